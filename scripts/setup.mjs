@@ -1,0 +1,99 @@
+// Makes a checkout ready to run: installs the dependencies when they are missing or stale, builds when a source is newer
+// than the build. It runs on whatever Node.js is at hand, because the pinned one comes with the dependencies.
+import { execFileSync, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+
+const root = path.resolve(import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname), "..");
+const pinnedNode = path.join(root, "node_modules", ".bin", "node");
+
+/** Does what is missing, and nothing where nothing is. Throws an Error whose message says what went wrong and what to do. */
+export function setup() {
+  if (dependenciesAreStale()) installDependencies();
+  const sources = fingerprintOfSources();
+  if (builtFrom() !== sources) build(sources);
+}
+
+/** Compares what npm noted about the installed packages with the lock file. */
+function dependenciesAreStale() {
+  if (!existsSync(pinnedNode)) return true;
+  try {
+    const wanted = JSON.parse(readFileSync(path.join(root, "package-lock.json"), "utf8")).packages;
+    const installed = JSON.parse(readFileSync(path.join(root, "node_modules", ".package-lock.json"), "utf8")).packages;
+    return Object.entries(wanted).some(([place, { version, integrity, optional }]) => {
+      if (place === "") return false;
+      const found = installed[place];
+      return found === undefined ? !optional : found.version !== version || found.integrity !== integrity;
+    });
+  } catch {
+    return true;
+  }
+}
+
+function installDependencies() {
+  say("installing dependencies (once, about half a minute)");
+  // The folder that is about to be replaced must not be the one npm runs from.
+  const bin = path.join(root, "node_modules", ".bin");
+  const PATH = (process.env.PATH ?? "").split(path.delimiter).filter((folder) => folder !== bin);
+  const npm = spawnSync("npm", ["ci", "--ignore-scripts", "--include=dev", "--include=optional", "--no-audit", "--no-fund", "--loglevel=error"], {
+    cwd: root,
+    env: { ...process.env, PATH: PATH.join(path.delimiter) },
+    stdio: ["ignore", "ignore", "inherit"],
+    shell: process.platform === "win32",
+  });
+  if (npm.error) throw new Error(`npm could not be started (${npm.error.message}); install Node.js with npm and try again`);
+  if (npm.status !== 0) throw new Error("npm could not install the dependencies; what it said stands above: mend that and try again");
+  if (!existsSync(pinnedNode)) throw new Error(`there is no pinned Node.js for ${process.platform}-${process.arch}; supported are Linux and macOS on x64 and arm64`);
+}
+
+const stamp = path.join(root, "dist", ".built-from");
+const builtFrom = () => (existsSync(stamp) ? readFileSync(stamp, "utf8") : "");
+
+/** Names, sizes and times of all that the compiler reads, so that a deleted source counts as a change too. */
+function fingerprintOfSources() {
+  const hash = createHash("sha256");
+  for (const folder of ["src", "tests", "bench"])
+    for (const name of existsSync(path.join(root, folder)) ? readdirSync(path.join(root, folder), { recursive: true }).sort() : [])
+      if (/\.tsx?$/.test(name)) note(path.join(folder, name));
+  note("tsconfig.json");
+  note("package-lock.json");
+  return hash.digest("hex");
+
+  function note(name) {
+    const { mtimeMs, size } = statSync(path.join(root, name));
+    hash.update(`${name}\0${size}\0${mtimeMs}\n`);
+  }
+}
+
+/** Builds beside the old build and swaps the two, so that a server that runs from it never sees half of one. */
+function build(sources) {
+  say("building");
+  const fresh = path.join(root, `dist.${process.pid}.new`);
+  const old = path.join(root, `dist.${process.pid}.old`);
+  mkdirSync(fresh, { recursive: true });
+  try {
+    execFileSync(pinnedNode, [path.join(root, "node_modules", "typescript", "bin", "tsc"), "-p", root, "--outDir", fresh], { cwd: root, stdio: ["ignore", 2, 2] });
+    writeFileSync(path.join(fresh, ".built-from"), sources);
+    if (existsSync(path.join(root, "dist"))) renameSync(path.join(root, "dist"), old);
+    renameSync(fresh, path.join(root, "dist"));
+  } catch (error) {
+    if (error.status) throw new Error("the sources do not compile; what is wrong stands above");
+    throw error;
+  } finally {
+    rmSync(fresh, { recursive: true, force: true });
+    rmSync(old, { recursive: true, force: true });
+  }
+}
+
+const say = (line) => process.stderr.write(`strongroom: ${line}\n`);
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  try {
+    setup();
+  } catch (error) {
+    say(error.message);
+    process.exitCode = 1;
+  }
+}

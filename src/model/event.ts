@@ -1,0 +1,57 @@
+import type { AccountId, CustomerId, RequestId, SessionId, TerminalId } from "./ids.ts";
+import type { RefusalName } from "./refusal.ts";
+
+/** Every kind of event that the audit log can hold, and what it tells (AUDIT.md). */
+export const EVENT_KINDS = {
+  signup: "a customer signed up",
+  signin: "a customer signed in, or failed to",
+  signout: "a customer signed out",
+  "session-expired": "the bank ended a customer's session",
+  "change-password": "a customer changed the password",
+  balance: "a customer asked for the balance",
+  statement: "a customer asked for the statement",
+  payee: "a customer asked for a payee's name",
+  deposit: "a customer's notes were booked",
+  withdraw: "an amount was held for a withdrawal",
+  settle: "notes were paid out and the hold was booked",
+  release: "a hold was given back unpaid",
+  transfer: "a customer paid another",
+  outcome: "an ATM asked what became of a request",
+  "cash-load": "an operator loaded an ATM's cash",
+  "terminal-status": "an ATM reported its state",
+  "terminal-enrol": "an operator enrolled an ATM",
+  "terminal-rotate": "an operator gave an ATM a new pre-shared key",
+  "terminal-revoke": "an operator revoked an ATM",
+  "customer-unlock": "an operator unlocked a customer",
+  "channel-ready": "an ATM's channel was established",
+  "channel-close": "an ATM's channel was closed in order",
+  "channel-truncated": "an ATM's channel broke off without CLOSE",
+  "channel-breach": "bytes came that are not the protocol",
+  "bank-start": "the bank server started",
+  "bank-stop": "the bank server stopped",
+  "audit-read": "an operator read the audit log",
+} as const satisfies Record<string, string>;
+
+export type EventKind = keyof typeof EVENT_KINDS;
+
+/** `ok`, a refusal by its name, or an error by a code of lower-case words joined by dashes. */
+export type EventOutcome = "ok" | `denied:${RefusalName}` | `error:${string}`;
+
+/**
+ * One line of the audit log before it is sealed. Never holds a password, a key or a token. `confidential` goes into the
+ * encrypted form only; all else stands in the plaintext form too.
+ */
+export interface AuditEvent {
+  /** Milliseconds since 1970 UTC, by the bank's clock. */
+  readonly at: number;
+  readonly kind: EventKind;
+  readonly outcome: EventOutcome;
+  readonly terminal?: TerminalId | undefined;
+  readonly session?: SessionId | undefined;
+  readonly request?: RequestId | undefined;
+  readonly customer?: CustomerId | undefined;
+  readonly account?: AccountId | undefined;
+  /** Minor units. */
+  readonly amount?: bigint | undefined;
+  readonly confidential?: Readonly<Record<string, string | number>> | undefined;
+}

@@ -1,0 +1,47 @@
+import { randomUUIDv7 } from "node:crypto";
+
+/** Ids are branded strings: checked once at the border by the maker of the same name, trusted inside. */
+declare const brand: unique symbol;
+type Id<Name extends string> = string & { readonly [brand]: Name };
+
+/** UUID version 7 that an ATM makes and stores before it first sends a request; a repeat carries the same. */
+export type RequestId = Id<"RequestId">;
+export type CustomerId = Id<"CustomerId">;
+export type AccountId = Id<"AccountId">;
+/** 1 to 32 bytes of UTF-8 without NUL (PROTOCOL.md, section 1). */
+export type TerminalId = Id<"TerminalId">;
+/** The first 16 bytes of the handshake hash, in hex (PROTOCOL.md, section 4). */
+export type SessionId = Id<"SessionId">;
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+const SESSION = /^[0-9a-f]{32}$/;
+
+function checked<Name extends string>(name: Name, pattern: RegExp, text: string): Id<Name> {
+  if (!pattern.test(text)) throw new RangeError(`not a ${name}: "${text}"`);
+  return text as Id<Name>;
+}
+
+/** Lower-case UUID version 7 and nothing else; throws RangeError. */
+export const RequestId = (text: string): RequestId => checked("RequestId", UUID_V7, text);
+export const CustomerId = (text: string): CustomerId => checked("CustomerId", UUID, text);
+export const AccountId = (text: string): AccountId => checked("AccountId", UUID, text);
+export const SessionId = (text: string): SessionId => checked("SessionId", SESSION, text);
+
+export function TerminalId(text: string): TerminalId {
+  const size = Buffer.byteLength(text);
+  if (size < 1 || size > 32 || text.includes("\0") || !text.isWellFormed())
+    throw new RangeError(`not a terminal id: "${text}" (1 to 32 bytes of UTF-8 without NUL)`);
+  return text as TerminalId;
+}
+
+/** The id of the ATM that `strongroom atm N` runs: 1 is "ATM-0001". Throws RangeError outside 1 to 9999. */
+export function terminalIdOf(n: number): TerminalId {
+  if (!Number.isInteger(n) || n < 1 || n > 9999) throw new RangeError(`not an ATM number: ${n} (1 to 9999)`);
+  return TerminalId(`ATM-${String(n).padStart(4, "0")}`);
+}
+
+/** Fresh ids, ordered by time, so that the tables' indexes grow at their end. */
+export const newRequestId = (): RequestId => randomUUIDv7() as RequestId;
+export const newCustomerId = (): CustomerId => randomUUIDv7() as CustomerId;
+export const newAccountId = (): AccountId => randomUUIDv7() as AccountId;

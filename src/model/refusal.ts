@@ -1,0 +1,52 @@
+/**
+ * All the ways the bank says no. A refusal is a value, never thrown; its name goes over the wire and into the audit log,
+ * so a name, once published, keeps its meaning. Each says which figures go with it to help the customer: money in minor
+ * units, times in milliseconds since 1970 UTC.
+ */
+export const REFUSALS = {
+  "request-id-reused": { details: [], meaning: "this request id came before with another body" },
+  "request-void": { details: [], meaning: "the ATM asked for the outcome before this request arrived; it can no longer happen" },
+  "terminal-out-of-service": { details: [], meaning: "this ATM is out of service" },
+  "bank-busy": { details: [], meaning: "the bank has too much to do; nothing was done" },
+  "money-suspended": { details: [], meaning: "the bank takes no new money operation at the moment; nothing was done" },
+  "already-signed-in": { details: [], meaning: "this session has a customer" },
+  "not-signed-in": { details: [], meaning: "the operation needs a customer and this session has none" },
+  "username-invalid": {
+    details: [],
+    meaning: "a username is 3 to 32 letters, digits, dots, dashes or underscores, beginning with a letter",
+  },
+  "username-taken": { details: [], meaning: "another customer has this username" },
+  "password-too-short": { details: ["least"], meaning: "the password has fewer characters than the bank asks for" },
+  "password-too-common": { details: [], meaning: "the password is on the list of common ones, or is the username" },
+  "credentials-delayed": {
+    details: ["until"],
+    meaning: "too many wrong passwords; the next try is taken only from this time on",
+  },
+  "credentials-locked": { details: [], meaning: "too many wrong passwords; the bank must unlock this customer" },
+  "credentials-wrong": { details: [], meaning: "no customer has this username and this password" },
+  "payee-unknown": { details: [], meaning: "no customer has this username" },
+  "payee-is-self": { details: [], meaning: "payer and payee are the same customer" },
+  "withdrawal-limit": { details: ["limit"], meaning: "more than one withdrawal may be" },
+  "daily-count-limit": { details: ["limit", "resetsAt"], meaning: "no more withdrawals today" },
+  "daily-amount-limit": { details: ["limit", "largest", "resetsAt"], meaning: "more than may be withdrawn today" },
+  "insufficient-funds": { details: ["available"], meaning: "more than is available in the account" },
+  "terminal-cash-short": { details: ["largest"], meaning: "more than this ATM's cash account holds" },
+  "balance-limit": { details: ["limit"], meaning: "the account would hold more than an account may" },
+  "hold-unknown": { details: [], meaning: "this ATM placed no hold with this request id" },
+  "hold-settled": { details: [], meaning: "the hold is settled already" },
+  "hold-released": { details: [], meaning: "the hold is released already" },
+  "hold-exceeded": { details: ["limit"], meaning: "more than was held" },
+} as const satisfies Record<string, { details: readonly string[]; meaning: string }>;
+
+export type RefusalName = keyof typeof REFUSALS;
+
+/** Figures that go with a refusal: minor units, or milliseconds since 1970 UTC. */
+export type RefusalDetails = Readonly<Record<string, bigint>>;
+
+/** What every operation comes to: its result, or a refusal with what helps the customer. */
+export type Outcome<Result> =
+  | { readonly ok: true; readonly result: Result }
+  | { readonly ok: false; readonly refusal: RefusalName; readonly details: RefusalDetails };
+
+export const accept = <Result>(result: Result): Outcome<Result> => ({ ok: true, result });
+export const refuse = (refusal: RefusalName, details: RefusalDetails = {}): Outcome<never> => ({ ok: false, refusal, details });

@@ -1,0 +1,137 @@
+import { RequestId } from "../model/ids.ts";
+import { AMOUNT_MAX, BALANCE_MAX, Money } from "../model/money.ts";
+import type { Json, JsonObject } from "./json.ts";
+import { ProtocolError } from "./protocol-error.ts";
+
+/**
+ * A kind of field: how a value is told apart from all else (`decode` throws ProtocolError) and how it is written again.
+ * `describe` is the text of the table in docs/PROTOCOL.md, section 11.
+ */
+export interface Field<Value> {
+  readonly describe: string;
+  readonly decode: (json: Json) => Value;
+  readonly encode: (value: Value) => Json;
+}
+
+export type ValueOf<Kind> = Kind extends Field<infer Value> ? Value : never;
+/** A set of named fields; a message has all of them and no others. */
+// biome-ignore lint/suspicious/noExplicitAny: a row of the table holds fields of any kind
+export type Fields = Readonly<Record<string, Field<any>>>;
+export type ValuesOf<Row extends Fields> = { readonly [Name in keyof Row]: ValueOf<Row[Name]> };
+
+const wrong = (what: string): never => {
+  throw new ProtocolError("message-field", `not ${what}`);
+};
+
+function integer(describe: string, least: bigint, most: bigint): Field<bigint> {
+  return {
+    describe,
+    decode: (json) => (typeof json === "bigint" && json >= least && json <= most ? json : wrong(describe)),
+    encode: (value) => value,
+  };
+}
+
+/** What a request may move: 1 to 10^12 minor units. */
+export const amount: Field<Money> = {
+  ...integer("integer, minor units, 1 to 10^12", 1n, AMOUNT_MAX),
+  decode: (json) => (typeof json === "bigint" && json >= 1n && json <= AMOUNT_MAX ? Money(json) : wrong("an amount")),
+};
+
+/** What an account or a cassette may hold: 0 to 10^15 minor units. */
+export const balance: Field<Money> = {
+  ...integer("integer, minor units, 0 to 10^15", 0n, BALANCE_MAX),
+  decode: (json) => (typeof json === "bigint" && json >= 0n && json <= BALANCE_MAX ? Money(json) : wrong("a balance")),
+};
+
+/** Milliseconds since 1970 UTC. */
+export const time: Field<number> = {
+  describe: "integer, milliseconds since 1970-01-01 UTC, 0 to 2^53 - 1",
+  decode: (json) =>
+    typeof json === "bigint" && json >= 0n && json <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(json) : wrong("a time"),
+  encode: (value) => BigInt(value),
+};
+
+/** A count of things, 0 to 10^9. */
+export const count: Field<number> = {
+  describe: "integer, 0 to 10^9",
+  decode: (json) => (typeof json === "bigint" && json >= 0n && json <= 1_000_000_000n ? Number(json) : wrong("a count")),
+  encode: (value) => BigInt(value),
+};
+
+export const flag: Field<boolean> = {
+  describe: "true or false",
+  decode: (json) => (typeof json === "boolean" ? json : wrong("true or false")),
+  encode: (value) => value,
+};
+
+/** UUID version 7, lower case. */
+export const requestId: Field<RequestId> = {
+  describe: "string, UUID version 7 in lower case",
+  decode: (json) => {
+    if (typeof json !== "string") return wrong("a request id");
+    try {
+      return RequestId(json);
+    } catch {
+      return wrong("a request id");
+    }
+  },
+  encode: (value) => value,
+};
+
+/** Well-formed text of `least` to `most` bytes of UTF-8 without control characters. */
+export function text(least: number, most: number): Field<string> {
+  const describe = `string, ${least} to ${most} bytes of UTF-8 without control characters`;
+  return {
+    describe,
+    decode: (json) => {
+      if (typeof json !== "string" || !json.isWellFormed() || /\p{Cc}/u.test(json)) return wrong(describe);
+      const size = Buffer.byteLength(json);
+      return size >= least && size <= most ? json : wrong(describe);
+    },
+    encode: (value) => value,
+  };
+}
+
+/** Exactly one of these words. */
+export function word<const Words extends readonly string[]>(...words: Words): Field<Words[number]> {
+  const describe = `one of ${words.map((each) => `"${each}"`).join(", ")}`;
+  return {
+    describe,
+    decode: (json) => (typeof json === "string" && words.includes(json) ? json : wrong(describe)),
+    encode: (value) => value,
+  };
+}
+
+/** At most `most` rows, each with all of these fields and no others. */
+export function list<Row extends Fields>(most: number, row: Row): Field<readonly ValuesOf<Row>[]> {
+  const inner = Object.entries(row).map(([name, field]) => `\`${name}\`: ${field.describe}`);
+  return {
+    describe: `array of 0 to ${most} objects {${inner.join("; ")}}`,
+    decode: (json) =>
+      Array.isArray(json) && json.length <= most ? json.map((each) => decodeFields(row, each, [])) : wrong("such a list"),
+    encode: (value) => value.map((each) => encodeFields(row, each)),
+  };
+}
+
+/** Reads an object that has exactly these fields, and the names in `besides`, and no others. Throws ProtocolError. */
+export function decodeFields<Row extends Fields>(row: Row, json: Json | undefined, besides: readonly string[]): ValuesOf<Row> {
+  if (json === undefined || json === null || typeof json !== "object" || Array.isArray(json)) return wrong("an object");
+  const names = Object.keys(row);
+  for (const name of Object.keys(json))
+    if (!names.includes(name) && !besides.includes(name))
+      throw new ProtocolError("message-field", "a field that the table does not name");
+  const values: Record<string, unknown> = {};
+  for (const name of names) {
+    const value = (json as JsonObject)[name];
+    if (value === undefined) throw new ProtocolError("message-field", `the field ${name} is missing`);
+    values[name] = (row[name] as Field<unknown>).decode(value);
+  }
+  return values as ValuesOf<Row>;
+}
+
+/** Writes exactly these fields, in the table's order. */
+export function encodeFields<Row extends Fields>(row: Row, values: ValuesOf<Row>): JsonObject {
+  const json: Record<string, Json> = {};
+  for (const name of Object.keys(row)) json[name] = (row[name] as Field<unknown>).encode(values[name]);
+  return json;
+}

@@ -1,0 +1,88 @@
+import type { RequestId } from "../model/ids.ts";
+import type { Outcome, RefusalName } from "../model/refusal.ts";
+import { REFUSALS } from "../model/refusal.ts";
+import { decodeFields, encodeFields, requestId } from "./fields.ts";
+import { type Json, type JsonObject, readJson, writeJson } from "./json.ts";
+import { OPERATIONS, type OperationName, type RequestOf, type ResultOf } from "./operations.ts";
+import { ProtocolError } from "./protocol-error.ts";
+
+/** The most bytes that one message may have (PROTOCOL.md, sections 5 and 11). */
+export const MESSAGE_SIZE_MAX = 16_380;
+
+/** One request of an ATM, told apart by `op`. */
+export type Request = {
+  readonly [Name in OperationName]: { readonly id: RequestId; readonly op: Name; readonly fields: RequestOf<Name> };
+}[OperationName];
+
+/** The bank's answer to the request of the same id. */
+export interface Response<Name extends OperationName> {
+  readonly id: RequestId;
+  readonly outcome: Outcome<ResultOf<Name>>;
+}
+
+/** Writes a request. Throws ProtocolError where it would be larger than a message may be. */
+export function encodeRequest(request: Request): Buffer {
+  return toBytes({ id: request.id, op: request.op, ...encodeFields(OPERATIONS[request.op].request, request.fields) });
+}
+
+/** Reads a request, strictly: no key twice, none that the table does not name. Throws ProtocolError. */
+export function decodeRequest(bytes: Uint8Array): Request {
+  const json = toObject(bytes);
+  const op = json["op"];
+  if (typeof op !== "string" || !Object.hasOwn(OPERATIONS, op)) throw new ProtocolError("message-operation", "no such operation");
+  const fields = decodeFields(OPERATIONS[op as OperationName].request, json, ["id", "op"]);
+  return { id: idOf(json), op, fields } as Request;
+}
+
+/** Writes the response to a request for the operation `op`. */
+export function encodeResponse<Name extends OperationName>(op: Name, { id, outcome }: Response<Name>): Buffer {
+  if (outcome.ok) return toBytes({ id, ok: true, ...encodeFields(OPERATIONS[op].result, outcome.result as never) });
+  return toBytes({ id, ok: false, refusal: outcome.refusal, ...outcome.details });
+}
+
+/** The id of a response, read before it is known which operation it answers. Throws ProtocolError. */
+export const responseId = (bytes: Uint8Array): RequestId => idOf(toObject(bytes));
+
+/** Reads the response to a request for the operation `op`. Throws ProtocolError. */
+export function decodeResponse<Name extends OperationName>(op: Name, bytes: Uint8Array): Response<Name> {
+  const json = toObject(bytes);
+  const id = idOf(json);
+  if (json["ok"] === true) {
+    const result = decodeFields(OPERATIONS[op].result, json, ["id", "ok"]) as ResultOf<Name>;
+    return { id, outcome: { ok: true, result } };
+  }
+  if (json["ok"] !== false) throw new ProtocolError("message-field", "ok is neither true nor false");
+  return { id, outcome: { ok: false, ...decodeRefusal(op, json) } };
+}
+
+function decodeRefusal(op: OperationName, json: JsonObject): { refusal: RefusalName; details: Record<string, bigint> } {
+  const name = json["refusal"] as RefusalName;
+  if (!(OPERATIONS[op].refusals as readonly RefusalName[]).includes(name))
+    throw new ProtocolError("message-field", "a refusal that the table does not name");
+  const named: readonly string[] = REFUSALS[name].details;
+  const details: Record<string, bigint> = {};
+  for (const [key, value] of Object.entries(json)) {
+    if (key === "id" || key === "ok" || key === "refusal") continue;
+    if (!named.includes(key) || typeof value !== "bigint")
+      throw new ProtocolError("message-field", "a figure that the refusal does not have");
+    details[key] = value;
+  }
+  if (Object.keys(details).length !== named.length)
+    throw new ProtocolError("message-field", "a figure of the refusal is missing");
+  return { refusal: name, details };
+}
+
+const idOf = (json: JsonObject): RequestId => requestId.decode(json["id"] ?? null);
+
+function toObject(bytes: Uint8Array): JsonObject {
+  if (bytes.length > MESSAGE_SIZE_MAX) throw new ProtocolError("message-size", "the message is too large");
+  const json = readJson(bytes);
+  if (json === null || typeof json !== "object" || Array.isArray(json)) throw new ProtocolError("message-json", "not an object");
+  return json as JsonObject;
+}
+
+function toBytes(json: Record<string, Json>): Buffer {
+  const bytes = Buffer.from(writeJson(json));
+  if (bytes.length > MESSAGE_SIZE_MAX) throw new ProtocolError("message-size", "the message is too large");
+  return bytes;
+}

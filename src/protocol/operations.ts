@@ -1,0 +1,162 @@
+import type { RefusalName } from "../model/refusal.ts";
+import { amount, balance, count, type Fields, flag, list, requestId, text, time, type ValuesOf, word } from "./fields.ts";
+
+/**
+ * The operations that an ATM may ask for, in one table: types, codecs, the bank's dispatch, the closed list of refusals
+ * of each, and the table in docs/PROTOCOL.md, section 11, all derive from it. `customer` says whether the session must
+ * have a signed-in customer; the customer is the session's, never a field of the message.
+ */
+export interface Operation {
+  readonly meaning: string;
+  readonly customer: "needed" | "none" | "either";
+  readonly request: Fields;
+  readonly result: Fields;
+  readonly refusals: readonly RefusalName[];
+}
+
+const username = text(1, 64);
+const password = text(1, 256);
+/** What the account holds: posted = held + available. */
+const funds = { posted: balance, held: balance, available: balance };
+const once = ["request-id-reused", "request-void"] as const;
+const money = [...once, "bank-busy", "money-suspended", "terminal-out-of-service", "not-signed-in"] as const;
+
+export const OPERATIONS = {
+  signup: {
+    meaning: "opens an account for a new customer; does not sign in",
+    customer: "none",
+    request: { username, password },
+    result: {},
+    refusals: [
+      ...once,
+      "bank-busy",
+      "already-signed-in",
+      "username-invalid",
+      "username-taken",
+      "password-too-short",
+      "password-too-common",
+    ],
+  },
+  signin: {
+    meaning: "signs a customer in on this session",
+    customer: "none",
+    request: { username, password },
+    result: { username, currency: text(3, 3), exponent: count },
+    refusals: ["bank-busy", "already-signed-in", "credentials-wrong", "credentials-delayed", "credentials-locked"],
+  },
+  signout: {
+    meaning: "ends the customer's stay; the ATM then closes the session",
+    customer: "needed",
+    request: {},
+    result: {},
+    refusals: ["not-signed-in"],
+  },
+  "change-password": {
+    meaning: "replaces the customer's password",
+    customer: "needed",
+    request: { password, replacement: password },
+    result: {},
+    refusals: [
+      ...once,
+      "bank-busy",
+      "not-signed-in",
+      "credentials-wrong",
+      "credentials-delayed",
+      "credentials-locked",
+      "password-too-short",
+      "password-too-common",
+    ],
+  },
+  balance: {
+    meaning: "what the account holds, from one consistent read",
+    customer: "needed",
+    request: {},
+    result: funds,
+    refusals: ["bank-busy", "not-signed-in"],
+  },
+  deposit: {
+    meaning: "books notes that the ATM has counted and keeps",
+    customer: "needed",
+    request: { amount },
+    result: funds,
+    refusals: [...money, "balance-limit"],
+  },
+  withdraw: {
+    meaning: "holds the amount; the ATM then pays it out and sends `settle`, or `release`; the hold never expires by itself",
+    customer: "needed",
+    request: { amount },
+    result: funds,
+    refusals: [
+      ...money,
+      "withdrawal-limit",
+      "daily-count-limit",
+      "daily-amount-limit",
+      "insufficient-funds",
+      "terminal-cash-short",
+    ],
+  },
+  settle: {
+    meaning: "books what was paid out of the hold that the withdraw request `hold` placed, and gives the rest back",
+    customer: "either",
+    request: { hold: requestId, amount },
+    result: { amount: amount },
+    refusals: [...once, "bank-busy", "hold-unknown", "hold-settled", "hold-released", "hold-exceeded"],
+  },
+  release: {
+    meaning: "gives the hold that the withdraw request `hold` placed back; nothing was paid out",
+    customer: "either",
+    request: { hold: requestId },
+    result: { amount: amount },
+    refusals: [...once, "bank-busy", "hold-unknown", "hold-settled", "hold-released"],
+  },
+  transfer: {
+    meaning: "pays another customer",
+    customer: "needed",
+    request: { payee: username, amount },
+    result: funds,
+    refusals: [...money, "payee-unknown", "payee-is-self", "insufficient-funds", "balance-limit"],
+  },
+  payee: {
+    meaning: "a payee's name, masked, to be confirmed before a transfer",
+    customer: "needed",
+    request: { payee: username },
+    result: { name: text(1, 64) },
+    refusals: ["bank-busy", "not-signed-in", "payee-unknown", "payee-is-self"],
+  },
+  statement: {
+    meaning: "a page of the account's entries, newest first; `before` is the `entry` number to go on below, 0 for the newest",
+    customer: "needed",
+    request: { before: count, most: count },
+    result: {
+      opening: balance,
+      entries: list(50, {
+        entry: count,
+        at: time,
+        kind: word("deposit", "withdrawal", "transfer"),
+        direction: word("credit", "debit"),
+        amount,
+        balance,
+      }),
+    },
+    refusals: ["bank-busy", "not-signed-in"],
+  },
+  outcome: {
+    meaning:
+      "what became of an earlier request of this ATM; where it is unknown it is made void in the same step, so that it can no longer happen afterwards",
+    customer: "either",
+    request: { request: requestId },
+    result: { state: word("void", "done", "refused", "held", "settled", "released"), amount: balance },
+    refusals: ["bank-busy"],
+  },
+  "terminal-status": {
+    meaning: "the ATM says whether it is in service and what its cassettes hold",
+    customer: "either",
+    request: { inService: flag, cassettes: list(16, { denomination: amount, notes: count }) },
+    result: { currency: text(3, 3), exponent: count },
+    refusals: ["bank-busy"],
+  },
+} as const satisfies Record<string, Operation>;
+
+export type OperationName = keyof typeof OPERATIONS;
+export type RequestOf<Name extends OperationName> = ValuesOf<(typeof OPERATIONS)[Name]["request"]>;
+export type ResultOf<Name extends OperationName> = ValuesOf<(typeof OPERATIONS)[Name]["result"]>;

@@ -1,0 +1,14 @@
+/**
+ * A breach: an application message that is not the protocol (PROTOCOL.md, section 11). Caught in one place, where the
+ * connection ends; the peer is told nothing. `code` is stable and goes into metrics and the audit log; the message never
+ * quotes what the peer sent.
+ */
+export class ProtocolError extends Error {
+  override readonly name = "ProtocolError";
+  readonly code: "message-json" | "message-field" | "message-operation" | "message-size" | "message-match";
+
+  constructor(code: ProtocolError["code"], reason: string) {
+    super(reason);
+    this.code = code;
+  }
+}
