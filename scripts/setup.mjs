@@ -37,15 +37,23 @@ function installDependencies() {
   // The folder that is about to be replaced must not be the one npm runs from.
   const bin = path.join(root, "node_modules", ".bin");
   const PATH = (process.env.PATH ?? "").split(path.delimiter).filter((folder) => folder !== bin);
-  const npm = spawnSync("npm", ["ci", "--ignore-scripts", "--include=dev", "--include=optional", "--no-audit", "--no-fund", "--loglevel=error"], {
-    cwd: root,
-    env: { ...process.env, PATH: PATH.join(path.delimiter) },
-    stdio: ["ignore", "ignore", "inherit"],
-    shell: process.platform === "win32",
-  });
+  const npm = spawnSync(
+    "npm",
+    ["ci", "--ignore-scripts", "--include=dev", "--include=optional", "--no-audit", "--no-fund", "--loglevel=error"],
+    {
+      cwd: root,
+      env: { ...process.env, PATH: PATH.join(path.delimiter) },
+      stdio: ["ignore", "ignore", "inherit"],
+      shell: process.platform === "win32",
+    },
+  );
   if (npm.error) throw new Error(`npm could not be started (${npm.error.message}); install Node.js with npm and try again`);
-  if (npm.status !== 0) throw new Error("npm could not install the dependencies; what it said stands above: mend that and try again");
-  if (!existsSync(pinnedNode)) throw new Error(`there is no pinned Node.js for ${process.platform}-${process.arch}; supported are Linux and macOS on x64 and arm64`);
+  if (npm.status !== 0)
+    throw new Error("npm could not install the dependencies; what it said stands above: mend that and try again");
+  if (!existsSync(pinnedNode))
+    throw new Error(
+      `there is no pinned Node.js for ${process.platform}-${process.arch}; supported are Linux and macOS on x64 and arm64`,
+    );
 }
 
 const stamp = path.join(root, "dist", ".built-from");
@@ -55,7 +63,9 @@ const builtFrom = () => (existsSync(stamp) ? readFileSync(stamp, "utf8") : "");
 function fingerprintOfSources() {
   const hash = createHash("sha256");
   for (const folder of ["src", "tests", "bench"])
-    for (const name of existsSync(path.join(root, folder)) ? readdirSync(path.join(root, folder), { recursive: true }).sort() : [])
+    for (const name of existsSync(path.join(root, folder))
+      ? readdirSync(path.join(root, folder), { recursive: true }).sort()
+      : [])
       if (/\.tsx?$/.test(name)) note(path.join(folder, name));
   note("tsconfig.json");
   note("package-lock.json");
@@ -74,7 +84,10 @@ function build(sources) {
   const old = path.join(root, `dist.${process.pid}.old`);
   mkdirSync(fresh, { recursive: true });
   try {
-    execFileSync(pinnedNode, [path.join(root, "node_modules", "typescript", "bin", "tsc"), "-p", root, "--outDir", fresh], { cwd: root, stdio: ["ignore", 2, 2] });
+    execFileSync(pinnedNode, [path.join(root, "node_modules", "typescript", "bin", "tsc"), "-p", root, "--outDir", fresh], {
+      cwd: root,
+      stdio: ["ignore", 2, 2],
+    });
     writeFileSync(path.join(fresh, ".built-from"), sources);
     if (existsSync(path.join(root, "dist"))) renameSync(path.join(root, "dist"), old);
     renameSync(fresh, path.join(root, "dist"));

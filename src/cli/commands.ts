@@ -1,0 +1,127 @@
+import type { OptionName } from "./options.ts";
+import type { Settings } from "./settings.ts";
+
+/** What a command is given: its operands by name, and its options. */
+export interface Invocation {
+  readonly operands: Readonly<Record<string, string>>;
+  readonly settings: Settings;
+}
+
+/** What a command's module exports: does the work and comes to the exit status. */
+export type Run = (invocation: Invocation) => Promise<number>;
+
+export interface Command {
+  readonly operands: readonly string[];
+  readonly options: readonly OptionName[];
+  readonly meaning: string;
+  readonly example: string;
+  /** Loaded only when the command runs, so that `--help` is instant. */
+  readonly load: () => Promise<Run>;
+}
+
+const everywhere = ["data", "config"] as const;
+const database = [...everywhere, "database-url"] as const;
+const bank = [
+  ...database,
+  "log-level",
+  "listen",
+  "workers",
+  "currency",
+  "limit-withdrawal",
+  "limit-day",
+  "limit-day-count",
+  "bcrypt-cost",
+  "sessions-per-terminal",
+  "half-open",
+  "half-open-per-address",
+  "hellos-per-second",
+  "hellos-per-second-per-address",
+] as const;
+
+/** Every command, in one table: it is the usage text, the parser's rules and the table in the README at once. */
+export const COMMANDS: Readonly<Record<string, Command>> = {
+  start: {
+    operands: [],
+    options: [...bank, "atms"],
+    meaning: "brings up a bank and its ATMs in one terminal, with all set-up",
+    example: "strongroom start",
+    load: async () => (await import("./start.ts")).start,
+  },
+  bank: {
+    operands: [],
+    options: bank,
+    meaning: "runs the bank server",
+    example: "strongroom bank --listen 127.0.0.1:65432",
+    load: async () => (await import("./bank.ts")).bank,
+  },
+  atm: {
+    operands: ["N"],
+    options: [...everywhere, "log-level", "bank", "key", "host", "port", "currency"],
+    meaning: "runs ATM N, which serves its page on port 5000 + N",
+    example: "strongroom atm 1 --bank 127.0.0.1:65432 --key atm-1.json",
+    load: async () => (await import("./atm.ts")).atm,
+  },
+  "terminal enrol": {
+    operands: ["N"],
+    options: [...database, "out", "public-key", "load", "currency"],
+    meaning: "makes ATM N known to the bank and writes its key file",
+    example: "strongroom terminal enrol 3 --out atm-3.json",
+    load: async () => (await import("./terminal.ts")).enrolTerminal,
+  },
+  "terminal list": {
+    operands: [],
+    options: [...database, "json"],
+    meaning: "lists the ATMs, their keys' epochs and when each was last seen",
+    example: "strongroom terminal list",
+    load: async () => (await import("./terminal.ts")).listTerminals,
+  },
+  "terminal rotate": {
+    operands: ["N"],
+    options: [...database, "out", "key"],
+    meaning: "makes a new pre-shared key for ATM N; the old one ends 24 hours after the new one's first use",
+    example: "strongroom terminal rotate 3 --key atm-3.json --out atm-3-new.json",
+    load: async () => (await import("./terminal.ts")).rotateTerminal,
+  },
+  "terminal revoke": {
+    operands: ["N"],
+    options: database,
+    meaning: "ends ATM N's keys and its live sessions at once",
+    example: "strongroom terminal revoke 3",
+    load: async () => (await import("./terminal.ts")).revokeTerminal,
+  },
+  "customer unlock": {
+    operands: ["USERNAME"],
+    options: database,
+    meaning: "lets a customer sign in again after too many wrong passwords",
+    example: "strongroom customer unlock alice",
+    load: async () => (await import("./customer.ts")).unlockCustomer,
+  },
+  "ledger verify": {
+    operands: [],
+    options: database,
+    meaning: "recomputes every balance from the entries and lists what is off; exit status 1 if anything is",
+    example: "strongroom ledger verify",
+    load: async () => (await import("./ledger.ts")).verifyLedger,
+  },
+  "audit verify": {
+    operands: [],
+    options: [...database, "key"],
+    meaning: "checks both forms of the audit log, its tree, its signature and the database; exit status 1 if anything is off",
+    example: "strongroom audit verify",
+    load: async () => (await import("./audit.ts")).verifyAudit,
+  },
+  "audit decrypt": {
+    operands: [],
+    options: [...everywhere, "key"],
+    meaning: "opens the encrypted form with the auditor's private key and prints it, a JSON line for each event",
+    example: "strongroom audit decrypt --key auditor.key",
+    load: async () => (await import("./audit.ts")).decryptAudit,
+  },
+  "audit keygen": {
+    operands: [],
+    options: ["out"],
+    meaning: "makes an auditor's key pair: FILE holds the private key, FILE.pub the public one",
+    example: "strongroom audit keygen --out auditor.key",
+    load: async () => (await import("./audit.ts")).generateAuditorKey,
+  },
+};

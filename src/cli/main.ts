@@ -1,0 +1,79 @@
+import { parseArgs } from "node:util";
+import { COMMANDS, type Command } from "./commands.ts";
+import { checkoutRoot } from "./data-folder.ts";
+import { reportFailure } from "./failure.ts";
+import { OPTIONS, type OptionName } from "./options.ts";
+import { Settings } from "./settings.ts";
+import { commandUsage, usage } from "./usage.ts";
+import { UsageError } from "./usage-error.ts";
+
+// The entry of the command line: finds the command in the table, reads its operands and options, runs it.
+const NODE_MAJOR = 26;
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  process.exitCode = reportFailure(error);
+}
+
+async function main(argv: readonly string[]): Promise<number> {
+  const major = Number(process.versions.node.split(".")[0]);
+  if (major < NODE_MAJOR)
+    throw new UsageError(
+      `Node.js ${process.versions.node} is too old, ${NODE_MAJOR} or later is needed: run bin/strongroom, which brings its own`,
+    );
+  const words = argv.filter((word) => !word.startsWith("-"));
+  const name = [words.slice(0, 2).join(" "), words[0] ?? ""].find((each) => Object.hasOwn(COMMANDS, each));
+  const asksHelp = argv.includes("--help") || argv.includes("-h") || words[0] === "help";
+  if (name === undefined) {
+    if (!asksHelp && argv.length > 0)
+      throw new UsageError(`there is no command "${words.slice(0, 2).join(" ")}"; strongroom --help lists them`);
+    process.stdout.write(usage());
+    return asksHelp ? 0 : 2;
+  }
+  const command = COMMANDS[name] as Command;
+  if (asksHelp) {
+    process.stdout.write(commandUsage(name, command));
+    return 0;
+  }
+  const { operands, flags } = readArguments(name, command, argv);
+  const run = await command.load();
+  return run({ operands, settings: new Settings(flags, process.env, checkoutRoot) });
+}
+
+function readArguments(
+  name: string,
+  command: Command,
+  argv: readonly string[],
+): { operands: Record<string, string>; flags: Record<string, string> } {
+  const hint = `strongroom ${name} --help tells how it is used`;
+  let parsed: ReturnType<typeof parseArgs>;
+  try {
+    parsed = parseArgs({
+      args: withoutCommand(argv, name),
+      allowPositionals: true,
+      options: Object.fromEntries(
+        command.options.map((option) => [option, { type: isFlag(option) ? "boolean" : "string" } as const]),
+      ),
+    });
+  } catch (error) {
+    throw new UsageError(`${(error as Error).message.split(". ")[0]}; ${hint}`);
+  }
+  if (parsed.positionals.length !== command.operands.length)
+    throw new UsageError(
+      `strongroom ${name} takes ${command.operands.length === 0 ? "no operand" : command.operands.join(" ")}; ${hint}`,
+    );
+  return {
+    operands: Object.fromEntries(command.operands.map((operand, place) => [operand, parsed.positionals[place] as string])),
+    flags: Object.fromEntries(Object.entries(parsed.values).map(([option, value]) => [option, String(value)])),
+  };
+}
+
+/** What stands on the command line besides the command's own words. */
+function withoutCommand(argv: readonly string[], name: string): string[] {
+  const rest = [...argv];
+  for (const word of name.split(" ")) rest.splice(rest.indexOf(word), 1);
+  return rest;
+}
+
+const isFlag = (option: OptionName): boolean => OPTIONS[option].value === "";

@@ -1,0 +1,237 @@
+import { Currency, parseMoney } from "../model/currency.ts";
+import { terminalIdOf } from "../model/ids.ts";
+import { UsageError } from "./usage-error.ts";
+
+/**
+ * Every option of every command, in one table. A value comes from the flag, else from the environment, else from the
+ * configuration file (the option's name is the key), else it is the default. `read` turns the text into the value and
+ * throws RangeError with a sentence that says what would be right.
+ */
+export interface Option<Value> {
+  readonly value: string;
+  readonly env?: string;
+  readonly meaning: string;
+  readonly default: string | null;
+  readonly read: (text: string) => Value;
+}
+
+const text = (given: string): string => given;
+const flag = (given: string): boolean => {
+  if (given === "true") return true;
+  if (given === "false") return false;
+  throw new RangeError("true or false");
+};
+
+function integer(least: number, most: number): (given: string) => number {
+  return (given) => {
+    const value = Number(given);
+    if (!/^\d+$/.test(given) || value < least || value > most) throw new RangeError(`a whole number from ${least} to ${most}`);
+    return value;
+  };
+}
+
+function address(given: string): { host: string; port: number } {
+  const match = /^(?:\[([0-9a-fA-F:.]+)\]|([^:[\]]+)):(\d{1,5})$/.exec(given);
+  const port = Number(match?.[3]);
+  if (match === null || port < 1 || port > 65_535) throw new RangeError("HOST:PORT, such as 127.0.0.1:65432 or [::1]:65432");
+  return { host: (match[1] ?? match[2]) as string, port };
+}
+
+function atmNumbers(given: string): readonly number[] {
+  return given.split(",").map((each) => {
+    const n = integer(1, 9999)(each);
+    terminalIdOf(n);
+    return n;
+  });
+}
+
+/** "50x100,20x200": the notes of a load, as count x face value in whole units of the currency. */
+function load(given: string): readonly { face: string; notes: number }[] {
+  return given.split(",").map((each) => {
+    const match = /^(\d{1,6})x(\d{1,6}(?:\.\d{1,4})?)$/.exec(each);
+    if (match === null) throw new RangeError("COUNTxFACE,COUNTxFACE, such as 200x50,300x20");
+    return { notes: Number(match[1]), face: match[2] as string };
+  });
+}
+
+/** An amount in the bank's currency, read once the currency is known. */
+const amount = (given: string): string => {
+  if (parseMoney(given, { code: "XXX", exponent: 4 }) === null) throw new RangeError("an amount, such as 500 or 500.00");
+  return given;
+};
+
+export const OPTIONS = {
+  data: {
+    value: "DIR",
+    env: "STRONGROOM_DATA",
+    default: "data",
+    meaning: "the folder that holds all data (in the checkout unless the path says otherwise)",
+    read: text,
+  },
+  config: {
+    value: "FILE",
+    env: "STRONGROOM_CONFIG",
+    default: null,
+    meaning: "a JSON file of options; strongroom.json in the data folder where it exists",
+    read: text,
+  },
+  "database-url": {
+    value: "URL",
+    env: "DATABASE_URL",
+    default: null,
+    meaning: "an external PostgreSQL; without it an embedded one runs in the data folder",
+    read: text,
+  },
+  "log-level": {
+    value: "LEVEL",
+    env: "STRONGROOM_LOG_LEVEL",
+    default: "info",
+    meaning: "trace, debug, info, warn, error or silent",
+    read: logLevel,
+  },
+  listen: {
+    value: "HOST:PORT",
+    env: "STRONGROOM_LISTEN",
+    default: "127.0.0.1:65432",
+    meaning: "where the bank listens for ATMs",
+    read: address,
+  },
+  workers: {
+    value: "N",
+    env: "STRONGROOM_WORKERS",
+    default: null,
+    meaning: "processes that serve ATMs; one per core unless given",
+    read: integer(1, 256),
+  },
+  currency: {
+    value: "CODE",
+    env: "STRONGROOM_CURRENCY",
+    default: "EUR",
+    meaning: "the bank's one currency, by its ISO 4217 code",
+    read: Currency,
+  },
+  "limit-withdrawal": {
+    value: "AMOUNT",
+    env: "STRONGROOM_LIMIT_WITHDRAWAL",
+    default: "1000",
+    meaning: "the most that one withdrawal may be",
+    read: amount,
+  },
+  "limit-day": {
+    value: "AMOUNT",
+    env: "STRONGROOM_LIMIT_DAY",
+    default: "2000",
+    meaning: "the most that a customer may withdraw in a day (UTC)",
+    read: amount,
+  },
+  "limit-day-count": {
+    value: "N",
+    env: "STRONGROOM_LIMIT_DAY_COUNT",
+    default: "20",
+    meaning: "the most withdrawals of a customer in a day (UTC)",
+    read: integer(1, 1_000_000),
+  },
+  "bcrypt-cost": {
+    value: "N",
+    env: "STRONGROOM_BCRYPT_COST",
+    default: "12",
+    meaning: "bcrypt's cost; a sign-in rehashes where it was raised",
+    read: integer(4, 20),
+  },
+  "sessions-per-terminal": {
+    value: "N",
+    env: "STRONGROOM_SESSIONS_PER_TERMINAL",
+    default: "8",
+    meaning: "channels that one ATM may hold at once",
+    read: integer(1, 100_000),
+  },
+  "half-open": {
+    value: "N",
+    env: "STRONGROOM_HALF_OPEN",
+    default: "256",
+    meaning: "connections not yet authenticated that a worker holds at once",
+    read: integer(1, 100_000),
+  },
+  "half-open-per-address": {
+    value: "N",
+    env: "STRONGROOM_HALF_OPEN_PER_ADDRESS",
+    default: "64",
+    meaning: "the same for one source address",
+    read: integer(1, 100_000),
+  },
+  "hellos-per-second": {
+    value: "N",
+    env: "STRONGROOM_HELLOS_PER_SECOND",
+    default: "500",
+    meaning: "handshakes that a worker begins in a second",
+    read: integer(1, 1_000_000),
+  },
+  "hellos-per-second-per-address": {
+    value: "N",
+    env: "STRONGROOM_HELLOS_PER_SECOND_PER_ADDRESS",
+    default: "100",
+    meaning: "the same for one source address",
+    read: integer(1, 1_000_000),
+  },
+  atms: { value: "N,N", env: "STRONGROOM_ATMS", default: "1,2", meaning: "the ATMs to bring up, by number", read: atmNumbers },
+  bank: {
+    value: "HOST:PORT",
+    env: "STRONGROOM_BANK",
+    default: "127.0.0.1:65432",
+    meaning: "where the ATM finds the bank",
+    read: address,
+  },
+  key: {
+    value: "FILE",
+    env: "STRONGROOM_KEY",
+    default: null,
+    meaning: "the key file; for an ATM, atm-N/key.json in the data folder unless given",
+    read: text,
+  },
+  host: { value: "HOST", env: "STRONGROOM_HOST", default: "127.0.0.1", meaning: "where the ATM serves its page", read: text },
+  port: {
+    value: "PORT",
+    env: "STRONGROOM_PORT",
+    default: null,
+    meaning: "the port of the ATM's page; 5000 + N unless given",
+    read: integer(1, 65_535),
+  },
+  out: { value: "FILE", default: null, meaning: "where to write the key file", read: text },
+  "public-key": {
+    value: "HEX",
+    default: null,
+    meaning: "the ATM's own X25519 public key, so that its private key never leaves it",
+    read: publicKey,
+  },
+  load: {
+    value: "COUNTxFACE,…",
+    default: "200x50,300x20,200x10",
+    meaning: "the notes that the ATM's cassettes begin with",
+    read: load,
+  },
+  json: { value: "", default: "false", meaning: "print JSON, a line for each record", read: flag },
+} as const satisfies Record<string, Option<unknown>>;
+
+export type OptionName = keyof typeof OPTIONS;
+export type OptionValue<Name extends OptionName> = ReturnType<(typeof OPTIONS)[Name]["read"]>;
+
+function logLevel(given: string): string {
+  if (!["trace", "debug", "info", "warn", "error", "silent"].includes(given))
+    throw new RangeError("trace, debug, info, warn, error or silent");
+  return given;
+}
+
+function publicKey(given: string): Buffer {
+  if (!/^[0-9a-fA-F]{64}$/.test(given)) throw new RangeError("64 hexadecimal digits");
+  return Buffer.from(given, "hex");
+}
+
+/** Reads one option's text, wherever it came from. Throws UsageError that names the source and what would be right. */
+export function readOption<Name extends OptionName>(name: Name, given: string, source: string): OptionValue<Name> {
+  try {
+    return OPTIONS[name].read(given) as OptionValue<Name>;
+  } catch (error) {
+    if (error instanceof RangeError) throw new UsageError(`${source} is "${given}", but must be ${error.message}`);
+    throw error;
+  }
+}

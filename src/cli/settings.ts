@@ -1,0 +1,73 @@
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { OPTIONS, type OptionName, type OptionValue, readOption } from "./options.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** The options of one command by name, each from the flag, the environment, the configuration file or its default. */
+export class Settings {
+  readonly #flags: Readonly<Record<string, string | undefined>>;
+  readonly #environment: NodeJS.ProcessEnv;
+  readonly #root: string;
+  #file: Readonly<Record<string, unknown>> | null = null;
+
+  /** `flags` as the command line gave them; `root` is the folder that a relative data folder lies in. */
+  constructor(flags: Readonly<Record<string, string | undefined>>, environment: NodeJS.ProcessEnv, root: string) {
+    this.#flags = flags;
+    this.#environment = environment;
+    this.#root = root;
+  }
+
+  /** The option's value, or null where nobody gave one and it has no default. Throws UsageError. */
+  find<Name extends OptionName>(name: Name): OptionValue<Name> | null {
+    const flag = this.#flags[name];
+    if (flag !== undefined) return readOption(name, flag, `--${name}`);
+    const option: { env?: string; default: string | null } = OPTIONS[name];
+    const variable = option.env === undefined ? undefined : this.#environment[option.env];
+    if (variable !== undefined && variable !== "") return readOption(name, variable, option.env as string);
+    // The file is found by these two, so they cannot stand in it.
+    if (name !== "data" && name !== "config") {
+      const kept = this.#configuration()[name];
+      if (kept !== undefined) return readOption(name, String(kept), `"${name}" in ${this.#configurationFile()}`);
+    }
+    return option.default === null ? null : readOption(name, option.default, `the default of --${name}`);
+  }
+
+  /** The option's value. Throws UsageError where there is none. */
+  get<Name extends OptionName>(name: Name): OptionValue<Name> {
+    const value = this.find(name);
+    if (value === null) throw new UsageError(`--${name} is needed: ${OPTIONS[name].meaning}`);
+    return value;
+  }
+
+  /** The data folder, absolute. */
+  get dataFolder(): string {
+    return path.resolve(this.#root, this.get("data"));
+  }
+
+  #configurationFile(): string {
+    return path.resolve(this.find("config") ?? path.join(this.dataFolder, "strongroom.json"));
+  }
+
+  #configuration(): Readonly<Record<string, unknown>> {
+    this.#file ??= readConfiguration(this.#configurationFile(), this.find("config") !== null);
+    return this.#file;
+  }
+}
+
+function readConfiguration(file: string, mustExist: boolean): Readonly<Record<string, unknown>> {
+  if (!existsSync(file)) {
+    if (mustExist) throw new UsageError(`there is no configuration file ${file}`);
+    return {};
+  }
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(readFileSync(file, "utf8"));
+  } catch (error) {
+    throw new UsageError(`the configuration file ${file} cannot be read: ${(error as Error).message}`);
+  }
+  if (parsed === null || typeof parsed !== "object" || Array.isArray(parsed))
+    throw new UsageError(`the configuration file ${file} is not a JSON object`);
+  for (const key of Object.keys(parsed))
+    if (!Object.hasOwn(OPTIONS, key)) throw new UsageError(`the configuration file ${file} has "${key}", which is no option`);
+  return parsed as Record<string, unknown>;
+}

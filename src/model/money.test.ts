@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { Currency, formatMoney, parseMoney } from "./currency.ts";
+import { AMOUNT_MAX, add, BALANCE_MAX, isAmount, Money, subtract } from "./money.ts";
+
+test("money is never negative and never more than an account may hold", () => {
+  assert.equal(Money(0n), 0n);
+  assert.equal(Money(BALANCE_MAX), BALANCE_MAX);
+  assert.throws(() => Money(-1n), RangeError);
+  assert.throws(() => Money(BALANCE_MAX + 1n), RangeError);
+  assert.throws(() => subtract(Money(1n), Money(2n)), RangeError);
+  assert.throws(() => add(Money(BALANCE_MAX), Money(1n)), RangeError);
+});
+
+test("a request moves 1 to 10^12 minor units", () => {
+  for (const [minor, is] of [
+    [0n, false],
+    [1n, true],
+    [AMOUNT_MAX, true],
+    [AMOUNT_MAX + 1n, false],
+    [-1n, false],
+  ] as const)
+    assert.equal(isAmount(minor), is, String(minor));
+});
+
+test("what is formatted is read back as the same amount, in every currency", () => {
+  const currencies = ["EUR", "JPY", "KWD", "CLF"].map(Currency);
+  fc.assert(
+    fc.property(fc.bigInt(0n, AMOUNT_MAX), fc.constantFrom(...currencies), (minor, currency) => {
+      assert.equal(parseMoney(formatMoney(minor, currency), currency), minor);
+    }),
+  );
+});
+
+test("what a person types is read, and never rounded", () => {
+  const euro = Currency("EUR");
+  const cases: readonly (readonly [string, bigint | null])[] = [
+    ["40", 4000n],
+    ["40.5", 4050n],
+    ["40,50", 4050n],
+    [" 40.00 ", 4000n],
+    ["0", 0n],
+    ["007", 700n],
+    ["40.005", null],
+    ["-40", null],
+    ["+40", null],
+    ["4e1", null],
+    ["1,000.00", null],
+    ["", null],
+    [".5", null],
+    ["40.", null],
+    ["٤٠", null],
+  ];
+  for (const [typed, minor] of cases) assert.equal(parseMoney(typed, euro), minor, typed);
+  assert.equal(parseMoney("40.5", Currency("JPY")), null);
+});
+
+test("a currency is three capital letters", () => {
+  assert.throws(() => Currency("eur"), RangeError);
+  assert.throws(() => Currency("EURO"), RangeError);
+});

@@ -1,0 +1,130 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { newRequestId } from "../model/ids.ts";
+import { Money } from "../model/money.ts";
+import { REFUSALS, type RefusalName } from "../model/refusal.ts";
+import {
+  decodeRequest,
+  decodeResponse,
+  encodeRequest,
+  encodeResponse,
+  MESSAGE_SIZE_MAX,
+  type Request,
+  responseId,
+} from "./message.ts";
+import { OPERATIONS, type OperationName } from "./operations.ts";
+import { ProtocolError } from "./protocol-error.ts";
+
+const id = newRequestId();
+const bytes = (text: string): Buffer => Buffer.from(text);
+const isBreach = (code: ProtocolError["code"]) => (error: unknown) => error instanceof ProtocolError && error.code === code;
+
+test("a request comes back as it went", () => {
+  const requests: Request[] = [
+    { id, op: "signin", fields: { username: "alice", password: "correct horse \u{1f40e}" } },
+    { id, op: "deposit", fields: { amount: Money(10_000n) } },
+    { id, op: "settle", fields: { hold: newRequestId(), amount: Money(4_000n) } },
+    { id, op: "statement", fields: { before: 0, most: 50 } },
+    { id, op: "terminal-status", fields: { inService: true, cassettes: [{ denomination: Money(5_000n), notes: 200 }] } },
+  ];
+  for (const request of requests) assert.deepEqual(plain(decodeRequest(encodeRequest(request))), plain(request));
+});
+
+test("a response comes back as it went", () => {
+  const funds = { posted: Money(6_000n), held: Money(0n), available: Money(6_000n) };
+  const accepted = encodeResponse("balance", { id, outcome: { ok: true, result: funds } });
+  assert.equal(responseId(accepted), id);
+  assert.deepEqual(plain(decodeResponse("balance", accepted)), { id, outcome: { ok: true, result: funds } });
+  const refused = encodeResponse("withdraw", {
+    id,
+    outcome: { ok: false, refusal: "insufficient-funds", details: { available: 3_500n } },
+  });
+  assert.equal(String(refused), `{"id":"${id}","ok":false,"refusal":"insufficient-funds","available":3500}`);
+  assert.deepEqual(plain(decodeResponse("withdraw", refused)), {
+    id,
+    outcome: { ok: false, refusal: "insufficient-funds", details: { available: 3_500n } },
+  });
+});
+
+test("bad requests are breaches, each by its cause", () => {
+  const amount = (json: string) => `{"id":"${id}","op":"deposit","amount":${json}}`;
+  const cases: readonly (readonly [string, ProtocolError["code"]])[] = [
+    ["", "message-json"],
+    ["[]", "message-json"],
+    ["null", "message-json"],
+    [`${amount("1")} x`, "message-json"],
+    [`{"id":"${id}","op":"deposit","amount":1,"amount":2}`, "message-json"],
+    [`{"id":"${id}","op":"deposit","\\u0061mount":1,"amount":2}`, "message-json"],
+    [amount("1.0"), "message-json"],
+    [amount("1e2"), "message-json"],
+    [amount("-1"), "message-json"],
+    [amount("01"), "message-json"],
+    [amount('"1"'), "message-field"],
+    [amount("0"), "message-field"],
+    [amount("1000000000001"), "message-field"],
+    [amount("null"), "message-field"],
+    [`{"id":"${id}","op":"deposit"}`, "message-field"],
+    [`{"id":"${id}","op":"deposit","amount":1,"customer":"x"}`, "message-field"],
+    [`{"id":"${id}","op":"deposit","amount":1,"__proto__":1}`, "message-field"],
+    [`{"id":"x","op":"deposit","amount":1}`, "message-field"],
+    [`{"op":"deposit","amount":1}`, "message-field"],
+    [`{"id":"${id}","op":"toString"}`, "message-operation"],
+    [`{"id":"${id}","op":"rob"}`, "message-operation"],
+    [`{"id":"${id}","op":"signin","username":"a\\u0000b","password":"x"}`, "message-field"],
+    [`{"id":"${id}","op":"signin","username":"\\ud800","password":"x"}`, "message-field"],
+    [`{"id":"${id}","op":"balance"}${" ".repeat(MESSAGE_SIZE_MAX)}`, "message-size"],
+    [`{"a":`.repeat(6), "message-json"],
+  ];
+  for (const [source, code] of cases) assert.throws(() => decodeRequest(bytes(source)), isBreach(code), source.slice(0, 90));
+  assert.throws(() => decodeRequest(Buffer.from([0x7b, 0xff, 0x7d])), isBreach("message-json"));
+});
+
+test("a response is held against its operation", () => {
+  const wrong = [
+    `{"id":"${id}","ok":true}`,
+    `{"id":"${id}","ok":1}`,
+    `{"id":"${id}","ok":false,"refusal":"username-taken"}`,
+    `{"id":"${id}","ok":false,"refusal":"insufficient-funds"}`,
+    `{"id":"${id}","ok":false,"refusal":"insufficient-funds","available":1,"more":2}`,
+  ];
+  for (const source of wrong) assert.throws(() => decodeResponse("withdraw", bytes(source)), isBreach("message-field"), source);
+});
+
+test("every refusal that the table names can be written and read again", () => {
+  for (const [op, { refusals }] of Object.entries(OPERATIONS) as [OperationName, { refusals: readonly RefusalName[] }][])
+    for (const refusal of refusals) {
+      const details = Object.fromEntries(REFUSALS[refusal].details.map((name) => [name, 7n]));
+      const outcome = { ok: false, refusal, details } as const;
+      assert.deepEqual(plain(decodeResponse(op, encodeResponse(op, { id, outcome })).outcome), outcome);
+    }
+});
+
+test("no bytes make the decoders throw anything but ProtocolError", () => {
+  const decode = (input: Uint8Array): void => {
+    for (const decoder of [decodeRequest, responseId, (each: Uint8Array) => decodeResponse("statement", each)])
+      try {
+        decoder(input);
+      } catch (error) {
+        assert.ok(error instanceof ProtocolError, String(error));
+      }
+  };
+  const numRuns = 200 * Number(process.env["FUZZ_RUNS"] ?? 1);
+  fc.assert(fc.property(fc.uint8Array({ maxLength: 300 }), decode), { numRuns });
+  fc.assert(
+    fc.property(fc.json(), (json) => decode(bytes(json))),
+    { numRuns },
+  );
+  const valid = encodeRequest({ id, op: "transfer", fields: { payee: "bob", amount: Money(5n) } });
+  fc.assert(
+    fc.property(fc.nat(valid.length - 1), fc.integer({ min: 0, max: 255 }), (at, value) => {
+      const changed = Buffer.from(valid);
+      changed[at] = value;
+      decode(changed);
+    }),
+    { numRuns },
+  );
+});
+
+/** Without the null prototypes that the JSON reader gives. */
+const plain = <Value>(value: Value): Value => structuredClone(value);

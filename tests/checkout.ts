@@ -1,0 +1,5 @@
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** The folder of the checkout that the tests belong to. */
+export const checkoutRoot = path.dirname(path.dirname(fileURLToPath(import.meta.resolve("#assets/model"))));
