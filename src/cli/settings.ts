@@ -44,6 +44,11 @@ export class Settings {
     return path.resolve(this.#root, this.get("data"));
   }
 
+  /** The flags among these that the command line gave, to be given to a program that this one starts. */
+  flagsFor(names: readonly OptionName[]): readonly string[] {
+    return names.flatMap((name) => (this.#flags[name] === undefined ? [] : [`--${name}`, this.#flags[name]]));
+  }
+
   #configurationFile(): string {
     return path.resolve(this.find("config") ?? path.join(this.dataFolder, "strongroom.json"));
   }

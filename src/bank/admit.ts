@@ -1,0 +1,81 @@
+import { changePassword as replacePassword } from "../customers/change-password.ts";
+import { hashNewPassword } from "../customers/credentials.ts";
+import { checkNewPassword } from "../customers/password-rules.ts";
+import { signIn as checkCredentials } from "../customers/signin.ts";
+import { signUp as enterCustomer } from "../customers/signup.ts";
+import { openCustomerAccount } from "../ledger/accounts.ts";
+import { newAccountId, newCustomerId } from "../model/ids.ts";
+import { accept, type Outcome } from "../model/refusal.ts";
+import type { Transaction } from "../store/connect.ts";
+import { insertEvents } from "../store/events.ts";
+import type { Bank, Seat } from "./bank.ts";
+import { eventOf, eventOutcome } from "./event.ts";
+import { signedIn } from "./money.ts";
+import { answeredOnce, keepAnswer } from "./once.ts";
+import type { Perform, RequestNamed } from "./perform.ts";
+
+// Who gets in: sign-up, sign-in, sign-out and the change of a password.
+
+export const signUp: Perform<"signup"> = (bank, seat, request) =>
+  answeredOnce(bank, seat, request, async () => {
+    const { username, password } = request.fields;
+    const rules = checkNewPassword(username, password);
+    const hashed = rules.ok ? await hashNewPassword(bank.credentials, seat.terminal, password) : rules;
+    // A full queue comes to nothing at all: the same request may come again and then be let in.
+    if (!hashed.ok && hashed.refusal === "bank-busy") return hashed;
+    return bank.store.sql.begin(async (tx) => {
+      const outcome = hashed.ok ? await enter(tx, bank, seat, request, hashed.result.hash) : hashed;
+      if (!outcome.ok)
+        await insertEvents(tx, [{ ...eventOf(bank, seat, request), outcome: eventOutcome(outcome), confidential: { username } }]);
+      await keepAnswer(tx, bank, seat, request, outcome);
+      return outcome;
+    });
+  });
+
+async function enter(
+  tx: Transaction,
+  bank: Bank,
+  seat: Seat,
+  request: RequestNamed<"signup">,
+  hash: string,
+): Promise<Outcome<Record<never, never>>> {
+  const { username } = request.fields;
+  const customer = newCustomerId();
+  const account = newAccountId();
+  const event = eventOf(bank, seat, request);
+  const outcome = await enterCustomer(tx, { id: customer, username, hash, account, at: event.at });
+  if (!outcome.ok) return outcome;
+  await openCustomerAccount(tx, account, customer, event.at);
+  await insertEvents(tx, [{ ...event, outcome: "ok", customer, account, confidential: { username } }]);
+  return outcome;
+}
+
+export const signIn: Perform<"signin"> = async (bank, seat, request) => {
+  const attempt = { ...request.fields, terminal: seat.terminal, session: seat.session, request: request.id, at: bank.now() };
+  const { outcome } = await checkCredentials(bank.store, bank.credentials, attempt);
+  if (!outcome.ok) return outcome;
+  seat.customer = outcome.result;
+  return accept({ username: outcome.result.username, currency: bank.currency.code, exponent: bank.currency.exponent });
+};
+
+export const signOut: Perform<"signout"> = async (bank, seat, request) => {
+  const event = eventOf(bank, seat, request);
+  seat.customer = null;
+  await bank.recorder.record({ ...event, outcome: "ok" });
+  return accept({});
+};
+
+export const changePassword: Perform<"change-password"> = (bank, seat, request) =>
+  answeredOnce(bank, seat, request, () => {
+    const { customer, username } = signedIn(seat);
+    const change = {
+      ...request.fields,
+      customer,
+      username,
+      terminal: seat.terminal,
+      session: seat.session,
+      request: request.id,
+      at: bank.now(),
+    };
+    return replacePassword(bank.store, bank.credentials, change, (tx, outcome) => keepAnswer(tx, bank, seat, request, outcome));
+  });

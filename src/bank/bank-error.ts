@@ -1,0 +1,10 @@
+/** Why the bank does not start, in one sentence that says what to do; `code` is stable. */
+export class BankError extends Error {
+  override readonly name = "BankError";
+  readonly code: "start" | "listen";
+
+  constructor(code: BankError["code"], message: string) {
+    super(message);
+    this.code = code;
+  }
+}

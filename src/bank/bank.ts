@@ -1,0 +1,37 @@
+import type { Logger } from "pino";
+import type { Credentials } from "../customers/credentials.ts";
+import type { Bar } from "../ledger/request.ts";
+import type { Road } from "../ledger/road.ts";
+import type { Currency } from "../model/currency.ts";
+import type { AccountId, CustomerId, SessionId, TerminalId } from "../model/ids.ts";
+import type { Store } from "../store/connect.ts";
+import type { Recorder } from "./recorder.ts";
+
+/** What every operation of one worker works with. */
+export interface Bank {
+  readonly store: Store;
+  readonly road: Road;
+  readonly recorder: Recorder;
+  readonly credentials: Credentials;
+  readonly currency: Currency;
+  readonly digestKey: Buffer;
+  readonly log: Logger;
+  /** Milliseconds since 1970 UTC. */
+  readonly now: () => number;
+  /** What the bank has against new money operations of this terminal at the moment, if anything. */
+  readonly barred: (terminal: TerminalId) => Bar | undefined;
+}
+
+/** The customer of a session, from sign-in to sign-out. */
+export interface SignedInCustomer {
+  readonly customer: CustomerId;
+  readonly account: AccountId;
+  readonly username: string;
+}
+
+/** What the operations see of a session: whose it is. Only sign-in and sign-out change the customer. */
+export interface Seat {
+  readonly terminal: TerminalId;
+  readonly session: SessionId;
+  customer: SignedInCustomer | null;
+}

@@ -1,0 +1,21 @@
+import type { AuditEvent } from "../model/event.ts";
+import type { Outcome } from "../model/refusal.ts";
+import type { Request } from "../protocol/message.ts";
+import type { Bank, Seat } from "./bank.ts";
+
+/** The audit event of a request, whose outcome is yet to come. */
+export function eventOf(bank: Bank, seat: Seat, request: Request): Omit<AuditEvent, "outcome"> {
+  return {
+    at: bank.now(),
+    kind: request.op,
+    terminal: seat.terminal,
+    session: seat.session,
+    request: request.id,
+    customer: seat.customer?.customer,
+    account: seat.customer?.account,
+  };
+}
+
+/** The event's `outcome` for an operation's outcome. */
+export const eventOutcome = (outcome: Outcome<unknown>): AuditEvent["outcome"] =>
+  outcome.ok ? "ok" : `denied:${outcome.refusal}`;

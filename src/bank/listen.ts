@@ -1,0 +1,112 @@
+import { createServer, type Server, type Socket } from "node:net";
+import { acceptChannel } from "../channel/accept.ts";
+import { Admission } from "../channel/admission.ts";
+import { ChannelError } from "../channel/breach.ts";
+import type { Channel } from "../channel/channel.ts";
+import type { ResponderKeys } from "../channel/keys.ts";
+import type { Limits } from "../channel/limits.ts";
+import { Sessions } from "../channel/sessions.ts";
+import type { TerminalId } from "../model/ids.ts";
+import type { Bank } from "./bank.ts";
+import { BankError } from "./bank-error.ts";
+import { BankSession } from "./session.ts";
+import { StrangerTally } from "./stranger-tally.ts";
+
+export interface ListenOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly keys: ResponderKeys;
+  readonly limits: Partial<Limits>;
+}
+
+/** How long a shutdown waits for requests in progress before it closes their sessions all the same. */
+const REQUESTS_MOST_MS = 5_000;
+const BUSY_CHECK_MS = 20;
+
+/** The bank's door: accepts connections, makes channels of those that prove themselves, and gives each a session. */
+export class Listener {
+  readonly #bank: Bank;
+  readonly #options: ListenOptions;
+  readonly #admission: Admission;
+  readonly #channels: Sessions;
+  readonly #sessions = new Map<Channel, BankSession>();
+  readonly #tally: StrangerTally;
+  readonly #strangers = new Set<Socket>();
+  readonly #server: Server;
+
+  constructor(bank: Bank, options: ListenOptions) {
+    this.#bank = bank;
+    this.#options = options;
+    this.#admission = new Admission(options.limits);
+    this.#channels = new Sessions(options.limits);
+    this.#tally = new StrangerTally(bank.recorder, bank.log, bank.now);
+    this.#server = createServer({ allowHalfOpen: false, noDelay: true }, (socket) => void this.#receive(socket));
+  }
+
+  /** Comes to the port. Throws BankError with one sentence where it cannot listen. */
+  open(): Promise<number> {
+    const { host, port } = this.#options;
+    return new Promise((resolve, reject) => {
+      this.#server.once("error", (error: NodeJS.ErrnoException) =>
+        reject(new BankError("listen", reasonNotToListen(error, host, port))),
+      );
+      this.#server.listen({ host, port, backlog: 1_024 }, () => {
+        const address = this.#server.address();
+        resolve(typeof address === "object" && address !== null ? address.port : port);
+      });
+    });
+  }
+
+  /** Ends a revoked terminal's live sessions at once (PROTOCOL.md, section 1.2). */
+  revoke(terminal: TerminalId): void {
+    for (const channel of this.#channels.of(terminal)) channel.destroy();
+  }
+
+  /** Takes nobody new, lets requests in progress finish, closes every session, and resolves when all of it is recorded. */
+  async drain(): Promise<void> {
+    this.#server.close();
+    for (const socket of this.#strangers) socket.destroy();
+    const sessions = [...this.#sessions.values()];
+    for (const since = Date.now(); sessions.some((each) => each.busy) && Date.now() - since < REQUESTS_MOST_MS; )
+      await new Promise((resolve) => setTimeout(resolve, BUSY_CHECK_MS));
+    await this.#channels.closeAll("shutdown");
+    await Promise.all(sessions.map((each) => each.over));
+    await this.#tally.flush();
+  }
+
+  async #receive(socket: Socket): Promise<void> {
+    let session: BankSession | null = null;
+    const sessionOf = (channel: Channel): BankSession => {
+      session ??= this.#begin(channel);
+      return session;
+    };
+    this.#strangers.add(socket);
+    try {
+      const { keys, limits } = this.#options;
+      const busy = (): boolean => session?.busy ?? false;
+      const options = { keys, limits, admission: this.#admission, sessions: this.#channels, busy };
+      const channel = await acceptChannel(socket, options, (content, from) => sessionOf(from).receive(content));
+      sessionOf(channel);
+    } catch (error) {
+      if (error instanceof ChannelError) this.#tally.count(error.code);
+      else this.#bank.log.fatal({ err: error }, "a bug in the handshake");
+    } finally {
+      this.#strangers.delete(socket);
+    }
+  }
+
+  #begin(channel: Channel): BankSession {
+    const session = new BankSession(this.#bank, channel);
+    this.#sessions.set(channel, session);
+    void session.over.then(() => this.#sessions.delete(channel));
+    return session;
+  }
+}
+
+function reasonNotToListen(error: NodeJS.ErrnoException, host: string, port: number): string {
+  if (error.code === "EADDRINUSE")
+    return `${host}:${port} is in use by another program: stop that, or name another address with --listen`;
+  if (error.code === "EADDRNOTAVAIL") return `${host} is no address of this machine: name another with --listen`;
+  if (error.code === "EACCES") return `${host}:${port} is not this account's to listen on: name another port with --listen`;
+  return `the bank cannot listen on ${host}:${port}: ${error.message}`;
+}

@@ -1,0 +1,67 @@
+import { findByUsername } from "../customers/find.ts";
+import type { Origin } from "../ledger/request.ts";
+import type { Request } from "../protocol/message.ts";
+import type { Bank, Seat, SignedInCustomer } from "./bank.ts";
+import { digestOf } from "./digest.ts";
+import type { Perform } from "./perform.ts";
+
+// Every operation that touches money goes down the one road of the ledger, which answers it, remembers the answer under
+// the request id and records the event in a single commit.
+
+export const balance: Perform<"balance"> = (bank, seat, request) =>
+  bank.road.post({ ...originOf(bank, seat, request), op: "balance", account: signedIn(seat).account });
+
+export const deposit: Perform<"deposit"> = (bank, seat, request) =>
+  bank.road.post({
+    ...originOf(bank, seat, request),
+    op: "deposit",
+    account: signedIn(seat).account,
+    amount: request.fields.amount,
+  });
+
+export const withdraw: Perform<"withdraw"> = (bank, seat, request) =>
+  bank.road.post({
+    ...originOf(bank, seat, request),
+    op: "withdraw",
+    account: signedIn(seat).account,
+    amount: request.fields.amount,
+  });
+
+export const settle: Perform<"settle"> = (bank, seat, request) =>
+  bank.road.post({ ...originOf(bank, seat, request), op: "settle", hold: request.fields.hold, amount: request.fields.amount });
+
+export const release: Perform<"release"> = (bank, seat, request) =>
+  bank.road.post({ ...originOf(bank, seat, request), op: "release", hold: request.fields.hold });
+
+export const outcome: Perform<"outcome"> = (bank, seat, request) =>
+  bank.road.post({ ...originOf(bank, seat, request), op: "outcome", asked: request.fields.request });
+
+export const transfer: Perform<"transfer"> = async (bank, seat, request) => {
+  const payee = await findByUsername(bank.store.sql, request.fields.payee);
+  return bank.road.post({
+    ...originOf(bank, seat, request),
+    op: "transfer",
+    account: signedIn(seat).account,
+    payee: payee?.account ?? null,
+    amount: request.fields.amount,
+  });
+};
+
+function originOf(bank: Bank, seat: Seat, request: Request): Origin {
+  const customer = seat.customer?.customer ?? null;
+  return {
+    terminal: seat.terminal,
+    session: seat.session,
+    request: request.id,
+    digest: digestOf(bank.digestKey, request, customer),
+    customer,
+    at: bank.now(),
+    barred: bank.barred(seat.terminal),
+  };
+}
+
+/** The session's customer, which `perform` has made sure of. */
+export function signedIn(seat: Seat): SignedInCustomer {
+  if (seat.customer === null) throw new Error("an operation that needs a customer was let through without one");
+  return seat.customer;
+}

@@ -1,0 +1,117 @@
+import type { Channel, ChannelEnd } from "../channel/channel.ts";
+import type { AuditEvent } from "../model/event.ts";
+import type { Request } from "../protocol/message.ts";
+import { decodeRequest, encodeResponse } from "../protocol/message.ts";
+import { ProtocolError } from "../protocol/protocol-error.ts";
+import { noteUse } from "../terminals/terminal-use.ts";
+import type { Bank, Seat } from "./bank.ts";
+import { perform, type RequestNamed } from "./perform.ts";
+
+/** Operations that change whose session it is: what comes after them waits for them. */
+const ADMITTING: ReadonlySet<Request["op"]> = new Set(["signup", "signin", "signout", "change-password"]);
+
+/** One channel of an ATM from READY to its end: takes requests, has them performed, answers, records how it went. */
+export class BankSession {
+  readonly channel: Channel;
+  /** Settles once the end of the channel is recorded. */
+  readonly over: Promise<void>;
+  readonly #bank: Bank;
+  readonly #seat: Seat;
+  /** What a request that arrives now must wait for: the terminal's being valid, and sign-ins before it. */
+  #gate: Promise<void>;
+  #underWay = 0;
+  #breach: ProtocolError | null = null;
+
+  constructor(bank: Bank, channel: Channel) {
+    this.#bank = bank;
+    this.channel = channel;
+    this.#seat = { terminal: channel.terminalId, session: channel.sessionId, customer: null };
+    this.#gate = this.#admitTerminal();
+    this.over = channel.ended.then((end) => this.#recordEnd(end));
+  }
+
+  /** True while a request is in progress: the channel does not close for renewal then (PROTOCOL.md, section 4.2). */
+  get busy(): boolean {
+    return this.#underWay > 0;
+  }
+
+  /** Takes one message. What is not the protocol ends the connection without a word (PROTOCOL.md, section 6). */
+  receive(content: Buffer): void {
+    let request: Request;
+    try {
+      request = decodeRequest(content);
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+      this.#breach = error;
+      this.channel.destroy();
+      return;
+    }
+    const answered = this.#gate.then(() => this.#answer(request as RequestNamed<Request["op"]>));
+    if (ADMITTING.has(request.op)) this.#gate = answered;
+  }
+
+  async #answer<Op extends Request["op"]>(request: RequestNamed<Op>): Promise<void> {
+    this.#underWay++;
+    try {
+      const outcome = await perform<Op>(this.#bank, this.#seat, request);
+      this.channel.send(encodeResponse<Op>(request.op, { id: request.id, outcome }));
+    } catch (error) {
+      // Nobody knows what became of the request: no answer is the only true one, and the ATM asks in a new session.
+      this.#bank.log.error(
+        { err: error, op: request.op, request: request.id, session: this.#seat.session },
+        "a request has no answer",
+      );
+      this.channel.destroy();
+    } finally {
+      this.#underWay--;
+    }
+  }
+
+  /** A revocation that this worker has not heard of yet is seen here, before any request is performed. */
+  async #admitTerminal(): Promise<void> {
+    const { terminalId, pskEpoch } = this.channel;
+    try {
+      const valid = await noteUse(this.#bank.store.sql, terminalId, pskEpoch, this.#bank.now());
+      if (!valid) return this.channel.destroy();
+      await this.#bank.recorder.record({ ...this.#event("channel-ready"), outcome: "ok" });
+    } catch (error) {
+      this.#bank.log.error({ err: error, session: this.#seat.session }, "a session could not be entered");
+      this.channel.destroy();
+    }
+  }
+
+  async #recordEnd(end: ChannelEnd): Promise<void> {
+    const events: AuditEvent[] = [{ ...this.#event(KIND_OF_END[end.how]), outcome: outcomeOf(end) }];
+    if (this.#breach !== null) events[0] = { ...this.#event("channel-breach"), outcome: `error:${this.#breach.code}` };
+    if (this.#seat.customer !== null) events.push({ ...this.#event("session-expired"), outcome: "ok" });
+    const level = end.how === "breach" || this.#breach !== null ? "warn" : "debug";
+    this.#bank.log[level](
+      { end, breach: this.#breach?.message, terminal: this.#seat.terminal, session: this.#seat.session },
+      "a channel ended",
+    );
+    try {
+      await Promise.all(events.map((event) => this.#bank.recorder.record(event)));
+    } catch (error) {
+      this.#bank.log.error({ err: error, session: this.#seat.session }, "the end of a session could not be recorded");
+    }
+  }
+
+  #event(kind: AuditEvent["kind"]): Omit<AuditEvent, "outcome"> {
+    const { terminal, session, customer } = this.#seat;
+    return { at: this.#bank.now(), kind, terminal, session, customer: customer?.customer, account: customer?.account };
+  }
+}
+
+const KIND_OF_END = {
+  closed: "channel-close",
+  truncated: "channel-truncated",
+  timeout: "channel-truncated",
+  destroyed: "channel-truncated",
+  breach: "channel-breach",
+} as const satisfies Record<ChannelEnd["how"], AuditEvent["kind"]>;
+
+function outcomeOf(end: ChannelEnd): AuditEvent["outcome"] {
+  if (end.how === "closed") return "ok";
+  if (end.how === "breach") return `error:${end.cause}`;
+  return end.how === "timeout" ? `error:timeout-${end.what}` : `error:${end.how}`;
+}

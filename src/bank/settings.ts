@@ -1,0 +1,35 @@
+import type { Limits } from "../ledger/settings.ts";
+
+/** All that the processes of one bank server need to know; sent to each over IPC, so it holds values only. */
+export interface BankSettings {
+  readonly databaseUrl: string;
+  readonly listen: { readonly host: string; readonly port: number };
+  /** Processes that serve ATMs. */
+  readonly workers: number;
+  /** ISO 4217. */
+  readonly currency: string;
+  readonly limits: Limits;
+  readonly bcryptCost: number;
+  readonly sessionsPerTerminal: number;
+  readonly admission: AdmissionSettings;
+  readonly files: BankFiles;
+  readonly logLevel: string;
+}
+
+/** Bounds on what strangers may cost, for each worker (PROTOCOL.md, section 7). */
+export interface AdmissionSettings {
+  readonly halfOpen: number;
+  readonly halfOpenPerAddress: number;
+  readonly hellosPerSecond: number;
+  readonly hellosPerSecondPerAddress: number;
+}
+
+/** Where the bank's secrets and its audit log lie: all of it outside the database. */
+export interface BankFiles {
+  readonly bankKey: string;
+  readonly keyEncryptionKey: string;
+  readonly pepper: string;
+  readonly auditLogKey: string;
+  readonly auditorPublicKey: string;
+  readonly auditFolder: string;
+}

@@ -1,0 +1,46 @@
+import { findByUsername } from "../customers/find.ts";
+import { statement as readStatement } from "../ledger/statement.ts";
+import { accept, type Outcome, refuse } from "../model/refusal.ts";
+import type { Request } from "../protocol/message.ts";
+import type { Bank, Seat } from "./bank.ts";
+import { eventOf, eventOutcome } from "./event.ts";
+import { signedIn } from "./money.ts";
+import type { Perform } from "./perform.ts";
+
+// The operations that only tell something. Each is in the audit log before its answer leaves.
+
+const STATEMENT_ENTRIES_MAX = 50;
+
+export const payee: Perform<"payee"> = async (bank, seat, request) => {
+  const found = await findByUsername(bank.store.sql, request.fields.payee);
+  const isSelf = found?.customer === signedIn(seat).customer;
+  const outcome = found === null ? refuse("payee-unknown") : isSelf ? refuse("payee-is-self") : accept({ name: found.masked });
+  return recorded(bank, seat, request, outcome, { payee: request.fields.payee });
+};
+
+export const statement: Perform<"statement"> = async (bank, seat, request) => {
+  const { before, most } = request.fields;
+  const page = await readStatement(bank.store.sql, signedIn(seat).account, {
+    before,
+    most: Math.min(most, STATEMENT_ENTRIES_MAX),
+  });
+  return recorded(bank, seat, request, accept(page));
+};
+
+export const terminalStatus: Perform<"terminal-status"> = async (bank, seat, request) => {
+  const { inService, cassettes } = request.fields;
+  const notes = Object.fromEntries(cassettes.map((each) => [`notes-${each.denomination}`, each.notes]));
+  const outcome = accept({ currency: bank.currency.code, exponent: bank.currency.exponent });
+  return recorded(bank, seat, request, outcome, { inService: inService ? "yes" : "no", ...notes });
+};
+
+async function recorded<Result>(
+  bank: Bank,
+  seat: Seat,
+  request: Request,
+  outcome: Outcome<Result>,
+  confidential?: Record<string, string | number>,
+): Promise<Outcome<Result>> {
+  await bank.recorder.record({ ...eventOf(bank, seat, request), outcome: eventOutcome(outcome), confidential });
+  return outcome;
+}

@@ -1,0 +1,100 @@
+import { pino } from "pino";
+import type { Limits } from "../channel/limits.ts";
+import { keyPairFrom } from "../channel/primitives.ts";
+import { openCredentials } from "../customers/credentials.ts";
+import { Road } from "../ledger/road.ts";
+import { Currency } from "../model/currency.ts";
+import type { TerminalId } from "../model/ids.ts";
+import { openStore, type Store } from "../store/connect.ts";
+import { openBankKeys } from "../terminals/bank-key.ts";
+import { openSecret } from "../terminals/secret-file.ts";
+import { TerminalCache } from "../terminals/terminal-cache.ts";
+import { TERMINAL_CHANGED } from "../terminals/terminal-changed.ts";
+import type { Bank } from "./bank.ts";
+import { digestKeyFrom } from "./digest.ts";
+import { Listener } from "./listen.ts";
+import { liveUnderPrimary } from "./process-message.ts";
+import { Recorder } from "./recorder.ts";
+import type { BankSettings } from "./settings.ts";
+
+// The entry of a worker process: puts the parts together, starts them, ends them in order.
+liveUnderPrimary(begin);
+
+const KEY_SIZE = 32;
+/** One for the road, one for the recorder, the rest for sign-ins and what only tells. */
+const CONNECTIONS = 8;
+
+async function begin(settings: BankSettings): Promise<{ port: number; drain(): Promise<void> }> {
+  const store = openStore(settings.databaseUrl, { connections: CONNECTIONS, applicationName: "strongroom worker" });
+  const bank = await openBank(settings, store);
+  const terminals = await openTerminals(bank, settings, (terminal) => listener.revoke(terminal));
+  const pairs = await openBankKeys(settings.files.bankKey);
+  const listener: Listener = new Listener(bank, {
+    ...settings.listen,
+    keys: {
+      statics: pairs.map(({ privateKey }) => keyPairFrom(privateKey)),
+      findTerminal: async (publicKey) => terminals.find(publicKey),
+    },
+    limits: limitsFrom(settings),
+  });
+  const port = await listener.open();
+  return {
+    port,
+    drain: async () => {
+      await listener.drain();
+      await bank.road.drain();
+      await bank.recorder.drain();
+      terminals.close();
+      await store.close();
+    },
+  };
+}
+
+async function openBank({ files, currency: code, limits, bcryptCost, logLevel }: BankSettings, store: Store): Promise<Bank> {
+  const log = pino(
+    { level: logLevel, base: { process: "worker", pid: process.pid }, timestamp: pino.stdTimeFunctions.isoTime },
+    pino.destination({ dest: 2, sync: true }),
+  );
+  const pepper = await openSecret(files.pepper, KEY_SIZE);
+  const currency = Currency(code);
+  return {
+    store,
+    log,
+    currency,
+    road: new Road(store, { currency, limits, onFailure: (error) => log.error({ err: error }, "a batch failed") }),
+    recorder: new Recorder(store),
+    credentials: await openCredentials({ pepper, cost: bcryptCost }),
+    digestKey: digestKeyFrom(pepper),
+    now: Date.now,
+    barred: () => undefined,
+  };
+}
+
+async function openTerminals(
+  { store, log }: Bank,
+  { files }: BankSettings,
+  onRevoked: (terminal: TerminalId) => void,
+): Promise<TerminalCache> {
+  const cache = await TerminalCache.open({
+    sql: store.sql,
+    keyEncryptionKey: await openSecret(files.keyEncryptionKey, KEY_SIZE),
+    onRevoked,
+    onProblem: (error) => log.error({ err: error }, "an ATM's keys could not be read"),
+    now: Date.now,
+  });
+  // Whenever listening begins again, what was told meanwhile is lost: all is read anew.
+  await store.sql.listen(
+    TERMINAL_CHANGED,
+    (terminal) => void cache.refresh(terminal as TerminalId),
+    () => void cache.refresh(null),
+  );
+  return cache;
+}
+
+const limitsFrom = ({ admission, sessionsPerTerminal }: BankSettings): Partial<Limits> => ({
+  halfOpenMax: admission.halfOpen,
+  halfOpenPerAddressMax: admission.halfOpenPerAddress,
+  hellosPerSecond: admission.hellosPerSecond,
+  hellosPerAddressPerSecond: admission.hellosPerSecondPerAddress,
+  sessionsPerTerminal,
+});

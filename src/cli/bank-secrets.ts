@@ -1,0 +1,18 @@
+import path from "node:path";
+import { openBankKeys } from "../terminals/bank-key.ts";
+import { openSecret } from "../terminals/secret-file.ts";
+import { makeAuditKeys } from "./audit-keys.ts";
+import { bankKeyFile, keyEncryptionKeyFile, makeFolder, pepperFile } from "./data-folder.ts";
+
+/** Sizes of the secrets that lie in files, in bytes. */
+export const KEY_ENCRYPTION_KEY_SIZE = 32;
+export const PEPPER_SIZE = 32;
+
+/** Makes what the bank's `keys` folder lacks: the first start makes all of it. Throws SecretFileError. */
+export async function makeBankSecrets(data: string): Promise<void> {
+  makeFolder(path.dirname(bankKeyFile(data)));
+  await openBankKeys(bankKeyFile(data));
+  await openSecret(keyEncryptionKeyFile(data), KEY_ENCRYPTION_KEY_SIZE);
+  await openSecret(pepperFile(data), PEPPER_SIZE);
+  await makeAuditKeys(data);
+}

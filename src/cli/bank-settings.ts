@@ -1,0 +1,54 @@
+import { availableParallelism } from "node:os";
+import type { BankFiles, BankSettings } from "../bank/settings.ts";
+import type { Limits } from "../ledger/settings.ts";
+import { type Currency, parseMoney } from "../model/currency.ts";
+import type { Money } from "../model/money.ts";
+import { auditFolder, auditLogKeyFile, auditorKeyFile, bankKeyFile, keyEncryptionKeyFile, pepperFile } from "./data-folder.ts";
+import type { Settings } from "./settings.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** The bank's settings from the command line's. Throws UsageError. */
+export function readBankSettings(settings: Settings, databaseUrl: string): BankSettings {
+  const currency = settings.get("currency");
+  return {
+    databaseUrl,
+    listen: settings.get("listen"),
+    workers: settings.find("workers") ?? availableParallelism(),
+    currency: currency.code,
+    limits: readLimits(settings, currency),
+    bcryptCost: settings.get("bcrypt-cost"),
+    sessionsPerTerminal: settings.get("sessions-per-terminal"),
+    admission: {
+      halfOpen: settings.get("half-open"),
+      halfOpenPerAddress: settings.get("half-open-per-address"),
+      hellosPerSecond: settings.get("hellos-per-second"),
+      hellosPerSecondPerAddress: settings.get("hellos-per-second-per-address"),
+    },
+    files: bankFiles(settings.dataFolder),
+    logLevel: settings.get("log-level"),
+  };
+}
+
+/** Where a bank's secrets and its audit log lie in its data folder. */
+export const bankFiles = (data: string): BankFiles => ({
+  bankKey: bankKeyFile(data),
+  keyEncryptionKey: keyEncryptionKeyFile(data),
+  pepper: pepperFile(data),
+  auditLogKey: auditLogKeyFile(data),
+  auditorPublicKey: `${auditorKeyFile(data)}.pub`,
+  auditFolder: auditFolder(data),
+});
+
+function readLimits(settings: Settings, currency: Currency): Limits {
+  const amount = (name: "limit-withdrawal" | "limit-day"): Money => {
+    const text = settings.get(name);
+    const value = parseMoney(text, currency);
+    if (value === null) throw new UsageError(`--${name} is "${text}", which is no amount of ${currency.code}`);
+    return value;
+  };
+  return {
+    perWithdrawal: amount("limit-withdrawal"),
+    perDayAmount: amount("limit-day"),
+    perDayCount: settings.get("limit-day-count"),
+  };
+}

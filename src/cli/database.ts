@@ -1,0 +1,52 @@
+import { openStore, type Store } from "../store/connect.ts";
+import { startEmbedded } from "../store/embedded.ts";
+import { migrate } from "../store/migrate.ts";
+import { makeFolder } from "./data-folder.ts";
+import { say } from "./failure.ts";
+import type { Settings } from "./settings.ts";
+
+export interface Database {
+  readonly url: string;
+  /** Stops an embedded server, unless another program still works with it; leaves an external one alone. */
+  leave(): Promise<void>;
+}
+
+/** The database of the settings: an external one by its URL, or the embedded one, started unless it runs already. */
+export async function openDatabase(settings: Settings, onProgress: (line: string) => void = say): Promise<Database> {
+  const url = settings.find("database-url");
+  if (url !== null) return { url, leave: async () => {} };
+  const embedded = await startEmbedded(makeFolder(settings.dataFolder), onProgress);
+  return {
+    url: embedded.url,
+    leave: async () => {
+      if (!(await isUsedByOthers(embedded.url))) await embedded.stop();
+    },
+  };
+}
+
+/** Opens the database for the length of one command, with all migrations applied. */
+export async function withMigratedStore<Result>(settings: Settings, work: (store: Store) => Promise<Result>): Promise<Result> {
+  const database = await openDatabase(settings);
+  const store = openStore(database.url, { connections: 2, applicationName: "strongroom command" });
+  try {
+    await migrate(store);
+    return await work(store);
+  } finally {
+    await store.close();
+    await database.leave();
+  }
+}
+
+async function isUsedByOthers(url: string): Promise<boolean> {
+  const store = openStore(url, { connections: 1, applicationName: "strongroom farewell" });
+  try {
+    const [row] = await store.sql<{ others: bigint }[]>`
+      select count(*) as others from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()`;
+    return (row?.others ?? 0n) > 0n;
+  } catch {
+    // A server that cannot be asked is not in use.
+    return false;
+  } finally {
+    await store.close();
+  }
+}

@@ -1,0 +1,54 @@
+import { banner } from "./banner.ts";
+import { ChildProgram } from "./child-program.ts";
+import { COMMANDS, type Run } from "./commands.ts";
+import { makeFolder } from "./data-folder.ts";
+import { openDatabase } from "./database.ts";
+import { enrolMissing } from "./enrolment.ts";
+import { say } from "./failure.ts";
+import type { Settings } from "./settings.ts";
+import { untilStopped } from "./until-stopped.ts";
+
+/** `strongroom start`: a bank and its ATMs as child programs, in one terminal, until Ctrl-C. */
+export const start: Run = async ({ settings }) => {
+  const stopped = untilStopped();
+  const data = makeFolder(settings.dataFolder);
+  const numbers = settings.get("atms");
+  const { host, port } = settings.get("listen");
+  const bankAddress = host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
+  const database = await openDatabase(settings);
+  const programs: ChildProgram[] = [];
+  const run = (name: string, command: string, args: readonly string[]): Promise<void> => {
+    const environment = { ...quietly(process.env), DATABASE_URL: database.url, STRONGROOM_DATA: data };
+    const program = new ChildProgram(name, [command, ...args, ...flagsFor(settings, command)], environment);
+    programs.push(program);
+    return program.ready;
+  };
+  try {
+    say("starting the bank");
+    await run("the bank", "bank", []);
+    await enrolMissing(settings, database.url, numbers);
+    say(`starting ATM ${numbers.join(" and ATM ")}`);
+    await Promise.all(numbers.map((n) => run(`ATM ${n}`, "atm", [String(n), "--bank", bankAddress])));
+    process.stdout.write(banner({ numbers, bankAddress, data }));
+    const ended = await Promise.race([stopped, ...programs.map((program) => program.gone.then(() => program))]);
+    if (ended !== undefined) say(`${ended.name} ended by itself`);
+    return ended === undefined ? 0 : 1;
+  } finally {
+    say("stopping");
+    // ATMs first: what they still have to tell the bank, they tell it.
+    const [bank, ...atms] = programs;
+    await Promise.all(atms.map((program) => program.stop()));
+    await bank?.stop();
+    await database.leave();
+    say("everything is stopped");
+  }
+};
+
+/** The terminal is for the banner: unless someone asks for more, only warnings are logged to it. */
+const quietly = (environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv => ({ STRONGROOM_LOG_LEVEL: "warn", ...environment });
+
+/** The flags of `start` that its child program takes too. Where data and database are, the environment says. */
+function flagsFor(settings: Settings, command: string): readonly string[] {
+  const options = COMMANDS[command]?.options ?? [];
+  return settings.flagsFor(options.filter((option) => option !== "data" && option !== "database-url"));
+}

@@ -1,0 +1,68 @@
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import type { InitiatorKeys } from "../src/channel/keys.ts";
+import { terminalIdOf } from "../src/model/ids.ts";
+import { type TestDatabase, testDatabase } from "../src/store/test-database.ts";
+import { readKeyFile } from "../src/terminals/provisioning.ts";
+import { freePort, Program, runProgram } from "./program.ts";
+import { ScriptedAtm } from "./scripted-atm.ts";
+
+/** A folder that is gone after the test. Other accounts may pass through it, as PostgreSQL's must. */
+export function temporaryFolder(): { folder: string } & Disposable {
+  const folder = mkdtempSync(path.join(tmpdir(), "strongroom-system-"));
+  chmodSync(folder, 0o711);
+  return { folder, [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+/** A bank server of its own for one test: its own process, data folder, port and database. */
+export class BankUnderTest implements AsyncDisposable {
+  readonly port: number;
+  readonly data: string;
+  readonly database: TestDatabase;
+  readonly program: Program;
+  readonly #folder: Disposable;
+
+  private constructor(port: number, folder: { folder: string } & Disposable, database: TestDatabase, args: readonly string[]) {
+    this.port = port;
+    this.data = folder.folder;
+    this.database = database;
+    this.#folder = folder;
+    this.program = new Program(["bank", "--listen", `127.0.0.1:${port}`, ...args], this.environment);
+  }
+
+  static async start(args: readonly string[] = []): Promise<BankUnderTest> {
+    const bank = new BankUnderTest(await freePort(), temporaryFolder(), await testDatabase(), args);
+    await bank.program.says("the bank is open");
+    return bank;
+  }
+
+  get environment(): NodeJS.ProcessEnv {
+    return { DATABASE_URL: this.database.url, STRONGROOM_DATA: this.data, STRONGROOM_LOG_LEVEL: "warn" };
+  }
+
+  /** Runs a command against this bank's data. */
+  run(...args: readonly string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
+    return runProgram(args, this.environment);
+  }
+
+  /** Enrols ATM n, and comes to its keys. */
+  async enrol(n: number): Promise<InitiatorKeys> {
+    const file = path.join(this.data, `atm-${n}.json`);
+    const { code, stderr } = await this.run("terminal", "enrol", String(n), "--out", file);
+    if (code !== 0) throw new Error(stderr);
+    const { staticPrivate, ...keys } = await readKeyFile(file);
+    if (staticPrivate === null) throw new Error("a key file without a private key");
+    return { ...keys, terminalId: terminalIdOf(n), staticPrivate };
+  }
+
+  connect(keys: InitiatorKeys): Promise<ScriptedAtm> {
+    return ScriptedAtm.connect(this.port, keys);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.program[Symbol.asyncDispose]();
+    await this.database[Symbol.asyncDispose]();
+    this.#folder[Symbol.dispose]();
+  }
+}

@@ -1,0 +1,34 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { test } from "node:test";
+import { checkoutRoot } from "./checkout.ts";
+
+const read = (file: string): string => readFileSync(path.join(checkoutRoot, file), "utf8");
+const manifest = JSON.parse(read("package.json")) as Record<string, Record<string, string>>;
+const declared = ["dependencies", "optionalDependencies", "devDependencies"].flatMap((kind) =>
+  Object.entries(manifest[kind] ?? {}),
+);
+
+test("every dependency has its reason in docs/decisions, and no other has", () => {
+  const headings = [...read("docs/decisions/0003-dependencies.md").matchAll(/^### (.+)$/gm)].flatMap(([, names]) =>
+    (names ?? "").split(", "),
+  );
+  assert.deepEqual(headings.sort(), declared.map(([name]) => name).sort());
+});
+
+test("every version is exact", () => {
+  for (const [name, version] of declared) assert.match(version, /^\d+\.\d+\.\d+(-[\w.]+)?$/, name);
+});
+
+test("the lock file has a hash for every package and names no download host", () => {
+  const { packages } = JSON.parse(read("package-lock.json")) as {
+    packages: Record<string, { integrity?: string; resolved?: string }>;
+  };
+  const installed = Object.entries(packages).filter(([place]) => place !== "");
+  assert.ok(installed.length >= declared.length);
+  for (const [place, { integrity, resolved }] of installed) {
+    assert.match(integrity ?? "", /^sha512-/, place);
+    assert.equal(resolved, undefined, place);
+  }
+});

@@ -1,0 +1,24 @@
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { test } from "node:test";
+import { checkoutRoot } from "./checkout.ts";
+import { DOCUMENTS, renewed } from "./generated.ts";
+
+for (const document of DOCUMENTS)
+  test(`${document} says what the sources say`, () => {
+    const { now, ought } = renewed(document);
+    assert.equal(now, ought, `${document} is out of date: npm run docs renews it`);
+    assert.match(now, /<!-- generated: /);
+  });
+
+test("every file that a document names in a link is there", () => {
+  const missing: string[] = [];
+  for (const document of [...DOCUMENTS, "docs/ARCHITECTURE.md"]) {
+    const text = readFileSync(path.join(checkoutRoot, document), "utf8");
+    for (const [, target] of text.matchAll(/\]\((?!https?:|#)([^)#]+)/g))
+      if (!existsSync(path.resolve(checkoutRoot, path.dirname(document), target as string)))
+        missing.push(`${document}: ${target}`);
+  }
+  assert.deepEqual(missing, []);
+});

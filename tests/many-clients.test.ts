@@ -1,0 +1,83 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { newRequestId } from "../src/model/ids.ts";
+import { Money } from "../src/model/money.ts";
+import { BankUnderTest } from "./bank-under-test.ts";
+import type { ScriptedAtm } from "./scripted-atm.ts";
+
+const CLIENTS = 50;
+const ROUNDS = 8;
+const PASSWORD = "a long enough secret";
+const names = ["alice", "bruno", "chloe", "diego", "elena"];
+
+test("50 clients at two ATMs on 5 accounts at once: the sum of all money is exact and no balance is below zero", async () => {
+  await using bank = await BankUnderTest.start([
+    "--sessions-per-terminal",
+    "60",
+    "--limit-day",
+    "1000000",
+    "--limit-day-count",
+    "100000",
+  ]);
+  const keys = [await bank.enrol(1), await bank.enrol(2)] as const;
+  {
+    await using atm = await bank.connect(keys[0]);
+    for (const username of names) await atm.get("signup", { username, password: PASSWORD });
+  }
+
+  // What each client knows to have happened, from the bank's answers alone.
+  const net = new Map(names.map((name) => [name, 0n]));
+  const clients = Array.from({ length: CLIENTS }, async (_, n) => {
+    const username = names[n % names.length] as string;
+    await using atm = await bank.connect(keys[n % 2] as (typeof keys)[0]);
+    await atm.get("signin", { username, password: PASSWORD });
+    let sum = 0n;
+    for (let round = 0; round < ROUNDS; round++) sum += await act(atm, n, round);
+    net.set(username, (net.get(username) as bigint) + sum);
+    await atm.get("signout", {});
+  });
+  await Promise.all(clients);
+
+  // A transfer leaves one account and reaches another: only the sum of all is known from deposits and withdrawals.
+  let total = 0n;
+  await using atm = await bank.connect(keys[1]);
+  for (const username of names) {
+    await atm.get("signin", { username, password: PASSWORD });
+    const funds = await atm.get("balance", {});
+    assert.equal(funds.held, 0n);
+    assert.ok(funds.posted >= 0n);
+    total += funds.posted;
+    await atm.get("signout", {});
+  }
+  assert.equal(
+    total,
+    [...net.values()].reduce((sum, each) => sum + each, 0n),
+  );
+  const verified = await bank.run("ledger", "verify");
+  assert.equal(verified.code, 0, verified.stdout + verified.stderr);
+});
+
+/** One money operation; comes to what it changed in the sum of all customers' money. */
+async function act(atm: ScriptedAtm, n: number, round: number): Promise<bigint> {
+  const kind = (n + round) % 4;
+  const amount = Money(BigInt(100 * (1 + ((n * 7 + round) % 9))));
+  if (kind === 0 || round === 0) {
+    const id = newRequestId();
+    const [first, repeat] = await Promise.all([atm.get("deposit", { amount }, id), atm.get("deposit", { amount }, id)]);
+    assert.deepEqual(repeat, first);
+    return amount;
+  }
+  if (kind === 1) {
+    await atm.ask("transfer", { payee: names[(n + round) % names.length] as string, amount });
+    return 0n;
+  }
+  const hold = newRequestId();
+  const held = await atm.ask("withdraw", { amount }, hold);
+  if (!held.ok) return 0n;
+  if (kind === 2) {
+    await atm.get("settle", { hold, amount });
+    return -amount;
+  }
+  await atm.get("release", { hold });
+  return 0n;
+}

@@ -1,0 +1,70 @@
+import { type ChildProcessByStdio, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:net";
+import path from "node:path";
+import type { Readable } from "node:stream";
+import { checkoutRoot } from "./checkout.ts";
+
+const NODE = path.join(checkoutRoot, "node_modules", ".bin", "node");
+const MAIN = path.join(checkoutRoot, "dist", "src", "cli", "main.js");
+
+/** A running `strongroom` command, as a user would have started it, but for the set-up that the test run has done already. */
+export class Program implements AsyncDisposable {
+  readonly process: ChildProcessByStdio<null, Readable, Readable>;
+  readonly exited: Promise<number | null>;
+  stdout = "";
+  stderr = "";
+
+  constructor(args: readonly string[], environment: NodeJS.ProcessEnv = {}) {
+    this.process = spawn(NODE, ["--enable-source-maps", MAIN, ...args], {
+      env: { PATH: process.env["PATH"], STRONGROOM_BCRYPT_COST: "4", ...environment },
+      stdio: ["ignore", "pipe", "pipe"],
+      cwd: "/",
+    });
+    this.process.stdout.on("data", (text) => (this.stdout += text));
+    this.process.stderr.on("data", (text) => (this.stderr += text));
+    this.exited = once(this.process, "close").then(([code]) => code as number | null);
+  }
+
+  /** Resolves once the output of either kind has this text. Rejects if the program ends before, with all it said. */
+  async says(text: string | RegExp, withinMs = 30_000): Promise<void> {
+    const isThere = (): boolean =>
+      [this.stdout, this.stderr].some((said) => (typeof text === "string" ? said.includes(text) : text.test(said)));
+    const deadline = Date.now() + withinMs;
+    while (!isThere()) {
+      if (this.process.exitCode !== null || this.process.signalCode !== null || Date.now() > deadline)
+        throw new Error(`the program did not say "${text}" but:\n${this.stdout}\n${this.stderr}`);
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  }
+
+  /** Ends the program as a user would, and comes to its exit status. */
+  async stop(signal: NodeJS.Signals = "SIGTERM"): Promise<number | null> {
+    this.process.kill(signal);
+    return this.exited;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.process.exitCode === null && this.process.signalCode === null) await this.stop();
+  }
+}
+
+/** Runs a command to its end. */
+export async function runProgram(
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv = {},
+): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  const program = new Program(args, environment);
+  const code = await program.exited;
+  return { code, stdout: program.stdout, stderr: program.stderr };
+}
+
+/** A port that was free a moment ago. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as { port: number };
+  server.close();
+  await once(server, "close");
+  return port;
+}

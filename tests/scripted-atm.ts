@@ -1,0 +1,65 @@
+import assert from "node:assert/strict";
+import type { Channel } from "../src/channel/channel.ts";
+import { connectChannel } from "../src/channel/connect.ts";
+import type { InitiatorKeys } from "../src/channel/keys.ts";
+import { newRequestId, type RequestId } from "../src/model/ids.ts";
+import type { Outcome } from "../src/model/refusal.ts";
+import { decodeResponse, encodeRequest, type Request, responseId } from "../src/protocol/message.ts";
+import type { OperationName, RequestOf, ResultOf } from "../src/protocol/operations.ts";
+
+interface Waiting {
+  readonly op: OperationName;
+  readonly resolve: (outcome: Outcome<never>) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** An ATM without screen and cash: real channel, real messages, one connection, any number of requests at once. */
+export class ScriptedAtm implements AsyncDisposable {
+  readonly #waiting = new Map<RequestId, Waiting>();
+  readonly channel: Channel;
+
+  private constructor(channel: Channel) {
+    this.channel = channel;
+    void channel.ended.then((end) => {
+      for (const each of this.#waiting.values()) each.reject(new Error(`the channel ended: ${JSON.stringify(end)}`));
+      this.#waiting.clear();
+    });
+  }
+
+  static async connect(port: number, keys: InitiatorKeys): Promise<ScriptedAtm> {
+    let atm: ScriptedAtm | undefined;
+    const channel = await connectChannel({ host: "127.0.0.1", port, keys, timeoutMs: 10_000 }, (content) =>
+      atm?.#receive(content),
+    );
+    atm = new ScriptedAtm(channel);
+    return atm;
+  }
+
+  /** Sends a request and comes to its outcome; rejects if the channel ends before. A repeat brings its own id. */
+  ask<Name extends OperationName>(op: Name, fields: RequestOf<Name>, id = newRequestId()): Promise<Outcome<ResultOf<Name>>> {
+    const { promise, resolve, reject } = Promise.withResolvers<Outcome<ResultOf<Name>>>();
+    this.#waiting.set(id, { op, resolve: resolve as Waiting["resolve"], reject });
+    this.channel.send(encodeRequest({ id, op, fields } as unknown as Request));
+    return promise;
+  }
+
+  /** As ask, for what must not be refused. */
+  async get<Name extends OperationName>(op: Name, fields: RequestOf<Name>, id = newRequestId()): Promise<ResultOf<Name>> {
+    const outcome = await this.ask(op, fields, id);
+    assert.ok(outcome.ok, `${op} was refused: ${outcome.ok || outcome.refusal}`);
+    return outcome.result;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.channel.close("done");
+    await this.channel.ended;
+  }
+
+  #receive(content: Buffer): void {
+    const id = responseId(content);
+    const waiting = this.#waiting.get(id);
+    assert.ok(waiting, "a response that nobody waits for");
+    this.#waiting.delete(id);
+    waiting.resolve(decodeResponse(waiting.op, content).outcome as Outcome<never>);
+  }
+}

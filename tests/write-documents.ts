@@ -1,0 +1,10 @@
+import { writeFileSync } from "node:fs";
+import { DOCUMENTS, renewed } from "./generated.ts";
+
+// `npm run docs`: writes the generated parts of the documents anew.
+for (const document of DOCUMENTS) {
+  const { file, now, ought } = renewed(document);
+  if (now === ought) continue;
+  writeFileSync(file, ought);
+  console.log(`${document}: renewed`);
+}
