@@ -29,7 +29,7 @@ export class ScriptedAtm implements AsyncDisposable {
   static async connect(port: number, keys: InitiatorKeys): Promise<ScriptedAtm> {
     let atm: ScriptedAtm | undefined;
     const channel = await connectChannel({ host: "127.0.0.1", port, keys, timeoutMs: 10_000 }, (content) =>
-      atm?.#receive(content),
+      (atm as ScriptedAtm).#receive(content),
     );
     atm = new ScriptedAtm(channel);
     return atm;

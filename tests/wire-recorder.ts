@@ -15,7 +15,7 @@ export class WireRecorder implements AsyncDisposable {
         [far, near],
       ] as const) {
         this.#sockets.add(from);
-        from.on("data", (bytes) => this.#heard.push(bytes)).on("error", () => to.destroy());
+        from.on("data", (bytes: Buffer) => this.#heard.push(bytes)).on("error", () => to.destroy());
         from.pipe(to);
       }
     });

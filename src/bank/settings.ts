@@ -12,6 +12,8 @@ export interface BankSettings {
   readonly bcryptCost: number;
   readonly sessionsPerTerminal: number;
   readonly admission: AdmissionSettings;
+  /** The audit log's name. */
+  readonly auditOrigin: string;
   readonly files: BankFiles;
   readonly logLevel: string;
 }

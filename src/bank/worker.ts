@@ -9,7 +9,7 @@ import { openStore, type Store } from "../store/connect.ts";
 import { openBankKeys } from "../terminals/bank-key.ts";
 import { openSecret } from "../terminals/secret-file.ts";
 import { TerminalCache } from "../terminals/terminal-cache.ts";
-import { TERMINAL_CHANGED } from "../terminals/terminal-changed.ts";
+import { watchTerminals } from "../terminals/terminal-watch.ts";
 import type { Bank } from "./bank.ts";
 import { digestKeyFrom } from "./digest.ts";
 import { Listener } from "./listen.ts";
@@ -28,6 +28,10 @@ async function begin(settings: BankSettings): Promise<{ port: number; drain(): P
   const store = openStore(settings.databaseUrl, { connections: CONNECTIONS, applicationName: "strongroom worker" });
   const bank = await openBank(settings, store);
   const terminals = await openTerminals(bank, settings, (terminal) => listener.revoke(terminal));
+  const watch = watchTerminals(settings.databaseUrl, terminals, {
+    applicationName: "strongroom worker, terminals",
+    onProblem: (error) => bank.log.warn({ err: error }, "changes to ATMs are not heard for a moment"),
+  });
   const pairs = await openBankKeys(settings.files.bankKey);
   const listener: Listener = new Listener(bank, {
     ...settings.listen,
@@ -44,6 +48,7 @@ async function begin(settings: BankSettings): Promise<{ port: number; drain(): P
       await listener.drain();
       await bank.road.drain();
       await bank.recorder.drain();
+      await watch.close();
       terminals.close();
       await store.close();
     },
@@ -75,20 +80,13 @@ async function openTerminals(
   { files }: BankSettings,
   onRevoked: (terminal: TerminalId) => void,
 ): Promise<TerminalCache> {
-  const cache = await TerminalCache.open({
+  return TerminalCache.open({
     sql: store.sql,
     keyEncryptionKey: await openSecret(files.keyEncryptionKey, KEY_SIZE),
     onRevoked,
     onProblem: (error) => log.error({ err: error }, "an ATM's keys could not be read"),
     now: Date.now,
   });
-  // Whenever listening begins again, what was told meanwhile is lost: all is read anew.
-  await store.sql.listen(
-    TERMINAL_CHANGED,
-    (terminal) => void cache.refresh(terminal as TerminalId),
-    () => void cache.refresh(null),
-  );
-  return cache;
 }
 
 const limitsFrom = ({ admission, sessionsPerTerminal }: BankSettings): Partial<Limits> => ({

@@ -24,6 +24,7 @@ export function readBankSettings(settings: Settings, databaseUrl: string): BankS
       hellosPerSecond: settings.get("hellos-per-second"),
       hellosPerSecondPerAddress: settings.get("hellos-per-second-per-address"),
     },
+    auditOrigin: settings.get("audit-origin"),
     files: bankFiles(settings.dataFolder),
     logLevel: settings.get("log-level"),
   };

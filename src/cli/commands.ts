@@ -36,6 +36,7 @@ const bank = [
   "half-open-per-address",
   "hellos-per-second",
   "hellos-per-second-per-address",
+  "audit-origin",
 ] as const;
 
 /** Every command, in one table: it is the usage text, the parser's rules and the table in the README at once. */
@@ -105,14 +106,14 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   },
   "audit verify": {
     operands: [],
-    options: [...database, "key"],
+    options: [...database, "audit-origin", "key"],
     meaning: "checks both forms of the audit log, its tree, its signature and the database; exit status 1 if anything is off",
     example: "strongroom audit verify",
     load: async () => (await import("./audit.ts")).verifyAudit,
   },
   "audit decrypt": {
     operands: [],
-    options: [...everywhere, "key"],
+    options: [...everywhere, "audit-origin", "key"],
     meaning: "opens the encrypted form with the auditor's private key and prints it, a JSON line for each event",
     example: "strongroom audit decrypt --key auditor.key",
     load: async () => (await import("./audit.ts")).decryptAudit,

@@ -173,6 +173,13 @@ export const OPTIONS = {
     meaning: "the same for one source address",
     read: integer(1, 1_000_000),
   },
+  "audit-origin": {
+    value: "NAME",
+    env: "STRONGROOM_AUDIT_ORIGIN",
+    default: "strongroom/atm-audit",
+    meaning: "the audit log's name, which every checkpoint says; unique to the bank",
+    read: text,
+  },
   atms: { value: "N,N", env: "STRONGROOM_ATMS", default: "1,2", meaning: "the ATMs to bring up, by number", read: atmNumbers },
   bank: {
     value: "HOST:PORT",

@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { temporaryFolder } from "./bank-under-test.ts";
+import { Browser } from "./browser.ts";
+import { Customer } from "./customer.ts";
+import { killEverything, startAll } from "./everything.ts";
+import { runProgram } from "./program.ts";
+
+const USERNAME = "margarete";
+const PASSWORD = "seven quiet herons";
+
+test("a customer's first day: sign up, deposit 100, withdraw 40, see 60 at both ATMs, also after everything was killed", async () => {
+  using data = temporaryFolder();
+  await using browser = await Browser.start();
+  const page = await browser.page();
+  {
+    await using strongroom = await startAll(data.folder);
+    const [first, second] = strongroom.atms.map((url) => new Customer(page, url)) as [Customer, Customer];
+    await first.signUp(USERNAME, PASSWORD);
+    await first.signIn(USERNAME, PASSWORD);
+    await first.deposit({ "€50 notes": 2 });
+    await first.withdraw("40.00");
+    assert.equal(await first.balance(), "€60.00");
+    await first.signOut();
+    await second.signIn(USERNAME, PASSWORD);
+    assert.equal(await second.balance(), "€60.00");
+
+    const environment = { STRONGROOM_DATA: data.folder };
+    const verified = await runProgram(["audit", "verify", "--key", `${data.folder}/keys/auditor.key`], environment);
+    assert.equal(verified.code, 0, verified.stdout + verified.stderr);
+    assert.match(verified.stdout, /the audit log is whole/);
+    const decrypted = await runProgram(["audit", "decrypt", "--key", `${data.folder}/keys/auditor.key`], environment);
+    for (const operation of ["signup", "signin", "deposit", "withdraw", "settle", "balance", "signout"])
+      assert.match(decrypted.stdout, new RegExp(`"op":"${operation}"[^\n]*"res":"ok"`), operation);
+    assert.ok(!decrypted.stdout.includes(PASSWORD));
+    await killEverything(strongroom);
+  }
+  {
+    await using strongroom = await startAll(data.folder);
+    const customer = new Customer(page, strongroom.atms[1] as string);
+    await customer.signIn(USERNAME, PASSWORD);
+    assert.equal(await customer.balance(), "€60.00");
+    await customer.signOut();
+  }
+  assert.deepEqual(browser.complaints, []);
+});
