@@ -6,6 +6,7 @@ import type { EventKind } from "../model/event.ts";
 import { openStore } from "../store/connect.ts";
 import { insertEvents } from "../store/events.ts";
 import { migrate } from "../store/migrate.ts";
+import { keepHouse } from "./housekeeping.ts";
 import type { BankSettings } from "./settings.ts";
 import { type Child, Supervisor } from "./supervise.ts";
 
@@ -26,7 +27,9 @@ export async function startBank(settings: BankSettings, log: Logger): Promise<Ru
     { length: settings.workers },
     (_, n) => new Supervisor(`worker ${n + 1}`, () => cluster.fork(), settings, log),
   );
+  let house: { stop(): void } | undefined;
   const endAll = async (): Promise<void> => {
+    house?.stop();
     await Promise.all(workers.map((worker) => worker.drain()));
     await sealer.drain();
     await store.close();
@@ -36,6 +39,7 @@ export async function startBank(settings: BankSettings, log: Logger): Promise<Ru
     if (applied.length > 0) log.info({ applied }, "the database was migrated");
     await note("bank-start");
     const [port] = await Promise.all([...workers.map((worker) => worker.start()), sealer.start()]);
+    house = keepHouse(store, log);
     log.info({ host: settings.listen.host, port, workers: settings.workers }, "the bank is open");
     return {
       host: settings.listen.host,

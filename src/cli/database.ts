@@ -16,12 +16,7 @@ export async function openDatabase(settings: Settings, onProgress: (line: string
   const url = settings.find("database-url");
   if (url !== null) return { url, leave: async () => {} };
   const embedded = await startEmbedded(makeFolder(settings.dataFolder), onProgress);
-  return {
-    url: embedded.url,
-    leave: async () => {
-      if (!(await isUsedByOthers(embedded.url))) await embedded.stop();
-    },
-  };
+  return { url: embedded.url, leave: () => embedded.stop() };
 }
 
 /** Opens the database for the length of one command, with all migrations applied. */
@@ -34,19 +29,5 @@ export async function withMigratedStore<Result>(settings: Settings, work: (store
   } finally {
     await store.close();
     await database.leave();
-  }
-}
-
-async function isUsedByOthers(url: string): Promise<boolean> {
-  const store = openStore(url, { connections: 1, applicationName: "strongroom farewell" });
-  try {
-    const [row] = await store.sql<{ others: bigint }[]>`
-      select count(*) as others from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()`;
-    return (row?.others ?? 0n) > 0n;
-  } catch {
-    // A server that cannot be asked is not in use.
-    return false;
-  } finally {
-    await store.close();
   }
 }
