@@ -1,0 +1,84 @@
+import type { Hono } from "hono";
+import type { RefusalName } from "../model/refusal.ts";
+import { OPERATIONS } from "../protocol/operations.ts";
+import { BalanceScreen, StatementScreen } from "./account-screens.tsx";
+import type { Atm, WebEnv } from "./atm.ts";
+import { isWord } from "./entrance.ts";
+import { fillOnce, formOf } from "./entrance-routes.tsx";
+import { PasswordScreen } from "./entrance-screens.tsx";
+import { MenuScreen } from "./menu-screen.tsx";
+import { MESSAGES, MessageScreen } from "./message-screen.tsx";
+import type { OneTime } from "./one-time.ts";
+import { refusalText } from "./refusal-text.ts";
+import type { FormAnswer } from "./session.ts";
+import { customerOf, customersOnly, frameOf, readForm, show, takeCookie, type Visit } from "./visit.ts";
+
+/** Entries on one page of the statement; one more is asked for, to know whether there are older ones. */
+const PAGE_ENTRIES = 10;
+
+/** What a customer can look at or change without moving money. */
+export function accountRoutes(app: Hono<WebEnv>, atm: Atm): void {
+  const customers = customersOnly(atm);
+  app.get("/menu", customers, (c) => show(c, <MenuScreen frame={frameOf(c, atm)} notice={customerOf(c).session.takeNotice()} />));
+  app.get("/balance", customers, async (c) => {
+    const outcome = await customerOf(c).stay.link.request("balance", {});
+    if (!outcome.ok) return turnAway(c, atm, outcome.refusal);
+    return show(c, <BalanceScreen frame={frameOf(c, atm)} currency={atm.currency} funds={outcome.result} />);
+  });
+  app.get("/statement", customers, async (c) => {
+    const before = /^[1-9]\d{0,8}$/.test(c.req.query("before") ?? "") ? Number(c.req.query("before")) : 0;
+    const outcome = await customerOf(c).stay.link.request("statement", { before, most: PAGE_ENTRIES + 1 });
+    if (!outcome.ok) return turnAway(c, atm, outcome.refusal);
+    const entries = outcome.result.entries.slice(0, PAGE_ENTRIES);
+    const older = outcome.result.entries.length > PAGE_ENTRIES ? (entries.at(-1)?.entry ?? null) : null;
+    const frame = frameOf(c, atm);
+    return show(
+      c,
+      <StatementScreen frame={frame} currency={atm.currency} entries={entries} older={older} newest={before === 0} />,
+    );
+  });
+  app.get("/password", customers, (c) =>
+    show(c, <PasswordScreen frame={frameOf(c, atm)} {...formOf(customerOf(c).session, "/password")} />),
+  );
+  app.post("/password", customers, async (c) => {
+    const { session } = customerOf(c);
+    const { password = "", replacement = "", form: token } = await readForm(c);
+    const answer = await fillOnce(session, token, [password, replacement], (form) =>
+      changePassword(c, atm, form, { password, replacement }),
+    );
+    return c.redirect(answer.to, 303);
+  });
+}
+
+async function changePassword(
+  c: Visit,
+  atm: Atm,
+  form: OneTime<FormAnswer>,
+  words: { password: string; replacement: string },
+): Promise<FormAnswer> {
+  const { session, stay } = customerOf(c);
+  const back = (field: string, text: string): FormAnswer => {
+    session.draft = { at: "/password", values: {}, problem: { field, text } };
+    return { to: "/password" };
+  };
+  const wrong = "The current password is wrong.";
+  const { request } = OPERATIONS["change-password"];
+  if (!isWord(request.password, words.password)) return back("password", wrong);
+  if (!isWord(request.replacement, words.replacement)) return back("replacement", "The bank cannot take this new password.");
+  const outcome = await stay.link.request("change-password", words, form.request);
+  if (outcome.ok) {
+    session.notice = "Your password is changed.";
+    return { to: "/menu" };
+  }
+  if (outcome.refusal === "credentials-wrong") return back("password", wrong);
+  return back("replacement", refusalText(outcome.refusal, outcome.details, atm.currency));
+}
+
+/** What to show where the bank refuses to say something: it is busy, or the session there is over. */
+export function turnAway(c: Visit, atm: Atm, refusal: RefusalName): Response | Promise<Response> {
+  if (refusal === "bank-busy") return show(c, <MessageScreen frame={frameOf(c, atm)} message={MESSAGES.slow} />, 503);
+  if (c.var.session !== null) atm.sessions.end(c.var.session, "done");
+  c.set("session", null);
+  takeCookie(c, atm);
+  return c.redirect("/expired", 303);
+}

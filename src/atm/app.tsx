@@ -1,0 +1,60 @@
+import { Hono } from "hono";
+import { accountRoutes } from "./account-routes.tsx";
+import { assetOf } from "./assets.ts";
+import type { Atm, WebEnv } from "./atm.ts";
+import { entranceRoutes } from "./entrance-routes.tsx";
+import { ownFormsOnly, ownHostOnly, secureHeaders, smallBodies } from "./guard.ts";
+import { LinkError } from "./link.ts";
+import { MESSAGES, MessageScreen } from "./message-screen.tsx";
+import { moneyRoutes } from "./money-routes.tsx";
+import { slipRoutes } from "./slip-routes.tsx";
+import { findSession, frameOf, show, takeCookie, type Visit } from "./visit.ts";
+
+/** The whole web server of one ATM, as a function from request to answer. `hosts` are the names that it answers to. */
+export function createApp(atm: Atm, hosts: readonly string[]): Hono<WebEnv> {
+  const app = new Hono<WebEnv>();
+  app.use(secureHeaders, ownHostOnly(hosts), ownFormsOnly, smallBodies);
+  app.get("/healthz", (c) => c.json(health(atm)));
+  app.get("/assets/:name", (c) => {
+    const asset = assetOf(c.req.param("name"));
+    if (asset === null) return c.text("not found\n", 404);
+    const known = c.req.query("v") === asset.version;
+    c.header("cache-control", known ? "public, max-age=31536000, immutable" : "public, max-age=3600");
+    return c.body(asset.bytes, 200, { "content-type": asset.type });
+  });
+  app.use(findSession(atm));
+  entranceRoutes(app, atm);
+  accountRoutes(app, atm);
+  moneyRoutes(app, atm);
+  slipRoutes(app, atm);
+  app.get("/unreachable", (c) => show(c, <MessageScreen frame={frameOf(c, atm)} message={unreachable(c)} />, 503));
+  app.notFound((c) => show(c, <MessageScreen frame={frameOf(c, atm)} message={MESSAGES.missing} />, 404));
+  app.onError((error, c) => failed(c, atm, error));
+  return app;
+}
+
+/** Whether this machine serves; nothing that a stranger should not know. */
+const health = (atm: Atm) => ({
+  status: atm.machine.journal.broken ? "out-of-service" : "ok",
+  atm: atm.number,
+  cash: !atm.machine.dispenser.jammed,
+  bank: atm.bankReached,
+});
+
+const unreachable = (c: Visit) => (c.var.session?.stay ? MESSAGES.slow : MESSAGES.unreachable);
+
+/** The one place where a lost bank or a bug becomes a screen. A customer whose channel is gone must sign in again. */
+function failed(c: Visit, atm: Atm, error: Error): Response | Promise<Response> {
+  const { session } = c.var;
+  if (!(error instanceof LinkError)) {
+    atm.log("error", "a request met a bug", { path: c.req.path, error });
+    return show(c, <MessageScreen frame={{ atm: atm.number, username: null }} message={MESSAGES.failed} />, 500);
+  }
+  if (session?.stay?.link.over) {
+    atm.sessions.end(session, "done");
+    c.set("session", null);
+    takeCookie(c, atm);
+  }
+  if (c.req.method === "POST") return c.redirect("/unreachable", 303);
+  return show(c, <MessageScreen frame={frameOf(c, atm)} message={unreachable(c)} />, 503);
+}

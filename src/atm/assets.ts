@@ -1,0 +1,40 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+/** The files that the screens need, read once at start: everything comes from this machine, nothing from the network. */
+export interface Asset {
+  readonly bytes: Buffer<ArrayBuffer>;
+  readonly type: string;
+  readonly version: string;
+}
+
+const FONT = "@fontsource-variable/atkinson-hyperlegible-next/files/atkinson-hyperlegible-next";
+
+/** The style sheets, in the order in which later ones overrule earlier ones. */
+export const STYLES: readonly string[] = ["tokens", "page", "dial", "buttons", "fields", "notes", "papers", "sizes"].map(
+  (name) => `${name}.css`,
+);
+
+const ASSETS: Readonly<Record<string, Asset>> = {
+  ...Object.fromEntries(STYLES.map((name) => [name, load(`#assets/atm/assets/${name}`, "text/css; charset=utf-8")])),
+  "atm.js": load("#assets/atm/assets/atm.js", "text/javascript; charset=utf-8"),
+  "mark.svg": load("#assets/atm/assets/mark.svg", "image/svg+xml"),
+  "latin.woff2": load(`${FONT}-latin-wght-normal.woff2`, "font/woff2"),
+  "latin-ext.woff2": load(`${FONT}-latin-ext-wght-normal.woff2`, "font/woff2"),
+};
+
+/** The file of this name; null where there is none. */
+export const assetOf = (name: string): Asset | null => (Object.hasOwn(ASSETS, name) ? (ASSETS[name] as Asset) : null);
+
+/** The address of a file, which changes when the file does, so that browsers may keep it for good. */
+export function assetUrl(name: string): string {
+  const asset = assetOf(name);
+  if (asset === null) throw new RangeError(`no such asset: ${name}`);
+  return `/assets/${name}?v=${asset.version}`;
+}
+
+function load(specifier: string, type: string): Asset {
+  const bytes = readFileSync(fileURLToPath(import.meta.resolve(specifier)));
+  return { bytes, type, version: createHash("sha256").update(bytes).digest("hex").slice(0, 12) };
+}

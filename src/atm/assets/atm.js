@@ -1,0 +1,20 @@
+// Comfort on top of pages that work without it: a form is sent once, and a page that waits looks again by itself.
+
+const LOOK_AGAIN_MS = 3000;
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.dataset.sent === "yes") event.preventDefault();
+  form.dataset.sent = "yes";
+  form.setAttribute("aria-busy", "true");
+});
+
+// A page that comes back from the browser's memory may be sent again; the machine knows what it has done already.
+window.addEventListener("pageshow", () => {
+  for (const form of document.forms) {
+    form.dataset.sent = "";
+    form.removeAttribute("aria-busy");
+  }
+});
+
+if (document.querySelector("[data-waiting]") !== null) setTimeout(() => location.reload(), LOOK_AGAIN_MS);

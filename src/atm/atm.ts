@@ -1,0 +1,30 @@
+import type { Currency } from "../model/currency.ts";
+import type { Link } from "./link.ts";
+import type { Log } from "./log.ts";
+import type { Machine } from "./machine.ts";
+import type { Session } from "./session.ts";
+import type { Sessions } from "./sessions.ts";
+
+/** What the web server of one ATM works with. */
+export interface Atm {
+  readonly number: number;
+  readonly machine: Machine;
+  readonly sessions: Sessions;
+  /** Opens a channel of its own. Throws LinkError "bank-unreachable". */
+  readonly openLink: () => Promise<Link>;
+  readonly log: Log;
+  /** The bank's, as it last told; before the first contact, the one that the ATM was started with. */
+  currency: Currency;
+  /** Whether the last try to reach the bank succeeded; null before the first. */
+  bankReached: boolean | null;
+}
+
+/** What every request carries through the web server. */
+export interface WebEnv {
+  Variables: {
+    /** The session of the request's cookie; null where there is none, or it is over. */
+    session: Session | null;
+    /** True where the browser came with a cookie whose session is over. */
+    lapsed: boolean;
+  };
+}

@@ -1,0 +1,83 @@
+import { readFile } from "node:fs/promises";
+import type { RequestId } from "../model/ids.ts";
+import {
+  amount,
+  count,
+  decodeFields,
+  encodeFields,
+  type Fields,
+  list,
+  requestId,
+  type ValuesOf,
+  word,
+} from "../protocol/fields.ts";
+import { readJson, writeJson } from "../protocol/json.ts";
+import { replaceFile } from "./durable-file.ts";
+import type { Notes } from "./notes.ts";
+
+/**
+ * Where the notes of one job are. Paying out: in the cassettes, on the stack inside, presented in the slot, taken by the
+ * customer, or retracted into the reject box. Taking in: in escrow, stored in the cassettes, or returned.
+ */
+export type Phase = "stacked" | "presented" | "taken" | "retracted" | "escrow" | "stored" | "returned";
+
+/** One movement of notes, named by the request that it serves. */
+export interface Job {
+  readonly job: RequestId;
+  readonly phase: Phase;
+  readonly notes: Notes;
+}
+
+/** All that the cash unit knows of its notes. */
+export interface CashState {
+  readonly cassettes: Notes;
+  /** Notes that came back untaken; they are paid out no more. */
+  readonly rejected: Notes;
+  readonly jobs: readonly Job[];
+}
+
+/** Finished jobs that are still remembered, so that "how much left for this request?" has an answer after a crash. */
+const FINISHED_JOBS_KEPT = 64;
+const UNFINISHED: readonly Phase[] = ["stacked", "presented", "escrow"];
+
+const notes = list(16, { denomination: amount, notes: count });
+const phase = word("stacked", "presented", "taken", "retracted", "escrow", "stored", "returned");
+const HEAD = { cassettes: notes, rejected: notes };
+const JOB = { job: requestId, phase, notes };
+
+/** The cash unit's file says something that cannot be: its notes must be counted by hand before money moves. */
+export class CashError extends Error {
+  override readonly name = "CashError";
+  readonly code = "cash-file-invalid";
+}
+
+/** Reads the cash unit's file; null where the unit was never loaded. Throws CashError. */
+export async function readCashState(file: string): Promise<CashState | null> {
+  try {
+    const [head = "", ...jobs] = (await readFile(file, "utf8")).trimEnd().split("\n");
+    return { ...decodeLine(HEAD, head), jobs: jobs.map((line) => decodeLine(JOB, line)) };
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === "ENOENT") return null;
+    throw new CashError(`the cash file ${file} cannot be read`, { cause });
+  }
+}
+
+/** Puts the state on disk, a line for the counters and one for each job; after a crash the file holds this state or the one before it. */
+export const writeCashState = (file: string, { jobs, ...head }: CashState): Promise<void> =>
+  replaceFile(file, [encodeLine(HEAD, head), ...jobs.map((job) => encodeLine(JOB, job))].join(""));
+
+const decodeLine = <Row extends Fields>(row: Row, line: string): ValuesOf<Row> =>
+  decodeFields(row, readJson(Buffer.from(line)), []);
+const encodeLine = <Row extends Fields>(row: Row, values: ValuesOf<Row>): string => `${writeJson(encodeFields(row, values))}\n`;
+
+export const jobOf = (state: CashState, job: RequestId): Job | null => state.jobs.find((each) => each.job === job) ?? null;
+
+/** True as long as somebody must still do something about these notes. */
+export const isUnfinished = (job: Job): boolean => UNFINISHED.includes(job.phase);
+
+/** Sets the phase and the notes of one job; the oldest finished jobs are forgotten. */
+export function withJob(state: CashState, job: Job): CashState {
+  const others = state.jobs.filter((each) => each.job !== job.job);
+  const finished = others.filter((each) => !isUnfinished(each)).slice(-FINISHED_JOBS_KEPT);
+  return { ...state, jobs: [...others.filter(isUnfinished), ...finished, job] };
+}

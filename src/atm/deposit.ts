@@ -1,0 +1,28 @@
+import type { RequestId } from "../model/ids.ts";
+import type { Ending } from "./ending.ts";
+import { finish } from "./finish.ts";
+import type { Link } from "./link.ts";
+import { type Intent, type Machine, send, serve } from "./machine.ts";
+import { type Notes, worth } from "./notes.ts";
+
+/** The most notes that the slot takes at a time. */
+export const NOTES_IN_MAX = 200;
+
+/**
+ * Takes notes in: into escrow, intent journalled, booked by the bank, then into the cassettes; or given back where the bank
+ * says no or was never asked. Where its answer was lost they stay in escrow until it is known.
+ */
+export async function deposit(machine: Machine, link: Link, request: RequestId, notes: Notes): Promise<Ending> {
+  const { cash, recovery } = machine;
+  const amount = worth(notes);
+  const intent: Intent = { step: "intent", request, op: "deposit", amount, notes };
+  await cash.insert(request, notes);
+  const ending = await serve(machine, intent, async () => {
+    const sent = await send(machine, intent, () => link.request("deposit", { amount }, request));
+    await finish(machine, request, async () => link);
+    recovery.reportSoon();
+    return sent.how === "accepted" ? { how: "booked", funds: sent.funds } : sent;
+  });
+  if (ending.how === "out-of-service") await cash.giveBack(request);
+  return ending;
+}

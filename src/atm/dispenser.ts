@@ -1,0 +1,53 @@
+import type { RequestId } from "../model/ids.ts";
+import type { Cash } from "./cash.ts";
+import { firstPieces, type Notes, pieces } from "./notes.ts";
+
+/** What can go wrong with a real dispenser, for trials: nothing moves, it stops after so many notes, or nobody takes the notes. */
+export type Fault = { readonly how: "jam" } | { readonly how: "partial"; readonly notes: number } | { readonly how: "not-taken" };
+/** Asked once before each pay-out. */
+export type NextFault = () => Fault | null;
+
+export type Trouble = "none" | "jam" | "partial" | "not-taken";
+
+/** Hands notes out of the cash unit, one customer at a time, and says what went wrong. What left is the cash unit's to say. */
+export class Dispenser {
+  readonly #cash: Cash;
+  readonly #nextFault: NextFault;
+  #queue: Promise<unknown> = Promise.resolve();
+  #jammed = false;
+
+  constructor(cash: Cash, nextFault: NextFault = () => null) {
+    this.#cash = cash;
+    this.#nextFault = nextFault;
+  }
+
+  /** True from a jam on until the machine is started again, which is when somebody has looked into it. */
+  get jammed(): boolean {
+    return this.#jammed;
+  }
+
+  /** Pays these notes out, as far as it can. Resolves once the notes are taken or back inside. */
+  dispense(job: RequestId, notes: Notes): Promise<Trouble> {
+    const done = this.#queue.then(() => this.#dispense(job, notes));
+    this.#queue = done.catch(() => {});
+    return done;
+  }
+
+  async #dispense(job: RequestId, notes: Notes): Promise<Trouble> {
+    const fault = this.#nextFault();
+    const picked = fault?.how === "partial" ? firstPieces(notes, fault.notes) : notes;
+    this.#jammed ||= fault?.how === "jam" || fault?.how === "partial";
+    if (this.#jammed && (fault?.how !== "partial" || pieces(picked) === 0)) {
+      this.#cash.unreserve(job);
+      return "jam";
+    }
+    await this.#cash.stack(job, picked);
+    await this.#cash.present(job);
+    if (fault?.how === "not-taken") {
+      await this.#cash.retract(job);
+      return "not-taken";
+    }
+    await this.#cash.taken(job);
+    return fault?.how === "partial" ? "partial" : "none";
+  }
+}

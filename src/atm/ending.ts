@@ -1,0 +1,48 @@
+import type { Money } from "../model/money.ts";
+import type { RefusalDetails, RefusalName } from "../model/refusal.ts";
+import type { ResultOf } from "../protocol/operations.ts";
+import type { Cash } from "./cash.ts";
+import type { Trouble } from "./dispenser.ts";
+import type { ClosedHow } from "./journal-step.ts";
+import { type Notes, worth } from "./notes.ts";
+import type { Operation } from "./operation.ts";
+
+/** What the account holds, as the bank tells it. */
+export type Funds = ResultOf<"balance">;
+
+/** How a money operation ended, as far as its customer is concerned. */
+export type Ending =
+  /** Notes were paid out; `available` is null where the bank's figures are not known any more. */
+  | {
+      readonly how: "paid";
+      readonly paid: Money;
+      readonly notes: Notes;
+      readonly available: Money | null;
+      readonly trouble: Trouble;
+    }
+  /** The dispenser paid nothing; the hold is given back. */
+  | { readonly how: "unpaid"; readonly trouble: Trouble }
+  /** A deposit or a transfer is booked. */
+  | { readonly how: "booked"; readonly funds: Funds | null }
+  | { readonly how: "refused"; readonly refusal: RefusalName; readonly details: RefusalDetails }
+  /** The notes in the machine cannot make the amount; the bank was not asked. */
+  | { readonly how: "not-payable"; readonly below: Money | null; readonly above: Money | null }
+  /** The request never left; nothing happened. */
+  | { readonly how: "unreachable" }
+  /** The machine takes no money operation until somebody has looked at it; nothing happened. */
+  | { readonly how: "out-of-service" }
+  /** After a check: nothing was booked and nothing was paid out. */
+  | { readonly how: "nothing" }
+  /** After a check: the deposit was not booked and the notes were given back. */
+  | { readonly how: "returned" }
+  /** The bank's answer was lost; `later` resolves when it is known what happened. */
+  | { readonly how: "checking"; readonly later: Promise<Ending> };
+
+/** What recovery found, in the words of the customer. */
+export function endingOf({ op, request }: Operation, how: ClosedHow, cash: Cash): Ending {
+  if (op === "deposit") return how === "kept" ? { how: "booked", funds: null } : { how: "returned" };
+  if (op === "transfer") return how === "booked" ? { how: "booked", funds: null } : { how: "nothing" };
+  const notes = cash.paidFor(request);
+  if (notes.length === 0) return { how: "nothing" };
+  return { how: "paid", paid: worth(notes), notes, available: null, trouble: "none" };
+}

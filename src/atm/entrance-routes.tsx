@@ -1,0 +1,78 @@
+import type { Hono } from "hono";
+import type { Atm, WebEnv } from "./atm.ts";
+import { type Credentials, signIn, signUp } from "./entrance.ts";
+import { SignInScreen, SignUpScreen } from "./entrance-screens.tsx";
+import { MESSAGES, MessageScreen } from "./message-screen.tsx";
+import type { OneTime } from "./one-time.ts";
+import type { FormAnswer, Session } from "./session.ts";
+import { frameOf, giveSession, leadAway, readForm, sessionOf, show, takeCookie, type Visit } from "./visit.ts";
+import { WelcomeScreen } from "./welcome-screen.tsx";
+
+/** How long "Goodbye" stays before the first screen comes back. */
+const GOODBYE_MS = 30_000;
+
+/** From the first screen to the menu, and out again. */
+export function entranceRoutes(app: Hono<WebEnv>, atm: Atm): void {
+  app.get("/", (c) => {
+    if (c.var.session?.stay) return c.redirect("/menu", 303);
+    return show(c, <WelcomeScreen frame={frameOf(c, atm)} inService={!atm.machine.journal.broken} />);
+  });
+  app.get("/signin", (c) => {
+    if (c.var.session?.stay) return c.redirect("/menu", 303);
+    return show(c, <SignInScreen frame={frameOf(c, atm)} {...formOf(sessionOf(c, atm), "/signin")} />);
+  });
+  app.get("/signup", (c) => {
+    if (c.var.session?.stay) return c.redirect("/menu", 303);
+    return show(c, <SignUpScreen frame={frameOf(c, atm)} {...formOf(sessionOf(c, atm), "/signup")} />);
+  });
+  app.post("/signin", (c) => comeIn(c, atm, (session, _, credentials) => signIn(atm, session, credentials)));
+  app.post("/signup", (c) => comeIn(c, atm, (session, form, credentials) => signUp(atm, session, form, credentials)));
+  app.post("/signout", async (c) => {
+    const session = c.var.session;
+    if (session?.stay) await session.stay.link.request("signout", {}).catch(() => {});
+    if (session !== null) atm.sessions.end(session, "done");
+    takeCookie(c, atm);
+    return c.redirect("/goodbye", 303);
+  });
+  app.get("/goodbye", (c) => {
+    leadAway(c, GOODBYE_MS, "/");
+    return show(c, <MessageScreen frame={frameOf(c, atm)} message={MESSAGES.goodbye} />);
+  });
+  app.get("/expired", (c) => {
+    if (c.var.session?.stay) return c.redirect("/menu", 303);
+    if (c.var.lapsed) takeCookie(c, atm);
+    return show(c, <MessageScreen frame={frameOf(c, atm)} message={MESSAGES.expired} />);
+  });
+}
+
+/** The draft for a page, and the token of the form to show with it. */
+export function formOf(session: Session, at: string) {
+  const draft = session.takeDraft(at);
+  const form = session.form(draft?.token) ?? session.newForm();
+  return { draft, token: form.token };
+}
+
+type ComeIn = (session: Session, form: OneTime<FormAnswer>, credentials: Credentials) => Promise<FormAnswer>;
+
+async function comeIn(c: Visit, atm: Atm, act: ComeIn): Promise<Response> {
+  if (c.var.session?.stay) return c.redirect("/menu", 303);
+  const session = sessionOf(c, atm);
+  const { username = "", password = "", form: token } = await readForm(c);
+  const credentials = { username: username.trim(), password };
+  const answer = await fillOnce(session, token, [credentials.username, password], (form) => act(session, form, credentials));
+  if (answer.session !== undefined) giveSession(c, atm, answer.session);
+  return c.redirect(answer.to, 303);
+}
+
+/** Fills in the form of this token once; other words, or a form that is gone, are a wish of their own. */
+export function fillOnce(
+  session: Session,
+  token: string | undefined,
+  fields: readonly string[],
+  act: (form: OneTime<FormAnswer>) => Promise<FormAnswer>,
+): Promise<FormAnswer> {
+  const form = session.form(token) ?? session.newForm();
+  const answer = form.fill(fields, () => act(form));
+  if (answer !== null) return answer;
+  return fillOnce(session, session.newForm().token, fields, act);
+}

@@ -1,0 +1,120 @@
+import type { RefusalDetails, RefusalName } from "../model/refusal.ts";
+import type { Field } from "../protocol/fields.ts";
+import { OPERATIONS } from "../protocol/operations.ts";
+import type { Atm } from "./atm.ts";
+import { type Link, LinkError } from "./link.ts";
+import type { OneTime } from "./one-time.ts";
+import { refusalText } from "./refusal-text.ts";
+import type { Draft, FormAnswer, Problem, Session } from "./session.ts";
+
+/** What somebody typed to come in. */
+export interface Credentials {
+  readonly username: string;
+  readonly password: string;
+}
+
+/** Signs in on a new channel, which is the customer's until sign-out; or leaves a draft that says why not. */
+export async function signIn(atm: Atm, session: Session, credentials: Credentials): Promise<FormAnswer> {
+  const back = (problem: Problem): FormAnswer => leaveDraft(session, { at: "/signin", ...kept(credentials), problem });
+  if (!areWords(credentials)) return back({ text: refusalText("credentials-wrong", {}, atm.currency) });
+  try {
+    const link = await atm.openLink();
+    const entered = await enter(atm, link, credentials);
+    return "text" in entered ? back(entered) : { to: "/menu", session: entered };
+  } catch (error) {
+    return back(unreachable(error, "Please try again in a moment."));
+  }
+}
+
+/** Opens an account and signs in, both on one new channel; or leaves a draft that says why not. */
+export async function signUp(
+  atm: Atm,
+  session: Session,
+  form: OneTime<FormAnswer>,
+  credentials: Credentials,
+): Promise<FormAnswer> {
+  const back = (problem: Problem): FormAnswer => leaveDraft(session, { at: "/signup", ...kept(credentials), problem });
+  if (!areWords(credentials)) return back(problemOf("username-invalid", {}, atm));
+  try {
+    const link = await atm.openLink();
+    const outcome = await orClose(link, link.request("signup", credentials, form.request));
+    if (!outcome.ok) {
+      link.close("done");
+      return back(problemOf(outcome.refusal, outcome.details, atm));
+    }
+    const entered = await enter(atm, link, credentials).catch(() => ({ text: "" }));
+    const notice = "Your account is open.";
+    if ("text" in entered) return leaveDraft(session, { at: "/signin", ...kept(credentials), notice });
+    entered.notice = notice;
+    return { to: "/menu", session: entered };
+  } catch (error) {
+    // The repeat carries the same request id: whether or not the first one arrived, one account is opened.
+    form.again();
+    const problem = unreachable(error, "Send the same again: no account is opened twice.");
+    return leaveDraft(session, { at: "/signup", ...kept(credentials), problem, token: form.token });
+  }
+}
+
+/** The session of a customer who signs in on this channel; or what is wrong, and the channel is closed. */
+async function enter(atm: Atm, link: Link, credentials: Credentials): Promise<Session | Problem> {
+  const outcome = await orClose(link, link.request("signin", credentials));
+  if (!outcome.ok) {
+    link.close("done");
+    return problemOf(outcome.refusal, outcome.details, atm);
+  }
+  const { username, currency, exponent } = outcome.result;
+  atm.currency = { code: currency, exponent };
+  atm.machine.recovery.hurry();
+  return atm.sessions.begin({ username, link });
+}
+
+/** The answer; where there is none, the channel is closed before the error goes on. */
+async function orClose<Answer>(link: Link, answer: Promise<Answer>): Promise<Answer> {
+  try {
+    return await answer;
+  } catch (error) {
+    link.close("done");
+    throw error;
+  }
+}
+
+const kept = ({ username }: Credentials) => ({ values: { username } });
+
+function leaveDraft(session: Session, draft: Draft): FormAnswer {
+  session.draft = draft;
+  return { to: draft.at };
+}
+
+const FIELD_OF: Readonly<Partial<Record<RefusalName, string>>> = {
+  "username-invalid": "username",
+  "username-taken": "username",
+  "password-too-short": "password",
+  "password-too-common": "password",
+  "credentials-wrong": "password",
+};
+
+function problemOf(refusal: RefusalName, details: RefusalDetails, atm: Atm): Problem {
+  const field = FIELD_OF[refusal];
+  const text = refusalText(refusal, details, atm.currency);
+  return field === undefined ? { text } : { field, text };
+}
+
+function unreachable(error: unknown, advice: string): Problem {
+  if (!(error instanceof LinkError)) throw error;
+  if (error.code === "answer-lost") return { text: `The bank does not answer. ${advice}` };
+  return { text: "We cannot reach the bank. Please try again in a moment." };
+}
+
+/** True where the protocol can carry both. */
+const areWords = ({ username, password }: Credentials): boolean =>
+  isWord(OPERATIONS.signin.request.username, username) && isWord(OPERATIONS.signin.request.password, password);
+
+/** True where this text is what such a field may hold. */
+export function isWord(field: Field<string>, text: string): boolean {
+  try {
+    field.decode(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,116 @@
+import type { Child } from "hono/jsx";
+import type { Currency } from "../model/currency.ts";
+import { formatMoney } from "../model/currency.ts";
+import { Icon, type IconName } from "./icons.tsx";
+import { noteText } from "./money-text.ts";
+import type { Draft } from "./session.ts";
+
+/** What there is to say about the form, read out at once. */
+export const DraftNote = ({ draft }: { draft: Draft | null }) => {
+  if (draft?.problem !== undefined)
+    return (
+      <div class="problem" role="alert" id="problem">
+        <Icon name="alert" />
+        <p>{draft.problem.text}</p>
+      </div>
+    );
+  return draft?.notice === undefined ? null : <Notice text={draft.notice} />;
+};
+
+/** Good news, read out when there is nothing else to say. */
+export const Notice = ({ text }: { text: string }) => (
+  <div class="notice" role="status">
+    <Icon name="done" />
+    <p>{text}</p>
+  </div>
+);
+
+interface FieldProps {
+  readonly id: string;
+  readonly label: string;
+  readonly hint?: string;
+  readonly type?: "text" | "password";
+  readonly draft: Draft | null;
+  readonly first?: boolean;
+  /** The most characters that can be typed. */
+  readonly most?: number;
+  readonly inputmode?: "decimal" | "numeric";
+  readonly class?: string;
+}
+
+/**
+ * A labelled text field, filled in as it was. `autocomplete` is off everywhere: this is a public machine, and its browser
+ * must not remember one customer's words for the next.
+ */
+export const Field = ({ id, label, hint, type = "text", draft, first, most = 64, inputmode, class: extra }: FieldProps) => {
+  const wrong = draft?.problem?.field === id;
+  const focused = wrong || (first === true && draft?.problem?.field === undefined);
+  const described = [hint !== undefined && `${id}-hint`, wrong && "problem"].filter(Boolean).join(" ");
+  return (
+    <div class={extra === undefined ? "field" : `field ${extra}`}>
+      <label for={id}>{label}</label>
+      {hint !== undefined && (
+        <p class="hint" id={`${id}-hint`}>
+          {hint}
+        </p>
+      )}
+      <input
+        id={id}
+        name={id}
+        type={type}
+        value={draft?.values[id]}
+        maxlength={most}
+        inputmode={inputmode}
+        required
+        autofocus={focused}
+        autocomplete="off"
+        autocapitalize="none"
+        spellcheck={false}
+        aria-invalid={wrong ? "true" : undefined}
+        aria-describedby={described === "" ? undefined : described}
+      />
+    </div>
+  );
+};
+
+/** A form that goes back to this machine only. */
+export const Form = ({ action, token, children }: { action: string; token?: string; children?: Child }) => (
+  <form method="post" action={action}>
+    {token !== undefined && <input type="hidden" name="form" value={token} />}
+    {children}
+  </form>
+);
+
+/** The one thing that the screen is for. */
+export const Primary = ({ children, id }: { children?: Child; id?: string }) => (
+  <button type="submit" class="primary" id={id}>
+    {children}
+  </button>
+);
+
+/** A way that leads somewhere else and does nothing. */
+export const Way = ({ to, primary, icon, children }: { to: string; primary?: boolean; icon?: IconName; children?: Child }) => (
+  <a class={primary === true ? "button primary" : "button"} href={to}>
+    {icon !== undefined && <Icon name={icon} />} {children}
+  </a>
+);
+
+interface AmountsProps {
+  readonly action: string;
+  readonly amounts: readonly bigint[];
+  readonly currency: Currency;
+  readonly label: string;
+  /** Stands before each amount where the screen does not say what pressing it does. */
+  readonly verb?: string;
+}
+
+/** Amounts to choose with one press. */
+export const Amounts = ({ action, amounts, currency, label, verb }: AmountsProps) => (
+  <form method="post" action={action} class="amounts" aria-label={label}>
+    {amounts.map((amount) => (
+      <button type="submit" name="amount" value={formatMoney(amount, currency)}>
+        {verb} {noteText(amount, currency)}
+      </button>
+    ))}
+  </form>
+);

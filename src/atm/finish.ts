@@ -1,0 +1,97 @@
+import { newRequestId, type RequestId } from "../model/ids.ts";
+import { ZERO } from "../model/money.ts";
+import type { Cash } from "./cash.ts";
+import type { Journal } from "./journal.ts";
+import type { ClosedHow, StepOf } from "./journal-step.ts";
+import { type Link, LinkError } from "./link.ts";
+import type { Log } from "./log.ts";
+import { worth } from "./notes.ts";
+import { type NextStep, nextStep, type Operation } from "./operation.ts";
+
+/** What it takes to bring an operation to its end. */
+export interface Records {
+  readonly journal: Journal;
+  readonly cash: Cash;
+  readonly log: Log;
+}
+
+/** Opens, or gives again, the channel that questions go over. */
+export type GetLink = () => Promise<Link>;
+
+/**
+ * Carries an open operation on, one journalled step after the other, until nothing is left to do, and says how it was
+ * closed. Throws LinkError where the bank is needed and gives no answer: the operation stays open, and may be tried again.
+ */
+export async function finish(records: Records, request: RequestId, getLink: GetLink): Promise<ClosedHow> {
+  for (;;) {
+    const operation = records.journal.operations.get(request);
+    if (operation === undefined) return "nothing";
+    const how = await DO[nextStep(operation)](records, operation, getLink);
+    if (how === null) continue;
+    await records.journal.append({ step: "closed", request, how });
+    records.cash.unreserve(request);
+    return how;
+  }
+}
+
+/** Does one step; resolves to how the operation is closed, or to null where there is more to do. */
+type Do = (records: Records, operation: Operation, getLink: GetLink) => Promise<ClosedHow | null>;
+
+const DO: Readonly<Record<NextStep, Do>> = {
+  ask: askOutcome,
+  count: async ({ journal, cash }, { request }) => {
+    await journal.append({ step: "dispensed", request, paid: worth(cash.paidFor(request)) });
+    return null;
+  },
+  settle: async ({ journal }, operation) => {
+    await journal.append(closingOf(operation));
+    return null;
+  },
+  release: async ({ journal }, operation) => {
+    await journal.append(closingOf(operation));
+    return null;
+  },
+  repeat: endHold,
+  keep: async ({ cash }, { request }) => {
+    await cash.keep(request);
+    return "kept";
+  },
+  return: async ({ cash }, { request }) => {
+    await cash.giveBack(request);
+    return "returned";
+  },
+  book: async () => "booked",
+  drop: async () => "nothing",
+};
+
+/** The step that announces how a hold will be ended: settled with what was paid, or released. Its request id is new, once. */
+export function closingOf({ request, paid }: Pick<Operation, "request" | "paid">): Omit<StepOf<"closing">, "at"> {
+  const amount = paid ?? ZERO;
+  return { step: "closing", request, op: amount > 0n ? "settle" : "release", by: newRequestId(), amount };
+}
+
+async function askOutcome({ journal }: Records, { request }: Operation, getLink: GetLink): Promise<null> {
+  const outcome = await (await getLink()).request("outcome", { request });
+  if (!outcome.ok) throw new LinkError("bank-busy", "the bank does not say what became of a request");
+  await journal.append({ step: "answer", request, state: outcome.result.state });
+  return null;
+}
+
+async function endHold({ log }: Records, { request, closing }: Operation, getLink: GetLink): Promise<ClosedHow> {
+  const { op, by, amount } = closing as StepOf<"closing">;
+  const link = await getLink();
+  const outcome =
+    op === "settle"
+      ? await link.request("settle", { hold: request, amount }, by)
+      : await link.request("release", { hold: request }, by);
+  if (outcome.ok) return "acknowledged";
+  if (outcome.refusal === "bank-busy") throw new LinkError("bank-busy", "the bank has too much to do");
+  log("error", "the bank refuses the end of a hold; the two records must be compared by hand", {
+    request,
+    by,
+    op,
+    amount,
+    refusal: outcome.refusal,
+  });
+  return "disputed";
+}

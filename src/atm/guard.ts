@@ -1,0 +1,66 @@
+import type { MiddlewareHandler } from "hono";
+import { bodyLimit } from "hono/body-limit";
+
+/** The most bytes that a form may have. */
+const BODY_SIZE_MAX = 16 * 1024;
+
+const POLICY = [
+  "default-src 'none'",
+  "style-src 'self'",
+  "font-src 'self'",
+  "img-src 'self'",
+  "form-action 'self'",
+  "script-src 'self'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+].join("; ");
+
+const HEADERS: Readonly<Record<string, string>> = {
+  "content-security-policy": POLICY,
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-resource-policy": "same-origin",
+  "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+  "referrer-policy": "no-referrer",
+  "x-content-type-options": "nosniff",
+  "x-frame-options": "DENY",
+};
+
+/** Every answer carries these; what does not say otherwise is kept by nobody. */
+export const secureHeaders: MiddlewareHandler = async (c, next) => {
+  await next();
+  for (const [name, value] of Object.entries(HEADERS)) c.res.headers.set(name, value);
+  if (!c.res.headers.has("cache-control")) c.res.headers.set("cache-control", "no-store");
+};
+
+/**
+ * Answers only to this machine's own names: a page on another name that is made to resolve to this address (DNS rebinding)
+ * comes with that name in its Host header.
+ */
+export const ownHostOnly =
+  (hosts: readonly string[]): MiddlewareHandler =>
+  async (c, next) => {
+    if (!hosts.includes(c.req.header("host")?.toLowerCase() ?? "")) return c.text("misdirected request\n", 421);
+    return next();
+  };
+
+/**
+ * Takes a form only from this machine's own pages. Browsers say where a request comes from in Sec-Fetch-Site, which no page
+ * can forge; with the referrer policy above their Origin is "null". Without Sec-Fetch-Site the Origin must be ours.
+ */
+export const ownFormsOnly: MiddlewareHandler = async (c, next) => {
+  if (c.req.method === "GET" || c.req.method === "HEAD") return next();
+  const site = c.req.header("sec-fetch-site");
+  const origin = c.req.header("origin");
+  const ours = `http://${c.req.header("host")}`;
+  const own = site === undefined ? origin === ours : site === "same-origin" && [undefined, "null", ours].includes(origin);
+  const isForm = c.req.header("content-type")?.split(";")[0]?.trim().toLowerCase() === "application/x-www-form-urlencoded";
+  if (!own) return c.text("forbidden: not from this machine's own page\n", 403);
+  if (!isForm) return c.text("unsupported: not a form\n", 415);
+  return next();
+};
+
+/** Refuses larger forms before they are read. */
+export const smallBodies: MiddlewareHandler = bodyLimit({
+  maxSize: BODY_SIZE_MAX,
+  onError: (c) => c.text("the form is too large\n", 413),
+});

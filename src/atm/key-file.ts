@@ -1,0 +1,92 @@
+import { readFile } from "node:fs/promises";
+import type { InitiatorKeys } from "../channel/keys.ts";
+import { TerminalId } from "../model/ids.ts";
+import { amount, count, list } from "../protocol/fields.ts";
+import { type Json, type JsonObject, readJson } from "../protocol/json.ts";
+import type { Notes } from "./notes.ts";
+import { DENOMINATION_RATIO_MAX, unitOf } from "./payable.ts";
+
+/** What an ATM is given at its enrolment: its keys, and the notes it is first loaded with. */
+export interface KeyFile {
+  readonly keys: InitiatorKeys;
+  readonly cassettes: Notes;
+}
+
+/** The key file is missing or not what `strongroom terminal enrol` writes. The message says what to do; it never quotes a key. */
+export class KeyFileError extends Error {
+  override readonly name = "KeyFileError";
+  readonly code: "key-file-missing" | "key-file-invalid";
+
+  constructor(code: KeyFileError["code"], reason: string, options?: ErrorOptions) {
+    super(reason, options);
+    this.code = code;
+  }
+}
+
+/** Reads an ATM's key file (PROTOCOL.md, section 1.1). Throws KeyFileError. */
+export async function readKeyFile(file: string): Promise<KeyFile> {
+  let bytes: Buffer;
+  try {
+    bytes = await readFile(file);
+  } catch (cause) {
+    throw new KeyFileError("key-file-missing", `cannot read the key file ${file} (it is made by: strongroom terminal enrol)`, {
+      cause,
+    });
+  }
+  try {
+    return parseKeyFile(bytes);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new KeyFileError("key-file-invalid", `the key file ${file} is not valid: ${reason}`, { cause });
+  }
+}
+
+/** Reads the text of a key file. Throws Error with a reason that quotes no value. */
+export function parseKeyFile(bytes: Uint8Array): KeyFile {
+  const object = readJson(bytes);
+  if (object === null || typeof object !== "object" || Array.isArray(object)) throw new Error("not a JSON object");
+  const json = object as JsonObject;
+  return {
+    keys: {
+      terminalId: TerminalId(text(json, "terminal_id")),
+      staticPrivate: key(json, "static_private"),
+      pskEpoch: epoch(json["psk_epoch"]),
+      psk: key(json, "psk"),
+      bankStaticPublic: key(json, "bank_static_public"),
+    },
+    cassettes: cassettes(json["cassettes"] ?? []),
+  };
+}
+
+function text(json: JsonObject, name: string): string {
+  const value = json[name];
+  if (typeof value !== "string") throw new Error(`"${name}" is missing or not a string`);
+  return value;
+}
+
+function key(json: JsonObject, name: string): Buffer {
+  const hex = text(json, name);
+  if (!/^[0-9a-f]{64}$/i.test(hex)) throw new Error(`"${name}" is not 32 bytes in hex`);
+  return Buffer.from(hex, "hex");
+}
+
+function epoch(value: Json | undefined): number {
+  if (typeof value !== "bigint" || value > 0xffff_ffffn) throw new Error('"psk_epoch" is missing or not a 32-bit integer');
+  return Number(value);
+}
+
+const cassetteList = list(16, { denomination: amount, notes: count });
+
+function cassettes(json: Json): Notes {
+  let loaded: Notes;
+  try {
+    loaded = cassetteList.decode(json);
+  } catch (cause) {
+    throw new Error('"cassettes" is not a list of at most 16 {"denomination": minor units, "notes": count}', { cause });
+  }
+  const denominations = loaded.map((each) => each.denomination);
+  if (new Set(denominations).size < denominations.length) throw new Error('"cassettes" names a denomination twice');
+  if (denominations.some((each) => each / unitOf(loaded) > BigInt(DENOMINATION_RATIO_MAX)))
+    throw new Error('"cassettes" has denominations too far apart to be paid out together');
+  return loaded;
+}

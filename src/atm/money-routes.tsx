@@ -1,0 +1,75 @@
+import type { Hono } from "hono";
+import { OPERATIONS } from "../protocol/operations.ts";
+import { turnAway } from "./account-routes.tsx";
+import { DepositScreen, TransferScreen, WithdrawScreen } from "./amount-screens.tsx";
+import type { Atm, WebEnv } from "./atm.ts";
+import { isWord } from "./entrance.ts";
+import { fastAmounts } from "./fast-amounts.ts";
+import { MESSAGES, MessageScreen } from "./message-screen.tsx";
+import { amountOf, askForAmount, countNotes, notPayable } from "./money-form.ts";
+import { worth } from "./notes.ts";
+import { refusalText } from "./refusal-text.ts";
+import type { Problem } from "./session.ts";
+import type { Paper } from "./slip.ts";
+import { customerOf, customersOnly, frameOf, readForm, sendBack, show, type Visit } from "./visit.ts";
+
+/** The forms that begin a money operation. What they are sent becomes a slip to confirm; nothing moves yet. */
+export function moneyRoutes(app: Hono<WebEnv>, atm: Atm): void {
+  const { cash, dispenser } = atm.machine;
+  const { denominations } = cash;
+  const customers = customersOnly(atm);
+
+  app.get("/withdraw", customers, (c) => {
+    const frame = frameOf(c, atm);
+    if (dispenser.jammed) return show(c, <MessageScreen frame={frame} message={MESSAGES.noCash} />);
+    const draft = customerOf(c).session.takeDraft("/withdraw");
+    const fast = fastAmounts(denominations, cash.payable);
+    return show(c, <WithdrawScreen {...{ frame, fast, denominations, draft }} currency={atm.currency} />);
+  });
+  app.post("/withdraw", customers, async (c) => {
+    const values = await readForm(c);
+    const amount = amountOf(values["amount"], atm.currency);
+    const back = (problem: Problem) => sendBack(c, customerOf(c).session, { at: "/withdraw", values, problem });
+    if (amount === null) return back({ field: "amount", text: askForAmount(atm.currency) });
+    const notes = cash.payable.mix(amount);
+    if (notes === null) return back(notPayable(amount, cash.payable, atm.currency));
+    return fillSlip(c, { op: "withdraw", amount, notes });
+  });
+
+  app.get("/deposit", customers, (c) => {
+    const draft = customerOf(c).session.takeDraft("/deposit");
+    return show(c, <DepositScreen {...{ denominations, draft }} frame={frameOf(c, atm)} currency={atm.currency} />);
+  });
+  app.post("/deposit", customers, async (c) => {
+    const values = await readForm(c);
+    const notes = countNotes(values, denominations, atm.currency);
+    const back = (problem: Problem) => sendBack(c, customerOf(c).session, { at: "/deposit", values, problem });
+    if ("text" in notes) return back(notes);
+    return fillSlip(c, { op: "deposit", amount: worth(notes), notes });
+  });
+
+  app.get("/transfer", customers, (c) => {
+    const draft = customerOf(c).session.takeDraft("/transfer");
+    return show(c, <TransferScreen frame={frameOf(c, atm)} currency={atm.currency} draft={draft} />);
+  });
+  app.post("/transfer", customers, async (c) => {
+    const { session, stay } = customerOf(c);
+    const values = await readForm(c);
+    const payee = (values["payee"] ?? "").trim();
+    const amount = amountOf(values["amount"], atm.currency);
+    const back = (problem: Problem) => sendBack(c, session, { at: "/transfer", values, problem });
+    if (!isWord(OPERATIONS.payee.request.payee, payee))
+      return back({ field: "payee", text: refusalText("payee-unknown", {}, atm.currency) });
+    if (amount === null) return back({ field: "amount", text: askForAmount(atm.currency) });
+    const outcome = await stay.link.request("payee", { payee });
+    if (outcome.ok) return fillSlip(c, { op: "transfer", amount, payee, name: outcome.result.name });
+    if (outcome.refusal === "bank-busy" || outcome.refusal === "not-signed-in") return turnAway(c, atm, outcome.refusal);
+    return back({ field: "payee", text: refusalText(outcome.refusal, outcome.details, atm.currency) });
+  });
+}
+
+/** Makes the slip to confirm and leads to it. */
+function fillSlip(c: Visit, paper: Paper): Response {
+  const slip = customerOf(c).session.newSlip(paper);
+  return c.redirect(`/slip/${slip.token}`, 303);
+}

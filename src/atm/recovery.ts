@@ -1,0 +1,150 @@
+import type { RequestId } from "../model/ids.ts";
+import { finish, type Records } from "./finish.ts";
+import type { ClosedHow } from "./journal-step.ts";
+import { type Link, LinkError } from "./link.ts";
+
+const PAUSE_MIN_MS = 1_000;
+const PAUSE_MAX_MS = 60_000;
+
+/** What a round reports to the bank once nothing else is left to do. Throws LinkError. */
+export type Report = (link: Link) => Promise<void>;
+
+/**
+ * Brings operations to their end that nobody serves any more, over a channel without a customer, and reports the
+ * machine's state. What the bank does not answer is tried again after a growing pause, for as long as it takes.
+ */
+export class Recovery {
+  readonly #records: Records;
+  readonly #openLink: () => Promise<Link>;
+  readonly #report: Report;
+  readonly #waiting = new Map<RequestId, PromiseWithResolvers<ClosedHow>>();
+  #reportDue = true;
+  #wake: () => void = () => {};
+  #stopped = false;
+  #running: Promise<void> | null = null;
+  #link: OneLink | null = null;
+
+  constructor(records: Records, openLink: () => Promise<Link>, report: Report) {
+    this.#records = records;
+    this.#openLink = openLink;
+    this.#report = report;
+  }
+
+  /** Takes over all that a crash left open, and notes in escrow that no operation asks for any more. */
+  async start(): Promise<void> {
+    const { journal, cash } = this.#records;
+    for (const job of cash.escrowed) if (!journal.operations.has(job)) await cash.giveBack(job);
+    for (const request of journal.operations.keys()) void this.take(request);
+    this.#running = this.#run();
+  }
+
+  /** Takes an operation over; resolves when it is closed. */
+  take(request: RequestId): Promise<ClosedHow> {
+    const waiting = this.#waiting.get(request) ?? Promise.withResolvers<ClosedHow>();
+    this.#waiting.set(request, waiting);
+    this.#wake();
+    return waiting.promise;
+  }
+
+  /** The machine's state has changed: it is reported soon. */
+  reportSoon(): void {
+    this.#reportDue = true;
+    this.#wake();
+  }
+
+  /** The bank was just reached: what waits is tried now. */
+  hurry(): void {
+    if (this.#waiting.size > 0 || this.#reportDue) this.#wake();
+  }
+
+  /** Ends now; what is open stays in the journal for the next start. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#link?.close();
+    this.#wake();
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    let pauseMs = PAUSE_MIN_MS;
+    while (!this.#stopped) {
+      const idle = this.#waiting.size === 0 && !this.#reportDue;
+      const done = idle || (await this.#round());
+      if (this.#stopped) return;
+      if (this.#waiting.size === 0 && !this.#reportDue) await this.#sleep(null);
+      else if (!done) await this.#sleep(pauseMs);
+      pauseMs = done ? PAUSE_MIN_MS : Math.min(pauseMs * 2, PAUSE_MAX_MS);
+    }
+  }
+
+  /** One try at everything; false where something needs another. */
+  async #round(): Promise<boolean> {
+    const link = new OneLink(this.#openLink);
+    this.#link = link;
+    try {
+      let done = true;
+      for (const request of [...this.#waiting.keys()]) done = (await this.#try(() => this.#finish(request, link))) && done;
+      if (this.#reportDue) done = (await this.#try(() => this.#sendReport(link))) && done;
+      return done;
+    } finally {
+      link.close();
+    }
+  }
+
+  async #finish(request: RequestId, link: OneLink): Promise<void> {
+    const how = await finish(this.#records, request, link.get);
+    this.#waiting.get(request)?.resolve(how);
+    this.#waiting.delete(request);
+  }
+
+  async #sendReport(link: OneLink): Promise<void> {
+    await this.#report(await link.get());
+    this.#reportDue = false;
+  }
+
+  /** Runs one thing so that its failure does not keep the others from being tried. */
+  async #try(act: () => Promise<void>): Promise<boolean> {
+    try {
+      await act();
+      return true;
+    } catch (error) {
+      const { log } = this.#records;
+      if (error instanceof LinkError) log("warn", "the bank gives no answer; recovery waits", { code: error.code });
+      else log("error", "recovery cannot go on", { error });
+      return false;
+    }
+  }
+
+  #sleep(pauseMs: number | null): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = pauseMs === null ? undefined : setTimeout(resolve, pauseMs);
+      timer?.unref();
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}
+
+/** One channel for a whole round, opened when it is first needed. */
+class OneLink {
+  readonly #open: () => Promise<Link>;
+  #link: Promise<Link> | null = null;
+
+  constructor(open: () => Promise<Link>) {
+    this.#open = open;
+  }
+
+  get = (): Promise<Link> => {
+    this.#link ??= this.#open();
+    return this.#link;
+  };
+
+  close(): void {
+    void this.#link?.then(
+      (link) => link.close("done"),
+      () => {},
+    );
+  }
+}

@@ -1,0 +1,77 @@
+import { once } from "node:events";
+import type { Server } from "node:http";
+import { createAdaptorServer } from "@hono/node-server";
+import type { Hono } from "hono";
+import { createApp } from "./app.tsx";
+import { type AtmOptions, assembleAtm, dismissAtm } from "./assemble.ts";
+import type { WebEnv } from "./atm.ts";
+
+export interface StartOptions extends AtmOptions {
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+}
+
+export interface RunningAtm {
+  readonly url: string;
+  /** Takes no more requests, lets those under way finish, ends every session; what is open stays in the journal. */
+  stop(): Promise<void>;
+}
+
+/** The ATM cannot listen there. */
+export class PortError extends Error {
+  override readonly name = "PortError";
+  readonly code = "port-in-use";
+}
+
+/** How long requests under way may take once the ATM is told to stop. */
+const STOP_WAIT_MS = 10_000;
+
+/**
+ * Starts an ATM: listens, reads its journal and its cash unit's counters, and serves. What a crash left open is brought
+ * to its end in the background, as soon as the bank answers. Throws PortError, KeyFileError, JournalError or CashError.
+ */
+export async function startAtm(options: StartOptions): Promise<RunningAtm> {
+  let app: Hono<WebEnv> | null = null;
+  // Listening comes first: the port is what keeps a second process away from this machine's journal.
+  const server = await listen(options, (request) => app?.fetch(request) ?? new Response("starting\n", { status: 503 }));
+  try {
+    const atm = await assembleAtm(options);
+    const { port } = server.address() as { port: number };
+    app = createApp(atm, [`${options.host.toLowerCase()}:${port}`, `127.0.0.1:${port}`, `localhost:${port}`]);
+    await atm.machine.recovery.start();
+    const stop = async (): Promise<void> => {
+      await close(server);
+      await dismissAtm(atm);
+    };
+    return { url: `http://${options.host}:${port}`, stop };
+  } catch (error) {
+    server.close();
+    throw error;
+  }
+}
+
+async function listen({ host, port }: StartOptions, fetch: (request: Request) => Response | Promise<Response>): Promise<Server> {
+  const server = createAdaptorServer({
+    fetch,
+    overrideGlobalObjects: false,
+    serverOptions: { maxHeaderSize: 16_384, headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 5_000 },
+  }) as Server;
+  server.maxConnections = 256;
+  server.listen(port, host);
+  try {
+    await once(server, "listening");
+    return server;
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== "EADDRINUSE") throw cause;
+    throw new PortError(`port ${port} of ${host} is in use; is this ATM running already?`, { cause });
+  }
+}
+
+async function close(server: Server): Promise<void> {
+  const closed = once(server, "close");
+  const late = setTimeout(() => server.closeAllConnections(), STOP_WAIT_MS);
+  server.close();
+  await closed;
+  clearTimeout(late);
+}

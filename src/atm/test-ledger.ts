@@ -1,0 +1,150 @@
+import type { RequestId } from "../model/ids.ts";
+import { add, type Money, subtract, ZERO } from "../model/money.ts";
+import { accept, type Outcome, refuse } from "../model/refusal.ts";
+import type { Request } from "../protocol/message.ts";
+import type { ResultOf } from "../protocol/operations.ts";
+
+type Entry = ResultOf<"statement">["entries"][number];
+type Answer = Outcome<Record<string, unknown>>;
+interface Account {
+  readonly username: string;
+  password: string;
+  posted: Money;
+  held: Money;
+  readonly entries: Entry[];
+}
+interface Hold {
+  readonly account: Account;
+  readonly amount: Money;
+  state: "held" | "settled" | "released";
+  paid: Money;
+}
+
+/** A bank's books in memory, for tests of the ATM: the rules that an ATM can tell apart, and no others. */
+export class TestLedger {
+  readonly accounts = new Map<string, Account>();
+  readonly holds = new Map<RequestId, Hold>();
+  /** First answers by request id; "void" where the ATM asked before the request came. */
+  readonly answers = new Map<RequestId, Answer | "void">();
+  readonly statuses: Extract<Request, { op: "terminal-status" }>["fields"][] = [];
+
+  open(username: string, password: string, posted = ZERO): Account {
+    const account = { username, password, posted, held: ZERO, entries: [] };
+    this.accounts.set(username.toLowerCase(), account);
+    return account;
+  }
+
+  perform(request: Request, seat: { account: Account | null }): Answer {
+    const known = this.answers.get(request.id);
+    if (known === "void") return refuse("request-void");
+    if (known !== undefined) return known;
+    const answer = this.#perform(request, seat);
+    if (REMEMBERED.has(request.op)) this.answers.set(request.id, answer);
+    return answer;
+  }
+
+  #perform({ id, op, fields }: Request, seat: { account: Account | null }): Answer {
+    if (op === "signup") return this.#signUp(fields);
+    if (op === "signin") return this.#signIn(fields, seat);
+    if (op === "settle") return this.#end(fields.hold, "settled", fields.amount);
+    if (op === "release") return this.#end(fields.hold, "released", ZERO);
+    if (op === "outcome") return this.#outcome(fields.request);
+    if (op === "terminal-status") {
+      this.statuses.push(fields);
+      return accept({ currency: "EUR", exponent: 2 });
+    }
+    const { account } = seat;
+    if (account === null) return refuse("not-signed-in");
+    if (op === "balance") return accept(fundsOf(account));
+    if (op === "signout") return accept({});
+    if (op === "deposit") return this.#book(account, "deposit", "credit", fields.amount);
+    if (op === "withdraw") return this.#hold(id, account, fields.amount);
+    if (op === "change-password") return changePassword(account, fields);
+    if (op === "statement") {
+      const entries = account.entries.filter((each) => fields.before === 0 || each.entry < fields.before);
+      return accept({ opening: ZERO, entries: entries.toReversed().slice(0, fields.most) });
+    }
+    const payee = this.accounts.get(fields.payee.toLowerCase());
+    if (payee === undefined) return refuse("payee-unknown");
+    if (payee === account) return refuse("payee-is-self");
+    if (op === "payee") return accept({ name: `${payee.username.slice(0, 1)}•••${payee.username.slice(-1)}` });
+    if (fields.amount > fundsOf(account).available) return short(account);
+    this.#book(payee, "transfer", "credit", fields.amount);
+    return this.#book(account, "transfer", "debit", fields.amount);
+  }
+
+  #signUp({ username, password }: { username: string; password: string }): Answer {
+    if (!/^[a-z][\w.-]{2,31}$/i.test(username)) return refuse("username-invalid");
+    if (this.accounts.has(username.toLowerCase())) return refuse("username-taken");
+    if (password.length < 8) return refuse("password-too-short", { least: 8n });
+    this.open(username, password);
+    return accept({});
+  }
+
+  #signIn({ username, password }: { username: string; password: string }, seat: { account: Account | null }): Answer {
+    const account = this.accounts.get(username.toLowerCase());
+    if (account?.password !== password) return refuse("credentials-wrong");
+    seat.account = account;
+    return accept({ username: account.username, currency: "EUR", exponent: 2 });
+  }
+
+  #hold(id: RequestId, account: Account, amount: Money): Answer {
+    if (amount > fundsOf(account).available) return short(account);
+    account.held = add(account.held, amount);
+    this.holds.set(id, { account, amount, state: "held", paid: ZERO });
+    return accept(fundsOf(account));
+  }
+
+  #end(id: RequestId, state: "settled" | "released", paid: Money): Answer {
+    const hold = this.holds.get(id);
+    if (hold === undefined) return refuse("hold-unknown");
+    if (hold.state !== "held") return refuse(`hold-${hold.state}`);
+    if (paid > hold.amount) return refuse("hold-exceeded", { limit: hold.amount });
+    Object.assign(hold, { state, paid });
+    hold.account.held = subtract(hold.account.held, hold.amount);
+    if (paid > 0n) this.#book(hold.account, "withdrawal", "debit", paid);
+    return accept({ amount: state === "settled" ? paid : hold.amount });
+  }
+
+  #outcome(asked: RequestId): Answer {
+    const hold = this.holds.get(asked);
+    if (hold !== undefined) return accept({ state: hold.state, amount: hold.amount });
+    const answer = this.answers.get(asked);
+    if (answer === undefined) this.answers.set(asked, "void");
+    const state = answer === undefined || answer === "void" ? "void" : answer.ok ? "done" : "refused";
+    return accept({ state, amount: ZERO });
+  }
+
+  #book(account: Account, kind: Entry["kind"], direction: Entry["direction"], amount: Money): Answer {
+    account.posted = direction === "credit" ? add(account.posted, amount) : subtract(account.posted, amount);
+    account.entries.push({
+      entry: account.entries.length + 1,
+      at: Date.now(),
+      kind,
+      direction,
+      amount,
+      balance: account.posted,
+    });
+    return accept(fundsOf(account));
+  }
+}
+
+const REMEMBERED: ReadonlySet<string> = new Set([
+  "signup",
+  "deposit",
+  "withdraw",
+  "settle",
+  "release",
+  "transfer",
+  "change-password",
+]);
+
+const fundsOf = ({ posted, held }: Account) => ({ posted, held, available: subtract(posted, held) });
+const short = (account: Account) => refuse("insufficient-funds", { available: fundsOf(account).available });
+
+function changePassword(account: Account, { password, replacement }: { password: string; replacement: string }): Answer {
+  if (password !== account.password) return refuse("credentials-wrong");
+  if (replacement.length < 8) return refuse("password-too-short", { least: 8n });
+  account.password = replacement;
+  return accept({});
+}

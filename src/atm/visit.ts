@@ -1,0 +1,83 @@
+import type { Context, MiddlewareHandler } from "hono";
+import { deleteCookie, getCookie, setCookie } from "hono/cookie";
+import { html } from "hono/html";
+import type { JSX } from "hono/jsx/jsx-runtime";
+import type { Atm, WebEnv } from "./atm.ts";
+import type { Frame } from "./page.tsx";
+import type { Draft, Session, Stay } from "./session.ts";
+
+/** One request of a browser. */
+export type Visit = Context<WebEnv>;
+
+/** Cookies go by host and not by port, so each ATM on one host has a cookie of its own name. */
+const cookieOf = (atm: Atm): string => `strongroom-${atm.number}`;
+
+/** Finds the session that the request's cookie stands for. */
+export const findSession =
+  (atm: Atm): MiddlewareHandler<WebEnv> =>
+  (c, next) => {
+    const id = getCookie(c, cookieOf(atm));
+    const session = atm.sessions.find(id);
+    c.set("session", session);
+    c.set("lapsed", id !== undefined && session === null);
+    return next();
+  };
+
+/**
+ * Sends whoever is not signed in away, and says why. A customer's screen goes away by itself when the session has ended:
+ * whoever comes next must not read it.
+ */
+export const customersOnly =
+  (atm: Atm): MiddlewareHandler<WebEnv> =>
+  (c, next) => {
+    if (!c.var.session?.stay) return Promise.resolve(c.redirect(c.var.lapsed ? "/expired" : "/", 303));
+    leadAway(c, atm.sessions.limits.idleMs + 1_000, "/expired");
+    return next();
+  };
+
+/** The customer's session, behind customersOnly. */
+export function customerOf(c: Visit): { session: Session; stay: Stay } {
+  const session = c.var.session;
+  if (!session?.stay) throw new Error("a route without customersOnly");
+  return { session, stay: session.stay };
+}
+
+/** The browser's session, or a new one that is nobody's yet. */
+export function sessionOf(c: Visit, atm: Atm): Session {
+  const session = c.var.session ?? atm.sessions.begin(null);
+  if (c.var.session === null) giveSession(c, atm, session);
+  return session;
+}
+
+/** Gives the browser the cookie of this session, out of reach of scripts and of other sites. */
+export function giveSession(c: Visit, atm: Atm, session: Session): void {
+  setCookie(c, cookieOf(atm), session.id, { httpOnly: true, sameSite: "Strict", path: "/" });
+}
+
+export function takeCookie(c: Visit, atm: Atm): void {
+  deleteCookie(c, cookieOf(atm), { path: "/" });
+}
+
+export const frameOf = (c: Visit, atm: Atm): Frame => ({ atm: atm.number, username: c.var.session?.stay?.username ?? null });
+
+/** A whole page. */
+export function show(c: Visit, page: JSX.Element, status: 200 | 404 | 410 | 500 | 503 = 200): Response | Promise<Response> {
+  return c.html(html`<!doctype html>${page}`, status);
+}
+
+/** Leads a screen that nobody touches somewhere else after a while, with JavaScript off too. */
+export function leadAway(c: Visit, afterMs: number, to: string): void {
+  c.header("refresh", `${Math.ceil(afterMs / 1000)}; url=${to}`);
+}
+
+/** Goes back to a form and says there what is wrong with it. */
+export function sendBack(c: Visit, session: Session, draft: Draft): Response {
+  session.draft = draft;
+  return c.redirect(draft.at, 303);
+}
+
+/** The fields of a form that was sent: text only, the first of each name. */
+export async function readForm(c: Visit): Promise<Readonly<Record<string, string>>> {
+  const body = new URLSearchParams(await c.req.text());
+  return Object.fromEntries([...body].reverse());
+}

@@ -1,0 +1,128 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { type CustomerId, newRequestId } from "../model/ids.ts";
+import { accept, refuse } from "../model/refusal.ts";
+import { findAnswer, insertAnswer } from "../store/answers.ts";
+import type { Store } from "../store/connect.ts";
+import { sqlState } from "../store/errors.ts";
+import { testDatabase } from "../store/test-database.ts";
+import { changePassword, type WriteAnswer } from "./change-password.ts";
+import type { Credentials } from "./credentials.ts";
+import { AT, ATM, auditLog, PASSWORD, SESSION, testCredentials, testCustomer, trySignIn } from "./test-customer.ts";
+
+const NEW = "a deeper pond";
+
+/** Changes as the bank does: the answer is kept under the request's id. */
+function change(
+  store: Store,
+  credentials: Credentials,
+  customer: CustomerId,
+  { password = PASSWORD, replacement = NEW, request = newRequestId(), at = AT } = {},
+) {
+  const digest = Buffer.alloc(32);
+  const writeAnswer: WriteAnswer = (tx, outcome) =>
+    insertAnswer(tx, ATM, request, { op: "change-password", digest, answer: outcome.ok ? "ok" : outcome.refusal }, at);
+  const facts = { terminal: ATM, session: SESSION, request, at, customer, username: "alice", password, replacement };
+  return changePassword(store, credentials, facts, writeAnswer);
+}
+
+test("after a change the new password signs in and the old one does not; answer and event are there", async () => {
+  await using database = await testDatabase();
+  const { store } = database;
+  const { credentials } = await testCredentials();
+  const customer = await testCustomer(store, credentials, "alice");
+  const request = newRequestId();
+  assert.deepEqual(await change(store, credentials, customer, { request }), accept({}));
+  assert.equal((await findAnswer(store.sql, ATM, request))?.answer, "ok");
+  assert.deepEqual(
+    (await auditLog(store)).map(({ kind, outcome }) => `${kind} ${outcome}`),
+    ["change-password ok"],
+  );
+  assert.equal(await trySignIn(store, credentials, "alice", { password: PASSWORD }), "credentials-wrong");
+  assert.equal(await trySignIn(store, credentials, "alice", { password: NEW }), "ok");
+});
+
+test("a new password against the rules is refused without a comparison, with answer and event", async () => {
+  await using database = await testDatabase();
+  const { store } = database;
+  const { credentials, compared } = await testCredentials();
+  const customer = await testCustomer(store, credentials, "alice");
+  assert.deepEqual(
+    await change(store, credentials, customer, { replacement: "short" }),
+    refuse("password-too-short", { least: 8n }),
+  );
+  assert.deepEqual(await change(store, credentials, customer, { replacement: "alice2031" }), refuse("password-too-common"));
+  assert.equal(compared.length, 0);
+  const outcomes = (await auditLog(store)).map((event) => event.outcome);
+  assert.deepEqual(outcomes, ["denied:password-too-short", "denied:password-too-common"]);
+  assert.equal((await store.sql`select from request_answer`).length, 2);
+});
+
+test("wrong passwords here and at sign-in count together, and each refusal has its answer and event", async () => {
+  await using database = await testDatabase();
+  const { store } = database;
+  const { credentials } = await testCredentials();
+  const customer = await testCustomer(store, credentials, "alice");
+  for (let i = 0; i < 2; i++) {
+    assert.equal(await trySignIn(store, credentials, "alice"), "credentials-wrong");
+    assert.deepEqual(await change(store, credentials, customer, { password: "wrong" }), refuse("credentials-wrong"));
+  }
+  assert.deepEqual(await change(store, credentials, customer), refuse("credentials-delayed", { until: BigInt(AT + 5_000) }));
+  assert.deepEqual(await change(store, credentials, customer, { at: AT + 5_000 }), accept({}));
+  const answers = await store.sql<{ answer: string }[]>`select answer from request_answer order by request`;
+  assert.deepEqual(
+    answers.map((row) => row.answer),
+    ["credentials-wrong", "credentials-wrong", "credentials-delayed", "ok"],
+  );
+  assert.equal((await auditLog(store)).length, 6);
+});
+
+test("a request id that has its answer already changes nothing", async () => {
+  await using database = await testDatabase();
+  const { store } = database;
+  const { credentials } = await testCredentials();
+  const customer = await testCustomer(store, credentials, "alice");
+  const request = newRequestId();
+  await change(store, credentials, customer, { request });
+  const repeat = change(store, credentials, customer, { request, password: NEW, replacement: "another pond" });
+  await assert.rejects(repeat, (error) => sqlState(error) === "23505");
+  assert.equal(await trySignIn(store, credentials, "alice", { password: NEW }), "ok");
+  assert.equal((await auditLog(store)).filter((event) => event.kind === "change-password").length, 1);
+});
+
+test("of two changes at the same time from the same old password one takes place", async () => {
+  await using database = await testDatabase();
+  const { store } = database;
+  const { credentials } = await testCredentials();
+  const customer = await testCustomer(store, credentials, "alice");
+  const replacements = ["first new pond", "second new pond"];
+  const outcomes = await Promise.all(replacements.map((replacement) => change(store, credentials, customer, { replacement })));
+  const winner = outcomes.findIndex((outcome) => outcome.ok);
+  assert.deepEqual(outcomes[1 - winner], refuse("credentials-wrong"));
+  assert.equal(await trySignIn(store, credentials, "alice", { password: replacements[winner] ?? "" }), "ok");
+});
+
+test("a password that is changed while a sign-in renews the hash of the old one stays changed", async () => {
+  await using database = await testDatabase();
+  const { store } = database;
+  const { credentials } = await testCredentials();
+  const customer = await testCustomer(store, credentials, "alice");
+  const renewing = Promise.withResolvers<void>();
+  const gate = Promise.withResolvers<void>();
+  const { credentials: raised } = await testCredentials({ cost: 5 });
+  const slow: Credentials = {
+    ...raised,
+    hash: async (password) => {
+      renewing.resolve();
+      await gate.promise;
+      return raised.hash(password);
+    },
+  };
+  const signingIn = trySignIn(store, slow, "alice", { password: PASSWORD });
+  await renewing.promise;
+  assert.deepEqual(await change(store, raised, customer), accept({}));
+  gate.resolve();
+  assert.equal(await signingIn, "ok");
+  assert.equal(await trySignIn(store, raised, "alice", { password: PASSWORD }), "credentials-wrong");
+  assert.equal(await trySignIn(store, raised, "alice", { password: NEW }), "ok");
+});

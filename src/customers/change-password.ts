@@ -1,0 +1,88 @@
+import type { CustomerId } from "../model/ids.ts";
+import { accept, type Outcome, refuse } from "../model/refusal.ts";
+import type { Store, Transaction } from "../store/connect.ts";
+import { insertEvents } from "../store/events.ts";
+import type { Credentials } from "./credentials.ts";
+import { customerSubject, forgiveGuess } from "./guess-count.ts";
+import { checkNewPassword } from "./password-rules.ts";
+import { type Attempt, type Known, replaceHash, type Target, tryPassword } from "./try-password.ts";
+
+export interface PasswordChange extends Attempt {
+  /** The one signed in on the session. */
+  readonly customer: CustomerId;
+  readonly username: string;
+  readonly password: string;
+  readonly replacement: string;
+}
+
+/** Writes the answer in the transaction that decides it; what it throws undoes the decision. */
+export type WriteAnswer = (tx: Transaction, outcome: Outcome<Record<never, never>>) => Promise<void>;
+
+/**
+ * Replaces a customer's password after checking the old one, with the same counters as at sign-in. Refuses
+ * `password-too-short` (with `least`) and `password-too-common` before the old one is tried, then `credentials-delayed`
+ * (with `until`), `credentials-locked` and `credentials-wrong`, and `bank-busy`, which alone comes to nothing at all.
+ *
+ * The answer is written by `writeAnswer`, and the audit event here, in the commit of the change. Where the answer to this
+ * request id is there already, `writeAnswer` throws, nothing is changed, and the promise rejects with what it threw; the
+ * try stays counted until the next right password.
+ */
+export async function changePassword(
+  store: Store,
+  credentials: Credentials,
+  change: PasswordChange,
+  writeAnswer: WriteAnswer,
+): Promise<Outcome<Record<never, never>>> {
+  const record = async (tx: Transaction, outcome: Outcome<Record<never, never>>): Promise<void> => {
+    await writeAnswer(tx, outcome);
+    await insertEvents(tx, [
+      {
+        at: change.at,
+        kind: "change-password",
+        outcome: outcome.ok ? "ok" : `denied:${outcome.refusal}`,
+        terminal: change.terminal,
+        session: change.session ?? undefined,
+        request: change.request,
+        customer: change.customer,
+      },
+    ]);
+  };
+  const rules = checkNewPassword(change.username, change.replacement);
+  if (!rules.ok) {
+    await store.sql.begin((tx) => record(tx, rules));
+    return rules;
+  }
+  const done = await credentials.queue.run(change.terminal, () => changeNow(store, credentials, change, record));
+  return done ?? refuse("bank-busy");
+}
+
+async function changeNow(
+  store: Store,
+  credentials: Credentials,
+  change: PasswordChange,
+  record: WriteAnswer,
+): Promise<Outcome<Record<never, never>>> {
+  const find = (tx: Transaction) => findById(tx, change.customer);
+  const tried = await tryPassword(store, credentials, change, change.password, find, record);
+  if (!tried.taken) return tried.outcome;
+
+  const { right, guess } = tried;
+  const hash = right === null ? null : await credentials.hash(change.replacement);
+  return await store.sql.begin(async (tx) => {
+    // Where another request has replaced the password meanwhile, the one that was right is right no longer.
+    const replaced = right !== null && hash !== null && (await replaceHash(tx, right, hash, change.at));
+    const outcome = replaced ? accept({}) : refuse("credentials-wrong");
+    if (replaced) await forgiveGuess(tx, guess);
+    await record(tx, outcome);
+    return outcome;
+  });
+}
+
+async function findById(tx: Transaction, customer: CustomerId): Promise<Target> {
+  const [known] = await tx<Known[]>`
+    select customer.id as customer, account, username, hash
+    from customer join credential on credential.customer = customer.id
+    where customer.id = ${customer}`;
+  if (known === undefined) throw new Error(`the session's customer ${customer} is not in the database`);
+  return { known, subject: customerSubject(customer) };
+}

@@ -1,0 +1,84 @@
+import { createHmac, randomBytes } from "node:crypto";
+import bcrypt from "bcrypt";
+import type { TerminalId } from "../model/ids.ts";
+import { accept, type Outcome, refuse } from "../model/refusal.ts";
+import { CUSTOMER_POLICY, type GuessPolicy, TERMINAL_POLICY } from "./guess-policy.ts";
+import { HashQueue, type HashQueueLimits } from "./hash-queue.ts";
+
+export interface CredentialSettings {
+  /** Lies outside the database: whoever steals the hashes alone cannot even begin to guess. 32 bytes or more. */
+  readonly pepper: Buffer;
+  /** bcrypt's cost, the binary logarithm of its rounds; 12 by default. Hashes of a lower one are replaced at sign-in. */
+  readonly cost?: number | undefined;
+  readonly queue?: HashQueueLimits | undefined;
+  readonly customerPolicy?: GuessPolicy | undefined;
+  readonly terminalPolicy?: GuessPolicy | undefined;
+  /** Another bcrypt, for a test that counts. */
+  readonly bcrypt?: Bcrypt | undefined;
+}
+
+/** The two functions of bcrypt that are used. */
+interface Bcrypt {
+  hash(secret: string, cost: number): Promise<string>;
+  compare(secret: string, hash: string): Promise<boolean>;
+}
+
+const COST = 12;
+const QUEUE: HashQueueLimits = { atOnce: 2, waiting: 64, waitingPerTerminal: 16 };
+
+/** Everything that checks passwords in one process. */
+export interface Credentials {
+  readonly queue: HashQueue;
+  readonly customerPolicy: GuessPolicy;
+  readonly terminalPolicy: GuessPolicy;
+  /** The hash to store. Only within the queue. */
+  hash(password: string): Promise<string>;
+  /**
+   * Whether the password is the one of the hash; with null (there is no such customer) false, after the same work.
+   * Only within the queue. A hash of a lower cost than now takes less time, until its customer next signs in.
+   */
+  verify(password: string, hash: string | null): Promise<boolean>;
+  /** True where the cost has been raised since this hash was made. */
+  isOutdated(hash: string): boolean;
+  /** A short name, the same in every process, that does not tell the text: what is typed as a username may be a password. */
+  pseudonym(text: string): string;
+}
+
+/**
+ * Makes the credentials of a process, and with them one hash of no password, which unknown usernames are checked against.
+ * Throws RangeError for a cost outside 4 to 20 and for a short pepper.
+ */
+export async function openCredentials(settings: CredentialSettings): Promise<Credentials> {
+  const { pepper, cost = COST, bcrypt: engine = bcrypt } = settings;
+  if (!Number.isInteger(cost) || cost < 4 || cost > 20) throw new RangeError(`not a cost of bcrypt: ${cost} (4 to 20)`);
+  if (pepper.length < 32) throw new RangeError("the pepper has fewer than 32 bytes");
+  const nobody = await engine.hash(randomBytes(48).toString("base64"), cost);
+  return {
+    queue: new HashQueue(settings.queue ?? QUEUE),
+    customerPolicy: settings.customerPolicy ?? CUSTOMER_POLICY,
+    terminalPolicy: settings.terminalPolicy ?? TERMINAL_POLICY,
+    hash: (password) => engine.hash(bcryptSecret(password, pepper), cost),
+    verify: async (password, hash) => (await engine.compare(bcryptSecret(password, pepper), hash ?? nobody)) && hash !== null,
+    isOutdated: (hash) => bcrypt.getRounds(hash) < cost,
+    pseudonym: (text) => createHmac("sha256", pepper).update("pseudonym\0").update(text).digest("base64url"),
+  };
+}
+
+/** The hash of a new password, computed in this ATM's turn. Refuses `bank-busy`. */
+export async function hashNewPassword(
+  credentials: Credentials,
+  terminal: TerminalId,
+  password: string,
+): Promise<Outcome<{ readonly hash: string }>> {
+  const hash = await credentials.queue.run(terminal, () => credentials.hash(password));
+  return hash === null ? refuse("bank-busy") : accept({ hash });
+}
+
+/**
+ * What bcrypt gets for a password: base64(HMAC-SHA-384(pepper, password in NFC)) (DESIGN.md, "Passwords"). 64 characters
+ * without NUL, so that all of a long password counts (bcrypt reads 72 bytes, and only up to a NUL), and no two spellings
+ * of the same characters differ.
+ */
+export function bcryptSecret(password: string, pepper: Buffer): string {
+  return createHmac("sha384", pepper).update(password.normalize("NFC")).digest("base64");
+}

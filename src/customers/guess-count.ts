@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import type { CustomerId, TerminalId } from "../model/ids.ts";
+import { accept, type Outcome, refuse } from "../model/refusal.ts";
+import type { Sql, Transaction } from "../store/connect.ts";
+import type { Credentials } from "./credentials.ts";
+import { type GuessCount, standing } from "./guess-policy.ts";
+import { foldUsername } from "./username.ts";
+
+/** Whose guesses are counted: the text in the column `subject`. */
+export type Subject = `customer:${string}` | `stranger:${string}` | `terminal:${string}`;
+
+export const customerSubject = (customer: CustomerId): Subject => `customer:${customer}`;
+
+/** A username that is no customer's is counted like a customer's, or the delays would tell who is one. */
+export const strangerSubject = (credentials: Credentials, username: string): Subject =>
+  `stranger:${credentials.pseudonym(foldUsername(username))}`;
+
+const terminalSubject = (terminal: TerminalId): Subject => `terminal:${terminal}`;
+
+/** A try that was taken: which it is, of all that were ever taken for this ATM and this customer. */
+export interface Guess {
+  readonly terminal: Taken;
+  readonly subject: Taken;
+}
+
+interface Taken {
+  readonly subject: Subject;
+  readonly tries: number;
+  /** When the try before was taken. */
+  readonly previousAt: number;
+}
+
+/**
+ * Takes one try before the password is checked, and counts it as wrong; `forgiveGuess` takes that back. Refuses
+ * `credentials-delayed` (with `until`) and `credentials-locked`, which count nothing.
+ *
+ * Both rows stay locked until the commit, so of any number of attempts at the same time no more are taken than if they
+ * had come one after another.
+ */
+export async function takeGuess(
+  tx: Transaction,
+  credentials: Credentials,
+  attempt: { readonly terminal: TerminalId; readonly subject: Subject; readonly at: number },
+): Promise<Outcome<Guess>> {
+  const { subject, at } = attempt;
+  const terminal = terminalSubject(attempt.terminal);
+  const counts = await lockCounts(tx, terminal, subject, at);
+  const ofTerminal = standing(credentials.terminalPolicy, counts.terminal, at);
+  // A delayed ATM learns nothing of any customer.
+  if (!ofTerminal.take) return refuseUntil(ofTerminal.until);
+  const ofSubject = standing(credentials.customerPolicy, counts.subject, at);
+  if (!ofSubject.take) return refuseUntil(ofSubject.until);
+  await tx`
+    update guess_count as c
+    set tries = c.tries + 1, tried_at = ${new Date(at)},
+      forgiven = case when taken.afresh then c.tries else c.forgiven end,
+      since = case when taken.afresh then ${new Date(at)} else c.since end
+    from (values (${terminal}, ${ofTerminal.afresh}), (${subject}, ${ofSubject.afresh})) as taken (subject, afresh)
+    where c.subject = taken.subject`;
+  const taken = (of: Subject, count: GuessCount): Taken => ({ subject: of, tries: count.tries + 1, previousAt: count.triedAt });
+  return accept({ terminal: taken(terminal, counts.terminal), subject: taken(subject, counts.subject) });
+}
+
+/**
+ * The password was right. This try and, of the customer's, all before it count no longer; those taken since still do. Of the
+ * ATM's tries this one alone is taken back, and with it, unless another came since, the delay that began with it.
+ */
+export async function forgiveGuess(tx: Transaction, { terminal, subject }: Guess): Promise<void> {
+  await tx`
+    update guess_count
+    set forgiven = least(tries, forgiven + 1),
+      tried_at = case when tries = ${terminal.tries} then ${new Date(terminal.previousAt)} else tried_at end
+    where subject = ${terminal.subject}`;
+  await tx`update guess_count set forgiven = greatest(forgiven, ${subject.tries}) where subject = ${subject.subject}`;
+}
+
+const refuseUntil = (until: number | null): Outcome<never> =>
+  until === null ? refuse("credentials-locked") : refuse("credentials-delayed", { until: BigInt(until) });
+
+/**
+ * Both rows, made where there are none, locked until the commit: an update that changes nothing is what locks them.
+ * Everybody locks the ATM's row before the customer's, so no two attempts wait for each other.
+ */
+async function lockCounts(
+  tx: Transaction,
+  terminal: Subject,
+  subject: Subject,
+  at: number,
+): Promise<{ readonly terminal: GuessCount; readonly subject: GuessCount }> {
+  const now = new Date(at);
+  const rows = await tx<(GuessCount & { readonly of: Subject })[]>`
+    insert into guess_count as c (subject, since, tried_at) values (${terminal}, ${now}, ${now}), (${subject}, ${now}, ${now})
+    on conflict (subject) do update set subject = excluded.subject
+    returning subject as of, tries::float8, forgiven::float8,
+      round(extract(epoch from since) * 1000)::float8 as since,
+      round(extract(epoch from tried_at) * 1000)::float8 as "triedAt"`;
+  const ofTerminal = rows.find((row) => row.of === terminal);
+  const ofSubject = rows.find((row) => row.of === subject);
+  assert(ofTerminal !== undefined && ofSubject !== undefined, "an upsert returns every row");
+  return { terminal: ofTerminal, subject: ofSubject };
+}
+
+/** Forgets what was counted for usernames that are no customer's and were last tried before this time. */
+export async function forgetStrangers(sql: Sql | Transaction, before: number): Promise<void> {
+  await sql`delete from guess_count where subject like 'stranger:%' and tried_at < ${new Date(before)}`;
+}

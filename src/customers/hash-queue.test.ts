@@ -1,0 +1,68 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { HashQueue } from "./hash-queue.ts";
+
+/** Jobs that end when told to, and the order in which they began. */
+function jobs() {
+  const began: string[] = [];
+  const ends = new Map<string, () => void>();
+  const job = (name: string) => (): Promise<string> => {
+    began.push(name);
+    const { promise, resolve } = Promise.withResolvers<string>();
+    ends.set(name, () => resolve(name));
+    return promise;
+  };
+  const end = async (name: string): Promise<void> => {
+    ends.get(name)?.();
+    await new Promise(setImmediate);
+  };
+  return { began, job, end };
+}
+
+test("no more jobs run at once than may", async () => {
+  const { began, job, end } = jobs();
+  const queue = new HashQueue({ atOnce: 2, waiting: 10, waitingPerTerminal: 10 });
+  const all = ["1", "2", "3", "4"].map((name) => queue.run("ATM", job(name)));
+  assert.deepEqual(began, ["1", "2"]);
+  await end("2");
+  assert.deepEqual(began, ["1", "2", "3"]);
+  for (const name of ["1", "3", "4"]) await end(name);
+  assert.deepEqual(await Promise.all(all), ["1", "2", "3", "4"]);
+});
+
+test("the ATMs take turns, each in the order of its own jobs", async () => {
+  const { began, job, end } = jobs();
+  const queue = new HashQueue({ atOnce: 1, waiting: 10, waitingPerTerminal: 10 });
+  for (const name of ["a1", "a2", "a3", "a4", "b1", "b2", "c1"]) queue.run(name.slice(0, 1), job(name));
+  for (const name of ["a1", "a2", "b1", "c1", "a3", "b2", "a4"]) await end(name);
+  assert.deepEqual(began, ["a1", "a2", "b1", "c1", "a3", "b2", "a4"]);
+});
+
+test("a job for which there is no room never runs, and room comes back", async () => {
+  const { began, job, end } = jobs();
+  const queue = new HashQueue({ atOnce: 1, waiting: 3, waitingPerTerminal: 2 });
+  for (const name of ["a1", "a2", "a3"]) assert.notEqual(queue.run("a", job(name)), null);
+  assert.equal(queue.run("a", job("a4")), null, "two of this ATM wait already");
+  assert.notEqual(queue.run("b", job("b1")), null);
+  assert.equal(queue.run("c", job("c1")), null, "three wait already");
+  await end("a1");
+  assert.notEqual(queue.run("c", job("c2")), null);
+  for (const name of ["a2", "b1", "a3", "c2"]) await end(name);
+  assert.deepEqual(began, ["a1", "a2", "b1", "a3", "c2"]);
+});
+
+test("a job that fails makes room like any other", async () => {
+  const queue = new HashQueue({ atOnce: 1, waiting: 1, waitingPerTerminal: 1 });
+  const failed = queue.run("a", () => Promise.reject(new Error("broken")));
+  const thrown = queue.run("a", () => {
+    throw new Error("broken at once");
+  });
+  await assert.rejects(failed ?? Promise.resolve(), /broken/);
+  await assert.rejects(thrown ?? Promise.resolve(), /broken at once/);
+  assert.equal(await queue.run("a", async () => "well"), "well");
+});
+
+test("limits that let nothing run are refused", () => {
+  for (const limits of [{ atOnce: 0 }, { atOnce: 1.5 }, { waiting: -1 }, { waitingPerTerminal: Number.NaN }])
+    assert.throws(() => new HashQueue({ atOnce: 1, waiting: 1, waitingPerTerminal: 1, ...limits }), RangeError);
+});

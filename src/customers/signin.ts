@@ -1,0 +1,78 @@
+import type { AccountId, CustomerId } from "../model/ids.ts";
+import { accept, type Outcome, refuse } from "../model/refusal.ts";
+import type { Store, Transaction } from "../store/connect.ts";
+import { insertEvents } from "../store/events.ts";
+import type { Credentials } from "./credentials.ts";
+import { customerSubject, forgiveGuess, strangerSubject } from "./guess-count.ts";
+import { type Attempt, type Known, replaceHash, type Target, tryPassword } from "./try-password.ts";
+import { foldUsername } from "./username.ts";
+
+export interface SignedIn {
+  readonly customer: CustomerId;
+  readonly account: AccountId;
+  /** As the customer once wrote it. */
+  readonly username: string;
+}
+
+/**
+ * Checks a username and a password. Refuses `bank-busy`, `credentials-delayed` (with `until`), `credentials-locked` and
+ * `credentials-wrong`, each for an unknown username exactly as for a customer's. Every attempt but one refused as
+ * `bank-busy`, which comes to nothing at all, is in the audit log. `customer` says whose username it was, for the bank
+ * alone, also where the outcome is a refusal.
+ */
+export async function signIn(
+  store: Store,
+  credentials: Credentials,
+  attempt: Attempt & { readonly username: string; readonly password: string },
+): Promise<{ readonly outcome: Outcome<SignedIn>; readonly customer: CustomerId | null }> {
+  const done = await credentials.queue.run(attempt.terminal, () => signInNow(store, credentials, attempt));
+  return done ?? { outcome: refuse("bank-busy"), customer: null };
+}
+
+async function signInNow(
+  store: Store,
+  credentials: Credentials,
+  attempt: Attempt & { readonly username: string; readonly password: string },
+): Promise<{ outcome: Outcome<SignedIn>; customer: CustomerId | null }> {
+  const { username, password, at } = attempt;
+  const record = (tx: Transaction, outcome: Outcome<unknown>, known: Known | null) =>
+    insertEvents(tx, [
+      {
+        at,
+        kind: "signin",
+        outcome: outcome.ok ? "ok" : `denied:${outcome.refusal}`,
+        terminal: attempt.terminal,
+        session: attempt.session ?? undefined,
+        request: attempt.request,
+        customer: known?.customer,
+        account: known?.account,
+        // People type passwords where the username belongs.
+        confidential: { username },
+      },
+    ]);
+  const find = (tx: Transaction) => findByFolded(tx, credentials, foldUsername(username));
+  const tried = await tryPassword(store, credentials, attempt, password, find, record);
+  const customer = tried.known?.customer ?? null;
+  if (!tried.taken) return { outcome: tried.outcome, customer };
+
+  const { right, guess } = tried;
+  const raised = right !== null && credentials.isOutdated(right.hash) ? await credentials.hash(password) : null;
+  const outcome = right === null ? refuse("credentials-wrong") : accept(signedIn(right));
+  await store.sql.begin(async (tx) => {
+    if (right !== null) await forgiveGuess(tx, guess);
+    if (right !== null && raised !== null) await replaceHash(tx, right, raised, at);
+    await record(tx, outcome, tried.known);
+  });
+  return { outcome, customer };
+}
+
+const signedIn = ({ customer, account, username }: Known): SignedIn => ({ customer, account, username });
+
+async function findByFolded(tx: Transaction, credentials: Credentials, folded: string): Promise<Target> {
+  const [known] = await tx<Known[]>`
+    select customer.id as customer, account, username, hash
+    from customer join credential on credential.customer = customer.id
+    where folded = ${folded}`;
+  const stranger = strangerSubject(credentials, folded);
+  return { known: known ?? null, subject: known === undefined ? stranger : customerSubject(known.customer) };
+}

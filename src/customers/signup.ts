@@ -1,0 +1,32 @@
+import type { AccountId, CustomerId } from "../model/ids.ts";
+import { accept, type Outcome, refuse } from "../model/refusal.ts";
+import type { Transaction } from "../store/connect.ts";
+import { isUsername } from "./username.ts";
+
+export interface NewCustomer {
+  readonly id: CustomerId;
+  readonly username: string;
+  /** Of a password that `checkNewPassword` has let pass, from `hashNewPassword`. */
+  readonly hash: string;
+  /** To be opened by the caller in the same transaction. */
+  readonly account: AccountId;
+  readonly at: number;
+}
+
+/**
+ * Enters a new customer. Refuses `username-invalid` and `username-taken`; the transaction goes on either way, so that the
+ * refusal's answer and audit event can be written in it. The event is the caller's to write.
+ */
+export async function signUp(
+  tx: Transaction,
+  { id, username, hash, account, at }: NewCustomer,
+): Promise<Outcome<Record<never, never>>> {
+  if (!isUsername(username)) return refuse("username-invalid");
+  // Of two sign-ups at the same time the second waits here for the first one's commit, and then finds the name taken.
+  const { count } = await tx`
+    insert into customer (id, username, account, created_at) values (${id}, ${username}, ${account}, ${new Date(at)})
+    on conflict (folded) do nothing`;
+  if (count === 0) return refuse("username-taken");
+  await tx`insert into credential (customer, hash, changed_at) values (${id}, ${hash}, ${new Date(at)})`;
+  return accept({});
+}

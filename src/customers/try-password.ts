@@ -1,0 +1,67 @@
+import type { AccountId, CustomerId, RequestId, SessionId, TerminalId } from "../model/ids.ts";
+import type { Outcome } from "../model/refusal.ts";
+import type { Store, Transaction } from "../store/connect.ts";
+import type { Credentials } from "./credentials.ts";
+import { type Guess, type Subject, takeGuess } from "./guess-count.ts";
+
+/** Where and when a password was typed. */
+export interface Attempt {
+  readonly terminal: TerminalId;
+  readonly session: SessionId | null;
+  readonly request: RequestId;
+  /** Milliseconds since 1970 UTC, by the bank's clock. */
+  readonly at: number;
+}
+
+/** A customer with the stored hash of the password. */
+export interface Known {
+  readonly customer: CustomerId;
+  readonly account: AccountId;
+  readonly username: string;
+  readonly hash: string;
+}
+
+/** Whose password is tried: a customer, or a username that is nobody's. */
+export interface Target {
+  readonly known: Known | null;
+  readonly subject: Subject;
+}
+
+export type Tried =
+  /** The counters did not let the password be tried; `record` has been committed. */
+  | { readonly taken: false; readonly known: Known | null; readonly outcome: Outcome<never> }
+  /** Counted as wrong until `forgiveGuess` is committed; nothing is recorded yet. */
+  | { readonly taken: true; readonly known: Known | null; readonly right: Known | null; readonly guess: Guess };
+
+/**
+ * Tries one password: takes the try in a short transaction, and only when that is committed compares. No connection and
+ * no lock is held while bcrypt runs, and a crash meanwhile leaves the try counted as wrong. Whether there is such a
+ * customer or not, the same statements run and one hash is computed. Only within the queue.
+ */
+export async function tryPassword(
+  store: Store,
+  credentials: Credentials,
+  attempt: Attempt,
+  password: string,
+  find: (tx: Transaction) => Promise<Target>,
+  record: (tx: Transaction, outcome: Outcome<never>, known: Known | null) => Promise<void>,
+): Promise<Tried> {
+  const { known, taking } = await store.sql.begin(async (tx) => {
+    const target = await find(tx);
+    const { terminal, at } = attempt;
+    const taking = await takeGuess(tx, credentials, { terminal, subject: target.subject, at });
+    if (!taking.ok) await record(tx, taking, target.known);
+    return { known: target.known, taking };
+  });
+  if (!taking.ok) return { taken: false, known, outcome: taking };
+  const right = await credentials.verify(password, known?.hash ?? null);
+  return { taken: true, known, right: right ? known : null, guess: taking.result };
+}
+
+/** Stores another hash, unless the password was changed since this customer's was read. True where it was stored. */
+export async function replaceHash(tx: Transaction, known: Known, hash: string, at: number): Promise<boolean> {
+  const { count } = await tx`
+    update credential set hash = ${hash}, changed_at = ${new Date(at)}
+    where customer = ${known.customer} and hash = ${known.hash}`;
+  return count === 1;
+}

@@ -1,0 +1,72 @@
+import { createHash } from "node:crypto";
+import { readOrMake, readSecretFile, SecretFileError, writeSecretFile } from "./secret-file.ts";
+import { TerminalError } from "./terminal-error.ts";
+import { generateKeyPair, KEY_SIZE, type KeyPair, keyPairOf } from "./x25519.ts";
+
+/** The bank may hold two pairs at once, so that ATMs can move from one to the other (PROTOCOL.md, section 1.3). */
+const PAIRS_MAX = 2;
+const SERVER_KEY_ID_SIZE = 8;
+
+/** By what an ATM names the bank's key: the first 8 bytes of SHA-256 of the public key (PROTOCOL.md, section 1.3). */
+export function serverKeyId(publicKey: Buffer): Buffer {
+  return createHash("sha256").update(publicKey).digest().subarray(0, SERVER_KEY_ID_SIZE);
+}
+
+/**
+ * The bank's static key pairs from this file, one or two, the newest last: that one goes into new ATMs' key files. Makes
+ * the file with one pair where there is none. Throws SecretFileError.
+ */
+export async function openBankKeys(file: string): Promise<readonly KeyPair[]> {
+  return parse(file, await readOrMake(file, () => print([generateKeyPair()])));
+}
+
+/**
+ * Adds a second pair, which ATMs enrolled from now on use. Throws TerminalError `bank-keys-full` where there are two, and
+ * SecretFileError.
+ */
+export async function addBankKey(file: string): Promise<readonly KeyPair[]> {
+  const pairs = parse(file, await readSecretFile(file));
+  if (pairs.length >= PAIRS_MAX)
+    throw new TerminalError("bank-keys-full", `${file} holds ${PAIRS_MAX} key pairs: drop the older one first`);
+  const more = [...pairs, generateKeyPair()];
+  await writeSecretFile(file, print(more), { replace: true });
+  return more;
+}
+
+/**
+ * Drops the older of two pairs: no ATM that still names it gets in. Throws TerminalError `bank-key-unknown` where there is
+ * only one, and SecretFileError.
+ */
+export async function dropOlderBankKey(file: string): Promise<readonly KeyPair[]> {
+  const pairs = parse(file, await readSecretFile(file));
+  if (pairs.length < PAIRS_MAX) throw new TerminalError("bank-key-unknown", `${file} holds no older key pair`);
+  const newest = pairs.slice(-1);
+  await writeSecretFile(file, print(newest), { replace: true });
+  return newest;
+}
+
+/** `{"static_private": ["<hex>", ...]}`: the public keys follow from these. */
+function print(pairs: readonly KeyPair[]): string {
+  return `${JSON.stringify({ static_private: pairs.map((pair) => pair.privateKey.toString("hex")) }, null, 2)}\n`;
+}
+
+function parse(file: string, text: string): readonly KeyPair[] {
+  const keys = privateKeys(text);
+  if (keys === null || keys.length < 1 || keys.length > PAIRS_MAX)
+    throw new SecretFileError("secret-file-format", `${file} does not hold one or two private keys of the bank`);
+  return keys.map(keyPairOf);
+}
+
+function privateKeys(text: string): readonly Buffer[] | null {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  if (json === null || typeof json !== "object" || !("static_private" in json)) return null;
+  const { static_private: keys } = json;
+  const hex = new RegExp(`^[0-9a-f]{${2 * KEY_SIZE}}$`);
+  if (!Array.isArray(keys) || !keys.every((key) => typeof key === "string" && hex.test(key))) return null;
+  return keys.map((key) => Buffer.from(key, "hex"));
+}

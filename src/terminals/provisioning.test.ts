@@ -1,0 +1,79 @@
+import assert from "node:assert/strict";
+import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { test } from "node:test";
+import { TerminalId } from "../model/ids.ts";
+import { type KeyFile, readKeyFile, writeKeyFile } from "./provisioning.ts";
+import { writeSecretFile } from "./secret-file.ts";
+
+async function folder() {
+  const place = await mkdtemp(path.join(tmpdir(), "key-file-"));
+  return { file: path.join(place, "atm.json"), [Symbol.asyncDispose]: () => rm(place, { recursive: true }) };
+}
+
+const KEYS: KeyFile = {
+  terminal: TerminalId("ATM-0001"),
+  staticPrivate: Buffer.alloc(32, 0x11),
+  pskEpoch: 1,
+  psk: Buffer.alloc(32, 0x22),
+  bankStaticPublic: Buffer.alloc(32, 0x33),
+  cassettes: [{ denomination: 2000n, notes: 100 }],
+};
+
+test("a key file is the JSON of PROTOCOL.md, section 1.1, with mode 0600", async () => {
+  await using at = await folder();
+  await writeKeyFile(at.file, KEYS);
+  assert.equal((await stat(at.file)).mode & 0o777, 0o600);
+  assert.deepEqual(JSON.parse(await readFile(at.file, "utf8")), {
+    terminal_id: "ATM-0001",
+    static_private: "11".repeat(32),
+    psk_epoch: 1,
+    psk: "22".repeat(32),
+    bank_static_public: "33".repeat(32),
+    cassettes: [{ denomination: 2000, notes: 100 }],
+  });
+});
+
+test("reading inverts writing, also for an ATM that keeps its private key to itself", async () => {
+  for (const keys of [KEYS, { ...KEYS, staticPrivate: null, cassettes: [], pskEpoch: 0xffff_ffff }]) {
+    await using at = await folder();
+    await writeKeyFile(at.file, keys);
+    assert.deepEqual(await readKeyFile(at.file), keys);
+  }
+});
+
+test("a key file that is there is not overwritten", async () => {
+  await using at = await folder();
+  await writeKeyFile(at.file, KEYS);
+  await assert.rejects(writeKeyFile(at.file, { ...KEYS, pskEpoch: 2 }), { code: "secret-file-exists" });
+  assert.equal((await readKeyFile(at.file)).pskEpoch, 1);
+});
+
+test("a wrong key file says what is wrong and quotes no key", async () => {
+  await using at = await folder();
+  await writeKeyFile(at.file, KEYS);
+  const whole = JSON.parse(await readFile(at.file, "utf8")) as object;
+  const cases: readonly [object, RegExp][] = [
+    [{ terminal_id: undefined }, /"terminal_id" is missing/],
+    [{ terminal_id: "x".repeat(33) }, /not a terminal id/],
+    [{ psk: `${"22".repeat(31)}2g` }, /"psk" is not 32 bytes in hex/],
+    [{ static_private: "1111" }, /"static_private" is not 32 bytes/],
+    [{ bank_static_public: null }, /"bank_static_public" is not 32 bytes/],
+    [{ psk_epoch: 1.5 }, /"psk_epoch" is not a whole number/],
+    [{ psk_epoch: 2 ** 32 }, /"psk_epoch"/],
+    [{ cassettes: [{ denomination: 2000 }] }, /a count of notes/],
+    [{ cassettes: {} }, /"cassettes" is not a list/],
+  ];
+  for (const [change, reason] of cases) {
+    await writeSecretFile(at.file, JSON.stringify({ ...whole, ...change }), { replace: true });
+    await assert.rejects(readKeyFile(at.file), (error: Error & { code?: string }) => {
+      assert.equal(error.code, "secret-file-format");
+      assert.match(error.message, reason);
+      assert.doesNotMatch(error.message, /(11|22|33){4}/);
+      return true;
+    });
+  }
+  await writeSecretFile(at.file, `{"psk": "${"22".repeat(32)}"`, { replace: true });
+  await assert.rejects(readKeyFile(at.file), { message: `${at.file} is not the key file of an ATM: it is not JSON` });
+});

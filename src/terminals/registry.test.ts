@@ -1,0 +1,92 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { sqlState } from "../store/errors.ts";
+import { loadTerminalKeys } from "./terminal-keys.ts";
+import { listTerminals } from "./terminal-list.ts";
+import { noteUse } from "./terminal-use.ts";
+import { AT, ATM, DAY_MS, KEK, OTHER, testRegistry } from "./test-registry.ts";
+import { generateKeyPair } from "./x25519.ts";
+
+test("an enrolled ATM is known by its public key and its pre-shared key, which the database holds sealed only", async () => {
+  await using registry = await testRegistry();
+  const { publicKey } = generateKeyPair();
+  const { epoch, psk } = await registry.enrol(ATM, publicKey);
+  assert.equal(epoch, 1);
+  const loaded = await loadTerminalKeys(registry.sql, KEK, null);
+  assert.deepEqual(loaded, [{ terminal: ATM, publicKey, psks: new Map([[1, { psk, notAfter: null }]]), damaged: [] }]);
+  const rows = await registry.sql<{ sealed: Buffer }[]>`select sealed from terminal_psk`;
+  assert.ok(rows.every((row) => !row.sealed.includes(psk)));
+  assert.deepEqual(await registry.kinds(), ["terminal-enrol"]);
+});
+
+test("an id that is enrolled, a public key that is used and one that is none are refused, and nothing is changed", async () => {
+  await using registry = await testRegistry();
+  const { publicKey } = generateKeyPair();
+  await registry.enrol(ATM, publicKey);
+  await assert.rejects(registry.enrol(ATM), { name: "TerminalError", code: "terminal-exists" });
+  await assert.rejects(registry.enrol(OTHER, publicKey), { code: "public-key-used" });
+  await assert.rejects(registry.enrol(OTHER, Buffer.alloc(32)), { code: "public-key-invalid" });
+  assert.deepEqual(
+    (await listTerminals(registry.sql)).map((each) => each.terminal),
+    [ATM],
+  );
+  assert.deepEqual(await registry.kinds(), ["terminal-enrol"]);
+});
+
+test("no third key comes while two are valid; it takes the place of one whose time is over", async () => {
+  await using registry = await testRegistry();
+  await registry.enrol(ATM);
+  await registry.rotate();
+  await assert.rejects(registry.rotate(), { code: "epochs-full", message: /does not use its key of epoch 2 yet/ });
+  await noteUse(registry.sql, ATM, 2, AT);
+  await assert.rejects(registry.rotate(AT + DAY_MS - 1), { code: "epochs-full", message: /epoch 1 ends at 2027-/ });
+  assert.equal((await registry.rotate(AT + DAY_MS)).epoch, 3);
+  assert.deepEqual(
+    (await registry.epochs()).map(([epoch]) => epoch),
+    [2, 3],
+  );
+});
+
+test("the database itself takes no third key of an ATM", async () => {
+  await using registry = await testRegistry();
+  await registry.enrol(ATM);
+  await registry.rotate();
+  const third = registry.sql`
+    insert into terminal_psk (terminal, epoch, sealed, made_at) values (${ATM}, 3, ${Buffer.alloc(60)}, now())`;
+  await assert.rejects(third, (error) => sqlState(error) === "23505");
+});
+
+test("of rotations at the same time one takes place", async () => {
+  await using registry = await testRegistry();
+  await registry.enrol(ATM);
+  const results = await Promise.allSettled([1, 2, 3].map(() => registry.rotate()));
+  assert.equal(results.filter((result) => result.status === "fulfilled").length, 1);
+  assert.deepEqual(
+    (await registry.epochs()).map(([epoch]) => epoch),
+    [1, 2],
+  );
+});
+
+test("a revoked ATM has no keys; enrolled again it needs another public key, and no epoch comes twice", async () => {
+  await using registry = await testRegistry();
+  const { publicKey } = generateKeyPair();
+  await registry.enrol(ATM, publicKey);
+  await registry.rotate();
+  await registry.revoke();
+  assert.deepEqual([...(await registry.sql`select from terminal_psk`)], []);
+  assert.deepEqual(await loadTerminalKeys(registry.sql, KEK, null), []);
+  assert.equal(await noteUse(registry.sql, ATM, 1, AT), false);
+  await assert.rejects(registry.revoke(), { code: "terminal-revoked" });
+  await assert.rejects(registry.rotate(), { code: "terminal-revoked" });
+  await assert.rejects(registry.enrol(ATM, publicKey), { code: "public-key-used" });
+  await assert.rejects(registry.enrol(OTHER, publicKey), { code: "public-key-used" });
+  assert.equal((await registry.enrol(ATM)).epoch, 3);
+  assert.deepEqual(await registry.kinds(), ["terminal-enrol", "terminal-rotate", "terminal-revoke", "terminal-enrol"]);
+});
+
+test("an ATM that is not there is neither rotated nor revoked nor used", async () => {
+  await using registry = await testRegistry();
+  await assert.rejects(registry.rotate(), { code: "terminal-unknown" });
+  await assert.rejects(registry.revoke(), { code: "terminal-unknown" });
+  assert.equal(await noteUse(registry.sql, ATM, 1, AT), false);
+});

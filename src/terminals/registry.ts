@@ -1,0 +1,127 @@
+import { randomBytes } from "node:crypto";
+import type { EventKind } from "../model/event.ts";
+import type { TerminalId } from "../model/ids.ts";
+import type { Transaction } from "../store/connect.ts";
+import { insertEvents } from "../store/events.ts";
+import { PSK_SIZE, sealKey } from "./sealed-key.ts";
+import { notifyChanged } from "./terminal-changed.ts";
+import { TerminalError } from "./terminal-error.ts";
+import { isPublicKey } from "./x25519.ts";
+
+/** A new pre-shared key, for the ATM's key file: the database holds it sealed only. */
+export interface NewKey {
+  readonly epoch: number;
+  readonly psk: Buffer;
+}
+
+/**
+ * Makes an ATM known by its static public key, and makes its first pre-shared key (PROTOCOL.md, section 1.1). A revoked ATM
+ * may be enrolled again with another public key. Throws TerminalError `terminal-exists`, `public-key-used` or
+ * `public-key-invalid`. Here and below the audit event is written, and every worker is told, in the same transaction.
+ */
+export async function enrol(
+  tx: Transaction,
+  keyEncryptionKey: Buffer,
+  { terminal, publicKey, at }: { readonly terminal: TerminalId; readonly publicKey: Buffer; readonly at: number },
+): Promise<NewKey> {
+  if (!isPublicKey(publicKey)) throw new TerminalError("public-key-invalid", "not an X25519 public key of 32 bytes");
+  const epoch = (await enterNew(tx, terminal, publicKey, at)) ?? (await enterAgain(tx, terminal, publicKey, at));
+  if (epoch === null) throw await whyNotEntered(tx, terminal);
+  const key = await addKey(tx, keyEncryptionKey, terminal, epoch, at);
+  await record(tx, "terminal-enrol", terminal, at);
+  return key;
+}
+
+/**
+ * Adds the pre-shared key of the next epoch; the one before stays valid until 24 hours after the first use of the new one
+ * (PROTOCOL.md, section 1.2). Throws TerminalError `terminal-unknown`, `terminal-revoked`, or `epochs-full` while two are valid.
+ */
+export async function rotate(
+  tx: Transaction,
+  keyEncryptionKey: Buffer,
+  { terminal, at }: { readonly terminal: TerminalId; readonly at: number },
+): Promise<NewKey> {
+  await lockActive(tx, terminal);
+  await tx`delete from terminal_psk where terminal = ${terminal} and not_after <= ${new Date(at)}`;
+  const [older, newer] = await tx<{ epoch: number; notAfter: Date | null }[]>`
+    select epoch::float8, not_after as "notAfter" from terminal_psk where terminal = ${terminal} order by epoch`;
+  if (older !== undefined && newer !== undefined)
+    throw new TerminalError(
+      "epochs-full",
+      older.notAfter === null
+        ? `${terminal} does not use its key of epoch ${newer.epoch} yet: if that is lost, revoke and enrol the ATM`
+        : `${terminal} has two keys until that of epoch ${older.epoch} ends at ${older.notAfter.toISOString()}`,
+    );
+  const [next] = await tx<{ epoch: number }[]>`
+    update terminal set last_epoch = last_epoch + 1 where id = ${terminal} returning last_epoch::float8 as epoch`;
+  if (next === undefined) throw new Error("a locked row is gone");
+  const key = await addKey(tx, keyEncryptionKey, terminal, next.epoch, at);
+  await record(tx, "terminal-rotate", terminal, at);
+  return key;
+}
+
+/**
+ * Deletes all of the ATM's pre-shared keys; every worker ends its live sessions (PROTOCOL.md, section 1.2). Throws
+ * TerminalError `terminal-unknown` or `terminal-revoked`.
+ */
+export async function revoke(
+  tx: Transaction,
+  { terminal, at }: { readonly terminal: TerminalId; readonly at: number },
+): Promise<void> {
+  await lockActive(tx, terminal);
+  await tx`update terminal set state = 'revoked' where id = ${terminal}`;
+  await tx`delete from terminal_psk where terminal = ${terminal}`;
+  await record(tx, "terminal-revoke", terminal, at);
+}
+
+async function addKey(
+  tx: Transaction,
+  keyEncryptionKey: Buffer,
+  terminal: TerminalId,
+  epoch: number,
+  at: number,
+): Promise<NewKey> {
+  const psk = randomBytes(PSK_SIZE);
+  const sealed = sealKey(keyEncryptionKey, terminal, epoch, psk);
+  await tx`
+    insert into terminal_psk (terminal, epoch, sealed, made_at) values (${terminal}, ${epoch}, ${sealed}, ${new Date(at)})`;
+  return { epoch, psk };
+}
+
+async function record(tx: Transaction, kind: EventKind, terminal: TerminalId, at: number): Promise<void> {
+  await notifyChanged(tx, terminal);
+  await insertEvents(tx, [{ at, kind, outcome: "ok", terminal }]);
+}
+
+/** The epoch of the first key, 1; null where this id or this public key is in the registry. */
+async function enterNew(tx: Transaction, terminal: TerminalId, publicKey: Buffer, at: number): Promise<number | null> {
+  const { count } = await tx`
+    insert into terminal (id, public_key, state, last_epoch, enrolled_at)
+    values (${terminal}, ${publicKey}, 'active', 1, ${new Date(at)})
+    on conflict do nothing`;
+  return count === 1 ? 1 : null;
+}
+
+/** The epoch of the first key after a revocation; null where the ATM is not revoked or the public key is in the registry. */
+async function enterAgain(tx: Transaction, terminal: TerminalId, publicKey: Buffer, at: number): Promise<number | null> {
+  const [row] = await tx<{ epoch: number }[]>`
+    update terminal
+    set public_key = ${publicKey}, state = 'active', last_epoch = last_epoch + 1, enrolled_at = ${new Date(at)}
+    where id = ${terminal} and state = 'revoked' and not exists (select from terminal where public_key = ${publicKey})
+    returning last_epoch::float8 as epoch`;
+  return row?.epoch ?? null;
+}
+
+async function whyNotEntered(tx: Transaction, terminal: TerminalId): Promise<TerminalError> {
+  const [row] = await tx<{ state: string }[]>`select state from terminal where id = ${terminal}`;
+  return row?.state === "active"
+    ? new TerminalError("terminal-exists", `${terminal} is enrolled already: rotate its key, or revoke it first`)
+    : new TerminalError("public-key-used", "this public key is, or was, an ATM's: make a fresh pair");
+}
+
+/** Locks the ATM's row until the commit, so that what is decided from its keys still holds there. */
+async function lockActive(tx: Transaction, terminal: TerminalId): Promise<void> {
+  const [row] = await tx<{ state: string }[]>`select state from terminal where id = ${terminal} for update`;
+  if (row === undefined) throw new TerminalError("terminal-unknown", `there is no ATM ${terminal}`);
+  if (row.state === "revoked") throw new TerminalError("terminal-revoked", `${terminal} is revoked`);
+}

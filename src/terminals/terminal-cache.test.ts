@@ -1,0 +1,138 @@
+import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
+import { test } from "node:test";
+import type { TerminalId } from "../model/ids.ts";
+import type { Sql } from "../store/connect.ts";
+import { testDatabase } from "../store/test-database.ts";
+import { enrol, revoke, rotate } from "./registry.ts";
+import { TerminalCache } from "./terminal-cache.ts";
+import { noteUse } from "./terminal-use.ts";
+import { watchTerminals } from "./terminal-watch.ts";
+import { AT, ATM, DAY_MS, KEK, OTHER } from "./test-registry.ts";
+import { generateKeyPair } from "./x25519.ts";
+
+/** An ATM enrolled under KEK: its public key and what `enrol` gave. */
+async function enrolled(sql: Sql, terminal: TerminalId) {
+  const { publicKey } = generateKeyPair();
+  const key = await sql.begin((tx) => enrol(tx, KEK, { terminal, publicKey, at: AT }));
+  return { publicKey, ...key };
+}
+
+async function openCache(sql: Sql, { now = (): number => AT, keyEncryptionKey = KEK } = {}) {
+  const revoked: TerminalId[] = [];
+  const problems: unknown[] = [];
+  const cache = await TerminalCache.open({
+    sql,
+    keyEncryptionKey,
+    now,
+    onRevoked: (terminal) => revoked.push(terminal),
+    onProblem: (error) => problems.push(error),
+  });
+  return { cache, revoked, problems };
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+test("an ATM is found by its public key with its pre-shared keys, a stranger is not, and neither asks the database", async () => {
+  await using database = await testDatabase();
+  const { sql } = database.store;
+  const atm = await enrolled(sql, ATM);
+  const { cache } = await openCache(sql);
+  await database.store.close();
+  const found = cache.find(atm.publicKey);
+  assert.equal(found?.terminalId, ATM);
+  assert.deepEqual(found?.psk(1), atm.psk);
+  assert.equal(found?.psk(2), null);
+  assert.equal(cache.find(generateKeyPair().publicKey), null);
+});
+
+test("enrolment, rotation and revocation reach the cache when they commit, and a revocation is told", async () => {
+  await using database = await testDatabase();
+  const { sql } = database.store;
+  const { cache, revoked } = await openCache(sql);
+  const watch = watchTerminals(database.url, cache, { applicationName: "cache test", onProblem: assert.ifError });
+  const atm = await enrolled(sql, ATM);
+  const other = await enrolled(sql, OTHER);
+  await until(() => cache.find(atm.publicKey) !== null && cache.find(other.publicKey) !== null);
+  const second = await sql.begin((tx) => rotate(tx, KEK, { terminal: ATM, at: AT }));
+  await until(() => cache.find(atm.publicKey)?.psk(2) != null);
+  assert.deepEqual(cache.find(atm.publicKey)?.psk(2), second.psk);
+  assert.deepEqual(revoked, []);
+  await sql.begin((tx) => revoke(tx, { terminal: ATM, at: AT }));
+  await until(() => revoked.length > 0);
+  assert.deepEqual(revoked, [ATM]);
+  assert.equal(cache.find(atm.publicKey), null);
+  assert.notEqual(cache.find(other.publicKey), null);
+  await watch.close();
+});
+
+test("what happened while the connection was lost is read when it is back: a revocation is told then", async () => {
+  await using database = await testDatabase();
+  const { sql } = database.store;
+  const [atm, other] = [await enrolled(sql, ATM), await enrolled(sql, OTHER)];
+  const { cache, revoked } = await openCache(sql);
+  let lost = 0;
+  const watch = watchTerminals(database.url, cache, { applicationName: "cache test", onProblem: () => lost++ });
+  const listening = async () =>
+    (await sql`select from pg_stat_activity where application_name = 'cache test' and query ilike 'listen%'`).length > 0;
+  while (!(await listening())) await new Promise((resolve) => setTimeout(resolve, 5));
+  await sql`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'cache test'`;
+  await until(() => lost > 0);
+  // Nobody listens now. One is revoked, the other revoked and enrolled again.
+  await sql.begin((tx) => revoke(tx, { terminal: ATM, at: AT }));
+  await sql.begin((tx) => revoke(tx, { terminal: OTHER, at: AT }));
+  const again = await enrolled(sql, OTHER);
+  await until(() => revoked.length > 1);
+  assert.deepEqual(revoked.toSorted(), [ATM, OTHER]);
+  assert.equal(cache.find(atm.publicKey), null);
+  assert.equal(cache.find(other.publicKey), null);
+  assert.deepEqual(cache.find(again.publicKey)?.psk(2), again.psk);
+  await watch.close();
+});
+
+test("a key whose time is over is not given out, without any news from the database", async () => {
+  await using database = await testDatabase();
+  const { sql } = database.store;
+  const atm = await enrolled(sql, ATM);
+  await sql.begin((tx) => rotate(tx, KEK, { terminal: ATM, at: AT }));
+  await noteUse(sql, ATM, 2, AT);
+  let now = AT + DAY_MS - 1;
+  const { cache } = await openCache(sql, { now: () => now });
+  assert.deepEqual(cache.find(atm.publicKey)?.psk(1), atm.psk);
+  now++;
+  assert.equal(cache.find(atm.publicKey)?.psk(1), null);
+  assert.notEqual(cache.find(atm.publicKey)?.psk(2), null);
+});
+
+test("a damaged key is left out and told, the rest serves; where none opens, the key-encryption key is another", async () => {
+  await using database = await testDatabase();
+  const { sql } = database.store;
+  const [atm, other] = [await enrolled(sql, ATM), await enrolled(sql, OTHER)];
+  await sql`update terminal_psk set sealed = set_bit(sealed, 200, 1 - get_bit(sealed, 200)) where terminal = ${ATM}`;
+  const { cache, problems } = await openCache(sql);
+  assert.deepEqual(
+    problems.map((problem) => (problem as { code?: string }).code),
+    ["sealed-key-damaged"],
+  );
+  assert.equal(cache.find(atm.publicKey)?.psk(1), null);
+  assert.deepEqual(cache.find(other.publicKey)?.psk(1), other.psk);
+  await assert.rejects(openCache(sql, { keyEncryptionKey: randomBytes(32) }), {
+    code: "sealed-key-damaged",
+    message: /another key-encryption key/,
+  });
+});
+
+test("a load that fails is told and tried again", async () => {
+  await using database = await testDatabase();
+  const { sql } = database.store;
+  const { cache, problems } = await openCache(sql);
+  await sql`alter table terminal rename to terminal_gone`;
+  await cache.refresh(null);
+  assert.equal(problems.length, 1);
+  await sql`alter table terminal_gone rename to terminal`;
+  const atm = await enrolled(sql, ATM);
+  await until(() => cache.find(atm.publicKey) !== null);
+  cache.close();
+});

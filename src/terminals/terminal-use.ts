@@ -1,0 +1,37 @@
+import type { TerminalId } from "../model/ids.ts";
+import type { Sql, Transaction } from "../store/connect.ts";
+import { TERMINAL_CHANGED } from "./terminal-changed.ts";
+
+/** How long an ATM's key stays valid after the first use of the next one (PROTOCOL.md, section 1.2). */
+const OLD_EPOCH_MS = 24 * 3_600_000;
+
+/**
+ * Notes that the ATM's channel was established under this epoch; the first time under a new one, it sets the end of the
+ * older. True where the ATM is active and the epoch valid, by the database and not by a worker's memory: a worker that first
+ * enters a session among its live ones and then finds true here cannot miss a revocation. `at` in milliseconds since 1970 UTC.
+ */
+export async function noteUse(sql: Sql | Transaction, terminal: TerminalId, epoch: number, at: number): Promise<boolean> {
+  const now = new Date(at);
+  const [row] = await sql<{ valid: boolean }[]>`
+    with used as (
+      update terminal set last_used_at = greatest(last_used_at, ${now})
+      where id = ${terminal} and state = 'active' and exists (
+        select from terminal_psk
+        where terminal = ${terminal} and epoch = ${epoch} and (not_after is null or not_after > ${now}))
+      returning id
+    ), ended as (
+      update terminal_psk set not_after = ${new Date(at + OLD_EPOCH_MS)}
+      from used
+      where terminal = used.id and epoch < ${epoch} and not_after is null
+      returning pg_notify(${TERMINAL_CHANGED}, terminal)
+    )
+    select exists (select from used) as valid, (select count(*) from ended)`;
+  return row?.valid ?? false;
+}
+
+/** Deletes the keys whose time is over. They open no channel any more; this is so that they are nowhere. */
+export async function purgeExpired(sql: Sql | Transaction, at: number): Promise<void> {
+  await sql`
+    with purged as (delete from terminal_psk where not_after <= ${new Date(at)} returning terminal)
+    select pg_notify(${TERMINAL_CHANGED}, terminal) from purged`;
+}
