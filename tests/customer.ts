@@ -11,17 +11,20 @@ export class Customer {
     this.#url = url;
   }
 
+  /** Opens an account, and signs out where that has signed in too. */
   async signUp(username: string, password: string): Promise<void> {
     await this.page.goto(`${this.#url}/signup`);
     await this.#enter({ Username: username, Password: password });
     await this.#press("Sign up");
+    await this.#see(/^(Hello|Sign in)/);
+    if (await this.page.getByRole("button", { name: "Sign out" }).isVisible()) await this.signOut();
   }
 
   async signIn(username: string, password: string): Promise<void> {
     await this.page.goto(`${this.#url}/signin`);
     await this.#enter({ Username: username, Password: password });
     await this.#press("Sign in");
-    await this.page.getByRole("heading", { name: `Hello, ${username}` }).waitFor();
+    await this.#see(`Hello, ${username}`);
   }
 
   /** Deposits so many notes of each kind, as the labels name them. */
@@ -30,7 +33,7 @@ export class Customer {
     for (const [note, count] of Object.entries(notes)) await this.page.getByLabel(note).fill(String(count));
     await this.#press("Continue");
     await this.#press("Confirm");
-    await this.page.getByRole("heading", { name: "Deposited" }).waitFor();
+    await this.#see("Deposited");
     await this.#choose("Done");
   }
 
@@ -39,7 +42,7 @@ export class Customer {
     await this.page.getByLabel("Amount", { exact: true }).fill(amount);
     await this.#press("Continue");
     await this.#press("Confirm");
-    await this.page.getByRole("heading", { name: "Take your cash" }).waitFor();
+    await this.#see("Take your cash");
     await this.#choose("Done");
   }
 
@@ -53,8 +56,17 @@ export class Customer {
 
   async signOut(): Promise<void> {
     await this.#press("Sign out");
-    await this.page.getByRole("heading", { name: /goodbye|thank/i }).waitFor();
+    await this.#see(/goodbye|thank/i);
     assert.equal((await this.page.context().cookies()).filter(({ value }) => value !== "").length, 0);
+  }
+
+  /** Waits for a screen by its heading. Rejects with what stands on the screen instead. */
+  async #see(heading: string | RegExp): Promise<void> {
+    try {
+      await this.page.getByRole("heading", { name: heading }).waitFor();
+    } catch {
+      assert.fail(`no heading ${heading} but: ${await this.page.locator("main").textContent()}`);
+    }
   }
 
   async #enter(fields: Readonly<Record<string, string>>): Promise<void> {

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { createServer } from "node:net";
 import { freePort, Program } from "./program.ts";
 
 /** `strongroom start` with all that belongs to it, on ports that nobody else uses. */
@@ -6,18 +7,21 @@ export interface Everything extends AsyncDisposable {
   readonly program: Program;
   /** The addresses of the two ATMs' pages. */
   readonly atms: readonly string[];
+  readonly numbers: readonly number[];
   readonly bankPort: number;
 }
 
-export async function startAll(data: string, environment: NodeJS.ProcessEnv = {}): Promise<Everything> {
+/** Starts it all on this data folder; `numbers` are those of the ATMs, where the folder has some already. */
+export async function startAll(data: string, numbers?: readonly number[]): Promise<Everything> {
   const bankPort = await freePort();
-  const numbers = [await freeAtmNumber(), await freeAtmNumber()];
+  numbers ??= [await freeAtmNumber(), await freeAtmNumber()];
   const args = ["start", "--listen", `127.0.0.1:${bankPort}`, "--atms", numbers.join(",")];
-  const program = new Program(args, { STRONGROOM_DATA: data, ...environment });
+  const program = new Program(args, { STRONGROOM_DATA: data });
   await program.says("Strongroom is open", 60_000);
   return {
     program,
     atms: numbers.map((n) => `http://127.0.0.1:${5000 + n}`),
+    numbers,
     bankPort,
     [Symbol.asyncDispose]: () => program[Symbol.asyncDispose](),
   };
@@ -32,7 +36,6 @@ async function freeAtmNumber(): Promise<number> {
 }
 
 async function isFree(port: number): Promise<boolean> {
-  const { createServer } = await import("node:net");
   return new Promise((resolve) => {
     const server = createServer();
     server.once("error", () => resolve(false));

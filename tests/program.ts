@@ -8,6 +8,12 @@ import { checkoutRoot } from "./checkout.ts";
 const NODE = path.join(checkoutRoot, "node_modules", ".bin", "node");
 const MAIN = path.join(checkoutRoot, "dist", "src", "cli", "main.js");
 
+/** The account that a program runs as; the test's own where it is not said. */
+export interface Account {
+  readonly uid?: number;
+  readonly gid?: number;
+}
+
 /** A running `strongroom` command, as a user would have started it, but for the set-up that the test run has done already. */
 export class Program implements AsyncDisposable {
   readonly process: ChildProcessByStdio<null, Readable, Readable>;
@@ -15,11 +21,12 @@ export class Program implements AsyncDisposable {
   stdout = "";
   stderr = "";
 
-  constructor(args: readonly string[], environment: NodeJS.ProcessEnv = {}) {
+  constructor(args: readonly string[], environment: NodeJS.ProcessEnv = {}, account: Account = {}) {
     this.process = spawn(NODE, ["--enable-source-maps", MAIN, ...args], {
       env: { PATH: process.env["PATH"], STRONGROOM_BCRYPT_COST: "4", ...environment },
       stdio: ["ignore", "pipe", "pipe"],
       cwd: "/",
+      ...account,
     });
     this.process.stdout.on("data", (text) => (this.stdout += text));
     this.process.stderr.on("data", (text) => (this.stderr += text));
@@ -53,8 +60,9 @@ export class Program implements AsyncDisposable {
 export async function runProgram(
   args: readonly string[],
   environment: NodeJS.ProcessEnv = {},
+  account: Account = {},
 ): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  const program = new Program(args, environment);
+  const program = new Program(args, environment, account);
   const code = await program.exited;
   return { code, stdout: program.stdout, stderr: program.stderr };
 }

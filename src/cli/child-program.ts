@@ -1,14 +1,19 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import { UsageError } from "./usage-error.ts";
+
+/** A program ended before it served; it has said why itself. */
+export class ProgramError extends Error {
+  override readonly name = "ProgramError";
+  readonly code = "program-not-started";
+}
 
 const STOP_MOST_MS = 20_000;
 
 /** Another command of this program, run as a process of its own. It ends when this process does, however that ends. */
 export class ChildProgram {
   readonly name: string;
-  /** Resolves once the program serves. Rejects with UsageError if it ends before; it has said why by then. */
+  /** Resolves once the program serves. Rejects with ProgramError if it ends before; it has said why by then. */
   readonly ready: Promise<void>;
   readonly gone: Promise<void>;
   readonly #process: ChildProcess;
@@ -24,7 +29,7 @@ export class ChildProgram {
     this.gone = once(this.#process, "exit").then(() => {});
     this.ready = Promise.race([
       once(this.#process, "message").then(() => {}),
-      this.gone.then(() => Promise.reject(new UsageError(`${name} did not start`))),
+      this.gone.then(() => Promise.reject(new ProgramError(`${name} did not start`))),
     ]);
     // Whoever awaits `ready` sees the failure; nobody need await it once the program is to be stopped anyway.
     this.ready.catch(() => {});

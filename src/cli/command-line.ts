@@ -1,27 +1,13 @@
 import { parseArgs } from "node:util";
 import { COMMANDS, type Command } from "./commands.ts";
 import { checkoutRoot } from "./data-folder.ts";
-import { reportFailure } from "./failure.ts";
 import { OPTIONS, type OptionName } from "./options.ts";
 import { Settings } from "./settings.ts";
 import { commandUsage, usage } from "./usage.ts";
 import { UsageError } from "./usage-error.ts";
 
-// The entry of the command line: finds the command in the table, reads its operands and options, runs it.
-const NODE_MAJOR = 26;
-
-try {
-  process.exitCode = await main(process.argv.slice(2));
-} catch (error) {
-  process.exitCode = reportFailure(error);
-}
-
-async function main(argv: readonly string[]): Promise<number> {
-  const major = Number(process.versions.node.split(".")[0]);
-  if (major < NODE_MAJOR)
-    throw new UsageError(
-      `Node.js ${process.versions.node} is too old, ${NODE_MAJOR} or later is needed: run bin/strongroom, which brings its own`,
-    );
+/** Finds the command in the table, reads its operands and options, runs it, and comes to the exit status. Throws UsageError. */
+export async function runCommandLine(argv: readonly string[]): Promise<number> {
   const words = argv.filter((word) => !word.startsWith("-"));
   const name = [words.slice(0, 2).join(" "), words[0] ?? ""].find((each) => Object.hasOwn(COMMANDS, each));
   const asksHelp = argv.includes("--help") || argv.includes("-h") || words[0] === "help";
@@ -57,7 +43,8 @@ function readArguments(
       ),
     });
   } catch (error) {
-    throw new UsageError(`${(error as Error).message.split(". ")[0]}; ${hint}`);
+    if (!(error instanceof TypeError)) throw error;
+    throw new UsageError(`${error.message.split(". ")[0]}; ${hint}`);
   }
   if (parsed.positionals.length !== command.operands.length)
     throw new UsageError(
@@ -76,4 +63,6 @@ function withoutCommand(argv: readonly string[], name: string): string[] {
   return rest;
 }
 
-const isFlag = (option: OptionName): boolean => OPTIONS[option].value === "";
+function isFlag(option: OptionName): boolean {
+  return OPTIONS[option].value === "";
+}

@@ -1,0 +1,115 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync } from "node:fs";
+import { createServer } from "node:net";
+import path from "node:path";
+import { test } from "node:test";
+import { temporaryFolder } from "./bank-under-test.ts";
+import { checkoutRoot } from "./checkout.ts";
+import { descendants, startAll } from "./everything.ts";
+import { freePort, Program, runProgram } from "./program.ts";
+
+const isRoot = process.getuid?.() === 0;
+const NOBODY = { uid: 65_534, gid: 65_534 };
+
+test("Ctrl-C stops everything in order, and leaves no process behind", async () => {
+  using data = temporaryFolder();
+  await using strongroom = await startAll(data.folder);
+  const processes = descendants(strongroom.program.process.pid as number);
+  assert.ok(processes.length >= 8, "start, bank, workers, sealer, two ATMs, PostgreSQL");
+  // The terminal sends it to the whole group, and npm sends it once more.
+  strongroom.program.process.kill("SIGINT");
+  assert.equal(await strongroom.program.stop("SIGINT"), 0);
+  assert.match(strongroom.program.stderr, /everything is stopped/);
+  assert.deepEqual(processes.filter(isAlive), []);
+});
+
+test("a second start is fast and keeps all data; kill -9 of the parent alone leaves what the next start recovers from", async () => {
+  using data = temporaryFolder();
+  await using first = await startAll(data.folder);
+  const postmaster = readPostmasterPid(data.folder);
+  first.program.process.kill("SIGKILL");
+  await first.program.exited;
+  assert.ok(isAlive(postmaster), "PostgreSQL is an orphan now");
+
+  await using second = await startAll(data.folder, first.numbers);
+  assert.equal(readPostmasterPid(data.folder), postmaster, "the orphan was adopted");
+  const listed = await runProgram(["terminal", "list"], { STRONGROOM_DATA: data.folder });
+  assert.equal(listed.code, 0, listed.stderr);
+  for (const n of first.numbers) assert.match(listed.stdout, new RegExp(`ATM-${String(n).padStart(4, "0")} +active`));
+  assert.equal(await second.program.stop("SIGINT"), 0);
+  assert.ok(!isAlive(postmaster), "whoever is last stops it");
+});
+
+test("a port in use is one clear sentence, and nothing is left running", async () => {
+  using data = temporaryFolder();
+  const port = await freePort();
+  const other = createServer().listen(port, "127.0.0.1");
+  try {
+    const { code, stderr } = await runProgram(["start", "--listen", `127.0.0.1:${port}`, "--atms", "9001"], {
+      STRONGROOM_DATA: data.folder,
+    });
+    assert.equal(code, 1, stderr);
+    assert.match(
+      stderr,
+      new RegExp(
+        `strongroom: 127\\.0\\.0\\.1:${port} is in use by another program: stop that, or name another address with --listen`,
+      ),
+    );
+    assert.ok(!existsSync(path.join(data.folder, "postgres", "postmaster.pid")));
+  } finally {
+    other.close();
+  }
+});
+
+test("a data folder that cannot be written is one clear sentence", {
+  skip: !isRoot && "needs root to become another account",
+}, async () => {
+  using data = temporaryFolder();
+  const folder = path.join(data.folder, "closed");
+  mkdirSync(folder, { mode: 0o555 });
+  const { code, stderr } = await runProgram(["bank"], { STRONGROOM_DATA: folder }, NOBODY);
+  assert.notEqual(code, 0);
+  assert.equal(stderr.trim().split("\n").length, 1, stderr);
+  assert.match(stderr, /^strongroom: .*closed.*(--data|permission)/);
+});
+
+test("an ordinary user can do it too", { skip: !isRoot && "the other tests ran as one" }, async () => {
+  using data = temporaryFolder();
+  chownSync(data.folder, NOBODY.uid, NOBODY.gid);
+  chmodSync(data.folder, 0o700);
+  const port = await freePort();
+  await using bank = new Program(["bank", "--listen", `127.0.0.1:${port}`], { STRONGROOM_DATA: data.folder }, NOBODY);
+  await bank.says("the bank is open");
+  assert.equal(await bank.stop(), 0);
+});
+
+test("a wrong Node.js is one clear sentence", () => {
+  const system = (process.env["PATH"] ?? "")
+    .split(":")
+    .map((folder) => path.join(folder, "node"))
+    .filter((each) => !each.startsWith(checkoutRoot));
+  const old = system.find((each) => existsSync(each) && !spawnSync(each, ["--version"]).stdout.toString().startsWith("v26"));
+  if (old === undefined) return;
+  const { status, stderr } = spawnSync(old, [path.join(checkoutRoot, "dist", "src", "cli", "main.js"), "--help"], {
+    encoding: "utf8",
+  });
+  assert.equal(status, 2);
+  assert.match(
+    stderr,
+    /^strongroom: Node\.js .* is too old, 26 or later is needed: run bin\/strongroom, which brings its own\n$/,
+  );
+});
+
+function readPostmasterPid(data: string): number {
+  return Number(readFileSync(path.join(data, "postgres", "postmaster.pid"), "utf8").split("\n")[0]);
+}
+
+/** Zombies, which nobody has asked after yet, do not count. */
+function isAlive(pid: number): boolean {
+  try {
+    return !/^\d+ \(.*\) Z/s.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
+  } catch {
+    return false;
+  }
+}
