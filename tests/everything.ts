@@ -28,7 +28,7 @@ export async function startAll(data: string, numbers?: readonly number[]): Promi
 }
 
 /** The number of an ATM whose port is free: ports from 5001 to 14999. */
-async function freeAtmNumber(): Promise<number> {
+export async function freeAtmNumber(): Promise<number> {
   for (;;) {
     const n = 1 + Math.floor(Math.random() * 9_998);
     if (await isFree(5000 + n)) return n;

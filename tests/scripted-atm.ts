@@ -15,14 +15,14 @@ interface Waiting {
 
 /** An ATM without screen and cash: real channel, real messages, one connection, any number of requests at once. */
 export class ScriptedAtm implements AsyncDisposable {
-  readonly #waiting = new Map<RequestId, Waiting>();
+  /** In the order of asking; a repeat waits beside the first. */
+  readonly #waiting: (Waiting & { readonly id: RequestId })[] = [];
   readonly channel: Channel;
 
   private constructor(channel: Channel) {
     this.channel = channel;
     void channel.ended.then((end) => {
-      for (const each of this.#waiting.values()) each.reject(new Error(`the channel ended: ${JSON.stringify(end)}`));
-      this.#waiting.clear();
+      for (const each of this.#waiting.splice(0)) each.reject(new Error(`the channel ended: ${JSON.stringify(end)}`));
     });
   }
 
@@ -38,7 +38,7 @@ export class ScriptedAtm implements AsyncDisposable {
   /** Sends a request and comes to its outcome; rejects if the channel ends before. A repeat brings its own id. */
   ask<Name extends OperationName>(op: Name, fields: RequestOf<Name>, id = newRequestId()): Promise<Outcome<ResultOf<Name>>> {
     const { promise, resolve, reject } = Promise.withResolvers<Outcome<ResultOf<Name>>>();
-    this.#waiting.set(id, { op, resolve: resolve as Waiting["resolve"], reject });
+    this.#waiting.push({ id, op, resolve: resolve as Waiting["resolve"], reject });
     this.channel.send(encodeRequest({ id, op, fields } as unknown as Request));
     return promise;
   }
@@ -57,9 +57,9 @@ export class ScriptedAtm implements AsyncDisposable {
 
   #receive(content: Buffer): void {
     const id = responseId(content);
-    const waiting = this.#waiting.get(id);
+    const place = this.#waiting.findIndex((each) => each.id === id);
+    const [waiting] = place < 0 ? [] : this.#waiting.splice(place, 1);
     assert.ok(waiting, "a response that nobody waits for");
-    this.#waiting.delete(id);
     waiting.resolve(decodeResponse(waiting.op, content).outcome as Outcome<never>);
   }
 }

@@ -7,11 +7,10 @@ import { auditFolder, auditLogKeyFile, auditorKeyFile, bankKeyFile, keyEncryptio
 import type { Settings } from "./settings.ts";
 import { UsageError } from "./usage-error.ts";
 
-/** The bank's settings from the command line's. Throws UsageError. */
-export function readBankSettings(settings: Settings, databaseUrl: string): BankSettings {
+/** The bank's settings from the command line's, but for the database, which is opened only once all else is right. Throws UsageError. */
+export function readBankSettings(settings: Settings): Omit<BankSettings, "databaseUrl"> {
   const currency = settings.get("currency");
   return {
-    databaseUrl,
     listen: settings.get("listen"),
     workers: settings.find("workers") ?? availableParallelism(),
     currency: currency.code,

@@ -12,12 +12,13 @@ import { untilStopped } from "./until-stopped.ts";
 /** `strongroom bank`: the bank server, until it is stopped. */
 export const bank: Run = async ({ settings }) => {
   const stopped = untilStopped();
+  const bankSettings = readBankSettings(settings);
   const log = openLog(settings.get("log-level"), "bank");
   const data = makeFolder(settings.dataFolder);
   await makeBankSecrets(data);
   const database = await openDatabase(settings);
   try {
-    const running = await startBank(readBankSettings(settings, database.url), log);
+    const running = await startBank({ ...bankSettings, databaseUrl: database.url }, log);
     say(`the bank is open for ATMs on ${running.host}:${running.port}`);
     tellParent({ kind: "ready" });
     await stopped;

@@ -37,6 +37,11 @@ function address(given: string): { host: string; port: number } {
   return { host: (match[1] ?? match[2]) as string, port };
 }
 
+function currency(given: string): Currency {
+  if (!/^[A-Z]{3}$/.test(given)) throw new RangeError("an ISO 4217 code: three capital letters, such as EUR");
+  return Currency(given);
+}
+
 function atmNumbers(given: string): readonly number[] {
   return given.split(",").map((each) => {
     const n = integer(1, 9999)(each);
@@ -108,7 +113,7 @@ export const OPTIONS = {
     env: "STRONGROOM_CURRENCY",
     default: "EUR",
     meaning: "the bank's one currency, by its ISO 4217 code",
-    read: Currency,
+    read: currency,
   },
   "limit-withdrawal": {
     value: "AMOUNT",
