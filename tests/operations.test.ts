@@ -1,0 +1,193 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import type { InitiatorKeys } from "../src/channel/keys.ts";
+import { newRequestId } from "../src/model/ids.ts";
+import { Money } from "../src/model/money.ts";
+import type { Outcome } from "../src/model/refusal.ts";
+import type { OperationName, RequestOf } from "../src/protocol/operations.ts";
+import { BankUnderTest } from "./bank-under-test.ts";
+import type { ScriptedAtm } from "./scripted-atm.ts";
+
+// Every operation and what can be refused of it, over a real channel with a real bank.
+const PASSWORD = "a long enough secret";
+let bank: BankUnderTest;
+let keys: InitiatorKeys;
+let other: InitiatorKeys;
+
+before(async () => {
+  bank = await BankUnderTest.start(["--limit-withdrawal", "500", "--limit-day", "800", "--limit-day-count", "4"]);
+  keys = await bank.enrol(1);
+  other = await bank.enrol(2);
+  await using atm = await bank.connect(keys);
+  for (const username of ["alice", "bob", "carol", "dora"]) await atm.get("signup", { username, password: PASSWORD });
+});
+after(() => bank[Symbol.asyncDispose]());
+
+const cents = (amount: number): Money => Money(BigInt(amount));
+
+async function signedIn(username: string, by = keys): Promise<ScriptedAtm> {
+  const atm = await bank.connect(by);
+  await atm.get("signin", { username, password: PASSWORD });
+  return atm;
+}
+
+async function refusalOf<Name extends OperationName>(
+  atm: ScriptedAtm,
+  op: Name,
+  fields: RequestOf<Name>,
+  id = newRequestId(),
+): Promise<string> {
+  const outcome = (await atm.ask(op, fields, id)) as Outcome<unknown>;
+  return outcome.ok ? "none" : outcome.refusal;
+}
+
+/** What happens a moment after its cause, such as the record of a broken connection. */
+async function eventually(isSo: () => Promise<boolean>): Promise<void> {
+  for (const since = Date.now(); !(await isSo()); await new Promise((resolve) => setTimeout(resolve, 10)))
+    assert.ok(Date.now() - since < 5_000, "it did not come about");
+}
+
+test("sign-up: what is refused, and a repeat gets its first answer", async () => {
+  await using atm = await bank.connect(keys);
+  const id = newRequestId();
+  const eve = { username: "eve", password: PASSWORD };
+  assert.deepEqual(await Promise.all([refusalOf(atm, "signup", eve, id), refusalOf(atm, "signup", eve, id)]), ["none", "none"]);
+  assert.equal(await refusalOf(atm, "signup", { ...eve, username: "eve2" }, id), "request-id-reused");
+  assert.equal(await refusalOf(atm, "signup", eve), "username-taken");
+  assert.equal(await refusalOf(atm, "signup", { ...eve, username: "EVE" }), "username-taken");
+  assert.equal(await refusalOf(atm, "signup", { username: "é", password: PASSWORD }), "username-invalid");
+  assert.equal(await refusalOf(atm, "signup", { username: "frank", password: "short" }), "password-too-short");
+  assert.equal(await refusalOf(atm, "signup", { username: "frank", password: "password1" }), "password-too-common");
+});
+
+test("sign-in: whose session it is, and only one at a time", async () => {
+  await using atm = await bank.connect(keys);
+  assert.equal(await refusalOf(atm, "balance", {}), "not-signed-in");
+  assert.equal(await refusalOf(atm, "signin", { username: "alice", password: "not her password" }), "credentials-wrong");
+  assert.equal(await refusalOf(atm, "signin", { username: "nobody.at.all", password: PASSWORD }), "credentials-wrong");
+  // The second arrives while the first is being checked, and waits for it.
+  const both = [
+    refusalOf(atm, "signin", { username: "alice", password: PASSWORD }),
+    refusalOf(atm, "signin", { username: "bob", password: PASSWORD }),
+  ];
+  assert.deepEqual(await Promise.all(both), ["none", "already-signed-in"]);
+  assert.equal(await refusalOf(atm, "signup", { username: "grace", password: PASSWORD }), "already-signed-in");
+  await atm.get("signout", {});
+  assert.equal(await refusalOf(atm, "balance", {}), "not-signed-in");
+});
+
+test("deposit, withdrawal and transfer move exactly what they say", async () => {
+  await using atm = await signedIn("alice");
+  assert.deepEqual(
+    { ...(await atm.get("deposit", { amount: cents(100_00) })) },
+    { posted: cents(100_00), held: cents(0), available: cents(100_00) },
+  );
+  const hold = newRequestId();
+  assert.deepEqual(
+    { ...(await atm.get("withdraw", { amount: cents(40_00) }, hold)) },
+    { posted: cents(100_00), held: cents(40_00), available: cents(60_00) },
+  );
+  assert.equal((await atm.get("outcome", { request: hold })).state, "held");
+  assert.equal(await refusalOf(atm, "settle", { hold, amount: cents(40_01) }), "hold-exceeded");
+  assert.equal((await atm.get("settle", { hold, amount: cents(30_00) })).amount, cents(30_00));
+  assert.equal(await refusalOf(atm, "settle", { hold, amount: cents(30_00) }), "hold-settled");
+  assert.equal(await refusalOf(atm, "release", { hold }), "hold-settled");
+  assert.deepEqual({ ...(await atm.get("outcome", { request: hold })) }, { state: "settled", amount: cents(30_00) });
+  assert.deepEqual({ ...(await atm.get("balance", {})) }, { posted: cents(70_00), held: cents(0), available: cents(70_00) });
+  assert.equal((await atm.get("payee", { payee: "bob" })).name.at(0), "b");
+  assert.equal((await atm.get("transfer", { payee: "bob", amount: cents(25_00) })).posted, cents(45_00));
+  const { entries, opening } = await atm.get("statement", { before: 0, most: 50 });
+  assert.deepEqual(
+    entries.map(({ kind, direction, amount, balance }) => [kind, direction, amount, balance]),
+    [
+      ["transfer", "debit", cents(25_00), cents(45_00)],
+      ["withdrawal", "debit", cents(30_00), cents(70_00)],
+      ["deposit", "credit", cents(100_00), cents(100_00)],
+    ],
+  );
+  assert.equal(opening, cents(0));
+});
+
+test("money operations: what is refused, in words that help", async () => {
+  await using atm = await signedIn("carol");
+  await atm.get("deposit", { amount: cents(900_00) });
+  const over = await atm.ask("withdraw", { amount: cents(500_01) });
+  assert.deepEqual(over.ok || [over.refusal, over.details["limit"]], ["withdrawal-limit", 500_00n]);
+  await atm.get("withdraw", { amount: cents(500_00) });
+  const day = await atm.ask("withdraw", { amount: cents(300_01) });
+  assert.deepEqual(day.ok || [day.refusal, day.details["limit"], day.details["largest"]], [
+    "daily-amount-limit",
+    800_00n,
+    300_00n,
+  ]);
+  assert.ok(!day.ok && Number(day.details["resetsAt"]) > Date.now());
+  const short = await atm.ask("transfer", { payee: "bob", amount: cents(400_01) });
+  assert.deepEqual(short.ok || [short.refusal, short.details["available"]], ["insufficient-funds", 400_00n]);
+  assert.equal(await refusalOf(atm, "transfer", { payee: "carol", amount: cents(1) }), "payee-is-self");
+  assert.equal(await refusalOf(atm, "transfer", { payee: "who.is.that", amount: cents(1) }), "payee-unknown");
+  assert.equal(await refusalOf(atm, "payee", { payee: "carol" }), "payee-is-self");
+  assert.equal(await refusalOf(atm, "settle", { hold: newRequestId(), amount: cents(1) }), "hold-unknown");
+});
+
+test("a request id is one request for ever: the repeat is answered, another body refused, what was asked about is void", async () => {
+  const id = newRequestId();
+  let first: unknown;
+  {
+    await using atm = await signedIn("bob");
+    first = await atm.get("deposit", { amount: cents(7_00) }, id);
+  }
+  await using atm = await signedIn("bob");
+  assert.deepEqual(await atm.get("deposit", { amount: cents(7_00) }, id), first);
+  assert.equal(await refusalOf(atm, "deposit", { amount: cents(7_01) }, id), "request-id-reused");
+  const lost = newRequestId();
+  assert.equal((await atm.get("outcome", { request: lost })).state, "void");
+  assert.equal(await refusalOf(atm, "deposit", { amount: cents(5_00) }, lost), "request-void");
+  // The same id at another ATM is another request, and another ATM's hold is none of this one's.
+  await using elsewhere = await signedIn("bob", other);
+  assert.equal((await elsewhere.get("outcome", { request: id })).state, "void");
+});
+
+test("a recovering ATM settles without a customer, and nobody's requests answer for another customer", async () => {
+  const hold = newRequestId();
+  const settle = newRequestId();
+  {
+    await using atm = await signedIn("alice");
+    await atm.get("withdraw", { amount: cents(10_00) }, hold);
+    await atm.get("settle", { hold, amount: cents(10_00) }, settle);
+  }
+  await using atm = await bank.connect(keys);
+  assert.equal((await atm.get("settle", { hold, amount: cents(10_00) }, settle)).amount, cents(10_00));
+  await atm.get("signin", { username: "bob", password: PASSWORD });
+  assert.equal(await refusalOf(atm, "withdraw", { amount: cents(10_00) }, hold), "request-id-reused");
+});
+
+test("a new password takes effect at once, and the old one is no use", async () => {
+  await using atm = await signedIn("dora");
+  const replacement = "another long secret";
+  assert.equal(await refusalOf(atm, "change-password", { password: "not hers at all", replacement }), "credentials-wrong");
+  assert.equal(await refusalOf(atm, "change-password", { password: PASSWORD, replacement: "short" }), "password-too-short");
+  await atm.get("change-password", { password: PASSWORD, replacement });
+  await atm.get("signout", {});
+  assert.equal(await refusalOf(atm, "signin", { username: "dora", password: PASSWORD }), "credentials-wrong");
+  assert.equal(await refusalOf(atm, "signin", { username: "dora", password: replacement }), "none");
+});
+
+test("a message that is not the protocol ends the connection without a word and is in the audit log by its cause", async () => {
+  const atm = await bank.connect(keys);
+  atm.channel.send(Buffer.from('{"op":"rob"}'));
+  assert.equal((await atm.channel.ended).how, "truncated");
+  await eventually(async () => {
+    const [row] = await bank.database.store.sql<{ n: bigint }[]>`
+      select count(*) as n from audit_event where kind = 'channel-breach' and outcome = 'error:message-operation' and terminal = 'ATM-0001'`;
+    return row?.n === 1n;
+  });
+});
+
+test("a revoked ATM's live session ends at once, and it gets no other", async () => {
+  const revoked = await bank.enrol(3);
+  const atm = await bank.connect(revoked);
+  await atm.get("terminal-status", { inService: true, cassettes: [] });
+  assert.equal((await bank.run("terminal", "revoke", "3")).code, 0);
+  assert.equal((await atm.channel.ended).how, "truncated");
+  await assert.rejects(bank.connect(revoked), { code: "truncated" });
+});
