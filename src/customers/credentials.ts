@@ -75,7 +75,7 @@ export async function hashNewPassword(
 }
 
 /**
- * What bcrypt gets for a password: base64(HMAC-SHA-384(pepper, password in NFC)) (DESIGN.md, "Passwords"). 64 characters
+ * What bcrypt gets for a password: base64(HMAC-SHA-384(pepper, password in NFC)) (docs/decisions/0004-passwords.md). 64 characters
  * without NUL, so that all of a long password counts (bcrypt reads 72 bytes, and only up to a NUL), and no two spellings
  * of the same characters differ.
  */
