@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
+import { accessibilityViolations } from "./accessibility.ts";
 
 /** A person at an ATM: does what the screens offer, by the words that stand on them. */
 export class Customer {
   readonly page: Page;
+  /** What was wrong with the screens for people who cannot see or use them as others do. */
+  readonly violations: string[] = [];
   readonly #url: string;
 
   constructor(page: Page, url: string) {
@@ -30,8 +33,10 @@ export class Customer {
   /** Deposits so many notes of each kind, as the labels name them. */
   async deposit(notes: Readonly<Record<string, number>>): Promise<void> {
     await this.#choose("Deposit");
+    await this.#see("Deposit");
     for (const [note, count] of Object.entries(notes)) await this.page.getByLabel(note).fill(String(count));
     await this.#press("Continue");
+    await this.#see("Deposit?");
     await this.#press("Confirm");
     await this.#see("Deposited");
     await this.#choose("Done");
@@ -39,8 +44,10 @@ export class Customer {
 
   async withdraw(amount: string): Promise<void> {
     await this.#choose("Withdraw");
+    await this.#see("Withdraw");
     await this.page.getByLabel("Amount", { exact: true }).fill(amount);
     await this.#press("Continue");
+    await this.#see("Withdraw?");
     await this.#press("Confirm");
     await this.#see("Take your cash");
     await this.#choose("Done");
@@ -49,6 +56,7 @@ export class Customer {
   /** What the balance screen says is available. */
   async balance(): Promise<string> {
     await this.#choose("Balance");
+    await this.#see("Available");
     const text = await this.page.locator("dl.facts div", { hasText: "Available" }).locator("dd").textContent();
     await this.#choose("Done");
     return text ?? "";
@@ -67,6 +75,7 @@ export class Customer {
     } catch {
       assert.fail(`no heading ${heading} but: ${await this.page.locator("main").textContent()}`);
     }
+    this.violations.push(...(await accessibilityViolations(this.page)));
   }
 
   async #enter(fields: Readonly<Record<string, string>>): Promise<void> {

@@ -25,6 +25,7 @@ test("a customer's first day: sign up, deposit 100, withdraw 40, see 60 at both 
     await first.signOut();
     await second.signIn(USERNAME, PASSWORD);
     assert.equal(await second.balance(), "€60.00");
+    assert.deepEqual([...first.violations, ...second.violations], []);
 
     const environment = { STRONGROOM_DATA: data.folder };
     const verified = await runProgram(["audit", "verify", "--key", `${data.folder}/keys/auditor.key`], environment);

@@ -28,6 +28,7 @@ test("who listens on the wire gets no username, password, amount or operation", 
   await customer.withdraw("170");
   assert.equal(await customer.balance(), "€80.00");
   await customer.signOut();
+  assert.deepEqual(customer.violations, []);
 
   const heard = wire.heard;
   assert.ok(heard.length > 4_000, "a whole session went by");

@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { chmod, mkdtempDisposable, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { test } from "node:test";
 import { KeyFileError, parseKeyFile, readKeyFile } from "./key-file.ts";
 
@@ -42,4 +45,13 @@ test("a missing key file names the command that makes it", async () => {
     readKeyFile("/nowhere/atm-1.key"),
     (error) => error instanceof KeyFileError && error.code === "key-file-missing" && /terminal enrol/.test(error.message),
   );
+});
+
+test("a key file that others may read is refused, in words that mend it", async () => {
+  await using folder = await mkdtempDisposable(path.join(tmpdir(), "key-file-"));
+  const file = path.join(folder.path, "key.json");
+  await writeFile(file, JSON.stringify(whole), { mode: 0o600 });
+  assert.equal((await readKeyFile(file)).keys.pskEpoch, 1);
+  await chmod(file, 0o640);
+  await assert.rejects(readKeyFile(file), { code: "key-file-open", message: /chmod 600/ });
 });

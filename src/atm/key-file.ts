@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { open } from "node:fs/promises";
 import type { InitiatorKeys } from "../channel/keys.ts";
 import { TerminalId } from "../model/ids.ts";
 import { amount, count, list } from "../protocol/fields.ts";
@@ -15,7 +15,7 @@ export interface KeyFile {
 /** The key file is missing or not what `strongroom terminal enrol` writes. The message says what to do; it never quotes a key. */
 export class KeyFileError extends Error {
   override readonly name = "KeyFileError";
-  readonly code: "key-file-missing" | "key-file-invalid";
+  readonly code: "key-file-missing" | "key-file-open" | "key-file-invalid";
 
   constructor(code: KeyFileError["code"], reason: string, options?: ErrorOptions) {
     super(reason, options);
@@ -25,19 +25,29 @@ export class KeyFileError extends Error {
 
 /** Reads an ATM's key file (PROTOCOL.md, section 1.1). Throws KeyFileError. */
 export async function readKeyFile(file: string): Promise<KeyFile> {
-  let bytes: Buffer;
-  try {
-    bytes = await readFile(file);
-  } catch (cause) {
-    throw new KeyFileError("key-file-missing", `cannot read the key file ${file} (it is made by: strongroom terminal enrol)`, {
-      cause,
-    });
-  }
+  const bytes = await readSecret(file);
   try {
     return parseKeyFile(bytes);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new KeyFileError("key-file-invalid", `the key file ${file} is not valid: ${reason}`, { cause });
+  }
+}
+
+/** The file's bytes, if nobody but its owner may read them: the mode is asked of the open file. */
+async function readSecret(file: string): Promise<Buffer> {
+  const handle = await open(file, "r").catch((cause: unknown) => {
+    const reason = `cannot read the key file ${file} (it is made by: strongroom terminal enrol)`;
+    throw new KeyFileError("key-file-missing", reason, { cause });
+  });
+  try {
+    const { mode } = await handle.stat();
+    // Windows keeps rights in other ways; there the mode says nothing.
+    if (process.platform !== "win32" && (mode & 0o077) !== 0)
+      throw new KeyFileError("key-file-open", `others than its owner have rights to the key file ${file}: chmod 600 ${file}`);
+    return await handle.readFile();
+  } finally {
+    await handle.close();
   }
 }
 

@@ -9,7 +9,7 @@ export type FromProcess =
   | { readonly kind: "failed"; readonly message: string };
 
 /** Tells the primary, where there is one still. */
-export function tellPrimary(message: FromProcess): void {
+function tellPrimary(message: FromProcess): void {
   if (process.connected) process.send?.(message);
 }
 

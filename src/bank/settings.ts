@@ -19,7 +19,7 @@ export interface BankSettings {
 }
 
 /** Bounds on what strangers may cost, for each worker (PROTOCOL.md, section 7). */
-export interface AdmissionSettings {
+interface AdmissionSettings {
   readonly halfOpen: number;
   readonly halfOpenPerAddress: number;
   readonly hellosPerSecond: number;

@@ -22,7 +22,7 @@ export const statement: Perform<"statement"> = async (bank, seat, request) => {
   const { before, most } = request.fields;
   const page = await readStatement(bank.store.sql, signedIn(seat).account, {
     before,
-    most: Math.min(most, STATEMENT_ENTRIES_MAX),
+    most: Math.max(1, Math.min(most, STATEMENT_ENTRIES_MAX)),
   });
   return recorded(bank, seat, request, accept(page));
 };

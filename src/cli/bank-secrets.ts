@@ -6,7 +6,7 @@ import { bankKeyFile, keyEncryptionKeyFile, makeFolder, pepperFile } from "./dat
 
 /** Sizes of the secrets that lie in files, in bytes. */
 export const KEY_ENCRYPTION_KEY_SIZE = 32;
-export const PEPPER_SIZE = 32;
+const PEPPER_SIZE = 32;
 
 /** Makes what the bank's `keys` folder lacks: the first start makes all of it. Throws SecretFileError. */
 export async function makeBankSecrets(data: string): Promise<void> {

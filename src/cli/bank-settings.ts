@@ -30,7 +30,7 @@ export function readBankSettings(settings: Settings): Omit<BankSettings, "databa
 }
 
 /** Where a bank's secrets and its audit log lie in its data folder. */
-export const bankFiles = (data: string): BankFiles => ({
+const bankFiles = (data: string): BankFiles => ({
   bankKey: bankKeyFile(data),
   keyEncryptionKey: keyEncryptionKeyFile(data),
   pepper: pepperFile(data),

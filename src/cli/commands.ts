@@ -2,7 +2,7 @@ import type { OptionName } from "./options.ts";
 import type { Settings } from "./settings.ts";
 
 /** What a command is given: its operands by name, and its options. */
-export interface Invocation {
+interface Invocation {
   readonly operands: Readonly<Record<string, string>>;
   readonly settings: Settings;
 }

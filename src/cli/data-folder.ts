@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { UsageError } from "./usage-error.ts";
 
 /** The checkout's folder: a relative data folder lies in it, wherever the command is called from. */
-export const checkoutRoot = path.dirname(path.dirname(fileURLToPath(import.meta.resolve("#assets/cli"))));
+export const checkoutRoot = path.dirname(fileURLToPath(import.meta.resolve("#package")));
 
 /** Where everything lies in the data folder. */
 export const bankKeyFile = (data: string): string => path.join(data, "keys", "bank.json");

@@ -35,7 +35,7 @@ export const EVENT_KINDS = {
 export type EventKind = keyof typeof EVENT_KINDS;
 
 /** `ok`, a refusal by its name, or an error by a code of lower-case words joined by dashes. */
-export type EventOutcome = "ok" | `denied:${RefusalName}` | `error:${string}`;
+type EventOutcome = "ok" | `denied:${RefusalName}` | `error:${string}`;
 
 /**
  * One line of the audit log before it is sealed. Never holds a password, a key or a token. `confidential` goes into the

@@ -13,7 +13,7 @@ export interface Field<Value> {
   readonly encode: (value: Value) => Json;
 }
 
-export type ValueOf<Kind> = Kind extends Field<infer Value> ? Value : never;
+type ValueOf<Kind> = Kind extends Field<infer Value> ? Value : never;
 /** A set of named fields; a message has all of them and no others. */
 // biome-ignore lint/suspicious/noExplicitAny: a row of the table holds fields of any kind
 export type Fields = Readonly<Record<string, Field<any>>>;
