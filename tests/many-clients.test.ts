@@ -30,7 +30,7 @@ test("50 clients at two ATMs on 5 accounts at once: the sum of all money is exac
   const clients = Array.from({ length: CLIENTS }, async (_, n) => {
     const username = names[n % names.length] as string;
     await using atm = await bank.connect(keys[n % 2] as (typeof keys)[0]);
-    await atm.get("signin", { username, password: PASSWORD });
+    await signIn(atm, username);
     let sum = 0n;
     for (let round = 0; round < ROUNDS; round++) sum += await act(atm, n, round);
     net.set(username, (net.get(username) as bigint) + sum);
@@ -56,6 +56,16 @@ test("50 clients at two ATMs on 5 accounts at once: the sum of all money is exac
   const verified = await bank.run("ledger", "verify");
   assert.equal(verified.code, 0, verified.stdout + verified.stderr);
 });
+
+/** So many sign-ins at one ATM fill the queue before bcrypt: "bank-busy" means that nothing was done, and one asks again. */
+async function signIn(atm: ScriptedAtm, username: string): Promise<void> {
+  for (;;) {
+    const outcome = await atm.ask("signin", { username, password: PASSWORD });
+    if (outcome.ok) return;
+    assert.equal(outcome.refusal, "bank-busy");
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
 
 /** One money operation; comes to what it changed in the sum of all customers' money. */
 async function act(atm: ScriptedAtm, n: number, round: number): Promise<bigint> {
