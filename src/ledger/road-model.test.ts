@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import { it } from "node:test";
+import fc from "fast-check";
+import { newRequestId } from "../model/ids.ts";
+import { Money } from "../model/money.ts";
+import { openStore } from "../store/connect.ts";
+import { encodeAnswer } from "./answer.ts";
+import { isConflict } from "./failure.ts";
+import type { MoneyRequest } from "./request.ts";
+import { requestOf, testLedger } from "./test-ledger.ts";
+import { Model } from "./test-model.ts";
+import { openWorld, requestIn, step, TIGHT_LIMITS, type World } from "./test-steps.ts";
+import { verify } from "./verify.ts";
+
+const RUNS = Number(process.env["FUZZ_RUNS"] ?? 1);
+
+/** Something in every account, so that not everything is refused. */
+const endowment = ({ accounts, terminals }: World): MoneyRequest[] => [
+  ...accounts.map((account) => requestOf({ op: "deposit", account, amount: Money(1000n), terminal: terminals[0] as never })),
+  ...terminals.map((terminal) => requestOf({ op: "cash-load", amount: Money(700n), terminal })),
+];
+
+it("answers as the model does, whatever is asked at once", async () => {
+  await using ledger = await testLedger([], 0n, { limits: TIGHT_LIMITS });
+  const { road, store } = ledger;
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.array(step, { maxLength: 14 }), { maxLength: 8 }), async (rounds) => {
+      const world = await openWorld(store.sql);
+      const model = new Model(TIGHT_LIMITS);
+      for (const round of [endowment(world), ...rounds.map((steps) => steps.map((each) => requestIn(world, each)))]) {
+        const answers = await Promise.all(round.map((request) => road.post(request)));
+        assert.deepEqual(
+          answers.map(encodeAnswer),
+          round.map((request) => encodeAnswer(model.post(request))),
+        );
+      }
+      const rows =
+        await store.sql`select id, posted, held, posted - held as available from account where id = any(${world.accounts})`;
+      assert.equal(rows.length, world.accounts.length);
+      for (const { id, ...funds } of rows) assert.deepEqual(funds, model.funds(id));
+    }),
+    { numRuns: 25 * RUNS },
+  );
+  assert.deepEqual(await verify(store.sql), []);
+});
+
+it("does once what is asked on two roads at once, and answers it the same on both", async () => {
+  await using ledger = await testLedger([], 0n, { limits: TIGHT_LIMITS });
+  const { url, store } = ledger;
+  await using other = disposable(openStore(url, { connections: 2, applicationName: "the other bank" }));
+  const failures: unknown[] = [];
+  const onFailure = (error: unknown): void => void failures.push(error);
+  const road = ledger.roadOf({ onFailure });
+  const second = ledger.roadOf({ onFailure }, other);
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 60 }), async (steps) => {
+      const world = await openWorld(store.sql);
+      await Promise.all(endowment(world).map((request) => road.post(request)));
+      const shared = onceEach(steps.map((each) => requestIn(world, each)));
+      const [here, there] = await Promise.all(
+        [road, second].map(async (each) => {
+          // Beside what both are asked, each has requests of its own on the same accounts.
+          const own = steps.map((step) => requestIn({ ...world, requests: world.requests.map(newRequestId) }, step));
+          const posted = [...shared, ...own]
+            .sort(() => Math.random() - 0.5)
+            .map((request) => ({ request, answer: each.post(request) }));
+          return new Map(
+            await Promise.all(posted.map(async ({ request, answer }) => [request, encodeAnswer(await answer)] as const)),
+          );
+        }),
+      );
+      for (const request of shared) assert.equal(here?.get(request), there?.get(request));
+      const [sum] = await store.sql`select sum(case kind when 'cash' then -posted else posted end)::bigint as zero from account`;
+      assert.equal(sum?.["zero"], 0n);
+    }),
+    { numRuns: 15 * RUNS },
+  );
+  assert.deepEqual(await verify(store.sql), []);
+  // They were in each other's way, and in no other trouble.
+  assert.deepEqual(
+    failures.filter((each) => !isConflict(each)),
+    [],
+  );
+  await second.drain();
+});
+
+/** Only what must be answered the same wherever it is asked: each id once, and nothing that is answered anew each time. */
+function onceEach(requests: readonly MoneyRequest[]): MoneyRequest[] {
+  const kept = new Map<string, MoneyRequest>();
+  for (const each of requests)
+    if (each.op !== "balance" && each.op !== "outcome") kept.set(`${each.terminal}/${each.request}`, each);
+  return [...kept.values()];
+}
+
+const disposable = <T extends { close(): Promise<void> }>(store: T): T & AsyncDisposable =>
+  Object.assign(store, { [Symbol.asyncDispose]: () => store.close() });

@@ -1,0 +1,21 @@
+import type { Currency } from "../model/currency.ts";
+import { Money } from "../model/money.ts";
+
+/** What a customer may withdraw; amounts in minor units, a day is a day of UTC. */
+export interface Limits {
+  readonly perWithdrawal: Money;
+  readonly perDayAmount: Money;
+  readonly perDayCount: number;
+}
+
+export interface Settings {
+  readonly currency: Currency;
+  readonly limits: Limits;
+}
+
+/** In minor units, so that they are sensible sums in any currency: 500.00 euros and 50,000 yen are much the same. */
+export const LIMITS_DEFAULT: Limits = {
+  perWithdrawal: Money(50_000n),
+  perDayAmount: Money(200_000n),
+  perDayCount: 10,
+};

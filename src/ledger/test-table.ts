@@ -1,0 +1,109 @@
+/**
+ * The rules as a table. Every case begins anew with: alice 1000, bob 0, rich 10^15 - 10; ATM-0001 with 5000 of cash, ATM-0002
+ * with 50; limits of 500 a withdrawal, 800 and 3 withdrawals a day. One line is one request, "name: request -> answer".
+ * Funds are answered as posted/held/available. Refusals stand in their order of precedence.
+ */
+export const RULES_TABLE = `
+balance
+  balance alice                  -> 1000/0/1000
+  balance bob                    -> 0/0/0
+
+deposit
+  deposit bob 100                -> 100/0/100
+  deposit bob 100                -> 200/0/200
+  deposit rich 10                -> 1000000000000000/0/1000000000000000
+  deposit rich 1                 -> balance-limit limit=1000000000000000
+
+transfer
+  transfer alice bob 400         -> 600/0/600
+  transfer bob alice 400         -> 0/0/0
+  transfer alice bob 1000        -> 0/0/0
+
+transfer: precedence
+  transfer alice nobody 5000     -> payee-unknown
+  transfer alice alice 5000      -> payee-is-self
+  transfer alice rich 5000       -> insufficient-funds available=1000
+  transfer alice rich 11         -> balance-limit limit=1000000000000000
+  transfer alice rich 10         -> 990/0/990
+
+withdraw: what is held can neither be withdrawn nor transferred
+  withdraw alice 400             -> 1000/400/600
+  transfer alice bob 601         -> insufficient-funds available=600
+  transfer alice bob 600         -> 400/400/0
+  withdraw alice 1               -> insufficient-funds available=0
+
+withdraw: precedence
+  withdraw bob 501               -> withdrawal-limit limit=500
+  a: withdraw alice 300          -> 1000/300/700
+  b: withdraw alice 300          -> 1000/600/400
+  withdraw alice 201             -> daily-amount-limit limit=800 largest=200 resetsAt=+12h
+  c: withdraw alice 100          -> 1000/700/300
+  withdraw alice 500             -> daily-count-limit limit=3 resetsAt=+12h
+  withdraw alice 501             -> withdrawal-limit limit=500
+  withdraw bob 500               -> insufficient-funds available=0
+  at ATM-0002 withdraw bob 100   -> insufficient-funds available=0
+  at ATM-0002 withdraw rich 51   -> terminal-cash-short largest=50
+  at ATM-0002 withdraw rich 50   -> 999999999999990/50/999999999999940
+  at ATM-0002 withdraw rich 1    -> terminal-cash-short largest=0
+
+withdraw: the allowance is a day's, and a clock that goes back does not renew it
+  a: withdraw alice 500          -> 1000/500/500
+  withdraw alice 301             -> daily-amount-limit limit=800 largest=300 resetsAt=+12h
+  +12h
+  b: withdraw alice 500          -> 1000/1000/0
+  settle b 500                   -> 500
+  deposit alice 1000             -> 1500/500/1000
+  -1h
+  withdraw alice 301             -> daily-amount-limit limit=800 largest=300 resetsAt=+36h
+
+withdraw: what is not paid goes back to the allowance
+  a: withdraw alice 500          -> 1000/500/500
+  settle a 100                   -> 100
+  withdraw alice 500             -> 900/500/400
+  b: withdraw alice 200          -> 900/700/200
+  withdraw alice 1               -> daily-count-limit limit=3 resetsAt=+12h
+  release b                      -> 200
+  withdraw alice 201             -> daily-amount-limit limit=800 largest=200 resetsAt=+12h
+  withdraw alice 200             -> 900/700/200
+
+withdraw: a hold of yesterday gives nothing back to today
+  a: withdraw alice 500          -> 1000/500/500
+  +12h
+  withdraw alice 500             -> 1000/1000/0
+  release a                      -> 500
+  withdraw alice 301             -> daily-amount-limit limit=800 largest=300 resetsAt=+36h
+
+settle
+  a: withdraw alice 400          -> 1000/400/600
+  settle a 300                   -> 300
+  balance alice                  -> 700/0/700
+  b: withdraw alice 400          -> 700/400/300
+  settle b 400                   -> 400
+  balance alice                  -> 300/0/300
+
+settle: precedence
+  at ATM-0002 settle a 1         -> hold-unknown
+  a: withdraw alice 100          -> 1000/100/900
+  at ATM-0002 settle a 1         -> hold-unknown
+  settle a 101                   -> hold-exceeded limit=100
+  settle a 100                   -> 100
+  settle a 101                   -> hold-settled
+  release a                      -> hold-settled
+  b: withdraw alice 100          -> 900/100/800
+  release b                      -> 100
+  settle b 101                   -> hold-released
+  release b                      -> hold-released
+  release nothing                -> hold-unknown
+  balance alice                  -> 900/0/900
+
+cash: a hold counts against it, a settlement takes from it, a deposit adds to it
+  at ATM-0002 a: withdraw rich 30  -> 999999999999990/30/999999999999960
+  at ATM-0002 withdraw rich 21     -> terminal-cash-short largest=20
+  at ATM-0002 release a            -> 30
+  at ATM-0002 b: withdraw rich 50  -> 999999999999990/50/999999999999940
+  at ATM-0002 settle b 50          -> 50
+  at ATM-0002 withdraw rich 1      -> terminal-cash-short largest=0
+  at ATM-0002 deposit bob 7        -> 7/0/7
+  at ATM-0002 withdraw rich 7      -> 999999999999940/7/999999999999933
+  at ATM-0002 cash-load 100        -> 107/7/100
+`;

@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import type { AccountId } from "../model/ids.ts";
+import { Money } from "../model/money.ts";
+import { requestOf, type TestLedger, testLedger } from "./test-ledger.ts";
+import { findingsIn, verify } from "./verify.ts";
+
+/** What somebody does to the tables behind the ledger's back (`:a`, `:b`, `:c` are accounts), and what must be found. */
+const TABLE = `
+a balance is raised          | account holds        | update account set posted = posted + 1 where id = :a
+an account lost its entries  | account holds        | update account set entries = 0 where id = :a
+a hold is forgotten          | account has          | update account set held = 0 where id = :a
+a hold is doubled            | account has          | update account set held = held + 1 where id = :b
+the cash forgets its holds   | account has          | update account set held = 0 where kind = 'cash'
+the allowance is given back  | account counts       | update account set day_amount = 0 where id = :a
+a withdrawal is not counted  | account counts       | update account set day_count = day_count - 1 where id = :a
+the allowance of another day | account counts       | update account set day = day - 1 where id = :a
+an amount is changed         | account balance      | update movement set amount = amount + 1 where kind = 'transfer'
+a balance after is changed   | account balance      | update movement set credit_balance = credit_balance + 1 where kind = 'transfer'
+an entry is renumbered       | account balance      | update movement set debit_entry = 77 where kind = 'transfer'
+a movement is gone           | account holds        | delete from movement where kind = 'transfer'
+a movement is gone           | request was          | delete from movement where kind = 'transfer'
+a movement goes elsewhere    | account holds        | update movement set credit = :c where kind = 'transfer'
+a movement goes nowhere      | movement a           | update movement set credit = uuidv7() where kind = 'transfer'
+a movement of the wrong kind | movement a           | update movement set kind = 'deposit' where kind = 'transfer'
+cash of another ATM          | movement a           | update movement set terminal = 'ATM-0002' where kind = 'cash-load'
+an account is gone           | movement a           | delete from account where id = :b
+paid more than is said       | hold its             | update hold set paid = paid - 1 where state = 'settled'
+a settled hold is open again | hold its             | update hold set state = 'held', paid = 0, ended_by = null, ended_at = null where state = 'settled'
+a settled hold is gone       | hold its             | delete from hold where state = 'settled'
+a hold on another's account  | hold its             | update hold set account = :c where state = 'settled'
+a hold on no account         | hold is              | update hold set account = uuidv7() where state = 'held'
+a hold nobody asked for      | request was          | insert into hold select 'ATM-0001', uuidv7(), :c, 1, day, now(), 'released', 0, uuidv7(), now() from hold limit 1
+an answer is gone            | request was          | delete from request_answer where op = 'transfer'
+a yes becomes a no           | request was          | update request_answer set answer = '{"ok":false,"refusal":"bank-busy"}' where op = 'withdraw'
+a yes to nothing             | request was          | insert into request_answer select terminal, uuidv7(), digest, op, answer, at from request_answer where op = 'deposit' limit 1
+money from nowhere           | ledger the           | update account set posted = posted + 1 where kind = 'cash'
+`;
+
+async function soundLedger(): Promise<TestLedger> {
+  const ledger = await testLedger([1000n, 500n, 0n]);
+  const [a, b] = ledger.accounts as [AccountId, AccountId, AccountId];
+  const withdraw = () => requestOf({ op: "withdraw", account: a, amount: Money(50n) });
+  const [open, settled, released] = [withdraw(), withdraw(), withdraw()];
+  await Promise.all(
+    [
+      open,
+      settled,
+      released,
+      requestOf({ op: "settle", hold: settled.request, amount: Money(20n) }),
+      requestOf({ op: "release", hold: released.request }),
+      requestOf({ op: "transfer", account: a, payee: b, amount: Money(5n) }),
+      requestOf({ op: "transfer", account: a, payee: b, amount: Money(5000n) }),
+      requestOf({ op: "balance", account: a }),
+    ].map((each) => ledger.road.post(each)),
+  );
+  return ledger;
+}
+
+describe("verify", async () => {
+  const ledger = await soundLedger();
+  const { sql } = ledger.store;
+  const [a, b, c] = ledger.accounts;
+  const ids: Readonly<Record<string, string | undefined>> = { a, b, c };
+  // Whoever owns the tables can switch the trigger off: that is whom `verify` is for.
+  await sql`alter table movement disable trigger movement_history`;
+
+  it("finds nothing in a sound ledger", async () => assert.deepEqual(await verify(sql), []));
+
+  for (const line of TABLE.trim().split("\n")) {
+    const [name = "", found = "", statement = ""] = line.split("|").map((each) => each.trim());
+    const [place = "", what = ""] = found.split(" ");
+    it(`${name}: ${found}`, async () => {
+      const rolledBack = new Error("rolled back");
+      const damaged = sql.begin(async (tx) => {
+        const { count } = await tx.unsafe(statement.replace(/:([abc])\b/g, (_, id) => `'${ids[id]}'`));
+        assert.ok(count > 0);
+        const findings = await findingsIn(tx);
+        assert.ok(
+          findings.some((each) => each.place.startsWith(place) && each.what.startsWith(what)),
+          JSON.stringify(findings, null, 1),
+        );
+        throw rolledBack;
+      });
+      await assert.rejects(damaged, rolledBack);
+    });
+  }
+
+  it("finds at most so many", async () => {
+    await sql`update account set held = 1 where kind = 'capital'`.catch(() => {});
+    await sql`update account set posted = posted + 1 where kind = 'customer'`;
+    const findings = await verify(sql, 2);
+    assert.equal(findings.filter((each) => each.what.startsWith("holds")).length, 2);
+    await ledger[Symbol.asyncDispose]();
+  });
+});

@@ -1,0 +1,41 @@
+import type { AuditEvent } from "../model/event.ts";
+import type { AccountId, RequestId, TerminalId } from "../model/ids.ts";
+import type { Money } from "../model/money.ts";
+import type { Account, Hold } from "./state.ts";
+
+/** All that one batch must write, in one commit. Accounts and holds stand here once, as they are after the batch. */
+export interface Writes {
+  readonly answers: readonly AnswerRow[];
+  readonly accounts: readonly Account[];
+  readonly movements: readonly Movement[];
+  readonly holds: readonly Hold[];
+  readonly events: readonly AuditEvent[];
+}
+
+/** One side of a movement: the number and the balance are those of the account after it. */
+export interface Entry {
+  readonly account: AccountId;
+  readonly number: number;
+  readonly balance: Money;
+}
+
+/** Money that went from one account to another, known by the request that moved it. */
+export interface Movement {
+  readonly terminal: TerminalId;
+  readonly request: RequestId;
+  readonly kind: MovementKind;
+  readonly amount: Money;
+  readonly at: number;
+  readonly debit: Entry;
+  readonly credit: Entry;
+}
+export type MovementKind = "deposit" | "withdrawal" | "transfer" | "cash-load";
+
+export interface AnswerRow {
+  readonly terminal: TerminalId;
+  readonly request: RequestId;
+  readonly op: string;
+  readonly digest: Buffer;
+  readonly answer: string;
+  readonly at: number;
+}
