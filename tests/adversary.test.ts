@@ -1,0 +1,280 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import type { InitiatorKeys } from "../src/channel/keys.ts";
+import { Money } from "../src/model/money.ts";
+import { Adversary, flipBit, type Tamper } from "./adversary.ts";
+import { BankUnderTest } from "./bank-under-test.ts";
+import { ScriptedAtm } from "./scripted-atm.ts";
+
+// An adversary owns the wire between ATM and bank. Whatever he does to it, the connection ends, no money moves, and the audit
+// log has the reason.
+const PASSWORD = "a long enough secret";
+const CLIENT_HELLO_SIZE = 144;
+const SERVER_HELLO_SIZE = 52;
+const RECORD_SIZE = 180;
+/** The header whole, and of IV, ciphertext and tag every fourth byte: every bit of a session is the channel's own test. */
+const RECORD_BYTES = Array.from({ length: RECORD_SIZE }, (_, byte) => byte).filter((byte) => byte < 4 || byte % 4 === 0);
+/** The frames from the ATM: ClientHello, READY, signin, and the one that is attacked. From the bank: ServerHello, two answers. */
+const DEPOSIT = 3;
+const ANSWER = 2;
+
+let bank: BankUnderTest;
+let adversary: Adversary;
+let keys: InitiatorKeys;
+let otherKeys: InitiatorKeys;
+let cases = 0;
+
+before(async () => {
+  bank = await BankUnderTest.start([
+    "--hellos-per-second-per-address",
+    "100000",
+    "--hellos-per-second",
+    "100000",
+    "--half-open-per-address",
+    "256",
+  ]);
+  adversary = await Adversary.start(bank.port);
+  keys = await bank.enrol(1);
+  otherKeys = await bank.enrol(2);
+  await using atm = await bank.connect(keys);
+  for (const username of ["alice", "bob"]) {
+    await atm.get("signup", { username, password: PASSWORD });
+    await atm.get("signin", { username, password: PASSWORD });
+    await atm.get("deposit", { amount: Money(100_00n) });
+    await atm.get("signout", {});
+  }
+});
+after(async () => {
+  await adversary[Symbol.asyncDispose]();
+  await bank[Symbol.asyncDispose]();
+  console.log(`${cases} attacks, each ended its connection, moved no money and is in the audit log`);
+});
+
+test("a ClientHello with any byte changed ends the connection before anything is known of the peer", async () => {
+  await attack({ "frame-version": 1, "frame-type": 1, "frame-length": 2, "server-key-unknown": 8 }, async () => {
+    for (let byte = 0; byte < 16; byte++)
+      if (byte < 4 || byte >= 8) await failsToConnect(onFrame("c2s", 0, (frame) => [flipBit(frame, byte, byte % 8)]));
+  });
+  await attack({ "client-hello-static": 4 + 32 + 32 + 16, "client-hello-payload": 32 + 16 }, async () => {
+    for (let byte = 4; byte < 8; byte++) await failsToConnect(onFrame("c2s", 0, (frame) => [flipBit(frame, byte, byte % 8)]));
+    // The highest bit of an X25519 public key does not change the point, but it changes the transcript.
+    for (let byte = 16; byte < CLIENT_HELLO_SIZE; byte++)
+      await failsToConnect(onFrame("c2s", 0, (frame) => [flipBit(frame, byte, 7 - (byte % 8))]));
+  });
+});
+
+test("a ServerHello with any byte changed is not the bank to the ATM", async () => {
+  await attack({ truncated: SERVER_HELLO_SIZE }, async () => {
+    for (let byte = 0; byte < SERVER_HELLO_SIZE; byte++)
+      await failsToConnect(onFrame("s2c", 0, (frame) => [flipBit(frame, byte, byte % 8)]));
+  });
+});
+
+test("a request with any field changed is a breach", async () => {
+  const expected = { "frame-version": 1, "frame-type": 1, "frame-length": 2, "record-mac": RECORD_BYTES.length - 4 };
+  await attack(expected, async () => {
+    for (const byte of RECORD_BYTES)
+      await failsToDeposit(onFrame("c2s", DEPOSIT, (frame) => [flipBit(frame, byte, bitOf(byte))]));
+  });
+});
+
+test("an answer with any field changed is never believed", async () => {
+  await attack({ truncated: RECORD_BYTES.length }, async () => {
+    for (const byte of RECORD_BYTES) await failsToAsk(onFrame("s2c", ANSWER, (frame) => [flipBit(frame, byte, bitOf(byte))]));
+  });
+});
+
+/** What is done to the frame with the request, and the cause that the bank gives; some of it shows only with the next record. */
+const TO_A_REQUEST: Readonly<Record<string, { readonly tamper: Tamper; readonly cause: string }>> = {
+  "cut off in the middle": { tamper: onFrame("c2s", DEPOSIT, (frame) => [frame.subarray(0, 90)], "cut"), cause: "truncated" },
+  "cut off before it": { tamper: onFrame("c2s", DEPOSIT, () => [], "cut"), cause: "truncated" },
+  dropped: { tamper: onFrame("c2s", DEPOSIT, () => []), cause: "record-mac" },
+  "sent after the next one": { tamper: swapped(), cause: "record-mac" },
+  "replaced by the one before": {
+    tamper: onFrame("c2s", DEPOSIT, (_, { earlier }) => [last(earlier, "c2s", DEPOSIT - 1)]),
+    cause: "record-mac",
+  },
+  "replaced by READY": { tamper: onFrame("c2s", DEPOSIT, (_, { earlier }) => [last(earlier, "c2s", 1)]), cause: "record-mac" },
+  "replaced by the ClientHello": {
+    tamper: onFrame("c2s", DEPOSIT, (_, { earlier }) => [last(earlier, "c2s", 0)]),
+    cause: "frame-type",
+  },
+  "replaced by the bank's last answer, reflected": {
+    tamper: onFrame("c2s", DEPOSIT, (_, { earlier }) => [last(earlier, "s2c", 1)]),
+    cause: "record-mac",
+  },
+};
+
+test("a request that is cut off, dropped, replaced, reordered or reflected is a breach or a truncation", async () => {
+  for (const { tamper, cause } of Object.values(TO_A_REQUEST)) await attack({ [cause]: 1 }, () => failsToDeposit(tamper, true));
+});
+
+test("what is recorded is no use later: not in the same session, not in another, not from another ATM", async () => {
+  // A deposit that was booked is replayed at once: the second copy is a breach, and the money moved once.
+  await attack(
+    { "record-mac": 1 },
+    async () => {
+      await using atm = await signedIn(
+        onFrame("c2s", DEPOSIT, (frame) => [frame, frame]),
+        keys,
+      );
+      await Promise.allSettled([atm.ask("deposit", { amount: Money(1n) })]);
+      await atm.channel.ended;
+    },
+    1n,
+  );
+
+  const recorded = adversary.seen
+    .filter(({ direction }) => direction === "c2s")
+    .slice(-4)
+    .map(({ bytes }) => bytes);
+  // The whole session again: the bank's ephemeral key is another now, so the recorded READY is no READY.
+  await attack({ "record-mac": 1 }, () => failsToConnect(onFrame("c2s", 0, () => recorded)));
+  // A recorded request in a session of the same ATM, and in one of another.
+  for (const by of [keys, otherKeys])
+    await attack({ "record-mac": 1 }, () =>
+      failsToDeposit(
+        onFrame("c2s", DEPOSIT, () => [recorded[3] as Buffer]),
+        false,
+        by,
+      ),
+    );
+});
+
+test("two sessions spliced at the bank are a breach of both", async () => {
+  const splice = async (): Promise<void> => {
+    // Each ATM's request goes into the other's connection.
+    const waiting: { bytes: Buffer; forward: (bytes: Buffer) => void }[] = [];
+    const swap = onFrame("c2s", DEPOSIT, (bytes, { forward }) => {
+      waiting.push({ bytes, forward });
+      const [first, second] = waiting;
+      if (first === undefined || second === undefined) return [];
+      first.forward(second.bytes);
+      return [first.bytes];
+    });
+    await using first = await signedIn(swap, keys);
+    await using second = await signedIn(swap, otherKeys, "bob");
+    const asked = await Promise.allSettled([first, second].map((atm) => atm.ask("deposit", { amount: Money(100n) })));
+    assert.deepEqual(
+      asked.map(({ status }) => status),
+      ["rejected", "rejected"],
+    );
+  };
+  await attack({ "record-mac": 2 }, splice);
+});
+
+test("an answer that is dropped, repeated, or another session's is never believed", async () => {
+  const recorded = last(adversary.seen, "s2c", 1);
+  const tampers: readonly Tamper[] = [
+    onFrame("s2c", ANSWER, (_, { earlier }) => [last(earlier, "s2c", 1)]),
+    onFrame("s2c", ANSWER, () => [recorded]),
+    onFrame("s2c", ANSWER, (_, { earlier }) => [last(earlier, "c2s", DEPOSIT)]),
+    onFrame("s2c", ANSWER, (frame) => [frame.subarray(0, 40)], "cut"),
+  ];
+  await attack({ truncated: tampers.length }, async () => {
+    for (const tamper of tampers) await failsToAsk(tamper);
+  });
+});
+
+/** Lets all frames pass but this one, with which `change` is done; with "cut" the connection ends after it. */
+function onFrame(
+  direction: "c2s" | "s2c",
+  index: number,
+  change: (frame: Buffer, wire: Parameters<Tamper>[1]) => readonly Buffer[],
+  then?: "cut",
+): Tamper {
+  let isCut = false;
+  return (frame, wire) => {
+    if (isCut) return null;
+    if (frame.direction !== direction || frame.index !== index) return [frame.bytes];
+    isCut = then === "cut";
+    return change(frame.bytes, wire);
+  };
+}
+
+/** The request and the one after it, in the other order. */
+function swapped(): Tamper {
+  let held: Buffer = Buffer.alloc(0);
+  return ({ direction, index, bytes }) => {
+    if (direction !== "c2s" || index < DEPOSIT) return [bytes];
+    if (index > DEPOSIT) return [bytes, held];
+    held = bytes;
+    return [];
+  };
+}
+
+/** In a record's length every bit but the highest makes a length that a longer record could have: the receiver waits for it. */
+const bitOf = (byte: number): number => (byte === 2 ? 7 : byte % 8);
+
+/** The newest frame of this place in its connection that went by. */
+function last(seen: Parameters<Tamper>[1]["earlier"], direction: "c2s" | "s2c", index: number): Buffer {
+  const found = seen.findLast((frame) => frame.direction === direction && frame.index === index);
+  assert.ok(found, "nothing like it went by yet");
+  return found.bytes;
+}
+
+async function failsToConnect(tamper: Tamper): Promise<void> {
+  adversary.tamper = tamper;
+  const connected = await ScriptedAtm.connect(adversary.port, keys).catch(() => null);
+  // The client takes READY for sent before the bank has verified it: then the bank ends the connection.
+  const end = await connected?.channel.ended;
+  assert.ok(end === undefined || end.how === "truncated", JSON.stringify(end));
+}
+
+async function signedIn(tamper: Tamper, by: InitiatorKeys, username = "alice"): Promise<ScriptedAtm> {
+  adversary.tamper = tamper;
+  const atm = await ScriptedAtm.connect(adversary.port, by);
+  await atm.get("signin", { username, password: PASSWORD });
+  return atm;
+}
+
+async function failsToDeposit(tamper: Tamper, another = false, by = keys): Promise<void> {
+  await using atm = await signedIn(tamper, by);
+  const asked = [atm.ask("deposit", { amount: Money(100n) })];
+  if (another) asked.push(atm.ask("deposit", { amount: Money(200n) }));
+  for (const { status } of await Promise.allSettled(asked)) assert.equal(status, "rejected");
+}
+
+async function failsToAsk(tamper: Tamper): Promise<void> {
+  await using atm = await signedIn(tamper, keys);
+  await assert.rejects(Promise.all([atm.ask("balance", {}), atm.ask("balance", {})]));
+  assert.notEqual((await atm.channel.ended).how, "closed");
+}
+
+/** Runs attacks, then holds the bank against it: each cause so many times in the audit log, and not a cent elsewhere. */
+async function attack(causes: Readonly<Record<string, number>>, run: () => Promise<void>, moved = 0n): Promise<void> {
+  const { sql } = bank.database.store;
+  const countedBefore = await countCauses();
+  const postedBefore = await posted();
+  await run();
+  const expected = { ...countedBefore };
+  for (const [cause, times] of Object.entries(causes)) expected[cause] = (expected[cause] ?? 0) + times;
+  await eventually(
+    async () => JSON.stringify(sorted(await countCauses())) === JSON.stringify(sorted(expected)),
+    async () => JSON.stringify([sorted(await countCauses()), sorted(expected)]),
+  );
+  assert.equal(await posted(), postedBefore + moved);
+  cases += Object.values(causes).reduce((sum, times) => sum + times, 0);
+
+  async function posted(): Promise<bigint> {
+    const [row] = await sql<{ sum: bigint }[]>`select sum(posted)::bigint as sum from account where kind = 'customer'`;
+    return row?.sum ?? 0n;
+  }
+
+  /** A stranger's cause is recorded with how often it came in that second. */
+  async function countCauses(): Promise<Record<string, number>> {
+    const rows = await sql<{ cause: string; times: number }[]>`
+      select substr(outcome, 7) as cause, sum(coalesce((confidential ->> 'times')::int, 1))::int as times
+      from audit_event where kind in ('channel-breach', 'channel-truncated') and outcome like 'error:%' group by cause`;
+    return Object.fromEntries(rows.map(({ cause, times }) => [cause, times]));
+  }
+}
+
+const sorted = (counts: Record<string, number>): [string, number][] =>
+  Object.entries(counts).sort(([a], [b]) => (a < b ? -1 : 1));
+
+/** What happens a moment after its cause. */
+async function eventually(isSo: () => Promise<boolean>, instead: () => Promise<string>): Promise<void> {
+  for (const since = Date.now(); !(await isSo()); await new Promise((resolve) => setTimeout(resolve, 20)))
+    assert.ok(Date.now() - since < 5_000, await instead());
+}
