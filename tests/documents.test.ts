@@ -12,6 +12,18 @@ for (const document of DOCUMENTS)
     assert.match(now, /<!-- generated: /);
   });
 
+test("every file and test that the threat model names is there", () => {
+  const rows = readFileSync(path.join(checkoutRoot, "docs/THREAT-MODEL.md"), "utf8")
+    .split("\n")
+    .filter((line) => line.startsWith("| "));
+  const named = rows.flatMap((row) => [...row.matchAll(/\b(?:src|tests|docs)\/[\w./-]+/g)].map(([name]) => name));
+  assert.ok(named.length > 60);
+  assert.deepEqual(
+    named.filter((name) => !existsSync(path.join(checkoutRoot, name))),
+    [],
+  );
+});
+
 test("every file that a document names in a link is there", () => {
   const missing: string[] = [];
   for (const document of [...DOCUMENTS, "docs/ARCHITECTURE.md"]) {
