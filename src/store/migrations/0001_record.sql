@@ -12,7 +12,8 @@ create table request_answer (
   primary key (terminal, request)
 );
 
--- The durable record of the audit log (AUDIT.md). The sealer gives each committed event its index.
+-- The durable record of the audit log (AUDIT.md). The sealer gives each committed event its index in the log, once; nothing
+-- else in a row ever changes.
 create table audit_event (
   -- UUID version 7 by the bank's clock: the order of making, not of commit.
   id           uuid primary key,
@@ -25,8 +26,10 @@ create table audit_event (
   customer     uuid,
   account      uuid,
   amount       bigint,
-  confidential jsonb,
-  sealed_index bigint
+  -- Bounded here, where the fault would be, because a record that is too large to be sealed would hold up all behind it.
+  confidential jsonb check (pg_column_size(confidential) <= 8192),
+  sealed_index bigint check (sealed_index >= 0)
 );
+-- The sealer's queue. It asks for what has no index, never for what is newer than the last, so a late commit is not passed over.
 create index audit_event_unsealed on audit_event (id) where sealed_index is null;
 create unique index audit_event_sealed on audit_event (sealed_index) where sealed_index is not null;

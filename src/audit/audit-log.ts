@@ -1,0 +1,131 @@
+import assert from "node:assert/strict";
+import path from "node:path";
+import { setImmediate } from "node:timers/promises";
+import { AuditError } from "./audit-error.ts";
+import { CHECKPOINT_FILE, signCheckpoint } from "./checkpoint.ts";
+import { type Disk, type Growing, readIfThere, settle } from "./disk.ts";
+import { Growth, outgrownFolders, type TileFile } from "./growth.ts";
+import type { CommittedEvent } from "./line.ts";
+import { FILE_SIZE_MAX, recordFileName } from "./record-file.ts";
+import type { Recovered } from "./recover.ts";
+import { BATCH_MAX, SEGMENT_RECORDS_MAX, type SealingSettings, sealSegment } from "./segment.ts";
+import type { NoteSigner } from "./signed-note.ts";
+import { tilePath } from "./tiles.ts";
+
+/** A file of records is closed after this time, so that old plaintext can be moved off the host by the day. */
+const FILE_AGE_MAX_MS = 24 * 60 * 60 * 1000;
+
+/** The log's files, open for appending. Made from what `recover` found. */
+export class AuditLog {
+  readonly #dir: string;
+  readonly #disk: Disk;
+  readonly #signer: NoteSigner;
+  readonly #sealing: SealingSettings;
+  readonly #growth: Growth;
+  #segment: number;
+  #checkpoint: string | null;
+  #files: { plain: Growing; sealed: Growing; openedAt: number; size: number } | null = null;
+  #usable = true;
+
+  constructor(recovered: Recovered, options: { dir: string; disk: Disk; signer: NoteSigner; sealing: SealingSettings }) {
+    this.#dir = options.dir;
+    this.#disk = options.disk;
+    this.#signer = options.signer;
+    this.#sealing = options.sealing;
+    this.#growth = new Growth(recovered.tree, recovered.bundle);
+    this.#segment = recovered.nextSegment;
+    this.#checkpoint = recovered.checkpoint;
+  }
+
+  /** The number of records under the last checkpoint. */
+  get size(): number {
+    return this.#growth.size;
+  }
+
+  /**
+   * Seals 1 to BATCH_MAX events as the next records, in this order. When it resolves they are on the disk and under a signed
+   * checkpoint. When it rejects the log is unusable: close it and recover.
+   */
+  async append(events: readonly CommittedEvent[]): Promise<void> {
+    assert(this.#usable, "the audit log failed before");
+    assert(events.length >= 1 && events.length <= BATCH_MAX, `a batch of ${events.length} events`);
+    this.#usable = false;
+
+    await this.#mustBeLast();
+    // A log begins with a checkpoint of no records, so that records without a checkpoint are never a crash's doing.
+    if (this.#checkpoint === null) await this.#publish();
+    const before = this.size;
+    const batch = await this.#seal(events);
+    await this.#write(before, batch, this.#growth.append(batch.entries));
+    await this.#publish();
+    for (const folder of outgrownFolders(before, this.size)) await this.#disk.remove(path.join(this.#dir, "tlog", folder));
+    this.#usable = true;
+  }
+
+  async close(): Promise<void> {
+    this.#usable = false;
+    await this.#closeFiles();
+  }
+
+  async #closeFiles(): Promise<void> {
+    const files = this.#files;
+    this.#files = null;
+    await Promise.allSettled([files?.plain.handle.close(), files?.sealed.handle.close()]);
+  }
+
+  async #seal(events: readonly CommittedEvent[]): Promise<{ plain: Buffer; sealed: Buffer; entries: Buffer[] }> {
+    const segments = [];
+    for (let i = 0; i < events.length; i += SEGMENT_RECORDS_MAX) {
+      const place = { segment: this.#segment++, firstIndex: this.size + i };
+      segments.push(sealSegment(this.#sealing, place, events.slice(i, i + SEGMENT_RECORDS_MAX)));
+      // A segment takes milliseconds; whoever shares this thread is let in between.
+      await setImmediate();
+    }
+    return {
+      plain: Buffer.concat(segments.map(({ plain }) => plain)),
+      sealed: Buffer.concat(segments.map(({ sealed }) => sealed)),
+      entries: segments.flatMap(({ entries }) => entries),
+    };
+  }
+
+  async #write(before: number, batch: { plain: Buffer; sealed: Buffer }, tiles: readonly TileFile[]): Promise<void> {
+    const { plain, sealed } = await this.#filesFor(before);
+    const targets = tiles.map(({ tile, bytes }) => ({ file: path.join(this.#dir, "tlog", tilePath(tile)), bytes }));
+    for (const folder of new Set(targets.map(({ file }) => path.dirname(file)))) await this.#disk.makeFolder(folder);
+    await settle([
+      this.#disk.append(plain, batch.plain),
+      this.#disk.append(sealed, batch.sealed),
+      ...targets.map(({ file, bytes }) => this.#disk.write(file, bytes)),
+    ]);
+    await this.#disk.syncFolders();
+    if (this.#files !== null) this.#files.size += Math.max(batch.plain.length, batch.sealed.length);
+  }
+
+  async #filesFor(firstIndex: number): Promise<{ plain: Growing; sealed: Growing }> {
+    if (this.#files !== null && this.#files.size < FILE_SIZE_MAX && Date.now() - this.#files.openedAt < FILE_AGE_MAX_MS)
+      return this.#files;
+    await this.#closeFiles();
+    const plain = await this.#disk.create(path.join(this.#dir, recordFileName("plain", firstIndex)));
+    try {
+      const sealed = await this.#disk.create(path.join(this.#dir, recordFileName("sealed", firstIndex)));
+      this.#files = { plain, sealed, openedAt: Date.now(), size: 0 };
+      return this.#files;
+    } catch (error) {
+      await plain.handle.close();
+      throw error;
+    }
+  }
+
+  /** From here on the batch is part of the log. */
+  async #publish(): Promise<void> {
+    await this.#mustBeLast();
+    this.#checkpoint = signCheckpoint(this.#growth.head(), this.#signer);
+    await this.#disk.replace(path.join(this.#dir, CHECKPOINT_FILE), this.#checkpoint);
+  }
+
+  /** A process can be stopped for minutes between any two steps: another sealer may have the lease by now, and be ahead. */
+  async #mustBeLast(): Promise<void> {
+    const found = (await readIfThere(path.join(this.#dir, CHECKPOINT_FILE)))?.toString() ?? null;
+    if (found !== this.#checkpoint) throw new AuditError("lease-lost", "another sealer wrote a checkpoint here");
+  }
+}

@@ -1,0 +1,69 @@
+import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from "node:crypto";
+import { readFile, stat, writeFile } from "node:fs/promises";
+import { AuditError } from "./audit-error.ts";
+
+/**
+ * The key pairs of the audit log, as PEM files that openssl reads: FILE holds the private key (PKCS #8, for its owner only),
+ * FILE.pub the public one (SPKI). The log key signs checkpoints and stays with the bank; the auditor's private key opens the
+ * sealed form and should never be on the bank's machine.
+ */
+export type KeyKind = "ed25519" | "x25519";
+
+const MEANING = { ed25519: "a log key (Ed25519)", x25519: "an auditor's key (X25519)" } as const;
+
+export interface AuditKeyPair {
+  readonly privateKey: KeyObject;
+  readonly publicKey: KeyObject;
+}
+
+export const makeLogKey = (): AuditKeyPair => generateKeyPairSync("ed25519");
+export const makeAuditorKey = (): AuditKeyPair => generateKeyPairSync("x25519");
+
+/** Writes both files. Throws AuditError `key-file` where one of them is there already: a key is never overwritten. */
+export async function writeKeyPair(file: string, { privateKey, publicKey }: AuditKeyPair): Promise<void> {
+  try {
+    await writeFile(file, privateKey.export({ type: "pkcs8", format: "pem" }), { mode: 0o600, flag: "wx", flush: true });
+    await writeFile(`${file}.pub`, publicKey.export({ type: "spki", format: "pem" }), { mode: 0o644, flag: "wx", flush: true });
+  } catch (error) {
+    throw new AuditError("key-file", `cannot write the key files ${file} and ${file}.pub: ${(error as Error).message}`, error);
+  }
+}
+
+/** Reads a private key and derives the public one. Throws AuditError `key-file` where others may read the file, too. */
+export async function readKeyPair(file: string, kind: KeyKind): Promise<AuditKeyPair> {
+  const text = await readText(file);
+  // Windows has no such bits.
+  if (process.platform !== "win32" && ((await stat(file)).mode & 0o077) !== 0)
+    throw new AuditError("key-file", `${file} can be read by others: chmod 600 ${file}`);
+  const privateKey = parse(file, kind, () => createPrivateKey(text));
+  return { privateKey, publicKey: createPublicKey(privateKey) };
+}
+
+/** Reads a public key, from FILE.pub. Throws AuditError `key-file`. */
+export async function readPublicKey(file: string, kind: KeyKind): Promise<KeyObject> {
+  const text = await readText(file);
+  return parse(file, kind, () => {
+    // A private key would do as well, but it has no business where a public one is asked for.
+    if (text.includes("PRIVATE KEY")) throw new Error("it is a private key");
+    return createPublicKey(text);
+  });
+}
+
+async function readText(file: string): Promise<string> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (error) {
+    throw new AuditError("key-file", `cannot read the key file ${file}: ${(error as Error).message}`, error);
+  }
+}
+
+function parse(file: string, kind: KeyKind, read: () => KeyObject): KeyObject {
+  let key: KeyObject;
+  try {
+    key = read();
+  } catch (error) {
+    throw new AuditError("key-file", `${file} is not ${MEANING[kind]} in PEM: ${(error as Error).message}`, error);
+  }
+  if (key.asymmetricKeyType !== kind) throw new AuditError("key-file", `${file} is not ${MEANING[kind]}`);
+  return key;
+}

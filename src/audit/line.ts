@@ -1,0 +1,131 @@
+/**
+ * The line of a record (AUDIT.md, section "Plain line"): one JSON object with its members in one order and no white space.
+ * The sealed form holds the same object with `confidential` behind it.
+ */
+
+/** An event as the database holds it, committed. `at` is in milliseconds since 1970 UTC, `amount` in minor units. */
+export interface CommittedEvent {
+  readonly id: string;
+  readonly at: number;
+  readonly kind: string;
+  readonly outcome: string;
+  readonly terminal: string | null;
+  readonly session: string | null;
+  readonly request: string | null;
+  readonly customer: string | null;
+  readonly account: string | null;
+  readonly amount: number | null;
+  readonly confidential: Confidential | null;
+}
+
+export type Confidential = Readonly<Record<string, string | number>>;
+
+/** A line's members, in their order. `i` is the record's index in the log, `id` the event's id in the database. */
+export interface Line {
+  readonly v: 1;
+  readonly i: number;
+  readonly id: string;
+  readonly t: string;
+  readonly term?: string | undefined;
+  readonly sid?: string | undefined;
+  readonly req?: string | undefined;
+  readonly cust?: string | undefined;
+  readonly acct?: string | undefined;
+  readonly op: string;
+  readonly amt?: number | undefined;
+  readonly ccy?: string | undefined;
+  readonly res: string;
+  readonly salt: string;
+  readonly confidential?: Confidential | undefined;
+}
+
+export const SALT_SIZE = 16;
+
+/** What a record says besides the event: its place in the log, the currency's ISO 4217 code, and 16 random bytes in hex. */
+export interface LineFrame {
+  readonly index: number;
+  readonly currency: string;
+  readonly salt: string;
+}
+
+/** The line of an event, without what is confidential. */
+export function plainLine(event: CommittedEvent, { index, currency, salt }: LineFrame): Line {
+  return {
+    v: 1,
+    i: index,
+    id: event.id,
+    t: new Date(event.at).toISOString(),
+    term: event.terminal ?? undefined,
+    sid: event.session ?? undefined,
+    req: event.request ?? undefined,
+    cust: event.customer ?? undefined,
+    acct: event.account ?? undefined,
+    op: event.kind,
+    amt: event.amount ?? undefined,
+    ccy: event.amount === null ? undefined : currency,
+    res: event.outcome,
+    salt,
+  };
+}
+
+/** What remains of a line of the sealed form in the plain one. */
+export const withoutConfidential = ({ confidential: _, ...plain }: Line): Line => plain;
+
+/** The line's text, without the newline. JSON escapes newlines, so every line is one line. */
+export const encodeLine = (line: Line): string => JSON.stringify(line);
+
+/** The text of the same event in the sealed form, from that of its plain line. */
+export const sealedText = (plain: string, confidential: Confidential | null): string =>
+  confidential === null ? plain : `${plain.slice(0, -1)},"confidential":${JSON.stringify(confidential)}}`;
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const isIndex = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
+/** The one form in which toISOString writes a time: 30 February, which Date.parse takes for 2 March, is none. */
+const isTime = (value: unknown): boolean => {
+  const time = typeof value === "string" ? new Date(value) : null;
+  return time !== null && !Number.isNaN(time.getTime()) && time.toISOString() === value;
+};
+const isText = (value: unknown): boolean => typeof value === "string" && value !== "";
+const matches =
+  (pattern: RegExp) =>
+  (value: unknown): boolean =>
+    typeof value === "string" && pattern.test(value);
+const optional =
+  (check: (value: unknown) => boolean) =>
+  (value: unknown): boolean =>
+    value === undefined || check(value);
+
+/** Every member a line may have, in order, and what it may be. */
+const MEMBERS: Readonly<Record<keyof Line, (value: unknown) => boolean>> = {
+  v: (value) => value === 1,
+  i: isIndex,
+  id: matches(UUID),
+  t: isTime,
+  term: optional(isText),
+  sid: optional(isText),
+  req: optional(matches(UUID)),
+  cust: optional(matches(UUID)),
+  acct: optional(matches(UUID)),
+  op: matches(/^[a-z-]+$/),
+  amt: optional(isIndex),
+  ccy: optional(matches(/^[A-Z]{3}$/)),
+  res: matches(/^(ok|(denied|error):[a-z0-9-]+)$/),
+  salt: matches(/^[0-9a-f]{32}$/),
+  confidential: optional((value) => typeof value === "object" && value !== null && !Array.isArray(value)),
+};
+
+/** Reads a line of either form. Null unless it is the one form in which encodeLine writes it. */
+export function decodeLine(text: string): Line | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  if (typeof value !== "object" || value === null) return null;
+  const members = value as Record<string, unknown>;
+  const names = Object.keys(MEMBERS) as (keyof Line)[];
+  if (!names.every((name) => MEMBERS[name](members[name]))) return null;
+  const line = Object.fromEntries(names.map((name) => [name, members[name]])) as unknown as Line;
+  return encodeLine(line) === text ? line : null;
+}

@@ -1,0 +1,67 @@
+import { hash } from "node:crypto";
+
+/** The Merkle tree of RFC 6962, section 2.1 (RFC 9162, section 2.1), over SHA-256. */
+
+export const HASH_SIZE = 32;
+
+export const sha256 = (bytes: Uint8Array | string): Buffer => hash("sha256", bytes, "buffer");
+
+/** The root of the tree without leaves. */
+export const EMPTY_ROOT = sha256("");
+
+/** MTH({d}): the hash of a leaf that holds `entry`. */
+export function leafHash(entry: Uint8Array): Buffer {
+  const input = Buffer.allocUnsafe(1 + entry.length);
+  input[0] = 0x00;
+  input.set(entry, 1);
+  return sha256(input);
+}
+
+const pair = Buffer.alloc(1 + 2 * HASH_SIZE, 0x01);
+
+/** The hash of a node over its two children. */
+export function nodeHash(left: Uint8Array, right: Uint8Array): Buffer {
+  pair.set(left, 1);
+  pair.set(right, 1 + HASH_SIZE);
+  return sha256(pair);
+}
+
+/** Told of every perfect subtree as it is completed: 2^height leaves, the index-th of its height from the left. */
+export type OnNode = (height: number, index: number, hash: Buffer) => void;
+
+/**
+ * The right edge of a growing tree: the roots of the perfect subtrees that its size is made of, largest first. Enough to
+ * append and to tell the root, with one hash for each binary digit of the size.
+ */
+export class CompactRange {
+  readonly #edge: { readonly height: number; readonly hash: Buffer }[] = [];
+  #size = 0;
+
+  /** The number of leaves. */
+  get size(): number {
+    return this.#size;
+  }
+
+  append(leaf: Buffer, onNode?: OnNode): void {
+    this.push(0, leaf, onNode);
+  }
+
+  /** Appends a perfect subtree of 2^height leaves by its root: how a stored tree is taken up again without its leaves. */
+  push(height: number, root: Buffer, onNode?: OnNode): void {
+    this.#size += 2 ** height;
+    let node = { height, hash: root };
+    onNode?.(height, this.#size / 2 ** height - 1, root);
+    for (let left = this.#edge.at(-1); left?.height === node.height; left = this.#edge.at(-1)) {
+      this.#edge.pop();
+      node = { height: node.height + 1, hash: nodeHash(left.hash, node.hash) };
+      onNode?.(node.height, this.#size / 2 ** node.height - 1, node.hash);
+    }
+    this.#edge.push(node);
+  }
+
+  root(): Buffer {
+    const right = this.#edge.at(-1);
+    if (right === undefined) return EMPTY_ROOT;
+    return this.#edge.slice(0, -1).reduceRight((hash, left) => nodeHash(left.hash, hash), right.hash);
+  }
+}

@@ -1,0 +1,89 @@
+import assert from "node:assert/strict";
+import { readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { test } from "node:test";
+import fc from "fast-check";
+import { decrypt } from "./decrypt.ts";
+import { makeAuditorKey } from "./keys.ts";
+import { decodeLine } from "./line.ts";
+import { readLines, readTail } from "./read.ts";
+import { FORMS, listRecordFiles } from "./record-file.ts";
+import { ORIGIN, SECRET, testEvents, testLog } from "./test-log.ts";
+
+const numRuns = 100 * Number(process.env["FUZZ_RUNS"] ?? 1);
+
+async function collect<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
+  const list: Item[] = [];
+  for await (const item of items) list.push(item);
+  return list;
+}
+
+test("of a file that ends anywhere, the whole records are read and the rest is told", async () => {
+  await using log = await testLog();
+  await log.append(testEvents(2), testEvents(1));
+  for (const form of ["plain", "sealed"] as const) {
+    const bytes = await readFile(path.join(log.dir, (await listRecordFiles(log.dir, form))[0]?.name ?? ""));
+    const whole = [...FORMS[form].records(bytes)];
+    assert.equal(whole.length, 3);
+    for (let size = 0; size <= bytes.length; size++) {
+      const records = [...FORMS[form].records(bytes.subarray(0, size))];
+      const kept = whole.filter(({ end }) => end <= size);
+      assert.deepEqual(records.slice(0, kept.length), kept);
+      assert.ok(records.slice(kept.length).every(({ digest, end }) => digest === null && end === size));
+    }
+  }
+});
+
+test("any bytes at all are read to their end", () => {
+  const header = Buffer.from("atm-audit-hpke/1\n");
+  const chunk = fc.oneof(fc.uint8Array({ maxLength: 100 }), fc.constant(header), fc.constant(Buffer.alloc(48)));
+  fc.assert(
+    fc.property(fc.array(chunk, { maxLength: 8 }), (chunks) => {
+      const bytes = Buffer.concat(chunks);
+      for (const { records } of Object.values(FORMS)) {
+        let last = 0;
+        for (const { offset, end } of records(bytes)) {
+          assert.ok(offset >= last && end > offset && end <= bytes.length);
+          last = end;
+        }
+      }
+    }),
+    { numRuns },
+  );
+});
+
+test("lines are read from any index, and from the end", async () => {
+  await using log = await testLog();
+  await log.append(testEvents(5));
+  await log.append(testEvents(5));
+  const indices = async (from: number): Promise<number[]> => (await collect(readLines(log.dir, from))).map(({ i }) => i);
+  assert.deepEqual(await indices(0), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  assert.deepEqual(await indices(7), [7, 8, 9]);
+  assert.deepEqual(await indices(10), []);
+  assert.deepEqual(
+    (await readTail(log.dir, 6)).map(({ i }) => i),
+    [4, 5, 6, 7, 8, 9],
+  );
+  assert.equal((await readTail(log.dir, 100)).length, 10);
+  const file = path.join(log.dir, "plain/000000000005.jsonl");
+  await writeFile(file, '{"v":1,"i":10', { flag: "a" });
+  assert.equal((await indices(0)).length, 10, "a line that is being written");
+  await writeFile(file, "\n", { flag: "a" });
+  await assert.rejects(indices(0), { code: "log-records" });
+});
+
+test("the auditor, and nobody else, reads what is confidential", async () => {
+  await using log = await testLog();
+  await log.append(testEvents(300));
+  await log.append(testEvents(2));
+  const read = async (auditorKey = log.auditor.privateKey, origin = ORIGIN): Promise<unknown[]> =>
+    (await collect(decrypt({ dir: log.dir, origin, auditorKey }))).map((text) => {
+      const line = decodeLine(text);
+      return [line?.i, line?.confidential?.["payee"]];
+    });
+  const payees = await read();
+  assert.deepEqual(payees.length, 302);
+  assert.deepEqual(payees[299], [299, `${SECRET}-299`]);
+  await assert.rejects(read(makeAuditorKey().privateKey), { code: "hpke" });
+  await assert.rejects(read(log.auditor.privateKey, "another.example/log"), { code: "hpke" });
+});

@@ -1,0 +1,80 @@
+import { createPublicKey } from "node:crypto";
+import { setTimeout } from "node:timers/promises";
+import type { Sql } from "../store/connect.ts";
+import { AuditLog } from "./audit-log.ts";
+import { countSealed, followIndexes, markSealed, takeUnsealed } from "./committed-events.ts";
+import { Disk } from "./disk.ts";
+import { readLines } from "./read.ts";
+import { recover } from "./recover.ts";
+import type { SealerSettings } from "./sealer.ts";
+import { BATCH_MAX, SEGMENT_RECORDS_MAX } from "./segment.ts";
+
+/** What the sealer has come to. */
+export interface Progress {
+  /** Records under the last checkpoint. */
+  readonly size: number;
+  /** Records of the log that no event of the database was found for: it was restored from a backup, or changed by hand. */
+  readonly unmatched: number;
+}
+
+/**
+ * Seals until `stopping` is aborted and what was committed by then is sealed. Each batch is first durable under a signed
+ * checkpoint, then marked: a crash in between leaves the log ahead of the marks, never the marks ahead of the log. Whoever
+ * calls this holds the lease; `check` rejects when it is lost. Throws what stops it.
+ */
+export async function seal(
+  sql: Sql,
+  settings: SealerSettings,
+  run: { check: () => Promise<void>; stopping: AbortSignal; onProgress: (progress: Progress) => void },
+): Promise<void> {
+  const { dir, origin, logKey, auditor, currency, disk = new Disk(), intervalMs = 1_000 } = settings;
+  const sealedInDatabase = await countSealed(sql);
+  const verifier = { name: origin, publicKey: createPublicKey(logKey) };
+  const signer = { name: origin, privateKey: logKey };
+  const recovered = await recover(dir, verifier, { disk, sealedInDatabase });
+  const log = new AuditLog(recovered, { dir, disk, signer, sealing: { origin, auditor, currency: currency.code } });
+  try {
+    let unmatched = log.size - sealedInDatabase - (await markAhead(sql, dir, sealedInDatabase));
+    for (;;) {
+      // Asked before the events are read, so that a stop leaves nothing behind that was committed before it.
+      const last = run.stopping.aborted;
+      await run.check();
+      const { sealed, marked } = await sealBatch(sql, log);
+      unmatched += sealed - marked;
+      run.onProgress({ size: log.size, unmatched });
+      if (sealed >= SEGMENT_RECORDS_MAX) continue;
+      if (last) return;
+      await setTimeout(intervalMs, undefined, { signal: run.stopping }).catch(() => {});
+    }
+  } finally {
+    await log.close();
+  }
+}
+
+async function sealBatch(sql: Sql, log: AuditLog): Promise<{ sealed: number; marked: number }> {
+  return await sql.begin(async (tx) => {
+    await followIndexes(tx);
+    const events = await takeUnsealed(tx, BATCH_MAX);
+    if (events.length === 0) return { sealed: 0, marked: 0 };
+    const firstIndex = log.size;
+    await log.append(events);
+    const ids = events.map(({ id }) => id);
+    return { sealed: events.length, marked: await markSealed(tx, ids, firstIndex) };
+  });
+}
+
+/** Marks the events of the records that a crash left unmarked, by the ids in their lines. Comes to how many it marked. */
+async function markAhead(sql: Sql, dir: string, from: number): Promise<number> {
+  let [marked, next, ids] = [0, from, [] as string[]];
+  const mark = async (): Promise<void> => {
+    marked += await markSealed(sql, ids, next);
+    next += ids.length;
+    ids = [];
+  };
+  for await (const { id } of readLines(dir, from)) {
+    ids.push(id);
+    if (ids.length === BATCH_MAX) await mark();
+  }
+  await mark();
+  return marked;
+}

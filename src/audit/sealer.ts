@@ -1,0 +1,121 @@
+import type { KeyObject } from "node:crypto";
+import { setTimeout } from "node:timers/promises";
+import type { Currency } from "../model/currency.ts";
+import type { Store } from "../store/connect.ts";
+import { isConnectionLost, sqlState } from "../store/errors.ts";
+import { AuditError } from "./audit-error.ts";
+import { type Backlog, readBacklog } from "./committed-events.ts";
+import type { Disk } from "./disk.ts";
+import { withLease } from "./lease.ts";
+import { type Progress, seal } from "./seal.ts";
+
+export interface SealerSettings {
+  /** The log's folder. */
+  readonly dir: string;
+  /** The log's name, which every checkpoint says: `<bank>/atm-audit`. */
+  readonly origin: string;
+  /** Ed25519, private: signs the checkpoints. */
+  readonly logKey: KeyObject;
+  /** X25519, public: whoever has the private key can read the sealed form. */
+  readonly auditor: KeyObject;
+  readonly currency: Currency;
+  /** How long an event may wait for company: a second by AUDIT.md, which is the default. */
+  readonly intervalMs?: number;
+  /** Called at every change and at least once an interval. */
+  readonly onState?: (state: SealerState) => void;
+  readonly disk?: Disk;
+}
+
+export interface SealerState {
+  /** `standby` while another sealer has the lease, or between two attempts. */
+  readonly role: "standby" | "sealing" | "stopped";
+  /** Why the last attempt failed; with the role `stopped`, why no other follows. Null when all is well or the stop was ordered. */
+  readonly trouble: { readonly code: string; readonly message: string } | null;
+  /** Committed events that are not in the log yet, counted up to 200,000. */
+  readonly unsealed: number;
+  /** How long the oldest of them has been waiting. */
+  readonly lagMs: number;
+  /** What this process has sealed up to; null where it has not sealed yet. */
+  readonly progress: Progress | null;
+}
+
+export interface Sealer {
+  readonly state: SealerState;
+  /** Seals what is committed by now, if this sealer has the lease, gives it back and resolves. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts what moves committed events into the log (AUDIT.md, section "Write path"). Never throws: what goes wrong is in
+ * `state`. What another attempt may cure is tried again every interval. After a failed sync, or where the files are not what
+ * was signed, the role is `stopped`: a failed sync needs a new process, all else a person.
+ */
+export function startSealer(store: Store, settings: SealerSettings): Sealer {
+  const stopping = new AbortController();
+  const intervalMs = settings.intervalMs ?? 1_000;
+  let role: SealerState["role"] = "standby";
+  let trouble: SealerState["trouble"] = null;
+  let progress: Progress | null = null;
+  let backlog: Backlog = { unsealed: 0, oldestAt: null };
+
+  const state = (): SealerState => {
+    const lagMs = backlog.oldestAt === null ? 0 : Math.max(0, Date.now() - backlog.oldestAt);
+    return { role, trouble, unsealed: backlog.unsealed, lagMs, progress };
+  };
+  const enter = (next: SealerState["role"]): void => {
+    role = next;
+    settings.onState?.(state());
+  };
+  const onProgress = (made: Progress): void => {
+    [progress, trouble] = [made, null];
+  };
+  const pause = (): Promise<unknown> => setTimeout(intervalMs, undefined, { signal: stopping.signal }).catch(() => {});
+
+  const attempt = (): Promise<boolean> =>
+    withLease(store.sql, async (check) => {
+      enter("sealing");
+      await seal(store.sql, settings, { check, stopping: stopping.signal, onProgress });
+    });
+  const sealing = async (): Promise<void> => {
+    while (!stopping.signal.aborted && (trouble === null || isCurable(trouble))) {
+      await attempt().catch((error: unknown) => {
+        trouble = troubleOf(error);
+      });
+      enter("standby");
+      await pause();
+    }
+    enter("stopped");
+  };
+  const look = async (): Promise<void> => {
+    // While the database does not answer, the lag of the last answer goes on growing.
+    backlog = await readBacklog(store.sql).catch(() => backlog);
+    settings.onState?.(state());
+  };
+  const watching = async (): Promise<void> => {
+    while (!stopping.signal.aborted) {
+      await look();
+      await pause();
+    }
+  };
+
+  const ended = Promise.all([sealing(), watching()]).then(look);
+  return {
+    get state() {
+      return state();
+    },
+    async stop() {
+      stopping.abort();
+      await ended;
+    },
+  };
+}
+
+const CURABLE: ReadonlySet<string> = new Set(["database", "disk-write", "lease-lost"]);
+const isCurable = ({ code }: { code: string }): boolean => CURABLE.has(code);
+
+function troubleOf(error: unknown): { code: string; message: string } {
+  const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof AuditError) return { code: error.code, message };
+  if (isConnectionLost(error) || sqlState(error) !== null) return { code: "database", message };
+  return { code: "bug", message: error instanceof Error ? (error.stack ?? message) : message };
+}

@@ -1,0 +1,113 @@
+import { type KeyObject, randomBytes } from "node:crypto";
+import { ENC_SIZE, type KeyPair } from "./dhkem.ts";
+import { type Recipient, setupRecipient, setupSender, TAG_SIZE } from "./hpke.ts";
+import { type CommittedEvent, encodeLine, plainLine, SALT_SIZE, sealedText } from "./line.ts";
+import { HASH_SIZE, sha256 } from "./merkle.ts";
+
+/** Segments: runs of records that one HPKE context sealed (AUDIT.md, section "Sealed form"). */
+
+/** The most records that one context seals. */
+export const SEGMENT_RECORDS_MAX = 256;
+/** The most records that one call of append takes: 4 segments under one checkpoint. */
+export const BATCH_MAX = 4 * SEGMENT_RECORDS_MAX;
+/** The most bytes that a record's line or ciphertext may have. */
+export const RECORD_SIZE_MAX = 64 * 1024;
+/** A leaf of the tree: SHA-256 of the plain line, then SHA-256 of segment header and ciphertext. */
+export const ENTRY_SIZE = 2 * HASH_SIZE;
+
+export const HEADER_MAGIC = Buffer.from("atm-audit-hpke/1\n");
+export const HEADER_SIZE = HEADER_MAGIC.length + 8 + 8 + ENC_SIZE;
+
+export interface SegmentHeader {
+  readonly segment: number;
+  readonly firstIndex: number;
+  readonly enc: Buffer;
+}
+
+/** What the sealer seals with: the log's origin line, the auditor's X25519 public key, the currency's code. */
+export interface SealingSettings {
+  readonly origin: string;
+  readonly auditor: KeyObject;
+  readonly currency: string;
+}
+
+/** A segment in its two forms, and its leaves. */
+export interface SealedSegment {
+  readonly plain: Buffer;
+  readonly sealed: Buffer;
+  readonly entries: readonly Buffer[];
+}
+
+/**
+ * Seals 1 to 256 events as one segment. The context, the only secret that opens what it sealed besides the auditor's key,
+ * ends with this call and is never written anywhere.
+ */
+export function sealSegment(
+  { origin, auditor, currency }: SealingSettings,
+  { segment, firstIndex }: { segment: number; firstIndex: number },
+  events: readonly CommittedEvent[],
+): SealedSegment {
+  if (events.length === 0 || events.length > SEGMENT_RECORDS_MAX) throw new RangeError(`a segment of ${events.length} records`);
+  const { enc, sender } = setupSender(auditor, segmentInfo(origin, segment));
+  const header = encodeHeader({ segment, firstIndex, enc });
+  const salts = randomBytes(SALT_SIZE * events.length).toString("hex");
+  const [plain, sealed, entries]: [Buffer[], Buffer[], Buffer[]] = [[], [header], []];
+  for (const [i, event] of events.entries()) {
+    const index = firstIndex + i;
+    const salt = salts.slice(i * 2 * SALT_SIZE, (i + 1) * 2 * SALT_SIZE);
+    const text = encodeLine(plainLine(event, { index, currency, salt }));
+    const bytes = Buffer.from(`${text}\n`);
+    const ciphertext = sender.seal(uint64(index), Buffer.from(sealedText(text, event.confidential)));
+    if (bytes.length > RECORD_SIZE_MAX || ciphertext.length > RECORD_SIZE_MAX)
+      throw new RangeError(`event ${event.id} is too large to be sealed`);
+    plain.push(bytes);
+    sealed.push(uint32(ciphertext.length), ciphertext);
+    entries.push(Buffer.concat([sha256(bytes), sealedDigest(header, ciphertext)]));
+  }
+  return { plain: Buffer.concat(plain), sealed: Buffer.concat(sealed), entries };
+}
+
+/** The auditor's way back: a context that opens the segment's records, each by its position in the segment. */
+export function openSegment(origin: string, header: SegmentHeader, auditor: KeyPair): Recipient {
+  return setupRecipient(header.enc, auditor, segmentInfo(origin, header.segment));
+}
+
+/** Opens one record of a segment. Throws AuditError `hpke` where it does not open. */
+export const openRecord = (recipient: Recipient, header: SegmentHeader, index: number, ciphertext: Buffer): string =>
+  recipient.open(index - header.firstIndex, uint64(index), ciphertext).toString("utf8");
+
+/**
+ * What a leaf says of a sealed record. The header is in it, because without it the ciphertext is noise: a changed `enc`
+ * would make a whole segment unreadable, and nobody without the auditor's key could notice.
+ */
+export const sealedDigest = (header: Buffer, ciphertext: Buffer): Buffer => sha256(Buffer.concat([header, ciphertext]));
+
+const encodeHeader = ({ segment, firstIndex, enc }: SegmentHeader): Buffer =>
+  Buffer.concat([HEADER_MAGIC, uint64(segment), uint64(firstIndex), enc]);
+
+/** Null for bytes that are no header of a segment. */
+export function decodeHeader(bytes: Buffer): SegmentHeader | null {
+  if (bytes.length !== HEADER_SIZE || !bytes.subarray(0, HEADER_MAGIC.length).equals(HEADER_MAGIC)) return null;
+  const segment = Number(bytes.readBigUInt64BE(HEADER_MAGIC.length));
+  const firstIndex = Number(bytes.readBigUInt64BE(HEADER_MAGIC.length + 8));
+  if (!Number.isSafeInteger(segment) || !Number.isSafeInteger(firstIndex)) return null;
+  return { segment, firstIndex, enc: bytes.subarray(-ENC_SIZE) };
+}
+
+/** A ciphertext has at least its tag and one byte. */
+export const isCiphertextSize = (size: number): boolean => size > TAG_SIZE && size <= RECORD_SIZE_MAX;
+
+const segmentInfo = (origin: string, segment: number): Buffer =>
+  Buffer.concat([Buffer.from(`atm-audit/1\n${origin}\n`), uint64(segment)]);
+
+function uint64(n: number): Buffer {
+  const bytes = Buffer.alloc(8);
+  bytes.writeBigUInt64BE(BigInt(n));
+  return bytes;
+}
+
+function uint32(n: number): Buffer {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32BE(n);
+  return bytes;
+}

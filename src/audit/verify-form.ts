@@ -1,0 +1,39 @@
+import type { Findings } from "./finding.ts";
+import { FORMS, type Form, listRecordFiles, listStrangers, readRecordFile } from "./record-file.ts";
+import type { CheckedTree } from "./verify-tree.ts";
+import { type ProvenRecord, Walk } from "./walk.ts";
+
+/**
+ * Holds the records of one form against the entries, in order, and hands on those that are proven, file by file. A record that is not the
+ * next one is looked for by the index it claims: so what was changed, dropped, added or moved is told apart, and what
+ * follows is still proven.
+ */
+export async function* verifyForm(
+  dir: string,
+  form: Form,
+  { size, from, tree, findings }: { size: number; from: number; tree: CheckedTree; findings: Findings },
+): AsyncGenerator<ProvenRecord[]> {
+  for (const name of await listStrangers(dir, form)) findings.add("file-foreign", { file: name });
+  const listed = await listRecordFiles(dir, form);
+  const files = listed.slice(
+    Math.max(
+      0,
+      listed.findLastIndex(({ firstIndex }) => firstIndex <= from),
+    ),
+  );
+  const walk = new Walk(form, { size, tree, findings, next: Math.min(from, files[0]?.firstIndex ?? from) });
+  for (const file of files) {
+    const bytes = await readRecordFile(dir, file).catch((error: Error) => {
+      findings.add("file-unreadable", { file: file.name }, error.message);
+      return Buffer.alloc(0);
+    });
+    walk.enter(file);
+    const proven: ProvenRecord[] = [];
+    for (const record of FORMS[form].records(bytes)) {
+      const found = walk.takeNext(record) ?? (await walk.takeOther(record));
+      if (found !== null) proven.push(found);
+    }
+    yield proven;
+  }
+  walk.end();
+}
