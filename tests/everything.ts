@@ -72,6 +72,18 @@ export function descendants(root: number): readonly number[] {
   return found;
 }
 
+/** The bank's workers below this process. */
+export const workersOf = (root: number): readonly number[] =>
+  descendants(root).filter((pid) => commandOf(pid).includes("worker.js"));
+
+function commandOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8");
+  } catch {
+    return ""; // It ended meanwhile.
+  }
+}
+
 function kill(pid: number): void {
   try {
     process.kill(pid, "SIGKILL");

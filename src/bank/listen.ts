@@ -6,9 +6,10 @@ import type { Channel } from "../channel/channel.ts";
 import type { ResponderKeys } from "../channel/keys.ts";
 import type { Limits } from "../channel/limits.ts";
 import { Sessions } from "../channel/sessions.ts";
-import type { TerminalId } from "../model/ids.ts";
+import type { SessionId, TerminalId } from "../model/ids.ts";
 import type { Bank } from "./bank.ts";
 import { BankError } from "./bank-error.ts";
+import { tellPrimary } from "./process-message.ts";
 import { BankSession } from "./session.ts";
 import { StrangerTally } from "./stranger-tally.ts";
 
@@ -62,6 +63,17 @@ export class Listener {
     for (const channel of this.#channels.of(terminal)) channel.destroy();
   }
 
+  /** How long each of the terminal's sessions here has been idle, in milliseconds. */
+  idleTimes(terminal: TerminalId): ReadonlyMap<SessionId, number> {
+    const now = performance.now();
+    return new Map(this.#channels.of(terminal).map(({ sessionId, activeAt }) => [sessionId, now - activeAt]));
+  }
+
+  /** Closes a session because its terminal has a newer one too many (PROTOCOL.md, section 4.3). */
+  replace(session: SessionId): void {
+    for (const channel of this.#sessions.keys()) if (channel.sessionId === session) channel.close("replaced");
+  }
+
   /** Takes nobody new, lets requests in progress finish, closes every session, and resolves when all of it is recorded. */
   async drain(): Promise<void> {
     this.#server.close();
@@ -98,6 +110,9 @@ export class Listener {
   #begin(channel: Channel): BankSession {
     const session = new BankSession(this.#bank, channel);
     this.#sessions.set(channel, session);
+    const { terminalId: terminal, sessionId } = channel;
+    tellPrimary({ kind: "session-opened", terminal, session: sessionId });
+    void channel.ended.then(() => tellPrimary({ kind: "session-ended", session: sessionId }));
     void session.over.then(() => this.#sessions.delete(channel));
     return session;
   }

@@ -9,6 +9,7 @@ import { migrate } from "../store/migrate.ts";
 import { keepHouse } from "./housekeeping.ts";
 import type { BankSettings } from "./settings.ts";
 import { type Child, Supervisor } from "./supervise.ts";
+import { takeCensus } from "./take-census.ts";
 
 export interface RunningBank {
   readonly host: string;
@@ -27,6 +28,7 @@ export async function startBank(settings: BankSettings, log: Logger): Promise<Ru
     { length: settings.workers },
     (_, n) => new Supervisor(`worker ${n + 1}`, () => cluster.fork(), settings, log),
   );
+  takeCensus(workers, settings.sessionsPerTerminal, log);
   let house: { stop(): void } | undefined;
   const endAll = async (): Promise<void> => {
     house?.stop();

@@ -1,24 +1,36 @@
+import type { SessionId, TerminalId } from "../model/ids.ts";
 import type { BankSettings } from "./settings.ts";
 
-/** What the primary tells a worker or the sealer. */
-export type ToProcess = { readonly kind: "begin"; readonly settings: BankSettings } | { readonly kind: "drain" };
+/** What the primary tells a worker or the sealer; the last two are for workers alone. */
+export type ToProcess =
+  | { readonly kind: "begin"; readonly settings: BankSettings }
+  | { readonly kind: "drain" }
+  | { readonly kind: "idle-times"; readonly terminal: TerminalId; readonly question: number }
+  | { readonly kind: "replace"; readonly session: SessionId };
 
 /** What a worker or the sealer tells the primary. `failed` comes before the process ends; its message is one sentence. */
 export type FromProcess =
   | { readonly kind: "ready"; readonly port: number }
-  | { readonly kind: "failed"; readonly message: string };
+  | { readonly kind: "failed"; readonly message: string }
+  | { readonly kind: "session-opened"; readonly terminal: TerminalId; readonly session: SessionId }
+  | { readonly kind: "session-ended"; readonly session: SessionId }
+  | { readonly kind: "idle-times"; readonly question: number; readonly times: ReadonlyMap<SessionId, number> };
 
 /** Tells the primary, where there is one still. */
-function tellPrimary(message: FromProcess): void {
+export function tellPrimary(message: FromProcess): void {
   if (process.connected) process.send?.(message);
 }
 
-/**
- * The life of a worker or the sealer: begins when the primary sends the settings, drains when it says so or is gone.
- * `begin` comes to the port it listens on (0 for none) and to what ends it in order.
- */
-export function liveUnderPrimary(begin: (settings: BankSettings) => Promise<{ port: number; drain(): Promise<void> }>): void {
-  let running: Promise<{ drain(): Promise<void> }> | undefined;
+/** A process that has begun: the port it listens on (0 for none), what it does when told something, and what ends it in order. */
+export interface Begun {
+  readonly port: number;
+  readonly told?: (message: ToProcess) => void;
+  drain(): Promise<void>;
+}
+
+/** The life of a worker or the sealer: begins when the primary sends the settings, drains when it says so or is gone. */
+export function liveUnderPrimary(begin: (settings: BankSettings) => Promise<Begun>): void {
+  let running: Promise<Begun> | undefined;
   const end = async (): Promise<void> => {
     await (await running)?.drain();
     process.exit(0);
@@ -29,6 +41,7 @@ export function liveUnderPrimary(begin: (settings: BankSettings) => Promise<{ po
   process.on("SIGTERM", () => {});
   process.on("message", (message: ToProcess) => {
     if (message.kind === "drain") return void end().catch(fail);
+    if (message.kind !== "begin") return void running?.then((begun) => begun.told?.(message));
     const begun = begin(message.settings);
     running = begun;
     begun.then(({ port }) => tellPrimary({ kind: "ready", port }), fail);

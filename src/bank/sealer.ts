@@ -3,7 +3,7 @@ import { readKeyPair, readPublicKey } from "../audit/keys.ts";
 import { type SealerState, startSealer } from "../audit/sealer.ts";
 import { Currency } from "../model/currency.ts";
 import { openStore } from "../store/connect.ts";
-import { liveUnderPrimary } from "./process-message.ts";
+import { type Begun, liveUnderPrimary } from "./process-message.ts";
 import type { BankSettings } from "./settings.ts";
 
 // The entry of the sealer's process: moves committed events into the two forms of the audit log (AUDIT.md).
@@ -12,13 +12,7 @@ liveUnderPrimary(begin);
 /** One for the lease, one for the rest. */
 const CONNECTIONS = 2;
 
-async function begin({
-  databaseUrl,
-  files,
-  auditOrigin,
-  currency,
-  logLevel,
-}: BankSettings): Promise<{ port: number; drain(): Promise<void> }> {
+async function begin({ databaseUrl, files, auditOrigin, currency, logLevel }: BankSettings): Promise<Begun> {
   const log = pino(
     { level: logLevel, base: { process: "sealer", pid: process.pid }, timestamp: pino.stdTimeFunctions.isoTime },
     pino.destination({ dest: 2, sync: true }),

@@ -26,12 +26,20 @@ export class Supervisor {
   #draining = false;
   #pauseMs = PAUSE_LEAST_MS;
   #retry: NodeJS.Timeout | undefined;
+  /** Called with what the process tells once it is ready, and when it has died. */
+  onMessage: (message: FromProcess) => void = () => {};
+  onDeath: () => void = () => {};
 
   constructor(name: string, fork: () => Child, settings: BankSettings, log: Logger) {
     this.#name = name;
     this.#fork = fork;
     this.#settings = settings;
     this.#log = log;
+  }
+
+  /** Tells the process something, unless it is dead at the moment. */
+  tell(message: ToProcess): void {
+    this.#child?.send(message);
   }
 
   /** Resolves with the port once the process is ready the first time. Throws BankError with the child's sentence. */
@@ -66,6 +74,7 @@ export class Supervisor {
     child.on("error", (error) => this.#log.error({ process: this.#name, err: error }, "a process could not be told something"));
     child.on("message", (message: FromProcess) => {
       if (message.kind === "failed") failure = message.message;
+      else if (message.kind !== "ready") this.onMessage(message);
       else {
         ready = true;
         onReady(message.port);
@@ -73,6 +82,7 @@ export class Supervisor {
     });
     child.once("exit", (code: number | null, signal: string | null) => {
       this.#child = null;
+      this.onDeath();
       if (this.#draining) return;
       if (!ready && onFailure !== null) return onFailure(failure);
       this.#log.error({ process: this.#name, code, signal, reason: failure }, "a process died and is started again");

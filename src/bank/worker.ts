@@ -13,7 +13,7 @@ import { watchTerminals } from "../terminals/terminal-watch.ts";
 import type { Bank } from "./bank.ts";
 import { digestKeyFrom } from "./digest.ts";
 import { Listener } from "./listen.ts";
-import { liveUnderPrimary } from "./process-message.ts";
+import { type Begun, liveUnderPrimary, tellPrimary } from "./process-message.ts";
 import { Recorder } from "./recorder.ts";
 import type { BankSettings } from "./settings.ts";
 
@@ -24,7 +24,7 @@ const KEY_SIZE = 32;
 /** One for the road, one for the recorder, the rest for sign-ins and what only tells. */
 const CONNECTIONS = 8;
 
-async function begin(settings: BankSettings): Promise<{ port: number; drain(): Promise<void> }> {
+async function begin(settings: BankSettings): Promise<Begun> {
   const store = openStore(settings.databaseUrl, { connections: CONNECTIONS, applicationName: "strongroom worker" });
   const bank = await openBank(settings, store);
   const terminals = await openTerminals(bank, settings, (terminal) => listener.revoke(terminal));
@@ -44,6 +44,10 @@ async function begin(settings: BankSettings): Promise<{ port: number; drain(): P
   const port = await listener.open();
   return {
     port,
+    told: (message) => {
+      if (message.kind === "idle-times") tellPrimary({ ...message, times: listener.idleTimes(message.terminal) });
+      if (message.kind === "replace") listener.replace(message.session);
+    },
     drain: async () => {
       await listener.drain();
       await bank.road.drain();

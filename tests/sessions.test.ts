@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { BankUnderTest } from "./bank-under-test.ts";
+import { workersOf } from "./everything.ts";
+import type { ScriptedAtm } from "./scripted-atm.ts";
+
+test("one session too many, on whichever workers they are: the one idle longest is closed as replaced", async () => {
+  await using bank = await BankUnderTest.start(["--workers", "2", "--sessions-per-terminal", "3"]);
+  const keys = await bank.enrol(1);
+  const atms: ScriptedAtm[] = [];
+  for (let n = 0; n < 3; n++) atms.push(await bank.connect(keys));
+  const [first, second, third] = atms as [ScriptedAtm, ScriptedAtm, ScriptedAtm];
+  // The second has been silent longest now.
+  for (const atm of [third, first]) await atm.get("terminal-status", { inService: true, cassettes: [] });
+  await using fourth = await bank.connect(keys);
+  assert.deepEqual(await second.channel.ended, { how: "closed", by: "peer", reason: "replaced" });
+  for (const atm of [first, third, fourth]) await atm.get("terminal-status", { inService: true, cassettes: [] });
+  for (const atm of [first, third]) await atm[Symbol.asyncDispose]();
+});
+
+test("a worker that is killed is started again, and the others go on", async () => {
+  await using bank = await BankUnderTest.start(["--workers", "2"]);
+  const keys = await bank.enrol(1);
+  const atms = await Promise.all([1, 2, 3, 4].map(() => bank.connect(keys)));
+  const [worker] = workersOf(bank.program.process.pid as number);
+  process.kill(worker as number, "SIGKILL");
+  const ends = await Promise.all(
+    atms.map((atm) =>
+      Promise.race([
+        atm.channel.ended.then(({ how }) => how),
+        atm.get("terminal-status", { inService: true, cassettes: [] }).then(() => "served"),
+      ]),
+    ),
+  );
+  assert.deepEqual(new Set(ends), new Set(["truncated", "served"]));
+  for (
+    const since = Date.now();
+    workersOf(bank.program.process.pid as number).length < 2;
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  )
+    assert.ok(Date.now() - since < 5_000, "the worker was not started again");
+  for (const atm of atms) atm.channel.destroy();
+});
