@@ -1,0 +1,62 @@
+import type { Socket } from "node:net";
+import type { Admission, Visit } from "./admission.ts";
+import { type Channel, endOf, type OnMessage } from "./channel.ts";
+import type { ResponderKeys } from "./keys.ts";
+import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
+import { Link } from "./link.ts";
+import { serverHandshake } from "./server-handshake.ts";
+import { Session } from "./session.ts";
+import type { Sessions } from "./sessions.ts";
+import { type Busy, serverUpkeep } from "./upkeep.ts";
+import { Wire } from "./wire.ts";
+
+export interface AcceptOptions {
+  readonly keys: ResponderKeys;
+  readonly limits?: Partial<Limits>;
+  /** One of each for all connections of a process. */
+  readonly admission: Admission;
+  readonly sessions: Sessions;
+  /** Is a request in progress? While one is, the server puts its CLOSE(2) off, up to the limit itself. */
+  readonly busy?: Busy;
+}
+
+/**
+ * Makes a channel of a connection that was just accepted. Resolves once READY is verified, which authenticates the
+ * terminal; messages are handed over only after that. Rejects with a ChannelError, or with what findTerminal rejects
+ * with; the connection is destroyed then and the peer has not learned why.
+ */
+export async function acceptChannel(socket: Socket, options: AcceptOptions, onMessage: OnMessage): Promise<Channel> {
+  const { keys, admission, sessions, busy = () => false } = options;
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const wire = new Wire(socket, limits);
+  const helloLate = wire.alarm.deadline(() => wire.end({ how: "timeout", what: "hello" }));
+  const readyLate = wire.alarm.deadline(() => wire.end({ how: "timeout", what: "ready" }));
+  let visit: Visit | null = null;
+  try {
+    sessions.checkRoom();
+    visit = admission.enter(socket.remoteAddress ?? "");
+    helloLate.set(limits.helloMs);
+    readyLate.set(limits.readyMs);
+
+    const takeHello = (): void => {
+      helloLate.clear();
+      visit?.takeHello();
+    };
+    const accepted = await serverHandshake(wire, keys, takeHello);
+    const startedAt = performance.now();
+    const session = new Session("server", accepted, limits.recordsMax);
+    const link = new Link(wire, session, accepted, onMessage);
+
+    session.open(await wire.receive("Record")); // READY, or a breach
+    readyLate.clear();
+    sessions.checkRoom();
+    link.start(serverUpkeep(link, wire.alarm, limits, busy, performance.now() - startedAt));
+    sessions.add(link);
+    return link;
+  } catch (error) {
+    wire.end(endOf(error));
+    throw error;
+  } finally {
+    visit?.leave();
+  }
+}

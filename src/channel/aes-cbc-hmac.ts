@@ -1,0 +1,45 @@
+import { breach } from "./breach.ts";
+import type { RecordKeys } from "./key-schedule.ts";
+import { decryptCbc, encryptCbc, equal, hmacSha512 } from "./primitives.ts";
+
+/**
+ * AEAD_AES_256_CBC_HMAC_SHA_512 (RFC 7518, section 5.2.5): encrypt, then MAC. The body is IV(16) || E || T(32), as in
+ * draft-mcgrew-aead-aes-cbc-hmac-sha2. Knows nothing of frames and of what the plaintext means.
+ */
+
+export const BLOCK_SIZE = 16;
+export const IV_SIZE = 16;
+export const MAC_SIZE = 32;
+
+/**
+ * Fills the body behind its IV, which is there already. The plaintext comes with its PKCS#7 padding, so that the body
+ * has IV_SIZE + padded.length + MAC_SIZE bytes.
+ */
+export function sealBody(keys: RecordKeys, aad: Buffer, padded: Uint8Array, body: Buffer): void {
+  const sealed = body.subarray(0, body.length - MAC_SIZE);
+  sealed.set(encryptCbc(keys.encryptionKey, body.subarray(0, IV_SIZE), padded), IV_SIZE);
+  body.set(macOf(keys, aad, sealed), sealed.length);
+}
+
+/** The plaintext without its padding. Nothing is decrypted unless the MAC is right. Throws a breach. */
+export function openBody(keys: RecordKeys, aad: Buffer, body: Buffer): Buffer {
+  const sealed = body.subarray(0, body.length - MAC_SIZE);
+  if (!equal(macOf(keys, aad, sealed), body.subarray(sealed.length))) breach("record-mac");
+  const padded = decryptCbc(keys.encryptionKey, sealed.subarray(0, IV_SIZE), sealed.subarray(IV_SIZE));
+  return padded.subarray(0, padded.length - paddingSize(padded));
+}
+
+/** T: the first 32 bytes of HMAC-SHA-512(MAC Key, A || IV || E || AL), where AL is the number of bits of A in 8 bytes. */
+function macOf({ macKey }: RecordKeys, aad: Buffer, sealed: Buffer): Buffer {
+  const al = Buffer.alloc(8);
+  al.writeUInt32BE(8 * aad.length, 4);
+  return hmacSha512(macKey, aad, sealed, al).subarray(0, MAC_SIZE);
+}
+
+/** PKCS#7: n bytes of value n, 1 to 16. Its time may tell what it likes: only who holds the MAC Key comes this far. */
+function paddingSize(padded: Buffer): number {
+  const size = padded[padded.length - 1] ?? 0;
+  if (size < 1 || size > BLOCK_SIZE) breach("record-padding");
+  for (const byte of padded.subarray(-size)) if (byte !== size) breach("record-padding");
+  return size;
+}

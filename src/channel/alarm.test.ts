@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { test } from "node:test";
+import { setTimeout as pass } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { Alarm } from "./alarm.ts";
+
+test("deadlines come in their order, whatever order they were set in", async () => {
+  const alarm = new Alarm();
+  const came: string[] = [];
+  const [late, soon] = [alarm.deadline(() => came.push("late")), alarm.deadline(() => came.push("soon"))];
+  late.set(30);
+  soon.set(5);
+  await pass(60);
+  assert.deepEqual(came, ["soon", "late"]);
+  assert.deepEqual([soon.isSet, late.isSet], [false, false]);
+});
+
+test("a deadline that is moved away or cleared does not come", async () => {
+  const alarm = new Alarm();
+  const came: string[] = [];
+  const [moved, cleared] = [alarm.deadline(() => came.push("moved")), alarm.deadline(() => came.push("cleared"))];
+  moved.set(5);
+  cleared.set(5);
+  moved.set(10_000);
+  cleared.clear();
+  await pass(30);
+  assert.deepEqual(came, []);
+  alarm.stop();
+});
+
+test("a deadline may set itself again", async () => {
+  const alarm = new Alarm();
+  let times = 0;
+  const again = alarm.deadline(() => {
+    times += 1;
+    if (times < 3) again.set(5);
+  });
+  again.set(5);
+  await pass(60);
+  assert.equal(times, 3);
+});
+
+test("nothing comes once the alarm is stopped, not even what is due in the same moment", async () => {
+  const alarm = new Alarm();
+  let times = 0;
+  const reached = (): void => {
+    times += 1;
+    alarm.stop();
+  };
+  for (const deadline of [alarm.deadline(reached), alarm.deadline(reached)]) deadline.set(5);
+  await pass(30);
+  assert.equal(times, 1);
+});
+
+test("an alarm does not keep the process alive", () => {
+  const alarm = fileURLToPath(new URL("./alarm.ts", import.meta.url)).replace(
+    /\.ts$/,
+    import.meta.url.endsWith(".js") ? ".js" : ".ts",
+  );
+  const script = `const { Alarm } = await import(${JSON.stringify(alarm)}); new Alarm().deadline(() => {}).set(60_000);`;
+  execFileSync(process.execPath, ["--input-type=module", "--eval", script], { timeout: 5000 });
+});

@@ -1,0 +1,82 @@
+import assert from "node:assert/strict";
+import type { Socket } from "node:net";
+import { test } from "node:test";
+import { setTimeout as pass } from "node:timers/promises";
+import { Alarm } from "./alarm.ts";
+import { DEFAULT_LIMITS } from "./limits.ts";
+import { Outbox } from "./outbox.ts";
+
+/** A socket whose network takes what is written only when the test says so. */
+class SlowSocket {
+  destroyed = false;
+  writableLength = 0;
+  corks = 0;
+  readonly #waiting: { size: number; taken: (() => void) | undefined }[] = [];
+
+  cork(): void {
+    this.corks += 1;
+  }
+
+  uncork(): void {
+    this.corks -= 1;
+  }
+
+  write(frame: Buffer, taken?: () => void): void {
+    this.writableLength += frame.length;
+    this.#waiting.push({ size: frame.length, taken });
+  }
+
+  /** The network takes the oldest write. */
+  take(): void {
+    const { size, taken } = this.#waiting.shift() ?? assert.fail();
+    this.writableLength -= size;
+    taken?.();
+  }
+}
+
+function outbox(limits: { backlogBytes: number; stalledMs: number }): {
+  socket: SlowSocket;
+  box: Outbox;
+  told: string[];
+  alarm: Alarm;
+} {
+  const [socket, alarm, told] = [new SlowSocket(), new Alarm(), [] as string[]];
+  const on = { relieved: () => told.push("relieved"), stalled: () => told.push("stalled") };
+  const box = new Outbox(socket as unknown as Socket, { ...DEFAULT_LIMITS, ...limits }, alarm, on);
+  return { socket, box, told, alarm };
+}
+
+test("full above the backlog, relieved once it is down to it", () => {
+  const { socket, box, told, alarm } = outbox({ backlogBytes: 250, stalledMs: 1000 });
+  for (let i = 0; i < 4; i += 1) {
+    assert.equal(box.full, i === 3);
+    box.send(Buffer.alloc(100));
+  }
+  for (let i = 0; i < 2; i += 1) socket.take();
+  assert.deepEqual([box.full, told], [true, []], "no write above the backlog has gone yet");
+  socket.take();
+  assert.deepEqual([box.full, told], [false, ["relieved"]]);
+  alarm.stop();
+});
+
+test("a backlog that moves, however slowly, is not stalled; one that stands still is", async () => {
+  const { socket, box, told } = outbox({ backlogBytes: 50, stalledMs: 60 });
+  for (let i = 0; i < 8; i += 1) box.send(Buffer.alloc(100));
+  for (let i = 0; i < 5; i += 1) {
+    await pass(20);
+    socket.take();
+  }
+  assert.deepEqual(told, []);
+  await pass(120);
+  assert.deepEqual(told, ["stalled"]);
+});
+
+test("what is sent in one turn is written together", async () => {
+  const { socket, box, alarm } = outbox({ backlogBytes: 1000, stalledMs: 1000 });
+  box.send(Buffer.alloc(10));
+  box.send(Buffer.alloc(10));
+  assert.equal(socket.corks, 1);
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.equal(socket.corks, 0);
+  alarm.stop();
+});

@@ -1,0 +1,57 @@
+import type { Socket } from "node:net";
+import type { Alarm, Deadline } from "./alarm.ts";
+import type { Limits } from "./limits.ts";
+
+/**
+ * The writing side of a connection. What is sent in one turn of the event loop goes out in one write; how much waits for
+ * the network is watched, so that a peer who asks but does not read answers costs no more than the backlog.
+ */
+export class Outbox {
+  readonly #socket: Socket;
+  readonly #limits: Limits;
+  readonly #relieved: () => void;
+  readonly #stalled: Deadline;
+  #corked = false;
+  #full = false;
+
+  /** `relieved` is called when the backlog is gone, `stalled` when it has stood still for too long. */
+  constructor(socket: Socket, limits: Limits, alarm: Alarm, on: { relieved(): void; stalled(): void }) {
+    this.#socket = socket;
+    this.#limits = limits;
+    this.#relieved = on.relieved;
+    this.#stalled = alarm.deadline(on.stalled);
+  }
+
+  /** True while so much waits to be written that nothing may be read. */
+  get full(): boolean {
+    return this.#full;
+  }
+
+  send(frame: Buffer): void {
+    if (!this.#corked) {
+      this.#corked = true;
+      this.#socket.cork();
+      process.nextTick(this.#uncork);
+    }
+    const backlogged = this.#socket.writableLength + frame.length > this.#limits.backlogBytes;
+    this.#socket.write(frame, backlogged ? this.#onProgress : undefined);
+    if (!backlogged || this.#full) return;
+    this.#full = true;
+    this.#stalled.set(this.#limits.stalledMs);
+  }
+
+  readonly #uncork = (): void => {
+    this.#corked = false;
+    this.#socket.uncork();
+  };
+
+  /** A write has gone to the network: whatever is left, it moves. */
+  readonly #onProgress = (): void => {
+    if (this.#socket.destroyed) return;
+    this.#stalled.set(this.#limits.stalledMs);
+    if (this.#socket.writableLength > this.#limits.backlogBytes) return;
+    this.#stalled.clear();
+    this.#full = false;
+    this.#relieved();
+  };
+}
