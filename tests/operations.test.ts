@@ -183,6 +183,15 @@ test("a message that is not the protocol ends the connection without a word and 
   });
 });
 
+test("more requests at once than the protocol allows are a breach", async () => {
+  await using atm = await signedIn("alice");
+  const many = Array.from({ length: 64 }, () => atm.get("balance", {}));
+  assert.equal((await Promise.all(many)).length, 64);
+  const tooMany = Array.from({ length: 200 }, () => atm.ask("balance", {}));
+  assert.ok((await Promise.allSettled(tooMany)).some(({ status }) => status === "rejected"));
+  assert.equal((await atm.channel.ended).how, "truncated");
+});
+
 test("a revoked ATM's live session ends at once, and it gets no other", async () => {
   const revoked = await bank.enrol(3);
   const atm = await bank.connect(revoked);

@@ -1,7 +1,7 @@
 import type { Channel, ChannelEnd } from "../channel/channel.ts";
 import type { AuditEvent } from "../model/event.ts";
 import type { Request } from "../protocol/message.ts";
-import { decodeRequest, encodeResponse } from "../protocol/message.ts";
+import { decodeRequest, encodeResponse, REQUESTS_UNDER_WAY_MAX } from "../protocol/message.ts";
 import { ProtocolError } from "../protocol/protocol-error.ts";
 import { noteUse } from "../terminals/terminal-use.ts";
 import type { Bank, Seat } from "./bank.ts";
@@ -40,18 +40,19 @@ export class BankSession {
     let request: Request;
     try {
       request = decodeRequest(content);
+      if (this.#underWay >= REQUESTS_UNDER_WAY_MAX) throw new ProtocolError("message-flood", "too many requests are unanswered");
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
       this.#breach = error;
       this.channel.destroy();
       return;
     }
+    this.#underWay++;
     const answered = this.#gate.then(() => this.#answer(request as RequestNamed<Request["op"]>));
     if (ADMITTING.has(request.op)) this.#gate = answered;
   }
 
   async #answer<Op extends Request["op"]>(request: RequestNamed<Op>): Promise<void> {
-    this.#underWay++;
     try {
       const outcome = await perform<Op>(this.#bank, this.#seat, request);
       this.channel.send(encodeResponse<Op>(request.op, { id: request.id, outcome }));

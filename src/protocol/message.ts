@@ -8,6 +8,8 @@ import { ProtocolError } from "./protocol-error.ts";
 
 /** The most bytes that one message may have (PROTOCOL.md, sections 5 and 11). */
 export const MESSAGE_SIZE_MAX = 16_380;
+/** The most requests that may be unanswered on one connection (PROTOCOL.md, section 11). */
+export const REQUESTS_UNDER_WAY_MAX = 64;
 
 /** One request of an ATM, told apart by `op`. */
 export type Request = {

@@ -5,7 +5,7 @@
  */
 export class ProtocolError extends Error {
   override readonly name = "ProtocolError";
-  readonly code: "message-json" | "message-field" | "message-operation" | "message-size" | "message-match";
+  readonly code: "message-json" | "message-field" | "message-operation" | "message-size" | "message-match" | "message-flood";
 
   constructor(code: ProtocolError["code"], reason: string) {
     super(reason);
