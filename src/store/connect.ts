@@ -1,0 +1,88 @@
+import type postgres from "postgres";
+import type { PoolOptions, Types } from "./driver-options.ts";
+import { openPool, type Pool, type Transaction } from "./pool.ts";
+import { parseTarget } from "./target.ts";
+
+export type { Transaction } from "./pool.ts";
+
+/**
+ * Runs each statement by itself, on any free connection. int8 is bigint, timestamptz a Date, bytea a Buffer, uuid and date
+ * a string; a parameter that is undefined is a null. A list of what is no string or number goes in as `sql.array(list)`.
+ */
+export type Sql = postgres.ISql<Types> &
+  Pick<postgres.Sql<Types>, "begin"> & {
+    /**
+     * One connection that nobody else uses, apart from those of the pool. What it is asked for it does in that order.
+     * `onWarning` is told the SQLSTATE of each warning that comes on it.
+     */
+    reserve(onWarning?: PoolOptions["onWarning"]): Promise<ReservedSql>;
+  };
+
+/** `release` ends the connection, and rolls back what it has not committed. Once lost, it rejects all that is asked of it. */
+export type ReservedSql = Sql & { release(): void };
+
+/** The one door to PostgreSQL. */
+export interface Store {
+  readonly sql: Sql;
+  /** Waits at most 5 seconds for what is under way, rejects the rest, and closes the connections. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens nothing yet: each of at most `connections` connections is made when first needed. A call on a connection that is
+ * lost is rejected with an error that isConnectionLost() knows; whether it took effect is unknown. The next call connects
+ * anew. Throws StoreError `url-invalid`.
+ */
+export function openStore(url: string, options: PoolOptions): Store {
+  const target = parseTarget(url);
+  const pools = new Set<Pool>();
+  let closed = false;
+
+  const open = (connections: number, onWarning = options.onWarning): Pool => {
+    const pool = openPool(target, { ...options, connections, onWarning });
+    if (closed) void pool.close();
+    pools.add(pool);
+    return pool;
+  };
+  const leave = async (pool: Pool): Promise<void> => {
+    await pool.close();
+    pools.delete(pool);
+  };
+
+  let shared = open(options.connections);
+  const current = (): Pool => {
+    if (!shared.usable && !closed) {
+      void leave(shared);
+      shared = open(options.connections);
+    }
+    return shared;
+  };
+  const reserve = async (onWarning?: PoolOptions["onWarning"]): Promise<ReservedSql> => {
+    const pool = open(1, onWarning);
+    return facade(() => pool, { reserve, release: () => void leave(pool) });
+  };
+
+  return {
+    sql: facade(current, { reserve }),
+    async close() {
+      closed = true;
+      await Promise.all([...pools].map(leave));
+    },
+  };
+}
+
+type Run = (tx: Transaction) => unknown;
+
+/** One `sql` whichever pool stands behind it at the moment. */
+function facade<Own extends object>(
+  current: () => Pool,
+  own: Own,
+): postgres.ISql<Types> & Pick<postgres.Sql<Types>, "begin"> & Own {
+  const begin = (...args: [Run] | [string, Run]): Promise<unknown> =>
+    args.length === 1 ? current().begin("", args[0]) : current().begin(args[0], args[1]);
+  const ours: object = { begin, ...own };
+  return new Proxy(function sql() {} as unknown as ReturnType<typeof facade<Own>>, {
+    apply: (_, __, args) => Reflect.apply(current().sql, undefined, args),
+    get: (_, name) => Reflect.get(Object.hasOwn(ours, name) ? ours : current().sql, name),
+  });
+}

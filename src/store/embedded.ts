@@ -1,0 +1,87 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Cluster, clusterIn, passwordOf, urlOf } from "./cluster.ts";
+import { StoreError } from "./errors.ts";
+import { initialise } from "./initialise.ts";
+import { launch } from "./launch.ts";
+import { chooseAccount } from "./postgres-account.ts";
+import { findBinaries } from "./postgres-binaries.ts";
+import { disownPid, isAlive, isPostmasterOf, type Postmaster, readPostmaster, stopPostmaster } from "./postmaster.ts";
+import { joinUse } from "./server-use.ts";
+
+/** A PostgreSQL that this process uses, alone or with others. */
+export interface Embedded {
+  readonly url: string;
+  readonly pid: number;
+  /** True where it ran already: another process uses it, or one that was killed left it behind. */
+  readonly adopted: boolean;
+  /** Ends it in order, cutting off its clients, unless another process uses it too. */
+  stop(): Promise<void>;
+}
+
+/** Money is safe only with all three: an acknowledged commit is on the disk, and a torn page can be mended. */
+const DURABLE = { fsync: "on", synchronous_commit: "on", full_page_writes: "on" } as const;
+
+/**
+ * Starts the PostgreSQL of this data folder, or adopts the one that runs there; makes the database first where there is
+ * none. It listens on 127.0.0.1 only, and goes on when this process is killed. In the folder lie `postgres`,
+ * `postgres.password` and `postgres.log`. Throws StoreError with a sentence for the operator.
+ */
+export function startEmbedded(dataDir: string, onProgress: (line: string) => void = () => {}): Promise<Embedded> {
+  return startServer(dataDir, { settings: DURABLE, durable: true, onProgress });
+}
+
+export interface ServerOptions {
+  readonly settings: Readonly<Record<string, string>>;
+  readonly durable: boolean;
+  readonly onProgress: (line: string) => void;
+}
+
+const START_TIMEOUT_MS = 60_000;
+const RETRY_MS = 50;
+
+/** As startEmbedded, with settings of the caller's. */
+export async function startServer(dataDir: string, options: ServerOptions): Promise<Embedded> {
+  const cluster = clusterIn(dataDir);
+  const binaries = findBinaries();
+  const password = passwordOf(cluster);
+  const account = chooseAccount(cluster, binaries);
+  await initialise(cluster, binaries, account, { ...options, password });
+
+  let launched: number | undefined;
+  for (const began = Date.now(); Date.now() - began < START_TIMEOUT_MS; await sleep(RETRY_MS)) {
+    let postmaster = running(cluster);
+    if (postmaster === null) {
+      if (launched === undefined) options.onProgress("starting PostgreSQL");
+      postmaster = await launch(cluster, binaries, account, options.settings);
+      launched = postmaster?.pid ?? 0;
+    }
+    if (!postmaster?.ready) continue;
+    const { pid, port } = postmaster;
+    const use = await joinUse(cluster, postmaster, password).catch(async (error: unknown) => {
+      if (pid === launched) await stopPostmaster(cluster, pid, binaries);
+      throw error;
+    });
+    if (use.kind !== "joined") continue;
+    const stop = once(async () => {
+      if ((await use.leave()) === "last") await stopPostmaster(cluster, pid, binaries);
+    });
+    return { url: urlOf(password, port), pid, adopted: pid !== launched, stop };
+  }
+  throw new StoreError("postgres-failed", `PostgreSQL gave no answer in ${START_TIMEOUT_MS} ms: see ${cluster.logFile}`);
+}
+
+/** The server that runs on the cluster or is about to; null where one can be started. */
+function running(cluster: Cluster): Postmaster | null {
+  const postmaster = readPostmaster(cluster);
+  if (postmaster === null || isPostmasterOf(cluster, postmaster.pid)) return postmaster;
+  if (isAlive(postmaster.pid)) disownPid(cluster);
+  return null;
+}
+
+function once(act: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | undefined;
+  return () => {
+    done ??= act();
+    return done;
+  };
+}

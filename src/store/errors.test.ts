@@ -1,0 +1,30 @@
+import assert from "node:assert/strict";
+import { it } from "node:test";
+import { isConnectionLost, StoreError, sqlState } from "./errors.ts";
+import { testDatabase } from "./test-database.ts";
+
+it("the SQLSTATE of what PostgreSQL refuses is told, and of nothing else", async () => {
+  await using database = await testDatabase();
+  const { sql } = database.store;
+  const refusals = [
+    { statement: "select 1 / 0", state: "22012" },
+    { statement: "select * from nothing", state: "42P01" },
+    { statement: "insert into request_answer values ('ATM-0001', null, '', '', '', now())", state: "23502" },
+  ];
+  for (const { statement, state } of refusals) {
+    const error = await sql.unsafe(statement).catch((thrown: unknown) => thrown);
+    assert.equal(sqlState(error), state);
+    assert.equal(isConnectionLost(error), false);
+  }
+  // Five characters, as an SQLSTATE has, but the system's.
+  for (const error of [Object.assign(new Error("broken pipe"), { code: "EPIPE" }), new Error("plain"), "text", null])
+    assert.equal(sqlState(error), null);
+});
+
+it("a loss of the connection is known whoever reports it", () => {
+  for (const code of ["connection-lost", "connection-failed"] as const) assert.ok(isConnectionLost(new StoreError(code, "gone")));
+  for (const code of ["CONNECTION_CLOSED", "CONNECTION_DESTROYED", "CONNECTION_ENDED"])
+    assert.ok(isConnectionLost(Object.assign(new Error("gone"), { code })));
+  for (const error of [new StoreError("url-invalid", "bad"), new Error("plain"), null, "text"])
+    assert.equal(isConnectionLost(error), false);
+});

@@ -1,0 +1,103 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import postgres from "postgres";
+import { ARRAY_TYPES, driverOptions, type PoolOptions, type Types } from "./driver-options.ts";
+import { StoreError } from "./errors.ts";
+import { openSocket, type Target } from "./target.ts";
+import { DeadWire, Wire } from "./wire.ts";
+
+/** `close` lets each connection finish and ends it; the driver's types leave it out. */
+type Driver = postgres.Sql<Types> & { close(): Promise<void> };
+
+/** Runs statements inside one transaction. */
+export type Transaction = postgres.TransactionSql<Types>;
+
+/** Connections that are given up together when one of them is lost. */
+export interface Pool {
+  readonly sql: Driver;
+  /** False once a connection was lost: the others finish what they have under way, new calls need a new pool. */
+  readonly usable: boolean;
+  begin(mode: string, run: (tx: Transaction) => unknown): Promise<unknown>;
+  /** Waits at most 5 seconds for what is under way, rejects the rest, and closes the connections. */
+  close(): Promise<void>;
+}
+
+const CLOSE_TIMEOUT_MS = 5_000;
+
+/** A pool that opens its connections when they are first needed. */
+export function openPool(target: Target, options: PoolOptions): Pool {
+  /** One for each connection that works or is being made. */
+  const intact = new Set<symbol>();
+  const abandoned = Promise.withResolvers<void>();
+  let transactions = 0;
+  let usable = true;
+  let closing: Promise<void> | undefined;
+
+  const sql = postgres(driverOptions(target, options, openWire)) as Driver;
+  learnArrays(sql);
+
+  async function openWire(): Promise<Wire | DeadWire> {
+    // The driver serves what still waits for a connection with new ones: when the pool is given up, it is rejected so.
+    if (!usable) return new DeadWire(new StoreError("connection-lost", "the connection to PostgreSQL was given up"));
+    const token = Symbol("connection");
+    intact.add(token);
+    try {
+      return new Wire(await openSocket(target), (broken) => {
+        leave(token);
+        if (broken) void close();
+      });
+    } catch (error) {
+      setImmediate(leave, token);
+      const place = `${target.host}:${target.port}`;
+      return new DeadWire(new StoreError("connection-failed", `cannot connect to PostgreSQL at ${place}: is it running?`, error));
+    }
+  }
+
+  function leave(token: symbol): void {
+    intact.delete(token);
+    checkAbandoned();
+  }
+
+  /** A lost connection stays the driver's until the transaction on it has ended, or its rollback would get no answer. */
+  function checkAbandoned(): void {
+    if (!usable && intact.size === 0 && transactions === 0) abandoned.resolve();
+  }
+
+  function close(): Promise<void> {
+    usable = false;
+    checkAbandoned();
+    closing ??= (async () => {
+      await Promise.race([sql.close(), abandoned.promise, sleep(CLOSE_TIMEOUT_MS, undefined, { ref: false })]);
+      await sql.end({ timeout: 0 });
+    })();
+    return closing;
+  }
+
+  async function begin(mode: string, run: (tx: Transaction) => unknown): Promise<unknown> {
+    let begun = false;
+    try {
+      return await sql.begin(mode, (tx) => {
+        begun = true;
+        transactions++;
+        return run(tx);
+      });
+    } finally {
+      if (begun) transactions--;
+      checkAbandoned();
+    }
+  }
+
+  return {
+    sql,
+    begin,
+    close,
+    get usable() {
+      return usable;
+    },
+  };
+}
+
+/** The driver has no option for which type is whose array: it would ask the server. */
+function learnArrays(sql: Driver): void {
+  const { shared } = sql.options as unknown as { shared: { typeArrayMap: Record<number, number> } };
+  Object.assign(shared.typeArrayMap, ARRAY_TYPES);
+}

@@ -1,0 +1,33 @@
+import type { Account } from "./postgres-account.ts";
+
+/** The command line and the process options with which a program of PostgreSQL runs under this account. */
+export function commandOf(
+  account: Account,
+  program: string,
+  args: readonly string[],
+): { command: [string, ...string[]]; options: { cwd: string; env: NodeJS.ProcessEnv; uid?: number; gid?: number } } {
+  const [first = program, ...rest] = [...account.prefix, program];
+  return {
+    command: [first, ...rest, ...args],
+    options: { ...account.ids, cwd: process.platform === "win32" ? process.cwd() : "/", env: cleanEnvironment() },
+  };
+}
+
+/** Neither our secrets nor a PG* variable of the user may reach the server, and its messages must be the ones we look for. */
+function cleanEnvironment(): NodeJS.ProcessEnv {
+  const kept = ["PATH", "SystemRoot", "TEMP", "TMPDIR"].flatMap((name) => {
+    const value = process.env[name];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return { ...Object.fromEntries(kept), LC_ALL: "C", LC_MESSAGES: "C", TZ: "UTC" };
+}
+
+/** The last complaint in what PostgreSQL wrote, with the hint that follows it; null if there is none. */
+export function lastError(text: string): string | null {
+  const lines = text.split("\n").map((line) => line.trim());
+  const at = lines.findLastIndex((line) => /\b(FATAL|PANIC|ERROR|error):/.test(line));
+  if (at === -1) return null;
+  const message = (lines[at] ?? "").replace(/^.*?\b(FATAL|PANIC|ERROR|error):\s*/, "");
+  const hint = lines.slice(at + 1).find((line) => /\b(HINT|hint):/.test(line));
+  return hint === undefined ? message : `${message} (${hint.replace(/^.*?\b(HINT|hint):\s*/, "")})`;
+}

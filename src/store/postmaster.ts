@@ -1,0 +1,98 @@
+import { spawnSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Cluster } from "./cluster.ts";
+import type { Binaries } from "./postgres-binaries.ts";
+
+/** What postmaster.pid says of the server that runs on a cluster, or that ran when it was killed. */
+export interface Postmaster {
+  readonly pid: number;
+  readonly port: number;
+  readonly ready: boolean;
+}
+
+const pidFile = (cluster: Cluster): string => path.join(cluster.data, "postmaster.pid");
+
+/** Null where there is no file, or not the whole of it yet. */
+export function readPostmaster(cluster: Cluster): Postmaster | null {
+  let lines: string[];
+  try {
+    lines = readFileSync(pidFile(cluster), "utf8").split("\n");
+  } catch {
+    return null;
+  }
+  const pid = Number(lines[0]);
+  return Number.isInteger(pid) && pid > 0 ? { pid, port: Number(lines[3]), ready: lines[7]?.trim() === "ready" } : null;
+}
+
+/** True while a process has this number, whoever it belongs to. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
+/**
+ * True while the process of this number is the server of this cluster. After a crash the number in the file may by now be
+ * another program's, which must neither be signalled nor stop us from starting.
+ */
+export function isPostmasterOf(cluster: Cluster, pid: number): boolean {
+  if (!isAlive(pid)) return false;
+  const command = commandLine(pid);
+  return command === null || (command.includes("postgres") && command.includes(cluster.data));
+}
+
+function commandLine(pid: number): string | null {
+  if (process.platform === "win32") return null;
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8");
+  } catch {
+    const { status, stdout } = spawnSync("ps", ["-ww", "-o", "command=", "-p", String(pid)], { encoding: "utf8" });
+    return status === 0 ? stdout : null;
+  }
+}
+
+/**
+ * PostgreSQL will not start while the number in its file is some living process of our account. The file must stay,
+ * because it also names the shared memory by which PostgreSQL finds backends that have outlived their postmaster: only the
+ * number is replaced, by one that no process has.
+ */
+export function disownPid(cluster: Cluster): void {
+  const rest = readFileSync(pidFile(cluster), "utf8").split("\n").slice(1);
+  writeFileSync(pidFile(cluster), ["2147483647", ...rest].join("\n"));
+}
+
+const POLL_MS = 10;
+const FAST_STOP_MS = 30_000;
+
+/** Ends the server in order: it cuts off its clients and writes all out. One that does not obey is ended as by a crash. */
+export async function stopPostmaster(cluster: Cluster, pid: number, binaries: Binaries): Promise<void> {
+  signal(pid, "INT", binaries);
+  if (await hasEnded(cluster, pid, FAST_STOP_MS)) return;
+  signal(pid, "QUIT", binaries);
+  await hasEnded(cluster, pid, FAST_STOP_MS);
+}
+
+/** Where nobody collects the dead, an ended process stays "alive"; the server takes its file away when it ends in order. */
+async function hasEnded(cluster: Cluster, pid: number, withinMs: number): Promise<boolean> {
+  for (const deadline = Date.now() + withinMs; Date.now() < deadline; await sleep(POLL_MS))
+    if (readPostmaster(cluster)?.pid !== pid || !isAlive(pid)) return true;
+  return false;
+}
+
+/** Windows has no signals: there PostgreSQL's own tool delivers them. */
+function signal(pid: number, name: "INT" | "QUIT", binaries: Binaries): void {
+  if (process.platform === "win32") {
+    spawnSync(binaries.pgCtl, ["kill", name, String(pid)]);
+    return;
+  }
+  try {
+    process.kill(pid, `SIG${name}`);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
+}

@@ -1,0 +1,137 @@
+import { EventEmitter } from "node:events";
+import type { Socket } from "node:net";
+import { StoreError } from "./errors.ts";
+
+/** The server's message ReadyForQuery, which ends every answer: here "in a transaction that has failed". */
+const READY_FAILED = Buffer.from("Z\0\0\0\x05E", "latin1");
+
+/** A message is a type of one byte, then its length, four bytes that count themselves but not the type. */
+const HEADER_SIZE = 5;
+
+/**
+ * The socket as the driver sees it. postgres.js 3.4 does not survive the "close" event of a connection in use: it writes
+ * the rollback to a socket that is gone, which ends the process, or it reconnects below a transaction, which then goes on
+ * outside of any. So a Wire that breaks in use looks open until the driver itself ends it, and answers whatever was and is
+ * sent on it with its error. The pool that holds it is given up meanwhile.
+ */
+export class Wire extends EventEmitter {
+  readonly #socket: Socket;
+  /** The beginning of a message whose rest has not come. The driver gets whole ones only, so that it can be answered. */
+  #partial: Buffer | null = null;
+  #inUse = false;
+  #ordered = false;
+  #broken: StoreError | null = null;
+
+  /** Calls `onGone` once, when it ends; `broken` is true if it ends in use and without order. */
+  constructor(socket: Socket, onGone: (broken: boolean) => void) {
+    super();
+    this.#socket = socket;
+    let cause: Error | undefined;
+    socket.on("data", (chunk: Buffer) => this.#receive(chunk));
+    socket.on("drain", () => this.emit("drain"));
+    socket.on("error", (error) => {
+      cause = error;
+    });
+    socket.on("close", () => {
+      onGone(this.#inUse && !this.#ordered);
+      if (this.#ordered) this.emit("close", false);
+      else this.#break(new StoreError("connection-lost", "the connection to PostgreSQL broke off", cause));
+    });
+  }
+
+  get readyState(): string {
+    return this.#broken === null ? this.#socket.readyState : "open";
+  }
+
+  write(chunk: Uint8Array, done?: () => void): boolean {
+    // Before its first statement a connection sends only the start-up message (a length) and passwords ("p").
+    this.#inUse ||= chunk[0] !== 0 && chunk[0] !== 0x70;
+    if (this.#broken === null) return this.#socket.write(chunk, done);
+    // Later, because the driver has not yet noted whose bytes these are.
+    setImmediate(() => this.#answerBroken());
+    return true;
+  }
+
+  end(chunk: Uint8Array): void {
+    this.#ordered = true;
+    if (this.#broken === null) this.#socket.end(chunk);
+    else setImmediate(() => this.emit("close", false));
+  }
+
+  destroy(): void {
+    this.#socket.destroy();
+  }
+
+  setKeepAlive(on: boolean, delayMs: number): void {
+    this.#socket.setKeepAlive(on, delayMs);
+  }
+
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#socket.resume();
+  }
+
+  #receive(chunk: Buffer): void {
+    const bytes = this.#partial === null ? chunk : Buffer.concat([this.#partial, chunk]);
+    let end = 0;
+    while (bytes.length - end >= HEADER_SIZE) {
+      const next = end + 1 + bytes.readUInt32BE(end + 1);
+      if (next > bytes.length) break;
+      end = next;
+    }
+    this.#partial = end === bytes.length ? null : bytes.subarray(end);
+    if (end > 0) this.emit("data", bytes.subarray(0, end));
+  }
+
+  #break(error: StoreError): void {
+    this.#broken = error;
+    if (this.#inUse) {
+      this.#answerBroken();
+    } else {
+      failBeforeUse(this, error);
+    }
+  }
+
+  /** Rejects all that the driver has sent and has no answer to, and lets it send what it still holds back. */
+  #answerBroken(): void {
+    reject(this, this.#broken);
+    this.emit("data", READY_FAILED);
+  }
+}
+
+/** Stands for a connection that could not be opened: rejects the one statement that asked for it, then closes. */
+export class DeadWire extends EventEmitter {
+  readonly readyState = "closed";
+
+  constructor(error: Error) {
+    super();
+    failBeforeUse(this, error);
+  }
+
+  write(): boolean {
+    return true;
+  }
+
+  destroy(): void {}
+}
+
+/** Rejects what is under way. A driver that has let go of the wire no longer listens, and then nothing is. */
+function reject(wire: EventEmitter, error: Error | null): void {
+  if (wire.listenerCount("error") > 0) wire.emit("error", error);
+}
+
+/**
+ * Nothing is under way but the statement that is to be the first, so the driver can take an end, and connects anew. It must
+ * have sent its last bytes first, which it does in the next turn: what it still held back would go before those of the next
+ * connection.
+ */
+function failBeforeUse(wire: EventEmitter, error: Error): void {
+  const fail = (): void => {
+    reject(wire, error);
+    wire.emit("close", true);
+  };
+  setImmediate(() => setImmediate(fail));
+}
