@@ -9,19 +9,34 @@ import { pathToFileURL } from "node:url";
 const root = path.resolve(import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname), "..");
 const pinnedNode = path.join(root, "node_modules", ".bin", "node");
 
-/** Does what is missing, and nothing where nothing is. Throws an Error whose message says what went wrong and what to do. */
-export function setup() {
-  if (dependenciesAreStale()) installDependencies();
+/**
+ * Does what is missing, and nothing where nothing is; with `tools`, what checks the sources is seen to as well. Throws an
+ * Error whose message says what went wrong and what to do.
+ */
+export function setup({ tools = false } = {}) {
+  if (!existsSync(pinnedNode) || packagesAreStale(root)) {
+    say("installing dependencies (once, about half a minute)");
+    runNpm(root, ["ci", "--include=dev", "--include=optional"]);
+    if (!existsSync(pinnedNode))
+      throw new Error(
+        `there is no pinned Node.js for ${process.platform}-${process.arch}: supported are Linux and macOS on x64 and arm64`,
+      );
+  }
+  const toolsFolder = path.join(root, "tools");
+  if (tools && packagesAreStale(toolsFolder)) {
+    say("installing what checks the sources (once, some seconds)");
+    // Not "ci": that refuses a lock file without the platforms that a registry does not carry. Hashes are checked all the same.
+    runNpm(toolsFolder, ["install", "--no-save"]);
+  }
   const sources = fingerprintOfSources();
   if (builtFrom() !== sources) build(sources);
 }
 
-/** Compares what npm noted about the installed packages with the lock file. */
-function dependenciesAreStale() {
-  if (!existsSync(pinnedNode)) return true;
+/** Compares what npm noted about the installed packages of a folder with its lock file. */
+function packagesAreStale(folder) {
   try {
-    const wanted = JSON.parse(readFileSync(path.join(root, "package-lock.json"), "utf8")).packages;
-    const installed = JSON.parse(readFileSync(path.join(root, "node_modules", ".package-lock.json"), "utf8")).packages;
+    const wanted = JSON.parse(readFileSync(path.join(folder, "package-lock.json"), "utf8")).packages;
+    const installed = JSON.parse(readFileSync(path.join(folder, "node_modules", ".package-lock.json"), "utf8")).packages;
     return Object.entries(wanted).some(([place, { version, integrity, optional }]) => {
       if (place === "") return false;
       const found = installed[place];
@@ -32,28 +47,19 @@ function dependenciesAreStale() {
   }
 }
 
-function installDependencies() {
-  say("installing dependencies (once, about half a minute)");
-  // The folder that is about to be replaced must not be the one npm runs from.
+function runNpm(folder, args) {
+  // The folder that may be replaced must not be the one npm itself runs from.
   const bin = path.join(root, "node_modules", ".bin");
-  const PATH = (process.env.PATH ?? "").split(path.delimiter).filter((folder) => folder !== bin);
-  const npm = spawnSync(
-    "npm",
-    ["ci", "--ignore-scripts", "--include=dev", "--include=optional", "--no-audit", "--no-fund", "--loglevel=error"],
-    {
-      cwd: root,
-      env: { ...process.env, PATH: PATH.join(path.delimiter) },
-      stdio: ["ignore", "ignore", "inherit"],
-      shell: process.platform === "win32",
-    },
-  );
-  if (npm.error) throw new Error(`npm could not be started (${npm.error.message}); install Node.js with npm and try again`);
+  const PATH = (process.env.PATH ?? "").split(path.delimiter).filter((each) => each !== bin);
+  const npm = spawnSync("npm", [...args, "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], {
+    cwd: folder,
+    env: { ...process.env, PATH: PATH.join(path.delimiter) },
+    stdio: ["ignore", "ignore", "inherit"],
+    shell: process.platform === "win32",
+  });
+  if (npm.error) throw new Error(`npm could not be started (${npm.error.message}): install Node.js with npm and try again`);
   if (npm.status !== 0)
     throw new Error("npm could not install the dependencies; what it said stands above: mend that and try again");
-  if (!existsSync(pinnedNode))
-    throw new Error(
-      `there is no pinned Node.js for ${process.platform}-${process.arch}; supported are Linux and macOS on x64 and arm64`,
-    );
 }
 
 const stamp = path.join(root, "dist", ".built-from");
@@ -104,7 +110,7 @@ const say = (line) => process.stderr.write(`strongroom: ${line}\n`);
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
   try {
-    setup();
+    setup({ tools: process.argv.includes("--tools") });
   } catch (error) {
     say(error.message);
     process.exitCode = 1;

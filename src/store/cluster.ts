@@ -67,14 +67,19 @@ export function using<T>(folder: string, act: () => T): T {
   } catch (error) {
     const { code, path: file } = error as NodeJS.ErrnoException;
     if (error instanceof StoreError || code === undefined) throw error;
-    const what = FILE_ERRORS[code] ?? code;
-    throw new StoreError("data-folder-unusable", `the data folder ${folder} cannot be used: ${file ?? folder}: ${what}`, error);
+    const place = file === undefined || file === folder ? "" : `${file}: `;
+    throw new StoreError(
+      "data-folder-unusable",
+      `the data folder ${folder} cannot be used: ${place}${FILE_ERRORS[code] ?? code}`,
+      error,
+    );
   }
 }
 
 const FILE_ERRORS: Readonly<Record<string, string>> = {
   EACCES: "this account may not write there; mend the permissions or name another folder",
   EPERM: "this account may not do that there; mend the permissions or name another folder",
+  ENOENT: "it cannot be made there; name another folder",
   EROFS: "the file system is read-only; name another folder",
   ENOSPC: "the disk is full; make room or name another folder",
   EDQUOT: "the disk quota is used up; make room or name another folder",

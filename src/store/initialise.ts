@@ -6,7 +6,7 @@ import { type Cluster, ROLE, using } from "./cluster.ts";
 import { StoreError } from "./errors.ts";
 import type { Account } from "./postgres-account.ts";
 import { type Binaries, POSTGRES_VERSION } from "./postgres-binaries.ts";
-import { commandOf, lastError } from "./postgres-command.ts";
+import { commandOf, firstError } from "./postgres-command.ts";
 import { isAlive } from "./postmaster.ts";
 
 /**
@@ -28,8 +28,8 @@ export async function initialise(
   underWay.add(side);
   try {
     // Nobody needs the superuser's password: the role does all work, and whoever may read the files can set another.
-    writeFor(account, superuserFile, randomBytes(24).toString("base64url"));
-    makeFolderFor(account, side);
+    writeFor(account, cluster, superuserFile, randomBytes(24).toString("base64url"));
+    makeFolderFor(account, cluster, side);
     const sync = options.durable ? [] : ["--no-sync"];
     await run(account, binaries.initdb, ["-D", side, ...initdbArguments(superuserFile), ...sync]);
     const fsync = options.durable ? "on" : "off";
@@ -102,15 +102,15 @@ function takeName(cluster: Cluster, side: string): void {
   fs.closeSync(folder);
 }
 
-function makeFolderFor({ ids }: Account, folder: string): void {
-  using(folder, () => {
+function makeFolderFor({ ids }: Account, cluster: Cluster, folder: string): void {
+  using(cluster.folder, () => {
     fs.mkdirSync(folder, { mode: 0o700 });
     if (ids.uid !== undefined && ids.gid !== undefined) fs.chownSync(folder, ids.uid, ids.gid);
   });
 }
 
-function writeFor({ ids }: Account, file: string, text: string): void {
-  using(file, () => {
+function writeFor({ ids }: Account, cluster: Cluster, file: string, text: string): void {
+  using(cluster.folder, () => {
     fs.writeFileSync(file, text, { mode: 0o600 });
     if (ids.uid !== undefined && ids.gid !== undefined) fs.chownSync(file, ids.uid, ids.gid);
   });
@@ -132,6 +132,6 @@ async function run(account: Account, program: string, args: readonly string[], i
   if (status !== 0 || /^.*(ERROR|FATAL|PANIC):/m.test(complaints))
     throw new StoreError(
       "postgres-failed",
-      `${path.basename(program)} failed: ${lastError(complaints) ?? `exit status ${status}`}`,
+      `${path.basename(program)} failed: ${firstError(complaints) ?? `exit status ${status}`}`,
     );
 }

@@ -6,7 +6,7 @@ import { type Cluster, openLog } from "./cluster.ts";
 import { StoreError } from "./errors.ts";
 import type { Account } from "./postgres-account.ts";
 import type { Binaries } from "./postgres-binaries.ts";
-import { commandOf, lastError } from "./postgres-command.ts";
+import { commandOf, firstError } from "./postgres-command.ts";
 import { type Postmaster, readPostmaster } from "./postmaster.ts";
 
 /** What every server runs with. Errors go to the log without the values of the rows and statements they are about. */
@@ -67,7 +67,7 @@ export async function launch(
 
   const said = readFileSync(cluster.logFile).subarray(logStart).toString();
   if (PASSING.test(said)) return null;
-  throw new StoreError("postgres-failed", `PostgreSQL did not start: ${lastError(said) ?? failure} (see ${cluster.logFile})`);
+  throw new StoreError("postgres-failed", `PostgreSQL did not start: ${firstError(said) ?? failure} (see ${cluster.logFile})`);
 }
 
 /** A port of this machine that nothing listens on at this moment. */

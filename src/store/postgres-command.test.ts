@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
-import { commandOf, lastError } from "./postgres-command.ts";
+import { commandOf, firstError } from "./postgres-command.ts";
 
-it("what PostgreSQL complained of is told with its hint, and no more", () => {
+it("what PostgreSQL complained of is told with its hint, and not what follows from it", () => {
   const cases = [
     { said: "", told: null },
     { said: "2026-11-24 LOG:  starting\n", told: null },
@@ -14,9 +14,9 @@ it("what PostgreSQL complained of is told with its hint, and no more", () => {
       said: "2026 [1] LOG:  x\n2026 [1] FATAL:  no room\n2026 [1] HINT:  Make some.\n2026 [1] LOG:  shut down\n",
       told: "no room (Make some.)",
     },
-    { said: "FATAL:  first\nFATAL:  last\n", told: "last" },
+    { said: "FATAL:  first\nFATAL:  last\n", told: "first" },
   ];
-  for (const { said, told } of cases) assert.equal(lastError(said), told, said);
+  for (const { said, told } of cases) assert.equal(firstError(said), told, said);
 });
 
 it("a program of PostgreSQL sees no variable of ours but where the system's things are", () => {

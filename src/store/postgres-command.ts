@@ -22,10 +22,13 @@ function cleanEnvironment(): NodeJS.ProcessEnv {
   return { ...Object.fromEntries(kept), LC_ALL: "C", LC_MESSAGES: "C", TZ: "UTC" };
 }
 
-/** The last complaint in what PostgreSQL wrote, with the hint that follows it; null if there is none. */
-export function lastError(text: string): string | null {
+/**
+ * The first complaint in what PostgreSQL wrote, from which later ones follow, with the hint that comes after it; null if
+ * there is none.
+ */
+export function firstError(text: string): string | null {
   const lines = text.split("\n").map((line) => line.trim());
-  const at = lines.findLastIndex((line) => /\b(FATAL|PANIC|ERROR|error):/.test(line));
+  const at = lines.findIndex((line) => /\b(FATAL|PANIC|ERROR|error):/.test(line));
   if (at === -1) return null;
   const message = (lines[at] ?? "").replace(/^.*?\b(FATAL|PANIC|ERROR|error):\s*/, "");
   const hint = lines.slice(at + 1).find((line) => /\b(HINT|hint):/.test(line));
