@@ -5,10 +5,10 @@ import { test } from "node:test";
 import { checkoutRoot } from "./checkout.ts";
 
 const read = (file: string): string => readFileSync(path.join(checkoutRoot, file), "utf8");
-const manifest = JSON.parse(read("package.json")) as Record<string, Record<string, string>>;
-const declared = ["dependencies", "optionalDependencies", "devDependencies"].flatMap((kind) =>
-  Object.entries(manifest[kind] ?? {}),
-);
+const declared = ["package.json", "tools/package.json"].flatMap((file) => {
+  const manifest = JSON.parse(read(file)) as Record<string, Record<string, string>>;
+  return ["dependencies", "optionalDependencies", "devDependencies"].flatMap((kind) => Object.entries(manifest[kind] ?? {}));
+});
 
 test("every dependency has its reason in docs/decisions, and no other has", () => {
   const headings = [...read("docs/decisions/0003-dependencies.md").matchAll(/^### (.+)$/gm)].flatMap(([, names]) =>
