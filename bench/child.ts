@@ -1,0 +1,66 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** What a program of this folder can be asked for, by name; its arguments and answers go through a structured clone. */
+export type Tasks = Readonly<Record<string, (...args: never[]) => unknown>>;
+
+interface Question {
+  readonly task: string;
+  readonly args: unknown[];
+}
+type Answer = { readonly value: unknown } | { readonly failure: string };
+
+/** A program of this folder, run as a process of its own. It does one task at a time, and ends when this process does. */
+export class Child<Named extends Tasks> implements AsyncDisposable {
+  readonly #process: ChildProcess;
+  readonly #name: string;
+
+  /** `name` is that of the program's file, without its ending. */
+  constructor(name: string) {
+    this.#name = name;
+    const program = fileURLToPath(new URL(`${name}${path.extname(import.meta.url)}`, import.meta.url));
+    this.#process = fork(program, [], { serialization: "advanced" });
+  }
+
+  /** Has the task done and comes to its answer. Rejects if the task fails or the process ends. */
+  async ask<Task extends keyof Named & string>(
+    task: Task,
+    ...args: Parameters<Named[Task]>
+  ): Promise<Awaited<ReturnType<Named[Task]>>> {
+    const done = new AbortController();
+    const { signal } = done;
+    try {
+      this.#process.send({ task, args } satisfies Question);
+      const [answer] = (await Promise.race([
+        once(this.#process, "message", { signal }),
+        once(this.#process, "exit", { signal }).then(() => [{ failure: "the process ended" }]),
+      ])) as [Answer];
+      if ("failure" in answer) throw new Error(`${this.#name}, ${task}: ${answer.failure}`);
+      return answer.value as Awaited<ReturnType<Named[Task]>>;
+    } finally {
+      done.abort();
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const { exitCode, signalCode } = this.#process;
+    if (exitCode !== null || signalCode !== null) return;
+    const gone = once(this.#process, "exit");
+    this.#process.disconnect();
+    await gone;
+  }
+}
+
+/** The other end: does what it is asked. To be called once by a program that a Child runs. */
+export function serve(tasks: Tasks): void {
+  process.on("disconnect", () => process.exit(0));
+  process.on("message", ({ task, args }: Question) => {
+    const answer = async (): Promise<unknown> => (tasks[task] as (...all: unknown[]) => unknown)(...args);
+    answer().then(
+      (value) => process.send?.({ value } satisfies Answer),
+      (error: Error) => process.send?.({ failure: error.stack ?? String(error) } satisfies Answer),
+    );
+  });
+}

@@ -1,0 +1,67 @@
+import path from "node:path";
+import type { InitiatorKeys } from "../src/channel/keys.ts";
+import { atmKeyFile } from "../src/cli/data-folder.ts";
+import { enrolMissing } from "../src/cli/enrolment.ts";
+import { Settings } from "../src/cli/settings.ts";
+import { openStore, type Store } from "../src/store/connect.ts";
+import { startEmbedded } from "../src/store/embedded.ts";
+import { readKeyFile } from "../src/terminals/provisioning.ts";
+import { temporaryFolder } from "../tests/bank-under-test.ts";
+import { freePort, Program } from "../tests/program.ts";
+
+/** A bank on an embedded PostgreSQL of its own, as `strongroom bank` has it: every commit is on the disk. */
+export class DurableBank implements AsyncDisposable {
+  readonly port: number;
+  /** For what runs beside the bank on the same PostgreSQL. */
+  readonly store: Store;
+  /** The keys of its ATMs. */
+  readonly atms: readonly InitiatorKeys[];
+  readonly #stack: AsyncDisposableStack;
+
+  private constructor(port: number, store: Store, atms: readonly InitiatorKeys[], stack: AsyncDisposableStack) {
+    this.port = port;
+    this.store = store;
+    this.atms = atms;
+    this.#stack = stack;
+  }
+
+  /** With this many ATMs, and a store of this many connections. */
+  static async start(options: { atms: number; connections: number }): Promise<DurableBank> {
+    await using stack = new AsyncDisposableStack();
+    const { folder } = stack.use(temporaryFolder());
+    const postgres = await startEmbedded(folder);
+    stack.defer(() => postgres.stop());
+    const store = openStore(postgres.url, { connections: options.connections, applicationName: "strongroom bench" });
+    stack.defer(() => store.close());
+    const port = await freePort();
+    const bank = new Program(["bank", "--data", folder, "--listen", `127.0.0.1:${port}`, "--log-level", "warn"]);
+    stack.use(bank);
+    await bank.says("the bank is open");
+    const atms = await enrol(folder, postgres.url, options.atms);
+    return new DurableBank(port, store, atms, stack.move());
+  }
+
+  /** Resolves once the sealer has caught up; until then its work would weigh on whatever is measured next. */
+  async sealed(): Promise<void> {
+    const { sql } = this.store;
+    const isLeft = async (): Promise<boolean> =>
+      (await sql`select from audit_event where sealed_index is null limit 1`).length > 0;
+    while (await isLeft()) await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#stack.disposeAsync();
+  }
+}
+
+async function enrol(folder: string, url: string, count: number): Promise<readonly InitiatorKeys[]> {
+  const numbers = Array.from({ length: count }, (_, n) => 1 + n);
+  await enrolMissing(new Settings({ data: folder }, {}, path.sep), url, numbers);
+  return Promise.all(
+    numbers.map(async (n) => {
+      const { terminal, staticPrivate, ...keys } = await readKeyFile(atmKeyFile(folder, n));
+      if (staticPrivate === null) throw new Error("a key file without a private key");
+      return { ...keys, terminalId: terminal, staticPrivate };
+    }),
+  );
+}

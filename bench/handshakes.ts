@@ -1,0 +1,58 @@
+import { Echo, type OpenLine } from "./echo-client.ts";
+import { alternate, type Figures, type Side } from "./rounds.ts";
+import { type Row, tableOf } from "./table.ts";
+import { MESSAGE_SIZE } from "./tls-messages.ts";
+
+const ROUNDS = 5;
+const ROUND_MS = 1_000;
+/** Connections that are being made at once. */
+const CLIENTS = 8;
+
+export const about = `Connect, full handshake, one message there and back, end: our channel (both sides by static X25519 keys and the
+PSK) beside TLS 1.3 of the same Node.js (both sides by ECDSA P-256 certificates, self-signed and trusted; no resumption), ${CLIENTS} at
+a time. The server is a process of its own, the client is this one, for both alike. X25519 is the key exchange of our channel
+too; X25519MLKEM768 is Node.js's own first choice and keeps recorded traffic from a later quantum computer, as our PSK does.`;
+
+type Figure = "rate" | "perCore" | "cpu";
+
+const ROWS: readonly Row<Figure>[] = [
+  { figure: "cpu", label: "server CPU of a handshake, µs" },
+  { figure: "perCore", label: "handshakes a second of server CPU" },
+  { figure: "rate", label: "handshakes a second by the clock" },
+];
+
+export async function run(): Promise<void> {
+  await using echo = await Echo.start();
+  for (const group of ["X25519", "X25519MLKEM768"]) {
+    const a = sideOf("channel", echo, echo.overChannel);
+    const b = sideOf("TLS 1.3", echo, echo.overTls(group));
+    const pairs = await alternate(ROUNDS, a, b);
+    process.stdout.write(tableOf(`TLS with ${group}`, [a.name, b.name], ROWS, pairs));
+  }
+}
+
+const sideOf = (name: string, echo: Echo, open: OpenLine): Side<Figure> => ({
+  name,
+  async round(): Promise<Figures<Figure>> {
+    let made = 0;
+    const startedAt = performance.now();
+    const cpu = await echo.usedBy(async () => {
+      const deadline = performance.now() + ROUND_MS;
+      const client = async (): Promise<void> => {
+        for (; performance.now() < deadline; made++) await visit(open);
+      };
+      await Promise.all(Array.from({ length: CLIENTS }, client));
+    });
+    const seconds = (performance.now() - startedAt) / 1_000;
+    return { rate: made / seconds, perCore: (made / cpu) * 1_000_000, cpu: cpu / made };
+  },
+});
+
+/** One connection: the answer to its message shows that the server has authenticated the client too. */
+async function visit(open: OpenLine): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const line = await open(resolve);
+  line.send(Buffer.alloc(MESSAGE_SIZE, "m"));
+  await promise;
+  line.destroy();
+}

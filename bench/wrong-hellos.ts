@@ -1,0 +1,29 @@
+import { randomBytes } from "node:crypto";
+import { clientHandshake } from "../src/channel/client-handshake.ts";
+import { encodeOpening, serverKeyId } from "../src/channel/hello.ts";
+import { TerminalId } from "../src/model/ids.ts";
+
+/**
+ * What a stranger may say to a bank of this static public key, by what it costs the bank: bytes that are no frame; a
+ * ClientHello whose body is noise, which costs a DH; and one that is well made by nobody the bank knows, which costs two.
+ */
+export async function wrongHellos(bankStaticPublic: Buffer): Promise<readonly Buffer[]> {
+  const opening = encodeOpening(1, serverKeyId(bankStaticPublic));
+  const noise = Buffer.concat([opening, randomBytes(128)]);
+  return [randomBytes(noise.length), noise, await helloOfNobody(bankStaticPublic)];
+}
+
+/** The first frame of a handshake that goes no further. */
+function helloOfNobody(bankStaticPublic: Buffer): Promise<Buffer> {
+  const { promise, resolve } = Promise.withResolvers<Buffer>();
+  const wire = { send: resolve, receive: () => new Promise<Buffer>(() => {}) };
+  const keys = {
+    terminalId: TerminalId("ATM-0001"),
+    staticPrivate: randomBytes(32),
+    pskEpoch: 1,
+    psk: randomBytes(32),
+    bankStaticPublic,
+  };
+  void clientHandshake(wire, keys);
+  return promise;
+}

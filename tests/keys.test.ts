@@ -1,0 +1,101 @@
+import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
+import { connect } from "node:net";
+import path from "node:path";
+import { after, before, test } from "node:test";
+import type { InitiatorKeys } from "../src/channel/keys.ts";
+import { terminalIdOf } from "../src/model/ids.ts";
+import { readKeyFile } from "../src/terminals/provisioning.ts";
+import { generateKeyPair as newKeyPair } from "../src/terminals/x25519.ts";
+import { Adversary } from "./adversary.ts";
+import { BankUnderTest } from "./bank-under-test.ts";
+import { ScriptedAtm } from "./scripted-atm.ts";
+
+// Enrolment, rotation and revocation, as the wire shows them.
+let bank: BankUnderTest;
+before(async () => {
+  bank = await BankUnderTest.start();
+});
+after(() => bank[Symbol.asyncDispose]());
+
+test("unknown, revoked, wrong key, wrong epoch, another's name: each gets the same silence, not one byte", async () => {
+  const good = await bank.enrol(1);
+  const revoked = await bank.enrol(2);
+  await bank.run("terminal", "revoke", "2");
+  const strangers: Readonly<Record<string, InitiatorKeys>> = {
+    "an unknown static key": { ...good, staticPrivate: newKeyPair().privateKey },
+    "a revoked ATM": revoked,
+    "a wrong pre-shared key": { ...good, psk: randomBytes(32) },
+    "an epoch that is not": { ...good, pskEpoch: 7 },
+    "another ATM's name": { ...good, terminalId: terminalIdOf(3) },
+    "another bank's key": { ...good, bankStaticPublic: newKeyPair().publicKey },
+  };
+  await using wire = await Adversary.start(bank.port);
+  for (const [who, keys] of Object.entries(strangers)) {
+    await assert.rejects(ScriptedAtm.connect(wire.port, keys), { code: "truncated" }, who);
+    assert.deepEqual(
+      wire.seen.filter(({ direction }) => direction === "s2c"),
+      [],
+      who,
+    );
+  }
+  await using atm = await ScriptedAtm.connect(wire.port, good);
+  await atm.get("terminal-status", { inService: true, cassettes: [] });
+});
+
+test("rotation: both keys open channels, until a day after the first use of the new one", async () => {
+  const old = await bank.enrol(11);
+  const file = (name: string): string => path.join(bank.data, name);
+  assert.equal(
+    (await bank.run("terminal", "rotate", "11", "--key", file("atm-11.json"), "--out", file("atm-11-new.json"))).code,
+    0,
+  );
+  const { psk, pskEpoch } = await readKeyFile(file("atm-11-new.json"));
+  const renewed = { ...old, psk, pskEpoch };
+  assert.equal(pskEpoch, 2);
+  await opensChannel(old);
+  assert.match((await bank.run("terminal", "list")).stdout, /ATM-0011 +active +1, 2 +20/);
+  await opensChannel(renewed);
+  assert.match((await bank.run("terminal", "list")).stdout, /ATM-0011 +active +1 until 20\S+, 2 +20/);
+  await opensChannel(old);
+  // A day later, by the bank's clock, the old one is no key any more.
+  await bank.database.store
+    .sql`update terminal_psk set not_after = now() - interval '1 second' where terminal = 'ATM-0011' and epoch = 1`;
+  await bank.database.store.sql`select pg_notify('terminal_changed', 'ATM-0011')`;
+  await eventuallyRefused(old);
+  await opensChannel(renewed);
+});
+
+test("a key that comes from the ATM itself never leaves it", async () => {
+  const pair = newKeyPair();
+  const publicKey = pair.publicKey.toString("hex");
+  const file = path.join(bank.data, "own.json");
+  assert.equal((await bank.run("terminal", "enrol", "21", "--public-key", publicKey, "--out", file)).code, 0);
+  const keys = await readKeyFile(file);
+  assert.equal(keys.staticPrivate, null);
+  await opensChannel({ ...keys, terminalId: terminalIdOf(21), staticPrivate: pair.privateKey });
+});
+
+test("who connects and says nothing is put out after five seconds at most", { timeout: 10_000 }, async () => {
+  const socket = connect(bank.port, "127.0.0.1");
+  const since = Date.now();
+  await new Promise((resolve) => socket.on("error", () => {}).on("close", resolve));
+  assert.ok(Date.now() - since >= 4_900);
+  assert.equal(socket.bytesRead, 0);
+});
+
+async function opensChannel(keys: InitiatorKeys): Promise<void> {
+  await using atm = await bank.connect(keys);
+  await atm.get("terminal-status", { inService: true, cassettes: [] });
+}
+
+async function eventuallyRefused(keys: InitiatorKeys): Promise<void> {
+  for (const since = Date.now(); ; ) {
+    const refused = await opensChannel(keys).then(
+      () => false,
+      () => true,
+    );
+    if (refused) return;
+    assert.ok(Date.now() - since < 5_000, "the old key still opens channels");
+  }
+}
