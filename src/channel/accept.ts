@@ -1,5 +1,6 @@
 import type { Socket } from "node:net";
 import type { Admission, Visit } from "./admission.ts";
+import { ChannelError, type FailureCode } from "./breach.ts";
 import { type Channel, endOf, type OnMessage } from "./channel.ts";
 import type { ResponderKeys } from "./keys.ts";
 import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
@@ -32,9 +33,13 @@ export async function acceptChannel(socket: Socket, options: AcceptOptions, onMe
   const helloLate = wire.alarm.deadline(() => wire.end({ how: "timeout", what: "hello" }));
   const readyLate = wire.alarm.deadline(() => wire.end({ how: "timeout", what: "ready" }));
   let visit: Visit | null = null;
+  const turnedAway: FailureCode[] = [];
   try {
     sessions.checkRoom();
-    visit = admission.enter(socket.remoteAddress ?? "");
+    visit = admission.enter(socket.remoteAddress ?? "", (code) => {
+      turnedAway.push(code);
+      wire.end({ how: "destroyed" });
+    });
     helloLate.set(limits.helloMs);
     readyLate.set(limits.readyMs);
 
@@ -55,7 +60,7 @@ export async function acceptChannel(socket: Socket, options: AcceptOptions, onMe
     return link;
   } catch (error) {
     wire.end(endOf(error));
-    throw error;
+    throw turnedAway[0] === undefined ? error : new ChannelError(turnedAway[0]);
   } finally {
     visit?.leave();
   }

@@ -2,32 +2,53 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Admission, type Visit } from "./admission.ts";
 
-const enter = (admission: Admission, address: string, times: number): Visit[] =>
-  Array.from({ length: times }, () => admission.enter(address));
+/** Enters so many times; who is turned away later is noted by address and cause. */
+function enter(admission: Admission, address: string, times: number, turnedAway: string[] = []): Visit[] {
+  return Array.from({ length: times }, () => admission.enter(address, (code) => turnedAway.push(`${address} ${code}`)));
+}
+const enterOnce = (admission: Admission, address: string): Visit => enter(admission, address, 1)[0] as Visit;
 
-test("the defaults: 256 connections in all, 64 from one address", () => {
+test("the defaults: 256 connections in all, 64 from one address; beyond, who has waited longest makes room", () => {
   const admission = new Admission();
-  enter(admission, "192.0.2.1", 64);
-  assert.throws(() => admission.enter("192.0.2.1"), { name: "ChannelError", code: "half-open-address-full" });
-  for (const address of ["192.0.2.2", "192.0.2.3", "192.0.2.4"]) enter(admission, address, 64);
-  assert.throws(() => admission.enter("192.0.2.5"), { name: "ChannelError", code: "half-open-full" });
+  const turnedAway: string[] = [];
+  const addresses = ["192.0.2.1", "192.0.2.2", "192.0.2.3", "192.0.2.4"];
+  for (const address of addresses) enter(admission, address, 64, turnedAway);
+  assert.deepEqual([admission.halfOpen, turnedAway], [256, []]);
+  enter(admission, "192.0.2.2", 1, turnedAway);
+  enter(admission, "192.0.2.5", 2, turnedAway);
+  assert.deepEqual(turnedAway, ["192.0.2.2 half-open-address-full", "192.0.2.1 half-open-full", "192.0.2.1 half-open-full"]);
   assert.equal(admission.halfOpen, 256);
 });
 
-test("who leaves makes room, once", () => {
+test("who leaves makes room, once, and who was turned away has left", () => {
   const admission = new Admission({ halfOpenMax: 2, halfOpenPerAddressMax: 2 });
-  const [first] = enter(admission, "192.0.2.1", 2) as [Visit, Visit];
+  const turnedAway: string[] = [];
+  const [first] = enter(admission, "192.0.2.1", 2, turnedAway) as [Visit, Visit];
   first.leave();
   first.leave();
   assert.equal(admission.halfOpen, 1);
-  admission.enter("192.0.2.1");
-  assert.throws(() => admission.enter("192.0.2.1"), { code: "half-open-full" });
+  enter(admission, "192.0.2.1", 1, turnedAway);
+  assert.deepEqual(turnedAway, []);
+  enter(admission, "192.0.2.3", 1, turnedAway);
+  assert.deepEqual([turnedAway, admission.halfOpen], [["192.0.2.1 half-open-full"], 2]);
+});
+
+test("an honest peer gets through a full door that strangers keep full", () => {
+  const admission = new Admission({ halfOpenMax: 8, halfOpenPerAddressMax: 8 });
+  const strangers: string[] = [];
+  enter(admission, "192.0.2.1", 8, strangers);
+  const honest: string[] = [];
+  const [visit] = enter(admission, "192.0.2.9", 1, honest) as [Visit];
+  enter(admission, "192.0.2.1", 7, strangers);
+  visit.takeHello();
+  visit.leave();
+  assert.deepEqual(honest, []);
 });
 
 test("the defaults: 100 ClientHellos a second from one address, 500 in all", () => {
   let now = 0;
   const admission = new Admission({}, () => now);
-  const visits = ["a", "b", "c", "d", "e", "f"].map((address) => admission.enter(address));
+  const visits = ["a", "b", "c", "d", "e", "f"].map((address) => enterOnce(admission, address));
   const [a, b, c, d, e, f] = visits as [Visit, Visit, Visit, Visit, Visit, Visit];
   for (let i = 0; i < 100; i += 1) a.takeHello();
   for (let i = 0; i < 1000; i += 1) assert.throws(() => a.takeHello(), { code: "hello-address-rate" });
@@ -40,15 +61,15 @@ test("the defaults: 100 ClientHellos a second from one address, 500 in all", () 
 test("an address is forgotten once nothing needs to be known of it", () => {
   let now = 0;
   const admission = new Admission({ halfOpenMax: 1e6 }, () => now);
-  const visit = admission.enter("busy");
-  const hot = admission.enter("hot");
+  const visit = enterOnce(admission, "busy");
+  const hot = enterOnce(admission, "hot");
   for (let i = 0; i < 100; i += 1) hot.takeHello();
   hot.leave();
-  for (let i = 0; i < 5000; i += 1) admission.enter(`address ${i}`).leave();
+  for (let i = 0; i < 5000; i += 1) enterOnce(admission, `address ${i}`).leave();
   assert.ok(admission.addresses <= 1024 + 2, `${admission.addresses}`);
-  assert.throws(() => admission.enter("hot").takeHello(), { code: "hello-address-rate" });
+  assert.throws(() => enterOnce(admission, "hot").takeHello(), { code: "hello-address-rate" });
   visit.leave();
   now = 10_000;
-  for (let i = 0; i < 3000; i += 1) admission.enter(`other ${i}`).leave();
-  admission.enter("hot").takeHello();
+  for (let i = 0; i < 3000; i += 1) enterOnce(admission, `other ${i}`).leave();
+  enterOnce(admission, "hot").takeHello();
 });

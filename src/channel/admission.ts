@@ -10,8 +10,14 @@ export interface Visit {
   leave(): void;
 }
 
+/** A connection that is not READY, in the order of arrival. */
+interface Guest {
+  readonly address: string;
+  readonly turnAway: (code: "half-open-full" | "half-open-address-full") => void;
+}
+
 interface Origin {
-  halfOpen: number;
+  readonly guests: Set<Guest>;
   readonly hellos: TokenBucket;
 }
 
@@ -27,7 +33,7 @@ export class Admission {
   readonly #now: () => number;
   readonly #origins = new Map<string, Origin>();
   readonly #hellos: TokenBucket;
-  #halfOpen = 0;
+  readonly #guests = new Set<Guest>();
   #keptMax = ORIGINS_KEPT;
 
   constructor(limits: Partial<Limits> = {}, now = () => performance.now()) {
@@ -38,7 +44,7 @@ export class Admission {
 
   /** Connections that are not READY. */
   get halfOpen(): number {
-    return this.#halfOpen;
+    return this.#guests.size;
   }
 
   /** Addresses of which something is remembered. */
@@ -46,23 +52,28 @@ export class Admission {
     return this.#origins.size;
   }
 
-  /** Lets a connection in. Throws a ChannelError if too many are not READY; the connection is destroyed then. */
-  enter(address: string): Visit {
+  /**
+   * Lets a connection in. Where too many are not READY, the one that has waited longest makes room: `turnAway` of that one is
+   * called. An honest peer is READY within a few round trips, so that it is never among the oldest.
+   */
+  enter(address: string, turnAway: Guest["turnAway"]): Visit {
     const origin = this.#originOf(address);
-    if (this.#halfOpen >= this.#limits.halfOpenMax) throw new ChannelError("half-open-full");
-    if (origin.halfOpen >= this.#limits.halfOpenPerAddressMax) throw new ChannelError("half-open-address-full");
-    this.#halfOpen += 1;
-    origin.halfOpen += 1;
-    let here = true;
-    return {
-      takeHello: () => this.#takeHello(origin),
-      leave: () => {
-        if (!here) return;
-        here = false;
-        this.#halfOpen -= 1;
-        origin.halfOpen -= 1;
-      },
+    const guest = { address, turnAway };
+    const leave = (each: Guest): void => {
+      if (!this.#guests.delete(each)) return;
+      this.#origins.get(each.address)?.guests.delete(each);
     };
+    const makeRoom = (among: Set<Guest>, most: number, code: "half-open-full" | "half-open-address-full"): void => {
+      const [oldest] = among;
+      if (among.size < most || oldest === undefined) return;
+      leave(oldest);
+      oldest.turnAway(code);
+    };
+    makeRoom(origin.guests, this.#limits.halfOpenPerAddressMax, "half-open-address-full");
+    makeRoom(this.#guests, this.#limits.halfOpenMax, "half-open-full");
+    this.#guests.add(guest);
+    origin.guests.add(guest);
+    return { takeHello: () => this.#takeHello(origin), leave: () => leave(guest) };
   }
 
   /** The address's own bucket comes first, so that one address cannot empty the bucket of all. */
@@ -77,15 +88,15 @@ export class Admission {
     if (known !== undefined) return known;
     const now = this.#now();
     if (this.#origins.size >= this.#keptMax) this.#forget(now);
-    const origin = { halfOpen: 0, hellos: new TokenBucket(this.#limits.hellosPerAddressPerSecond, now) };
+    const origin = { guests: new Set<Guest>(), hellos: new TokenBucket(this.#limits.hellosPerAddressPerSecond, now) };
     this.#origins.set(address, origin);
     return origin;
   }
 
   /** Drops every address of which nothing needs to be known. Runs again when the rest has doubled, so that it costs little. */
   #forget(now: number): void {
-    for (const [address, { halfOpen, hellos }] of this.#origins)
-      if (halfOpen === 0 && hellos.isFull(now)) this.#origins.delete(address);
+    for (const [address, { guests, hellos }] of this.#origins)
+      if (guests.size === 0 && hellos.isFull(now)) this.#origins.delete(address);
     this.#keptMax = Math.max(ORIGINS_KEPT, 2 * this.#origins.size);
   }
 }
