@@ -9,8 +9,6 @@ import type { Perform } from "./perform.ts";
 
 // The operations that only tell something. Each is in the audit log before its answer leaves.
 
-const STATEMENT_ENTRIES_MAX = 50;
-
 export const payee: Perform<"payee"> = async (bank, seat, request) => {
   const found = await findByUsername(bank.store.sql, request.fields.payee);
   const isSelf = found?.customer === signedIn(seat).customer;
@@ -22,7 +20,7 @@ export const statement: Perform<"statement"> = async (bank, seat, request) => {
   const { before, most } = request.fields;
   const page = await readStatement(bank.store.sql, signedIn(seat).account, {
     before,
-    most: Math.max(1, Math.min(most, STATEMENT_ENTRIES_MAX)),
+    most,
   });
   return recorded(bank, seat, request, accept(page));
 };

@@ -4,7 +4,10 @@
  * units, times in milliseconds since 1970 UTC.
  */
 export const REFUSALS = {
-  "request-id-reused": { details: [], meaning: "this request id came before with another body" },
+  "request-id-reused": {
+    details: [],
+    meaning: "this request id came before from this ATM with another operation, other field values or another customer",
+  },
   "request-void": { details: [], meaning: "the ATM asked for the outcome before this request arrived; it can no longer happen" },
   "terminal-out-of-service": { details: [], meaning: "this ATM is out of service" },
   "bank-busy": { details: [], meaning: "the bank has too much to do; nothing was done" },
@@ -13,11 +16,14 @@ export const REFUSALS = {
   "not-signed-in": { details: [], meaning: "the operation needs a customer and this session has none" },
   "username-invalid": {
     details: [],
-    meaning: "a username is 3 to 32 letters, digits, dots, dashes or underscores, beginning with a letter",
+    meaning: "a username is 3 to 32 ASCII letters, digits, dots, dashes or underscores, beginning with a letter",
   },
   "username-taken": { details: [], meaning: "another customer has this username" },
-  "password-too-short": { details: ["least"], meaning: "the password has fewer characters than the bank asks for" },
-  "password-too-common": { details: [], meaning: "the password is on the list of common ones, or is the username" },
+  "password-too-short": {
+    details: ["least"],
+    meaning: "the password has fewer characters (Unicode code points, in NFC) than the bank asks for",
+  },
+  "password-too-common": { details: [], meaning: "the password is a common one, too simple, or hardly more than the username" },
   "credentials-delayed": {
     details: ["until"],
     meaning: "too many wrong passwords; the next try is taken only from this time on",
@@ -28,9 +34,15 @@ export const REFUSALS = {
   "payee-is-self": { details: [], meaning: "payer and payee are the same customer" },
   "withdrawal-limit": { details: ["limit"], meaning: "more than one withdrawal may be" },
   "daily-count-limit": { details: ["limit", "resetsAt"], meaning: "no more withdrawals today" },
-  "daily-amount-limit": { details: ["limit", "largest", "resetsAt"], meaning: "more than may be withdrawn today" },
+  "daily-amount-limit": {
+    details: ["limit", "largest", "resetsAt"],
+    meaning: "more than may be withdrawn today; `largest` is what is left of the limit",
+  },
   "insufficient-funds": { details: ["available"], meaning: "more than is available in the account" },
-  "terminal-cash-short": { details: ["largest"], meaning: "more than this ATM's cash account holds" },
+  "terminal-cash-short": {
+    details: ["largest"],
+    meaning: "more than this ATM's cash account holds; `largest` is what it could still pay",
+  },
   "balance-limit": { details: ["limit"], meaning: "the account would hold more than an account may" },
   "hold-unknown": { details: [], meaning: "this ATM placed no hold with this request id" },
   "hold-settled": { details: [], meaning: "the hold is settled already" },

@@ -51,11 +51,20 @@ export const time: Field<number> = {
   encode: (value) => BigInt(value),
 };
 
+/** A small whole number within these bounds. */
+export function whole(least: number, most: number): Field<number> {
+  const { describe, decode } = integer(`integer, ${least} to ${most}`, BigInt(least), BigInt(most));
+  return { describe, decode: (json) => Number(decode(json)), encode: (value) => BigInt(value) };
+}
+
 /** A count of things, 0 to 10^9. */
-export const count: Field<number> = {
-  describe: "integer, 0 to 10^9",
-  decode: (json) => (typeof json === "bigint" && json >= 0n && json <= 1_000_000_000n ? Number(json) : wrong("a count")),
-  encode: (value) => BigInt(value),
+export const count: Field<number> = { ...whole(0, 1_000_000_000), describe: "integer, 0 to 10^9" };
+
+/** Three capital letters. */
+export const currencyCode: Field<string> = {
+  describe: "string, ISO 4217 code: 3 capital letters",
+  decode: (json) => (typeof json === "string" && /^[A-Z]{3}$/.test(json) ? json : wrong("a currency's code")),
+  encode: (value) => value,
 };
 
 export const flag: Field<boolean> = {

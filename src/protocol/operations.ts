@@ -1,5 +1,19 @@
 import type { RefusalName } from "../model/refusal.ts";
-import { amount, balance, count, type Fields, flag, list, requestId, text, time, type ValuesOf, word } from "./fields.ts";
+import {
+  amount,
+  balance,
+  count,
+  currencyCode,
+  type Fields,
+  flag,
+  list,
+  requestId,
+  text,
+  time,
+  type ValuesOf,
+  whole,
+  word,
+} from "./fields.ts";
 
 /**
  * The operations that an ATM may ask for, in one table: types, codecs, the bank's dispatch, the closed list of refusals
@@ -41,11 +55,11 @@ export const OPERATIONS = {
     meaning: "signs a customer in on this session",
     customer: "none",
     request: { username, password },
-    result: { username, currency: text(3, 3), exponent: count },
+    result: { username, currency: currencyCode, exponent: whole(0, 4) },
     refusals: ["bank-busy", "already-signed-in", "credentials-wrong", "credentials-delayed", "credentials-locked"],
   },
   signout: {
-    meaning: "ends the customer's stay; the ATM then closes the session",
+    meaning: "ends the customer's stay; the ATM should then close the session",
     customer: "needed",
     request: {},
     result: {},
@@ -126,7 +140,7 @@ export const OPERATIONS = {
   statement: {
     meaning: "a page of the account's entries, newest first; `before` is the `entry` number to go on below, 0 for the newest",
     customer: "needed",
-    request: { before: count, most: count },
+    request: { before: count, most: whole(1, 50) },
     result: {
       opening: balance,
       entries: list(50, {
@@ -149,10 +163,10 @@ export const OPERATIONS = {
     refusals: ["bank-busy"],
   },
   "terminal-status": {
-    meaning: "the ATM says whether it is in service and what its cassettes hold",
+    meaning: "the ATM reports whether it is in service and what its cassettes hold, and learns the bank's currency",
     customer: "either",
     request: { inService: flag, cassettes: list(16, { denomination: amount, notes: count }) },
-    result: { currency: text(3, 3), exponent: count },
+    result: { currency: currencyCode, exponent: whole(0, 4) },
     refusals: ["bank-busy"],
   },
 } as const satisfies Record<string, Operation>;
