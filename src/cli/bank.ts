@@ -3,7 +3,7 @@ import { makeBankSecrets } from "./bank-secrets.ts";
 import { readBankSettings } from "./bank-settings.ts";
 import type { Run } from "./commands.ts";
 import { makeFolder } from "./data-folder.ts";
-import { openDatabase } from "./database.ts";
+import { keepDatabase } from "./database.ts";
 import { say } from "./failure.ts";
 import { openLog } from "./log.ts";
 import { tellParent } from "./parent.ts";
@@ -16,7 +16,7 @@ export const bank: Run = async ({ settings }) => {
   const log = openLog(settings.get("log-level"), "bank");
   const data = makeFolder(settings.dataFolder);
   await makeBankSecrets(data);
-  const database = await openDatabase(settings);
+  const database = await keepDatabase(settings);
   try {
     const running = await startBank({ ...bankSettings, databaseUrl: database.url }, log);
     say(`the bank is open for ATMs on ${running.host}:${running.port}`);

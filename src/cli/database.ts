@@ -1,5 +1,6 @@
 import { openStore, type Store } from "../store/connect.ts";
 import { startEmbedded } from "../store/embedded.ts";
+import { keepEmbedded } from "../store/keep-embedded.ts";
 import { migrate } from "../store/migrate.ts";
 import { makeFolder } from "./data-folder.ts";
 import { say } from "./failure.ts";
@@ -11,11 +12,19 @@ export interface Database {
   leave(): Promise<void>;
 }
 
-/** The database of the settings: an external one by its URL, or the embedded one, started unless it runs already. */
-export async function openDatabase(settings: Settings, onProgress: (line: string) => void = say): Promise<Database> {
+/** As openDatabase, for a program that runs for long: an embedded server that dies is started again. */
+export async function keepDatabase(settings: Settings): Promise<Database> {
   const url = settings.find("database-url");
   if (url !== null) return { url, leave: async () => {} };
-  const embedded = await startEmbedded(makeFolder(settings.dataFolder), onProgress);
+  const kept = await keepEmbedded(makeFolder(settings.dataFolder), say);
+  return { url: kept.url, leave: () => kept.stop() };
+}
+
+/** The database of the settings: an external one by its URL, or the embedded one, started unless it runs already. */
+async function openDatabase(settings: Settings): Promise<Database> {
+  const url = settings.find("database-url");
+  if (url !== null) return { url, leave: async () => {} };
+  const embedded = await startEmbedded(makeFolder(settings.dataFolder), say);
   return { url: embedded.url, leave: () => embedded.stop() };
 }
 

@@ -2,7 +2,7 @@ import { banner } from "./banner.ts";
 import { ChildProgram } from "./child-program.ts";
 import { COMMANDS, type Run } from "./commands.ts";
 import { makeFolder } from "./data-folder.ts";
-import { openDatabase } from "./database.ts";
+import { keepDatabase } from "./database.ts";
 import { enrolMissing } from "./enrolment.ts";
 import { say } from "./failure.ts";
 import type { Settings } from "./settings.ts";
@@ -15,7 +15,7 @@ export const start: Run = async ({ settings }) => {
   const numbers = settings.get("atms");
   const { host, port } = settings.get("listen");
   const bankAddress = host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
-  const database = await openDatabase(settings);
+  const database = await keepDatabase(settings);
   const programs: ChildProgram[] = [];
   const run = (name: string, command: string, args: readonly string[]): Promise<void> => {
     const environment = { ...quietly(process.env), DATABASE_URL: database.url, STRONGROOM_DATA: data };

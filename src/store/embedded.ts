@@ -26,14 +26,16 @@ const DURABLE = { fsync: "on", synchronous_commit: "on", full_page_writes: "on" 
  * none. It listens on 127.0.0.1 only, and goes on when this process is killed. In the folder lie `postgres`,
  * `postgres.password` and `postgres.log`. Throws StoreError with a sentence for the operator.
  */
-export function startEmbedded(dataDir: string, onProgress: (line: string) => void = () => {}): Promise<Embedded> {
-  return startServer(dataDir, { settings: DURABLE, durable: true, onProgress });
+export function startEmbedded(dataDir: string, onProgress: (line: string) => void = () => {}, port?: number): Promise<Embedded> {
+  return startServer(dataDir, { settings: DURABLE, durable: true, onProgress, ...(port === undefined ? {} : { port }) });
 }
 
 export interface ServerOptions {
   readonly settings: Readonly<Record<string, string>>;
   readonly durable: boolean;
   readonly onProgress: (line: string) => void;
+  /** Any free one if not said. */
+  readonly port?: number;
 }
 
 const START_TIMEOUT_MS = 60_000;
@@ -52,7 +54,7 @@ export async function startServer(dataDir: string, options: ServerOptions): Prom
     let postmaster = running(cluster);
     if (postmaster === null) {
       if (launched === undefined) options.onProgress("starting PostgreSQL");
-      postmaster = await launch(cluster, binaries, account, options.settings);
+      postmaster = await launch(cluster, binaries, account, options.settings, options.port ?? null);
       launched = postmaster?.pid ?? 0;
     }
     if (!postmaster?.ready) continue;

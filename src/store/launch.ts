@@ -28,7 +28,7 @@ const PASSING =
 const READY_POLL_MS = 10;
 
 /**
- * Starts the server and waits until it takes connections. Null where it could not start for a reason that passes: try
+ * Starts the server, on this port or on any free one, and waits until it takes connections. Null where it could not start for a reason that passes: try
  * again. Throws StoreError `postgres-failed` with PostgreSQL's own words for any other.
  */
 export async function launch(
@@ -36,8 +36,9 @@ export async function launch(
   binaries: Binaries,
   account: Account,
   settings: Readonly<Record<string, string>>,
+  port: number | null,
 ): Promise<Postmaster | null> {
-  const all = Object.entries({ ...SETTINGS, ...settings, port: String(await freePort()) });
+  const all = Object.entries({ ...SETTINGS, ...settings, port: String(port ?? (await freePort())) });
   const { command, options } = commandOf(account, binaries.postgres, [
     "-D",
     cluster.data,

@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { test } from "node:test";
+import { terminalIdOf } from "../src/model/ids.ts";
+import { Money } from "../src/model/money.ts";
+import { readKeyFile } from "../src/terminals/provisioning.ts";
+import { temporaryFolder } from "./bank-under-test.ts";
+import { freePort, Program, runProgram } from "./program.ts";
+import { ScriptedAtm } from "./scripted-atm.ts";
+
+test("the embedded PostgreSQL is killed under the bank: it comes back by itself, and nothing acknowledged is lost", async () => {
+  using data = temporaryFolder();
+  const port = await freePort();
+  const environment = { STRONGROOM_DATA: data.folder, STRONGROOM_LOG_LEVEL: "silent" };
+  await using bank = new Program(["bank", "--listen", `127.0.0.1:${port}`], environment);
+  await bank.says("the bank is open");
+  const file = path.join(data.folder, "key.json");
+  assert.equal((await runProgram(["terminal", "enrol", "1", "--out", file], environment)).code, 0);
+  const { staticPrivate, ...rest } = await readKeyFile(file);
+  const keys = { ...rest, terminalId: terminalIdOf(1), staticPrivate: staticPrivate as Buffer };
+
+  let booked = 0n;
+  {
+    await using atm = await ScriptedAtm.connect(port, keys);
+    await atm.get("signup", { username: "alice", password: "a long enough secret" });
+    await atm.get("signin", { username: "alice", password: "a long enough secret" });
+    process.kill(postmasterPid(data.folder), "SIGKILL");
+    // Asked again and again until the bank takes it: "bank-busy" means that nothing was done.
+    for (const since = Date.now(); booked === 0n; ) {
+      const outcome = await atm.ask("deposit", { amount: Money(70_00n) });
+      if (outcome.ok) booked = outcome.result.posted;
+      else assert.equal(outcome.refusal, "bank-busy");
+      assert.ok(Date.now() - since < 30_000, "PostgreSQL did not come back");
+    }
+  }
+  assert.equal(booked, 70_00n);
+  assert.match(bank.stderr, /PostgreSQL ended by itself/);
+  const verified = await runProgram(["ledger", "verify"], environment);
+  assert.equal(verified.code, 0, verified.stdout);
+  const pid = postmasterPid(data.folder);
+  assert.equal(await bank.stop(), 0);
+  assert.throws(() => process.kill(pid, 0), "whoever is last stops it");
+});
+
+const postmasterPid = (data: string): number =>
+  Number(readFileSync(path.join(data, "postgres", "postmaster.pid"), "utf8").split("\n")[0]);
