@@ -1,8 +1,8 @@
-import { pino } from "pino";
 import { readKeyPair, readPublicKey } from "../audit/keys.ts";
 import { type SealerState, startSealer } from "../audit/sealer.ts";
 import { Currency } from "../model/currency.ts";
 import { openStore } from "../store/connect.ts";
+import { openLog } from "./process-log.ts";
 import { type Begun, liveUnderPrimary } from "./process-message.ts";
 import type { BankSettings } from "./settings.ts";
 
@@ -13,10 +13,7 @@ liveUnderPrimary(begin);
 const CONNECTIONS = 2;
 
 async function begin({ databaseUrl, files, auditOrigin, currency, logLevel }: BankSettings): Promise<Begun> {
-  const log = pino(
-    { level: logLevel, base: { process: "sealer", pid: process.pid }, timestamp: pino.stdTimeFunctions.isoTime },
-    pino.destination({ dest: 2, sync: true }),
-  );
+  const log = openLog(logLevel, "sealer");
   const { privateKey } = await readKeyPair(files.auditLogKey, "ed25519");
   const auditor = await readPublicKey(files.auditorPublicKey, "x25519");
   const store = openStore(databaseUrl, { connections: CONNECTIONS, applicationName: "strongroom sealer" });

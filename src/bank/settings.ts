@@ -1,4 +1,5 @@
 import type { Limits } from "../ledger/settings.ts";
+import type { AuditBounds } from "./audit-gate.ts";
 
 /** All that the processes of one bank server need to know; sent to each over IPC, so it holds values only. */
 export interface BankSettings {
@@ -14,6 +15,7 @@ export interface BankSettings {
   readonly admission: AdmissionSettings;
   /** The audit log's name. */
   readonly auditOrigin: string;
+  readonly auditBounds: AuditBounds;
   readonly files: BankFiles;
   readonly logLevel: string;
 }

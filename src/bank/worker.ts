@@ -1,4 +1,4 @@
-import { pino } from "pino";
+import type { Logger } from "pino";
 import type { Limits } from "../channel/limits.ts";
 import { keyPairFrom } from "../channel/primitives.ts";
 import { openCredentials } from "../customers/credentials.ts";
@@ -10,9 +10,11 @@ import { openBankKeys } from "../terminals/bank-key.ts";
 import { openSecret } from "../terminals/secret-file.ts";
 import { TerminalCache } from "../terminals/terminal-cache.ts";
 import { watchTerminals } from "../terminals/terminal-watch.ts";
+import { AuditGate } from "./audit-gate.ts";
 import type { Bank } from "./bank.ts";
 import { digestKeyFrom } from "./digest.ts";
 import { Listener } from "./listen.ts";
+import { openLog } from "./process-log.ts";
 import { type Begun, liveUnderPrimary, tellPrimary } from "./process-message.ts";
 import { Recorder } from "./recorder.ts";
 import type { BankSettings } from "./settings.ts";
@@ -26,7 +28,9 @@ const CONNECTIONS = 8;
 
 async function begin(settings: BankSettings): Promise<Begun> {
   const store = openStore(settings.databaseUrl, { connections: CONNECTIONS, applicationName: "strongroom worker" });
-  const bank = await openBank(settings, store);
+  const log = openLog(settings.logLevel, "worker");
+  const gate = new AuditGate(store, settings.auditBounds, log);
+  const bank = await openBank(settings, store, gate, log);
   const terminals = await openTerminals(bank, settings, (terminal) => listener.revoke(terminal));
   const watch = watchTerminals(settings.databaseUrl, terminals, {
     applicationName: "strongroom worker, terminals",
@@ -50,6 +54,7 @@ async function begin(settings: BankSettings): Promise<Begun> {
     },
     drain: async () => {
       await listener.drain();
+      gate.stop();
       await bank.road.drain();
       await bank.recorder.drain();
       await watch.close();
@@ -59,11 +64,12 @@ async function begin(settings: BankSettings): Promise<Begun> {
   };
 }
 
-async function openBank({ files, currency: code, limits, bcryptCost, logLevel }: BankSettings, store: Store): Promise<Bank> {
-  const log = pino(
-    { level: logLevel, base: { process: "worker", pid: process.pid }, timestamp: pino.stdTimeFunctions.isoTime },
-    pino.destination({ dest: 2, sync: true }),
-  );
+async function openBank(
+  { files, currency: code, limits, bcryptCost }: BankSettings,
+  store: Store,
+  gate: AuditGate,
+  log: Logger,
+): Promise<Bank> {
   const pepper = await openSecret(files.pepper, KEY_SIZE);
   const currency = Currency(code);
   return {
@@ -75,7 +81,7 @@ async function openBank({ files, currency: code, limits, bcryptCost, logLevel }:
     credentials: await openCredentials({ pepper, cost: bcryptCost }),
     digestKey: digestKeyFrom(pepper),
     now: Date.now,
-    barred: () => undefined,
+    barred: () => (gate.closed ? "money-suspended" : undefined),
   };
 }
 

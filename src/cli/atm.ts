@@ -1,8 +1,8 @@
 import { startAtm } from "../atm/start.ts";
+import { openLog } from "../bank/process-log.ts";
 import type { Run } from "./commands.ts";
 import { atmFolder, atmKeyFile, makeFolder } from "./data-folder.ts";
 import { say } from "./failure.ts";
-import { openLog } from "./log.ts";
 import { readNumber } from "./operands.ts";
 import { tellParent } from "./parent.ts";
 import { untilStopped } from "./until-stopped.ts";

@@ -24,6 +24,7 @@ export function readBankSettings(settings: Settings): Omit<BankSettings, "databa
       hellosPerSecondPerAddress: settings.get("hellos-per-second-per-address"),
     },
     auditOrigin: settings.get("audit-origin"),
+    auditBounds: { lagMs: settings.get("audit-lag") * 1_000, events: settings.get("audit-lag-events") },
     files: bankFiles(settings.dataFolder),
     logLevel: settings.get("log-level"),
   };

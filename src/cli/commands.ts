@@ -37,6 +37,8 @@ const bank = [
   "hellos-per-second",
   "hellos-per-second-per-address",
   "audit-origin",
+  "audit-lag",
+  "audit-lag-events",
 ] as const;
 
 /** Every command, in one table: it is the usage text, the parser's rules and the table in the README at once. */

@@ -185,6 +185,20 @@ export const OPTIONS = {
     meaning: "the audit log's name, which every checkpoint says; unique to the bank",
     read: text,
   },
+  "audit-lag": {
+    value: "SECONDS",
+    env: "STRONGROOM_AUDIT_LAG",
+    default: "60",
+    meaning: "how long an event may wait to be sealed before the bank takes no new money operation",
+    read: integer(1, 86_400),
+  },
+  "audit-lag-events": {
+    value: "N",
+    env: "STRONGROOM_AUDIT_LAG_EVENTS",
+    default: "100000",
+    meaning: "how many events may wait, likewise",
+    read: integer(1, 199_999),
+  },
   atms: { value: "N,N", env: "STRONGROOM_ATMS", default: "1,2", meaning: "the ATMs to bring up, by number", read: atmNumbers },
   bank: {
     value: "HOST:PORT",
