@@ -9,7 +9,8 @@ create table request_answer (
   op       text   not null,
   answer   text   not null,
   at       timestamptz not null,
-  primary key (terminal, request)
+  -- The id first: it is ordered by time, so that the index grows at its end whichever ATM a request comes from.
+  primary key (request, terminal)
 );
 
 -- The durable record of the audit log (AUDIT.md). The sealer gives each committed event its index in the log, once; nothing
