@@ -3,6 +3,7 @@ import { after, before, test } from "node:test";
 import type { InitiatorKeys } from "../src/channel/keys.ts";
 import { Money } from "../src/model/money.ts";
 import { Adversary, flipBit, type Tamper } from "./adversary.ts";
+import { attack as attackStore } from "./attack.ts";
 import { BankUnderTest } from "./bank-under-test.ts";
 import { ScriptedAtm } from "./scripted-atm.ts";
 
@@ -241,40 +242,7 @@ async function failsToAsk(tamper: Tamper): Promise<void> {
   assert.notEqual((await atm.channel.ended).how, "closed");
 }
 
-/** Runs attacks, then holds the bank against it: each cause so many times in the audit log, and not a cent elsewhere. */
+/** Runs attacks and counts them. */
 async function attack(causes: Readonly<Record<string, number>>, run: () => Promise<void>, moved = 0n): Promise<void> {
-  const { sql } = bank.database.store;
-  const countedBefore = await countCauses();
-  const postedBefore = await posted();
-  await run();
-  const expected = { ...countedBefore };
-  for (const [cause, times] of Object.entries(causes)) expected[cause] = (expected[cause] ?? 0) + times;
-  await eventually(
-    async () => JSON.stringify(sorted(await countCauses())) === JSON.stringify(sorted(expected)),
-    async () => JSON.stringify([sorted(await countCauses()), sorted(expected)]),
-  );
-  assert.equal(await posted(), postedBefore + moved);
-  cases += Object.values(causes).reduce((sum, times) => sum + times, 0);
-
-  async function posted(): Promise<bigint> {
-    const [row] = await sql<{ sum: bigint }[]>`select sum(posted)::bigint as sum from account where kind = 'customer'`;
-    return row?.sum ?? 0n;
-  }
-
-  /** A stranger's cause is recorded with how often it came in that second. */
-  async function countCauses(): Promise<Record<string, number>> {
-    const rows = await sql<{ cause: string; times: number }[]>`
-      select substr(outcome, 7) as cause, sum(coalesce((confidential ->> 'times')::int, 1))::int as times
-      from audit_event where kind in ('channel-breach', 'channel-truncated') and outcome like 'error:%' group by cause`;
-    return Object.fromEntries(rows.map(({ cause, times }) => [cause, times]));
-  }
-}
-
-const sorted = (counts: Record<string, number>): [string, number][] =>
-  Object.entries(counts).sort(([a], [b]) => (a < b ? -1 : 1));
-
-/** What happens a moment after its cause. */
-async function eventually(isSo: () => Promise<boolean>, instead: () => Promise<string>): Promise<void> {
-  for (const since = Date.now(); !(await isSo()); await new Promise((resolve) => setTimeout(resolve, 20)))
-    assert.ok(Date.now() - since < 5_000, await instead());
+  cases += await attackStore(bank.database.store, causes, run, moved);
 }

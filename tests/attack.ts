@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import type { Store } from "../src/store/connect.ts";
+
+/**
+ * Runs attacks, then holds the bank against it: each cause so many times in the audit log, and not a cent elsewhere but what
+ * is said to have `moved`. Comes to how many attacks there were.
+ */
+export async function attack(
+  { sql }: Store,
+  causes: Readonly<Record<string, number>>,
+  run: () => Promise<void>,
+  moved = 0n,
+): Promise<number> {
+  const expected = await countCauses();
+  const postedBefore = await posted();
+  await run();
+  for (const [cause, times] of Object.entries(causes)) expected[cause] = (expected[cause] ?? 0) + times;
+  await eventually(
+    async () => JSON.stringify(sorted(await countCauses())) === JSON.stringify(sorted(expected)),
+    async () => JSON.stringify([sorted(await countCauses()), sorted(expected)]),
+  );
+  assert.equal(await posted(), postedBefore + moved);
+  return Object.values(causes).reduce((sum, times) => sum + times, 0);
+
+  async function posted(): Promise<bigint> {
+    const [row] = await sql<{ sum: bigint }[]>`select sum(posted)::bigint as sum from account where kind = 'customer'`;
+    return row?.sum ?? 0n;
+  }
+
+  /** A stranger's cause is recorded with how often it came in that second. */
+  async function countCauses(): Promise<Record<string, number>> {
+    const rows = await sql<{ cause: string; times: number }[]>`
+      select substr(outcome, 7) as cause, sum(coalesce((confidential ->> 'times')::int, 1))::int as times
+      from audit_event where kind in ('channel-breach', 'channel-truncated') and outcome like 'error:%' group by cause`;
+    return Object.fromEntries(rows.map(({ cause, times }) => [cause, times]));
+  }
+}
+
+const sorted = (counts: Record<string, number>): [string, number][] =>
+  Object.entries(counts).sort(([a], [b]) => (a < b ? -1 : 1));
+
+/** What happens a moment after its cause. */
+async function eventually(isSo: () => Promise<boolean>, instead: () => Promise<string>): Promise<void> {
+  for (const since = Date.now(); !(await isSo()); await new Promise((resolve) => setTimeout(resolve, 20)))
+    assert.ok(Date.now() - since < 5_000, await instead());
+}
