@@ -62,6 +62,11 @@ const DO: Readonly<Record<NextStep, Do>> = {
   },
   book: async () => "booked",
   drop: async () => "nothing",
+  dispute: async ({ cash, log }, { request, amount, state }) => {
+    const paid = worth(cash.paidFor(request));
+    log("error", "somebody else has ended the hold; the two records must be compared by hand", { request, amount, paid, state });
+    return "disputed";
+  },
 };
 
 /** The step that announces how a hold will be ended: settled with what was paid, or released. Its request id is new, once. */

@@ -46,7 +46,7 @@ function changeBy(step: Exclude<Step, { step: "intent" | "closed" }>): Partial<O
 }
 
 /** What may be done next for an operation; `finish.ts` has one function for each. */
-export type NextStep = "ask" | "count" | "settle" | "release" | "repeat" | "keep" | "return" | "book" | "drop";
+export type NextStep = "ask" | "count" | "settle" | "release" | "repeat" | "keep" | "return" | "book" | "drop" | "dispute";
 
 /**
  * What must be done next for an operation that nobody is serving any more. The one rule of recovery: notes are never
@@ -57,6 +57,8 @@ export function nextStep({ op, state, dispensing, paid, closing }: Operation): N
   if (state === null) return "ask";
   if (op === "deposit") return state === "done" ? "keep" : "return";
   if (op === "transfer") return state === "done" ? "book" : "drop";
+  // Ended at the bank without this machine's doing: an operator was quicker, and may have been mistaken.
+  if (state === "settled" || state === "released") return "dispute";
   if (state !== "held") return "drop";
   if (!dispensing) return "release";
   if (paid === null) return "count";

@@ -1,7 +1,9 @@
 import { findByUsername } from "../customers/find.ts";
 import { statement as readStatement } from "../ledger/statement.ts";
+import { keepCounters } from "../ledger/terminal-counters.ts";
 import { accept, type Outcome, refuse } from "../model/refusal.ts";
 import type { Request } from "../protocol/message.ts";
+import { insertEvents } from "../store/events.ts";
 import type { Bank, Seat } from "./bank.ts";
 import { eventOf, eventOutcome } from "./event.ts";
 import { signedIn } from "./money.ts";
@@ -25,11 +27,18 @@ export const statement: Perform<"statement"> = async (bank, seat, request) => {
   return recorded(bank, seat, request, accept(page));
 };
 
+/** The counters are kept for the day's end; they and the event of the report are there together or not at all. */
 export const terminalStatus: Perform<"terminal-status"> = async (bank, seat, request) => {
   const { inService, cassettes } = request.fields;
   const notes = Object.fromEntries(cassettes.map((each) => [`notes-${each.denomination}`, each.notes]));
   const outcome = accept({ currency: bank.currency.code, exponent: bank.currency.exponent });
-  return recorded(bank, seat, request, outcome, { inService: inService ? "yes" : "no", ...notes });
+  const confidential = { inService: inService ? "yes" : "no", ...notes };
+  const event = { ...eventOf(bank, seat, request), outcome: eventOutcome(outcome), confidential };
+  await bank.store.sql.begin(async (tx) => {
+    await keepCounters(tx, { terminal: seat.terminal, at: event.at, cassettes });
+    await insertEvents(tx, [event]);
+  });
+  return outcome;
 };
 
 async function recorded<Result>(

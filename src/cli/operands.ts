@@ -1,3 +1,4 @@
+import { RequestId } from "../model/ids.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** The operand N: the number of an ATM. Throws UsageError. */
@@ -5,4 +6,14 @@ export function readNumber(operands: Readonly<Record<string, string>>): number {
   const given = operands["N"] ?? "";
   if (!/^[1-9]\d{0,3}$/.test(given)) throw new UsageError(`"${given}" is not an ATM's number (1 to 9999)`);
   return Number(given);
+}
+
+/** The operand REQUEST: the id of a withdraw request. Throws UsageError. */
+export function readRequest(operands: Readonly<Record<string, string>>): RequestId {
+  const given = operands["REQUEST"] ?? "";
+  try {
+    return RequestId(given);
+  } catch {
+    throw new UsageError(`"${given}" is not a request id: strongroom holds list shows those of the open holds`);
+  }
 }

@@ -235,6 +235,15 @@ export const OPTIONS = {
     meaning: "the notes that the ATM's cassettes begin with",
     read: load,
   },
+  operator: {
+    value: "NAME",
+    default: null,
+    meaning: "who gives the command; the account's own name unless given",
+    read: operator,
+  },
+  amount: { value: "AMOUNT", default: null, meaning: "what was paid out of the hold", read: amount },
+  terminal: { value: "N", default: null, meaning: "the ATM that placed the hold, by number", read: integer(1, 9999) },
+  confirm: { value: "", default: "false", meaning: "carries out what another operator proposed", read: flag },
   json: { value: "", default: "false", meaning: "print JSON, a line for each record", read: flag },
 } as const satisfies Record<string, Option<unknown>>;
 
@@ -245,6 +254,13 @@ function logLevel(given: string): string {
   if (!["trace", "debug", "info", "warn", "error", "silent"].includes(given))
     throw new RangeError("trace, debug, info, warn, error or silent");
   return given;
+}
+
+/** Names are compared without case, so they are kept without it. */
+function operator(given: string): string {
+  if (!/^[A-Za-z0-9_][A-Za-z0-9_.@-]{0,63}$/.test(given))
+    throw new RangeError("an operator's name: 1 to 64 letters, digits, dots, dashes, underscores or @");
+  return given.toLowerCase();
 }
 
 function publicKey(given: string): Buffer {

@@ -11,6 +11,7 @@ import { withMigratedStore } from "./database.ts";
 import { enrolTerminal as enrol } from "./enrolment.ts";
 import { say } from "./failure.ts";
 import { readNumber } from "./operands.ts";
+import { table, time } from "./table.ts";
 
 /** `strongroom terminal enrol N` */
 export const enrolTerminal: Run = async ({ operands, settings }) => {
@@ -80,18 +81,3 @@ const row = ({ terminal, state, epochs, lastUsedAt, enrolledAt }: TerminalListin
   lastUsedAt === null ? "never" : time(lastUsedAt),
   time(enrolledAt),
 ];
-
-const time = (ms: number): string => new Date(ms).toISOString().slice(0, 19).concat("Z");
-
-function table(rows: readonly (readonly string[])[]): string {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((each) => each[column]?.length ?? 0)));
-  return rows
-    .map(
-      (each) =>
-        `${each
-          .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-          .join("  ")
-          .trimEnd()}\n`,
-    )
-    .join("");
-}

@@ -1,6 +1,8 @@
-import type { AccountId, RequestId, TerminalId } from "../model/ids.ts";
+import type { AccountId, CustomerId, RequestId, TerminalId } from "../model/ids.ts";
 import type { Money } from "../model/money.ts";
 import type { Sql, Transaction } from "../store/connect.ts";
+import { column } from "./columns.ts";
+import type { Hold } from "./state.ts";
 
 /** A hold that no ATM has settled or released: somebody must find out whether the cash went out. */
 export interface UnresolvedHold {
@@ -25,4 +27,32 @@ export async function unresolvedHolds(
     order by placed_at
     limit ${most}`;
   return rows.map((row) => ({ ...row, placedAt: row.placedAt.getTime() }));
+}
+
+/** The customers that these accounts belong to. */
+export async function ownersOf(
+  sql: Sql | Transaction,
+  accounts: readonly AccountId[],
+): Promise<ReadonlyMap<AccountId, CustomerId>> {
+  const rows = await sql<{ id: AccountId; customer: CustomerId }[]>`
+    select id, customer from account where kind = 'customer' and id = any(${column(accounts)}::uuid[])`;
+  return new Map(rows.map(({ id, customer }) => [id, customer]));
+}
+
+/** A hold as an operator is shown it, whether it is open or not. */
+export interface FoundHold extends UnresolvedHold {
+  readonly customer: CustomerId;
+  readonly state: Hold["state"];
+}
+
+/** The hold that this withdraw request of this ATM placed, or null. */
+export async function findHold(
+  sql: Sql | Transaction,
+  { terminal, request }: Pick<UnresolvedHold, "terminal" | "request">,
+): Promise<FoundHold | null> {
+  const [row] = await sql<(Omit<FoundHold, "placedAt"> & { placedAt: Date })[]>`
+    select hold.terminal, request, account, account.customer, amount, state, placed_at as "placedAt"
+    from hold join account on account.id = hold.account
+    where hold.terminal = ${terminal} and request = ${request}`;
+  return row === undefined ? null : { ...row, placedAt: row.placedAt.getTime() };
 }

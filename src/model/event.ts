@@ -18,6 +18,8 @@ export const EVENT_KINDS = {
   transfer: "a customer paid another",
   outcome: "an ATM asked what became of a request",
   "cash-load": "an operator loaded an ATM's cash",
+  "hold-propose": "an operator proposed how to end a hold",
+  "hold-confirm": "a second operator confirmed how to end a hold",
   "terminal-status": "an ATM reported its state",
   "terminal-enrol": "an operator enrolled an ATM",
   "terminal-rotate": "an operator gave an ATM a new pre-shared key",

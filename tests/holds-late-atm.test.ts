@@ -1,0 +1,93 @@
+import assert from "node:assert/strict";
+import path from "node:path";
+import { test } from "node:test";
+import { assembleAtm, dismissAtm } from "../src/atm/assemble.ts";
+import { newRequestId } from "../src/model/ids.ts";
+import { Money } from "../src/model/money.ts";
+import { BankUnderTest } from "./bank-under-test.ts";
+
+const ALICE = { username: "alice", password: "a long enough secret" };
+
+test("an ATM that lost the answer and finds the hold ended without its doing says so as loudly", async () => {
+  await using bank = await BankUnderTest.start();
+  const keys = await bank.enrol(1);
+  const request = newRequestId();
+  {
+    await using scripted = await bank.connect(keys);
+    await scripted.get("signup", ALICE);
+    await scripted.get("signin", ALICE);
+    await scripted.get("deposit", { amount: Money(100_00n) });
+    await scripted.get("withdraw", { amount: Money(50_00n) }, request);
+  }
+  for (const confirm of [
+    ["--operator", "anna"],
+    ["--operator", "ben", "--confirm"],
+  ])
+    assert.equal((await bank.run("holds", "settle", request, "--terminal", "1", "--amount", "50", ...confirm)).code, 0);
+  const errors: string[] = [];
+  const atm = await assembleAtm({
+    number: 1,
+    bank: { host: "127.0.0.1", port: bank.port },
+    keyFile: path.join(bank.data, "atm-1.json"),
+    dataDir: path.join(bank.data, "atm-1"),
+    log: (level, message, fields) =>
+      void (level === "error" && errors.push(`${message}: ${String(fields?.["state"])}, paid ${String(fields?.["paid"])}`)),
+  });
+  try {
+    const { journal, recovery } = atm.machine;
+    const amount = Money(50_00n);
+    await journal.append({ step: "intent", request, op: "withdraw", amount, notes: [{ denomination: amount, notes: 1 }] });
+    await recovery.start();
+    assert.equal(await recovery.take(request), "disputed");
+    assert.deepEqual(errors, ["somebody else has ended the hold; the two records must be compared by hand: settled, paid 0"]);
+  } finally {
+    await dismissAtm(atm);
+  }
+});
+
+test("an ATM that settles afterwards is refused, closes the operation as disputed and says so loudly", async () => {
+  await using bank = await BankUnderTest.start();
+  const keys = await bank.enrol(1);
+  {
+    await using scripted = await bank.connect(keys);
+    await scripted.get("signup", ALICE);
+    await scripted.get("signin", ALICE);
+    await scripted.get("deposit", { amount: Money(100_00n) });
+  }
+  const settleAs = (operator: string, ...flags: string[]) =>
+    bank.run("holds", "settle", request, "--terminal", "1", "--amount", "40", "--operator", operator, ...flags);
+  const request = newRequestId();
+  const errors: string[] = [];
+  const atm = await assembleAtm({
+    number: 1,
+    bank: { host: "127.0.0.1", port: bank.port },
+    keyFile: path.join(bank.data, "atm-1.json"),
+    dataDir: path.join(bank.data, "atm-1"),
+    log: (level, message, fields) => void (level === "error" && errors.push(`${message}: ${String(fields?.["refusal"])}`)),
+  });
+  try {
+    const { journal, recovery } = atm.machine;
+    const link = await atm.openLink();
+    await link.request("signin", ALICE);
+    await link.request("withdraw", { amount: Money(50_00n) }, request);
+    link.close("done");
+    // What the journal of an ATM says that died when the notes were out.
+    const amount = Money(50_00n);
+    await journal.append({ step: "intent", request, op: "withdraw", amount, notes: [{ denomination: amount, notes: 1 }] });
+    await journal.append({ step: "answer", request, state: "held" }, { step: "dispensing", request });
+    await journal.append({ step: "dispensed", request, paid: amount });
+    assert.equal((await settleAs("anna")).code, 0);
+    assert.equal((await settleAs("ben", "--confirm")).code, 0);
+    {
+      await using scripted = await bank.connect(keys);
+      const outcome = await scripted.ask("settle", { hold: request, amount });
+      assert.equal(outcome.ok ? "ok" : outcome.refusal, "hold-settled");
+    }
+    await recovery.start();
+    assert.equal(await recovery.take(request), "disputed");
+    assert.equal(journal.operations.size, 0);
+    assert.deepEqual(errors, ["the bank refuses the end of a hold; the two records must be compared by hand: hold-settled"]);
+  } finally {
+    await dismissAtm(atm);
+  }
+});
