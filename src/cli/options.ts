@@ -1,5 +1,16 @@
-import { Currency, parseMoney } from "../model/currency.ts";
-import { terminalIdOf } from "../model/ids.ts";
+import {
+  address,
+  amount,
+  atmNumbers,
+  currency,
+  flag,
+  integer,
+  load,
+  logLevel,
+  operator,
+  publicKey,
+  text,
+} from "./option-readers.ts";
 import { UsageError } from "./usage-error.ts";
 
 /**
@@ -14,56 +25,6 @@ export interface Option<Value> {
   readonly default: string | null;
   readonly read: (text: string) => Value;
 }
-
-const text = (given: string): string => given;
-const flag = (given: string): boolean => {
-  if (given === "true") return true;
-  if (given === "false") return false;
-  throw new RangeError("true or false");
-};
-
-function integer(least: number, most: number): (given: string) => number {
-  return (given) => {
-    const value = Number(given);
-    if (!/^\d+$/.test(given) || value < least || value > most) throw new RangeError(`a whole number from ${least} to ${most}`);
-    return value;
-  };
-}
-
-function address(given: string): { host: string; port: number } {
-  const match = /^(?:\[([0-9a-fA-F:.]+)\]|([^:[\]]+)):(\d{1,5})$/.exec(given);
-  const port = Number(match?.[3]);
-  if (match === null || port < 1 || port > 65_535) throw new RangeError("HOST:PORT, such as 127.0.0.1:65432 or [::1]:65432");
-  return { host: (match[1] ?? match[2]) as string, port };
-}
-
-function currency(given: string): Currency {
-  if (!/^[A-Z]{3}$/.test(given)) throw new RangeError("an ISO 4217 code: three capital letters, such as EUR");
-  return Currency(given);
-}
-
-function atmNumbers(given: string): readonly number[] {
-  return given.split(",").map((each) => {
-    const n = integer(1, 9999)(each);
-    terminalIdOf(n);
-    return n;
-  });
-}
-
-/** "50x100,20x200": the notes of a load, as count x face value in whole units of the currency. */
-function load(given: string): readonly { face: string; notes: number }[] {
-  return given.split(",").map((each) => {
-    const match = /^(\d{1,6})x(\d{1,6}(?:\.\d{1,4})?)$/.exec(each);
-    if (match === null) throw new RangeError("COUNTxFACE,COUNTxFACE, such as 200x50,300x20");
-    return { notes: Number(match[1]), face: match[2] as string };
-  });
-}
-
-/** An amount in the bank's currency, read once the currency is known. */
-const amount = (given: string): string => {
-  if (parseMoney(given, { code: "XXX", exponent: 4 }) === null) throw new RangeError("an amount, such as 500 or 500.00");
-  return given;
-};
 
 export const OPTIONS = {
   data: {
@@ -249,24 +210,6 @@ export const OPTIONS = {
 
 export type OptionName = keyof typeof OPTIONS;
 export type OptionValue<Name extends OptionName> = ReturnType<(typeof OPTIONS)[Name]["read"]>;
-
-function logLevel(given: string): string {
-  if (!["trace", "debug", "info", "warn", "error", "silent"].includes(given))
-    throw new RangeError("trace, debug, info, warn, error or silent");
-  return given;
-}
-
-/** Names are compared without case, so they are kept without it. */
-function operator(given: string): string {
-  if (!/^[A-Za-z0-9_][A-Za-z0-9_.@-]{0,63}$/.test(given))
-    throw new RangeError("an operator's name: 1 to 64 letters, digits, dots, dashes, underscores or @");
-  return given.toLowerCase();
-}
-
-function publicKey(given: string): Buffer {
-  if (!/^[0-9a-fA-F]{64}$/.test(given)) throw new RangeError("64 hexadecimal digits");
-  return Buffer.from(given, "hex");
-}
 
 /** Reads one option's text, wherever it came from. Throws UsageError that names the source and what would be right. */
 export function readOption<Name extends OptionName>(name: Name, given: string, source: string): OptionValue<Name> {
