@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Store } from "../src/store/connect.ts";
+import { eventually } from "./eventually.ts";
 
 /**
  * Runs attacks, then holds the bank against it: each cause so many times in the audit log, and not a cent elsewhere but what
@@ -38,9 +39,3 @@ export async function attack(
 
 const sorted = (counts: Record<string, number>): [string, number][] =>
   Object.entries(counts).sort(([a], [b]) => (a < b ? -1 : 1));
-
-/** What happens a moment after its cause. */
-async function eventually(isSo: () => Promise<boolean>, instead: () => Promise<string>): Promise<void> {
-  for (const since = Date.now(); !(await isSo()); await new Promise((resolve) => setTimeout(resolve, 20)))
-    assert.ok(Date.now() - since < 5_000, await instead());
-}
