@@ -6,6 +6,7 @@ import { Money } from "../src/model/money.ts";
 import type { Outcome } from "../src/model/refusal.ts";
 import type { OperationName, RequestOf } from "../src/protocol/operations.ts";
 import { BankUnderTest } from "./bank-under-test.ts";
+import { eventually } from "./eventually.ts";
 import type { ScriptedAtm } from "./scripted-atm.ts";
 
 // Every operation and what can be refused of it, over a real channel with a real bank.
