@@ -14,6 +14,7 @@ import {
 import { readJson, writeJson } from "../protocol/json.ts";
 import { replaceFile } from "./durable-file.ts";
 import type { Notes } from "./notes.ts";
+import { whyNotPayable } from "./payable.ts";
 
 /**
  * Where the notes of one job are. Paying out: in the cassettes, on the stack inside, presented in the slot, taken by the
@@ -55,11 +56,22 @@ export class CashError extends Error {
 export async function readCashState(file: string): Promise<CashState | null> {
   try {
     const [head = "", ...jobs] = (await readFile(file, "utf8")).trimEnd().split("\n");
-    return { ...decodeLine(HEAD, head), jobs: jobs.map((line) => decodeLine(JOB, line)) };
+    const state = { ...decodeLine(HEAD, head), jobs: jobs.map((line) => decodeLine(JOB, line)) };
+    checkState(state);
+    return state;
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === "ENOENT") return null;
     throw new CashError(`the cash file ${file} cannot be read`, { cause });
   }
+}
+
+/** What the fields alone do not say. Throws RangeError. */
+function checkState({ cassettes, rejected, jobs }: CashState): void {
+  for (const each of [cassettes, rejected, ...jobs.map((job) => job.notes)]) {
+    const why = whyNotPayable(each);
+    if (why !== null) throw new RangeError(`a list of notes ${why}`);
+  }
+  if (new Set(jobs.map(({ job }) => job)).size < jobs.length) throw new RangeError("a job stands twice");
 }
 
 /** Puts the state on disk, a line for the counters and one for each job; after a crash the file holds this state or the one before it. */

@@ -4,7 +4,7 @@ import { TerminalId } from "../model/ids.ts";
 import { amount, count, list } from "../protocol/fields.ts";
 import { type Json, type JsonObject, readJson } from "../protocol/json.ts";
 import type { Notes } from "./notes.ts";
-import { DENOMINATION_RATIO_MAX, unitOf } from "./payable.ts";
+import { whyNotPayable } from "./payable.ts";
 
 /** What an ATM is given at its enrolment: its keys, and the notes it is first loaded with. */
 export interface KeyFile {
@@ -94,9 +94,7 @@ function cassettes(json: Json): Notes {
   } catch (cause) {
     throw new Error('"cassettes" is not a list of at most 16 {"denomination": minor units, "notes": count}', { cause });
   }
-  const denominations = loaded.map((each) => each.denomination);
-  if (new Set(denominations).size < denominations.length) throw new Error('"cassettes" names a denomination twice');
-  if (denominations.some((each) => each / unitOf(loaded) > BigInt(DENOMINATION_RATIO_MAX)))
-    throw new Error('"cassettes" has denominations too far apart to be paid out together');
+  const why = whyNotPayable(loaded);
+  if (why !== null) throw new Error(`"cassettes" ${why}`);
   return loaded;
 }

@@ -95,3 +95,13 @@ function reach(cassettes: Notes, unit: bigint, notesMax: number): number {
 
 const divisor = (a: bigint, b: bigint): bigint => (b === 0n ? a : divisor(b, a % b));
 const min = (a: bigint, b: bigint): bigint => (a < b ? a : b);
+
+/** Why these notes are none that the cash unit can keep and pay out, or null where they are. */
+export function whyNotPayable(notes: Notes): string | null {
+  const denominations = notes.map((each) => each.denomination);
+  if (new Set(denominations).size < denominations.length) return "names a denomination twice";
+  const unit = unitOf(notes);
+  return denominations.some((each) => each / unit > BigInt(DENOMINATION_RATIO_MAX))
+    ? "has denominations too far apart to be paid out together"
+    : null;
+}

@@ -32,8 +32,9 @@ export function slipRoutes(app: Hono<WebEnv>, atm: Atm): void {
   app.post("/slip/:token", customers, async (c) => {
     const { session, stay } = customerOf(c);
     const slip = session.slip(c.req.param("token"));
-    if (slip !== null) await slip.confirm(() => carryOut(atm, stay.link, slip));
-    return c.redirect(`/slip/${c.req.param("token")}`, 303);
+    if (slip === null) return show(c, <MessageScreen frame={frameOf(c, atm)} message={MESSAGES.used} />, 410);
+    await slip.confirm(() => carryOut(atm, stay.link, slip));
+    return c.redirect(`/slip/${slip.token}`, 303);
   });
 }
 

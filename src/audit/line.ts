@@ -95,6 +95,13 @@ const optional =
   (value: unknown): boolean =>
     value === undefined || check(value);
 
+/** Names and their texts or numbers, as an event has them. */
+const isConfidential = (value: unknown): boolean =>
+  typeof value === "object" &&
+  value !== null &&
+  !Array.isArray(value) &&
+  Object.values(value).every((each) => typeof each === "string" || typeof each === "number");
+
 /** Every member a line may have, in order, and what it may be. */
 const MEMBERS: Readonly<Record<keyof Line, (value: unknown) => boolean>> = {
   v: (value) => value === 1,
@@ -111,17 +118,21 @@ const MEMBERS: Readonly<Record<keyof Line, (value: unknown) => boolean>> = {
   ccy: optional(matches(/^[A-Z]{3}$/)),
   res: matches(/^(ok|(denied|error):[a-z0-9-]+)$/),
   salt: matches(/^[0-9a-f]{32}$/),
-  confidential: optional((value) => typeof value === "object" && value !== null && !Array.isArray(value)),
+  confidential: optional(isConfidential),
 };
 
 /** Reads a line of either form. Null unless it is the one form in which encodeLine writes it. */
 export function decodeLine(text: string): Line | null {
-  let value: unknown;
   try {
-    value = JSON.parse(text);
-  } catch {
-    return null;
+    return lineOf(JSON.parse(text), text);
+  } catch (error) {
+    // What is nested too deep to be written again was not written by us.
+    if (error instanceof SyntaxError || error instanceof RangeError) return null;
+    throw error;
   }
+}
+
+function lineOf(value: unknown, text: string): Line | null {
   if (typeof value !== "object" || value === null) return null;
   const members = value as Record<string, unknown>;
   const names = Object.keys(MEMBERS) as (keyof Line)[];

@@ -1,4 +1,5 @@
 import { type KeyObject, randomBytes } from "node:crypto";
+import { AuditError } from "./audit-error.ts";
 import { ENC_SIZE, type KeyPair } from "./dhkem.ts";
 import { type Recipient, setupRecipient, setupSender, TAG_SIZE } from "./hpke.ts";
 import { type CommittedEvent, encodeLine, plainLine, SALT_SIZE, sealedText } from "./line.ts";
@@ -73,8 +74,10 @@ export function openSegment(origin: string, header: SegmentHeader, auditor: KeyP
 }
 
 /** Opens one record of a segment. Throws AuditError `hpke` where it does not open. */
-export const openRecord = (recipient: Recipient, header: SegmentHeader, index: number, ciphertext: Buffer): string =>
-  recipient.open(index - header.firstIndex, uint64(index), ciphertext).toString("utf8");
+export function openRecord(recipient: Recipient, header: SegmentHeader, index: number, ciphertext: Buffer): string {
+  if (index < header.firstIndex) throw new AuditError("hpke", "a record that stands before its segment");
+  return recipient.open(index - header.firstIndex, uint64(index), ciphertext).toString("utf8");
+}
 
 /**
  * What a leaf says of a sealed record. The header is in it, because without it the ciphertext is noise: a changed `enc`

@@ -8,7 +8,7 @@ export class Settings {
   readonly #flags: Readonly<Record<string, string | undefined>>;
   readonly #environment: NodeJS.ProcessEnv;
   readonly #root: string;
-  #file: Readonly<Record<string, unknown>> | null = null;
+  #file: Readonly<Record<string, string>> | null = null;
 
   /** `flags` as the command line gave them; `root` is the folder that a relative data folder lies in. */
   constructor(flags: Readonly<Record<string, string | undefined>>, environment: NodeJS.ProcessEnv, root: string) {
@@ -27,7 +27,7 @@ export class Settings {
     // The file is found by these two, so they cannot stand in it.
     if (name !== "data" && name !== "config") {
       const kept = this.#configuration()[name];
-      if (kept !== undefined) return readOption(name, String(kept), `"${name}" in ${this.#configurationFile()}`);
+      if (kept !== undefined) return readOption(name, kept, `"${name}" in ${this.#configurationFile()}`);
     }
     return option.default === null ? null : readOption(name, option.default, `the default of --${name}`);
   }
@@ -53,13 +53,13 @@ export class Settings {
     return path.resolve(this.find("config") ?? path.join(this.dataFolder, "strongroom.json"));
   }
 
-  #configuration(): Readonly<Record<string, unknown>> {
+  #configuration(): Readonly<Record<string, string>> {
     this.#file ??= readConfiguration(this.#configurationFile(), this.find("config") !== null);
     return this.#file;
   }
 }
 
-function readConfiguration(file: string, mustExist: boolean): Readonly<Record<string, unknown>> {
+function readConfiguration(file: string, mustExist: boolean): Readonly<Record<string, string>> {
   if (!existsSync(file)) {
     if (mustExist) throw new UsageError(`there is no configuration file ${file}`);
     return {};
@@ -72,7 +72,12 @@ function readConfiguration(file: string, mustExist: boolean): Readonly<Record<st
   }
   if (parsed === null || typeof parsed !== "object" || Array.isArray(parsed))
     throw new UsageError(`the configuration file ${file} is not a JSON object`);
-  for (const key of Object.keys(parsed))
+  const values: Record<string, string> = {};
+  for (const [key, value] of Object.entries(parsed)) {
     if (!Object.hasOwn(OPTIONS, key)) throw new UsageError(`the configuration file ${file} has "${key}", which is no option`);
-  return parsed as Record<string, unknown>;
+    if (typeof value !== "string" && typeof value !== "number" && typeof value !== "boolean")
+      throw new UsageError(`"${key}" in ${file} is neither text nor a number nor true or false`);
+    values[key] = String(value);
+  }
+  return values;
 }

@@ -1,4 +1,4 @@
-import { Money } from "./money.ts";
+import { BALANCE_MAX, Money } from "./money.ts";
 
 /** A currency by its ISO 4217 code; `exponent` is the number of decimal places of its minor unit. */
 export interface Currency {
@@ -29,12 +29,13 @@ export function formatMoney(amount: bigint, currency: Currency): string {
 
 /**
  * Reads what a person typed: "40", "40.5", "40.50" or, with a comma, "40,50". Null for anything else, and for more
- * decimal places than the currency has: nothing is ever rounded.
+ * decimal places than the currency has, as nothing is ever rounded, or more than an account may hold.
  */
 export function parseMoney(text: string, currency: Currency): Money | null {
   const match = /^(\d{1,13})(?:[.,](\d{1,4}))?$/.exec(text.trim());
   if (match === null) return null;
   const fraction = match[2] ?? "";
   if (fraction.length > currency.exponent) return null;
-  return Money(BigInt((match[1] ?? "") + fraction.padEnd(currency.exponent, "0")));
+  const minor = BigInt((match[1] ?? "") + fraction.padEnd(currency.exponent, "0"));
+  return minor > BALANCE_MAX ? null : Money(minor);
 }

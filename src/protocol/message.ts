@@ -65,7 +65,7 @@ function decodeRefusal(op: OperationName, json: JsonObject): { refusal: RefusalN
   const details: Record<string, bigint> = {};
   for (const [key, value] of Object.entries(json)) {
     if (key === "id" || key === "ok" || key === "refusal") continue;
-    if (!named.includes(key) || typeof value !== "bigint")
+    if (!named.includes(key) || typeof value !== "bigint" || value > BigInt(Number.MAX_SAFE_INTEGER))
       throw new ProtocolError("message-field", "a figure that the refusal does not have");
     details[key] = value;
   }

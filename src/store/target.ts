@@ -26,16 +26,24 @@ export function parseTarget(text: string): Target {
   const url = URL.parse(text);
   if (url === null || !/^postgres(ql)?:$/.test(url.protocol) || url.hostname === "" || url.username === "")
     throw invalid("it should read postgres://user:password@host:port/database");
-  const host = decodeURIComponent(url.hostname).replace(/^\[(.*)\]$/, "$1");
-  const user = decodeURIComponent(url.username);
+  const host = decoded(url.hostname).replace(/^\[(.*)\]$/, "$1");
+  const user = decoded(url.username);
   return {
     host,
     port: Number(url.port || 5432),
     user,
-    password: decodeURIComponent(url.password),
-    database: decodeURIComponent(url.pathname.slice(1)) || user,
+    password: decoded(url.password),
+    database: decoded(url.pathname.slice(1)) || user,
     trust: trustOf(url.searchParams, LOOPBACK.has(host)),
   };
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch (error) {
+    throw invalid("a % in it is not followed by two hexadecimal digits of UTF-8; write % itself as %25", error);
+  }
 }
 
 function trustOf(parameters: URLSearchParams, local: boolean): Target["trust"] {

@@ -82,7 +82,7 @@ function cassettes(value: unknown): KeyFile["cassettes"] {
 }
 
 function whole(value: unknown, most: number, what: string): number {
-  if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 0 || value > most)
+  if (typeof value !== "number" || !Number.isSafeInteger(value) || Object.is(value, -0) || value < 0 || value > most)
     throw new RangeError(`${what} is not a whole number up to ${most}`);
   return value;
 }
