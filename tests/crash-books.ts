@@ -1,0 +1,88 @@
+import type { Store } from "../src/store/connect.ts";
+
+/** A row of the ledger's movements. */
+export interface Movement {
+  readonly terminal: string;
+  readonly request: string;
+  readonly kind: "deposit" | "withdrawal" | "transfer" | "cash-load";
+  readonly amount: bigint;
+  readonly debit: string;
+  readonly credit: string;
+  readonly debitBalance: bigint;
+  readonly creditBalance: bigint;
+  /** How many events of the audit log tell of it. */
+  readonly events: number;
+}
+
+interface Hold {
+  readonly terminal: string;
+  readonly request: string;
+  readonly amount: bigint;
+  readonly state: "held" | "settled" | "released";
+  readonly paid: bigint;
+  readonly endedBy: string | null;
+}
+
+interface Account {
+  readonly id: string;
+  readonly kind: "customer" | "cash" | "capital";
+  readonly terminal: string | null;
+  readonly username: string | null;
+  readonly posted: bigint;
+  readonly held: bigint;
+}
+
+/** All that the bank has in its tables, by the keys that it is asked for. */
+export interface Books {
+  readonly movements: ReadonlyMap<string, Movement>;
+  readonly holds: ReadonlyMap<string, Hold>;
+  readonly answers: ReadonlyMap<string, { readonly op: string; readonly answer: string }>;
+  readonly accounts: readonly Account[];
+  /** The most passwords that count as wrong for one customer, and for one ATM: crashes leave some, though all were right. */
+  readonly wrongTries: { readonly customer: number; readonly terminal: number };
+}
+
+/** The name of a request in the books. */
+export const keyOf = (terminal: string, request: string): string => `${terminal} ${request}`;
+
+/** Reads everything, from one consistent state. */
+export function readBooks(store: Store): Promise<Books> {
+  return store.sql.begin("isolation level repeatable read", async (tx) => {
+    const movements = await tx<Movement[]>`
+      select terminal, request, kind, amount, debit, credit,
+             debit_balance as "debitBalance", credit_balance as "creditBalance",
+             (select count(*)::int from audit_event e
+               where e.request = m.request and e.terminal = m.terminal and e.outcome = 'ok' and e.amount = m.amount
+                 and e.kind = case m.kind when 'withdrawal' then 'settle' else m.kind end) as events
+        from movement m`;
+    const holds = await tx<Hold[]>`select terminal, request, amount, state, paid, ended_by as "endedBy" from hold`;
+    const answers = await tx<{ terminal: string; request: string; op: string; answer: string }[]>`
+      select terminal, request, op, answer from request_answer`;
+    const accounts = await tx<Account[]>`
+      select a.id, a.kind, a.terminal, c.username, a.posted, a.held
+        from account a left join customer c on c.account = a.id`;
+    const [wrongTries] = await tx<Books["wrongTries"][]>`
+      select coalesce(max(tries - forgiven) filter (where subject like 'customer:%'), 0)::int as customer,
+             coalesce(max(tries - forgiven) filter (where subject like 'terminal:%'), 0)::int as terminal
+        from guess_count`;
+    const byKey = <Row extends { terminal: string; request: string }>(rows: readonly Row[]): ReadonlyMap<string, Row> =>
+      new Map(rows.map((row) => [keyOf(row.terminal, row.request), row]));
+    return { movements: byKey(movements), holds: byKey(holds), answers: byKey(answers), accounts, wrongTries };
+  }) as Promise<Books>;
+}
+
+/** What must hold of the books by themselves. */
+export function checkBooks({ movements, holds, accounts }: Books): readonly string[] {
+  const findings: string[] = [];
+  const sum = (kind: Account["kind"]): bigint =>
+    accounts.filter((each) => each.kind === kind).reduce((total, { posted }) => total + posted, 0n);
+  if (sum("customer") + sum("capital") !== sum("cash"))
+    findings.push(`customers ${sum("customer")} + capital ${sum("capital")} are not cash ${sum("cash")}`);
+  for (const { id, posted, held } of accounts)
+    if (held !== 0n) findings.push(`account ${id}: ${held} of ${posted} still on hold`);
+  for (const { terminal, request, state, amount } of holds.values())
+    if (state === "held") findings.push(`hold ${request} of ${terminal}: ${amount} unresolved`);
+  for (const { terminal, request, kind, amount, events } of movements.values())
+    if (events !== 1) findings.push(`${kind} ${request} of ${terminal}, ${amount}: ${events} audit events instead of 1`);
+  return findings;
+}

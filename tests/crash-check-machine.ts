@@ -1,0 +1,100 @@
+import { readFileSync } from "node:fs";
+import { type CashState, isUnfinished } from "../src/atm/cash-state.ts";
+import { decodeStep, type StepOf } from "../src/atm/journal-step.ts";
+import { type Notes, worth } from "../src/atm/notes.ts";
+import { type Books, keyOf } from "./crash-books.ts";
+import type { Receipt } from "./crash-customer.ts";
+
+/** All that a machine's journal says of one operation. */
+interface Story {
+  readonly intent: StepOf<"intent">;
+  closing?: StepOf<"closing">;
+  closed?: StepOf<"closed">;
+}
+
+/** What a machine has left behind, once it has recovered and was stopped. */
+export interface Machine {
+  readonly terminal: string;
+  readonly journalFile: string;
+  readonly firstLoad: Notes;
+  readonly cash: CashState;
+  readonly receipts: readonly Receipt[];
+}
+
+/** Holds a machine's journal, notes and receipts against the books, both ways; comes to what differs, and how each operation ended. */
+export function checkMachine(machine: Machine, books: Books): { findings: readonly string[]; endings: readonly string[] } {
+  const { terminal, cash } = machine;
+  const stories = readStories(machine.journalFile);
+  const findings: string[] = [];
+  const accounted = new Set<string>();
+  const endings = [...stories.values()].map(({ intent, closing, closed }) => `${intent.op}: ${closing?.op ?? closed?.how}`);
+  for (const [request, story] of stories) {
+    const { intent, closing, closed } = story;
+    const booking = bookingOf(story);
+    if (booking !== null) accounted.add(keyOf(terminal, booking.by));
+    const name = `${intent.op} ${keyOf(terminal, request)}, ${intent.amount}, closed as ${closed?.how}`;
+    if (closed === undefined || closed.how === "disputed") findings.push(`${name}: ${closing?.op} ${closing?.by} did not pass`);
+    const moved = books.movements.get(keyOf(terminal, booking?.by ?? request))?.amount ?? 0n;
+    if (moved !== (booking?.amount ?? 0n)) findings.push(`${name}: ${moved} is booked instead of ${booking?.amount ?? 0n}`);
+    const hold = books.holds.get(keyOf(terminal, request));
+    if (hold !== undefined && hold.endedBy !== closing?.by)
+      findings.push(`${name}: the hold is ${hold.state} by ${hold.endedBy} instead of ${closing?.by}`);
+  }
+  for (const [key, { kind, amount }] of books.movements)
+    if (key.startsWith(`${terminal} `) && kind !== "cash-load" && !accounted.has(key))
+      findings.push(`${kind} ${key}: ${amount} booked, of which the journal knows nothing`);
+  for (const { request, op, amount } of machine.receipts) {
+    const said = stories.get(request);
+    const done = said && bookingOf(said)?.amount;
+    if (done !== amount) findings.push(`${op} ${keyOf(terminal, request)}: the receipt says ${amount}, the journal ${done}`);
+  }
+  for (const { job, phase } of cash.jobs.filter(isUnfinished)) findings.push(`${keyOf(terminal, job)}: notes are still ${phase}`);
+  return { findings: [...findings, ...checkNotes(machine, stories, books)], endings };
+}
+
+/** The notes that left by the machine's own counters are those that the bank has debited, and its cash account has the rest. */
+function checkNotes(
+  { terminal, firstLoad, cash }: Machine,
+  stories: ReadonlyMap<string, Story>,
+  books: Books,
+): readonly string[] {
+  const kept = [...stories.values()].filter(({ closed }) => closed?.how === "kept");
+  const taken = kept.reduce((sum, { intent }) => sum + intent.amount, 0n);
+  const [left, rejected] = [worth(cash.cassettes), worth(cash.rejected)];
+  const paid = worth(firstLoad) + taken - left - rejected;
+  const debited = [...books.movements.values()]
+    .filter((each) => each.terminal === terminal && each.kind === "withdrawal")
+    .reduce((sum, { amount }) => sum + amount, 0n);
+  const account = books.accounts.find((each) => each.terminal === terminal)?.posted;
+  const figures = `first load ${worth(firstLoad)} + deposits ${taken} - left ${left} - rejected ${rejected}`;
+  return [
+    ...(paid === debited ? [] : [`${terminal}: ${figures} = ${paid} paid out, but ${debited} was debited`]),
+    ...(account === left + rejected
+      ? []
+      : [`${terminal}: its cash account says ${account}, but inside are ${left} + ${rejected}`]),
+  ];
+}
+
+/** The movement that an operation must have led to, by its request; null where it must have led to none. */
+function bookingOf({ intent, closing, closed }: Story): { by: string; amount: bigint } | null {
+  if (intent.op === "withdraw") return closing?.op === "settle" ? closing : null;
+  return closed?.how === "kept" || closed?.how === "booked" ? { by: intent.request, amount: intent.amount } : null;
+}
+
+/** How many operations of a journal are not over. */
+export const openOperations = (file: string): number =>
+  [...readStories(file).values()].filter(({ closed }) => closed === undefined).length;
+
+/** Reads a journal's whole lines; none of them may be damaged. */
+function readStories(file: string): ReadonlyMap<string, Story> {
+  const stories = new Map<string, Story>();
+  for (const line of readFileSync(file, "latin1").split("\n").slice(0, -1)) {
+    const step = decodeStep(line);
+    if (step === null) throw new Error(`a damaged line in ${file}: ${line}`);
+    if (step.step === "intent") stories.set(step.request, { intent: step });
+    const story = stories.get(step.request) as Story;
+    if (step.step === "closing") story.closing = step;
+    if (step.step === "closed") story.closed = step;
+  }
+  return stories;
+}

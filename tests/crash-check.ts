@@ -1,0 +1,77 @@
+import path from "node:path";
+import { readCashState } from "../src/atm/cash-state.ts";
+import { readKeyFile } from "../src/atm/key-file.ts";
+import { terminalIdOf } from "../src/model/ids.ts";
+import { openStore, type Store } from "../src/store/connect.ts";
+import { startEmbedded } from "../src/store/embedded.ts";
+import { type Books, checkBooks, readBooks } from "./crash-books.ts";
+import { checkClients } from "./crash-check-client.ts";
+import { checkMachine } from "./crash-check-machine.ts";
+import type { Asked } from "./crash-client.ts";
+import type { CrashCustomer } from "./crash-customer.ts";
+import { type CrashSystem, SCRIPTED_ATM } from "./crash-system.ts";
+
+/** What a run has found, and its figures by name. */
+export interface CrashReport {
+  readonly findings: readonly string[];
+  readonly figures: Readonly<Record<string, number>>;
+}
+
+/** Stops the bank, and holds all that its clients, customers and machines know against its books and its own commands. */
+export async function check(
+  system: CrashSystem,
+  asked: readonly Asked[],
+  customers: readonly CrashCustomer[],
+): Promise<CrashReport> {
+  const findings: string[] = [];
+  if (!(await system.stopBank())) findings.push("the bank did not stop in order");
+  await using opened = await openBooks(system);
+  const books = await readBooks(opened.store);
+  findings.push(...checkBooks(books), ...checkClients(terminalIdOf(SCRIPTED_ATM), asked, books));
+  const endings: string[] = [];
+  for (const [n, { number }] of system.atms.entries()) {
+    const cash = await readCashState(system.atmFile(number, "cash"));
+    if (cash === null) throw new Error(`ATM ${number} has no cash file`);
+    const { cassettes: firstLoad } = await readKeyFile(system.keyFile(number));
+    const receipts = customers.filter((_, at) => at % 2 === n).flatMap((each) => each.receipts);
+    const journalFile = system.atmFile(number, "journal");
+    const machine = checkMachine({ terminal: terminalIdOf(number), journalFile, firstLoad, cash, receipts }, books);
+    findings.push(...machine.findings);
+    endings.push(...machine.endings);
+  }
+  const auditor = ["--key", path.join(system.data, "keys", "auditor.key")];
+  for (const command of [
+    ["ledger", "verify"],
+    ["audit", "verify", ...auditor],
+  ]) {
+    const { code, stdout, stderr } = await system.run(...command);
+    if (code !== 0) findings.push(`strongroom ${command.slice(0, 2).join(" ")} ended with ${code}:\n${stdout}${stderr}`);
+  }
+  return { findings, figures: { ...tally(endings), ...figuresOfBooks(books, customers) } };
+}
+
+/** A connection of the check's own to the embedded PostgreSQL, which it keeps running meanwhile. */
+export async function openBooks(system: CrashSystem): Promise<{ store: Store } & AsyncDisposable> {
+  const embedded = await startEmbedded(system.data);
+  const store = openStore(embedded.url, { connections: 1, applicationName: "strongroom crash" });
+  const leave = async (): Promise<void> => {
+    await store.close();
+    await embedded.stop();
+  };
+  return { store, [Symbol.asyncDispose]: leave };
+}
+
+function figuresOfBooks({ movements, wrongTries }: Books, customers: readonly CrashCustomer[]): Record<string, number> {
+  return {
+    receipts: customers.reduce((sum, each) => sum + each.receipts.length, 0),
+    movements: movements.size,
+    "wrong passwords, most of one customer": wrongTries.customer,
+    "wrong passwords, most of one ATM": wrongTries.terminal,
+  };
+}
+
+/** How often each comes, in the order of their names. */
+function tally(names: readonly string[]): Record<string, number> {
+  const sorted = names.toSorted();
+  return Object.fromEntries([...new Set(sorted)].map((name) => [name, sorted.filter((each) => each === name).length]));
+}

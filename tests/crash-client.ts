@@ -1,0 +1,136 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { isDeepStrictEqual } from "node:util";
+import type { InitiatorKeys } from "../src/channel/keys.ts";
+import { newRequestId, type RequestId } from "../src/model/ids.ts";
+import { Money } from "../src/model/money.ts";
+import type { Outcome } from "../src/model/refusal.ts";
+import type { ResultOf } from "../src/protocol/operations.ts";
+import type { Random } from "./fuzz-random.ts";
+import { ScriptedAtm } from "./scripted-atm.ts";
+
+export const PASSWORD = "a long enough secret";
+
+type Answer = Outcome<ResultOf<"deposit">>;
+/** One request, and what its client knows of it. */
+export interface Asked {
+  readonly id: RequestId;
+  readonly username: string;
+  readonly op: "deposit" | "transfer";
+  readonly amount: Money;
+  readonly payee: string;
+  sent: number;
+  /** True where an answer was lost: the outcome was unknown for a while. */
+  lost: boolean;
+  /** True once `outcome` was asked, answered or not: from then on it may be void. */
+  inquired: boolean;
+  /** What `outcome` said of it. */
+  fate: ResultOf<"outcome">["state"] | null;
+  told: Answer | null;
+}
+
+/** Answers that are not stored and say nothing about an earlier attempt (PROTOCOL.md, section 11). */
+const NOT_STORED: readonly string[] = ["bank-busy", "not-signed-in", "already-signed-in"];
+const UNSENT = { sent: 0, lost: false, inquired: false, fate: null, told: null } as const;
+const ANSWER_MS = 12_000;
+
+/** Deposits and transfers without end; each request is repeated, or its outcome asked, until it is certain what became of it. */
+export class CrashClient {
+  readonly asked: Asked[] = [];
+  readonly findings: string[] = [];
+  #atm: ScriptedAtm | null = null;
+  readonly #port: number;
+  readonly #keys: InitiatorKeys;
+  readonly #username: string;
+  readonly #payees: readonly string[];
+  readonly #random: Random;
+
+  constructor(port: number, keys: InitiatorKeys, username: string, payees: readonly string[], random: Random) {
+    this.#port = port;
+    this.#keys = keys;
+    this.#username = username;
+    this.#payees = payees.filter((each) => each !== username);
+    this.#random = random;
+  }
+
+  /** Until `stop`; the last request is brought to its end all the same, unless all is given up. */
+  async run(stop: AbortSignal, giveUp: AbortSignal): Promise<void> {
+    while (!stop.aborted) {
+      const asked = this.#next();
+      this.asked.push(asked);
+      await this.#bringToItsEnd(asked, giveUp);
+      if (this.#random.onceIn(4)) await this.#bringToItsEnd(asked, giveUp);
+    }
+    this.#atm?.channel.destroy();
+  }
+
+  #next(): Asked {
+    const op = this.#random.onceIn(2) ? "deposit" : "transfer";
+    const amount = Money(BigInt(1 + this.#random.below(20_000)));
+    const payee = this.#random.pick(this.#payees);
+    return { id: newRequestId(), username: this.#username, op, amount, payee, ...UNSENT };
+  }
+
+  async #bringToItsEnd(asked: Asked, giveUp: AbortSignal): Promise<void> {
+    while (!giveUp.aborted && !(await this.#try(asked))) await pause(20);
+  }
+
+  /** One try; true once the bank has answered. */
+  async #try(asked: Asked): Promise<boolean> {
+    let sent = false;
+    try {
+      const atm = await this.#signedIn();
+      if (asked.lost && asked.told === null && asked.fate === null && this.#random.onceIn(2)) {
+        asked.inquired = true;
+        const { state } = await within(atm.get("outcome", { request: asked.id }));
+        asked.fate = state;
+      }
+      sent = true;
+      asked.sent++;
+      const { id, amount, payee } = asked;
+      const answer = await within(
+        asked.op === "deposit" ? atm.ask("deposit", { amount }, id) : atm.ask("transfer", { payee, amount }, id),
+      );
+      if (!answer.ok && NOT_STORED.includes(answer.refusal)) return false;
+      this.#take(asked, answer);
+      return true;
+    } catch {
+      asked.lost ||= sent;
+      this.#atm?.channel.destroy();
+      this.#atm = null;
+      return false;
+    }
+  }
+
+  #take(asked: Asked, answer: Answer): void {
+    if (asked.told !== null && !isDeepStrictEqual(asked.told, answer))
+      this.findings.push(`${asked.op} ${asked.id}: answered ${show(asked.told)}, its repeat ${show(answer)}`);
+    const ought = answer.ok ? "done" : answer.refusal === "request-void" ? "void" : "refused";
+    if (asked.fate !== null && asked.fate !== ought)
+      this.findings.push(`${asked.op} ${asked.id}: outcome said ${asked.fate}, its repeat was answered ${show(answer)}`);
+    if (ought === "void" && !asked.inquired)
+      this.findings.push(`${asked.op} ${asked.id}: void, although its outcome was never asked`);
+    asked.told ??= answer;
+  }
+
+  async #signedIn(): Promise<ScriptedAtm> {
+    if (this.#atm !== null) return this.#atm;
+    const atm = await ScriptedAtm.connect(this.#port, this.#keys);
+    this.#atm = atm;
+    await within(atm.get("signin", { username: this.#username, password: PASSWORD }));
+    return atm;
+  }
+}
+
+export const show = (value: unknown): string =>
+  JSON.stringify(value, (_, each) => (typeof each === "bigint" ? Number(each) : each));
+
+/** The answer, if it comes in time. */
+async function within<Result>(answer: Promise<Result>): Promise<Result> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(new Error("no answer")), ANSWER_MS);
+  try {
+    return await Promise.race([answer, late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,108 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { endsWithin, kill } from "./crash-process.ts";
+import type { CrashAtm, CrashSystem } from "./crash-system.ts";
+import type { Random } from "./fuzz-random.ts";
+import type { Program } from "./program.ts";
+
+/** "everything" is all of it at once, as in a power failure, except that what was written and not synced survives. */
+export type Victim = "worker" | "sealer" | "primary" | "postgres" | "atm" | "everything";
+
+/** Who is killed how often: a victim stands here as often as it is picked in so many kills. */
+const VICTIMS: readonly Victim[] = [
+  ...Array<Victim>(5).fill("worker"),
+  "sealer",
+  ...Array<Victim>(3).fill("primary"),
+  ...Array<Victim>(3).fill("postgres"),
+  ...Array<Victim>(7).fill("atm"),
+  "everything",
+];
+/** The longest time between two kills, once the bank is open again. */
+const BETWEEN_MOST_MS = 800;
+/** How long anything may take to come back. */
+const BACK_MOST_MS = 30_000;
+
+/**
+ * Kills processes of the system at random moments. The bank must bring back its workers and its PostgreSQL by itself; the bank
+ * itself and the machines are started again, as a service manager does. The next kill may come while that is under way.
+ */
+export class Kills {
+  readonly count: Record<Victim, number> = { worker: 0, sealer: 0, primary: 0, postgres: 0, atm: 0, everything: 0 };
+  readonly #system: CrashSystem;
+  readonly #random: Random;
+  readonly #restarts: Promise<void>[] = [];
+  #restartFailure: unknown = null;
+
+  constructor(system: CrashSystem, random: Random) {
+    this.#system = system;
+    this.#random = random;
+  }
+
+  /**
+   * So many kills; each kind at least once, where there are as many. Calls `tell` with the number of kills after each. Rejects
+   * where something could not be started again, and when `giveUp` says so.
+   */
+  async run(kills: number, giveUp: AbortSignal, tell: (n: number) => void): Promise<void> {
+    const first: readonly Victim[] = ["atm", "worker", "postgres", "primary", "everything", "sealer"];
+    for (let n = 0; n < kills; n++) {
+      await pause(this.#random.below(BETWEEN_MOST_MS), undefined, { signal: giveUp });
+      const victim = first[n] ?? this.#random.pick(VICTIMS);
+      await this.#kill[victim]();
+      this.count[victim]++;
+      tell(n + 1);
+      if (this.#restartFailure !== null) throw this.#restartFailure;
+    }
+    await Promise.all(this.#restarts);
+    await someOf(() => this.#postmasters);
+    if (this.#restartFailure !== null) throw this.#restartFailure;
+  }
+
+  get #postmasters(): readonly number[] {
+    const { postmaster } = this.#system;
+    return postmaster === null ? [] : [postmaster];
+  }
+
+  readonly #kill: Readonly<Record<Victim, () => Promise<void>>> = {
+    worker: async () => kill(this.#random.pick(await someOf(() => this.#system.workers))),
+    sealer: async () => kill((await someOf(() => this.#system.sealers))[0]),
+    primary: async () => {
+      await this.#system.killPrimary();
+      await this.#system.startBank();
+    },
+    postgres: async () => kill((await someOf(() => this.#postmasters))[0]),
+    atm: async () => this.#killAtm(this.#random.pick(await someOf(() => this.#running))),
+    everything: async () => {
+      for (const pid of [...this.#system.workers, ...this.#system.sealers, ...this.#postmasters]) kill(pid);
+      for (const atm of this.#running) this.#killAtm(atm);
+      await this.#kill.primary();
+    },
+  };
+
+  get #running(): readonly CrashAtm[] {
+    return this.#system.atms.filter(({ program }) => program !== null);
+  }
+
+  #killAtm(atm: CrashAtm): void {
+    const { program } = atm;
+    atm.program = null;
+    kill(program?.process.pid);
+    this.#restarts.push(this.#restart(atm, program));
+  }
+
+  async #restart(atm: CrashAtm, dead: Program | null): Promise<void> {
+    try {
+      if (dead !== null) await endsWithin(dead, BACK_MOST_MS);
+      await this.#system.startAtm(atm);
+    } catch (error) {
+      this.#restartFailure = error;
+    }
+  }
+}
+
+/** Those that there are, as soon as there are some. */
+async function someOf<Item>(find: () => readonly Item[]): Promise<readonly Item[]> {
+  for (const deadline = Date.now() + BACK_MOST_MS; Date.now() < deadline; await pause(10)) {
+    const found = find();
+    if (found.length > 0) return found;
+  }
+  throw new Error(`nothing has come back in ${BACK_MOST_MS} ms: ${find}`);
+}

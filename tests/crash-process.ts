@@ -1,0 +1,45 @@
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { descendants } from "./everything.ts";
+import type { Program } from "./program.ts";
+
+/** True once the program itself has ended, whatever its children do. */
+export async function endsWithin({ process }: Program, withinMs: number): Promise<boolean> {
+  if (process.exitCode !== null || process.signalCode !== null) return true;
+  const late = new AbortController();
+  const ended = once(process, "exit", { signal: late.signal }).then(
+    () => true,
+    () => false,
+  );
+  const timer = setTimeout(() => late.abort(), withinMs);
+  const result = await ended;
+  clearTimeout(timer);
+  return result;
+}
+
+/** Kills a process and all below it. */
+export function killAll(root: number | undefined): void {
+  if (root !== undefined) for (const pid of descendants(root)) kill(pid);
+}
+
+/** SIGKILL, to a process that may have ended already. */
+export function kill(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) process.kill(pid, "SIGKILL");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
+}
+
+/** The command line of a process; empty where it has ended. */
+export const commandOf = (pid: number): string => readOf(pid, "cmdline");
+/** The environment that a process was started with; empty where it has ended. */
+export const environmentOf = (pid: number): string => readOf(pid, "environ");
+
+function readOf(pid: number, what: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/${what}`, "utf8");
+  } catch {
+    return "";
+  }
+}

@@ -1,0 +1,105 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { readKeyFile } from "../src/atm/key-file.ts";
+import { type CrashReport, check, openBooks } from "./crash-check.ts";
+import { openOperations } from "./crash-check-machine.ts";
+import { type Asked, CrashClient, PASSWORD } from "./crash-client.ts";
+import { CrashCustomer } from "./crash-customer.ts";
+import { Kills } from "./crash-kills.ts";
+import { CrashSystem, SCRIPTED_ATM } from "./crash-system.ts";
+import { Random } from "./fuzz-random.ts";
+import { ScriptedAtm } from "./scripted-atm.ts";
+
+/** Three people at each machine, and four scripted clients; all may pay each other. */
+const AT_MACHINES = ["alice", "bruno", "chloe", "diego", "irene", "jakob"];
+const SCRIPTED = ["elena", "fritz", "greta", "henri"];
+const EVERYBODY = [...AT_MACHINES, ...SCRIPTED];
+/** How long it may take until all that the crashes left open is resolved. */
+const RECOVERY_MS = 90_000;
+/** So many events are never behind for long; the bank seals the rest when it stops. */
+const UNSEALED_MOST = 50;
+
+/**
+ * Brings a whole system up, kills its processes so many times under load, lets everything recover, and holds all that anybody
+ * was told or paid against the books. Rejects where the system could not be brought back, or with `giveUp`; leaves nothing
+ * behind. Calls `tell` with the number of kills so far.
+ */
+export async function crashRun(kills: number, seed: string, giveUp: AbortSignal, tell = (_: number) => {}): Promise<CrashReport> {
+  await using system = await CrashSystem.start();
+  const { keys } = await readKeyFile(system.keyFile(SCRIPTED_ATM));
+  await signEverybodyUp(system, keys);
+  const clients = SCRIPTED.map((name) => new CrashClient(system.port, keys, name, EVERYBODY, new Random(`${seed} ${name}`)));
+  const customers = AT_MACHINES.map((name, n) => {
+    const { port } = system.atms[n % 2] as { port: number };
+    return new CrashCustomer(`http://127.0.0.1:${port}`, name, EVERYBODY, new Random(`${seed} ${name}`));
+  });
+  const stop = new AbortController();
+  const end = new AbortController();
+  const load = Promise.all([...clients, ...customers].map((each) => each.run(stop.signal, end.signal)));
+  const killing = new Kills(system, new Random(`${seed} kills`));
+  try {
+    await killing.run(kills, giveUp, tell);
+    stop.abort();
+    await bounded(load, () => `the bank did not answer in ${RECOVERY_MS} ms:\n${unanswered(clients)}`);
+  } finally {
+    stop.abort();
+    end.abort();
+  }
+  await recovered(system, customers);
+  const asked = clients.flatMap((each) => each.asked);
+  const checked = await check(system, asked, customers);
+  const findings = [...clients.flatMap((each) => each.findings), ...checked.findings];
+  return { findings, figures: { ...figuresOf(killing, asked), ...checked.figures } };
+}
+
+async function signEverybodyUp(system: CrashSystem, keys: Parameters<typeof ScriptedAtm.connect>[1]): Promise<void> {
+  await using atm = await ScriptedAtm.connect(system.port, keys);
+  for (const username of EVERYBODY) await atm.get("signup", { username, password: PASSWORD });
+}
+
+/** Waits until no hold is open, no machine has an open operation and all events are sealed. Signing in wakes recovery at once. */
+async function recovered(system: CrashSystem, customers: readonly CrashCustomer[]): Promise<void> {
+  const { store, [Symbol.asyncDispose]: leave } = await openBooks(system);
+  try {
+    for (const deadline = Date.now() + RECOVERY_MS; Date.now() < deadline; await pause(500)) {
+      await Promise.all(customers.map((each) => each.signIn().catch(() => {})));
+      const [open] = await store.sql<{ holds: number; events: number }[]>`
+        select (select count(*)::int from hold where state = 'held') as holds,
+               (select count(*)::int from audit_event where sealed_index is null) as events`;
+      const unfinished = system.atms.reduce((sum, { number }) => sum + openOperations(system.atmFile(number, "journal")), 0);
+      if (open?.holds === 0 && open.events < UNSEALED_MOST && unfinished === 0) break;
+    }
+  } finally {
+    await leave();
+  }
+  // Machines that are stopped in order finish what they are at; what they still have open is then a finding.
+  for (const { program } of system.atms) await program?.stop();
+}
+
+function figuresOf({ count }: Kills, asked: readonly Asked[]): Record<string, number> {
+  const is = (test: (each: Asked) => boolean): number => asked.filter(test).length;
+  return {
+    ...Object.fromEntries(Object.entries(count).map(([victim, kills]) => [`killed: ${victim}`, kills])),
+    "requests of scripted clients": asked.length,
+    acknowledged: is(({ told }) => told?.ok === true),
+    refused: is(({ told }) => told?.ok === false && told.refusal !== "request-void"),
+    "unknown, then resolved": is(({ lost, told }) => lost && told !== null),
+    repeated: is(({ sent }) => sent > 1),
+    void: is(({ told }) => told?.ok === false && told.refusal === "request-void"),
+  };
+}
+
+/** The requests that are still open, a line each. */
+const unanswered = (clients: readonly CrashClient[]): string =>
+  clients
+    .flatMap(({ asked }) => asked.filter(({ told }) => told === null))
+    .map(
+      ({ op, id, username, amount, sent, fate }) =>
+        `${op} ${id} of ${username}, ${amount}: sent ${sent} times, outcome ${fate}\n`,
+    )
+    .join("");
+
+async function bounded(work: Promise<unknown>, complaint: () => string): Promise<void> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(new Error(complaint())), RECOVERY_MS);
+  await Promise.race([work, late.promise]).finally(() => clearTimeout(timer));
+}

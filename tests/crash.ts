@@ -1,0 +1,23 @@
+import { crashRun } from "./crash-run.ts";
+
+// `npm run crash [kills]`: kills the processes of a whole system so many times under load (200), lets everything recover, and
+// holds what anybody was told or paid against the books. CRASH_SEED repeats the choice of victims and moments, as far as the
+// machine's own timing lets it. Exit status 1 says that something differs; each line says what.
+
+const kills = Number(process.argv[2] ?? 200);
+if (!Number.isInteger(kills) || kills < 1 || kills > 10_000) {
+  process.stderr.write("how many kills? a whole number from 1 to 10000\n");
+  process.exit(2);
+}
+const seed = process.env["CRASH_SEED"] ?? String(Math.floor(Math.random() * 2 ** 32));
+process.stdout.write(`CRASH_SEED=${seed}: ${kills} kills\n\n`);
+const began = performance.now();
+const giveUp = new AbortController();
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => giveUp.abort());
+const tell = (n: number): void => void (n % 20 === 0 && process.stderr.write(`${n} of ${kills} kills\n`));
+const { findings, figures } = await crashRun(kills, seed, giveUp.signal, tell);
+for (const [name, figure] of Object.entries(figures)) process.stdout.write(`${name.padEnd(42)}${String(figure).padStart(8)}\n`);
+process.stdout.write(`${"seconds".padEnd(42)}${String(Math.round((performance.now() - began) / 1000)).padStart(8)}\n\n`);
+for (const finding of findings) process.stdout.write(`FINDING ${finding}\n`);
+process.stdout.write(findings.length === 0 ? "nothing was lost, made or paid twice\n" : `${findings.length} findings\n`);
+process.exitCode = findings.length === 0 ? 0 : 1;
