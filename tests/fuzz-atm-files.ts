@@ -1,0 +1,126 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { crc32 } from "node:zlib";
+import { CashError, readCashState, writeCashState } from "../src/atm/cash-state.ts";
+import { Journal, JournalError } from "../src/atm/journal.ts";
+import { decodeStep, encodeStep, type Step } from "../src/atm/journal-step.ts";
+import type { Notes } from "../src/atm/notes.ts";
+import { DENOMINATION_RATIO_MAX, unitOf } from "../src/atm/payable.ts";
+import { RequestId } from "../src/model/ids.ts";
+import { Money } from "../src/model/money.ts";
+import { absent, holding } from "./fuzz-folder.ts";
+import { by, JSON_WORDS, listed, nothingThrown, type Target, words } from "./fuzz-target.ts";
+
+/** What an ATM finds on its disk after a crash: the journal and the cash unit's counters. */
+
+const FIRST = RequestId("019a0000-0000-7000-8000-000000000001");
+const SECOND = RequestId("019a0000-0000-7000-8000-000000000002");
+const BY = RequestId("019a0000-0000-7000-8000-000000000003");
+const NOTES: Notes = [
+  { denomination: Money(5_000n), notes: 2 },
+  { denomination: Money(2_000n), notes: 1 },
+];
+const at = 1_800_000_000_000;
+
+/** A withdrawal to its end, and a deposit that a crash left open. */
+const STEPS: readonly Step[] = [
+  { step: "intent", at, request: FIRST, op: "withdraw", amount: Money(12_000n), notes: NOTES },
+  { step: "answer", at, request: FIRST, state: "held" },
+  { step: "dispensing", at, request: FIRST },
+  { step: "dispensed", at, request: FIRST, paid: Money(12_000n) },
+  { step: "closing", at, request: FIRST, op: "settle", by: BY, amount: Money(12_000n) },
+  { step: "closed", at, request: FIRST, how: "acknowledged" },
+  { step: "intent", at, request: SECOND, op: "deposit", amount: Money(5_000n), notes: NOTES.slice(0, 1) },
+  { step: "answer", at, request: SECOND, state: "done" },
+];
+const LINES = STEPS.map((step) => Buffer.from(encodeStep(step)));
+const STEP_WORDS = [
+  ...JSON_WORDS,
+  ...words(
+    ...listed(`"step": "at": "request": "op": "amount": "notes": "state": "paid": "by": "how": "${SECOND}" "intent"
+      "answer" "dispensing" "dispensed" "closing" "closed" "withdraw" "deposit" "settle" "release" "held" "void" "unsent"`),
+  ),
+];
+
+/** The JSON of a step; its checksum is right whatever it says. */
+export const journalSteps: Target = {
+  name: "journal-step",
+  reads: "one step of an ATM's journal under a right checksum",
+  seeds: LINES.map((line) => line.subarray(9, -1)),
+  words: STEP_WORDS,
+  refuses: nothingThrown,
+  run(input) {
+    const json = input.toString("latin1");
+    const step = decodeStep(`${crc32(json).toString(16).padStart(8, "0")} ${json}`);
+    if (step === null) return false;
+    assert.deepEqual(decodeStep(encodeStep(step).slice(0, -1)), step);
+    return true;
+  },
+};
+
+export const journal: Target = {
+  name: "journal",
+  reads: "an ATM's journal, whole",
+  seeds: [Buffer.concat(LINES), Buffer.concat(LINES.slice(0, 3)), Buffer.alloc(0)],
+  words: [...LINES, ...words("\n", " ", "\r\n", "00000000 ")],
+  refuses: by(JournalError, ["journal-damaged"]),
+  async run(input) {
+    const file = holding("atm.journal", input);
+    const open = async () => {
+      const found = await Journal.open(file, () => at);
+      await found.close();
+      return found.operations;
+    };
+    const operations = await open();
+    assert.deepEqual(await open(), operations, "what is open is the same at the next start");
+    const lines = readFileSync(file, "utf8").match(/.*\n/g) ?? [];
+    assert.deepEqual(
+      lines.filter((line) => !LINES.some((known) => known.equals(Buffer.from(line)))),
+      [],
+      "a line that nobody wrote",
+    );
+    return true;
+  },
+};
+
+export const cashState: Target = {
+  name: "cash-state",
+  reads: "the cash unit's counters",
+  seeds: [
+    Buffer.from('{"cassettes":[],"rejected":[]}\n'),
+    Buffer.from(
+      `{"cassettes":[{"denomination":5000,"notes":100},{"denomination":1000,"notes":7}],` +
+        `"rejected":[{"denomination":1000,"notes":1}]}\n` +
+        `{"job":"${FIRST}","phase":"taken","notes":[{"denomination":5000,"notes":1}]}\n` +
+        `{"job":"${SECOND}","phase":"escrow","notes":[]}\n`,
+    ),
+  ],
+  words: [
+    ...STEP_WORDS,
+    ...words(
+      ...listed(
+        `"cassettes": "rejected": "job": "phase": "denomination": {"denomination":5000,"notes":1}, "stacked" "presented"`,
+      ),
+    ),
+  ],
+  refuses: by(CashError),
+  async run(input) {
+    const state = (await readCashState(holding("atm.cash", input))) ?? assert.fail("the file is there");
+    const again = absent("atm-again.cash");
+    await writeCashState(again, state);
+    assert.deepEqual(await readCashState(again), state);
+    for (const notes of [state.cassettes, state.rejected, ...state.jobs.map((job) => job.notes)]) checkNotes(notes);
+    assert.equal(new Set(state.jobs.map(({ job }) => job)).size, state.jobs.length, "a job stands twice");
+    return true;
+  },
+};
+
+/** What the rest of the ATM relies on: each denomination once, and amounts whose table fits into memory. */
+function checkNotes(notes: Notes): void {
+  assert.equal(new Set(notes.map(({ denomination }) => denomination)).size, notes.length, "a denomination stands twice");
+  for (const { denomination } of notes)
+    assert.ok(
+      denomination / unitOf(notes) <= BigInt(DENOMINATION_RATIO_MAX),
+      "denominations too far apart to be paid out together",
+    );
+}

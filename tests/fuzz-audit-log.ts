@@ -1,0 +1,79 @@
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { AuditError } from "../src/audit/audit-error.ts";
+import { Disk } from "../src/audit/disk.ts";
+import { readTail } from "../src/audit/read.ts";
+import { recover } from "../src/audit/recover.ts";
+import { verify } from "../src/audit/verify.ts";
+import { AUDITOR, LOG_KEY, ORIGIN, VERIFIER } from "./fuzz-audit-keys.ts";
+import { samplesOf } from "./fuzz-corpus.ts";
+import { temporaryRoot } from "./fuzz-folder.ts";
+import { by, type Target, words } from "./fuzz-target.ts";
+
+/**
+ * The audit log as a whole. An input holds files of the log in this order, each behind its length(4); the last three are
+ * none of a log of five records. A length of 0xffffffff is a file that is not there.
+ */
+const FILES = [
+  ...["plain/000000000000.jsonl", "plain/000000000002.jsonl", "sealed/000000000000.hpke", "sealed/000000000002.hpke"],
+  ...["tlog/checkpoint", "tlog/tile/0/000.p/5", "tlog/tile/entries/000.p/5"],
+  ...["tlog/tile/0/000", "plain/000000000005.jsonl", "sealed/000000000005.hpke"],
+];
+const CHECKPOINT_AT = 4;
+const GENUINE_FILES = 7;
+const RECORDS = 5;
+
+/** The files of an input, null for one that is not there. */
+function unpacked(input: Buffer): (Buffer | null)[] {
+  let at = 0;
+  return FILES.map(() => {
+    if (at + 4 > input.length) return null;
+    const size = input.readUInt32BE(at);
+    const file = input.subarray(at + 4, at + 4 + size);
+    at += 4 + (size === 0xffff_ffff ? 0 : size);
+    return size === 0xffff_ffff ? null : file;
+  });
+}
+
+/** A sender's key is drawn afresh for each segment, so the accepted input is a log that was sealed once. */
+const sealedOnce = samplesOf("audit-log").find(({ name }) => name === "accepted-five-records")?.bytes ?? Buffer.alloc(0);
+const genuine = unpacked(sealedOnce).slice(0, GENUINE_FILES);
+
+const isAuditError = by(AuditError);
+
+export const auditLog: Target = {
+  name: "audit-log",
+  reads: 'the files of an audit log together: verifying, reading, taking up again; AUDIT.md, section "Verification"',
+  seeds: [],
+  words: [
+    Buffer.alloc(4),
+    Buffer.alloc(4, 0xff),
+    ...words("\n", "atm-audit-hpke/1\n"),
+    ...genuine.filter((file) => file !== null),
+  ],
+  refuses: isAuditError,
+  async run(input) {
+    const dir = mkdtempSync(path.join(temporaryRoot(), "strongroom-fuzz-log-"));
+    try {
+      const files = unpacked(input);
+      for (const [i, file] of files.entries()) if (file !== null) put(path.join(dir, FILES[i] as string), file);
+      // What was kept of the genuine log tells a shorter one apart from it.
+      const keptCheckpoint = genuine[CHECKPOINT_AT]?.toString() ?? "";
+      const keys = { logPublicKey: LOG_KEY.publicKey, auditorKey: AUDITOR.privateKey };
+      const report = await verify({ dir, origin: ORIGIN, ...keys, keptCheckpoint });
+      if (report.ok)
+        for (const [i, file] of genuine.entries()) assert.deepEqual(files[i], file, `${FILES[i]} is another, and nobody noticed`);
+      await readTail(dir, RECORDS);
+      await recover(dir, VERIFIER, { disk: new Disk(), sealedInDatabase: RECORDS });
+      return report.ok;
+    } finally {
+      rmSync(dir, { recursive: true });
+    }
+  },
+};
+
+function put(file: string, bytes: Buffer): void {
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, bytes);
+}

@@ -1,0 +1,51 @@
+import { createHash } from "node:crypto";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { checkoutRoot } from "./checkout.ts";
+
+/**
+ * tests/corpus/<decoder>/<name>.bin: inputs worth keeping. A name that begins with "accepted-" or "refused-" says what must
+ * come of it; a find has the begin of its SHA-256 as its name until somebody gives it one.
+ */
+export interface Sample {
+  /** From the checkout. */
+  readonly file: string;
+  readonly name: string;
+  readonly bytes: Buffer;
+}
+
+const folderOf = (decoder: string): string => path.join("tests", "corpus", decoder);
+
+/** The samples of a decoder, by name. */
+export function samplesOf(decoder: string): Sample[] {
+  const folder = folderOf(decoder);
+  return filesIn(path.join(checkoutRoot, folder)).map((name) => {
+    const file = path.join(folder, name);
+    return { file, name: path.basename(name, ".bin"), bytes: readFileSync(path.join(checkoutRoot, file)) };
+  });
+}
+
+/** Writes an input down and comes to its file, from the checkout. */
+export function keepSample(decoder: string, bytes: Uint8Array): string {
+  const name = createHash("sha256").update(bytes).digest("hex").slice(0, 16);
+  const file = path.join(folderOf(decoder), `${name}.bin`);
+  mkdirSync(path.join(checkoutRoot, folderOf(decoder)), { recursive: true });
+  writeFileSync(path.join(checkoutRoot, file), bytes);
+  return file;
+}
+
+/** The decoders that the corpus has a folder for. */
+export const decodersWithSamples = (): string[] =>
+  readdirSync(path.join(checkoutRoot, "tests", "corpus"), { withFileTypes: true })
+    .filter((each) => each.isDirectory())
+    .map(({ name }) => name);
+
+function filesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder)
+      .filter((name) => name.endsWith(".bin"))
+      .sort();
+  } catch {
+    return []; // A decoder without samples.
+  }
+}

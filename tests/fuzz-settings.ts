@@ -1,0 +1,112 @@
+import assert from "node:assert/strict";
+import { readBankSettings } from "../src/cli/bank-settings.ts";
+import { runCommandLine } from "../src/cli/command-line.ts";
+import { COMMANDS } from "../src/cli/commands.ts";
+import { OPTIONS, type OptionName } from "../src/cli/options.ts";
+import { Settings } from "../src/cli/settings.ts";
+import { UsageError } from "../src/cli/usage-error.ts";
+import { formatMoney, parseMoney } from "../src/model/currency.ts";
+import { StoreError } from "../src/store/errors.ts";
+import { parseTarget } from "../src/store/target.ts";
+import { holding } from "./fuzz-folder.ts";
+import { by, JSON_WORDS, listed, nothingThrown, type Target, words } from "./fuzz-target.ts";
+
+/** What an operator types or writes: the command line, the configuration file, the database's URL, amounts. */
+
+const OPTION_NAMES = Object.keys(OPTIONS) as OptionName[];
+const VALUES = listed(`0 1 65535 65536 true 1e3 EUR JPY CLF 127.0.0.1:65432 [::1]:1 1,2 200x50,300x20 9999999999999 12.5 0.0001
+  ${"ab".repeat(32)}`);
+const COMMAND_LINE_SIZE_MAX = 2_000;
+/** Exit status 2 is what tells a usage error from all others; it needs no code. */
+const isUsageError = (error: unknown): boolean => error instanceof UsageError && error.message !== "";
+
+// No configuration file of this machine takes part.
+process.env["STRONGROOM_DATA"] = "/nowhere";
+
+// In this process a command does no more than to read all that it was given.
+for (const command of Object.values(COMMANDS))
+  Object.assign(command, {
+    load:
+      async () =>
+      async ({ settings }: { settings: Settings }) => {
+        for (const name of command.options) settings.find(name);
+        if (command.options.includes("workers")) readBankSettings(settings);
+        return 0;
+      },
+  });
+
+/** The words of the command line, each on a line of its own. */
+export const commandLine: Target = {
+  name: "command-line",
+  reads: "the words of a command line; docs/OPERATIONS.md",
+  seeds: Object.values(COMMANDS).map(({ example }) => Buffer.from(example.split(" ").slice(1).join("\n"))),
+  words: words(
+    ...["\n", "--", "-", "=", "\0"],
+    ...Object.keys(COMMANDS).map((name) => name.replace(" ", "\n")),
+    ...OPTION_NAMES.map((name) => `\n--${name}\n`),
+    ...VALUES,
+  ),
+  refuses: isUsageError,
+  async run(input) {
+    // Node.js takes time by the square of a group of short options; nobody types so much, and an operator attacks nobody.
+    const given = input.subarray(0, COMMAND_LINE_SIZE_MAX).toString().split("\n");
+    // Help is printed, and is no input's meaning. The configuration file is a decoder of its own.
+    if (given.some((word) => /^(help|--help|-h|--data.*|--config.*)$/.test(word))) return false;
+    return (await runCommandLine(given)) === 0;
+  },
+};
+
+const DEFAULTS = Object.fromEntries(Object.entries(OPTIONS).map(([name, option]) => [name, option.default ?? undefined]));
+
+export const configurationFile: Target = {
+  name: "configuration-file",
+  reads: "the configuration file; docs/OPERATIONS.md",
+  seeds: [
+    Buffer.from("{}"),
+    Buffer.from(JSON.stringify(DEFAULTS)),
+    Buffer.from('{"workers":2,"currency":"JPY","limit-withdrawal":1000,"json":true}'),
+  ],
+  words: [...JSON_WORDS, ...words(...OPTION_NAMES.map((name) => `"${name}":`), ...VALUES.map((value) => `"${value}"`))],
+  refuses: isUsageError,
+  run(input) {
+    const settings = new Settings({ config: holding("strongroom.json", input) }, {}, "/nowhere");
+    for (const name of OPTION_NAMES) settings.find(name);
+    readBankSettings(settings);
+    return true;
+  },
+};
+
+export const databaseUrl: Target = {
+  name: "database-url",
+  reads: "the URL of an external PostgreSQL; docs/OPERATIONS.md",
+  seeds: words(
+    "postgres://user:secret@127.0.0.1:5432/bank",
+    "postgresql://u%40x:p%3A@db.example/bank?sslmode=verify-full",
+    "postgres://u@[::1]/?sslmode=disable",
+  ),
+  words: words(...listed("postgres:// % %00 %ff %zz @ : / ? & # sslmode= verify-full sslrootcert= [ ] xn-- é")),
+  refuses: by(StoreError, ["url-invalid"]),
+  run(input) {
+    const { host, port, user } = parseTarget(input.toString());
+    assert.ok(host !== "" && user !== "" && port >= 0 && port <= 65_535);
+    return true;
+  },
+};
+
+/** An amount as a person types it, in currencies of every exponent. */
+export const typedAmount: Target = {
+  name: "typed-amount",
+  reads: "an amount of money as a person types it",
+  seeds: words("40", "40.5", "40,50", "0", " 7 "),
+  words: words("9999999999999", ".", ",", "0000", "-", "e", "٣", " "),
+  refuses: nothingThrown,
+  run(input) {
+    const read = [0, 2, 3, 4].map((exponent) => {
+      const currency = { code: "XXX", exponent };
+      const amount = parseMoney(input.toString(), currency);
+      if (amount !== null) assert.equal(parseMoney(formatMoney(amount, currency), currency), amount);
+      return amount !== null;
+    });
+    return read.includes(true);
+  },
+};

@@ -1,0 +1,23 @@
+import { cashState, journal, journalSteps } from "./fuzz-atm-files.ts";
+import { auditLine, bundle, plainFile, sealedFile, tile } from "./fuzz-audit-files.ts";
+import { auditLog } from "./fuzz-audit-log.ts";
+import { clientHello, frames } from "./fuzz-frames.ts";
+import { clientSide, helloPayload, serverSide } from "./fuzz-handshakes.ts";
+import { atmKeyFile, bankKeyFile, provisioningFile, secretFile } from "./fuzz-key-files.ts";
+import { json, requests, responses } from "./fuzz-messages.ts";
+import { checkpoints, note, receipt, verifierKey } from "./fuzz-notes.ts";
+import { recordPlaintexts, records } from "./fuzz-records.ts";
+import { sessions } from "./fuzz-session.ts";
+import { commandLine, configurationFile, databaseUrl, typedAmount } from "./fuzz-settings.ts";
+import type { Target } from "./fuzz-target.ts";
+import { web } from "./fuzz-web.ts";
+
+/** Every decoder of bytes that come from outside: over the network, from a browser, from disk, from an operator. */
+export const TARGETS: readonly Target[] = [
+  ...[frames, clientHello, serverSide, helloPayload, clientSide, records, recordPlaintexts, sessions],
+  ...[json, requests, ...responses],
+  ...[atmKeyFile, provisioningFile, bankKeyFile, secretFile, journalSteps, journal, cashState],
+  ...[auditLine, plainFile, sealedFile, tile, bundle, auditLog, note, checkpoints, verifierKey, receipt],
+  web,
+  ...[commandLine, configurationFile, databaseUrl, typedAmount],
+];

@@ -1,0 +1,120 @@
+import { Direction } from "../src/channel/direction.ts";
+import { HEADER_SIZE } from "../src/channel/frame.ts";
+import { encodeReason, KINDS, type KindName } from "../src/channel/kinds.ts";
+import { sealRecord } from "../src/channel/record.ts";
+import { RequestId } from "../src/model/ids.ts";
+import { Money } from "../src/model/money.ts";
+import { accept, type Outcome, refuse } from "../src/model/refusal.ts";
+import { encodeRequest, encodeResponse, type Request } from "../src/protocol/message.ts";
+import type { OperationName } from "../src/protocol/operations.ts";
+import { fixed } from "./transcript-handshake.ts";
+
+/** What is said in the transcript, from READY to CLOSE, and the records that say it (PROTOCOL.md, sections 5 and 11). */
+
+type Dir = "c2s" | "s2c";
+
+/** One record before it is sealed. */
+interface Said {
+  readonly dir: Dir;
+  readonly kind: KindName;
+  readonly content: Buffer;
+  /** Of DATA: the operation that the message asks for or answers. */
+  readonly op?: OperationName;
+}
+
+export interface TranscribedRecord {
+  readonly dir: Dir;
+  readonly seq: number;
+  readonly kind: KindName;
+  readonly op?: OperationName;
+  /** The application message, where there is one. */
+  readonly message?: string;
+  readonly content: string;
+  readonly plaintext: string;
+  readonly iv: string;
+  readonly aad: string;
+  readonly ciphertext: string;
+  readonly mac: string;
+  readonly frame: string;
+}
+
+const idOf = (n: number): RequestId => RequestId(`019a2b3c-4d5e-7000-8000-${String(n).padStart(12, "0")}`);
+const funds = (posted: bigint, held: bigint) => ({ posted: Money(posted), held: Money(held), available: Money(posted - held) });
+
+const ask = (n: number, op: OperationName, fields: object = {}): Said => {
+  return { dir: "c2s", kind: "DATA", op, content: encodeRequest({ id: idOf(n), op, fields } as Request) };
+};
+const answer = (n: number, op: OperationName, outcome: Outcome<object>): Said => {
+  return { dir: "s2c", kind: "DATA", op, content: encodeResponse(op, { id: idOf(n), outcome: outcome as never }) };
+};
+const say = (dir: Dir, kind: KindName, content: Buffer = Buffer.alloc(0)): Said => ({ dir, kind, content });
+
+const PASSWORD = "très secret, vraiment 🔑";
+const PING = fixed("ping").subarray(0, 8);
+const ENTRIES = [
+  { entry: 2, at: 1_767_225_620_000, kind: "withdrawal", direction: "debit", amount: Money(4_000n), balance: Money(6_000n) },
+  { entry: 1, at: 1_767_225_610_000, kind: "deposit", direction: "credit", amount: Money(10_000n), balance: Money(10_000n) },
+];
+
+/** A customer's whole visit, in the order in which the records go over the wire. */
+const SAID: readonly Said[] = [
+  say("c2s", "READY"),
+  ask(1, "signup", { username: "9lives", password: PASSWORD }),
+  answer(1, "signup", refuse("username-invalid")),
+  ask(2, "signup", { username: "zoe", password: PASSWORD }),
+  answer(2, "signup", accept({})),
+  ask(3, "signin", { username: "zoe", password: PASSWORD }),
+  answer(3, "signin", accept({ username: "zoe", currency: "EUR", exponent: 2 })),
+  ask(4, "deposit", { amount: Money(10_000n) }),
+  answer(4, "deposit", accept(funds(10_000n, 0n))),
+  ask(5, "withdraw", { amount: Money(4_000n) }),
+  answer(5, "withdraw", accept(funds(10_000n, 4_000n))),
+  ask(6, "settle", { hold: idOf(5), amount: Money(4_000n) }),
+  answer(6, "settle", accept({ amount: Money(4_000n) })),
+  say("c2s", "PING", PING),
+  say("s2c", "PONG", PING),
+  // Two requests under way, answered in the other order.
+  ask(7, "balance"),
+  ask(8, "statement", { before: 0, most: 11 }),
+  answer(8, "statement", accept({ opening: Money(0n), entries: ENTRIES })),
+  answer(7, "balance", accept(funds(6_000n, 0n))),
+  ask(9, "withdraw", { amount: Money(90_000n) }),
+  answer(9, "withdraw", refuse("insufficient-funds", { available: 6_000n })),
+  ask(10, "signout"),
+  answer(10, "signout", accept({})),
+  say("c2s", "CLOSE", encodeReason("done")),
+  say("s2c", "CLOSE", encodeReason("done")),
+];
+
+const hex = (bytes: Buffer): string => bytes.toString("hex");
+
+/** The records of both directions, in the order of the wire. The traffic secrets stay the caller's. */
+export function transcribeRecords({ c2s, s2c }: { c2s: Buffer; s2c: Buffer }): TranscribedRecord[] {
+  const directions = { c2s: new Direction(Buffer.from(c2s)), s2c: new Direction(Buffer.from(s2c)) };
+  return SAID.map((said) => transcribed(said, directions[said.dir]));
+}
+
+function transcribed({ dir, kind, content, op }: Said, direction: Direction): TranscribedRecord {
+  const { seq } = direction;
+  const iv = fixed(`iv ${dir} ${seq}`).subarray(0, 16);
+  const frame = sealRecord(direction, KINDS[kind].code, content, iv);
+  const header = frame.subarray(0, HEADER_SIZE);
+  const [ciphertext, mac] = [frame.subarray(HEADER_SIZE + 16, -32), frame.subarray(-32)];
+  const size = ciphertext.length - 1;
+  const head = Buffer.of(KINDS[kind].code, content.length >> 8, content.length & 0xff);
+  const aad = Buffer.concat([header, Buffer.alloc(8)]);
+  aad.writeBigUInt64BE(BigInt(seq), HEADER_SIZE);
+  return {
+    dir,
+    seq,
+    kind,
+    ...(op === undefined ? {} : { op, message: content.toString() }),
+    content: hex(content),
+    plaintext: hex(Buffer.concat([head, content, Buffer.alloc(size)], size)),
+    iv: hex(iv),
+    aad: hex(aad),
+    ciphertext: hex(ciphertext),
+    mac: hex(mac),
+    frame: hex(frame),
+  };
+}
