@@ -121,6 +121,8 @@ export const responses: readonly Target[] = NAMES.map((op) => ({
   run(input) {
     const response = decodeResponse(op, input);
     checkTexts(response);
+    const { outcome } = response;
+    if (!outcome.ok) assert.deepEqual(Object.keys(outcome.details).sort(), REFUSALS[outcome.refusal].details.toSorted());
     assert.deepEqual(decodeResponse(op, encodeResponse(op, response)), response);
     return true;
   },
