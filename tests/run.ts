@@ -16,6 +16,8 @@ const runner = spawn(process.execPath, ["--enable-source-maps", "--test", "--tes
   env: { ...process.env, [TEST_DATABASE_URL]: server.url },
   stdio: ["ignore", "inherit", "inherit"],
 });
+// Ctrl-C reaches the runner by itself; whoever stops this process alone stops the tests with it, and then the server.
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => runner.kill(signal));
 const [code] = (await once(runner, "exit")) as [number | null];
 await server.stop();
 process.exitCode = code ?? 1;
