@@ -23,11 +23,15 @@ export const makeAuditorKey = (): AuditKeyPair => generateKeyPairSync("x25519");
 export async function writeKeyPair(file: string, { privateKey, publicKey }: AuditKeyPair): Promise<void> {
   try {
     await writeFile(file, privateKey.export({ type: "pkcs8", format: "pem" }), { mode: 0o600, flag: "wx", flush: true });
-    await writeFile(`${file}.pub`, publicKey.export({ type: "spki", format: "pem" }), { mode: 0o644, flag: "wx", flush: true });
+    await writePublicKey(file, publicKey);
   } catch (error) {
     throw new AuditError("key-file", `cannot write the key files ${file} and ${file}.pub: ${(error as Error).message}`, error);
   }
 }
+
+/** Writes FILE.pub alone, as after a crash between the two files. Rejects where it is there already. */
+export const writePublicKey = (file: string, publicKey: KeyObject): Promise<void> =>
+  writeFile(`${file}.pub`, publicKey.export({ type: "spki", format: "pem" }), { mode: 0o644, flag: "wx", flush: true });
 
 /** Reads a private key and derives the public one. Throws AuditError `key-file` where others may read the file, too. */
 export async function readKeyPair(file: string, kind: KeyKind): Promise<AuditKeyPair> {

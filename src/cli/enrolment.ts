@@ -1,19 +1,23 @@
-import { existsSync, rmSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, renameSync, rmSync } from "node:fs";
 import path from "node:path";
 import { findCashAccount, openCashAccount } from "../ledger/accounts.ts";
 import { Road } from "../ledger/road.ts";
 import { LIMITS_DEFAULT } from "../ledger/settings.ts";
 import { type Currency, parseMoney } from "../model/currency.ts";
-import { newRequestId, type TerminalId, terminalIdOf } from "../model/ids.ts";
+import { RequestId, type TerminalId, terminalIdOf } from "../model/ids.ts";
 import { Money } from "../model/money.ts";
 import { openStore, type Store } from "../store/connect.ts";
+import { isConnectionLost } from "../store/errors.ts";
 import { openBankKeys } from "../terminals/bank-key.ts";
 import { type KeyFile, writeKeyFile } from "../terminals/provisioning.ts";
 import { enrol } from "../terminals/registry.ts";
 import { openSecret } from "../terminals/secret-file.ts";
+import { listTerminals } from "../terminals/terminal-list.ts";
 import { generateKeyPair } from "../terminals/x25519.ts";
 import { KEY_ENCRYPTION_KEY_SIZE } from "./bank-secrets.ts";
 import { atmKeyFile, bankKeyFile, keyEncryptionKeyFile, makeFolder } from "./data-folder.ts";
+import { say } from "./failure.ts";
 import type { Settings } from "./settings.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -28,10 +32,12 @@ export interface Enrolment {
 }
 
 /**
- * Makes an ATM known to the bank: registry, pre-shared key, cash account, first load, key file. The key file is on the disk
- * before the registry commits, so that no ATM is enrolled whose key nobody has. Throws TerminalError and SecretFileError.
+ * Makes an ATM known to the bank: cash account, first load, registry, pre-shared key, key file. A crash between any two of them
+ * is mended by doing the same again: the load has one request id for ever, and the key file is on the disk before the registry
+ * commits, so that no ATM is enrolled whose key nobody has. Throws UsageError, TerminalError and SecretFileError.
  */
 export async function enrolTerminal(settings: Settings, store: Store, { terminal, file, publicKey }: Enrolment): Promise<void> {
+  if (existsSync(file)) throw new UsageError(`${file} is there already and is not overwritten: name another file with --out`);
   const data = settings.dataFolder;
   const keyEncryptionKey = await openSecret(keyEncryptionKeyFile(data), KEY_ENCRYPTION_KEY_SIZE);
   const bankKey = (await openBankKeys(bankKeyFile(data))).at(-1);
@@ -39,41 +45,50 @@ export async function enrolTerminal(settings: Settings, store: Store, { terminal
   const pair = publicKey === null ? generateKeyPair() : { publicKey, privateKey: null };
   const at = Date.now();
   makeFolder(path.dirname(path.resolve(file)));
+  // An ATM that is enrolled again after a revocation still has its cash.
+  const isNew = !(await knownTerminals(store)).has(terminal);
+  const cassettes = isNew ? readLoad(settings) : [];
+  if (isNew) await bookFirstLoad(settings.get("currency"), store, terminal, cassettes);
   let written = false;
-  const loaded = await store.sql
+  await store.sql
     .begin(async (tx) => {
       const { epoch, psk } = await enrol(tx, keyEncryptionKey, { terminal, publicKey: pair.publicKey, at });
-      // An ATM that is enrolled again after a revocation still has its cash.
-      const isNew = (await findCashAccount(tx, terminal)) === null;
-      if (isNew) await openCashAccount(tx, terminal, at);
-      const cassettes = isNew ? readLoad(settings) : [];
       const keys = { staticPrivate: pair.privateKey, pskEpoch: epoch, psk, bankStaticPublic: bankKey.publicKey };
       await writeKeyFile(file, { terminal, ...keys, cassettes });
       written = true;
-      return cassettes;
     })
     .catch((error: unknown) => {
-      if (written) rmSync(file, { force: true });
+      // With the connection lost in the commit the ATM may be enrolled, and this is its only key.
+      if (written && !isConnectionLost(error)) rmSync(file, { force: true });
       throw error;
     });
-  await bookLoad(settings.get("currency"), store, terminal, loaded);
 }
 
-/** Enrols those of these ATMs that have no key file in the data folder yet. */
+/** Enrols those of these ATMs that are not both in the registry and in the data folder with a key file. */
 export async function enrolMissing(settings: Settings, databaseUrl: string, numbers: readonly number[]): Promise<void> {
-  const missing = numbers.filter((n) => !existsSync(atmKeyFile(settings.dataFolder, n)));
-  if (missing.length === 0) return;
   const store = openStore(databaseUrl, { connections: 2, applicationName: "strongroom enrolment" });
   try {
-    for (const n of missing)
-      await enrolTerminal(settings, store, {
-        terminal: terminalIdOf(n),
-        file: atmKeyFile(settings.dataFolder, n),
-        publicKey: null,
-      });
+    const known = await knownTerminals(store);
+    for (const n of numbers) {
+      const terminal = terminalIdOf(n);
+      const file = atmKeyFile(settings.dataFolder, n);
+      if (existsSync(file) && known.has(terminal)) continue;
+      if (existsSync(file)) setAside(file);
+      await enrolTerminal(settings, store, { terminal, file, publicKey: null });
+    }
   } finally {
     await store.close();
   }
+}
+
+const knownTerminals = async (store: Store): Promise<ReadonlySet<TerminalId>> =>
+  new Set((await listTerminals(store.sql)).map(({ terminal }) => terminal));
+
+/** A key file that this bank does not know: its enrolment was cut off, or it is another bank's. It is kept, under another name. */
+function setAside(file: string): void {
+  const aside = `${file}.unknown-${Date.now()}`;
+  renameSync(file, aside);
+  say(`the bank does not know the key in ${file}: it is kept as ${aside}, and the ATM gets a new one`);
 }
 
 function readLoad(settings: Settings): Cassettes {
@@ -86,13 +101,23 @@ function readLoad(settings: Settings): Cassettes {
   });
 }
 
+/** The first load's request id at each ATM: however often it is booked, it is booked once. */
+const FIRST_LOAD = RequestId("00000000-0000-7000-8000-000000000001");
+
 /** The notes came from the operator: the books say so before the first of them is paid out. */
-async function bookLoad(currency: Currency, store: Store, terminal: TerminalId, cassettes: Cassettes): Promise<void> {
+async function bookFirstLoad(currency: Currency, store: Store, terminal: TerminalId, cassettes: Cassettes): Promise<void> {
+  const at = Date.now();
+  if ((await findCashAccount(store.sql, terminal)) === null) await openCashAccount(store.sql, terminal, at);
   const amount = Money(cassettes.reduce((sum, { denomination, notes }) => sum + denomination * BigInt(notes), 0n));
   if (amount === 0n) return;
   const road = new Road(store, { currency, limits: LIMITS_DEFAULT });
-  const origin = { terminal, session: null, request: newRequestId(), digest: Buffer.alloc(32), customer: null, at: Date.now() };
-  const outcome = await road.post({ ...origin, op: "cash-load", amount });
-  await road.drain();
-  if (!outcome.ok) throw new UsageError(`the first load of ${terminal} was not booked: ${outcome.refusal}`);
+  const digest = createHash("sha256").update(`cash-load ${amount}`).digest();
+  const origin = { terminal, session: null, request: FIRST_LOAD, digest, customer: null, at };
+  const outcome = await road.post({ ...origin, op: "cash-load", amount }).finally(() => road.drain());
+  if (outcome.ok) return;
+  if (outcome.refusal === "request-id-reused")
+    throw new UsageError(
+      `an enrolment of ${terminal} that was cut off has booked another first load: give the same --load again`,
+    );
+  throw new UsageError(`the first load of ${terminal} was not booked: ${outcome.refusal}`);
 }

@@ -47,9 +47,12 @@ export function load(given: string): readonly { face: string; notes: number }[] 
   });
 }
 
+/** No currency has more decimal places than this one. */
+const MOST_PLACES = Currency("CLF");
+
 /** An amount in the bank's currency, read once the currency is known. */
 export const amount = (given: string): string => {
-  if (parseMoney(given, { code: "XXX", exponent: 4 }) === null) throw new RangeError("an amount, such as 500 or 500.00");
+  if (parseMoney(given, MOST_PLACES) === null) throw new RangeError("an amount, such as 500 or 500.00");
   return given;
 };
 

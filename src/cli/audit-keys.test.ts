@@ -1,0 +1,26 @@
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { test } from "node:test";
+import { makeAuditKeys } from "./audit-keys.ts";
+import { auditorKeyFile } from "./data-folder.ts";
+
+test("keys are made once, and a crash between the auditor's two files is mended from the first", async () => {
+  const data = mkdtempSync(path.join(tmpdir(), "audit-keys-"));
+  try {
+    mkdirSync(path.join(data, "keys"));
+    await makeAuditKeys(data);
+    const publicFile = `${auditorKeyFile(data)}.pub`;
+    const made = readFileSync(publicFile, "utf8");
+    rmSync(publicFile);
+    await makeAuditKeys(data);
+    assert.equal(readFileSync(publicFile, "utf8"), made);
+    // The auditor has taken the private key away.
+    rmSync(auditorKeyFile(data));
+    await makeAuditKeys(data);
+    assert.equal(readFileSync(publicFile, "utf8"), made);
+  } finally {
+    rmSync(data, { recursive: true, force: true });
+  }
+});
