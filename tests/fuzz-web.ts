@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import type { Hono } from "hono";
-import { createApp } from "../src/atm/app.tsx";
-import type { WebEnv } from "../src/atm/atm.ts";
 import { TestAtm } from "../src/atm/test-atm.ts";
-import { HOST, type TestBrowser } from "../src/atm/test-browser.ts";
 import { Currency } from "../src/model/currency.ts";
+import { createApp } from "../src/screens/app.tsx";
+import { HOST, type TestBrowser } from "../src/screens/test-browser.ts";
+import { customerAt } from "../src/screens/test-screens.ts";
+import type { WebEnv } from "../src/screens/visit.ts";
 import { temporaryRoot } from "./fuzz-folder.ts";
 import { listed, nothingThrown, type Target, words } from "./fuzz-target.ts";
 
@@ -52,7 +53,7 @@ async function start(): Promise<Web> {
     atm,
     app: createApp(atm.atm, [HOST]),
     complaints,
-    browser: await atm.customer("ada", 10_000_000n),
+    browser: await customerAt(atm, "ada", 10_000_000n),
     form: "",
     slip: "",
   };
@@ -117,5 +118,5 @@ async function answer(page: Web, request: Request): Promise<number> {
 async function signInAgain(page: Web): Promise<void> {
   const session = page.atm.atm.sessions.find(page.browser.cookie?.split("=")[1]);
   if (session?.stay?.link.over === false) return;
-  page.browser = await page.atm.customer("ada", 10_000_000n);
+  page.browser = await customerAt(page.atm, "ada", 10_000_000n);
 }

@@ -2,7 +2,6 @@ import type { Currency } from "../model/currency.ts";
 import type { Link } from "./link.ts";
 import type { Log } from "./log.ts";
 import type { Machine } from "./machine.ts";
-import type { Session } from "./session.ts";
 import type { Sessions } from "./sessions.ts";
 
 /** What the web server of one ATM works with. */
@@ -17,14 +16,4 @@ export interface Atm {
   currency: Currency;
   /** Whether the last try to reach the bank succeeded; null before the first. */
   bankReached: boolean | null;
-}
-
-/** What every request carries through the web server. */
-export interface WebEnv {
-  Variables: {
-    /** The session of the request's cookie; null where there is none, or it is over. */
-    session: Session | null;
-    /** True where the browser came with a cookie whose session is over. */
-    lapsed: boolean;
-  };
 }

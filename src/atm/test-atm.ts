@@ -1,9 +1,7 @@
-import { createApp } from "./app.tsx";
 import { type AtmOptions, assembleAtm, dismissAtm } from "./assemble.ts";
 import type { Atm } from "./atm.ts";
 import { worth } from "./notes.ts";
 import { TestBank } from "./test-bank.ts";
-import { HOST, TestBrowser } from "./test-browser.ts";
 
 /** 100 notes of 10 and 100 notes of 50: 6,000.00. */
 const LOAD = [
@@ -31,18 +29,6 @@ export class TestAtm {
     const atm = await assembleAtm(all);
     await atm.machine.recovery.start();
     return new TestAtm(bank, atm, all);
-  }
-
-  browser(): TestBrowser {
-    return new TestBrowser(createApp(this.atm, [HOST]));
-  }
-
-  /** A browser in which this customer is signed in, with this much in the account. */
-  async customer(username: string, posted: bigint): Promise<TestBrowser> {
-    this.bank.ledger.open(username, "correct horse battery", posted as never);
-    const browser = this.browser();
-    await browser.fill("/signin", { username, password: "correct horse battery" });
-    return browser;
   }
 
   /** Puts a new ATM together from what the old one left on disk, as after a crash. */

@@ -1,5 +1,5 @@
-import { startAtm } from "../atm/start.ts";
 import { openLog } from "../bank/process-log.ts";
+import { startAtm } from "../screens/start.ts";
 import type { Run } from "./commands.ts";
 import { atmFolder, atmKeyFile, makeFolder } from "./data-folder.ts";
 import { say } from "./failure.ts";

@@ -1,12 +1,12 @@
+import type { Ending } from "../atm/ending.ts";
+import type { Payable } from "../atm/payable.ts";
+import type { Slip } from "../atm/slip.ts";
 import type { Currency } from "../model/currency.ts";
 import type { Money } from "../model/money.ts";
-import type { Ending } from "./ending.ts";
 import { MESSAGES, type Message, MessageScreen } from "./message-screen.tsx";
 import type { Frame } from "./page.tsx";
-import type { Payable } from "./payable.ts";
 import { type Booked, ReceiptScreen } from "./receipt-screen.tsx";
 import { mostPossible, refusalText } from "./refusal-text.ts";
-import type { Slip } from "./slip.ts";
 
 interface EndingProps {
   readonly frame: Frame;

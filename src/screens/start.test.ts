@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { TestBank } from "../atm/test-bank.ts";
 import { PortError, startAtm } from "./start.ts";
-import { TestBank } from "./test-bank.ts";
 
 test("an ATM listens, says how it is, and refuses a port that is taken", async () => {
   await using bank = await TestBank.start();

@@ -1,16 +1,16 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Hono } from "hono";
-import type { Atm, WebEnv } from "./atm.ts";
+import type { Atm } from "../atm/atm.ts";
+import { deposit } from "../atm/deposit.ts";
+import type { Ending } from "../atm/ending.ts";
+import type { Link } from "../atm/link.ts";
+import type { Slip } from "../atm/slip.ts";
+import { transfer } from "../atm/transfer.ts";
+import { withdraw } from "../atm/withdraw.ts";
 import { ConfirmScreen } from "./confirm-screen.tsx";
-import { deposit } from "./deposit.ts";
-import type { Ending } from "./ending.ts";
 import { EndingScreen } from "./ending-screen.tsx";
-import type { Link } from "./link.ts";
 import { MESSAGES, MessageScreen } from "./message-screen.tsx";
-import type { Slip } from "./slip.ts";
-import { transfer } from "./transfer.ts";
-import { customerOf, customersOnly, frameOf, show } from "./visit.ts";
-import { withdraw } from "./withdraw.ts";
+import { customerOf, customersOnly, frameOf, show, type WebEnv } from "./visit.ts";
 
 /** How long the page of a slip waits for news before it says that there are none. */
 const NEWS_WAIT_MS = 1_500;

@@ -1,10 +1,10 @@
+import { NOTES_IN_MAX } from "../atm/deposit.ts";
+import { type Notes, pieces } from "../atm/notes.ts";
+import type { Payable } from "../atm/payable.ts";
+import type { Problem } from "../atm/session.ts";
 import { type Currency, formatMoney, parseMoney } from "../model/currency.ts";
 import { isAmount, type Money } from "../model/money.ts";
-import { NOTES_IN_MAX } from "./deposit.ts";
 import { moneyText, noteText } from "./money-text.ts";
-import { type Notes, pieces } from "./notes.ts";
-import type { Payable } from "./payable.ts";
-import type { Problem } from "./session.ts";
 
 /** The amount that was typed; null for anything that is not an amount of this currency. */
 export function amountOf(text: string | undefined, currency: Currency): Money | null {

@@ -1,11 +1,11 @@
+import type { Ending } from "../atm/ending.ts";
+import type { Slip } from "../atm/slip.ts";
 import type { Currency } from "../model/currency.ts";
 import type { Money } from "../model/money.ts";
-import type { Ending } from "./ending.ts";
 import { Way } from "./fields.tsx";
 import { moneyText, timeText } from "./money-text.ts";
 import { NotesView } from "./notes-view.tsx";
 import { type Frame, Page } from "./page.tsx";
-import type { Slip } from "./slip.ts";
 
 /** The endings that leave something to show in black and white. */
 export type Booked = Extract<Ending, { how: "paid" | "booked" }>;

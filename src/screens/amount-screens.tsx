@@ -1,10 +1,10 @@
+import type { Draft } from "../atm/session.ts";
 import type { Currency } from "../model/currency.ts";
 import type { Money } from "../model/money.ts";
 import { Amounts, DraftNote, Field, Form, Primary, Way } from "./fields.tsx";
 import { noteText } from "./money-text.ts";
 import { NoteDrawing } from "./notes-view.tsx";
 import { type Frame, Page } from "./page.tsx";
-import type { Draft } from "./session.ts";
 
 interface WithdrawProps {
   readonly frame: Frame;

@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
-import { TestAtm } from "./test-atm.ts";
+import { TestAtm } from "../atm/test-atm.ts";
+import { browserAt, customerAt } from "./test-screens.ts";
 
 const ADA = { username: "ada", password: "correct horse battery" };
 
 test("sign up, sign out, sign in", async () => {
   await using atm = await TestAtm.start();
-  const browser = atm.browser();
+  const browser = browserAt(atm);
   assert.equal((await browser.get("/")).heading, "Welcome.");
   const menu = await browser.fill("/signup", ADA);
   assert.equal(menu.heading, "Hello, ada.");
@@ -23,7 +24,7 @@ for (const path of ["/signup", "/signin"])
   test(`a double click on the form of ${path} is one request and one session`, async () => {
     await using atm = await TestAtm.start();
     if (path === "/signin") atm.bank.ledger.open(ADA.username, ADA.password);
-    const browser = atm.browser();
+    const browser = browserAt(atm);
     const form = /name="form" value="([^"]+)"/.exec((await browser.get(path)).html)?.[1] ?? "";
     const send = () => browser.raw("POST", path, { ...ADA, form });
     const [first, second] = await Promise.all([send(), send()]);
@@ -34,7 +35,7 @@ for (const path of ["/signup", "/signin"])
 
 test("where the sign-in after a sign-up fails, the account is open all the same", async () => {
   await using atm = await TestAtm.start();
-  const browser = atm.browser();
+  const browser = browserAt(atm);
   atm.bank.mishap("signin", "answer-lost");
   const page = await browser.fill("/signup", ADA);
   assert.equal(page.path, "/signin");
@@ -44,7 +45,7 @@ test("where the sign-in after a sign-up fails, the account is open all the same"
 
 test("a sign-up whose answer was lost can be sent again and opens one account", async () => {
   await using atm = await TestAtm.start();
-  const browser = atm.browser();
+  const browser = browserAt(atm);
   atm.bank.mishap("signup", "answer-lost");
   const lost = await browser.fill("/signup", ADA);
   assert.match(lost.html, /no account is opened twice/);
@@ -54,7 +55,7 @@ test("a sign-up whose answer was lost can be sent again and opens one account", 
 
 test("a wrong password is told on the form, which keeps the username and not the password", async () => {
   await using atm = await TestAtm.start();
-  const browser = atm.browser();
+  const browser = browserAt(atm);
   const page = await browser.fill("/signin", { username: `ada"><script>`, password: "a secret <word>" });
   assert.equal(page.heading, "Sign in");
   assert.match(page.html, /role="alert"[\s\S]*The username or the password is wrong/);
@@ -65,7 +66,7 @@ test("a wrong password is told on the form, which keeps the username and not the
 
 test("words that the protocol cannot carry never reach the bank", async () => {
   await using atm = await TestAtm.start();
-  const browser = atm.browser();
+  const browser = browserAt(atm);
   for (const username of ["", "a\u0000b", "x".repeat(65)])
     assert.match((await browser.fill("/signin", { ...ADA, username })).html, /is wrong/);
   assert.equal(atm.bank.seen.filter((op) => op === "signin").length, 0);
@@ -73,15 +74,15 @@ test("words that the protocol cannot carry never reach the bank", async () => {
 
 test("signing in changes the session id; each customer has a channel of their own", async () => {
   await using atm = await TestAtm.start();
-  const ada = atm.browser();
+  const ada = browserAt(atm);
   await ada.get("/signup");
   const before = ada.cookie;
   await ada.fill("/signup", ADA);
   assert.notEqual(ada.cookie, before);
-  const ben = await atm.customer("ben", 0n);
+  const ben = await customerAt(atm, "ben", 0n);
   await ada.fill("/deposit", { "notes-1000": "1" });
   assert.equal((await ben.get(ada.path)).status, 410, "a slip is its own session's");
-  const copied = atm.browser();
+  const copied = browserAt(atm);
   copied.cookie = ada.cookie;
   await ada.send("/signout");
   assert.equal((await copied.get("/menu")).heading, "Your session has ended.");
@@ -89,7 +90,7 @@ test("signing in changes the session id; each customer has a channel of their ow
 
 test("an idle session ends, and its channel with it", async () => {
   await using atm = await TestAtm.start({ sessionLimits: { idleMs: 60 } });
-  const ada = await atm.customer("ada", 0n);
+  const ada = await customerAt(atm, "ada", 0n);
   await pause(200);
   assert.equal(atm.bank.channels, 0);
   const page = await ada.get("/balance");
@@ -99,7 +100,7 @@ test("an idle session ends, and its channel with it", async () => {
 
 test("without the bank nobody comes in, and whoever was in is told that nothing was booked", async () => {
   await using atm = await TestAtm.start();
-  const ada = await atm.customer("ada", 10_000n);
+  const ada = await customerAt(atm, "ada", 10_000n);
   await atm.bank.goDown();
   const lost = await ada.get("/balance");
   assert.equal(lost.status, 503);
@@ -112,7 +113,7 @@ test("without the bank nobody comes in, and whoever was in is told that nothing 
 
 test("the password is changed once, and the old one must be right", async () => {
   await using atm = await TestAtm.start();
-  const ada = await atm.customer("ada", 0n);
+  const ada = await customerAt(atm, "ada", 0n);
   assert.match((await ada.fill("/password", { password: "no", replacement: "x".repeat(9) })).html, /current password is wrong/);
   assert.match((await ada.fill("/password", { ...ADA, replacement: "short" })).html, /at least 8 characters/);
   assert.match((await ada.fill("/password", { ...ADA, replacement: "a new long one" })).html, /Your password is changed/);

@@ -1,5 +1,5 @@
 import type { Hono } from "hono";
-import type { WebEnv } from "./atm.ts";
+import type { WebEnv } from "./visit.ts";
 
 export const HOST = "127.0.0.1:5001";
 

@@ -1,5 +1,5 @@
+import type { Payable } from "../atm/payable.ts";
 import { Money } from "../model/money.ts";
-import type { Payable } from "./payable.ts";
 
 const MULTIPLES = [1n, 2n, 3n, 5n, 10n, 25n];
 

@@ -1,7 +1,7 @@
+import { type Notes, tidy } from "../atm/notes.ts";
 import type { Currency } from "../model/currency.ts";
 import type { Money } from "../model/money.ts";
 import { noteText } from "./money-text.ts";
-import { type Notes, tidy } from "./notes.ts";
 
 /** A drawing of one note; its colour goes by its place among the machine's denominations. */
 export const NoteDrawing = ({ denomination, currency, rank }: { denomination: Money; currency: Currency; rank: number }) => (

@@ -2,9 +2,9 @@ import { once } from "node:events";
 import type { Server } from "node:http";
 import { createAdaptorServer } from "@hono/node-server";
 import type { Hono } from "hono";
+import { type AtmOptions, assembleAtm, dismissAtm } from "../atm/assemble.ts";
 import { createApp } from "./app.tsx";
-import { type AtmOptions, assembleAtm, dismissAtm } from "./assemble.ts";
-import type { WebEnv } from "./atm.ts";
+import type { WebEnv } from "./visit.ts";
 
 export interface StartOptions extends AtmOptions {
   readonly host: string;

@@ -2,9 +2,19 @@ import type { Context, MiddlewareHandler } from "hono";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import { html } from "hono/html";
 import type { JSX } from "hono/jsx/jsx-runtime";
-import type { Atm, WebEnv } from "./atm.ts";
+import type { Atm } from "../atm/atm.ts";
+import type { Draft, Session, Stay } from "../atm/session.ts";
 import type { Frame } from "./page.tsx";
-import type { Draft, Session, Stay } from "./session.ts";
+
+/** What every request carries through the web server. */
+export interface WebEnv {
+  Variables: {
+    /** The session of the request's cookie; null where there is none, or it is over. */
+    session: Session | null;
+    /** True where the browser came with a cookie whose session is over. */
+    lapsed: boolean;
+  };
+}
 
 /** One request of a browser. */
 export type Visit = Context<WebEnv>;

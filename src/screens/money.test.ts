@@ -1,14 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
-import type { Fault } from "./dispenser.ts";
-import { TestAtm } from "./test-atm.ts";
+import type { Fault } from "../atm/dispenser.ts";
+import { TestAtm } from "../atm/test-atm.ts";
+import { browserAt, customerAt } from "./test-screens.ts";
 
 const count = (test: TestAtm, op: string): number => test.bank.seen.filter((each) => each === op).length;
 
 test("a withdrawal: choose, confirm, take the cash, see it in the statement", async () => {
   await using atm = await TestAtm.start();
-  const ada = await atm.customer("ada", 100_000n);
+  const ada = await customerAt(atm, "ada", 100_000n);
   const asked = await ada.fill("/withdraw", { amount: "60" });
   assert.match(asked.html, /€60\.00/);
   assert.match(asked.html, /1 × €50/);
@@ -23,7 +24,7 @@ test("a withdrawal: choose, confirm, take the cash, see it in the statement", as
 
 test("double click, refresh and back give the same receipt and move the money once", async () => {
   await using atm = await TestAtm.start();
-  const ada = await atm.customer("ada", 100_000n);
+  const ada = await customerAt(atm, "ada", 100_000n);
   await ada.fill("/withdraw", { amount: "60" });
   const slip = ada.path;
   let open: () => void = () => {};
@@ -41,7 +42,7 @@ test("double click, refresh and back give the same receipt and move the money on
 
 test("an amount that the notes cannot make is refused before the bank is asked, with the nearest ones", async () => {
   await using atm = await TestAtm.start();
-  const ada = await atm.customer("ada", 100_000n);
+  const ada = await customerAt(atm, "ada", 100_000n);
   const page = await ada.fill("/withdraw", { amount: "45" });
   assert.match(page.html, /cannot pay out €45\.00\. The nearest amounts are €40\.00 and €50\.00/);
   assert.match(page.html, /name="amount" value="40\.00"/);
@@ -52,7 +53,7 @@ test("an amount that the notes cannot make is refused before the bank is asked, 
 
 test("insufficient funds offers the largest amount that can be paid", async () => {
   await using atm = await TestAtm.start();
-  const ada = await atm.customer("ada", 8_700n);
+  const ada = await customerAt(atm, "ada", 8_700n);
   await ada.fill("/withdraw", { amount: "100" });
   const refused = await ada.confirm();
   assert.equal(refused.heading, "Nothing was paid out.");
@@ -70,7 +71,7 @@ const FAULTS: readonly [Fault, heading: string, paid: bigint][] = [
 for (const [fault, heading, paid] of FAULTS)
   test(`with the dispenser's fault "${fault.how}" the account loses exactly what was paid: ${paid}`, async () => {
     await using atm = await TestAtm.start({ nextFault: () => fault });
-    const ada = await atm.customer("ada", 100_000n);
+    const ada = await customerAt(atm, "ada", 100_000n);
     await ada.fill("/withdraw", { amount: "60" });
     assert.equal((await ada.confirm()).heading, heading);
     const account = atm.bank.ledger.accounts.get("ada");
@@ -82,7 +83,7 @@ for (const [fault, heading, paid] of FAULTS)
 
 test("a deposit is counted, confirmed and booked, and fills the cassettes", async () => {
   await using atm = await TestAtm.start();
-  const ada = await atm.customer("ada", 0n);
+  const ada = await customerAt(atm, "ada", 0n);
   assert.match((await ada.fill("/deposit", {})).html, /at least one note/);
   assert.match((await ada.fill("/deposit", { "notes-1000": "two" })).html, /how many €10 notes/);
   assert.match((await ada.fill("/deposit", { "notes-1000": "201" })).html, /at most 200 notes/);
@@ -94,7 +95,7 @@ test("a deposit is counted, confirmed and booked, and fills the cassettes", asyn
 
 test("a refused deposit gives the notes back", async () => {
   await using atm = await TestAtm.start();
-  const ada = await atm.customer("ada", 0n);
+  const ada = await customerAt(atm, "ada", 0n);
   atm.bank.mishap("deposit", { refusal: "balance-limit", details: { limit: 100n } });
   await ada.fill("/deposit", { "notes-1000": "2" });
   const page = await ada.confirm();
@@ -105,7 +106,7 @@ test("a refused deposit gives the notes back", async () => {
 
 test("a transfer shows the masked name first, then pays once", async () => {
   await using atm = await TestAtm.start();
-  const ada = await atm.customer("ada", 10_000n);
+  const ada = await customerAt(atm, "ada", 10_000n);
   const ben = atm.bank.ledger.open("ben", "correct horse battery");
   assert.match((await ada.fill("/transfer", { payee: "nobody", amount: "5" })).html, /No customer of the bank/);
   assert.match((await ada.fill("/transfer", { payee: "ada", amount: "5" })).html, /your own account/);
@@ -118,7 +119,7 @@ test("a transfer shows the masked name first, then pays once", async () => {
 
 test("a lost answer becomes a page that is checking, and then says what happened", async () => {
   await using atm = await TestAtm.start();
-  const ada = await atm.customer("ada", 100_000n);
+  const ada = await customerAt(atm, "ada", 100_000n);
   atm.bank.mishap("withdraw", "answer-lost");
   let open: () => void = () => {};
   const asked = new Promise<void>((resolve) => (open = resolve));
@@ -137,7 +138,7 @@ test("a lost answer becomes a page that is checking, and then says what happened
 
 test("when the journal cannot be written no money moves, and the machine says that it is out of service", async () => {
   await using atm = await TestAtm.start();
-  const ada = await atm.customer("ada", 100_000n);
+  const ada = await customerAt(atm, "ada", 100_000n);
   await atm.atm.machine.journal.close();
   await ada.fill("/withdraw", { amount: "60" });
   assert.equal((await ada.confirm()).heading, "This machine moves no money now.");
@@ -145,5 +146,5 @@ test("when the journal cannot be written no money moves, and the machine says th
   assert.equal((await ada.confirm()).heading, "This machine moves no money now.");
   assert.equal(count(atm, "withdraw") + count(atm, "deposit"), 0);
   assert.deepEqual(atm.atm.machine.cash.escrowed, []);
-  assert.match((await atm.browser().get("/")).heading, /out of service/);
+  assert.match((await browserAt(atm).get("/")).heading, /out of service/);
 });

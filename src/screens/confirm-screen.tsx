@@ -1,10 +1,10 @@
+import type { Paper, Slip } from "../atm/slip.ts";
 import type { Currency } from "../model/currency.ts";
 import type { Money } from "../model/money.ts";
 import { Form, Primary, Way } from "./fields.tsx";
 import { moneyText } from "./money-text.ts";
 import { NotesView } from "./notes-view.tsx";
 import { type Frame, Page } from "./page.tsx";
-import type { Paper, Slip } from "./slip.ts";
 
 interface ConfirmProps {
   readonly frame: Frame;

@@ -1,9 +1,9 @@
 import type { Child } from "hono/jsx";
+import type { Draft } from "../atm/session.ts";
 import type { Currency } from "../model/currency.ts";
 import { formatMoney } from "../model/currency.ts";
 import { Icon, type IconName } from "./icons.tsx";
 import { noteText } from "./money-text.ts";
-import type { Draft } from "./session.ts";
 
 /** What there is to say about the form, read out at once. */
 export const DraftNote = ({ draft }: { draft: Draft | null }) => {

@@ -1,6 +1,6 @@
+import type { Funds } from "../atm/ending.ts";
 import type { Currency } from "../model/currency.ts";
 import type { ResultOf } from "../protocol/operations.ts";
-import type { Funds } from "./ending.ts";
 import { Way } from "./fields.tsx";
 import { moneyText, signedText, timeText } from "./money-text.ts";
 import { type Frame, Page } from "./page.tsx";

@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { OneTime } from "../atm/one-time.ts";
+import { Payable } from "../atm/payable.ts";
+import { Sessions } from "../atm/sessions.ts";
 import { Currency } from "../model/currency.ts";
 import { Money } from "../model/money.ts";
 import { REFUSALS, type RefusalName } from "../model/refusal.ts";
 import { fastAmounts } from "./fast-amounts.ts";
 import { amountOf, askForAmount, countNotes } from "./money-form.ts";
 import { moneyText, noteText, signedText, timeText } from "./money-text.ts";
-import { OneTime } from "./one-time.ts";
-import { Payable } from "./payable.ts";
 import { refusalText } from "./refusal-text.ts";
-import { Sessions } from "./sessions.ts";
 
 const [EUR, JPY, BHD] = [Currency("EUR"), Currency("JPY"), Currency("BHD")];
 

@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { TestAtm } from "./test-atm.ts";
+import { TestAtm } from "../atm/test-atm.ts";
 import { HOST } from "./test-browser.ts";
+import { browserAt, customerAt } from "./test-screens.ts";
 
 const ADA = { username: "ada", password: "correct horse battery" };
 
 test("requests from elsewhere are turned away before anything is done", async () => {
   await using atm = await TestAtm.start();
-  const browser = atm.browser();
+  const browser = browserAt(atm);
   const cases: readonly [string, Record<string, string>, number][] = [
     ["another host's name", { host: "evil.example:5001" }, 421],
     ["another port of this host", { host: "127.0.0.1:5002" }, 421],
@@ -26,7 +27,7 @@ test("requests from elsewhere are turned away before anything is done", async ()
 
 test("every page forbids what it does not need, and no page is kept", async () => {
   await using atm = await TestAtm.start();
-  const ada = await atm.customer("ada", 0n);
+  const ada = await customerAt(atm, "ada", 0n);
   for (const path of ["/", "/menu", "/balance", "/nowhere", "/healthz"]) {
     const { headers } = await ada.get(path);
     assert.equal(headers.get("cache-control"), "no-store");
@@ -35,7 +36,7 @@ test("every page forbids what it does not need, and no page is kept", async () =
     assert.equal(headers.get("referrer-policy"), "no-referrer");
     assert.equal(headers.get("cross-origin-opener-policy"), "same-origin");
   }
-  const cookie = (await atm.browser().raw("GET", "/signin", {})).headers.get("set-cookie") ?? "";
+  const cookie = (await browserAt(atm).raw("GET", "/signin", {})).headers.get("set-cookie") ?? "";
   assert.match(cookie, /^strongroom-1=[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict$/);
   const style = /href="(\/assets\/tokens\.css\?v=\w+)"/.exec((await ada.get("/")).html)?.[1] ?? "";
   assert.match((await ada.get(style)).headers.get("cache-control") ?? "", /immutable/);

@@ -1,17 +1,17 @@
 import type { Hono } from "hono";
+import type { Atm } from "../atm/atm.ts";
+import { worth } from "../atm/notes.ts";
+import type { Problem } from "../atm/session.ts";
+import type { Paper } from "../atm/slip.ts";
 import { OPERATIONS } from "../protocol/operations.ts";
 import { turnAway } from "./account-routes.tsx";
 import { DepositScreen, TransferScreen, WithdrawScreen } from "./amount-screens.tsx";
-import type { Atm, WebEnv } from "./atm.ts";
 import { isWord } from "./entrance.ts";
 import { fastAmounts } from "./fast-amounts.ts";
 import { MESSAGES, MessageScreen } from "./message-screen.tsx";
 import { amountOf, askForAmount, countNotes, notPayable } from "./money-form.ts";
-import { worth } from "./notes.ts";
 import { refusalText } from "./refusal-text.ts";
-import type { Problem } from "./session.ts";
-import type { Paper } from "./slip.ts";
-import { customerOf, customersOnly, frameOf, readForm, sendBack, show, type Visit } from "./visit.ts";
+import { customerOf, customersOnly, frameOf, readForm, sendBack, show, type Visit, type WebEnv } from "./visit.ts";
 
 /** The forms that begin a money operation. What they are sent becomes a slip to confirm; nothing moves yet. */
 export function moneyRoutes(app: Hono<WebEnv>, atm: Atm): void {

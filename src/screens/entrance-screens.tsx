@@ -1,6 +1,6 @@
+import type { Draft } from "../atm/session.ts";
 import { DraftNote, Field, Form, Primary, Way } from "./fields.tsx";
 import { type Frame, Page } from "./page.tsx";
-import type { Draft } from "./session.ts";
 
 interface EntranceProps {
   readonly frame: Frame;

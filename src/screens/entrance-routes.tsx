@@ -1,11 +1,11 @@
 import type { Hono } from "hono";
-import type { Atm, WebEnv } from "./atm.ts";
+import type { Atm } from "../atm/atm.ts";
+import type { OneTime } from "../atm/one-time.ts";
+import type { FormAnswer, Session } from "../atm/session.ts";
 import { type Credentials, signIn, signUp } from "./entrance.ts";
 import { SignInScreen, SignUpScreen } from "./entrance-screens.tsx";
 import { MESSAGES, MessageScreen } from "./message-screen.tsx";
-import type { OneTime } from "./one-time.ts";
-import type { FormAnswer, Session } from "./session.ts";
-import { frameOf, giveSession, leadAway, readForm, sessionOf, show, takeCookie, type Visit } from "./visit.ts";
+import { frameOf, giveSession, leadAway, readForm, sessionOf, show, takeCookie, type Visit, type WebEnv } from "./visit.ts";
 import { WelcomeScreen } from "./welcome-screen.tsx";
 
 /** How long "Goodbye" stays before the first screen comes back. */

@@ -1,17 +1,17 @@
 import type { Hono } from "hono";
+import type { Atm } from "../atm/atm.ts";
+import type { OneTime } from "../atm/one-time.ts";
+import type { FormAnswer } from "../atm/session.ts";
 import type { RefusalName } from "../model/refusal.ts";
 import { OPERATIONS } from "../protocol/operations.ts";
 import { BalanceScreen, StatementScreen } from "./account-screens.tsx";
-import type { Atm, WebEnv } from "./atm.ts";
 import { isWord } from "./entrance.ts";
 import { fillOnce, formOf } from "./entrance-routes.tsx";
 import { PasswordScreen } from "./entrance-screens.tsx";
 import { MenuScreen } from "./menu-screen.tsx";
 import { MESSAGES, MessageScreen } from "./message-screen.tsx";
-import type { OneTime } from "./one-time.ts";
 import { refusalText } from "./refusal-text.ts";
-import type { FormAnswer } from "./session.ts";
-import { customerOf, customersOnly, frameOf, readForm, show, takeCookie, type Visit } from "./visit.ts";
+import { customerOf, customersOnly, frameOf, readForm, show, takeCookie, type Visit, type WebEnv } from "./visit.ts";
 
 /** Entries on one page of the statement; one more is asked for, to know whether there are older ones. */
 const PAGE_ENTRIES = 10;

@@ -1,14 +1,14 @@
 import { Hono } from "hono";
+import type { Atm } from "../atm/atm.ts";
+import { LinkError } from "../atm/link.ts";
 import { accountRoutes } from "./account-routes.tsx";
 import { assetOf } from "./assets.ts";
-import type { Atm, WebEnv } from "./atm.ts";
 import { entranceRoutes } from "./entrance-routes.tsx";
 import { ownFormsOnly, ownHostOnly, secureHeaders, smallBodies } from "./guard.ts";
-import { LinkError } from "./link.ts";
 import { MESSAGES, MessageScreen } from "./message-screen.tsx";
 import { moneyRoutes } from "./money-routes.tsx";
 import { slipRoutes } from "./slip-routes.tsx";
-import { findSession, frameOf, show, takeCookie, type Visit } from "./visit.ts";
+import { findSession, frameOf, show, takeCookie, type Visit, type WebEnv } from "./visit.ts";
 
 /** The whole web server of one ATM, as a function from request to answer. `hosts` are the names that it answers to. */
 export function createApp(atm: Atm, hosts: readonly string[]): Hono<WebEnv> {

@@ -1,11 +1,11 @@
+import type { Atm } from "../atm/atm.ts";
+import { type Link, LinkError } from "../atm/link.ts";
+import type { OneTime } from "../atm/one-time.ts";
+import type { Draft, FormAnswer, Problem, Session } from "../atm/session.ts";
 import type { RefusalDetails, RefusalName } from "../model/refusal.ts";
 import type { Field } from "../protocol/fields.ts";
 import { OPERATIONS } from "../protocol/operations.ts";
-import type { Atm } from "./atm.ts";
-import { type Link, LinkError } from "./link.ts";
-import type { OneTime } from "./one-time.ts";
 import { refusalText } from "./refusal-text.ts";
-import type { Draft, FormAnswer, Problem, Session } from "./session.ts";
 
 /** What somebody typed to come in. */
 export interface Credentials {
