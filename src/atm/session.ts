@@ -44,6 +44,8 @@ export class Session {
   readonly stay: Stay | null;
   readonly bornAt: number;
   usedAt: number;
+  /** The code of the language that was chosen; null where nobody has chosen. It is forgotten with the session. */
+  language: string | null = null;
   /** Shown once, on the page that it is for. */
   draft: Draft | null = null;
   /** Shown once, on the next menu. */

@@ -9,9 +9,9 @@ import { isWord } from "./entrance.ts";
 import { fillOnce, formOf } from "./entrance-routes.tsx";
 import { PasswordScreen } from "./entrance-screens.tsx";
 import { MenuScreen } from "./menu-screen.tsx";
-import { MESSAGES, MessageScreen } from "./message-screen.tsx";
+import { StandardScreen } from "./message-screen.tsx";
 import { refusalText } from "./refusal-text.ts";
-import { customerOf, customersOnly, frameOf, readForm, show, takeCookie, type Visit, type WebEnv } from "./visit.ts";
+import { customerOf, customersOnly, frameOf, readForm, show, spoken, takeCookie, type Visit, type WebEnv } from "./visit.ts";
 
 /** Entries on one page of the statement; one more is asked for, to know whether there are older ones. */
 const PAGE_ENTRIES = 10;
@@ -23,7 +23,7 @@ export function accountRoutes(app: Hono<WebEnv>, atm: Atm): void {
   app.get("/balance", customers, async (c) => {
     const outcome = await customerOf(c).stay.link.request("balance", {});
     if (!outcome.ok) return turnAway(c, atm, outcome.refusal);
-    return show(c, <BalanceScreen frame={frameOf(c, atm)} currency={atm.currency} funds={outcome.result} />);
+    return show(c, <BalanceScreen frame={frameOf(c, atm)} funds={outcome.result} />);
   });
   app.get("/statement", customers, async (c) => {
     const before = /^[1-9]\d{0,8}$/.test(c.req.query("before") ?? "") ? Number(c.req.query("before")) : 0;
@@ -31,11 +31,7 @@ export function accountRoutes(app: Hono<WebEnv>, atm: Atm): void {
     if (!outcome.ok) return turnAway(c, atm, outcome.refusal);
     const entries = outcome.result.entries.slice(0, PAGE_ENTRIES);
     const older = outcome.result.entries.length > PAGE_ENTRIES ? (entries.at(-1)?.entry ?? null) : null;
-    const frame = frameOf(c, atm);
-    return show(
-      c,
-      <StatementScreen frame={frame} currency={atm.currency} entries={entries} older={older} newest={before === 0} />,
-    );
+    return show(c, <StatementScreen frame={frameOf(c, atm)} entries={entries} older={older} newest={before === 0} />);
   });
   app.get("/password", customers, (c) =>
     show(c, <PasswordScreen frame={frameOf(c, atm)} {...formOf(customerOf(c).session, "/password")} />),
@@ -61,24 +57,26 @@ async function changePassword(
     session.draft = { at: "/password", values: {}, problem: { field, text } };
     return { to: "/password" };
   };
-  const wrong = "The current password is wrong.";
+  const tongue = frameOf(c, atm);
+  const { currentWrong, newImpossible, changed } = tongue.words.entrance;
   const { request } = OPERATIONS["change-password"];
-  if (!isWord(request.password, words.password)) return back("password", wrong);
-  if (!isWord(request.replacement, words.replacement)) return back("replacement", "The bank cannot take this new password.");
+  if (!isWord(request.password, words.password)) return back("password", currentWrong);
+  if (!isWord(request.replacement, words.replacement)) return back("replacement", newImpossible);
   const outcome = await stay.link.request("change-password", words, form.request);
   if (outcome.ok) {
-    session.notice = "Your password is changed.";
+    session.notice = changed;
     return { to: "/menu" };
   }
-  if (outcome.refusal === "credentials-wrong") return back("password", wrong);
-  return back("replacement", refusalText(outcome.refusal, outcome.details, atm.currency));
+  if (outcome.refusal === "credentials-wrong") return back("password", currentWrong);
+  return back("replacement", refusalText(outcome.refusal, outcome.details, tongue));
 }
 
 /** What to show where the bank refuses to say something: it is busy, or the session there is over. */
 export function turnAway(c: Visit, atm: Atm, refusal: RefusalName): Response | Promise<Response> {
-  if (refusal === "bank-busy") return show(c, <MessageScreen frame={frameOf(c, atm)} message={MESSAGES.slow} />, 503);
+  if (refusal === "bank-busy") return show(c, <StandardScreen frame={frameOf(c, atm)} message="slow" />, 503);
+  const to = spoken(c, "/expired");
   if (c.var.session !== null) atm.sessions.end(c.var.session, "done");
   c.set("session", null);
   takeCookie(c, atm);
-  return c.redirect("/expired", 303);
+  return c.redirect(to, 303);
 }

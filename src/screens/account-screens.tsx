@@ -1,97 +1,100 @@
 import type { Funds } from "../atm/ending.ts";
-import type { Currency } from "../model/currency.ts";
 import type { ResultOf } from "../protocol/operations.ts";
 import { Way } from "./fields.tsx";
-import { moneyText, signedText, timeText } from "./money-text.ts";
 import { type Frame, Page } from "./page.tsx";
+import type { Words } from "./words/languages.ts";
 
-export const BalanceScreen = ({ frame, currency, funds }: { frame: Frame; currency: Currency; funds: Funds }) => (
-  <Page
-    frame={frame}
-    title="Balance"
-    heading="Available"
-    figure={moneyText(funds.available, currency)}
-    lead={
-      funds.held > 0n ? "A part of your money is on hold for a withdrawal that is not finished." : "This is yours to use now."
-    }
-  >
-    <dl class="facts">
-      <div>
-        <dt>In your account</dt>
-        <dd>{moneyText(funds.posted, currency)}</dd>
+export const BalanceScreen = ({ frame, funds }: { frame: Frame; funds: Funds }) => {
+  const { account, frame: ways } = frame.words;
+  const money = (amount: bigint): string => frame.figures.money(amount);
+  return (
+    <Page
+      frame={frame}
+      title={account.balance}
+      heading={account.available}
+      figure={money(funds.available)}
+      lead={funds.held > 0n ? account.partHeld : account.allYours}
+    >
+      <dl class="facts">
+        <div>
+          <dt>{account.posted}</dt>
+          <dd>{money(funds.posted)}</dd>
+        </div>
+        <div>
+          <dt>{account.held}</dt>
+          <dd>{money(funds.held)}</dd>
+        </div>
+        <div>
+          <dt>{account.available}</dt>
+          <dd>{money(funds.available)}</dd>
+        </div>
+      </dl>
+      <div class="ways">
+        <Way to="/menu" primary>
+          {ways.done}
+        </Way>
+        <Way to="/statement">{account.statement}</Way>
       </div>
-      <div>
-        <dt>On hold</dt>
-        <dd>{moneyText(funds.held, currency)}</dd>
-      </div>
-      <div>
-        <dt>Available</dt>
-        <dd>{moneyText(funds.available, currency)}</dd>
-      </div>
-    </dl>
-    <div class="ways">
-      <Way to="/menu" primary>
-        Done
-      </Way>
-      <Way to="/statement">Statement</Way>
-    </div>
-  </Page>
-);
+    </Page>
+  );
+};
 
-type Statement = ResultOf<"statement">;
+type Entry = ResultOf<"statement">["entries"][number];
 
 interface StatementProps {
   readonly frame: Frame;
-  readonly currency: Currency;
-  readonly entries: Statement["entries"];
+  readonly entries: readonly Entry[];
   /** The entry to go on below; null on the last page. */
   readonly older: number | null;
   readonly newest: boolean;
 }
 
-export const StatementScreen = ({ frame, currency, entries, older, newest }: StatementProps) => (
-  <Page
-    frame={frame}
-    title="Statement"
-    heading="Statement"
-    lead={entries.length === 0 ? "Nothing has moved in your account yet." : "The newest entry comes first."}
-  >
-    {entries.length > 0 && (
-      <table class="statement">
-        <caption class="unseen">Entries of your account, the newest first</caption>
-        <thead>
-          <tr>
-            <th scope="col">Entry</th>
-            <th scope="col">Amount</th>
-            <th scope="col">Balance</th>
-          </tr>
-        </thead>
-        <tbody>
-          {entries.map((entry) => (
-            <tr>
-              <th scope="row">
-                {KINDS[entry.kind][entry.direction]}
-                <time datetime={new Date(entry.at).toISOString()}>{timeText(entry.at)}</time>
-              </th>
-              <td class={entry.direction}>{signedText(entry.direction, entry.amount, currency)}</td>
-              <td>{moneyText(entry.balance, currency)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    )}
-    <div class="ways">
-      <Way to="/menu" primary>
-        Done
-      </Way>
-      {older !== null && <Way to={`/statement?before=${older}`}>Older entries</Way>}
-      {!newest && <Way to="/statement">Newest entries</Way>}
-    </div>
-  </Page>
+export const StatementScreen = ({ frame, entries, older, newest }: StatementProps) => {
+  const { account, frame: ways } = frame.words;
+  return (
+    <Page
+      frame={frame}
+      title={account.statement}
+      heading={account.statement}
+      lead={entries.length === 0 ? account.nothingMoved : account.newestFirst}
+    >
+      {entries.length > 0 && <EntriesTable frame={frame} entries={entries} />}
+      <div class="ways">
+        <Way to="/menu" primary>
+          {ways.done}
+        </Way>
+        {older !== null && <Way to={`/statement?before=${older}`}>{account.older}</Way>}
+        {!newest && <Way to="/statement">{account.newest}</Way>}
+      </div>
+    </Page>
+  );
+};
+
+const EntriesTable = ({ frame: { words, figures }, entries }: { frame: Frame; entries: readonly Entry[] }) => (
+  <table class="statement">
+    <caption class="unseen">{words.account.entriesCaption}</caption>
+    <thead>
+      <tr>
+        <th scope="col">{words.account.entry}</th>
+        <th scope="col">{words.account.amount}</th>
+        <th scope="col">{words.account.balance}</th>
+      </tr>
+    </thead>
+    <tbody>
+      {entries.map((entry) => (
+        <tr>
+          <th scope="row">
+            {kindText(entry, words)}
+            <time datetime={new Date(entry.at).toISOString()}>{figures.time(entry.at)}</time>
+          </th>
+          <td class={entry.direction}>{figures.signed(entry.direction, entry.amount)}</td>
+          <td>{figures.money(entry.balance)}</td>
+        </tr>
+      ))}
+    </tbody>
+  </table>
 );
 
-const KINDS: Readonly<Record<Statement["entries"][number]["kind"], Readonly<Record<"credit" | "debit", string>>>> = {
-  deposit: { credit: "Deposit", debit: "Deposit taken back" },
-  withdrawal: { credit: "Withdrawal given back", debit: "Withdrawal" },
-  transfer: { credit: "Transfer received", debit: "Transfer sent" },
-};
+/** What this entry of the account is, in words. */
+const kindText = ({ kind, direction }: Entry, { account: { kinds } }: Words): string =>
+  kinds[`${kind}${direction === "credit" ? "Credit" : "Debit"}`];

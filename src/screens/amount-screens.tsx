@@ -1,92 +1,107 @@
 import type { Draft } from "../atm/session.ts";
-import type { Currency } from "../model/currency.ts";
 import type { Money } from "../model/money.ts";
 import { Amounts, DraftNote, Field, Form, Primary, Way } from "./fields.tsx";
-import { noteText } from "./money-text.ts";
 import { NoteDrawing } from "./notes-view.tsx";
 import { type Frame, Page } from "./page.tsx";
+import type { Tongue } from "./refusal-text.ts";
 
 interface WithdrawProps {
   readonly frame: Frame;
-  readonly currency: Currency;
   readonly fast: readonly Money[];
   readonly denominations: readonly Money[];
   readonly draft: Draft | null;
 }
 
-export const WithdrawScreen = ({ frame, currency, fast, denominations, draft }: WithdrawProps) => (
-  <Page frame={frame} title="Withdraw" heading="Withdraw" lead={payableText(denominations, currency)}>
-    <DraftNote draft={draft} />
-    <Amounts action="/withdraw" amounts={draft?.problem?.amounts ?? fast} currency={currency} label="Quick choice" />
-    <Form action="/withdraw">
-      <Field id="amount" label="Amount" hint={`In ${currency.code}`} inputmode="decimal" most={20} draft={draft} class="money" />
-      <div class="ways">
-        <Primary>Continue</Primary>
-        <Way to="/menu">Cancel</Way>
-      </div>
-    </Form>
-  </Page>
+export const WithdrawScreen = ({ frame, fast, denominations, draft }: WithdrawProps) => {
+  const { money } = frame.words;
+  const amounts = draft?.problem?.amounts ?? fast;
+  return (
+    <Page frame={frame} title={money.withdrawTitle} heading={money.withdrawTitle} lead={payableText(denominations, frame)}>
+      <DraftNote draft={draft} />
+      <Amounts action="/withdraw" amounts={amounts} figures={frame.figures} label={money.quickChoice} />
+      <Form action="/withdraw">
+        <AmountField frame={frame} draft={draft} />
+        <FormWays frame={frame} />
+      </Form>
+    </Page>
+  );
+};
+
+function payableText(denominations: readonly Money[], { words, figures }: Tongue): string {
+  if (denominations.length === 0) return words.money.noNotes;
+  return words.money.payable({ notes: figures.list(denominations.map((each) => figures.note(each))) });
+}
+
+const AmountField = ({ frame: { words, figures }, draft }: { frame: Frame; draft: Draft | null }) => (
+  <Field
+    id="amount"
+    label={words.money.amount}
+    hint={words.money.inCurrency({ currency: figures.currency.code })}
+    inputmode="decimal"
+    most={20}
+    draft={draft}
+    class="money"
+  />
 );
 
-function payableText(denominations: readonly Money[], currency: Currency): string {
-  const texts = denominations.map((each) => noteText(each, currency));
-  if (texts.length === 0) return "This machine has no notes right now.";
-  const last = texts.pop();
-  return `This machine pays out notes of ${texts.length === 0 ? last : `${texts.join(", ")} and ${last}`}.`;
-}
+const FormWays = ({ frame: { words } }: { frame: Frame }) => (
+  <div class="ways">
+    <Primary>{words.frame.goOn}</Primary>
+    <Way to="/menu">{words.frame.cancel}</Way>
+  </div>
+);
 
 interface DepositProps {
   readonly frame: Frame;
-  readonly currency: Currency;
   readonly denominations: readonly Money[];
   readonly draft: Draft | null;
 }
 
 /** One field for each denomination; the id of a field is "notes-" and the denomination in minor units. */
-export const DepositScreen = ({ frame, currency, denominations, draft }: DepositProps) => (
-  <Page frame={frame} title="Deposit" heading="Deposit" lead="Put your notes into the slot, and say how many there are of each.">
-    <DraftNote draft={draft} />
-    <Form action="/deposit">
-      <fieldset class="counts">
-        <legend>Notes</legend>
-        {denominations.map((each, rank) => (
-          <div class="count">
-            <NoteDrawing denomination={each} currency={currency} rank={rank} />
-            <label for={`notes-${each}`}>{noteText(each, currency)} notes</label>
-            <input
-              id={`notes-${each}`}
-              name={`notes-${each}`}
-              type="text"
-              inputmode="numeric"
-              pattern="[0-9]*"
-              maxlength={4}
-              placeholder="0"
-              value={draft?.values[`notes-${each}`]}
-              autofocus={rank === 0}
-              autocomplete="off"
-              aria-invalid={draft?.problem?.field === `notes-${each}` ? "true" : undefined}
-            />
-          </div>
-        ))}
-      </fieldset>
-      <div class="ways">
-        <Primary>Continue</Primary>
-        <Way to="/menu">Cancel</Way>
-      </div>
-    </Form>
-  </Page>
-);
+export const DepositScreen = ({ frame, denominations, draft }: DepositProps) => {
+  const { money } = frame.words;
+  return (
+    <Page frame={frame} title={money.depositTitle} heading={money.depositTitle} lead={money.depositLead}>
+      <DraftNote draft={draft} />
+      <Form action="/deposit">
+        <fieldset class="counts">
+          <legend>{money.notes}</legend>
+          {denominations.map((each, rank) => (
+            <div class="count">
+              <NoteDrawing denomination={each} figures={frame.figures} rank={rank} />
+              <label for={`notes-${each}`}>{money.notesOf({ note: frame.figures.note(each) })}</label>
+              <input
+                id={`notes-${each}`}
+                name={`notes-${each}`}
+                type="text"
+                inputmode="numeric"
+                pattern="[0-9]*"
+                maxlength={4}
+                placeholder="0"
+                value={draft?.values[`notes-${each}`]}
+                autofocus={rank === 0}
+                autocomplete="off"
+                aria-invalid={draft?.problem?.field === `notes-${each}` ? "true" : undefined}
+              />
+            </div>
+          ))}
+        </fieldset>
+        <FormWays frame={frame} />
+      </Form>
+    </Page>
+  );
+};
 
-export const TransferScreen = ({ frame, currency, draft }: { frame: Frame; currency: Currency; draft: Draft | null }) => (
-  <Page frame={frame} title="Transfer" heading="Transfer" lead="Pay another customer of the bank. It arrives at once.">
-    <DraftNote draft={draft} />
-    <Form action="/transfer">
-      <Field id="payee" label="Payee" hint="Their username" draft={draft} first />
-      <Field id="amount" label="Amount" hint={`In ${currency.code}`} inputmode="decimal" most={20} draft={draft} class="money" />
-      <div class="ways">
-        <Primary>Continue</Primary>
-        <Way to="/menu">Cancel</Way>
-      </div>
-    </Form>
-  </Page>
-);
+export const TransferScreen = ({ frame, draft }: { frame: Frame; draft: Draft | null }) => {
+  const { money } = frame.words;
+  return (
+    <Page frame={frame} title={money.transferTitle} heading={money.transferTitle} lead={money.transferLead}>
+      <DraftNote draft={draft} />
+      <Form action="/transfer">
+        <Field id="payee" label={money.payee} hint={money.payeeHint} draft={draft} first />
+        <AmountField frame={frame} draft={draft} />
+        <FormWays frame={frame} />
+      </Form>
+    </Page>
+  );
+};

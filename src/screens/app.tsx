@@ -5,14 +5,27 @@ import { accountRoutes } from "./account-routes.tsx";
 import { assetOf } from "./assets.ts";
 import { entranceRoutes } from "./entrance-routes.tsx";
 import { ownFormsOnly, ownHostOnly, secureHeaders, smallBodies } from "./guard.ts";
-import { MESSAGES, MessageScreen } from "./message-screen.tsx";
+import { languageRoutes } from "./language-routes.ts";
+import { type StandardMessage, StandardScreen } from "./message-screen.tsx";
 import { moneyRoutes } from "./money-routes.tsx";
 import { slipRoutes } from "./slip-routes.tsx";
-import { findSession, frameOf, show, takeCookie, type Visit, type WebEnv } from "./visit.ts";
+import { findSession, frameOf, show, spoken, takeCookie, type Visit, type WebEnv } from "./visit.ts";
+import { LANGUAGES, type Language } from "./words/languages.ts";
 
-/** The whole web server of one ATM, as a function from request to answer. `hosts` are the names that it answers to. */
-export function createApp(atm: Atm, hosts: readonly string[]): Hono<WebEnv> {
+/**
+ * The whole web server of one ATM, as a function from request to answer. `hosts` are the names that it answers to; the first
+ * of `languages` is what it speaks to whom it does not know.
+ */
+export function createApp(
+  atm: Atm,
+  hosts: readonly string[],
+  languages: readonly [Language, ...Language[]] = LANGUAGES,
+): Hono<WebEnv> {
   const app = new Hono<WebEnv>();
+  app.use((c, next) => {
+    c.set("languages", languages);
+    return next();
+  });
   app.use(secureHeaders, ownHostOnly(hosts), ownFormsOnly, smallBodies);
   app.get("/healthz", (c) => c.json(health(atm)));
   app.get("/assets/:name", (c) => {
@@ -23,12 +36,13 @@ export function createApp(atm: Atm, hosts: readonly string[]): Hono<WebEnv> {
     return c.body(asset.bytes, 200, { "content-type": asset.type });
   });
   app.use(findSession(atm));
+  languageRoutes(app, atm);
   entranceRoutes(app, atm);
   accountRoutes(app, atm);
   moneyRoutes(app, atm);
   slipRoutes(app, atm);
-  app.get("/unreachable", (c) => show(c, <MessageScreen frame={frameOf(c, atm)} message={unreachable(c)} />, 503));
-  app.notFound((c) => show(c, <MessageScreen frame={frameOf(c, atm)} message={MESSAGES.missing} />, 404));
+  app.get("/unreachable", (c) => show(c, <StandardScreen frame={frameOf(c, atm)} message={unreachable(c)} />, 503));
+  app.notFound((c) => show(c, <StandardScreen frame={frameOf(c, atm)} message="missing" />, 404));
   app.onError((error, c) => failed(c, atm, error));
   return app;
 }
@@ -41,20 +55,26 @@ const health = (atm: Atm) => ({
   bank: atm.bankReached,
 });
 
-const unreachable = (c: Visit) => (c.var.session?.stay ? MESSAGES.slow : MESSAGES.unreachable);
+const unreachable = (c: Visit): StandardMessage => (c.var.session?.stay ? "slow" : "unreachable");
 
 /** The one place where a lost bank or a bug becomes a screen. A customer whose channel is gone must sign in again. */
 function failed(c: Visit, atm: Atm, error: Error): Response | Promise<Response> {
   const { session } = c.var;
   if (!(error instanceof LinkError)) {
     atm.log("error", "a request met a bug", { path: c.req.path, error });
-    return show(c, <MessageScreen frame={{ atm: atm.number, username: null }} message={MESSAGES.failed} />, 500);
+    return show(c, <StandardScreen frame={{ ...frameOf(c, atm), username: null }} message="failed" />, 500);
   }
+  const to = spoken(c, "/unreachable");
+  const frame = frameOf(c, atm);
   if (session?.stay?.link.over) {
     atm.sessions.end(session, "done");
     c.set("session", null);
     takeCookie(c, atm);
   }
-  if (c.req.method === "POST") return c.redirect("/unreachable", 303);
-  return show(c, <MessageScreen frame={frameOf(c, atm)} message={unreachable(c)} />, 503);
+  if (c.req.method === "POST") return c.redirect(to, 303);
+  return show(
+    c,
+    <StandardScreen frame={{ ...frame, username: c.var.session?.stay?.username ?? null }} message={unreachable(c)} />,
+    503,
+  );
 }

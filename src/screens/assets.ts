@@ -12,9 +12,17 @@ export interface Asset {
 const FONT = "@fontsource-variable/atkinson-hyperlegible-next/files/atkinson-hyperlegible-next";
 
 /** The style sheets, in the order in which later ones overrule earlier ones. */
-export const STYLES: readonly string[] = ["tokens", "page", "dial", "buttons", "fields", "notes", "papers", "sizes"].map(
-  (name) => `${name}.css`,
-);
+export const STYLES: readonly string[] = [
+  "tokens",
+  "page",
+  "dial",
+  "buttons",
+  "fields",
+  "notes",
+  "papers",
+  "languages",
+  "sizes",
+].map((name) => `${name}.css`);
 
 const ASSETS: Readonly<Record<string, Asset>> = {
   ...Object.fromEntries(STYLES.map((name) => [name, load(`#assets/screens/assets/${name}`, "text/css; charset=utf-8")])),

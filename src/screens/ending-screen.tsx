@@ -1,97 +1,71 @@
 import type { Ending } from "../atm/ending.ts";
 import type { Payable } from "../atm/payable.ts";
 import type { Slip } from "../atm/slip.ts";
-import type { Currency } from "../model/currency.ts";
 import type { Money } from "../model/money.ts";
-import { MESSAGES, type Message, MessageScreen } from "./message-screen.tsx";
+import { type Message, MessageScreen, standardMessage } from "./message-screen.tsx";
 import type { Frame } from "./page.tsx";
 import { type Booked, ReceiptScreen } from "./receipt-screen.tsx";
 import { mostPossible, refusalText } from "./refusal-text.ts";
+import type { Words } from "./words/languages.ts";
 
 interface EndingProps {
   readonly frame: Frame;
   readonly slip: Slip;
   /** Null while the operation is under way. */
   readonly ending: Ending | null;
-  readonly currency: Currency;
   readonly denominations: readonly Money[];
   readonly payable: Payable;
   readonly channel: string;
 }
 
 /** Whatever a confirmed slip has come to. */
-export const EndingScreen = ({ frame, slip, ending, currency, denominations, payable, channel }: EndingProps) => {
+export const EndingScreen = ({ frame, slip, ending, denominations, payable, channel }: EndingProps) => {
   if (ending?.how === "paid" || ending?.how === "booked")
-    return (
-      <ReceiptScreen
-        frame={frame}
-        slip={slip}
-        ending={ending}
-        currency={currency}
-        denominations={denominations}
-        channel={channel}
-      />
-    );
-  return <MessageScreen frame={frame} message={messageOf(slip, ending, currency, payable)} currency={currency} />;
+    return <ReceiptScreen {...{ frame, slip, ending, denominations, channel }} />;
+  return <MessageScreen frame={frame} message={messageOf(frame, slip, ending, payable)} />;
 };
 
-const MENU = { to: "/menu", label: "Back to menu" };
-const UNDONE = {
-  withdraw: { title: "Not paid out", heading: "Nothing was paid out." },
-  deposit: { title: "Not deposited", heading: "Please take your notes back." },
-  transfer: { title: "Not paid", heading: "Nothing was paid." },
-} as const;
-const SAFE = "Your money is safe. Nothing was booked.";
-
-function messageOf(slip: Slip, ending: Exclude<Ending, Booked> | null, currency: Currency, payable: Payable): Message {
-  const { op } = slip.paper;
-  const undone = { ...UNDONE[op], icon: "alert", way: MENU } as const;
-  const again = { to: `/slip/${slip.token}`, label: "Check again" };
-  switch (ending?.how) {
-    case undefined:
-      return {
-        title: "One moment",
-        heading: "One moment, please.",
-        lead: "The bank is working on it.",
-        icon: "wait",
-        way: again,
-        waiting: true,
-      };
-    case "checking":
-      return {
-        title: "Checking",
-        heading: "We are checking.",
-        lead: `The bank's answer was lost on its way. Your money is safe: whatever happened, it happened only once.${op === "deposit" ? " Your notes stay locked away until we know." : ""}`,
-        icon: "wait",
-        way: again,
-        other: MENU,
-        waiting: true,
-      };
+function messageOf(frame: Frame, slip: Slip, ending: Exclude<Ending, Booked> | null, payable: Payable): Message {
+  const { endings } = frame.words;
+  if (ending === null || ending.how === "checking") return waitingMessage(frame.words, slip, ending !== null);
+  if (ending.how === "out-of-service") return standardMessage(frame, "outOfService");
+  const undone = { ...undoneWords(slip, endings), icon: "alert", way: { to: "/menu", label: frame.words.frame.toMenu } } as const;
+  switch (ending.how) {
     case "refused": {
       const most = mostPossible(ending.refusal, ending.details);
-      const largest = most === null || op !== "withdraw" ? null : payable.below(most);
-      const lead = `${refusalText(ending.refusal, ending.details, currency)} Nothing was booked.`;
+      const largest = most === null || slip.paper.op !== "withdraw" ? null : payable.below(most);
+      const lead = `${refusalText(ending.refusal, ending.details, frame)} ${endings.nothingBooked}`;
       return { ...undone, lead, instead: largest === null ? [] : [largest] };
     }
-    case "not-payable": {
-      const instead = [ending.below, ending.above].filter((each) => each !== null);
-      return { ...undone, lead: "The notes in this machine have changed and cannot make this amount any more.", instead };
-    }
+    case "not-payable":
+      return { ...undone, lead: endings.changedNotes, instead: [ending.below, ending.above].filter((each) => each !== null) };
     case "unpaid":
-      return { ...undone, lead: `${UNPAID[ending.trouble]} ${SAFE}` };
+      return { ...undone, lead: `${troubleText(ending.trouble, endings)} ${endings.safe}` };
     case "returned":
     case "nothing":
-      return { ...undone, lead: `We have checked with the bank. ${SAFE}` };
+      return { ...undone, lead: `${endings.haveChecked} ${endings.safe}` };
     case "unreachable":
-      return { ...undone, lead: `We cannot reach the bank. ${SAFE}` };
-    case "out-of-service":
-      return MESSAGES.outOfService;
+      return { ...undone, lead: `${endings.unreachable} ${endings.safe}` };
   }
 }
 
-const UNPAID = {
-  none: "The machine could not count your notes.",
-  jam: "The machine could not move the notes.",
-  partial: "The machine could not move the notes.",
-  "not-taken": "The notes were not taken, so the machine took them back.",
-} as const;
+/** Still under way; or its answer was lost and the bank is being asked. To look again never sends the request again. */
+function waitingMessage({ endings, frame }: Words, slip: Slip, lost: boolean): Message {
+  const way = { to: `/slip/${slip.token}`, label: endings.checkAgain };
+  const waiting = { icon: "wait", way, waiting: true } as const;
+  if (!lost) return { ...waiting, title: endings.waitTitle, heading: endings.wait, lead: endings.waitLead };
+  const lead = slip.paper.op === "deposit" ? `${endings.checkingLead} ${endings.checkingNotes}` : endings.checkingLead;
+  const other = { to: "/menu", label: frame.toMenu };
+  return { ...waiting, other, title: endings.checkingTitle, heading: endings.checking, lead };
+}
+
+function undoneWords({ paper }: Slip, endings: Words["endings"]): { title: string; heading: string } {
+  if (paper.op === "withdraw") return { title: endings.notPaidOutTitle, heading: endings.notPaidOut };
+  if (paper.op === "deposit") return { title: endings.notDepositedTitle, heading: endings.notDeposited };
+  return { title: endings.notPaidTitle, heading: endings.notPaid };
+}
+
+function troubleText(trouble: Extract<Ending, { how: "unpaid" }>["trouble"], endings: Words["endings"]): string {
+  if (trouble === "not-taken") return endings.notTaken;
+  return trouble === "none" ? endings.notCounted : endings.jam;
+}

@@ -4,8 +4,20 @@ import type { OneTime } from "../atm/one-time.ts";
 import type { FormAnswer, Session } from "../atm/session.ts";
 import { type Credentials, signIn, signUp } from "./entrance.ts";
 import { SignInScreen, SignUpScreen } from "./entrance-screens.tsx";
-import { MESSAGES, MessageScreen } from "./message-screen.tsx";
-import { frameOf, giveSession, leadAway, readForm, sessionOf, show, takeCookie, type Visit, type WebEnv } from "./visit.ts";
+import { StandardScreen } from "./message-screen.tsx";
+import type { Tongue } from "./refusal-text.ts";
+import {
+  frameOf,
+  giveSession,
+  leadAway,
+  readForm,
+  sessionOf,
+  show,
+  spoken,
+  takeCookie,
+  type Visit,
+  type WebEnv,
+} from "./visit.ts";
 import { WelcomeScreen } from "./welcome-screen.tsx";
 
 /** How long "Goodbye" stays before the first screen comes back. */
@@ -15,6 +27,8 @@ const GOODBYE_MS = 30_000;
 export function entranceRoutes(app: Hono<WebEnv>, atm: Atm): void {
   app.get("/", (c) => {
     if (c.var.session?.stay) return c.redirect("/menu", 303);
+    // Whoever chose a language and went away leaves the next one the machine's own.
+    if (c.var.session !== null) leadAway(c, atm.sessions.limits.idleMs + 1_000, "/");
     return show(c, <WelcomeScreen frame={frameOf(c, atm)} inService={!atm.machine.journal.broken} />);
   });
   app.get("/signin", (c) => {
@@ -25,23 +39,24 @@ export function entranceRoutes(app: Hono<WebEnv>, atm: Atm): void {
     if (c.var.session?.stay) return c.redirect("/menu", 303);
     return show(c, <SignUpScreen frame={frameOf(c, atm)} {...formOf(sessionOf(c, atm), "/signup")} />);
   });
-  app.post("/signin", (c) => comeIn(c, atm, (session, _, credentials) => signIn(atm, session, credentials)));
-  app.post("/signup", (c) => comeIn(c, atm, (session, form, credentials) => signUp(atm, session, form, credentials)));
+  app.post("/signin", (c) => comeIn(c, atm, (session, _, ...words) => signIn(atm, session, ...words)));
+  app.post("/signup", (c) => comeIn(c, atm, (...words) => signUp(atm, ...words)));
   app.post("/signout", async (c) => {
     const session = c.var.session;
+    const to = spoken(c, "/goodbye");
     if (session?.stay) await session.stay.link.request("signout", {}).catch(() => {});
     if (session !== null) atm.sessions.end(session, "done");
     takeCookie(c, atm);
-    return c.redirect("/goodbye", 303);
+    return c.redirect(to, 303);
   });
   app.get("/goodbye", (c) => {
     leadAway(c, GOODBYE_MS, "/");
-    return show(c, <MessageScreen frame={frameOf(c, atm)} message={MESSAGES.goodbye} />);
+    return show(c, <StandardScreen frame={frameOf(c, atm)} message="goodbye" />);
   });
   app.get("/expired", (c) => {
     if (c.var.session?.stay) return c.redirect("/menu", 303);
     if (c.var.lapsed) takeCookie(c, atm);
-    return show(c, <MessageScreen frame={frameOf(c, atm)} message={MESSAGES.expired} />);
+    return show(c, <StandardScreen frame={frameOf(c, atm)} message="expired" />);
   });
 }
 
@@ -52,14 +67,16 @@ export function formOf(session: Session, at: string) {
   return { draft, token: form.token };
 }
 
-type ComeIn = (session: Session, form: OneTime<FormAnswer>, credentials: Credentials) => Promise<FormAnswer>;
+type ComeIn = (session: Session, form: OneTime<FormAnswer>, tongue: Tongue, credentials: Credentials) => Promise<FormAnswer>;
 
 async function comeIn(c: Visit, atm: Atm, act: ComeIn): Promise<Response> {
   if (c.var.session?.stay) return c.redirect("/menu", 303);
   const session = sessionOf(c, atm);
   const { username = "", password = "", form: token } = await readForm(c);
   const credentials = { username: username.trim(), password };
-  const answer = await fillOnce(session, token, [credentials.username, password], (form) => act(session, form, credentials));
+  const answer = await fillOnce(session, token, [credentials.username, password], (form) =>
+    act(session, form, frameOf(c, atm), credentials),
+  );
   if (answer.session !== undefined) giveSession(c, atm, answer.session);
   return c.redirect(answer.to, 303);
 }

@@ -5,7 +5,7 @@ import type { Draft, FormAnswer, Problem, Session } from "../atm/session.ts";
 import type { RefusalDetails, RefusalName } from "../model/refusal.ts";
 import type { Field } from "../protocol/fields.ts";
 import { OPERATIONS } from "../protocol/operations.ts";
-import { refusalText } from "./refusal-text.ts";
+import { refusalText, type Tongue } from "./refusal-text.ts";
 
 /** What somebody typed to come in. */
 export interface Credentials {
@@ -14,15 +14,15 @@ export interface Credentials {
 }
 
 /** Signs in on a new channel, which is the customer's until sign-out; or leaves a draft that says why not. */
-export async function signIn(atm: Atm, session: Session, credentials: Credentials): Promise<FormAnswer> {
+export async function signIn(atm: Atm, session: Session, tongue: Tongue, credentials: Credentials): Promise<FormAnswer> {
   const back = (problem: Problem): FormAnswer => leaveDraft(session, { at: "/signin", ...kept(credentials), problem });
-  if (!areWords(credentials)) return back({ text: refusalText("credentials-wrong", {}, atm.currency) });
+  if (!areWords(credentials)) return back({ text: refusalText("credentials-wrong", {}, tongue) });
   try {
     const link = await atm.openLink();
-    const entered = await enter(atm, link, credentials);
+    const entered = await enter(atm, link, session.language, tongue, credentials);
     return "text" in entered ? back(entered) : { to: "/menu", session: entered };
   } catch (error) {
-    return back(unreachable(error, "Please try again in a moment."));
+    return back(unreachable(error, tongue, tongue.words.entrance.noAnswer));
   }
 }
 
@@ -31,41 +31,50 @@ export async function signUp(
   atm: Atm,
   session: Session,
   form: OneTime<FormAnswer>,
+  tongue: Tongue,
   credentials: Credentials,
 ): Promise<FormAnswer> {
   const back = (problem: Problem): FormAnswer => leaveDraft(session, { at: "/signup", ...kept(credentials), problem });
-  if (!areWords(credentials)) return back(problemOf("username-invalid", {}, atm));
+  if (!areWords(credentials)) return back(problemOf("username-invalid", {}, tongue));
   try {
     const link = await atm.openLink();
     const outcome = await orClose(link, link.request("signup", credentials, form.request));
     if (!outcome.ok) {
       link.close("done");
-      return back(problemOf(outcome.refusal, outcome.details, atm));
+      return back(problemOf(outcome.refusal, outcome.details, tongue));
     }
-    const entered = await enter(atm, link, credentials).catch(() => ({ text: "" }));
-    const notice = "Your account is open.";
+    const entered = await enter(atm, link, session.language, tongue, credentials).catch(() => ({ text: "" }));
+    const notice = tongue.words.entrance.opened;
     if ("text" in entered) return leaveDraft(session, { at: "/signin", ...kept(credentials), notice });
     entered.notice = notice;
     return { to: "/menu", session: entered };
   } catch (error) {
     // The repeat carries the same request id: whether or not the first one arrived, one account is opened.
     form.again();
-    const problem = unreachable(error, "Send the same again: no account is opened twice.");
+    const problem = unreachable(error, tongue, tongue.words.entrance.signUpNoAnswer);
     return leaveDraft(session, { at: "/signup", ...kept(credentials), problem, token: form.token });
   }
 }
 
 /** The session of a customer who signs in on this channel; or what is wrong, and the channel is closed. */
-async function enter(atm: Atm, link: Link, credentials: Credentials): Promise<Session | Problem> {
+async function enter(
+  atm: Atm,
+  link: Link,
+  language: string | null,
+  tongue: Tongue,
+  credentials: Credentials,
+): Promise<Session | Problem> {
   const outcome = await orClose(link, link.request("signin", credentials));
   if (!outcome.ok) {
     link.close("done");
-    return problemOf(outcome.refusal, outcome.details, atm);
+    return problemOf(outcome.refusal, outcome.details, tongue);
   }
   const { username, currency, exponent } = outcome.result;
   atm.currency = { code: currency, exponent };
   atm.machine.recovery.hurry();
-  return atm.sessions.begin({ username, link });
+  const entered = atm.sessions.begin({ username, link });
+  entered.language = language;
+  return entered;
 }
 
 /** The answer; where there is none, the channel is closed before the error goes on. */
@@ -93,16 +102,15 @@ const FIELD_OF: Readonly<Partial<Record<RefusalName, string>>> = {
   "credentials-wrong": "password",
 };
 
-function problemOf(refusal: RefusalName, details: RefusalDetails, atm: Atm): Problem {
+function problemOf(refusal: RefusalName, details: RefusalDetails, tongue: Tongue): Problem {
   const field = FIELD_OF[refusal];
-  const text = refusalText(refusal, details, atm.currency);
+  const text = refusalText(refusal, details, tongue);
   return field === undefined ? { text } : { field, text };
 }
 
-function unreachable(error: unknown, advice: string): Problem {
+function unreachable(error: unknown, tongue: Tongue, noAnswer: string): Problem {
   if (!(error instanceof LinkError)) throw error;
-  if (error.code === "answer-lost") return { text: `The bank does not answer. ${advice}` };
-  return { text: "We cannot reach the bank. Please try again in a moment." };
+  return { text: error.code === "answer-lost" ? noAnswer : tongue.words.entrance.unreachable };
 }
 
 /** True where the protocol can carry both. */

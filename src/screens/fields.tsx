@@ -1,9 +1,8 @@
 import type { Child } from "hono/jsx";
 import type { Draft } from "../atm/session.ts";
-import type { Currency } from "../model/currency.ts";
 import { formatMoney } from "../model/currency.ts";
+import type { Figures } from "./figures.ts";
 import { Icon, type IconName } from "./icons.tsx";
-import { noteText } from "./money-text.ts";
 
 /** What there is to say about the form, read out at once. */
 export const DraftNote = ({ draft }: { draft: Draft | null }) => {
@@ -98,18 +97,18 @@ export const Way = ({ to, primary, icon, children }: { to: string; primary?: boo
 interface AmountsProps {
   readonly action: string;
   readonly amounts: readonly bigint[];
-  readonly currency: Currency;
+  readonly figures: Figures;
   readonly label: string;
-  /** Stands before each amount where the screen does not say what pressing it does. */
-  readonly verb?: string;
+  /** Says what pressing an amount does, where the screen does not. */
+  readonly say?: (amount: string) => string;
 }
 
 /** Amounts to choose with one press. */
-export const Amounts = ({ action, amounts, currency, label, verb }: AmountsProps) => (
+export const Amounts = ({ action, amounts, figures, label, say = (amount) => amount }: AmountsProps) => (
   <form method="post" action={action} class="amounts" aria-label={label}>
     {amounts.map((amount) => (
-      <button type="submit" name="amount" value={formatMoney(amount, currency)}>
-        {verb} {noteText(amount, currency)}
+      <button type="submit" name="amount" value={formatMoney(amount, figures.currency)}>
+        {say(figures.note(amount))}
       </button>
     ))}
   </form>

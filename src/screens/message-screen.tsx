@@ -1,8 +1,8 @@
-import type { Currency } from "../model/currency.ts";
 import type { Money } from "../model/money.ts";
 import { Amounts, Way } from "./fields.tsx";
 import { Icon, type IconName } from "./icons.tsx";
 import { type Frame, Page } from "./page.tsx";
+import type { Words } from "./words/languages.ts";
 
 /** A screen that says one thing and offers one way on. */
 export interface Message {
@@ -10,26 +10,31 @@ export interface Message {
   readonly heading: string;
   readonly lead: string;
   readonly icon?: IconName;
-  readonly way?: { readonly to: string; readonly label: string };
-  readonly other?: { readonly to: string; readonly label: string };
+  readonly way?: MessageWay;
+  readonly other?: MessageWay;
   /** Amounts that would do instead, each one press away. */
   readonly instead?: readonly Money[];
   /** True where the page will have more to say in a moment. */
   readonly waiting?: boolean;
 }
 
-interface MessageProps {
-  readonly frame: Frame;
-  readonly message: Message;
-  readonly currency?: Currency;
+interface MessageWay {
+  readonly to: string;
+  readonly label: string;
 }
 
-export const MessageScreen = ({ frame, message, currency }: MessageProps) => (
+export const MessageScreen = ({ frame, message }: { frame: Frame; message: Message }) => (
   <Page frame={frame} title={message.title} heading={message.heading} lead={message.lead}>
     <div class="message" data-waiting={message.waiting === true ? "" : undefined}>
       {message.icon !== undefined && <Icon name={message.icon} />}
-      {message.instead !== undefined && message.instead.length > 0 && currency !== undefined && (
-        <Amounts action="/withdraw" amounts={message.instead} currency={currency} label="Another choice" verb="Withdraw" />
+      {message.instead !== undefined && message.instead.length > 0 && (
+        <Amounts
+          action="/withdraw"
+          amounts={message.instead}
+          figures={frame.figures}
+          label={frame.words.endings.another}
+          say={(amount) => frame.words.endings.withdrawInstead({ amount })}
+        />
       )}
       <div class="ways">
         {message.way !== undefined && (
@@ -43,75 +48,40 @@ export const MessageScreen = ({ frame, message, currency }: MessageProps) => (
   </Page>
 );
 
-const MENU = { to: "/menu", label: "Back to menu" };
-const SIGN_IN = { to: "/signin", label: "Sign in" };
-const START = { to: "/", label: "Back to start" };
+/** The messages that are the same for everybody: their words are in the catalogue under the same name. */
+export type StandardMessage = keyof Words["messages"];
 
-/** The messages that are the same for everybody. */
-export const MESSAGES = {
-  goodbye: {
-    title: "Goodbye",
-    heading: "Goodbye.",
-    lead: "You are signed out. Please do not forget your cash.",
-    icon: "done",
-    way: START,
-  },
-  expired: {
-    title: "Session expired",
-    heading: "Your session has ended.",
-    lead: "Nobody used this machine for a while, so we signed you out. Your money is safe.",
-    icon: "wait",
-    way: SIGN_IN,
-    other: START,
-  },
-  unreachable: {
-    title: "Bank unreachable",
-    heading: "We cannot reach the bank.",
-    lead: "Your money is safe. Nothing was booked. Please sign in again in a moment.",
-    icon: "alert",
-    way: SIGN_IN,
-    other: START,
-  },
-  slow: {
-    title: "Bank unreachable",
-    heading: "The bank does not answer.",
-    lead: "Your money is safe. Nothing was booked. Please try again in a moment.",
-    icon: "alert",
-    way: MENU,
-  },
-  missing: {
-    title: "Not found",
-    heading: "There is nothing here.",
-    lead: "This page does not exist.",
-    icon: "alert",
-    way: START,
-  },
-  used: {
-    title: "Form expired",
-    heading: "This form is not valid any more.",
-    lead: "Nothing was booked. Please begin again.",
-    icon: "wait",
-    way: START,
-  },
-  failed: {
-    title: "Something went wrong",
-    heading: "Something went wrong here.",
-    lead: "If you had just confirmed something, look at your statement before you repeat it: it never happens twice.",
-    icon: "alert",
-    way: START,
-  },
-  noCash: {
-    title: "No cash",
-    heading: "No cash here at the moment.",
-    lead: "This machine cannot pay out notes right now. You can use everything else.",
-    icon: "alert",
-    way: MENU,
-  },
-  outOfService: {
-    title: "Out of service",
-    heading: "This machine moves no money now.",
-    lead: "Somebody has to look after it first. Your money is safe. Nothing was booked.",
-    icon: "alert",
-    way: MENU,
-  },
-} as const satisfies Record<string, Message>;
+const WAYS = { "/menu": "toMenu", "/signin": "signIn", "/": "toStart" } as const;
+
+interface Standard {
+  readonly icon: IconName;
+  readonly way: keyof typeof WAYS;
+  readonly other?: keyof typeof WAYS;
+}
+
+const STANDARD: Readonly<Record<StandardMessage, Standard>> = {
+  goodbye: { icon: "done", way: "/" },
+  expired: { icon: "wait", way: "/signin", other: "/" },
+  unreachable: { icon: "alert", way: "/signin", other: "/" },
+  slow: { icon: "alert", way: "/menu" },
+  missing: { icon: "alert", way: "/" },
+  used: { icon: "wait", way: "/" },
+  failed: { icon: "alert", way: "/" },
+  noCash: { icon: "alert", way: "/menu" },
+  outOfService: { icon: "alert", way: "/menu" },
+};
+
+export const StandardScreen = ({ frame, message }: { frame: Frame; message: StandardMessage }) => (
+  <MessageScreen frame={frame} message={standardMessage(frame, message)} />
+);
+
+/** The words and ways of a standard message, in the language of this screen. */
+export function standardMessage(frame: Frame, name: StandardMessage): Message {
+  const { icon, way, other } = STANDARD[name];
+  const wayTo = (to: keyof typeof WAYS): MessageWay => ({
+    // Where nobody is signed in the language goes along in the address.
+    to: to === "/signin" ? `${to}?in=${frame.language.code}` : to,
+    label: frame.words.frame[WAYS[to]],
+  });
+  return { ...frame.words.messages[name], icon, way: wayTo(way), ...(other === undefined ? {} : { other: wayTo(other) }) };
+}

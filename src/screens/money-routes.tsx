@@ -8,7 +8,7 @@ import { turnAway } from "./account-routes.tsx";
 import { DepositScreen, TransferScreen, WithdrawScreen } from "./amount-screens.tsx";
 import { isWord } from "./entrance.ts";
 import { fastAmounts } from "./fast-amounts.ts";
-import { MESSAGES, MessageScreen } from "./message-screen.tsx";
+import { StandardScreen } from "./message-screen.tsx";
 import { amountOf, askForAmount, countNotes, notPayable } from "./money-form.ts";
 import { refusalText } from "./refusal-text.ts";
 import { customerOf, customersOnly, frameOf, readForm, sendBack, show, type Visit, type WebEnv } from "./visit.ts";
@@ -21,28 +21,28 @@ export function moneyRoutes(app: Hono<WebEnv>, atm: Atm): void {
 
   app.get("/withdraw", customers, (c) => {
     const frame = frameOf(c, atm);
-    if (dispenser.jammed) return show(c, <MessageScreen frame={frame} message={MESSAGES.noCash} />);
+    if (dispenser.jammed) return show(c, <StandardScreen frame={frame} message="noCash" />);
     const draft = customerOf(c).session.takeDraft("/withdraw");
     const fast = fastAmounts(denominations, cash.payable);
-    return show(c, <WithdrawScreen {...{ frame, fast, denominations, draft }} currency={atm.currency} />);
+    return show(c, <WithdrawScreen {...{ frame, fast, denominations, draft }} />);
   });
   app.post("/withdraw", customers, async (c) => {
     const values = await readForm(c);
     const amount = amountOf(values["amount"], atm.currency);
     const back = (problem: Problem) => sendBack(c, customerOf(c).session, { at: "/withdraw", values, problem });
-    if (amount === null) return back({ field: "amount", text: askForAmount(atm.currency) });
+    if (amount === null) return back({ field: "amount", text: askForAmount(frameOf(c, atm)) });
     const notes = cash.payable.mix(amount);
-    if (notes === null) return back(notPayable(amount, cash.payable, atm.currency));
+    if (notes === null) return back(notPayable(amount, cash.payable, frameOf(c, atm)));
     return fillSlip(c, { op: "withdraw", amount, notes });
   });
 
   app.get("/deposit", customers, (c) => {
     const draft = customerOf(c).session.takeDraft("/deposit");
-    return show(c, <DepositScreen {...{ denominations, draft }} frame={frameOf(c, atm)} currency={atm.currency} />);
+    return show(c, <DepositScreen {...{ denominations, draft }} frame={frameOf(c, atm)} />);
   });
   app.post("/deposit", customers, async (c) => {
     const values = await readForm(c);
-    const notes = countNotes(values, denominations, atm.currency);
+    const notes = countNotes(values, denominations, frameOf(c, atm));
     const back = (problem: Problem) => sendBack(c, customerOf(c).session, { at: "/deposit", values, problem });
     if ("text" in notes) return back(notes);
     return fillSlip(c, { op: "deposit", amount: worth(notes), notes });
@@ -50,7 +50,7 @@ export function moneyRoutes(app: Hono<WebEnv>, atm: Atm): void {
 
   app.get("/transfer", customers, (c) => {
     const draft = customerOf(c).session.takeDraft("/transfer");
-    return show(c, <TransferScreen frame={frameOf(c, atm)} currency={atm.currency} draft={draft} />);
+    return show(c, <TransferScreen frame={frameOf(c, atm)} draft={draft} />);
   });
   app.post("/transfer", customers, async (c) => {
     const { session, stay } = customerOf(c);
@@ -59,12 +59,12 @@ export function moneyRoutes(app: Hono<WebEnv>, atm: Atm): void {
     const amount = amountOf(values["amount"], atm.currency);
     const back = (problem: Problem) => sendBack(c, session, { at: "/transfer", values, problem });
     if (!isWord(OPERATIONS.payee.request.payee, payee))
-      return back({ field: "payee", text: refusalText("payee-unknown", {}, atm.currency) });
-    if (amount === null) return back({ field: "amount", text: askForAmount(atm.currency) });
+      return back({ field: "payee", text: refusalText("payee-unknown", {}, frameOf(c, atm)) });
+    if (amount === null) return back({ field: "amount", text: askForAmount(frameOf(c, atm)) });
     const outcome = await stay.link.request("payee", { payee });
     if (outcome.ok) return fillSlip(c, { op: "transfer", amount, payee, name: outcome.result.name });
     if (outcome.refusal === "bank-busy" || outcome.refusal === "not-signed-in") return turnAway(c, atm, outcome.refusal);
-    return back({ field: "payee", text: refusalText(outcome.refusal, outcome.details, atm.currency) });
+    return back({ field: "payee", text: refusalText(outcome.refusal, outcome.details, frameOf(c, atm)) });
   });
 }
 

@@ -16,7 +16,7 @@ test("a withdrawal: choose, confirm, take the cash, see it in the statement", as
   assert.equal(count(atm, "withdraw"), 0, "nothing moves before it is confirmed");
   const receipt = await ada.confirm();
   assert.equal(receipt.heading, "Take your cash");
-  assert.match(receipt.html, /Available now<\/dt><dd>€940\.00/);
+  assert.match(receipt.html, /Available now<\/dt><dd><bdi>€940\.00/);
   assert.equal(atm.inCassettes, 594_000n);
   assert.match((await ada.get("/statement")).html, /Withdrawal<time[\s\S]*−€60\.00[\s\S]*€940\.00/);
   assert.match((await ada.get("/balance")).html, /€940\.00/);

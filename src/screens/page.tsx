@@ -1,12 +1,24 @@
 import type { Child } from "hono/jsx";
 import { assetUrl, STYLES } from "./assets.ts";
+import type { Figures } from "./figures.ts";
 import { Dial, Icon, Mark } from "./icons.tsx";
+import { LanguageChoice } from "./language-choice.tsx";
+import type { Language, Words } from "./words/languages.ts";
 
-/** What every screen shows around its own: which machine this is, and who is signed in. */
+/** What every screen shows around its own: which machine this is, who is signed in, and the language that it speaks. */
 export interface Frame {
   readonly atm: number;
   /** Null where nobody is signed in. */
   readonly username: string | null;
+  readonly language: Language;
+  /** The language's words. */
+  readonly words: Words;
+  /** How this language writes the bank's money, and times. */
+  readonly figures: Figures;
+  /** The languages to choose from. */
+  readonly languages: readonly Language[];
+  /** The screen's own address, to come back to in another language. */
+  readonly path: string;
 }
 
 interface PageProps {
@@ -23,25 +35,15 @@ interface PageProps {
 
 /** The one layout of all screens: on one side what this is about, on the other what to do. */
 export const Page = ({ frame, title, heading, lead, figure, children }: PageProps) => (
-  <html lang="en">
-    <head>
-      <meta charset="utf-8" />
-      <title>{`${title} · Strongroom ATM ${frame.atm}`}</title>
-      <meta name="viewport" content="width=device-width, initial-scale=1" />
-      <meta name="color-scheme" content="light dark" />
-      <link rel="icon" href={assetUrl("mark.svg")} type="image/svg+xml" />
-      {STYLES.map((name) => (
-        <link rel="stylesheet" href={assetUrl(name)} />
-      ))}
-      <script src={assetUrl("atm.js")} defer />
-    </head>
+  <html lang={frame.language.code} dir={frame.language.dir}>
+    <Head frame={frame} title={title} />
     <body>
       <header>
         <a class="brand" href={frame.username === null ? "/" : "/menu"}>
           <Mark />
-          <span>Strongroom</span>
+          <span lang="en">Strongroom</span>
         </a>
-        {frame.username !== null && <SignOut username={frame.username} />}
+        {frame.username === null ? frame.path !== "/" && <LanguageChoice frame={frame} /> : <SignOut frame={frame} />}
       </header>
       <main>
         <div class="about">
@@ -56,18 +58,32 @@ export const Page = ({ frame, title, heading, lead, figure, children }: PageProp
       </main>
       <footer>
         <p>
-          <Icon name="lock" /> ATM {frame.atm} · Private channel to the bank
+          <Icon name="lock" /> {frame.words.frame.machine({ atm: String(frame.atm) })} · {frame.words.frame.channel}
         </p>
       </footer>
     </body>
   </html>
 );
 
-const SignOut = ({ username }: { username: string }) => (
+const Head = ({ frame, title }: { frame: Frame; title: string }) => (
+  <head>
+    <meta charset="utf-8" />
+    <title>{frame.words.frame.windowTitle({ title, atm: String(frame.atm) })}</title>
+    <meta name="viewport" content="width=device-width, initial-scale=1" />
+    <meta name="color-scheme" content="light dark" />
+    <link rel="icon" href={assetUrl("mark.svg")} type="image/svg+xml" />
+    {STYLES.map((name) => (
+      <link rel="stylesheet" href={assetUrl(name)} />
+    ))}
+    <script src={assetUrl("atm.js")} defer />
+  </head>
+);
+
+const SignOut = ({ frame }: { frame: Frame }) => (
   <form class="sign-out" method="post" action="/signout">
-    <span class="customer">{username}</span>
+    <bdi class="customer">{frame.username}</bdi>
     <button type="submit" class="quiet" id="sign-out">
-      <Icon name="leave" /> Sign out
+      <Icon name="leave" /> {frame.words.frame.signOut}
     </button>
   </form>
 );

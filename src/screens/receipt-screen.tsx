@@ -1,11 +1,10 @@
 import type { Ending } from "../atm/ending.ts";
 import type { Slip } from "../atm/slip.ts";
-import type { Currency } from "../model/currency.ts";
 import type { Money } from "../model/money.ts";
 import { Way } from "./fields.tsx";
-import { moneyText, timeText } from "./money-text.ts";
 import { NotesView } from "./notes-view.tsx";
 import { type Frame, Page } from "./page.tsx";
+import type { Tongue } from "./refusal-text.ts";
 
 /** The endings that leave something to show in black and white. */
 export type Booked = Extract<Ending, { how: "paid" | "booked" }>;
@@ -14,53 +13,53 @@ interface ReceiptProps {
   readonly frame: Frame;
   readonly slip: Slip;
   readonly ending: Booked;
-  readonly currency: Currency;
   readonly denominations: readonly Money[];
   /** The channel's public session id, which the bank's records carry too (PROTOCOL.md, section 4). */
   readonly channel: string;
 }
 
-export const ReceiptScreen = ({ frame, slip, ending, currency, denominations, channel }: ReceiptProps) => {
+export const ReceiptScreen = ({ frame, slip, ending, denominations, channel }: ReceiptProps) => {
   const { paper } = slip;
+  const { words, figures } = frame;
+  const { endings } = words;
   const amount = ending.how === "paid" ? ending.paid : paper.amount;
   const available = ending.how === "paid" ? ending.available : (ending.funds?.available ?? null);
   const notes = ending.how === "paid" ? ending.notes : paper.op === "deposit" ? paper.notes : [];
+  const names = { withdraw: endings.withdrawn, deposit: endings.deposited, transfer: endings.transferred };
   return (
-    <Page frame={frame} title="Receipt" {...said(slip, ending, currency)} figure={moneyText(amount, currency)}>
-      {notes.length > 0 && <NotesView {...{ notes, denominations, currency }} out={ending.how === "paid"} />}
+    <Page frame={frame} title={endings.receiptTitle} {...said(slip, ending, frame)} figure={figures.money(amount)}>
+      {notes.length > 0 && <NotesView {...{ frame, notes, denominations }} out={ending.how === "paid"} />}
       <dl class="receipt">
-        <Row name={NAMES[paper.op]} value={moneyText(amount, currency)} />
-        {paper.op === "transfer" && <Row name="To" value={paper.name} />}
-        {available !== null && <Row name="Available now" value={moneyText(available, currency)} />}
-        {slip.confirmedAt !== null && <Row name={`ATM ${frame.atm}`} value={timeText(slip.confirmedAt)} />}
-        <Row name="Reference" value={slip.request} small />
-        <Row name="Channel" value={channel} small />
+        <Row name={names[paper.op]} value={figures.money(amount)} />
+        {paper.op === "transfer" && <Row name={endings.to} value={paper.name} />}
+        {available !== null && <Row name={endings.availableNow} value={figures.money(available)} />}
+        {slip.confirmedAt !== null && (
+          <Row name={endings.machine({ atm: String(frame.atm) })} value={figures.time(slip.confirmedAt)} />
+        )}
+        <Row name={endings.reference} value={slip.request} small />
+        <Row name={endings.channel} value={channel} small />
       </dl>
       <div class="ways">
         <Way to="/menu" primary>
-          Done
+          {words.frame.done}
         </Way>
       </div>
     </Page>
   );
 };
 
-const NAMES = { withdraw: "Withdrawn", deposit: "Deposited", transfer: "Transferred" } as const;
-
-function said({ paper }: Slip, ending: Booked, currency: Currency): { heading: string; lead: string } {
-  if (paper.op === "deposit") return { heading: "Deposited", lead: "Your notes are counted and booked." };
-  if (paper.op === "transfer") return { heading: "Paid", lead: `${paper.name} has the money.` };
-  if (ending.how !== "paid" || ending.paid === paper.amount)
-    return { heading: "Take your cash", lead: "Please count it before you go." };
-  return {
-    heading: "Take your cash",
-    lead: `The machine could not pay all of ${moneyText(paper.amount, currency)}. Only what you got is taken from your account.`,
-  };
+function said({ paper }: Slip, ending: Booked, { words: { endings }, figures }: Tongue): { heading: string; lead: string } {
+  if (paper.op === "deposit") return { heading: endings.depositedHeading, lead: endings.depositedLead };
+  if (paper.op === "transfer") return { heading: endings.paidHeading, lead: endings.paidLead({ name: paper.name }) };
+  if (ending.how !== "paid" || ending.paid === paper.amount) return { heading: endings.cashHeading, lead: endings.cashLead };
+  return { heading: endings.cashHeading, lead: endings.cashPartLead({ amount: figures.money(paper.amount) }) };
 }
 
 const Row = ({ name, value, small }: { name: string; value: string; small?: boolean }) => (
   <div class={small === true ? "small" : undefined}>
     <dt>{name}</dt>
-    <dd>{value}</dd>
+    <dd>
+      <bdi>{value}</bdi>
+    </dd>
   </div>
 );

@@ -9,7 +9,7 @@ import { transfer } from "../atm/transfer.ts";
 import { withdraw } from "../atm/withdraw.ts";
 import { ConfirmScreen } from "./confirm-screen.tsx";
 import { EndingScreen } from "./ending-screen.tsx";
-import { MESSAGES, MessageScreen } from "./message-screen.tsx";
+import { StandardScreen } from "./message-screen.tsx";
 import { customerOf, customersOnly, frameOf, show, type WebEnv } from "./visit.ts";
 
 /** How long the page of a slip waits for news before it says that there are none. */
@@ -23,8 +23,8 @@ export function slipRoutes(app: Hono<WebEnv>, atm: Atm): void {
     const { session, stay } = customerOf(c);
     const slip = session.slip(c.req.param("token"));
     const frame = frameOf(c, atm);
-    if (slip === null) return show(c, <MessageScreen frame={frame} message={MESSAGES.used} />, 410);
-    const about = { frame, slip, currency: atm.currency, denominations: cash.denominations };
+    if (slip === null) return show(c, <StandardScreen frame={frame} message="used" />, 410);
+    const about = { frame, slip, denominations: cash.denominations };
     if (!slip.confirmed) return show(c, <ConfirmScreen {...about} />);
     if (slip.pending) await Promise.race([slip.known, pause(NEWS_WAIT_MS, undefined, { ref: false })]);
     return show(c, <EndingScreen {...about} ending={slip.ending} payable={cash.payable} channel={stay.link.sessionId} />);
@@ -32,7 +32,7 @@ export function slipRoutes(app: Hono<WebEnv>, atm: Atm): void {
   app.post("/slip/:token", customers, async (c) => {
     const { session, stay } = customerOf(c);
     const slip = session.slip(c.req.param("token"));
-    if (slip === null) return show(c, <MessageScreen frame={frameOf(c, atm)} message={MESSAGES.used} />, 410);
+    if (slip === null) return show(c, <StandardScreen frame={frameOf(c, atm)} message="used" />, 410);
     await slip.confirm(() => carryOut(atm, stay.link, slip));
     return c.redirect(`/slip/${slip.token}`, 303);
   });

@@ -4,7 +4,9 @@ import { html } from "hono/html";
 import type { JSX } from "hono/jsx/jsx-runtime";
 import type { Atm } from "../atm/atm.ts";
 import type { Draft, Session, Stay } from "../atm/session.ts";
+import { Figures } from "./figures.ts";
 import type { Frame } from "./page.tsx";
+import { type Language, languageOf, preferredLanguage } from "./words/languages.ts";
 
 /** What every request carries through the web server. */
 export interface WebEnv {
@@ -13,6 +15,8 @@ export interface WebEnv {
     session: Session | null;
     /** True where the browser came with a cookie whose session is over. */
     lapsed: boolean;
+    /** The languages that this machine speaks. */
+    languages: readonly [Language, ...Language[]];
   };
 }
 
@@ -41,7 +45,7 @@ export const customersOnly =
   (atm: Atm): MiddlewareHandler<WebEnv> =>
   (c, next) => {
     if (!c.var.session?.stay) return Promise.resolve(c.redirect(c.var.lapsed ? "/expired" : "/", 303));
-    leadAway(c, atm.sessions.limits.idleMs + 1_000, "/expired");
+    leadAway(c, atm.sessions.limits.idleMs + 1_000, spoken(c, "/expired"));
     return next();
   };
 
@@ -55,6 +59,7 @@ export function customerOf(c: Visit): { session: Session; stay: Stay } {
 /** The browser's session, or a new one that is nobody's yet. */
 export function sessionOf(c: Visit, atm: Atm): Session {
   const session = c.var.session ?? atm.sessions.begin(null);
+  session.language ??= languageOf(c.req.query("in"), c.var.languages)?.code ?? null;
   if (c.var.session === null) giveSession(c, atm, session);
   return session;
 }
@@ -68,7 +73,36 @@ export function takeCookie(c: Visit, atm: Atm): void {
   deleteCookie(c, cookieOf(atm), { path: "/" });
 }
 
-export const frameOf = (c: Visit, atm: Atm): Frame => ({ atm: atm.number, username: c.var.session?.stay?.username ?? null });
+/** What the screen of this request says around its own. */
+export function frameOf(c: Visit, atm: Atm): Frame {
+  const language = chosen(c) ?? preferredLanguage(c.req.header("accept-language"), c.var.languages);
+  return {
+    atm: atm.number,
+    username: c.var.session?.stay?.username ?? null,
+    language,
+    words: language.words,
+    figures: new Figures(language.locale, atm.currency),
+    languages: c.var.languages,
+    path: c.req.method === "GET" ? pathOf(c) : "/",
+  };
+}
+
+/** The language that was chosen: in this session or, where there is none any more, by the address. */
+const chosen = (c: Visit): Language | null =>
+  languageOf(c.var.session?.language, c.var.languages) ?? languageOf(c.req.query("in"), c.var.languages);
+
+/** This path, which goes on in the chosen language where the session does not. */
+export function spoken(c: Visit, path: string): string {
+  const language = chosen(c);
+  return language === null ? path : `${path}?in=${language.code}`;
+}
+
+/** The request's path without the language in it. */
+function pathOf(c: Visit): string {
+  const { pathname, searchParams } = new URL(c.req.url);
+  searchParams.delete("in");
+  return searchParams.size === 0 ? pathname : `${pathname}?${searchParams}`;
+}
 
 /** A whole page. */
 export function show(c: Visit, page: JSX.Element, status: 200 | 404 | 410 | 500 | 503 = 200): Response | Promise<Response> {

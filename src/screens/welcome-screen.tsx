@@ -1,29 +1,27 @@
 import { Way } from "./fields.tsx";
+import { LanguageChoice } from "./language-choice.tsx";
 import { type Frame, Page } from "./page.tsx";
 
-/** The first screen: sign in, or open an account. */
-export const WelcomeScreen = ({ frame, inService }: { frame: Frame; inService: boolean }) =>
-  inService ? (
-    <Page
-      frame={frame}
-      title="Welcome"
-      heading="Welcome."
-      lead="Sign in to use your account. New here? Opening one takes a moment."
-    >
-      <nav class="ways tall" aria-label="Begin">
+/** The first screen: the languages, then sign in, or open an account. */
+export const WelcomeScreen = ({ frame, inService }: { frame: Frame; inService: boolean }) => {
+  const { entrance, frame: ways } = frame.words;
+  if (!inService)
+    return (
+      <Page frame={frame} title={entrance.closedTitle} heading={entrance.closed} lead={entrance.closedLead}>
+        <LanguageChoice frame={frame} />
+      </Page>
+    );
+  return (
+    <Page frame={frame} title={entrance.welcomeTitle} heading={entrance.welcome} lead={entrance.welcomeLead}>
+      <LanguageChoice frame={frame} />
+      <nav class="ways tall" aria-label={entrance.begin}>
         <Way to="/signin" primary icon="forward">
-          Sign in
+          {ways.signIn}
         </Way>
         <Way to="/signup" icon="forward">
-          Sign up
+          {ways.signUp}
         </Way>
       </nav>
     </Page>
-  ) : (
-    <Page
-      frame={frame}
-      title="Out of service"
-      heading="This machine is out of service."
-      lead="Please use another one. Your money is safe."
-    />
   );
+};

@@ -1,0 +1,22 @@
+import type { Frame } from "./page.tsx";
+
+/**
+ * The languages, each by its own name, one press away; the one that is spoken is marked. No flags: they stand for
+ * countries. Choosing leads back to the same screen.
+ */
+export const LanguageChoice = ({ frame }: { frame: Frame }) => (
+  <form class="languages" method="post" action="/language" aria-label={frame.words.frame.language}>
+    <input type="hidden" name="to" value={frame.path} />
+    {frame.languages.map(({ code, name }) => (
+      <button
+        type="submit"
+        name="language"
+        value={code}
+        lang={code}
+        aria-current={code === frame.language.code ? "true" : undefined}
+      >
+        {name}
+      </button>
+    ))}
+  </form>
+);

@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { english } from "./english.ts";
+import { french } from "./french.ts";
+import { LANGUAGES, languageOf, preferredLanguage } from "./languages.ts";
+import { spanish } from "./spanish.ts";
+import { type Catalogue, makeReady, type Translation } from "./template.ts";
+
+/** All texts of a catalogue by their place in it. */
+function textsOf(catalogue: Catalogue, place = ""): [string, string][] {
+  return Object.entries(catalogue).flatMap(([key, value]) =>
+    typeof value === "string" ? [[`${place}${key}`, value] as [string, string]] : textsOf(value as Catalogue, `${place}${key}.`),
+  );
+}
+
+const gapsOf = (text = ""): string[] => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? "").sort();
+
+for (const [name, catalogue] of Object.entries({ french, spanish }))
+  test(`the ${name} catalogue has the English one's places and gaps, no more and no fewer`, () => {
+    const texts = new Map(textsOf(catalogue as unknown as Catalogue));
+    const ours = textsOf(english);
+    assert.deepEqual([...texts.keys()].sort(), ours.map(([place]) => place).sort());
+    for (const [place, text] of ours) assert.deepEqual(gapsOf(texts.get(place)), gapsOf(text), place);
+  });
+
+test("no text is empty, has stray spaces or lacks its typography", () => {
+  for (const [name, catalogue] of Object.entries({ english, french, spanish }))
+    for (const [place, text] of textsOf(catalogue as unknown as Catalogue)) {
+      assert.match(text, /^\S(.*\S)?$/, `${name} ${place}`);
+      assert.doesNotMatch(text, / {2}|\.\.\.|"/, `${name} ${place}`);
+    }
+  for (const [place, text] of textsOf(french as unknown as Catalogue))
+    assert.doesNotMatch(text, /[^ ][?!:;»]/, `French sets a space before high punctuation: ${place}`);
+  for (const [place, text] of textsOf(spanish as unknown as Catalogue)) {
+    assert.equal(text.includes("?"), text.includes("¿"), place);
+    assert.equal(text.includes("!"), text.includes("¡"), place);
+  }
+});
+
+test("French gets its thin no-break spaces, every language its curved apostrophes", () => {
+  const words = languageOf("fr", LANGUAGES)?.words;
+  assert.equal(words?.account.menuLead, "Que souhaitez-vous faire\u202f?");
+  assert.equal(words?.money.confirmTransfer({ name: "b ? n" }), "Payer b ? n\u202f?", "what is filled in stays as it is");
+  assert.equal(words?.frame.signIn, "S’identifier");
+});
+
+test("plurals follow the language: in French 0 and 1 are one", () => {
+  const catalogue = { notes: { one: "{count} note of {worth}", other: "{count} notes of {worth}" } } as const;
+  const french: Translation<typeof catalogue> = {
+    notes: { one: "{count} billet de {worth}", other: "{count} billets de {worth}" },
+  };
+  const [en, fr] = [makeReady<typeof catalogue>(catalogue, "en-GB"), makeReady<typeof catalogue>(french, "fr-FR")];
+  const worth = { worth: "{count}" };
+  assert.deepEqual([en.notes(0, worth), en.notes(1, worth)], ["0 notes of {count}", "1 note of {count}"]);
+  assert.deepEqual([fr.notes(0, worth), fr.notes(2000, worth)], ["0 billet de {count}", "2\u202f000 billets de {count}"]);
+});
+
+test("a translation in which a key or a gap is missing does not compile", () => {
+  const catalogue = { hello: "Hello, {name}.", bye: "Goodbye." } as const;
+  // @ts-expect-error: "bye" is missing
+  const short: Translation<typeof catalogue> = { hello: "Bonjour, {name}." };
+  // @ts-expect-error: {name} is missing
+  const blank: Translation<typeof catalogue> = { hello: "Bonjour.", bye: "Au revoir." };
+  assert.ok(short && blank);
+});
+
+test("the browser's wishes are followed by weight, and what nobody asked for is English", () => {
+  const prefers = (header?: string): string => preferredLanguage(header, LANGUAGES).code;
+  assert.equal(prefers("fr-CH, fr;q=0.9, en;q=0.8, *;q=0.5"), "fr");
+  assert.equal(prefers("de, es-419;q=0.7, fr;q=0.6"), "es");
+  assert.equal(prefers("fr;q=0, es;q=0.1"), "es");
+  assert.equal(prefers("en;q=0.5, FR ; q=0.501"), "fr");
+  for (const header of [undefined, "", "de", "frx", "*", ";q=1", "fr;q=2", "fr;q=NaN", ",".repeat(9999)])
+    assert.equal(prefers(header), "en");
+});

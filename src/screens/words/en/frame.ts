@@ -1,0 +1,17 @@
+/** What stands around every screen, and the ways that many screens offer. */
+export const frame = {
+  windowTitle: "{title} · Strongroom ATM {atm}",
+  machine: "ATM {atm}",
+  channel: "Private channel to the bank",
+  language: "Language",
+  signOut: "Sign out",
+  signIn: "Sign in",
+  signUp: "Sign up",
+  goOn: "Continue",
+  confirm: "Confirm",
+  cancel: "Cancel",
+  done: "Done",
+  toMenu: "Back to menu",
+  toStart: "Back to start",
+  reference: "Reference {reference}",
+} as const;

@@ -1,0 +1,10 @@
+import { account } from "./en/account.ts";
+import { endings } from "./en/endings.ts";
+import { entrance } from "./en/entrance.ts";
+import { frame } from "./en/frame.ts";
+import { messages } from "./en/messages.ts";
+import { money } from "./en/money.ts";
+import { refusals } from "./en/refusals.ts";
+
+/** All that the machine says in English. */
+export const english = { frame, entrance, account, money, endings, messages, refusals } as const;

@@ -1,0 +1,35 @@
+import type { account as english } from "../en/account.ts";
+import type { Translation } from "../template.ts";
+
+export const account: Translation<typeof english> = {
+  menuTitle: "Menú",
+  hello: "Hola, {name}.",
+  menuLead: "¿Qué desea hacer?",
+  services: "Servicios",
+  withdraw: "Retirar",
+  deposit: "Ingresar",
+  balance: "Saldo",
+  transfer: "Transferir",
+  statement: "Movimientos",
+  password: "Cambiar contraseña",
+  available: "Disponible",
+  posted: "En su cuenta",
+  held: "Retenido",
+  allYours: "Puede disponer de ello ahora mismo.",
+  partHeld: "Una parte de su dinero está retenida por una retirada sin terminar.",
+  nothingMoved: "Todavía no hay movimientos en su cuenta.",
+  newestFirst: "El movimiento más reciente aparece primero.",
+  entriesCaption: "Movimientos de su cuenta, del más reciente al más antiguo",
+  entry: "Movimiento",
+  amount: "Importe",
+  older: "Movimientos anteriores",
+  newest: "Movimientos más recientes",
+  kinds: {
+    depositCredit: "Ingreso",
+    depositDebit: "Ingreso anulado",
+    withdrawalCredit: "Retirada devuelta",
+    withdrawalDebit: "Retirada",
+    transferCredit: "Transferencia recibida",
+    transferDebit: "Transferencia enviada",
+  },
+};

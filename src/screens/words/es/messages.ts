@@ -1,0 +1,46 @@
+import type { messages as english } from "../en/messages.ts";
+import type { Translation } from "../template.ts";
+
+export const messages: Translation<typeof english> = {
+  goodbye: { title: "Hasta pronto", heading: "Hasta pronto.", lead: "Su sesión está cerrada. No olvide su dinero." },
+  expired: {
+    title: "Sesión caducada",
+    heading: "Su sesión ha terminado.",
+    lead: "Nadie ha usado este cajero durante un rato y hemos cerrado su sesión. Su dinero está a salvo. Entre de nuevo, por favor.",
+  },
+  unreachable: {
+    title: "Banco no disponible",
+    heading: "No podemos comunicarnos con el banco.",
+    lead: "Su dinero está a salvo. No se ha cargado ni abonado nada. Entre de nuevo en un momento, por favor.",
+  },
+  slow: {
+    title: "Banco no disponible",
+    heading: "El banco no responde.",
+    lead: "Su dinero está a salvo. No se ha cargado ni abonado nada. Inténtelo de nuevo en un momento, por favor.",
+  },
+  missing: {
+    title: "Página no encontrada",
+    heading: "Aquí no hay nada.",
+    lead: "Esta página no existe. No se ha cargado ni abonado nada. Vuelva atrás y elija de nuevo, por favor.",
+  },
+  used: {
+    title: "Formulario caducado",
+    heading: "Este formulario ya no es válido.",
+    lead: "Es demasiado antiguo o de otra visita. Con este envío no se ha cargado ni abonado nada. Empiece de nuevo, por favor.",
+  },
+  failed: {
+    title: "Ha ocurrido un problema",
+    heading: "Ha ocurrido un problema.",
+    lead: "Si acababa de confirmar una operación, mire sus movimientos antes de repetirla: nunca ocurre dos veces.",
+  },
+  noCash: {
+    title: "Sin billetes",
+    heading: "No hay billetes en este momento.",
+    lead: "Este cajero no puede entregar billetes ahora. No se ha cargado ni abonado nada. Los demás servicios están disponibles.",
+  },
+  outOfService: {
+    title: "Fuera de servicio",
+    heading: "Este cajero no mueve dinero ahora.",
+    lead: "Antes hay que revisarlo. Su dinero está a salvo. No se ha cargado ni abonado nada. Utilice otro cajero, por favor.",
+  },
+};

@@ -1,0 +1,35 @@
+import type { account as english } from "../en/account.ts";
+import type { Translation } from "../template.ts";
+
+export const account: Translation<typeof english> = {
+  menuTitle: "Menu",
+  hello: "Bonjour, {name}.",
+  menuLead: "Que souhaitez-vous faire ?",
+  services: "Services",
+  withdraw: "Retrait",
+  deposit: "Dépôt",
+  balance: "Solde",
+  transfer: "Virement",
+  statement: "Relevé",
+  password: "Changer le mot de passe",
+  available: "Disponible",
+  posted: "Sur votre compte",
+  held: "En attente",
+  allYours: "Vous pouvez utiliser cette somme dès maintenant.",
+  partHeld: "Une partie de votre argent est réservée pour un retrait qui n'est pas terminé.",
+  nothingMoved: "Il n'y a encore eu aucun mouvement sur votre compte.",
+  newestFirst: "Les opérations les plus récentes figurent en premier.",
+  entriesCaption: "Opérations de votre compte, de la plus récente à la plus ancienne",
+  entry: "Opération",
+  amount: "Montant",
+  older: "Opérations plus anciennes",
+  newest: "Opérations les plus récentes",
+  kinds: {
+    depositCredit: "Dépôt",
+    depositDebit: "Dépôt annulé",
+    withdrawalCredit: "Retrait remboursé",
+    withdrawalDebit: "Retrait",
+    transferCredit: "Virement reçu",
+    transferDebit: "Virement émis",
+  },
+};

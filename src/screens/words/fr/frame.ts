@@ -1,0 +1,19 @@
+import type { frame as english } from "../en/frame.ts";
+import type { Translation } from "../template.ts";
+
+export const frame: Translation<typeof english> = {
+  windowTitle: "{title} · Strongroom, automate {atm}",
+  machine: "Automate {atm}",
+  channel: "Liaison privée avec la banque",
+  language: "Langue",
+  signOut: "Quitter",
+  signIn: "S'identifier",
+  signUp: "Ouvrir un compte",
+  goOn: "Continuer",
+  confirm: "Confirmer",
+  cancel: "Annuler",
+  done: "Terminé",
+  toMenu: "Retour au menu",
+  toStart: "Retour à l'accueil",
+  reference: "Référence {reference}",
+};

@@ -1,0 +1,10 @@
+import { account } from "./fr/account.ts";
+import { endings } from "./fr/endings.ts";
+import { entrance } from "./fr/entrance.ts";
+import { frame } from "./fr/frame.ts";
+import { messages } from "./fr/messages.ts";
+import { money } from "./fr/money.ts";
+import { refusals } from "./fr/refusals.ts";
+
+/** All that the machine says in French. */
+export const french = { frame, entrance, account, money, endings, messages, refusals } as const;

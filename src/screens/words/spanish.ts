@@ -1,0 +1,10 @@
+import { account } from "./es/account.ts";
+import { endings } from "./es/endings.ts";
+import { entrance } from "./es/entrance.ts";
+import { frame } from "./es/frame.ts";
+import { messages } from "./es/messages.ts";
+import { money } from "./es/money.ts";
+import { refusals } from "./es/refusals.ts";
+
+/** All that the machine says in Spanish. */
+export const spanish = { frame, entrance, account, money, endings, messages, refusals } as const;
