@@ -6,10 +6,11 @@ import type { RefusalName } from "../model/refusal.ts";
 import { OPERATIONS } from "../protocol/operations.ts";
 import { BalanceScreen, StatementScreen } from "./account-screens.tsx";
 import { isWord } from "./entrance.ts";
+import { newPasswordProblem } from "./entrance-problem.ts";
 import { fillOnce, formOf } from "./entrance-routes.tsx";
 import { PasswordScreen } from "./entrance-screens.tsx";
+import { showError } from "./error-screen.tsx";
 import { MenuScreen } from "./menu-screen.tsx";
-import { StandardScreen } from "./message-screen.tsx";
 import { refusalText } from "./refusal-text.ts";
 import { customerOf, customersOnly, frameOf, readForm, show, spoken, takeCookie, type Visit, type WebEnv } from "./visit.ts";
 
@@ -68,12 +69,14 @@ async function changePassword(
     return { to: "/menu" };
   }
   if (outcome.refusal === "credentials-wrong") return back("password", currentWrong);
-  return back("replacement", refusalText(outcome.refusal, outcome.details, tongue));
+  const tried = { username: stay.username, password: words.replacement };
+  const problem = newPasswordProblem(outcome, "replacement", tried, tongue);
+  return back("replacement", problem?.text ?? refusalText(outcome.refusal, outcome.details, tongue));
 }
 
 /** What to show where the bank refuses to say something: it is busy, or the session there is over. */
 export function turnAway(c: Visit, atm: Atm, refusal: RefusalName): Response | Promise<Response> {
-  if (refusal === "bank-busy") return show(c, <StandardScreen frame={frameOf(c, atm)} message="slow" />, 503);
+  if (refusal === "bank-busy") return showError(c, atm, "slow", 503);
   const to = spoken(c, "/expired");
   if (c.var.session !== null) atm.sessions.end(c.var.session, "done");
   c.set("session", null);

@@ -4,29 +4,36 @@ import { LinkError } from "../atm/link.ts";
 import { accountRoutes } from "./account-routes.tsx";
 import { assetOf } from "./assets.ts";
 import { entranceRoutes } from "./entrance-routes.tsx";
+import { showError } from "./error-screen.tsx";
 import { ownFormsOnly, ownHostOnly, secureHeaders, smallBodies } from "./guard.ts";
 import { languageRoutes } from "./language-routes.ts";
-import { type StandardMessage, StandardScreen } from "./message-screen.tsx";
+import type { StandardMessage } from "./message-screen.tsx";
 import { moneyRoutes } from "./money-routes.tsx";
+import { News } from "./news.ts";
 import { slipRoutes } from "./slip-routes.tsx";
-import { findSession, frameOf, show, spoken, takeCookie, type Visit, type WebEnv } from "./visit.ts";
+import { findSession, frameOf, spoken, takeCookie, type Visit, type WebEnv } from "./visit.ts";
 import { LANGUAGES, type Language } from "./words/languages.ts";
 
-/**
- * The whole web server of one ATM, as a function from request to answer. `hosts` are the names that it answers to; the first
- * of `languages` is what it speaks to whom it does not know.
- */
+export interface AppOptions {
+  /** The first is spoken to whom the machine does not know. */
+  readonly languages?: readonly [Language, ...Language[]];
+  readonly news?: News;
+}
+
+/** The whole web server of one ATM, as a function from request to answer. `hosts` are the names that it answers to. */
 export function createApp(
   atm: Atm,
   hosts: readonly string[],
-  languages: readonly [Language, ...Language[]] = LANGUAGES,
+  { languages = LANGUAGES, news = News.inMemory() }: AppOptions = {},
 ): Hono<WebEnv> {
   const app = new Hono<WebEnv>();
   app.use((c, next) => {
+    c.set("session", null);
     c.set("languages", languages);
+    c.set("news", news);
     return next();
   });
-  app.use(secureHeaders, ownHostOnly(hosts), ownFormsOnly, smallBodies);
+  app.use(secureHeaders, ownHostOnly(hosts), ownFormsOnly(atm), smallBodies(atm));
   app.get("/healthz", (c) => c.json(health(atm)));
   app.get("/assets/:name", (c) => {
     const asset = assetOf(c.req.param("name"));
@@ -41,8 +48,9 @@ export function createApp(
   accountRoutes(app, atm);
   moneyRoutes(app, atm);
   slipRoutes(app, atm);
-  app.get("/unreachable", (c) => show(c, <StandardScreen frame={frameOf(c, atm)} message={unreachable(c)} />, 503));
-  app.notFound((c) => show(c, <StandardScreen frame={frameOf(c, atm)} message="missing" />, 404));
+  app.get("/unreachable", (c) => showError(c, atm, c.var.session?.stay ? "slow" : "unreachable", 503));
+  app.get("/checking", (c) => showError(c, atm, "checking", 503));
+  app.notFound((c) => notFound(c, atm, app));
   app.onError((error, c) => failed(c, atm, error));
   return app;
 }
@@ -55,26 +63,36 @@ const health = (atm: Atm) => ({
   bank: atm.bankReached,
 });
 
-const unreachable = (c: Visit): StandardMessage => (c.var.session?.stay ? "slow" : "unreachable");
+/** No such page; or there is one, which takes other methods. */
+function notFound(c: Visit, atm: Atm, app: Hono<WebEnv>): Response | Promise<Response> {
+  const routes = app.routes.filter(({ method, path }) => method !== "ALL" && isPathOf(path, c.req.path));
+  if (routes.length === 0) return showError(c, atm, "missing", 404);
+  c.header("allow", [...new Set(routes.map(({ method }) => method))].join(", "));
+  return showError(c, atm, "wrongMethod", 405);
+}
 
-/** The one place where a lost bank or a bug becomes a screen. A customer whose channel is gone must sign in again. */
+/** Whether a route's path, which may have a last part such as ":token", stands for this one. */
+const isPathOf = (route: string, path: string): boolean =>
+  route.includes(":") ? path.startsWith(route.slice(0, route.indexOf(":"))) : route === path;
+
+/**
+ * The one place where a lost bank or a bug becomes a screen. A customer whose channel is gone must sign in again; where an
+ * operation is still being found out, the next sign-in tells.
+ */
 function failed(c: Visit, atm: Atm, error: Error): Response | Promise<Response> {
   const { session } = c.var;
-  if (!(error instanceof LinkError)) {
-    atm.log("error", "a request met a bug", { path: c.req.path, error });
-    return show(c, <StandardScreen frame={{ ...frameOf(c, atm), username: null }} message="failed" />, 500);
-  }
-  const to = spoken(c, "/unreachable");
+  if (!(error instanceof LinkError)) return showError(c, atm, "failed", 500, { error });
   const frame = frameOf(c, atm);
+  let message: StandardMessage = session?.stay ? "slow" : "unreachable";
+  let to = spoken(c, "/unreachable");
   if (session?.stay?.link.over) {
+    message = session.checking ? "checking" : "unreachable";
+    to = spoken(c, `/${message}`);
     atm.sessions.end(session, "done");
     c.set("session", null);
     takeCookie(c, atm);
   }
   if (c.req.method === "POST") return c.redirect(to, 303);
-  return show(
-    c,
-    <StandardScreen frame={{ ...frame, username: c.var.session?.stay?.username ?? null }} message={unreachable(c)} />,
-    503,
-  );
+  const username = c.var.session?.stay?.username ?? null;
+  return showError(c, atm, message, 503, { frame: { ...frame, username } });
 }

@@ -27,6 +27,7 @@ export const STYLES: readonly string[] = [
 const ASSETS: Readonly<Record<string, Asset>> = {
   ...Object.fromEntries(STYLES.map((name) => [name, load(`#assets/screens/assets/${name}`, "text/css; charset=utf-8")])),
   "atm.js": load("#assets/screens/assets/atm.js", "text/javascript; charset=utf-8"),
+  "password.js": load("#assets/screens/assets/password.js", "text/javascript; charset=utf-8"),
   "mark.svg": load("#assets/screens/assets/mark.svg", "image/svg+xml"),
   "latin.woff2": load(`${FONT}-latin-wght-normal.woff2`, "font/woff2"),
   "latin-ext.woff2": load(`${FONT}-latin-ext-wght-normal.woff2`, "font/woff2"),

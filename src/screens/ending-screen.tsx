@@ -5,6 +5,7 @@ import type { Money } from "../model/money.ts";
 import { type Message, MessageScreen, standardMessage } from "./message-screen.tsx";
 import type { Frame } from "./page.tsx";
 import { type Booked, ReceiptScreen } from "./receipt-screen.tsx";
+import { shortReference } from "./reference.ts";
 import { mostPossible, refusalText } from "./refusal-text.ts";
 import type { Words } from "./words/languages.ts";
 
@@ -27,25 +28,33 @@ export const EndingScreen = ({ frame, slip, ending, denominations, payable, chan
 
 function messageOf(frame: Frame, slip: Slip, ending: Exclude<Ending, Booked> | null, payable: Payable): Message {
   const { endings } = frame.words;
-  if (ending === null || ending.how === "checking") return waitingMessage(frame.words, slip, ending !== null);
-  if (ending.how === "out-of-service") return standardMessage(frame, "outOfService");
-  const undone = { ...undoneWords(slip, endings), icon: "alert", way: { to: "/menu", label: frame.words.frame.toMenu } } as const;
+  const reference = shortReference(slip.request);
+  if (ending === null || ending.how === "checking") return { ...waitingMessage(frame.words, slip, ending !== null), reference };
+  if (ending.how === "out-of-service") return { ...standardMessage(frame, "outOfService"), reference };
+  const toMenu = { to: "/menu", label: frame.words.frame.toMenu };
+  const undone = { ...undoneWords(slip, endings), icon: "alert", way: toMenu, reference } as const;
+  const anew = { way: { to: `/${slip.paper.op}`, label: endings.otherAmount }, other: toMenu };
   switch (ending.how) {
     case "refused": {
       const most = mostPossible(ending.refusal, ending.details);
       const largest = most === null || slip.paper.op !== "withdraw" ? null : payable.below(most);
       const lead = `${refusalText(ending.refusal, ending.details, frame)} ${endings.nothingBooked}`;
-      return { ...undone, lead, instead: largest === null ? [] : [largest] };
+      return { ...undone, ...(most === null ? {} : anew), lead, instead: largest === null ? [] : [largest] };
     }
     case "not-payable":
-      return { ...undone, lead: endings.changedNotes, instead: [ending.below, ending.above].filter((each) => each !== null) };
+      return {
+        ...undone,
+        ...anew,
+        lead: `${endings.changedNotes} ${endings.nothingBooked}`,
+        instead: [ending.below, ending.above].filter((each) => each !== null),
+      };
     case "unpaid":
-      return { ...undone, lead: `${troubleText(ending.trouble, endings)} ${endings.safe}` };
+      return { ...undone, lead: troubleText(ending.trouble, endings) };
     case "returned":
     case "nothing":
       return { ...undone, lead: `${endings.haveChecked} ${endings.safe}` };
     case "unreachable":
-      return { ...undone, lead: `${endings.unreachable} ${endings.safe}` };
+      return { ...undone, lead: `${endings.unreachable} ${endings.safe} ${endings.tryLater}` };
   }
 }
 
@@ -66,6 +75,6 @@ function undoneWords({ paper }: Slip, endings: Words["endings"]): { title: strin
 }
 
 function troubleText(trouble: Extract<Ending, { how: "unpaid" }>["trouble"], endings: Words["endings"]): string {
-  if (trouble === "not-taken") return endings.notTaken;
-  return trouble === "none" ? endings.notCounted : endings.jam;
+  if (trouble === "not-taken") return `${endings.notTaken} ${endings.safe}`;
+  return `${trouble === "none" ? endings.notCounted : endings.jam} ${endings.safe} ${endings.otherMachine}`;
 }

@@ -4,7 +4,9 @@ import type { OneTime } from "../atm/one-time.ts";
 import type { FormAnswer, Session } from "../atm/session.ts";
 import { type Credentials, signIn, signUp } from "./entrance.ts";
 import { SignInScreen, SignUpScreen } from "./entrance-screens.tsx";
+import { showError } from "./error-screen.tsx";
 import { StandardScreen } from "./message-screen.tsx";
+import { newsText } from "./news-text.ts";
 import type { Tongue } from "./refusal-text.ts";
 import {
   frameOf,
@@ -56,7 +58,7 @@ export function entranceRoutes(app: Hono<WebEnv>, atm: Atm): void {
   app.get("/expired", (c) => {
     if (c.var.session?.stay) return c.redirect("/menu", 303);
     if (c.var.lapsed) takeCookie(c, atm);
-    return show(c, <StandardScreen frame={frameOf(c, atm)} message="expired" />);
+    return showError(c, atm, "expired", 200);
   });
 }
 
@@ -77,8 +79,17 @@ async function comeIn(c: Visit, atm: Atm, act: ComeIn): Promise<Response> {
   const answer = await fillOnce(session, token, [credentials.username, password], (form) =>
     act(session, form, frameOf(c, atm), credentials),
   );
-  if (answer.session !== undefined) giveSession(c, atm, answer.session);
+  if (answer.session !== undefined) {
+    giveSession(c, atm, answer.session);
+    await tellNews(c, atm, answer.session);
+  }
   return c.redirect(answer.to, 303);
+}
+
+/** Tells a customer who has just come in what became of operations whose end could not be shown. */
+async function tellNews(c: Visit, atm: Atm, session: Session): Promise<void> {
+  const items = await c.var.news.take(session.stay?.username ?? "");
+  session.notice ??= newsText(items, frameOf(c, atm));
 }
 
 /** Fills in the form of this token once; other words, or a form that is gone, are a wish of their own. */

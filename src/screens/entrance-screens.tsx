@@ -1,6 +1,7 @@
 import type { Draft } from "../atm/session.ts";
 import { DraftNote, Field, Form, Primary, Way } from "./fields.tsx";
 import { type Frame, Page } from "./page.tsx";
+import { PasswordRules } from "./password-rules.tsx";
 
 interface EntranceProps {
   readonly frame: Frame;
@@ -42,7 +43,7 @@ export const SignUpScreen = ({ frame, token, draft }: EntranceProps) => {
       <DraftNote draft={draft} />
       <Form action="/signup" token={token}>
         <Field id="username" label={entrance.username} hint={entrance.usernameHint} most={32} draft={draft} first />
-        <Field id="password" label={entrance.password} hint={entrance.passwordHint} type="password" most={128} draft={draft} />
+        <NewPassword frame={frame} id="password" label={entrance.password} draft={draft} />
         <div class="ways">
           <Primary>{ways.signUp}</Primary>
           <Way to="/">{ways.cancel}</Way>
@@ -55,6 +56,27 @@ export const SignUpScreen = ({ frame, token, draft }: EntranceProps) => {
   );
 };
 
+interface NewPasswordProps {
+  readonly frame: Frame;
+  readonly id: string;
+  readonly label: string;
+  readonly draft: Draft | null;
+}
+
+const NewPassword = ({ frame, id, label, draft }: NewPasswordProps) => (
+  <Field
+    id={id}
+    label={label}
+    hint={frame.words.password.advice}
+    type="password"
+    most={128}
+    draft={draft}
+    describedBy={`${id}-rules`}
+  >
+    <PasswordRules frame={frame} field={id} />
+  </Field>
+);
+
 export const PasswordScreen = ({ frame, token, draft }: EntranceProps) => {
   const { entrance, frame: ways } = frame.words;
   return (
@@ -62,14 +84,7 @@ export const PasswordScreen = ({ frame, token, draft }: EntranceProps) => {
       <DraftNote draft={draft} />
       <Form action="/password" token={token}>
         <Field id="password" label={entrance.currentPassword} type="password" most={128} draft={draft} first />
-        <Field
-          id="replacement"
-          label={entrance.newPassword}
-          hint={entrance.passwordHint}
-          type="password"
-          most={128}
-          draft={draft}
-        />
+        <NewPassword frame={frame} id="replacement" label={entrance.newPassword} draft={draft} />
         <div class="ways">
           <Primary>{entrance.change}</Primary>
           <Way to="/menu">{ways.cancel}</Way>

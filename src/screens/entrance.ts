@@ -1,10 +1,11 @@
 import type { Atm } from "../atm/atm.ts";
-import { type Link, LinkError } from "../atm/link.ts";
+import type { Link } from "../atm/link.ts";
 import type { OneTime } from "../atm/one-time.ts";
 import type { Draft, FormAnswer, Problem, Session } from "../atm/session.ts";
-import type { RefusalDetails, RefusalName } from "../model/refusal.ts";
+import { newRequestId } from "../model/ids.ts";
 import type { Field } from "../protocol/fields.ts";
 import { OPERATIONS } from "../protocol/operations.ts";
+import { newPasswordProblem, problemOf, unreachable } from "./entrance-problem.ts";
 import { refusalText, type Tongue } from "./refusal-text.ts";
 
 /** What somebody typed to come in. */
@@ -22,7 +23,7 @@ export async function signIn(atm: Atm, session: Session, tongue: Tongue, credent
     const entered = await enter(atm, link, session.language, tongue, credentials);
     return "text" in entered ? back(entered) : { to: "/menu", session: entered };
   } catch (error) {
-    return back(unreachable(error, tongue, tongue.words.entrance.noAnswer));
+    return back(unreachable(error, atm, tongue, tongue.words.entrance.noAnswer));
   }
 }
 
@@ -35,13 +36,13 @@ export async function signUp(
   credentials: Credentials,
 ): Promise<FormAnswer> {
   const back = (problem: Problem): FormAnswer => leaveDraft(session, { at: "/signup", ...kept(credentials), problem });
-  if (!areWords(credentials)) return back(problemOf("username-invalid", {}, tongue));
+  if (!areWords(credentials)) return back(problemOf({ refusal: "username-invalid", details: {} }, tongue));
   try {
     const link = await atm.openLink();
     const outcome = await orClose(link, link.request("signup", credentials, form.request));
     if (!outcome.ok) {
       link.close("done");
-      return back(problemOf(outcome.refusal, outcome.details, tongue));
+      return back(newPasswordProblem(outcome, "password", credentials, tongue) ?? problemOf(outcome, tongue, form.request));
     }
     const entered = await enter(atm, link, session.language, tongue, credentials).catch(() => ({ text: "" }));
     const notice = tongue.words.entrance.opened;
@@ -51,7 +52,7 @@ export async function signUp(
   } catch (error) {
     // The repeat carries the same request id: whether or not the first one arrived, one account is opened.
     form.again();
-    const problem = unreachable(error, tongue, tongue.words.entrance.signUpNoAnswer);
+    const problem = unreachable(error, atm, tongue, tongue.words.entrance.signUpNoAnswer, form.request);
     return leaveDraft(session, { at: "/signup", ...kept(credentials), problem, token: form.token });
   }
 }
@@ -64,10 +65,11 @@ async function enter(
   tongue: Tongue,
   credentials: Credentials,
 ): Promise<Session | Problem> {
-  const outcome = await orClose(link, link.request("signin", credentials));
+  const request = newRequestId();
+  const outcome = await orClose(link, link.request("signin", credentials, request));
   if (!outcome.ok) {
     link.close("done");
-    return problemOf(outcome.refusal, outcome.details, tongue);
+    return problemOf(outcome, tongue, request);
   }
   const { username, currency, exponent } = outcome.result;
   atm.currency = { code: currency, exponent };
@@ -92,25 +94,6 @@ const kept = ({ username }: Credentials) => ({ values: { username } });
 function leaveDraft(session: Session, draft: Draft): FormAnswer {
   session.draft = draft;
   return { to: draft.at };
-}
-
-const FIELD_OF: Readonly<Partial<Record<RefusalName, string>>> = {
-  "username-invalid": "username",
-  "username-taken": "username",
-  "password-too-short": "password",
-  "password-too-common": "password",
-  "credentials-wrong": "password",
-};
-
-function problemOf(refusal: RefusalName, details: RefusalDetails, tongue: Tongue): Problem {
-  const field = FIELD_OF[refusal];
-  const text = refusalText(refusal, details, tongue);
-  return field === undefined ? { text } : { field, text };
-}
-
-function unreachable(error: unknown, tongue: Tongue, noAnswer: string): Problem {
-  if (!(error instanceof LinkError)) throw error;
-  return { text: error.code === "answer-lost" ? noAnswer : tongue.words.entrance.unreachable };
 }
 
 /** True where the protocol can carry both. */

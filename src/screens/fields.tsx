@@ -35,18 +35,21 @@ interface FieldProps {
   readonly most?: number;
   readonly inputmode?: "decimal" | "numeric";
   readonly class?: string;
+  /** The id of more that describes the field, which stands in `children`, below it. */
+  readonly describedBy?: string;
+  readonly children?: Child;
 }
 
 /**
  * A labelled text field, filled in as it was. `autocomplete` is off everywhere: this is a public machine, and its browser
  * must not remember one customer's words for the next.
  */
-export const Field = ({ id, label, hint, type = "text", draft, first, most = 64, inputmode, class: extra }: FieldProps) => {
+export const Field = ({ id, label, hint, type = "text", draft, first, most = 64, ...more }: FieldProps) => {
   const wrong = draft?.problem?.field === id;
   const focused = wrong || (first === true && draft?.problem?.field === undefined);
-  const described = [hint !== undefined && `${id}-hint`, wrong && "problem"].filter(Boolean).join(" ");
+  const described = [hint !== undefined && `${id}-hint`, more.describedBy, wrong && "problem"].filter(Boolean).join(" ");
   return (
-    <div class={extra === undefined ? "field" : `field ${extra}`}>
+    <div class={more.class === undefined ? "field" : `field ${more.class}`}>
       <label for={id}>{label}</label>
       {hint !== undefined && (
         <p class="hint" id={`${id}-hint`}>
@@ -59,7 +62,7 @@ export const Field = ({ id, label, hint, type = "text", draft, first, most = 64,
         type={type}
         value={draft?.values[id]}
         maxlength={most}
-        inputmode={inputmode}
+        inputmode={more.inputmode}
         required
         autofocus={focused}
         autocomplete="off"
@@ -68,6 +71,7 @@ export const Field = ({ id, label, hint, type = "text", draft, first, most = 64,
         aria-invalid={wrong ? "true" : undefined}
         aria-describedby={described === "" ? undefined : described}
       />
+      {more.children}
     </div>
   );
 };

@@ -1,5 +1,8 @@
 import type { MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
+import type { Atm } from "../atm/atm.ts";
+import { showError } from "./error-screen.tsx";
+import type { Visit, WebEnv } from "./visit.ts";
 
 /** The most bytes that a form may have. */
 const BODY_SIZE_MAX = 16 * 1024;
@@ -47,20 +50,20 @@ export const ownHostOnly =
  * Takes a form only from this machine's own pages. Browsers say where a request comes from in Sec-Fetch-Site, which no page
  * can forge; with the referrer policy above their Origin is "null". Without Sec-Fetch-Site the Origin must be ours.
  */
-export const ownFormsOnly: MiddlewareHandler = async (c, next) => {
-  if (c.req.method === "GET" || c.req.method === "HEAD") return next();
-  const site = c.req.header("sec-fetch-site");
-  const origin = c.req.header("origin");
-  const ours = `http://${c.req.header("host")}`;
-  const own = site === undefined ? origin === ours : site === "same-origin" && [undefined, "null", ours].includes(origin);
-  const isForm = c.req.header("content-type")?.split(";")[0]?.trim().toLowerCase() === "application/x-www-form-urlencoded";
-  if (!own) return c.text("forbidden: not from this machine's own page\n", 403);
-  if (!isForm) return c.text("unsupported: not a form\n", 415);
-  return next();
-};
+export const ownFormsOnly =
+  (atm: Atm): MiddlewareHandler<WebEnv> =>
+  async (c, next) => {
+    if (c.req.method === "GET" || c.req.method === "HEAD") return next();
+    const site = c.req.header("sec-fetch-site");
+    const origin = c.req.header("origin");
+    const ours = `http://${c.req.header("host")}`;
+    const own = site === undefined ? origin === ours : site === "same-origin" && [undefined, "null", ours].includes(origin);
+    const isForm = c.req.header("content-type")?.split(";")[0]?.trim().toLowerCase() === "application/x-www-form-urlencoded";
+    if (!own) return showError(c, atm, "foreign", 403);
+    if (!isForm) return showError(c, atm, "foreign", 415);
+    return next();
+  };
 
 /** Refuses larger forms before they are read. */
-export const smallBodies: MiddlewareHandler = bodyLimit({
-  maxSize: BODY_SIZE_MAX,
-  onError: (c) => c.text("the form is too large\n", 413),
-});
+export const smallBodies = (atm: Atm): MiddlewareHandler<WebEnv> =>
+  bodyLimit({ maxSize: BODY_SIZE_MAX, onError: (c) => showError(c as Visit, atm, "tooLarge", 413) });

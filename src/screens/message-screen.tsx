@@ -16,6 +16,8 @@ export interface Message {
   readonly instead?: readonly Money[];
   /** True where the page will have more to say in a moment. */
   readonly waiting?: boolean;
+  /** What the bank's records can be searched for. */
+  readonly reference?: string;
 }
 
 interface MessageWay {
@@ -44,6 +46,7 @@ export const MessageScreen = ({ frame, message }: { frame: Frame; message: Messa
         )}
         {message.other !== undefined && <Way to={message.other.to}>{message.other.label}</Way>}
       </div>
+      {message.reference !== undefined && <p class="aside">{frame.words.frame.reference({ reference: message.reference })}</p>}
     </div>
   </Page>
 );
@@ -64,6 +67,10 @@ const STANDARD: Readonly<Record<StandardMessage, Standard>> = {
   expired: { icon: "wait", way: "/signin", other: "/" },
   unreachable: { icon: "alert", way: "/signin", other: "/" },
   slow: { icon: "alert", way: "/menu" },
+  checking: { icon: "wait", way: "/signin", other: "/" },
+  wrongMethod: { icon: "alert", way: "/" },
+  tooLarge: { icon: "alert", way: "/" },
+  foreign: { icon: "alert", way: "/" },
   missing: { icon: "alert", way: "/" },
   used: { icon: "wait", way: "/" },
   failed: { icon: "alert", way: "/" },
@@ -71,8 +78,17 @@ const STANDARD: Readonly<Record<StandardMessage, Standard>> = {
   outOfService: { icon: "alert", way: "/menu" },
 };
 
-export const StandardScreen = ({ frame, message }: { frame: Frame; message: StandardMessage }) => (
-  <MessageScreen frame={frame} message={standardMessage(frame, message)} />
+interface StandardProps {
+  readonly frame: Frame;
+  readonly message: StandardMessage;
+  readonly reference?: string;
+}
+
+export const StandardScreen = ({ frame, message, reference }: StandardProps) => (
+  <MessageScreen
+    frame={frame}
+    message={{ ...standardMessage(frame, message), ...(reference === undefined ? {} : { reference }) }}
+  />
 );
 
 /** The words and ways of a standard message, in the language of this screen. */

@@ -7,8 +7,8 @@ import { OPERATIONS } from "../protocol/operations.ts";
 import { turnAway } from "./account-routes.tsx";
 import { DepositScreen, TransferScreen, WithdrawScreen } from "./amount-screens.tsx";
 import { isWord } from "./entrance.ts";
+import { showError } from "./error-screen.tsx";
 import { fastAmounts } from "./fast-amounts.ts";
-import { StandardScreen } from "./message-screen.tsx";
 import { amountOf, askForAmount, countNotes, notPayable } from "./money-form.ts";
 import { refusalText } from "./refusal-text.ts";
 import { customerOf, customersOnly, frameOf, readForm, sendBack, show, type Visit, type WebEnv } from "./visit.ts";
@@ -21,7 +21,7 @@ export function moneyRoutes(app: Hono<WebEnv>, atm: Atm): void {
 
   app.get("/withdraw", customers, (c) => {
     const frame = frameOf(c, atm);
-    if (dispenser.jammed) return show(c, <StandardScreen frame={frame} message="noCash" />);
+    if (dispenser.jammed) return showError(c, atm, "noCash", 200);
     const draft = customerOf(c).session.takeDraft("/withdraw");
     const fast = fastAmounts(denominations, cash.payable);
     return show(c, <WithdrawScreen {...{ frame, fast, denominations, draft }} />);

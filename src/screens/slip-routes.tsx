@@ -4,12 +4,15 @@ import type { Atm } from "../atm/atm.ts";
 import { deposit } from "../atm/deposit.ts";
 import type { Ending } from "../atm/ending.ts";
 import type { Link } from "../atm/link.ts";
+import type { Machine } from "../atm/machine.ts";
+import type { Stay } from "../atm/session.ts";
 import type { Slip } from "../atm/slip.ts";
 import { transfer } from "../atm/transfer.ts";
 import { withdraw } from "../atm/withdraw.ts";
 import { ConfirmScreen } from "./confirm-screen.tsx";
 import { EndingScreen } from "./ending-screen.tsx";
-import { StandardScreen } from "./message-screen.tsx";
+import { showError } from "./error-screen.tsx";
+import type { News } from "./news.ts";
 import { customerOf, customersOnly, frameOf, show, type WebEnv } from "./visit.ts";
 
 /** How long the page of a slip waits for news before it says that there are none. */
@@ -23,30 +26,39 @@ export function slipRoutes(app: Hono<WebEnv>, atm: Atm): void {
     const { session, stay } = customerOf(c);
     const slip = session.slip(c.req.param("token"));
     const frame = frameOf(c, atm);
-    if (slip === null) return show(c, <StandardScreen frame={frame} message="used" />, 410);
+    if (slip === null) return showError(c, atm, "used", 410);
     const about = { frame, slip, denominations: cash.denominations };
     if (!slip.confirmed) return show(c, <ConfirmScreen {...about} />);
     if (slip.pending) await Promise.race([slip.known, pause(NEWS_WAIT_MS, undefined, { ref: false })]);
+    if (!slip.pending) c.var.news.tell(slip.request);
     return show(c, <EndingScreen {...about} ending={slip.ending} payable={cash.payable} channel={stay.link.sessionId} />);
   });
   app.post("/slip/:token", customers, async (c) => {
     const { session, stay } = customerOf(c);
     const slip = session.slip(c.req.param("token"));
-    if (slip === null) return show(c, <StandardScreen frame={frameOf(c, atm)} message="used" />, 410);
-    await slip.confirm(() => carryOut(atm, stay.link, slip));
+    if (slip === null) return showError(c, atm, "used", 410);
+    await slip.confirm(() => carryOut(atm, stay, slip, c.var.news));
     return c.redirect(`/slip/${slip.token}`, 303);
   });
 }
 
 /** Does what the slip says. What fails before the intent is written has done nothing. */
-async function carryOut(atm: Atm, link: Link, { paper, request }: Slip): Promise<Ending> {
-  const { machine, log } = atm;
-  try {
-    if (paper.op === "withdraw") return await withdraw(machine, link, request, paper.amount);
-    if (paper.op === "deposit") return await deposit(machine, link, request, paper.notes);
-    return await transfer(machine, link, request, paper.payee, paper.amount);
-  } catch (error) {
-    log("error", "an operation could not begin", { request, error });
+async function carryOut(atm: Atm, { link, username }: Stay, slip: Slip, news: News): Promise<Ending> {
+  const { request, paper } = slip;
+  const { op, amount } = paper;
+  await news.begin({ request, op, amount }, username);
+  void slip.known.then(() => news.end(request, slip.ending as Ending));
+  const ending = await act(atm.machine, link, slip).catch((error: unknown): Ending => {
+    atm.log("error", "an operation could not begin", { request, error });
     return { how: "out-of-service" };
-  }
+  });
+  const refusal = ending.how === "refused" ? ending.refusal : undefined;
+  atm.log("info", "a money operation came to a screen", { request, session: link.sessionId, op, how: ending.how, refusal });
+  return ending;
+}
+
+async function act(machine: Machine, link: Link, { paper, request }: Slip): Promise<Ending> {
+  if (paper.op === "withdraw") return withdraw(machine, link, request, paper.amount);
+  if (paper.op === "deposit") return deposit(machine, link, request, paper.notes);
+  return transfer(machine, link, request, paper.payee, paper.amount);
 }

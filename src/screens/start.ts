@@ -1,9 +1,11 @@
 import { once } from "node:events";
 import type { Server } from "node:http";
+import path from "node:path";
 import { createAdaptorServer } from "@hono/node-server";
 import type { Hono } from "hono";
 import { type AtmOptions, assembleAtm, dismissAtm } from "../atm/assemble.ts";
 import { createApp } from "./app.tsx";
+import { News } from "./news.ts";
 import type { WebEnv } from "./visit.ts";
 
 export interface StartOptions extends AtmOptions {
@@ -38,7 +40,8 @@ export async function startAtm(options: StartOptions): Promise<RunningAtm> {
   try {
     const atm = await assembleAtm(options);
     const { port } = server.address() as { port: number };
-    app = createApp(atm, [`${options.host.toLowerCase()}:${port}`, `127.0.0.1:${port}`, `localhost:${port}`]);
+    const news = await News.open(path.join(options.dataDir, `atm-${options.number}.news`), atm.machine);
+    app = createApp(atm, [`${options.host.toLowerCase()}:${port}`, `127.0.0.1:${port}`, `localhost:${port}`], { news });
     await atm.machine.recovery.start();
     const stop = async (): Promise<void> => {
       await close(server);

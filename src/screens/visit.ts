@@ -5,6 +5,7 @@ import type { JSX } from "hono/jsx/jsx-runtime";
 import type { Atm } from "../atm/atm.ts";
 import type { Draft, Session, Stay } from "../atm/session.ts";
 import { Figures } from "./figures.ts";
+import type { News } from "./news.ts";
 import type { Frame } from "./page.tsx";
 import { type Language, languageOf, preferredLanguage } from "./words/languages.ts";
 
@@ -17,6 +18,8 @@ export interface WebEnv {
     lapsed: boolean;
     /** The languages that this machine speaks. */
     languages: readonly [Language, ...Language[]];
+    /** What customers have yet to be told. */
+    news: News;
   };
 }
 
@@ -104,8 +107,10 @@ function pathOf(c: Visit): string {
   return searchParams.size === 0 ? pathname : `${pathname}?${searchParams}`;
 }
 
+export type ShowStatus = 200 | 403 | 404 | 405 | 410 | 413 | 415 | 500 | 503;
+
 /** A whole page. */
-export function show(c: Visit, page: JSX.Element, status: 200 | 404 | 410 | 500 | 503 = 200): Response | Promise<Response> {
+export function show(c: Visit, page: JSX.Element, status: ShowStatus = 200): Response | Promise<Response> {
   return c.html(html`<!doctype html>${page}`, status);
 }
 

@@ -4,7 +4,9 @@ import { entrance } from "./en/entrance.ts";
 import { frame } from "./en/frame.ts";
 import { messages } from "./en/messages.ts";
 import { money } from "./en/money.ts";
+import { news } from "./en/news.ts";
+import { password } from "./en/password.ts";
 import { refusals } from "./en/refusals.ts";
 
 /** All that the machine says in English. */
-export const english = { frame, entrance, account, money, endings, messages, refusals } as const;
+export const english = { frame, entrance, account, money, endings, messages, news, password, refusals } as const;

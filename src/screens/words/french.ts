@@ -4,7 +4,9 @@ import { entrance } from "./fr/entrance.ts";
 import { frame } from "./fr/frame.ts";
 import { messages } from "./fr/messages.ts";
 import { money } from "./fr/money.ts";
+import { news } from "./fr/news.ts";
+import { password } from "./fr/password.ts";
 import { refusals } from "./fr/refusals.ts";
 
 /** All that the machine says in French. */
-export const french = { frame, entrance, account, money, endings, messages, refusals } as const;
+export const french = { frame, entrance, account, money, endings, messages, news, password, refusals } as const;

@@ -4,7 +4,9 @@ import { entrance } from "./es/entrance.ts";
 import { frame } from "./es/frame.ts";
 import { messages } from "./es/messages.ts";
 import { money } from "./es/money.ts";
+import { news } from "./es/news.ts";
+import { password } from "./es/password.ts";
 import { refusals } from "./es/refusals.ts";
 
 /** All that the machine says in Spanish. */
-export const spanish = { frame, entrance, account, money, endings, messages, refusals } as const;
+export const spanish = { frame, entrance, account, money, endings, messages, news, password, refusals } as const;

@@ -17,7 +17,6 @@ export const entrance = {
   signUpHeading: "Open an account",
   signUpLead: "Choose a username and a password. That is all we ask.",
   usernameHint: "3 to 32 letters, digits, dots, dashes or underscores, beginning with a letter.",
-  passwordHint: "At least 8 characters. A few unrelated words are easy to keep.",
   alreadyCustomer: "Already a customer?",
   toSignIn: "Go to sign-in",
   changeTitle: "Change password",

@@ -16,6 +16,26 @@ export const messages = {
     heading: "The bank does not answer.",
     lead: "Your money is safe. Nothing was booked. Please try again in a moment.",
   },
+  checking: {
+    title: "Checking",
+    heading: "We are checking.",
+    lead: "The bank's answer was lost on its way. Your money is safe: whatever happened, it happened only once. Please do not repeat it. At your next sign-in here we shall tell you what became of it.",
+  },
+  wrongMethod: {
+    title: "Not possible",
+    heading: "That does not work here.",
+    lead: "This page cannot be used in that way. Nothing was booked. Please go back and choose again.",
+  },
+  tooLarge: {
+    title: "Too much",
+    heading: "That was too much at once.",
+    lead: "The form holds more than this machine takes. Nothing was booked. Please begin again.",
+  },
+  foreign: {
+    title: "Not from this machine",
+    heading: "This did not come from this machine.",
+    lead: "We only take what is entered on our own screens. Nothing was booked. Please begin again here.",
+  },
   missing: {
     title: "Not found",
     heading: "There is nothing here.",

@@ -41,6 +41,9 @@ export const endings: Translation<typeof english> = {
   notTaken: "Nadie ha recogido los billetes, así que el cajero los ha guardado.",
   haveChecked: "Lo hemos comprobado con el banco.",
   unreachable: "No podemos comunicarnos con el banco.",
+  otherAmount: "Elegir otro importe",
+  tryLater: "Inténtelo de nuevo en un momento, por favor.",
+  otherMachine: "Utilice otro cajero, por favor.",
   another: "Otra opción",
   withdrawInstead: "Retirar {amount}",
 };

@@ -19,7 +19,6 @@ export const entrance: Translation<typeof english> = {
   signUpHeading: "Abrir una cuenta",
   signUpLead: "Elija un usuario y una contraseña. No le pedimos nada más.",
   usernameHint: "De 3 a 32 letras sin tilde, cifras, puntos, guiones o guiones bajos, empezando por una letra.",
-  passwordHint: "Al menos 8 caracteres. Unas pocas palabras sin relación son fáciles de recordar.",
   alreadyCustomer: "¿Ya es cliente?",
   toSignIn: "Entrar en su cuenta",
   changeTitle: "Cambiar contraseña",

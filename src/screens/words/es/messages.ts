@@ -18,6 +18,26 @@ export const messages: Translation<typeof english> = {
     heading: "El banco no responde.",
     lead: "Su dinero está a salvo. No se ha cargado ni abonado nada. Inténtelo de nuevo en un momento, por favor.",
   },
+  checking: {
+    title: "Comprobación",
+    heading: "Lo estamos comprobando.",
+    lead: "La respuesta del banco se ha perdido por el camino. Su dinero está a salvo: haya pasado lo que haya pasado, ha pasado una sola vez. No repita la operación, por favor. La próxima vez que entre aquí le diremos qué fue de ella.",
+  },
+  wrongMethod: {
+    title: "No es posible",
+    heading: "Eso no funciona aquí.",
+    lead: "Esta página no se puede usar así. No se ha cargado ni abonado nada. Vuelva atrás y elija de nuevo, por favor.",
+  },
+  tooLarge: {
+    title: "Demasiado",
+    heading: "Era demasiado de una vez.",
+    lead: "El formulario contiene más de lo que admite este cajero. No se ha cargado ni abonado nada. Empiece de nuevo, por favor.",
+  },
+  foreign: {
+    title: "Ajeno a este cajero",
+    heading: "Esto no viene de este cajero.",
+    lead: "Solo aceptamos lo que se introduce en nuestras propias pantallas. No se ha cargado ni abonado nada. Empiece de nuevo aquí, por favor.",
+  },
   missing: {
     title: "Página no encontrada",
     heading: "Aquí no hay nada.",

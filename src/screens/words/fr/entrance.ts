@@ -20,7 +20,6 @@ export const entrance: Translation<typeof english> = {
   signUpLead: "Choisissez un identifiant et un mot de passe. C'est tout ce que nous vous demandons.",
   usernameHint:
     "De 3 à 32 lettres sans accent, chiffres, points, tirets ou traits de soulignement, en commençant par une lettre.",
-  passwordHint: "Au moins 8 caractères. Quelques mots sans rapport entre eux se retiennent facilement.",
   alreadyCustomer: "Déjà client ?",
   toSignIn: "S'identifier",
   changeTitle: "Mot de passe",

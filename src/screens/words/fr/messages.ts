@@ -18,6 +18,26 @@ export const messages: Translation<typeof english> = {
     heading: "La banque ne répond pas.",
     lead: "Votre argent est en sécurité. Rien n'a été débité ni crédité. Veuillez réessayer dans un instant.",
   },
+  checking: {
+    title: "Vérification",
+    heading: "Nous vérifions.",
+    lead: "La réponse de la banque s'est perdue en route. Votre argent est en sécurité : quoi qu'il soit arrivé, cela n'a eu lieu qu'une fois. Veuillez ne pas recommencer l'opération. À votre prochaine visite ici, nous vous dirons ce qu'elle est devenue.",
+  },
+  wrongMethod: {
+    title: "Impossible",
+    heading: "Cela ne fonctionne pas ici.",
+    lead: "Cette page ne peut pas être utilisée ainsi. Rien n'a été débité ni crédité. Veuillez revenir en arrière et choisir de nouveau.",
+  },
+  tooLarge: {
+    title: "Envoi trop volumineux",
+    heading: "C'était trop à la fois.",
+    lead: "Le formulaire dépasse ce que cet automate accepte. Rien n'a été débité ni crédité. Veuillez recommencer.",
+  },
+  foreign: {
+    title: "Demande étrangère",
+    heading: "Cette demande ne vient pas de cet automate.",
+    lead: "Nous n'acceptons que ce qui est saisi sur nos propres écrans. Rien n'a été débité ni crédité. Veuillez recommencer ici.",
+  },
   missing: {
     title: "Page introuvable",
     heading: "Il n'y a rien ici.",

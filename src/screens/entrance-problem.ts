@@ -1,0 +1,54 @@
+import type { Atm } from "../atm/atm.ts";
+import { LinkError } from "../atm/link.ts";
+import type { Problem } from "../atm/session.ts";
+import { newRequestId, type RequestId } from "../model/ids.ts";
+import type { RefusalDetails, RefusalName } from "../model/refusal.ts";
+import { missingIn, missingText } from "./password-help.ts";
+import { shortReference } from "./reference.ts";
+import { refusalText, type Tongue } from "./refusal-text.ts";
+
+interface Refused {
+  readonly refusal: RefusalName;
+  readonly details: RefusalDetails;
+}
+
+const FIELD_OF: Readonly<Partial<Record<RefusalName, string>>> = {
+  "username-invalid": "username",
+  "username-taken": "username",
+  "password-too-short": "password",
+  "password-too-common": "password",
+  "credentials-wrong": "password",
+};
+
+/** What is wrong, at its field; or, where no field is to blame, with the reference of the request. */
+export function problemOf({ refusal, details }: Refused, tongue: Tongue, request?: RequestId): Problem {
+  const field = FIELD_OF[refusal];
+  const text = refusalText(refusal, details, tongue);
+  if (field !== undefined) return { field, text };
+  return { text: request === undefined ? text : withReference(text, request, tongue) };
+}
+
+/** Says in words what a new password is missing; null where it was not the password that was refused. */
+export function newPasswordProblem(
+  { refusal, details }: Refused,
+  field: string,
+  { username, password }: { readonly username: string; readonly password: string },
+  tongue: Tongue,
+): Problem | null {
+  if (refusal !== "password-too-short" && refusal !== "password-too-common") return null;
+  const least = details["least"];
+  const missing = missingIn(username, password, least === undefined ? undefined : Number(least));
+  const text = refusalText(refusal, details, tongue);
+  return { field, text: missing === null ? text : `${text} ${missingText(missing, tongue.words)}` };
+}
+
+const withReference = (text: string, request: RequestId, { words }: Tongue): string =>
+  `${text} ${words.frame.reference({ reference: shortReference(request) })}.`;
+
+/** What to say to somebody who could not come in because the bank gave no answer. Any other error is thrown on. */
+export function unreachable(error: unknown, atm: Atm, tongue: Tongue, noAnswer: string, request = newRequestId()): Problem {
+  if (!(error instanceof LinkError)) throw error;
+  atm.log("warn", "nobody could come in: the bank gave no answer", { request, code: error.code });
+  const text = error.code === "answer-lost" ? noAnswer : tongue.words.entrance.unreachable;
+  return { text: withReference(text, request, tongue) };
+}

@@ -1,0 +1,24 @@
+import type { Atm } from "../atm/atm.ts";
+import { newRequestId } from "../model/ids.ts";
+import { type StandardMessage, StandardScreen } from "./message-screen.tsx";
+import type { Frame } from "./page.tsx";
+import { shortReference } from "./reference.ts";
+import { frameOf, type ShowStatus, show, type Visit } from "./visit.ts";
+
+/**
+ * Shows the screen of an error that belongs to no money operation. Its reference is the customer's channel, which the audit
+ * log names too, or where there is none a number of its own; the ATM's log gets it with what happened.
+ */
+export function showError(
+  c: Visit,
+  atm: Atm,
+  message: StandardMessage,
+  status: ShowStatus,
+  { frame = frameOf(c, atm), error }: { frame?: Frame; error?: Error } = {},
+): Response | Promise<Response> {
+  const session = c.var.session?.stay?.link.sessionId;
+  const reference = shortReference(session ?? newRequestId());
+  const level = error !== undefined ? "error" : status >= 500 ? "warn" : "info";
+  atm.log(level, "an error screen was shown", { screen: message, status, path: c.req.path, reference, session, error });
+  return show(c, <StandardScreen frame={frame} message={message} reference={reference} />, status);
+}

@@ -1,0 +1,33 @@
+import { assetUrl } from "./assets.ts";
+import type { Frame } from "./page.tsx";
+import { missingText, PASSWORD_LENGTH_MIN } from "./password-help.ts";
+
+/**
+ * The rules of a new password, in sight while it is typed. With JavaScript each is ticked off, and a line below says in
+ * words what is missing; its sentences come from here, one for each number of characters, so that each language has its
+ * own plurals. Without JavaScript the answer to a password that was sent says the same.
+ */
+export const PasswordRules = ({ frame, field }: { frame: Frame; field: string }) => {
+  const { password } = frame.words;
+  const short = Array.from({ length: PASSWORD_LENGTH_MIN }, (_, left) => password.tooShort(left + 1));
+  return (
+    <>
+      <ul class="rules" id={`${field}-rules`}>
+        <li data-rule="length">{password.ruleLength(PASSWORD_LENGTH_MIN)}</li>
+        <li data-rule="varied">{password.ruleVaried}</li>
+        <li data-rule="username">{password.ruleUsername}</li>
+      </ul>
+      <p
+        class="rules-said"
+        role="status"
+        data-password={field}
+        data-short={JSON.stringify(short)}
+        data-varied={missingText({ rule: "varied" }, frame.words)}
+        data-username={missingText({ rule: "username" }, frame.words)}
+        data-kept={password.kept}
+        data-name={frame.username ?? undefined}
+      />
+      <script src={assetUrl("password.js")} defer />
+    </>
+  );
+};
