@@ -46,6 +46,8 @@ export class Session {
   usedAt: number;
   /** The code of the language that was chosen; null where nobody has chosen. It is forgotten with the session. */
   language: string | null = null;
+  /** How the screens are drawn. It is forgotten with the session. */
+  contrast: "standard" | "high" = "standard";
   /** Shown once, on the page that it is for. */
   draft: Draft | null = null;
   /** Shown once, on the next menu. */

@@ -4,13 +4,15 @@ import { Session, type Stay } from "./session.ts";
 export interface SessionLimits {
   /** A session that nobody used for so long is ended. */
   readonly idleMs: number;
+  /** How long before its end the customer is asked for a sign of life. */
+  readonly answerMs: number;
   /** A session is ended after so long, used or not; below the hour that a channel may last (PROTOCOL.md, section 4.2). */
   readonly lifeMs: number;
   /** Sessions kept at once; beyond, the one idle longest that has no customer is dropped, or else the one idle longest. */
   readonly most: number;
 }
 
-export const SESSION_LIMITS: SessionLimits = { idleMs: 180_000, lifeMs: 1_800_000, most: 256 };
+export const SESSION_LIMITS: SessionLimits = { idleMs: 90_000, answerMs: 30_000, lifeMs: 600_000, most: 256 };
 
 /** The sessions of this machine's browsers. They live in memory only: after a restart everybody signs in again. */
 export class Sessions {
@@ -36,14 +38,24 @@ export class Sessions {
 
   /** The session of this id, which counts as used now; null where there is none, or it is over. */
   find(id: string | undefined): Session | null {
+    const session = this.peek(id);
+    if (session !== null) session.usedAt = this.#now();
+    return session;
+  }
+
+  /** The same, without using it. */
+  peek(id: string | undefined): Session | null {
     const session = this.#all.get(id ?? "");
     if (session === undefined) return null;
-    if (this.#expired(session)) {
-      this.end(session, "idle");
-      return null;
-    }
-    session.usedAt = this.#now();
-    return session;
+    if (!this.#expired(session)) return session;
+    this.end(session, "idle");
+    return null;
+  }
+
+  /** How long the session lasts from now on if nobody uses it, in milliseconds. */
+  leftMs(session: Session): number {
+    const { idleMs, lifeMs } = this.limits;
+    return Math.max(0, Math.min(session.usedAt + idleMs, session.bornAt + lifeMs) - this.#now());
   }
 
   /** Ends a session and its channel. What is under way is brought to its end by recovery. */

@@ -1,6 +1,7 @@
 import type { Draft } from "../atm/session.ts";
 import type { Money } from "../model/money.ts";
 import { Amounts, DraftNote, Field, Form, Primary, Way } from "./fields.tsx";
+import { Keypad } from "./keypad.tsx";
 import { NoteDrawing } from "./notes-view.tsx";
 import { type Frame, Page } from "./page.tsx";
 import type { Tongue } from "./refusal-text.ts";
@@ -20,7 +21,7 @@ export const WithdrawScreen = ({ frame, fast, denominations, draft }: WithdrawPr
       <DraftNote draft={draft} />
       <Amounts action="/withdraw" amounts={amounts} figures={frame.figures} label={money.quickChoice} />
       <Form action="/withdraw">
-        <AmountField frame={frame} draft={draft} />
+        <AmountField frame={frame} draft={draft} ask="/payable" />
         <FormWays frame={frame} />
       </Form>
     </Page>
@@ -32,16 +33,27 @@ function payableText(denominations: readonly Money[], { words, figures }: Tongue
   return words.money.payable({ notes: figures.list(denominations.map((each) => figures.note(each))) });
 }
 
-const AmountField = ({ frame: { words, figures }, draft }: { frame: Frame; draft: Draft | null }) => (
+interface AmountProps {
+  readonly frame: Frame;
+  readonly draft: Draft | null;
+  /** Where to ask, while it is typed, whether the amount can be paid. */
+  readonly ask?: string;
+}
+
+const AmountField = ({ frame, frame: { words, figures }, draft, ask }: AmountProps) => (
   <Field
     id="amount"
+    describedBy={ask === undefined ? undefined : "payable"}
     label={words.money.amount}
     hint={words.money.inCurrency({ currency: figures.currency.code })}
     inputmode="decimal"
     most={20}
     draft={draft}
     class="money"
-  />
+  >
+    {ask !== undefined && <output class="payable" id="payable" for="amount" data-ask={ask} />}
+    <Keypad frame={frame} field="amount" />
+  </Field>
 );
 
 const FormWays = ({ frame: { words } }: { frame: Frame }) => (

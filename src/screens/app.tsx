@@ -3,6 +3,7 @@ import type { Atm } from "../atm/atm.ts";
 import { LinkError } from "../atm/link.ts";
 import { accountRoutes } from "./account-routes.tsx";
 import { assetOf } from "./assets.ts";
+import { comfortRoutes } from "./comfort-routes.tsx";
 import { entranceRoutes } from "./entrance-routes.tsx";
 import { showError } from "./error-screen.tsx";
 import { ownFormsOnly, ownHostOnly, secureHeaders, smallBodies } from "./guard.ts";
@@ -44,6 +45,7 @@ export function createApp(
   });
   app.use(findSession(atm));
   languageRoutes(app, atm);
+  comfortRoutes(app, atm);
   entranceRoutes(app, atm);
   accountRoutes(app, atm);
   moneyRoutes(app, atm);

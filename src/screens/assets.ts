@@ -21,13 +21,19 @@ export const STYLES: readonly string[] = [
   "notes",
   "papers",
   "languages",
+  "keypad",
+  "contrast",
   "sizes",
 ].map((name) => `${name}.css`);
 
+/** What makes the pages more comfortable; every one of them works without. */
+export const SCRIPTS: readonly string[] = ["atm", "keys", "amount", "time", "speech"].map((name) => `${name}.js`);
+
 const ASSETS: Readonly<Record<string, Asset>> = {
   ...Object.fromEntries(STYLES.map((name) => [name, load(`#assets/screens/assets/${name}`, "text/css; charset=utf-8")])),
-  "atm.js": load("#assets/screens/assets/atm.js", "text/javascript; charset=utf-8"),
-  "password.js": load("#assets/screens/assets/password.js", "text/javascript; charset=utf-8"),
+  ...Object.fromEntries(
+    [...SCRIPTS, "password.js"].map((name) => [name, load(`#assets/screens/assets/${name}`, "text/javascript; charset=utf-8")]),
+  ),
   "mark.svg": load("#assets/screens/assets/mark.svg", "image/svg+xml"),
   "latin.woff2": load(`${FONT}-latin-wght-normal.woff2`, "font/woff2"),
   "latin-ext.woff2": load(`${FONT}-latin-ext-wght-normal.woff2`, "font/woff2"),

@@ -20,7 +20,7 @@ export async function signIn(atm: Atm, session: Session, tongue: Tongue, credent
   if (!areWords(credentials)) return back({ text: refusalText("credentials-wrong", {}, tongue) });
   try {
     const link = await atm.openLink();
-    const entered = await enter(atm, link, session.language, tongue, credentials);
+    const entered = await enter(atm, link, session, tongue, credentials);
     return "text" in entered ? back(entered) : { to: "/menu", session: entered };
   } catch (error) {
     return back(unreachable(error, atm, tongue, tongue.words.entrance.noAnswer));
@@ -44,7 +44,7 @@ export async function signUp(
       link.close("done");
       return back(newPasswordProblem(outcome, "password", credentials, tongue) ?? problemOf(outcome, tongue, form.request));
     }
-    const entered = await enter(atm, link, session.language, tongue, credentials).catch(() => ({ text: "" }));
+    const entered = await enter(atm, link, session, tongue, credentials).catch(() => ({ text: "" }));
     const notice = tongue.words.entrance.opened;
     if ("text" in entered) return leaveDraft(session, { at: "/signin", ...kept(credentials), notice });
     entered.notice = notice;
@@ -61,7 +61,7 @@ export async function signUp(
 async function enter(
   atm: Atm,
   link: Link,
-  language: string | null,
+  { language, contrast }: Session,
   tongue: Tongue,
   credentials: Credentials,
 ): Promise<Session | Problem> {
@@ -76,6 +76,7 @@ async function enter(
   atm.machine.recovery.hurry();
   const entered = atm.sessions.begin({ username, link });
   entered.language = language;
+  entered.contrast = contrast;
   return entered;
 }
 

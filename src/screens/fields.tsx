@@ -36,7 +36,7 @@ interface FieldProps {
   readonly inputmode?: "decimal" | "numeric";
   readonly class?: string;
   /** The id of more that describes the field, which stands in `children`, below it. */
-  readonly describedBy?: string;
+  readonly describedBy?: string | undefined;
   readonly children?: Child;
 }
 

@@ -22,6 +22,13 @@ export class Figures {
     return this.#written(denomination, digits, { style: "currency", currency: this.currency.code });
   }
 
+  /** What stands between major and minor units; empty where the currency has no minor unit. */
+  get separator(): string {
+    if (this.currency.exponent === 0) return "";
+    const parts = new Intl.NumberFormat(this.#locale).formatToParts(1.5);
+    return parts.find(({ type }) => type === "decimal")?.value ?? ".";
+  }
+
   /** "1240.00", as it may be typed. */
   typed(amount: bigint): string {
     return this.#written(amount, this.currency.exponent, { useGrouping: false });

@@ -14,6 +14,7 @@ const POLICY = [
   "img-src 'self'",
   "form-action 'self'",
   "script-src 'self'",
+  "connect-src 'self'",
   "base-uri 'none'",
   "frame-ancestors 'none'",
 ].join("; ");

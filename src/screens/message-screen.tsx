@@ -1,5 +1,5 @@
 import type { Money } from "../model/money.ts";
-import { Amounts, Way } from "./fields.tsx";
+import { Amounts, Primary, Way } from "./fields.tsx";
 import { Icon, type IconName } from "./icons.tsx";
 import { type Frame, Page } from "./page.tsx";
 import type { Words } from "./words/languages.ts";
@@ -11,6 +11,8 @@ export interface Message {
   readonly lead: string;
   readonly icon?: IconName;
   readonly way?: MessageWay;
+  /** What is done with a press, where the way on is more than a link. */
+  readonly act?: MessageWay & { readonly fields: Readonly<Record<string, string>> };
   readonly other?: MessageWay;
   /** Amounts that would do instead, each one press away. */
   readonly instead?: readonly Money[];
@@ -39,6 +41,7 @@ export const MessageScreen = ({ frame, message }: { frame: Frame; message: Messa
         />
       )}
       <div class="ways">
+        {message.act !== undefined && <Act {...message.act} />}
         {message.way !== undefined && (
           <Way to={message.way.to} primary>
             {message.way.label}
@@ -49,6 +52,15 @@ export const MessageScreen = ({ frame, message }: { frame: Frame; message: Messa
       {message.reference !== undefined && <p class="aside">{frame.words.frame.reference({ reference: message.reference })}</p>}
     </div>
   </Page>
+);
+
+const Act = ({ to, label, fields }: NonNullable<Message["act"]>) => (
+  <form method="post" action={to}>
+    {Object.entries(fields).map(([name, value]) => (
+      <input type="hidden" name={name} value={value} />
+    ))}
+    <Primary>{label}</Primary>
+  </form>
 );
 
 /** The messages that are the same for everybody: their words are in the catalogue under the same name. */

@@ -36,6 +36,15 @@ export function moneyRoutes(app: Hono<WebEnv>, atm: Atm): void {
     return fillSlip(c, { op: "withdraw", amount, notes });
   });
 
+  /** Asked by the script while an amount is typed. What is sent in the end is checked again. */
+  app.get("/payable", customers, (c) => {
+    const frame = frameOf(c, atm);
+    const amount = amountOf(c.req.query("amount"), atm.currency);
+    if (amount === null) return c.json({ can: "no", text: askForAmount(frame) });
+    if (cash.payable.mix(amount) === null) return c.json({ can: "no", text: notPayable(amount, cash.payable, frame).text });
+    return c.json({ can: "yes", text: frame.words.comfort.canPay({ amount: frame.figures.money(amount) }) });
+  });
+
   app.get("/deposit", customers, (c) => {
     const draft = customerOf(c).session.takeDraft("/deposit");
     return show(c, <DepositScreen {...{ denominations, draft }} frame={frameOf(c, atm)} />);

@@ -1,8 +1,10 @@
 import type { Child } from "hono/jsx";
-import { assetUrl, STYLES } from "./assets.ts";
+import { assetUrl, SCRIPTS, STYLES } from "./assets.ts";
+import { ComfortBar } from "./comfort-bar.tsx";
 import type { Figures } from "./figures.ts";
 import { Dial, Icon, Mark } from "./icons.tsx";
 import { LanguageChoice } from "./language-choice.tsx";
+import { TimeDialog } from "./time-dialog.tsx";
 import type { Language, Words } from "./words/languages.ts";
 
 /** What every screen shows around its own: which machine this is, who is signed in, and the language that it speaks. */
@@ -19,6 +21,9 @@ export interface Frame {
   readonly languages: readonly Language[];
   /** The screen's own address, to come back to in another language. */
   readonly path: string;
+  readonly contrast: "standard" | "high";
+  /** When the customer's session ends if nobody does anything, and how long before that it is asked; null where there is none. */
+  readonly time: { readonly endsMs: number; readonly answerMs: number } | null;
 }
 
 interface PageProps {
@@ -35,7 +40,7 @@ interface PageProps {
 
 /** The one layout of all screens: on one side what this is about, on the other what to do. */
 export const Page = ({ frame, title, heading, lead, figure, children }: PageProps) => (
-  <html lang={frame.language.code} dir={frame.language.dir}>
+  <html lang={frame.language.code} dir={frame.language.dir} data-contrast={frame.contrast === "high" ? "high" : undefined}>
     <Head frame={frame} title={title} />
     <body>
       <header>
@@ -56,14 +61,20 @@ export const Page = ({ frame, title, heading, lead, figure, children }: PageProp
         </div>
         <div class="task">{children}</div>
       </main>
+      {frame.time !== null && <TimeDialog frame={frame} time={frame.time} />}
       <footer>
         <p>
           <Icon name="lock" /> {frame.words.frame.machine({ atm: String(frame.atm) })} · {frame.words.frame.channel}
         </p>
+        <ComfortBar frame={frame} />
       </footer>
     </body>
   </html>
 );
+
+/** Without the script, the question before a session ends is a screen of its own. */
+const askAgain = ({ path }: Frame, { endsMs, answerMs }: NonNullable<Frame["time"]>): string =>
+  `${Math.max(0, Math.floor((endsMs - answerMs) / 1000))}; url=/still-there?${new URLSearchParams({ to: path })}`;
 
 const Head = ({ frame, title }: { frame: Frame; title: string }) => (
   <head>
@@ -75,7 +86,14 @@ const Head = ({ frame, title }: { frame: Frame; title: string }) => (
     {STYLES.map((name) => (
       <link rel="stylesheet" href={assetUrl(name)} />
     ))}
-    <script src={assetUrl("atm.js")} defer />
+    {SCRIPTS.map((name) => (
+      <script src={assetUrl(name)} type="module" />
+    ))}
+    {frame.time !== null && (
+      <noscript>
+        <meta http-equiv="refresh" content={askAgain(frame, frame.time)} />
+      </noscript>
+    )}
   </head>
 );
 

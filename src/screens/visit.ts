@@ -34,7 +34,8 @@ export const findSession =
   (atm: Atm): MiddlewareHandler<WebEnv> =>
   (c, next) => {
     const id = getCookie(c, cookieOf(atm));
-    const session = atm.sessions.find(id);
+    // To be asked whether one is still there is no sign that one is.
+    const session = c.req.path === "/still-there" ? atm.sessions.peek(id) : atm.sessions.find(id);
     c.set("session", session);
     c.set("lapsed", id !== undefined && session === null);
     return next();
@@ -48,7 +49,8 @@ export const customersOnly =
   (atm: Atm): MiddlewareHandler<WebEnv> =>
   (c, next) => {
     if (!c.var.session?.stay) return Promise.resolve(c.redirect(c.var.lapsed ? "/expired" : "/", 303));
-    leadAway(c, atm.sessions.limits.idleMs + 1_000, spoken(c, "/expired"));
+    // The dialog or the question of its own come first; this is for the browser that shows neither.
+    leadAway(c, atm.sessions.limits.lifeMs + 1_000, spoken(c, "/expired"));
     return next();
   };
 
@@ -87,6 +89,8 @@ export function frameOf(c: Visit, atm: Atm): Frame {
     figures: new Figures(language.locale, atm.currency),
     languages: c.var.languages,
     path: c.req.method === "GET" ? pathOf(c) : "/",
+    contrast: c.var.session?.contrast ?? "standard",
+    time: c.var.session?.stay ? { endsMs: atm.sessions.leftMs(c.var.session), answerMs: atm.sessions.limits.answerMs } : null,
   };
 }
 
@@ -99,6 +103,10 @@ export function spoken(c: Visit, path: string): string {
   const language = chosen(c);
   return language === null ? path : `${path}?in=${language.code}`;
 }
+
+/** A path of this machine, and nothing that a browser could take for another host; else that of the first screen. */
+export const ownPath = (path: string | undefined): string =>
+  path !== undefined && /^\/(?!\/)[\w/?=&.-]{0,200}$/.test(path) ? path : "/";
 
 /** The request's path without the language in it. */
 function pathOf(c: Visit): string {

@@ -103,7 +103,7 @@ test("a form does its work once; other words are another wish", async () => {
 
 test("sessions end when they are idle or old, and make room for new ones", () => {
   let now = 0;
-  const sessions = new Sessions({ idleMs: 10, lifeMs: 25, most: 3 }, () => now);
+  const sessions = new Sessions({ idleMs: 10, answerMs: 4, lifeMs: 25, most: 3 }, () => now);
   const kept = sessions.begin(null);
   for (const at of [8, 16, 24]) {
     now = at;

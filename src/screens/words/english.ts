@@ -1,4 +1,5 @@
 import { account } from "./en/account.ts";
+import { comfort } from "./en/comfort.ts";
 import { endings } from "./en/endings.ts";
 import { entrance } from "./en/entrance.ts";
 import { frame } from "./en/frame.ts";
@@ -9,4 +10,4 @@ import { password } from "./en/password.ts";
 import { refusals } from "./en/refusals.ts";
 
 /** All that the machine says in English. */
-export const english = { frame, entrance, account, money, endings, messages, news, password, refusals } as const;
+export const english = { frame, comfort, entrance, account, money, endings, messages, news, password, refusals } as const;

@@ -1,4 +1,5 @@
 import { account } from "./fr/account.ts";
+import { comfort } from "./fr/comfort.ts";
 import { endings } from "./fr/endings.ts";
 import { entrance } from "./fr/entrance.ts";
 import { frame } from "./fr/frame.ts";
@@ -9,4 +10,4 @@ import { password } from "./fr/password.ts";
 import { refusals } from "./fr/refusals.ts";
 
 /** All that the machine says in French. */
-export const french = { frame, entrance, account, money, endings, messages, news, password, refusals } as const;
+export const french = { frame, comfort, entrance, account, money, endings, messages, news, password, refusals } as const;

@@ -1,4 +1,5 @@
 import { account } from "./es/account.ts";
+import { comfort } from "./es/comfort.ts";
 import { endings } from "./es/endings.ts";
 import { entrance } from "./es/entrance.ts";
 import { frame } from "./es/frame.ts";
@@ -9,4 +10,4 @@ import { password } from "./es/password.ts";
 import { refusals } from "./es/refusals.ts";
 
 /** All that the machine says in Spanish. */
-export const spanish = { frame, entrance, account, money, endings, messages, news, password, refusals } as const;
+export const spanish = { frame, comfort, entrance, account, money, endings, messages, news, password, refusals } as const;

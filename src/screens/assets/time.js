@@ -1,0 +1,55 @@
+// The warning before a session ends. The machine ends it, not this page: here the customer is only asked in time.
+
+/** Who types or touches is not idle; the machine hears of it at most so often. */
+const TELL_EVERY_MS = 15_000;
+
+const dialog = document.getElementById("time");
+
+if (dialog !== null) {
+  const { more, expired } = dialog.dataset;
+  const answerMs = Number(dialog.dataset.answerMs);
+  const left = dialog.querySelector("[data-left]");
+  let endsAt = performance.now() + Number(dialog.dataset.endsMs);
+  let toldAt = performance.now();
+  let timer;
+
+  const look = () => {
+    clearTimeout(timer);
+    const leftMs = endsAt - performance.now();
+    if (leftMs <= 0) return void location.replace(expired);
+    if (leftMs > answerMs) dialog.close();
+    else if (!dialog.open) dialog.showModal();
+    left.textContent = String(Math.ceil(leftMs / 1000));
+    timer = setTimeout(look, leftMs > answerMs ? leftMs - answerMs : Math.min(500, leftMs));
+  };
+
+  const goOn = async () => {
+    toldAt = performance.now();
+    try {
+      const response = await fetch(more, {
+        method: "POST",
+        headers: { accept: "application/json", "content-type": "application/x-www-form-urlencoded" },
+      });
+      if (!response.ok || response.redirected) return void location.replace(expired);
+      endsAt = performance.now() + (await response.json()).endsMs;
+    } catch {
+      // The machine does not answer: the clock goes on as it was.
+    }
+    look();
+  };
+
+  dialog.querySelector("[data-more]").addEventListener("click", (event) => {
+    event.preventDefault();
+    void goOn();
+  });
+  // Escape asks for more time as well: nobody loses a session by the key that closes a window.
+  dialog.addEventListener("cancel", (event) => {
+    event.preventDefault();
+    void goOn();
+  });
+  for (const sign of ["input", "keydown", "pointerdown"])
+    document.addEventListener(sign, () => {
+      if (!dialog.open && performance.now() - toldAt > TELL_EVERY_MS) void goOn();
+    });
+  look();
+}

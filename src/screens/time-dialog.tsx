@@ -1,0 +1,41 @@
+import type { Frame } from "./page.tsx";
+
+/**
+ * The warning before a session ends, which the script opens in time (WCAG 2.2, 2.2.1). Without the script the page leads to
+ * the same question as a screen of its own.
+ */
+export const TimeDialog = ({ frame, time }: { frame: Frame; time: NonNullable<Frame["time"]> }) => {
+  const { comfort, frame: ways } = frame.words;
+  const [before = "", after = ""] = comfort.endsIn({ seconds: "|" }).split("|");
+  return (
+    <dialog
+      id="time"
+      aria-labelledby="time-heading"
+      aria-describedby="time-left"
+      data-ends-ms={String(time.endsMs)}
+      data-answer-ms={String(time.answerMs)}
+      data-more="/more-time"
+      data-expired={`/expired?in=${frame.language.code}`}
+    >
+      <h2 id="time-heading">{comfort.stillThere}</h2>
+      <p id="time-left">
+        {before}
+        <span class="seconds" data-left>
+          {Math.ceil(time.answerMs / 1000)}
+        </span>
+        {after}
+      </p>
+      <div class="ways">
+        <form method="post" action="/more-time">
+          <input type="hidden" name="to" value={frame.path} />
+          <button type="submit" class="primary" data-more>
+            {comfort.moreTime}
+          </button>
+        </form>
+        <form method="post" action="/signout">
+          <button type="submit">{ways.signOut}</button>
+        </form>
+      </div>
+    </dialog>
+  );
+};

@@ -1,0 +1,19 @@
+/** Time, contrast, speech and keys: what makes the machine easier to use. */
+export const comfort = {
+  stillThereTitle: "Still there?",
+  stillThere: "Do you need more time?",
+  /** The page fills in the seconds and counts them down. */
+  endsIn: "You will be signed out in {seconds} seconds. Your money is safe.",
+  moreTime: "Yes, more time",
+  highContrast: "High contrast",
+  standardContrast: "Standard contrast",
+  speech: "Speech",
+  repeat: "Repeat",
+  stop: "Stop",
+  pressKey: "Press {key} for {choice}",
+  typed: "star",
+  keypad: "Keypad",
+  deleteLast: "Delete the last digit",
+  clear: "Clear",
+  canPay: "This machine can pay out {amount}.",
+} as const;
