@@ -1,18 +1,25 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import path from "node:path";
 import { startTestServer, TEST_DATABASE_URL } from "../src/store/test-database.ts";
 import { checkoutRoot } from "./checkout.ts";
 
-// `npm test`: every test, or those below the given paths (`npm test -- src/ledger`), with one PostgreSQL for all that need one.
+// `npm test`: every test, or those whose paths begin so (`npm test -- src/ledger tests/holds`), with one PostgreSQL for all.
 const dist = path.join(checkoutRoot, "dist");
-const chosen = process.argv.slice(2).map((given) => path.join(dist, given.replace(/\.tsx?$/, ".js")));
-const patterns = (chosen.length === 0 ? [path.join(dist, "src"), path.join(dist, "tests")] : chosen).map((each) =>
-  each.endsWith(".js") && existsSync(each) ? each : path.join(each, "**", "*.test.js"),
-);
+const chosen = process.argv.slice(2).map((given) => path.normalize(given.replace(/\.tsx?$/, ".js")));
+const tests = ["src", "tests"]
+  .flatMap((folder) =>
+    readdirSync(path.join(dist, folder), { recursive: true, encoding: "utf8" }).map((name) => path.join(folder, name)),
+  )
+  .filter((name) => name.endsWith(".test.js") && (chosen.length === 0 || chosen.some((each) => name.startsWith(each))));
+if (tests.length === 0) {
+  process.stderr.write(`there is no test whose path begins with ${chosen.join(" or ")}\n`);
+  process.exit(2);
+}
+const files = tests.map((name) => path.join(dist, name));
 const server = await startTestServer();
-const runner = spawn(process.execPath, ["--enable-source-maps", "--test", "--test-timeout=120000", ...patterns], {
+const runner = spawn(process.execPath, ["--enable-source-maps", "--test", "--test-timeout=120000", ...files], {
   env: { ...process.env, [TEST_DATABASE_URL]: server.url },
   stdio: ["ignore", "inherit", "inherit"],
 });
