@@ -72,7 +72,7 @@ test("a machine's journal, notes and receipts against the books", () => {
     ]),
     accounts: [{ ...cashAccount, posted: 0n }],
   });
-  const cash = { cassettes: [{ denomination: amount, notes: 0 }], rejected: [], jobs: [] };
+  const cash = { closed: false, cassettes: [{ denomination: amount, notes: 0 }], rejected: [], jobs: [] };
   const receipts = [{ request: id, op: "withdraw", amount }] as const;
   const machine = { terminal: TERMINAL, journalFile, firstLoad: notes, cash, receipts };
   const wrong = (over: object, held: Books): string => checkMachine({ ...machine, ...over }, held).findings.join();

@@ -16,10 +16,11 @@ const report = (atm: ScriptedAtm, tens: number) =>
   atm.get("terminal-status", {
     inService: true,
     cassettes: [
-      { denomination: Money(50_00n), notes: 200 },
-      { denomination: Money(20_00n), notes: 300 },
-      { denomination: Money(10_00n), notes: 200 + tens },
+      { denomination: Money(50_00n), notes: 200, level: "ok" },
+      { denomination: Money(20_00n), notes: 300, level: "low" },
+      { denomination: Money(10_00n), notes: 200 + tens, level: "ok" },
     ],
+    rejected: [],
   });
 
 test("the day's end compares what the ATMs say with the books", async () => {
@@ -84,31 +85,35 @@ test("a report is kept with its event; an older one does not take the place of a
   const keys = await bank.enrol(1);
   await using atm = await bank.connect(keys);
   const { sql } = bank.database.store;
-  await atm.get("terminal-status", { inService: false, cassettes: [] });
+  await atm.get("terminal-status", { inService: false, cassettes: [], rejected: [] });
   const [kept] = await sql<{ at: Date; notes: number[] }[]>`select at, notes from terminal_counters`;
   const [event] = await sql<{ at: Date }[]>`select at from audit_event where kind = 'terminal-status'`;
   assert.deepEqual(kept?.notes, []);
   assert.deepEqual(kept?.at, event?.at);
   assert.equal((await bank.run("eod", "--json")).code, 1, "an ATM that says it is empty is not one that never reported");
   const terminal = terminalIdOf(1);
-  const older = { terminal, at: (kept?.at.getTime() ?? 0) - 1, cassettes: [{ denomination: Money(5n), notes: 1 }] };
+  const cassettes = [{ denomination: Money(5n), notes: 1, level: null }];
+  const older = { terminal, at: (kept?.at.getTime() ?? 0) - 1, inService: true, cassettes, rejected: [] };
   await keepCounters(sql, older);
   assert.deepEqual((await sql<{ notes: number[] }[]>`select notes from terminal_counters`)[0]?.notes, []);
   await keepCounters(sql, { ...older, at: older.at + 1 });
   assert.deepEqual((await sql<{ notes: number[] }[]>`select notes from terminal_counters`)[0]?.notes, [1]);
-  await Promise.all(Array.from({ length: 8 }, (_, n) => atm.get("terminal-status", { inService: n % 2 === 0, cassettes: [] })));
+  await Promise.all(
+    Array.from({ length: 8 }, (_, n) => atm.get("terminal-status", { inService: n % 2 === 0, cassettes: [], rejected: [] })),
+  );
   assert.equal((await sql`select from audit_event where kind = 'terminal-status'`).length, 9);
 });
 
 test("differences have a sign, and an ATM that never reported has none", () => {
   const cassettes = [
-    { denomination: Money(50_00n), notes: 3 },
-    { denomination: Money(5n), notes: 2 },
+    { denomination: Money(50_00n), notes: 3, level: null },
+    { denomination: Money(5n), notes: 2, level: null },
   ];
   assert.equal(worthOf(cassettes), 150_10n);
   const count = { terminal: terminalIdOf(1), posted: Money(160_00n), recomputed: 159_00n, openHolds: [] };
+  const report = { at: 0, inService: true, cassettes, rejected: [], box: 0n, since: 0n };
   assert.equal(counterDifference({ ...count, reported: null }), 0n);
-  assert.equal(counterDifference({ ...count, reported: { at: 0, cassettes, worth: worthOf(cassettes), since: 0n } }), -9_90n);
+  assert.equal(counterDifference({ ...count, reported: { ...report, worth: worthOf(cassettes) } }), -9_90n);
   assert.equal(bookDifference({ ...count, reported: null }), 1_00n);
   assert.deepEqual(
     [-9_90n, 0n, 5n].map((each) => signed(each, Currency("EUR"))),

@@ -99,7 +99,7 @@ export const cashState: Target = {
     ...STEP_WORDS,
     ...words(
       ...listed(
-        `"cassettes": "rejected": "job": "phase": "denomination": {"denomination":5000,"notes":1}, "stacked" "presented"`,
+        `"cassettes": "rejected": "closed": "job": "phase": "denomination": {"denomination":5000,"notes":1}, "stacked" "presented"`,
       ),
     ),
   ],

@@ -47,7 +47,10 @@ export const json: Target = {
 
 const funds = { posted: Money(10_000n), held: Money(4_000n), available: Money(6_000n) };
 const entry = { entry: 7, at: 1_800_000_000_000, kind: "deposit", direction: "credit", amount: Money(1n), balance: Money(9n) };
-const status = { inService: true, cassettes: [{ denomination: Money(5_000n), notes: 200 }] };
+const notes = [{ denomination: Money(5_000n), notes: 200 }];
+const status = { inService: true, cassettes: [{ denomination: Money(5_000n), notes: 200, level: "low" }], rejected: notes };
+const anna = { operator: "anna", login: "ops1" };
+const both = { ...anna, second: "ben", secondLogin: "ops2" };
 
 /** For each operation the fields of a request and those of its result. */
 const EXAMPLES: Readonly<Record<OperationName, readonly [request: object, result: object]>> = {
@@ -70,6 +73,12 @@ const EXAMPLES: Readonly<Record<OperationName, readonly [request: object, result
     { opening: Money(0n), entries: [entry] },
   ],
   outcome: [{ request: HOLD }, { state: "held", amount: Money(4_000n) }],
+  "cash-load": [{ notes, ...anna }, funds],
+  "cash-unload": [{ notes, ...anna }, funds],
+  "cash-count": [
+    { cassettes: notes, rejected: notes, ...both },
+    { posted: Money(10_000n), over: Money(0n), short: Money(5_000n) },
+  ],
   "terminal-status": [status, { currency: "EUR", exponent: 2 }],
 };
 

@@ -40,7 +40,7 @@ test("unknown, revoked, wrong key, wrong epoch, another's name: each gets the sa
     );
   }
   await using atm = await ScriptedAtm.connect(wire.port, good);
-  await atm.get("terminal-status", { inService: true, cassettes: [] });
+  await atm.get("terminal-status", { inService: true, cassettes: [], rejected: [] });
 });
 
 test("rotation: both keys open channels, until a day after the first use of the new one", async () => {
@@ -86,7 +86,7 @@ test("who connects and says nothing is put out after five seconds at most", { ti
 
 async function opensChannel(keys: InitiatorKeys): Promise<void> {
   await using atm = await bank.connect(keys);
-  await atm.get("terminal-status", { inService: true, cassettes: [] });
+  await atm.get("terminal-status", { inService: true, cassettes: [], rejected: [] });
 }
 
 async function eventuallyRefused(keys: InitiatorKeys): Promise<void> {

@@ -193,7 +193,7 @@ test("more requests at once than the protocol allows are a breach", async () => 
 test("a revoked ATM's live session ends at once, and it gets no other", async () => {
   const revoked = await bank.enrol(3);
   const atm = await bank.connect(revoked);
-  await atm.get("terminal-status", { inService: true, cassettes: [] });
+  await atm.get("terminal-status", { inService: true, cassettes: [], rejected: [] });
   assert.equal((await bank.run("terminal", "revoke", "3")).code, 0);
   assert.equal((await atm.channel.ended).how, "truncated");
   await assert.rejects(bank.connect(revoked), { code: "truncated" });

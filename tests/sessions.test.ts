@@ -11,10 +11,10 @@ test("one session too many, on whichever workers they are: the one idle longest 
   for (let n = 0; n < 3; n++) atms.push(await bank.connect(keys));
   const [first, second, third] = atms as [ScriptedAtm, ScriptedAtm, ScriptedAtm];
   // The second has been silent longest now.
-  for (const atm of [third, first]) await atm.get("terminal-status", { inService: true, cassettes: [] });
+  for (const atm of [third, first]) await atm.get("terminal-status", { inService: true, cassettes: [], rejected: [] });
   await using fourth = await bank.connect(keys);
   assert.deepEqual(await second.channel.ended, { how: "closed", by: "peer", reason: "replaced" });
-  for (const atm of [first, third, fourth]) await atm.get("terminal-status", { inService: true, cassettes: [] });
+  for (const atm of [first, third, fourth]) await atm.get("terminal-status", { inService: true, cassettes: [], rejected: [] });
   for (const atm of [first, third]) await atm[Symbol.asyncDispose]();
 });
 
@@ -28,7 +28,7 @@ test("a worker that is killed is started again, and the others go on", async () 
     atms.map((atm) =>
       Promise.race([
         atm.channel.ended.then(({ how }) => how),
-        atm.get("terminal-status", { inService: true, cassettes: [] }).then(() => "served"),
+        atm.get("terminal-status", { inService: true, cassettes: [], rejected: [] }).then(() => "served"),
       ]),
     ),
   );

@@ -3,12 +3,20 @@ import path from "node:path";
 import { connectChannel } from "../channel/connect.ts";
 import { Currency } from "../model/currency.ts";
 import type { Atm } from "./atm.ts";
+import { Attendant } from "./attend.ts";
 import { Cash } from "./cash.ts";
-import { Dispenser, type NextFault } from "./dispenser.ts";
+import { CashError, readCashState } from "./cash-state.ts";
+import { Control } from "./control.ts";
+import { Dispenser, dispenserFault, type NextFault } from "./dispenser.ts";
+import { Faults } from "./faults.ts";
 import { Journal } from "./journal.ts";
-import { readKeyFile } from "./key-file.ts";
+import { type KeyFile, readKeyFile } from "./key-file.ts";
+import { Levels, type Thresholds } from "./levels.ts";
 import { Link } from "./link.ts";
 import type { Log } from "./log.ts";
+import { isInService } from "./machine.ts";
+import type { Notes } from "./notes.ts";
+import { type ProcessLock, takeLock } from "./process-lock.ts";
 import { Recovery } from "./recovery.ts";
 import { SESSION_LIMITS, type SessionLimits, Sessions } from "./sessions.ts";
 
@@ -24,6 +32,10 @@ export interface AtmOptions {
   readonly log?: Log;
   /** Makes the dispenser fail, for trials. */
   readonly nextFault?: NextFault;
+  /** Lets operators ask for faults over the control channel: a simulator's switch, for trials and tests. */
+  readonly allowFaults?: boolean;
+  /** When a cassette is low or as good as empty. */
+  readonly thresholds?: Thresholds;
   readonly sessionLimits?: Partial<SessionLimits>;
   /** How long the bank may take for one answer, in milliseconds. */
   readonly answerWaitMs?: number;
@@ -32,16 +44,39 @@ export interface AtmOptions {
 /** For the connection and the handshake together. */
 const CONNECT_WAIT_MS = 5_000;
 
+/** An ATM that was put together, with what it holds of the operating system. */
+export interface AssembledAtm extends Atm {
+  readonly lock: ProcessLock;
+  readonly control: Control | null;
+}
+
 /**
- * Puts an ATM together from its key file, its journal and its cash unit's counters; it does nothing yet. Throws
- * KeyFileError, JournalError or CashError. No other process may have the same number in the same folder.
+ * Puts an ATM together from its key file, its journal and its cash unit's counters, and listens for operators; it does nothing
+ * yet. Throws KeyFileError, JournalError, CashError, or LockError where another process has the same number in the same folder.
  */
-export async function assembleAtm(options: AtmOptions): Promise<Atm> {
-  const { number, dataDir, bank, log = () => {}, nextFault, sessionLimits, answerWaitMs } = options;
-  const { keys, cassettes } = await readKeyFile(options.keyFile);
+export async function assembleAtm(options: AtmOptions): Promise<AssembledAtm> {
+  const { number, dataDir } = options;
+  const keyFile = await readKeyFile(options.keyFile);
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  const lock = takeLock(path.join(dataDir, `atm-${number}.lock`), `ATM ${number}`);
+  try {
+    const atm = await assemble(options, keyFile);
+    const control = await Control.open(controlFile(dataDir, number), new Attendant(atm).act, atm.log);
+    return Object.assign(atm, { lock, control });
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+/** Where operators reach ATM n that has its data in this folder. */
+export const controlFile = (dataDir: string, n: number): string => path.join(dataDir, `atm-${n}.control`);
+
+async function assemble(options: AtmOptions, { keys, cassettes }: KeyFile): Promise<Atm> {
+  const { number, dataDir, bank, log = () => {}, sessionLimits, answerWaitMs } = options;
   const journal = await Journal.open(path.join(dataDir, `atm-${number}.journal`));
-  const cash = await Cash.open(path.join(dataDir, `atm-${number}.cash`), cassettes);
+  const cash = await openCash(path.join(dataDir, `atm-${number}.cash`), journal, cassettes, log);
+  const faults = new Faults();
   const openLink = async (): Promise<Link> => {
     try {
       const connect = { ...bank, keys, timeoutMs: CONNECT_WAIT_MS };
@@ -54,30 +89,48 @@ export async function assembleAtm(options: AtmOptions): Promise<Atm> {
       throw error;
     }
   };
+  const dispenser = new Dispenser(cash, options.nextFault ?? (() => dispenserFault(faults)));
   const recovery = new Recovery({ journal, cash, log }, openLink, (link) => report(atm, link));
   const atm: Atm = {
     number,
-    machine: { journal, cash, dispenser: new Dispenser(cash, nextFault), recovery, log },
+    machine: { journal, cash, dispenser, recovery, faults, log },
     sessions: new Sessions({ ...SESSION_LIMITS, ...sessionLimits }),
     openLink,
     log,
+    levels: new Levels(options.thresholds ?? { low: [], empty: [] }, log),
+    faults: options.allowFaults ? faults : null,
     currency: options.currency ?? Currency("EUR"),
     bankReached: null,
   };
   return atm;
 }
 
+/**
+ * Opens the cash unit. The key file's notes are its first load and no other: a machine that has worked before and lost its
+ * counters begins without notes, and closed, until two operators have counted it. Throws CashError where a customer's operation
+ * is open as well: nobody can say then what was paid.
+ */
+async function openCash(file: string, journal: Journal, firstLoad: Notes, log: Log): Promise<Cash> {
+  if (journal.fresh || (await readCashState(file)) !== null) return Cash.open(file, firstLoad);
+  if (journal.operations.size > 0) throw new CashError(`${file} is gone while operations are open: what they paid is not known`);
+  log("error", "the cash unit's counters are gone: the machine is closed until its notes are counted", { file });
+  return Cash.open(file, null);
+}
+
 /** Tells the bank how this machine is, and learns the bank's currency. */
 async function report(atm: Atm, link: Link): Promise<void> {
-  const { cash, dispenser, journal } = atm.machine;
-  const inService = !dispenser.jammed && !journal.broken;
-  const outcome = await link.request("terminal-status", { inService, cassettes: cash.cassettes });
+  const { cassettes, rejected } = atm.machine.cash;
+  atm.levels.look(cassettes);
+  const fields = { inService: isInService(atm.machine), cassettes: atm.levels.of(cassettes), rejected };
+  const outcome = await link.request("terminal-status", fields);
   if (outcome.ok) atm.currency = { code: outcome.result.currency, exponent: outcome.result.exponent };
 }
 
-/** Ends every session and stops recovery; what is open stays in the journal. */
-export async function dismissAtm({ machine, sessions }: Atm): Promise<void> {
+/** Ends every session, stops listening for operators and stops recovery; what is open stays in the journal. */
+export async function dismissAtm({ machine, sessions, control, lock }: AssembledAtm): Promise<void> {
   sessions.stop();
+  await control?.close();
   await machine.recovery.stop();
   await machine.journal.close();
+  lock.release();
 }

@@ -1,4 +1,6 @@
 import type { Currency } from "../model/currency.ts";
+import type { Faults } from "./faults.ts";
+import type { Levels } from "./levels.ts";
 import type { Link } from "./link.ts";
 import type { Log } from "./log.ts";
 import type { Machine } from "./machine.ts";
@@ -12,6 +14,9 @@ export interface Atm {
   /** Opens a channel of its own. Throws LinkError "bank-unreachable". */
   readonly openLink: () => Promise<Link>;
   readonly log: Log;
+  readonly levels: Levels;
+  /** The faults that operators may ask for; null where the ATM takes none. */
+  readonly faults: Faults | null;
   /** The bank's, as it last told; before the first contact, the one that the ATM was started with. */
   currency: Currency;
   /** Whether the last try to reach the bank succeeded; null before the first. */

@@ -6,6 +6,7 @@ import {
   decodeFields,
   encodeFields,
   type Fields,
+  flag,
   list,
   requestId,
   type ValuesOf,
@@ -18,9 +19,10 @@ import { whyNotPayable } from "./payable.ts";
 
 /**
  * Where the notes of one job are. Paying out: in the cassettes, on the stack inside, presented in the slot, taken by the
- * customer, or retracted into the reject box. Taking in: in escrow, stored in the cassettes, or returned.
+ * customer, or retracted into the reject box. Taking in: in escrow, stored in the cassettes, or returned. An operator's notes
+ * are changed in one step.
  */
-export type Phase = "stacked" | "presented" | "taken" | "retracted" | "escrow" | "stored" | "returned";
+export type Phase = "stacked" | "presented" | "taken" | "retracted" | "escrow" | "stored" | "returned" | "changed";
 
 /** One movement of notes, named by the request that it serves. */
 export interface Job {
@@ -31,6 +33,8 @@ export interface Job {
 
 /** All that the cash unit knows of its notes. */
 export interface CashState {
+  /** True while an operator has the machine out of service: no note moves but by an operator's hand. */
+  readonly closed: boolean;
   readonly cassettes: Notes;
   /** Notes that came back untaken; they are paid out no more. */
   readonly rejected: Notes;
@@ -42,8 +46,10 @@ const FINISHED_JOBS_KEPT = 64;
 const UNFINISHED: readonly Phase[] = ["stacked", "presented", "escrow"];
 
 const notes = list(16, { denomination: amount, notes: count });
-const phase = word("stacked", "presented", "taken", "retracted", "escrow", "stored", "returned");
-const HEAD = { cassettes: notes, rejected: notes };
+const phase = word("stacked", "presented", "taken", "retracted", "escrow", "stored", "returned", "changed");
+const HEAD = { closed: flag, cassettes: notes, rejected: notes };
+/** As it was before a machine could be closed. */
+const OLD_HEAD = { cassettes: notes, rejected: notes };
 const JOB = { job: requestId, phase, notes };
 
 /** The cash unit's file says something that cannot be: its notes must be counted by hand before money moves. */
@@ -56,7 +62,7 @@ export class CashError extends Error {
 export async function readCashState(file: string): Promise<CashState | null> {
   try {
     const [head = "", ...jobs] = (await readFile(file, "utf8")).trimEnd().split("\n");
-    const state = { ...decodeLine(HEAD, head), jobs: jobs.map((line) => decodeLine(JOB, line)) };
+    const state = { ...decodeHead(head), jobs: jobs.map((line) => decodeLine(JOB, line)) };
     checkState(state);
     return state;
   } catch (cause) {
@@ -77,6 +83,10 @@ function checkState({ cassettes, rejected, jobs }: CashState): void {
 /** Puts the state on disk, a line for the counters and one for each job; after a crash the file holds this state or the one before it. */
 export const writeCashState = (file: string, { jobs, ...head }: CashState): Promise<void> =>
   replaceFile(file, [encodeLine(HEAD, head), ...jobs.map((job) => encodeLine(JOB, job))].join(""));
+
+function decodeHead(line: string): Omit<CashState, "jobs"> {
+  return line.includes('"closed"') ? decodeLine(HEAD, line) : { closed: false, ...decodeLine(OLD_HEAD, line) };
+}
 
 const decodeLine = <Row extends Fields>(row: Row, line: string): ValuesOf<Row> =>
   decodeFields(row, readJson(Buffer.from(line)), []);

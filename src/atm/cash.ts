@@ -1,11 +1,11 @@
-import assert from "node:assert/strict";
 import type { RequestId } from "../model/ids.ts";
 import type { Money } from "../model/money.ts";
+import { adjusted, type Change, moved, retracted, returned, stacked, stored } from "./cash-change.ts";
 import { type CashState, isUnfinished, jobOf, type Phase, readCashState, withJob, writeCashState } from "./cash-state.ts";
-import { join, type Notes, without } from "./notes.ts";
+import { type Notes, without } from "./notes.ts";
 import { Payable } from "./payable.ts";
 
-const NO_NOTES: CashState = { cassettes: [], rejected: [], jobs: [] };
+const NO_NOTES: CashState = { closed: false, cassettes: [], rejected: [], jobs: [] };
 
 /**
  * The cash unit: cassettes, the stack, the slot, the escrow and the reject box, simulated, with counters of its own that
@@ -23,10 +23,13 @@ export class Cash {
     this.#state = state;
   }
 
-  /** Opens the unit's file, or loads it for the first time with these notes. Throws CashError. */
-  static async open(file: string, firstLoad: Notes): Promise<Cash> {
+  /**
+   * Opens the unit's file, or loads it for the first time with these notes; with null where its file was lost, it begins closed
+   * and without notes until they are counted. Throws CashError.
+   */
+  static async open(file: string, firstLoad: Notes | null): Promise<Cash> {
     const known = await readCashState(file);
-    const cash = new Cash(file, known ?? { ...NO_NOTES, cassettes: firstLoad });
+    const cash = new Cash(file, known ?? { ...NO_NOTES, cassettes: firstLoad ?? [], closed: firstLoad === null });
     if (known === null) await writeCashState(file, cash.#state);
     await cash.#reset();
     return cash;
@@ -35,6 +38,31 @@ export class Cash {
   /** What the cassettes hold. */
   get cassettes(): Notes {
     return this.#state.cassettes;
+  }
+
+  /** What lies in the reject box. */
+  get rejected(): Notes {
+    return this.#state.rejected;
+  }
+
+  /** True while an operator has the machine out of service. */
+  get closed(): boolean {
+    return this.#state.closed;
+  }
+
+  /** True while notes are promised or on their way. */
+  get busy(): boolean {
+    return this.#reserved.size > 0 || this.#state.jobs.some(isUnfinished);
+  }
+
+  /** Takes the machine out of service, or puts it back; a restart leaves it as it is. */
+  setClosed(closed: boolean): Promise<void> {
+    return this.#change((state) => (state.closed === closed ? state : { ...state, closed }));
+  }
+
+  /** Makes an operator's change of the counters; once, however often it is asked. */
+  adjust(job: RequestId, change: Change): Promise<void> {
+    return this.#change((state) => adjusted(state, job, change));
   }
 
   /** What can be paid out, leaving aside the notes that are promised. */
@@ -64,9 +92,10 @@ export class Cash {
 
   /** Picks notes from the cassettes onto the stack. */
   stack(job: RequestId, notes: Notes): Promise<void> {
-    const stacked = (state: CashState) =>
-      withJob({ ...state, cassettes: without(state.cassettes, notes) }, { job, phase: "stacked", notes });
-    return this.#change(stacked, () => this.unreserve(job));
+    return this.#change(
+      (state) => stacked(state, job, notes),
+      () => this.unreserve(job),
+    );
   }
 
   /** Moves the stack into the slot: from here on the notes may be with the customer. */
@@ -74,18 +103,18 @@ export class Cash {
   /** The customer has taken the notes. */
   taken = (job: RequestId): Promise<void> => this.#move(job, "presented", "taken");
 
-  /** Pulls stack or slot back into the reject box. */
+  /** Pulls stack or slot back into the reject box; once, however often it is asked. */
   retract(job: RequestId): Promise<void> {
-    return this.#change((state) => {
-      const notes = jobOf(state, job)?.notes ?? [];
-      return withJob({ ...state, rejected: join(state.rejected, notes) }, { job, phase: "retracted", notes });
-    });
+    return this.#change((state) => retracted(state, job));
   }
 
-  /** What left the machine for this job, by the unit's own counters. */
+  /**
+   * What left the machine for this job, by the unit's own counters. What lies in the slot counts as gone: where it could not be
+   * written down what became of it, the customer may have it.
+   */
   paidFor(job: RequestId): Notes {
     const known = jobOf(this.#state, job);
-    return known?.phase === "taken" ? known.notes : [];
+    return known?.phase === "taken" || known?.phase === "presented" ? known.notes : [];
   }
 
   /** The customer has put these notes in; they wait in escrow for the bank's answer. */
@@ -95,19 +124,12 @@ export class Cash {
 
   /** Moves the escrow into the cassettes; once, however often it is asked. */
   keep(job: RequestId): Promise<void> {
-    return this.#change((state) => {
-      const known = jobOf(state, job);
-      if (known?.phase !== "escrow") return state;
-      return withJob({ ...state, cassettes: join(state.cassettes, known.notes) }, { ...known, phase: "stored" });
-    });
+    return this.#change((state) => stored(state, job));
   }
 
   /** Hands the escrow back; once, however often it is asked. */
   giveBack(job: RequestId): Promise<void> {
-    return this.#change((state) => {
-      const known = jobOf(state, job);
-      return known?.phase === "escrow" ? withJob(state, { ...known, phase: "returned" }) : state;
-    });
+    return this.#change((state) => returned(state, job));
   }
 
   /** Jobs that a crash left with notes in escrow. */
@@ -128,11 +150,7 @@ export class Cash {
   }
 
   #move(job: RequestId, from: Phase, to: Phase): Promise<void> {
-    return this.#change((state) => {
-      const known = jobOf(state, job);
-      assert(known?.phase === from, `notes that are not ${from} cannot be ${to}`);
-      return withJob(state, { ...known, phase: to });
-    });
+    return this.#change((state) => moved(state, job, from, to));
   }
 
   /** One change after another; `along` happens in the same moment as the new state is believed. */

@@ -1,5 +1,6 @@
 import type { RequestId } from "../model/ids.ts";
 import type { Ending } from "./ending.ts";
+import { die } from "./faults.ts";
 import { finish } from "./finish.ts";
 import type { Link } from "./link.ts";
 import { type Intent, type Machine, send, serve } from "./machine.ts";
@@ -13,12 +14,19 @@ export const NOTES_IN_MAX = 200;
  * says no or was never asked. Where its answer was lost they stay in escrow until it is known.
  */
 export async function deposit(machine: Machine, link: Link, request: RequestId, notes: Notes): Promise<Ending> {
-  const { cash, recovery } = machine;
+  const { cash, faults, recovery } = machine;
+  if (cash.closed) return { how: "out-of-service" };
   const amount = worth(notes);
   const intent: Intent = { step: "intent", request, op: "deposit", amount, notes };
   await cash.insert(request, notes);
+  if (faults.take("acceptor-jam") !== null) {
+    await cash.giveBack(request);
+    return { how: "returned" };
+  }
+  if (faults.take("crash-in-escrow") !== null) await die();
   const ending = await serve(machine, intent, async () => {
     const sent = await send(machine, intent, () => link.request("deposit", { amount }, request));
+    if (faults.take("crash-before-storing") !== null) await die();
     await finish(machine, request, async () => link);
     recovery.reportSoon();
     return sent.how === "accepted" ? { how: "booked", funds: sent.funds } : sent;

@@ -1,11 +1,34 @@
 import type { RequestId } from "../model/ids.ts";
 import type { Cash } from "./cash.ts";
+import { die, type Faults } from "./faults.ts";
 import { firstPieces, type Notes, pieces } from "./notes.ts";
 
-/** What can go wrong with a real dispenser, for trials: nothing moves, it stops after so many notes, or nobody takes the notes. */
-export type Fault = { readonly how: "jam" } | { readonly how: "partial"; readonly notes: number } | { readonly how: "not-taken" };
+/** What can go wrong with a real dispenser, for trials: nothing moves, it stops after so many notes, nobody takes the notes, or the power fails. */
+export type Fault =
+  | { readonly how: "jam" }
+  | { readonly how: "partial"; readonly notes: number }
+  | { readonly how: "not-taken" }
+  | { readonly how: "crash"; readonly when: "stacked" | "presented" };
 /** Asked once before each pay-out. */
 export type NextFault = () => Fault | null;
+
+/** The next fault of the dispenser that was asked for, if any. */
+export function dispenserFault(faults: Faults): Fault | null {
+  switch (faults.take("jam-before", "pays-part", "not-taken", "crash-before", "crash-after")) {
+    case null:
+      return null;
+    case "jam-before":
+      return { how: "jam" };
+    case "pays-part":
+      return { how: "partial", notes: 1 };
+    case "not-taken":
+      return { how: "not-taken" };
+    case "crash-before":
+      return { how: "crash", when: "stacked" };
+    case "crash-after":
+      return { how: "crash", when: "presented" };
+  }
+}
 
 export type Trouble = "none" | "jam" | "partial" | "not-taken";
 
@@ -21,9 +44,14 @@ export class Dispenser {
     this.#nextFault = nextFault;
   }
 
-  /** True from a jam on until the machine is started again, which is when somebody has looked into it. */
+  /** True from a jam on until an operator puts the machine into service again, or it is started again: somebody has looked into it then. */
   get jammed(): boolean {
     return this.#jammed;
+  }
+
+  /** An operator has looked into it. */
+  clear(): void {
+    this.#jammed = false;
   }
 
   /** Pays these notes out, as far as it can. Resolves once the notes are taken or back inside. */
@@ -42,7 +70,9 @@ export class Dispenser {
       return "jam";
     }
     await this.#cash.stack(job, picked);
+    if (fault?.how === "crash" && fault.when === "stacked") await die();
     await this.#cash.present(job);
+    if (fault?.how === "crash" && fault.when === "presented") await die();
     if (fault?.how === "not-taken") {
       await this.#cash.retract(job);
       return "not-taken";

@@ -7,6 +7,7 @@ import { type Link, LinkError } from "./link.ts";
 import type { Log } from "./log.ts";
 import { worth } from "./notes.ts";
 import { type NextStep, nextStep, type Operation } from "./operation.ts";
+import { tellBank } from "./tell-bank.ts";
 
 /** What it takes to bring an operation to its end. */
 export interface Records {
@@ -62,6 +63,14 @@ const DO: Readonly<Record<NextStep, Do>> = {
   },
   book: async () => "booked",
   drop: async () => "nothing",
+  tell: async (records, operation, getLink) => {
+    await tellBank(records, operation, getLink);
+    return null;
+  },
+  adjust: async ({ cash }, { request, change }) => {
+    await cash.adjust(request, change as StepOf<"change">);
+    return "booked";
+  },
   dispute: async ({ cash, log }, { request, amount, state }) => {
     const paid = worth(cash.paidFor(request));
     log("error", "somebody else has ended the hold; the two records must be compared by hand", { request, amount, paid, state });

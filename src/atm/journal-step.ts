@@ -8,6 +8,7 @@ import {
   type Fields,
   list,
   requestId,
+  text,
   time,
   type ValuesOf,
   word,
@@ -32,6 +33,20 @@ const STEPS = {
   dispensed: { request: requestId, paid: balance },
   /** The hold's end is about to be sent, under the request id `by`; repeated under the same id until acknowledged. */
   closing: { request: requestId, op: word("settle", "release"), by: requestId, amount: balance },
+  /** An operator's change of the notes: told to the bank under this request id until it has answered, and only then made. */
+  change: {
+    request: requestId,
+    op: word("load", "unload", "count"),
+    /** Where notes are taken out of; a count is of both. */
+    box: word("cassettes", "reject"),
+    notes,
+    /** What was counted in the reject box. */
+    rejected: notes,
+    operator: text(1, 64),
+    login: text(1, 64),
+    second: text(0, 64),
+    secondLogin: text(0, 64),
+  },
   /** Nothing is left to do. */
   closed: {
     request: requestId,

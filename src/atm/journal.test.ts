@@ -68,6 +68,7 @@ test("a damaged line before the last refuses to open", async () => {
 test("what an abandoned operation needs next", () => {
   const operation: Operation = {
     request, op: "withdraw", amount: Money(4000n), notes, state: null, dispensing: false, paid: null, closing: null,
+      change: null,
   }; // biome-ignore format: one line a case below reads against this
   const held: Partial<Operation> = { state: "held" };
   const cases: readonly [string, Partial<Operation>, string][] = [

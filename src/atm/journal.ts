@@ -30,11 +30,14 @@ export class Journal {
   readonly #handle: FileHandle;
   readonly #open: Map<RequestId, Operation>;
   readonly #now: () => number;
+  /** True where nothing was ever written to it before this start. */
+  readonly fresh: boolean;
   #queue: Promise<void> = Promise.resolve();
   #failure: JournalError | null = null;
 
-  private constructor(handle: FileHandle, open: Map<RequestId, Operation>, now: () => number) {
+  private constructor(handle: FileHandle, open: Map<RequestId, Operation>, fresh: boolean, now: () => number) {
     this.#handle = handle;
+    this.fresh = fresh;
     this.#open = open;
     this.#now = now;
   }
@@ -50,7 +53,7 @@ export class Journal {
     if (size < text.length) await handle.truncate(size);
     await handle.sync();
     await syncFolder(path.dirname(file));
-    return new Journal(handle, operations, now);
+    return new Journal(handle, operations, steps.length === 0, now);
   }
 
   /** The operations that are not over. */

@@ -1,6 +1,7 @@
 import type { Outcome } from "../model/refusal.ts";
 import type { Dispenser } from "./dispenser.ts";
 import { type Ending, endingOf, type Funds } from "./ending.ts";
+import type { Faults } from "./faults.ts";
 import type { Records } from "./finish.ts";
 import { JournalError } from "./journal.ts";
 import type { StepOf } from "./journal-step.ts";
@@ -12,7 +13,12 @@ import type { Recovery } from "./recovery.ts";
 export interface Machine extends Records {
   readonly dispenser: Dispenser;
   readonly recovery: Recovery;
+  readonly faults: Faults;
 }
+
+/** True while customers are served: nobody has closed it, nothing is jammed, and what it does can be written down. */
+export const isInService = ({ cash, dispenser, journal }: Machine): boolean =>
+  !cash.closed && !dispenser.jammed && !journal.broken;
 
 /** What is journalled before a money request is sent for the first time. */
 export type Intent = Omit<StepOf<"intent">, "at">;

@@ -1,12 +1,12 @@
 import type { RequestId } from "../model/ids.ts";
-import type { Money } from "../model/money.ts";
+import { type Money, ZERO } from "../model/money.ts";
 import type { AnswerState, Step, StepOf } from "./journal-step.ts";
 import type { Notes } from "./notes.ts";
 
-/** A money operation that is not over: what the journal's steps say of it so far. */
+/** A money operation, or an operator's change of the notes, that is not over: what the journal's steps say of it so far. */
 export interface Operation {
   readonly request: RequestId;
-  readonly op: "withdraw" | "deposit" | "transfer";
+  readonly op: "withdraw" | "deposit" | "transfer" | "cash";
   readonly amount: Money;
   readonly notes: Notes;
   readonly state: AnswerState | null;
@@ -14,7 +14,11 @@ export interface Operation {
   /** Null as long as nobody has counted. */
   readonly paid: Money | null;
   readonly closing: StepOf<"closing"> | null;
+  /** What an operator did; null for a customer's operation. */
+  readonly change: StepOf<"change"> | null;
 }
+
+const BEGUN = { state: null, dispensing: false, paid: null, closing: null, change: null } as const;
 
 /** The operations that are not over, by their request ids. */
 export type OpenOperations = ReadonlyMap<RequestId, Operation>;
@@ -23,7 +27,12 @@ export type OpenOperations = ReadonlyMap<RequestId, Operation>;
 export function applyStep(open: Map<RequestId, Operation>, step: Step): void {
   if (step.step === "intent") {
     const { request, op, amount, notes } = step;
-    open.set(request, { request, op, amount, notes, state: null, dispensing: false, paid: null, closing: null });
+    open.set(request, { ...BEGUN, request, op, amount, notes });
+    return;
+  }
+  if (step.step === "change") {
+    const { request, notes } = step;
+    open.set(request, { ...BEGUN, request, op: "cash", amount: ZERO, notes, change: step });
     return;
   }
   const operation = open.get(step.request);
@@ -32,7 +41,7 @@ export function applyStep(open: Map<RequestId, Operation>, step: Step): void {
   else open.set(step.request, { ...operation, ...changeBy(step) });
 }
 
-function changeBy(step: Exclude<Step, { step: "intent" | "closed" }>): Partial<Operation> {
+function changeBy(step: Exclude<Step, { step: "intent" | "change" | "closed" }>): Partial<Operation> {
   switch (step.step) {
     case "answer":
       return { state: step.state };
@@ -46,13 +55,26 @@ function changeBy(step: Exclude<Step, { step: "intent" | "closed" }>): Partial<O
 }
 
 /** What may be done next for an operation; `finish.ts` has one function for each. */
-export type NextStep = "ask" | "count" | "settle" | "release" | "repeat" | "keep" | "return" | "book" | "drop" | "dispute";
+export type NextStep =
+  | "ask"
+  | "count"
+  | "settle"
+  | "release"
+  | "repeat"
+  | "keep"
+  | "return"
+  | "book"
+  | "drop"
+  | "dispute"
+  | "tell"
+  | "adjust";
 
 /**
  * What must be done next for an operation that nobody is serving any more. The one rule of recovery: notes are never
  * paid out afterwards, they are only counted.
  */
 export function nextStep({ op, state, dispensing, paid, closing }: Operation): NextStep {
+  if (op === "cash") return state === null ? "tell" : state === "done" ? "adjust" : "drop";
   if (closing !== null) return "repeat";
   if (state === null) return "ask";
   if (op === "deposit") return state === "done" ? "keep" : "return";

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
 import { newRequestId } from "../model/ids.ts";
 import { Money } from "../model/money.ts";
-import type { Cash } from "./cash.ts";
 import { deposit } from "./deposit.ts";
-import type { Journal } from "./journal.ts";
-import type { StepName } from "./journal-step.ts";
+import { worth } from "./notes.ts";
 import { TestAtm } from "./test-atm.ts";
+import { type Crash, dieAt } from "./test-crash.ts";
 import { transfer } from "./transfer.ts";
 import { withdraw } from "./withdraw.ts";
 
@@ -16,39 +16,6 @@ const SIXTY = [
   { denomination: Money(1000n), notes: 1 },
   { denomination: Money(5000n), notes: 1 },
 ];
-
-/** Where the process dies: at a step of the journal, or of the cash unit. A dead process does nothing more, ever. */
-type Crash =
-  | { readonly before: StepName }
-  | { readonly after: StepName }
-  | { readonly cash: "stack" | "present" | "taken" | "insert" | "keep" };
-
-const forever = new Promise<never>(() => {});
-
-/** Lets the machine die at this point; resolves when it is dead. */
-function dieAt({ journal, cash }: { journal: Journal; cash: Cash }, crash: Crash): Promise<void> {
-  const dead = Promise.withResolvers<void>();
-  const die = () => {
-    dead.resolve();
-    return forever;
-  };
-  if ("cash" in crash) {
-    const act = cash[crash.cash].bind(cash) as (...parts: unknown[]) => Promise<void>;
-    cash[crash.cash] = async (...parts: unknown[]) => {
-      await act(...parts);
-      return die();
-    };
-    return dead.promise;
-  }
-  const append = journal.append.bind(journal);
-  journal.append = async (...steps) => {
-    const names = steps.map((each) => each.step);
-    if ("before" in crash && names.includes(crash.before)) return die();
-    await append(...steps);
-    if ("after" in crash && names.includes(crash.after)) return die();
-  };
-  return dead.promise;
-}
 
 /** An ATM with one customer, who is served by `act` until the crash; then what the next start makes of it. */
 async function crashAndRecover(
@@ -130,3 +97,59 @@ for (const [crash, booked] of [
     assert.equal(after.payee.posted, booked);
     assert.equal(after.test.atm.machine.journal.operations.size, 0);
   });
+
+test("what an ATM owes for notes that it paid is known before it serves anybody, whether the bank is there or not", async () => {
+  await using test = await TestAtm.start();
+  const account = test.bank.ledger.open("ada", "correct horse battery", Money(START));
+  const link = await test.atm.openLink();
+  await link.request("signin", { username: "ada", password: "correct horse battery" });
+  const dead = dieAt(test.atm.machine, { before: "dispensed" });
+  const request = newRequestId();
+  void withdraw(test.atm.machine, link, request, Money(6000n));
+  await dead;
+  await test.bank.goDown();
+  await test.restart();
+  const { journal, cash } = test.atm.machine;
+  assert.equal(journal.operations.get(request)?.paid, 6000n);
+  // The cash unit forgets old jobs once there are many: what was counted does not depend on it any more.
+  for (let n = 0; n < 70; n++) {
+    const job = newRequestId();
+    await cash.insert(job, SIXTY);
+    await cash.giveBack(job);
+  }
+  assert.deepEqual(cash.paidFor(request), []);
+  await test.bank.comeBack();
+  await test.recovered();
+  assert.equal(account.posted, START - 6000n);
+});
+
+test("notes in the slot count as paid where it cannot be written down that they were taken", async () => {
+  await using test = await TestAtm.start();
+  const account = test.bank.ledger.open("ada", "correct horse battery", Money(START));
+  const link = await test.atm.openLink();
+  await link.request("signin", { username: "ada", password: "correct horse battery" });
+  const { cash } = test.atm.machine;
+  cash.taken = () => Promise.reject(new Error("no space left on the device"));
+  const ending = await withdraw(test.atm.machine, link, newRequestId(), Money(6000n));
+  assert.equal(ending.how === "checking" && (await ending.later).how, "paid");
+  assert.equal(account.posted, START - 6000n);
+  await test.restart();
+  assert.equal(test.inCassettes, LOADED - 6000n);
+  assert.equal(account.posted, START - 6000n);
+});
+
+test("what recovery has changed in the counters is reported", async () => {
+  await using test = await TestAtm.start();
+  test.bank.ledger.open("ada", "correct horse battery", Money(START));
+  const link = await test.atm.openLink();
+  await link.request("signin", { username: "ada", password: "correct horse battery" });
+  await until(() => test.bank.ledger.statuses.length > 0);
+  test.bank.mishap("deposit", "answer-lost");
+  const ending = await deposit(test.atm.machine, link, newRequestId(), SIXTY);
+  assert.equal(ending.how === "checking" && (await ending.later).how, "booked");
+  await until(() => worth(test.bank.ledger.statuses.at(-1)?.cassettes ?? []) === LOADED + 6000n);
+});
+
+async function until(condition: () => boolean): Promise<void> {
+  for (const deadline = Date.now() + 10_000; !condition(); await pause(5)) assert.ok(Date.now() < deadline, String(condition));
+}

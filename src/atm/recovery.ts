@@ -2,6 +2,7 @@ import type { RequestId } from "../model/ids.ts";
 import { finish, type Records } from "./finish.ts";
 import type { ClosedHow } from "./journal-step.ts";
 import { type Link, LinkError } from "./link.ts";
+import { OneLink } from "./one-link.ts";
 
 const PAUSE_MIN_MS = 1_000;
 const PAUSE_MAX_MS = 60_000;
@@ -30,11 +31,18 @@ export class Recovery {
     this.#report = report;
   }
 
-  /** Takes over all that a crash left open, and notes in escrow that no operation asks for any more. */
+  /**
+   * Takes over all that a crash left open, and notes in escrow that no operation asks for any more. What needs no bank is done
+   * before it resolves, while the cash unit still remembers every job: it forgets old ones once customers come. Throws
+   * JournalError.
+   */
   async start(): Promise<void> {
     const { journal, cash } = this.#records;
-    for (const job of cash.escrowed) if (!journal.operations.has(job)) await cash.giveBack(job);
-    for (const request of journal.operations.keys()) void this.take(request);
+    // What is begun from now on has somebody who serves it.
+    const left = [...journal.operations.keys()];
+    const strays = cash.escrowed.filter((job) => !journal.operations.has(job));
+    for (const job of strays) await cash.giveBack(job);
+    for (const request of left) await this.#finishAlone(request);
     this.#running = this.#run();
   }
 
@@ -95,6 +103,18 @@ export class Recovery {
     const how = await finish(this.#records, request, link.get);
     this.#waiting.get(request)?.resolve(how);
     this.#waiting.delete(request);
+    // The counters may have changed since the last report.
+    this.#reportDue = true;
+  }
+
+  /** Goes as far as it can without the bank; the rest waits for it. */
+  async #finishAlone(request: RequestId): Promise<void> {
+    try {
+      await finish(this.#records, request, NOBODY);
+    } catch (error) {
+      if (!(error instanceof LinkError)) throw error;
+      void this.take(request);
+    }
   }
 
   async #sendReport(link: OneLink): Promise<void> {
@@ -127,24 +147,4 @@ export class Recovery {
   }
 }
 
-/** One channel for a whole round, opened when it is first needed. */
-class OneLink {
-  readonly #open: () => Promise<Link>;
-  #link: Promise<Link> | null = null;
-
-  constructor(open: () => Promise<Link>) {
-    this.#open = open;
-  }
-
-  get = (): Promise<Link> => {
-    this.#link ??= this.#open();
-    return this.#link;
-  };
-
-  close(): void {
-    void this.#link?.then(
-      (link) => link.close("done"),
-      () => {},
-    );
-  }
-}
+const NOBODY = (): Promise<never> => Promise.reject(new LinkError("bank-unreachable", "the bank is not asked yet"));

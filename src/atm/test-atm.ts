@@ -1,5 +1,4 @@
-import { type AtmOptions, assembleAtm, dismissAtm } from "./assemble.ts";
-import type { Atm } from "./atm.ts";
+import { type AssembledAtm, type AtmOptions, assembleAtm, dismissAtm } from "./assemble.ts";
 import { worth } from "./notes.ts";
 import { TestBank } from "./test-bank.ts";
 
@@ -12,10 +11,10 @@ const LOAD = [
 /** A bank, and an ATM on the files in its folder, which a test may let die and put together again. */
 export class TestAtm {
   readonly bank: TestBank;
-  atm: Atm;
+  atm: AssembledAtm;
   readonly #options: AtmOptions;
 
-  private constructor(bank: TestBank, atm: Atm, options: AtmOptions) {
+  private constructor(bank: TestBank, atm: AssembledAtm, options: AtmOptions) {
     this.bank = bank;
     this.atm = atm;
     this.#options = options;
@@ -35,6 +34,9 @@ export class TestAtm {
   async restart(): Promise<void> {
     this.atm.sessions.stop();
     await this.atm.machine.recovery.stop();
+    // The operating system does this for a process that dies.
+    await this.atm.control?.close();
+    this.atm.lock.release();
     this.atm = await assembleAtm(this.#options);
     await this.atm.machine.recovery.start();
   }

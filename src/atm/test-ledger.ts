@@ -1,8 +1,9 @@
 import type { RequestId } from "../model/ids.ts";
-import { add, type Money, subtract, ZERO } from "../model/money.ts";
+import { add, Money, subtract, ZERO } from "../model/money.ts";
 import { accept, type Outcome, refuse } from "../model/refusal.ts";
 import type { Request } from "../protocol/message.ts";
 import type { ResultOf } from "../protocol/operations.ts";
+import { worth } from "./notes.ts";
 
 type Entry = ResultOf<"statement">["entries"][number];
 type Answer = Outcome<Record<string, unknown>>;
@@ -27,6 +28,9 @@ export class TestLedger {
   /** First answers by request id; "void" where the ATM asked before the request came. */
   readonly answers = new Map<RequestId, Answer | "void">();
   readonly statuses: Extract<Request, { op: "terminal-status" }>["fields"][] = [];
+
+  /** The ATM's cash account. */
+  cash = 0n;
 
   open(username: string, password: string, posted = ZERO): Account {
     const account = { username, password, posted, held: ZERO, entries: [] };
@@ -53,6 +57,11 @@ export class TestLedger {
       this.statuses.push(fields);
       return accept({ currency: "EUR", exponent: 2 });
     }
+    if (op === "cash-load" || op === "cash-unload") {
+      this.cash += (op === "cash-load" ? 1n : -1n) * worth(fields.notes);
+      return accept({ posted: Money(this.cash), held: ZERO, available: Money(this.cash) });
+    }
+    if (op === "cash-count") return this.#count(add(worth(fields.cassettes), worth(fields.rejected)));
     const { account } = seat;
     if (account === null) return refuse("not-signed-in");
     if (op === "balance") return accept(fundsOf(account));
@@ -71,6 +80,12 @@ export class TestLedger {
     if (fields.amount > fundsOf(account).available) return short(account);
     this.#book(payee, "transfer", "credit", fields.amount);
     return this.#book(account, "transfer", "debit", fields.amount);
+  }
+
+  #count(counted: Money): Answer {
+    const less = this.cash - counted;
+    this.cash = counted;
+    return accept({ posted: counted, over: Money(less < 0n ? -less : 0n), short: Money(less > 0n ? less : 0n) });
   }
 
   #signUp({ username, password }: { username: string; password: string }): Answer {
@@ -116,6 +131,7 @@ export class TestLedger {
   }
 
   #book(account: Account, kind: Entry["kind"], direction: Entry["direction"], amount: Money): Answer {
+    if (kind !== "transfer") this.cash += direction === "credit" ? amount : -amount;
     account.posted = direction === "credit" ? add(account.posted, amount) : subtract(account.posted, amount);
     account.entries.push({
       entry: account.entries.length + 1,
@@ -137,6 +153,9 @@ const REMEMBERED: ReadonlySet<string> = new Set([
   "release",
   "transfer",
   "change-password",
+  "cash-load",
+  "cash-unload",
+  "cash-count",
 ]);
 
 const fundsOf = ({ posted, held }: Account) => ({ posted, held, available: subtract(posted, held) });

@@ -12,6 +12,7 @@ import { worth } from "./notes.ts";
  */
 export async function withdraw(machine: Machine, link: Link, request: RequestId, amount: Money): Promise<Ending> {
   const { cash } = machine;
+  if (cash.closed) return { how: "out-of-service" };
   const payable = cash.payable;
   const notes = payable.mix(amount);
   if (notes === null || !cash.reserve(request, notes))

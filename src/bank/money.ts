@@ -47,7 +47,8 @@ export const transfer: Perform<"transfer"> = async (bank, seat, request) => {
   });
 };
 
-function originOf(bank: Bank, seat: Seat, request: Request): Origin {
+/** Where a request of this session comes from, for the road. */
+export function originOf(bank: Bank, seat: Seat, request: Request): Origin {
   const customer = seat.customer?.customer ?? null;
   return {
     terminal: seat.terminal,

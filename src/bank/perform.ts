@@ -3,6 +3,7 @@ import type { Request } from "../protocol/message.ts";
 import { OPERATIONS, type OperationName, type ResultOf } from "../protocol/operations.ts";
 import { changePassword, signIn, signOut, signUp } from "./admit.ts";
 import type { Bank, Seat } from "./bank.ts";
+import { cashCount, cashLoad, cashUnload } from "./cash.ts";
 import { eventOf } from "./event.ts";
 import { balance, deposit, outcome, release, settle, transfer, withdraw } from "./money.ts";
 import { payee, statement, terminalStatus } from "./tell.ts";
@@ -29,6 +30,9 @@ const PERFORM: { readonly [Name in OperationName]: Perform<Name> } = {
   payee,
   statement,
   outcome,
+  "cash-load": cashLoad,
+  "cash-unload": cashUnload,
+  "cash-count": cashCount,
   "terminal-status": terminalStatus,
 };
 

@@ -29,13 +29,17 @@ export const statement: Perform<"statement"> = async (bank, seat, request) => {
 
 /** The counters are kept for the day's end; they and the event of the report are there together or not at all. */
 export const terminalStatus: Perform<"terminal-status"> = async (bank, seat, request) => {
-  const { inService, cassettes } = request.fields;
+  const { inService, cassettes, rejected } = request.fields;
   const notes = Object.fromEntries(cassettes.map((each) => [`notes-${each.denomination}`, each.notes]));
+  const levels = Object.fromEntries(
+    cassettes.filter(({ level }) => level !== "ok").map((each) => [`level-${each.denomination}`, each.level]),
+  );
+  const box = Object.fromEntries(rejected.map((each) => [`rejected-${each.denomination}`, each.notes]));
   const outcome = accept({ currency: bank.currency.code, exponent: bank.currency.exponent });
-  const confidential = { inService: inService ? "yes" : "no", ...notes };
+  const confidential = { inService: inService ? "yes" : "no", ...notes, ...levels, ...box };
   const event = { ...eventOf(bank, seat, request), outcome: eventOutcome(outcome), confidential };
   await bank.store.sql.begin(async (tx) => {
-    await keepCounters(tx, { terminal: seat.terminal, at: event.at, cassettes });
+    await keepCounters(tx, { terminal: seat.terminal, at: event.at, inService, cassettes, rejected });
     await insertEvents(tx, [event]);
   });
   return outcome;

@@ -1,11 +1,15 @@
+import type { Notes } from "../atm/notes.ts";
 import { openLog } from "../bank/process-log.ts";
 import { startAtm } from "../screens/start.ts";
 import type { Run } from "./commands.ts";
 import { atmFolder, atmKeyFile, makeFolder } from "./data-folder.ts";
 import { say } from "./failure.ts";
+import { notesIn } from "./notes-operand.ts";
 import { readNumber } from "./operands.ts";
 import { tellParent } from "./parent.ts";
+import type { Settings } from "./settings.ts";
 import { untilStopped } from "./until-stopped.ts";
+import { UsageError } from "./usage-error.ts";
 
 /** An ATM's page is on this port plus its number, unless told otherwise. */
 const PORT_BASE = 5000;
@@ -15,6 +19,8 @@ export const atm: Run = async ({ operands, settings }) => {
   const stopped = untilStopped();
   const number = readNumber(operands);
   const log = openLog(settings.get("log-level"), `atm-${number}`);
+  const currency = settings.get("currency");
+  const thresholds = { low: readThreshold(settings, "cash-low"), empty: readThreshold(settings, "cash-empty") };
   const running = await startAtm({
     number,
     bank: settings.get("bank"),
@@ -22,12 +28,25 @@ export const atm: Run = async ({ operands, settings }) => {
     dataDir: makeFolder(atmFolder(settings.dataFolder, number)),
     host: settings.get("host"),
     port: settings.find("port") ?? PORT_BASE + number,
-    currency: settings.get("currency"),
+    currency,
+    thresholds,
+    allowFaults: settings.get("allow-faults"),
     log: (level, message, fields) => log[level](fields ?? {}, message),
   });
+  if (settings.get("allow-faults"))
+    say(`ATM ${number} takes faults from strongroom cash fault: it is a simulator's, for trials only`);
   say(`ATM ${number} serves its page on ${running.url}`);
   tellParent({ kind: "ready" });
   await stopped;
   await running.stop();
   return 0;
 };
+
+function readThreshold(settings: Settings, name: "cash-low" | "cash-empty"): Notes {
+  try {
+    return notesIn(settings.find(name) ?? [], settings.get("currency"));
+  } catch (error) {
+    if (error instanceof RangeError) throw new UsageError(`--${name} must name ${error.message}`);
+    throw error;
+  }
+}

@@ -41,11 +41,16 @@ const bank = [
   "audit-lag-events",
 ] as const;
 
+/** What an ATM is told of its own cash unit. */
+const machine = ["cash-low", "cash-empty"] as const;
+/** What an operator at a machine may say. */
+const attendant = [...everywhere, "operator"] as const;
+
 /** Every command, in one table: it is the usage text, the parser's rules and the table in the README at once. */
 export const COMMANDS: Readonly<Record<string, Command>> = {
   start: {
     operands: [],
-    options: [...bank, "atms"],
+    options: [...bank, "atms", ...machine],
     meaning: "brings up a bank and its ATMs in one terminal, with all set-up",
     example: "strongroom start",
     load: async () => (await import("./start.ts")).start,
@@ -59,7 +64,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   },
   atm: {
     operands: ["N"],
-    options: [...everywhere, "log-level", "bank", "key", "host", "port", "currency"],
+    options: [...everywhere, "log-level", "bank", "key", "host", "port", "currency", ...machine, "allow-faults"],
     meaning: "runs ATM N, which serves its page on port 5000 + N",
     example: "strongroom atm 1 --bank 127.0.0.1:65432 --key atm-1.json",
     load: async () => (await import("./atm.ts")).atm,
@@ -119,6 +124,77 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     meaning: "gives a whole hold back of which nothing was paid out, once a second operator confirms it",
     example: "strongroom holds release 0198f3a1-7c5e-7d2b-9f10-3a6b5c4d2e1f --terminal 3 --operator anna",
     load: async () => (await import("./hold-end.ts")).releaseHold,
+  },
+  "cash list": {
+    operands: [],
+    options: [...database, "currency", "json"],
+    meaning: "lists what each ATM's cassettes and reject box hold by its last report, and which are low or empty",
+    example: "strongroom cash list",
+    load: async () => (await import("./cash-list.ts")).listCash,
+  },
+  "cash status": {
+    operands: ["N"],
+    options: [...everywhere, "json"],
+    meaning: "asks ATM N, which runs on this machine, for its own counters and how it stands",
+    example: "strongroom cash status 1",
+    load: async () => (await import("./cash.ts")).cashStatus,
+  },
+  "cash close": {
+    operands: ["N"],
+    options: attendant,
+    meaning: "takes ATM N out of service, so that no note moves but by an operator's hand",
+    example: "strongroom cash close 1 --operator anna",
+    load: async () => (await import("./cash.ts")).closeMachine,
+  },
+  "cash open": {
+    operands: ["N"],
+    options: attendant,
+    meaning: "puts ATM N back into service; a jam has been seen to",
+    example: "strongroom cash open 1 --operator anna",
+    load: async () => (await import("./cash.ts")).openMachine,
+  },
+  "cash load": {
+    operands: ["N", "NOTES"],
+    options: attendant,
+    meaning: "books notes that were put into the cassettes of ATM N, on top of what they hold",
+    example: "strongroom cash load 1 100x50,200x20 --operator anna",
+    load: async () => (await import("./cash.ts")).loadNotes,
+  },
+  "cash unload": {
+    operands: ["N", "NOTES"],
+    options: attendant,
+    meaning: "books notes that were taken out of the cassettes of ATM N, which is closed",
+    example: "strongroom cash unload 1 100x50 --operator anna",
+    load: async () => (await import("./cash.ts")).unloadNotes,
+  },
+  "cash swap": {
+    operands: ["N", "NOTES"],
+    options: attendant,
+    meaning: "books that whole cassettes of ATM N, which is closed, were changed for others with these notes",
+    example: "strongroom cash swap 1 500x50 --operator anna",
+    load: async () => (await import("./cash.ts")).swapCassettes,
+  },
+  "cash count": {
+    operands: ["N", "NOTES"],
+    options: [...attendant, "rejected", "confirm"],
+    meaning:
+      "sets the counters of ATM N, which is closed, to what was counted, books what is over or short and empties the reject box, once a second operator confirms it",
+    example: "strongroom cash count 1 198x50,300x20,200x10 --rejected 2x50 --operator anna",
+    load: async () => (await import("./cash.ts")).countNotes,
+  },
+  "cash empty": {
+    operands: ["N"],
+    options: attendant,
+    meaning: "books that all notes were taken out of the reject box of ATM N, which is closed",
+    example: "strongroom cash empty 1 --operator anna",
+    load: async () => (await import("./cash.ts")).emptyRejectBox,
+  },
+  "cash fault": {
+    operands: ["N", "FAULT"],
+    options: everywhere,
+    meaning: "a simulator's: makes ATM N, started with --allow-faults, do wrong once; a wrong name lists the faults",
+    example: "strongroom cash fault 1 not-taken",
+    load: async () => (await import("./cash.ts")).armFault,
   },
   eod: {
     operands: [],

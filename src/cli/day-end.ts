@@ -4,7 +4,7 @@ import type { Run } from "./commands.ts";
 import { withMigratedStore } from "./database.ts";
 import { jsonLine, table, time } from "./table.ts";
 
-const HEADING = ["terminal", "reported", "counters", "cash account", "recomputed", "difference"];
+const HEADING = ["terminal", "reported", "cassettes", "reject box", "cash account", "recomputed", "difference"];
 
 /** `strongroom eod` */
 export const endDay: Run = async ({ settings }) => {
@@ -37,13 +37,14 @@ export const endDay: Run = async ({ settings }) => {
 const row = (count: CashCount, currency: Currency): string[] => [
   count.terminal,
   count.reported === null ? "never" : time(count.reported.at),
-  count.reported === null ? "" : formatMoney(count.reported.worth, currency),
+  count.reported === null ? "" : formatMoney(count.reported.worth - count.reported.box, currency),
+  count.reported === null ? "" : formatMoney(count.reported.box, currency),
   formatMoney(count.posted, currency),
   formatMoney(count.recomputed, currency),
   count.reported === null ? "" : signed(counterDifference(count), currency),
 ];
 
-/** What a difference may come from: what the report could not know yet, and what is still open. */
+/** What a difference may come from, what is still open, and what an operator has to see to. */
 function explanations(count: CashCount, currency: Currency): string[] {
   const { reported, openHolds } = count;
   const books = bookDifference(count);
@@ -52,6 +53,10 @@ function explanations(count: CashCount, currency: Currency): string[] {
       ? []
       : [`its cash account is ${signed(books, currency)} off what its entries add up to: see strongroom ledger verify`]),
     ...(reported === null || reported.since === 0n ? [] : [`${signed(reported.since, currency)} was booked after its report`]),
+    ...(reported?.inService === false ? ["it was out of service at its report"] : []),
+    ...(reported?.cassettes ?? [])
+      .filter(({ level }) => level === "low" || level === "empty")
+      .map((each) => `the cassette of ${formatMoney(each.denomination, currency)} is ${each.level}: ${each.notes} notes`),
     ...openHolds.map(
       (hold) => `an open hold of ${formatMoney(hold.amount, currency)} since ${time(hold.placedAt)}, request ${hold.request}`,
     ),

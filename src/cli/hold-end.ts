@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { userInfo } from "node:os";
 import { adoptCurrency } from "../ledger/currency.ts";
 import { confirm, type HoldEnd, type Operator, type ProposalOutcome, propose } from "../ledger/hold-proposal.ts";
 import { type FoundHold, findHold } from "../ledger/holds.ts";
@@ -14,7 +13,7 @@ import { withMigratedStore } from "./database.ts";
 import { say } from "./failure.ts";
 import { refusalText } from "./hold-refusal.ts";
 import { readRequest } from "./operands.ts";
-import { readOption } from "./options.ts";
+import { readOperator } from "./operator.ts";
 import type { Settings } from "./settings.ts";
 import { time } from "./table.ts";
 import { UsageError } from "./usage-error.ts";
@@ -108,11 +107,6 @@ function readAmount(settings: Settings): Money {
       `--amount is "${given}", which is no amount of ${currency.code} above 0; strongroom holds release pays nothing`,
     );
   return amount;
-}
-
-function readOperator(settings: Settings): Operator {
-  const login = userInfo().username;
-  return { name: settings.find("operator") ?? readOption("operator", login, "this account's name"), login };
 }
 
 /** The amount is read in the currency of the command line: it must be the ledger's. Throws LedgerError `currency-differs`. */

@@ -47,6 +47,12 @@ export function load(given: string): readonly { face: string; notes: number }[] 
   });
 }
 
+/** The same as it was typed, read again once the machine has told its currency. */
+export const countOfNotes = (given: string): string => {
+  load(given);
+  return given;
+};
+
 /** No currency has more decimal places than this one. */
 const MOST_PLACES = Currency("CLF");
 

@@ -4,7 +4,8 @@ import type { Transaction } from "../store/connect.ts";
 type Check = (sql: Transaction) => ReturnType<Transaction>;
 
 /** What an entry adds to its account's balance. */
-const signed = (sql: Transaction) => sql`case when (account.kind = 'cash') = (direction = 'debit') then amount else -amount end`;
+const signed = (sql: Transaction) =>
+  sql`case when (account.kind in ('cash', 'vault')) = (direction = 'debit') then amount else -amount end`;
 
 /** All the rules of the ledger that can be read off its tables. */
 export const CHECKS: readonly Check[] = [
@@ -69,7 +70,8 @@ export const CHECKS: readonly Check[] = [
     left join account as credited on credited.id = credit
     where (movement.kind, debited.kind, credited.kind) not in (
             ('deposit', 'cash', 'customer'), ('withdrawal', 'customer', 'cash'),
-            ('transfer', 'customer', 'customer'), ('cash-load', 'cash', 'capital'))
+            ('transfer', 'customer', 'customer'), ('cash-load', 'cash', 'capital'), ('cash-unload', 'vault', 'cash'),
+            ('cash-over', 'cash', 'capital'), ('cash-short', 'capital', 'cash'))
        or debited.kind is null or credited.kind is null
        or coalesce(debited.terminal, credited.terminal) <> movement.terminal`,
 
@@ -93,7 +95,9 @@ export const CHECKS: readonly Check[] = [
     select format('request %s of %s', coalesce(done.request, said.request), coalesce(done.terminal, said.terminal)) as place,
            format('was done as %s, but answered as %s', coalesce(done.op, 'nothing'), coalesce(said.op, 'not done')) as what
     from (
-      select terminal, request, case kind when 'withdrawal' then 'settle' else kind end as op from movement
+      select terminal, request,
+             case when kind = 'withdrawal' then 'settle' when kind in ('cash-over', 'cash-short') then 'cash-count' else kind end as op
+      from movement
       union all
       select terminal, request, 'withdraw' from hold
       union all
@@ -101,7 +105,10 @@ export const CHECKS: readonly Check[] = [
     ) as done
     full join (
       select terminal, request, op from request_answer
-      where op in ('deposit', 'withdraw', 'settle', 'release', 'transfer', 'cash-load') and starts_with(answer, '{"ok":true')
+      where op in ('deposit', 'withdraw', 'settle', 'release', 'transfer', 'cash-load', 'cash-unload', 'cash-count')
+        and starts_with(answer, '{"ok":true')
+        -- A count that found what the books say has moved nothing.
+        and not (op = 'cash-count' and answer like '%"over":0,"short":0}')
     ) as said using (terminal, request)
     where done.op is distinct from said.op`,
 
@@ -109,7 +116,9 @@ export const CHECKS: readonly Check[] = [
   (sql) => sql`
     select 'ledger' as place, format('the accounts hold %s in debits and %s in credits', debits, credits) as what
     from (
-      select sum(posted) filter (where kind = 'cash') as debits, sum(posted) filter (where kind <> 'cash') as credits from account
+      select sum(posted) filter (where kind in ('cash', 'vault')) as debits,
+             sum(posted) filter (where kind not in ('cash', 'vault')) as credits
+      from account
     ) as sums
     where coalesce(debits, 0) <> coalesce(credits, 0)`,
 ];

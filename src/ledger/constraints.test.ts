@@ -17,6 +17,7 @@ customer without one | 23514 | insert into account (id, kind, opened_at) values 
 cash of no ATM       | 23514 | insert into account (id, kind, opened_at) values (uuidv7(), 'cash', now())
 two for a customer   | 23505 | insert into account (id, kind, customer, opened_at) select uuidv7(), kind, customer, now() from account where id = :a
 two for an ATM       | 23505 | insert into account (id, kind, terminal, opened_at) values (uuidv7(), 'cash', 'ATM-0001', now())
+two vaults           | 23505 | insert into account (id, kind, opened_at) values (uuidv7(), 'vault', now())
 two capitals         | 23505 | insert into account (id, kind, opened_at) values (uuidv7(), 'capital', now())
 to itself            | 23514 | insert into movement values ('T', uuidv7(), 'transfer', 1, now(), :a, 9, 1, :a, 9, 1)
 of nothing           | 23514 | insert into movement values ('T', uuidv7(), 'transfer', 0, now(), :a, 9, 1, :b, 9, 1)

@@ -2,7 +2,7 @@ import type { TerminalId } from "../model/ids.ts";
 import type { Money } from "../model/money.ts";
 import type { Sql, Transaction } from "../store/connect.ts";
 import { type UnresolvedHold, unresolvedHolds } from "./holds.ts";
-import type { Cassette } from "./terminal-counters.ts";
+import type { Counters, NoteCount } from "./terminal-counters.ts";
 
 /** The cash of one ATM, by the ATM's own counters and by the books. Amounts are in minor units. */
 export interface CashCount {
@@ -11,13 +11,13 @@ export interface CashCount {
   readonly posted: Money;
   /** The same, added up from the account's entries. */
   readonly recomputed: bigint;
-  /** Its last report, null where it never sent one. `since` is what was booked after it: more is positive, less negative. */
-  readonly reported: {
-    readonly at: number;
-    readonly cassettes: readonly Cassette[];
-    readonly worth: bigint;
-    readonly since: bigint;
-  } | null;
+  /**
+   * Its last report, null where it never sent one. `worth` is what lies in its cassettes and its reject box together, `box` in
+   * the latter alone; `since` is what was booked after the report: more is positive, less negative.
+   */
+  readonly reported:
+    | (Omit<Counters, "terminal"> & { readonly worth: bigint; readonly box: bigint; readonly since: bigint })
+    | null;
   /** The holds that it has neither settled nor released, the oldest first: their notes may be out already. */
   readonly openHolds: readonly UnresolvedHold[];
 }
@@ -40,8 +40,8 @@ export const counterDifference = ({ posted, reported }: CashCount): bigint => (r
 /** What the cash account says more than its entries add up to. */
 export const bookDifference = ({ posted, recomputed }: CashCount): bigint => posted - recomputed;
 
-export const worthOf = (cassettes: readonly Cassette[]): bigint =>
-  cassettes.reduce((sum, { denomination, notes }) => sum + denomination * BigInt(notes), 0n);
+export const worthOf = (notes: readonly NoteCount[]): bigint =>
+  notes.reduce((sum, { denomination, notes }) => sum + denomination * BigInt(notes), 0n);
 
 interface Row {
   readonly terminal: TerminalId;
@@ -49,13 +49,18 @@ interface Row {
   readonly recomputed: bigint;
   readonly since: bigint;
   readonly at: Date | null;
+  readonly inService: boolean | null;
   readonly denomination: readonly Money[] | null;
   readonly notes: readonly number[] | null;
+  readonly level: readonly ("ok" | "low" | "empty")[] | null;
+  readonly rejectedDenomination: readonly Money[] | null;
+  readonly rejectedNotes: readonly number[] | null;
 }
 
 function readCash(tx: Transaction) {
   return tx<Row[]>`
-    select account.terminal, posted, booked.recomputed, booked.since, counters.at, denomination, notes
+    select account.terminal, posted, booked.recomputed, booked.since, counters.at, in_service as "inService", denomination, notes, level,
+           rejected_denomination as "rejectedDenomination", rejected_notes as "rejectedNotes"
     from account
     left join terminal_counters as counters using (terminal)
     cross join lateral (
@@ -69,16 +74,18 @@ function readCash(tx: Transaction) {
     order by account.terminal`;
 }
 
-function countOf(
-  { terminal, posted, recomputed, since, at, denomination, notes }: Row,
-  holds: readonly UnresolvedHold[],
-): CashCount {
-  const cassettes = (denomination ?? []).map((each, place) => ({ denomination: each, notes: notes?.[place] ?? 0 }));
-  return {
-    terminal,
-    posted,
-    recomputed,
-    reported: at === null ? null : { at: at.getTime(), cassettes, worth: worthOf(cassettes), since },
-    openHolds: holds.filter((each) => each.terminal === terminal),
-  };
+function countOf(row: Row, holds: readonly UnresolvedHold[]): CashCount {
+  const { terminal, posted, recomputed } = row;
+  return { terminal, posted, recomputed, reported: reportOf(row), openHolds: holds.filter((each) => each.terminal === terminal) };
 }
+
+function reportOf({ at, since, inService, level, ...row }: Row): CashCount["reported"] {
+  if (at === null) return null;
+  const cassettes = pairs(row.denomination, row.notes).map((each, place) => ({ ...each, level: level?.[place] ?? null }));
+  const rejected = pairs(row.rejectedDenomination, row.rejectedNotes);
+  const box = worthOf(rejected);
+  return { at: at.getTime(), inService: inService ?? true, cassettes, rejected, worth: worthOf(cassettes) + box, box, since };
+}
+
+const pairs = (denominations: readonly Money[] | null, notes: readonly number[] | null): NoteCount[] =>
+  (denominations ?? []).map((denomination, place) => ({ denomination, notes: notes?.[place] ?? 0 }));

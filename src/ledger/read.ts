@@ -4,10 +4,19 @@ import type { Sql } from "../store/connect.ts";
 import { column } from "./columns.ts";
 import { LedgerError } from "./ledger-error.ts";
 import type { MoneyRequest } from "./request.ts";
-import { type Account, CAPITAL, type Hold, type Known, requestKey, type State } from "./state.ts";
+import { type Account, CAPITAL, type Hold, type Known, requestKey, type State, VAULT } from "./state.ts";
 
 /** Which requests need the ATM's cash account: all that change it, and those that look at its holds. */
-const CASH_OPS: ReadonlySet<MoneyRequest["op"]> = new Set(["deposit", "withdraw", "settle", "release", "outcome", "cash-load"]);
+const CASH_OPS: ReadonlySet<MoneyRequest["op"]> = new Set([
+  "deposit",
+  "withdraw",
+  "settle",
+  "release",
+  "outcome",
+  "cash-load",
+  "cash-unload",
+  "cash-count",
+]);
 
 interface Named {
   readonly terminal: TerminalId;
@@ -54,7 +63,8 @@ function lockAccounts(sql: Sql, batch: readonly MoneyRequest[], ending: readonly
   for (const each of batch) {
     if ("account" in each) ids.add(each.account);
     if (each.op === "transfer" && each.payee !== null) ids.add(each.payee);
-    if (each.op === "cash-load") ids.add(CAPITAL);
+    if (each.op === "cash-load" || each.op === "cash-count") ids.add(CAPITAL);
+    if (each.op === "cash-unload") ids.add(VAULT);
     if (CASH_OPS.has(each.op)) terminals.add(each.terminal);
   }
   return sql<(Account & { terminal: TerminalId | null })[]>`

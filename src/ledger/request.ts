@@ -32,8 +32,15 @@ export type MoneyRequest = Origin &
     | { readonly op: "balance"; readonly account: AccountId }
     | { readonly op: "outcome"; readonly asked: RequestId }
     /** An operator's: from the capital to the terminal's cash account. */
-    | { readonly op: "cash-load"; readonly amount: Money }
+    | { readonly op: "cash-load"; readonly amount: Money; readonly detail?: Detail }
+    /** An operator's: from the terminal's cash account to the vault. */
+    | { readonly op: "cash-unload"; readonly amount: Money; readonly detail?: Detail }
+    /** Two operators': the terminal's notes are worth `counted`, whatever its cash account says. */
+    | { readonly op: "cash-count"; readonly counted: Money; readonly detail: Detail }
   );
+
+/** What only the sealed form of the audit log tells of a request: who the operators are, which notes they moved. */
+export type Detail = Readonly<Record<string, string | number>>;
 
 export type MoneyOp = MoneyRequest["op"];
 export type RequestFor<Op extends MoneyOp> = Extract<MoneyRequest, { op: Op }>;
@@ -51,6 +58,14 @@ export interface Fate {
   readonly amount: Money;
 }
 
+/** What a count found: `posted` is the cash account afterwards; at most one of the others is above 0. */
+interface Counted {
+  readonly posted: Money;
+  /** What was there more than in the books, and what less. */
+  readonly over: Money;
+  readonly short: Money;
+}
+
 /** The result of each operation, as in the table of PROTOCOL.md, section 11; of cash-load, the cash account's funds. */
 export interface Results {
   readonly deposit: Funds;
@@ -61,5 +76,7 @@ export interface Results {
   readonly balance: Funds;
   readonly outcome: Fate;
   readonly "cash-load": Funds;
+  readonly "cash-unload": Funds;
+  readonly "cash-count": Counted;
 }
 export type ResultFor<Request extends MoneyRequest> = Results[Request["op"]];

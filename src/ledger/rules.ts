@@ -1,11 +1,11 @@
-import { BALANCE_MAX, type Money, subtract, ZERO } from "../model/money.ts";
+import { AMOUNT_MAX, BALANCE_MAX, type Money, subtract, ZERO } from "../model/money.ts";
 import { accept, type Outcome, refuse } from "../model/refusal.ts";
 import { amountIn, isAccepted } from "./answer.ts";
 import { dayOf, endOf } from "./day.ts";
 import type { Fate, MoneyOp, RequestFor, Results } from "./request.ts";
 import type { Limits } from "./settings.ts";
 import type { Sheet } from "./sheet.ts";
-import { type Account, CAPITAL, fundsOf, type Hold } from "./state.ts";
+import { type Account, CAPITAL, fundsOf, type Hold, VAULT } from "./state.ts";
 
 /** Refuse, refuse, refuse, then commit: the refusals stand in their order of precedence, and after them nothing can fail. */
 export type Rule<Op extends MoneyOp> = (sheet: Sheet, request: RequestFor<Op>, limits: Limits) => Outcome<Results[Op]>;
@@ -20,6 +20,8 @@ export const RULES: { readonly [Op in MoneyOp]: Rule<Op> } = {
   transfer,
   outcome,
   "cash-load": cashLoad,
+  "cash-unload": cashUnload,
+  "cash-count": cashCount,
 };
 
 function deposit(sheet: Sheet, request: RequestFor<"deposit">): Outcome<Results["deposit"]> {
@@ -115,6 +117,33 @@ function cashLoad(sheet: Sheet, request: RequestFor<"cash-load">): Outcome<Resul
 
   sheet.move("cash-load", request, cash.id, CAPITAL, request.amount);
   return accept(fundsOf(sheet.account(cash.id)));
+}
+
+function cashUnload(sheet: Sheet, request: RequestFor<"cash-unload">): Outcome<Results["cash-unload"]> {
+  const cash = sheet.cash(request.terminal);
+  const { available: largest } = fundsOf(cash);
+  if (request.amount > largest) return refuse("terminal-cash-short", { largest });
+  if (!fits(sheet.account(VAULT), request.amount)) return tooMuch();
+
+  sheet.move("cash-unload", request, VAULT, cash.id, request.amount);
+  return accept(fundsOf(sheet.account(cash.id)));
+}
+
+/** The notes are what they are: the books follow, by a movement of their own that nobody can overlook. */
+function cashCount(sheet: Sheet, request: RequestFor<"cash-count">): Outcome<Results["cash-count"]> {
+  const { counted } = request;
+  const { id, posted, held } = sheet.cash(request.terminal);
+  const { posted: capital } = sheet.account(CAPITAL);
+  const over = counted > posted ? subtract(counted, posted) : ZERO;
+  const short = posted > counted ? subtract(posted, counted) : ZERO;
+  if (held > 0n) return refuse("holds-open", { held });
+  if (over + short > AMOUNT_MAX) return refuse("cash-amount", { limit: AMOUNT_MAX });
+  if (short > capital) return refuse("capital-short", { largest: capital });
+  if (capital + over > BALANCE_MAX) return tooMuch();
+
+  if (over > 0n) sheet.move("cash-over", request, id, CAPITAL, over);
+  if (short > 0n) sheet.move("cash-short", request, CAPITAL, id, short);
+  return accept({ posted: counted, over, short });
 }
 
 const fits = (account: Account, amount: Money): boolean => account.posted + amount <= BALANCE_MAX;

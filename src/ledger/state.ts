@@ -12,12 +12,15 @@ export interface State {
 }
 
 /** The side on which each kind of account grows. What the bank has is debit, whom it owes it to is credit. */
-export const NORMAL_SIDE = { customer: "credit", cash: "debit", capital: "credit" } as const;
+export const NORMAL_SIDE = { customer: "credit", cash: "debit", vault: "debit", capital: "credit" } as const;
 export type AccountKind = keyof typeof NORMAL_SIDE;
 export type Direction = "debit" | "credit";
 
 /** The one account of what the operator put in; the migration opens it. */
 export const CAPITAL = AccountId("00000000-0000-7000-8000-000000000001");
+
+/** The one account of the notes that operators took out of ATMs; the migration opens it. */
+export const VAULT = AccountId("00000000-0000-7000-8000-000000000002");
 
 export interface Account {
   readonly id: AccountId;

@@ -47,6 +47,7 @@ it("trial balance: what the bank has is what it owes", async () => {
       { kind: "capital", side: "credit", accounts: 1n, posted: 500n, held: 0n },
       { kind: "cash", side: "debit", accounts: 1n, posted: 650n, held: 40n },
       { kind: "customer", side: "credit", accounts: 2n, posted: 150n, held: 40n },
+      { kind: "vault", side: "debit", accounts: 1n, posted: 0n, held: 0n },
     ],
     debits: 650n,
     credits: 650n,

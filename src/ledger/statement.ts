@@ -2,7 +2,7 @@ import type { AccountId } from "../model/ids.ts";
 import { add, type Money, subtract, ZERO } from "../model/money.ts";
 import type { Sql, Transaction } from "../store/connect.ts";
 import { type Direction, NORMAL_SIDE } from "./state.ts";
-import type { MovementKind } from "./writes.ts";
+import type { CustomerMovementKind } from "./writes.ts";
 
 /** The most entries that a page has (PROTOCOL.md, section 11). */
 export const PAGE_MAX = 50;
@@ -12,7 +12,7 @@ interface StatementEntry {
   readonly entry: number;
   /** Milliseconds since 1970 UTC. */
   readonly at: number;
-  readonly kind: Exclude<MovementKind, "cash-load">;
+  readonly kind: CustomerMovementKind;
   readonly direction: Direction;
   readonly amount: Money;
   /** What the account held after it. */

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { type AccountId, newAccountId, newRequestId, type RequestId, TerminalId } from "../model/ids.ts";
 import { Money, ZERO } from "../model/money.ts";
 import type { Bar, MoneyOp, MoneyRequest } from "./request.ts";
-import { type Account, type AccountKind, CAPITAL, type State } from "./state.ts";
+import { type Account, type AccountKind, CAPITAL, type State, VAULT } from "./state.ts";
 import { ATM, NOON, requestOf } from "./test-ledger.ts";
 
 /** One line of a case: a request, and the answer that the table gives for it. */
@@ -35,6 +35,7 @@ export function stateOfCases(): State {
       accountOf(CASH[ATM] as AccountId, "cash", 5000n),
       accountOf(CASH[ATM_2] as AccountId, "cash", 50n),
       accountOf(CAPITAL, "capital", 5050n),
+      accountOf(VAULT, "vault", 0n),
     ]),
     cash: new Map([
       [ATM, CASH[ATM] as AccountId],
@@ -94,6 +95,8 @@ const FIELDS: { readonly [Op in MoneyOp]: (words: readonly string[], idOf: (name
   release: ([name = ""], idOf) => ({ hold: idOf(name) }),
   outcome: ([name = ""], idOf) => ({ asked: idOf(name) }),
   "cash-load": ([amount]) => ({ amount: amountOf(amount) }),
+  "cash-unload": ([amount]) => ({ amount: amountOf(amount) }),
+  "cash-count": ([counted]) => ({ counted: amountOf(counted), detail: {} }),
 };
 const accountOf = (name = ""): AccountId | null => NAMES[name as keyof typeof NAMES] ?? null;
 const amountOf = (digits = ""): Money => Money(BigInt(digits));

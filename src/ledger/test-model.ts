@@ -56,6 +56,18 @@ export class Model {
         this.#moves.push({ from: terminal, to, amount: request.amount });
         return accept(request.op === "deposit" ? this.funds(request.account) : this.cash(terminal));
       }
+      case "cash-unload": {
+        if (request.amount > cash.available) return refuse("terminal-cash-short", { largest: cash.available });
+        this.#moves.push({ from: "vault", to: terminal, amount: request.amount });
+        return accept(this.cash(terminal));
+      }
+      case "cash-count": {
+        const less = cash.posted - request.counted;
+        if (cash.held > 0n) return refuse("holds-open", { held: cash.held });
+        if (less > 0n) this.#moves.push({ from: "capital", to: terminal, amount: less });
+        if (less < 0n) this.#moves.push({ from: terminal, to: "capital", amount: -less });
+        return accept({ posted: request.counted, over: less < 0n ? -less : 0n, short: less > 0n ? less : 0n });
+      }
       case "transfer": {
         if (request.payee === null) return refuse("payee-unknown");
         if (request.payee === request.account) return refuse("payee-is-self");

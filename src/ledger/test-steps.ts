@@ -39,7 +39,18 @@ export interface Step {
   readonly hours: number;
 }
 
-const OPS: readonly MoneyOp[] = ["deposit", "withdraw", "settle", "release", "transfer", "balance", "outcome", "cash-load"];
+const OPS: readonly MoneyOp[] = [
+  "deposit",
+  "withdraw",
+  "settle",
+  "release",
+  "transfer",
+  "balance",
+  "outcome",
+  "cash-load",
+  "cash-unload",
+  "cash-count",
+];
 
 export const step: fc.Arbitrary<Step> = fc.record({
   op: fc.oneof(fc.constantFrom<MoneyOp>(...OPS), fc.constantFrom<MoneyOp>("withdraw", "settle", "deposit")),
@@ -66,6 +77,8 @@ export function requestIn(world: World, { op, ...step }: Step): MoneyRequest {
     balance: { account },
     outcome: { asked: other },
     "cash-load": { amount },
+    "cash-unload": { amount },
+    "cash-count": { counted: amount, detail: {} },
   }[op];
   const digest = createHash("sha256").update(
     JSON.stringify({ op, ...fields }, (_, each) => (typeof each === "bigint" ? `${each}` : each)),

@@ -106,4 +106,27 @@ cash: a hold counts against it, a settlement takes from it, a deposit adds to it
   at ATM-0002 deposit bob 7        -> 7/0/7
   at ATM-0002 withdraw rich 7      -> 999999999999940/7/999999999999933
   at ATM-0002 cash-load 100        -> 107/7/100
+
+cash-unload: what is held stays
+  a: withdraw alice 500            -> 1000/500/500
+  cash-unload 4501                 -> terminal-cash-short largest=4500
+  u: cash-unload 4500              -> 500/500/0
+  again u                          -> 500/500/0
+  forged u                         -> request-id-reused
+  release a                        -> 500
+  cash-unload 500                  -> 0/0/0
+  cash-unload 1                    -> terminal-cash-short largest=0
+
+cash-count: the books follow the notes
+  a: withdraw alice 500            -> 1000/500/500
+  cash-count 5000                  -> holds-open held=500
+  settle a 500                     -> 500
+  cash-count 4500                  -> 4500/0/0
+  c: cash-count 4400               -> 4400/0/100
+  cash-count 4450                  -> 4450/50/0
+  again c                          -> 4400/0/100
+  at ATM-0002 cash-count 0         -> 0/0/50
+  at ATM-0002 deposit alice 6000   -> 6500/0/6500
+  at ATM-0002 cash-count 1050      -> 1050/0/4950
+  at ATM-0002 cash-count 999       -> capital-short largest=0
 `;

@@ -29,7 +29,9 @@ export interface Movement {
   readonly debit: Entry;
   readonly credit: Entry;
 }
-export type MovementKind = "deposit" | "withdrawal" | "transfer" | "cash-load";
+/** The movements that a customer sees in a statement. */
+export type CustomerMovementKind = "deposit" | "withdrawal" | "transfer";
+export type MovementKind = CustomerMovementKind | "cash-load" | "cash-unload" | "cash-over" | "cash-short";
 
 export interface AnswerRow {
   readonly terminal: TerminalId;

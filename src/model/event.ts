@@ -18,6 +18,8 @@ export const EVENT_KINDS = {
   transfer: "a customer paid another",
   outcome: "an ATM asked what became of a request",
   "cash-load": "an operator loaded an ATM's cash",
+  "cash-unload": "an operator took notes out of an ATM",
+  "cash-count": "two operators counted an ATM's notes; the amount is what was more or less than in the books",
   "hold-propose": "an operator proposed how to end a hold",
   "hold-confirm": "a second operator confirmed how to end a hold",
   "terminal-status": "an ATM reported its state",

@@ -48,6 +48,13 @@ export const REFUSALS = {
   "hold-settled": { details: [], meaning: "the hold is settled already" },
   "hold-released": { details: [], meaning: "the hold is released already" },
   "hold-exceeded": { details: ["limit"], meaning: "more than was held" },
+  "cash-amount": { details: ["limit"], meaning: "the notes are worth nothing, or more than one request may move" },
+  "holds-open": {
+    details: ["held"],
+    meaning: "this ATM has open holds, whose notes may be out: they must be ended before its notes are counted",
+  },
+  "capital-short": { details: ["largest"], meaning: "more notes are missing than the bank's capital covers" },
+  "second-operator": { details: [], meaning: "a count is answered for by two operators, and these are one" },
 } as const satisfies Record<string, { details: readonly string[]; meaning: string }>;
 
 export type RefusalName = keyof typeof REFUSALS;

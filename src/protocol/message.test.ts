@@ -26,7 +26,11 @@ test("a request comes back as it went", () => {
     { id, op: "deposit", fields: { amount: Money(10_000n) } },
     { id, op: "settle", fields: { hold: newRequestId(), amount: Money(4_000n) } },
     { id, op: "statement", fields: { before: 0, most: 50 } },
-    { id, op: "terminal-status", fields: { inService: true, cassettes: [{ denomination: Money(5_000n), notes: 200 }] } },
+    {
+      id,
+      op: "terminal-status",
+      fields: { inService: true, cassettes: [{ denomination: Money(5_000n), notes: 200, level: "ok" }], rejected: [] },
+    },
   ];
   for (const request of requests) assert.deepEqual(plain(decodeRequest(encodeRequest(request))), plain(request));
 });

@@ -32,6 +32,11 @@ const username = text(1, 64);
 const password = text(1, 256);
 /** What the account holds: posted = held + available. */
 const funds = { posted: balance, held: balance, available: balance };
+/** Notes by denomination: what cassettes or the reject box hold, or what is put in. */
+const notes = list(16, { denomination: amount, notes: count });
+/** An operator at the machine, by the name given and by the account of the machine. */
+const person = text(1, 64);
+const operator = { operator: person, login: person };
 const once = ["request-id-reused", "request-void"] as const;
 const money = [...once, "bank-busy", "money-suspended", "terminal-out-of-service", "not-signed-in"] as const;
 
@@ -162,10 +167,37 @@ export const OPERATIONS = {
     result: { state: word("void", "done", "refused", "held", "settled", "released"), amount: balance },
     refusals: ["bank-busy"],
   },
-  "terminal-status": {
-    meaning: "the ATM reports whether it is in service and what its cassettes hold, and learns the bank's currency",
+  "cash-load": {
+    meaning: "books notes that an operator put into the ATM",
     customer: "either",
-    request: { inService: flag, cassettes: list(16, { denomination: amount, notes: count }) },
+    request: { notes, ...operator },
+    result: funds,
+    refusals: [...once, "bank-busy", "cash-amount", "balance-limit"],
+  },
+  "cash-unload": {
+    meaning: "books notes that an operator took out of the ATM",
+    customer: "either",
+    request: { notes, ...operator },
+    result: funds,
+    refusals: [...once, "bank-busy", "cash-amount", "terminal-cash-short", "balance-limit"],
+  },
+  "cash-count": {
+    meaning:
+      "two operators counted all notes of the ATM, none of which is under way; the cash account becomes what they are worth, and what that is `over` or `short` is booked against the bank's capital",
+    customer: "either",
+    request: { cassettes: notes, rejected: notes, ...operator, second: person, secondLogin: person },
+    result: { posted: balance, over: balance, short: balance },
+    refusals: [...once, "bank-busy", "second-operator", "cash-amount", "holds-open", "capital-short", "balance-limit"],
+  },
+  "terminal-status": {
+    meaning:
+      "the ATM reports whether it is in service, what its cassettes hold and how that stands by its thresholds, and what lies in its reject box; it learns the bank's currency",
+    customer: "either",
+    request: {
+      inService: flag,
+      cassettes: list(16, { denomination: amount, notes: count, level: word("ok", "low", "empty") }),
+      rejected: notes,
+    },
     result: { currency: currencyCode, exponent: whole(0, 4) },
     refusals: ["bank-busy"],
   },

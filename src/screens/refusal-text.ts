@@ -47,6 +47,10 @@ const SENTENCES: Readonly<Record<RefusalName, Sentence>> = {
   "hold-settled": BEGIN_AGAIN,
   "hold-released": BEGIN_AGAIN,
   "hold-exceeded": BEGIN_AGAIN,
+  "cash-amount": BEGIN_AGAIN,
+  "holds-open": BEGIN_AGAIN,
+  "capital-short": BEGIN_AGAIN,
+  "second-operator": BEGIN_AGAIN,
 };
 
 /** A refusal in a plain sentence of this language, with its figures: what it means, and what can be done. */

@@ -1,0 +1,60 @@
+import { newRequestId } from "../model/ids.ts";
+import { add, ZERO } from "../model/money.ts";
+import type { Atm } from "./atm.ts";
+import type { Change } from "./cash-change.ts";
+import type { Done } from "./control-message.ts";
+import { finish } from "./finish.ts";
+import { LinkError } from "./link.ts";
+import { worth } from "./notes.ts";
+import { OneLink } from "./one-link.ts";
+import type { Operation } from "./operation.ts";
+import { type Booked, tellBank } from "./tell-bank.ts";
+
+/**
+ * Carries an operator's change out: journals it, tells the bank, and only then makes it in the counters. What the bank does not
+ * answer now is left to recovery, and comes back as "pending". Throws JournalError.
+ */
+export async function carryOut({ machine, openLink }: Atm, change: Change): Promise<Done> {
+  const { journal, recovery, log } = machine;
+  const request = newRequestId();
+  await journal.append({ step: "change", request, ...change });
+  log("warn", `an operator's ${change.op} is under way`, { request, ...who(change), worth: Number(worth(change.notes)) });
+  const link = new OneLink(openLink);
+  try {
+    const booked = await tellBank(machine, journal.operations.get(request) as Operation, link.get);
+    await finish(machine, request, link.get);
+    recovery.reportSoon();
+    return doneOf(change, booked);
+  } catch (error) {
+    if (!(error instanceof LinkError)) throw error;
+    void recovery.take(request);
+    return { ...doneOf(change, null), how: "pending" };
+  } finally {
+    link.close();
+  }
+}
+
+function doneOf({ op, notes, rejected }: Change, booked: Booked | null): Done {
+  const amount = add(worth(notes), worth(rejected));
+  const found = booked?.ok && "over" in booked.result ? booked.result : { over: ZERO, short: ZERO };
+  const reason = booked === null || booked.ok ? "" : booked.refusal;
+  return { op, amount, over: found.over, short: found.short, how: reason === "" ? "booked" : "refused", reason };
+}
+
+/** Who acts, without what else is known of the act. */
+export const who = ({ operator, login }: Pick<Change, "operator" | "login">) => ({ operator, login });
+
+/** A change of the cassettes by one operator, but for what `rest` says. */
+export const changeOf = (
+  op: Change["op"],
+  by: Pick<Change, "operator" | "login">,
+  rest: Partial<Change> & Pick<Change, "notes">,
+): Change => ({
+  box: "cassettes",
+  rejected: [],
+  second: "",
+  secondLogin: "",
+  ...who(by),
+  ...rest,
+  op,
+});

@@ -1,0 +1,38 @@
+/**
+ * What a simulated machine can be made to do wrong, for trials and tests; each happens once. A real machine has no such
+ * switch: an ATM takes these only where it was started with --allow-faults.
+ */
+export const FAULTS = {
+  "jam-before": "the dispenser jams before any note moves",
+  "pays-part": "the dispenser jams after the first note",
+  "not-taken": "nobody takes the notes, and they are pulled back into the reject box",
+  "crash-before": "the ATM dies with the notes on the stack inside, before they are paid out",
+  "crash-after": "the ATM dies with the notes in the slot, before it is written down that they were taken",
+  "acceptor-jam": "the acceptor gives a deposit's notes back uncounted",
+  "crash-in-escrow": "the ATM dies with a deposit's notes in escrow, before the bank is asked",
+  "crash-before-storing": "the ATM dies when the bank has booked a deposit, before its notes are stored",
+} as const satisfies Record<string, string>;
+
+export type FaultName = keyof typeof FAULTS;
+export const FAULT_NAMES = Object.keys(FAULTS) as FaultName[];
+
+/** The faults that were asked for and have not happened yet. */
+export class Faults {
+  readonly #armed: FaultName[] = [];
+
+  arm(fault: FaultName): void {
+    this.#armed.push(fault);
+  }
+
+  /** The first of these that is armed, which from now on has happened; null where none is. */
+  take<const Name extends FaultName>(...names: readonly Name[]): Name | null {
+    const place = this.#armed.findIndex((each) => (names as readonly FaultName[]).includes(each));
+    return place < 0 ? null : (this.#armed.splice(place, 1)[0] as Name);
+  }
+}
+
+/** The process dies here and now, as in a power failure: nothing more is written, nobody is told. */
+export function die(): Promise<never> {
+  process.kill(process.pid, "SIGKILL");
+  return new Promise(() => {});
+}

@@ -1,0 +1,47 @@
+import type { Detail } from "../ledger/request.ts";
+import { AMOUNT_MAX, BALANCE_MAX, Money } from "../model/money.ts";
+import { type Outcome, type RefusalName, refuse } from "../model/refusal.ts";
+import type { Request } from "../protocol/message.ts";
+import type { RequestOf } from "../protocol/operations.ts";
+import type { Bank, Seat } from "./bank.ts";
+import { eventOf } from "./event.ts";
+import { originOf } from "./money.ts";
+import type { Perform } from "./perform.ts";
+
+// What operators do with an ATM's notes. The ATM tells it; the books follow on the ledger's one road, as for customers. None
+// of it is barred while the audit log is behind: the notes have moved already.
+
+type Notes = RequestOf<"cash-load">["notes"];
+
+export const cashLoad: Perform<"cash-load"> = (bank, seat, request) => moveNotes(bank, seat, request);
+export const cashUnload: Perform<"cash-unload"> = (bank, seat, request) => moveNotes(bank, seat, request);
+
+async function moveNotes(bank: Bank, seat: Seat, request: Extract<Request, { op: "cash-load" | "cash-unload" }>) {
+  const { op, fields } = request;
+  const { notes, operator, login } = fields;
+  const amount = worth(notes);
+  if (amount < 1n || amount > AMOUNT_MAX) return refused(bank, seat, request, "cash-amount", { limit: AMOUNT_MAX });
+  const detail = { operator, login, ...counts("notes", notes) };
+  return bank.road.post({ ...originOf(bank, seat, request), op, amount: Money(amount), detail });
+}
+
+export const cashCount: Perform<"cash-count"> = async (bank, seat, request) => {
+  const { cassettes, rejected, ...people } = request.fields;
+  const counted = worth(cassettes) + worth(rejected);
+  if (people.operator.toLowerCase() === people.second.toLowerCase()) return refused(bank, seat, request, "second-operator");
+  if (counted > BALANCE_MAX) return refused(bank, seat, request, "cash-amount", { limit: AMOUNT_MAX });
+  const detail = { ...people, ...counts("notes", cassettes), ...counts("rejected", rejected) };
+  return bank.road.post({ ...originOf(bank, seat, request), op: "cash-count", counted: Money(counted), detail });
+};
+
+/** What a look at the message alone says no to: the same each time, so it need not be stored. */
+async function refused(bank: Bank, seat: Seat, request: Request, refusal: RefusalName, details = {}): Promise<Outcome<never>> {
+  await bank.recorder.record({ ...eventOf(bank, seat, request), outcome: `denied:${refusal}` });
+  return refuse(refusal, details);
+}
+
+const worth = (notes: Notes): bigint => notes.reduce((sum, each) => sum + each.denomination * BigInt(each.notes), 0n);
+
+/** How many notes of each denomination, for the sealed form of the audit log: "notes-5000": 198. */
+const counts = (name: string, notes: Notes): Detail =>
+  Object.fromEntries(notes.map((each) => [`${name}-${each.denomination}`, each.notes]));

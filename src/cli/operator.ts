@@ -1,0 +1,10 @@
+import { userInfo } from "node:os";
+import type { Operator } from "../ledger/hold-proposal.ts";
+import { readOption } from "./options.ts";
+import type { Settings } from "./settings.ts";
+
+/** Who gives the command: the name given, or else the account's own, and the account. Throws UsageError. */
+export function readOperator(settings: Settings): Operator {
+  const login = userInfo().username;
+  return { name: settings.find("operator") ?? readOption("operator", login, "this account's name"), login };
+}
