@@ -4,7 +4,7 @@ import type { Store } from "../src/store/connect.ts";
 export interface Movement {
   readonly terminal: string;
   readonly request: string;
-  readonly kind: "deposit" | "withdrawal" | "transfer" | "cash-load";
+  readonly kind: "deposit" | "withdrawal" | "transfer" | "cash-load" | "cash-unload" | "cash-over" | "cash-short";
   readonly amount: bigint;
   readonly debit: string;
   readonly credit: string;
@@ -25,7 +25,7 @@ interface Hold {
 
 interface Account {
   readonly id: string;
-  readonly kind: "customer" | "cash" | "capital";
+  readonly kind: "customer" | "cash" | "vault" | "capital";
   readonly terminal: string | null;
   readonly username: string | null;
   readonly posted: bigint;
@@ -53,7 +53,8 @@ export function readBooks(store: Store): Promise<Books> {
              debit_balance as "debitBalance", credit_balance as "creditBalance",
              (select count(*)::int from audit_event e
                where e.request = m.request and e.terminal = m.terminal and e.outcome = 'ok' and e.amount = m.amount
-                 and e.kind = case m.kind when 'withdrawal' then 'settle' else m.kind end) as events
+                 and e.kind = case m.kind when 'withdrawal' then 'settle' when 'cash-over' then 'cash-count' when 'cash-short' then 'cash-count'
+                                         else m.kind end) as events
         from movement m`;
     const holds = await tx<Hold[]>`select terminal, request, amount, state, paid, ended_by as "endedBy" from hold`;
     const answers = await tx<{ terminal: string; request: string; op: string; answer: string }[]>`
@@ -76,8 +77,8 @@ export function checkBooks({ movements, holds, accounts }: Books): readonly stri
   const findings: string[] = [];
   const sum = (kind: Account["kind"]): bigint =>
     accounts.filter((each) => each.kind === kind).reduce((total, { posted }) => total + posted, 0n);
-  if (sum("customer") + sum("capital") !== sum("cash"))
-    findings.push(`customers ${sum("customer")} + capital ${sum("capital")} are not cash ${sum("cash")}`);
+  if (sum("customer") + sum("capital") !== sum("cash") + sum("vault"))
+    findings.push(`customers ${sum("customer")} + capital ${sum("capital")} are not cash ${sum("cash")} + vault ${sum("vault")}`);
   for (const { id, posted, held } of accounts)
     if (held !== 0n) findings.push(`account ${id}: ${held} of ${posted} still on hold`);
   for (const { terminal, request, state, amount } of holds.values())

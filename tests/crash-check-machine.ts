@@ -12,6 +12,12 @@ interface Story {
   closed?: StepOf<"closed">;
 }
 
+/** All that its journal says of an operator's change. */
+interface ChangeStory {
+  readonly change: StepOf<"change">;
+  closed?: StepOf<"closed">;
+}
+
 /** What a machine has left behind, once it has recovered and was stopped. */
 export interface Machine {
   readonly terminal: string;
@@ -24,7 +30,7 @@ export interface Machine {
 /** Holds a machine's journal, notes and receipts against the books, both ways; comes to what differs, and how each operation ended. */
 export function checkMachine(machine: Machine, books: Books): { findings: readonly string[]; endings: readonly string[] } {
   const { terminal, cash } = machine;
-  const stories = readStories(machine.journalFile);
+  const { stories, changes } = readStories(machine.journalFile);
   const findings: string[] = [];
   const accounted = new Set<string>();
   const endings = [...stories.values()].map(({ intent, closing, closed }) => `${intent.op}: ${closing?.op ?? closed?.how}`);
@@ -40,6 +46,13 @@ export function checkMachine(machine: Machine, books: Books): { findings: readon
     if (hold !== undefined && hold.endedBy !== closing?.by)
       findings.push(`${name}: the hold is ${hold.state} by ${hold.endedBy} instead of ${closing?.by}`);
   }
+  for (const [request, { change, closed }] of changes) {
+    const booked = books.movements.get(keyOf(terminal, request))?.amount ?? 0n;
+    const name = `an operator's ${change.op} ${keyOf(terminal, request)} of ${worth(change.notes)}`;
+    if (closed?.how !== "booked" || booked !== worth(change.notes))
+      findings.push(`${name}: ${booked} booked, closed as ${closed?.how}`);
+    endings.push(`operator: ${change.op}`);
+  }
   for (const [key, { kind, amount }] of books.movements)
     if (key.startsWith(`${terminal} `) && kind !== "cash-load" && !accounted.has(key))
       findings.push(`${kind} ${key}: ${amount} booked, of which the journal knows nothing`);
@@ -49,24 +62,25 @@ export function checkMachine(machine: Machine, books: Books): { findings: readon
     if (done !== amount) findings.push(`${op} ${keyOf(terminal, request)}: the receipt says ${amount}, the journal ${done}`);
   }
   for (const { job, phase } of cash.jobs.filter(isUnfinished)) findings.push(`${keyOf(terminal, job)}: notes are still ${phase}`);
-  return { findings: [...findings, ...checkNotes(machine, stories, books)], endings };
+  return { findings: [...findings, ...checkNotes(machine, stories, loadedBy(changes), books)], endings };
 }
 
 /** The notes that left by the machine's own counters are those that the bank has debited, and its cash account has the rest. */
 function checkNotes(
   { terminal, firstLoad, cash }: Machine,
   stories: ReadonlyMap<string, Story>,
+  loaded: bigint,
   books: Books,
 ): readonly string[] {
   const kept = [...stories.values()].filter(({ closed }) => closed?.how === "kept");
   const taken = kept.reduce((sum, { intent }) => sum + intent.amount, 0n);
   const [left, rejected] = [worth(cash.cassettes), worth(cash.rejected)];
-  const paid = worth(firstLoad) + taken - left - rejected;
+  const paid = worth(firstLoad) + loaded + taken - left - rejected;
   const debited = [...books.movements.values()]
     .filter((each) => each.terminal === terminal && each.kind === "withdrawal")
     .reduce((sum, { amount }) => sum + amount, 0n);
   const account = books.accounts.find((each) => each.terminal === terminal)?.posted;
-  const figures = `first load ${worth(firstLoad)} + deposits ${taken} - left ${left} - rejected ${rejected}`;
+  const figures = `first load ${worth(firstLoad)} + loads ${loaded} + deposits ${taken} - left ${left} - rejected ${rejected}`;
   return [
     ...(paid === debited ? [] : [`${terminal}: ${figures} = ${paid} paid out, but ${debited} was debited`]),
     ...(account === left + rejected
@@ -74,6 +88,10 @@ function checkNotes(
       : [`${terminal}: its cash account says ${account}, but inside are ${left} + ${rejected}`]),
   ];
 }
+
+/** What operators have put in; they do nothing else in such a run. */
+const loadedBy = (changes: ReadonlyMap<string, ChangeStory>): bigint =>
+  [...changes.values()].reduce((sum, { change }) => sum + worth(change.notes), 0n);
 
 /** The movement that an operation must have led to, by its request; null where it must have led to none. */
 function bookingOf({ intent, closing, closed }: Story): { by: string; amount: bigint } | null {
@@ -83,18 +101,25 @@ function bookingOf({ intent, closing, closed }: Story): { by: string; amount: bi
 
 /** How many operations of a journal are not over. */
 export const openOperations = (file: string): number =>
-  [...readStories(file).values()].filter(({ closed }) => closed === undefined).length;
+  Object.values(readStories(file))
+    .flatMap((each): { closed?: unknown }[] => [...each.values()])
+    .filter(({ closed }) => closed === undefined).length;
 
 /** Reads a journal's whole lines; none of them may be damaged. */
-function readStories(file: string): ReadonlyMap<string, Story> {
+function readStories(file: string): {
+  readonly stories: ReadonlyMap<string, Story>;
+  readonly changes: ReadonlyMap<string, ChangeStory>;
+} {
   const stories = new Map<string, Story>();
+  const changes = new Map<string, ChangeStory>();
   for (const line of readFileSync(file, "latin1").split("\n").slice(0, -1)) {
     const step = decodeStep(line);
     if (step === null) throw new Error(`a damaged line in ${file}: ${line}`);
     if (step.step === "intent") stories.set(step.request, { intent: step });
-    const story = stories.get(step.request) as Story;
-    if (step.step === "closing") story.closing = step;
-    if (step.step === "closed") story.closed = step;
+    if (step.step === "change") changes.set(step.request, { change: step });
+    const story = stories.get(step.request) ?? changes.get(step.request);
+    if (step.step === "closing") (story as Story).closing = step;
+    if (step.step === "closed") (story as Story | ChangeStory).closed = step;
   }
-  return stories;
+  return { stories, changes };
 }

@@ -1,11 +1,16 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { FAULT_NAMES } from "../src/atm/faults.ts";
+import { Money } from "../src/model/money.ts";
 import { endsWithin, kill } from "./crash-process.ts";
 import type { CrashAtm, CrashSystem } from "./crash-system.ts";
 import type { Random } from "./fuzz-random.ts";
 import type { Program } from "./program.ts";
 
-/** "everything" is all of it at once, as in a power failure, except that what was written and not synced survives. */
-export type Victim = "worker" | "sealer" | "primary" | "postgres" | "atm" | "everything";
+/**
+ * "everything" is all of it at once, as in a power failure, except that what was written and not synced survives. "fault" makes
+ * a machine's dispenser or acceptor do wrong, or die at a named point; "operator" loads notes, just before the next kill.
+ */
+export type Victim = "worker" | "sealer" | "primary" | "postgres" | "atm" | "everything" | "fault" | "operator";
 
 /** Who is killed how often: a victim stands here as often as it is picked in so many kills. */
 const VICTIMS: readonly Victim[] = [
@@ -15,7 +20,12 @@ const VICTIMS: readonly Victim[] = [
   ...Array<Victim>(3).fill("postgres"),
   ...Array<Victim>(7).fill("atm"),
   "everything",
+  ...Array<Victim>(6).fill("fault"),
+  ...Array<Victim>(3).fill("operator"),
 ];
+/** What an operator puts in at a time. */
+const LOAD = [{ denomination: Money(10_00n), notes: 5 }];
+const OPERATOR = { operator: "anna", login: "test" };
 /** The longest time between two kills, once the bank is open again. */
 const BETWEEN_MOST_MS = 800;
 /** How long anything may take to come back. */
@@ -26,11 +36,15 @@ const BACK_MOST_MS = 30_000;
  * itself and the machines are started again, as a service manager does. The next kill may come while that is under way.
  */
 export class Kills {
-  readonly count: Record<Victim, number> = { worker: 0, sealer: 0, primary: 0, postgres: 0, atm: 0, everything: 0 };
+  readonly count: Record<Victim, number> = {
+    ...{ worker: 0, sealer: 0, primary: 0, postgres: 0, atm: 0, everything: 0, fault: 0, operator: 0 },
+  };
   readonly #system: CrashSystem;
   readonly #random: Random;
   readonly #restarts: Promise<void>[] = [];
   #restartFailure: unknown = null;
+  /** True once the machines are to be stopped for good. */
+  #over = false;
 
   constructor(system: CrashSystem, random: Random) {
     this.#system = system;
@@ -42,7 +56,7 @@ export class Kills {
    * where something could not be started again, and when `giveUp` says so.
    */
   async run(kills: number, giveUp: AbortSignal, tell: (n: number) => void): Promise<void> {
-    const first: readonly Victim[] = ["atm", "worker", "postgres", "primary", "everything", "sealer"];
+    const first: readonly Victim[] = ["fault", "operator", "atm", "worker", "postgres", "primary", "everything", "sealer"];
     for (let n = 0; n < kills; n++) {
       await pause(this.#random.below(BETWEEN_MOST_MS), undefined, { signal: giveUp });
       const victim = first[n] ?? this.#random.pick(VICTIMS);
@@ -53,6 +67,18 @@ export class Kills {
     }
     await Promise.all(this.#restarts);
     await someOf(() => this.#postmasters);
+    if (this.#restartFailure !== null) throw this.#restartFailure;
+  }
+
+  /** Once the load is over: every machine answers, those too that died of a fault meanwhile. */
+  async settled(): Promise<void> {
+    for (const { number } of this.#system.atms)
+      await someOf(async () => {
+        await Promise.all(this.#restarts);
+        const answer = await this.#system.ask(number, { ask: "status" }).catch(() => null);
+        return answer === null ? [] : [answer];
+      });
+    this.#over = true;
     if (this.#restartFailure !== null) throw this.#restartFailure;
   }
 
@@ -70,6 +96,19 @@ export class Kills {
     },
     postgres: async () => kill((await someOf(() => this.#postmasters))[0]),
     atm: async () => this.#killAtm(this.#random.pick(await someOf(() => this.#running))),
+    fault: async () => {
+      const atm = this.#random.pick(await someOf(() => this.#running));
+      // Somebody has looked into the jam before; the machine may be dead by now.
+      await this.#system.ask(atm.number, { ask: "open", ...OPERATOR }).catch(() => {});
+      const fault = this.#random.pick(FAULT_NAMES);
+      if (fault.startsWith("crash-")) this.#watch(atm);
+      await this.#system.ask(atm.number, { ask: "fault", fault }).catch(() => {});
+    },
+    // Nobody waits for the answer: the next kill comes in between.
+    operator: async () => {
+      const atm = this.#random.pick(await someOf(() => this.#running));
+      void this.#system.ask(atm.number, { ask: "load", notes: LOAD, ...OPERATOR }).catch(() => {});
+    },
     everything: async () => {
       for (const pid of [...this.#system.workers, ...this.#system.sealers, ...this.#postmasters]) kill(pid);
       for (const atm of this.#running) this.#killAtm(atm);
@@ -79,6 +118,14 @@ export class Kills {
 
   get #running(): readonly CrashAtm[] {
     return this.#system.atms.filter(({ program }) => program !== null);
+  }
+
+  /** Starts a machine again that dies without having been killed. */
+  #watch(atm: CrashAtm): void {
+    const { program } = atm;
+    void program?.exited.then(() => {
+      if (atm.program === program && !this.#over) this.#killAtm(atm);
+    });
   }
 
   #killAtm(atm: CrashAtm): void {
@@ -99,9 +146,9 @@ export class Kills {
 }
 
 /** Those that there are, as soon as there are some. */
-async function someOf<Item>(find: () => readonly Item[]): Promise<readonly Item[]> {
+async function someOf<Item>(find: () => readonly Item[] | Promise<readonly Item[]>): Promise<readonly Item[]> {
   for (const deadline = Date.now() + BACK_MOST_MS; Date.now() < deadline; await pause(10)) {
-    const found = find();
+    const found = await find();
     if (found.length > 0) return found;
   }
   throw new Error(`nothing has come back in ${BACK_MOST_MS} ms: ${find}`);

@@ -44,6 +44,7 @@ export async function crashRun(kills: number, seed: string, giveUp: AbortSignal,
     stop.abort();
     end.abort();
   }
+  await killing.settled();
   await recovered(system, customers);
   const asked = clients.flatMap((each) => each.asked);
   const checked = await check(system, asked, customers);

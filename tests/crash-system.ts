@@ -1,6 +1,9 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { controlFile } from "../src/atm/assemble.ts";
+import { callAtm } from "../src/atm/control-call.ts";
+import type { Answer, Asked } from "../src/atm/control-message.ts";
 import { temporaryFolder } from "./bank-under-test.ts";
 import { commandOf, endsWithin, environmentOf, kill, killAll } from "./crash-process.ts";
 import { descendants, workersOf } from "./everything.ts";
@@ -69,6 +72,9 @@ export class CrashSystem implements AsyncDisposable {
   /** What machine n keeps in its folder. */
   atmFile = (n: number, kind: "journal" | "cash"): string => path.join(this.data, `atm-${n}`, `atm-${n}.${kind}`);
 
+  /** What an operator at machine n asks of it. Rejects where it is dead. */
+  ask = (n: number, asked: Asked): Promise<Answer> => callAtm(controlFile(path.join(this.data, `atm-${n}`), n), asked);
+
   /** Runs a command on this data folder. */
   run(...args: readonly string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
     return runProgram(args, this.environment);
@@ -117,7 +123,7 @@ export class CrashSystem implements AsyncDisposable {
 
   async startAtm(atm: CrashAtm): Promise<void> {
     const { number, port } = atm;
-    const place = ["--bank", `127.0.0.1:${this.port}`, "--port", String(port)];
+    const place = ["--bank", `127.0.0.1:${this.port}`, "--port", String(port), "--allow-faults"];
     const program = new Program(["atm", String(number), ...place], this.environment);
     this.#programs.push(program);
     await program.says("serves its page", OPEN_MS);

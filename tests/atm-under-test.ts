@@ -1,0 +1,47 @@
+import path from "node:path";
+import type { BankUnderTest } from "./bank-under-test.ts";
+import { FormBrowser } from "./form-browser.ts";
+import { freePort, Program } from "./program.ts";
+
+/** An ATM of a bank under test, as a process of its own, with what it keeps in its folder. It may die and be started again. */
+export class AtmUnderTest implements AsyncDisposable {
+  readonly #bank: BankUnderTest;
+  readonly #arguments: readonly string[];
+  readonly url: string;
+  program: Program;
+
+  private constructor(bank: BankUnderTest, n: number, port: number, more: readonly string[]) {
+    this.#bank = bank;
+    this.url = `http://127.0.0.1:${port}`;
+    const key = path.join(bank.data, `atm-${n}.json`);
+    const places = ["--bank", `127.0.0.1:${bank.port}`, "--port", String(port), "--key", key];
+    this.#arguments = ["atm", String(n), ...places, ...more];
+    this.program = this.#run();
+  }
+
+  /** Enrols ATM n and starts it with these options besides. */
+  static async start(bank: BankUnderTest, n: number, ...more: readonly string[]): Promise<AtmUnderTest> {
+    await bank.enrol(n);
+    const atm = new AtmUnderTest(bank, n, await freePort(), more);
+    await atm.program.says("serves its page");
+    return atm;
+  }
+
+  /** Starts it again once it is dead. */
+  async startAgain(): Promise<void> {
+    await this.program.exited;
+    this.program = this.#run();
+    await this.program.says("serves its page");
+  }
+
+  /** Somebody who stands at it. */
+  browser = (): FormBrowser => new FormBrowser(this.url);
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.program[Symbol.asyncDispose]();
+  }
+
+  #run(): Program {
+    return new Program(this.#arguments, this.#bank.environment);
+  }
+}

@@ -1,0 +1,164 @@
+import assert from "node:assert/strict";
+import { statSync } from "node:fs";
+import path from "node:path";
+import { after, test } from "node:test";
+import { AtmUnderTest } from "./atm-under-test.ts";
+import { BankUnderTest } from "./bank-under-test.ts";
+import { eventually } from "./eventually.ts";
+import { freePort } from "./program.ts";
+
+// Cassettes loaded, changed and counted by operators, at a real ATM of a real bank.
+
+const bank = await BankUnderTest.start();
+const atm = await AtmUnderTest.start(bank, 1, "--cash-low", "250x50,40x20", "--cash-empty", "10x20");
+after(async () => {
+  await atm[Symbol.asyncDispose]();
+  await bank[Symbol.asyncDispose]();
+});
+
+const cash = (...words: readonly string[]) => bank.run("cash", ...words);
+const anna = ["--operator", "anna"];
+const ben = ["--operator", "ben"];
+
+/** Waits until the bank's books and the ATM's report agree; comes to what `eod` says. */
+async function evenAtDayEnd(): Promise<string> {
+  let eod = await bank.run("eod");
+  await eventually(
+    async () => {
+      eod = await bank.run("eod");
+      return eod.code === 0 && !eod.stdout.includes("never");
+    },
+    () => eod.stdout,
+  );
+  return eod.stdout;
+}
+
+async function movements(): Promise<string[]> {
+  const rows = await bank.database.store.sql<{ kind: string; amount: bigint }[]>`
+    select kind, amount from movement where kind like 'cash-%' order by at, request`;
+  return rows.map(({ kind, amount }) => `${kind} ${amount}`);
+}
+
+test("the thresholds show at the machine, at the bank, and at the day's end", async () => {
+  const status = await cash("status", "1");
+  assert.equal(status.code, 0, status.stderr);
+  assert.match(
+    status.stdout,
+    /^note +in cassette +level +in reject box +worth\n50\.00 +200 +low +0 +10000\.00\n20\.00 +300 +ok +0 .*\n10\.00 +200 +ok +0 .*\nin all 18000\.00 EUR\n$/,
+  );
+  const eod = await evenAtDayEnd();
+  assert.match(eod, /^ATM-0001: the cassette of 50\.00 is low: 200 notes$/m);
+  assert.doesNotMatch(eod, /cassette of 20\.00/);
+  const list = await cash("list");
+  assert.match(list.stdout, /^ATM-0001 +\S+Z +50\.00 +200 +low +0\nATM-0001 +\S+Z +20\.00 +300 +ok +0$/m);
+  const [json] = (await cash("list", "--json")).stdout.split("\n");
+  assert.equal((JSON.parse(json ?? "") as { reported: { cassettes: { level: string }[] } }).reported.cassettes[0]?.level, "low");
+  assert.match(atm.program.stderr + atm.program.stdout, /a cassette is low/);
+});
+
+test("a load is booked once and lies in the cassettes; a machine is closed before notes are taken out or changed", async () => {
+  const loaded = await cash("load", "1", "100x50", ...anna);
+  assert.equal(loaded.code, 0, loaded.stderr);
+  assert.match(loaded.stdout, /^5000\.00 EUR put in and booked\n[\s\S]*^50\.00 +300 +ok /m);
+  const early = await cash("swap", "1", "5x20", ...anna);
+  assert.equal(early.code, 1);
+  assert.match(early.stderr, /notes may move meanwhile: strongroom cash close 1 first/);
+  assert.match((await cash("close", "1", ...anna)).stdout, /^it is closed: customers get and give no notes/m);
+  const swapped = await cash("swap", "1", "5x20", ...anna);
+  assert.match(swapped.stdout, /^6000\.00 EUR taken out and booked\n100\.00 EUR put in and booked\n[\s\S]*^20\.00 +5 +empty /m);
+  assert.match((await cash("unload", "1", "50x50", ...anna)).stdout, /^2500\.00 EUR taken out and booked/);
+  assert.deepEqual(await movements(), [
+    "cash-load 1800000",
+    "cash-load 500000",
+    "cash-unload 600000",
+    "cash-load 10000",
+    "cash-unload 250000",
+  ]);
+  const eod = await evenAtDayEnd();
+  assert.match(eod, /^ATM-0001: it was out of service at its report$/m);
+  assert.match(eod, /^ATM-0001: the cassette of 20\.00 is empty: 5 notes$/m);
+  const closed = atm.browser();
+  await closed.send("POST", "/signup", { username: "alice", password: "a long enough secret" });
+  await closed.signIn("alice", "a long enough secret");
+  const slip = await closed.send("POST", "/deposit", { "notes-5000": "1" });
+  if (slip.path.startsWith("/slip/")) await closed.send("POST", slip.path);
+  assert.equal((await bank.database.store.sql`select from movement where kind = 'deposit'`).length, 0);
+});
+
+test("a count by two operators corrects the counters; what is short is a movement of its own, with both their names", async () => {
+  const counted = ["count", "1", "248x50,5x20,203x10"];
+  const proposed = await cash(...counted, ...anna);
+  assert.equal(proposed.code, 0, proposed.stderr);
+  assert.match(proposed.stdout, /^place +note +counted +by the counters +difference\ncassette +50\.00 +248 +250 +-100\.00\n/);
+  assert.match(proposed.stdout, /^cassette +10\.00 +203 +200 +\+30\.00$/m);
+  assert.ok(proposed.stdout.includes("  strongroom cash count 1 248x50,5x20,203x10 --operator NAME --confirm\n"));
+  assert.match((await cash(...counted, ...anna, "--confirm")).stderr, /whoever counts cannot confirm/);
+  const done = await cash(...counted, ...ben, "--confirm");
+  assert.equal(done.code, 0, done.stderr);
+  assert.match(done.stdout, /^14530\.00 EUR counted and booked: 70\.00 EUR less than in the books$/m);
+  assert.equal((await movements()).at(-1), "cash-short 7000");
+  const [event] = await bank.database.store.sql<{ amount: bigint; names: string }[]>`
+    select amount, concat_ws(' ', confidential ->> 'operator', confidential ->> 'second', confidential ->> 'notes-5000') as names
+    from audit_event where kind = 'cash-count'`;
+  assert.deepEqual({ ...event }, { amount: 70_00n, names: "anna ben 248" });
+  assert.match(await evenAtDayEnd(), /^ATM-0001 +\S+Z +14530\.00 +0\.00 +14530\.00 +14530\.00 +0\.00$/m);
+});
+
+test("a difference between counters and books is told by the day's end, and a count settles it", async () => {
+  // As somebody leaves it who paid out by hand what the machine had paid already.
+  const { sql } = bank.database.store;
+  const [customer] = await sql<{ id: string }[]>`select id from account where kind = 'customer'`;
+  await sql.begin(async (tx) => {
+    await tx`
+      insert into movement (terminal, request, kind, amount, at, debit, debit_entry, debit_balance, credit, credit_entry, credit_balance)
+      select 'ATM-0001', uuidv7(), 'deposit', 4000, now(), c.id, c.entries + 1, c.posted + 4000, a.id, a.entries + 1, a.posted + 4000
+      from account c, account a where c.terminal = 'ATM-0001' and a.id = ${customer?.id ?? ""}`;
+    await tx`
+      update account set posted = posted + 4000, entries = entries + 1
+      where terminal = 'ATM-0001' or id = ${customer?.id ?? ""}`;
+  });
+  const off = await bank.run("eod");
+  assert.equal(off.code, 1);
+  assert.match(off.stdout, /^ATM-0001 +\S+Z +14530\.00 +0\.00 +14570\.00 +14570\.00 +-40\.00$/m);
+  assert.match(off.stdout, /^1 of 1 ATMs differ$/m);
+  const counted = ["count", "1", "248x50,5x20,203x10"];
+  assert.equal((await cash(...counted, ...anna)).code, 0);
+  assert.match((await cash(...counted, ...ben, "--confirm")).stdout, /counted and booked: 40\.00 EUR less than in the books/);
+  await evenAtDayEnd();
+  assert.equal((await cash("open", "1", ...anna)).code, 0);
+});
+
+test("who types it wrong, or at a machine that does not run, is told in a sentence", async () => {
+  for (const [words, code, said] of [
+    [["load", "1", "many"], 2, /NOTES is "many", but must be COUNTxFACE,COUNTxFACE/],
+    [["load", "1", "1x0.001"], 2, /NOTES is "1x0\.001", but must be notes of EUR, and 0\.001 is none/],
+    [["count", "1", "1x50", "--rejected", "x"], 2, /--rejected is "x", but must be COUNTxFACE/],
+    [["status", "7"], 1, /no ATM that runs under this account answers at .*atm-7\.control: start it/],
+  ] as const) {
+    const result = await cash(...words);
+    assert.equal(result.code, code, result.stderr);
+    assert.match(result.stderr, said);
+  }
+});
+
+test("nobody but the ATM's account can open its socket, and no second ATM can work with its files", async () => {
+  const folder = path.join(bank.data, "atm-1");
+  assert.equal(statSync(folder).mode & 0o777, 0o700);
+  assert.equal(statSync(path.join(folder, "atm-1.control")).mode & 0o777, 0o600);
+  const places = ["--port", String(await freePort()), "--key", path.join(bank.data, "atm-1.json")];
+  const second = await bank.run("atm", "1", "--bank", `127.0.0.1:${bank.port}`, ...places);
+  assert.equal(second.code, 1);
+  assert.match(second.stderr, /ATM 1 runs already: another process holds .*atm-1\.lock/);
+});
+
+test("after all this the ledger and the audit log are sound", async () => {
+  // The made-up deposit has no answer: that is what the day's end could not know.
+  const ledger = await bank.run("ledger", "verify");
+  assert.match(
+    ledger.stdout,
+    /^request \S+ of ATM-0001: was done as deposit, but answered as not done\n[\s\S]*^vault +1 +debit +8500\.00 EUR/m,
+  );
+  assert.equal(ledger.stdout.match(/^request /gm)?.length, 1);
+  const audit = await bank.run("audit", "verify", "--key", path.join(bank.data, "keys", "auditor.key"));
+  assert.equal(audit.code, 0, audit.stdout);
+});

@@ -1,0 +1,131 @@
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+import { FAULT_NAMES, type FaultName } from "../src/atm/faults.ts";
+import { AtmUnderTest } from "./atm-under-test.ts";
+import { BankUnderTest } from "./bank-under-test.ts";
+import { eventually } from "./eventually.ts";
+
+// A real ATM and a real bank through each fault of the dispenser and the acceptor: the customer pays exactly what came out, and
+// books, counters and reject box agree afterwards.
+
+const PASSWORD = "a long enough secret";
+const bank = await BankUnderTest.start(["--limit-day", "100000"]);
+const atm = await AtmUnderTest.start(bank, 1, "--allow-faults");
+after(async () => {
+  await atm[Symbol.asyncDispose]();
+  await bank[Symbol.asyncDispose]();
+});
+const browser = atm.browser();
+await browser.send("POST", "/signup", { username: "alice", password: PASSWORD });
+await browser.signIn("alice", PASSWORD);
+
+/** A customer's money, and what the ATM has by the books and by its own counters, in minor units. */
+interface Figures {
+  readonly posted: bigint;
+  readonly held: bigint;
+  readonly cash: bigint;
+  readonly cassettes: bigint;
+  readonly rejected: bigint;
+}
+
+async function figures(): Promise<Figures & { readonly open: number }> {
+  const [row] = await bank.database.store.sql<{ posted: bigint; held: bigint; cash: bigint }[]>`
+    select posted, held, (select posted from account where terminal = 'ATM-0001') as cash from account where kind = 'customer'`;
+  const { code, stdout, stderr } = await bank.run("cash", "status", "1", "--json");
+  assert.equal(code, 0, stderr);
+  const state = JSON.parse(stdout) as { open: number; cassettes: Note[]; rejected: Note[] };
+  const { posted = 0n, held = 0n, cash = 0n } = row ?? {};
+  return { posted, held, cash, cassettes: worth(state.cassettes), rejected: worth(state.rejected), open: state.open };
+}
+
+interface Note {
+  readonly denomination: number;
+  readonly notes: number;
+}
+const worth = (notes: readonly Note[]): bigint => notes.reduce((sum, each) => sum + BigInt(each.denomination * each.notes), 0n);
+
+/** Asks for 60.00, which is a fifty and a ten, or puts a fifty and a ten in; the machine may die meanwhile. */
+async function use(op: "withdraw" | "deposit"): Promise<void> {
+  const fields = { withdraw: { amount: "60" }, deposit: { "notes-5000": "1", "notes-1000": "1" } };
+  const slip = await browser.send("POST", `/${op}`, fields[op]);
+  assert.match(slip.path, /^\/slip\//, slip.html);
+  await browser.send("POST", slip.path).catch(() => {});
+}
+
+/** What each fault does to the customer's money and to the reject box, in minor units. */
+const EXPECTED: Readonly<Record<FaultName, readonly ["withdraw" | "deposit", posted: bigint, rejected: bigint]>> = {
+  "jam-before": ["withdraw", 0n, 0n],
+  "pays-part": ["withdraw", -50_00n, 0n],
+  "not-taken": ["withdraw", 0n, 60_00n],
+  "crash-before": ["withdraw", 0n, 60_00n],
+  "crash-after": ["withdraw", -60_00n, 0n],
+  "acceptor-jam": ["deposit", 0n, 0n],
+  "crash-in-escrow": ["deposit", 0n, 0n],
+  "crash-before-storing": ["deposit", 60_00n, 0n],
+};
+
+test("without a fault what goes in and out is booked", async () => {
+  for (let n = 0; n < 5; n++) await use("deposit");
+  await use("withdraw");
+  const { posted, cash, cassettes } = await figures();
+  assert.deepEqual({ posted, cash, cassettes }, { posted: 240_00n, cash: 18_240_00n, cassettes: 18_240_00n });
+});
+
+for (const fault of FAULT_NAMES)
+  test(`the fault "${fault}": the customer pays what came out, and all records agree`, async () => {
+    const [op, posted, rejected] = EXPECTED[fault];
+    const before = await figures();
+    const armed = await bank.run("cash", "fault", "1", fault);
+    assert.equal(armed.code, 0, armed.stderr);
+    await use(op);
+    if (fault.startsWith("crash-")) {
+      await atm.startAgain();
+      await browser.signIn("alice", PASSWORD);
+    }
+    let now = await figures();
+    await eventually(
+      async () => {
+        now = await figures();
+        return now.open === 0 && now.held === 0n;
+      },
+      () => `still open: ${now.open}, held ${now.held}`,
+    );
+    assert.equal(now.posted - before.posted, posted, "the customer's account");
+    assert.equal(now.rejected - before.rejected, rejected, "the reject box");
+    assert.equal(now.cash - before.cash, posted, "the ATM's cash account");
+    assert.equal(now.cassettes - before.cassettes, posted - rejected, "the cassettes");
+    if (/^(jam|pays)/.test(fault)) {
+      assert.match((await bank.run("cash", "status", "1")).stdout, /^the dispenser is jammed: look into it/m);
+      assert.equal((await bank.run("cash", "open", "1")).code, 0);
+    }
+  });
+
+test("after all of them the day's end, the ledger and the audit log are clean", async () => {
+  let eod = await bank.run("eod");
+  await eventually(
+    async () => {
+      eod = await bank.run("eod");
+      return eod.code === 0;
+    },
+    () => eod.stdout,
+  );
+  assert.match(eod.stdout, /^ATM-0001 +\S+Z +18070\.00 +120\.00 +18190\.00 +18190\.00 +0\.00$/m);
+  for (const command of [
+    ["ledger", "verify"],
+    ["audit", "verify"],
+  ]) {
+    const { code, stdout } = await bank.run(...command);
+    assert.equal(code, 0, stdout);
+  }
+});
+
+test("an ATM that was not started with --allow-faults takes none, and a fault that is none is told", async () => {
+  await using other = await AtmUnderTest.start(bank, 2);
+  const refused = await bank.run("cash", "fault", "2", "not-taken");
+  assert.equal(refused.code, 1);
+  assert.match(refused.stderr, /it was not started with --allow-faults/);
+  const wrong = await bank.run("cash", "fault", "2", "fire");
+  assert.equal(wrong.code, 2);
+  assert.match(wrong.stderr, /"fire" is no fault .*\n {2}jam-before /);
+  assert.doesNotMatch(other.program.stderr, /faults/);
+});

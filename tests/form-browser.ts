@@ -1,0 +1,57 @@
+/** A page as it came, once redirections are followed. */
+export interface FormPage {
+  readonly path: string;
+  readonly html: string;
+}
+
+const FETCH_MS = 30_000;
+
+/** A browser without JavaScript at an ATM's page: sends forms, follows redirections, keeps one cookie. */
+export class FormBrowser {
+  readonly #url: string;
+  #cookie: string | null = null;
+
+  constructor(url: string) {
+    this.#url = url;
+  }
+
+  /** True while the ATM has given it a session. */
+  get hasSession(): boolean {
+    return this.#cookie !== null;
+  }
+
+  /** Goes away from the machine without signing out. */
+  forget(): void {
+    this.#cookie = null;
+  }
+
+  async send(method: "GET" | "POST", path: string, fields: Readonly<Record<string, string>> = {}): Promise<FormPage> {
+    const response = await fetch(this.#url + path, {
+      method,
+      headers: { origin: this.#url, ...(this.#cookie !== null && { cookie: this.#cookie }) },
+      body: method === "POST" ? new URLSearchParams(fields) : null,
+      redirect: "manual",
+      signal: AbortSignal.timeout(FETCH_MS),
+    });
+    // A sign-in without a session brings two: the one that holds is the last.
+    const cookie = response.headers.getSetCookie().at(-1);
+    if (cookie !== undefined) this.#cookie = /max-age=0/i.test(cookie) ? null : (cookie.split(";")[0] ?? null);
+    const html = await response.text();
+    const next = response.headers.get("location");
+    return response.status === 303 && next !== null ? this.send("GET", next) : { path, html };
+  }
+
+  /** Signs in; rejects with what stands on the page where that fails. */
+  async signIn(username: string, password: string): Promise<void> {
+    this.forget();
+    const page = await this.send("POST", "/signin", { username, password });
+    if (page.path !== "/menu") throw new Error(`no menu but: ${textOf(page)}`);
+  }
+}
+
+/** What a page says. */
+export const textOf = ({ html }: FormPage): string =>
+  html
+    .replace(/<[^>]*>/g, " ")
+    .replace(/\s+/g, " ")
+    .slice(0, 500);
