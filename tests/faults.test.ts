@@ -69,6 +69,8 @@ test("without a fault what goes in and out is booked", async () => {
   await use("withdraw");
   const { posted, cash, cassettes } = await figures();
   assert.deepEqual({ posted, cash, cassettes }, { posted: 240_00n, cash: 18_240_00n, cassettes: 18_240_00n });
+  const { stdout } = await bank.run("cash", "status", "1");
+  assert.match(stdout, /^50\.00 +204 [\s\S]*^20\.00 +300 [\s\S]*^10\.00 +204 /m, "each note in the cassette of its own kind");
 });
 
 for (const fault of FAULT_NAMES)

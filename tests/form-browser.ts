@@ -50,7 +50,7 @@ export class FormBrowser {
 }
 
 /** What a page says. */
-export const textOf = ({ html }: FormPage): string =>
+const textOf = ({ html }: FormPage): string =>
   html
     .replace(/<[^>]*>/g, " ")
     .replace(/\s+/g, " ")

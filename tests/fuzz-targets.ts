@@ -1,6 +1,7 @@
 import { cashState, journal, journalSteps } from "./fuzz-atm-files.ts";
 import { auditLine, bundle, plainFile, sealedFile, tile } from "./fuzz-audit-files.ts";
 import { auditLog } from "./fuzz-audit-log.ts";
+import { machineAnswers, operatorAsks } from "./fuzz-control.ts";
 import { clientHello, frames } from "./fuzz-frames.ts";
 import { clientSide, helloPayload, serverSide } from "./fuzz-handshakes.ts";
 import { atmKeyFile, bankKeyFile, provisioningFile, secretFile } from "./fuzz-key-files.ts";
@@ -17,6 +18,7 @@ export const TARGETS: readonly Target[] = [
   ...[frames, clientHello, serverSide, helloPayload, clientSide, records, recordPlaintexts, sessions],
   ...[json, requests, ...responses],
   ...[atmKeyFile, provisioningFile, bankKeyFile, secretFile, journalSteps, journal, cashState],
+  ...[operatorAsks, machineAnswers],
   ...[auditLine, plainFile, sealedFile, tile, bundle, auditLog, note, checkpoints, verifierKey, receipt],
   web,
   ...[commandLine, configurationFile, databaseUrl, typedAmount],

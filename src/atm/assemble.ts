@@ -5,7 +5,7 @@ import { Currency } from "../model/currency.ts";
 import type { Atm } from "./atm.ts";
 import { Attendant } from "./attend.ts";
 import { Cash } from "./cash.ts";
-import { CashError, readCashState } from "./cash-state.ts";
+import { readCashState } from "./cash-state.ts";
 import { Control } from "./control.ts";
 import { Dispenser, dispenserFault, type NextFault } from "./dispenser.ts";
 import { Faults } from "./faults.ts";
@@ -107,12 +107,10 @@ async function assemble(options: AtmOptions, { keys, cassettes }: KeyFile): Prom
 
 /**
  * Opens the cash unit. The key file's notes are its first load and no other: a machine that has worked before and lost its
- * counters begins without notes, and closed, until two operators have counted it. Throws CashError where a customer's operation
- * is open as well: nobody can say then what was paid.
+ * counters begins without notes, and closed, until two operators have counted it. Throws CashError.
  */
 async function openCash(file: string, journal: Journal, firstLoad: Notes, log: Log): Promise<Cash> {
   if (journal.fresh || (await readCashState(file)) !== null) return Cash.open(file, firstLoad);
-  if (journal.operations.size > 0) throw new CashError(`${file} is gone while operations are open: what they paid is not known`);
   log("error", "the cash unit's counters are gone: the machine is closed until its notes are counted", { file });
   return Cash.open(file, null);
 }

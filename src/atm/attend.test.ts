@@ -10,6 +10,7 @@ import type { Asked } from "./control-message.ts";
 import { deposit } from "./deposit.ts";
 import { type Notes, worth } from "./notes.ts";
 import { TestAtm } from "./test-atm.ts";
+import { dieAt } from "./test-crash.ts";
 import { withdraw } from "./withdraw.ts";
 
 const ANNA = { operator: "anna", login: "ops1" };
@@ -182,6 +183,23 @@ test("a machine that lost its counters is closed until it is counted; it is not 
   const { done } = await at.get({ ...count, confirm: true, ...BEN });
   assert.deepEqual([done[0]?.over, done[0]?.short], [0n, 0n]);
   assert.equal(at.agreed(), 594_000n);
+});
+
+test("a withdrawal that was being paid when the counters were lost keeps its hold: operators must find out", async () => {
+  await using at = await machine();
+  const ada = at.test.bank.ledger.open("ada", "correct horse battery", Money(100_000n));
+  const link = await at.test.atm.openLink();
+  await link.request("signin", { username: "ada", password: "correct horse battery" });
+  const dead = dieAt(at.test.atm.machine, { cash: "present" });
+  void withdraw(at.test.atm.machine, link, newRequestId(), Money(6000n));
+  await dead;
+  link.close("done");
+  rmSync(path.join(at.test.bank.folder, "atm-1.cash"));
+  await at.test.restart();
+  await at.test.recovered();
+  assert.deepEqual([ada.posted, ada.held], [100_000n, 6000n]);
+  assert.equal(at.test.atm.machine.journal.operations.size, 0);
+  assert.ok(at.test.atm.machine.cash.closed);
 });
 
 test("a second process cannot work with a machine's files", async () => {

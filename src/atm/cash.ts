@@ -50,6 +50,12 @@ export class Cash {
     return this.#state.closed;
   }
 
+  /** True where the unit's file was lost: what it did before the loss nobody can say. */
+  get knowsNothing(): boolean {
+    const { closed, cassettes, jobs } = this.#state;
+    return closed && cassettes.length === 0 && jobs.length === 0;
+  }
+
   /** True while notes are promised or on their way. */
   get busy(): boolean {
     return this.#reserved.size > 0 || this.#state.jobs.some(isUnfinished);

@@ -40,7 +40,11 @@ type Do = (records: Records, operation: Operation, getLink: GetLink) => Promise<
 
 const DO: Readonly<Record<NextStep, Do>> = {
   ask: askOutcome,
-  count: async ({ journal, cash }, { request }) => {
+  count: async ({ journal, cash, log }, { request, amount }) => {
+    if (cash.knowsNothing) {
+      log("error", "the counters were lost while notes were paid out: the hold stays open for operators", { request, amount });
+      return "disputed";
+    }
     await journal.append({ step: "dispensed", request, paid: worth(cash.paidFor(request)) });
     return null;
   },

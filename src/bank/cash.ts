@@ -1,10 +1,10 @@
 import type { Detail } from "../ledger/request.ts";
 import { AMOUNT_MAX, BALANCE_MAX, Money } from "../model/money.ts";
-import { type Outcome, type RefusalName, refuse } from "../model/refusal.ts";
+import type { Outcome } from "../model/refusal.ts";
 import type { Request } from "../protocol/message.ts";
 import type { RequestOf } from "../protocol/operations.ts";
 import type { Bank, Seat } from "./bank.ts";
-import { eventOf } from "./event.ts";
+import { eventOf, eventOutcome } from "./event.ts";
 import { originOf } from "./money.ts";
 import type { Perform } from "./perform.ts";
 
@@ -20,7 +20,7 @@ async function moveNotes(bank: Bank, seat: Seat, request: Extract<Request, { op:
   const { op, fields } = request;
   const { notes, operator, login } = fields;
   const amount = worth(notes);
-  if (amount < 1n || amount > AMOUNT_MAX) return refused(bank, seat, request, "cash-amount", { limit: AMOUNT_MAX });
+  if (amount < 1n || amount > AMOUNT_MAX) return refused(bank, seat, request, { operator, login }, TOO_MUCH);
   const detail = { operator, login, ...counts("notes", notes) };
   return bank.road.post({ ...originOf(bank, seat, request), op, amount: Money(amount), detail });
 }
@@ -28,17 +28,26 @@ async function moveNotes(bank: Bank, seat: Seat, request: Extract<Request, { op:
 export const cashCount: Perform<"cash-count"> = async (bank, seat, request) => {
   const { cassettes, rejected, ...people } = request.fields;
   const counted = worth(cassettes) + worth(rejected);
-  if (people.operator.toLowerCase() === people.second.toLowerCase()) return refused(bank, seat, request, "second-operator");
-  if (counted > BALANCE_MAX) return refused(bank, seat, request, "cash-amount", { limit: AMOUNT_MAX });
+  if (people.operator.toLowerCase() === people.second.toLowerCase()) return refused(bank, seat, request, people, SAME_PERSON);
+  if (counted > BALANCE_MAX) return refused(bank, seat, request, people, TOO_MUCH);
   const detail = { ...people, ...counts("notes", cassettes), ...counts("rejected", rejected) };
   return bank.road.post({ ...originOf(bank, seat, request), op: "cash-count", counted: Money(counted), detail });
 };
 
 /** What a look at the message alone says no to: the same each time, so it need not be stored. */
-async function refused(bank: Bank, seat: Seat, request: Request, refusal: RefusalName, details = {}): Promise<Outcome<never>> {
-  await bank.recorder.record({ ...eventOf(bank, seat, request), outcome: `denied:${refusal}` });
-  return refuse(refusal, details);
+async function refused(
+  bank: Bank,
+  seat: Seat,
+  request: Request,
+  people: Detail,
+  refusal: Extract<Outcome<never>, { ok: false }>,
+): Promise<Outcome<never>> {
+  await bank.recorder.record({ ...eventOf(bank, seat, request), outcome: eventOutcome(refusal), confidential: people });
+  return refusal;
 }
+
+const TOO_MUCH = { ok: false, refusal: "cash-amount", details: { limit: AMOUNT_MAX } } as const;
+const SAME_PERSON = { ok: false, refusal: "second-operator", details: {} } as const;
 
 const worth = (notes: Notes): bigint => notes.reduce((sum, each) => sum + each.denomination * BigInt(each.notes), 0n);
 

@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+import { newRequestId } from "../src/model/ids.ts";
+import { Money } from "../src/model/money.ts";
+import type { OperationName, RequestOf } from "../src/protocol/operations.ts";
+import { BankUnderTest } from "./bank-under-test.ts";
+
+// What an ATM tells the bank of its operators, as another maker's ATM would send it.
+
+const bank = await BankUnderTest.start();
+const keys = await bank.enrol(1);
+const atm = await bank.connect(keys);
+after(async () => {
+  await atm[Symbol.asyncDispose]();
+  await bank[Symbol.asyncDispose]();
+});
+
+const anna = { operator: "anna", login: "ops1" };
+const people = { ...anna, second: "ben", secondLogin: "ops2" };
+const notes = (denomination: bigint, count: number) => [{ denomination: Money(denomination), notes: count }];
+const LOADED = 18_000_00n;
+
+async function refusalOf<Name extends OperationName>(op: Name, fields: RequestOf<Name>, id = newRequestId()): Promise<string> {
+  const outcome = await atm.ask(op, fields, id);
+  return outcome.ok ? "none" : [outcome.refusal, ...Object.entries(outcome.details).map((each) => each.join("="))].join(" ");
+}
+
+test("a load and its repeats are booked once; another body under its id is refused", async () => {
+  const id = newRequestId();
+  const fields = { notes: notes(50_00n, 10), ...anna };
+  const [first, second] = await Promise.all([atm.get("cash-load", fields, id), atm.get("cash-load", fields, id)]);
+  assert.deepEqual([first.posted, second.posted], [LOADED + 500_00n, LOADED + 500_00n]);
+  assert.equal(await refusalOf("cash-load", { ...fields, operator: "ben" }, id), "request-id-reused");
+  assert.equal(await refusalOf("cash-unload", fields, id), "request-id-reused");
+  assert.equal((await atm.get("cash-unload", fields)).posted, LOADED);
+});
+
+test("no more is taken out than the books have, and nothing worth nothing or too much is moved", async () => {
+  assert.equal(await refusalOf("cash-unload", { notes: notes(50_00n, 361), ...anna }), `terminal-cash-short largest=${LOADED}`);
+  assert.equal(await refusalOf("cash-load", { notes: notes(50_00n, 0), ...anna }), "cash-amount limit=1000000000000");
+  assert.equal(await refusalOf("cash-load", { notes: [], ...anna }), "cash-amount limit=1000000000000");
+  const huge = notes(10n ** 12n, 1_000_000_000);
+  assert.equal(await refusalOf("cash-load", { notes: huge, ...anna }), "cash-amount limit=1000000000000");
+  assert.equal(await refusalOf("cash-count", { cassettes: huge, rejected: [], ...people }), "cash-amount limit=1000000000000");
+});
+
+test("a count needs two operators and no open hold, and covers no more than the capital", async () => {
+  const count = { cassettes: notes(50_00n, 350), rejected: notes(50_00n, 9), ...people };
+  assert.equal(await refusalOf("cash-count", { ...count, second: "Anna" }), "second-operator");
+  await atm.get("signup", { username: "alice", password: "a long enough secret" });
+  await atm.get("signin", { username: "alice", password: "a long enough secret" });
+  await atm.get("deposit", { amount: Money(30_000_00n) });
+  const hold = newRequestId();
+  await atm.get("withdraw", { amount: Money(50_00n) }, hold);
+  assert.equal(await refusalOf("cash-count", count), "holds-open held=5000");
+  await atm.get("release", { hold });
+  await atm.get("signout", {});
+  assert.equal(
+    await refusalOf("cash-count", { ...count, cassettes: [], rejected: [] }),
+    `capital-short largest=${LOADED + 500_00n}`,
+  );
+  const { posted, over, short } = await atm.get("cash-count", { ...count, cassettes: notes(50_00n, 952) });
+  assert.deepEqual({ posted, over, short }, { posted: 48_050_00n, over: 50_00n, short: 0n });
+  const { code, stdout } = await bank.run("ledger", "verify");
+  assert.equal(code, 0, stdout);
+});
+
+test("every one of them is in the audit log, refused or not, with who it was", async () => {
+  const rows = await bank.database.store.sql<{ line: string; n: bigint }[]>`
+    select concat_ws(' ', kind, outcome, confidential ->> 'operator', confidential ->> 'login') as line, count(*) as n
+    from audit_event where kind like 'cash-%' and session is not null group by 1 order by 1`;
+  assert.deepEqual(
+    rows.map(({ line, n }) => `${n} ${line}`),
+    [
+      "1 cash-count denied:capital-short anna ops1",
+      "1 cash-count denied:cash-amount anna ops1",
+      "1 cash-count denied:holds-open anna ops1",
+      "1 cash-count denied:second-operator anna ops1",
+      "1 cash-count ok anna ops1",
+      "3 cash-load denied:cash-amount anna ops1",
+      "1 cash-load denied:request-id-reused ben ops1",
+      "1 cash-load ok anna ops1",
+      "1 cash-unload denied:request-id-reused anna ops1",
+      "1 cash-unload denied:terminal-cash-short anna ops1",
+      "1 cash-unload ok anna ops1",
+    ],
+  );
+});
