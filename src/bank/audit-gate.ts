@@ -8,7 +8,12 @@ export interface AuditBounds {
   readonly events: number;
 }
 
+/** What has changed: the log fell too far behind or caught up, the database went out of reach or came back. */
+export type GateTurn = "behind" | "caught-up" | "database-lost" | "database-regained";
+
 const CHECK_MS = 500;
+/** A database that takes longer to say how much waits is out of reach: a machine that vanishes ends no connection. */
+const ANSWER_MOST_MS = 3_000;
 
 /**
  * Fails closed (AUDIT.md, section "Fail closed"): while committed events wait too long to be sealed, or too many do, new money
@@ -18,14 +23,18 @@ export class AuditGate {
   readonly #store: Store;
   readonly #bounds: AuditBounds;
   readonly #log: Logger;
+  readonly #onTurn: (turn: GateTurn) => void;
   readonly #timer: NodeJS.Timeout;
+  #backlog: Backlog = { unsealed: 0, oldestAt: null };
   #closed = false;
-  #checking = false;
+  #databaseLost = false;
+  #askedAt: number | null = null;
 
-  constructor(store: Store, bounds: AuditBounds, log: Logger) {
+  constructor(store: Store, bounds: AuditBounds, log: Logger, onTurn: (turn: GateTurn) => void = () => {}) {
     this.#store = store;
     this.#bounds = bounds;
     this.#log = log;
+    this.#onTurn = onTurn;
     this.#timer = setInterval(() => void this.#check(), CHECK_MS);
   }
 
@@ -34,29 +43,58 @@ export class AuditGate {
     return this.#closed;
   }
 
+  /** True from when the database could not be asked until it has answered again. */
+  get databaseLost(): boolean {
+    return this.#databaseLost;
+  }
+
+  /** What waits to be sealed, as the database said last. */
+  get backlog(): Backlog {
+    return this.#backlog;
+  }
+
   stop(): void {
     clearInterval(this.#timer);
   }
 
   async #check(): Promise<void> {
-    if (this.#checking) return;
-    this.#checking = true;
+    if (this.#askedAt !== null) {
+      if (performance.now() - this.#askedAt > ANSWER_MOST_MS) this.#lose(new Error("the database does not answer"));
+      return;
+    }
+    this.#askedAt = performance.now();
     try {
-      const backlog = await readBacklog(this.#store.sql);
-      this.#turn(isTooFarBehind(backlog, this.#bounds, Date.now()), backlog);
+      this.#backlog = await readBacklog(this.#store.sql);
+      this.#regain();
+      this.#turn(isTooFarBehind(this.#backlog, this.#bounds, Date.now()));
     } catch (error) {
-      // Without the database no money operation can be done anyway.
-      this.#log.warn({ err: error }, "the audit log's lag could not be asked for");
+      this.#lose(error);
     } finally {
-      this.#checking = false;
+      this.#askedAt = null;
     }
   }
 
-  #turn(closed: boolean, backlog: Backlog): void {
+  /** The gate stays as it is: without the database no money operation can be done anyway. */
+  #lose(error: unknown): void {
+    if (this.#databaseLost) return;
+    this.#databaseLost = true;
+    this.#log.error({ err: error }, "the database is out of reach");
+    this.#onTurn("database-lost");
+  }
+
+  #regain(): void {
+    if (!this.#databaseLost) return;
+    this.#databaseLost = false;
+    this.#log.warn("the database is within reach again");
+    this.#onTurn("database-regained");
+  }
+
+  #turn(closed: boolean): void {
     if (closed === this.#closed) return;
     this.#closed = closed;
-    if (closed) this.#log.error(backlog, "the audit log is too far behind: no new money operation is taken");
-    else this.#log.warn(backlog, "the audit log has caught up: money operations are taken again");
+    if (closed) this.#log.error(this.#backlog, "the audit log is too far behind: no new money operation is taken");
+    else this.#log.warn(this.#backlog, "the audit log has caught up: money operations are taken again");
+    this.#onTurn(closed ? "behind" : "caught-up");
   }
 }
 

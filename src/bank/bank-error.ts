@@ -1,7 +1,7 @@
 /** Why the bank does not start, in one sentence that says what to do; `code` is stable. */
 export class BankError extends Error {
   override readonly name = "BankError";
-  readonly code: "start" | "listen";
+  readonly code: "start" | "listen" | "keys";
 
   constructor(code: BankError["code"], message: string) {
     super(message);

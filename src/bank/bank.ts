@@ -6,6 +6,7 @@ import type { Currency } from "../model/currency.ts";
 import type { AccountId, CustomerId, SessionId, TerminalId } from "../model/ids.ts";
 import type { Store } from "../store/connect.ts";
 import type { Recorder } from "./recorder.ts";
+import type { WorkerMeasures } from "./worker-measures.ts";
 
 /** What every operation of one worker works with. */
 export interface Bank {
@@ -16,6 +17,7 @@ export interface Bank {
   readonly currency: Currency;
   readonly digestKey: Buffer;
   readonly log: Logger;
+  readonly measures: WorkerMeasures;
   /** Milliseconds since 1970 UTC. */
   readonly now: () => number;
   /** What the bank has against new money operations of this terminal at the moment, if anything. */

@@ -69,6 +69,11 @@ export class Listener {
     return new Map(this.#channels.of(terminal).map(({ sessionId, activeAt }) => [sessionId, now - activeAt]));
   }
 
+  /** Channels that are ready, and connections that have not proved who they are. */
+  get load(): { readonly sessions: number; readonly halfOpen: number } {
+    return { sessions: this.#channels.size, halfOpen: this.#strangers.size };
+  }
+
   /** Closes a session because its terminal has a newer one too many (PROTOCOL.md, section 4.3). */
   replace(session: SessionId): void {
     for (const channel of this.#sessions.keys()) if (channel.sessionId === session) channel.close("replaced");
@@ -100,14 +105,17 @@ export class Listener {
       const channel = await acceptChannel(socket, options, (content, from) => sessionOf(from).receive(content));
       sessionOf(channel);
     } catch (error) {
-      if (error instanceof ChannelError) this.#tally.count(error.code);
-      else this.#bank.log.fatal({ err: error }, "a bug in the handshake");
+      if (error instanceof ChannelError) {
+        this.#bank.measures.shookHands(error.code);
+        this.#tally.count(error.code);
+      } else this.#bank.log.fatal({ err: error }, "a bug in the handshake");
     } finally {
       this.#strangers.delete(socket);
     }
   }
 
   #begin(channel: Channel): BankSession {
+    this.#bank.measures.shookHands("ready");
     const session = new BankSession(this.#bank, channel);
     this.#sessions.set(channel, session);
     const { terminalId: terminal, sessionId } = channel;

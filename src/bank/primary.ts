@@ -2,12 +2,17 @@ import { fork } from "node:child_process";
 import cluster from "node:cluster";
 import { fileURLToPath } from "node:url";
 import type { Logger } from "pino";
-import type { EventKind } from "../model/event.ts";
+import { openStatus, type StatusServer } from "../status/server.ts";
 import { openStore } from "../store/connect.ts";
-import { insertEvents } from "../store/events.ts";
 import { migrate } from "../store/migrate.ts";
+import { AuditGate } from "./audit-gate.ts";
+import { Chronicle } from "./chronicle.ts";
+import { noteLife, noteTurn } from "./chronicle-sources.ts";
 import { keepHouse } from "./housekeeping.ts";
+import { PrimaryMeasures } from "./primary-measures.ts";
 import type { BankSettings } from "./settings.ts";
+import { Standing } from "./standing.ts";
+import { recordStart } from "./start-event.ts";
 import { type Child, Supervisor } from "./supervise.ts";
 import { takeCensus } from "./take-census.ts";
 
@@ -18,45 +23,87 @@ export interface RunningBank {
   stop(): Promise<void>;
 }
 
-/** Brings up a bank server: migrations, workers on one port, the sealer. Throws BankError or StoreError with one sentence. */
+/** One for the gate, which must hear at once of a database that is lost; one for what is written; one for housekeeping. */
+const CONNECTIONS = 3;
+/** A bank that stops while its database is out of reach does not wait for it any longer. */
+const LAST_EVENTS_MOST_MS = 5_000;
+
+/**
+ * Brings up a bank server: migrations, workers on one port, the sealer, the status. Throws BankError, StatusError or StoreError
+ * with one sentence.
+ */
 export async function startBank(settings: BankSettings, log: Logger): Promise<RunningBank> {
-  const store = openStore(settings.databaseUrl, { connections: 1, applicationName: "strongroom bank" });
-  const note = (kind: EventKind): Promise<void> => insertEvents(store.sql, [{ at: Date.now(), kind, outcome: "ok" }]);
+  const store = openStore(settings.databaseUrl, { connections: CONNECTIONS, applicationName: "strongroom bank" });
+  const chronicle = new Chronicle(store, log);
   const sealer = new Supervisor("sealer", forkSealer, settings, log);
   cluster.setupPrimary({ exec: programFile("./worker.js"), args: [], serialization: "advanced" });
   const workers = Array.from(
     { length: settings.workers },
     (_, n) => new Supervisor(`worker ${n + 1}`, () => cluster.fork(), settings, log),
   );
+  const processes = [...workers, sealer];
   takeCensus(workers, settings.sessionsPerTerminal, log);
+  // Each worker has a gate of its own, which is the one that bars and that says so in the log; this one is for all of them to be told by.
+  const gate = new AuditGate(store, settings.auditBounds, log.child({}, { level: "silent" }), (turn) =>
+    noteTurn(turn, chronicle),
+  );
+  const standing = new Standing(gate, settings.auditBounds, workers);
+  let status: StatusServer | undefined;
   let house: { stop(): void } | undefined;
-  const endAll = async (): Promise<void> => {
+  let isRecorded = false;
+  const end = async (outcome: "ok" | "error:not-started"): Promise<void> => {
+    standing.phase = "stopping";
     house?.stop();
     await Promise.all(workers.map((worker) => worker.drain()));
+    // Before the sealer ends, so that it still seals this.
+    if (isRecorded) chronicle.note("bank-stop", outcome);
+    await chronicle.close(LAST_EVENTS_MOST_MS);
     await sealer.drain();
+    gate.stop();
+    await status?.close();
     await store.close();
   };
   try {
+    const measures = new PrimaryMeasures(gate, standing, processes);
+    status = await serveStatus(settings, standing, measures, log);
     const applied = await migrate(store);
     if (applied.length > 0) log.info({ applied }, "the database was migrated");
-    await note("bank-start");
+    await recordStart(store, settings);
+    isRecorded = true;
     const [port] = await Promise.all([...workers.map((worker) => worker.start()), sealer.start()]);
+    for (const each of processes) noteLife(each, chronicle);
     house = keepHouse(store, log);
+    standing.phase = "open";
     log.info({ host: settings.listen.host, port, workers: settings.workers }, "the bank is open");
     return {
       host: settings.listen.host,
       port: port as number,
       stop: async () => {
-        await Promise.all(workers.map((worker) => worker.drain()));
-        await note("bank-stop");
-        await endAll();
+        await end("ok");
         log.info("the bank is closed");
       },
     };
   } catch (error) {
-    await endAll();
+    await end("error:not-started");
     throw error;
   }
+}
+
+/** The status, where the settings have a place for it: it is served from before the bank opens until it is closed. */
+async function serveStatus(
+  { status: place }: BankSettings,
+  standing: Standing,
+  measures: PrimaryMeasures,
+  log: Logger,
+): Promise<StatusServer | undefined> {
+  if (place === null) return undefined;
+  const server = await openStatus(place, {
+    unready: async () => standing.unready(),
+    measures: () => measures.print(),
+    failed: (error) => log.error({ err: error }, "the status could not be told"),
+  });
+  log.info({ host: place.host, port: server.port }, "the status is served");
+  return server;
 }
 
 const forkSealer = (): Child => fork(programFile("./sealer.js"), { serialization: "advanced", execArgv: process.execArgv });

@@ -1,30 +1,44 @@
 import type { SessionId, TerminalId } from "../model/ids.ts";
+import type { Readings } from "../status/metric-set.ts";
 import type { BankSettings } from "./settings.ts";
 
-/** What the primary tells a worker or the sealer; the last two are for workers alone. */
+/** What the primary asks a process; the first of workers alone. */
+export type Question = { readonly kind: "idle-times"; readonly terminal: TerminalId } | { readonly kind: "readings" };
+
+/** The answer to each kind of question. */
+export interface Answers {
+  readonly "idle-times": ReadonlyMap<SessionId, number>;
+  readonly readings: Readings;
+}
+
+export type Answer = Answers[Question["kind"]];
+
+/** What the primary tells a worker or the sealer; the last is for workers alone. */
 export type ToProcess =
   | { readonly kind: "begin"; readonly settings: BankSettings }
   | { readonly kind: "drain" }
-  | { readonly kind: "idle-times"; readonly terminal: TerminalId; readonly question: number }
+  | { readonly kind: "question"; readonly number: number; readonly question: Question }
   | { readonly kind: "replace"; readonly session: SessionId };
 
 /** What a worker or the sealer tells the primary. `failed` comes before the process ends; its message is one sentence. */
 export type FromProcess =
   | { readonly kind: "ready"; readonly port: number }
   | { readonly kind: "failed"; readonly message: string }
+  | { readonly kind: "answer"; readonly number: number; readonly answer: Answer }
   | { readonly kind: "session-opened"; readonly terminal: TerminalId; readonly session: SessionId }
-  | { readonly kind: "session-ended"; readonly session: SessionId }
-  | { readonly kind: "idle-times"; readonly question: number; readonly times: ReadonlyMap<SessionId, number> };
+  | { readonly kind: "session-ended"; readonly session: SessionId };
 
 /** Tells the primary, where there is one still. */
 export function tellPrimary(message: FromProcess): void {
   if (process.connected) process.send?.(message);
 }
 
-/** A process that has begun: the port it listens on (0 for none), what it does when told something, and what ends it in order. */
+/** A process that has begun: the port it listens on (0 for none), what it does when told or asked, and what ends it in order. */
 export interface Begun {
   readonly port: number;
   readonly told?: (message: ToProcess) => void;
+  /** Where it rejects, the question stays without an answer. */
+  readonly asked: (question: Question) => Promise<Answer>;
   drain(): Promise<void>;
 }
 
@@ -41,11 +55,16 @@ export function liveUnderPrimary(begin: (settings: BankSettings) => Promise<Begu
   process.on("SIGTERM", () => {});
   process.on("message", (message: ToProcess) => {
     if (message.kind === "drain") return void end().catch(fail);
+    if (message.kind === "question") return void running?.then((begun) => answer(begun, message)).catch(() => {});
     if (message.kind !== "begin") return void running?.then((begun) => begun.told?.(message));
     const begun = begin(message.settings);
     running = begun;
     begun.then(({ port }) => tellPrimary({ kind: "ready", port }), fail);
   });
+}
+
+async function answer({ asked }: Begun, { number, question }: Extract<ToProcess, { kind: "question" }>): Promise<void> {
+  tellPrimary({ kind: "answer", number, answer: await asked(question) });
 }
 
 function fail(error: unknown): void {

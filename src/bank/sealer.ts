@@ -1,9 +1,16 @@
+import path from "node:path";
+import type { Logger } from "pino";
+import { CHECKPOINT_FILE, openCheckpoint } from "../audit/checkpoint.ts";
+import { countSealed } from "../audit/committed-events.ts";
+import { readIfThere } from "../audit/disk.ts";
 import { readKeyPair, readPublicKey } from "../audit/keys.ts";
 import { type SealerState, startSealer } from "../audit/sealer.ts";
+import type { NoteVerifier } from "../audit/signed-note.ts";
 import { Currency } from "../model/currency.ts";
-import { openStore } from "../store/connect.ts";
+import { openStore, type Store } from "../store/connect.ts";
 import { openLog } from "./process-log.ts";
 import { type Begun, liveUnderPrimary } from "./process-message.ts";
+import { measureSealer } from "./sealer-measures.ts";
 import type { BankSettings } from "./settings.ts";
 
 // The entry of the sealer's process: moves committed events into the two forms of the audit log (AUDIT.md).
@@ -12,11 +19,13 @@ liveUnderPrimary(begin);
 /** One for the lease, one for the rest. */
 const CONNECTIONS = 2;
 
-async function begin({ databaseUrl, files, auditOrigin, currency, logLevel }: BankSettings): Promise<Begun> {
+async function begin({ databaseUrl, files, auditOrigin, currency, logLevel, status }: BankSettings): Promise<Begun> {
   const log = openLog(logLevel, "sealer");
-  const { privateKey } = await readKeyPair(files.auditLogKey, "ed25519");
+  const { privateKey, publicKey } = await readKeyPair(files.auditLogKey, "ed25519");
   const auditor = await readPublicKey(files.auditorPublicKey, "x25519");
   const store = openStore(databaseUrl, { connections: CONNECTIONS, applicationName: "strongroom sealer" });
+  const sizeOf = (): Promise<number> => checkpointSize(files.auditFolder, { name: auditOrigin, publicKey });
+  await compareFolder(store, files.auditFolder, sizeOf, log);
   const sealer = startSealer(store, {
     dir: files.auditFolder,
     origin: auditOrigin,
@@ -29,13 +38,38 @@ async function begin({ databaseUrl, files, auditOrigin, currency, logLevel }: Ba
       if (state.role === "stopped" && state.trouble?.code === "disk-sync") process.exit(1);
     }),
   });
+  const metrics = measureSealer(() => sealer.state);
+  if (status !== null) metrics.set.addProcess();
   return {
     port: 0,
+    asked: async () => metrics.read({ checkpoint: await sizeOf(), sealed: await countSealed(store.sql) }),
     drain: async () => {
       await sealer.stop();
       await store.close();
     },
   };
+}
+
+/** How many records the checkpoint on the disk covers: 0 without one, -1 where it is not one of this log. */
+async function checkpointSize(folder: string, verifier: NoteVerifier): Promise<number> {
+  try {
+    const note = await readIfThere(path.join(folder, CHECKPOINT_FILE));
+    return note === null ? 0 : openCheckpoint(note.toString(), verifier).size;
+  } catch {
+    return -1;
+  }
+}
+
+/** Whoever stands by would find out only once it is needed that its folder is not the one that the log is in. */
+async function compareFolder(store: Store, folder: string, sizeOf: () => Promise<number>, log: Logger): Promise<void> {
+  // Asked first: a record is under a checkpoint before it is marked.
+  const sealed = await countSealed(store.sql).catch(() => 0);
+  const checkpoint = await sizeOf();
+  if (checkpoint < sealed)
+    log.error(
+      { folder, checkpoint, sealed },
+      "the audit folder lacks records that are sealed: all servers of one bank must share one audit folder",
+    );
 }
 
 /** Calls back when trouble begins or changes, not at every state that still has it. */

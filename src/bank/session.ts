@@ -55,8 +55,10 @@ export class BankSession {
   async #answer<Op extends Request["op"]>(request: RequestNamed<Op>): Promise<void> {
     try {
       const outcome = await perform<Op>(this.#bank, this.#seat, request);
+      this.#bank.measures.performed(request.op, outcome.ok ? "ok" : outcome.refusal);
       this.channel.send(encodeResponse<Op>(request.op, { id: request.id, outcome }));
     } catch (error) {
+      this.#bank.measures.performed(request.op, "no-answer");
       // Nobody knows what became of the request: no answer is the only true one, and the ATM asks in a new session.
       this.#bank.log.error(
         { err: error, op: request.op, request: request.id, session: this.#seat.session },
@@ -85,6 +87,7 @@ export class BankSession {
     const events: AuditEvent[] = [{ ...this.#event(KIND_OF_END[end.how]), outcome: outcomeOf(end) }];
     if (this.#breach !== null) events[0] = { ...this.#event("channel-breach"), outcome: `error:${this.#breach.code}` };
     if (this.#seat.customer !== null) events.push({ ...this.#event("session-expired"), outcome: "ok" });
+    this.#bank.measures.channelEnded(this.#breach?.code ?? nameOfEnd(end));
     const level = end.how === "breach" || this.#breach !== null ? "warn" : "debug";
     this.#bank.log[level](
       { end, breach: this.#breach?.message, terminal: this.#seat.terminal, session: this.#seat.session },
@@ -111,8 +114,9 @@ const KIND_OF_END = {
   breach: "channel-breach",
 } as const satisfies Record<ChannelEnd["how"], AuditEvent["kind"]>;
 
-function outcomeOf(end: ChannelEnd): AuditEvent["outcome"] {
-  if (end.how === "closed") return "ok";
-  if (end.how === "breach") return `error:${end.cause}`;
-  return end.how === "timeout" ? `error:timeout-${end.what}` : `error:${end.how}`;
+const outcomeOf = (end: ChannelEnd): AuditEvent["outcome"] => (end.how === "closed" ? "ok" : `error:${nameOfEnd(end)}`);
+
+function nameOfEnd(end: ChannelEnd): string {
+  if (end.how === "breach") return end.cause;
+  return end.how === "timeout" ? `timeout-${end.what}` : end.how;
 }

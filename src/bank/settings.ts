@@ -18,6 +18,10 @@ export interface BankSettings {
   readonly auditBounds: AuditBounds;
   readonly files: BankFiles;
   readonly logLevel: string;
+  /** Where /live, /ready and /metrics are served, by the primary alone; null: nowhere. */
+  readonly status: { readonly host: string; readonly port: number } | null;
+  /** Starts although the keys are not those of the last start. */
+  readonly acceptNewKeys: boolean;
 }
 
 /** Bounds on what strangers may cost, for each worker (PROTOCOL.md, section 7). */

@@ -1,7 +1,7 @@
 import type { EventEmitter } from "node:events";
 import type { Logger } from "pino";
 import { BankError } from "./bank-error.ts";
-import type { FromProcess, ToProcess } from "./process-message.ts";
+import type { Answer, Answers, FromProcess, Question, ToProcess } from "./process-message.ts";
 import type { BankSettings } from "./settings.ts";
 
 /** What the supervisor needs of a child process, be it a cluster worker or a fork. */
@@ -10,36 +10,75 @@ export interface Child extends EventEmitter {
   kill(signal: NodeJS.Signals): unknown;
 }
 
+/** What somebody wants to know of a supervised process. */
+interface Watcher {
+  /** What it tells by itself once it is ready. */
+  readonly onMessage?: (message: FromProcess) => void;
+  /** It has ended, by this exit code or signal; `ordered` is true where it was told to. */
+  readonly onEnd?: (end: { readonly code: number | null; readonly signal: string | null; readonly ordered: boolean }) => void;
+  /** It died before and is ready again. */
+  readonly onRestart?: () => void;
+}
+
 const PAUSE_LEAST_MS = 100;
 const PAUSE_MOST_MS = 5_000;
 /** A process that lived this long is started again at once. */
 const STEADY_MS = 30_000;
 const DRAIN_MOST_MS = 15_000;
+/** How long a process may take to answer a question; one that is slower is left out. */
+const ANSWER_MOST_MS = 1_000;
 
 /** Keeps one child process at work: starts it again when it dies, with growing pauses, until it is told to drain. */
 export class Supervisor {
-  readonly #name: string;
+  readonly name: string;
   readonly #fork: () => Child;
   readonly #settings: BankSettings;
   readonly #log: Logger;
+  readonly #watchers: Watcher[] = [];
+  readonly #questions = new Map<number, (answer: Answer | null) => void>();
   #child: Child | null = null;
+  #isReady = false;
   #draining = false;
   #pauseMs = PAUSE_LEAST_MS;
   #retry: NodeJS.Timeout | undefined;
-  /** Called with what the process tells once it is ready, and when it has died. */
-  onMessage: (message: FromProcess) => void = () => {};
-  onDeath: () => void = () => {};
+  #asked = 0;
+  #restarts = 0;
 
   constructor(name: string, fork: () => Child, settings: BankSettings, log: Logger) {
-    this.#name = name;
+    this.name = name;
     this.#fork = fork;
     this.#settings = settings;
     this.#log = log;
   }
 
+  /** True while the process is at work: ready, and not dead since. */
+  get isReady(): boolean {
+    return this.#isReady;
+  }
+
+  /** How often it was started again. */
+  get restarts(): number {
+    return this.#restarts;
+  }
+
+  watch(watcher: Watcher): void {
+    this.#watchers.push(watcher);
+  }
+
   /** Tells the process something, unless it is dead at the moment. */
   tell(message: ToProcess): void {
     this.#child?.send(message);
+  }
+
+  /** Asks the process something. Null where it is not at work, or does not answer within a second. */
+  ask<Kind extends Question["kind"]>(question: Extract<Question, { kind: Kind }>): Promise<Answers[Kind] | null> {
+    if (!this.#isReady) return Promise.resolve(null);
+    const number = ++this.#asked;
+    const { promise, resolve } = Promise.withResolvers<Answers[Kind] | null>();
+    this.#questions.set(number, resolve as (answer: Answer | null) => void);
+    setTimeout(() => this.#answer(number, null), ANSWER_MOST_MS).unref();
+    this.tell({ kind: "question", number, question });
+    return promise;
   }
 
   /** Resolves with the port once the process is ready the first time. Throws BankError with the child's sentence. */
@@ -69,26 +108,38 @@ export class Supervisor {
     const child = this.#fork();
     const since = Date.now();
     let failure = "it ended before it was ready";
-    let ready = false;
     this.#child = child;
-    child.on("error", (error) => this.#log.error({ process: this.#name, err: error }, "a process could not be told something"));
+    child.on("error", (error) => this.#log.error({ process: this.name, err: error }, "a process could not be told something"));
     child.on("message", (message: FromProcess) => {
       if (message.kind === "failed") failure = message.message;
-      else if (message.kind !== "ready") this.onMessage(message);
+      else if (message.kind === "answer") this.#answer(message.number, message.answer);
+      else if (message.kind !== "ready") for (const { onMessage } of this.#watchers) onMessage?.(message);
       else {
-        ready = true;
+        this.#isReady = true;
         onReady(message.port);
       }
     });
     child.once("exit", (code: number | null, signal: string | null) => {
+      const wasReady = this.#isReady;
       this.#child = null;
-      this.onDeath();
+      this.#isReady = false;
+      for (const { onEnd } of this.#watchers) onEnd?.({ code, signal, ordered: this.#draining });
       if (this.#draining) return;
-      if (!ready && onFailure !== null) return onFailure(failure);
-      this.#log.error({ process: this.#name, code, signal, reason: failure }, "a process died and is started again");
+      if (!wasReady && onFailure !== null) return onFailure(failure);
+      this.#log.error({ process: this.name, code, signal, reason: failure }, "a process died and is started again");
       this.#pauseMs = Date.now() - since > STEADY_MS ? PAUSE_LEAST_MS : Math.min(this.#pauseMs * 2, PAUSE_MOST_MS);
-      this.#retry = setTimeout(() => this.#run(() => {}, null), this.#pauseMs);
+      this.#retry = setTimeout(() => this.#run(() => this.#restarted(), null), this.#pauseMs);
     });
     child.send({ kind: "begin", settings: this.#settings });
+  }
+
+  #restarted(): void {
+    this.#restarts++;
+    for (const { onRestart } of this.#watchers) onRestart?.();
+  }
+
+  #answer(number: number, answer: Answer | null): void {
+    this.#questions.get(number)?.(answer);
+    this.#questions.delete(number);
   }
 }

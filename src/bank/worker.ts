@@ -15,9 +15,10 @@ import type { Bank } from "./bank.ts";
 import { digestKeyFrom } from "./digest.ts";
 import { Listener } from "./listen.ts";
 import { openLog } from "./process-log.ts";
-import { type Begun, liveUnderPrimary, tellPrimary } from "./process-message.ts";
+import { type Begun, liveUnderPrimary } from "./process-message.ts";
 import { Recorder } from "./recorder.ts";
 import type { BankSettings } from "./settings.ts";
+import { WorkerMeasures } from "./worker-measures.ts";
 
 // The entry of a worker process: puts the parts together, starts them, ends them in order.
 liveUnderPrimary(begin);
@@ -27,10 +28,12 @@ const KEY_SIZE = 32;
 const CONNECTIONS = 8;
 
 async function begin(settings: BankSettings): Promise<Begun> {
-  const store = openStore(settings.databaseUrl, { connections: CONNECTIONS, applicationName: "strongroom worker" });
+  const measures = new WorkerMeasures();
+  const onLost = measures.connectionLost;
+  const store = openStore(settings.databaseUrl, { connections: CONNECTIONS, applicationName: "strongroom worker", onLost });
   const log = openLog(settings.logLevel, "worker");
   const gate = new AuditGate(store, settings.auditBounds, log);
-  const bank = await openBank(settings, store, gate, log);
+  const bank = await openBank(settings, { store, gate, log, measures });
   const terminals = await openTerminals(bank, settings, (terminal) => listener.revoke(terminal));
   const watch = watchTerminals(settings.databaseUrl, terminals, {
     applicationName: "strongroom worker, terminals",
@@ -45,13 +48,21 @@ async function begin(settings: BankSettings): Promise<Begun> {
     },
     limits: limitsFrom(settings),
   });
+  if (settings.status !== null) measures.metrics.addProcess();
+  measures.watch(() => ({
+    ...listener.load,
+    roadWaiting: bank.road.waiting,
+    hashes: bank.credentials.queue.load,
+    moneySuspended: gate.closed,
+  }));
   const port = await listener.open();
   return {
     port,
     told: (message) => {
-      if (message.kind === "idle-times") tellPrimary({ ...message, times: listener.idleTimes(message.terminal) });
       if (message.kind === "replace") listener.replace(message.session);
     },
+    asked: async (question) =>
+      question.kind === "idle-times" ? listener.idleTimes(question.terminal) : await measures.metrics.read(),
     drain: async () => {
       await listener.drain();
       gate.stop();
@@ -66,17 +77,20 @@ async function begin(settings: BankSettings): Promise<Begun> {
 
 async function openBank(
   { files, currency: code, limits, bcryptCost }: BankSettings,
-  store: Store,
-  gate: AuditGate,
-  log: Logger,
+  { store, gate, log, measures }: { store: Store; gate: AuditGate; log: Logger; measures: WorkerMeasures },
 ): Promise<Bank> {
   const pepper = await openSecret(files.pepper, KEY_SIZE);
   const currency = Currency(code);
+  const onFailure = (error: unknown): void => {
+    measures.batchFailed();
+    log.error({ err: error }, "a batch failed");
+  };
   return {
     store,
     log,
+    measures,
     currency,
-    road: new Road(store, { currency, limits, onFailure: (error) => log.error({ err: error }, "a batch failed") }),
+    road: new Road(store, { currency, limits, onFailure, onCommit: measures.committed }),
     recorder: new Recorder(store),
     credentials: await openCredentials({ pepper, cost: bcryptCost }),
     digestKey: digestKeyFrom(pepper),

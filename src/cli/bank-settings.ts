@@ -27,11 +27,13 @@ export function readBankSettings(settings: Settings): Omit<BankSettings, "databa
     auditBounds: { lagMs: settings.get("audit-lag") * 1_000, events: settings.get("audit-lag-events") },
     files: bankFiles(settings.dataFolder),
     logLevel: settings.get("log-level"),
+    status: settings.find("status"),
+    acceptNewKeys: settings.get("accept-new-keys"),
   };
 }
 
 /** Where a bank's secrets and its audit log lie in its data folder. */
-const bankFiles = (data: string): BankFiles => ({
+export const bankFiles = (data: string): BankFiles => ({
   bankKey: bankKeyFile(data),
   keyEncryptionKey: keyEncryptionKeyFile(data),
   pepper: pepperFile(data),

@@ -39,6 +39,8 @@ const bank = [
   "audit-origin",
   "audit-lag",
   "audit-lag-events",
+  "status",
+  "accept-new-keys",
 ] as const;
 
 /** What an ATM is told of its own cash unit. */

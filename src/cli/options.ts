@@ -161,6 +161,19 @@ export const OPTIONS = {
     meaning: "how many events may wait, likewise",
     read: integer(1, 199_999),
   },
+  status: {
+    value: "HOST:PORT",
+    env: "STRONGROOM_STATUS",
+    default: null,
+    meaning: "where the bank serves /live, /ready and /metrics for operators, such as 127.0.0.1:9432; nowhere unless given",
+    read: address,
+  },
+  "accept-new-keys": {
+    value: "",
+    default: "false",
+    meaning: "starts the bank although its keys are not those of its last start, which are lost for good",
+    read: flag,
+  },
   atms: { value: "N,N", env: "STRONGROOM_ATMS", default: "1,2", meaning: "the ATMs to bring up, by number", read: atmNumbers },
   bank: {
     value: "HOST:PORT",

@@ -1,3 +1,4 @@
+import { checkKeys } from "../bank/start-event.ts";
 import { terminalIdOf } from "../model/ids.ts";
 import { openBankKeys } from "../terminals/bank-key.ts";
 import { readKeyFile, writeKeyFile } from "../terminals/provisioning.ts";
@@ -5,6 +6,7 @@ import { revoke, rotate } from "../terminals/registry.ts";
 import { openSecret } from "../terminals/secret-file.ts";
 import { listTerminals as readTerminals, type TerminalListing } from "../terminals/terminal-list.ts";
 import { KEY_ENCRYPTION_KEY_SIZE, makeBankSecrets } from "./bank-secrets.ts";
+import { bankFiles } from "./bank-settings.ts";
 import type { Run } from "./commands.ts";
 import { atmKeyFile, bankKeyFile, keyEncryptionKeyFile, makeFolder } from "./data-folder.ts";
 import { withMigratedStore } from "./database.ts";
@@ -20,9 +22,10 @@ export const enrolTerminal: Run = async ({ operands, settings }) => {
   await makeBankSecrets(data);
   const file = settings.find("out") ?? atmKeyFile(data, n);
   const terminal = terminalIdOf(n);
-  await withMigratedStore(settings, (store) =>
-    enrol(settings, store, { terminal, file, publicKey: settings.find("public-key") }),
-  );
+  await withMigratedStore(settings, async (store) => {
+    await checkKeys(store, bankFiles(data));
+    await enrol(settings, store, { terminal, file, publicKey: settings.find("public-key") });
+  });
   process.stdout.write(`${file}\n`);
   say(`${terminal} is enrolled: carry its key file to the ATM over a path that is confidential and authentic`);
   return 0;
@@ -47,8 +50,9 @@ export const rotateTerminal: Run = async ({ operands, settings }) => {
   if (bankKey === undefined) throw new Error("a bank without a static key");
   const before = await readKeyFile(settings.find("key") ?? atmKeyFile(data, n));
   const file = settings.get("out");
-  const { epoch } = await withMigratedStore(settings, (store) =>
-    store.sql.begin(async (tx) => {
+  const { epoch } = await withMigratedStore(settings, async (store) => {
+    await checkKeys(store, bankFiles(data));
+    return store.sql.begin(async (tx) => {
       const key = await rotate(tx, keyEncryptionKey, { terminal: terminalIdOf(n), at: Date.now() });
       // The notes were loaded long ago: a new key file does not load them again.
       await writeKeyFile(file, {
@@ -59,8 +63,8 @@ export const rotateTerminal: Run = async ({ operands, settings }) => {
         cassettes: [],
       });
       return key;
-    }),
-  );
+    });
+  });
   process.stdout.write(`${file}\n`);
   say(`epoch ${epoch} is valid now; the one before ends 24 hours after the ATM first uses the new one`);
   return 0;

@@ -17,6 +17,11 @@ export class HashQueue {
     this.#limits = limits;
   }
 
+  /** How many jobs run and how many wait, at this moment. */
+  get load(): { readonly running: number; readonly waiting: number } {
+    return { running: this.#running, waiting: this.#waitingCount };
+  }
+
   /** Runs the job, at once or in its turn, and settles as it does. Null where the room is full: the job never runs. */
   run<T>(terminal: string, job: () => Promise<T>): Promise<T> | null {
     const { promise, resolve, reject } = Promise.withResolvers<T>();

@@ -12,8 +12,8 @@ export interface RoadOptions extends Settings {
   readonly batchMax?: number;
   /** The most requests that may wait; those above are refused with `bank-busy`. */
   readonly queueMax?: number;
-  /** Called after each commit with the number of requests in it. */
-  readonly onCommit?: (size: number) => void;
+  /** Called after each commit with the number of requests in it and how long it took, in milliseconds. */
+  readonly onCommit?: (size: number, ms: number) => void;
   /** Called with the reason whenever a batch fails, whatever comes of it later: for the operator's log. */
   readonly onFailure?: (error: unknown) => void;
   /** The pauses before the tries of a batch, in milliseconds: as many tries. */
@@ -72,6 +72,11 @@ export class Road {
     return promise;
   }
 
+  /** How many requests wait for the batch under way to end. */
+  get waiting(): number {
+    return this.#queue.length;
+  }
+
   /** Takes nothing new, answers all that waits, and gives the connection back. */
   async drain(): Promise<void> {
     this.#draining = true;
@@ -110,6 +115,7 @@ export class Road {
       if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs));
       let sent = false;
       let warnings = 0;
+      const since = performance.now();
       const onSend = (): void => {
         sent = true;
         warnings = this.#line.warnings;
@@ -119,7 +125,7 @@ export class Road {
         const requests = batch.map((each) => each.request);
         const answers = await commitBatch(sql, requests, { limits, lockTimeoutMs, beforeCommit, onSend });
         if (this.#line.warnings !== warnings) throw unconfirmed();
-        onCommit?.(batch.length);
+        onCommit?.(batch.length, performance.now() - since);
         batch.forEach((each, i) => void each.resolve(answers[i] as Outcome<Results[MoneyOp]>));
         return null;
       } catch (error) {

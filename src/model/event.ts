@@ -33,6 +33,13 @@ export const EVENT_KINDS = {
   "channel-breach": "bytes came that are not the protocol",
   "bank-start": "the bank server started",
   "bank-stop": "the bank server stopped",
+  "config-change": "the bank server started with other settings than at the last start",
+  "process-death": "a worker or the sealer of the bank server died",
+  "process-restart": "it was started again",
+  "database-lost": "the bank server could not reach its database",
+  "database-regained": "the bank server reached its database again",
+  "money-suspended": "the bank server took no new money operation any more, because the audit log was behind",
+  "money-resumed": "the bank server took money operations again",
   "audit-read": "an operator read the audit log",
 } as const satisfies Record<string, string>;
 

@@ -9,6 +9,8 @@ export interface PoolOptions {
   readonly applicationName: string;
   /** Is told the SQLSTATE of each warning that the server sends. */
   readonly onWarning?: ((code: string) => void) | undefined;
+  /** A connection was lost in use; the next call makes another. */
+  readonly onLost?: (() => void) | undefined;
 }
 
 /** The types of our own that the driver's signatures know: a bigint is an int8 and an int8 is a bigint. */

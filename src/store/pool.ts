@@ -43,7 +43,9 @@ export function openPool(target: Target, options: PoolOptions): Pool {
     try {
       return new Wire(await openSocket(target), (broken) => {
         leave(token);
-        if (broken) void close();
+        if (!broken) return;
+        options.onLost?.();
+        void close();
       });
     } catch (error) {
       setImmediate(leave, token);

@@ -1,0 +1,25 @@
+import type { GateTurn } from "./audit-gate.ts";
+import type { Chronicle } from "./chronicle.ts";
+import type { Supervisor } from "./supervise.ts";
+
+// Whatever happens to a bank server by itself, as events of the audit log.
+
+/** Notes each death of the process that nobody ordered, and that it is at work again. */
+export function noteLife(supervisor: Supervisor, chronicle: Chronicle): void {
+  const { name } = supervisor;
+  supervisor.watch({
+    onEnd: ({ code, signal, ordered }) => {
+      const cause = signal === null ? `exit-${code ?? "unknown"}` : signal.toLowerCase();
+      if (!ordered) chronicle.note("process-death", `error:${cause}`, { process: name });
+    },
+    onRestart: () => chronicle.note("process-restart", "ok", { process: name }),
+  });
+}
+
+/** Notes that the database was lost, once it is there again, and that money operations were suspended. */
+export function noteTurn(turn: GateTurn, chronicle: Chronicle): void {
+  if (turn === "database-lost") chronicle.note("database-lost", "error:database-lost");
+  if (turn === "database-regained") chronicle.note("database-regained");
+  if (turn === "behind") chronicle.note("money-suspended", "error:audit-behind");
+  if (turn === "caught-up") chronicle.note("money-resumed");
+}

@@ -1,0 +1,41 @@
+import { MetricSet, printReadings } from "../status/metric-set.ts";
+import type { AuditGate } from "./audit-gate.ts";
+import type { Standing } from "./standing.ts";
+import type { Supervisor } from "./supervise.ts";
+
+/** All metrics of a bank server: the primary's own, and those of every process of its that answers within a second. */
+export class PrimaryMeasures {
+  readonly #processes: readonly Supervisor[];
+  readonly #own = new MetricSet();
+
+  constructor(gate: AuditGate, standing: Standing, processes: readonly Supervisor[]) {
+    this.#processes = processes;
+    const own = this.#own;
+    own.addProcess();
+    own.addGauge("ready", "1 while the bank can take money operations", [], () => [[{}, Number(standing.unready() === null)]]);
+    own.addGauge("database_up", "1 while the database answers", [], () => [[{}, Number(!gate.databaseLost)]]);
+    own.addGauge("audit_unsealed_events", "committed events that wait to be sealed, counted up to 200,000", [], () => [
+      [{}, gate.backlog.unsealed],
+    ]);
+    own.addGauge("audit_lag_seconds", "how long the oldest of them has been waiting", [], () => [[{}, lagSeconds(gate)]]);
+    own.addGauge("audit_gate_closed", "1 while the audit log is too far behind", [], () => [[{}, Number(gate.closed)]]);
+    own.addGauge("process_up", "1 while this process of the bank is at work", ["name"], () =>
+      processes.map(({ name, isReady }) => [{ name }, Number(isReady)]),
+    );
+    own.addCounter("process_restarts_total", "how often this process of the bank died and was started again", ["name"], () =>
+      processes.map(({ name, restarts }) => [{ name }, restarts]),
+    );
+  }
+
+  /** In the text format of Prometheus. */
+  async print(): Promise<string> {
+    const others = await Promise.all(
+      this.#processes.map(async (each) => [each.name, await each.ask({ kind: "readings" })] as const),
+    );
+    const answered = others.flatMap(([name, readings]) => (readings === null ? [] : [[name, readings] as const]));
+    return printReadings([["primary", await this.#own.read()], ...answered]);
+  }
+}
+
+const lagSeconds = ({ backlog }: AuditGate): number =>
+  backlog.oldestAt === null ? 0 : Math.max(0, Date.now() - backlog.oldestAt) / 1_000;

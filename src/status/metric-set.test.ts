@@ -1,0 +1,59 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { MetricSet, printReadings } from "./metric-set.ts";
+
+test("the metrics of several processes stand together, each with its own label, as Prometheus reads them", async () => {
+  const sets = [3, 5].map((sessions) => {
+    const set = new MetricSet();
+    set.addGauge("sessions", "channels that are ready", [], () => [[{}, sessions]]);
+    set.addCounter("operations_total", "requests answered", ["operation", "outcome"], () => [
+      [{ operation: "deposit", outcome: "ok" }, sessions * 10],
+    ]);
+    set.addHistogram("commit_seconds", "how long commits take", [0.001, 0.01])(0.002 * sessions);
+    return set;
+  });
+  // Sent between processes, they are what structured cloning leaves of them.
+  const readings = await Promise.all(sets.map(async (set) => structuredClone(await set.read())));
+  const text = await printReadings(readings.map((each, n) => [`worker ${n + 1}`, each] as const));
+  assert.equal(
+    text,
+    `# HELP strongroom_sessions channels that are ready
+# TYPE strongroom_sessions gauge
+strongroom_sessions{process="worker 1"} 3
+strongroom_sessions{process="worker 2"} 5
+
+# HELP strongroom_operations_total requests answered
+# TYPE strongroom_operations_total counter
+strongroom_operations_total{process="worker 1",operation="deposit",outcome="ok"} 30
+strongroom_operations_total{process="worker 2",operation="deposit",outcome="ok"} 50
+
+# HELP strongroom_commit_seconds how long commits take
+# TYPE strongroom_commit_seconds histogram
+strongroom_commit_seconds_bucket{process="worker 1",le="0.001"} 0
+strongroom_commit_seconds_bucket{process="worker 1",le="0.01"} 1
+strongroom_commit_seconds_bucket{process="worker 1",le="+Inf"} 1
+strongroom_commit_seconds_sum{process="worker 1"} 0.006
+strongroom_commit_seconds_count{process="worker 1"} 1
+strongroom_commit_seconds_bucket{process="worker 2",le="0.001"} 0
+strongroom_commit_seconds_bucket{process="worker 2",le="0.01"} 1
+strongroom_commit_seconds_bucket{process="worker 2",le="+Inf"} 1
+strongroom_commit_seconds_sum{process="worker 2"} 0.01
+strongroom_commit_seconds_count{process="worker 2"} 1
+`,
+  );
+});
+
+test("values are asked for each time they are read, and what is gone is not told any more", async () => {
+  let roles: string[] = ["sealing"];
+  const set = new MetricSet();
+  set.addGauge("sealer_role", "what it does", ["role"], () => roles.map((role) => [{ role }, 1]));
+  assert.match(await printReadings([["sealer", await set.read()]]), /role="sealing"/);
+  roles = ["standby"];
+  assert.doesNotMatch(await printReadings([["sealer", await set.read()]]), /sealing/);
+});
+
+test("a process tells its memory and its processor time", async () => {
+  const set = new MetricSet();
+  set.addProcess();
+  assert.match(await printReadings([["primary", await set.read()]]), /^process_resident_memory_bytes\{process="primary"\} \d+$/m);
+});

@@ -1,0 +1,90 @@
+import assert from "node:assert/strict";
+import { connect } from "node:net";
+import { text } from "node:stream/consumers";
+import { test } from "node:test";
+import { openStatus, type StatusServer, type StatusSource } from "./server.ts";
+
+const LOOPBACK = { host: "127.0.0.1", port: 0 };
+const source = (reason: string | null = null): StatusSource => ({
+  unready: async () => reason,
+  measures: async () => "strongroom_sessions 3\n",
+  failed: () => assert.fail("nothing failed"),
+});
+
+async function withStatus(told: StatusSource, act: (url: string, server: StatusServer) => Promise<void>): Promise<void> {
+  const server = await openStatus(LOOPBACK, told);
+  await act(`http://127.0.0.1:${server.port}`, server).finally(() => server.close());
+}
+
+test("each path tells what it should, and says that nobody may keep it", () =>
+  withStatus(source(), async (url) => {
+    for (const [path, said, type] of [
+      ["/live", "live\n", "text/plain; charset=utf-8"],
+      ["/ready", "ready\n", "text/plain; charset=utf-8"],
+      ["/metrics?x=1", "strongroom_sessions 3\n", "text/plain; version=0.0.4; charset=utf-8"],
+    ] as const) {
+      const answer = await fetch(url + path);
+      assert.deepEqual([answer.status, await answer.text(), answer.headers.get("content-type")], [200, said, type]);
+      assert.equal(answer.headers.get("cache-control"), "no-store");
+      const head = await fetch(url + path, { method: "HEAD" });
+      assert.deepEqual([head.status, await head.text()], [200, ""]);
+    }
+  }));
+
+test("what is not ready says why", () =>
+  withStatus(source("the database does not answer"), async (url) => {
+    const answer = await fetch(`${url}/ready`);
+    assert.deepEqual([answer.status, await answer.text()], [503, "the database does not answer\n"]);
+    assert.equal((await fetch(`${url}/live`)).status, 200);
+  }));
+
+test("nothing else is there, and nothing can be written", () =>
+  withStatus(source(), async (url) => {
+    for (const path of ["/", "/metrics/", "/__proto__", "/constructor", "/../ready/x"])
+      assert.equal((await fetch(url + path)).status, 404, path);
+    const post = await fetch(`${url}/ready`, { method: "POST", body: "x" });
+    assert.deepEqual([post.status, post.headers.get("allow")], [405, "GET, HEAD"]);
+  }));
+
+test("what goes wrong inside does not show outside, and is told inside", async () => {
+  const failures: unknown[] = [];
+  await withStatus(
+    {
+      unready: () => Promise.reject(new Error("postgres://bank:secret@host/db is gone")),
+      measures: () => Promise.reject(new Error("secret")),
+      failed: (error) => failures.push(error),
+    },
+    async (url) => {
+      for (const path of ["/ready", "/metrics"]) {
+        const answer = await fetch(url + path);
+        assert.equal(answer.status, 500);
+        assert.doesNotMatch(await answer.text(), /secret/);
+      }
+    },
+  );
+  assert.equal(failures.length, 2);
+});
+
+test("what is not HTTP ends that connection alone", () =>
+  withStatus(source(), async (url, server) => {
+    const stranger = connect(server.port, "127.0.0.1");
+    stranger.end("\0\x01\x02 nonsense\r\n\r\n");
+    assert.match(await text(stranger), /^(HTTP\/1\.1 400 Bad Request|$)/);
+    assert.equal((await fetch(`${url}/ready`)).status, 200);
+  }));
+
+test("a port that another has is refused in one sentence", () =>
+  withStatus(source(), async (_, { port }) => {
+    await assert.rejects(openStatus({ host: "127.0.0.1", port }, source()), {
+      code: "status-listen",
+      message: `127.0.0.1:${port} is in use by another program: name another address with --status`,
+    });
+  }));
+
+test("closing waits for nobody", async () => {
+  const server = await openStatus(LOOPBACK, { ...source(), measures: () => new Promise<string>(() => {}) });
+  const asked = fetch(`http://127.0.0.1:${server.port}/metrics`);
+  await fetch(`http://127.0.0.1:${server.port}/live`);
+  await server.close();
+  await assert.rejects(asked);
+});
