@@ -15,6 +15,8 @@ export function temporaryFolder(): { folder: string } & Disposable {
   return { folder, [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
+const HEARD_MOST_MS = 10_000;
+
 /** A bank server of its own for one test: its own process, data folder, port and database. */
 export class BankUnderTest implements AsyncDisposable {
   readonly port: number;
@@ -56,8 +58,15 @@ export class BankUnderTest implements AsyncDisposable {
     return { ...keys, terminalId: terminalIdOf(n), staticPrivate };
   }
 
-  connect(keys: InitiatorKeys): Promise<ScriptedAtm> {
-    return ScriptedAtm.connect(this.port, keys);
+  /** A channel of an ATM that may have been enrolled a moment ago: a worker that has not heard of it yet takes it for a stranger. */
+  async connect(keys: InitiatorKeys): Promise<ScriptedAtm> {
+    for (const since = Date.now(); ; await new Promise((resolve) => setTimeout(resolve, 20))) {
+      try {
+        return await ScriptedAtm.connect(this.port, keys);
+      } catch (error) {
+        if (Date.now() - since > HEARD_MOST_MS) throw error;
+      }
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

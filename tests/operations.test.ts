@@ -7,7 +7,7 @@ import type { Outcome } from "../src/model/refusal.ts";
 import type { OperationName, RequestOf } from "../src/protocol/operations.ts";
 import { BankUnderTest } from "./bank-under-test.ts";
 import { eventually } from "./eventually.ts";
-import type { ScriptedAtm } from "./scripted-atm.ts";
+import { ScriptedAtm } from "./scripted-atm.ts";
 
 // Every operation and what can be refused of it, over a real channel with a real bank.
 const PASSWORD = "a long enough secret";
@@ -196,5 +196,5 @@ test("a revoked ATM's live session ends at once, and it gets no other", async ()
   await atm.get("terminal-status", { inService: true, cassettes: [], rejected: [] });
   assert.equal((await bank.run("terminal", "revoke", "3")).code, 0);
   assert.equal((await atm.channel.ended).how, "truncated");
-  await assert.rejects(bank.connect(revoked), { code: "truncated" });
+  await assert.rejects(ScriptedAtm.connect(bank.port, revoked), { code: "truncated" });
 });

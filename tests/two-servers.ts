@@ -1,0 +1,139 @@
+import { cpSync, mkdirSync, symlinkSync } from "node:fs";
+import path from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import type { InitiatorKeys } from "../src/channel/keys.ts";
+import { terminalIdOf } from "../src/model/ids.ts";
+import { openStore, type Store } from "../src/store/connect.ts";
+import { startTestServer, type TestServer } from "../src/store/test-server.ts";
+import { readKeyFile } from "../src/terminals/provisioning.ts";
+import { temporaryFolder } from "./bank-under-test.ts";
+import { killAll } from "./crash-process.ts";
+import { freePort, Program, runProgram } from "./program.ts";
+import { ScriptedAtm } from "./scripted-atm.ts";
+
+const ARGUMENTS = "--workers 1 --sessions-per-terminal 60 --limit-day 1000000 --limit-day-count 100000".split(" ");
+const HEARD_MOST_MS = 10_000;
+
+/** One bank server of several: a process, a port, a data folder and a status of its own. */
+export class OneServer {
+  readonly data: string;
+  readonly port: number;
+  readonly #status: number;
+  readonly #databaseUrl: string;
+  program: Program | null = null;
+
+  constructor(databaseUrl: string, data: string, ports: { readonly port: number; readonly status: number }) {
+    this.#databaseUrl = databaseUrl;
+    this.data = data;
+    this.port = ports.port;
+    this.#status = ports.status;
+  }
+
+  get environment(): NodeJS.ProcessEnv {
+    return { DATABASE_URL: this.#databaseUrl, STRONGROOM_DATA: this.data, STRONGROOM_LOG_LEVEL: "warn" };
+  }
+
+  /** Starts it; whoever calls awaits that it is open, or that it is not. */
+  launch(...args: readonly string[]): Program {
+    const places = ["--listen", `127.0.0.1:${this.port}`, "--status", `127.0.0.1:${this.#status}`];
+    this.program = new Program(["bank", ...places, ...ARGUMENTS, ...args], this.environment);
+    return this.program;
+  }
+
+  async open(): Promise<void> {
+    await this.launch().says("the bank is open");
+  }
+
+  /** Kills (-9) all its processes at once, as when its machine loses power. */
+  async die(): Promise<void> {
+    killAll(this.program?.process.pid);
+    await this.program?.exited;
+  }
+
+  run(...args: readonly string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
+    return runProgram(args, this.environment);
+  }
+
+  /** What it serves under this path of its status. */
+  async tells(path: "/ready" | "/metrics"): Promise<string> {
+    return (await fetch(`http://127.0.0.1:${this.#status}${path}`)).text();
+  }
+
+  /** A channel of an ATM of which the server may not have heard yet, since another enrolled it. */
+  async connect(keys: InitiatorKeys): Promise<ScriptedAtm> {
+    for (const since = Date.now(); ; await pause(20)) {
+      try {
+        return await ScriptedAtm.connect(this.port, keys);
+      } catch (error) {
+        if (Date.now() - since > HEARD_MOST_MS) throw error;
+      }
+    }
+  }
+}
+
+/** Two bank servers on a PostgreSQL of their own, which is none of theirs to start or stop. Neither runs yet. */
+export class TwoServers implements AsyncDisposable {
+  readonly first: OneServer;
+  readonly second: OneServer;
+  readonly store: Store;
+  readonly #postgres: TestServer;
+  readonly #folders: readonly Disposable[];
+
+  private constructor(
+    postgres: TestServer,
+    folders: readonly ({ folder: string } & Disposable)[],
+    servers: readonly [OneServer, OneServer],
+  ) {
+    this.#postgres = postgres;
+    this.#folders = folders;
+    [this.first, this.second] = servers;
+    this.store = openStore(postgres.url, { connections: 4, applicationName: "strongroom test" });
+  }
+
+  static async make(): Promise<TwoServers> {
+    const postgres = await startTestServer();
+    const folders = [temporaryFolder(), temporaryFolder()] as const;
+    const server = async ({ folder }: { folder: string }): Promise<OneServer> =>
+      new OneServer(postgres.url, folder, { port: await freePort(), status: await freePort() });
+    return new TwoServers(postgres, folders, [await server(folders[0]), await server(folders[1])]);
+  }
+
+  /** What docs/OPERATIONS.md has the operator do: the second server gets the first one's keys, and both one audit folder. */
+  share(): void {
+    cpSync(path.join(this.first.data, "keys"), path.join(this.second.data, "keys"), { recursive: true, force: true });
+    mkdirSync(path.join(this.first.data, "audit"), { recursive: true, mode: 0o700 });
+    symlinkSync(path.join(this.first.data, "audit"), path.join(this.second.data, "audit"));
+  }
+
+  async openBoth(): Promise<void> {
+    await this.first.open();
+    this.share();
+    await this.second.open();
+  }
+
+  /** Enrols ATM n at the first server, and comes to its keys. */
+  async enrol(n: number): Promise<InitiatorKeys> {
+    const file = path.join(this.first.data, `atm-${n}.json`);
+    const { code, stderr } = await this.first.run("terminal", "enrol", String(n), "--out", file);
+    if (code !== 0) throw new Error(stderr);
+    const { staticPrivate, ...keys } = await readKeyFile(file);
+    return { ...keys, terminalId: terminalIdOf(n), staticPrivate: staticPrivate as Buffer };
+  }
+
+  /** Resolves once so many of the banks' connections wait for a lock that somebody else has. */
+  async untilWaiting(connections: number): Promise<void> {
+    for (const since = Date.now(); Date.now() - since < HEARD_MOST_MS; await pause(2)) {
+      const [row] = await this.store.sql<{ n: bigint }[]>`
+        select count(*) as n from pg_stat_activity where application_name = 'strongroom worker' and wait_event_type = 'Lock'`;
+      if (Number(row?.n) >= connections) return;
+    }
+    throw new Error(`${connections} connections never waited`);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([this.first, this.second].map(({ program }) => program?.[Symbol.asyncDispose]()));
+    await this.store.close();
+    await this.#postgres.stop();
+    for (const folder of this.#folders) folder[Symbol.dispose]();
+  }
+}
