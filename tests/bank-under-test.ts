@@ -22,7 +22,7 @@ export class BankUnderTest implements AsyncDisposable {
   readonly port: number;
   readonly data: string;
   readonly database: TestDatabase;
-  readonly program: Program;
+  program: Program;
   readonly #folder: Disposable;
 
   private constructor(port: number, folder: { folder: string } & Disposable, database: TestDatabase, args: readonly string[]) {
@@ -30,7 +30,7 @@ export class BankUnderTest implements AsyncDisposable {
     this.data = folder.folder;
     this.database = database;
     this.#folder = folder;
-    this.program = new Program(["bank", "--listen", `127.0.0.1:${port}`, ...args], this.environment);
+    this.program = this.#launch(args);
   }
 
   static async start(args: readonly string[] = []): Promise<BankUnderTest> {
@@ -41,6 +41,14 @@ export class BankUnderTest implements AsyncDisposable {
 
   get environment(): NodeJS.ProcessEnv {
     return { DATABASE_URL: this.database.url, STRONGROOM_DATA: this.data, STRONGROOM_LOG_LEVEL: "warn" };
+  }
+
+  /** Stops the bank in order and starts it again in the same place, with these arguments. */
+  async restart(args: readonly string[] = []): Promise<void> {
+    const code = await this.program.stop();
+    if (code !== 0) throw new Error(`the bank ended with ${code}: ${this.program.stderr}`);
+    this.program = this.#launch(args);
+    await this.program.says("the bank is open");
   }
 
   /** Runs a command against this bank's data. */
@@ -67,6 +75,10 @@ export class BankUnderTest implements AsyncDisposable {
         if (Date.now() - since > HEARD_MOST_MS) throw error;
       }
     }
+  }
+
+  #launch(args: readonly string[]): Program {
+    return new Program(["bank", "--listen", `127.0.0.1:${this.port}`, ...args], this.environment);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
