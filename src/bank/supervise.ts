@@ -107,7 +107,7 @@ export class Supervisor {
   #run(onReady: (port: number) => void, onFailure: ((message: string) => void) | null): void {
     const child = this.#fork();
     const since = Date.now();
-    let failure = "it ended before it was ready";
+    let failure: string | null = null;
     this.#child = child;
     child.on("error", (error) => this.#log.error({ process: this.name, err: error }, "a process could not be told something"));
     child.on("message", (message: FromProcess) => {
@@ -125,7 +125,7 @@ export class Supervisor {
       this.#isReady = false;
       for (const { onEnd } of this.#watchers) onEnd?.({ code, signal, ordered: this.#draining });
       if (this.#draining) return;
-      if (!wasReady && onFailure !== null) return onFailure(failure);
+      if (!wasReady && onFailure !== null) return onFailure(failure ?? "it ended before it was ready");
       this.#log.error({ process: this.name, code, signal, reason: failure }, "a process died and is started again");
       this.#pauseMs = Date.now() - since > STEADY_MS ? PAUSE_LEAST_MS : Math.min(this.#pauseMs * 2, PAUSE_MOST_MS);
       this.#retry = setTimeout(() => this.#run(() => this.#restarted(), null), this.#pauseMs);

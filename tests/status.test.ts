@@ -1,0 +1,188 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { connect } from "node:net";
+import path from "node:path";
+import { after, before, test } from "node:test";
+import type { InitiatorKeys } from "../src/channel/keys.ts";
+import { newRequestId } from "../src/model/ids.ts";
+import { Money } from "../src/model/money.ts";
+import { BankUnderTest } from "./bank-under-test.ts";
+import { databaseOutage } from "./database-outage.ts";
+import { eventually } from "./eventually.ts";
+import { workersOf } from "./everything.ts";
+import { type StatusOfBank, statusOfBank } from "./status-of-bank.ts";
+
+// What operators see of a bank while it works, while something is wrong with it, and while it stops.
+const PLANTED = { username: "planted.username", password: "planted password 4711" };
+let status: StatusOfBank;
+let bank: BankUnderTest;
+let keys: InitiatorKeys;
+
+before(async () => {
+  status = await statusOfBank();
+  bank = await BankUnderTest.start(["--workers", "2", ...status.args]);
+  keys = await bank.enrol(1);
+});
+after(() => bank[Symbol.asyncDispose]());
+
+const isReady = async (): Promise<boolean> => (await status.get("/ready")).status === 200;
+
+async function toldEventually(name: string, labels: Readonly<Record<string, string>>, value: number): Promise<void> {
+  await eventually(
+    async () => (await status.metric(name, labels)) === value,
+    async () => `${name} ${JSON.stringify(labels)} is ${await status.metric(name, labels)}, not ${value}`,
+  );
+}
+
+test("what happens is counted, and what is so is told", async () => {
+  assert.deepEqual(await status.get("/live"), { status: 200, text: "live\n" });
+  assert.deepEqual(await status.get("/ready"), { status: 200, text: "ready\n" });
+  const handshakes = (await status.metric("strongroom_handshakes_total", { outcome: "ready" })) ?? 0;
+  {
+    await using atm = await bank.connect(keys);
+    await atm.get("signup", PLANTED);
+    await atm.get("signin", PLANTED);
+    for (let n = 0; n < 5; n++) await atm.get("deposit", { amount: Money(10_00n) });
+    await atm.ask("withdraw", { amount: Money(60_00n) });
+    await toldEventually("strongroom_sessions", {}, 1);
+  }
+  await toldEventually("strongroom_handshakes_total", { outcome: "ready" }, handshakes + 1);
+  await toldEventually("strongroom_operations_total", { operation: "deposit", outcome: "ok" }, 5);
+  await toldEventually("strongroom_operations_total", { operation: "withdraw", outcome: "insufficient-funds" }, 1);
+  await toldEventually("strongroom_sessions", {}, 0);
+  await toldEventually("strongroom_channel_ends_total", { end: "closed" }, handshakes + 1);
+  await toldEventually("strongroom_batched_requests_total", {}, 6);
+  assert.equal(await status.metric("strongroom_commit_seconds_count"), 6);
+  for (const [name, value] of [
+    ["strongroom_ready", 1],
+    ["strongroom_database_up", 1],
+    ["strongroom_process_up", 3],
+    ["strongroom_process_restarts_total", 0],
+    ["strongroom_road_waiting", 0],
+    ["strongroom_password_hashes", 0],
+    ["strongroom_money_suspended", 0],
+    ["strongroom_audit_gate_closed", 0],
+  ] as const)
+    assert.equal(await status.metric(name), value, name);
+  assert.ok(((await status.metric("process_resident_memory_bytes", { process: "worker 1" })) ?? 0) > 1_000_000);
+  const [row] = await bank.database.store.sql<{ n: number }[]>`select count(*)::int as n from audit_event`;
+  await toldEventually("strongroom_audit_checkpoint_size", {}, row?.n ?? 0);
+  await toldEventually("strongroom_audit_sealed_events", {}, row?.n ?? 0);
+  await toldEventually("strongroom_sealer_role", { role: "sealing" }, 1);
+});
+
+test("breaches are counted by their cause, a stranger's and an ATM's", async () => {
+  const stranger = connect(bank.port, "127.0.0.1");
+  stranger.write("GET / HTTP/1.1\r\n\r\n");
+  await new Promise((resolve) => stranger.on("error", () => {}).on("close", resolve));
+  await toldEventually("strongroom_handshakes_total", { outcome: "frame-version" }, 1);
+  const atm = await bank.connect(keys);
+  atm.channel.send(Buffer.from('{"op":"rob"}'));
+  await atm.channel.ended;
+  await toldEventually("strongroom_channel_ends_total", { end: "message-operation" }, 1);
+});
+
+test("nothing that is secret, and no name that somebody chose, is told", async () => {
+  const id = newRequestId();
+  const atm = await bank.connect(keys);
+  await atm.get("signin", PLANTED);
+  await atm.get("deposit", { amount: Money(123_45n) }, id);
+  await atm.ask("payee", { payee: "planted.payee" });
+  const told = (await Promise.all(["/live", "/ready", "/metrics", "/planted"].map((each) => status.get(each))))
+    .map(({ text }) => text)
+    .join("\n");
+  const inFolder = (name: string): string => readFileSync(path.join(bank.data, "keys", name), "utf8").trim();
+  const secrets = [
+    ...["pepper.key", "key-encryption.key"].map(inFolder),
+    ...(JSON.parse(inFolder("bank.json")) as { static_private: string[] }).static_private,
+    ...inFolder("audit-log.key").split("\n").slice(1, -1),
+    ...[keys.psk, keys.staticPrivate].map((each) => Buffer.from(each).toString("hex")),
+    new URL(bank.database.url).password,
+    ...[PLANTED.username, PLANTED.password, "planted", "12345", id, atm.channel.sessionId, "ATM-0001"],
+  ];
+  for (const secret of secrets) assert.ok(secret.length >= 5 && !told.includes(secret), `"${secret}" is told`);
+  assert.match(told, /strongroom_operations_total/);
+  await atm[Symbol.asyncDispose]();
+});
+
+test("a worker that is killed is counted; without any worker the bank is not ready, and then it is again", async () => {
+  const primary = bank.program.process.pid as number;
+  const said: string[] = [];
+  // Again and again, for a worker comes back within a moment.
+  await eventually(
+    async () => {
+      for (const pid of workersOf(primary)) process.kill(pid, "SIGKILL");
+      const { status: code, text } = await status.get("/ready");
+      if (code === 503) said.push(text);
+      return code === 503;
+    },
+    () => "it was ready all the time",
+  );
+  assert.deepEqual(said, ["no worker is at work: they died and are being started again\n"]);
+  await eventually(isReady, () => "no worker came back");
+  await toldEventually("strongroom_process_up", {}, 3);
+  assert.ok(((await status.metric("strongroom_process_restarts_total", { name: "worker 1" })) ?? 0) >= 1);
+  assert.equal(await status.metric("strongroom_process_restarts_total", { name: "sealer" }), 0);
+});
+
+test("a database that is lost makes the bank unready, live all the same, and it recovers by itself", async () => {
+  const atm = await bank.connect(keys);
+  {
+    await using _ = await databaseOutage(bank.database);
+    await eventually(
+      async () => !(await isReady()),
+      () => "it stayed ready without a database",
+    );
+    assert.match((await status.get("/ready")).text, /^the database is out of reach: .*\n$/);
+    assert.equal((await status.get("/live")).status, 200);
+    assert.equal(await status.metric("strongroom_database_up"), 0);
+    assert.equal(await status.metric("strongroom_ready"), 0);
+  }
+  await eventually(isReady, () => "it did not come back");
+  assert.ok(((await status.metric("strongroom_database_connections_lost_total")) ?? 0) > 0);
+  atm.channel.destroy();
+});
+
+test("a bank that is stopping says so until the last request is answered", async () => {
+  const atm = await bank.connect(keys);
+  const { promise: go, resolve: release } = Promise.withResolvers<void>();
+  const blocked = Promise.withResolvers<void>();
+  const lock = bank.database.store.sql.begin(async (tx) => {
+    await tx`lock table request_answer in exclusive mode`;
+    blocked.resolve();
+    await go;
+  });
+  await blocked.promise;
+  // It stays under way as long as its answer cannot be written.
+  const underWay: Promise<unknown> = atm.ask("signup", { username: "latecomer", password: PLANTED.password });
+  await untilBlocked(bank);
+  const ended = bank.program.stop();
+  await eventually(
+    async () => !(await isReady()),
+    () => "it says that it is ready",
+  );
+  assert.deepEqual(await status.get("/ready"), { status: 503, text: "the bank is stopping\n" });
+  release();
+  await lock;
+  assert.deepEqual(await underWay, { ok: true, result: {} });
+  assert.equal(await ended, 0);
+  await assert.rejects(status.get("/live"));
+});
+
+test("a status that cannot be served ends the start with one sentence", async () => {
+  const place = `127.0.0.1:${bank.port}`;
+  await assert.rejects(bank.restart(["--status", place]), (error: Error) =>
+    error.message.includes(`strongroom: ${place} is in use by another program`),
+  );
+});
+
+async function untilBlocked({ database }: BankUnderTest): Promise<void> {
+  await eventually(
+    async () =>
+      (
+        await database.store
+          .sql`select from pg_stat_activity where application_name = 'strongroom worker' and wait_event_type = 'Lock'`
+      ).length > 0,
+    () => "no request waits",
+  );
+}
