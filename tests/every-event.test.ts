@@ -111,7 +111,10 @@ const FORCED: readonly (readonly [kinds: readonly EventKind[], force: () => Prom
       writeFileSync(folder, "");
       try {
         await atm.get("balance", {});
-        await bank.program.says("no new money operation is taken");
+        await eventually(
+          async () => (await status.get("/ready")).text.includes("too far behind"),
+          () => "the bank takes money all the same",
+        );
       } finally {
         rmSync(folder);
         renameSync(`${folder}.away`, folder);

@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import { renameSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { test } from "node:test";
+import { Money } from "../src/model/money.ts";
+import { endings } from "../src/screens/words/en/endings.ts";
+import { refusals } from "../src/screens/words/en/refusals.ts";
+import { BankUnderTest } from "./bank-under-test.ts";
+import { Browser } from "./browser.ts";
+import { Customer } from "./customer.ts";
+import { freeAtmNumber } from "./everything.ts";
+import { Program } from "./program.ts";
+
+const ALICE = { username: "alice", password: "seven quiet herons" };
+
+test("a customer who withdraws while the bank takes no money operation reads that nothing was paid out or booked, and why", async () => {
+  await using bank = await BankUnderTest.start(["--audit-lag", "1"]);
+  const n = await freeAtmNumber();
+  const keys = await bank.enrol(n);
+  const file = path.join(bank.data, `atm-${n}.json`);
+  await using atm = new Program(["atm", String(n), "--bank", `127.0.0.1:${bank.port}`, "--key", file], bank.environment);
+  await atm.says("serves its page");
+  await using browser = await Browser.start();
+  const page = await browser.page();
+  const customer = new Customer(page, `http://127.0.0.1:${5000 + n}`);
+  await customer.signUp(ALICE.username, ALICE.password);
+  await customer.signIn(ALICE.username, ALICE.password);
+  await customer.deposit({ "€50 notes": 2 });
+
+  renameSync(path.join(bank.data, "audit"), path.join(bank.data, "audit.away"));
+  writeFileSync(path.join(bank.data, "audit"), "");
+  await using scripted = await bank.connect(keys);
+  await scripted.get("signin", ALICE);
+  await bank.program.says("no new money operation is taken");
+
+  await page.goto(`http://127.0.0.1:${5000 + n}/withdraw`);
+  await page.getByLabel("Amount", { exact: true }).fill("40.00");
+  await page.getByRole("button", { name: "Continue" }).click();
+  await page.getByRole("button", { name: "Confirm" }).click();
+  const main = page.locator("main");
+  await main
+    .getByText(refusals.moneySuspended)
+    .waitFor({ timeout: 60_000 })
+    .catch(async () => assert.fail((await main.textContent()) ?? ""));
+  const said = (await main.textContent()) ?? "";
+  assert.ok(said.includes(endings.notPaidOut), said);
+  assert.ok(said.includes(`${refusals.moneySuspended} ${endings.nothingBooked}`), said);
+  assert.equal((await scripted.get("balance", {})).available, Money(100_00n));
+});
