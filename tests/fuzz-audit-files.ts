@@ -71,7 +71,7 @@ export const plainFile: Target = {
 };
 
 const texts = (bytes: Buffer): string[] => {
-  const opener = new Opener(ORIGIN, AUDITOR);
+  const opener = new Opener(ORIGIN, [AUDITOR.privateKey]);
   let [segment, position] = [-1, 0];
   return (checkPlaces(bytes, sealedRecords(bytes)) ?? []).map(({ header, bytes: ciphertext }) => {
     assert.ok(header !== null && ciphertext.length > 16);

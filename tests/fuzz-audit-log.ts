@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { AuditError } from "../src/audit/audit-error.ts";
 import { Disk } from "../src/audit/disk.ts";
-import { readTail } from "../src/audit/read.ts";
+import { LineCursor } from "../src/audit/line-cursor.ts";
 import { recover } from "../src/audit/recover.ts";
 import { verify } from "../src/audit/verify.ts";
 import { AUDITOR, LOG_KEY, ORIGIN, VERIFIER } from "./fuzz-audit-keys.ts";
@@ -61,7 +61,8 @@ export const auditLog: Target = {
       for (const [i, file] of files.entries()) if (file !== null) put(path.join(dir, FILES[i] as string), file);
       const holds = await verifies(dir, files, {});
       assert.equal(await verifies(dir, files, { auditorKey: AUDITOR.privateKey }), holds);
-      await readTail(dir, RECORDS);
+      await using cursor = await LineCursor.at(dir, 0);
+      for await (const line of cursor.until(RECORDS)) assert.equal(line.i, cursor.next - 1);
       await recover(dir, VERIFIER, { disk: new Disk(), sealedInDatabase: RECORDS });
       return holds;
     } finally {

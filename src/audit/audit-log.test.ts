@@ -79,9 +79,9 @@ test("no two records share a salt, no two segments a key", async () => {
   assert.equal(salts.size, 600);
   const sealed = (await readFile(path.join(log.dir, "sealed/000000000000.hpke"))).toString("latin1");
   const encs = sealed
-    .split("atm-audit-hpke/1\n")
+    .split("atm-audit-hpke/2\n")
     .slice(1)
-    .map((segment) => segment.slice(16, 48));
+    .map((segment) => segment.slice(24, 56));
   assert.equal(new Set(encs).size, 4);
 });
 

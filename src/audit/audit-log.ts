@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
+import type { KeyObject } from "node:crypto";
 import path from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { AuditError } from "./audit-error.ts";
 import { CHECKPOINT_FILE, signCheckpoint } from "./checkpoint.ts";
 import { type Disk, type Growing, readIfThere, settle } from "./disk.ts";
 import { Growth, outgrownFolders, type TileFile } from "./growth.ts";
+import { keyIdOf } from "./key-id.ts";
 import type { CommittedEvent } from "./line.ts";
 import { FILE_SIZE_MAX, recordFileName } from "./record-file.ts";
 import type { Recovered } from "./recover.ts";
@@ -20,7 +22,8 @@ export class AuditLog {
   readonly #dir: string;
   readonly #disk: Disk;
   readonly #signer: NoteSigner;
-  readonly #sealing: SealingSettings;
+  #sealing: SealingSettings;
+  #sealedTo: string | null;
   readonly #growth: Growth;
   #segment: number;
   #checkpoint: string | null;
@@ -32,6 +35,7 @@ export class AuditLog {
     this.#disk = options.disk;
     this.#signer = options.signer;
     this.#sealing = options.sealing;
+    this.#sealedTo = recovered.keyId;
     this.#growth = new Growth(recovered.tree, recovered.bundle);
     this.#segment = recovered.nextSegment;
     this.#checkpoint = recovered.checkpoint;
@@ -40,6 +44,16 @@ export class AuditLog {
   /** The number of records under the last checkpoint. */
   get size(): number {
     return this.#growth.size;
+  }
+
+  /** The id of the key that the last segment was sealed to; null for a log that has none, or where it does not say. */
+  get sealedTo(): string | null {
+    return this.#sealedTo;
+  }
+
+  /** Seals to this auditor's public key from the next segment on. */
+  sealTo(auditor: KeyObject): void {
+    this.#sealing = { ...this.#sealing, auditor };
   }
 
   /**
@@ -59,6 +73,7 @@ export class AuditLog {
     await this.#write(before, batch, this.#growth.append(batch.entries));
     await this.#publish();
     for (const folder of outgrownFolders(before, this.size)) await this.#disk.remove(path.join(this.#dir, "tlog", folder));
+    this.#sealedTo = keyIdOf(this.#sealing.auditor);
     this.#usable = true;
   }
 

@@ -8,6 +8,12 @@ import { type NoteSigner, type NoteVerifier, openNote, signNote } from "./signed
 /** Where the last one lies, from the log's folder. */
 export const CHECKPOINT_FILE = "tlog/checkpoint";
 
+/** How many records a checkpoint says there are, whoever signed it; null for what is no checkpoint. */
+export function claimedSize(note: string): number | null {
+  const size = /^[^\n]+\n(0|[1-9]\d{0,15})\n/.exec(note)?.[1];
+  return size === undefined ? null : Number(size);
+}
+
 /** The origin line is the log's name and the name of its key. */
 export function signCheckpoint({ size, root }: TreeHead, signer: NoteSigner): string {
   return signNote(`${signer.name}\n${size}\n${root.toString("base64")}\n`, signer);

@@ -1,25 +1,32 @@
-import { createPublicKey, type KeyObject } from "node:crypto";
+import type { KeyObject } from "node:crypto";
 import { AuditError } from "./audit-error.ts";
-import { decodeLine } from "./line.ts";
+import { decodeLine, type Line } from "./line.ts";
 import { Opener } from "./opener.ts";
 import { listRecordFiles, readRecordFile, sealedRecords } from "./record-file.ts";
+import { type Unread, UnreadRuns } from "./unread.ts";
 
 /**
- * Opens the sealed form with the auditor's private key: the text of record after record, without a newline. It proves only that the records are whole and
- * were sealed to this key, not that none is missing: that is verify's. Throws AuditError `hpke` at a record that does not
- * open, `log-records` at what is no record; a torn end is passed over.
+ * Opens the sealed form with the auditors' private keys: line after line, file by file. It proves only that the records are
+ * whole and were sealed to these keys, not that none is missing: that is verify's. Comes at the end to what was sealed to
+ * other keys and is left out. Throws AuditError `hpke` at a record that does not open, `log-records` at what is no record; a
+ * torn end is passed over.
  */
 export async function* decrypt({
   dir,
   origin,
-  auditorKey,
+  auditorKeys,
+  end = Infinity,
 }: {
   dir: string;
   origin: string;
-  auditorKey: KeyObject;
-}): AsyncGenerator<string> {
-  const opener = new Opener(origin, { privateKey: auditorKey, publicKey: createPublicKey(auditorKey) });
+  auditorKeys: readonly KeyObject[];
+  /** The index of the first record that is not asked for. */
+  end?: number;
+}): AsyncGenerator<Line, readonly Unread[]> {
+  const opener = new Opener(origin, auditorKeys);
+  const unread = new UnreadRuns();
   for (const file of await listRecordFiles(dir, "sealed")) {
+    if (file.firstIndex >= end) break;
     const bytes = await readRecordFile(dir, file);
     let [segment, position] = [-1, 0];
     for (const record of sealedRecords(bytes)) {
@@ -29,9 +36,16 @@ export async function* decrypt({
       if (record.digest === null || record.header === null) throw new AuditError("log-records", `${place}: no record`);
       [segment, position] = record.header.segment === segment ? [segment, position + 1] : [record.header.segment, 0];
       const index = record.header.firstIndex + position;
-      const text = opener.open(record.header, index, record.bytes);
-      if (decodeLine(text)?.i !== index) throw new AuditError("log-records", `${place}: not the line of record ${index}`);
-      yield text;
+      if (index >= end) break;
+      const missing = opener.missingKey(record.header);
+      if (missing !== null) {
+        unread.add(index, missing);
+        continue;
+      }
+      const line = decodeLine(opener.open(record.header, index, record.bytes));
+      if (line?.i !== index) throw new AuditError("log-records", `${place}: not the line of record ${index}`);
+      yield line;
     }
   }
+  return unread.list;
 }

@@ -2,7 +2,7 @@ import { AuditError } from "./audit-error.ts";
 import { decodeLine, type Line } from "./line.ts";
 import { listRecordFiles, plainRecords, type RecordFile, readRecordFile } from "./record-file.ts";
 
-/** Reads the plain form as it stands, for tail, search and start-up; what proves it is verify. */
+/** Reads the plain form as it stands, for start-up; what proves it is verify. */
 
 /** The lines from the index `from` on, in order. Throws AuditError `log-records` at what is no line, but for a torn end. */
 export async function* readLines(dir: string, from = 0): AsyncGenerator<Line> {
@@ -12,16 +12,6 @@ export async function* readLines(dir: string, from = 0): AsyncGenerator<Line> {
     files.findLastIndex(({ firstIndex }) => firstIndex <= from),
   );
   for (const file of files.slice(start)) for (const line of await linesOf(dir, file)) if (line.i >= from) yield line;
-}
-
-/** The last lines, at most `most`, the newest at the end. */
-export async function readTail(dir: string, most: number): Promise<Line[]> {
-  let tail: Line[] = [];
-  for (const file of (await listRecordFiles(dir, "plain")).reverse()) {
-    if (tail.length >= most) break;
-    tail = [...(await linesOf(dir, file)), ...tail];
-  }
-  return tail.slice(Math.max(0, tail.length - most));
 }
 
 async function linesOf(dir: string, file: RecordFile): Promise<Line[]> {

@@ -5,8 +5,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { decrypt } from "./decrypt.ts";
 import { makeAuditorKey } from "./keys.ts";
-import { decodeLine } from "./line.ts";
-import { readLines, readTail } from "./read.ts";
+import { readLines } from "./read.ts";
 import { FORMS, listRecordFiles } from "./record-file.ts";
 import { ORIGIN, SECRET, testEvents, testLog } from "./test-log.ts";
 
@@ -35,8 +34,8 @@ test("of a file that ends anywhere, the whole records are read and the rest is t
 });
 
 test("any bytes at all are read to their end", () => {
-  const header = Buffer.from("atm-audit-hpke/1\n");
-  const chunk = fc.oneof(fc.uint8Array({ maxLength: 100 }), fc.constant(header), fc.constant(Buffer.alloc(48)));
+  const headers = ["atm-audit-hpke/1\n", "atm-audit-hpke/2\n"].map((begin) => fc.constant(Buffer.from(begin)));
+  const chunk = fc.oneof(fc.uint8Array({ maxLength: 100 }), ...headers, fc.constant(Buffer.alloc(48)));
   fc.assert(
     fc.property(fc.array(chunk, { maxLength: 8 }), (chunks) => {
       const bytes = Buffer.concat(chunks);
@@ -52,7 +51,7 @@ test("any bytes at all are read to their end", () => {
   );
 });
 
-test("lines are read from any index, and from the end", async () => {
+test("lines are read from any index", async () => {
   await using log = await testLog();
   await log.append(testEvents(5));
   await log.append(testEvents(5));
@@ -60,11 +59,6 @@ test("lines are read from any index, and from the end", async () => {
   assert.deepEqual(await indices(0), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
   assert.deepEqual(await indices(7), [7, 8, 9]);
   assert.deepEqual(await indices(10), []);
-  assert.deepEqual(
-    (await readTail(log.dir, 6)).map(({ i }) => i),
-    [4, 5, 6, 7, 8, 9],
-  );
-  assert.equal((await readTail(log.dir, 100)).length, 10);
   const file = path.join(log.dir, "plain/000000000005.jsonl");
   await writeFile(file, '{"v":1,"i":10', { flag: "a" });
   assert.equal((await indices(0)).length, 10, "a line that is being written");
@@ -76,14 +70,14 @@ test("the auditor, and nobody else, reads what is confidential", async () => {
   await using log = await testLog();
   await log.append(testEvents(300));
   await log.append(testEvents(2));
-  const read = async (auditorKey = log.auditor.privateKey, origin = ORIGIN): Promise<unknown[]> =>
-    (await collect(decrypt({ dir: log.dir, origin, auditorKey }))).map((text) => {
-      const line = decodeLine(text);
-      return [line?.i, line?.confidential?.["payee"]];
-    });
+  const read = async (key = log.auditor.privateKey, origin = ORIGIN): Promise<unknown[]> =>
+    (await collect(decrypt({ dir: log.dir, origin, auditorKeys: [key] }))).map(({ i, confidential }) => [
+      i,
+      confidential?.["payee"],
+    ]);
   const payees = await read();
   assert.deepEqual(payees.length, 302);
   assert.deepEqual(payees[299], [299, `${SECRET}-299`]);
-  await assert.rejects(read(makeAuditorKey().privateKey), { code: "hpke" });
+  assert.deepEqual(await read(makeAuditorKey().privateKey), []);
   await assert.rejects(read(log.auditor.privateKey, "another.example/log"), { code: "hpke" });
 });

@@ -2,15 +2,7 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { ignoreMissing } from "./disk.ts";
 import { sha256 } from "./merkle.ts";
-import {
-  decodeHeader,
-  HEADER_MAGIC,
-  HEADER_SIZE,
-  isCiphertextSize,
-  RECORD_SIZE_MAX,
-  type SegmentHeader,
-  sealedDigest,
-} from "./segment.ts";
+import { decodeHeader, HEADER_MAGIC, isCiphertextSize, RECORD_SIZE_MAX, type SegmentHeader, sealedDigest } from "./segment.ts";
 
 /** The files of the two forms: how they are named, and the records that stand in them. */
 
@@ -95,21 +87,19 @@ export function* plainRecords(bytes: Buffer): Generator<StoredRecord | Broken> {
 
 /** A length can never be read as the begin of a header or the other way round: `atm-` as a length is far above the largest. */
 export function* sealedRecords(bytes: Buffer): Generator<StoredRecord | Broken> {
-  let headerBytes: Buffer = Buffer.alloc(0);
   let header: SegmentHeader | null = null;
   for (let offset = 0; offset < bytes.length; ) {
-    const next = decodeHeader(bytes.subarray(offset, offset + HEADER_SIZE));
+    const next = decodeHeader(bytes.subarray(offset));
     if (next !== null) {
       header = next;
-      headerBytes = bytes.subarray(offset, offset + HEADER_SIZE);
-      offset += HEADER_SIZE;
+      offset += next.bytes.length;
       continue;
     }
     const size = offset + 4 <= bytes.length ? bytes.readUInt32BE(offset) : 0;
     const end = offset + 4 + size;
     if (header !== null && isCiphertextSize(size) && end <= bytes.length) {
       const ciphertext = bytes.subarray(offset + 4, end);
-      yield { offset, end, digest: sealedDigest(headerBytes, ciphertext), bytes: ciphertext, header };
+      yield { offset, end, digest: sealedDigest(header.bytes, ciphertext), bytes: ciphertext, header };
       offset = end;
       continue;
     }

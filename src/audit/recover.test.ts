@@ -63,7 +63,7 @@ test("an older checkpoint in the place of the newest one is not taken for a cras
 test("what stands behind the checkpoint is cut off, whatever it is", async () => {
   await using log = await base.copy();
   await appendFile(at(log, "plain/000000000300.jsonl"), "half a li");
-  await appendFile(at(log, "sealed/000000000300.hpke"), Buffer.from("atm-audit-hpke/1\nhalf a header"));
+  await appendFile(at(log, "sealed/000000000300.hpke"), Buffer.from("atm-audit-hpke/2\nhalf a header"));
   await writeFile(at(log, "plain/000000000328.jsonl"), "");
   await log.append(testEvents(5));
   const report = await log.verify();

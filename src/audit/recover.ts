@@ -5,7 +5,7 @@ import { type Disk, readIfThere } from "./disk.ts";
 import { EMPTY_ROOT, HASH_SIZE, leafHash } from "./merkle.ts";
 import type { TreeHead } from "./merkle-proof.ts";
 import { FORMS, type Form, listRecordFiles, type RecordFile, readRecordFile } from "./record-file.ts";
-import { BATCH_MAX } from "./segment.ts";
+import { BATCH_MAX, type SegmentHeader } from "./segment.ts";
 import type { NoteVerifier } from "./signed-note.ts";
 import { edgeFolders, removeStaleTiles } from "./tile-edge.ts";
 import { TileReader } from "./tile-reader.ts";
@@ -17,6 +17,8 @@ export interface Recovered {
   /** The entries of the last bundle, if it is not full. */
   readonly bundle: readonly Buffer[];
   readonly nextSegment: number;
+  /** Of the key that the last segment was sealed to; null where there is none or it does not say. */
+  readonly keyId: string | null;
   /** The checkpoint's text; null for a log that has none yet. */
   readonly checkpoint: string | null;
 }
@@ -53,7 +55,7 @@ export async function recover(
   // follow must not be more durable than the checkpoint they follow from.
   for (const folder of [".", "plain", "sealed", "tlog", ...edgeFolders(head.size)]) disk.keepNames(path.join(dir, folder));
   await disk.syncFolders();
-  return { tree, bundle, nextSegment: sealed.segment + 1, checkpoint };
+  return { tree, bundle, nextSegment: sealed.segment + 1, keyId: sealed.keyId, checkpoint };
 }
 
 async function readCheckpoint(dir: string, verifier: NoteVerifier): Promise<{ checkpoint: string | null; head: TreeHead }> {
@@ -85,6 +87,7 @@ interface Tail {
   readonly cuts: readonly { file: string; keep: number }[];
   /** The segment of the last record that stays, -1 where there is none or the form has no segments. */
   readonly segment: number;
+  readonly keyId: string | null;
 }
 
 /** Finds what stands behind the checkpoint, and proves the newest file that stays against the entries. */
@@ -96,10 +99,10 @@ async function findTail(dir: string, form: Form, size: number, reader: TileReade
   const cuts = beyond.map(({ name }) => ({ file: name, keep: 0 }));
   let unsigned = 0;
   for (const file of beyond) unsigned += await countRecords(dir, form, file);
-  if (newest === undefined) return refuseLongTail(form, unsigned, { cuts, segment: -1 });
+  if (newest === undefined) return refuseLongTail(form, unsigned, { cuts, segment: -1, keyId: null });
 
   const bytes = await readRecordFile(dir, newest);
-  let [index, keep, segment] = [newest.firstIndex, 0, -1];
+  let [index, keep, header] = [newest.firstIndex, 0, null as SegmentHeader | null];
   for (const record of FORMS[form].records(bytes)) {
     if (index >= size) {
       unsigned++;
@@ -110,13 +113,13 @@ async function findTail(dir: string, form: Form, size: number, reader: TileReade
     if (record.digest === null || !record.digest.equals(half))
       throw new AuditError("log-records", `${newest.name}: record ${index} is not the one that was sealed`);
     keep = record.end;
-    segment = record.header?.segment ?? -1;
+    header = record.header;
     index++;
   }
   if (index < size)
     throw new AuditError("log-records", `${newest.name} ends before record ${index}; the checkpoint covers ${size}`);
   if (keep < bytes.length) cuts.push({ file: newest.name, keep });
-  return refuseLongTail(form, unsigned, { cuts, segment });
+  return refuseLongTail(form, unsigned, { cuts, segment: header?.segment ?? -1, keyId: header?.keyId ?? null });
 }
 
 async function countRecords(dir: string, form: Form, file: RecordFile): Promise<number> {

@@ -1,11 +1,13 @@
-import { createPublicKey } from "node:crypto";
+import { createPublicKey, type KeyObject } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 import type { Sql } from "../store/connect.ts";
 import { AuditLog } from "./audit-log.ts";
 import { countSealed, followIndexes, markSealed, takeUnsealed } from "./committed-events.ts";
 import { Disk } from "./disk.ts";
+import { keyIdOf } from "./key-id.ts";
 import { readLines } from "./read.ts";
 import { recover } from "./recover.ts";
+import { noteRekey } from "./rekey.ts";
 import type { SealerSettings } from "./sealer.ts";
 import { BATCH_MAX, SEGMENT_RECORDS_MAX } from "./segment.ts";
 
@@ -32,13 +34,16 @@ export async function seal(
   const verifier = { name: origin, publicKey: createPublicKey(logKey) };
   const signer = { name: origin, privateKey: logKey };
   const recovered = await recover(dir, verifier, { disk, sealedInDatabase });
-  const log = new AuditLog(recovered, { dir, disk, signer, sealing: { origin, auditor, currency: currency.code } });
+  const readAuditor = typeof auditor === "function" ? auditor : async () => auditor;
+  const sealing = { origin, auditor: await readAuditor(), currency: currency.code };
+  const log = new AuditLog(recovered, { dir, disk, signer, sealing });
   try {
     let unmatched = log.size - sealedInDatabase - (await markAhead(sql, dir, sealedInDatabase));
     for (;;) {
       // Asked before the events are read, so that a stop leaves nothing behind that was committed before it.
       const last = run.stopping.aborted;
       await run.check();
+      await sealTo(sql, log, await readAuditor());
       const { sealed, marked } = await sealBatch(sql, log);
       unmatched += sealed - marked;
       run.onProgress({ size: log.size, unmatched });
@@ -49,6 +54,13 @@ export async function seal(
   } finally {
     await log.close();
   }
+}
+
+/** The batches that follow are sealed to this key; where the last one was sealed to another, that becomes an event first. */
+async function sealTo(sql: Sql, log: AuditLog, auditor: KeyObject): Promise<void> {
+  const keyId = keyIdOf(auditor);
+  if (log.sealedTo !== null && log.sealedTo !== keyId) await noteRekey(sql, log.sealedTo, keyId);
+  log.sealTo(auditor);
 }
 
 async function sealBatch(sql: Sql, log: AuditLog): Promise<{ sealed: number; marked: number }> {

@@ -16,8 +16,11 @@ export interface SealerSettings {
   readonly origin: string;
   /** Ed25519, private: signs the checkpoints. */
   readonly logKey: KeyObject;
-  /** X25519, public: whoever has the private key can read the sealed form. */
-  readonly auditor: KeyObject;
+  /**
+   * X25519, public: whoever has the private key can read the sealed form. A function is asked before each batch, so that the
+   * key can be changed while the bank runs; it throws AuditError `key-file` while there is none, and nothing is sealed.
+   */
+  readonly auditor: KeyObject | (() => Promise<KeyObject>);
   readonly currency: Currency;
   /** How long an event may wait for company: a second by AUDIT.md, which is the default. */
   readonly intervalMs?: number;
@@ -110,7 +113,7 @@ export function startSealer(store: Store, settings: SealerSettings): Sealer {
   };
 }
 
-const CURABLE: ReadonlySet<string> = new Set(["database", "disk-write", "lease-lost"]);
+const CURABLE: ReadonlySet<string> = new Set(["database", "disk-write", "key-file", "lease-lost"]);
 const isCurable = ({ code }: { code: string }): boolean => CURABLE.has(code);
 
 function troubleOf(error: unknown): { code: string; message: string } {

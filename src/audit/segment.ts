@@ -2,6 +2,7 @@ import { type KeyObject, randomBytes } from "node:crypto";
 import { AuditError } from "./audit-error.ts";
 import { ENC_SIZE, type KeyPair } from "./dhkem.ts";
 import { type Recipient, setupRecipient, setupSender, TAG_SIZE } from "./hpke.ts";
+import { KEY_ID_SIZE, keyIdOf } from "./key-id.ts";
 import { type CommittedEvent, encodeLine, plainLine, SALT_SIZE, sealedText } from "./line.ts";
 import { HASH_SIZE, sha256 } from "./merkle.ts";
 
@@ -16,13 +17,22 @@ export const RECORD_SIZE_MAX = 64 * 1024;
 /** A leaf of the tree: SHA-256 of the plain line, then SHA-256 of segment header and ciphertext. */
 export const ENTRY_SIZE = 2 * HASH_SIZE;
 
-export const HEADER_MAGIC = Buffer.from("atm-audit-hpke/1\n");
-export const HEADER_SIZE = HEADER_MAGIC.length + 8 + 8 + ENC_SIZE;
+/** What every header begins with, whatever its version. */
+export const HEADER_MAGIC = Buffer.from("atm-audit-hpke/");
+const VERSION_1 = Buffer.concat([HEADER_MAGIC, Buffer.from("1\n")]);
+const VERSION_2 = Buffer.concat([HEADER_MAGIC, Buffer.from("2\n")]);
+const HEADER_1_SIZE = VERSION_1.length + 8 + 8 + ENC_SIZE;
+/** The size of the headers that are written, in bytes. */
+export const HEADER_SIZE = HEADER_1_SIZE + KEY_ID_SIZE;
 
 export interface SegmentHeader {
   readonly segment: number;
   readonly firstIndex: number;
+  /** Of the auditor's key that opens the segment; null in a header of version 1, which does not say it. */
+  readonly keyId: string | null;
   readonly enc: Buffer;
+  /** The header as it stands in the file. */
+  readonly bytes: Buffer;
 }
 
 /** What the sealer seals with: the log's origin line, the auditor's X25519 public key, the currency's code. */
@@ -50,7 +60,7 @@ export function sealSegment(
 ): SealedSegment {
   if (events.length === 0 || events.length > SEGMENT_RECORDS_MAX) throw new RangeError(`a segment of ${events.length} records`);
   const { enc, sender } = setupSender(auditor, segmentInfo(origin, segment));
-  const header = encodeHeader({ segment, firstIndex, enc });
+  const header = encodeHeader({ segment, firstIndex, keyId: keyIdOf(auditor), enc });
   const salts = randomBytes(SALT_SIZE * events.length).toString("hex");
   const [plain, sealed, entries]: [Buffer[], Buffer[], Buffer[]] = [[], [header], []];
   for (const [i, event] of events.entries()) {
@@ -85,16 +95,25 @@ export function openRecord(recipient: Recipient, header: SegmentHeader, index: n
  */
 export const sealedDigest = (header: Buffer, ciphertext: Buffer): Buffer => sha256(Buffer.concat([header, ciphertext]));
 
-const encodeHeader = ({ segment, firstIndex, enc }: SegmentHeader): Buffer =>
-  Buffer.concat([HEADER_MAGIC, uint64(segment), uint64(firstIndex), enc]);
+const encodeHeader = ({
+  segment,
+  firstIndex,
+  keyId,
+  enc,
+}: Omit<SegmentHeader, "bytes" | "keyId"> & { readonly keyId: string }): Buffer =>
+  Buffer.concat([VERSION_2, uint64(segment), uint64(firstIndex), Buffer.from(keyId, "hex"), enc]);
 
-/** Null for bytes that are no header of a segment. */
+/** The header, of either version, that the bytes begin with; null where they begin with none. */
 export function decodeHeader(bytes: Buffer): SegmentHeader | null {
-  if (bytes.length !== HEADER_SIZE || !bytes.subarray(0, HEADER_MAGIC.length).equals(HEADER_MAGIC)) return null;
-  const segment = Number(bytes.readBigUInt64BE(HEADER_MAGIC.length));
-  const firstIndex = Number(bytes.readBigUInt64BE(HEADER_MAGIC.length + 8));
+  const begin = bytes.subarray(0, VERSION_2.length);
+  const size = begin.equals(VERSION_2) ? HEADER_SIZE : begin.equals(VERSION_1) ? HEADER_1_SIZE : Infinity;
+  if (bytes.length < size) return null;
+  const header = bytes.subarray(0, size);
+  const segment = Number(header.readBigUInt64BE(begin.length));
+  const firstIndex = Number(header.readBigUInt64BE(begin.length + 8));
   if (!Number.isSafeInteger(segment) || !Number.isSafeInteger(firstIndex)) return null;
-  return { segment, firstIndex, enc: bytes.subarray(-ENC_SIZE) };
+  const keyId = header.subarray(begin.length + 16, -ENC_SIZE).toString("hex");
+  return { segment, firstIndex, keyId: keyId === "" ? null : keyId, enc: header.subarray(-ENC_SIZE), bytes: header };
 }
 
 /** A ciphertext has at least its tag and one byte. */

@@ -1,4 +1,4 @@
-import { createPublicKey, type KeyObject } from "node:crypto";
+import type { KeyObject } from "node:crypto";
 import path from "node:path";
 import type { Store } from "../store/connect.ts";
 import { Ahead } from "./ahead.ts";
@@ -10,6 +10,7 @@ import type { TreeHead } from "./merkle-proof.ts";
 import { Opener } from "./opener.ts";
 import { type Form, listRecordFiles } from "./record-file.ts";
 import type { NoteVerifier } from "./signed-note.ts";
+import { type Unread, UnreadRuns } from "./unread.ts";
 import { EventCheck, type Told } from "./verify-events.ts";
 import { verifyForm } from "./verify-form.ts";
 import { compareForms, readPlain, readSealed } from "./verify-story.ts";
@@ -30,8 +31,8 @@ export interface VerifyOptions {
   readonly plainFrom?: number;
   /** Compares the database's events with the records. */
   readonly store?: Store;
-  /** Opens the sealed form and compares it with the plain one. */
-  readonly auditorKey?: KeyObject;
+  /** Opens the sealed form and compares it with the plain one; several where the log was sealed to one after the other. */
+  readonly auditorKey?: KeyObject | readonly KeyObject[];
   /** The text of a checkpoint that was kept where the bank could not change it: the log must go on from there. */
   readonly keptCheckpoint?: string;
 }
@@ -44,6 +45,8 @@ export interface Report {
   readonly checkpoint: string | null;
   /** How many records of each form were proven, opened, and held against the database. */
   readonly proven: { readonly plain: number; readonly sealed: number; readonly opened: number; readonly events: number };
+  /** Records that are proven but could not be opened, for want of their key. */
+  readonly unread: readonly Unread[];
   readonly findings: readonly Finding[];
   /** How many findings there were beyond the list. */
   readonly more: number;
@@ -61,9 +64,10 @@ export async function verify(options: VerifyOptions): Promise<Report> {
   const { checkpoint, head } = await readHead(options.dir, verifier, findings);
   const none = { plain: 0, sealed: 0, opened: 0, events: 0 };
   // Without a head that holds there is nothing to prove the records by.
-  const proven = head === null ? none : await verifyUnder(head, kept, options, findings);
+  const unread = new UnreadRuns();
+  const proven = head === null ? none : await verifyUnder(head, kept, options, findings, unread);
   const { list, more } = findings;
-  return { ok: list.length === 0, size: head?.size ?? 0, checkpoint, proven, findings: list, more };
+  return { ok: list.length === 0, size: head?.size ?? 0, checkpoint, proven, unread: unread.list, findings: list, more };
 }
 
 async function readHead(
@@ -98,13 +102,14 @@ async function verifyUnder(
   kept: TreeHead | null,
   options: VerifyOptions,
   findings: Findings,
+  unread: UnreadRuns,
 ): Promise<Report["proven"]> {
   const tree = await verifyTree(options.dir, head, kept?.size ?? null, findings);
   if (kept !== null && kept.size > head.size)
     findings.add("rolled-back", { file: CHECKPOINT_FILE }, `it covers ${head.size} records, the one that was kept ${kept.size}`);
   else if (kept !== null && kept.size > 0 && tree.keptRoot?.equals(kept.root) !== true)
     findings.add("rolled-back", { file: CHECKPOINT_FILE }, `its first ${kept.size} records are others`);
-  return await verifyRecords(head.size, tree, options, findings);
+  return await verifyRecords(head.size, tree, options, findings, unread);
 }
 
 async function verifyRecords(
@@ -112,11 +117,12 @@ async function verifyRecords(
   tree: CheckedTree,
   { dir, origin, logPublicKey, forms = ["plain", "sealed"], plainFrom = 0, auditorKey, store }: VerifyOptions,
   findings: Findings,
+  unread: UnreadRuns,
 ): Promise<Report["proven"]> {
   const records = (form: Form, from: number): Ahead<ProvenRecord> =>
     new Ahead(forms.includes(form) ? verifyForm(dir, form, { size, from, tree, findings }) : nothing());
   const [plain, sealed] = [records("plain", plainFrom), records("sealed", 0)];
-  const opener = auditorKey && new Opener(origin, { privateKey: auditorKey, publicKey: createPublicKey(auditorKey) });
+  const opener = auditorKey && new Opener(origin, [auditorKey].flat());
   const events = store && new EventCheck(store.sql, size, findings);
 
   const proven = { plain: 0, sealed: 0, opened: 0 };
@@ -127,7 +133,9 @@ async function verifyRecords(
     for (let index = first; index < end; index++) {
       const [plainRecord, sealedRecord] = [plainRecords.get(index), sealedRecords.get(index)];
       const line = plainRecord && readPlain(plainRecord, findings);
-      const opened = sealedRecord && opener && readSealed(sealedRecord, opener, findings);
+      const missing = (sealedRecord?.record.header && opener?.missingKey(sealedRecord.record.header)) ?? null;
+      if (missing !== null) unread.add(index, missing);
+      const opened = missing === null && sealedRecord && opener && readSealed(sealedRecord, opener, findings);
       if (line && opened && sealedRecord) compareForms(line, opened, sealedRecord.place, findings);
       if (opened) told.set(index, { line: opened, opened: true });
       else if (line) told.set(index, { line, opened: false });

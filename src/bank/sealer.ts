@@ -1,3 +1,4 @@
+import type { KeyObject } from "node:crypto";
 import path from "node:path";
 import type { Logger } from "pino";
 import { CHECKPOINT_FILE, openCheckpoint } from "../audit/checkpoint.ts";
@@ -22,7 +23,9 @@ const CONNECTIONS = 2;
 async function begin({ databaseUrl, files, auditOrigin, currency, logLevel, status }: BankSettings): Promise<Begun> {
   const log = openLog(logLevel, "sealer");
   const { privateKey, publicKey } = await readKeyPair(files.auditLogKey, "ed25519");
-  const auditor = await readPublicKey(files.auditorPublicKey, "x25519");
+  const auditor = (): Promise<KeyObject> => readPublicKey(files.auditorPublicKey, "x25519");
+  // A bank whose log cannot be sealed at all is not to open.
+  await auditor();
   const store = openStore(databaseUrl, { connections: CONNECTIONS, applicationName: "strongroom sealer" });
   const sizeOf = (): Promise<number> => checkpointSize(files.auditFolder, { name: auditOrigin, publicKey });
   await compareFolder(store, files.auditFolder, sizeOf, log);

@@ -31,7 +31,7 @@ function readArguments(
   name: string,
   command: Command,
   argv: readonly string[],
-): { operands: Record<string, string>; flags: Record<string, string> } {
+): { operands: Record<string, string>; flags: Record<string, string | string[]> } {
   const hint = `strongroom ${name} --help tells how it is used`;
   let parsed: ReturnType<typeof parseArgs>;
   try {
@@ -39,7 +39,10 @@ function readArguments(
       args: withoutCommand(argv, name),
       allowPositionals: true,
       options: Object.fromEntries(
-        command.options.map((option) => [option, { type: isFlag(option) ? "boolean" : "string" } as const]),
+        command.options.map((option) => [
+          option,
+          { type: isFlag(option) ? "boolean" : "string", multiple: command.several?.includes(option) ?? false } as const,
+        ]),
       ),
     });
   } catch (error) {
@@ -52,7 +55,9 @@ function readArguments(
     );
   return {
     operands: Object.fromEntries(command.operands.map((operand, place) => [operand, parsed.positionals[place] as string])),
-    flags: Object.fromEntries(Object.entries(parsed.values).map(([option, value]) => [option, String(value)])),
+    flags: Object.fromEntries(
+      Object.entries(parsed.values).map(([option, value]) => [option, Array.isArray(value) ? value.map(String) : String(value)]),
+    ),
   };
 }
 

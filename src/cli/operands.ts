@@ -17,3 +17,11 @@ export function readRequest(operands: Readonly<Record<string, string>>): Request
     throw new UsageError(`"${given}" is not a request id: strongroom holds list shows those of the open holds`);
   }
 }
+
+/** The operand INDEX: the place of a record in the audit log, which counts from 0. Throws UsageError. */
+export function readIndex(operands: Readonly<Record<string, string>>): number {
+  const given = operands["INDEX"] ?? "";
+  if (!/^(0|[1-9]\d{0,14})$/.test(given))
+    throw new UsageError(`"${given}" is not a record's index: a whole number from 0, such as strongroom audit search shows`);
+  return Number(given);
+}

@@ -1,3 +1,4 @@
+import { customer, format, operations, outcomes, timeSpan } from "./audit-option-readers.ts";
 import {
   address,
   amount,
@@ -186,7 +187,7 @@ export const OPTIONS = {
     value: "FILE",
     env: "STRONGROOM_KEY",
     default: null,
-    meaning: "the key file; for an ATM, atm-N/key.json in the data folder unless given",
+    meaning: "the key file; for an ATM, atm-N/key.json in the data folder unless given; an auditor may give several",
     read: text,
   },
   host: { value: "HOST", env: "STRONGROOM_HOST", default: "127.0.0.1", meaning: "where the ATM serves its page", read: text },
@@ -197,7 +198,7 @@ export const OPTIONS = {
     meaning: "the port of the ATM's page; 5000 + N unless given",
     read: integer(1, 65_535),
   },
-  out: { value: "FILE", default: null, meaning: "where to write the key file", read: text },
+  out: { value: "FILE", default: null, meaning: "where to write the file", read: text },
   "public-key": {
     value: "HEX",
     default: null,
@@ -245,6 +246,28 @@ export const OPTIONS = {
   amount: { value: "AMOUNT", default: null, meaning: "what was paid out of the hold", read: amount },
   terminal: { value: "N", default: null, meaning: "the ATM that placed the hold, by number", read: integer(1, 9999) },
   confirm: { value: "", default: "false", meaning: "carries out what another operator proposed", read: flag },
+  lines: { value: "N", default: "20", meaning: "how many of the newest records to begin with", read: integer(0, 1_000_000_000) },
+  follow: { value: "", default: "false", meaning: "goes on with the records to come, until Ctrl-C", read: flag },
+  format: { value: "FORMAT", default: "table", meaning: "table, json (a line for each record) or csv", read: format },
+  customer: { value: "NAME", default: null, meaning: "a customer's username, or the id that the log has", read: customer },
+  atm: { value: "N", default: null, meaning: "the ATM, by number", read: integer(1, 9999) },
+  since: { value: "TIME", default: null, meaning: "the first day or moment: 2026-03-31, or with a time, in UTC", read: timeSpan },
+  until: { value: "TIME", default: null, meaning: "the last day or moment, likewise; it is included", read: timeSpan },
+  operation: { value: "KIND,…", default: null, meaning: "kinds of event, as the audit log names them", read: operations },
+  outcome: { value: "OUTCOME,…", default: null, meaning: "ok, denied, error, or a refusal by its name", read: outcomes },
+  checkpoint: { value: "FILE", default: null, meaning: "a checkpoint that was kept elsewhere", read: text },
+  "log-key": {
+    value: "FILE",
+    default: null,
+    meaning: "the audit log's public key, as strongroom audit log-key prints it; the bank's own unless given",
+    read: text,
+  },
+  offline: {
+    value: "",
+    default: "false",
+    meaning: "reads the files alone, where no database is: nothing is compared with it, and nothing notes the reading",
+    read: flag,
+  },
   json: { value: "", default: "false", meaning: "print JSON, a line for each record", read: flag },
 } as const satisfies Record<string, Option<unknown>>;
 

@@ -3,15 +3,18 @@ import path from "node:path";
 import { OPTIONS, type OptionName, type OptionValue, readOption } from "./options.ts";
 import { UsageError } from "./usage-error.ts";
 
+/** What the command line gave, by option; a list where the option may be given several times. */
+type Flags = Readonly<Record<string, string | readonly string[] | undefined>>;
+
 /** The options of one command by name, each from the flag, the environment, the configuration file or its default. */
 export class Settings {
-  readonly #flags: Readonly<Record<string, string | undefined>>;
+  readonly #flags: Flags;
   readonly #environment: NodeJS.ProcessEnv;
   readonly #root: string;
   #file: Readonly<Record<string, string>> | null = null;
 
   /** `flags` as the command line gave them; `root` is the folder that a relative data folder lies in. */
-  constructor(flags: Readonly<Record<string, string | undefined>>, environment: NodeJS.ProcessEnv, root: string) {
+  constructor(flags: Flags, environment: NodeJS.ProcessEnv, root: string) {
     this.#flags = flags;
     this.#environment = environment;
     this.#root = root;
@@ -19,7 +22,7 @@ export class Settings {
 
   /** The option's value, or null where nobody gave one and it has no default. Throws UsageError. */
   find<Name extends OptionName>(name: Name): OptionValue<Name> | null {
-    const flag = this.#flags[name];
+    const flag = [this.#flags[name]].flat().at(-1);
     if (flag !== undefined) return readOption(name, flag, `--${name}`);
     const option: { env?: string; default: string | null } = OPTIONS[name];
     const variable = option.env === undefined ? undefined : this.#environment[option.env];
@@ -39,6 +42,14 @@ export class Settings {
     return value;
   }
 
+  /** All the values of an option that may be given several times. Throws UsageError. */
+  all<Name extends OptionName>(name: Name): readonly OptionValue<Name>[] {
+    const flags = this.#flags[name];
+    if (typeof flags === "object") return flags.map((flag) => readOption(name, flag, `--${name}`));
+    const value = this.find(name);
+    return value === null ? [] : [value];
+  }
+
   /** The data folder, absolute. */
   get dataFolder(): string {
     return path.resolve(this.#root, this.get("data"));
@@ -46,7 +57,7 @@ export class Settings {
 
   /** The flags among these that the command line gave, to be given to a program that this one starts. */
   flagsFor(names: readonly OptionName[]): readonly string[] {
-    return names.flatMap((name) => (this.#flags[name] === undefined ? [] : [`--${name}`, this.#flags[name]]));
+    return names.flatMap((name) => [this.#flags[name] ?? []].flat().flatMap((value) => [`--${name}`, value]));
   }
 
   #configurationFile(): string {

@@ -41,6 +41,8 @@ export const EVENT_KINDS = {
   "money-suspended": "the bank server took no new money operation any more, because the audit log was behind",
   "money-resumed": "the bank server took money operations again",
   "audit-read": "an operator read the audit log",
+  "audit-recipient": "an operator named another auditor's key for the audit log",
+  "audit-rekey": "the audit log is sealed to another auditor's key from its next segment on",
 } as const satisfies Record<string, string>;
 
 export type EventKind = keyof typeof EVENT_KINDS;

@@ -1,0 +1,27 @@
+import { decrypt } from "../audit/decrypt.ts";
+import { encodeLine } from "../audit/line.ts";
+import { withReading } from "./audit-reading.ts";
+import { readAuditorKeys } from "./audit-search.ts";
+import { sayUnread } from "./audit-unread.ts";
+import type { Run } from "./commands.ts";
+import { auditFolder } from "./data-folder.ts";
+import { Output } from "./output.ts";
+
+/** `strongroom audit decrypt` */
+export const decryptAudit: Run = async ({ settings }) => {
+  settings.get("key");
+  const auditorKeys = await readAuditorKeys(settings);
+  await withReading(settings, { command: "decrypt" }, async () => {});
+  const output = new Output();
+  const lines = decrypt({ dir: auditFolder(settings.dataFolder), origin: settings.get("audit-origin"), auditorKeys });
+  for (;;) {
+    const { done, value } = await lines.next();
+    if (done) {
+      await output.flush();
+      sayUnread(value);
+      return value.length === 0 ? 0 : 1;
+    }
+    await output.write(`${encodeLine(value)}\n`);
+    if (output.closed) return 0;
+  }
+};

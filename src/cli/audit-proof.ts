@@ -1,0 +1,36 @@
+import { readFile } from "node:fs/promises";
+import { encodeLine } from "../audit/line.ts";
+import { checkProof, proveRecord } from "../audit/record-proof.ts";
+import { readLogKey } from "./audit-log-key.ts";
+import { withReading } from "./audit-reading.ts";
+import type { Run } from "./commands.ts";
+import { auditFolder } from "./data-folder.ts";
+import { say } from "./failure.ts";
+import { readIndex } from "./operands.ts";
+import { writeResult } from "./result-file.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** `strongroom audit prove INDEX` */
+export const proveAudit: Run = async ({ operands, settings }) => {
+  const index = readIndex(operands);
+  const verifier = await readLogKey(settings);
+  await withReading(settings, { command: "prove", filter: String(index) }, async () => {});
+  const proof = await proveRecord(auditFolder(settings.dataFolder), verifier, index);
+  await writeResult(settings, proof);
+  if (checkProof(proof, verifier).line === null)
+    say("the plaintext file of this record is not here: the proof holds its hash only");
+  return 0;
+};
+
+/** `strongroom audit check-proof FILE` */
+export const checkAuditProof: Run = async ({ operands, settings }) => {
+  const file = operands["FILE"] ?? "";
+  const verifier = await readLogKey(settings);
+  const proof = await readFile(file, "utf8").catch((error: Error) => {
+    throw new UsageError(`the proof ${file} cannot be read: ${error.message}`);
+  });
+  const { index, head, line } = checkProof(proof, verifier);
+  if (line !== null) process.stdout.write(`${encodeLine(line)}\n`);
+  say(`record ${index} is in the log ${verifier.name}, whose key signed ${head.size} records`);
+  return 0;
+};
