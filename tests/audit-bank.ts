@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import path from "node:path";
+import type { EventKind } from "../src/model/event.ts";
+import { newRequestId } from "../src/model/ids.ts";
+import { Money } from "../src/model/money.ts";
+import { BankUnderTest } from "./bank-under-test.ts";
+import { eventually } from "./eventually.ts";
+
+const PASSWORD = "a long enough secret";
+
+/** A bank whose log has something to read: two customers, money in, out and over, a refusal, a wrong password. */
+export async function bankWithHistory(): Promise<BankUnderTest> {
+  const bank = await BankUnderTest.start();
+  const atm = await bank.connect(await bank.enrol(1));
+  for (const username of ["alice", "bob"]) await atm.get("signup", { username, password: PASSWORD });
+  await atm.ask("signin", { username: "alice", password: "not her password" });
+  await atm.get("signin", { username: "alice", password: PASSWORD });
+  await atm.get("deposit", { amount: Money(100_00n) });
+  const hold = newRequestId();
+  await atm.get("withdraw", { amount: Money(40_00n) }, hold);
+  await atm.get("settle", { hold, amount: Money(40_00n) });
+  await atm.ask("withdraw", { amount: Money(500_00n) });
+  await atm.get("transfer", { payee: "bob", amount: Money(5_00n) });
+  await atm.get("signout", {});
+  await atm[Symbol.asyncDispose]();
+  await untilSealed(bank, "channel-close");
+  return bank;
+}
+
+/** Waits until the log has every event that was committed by now, and one of this kind. */
+export async function untilSealed(bank: BankUnderTest, kind: EventKind = "bank-start"): Promise<void> {
+  await eventually(
+    async () => {
+      const [row] = await bank.database.store.sql<{ sealed: boolean }[]>`
+        select bool_and(sealed_index is not null) and bool_or(kind = ${kind}) as sealed from audit_event`;
+      return row?.sealed === true;
+    },
+    () => "not all is sealed",
+  );
+}
+
+export const auditorKey = (bank: BankUnderTest): string => path.join(bank.data, "keys", "auditor.key");
+
+/** Runs an audit command that must succeed, and comes to what it printed. */
+export async function audit(bank: BankUnderTest, ...args: readonly string[]): Promise<{ stdout: string; stderr: string }> {
+  const { code, stdout, stderr } = await bank.run("audit", ...args);
+  assert.equal(code, 0, `${args.join(" ")}: ${stdout}${stderr}`);
+  return { stdout, stderr };
+}
