@@ -27,10 +27,10 @@ export interface TestLog extends AsyncDisposable {
   copy(): Promise<TestLog>;
 }
 
-export async function testLog(keys = { logKey: makeLogKey(), auditor: makeAuditorKey() }): Promise<TestLog> {
+export async function testLog(keys = { logKey: makeLogKey(), auditor: makeAuditorKey() }, origin = ORIGIN): Promise<TestLog> {
   const { logKey, auditor } = keys;
   const dir = await temporaryFolder();
-  const verifier = { name: ORIGIN, publicKey: logKey.publicKey };
+  const verifier = { name: origin, publicKey: logKey.publicKey };
   const log: TestLog = {
     dir,
     ...keys,
@@ -38,8 +38,8 @@ export async function testLog(keys = { logKey: makeLogKey(), auditor: makeAudito
       return new AuditLog(await recover(dir, verifier, { disk, sealedInDatabase }), {
         dir,
         disk,
-        signer: { name: ORIGIN, privateKey: logKey.privateKey },
-        sealing: { origin: ORIGIN, auditor: auditor.publicKey, currency: "EUR" },
+        signer: { name: origin, privateKey: logKey.privateKey },
+        sealing: { origin, auditor: auditor.publicKey, currency: "EUR" },
       });
     },
     async append(...batches) {
@@ -47,10 +47,9 @@ export async function testLog(keys = { logKey: makeLogKey(), auditor: makeAudito
       for (const batch of batches) await open.append(batch);
       await open.close();
     },
-    verify: (options = {}) =>
-      verify({ dir, origin: ORIGIN, logPublicKey: logKey.publicKey, auditorKey: auditor.privateKey, ...options }),
+    verify: (options = {}) => verify({ dir, origin, logPublicKey: logKey.publicKey, auditorKey: auditor.privateKey, ...options }),
     async copy() {
-      const other = await testLog(keys);
+      const other = await testLog(keys, origin);
       await cp(dir, other.dir, { recursive: true });
       return other;
     },
