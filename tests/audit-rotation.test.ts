@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, renameSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import { audit, auditorKey, bankWithHistory, untilSealed } from "./audit-bank.ts";
@@ -67,6 +67,16 @@ test("the auditor's key is changed while the bank runs: each key opens its own s
   const one = await audit(bank, "verify", "--key", second);
   assert.match(one.stdout, new RegExp(`^the audit log is whole, .* opened, ${boundary} not readable with the keys given, `));
   assert.match(one.stderr, /records 0 to \d+ are not readable/);
+
+  // Old plaintext is moved off the host; what remains is verified from its first record on.
+  const [oldest, later] = readdirSync(path.join(bank.data, "audit/plain")).sort();
+  renameSync(path.join(bank.data, "audit/plain", oldest ?? ""), path.join(bank.data, "moved.jsonl"));
+  const moved = await bank.run("audit", "verify");
+  assert.match(moved.stdout, /records that were signed are not there \[record-missing\]/);
+  const from = String(Number.parseInt(later ?? "", 10));
+  assert.match((await audit(bank, "verify", "--plain-from", from)).stdout, /^the audit log is whole/);
+  const { stderr } = await audit(bank, "search", "--operation", "terminal-enrol");
+  assert.match(stderr, new RegExp(`the plaintext form begins at record ${from}: older files are not here`));
 
   const wrong = await bank.run("audit", "recipient", next);
   assert.equal(wrong.code, 1);

@@ -17,7 +17,7 @@ export const verifyAudit: Run = async ({ settings }) => {
   const auditorKey = await readAuditorKeys(settings);
   const keptCheckpoint = await readKept(settings);
   const options = {
-    ...{ dir: auditFolder(settings.dataFolder), origin, logPublicKey },
+    ...{ dir: auditFolder(settings.dataFolder), origin, logPublicKey, plainFrom: settings.get("plain-from") },
     ...(auditorKey.length > 0 && { auditorKey }),
     ...(keptCheckpoint !== null && { keptCheckpoint }),
   };

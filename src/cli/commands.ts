@@ -233,7 +233,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   },
   "audit verify": {
     operands: [],
-    options: [...audit, "audit-origin", "log-key", "key", "checkpoint"],
+    options: [...audit, "audit-origin", "log-key", "key", "checkpoint", "plain-from"],
     several: ["key"],
     meaning: "checks both forms of the audit log, its tree, its signature and the database; exit status 1 if anything is off",
     example: "strongroom audit verify --checkpoint kept.checkpoint",

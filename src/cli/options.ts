@@ -256,6 +256,12 @@ export const OPTIONS = {
   operation: { value: "KIND,…", default: null, meaning: "kinds of event, as the audit log names them", read: operations },
   outcome: { value: "OUTCOME,…", default: null, meaning: "ok, denied, error, or a refusal by its name", read: outcomes },
   checkpoint: { value: "FILE", default: null, meaning: "a checkpoint that was kept elsewhere", read: text },
+  "plain-from": {
+    value: "INDEX",
+    default: "0",
+    meaning: "the first record whose plaintext is still here, where older files were moved away",
+    read: integer(0, Number.MAX_SAFE_INTEGER),
+  },
   "log-key": {
     value: "FILE",
     default: null,
