@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
 import { userInfo } from "node:os";
+import path from "node:path";
 import { after, before, test } from "node:test";
 import type { Line } from "../src/audit/line.ts";
 import { audit, auditorKey, bankWithHistory, untilSealed } from "./audit-bank.ts";
@@ -153,11 +155,12 @@ test("what is asked wrong is told in one line that says what would be right", as
 
 test("where there is no database, or no log, the command says so and makes neither", async () => {
   using data = temporaryFolder();
-  const environment = { STRONGROOM_DATA: data.folder };
+  const environment = { STRONGROOM_DATA: path.join(data.folder, "none") };
   const unnoted = await runProgram(["audit", "tail"], environment);
   assert.equal(unnoted.code, 2);
   assert.match(unnoted.stderr, /there is no database in .* that could keep who reads the audit log: .* --offline/);
   const none = await runProgram(["audit", "tail", "--offline"], environment);
   assert.equal(none.code, 1);
   assert.match(none.stderr, /there is no audit log in .*: it has no tlog\/checkpoint\n/);
+  assert.deepEqual(readdirSync(data.folder), []);
 });

@@ -5,6 +5,7 @@ import path from "node:path";
 import { AuditError } from "../src/audit/audit-error.ts";
 import { Disk } from "../src/audit/disk.ts";
 import { LineCursor } from "../src/audit/line-cursor.ts";
+import { readLines } from "../src/audit/read.ts";
 import { recover } from "../src/audit/recover.ts";
 import { verify } from "../src/audit/verify.ts";
 import { AUDITOR, LOG_KEY, ORIGIN, VERIFIER } from "./fuzz-audit-keys.ts";
@@ -63,6 +64,7 @@ export const auditLog: Target = {
       assert.equal(await verifies(dir, files, { auditorKey: AUDITOR.privateKey }), holds);
       await using cursor = await LineCursor.at(dir, 0);
       for await (const line of cursor.until(RECORDS)) assert.equal(line.i, cursor.next - 1);
+      for await (const line of readLines(dir)) assert.equal(line.v, 1);
       await recover(dir, VERIFIER, { disk: new Disk(), sealedInDatabase: RECORDS });
       return holds;
     } finally {

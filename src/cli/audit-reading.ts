@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { userInfo } from "node:os";
-import { clusterIn } from "../store/cluster.ts";
 import type { Store } from "../store/connect.ts";
 import { insertEvents } from "../store/events.ts";
+import { postgresFolder } from "./data-folder.ts";
 import { withMigratedStore } from "./database.ts";
 import type { Settings } from "./settings.ts";
 import { UsageError } from "./usage-error.ts";
@@ -23,7 +23,7 @@ export async function withReading<Result>(
   work: (store: Store | null) => Promise<Result>,
 ): Promise<Result> {
   if (settings.get("offline")) return work(null);
-  if (settings.find("database-url") === null && !existsSync(clusterIn(settings.dataFolder).data))
+  if (settings.find("database-url") === null && !existsSync(postgresFolder(settings.dataFolder)))
     throw new UsageError(
       `there is no database in ${settings.dataFolder} that could keep who reads the audit log: name it with --database-url, or read with --offline on a machine that has only the log`,
     );

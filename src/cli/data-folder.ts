@@ -13,6 +13,7 @@ export const pepperFile = (data: string): string => path.join(data, "keys", "pep
 export const auditLogKeyFile = (data: string): string => path.join(data, "keys", "audit-log.key");
 export const auditorKeyFile = (data: string): string => path.join(data, "keys", "auditor.key");
 export const auditFolder = (data: string): string => path.join(data, "audit");
+export const postgresFolder = (data: string): string => path.join(data, "postgres");
 export const atmFolder = (data: string, n: number): string => path.join(data, `atm-${n}`);
 export const atmKeyFile = (data: string, n: number): string => path.join(atmFolder(data, n), "key.json");
 
