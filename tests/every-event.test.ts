@@ -82,7 +82,7 @@ const FORCED: readonly (readonly [kinds: readonly EventKind[], force: () => Prom
   [["release"], async () => atm.get("release", { hold: await held() })],
   [["transfer"], () => atm.get("transfer", { payee: "bob", amount: Money(1_00n) })],
   [["outcome"], () => atm.get("outcome", { request: newRequestId() })],
-  [["terminal-status"], () => atm.get("terminal-status", { inService: true, cassettes: [] })],
+  [["terminal-status"], () => atm.get("terminal-status", { inService: true, cassettes: [], rejected: [] })],
   [
     ["hold-propose", "hold-confirm"],
     async () => {

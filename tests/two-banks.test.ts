@@ -155,7 +155,7 @@ test("a sign-in lock that was reached at one server holds at the other, until it
 test("an ATM that is revoked at one server is out at both at once", async () => {
   const revoked = await banks.enrol(2);
   const atms = [await banks.first.connect(revoked), await banks.second.connect(revoked)];
-  for (const atm of atms) await atm.get("terminal-status", { inService: true, cassettes: [] });
+  for (const atm of atms) await atm.get("terminal-status", { inService: true, cassettes: [], rejected: [] });
   assert.equal((await banks.second.run("terminal", "revoke", "2")).code, 0);
   for (const atm of atms) assert.equal((await atm.channel.ended).how, "truncated");
   for (const { port } of [banks.first, banks.second])
