@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { AuditError } from "../src/audit/audit-error.ts";
 import { decodeLine, encodeLine } from "../src/audit/line.ts";
-import { sha256 } from "../src/audit/merkle.ts";
 import { Opener } from "../src/audit/opener.ts";
 import { type Broken, plainRecords, type StoredRecord, sealedRecords } from "../src/audit/record-file.ts";
 import { ENTRY_SIZE, HEADER_MAGIC, HEADER_SIZE } from "../src/audit/segment.ts";
 import { decodeBundle, decodeTile, encodeBundle } from "../src/audit/tiles.ts";
+import { sha256 } from "../src/tlog/merkle.ts";
 import { AUDITOR, ORIGIN } from "./fuzz-audit-keys.ts";
 import { samplesOf } from "./fuzz-corpus.ts";
 import { by, JSON_WORDS, listed, nothingThrown, type Target, words } from "./fuzz-target.ts";

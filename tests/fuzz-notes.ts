@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { AuditError } from "../src/audit/audit-error.ts";
-import { openCheckpoint, signCheckpoint } from "../src/audit/checkpoint.ts";
-import { CompactRange, leafHash } from "../src/audit/merkle.ts";
-import { inclusionProof } from "../src/audit/merkle-proof.ts";
 import { verifyReceipt } from "../src/audit/receipt.ts";
-import { formatVerifier, openNote, parseVerifier, signNote } from "../src/audit/signed-note.ts";
+import { openCheckpoint, signCheckpoint } from "../src/tlog/checkpoint.ts";
+import { CompactRange, leafHash } from "../src/tlog/merkle.ts";
+import { inclusionProof } from "../src/tlog/merkle-proof.ts";
+import { NoteError } from "../src/tlog/note-error.ts";
+import { formatVerifier, openNote, parseVerifier, signNote } from "../src/tlog/signed-note.ts";
 import { ORIGIN, SIGNER, VERIFIER } from "./fuzz-audit-keys.ts";
 import { by, type Target, words } from "./fuzz-target.ts";
 
@@ -38,14 +38,14 @@ const NOTE_WORDS = words(
   foreign,
   ...notes,
 );
-const isAuditError = by(AuditError, ["note", "checkpoint"]);
+const isNoteError = by(NoteError, ["note", "checkpoint"]);
 
 export const note: Target = {
   name: "note",
   reads: "a signed note; C2SP signed-note",
   seeds: words(...notes, `${notes[0]}${foreign}`),
   words: NOTE_WORDS,
-  refuses: isAuditError,
+  refuses: isNoteError,
   run(input) {
     const text = openNote(input.toString(), VERIFIER);
     assert.ok(TEXTS.includes(text), "a text that nobody signed");
@@ -69,7 +69,7 @@ export const checkpoints: Target = {
     `${ORIGIN}\n${2 ** 53 - 1}\n${root.toString("base64")}\n`,
   ),
   words: words("\n", ORIGIN, "0", "-0", "1e3", "0x10", " ", "Infinity", "9007199254740992", "=", "==", "A", "\n\n"),
-  refuses: (error) => isAuditError(error) || error instanceof Unsignable,
+  refuses: (error) => isNoteError(error) || error instanceof Unsignable,
   run(input) {
     const signed = sign(input.toString());
     const head = openCheckpoint(signed, VERIFIER);
@@ -95,7 +95,7 @@ export const verifierKey: Target = {
   reads: "a key that notes are trusted by, in one line; C2SP signed-note",
   seeds: words(formatVerifier(VERIFIER), formatVerifier({ ...VERIFIER, name: "é" })),
   words: words("+", "=", "/", "AAAA", " ", "\u00a0", ORIGIN, "00000000"),
-  refuses: isAuditError,
+  refuses: isNoteError,
   run(input) {
     assert.equal(formatVerifier(parseVerifier(input.toString())), input.toString());
     return true;
@@ -110,7 +110,7 @@ export const receipt: Target = {
   reads: "the receipt of a record; C2SP tlog-proof",
   seeds: words(`${PROOF}\n\n${checkpoint}`),
   words: [...NOTE_WORDS, ...words("c2sp.org/tlog-proof@v1", "index ", "index 3\n", "index 03\n", "index -0\n", ...hashes)],
-  refuses: isAuditError,
+  refuses: isNoteError,
   run(input) {
     assert.equal(verifyReceipt(input.toString(), entries[3] as Buffer, VERIFIER), 3);
     assert.ok(input.toString().startsWith(`${PROOF}\n\n`), "a proof with two texts");

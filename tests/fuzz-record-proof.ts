@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { AuditError } from "../src/audit/audit-error.ts";
-import { signCheckpoint } from "../src/audit/checkpoint.ts";
-import { CompactRange, leafHash, sha256 } from "../src/audit/merkle.ts";
-import { inclusionProof } from "../src/audit/merkle-proof.ts";
 import { checkProof } from "../src/audit/record-proof.ts";
+import { signCheckpoint } from "../src/tlog/checkpoint.ts";
+import { CompactRange, leafHash, sha256 } from "../src/tlog/merkle.ts";
+import { inclusionProof } from "../src/tlog/merkle-proof.ts";
 import { SIGNER, VERIFIER } from "./fuzz-audit-keys.ts";
 import { by, JSON_WORDS, type Target, words } from "./fuzz-target.ts";
 

@@ -5,7 +5,7 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { LogCheckpoint, verifyCheckpoint } from "@sigstore/verify/dist/tlog/checkpoint.js";
 import { verifyMerkleInclusion } from "@sigstore/verify/dist/tlog/merkle.js";
-import { parseVerifier } from "../src/audit/signed-note.ts";
+import { parseVerifier } from "../src/tlog/signed-note.ts";
 import { checkoutRoot } from "./checkout.ts";
 
 /** Where Debian's golang-golang-x-mod-dev puts golang.org/x/mod. */

@@ -1,6 +1,6 @@
 /**
  * What stops the audit log. `code` is stable and goes into metrics and the operator's log; the sentence is not.
- * `key-file`, `note`, `checkpoint`: what was read is not of the format, or not signed by the log's key.
+ * `key-file`: what was read is no key of the kind that is needed.
  * `hpke`: a ciphertext that this key does not open.
  * `disk-write`: nothing was synced yet, a new attempt may succeed. `disk-sync`: only a fresh process may try again.
  * `log-*`: the files are not those that were signed, or that the database knows of (AUDIT.md, section "Start-up").
@@ -8,8 +8,6 @@
  */
 export type AuditErrorCode =
   | "key-file"
-  | "note"
-  | "checkpoint"
   | "hpke"
   | "disk-write"
   | "disk-sync"

@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import type { KeyObject } from "node:crypto";
 import path from "node:path";
 import { setImmediate } from "node:timers/promises";
+import { CHECKPOINT_FILE, signCheckpoint } from "../tlog/checkpoint.ts";
+import type { NoteSigner } from "../tlog/signed-note.ts";
 import { AuditError } from "./audit-error.ts";
-import { CHECKPOINT_FILE, signCheckpoint } from "./checkpoint.ts";
 import { type Disk, type Growing, readIfThere, settle } from "./disk.ts";
 import { Growth, outgrownFolders, type TileFile } from "./growth.ts";
 import { keyIdOf } from "./key-id.ts";
@@ -11,7 +12,6 @@ import type { CommittedEvent } from "./line.ts";
 import { FILE_SIZE_MAX, recordFileName } from "./record-file.ts";
 import type { Recovered } from "./recover.ts";
 import { BATCH_MAX, SEGMENT_RECORDS_MAX, type SealingSettings, sealSegment } from "./segment.ts";
-import type { NoteSigner } from "./signed-note.ts";
 import { tilePath } from "./tiles.ts";
 
 /** A file of records is closed after this time, so that old plaintext can be moved off the host by the day. */

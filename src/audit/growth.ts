@@ -1,5 +1,5 @@
-import { leafHash } from "./merkle.ts";
-import type { TreeHead } from "./merkle-proof.ts";
+import { leafHash } from "../tlog/merkle.ts";
+import type { TreeHead } from "../tlog/merkle-proof.ts";
 import type { TileTree } from "./tile-tree.ts";
 import { encodeBundle, partialTiles, TILE_WIDTH, type Tile, tilePath } from "./tiles.ts";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { cp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { test } from "node:test";
-import { CHECKPOINT_FILE } from "./checkpoint.ts";
+import { CHECKPOINT_FILE } from "../tlog/checkpoint.ts";
 import { keepCheckpoint } from "./keep-checkpoint.ts";
 import { ORIGIN, testEvents, testLog } from "./test-log.ts";
 

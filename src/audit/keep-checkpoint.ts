@@ -1,23 +1,23 @@
 import path from "node:path";
-import { AuditError } from "./audit-error.ts";
-import { openCheckpoint } from "./checkpoint.ts";
+import { openCheckpoint } from "../tlog/checkpoint.ts";
+import { consistencyProof, type TreeHead, verifyConsistency } from "../tlog/merkle-proof.ts";
+import { NoteError } from "../tlog/note-error.ts";
+import type { NoteVerifier } from "../tlog/signed-note.ts";
 import { Disk, readIfThere } from "./disk.ts";
-import { consistencyProof, type TreeHead, verifyConsistency } from "./merkle-proof.ts";
 import { readCheckpoint } from "./newest-checkpoint.ts";
-import type { NoteVerifier } from "./signed-note.ts";
 import { TileReader } from "./tile-reader.ts";
 
 /**
  * Puts the newest checkpoint into a file in one step, so that the file holds the old one or the new one whatever happens. One
  * that is there already stays where the log does not go on from it: it is the proof that the log was set back. Throws
- * AuditError `checkpoint` then, `note` where the log's key signed one of them not, and `disk-*`.
+ * NoteError `checkpoint` then, `note` where the log's key signed one of them not, and `disk-*`.
  */
 export async function keepCheckpoint(dir: string, verifier: NoteVerifier, file: string): Promise<TreeHead> {
   const newest = await readCheckpoint(dir);
   const head = openCheckpoint(newest, verifier);
   const kept = await readIfThere(file);
   if (kept !== null && !(await goesOn(dir, openKept(file, kept.toString(), verifier), head)))
-    throw new AuditError(
+    throw new NoteError(
       "checkpoint",
       `the log does not go on from the checkpoint in ${file}, which stays: strongroom audit verify --checkpoint ${file} tells more`,
     );
@@ -29,7 +29,7 @@ function openKept(file: string, text: string, verifier: NoteVerifier): TreeHead 
   try {
     return openCheckpoint(text, verifier);
   } catch (error) {
-    throw new AuditError(
+    throw new NoteError(
       "checkpoint",
       `${file} holds something else than a checkpoint of this log, and stays: ${(error as Error).message}`,
     );

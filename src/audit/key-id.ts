@@ -1,5 +1,5 @@
 import type { KeyObject } from "node:crypto";
-import { sha256 } from "./merkle.ts";
+import { sha256 } from "../tlog/merkle.ts";
 
 export const KEY_ID_SIZE = 8;
 

@@ -1,8 +1,8 @@
-import { AuditError } from "./audit-error.ts";
-import { openCheckpoint } from "./checkpoint.ts";
-import { HASH_SIZE, leafHash } from "./merkle.ts";
-import { inclusionProof, verifyInclusion } from "./merkle-proof.ts";
-import type { NoteVerifier } from "./signed-note.ts";
+import { openCheckpoint } from "../tlog/checkpoint.ts";
+import { HASH_SIZE, leafHash } from "../tlog/merkle.ts";
+import { inclusionProof, verifyInclusion } from "../tlog/merkle-proof.ts";
+import { NoteError } from "../tlog/note-error.ts";
+import type { NoteVerifier } from "../tlog/signed-note.ts";
 import { TileReader } from "./tile-reader.ts";
 
 /**
@@ -19,7 +19,7 @@ export async function makeReceipt(dir: string, checkpoint: string, verifier: Not
   return `${lines.join("\n")}\n\n${checkpoint}`;
 }
 
-/** The index at which the log has this entry. Throws AuditError `note` or `checkpoint` where the receipt does not show it. */
+/** The index at which the log has this entry. Throws NoteError `note` or `checkpoint` where the receipt does not show it. */
 export function verifyReceipt(receipt: string, entry: Buffer, verifier: NoteVerifier): number {
   const end = receipt.indexOf("\n\n");
   const { size, root } = openCheckpoint(receipt.slice(end + 2), verifier);
@@ -31,6 +31,6 @@ export function verifyReceipt(receipt: string, entry: Buffer, verifier: NoteVeri
     second === `index ${index}` &&
     proof.every((hash, i) => hash.length === HASH_SIZE && hash.toString("base64") === rest[i]);
   if (!canonical || !verifyInclusion(index, size, leafHash(entry), proof, root))
-    throw new AuditError("note", "the receipt does not show that the log has this entry");
+    throw new NoteError("note", "the receipt does not show that the log has this entry");
   return index;
 }

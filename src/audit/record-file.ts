@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import path from "node:path";
+import { sha256 } from "../tlog/merkle.ts";
 import { ignoreMissing } from "./disk.ts";
-import { sha256 } from "./merkle.ts";
 import { decodeHeader, HEADER_MAGIC, isCiphertextSize, RECORD_SIZE_MAX, type SegmentHeader, sealedDigest } from "./segment.ts";
 
 /** The files of the two forms: how they are named, and the records that stand in them. */

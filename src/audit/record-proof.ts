@@ -1,13 +1,13 @@
-import { AuditError } from "./audit-error.ts";
-import { openCheckpoint } from "./checkpoint.ts";
+import { openCheckpoint } from "../tlog/checkpoint.ts";
+import { HASH_SIZE, sha256 } from "../tlog/merkle.ts";
+import type { TreeHead } from "../tlog/merkle-proof.ts";
+import { NoteError } from "../tlog/note-error.ts";
+import type { NoteVerifier } from "../tlog/signed-note.ts";
 import { decodeLine, encodeLine, type Line } from "./line.ts";
 import { LineCursor } from "./line-cursor.ts";
-import { HASH_SIZE, sha256 } from "./merkle.ts";
-import type { TreeHead } from "./merkle-proof.ts";
 import { readCheckpoint } from "./newest-checkpoint.ts";
 import { makeReceipt, verifyReceipt } from "./receipt.ts";
 import { ENTRY_SIZE } from "./segment.ts";
-import type { NoteVerifier } from "./signed-note.ts";
 import { TileReader } from "./tile-reader.ts";
 
 /**
@@ -26,13 +26,13 @@ export interface ProvenLine {
 }
 
 /**
- * The proof of a record under the newest checkpoint. Throws AuditError `checkpoint` for an index that it does not cover, and
+ * The proof of a record under the newest checkpoint. Throws NoteError `checkpoint` for an index that it does not cover, and
  * `note`, `log-tiles` or `log-records` where the log is not what was signed.
  */
 export async function proveRecord(dir: string, verifier: NoteVerifier, index: number): Promise<string> {
   const checkpoint = await readCheckpoint(dir);
   const { size } = openCheckpoint(checkpoint, verifier);
-  if (index >= size) throw new AuditError("checkpoint", notCovered(index, size));
+  if (index >= size) throw new NoteError("checkpoint", notCovered(index, size));
   const entry = await new TileReader(dir, size).entry(index);
   const text = await readLine(dir, index);
   const proof = (await makeReceipt(dir, checkpoint, verifier, index)).replace(
@@ -44,19 +44,19 @@ export async function proveRecord(dir: string, verifier: NoteVerifier, index: nu
   return proof;
 }
 
-/** What the proof shows to whoever trusts the log's key. Throws AuditError `note` or `checkpoint` where it shows nothing. */
+/** What the proof shows to whoever trusts the log's key. Throws NoteError `note` or `checkpoint` where it shows nothing. */
 export function checkProof(proof: string, verifier: NoteVerifier): ProvenLine {
   const [, , base64 = ""] = EXTRA.exec(proof) ?? [];
   const extra = Buffer.from(base64, "base64");
   if (extra.length < ENTRY_SIZE || extra.toString("base64") !== base64)
-    throw new AuditError("note", "not a proof of an audit record: it has no entry as its extra data");
+    throw new NoteError("note", "not a proof of an audit record: it has no entry as its extra data");
   const [entry, text] = [extra.subarray(0, ENTRY_SIZE), extra.subarray(ENTRY_SIZE)];
   const index = verifyReceipt(proof.replace(EXTRA, "$1"), entry, verifier);
   const head = openCheckpoint(proof.slice(proof.indexOf("\n\n") + 2), verifier);
   if (text.length === 0) return { index, head, line: null };
   const line = decodeLine(text.toString().slice(0, -1));
   if (line?.i !== index || !sha256(text).equals(entry.subarray(0, HASH_SIZE)))
-    throw new AuditError("note", `the line in the proof is not that of record ${index}`);
+    throw new NoteError("note", `the line in the proof is not that of record ${index}`);
   return { index, head, line };
 }
 

@@ -1,12 +1,12 @@
 import path from "node:path";
+import { CHECKPOINT_FILE, openCheckpoint } from "../tlog/checkpoint.ts";
+import { EMPTY_ROOT, HASH_SIZE, leafHash } from "../tlog/merkle.ts";
+import type { TreeHead } from "../tlog/merkle-proof.ts";
+import type { NoteVerifier } from "../tlog/signed-note.ts";
 import { AuditError } from "./audit-error.ts";
-import { CHECKPOINT_FILE, openCheckpoint } from "./checkpoint.ts";
 import { type Disk, readIfThere } from "./disk.ts";
-import { EMPTY_ROOT, HASH_SIZE, leafHash } from "./merkle.ts";
-import type { TreeHead } from "./merkle-proof.ts";
 import { FORMS, type Form, listRecordFiles, type RecordFile, readRecordFile } from "./record-file.ts";
 import { BATCH_MAX, type SegmentHeader } from "./segment.ts";
-import type { NoteVerifier } from "./signed-note.ts";
 import { edgeFolders, removeStaleTiles } from "./tile-edge.ts";
 import { TileReader } from "./tile-reader.ts";
 import { TileTree } from "./tile-tree.ts";

@@ -1,10 +1,10 @@
 import { type KeyObject, randomBytes } from "node:crypto";
+import { HASH_SIZE, sha256 } from "../tlog/merkle.ts";
 import { AuditError } from "./audit-error.ts";
 import { ENC_SIZE, type KeyPair } from "./dhkem.ts";
 import { type Recipient, setupRecipient, setupSender, TAG_SIZE } from "./hpke.ts";
 import { KEY_ID_SIZE, keyIdOf } from "./key-id.ts";
 import { type CommittedEvent, encodeLine, plainLine, SALT_SIZE, sealedText } from "./line.ts";
-import { HASH_SIZE, sha256 } from "./merkle.ts";
 
 /** Segments: runs of records that one HPKE context sealed (AUDIT.md, section "Sealed form"). */
 

@@ -1,7 +1,7 @@
 import path from "node:path";
+import { CompactRange } from "../tlog/merkle.ts";
 import { AuditError } from "./audit-error.ts";
 import { readIfThere } from "./disk.ts";
-import { CompactRange } from "./merkle.ts";
 import { ENTRY_SIZE } from "./segment.ts";
 import { decodeBundle, decodeTile, levelSize, TILE_HEIGHT, TILE_WIDTH, type Tile, type TileOfTree, tilePath } from "./tiles.ts";
 

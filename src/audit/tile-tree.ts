@@ -1,5 +1,5 @@
-import { CompactRange } from "./merkle.ts";
-import type { TreeHead } from "./merkle-proof.ts";
+import { CompactRange } from "../tlog/merkle.ts";
+import type { TreeHead } from "../tlog/merkle-proof.ts";
 import { partialTiles, TILE_HEIGHT, TILE_WIDTH, type TileOfTree } from "./tiles.ts";
 
 export interface TileOfHashes extends TileOfTree {

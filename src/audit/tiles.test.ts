@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { leafHash } from "./merkle.ts";
-import { consistencyProof, inclusionProof, verifyConsistency, verifyInclusion } from "./merkle-proof.ts";
+import { leafHash } from "../tlog/merkle.ts";
+import { consistencyProof, inclusionProof, verifyConsistency, verifyInclusion } from "../tlog/merkle-proof.ts";
 import { testEvents, testLog } from "./test-log.ts";
 import { TileReader } from "./tile-reader.ts";
 import { TileTree } from "./tile-tree.ts";

@@ -1,5 +1,5 @@
+import { HASH_SIZE } from "../tlog/merkle.ts";
 import { AuditError } from "./audit-error.ts";
-import { HASH_SIZE } from "./merkle.ts";
 
 /** C2SP tlog-tiles: where the tree's hashes and the entries lie as files, and how entries stand in a bundle. */
 

@@ -3,9 +3,9 @@ import { createPrivateKey, createPublicKey, createSecretKey, type KeyObject, ver
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { verifyConsistency, verifyInclusion } from "../tlog/merkle-proof.ts";
+import { formatVerifier, openNote, parseVerifier, signNote } from "../tlog/signed-note.ts";
 import { type Aead, Recipient, setupRecipient, setupSender } from "./hpke.ts";
-import { verifyConsistency, verifyInclusion } from "./merkle-proof.ts";
-import { formatVerifier, openNote, parseVerifier, signNote } from "./signed-note.ts";
 
 /** Published vectors; each test says how many it ran, so that a file that lost some is noticed. */
 

@@ -1,7 +1,7 @@
+import { leafHash } from "../tlog/merkle.ts";
+import type { TreeHead } from "../tlog/merkle-proof.ts";
 import { AuditError } from "./audit-error.ts";
 import type { FindingCode, Findings } from "./finding.ts";
-import { leafHash } from "./merkle.ts";
-import type { TreeHead } from "./merkle-proof.ts";
 import { TileReader } from "./tile-reader.ts";
 import { type TileOfHashes, TileTree } from "./tile-tree.ts";
 import { TILE_WIDTH, type Tile, tilePath } from "./tiles.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { after, test } from "node:test";
-import { signCheckpoint } from "./checkpoint.ts";
+import { signCheckpoint } from "../tlog/checkpoint.ts";
 import type { Finding } from "./finding.ts";
 import { makeAuditorKey, makeLogKey } from "./keys.ts";
 import { plainRecords, sealedRecords } from "./record-file.ts";

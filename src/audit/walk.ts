@@ -1,5 +1,5 @@
+import { HASH_SIZE } from "../tlog/merkle.ts";
 import type { Findings, Place } from "./finding.ts";
-import { HASH_SIZE } from "./merkle.ts";
 import type { Broken, Form, RecordFile, StoredRecord } from "./record-file.ts";
 import { BATCH_MAX, SEGMENT_RECORDS_MAX } from "./segment.ts";
 import type { CheckedTree } from "./verify-tree.ts";

@@ -1,14 +1,14 @@
 import type { KeyObject } from "node:crypto";
 import path from "node:path";
 import type { Logger } from "pino";
-import { CHECKPOINT_FILE, openCheckpoint } from "../audit/checkpoint.ts";
 import { countSealed } from "../audit/committed-events.ts";
 import { readIfThere } from "../audit/disk.ts";
 import { readKeyPair, readPublicKey } from "../audit/keys.ts";
 import { type SealerState, startSealer } from "../audit/sealer.ts";
-import type { NoteVerifier } from "../audit/signed-note.ts";
 import { Currency } from "../model/currency.ts";
 import { openStore, type Store } from "../store/connect.ts";
+import { CHECKPOINT_FILE, openCheckpoint } from "../tlog/checkpoint.ts";
+import type { NoteVerifier } from "../tlog/signed-note.ts";
 import { openLog } from "./process-log.ts";
 import { type Begun, liveUnderPrimary } from "./process-message.ts";
 import { measureSealer } from "./sealer-measures.ts";

@@ -1,7 +1,7 @@
-import { openCheckpoint } from "../audit/checkpoint.ts";
 import { keepCheckpoint } from "../audit/keep-checkpoint.ts";
 import { readCheckpoint } from "../audit/newest-checkpoint.ts";
-import { formatVerifier } from "../audit/signed-note.ts";
+import { openCheckpoint } from "../tlog/checkpoint.ts";
+import { formatVerifier } from "../tlog/signed-note.ts";
 import { readLogKey } from "./audit-log-key.ts";
 import type { Run } from "./commands.ts";
 import { auditFolder } from "./data-folder.ts";

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { readKeyPair, readPublicKey } from "../audit/keys.ts";
-import { type NoteVerifier, parseVerifier } from "../audit/signed-note.ts";
+import { type NoteVerifier, parseVerifier } from "../tlog/signed-note.ts";
 import { auditLogKeyFile } from "./data-folder.ts";
 import type { Settings } from "./settings.ts";
 import { UsageError } from "./usage-error.ts";

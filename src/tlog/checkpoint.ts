@@ -1,6 +1,6 @@
-import { AuditError } from "./audit-error.ts";
 import { HASH_SIZE } from "./merkle.ts";
 import type { TreeHead } from "./merkle-proof.ts";
+import { NoteError } from "./note-error.ts";
 import { type NoteSigner, type NoteVerifier, openNote, signNote } from "./signed-note.ts";
 
 /** C2SP tlog-checkpoint: a signed note that says how many records the log has and what the root over them is. */
@@ -20,17 +20,17 @@ export function signCheckpoint({ size, root }: TreeHead, signer: NoteSigner): st
 }
 
 /**
- * What a checkpoint says, if the log's key signed it. Throws AuditError `note` where it did not, `checkpoint` where the text
+ * What a checkpoint says, if the log's key signed it. Throws NoteError `note` where it did not, `checkpoint` where the text
  * is of another log or not in its one form. Extension lines are refused: nobody could check them.
  */
 export function openCheckpoint(note: string, verifier: NoteVerifier): TreeHead {
   const text = openNote(note, verifier);
   const [origin, size = "", root = "", ...rest] = text.split("\n");
-  if (origin !== verifier.name) throw new AuditError("checkpoint", `a checkpoint of another log: "${origin}"`);
+  if (origin !== verifier.name) throw new NoteError("checkpoint", `a checkpoint of another log: "${origin}"`);
   const head = { size: Number(size), root: Buffer.from(root, "base64") };
   // Printing it again must give the same text: one tree head has one form.
   const canonical = String(head.size) === size && head.root.toString("base64") === root && rest.length === 1 && rest[0] === "";
   if (!canonical || !Number.isSafeInteger(head.size) || head.size < 0 || head.root.length !== HASH_SIZE)
-    throw new AuditError("checkpoint", "not the three lines of a checkpoint");
+    throw new NoteError("checkpoint", "not the three lines of a checkpoint");
   return head;
 }

@@ -1,15 +1,16 @@
 import assert from "node:assert/strict";
+import { generateKeyPairSync } from "node:crypto";
 import { test } from "node:test";
 import { openCheckpoint, signCheckpoint } from "./checkpoint.ts";
-import { makeLogKey } from "./keys.ts";
 import { EMPTY_ROOT } from "./merkle.ts";
 import { formatVerifier, openNote, parseVerifier, signNote } from "./signed-note.ts";
 
-const { privateKey, publicKey } = makeLogKey();
+const makeKey = () => generateKeyPairSync("ed25519");
+const { privateKey, publicKey } = makeKey();
 const signer = { name: "bank.example/log", privateKey };
 const verifier = { name: "bank.example/log", publicKey };
-const stranger = { name: "bank.example/log", privateKey: makeLogKey().privateKey };
-const witness = { name: "witness.example/w1", privateKey: makeLogKey().privateKey };
+const stranger = { name: "bank.example/log", privateKey: makeKey().privateKey };
+const witness = { name: "witness.example/w1", privateKey: makeKey().privateKey };
 
 const signatureOf = (note: string): string => note.slice(note.lastIndexOf("\n\n") + 2);
 

@@ -1,6 +1,6 @@
 import { createPublicKey, type KeyObject, sign, verify } from "node:crypto";
-import { AuditError } from "./audit-error.ts";
 import { sha256 } from "./merkle.ts";
+import { NoteError } from "./note-error.ts";
 
 /** C2SP signed-note, with Ed25519 keys (signature type 0x01): a text, an empty line, and lines that sign the text. */
 
@@ -36,17 +36,17 @@ export function signNote(text: string, signer: NoteSigner): string {
 }
 
 /**
- * The text of a note that `verifier` signed. Lines of other keys are passed over. Throws AuditError `note` where it is no
+ * The text of a note that `verifier` signed. Lines of other keys are passed over. Throws NoteError `note` where it is no
  * note, where the key did not sign it, or where a line in the key's name does not verify.
  */
 export function openNote(note: string, verifier: NoteVerifier): string {
   const { text, signatures } = parseNote(note);
   const id = keyId(verifier.name, verifier.publicKey);
   const own = signatures.filter(({ name, bytes }) => name === verifier.name && bytes.subarray(0, KEY_ID_SIZE).equals(id));
-  if (own.length === 0) throw new AuditError("note", `not signed by the key of ${verifier.name}`);
+  if (own.length === 0) throw new NoteError("note", `not signed by the key of ${verifier.name}`);
   for (const { bytes } of own)
     if (!verify(null, Buffer.from(text), verifier.publicKey, bytes.subarray(KEY_ID_SIZE)))
-      throw new AuditError("note", `a signature of ${verifier.name} does not verify`);
+      throw new NoteError("note", `a signature of ${verifier.name} does not verify`);
   return text;
 }
 
@@ -56,14 +56,14 @@ export function formatVerifier({ name, publicKey }: NoteVerifier): string {
   return `${name}+${keyId(name, publicKey).toString("hex")}+${key.toString("base64")}`;
 }
 
-/** Reads what formatVerifier wrote. Throws AuditError `note` for anything else, another key type included. */
+/** Reads what formatVerifier wrote. Throws NoteError `note` for anything else, another key type included. */
 export function parseVerifier(text: string): NoteVerifier {
   const [, name = "", key = ""] = VERIFIER.exec(text) ?? [];
   const bytes = Buffer.from(key, "base64");
   if (!NAME.test(name) || bytes.length !== 1 + PUBLIC_SIZE || bytes[0] !== TYPE_ED25519)
-    throw new AuditError("note", "not a verifier key: name+keyid+key of type Ed25519");
+    throw new NoteError("note", "not a verifier key: name+keyid+key of type Ed25519");
   const verifier = { name, publicKey: publicKeyOf(bytes.subarray(1)) };
-  if (formatVerifier(verifier) !== text) throw new AuditError("note", "a verifier key that is not in its one form");
+  if (formatVerifier(verifier) !== text) throw new NoteError("note", "a verifier key that is not in its one form");
   return verifier;
 }
 
@@ -75,17 +75,17 @@ function keyId(name: string, publicKey: KeyObject): Buffer {
 
 function parseNote(note: string): { text: string; signatures: { name: string; bytes: Buffer }[] } {
   if (note.length > NOTE_SIZE_MAX || !note.endsWith("\n") || !note.isWellFormed() || hasControl(note))
-    throw new AuditError("note", "not a signed note");
+    throw new NoteError("note", "not a signed note");
   // The last empty line parts the text from the signatures; the text may have empty lines of its own.
   const end = note.lastIndexOf("\n\n");
-  if (end < 0) throw new AuditError("note", "a note without signatures");
+  if (end < 0) throw new NoteError("note", "a note without signatures");
   const lines = note.slice(end + 2, -1).split("\n");
-  if (lines.length > SIGNATURES_MAX) throw new AuditError("note", "too many signatures");
+  if (lines.length > SIGNATURES_MAX) throw new NoteError("note", "too many signatures");
   const signatures = lines.map((line) => {
     const [, name = "", base64 = ""] = SIGNATURE_LINE.exec(line) ?? [];
     const bytes = Buffer.from(base64, "base64");
     if (!NAME.test(name) || bytes.length <= KEY_ID_SIZE || bytes.toString("base64") !== base64)
-      throw new AuditError("note", "a line that is no signature");
+      throw new NoteError("note", "a line that is no signature");
     return { name, bytes };
   });
   return { text: note.slice(0, end + 1), signatures };
