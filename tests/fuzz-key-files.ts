@@ -3,6 +3,8 @@ import { KeyFileError, readKeyFile } from "../src/atm/key-file.ts";
 import { addBankKey, openBankKeys } from "../src/terminals/bank-key.ts";
 import * as provisioning from "../src/terminals/provisioning.ts";
 import { openSecret, SecretFileError } from "../src/terminals/secret-file.ts";
+import { formatVerifier } from "../src/tlog/signed-note.ts";
+import { VERIFIER } from "./fuzz-audit-keys.ts";
 import { absent, holding } from "./fuzz-folder.ts";
 import { by, JSON_WORDS, listed, type Target, words } from "./fuzz-target.ts";
 
@@ -12,7 +14,7 @@ const SECRET = "5c".repeat(32);
 const KEY_WORDS = [
   ...JSON_WORDS,
   ...words(
-    ...listed(`"terminal_id": "static_private": "psk_epoch": "psk": "bank_static_public": "cassettes": "denomination": "notes":
+    ...listed(`"terminal_id": "static_private": "psk_epoch": "psk": "bank_static_public": "cassettes": "audit_log": "denomination": "notes":
       "${SECRET}" {"denomination":5000,"notes":200}, 4294967295 4294967296`),
   ),
 ];
@@ -29,6 +31,7 @@ const SEEDS = [
     { denomination: 2000, notes: 300 },
   ]),
   keyFile([], { terminal_id: "é".repeat(16), psk_epoch: 0xffff_ffff }),
+  keyFile([], { audit_log: formatVerifier(VERIFIER) }),
 ];
 
 export const atmKeyFile: Target = {
@@ -39,10 +42,10 @@ export const atmKeyFile: Target = {
   refuses: by(KeyFileError, ["key-file-invalid"]),
   async run(input) {
     const file = holding("atm-key.json", input);
-    const { keys, cassettes } = await readKeyFile(file);
-    const { terminalId: terminal, ...rest } = keys;
+    const { keys, ...rest } = await readKeyFile(file);
+    const { terminalId: terminal, ...secrets } = keys;
     // The operator's commands read the same file with another reader: it must see the same.
-    assert.deepEqual(await provisioning.readKeyFile(file), { terminal, ...rest, cassettes });
+    assert.deepEqual(await provisioning.readKeyFile(file), { terminal, ...secrets, ...rest });
     return true;
   },
 };

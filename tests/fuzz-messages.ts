@@ -80,6 +80,15 @@ const EXAMPLES: Readonly<Record<OperationName, readonly [request: object, result
     { posted: Money(10_000n), over: Money(0n), short: Money(5_000n) },
   ],
   "terminal-status": [status, { currency: "EUR", exponent: 2 }],
+  checkpoint: [
+    { size: 9_007_199_254_740_991 },
+    {
+      logKey: "bank.example/log+00112233+AQID",
+      note: ["bank.example/log", "7", "", "\u2014 x AAAA"],
+      proof: [Buffer.alloc(32, 7)],
+    },
+  ],
+  "witness-alarm": [{ reason: "rolled-back", kept: 7, offered: 5 }, {}],
 };
 
 const NAMES = Object.keys(OPERATIONS) as OperationName[];

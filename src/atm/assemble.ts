@@ -19,6 +19,8 @@ import type { Notes } from "./notes.ts";
 import { type ProcessLock, takeLock } from "./process-lock.ts";
 import { Recovery } from "./recovery.ts";
 import { SESSION_LIMITS, type SessionLimits, Sessions } from "./sessions.ts";
+import { Witness } from "./witness.ts";
+import { WitnessFiles } from "./witness-files.ts";
 
 export interface AtmOptions {
   /** 1 to 9999. */
@@ -72,15 +74,19 @@ export async function assembleAtm(options: AtmOptions): Promise<AssembledAtm> {
 /** Where operators reach ATM n that has its data in this folder. */
 export const controlFile = (dataDir: string, n: number): string => path.join(dataDir, `atm-${n}.control`);
 
-async function assemble(options: AtmOptions, { keys, cassettes }: KeyFile): Promise<Atm> {
+async function assemble(options: AtmOptions, { keys, cassettes, auditLog }: KeyFile): Promise<Atm> {
   const { number, dataDir, bank, log = () => {}, sessionLimits, answerWaitMs } = options;
   const journal = await Journal.open(path.join(dataDir, `atm-${number}.journal`));
   const cash = await openCash(path.join(dataDir, `atm-${number}.cash`), journal, cassettes, log);
   const faults = new Faults();
-  const openLink = async (): Promise<Link> => {
+  const connectLink = async (onEnded: () => void): Promise<Link> => {
     try {
       const connect = { ...bank, keys, timeoutMs: CONNECT_WAIT_MS };
-      const link = await Link.open((onMessage) => connectChannel(connect, onMessage), answerWaitMs);
+      const link = await Link.open(async (onMessage) => {
+        const channel = await connectChannel(connect, onMessage);
+        void channel.ended.then(onEnded);
+        return channel;
+      }, answerWaitMs);
       atm.bankReached = true;
       return link;
     } catch (error) {
@@ -90,11 +96,16 @@ async function assemble(options: AtmOptions, { keys, cassettes }: KeyFile): Prom
     }
   };
   const dispenser = new Dispenser(cash, options.nextFault ?? (() => dispenserFault(faults)));
+  const files = new WitnessFiles(dataDir, number);
+  const witness = new Witness({ files, enrolled: auditLog, openLink: () => connectLink(() => {}), log });
+  // Whatever was done over a channel, the bank's audit log tells of it.
+  const openLink = (): Promise<Link> => connectLink(() => witness.soon());
   const recovery = new Recovery({ journal, cash, log }, openLink, (link) => report(atm, link));
   const atm: Atm = {
     number,
     machine: { journal, cash, dispenser, recovery, faults, log },
     sessions: new Sessions({ ...SESSION_LIMITS, ...sessionLimits }),
+    witness,
     openLink,
     log,
     levels: new Levels(options.thresholds ?? { low: [], empty: [] }, log),
@@ -124,10 +135,11 @@ async function report(atm: Atm, link: Link): Promise<void> {
   if (outcome.ok) atm.currency = { code: outcome.result.currency, exponent: outcome.result.exponent };
 }
 
-/** Ends every session, stops listening for operators and stops recovery; what is open stays in the journal. */
-export async function dismissAtm({ machine, sessions, control, lock }: AssembledAtm): Promise<void> {
+/** Ends every session, stops listening for operators, the witness and recovery; what is open stays in the journal. */
+export async function dismissAtm({ machine, sessions, witness, control, lock }: AssembledAtm): Promise<void> {
   sessions.stop();
   await control?.close();
+  await witness.stop();
   await machine.recovery.stop();
   await machine.journal.close();
   lock.release();

@@ -5,12 +5,14 @@ import type { Link } from "./link.ts";
 import type { Log } from "./log.ts";
 import type { Machine } from "./machine.ts";
 import type { Sessions } from "./sessions.ts";
+import type { Witness } from "./witness.ts";
 
 /** What the web server of one ATM works with. */
 export interface Atm {
   readonly number: number;
   readonly machine: Machine;
   readonly sessions: Sessions;
+  readonly witness: Witness;
   /** Opens a channel of its own. Throws LinkError "bank-unreachable". */
   readonly openLink: () => Promise<Link>;
   readonly log: Log;

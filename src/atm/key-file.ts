@@ -3,12 +3,15 @@ import type { InitiatorKeys } from "../channel/keys.ts";
 import { TerminalId } from "../model/ids.ts";
 import { amount, count, list } from "../protocol/fields.ts";
 import { type Json, type JsonObject, readJson } from "../protocol/json.ts";
+import { parseVerifier } from "../tlog/signed-note.ts";
 import type { Notes } from "./notes.ts";
 import { whyNotPayable } from "./payable.ts";
 
 /** What an ATM is given at its enrolment: its keys, and the notes it is first loaded with. */
 export interface KeyFile {
   readonly keys: InitiatorKeys;
+  /** What the audit log's checkpoints are trusted by (C2SP signed-note); null where the bank's first word is taken for it. */
+  readonly auditLog: string | null;
   readonly cassettes: Notes;
 }
 
@@ -64,6 +67,7 @@ export function parseKeyFile(bytes: Uint8Array): KeyFile {
       psk: key(json, "psk"),
       bankStaticPublic: key(json, "bank_static_public"),
     },
+    auditLog: auditLog(json["audit_log"]),
     cassettes: cassettes(json["cassettes"] ?? []),
   };
 }
@@ -83,6 +87,17 @@ function key(json: JsonObject, name: string): Buffer {
 function epoch(value: Json | undefined): number {
   if (typeof value !== "bigint" || value > 0xffff_ffffn) throw new Error('"psk_epoch" is missing or not a 32-bit integer');
   return Number(value);
+}
+
+function auditLog(value: Json | undefined): string | null {
+  if (value === undefined) return null;
+  try {
+    if (typeof value !== "string" || !/^\S{1,1024}$/u.test(value)) throw new Error("not one word");
+    parseVerifier(value);
+    return value;
+  } catch (cause) {
+    throw new Error('"audit_log" is not a verifier key (name+keyid+key)', { cause });
+  }
 }
 
 const cassetteList = list(16, { denomination: amount, notes: count });

@@ -27,6 +27,9 @@ export class TestLedger {
   readonly holds = new Map<RequestId, Hold>();
   /** First answers by request id; "void" where the ATM asked before the request came. */
   readonly answers = new Map<RequestId, Answer | "void">();
+  /** What the bank shows a witness of its audit log. */
+  checkpoint: (size: number) => Outcome<ResultOf<"checkpoint">> = () => refuse("checkpoint-none");
+  readonly alarms: Extract<Request, { op: "witness-alarm" }>["fields"][] = [];
   readonly statuses: Extract<Request, { op: "terminal-status" }>["fields"][] = [];
 
   /** The ATM's cash account. */
@@ -62,6 +65,11 @@ export class TestLedger {
       return accept({ posted: Money(this.cash), held: ZERO, available: Money(this.cash) });
     }
     if (op === "cash-count") return this.#count(add(worth(fields.cassettes), worth(fields.rejected)));
+    if (op === "checkpoint") return this.checkpoint(fields.size);
+    if (op === "witness-alarm") {
+      this.alarms.push(fields);
+      return accept({});
+    }
     const { account } = seat;
     if (account === null) return refuse("not-signed-in");
     if (op === "balance") return accept(fundsOf(account));

@@ -5,6 +5,7 @@ import type { Road } from "../ledger/road.ts";
 import type { Currency } from "../model/currency.ts";
 import type { AccountId, CustomerId, SessionId, TerminalId } from "../model/ids.ts";
 import type { Store } from "../store/connect.ts";
+import type { NoteVerifier } from "../tlog/signed-note.ts";
 import type { Recorder } from "./recorder.ts";
 import type { WorkerMeasures } from "./worker-measures.ts";
 
@@ -16,6 +17,8 @@ export interface Bank {
   readonly credentials: Credentials;
   readonly currency: Currency;
   readonly digestKey: Buffer;
+  /** Where the audit log lies, and what its checkpoints are signed with. */
+  readonly auditLog: { readonly dir: string; readonly verifier: NoteVerifier };
   readonly log: Logger;
   readonly measures: WorkerMeasures;
   /** Milliseconds since 1970 UTC. */

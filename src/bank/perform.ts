@@ -7,6 +7,7 @@ import { cashCount, cashLoad, cashUnload } from "./cash.ts";
 import { eventOf } from "./event.ts";
 import { balance, deposit, outcome, release, settle, transfer, withdraw } from "./money.ts";
 import { payee, statement, terminalStatus } from "./tell.ts";
+import { checkpoint, witnessAlarm } from "./witness.ts";
 
 export type RequestNamed<Name extends OperationName> = Extract<Request, { op: Name }>;
 export type Perform<Name extends OperationName> = (
@@ -34,11 +35,13 @@ const PERFORM: { readonly [Name in OperationName]: Perform<Name> } = {
   "cash-unload": cashUnload,
   "cash-count": cashCount,
   "terminal-status": terminalStatus,
+  checkpoint,
+  "witness-alarm": witnessAlarm,
 };
 
 /**
- * Performs one request (PROTOCOL.md, section 11). Whatever comes back, a refusal too, is in the audit log already. Rejects
- * only where it is unknown what became of the request: the session must then end without an answer.
+ * Performs one request (PROTOCOL.md, section 11). Whatever comes back, a refusal too, is in the audit log already, but for a
+ * checkpoint of that log itself. Rejects only where it is unknown what became of the request: the session must then end without an answer.
  */
 export async function perform<Name extends OperationName>(
   bank: Bank,

@@ -38,6 +38,7 @@ export interface BankFiles {
   readonly keyEncryptionKey: string;
   readonly pepper: string;
   readonly auditLogKey: string;
+  readonly auditLogPublicKey: string;
   readonly auditorPublicKey: string;
   readonly auditFolder: string;
 }

@@ -1,4 +1,5 @@
 import type { Logger } from "pino";
+import { readPublicKey } from "../audit/keys.ts";
 import type { Limits } from "../channel/limits.ts";
 import { keyPairFrom } from "../channel/primitives.ts";
 import { openCredentials } from "../customers/credentials.ts";
@@ -76,7 +77,7 @@ async function begin(settings: BankSettings): Promise<Begun> {
 }
 
 async function openBank(
-  { files, currency: code, limits, bcryptCost }: BankSettings,
+  { files, auditOrigin, currency: code, limits, bcryptCost }: BankSettings,
   { store, gate, log, measures }: { store: Store; gate: AuditGate; log: Logger; measures: WorkerMeasures },
 ): Promise<Bank> {
   const pepper = await openSecret(files.pepper, KEY_SIZE);
@@ -94,6 +95,10 @@ async function openBank(
     recorder: new Recorder(store),
     credentials: await openCredentials({ pepper, cost: bcryptCost }),
     digestKey: digestKeyFrom(pepper),
+    auditLog: {
+      dir: files.auditFolder,
+      verifier: { name: auditOrigin, publicKey: await readPublicKey(files.auditLogPublicKey, "ed25519") },
+    },
     now: Date.now,
     barred: () => (gate.closed ? "money-suspended" : undefined),
   };

@@ -4,22 +4,22 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { test } from "node:test";
 import { makeAuditKeys } from "./audit-keys.ts";
-import { auditorKeyFile } from "./data-folder.ts";
+import { auditLogKeyFile, auditorKeyFile } from "./data-folder.ts";
 
-test("keys are made once, and a crash between the auditor's two files is mended from the first", async () => {
+test("keys are made once, and a crash between the two files of a pair is mended from the first", async () => {
   const data = mkdtempSync(path.join(tmpdir(), "audit-keys-"));
   try {
     mkdirSync(path.join(data, "keys"));
     await makeAuditKeys(data);
-    const publicFile = `${auditorKeyFile(data)}.pub`;
-    const made = readFileSync(publicFile, "utf8");
-    rmSync(publicFile);
+    const pairOf = (key: string) => ({ publicFile: `${key}.pub`, made: readFileSync(`${key}.pub`, "utf8") });
+    const pairs = [pairOf(auditLogKeyFile(data)), pairOf(auditorKeyFile(data))];
+    for (const { publicFile } of pairs) rmSync(publicFile);
     await makeAuditKeys(data);
-    assert.equal(readFileSync(publicFile, "utf8"), made);
+    for (const { publicFile, made } of pairs) assert.equal(readFileSync(publicFile, "utf8"), made);
     // The auditor has taken the private key away.
     rmSync(auditorKeyFile(data));
     await makeAuditKeys(data);
-    assert.equal(readFileSync(publicFile, "utf8"), made);
+    for (const { publicFile, made } of pairs) assert.equal(readFileSync(publicFile, "utf8"), made);
   } finally {
     rmSync(data, { recursive: true, force: true });
   }

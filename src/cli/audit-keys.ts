@@ -1,18 +1,46 @@
 import { existsSync } from "node:fs";
-import { makeAuditorKey, makeLogKey, readKeyPair, writeKeyPair, writePublicKey } from "../audit/keys.ts";
-import { auditLogKeyFile, auditorKeyFile } from "./data-folder.ts";
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { makeAuditorKey, makeLogKey, readKeyPair, readPublicKey, writeKeyPair, writePublicKey } from "../audit/keys.ts";
+import { CHECKPOINT_FILE, openCheckpoint } from "../tlog/checkpoint.ts";
+import { formatVerifier } from "../tlog/signed-note.ts";
+import { auditFolder, auditLogKeyFile, auditorKeyFile } from "./data-folder.ts";
 import { say } from "./failure.ts";
+import type { Settings } from "./settings.ts";
+import { UsageError } from "./usage-error.ts";
 
 /**
  * Makes the key that signs the audit log, and, where no auditor has given a public key, an auditor's key pair, so that the
  * log is never unsealed for want of one. Throws AuditError `key-file`.
  */
 export async function makeAuditKeys(data: string): Promise<void> {
-  if (!existsSync(auditLogKeyFile(data))) await writeKeyPair(auditLogKeyFile(data), makeLogKey());
+  const log = auditLogKeyFile(data);
+  if (!existsSync(log)) await writeKeyPair(log, makeLogKey());
+  // A crash between the two files leaves the private one, from which the public one follows.
+  else if (!existsSync(`${log}.pub`)) await writePublicKey(log, (await readKeyPair(log, "ed25519")).publicKey);
   const auditor = auditorKeyFile(data);
   if (existsSync(`${auditor}.pub`)) return;
-  // A crash between the two files leaves the private one, from which the public one follows.
   if (existsSync(auditor)) return writePublicKey(auditor, (await readKeyPair(auditor, "x25519")).publicKey);
   await writeKeyPair(auditor, makeAuditorKey());
   say(`made an auditor's key: move ${auditor} to the auditor's machine, only ${auditor}.pub is needed here`);
+}
+
+/**
+ * What an ATM is to trust the audit log's checkpoints by, in one line (C2SP signed-note). Throws UsageError where the log that
+ * lies in the data folder is not that: the ATM would raise an alarm at the first checkpoint that it is shown.
+ */
+export async function auditLogVerifier(settings: Settings): Promise<string> {
+  const data = settings.dataFolder;
+  const name = settings.get("audit-origin");
+  const publicKey = await readPublicKey(`${auditLogKeyFile(data)}.pub`, "ed25519");
+  const checkpoint = path.join(auditFolder(data), CHECKPOINT_FILE);
+  if (existsSync(checkpoint))
+    try {
+      openCheckpoint(await readFile(checkpoint, "utf8"), { name, publicKey });
+    } catch (error) {
+      throw new UsageError(
+        `${checkpoint} is not the checkpoint of "${name}" under ${auditLogKeyFile(data)}.pub (${(error as Error).message}): give --audit-origin as the bank has it`,
+      );
+    }
+  return formatVerifier({ name, publicKey });
 }

@@ -38,6 +38,7 @@ export const bankFiles = (data: string): BankFiles => ({
   keyEncryptionKey: keyEncryptionKeyFile(data),
   pepper: pepperFile(data),
   auditLogKey: auditLogKeyFile(data),
+  auditLogPublicKey: `${auditLogKeyFile(data)}.pub`,
   auditorPublicKey: `${auditorKeyFile(data)}.pub`,
   auditFolder: auditFolder(data),
 });

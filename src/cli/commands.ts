@@ -77,7 +77,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   },
   "terminal enrol": {
     operands: ["N"],
-    options: [...database, "out", "public-key", "load", "currency"],
+    options: [...database, "out", "public-key", "load", "currency", "audit-origin"],
     meaning: "makes ATM N known to the bank and writes its key file",
     example: "strongroom terminal enrol 3 --out atm-3.json",
     load: async () => (await import("./terminal.ts")).enrolTerminal,

@@ -15,6 +15,7 @@ import { enrol } from "../terminals/registry.ts";
 import { openSecret } from "../terminals/secret-file.ts";
 import { listTerminals } from "../terminals/terminal-list.ts";
 import { generateKeyPair } from "../terminals/x25519.ts";
+import { auditLogVerifier } from "./audit-keys.ts";
 import { KEY_ENCRYPTION_KEY_SIZE } from "./bank-secrets.ts";
 import { atmKeyFile, bankKeyFile, keyEncryptionKeyFile, makeFolder } from "./data-folder.ts";
 import { say } from "./failure.ts";
@@ -42,6 +43,7 @@ export async function enrolTerminal(settings: Settings, store: Store, { terminal
   const keyEncryptionKey = await openSecret(keyEncryptionKeyFile(data), KEY_ENCRYPTION_KEY_SIZE);
   const bankKey = (await openBankKeys(bankKeyFile(data))).at(-1);
   if (bankKey === undefined) throw new Error("a bank without a static key");
+  const auditLog = await auditLogVerifier(settings);
   const pair = publicKey === null ? generateKeyPair() : { publicKey, privateKey: null };
   const at = Date.now();
   makeFolder(path.dirname(path.resolve(file)));
@@ -53,7 +55,7 @@ export async function enrolTerminal(settings: Settings, store: Store, { terminal
   await store.sql
     .begin(async (tx) => {
       const { epoch, psk } = await enrol(tx, keyEncryptionKey, { terminal, publicKey: pair.publicKey, at });
-      const keys = { staticPrivate: pair.privateKey, pskEpoch: epoch, psk, bankStaticPublic: bankKey.publicKey };
+      const keys = { staticPrivate: pair.privateKey, pskEpoch: epoch, psk, bankStaticPublic: bankKey.publicKey, auditLog };
       await writeKeyFile(file, { terminal, ...keys, cassettes });
       written = true;
     })

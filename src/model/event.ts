@@ -23,6 +23,8 @@ export const EVENT_KINDS = {
   "hold-propose": "an operator proposed how to end a hold",
   "hold-confirm": "a second operator confirmed how to end a hold",
   "terminal-status": "an ATM reported its state",
+  checkpoint: "an ATM asked for the audit log's checkpoint and the bank had none to show",
+  "witness-alarm": "an ATM refuses the checkpoint of the audit log that it was shown",
   "terminal-enrol": "an operator enrolled an ATM",
   "terminal-rotate": "an operator gave an ATM a new pre-shared key",
   "terminal-revoke": "an operator revoked an ATM",

@@ -44,6 +44,7 @@ export const REFUSALS = {
     meaning: "more than this ATM's cash account holds; `largest` is what it could still pay",
   },
   "balance-limit": { details: ["limit"], meaning: "the account would hold more than an account may" },
+  "checkpoint-none": { details: [], meaning: "the bank has no signed checkpoint of its audit log that it can show and prove" },
   "hold-unknown": { details: [], meaning: "this ATM placed no hold with this request id" },
   "hold-settled": { details: [], meaning: "the hold is settled already" },
   "hold-released": { details: [], meaning: "the hold is released already" },

@@ -111,6 +111,17 @@ export function word<const Words extends readonly string[]>(...words: Words): Fi
   };
 }
 
+/** `least` to `most` values of one kind. */
+export function array<Value>(least: number, most: number, item: Field<Value>): Field<readonly Value[]> {
+  const describe = `array of ${least} to ${most}, each: ${item.describe}`;
+  return {
+    describe,
+    decode: (json) =>
+      Array.isArray(json) && json.length >= least && json.length <= most ? json.map(item.decode) : wrong(describe),
+    encode: (value) => value.map(item.encode),
+  };
+}
+
 /** At most `most` rows, each with all of these fields and no others. */
 export function list<Row extends Fields>(most: number, row: Row): Field<readonly ValuesOf<Row>[]> {
   const inner = Object.entries(row).map(([name, field]) => `\`${name}\`: ${field.describe}`);

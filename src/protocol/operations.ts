@@ -1,6 +1,7 @@
 import type { RefusalName } from "../model/refusal.ts";
 import {
   amount,
+  array,
   balance,
   count,
   currencyCode,
@@ -14,6 +15,7 @@ import {
   whole,
   word,
 } from "./fields.ts";
+import { hash, treeSize } from "./tree-fields.ts";
 
 /**
  * The operations that an ATM may ask for, in one table: types, codecs, the bank's dispatch, the closed list of refusals
@@ -199,6 +201,36 @@ export const OPERATIONS = {
       rejected: notes,
     },
     result: { currency: currencyCode, exponent: whole(0, 4) },
+    refusals: ["bank-busy"],
+  },
+  checkpoint: {
+    meaning:
+      "the audit log's newest signed checkpoint, for an ATM that keeps the last one it saw: `size` is how many records that one covers, 0 where it has none; `proof` shows that the log then is the begin of the log now",
+    customer: "either",
+    request: { size: treeSize },
+    result: { logKey: text(1, 1024), note: array(1, 8, text(0, 1024)), proof: array(0, 63, hash) },
+    refusals: ["bank-busy", "checkpoint-none"],
+  },
+  "witness-alarm": {
+    meaning:
+      "the ATM refuses the checkpoint that it was shown; `kept` and `offered` are the sizes, `offered` 0 where none was told",
+    customer: "either",
+    request: {
+      reason: word(
+        "rolled-back",
+        "forked",
+        "unproven",
+        "unsigned",
+        "malformed",
+        "other-key",
+        "other-log",
+        "withheld",
+        "kept-damaged",
+      ),
+      kept: treeSize,
+      offered: treeSize,
+    },
+    result: {},
     refusals: ["bank-busy"],
   },
 } as const satisfies Record<string, Operation>;

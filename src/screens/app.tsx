@@ -63,6 +63,7 @@ const health = (atm: Atm) => ({
   atm: atm.number,
   cash: !atm.machine.dispenser.jammed,
   bank: atm.bankReached,
+  log: atm.witness.state,
 });
 
 /** No such page; or there is one, which takes other methods. */

@@ -43,6 +43,7 @@ const SENTENCES: Readonly<Record<RefusalName, Sentence>> = {
   "insufficient-funds": (refusals, { money }) => refusals.insufficientFunds({ available: money("available") }),
   "terminal-cash-short": (refusals, { money }) => refusals.terminalCashShort({ largest: money("largest") }),
   "balance-limit": (refusals, { money }) => refusals.balanceLimit({ limit: money("limit") }),
+  "checkpoint-none": BEGIN_AGAIN,
   "hold-unknown": BEGIN_AGAIN,
   "hold-settled": BEGIN_AGAIN,
   "hold-released": BEGIN_AGAIN,

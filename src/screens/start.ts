@@ -43,6 +43,7 @@ export async function startAtm(options: StartOptions): Promise<RunningAtm> {
     const news = await News.open(path.join(options.dataDir, `atm-${options.number}.news`), atm.machine);
     app = createApp(atm, [`${options.host.toLowerCase()}:${port}`, `127.0.0.1:${port}`, `localhost:${port}`], { news });
     await atm.machine.recovery.start();
+    atm.witness.start();
     const stop = async (): Promise<void> => {
       await close(server);
       await dismissAtm(atm);

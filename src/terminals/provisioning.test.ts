@@ -18,6 +18,7 @@ const KEYS: KeyFile = {
   pskEpoch: 1,
   psk: Buffer.alloc(32, 0x22),
   bankStaticPublic: Buffer.alloc(32, 0x33),
+  auditLog: "bank.example/log+00112233+AQID",
   cassettes: [{ denomination: 2000n, notes: 100 }],
 };
 
@@ -31,12 +32,13 @@ test("a key file is the JSON of PROTOCOL.md, section 1.1, with mode 0600", async
     psk_epoch: 1,
     psk: "22".repeat(32),
     bank_static_public: "33".repeat(32),
+    audit_log: "bank.example/log+00112233+AQID",
     cassettes: [{ denomination: 2000, notes: 100 }],
   });
 });
 
 test("reading inverts writing, also for an ATM that keeps its private key to itself", async () => {
-  for (const keys of [KEYS, { ...KEYS, staticPrivate: null, cassettes: [], pskEpoch: 0xffff_ffff }]) {
+  for (const keys of [KEYS, { ...KEYS, staticPrivate: null, auditLog: null, cassettes: [], pskEpoch: 0xffff_ffff }]) {
     await using at = await folder();
     await writeKeyFile(at.file, keys);
     assert.deepEqual(await readKeyFile(at.file), keys);

@@ -9,6 +9,8 @@ export interface KeyFile {
   readonly pskEpoch: number;
   readonly psk: Buffer;
   readonly bankStaticPublic: Buffer;
+  /** What the audit log's checkpoints are trusted by: `name+keyid+key` (C2SP signed-note). Null in a file from before that. */
+  readonly auditLog: string | null;
   /** The notes that the ATM is first loaded with; `denomination` is in minor units. */
   readonly cassettes: readonly { readonly denomination: bigint; readonly notes: number }[];
 }
@@ -25,6 +27,7 @@ export async function writeKeyFile(file: string, keys: KeyFile): Promise<void> {
     psk_epoch: keys.pskEpoch,
     psk: keys.psk.toString("hex"),
     bank_static_public: keys.bankStaticPublic.toString("hex"),
+    ...(keys.auditLog === null ? {} : { audit_log: keys.auditLog }),
     // An amount of one note is far below 2^53.
     ...(cassettes.length === 0
       ? {}
@@ -53,6 +56,7 @@ function keyFile(json: Readonly<Record<string, unknown>>): KeyFile {
     pskEpoch: whole(json["psk_epoch"], 0xffff_ffff, '"psk_epoch"'),
     psk: key(json, "psk"),
     bankStaticPublic: key(json, "bank_static_public"),
+    auditLog: json["audit_log"] === undefined ? null : line(json["audit_log"], '"audit_log"'),
     cassettes: cassettes(json["cassettes"] ?? []),
   };
 }
@@ -66,6 +70,12 @@ function key(json: Readonly<Record<string, unknown>>, name: string): Buffer {
   const value = json[name];
   if (typeof value !== "string" || !/^[0-9a-f]{64}$/i.test(value)) throw new RangeError(`"${name}" is not 32 bytes in hex`);
   return Buffer.from(value, "hex");
+}
+
+function line(value: unknown, what: string): string {
+  if (typeof value !== "string" || !value.isWellFormed() || !/^\S{1,1024}$/u.test(value))
+    throw new RangeError(`${what} is not 1 to 1024 characters without white space`);
+  return value;
 }
 
 function cassettes(value: unknown): KeyFile["cassettes"] {
