@@ -19,6 +19,7 @@ async function serverIn(folder: string, listen = 1): Promise<BankSettings> {
     keyEncryptionKey: at("key-encryption.key"),
     pepper: at("pepper.key"),
     auditLogKey: at("audit-log.key"),
+    auditLogPublicKey: at("audit-log.key.pub"),
     auditLogPublicKey: "/keys/audit-log.key.pub",
     auditorPublicKey: at("auditor.key.pub"),
     auditFolder: at("audit"),

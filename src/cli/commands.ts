@@ -267,6 +267,13 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     example: "strongroom audit check-proof record-17.tlog-proof --log-key log-key.txt",
     load: async () => (await import("./audit-proof.ts")).checkAuditProof,
   },
+  "audit witnesses": {
+    operands: [],
+    options: [...everywhere, "json"],
+    meaning: "lists the checkpoint that each ATM of the data folder keeps, and its alarms; exit status 1 if there are any",
+    example: "strongroom audit witnesses",
+    load: async () => (await import("./witnesses.ts")).listWitnesses,
+  },
   "audit decrypt": {
     operands: [],
     options: [...audit, "audit-origin", "key"],
