@@ -1,0 +1,118 @@
+import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
+import path from "node:path";
+import { test } from "node:test";
+import { assembleAtm, dismissAtm } from "../src/atm/assemble.ts";
+import { LinkError } from "../src/atm/link.ts";
+import { eventually } from "./eventually.ts";
+import { WitnessedBank } from "./witnessed-bank.ts";
+
+/** The ATM's witness in this process, asked as often as the test likes. */
+async function witnessOf({ bank, n, keptFile }: WitnessedBank, port = bank.port) {
+  const dataDir = path.dirname(keptFile);
+  const errors: string[] = [];
+  const atm = await assembleAtm({
+    number: n,
+    bank: { host: "127.0.0.1", port },
+    keyFile: path.join(dataDir, "key.json"),
+    dataDir,
+    log: (level, message, fields) => void (level === "error" && errors.push(`${message} ${JSON.stringify(fields)}`)),
+  });
+  const evidence = () => readdirSync(dataDir).filter((name) => name.includes("alarm"));
+  return { witness: atm.witness, errors, evidence, [Symbol.asyncDispose]: () => dismissAtm(atm) };
+}
+
+/** Puts events into the database as a busy bank does, so that the log grows by many batches. */
+async function grow({ bank }: WitnessedBank, events: number): Promise<void> {
+  await bank.database.store.sql`
+    insert into audit_event (id, at, kind, outcome)
+    select gen_random_uuid(), now(), 'balance', 'ok' from generate_series(1, ${events})`;
+}
+
+test("a bank that is stopped and started, whose files and segments are new ones each time, raises no alarm", async () => {
+  await using witnessed = await WitnessedBank.start();
+  await using one = await witnessOf(witnessed);
+  let seen = 0;
+  for (let round = 0; round < 2; round++) {
+    await grow(witnessed, 300);
+    await witnessed.sealed();
+    await one.witness.check();
+    assert.ok(witnessed.kept > seen + 300, `${witnessed.kept} after ${seen}`);
+    seen = witnessed.kept;
+    await witnessed.stopBank();
+    await witnessed.startBank();
+  }
+  assert.deepEqual([one.errors, one.evidence(), readdirSync(path.join(witnessed.audit, "plain")).length > 1], [[], [], true]);
+});
+
+test("a sealer that is killed again and again in the middle of its work raises no alarm", async () => {
+  await using witnessed = await WitnessedBank.start();
+  await using one = await witnessOf(witnessed);
+  const sizes = new Set<number>();
+  let over = false;
+  // The ATM looks all the while: at checkpoints that were only just put in their place, too.
+  const looking = (async () => {
+    while (!over) {
+      await one.witness
+        .check()
+        .catch((error: unknown) => assert.ok(error instanceof LinkError && error.code === "bank-busy", String(error)));
+      sizes.add(witnessed.kept);
+    }
+  })();
+  for (let kill = 0; kill < 4; kill++) {
+    const before = witnessed.kept;
+    await grow(witnessed, 2_000);
+    await eventually(
+      () => witnessed.kept > before,
+      () => `no sealer after kill ${kill}`,
+    );
+    witnessed.killSealer();
+  }
+  const size = await witnessed.sealed();
+  over = true;
+  await looking;
+  await one.witness.check();
+  assert.ok(witnessed.kept >= size && sizes.size > 4, `${witnessed.kept} of ${size}, ${sizes.size} checkpoints`);
+  assert.deepEqual([one.errors, one.evidence()], [[], []]);
+  assert.equal((await witnessed.bank.run("audit", "verify")).code, 0);
+});
+
+test("two servers over one folder show one log, whichever of them seals", async () => {
+  await using witnessed = await WitnessedBank.start();
+  await using other = await witnessed.another();
+  const servers = [await witnessOf(witnessed), await witnessOf(witnessed, other.port)];
+  try {
+    for (let round = 0; round < 4; round++) {
+      await grow(witnessed, 300);
+      // The one that had the lease loses it, and the other, which stood by, takes over.
+      if (round % 2 === 1) for (const server of [undefined, other]) witnessed.killSealer(server);
+      const size = await witnessed.sealed();
+      const asked = servers[round % 2];
+      await asked?.witness.check();
+      assert.ok(witnessed.kept >= size, `round ${round}: ${witnessed.kept} of ${size}`);
+    }
+    for (const { errors, evidence } of servers) assert.deepEqual([errors, evidence()], [[], []]);
+  } finally {
+    for (const each of servers) await each[Symbol.asyncDispose]();
+  }
+});
+
+test("the ATM's own process keeps up by itself, after its start and after what it did", async () => {
+  await using witnessed = await WitnessedBank.start();
+  await witnessed.startAtm();
+  await eventually(
+    () => witnessed.kept > 0,
+    () => witnessed.atmLog,
+  );
+  // Its first report to the bank and the end of that channel are in the log by then, and it asks again because of them.
+  await eventually(
+    async () => (await witnessed.status()) === "kept",
+    () => witnessed.atmLog,
+  );
+  const first = witnessed.kept;
+  await eventually(
+    () => witnessed.kept > first,
+    () => `still ${witnessed.kept}: ${witnessed.atmLog}`,
+  );
+  assert.doesNotMatch(witnessed.atmLog, /ALARM/);
+});
