@@ -1,0 +1,121 @@
+import assert from "node:assert/strict";
+import { cpSync, mkdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { newRequestId } from "../src/model/ids.ts";
+import { Money } from "../src/model/money.ts";
+import { BankUnderTest } from "./bank-under-test.ts";
+import { eventually } from "./eventually.ts";
+import { Program } from "./program.ts";
+import type { ScriptedAtm } from "./scripted-atm.ts";
+
+const PASSWORD = "a long enough secret";
+const cents = (amount: number): Money => Money(BigInt(amount));
+
+/** What a bank has written in a life with every kind of event, once it is closed; nothing in it changes any more. */
+export interface KeptLog extends AsyncDisposable {
+  readonly bank: BankUnderTest;
+  /** A data folder as the bank left it. */
+  readonly data: string;
+  /** The audit folder as it was earlier in this life, when it had `olderSize` records. */
+  readonly older: string;
+  readonly olderSize: number;
+}
+
+/** Lives two days of the bank: so that the log has two pairs of files, several segments, more than one tile. */
+export async function keptLog(): Promise<KeptLog> {
+  const bank = await BankUnderTest.start(["--workers", "1"]);
+  await firstDay(bank);
+  assert.equal(await bank.program.stop(), 0);
+  const older = path.join(bank.data, "audit-older");
+  cpSync(path.join(bank.data, "audit"), older, { recursive: true });
+  const olderSize = Number(readFileSync(path.join(older, "tlog/checkpoint"), "utf8").split("\n")[1]);
+
+  const again = new Program(["bank", "--listen", `127.0.0.1:${bank.port}`, "--workers", "1"], bank.environment);
+  await again.says("the bank is open");
+  await secondDay(bank);
+  assert.equal(await again.stop(), 0);
+  return { bank, data: bank.data, older, olderSize, [Symbol.asyncDispose]: () => bank[Symbol.asyncDispose]() };
+}
+
+/** The folders of a case: keys and log are copies, the database is the bank's own. */
+export function copyOf({ bank, data }: KeptLog, folder: string): { audit: string; environment: NodeJS.ProcessEnv } {
+  mkdirSync(folder, { mode: 0o700 });
+  for (const name of ["keys", "audit"]) cpSync(path.join(data, name), path.join(folder, name), { recursive: true });
+  return { audit: path.join(folder, "audit"), environment: { ...bank.environment, STRONGROOM_DATA: folder } };
+}
+
+async function firstDay(bank: BankUnderTest): Promise<void> {
+  const keys = await bank.enrol(1);
+  {
+    await using atm = await bank.connect(keys);
+    for (const username of ["alice", "bob"]) await atm.get("signup", { username, password: PASSWORD });
+    await atm.ask("signup", { username: "alice", password: PASSWORD });
+    await atm.ask("signin", { username: "alice", password: "not her password" });
+    await atm.get("signin", { username: "alice", password: PASSWORD });
+    await atm.get("deposit", { amount: cents(500_00) });
+    await payOut(atm);
+    await atm.get("payee", { payee: "bob" });
+    await atm.get("transfer", { payee: "bob", amount: cents(30_00) });
+    await atm.ask("transfer", { payee: "nobody", amount: cents(30_00) });
+    await atm.ask("withdraw", { amount: cents(900_000_00) });
+    await atm.get("statement", { before: 0, most: 10 });
+    await atm.get("change-password", { password: PASSWORD, replacement: `${PASSWORD}, a new one` });
+    await Promise.all(Array.from({ length: 60 }, () => atm.get("balance", {})));
+    await atm.get("terminal-status", { inService: true, cassettes: [] });
+    await atm.get("witness-alarm", { reason: "rolled-back", kept: 7, offered: 5 });
+    await atm.get("signout", {});
+  }
+  // One that is cut off with somebody signed in, and one that speaks nonsense.
+  const cutOff = await bank.connect(keys);
+  await cutOff.get("signin", { username: "bob", password: PASSWORD });
+  cutOff.channel.destroy();
+  const nonsense = await bank.connect(keys);
+  nonsense.channel.send(Buffer.from("hello"));
+  await nonsense.channel.ended;
+}
+
+async function payOut(atm: ScriptedAtm): Promise<void> {
+  const [paid, given] = [newRequestId(), newRequestId()];
+  await atm.get("withdraw", { amount: cents(40_00) }, paid);
+  await atm.get("settle", { hold: paid, amount: cents(40_00) });
+  await atm.get("withdraw", { amount: cents(20_00) }, given);
+  await atm.get("release", { hold: given });
+  await atm.get("outcome", { request: given });
+}
+
+async function secondDay(bank: BankUnderTest): Promise<void> {
+  const keys = await bank.enrol(2);
+  const hold = newRequestId();
+  {
+    await using atm = await bank.connect(keys);
+    await atm.get("signin", { username: "bob", password: PASSWORD });
+    await atm.get("withdraw", { amount: cents(10_00) }, hold);
+    for (let batch = 0; batch < 6; batch++) await Promise.all(Array.from({ length: 60 }, () => atm.get("balance", {})));
+  }
+  const settle = ["holds", "settle", hold, "--terminal", "2", "--amount", "10"];
+  for (const args of [
+    [...settle, "--operator", "anna"],
+    [...settle, "--operator", "ben", "--confirm"],
+    ["customer", "unlock", "alice"],
+    ["terminal", "rotate", "2", "--key", path.join(bank.data, "atm-2.json"), "--out", path.join(bank.data, "atm-2-new.json")],
+    ["terminal", "revoke", "2"],
+  ]) {
+    const { code, stderr } = await bank.run(...args);
+    assert.equal(code, 0, stderr);
+  }
+  const { sql } = bank.database.store;
+  const kinds = async (): Promise<string[]> =>
+    (await sql<{ kind: string }[]>`select distinct kind from audit_event`).map(({ kind }) => kind);
+  await eventually(
+    async () => (await kinds()).length >= KINDS.length - 1,
+    async () => `no ${KINDS.filter(async (each) => !(await kinds()).includes(each))}`,
+  );
+}
+
+/** What happens in this life; the bank's end comes last. */
+export const KINDS = [
+  ...["signup", "signin", "signout", "session-expired", "change-password", "balance", "statement", "payee", "deposit"],
+  ...["withdraw", "settle", "release", "transfer", "outcome", "cash-load", "hold-propose", "hold-confirm", "terminal-status"],
+  ...["witness-alarm", "terminal-enrol", "terminal-rotate", "terminal-revoke", "customer-unlock", "channel-ready"],
+  ...["channel-close", "channel-truncated", "channel-breach", "bank-start", "bank-stop"],
+] as const;

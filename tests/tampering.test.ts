@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { cpSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { after, before, test } from "node:test";
+import { temporaryFolder } from "./bank-under-test.ts";
+import { copyOf, type KeptLog, KINDS, keptLog } from "./kept-log.ts";
+import { runProgram } from "./program.ts";
+import { type Found, TAMPERINGS } from "./tamperings.ts";
+
+// What `audit verify` says to each way of tampering, with the place that it names; the rows together are the table.
+let log: KeptLog;
+let size: number;
+const folders = temporaryFolder();
+const witnessed = path.join(folders.folder, "kept.checkpoint");
+
+before(async () => {
+  log = await keptLog();
+  const checkpoint = path.join(log.data, "audit/tlog/checkpoint");
+  size = Number(readFileSync(checkpoint, "utf8").split("\n")[1]);
+  cpSync(checkpoint, witnessed);
+  const { sql } = log.bank.database.store;
+  await sql`create table as_it_was as select * from audit_event`;
+});
+after(async () => {
+  folders[Symbol.dispose]();
+  await log[Symbol.asyncDispose]();
+});
+
+let copies = 0;
+/** A copy of what the bank left, and what verify, as a process of its own, says of it. */
+function fresh() {
+  const { audit, environment } = copyOf(log, path.join(folders.folder, `copy-${++copies}`));
+  const verify = (...args: readonly string[]) =>
+    runProgram(["audit", "verify", "--key", path.join(audit, "../keys/auditor.key"), ...args], environment);
+  return { audit, verify };
+}
+
+test("the log that is tampered with is whole, and has events of all kinds, in two pairs of files", async () => {
+  const { verify } = fresh();
+  const { code, stdout } = await verify("--checkpoint", witnessed);
+  assert.equal(code, 0, stdout);
+  assert.ok(log.olderSize > 100 && size > 400, `${log.olderSize}, ${size}`);
+  const { sql } = log.bank.database.store;
+  const kinds = new Set((await sql<{ kind: string }[]>`select kind from audit_event`).map(({ kind }) => kind));
+  assert.deepEqual(
+    KINDS.filter((kind) => !kinds.has(kind)),
+    [],
+  );
+});
+
+for (const { what, tamper, kept = false } of TAMPERINGS)
+  test(`found and named: ${what}`, async (t) => {
+    const { audit, verify } = fresh();
+    try {
+      const [code, place] = await tamper({ log, audit, size });
+      if (kept) {
+        const alone = await verify();
+        assert.equal(alone.code, 0, `by itself it is a good log: ${alone.stdout}`);
+      }
+      const told = await verify(...(kept ? ["--checkpoint", witnessed] : []));
+      assert.equal(told.code, 1, told.stdout + told.stderr);
+      const line = lineOf(told.stdout, [code, place]);
+      t.diagnostic(`${what.padEnd(52)}${kept ? "kept checkpoint: " : ""}${line}`);
+    } finally {
+      const { sql } = log.bank.database.store;
+      await sql`truncate audit_event`;
+      await sql`insert into audit_event select * from as_it_was`;
+    }
+  });
+
+/** The line that names this place with this code. */
+function lineOf(stdout: string, [code, place]: Found): string {
+  const line = stdout.split("\n").find((each) => each.endsWith(`[${code}]`) && new RegExp(`^${place}`).test(each));
+  assert.ok(line !== undefined, `no [${code}] at ${place} in:\n${stdout.slice(0, 2_000)}`);
+  return line;
+}
