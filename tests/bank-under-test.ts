@@ -25,16 +25,23 @@ export class BankUnderTest implements AsyncDisposable {
   program: Program;
   readonly #folder: Disposable;
 
-  private constructor(port: number, folder: { folder: string } & Disposable, database: TestDatabase, args: readonly string[]) {
+  private constructor(
+    port: number,
+    folder: { folder: string } & Disposable,
+    database: TestDatabase,
+    args: readonly string[],
+    more: NodeJS.ProcessEnv,
+  ) {
     this.port = port;
     this.data = folder.folder;
     this.database = database;
     this.#folder = folder;
-    this.program = this.#launch(args);
+    this.program = this.#launch(args, more);
   }
 
-  static async start(args: readonly string[] = []): Promise<BankUnderTest> {
-    const bank = new BankUnderTest(await freePort(), temporaryFolder(), await testDatabase(), args);
+  /** `more` is added to the environment of the bank's own process. */
+  static async start(args: readonly string[] = [], more: NodeJS.ProcessEnv = {}): Promise<BankUnderTest> {
+    const bank = new BankUnderTest(await freePort(), temporaryFolder(), await testDatabase(), args, more);
     await bank.program.says("the bank is open");
     return bank;
   }
@@ -77,8 +84,8 @@ export class BankUnderTest implements AsyncDisposable {
     }
   }
 
-  #launch(args: readonly string[]): Program {
-    return new Program(["bank", "--listen", `127.0.0.1:${this.port}`, ...args], this.environment);
+  #launch(args: readonly string[], more: NodeJS.ProcessEnv = {}): Program {
+    return new Program(["bank", "--listen", `127.0.0.1:${this.port}`, ...args], { ...this.environment, ...more });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

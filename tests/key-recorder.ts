@@ -1,0 +1,41 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+
+/** What a program of the product loads before all else, so that every key it ever works with is known to the test. */
+const RECORDER = `
+import crypto from "node:crypto";
+import { appendFileSync } from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
+const record = (bytes) => appendFileSync(process.env.KEYS_SEEN, Buffer.from(bytes).toString("hex") + "\\n");
+for (const name of ["createSecretKey", "hkdfSync"]) {
+  const original = crypto[name];
+  crypto[name] = (...args) => {
+    const made = original(...args);
+    record(name === "hkdfSync" ? made : made.export());
+    return made;
+  };
+}
+syncBuiltinESMExports();
+`;
+
+/** Records the session keys, the traffic secrets and the keys of segments in programs that run in its environment. */
+export class KeyRecorder {
+  readonly #seen: string;
+  readonly environment: NodeJS.ProcessEnv;
+
+  /** The folder must be none of those that are searched. */
+  constructor(folder: string) {
+    const file = path.join(folder, "recorder.mjs");
+    this.#seen = path.join(folder, "keys-seen");
+    writeFileSync(file, RECORDER);
+    writeFileSync(this.#seen, "");
+    this.environment = { NODE_OPTIONS: `--import ${pathToFileURL(file).href}`, KEYS_SEEN: this.#seen };
+  }
+
+  /** Every key so far, once. */
+  get keys(): readonly Buffer[] {
+    const lines = readFileSync(this.#seen, "utf8").split("\n");
+    return [...new Set(lines)].filter((line) => line.length >= 32).map((line) => Buffer.from(line, "hex"));
+  }
+}

@@ -1,0 +1,190 @@
+import assert from "node:assert/strict";
+import { createPrivateKey } from "node:crypto";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { Writable } from "node:stream";
+import { test } from "node:test";
+import { pino } from "pino";
+import { BankUnderTest, temporaryFolder } from "./bank-under-test.ts";
+import { Browser } from "./browser.ts";
+import { Customer } from "./customer.ts";
+import { freeAtmNumber } from "./everything.ts";
+import { KeyRecorder } from "./key-recorder.ts";
+import { leaksIn, type Output, type Planted } from "./leaks.ts";
+import { Program, runProgram } from "./program.ts";
+
+// Secrets are planted in a bank and an ATM at work, and then everything that came out of them is searched.
+const USERNAME = "wilhelmina.t3ll";
+const PASSWORDS = ["Ännchen's 7 zebras", "937182640571", "another 8 okapis, please"] as const;
+const WRONG_USERNAME = "typed.by.m1stake";
+const text = (name: string, value: string): Planted => ({ name, bytes: Buffer.from(value) });
+
+test("no password, key or token comes out anywhere, and no username where it must not", async () => {
+  using folder = temporaryFolder();
+  const recorder = new KeyRecorder(folder.folder);
+  const debug = { ...recorder.environment, STRONGROOM_LOG_LEVEL: "trace" };
+  await using bank = await BankUnderTest.start([], debug);
+  const n = await freeAtmNumber();
+  const atmFolder = path.join(bank.data, `atm-${n}`);
+  mkdirSync(atmFolder);
+  const keyFile = path.join(atmFolder, "key.json");
+  assert.equal((await bank.run("terminal", "enrol", String(n), "--out", keyFile)).code, 0);
+  const pages: Buffer[] = [];
+  const tokens = new Set<string>();
+  await using atm = new Program(["atm", String(n), "--bank", `127.0.0.1:${bank.port}`], { ...bank.environment, ...debug });
+  await atm.says("serves its page");
+  {
+    await using browser = await Browser.start();
+    const page = await browser.page();
+    page.on("response", async (response) => {
+      const body = await response.body().catch(() => Buffer.alloc(0));
+      pages.push(body);
+      for (const [, token = ""] of body.toString().matchAll(/name="form" value="([^"]+)"/g)) tokens.add(token);
+    });
+    const cookies = async (): Promise<void> => {
+      for (const { value } of await page.context().cookies()) if (value !== "") tokens.add(value);
+    };
+    await visit(new Customer(page, `http://127.0.0.1:${5000 + n}`), cookies);
+  }
+  const errors = await failures(bank, keyFile);
+  await atm.stop();
+  await bank.program.stop();
+
+  const keys = keysOf(bank.data, keyFile, recorder);
+  const secrets = [...PASSWORDS.map((each, i) => text(`password ${i}`, each)), ...keys];
+  const sessions = [...tokens].map((token, i) => text(`cookie or form token ${i}`, token));
+  const names = [text("username", USERNAME), text("mistyped username", WRONG_USERNAME)];
+  assert.ok(keys.length > 40 && tokens.size > 5, `${keys.length} keys, ${tokens.size} tokens`);
+
+  const { audit, rest } = await databaseOf(bank);
+  const outputs: readonly (readonly [Output, readonly Planted[]])[] = [
+    ...filesBelow(path.join(bank.data, "audit")).map((file) => [file, [...secrets, ...sessions, ...names]] as const),
+    [output("the bank's log", bank.program.stdout + bank.program.stderr), [...secrets, ...sessions, ...names]],
+    [output("the ATM's log", atm.stdout + atm.stderr), [...secrets, ...sessions, ...names]],
+    ...filesBelow(atmFolder, "key.json").map((file) => [file, [...secrets, ...sessions, ...names]] as const),
+    [output("error outputs", errors), [...secrets, ...sessions, ...names]],
+    [output("audit events in the database, but for what is confidential", audit), [...secrets, ...sessions, ...names]],
+    // A username is the customer's name on the screen, and stands in the database; a form's token stands in the form.
+    [output("the database", rest), [...secrets, ...sessions]],
+    [{ name: "the ATM's pages", bytes: Buffer.concat(pages) }, secrets],
+  ];
+  for (const [{ name, bytes }] of outputs) assert.ok(bytes.length > 0 || name.includes("atm-"), `${name} is empty`);
+  assert.deepEqual(
+    outputs.flatMap(([each, planted]) => leaksIn(each, planted)),
+    [],
+  );
+  // What is allowed is there: this search sees the customer's name where it may be.
+  assert.ok(leaksIn({ name: "the ATM's pages", bytes: Buffer.concat(pages) }, names).length > 0);
+  assert.ok(leaksIn(output("the database", rest), names).length > 0);
+});
+
+test("a logger that leaks is found in each form in which it may leak", async () => {
+  const secret = Buffer.from([0xff, 0xfe, 0x00, 0x3e, 0x3f, ...Buffer.from("päss/wörd+1")]);
+  const leaks: readonly ((log: pino.Logger) => void)[] = [
+    (log) => log.info({ password: "Ännchen's 7 zebras" }, "signing in"),
+    (log) => log.debug(`signing in with Ännchen's 7 zebras`),
+    (log) => log.info({ form: new URLSearchParams({ password: "Ännchen's 7 zebras" }).toString() }, "form"),
+    (log) => log.info({ body: Buffer.from(`{"password":"Ännchen's 7 zebras"}`).toString("base64") }, "message"),
+    (log) => log.info({ key: secret }, "a buffer as pino writes it"),
+    (log) => log.info({ key: secret.toString("hex").toUpperCase() }, "hex"),
+    (log) => log.error({ err: new Error(`bad key ${secret.toString("base64url")}`) }, "an error"),
+    ...[1, 2].map(
+      (shift) => (log: pino.Logger) =>
+        log.info({ frame: Buffer.concat([Buffer.alloc(shift, 7), secret, Buffer.alloc(5)]).toString("base64") }, "inside"),
+    ),
+  ];
+  const planted = [text("password", "Ännchen's 7 zebras"), { name: "key", bytes: secret }];
+  for (const [i, leak] of leaks.entries()) {
+    let said = "";
+    const sink = new Writable({
+      write: (chunk: Buffer, _, done) => {
+        said += chunk;
+        done();
+      },
+    });
+    leak(pino({ level: "trace" }, sink));
+    assert.notDeepEqual(leaksIn(output("log", said), planted), [], `leak ${i} was not seen: ${said}`);
+  }
+  assert.deepEqual(leaksIn(output("log", '{"msg":"signing in"}'), planted), []);
+});
+
+/** A visit with all that can be typed right and wrong. */
+async function visit(customer: Customer, cookies: () => Promise<void>): Promise<void> {
+  await customer.signUp(USERNAME, PASSWORDS[0]);
+  await customer.signUp("the.payee", PASSWORDS[1]);
+  await signInWrongly(customer, USERNAME, PASSWORDS[2]);
+  await signInWrongly(customer, WRONG_USERNAME, PASSWORDS[1]);
+  await customer.signIn(USERNAME, PASSWORDS[0]);
+  await cookies();
+  await customer.deposit({ "€50 notes": 5 });
+  await customer.withdraw("170");
+  await cookies();
+  await customer.signOut();
+}
+
+async function signInWrongly({ page }: Customer, username: string, password: string): Promise<void> {
+  await page.goto(new URL("/signin", page.url()).href);
+  await page.getByLabel("Username").fill(username);
+  await page.getByLabel("Password").fill(password);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await page.getByText("The username or the password is wrong").first().waitFor();
+}
+
+/** What the program says when something is wrong: with keys in its files, in each case. */
+async function failures(bank: BankUnderTest, keyFile: string): Promise<string> {
+  const broken = path.join(bank.data, "broken.json");
+  writeFileSync(broken, readFileSync(keyFile, "utf8").replace('"psk_epoch": 1', '"psk_epoch": "one"'), { mode: 0o600 });
+  const open = path.join(bank.data, "open.json");
+  writeFileSync(open, readFileSync(keyFile), { mode: 0o644 });
+  const runs = await Promise.all([
+    bank.run("terminal", "enrol", "7", "--out", keyFile),
+    bank.run("atm", "7", "--key", broken),
+    bank.run("atm", "7", "--key", open),
+    bank.run("bank", "--listen", `127.0.0.1:${bank.port}`),
+    bank.run("audit", "verify", "--key", path.join(bank.data, "keys/pepper.key")),
+    bank.run("audit", "decrypt", "--key", path.join(bank.data, "keys/audit-log.key")),
+    bank.run("customer", "unlock", "nobody"),
+    runProgram(["terminal", "list"], { ...bank.environment, DATABASE_URL: "postgres://strongroom@127.0.0.1:1/none" }),
+  ]);
+  for (const { code, stderr } of runs.slice(0, 6)) assert.ok(code !== 0 && stderr !== "", stderr);
+  return runs.map(({ stdout, stderr }) => stdout + stderr).join("\n");
+}
+
+/** Every secret that lies in a file of the bank and of the ATM, and every key that any of their processes made. */
+function keysOf(data: string, keyFile: string, recorder: KeyRecorder): Planted[] {
+  const hexIn = (file: string): Planted[] =>
+    [...readFileSync(file, "utf8").matchAll(/"(psk|static_private)": (?:\[\s*)?"([0-9a-f]{64})"|^([0-9a-f]{64})$/gm)].map(
+      (match) => ({
+        name: `${match[1] ?? "secret"} of ${path.basename(file)}`,
+        bytes: Buffer.from(match[2] ?? match[3] ?? "", "hex"),
+      }),
+    );
+  const inKeys = (name: string): string => path.join(data, "keys", name);
+  const pem = ["audit-log.key", "auditor.key"].map((name) => ({
+    name,
+    bytes: createPrivateKey(readFileSync(inKeys(name))).export({ format: "raw-private" }),
+  }));
+  const files = [keyFile, ...["bank.json", "key-encryption.key", "pepper.key"].map(inKeys)].map(hexIn);
+  for (const found of files) assert.ok(found.length > 0, "a file without a secret");
+  return [...files.flat(), ...pem, ...recorder.keys.map((bytes, i) => ({ name: `session or segment key ${i}`, bytes }))];
+}
+
+/** The database as text, bytes in hex: what the audit events say openly, and all the rest. */
+async function databaseOf({ database: { store } }: BankUnderTest): Promise<{ audit: string; rest: string }> {
+  const { sql } = store;
+  const audit = await sql<{ row: string }[]>`select (to_jsonb(audit_event) - 'confidential')::text as row from audit_event`;
+  const tables = await sql<{ name: string }[]>`select tablename as name from pg_tables where schemaname = 'public'`;
+  const rest: string[] = [];
+  for (const { name } of tables)
+    for (const { row } of await sql<{ row: string }[]>`select to_jsonb(t)::text as row from ${sql(name)} as t`) rest.push(row);
+  return { audit: audit.map(({ row }) => row).join("\n"), rest: rest.join("\n") };
+}
+
+const output = (name: string, said: string): Output => ({ name, bytes: Buffer.from(said) });
+
+function filesBelow(folder: string, ...except: readonly string[]): Output[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !except.includes(entry.name))
+    .map((entry) => path.join(entry.parentPath, entry.name))
+    .map((file) => ({ name: path.relative(path.dirname(folder), file), bytes: readFileSync(file) }));
+}
