@@ -7,6 +7,7 @@ import { openStore, type Store } from "../src/store/connect.ts";
 import { startEmbedded } from "../src/store/embedded.ts";
 import { readKeyFile } from "../src/terminals/provisioning.ts";
 import { temporaryFolder } from "../tests/bank-under-test.ts";
+import { sealersOf } from "../tests/everything.ts";
 import { freePort, Program } from "../tests/program.ts";
 
 /** A bank on an embedded PostgreSQL of its own, as `strongroom bank` has it: every commit is on the disk. */
@@ -16,9 +17,11 @@ export class DurableBank implements AsyncDisposable {
   readonly store: Store;
   /** The keys of its ATMs. */
   readonly atms: readonly InitiatorKeys[];
+  readonly #program: Program;
   readonly #stack: AsyncDisposableStack;
 
-  private constructor(port: number, store: Store, atms: readonly InitiatorKeys[], stack: AsyncDisposableStack) {
+  private constructor(program: Program, port: number, store: Store, atms: readonly InitiatorKeys[], stack: AsyncDisposableStack) {
+    this.#program = program;
     this.port = port;
     this.store = store;
     this.atms = atms;
@@ -38,7 +41,7 @@ export class DurableBank implements AsyncDisposable {
     stack.use(bank);
     await bank.says("the bank is open");
     const atms = await enrol(folder, postgres.url, options.atms);
-    return new DurableBank(port, store, atms, stack.move());
+    return new DurableBank(bank, port, store, atms, stack.move());
   }
 
   /** Resolves once the sealer has caught up; until then its work would weigh on whatever is measured next. */
@@ -47,6 +50,11 @@ export class DurableBank implements AsyncDisposable {
     const isLeft = async (): Promise<boolean> =>
       (await sql`select from audit_event where sealed_index is null limit 1`).length > 0;
     while (await isLeft()) await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+
+  /** Signals the process that seals: the product has no way to run without it. */
+  signalSealer(signal: NodeJS.Signals): void {
+    for (const pid of sealersOf(this.#program.process.pid as number)) process.kill(pid, signal);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,6 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { availableParallelism, cpus, loadavg } from "node:os";
 import { findBinaries } from "../src/store/postgres-binaries.ts";
+import * as audit from "./audit.ts";
+import * as auditCost from "./audit-cost.ts";
 import * as flood from "./flood.ts";
 import * as handshakes from "./handshakes.ts";
 import * as money from "./money.ts";
@@ -16,7 +18,7 @@ interface Benchmark {
   run(): Promise<void>;
 }
 
-const BENCHMARKS: Readonly<Record<string, Benchmark>> = { records, handshakes, flood, money };
+const BENCHMARKS: Readonly<Record<string, Benchmark>> = { records, handshakes, flood, money, audit, "audit-cost": auditCost };
 
 const names = process.argv.slice(2);
 const unknown = names.filter((each) => !Object.hasOwn(BENCHMARKS, each));

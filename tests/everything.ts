@@ -76,6 +76,10 @@ export function descendants(root: number): readonly number[] {
 export const workersOf = (root: number): readonly number[] =>
   descendants(root).filter((pid) => commandOf(pid).includes("worker.js"));
 
+/** The process that seals the audit log, below this process. */
+export const sealersOf = (root: number): readonly number[] =>
+  descendants(root).filter((pid) => commandOf(pid).includes("sealer.js"));
+
 function commandOf(pid: number): string {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, "utf8");

@@ -3,7 +3,7 @@ import path from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { BankUnderTest } from "./bank-under-test.ts";
 import { eventually } from "./eventually.ts";
-import { descendants, freeAtmNumber } from "./everything.ts";
+import { freeAtmNumber, sealersOf } from "./everything.ts";
 import { freePort, Program } from "./program.ts";
 
 /** A bank that can be stopped and started again, and an ATM whose own process can, too. */
@@ -103,8 +103,7 @@ export class WitnessedBank implements AsyncDisposable {
 
   /** Kills (-9) the process that seals for this server; the primary starts another. */
   killSealer(server: Program = this.#server): void {
-    for (const pid of descendants(server.process.pid as number))
-      if (commandOf(pid).includes("sealer.js")) process.kill(pid, "SIGKILL");
+    for (const pid of sealersOf(server.process.pid as number)) process.kill(pid, "SIGKILL");
   }
 
   /** Waits until all that is committed by now is sealed, and comes to how many records there are. */
@@ -126,13 +125,5 @@ export class WitnessedBank implements AsyncDisposable {
 
   get #folder(): string {
     return path.join(this.bank.data, `atm-${this.n}`);
-  }
-}
-
-function commandOf(pid: number): string {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, "utf8");
-  } catch {
-    return ""; // It ended meanwhile.
   }
 }

@@ -1,0 +1,59 @@
+import type { AtmTasks } from "./atms-process.ts";
+import { Child } from "./child.ts";
+import { DurableBank } from "./durable-bank.ts";
+import { alternate, type Side } from "./rounds.ts";
+import { type Row, tableOf } from "./table.ts";
+
+const PAIRS = 5;
+const ROUND_MS = 6_000;
+const ATMS = 64;
+
+export const about = `Deposits of 1.00 by ${ATMS} customers, one at each ATM, one after the other, by the whole path: with the sealer at work, beside the same
+with the sealer's process held still (SIGSTOP) for the length of the round. The events are written in the commit of the money in
+both. A round begins when the sealer has caught up with the one before; what it has left over at the end of its own stands below.`;
+
+type Figure = "booked" | "sealed";
+
+const ROWS: readonly Row<Figure>[] = [
+  { figure: "booked", label: "deposits a second", goal: { least: 0.85 } },
+  { figure: "sealed", label: "events sealed a second" },
+];
+
+export async function run(): Promise<void> {
+  await using bank = await DurableBank.start({ atms: ATMS, connections: 2 });
+  await using atms = new Child<AtmTasks>("atms-process");
+  await atms.ask("open", bank.port, bank.atms);
+
+  const round = async (): Promise<Record<Figure, number>> => {
+    const before = await countSealed(bank);
+    const startedAt = performance.now();
+    const booked = await atms.ask("deposit", ROUND_MS);
+    const seconds = (performance.now() - startedAt) / 1_000;
+    return { booked: booked / seconds, sealed: ((await countSealed(bank)) - before) / seconds };
+  };
+  const sealing: Side<Figure> = {
+    name: "sealing",
+    async round() {
+      await bank.sealed();
+      return round();
+    },
+  };
+  const still: Side<Figure> = {
+    name: "without",
+    async round() {
+      await bank.sealed();
+      bank.signalSealer("SIGSTOP");
+      try {
+        return await round();
+      } finally {
+        bank.signalSealer("SIGCONT");
+      }
+    },
+  };
+  process.stdout.write(tableOf(`${ATMS} at once`, [sealing.name, still.name], ROWS, await alternate(PAIRS, sealing, still)));
+}
+
+async function countSealed({ store: { sql } }: DurableBank): Promise<number> {
+  const [row] = await sql<{ sealed: number }[]>`select coalesce(max(sealed_index) + 1, 0)::float8 as sealed from audit_event`;
+  return row?.sealed ?? 0;
+}
