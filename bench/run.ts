@@ -18,7 +18,14 @@ interface Benchmark {
   run(): Promise<void>;
 }
 
-const BENCHMARKS: Readonly<Record<string, Benchmark>> = { records, handshakes, flood, money, audit, "audit-cost": auditCost };
+const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
+  records,
+  handshakes,
+  flood,
+  money,
+  audit,
+  "audit-cost": { about: auditCost.about, run: auditCost.run },
+};
 
 const names = process.argv.slice(2);
 const unknown = names.filter((each) => !Object.hasOwn(BENCHMARKS, each));

@@ -61,7 +61,7 @@ async function firstDay(bank: BankUnderTest): Promise<void> {
     await atm.get("statement", { before: 0, most: 10 });
     await atm.get("change-password", { password: PASSWORD, replacement: `${PASSWORD}, a new one` });
     await Promise.all(Array.from({ length: 60 }, () => atm.get("balance", {})));
-    await atm.get("terminal-status", { inService: true, cassettes: [] });
+    await atm.get("terminal-status", { inService: true, cassettes: [], rejected: [] });
     await atm.get("witness-alarm", { reason: "rolled-back", kept: 7, offered: 5 });
     await atm.get("signout", {});
   }

@@ -24,7 +24,7 @@ export function leaksIn(output: Output, secrets: readonly Planted[]): string[] {
 }
 
 /** Raw, and as what programs write bytes and texts: hex, base64 at each of its three alignments, a list of numbers, JSON, a form. */
-export function formsOf(bytes: Buffer): readonly Form[] {
+function formsOf(bytes: Buffer): readonly Form[] {
   const text = bytes.toString();
   return [
     ["raw", bytes, false],
