@@ -20,7 +20,6 @@ async function serverIn(folder: string, listen = 1): Promise<BankSettings> {
     pepper: at("pepper.key"),
     auditLogKey: at("audit-log.key"),
     auditLogPublicKey: at("audit-log.key.pub"),
-    auditLogPublicKey: "/keys/audit-log.key.pub",
     auditorPublicKey: at("auditor.key.pub"),
     auditFolder: at("audit"),
   };
