@@ -28,11 +28,13 @@ export function amountIn(answer: string): Money {
 }
 
 /** As JSON.stringify would, if it knew bigint. */
-function write(fields: object): string {
-  const pairs = Object.entries(fields).map(
-    ([name, each]) => `"${name}":${typeof each === "bigint" ? each : JSON.stringify(each)}`,
-  );
-  return `{${pairs.join(",")}}`;
+function write(fields: Readonly<Record<string, unknown>>): string {
+  let pairs = "";
+  for (const name in fields) {
+    const each = fields[name];
+    pairs += `${pairs === "" ? "" : ","}"${name}":${typeof each === "bigint" ? each : JSON.stringify(each)}`;
+  }
+  return `{${pairs}}`;
 }
 
 /** Every number in an answer is a sum of money, a time or a limit: all are bigint in an Outcome. */

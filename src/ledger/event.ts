@@ -21,16 +21,25 @@ export function eventOf(sheet: Sheet, request: MoneyRequest, outcome: Outcome<ob
     customer: request.customer ?? undefined,
     account,
     amount: amountOf(request, outcome),
-    confidential: numbered({
-      ...(request.op === "transfer" && request.payee !== null && { payee: request.payee }),
-      ...("hold" in request && { hold: request.hold }),
-      ...("asked" in request && { asked: request.asked }),
-      ...("detail" in request && request.detail),
-      ...("counted" in request && { counted: request.counted }),
-      ...(outcome.ok ? outcome.result : outcome.details),
-      ...(outcome.ok && account !== undefined && fundsOf(sheet.account(account))),
-    }),
+    confidential: confidentialOf(sheet, request, outcome, account),
   };
+}
+
+function confidentialOf(
+  sheet: Sheet,
+  request: MoneyRequest,
+  outcome: Outcome<object>,
+  account: AccountId | undefined,
+): Record<string, string | number> {
+  const figures: Record<string, string | number> = {};
+  if (request.op === "transfer" && request.payee !== null) figures["payee"] = request.payee;
+  if ("hold" in request) figures["hold"] = request.hold;
+  if ("asked" in request) figures["asked"] = request.asked;
+  if ("detail" in request && request.detail !== undefined) number(figures, request.detail);
+  if ("counted" in request) number(figures, { counted: request.counted });
+  number(figures, outcome.ok ? outcome.result : outcome.details);
+  if (outcome.ok && account !== undefined) number(figures, fundsOf(sheet.account(account)));
+  return figures;
 }
 
 /** The account that the request is about; of a hold's end, the account it was placed on. */
@@ -51,12 +60,10 @@ function amountOf(request: MoneyRequest, outcome: Outcome<object>): bigint | und
 const differenceOf = ({ over, short }: Results["cash-count"]): bigint | undefined =>
   over + short === 0n ? undefined : over + short;
 
-/** Money and times are below 2^53 (money.ts), so a number holds them exactly. */
-function numbered(figures: Record<string, string | number | bigint>): Record<string, string | number> {
-  const numbers: Record<string, string | number> = {};
-  for (const name in figures) {
-    const each = figures[name] as string | number | bigint;
-    numbers[name] = typeof each === "bigint" ? Number(each) : each;
+/** Adds the fields. Money and times are below 2^53 (money.ts), so a number holds them exactly. */
+function number(figures: Record<string, string | number>, fields: object): void {
+  for (const name in fields) {
+    const each = (fields as Readonly<Record<string, unknown>>)[name];
+    figures[name] = typeof each === "bigint" ? Number(each) : (each as string);
   }
-  return numbers;
 }

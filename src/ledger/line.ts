@@ -1,25 +1,35 @@
 import type { Currency } from "../model/currency.ts";
-import type { ReservedSql, Sql, Store } from "../store/connect.ts";
+import type { ReservedSql, Store } from "../store/connect.ts";
 import { adoptCurrency } from "./currency.ts";
+
+/** A bank that stops in the middle of a batch (a frozen machine, say) must not keep the accounts locked for others. */
+const IDLE_TIMEOUT_MS = 10_000;
+
+export interface LineOptions {
+  readonly currency: Currency;
+  /** How long a statement waits for a row that somebody else has locked; then it fails with 55P03. */
+  readonly lockTimeoutMs: number;
+}
 
 /** A road's own connection: opened when first needed and kept, so that its prepared statements and its order are kept. */
 export class Line {
   readonly #store: Store;
-  readonly #currency: Currency;
+  readonly #options: LineOptions;
   #reserved: ReservedSql | null = null;
   #warnings = 0;
 
-  constructor(store: Store, currency: Currency) {
+  constructor(store: Store, options: LineOptions) {
     this.#store = store;
-    this.#currency = currency;
+    this.#options = options;
   }
 
   /** The connection, a new one after release(). Throws as the store does, and LedgerError `currency-differs`. */
-  async open(): Promise<Sql> {
+  async open(): Promise<ReservedSql> {
     if (this.#reserved === null) {
       const reserved = await this.#store.sql.reserve(() => this.#warnings++);
       try {
-        await adoptCurrency(reserved, this.#currency);
+        await setUp(reserved, this.#options.lockTimeoutMs);
+        await adoptCurrency(reserved, this.#options.currency);
       } catch (error) {
         reserved.release();
         throw error;
@@ -39,4 +49,18 @@ export class Line {
     this.#reserved?.release();
     this.#reserved = null;
   }
+}
+
+/**
+ * The batch's statements find their rows by index, and their plans are made once. Plans made while the tables are small would
+ * read them whole, and go on doing so when they have grown.
+ */
+async function setUp(sql: ReservedSql, lockTimeoutMs: number): Promise<void> {
+  await sql`
+    select set_config('lock_timeout', ${String(lockTimeoutMs)}, false),
+           set_config('idle_in_transaction_session_timeout', ${String(IDLE_TIMEOUT_MS)}, false),
+           set_config('plan_cache_mode', 'force_generic_plan', false),
+           set_config('enable_seqscan', 'off', false),
+           set_config('enable_hashjoin', 'off', false),
+           set_config('enable_mergejoin', 'off', false)`;
 }

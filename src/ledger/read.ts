@@ -39,7 +39,7 @@ export async function readState(sql: Sql, batch: readonly MoneyRequest[]): Promi
   ]);
   const state = {
     accounts: new Map(accounts.map((each) => [each.id, each])),
-    cash: new Map(accounts.flatMap((each) => (each.terminal === null ? [] : [[each.terminal, each.id] as const]))),
+    cash: new Map(accounts.flatMap(({ id, terminal }) => (terminal === null ? [] : [[terminal, id] as const]))),
     holds: new Map(holds.map((each) => [requestKey(each.terminal, each.request), each])),
     answers: new Map(known.map((each) => [requestKey(each.terminal, each.request), each])),
   };
@@ -57,7 +57,7 @@ export async function readState(sql: Sql, batch: readonly MoneyRequest[]): Promi
  * waiting for a row, PostgreSQL checks the row's new version against the condition once more, and of a joined subquery it
  * has nothing left to check it against, so that the row is missing from the result.
  */
-function lockAccounts(sql: Sql, batch: readonly MoneyRequest[], ending: readonly Named[]) {
+async function lockAccounts(sql: Sql, batch: readonly MoneyRequest[], ending: readonly Named[]): Promise<LockedAccount[]> {
   const ids = new Set<AccountId>();
   const terminals = new Set<TerminalId>();
   for (const each of batch) {
@@ -67,10 +67,8 @@ function lockAccounts(sql: Sql, batch: readonly MoneyRequest[], ending: readonly
     if (each.op === "cash-unload") ids.add(VAULT);
     if (CASH_OPS.has(each.op)) terminals.add(each.terminal);
   }
-  return sql<(Account & { terminal: TerminalId | null })[]>`
-    select id, kind, terminal, posted, held, entries,
-           day - date '1970-01-01' as day, day_count as "dayCount", day_amount as "dayAmount",
-           ctid as version
+  const rows = await sql<LockedAccount[]>`
+    select id, kind, terminal, posted, held, entries, day - date '1970-01-01', day_count, day_amount, ctid
     from account
     where id = any(array(
       select unnest(${column([...ids])}::uuid[])
@@ -82,17 +80,41 @@ function lockAccounts(sql: Sql, batch: readonly MoneyRequest[], ending: readonly
            as ending (terminal, request) join hold using (terminal, request)
     ))
     order by id
-    for no key update`.execute();
+    for no key update`
+    .values()
+    .execute();
+  return rows.map((row) => asAccount(row as unknown as AccountRow));
 }
 
-/** The answers that these requests got before, each with what its movement moved. */
+interface LockedAccount extends Account {
+  readonly terminal: TerminalId | null;
+}
+
+/** Rows as lists, for there are many, and the driver takes long to make an object of each. */
+type AccountRow = [AccountId, Account["kind"], TerminalId | null, Money, Money, number, number, number, Money, string];
+
+const asAccount = ([id, kind, terminal, posted, held, entries, day, dayCount, dayAmount, version]: AccountRow) => ({
+  id,
+  kind,
+  terminal,
+  posted,
+  held,
+  entries,
+  day,
+  dayCount,
+  dayAmount,
+  version,
+});
+
+/**
+ * The answers that these requests got before, each with what its movement moved. An id is asked for whichever ATM it is of,
+ * for that is one walk along the index; another ATM's request of the same id is only one more in the state.
+ */
 function findKnown(sql: Sql, requests: readonly Named[]) {
   return sql<(Known & Named & { moved: Money | null })[]>`
     select terminal, request, op, digest, answer, movement.amount as moved
-    from unnest(${requests.map((each) => each.terminal)}::text[], ${column(requests.map((each) => each.request))}::uuid[])
-         as asked (terminal, request)
-    join request_answer using (terminal, request)
-    left join movement using (terminal, request)`.execute();
+    from request_answer left join movement using (terminal, request)
+    where request = any(${column(requests.map((each) => each.request))}::uuid[])`.execute();
 }
 
 async function findHolds(sql: Sql, requests: readonly Named[]): Promise<Hold[]> {

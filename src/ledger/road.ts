@@ -55,7 +55,8 @@ export class Road {
 
   constructor(store: Store, options: RoadOptions) {
     this.#options = options;
-    this.#line = new Line(store, options.currency);
+    const { currency, lockTimeoutMs = LOCK_TIMEOUT_MS } = options;
+    this.#line = new Line(store, { currency, lockTimeoutMs });
   }
 
   /**
@@ -108,8 +109,7 @@ export class Road {
    * has become of it, and a request that was done is then answered as the repeat it is.
    */
   async #commit(batch: readonly Waiting[]): Promise<unknown> {
-    const { limits, beforeCommit, onCommit, onFailure } = this.#options;
-    const { pausesMs = PAUSES_MS, lockTimeoutMs = LOCK_TIMEOUT_MS } = this.#options;
+    const { limits, beforeCommit, onCommit, onFailure, pausesMs = PAUSES_MS } = this.#options;
     let failure: unknown = null;
     for (const [tries, pauseMs] of pausesMs.entries()) {
       if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs));
@@ -123,7 +123,7 @@ export class Road {
       try {
         const sql = await this.#line.open();
         const requests = batch.map((each) => each.request);
-        const answers = await commitBatch(sql, requests, { limits, lockTimeoutMs, beforeCommit, onSend });
+        const answers = await commitBatch(sql, requests, { limits, beforeCommit, onSend });
         if (this.#line.warnings !== warnings) throw unconfirmed();
         onCommit?.(batch.length, performance.now() - since);
         batch.forEach((each, i) => void each.resolve(answers[i] as Outcome<Results[MoneyOp]>));

@@ -38,7 +38,8 @@ export class Sheet {
 
   account(id: AccountId): Account {
     const account = this.#accounts.get(id) ?? this.#state.accounts.get(id);
-    assert(account !== undefined, `no account ${id}`);
+    // The text of a failure is not made before there is one: this is the ledger's innermost loop.
+    if (account === undefined) assert.fail(`no account ${id}`);
     return account;
   }
 
@@ -104,7 +105,7 @@ export class Sheet {
   }
 
   #change(account: Account): void {
-    assert(account.held <= account.posted && account.dayCount >= 0, `account ${account.id} would be impossible`);
+    if (account.held > account.posted || account.dayCount < 0) assert.fail(`account ${account.id} would be impossible`);
     this.#accounts.set(account.id, account);
   }
 
@@ -119,9 +120,11 @@ export class Sheet {
   }
 
   #keep(row: AnswerRow, moved: Money | null): void {
-    assert(this.known(row.terminal, row.request) === null);
+    const key = requestKey(row.terminal, row.request);
+    assert(!this.#known.has(key) && !this.#state.answers.has(key));
+    const { op, digest, answer } = row;
     this.#answers.push(row);
-    this.#known.set(requestKey(row.terminal, row.request), { ...row, moved });
+    this.#known.set(key, { op, digest, answer, moved });
   }
 
   tell(event: AuditEvent): void {

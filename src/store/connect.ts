@@ -1,4 +1,5 @@
 import type postgres from "postgres";
+import type { Copy } from "./copy.ts";
 import type { PoolOptions, Types } from "./driver-options.ts";
 import { openPool, type Pool, type Transaction } from "./pool.ts";
 import { parseTarget } from "./target.ts";
@@ -18,8 +19,12 @@ export type Sql = postgres.ISql<Types> &
     reserve(onWarning?: PoolOptions["onWarning"]): Promise<ReservedSql>;
   };
 
-/** `release` ends the connection, and rolls back what it has not committed. Once lost, it rejects all that is asked of it. */
-export type ReservedSql = Sql & { release(): void };
+/**
+ * `release` ends the connection, and rolls back what it has not committed. Once lost, it rejects all that is asked of it.
+ * `copy` puts rows into tables in the quickest way there is, in the order of the list; nothing else may be under way on the
+ * connection meanwhile. It rejects with the first error, as a statement would.
+ */
+export type ReservedSql = Sql & { release(): void; copy(copies: readonly Copy[]): Promise<void> };
 
 /** The one door to PostgreSQL. */
 export interface Store {
@@ -59,7 +64,7 @@ export function openStore(url: string, options: PoolOptions): Store {
   };
   const reserve = async (onWarning?: PoolOptions["onWarning"]): Promise<ReservedSql> => {
     const pool = open(1, onWarning);
-    return facade(() => pool, { reserve, release: () => void leave(pool) });
+    return facade(() => pool, { reserve, release: () => void leave(pool), copy: (copies: readonly Copy[]) => pool.copy(copies) });
   };
 
   return {

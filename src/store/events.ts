@@ -1,8 +1,45 @@
 import type { AuditEvent } from "../model/event.ts";
 import type { Sql, Transaction } from "./connect.ts";
+import type { Copy } from "./copy.ts";
+import { CopyRows } from "./copy-rows.ts";
 import { newEventId } from "./event-id.ts";
 
-/** Writes the events in the transaction that has their effect, in one statement however many there are. */
+const COLUMNS = [
+  "id",
+  "at",
+  "kind",
+  "outcome",
+  "terminal",
+  "session",
+  "request",
+  "customer",
+  "account",
+  "amount",
+  "confidential",
+];
+const INTO = `audit_event (${COLUMNS.join(", ")})`;
+
+/** The events as rows to copy in, in the transaction that has their effect. Their ids grow in their order. */
+export function copyOfEvents(events: readonly AuditEvent[]): Copy {
+  const rows = new CopyRows(events.length);
+  for (const event of events) {
+    rows.row(COLUMNS.length);
+    rows.uuid(newEventId());
+    rows.time(event.at);
+    rows.text(event.kind);
+    rows.text(event.outcome);
+    rows.text(event.terminal);
+    rows.text(event.session);
+    rows.uuid(event.request);
+    rows.uuid(event.customer);
+    rows.uuid(event.account);
+    rows.int8(event.amount);
+    rows.jsonb(event.confidential && JSON.stringify(event.confidential));
+  }
+  return { into: INTO, rows: rows.finish() };
+}
+
+/** Writes the events in the transaction that has their effect, in one statement however many: for those who have no connection of their own. */
 export async function insertEvents(tx: Sql | Transaction, events: readonly AuditEvent[]): Promise<void> {
   if (events.length === 0) return;
   const column = (of: (event: AuditEvent) => string | undefined): (string | null)[] => events.map((event) => of(event) ?? null);

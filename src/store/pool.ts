@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import postgres from "postgres";
+import { type Copy, copyMessages } from "./copy.ts";
 import { ARRAY_TYPES, driverOptions, type PoolOptions, type Types } from "./driver-options.ts";
 import { StoreError } from "./errors.ts";
 import { openSocket, type Target } from "./target.ts";
@@ -17,6 +18,8 @@ export interface Pool {
   /** False once a connection was lost: the others finish what they have under way, new calls need a new pool. */
   readonly usable: boolean;
   begin(mode: string, run: (tx: Transaction) => unknown): Promise<unknown>;
+  /** Copies rows in on the connection that was opened last; to be used only of a pool of one, while nothing else is under way. */
+  copy(copies: readonly Copy[]): Promise<void>;
   /** Waits at most 5 seconds for what is under way, rejects the rest, and closes the connections. */
   close(): Promise<void>;
 }
@@ -30,6 +33,7 @@ export function openPool(target: Target, options: PoolOptions): Pool {
   const abandoned = Promise.withResolvers<void>();
   let transactions = 0;
   let usable = true;
+  let wire: Wire | null = null;
   let closing: Promise<void> | undefined;
 
   const sql = postgres(driverOptions(target, options, openWire)) as Driver;
@@ -41,12 +45,13 @@ export function openPool(target: Target, options: PoolOptions): Pool {
     const token = Symbol("connection");
     intact.add(token);
     try {
-      return new Wire(await openSocket(target), (broken) => {
+      wire = new Wire(await openSocket(target), (broken) => {
         leave(token);
         if (!broken) return;
         options.onLost?.();
         void close();
       });
+      return wire;
     } catch (error) {
       setImmediate(leave, token);
       const place = `${target.host}:${target.port}`;
@@ -88,9 +93,15 @@ export function openPool(target: Target, options: PoolOptions): Pool {
     }
   }
 
+  async function copy(copies: readonly Copy[]): Promise<void> {
+    if (wire === null) throw new StoreError("connection-lost", "there is no connection to PostgreSQL to copy on");
+    await wire.exchange(copyMessages(copies), copies.length);
+  }
+
   return {
     sql,
     begin,
+    copy,
     close,
     get usable() {
       return usable;
