@@ -5,6 +5,8 @@ import * as audit from "./audit.ts";
 import * as auditCost from "./audit-cost.ts";
 import * as flood from "./flood.ts";
 import * as handshakes from "./handshakes.ts";
+import * as ledger from "./ledger.ts";
+import * as ledgerGrowth from "./ledger-growth.ts";
 import * as money from "./money.ts";
 import * as records from "./records.ts";
 
@@ -23,6 +25,8 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   handshakes,
   flood,
   money,
+  ledger,
+  "ledger-growth": ledgerGrowth,
   audit,
   "audit-cost": { about: auditCost.about, run: auditCost.run },
 };

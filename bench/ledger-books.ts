@@ -1,0 +1,67 @@
+import { Money } from "../src/model/money.ts";
+import { Currency } from "../src/model/currency.ts";
+import { type AccountId, newAccountId, newCustomerId, newRequestId, type TerminalId, terminalIdOf } from "../src/model/ids.ts";
+import { openCashAccount } from "../src/ledger/accounts.ts";
+import { Road } from "../src/ledger/road.ts";
+import { LIMITS_DEFAULT } from "../src/ledger/settings.ts";
+import { openStore, type Store } from "../src/store/connect.ts";
+import { migrate } from "../src/store/migrate.ts";
+
+const TERMINALS = 64;
+const CONNECTIONS = 16;
+
+/** What every customer is given at first, in minor units: no transfer of the benchmarks is refused. */
+export const FIRST_DEPOSIT = 1_000_000_000n;
+
+/** A ledger with many customers in a database of its own, and a road on it. */
+export class Books implements AsyncDisposable {
+  readonly store: Store;
+  readonly road: Road;
+  readonly accounts: readonly AccountId[];
+  readonly terminals: readonly TerminalId[] = Array.from({ length: TERMINALS }, (_, n) => terminalIdOf(1 + n));
+
+  private constructor(store: Store, accounts: readonly AccountId[]) {
+    this.store = store;
+    this.accounts = accounts;
+    this.road = new Road(store, { currency: Currency("EUR"), limits: LIMITS_DEFAULT });
+  }
+
+  /** Makes the database on the server that the URL names. Each customer's first deposit is booked, so that `verify` finds nothing. */
+  static async make(server: string, database: string, customers: number): Promise<Books> {
+    const url = new URL(server);
+    const maker = openStore(server, { connections: 1, applicationName: "strongroom bench" });
+    await maker.sql`create database ${maker.sql(database)}`;
+    await maker.close();
+    url.pathname = `/${database}`;
+    const store = openStore(url.href, { connections: CONNECTIONS, applicationName: "strongroom bench" });
+    await migrate(store);
+    const accounts = Array.from({ length: customers }, newAccountId).sort();
+    const books = new Books(store, accounts);
+    for (const terminal of books.terminals) await openCashAccount(store.sql, terminal, Date.now());
+    await store.sql`
+      insert into account (id, kind, customer, opened_at)
+      select id, 'customer', customer, now()
+      from unnest(${accounts}::uuid[], ${accounts.map(newCustomerId)}::uuid[]) as opened (id, customer)`;
+    await books.#deposit();
+    return books;
+  }
+
+  /** Through the road, as everything. */
+  async #deposit(): Promise<void> {
+    const digest = Buffer.alloc(32);
+    for (let first = 0; first < this.accounts.length; first += 1_000)
+      await Promise.all(
+        this.accounts.slice(first, first + 1_000).map(async (account) => {
+          const origin = { terminal: this.terminals[0] as TerminalId, session: null, customer: null, digest, at: Date.now() };
+          const request = newRequestId();
+          const { ok } = await this.road.post({ op: "deposit", ...origin, request, account, amount: Money(FIRST_DEPOSIT) });
+          if (!ok) throw new Error("a first deposit was refused");
+        }),
+      );
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.road.drain();
+    await this.store.close();
+  }
+}

@@ -1,0 +1,64 @@
+import type { AccountId } from "../src/model/ids.ts";
+import { statement } from "../src/ledger/statement.ts";
+import { verify } from "../src/ledger/verify.ts";
+import { startEmbedded } from "../src/store/embedded.ts";
+import { temporaryFolder } from "../tests/bank-under-test.ts";
+import { Books } from "./ledger-books.ts";
+import { addHistory } from "./ledger-history.ts";
+import { drive, type TransferFigure } from "./ledger-transfers.ts";
+import { alternate, type Side } from "./rounds.ts";
+import { type Row, tableOf } from "./table.ts";
+
+const CUSTOMERS = 10_000;
+const TRANSFERS = 5_000_000;
+const CALLERS = 256;
+const PAIRS = 5;
+const ROUND_MS = 4_000;
+const STATEMENTS = 200;
+
+export const about = `Transfers on the ledger's road, ${CALLERS} callers, in books with ${TRANSFERS.toLocaleString("en")} earlier transfers (their answers and sealed audit
+events too, written by SQL as the road would have), beside the same in books that are new: two databases of one PostgreSQL that
+syncs every commit to the disk. Then how long a page of a statement and \`verify\` take in the grown books.`;
+
+const ROWS: readonly Row<TransferFigure>[] = [
+  { figure: "rate", label: "transfers a second", goal: { least: 0.8 } },
+  { figure: "median", label: "a transfer, median, ms", decimals: 1 },
+  { figure: "p99", label: "a transfer, 99th percentile, ms", decimals: 1 },
+];
+
+export async function run(): Promise<void> {
+  await using stack = new AsyncDisposableStack();
+  const { folder } = stack.use(temporaryFolder());
+  const postgres = await startEmbedded(folder);
+  stack.defer(() => postgres.stop());
+  const young = stack.use(await Books.make(postgres.url, "young", CUSTOMERS));
+  const grown = stack.use(await Books.make(postgres.url, "grown", CUSTOMERS));
+  await timed("writing the history", () => addHistory(grown, TRANSFERS));
+
+  const side = (name: string, books: Books): Side<TransferFigure> => ({
+    name,
+    round: () => drive(books, (transfer) => books.road.post(transfer), { callers: CALLERS, ms: ROUND_MS, payees: "many" }),
+  });
+  const [a, b] = [side("grown", grown), side("new", young)];
+  const pairs = await alternate(PAIRS, a, b);
+  process.stdout.write(`${tableOf("books", [a.name, b.name], ROWS, pairs)}\n`);
+
+  await timed(`${STATEMENTS} pages of statements, one after the other`, () => readStatements(grown));
+  const findings = await timed("verify", () => verify(grown.store.sql));
+  process.stdout.write(`  verify of the grown books: ${findings.length} findings\n`);
+}
+
+async function readStatements({ accounts, store }: Books): Promise<void> {
+  for (let n = 0; n < STATEMENTS; n++) {
+    const account = accounts[(n * 97) % accounts.length] as AccountId;
+    const { entries } = await statement(store.sql, account, { before: 0, most: 50 });
+    if (entries.length !== 50) throw new Error("a statement is not full");
+  }
+}
+
+async function timed<T>(what: string, act: () => Promise<T>): Promise<T> {
+  const startedAt = performance.now();
+  const result = await act();
+  process.stdout.write(`  ${what}: ${((performance.now() - startedAt) / 1_000).toFixed(1)} s\n`);
+  return result;
+}

@@ -1,0 +1,62 @@
+import type { Sql, Transaction } from "../src/store/connect.ts";
+import { type Books, FIRST_DEPOSIT } from "./ledger-books.ts";
+
+const ROUNDS_AT_ONCE = 50;
+
+/**
+ * Gives the books a past of so many transfers, each with its answer and its sealed audit event, as the road would have
+ * written them, and sound in the eyes of `verify`. In each round every customer pays 0.01 to the next one and the last pays
+ * the first, so that all have again what they had. A customer's two entries of a round stand in the order of the payers.
+ */
+export async function addHistory({ store, accounts, terminals }: Books, transfers: number): Promise<void> {
+  const { sql } = store;
+  const rounds = Math.round(transfers / accounts.length);
+  await sql`create table past_customer (place integer primary key, id uuid not null)`;
+  await sql`
+    insert into past_customer
+    select place - 1, id from unnest(${accounts}::uuid[]) with ordinality as customer (id, place)`;
+  for (let first = 0; first < rounds; first += ROUNDS_AT_ONCE)
+    await sql.begin((tx) => addRounds(tx, terminals, { first, last: Math.min(first + ROUNDS_AT_ONCE, rounds) - 1 }));
+  await sql`update account set entries = entries + ${2 * rounds} where kind = 'customer'`;
+  await sql`drop table past_customer`;
+  await settle(sql);
+}
+
+/** Payer 0 pays before it is paid, all others are paid first. Entry 1 is the first deposit. */
+async function addRounds(
+  tx: Transaction,
+  terminals: readonly string[],
+  { first, last }: { first: number; last: number },
+): Promise<void> {
+  await tx`
+    with made as materialized (
+      select (${terminals}::text[])[1 + payer.place % ${terminals.length}] as terminal, uuidv7() as request, now() as at,
+             payer.id as debit, 2 * round + case payer.place when 0 then 2 else 3 end as debit_entry,
+             ${FIRST_DEPOSIT}::bigint - case payer.place when 0 then 1 else 0 end as debit_balance,
+             payee.id as credit, 2 * round + case payee.place when 0 then 3 else 2 end as credit_entry,
+             ${FIRST_DEPOSIT}::bigint + case payee.place when 0 then 0 else 1 end as credit_balance
+      from generate_series(${first}::integer, ${last}::integer) as round
+      cross join past_customer as payer
+      join past_customer as payee on payee.place = (payer.place + 1) % (select count(*)::integer from past_customer)
+      order by round, payer.place
+    ), moved as (
+      insert into movement (terminal, request, kind, amount, at, debit, debit_entry, debit_balance, credit, credit_entry, credit_balance)
+      select terminal, request, 'transfer', 1, at, debit, debit_entry, debit_balance, credit, credit_entry, credit_balance from made
+    ), answered as (
+      insert into request_answer (terminal, request, digest, op, answer, at)
+      select terminal, request, sha256(request::text::bytea), 'transfer',
+             format('{"ok":true,"posted":%s,"held":0,"available":%s}', debit_balance, debit_balance), at
+      from made
+    )
+    insert into audit_event (id, at, kind, outcome, terminal, session, request, customer, account, amount, confidential, sealed_index)
+    select uuidv7(), at, 'transfer', 'ok', terminal, md5(terminal), request, debit, debit, 1,
+           jsonb_build_object('payee', credit, 'posted', debit_balance, 'held', 0, 'available', debit_balance),
+           (select coalesce(max(sealed_index), -1) from audit_event) + row_number() over ()
+    from made`;
+}
+
+/** What the server does about new rows sooner or later: now, so that it does not happen while something is measured. */
+async function settle(sql: Sql): Promise<void> {
+  for (const table of ["account", "movement", "request_answer", "audit_event"]) await sql`vacuum (analyze) ${sql(table)}`;
+  await sql`checkpoint`;
+}

@@ -1,0 +1,75 @@
+import { verify } from "../src/ledger/verify.ts";
+import { startEmbedded } from "../src/store/embedded.ts";
+import { temporaryFolder } from "../tests/bank-under-test.ts";
+import { Books } from "./ledger-books.ts";
+import { Pgbench } from "./ledger-pgbench.ts";
+import { postPlainly } from "./ledger-plain.ts";
+import { drive, type TransferFigure } from "./ledger-transfers.ts";
+import type { Figures, Pair } from "./rounds.ts";
+import { type Row, tableOf } from "./table.ts";
+
+const CUSTOMERS = 10_000;
+const ROUNDS = 5;
+const ROUND_MS = 3_000;
+const PLAIN_CALLERS = 16;
+
+export const about = `Transfers of 0.01 between ${CUSTOMERS.toLocaleString("en")} customers on the ledger's road, without bank and channel: 64 or 256 callers, each with
+one transfer after the other, in this process. Beside it, in turn: the same transfers in the same tables, each in a transaction of
+its own (${PLAIN_CALLERS} callers on ${PLAIN_CALLERS} connections), and pgbench's TPC-B-like script with prepared statements at the better of 16 and 64
+clients. All on one PostgreSQL that syncs every commit to the disk. At the end \`verify\` goes over the books.`;
+
+const RATE: Row<TransferFigure> = { figure: "rate", label: "transfers a second" };
+const TIMES: readonly Row<TransferFigure>[] = [
+  { figure: "median", label: "a transfer, median, ms", decimals: 1 },
+  { figure: "p99", label: "a transfer, 99th percentile, ms", decimals: 1 },
+];
+const FIVE_TIMES = { ...RATE, goal: { least: 5 } };
+const HOT = { ...RATE, goal: { least: 0.7 } };
+
+type Round = Readonly<Record<"road64" | "road256" | "hot" | "plain" | "pgbench", Figures<TransferFigure>>>;
+
+export async function run(): Promise<void> {
+  await using stack = new AsyncDisposableStack();
+  const { folder } = stack.use(temporaryFolder());
+  const postgres = await startEmbedded(folder);
+  stack.defer(() => postgres.stop());
+  const pgbench = await Pgbench.make(postgres.url);
+  const books = stack.use(await Books.make(postgres.url, "ledger", CUSTOMERS));
+
+  const rounds: Round[] = [];
+  for (let n = 0; n <= ROUNDS; n++) rounds.push(await round(books, pgbench));
+  print(rounds.slice(1), pgbench);
+  const findings = await verify(books.store.sql);
+  process.stdout.write(`  verify of the books: ${findings.length} findings\n`);
+}
+
+/** All of them once, one after the other: what the machine does meanwhile, it does to each. */
+async function round(books: Books, pgbench: Pgbench | null): Promise<Round> {
+  const onRoad = (callers: number, payees: "many" | "one") =>
+    drive(books, (transfer) => books.road.post(transfer), { callers, ms: ROUND_MS, payees });
+  return {
+    road64: await onRoad(64, "many"),
+    road256: await onRoad(256, "many"),
+    plain: await drive(books, (transfer) => postPlainly(books.store, transfer), {
+      callers: PLAIN_CALLERS,
+      ms: ROUND_MS,
+      payees: "many",
+    }),
+    hot: await onRoad(256, "one"),
+    pgbench: { rate: pgbench === null ? Number.NaN : await pgbench.rate(), median: Number.NaN, p99: Number.NaN },
+  };
+}
+
+function print(rounds: readonly Round[], pgbench: Pgbench | null): void {
+  const table = (a: [keyof Round, string], b: [keyof Round, string], rows: readonly Row<TransferFigure>[]): void => {
+    const pairs = rounds.map((each): Pair<TransferFigure> => ({ a: each[a[0]], b: each[b[0]] }));
+    process.stdout.write(`${tableOf(`${a[1]} : ${b[1]}`, ["first", "second"], rows, pairs)}\n`);
+  };
+  for (const callers of [256, 64] as const) {
+    const road: [keyof Round, string] = [`road${callers}`, `road, ${callers} callers`];
+    table(road, ["plain", "one transaction each"], [FIVE_TIMES, ...TIMES]);
+    if (pgbench !== null) table(road, ["pgbench", `pgbench, ${pgbench.clients} clients`], [FIVE_TIMES]);
+  }
+  if (pgbench === null) process.stdout.write("  there is no pgbench in PATH or in /usr/lib/postgresql: not compared with it\n\n");
+  table(["hot", "road, all 256 to one account"], ["road256", "to many"], [HOT, ...TIMES]);
+}
