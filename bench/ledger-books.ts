@@ -1,9 +1,9 @@
-import { Money } from "../src/model/money.ts";
-import { Currency } from "../src/model/currency.ts";
-import { type AccountId, newAccountId, newCustomerId, newRequestId, type TerminalId, terminalIdOf } from "../src/model/ids.ts";
 import { openCashAccount } from "../src/ledger/accounts.ts";
 import { Road } from "../src/ledger/road.ts";
 import { LIMITS_DEFAULT } from "../src/ledger/settings.ts";
+import { Currency } from "../src/model/currency.ts";
+import { type AccountId, newAccountId, newCustomerId, newRequestId, type TerminalId, terminalIdOf } from "../src/model/ids.ts";
+import { Money } from "../src/model/money.ts";
 import { openStore, type Store } from "../src/store/connect.ts";
 import { migrate } from "../src/store/migrate.ts";
 

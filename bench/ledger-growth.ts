@@ -1,6 +1,6 @@
-import type { AccountId } from "../src/model/ids.ts";
 import { statement } from "../src/ledger/statement.ts";
 import { verify } from "../src/ledger/verify.ts";
+import type { AccountId } from "../src/model/ids.ts";
 import { startEmbedded } from "../src/store/embedded.ts";
 import { temporaryFolder } from "../tests/bank-under-test.ts";
 import { Books } from "./ledger-books.ts";

@@ -36,7 +36,7 @@ export class CopyRows {
   }
 
   text(value: string | null | undefined): void {
-    if (value === null || value === undefined) return this.#size(NULL_SIZE);
+    if (this.#isNull(value)) return;
     // The most that a UTF-16 unit takes in UTF-8.
     this.#reserve(4 + 3 * value.length);
     const size = this.#write(value, this.#end + 4);
@@ -46,7 +46,7 @@ export class CopyRows {
 
   /** A JSON text, for a column of type jsonb. */
   jsonb(value: string | null | undefined): void {
-    if (value === null || value === undefined) return this.#size(NULL_SIZE);
+    if (this.#isNull(value)) return;
     this.#reserve(5 + 3 * value.length);
     const size = this.#write(value, this.#end + 5);
     this.#size(1 + size);
@@ -56,7 +56,7 @@ export class CopyRows {
   }
 
   uuid(value: string | null | undefined): void {
-    if (value === null || value === undefined) return this.#size(NULL_SIZE);
+    if (this.#isNull(value)) return;
     if (value.length !== UUID_LENGTH) throw new RangeError(`not a UUID: "${value}"`);
     this.#size(16);
     let seen = 0;
@@ -79,7 +79,7 @@ export class CopyRows {
   }
 
   int8(value: bigint | null | undefined): void {
-    if (value === null || value === undefined) return this.#size(NULL_SIZE);
+    if (this.#isNull(value)) return;
     if (BigInt.asIntN(64, value) !== value) throw new RangeError(`not an integer of eight bytes: ${value}`);
     this.#size(8);
     this.#view.setBigInt64(this.#end, value);
@@ -88,12 +88,9 @@ export class CopyRows {
 
   /** A timestamptz, in whole milliseconds since 1970 UTC. */
   time(ms: number): void {
-    const microseconds = (ms - EPOCH_MS) * 1000;
-    if (!Number.isSafeInteger(microseconds)) throw new RangeError(`not a time: ${ms}`);
+    if (!Number.isSafeInteger(ms)) throw new RangeError(`not a time: ${ms}`);
     this.#size(8);
-    const high = Math.floor(microseconds / 2 ** 32);
-    this.#view.setInt32(this.#end, high);
-    this.#view.setUint32(this.#end + 4, microseconds - high * 2 ** 32);
+    this.#view.setBigInt64(this.#end, 1_000n * BigInt(ms - EPOCH_MS));
     this.#end += 8;
   }
 
@@ -108,6 +105,13 @@ export class CopyRows {
   finish(): Buffer {
     this.row(LAST_ROW);
     return this.#bytes.subarray(0, this.#end);
+  }
+
+  /** Writes a null where the value is none. */
+  #isNull(value: unknown): value is null | undefined {
+    if (value !== null && value !== undefined) return false;
+    this.#size(NULL_SIZE);
+    return true;
   }
 
   /** The size of the next value, for which the place is kept if it is of a fixed size. */

@@ -94,8 +94,9 @@ export function openPool(target: Target, options: PoolOptions): Pool {
   }
 
   async function copy(copies: readonly Copy[]): Promise<void> {
-    if (wire === null) throw new StoreError("connection-lost", "there is no connection to PostgreSQL to copy on");
-    await wire.exchange(copyMessages(copies), copies.length);
+    // A connection is opened by what is first asked of it.
+    if (wire === null) await sql`select`;
+    await wire?.exchange(copyMessages(copies), copies.length);
   }
 
   return {

@@ -1,23 +1,10 @@
 import { EventEmitter } from "node:events";
 import type { Socket } from "node:net";
 import { StoreError } from "./errors.ts";
-import { serverError } from "./server-error.ts";
+import { Exchange } from "./exchange.ts";
 
 /** The server's message ReadyForQuery, which ends every answer: here "in a transaction that has failed". */
 const READY_FAILED = Buffer.from("Z\0\0\0\x05E", "latin1");
-
-/** Server messages that may come at any time and answer nothing: NoticeResponse, ParameterStatus, NotificationResponse. */
-const ASIDES: ReadonlySet<number> = new Set(Buffer.from("NSA", "latin1"));
-const ERROR_RESPONSE = 0x45;
-const READY_FOR_QUERY = 0x5a;
-
-/** Statements that did not come from the driver: how many are still to be answered, and the first error among the answers. */
-interface Exchange {
-  left: number;
-  failure: Error | null;
-  readonly resolve: () => void;
-  readonly reject: (error: Error) => void;
-}
 
 /** A message is a type of one byte, then its length, four bytes that count themselves but not the type. */
 const HEADER_SIZE = 5;
@@ -49,8 +36,10 @@ export class Wire extends EventEmitter {
     });
     socket.on("close", () => {
       onGone(this.#inUse && !this.#ordered);
+      const error = new StoreError("connection-lost", "the connection to PostgreSQL broke off", cause);
+      this.#exchange?.lose(error);
       if (this.#ordered) this.emit("close", false);
-      else this.#break(new StoreError("connection-lost", "the connection to PostgreSQL broke off", cause));
+      else this.#break(error);
     });
   }
 
@@ -73,11 +62,11 @@ export class Wire extends EventEmitter {
    */
   exchange(messages: Uint8Array, count: number): Promise<void> {
     if (this.#broken !== null) return Promise.reject(this.#broken);
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    this.#exchange = { left: count, failure: null, resolve, reject };
+    if (this.#ordered) return Promise.reject(new StoreError("connection-lost", "the connection to PostgreSQL was given up"));
+    this.#exchange = new Exchange(count);
     this.#inUse = true;
     this.#socket.write(messages);
-    return promise;
+    return this.#exchange.outcome;
   }
 
   end(chunk: Uint8Array): void {
@@ -111,34 +100,14 @@ export class Wire extends EventEmitter {
       end = next;
     }
     this.#partial = end === bytes.length ? null : bytes.subarray(end);
-    if (end === 0) return;
     const whole = bytes.subarray(0, end);
-    if (this.#exchange === null) this.emit("data", whole);
-    else this.#take(this.#exchange, whole);
-  }
-
-  /** What answers an exchange is not for the driver; of all else it hears as ever. */
-  #take(exchange: Exchange, messages: Buffer): void {
-    for (let at = 0, next = 0; at < messages.length; at = next) {
-      next = at + 1 + messages.readUInt32BE(at + 1);
-      const type = messages[at] as number;
-      const message = messages.subarray(at, next);
-      if (exchange.left === 0 || ASIDES.has(type)) this.emit("data", message);
-      else if (type === ERROR_RESPONSE) exchange.failure ??= serverError(message);
-      else if (type === READY_FOR_QUERY && --exchange.left === 0) this.#settle(exchange.failure);
-    }
-  }
-
-  #settle(failure: Error | null): void {
-    const exchange = this.#exchange;
-    this.#exchange = null;
-    if (failure === null) exchange?.resolve();
-    else exchange?.reject(failure);
+    const others = this.#exchange?.take(whole) ?? whole;
+    if (this.#exchange?.ended) this.#exchange = null;
+    if (others.length > 0) this.emit("data", others);
   }
 
   #break(error: StoreError): void {
     this.#broken = error;
-    this.#settle(this.#exchange?.failure ?? error);
     if (this.#inUse) {
       this.#answerBroken();
     } else {
