@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { ReservedSql, Sql } from "../store/connect.ts";
+import type { Copy } from "../store/copy.ts";
 import { copyOfEvents } from "../store/events.ts";
 import { column } from "./columns.ts";
 import { copyOfAnswers, copyOfMovements } from "./copies.ts";
@@ -12,21 +13,25 @@ import type { Writes } from "./writes.ts";
  * only be rolled back.
  */
 export async function writeAll(sql: ReservedSql, writes: Writes): Promise<void> {
-  const { answers, accounts, movements, holds, events } = writes;
-  const changed = Promise.all([
+  const { answers, accounts, holds, events } = writes;
+  const [added] = await Promise.all([
+    copiesOf(writes),
     accounts.length > 0 && updateAccounts(sql, accounts),
     holds.length > 0 && upsertHolds(sql, holds),
     answers.length + events.length === 0 && writeMark(sql),
   ]);
-  // The driver sends a statement in a later turn than that in which it is asked to.
-  await Promise.resolve();
-  const added = [
+  if (added.length > 0) await sql.copy(added);
+}
+
+/** Answers first: a request that another road took meanwhile fails there (23505). */
+async function copiesOf({ answers, movements, events }: Writes): Promise<readonly Copy[]> {
+  // The driver sends what it is asked to in a later turn than this one, and the server is to have it as early as can be.
+  await new Promise(setImmediate);
+  return [
     ...(answers.length > 0 ? [copyOfAnswers(answers)] : []),
     ...(movements.length > 0 ? [copyOfMovements(movements)] : []),
     ...(events.length > 0 ? [copyOfEvents(events)] : []),
   ];
-  await changed;
-  if (added.length > 0) await sql.copy(added);
 }
 
 /**

@@ -61,8 +61,8 @@ export class Wire extends EventEmitter {
    * Rejects with the first error, once all of them are answered, or with the loss of the connection.
    */
   exchange(messages: Uint8Array, count: number): Promise<void> {
-    if (this.#broken !== null) return Promise.reject(this.#broken);
-    if (this.#ordered) return Promise.reject(new StoreError("connection-lost", "the connection to PostgreSQL was given up"));
+    const lost = this.#ordered ? new StoreError("connection-lost", "the connection to PostgreSQL was given up") : this.#broken;
+    if (lost !== null) return Promise.reject(lost);
     this.#exchange = new Exchange(count);
     this.#inUse = true;
     this.#socket.write(messages);
