@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import { Money } from "../model/money.ts";
 import type { Outcome } from "../model/refusal.ts";
 import { decide } from "./decide.ts";
-import { type Known, type RequestKey, requestKey, type State } from "./state.ts";
+import { type Account, type Known, type RequestKey, requestKey, type State } from "./state.ts";
 import { type Case, type Line, parseCases, stateOfCases } from "./test-cases.ts";
 import { RULES_TABLE } from "./test-table.ts";
 import { ONCE_TABLE } from "./test-table-once.ts";
@@ -46,15 +46,20 @@ function runOneByOne(lines: readonly Line[]): string[] {
   });
 }
 
-function after(state: State, { accounts, holds, answers, movements }: Writes): State {
-  const moved = new Map(movements.map((each) => [requestKey(each.terminal, each.request), each.amount]));
+function after(state: State, { balances, accounts, holds, answers, movements }: Writes): State {
+  const amounts = new Map(movements.map((each) => [requestKey(each.terminal, each.request), each.amount]));
   const known = answers.map((row): [RequestKey, Known] => {
     const key = requestKey(row.terminal, row.request);
-    return [key, { ...row, moved: moved.get(key) ?? null }];
+    return [key, { ...row, moved: amounts.get(key) ?? null }];
+  });
+  const moved = balances.map(({ id, posted, entries }): Account => {
+    const before = state.accounts.get(id);
+    assert(before !== undefined);
+    return { ...before, posted, entries };
   });
   return {
     cash: state.cash,
-    accounts: new Map([...state.accounts, ...accounts.map((each) => [each.id, each] as const)]),
+    accounts: new Map([...state.accounts, ...[...accounts, ...moved].map((each) => [each.id, each] as const)]),
     holds: new Map([...state.holds, ...holds.map((each) => [requestKey(each.terminal, each.request), each] as const)]),
     answers: new Map([...state.answers, ...known]),
   };

@@ -132,12 +132,19 @@ export class Sheet {
   }
 
   writes(): Writes {
+    const changed = [...this.#accounts.values()];
+    const isBalance = (account: Account): boolean => sameHolds(account, this.#state.accounts.get(account.id));
     return {
       answers: this.#answers,
-      accounts: [...this.#accounts.values()],
+      balances: changed.filter(isBalance),
+      accounts: changed.filter((account) => !isBalance(account)),
       movements: this.#movements,
       holds: [...this.#holds.values()],
       events: this.#events,
     };
   }
 }
+
+/** True where neither what is held nor the allowance has changed. */
+const sameHolds = (a: Account, b: Account | undefined): boolean =>
+  a.held === b?.held && a.day === b.day && a.dayCount === b.dayCount && a.dayAmount === b.dayAmount;

@@ -13,9 +13,10 @@ import type { Writes } from "./writes.ts";
  * only be rolled back.
  */
 export async function writeAll(sql: ReservedSql, writes: Writes): Promise<void> {
-  const { answers, accounts, holds, events } = writes;
+  const { answers, balances, accounts, holds, events } = writes;
   const [added] = await Promise.all([
     copiesOf(writes),
+    balances.length > 0 && updateBalances(sql, balances),
     accounts.length > 0 && updateAccounts(sql, accounts),
     holds.length > 0 && upsertHolds(sql, holds),
     answers.length + events.length === 0 && writeMark(sql),
@@ -38,12 +39,29 @@ async function copiesOf({ answers, movements, events }: Writes): Promise<readonl
  * Finds each account by the place of the row that was read (ctid), which spares the index and proves that the row has not
  * changed since: with its lock held it cannot have, so one that is missed is a bug, and nothing of the batch may stand.
  */
+async function updateBalances(sql: Sql, rows: readonly Account[]): Promise<void> {
+  const { count } = await sql`
+    update account
+    set entries = row.entries, posted = row.posted
+    from unnest(${versionsOf(rows)}::tid[],
+                ${column(rows.map((row) => row.id))}::uuid[],
+                ${column(rows.map((row) => row.entries))}::integer[],
+                ${column(rows.map((row) => row.posted))}::bigint[])
+         as row (version, id, entries, posted)
+    where account.ctid = row.version and account.id = row.id`.execute();
+  assert.equal(count, rows.length);
+}
+
+/** A tid has a comma. */
+const versionsOf = (rows: readonly Account[]): string => column(rows.map((row) => `"${row.version}"`));
+
+/** The same, of all that can change. */
 async function updateAccounts(sql: Sql, rows: readonly Account[]): Promise<void> {
   const { count } = await sql`
     update account
     set entries = row.entries, posted = row.posted, held = row.held,
         day = date '1970-01-01' + row.day, day_count = row.day_count, day_amount = row.day_amount
-    from unnest(${column(rows.map((row) => `"${row.version}"`))}::tid[],
+    from unnest(${versionsOf(rows)}::tid[],
                 ${column(rows.map((row) => row.id))}::uuid[],
                 ${column(rows.map((row) => row.entries))}::integer[],
                 ${column(rows.map((row) => row.posted))}::bigint[],

@@ -3,9 +3,11 @@ import type { AccountId, RequestId, TerminalId } from "../model/ids.ts";
 import type { Money } from "../model/money.ts";
 import type { Account, Hold } from "./state.ts";
 
-/** All that one batch must write, in one commit. Accounts and holds stand here once, as they are after the batch. */
+/** All that one batch must write, in one commit. An account or a hold stands here once, as it is after the batch. */
 export interface Writes {
   readonly answers: readonly AnswerRow[];
+  /** Of these, only what is posted and the number of entries have changed: nearly all accounts, and the less to write. */
+  readonly balances: readonly Account[];
   readonly accounts: readonly Account[];
   readonly movements: readonly Movement[];
   readonly holds: readonly Hold[];
