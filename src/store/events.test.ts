@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { it } from "node:test";
 import type { AuditEvent } from "../model/event.ts";
 import { newAccountId, newCustomerId, newRequestId, SessionId, TerminalId } from "../model/ids.ts";
-import { insertEvents } from "./events.ts";
+import type { Sql } from "./connect.ts";
+import { copyOfEvents, insertEvents } from "./events.ts";
 import { testDatabase } from "./test-database.ts";
 
 const at = 1_700_000_000_123;
@@ -21,19 +22,30 @@ const full: AuditEvent = {
 };
 const bare: AuditEvent = { at: at + 1, kind: "bank-start", outcome: "ok" };
 
-it("an event is kept with all that it tells, and what it does not tell is null", async () => {
-  await using database = await testDatabase();
-  const { sql } = database.store;
-  await insertEvents(sql, [full, bare]);
-  const rows = await sql`select * from audit_event order by id`;
-  assert.equal(rows.length, 2);
-  const { id: _, at: fullAt, sealed_index: index, ...rest } = rows[0] ?? {};
-  const { at: __, ...expected } = full;
-  assert.deepEqual(rest, expected);
-  assert.deepEqual([fullAt, index], [new Date(at), null]);
-  for (const name of ["terminal", "session", "request", "customer", "account", "amount", "confidential"])
-    assert.equal(rows[1]?.[name], null, name);
-});
+/** Both ways in which events are written. */
+const WAYS: Readonly<Record<string, (sql: Sql, events: readonly AuditEvent[]) => Promise<void>>> = {
+  inserted: insertEvents,
+  async copied(sql, events) {
+    const reserved = await sql.reserve();
+    await reserved.copy([copyOfEvents(events)]);
+    reserved.release();
+  },
+};
+
+for (const [name, write] of Object.entries(WAYS))
+  it(`an event that is ${name} is kept with all that it tells, and what it does not tell is null`, async () => {
+    await using database = await testDatabase();
+    const { sql } = database.store;
+    await write(sql, [full, bare]);
+    const rows = await sql`select * from audit_event order by id`;
+    assert.equal(rows.length, 2);
+    const { id: _, at: fullAt, sealed_index: index, ...rest } = rows[0] ?? {};
+    const { at: __, ...expected } = full;
+    assert.deepEqual(rest, expected);
+    assert.deepEqual([fullAt, index], [new Date(at), null]);
+    for (const name of ["terminal", "session", "request", "customer", "account", "amount", "confidential"])
+      assert.equal(rows[1]?.[name], null, name);
+  });
 
 it("ids grow in the order of making, within a call and from call to call", async () => {
   await using database = await testDatabase();
