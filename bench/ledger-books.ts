@@ -5,6 +5,7 @@ import { Currency } from "../src/model/currency.ts";
 import { type AccountId, newAccountId, newCustomerId, newRequestId, type TerminalId, terminalIdOf } from "../src/model/ids.ts";
 import { Money } from "../src/model/money.ts";
 import { openStore, type Store } from "../src/store/connect.ts";
+import type { Embedded } from "../src/store/embedded.ts";
 import { migrate } from "../src/store/migrate.ts";
 
 const TERMINALS = 64;
@@ -15,19 +16,22 @@ export const FIRST_DEPOSIT = 1_000_000_000n;
 
 /** A ledger with many customers in a database of its own, and a road on it. */
 export class Books implements AsyncDisposable {
+  /** The process id of the server. */
+  readonly postmaster: number;
   readonly store: Store;
   readonly road: Road;
   readonly accounts: readonly AccountId[];
   readonly terminals: readonly TerminalId[] = Array.from({ length: TERMINALS }, (_, n) => terminalIdOf(1 + n));
 
-  private constructor(store: Store, accounts: readonly AccountId[]) {
+  private constructor(postmaster: number, store: Store, accounts: readonly AccountId[]) {
+    this.postmaster = postmaster;
     this.store = store;
     this.accounts = accounts;
     this.road = new Road(store, { currency: Currency("EUR"), limits: LIMITS_DEFAULT });
   }
 
-  /** Makes the database on the server that the URL names. Each customer's first deposit is booked, so that `verify` finds nothing. */
-  static async make(server: string, database: string, customers: number): Promise<Books> {
+  /** Makes the database on this server. Each customer's first deposit is booked, so that `verify` finds nothing. */
+  static async make({ url: server, pid }: Embedded, database: string, customers: number): Promise<Books> {
     const url = new URL(server);
     const maker = openStore(server, { connections: 1, applicationName: "strongroom bench" });
     await maker.sql`create database ${maker.sql(database)}`;
@@ -36,7 +40,7 @@ export class Books implements AsyncDisposable {
     const store = openStore(url.href, { connections: CONNECTIONS, applicationName: "strongroom bench" });
     await migrate(store);
     const accounts = Array.from({ length: customers }, newAccountId).sort();
-    const books = new Books(store, accounts);
+    const books = new Books(pid, store, accounts);
     for (const terminal of books.terminals) await openCashAccount(store.sql, terminal, Date.now());
     await store.sql`
       insert into account (id, kind, customer, opened_at)

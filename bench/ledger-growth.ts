@@ -31,8 +31,8 @@ export async function run(): Promise<void> {
   const { folder } = stack.use(temporaryFolder());
   const postgres = await startEmbedded(folder);
   stack.defer(() => postgres.stop());
-  const young = stack.use(await Books.make(postgres.url, "young", CUSTOMERS));
-  const grown = stack.use(await Books.make(postgres.url, "grown", CUSTOMERS));
+  const young = stack.use(await Books.make(postgres, "young", CUSTOMERS));
+  const grown = stack.use(await Books.make(postgres, "grown", CUSTOMERS));
   await timed("writing the history", () => addHistory(grown, TRANSFERS));
 
   const side = (name: string, books: Books): Side<TransferFigure> => ({

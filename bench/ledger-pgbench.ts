@@ -3,7 +3,9 @@ import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
 import { openStore } from "../src/store/connect.ts";
-import { spreadOf } from "./rounds.ts";
+import type { Embedded } from "../src/store/embedded.ts";
+import { processorTime } from "./ledger-processor.ts";
+import { type Figures, spreadOf } from "./rounds.ts";
 
 const run = promisify(execFile);
 
@@ -18,11 +20,13 @@ const SECONDS = 3;
 /** pgbench's built-in script, which is like TPC-B: one row of history and three balances in a transaction. */
 export class Pgbench {
   readonly #program: string;
+  readonly #postmaster: number;
   readonly #environment: NodeJS.ProcessEnv;
   #clients = CLIENTS[0] as number;
 
-  private constructor(program: string, server: URL) {
+  private constructor(program: string, server: URL, postmaster: number) {
     this.#program = program;
+    this.#postmaster = postmaster;
     this.#environment = {
       ...process.env,
       PGHOST: server.hostname,
@@ -34,18 +38,18 @@ export class Pgbench {
   }
 
   /** Fills a database of its own on this server and finds the better number of clients; null where there is no pgbench. */
-  static async make(url: string): Promise<Pgbench | null> {
+  static async make({ url, pid }: Embedded): Promise<Pgbench | null> {
     const program = findPgbench();
     if (program === null) return null;
     const store = openStore(url, { connections: 1, applicationName: "strongroom bench" });
     await store.sql`create database ${store.sql(DATABASE)}`;
     await store.close();
-    const pgbench = new Pgbench(program, new URL(url));
+    const pgbench = new Pgbench(program, new URL(url), pid);
     await pgbench.#run(["--initialize", "--quiet", `--scale=${SCALE}`]);
     const rates = new Map<number, number>();
     for (const clients of CLIENTS) {
       const tried: number[] = [];
-      for (let n = 0; n < TRIALS; n++) tried.push(await pgbench.#measure(clients));
+      for (let n = 0; n < TRIALS; n++) tried.push((await pgbench.#measure(clients)).rate);
       rates.set(clients, spreadOf(tried).most);
     }
     pgbench.#clients = [...rates].reduce((best, each) => (each[1] > best[1] ? each : best))[0];
@@ -56,12 +60,13 @@ export class Pgbench {
     return this.#clients;
   }
 
-  /** Transactions a second. */
-  rate(): Promise<number> {
+  measure(): Promise<Figures<"rate" | "processor">> {
     return this.#measure(this.#clients);
   }
 
-  async #measure(clients: number): Promise<number> {
+  /** Transactions a second, and the processor time of one in microseconds. */
+  async #measure(clients: number): Promise<Figures<"rate" | "processor">> {
+    const usedBefore = processorTime(this.#postmaster);
     const said = await this.#run([
       "--no-vacuum",
       "--protocol=prepared",
@@ -72,7 +77,8 @@ export class Pgbench {
     ]);
     const rate = Number(/^tps = ([\d.]+) \(without initial connection time\)/m.exec(said)?.[1]);
     if (!(rate > 0)) throw new Error(`pgbench did not say its rate: ${said}`);
-    return rate;
+    const count = Number(/^number of transactions actually processed: (\d+)/m.exec(said)?.[1]);
+    return { rate, processor: (processorTime(this.#postmaster) - usedBefore) / count };
   }
 
   async #run(options: readonly string[]): Promise<string> {

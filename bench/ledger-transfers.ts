@@ -3,10 +3,11 @@ import type { RequestFor } from "../src/ledger/request.ts";
 import { type AccountId, newCustomerId, newRequestId, SessionId, type TerminalId } from "../src/model/ids.ts";
 import { Money } from "../src/model/money.ts";
 import type { Books } from "./ledger-books.ts";
+import { processorTime } from "./ledger-processor.ts";
 import { type Figures, quantile } from "./rounds.ts";
 
-/** Transfers a second, and how long one takes, in milliseconds. */
-export type TransferFigure = "rate" | "median" | "p99";
+/** Transfers a second; how long one takes, in milliseconds; what it takes of the processors, in microseconds. */
+export type TransferFigure = "rate" | "median" | "p99" | "processor";
 
 export type Transfer = RequestFor<"transfer">;
 
@@ -18,11 +19,12 @@ const customer = newCustomerId();
 
 /** So many callers, each of whom posts a transfer of 0.01, waits for its answer, and posts the next, for so long. */
 export async function drive(
-  { accounts, terminals }: Books,
+  { accounts, terminals, postmaster }: Books,
   post: (transfer: Transfer) => Promise<{ readonly ok: boolean }>,
   { callers, ms, payees }: { callers: number; ms: number; payees: Payees },
 ): Promise<Figures<TransferFigure>> {
   const latencies: number[] = [];
+  const usedBefore = processorTime(postmaster);
   const startedAt = performance.now();
   const call = async (terminal: TerminalId): Promise<void> => {
     for (let began = startedAt; began < startedAt + ms; ) {
@@ -35,8 +37,9 @@ export async function drive(
   };
   await Promise.all(Array.from({ length: callers }, (_, n) => call(terminals[n % terminals.length] as TerminalId)));
   const rate = (1_000 * latencies.length) / (performance.now() - startedAt);
+  const processor = (processorTime(postmaster) - usedBefore) / latencies.length;
   latencies.sort((a, b) => a - b);
-  return { rate, median: quantile(latencies, 0.5), p99: quantile(latencies, 0.99) };
+  return { rate, median: quantile(latencies, 0.5), p99: quantile(latencies, 0.99), processor };
 }
 
 function transferAt(terminal: TerminalId, accounts: readonly AccountId[], payees: Payees): Transfer {

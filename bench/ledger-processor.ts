@@ -1,0 +1,36 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+
+/** What Linux counts processor time in, on every machine that Node.js runs on. */
+const TICK_US = 10_000;
+
+/**
+ * The processor time that this process, the programs that it ran, and a PostgreSQL server have used so far, in microseconds.
+ * Unlike a rate it hardly depends on what else the machine does. NaN where there is no /proc to tell it.
+ */
+export function processorTime(postmaster: number): number {
+  if (!existsSync("/proc/self/stat")) return Number.NaN;
+  const own = statOf("self");
+  const server = statOf(String(postmaster));
+  let ticks = own.used + own.ofEnded + server.used + server.ofEnded;
+  for (const pid of readdirSync("/proc"))
+    if (/^\d+$/.test(pid)) {
+      const each = statOf(pid);
+      if (each.parent === postmaster) ticks += each.used;
+    }
+  return ticks * TICK_US;
+}
+
+/** The fields that come after the name, which stands in brackets and may hold anything (proc_pid_stat(5)). */
+function statOf(pid: string): { parent: number; used: number; ofEnded: number } {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, "latin1")
+      .replace(/^.*\) /s, "")
+      .split(" ")
+      .map(Number);
+    const [user = 0, system = 0, userOfEnded = 0, systemOfEnded = 0] = fields.slice(11, 15);
+    return { parent: fields[1] ?? 0, used: user + system, ofEnded: userOfEnded + systemOfEnded };
+  } catch {
+    // It has ended meanwhile.
+    return { parent: 0, used: 0, ofEnded: 0 };
+  }
+}
