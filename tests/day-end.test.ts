@@ -41,12 +41,12 @@ test("the day's end compares what the ATMs say with the books", async () => {
   await report(atm, 0);
   const even = await eod();
   assert.equal(even.code, 0, even.stdout);
-  assert.match(even.stdout, line("18000.00 18000.00 18000.00 0.00"));
+  assert.match(even.stdout, line("18000.00 0.00 18000.00 18000.00 0.00"));
 
   await atm.get("deposit", { amount: Money(100_00n) });
   const unreported = await eod();
   assert.equal(unreported.code, 1);
-  assert.match(unreported.stdout, line("18000.00 18100.00 18100.00 -100.00"));
+  assert.match(unreported.stdout, line("18000.00 0.00 18100.00 18100.00 -100.00"));
   assert.match(unreported.stdout, /^ATM-0001: \+100\.00 was booked after its report$/m);
 
   const request = newRequestId();
@@ -54,7 +54,7 @@ test("the day's end compares what the ATMs say with the books", async () => {
   await report(atm, 6);
   const held = await eod();
   assert.equal(held.code, 1);
-  assert.match(held.stdout, line("18060.00 18100.00 18100.00 -40.00"));
+  assert.match(held.stdout, line("18060.00 0.00 18100.00 18100.00 -40.00"));
   assert.match(held.stdout, new RegExp(`^ATM-0001: an open hold of 40\\.00 since \\S+Z, request ${request}$`, "m"));
   assert.match(held.stdout, /^1 of 2 ATMs differ; 1 never reported and could not be compared$/m);
 
@@ -62,7 +62,8 @@ test("the day's end compares what the ATMs say with the books", async () => {
   await report(atm, 6);
   const settled = await eod();
   assert.equal(settled.code, 0, settled.stdout);
-  assert.match(settled.stdout, line("18060.00 18060.00 18060.00 0.00"));
+  assert.match(settled.stdout, line("18060.00 0.00 18060.00 18060.00 0.00"));
+  assert.match(settled.stdout, /^ATM-0001: the cassette of 20\.00 is low: 300 notes$/m);
 
   const json = (await bank.run("eod", "--json")).stdout.trim().split("\n");
   assert.equal(json.length, 2);
@@ -71,7 +72,7 @@ test("the day's end compares what the ATMs say with the books", async () => {
     { posted, recomputed, counters, openHolds },
     { posted: 18_060_00, recomputed: 18_060_00, counters: 0, openHolds: [] },
   );
-  assert.deepEqual(reported.cassettes[2], { denomination: 10_00, notes: 206 });
+  assert.deepEqual(reported.cassettes[2], { denomination: 10_00, notes: 206, level: "ok" });
   assert.equal(JSON.parse(json[1] ?? "").reported, null);
 
   await bank.database.store.sql`update account set posted = posted + 1 where terminal = 'ATM-0002'`;

@@ -1,6 +1,7 @@
 import { once } from "node:events";
-import { rmSync } from "node:fs";
+import { chmodSync, rmSync } from "node:fs";
 import { createServer, type Server, type Socket } from "node:net";
+import { isMainThread } from "node:worker_threads";
 import { type Answer, type Asked, decodeAsked, encodeAnswer } from "./control-message.ts";
 import type { Log } from "./log.ts";
 
@@ -38,14 +39,15 @@ export class Control {
     // What a crash left; nobody listens there, as the lock is ours.
     rmSync(file, { force: true });
     const control = new Control(file, act, log);
-    // The socket is made within this call: at no moment is it anybody else's to open.
-    const before = process.umask(0o177);
+    // The socket is made within this call: at no moment is it anybody else's to open. Only the main thread may set the mask.
+    const before = isMainThread ? process.umask(0o177) : null;
     try {
       control.#server.listen(file);
     } finally {
-      process.umask(before);
+      if (before !== null) process.umask(before);
     }
     await once(control.#server, "listening");
+    chmodSync(file, 0o600);
     return control;
   }
 

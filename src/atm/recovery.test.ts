@@ -150,6 +150,24 @@ test("what recovery has changed in the counters is reported", async () => {
   await until(() => worth(test.bank.ledger.statuses.at(-1)?.cassettes ?? []) === LOADED + 6000n);
 });
 
+test("what changes while a report is under way is reported after it", async () => {
+  await using test = await TestAtm.start();
+  const { statuses } = test.bank.ledger;
+  await until(() => statuses.length > 0);
+  const [held, goOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  test.bank.gate = () => {
+    held.resolve();
+    return goOn.promise;
+  };
+  const { cash, recovery } = test.atm.machine;
+  recovery.reportSoon();
+  await held.promise;
+  await cash.setClosed(true);
+  recovery.reportSoon();
+  goOn.resolve();
+  await until(() => statuses.at(-1)?.inService === false);
+});
+
 async function until(condition: () => boolean): Promise<void> {
   for (const deadline = Date.now() + 10_000; !condition(); await pause(5)) assert.ok(Date.now() < deadline, String(condition));
 }

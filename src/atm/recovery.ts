@@ -33,8 +33,7 @@ export class Recovery {
 
   /**
    * Takes over all that a crash left open, and notes in escrow that no operation asks for any more. What needs no bank is done
-   * before it resolves, while the cash unit still remembers every job: it forgets old ones once customers come. Throws
-   * JournalError.
+   * before it resolves, while the cash unit still remembers every job: it forgets old ones once customers come.
    */
   async start(): Promise<void> {
     const { journal, cash } = this.#records;
@@ -109,17 +108,20 @@ export class Recovery {
 
   /** Goes as far as it can without the bank; the rest waits for it. */
   async #finishAlone(request: RequestId): Promise<void> {
-    try {
-      await finish(this.#records, request, NOBODY);
-    } catch (error) {
-      if (!(error instanceof LinkError)) throw error;
-      void this.take(request);
-    }
+    const alone = await this.#try(() => finish(this.#records, request, NOBODY).then(() => {}));
+    if (!alone) void this.take(request);
   }
 
   async #sendReport(link: OneLink): Promise<void> {
-    await this.#report(await link.get());
+    const open = await link.get();
+    // What changes while this report is under way is for the next one.
     this.#reportDue = false;
+    try {
+      await this.#report(open);
+    } catch (error) {
+      this.#reportDue = true;
+      throw error;
+    }
   }
 
   /** Runs one thing so that its failure does not keep the others from being tried. */
@@ -129,6 +131,7 @@ export class Recovery {
       return true;
     } catch (error) {
       const { log } = this.#records;
+      if (error === NOT_ASKED) return false;
       if (error instanceof LinkError) log("warn", "the bank gives no answer; recovery waits", { code: error.code });
       else log("error", "recovery cannot go on", { error });
       return false;
@@ -147,4 +150,5 @@ export class Recovery {
   }
 }
 
-const NOBODY = (): Promise<never> => Promise.reject(new LinkError("bank-unreachable", "the bank is not asked yet"));
+const NOT_ASKED = new LinkError("bank-unreachable", "the bank is not asked yet");
+const NOBODY = (): Promise<never> => Promise.reject(NOT_ASKED);
