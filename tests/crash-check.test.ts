@@ -90,3 +90,28 @@ test("a machine's journal, notes and receipts against the books", () => {
   write(intent, closing);
   assert.match(wrong({}, books(paid)), /closed as undefined: settle .* did not pass/);
 });
+
+test("an operator's load must be booked, and lie in the machine", () => {
+  using folder = temporaryFolder();
+  const journalFile = path.join(folder.folder, "journal");
+  const notes = [{ denomination: amount, notes: 1 }];
+  const people = { operator: "anna", login: "ops1", second: "", secondLogin: "" };
+  const change: Step = { step: "change", at: 0, request: id, op: "load", box: "cassettes", notes, rejected: [], ...people };
+  const closed: Step = { step: "closed", at: 0, request: id, how: "booked" };
+  const write = (...steps: readonly Step[]): void => writeFileSync(journalFile, steps.map(encodeStep).join(""));
+  const loaded: Movement = { ...row, kind: "cash-load", request: id, credit: "capital" };
+  const books = (...movements: readonly Movement[]): Books => ({
+    ...deposited(...movements),
+    accounts: [{ ...cashAccount, posted: amount }],
+  });
+  const cash = { closed: false, cassettes: notes, rejected: [], jobs: [] };
+  const machine = { terminal: TERMINAL, journalFile, firstLoad: [], cash, receipts: [] };
+  const wrong = (held: Books, over = {}): string => checkMachine({ ...machine, ...over }, held).findings.join();
+
+  write(change, closed);
+  assert.equal(wrong(books(loaded)), "");
+  assert.match(wrong(books()), /an operator's load .* of 5000: 0 booked, closed as booked/);
+  assert.match(wrong(books(loaded), { cash: { ...cash, cassettes: [] } }), /= 5000 paid out, but 0 was debited/);
+  write(change);
+  assert.match(wrong(books(loaded)), /5000 booked, closed as undefined/);
+});

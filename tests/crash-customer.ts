@@ -80,8 +80,8 @@ export class CrashCustomer {
 }
 
 function receiptOf({ html }: FormPage): Receipt | null {
-  const request = /<dt>Reference<\/dt><dd>([0-9a-f-]{36})</.exec(html)?.[1];
-  const [, name, figure] = /<dt>(Withdrawn|Deposited|Transferred)<\/dt><dd>([^<]+)</.exec(html) ?? [];
+  const request = /<dt>Reference<\/dt><dd><bdi>([0-9a-f-]{36})</.exec(html)?.[1];
+  const [, name, figure] = /<dt>(Withdrawn|Deposited|Transferred)<\/dt><dd><bdi>([^<]+)</.exec(html) ?? [];
   const op = OP_OF[name ?? ""];
   if (request === undefined || op === undefined || figure === undefined) return null;
   return { request, op, amount: BigInt(figure.replace(/\D/g, "")) };
