@@ -3,8 +3,11 @@ import { FORMS, type Form, listRecordFiles, listStrangers, readRecordFile } from
 import type { CheckedTree } from "./verify-tree.ts";
 import { type ProvenRecord, Walk } from "./walk.ts";
 
+/** How many proven records are handed on at a time: a file has tens of thousands, and each is some objects. */
+const LIST_MAX = 1_024;
+
 /**
- * Holds the records of one form against the entries, in order, and hands on those that are proven, file by file. A record that is not the
+ * Holds the records of one form against the entries, in order, and hands on those that are proven, list by list. A record that is not the
  * next one is looked for by the index it claims: so what was changed, dropped, added or moved is told apart, and what
  * follows is still proven.
  */
@@ -28,10 +31,13 @@ export async function* verifyForm(
       return Buffer.alloc(0);
     });
     walk.enter(file);
-    const proven: ProvenRecord[] = [];
+    let proven: ProvenRecord[] = [];
     for (const record of FORMS[form].records(bytes)) {
       const found = walk.takeNext(record) ?? (await walk.takeOther(record));
       if (found !== null) proven.push(found);
+      if (proven.length < LIST_MAX) continue;
+      yield proven;
+      proven = [];
     }
     yield proven;
   }
