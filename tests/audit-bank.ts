@@ -1,17 +1,45 @@
 import assert from "node:assert/strict";
 import path from "node:path";
+import type { InitiatorKeys } from "../src/channel/keys.ts";
 import type { EventKind } from "../src/model/event.ts";
 import { newRequestId } from "../src/model/ids.ts";
 import { Money } from "../src/model/money.ts";
 import { BankUnderTest } from "./bank-under-test.ts";
 import { eventually } from "./eventually.ts";
+import type { ScriptedAtm } from "./scripted-atm.ts";
 
 const PASSWORD = "a long enough secret";
 
 /** A bank whose log has something to read: two customers, money in, out and over, a refusal, a wrong password. */
 export async function bankWithHistory(): Promise<BankUnderTest> {
   const bank = await BankUnderTest.start();
-  const atm = await bank.connect(await bank.enrol(1));
+  try {
+    const atm = await connectOnceKnown(bank, await bank.enrol(1));
+    await makeHistory(atm);
+    await atm[Symbol.asyncDispose]();
+    await untilSealed(bank, "channel-close");
+    return bank;
+  } catch (error) {
+    await bank[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+/** The bank's workers hear of a new ATM a moment after its enrolment. */
+async function connectOnceKnown(bank: BankUnderTest, keys: InitiatorKeys): Promise<ScriptedAtm> {
+  const made: ScriptedAtm[] = [];
+  await eventually(
+    async () => {
+      const atm = await bank.connect(keys).catch(() => null);
+      if (atm !== null) made.push(atm);
+      return atm !== null;
+    },
+    () => "the bank does not know the ATM",
+  );
+  return made[0] as ScriptedAtm;
+}
+
+async function makeHistory(atm: ScriptedAtm): Promise<void> {
   for (const username of ["alice", "bob"]) await atm.get("signup", { username, password: PASSWORD });
   await atm.ask("signin", { username: "alice", password: "not her password" });
   await atm.get("signin", { username: "alice", password: PASSWORD });
@@ -22,9 +50,6 @@ export async function bankWithHistory(): Promise<BankUnderTest> {
   await atm.ask("withdraw", { amount: Money(500_00n) });
   await atm.get("transfer", { payee: "bob", amount: Money(5_00n) });
   await atm.get("signout", {});
-  await atm[Symbol.asyncDispose]();
-  await untilSealed(bank, "channel-close");
-  return bank;
 }
 
 /** Waits until the log has every event that was committed by now, and one of this kind. */

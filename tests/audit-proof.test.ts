@@ -19,7 +19,7 @@ before(async () => {
   await audit(bank, "log-key", "--out", file("log-key.txt"));
 });
 after(async () => {
-  await bank[Symbol.asyncDispose]();
+  await bank?.[Symbol.asyncDispose]();
   elsewhere[Symbol.dispose]();
 });
 

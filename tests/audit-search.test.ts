@@ -12,7 +12,7 @@ let bank: BankUnderTest;
 before(async () => {
   bank = await bankWithHistory();
 });
-after(() => bank[Symbol.asyncDispose]());
+after(() => bank?.[Symbol.asyncDispose]());
 
 const search = async (...args: readonly string[]): Promise<Line[]> =>
   (await audit(bank, "search", "--format", "json", ...args)).stdout
