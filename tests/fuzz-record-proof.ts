@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { AuditError } from "../src/audit/audit-error.ts";
 import { checkProof } from "../src/audit/record-proof.ts";
 import { signCheckpoint } from "../src/tlog/checkpoint.ts";
 import { CompactRange, leafHash, sha256 } from "../src/tlog/merkle.ts";
 import { inclusionProof } from "../src/tlog/merkle-proof.ts";
+import { NoteError } from "../src/tlog/note-error.ts";
 import { SIGNER, VERIFIER } from "./fuzz-audit-keys.ts";
 import { by, JSON_WORDS, type Target, words } from "./fuzz-target.ts";
 
@@ -33,7 +33,7 @@ export const recordProof: Target = {
   reads: 'the proof of a record; AUDIT.md, section "Proofs"',
   seeds: await Promise.all([proofOf(0, LINES[0] as string), proofOf(3, LINES[3] as string), proofOf(4, "")]),
   words: [...JSON_WORDS, ...words("\n", "\n\n", "extra ", "index ", "AAAA", "=", CHECKPOINT, ...LINES)],
-  refuses: by(AuditError, ["note", "checkpoint"]),
+  refuses: by(NoteError, ["note", "checkpoint"]),
   run(input) {
     const { index, head, line } = checkProof(input.toString(), VERIFIER);
     assert.equal(head.size, SIZE);

@@ -18,7 +18,7 @@ test("a proof says by itself what it shows, and nothing in it can be changed", a
     assert.deepEqual([shown.index, shown.head.size, JSON.stringify(shown.line)], [index, 300, lines[index]]);
     for (let at = 0; at < proof.length; at += 3) {
       const other = `${proof.slice(0, at)}${proof[at] === "A" ? "B" : "A"}${proof.slice(at + 1)}`;
-      assert.throws(() => checkProof(other, verifier), { name: "AuditError" }, `byte ${at}`);
+      assert.throws(() => checkProof(other, verifier), { code: /^(note|checkpoint)$/ }, `byte ${at}`);
     }
     const extra = Buffer.from(/extra (.*)/.exec(proof)?.[1] ?? "", "base64");
     const lying = Buffer.concat([
