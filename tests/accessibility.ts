@@ -12,10 +12,22 @@ interface AxeResults {
   }[];
 }
 
-/** What axe-core finds wrong with the screen as it stands, a line for each rule and place. */
-export async function accessibilityViolations(page: Page): Promise<string[]> {
-  await page.evaluate(axeSource);
-  const { violations } = await page.evaluate(() => (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run());
+interface Axe {
+  run(options: Readonly<Record<string, unknown>>): Promise<AxeResults>;
+}
+
+/** What axe-core finds wrong with the screen as it stands, a line for each rule and place; `rules` where not all matter. */
+export async function accessibilityViolations(page: Page, rules?: readonly string[]): Promise<string[]> {
+  if (!(await page.evaluate<boolean>("'axe' in globalThis"))) await page.evaluate(axeSource);
+  const { violations } = await page.evaluate(
+    (runOnly) =>
+      (globalThis as unknown as { axe: Axe }).axe.run({
+        preload: false,
+        resultTypes: ["violations"],
+        ...(runOnly === null ? {} : { runOnly }),
+      }),
+    rules ?? null,
+  );
   const title = await page.title();
   return violations.flatMap(({ id, help, nodes }) => nodes.map(({ target }) => `${title}: ${id}: ${help} (${target.join(" ")})`));
 }

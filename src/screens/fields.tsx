@@ -66,8 +66,8 @@ export const Field = ({ id, label, hint, type = "text", draft, first, most = 64,
         required
         autofocus={focused}
         autocomplete="off"
-        autocapitalize="none"
-        spellcheck={false}
+        autocapitalize={type === "text" ? "none" : undefined}
+        spellcheck={type === "text" ? false : undefined}
         aria-invalid={wrong ? "true" : undefined}
         aria-describedby={described === "" ? undefined : described}
       />

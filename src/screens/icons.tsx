@@ -19,8 +19,18 @@ const PATHS = {
 
 export type IconName = keyof typeof PATHS;
 
+/** What points along the line of reading, and turns with it. */
+const ALONG: readonly IconName[] = ["forward", "back", "leave", "transfer"];
+
 export const Icon = ({ name }: { name: IconName }) => (
-  <svg class="icon" viewBox="0 0 24 24" width="24" height="24" aria-hidden="true" focusable="false">
+  <svg
+    class={ALONG.includes(name) ? "icon mirrored" : "icon"}
+    viewBox="0 0 24 24"
+    width="24"
+    height="24"
+    aria-hidden="true"
+    focusable="false"
+  >
     <path d={PATHS[name]} />
   </svg>
 );

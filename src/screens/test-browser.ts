@@ -56,10 +56,24 @@ export class TestBrowser {
     return response;
   }
 
+  /** One request as it is, as a page. */
+  async answer(
+    method: string,
+    path: string,
+    fields: Readonly<Record<string, string>>,
+    headers: Record<string, string> = {},
+  ): Promise<Page> {
+    return this.#read(path, await this.raw(method, path, fields, headers));
+  }
+
   async #follow(method: string, path: string, fields: Readonly<Record<string, string>>): Promise<Page> {
     const response = await this.raw(method, path, fields);
     const next = response.headers.get("location");
     if (response.status === 303 && next !== null) return this.#follow("GET", next, {});
+    return this.#read(path, response);
+  }
+
+  async #read(path: string, response: Response): Promise<Page> {
     this.path = path;
     const html = await response.text();
     const heading = /<h1>([^<]*)<\/h1>/.exec(html)?.[1] ?? "";

@@ -1,0 +1,40 @@
+import type { Reach } from "./screens.ts";
+
+const PASSWORD = "correct horse battery";
+
+/** From the first screen to the menu and out again, with all that can go wrong on the way. */
+export const entranceScreens: Readonly<Record<string, Reach>> = {
+  welcome: ({ visitor }) => visitor.get("/"),
+  "sign in": ({ visitor }) => visitor.get("/signin"),
+  "sign in, wrong": ({ visitor }) => visitor.fill("/signin", { username: "ada", password: "wrong" }),
+  "sign in, delayed": ({ visitor, atm }) => {
+    atm.bank.mishap("signin", { refusal: "credentials-delayed", details: { until: 1_795_000_000_000n } });
+    return visitor.fill("/signin", { username: "ada", password: PASSWORD });
+  },
+  "sign in, locked": ({ visitor, atm }) => {
+    atm.bank.mishap("signin", { refusal: "credentials-locked" });
+    return visitor.fill("/signin", { username: "ada", password: PASSWORD });
+  },
+  "sign in, no answer": ({ visitor, atm }) => {
+    atm.bank.mishap("signin", "answer-lost");
+    return visitor.fill("/signin", { username: "ada", password: PASSWORD });
+  },
+  "sign up": ({ visitor }) => visitor.get("/signup"),
+  "sign up, password too short": ({ visitor }) => visitor.fill("/signup", { username: "zoe", password: "short" }),
+  "sign up, username taken": ({ visitor }) => visitor.fill("/signup", { username: "ada", password: PASSWORD }),
+  "sign up, no answer": ({ visitor, atm }) => {
+    atm.bank.mishap("signup", "answer-lost");
+    return visitor.fill("/signup", { username: "zoe", password: PASSWORD });
+  },
+  "sign up, done": async ({ newcomer }) => {
+    const menu = await newcomer.fill("/signup", { username: "newcomer", password: PASSWORD });
+    await newcomer.send("/signout");
+    return menu;
+  },
+  goodbye: ({ visitor }) => visitor.get("/goodbye"),
+  expired: ({ visitor }) => visitor.get("/expired"),
+  menu: ({ ada }) => ada.get("/menu"),
+  password: ({ ada }) => ada.get("/password"),
+  "password, wrong": ({ ada }) => ada.fill("/password", { password: "wrong", replacement: PASSWORD }),
+  "password, too short": ({ ada }) => ada.fill("/password", { password: PASSWORD, replacement: "short" }),
+};

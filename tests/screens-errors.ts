@@ -1,0 +1,43 @@
+import { HOST } from "../src/screens/test-browser.ts";
+import type { Reach } from "./screens.ts";
+
+/** The errors that belong to no money operation. What breaks the channel or the machine comes last. */
+export const errorScreens: Readonly<Record<string, Reach>> = {
+  "not found": ({ visitor }) => visitor.get("/nowhere"),
+  "not found, signed in": ({ ada }) => ada.get("/nowhere"),
+  "wrong method": ({ visitor }) => visitor.send("/balance"),
+  "too large": async ({ visitor }) => visitor.answer("POST", "/signin", { username: "x".repeat(20_000) }),
+  "from elsewhere": ({ visitor }) => visitor.answer("POST", "/signin", {}, { "sec-fetch-site": "cross-site" }),
+  "not a form": ({ visitor }) => visitor.answer("POST", "/signin", {}, { "content-type": "text/plain", host: HOST }),
+  "form expired": ({ ada }) => ada.get("/slip/gone"),
+  "server fault": ({ visitor }) => visitor.get("/bug"),
+  "server fault, signed in": ({ ada }) => ada.get("/bug"),
+  "bank busy": ({ ada, atm }) => {
+    atm.bank.mishap("balance", { refusal: "bank-busy" });
+    return ada.get("/balance");
+  },
+  "bank lost while checking": async ({ atm, customer }) => {
+    const ben = await customer("ben");
+    atm.bank.mishap("withdraw", "answer-lost");
+    const gate = Promise.withResolvers<void>();
+    atm.bank.gate = (op) => (op === "outcome" ? gate.promise : Promise.resolve());
+    await ben.fill("/withdraw", { amount: "60" });
+    await ben.confirm();
+    const page = await ben.get("/balance");
+    gate.resolve();
+    await atm.recovered();
+    return page;
+  },
+  "menu, told what became of it": ({ customer }) => customer("ben").then((ben) => ben.get("/menu")),
+  "bank unreachable": async ({ atm, customer }) => {
+    const eve = await customer("eve");
+    await atm.bank.goDown();
+    return eve.get("/balance");
+  },
+  "sign in, bank unreachable": ({ visitor }) => visitor.fill("/signin", { username: "ada", password: "correct horse battery" }),
+  "out of service": async ({ atm, visitor }) => {
+    await atm.atm.machine.journal.close();
+    await atm.atm.machine.journal.append().catch(() => {});
+    return visitor.get("/");
+  },
+};

@@ -1,0 +1,103 @@
+import type { RefusalDetails, RefusalName } from "../src/model/refusal.ts";
+import type { Reach, Stage } from "./screens.ts";
+
+const AMOUNT = { amount: "60" };
+const TOMORROW = 1_795_000_000_000n;
+
+/** Every form of money, its question, its receipt, and every way in which it does not come off. */
+export const moneyScreens: Readonly<Record<string, Reach>> = {
+  "statement, empty": ({ ada }) => ada.get("/statement"),
+  withdraw: ({ ada }) => ada.get("/withdraw"),
+  "withdraw, no amount": ({ ada }) => ada.fill("/withdraw", { amount: "much" }),
+  "withdraw, not payable": ({ ada }) => ada.fill("/withdraw", { amount: "45" }),
+  "withdraw?": ({ ada }) => ada.fill("/withdraw", AMOUNT),
+  "withdraw, under way": async ({ ada, atm }) => {
+    const gate = Promise.withResolvers<void>();
+    atm.bank.gate = (op) => (op === "withdraw" ? gate.promise : Promise.resolve());
+    await ada.fill("/withdraw", AMOUNT);
+    const slip = ada.path;
+    const paid = ada.confirm();
+    const page = await ada.get(slip);
+    gate.resolve();
+    await paid;
+    return page;
+  },
+  "withdraw, paid": ({ ada }) => confirmed(ada, "/withdraw", AMOUNT),
+  "withdraw, in part": ({ ada, fault }) => {
+    fault({ how: "partial", notes: 1 });
+    return confirmed(ada, "/withdraw", AMOUNT);
+  },
+  "withdraw, not taken": ({ ada, fault }) => {
+    fault({ how: "not-taken" });
+    return confirmed(ada, "/withdraw", AMOUNT);
+  },
+  "withdraw, too much": ({ ada }) => confirmed(ada, "/withdraw", { amount: "4000" }),
+  "withdraw, over the limit": refusedWith("withdrawal-limit", { limit: 5_000n }),
+  "withdraw, over the daily count": refusedWith("daily-count-limit", { limit: 10n, resetsAt: TOMORROW }),
+  "withdraw, over the daily amount": refusedWith("daily-amount-limit", { limit: 50_000n, largest: 2_000n, resetsAt: TOMORROW }),
+  "withdraw, suspended": refusedWith("money-suspended", {}),
+  "withdraw, notes gone meanwhile": async ({ ada, atm }) => {
+    await ada.fill("/withdraw", { amount: "60" });
+    const { cash } = atm.atm.machine;
+    const tens = cash.cassettes.filter(({ denomination }) => denomination === 1_000n);
+    cash.reserve("others" as never, tens);
+    const page = await ada.confirm();
+    cash.unreserve("others" as never);
+    return page;
+  },
+  deposit: ({ ada }) => ada.get("/deposit"),
+  "deposit, wrong count": ({ ada }) => ada.fill("/deposit", { "notes-1000": "two" }),
+  "deposit?": ({ ada }) => ada.fill("/deposit", { "notes-1000": "2", "notes-5000": "1" }),
+  "deposit, booked": ({ ada }) => confirmed(ada, "/deposit", { "notes-1000": "2", "notes-5000": "1" }),
+  "deposit, refused": ({ ada, atm }) => {
+    atm.bank.mishap("deposit", { refusal: "balance-limit", details: { limit: 100n } });
+    return confirmed(ada, "/deposit", { "notes-1000": "2" });
+  },
+  transfer: ({ ada }) => ada.get("/transfer"),
+  "transfer, nobody": ({ ada }) => ada.fill("/transfer", { payee: "nobody", amount: "5" }),
+  "transfer?": ({ ada }) => ada.fill("/transfer", { payee: "ben", amount: "5" }),
+  "transfer, paid": ({ ada }) => confirmed(ada, "/transfer", { payee: "ben", amount: "5" }),
+  "transfer, too much": ({ ada }) => confirmed(ada, "/transfer", { payee: "ben", amount: "9999" }),
+  statement: ({ ada }) => ada.get("/statement"),
+  "statement, older": ({ ada }) => ada.get("/statement?before=3"),
+  balance: ({ ada }) => ada.get("/balance"),
+  "withdraw, checking": async ({ atm, customer }) => {
+    const cleo = await customer("cleo");
+    atm.bank.mishap("withdraw", "answer-lost");
+    const gate = Promise.withResolvers<void>();
+    atm.bank.gate = (op) => (op === "outcome" ? gate.promise : Promise.resolve());
+    const page = await confirmed(cleo, "/withdraw", AMOUNT);
+    gate.resolve();
+    await atm.recovered();
+    return page;
+  },
+  "withdraw, unreachable": async ({ atm, customer }) => {
+    const dan = await customer("dan");
+    await dan.fill("/withdraw", AMOUNT);
+    await atm.bank.goDown();
+    const page = await dan.confirm();
+    await atm.bank.comeBack();
+    return page;
+  },
+};
+
+/** What leaves the machine without cash. */
+export const jamScreens: Readonly<Record<string, Reach>> = {
+  "withdraw, jam": async ({ customer, fault }) => {
+    fault({ how: "jam" });
+    return confirmed(await customer("finn"), "/withdraw", AMOUNT);
+  },
+  "no cash": async ({ customer }) => (await customer("finn")).get("/withdraw"),
+};
+
+async function confirmed(browser: Stage["ada"], path: string, fields: Readonly<Record<string, string>>) {
+  await browser.fill(path, fields);
+  return browser.confirm();
+}
+
+function refusedWith(refusal: RefusalName, details: RefusalDetails): Reach {
+  return ({ ada, atm }) => {
+    atm.bank.mishap("withdraw", { refusal, details });
+    return confirmed(ada, "/withdraw", AMOUNT);
+  };
+}

@@ -1,0 +1,68 @@
+import type { Hono } from "hono";
+import type { Fault } from "../src/atm/dispenser.ts";
+import { TestAtm } from "../src/atm/test-atm.ts";
+import { createApp } from "../src/screens/app.tsx";
+import { HOST, type Page, TestBrowser } from "../src/screens/test-browser.ts";
+import type { WebEnv } from "../src/screens/visit.ts";
+import { LANGUAGES, type Language } from "../src/screens/words/languages.ts";
+import { entranceScreens } from "./screens-entrance.ts";
+import { errorScreens } from "./screens-errors.ts";
+import { jamScreens, moneyScreens } from "./screens-money.ts";
+
+/** What a screen is reached with: a real ATM, a bank with mishaps on order, and people in front of it. */
+export interface Stage {
+  readonly atm: TestAtm;
+  /** Somebody who has not signed in; a new person each time. */
+  readonly visitor: TestBrowser;
+  readonly newcomer: TestBrowser;
+  /** A customer with 1,000.00. */
+  readonly ada: TestBrowser;
+  /** Signs in this customer, who has 1,000.00 when first seen. */
+  readonly customer: (username: string) => Promise<TestBrowser>;
+  /** The dispenser's next payout meets this. */
+  readonly fault: (fault: Fault) => void;
+}
+
+/** Does what leads to a screen, and comes to it. */
+export type Reach = (stage: Stage) => Promise<Page>;
+
+export interface Screen {
+  readonly name: string;
+  readonly page: Page;
+}
+
+/** Every screen in every state, as an ATM shows it in this language, and the app for the files that they need. */
+export async function screensIn(language: Language): Promise<{ screens: Screen[]; app: Hono<WebEnv> }> {
+  let next: Fault | null = null;
+  const nextFault = (): Fault | null => {
+    const fault = next;
+    next = null;
+    return fault;
+  };
+  await using atm = await TestAtm.start({ nextFault });
+  const others = LANGUAGES.filter(({ code }) => code !== language.code);
+  const app = createApp(atm.atm, [HOST], { languages: [language, ...others] });
+  app.get("/bug", () => {
+    throw new Error("a bug, for its screen");
+  });
+  const customer = (username: string) => signedIn(atm, app, username);
+  const ada = await customer("ada");
+  await customer("ben");
+  const screens: Screen[] = [];
+  for (const [name, reach] of Object.entries({ ...entranceScreens, ...moneyScreens, ...jamScreens, ...errorScreens })) {
+    const [visitor, newcomer] = [new TestBrowser(app), new TestBrowser(app)];
+    const fault = (fault: Fault): void => {
+      next = fault;
+    };
+    screens.push({ name, page: await reach({ atm, visitor, newcomer, ada, customer, fault }) });
+  }
+  return { screens, app };
+}
+
+async function signedIn(atm: TestAtm, app: Hono<WebEnv>, username: string): Promise<TestBrowser> {
+  const password = "correct horse battery";
+  if (!atm.bank.ledger.accounts.has(username)) atm.bank.ledger.open(username, password, 100_000n as never);
+  const browser = new TestBrowser(app);
+  await browser.fill("/signin", { username, password });
+  return browser;
+}
