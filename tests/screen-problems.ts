@@ -1,13 +1,10 @@
-import { once } from "node:events";
-import type { Server } from "node:http";
-import { createAdaptorServer } from "@hono/node-server";
 import type { Hono } from "hono";
 import type { Page as Tab } from "playwright-core";
-import { HOST } from "../src/screens/test-browser.ts";
 import type { WebEnv } from "../src/screens/visit.ts";
 import { accessibilityViolations } from "./accessibility.ts";
 import type { Browser } from "./browser.ts";
 import type { Screen } from "./screens.ts";
+import { serveScreens } from "./serve-screens.ts";
 
 /**
  * What is wrong with these screens in a real browser: for axe-core in the light scheme, in colour in the dark one, and on a
@@ -15,7 +12,7 @@ import type { Screen } from "./screens.ts";
  * document, without their scripts: to load axe-core anew for each takes longer than to run it.
  */
 export async function screenProblems(browser: Browser, app: Hono<WebEnv>, screens: readonly Screen[]): Promise<string[]> {
-  await using files = await serve(app);
+  await using files = await serveScreens(app);
   const tab = await browser.page();
   await tab.goto(files.url);
   const problems: string[] = [];
@@ -30,23 +27,6 @@ export async function screenProblems(browser: Browser, app: Hono<WebEnv>, screen
   }
   await tab.close();
   return problems;
-}
-
-/** The app on a port of its own, under the name that it knows: for its style sheets and type. */
-async function serve(app: Hono<WebEnv>): Promise<AsyncDisposable & { url: string }> {
-  const fetch = (request: Request) => {
-    const { pathname, search } = new URL(request.url);
-    return app.request(pathname + search, { headers: { host: HOST } });
-  };
-  const server = createAdaptorServer({ fetch, overrideGlobalObjects: false }) as Server;
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as { port: number };
-  const close = async (): Promise<void> => {
-    server.closeAllConnections();
-    server.close();
-  };
-  return { url: `http://127.0.0.1:${port}/`, [Symbol.asyncDispose]: close };
 }
 
 async function put(tab: Tab, html: string): Promise<void> {

@@ -28,7 +28,8 @@ export const errorScreens: Readonly<Record<string, Reach>> = {
     await atm.recovered();
     return page;
   },
-  "menu, told what became of it": ({ customer }) => customer("ben").then((ben) => ben.get("/menu")),
+  "menu, told what became of it": ({ visitor }) =>
+    visitor.fill("/signin", { username: "ben", password: "correct horse battery" }),
   "bank unreachable": async ({ atm, customer }) => {
     const eve = await customer("eve");
     await atm.bank.goDown();

@@ -1,3 +1,5 @@
+import assert from "node:assert/strict";
+import { setImmediate } from "node:timers/promises";
 import type { RefusalDetails, RefusalName } from "../src/model/refusal.ts";
 import type { Reach, Stage } from "./screens.ts";
 
@@ -16,8 +18,11 @@ export const moneyScreens: Readonly<Record<string, Reach>> = {
     atm.bank.gate = (op) => (op === "withdraw" ? gate.promise : Promise.resolve());
     await ada.fill("/withdraw", AMOUNT);
     const slip = ada.path;
+    const before = atm.bank.seen.length;
     const paid = ada.confirm();
+    while (!atm.bank.seen.slice(before).includes("withdraw")) await setImmediate();
     const page = await ada.get(slip);
+    assert.match(page.html, /data-waiting/);
     gate.resolve();
     await paid;
     return page;

@@ -74,9 +74,8 @@ function notFound(c: Visit, atm: Atm, app: Hono<WebEnv>): Response | Promise<Res
   return showError(c, atm, "wrongMethod", 405);
 }
 
-/** Whether a route's path, which may have a last part such as ":token", stands for this one. */
-const isPathOf = (route: string, path: string): boolean =>
-  route.includes(":") ? path.startsWith(route.slice(0, route.indexOf(":"))) : route === path;
+/** Whether a route's path, whose parts may be names such as ":token", stands for this one. */
+const isPathOf = (route: string, path: string): boolean => new RegExp(`^${route.replace(/:\w+/g, "[^/]+")}$`).test(path);
 
 /**
  * The one place where a lost bank or a bug becomes a screen. A customer whose channel is gone must sign in again; where an

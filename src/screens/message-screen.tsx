@@ -28,9 +28,10 @@ interface MessageWay {
 }
 
 export const MessageScreen = ({ frame, message }: { frame: Frame; message: Message }) => (
-  <Page frame={frame} title={message.title} heading={message.heading} lead={message.lead}>
+  <Page frame={frame} title={message.title} heading={message.heading}>
     <div class="message" data-waiting={message.waiting === true ? "" : undefined}>
       {message.icon !== undefined && <Icon name={message.icon} />}
+      <p class="message-text">{message.lead}</p>
       {message.instead !== undefined && message.instead.length > 0 && (
         <Amounts
           action="/withdraw"
@@ -66,7 +67,7 @@ const Act = ({ to, label, fields }: NonNullable<Message["act"]>) => (
 /** The messages that are the same for everybody: their words are in the catalogue under the same name. */
 export type StandardMessage = keyof Words["messages"];
 
-const WAYS = { "/menu": "toMenu", "/signin": "signIn", "/": "toStart" } as const;
+const WAYS = { "/menu": "toMenu", "/signin": "signIn", "/": "toStart", "/statement": "toStatement" } as const;
 
 interface Standard {
   readonly icon: IconName;
@@ -85,7 +86,7 @@ const STANDARD: Readonly<Record<StandardMessage, Standard>> = {
   foreign: { icon: "alert", way: "/" },
   missing: { icon: "alert", way: "/" },
   used: { icon: "wait", way: "/" },
-  failed: { icon: "alert", way: "/" },
+  failed: { icon: "alert", way: "/", other: "/statement" },
   noCash: { icon: "alert", way: "/menu" },
   outOfService: { icon: "alert", way: "/menu" },
 };
@@ -106,10 +107,12 @@ export const StandardScreen = ({ frame, message, reference }: StandardProps) => 
 /** The words and ways of a standard message, in the language of this screen. */
 export function standardMessage(frame: Frame, name: StandardMessage): Message {
   const { icon, way, other } = STANDARD[name];
+  const signedIn = frame.username !== null;
   const wayTo = (to: keyof typeof WAYS): MessageWay => ({
     // Where nobody is signed in the language goes along in the address.
     to: to === "/signin" ? `${to}?in=${frame.language.code}` : to,
     label: frame.words.frame[WAYS[to]],
   });
-  return { ...frame.words.messages[name], icon, way: wayTo(way), ...(other === undefined ? {} : { other: wayTo(other) }) };
+  const message = { ...frame.words.messages[name], icon, way: wayTo(way === "/" && signedIn ? "/menu" : way) };
+  return other === undefined || (other === "/statement" && !signedIn) ? message : { ...message, other: wayTo(other) };
 }

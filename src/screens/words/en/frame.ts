@@ -13,5 +13,6 @@ export const frame = {
   done: "Done",
   toMenu: "Back to menu",
   toStart: "Back to start",
+  toStatement: "See the statement",
   reference: "Reference {reference}",
 } as const;

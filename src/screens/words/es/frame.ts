@@ -15,5 +15,6 @@ export const frame: Translation<typeof english> = {
   done: "Listo",
   toMenu: "Volver al menú",
   toStart: "Volver al inicio",
+  toStatement: "Ver los movimientos",
   reference: "Referencia {reference}",
 };

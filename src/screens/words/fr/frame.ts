@@ -15,5 +15,6 @@ export const frame: Translation<typeof english> = {
   done: "Terminé",
   toMenu: "Retour au menu",
   toStart: "Retour à l'accueil",
+  toStatement: "Voir le relevé",
   reference: "Référence {reference}",
 };

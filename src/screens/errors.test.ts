@@ -1,0 +1,127 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { TestAtm } from "../atm/test-atm.ts";
+import { createApp } from "./app.tsx";
+import { HOST, type Page, TestBrowser } from "./test-browser.ts";
+
+interface Line {
+  readonly level: string;
+  readonly fields: Readonly<Record<string, unknown>> | undefined;
+}
+
+async function startWithLog() {
+  const lines: Line[] = [];
+  const atm = await TestAtm.start({ log: (level, _, fields) => void lines.push({ level, fields }) });
+  const app = createApp(atm.atm, [HOST]);
+  app.get("/bug", () => {
+    throw new Error("a bug");
+  });
+  atm.bank.ledger.open("ada", "correct horse battery", 100_000n as never);
+  const ada = new TestBrowser(app);
+  await ada.fill("/signin", { username: "ada", password: "correct horse battery" });
+  return { atm, lines, ada, visitor: new TestBrowser(app) };
+}
+
+const referenceOf = ({ html }: Page): string => /Reference ([0-9a-f]{8})/.exec(html)?.[1] ?? assert.fail(html);
+
+test("every error screen says what happened to the money, and has a reference that the log has too", async () => {
+  const { atm, lines, ada, visitor } = await startWithLog();
+  await using _ = atm;
+  const elsewhere = { "sec-fetch-site": "cross-site" };
+  atm.bank.mishap("balance", { refusal: "bank-busy" });
+  const pages: readonly (readonly [Page, number])[] = [
+    [await visitor.get("/nowhere"), 404],
+    [await visitor.get("/slip/"), 404],
+    [await visitor.send("/balance"), 405],
+    [await visitor.get("/signout"), 405],
+    [await visitor.answer("POST", "/signin", { username: "x".repeat(20_000) }), 413],
+    [await visitor.answer("POST", "/signin", {}, elsewhere), 403],
+    [await visitor.answer("POST", "/signin", {}, { "content-type": "text/plain" }), 415],
+    [await visitor.get("/bug"), 500],
+    [await visitor.get("/expired"), 200],
+    [await visitor.get("/unreachable"), 503],
+    [await visitor.get("/checking"), 503],
+    [await ada.get("/bug"), 500],
+    [await ada.get("/slip/gone"), 410],
+    [await ada.get("/balance"), 503],
+  ];
+  for (const [page, status] of pages) {
+    assert.equal(page.status, status, page.path);
+    assert.match(page.html, /Nothing was booked|Your money is safe|it never happens twice|Nothing was booked by sending/);
+    assert.match(page.html, /class="button primary"/, "there is a way on");
+    const reference = referenceOf(page);
+    const line = lines.find(({ fields }) => fields?.["reference"] === reference && fields["path"] === page.path.split("?")[0]);
+    assert.ok(line, `${page.path} ${reference} is not in the log`);
+    assert.equal(line.level === "error", status === 500);
+  }
+});
+
+test("the reference of a signed-in customer's error is the channel's, which the bank's records name", async () => {
+  const { atm, lines, ada } = await startWithLog();
+  await using _ = atm;
+  const reference = referenceOf(await ada.get("/nowhere"));
+  const session = String(lines.find(({ fields }) => fields?.["reference"] === reference)?.fields?.["session"]);
+  assert.match(session, /^[0-9a-f]{32}$/);
+  assert.ok(session.endsWith(reference));
+});
+
+test("a refused operation shows the end of its request id, which the log has in full", async () => {
+  const { atm, lines, ada } = await startWithLog();
+  await using _ = atm;
+  await ada.fill("/withdraw", { amount: "4000" });
+  const refused = await ada.confirm();
+  const reference = referenceOf(refused);
+  assert.match(refused.html, /value="1000\.00"[^>]*>Withdraw €1,000/, "the largest payable amount is offered");
+  const line = lines.find(({ fields }) => String(fields?.["request"]).endsWith(reference));
+  assert.deepEqual([line?.fields?.["how"], line?.fields?.["refusal"]], ["refused", "insufficient-funds"]);
+  assert.ok(atm.bank.ledger.answers.has(line?.fields?.["request"] as never), "the bank got this very request");
+});
+
+test("a sign-in that cannot be says so with a reference", async () => {
+  const { atm, lines, visitor } = await startWithLog();
+  await using _ = atm;
+  atm.bank.mishap("signin", { refusal: "credentials-locked" });
+  assert.match(
+    (await visitor.fill("/signin", { username: "ada", password: "x" })).html,
+    /is locked; please ask the bank to unlock it\. Reference [0-9a-f]{8}\./,
+  );
+  atm.bank.mishap("signin", "answer-lost");
+  const reference = referenceOf(await visitor.fill("/signin", { username: "ada", password: "x" }));
+  assert.ok(lines.some(({ fields }) => String(fields?.["request"]).endsWith(reference)));
+});
+
+test("a page that takes other methods says which", async () => {
+  const { atm, visitor } = await startWithLog();
+  await using _ = atm;
+  assert.equal((await visitor.send("/balance")).headers.get("allow"), "GET");
+  assert.equal((await visitor.get("/signout")).headers.get("allow"), "POST");
+  assert.equal(
+    (
+      await visitor.raw(
+        "PUT",
+        "/signin",
+        {},
+        { "sec-fetch-site": "same-origin", "content-type": "application/x-www-form-urlencoded" },
+      )
+    ).status,
+    405,
+  );
+});
+
+test("when the channel dies while an answer is awaited, nobody is told that nothing was booked", async () => {
+  const { atm, ada } = await startWithLog();
+  await using _ = atm;
+  let open: () => void = () => {};
+  atm.bank.gate = (op) => (op === "outcome" ? new Promise((resolve) => (open = resolve)) : Promise.resolve());
+  atm.bank.mishap("withdraw", "answer-lost");
+  await ada.fill("/withdraw", { amount: "60" });
+  await ada.raw("POST", ada.path, {});
+  const lost = await ada.get("/balance");
+  assert.equal(lost.heading, "We are checking.");
+  assert.doesNotMatch(lost.html, /Nothing was booked/);
+  assert.match(lost.html, /Please do not repeat it/);
+  open();
+  await atm.recovered();
+  const menu = await ada.fill("/signin", { username: "ada", password: "correct horse battery" });
+  assert.match(menu.html, /last withdrawal of €60\.00 was not paid out/);
+});
