@@ -34,6 +34,12 @@ export const entranceScreens: Readonly<Record<string, Reach>> = {
   goodbye: ({ visitor }) => visitor.get("/goodbye"),
   expired: ({ visitor }) => visitor.get("/expired"),
   menu: ({ ada }) => ada.get("/menu"),
+  "still there?": ({ ada }) => ada.get("/still-there?to=%2Fmenu"),
+  "menu, high contrast": async ({ ada }) => {
+    const page = await ada.send("/contrast", { contrast: "high", to: "/menu" });
+    await ada.send("/contrast", { contrast: "standard", to: "/menu" });
+    return page;
+  },
   password: ({ ada }) => ada.get("/password"),
   "password, wrong": ({ ada }) => ada.fill("/password", { password: "wrong", replacement: PASSWORD }),
   "password, too short": ({ ada }) => ada.fill("/password", { password: PASSWORD, replacement: "short" }),

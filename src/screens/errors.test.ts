@@ -111,8 +111,8 @@ test("a page that takes other methods says which", async () => {
 test("when the channel dies while an answer is awaited, nobody is told that nothing was booked", async () => {
   const { atm, ada } = await startWithLog();
   await using _ = atm;
-  let open: () => void = () => {};
-  atm.bank.gate = (op) => (op === "outcome" ? new Promise((resolve) => (open = resolve)) : Promise.resolve());
+  const asked = Promise.withResolvers<void>();
+  atm.bank.gate = (op) => (op === "outcome" ? asked.promise : Promise.resolve());
   atm.bank.mishap("withdraw", "answer-lost");
   await ada.fill("/withdraw", { amount: "60" });
   await ada.raw("POST", ada.path, {});
@@ -120,7 +120,7 @@ test("when the channel dies while an answer is awaited, nobody is told that noth
   assert.equal(lost.heading, "We are checking.");
   assert.doesNotMatch(lost.html, /Nothing was booked/);
   assert.match(lost.html, /Please do not repeat it/);
-  open();
+  asked.resolve();
   await atm.recovered();
   const menu = await ada.fill("/signin", { username: "ada", password: "correct horse battery" });
   assert.match(menu.html, /last withdrawal of €60\.00 was not paid out/);

@@ -35,7 +35,9 @@ test("double click, refresh and back give the same receipt and move the money on
   open();
   const receipts = [...(await Promise.all(both)), await ada.get(slip), await ada.send(slip)];
   for (const each of receipts) assert.equal(each.heading, "Take your cash");
-  assert.equal(new Set(receipts.map((each) => each.html)).size, 1);
+  // What is left of the session's time is all that may differ.
+  const same = receipts.map(({ html }) => html.replace(/data-ends-ms="\d+"|content="\d+; /g, ""));
+  assert.equal(new Set(same).size, 1);
   assert.equal(count(atm, "withdraw"), 1);
   assert.equal(atm.inCassettes, 594_000n);
 });

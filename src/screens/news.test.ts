@@ -73,12 +73,13 @@ for (const [name, op, fields, lose, told] of CRASHES)
     const { browser } = await atScreen(atm, await News.open(fileOf(atm), atm.atm.machine), "ada");
     atm.bank.ledger.open("ben", PASSWORD);
     // The bank is not to be asked what became of it before the machine dies.
-    atm.bank.gate = (each) => (each === "outcome" ? new Promise(() => {}) : Promise.resolve());
+    const asked = Promise.withResolvers<void>();
+    atm.bank.gate = (each) => (each === "outcome" ? asked.promise : Promise.resolve());
     atm.bank.mishap(op as "withdraw", lose);
     await browser.fill(`/${op}`, fields);
     await browser.raw("POST", browser.path, {});
-    atm.bank.gate = async () => {};
     const news = await dieAndRestart(atm);
+    asked.resolve();
     await atm.recovered();
     assert.doesNotMatch((await atScreen(atm, news, "ben")).menu.html, /last (withdrawal|deposit|transfer)/);
     const { menu } = await atScreen(atm, news, "ada");
@@ -119,13 +120,13 @@ test("what is still unknown is told as such, and stays to be told", async () => 
   await using atm = await TestAtm.start();
   const news = await News.open(fileOf(atm), atm.atm.machine);
   const { browser } = await atScreen(atm, news, "ada");
-  let open: () => void = () => {};
-  atm.bank.gate = (op) => (op === "outcome" ? new Promise((resolve) => (open = resolve)) : Promise.resolve());
+  const asked = Promise.withResolvers<void>();
+  atm.bank.gate = (op) => (op === "outcome" ? asked.promise : Promise.resolve());
   atm.bank.mishap("withdraw", "answer-lost");
   await browser.fill("/withdraw", { amount: "60" });
   await browser.raw("POST", browser.path, {});
   assert.match((await atScreen(atm, news, "ada")).menu.html, /still checking what became of €60\.00/);
-  open();
+  asked.resolve();
   assert.match((await atScreen(atm, news, "ada")).menu.html, /last withdrawal of €60\.00 was not paid out/);
 });
 

@@ -59,7 +59,7 @@ export class News {
       if (operation !== undefined) news.#follow(operation, machine);
       // Closed just before the crash. Of a withdrawal the cash unit still knows; of the others nobody here does.
       else if (op === "withdraw") news.end(request, endingOf({ op, request } as Operation, "nothing", machine.cash));
-      else news.tell(request);
+      else await news.tell(request);
     }
     return news;
   }
@@ -82,9 +82,9 @@ export class News {
     this.#known.get(request)?.resolve();
   }
 
-  /** The customer has seen how it ended. */
-  tell(request: RequestId): void {
-    if (this.#items.delete(request)) void this.#save();
+  /** The customer sees how it ended: crossed out before the page goes out. */
+  async tell(request: RequestId): Promise<void> {
+    if (this.#items.delete(request)) await this.#save();
   }
 
   /** What this customer has not been told, in order; what is known is told now, what is open stays. */
@@ -94,7 +94,7 @@ export class News {
     const known = Promise.all(open.map(({ request }) => this.#later(request).promise));
     if (open.length > 0) await Promise.race([known, pause(WAIT_MS, undefined, { ref: false })]);
     const items = theirs();
-    for (const { request, came } of items) if (came !== "open") this.tell(request);
+    for (const { request, came } of items) if (came !== "open") await this.tell(request);
     return items;
   }
 

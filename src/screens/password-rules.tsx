@@ -27,7 +27,7 @@ export const PasswordRules = ({ frame, field }: { frame: Frame; field: string })
         data-kept={password.kept}
         data-name={frame.username ?? undefined}
       />
-      <script src={assetUrl("password.js")} defer />
+      <script src={assetUrl("password.js")} type="module" />
     </>
   );
 };

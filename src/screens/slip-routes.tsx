@@ -30,7 +30,7 @@ export function slipRoutes(app: Hono<WebEnv>, atm: Atm): void {
     const about = { frame, slip, denominations: cash.denominations };
     if (!slip.confirmed) return show(c, <ConfirmScreen {...about} />);
     if (slip.pending) await Promise.race([slip.known, pause(NEWS_WAIT_MS, undefined, { ref: false })]);
-    if (!slip.pending) c.var.news.tell(slip.request);
+    if (!slip.pending) await c.var.news.tell(slip.request);
     return show(c, <EndingScreen {...about} ending={slip.ending} payable={cash.payable} channel={stay.link.sessionId} />);
   });
   app.post("/slip/:token", customers, async (c) => {

@@ -8,7 +8,7 @@ const ACCENTED: Readonly<Record<string, string>> = Object.fromEntries(
 const [RIGHT_TO_LEFT, BACK] = ["\u202e", "\u202c"];
 
 /** A text in brackets, with accents, two fifths longer, running from right to left; its gaps stay as they are. */
-export function pseudoText(text: string): string {
+function pseudoText(text: string): string {
   const turned = text.replace(/(\{\w+\})|[^{]+/g, (part, gap) => gap ?? `${RIGHT_TO_LEFT}${accented(part)}${BACK}`);
   const longer = "one two three four five six seven eight nine ten ".repeat(9).slice(0, Math.ceil(text.length * 0.4));
   return `[${turned} ${RIGHT_TO_LEFT}${accented(longer.trim())}${BACK}]`;
