@@ -293,9 +293,11 @@ test("a lost connection is made good", async () => {
     await insertEvents(sql, events(1)).catch(() => {});
     return (sealer.state.progress?.size ?? 0) > 3 && sealer.state.trouble === null;
   });
+  const [row] = await sql<{ count: bigint }[]>`select count(*) from audit_event`;
+  const count = Number(row?.count);
+  await until(sealed(sealer, count));
   await sealer.stop();
-  const [count] = await sql<{ count: bigint }[]>`select count(*) from audit_event`;
-  await assertSealed(database, log, Number(count?.count));
+  await assertSealed(database, log, count);
 });
 
 test("another auditor's key is taken up between two batches, and the log says so once", async () => {

@@ -17,7 +17,7 @@ test("an ATM listens, says how it is, and refuses a port that is taken", async (
   const atm = await startAtm(options);
   try {
     const health = await (await fetch(`${atm.url}/healthz`)).json();
-    assert.deepEqual(Object.keys(health as object).sort(), ["atm", "bank", "cash", "status"]);
+    assert.deepEqual(Object.keys(health as object).sort(), ["atm", "bank", "cash", "log", "status"]);
     const welcome = await (await fetch(atm.url)).text();
     assert.match(welcome, /<title>Welcome · Strongroom ATM 1<\/title>/);
     const style = /href="(\/assets\/[^"]+\.css[^"]*)"/.exec(welcome)?.[1];
