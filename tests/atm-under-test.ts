@@ -23,7 +23,10 @@ export class AtmUnderTest implements AsyncDisposable {
   static async start(bank: BankUnderTest, n: number, ...more: readonly string[]): Promise<AtmUnderTest> {
     await bank.enrol(n);
     const atm = new AtmUnderTest(bank, n, await freePort(), more);
-    await atm.program.says("serves its page");
+    await atm.program.says("serves its page").catch(async (error) => {
+      await atm[Symbol.asyncDispose]();
+      throw error;
+    });
     return atm;
   }
 

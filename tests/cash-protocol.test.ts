@@ -7,13 +7,10 @@ import { BankUnderTest } from "./bank-under-test.ts";
 
 // What an ATM tells the bank of its operators, as another maker's ATM would send it.
 
-const bank = await BankUnderTest.start();
-const keys = await bank.enrol(1);
-const atm = await bank.connect(keys);
-after(async () => {
-  await atm[Symbol.asyncDispose]();
-  await bank[Symbol.asyncDispose]();
-});
+const opened = new AsyncDisposableStack();
+after(() => opened.disposeAsync());
+const bank = opened.use(await BankUnderTest.start());
+const atm = opened.use(await bank.connect(await bank.enrol(1)));
 
 const anna = { operator: "anna", login: "ops1" };
 const people = { ...anna, second: "ben", secondLogin: "ops2" };

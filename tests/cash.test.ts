@@ -9,12 +9,10 @@ import { freePort } from "./program.ts";
 
 // Cassettes loaded, changed and counted by operators, at a real ATM of a real bank.
 
-const bank = await BankUnderTest.start();
-const atm = await AtmUnderTest.start(bank, 1, "--cash-low", "250x50,40x20", "--cash-empty", "10x20");
-after(async () => {
-  await atm[Symbol.asyncDispose]();
-  await bank[Symbol.asyncDispose]();
-});
+const opened = new AsyncDisposableStack();
+after(() => opened.disposeAsync());
+const bank = opened.use(await BankUnderTest.start());
+const atm = opened.use(await AtmUnderTest.start(bank, 1, "--cash-low", "250x50,40x20", "--cash-empty", "10x20"));
 
 const cash = (...words: readonly string[]) => bank.run("cash", ...words);
 const anna = ["--operator", "anna"];

@@ -9,12 +9,10 @@ import { eventually } from "./eventually.ts";
 // books, counters and reject box agree afterwards.
 
 const PASSWORD = "a long enough secret";
-const bank = await BankUnderTest.start(["--limit-day", "100000"]);
-const atm = await AtmUnderTest.start(bank, 1, "--allow-faults");
-after(async () => {
-  await atm[Symbol.asyncDispose]();
-  await bank[Symbol.asyncDispose]();
-});
+const opened = new AsyncDisposableStack();
+after(() => opened.disposeAsync());
+const bank = opened.use(await BankUnderTest.start(["--limit-day", "100000"]));
+const atm = opened.use(await AtmUnderTest.start(bank, 1, "--allow-faults"));
 const browser = atm.browser();
 await browser.send("POST", "/signup", { username: "alice", password: PASSWORD });
 await browser.signIn("alice", PASSWORD);
