@@ -89,14 +89,14 @@ export class WitnessedBank implements AsyncDisposable {
     return this.#server.stop();
   }
 
-  async startBank(): Promise<void> {
-    this.#server = await this.another(this.bank.port);
+  async startBank(...args: readonly string[]): Promise<void> {
+    this.#server = await this.another(this.bank.port, args);
   }
 
   /** A server of the same bank; without a port, a further one. */
-  async another(port?: number): Promise<Program & { port?: number }> {
+  async another(port?: number, args: readonly string[] = []): Promise<Program & { port?: number }> {
     const at = port ?? (await freePort());
-    const program = new Program(["bank", "--listen", `127.0.0.1:${at}`], this.bank.environment);
+    const program = new Program(["bank", "--listen", `127.0.0.1:${at}`, ...args], this.bank.environment);
     await program.says("the bank is open");
     return Object.assign(program, { port: at });
   }

@@ -7,7 +7,7 @@ import { UsageError } from "./usage-error.ts";
 
 /**
  * The key that the log's checkpoints are trusted by: from --log-key, which names a file with the one line that `audit log-key`
- * prints or with the public key in PEM, else the bank's own. Throws UsageError and AuditError `key-file` or `note`.
+ * prints or with the public key in PEM, else the bank's own. Throws UsageError, AuditError `key-file` and NoteError.
  */
 export async function readLogKey(settings: Settings): Promise<NoteVerifier> {
   const file = settings.find("log-key");
