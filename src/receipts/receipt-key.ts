@@ -1,0 +1,29 @@
+import { createPrivateKey, createPublicKey, type KeyObject } from "node:crypto";
+import { ReceiptError } from "./receipt-error.ts";
+
+/** The bank's Ed25519 key for receipts is kept as its 32-byte seed. */
+export const RECEIPT_SEED_SIZE = 32;
+
+/** The private key of a seed. */
+export const receiptKeyOf = (seed: Buffer): KeyObject =>
+  createPrivateKey({ key: seed, format: "raw-private", asymmetricKeyType: "ed25519" });
+
+/** The public part as PEM (SPKI), which openssl reads too; of a private key, the part that goes with it. */
+export const publicKeyText = (key: KeyObject): string => createPublicKey(key).export({ type: "spki", format: "pem" }).toString();
+
+/** Reads what publicKeyText writes. Throws ReceiptError `receipt-form` for anything else, a private key too. */
+export function readPublicKey(text: string): KeyObject {
+  if (!text.includes("PRIVATE KEY")) {
+    const key = tryKey(text);
+    if (key?.asymmetricKeyType === "ed25519") return key;
+  }
+  throw new ReceiptError("receipt-form", "the key file does not hold an Ed25519 public key in PEM");
+}
+
+function tryKey(text: string): KeyObject | null {
+  try {
+    return createPublicKey(text);
+  } catch {
+    return null;
+  }
+}
