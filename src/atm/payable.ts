@@ -2,7 +2,7 @@ import { Money } from "../model/money.ts";
 import type { Notes } from "./notes.ts";
 
 /** The most notes that the dispenser hands out in one go. */
-const NOTES_AT_ONCE_MAX = 100;
+export const NOTES_AT_ONCE_MAX = 100;
 /** The largest denomination may be at most so many times the greatest common divisor of all: the table stays small. */
 export const DENOMINATION_RATIO_MAX = 1000;
 
