@@ -72,6 +72,8 @@ const EXAMPLES: Readonly<Record<OperationName, readonly [request: object, result
     { before: 0, most: 11 },
     { opening: Money(0n), entries: [entry] },
   ],
+  usual: [{}, { amount: Money(0n) }],
+  receipt: [{ request: HOLD }, { receipt: "SR1:BJJXI4TPNZTXE33PNU" }],
   outcome: [{ request: HOLD }, { state: "held", amount: Money(4_000n) }],
   "cash-load": [{ notes, ...anna }, funds],
   "cash-unload": [{ notes, ...anna }, funds],

@@ -7,6 +7,7 @@ import { clientSide, helloPayload, serverSide } from "./fuzz-handshakes.ts";
 import { atmKeyFile, bankKeyFile, provisioningFile, secretFile } from "./fuzz-key-files.ts";
 import { json, requests, responses } from "./fuzz-messages.ts";
 import { checkpoints, note, receipt, verifierKey } from "./fuzz-notes.ts";
+import { bankReceipt, receiptBytes } from "./fuzz-receipts.ts";
 import { recordProof } from "./fuzz-record-proof.ts";
 import { recordPlaintexts, records } from "./fuzz-records.ts";
 import { sessions } from "./fuzz-session.ts";
@@ -21,6 +22,8 @@ export const TARGETS: readonly Target[] = [
   ...[atmKeyFile, provisioningFile, bankKeyFile, secretFile, journalSteps, journal, cashState],
   ...[operatorAsks, machineAnswers],
   ...[auditLine, plainFile, sealedFile, tile, bundle, auditLog, note, checkpoints, verifierKey, receipt, recordProof],
+  ...[auditLine, plainFile, sealedFile, tile, bundle, auditLog, note, checkpoints, verifierKey, receipt],
+  ...[bankReceipt, receiptBytes],
   web,
   ...[commandLine, configurationFile, databaseUrl, typedAmount],
 ];

@@ -77,6 +77,8 @@ export class TestLedger {
     if (op === "deposit") return this.#book(account, "deposit", "credit", fields.amount);
     if (op === "withdraw") return this.#hold(id, account, fields.amount);
     if (op === "change-password") return changePassword(account, fields);
+    if (op === "usual") return accept({ amount: usualOf(account) });
+    if (op === "receipt") return this.#receipt(fields.request, account);
     if (op === "statement") {
       const entries = account.entries.filter((each) => fields.before === 0 || each.entry < fields.before);
       return accept({ opening: ZERO, entries: entries.toReversed().slice(0, fields.most) });
@@ -138,6 +140,14 @@ export class TestLedger {
     return accept({ state, amount: ZERO });
   }
 
+  /** Says what a real bank signs, without its signature: an ATM hands on whatever text it gets. */
+  #receipt(asked: RequestId, account: Account): Answer {
+    const hold = this.holds.get(asked);
+    const booked = hold === undefined ? this.answers.get(asked) : hold.account === account && hold.state === "settled";
+    const known = typeof booked === "object" ? booked.ok : booked === true;
+    return known ? accept({ receipt: `SR1:${asked.replaceAll("-", "").toUpperCase()}` }) : refuse("receipt-unknown");
+  }
+
   #book(account: Account, kind: Entry["kind"], direction: Entry["direction"], amount: Money): Answer {
     if (kind !== "transfer") this.cash += direction === "credit" ? amount : -amount;
     account.posted = direction === "credit" ? add(account.posted, amount) : subtract(account.posted, amount);
@@ -151,6 +161,12 @@ export class TestLedger {
     });
     return accept(fundsOf(account));
   }
+}
+
+/** The newest amount that was withdrawn at least twice. */
+function usualOf({ entries }: Account): Money {
+  const amounts = entries.filter(({ kind }) => kind === "withdrawal").map(({ amount }) => amount);
+  return amounts.findLast((each, at) => amounts.indexOf(each) < at) ?? ZERO;
 }
 
 const REMEMBERED: ReadonlySet<string> = new Set([

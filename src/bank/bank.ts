@@ -1,3 +1,4 @@
+import type { KeyObject } from "node:crypto";
 import type { Logger } from "pino";
 import type { Credentials } from "../customers/credentials.ts";
 import type { Bar } from "../ledger/request.ts";
@@ -19,6 +20,10 @@ export interface Bank {
   readonly digestKey: Buffer;
   /** Where the audit log lies, and what its checkpoints are signed with. */
   readonly auditLog: { readonly dir: string; readonly verifier: NoteVerifier };
+  /** Whose receipts these are, as they say. */
+  readonly name: string;
+  /** Ed25519, private; signs receipts and nothing else. */
+  readonly receiptKey: KeyObject;
   readonly log: Logger;
   readonly measures: WorkerMeasures;
   /** Milliseconds since 1970 UTC. */

@@ -6,6 +6,7 @@ import type { Bank, Seat } from "./bank.ts";
 import { cashCount, cashLoad, cashUnload } from "./cash.ts";
 import { eventOf } from "./event.ts";
 import { balance, deposit, outcome, release, settle, transfer, withdraw } from "./money.ts";
+import { receipt, usual } from "./receipt.ts";
 import { payee, statement, terminalStatus } from "./tell.ts";
 import { checkpoint, witnessAlarm } from "./witness.ts";
 
@@ -30,6 +31,8 @@ const PERFORM: { readonly [Name in OperationName]: Perform<Name> } = {
   transfer,
   payee,
   statement,
+  usual,
+  receipt,
   outcome,
   "cash-load": cashLoad,
   "cash-unload": cashUnload,

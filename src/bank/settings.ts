@@ -7,6 +7,8 @@ export interface BankSettings {
   readonly listen: { readonly host: string; readonly port: number };
   /** Processes that serve ATMs. */
   readonly workers: number;
+  /** As receipts say it: 1 to 32 bytes of UTF-8. */
+  readonly name: string;
   /** ISO 4217. */
   readonly currency: string;
   readonly limits: Limits;
@@ -37,6 +39,7 @@ export interface BankFiles {
   readonly bankKey: string;
   readonly keyEncryptionKey: string;
   readonly pepper: string;
+  readonly receiptKey: string;
   readonly auditLogKey: string;
   readonly auditLogPublicKey: string;
   readonly auditorPublicKey: string;

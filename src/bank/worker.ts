@@ -6,6 +6,7 @@ import { openCredentials } from "../customers/credentials.ts";
 import { Road } from "../ledger/road.ts";
 import { Currency } from "../model/currency.ts";
 import type { TerminalId } from "../model/ids.ts";
+import { RECEIPT_SEED_SIZE, receiptKeyOf } from "../receipts/receipt-key.ts";
 import { openStore, type Store } from "../store/connect.ts";
 import { openBankKeys } from "../terminals/bank-key.ts";
 import { openSecret } from "../terminals/secret-file.ts";
@@ -77,7 +78,7 @@ async function begin(settings: BankSettings): Promise<Begun> {
 }
 
 async function openBank(
-  { files, auditOrigin, currency: code, limits, bcryptCost }: BankSettings,
+  { files, auditOrigin, name, currency: code, limits, bcryptCost }: BankSettings,
   { store, gate, log, measures }: { store: Store; gate: AuditGate; log: Logger; measures: WorkerMeasures },
 ): Promise<Bank> {
   const pepper = await openSecret(files.pepper, KEY_SIZE);
@@ -99,6 +100,8 @@ async function openBank(
       dir: files.auditFolder,
       verifier: { name: auditOrigin, publicKey: await readPublicKey(files.auditLogPublicKey, "ed25519") },
     },
+    name,
+    receiptKey: receiptKeyOf(await openSecret(files.receiptKey, RECEIPT_SEED_SIZE)),
     now: Date.now,
     barred: () => (gate.closed ? "money-suspended" : undefined),
   };

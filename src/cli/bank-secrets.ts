@@ -1,8 +1,9 @@
 import path from "node:path";
+import { RECEIPT_SEED_SIZE } from "../receipts/receipt-key.ts";
 import { openBankKeys } from "../terminals/bank-key.ts";
 import { openSecret } from "../terminals/secret-file.ts";
 import { makeAuditKeys } from "./audit-keys.ts";
-import { bankKeyFile, keyEncryptionKeyFile, makeFolder, pepperFile } from "./data-folder.ts";
+import { bankKeyFile, keyEncryptionKeyFile, makeFolder, pepperFile, receiptKeyFile } from "./data-folder.ts";
 
 /** Sizes of the secrets that lie in files, in bytes. */
 export const KEY_ENCRYPTION_KEY_SIZE = 32;
@@ -14,5 +15,6 @@ export async function makeBankSecrets(data: string): Promise<void> {
   await openBankKeys(bankKeyFile(data));
   await openSecret(keyEncryptionKeyFile(data), KEY_ENCRYPTION_KEY_SIZE);
   await openSecret(pepperFile(data), PEPPER_SIZE);
+  await openSecret(receiptKeyFile(data), RECEIPT_SEED_SIZE);
   await makeAuditKeys(data);
 }

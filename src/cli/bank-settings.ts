@@ -3,7 +3,15 @@ import type { BankFiles, BankSettings } from "../bank/settings.ts";
 import type { Limits } from "../ledger/settings.ts";
 import { type Currency, parseMoney } from "../model/currency.ts";
 import type { Money } from "../model/money.ts";
-import { auditFolder, auditLogKeyFile, auditorKeyFile, bankKeyFile, keyEncryptionKeyFile, pepperFile } from "./data-folder.ts";
+import {
+  auditFolder,
+  auditLogKeyFile,
+  auditorKeyFile,
+  bankKeyFile,
+  keyEncryptionKeyFile,
+  pepperFile,
+  receiptKeyFile,
+} from "./data-folder.ts";
 import type { Settings } from "./settings.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -13,6 +21,7 @@ export function readBankSettings(settings: Settings): Omit<BankSettings, "databa
   return {
     listen: settings.get("listen"),
     workers: settings.find("workers") ?? availableParallelism(),
+    name: settings.get("bank-name"),
     currency: currency.code,
     limits: readLimits(settings, currency),
     bcryptCost: settings.get("bcrypt-cost"),
@@ -37,6 +46,7 @@ export const bankFiles = (data: string): BankFiles => ({
   bankKey: bankKeyFile(data),
   keyEncryptionKey: keyEncryptionKeyFile(data),
   pepper: pepperFile(data),
+  receiptKey: receiptKeyFile(data),
   auditLogKey: auditLogKeyFile(data),
   auditLogPublicKey: `${auditLogKeyFile(data)}.pub`,
   auditorPublicKey: `${auditorKeyFile(data)}.pub`,

@@ -30,6 +30,7 @@ const bank = [
   "log-level",
   "listen",
   "workers",
+  "bank-name",
   "currency",
   "limit-withdrawal",
   "limit-day",
@@ -201,6 +202,20 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     meaning: "a simulator's: makes ATM N, started with --allow-faults, do wrong once; a wrong name lists the faults",
     example: "strongroom cash fault 1 not-taken",
     load: async () => (await import("./cash.ts")).armFault,
+  },
+  "receipt verify": {
+    operands: ["RECEIPT"],
+    options: [...everywhere, "key"],
+    meaning: "says what a receipt's text, or the file that holds it, says and whether the bank signed it; exit status 1 if not",
+    example: "strongroom receipt verify SR1:BJJXI4T… --key bank-receipts.pem",
+    load: async () => (await import("./receipt.ts")).verifyReceiptText,
+  },
+  "receipt key": {
+    operands: [],
+    options: everywhere,
+    meaning: "prints the public key that this bank's receipts are verified with",
+    example: "strongroom receipt key",
+    load: async () => (await import("./receipt.ts")).showReceiptKey,
   },
   eod: {
     operands: [],

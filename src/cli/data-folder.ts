@@ -10,6 +10,7 @@ export const checkoutRoot = path.dirname(fileURLToPath(import.meta.resolve("#pac
 export const bankKeyFile = (data: string): string => path.join(data, "keys", "bank.json");
 export const keyEncryptionKeyFile = (data: string): string => path.join(data, "keys", "key-encryption.key");
 export const pepperFile = (data: string): string => path.join(data, "keys", "pepper.key");
+export const receiptKeyFile = (data: string): string => path.join(data, "keys", "receipt.key");
 export const auditLogKeyFile = (data: string): string => path.join(data, "keys", "audit-log.key");
 export const auditorKeyFile = (data: string): string => path.join(data, "keys", "auditor.key");
 export const auditFolder = (data: string): string => path.join(data, "audit");

@@ -1,5 +1,6 @@
 import { Currency, parseMoney } from "../model/currency.ts";
 import { terminalIdOf } from "../model/ids.ts";
+import { isBankName } from "../receipts/receipt.ts";
 
 // What an option's text is read with. Each throws RangeError with a phrase that says what would be right.
 
@@ -23,6 +24,11 @@ export function address(given: string): { host: string; port: number } {
   const port = Number(match?.[3]);
   if (match === null || port < 1 || port > 65_535) throw new RangeError("HOST:PORT, such as 127.0.0.1:65432 or [::1]:65432");
   return { host: (match[1] ?? match[2]) as string, port };
+}
+
+export function bankName(given: string): string {
+  if (!isBankName(given)) throw new RangeError("a name of 1 to 32 bytes of UTF-8, without control characters");
+  return given;
 }
 
 export function currency(given: string): Currency {

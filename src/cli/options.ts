@@ -3,6 +3,7 @@ import {
   address,
   amount,
   atmNumbers,
+  bankName,
   countOfNotes,
   currency,
   flag,
@@ -70,6 +71,13 @@ export const OPTIONS = {
     default: null,
     meaning: "processes that serve ATMs; one per core unless given",
     read: integer(1, 256),
+  },
+  "bank-name": {
+    value: "NAME",
+    env: "STRONGROOM_BANK_NAME",
+    default: "Strongroom",
+    meaning: "the bank's name, as its receipts say it",
+    read: bankName,
   },
   currency: {
     value: "CODE",

@@ -11,6 +11,8 @@ export const EVENT_KINDS = {
   balance: "a customer asked for the balance",
   statement: "a customer asked for the statement",
   payee: "a customer asked for a payee's name",
+  usual: "a customer's usual withdrawal was asked for",
+  receipt: "a customer asked for a signed receipt",
   deposit: "a customer's notes were booked",
   withdraw: "an amount was held for a withdrawal",
   settle: "notes were paid out and the hold was booked",

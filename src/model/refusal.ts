@@ -45,6 +45,10 @@ export const REFUSALS = {
   },
   "balance-limit": { details: ["limit"], meaning: "the account would hold more than an account may" },
   "checkpoint-none": { details: [], meaning: "the bank has no signed checkpoint of its audit log that it can show and prove" },
+  "receipt-unknown": {
+    details: [],
+    meaning: "no request with this id has booked anything on this customer's account at this ATM, or not yet",
+  },
   "hold-unknown": { details: [], meaning: "this ATM placed no hold with this request id" },
   "hold-settled": { details: [], meaning: "the hold is settled already" },
   "hold-released": { details: [], meaning: "the hold is released already" },

@@ -161,6 +161,20 @@ export const OPERATIONS = {
     },
     refusals: ["bank-busy", "not-signed-in"],
   },
+  usual: {
+    meaning: "the customer's usual withdrawal, 0 where there is none",
+    customer: "needed",
+    request: {},
+    result: { amount: balance },
+    refusals: ["bank-busy", "not-signed-in"],
+  },
+  receipt: {
+    meaning: "the bank's signed receipt for what the request `request` of this ATM has booked on the customer's account",
+    customer: "needed",
+    request: { request: requestId },
+    result: { receipt: text(1, 512) },
+    refusals: ["bank-busy", "not-signed-in", "receipt-unknown"],
+  },
   outcome: {
     meaning:
       "what became of an earlier request of this ATM; where it is unknown it is made void in the same step, so that it can no longer happen afterwards",

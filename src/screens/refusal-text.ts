@@ -44,6 +44,7 @@ const SENTENCES: Readonly<Record<RefusalName, Sentence>> = {
   "terminal-cash-short": (refusals, { money }) => refusals.terminalCashShort({ largest: money("largest") }),
   "balance-limit": (refusals, { money }) => refusals.balanceLimit({ limit: money("limit") }),
   "checkpoint-none": BEGIN_AGAIN,
+  "receipt-unknown": (refusals) => refusals.receiptUnknown,
   "hold-unknown": BEGIN_AGAIN,
   "hold-settled": BEGIN_AGAIN,
   "hold-released": BEGIN_AGAIN,

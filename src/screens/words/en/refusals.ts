@@ -27,4 +27,5 @@ export const refusals = {
   insufficientFunds: "There is {available} available in your account.",
   terminalCashShort: "This machine can pay out at most {largest}.",
   balanceLimit: "An account can hold at most {limit}.",
+  receiptUnknown: "The bank cannot sign a receipt for this yet. Please try again in a moment.",
 } as const;

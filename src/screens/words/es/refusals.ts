@@ -30,4 +30,5 @@ export const refusals: Translation<typeof english> = {
   insufficientFunds: "En su cuenta hay {available} disponibles.",
   terminalCashShort: "Este cajero puede entregar como máximo {largest}.",
   balanceLimit: "Una cuenta puede tener como máximo {limit}.",
+  receiptUnknown: "El banco todavía no puede firmar este recibo. Inténtelo de nuevo en un momento, por favor.",
 };

@@ -31,4 +31,5 @@ export const refusals: Translation<typeof english> = {
   insufficientFunds: "Votre compte dispose de {available}.",
   terminalCashShort: "Cet automate peut délivrer au plus {largest}.",
   balanceLimit: "Un compte peut contenir au plus {limit}.",
+  receiptUnknown: "La banque ne peut pas encore signer ce reçu. Veuillez réessayer dans un instant.",
 };

@@ -1,0 +1,134 @@
+import assert from "node:assert/strict";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { after, before, test } from "node:test";
+import type { InitiatorKeys } from "../src/channel/keys.ts";
+import { newRequestId, type RequestId } from "../src/model/ids.ts";
+import { Money } from "../src/model/money.ts";
+import { BankUnderTest } from "./bank-under-test.ts";
+import type { ScriptedAtm } from "./scripted-atm.ts";
+
+// Signed receipts from a real bank over a real channel, held against the program that verifies them.
+const PASSWORD = "a long enough secret";
+const cents = (amount: number): Money => Money(BigInt(amount));
+let bank: BankUnderTest;
+let [keys, other]: InitiatorKeys[] = [];
+let keyFile: string;
+
+before(async () => {
+  bank = await BankUnderTest.start(["--bank-name", "Bank of Testing é", "--workers", "1"]);
+  [keys, other] = [await bank.enrol(1), await bank.enrol(2)];
+  await using atm = await bank.connect(keys);
+  for (const username of ["alice", "bob"]) await atm.get("signup", { username, password: PASSWORD });
+  const { code, stdout, stderr } = await bank.run("receipt", "key");
+  assert.equal(code, 0, stderr);
+  keyFile = path.join(bank.data, "bank-receipts.pem");
+  writeFileSync(keyFile, stdout);
+});
+after(() => bank[Symbol.asyncDispose]());
+
+async function signedIn(username: string, by = keys): Promise<ScriptedAtm> {
+  const atm = await bank.connect(by as InitiatorKeys);
+  await atm.get("signin", { username, password: PASSWORD });
+  return atm;
+}
+
+async function refusalOf(atm: ScriptedAtm, request: RequestId): Promise<string> {
+  const outcome = await atm.ask("receipt", { request });
+  return outcome.ok ? "none" : outcome.refusal;
+}
+
+const verify = (text: string, file = keyFile) => bank.run("receipt", "verify", text, "--key", file);
+
+test("what is booked gets a receipt that the program finds genuine, and the same one each time", async () => {
+  await using atm = await signedIn("alice");
+  const [deposit, withdraw, transfer] = [newRequestId(), newRequestId(), newRequestId()];
+  await atm.get("deposit", { amount: cents(100_00) }, deposit);
+  await atm.get("withdraw", { amount: cents(40_00) }, withdraw);
+  assert.equal(await refusalOf(atm, withdraw), "receipt-unknown", "what is held is not booked yet");
+  await atm.get("settle", { hold: withdraw, amount: cents(30_00) });
+  await atm.get("transfer", { payee: "bob", amount: cents(5_05) }, transfer);
+  for (const [request, words] of [
+    [deposit, ["deposit", "100.00 EUR", "booked"]],
+    [withdraw, ["withdraw", "30.00 EUR", "booked-in-part"]],
+    [transfer, ["transfer", "5.05 EUR", "booked"]],
+  ] as const) {
+    const { receipt } = await atm.get("receipt", { request });
+    assert.equal((await atm.get("receipt", { request })).receipt, receipt);
+    const { code, stdout, stderr } = await verify(receipt);
+    assert.equal(code, 0, stderr);
+    for (const word of ["genuine", "Bank of Testing é", "ATM-0001", request, ...words])
+      assert.match(stdout, new RegExp(`\\b${word}$|\\b${word}\\b`, "mu"), stdout);
+    assert.match(stdout, new RegExp(`^outcome +${words[2]}$`, "m"));
+  }
+});
+
+test("another customer and another ATM get none", async () => {
+  const deposit = newRequestId();
+  {
+    await using atm = await signedIn("alice");
+    await atm.get("deposit", { amount: cents(1_00) }, deposit);
+    assert.equal(await refusalOf(atm, newRequestId()), "receipt-unknown");
+  }
+  await using ben = await signedIn("bob");
+  assert.equal(await refusalOf(ben, deposit), "receipt-unknown");
+  await using elsewhere = await signedIn("alice", other);
+  assert.equal(await refusalOf(elsewhere, deposit), "receipt-unknown");
+  await ben.get("signout", {});
+  assert.equal(await refusalOf(ben, deposit), "not-signed-in");
+});
+
+test("altered, cut off, another key's, and no receipt at all: each is refused in one sentence", async () => {
+  await using atm = await signedIn("alice");
+  const request = newRequestId();
+  await atm.get("deposit", { amount: cents(2_00) }, request);
+  const { receipt } = await atm.get("receipt", { request });
+  const stranger = path.join(bank.data, "stranger.pem");
+  writeFileSync(
+    stranger,
+    readFileSync(keyFile, "utf8").replace(/(?<=MCow.{20})./, (each) => (each === "A" ? "B" : "A")),
+  );
+  const altered = receipt.slice(0, 60) + (receipt[60] === "A" ? "B" : "A") + receipt.slice(61);
+  for (const [text, says, file] of [
+    [altered, /NOT genuine: it was altered, or this bank did not sign it/],
+    [receipt.slice(0, -9), /not whole: a part of it is missing/],
+    [receipt, /NOT genuine/, stranger],
+    ["SR2:AAAA", /neither a receipt's text, which begins with SR1:, nor a file/],
+  ] as const) {
+    const { code, stdout, stderr } = await verify(text, file ?? keyFile);
+    assert.notEqual(code, 0);
+    assert.equal(stdout, "");
+    assert.match(stderr, says);
+    assert.equal(stderr.trim().split("\n").length, 1, stderr);
+  }
+  const file = path.join(bank.data, "receipt.txt");
+  writeFileSync(file, `${receipt.slice(0, 70)}\n${receipt.slice(70).toLowerCase()}\n`);
+  assert.equal((await verify(file)).code, 0, "from a file, in lines and lower case");
+  assert.equal((await bank.run("receipt", "verify", receipt)).code, 0, "on the bank's own machine without a key file");
+});
+
+test("the secret is its owner's alone, and every receipt is in the audit log", async () => {
+  assert.equal(statSync(path.join(bank.data, "keys", "receipt.key")).mode & 0o777, 0o600);
+  const [row] = await bank.database.store.sql<{ told: bigint; refused: bigint }[]>`
+    select count(*) filter (where outcome = 'ok') as told, count(*) filter (where outcome = 'denied:receipt-unknown') as refused
+    from audit_event where kind = 'receipt'`;
+  assert.ok(
+    row !== undefined && row.told >= 7n && row.refused >= 4n,
+    JSON.stringify(row, (_, each) => String(each)),
+  );
+});
+
+test("the usual withdrawal is learned from what the customer took", async () => {
+  await using atm = await signedIn("bob");
+  await atm.get("deposit", { amount: cents(500_00) });
+  const take = async (amount: number): Promise<void> => {
+    const hold = newRequestId();
+    await atm.get("withdraw", { amount: cents(amount) }, hold);
+    await atm.get("settle", { hold, amount: cents(amount) });
+  };
+  assert.equal((await atm.get("usual", {})).amount, 0n);
+  for (const amount of [40_00, 20_00, 40_00]) await take(amount);
+  assert.equal((await atm.get("usual", {})).amount, 40_00n);
+  await take(20_00);
+  assert.equal((await atm.get("usual", {})).amount, 20_00n, "of two that are equally often the newer");
+});
