@@ -73,7 +73,12 @@ export class Cash {
 
   /** What can be paid out, leaving aside the notes that are promised. */
   get payable(): Payable {
-    return new Payable(this.#free());
+    return new Payable(this.free);
+  }
+
+  /** The notes in the cassettes that are promised to nobody. */
+  get free(): Notes {
+    return [...this.#reserved.values()].reduce(without, this.#state.cassettes);
   }
 
   /** The denominations that this machine takes and pays, smallest first. */
@@ -84,7 +89,7 @@ export class Cash {
   /** Keeps these notes for one withdrawal; false where others have been promised them since. Not durable: after a crash nobody waits for them. */
   reserve(job: RequestId, notes: Notes): boolean {
     try {
-      without(this.#free(), notes);
+      without(this.free, notes);
     } catch {
       return false;
     }
@@ -149,10 +154,6 @@ export class Cash {
       if (phase === "stacked") await this.retract(job);
       if (phase === "presented") await this.taken(job);
     }
-  }
-
-  #free(): Notes {
-    return [...this.#reserved.values()].reduce(without, this.#state.cassettes);
   }
 
   #move(job: RequestId, from: Phase, to: Phase): Promise<void> {

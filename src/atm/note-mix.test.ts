@@ -30,8 +30,9 @@ test("every way is exact, within the counts, and one that no other way repeats",
   fc.assert(
     fc.property(cassettes, fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: 90 }), (all, most, fives) => {
       const amount = Money(BigInt(fives * 5));
-      const ways = noteMixes(all, amount, most);
-      assert.equal(ways.length > 0, new Payable(all, most).mix(amount) !== null);
+      const found = noteMixes(all, amount, most);
+      const ways = found ?? [];
+      assert.equal(found !== null, new Payable(all, most).mix(amount) !== null);
       for (const way of ways) {
         assert.equal(worth(way.notes), amount);
         assert.ok(pieces(way.notes) <= most);
@@ -41,7 +42,7 @@ test("every way is exact, within the counts, and one that no other way repeats",
         new Set(ways.map((way) => JSON.stringify(way.notes, (_, each) => (typeof each === "bigint" ? `${each}` : each)))).size,
         ways.length,
       );
-      assert.deepEqual(noteMixes(all.toReversed(), amount, most), ways, "the cassettes' order is no matter");
+      assert.deepEqual(noteMixes(all.toReversed(), amount, most), found, "the cassettes' order is no matter");
     }),
     runs,
   );
@@ -51,7 +52,7 @@ test("few has the fewest notes of all ways, small the most of the smallest kind,
   fc.assert(
     fc.property(cassettes, fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: 90 }), (all, most, fives) => {
       const amount = Money(BigInt(fives * 5));
-      const ways = noteMixes(all, amount, most);
+      const ways = noteMixes(all, amount, most) ?? [];
       const every = everyWay(all, amount, most);
       if (every.length === 0) return assert.deepEqual(ways, []);
       const named = (name: MixName) => (ways.find((each) => each.name === name) ?? ways[0])?.notes ?? [];
@@ -80,6 +81,6 @@ const CASES: readonly [Notes, number, Readonly<Partial<Record<MixName, Notes>>>]
 ];
 for (const [all, amount, expected] of CASES)
   test(`${amount} out of ${all.map((each) => `${each.notes}x${each.denomination}`).join(", ")}`, () => {
-    const ways = noteMixes(all, Money(BigInt(amount)));
+    const ways = noteMixes(all, Money(BigInt(amount))) ?? [];
     assert.deepEqual(Object.fromEntries(ways.map((each) => [each.name, each.notes])), expected);
   });

@@ -11,19 +11,22 @@ export interface NoteMix {
   readonly notes: Notes;
 }
 
+/** The ways to choose from, the one with the fewest notes first. */
+export type NoteMixes = readonly [NoteMix, ...NoteMix[]];
+
 /**
- * The ways in which these cassettes can pay this amount, each at most once: none where they cannot pay it, one where there is
- * nothing to choose. The same cassettes and amount always give the same ways. `few` has the fewest notes there can be, `mix`
+ * The ways in which these cassettes can pay this amount, each once: null where they cannot pay it, one where there is nothing to
+ * choose. The same cassettes and amount always give the same ways. `few` has the fewest notes there can be, `mix`
  * one note of as many kinds as possible and the rest in few, `small` as many notes as possible of the smallest kind, then of
  * the next. No way has more notes than the dispenser hands out at once.
  */
-export function noteMixes(cassettes: Notes, amount: Money, notesMax = NOTES_AT_ONCE_MAX): readonly NoteMix[] {
+export function noteMixes(cassettes: Notes, amount: Money, notesMax = NOTES_AT_ONCE_MAX): NoteMixes | null {
   const ascending = tidy(cassettes).toReversed();
   const few = fewest(ascending, amount, notesMax);
-  if (few === null) return [];
+  if (few === null) return null;
   const small = smallest(ascending, amount, notesMax) ?? few;
   const mix = someOfEach(ascending, amount, notesMax) ?? few;
-  const ways: NoteMix[] = [{ name: "few", notes: tidy(few) }];
+  const ways: [NoteMix, ...NoteMix[]] = [{ name: "few", notes: tidy(few) }];
   // What is both is offered under the plainer name: small notes.
   if (!ways.some((way) => areSame(way.notes, tidy(small)))) ways.push({ name: "small", notes: tidy(small) });
   if (!ways.some((way) => areSame(way.notes, tidy(mix)))) ways.splice(1, 0, { name: "mix", notes: tidy(mix) });

@@ -2,11 +2,13 @@ import { randomBytes } from "node:crypto";
 import { newRequestId, type RequestId } from "../model/ids.ts";
 import type { Money } from "../model/money.ts";
 import type { Ending } from "./ending.ts";
+import type { NoteMixes } from "./note-mix.ts";
 import type { Notes } from "./notes.ts";
 
 /** What a customer is asked to confirm. */
 export type Paper =
-  | { readonly op: "withdraw"; readonly amount: Money; readonly notes: Notes }
+  /** The ways in which it can be paid out, at least one; the first unless the customer chooses another. */
+  | { readonly op: "withdraw"; readonly amount: Money; readonly mixes: NoteMixes }
   | { readonly op: "deposit"; readonly amount: Money; readonly notes: Notes }
   | { readonly op: "transfer"; readonly amount: Money; readonly payee: string; readonly name: string };
 

@@ -1,20 +1,28 @@
+import assert from "node:assert/strict";
 import type { RequestId } from "../model/ids.ts";
 import { add, type Money, subtract } from "../model/money.ts";
 import type { Ending, Funds } from "./ending.ts";
 import { closingOf, finish } from "./finish.ts";
 import { type Link, LinkError } from "./link.ts";
 import { type Intent, type Machine, send, serve } from "./machine.ts";
-import { worth } from "./notes.ts";
+import { type Notes, worth } from "./notes.ts";
 
 /**
- * Pays an amount out: notes promised, intent journalled, hold placed, notes dispensed, hold settled with what was paid or
+ * Pays an amount out, in exactly these notes where the customer has chosen some, else in as few as possible: notes promised, intent journalled, hold placed, notes dispensed, hold settled with what was paid or
  * released. The customer's answer does not wait for the settlement to get through: the notes are out.
  */
-export async function withdraw(machine: Machine, link: Link, request: RequestId, amount: Money): Promise<Ending> {
+export async function withdraw(
+  machine: Machine,
+  link: Link,
+  request: RequestId,
+  amount: Money,
+  chosen: Notes | null = null,
+): Promise<Ending> {
+  assert(chosen === null || worth(chosen) === amount, "notes of another worth than was asked for");
   const { cash } = machine;
   if (cash.closed) return { how: "out-of-service" };
   const payable = cash.payable;
-  const notes = payable.mix(amount);
+  const notes = chosen ?? payable.mix(amount);
   if (notes === null || !cash.reserve(request, notes))
     return { how: "not-payable", below: payable.below(amount), above: payable.above(amount) };
   const intent: Intent = { step: "intent", request, op: "withdraw", amount, notes };

@@ -11,6 +11,7 @@ import { fillOnce, formOf } from "./entrance-routes.tsx";
 import { PasswordScreen } from "./entrance-screens.tsx";
 import { showError } from "./error-screen.tsx";
 import { MenuScreen } from "./menu-screen.tsx";
+import { quickCash } from "./quick-cash.ts";
 import { refusalText } from "./refusal-text.ts";
 import { customerOf, customersOnly, frameOf, readForm, show, spoken, takeCookie, type Visit, type WebEnv } from "./visit.ts";
 
@@ -20,7 +21,11 @@ const PAGE_ENTRIES = 10;
 /** What a customer can look at or change without moving money. */
 export function accountRoutes(app: Hono<WebEnv>, atm: Atm): void {
   const customers = customersOnly(atm);
-  app.get("/menu", customers, (c) => show(c, <MenuScreen frame={frameOf(c, atm)} notice={customerOf(c).session.takeNotice()} />));
+  app.get("/menu", customers, async (c) => {
+    const { session, stay } = customerOf(c);
+    const quick = await quickCash(atm, stay.link);
+    return show(c, <MenuScreen frame={frameOf(c, atm)} notice={session.takeNotice()} quick={quick} />);
+  });
   app.get("/balance", customers, async (c) => {
     const outcome = await customerOf(c).stay.link.request("balance", {});
     if (!outcome.ok) return turnAway(c, atm, outcome.refusal);
@@ -31,8 +36,10 @@ export function accountRoutes(app: Hono<WebEnv>, atm: Atm): void {
     const outcome = await customerOf(c).stay.link.request("statement", { before, most: PAGE_ENTRIES + 1 });
     if (!outcome.ok) return turnAway(c, atm, outcome.refusal);
     const entries = outcome.result.entries.slice(0, PAGE_ENTRIES);
-    const older = outcome.result.entries.length > PAGE_ENTRIES ? (entries.at(-1)?.entry ?? null) : null;
-    return show(c, <StatementScreen frame={frameOf(c, atm)} entries={entries} older={older} newest={before === 0} />);
+    const next = outcome.result.entries[PAGE_ENTRIES];
+    const older = next === undefined ? null : (entries.at(-1)?.entry ?? null);
+    const opening = next?.balance ?? outcome.result.opening;
+    return show(c, <StatementScreen frame={frameOf(c, atm)} {...{ opening, entries, older }} newest={before === 0} />);
   });
   app.get("/password", customers, (c) =>
     show(c, <PasswordScreen frame={frameOf(c, atm)} {...formOf(customerOf(c).session, "/password")} />),

@@ -1,7 +1,9 @@
 import type { Funds } from "../atm/ending.ts";
-import type { ResultOf } from "../protocol/operations.ts";
+import type { Money } from "../model/money.ts";
+import { BalancePlot } from "./balance-plot.tsx";
 import { Way } from "./fields.tsx";
 import { type Frame, Page } from "./page.tsx";
+import type { Entry } from "./statement-csv.ts";
 import type { Words } from "./words/languages.ts";
 
 export const BalanceScreen = ({ frame, funds }: { frame: Frame; funds: Funds }) => {
@@ -39,17 +41,17 @@ export const BalanceScreen = ({ frame, funds }: { frame: Frame; funds: Funds }) 
   );
 };
 
-type Entry = ResultOf<"statement">["entries"][number];
-
 interface StatementProps {
   readonly frame: Frame;
+  /** What the account held before the oldest of these entries. */
+  readonly opening: Money;
   readonly entries: readonly Entry[];
   /** The entry to go on below; null on the last page. */
   readonly older: number | null;
   readonly newest: boolean;
 }
 
-export const StatementScreen = ({ frame, entries, older, newest }: StatementProps) => {
+export const StatementScreen = ({ frame, opening, entries, older, newest }: StatementProps) => {
   const { account, frame: ways } = frame.words;
   return (
     <Page
@@ -58,19 +60,31 @@ export const StatementScreen = ({ frame, entries, older, newest }: StatementProp
       heading={account.statement}
       lead={entries.length === 0 ? account.nothingMoved : account.newestFirst}
     >
-      {entries.length > 0 && <EntriesTable frame={frame} entries={entries} />}
+      {entries.length > 0 && (
+        <>
+          <BalancePlot {...{ frame, opening, entries }} />
+          <EntriesTable {...{ frame, opening, entries }} />
+        </>
+      )}
       <div class="ways">
         <Way to="/menu" primary>
           {ways.done}
         </Way>
         {older !== null && <Way to={`/statement?before=${older}`}>{account.older}</Way>}
         {!newest && <Way to="/statement">{account.newest}</Way>}
+        {entries.length > 0 && <Way to="/statement.csv">{frame.words.choices.csv}</Way>}
       </div>
     </Page>
   );
 };
 
-const EntriesTable = ({ frame: { words, figures }, entries }: { frame: Frame; entries: readonly Entry[] }) => (
+interface TableProps {
+  readonly frame: Frame;
+  readonly opening: Money;
+  readonly entries: readonly Entry[];
+}
+
+const EntriesTable = ({ frame: { words, figures }, opening, entries }: TableProps) => (
   <table class="statement">
     <caption class="unseen">{words.account.entriesCaption}</caption>
     <thead>
@@ -92,6 +106,13 @@ const EntriesTable = ({ frame: { words, figures }, entries }: { frame: Frame; en
         </tr>
       ))}
     </tbody>
+    <tfoot>
+      <tr>
+        <th scope="row">{words.choices.opening}</th>
+        <td />
+        <td>{figures.money(opening)}</td>
+      </tr>
+    </tfoot>
   </table>
 );
 

@@ -22,8 +22,11 @@ export const STYLES: readonly string[] = [
   "papers",
   "languages",
   "keypad",
+  "choices",
+  "receipts",
   "contrast",
   "sizes",
+  "print",
 ].map((name) => `${name}.css`);
 
 /** What makes the pages more comfortable; every one of them works without. */

@@ -1,6 +1,8 @@
+import type { Notes } from "../atm/notes.ts";
 import type { Paper, Slip } from "../atm/slip.ts";
 import type { Money } from "../model/money.ts";
 import { Form, Primary, Way } from "./fields.tsx";
+import { MixChoice } from "./mix-choice.tsx";
 import { NotesView } from "./notes-view.tsx";
 import { type Frame, Page } from "./page.tsx";
 import type { Words } from "./words/languages.ts";
@@ -15,8 +17,9 @@ interface ConfirmProps {
 export const ConfirmScreen = ({ frame, slip, denominations }: ConfirmProps) => {
   const { paper } = slip;
   const { money, frame: ways } = frame.words;
+  const mixes = paper.op === "withdraw" && paper.mixes.length > 1 ? paper.mixes : null;
   return (
-    <Page frame={frame} {...asked(paper, money)} figure={frame.figures.money(paper.amount)}>
+    <Page frame={frame} {...asked(paper, frame.words)} figure={frame.figures.money(paper.amount)}>
       {paper.op === "transfer" ? (
         <dl class="facts">
           <div>
@@ -33,9 +36,10 @@ export const ConfirmScreen = ({ frame, slip, denominations }: ConfirmProps) => {
           </div>
         </dl>
       ) : (
-        <NotesView frame={frame} notes={paper.notes} denominations={denominations} />
+        mixes === null && <NotesView frame={frame} notes={notesOf(paper)} denominations={denominations} />
       )}
       <Form action={`/slip/${slip.token}`}>
+        {mixes !== null && <MixChoice {...{ frame, mixes, denominations }} />}
         <div class="ways">
           <Primary id="confirm">{ways.confirm}</Primary>
           <Way to="/menu">{ways.cancel}</Way>
@@ -45,10 +49,15 @@ export const ConfirmScreen = ({ frame, slip, denominations }: ConfirmProps) => {
   );
 };
 
-function asked(paper: Paper, money: Words["money"]): { title: string; heading: string; lead: string } {
+const notesOf = (paper: Exclude<Paper, { op: "transfer" }>): Notes =>
+  paper.op === "withdraw" ? paper.mixes[0].notes : paper.notes;
+
+function asked(paper: Paper, { money, choices }: Words): { title: string; heading: string; lead: string } {
   switch (paper.op) {
-    case "withdraw":
-      return { title: money.confirmWithdrawTitle, heading: money.confirmWithdraw, lead: money.confirmWithdrawLead };
+    case "withdraw": {
+      const lead = paper.mixes.length > 1 ? choices.mixLead : money.confirmWithdrawLead;
+      return { title: money.confirmWithdrawTitle, heading: money.confirmWithdraw, lead };
+    }
     case "deposit":
       return { title: money.confirmDepositTitle, heading: money.confirmDeposit, lead: money.confirmDepositLead };
     case "transfer": {

@@ -4,7 +4,8 @@ import type { Slip } from "../atm/slip.ts";
 import type { Money } from "../model/money.ts";
 import { type Message, MessageScreen, standardMessage } from "./message-screen.tsx";
 import type { Frame } from "./page.tsx";
-import { type Booked, ReceiptScreen } from "./receipt-screen.tsx";
+import type { Booked } from "./receipt-rows.tsx";
+import { ReceiptScreen } from "./receipt-screen.tsx";
 import { shortReference } from "./reference.ts";
 import { mostPossible, refusalText } from "./refusal-text.ts";
 import type { Words } from "./words/languages.ts";
@@ -42,6 +43,9 @@ function messageOf(frame: Frame, slip: Slip, ending: Exclude<Ending, Booked> | n
       return { ...undone, ...(most === null ? {} : anew), lead, instead: largest === null ? [] : [largest] };
     }
     case "not-payable":
+      // Only the chosen notes are gone: the amount itself can still be paid.
+      if (ending.below === slip.paper.amount)
+        return { ...undone, ...anew, lead: frame.words.choices.mixGone, instead: [ending.below] };
       return {
         ...undone,
         ...anew,

@@ -2,18 +2,27 @@ import { Notice } from "./fields.tsx";
 import { Icon, type IconName } from "./icons.tsx";
 import { LanguageChoice } from "./language-choice.tsx";
 import { type Frame, Page } from "./page.tsx";
+import type { QuickCash } from "./quick-cash.ts";
+import { QuickCashView } from "./quick-cash-view.tsx";
 
 /** What a customer can do here, the most wanted first. */
 const CHOICES = ["withdraw", "deposit", "balance", "transfer", "statement", "password"] as const satisfies IconName[];
 
-export const MenuScreen = ({ frame, notice }: { frame: Frame; notice: string | null }) => {
+interface MenuProps {
+  readonly frame: Frame;
+  readonly notice: string | null;
+  readonly quick: QuickCash;
+}
+
+export const MenuScreen = ({ frame, notice, quick }: MenuProps) => {
   const { account } = frame.words;
   return (
     <Page frame={frame} title={account.menuTitle} heading={account.hello({ name: frame.username ?? "" })} lead={account.menuLead}>
       {notice !== null && <Notice text={notice} />}
+      <QuickCashView frame={frame} quick={quick} />
       <nav class="menu" aria-label={account.services}>
         {CHOICES.map((choice, index) => (
-          <a class={index === 0 ? "button primary" : "button"} href={`/${choice}`}>
+          <a class={index === 0 && quick.usual === null ? "button primary" : "button"} href={`/${choice}`}>
             <Icon name={choice} /> {account[choice]}
           </a>
         ))}

@@ -1,5 +1,6 @@
 import type { Hono } from "hono";
 import type { Atm } from "../atm/atm.ts";
+import { noteMixes } from "../atm/note-mix.ts";
 import { worth } from "../atm/notes.ts";
 import type { Problem } from "../atm/session.ts";
 import type { Paper } from "../atm/slip.ts";
@@ -31,9 +32,9 @@ export function moneyRoutes(app: Hono<WebEnv>, atm: Atm): void {
     const amount = amountOf(values["amount"], atm.currency);
     const back = (problem: Problem) => sendBack(c, customerOf(c).session, { at: "/withdraw", values, problem });
     if (amount === null) return back({ field: "amount", text: askForAmount(frameOf(c, atm)) });
-    const notes = cash.payable.mix(amount);
-    if (notes === null) return back(notPayable(amount, cash.payable, frameOf(c, atm)));
-    return fillSlip(c, { op: "withdraw", amount, notes });
+    const mixes = noteMixes(cash.free, amount);
+    if (mixes === null) return back(notPayable(amount, cash.payable, frameOf(c, atm)));
+    return fillSlip(c, { op: "withdraw", amount, mixes });
   });
 
   /** Asked by the script while an amount is typed. What is sent in the end is checked again. */

@@ -14,13 +14,15 @@ interface NotesViewProps {
   readonly frame: Frame;
   readonly notes: Notes;
   readonly denominations: readonly Money[];
+  /** For whatever is described by these notes. */
+  readonly id?: string;
   /** True where they come out of the machine. */
   readonly out?: boolean;
 }
 
 /** Notes as people count them: so many of each, the largest first. */
-export const NotesView = ({ frame: { words, figures }, notes, denominations, out }: NotesViewProps) => (
-  <ul class={out === true ? "notes slot" : "notes"}>
+export const NotesView = ({ frame: { words, figures }, notes, denominations, id, out }: NotesViewProps) => (
+  <ul id={id} class={out === true ? "notes slot" : "notes"}>
     {tidy(notes).map(({ denomination, notes: count }) => (
       <li>
         <NoteDrawing denomination={denomination} figures={figures} rank={denominations.indexOf(denomination)} />

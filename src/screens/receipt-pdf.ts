@@ -111,6 +111,10 @@ function drawCode(document: PDFKit.PDFDocument, text: string, top: number): void
     .restore();
 }
 
+/** True where the fonts have every character of this text. */
+export const isPrintable = (text: string): boolean =>
+  /^[\u0020-\u007e\u00a0-\u00ac\u00ae-\u00b4\u00b6-\u00ff\u0131\u0152\u0153\u2009\u2010-\u2026\u20ac\u2212]*$/.test(plain(text));
+
 /** The fonts have no narrow no-break space, which French numbers use, and no marks of direction. */
 const plain = (text: string): string => text.replaceAll("\u202f", "\u00a0").replaceAll(/[\u200e\u200f\u2066-\u2069]/g, "");
 

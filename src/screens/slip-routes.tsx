@@ -13,7 +13,7 @@ import { ConfirmScreen } from "./confirm-screen.tsx";
 import { EndingScreen } from "./ending-screen.tsx";
 import { showError } from "./error-screen.tsx";
 import type { News } from "./news.ts";
-import { customerOf, customersOnly, frameOf, show, type WebEnv } from "./visit.ts";
+import { customerOf, customersOnly, frameOf, readForm, show, type WebEnv } from "./visit.ts";
 
 /** How long the page of a slip waits for news before it says that there are none. */
 const NEWS_WAIT_MS = 1_500;
@@ -37,18 +37,19 @@ export function slipRoutes(app: Hono<WebEnv>, atm: Atm): void {
     const { session, stay } = customerOf(c);
     const slip = session.slip(c.req.param("token"));
     if (slip === null) return showError(c, atm, "used", 410);
-    await slip.confirm(() => carryOut(atm, stay, slip, c.var.news));
+    const { mix } = await readForm(c);
+    await slip.confirm(() => carryOut(atm, stay, slip, c.var.news, mix));
     return c.redirect(`/slip/${slip.token}`, 303);
   });
 }
 
-/** Does what the slip says. What fails before the intent is written has done nothing. */
-async function carryOut(atm: Atm, { link, username }: Stay, slip: Slip, news: News): Promise<Ending> {
+/** Does what the slip says, in the mix of notes of this name. What fails before the intent is written has done nothing. */
+async function carryOut(atm: Atm, { link, username }: Stay, slip: Slip, news: News, mix: string | undefined): Promise<Ending> {
   const { request, paper } = slip;
   const { op, amount } = paper;
   await news.begin({ request, op, amount }, username);
   void slip.known.then(() => news.end(request, slip.ending as Ending));
-  const ending = await act(atm.machine, link, slip).catch((error: unknown): Ending => {
+  const ending = await act(atm.machine, link, slip, mix).catch((error: unknown): Ending => {
     atm.log("error", "an operation could not begin", { request, error });
     return { how: "out-of-service" };
   });
@@ -57,8 +58,11 @@ async function carryOut(atm: Atm, { link, username }: Stay, slip: Slip, news: Ne
   return ending;
 }
 
-async function act(machine: Machine, link: Link, { paper, request }: Slip): Promise<Ending> {
-  if (paper.op === "withdraw") return withdraw(machine, link, request, paper.amount);
+async function act(machine: Machine, link: Link, { paper, request }: Slip, mix: string | undefined): Promise<Ending> {
+  if (paper.op === "withdraw") {
+    const { notes } = paper.mixes.find(({ name }) => name === mix) ?? paper.mixes[0];
+    return withdraw(machine, link, request, paper.amount, notes);
+  }
   if (paper.op === "deposit") return deposit(machine, link, request, paper.notes);
   return transfer(machine, link, request, paper.payee, paper.amount);
 }

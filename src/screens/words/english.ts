@@ -1,4 +1,5 @@
 import { account } from "./en/account.ts";
+import { choices } from "./en/choices.ts";
 import { comfort } from "./en/comfort.ts";
 import { endings } from "./en/endings.ts";
 import { entrance } from "./en/entrance.ts";
@@ -7,7 +8,21 @@ import { messages } from "./en/messages.ts";
 import { money } from "./en/money.ts";
 import { news } from "./en/news.ts";
 import { password } from "./en/password.ts";
+import { receipts } from "./en/receipts.ts";
 import { refusals } from "./en/refusals.ts";
 
 /** All that the machine says in English. */
-export const english = { frame, comfort, entrance, account, money, endings, messages, news, password, refusals } as const;
+export const english = {
+  frame,
+  comfort,
+  entrance,
+  account,
+  money,
+  endings,
+  messages,
+  news,
+  password,
+  refusals,
+  receipts,
+  choices,
+} as const;

@@ -1,4 +1,5 @@
 import { account } from "./es/account.ts";
+import { choices } from "./es/choices.ts";
 import { comfort } from "./es/comfort.ts";
 import { endings } from "./es/endings.ts";
 import { entrance } from "./es/entrance.ts";
@@ -7,7 +8,21 @@ import { messages } from "./es/messages.ts";
 import { money } from "./es/money.ts";
 import { news } from "./es/news.ts";
 import { password } from "./es/password.ts";
+import { receipts } from "./es/receipts.ts";
 import { refusals } from "./es/refusals.ts";
 
 /** All that the machine says in Spanish. */
-export const spanish = { frame, comfort, entrance, account, money, endings, messages, news, password, refusals } as const;
+export const spanish = {
+  frame,
+  comfort,
+  entrance,
+  account,
+  money,
+  endings,
+  messages,
+  news,
+  password,
+  refusals,
+  receipts,
+  choices,
+} as const;

@@ -1,0 +1,74 @@
+import { Way } from "./fields.tsx";
+import { Page } from "./page.tsx";
+import { QrCode } from "./qr-code.tsx";
+import { bookedAmount, type ReceiptFacts, ReceiptList, receiptRows } from "./receipt-rows.tsx";
+
+interface SignedFacts extends ReceiptFacts {
+  /** The bank's signed text; null where the bank has given none. */
+  readonly signed: string | null;
+}
+
+/** The receipt as it is printed: by itself on the paper, with the bank's signature. `print` opens the print window too. */
+export const ReceiptPaperScreen = ({ print, ...facts }: SignedFacts & { print: boolean }) => {
+  const { frame, slip, signed } = facts;
+  const { receipts, endings, frame: ways } = frame.words;
+  const at = `/slip/${slip.token}`;
+  return (
+    <Page
+      frame={frame}
+      title={endings.receiptTitle}
+      heading={endings.receiptTitle}
+      figure={frame.figures.money(bookedAmount(facts))}
+      lead={print ? receipts.printHint : signed === null ? receipts.unsignedLead : receipts.lead}
+    >
+      <article class="paper" data-print={print ? "" : undefined}>
+        <p class="paper-head">
+          <span lang="en">Strongroom</span> · {endings.receiptTitle}
+        </p>
+        <ReceiptList rows={receiptRows(facts, (amount) => frame.figures.money(amount))} />
+        {signed !== null && <Signed frame={frame} text={signed} />}
+      </article>
+      <div class="ways">
+        <Way to="/menu" primary>
+          {ways.done}
+        </Way>
+        {signed === null && <Way to={`${at}/receipt`}>{receipts.again}</Way>}
+        {!print && <Way to={`${at}/receipt?print`}>{receipts.print}</Way>}
+        <Way to={`${at}/receipt.pdf`}>{receipts.pdf}</Way>
+      </div>
+    </Page>
+  );
+};
+
+const Signed = ({ frame: { words }, text }: { frame: ReceiptFacts["frame"]; text: string }) => (
+  <div class="signed">
+    <QrCode text={text} label={words.receipts.codeLabel} />
+    <p>{words.receipts.check}</p>
+    <p class="signed-text" dir="ltr">
+      {text}
+    </p>
+  </div>
+);
+
+/** The signed receipt for a telephone's camera, as large as the screen lets it be. */
+export const ReceiptCodeScreen = ({ frame, slip, signed }: SignedFacts) => {
+  const { receipts, frame: ways } = frame.words;
+  const at = `/slip/${slip.token}`;
+  return (
+    <Page
+      frame={frame}
+      title={receipts.codeTitle}
+      heading={receipts.codeTitle}
+      lead={signed === null ? receipts.unsignedLead : receipts.codeLead}
+    >
+      {signed !== null && <QrCode text={signed} label={receipts.codeLabel} />}
+      <div class="ways">
+        <Way to="/menu" primary>
+          {ways.done}
+        </Way>
+        {signed === null && <Way to={`${at}/code`}>{receipts.again}</Way>}
+        <Way to={at}>{receipts.back}</Way>
+      </div>
+    </Page>
+  );
+};
