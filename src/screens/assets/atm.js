@@ -18,3 +18,6 @@ window.addEventListener("pageshow", () => {
 });
 
 if (document.querySelector("[data-waiting]") !== null) setTimeout(() => location.reload(), LOOK_AGAIN_MS);
+
+// The page of a receipt that was asked for on paper. Without this the page says how to print it.
+if (document.querySelector("[data-print]") !== null) window.addEventListener("load", () => window.print());
