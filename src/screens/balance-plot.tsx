@@ -3,9 +3,9 @@ import type { Frame } from "./page.tsx";
 import { type Box, plotShape } from "./plot-shape.ts";
 import type { Entry } from "./statement-csv.ts";
 
-/** In the picture's own units, in which a letter is about 7 wide; the picture is as wide as the screen lets it be. */
-const WIDTH = 400;
-const HEIGHT = 190;
+/** In the picture's own units, in which a letter is at most so wide; the picture grows with the screen, its letters do not. */
+const WIDTH = 320;
+const HEIGHT = 170;
 const LETTER = 6.6;
 
 interface BalancePlotProps {
@@ -40,11 +40,17 @@ export const BalancePlot = ({ frame, opening, entries }: BalancePlotProps) => {
         </g>
       ))}
       <path class="plot-line" d={line} />
-      {times.map((time, place) => (
-        <text x={place === 0 ? box.left : box.right} y={HEIGHT - 6} text-anchor={place === 0 ? "start" : "end"}>
-          {time}
+      {times.length === 1 ? (
+        <text x={(box.left + box.right) / 2} y={HEIGHT - 6} text-anchor="middle">
+          {times[0]}
         </text>
-      ))}
+      ) : (
+        times.map((time, place) => (
+          <text x={place === 0 ? 0 : box.right} y={HEIGHT - 6} text-anchor={place === 0 ? "start" : "end"}>
+            {time}
+          </text>
+        ))
+      )}
     </svg>
   );
 };

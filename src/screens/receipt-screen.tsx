@@ -13,7 +13,7 @@ export const ReceiptScreen = ({ denominations, ...facts }: ReceiptFacts & { deno
   return (
     <Page frame={frame} title={frame.words.endings.receiptTitle} {...said(facts)} figure={money(bookedAmount(facts))}>
       {notes.length > 0 && <NotesView {...{ frame, notes, denominations }} out={ending.how === "paid"} />}
-      <ReceiptList rows={receiptRows(facts, money)} />
+      <ReceiptList rows={receiptRows(facts, money).filter(({ value }) => value !== facts.channel)} />
       <ReceiptChoice {...facts} />
       <div class="ways">
         <Way to="/menu" primary>

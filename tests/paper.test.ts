@@ -1,0 +1,94 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Page } from "playwright-core";
+import { accessibilityViolations } from "./accessibility.ts";
+import { temporaryFolder } from "./bank-under-test.ts";
+import { Browser } from "./browser.ts";
+import { Customer } from "./customer.ts";
+import { startAll } from "./everything.ts";
+import { runProgram } from "./program.ts";
+
+const [USERNAME, PASSWORD] = ["margarete", "seven quiet herons"];
+
+test("without JavaScript and by keys alone: the usual withdrawal in small notes, its receipts, and the statement's file", async () => {
+  using data = temporaryFolder();
+  await using strongroom = await startAll(data.folder);
+  const url = strongroom.atms[0] as string;
+  await takesCashTwice(url);
+
+  await using browser = await Browser.start({ width: 390, height: 844, javaScriptEnabled: false });
+  const page = await browser.page();
+  await page.goto(`${url}/signin`);
+  await page.getByLabel("Username").fill(USERNAME);
+  await page.getByLabel("Password").fill(PASSWORD);
+  await page.keyboard.press("Enter");
+  await pressEnterOn(page, "button", "My usual €40");
+  await sees(page, "Withdraw?");
+  await page.getByLabel("Few notes").focus();
+  for (const _ of ["mix", "small"]) await page.keyboard.press("ArrowDown");
+  assert.ok(await page.getByLabel("Small notes").isChecked());
+  await pressEnterOn(page, "button", "Confirm");
+  await sees(page, "Take your cash");
+  assert.match((await page.locator(".slot").textContent()) ?? "", /4 × €10/);
+
+  const slip = page.url();
+  await pressEnterOn(page, "link", "QR code");
+  await sees(page, "Receipt as QR code");
+  await pressEnterOn(page, "link", "Back");
+  await pressEnterOn(page, "link", "On screen");
+  await sees(page, "Receipt");
+  const signed = (await page.locator(".signed-text").textContent())?.trim() ?? "";
+  const verified = await runProgram(["receipt", "verify", signed], { STRONGROOM_DATA: data.folder });
+  assert.equal(verified.code, 0, verified.stderr);
+  const reference = (await page.locator("dl.receipt div", { hasText: "Reference" }).locator("dd").textContent()) ?? "";
+  for (const part of ["genuine", "40.00 EUR", `ATM-${String(strongroom.numbers[0]).padStart(4, "0")}`, "withdraw", reference])
+    assert.ok(verified.stdout.includes(part), `${part} in ${verified.stdout}`);
+
+  const pdf = await page.request.get(`${slip}/receipt.pdf`);
+  assert.equal(pdf.headers()["content-type"], "application/pdf");
+  assert.match((await pdf.body()).toString("latin1"), /^%PDF-1\.7[\s\S]*%%EOF\s*$/);
+  const csv = await (await page.request.get(`${url}/statement.csv`)).text();
+  assert.deepEqual(
+    csv.split("\r\n").map((line) => line.split(",").filter((_, column) => [0, 2, 4, 5].includes(column))),
+    [
+      ["entry", "kind", "amount", "balance"],
+      ["4", "withdrawal", "40.00", "380.00"],
+      ["3", "withdrawal", "40.00", "420.00"],
+      ["2", "withdrawal", "40.00", "460.00"],
+      ["1", "deposit", "500.00", "500.00"],
+      [""],
+    ],
+  );
+  assert.deepEqual(browser.complaints, []);
+});
+
+/** A customer's first two withdrawals, from which the bank learns; looks at every screen of paper on the way. */
+async function takesCashTwice(url: string): Promise<void> {
+  await using browser = await Browser.start();
+  const page = await browser.page();
+  const customer = new Customer(page, url);
+  await customer.signUp(USERNAME, PASSWORD);
+  await customer.signIn(USERNAME, PASSWORD);
+  await customer.deposit({ "€50 notes": 10 });
+  await customer.withdraw("40");
+  await customer.withdraw("40");
+  await page.getByRole("button", { name: "Withdraw €100" }).click();
+  await sees(page, "Withdraw?");
+  const violations = await accessibilityViolations(page);
+  await page.goto(`${url}/statement`);
+  assert.equal(await page.getByRole("img", { name: "Your balance over time" }).count(), 1);
+  violations.push(...(await accessibilityViolations(page)));
+  await page.goto(`${url}/menu`);
+  violations.push(...(await accessibilityViolations(page)));
+  await customer.signOut();
+  assert.deepEqual([...customer.violations, ...violations, ...browser.complaints], []);
+}
+
+/** Goes to what has this name and presses Enter, as somebody does who has no mouse. */
+async function pressEnterOn(page: Page, role: "button" | "link", name: string): Promise<void> {
+  await page.getByRole(role, { name, exact: true }).focus();
+  await page.keyboard.press("Enter");
+}
+
+const sees = (page: Page, heading: string): Promise<void> =>
+  page.getByRole("heading", { name: heading, level: 1, exact: true }).waitFor();
