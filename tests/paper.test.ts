@@ -72,7 +72,7 @@ async function takesCashTwice(url: string): Promise<void> {
   await customer.deposit({ "€50 notes": 10 });
   await customer.withdraw("40");
   await customer.withdraw("40");
-  await page.getByRole("button", { name: "Withdraw €100" }).click();
+  await page.getByRole("button", { name: "€100", exact: true }).click();
   await sees(page, "Withdraw?");
   const violations = await accessibilityViolations(page);
   await page.goto(`${url}/statement`);

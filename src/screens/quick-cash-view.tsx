@@ -16,7 +16,7 @@ export const QuickCashView = ({ frame: { words, figures }, quick }: { frame: Fra
         </button>
       )}
       {quick.fast.map((amount) => (
-        <button type="submit" name="amount" value={value(amount)} aria-label={choices.take({ amount: figures.note(amount) })}>
+        <button type="submit" name="amount" value={value(amount)}>
           {figures.note(amount)}
         </button>
       ))}

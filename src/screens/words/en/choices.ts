@@ -2,7 +2,6 @@
 export const choices = {
   quickCash: "Fast cash",
   usual: "My usual {amount}",
-  take: "Withdraw {amount}",
   mixes: "Which notes would you like?",
   mixLead: "Choose your notes, then confirm.",
   few: "Few notes",

@@ -4,7 +4,6 @@ import type { Translation } from "../template.ts";
 export const choices: Translation<typeof english> = {
   quickCash: "Efectivo rápido",
   usual: "Lo de siempre {amount}",
-  take: "Retirar {amount}",
   mixes: "¿Qué billetes desea?",
   mixLead: "Elija sus billetes y confirme.",
   few: "Pocos billetes",

@@ -4,7 +4,6 @@ import type { Translation } from "../template.ts";
 export const choices: Translation<typeof english> = {
   quickCash: "Retrait express",
   usual: "Comme d'habitude {amount}",
-  take: "Retirer {amount}",
   mixes: "Quels billets souhaitez-vous ?",
   mixLead: "Choisissez vos billets, puis confirmez.",
   few: "Peu de billets",
