@@ -6,7 +6,7 @@ import { NOTES_AT_ONCE_MAX, Payable } from "./payable.ts";
 export type MixName = "few" | "mix" | "small";
 
 /** One way to pay an amount, largest denomination first. */
-export interface NoteMix {
+interface NoteMix {
   readonly name: MixName;
   readonly notes: Notes;
 }
