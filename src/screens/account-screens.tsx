@@ -64,6 +64,9 @@ export const StatementScreen = ({ frame, opening, entries, older, newest }: Stat
         <>
           <BalancePlot {...{ frame, opening, entries }} />
           <EntriesTable {...{ frame, opening, entries }} />
+          <div class="extras">
+            <Way to="/statement.csv">{frame.words.choices.csv}</Way>
+          </div>
         </>
       )}
       <div class="ways">
@@ -72,7 +75,6 @@ export const StatementScreen = ({ frame, opening, entries, older, newest }: Stat
         </Way>
         {older !== null && <Way to={`/statement?before=${older}`}>{account.older}</Way>}
         {!newest && <Way to="/statement">{account.newest}</Way>}
-        {entries.length > 0 && <Way to="/statement.csv">{frame.words.choices.csv}</Way>}
       </div>
     </Page>
   );

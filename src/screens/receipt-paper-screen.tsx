@@ -28,13 +28,16 @@ export const ReceiptPaperScreen = ({ print, ...facts }: SignedFacts & { print: b
         <ReceiptList rows={receiptRows(facts, (amount) => frame.figures.money(amount))} />
         {signed !== null && <Signed frame={frame} text={signed} />}
       </article>
+      <div class="extras">
+        {signed === null && <Way to={`${at}/receipt`}>{receipts.again}</Way>}
+        {!print && <Way to={`${at}/receipt?print`}>{receipts.print}</Way>}
+        <Way to={`${at}/receipt.pdf`}>{receipts.pdf}</Way>
+      </div>
       <div class="ways">
         <Way to="/menu" primary>
           {ways.done}
         </Way>
-        {signed === null && <Way to={`${at}/receipt`}>{receipts.again}</Way>}
-        {!print && <Way to={`${at}/receipt?print`}>{receipts.print}</Way>}
-        <Way to={`${at}/receipt.pdf`}>{receipts.pdf}</Way>
+        <Way to={at}>{receipts.back}</Way>
       </div>
     </Page>
   );

@@ -27,7 +27,7 @@ export const ReceiptScreen = ({ denominations, ...facts }: ReceiptFacts & { deno
 const ReceiptChoice = ({ frame: { words }, slip }: ReceiptFacts) => (
   <nav class="receipt-choice" aria-labelledby="receipt-choice">
     <h2 id="receipt-choice">{words.receipts.choose}</h2>
-    <div class="ways">
+    <div class="extras">
       <Way to={`/slip/${slip.token}/receipt`}>{words.receipts.onScreen}</Way>
       <Way to={`/slip/${slip.token}/receipt?print`}>{words.receipts.print}</Way>
       <Way to={`/slip/${slip.token}/receipt.pdf`}>{words.receipts.pdf}</Way>

@@ -13,8 +13,15 @@ const choices = () =>
 /** The way back: the last one of the screen that is not what the screen is for. */
 const wayBack = () => choices().findLast((each) => each.matches(".ways > a.button:not(.primary)"));
 
-for (const scope of document.querySelectorAll("main, dialog"))
-  for (const [index, choice] of [...scope.querySelectorAll(CHOICES)].slice(0, 9).entries()) mark(choice, String(index + 1));
+/** What comes and goes gets its digits last, so that those of the services stay the same. */
+const LATER = ".quick, .extras";
+
+for (const scope of document.querySelectorAll("main, dialog")) {
+  const { now = [], later = [] } = Object.groupBy(scope.querySelectorAll(CHOICES), (each) =>
+    each.closest(LATER) === null ? "now" : "later",
+  );
+  for (const [index, choice] of [...now, ...later].slice(0, 9).entries()) mark(choice, String(index + 1));
+}
 mark(document.getElementById("sign-out"), "0");
 
 function mark(choice, key) {
