@@ -13,14 +13,12 @@ const choices = () =>
 /** The way back: the last one of the screen that is not what the screen is for. */
 const wayBack = () => choices().findLast((each) => each.matches(".ways > a.button:not(.primary)"));
 
-/** What comes and goes gets its digits last, so that those of the services stay the same. */
-const LATER = ".quick, .extras";
+/** What comes and goes gets its digits after the services, so that theirs stay the same; the languages get what is left. */
+const rank = (each) => (each.closest(".languages") !== null ? 2 : each.closest(".quick, .extras") !== null ? 1 : 0);
 
 for (const scope of document.querySelectorAll("main, dialog")) {
-  const { now = [], later = [] } = Object.groupBy(scope.querySelectorAll(CHOICES), (each) =>
-    each.closest(LATER) === null ? "now" : "later",
-  );
-  for (const [index, choice] of [...now, ...later].slice(0, 9).entries()) mark(choice, String(index + 1));
+  const inOrder = [...scope.querySelectorAll(CHOICES)].sort((a, b) => rank(a) - rank(b));
+  for (const [index, choice] of inOrder.slice(0, 9).entries()) mark(choice, String(index + 1));
 }
 mark(document.getElementById("sign-out"), "0");
 
