@@ -22,7 +22,6 @@ export const TARGETS: readonly Target[] = [
   ...[atmKeyFile, provisioningFile, bankKeyFile, secretFile, journalSteps, journal, cashState],
   ...[operatorAsks, machineAnswers],
   ...[auditLine, plainFile, sealedFile, tile, bundle, auditLog, note, checkpoints, verifierKey, receipt, recordProof],
-  ...[auditLine, plainFile, sealedFile, tile, bundle, auditLog, note, checkpoints, verifierKey, receipt],
   ...[bankReceipt, receiptBytes],
   web,
   ...[commandLine, configurationFile, databaseUrl, typedAmount],

@@ -11,11 +11,12 @@ import type { BankFiles } from "./settings.ts";
  */
 export type KeyChecks = Readonly<Record<KeyName | "auditor-key", string>>;
 
-type KeyName = "pepper" | "key-encryption-key" | "audit-log-key" | "bank-keys";
+type KeyName = "pepper" | "key-encryption-key" | "receipt-key" | "audit-log-key" | "bank-keys";
 
 const FILE_OF: Readonly<Record<KeyName, keyof BankFiles>> = {
   pepper: "pepper",
   "key-encryption-key": "keyEncryptionKey",
+  "receipt-key": "receiptKey",
   "audit-log-key": "auditLogKey",
   "bank-keys": "bankKey",
 };
@@ -24,6 +25,7 @@ const FILE_OF: Readonly<Record<KeyName, keyof BankFiles>> = {
 const LOST_WITHOUT: Readonly<Record<KeyName, string>> = {
   pepper: "no customer could sign in",
   "key-encryption-key": "no ATM's key could be opened",
+  "receipt-key": "nobody could check its receipts",
   "audit-log-key": "the audit log could not be continued",
   "bank-keys": "no ATM would know this bank",
 };
@@ -42,6 +44,7 @@ export async function readKeyChecks(files: BankFiles): Promise<KeyChecks> {
   return {
     pepper: await secret(files.pepper),
     "key-encryption-key": await secret(files.keyEncryptionKey),
+    "receipt-key": await secret(files.receiptKey),
     "audit-log-key": fingerprint((await readKeyPair(files.auditLogKey, "ed25519")).publicKey),
     "bank-keys": pairs.map(({ publicKey }) => serverKeyId(publicKey).toString("hex")).join(" "),
     "auditor-key": fingerprint(await readPublicKey(files.auditorPublicKey, "x25519")),

@@ -18,6 +18,7 @@ async function serverIn(folder: string, listen = 1): Promise<BankSettings> {
     bankKey: at("bank.json"),
     keyEncryptionKey: at("key-encryption.key"),
     pepper: at("pepper.key"),
+    receiptKey: at("receipt.key"),
     auditLogKey: at("audit-log.key"),
     auditLogPublicKey: at("audit-log.key.pub"),
     auditorPublicKey: at("auditor.key.pub"),
@@ -29,6 +30,7 @@ async function serverIn(folder: string, listen = 1): Promise<BankSettings> {
     databaseUrl: "",
     listen: { host: "127.0.0.1", port: listen },
     workers: 2,
+    name: "Strongroom",
     currency: "EUR",
     limits: LIMITS_DEFAULT,
     bcryptCost: 4,
@@ -75,7 +77,7 @@ test("each key that differs is named, by itself; a static key of the bank may be
     const bank = await serverIn(path.join(folder, "bank"));
     await recordStart(database.store, bank);
     const other = await serverIn(path.join(folder, "other"));
-    for (const file of ["pepper", "keyEncryptionKey", "auditLogKey", "bankKey"] as const) {
+    for (const file of ["pepper", "keyEncryptionKey", "receiptKey", "auditLogKey", "bankKey"] as const) {
       const mixed = { ...bank.files, [file]: other.files[file] };
       await assert.rejects(checkKeys(database.store, mixed), (error: Error) =>
         error.message.startsWith(`${other.files[file]} is not`),

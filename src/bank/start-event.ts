@@ -26,7 +26,12 @@ const OWN: ReadonlySet<string> = new Set([
 ]);
 
 /** Checks are compared one by one, with a sentence for each; they are no settings. */
-const CHECKED: ReadonlySet<string> = new Set(["pepper", "key-encryption-key", "audit-log-key"] satisfies (keyof KeyChecks)[]);
+const CHECKED: ReadonlySet<string> = new Set([
+  "pepper",
+  "key-encryption-key",
+  "receipt-key",
+  "audit-log-key",
+] satisfies (keyof KeyChecks)[]);
 
 /**
  * Records that the bank starts, with its version and its settings, and, where these differ from the last start on this database,
@@ -77,6 +82,7 @@ const settingsOf = (settings: BankSettings): Confidential => ({
   version: (JSON.parse(readFileSync(fileURLToPath(import.meta.resolve("#package")), "utf8")) as { version: string }).version,
   server: `${hostname()} ${settings.listen.host}:${settings.listen.port}`,
   workers: settings.workers,
+  "bank-name": settings.name,
   currency: settings.currency,
   "limit-withdrawal": Number(settings.limits.perWithdrawal),
   "limit-day": Number(settings.limits.perDayAmount),

@@ -18,7 +18,7 @@ const WAIT_MS = 1_500;
 
 /** Asks the bank what this customer usually takes and may take; nothing is offered where it does not say in time. */
 export async function quickCash({ machine }: Atm, link: Link): Promise<QuickCash> {
-  if (machine.dispenser.jammed) return NONE;
+  if (machine.dispenser.jammed || machine.cash.closed) return NONE;
   const told = await Promise.race([ask(link), pause(WAIT_MS, null, { ref: false })]);
   if (told === null) return NONE;
   const { denominations, payable } = machine.cash;
