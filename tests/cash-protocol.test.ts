@@ -1,16 +1,21 @@
 import assert from "node:assert/strict";
-import { after, test } from "node:test";
+import { after, before, test } from "node:test";
 import { newRequestId } from "../src/model/ids.ts";
 import { Money } from "../src/model/money.ts";
 import type { OperationName, RequestOf } from "../src/protocol/operations.ts";
 import { BankUnderTest } from "./bank-under-test.ts";
+import type { ScriptedAtm } from "./scripted-atm.ts";
 
 // What an ATM tells the bank of its operators, as another maker's ATM would send it.
 
 const opened = new AsyncDisposableStack();
+let bank: BankUnderTest;
+let atm: ScriptedAtm;
+before(async () => {
+  bank = opened.use(await BankUnderTest.start());
+  atm = opened.use(await bank.connect(await bank.enrol(1)));
+});
 after(() => opened.disposeAsync());
-const bank = opened.use(await BankUnderTest.start());
-const atm = opened.use(await bank.connect(await bank.enrol(1)));
 
 const anna = { operator: "anna", login: "ops1" };
 const people = { ...anna, second: "ben", secondLogin: "ops2" };

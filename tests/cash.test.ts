@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { statSync } from "node:fs";
 import path from "node:path";
-import { after, test } from "node:test";
+import { after, before, test } from "node:test";
 import { AtmUnderTest } from "./atm-under-test.ts";
 import { BankUnderTest } from "./bank-under-test.ts";
 import { eventually } from "./eventually.ts";
@@ -10,9 +10,13 @@ import { freePort } from "./program.ts";
 // Cassettes loaded, changed and counted by operators, at a real ATM of a real bank.
 
 const opened = new AsyncDisposableStack();
+let bank: BankUnderTest;
+let atm: AtmUnderTest;
+before(async () => {
+  bank = opened.use(await BankUnderTest.start());
+  atm = opened.use(await AtmUnderTest.start(bank, 1, "--cash-low", "250x50,40x20", "--cash-empty", "10x20"));
+});
 after(() => opened.disposeAsync());
-const bank = opened.use(await BankUnderTest.start());
-const atm = opened.use(await AtmUnderTest.start(bank, 1, "--cash-low", "250x50,40x20", "--cash-empty", "10x20"));
 
 const cash = (...words: readonly string[]) => bank.run("cash", ...words);
 const anna = ["--operator", "anna"];

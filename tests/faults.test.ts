@@ -1,21 +1,27 @@
 import assert from "node:assert/strict";
-import { after, test } from "node:test";
+import { after, before, test } from "node:test";
 import { FAULT_NAMES, type FaultName } from "../src/atm/faults.ts";
 import { AtmUnderTest } from "./atm-under-test.ts";
 import { BankUnderTest } from "./bank-under-test.ts";
 import { eventually } from "./eventually.ts";
+import type { FormBrowser } from "./form-browser.ts";
 
 // A real ATM and a real bank through each fault of the dispenser and the acceptor: the customer pays exactly what came out, and
 // books, counters and reject box agree afterwards.
 
 const PASSWORD = "a long enough secret";
 const opened = new AsyncDisposableStack();
+let bank: BankUnderTest;
+let atm: AtmUnderTest;
+before(async () => {
+  bank = opened.use(await BankUnderTest.start(["--limit-day", "100000"]));
+  atm = opened.use(await AtmUnderTest.start(bank, 1, "--allow-faults"));
+  browser = atm.browser();
+  await browser.send("POST", "/signup", { username: "alice", password: PASSWORD });
+  await browser.signIn("alice", PASSWORD);
+});
 after(() => opened.disposeAsync());
-const bank = opened.use(await BankUnderTest.start(["--limit-day", "100000"]));
-const atm = opened.use(await AtmUnderTest.start(bank, 1, "--allow-faults"));
-const browser = atm.browser();
-await browser.send("POST", "/signup", { username: "alice", password: PASSWORD });
-await browser.signIn("alice", PASSWORD);
+let browser: FormBrowser;
 
 /** A customer's money, and what the ATM has by the books and by its own counters, in minor units. */
 interface Figures {
