@@ -1,26 +1,61 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { InitiatorKeys } from "../src/channel/keys.ts";
 import { Money } from "../src/model/money.ts";
 import { ScriptedAtm } from "../tests/scripted-atm.ts";
 import { serve } from "./child.ts";
+import { type LoadPlan, type LoadResult, load } from "./load.ts";
 
-// The process of the ATMs of the money benchmark: each has one channel and one customer, and always one request under way.
+// The process of the ATMs: each has one channel and one customer, and at most one request under way.
 
-let atms: readonly ScriptedAtm[] = [];
+/** So many ATMs open their channels at once: more would be strangers too many for the bank, or wait too long for bcrypt. */
+const OPEN_AT_ONCE = 16;
+
+const atms: ScriptedAtm[] = [];
 
 const tasks = {
-  /** Opens a channel for each of these ATMs, and signs a new customer in at each. */
+  /** Opens a channel with each of these keys, and signs a new customer in at each. */
   open: async (port: number, keys: readonly InitiatorKeys[]): Promise<void> => {
-    atms = await Promise.all(keys.map((each, n) => openOne(port, each, n)));
+    for (let n = 0; n < keys.length; n += OPEN_AT_ONCE)
+      atms.push(...(await Promise.all(keys.slice(n, n + OPEN_AT_ONCE).map((each, i) => openOne(port, each, n + i)))));
   },
-  /** Deposits 1.00 after 1.00 at each ATM for so long, and comes to how many were booked. */
-  deposit: async (forMs: number): Promise<number> => {
-    const deadline = performance.now() + forMs;
-    let booked = 0;
-    const customer = async (atm: ScriptedAtm): Promise<void> => {
-      for (; performance.now() < deadline; booked++) await atm.get("deposit", { amount: Money(100n) });
+  /** At the first of the ATMs, in turn: a deposit of 2.00, a transfer of 1.00 to the customer on the other side. */
+  work: (plan: LoadPlan): Promise<LoadResult> =>
+    load(plan, (n, turn) => {
+      const atm = atms[n] as ScriptedAtm;
+      if (turn % 2 === 0) return atm.get("deposit", { amount: Money(200n) });
+      return atm.get("transfer", { payee: nameOf((n + atms.length / 2) % atms.length), amount: Money(100n) });
+    }),
+  /** Opens so many more channels with these keys in turn, and signs the customers of `open` in at them; they stay idle. */
+  crowd: async (port: number, keys: readonly InitiatorKeys[], count: number): Promise<void> => {
+    for (let n = 0; n < count; n += OPEN_AT_ONCE)
+      await Promise.all(
+        Array.from({ length: Math.min(OPEN_AT_ONCE, count - n) }, async (_, i) => {
+          const whose = (n + i) % keys.length;
+          const atm = await ScriptedAtm.connect(port, keys[whose] as InitiatorKeys);
+          await atm.get("signin", credentialsOf(whose));
+        }),
+      );
+  },
+  signOut: async (): Promise<void> => {
+    await Promise.all(atms.map((atm) => atm.get("signout", {})));
+  },
+  /** At the first of the ATMs: a sign-in and a sign-out, one after the other. */
+  visit: (plan: LoadPlan): Promise<LoadResult> => load(plan, visit),
+  /** So many sign-ins a second, the ATMs in turn; one that is late goes on at once. Comes to how many were done in time. */
+  visitAt: async (perSecond: number, forMs: number): Promise<number> => {
+    let inTime = 0;
+    const startedAt = performance.now();
+    const left = (): number => startedAt + forMs - performance.now();
+    const visits = (perSecond * forMs) / 1_000;
+    const visitor = async (_: unknown, n: number): Promise<void> => {
+      for (let k = n; k < visits && left() > 0; k += atms.length) {
+        await sleep(Math.max(0, startedAt + (1_000 * k) / perSecond - performance.now()));
+        await visit(n);
+        if (left() >= 0) inTime += 1;
+      }
     };
-    await Promise.all(atms.map(customer));
-    return booked;
+    await Promise.all(atms.map(visitor));
+    return inTime;
   },
 };
 export type AtmTasks = typeof tasks;
@@ -28,8 +63,19 @@ serve(tasks);
 
 async function openOne(port: number, keys: InitiatorKeys, n: number): Promise<ScriptedAtm> {
   const atm = await ScriptedAtm.connect(port, keys);
-  const credentials = { username: `customer${n}`, password: "a long enough secret" };
+  const credentials = credentialsOf(n);
   await atm.get("signup", credentials);
   await atm.get("signin", credentials);
   return atm;
 }
+
+async function visit(n: number): Promise<void> {
+  const atm = atms[n] as ScriptedAtm;
+  await atm.get("signin", credentialsOf(n));
+  await atm.get("signout", {});
+}
+
+const credentialsOf = (n: number) => ({ username: nameOf(n), password: "a long enough secret" });
+
+/** No two processes of ATMs have the same customers. */
+const nameOf = (n: number): string => `customer${process.pid}-${n}`;

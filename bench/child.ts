@@ -17,11 +17,15 @@ export class Child<Named extends Tasks> implements AsyncDisposable {
   readonly #process: ChildProcess;
   readonly #name: string;
 
-  /** `name` is that of the program's file, without its ending. */
+  /** `name` is that of the program's file in this folder, without its ending. */
   constructor(name: string) {
     this.#name = name;
     const program = fileURLToPath(new URL(`${name}${path.extname(import.meta.url)}`, import.meta.url));
     this.#process = fork(program, [], { serialization: "advanced" });
+  }
+
+  get pid(): number {
+    return this.#process.pid as number;
   }
 
   /** Has the task done and comes to its answer. Rejects if the task fails or the process ends. */

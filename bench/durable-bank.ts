@@ -10,38 +10,47 @@ import { temporaryFolder } from "../tests/bank-under-test.ts";
 import { sealersOf } from "../tests/everything.ts";
 import { freePort, Program } from "../tests/program.ts";
 
+/** All connections come from one address here, so what bounds strangers of one address is out of the way. */
+const CROWDED = ["--half-open-per-address", "256", "--hellos-per-second", "5000", "--hellos-per-second-per-address", "5000"];
+
 /** A bank on an embedded PostgreSQL of its own, as `strongroom bank` has it: every commit is on the disk. */
 export class DurableBank implements AsyncDisposable {
   readonly port: number;
+  readonly program: Program;
+  readonly databaseUrl: string;
   /** For what runs beside the bank on the same PostgreSQL. */
   readonly store: Store;
   /** The keys of its ATMs. */
   readonly atms: readonly InitiatorKeys[];
-  readonly #program: Program;
   readonly #stack: AsyncDisposableStack;
 
-  private constructor(program: Program, port: number, store: Store, atms: readonly InitiatorKeys[], stack: AsyncDisposableStack) {
-    this.#program = program;
+  private constructor(
+    { port, program, databaseUrl, store, atms }: Pick<DurableBank, "port" | "program" | "databaseUrl" | "store" | "atms">,
+    stack: AsyncDisposableStack,
+  ) {
     this.port = port;
+    this.program = program;
+    this.databaseUrl = databaseUrl;
     this.store = store;
     this.atms = atms;
     this.#stack = stack;
   }
 
-  /** With this many ATMs, and a store of this many connections. */
-  static async start(options: { atms: number; connections: number }): Promise<DurableBank> {
+  /** With this many ATMs, and a store of this many connections; `flags` are the bank's own. */
+  static async start(options: { atms: number; connections: number; flags?: readonly string[] }): Promise<DurableBank> {
     await using stack = new AsyncDisposableStack();
     const { folder } = stack.use(temporaryFolder());
     const postgres = await startEmbedded(folder);
     stack.defer(() => postgres.stop());
-    const store = openStore(postgres.url, { connections: options.connections, applicationName: "strongroom bench" });
+    const { url: databaseUrl } = postgres;
+    const store = openStore(databaseUrl, { connections: options.connections, applicationName: "strongroom bench" });
     stack.defer(() => store.close());
     const port = await freePort();
-    const bank = new Program(["bank", "--data", folder, "--listen", `127.0.0.1:${port}`, "--log-level", "warn"]);
-    stack.use(bank);
-    await bank.says("the bank is open");
-    const atms = await enrol(folder, postgres.url, options.atms);
-    return new DurableBank(bank, port, store, atms, stack.move());
+    const flags = ["--listen", `127.0.0.1:${port}`, "--log-level", "warn", ...CROWDED, ...(options.flags ?? [])];
+    const program = stack.use(new Program(["bank", "--data", folder, ...flags]));
+    await program.says("the bank is open");
+    const atms = await enrol(folder, databaseUrl, options.atms);
+    return new DurableBank({ port, program, databaseUrl, store, atms }, stack.move());
   }
 
   /** Resolves once the sealer has caught up; until then its work would weigh on whatever is measured next. */
@@ -54,7 +63,7 @@ export class DurableBank implements AsyncDisposable {
 
   /** Signals the process that seals: the product has no way to run without it. */
   signalSealer(signal: NodeJS.Signals): void {
-    for (const pid of sealersOf(this.#program.process.pid as number)) process.kill(pid, signal);
+    for (const pid of sealersOf(this.program.process.pid as number)) process.kill(pid, signal);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

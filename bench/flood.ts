@@ -5,6 +5,7 @@ import { BankUnderTest } from "../tests/bank-under-test.ts";
 import type { ScriptedAtm } from "../tests/scripted-atm.ts";
 import { Child } from "./child.ts";
 import { RefusalCount } from "./refusal-count.ts";
+import type { Print } from "./report.ts";
 import { alternate, type Figures, quantile, type Side } from "./rounds.ts";
 import type { StrangerTasks } from "./strangers-process.ts";
 import { type Row, tableOf } from "./table.ts";
@@ -44,7 +45,7 @@ const ROWS: readonly Row<Figure>[] = [
   { figure: "opening", label: "a new session, median, ms", decimals: 2 },
 ];
 
-export async function run(): Promise<void> {
+export async function run(print: Print): Promise<void> {
   await using bank = await BankUnderTest.start();
   await using strangers = new Child<StrangerTasks>("strangers-process");
   const [customerKeys, newcomerKeys] = [await bank.enrol(1), await bank.enrol(2)];
@@ -72,7 +73,7 @@ export async function run(): Promise<void> {
     };
     const quiet: Side<Figure> = { name: "quiet", round: () => measure(bank, atm, newcomerKeys) };
     const pairs = await alternate(PAIRS, flooded, quiet);
-    process.stdout.write(`${tableOf(title, [flooded.name, quiet.name], ROWS, pairs)}${refusals.told()}`);
+    print(`${tableOf(title, [flooded.name, quiet.name], ROWS, pairs)}${refusals.told()}`);
   }
 }
 

@@ -1,4 +1,5 @@
 import { Echo, type OpenLine } from "./echo-client.ts";
+import type { Print } from "./report.ts";
 import { alternate, type Figures, type Side } from "./rounds.ts";
 import { type Row, tableOf } from "./table.ts";
 import { MESSAGE_SIZE } from "./tls-messages.ts";
@@ -21,13 +22,13 @@ const ROWS: readonly Row<Figure>[] = [
   { figure: "rate", label: "handshakes a second by the clock" },
 ];
 
-export async function run(): Promise<void> {
+export async function run(print: Print): Promise<void> {
   await using echo = await Echo.start();
   for (const group of ["X25519", "X25519MLKEM768"]) {
     const a = sideOf("channel", echo, echo.overChannel);
     const b = sideOf("TLS 1.3", echo, echo.overTls(group));
     const pairs = await alternate(ROUNDS, a, b);
-    process.stdout.write(tableOf(`TLS with ${group}`, [a.name, b.name], ROWS, pairs));
+    print(tableOf(`TLS with ${group}`, [a.name, b.name], ROWS, pairs));
   }
 }
 

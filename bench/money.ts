@@ -1,52 +1,117 @@
 import type { AtmTasks } from "./atms-process.ts";
+import { Baseline } from "./baseline/baseline.ts";
 import { Child } from "./child.ts";
+import { bankProcesses, cpuSplit, postgresProcesses } from "./cpu-split.ts";
 import { DurableBank } from "./durable-bank.ts";
-import { PlainLedger } from "./plain-ledger.ts";
-import { alternate, type Side } from "./rounds.ts";
-import { type Row, tableOf } from "./table.ts";
+import type { LoadResult } from "./load.ts";
+import { compareWithLimits } from "./money-limits.ts";
+import { childrenOf } from "./processes.ts";
+import type { Print } from "./report.ts";
+import { alternate, type Figures, type Side } from "./rounds.ts";
+import { type Row, type Section, sectionsOf, tableOf } from "./table.ts";
 
 const PAIRS = 3;
-const ROUND_MS = 3_000;
-const ATMS = 64;
-const PLAIN_CONNECTIONS = 16;
+const ROUND_MS = 1_500;
+const CLIENTS = [1, 8, 64, 256] as const;
+const CLIENTS_MOST = 256;
+const WORKERS = [1, 2] as const;
+/** The case that the goals are for. */
+const AIM = { clients: 64, workers: 2 } as const;
+/** Of each of the baseline's workers: the best of 8, 16 and 32 here. */
+const BASELINE_CONNECTIONS = 16;
 
-export const about = `Deposits of 1.00 by ${ATMS} customers, one at each ATM, one after the other: the whole path (ATMs in a process of their own,
-channel, bank with its default workers, the road, audit events and the sealer) beside a plain transaction for each deposit on
-the same PostgreSQL, ${PLAIN_CONNECTIONS} connections, driven from this process without any network protocol, session, digest or sealing, which
-favours it. The PostgreSQL syncs every commit to the disk. A round begins when the sealer has caught up with the one before.`;
+export const about = `Deposits and transfers in turn, each client with one request after the other: the whole path (ATMs in a process of their own,
+channel, bank, road, audit events, sealer) beside the usual way (bench/baseline: TLS 1.3 with certificates on both sides, JSON
+lines, as many worker processes, ${BASELINE_CONNECTIONS} connections each, one transaction for each request with its answer and audit row) on the same
+PostgreSQL, which syncs every commit to the disk. All processes share the cores. A round begins when the sealer has caught up with
+the one before; its work afterwards counts as the round's own in the split of the processor time.`;
 
-type Figure = "booked";
+type Figure = "rate" | "median" | "p99";
+type Share = "client" | "workers" | "serving" | "sealing" | "own" | "sealer" | "all";
+type Named = Figure | Share;
 
-const ROWS: readonly Row<Figure>[] = [{ figure: "booked", label: "deposits a second" }];
+const ROWS: readonly Row<Figure>[] = [
+  { figure: "rate", label: "operations a second" },
+  { figure: "median", label: "median, ms", decimals: 2 },
+  { figure: "p99", label: "99th percentile, ms", decimals: 2 },
+];
+const AIMED_ROWS: readonly Row<Figure>[] = ROWS.map((row) => {
+  if (row.figure === "rate") return { ...row, goal: { least: 3 } };
+  return row.figure === "p99" ? { ...row, goal: { most: 20, of: "a" } } : row;
+});
+const SPLIT_ROWS: readonly Row<Share>[] = [
+  { figure: "client", label: "client", decimals: 1 },
+  { figure: "workers", label: "workers", decimals: 1 },
+  { figure: "serving", label: "PostgreSQL for the workers", decimals: 1 },
+  { figure: "own", label: "PostgreSQL's own processes", decimals: 1 },
+  { figure: "sealer", label: "sealer", decimals: 1 },
+  { figure: "sealing", label: "PostgreSQL for the sealer", decimals: 1 },
+  { figure: "all", label: "all", decimals: 1 },
+];
 
-export async function run(): Promise<void> {
-  await using bank = await DurableBank.start({ atms: ATMS, connections: PLAIN_CONNECTIONS });
-  await using atms = new Child<AtmTasks>("atms-process");
-  await atms.ask("open", bank.port, bank.atms);
-  const plain = await PlainLedger.make(bank.store, ATMS);
-
-  const perSecond = (name: string, deposits: () => Promise<number>): Side<Figure> => ({
-    name,
-    async round() {
-      await bank.sealed();
-      const startedAt = performance.now();
-      const booked = await deposits();
-      return { booked: (1_000 * booked) / (performance.now() - startedAt) };
-    },
-  });
-  const road = perSecond("Strongroom", () => atms.ask("deposit", ROUND_MS));
-  const baseline = perSecond("plain", () => depositPlainly(plain));
-  const pairs = await alternate(PAIRS, road, baseline);
-  process.stdout.write(tableOf(`${ATMS} at once`, [road.name, baseline.name], ROWS, pairs));
+export async function run(print: Print): Promise<void> {
+  for (const workers of WORKERS) {
+    await using bank = await DurableBank.start({
+      atms: CLIENTS_MOST,
+      connections: 2,
+      flags: ["--workers", String(workers)],
+    });
+    await using atms = new Child<AtmTasks>("atms-process");
+    await atms.ask("open", bank.port, bank.atms);
+    const { databaseUrl } = bank;
+    await using baseline = await Baseline.start({
+      databaseUrl,
+      workers,
+      connections: BASELINE_CONNECTIONS,
+      clients: CLIENTS_MOST,
+    });
+    const sections: Section<Named>[] = [];
+    for (const clients of CLIENTS) {
+      const aimed = clients === AIM.clients && workers === AIM.workers;
+      const pairs = await alternate(PAIRS, bankSide(bank, atms, clients), baselineSide(bank, baseline, clients));
+      sections.push({ label: `${clients} clients: `, rows: aimed ? AIMED_ROWS : ROWS, pairs });
+      if (clients === AIM.clients)
+        print(
+          tableOf(`µs of an operation, ${clients} clients, workers: ${workers}`, ["Strongroom", "baseline"], SPLIT_ROWS, pairs),
+        );
+    }
+    print(sectionsOf(`workers: ${workers}`, ["Strongroom", "baseline"], sections));
+    if (workers === AIM.workers) await compareWithLimits(print, bank, () => work(atms, AIM.clients), AIM.clients);
+  }
 }
 
-/** As many customers, each with one deposit after the other for the length of a round; comes to how many were booked. */
-async function depositPlainly(plain: PlainLedger): Promise<number> {
-  const deadline = performance.now() + ROUND_MS;
-  let booked = 0;
-  const customer = async (_: unknown, n: number): Promise<void> => {
-    for (; performance.now() < deadline; booked++) await plain.deposit(n);
-  };
-  await Promise.all(Array.from({ length: ATMS }, customer));
-  return booked;
+const work = (atms: Child<AtmTasks>, clients: number): Promise<LoadResult> => atms.ask("work", { clients, forMs: ROUND_MS });
+
+const bankSide = (bank: DurableBank, atms: Child<AtmTasks>, clients: number): Side<Named> => ({
+  name: "Strongroom",
+  async round() {
+    await bank.sealed();
+    const postgres = await postgresProcesses(bank.store.sql, "strongroom worker");
+    const { workers, sealer } = bankProcesses(bank.program.process.pid as number);
+    return measured({ client: [atms.pid], workers, sealer, ...postgres }, async () => {
+      const result = await work(atms, clients);
+      await bank.sealed();
+      return result;
+    });
+  },
+});
+
+const baselineSide = (bank: DurableBank, baseline: Baseline, clients: number): Side<Named> => ({
+  name: "baseline",
+  async round() {
+    await bank.sealed();
+    const postgres = await postgresProcesses(bank.store.sql, "baseline worker");
+    const roles = { client: [baseline.clientPid], workers: childrenOf(baseline.serverPid), sealer: [], ...postgres, sealing: [] };
+    return measured(roles, () => baseline.work({ clients, forMs: ROUND_MS }));
+  },
+});
+
+async function measured(
+  roles: Readonly<Record<Exclude<Share, "all">, readonly number[]>>,
+  act: () => Promise<LoadResult>,
+): Promise<Figures<Named>> {
+  const [split, { perSecond, done, median, p99 }] = await cpuSplit(roles, act);
+  const shares = Object.entries(split).map(([role, used]) => [role, used / done] as const);
+  const all = shares.reduce((sum, [, each]) => sum + each, 0);
+  return { rate: perSecond, median, p99, all, ...(Object.fromEntries(shares) as typeof split) };
 }

@@ -1,4 +1,5 @@
 import { Echo, type Line, type OpenLine } from "./echo-client.ts";
+import type { Print } from "./report.ts";
 import { alternate, type Figures, type Side } from "./rounds.ts";
 import { type Row, tableOf } from "./table.ts";
 import { MESSAGE_SIZE } from "./tls-messages.ts";
@@ -30,17 +31,18 @@ const ROWS: readonly Row<Figure>[] = [
   { figure: "rate", label: "round trips a second by the clock" },
 ];
 
-export async function run(): Promise<void> {
+export async function run(print: Print): Promise<void> {
   await using echo = await Echo.start();
   for (const shape of SHAPES) {
-    const a = sideOf("channel", echo, echo.overChannel, shape);
-    const b = sideOf("TLS 1.3", echo, echo.overTls("X25519"), shape);
+    const a = echoSide("channel", echo, echo.overChannel, shape);
+    const b = echoSide("TLS 1.3", echo, echo.overTls("X25519"), shape);
     const pairs = await alternate(ROUNDS, a, b);
-    process.stdout.write(tableOf(`${shape.connections} x ${shape.depth} under way`, [a.name, b.name], ROWS, pairs));
+    print(tableOf(`${shape.connections} x ${shape.depth} under way`, [a.name, b.name], ROWS, pairs));
   }
 }
 
-const sideOf = (name: string, echo: Echo, open: OpenLine, { connections, depth }: Shape): Side<Figure> => ({
+/** Echoes of this shape over this kind of channel, for the length of a round. */
+export const echoSide = (name: string, echo: Echo, open: OpenLine, { connections, depth }: Shape): Side<Figure> => ({
   name,
   async round(): Promise<Figures<Figure>> {
     const exchanges = await Promise.all(Array.from({ length: connections }, () => Exchange.open(open)));

@@ -41,7 +41,7 @@ export function spreadOf(values: readonly number[]): Spread {
 }
 
 /** The value below which this share of the sorted values lies, between two of them where it falls there. NaN of none. */
-export function quantile(sorted: readonly number[], share: number): number {
+export function quantile(sorted: ArrayLike<number>, share: number): number {
   const place = share * (sorted.length - 1);
   const low = sorted[Math.floor(place)] ?? Number.NaN;
   const high = sorted[Math.ceil(place)] ?? Number.NaN;

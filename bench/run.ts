@@ -1,35 +1,17 @@
 import { execFileSync } from "node:child_process";
-import { availableParallelism, cpus, loadavg } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
+import { availableParallelism, cpus, loadavg, release } from "node:os";
+import path from "node:path";
 import { findBinaries } from "../src/store/postgres-binaries.ts";
-import * as audit from "./audit.ts";
-import * as auditCost from "./audit-cost.ts";
-import * as flood from "./flood.ts";
-import * as handshakes from "./handshakes.ts";
-import * as ledger from "./ledger.ts";
-import * as ledgerGrowth from "./ledger-growth.ts";
-import * as money from "./money.ts";
-import * as records from "./records.ts";
+import { checkoutRoot } from "../tests/checkout.ts";
+import { BENCHMARKS } from "./benchmarks.ts";
+import { withReports } from "./report.ts";
 
-// `npm run bench`: every benchmark, or those named (`npm run bench -- records money`). All of it stays on the loopback, and
-// what is measured stands beside what it is measured against, in turn and in the same run: the ratios are the result.
+// `npm run bench`: every benchmark, whose tables then go into docs/BENCHMARKS.md; or those named (`npm run bench -- records
+// money`), which are only printed. All of it stays on the loopback, and what is measured stands beside what it is measured
+// against, in turn and in the same run: the ratios are the result.
 
-interface Benchmark {
-  /** What is compared with what, and under which conditions. */
-  readonly about: string;
-  /** Prints its tables as it goes. */
-  run(): Promise<void>;
-}
-
-const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
-  records,
-  handshakes,
-  flood,
-  money,
-  ledger,
-  "ledger-growth": { about: ledgerGrowth.about, run: ledgerGrowth.run },
-  audit,
-  "audit-cost": { about: auditCost.about, run: auditCost.run },
-};
+const DOCUMENT = path.join(checkoutRoot, "docs", "BENCHMARKS.md");
 
 const names = process.argv.slice(2);
 const unknown = names.filter((each) => !Object.hasOwn(BENCHMARKS, each));
@@ -37,13 +19,30 @@ if (unknown.length > 0) {
   process.stderr.write(`there is no benchmark ${unknown.join(", ")}, but: ${Object.keys(BENCHMARKS).join(", ")}\n`);
   process.exitCode = 2;
 } else {
-  const postgres = execFileSync(findBinaries().postgres, ["--version"], { encoding: "utf8" }).trim();
-  const load = loadavg()[0]?.toFixed(1);
-  process.stdout.write(`${new Date().toISOString()}  Node.js ${process.versions.node}  ${postgres}\n`);
-  process.stdout.write(`${availableParallelism()} cores (${cpus()[0]?.model.trim()}), load before ${load}\n`);
+  const startedAt = performance.now();
+  const reports = new Map<string, string>([["machine", machine()]]);
+  process.stdout.write(machine());
   for (const [name, { about, run }] of Object.entries(BENCHMARKS)) {
     if (names.length > 0 && !names.includes(name)) continue;
-    process.stdout.write(`\n${name}\n${about}\n\n`);
-    await run();
+    let report = `${about}\n\n`;
+    process.stdout.write(`\n${name}\n${report}`);
+    await run((text) => {
+      report += text;
+      process.stdout.write(text);
+    });
+    reports.set(name, report);
   }
+  const minutes = ((performance.now() - startedAt) / 60_000).toFixed(1);
+  if (names.length > 0) process.stdout.write(`\n${minutes} minutes\n`);
+  else {
+    writeFileSync(DOCUMENT, withReports(readFileSync(DOCUMENT, "utf8"), reports));
+    process.stdout.write(`\n${minutes} minutes; the tables are in ${path.relative(checkoutRoot, DOCUMENT)}\n`);
+  }
+}
+
+function machine(): string {
+  const postgres = execFileSync(findBinaries().postgres, ["--version"], { encoding: "utf8" }).trim();
+  const load = loadavg()[0]?.toFixed(1);
+  return `${new Date().toISOString()}  Node.js ${process.versions.node}  OpenSSL ${process.versions.openssl}  ${postgres}
+${availableParallelism()} cores (${cpus()[0]?.model.trim()}), ${process.platform} ${release()}, load before ${load}\n`;
 }

@@ -1,12 +1,21 @@
 import { type Pair, spreadOf } from "./rounds.ts";
 
+/** What a median is aimed at: that of the ratio, or of the first side where it says so. */
+type Goal = ({ readonly most: number } | { readonly least: number }) & { readonly of?: "ratio" | "a" };
+
 /** One figure of a comparison, with its unit, and how many decimals make sense. */
 export interface Row<Name extends string> {
   readonly figure: Name;
   readonly label: string;
   readonly decimals?: number;
-  /** The median ratio that is aimed at: no more than `most`, or no less than `least`. */
-  readonly goal?: { readonly most: number } | { readonly least: number };
+  readonly goal?: Goal;
+}
+
+/** Rounds of one kind; the label, if any, goes before those of its rows. */
+export interface Section<Name extends string> {
+  readonly label: string;
+  readonly rows: readonly Row<Name>[];
+  readonly pairs: readonly Pair<Name>[];
 }
 
 const COLUMNS = ["ratio", "least", "most", "goal"];
@@ -17,25 +26,38 @@ const COLUMNS = ["ratio", "least", "most", "goal"];
  */
 export function tableOf<Name extends string>(
   title: string,
-  [a, b]: readonly [string, string],
+  sides: readonly [string, string],
   rows: readonly Row<Name>[],
   pairs: readonly Pair<Name>[],
 ): string {
-  const head = [`${title} (${pairs.length} pairs)`, a, b, ...COLUMNS];
-  const lines = rows.map((row) => cellsOf(row, pairs));
+  return sectionsOf(title, sides, [{ label: "", rows, pairs }]);
+}
+
+/** As tableOf, for several kinds of rounds of the same two sides, below each other. */
+export function sectionsOf<Name extends string>(
+  title: string,
+  [a, b]: readonly [string, string],
+  sections: readonly Section<Name>[],
+): string {
+  const head = [`${title} (${sections[0]?.pairs.length ?? 0} pairs)`, a, b, ...COLUMNS];
+  const lines = sections.flatMap(({ label, rows, pairs }) =>
+    rows.map((row) => cellsOf({ ...row, label: label + row.label }, pairs)),
+  );
   return aligned([head, ...lines]);
 }
 
 function cellsOf<Name extends string>({ figure, label, decimals = 0, goal }: Row<Name>, pairs: readonly Pair<Name>[]): string[] {
-  const median = (side: "a" | "b"): string => written(spreadOf(pairs.map((pair) => pair[side][figure])).median, decimals);
+  const median = (side: "a" | "b"): number => spreadOf(pairs.map((pair) => pair[side][figure])).median;
   const ratio = spreadOf(pairs.map((pair) => pair.a[figure] / pair.b[figure]));
   const ratios = [ratio.median, ratio.least, ratio.most].map((each) => written(each, 2));
-  return [label, median("a"), median("b"), ...ratios, goal === undefined ? "" : verdict(goal, ratio.median)];
+  const aimedAt = goal?.of === "a" ? median("a") : ratio.median;
+  const medians = [median("a"), median("b")].map((each) => written(each, decimals));
+  return [label, ...medians, ...ratios, goal === undefined ? "" : verdict(goal, aimedAt)];
 }
 
-function verdict(goal: { readonly most: number } | { readonly least: number }, ratio: number): string {
-  const [words, met] = "most" in goal ? [`<= ${goal.most}`, ratio <= goal.most] : [`>= ${goal.least}`, ratio >= goal.least];
-  return `${words}: ${met ? "met" : "MISSED"}`;
+function verdict(goal: Goal, value: number): string {
+  const [words, met] = "most" in goal ? [`<= ${goal.most}`, value <= goal.most] : [`>= ${goal.least}`, value >= goal.least];
+  return `${goal.of === "a" ? "first " : ""}${words}: ${met ? "met" : "MISSED"}`;
 }
 
 function written(value: number, decimals: number): string {

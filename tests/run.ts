@@ -8,7 +8,7 @@ import { checkoutRoot } from "./checkout.ts";
 // `npm test`: every test, or those whose paths begin so (`npm test -- src/ledger tests/holds`), with one PostgreSQL for all.
 const dist = path.join(checkoutRoot, "dist");
 const chosen = process.argv.slice(2).map((given) => path.normalize(given.replace(/\.tsx?$/, ".js")));
-const tests = ["src", "tests"]
+const tests = ["src", "tests", "bench"]
   .flatMap((folder) =>
     readdirSync(path.join(dist, folder), { recursive: true, encoding: "utf8" }).map((name) => path.join(folder, name)),
   )

@@ -1,0 +1,31 @@
+import type { TLSSocket } from "node:tls";
+import type { Store } from "../../src/store/connect.ts";
+import { JsonLines } from "./json-lines.ts";
+import type { BaselineAnswer, BaselineRequest } from "./message.ts";
+import { deposit, type Seat, signIn, transfer } from "./operations.ts";
+
+/** Serves one client until its connection ends. */
+export function serveConnection(socket: TLSSocket, store: Store): void {
+  let seat: Seat | null = null;
+
+  const answer = async (request: BaselineRequest): Promise<BaselineAnswer> => {
+    if (request.op === "signin") {
+      seat = await signIn(store, request);
+      return seat === null ? refused(request, "credentials-wrong") : { id: request.id, ok: true, balance: 0 };
+    }
+    if (seat === null) return refused(request, "not-signed-in");
+    if (!Number.isSafeInteger(request.amount) || request.amount < 1) return refused(request, "amount-wrong");
+    return request.op === "deposit" ? deposit(store, seat, request) : transfer(store, seat, request);
+  };
+  const lines = new JsonLines<BaselineRequest, BaselineAnswer>(socket, (request) => {
+    answer(request).then(
+      (done) => lines.send(done),
+      (error: Error) => {
+        process.stderr.write(`the baseline could not answer: ${error.stack}\n`);
+        lines.destroy();
+      },
+    );
+  });
+}
+
+const refused = ({ id }: BaselineRequest, refusal: string): BaselineAnswer => ({ id, ok: false, refusal });

@@ -1,0 +1,92 @@
+import type { AtmTasks } from "./atms-process.ts";
+import { Child } from "./child.ts";
+import { bankProcesses } from "./cpu-split.ts";
+import { DurableBank } from "./durable-bank.ts";
+import { privateMemoryOf } from "./processes.ts";
+import type { Print } from "./report.ts";
+import { alternate, type Figures } from "./rounds.ts";
+import { type Row, type Section, sectionsOf } from "./table.ts";
+
+const PAIRS = 3;
+const ROUND_MS = 1_500;
+const CROWDS = [10, 1_000, 10_000] as const;
+const ATMS = 64;
+const KB = 1_024;
+
+export const about = `Two banks with their default workers, each with money operations at ${ATMS} ATMs, one after the other: one holds so many more signed-in
+channels that are idle but for a PING every 30 seconds, the other none. Memory is what the bank's workers hold alone, the difference
+shared out among the idle channels. bcrypt has cost 4 here, so that 10,000 sign-ins take seconds and not an hour, and an ATM may have as many
+channels as it likes: both change how channels come about, not what one costs that is there.`;
+
+type Figure = "rate" | "p99" | "memory" | "each";
+
+const ROWS: readonly Row<Figure>[] = [
+  { figure: "rate", label: "money operations a second" },
+  { figure: "p99", label: "99th percentile, ms", decimals: 2 },
+  { figure: "memory", label: "memory of the workers, MB", decimals: 1 },
+  { figure: "each", label: "memory of an idle channel, kB", decimals: 1 },
+];
+/** Ten channels are too few to be seen in a process's memory. */
+const FEW_ROWS = ROWS.filter(({ figure }) => figure !== "each");
+const MANY_ROWS = ROWS.map((row): Row<Figure> => (row.figure === "each" ? { ...row, goal: { most: 50, of: "a" } } : row));
+
+export async function run(print: Print): Promise<void> {
+  await using crowded = await Place.open();
+  await using empty = await Place.open();
+  const sections: Section<Figure>[] = [];
+  let crowd = 0;
+  for (const size of CROWDS) {
+    await crowded.crowd(size - crowd);
+    crowd = size;
+    const full = {
+      name: "with idle channels",
+      round: async () => {
+        const figures = await crowded.round();
+        return { ...figures, each: (KB * (figures.memory - empty.memory)) / size };
+      },
+    };
+    const pairs = await alternate(PAIRS, full, { name: "without", round: () => empty.round() });
+    const rows = size < 1_000 ? FEW_ROWS : size < 10_000 ? ROWS : MANY_ROWS;
+    sections.push({ label: `${size.toLocaleString("en")} idle: `, rows, pairs });
+  }
+  print(sectionsOf(`${ATMS} ATMs at work`, ["with", "without"], sections));
+}
+
+/** A bank and its ATMs. */
+class Place implements AsyncDisposable {
+  readonly #bank: DurableBank;
+  readonly #atms: Child<AtmTasks>;
+
+  private constructor(bank: DurableBank, atms: Child<AtmTasks>) {
+    this.#bank = bank;
+    this.#atms = atms;
+  }
+
+  static async open(): Promise<Place> {
+    const bank = await DurableBank.start({ atms: ATMS, connections: 1, flags: ["--sessions-per-terminal", "100000"] });
+    const atms = new Child<AtmTasks>("atms-process");
+    await atms.ask("open", bank.port, bank.atms);
+    return new Place(bank, atms);
+  }
+
+  /** In megabytes, of all workers. */
+  get memory(): number {
+    const { workers } = bankProcesses(this.#bank.program.process.pid as number);
+    return workers.reduce((sum, pid) => sum + privateMemoryOf(pid), 0) / (KB * KB);
+  }
+
+  crowd(more: number): Promise<void> {
+    return this.#atms.ask("crowd", this.#bank.port, this.#bank.atms, more);
+  }
+
+  async round(): Promise<Figures<Figure>> {
+    await this.#bank.sealed();
+    const { perSecond, p99 } = await this.#atms.ask("work", { clients: ATMS, forMs: ROUND_MS });
+    return { rate: perSecond, p99, memory: this.memory, each: Number.NaN };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#atms[Symbol.asyncDispose]();
+    await this.#bank[Symbol.asyncDispose]();
+  }
+}

@@ -1,0 +1,48 @@
+import type { Sql } from "../src/store/connect.ts";
+import { childrenOf, commandOf, cpuOf, parentOf } from "./processes.ts";
+
+/** Which processes there are, by what they do. */
+type Roles<Role extends string> = Readonly<Record<Role, readonly number[]>>;
+
+/** What each role used of the processor while `act` was done, in microseconds, and what that came to. */
+export async function cpuSplit<Role extends string, Result>(
+  roles: Roles<Role>,
+  act: () => Promise<Result>,
+): Promise<readonly [Readonly<Record<Role, number>>, Result]> {
+  const before = usedBy(roles);
+  const result = await act();
+  const after = usedBy(roles);
+  const used = Object.entries<number>(after).map(([role, each]) => [role, each - before[role as Role]]);
+  return [Object.fromEntries(used) as Record<Role, number>, result];
+}
+
+const usedBy = <Role extends string>(roles: Roles<Role>): Record<Role, number> =>
+  Object.fromEntries(
+    Object.entries<readonly number[]>(roles).map(([role, pids]) => [role, pids.reduce((sum, pid) => sum + cpuOf(pid), 0)]),
+  ) as Record<Role, number>;
+
+/** The processes that a bank's primary has started. */
+export function bankProcesses(primary: number): { readonly workers: readonly number[]; readonly sealer: readonly number[] } {
+  const children = childrenOf(primary);
+  const running = (program: string): number[] => children.filter((pid) => commandOf(pid).includes(program));
+  return { workers: running("worker.js"), sealer: running("sealer.js") };
+}
+
+/**
+ * The processes of a PostgreSQL on this machine: those that serve connections of this application, those that serve the
+ * sealer, and its own, which write to the disk and tidy up.
+ */
+export async function postgresProcesses(
+  sql: Sql,
+  application: string,
+): Promise<{ readonly serving: readonly number[]; readonly sealing: readonly number[]; readonly own: readonly number[] }> {
+  const rows = await sql<{ pid: number; application_name: string; backend_type: string }[]>`
+    select pid, application_name, backend_type from pg_stat_activity`;
+  const pids = (isIt: (row: (typeof rows)[number]) => boolean): number[] => rows.filter(isIt).map(({ pid }) => pid);
+  const own = pids((row) => row.backend_type !== "client backend");
+  return {
+    serving: pids((row) => row.application_name === application),
+    sealing: pids((row) => row.application_name === "strongroom sealer"),
+    own: [...own, ...own.slice(0, 1).flatMap((pid) => parentOf(pid) ?? [])],
+  };
+}
