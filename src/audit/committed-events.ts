@@ -44,12 +44,17 @@ export async function takeUnsealed(sql: Sql | Transaction, most: number): Promis
   return rows.map(asEvent);
 }
 
-/** Gives the events the indices from `firstIndex` on. Comes to how many there were and had none. */
+/**
+ * Gives the events the indices from `firstIndex` on. Comes to how many there were and had none. Each is looked up by itself
+ * (the limit sees to that): left to choose, the planner reads all that waits, once for each event or once against all of them,
+ * which is slower the more there is to catch up with.
+ */
 export async function markSealed(sql: Sql | Transaction, ids: readonly string[], firstIndex: number): Promise<number> {
   const { count } = await sql`
     update audit_event set sealed_index = ${firstIndex} + place - 1
     from unnest(${ids as string[]}::uuid[]) with ordinality as sealed (event, place)
-    where id = event and sealed_index is null`;
+      cross join lateral (select ctid as version from audit_event where id = event and sealed_index is null limit 1) as found
+    where audit_event.ctid = version`;
   return count;
 }
 

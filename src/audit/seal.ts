@@ -9,7 +9,7 @@ import { readLines } from "./read.ts";
 import { recover } from "./recover.ts";
 import { noteRekey } from "./rekey.ts";
 import type { SealerSettings } from "./sealer.ts";
-import { BATCH_MAX, SEGMENT_RECORDS_MAX } from "./segment.ts";
+import { BATCH_MAX } from "./segment.ts";
 
 /** What the sealer has come to. */
 export interface Progress {
@@ -47,7 +47,8 @@ export async function seal(
       const { sealed, marked } = await sealBatch(sql, log);
       unmatched += sealed - marked;
       run.onProgress({ size: log.size, unmatched });
-      if (sealed >= SEGMENT_RECORDS_MAX) continue;
+      // What is less than a batch waits for company: a checkpoint costs some ten syncs, however few records it covers.
+      if (sealed === BATCH_MAX) continue;
       if (last) return;
       await setTimeout(intervalMs, undefined, { signal: run.stopping }).catch(() => {});
     }
