@@ -2,13 +2,15 @@ import assert from "node:assert/strict";
 import { createSecretKey } from "node:crypto";
 import { test } from "node:test";
 import { BLOCK_SIZE, IV_SIZE, MAC_SIZE, openBody, sealBody } from "./aes-cbc-hmac.ts";
+import { Cbc } from "./cbc.ts";
 import type { RecordKeys } from "./key-schedule.ts";
 import { hex, vectors, wycheproof } from "./test-vectors.ts";
 
 /** K = MAC Key || Encryption Key (RFC 7518, section 5.2.2.1). */
 function keysOf(key: string): RecordKeys {
   const k = hex(key);
-  return { macKey: createSecretKey(k.subarray(0, 32)), encryptionKey: createSecretKey(k.subarray(32)) };
+  const encryptionKey = createSecretKey(k.subarray(32));
+  return { macKey: createSecretKey(k.subarray(0, 32)), encryptionKey, cbc: new Cbc(encryptionKey) };
 }
 
 function pkcs7(plaintext: Buffer): Buffer {

@@ -1,6 +1,6 @@
 import { breach } from "./breach.ts";
 import type { RecordKeys } from "./key-schedule.ts";
-import { decryptCbc, encryptCbc, equal, hmacSha512 } from "./primitives.ts";
+import { equal, hmacSha512 } from "./primitives.ts";
 
 /**
  * AEAD_AES_256_CBC_HMAC_SHA_512 (RFC 7518, section 5.2.5): encrypt, then MAC. The body is IV(16) || E || T(32), as in
@@ -13,11 +13,11 @@ export const MAC_SIZE = 32;
 
 /**
  * Fills the body behind its IV, which is there already. The plaintext comes with its PKCS#7 padding, so that the body
- * has IV_SIZE + padded.length + MAC_SIZE bytes.
+ * has IV_SIZE + padded.length + MAC_SIZE bytes. It is used up: afterwards it says something else.
  */
 export function sealBody(keys: RecordKeys, aad: Buffer, padded: Uint8Array, body: Buffer): void {
   const sealed = body.subarray(0, body.length - MAC_SIZE);
-  sealed.set(encryptCbc(keys.encryptionKey, body.subarray(0, IV_SIZE), padded), IV_SIZE);
+  sealed.set(keys.cbc.encrypt(body.subarray(0, IV_SIZE), padded), IV_SIZE);
   body.set(macOf(keys, aad, sealed), sealed.length);
 }
 
@@ -25,7 +25,7 @@ export function sealBody(keys: RecordKeys, aad: Buffer, padded: Uint8Array, body
 export function openBody(keys: RecordKeys, aad: Buffer, body: Buffer): Buffer {
   const sealed = body.subarray(0, body.length - MAC_SIZE);
   if (!equal(macOf(keys, aad, sealed), body.subarray(sealed.length))) breach("record-mac");
-  const padded = decryptCbc(keys.encryptionKey, sealed.subarray(0, IV_SIZE), sealed.subarray(IV_SIZE));
+  const padded = keys.cbc.decrypt(sealed);
   return padded.subarray(0, padded.length - paddingSize(padded));
 }
 

@@ -1,4 +1,5 @@
 import { SessionId } from "../model/ids.ts";
+import { Cbc } from "./cbc.ts";
 import { hkdf, hmacSha256, KEY_SIZE, type Key, keyFrom } from "./primitives.ts";
 import type { NoiseResult } from "./symmetric-state.ts";
 
@@ -41,13 +42,13 @@ export function sessionSecrets(noise: NoiseResult): SessionSecrets {
 export interface RecordKeys {
   readonly macKey: Key;
   readonly encryptionKey: Key;
+  /** The cipher of the Encryption Key. */
+  readonly cbc: Cbc;
 }
 
 export function recordKeys(traffic: Buffer): RecordKeys {
-  return {
-    macKey: keyFrom(expand1(traffic, "atmlink/1 mac")),
-    encryptionKey: keyFrom(expand1(traffic, "atmlink/1 enc")),
-  };
+  const encryptionKey = keyFrom(expand1(traffic, "atmlink/1 enc"));
+  return { macKey: keyFrom(expand1(traffic, "atmlink/1 mac")), encryptionKey, cbc: new Cbc(encryptionKey) };
 }
 
 /** T[d,n+1]; erases T[d,n]. */

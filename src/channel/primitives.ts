@@ -16,8 +16,8 @@ import {
 import { breach } from "./breach.ts";
 
 /**
- * Every primitive that the channel stands on. No other file of this room calls the crypto library, so that a review of
- * what is called, and how, is a review of this page.
+ * Every primitive that the channel stands on, but for the cipher of records (cbc.ts). No other file of this room calls the
+ * crypto library, so that a review of what is called, and how, is a review of these two pages.
  */
 
 export const KEY_SIZE = 32;
@@ -105,22 +105,6 @@ export function openChaChaPoly(key: Uint8Array, nonce: Uint8Array, ad: Uint8Arra
 /** The library takes shorter nonces too, and fills them up. */
 function checkNonce(nonce: Uint8Array): void {
   if (nonce.length !== NONCE_SIZE) throw new RangeError(`a nonce has ${NONCE_SIZE} bytes, not ${nonce.length}`);
-}
-
-/** AES-256-CBC over whole blocks: the padding is the caller's. */
-export function encryptCbc(key: Key, iv: Uint8Array, padded: Uint8Array): Buffer {
-  const cipher = createCipheriv("aes-256-cbc", key, iv).setAutoPadding(false);
-  const ciphertext = cipher.update(padded);
-  cipher.final();
-  return ciphertext;
-}
-
-/** The reverse of encryptCbc: the padding is still there. */
-export function decryptCbc(key: Key, iv: Uint8Array, ciphertext: Uint8Array): Buffer {
-  const decipher = createDecipheriv("aes-256-cbc", key, iv).setAutoPadding(false);
-  const padded = decipher.update(ciphertext);
-  decipher.final();
-  return padded;
 }
 
 /** Moves a key over the border and leaves zeros where it was. */

@@ -33,6 +33,11 @@ interface Waiting {
 }
 
 const BATCH_MAX = 500;
+/** A batch of this many or more is taken for load: its customers, once answered, are likely to ask again at once. */
+const GATHER_FROM = 4;
+/** How long a batch that follows such a one waits for them, at most; and which share of them is enough. */
+const GATHER_MS = 3;
+const GATHER_SHARE = 0.75;
 const QUEUE_MAX = 4_000;
 const LOCK_TIMEOUT_MS = 500;
 
@@ -43,14 +48,17 @@ const CONFLICTS_MAX = 3;
 
 /**
  * The one road that every money operation takes. Requests are committed in batches, one batch at a time: what arrives
- * while one is under way goes out together in the next, and a lone request goes out at once. A repeat of a request may be
- * posted at any time, here or on another road: it gets the first answer (PROTOCOL.md, section 5.1).
+ * while one is under way goes out together in the next, a lone request goes out at once, and under load the next batch waits
+ * a moment for those who were just answered: a batch costs much, and one more request in it little. A repeat of a request may
+ * be posted at any time, here or on another road: it gets the first answer (PROTOCOL.md, section 5.1).
  */
 export class Road {
   readonly #options: RoadOptions;
   readonly #line: Line;
   readonly #queue: Waiting[] = [];
   #running: Promise<void> | null = null;
+  /** How long the queue must be for a batch that waits for company to go, and what lets it go then. */
+  #gathering: { readonly enough: number; readonly go: () => void } | null = null;
   #draining = false;
 
   constructor(store: Store, options: RoadOptions) {
@@ -70,6 +78,7 @@ export class Road {
     const { promise, resolve, reject } = Promise.withResolvers<Outcome<ResultFor<Request>>>();
     this.#queue.push({ request, resolve: resolve as Waiting["resolve"], reject, maybeDone: false });
     this.#running ??= this.#run();
+    if (this.#gathering !== null && this.#queue.length >= this.#gathering.enough) this.#gathering.go();
     return promise;
   }
 
@@ -86,13 +95,29 @@ export class Road {
   }
 
   async #run(): Promise<void> {
-    for (;;) {
+    const { batchMax = BATCH_MAX } = this.#options;
+    for (let before = 0; ; ) {
       // Whatever else arrives in this turn of the event loop comes along.
       await new Promise(setImmediate);
+      if (before >= GATHER_FROM && !this.#draining) await this.#gather(Math.min(batchMax, before + this.#queue.length));
       if (this.#queue.length === 0) break;
-      await this.#carry(this.#queue.splice(0, this.#options.batchMax ?? BATCH_MAX));
+      const batch = this.#queue.splice(0, batchMax);
+      await this.#carry(batch);
+      before = batch.length;
     }
     this.#running = null;
+  }
+
+  /** Waits until most of these many requests are there, or a moment has passed. */
+  async #gather(expected: number): Promise<void> {
+    const enough = GATHER_SHARE * expected;
+    if (this.#queue.length >= enough) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const late = setTimeout(resolve, GATHER_MS);
+    this.#gathering = { enough, go: resolve };
+    await promise;
+    this.#gathering = null;
+    clearTimeout(late);
   }
 
   /** Answers or gives up each of these. What fails together goes one by one, so that only the one that cannot pass fails. */

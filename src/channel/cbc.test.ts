@@ -1,0 +1,32 @@
+import assert from "node:assert/strict";
+import { createCipheriv, createSecretKey } from "node:crypto";
+import { test } from "node:test";
+import fc from "fast-check";
+import { Cbc } from "./cbc.ts";
+
+const key = createSecretKey(Buffer.alloc(32, 7));
+
+/** The library's own, set up for this one message. */
+function byItself(iv: Uint8Array, padded: Uint8Array): Buffer {
+  const cipher = createCipheriv("aes-256-cbc", key, iv).setAutoPadding(false);
+  return Buffer.concat([cipher.update(padded), cipher.final()]);
+}
+
+const block = fc.uint8Array({ minLength: 16, maxLength: 16 });
+const message = fc.tuple(block, fc.integer({ min: 1, max: 40 })).chain(([iv, blocks]) => {
+  const size = 16 * blocks;
+  return fc.record({ iv: fc.constant(iv), padded: fc.uint8Array({ minLength: size, maxLength: size }) });
+});
+
+test("any messages in a row are encrypted as each by itself, and decrypted again", () => {
+  fc.assert(
+    fc.property(fc.array(message, { minLength: 1, maxLength: 10 }), (messages) => {
+      const [ours, theirs] = [new Cbc(key), new Cbc(key)];
+      for (const { iv, padded } of messages) {
+        const ciphertext = ours.encrypt(iv, Uint8Array.from(padded));
+        assert.deepEqual(ciphertext, byItself(iv, padded));
+        assert.deepEqual(theirs.decrypt(Buffer.concat([iv, ciphertext])), Buffer.from(padded));
+      }
+    }),
+  );
+});
