@@ -1,6 +1,7 @@
 import type { KeyObject } from "node:crypto";
 import type { Logger } from "pino";
 import type { Credentials } from "../customers/credentials.ts";
+import type { CustomerFinder } from "../customers/find.ts";
 import type { Bar } from "../ledger/request.ts";
 import type { Road } from "../ledger/road.ts";
 import type { Currency } from "../model/currency.ts";
@@ -16,6 +17,7 @@ export interface Bank {
   readonly road: Road;
   readonly recorder: Recorder;
   readonly credentials: Credentials;
+  readonly customers: CustomerFinder;
   readonly currency: Currency;
   readonly digestKey: Buffer;
   /** Where the audit log lies, and what its checkpoints are signed with. */

@@ -1,4 +1,3 @@
-import { findByUsername } from "../customers/find.ts";
 import type { Origin } from "../ledger/request.ts";
 import type { Request } from "../protocol/message.ts";
 import type { Bank, Seat, SignedInCustomer } from "./bank.ts";
@@ -37,7 +36,7 @@ export const outcome: Perform<"outcome"> = (bank, seat, request) =>
   bank.road.post({ ...originOf(bank, seat, request), op: "outcome", asked: request.fields.request });
 
 export const transfer: Perform<"transfer"> = async (bank, seat, request) => {
-  const payee = await findByUsername(bank.store.sql, request.fields.payee);
+  const payee = await bank.customers.find(request.fields.payee);
   return bank.road.post({
     ...originOf(bank, seat, request),
     op: "transfer",

@@ -1,4 +1,3 @@
-import { findByUsername } from "../customers/find.ts";
 import { statement as readStatement } from "../ledger/statement.ts";
 import { keepCounters } from "../ledger/terminal-counters.ts";
 import { accept, type Outcome, refuse } from "../model/refusal.ts";
@@ -12,7 +11,7 @@ import type { Perform } from "./perform.ts";
 // The operations that only tell something. Each is in the audit log before its answer leaves.
 
 export const payee: Perform<"payee"> = async (bank, seat, request) => {
-  const found = await findByUsername(bank.store.sql, request.fields.payee);
+  const found = await bank.customers.find(request.fields.payee);
   const isSelf = found?.customer === signedIn(seat).customer;
   const outcome = found === null ? refuse("payee-unknown") : isSelf ? refuse("payee-is-self") : accept({ name: found.masked });
   return recorded(bank, seat, request, outcome, { payee: request.fields.payee });

@@ -3,6 +3,7 @@ import { readPublicKey } from "../audit/keys.ts";
 import type { Limits } from "../channel/limits.ts";
 import { keyPairFrom } from "../channel/primitives.ts";
 import { openCredentials } from "../customers/credentials.ts";
+import { CustomerFinder } from "../customers/find.ts";
 import { Road } from "../ledger/road.ts";
 import { Currency } from "../model/currency.ts";
 import type { TerminalId } from "../model/ids.ts";
@@ -95,6 +96,7 @@ async function openBank(
     road: new Road(store, { currency, limits, onFailure, onCommit: measures.committed }),
     recorder: new Recorder(store),
     credentials: await openCredentials({ pepper, cost: bcryptCost }),
+    customers: new CustomerFinder(store),
     digestKey: digestKeyFrom(pepper),
     auditLog: {
       dir: files.auditFolder,

@@ -1,5 +1,5 @@
 import type { AccountId, CustomerId } from "../model/ids.ts";
-import type { Sql, Transaction } from "../store/connect.ts";
+import type { Sql, Store, Transaction } from "../store/connect.ts";
 import { foldUsername, maskUsername } from "./username.ts";
 
 export interface FoundCustomer {
@@ -16,4 +16,59 @@ export async function findByUsername(sql: Sql | Transaction, username: string): 
   const [row] = await sql<{ customer: CustomerId; account: AccountId; username: string }[]>`
     select id as customer, account, username from customer where folded = ${foldUsername(username)}`;
   return row === undefined ? null : { ...row, masked: maskUsername(row.username) };
+}
+
+interface Asked {
+  readonly folded: string;
+  readonly resolve: (found: FoundCustomer | null) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** The most usernames that one statement asks for. */
+const TOGETHER_MAX = 500;
+
+/**
+ * Finds customers by username. One statement is under way at a time; what is asked for meanwhile goes out together in the next,
+ * so that the payees of a hundred transfers cost little more than one.
+ */
+export class CustomerFinder {
+  readonly #store: Store;
+  readonly #asked: Asked[] = [];
+  #asking = false;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  /** As findByUsername. */
+  find(username: string): Promise<FoundCustomer | null> {
+    const { promise, resolve, reject } = Promise.withResolvers<FoundCustomer | null>();
+    this.#asked.push({ folded: foldUsername(username), resolve, reject });
+    if (!this.#asking) void this.#ask();
+    return promise;
+  }
+
+  async #ask(): Promise<void> {
+    this.#asking = true;
+    // Whoever else is asked for in this turn of the event loop comes along.
+    await new Promise(setImmediate);
+    while (this.#asked.length > 0) {
+      const together = this.#asked.splice(0, TOGETHER_MAX);
+      try {
+        const found = await this.#findAll(new Set(together.map(({ folded }) => folded)));
+        for (const { folded, resolve } of together) resolve(found.get(folded) ?? null);
+      } catch (error) {
+        for (const { reject } of together) reject(error);
+      }
+    }
+    this.#asking = false;
+  }
+
+  /** By folded username. Each is looked up by itself (the limit sees to that), whatever the planner thinks of the table's size. */
+  async #findAll(folded: ReadonlySet<string>): Promise<ReadonlyMap<string, FoundCustomer>> {
+    const rows = await this.#store.sql<{ customer: CustomerId; account: AccountId; username: string }[]>`
+      select found.* from unnest(${[...folded]}::text[]) as asked (name)
+        cross join lateral (select id as customer, account, username from customer where folded = name limit 1) as found`;
+    return new Map(rows.map((row) => [foldUsername(row.username), { ...row, masked: maskUsername(row.username) }]));
+  }
 }

@@ -50,7 +50,10 @@ export class Wire extends EventEmitter {
   write(chunk: Uint8Array, done?: () => void): boolean {
     // Before its first statement a connection sends only the start-up message (a length) and passwords ("p").
     this.#inUse ||= chunk[0] !== 0 && chunk[0] !== 0x70;
-    if (this.#broken === null) return this.#socket.write(chunk, done);
+    if (this.#broken === null) {
+      this.#gather();
+      return this.#socket.write(chunk, done);
+    }
     // Later, because the driver has not yet noted whose bytes these are.
     setImmediate(() => this.#answerBroken());
     return true;
@@ -89,6 +92,13 @@ export class Wire extends EventEmitter {
 
   resume(): void {
     this.#socket.resume();
+  }
+
+  /** What the driver writes in one turn, several statements say, goes out in one piece: each wakes the server only once. */
+  #gather(): void {
+    if (this.#socket.writableCorked > 0) return;
+    this.#socket.cork();
+    process.nextTick(() => this.#socket.uncork());
   }
 
   #receive(chunk: Buffer): void {

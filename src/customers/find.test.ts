@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { testDatabase } from "../store/test-database.ts";
+import { CustomerFinder, findByUsername } from "./find.ts";
+import { testCredentials, testCustomer } from "./test-customer.ts";
+
+test("customers asked for together are found as each by itself, and nobody where there is none", async () => {
+  await using database = await testDatabase();
+  const { store } = database;
+  const { credentials } = await testCredentials();
+  const names = ["Alice", "bob.b", "Carol"];
+  for (const name of names) await testCustomer(store, credentials, name);
+  const finder = new CustomerFinder(store);
+  const asked = ["alice", "ALICE", "nobody", "Bob.B", "alice", "carol", "no name", ""];
+  const found = await Promise.all(asked.map((name) => finder.find(name)));
+  assert.deepEqual(found, await Promise.all(asked.map((name) => findByUsername(store.sql, name))));
+  assert.deepEqual(
+    found.map((each) => each?.username ?? null),
+    ["Alice", "Alice", null, "bob.b", "Alice", "Carol", null, null],
+  );
+});
+
+test("a thousand are found in turn, those asked for while a statement is under way too", async () => {
+  await using database = await testDatabase();
+  const { store } = database;
+  const { credentials } = await testCredentials();
+  await testCustomer(store, credentials, "alice");
+  const finder = new CustomerFinder(store);
+  const names = Array.from({ length: 1_000 }, (_, n) => (n % 2 === 0 ? "alice" : `nobody${n}`));
+  const first = finder.find("alice");
+  await new Promise(setImmediate);
+  const found = await Promise.all([first, ...names.map((name) => finder.find(name))]);
+  assert.equal(found.filter((each) => each?.username === "alice").length, 501);
+});
+
+test("who is asked for while the database is away gets its error, and the next one an answer", async () => {
+  await using database = await testDatabase();
+  const { store } = database;
+  const { credentials } = await testCredentials();
+  await testCustomer(store, credentials, "alice");
+  const finder = new CustomerFinder(store);
+  await store.sql`alter table customer rename to elsewhere`;
+  await Promise.all([assert.rejects(finder.find("alice")), assert.rejects(finder.find("bob"))]);
+  await store.sql`alter table elsewhere rename to customer`;
+  assert.equal((await finder.find("alice"))?.username, "alice");
+});
