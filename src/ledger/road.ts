@@ -2,6 +2,7 @@ import { type Outcome, refuse } from "../model/refusal.ts";
 import type { Store } from "../store/connect.ts";
 import { type CommitOptions, commitBatch } from "./commit.ts";
 import { isConflict, isLocked, isUncertain } from "./failure.ts";
+import { Gathering } from "./gathering.ts";
 import { LedgerError } from "./ledger-error.ts";
 import { Line } from "./line.ts";
 import type { MoneyOp, MoneyRequest, ResultFor, Results } from "./request.ts";
@@ -20,6 +21,8 @@ export interface RoadOptions extends Settings {
   readonly pausesMs?: readonly number[];
   /** How long a batch waits for one account that somebody keeps locked; then its requests go one by one. */
   readonly lockTimeoutMs?: number;
+  /** How long, under load, a batch waits at most for those whom the one before answered, in milliseconds. */
+  readonly gatherMs?: number;
   readonly beforeCommit?: CommitOptions["beforeCommit"];
 }
 
@@ -33,13 +36,9 @@ interface Waiting {
 }
 
 const BATCH_MAX = 500;
-/** A batch of this many or more is taken for load: its customers, once answered, are likely to ask again at once. */
-const GATHER_FROM = 4;
-/** How long a batch that follows such a one waits for them, at most; and which share of them is enough. */
-const GATHER_MS = 3;
-const GATHER_SHARE = 0.75;
 const QUEUE_MAX = 4_000;
 const LOCK_TIMEOUT_MS = 500;
+const GATHER_MS = 3;
 
 /** Some 6 seconds in all, in which a database restarts. */
 const PAUSES_MS = [0, 10, 100, 300, 1000, 2000, 3000];
@@ -56,13 +55,13 @@ export class Road {
   readonly #options: RoadOptions;
   readonly #line: Line;
   readonly #queue: Waiting[] = [];
+  readonly #gathering: Gathering;
   #running: Promise<void> | null = null;
-  /** How long the queue must be for a batch that waits for company to go, and what lets it go then. */
-  #gathering: { readonly enough: number; readonly go: () => void } | null = null;
   #draining = false;
 
   constructor(store: Store, options: RoadOptions) {
     this.#options = options;
+    this.#gathering = new Gathering(options.gatherMs ?? GATHER_MS);
     const { currency, lockTimeoutMs = LOCK_TIMEOUT_MS } = options;
     this.#line = new Line(store, { currency, lockTimeoutMs });
   }
@@ -78,7 +77,7 @@ export class Road {
     const { promise, resolve, reject } = Promise.withResolvers<Outcome<ResultFor<Request>>>();
     this.#queue.push({ request, resolve: resolve as Waiting["resolve"], reject, maybeDone: false });
     this.#running ??= this.#run();
-    if (this.#gathering !== null && this.#queue.length >= this.#gathering.enough) this.#gathering.go();
+    this.#gathering.count(this.#queue.length);
     return promise;
   }
 
@@ -90,34 +89,23 @@ export class Road {
   /** Takes nothing new, answers all that waits, and gives the connection back. */
   async drain(): Promise<void> {
     this.#draining = true;
+    this.#gathering.end();
     await this.#running;
     this.#line.release();
   }
 
   async #run(): Promise<void> {
     const { batchMax = BATCH_MAX } = this.#options;
-    for (let before = 0; ; ) {
+    for (;;) {
       // Whatever else arrives in this turn of the event loop comes along.
       await new Promise(setImmediate);
-      if (before >= GATHER_FROM && !this.#draining) await this.#gather(Math.min(batchMax, before + this.#queue.length));
+      if (!this.#draining) await this.#gathering.wait(this.#queue.length, batchMax);
       if (this.#queue.length === 0) break;
-      const batch = this.#queue.splice(0, batchMax);
-      await this.#carry(batch);
-      before = batch.length;
+      this.#gathering.begin();
+      await this.#carry(this.#queue.splice(0, batchMax));
     }
+    this.#gathering.begin();
     this.#running = null;
-  }
-
-  /** Waits until most of these many requests are there, or a moment has passed. */
-  async #gather(expected: number): Promise<void> {
-    const enough = GATHER_SHARE * expected;
-    if (this.#queue.length >= enough) return;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const late = setTimeout(resolve, GATHER_MS);
-    this.#gathering = { enough, go: resolve };
-    await promise;
-    this.#gathering = null;
-    clearTimeout(late);
   }
 
   /** Answers or gives up each of these. What fails together goes one by one, so that only the one that cannot pass fails. */
@@ -151,6 +139,7 @@ export class Road {
         const answers = await commitBatch(sql, requests, { limits, beforeCommit, onSend });
         if (this.#line.warnings !== warnings) throw unconfirmed();
         onCommit?.(batch.length, performance.now() - since);
+        this.#gathering.answer(batch.length, this.#queue.length);
         batch.forEach((each, i) => void each.resolve(answers[i] as Outcome<Results[MoneyOp]>));
         return null;
       } catch (error) {

@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import { it } from "node:test";
+import { setImmediate } from "node:timers/promises";
+import type { AccountId } from "../model/ids.ts";
+import { Money } from "../model/money.ts";
+import { Gathering } from "./gathering.ts";
+import { requestOf, testLedger } from "./test-ledger.ts";
+
+/** So long that nobody waits for it: whatever goes has been let go. */
+const FOR_EVER_MS = 2 ** 30;
+
+/** Whether this has resolved, some turns of the event loop later. */
+async function isOver(wait: Promise<void>): Promise<boolean> {
+  let over = false;
+  void wait.then(() => (over = true));
+  for (let turns = 0; turns < 5; turns++) await setImmediate();
+  return over;
+}
+
+it("does not wait after a small batch, nor where enough are there, nor for those of an earlier batch", async () => {
+  const gathering = new Gathering(FOR_EVER_MS);
+  await gathering.wait(0, 500);
+  gathering.answer(3, 0);
+  await gathering.wait(0, 500);
+  gathering.answer(4, 12);
+  await gathering.wait(12, 500);
+  gathering.answer(400, 375);
+  await gathering.wait(375, 500);
+  gathering.begin();
+  await gathering.wait(0, 500);
+});
+
+it("waits until three quarters of those expected are there, the time is over, or it is ended", async () => {
+  const gathering = new Gathering(FOR_EVER_MS);
+  gathering.answer(8, 4);
+  const wait = gathering.wait(4, 500);
+  gathering.count(8);
+  assert.equal(await isOver(wait), false);
+  gathering.count(9);
+  await wait;
+  const ended = gathering.wait(4, 500);
+  assert.equal(await isOver(ended), false);
+  gathering.end();
+  await ended;
+  const short = new Gathering(1);
+  short.answer(8, 4);
+  await short.wait(4, 500);
+});
+
+it("on the road, those who were answered together go together again, though they do not ask at the same moment", async () => {
+  const sizes: number[] = [];
+  await using ledger = await testLedger([0n], 0n);
+  const account = ledger.accounts[0] as AccountId;
+  const road = ledger.roadOf({ onCommit: (size) => sizes.push(size), gatherMs: FOR_EVER_MS });
+  const deposit = () => road.post(requestOf({ op: "deposit", account, amount: Money(1n) }));
+  await deposit();
+  await Promise.all(Array.from({ length: 8 }, deposit));
+  assert.deepEqual(sizes, [1, 8]);
+  const again: Promise<unknown>[] = [];
+  for (let n = 0; n < 5; n++) {
+    again.push(deposit());
+    for (let turns = 0; turns < 5; turns++) await setImmediate();
+  }
+  assert.deepEqual(sizes, [1, 8]);
+  again.push(deposit());
+  await Promise.all(again);
+  assert.deepEqual(sizes, [1, 8, 6]);
+  // Nobody asks again: the end does not wait for them.
+  await road.drain();
+});
