@@ -7,6 +7,7 @@ import { migrate } from "../src/store/migrate.ts";
 import { temporaryFolder } from "../tests/bank-under-test.ts";
 import type { AuditPlace, AuditTasks, Measured } from "./audit-process.ts";
 import { Child } from "./child.ts";
+import type { Print } from "./report.ts";
 import { aligned } from "./table.ts";
 
 const FEW = 100_000;
@@ -16,7 +17,7 @@ export const about = `${MANY.toLocaleString("en")} events such as a transfer lea
 then verified (both forms, each sealed record opened, each event of the database held against its record), each in a process of its own.
 The limit is the same bytes hashed record by record and appended with a sync for every batch of 1,024, read into memory before.`;
 
-export async function run(): Promise<void> {
+export async function run(print: Print): Promise<void> {
   await using stack = new AsyncDisposableStack();
   const { folder } = stack.use(temporaryFolder());
   const postgres = await startEmbedded(folder);
@@ -33,7 +34,7 @@ export async function run(): Promise<void> {
   const limit = await limitIn(folder, place);
 
   const flat = verifiedMany.peakBytes / verifiedFew.peakBytes;
-  process.stdout.write(
+  print(
     aligned([
       ["", "records", "seconds", "a second", "us of CPU each", "peak MiB"],
       row("sealed", sealedFew),
@@ -43,7 +44,7 @@ export async function run(): Promise<void> {
       row("hashed and appended only", limit),
     ]),
   );
-  process.stdout.write(
+  print(
     `  sealing beside the limit: ${ratio(sealedMany, limit)} of its rate; verify's memory ten times as far: ${flat.toFixed(2)} times\n`,
   );
 }

@@ -1,6 +1,10 @@
+import * as audit from "./audit.ts";
+import * as auditCost from "./audit-cost.ts";
 import * as connections from "./connections.ts";
 import * as flood from "./flood.ts";
 import * as handshakes from "./handshakes.ts";
+import * as ledger from "./ledger.ts";
+import * as ledgerGrowth from "./ledger-growth.ts";
 import * as money from "./money.ts";
 import * as records from "./records.ts";
 import type { Benchmark } from "./report.ts";
@@ -10,8 +14,12 @@ import * as startup from "./startup.ts";
 /** Every benchmark, by the name that `npm run bench` takes, in the order in which they run. */
 export const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   money,
+  ledger,
+  "ledger-growth": ledgerGrowth,
   signins,
   connections,
+  audit,
+  "audit-cost": auditCost,
   records,
   handshakes,
   flood,

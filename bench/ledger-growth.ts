@@ -6,6 +6,7 @@ import { temporaryFolder } from "../tests/bank-under-test.ts";
 import { Books } from "./ledger-books.ts";
 import { addHistory } from "./ledger-history.ts";
 import { drive, type TransferFigure } from "./ledger-transfers.ts";
+import type { Print } from "./report.ts";
 import { alternate, type Side } from "./rounds.ts";
 import { type Row, tableOf } from "./table.ts";
 
@@ -26,14 +27,14 @@ const ROWS: readonly Row<TransferFigure>[] = [
   { figure: "p99", label: "a transfer, 99th percentile, ms", decimals: 1 },
 ];
 
-export async function run(): Promise<void> {
+export async function run(print: Print): Promise<void> {
   await using stack = new AsyncDisposableStack();
   const { folder } = stack.use(temporaryFolder());
   const postgres = await startEmbedded(folder);
   stack.defer(() => postgres.stop());
   const young = stack.use(await Books.make(postgres, "young", CUSTOMERS));
   const grown = stack.use(await Books.make(postgres, "grown", CUSTOMERS));
-  await timed("writing the history", () => addHistory(grown, TRANSFERS));
+  await timed(print, "writing the history", () => addHistory(grown, TRANSFERS));
 
   const side = (name: string, books: Books): Side<TransferFigure> => ({
     name,
@@ -41,11 +42,11 @@ export async function run(): Promise<void> {
   });
   const [a, b] = [side("grown", grown), side("new", young)];
   const pairs = await alternate(PAIRS, a, b);
-  process.stdout.write(`${tableOf("books", [a.name, b.name], ROWS, pairs)}\n`);
+  print(`${tableOf("books", [a.name, b.name], ROWS, pairs)}\n`);
 
-  await timed(`${STATEMENTS} pages of statements, one after the other`, () => readStatements(grown));
-  const findings = await timed("verify", () => verify(grown.store.sql));
-  process.stdout.write(`  verify of the grown books: ${findings.length} findings\n`);
+  await timed(print, `${STATEMENTS} pages of statements, one after the other`, () => readStatements(grown));
+  const findings = await timed(print, "verify", () => verify(grown.store.sql));
+  print(`  verify of the grown books: ${findings.length} findings\n`);
 }
 
 async function readStatements({ accounts, store }: Books): Promise<void> {
@@ -56,9 +57,9 @@ async function readStatements({ accounts, store }: Books): Promise<void> {
   }
 }
 
-async function timed<T>(what: string, act: () => Promise<T>): Promise<T> {
+async function timed<T>(print: Print, what: string, act: () => Promise<T>): Promise<T> {
   const startedAt = performance.now();
   const result = await act();
-  process.stdout.write(`  ${what}: ${((performance.now() - startedAt) / 1_000).toFixed(1)} s\n`);
+  print(`  ${what}: ${((performance.now() - startedAt) / 1_000).toFixed(1)} s\n`);
   return result;
 }

@@ -5,6 +5,7 @@ import { Books } from "./ledger-books.ts";
 import { Pgbench } from "./ledger-pgbench.ts";
 import { postPlainly } from "./ledger-plain.ts";
 import { drive, type TransferFigure } from "./ledger-transfers.ts";
+import type { Print } from "./report.ts";
 import type { Figures, Pair } from "./rounds.ts";
 import { type Row, tableOf } from "./table.ts";
 
@@ -30,7 +31,7 @@ const HOT = { ...RATE, goal: { least: 0.7 } };
 
 type Round = Readonly<Record<"road64" | "road256" | "hot" | "plain" | "pgbench", Figures<TransferFigure>>>;
 
-export async function run(): Promise<void> {
+export async function run(print: Print): Promise<void> {
   await using stack = new AsyncDisposableStack();
   const { folder } = stack.use(temporaryFolder());
   const postgres = await startEmbedded(folder);
@@ -40,9 +41,9 @@ export async function run(): Promise<void> {
 
   const rounds: Round[] = [];
   for (let n = 0; n <= ROUNDS; n++) rounds.push(await round(books, pgbench));
-  print(rounds.slice(1), pgbench);
+  tell(print, rounds.slice(1), pgbench);
   const findings = await verify(books.store.sql);
-  process.stdout.write(`  verify of the books: ${findings.length} findings\n`);
+  print(`  verify of the books: ${findings.length} findings\n`);
 }
 
 /** All of them once, one after the other: what the machine does meanwhile, it does to each. */
@@ -66,16 +67,16 @@ async function round(books: Books, pgbench: Pgbench | null): Promise<Round> {
   };
 }
 
-function print(rounds: readonly Round[], pgbench: Pgbench | null): void {
+function tell(print: Print, rounds: readonly Round[], pgbench: Pgbench | null): void {
   const table = (a: [keyof Round, string], b: [keyof Round, string], rows: readonly Row<TransferFigure>[]): void => {
     const pairs = rounds.map((each): Pair<TransferFigure> => ({ a: each[a[0]], b: each[b[0]] }));
-    process.stdout.write(`${tableOf(`${a[1]} : ${b[1]}`, ["first", "second"], rows, pairs)}\n`);
+    print(`${tableOf(`${a[1]} : ${b[1]}`, ["first", "second"], rows, pairs)}\n`);
   };
   for (const callers of [256, 64] as const) {
     const road: [keyof Round, string] = [`road${callers}`, `road, ${callers} callers`];
     table(road, ["plain", "one transaction each"], [FIVE_TIMES, PROCESSOR, ...TIMES]);
     if (pgbench !== null) table(road, ["pgbench", `pgbench, ${pgbench.clients} clients`], [FIVE_TIMES, PROCESSOR]);
   }
-  if (pgbench === null) process.stdout.write("  there is no pgbench in PATH or in /usr/lib/postgresql: not compared with it\n\n");
+  if (pgbench === null) print("  there is no pgbench in PATH or in /usr/lib/postgresql: not compared with it\n\n");
   table(["hot", "road, all 256 to one account"], ["road256", "to many"], [HOT, PROCESSOR, ...TIMES]);
 }
