@@ -4,6 +4,8 @@ const NULL_SIZE = -1;
 const LAST_ROW = -1;
 
 const UUID_LENGTH = 36;
+/** What is kept free for the size of a value and, where that is fixed, the value: at most 16 bytes. */
+const SIZE_ROOM = 20;
 /** PostgreSQL counts microseconds from the year 2000. */
 const EPOCH_MS = Date.UTC(2000, 0, 1);
 
@@ -37,8 +39,8 @@ export class CopyRows {
 
   text(value: string | null | undefined): void {
     if (this.#isNull(value)) return;
-    // The most that a UTF-16 unit takes in UTF-8.
-    this.#reserve(4 + 3 * value.length);
+    // The most that a UTF-16 unit takes in UTF-8. The size is known, and written, only after the text, and must find room by then.
+    this.#reserve(SIZE_ROOM + 3 * value.length);
     const size = this.#write(value, this.#end + 4);
     this.#size(size);
     this.#end += size;
@@ -47,7 +49,7 @@ export class CopyRows {
   /** A JSON text, for a column of type jsonb. */
   jsonb(value: string | null | undefined): void {
     if (this.#isNull(value)) return;
-    this.#reserve(5 + 3 * value.length);
+    this.#reserve(SIZE_ROOM + 3 * value.length);
     const size = this.#write(value, this.#end + 5);
     this.#size(1 + size);
     // The version of the form, the only one that there is.
@@ -116,7 +118,7 @@ export class CopyRows {
 
   /** The size of the next value, for which the place is kept if it is of a fixed size. */
   #size(size: number): void {
-    this.#reserve(20);
+    this.#reserve(SIZE_ROOM);
     this.#view.setInt32(this.#end, size);
     this.#end += 4;
   }

@@ -1,0 +1,17 @@
+import assert from "node:assert/strict";
+import { it } from "node:test";
+import { CopyRows } from "./copy-rows.ts";
+
+it("is the same wherever its room ends and grows", () => {
+  const fill = (rows: CopyRows, before: number): Buffer => {
+    rows.bytes(Buffer.alloc(before, 7));
+    rows.text("ok");
+    rows.jsonb("{}");
+    rows.text("");
+    rows.int4(1);
+    return rows.finish();
+  };
+  // Room for one row is some 400 bytes: the values stand at every place around its end.
+  for (let before = 300; before < 500; before++)
+    assert.deepEqual(fill(new CopyRows(1), before), fill(new CopyRows(10), before), `after ${before} bytes`);
+});
