@@ -20,9 +20,9 @@ async function isOver(wait: Promise<void>): Promise<boolean> {
 it("does not wait after a small batch, nor where enough are there, nor for those of an earlier batch", async () => {
   const gathering = new Gathering(FOR_EVER_MS);
   await gathering.wait(0, 500);
-  gathering.answer(3, 0);
+  gathering.answer(11, 0);
   await gathering.wait(0, 500);
-  gathering.answer(4, 12);
+  gathering.answer(12, 4);
   await gathering.wait(12, 500);
   gathering.answer(400, 375);
   await gathering.wait(375, 500);
@@ -32,18 +32,18 @@ it("does not wait after a small batch, nor where enough are there, nor for those
 
 it("waits until three quarters of those expected are there, the time is over, or it is ended", async () => {
   const gathering = new Gathering(FOR_EVER_MS);
-  gathering.answer(8, 4);
+  gathering.answer(12, 4);
   const wait = gathering.wait(4, 500);
-  gathering.count(8);
+  gathering.count(11);
   assert.equal(await isOver(wait), false);
-  gathering.count(9);
+  gathering.count(12);
   await wait;
   const ended = gathering.wait(4, 500);
   assert.equal(await isOver(ended), false);
   gathering.end();
   await ended;
   const short = new Gathering(1);
-  short.answer(8, 4);
+  short.answer(12, 4);
   await short.wait(4, 500);
 });
 
@@ -54,17 +54,17 @@ it("on the road, those who were answered together go together again, though they
   const road = ledger.roadOf({ onCommit: (size) => sizes.push(size), gatherMs: FOR_EVER_MS });
   const deposit = () => road.post(requestOf({ op: "deposit", account, amount: Money(1n) }));
   await deposit();
-  await Promise.all(Array.from({ length: 8 }, deposit));
-  assert.deepEqual(sizes, [1, 8]);
+  await Promise.all(Array.from({ length: 16 }, deposit));
+  assert.deepEqual(sizes, [1, 16]);
   const again: Promise<unknown>[] = [];
-  for (let n = 0; n < 5; n++) {
+  for (let n = 0; n < 11; n++) {
     again.push(deposit());
     for (let turns = 0; turns < 5; turns++) await setImmediate();
   }
-  assert.deepEqual(sizes, [1, 8]);
+  assert.deepEqual(sizes, [1, 16]);
   again.push(deposit());
   await Promise.all(again);
-  assert.deepEqual(sizes, [1, 8, 6]);
+  assert.deepEqual(sizes, [1, 16, 12]);
   // Nobody asks again: the end does not wait for them.
   await road.drain();
 });

@@ -1,5 +1,8 @@
-/** A batch of this many or more is taken for load: those whom it answers are likely to ask again at once. */
-const LOAD_FROM = 4;
+/**
+ * A batch of this many or more is taken for load: those whom it answers are likely to ask again at once. Where fewer ask, the
+ * cores have time, and to wait would only make them slower.
+ */
+const LOAD_FROM = 12;
 /** Which share of those who are likely to come is enough. */
 const SHARE = 0.75;
 
