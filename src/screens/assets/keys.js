@@ -13,8 +13,8 @@ const choices = () =>
 /** The way back: the last one of the screen that is not what the screen is for. */
 const wayBack = () => choices().findLast((each) => each.matches(".ways > a.button:not(.primary)"));
 
-/** What comes and goes gets its digits after the services, so that theirs stay the same; the languages get what is left. */
-const rank = (each) => (each.closest(".languages") !== null ? 2 : each.closest(".quick, .extras") !== null ? 1 : 0);
+/** What comes and goes gets its digits after the services, so that theirs stay the same; the menu's languages get what is left. */
+const rank = (each) => (each.closest(".menu ~ .languages") !== null ? 2 : each.closest(".quick, .extras") !== null ? 1 : 0);
 
 for (const scope of document.querySelectorAll("main, dialog")) {
   const inOrder = [...scope.querySelectorAll(CHOICES)].sort((a, b) => rank(a) - rank(b));
