@@ -58,6 +58,22 @@ export const moneyScreens: Readonly<Record<string, Reach>> = {
     atm.bank.mishap("deposit", { refusal: "balance-limit", details: { limit: 100n } });
     return confirmed(ada, "/deposit", { "notes-1000": "2" });
   },
+  "receipt, signed": ({ ada }) => receiptOf(ada, "/receipt"),
+  "receipt, to print": ({ ada }) => receiptOf(ada, "/receipt?print"),
+  "receipt, not signed": ({ ada, atm }) => {
+    atm.bank.mishap("receipt", { refusal: "receipt-unknown" });
+    return receiptOf(ada, "/receipt");
+  },
+  "receipt, code": ({ ada }) => receiptOf(ada, "/code"),
+  "withdraw, mix gone meanwhile": async ({ ada, atm }) => {
+    await ada.fill("/withdraw", { amount: "100" });
+    const { cash } = atm.atm.machine;
+    const tens = cash.free.filter(({ denomination }) => denomination === 1_000n);
+    cash.reserve("others" as never, tens);
+    const page = await ada.send(ada.path, { mix: "small" });
+    cash.unreserve("others" as never);
+    return page;
+  },
   transfer: ({ ada }) => ada.get("/transfer"),
   "transfer, nobody": ({ ada }) => ada.fill("/transfer", { payee: "nobody", amount: "5" }),
   "transfer?": ({ ada }) => ada.fill("/transfer", { payee: "ben", amount: "5" }),
@@ -94,6 +110,12 @@ export const jamScreens: Readonly<Record<string, Reach>> = {
   },
   "no cash": async ({ customer }) => (await customer("finn")).get("/withdraw"),
 };
+
+/** The receipt of a deposit that was just booked. */
+async function receiptOf(ada: Stage["ada"], what: string) {
+  await confirmed(ada, "/deposit", { "notes-1000": "1" });
+  return ada.get(`${ada.path}${what}`);
+}
 
 async function confirmed(browser: Stage["ada"], path: string, fields: Readonly<Record<string, string>>) {
   await browser.fill(path, fields);
