@@ -20,7 +20,7 @@ test("every service by the keys alone: digits, Enter and the red key, and not on
   await type(page, ["ada", "Tab", PASSWORD, "Enter"], "Hello, ada.");
   await key(page, "1", "Withdraw");
   await key(page, "1", "Withdraw?");
-  await key(page, "1", /cash/);
+  await key(page, "1", "All done");
   await key(page, "Escape", /cash|Hello/);
   await page.goto(`${machine.url}/menu`);
   await key(page, "2", "Deposit");

@@ -49,7 +49,7 @@ export class Customer {
     await this.#press("Continue");
     await this.#see("Withdraw?");
     await this.#press("Confirm");
-    await this.#see("Take your cash");
+    await this.#see("All done");
     await this.#choose("Done");
   }
 

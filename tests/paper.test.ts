@@ -28,7 +28,7 @@ test("without JavaScript and by keys alone: the usual withdrawal in small notes,
   for (const _ of ["mix", "small"]) await page.keyboard.press("ArrowDown");
   assert.ok(await page.getByLabel("Small notes").isChecked());
   await pressEnterOn(page, "button", "Confirm");
-  await sees(page, "Take your cash");
+  await sees(page, "All done");
   assert.match((await page.locator(".slot").textContent()) ?? "", /4 × €10/);
 
   const slip = page.url();

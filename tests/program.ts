@@ -8,6 +8,9 @@ import { checkoutRoot } from "./checkout.ts";
 const NODE = path.join(checkoutRoot, "node_modules", ".bin", "node");
 const MAIN = path.join(checkoutRoot, "dist", "src", "cli", "main.js");
 
+/** Passwords that are quick to check, and hands that take cash at once, where a test does not say otherwise. */
+const SIMULATED = { STRONGROOM_BCRYPT_COST: "4", STRONGROOM_TAKE_CASH_WITHIN: "0" };
+
 /** The account that a program runs as; the test's own where it is not said. */
 export interface Account {
   readonly uid?: number;
@@ -23,7 +26,7 @@ export class Program implements AsyncDisposable {
 
   constructor(args: readonly string[], environment: NodeJS.ProcessEnv = {}, account: Account = {}) {
     this.process = spawn(NODE, ["--enable-source-maps", MAIN, ...args], {
-      env: { PATH: process.env["PATH"], STRONGROOM_BCRYPT_COST: "4", ...environment },
+      env: { PATH: process.env["PATH"], ...SIMULATED, ...environment },
       stdio: ["ignore", "pipe", "pipe"],
       cwd: "/",
       ...account,

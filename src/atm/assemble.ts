@@ -19,6 +19,7 @@ import type { Notes } from "./notes.ts";
 import { type ProcessLock, takeLock } from "./process-lock.ts";
 import { Recovery } from "./recovery.ts";
 import { SESSION_LIMITS, type SessionLimits, Sessions } from "./sessions.ts";
+import { Tray } from "./tray.ts";
 import { Witness } from "./witness.ts";
 import { WitnessFiles } from "./witness-files.ts";
 
@@ -34,6 +35,8 @@ export interface AtmOptions {
   readonly log?: Log;
   /** Makes the dispenser fail, for trials. */
   readonly nextFault?: NextFault;
+  /** How long notes lie in the tray until the machine takes them back, in milliseconds; 0, or not given: they are taken at once. */
+  readonly takeCashWithinMs?: number;
   /** Lets operators ask for faults over the control channel: a simulator's switch, for trials and tests. */
   readonly allowFaults?: boolean;
   /** When a cassette is low or as good as empty. */
@@ -95,7 +98,8 @@ async function assemble(options: AtmOptions, { keys, cassettes, auditLog }: KeyF
       throw error;
     }
   };
-  const dispenser = new Dispenser(cash, options.nextFault ?? (() => dispenserFault(faults)));
+  const tray = new Tray(options.takeCashWithinMs ?? 0);
+  const dispenser = new Dispenser(cash, options.nextFault ?? (() => dispenserFault(faults)), tray);
   const files = new WitnessFiles(dataDir, number);
   const witness = new Witness({ files, enrolled: auditLog, openLink: () => connectLink(() => {}), log });
   // Whatever was done over a channel, the bank's audit log tells of it.
@@ -139,6 +143,7 @@ async function report(atm: Atm, link: Link): Promise<void> {
 export async function dismissAtm({ machine, sessions, witness, control, lock }: AssembledAtm): Promise<void> {
   sessions.stop();
   await control?.close();
+  await machine.dispenser.stop();
   await witness.stop();
   await machine.recovery.stop();
   await machine.journal.close();

@@ -2,6 +2,7 @@ import type { RequestId } from "../model/ids.ts";
 import type { Cash } from "./cash.ts";
 import { die, type Faults } from "./faults.ts";
 import { firstPieces, type Notes, pieces } from "./notes.ts";
+import { Tray } from "./tray.ts";
 
 /** What can go wrong with a real dispenser, for trials: nothing moves, it stops after so many notes, nobody takes the notes, or the power fails. */
 export type Fault =
@@ -36,10 +37,13 @@ export type Trouble = "none" | "jam" | "partial" | "not-taken";
 export class Dispenser {
   readonly #cash: Cash;
   readonly #nextFault: NextFault;
+  /** Where the notes come out. */
+  readonly tray: Tray;
   #queue: Promise<unknown> = Promise.resolve();
   #jammed = false;
 
-  constructor(cash: Cash, nextFault: NextFault = () => null) {
+  constructor(cash: Cash, nextFault: NextFault = () => null, tray = new Tray(0)) {
+    this.tray = tray;
     this.#cash = cash;
     this.#nextFault = nextFault;
   }
@@ -52,6 +56,12 @@ export class Dispenser {
   /** An operator has looked into it. */
   clear(): void {
     this.#jammed = false;
+  }
+
+  /** Takes back what lies in the tray and lays nothing out any more; resolves when no note moves. */
+  async stop(): Promise<void> {
+    this.tray.close();
+    await this.#queue;
   }
 
   /** Pays these notes out, as far as it can. Resolves once the notes are taken or back inside. */
@@ -73,7 +83,7 @@ export class Dispenser {
     if (fault?.how === "crash" && fault.when === "stacked") await die();
     await this.#cash.present(job);
     if (fault?.how === "crash" && fault.when === "presented") await die();
-    if (fault?.how === "not-taken") {
+    if (fault?.how === "not-taken" || !(await this.tray.layOut(job))) {
       await this.#cash.retract(job);
       return "not-taken";
     }

@@ -30,6 +30,7 @@ export const atm: Run = async ({ operands, settings }) => {
     port: settings.find("port") ?? PORT_BASE + number,
     currency,
     thresholds,
+    takeCashWithinMs: 1_000 * settings.get("take-cash-within"),
     allowFaults: settings.get("allow-faults"),
     log: (level, message, fields) => log[level](fields ?? {}, message),
   });

@@ -233,6 +233,13 @@ export const OPTIONS = {
     meaning: "from so many notes down a cassette is as good as empty; 0 for those not named",
     read: load,
   },
+  "take-cash-within": {
+    value: "SECONDS",
+    env: "STRONGROOM_TAKE_CASH_WITHIN",
+    default: "30",
+    meaning: "how long notes lie in the tray until the machine takes them back; 0: a simulated hand takes them at once",
+    read: integer(0, 300),
+  },
   "allow-faults": {
     value: "",
     default: "false",

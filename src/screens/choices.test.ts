@@ -23,7 +23,7 @@ test("the usual withdrawal is two presses after sign-in, and is learned by the b
   assert.match(menu.html, /<button type="submit" name="amount" value="40\.00" class="primary">My usual €40<\/button>/);
   const review = await ada.send("/withdraw", { amount: "40.00" });
   assert.equal(review.heading, "Withdraw?");
-  assert.equal((await ada.confirm()).heading, "Take your cash");
+  assert.equal((await ada.confirm()).heading, "All done");
 });
 
 test("fast cash: four amounts that the notes and the account can pay, never the usual one twice", async () => {

@@ -66,7 +66,8 @@ function messageOf(frame: Frame, slip: Slip, ending: Exclude<Ending, Booked> | n
 function waitingMessage({ endings, frame }: Words, slip: Slip, lost: boolean): Message {
   const way = { to: `/slip/${slip.token}`, label: endings.checkAgain };
   const waiting = { icon: "wait", way, waiting: true } as const;
-  if (!lost) return { ...waiting, title: endings.waitTitle, heading: endings.wait, lead: endings.waitLead };
+  const progress = slip.paper.op === "withdraw" ? ({ progress: "ask" } as const) : {};
+  if (!lost) return { ...waiting, ...progress, title: endings.waitTitle, heading: endings.wait, lead: endings.waitLead };
   const lead = slip.paper.op === "deposit" ? `${endings.checkingLead} ${endings.checkingNotes}` : endings.checkingLead;
   const other = { to: "/menu", label: frame.toMenu };
   return { ...waiting, other, title: endings.checkingTitle, heading: endings.checking, lead };

@@ -2,6 +2,7 @@ import type { Money } from "../model/money.ts";
 import { Amounts, Primary, Way } from "./fields.tsx";
 import { Icon, type IconName } from "./icons.tsx";
 import { type Frame, Page } from "./page.tsx";
+import { Progress } from "./progress.tsx";
 import type { Words } from "./words/languages.ts";
 
 /** A screen that says one thing and offers one way on. */
@@ -18,9 +19,14 @@ export interface Message {
   readonly instead?: readonly Money[];
   /** True where the page will have more to say in a moment. */
   readonly waiting?: boolean;
+  /** How far a withdrawal is. */
+  readonly progress?: "ask" | "count";
   /** What the bank's records can be searched for. */
   readonly reference?: string;
 }
+
+/** After how long a page that waits looks again. */
+const LOOK_AGAIN_MS = 3_000;
 
 interface MessageWay {
   readonly to: string;
@@ -28,8 +34,14 @@ interface MessageWay {
 }
 
 export const MessageScreen = ({ frame, message }: { frame: Frame; message: Message }) => (
-  <Page frame={frame} title={message.title} heading={message.heading}>
-    <div class="message" data-waiting={message.waiting === true ? "" : undefined}>
+  <Page
+    frame={frame}
+    title={message.title}
+    heading={message.heading}
+    again={message.waiting === true ? LOOK_AGAIN_MS : undefined}
+  >
+    <div class="message">
+      {message.progress !== undefined && <Progress frame={frame} at={message.progress} />}
       {message.icon !== undefined && <Icon name={message.icon} />}
       <p class="message-text">{message.lead}</p>
       {message.instead !== undefined && message.instead.length > 0 && (

@@ -15,7 +15,7 @@ test("a withdrawal: choose, confirm, take the cash, see it in the statement", as
   assert.match(asked.html, /1 × €50/);
   assert.equal(count(atm, "withdraw"), 0, "nothing moves before it is confirmed");
   const receipt = await ada.confirm();
-  assert.equal(receipt.heading, "Take your cash");
+  assert.equal(receipt.heading, "All done");
   assert.match(receipt.html, /Available now<\/dt><dd><bdi>€940\.00/);
   assert.equal(atm.inCassettes, 594_000n);
   assert.match((await ada.get("/statement")).html, /Withdrawal<time[\s\S]*−€60\.00[\s\S]*€940\.00/);
@@ -34,7 +34,7 @@ test("double click, refresh and back give the same receipt and move the money on
   assert.match((await ada.get(slip)).heading, /One moment/, "a look meanwhile does nothing");
   open();
   const receipts = [...(await Promise.all(both)), await ada.get(slip), await ada.send(slip)];
-  for (const each of receipts) assert.equal(each.heading, "Take your cash");
+  for (const each of receipts) assert.equal(each.heading, "All done");
   // What is left of the session's time is all that may differ.
   const same = receipts.map(({ html }) => html.replace(/data-ends-ms="\d+"|content="\d+; /g, ""));
   assert.equal(new Set(same).size, 1);
@@ -68,7 +68,7 @@ test("insufficient funds offers the largest amount that can be paid", async () =
 const FAULTS: readonly [Fault, heading: string, paid: bigint][] = [
   [{ how: "jam" }, "Nothing was paid out.", 0n],
   [{ how: "not-taken" }, "Nothing was paid out.", 0n],
-  [{ how: "partial", notes: 1 }, "Take your cash", 5000n],
+  [{ how: "partial", notes: 1 }, "All done", 5000n],
 ];
 for (const [fault, heading, paid] of FAULTS)
   test(`with the dispenser's fault "${fault.how}" the account loses exactly what was paid: ${paid}`, async () => {

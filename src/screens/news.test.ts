@@ -111,7 +111,7 @@ test("what the customer has seen is not told again, and the file names nobody", 
   const kept = await readFile(fileOf(atm), "utf8");
   assert.match(kept, /"op":"withdraw","amount":6000/);
   assert.doesNotMatch(kept, /ada/);
-  assert.equal((await browser.get(browser.path)).heading, "Take your cash");
+  assert.equal((await browser.get(browser.path)).heading, "All done");
   const news = await dieAndRestart(atm);
   assert.doesNotMatch((await atScreen(atm, news, "ada")).menu.html, /last withdrawal/);
 });
@@ -135,5 +135,5 @@ test("a file that cannot be read costs a courtesy and nothing else", async () =>
   const news = await News.open(path.join(atm.bank.folder, "no", "such", "folder"), atm.atm.machine);
   const { browser } = await atScreen(atm, news, "ada");
   await browser.fill("/withdraw", { amount: "60" });
-  assert.equal((await browser.confirm()).heading, "Take your cash");
+  assert.equal((await browser.confirm()).heading, "All done");
 });

@@ -13,6 +13,7 @@ import { ConfirmScreen } from "./confirm-screen.tsx";
 import { EndingScreen } from "./ending-screen.tsx";
 import { showError } from "./error-screen.tsx";
 import type { News } from "./news.ts";
+import { TakeScreen } from "./take-screen.tsx";
 import { customerOf, customersOnly, frameOf, readForm, show, type WebEnv } from "./visit.ts";
 
 /** How long the page of a slip waits for news before it says that there are none. */
@@ -29,6 +30,8 @@ export function slipRoutes(app: Hono<WebEnv>, atm: Atm): void {
     if (slip === null) return showError(c, atm, "used", 410);
     const about = { frame, slip, denominations: cash.denominations };
     if (!slip.confirmed) return show(c, <ConfirmScreen {...about} />);
+    const { offer } = atm.machine.dispenser.tray;
+    if (offer?.job === slip.request) return show(c, <TakeScreen {...{ frame, slip, offer }} />);
     if (slip.pending) await Promise.race([slip.known, pause(NEWS_WAIT_MS, undefined, { ref: false })]);
     if (!slip.pending) await c.var.news.tell(slip.request);
     return show(c, <EndingScreen {...about} ending={slip.ending} payable={cash.payable} channel={stay.link.sessionId} />);
@@ -38,9 +41,29 @@ export function slipRoutes(app: Hono<WebEnv>, atm: Atm): void {
     const slip = session.slip(c.req.param("token"));
     if (slip === null) return showError(c, atm, "used", 410);
     const { mix } = await readForm(c);
-    await slip.confirm(() => carryOut(atm, stay, slip, c.var.news, mix));
+    await firstNews(
+      slip.confirm(() => carryOut(atm, stay, slip, c.var.news, mix)),
+      slip,
+      atm.machine,
+    );
     return c.redirect(`/slip/${slip.token}`, 303);
   });
+  app.post("/slip/:token/take", customers, async (c) => {
+    const slip = customerOf(c).session.slip(c.req.param("token"));
+    if (slip === null) return showError(c, atm, "used", 410);
+    atm.machine.dispenser.tray.take(slip.request);
+    return c.redirect(`/slip/${slip.token}`, 303);
+  });
+}
+
+/** Resolves when there is something new to show: the ending, or notes in the tray; or nothing, for a while. */
+async function firstNews(ending: Promise<Ending>, slip: Slip, { dispenser }: Machine): Promise<void> {
+  const stop = new AbortController();
+  const { signal } = stop;
+  const laidOut = dispenser.tray.laidOut(slip.request, signal);
+  const nothing = pause(NEWS_WAIT_MS, undefined, { ref: false, signal });
+  for (const each of [ending, laidOut, nothing]) each.catch(() => {});
+  await Promise.race([ending, laidOut, nothing]).finally(() => stop.abort());
 }
 
 /** Does what the slip says, in the mix of notes of this name. What fails before the intent is written has done nothing. */

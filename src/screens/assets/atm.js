@@ -1,6 +1,4 @@
-// Comfort on top of pages that work without it: a form is sent once, and a page that waits looks again by itself.
-
-const LOOK_AGAIN_MS = 3000;
+// Comfort on top of pages that work without it: a form is sent once, and seconds are counted down.
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
@@ -17,7 +15,13 @@ window.addEventListener("pageshow", () => {
   }
 });
 
-if (document.querySelector("[data-waiting]") !== null) setTimeout(() => location.reload(), LOOK_AGAIN_MS);
+for (const countdown of document.querySelectorAll("[data-countdown]")) {
+  const endsAt = performance.now() + Number(countdown.dataset.countdown);
+  const seconds = countdown.querySelector(".seconds");
+  setInterval(() => {
+    seconds.textContent = String(Math.max(0, Math.ceil((endsAt - performance.now()) / 1000)));
+  }, 1_000);
+}
 
 // The page of a receipt that was asked for on paper. Without this the page says how to print it.
 if (document.querySelector("[data-print]") !== null) window.addEventListener("load", () => window.print());

@@ -1,0 +1,37 @@
+import type { Slip } from "../atm/slip.ts";
+import type { Offer } from "../atm/tray.ts";
+import { Form, Primary } from "./fields.tsx";
+import { type Frame, Page } from "./page.tsx";
+import { Progress } from "./progress.tsx";
+
+interface TakeProps {
+  readonly frame: Frame;
+  readonly slip: Slip;
+  readonly offer: Offer;
+}
+
+/** The notes lie in the tray. The seconds are counted down by the script; the page looks again when they are over. */
+export const TakeScreen = ({ frame, slip, offer }: TakeProps) => {
+  const { endings } = frame.words;
+  const leftMs = Math.max(0, offer.until - Date.now());
+  const [before = "", after = ""] = endings.takeLead({ seconds: "|" }).split("|");
+  return (
+    <Page
+      frame={frame}
+      title={endings.takeTitle}
+      heading={endings.take}
+      figure={frame.figures.money(slip.paper.amount)}
+      again={leftMs + 1_000}
+    >
+      <Progress frame={frame} at="take" />
+      <p class="countdown" data-countdown={String(leftMs)}>
+        {before}
+        <strong class="seconds">{Math.ceil(leftMs / 1000)}</strong>
+        {after}
+      </p>
+      <Form action={`/slip/${slip.token}/take`}>
+        <Primary id="taken">{endings.taken}</Primary>
+      </Form>
+    </Page>
+  );
+};
