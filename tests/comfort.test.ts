@@ -40,6 +40,25 @@ test("every service by the keys alone: digits, Enter and the red key, and not on
   assert.deepEqual(browser.complaints, []);
 });
 
+test("the notes lie in the tray while the seconds are counted, until the customer takes them", async () => {
+  await using machine = await startMachine({}, { takeCashWithinMs: 60_000 });
+  await using browser = await Browser.start({ width: 390, height: 844 });
+  const page = await browser.page();
+  await signIn(page, machine.url);
+  await page.goto(`${machine.url}/withdraw`);
+  await page.getByRole("button", { name: "€50" }).click();
+  await page.getByRole("button", { name: "Confirm" }).click();
+  await page.getByRole("heading", { name: "Take your cash." }).waitFor();
+  const seconds = async () => Number(await page.locator(".countdown .seconds").textContent());
+  const first = await seconds();
+  while ((await seconds()) >= first) await page.waitForTimeout(100);
+  assert.equal(machine.bank.ledger.accounts.get("ada")?.posted, 100_000n);
+  await page.getByRole("button", { name: "I have taken my cash" }).click();
+  await page.getByRole("heading", { name: "All done" }).waitFor();
+  assert.equal(machine.bank.ledger.accounts.get("ada")?.posted, 95_000n);
+  assert.deepEqual(browser.complaints, []);
+});
+
 test("the on-screen keypad types an amount, and the machine says whether it can pay it", async () => {
   await using machine = await startMachine({});
   await using browser = await Browser.start({ width: 390, height: 844 });
@@ -57,7 +76,7 @@ test("the on-screen keypad types an amount, and the machine says whether it can 
 });
 
 test("who is idle is asked in time, may go on as often as wanted, and is signed out by the machine", async () => {
-  await using machine = await startMachine({ idleMs: 2_500, answerMs: 2_000 });
+  await using machine = await startMachine({ idleMs: 6_000, answerMs: 5_000 });
   await using browser = await Browser.start();
   const page = await browser.page();
   await signIn(page, machine.url);
@@ -76,7 +95,7 @@ test("who is idle is asked in time, may go on as often as wanted, and is signed 
 });
 
 test("with JavaScript off the question is a screen of its own, and its answer leads back", async () => {
-  await using machine = await startMachine({ idleMs: 6_000, answerMs: 3_000 });
+  await using machine = await startMachine({ idleMs: 9_000, answerMs: 6_000 });
   await using browser = await Browser.start({ javaScriptEnabled: false });
   const page = await browser.page();
   await signIn(page, machine.url);
@@ -136,7 +155,7 @@ interface Limits {
 }
 
 /** A real ATM on a port of its own, at a bank where ada has 1,000.00 and ben nothing. */
-async function startMachine(sessionLimits: Limits) {
+async function startMachine(sessionLimits: Limits, more: { takeCashWithinMs?: number } = {}) {
   await using stack = new AsyncDisposableStack();
   const bank = stack.use(await TestBank.start());
   await bank.writeKeyFile(LOAD);
@@ -144,7 +163,7 @@ async function startMachine(sessionLimits: Limits) {
   bank.ledger.open("ben", PASSWORD, 0n as never);
   const address = { host: "127.0.0.1", port: bank.port };
   const files = { keyFile: bank.keyFile, dataDir: bank.folder };
-  const atm = await startAtm({ number: 1, bank: address, ...files, host: "127.0.0.1", port: 0, sessionLimits });
+  const atm = await startAtm({ number: 1, bank: address, ...files, host: "127.0.0.1", port: 0, sessionLimits, ...more });
   stack.defer(() => atm.stop());
   const held = stack.move();
   return { bank, url: atm.url, [Symbol.asyncDispose]: () => held.disposeAsync() };

@@ -27,6 +27,14 @@ export const moneyScreens: Readonly<Record<string, Reach>> = {
     await paid;
     return page;
   },
+  "withdraw, notes in the tray": async ({ ada, atm }) => {
+    const { tray } = atm.atm.machine.dispenser;
+    tray.withinMs = 60_000;
+    const page = await confirmed(ada, "/withdraw", AMOUNT);
+    tray.withinMs = 0;
+    await ada.send(`${page.path}/take`);
+    return page;
+  },
   "withdraw, paid": ({ ada }) => confirmed(ada, "/withdraw", AMOUNT),
   "withdraw, in part": ({ ada, fault }) => {
     fault({ how: "partial", notes: 1 });

@@ -42,6 +42,8 @@ export interface AtmOptions {
   /** When a cassette is low or as good as empty. */
   readonly thresholds?: Thresholds;
   readonly sessionLimits?: Partial<SessionLimits>;
+  /** The clock of the sessions, in milliseconds. */
+  readonly now?: () => number;
   /** How long the bank may take for one answer, in milliseconds. */
   readonly answerWaitMs?: number;
 }
@@ -108,7 +110,7 @@ async function assemble(options: AtmOptions, { keys, cassettes, auditLog }: KeyF
   const atm: Atm = {
     number,
     machine: { journal, cash, dispenser, recovery, faults, log },
-    sessions: new Sessions({ ...SESSION_LIMITS, ...sessionLimits }),
+    sessions: new Sessions({ ...SESSION_LIMITS, ...sessionLimits }, options.now),
     witness,
     openLink,
     log,

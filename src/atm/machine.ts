@@ -16,9 +16,11 @@ export interface Machine extends Records {
   readonly faults: Faults;
 }
 
-/** True while customers are served: nobody has closed it, nothing is jammed, and what it does can be written down. */
-export const isInService = ({ cash, dispenser, journal }: Machine): boolean =>
-  !cash.closed && !dispenser.jammed && !journal.broken;
+/** True while customers are served: nobody has closed it, and what it does can be written down. */
+export const isOpen = ({ cash, journal }: Machine): boolean => !cash.closed && !journal.broken;
+
+/** True while it serves all it can: it is open, and nothing is jammed. */
+export const isInService = (machine: Machine): boolean => isOpen(machine) && !machine.dispenser.jammed;
 
 /** What is journalled before a money request is sent for the first time. */
 export type Intent = Omit<StepOf<"intent">, "at">;

@@ -34,6 +34,7 @@ export class TestAtm {
   async restart(): Promise<void> {
     this.atm.sessions.stop();
     await this.atm.machine.recovery.stop();
+    await this.atm.machine.journal.close();
     // The operating system does this for a process that dies.
     await this.atm.control?.close();
     this.atm.lock.release();

@@ -13,14 +13,14 @@ export interface Offer {
  * takes them is the customer's press on the screen: the cash unit is a simulation, its tray has no sensor.
  */
 export class Tray {
-  readonly #withinMs: number;
+  /** How long notes lie there, in milliseconds; 0 stands for a hand that takes them at once. It counts from the next notes on. */
+  withinMs: number;
   readonly #laid = new EventEmitter();
   #offer: (Offer & { readonly end: (taken: boolean) => void }) | null = null;
   #closed = false;
 
-  /** `withinMs` is how long notes lie there; 0 stands for a hand that takes them at once. */
   constructor(withinMs: number) {
-    this.#withinMs = withinMs;
+    this.withinMs = withinMs;
   }
 
   /** What lies there now; null where nothing does. */
@@ -30,11 +30,11 @@ export class Tray {
 
   /** Lays the notes of this job out. True once they are taken, false once the time is over or the machine is stopped. */
   async layOut(job: RequestId): Promise<boolean> {
-    if (this.#withinMs === 0) return true;
+    if (this.withinMs === 0) return true;
     if (this.#closed) return false;
     const { promise, resolve } = Promise.withResolvers<boolean>();
-    const timer = setTimeout(resolve, this.#withinMs, false);
-    this.#offer = { job, until: Date.now() + this.#withinMs, end: resolve };
+    const timer = setTimeout(resolve, this.withinMs, false);
+    this.#offer = { job, until: Date.now() + this.withinMs, end: resolve };
     this.#laid.emit(job);
     const taken = await promise;
     clearTimeout(timer);

@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import type { Atm } from "../atm/atm.ts";
 import { LinkError } from "../atm/link.ts";
+import { isOpen } from "../atm/machine.ts";
 import { accountRoutes } from "./account-routes.tsx";
 import { assetOf } from "./assets.ts";
 import { comfortRoutes } from "./comfort-routes.tsx";
@@ -63,7 +64,7 @@ export function createApp(
 
 /** Whether this machine serves; nothing that a stranger should not know. */
 const health = (atm: Atm) => ({
-  status: atm.machine.journal.broken ? "out-of-service" : "ok",
+  status: isOpen(atm.machine) ? "ok" : "out-of-service",
   atm: atm.number,
   cash: !atm.machine.dispenser.jammed,
   bank: atm.bankReached,

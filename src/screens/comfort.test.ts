@@ -1,43 +1,53 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { setTimeout as pause } from "node:timers/promises";
 import { TestAtm } from "../atm/test-atm.ts";
 import { browserAt, customerAt } from "./test-screens.ts";
 
-test("a session that nobody uses asks once more before it ends, and asking is no use of it", async () => {
-  await using atm = await TestAtm.start({ sessionLimits: { idleMs: 400, answerMs: 200 } });
-  const ada = await customerAt(atm, "ada", 0n);
+/** An ATM whose sessions go by a clock that the test moves. */
+async function atmWithClock() {
+  let now = 0;
+  const atm = await TestAtm.start({ now: () => now });
+  const pass = (seconds: number): void => {
+    now += 1_000 * seconds;
+  };
+  return { atm, pass, [Symbol.asyncDispose]: () => atm[Symbol.asyncDispose]() };
+}
+
+test("a session that nobody uses asks after a minute, ends half a minute later, and asking is no use of it", async () => {
+  await using clock = await atmWithClock();
+  const ada = await customerAt(clock.atm, "ada", 0n);
   const menu = await ada.get("/menu");
-  assert.match(menu.html, /<dialog id="time"[^>]*data-answer-ms="200"/);
-  assert.match(menu.html, /<noscript><meta http-equiv="refresh" content="0; url=\/still-there\?to=%2Fmenu"/);
+  assert.match(menu.html, /<dialog id="time"[^>]*data-ends-ms="90000" data-answer-ms="30000"/);
+  assert.match(menu.html, /<noscript><meta http-equiv="refresh" content="60; url=\/still-there\?to=%2Fmenu"/);
   for (let n = 0; n < 3; n++) {
-    await pause(100);
+    clock.pass(n === 0 ? 60 : 10);
     assert.equal((await ada.get("/still-there?to=/withdraw")).heading, "Do you need more time?");
   }
-  await pause(200);
+  clock.pass(11);
   assert.equal((await ada.get("/still-there?to=/withdraw")).path, "/expired");
 });
 
 test("more time is a press away as often as it is wanted, and leads back", async () => {
-  await using atm = await TestAtm.start({ sessionLimits: { idleMs: 300, answerMs: 200 } });
-  const ada = await customerAt(atm, "ada", 0n);
-  for (let n = 0; n < 12; n++) {
-    await pause(50);
+  await using clock = await atmWithClock();
+  const ada = await customerAt(clock.atm, "ada", 0n);
+  for (let n = 0; n < 10; n++) {
+    clock.pass(59);
     assert.equal((await ada.send("/more-time", { to: "/withdraw" })).path, "/withdraw");
   }
   const answer = await ada.raw("POST", "/more-time", {}, { accept: "application/json" });
-  const { endsMs } = (await answer.json()) as { endsMs: number };
-  assert.ok(endsMs > 0 && endsMs <= 300);
+  assert.deepEqual(await answer.json(), { endsMs: 10_000 });
   assert.equal((await ada.send("/more-time", { to: "//elsewhere.example" })).path, "/menu");
 });
 
-test("no session outlives its hard cap, however busy its customer is", async () => {
-  await using atm = await TestAtm.start({ sessionLimits: { idleMs: 200, answerMs: 100, lifeMs: 300 } });
-  const ada = await customerAt(atm, "ada", 0n);
-  const born = Date.now();
-  let last = await ada.get("/menu");
-  while (last.path === "/menu" && Date.now() - born < 5_000) last = await ada.get("/menu");
-  assert.equal(last.path, "/expired");
+test("no session outlives ten minutes, however busy its customer is", async () => {
+  await using clock = await atmWithClock();
+  const ada = await customerAt(clock.atm, "ada", 0n);
+  for (let n = 0; n < 10; n++) {
+    clock.pass(60);
+    assert.equal((await ada.get("/menu")).path, "/menu");
+  }
+  clock.pass(1);
+  assert.equal((await ada.get("/menu")).path, "/expired");
 });
 
 test("whether an amount can be paid is said while it is typed, in the customer's language", async () => {

@@ -1,5 +1,6 @@
 import type { Hono } from "hono";
 import type { Atm } from "../atm/atm.ts";
+import { isOpen } from "../atm/machine.ts";
 import type { OneTime } from "../atm/one-time.ts";
 import type { FormAnswer, Session } from "../atm/session.ts";
 import { type Credentials, signIn, signUp } from "./entrance.ts";
@@ -31,7 +32,7 @@ export function entranceRoutes(app: Hono<WebEnv>, atm: Atm): void {
     if (c.var.session?.stay) return c.redirect("/menu", 303);
     // Whoever chose a language and went away leaves the next one the machine's own.
     if (c.var.session !== null) leadAway(c, atm.sessions.limits.idleMs + 1_000, "/");
-    return show(c, <WelcomeScreen frame={frameOf(c, atm)} inService={!atm.machine.journal.broken} />);
+    return show(c, <WelcomeScreen frame={frameOf(c, atm)} inService={isOpen(atm.machine)} />);
   });
   app.get("/signin", (c) => {
     if (c.var.session?.stay) return c.redirect("/menu", 303);

@@ -22,6 +22,7 @@ export function moneyRoutes(app: Hono<WebEnv>, atm: Atm): void {
 
   app.get("/withdraw", customers, (c) => {
     const frame = frameOf(c, atm);
+    if (cash.closed) return showError(c, atm, "outOfService", 200);
     if (dispenser.jammed) return showError(c, atm, "noCash", 200);
     const draft = customerOf(c).session.takeDraft("/withdraw");
     const fast = fastAmounts(denominations, cash.payable);
@@ -47,6 +48,7 @@ export function moneyRoutes(app: Hono<WebEnv>, atm: Atm): void {
   });
 
   app.get("/deposit", customers, (c) => {
+    if (cash.closed) return showError(c, atm, "outOfService", 200);
     const draft = customerOf(c).session.takeDraft("/deposit");
     return show(c, <DepositScreen {...{ denominations, draft }} frame={frameOf(c, atm)} />);
   });

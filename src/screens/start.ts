@@ -35,7 +35,7 @@ const STOP_WAIT_MS = 10_000;
  */
 export async function startAtm(options: StartOptions): Promise<RunningAtm> {
   let app: Hono<WebEnv> | null = null;
-  // Listening comes first: the port is what keeps a second process away from this machine's journal.
+  // Listening comes first: a port in use is what a second start of the same machine meets most often, and says best.
   const server = await listen(options, (request) => app?.fetch(request) ?? new Response("starting\n", { status: 503 }));
   try {
     const atm = await assembleAtm(options);
