@@ -65,7 +65,7 @@ function messageOf(frame: Frame, slip: Slip, ending: Exclude<Ending, Booked> | n
 /** Still under way; or its answer was lost and the bank is being asked. To look again never sends the request again. */
 function waitingMessage({ endings, frame }: Words, slip: Slip, lost: boolean): Message {
   const way = { to: `/slip/${slip.token}`, label: endings.checkAgain };
-  const waiting = { icon: "wait", way, waiting: true } as const;
+  const waiting = { icon: "wait", way } as const;
   const progress = slip.paper.op === "withdraw" ? ({ progress: "ask" } as const) : {};
   if (!lost) return { ...waiting, ...progress, title: endings.waitTitle, heading: endings.wait, lead: endings.waitLead };
   const lead = slip.paper.op === "deposit" ? `${endings.checkingLead} ${endings.checkingNotes}` : endings.checkingLead;

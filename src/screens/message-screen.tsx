@@ -17,16 +17,11 @@ export interface Message {
   readonly other?: MessageWay;
   /** Amounts that would do instead, each one press away. */
   readonly instead?: readonly Money[];
-  /** True where the page will have more to say in a moment. */
-  readonly waiting?: boolean;
   /** How far a withdrawal is. */
   readonly progress?: "ask" | "count";
   /** What the bank's records can be searched for. */
   readonly reference?: string;
 }
-
-/** After how long a page that waits looks again. */
-const LOOK_AGAIN_MS = 3_000;
 
 interface MessageWay {
   readonly to: string;
@@ -34,12 +29,7 @@ interface MessageWay {
 }
 
 export const MessageScreen = ({ frame, message }: { frame: Frame; message: Message }) => (
-  <Page
-    frame={frame}
-    title={message.title}
-    heading={message.heading}
-    again={message.waiting === true ? LOOK_AGAIN_MS : undefined}
-  >
+  <Page frame={frame} title={message.title} heading={message.heading}>
     <div class="message">
       {message.progress !== undefined && <Progress frame={frame} at={message.progress} />}
       {message.icon !== undefined && <Icon name={message.icon} />}

@@ -35,15 +35,13 @@ interface PageProps {
   readonly lead?: string | undefined;
   /** A figure that is the point of the screen, in large type. */
   readonly figure?: string | undefined;
-  /** After how many milliseconds the page looks again by itself, with JavaScript off too; not where it is not given. */
-  readonly again?: number | undefined;
   readonly children?: Child;
 }
 
 /** The one layout of all screens: on one side what this is about, on the other what to do. */
-export const Page = ({ frame, title, heading, lead, figure, again, children }: PageProps) => (
+export const Page = ({ frame, title, heading, lead, figure, children }: PageProps) => (
   <html lang={frame.language.code} dir={frame.language.dir} data-contrast={frame.contrast === "high" ? "high" : undefined}>
-    <Head frame={frame} title={title} again={again} />
+    <Head frame={frame} title={title} />
     <body>
       <header>
         <a class="brand" href={frame.username === null ? "/" : "/menu"}>
@@ -78,7 +76,7 @@ export const Page = ({ frame, title, heading, lead, figure, again, children }: P
 const askAgain = ({ path }: Frame, { endsMs, answerMs }: NonNullable<Frame["time"]>): string =>
   `${Math.max(0, Math.floor((endsMs - answerMs) / 1000))}; url=/still-there?${new URLSearchParams({ to: path })}`;
 
-const Head = ({ frame, title, again }: { frame: Frame; title: string; again: number | undefined }) => (
+const Head = ({ frame, title }: { frame: Frame; title: string }) => (
   <head>
     <meta charset="utf-8" />
     <title>{frame.words.frame.windowTitle({ title, atm: String(frame.atm) })}</title>
@@ -91,8 +89,7 @@ const Head = ({ frame, title, again }: { frame: Frame; title: string; again: num
     {SCRIPTS.map((name) => (
       <script src={assetUrl(name)} type="module" />
     ))}
-    {again !== undefined && <meta http-equiv="refresh" content={String(Math.ceil(again / 1000))} />}
-    {again === undefined && frame.time !== null && (
+    {frame.time !== null && (
       <noscript>
         <meta http-equiv="refresh" content={askAgain(frame, frame.time)} />
       </noscript>

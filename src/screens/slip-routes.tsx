@@ -14,10 +14,12 @@ import { EndingScreen } from "./ending-screen.tsx";
 import { showError } from "./error-screen.tsx";
 import type { News } from "./news.ts";
 import { TakeScreen } from "./take-screen.tsx";
-import { customerOf, customersOnly, frameOf, readForm, show, type WebEnv } from "./visit.ts";
+import { customerOf, customersOnly, frameOf, leadAway, readForm, show, type WebEnv } from "./visit.ts";
 
 /** How long the page of a slip waits for news before it says that there are none. */
 const NEWS_WAIT_MS = 1_500;
+/** After how long such a page looks again by itself. */
+const LOOK_AGAIN_MS = 3_000;
 
 /** The page of one slip: its question, then whatever it has come to. Confirming it again changes nothing. */
 export function slipRoutes(app: Hono<WebEnv>, atm: Atm): void {
@@ -31,9 +33,13 @@ export function slipRoutes(app: Hono<WebEnv>, atm: Atm): void {
     const about = { frame, slip, denominations: cash.denominations };
     if (!slip.confirmed) return show(c, <ConfirmScreen {...about} />);
     const { offer } = atm.machine.dispenser.tray;
-    if (offer?.job === slip.request) return show(c, <TakeScreen {...{ frame, slip, offer }} />);
+    if (offer?.job === slip.request) {
+      leadAway(c, Math.max(0, offer.until - Date.now()) + 1_000, c.req.path);
+      return show(c, <TakeScreen {...{ frame, slip, offer }} />);
+    }
     if (slip.pending) await Promise.race([slip.known, pause(NEWS_WAIT_MS, undefined, { ref: false })]);
-    if (!slip.pending) await c.var.news.tell(slip.request);
+    if (slip.pending) leadAway(c, LOOK_AGAIN_MS, c.req.path);
+    else await c.var.news.tell(slip.request);
     return show(c, <EndingScreen {...about} ending={slip.ending} payable={cash.payable} channel={stay.link.sessionId} />);
   });
   app.post("/slip/:token", customers, async (c) => {

@@ -16,13 +16,7 @@ export const TakeScreen = ({ frame, slip, offer }: TakeProps) => {
   const leftMs = Math.max(0, offer.until - Date.now());
   const [before = "", after = ""] = endings.takeLead({ seconds: "|" }).split("|");
   return (
-    <Page
-      frame={frame}
-      title={endings.takeTitle}
-      heading={endings.take}
-      figure={frame.figures.money(slip.paper.amount)}
-      again={leftMs + 1_000}
-    >
+    <Page frame={frame} title={endings.takeTitle} heading={endings.take} figure={frame.figures.money(slip.paper.amount)}>
       <Progress frame={frame} at="take" />
       <p class="countdown" data-countdown={String(leftMs)}>
         {before}

@@ -10,8 +10,11 @@ const choices = () =>
     each.checkVisibility(),
   );
 
-/** The way back: the last one of the screen that is not what the screen is for. */
-const wayBack = () => choices().findLast((each) => each.matches(".ways > a.button:not(.primary)"));
+/** The way back: the last one of the screen that is not what the screen is for; where there is but one way, that. */
+const wayBack = () => {
+  const ways = choices().filter((each) => each.matches(".ways > a.button"));
+  return ways.findLast((each) => !each.matches(".primary")) ?? ways.at(-1);
+};
 
 /** What comes and goes gets its digits after the services, so that theirs stay the same; the menu's languages get what is left. */
 const rank = (each) => (each.closest(".menu ~ .languages") !== null ? 2 : each.closest(".quick, .extras") !== null ? 1 : 0);

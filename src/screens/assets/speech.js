@@ -34,7 +34,10 @@ if (bar !== null && "speechSynthesis" in window) {
   };
 
   const wordsOf = (element) => {
-    const words = (element.getAttribute("aria-label") ?? element.textContent).replace(/\s+/g, " ").trim().replace(/[.:]$/, "");
+    // The badge of a key is for the eye; the sentence below names the key.
+    const own = element.cloneNode(true);
+    for (const badge of own.querySelectorAll(".key")) badge.remove();
+    const words = (own.getAttribute("aria-label") ?? own.textContent).replace(/\s+/g, " ").trim().replace(/[.:]$/, "");
     const key = element.dataset.key;
     return key === undefined || !/^\d$/.test(key) ? words : pressKey.replace("{key}", key).replace("{choice}", words);
   };
