@@ -74,6 +74,8 @@ const FORCED: readonly (readonly [kinds: readonly EventKind[], force: () => Prom
   ],
   [["change-password"], () => atm.ask("change-password", { password: ALICE.password, replacement: "short" })],
   [["balance"], () => atm.get("balance", {})],
+  [["usual"], () => atm.get("usual", {})],
+  [["receipt"], () => atm.ask("receipt", { request: newRequestId() })],
   [["statement"], () => atm.get("statement", { before: 0, most: 5 })],
   [["payee"], () => atm.get("payee", { payee: "bob" })],
   [["deposit"], () => atm.get("deposit", { amount: Money(1_00n) })],

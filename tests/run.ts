@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import path from "node:path";
 import { startTestServer, TEST_DATABASE_URL } from "../src/store/test-database.ts";
 import { checkoutRoot } from "./checkout.ts";
@@ -18,11 +19,18 @@ if (tests.length === 0) {
   process.exit(2);
 }
 const files = tests.map((name) => path.join(dist, name));
+/** Most tests wait for processes, disks and clocks more than they reckon. */
+const AT_ONCE = Math.max(2, availableParallelism());
+
 const server = await startTestServer();
-const runner = spawn(process.execPath, ["--enable-source-maps", "--test", "--test-timeout=120000", ...files], {
-  env: { ...process.env, [TEST_DATABASE_URL]: server.url },
-  stdio: ["ignore", "inherit", "inherit"],
-});
+const runner = spawn(
+  process.execPath,
+  ["--enable-source-maps", "--test", "--test-timeout=120000", `--test-concurrency=${AT_ONCE}`, ...files],
+  {
+    env: { ...process.env, [TEST_DATABASE_URL]: server.url },
+    stdio: ["ignore", "inherit", "inherit"],
+  },
+);
 // Ctrl-C reaches the runner by itself; whoever stops this process alone stops the tests with it, and then the server.
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => runner.kill(signal));
 const [code] = (await once(runner, "exit")) as [number | null];
