@@ -7,23 +7,24 @@ import { checkoutRoot } from "../tests/checkout.ts";
 import { BENCHMARKS } from "./benchmarks.ts";
 import { withReports } from "./report.ts";
 
-// `npm run bench`: every benchmark, whose tables then go into docs/BENCHMARKS.md; or those named (`npm run bench -- records
-// money`), which are only printed. All of it stays on the loopback, and what is measured stands beside what it is measured
-// against, in turn and in the same run: the ratios are the result.
+// `npm run bench`: every benchmark, each of whose tables goes into docs/BENCHMARKS.md when it is there; or those named
+// (`npm run bench -- records money`), which are only printed, unless --write is given as well. All of it stays on the loopback,
+// and what is measured stands beside what it is measured against, in turn and in the same run: the ratios are the result.
 
 const DOCUMENT = path.join(checkoutRoot, "docs", "BENCHMARKS.md");
 
-const names = process.argv.slice(2);
+const names = process.argv.slice(2).filter((each) => each !== "--write");
+const writes = names.length === 0 || process.argv.includes("--write");
 const unknown = names.filter((each) => !Object.hasOwn(BENCHMARKS, each));
 if (unknown.length > 0) {
   process.stderr.write(`there is no benchmark ${unknown.join(", ")}, but: ${Object.keys(BENCHMARKS).join(", ")}\n`);
   process.exitCode = 2;
 } else {
   const startedAt = performance.now();
-  // A place that is missing is better known now than in ten minutes.
-  if (names.length === 0) withReports(readFileSync(DOCUMENT, "utf8"), new Map(Object.keys(BENCHMARKS).map((name) => [name, ""])));
-  const reports = new Map<string, string>([["machine", machine()]]);
-  process.stdout.write(machine());
+  // A place that is missing is better known now than in half an hour.
+  if (writes) withReports(readFileSync(DOCUMENT, "utf8"), new Map(Object.keys(BENCHMARKS).map((name) => [name, ""])));
+  const on = machine();
+  process.stdout.write(on);
   for (const [name, { about, run }] of Object.entries(BENCHMARKS)) {
     if (names.length > 0 && !names.includes(name)) continue;
     let report = `${about}\n\n`;
@@ -32,14 +33,16 @@ if (unknown.length > 0) {
       report += text;
       process.stdout.write(text);
     });
-    reports.set(name, report);
+    if (!writes) continue;
+    const reports = new Map([
+      ["machine", on],
+      [name, report],
+    ]);
+    writeFileSync(DOCUMENT, withReports(readFileSync(DOCUMENT, "utf8"), reports));
   }
   const minutes = ((performance.now() - startedAt) / 60_000).toFixed(1);
-  if (names.length > 0) process.stdout.write(`\n${minutes} minutes\n`);
-  else {
-    writeFileSync(DOCUMENT, withReports(readFileSync(DOCUMENT, "utf8"), reports));
-    process.stdout.write(`\n${minutes} minutes; the tables are in ${path.relative(checkoutRoot, DOCUMENT)}\n`);
-  }
+  const place = writes ? `; the tables are in ${path.relative(checkoutRoot, DOCUMENT)}` : "";
+  process.stdout.write(`\n${minutes} minutes${place}\n`);
 }
 
 function machine(): string {
