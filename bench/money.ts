@@ -17,7 +17,7 @@ const CLIENTS_MOST = 256;
 const WORKERS = [1, 2] as const;
 /** The case that the goals are for. */
 const AIM = { clients: 64, workers: 2 } as const;
-/** Of each of the baseline's workers: the best of 8, 16 and 32 here. */
+/** Of each of the baseline's workers. */
 const BASELINE_CONNECTIONS = 16;
 
 export const about = `Deposits and transfers in turn, each client with one request after the other: the whole path (ATMs in a process of their own,

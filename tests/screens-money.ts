@@ -40,7 +40,9 @@ export const moneyScreens: Readonly<Record<string, Reach>> = {
     fault({ how: "partial", notes: 1 });
     return confirmed(ada, "/withdraw", AMOUNT);
   },
-  "withdraw, not taken": ({ ada, fault }) => {
+  "withdraw, not taken": ({ ada, atm, fault }) => {
+    // Somebody has looked into the jam before.
+    atm.atm.machine.dispenser.clear();
     fault({ how: "not-taken" });
     return confirmed(ada, "/withdraw", AMOUNT);
   },

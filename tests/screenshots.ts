@@ -67,5 +67,5 @@ async function bindSheet(folder: string, { width, height }: { width: number; hei
 }
 
 function fileOf({ name }: Pick<Screen, "name">): string {
-  return `${name.replace(/[^a-z0-9]+/gi, "-").replace(/-$/, "")}.png`;
+  return `${name.replace("?", " question").replace(/[^a-z0-9]+/gi, "-")}.png`;
 }

@@ -57,6 +57,13 @@ function apply(sheet: Sheet, request: MoneyRequest, limits: Limits): Outcome<Res
   return rule(sheet, request as RequestFor<MoneyOp>, limits);
 }
 
-/** What a request moved, which `outcome` tells later. A withdraw has moved nothing yet, but there its hold tells. */
-const movedBy = (request: MoneyRequest, outcome: Outcome<object>): Money | null =>
-  outcome.ok && "amount" in request ? request.amount : null;
+/**
+ * What a request moved, which `outcome` tells later, in this batch or from the movement in the next. A withdraw has moved
+ * nothing yet, but there its hold tells.
+ */
+function movedBy(request: MoneyRequest, outcome: Outcome<object>): Money | null {
+  if (!outcome.ok) return null;
+  if (request.op !== "cash-count") return "amount" in request ? request.amount : null;
+  const { over, short } = outcome.result as Results["cash-count"];
+  return over > 0n ? over : short > 0n ? short : null;
+}

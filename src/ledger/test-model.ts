@@ -145,5 +145,9 @@ const sum = <T>(list: readonly T[], of: (each: T) => bigint): bigint => list.red
 
 function amountOf(request: MoneyRequest, outcome: Outcome<object>): bigint {
   if ("amount" in request) return request.amount;
+  if (request.op === "cash-count" && outcome.ok) {
+    const { over, short } = outcome.result as { over: bigint; short: bigint };
+    return over + short;
+  }
   return outcome.ok && "amount" in outcome.result ? (outcome.result.amount as bigint) : 0n;
 }
