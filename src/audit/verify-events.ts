@@ -47,9 +47,14 @@ export class EventCheck {
     }
   }
 
-  /** `latestSize` is the size of the newest checkpoint, which may have grown meanwhile. */
-  async end(latestSize: number): Promise<void> {
-    const beyond = [...(await this.#events.until(Infinity)).keys()].filter((index) => index >= latestSize);
+  /**
+   * `latestSize` reads the size of the newest checkpoint, which may have grown meanwhile. It is asked once the database has told
+   * all: the sealer writes a checkpoint before it marks what that covers, so the later of the two readings must be the log's.
+   */
+  async end(latestSize: () => Promise<number>): Promise<void> {
+    const marked = [...(await this.#events.until(Infinity)).keys()];
+    const size = await latestSize();
+    const beyond = marked.filter((index) => index >= size);
     if (beyond.length > 0) this.#findings.add("database-ahead", { file: null, index: beyond[0] }, `${beyond.length} events`);
     const ids = this.#unmarked.map(({ line }) => line.id);
     const events = await findEvents(this.#sql, ids);

@@ -147,8 +147,8 @@ async function verifyRecords(
   }
   // Lets the walks account for what stands behind the last record.
   await Promise.all([plain.until(Infinity), sealed.until(Infinity)]);
-  const latest = await readHead(dir, { name: origin, publicKey: logPublicKey }, new Findings());
-  await events?.end(latest.head?.size ?? size);
+  const verifier = { name: origin, publicKey: logPublicKey };
+  await events?.end(async () => (await readHead(dir, verifier, new Findings())).head?.size ?? size);
   return { ...proven, events: events?.compared ?? 0 };
 }
 
