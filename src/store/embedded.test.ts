@@ -3,6 +3,7 @@ import * as fs from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, describe, it } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
 import { openStore } from "./connect.ts";
 import { type Embedded, startEmbedded } from "./embedded.ts";
 import { isConnectionLost } from "./errors.ts";
@@ -115,6 +116,15 @@ describe("the embedded server", () => {
     assert.equal(both[0].url, both[1].url);
     await Promise.all(both.map((each) => each.stop()));
     assert.deepEqual(fs.readdirSync(empty).sort(), ["postgres", "postgres.log", "postgres.password"]);
+  });
+
+  it("waits for the lock file of a server that is only just being started", async () => {
+    const file = inFolder("postgres/postmaster.pid");
+    fs.writeFileSync(file, "");
+    const starting = startEmbedded(folder);
+    while (!/lock file "postmaster.pid" is empty/.test(fs.readFileSync(inFolder("postgres.log"), "utf8"))) await pause(10);
+    fs.rmSync(file);
+    await (await starting).stop();
   });
 
   it("does not take another program for a server that was killed", async () => {

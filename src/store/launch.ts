@@ -21,9 +21,12 @@ const SETTINGS: Readonly<Record<string, string>> = {
   log_timezone: "UTC",
 };
 
-/** Failures of a start that pass: another start came first, killed backends still leave, the port was taken meanwhile. */
+/**
+ * Failures of a start that pass: another start came first (its lock file may not be written yet), killed backends still leave,
+ * the port was taken meanwhile.
+ */
 const PASSING =
-  /lock file ".*" already exists|is still in use|could not create any TCP\/IP sockets|could not create listen socket/;
+  /lock file ".*" (already exists|is empty)|is still in use|could not create any TCP\/IP sockets|could not create listen socket/;
 
 const READY_POLL_MS = 10;
 
