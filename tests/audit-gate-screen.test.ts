@@ -8,13 +8,15 @@ import { refusals } from "../src/screens/words/en/refusals.ts";
 import { BankUnderTest } from "./bank-under-test.ts";
 import { Browser } from "./browser.ts";
 import { Customer } from "./customer.ts";
+import { eventually } from "./eventually.ts";
 import { freeAtmNumber } from "./everything.ts";
 import { Program } from "./program.ts";
 
 const ALICE = { username: "alice", password: "seven quiet herons" };
 
 test("a customer who withdraws while the bank takes no money operation reads that nothing was paid out or booked, and why", async () => {
-  await using bank = await BankUnderTest.start(["--audit-lag", "1"]);
+  // Each worker looks at the log's lag by itself. With one, what it says is true of whoever serves the customer.
+  await using bank = await BankUnderTest.start(["--audit-lag", "3", "--workers", "1"]);
   const n = await freeAtmNumber();
   const keys = await bank.enrol(n);
   const file = path.join(bank.data, `atm-${n}.json`);
@@ -31,7 +33,16 @@ test("a customer who withdraws while the bank takes no money operation reads tha
   writeFileSync(path.join(bank.data, "audit"), "");
   await using scripted = await bank.connect(keys);
   await scripted.get("signin", ALICE);
-  await bank.program.says("no new money operation is taken");
+  // A busy machine may have been behind for a moment before: what counts is that it takes no money now.
+  let booked = 0n;
+  await eventually(
+    async () => {
+      const outcome = await scripted.ask("deposit", { amount: Money(1n) });
+      if (outcome.ok) booked += 1n;
+      return !outcome.ok && outcome.refusal === "money-suspended";
+    },
+    () => "deposits are taken",
+  );
 
   await page.goto(`http://127.0.0.1:${5000 + n}/withdraw`);
   await page.getByLabel("Amount", { exact: true }).fill("40.00");
@@ -45,5 +56,5 @@ test("a customer who withdraws while the bank takes no money operation reads tha
   const said = (await main.textContent()) ?? "";
   assert.ok(said.includes(endings.notPaidOut), said);
   assert.ok(said.includes(`${refusals.moneySuspended} ${endings.nothingBooked}`), said);
-  assert.equal((await scripted.get("balance", {})).available, Money(100_00n));
+  assert.equal((await scripted.get("balance", {})).available, Money(100_00n + booked));
 });
