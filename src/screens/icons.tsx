@@ -1,26 +1,34 @@
-/** Line drawings on a grid of 24. Decoration only: the words beside them say it all. */
-const PATHS = {
-  withdraw: "M4 12V6.5A1.5 1.5 0 0 1 5.5 5h13A1.5 1.5 0 0 1 20 6.5V12M2.5 12h19M7 12v7.5h10V12M12 15v2",
-  deposit: "M4 16v1.5A1.5 1.5 0 0 0 5.5 19h13a1.5 1.5 0 0 0 1.5-1.5V16M2.5 16h19M12 3v9.5M8 9l4 3.5L16 9",
-  balance: "M4.5 7.5h14A1.5 1.5 0 0 1 20 9v9a1.5 1.5 0 0 1-1.5 1.5h-13A1.5 1.5 0 0 1 4 18V6a1.5 1.5 0 0 1 1.5-1.5H17M16 13.5h.5",
-  transfer: "M4 8.5h15M15.5 5 19 8.5 15.5 12M20 15.5H5M8.5 12 5 15.5 8.5 19",
-  statement: "M6 3.5h12v17l-3-1.75-3 1.75-3-1.75-3 1.75zM9.5 8.5h5M9.5 12.5h5",
-  password: "M8.5 11.5a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM11.5 12.5 20 4M16.5 7.5l2.5 2.5M14 10l1.5 1.5",
-  leave: "M10 4H6a1.5 1.5 0 0 0-1.5 1.5v13A1.5 1.5 0 0 0 6 20h4M15.5 8l4 4-4 4M19.5 12H10",
-  alert: "M12 3.5 21.5 20h-19zM12 10v4.5M12 17.2v.1",
-  done: "M4.5 12.5 10 18 20 6.5",
-  forward: "M9 5l7 7-7 7",
-  back: "M15 5l-7 7 7 7",
-  lock: "M6 10.5h12v9H6zM8.5 10.5V8a3.5 3.5 0 0 1 7 0v2.5",
-  contrast: "M12 3.5a8.5 8.5 0 1 0 0 17 8.5 8.5 0 0 0 0-17zM12 3.5v17M12 8h7.2M12 12h8.5M12 16h7.2",
-  speech: "M4 9.5v5h3.5L12 18.5v-13L7.5 9.5zM15.5 9a4.2 4.2 0 0 1 0 6M18 6.5a7.8 7.8 0 0 1 0 11",
-  wait: "M12 3.5a8.5 8.5 0 1 0 0 17 8.5 8.5 0 0 0 0-17zM12 7.5V12l3 2",
+import { icons } from "@iconify-json/lucide";
+import { raw } from "hono/html";
+
+/** Which of Lucide's icons stands for what. Decoration only: the words beside them say it all. */
+export const ICONS = {
+  withdraw: "banknote-arrow-down",
+  deposit: "banknote-arrow-up",
+  balance: "wallet",
+  transfer: "arrow-right-left",
+  statement: "receipt-text",
+  password: "key-round",
+  leave: "log-out",
+  alert: "triangle-alert",
+  done: "check",
+  forward: "chevron-right",
+  lock: "lock",
+  contrast: "contrast",
+  speech: "volume-2",
+  wait: "clock",
 } as const;
 
-export type IconName = keyof typeof PATHS;
+export type IconName = keyof typeof ICONS;
 
 /** What points along the line of reading, and turns with it. */
-const ALONG: readonly IconName[] = ["forward", "back", "leave", "transfer"];
+const ALONG: readonly IconName[] = ["forward", "leave", "transfer"];
+
+/** The lines of each icon, as SVG elements on a grid of 24, read once at start. */
+const LINES = Object.fromEntries(Object.entries(ICONS).map(([name, lucide]) => [name, linesOf(lucide)])) as Record<
+  IconName,
+  ReturnType<typeof raw>
+>;
 
 export const Icon = ({ name }: { name: IconName }) => (
   <svg
@@ -31,9 +39,16 @@ export const Icon = ({ name }: { name: IconName }) => (
     aria-hidden="true"
     focusable="false"
   >
-    <path d={PATHS[name]} />
+    {LINES[name]}
   </svg>
 );
+
+/** Throws an Error where another version of the package has dropped or renamed it: the machine does not start. */
+function linesOf(lucide: string): ReturnType<typeof raw> {
+  const icon = icons.icons[lucide];
+  if (icon === undefined) throw new Error(`@iconify-json/lucide has no icon "${lucide}": give its new name in icons.tsx`);
+  return raw(icon.body);
+}
 
 /** The mark: a vault's wheel. */
 export const Mark = () => (
