@@ -52,6 +52,8 @@ const worth = (notes: readonly Note[]): bigint => notes.reduce((sum, each) => su
 async function use(op: "withdraw" | "deposit"): Promise<void> {
   const fields = { withdraw: { amount: "60" }, deposit: { "notes-5000": "1", "notes-1000": "1" } };
   const slip = await browser.send("POST", `/${op}`, fields[op]);
+  // Where the acceptor takes nothing there is nothing to confirm.
+  if (slip.path === "/deposit" && slip.html.includes("were not accepted")) return;
   assert.match(slip.path, /^\/slip\//, slip.html);
   await browser.send("POST", slip.path).catch(() => {});
 }
@@ -63,6 +65,8 @@ const EXPECTED: Readonly<Record<FaultName, readonly ["withdraw" | "deposit", pos
   "not-taken": ["withdraw", 0n, 60_00n],
   "crash-before": ["withdraw", 0n, 60_00n],
   "crash-after": ["withdraw", -60_00n, 0n],
+  "takes-none": ["deposit", 0n, 0n],
+  "takes-part": ["deposit", 50_00n, 0n],
   "acceptor-jam": ["deposit", 0n, 0n],
   "crash-in-escrow": ["deposit", 0n, 0n],
   "crash-before-storing": ["deposit", 60_00n, 0n],
@@ -115,7 +119,7 @@ test("after all of them the day's end, the ledger and the audit log are clean", 
     },
     () => eod.stdout,
   );
-  assert.match(eod.stdout, /^ATM-0001 +\S+Z +18070\.00 +120\.00 +18190\.00 +18190\.00 +0\.00$/m);
+  assert.match(eod.stdout, /^ATM-0001 +\S+Z +18120\.00 +120\.00 +18240\.00 +18240\.00 +0\.00$/m);
   for (const command of [
     ["ledger", "verify"],
     ["audit", "verify"],

@@ -63,6 +63,9 @@ export const moneyScreens: Readonly<Record<string, Reach>> = {
   deposit: ({ ada }) => ada.get("/deposit"),
   "deposit, wrong count": ({ ada }) => ada.fill("/deposit", { "notes-1000": "two" }),
   "deposit?": ({ ada }) => ada.fill("/deposit", { "notes-1000": "2", "notes-5000": "1" }),
+  "deposit?, notes given back": ({ ada }) =>
+    ada.fill("/deposit", { "notes-1000": "2", "unfit-damaged": "1", "unfit-unknown": "1" }),
+  "deposit, nothing accepted": ({ ada }) => ada.fill("/deposit", { "unfit-unreadable": "1" }),
   "deposit, booked": ({ ada }) => confirmed(ada, "/deposit", { "notes-1000": "2", "notes-5000": "1" }),
   "deposit, refused": ({ ada, atm }) => {
     atm.bank.mishap("deposit", { refusal: "balance-limit", details: { limit: 100n } });

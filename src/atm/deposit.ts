@@ -6,9 +6,6 @@ import type { Link } from "./link.ts";
 import { type Intent, type Machine, send, serve } from "./machine.ts";
 import { type Notes, worth } from "./notes.ts";
 
-/** The most notes that the slot takes at a time. */
-export const NOTES_IN_MAX = 200;
-
 /**
  * Takes notes in: into escrow, intent journalled, booked by the bank, then into the cassettes; or given back where the bank
  * says no or was never asked. Where its answer was lost they stay in escrow until it is known.

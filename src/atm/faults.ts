@@ -8,6 +8,8 @@ export const FAULTS = {
   "not-taken": "nobody takes the notes, and they are pulled back into the reject box",
   "crash-before": "the ATM dies with the notes on the stack inside, before they are paid out",
   "crash-after": "the ATM dies with the notes in the slot, before it is written down that they were taken",
+  "takes-none": "the acceptor takes none of the notes that are fed, and gives them back at once",
+  "takes-part": "the acceptor takes the first note that is fed, and gives the others back at once",
   "acceptor-jam": "the acceptor gives a deposit's notes back uncounted",
   "crash-in-escrow": "the ATM dies with a deposit's notes in escrow, before the bank is asked",
   "crash-before-storing": "the ATM dies when the bank has booked a deposit, before its notes are stored",

@@ -17,6 +17,8 @@ export interface Draft {
   readonly problem?: Problem;
   /** Good news. */
   readonly notice?: string;
+  /** How many notes the acceptor has just given back. */
+  readonly givenBack?: number;
   /** The token of the form to show again, where a repeat must be the same request. */
   readonly token?: string;
 }

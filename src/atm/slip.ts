@@ -9,7 +9,8 @@ import type { Notes } from "./notes.ts";
 export type Paper =
   /** The ways in which it can be paid out, at least one; the first unless the customer chooses another. */
   | { readonly op: "withdraw"; readonly amount: Money; readonly mixes: NoteMixes }
-  | { readonly op: "deposit"; readonly amount: Money; readonly notes: Notes }
+  /** The notes that the acceptor has taken; so many others it has given back at once. */
+  | { readonly op: "deposit"; readonly amount: Money; readonly notes: Notes; readonly givenBack: number }
   | { readonly op: "transfer"; readonly amount: Money; readonly payee: string; readonly name: string };
 
 /**

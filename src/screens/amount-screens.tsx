@@ -2,7 +2,6 @@ import type { Draft } from "../atm/session.ts";
 import type { Money } from "../model/money.ts";
 import { Amounts, DraftNote, Field, Form, Primary, Way } from "./fields.tsx";
 import { Keypad } from "./keypad.tsx";
-import { NoteDrawing } from "./notes-view.tsx";
 import { type Frame, Page } from "./page.tsx";
 import type { Tongue } from "./refusal-text.ts";
 
@@ -56,53 +55,12 @@ const AmountField = ({ frame, frame: { words, figures }, draft, ask }: AmountPro
   </Field>
 );
 
-const FormWays = ({ frame: { words } }: { frame: Frame }) => (
+export const FormWays = ({ frame: { words } }: { frame: Frame }) => (
   <div class="ways">
     <Primary>{words.frame.goOn}</Primary>
     <Way to="/menu">{words.frame.cancel}</Way>
   </div>
 );
-
-interface DepositProps {
-  readonly frame: Frame;
-  readonly denominations: readonly Money[];
-  readonly draft: Draft | null;
-}
-
-/** One field for each denomination; the id of a field is "notes-" and the denomination in minor units. */
-export const DepositScreen = ({ frame, denominations, draft }: DepositProps) => {
-  const { money } = frame.words;
-  return (
-    <Page frame={frame} title={money.depositTitle} heading={money.depositTitle} lead={money.depositLead}>
-      <DraftNote draft={draft} />
-      <Form action="/deposit">
-        <fieldset class="counts">
-          <legend>{money.notes}</legend>
-          {denominations.map((each, rank) => (
-            <div class="count">
-              <NoteDrawing denomination={each} figures={frame.figures} rank={rank} />
-              <label for={`notes-${each}`}>{money.notesOf({ note: frame.figures.note(each) })}</label>
-              <input
-                id={`notes-${each}`}
-                name={`notes-${each}`}
-                type="text"
-                inputmode="numeric"
-                pattern="[0-9]*"
-                maxlength={4}
-                placeholder="0"
-                value={draft?.values[`notes-${each}`]}
-                autofocus={rank === 0}
-                autocomplete="off"
-                aria-invalid={draft?.problem?.field === `notes-${each}` ? "true" : undefined}
-              />
-            </div>
-          ))}
-        </fieldset>
-        <FormWays frame={frame} />
-      </Form>
-    </Page>
-  );
-};
 
 export const TransferScreen = ({ frame, draft }: { frame: Frame; draft: Draft | null }) => {
   const { money } = frame.words;

@@ -1,7 +1,7 @@
 import type { Notes } from "../atm/notes.ts";
 import type { Paper, Slip } from "../atm/slip.ts";
 import type { Money } from "../model/money.ts";
-import { Form, Primary, Way } from "./fields.tsx";
+import { Form, GivenBack, Primary, Way } from "./fields.tsx";
 import { MixChoice } from "./mix-choice.tsx";
 import { NotesView } from "./notes-view.tsx";
 import { type Frame, Page } from "./page.tsx";
@@ -20,6 +20,7 @@ export const ConfirmScreen = ({ frame, slip, denominations }: ConfirmProps) => {
   const mixes = paper.op === "withdraw" && paper.mixes.length > 1 ? paper.mixes : null;
   return (
     <Page frame={frame} {...asked(paper, frame.words)} figure={frame.figures.money(paper.amount)}>
+      {paper.op === "deposit" && paper.givenBack > 0 && <GivenBack text={money.givenBack(paper.givenBack)} />}
       {paper.op === "transfer" ? (
         <dl class="facts">
           <div>
@@ -58,8 +59,10 @@ function asked(paper: Paper, { money, choices }: Words): { title: string; headin
       const lead = paper.mixes.length > 1 ? choices.mixLead : money.confirmWithdrawLead;
       return { title: money.confirmWithdrawTitle, heading: money.confirmWithdraw, lead };
     }
-    case "deposit":
-      return { title: money.confirmDepositTitle, heading: money.confirmDeposit, lead: money.confirmDepositLead };
+    case "deposit": {
+      const lead = paper.givenBack > 0 ? money.confirmAcceptedLead : money.confirmDepositLead;
+      return { title: money.confirmDepositTitle, heading: money.confirmDeposit, lead };
+    }
     case "transfer": {
       const heading = money.confirmTransfer({ name: paper.name });
       return { title: money.confirmTransferTitle, heading, lead: money.confirmTransferLead };

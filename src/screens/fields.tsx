@@ -24,6 +24,14 @@ export const Notice = ({ text }: { text: string }) => (
   </div>
 );
 
+/** Notes that the machine does not take lie in the slot again: read out at once, and to be seen to before anything else. */
+export const GivenBack = ({ text }: { text: string }) => (
+  <div class="given-back" role="status">
+    <Icon name="givenBack" />
+    <p>{text}</p>
+  </div>
+);
+
 interface FieldProps {
   readonly id: string;
   readonly label: string;

@@ -11,6 +11,7 @@ export const ICONS = {
   password: "key-round",
   leave: "log-out",
   alert: "triangle-alert",
+  givenBack: "banknote-x",
   done: "check",
   forward: "chevron-right",
   lock: "lock",

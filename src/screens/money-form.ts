@@ -1,9 +1,8 @@
-import { NOTES_IN_MAX } from "../atm/deposit.ts";
-import { type Notes, pieces } from "../atm/notes.ts";
+import { type Feed, NOTES_IN_MAX, piecesFed, UNFIT } from "../atm/acceptor.ts";
 import type { Payable } from "../atm/payable.ts";
 import type { Problem } from "../atm/session.ts";
 import { type Currency, parseMoney } from "../model/currency.ts";
-import { isAmount, type Money } from "../model/money.ts";
+import { isAmount, Money } from "../model/money.ts";
 import type { Tongue } from "./refusal-text.ts";
 
 /** The amount that was typed; null for anything that is not an amount of this currency. */
@@ -27,25 +26,38 @@ export function notPayable(amount: Money, payable: Payable, { words: { money }, 
   return { field: "amount", text: `${money.cannotPay(asked)} ${near}`, amounts };
 }
 
-/** The notes that were counted, without the denominations of which there are none; or what is wrong with the counts. */
-export function countNotes(
+/**
+ * What was fed by the form's fields, `notes-` with a denomination in minor units and `unfit-` with a reason; or what is wrong with
+ * them. Denominations that the machine does not have are fed too: the form may be older than its cassettes.
+ */
+export function readFeed(
   values: Readonly<Record<string, string>>,
   denominations: readonly Money[],
   { words, figures }: Tongue,
-): Notes | Problem {
-  const counted = denominations.map((denomination) => {
-    const text = (values[`notes-${denomination}`] ?? "").trim();
-    return { denomination, notes: text === "" ? 0 : /^\d{1,4}$/.test(text) ? Number(text) : Number.NaN };
+): Feed | Problem {
+  const notes = Object.entries(values).flatMap(([name, text]) => {
+    const denomination = /^notes-([1-9]\d{0,11})$/.exec(name)?.[1];
+    return denomination === undefined ? [] : [{ denomination: Money(BigInt(denomination)), notes: countOf(text) }];
   });
-  const wrong = counted.find((each) => Number.isNaN(each.notes));
+  const wrong = notes.find((each) => Number.isNaN(each.notes));
   if (wrong !== undefined)
     return {
       field: `notes-${wrong.denomination}`,
       text: words.money.askCount({ note: figures.note(wrong.denomination) }),
     };
+  const unfit = Object.fromEntries(UNFIT.map((why) => [why, countOf(values[`unfit-${why}`])])) as Feed["unfit"];
+  const unclear = UNFIT.find((why) => Number.isNaN(unfit[why]));
+  if (unclear !== undefined) return { field: `unfit-${unclear}`, text: words.money.askUnfit };
+  const feed = { notes: notes.filter((each) => each.notes > 0), unfit };
   const first = denominations[0];
   const field = first === undefined ? {} : { field: `notes-${first}` };
-  if (pieces(counted) === 0) return { ...field, text: words.money.atLeastOne };
-  if (pieces(counted) > NOTES_IN_MAX) return { ...field, text: words.money.atMost(NOTES_IN_MAX) };
-  return counted.filter((each) => each.notes > 0);
+  if (piecesFed(feed) === 0) return { ...field, text: words.money.atLeastOne };
+  if (piecesFed(feed) > NOTES_IN_MAX) return { ...field, text: words.money.atMost(NOTES_IN_MAX) };
+  return feed;
+}
+
+/** A count of notes as it was typed, none for an empty field; NaN for what is no count. */
+function countOf(text: string | undefined): number {
+  const count = (text ?? "").trim();
+  return count === "" ? 0 : /^\d{1,4}$/.test(count) ? Number(count) : Number.NaN;
 }

@@ -1,4 +1,5 @@
 import type { Hono } from "hono";
+import { sortFeed } from "../atm/acceptor.ts";
 import type { Atm } from "../atm/atm.ts";
 import { noteMixes } from "../atm/note-mix.ts";
 import { worth } from "../atm/notes.ts";
@@ -6,11 +7,12 @@ import type { Problem } from "../atm/session.ts";
 import type { Paper } from "../atm/slip.ts";
 import { OPERATIONS } from "../protocol/operations.ts";
 import { turnAway } from "./account-routes.tsx";
-import { DepositScreen, TransferScreen, WithdrawScreen } from "./amount-screens.tsx";
+import { TransferScreen, WithdrawScreen } from "./amount-screens.tsx";
+import { DepositScreen } from "./deposit-screen.tsx";
 import { isWord } from "./entrance.ts";
 import { showError } from "./error-screen.tsx";
 import { fastAmounts } from "./fast-amounts.ts";
-import { amountOf, askForAmount, countNotes, notPayable } from "./money-form.ts";
+import { amountOf, askForAmount, notPayable, readFeed } from "./money-form.ts";
 import { refusalText } from "./refusal-text.ts";
 import { customerOf, customersOnly, frameOf, readForm, sendBack, show, type Visit, type WebEnv } from "./visit.ts";
 
@@ -54,10 +56,12 @@ export function moneyRoutes(app: Hono<WebEnv>, atm: Atm): void {
   });
   app.post("/deposit", customers, async (c) => {
     const values = await readForm(c);
-    const notes = countNotes(values, denominations, frameOf(c, atm));
-    const back = (problem: Problem) => sendBack(c, customerOf(c).session, { at: "/deposit", values, problem });
-    if ("text" in notes) return back(notes);
-    return fillSlip(c, { op: "deposit", amount: worth(notes), notes });
+    const feed = readFeed(values, denominations, frameOf(c, atm));
+    const { session } = customerOf(c);
+    if ("text" in feed) return sendBack(c, session, { at: "/deposit", values, problem: feed });
+    const { accepted: notes, givenBack } = sortFeed(atm.machine, feed);
+    if (notes.length === 0) return sendBack(c, session, { at: "/deposit", values: {}, givenBack });
+    return fillSlip(c, { op: "deposit", amount: worth(notes), notes, givenBack });
   });
 
   app.get("/transfer", customers, (c) => {

@@ -8,7 +8,7 @@ import { Money } from "../model/money.ts";
 import { REFUSALS, type RefusalName } from "../model/refusal.ts";
 import { fastAmounts } from "./fast-amounts.ts";
 import { Figures } from "./figures.ts";
-import { amountOf, askForAmount, countNotes } from "./money-form.ts";
+import { amountOf, askForAmount, readFeed } from "./money-form.ts";
 import { refusalText } from "./refusal-text.ts";
 import { LANGUAGES, type Language } from "./words/languages.ts";
 
@@ -56,11 +56,27 @@ test("amounts are read as people type them, and never rounded", () => {
   assert.match(askForAmount(inLanguage(FRENCH)), /exemple 40,00\.$/);
 });
 
-test("counts of notes: those that are there, and only of denominations that the machine has", () => {
+test("what is fed: the notes that are there, of whatever denomination, and those that nobody can take, up to what the slot holds", () => {
   const denominations = [Money(1000n), Money(5000n)];
-  const counted = countNotes({ "notes-1000": " 3 ", "notes-5000": "", "notes-9": "7" }, denominations, inLanguage(ENGLISH));
-  assert.deepEqual(counted, [{ denomination: 1000n, notes: 3 }]);
-  assert.ok("text" in countNotes({ "notes-1000": "-1" }, denominations, inLanguage(ENGLISH)));
+  const read = (values: Record<string, string>) => readFeed(values, denominations, inLanguage(ENGLISH));
+  const none = { unreadable: 0, damaged: 0, unknown: 0 };
+  assert.deepEqual(read({ "notes-1000": " 3 ", "notes-5000": "", "notes-9": "7", "notes-0": "1", "notes-x": "1" }), {
+    notes: [
+      { denomination: 1000n, notes: 3 },
+      { denomination: 9n, notes: 7 },
+    ],
+    unfit: none,
+  });
+  assert.deepEqual(read({ "unfit-damaged": "2", "unfit-other": "9" }), { notes: [], unfit: { ...none, damaged: 2 } });
+  const problem = (values: Record<string, string>) => {
+    const feed = read(values);
+    return "text" in feed ? `${feed.field}: ${feed.text}` : "none";
+  };
+  assert.match(problem({ "notes-1000": "-1" }), /^notes-1000: .*how many €10 notes/);
+  assert.match(problem({ "notes-1000": "1", "unfit-unknown": "a few" }), /^unfit-unknown: .*how many other notes/);
+  assert.match(problem({}), /at least one note/);
+  assert.equal(problem({ "notes-1000": "150", "unfit-unreadable": "50" }), "none");
+  assert.match(problem({ "notes-1000": "150", "unfit-unreadable": "51" }), /at most 200 notes/);
 });
 
 for (const language of LANGUAGES)

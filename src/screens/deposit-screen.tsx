@@ -1,0 +1,67 @@
+import { UNFIT } from "../atm/acceptor.ts";
+import type { Draft } from "../atm/session.ts";
+import type { Money } from "../model/money.ts";
+import { FormWays } from "./amount-screens.tsx";
+import { DraftNote, Form, GivenBack } from "./fields.tsx";
+import { NoteDrawing } from "./notes-view.tsx";
+import { type Frame, Page } from "./page.tsx";
+
+interface DepositProps {
+  readonly frame: Frame;
+  readonly denominations: readonly Money[];
+  readonly draft: Draft | null;
+}
+
+/** One field for each denomination, "notes-" and its minor units; and one for each kind of note that the machine gives back. */
+export const DepositScreen = ({ frame, denominations, draft }: DepositProps) => {
+  const { money } = frame.words;
+  return (
+    <Page frame={frame} title={money.depositTitle} heading={money.depositTitle} lead={money.depositLead}>
+      {draft?.givenBack !== undefined && <GivenBack text={money.givenBack(draft.givenBack)} />}
+      <DraftNote draft={draft} />
+      <Form action="/deposit">
+        <fieldset class="counts">
+          <legend>{money.notes}</legend>
+          {denominations.map((each, rank) => (
+            <div class="count">
+              <NoteDrawing denomination={each} figures={frame.figures} rank={rank} />
+              <label for={`notes-${each}`}>{money.notesOf({ note: frame.figures.note(each) })}</label>
+              <CountField id={`notes-${each}`} draft={draft} first={rank === 0} />
+            </div>
+          ))}
+        </fieldset>
+        <fieldset class="unfit" aria-describedby="unfit-hint">
+          <legend>{money.unfit}</legend>
+          <p class="hint" id="unfit-hint">
+            {money.unfitHint}
+          </p>
+          <div class="unfit-kinds">
+            {UNFIT.map((why) => (
+              <div class="unfit-kind">
+                <label for={`unfit-${why}`}>{money.unfitKinds[why]}</label>
+                <CountField id={`unfit-${why}`} draft={draft} />
+              </div>
+            ))}
+          </div>
+        </fieldset>
+        <FormWays frame={frame} />
+      </Form>
+    </Page>
+  );
+};
+
+const CountField = ({ id, draft, first }: { id: string; draft: Draft | null; first?: boolean }) => (
+  <input
+    id={id}
+    name={id}
+    type="text"
+    inputmode="numeric"
+    pattern="[0-9]*"
+    maxlength={4}
+    placeholder="0"
+    value={draft?.values[id]}
+    autofocus={first === true}
+    autocomplete="off"
+    aria-invalid={draft?.problem?.field === id ? "true" : undefined}
+  />
+);

@@ -1,0 +1,135 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Page } from "playwright-core";
+import { controlFile } from "../src/atm/assemble.ts";
+import { callAtm } from "../src/atm/control-call.ts";
+import { TestBank } from "../src/atm/test-bank.ts";
+import { startAtm } from "../src/screens/start.ts";
+import { Browser } from "./browser.ts";
+import { eventually } from "./eventually.ts";
+
+// A customer feeds notes that the acceptor does not take, in a real browser at a real ATM: by the keys alone and spoken, with
+// JavaScript off, and where an operator has asked for the fault.
+
+const PASSWORD = "correct horse battery";
+const LOAD = [
+  { denomination: 1000, notes: 100 },
+  { denomination: 5000, notes: 100 },
+];
+
+test("by the keys alone, and spoken: what is given back is told at once, and the rest is booked", async () => {
+  await using machine = await startMachine();
+  await using browser = await Browser.start();
+  const page = await browser.page();
+  await page.addInitScript(`
+    globalThis.spoken = [];
+    Object.defineProperty(globalThis, "speechSynthesis", { value: { speak: ({ text }) => spoken.push(text), cancel: () => {} } });
+    globalThis.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };
+    sessionStorage.setItem("strongroom-speech", "on");`);
+  await signIn(page, machine.url);
+  await says(page, /Press 2 for Deposit/);
+  await page.keyboard.press("2");
+  await says(page, /Other notes.*gives these back at once.*Unreadable.*Damaged/);
+  // Three tens, no fifty, two unreadable, one damaged.
+  for (const each of ["3", "Tab", "Tab", "2", "Tab", "1", "Enter"]) await page.keyboard.press(each);
+  await heading(page, "Deposit?");
+  const status = page.getByRole("status").filter({ hasText: "not accepted" });
+  assert.equal(await status.textContent(), "3 notes were not accepted. Please take them.");
+  assert.ok(await status.isVisible());
+  await says(page, /3 notes were not accepted\. Please take them\. .*Press 1 for Confirm/);
+  assert.equal(machine.posted(), 0n);
+  await page.keyboard.press("1");
+  await heading(page, "Deposited");
+  assert.equal(machine.posted(), 30_00n);
+  assert.deepEqual(browser.complaints, []);
+});
+
+test("with JavaScript off, in each language: confirmed, or returned whole by turning away", async () => {
+  await using machine = await startMachine();
+  await using browser = await Browser.start({ width: 390, height: 844, javaScriptEnabled: false });
+  const page = await browser.page();
+  await signIn(page, machine.url);
+  for (const [code, language, damaged, told, cancel] of [
+    ["fr", "Français", "Abîmés", "1 billet n’a pas été accepté. Veuillez le reprendre.", "Annuler"],
+    ["es", "Español", "Dañados", "1 billete no ha sido aceptado. Recójalo, por favor.", "Cancelar"],
+    ["en", "English", "Damaged", "1 note was not accepted. Please take it.", "Cancel"],
+  ] as const) {
+    await page.getByRole("button", { name: language }).click();
+    await page.locator(`html[lang="${code}"]`).waitFor({ state: "attached" });
+    await page.goto(`${machine.url}/deposit`);
+    await page.locator("#notes-1000").fill("1");
+    await page.getByLabel(damaged, { exact: true }).fill("1");
+    await page.locator("main button.primary").click();
+    await page.getByRole("status").getByText(told).waitFor();
+    await page.getByRole("link", { name: cancel, exact: true }).click();
+    await page.locator(".menu").waitFor();
+  }
+  assert.equal(machine.posted(), 0n, "who does not confirm has given nothing");
+  await page.goto(`${machine.url}/deposit`);
+  await page.locator("#notes-5000").fill("1");
+  await page.locator("#unfit-unknown").fill("4");
+  await page.locator("main button.primary").click();
+  await page.locator("#confirm").click();
+  await heading(page, "Deposited");
+  assert.equal(machine.posted(), 50_00n);
+});
+
+test("an operator's fault makes the acceptor give all back, once; the next feed goes through", async () => {
+  await using machine = await startMachine({ allowFaults: true });
+  await using browser = await Browser.start();
+  const page = await browser.page();
+  await signIn(page, machine.url);
+  assert.ok((await callAtm(controlFile(machine.bank.folder, 1), { ask: "fault", fault: "takes-none" })).ok);
+  for (const [next, told] of [
+    ["Deposit", "2 notes were not accepted. Please take them."],
+    ["Deposit?", null],
+  ] as const) {
+    await page.goto(`${machine.url}/deposit`);
+    await page.getByLabel("€50 notes").fill("2");
+    await page.getByRole("button", { name: "Continue" }).click();
+    if (told !== null) await page.getByRole("status").getByText(told).waitFor();
+    await heading(page, next);
+    if (told !== null) assert.equal(await page.getByLabel("€50 notes").inputValue(), "");
+  }
+  await page.getByRole("button", { name: "Confirm" }).click();
+  await heading(page, "Deposited");
+  assert.equal(machine.posted(), 100_00n);
+  assert.deepEqual(browser.complaints, []);
+});
+
+/** A real ATM on a port of its own, at a bank where ada has nothing yet. */
+async function startMachine(more: { allowFaults?: boolean } = {}) {
+  await using stack = new AsyncDisposableStack();
+  const bank = stack.use(await TestBank.start());
+  await bank.writeKeyFile(LOAD);
+  const ada = bank.ledger.open("ada", PASSWORD, 0n as never);
+  const places = { bank: { host: "127.0.0.1", port: bank.port }, keyFile: bank.keyFile, dataDir: bank.folder };
+  const atm = await startAtm({ number: 1, ...places, host: "127.0.0.1", port: 0, ...more });
+  stack.defer(() => atm.stop());
+  const held = stack.move();
+  const posted = () => ada.posted;
+  return { bank, url: atm.url, posted, [Symbol.asyncDispose]: () => held.disposeAsync() };
+}
+
+const heading = (page: Page, name: string): Promise<void> => page.getByRole("heading", { level: 1, name, exact: true }).waitFor();
+
+/** Waits until the machine has said this on the screen that stands there: from then on its keys work too. */
+async function says(page: Page, words: RegExp): Promise<void> {
+  let said = "";
+  await eventually(
+    async () => {
+      // A page that is just going away has nothing more to say.
+      said = await page.evaluate<string>("globalThis.spoken?.join() ?? ''").catch(() => "");
+      return words.test(said);
+    },
+    () => `said: ${said}`,
+  );
+}
+
+async function signIn(page: Page, url: string): Promise<void> {
+  await page.goto(`${url}/signin`);
+  await page.getByLabel("Username").fill("ada");
+  await page.getByLabel("Password").fill(PASSWORD);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await heading(page, "Hello, ada.");
+}
