@@ -14,6 +14,7 @@ export const ICONS = {
   givenBack: "banknote-x",
   done: "check",
   forward: "chevron-right",
+  deleteLast: "delete",
   lock: "lock",
   contrast: "contrast",
   speech: "volume-2",

@@ -1,3 +1,5 @@
+import type { Child } from "hono/jsx";
+import { Icon } from "./icons.tsx";
 import type { Frame } from "./page.tsx";
 
 /**
@@ -12,7 +14,7 @@ export const Keypad = ({ frame, field }: { frame: Frame; field: string }) => {
     <fieldset class="keypad" data-keypad={field} aria-label={comfort.keypad} hidden>
       {Digits(1, 2, 3)}
       <Key press="back" label={comfort.deleteLast}>
-        ⌫
+        <Icon name="deleteLast" />
       </Key>
       {Digits(4, 5, 6)}
       <Key press="clear" word>
@@ -36,7 +38,7 @@ interface KeyProps {
   readonly word?: boolean;
   /** True where the key takes a row of its own. */
   readonly wide?: boolean;
-  readonly children: string;
+  readonly children: Child;
 }
 
 const Key = ({ press, label, word, wide, children }: KeyProps) => (
