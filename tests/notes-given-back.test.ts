@@ -29,7 +29,7 @@ test("by the keys alone, and spoken: what is given back is told at once, and the
   await signIn(page, machine.url);
   await says(page, /Press 2 for Deposit/);
   await page.keyboard.press("2");
-  await says(page, /Other notes.*gives these back at once.*Unreadable.*Damaged/);
+  await says(page, /Other notes.*the machine gives them back.*Unreadable.*Damaged/);
   // Three tens, no fifty, two unreadable, one damaged.
   for (const each of ["3", "Tab", "Tab", "2", "Tab", "1", "Enter"]) await page.keyboard.press(each);
   await heading(page, "Deposit?");

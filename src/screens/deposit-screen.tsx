@@ -30,11 +30,8 @@ export const DepositScreen = ({ frame, denominations, draft }: DepositProps) => 
             </div>
           ))}
         </fieldset>
-        <fieldset class="unfit" aria-describedby="unfit-hint">
+        <fieldset class="unfit">
           <legend>{money.unfit}</legend>
-          <p class="hint" id="unfit-hint">
-            {money.unfitHint}
-          </p>
           <div class="unfit-kinds">
             {UNFIT.map((why) => (
               <div class="unfit-kind">

@@ -11,8 +11,7 @@ export const money = {
   notes: "Notes",
   notesOf: "{note} notes",
   noteCount: "{notes} × {note}",
-  unfit: "Other notes",
-  unfitHint: "The machine gives these back at once.",
+  unfit: "Other notes: the machine gives them back",
   unfitKinds: { unreadable: "Unreadable", damaged: "Damaged", unknown: "Unknown kind" },
   givenBack: {
     one: "{count} note was not accepted. Please take it.",

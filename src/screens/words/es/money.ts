@@ -13,8 +13,7 @@ export const money: Translation<typeof english> = {
   notes: "Billetes",
   notesOf: "Billetes de {note}",
   noteCount: "{notes} × {note}",
-  unfit: "Otros billetes",
-  unfitHint: "El cajero los devuelve al instante.",
+  unfit: "Otros billetes: el cajero los devuelve",
   unfitKinds: { unreadable: "Ilegibles", damaged: "Dañados", unknown: "Desconocidos" },
   givenBack: {
     one: "{count} billete no ha sido aceptado. Recójalo, por favor.",

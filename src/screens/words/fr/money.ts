@@ -13,8 +13,7 @@ export const money: Translation<typeof english> = {
   notes: "Billets",
   notesOf: "Billets de {note}",
   noteCount: "{notes} × {note}",
-  unfit: "Autres billets",
-  unfitHint: "L'automate les rend aussitôt.",
+  unfit: "Autres billets : l'automate les rend",
   unfitKinds: { unreadable: "Illisibles", damaged: "Abîmés", unknown: "Inconnus" },
   givenBack: {
     one: "{count} billet n'a pas été accepté. Veuillez le reprendre.",
