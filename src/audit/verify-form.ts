@@ -14,8 +14,16 @@ const LIST_MAX = 1_024;
 export async function* verifyForm(
   dir: string,
   form: Form,
-  { size, from, tree, findings }: { size: number; from: number; tree: CheckedTree; findings: Findings },
+  options: {
+    size: number;
+    from: number;
+    tree: CheckedTree;
+    findings: Findings;
+    /** Reads the size of the newest checkpoint. */
+    latestSize: () => Promise<number>;
+  },
 ): AsyncGenerator<ProvenRecord[]> {
+  const { size, from, tree, findings, latestSize } = options;
   for (const name of await listStrangers(dir, form)) findings.add("file-foreign", { file: name });
   const listed = await listRecordFiles(dir, form);
   const files = listed.slice(
@@ -26,8 +34,10 @@ export async function* verifyForm(
   );
   const walk = new Walk(form, { size, tree, findings, next: Math.min(from, files[0]?.firstIndex ?? from) });
   for (const file of files) {
-    const bytes = await readRecordFile(dir, file).catch((error: Error) => {
-      findings.add("file-unreadable", { file: file.name }, error.message);
+    const bytes = await readRecordFile(dir, file).catch((error: NodeJS.ErrnoException) => {
+      // A batch that could not be finished, on a full disk say, leaves a file that nothing in it was signed of and that is taken away.
+      const isTakenAway = error.code === "ENOENT" && file.firstIndex >= size;
+      if (!isTakenAway) findings.add("file-unreadable", { file: file.name }, error.message);
       return Buffer.alloc(0);
     });
     walk.enter(file);
@@ -41,5 +51,5 @@ export async function* verifyForm(
     }
     yield proven;
   }
-  walk.end();
+  walk.end(await latestSize());
 }

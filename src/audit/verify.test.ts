@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { readFile, rename, rm, writeFile } from "node:fs/promises";
+import { cpSync } from "node:fs";
+import { readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { after, test } from "node:test";
 import { signCheckpoint } from "../tlog/checkpoint.ts";
@@ -276,6 +277,33 @@ test("a sealed form that says it is for the auditor and is for somebody else is 
     codes((await log.verify()).findings),
     Array.from({ length: 3 }, () => "sealed-unopened"),
   );
+});
+
+test("a file without a signed record that is taken away while the log is verified is not missed", async () => {
+  await using log = await base.copy();
+  // It is in the list of the folder and cannot be read any more.
+  await symlink("gone", path.join(log.dir, "plain/000000000300.jsonl"));
+  assert.deepEqual((await log.verify()).findings, []);
+  await rm(path.join(log.dir, PLAIN[1]));
+  await symlink("gone", path.join(log.dir, PLAIN[1]));
+  assert.deepEqual(codes((await log.verify()).findings), ["file-unreadable", "record-missing"]);
+});
+
+test("a log that grows by many batches while it is verified is whole", async () => {
+  await using log = await base.copy();
+  await using later = await log.copy();
+  await later.append(testEvents(1000), testEvents(1000));
+  const { findings, size, proven } = await verify({
+    dir: log.dir,
+    origin: ORIGIN,
+    logPublicKey: log.logKey.publicKey,
+    // Asked for once the checkpoint was read, and before any record.
+    get plainFrom() {
+      cpSync(later.dir, log.dir, { recursive: true });
+      return 0;
+    },
+  });
+  assert.deepEqual([findings, size, proven.plain, proven.sealed], [[], 300, 300, 300]);
 });
 
 test("records behind the checkpoint are left alone, but not more than a crash can leave", async () => {

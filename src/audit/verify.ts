@@ -119,8 +119,10 @@ async function verifyRecords(
   findings: Findings,
   unread: UnreadRuns,
 ): Promise<Report["proven"]> {
+  const verifier = { name: origin, publicKey: logPublicKey };
+  const latestSize = async (): Promise<number> => (await readHead(dir, verifier, new Findings())).head?.size ?? size;
   const records = (form: Form, from: number): Ahead<ProvenRecord> =>
-    new Ahead(forms.includes(form) ? verifyForm(dir, form, { size, from, tree, findings }) : nothing());
+    new Ahead(forms.includes(form) ? verifyForm(dir, form, { size, from, tree, findings, latestSize }) : nothing());
   const [plain, sealed] = [records("plain", plainFrom), records("sealed", 0)];
   const opener = auditorKey && new Opener(origin, [auditorKey].flat());
   const events = store && new EventCheck(store.sql, size, findings);
@@ -147,8 +149,7 @@ async function verifyRecords(
   }
   // Lets the walks account for what stands behind the last record.
   await Promise.all([plain.until(Infinity), sealed.until(Infinity)]);
-  const verifier = { name: origin, publicKey: logPublicKey };
-  await events?.end(async () => (await readHead(dir, verifier, new Findings())).head?.size ?? size);
+  await events?.end(latestSize);
   return { ...proven, events: events?.compared ?? 0 };
 }
 
