@@ -39,9 +39,15 @@ export class BankUnderTest implements AsyncDisposable {
     this.program = this.#launch(args, more);
   }
 
-  /** `more` is added to the environment of the bank's own process. */
-  static async start(args: readonly string[] = [], more: NodeJS.ProcessEnv = {}): Promise<BankUnderTest> {
-    const bank = new BankUnderTest(await freePort(), temporaryFolder(), await testDatabase(), args, more);
+  /** `more` is added to the environment of the bank's own process; `prepare` is given its data folder, still empty. */
+  static async start(
+    args: readonly string[] = [],
+    more: NodeJS.ProcessEnv = {},
+    prepare: (data: string) => void = () => {},
+  ): Promise<BankUnderTest> {
+    const place = temporaryFolder();
+    prepare(place.folder);
+    const bank = new BankUnderTest(await freePort(), place, await testDatabase(), args, more);
     await bank.program.says("the bank is open");
     return bank;
   }

@@ -1,77 +1,15 @@
 import assert from "node:assert/strict";
 import { type KeyObject, randomUUIDv7 } from "node:crypto";
 import { test } from "node:test";
-import { setTimeout } from "node:timers/promises";
-import { Currency } from "../model/currency.ts";
-import type { AuditEvent } from "../model/event.ts";
-import { newAccountId, newCustomerId, newRequestId, SessionId, TerminalId } from "../model/ids.ts";
 import { insertEvents } from "../store/events.ts";
-import { type TestDatabase, testDatabase } from "../store/test-database.ts";
+import { testDatabase } from "../store/test-database.ts";
 import { AuditError } from "./audit-error.ts";
 import { Disk, type DiskStep } from "./disk.ts";
 import { keyIdOf } from "./key-id.ts";
 import { makeAuditorKey } from "./keys.ts";
-import { readLines } from "./read.ts";
-import { type Sealer, type SealerSettings, type SealerState, startSealer } from "./sealer.ts";
-import { ORIGIN, SECRET, type TestLog, testEvents, testLog } from "./test-log.ts";
-
-const event = (i: number): AuditEvent => ({
-  at: Date.UTC(2026, 0, 1) + i,
-  kind: "transfer",
-  outcome: "ok",
-  terminal: TerminalId("ATM-0001"),
-  session: SessionId("000102030405060708090a0b0c0d0e0f"),
-  request: newRequestId(),
-  customer: newCustomerId(),
-  account: newAccountId(),
-  amount: 4000n,
-  confidential: { payee: SECRET, available: i },
-});
-const events = (count: number): AuditEvent[] => Array.from({ length: count }, (_, i) => event(i));
-
-function start(database: TestDatabase, log: TestLog, settings: Partial<SealerSettings> = {}): Sealer & AsyncDisposable {
-  const sealer = startSealer(database.store, {
-    dir: log.dir,
-    origin: ORIGIN,
-    logKey: log.logKey.privateKey,
-    auditor: log.auditor.publicKey,
-    currency: Currency("EUR"),
-    intervalMs: 5,
-    ...settings,
-  });
-  // A sealer of a test that failed must not keep the process from ending.
-  return Object.assign(sealer, { [Symbol.asyncDispose]: () => sealer.stop() });
-}
-
-async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  const end = Date.now() + 5_000;
-  while (!(await condition())) {
-    assert.ok(Date.now() < end, "waited in vain");
-    await setTimeout(2);
-  }
-}
-
-const sealed =
-  (sealer: Sealer, size: number): (() => boolean) =>
-  () =>
-    sealer.state.progress?.size === size;
-
-async function linesOf(log: TestLog): Promise<string[]> {
-  const ids: string[] = [];
-  for await (const { id } of readLines(log.dir)) ids.push(id);
-  return ids;
-}
-
-/** Every event of the database is in the log exactly once, where the database says, and all verifies. */
-async function assertSealed(database: TestDatabase, log: TestLog, size: number): Promise<void> {
-  const report = await log.verify({ store: database.store });
-  assert.deepEqual([report.findings, report.size, report.proven.events], [[], size, size]);
-  const rows = await database.store.sql<{ id: string }[]>`select id from audit_event order by sealed_index`;
-  assert.deepEqual(
-    await linesOf(log),
-    rows.map(({ id }) => id),
-  );
-}
+import type { SealerState } from "./sealer.ts";
+import { testEvents, testLog } from "./test-log.ts";
+import { assertSealed, events, linesOf, sealed, start, until } from "./test-sealer.ts";
 
 test("seals what is committed, before a stop and between stops", async () => {
   await using database = await testDatabase();

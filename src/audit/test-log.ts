@@ -27,9 +27,13 @@ export interface TestLog extends AsyncDisposable {
   copy(): Promise<TestLog>;
 }
 
-export async function testLog(keys = { logKey: makeLogKey(), auditor: makeAuditorKey() }, origin = ORIGIN): Promise<TestLog> {
+export async function testLog(
+  keys = { logKey: makeLogKey(), auditor: makeAuditorKey() },
+  origin = ORIGIN,
+  within?: string,
+): Promise<TestLog> {
   const { logKey, auditor } = keys;
-  const dir = await temporaryFolder();
+  const dir = await temporaryFolder(within);
   const verifier = { name: origin, publicKey: logKey.publicKey };
   const log: TestLog = {
     dir,
@@ -59,12 +63,12 @@ export async function testLog(keys = { logKey: makeLogKey(), auditor: makeAudito
 }
 
 /** In memory where the machine has such a place: these tests make thousands of files, and sync each. */
-async function temporaryFolder(): Promise<string> {
+async function temporaryFolder(within?: string): Promise<string> {
   const memory = await access("/dev/shm").then(
     () => "/dev/shm",
     () => tmpdir(),
   );
-  return await mkdtemp(path.join(memory, "strongroom-audit-"));
+  return await mkdtemp(path.join(within ?? memory, "strongroom-audit-"));
 }
 
 /** Events as the sealer reads them, each with something that only the sealed form may hold. */

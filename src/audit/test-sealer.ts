@@ -1,0 +1,71 @@
+import assert from "node:assert/strict";
+import { setTimeout } from "node:timers/promises";
+import { Currency } from "../model/currency.ts";
+import type { AuditEvent } from "../model/event.ts";
+import { newAccountId, newCustomerId, newRequestId, SessionId, TerminalId } from "../model/ids.ts";
+import type { TestDatabase } from "../store/test-database.ts";
+import { readLines } from "./read.ts";
+import { type Sealer, type SealerSettings, startSealer } from "./sealer.ts";
+import { ORIGIN, SECRET, type TestLog } from "./test-log.ts";
+
+/** What the tests of the sealer need: events to be committed, a sealer, and whether all is sealed as it must be. */
+
+const event = (i: number): AuditEvent => ({
+  at: Date.UTC(2026, 0, 1) + i,
+  kind: "transfer",
+  outcome: "ok",
+  terminal: TerminalId("ATM-0001"),
+  session: SessionId("000102030405060708090a0b0c0d0e0f"),
+  request: newRequestId(),
+  customer: newCustomerId(),
+  account: newAccountId(),
+  amount: 4000n,
+  confidential: { payee: SECRET, available: i },
+});
+/** Events as a transfer leaves them. */
+export const events = (count: number): AuditEvent[] => Array.from({ length: count }, (_, i) => event(i));
+
+export function start(database: TestDatabase, log: TestLog, settings: Partial<SealerSettings> = {}): Sealer & AsyncDisposable {
+  const sealer = startSealer(database.store, {
+    dir: log.dir,
+    origin: ORIGIN,
+    logKey: log.logKey.privateKey,
+    auditor: log.auditor.publicKey,
+    currency: Currency("EUR"),
+    intervalMs: 5,
+    ...settings,
+  });
+  // A sealer of a test that failed must not keep the process from ending.
+  return Object.assign(sealer, { [Symbol.asyncDispose]: () => sealer.stop() });
+}
+
+export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  const end = Date.now() + 5_000;
+  while (!(await condition())) {
+    assert.ok(Date.now() < end, "waited in vain");
+    await setTimeout(2);
+  }
+}
+
+export const sealed =
+  (sealer: Sealer, size: number): (() => boolean) =>
+  () =>
+    sealer.state.progress?.size === size;
+
+/** The ids in the plain form, in order. */
+export async function linesOf(log: TestLog): Promise<string[]> {
+  const ids: string[] = [];
+  for await (const { id } of readLines(log.dir)) ids.push(id);
+  return ids;
+}
+
+/** Every event of the database is in the log exactly once, where the database says, and all verifies. */
+export async function assertSealed(database: TestDatabase, log: TestLog, size: number): Promise<void> {
+  const report = await log.verify({ store: database.store });
+  assert.deepEqual([report.findings, report.size, report.proven.events], [[], size, size]);
+  const rows = await database.store.sql<{ id: string }[]>`select id from audit_event order by sealed_index`;
+  assert.deepEqual(
+    await linesOf(log),
+    rows.map(({ id }) => id),
+  );
+}

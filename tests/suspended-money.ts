@@ -1,0 +1,83 @@
+import assert from "node:assert/strict";
+import path from "node:path";
+import { newRequestId, type RequestId } from "../src/model/ids.ts";
+import { Money } from "../src/model/money.ts";
+import type { Outcome } from "../src/model/refusal.ts";
+import type { BankUnderTest } from "./bank-under-test.ts";
+import { eventually } from "./eventually.ts";
+import type { ScriptedAtm } from "./scripted-atm.ts";
+import type { StatusOfBank } from "./status-of-bank.ts";
+
+/** What a bank whose audit log cannot be sealed does: to its customers, to its operators, and once it can be again. */
+
+const ALICE = { username: "alice", password: "a long enough secret" };
+
+/** Alice, signed in at ATM 1, with bob to be paid. */
+export async function customerAtAtm(bank: BankUnderTest): Promise<ScriptedAtm> {
+  const atm = await bank.connect(await bank.enrol(1));
+  await atm.get("signup", { ...ALICE, username: "bob" });
+  await atm.get("signup", ALICE);
+  await atm.get("signin", ALICE);
+  return atm;
+}
+
+/** Holds an amount for a withdrawal, and comes to the request that did. */
+export async function hold(atm: ScriptedAtm, amount: bigint): Promise<RequestId> {
+  const id = newRequestId();
+  await atm.get("withdraw", { amount: Money(amount) }, id);
+  return id;
+}
+
+/** Deposits a cent again and again, `atOnce` at a time, until one comes to what is said; comes to the cents that were booked. */
+export async function untilDeposits(atm: ScriptedAtm, ought: string, atOnce = 1): Promise<bigint> {
+  let booked = 0n;
+  let names: string[] = [];
+  await eventually(
+    async () => {
+      const outcomes = await Promise.all(Array.from({ length: atOnce }, () => atm.ask("deposit", { amount: Money(1n) })));
+      names = outcomes.map(nameOf);
+      booked += BigInt(names.filter((name) => name === "ok").length);
+      return names.includes(ought);
+    },
+    () => `deposits come to ${names.join(", ")}`,
+  );
+  return booked;
+}
+
+/** That no money is taken, and why, is in /ready, in the metrics and in the log. */
+export async function isToldToOperators(bank: BankUnderTest, status: StatusOfBank, trouble: string | null): Promise<void> {
+  await eventually(
+    async () => (await status.get("/ready")).status === 503,
+    () => "the bank says that it is ready",
+  );
+  assert.match(
+    (await status.get("/ready")).text,
+    /^the audit log is too far behind, so no new deposit, withdrawal or transfer is taken: [1-9]\d* events wait to be sealed, the oldest for \d+ seconds/,
+  );
+  assert.equal(await status.metric("strongroom_audit_gate_closed"), 1);
+  assert.ok(((await status.metric("strongroom_money_suspended")) ?? 0) >= 1);
+  assert.ok(((await status.metric("strongroom_audit_lag_seconds")) ?? 0) > 1);
+  assert.ok(((await status.metric("strongroom_audit_unsealed_events")) ?? 0) > 0);
+  // A sealer that failed to sync has ended, and is the first to say why again once it is there again.
+  if (trouble !== null)
+    await eventually(
+      async () => (await status.metric("strongroom_sealer_trouble", { code: trouble })) === 1,
+      async () => (await status.get("/metrics")).text,
+    );
+  assert.match(bank.program.stderr, /no new money operation is taken/);
+}
+
+/** That money is taken again by itself, that operators are told, and that nothing of the log is off. */
+export async function isTakenAgain(bank: BankUnderTest, status: StatusOfBank, atm: ScriptedAtm): Promise<void> {
+  await untilDeposits(atm, "ok");
+  await eventually(
+    async () => (await status.get("/ready")).status === 200,
+    () => "the bank does not say that it is ready",
+  );
+  assert.equal(await status.metric("strongroom_audit_gate_closed"), 0);
+  assert.match(bank.program.stderr, /money operations are taken again/);
+  const { code, stdout } = await bank.run("audit", "verify", "--key", path.join(bank.data, "keys", "auditor.key"));
+  assert.equal(code, 0, stdout);
+}
+
+export const nameOf = (outcome: Outcome<unknown>): string => (outcome.ok ? "ok" : outcome.refusal);
