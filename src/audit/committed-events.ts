@@ -77,7 +77,7 @@ export async function* sealedEvents(sql: Sql): AsyncGenerator<SealedEvent[]> {
   const rows = sql<SealedRow[]>`
     select id, at, kind, outcome, terminal, session, request, customer, account, amount, confidential, sealed_index
     from audit_event where sealed_index is not null order by sealed_index`;
-  for await (const batch of rows.cursor(1000))
+  for await (const batch of rows.cursor(256))
     yield batch.map(({ sealed_index, ...row }) => ({ index: Number(sealed_index), event: asEvent(row) }));
 }
 

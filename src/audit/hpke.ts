@@ -59,7 +59,8 @@ function keySchedule(secret: Buffer, info: Buffer, aead: Aead): Keys {
 /** ComputeNonce: the base nonce XOR the sequence number. */
 function nonce({ baseNonce }: Keys, sequence: number): Buffer {
   const bytes = Buffer.from(baseNonce);
-  bytes.writeBigUInt64BE(bytes.readBigUInt64BE(4) ^ BigInt(sequence), 4);
+  bytes.writeInt32BE(bytes.readInt32BE(4) ^ Math.floor(sequence / 2 ** 32), 4);
+  bytes.writeInt32BE(bytes.readInt32BE(8) ^ (sequence % 2 ** 32), 8);
   return bytes;
 }
 

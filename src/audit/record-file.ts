@@ -2,7 +2,15 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { sha256 } from "../tlog/merkle.ts";
 import { ignoreMissing } from "./disk.ts";
-import { decodeHeader, HEADER_MAGIC, isCiphertextSize, RECORD_SIZE_MAX, type SegmentHeader, sealedDigest } from "./segment.ts";
+import {
+  decodeHeader,
+  HEADER_MAGIC,
+  HEADER_SIZE,
+  isCiphertextSize,
+  RECORD_SIZE_MAX,
+  type SegmentHeader,
+  sealedDigest,
+} from "./segment.ts";
 
 /** The files of the two forms: how they are named, and the records that stand in them. */
 
@@ -61,34 +69,60 @@ const isRecordFile =
   ({ name, firstIndex }: RecordFile): boolean =>
     name === recordFileName(form, firstIndex);
 
-/** Where the sealer begins a new file, in bytes of either form. A reader takes a file whole. */
+/** Where the sealer begins a new file, in bytes of either form. */
 export const FILE_SIZE_MAX = 16 * 1024 * 1024;
 const READ_SIZE_MAX = 1024 * 1024 * 1024;
 
-/** The bytes of a file of records. Throws RangeError for one that no sealer wrote: more than a GiB. */
+/** The bytes of a file of records. Throws RangeError for one of more than a GiB, which no sealer wrote. */
 export async function readRecordFile(dir: string, { name }: RecordFile): Promise<Buffer> {
   const file = path.join(dir, name);
-  if ((await stat(file)).size > READ_SIZE_MAX) throw new RangeError(`${name} is too large`);
+  refuseHuge(name, (await stat(file)).size);
   return await readFile(file);
 }
 
+/** Throws RangeError where no sealer wrote a file of this size. */
+export function refuseHuge(name: string, size: number): void {
+  if (size > READ_SIZE_MAX) throw new RangeError(`${name} is too large`);
+}
+
+/** Where in a file the bytes at hand stand: what came before them, and whether others follow. */
+export interface Piece {
+  readonly base: number;
+  /** Of the segment that goes on here. */
+  readonly header: SegmentHeader | null;
+  readonly more: boolean;
+}
+
+/** What was not read of a piece that others follow: from `offset` of the file on it is to be read with the next one. */
+export type Rest = Omit<Piece, "more">;
+
+const WHOLE: Piece = { base: 0, header: null, more: false };
+
+/** While more bytes follow, a record is read only where all that it can consist of is at hand. */
+const AHEAD = HEADER_SIZE + 4 + RECORD_SIZE_MAX;
+
 const NEWLINE = 0x0a;
 
-export function* plainRecords(bytes: Buffer): Generator<StoredRecord | Broken> {
-  for (let offset = 0; offset < bytes.length; ) {
-    const end = bytes.indexOf(NEWLINE, offset) + 1;
-    if (end === 0) return yield { offset, end: bytes.length, digest: null };
+export function* plainRecords(bytes: Buffer, { base, header, more }: Piece = WHOLE): Generator<StoredRecord | Broken, Rest> {
+  let offset = 0;
+  while (offset < bytes.length - (more ? AHEAD : 0)) {
+    const newline = bytes.indexOf(NEWLINE, offset) + 1;
+    if (newline === 0 && more) break;
+    const end = newline || bytes.length;
     const line = bytes.subarray(offset, end);
-    if (line.length > RECORD_SIZE_MAX) yield { offset, end, digest: null };
-    else yield { offset, end, digest: sha256(line), bytes: line, header: null };
+    const place = { offset: base + offset, end: base + end };
+    if (newline === 0 || line.length > RECORD_SIZE_MAX) yield { ...place, digest: null };
+    else yield { ...place, digest: sha256(line), bytes: line, header: null };
     offset = end;
   }
+  return { base: base + offset, header };
 }
 
 /** A length can never be read as the begin of a header or the other way round: `atm-` as a length is far above the largest. */
-export function* sealedRecords(bytes: Buffer): Generator<StoredRecord | Broken> {
-  let header: SegmentHeader | null = null;
-  for (let offset = 0; offset < bytes.length; ) {
+export function* sealedRecords(bytes: Buffer, piece: Piece = WHOLE): Generator<StoredRecord | Broken, Rest> {
+  const { base, more } = piece;
+  let [offset, header] = [0, piece.header];
+  while (offset < bytes.length - (more ? AHEAD : 0)) {
     const next = decodeHeader(bytes.subarray(offset));
     if (next !== null) {
       header = next;
@@ -99,14 +133,17 @@ export function* sealedRecords(bytes: Buffer): Generator<StoredRecord | Broken> 
     const end = offset + 4 + size;
     if (header !== null && isCiphertextSize(size) && end <= bytes.length) {
       const ciphertext = bytes.subarray(offset + 4, end);
-      yield { offset, end, digest: sealedDigest(header.bytes, ciphertext), bytes: ciphertext, header };
+      const digest = sealedDigest(header.bytes, ciphertext);
+      yield { offset: base + offset, end: base + end, digest, bytes: ciphertext, header };
       offset = end;
       continue;
     }
     // Behind damage the next segment can still be read: its header is found by the magic, which no ciphertext contains.
     const resume = bytes.indexOf(HEADER_MAGIC, offset + 1);
+    if (resume < 0 && more) break;
     const brokenEnd = resume < 0 ? bytes.length : resume;
-    yield { offset, end: brokenEnd, digest: null };
+    yield { offset: base + offset, end: base + brokenEnd, digest: null };
     offset = brokenEnd;
   }
+  return { base: base + offset, header };
 }

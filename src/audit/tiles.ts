@@ -45,13 +45,13 @@ const LENGTH_SIZE = 2;
 
 /** Entries as they stand in a bundle: each behind its length as u16. */
 export function encodeBundle(entries: readonly Buffer[]): Buffer {
-  return Buffer.concat(
-    entries.flatMap((entry) => {
-      const length = Buffer.alloc(LENGTH_SIZE);
-      length.writeUInt16BE(entry.length);
-      return [length, entry];
-    }),
-  );
+  const bundle = Buffer.allocUnsafe(entries.reduce((size, entry) => size + LENGTH_SIZE + entry.length, 0));
+  let offset = 0;
+  for (const entry of entries) {
+    offset = bundle.writeUInt16BE(entry.length, offset);
+    offset += entry.copy(bundle, offset);
+  }
+  return bundle;
 }
 
 /** The entries of a bundle. Throws AuditError `log-tiles` unless there are exactly `width` of `entrySize` bytes and nothing else. */

@@ -1,10 +1,8 @@
 import type { Findings } from "./finding.ts";
-import { FORMS, type Form, listRecordFiles, listStrangers, readRecordFile } from "./record-file.ts";
+import { type Form, listRecordFiles, listStrangers } from "./record-file.ts";
+import { streamRecords } from "./record-stream.ts";
 import type { CheckedTree } from "./verify-tree.ts";
 import { type ProvenRecord, Walk } from "./walk.ts";
-
-/** How many proven records are handed on at a time: a file has tens of thousands, and each is some objects. */
-const LIST_MAX = 1_024;
 
 /**
  * Holds the records of one form against the entries, in order, and hands on those that are proven, list by list. A record that is not the
@@ -34,22 +32,28 @@ export async function* verifyForm(
   );
   const walk = new Walk(form, { size, tree, findings, next: Math.min(from, files[0]?.firstIndex ?? from) });
   for (const file of files) {
-    const bytes = await readRecordFile(dir, file).catch((error: NodeJS.ErrnoException) => {
-      // A batch that could not be finished, on a full disk say, leaves a file that nothing in it was signed of and that is taken away.
-      const isTakenAway = error.code === "ENOENT" && file.firstIndex >= size;
-      if (!isTakenAway) findings.add("file-unreadable", { file: file.name }, error.message);
-      return Buffer.alloc(0);
-    });
     walk.enter(file);
-    let proven: ProvenRecord[] = [];
-    for (const record of FORMS[form].records(bytes)) {
-      const found = walk.takeNext(record) ?? (await walk.takeOther(record));
-      if (found !== null) proven.push(found);
-      if (proven.length < LIST_MAX) continue;
+    const failed = ({ code, message }: NodeJS.ErrnoException): void => {
+      // A batch that could not be finished, on a full disk say, leaves a file that nothing in it was signed of and that is taken away.
+      const isTakenAway = code === "ENOENT" && file.firstIndex >= size;
+      if (!isTakenAway) findings.add("file-unreadable", { file: file.name }, message);
+    };
+    for await (const records of untilFailure(streamRecords(dir, form, file), failed)) {
+      const proven: ProvenRecord[] = [];
+      for (const record of records) {
+        const found = walk.takeNext(record) ?? (await walk.takeOther(record));
+        if (found !== null) proven.push(found);
+      }
       yield proven;
-      proven = [];
     }
-    yield proven;
   }
   walk.end(await latestSize());
+}
+
+async function* untilFailure<Item>(items: AsyncIterable<Item>, failed: (error: Error) => void): AsyncGenerator<Item> {
+  try {
+    yield* items;
+  } catch (error) {
+    failed(error as Error);
+  }
 }

@@ -54,7 +54,7 @@ export interface Report {
 
 /**
  * Verifies the log (AUDIT.md, section "Verification"): the checkpoint's signature, the tree under it, each record of each form
- * against the tree, and on request the forms against each other and the database against them. Reads file by file; a log
+ * against the tree, and on request the forms against each other and the database against them. Reads piece by piece; a log
  * that is being sealed meanwhile is verified up to the checkpoint found at the begin.
  */
 export async function verify(options: VerifyOptions): Promise<Report> {

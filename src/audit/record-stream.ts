@@ -1,0 +1,42 @@
+import { open } from "node:fs/promises";
+import path from "node:path";
+import { type Broken, FORMS, type Form, type RecordFile, type Rest, refuseHuge, type StoredRecord } from "./record-file.ts";
+
+/**
+ * The same records as of the whole file, some at a time: what is in memory of a file without damage is some times `pieceSize`
+ * bytes, however long it is. Throws as readRecordFile does.
+ */
+export async function* streamRecords(
+  dir: string,
+  form: Form,
+  { name }: RecordFile,
+  pieceSize = 128 * 1024,
+): AsyncGenerator<(StoredRecord | Broken)[]> {
+  await using file = await open(path.join(dir, name));
+  const { size } = await file.stat();
+  refuseHuge(name, size);
+  let [rest, place, ahead]: [Buffer, Rest, number] = [Buffer.alloc(0), { base: 0, header: null }, pieceSize];
+  for (let more = true; more; ) {
+    const bytes = Buffer.allocUnsafeSlow(rest.length + ahead);
+    rest.copy(bytes);
+    const position = place.base + rest.length;
+    const { bytesRead } = await file.read(bytes, rest.length, ahead, position);
+    more = bytesRead > 0 && position + bytesRead < size;
+    const piece = bytes.subarray(0, rest.length + bytesRead);
+    const { records, next } = listOf(FORMS[form].records(piece, { ...place, more }));
+    yield records;
+    // What is longer than a piece is damage: twice as much is read each time, until its end is found.
+    ahead = records.length > 0 ? pieceSize : 2 * ahead;
+    rest = piece.subarray(next.base - place.base);
+    place = next;
+  }
+}
+
+function listOf(reading: Generator<StoredRecord | Broken, Rest>): { records: (StoredRecord | Broken)[]; next: Rest } {
+  const records = [];
+  for (;;) {
+    const { done, value } = reading.next();
+    if (done === true) return { records, next: value };
+    records.push(value);
+  }
+}
