@@ -17,7 +17,7 @@ interface Row {
   confidential: Confidential | null;
 }
 
-const asEvent = (row: Row): CommittedEvent => ({
+const asEvent = <Of extends Row>(row: Of): Omit<Of, keyof CommittedEvent> & CommittedEvent => ({
   ...row,
   at: row.at.getTime(),
   amount: row.amount === null ? null : Number(row.amount),
@@ -33,19 +33,37 @@ export async function followIndexes(tx: Transaction): Promise<void> {
     from unnest(array['enable_sort', 'enable_seqscan', 'enable_bitmapscan', 'enable_hashjoin', 'enable_mergejoin']) as name`;
 }
 
+/** An event as it was read, and where its row lies: PostgreSQL's own address of this version of it. */
+export interface UnsealedEvent extends CommittedEvent {
+  readonly version: string;
+}
+
 /**
  * Committed events that have no index yet, at most `most`. Asks for nothing but that, never for "newer than the last one": a
  * transaction that took its event's id early and commits late is found by the next call.
  */
-export async function takeUnsealed(sql: Sql | Transaction, most: number): Promise<CommittedEvent[]> {
-  const rows = await sql<Row[]>`
-    select id, at, kind, outcome, terminal, session, request, customer, account, amount, confidential
+export async function takeUnsealed(sql: Sql | Transaction, most: number): Promise<UnsealedEvent[]> {
+  const rows = await sql<(Row & { version: string })[]>`
+    select ctid::text as version, id, at, kind, outcome, terminal, session, request, customer, account, amount, confidential
     from audit_event where sealed_index is null order by id limit ${most}`;
   return rows.map(asEvent);
 }
 
 /**
- * Gives the events the indices from `firstIndex` on. Comes to how many there were and had none. Each is looked up by itself
+ * Gives these events the indices from `firstIndex` on. Comes to how many there were and had none. Each is found where it was
+ * read, which saves the way through an index; one that is not there any more, because somebody changed its row, by its id.
+ */
+export async function markTaken(tx: Transaction, events: readonly UnsealedEvent[], firstIndex: number): Promise<number> {
+  const ids = events.map(({ id }) => id);
+  const { count } = await tx`
+    update audit_event set sealed_index = ${firstIndex} + place - 1
+    from unnest(${events.map(({ version }) => version)}::text[]::tid[], ${ids}::uuid[]) with ordinality as taken (version, event, place)
+    where audit_event.ctid = version and id = event and sealed_index is null`;
+  return count === events.length ? count : count + (await markSealed(tx, ids, firstIndex));
+}
+
+/**
+ * The same for events of which only the id is known. Each is looked up by itself
  * (the limit sees to that): left to choose, the planner reads all that waits, once for each event or once against all of them,
  * which is slower the more there is to catch up with.
  */

@@ -2,7 +2,7 @@ import { createPublicKey, type KeyObject } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 import type { Sql } from "../store/connect.ts";
 import { AuditLog } from "./audit-log.ts";
-import { countSealed, followIndexes, markSealed, takeUnsealed } from "./committed-events.ts";
+import { countSealed, followIndexes, markSealed, markTaken, takeUnsealed } from "./committed-events.ts";
 import { Disk } from "./disk.ts";
 import { keyIdOf } from "./key-id.ts";
 import { readLines } from "./read.ts";
@@ -71,8 +71,7 @@ async function sealBatch(sql: Sql, log: AuditLog): Promise<{ sealed: number; mar
     if (events.length === 0) return { sealed: 0, marked: 0 };
     const firstIndex = log.size;
     await log.append(events);
-    const ids = events.map(({ id }) => id);
-    return { sealed: events.length, marked: await markSealed(tx, ids, firstIndex) };
+    return { sealed: events.length, marked: await markTaken(tx, events, firstIndex) };
   });
 }
 

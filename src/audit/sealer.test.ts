@@ -130,6 +130,28 @@ test("a crash between the checkpoint and the marks is made good from the lines",
   await assertSealed(database, log, 9);
 });
 
+test("an event whose row somebody changes while it is sealed is sealed once all the same", async () => {
+  await using database = await testDatabase();
+  await using log = await testLog();
+  const { sql } = database.store;
+  await insertEvents(sql, events(5));
+  class SlowDisk extends Disk {
+    override async append(...args: Parameters<Disk["append"]>): Promise<void> {
+      await sql`update audit_event set terminal = 'ATM-0002' where id = (select id from audit_event order by id desc limit 1)`;
+      await super.append(...args);
+    }
+  }
+  await using sealer = start(database, log, { disk: new SlowDisk() });
+  await sealer.stop();
+  assert.deepEqual(sealer.state.progress, { size: 5, unmatched: 0 });
+  assert.equal((await linesOf(log)).length, 5);
+  const { findings } = await log.verify({ store: database.store });
+  assert.deepEqual(
+    findings.map(({ code, index, what }) => [code, index, what.split(": ")[1]]),
+    [["database-differs", 4, "term"]],
+  );
+});
+
 test("a database that was set back is told of, and its log goes on", async () => {
   await using database = await testDatabase();
   await using log = await testLog();
