@@ -5,10 +5,11 @@ import path from "node:path";
 import { test } from "node:test";
 import { makeAuditorKey, makeLogKey, writeKeyPair } from "../audit/keys.ts";
 import { LIMITS_DEFAULT } from "../ledger/settings.ts";
+import { insertEvents } from "../store/events.ts";
 import { type TestDatabase, testDatabase } from "../store/test-database.ts";
 import { addBankKey, dropOlderBankKey } from "../terminals/bank-key.ts";
 import type { BankFiles, BankSettings } from "./settings.ts";
-import { checkKeys, recordStart } from "./start-event.ts";
+import { checkKeys, lastStart, recordStart } from "./start-event.ts";
 
 /** A server with keys of its own, which are made as it first starts. */
 async function serverIn(folder: string, listen = 1): Promise<BankSettings> {
@@ -123,3 +124,17 @@ test("a database of an older program, which recorded no settings, is taken as it
     await recordStart(database.store, await serverIn(path.join(folder, "bank")));
     assert.deepEqual(await recorded(database), ["bank-start", "bank-start"]);
   }));
+
+test("the last start is found without reading what has happened since", async () => {
+  await using database = await testDatabase();
+  const start = { at: 0, kind: "bank-start", outcome: "ok" } as const;
+  const since = Array.from({ length: 2_000 }, () => ({ at: 0, kind: "transfer", outcome: "ok" }) as const);
+  await insertEvents(database.store.sql, [{ ...start, confidential: { n: 1 } }, { ...start, confidential: { n: 2 } }, ...since]);
+  const [found, read] = await database.store.sql.begin(async (tx) => {
+    const last = await lastStart(tx);
+    const [row] = await tx<{ read: bigint }[]>`
+      select seq_tup_read + idx_tup_fetch as read from pg_stat_xact_user_tables where relname = 'audit_event'`;
+    return [last, row?.read] as const;
+  });
+  assert.deepEqual([found, read], [{ n: 2 }, 1n]);
+});

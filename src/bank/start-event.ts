@@ -60,8 +60,8 @@ export async function checkKeys(store: Store, files: BankFiles): Promise<void> {
   if (differing !== null) throw new BankError("keys", differing);
 }
 
-/** The newest one is found from the table's end, so this takes as long as there were events since. */
-async function lastStart(tx: Transaction): Promise<Readonly<Record<string, unknown>> | null> {
+/** What the newest start recorded, null where there was none. It has an index of its own, which this condition must name. */
+export async function lastStart(tx: Transaction): Promise<Readonly<Record<string, unknown>> | null> {
   const [row] = await tx<{ confidential: Readonly<Record<string, unknown>> | null }[]>`
     select confidential from audit_event where kind = 'bank-start' and outcome = 'ok' order by id desc limit 1`;
   return row?.confidential ?? null;
