@@ -2,17 +2,45 @@ import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { after, describe, it } from "node:test";
+import { after, afterEach, describe, it } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { openStore } from "./connect.ts";
 import { type Embedded, startEmbedded } from "./embedded.ts";
 import { isConnectionLost } from "./errors.ts";
-import { runProcess } from "./test-process.ts";
+import { runProcess, type TestProcess } from "./test-process.ts";
 
 const folder = fs.mkdtempSync(path.join(tmpdir(), "strongroom-embedded-"));
-after(() => fs.rmSync(folder, { recursive: true, force: true }));
-
 const inFolder = (name: string): string => path.join(folder, name);
+
+// A server that is used, and a process that waits, would keep the tests from ending where one of them fails.
+const servers: Promise<Embedded>[] = [];
+const processes: Promise<TestProcess<unknown>>[] = [];
+
+function start(...args: Parameters<typeof startEmbedded>): Promise<Embedded> {
+  const server = startEmbedded(...args);
+  servers.push(server);
+  return server;
+}
+
+function run<Line>(...args: Parameters<typeof runProcess>): Promise<TestProcess<Line>> {
+  const started = runProcess<Line>(...args);
+  processes.push(started);
+  return started;
+}
+
+afterEach(async () => {
+  for (const each of processes.splice(0)) await each.then((child) => child.kill()).catch(() => {});
+  for (const each of servers.splice(0)) await each.then((server) => server.stop()).catch(() => {});
+});
+
+after(async () => {
+  if (fs.existsSync(inFolder("postgres/postmaster.pid")))
+    await startEmbedded(folder)
+      .then((left) => left.stop())
+      .catch(() => {});
+  fs.rmSync(folder, { recursive: true, force: true });
+});
+
 const START = `
   import { startEmbedded } from "./embedded";
   const embedded = await startEmbedded(${JSON.stringify(folder)});
@@ -39,7 +67,7 @@ async function assertStopped({ url }: { url: string }): Promise<void> {
 describe("the embedded server", () => {
   it("is made by the first start, durable, private and without a superuser's powers", async () => {
     const lines: string[] = [];
-    const embedded = await startEmbedded(folder, (line) => lines.push(line));
+    const embedded = await start(folder, (line) => lines.push(line));
     assert.equal(embedded.adopted, false);
     assert.equal(lines.length, 2);
     const [settings] = await query(
@@ -69,7 +97,7 @@ describe("the embedded server", () => {
   });
 
   it("starts again with what it holds", async () => {
-    const embedded = await startEmbedded(folder);
+    const embedded = await start(folder);
     assert.deepEqual(await query(embedded.url, "select n from kept"), [{ n: 1 }]);
     await embedded.stop();
     await embedded.stop();
@@ -77,9 +105,9 @@ describe("the embedded server", () => {
   });
 
   it("goes on when its process is killed, and the next start adopts it", async () => {
-    const killed = await runProcess<Embedded>(START);
+    const killed = await run<Embedded>(START);
     await killed.kill();
-    const embedded = await startEmbedded(folder);
+    const embedded = await start(folder);
     assert.deepEqual([embedded.adopted, embedded.pid, embedded.url], [true, killed.line.pid, killed.line.url]);
     assert.deepEqual(await query(embedded.url, "select n from kept"), [{ n: 1 }]);
     await embedded.stop();
@@ -87,13 +115,13 @@ describe("the embedded server", () => {
   });
 
   it("recovers what was committed when everything is killed", async () => {
-    const killed = await runProcess<Embedded>(START);
+    const killed = await run<Embedded>(START);
     // A backend that is busy outlives its postmaster for a moment.
     const busy = query(killed.line.url, "select pg_sleep(1)").catch(() => {});
     await query(killed.line.url, "insert into kept values (2)");
     process.kill(killed.line.pid, "SIGKILL");
     await killed.kill();
-    const embedded = await startEmbedded(folder);
+    const embedded = await start(folder);
     assert.equal(embedded.adopted, false);
     assert.deepEqual(await query(embedded.url, "select n from kept order by n"), [{ n: 1 }, { n: 2 }]);
     await busy;
@@ -101,7 +129,7 @@ describe("the embedded server", () => {
   });
 
   it("is shared by those who start it at once, and stopped by the last", async () => {
-    const [one, two, three] = await Promise.all([runProcess<Embedded>(START), startEmbedded(folder), startEmbedded(folder)]);
+    const [one, two, three] = await Promise.all([run<Embedded>(START), start(folder), start(folder)]);
     assert.deepEqual([two.url, three.url], [one.line.url, one.line.url]);
     assert.equal([one.line, two, three].filter(({ adopted }) => !adopted).length, 1);
     await two.stop();
@@ -112,7 +140,7 @@ describe("the embedded server", () => {
 
   it("is made once by those who start at once in an empty folder", async () => {
     const empty = inFolder("at-once");
-    const both = await Promise.all([startEmbedded(empty), startEmbedded(empty)]);
+    const both = await Promise.all([start(empty), start(empty)]);
     assert.equal(both[0].url, both[1].url);
     await Promise.all(both.map((each) => each.stop()));
     assert.deepEqual(fs.readdirSync(empty).sort(), ["postgres", "postgres.log", "postgres.password"]);
@@ -121,18 +149,18 @@ describe("the embedded server", () => {
   it("waits for the lock file of a server that is only just being started", async () => {
     const file = inFolder("postgres/postmaster.pid");
     fs.writeFileSync(file, "");
-    const starting = startEmbedded(folder);
+    const starting = start(folder);
     while (!/lock file "postmaster.pid" is empty/.test(fs.readFileSync(inFolder("postgres.log"), "utf8"))) await pause(10);
     fs.rmSync(file);
     await (await starting).stop();
   });
 
   it("does not take another program for a server that was killed", async () => {
-    const embedded = await startEmbedded(folder);
+    const embedded = await start(folder);
     process.kill(embedded.pid, "SIGKILL");
     const file = inFolder("postgres/postmaster.pid");
     fs.writeFileSync(file, fs.readFileSync(file, "utf8").replace(/^\d+/, String(process.pid)));
-    const again = await startEmbedded(folder);
+    const again = await start(folder);
     assert.equal(again.adopted, false);
     assert.deepEqual(await query(again.url, "select n from kept order by n"), [{ n: 1 }, { n: 2 }]);
     await again.stop();
@@ -140,7 +168,7 @@ describe("the embedded server", () => {
   });
 
   it("is out of the terminal's reach", { skip: process.platform !== "linux" }, async () => {
-    const embedded = await startEmbedded(folder);
+    const embedded = await start(folder);
     const session = (pid: number | string): string | undefined =>
       fs.readFileSync(`/proc/${pid}/stat`, "latin1").split(") ")[1]?.split(" ")[3];
     assert.equal(session(embedded.pid), String(embedded.pid));
@@ -151,7 +179,7 @@ describe("the embedded server", () => {
 
 describe("a start that cannot be says why in one sentence", () => {
   const refused = (code: string, message: RegExp, dataDir = folder) =>
-    assert.rejects(startEmbedded(dataDir), (error: Error & { code?: string }) => {
+    assert.rejects(start(dataDir), (error: Error & { code?: string }) => {
       assert.equal(error.name, "StoreError");
       assert.equal(error.code, code);
       assert.match(error.message, message);
@@ -184,7 +212,7 @@ describe("a start that cannot be says why in one sentence", () => {
     // Root may write anywhere: somebody else tries.
     const other = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
     if (process.getuid?.() !== 0) fs.chmodSync(closed, 0o555);
-    const tried = await runProcess<{ code: string; message: string }>(
+    const tried = await run<{ code: string; message: string }>(
       `import { startEmbedded } from "./embedded";
        await startEmbedded(${JSON.stringify(closed)}).catch(({ code, message }) => told({ code, message }));`,
       other,
@@ -207,7 +235,7 @@ describe("a start that cannot be says why in one sentence", () => {
 
   it("a password that is another", async () => {
     await withFile("postgres.password", "another", () => refused("data-folder-unusable", /is not the password/));
-    const embedded = await startEmbedded(folder);
+    const embedded = await start(folder);
     assert.equal(embedded.adopted, false);
     await embedded.stop();
   });
