@@ -28,6 +28,8 @@ export class AuditLog {
   #segment: number;
   #checkpoint: string | null;
   #files: { plain: Growing; sealed: Growing; openedAt: number; size: number } | null = null;
+  /** Folders of tiles that are known to be there. */
+  readonly #folders = new Set<string>();
   #usable = true;
 
   constructor(recovered: Recovered, options: { dir: string; disk: Disk; signer: NoteSigner; sealing: SealingSettings }) {
@@ -72,7 +74,7 @@ export class AuditLog {
     const batch = await this.#seal(events);
     await this.#write(before, batch, this.#growth.append(batch.entries));
     await this.#publish();
-    for (const folder of outgrownFolders(before, this.size)) await this.#disk.remove(path.join(this.#dir, "tlog", folder));
+    for (const folder of outgrownFolders(before, this.size)) await this.#removeFolder(path.join(this.#dir, "tlog", folder));
     this.#sealedTo = keyIdOf(this.#sealing.auditor);
     this.#usable = true;
   }
@@ -106,7 +108,7 @@ export class AuditLog {
   async #write(before: number, batch: { plain: Buffer; sealed: Buffer }, tiles: readonly TileFile[]): Promise<void> {
     const { plain, sealed } = await this.#filesFor(before);
     const targets = tiles.map(({ tile, bytes }) => ({ file: path.join(this.#dir, "tlog", tilePath(tile)), bytes }));
-    for (const folder of new Set(targets.map(({ file }) => path.dirname(file)))) await this.#disk.makeFolder(folder);
+    for (const folder of new Set(targets.map(({ file }) => path.dirname(file)))) await this.#makeFolder(folder);
     await settle([
       this.#disk.append(plain, batch.plain),
       this.#disk.append(sealed, batch.sealed),
@@ -114,6 +116,17 @@ export class AuditLog {
     ]);
     await this.#disk.syncFolders();
     if (this.#files !== null) this.#files.size += Math.max(batch.plain.length, batch.sealed.length);
+  }
+
+  async #makeFolder(folder: string): Promise<void> {
+    if (this.#folders.has(folder)) return;
+    await this.#disk.makeFolder(folder);
+    this.#folders.add(folder);
+  }
+
+  async #removeFolder(folder: string): Promise<void> {
+    this.#folders.delete(folder);
+    await this.#disk.remove(folder);
   }
 
   async #filesFor(firstIndex: number): Promise<{ plain: Growing; sealed: Growing }> {

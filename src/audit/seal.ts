@@ -10,6 +10,7 @@ import { recover } from "./recover.ts";
 import { noteRekey } from "./rekey.ts";
 import type { SealerSettings } from "./sealer.ts";
 import { BATCH_MAX } from "./segment.ts";
+import { TILE_WIDTH } from "./tiles.ts";
 
 /** What the sealer has come to. */
 export interface Progress {
@@ -44,11 +45,11 @@ export async function seal(
       const last = run.stopping.aborted;
       await run.check();
       await sealTo(sql, log, await readAuditor());
-      const { sealed, marked } = await sealBatch(sql, log);
+      const { sealed, marked, full } = await sealBatch(sql, log);
       unmatched += sealed - marked;
       run.onProgress({ size: log.size, unmatched });
       // What is less than a batch waits for company: a checkpoint costs some ten syncs, however few records it covers.
-      if (sealed === BATCH_MAX) continue;
+      if (full) continue;
       if (last) return;
       await setTimeout(intervalMs, undefined, { signal: run.stopping }).catch(() => {});
     }
@@ -64,14 +65,17 @@ async function sealTo(sql: Sql, log: AuditLog, auditor: KeyObject): Promise<void
   log.sealTo(auditor);
 }
 
-async function sealBatch(sql: Sql, log: AuditLog): Promise<{ sealed: number; marked: number }> {
+async function sealBatch(sql: Sql, log: AuditLog): Promise<{ sealed: number; marked: number; full: boolean }> {
   return await sql.begin(async (tx) => {
     await followIndexes(tx);
-    const events = await takeUnsealed(tx, BATCH_MAX);
-    if (events.length === 0) return { sealed: 0, marked: 0 };
+    // Up to where a tile is full: a checkpoint in between needs partial tiles, which are written to be removed again.
+    const most = BATCH_MAX - (log.size % TILE_WIDTH);
+    const events = await takeUnsealed(tx, most);
+    const full = events.length === most;
+    if (events.length === 0) return { sealed: 0, marked: 0, full };
     const firstIndex = log.size;
     await log.append(events);
-    return { sealed: events.length, marked: await markTaken(tx, events, firstIndex) };
+    return { sealed: events.length, full, marked: await markTaken(tx, events, firstIndex) };
   });
 }
 
