@@ -8,6 +8,7 @@ import { Disk, type DiskStep } from "./disk.ts";
 import { keyIdOf } from "./key-id.ts";
 import { makeAuditorKey } from "./keys.ts";
 import type { SealerState } from "./sealer.ts";
+import { BATCH_MAX } from "./segment.ts";
 import { testEvents, testLog } from "./test-log.ts";
 import { assertSealed, events, linesOf, sealed, start, until } from "./test-sealer.ts";
 
@@ -29,6 +30,23 @@ test("seals what is committed, before a stop and between stops", async () => {
   await insertEvents(database.store.sql, events(2));
   await again.stop();
   await assertSealed(database, log, 1505);
+});
+
+test("while more wait than a batch takes, a batch ends where a tile is full", async () => {
+  await using database = await testDatabase();
+  await using log = await testLog();
+  const partial: string[] = [];
+  const disk = new Disk((step, file) => {
+    const [, name] = /entries\/(.*\.p\/.*)/.exec(file) ?? [];
+    if (step === "write" && name !== undefined) partial.push(name);
+  });
+  await insertEvents(database.store.sql, events(3));
+  await start(database, log, { disk }).stop();
+  await insertEvents(database.store.sql, events(2 * BATCH_MAX));
+  await start(database, log, { disk }).stop();
+  // Each file is opened, then written.
+  assert.deepEqual(partial, ["000.p/3", "000.p/3", "008.p/3", "008.p/3"]);
+  await assertSealed(database, log, 3 + 2 * BATCH_MAX);
 });
 
 test("an event whose transaction commits late is sealed, once", async () => {
