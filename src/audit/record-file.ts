@@ -98,14 +98,11 @@ export type Rest = Omit<Piece, "more">;
 
 const WHOLE: Piece = { base: 0, header: null, more: false };
 
-/** While more bytes follow, a record is read only where all that it can consist of is at hand. */
-const AHEAD = HEADER_SIZE + 4 + RECORD_SIZE_MAX;
-
 const NEWLINE = 0x0a;
 
 export function* plainRecords(bytes: Buffer, { base, header, more }: Piece = WHOLE): Generator<StoredRecord | Broken, Rest> {
   let offset = 0;
-  while (offset < bytes.length - (more ? AHEAD : 0)) {
+  while (offset < bytes.length) {
     const newline = bytes.indexOf(NEWLINE, offset) + 1;
     if (newline === 0 && more) break;
     const end = newline || bytes.length;
@@ -122,7 +119,8 @@ export function* plainRecords(bytes: Buffer, { base, header, more }: Piece = WHO
 export function* sealedRecords(bytes: Buffer, piece: Piece = WHOLE): Generator<StoredRecord | Broken, Rest> {
   const { base, more } = piece;
   let [offset, header] = [0, piece.header];
-  while (offset < bytes.length - (more ? AHEAD : 0)) {
+  // While more bytes follow, nothing is decided of what may go on in them.
+  while (offset < bytes.length - (more ? HEADER_SIZE : 0)) {
     const next = decodeHeader(bytes.subarray(offset));
     if (next !== null) {
       header = next;
@@ -131,7 +129,9 @@ export function* sealedRecords(bytes: Buffer, piece: Piece = WHOLE): Generator<S
     }
     const size = offset + 4 <= bytes.length ? bytes.readUInt32BE(offset) : 0;
     const end = offset + 4 + size;
-    if (header !== null && isCiphertextSize(size) && end <= bytes.length) {
+    const isSized = header !== null && isCiphertextSize(size);
+    if (isSized && end > bytes.length && more) break;
+    if (header !== null && isSized && end <= bytes.length) {
       const ciphertext = bytes.subarray(offset + 4, end);
       const digest = sealedDigest(header.bytes, ciphertext);
       yield { offset: base + offset, end: base + end, digest, bytes: ciphertext, header };
