@@ -1,7 +1,8 @@
+import { open } from "node:fs/promises";
 import path from "node:path";
-import { CompactRange } from "../tlog/merkle.ts";
+import { CompactRange, HASH_SIZE } from "../tlog/merkle.ts";
 import { AuditError } from "./audit-error.ts";
-import { readIfThere } from "./disk.ts";
+import { ignoreMissing, readIfThere } from "./disk.ts";
 import { ENTRY_SIZE } from "./segment.ts";
 import { decodeBundle, decodeTile, levelSize, TILE_HEIGHT, TILE_WIDTH, type Tile, type TileOfTree, tilePath } from "./tiles.ts";
 
@@ -13,11 +14,18 @@ export class TileReader {
   readonly #size: number;
   /** The bundles read last, so that reading entry after entry reads each bundle once. */
   readonly #bundles = new Map<number, Buffer[]>();
+  readonly #room: { readonly bundle: Buffer; readonly tile: Buffer } | null;
 
-  /** `dir` is the log's folder, `size` that of a checkpoint. */
-  constructor(dir: string, size: number) {
+  /**
+   * `dir` is the log's folder, `size` that of a checkpoint. With `reuse`, for who reads all of a long log, a tile is good until
+   * the next one is read, and a bundle likewise: they are read into the same memory.
+   */
+  constructor(dir: string, size: number, { reuse = false } = {}) {
     this.#dir = dir;
     this.#size = size;
+    // One byte more than there may be, so that what is longer is noticed.
+    const room = (each: number): Buffer => Buffer.alloc(TILE_WIDTH * each + 1);
+    this.#room = reuse ? { bundle: room(2 + ENTRY_SIZE), tile: room(HASH_SIZE) } : null;
   }
 
   /** The hashes of a tile of this tree. Throws AuditError `log-tiles` where the file is missing or of another size. */
@@ -75,17 +83,30 @@ export class TileReader {
 
   async #read(tile: Tile): Promise<Buffer> {
     const file = tilePath(tile);
-    const bytes = await this.#readFile(file);
+    const room = this.#room?.[tile.level === "entries" ? "bundle" : "tile"];
+    const bytes = await this.#readFile(file, room);
     if (bytes !== null) return bytes;
     // A partial tile may be gone as soon as the full one is there, which begins with it.
-    const full = await this.#readFile(tilePath({ ...tile, width: TILE_WIDTH }));
+    const full = await this.#readFile(tilePath({ ...tile, width: TILE_WIDTH }), room);
     if (full === null) throw new AuditError("log-tiles", `${file} is missing`);
     return full.subarray(0, (full.length / TILE_WIDTH) * tile.width);
   }
 
-  async #readFile(file: string): Promise<Buffer | null> {
-    return await readIfThere(path.join(this.#dir, "tlog", file)).catch((error: Error) => {
+  async #readFile(file: string, room: Buffer | undefined): Promise<Buffer | null> {
+    const place = path.join(this.#dir, "tlog", file);
+    return await (room === undefined ? readIfThere(place) : readInto(place, room)).catch((error: Error) => {
       throw new AuditError("log-tiles", `${file} cannot be read: ${error.message}`, error);
     });
+  }
+}
+
+/** The bytes of a file as far as there is room for them, null where there is none. */
+async function readInto(file: string, room: Buffer): Promise<Buffer | null> {
+  await using handle = (await open(file).catch(ignoreMissing)) ?? null;
+  if (handle === null) return null;
+  for (let size = 0; ; ) {
+    const { bytesRead } = await handle.read(room, size, room.length - size, size);
+    size += bytesRead;
+    if (bytesRead === 0 || size === room.length) return room.subarray(0, size);
   }
 }

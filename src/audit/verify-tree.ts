@@ -33,24 +33,27 @@ class Candidate {
  */
 export async function verifyTree(dir: string, head: TreeHead, keptSize: number | null, findings: Findings): Promise<CheckedTree> {
   const reader = new TileReader(dir, head.size);
+  // Millions of tiles of their own would fill the memory before anybody thinks of collecting them.
+  const passing = new TileReader(dir, head.size, { reuse: true });
   const [fromEntries, fromTiles] = [new Candidate(), new Candidate()];
   const differing: number[] = [];
   const unknown = new Set<number>();
 
   for (let first = 0; first < head.size; first += TILE_WIDTH) {
     const tile = { level: 0, index: first / TILE_WIDTH, width: Math.min(TILE_WIDTH, head.size - first) };
-    const entries = await noting(findings, "bundle-damaged", { ...tile, level: "entries" }, reader.bundle(tile.index));
-    const hashes = await noting(findings, "tile-damaged", tile, reader.hashes(tile));
+    const entries = await noting(findings, "bundle-damaged", { ...tile, level: "entries" }, passing.bundle(tile.index));
+    const hashes = await noting(findings, "tile-damaged", tile, passing.hashes(tile));
     for (let i = 0; i < tile.width; i++) {
       const entry = entries?.[i];
       if (entry === undefined) unknown.add(first + i);
-      const leaf = entry === undefined ? hashes?.[i] : leafHash(entry);
+      const stored = hashes?.[i];
+      const leaf = entry !== undefined ? leafHash(entry) : stored && Buffer.from(stored);
       // With neither the entry nor its hash the tree cannot be built; what was found so far says why.
       if (leaf === undefined) return { reader, unknown: allFrom(first, head.size, unknown), keptRoot: null };
-      const hash = hashes?.[i] ?? leaf;
-      if (!hash.equals(leaf)) differing.push(first + i);
+      const isSame = stored === undefined || stored.equals(leaf);
+      if (!isSame) differing.push(first + i);
       fromEntries.append(leaf, keptSize);
-      fromTiles.append(hash, keptSize);
+      fromTiles.append(isSame ? leaf : Buffer.from(stored), keptSize);
     }
     await compareTiles(reader, [fromEntries, fromTiles], (tree) => tree.takeFull(), findings);
   }
