@@ -4,8 +4,16 @@ import { hash } from "node:crypto";
 
 export const HASH_SIZE = 32;
 
-/** By way of a string: a Buffer from the native side has memory of its own, which costs more than to hash what is hashed here. */
-export const sha256 = (bytes: Uint8Array | string): Buffer => Buffer.from(hash("sha256", bytes, "latin1"), "latin1");
+/**
+ * By way of a string: a Buffer from the native side has memory of its own, which costs more than to hash what is hashed here.
+ * Nor is it from the common pool: a hash that is kept would keep some KiB of it.
+ */
+export function sha256(bytes: Uint8Array | string): Buffer {
+  const text = hash("sha256", bytes, "latin1");
+  const digest = Buffer.allocUnsafeSlow(HASH_SIZE);
+  for (let i = 0; i < HASH_SIZE; i++) digest[i] = text.charCodeAt(i);
+  return digest;
+}
 
 /** The root of the tree without leaves. */
 export const EMPTY_ROOT = sha256("");
