@@ -50,6 +50,13 @@ export class Browser implements AsyncDisposable {
     return this.#context.newPage();
   }
 
+  /** A page on which nothing moves: to wait for it takes time, and so does painting it. */
+  async stillPage(): Promise<Page> {
+    const page = await this.page();
+    await page.emulateMedia({ reducedMotion: "reduce" });
+    return page;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#context.close();
     rmSync(this.#profile, { recursive: true, force: true });

@@ -1,58 +1,109 @@
 import type { Hono } from "hono";
-import type { Page as Tab } from "playwright-core";
 import type { WebEnv } from "../src/screens/visit.ts";
-import { accessibilityViolations } from "./accessibility.ts";
+import type { Language } from "../src/screens/words/languages.ts";
 import type { Browser } from "./browser.ts";
+import { invalidities } from "./markup.ts";
+import { MISFITS, SMALL } from "./screen-fit.ts";
+import { focusProblems } from "./screen-focus.ts";
+import { ScreenFrame } from "./screen-frame.ts";
 import type { Screen } from "./screens.ts";
 import { serveScreens } from "./serve-screens.ts";
 
+const SIZES = { wide: { width: 1280, height: 800 }, narrow: { width: 390, height: 844 } } as const;
+
+/** The rules whose answer hangs on how the screen is drawn; all others ask the document alone. */
+const DRAWN = ["color-contrast", "target-size", "link-in-text-block", "scrollable-region-focusable"];
+
+type SizeName = keyof typeof SIZES;
+
 /**
- * What is wrong with these screens in a real browser: for axe-core in the light scheme, in colour in the dark one, and on a
- * display 320 pixels wide, where nothing may be cut off or scroll sideways. The screens go one after the other into one
- * document, without their scripts: to load axe-core anew for each takes longer than to run it.
+ * What is wrong with these screens in a real browser. Each is asked by every rule as it comes, wide, and after its scripts have
+ * run, narrow; and by the rules that hang on the drawing in the dark and in high contrast. `others` says how wide those two are
+ * then: what a size changes is the same in every language, so that two languages see all four. Nothing may be cut off or
+ * scroll sideways on the small displays that a magnified screen amounts to.
  */
-export async function screenProblems(browser: Browser, app: Hono<WebEnv>, screens: readonly Screen[]): Promise<string[]> {
+export async function screenProblems(
+  browser: Browser,
+  app: Hono<WebEnv>,
+  screens: readonly Screen[],
+  language: Language,
+  others: { readonly dark: SizeName; readonly highContrast: SizeName },
+): Promise<string[]> {
   await using files = await serveScreens(app);
-  const tab = await browser.page();
-  await tab.goto(files.url);
+  await using frame = await ScreenFrame.open(await browser.stillPage(), files.url);
   const problems: string[] = [];
-  for (const { name, page } of screens) {
-    await put(tab, page.html);
-    const found = await accessibilityViolations(tab);
-    await tab.emulateMedia({ colorScheme: "dark" });
-    found.push(...(await accessibilityViolations(tab, ["color-contrast"])));
-    await tab.emulateMedia({ colorScheme: "light" });
-    found.push(...(await misfits(tab)));
-    problems.push(...found.map((each) => `${name}: ${each}`));
+  for (const screen of screens) {
+    const look = (where: string, found: readonly string[]) =>
+      problems.push(...found.map((each) => `${screen.name}, ${where}: ${each}`));
+    const drawn = async (scheme: Scheme, size: SizeName) => {
+      await frame.resize(SIZES[size]);
+      look(`${scheme}, ${size}`, await frame.violations(DRAWN));
+      look(`${scheme}, ${size}`, await frame.evaluate<string[]>(focusProblems(`${scheme} ${size}`)));
+    };
+    await frame.put(screen.page.html, SIZES.wide);
+    look("as it comes", await frame.violations());
+    look("as it comes", await frame.evaluate<string[]>(focusProblems("light wide")));
+    const enhanced = await frame.runScripts(screen.page.html);
+    look("enhanced", await invalidities(enhanced));
+    for (const size of SMALL) {
+      await frame.resize(size);
+      look(`${size.width} by ${size.height}`, await frame.evaluate<string[]>(MISFITS));
+    }
+    await frame.resize(SIZES.narrow);
+    look("enhanced", await frame.violations());
+    look("enhanced", await frame.evaluate<string[]>(focusProblems("light narrow")));
+    await frame.setColorScheme("dark");
+    await drawn("dark", others.dark);
+    await frame.setColorScheme("light");
+    await frame.setHighContrast(language);
+    await drawn("high contrast", others.highContrast);
   }
-  await tab.close();
-  return problems;
+  return [
+    ...problems,
+    ...(await dialogProblems(frame, screens, language)),
+    ...(await highContrastProblems(frame, screens, language)),
+  ];
 }
 
-async function put(tab: Tab, html: string): Promise<void> {
-  const still = html.replace(/<script[^>]*><\/script>/g, "");
-  await tab.evaluate(`new Promise((resolve) => {
-    document.open();
-    addEventListener("load", resolve, { once: true });
-    document.write(${JSON.stringify(still)});
-    document.close();
-  }).then(() => document.fonts.ready).then(() => undefined)`);
+type Scheme = "light" | "dark" | "high contrast";
+
+/** The same of the warning before a session ends, open: of one screen for each warning that differs from the others. */
+async function dialogProblems(frame: ScreenFrame, screens: readonly Screen[], language: Language): Promise<string[]> {
+  const kinds = new Map(screens.map((screen) => [dialogOf(screen.page.html), screen]));
+  kinds.delete(null);
+  const problems: string[] = [];
+  for (const { name, page } of kinds.values())
+    for (const scheme of ["light", "dark", "high contrast"] as const) {
+      await frame.put(page.html, SIZES.wide);
+      await frame.runScripts(page.html);
+      if (scheme === "high contrast") await frame.setHighContrast(language);
+      await frame.setColorScheme(scheme === "dark" ? "dark" : "light");
+      await frame.evaluate(`document.getElementById("time").showModal()`);
+      const found: string[] = [];
+      for (const [size, display] of Object.entries(SIZES)) {
+        await frame.resize(display);
+        found.push(...(await frame.violations()), ...(await frame.evaluate<string[]>(focusProblems(`${scheme} ${size} dialog`))));
+      }
+      for (const size of SMALL) {
+        await frame.resize(size);
+        found.push(...(await frame.evaluate<string[]>(MISFITS)));
+      }
+      problems.push(...found.map((each) => `${name}, ${scheme}, with its warning: ${each}`));
+    }
+  return kinds.size === 0 ? ["no screen has a warning"] : problems;
 }
 
-/** What does not fit on a display 320 pixels wide. */
-async function misfits(tab: Tab): Promise<string[]> {
-  const before = tab.viewportSize();
-  await tab.setViewportSize({ width: 320, height: 640 });
-  const found = await tab.evaluate<string[]>(`(() => {
-    const wide = document.documentElement.scrollWidth > 320 ? ["scrolls sideways at 320 pixels"] : [];
-    const cut = [...document.querySelectorAll("h1, p, a, button, label, dt, dd, th, td, li, caption")].filter((each) => {
-      const box = each.getBoundingClientRect();
-      if (each.closest(".unseen") || box.width === 0) return false;
-      const block = getComputedStyle(each).display !== "inline";
-      return box.left < -0.5 || box.right > 320.5 || (block && each.scrollWidth > each.clientWidth + 1);
-    });
-    return [...wide, ...cut.map((each) => "does not fit: <" + each.localName + "> " + each.textContent.trim().slice(0, 60))];
-  })()`);
-  if (before !== null) await tab.setViewportSize(before);
-  return found;
+/** High contrast is set in a document that came without: that it is the document that comes when a customer asks for it. */
+async function highContrastProblems(frame: ScreenFrame, screens: readonly Screen[], language: Language): Promise<string[]> {
+  const documentOf = async (name: string, high: boolean) => {
+    await frame.put(screens.find((each) => each.name === name)?.page.html ?? "", SIZES.wide);
+    if (high) await frame.setHighContrast(language);
+    return (await frame.evaluate<string>("document.documentElement.outerHTML")).replace(/data-ends-ms="\d+"|content="\d+;/g, "");
+  };
+  const same = (await documentOf("menu", true)) === (await documentOf("menu, high contrast", false));
+  return same ? [] : ["the menu in high contrast is not the menu with high contrast set"];
 }
+
+/** The warning in this page, without what tells only its time and the way back. */
+const dialogOf = (html: string): string | null =>
+  /<dialog.*<\/dialog>/s.exec(html)?.[0].replace(/ (value|data-ends-ms)="[^"]*"/g, "") ?? null;

@@ -1,0 +1,17 @@
+/** What displays of 640 by 400 are for a wide one magnified to 200 percent, and 320 pixels for one magnified to 400 percent (WCAG 2.2, 1.4.4 and 1.4.10). */
+export const SMALL = [
+  { width: 640, height: 400 },
+  { width: 320, height: 640 },
+] as const;
+
+/** In a browser: what of the screen is cut off or scrolls sideways. */
+export const MISFITS = `(() => {
+  const wide = document.documentElement.scrollWidth > innerWidth ? ["scrolls sideways"] : [];
+  const cut = [...document.querySelectorAll("h1, h2, p, a, button, input, label, legend, dt, dd, th, td, li, caption")].filter((each) => {
+    const box = each.getBoundingClientRect();
+    if (each.closest(".unseen") || box.width === 0) return false;
+    const block = getComputedStyle(each).display !== "inline";
+    return box.left < -0.5 || box.right > innerWidth + 0.5 || (block && each.scrollWidth > each.clientWidth + 1);
+  });
+  return [...wide, ...cut.map((each) => "does not fit: <" + each.localName + "> " + each.textContent.trim().slice(0, 60))];
+})()`;

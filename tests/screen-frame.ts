@@ -1,0 +1,103 @@
+import type { Frame, Page as Tab } from "playwright-core";
+import { assetOf, SCRIPTS, STYLES } from "../src/screens/assets.ts";
+import type { Language } from "../src/screens/words/languages.ts";
+import { accessibilityViolations } from "./accessibility.ts";
+
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Each script as a function, so that it can run in one document after the other. */
+const SCRIPT_FUNCTIONS = [...SCRIPTS, "password.js"]
+  .map((name) => `${JSON.stringify(name)}: () => { "use strict"; ${assetOf(name)?.bytes} }`)
+  .join(",\n");
+
+/**
+ * A frame in a tab into which screens are put, one after the other: axe-core is loaded once, and the frame takes another
+ * size without the tab being painted anew. What must differ between tabs is the colour scheme.
+ */
+export class ScreenFrame implements AsyncDisposable {
+  readonly #tab: Tab;
+  readonly #frame: Frame;
+
+  private constructor(tab: Tab, frame: Frame) {
+    this.#tab = tab;
+    this.#frame = frame;
+  }
+
+  /** A frame in this tab, whose screens' files come from `url`. */
+  static async open(tab: Tab, url: string): Promise<ScreenFrame> {
+    await tab.goto(url);
+    await tab.evaluate(`document.documentElement.innerHTML = "<body><iframe></iframe></body>"`);
+    const frame = tab.frames()[1];
+    if (frame === undefined) throw new Error("the tab has no frame");
+    await frame.evaluate(`
+      globalThis.scripts = { ${SCRIPT_FUNCTIONS} };
+      globalThis.styles = new CSSStyleSheet();
+      styles.replaceSync(${JSON.stringify(STYLES.map((name) => assetOf(name)?.bytes).join(""))});
+      document.adoptedStyleSheets = [styles];`);
+    return new ScreenFrame(tab, frame);
+  }
+
+  /** Shows this page in this size, before any of its scripts has run. */
+  async put(html: string, size: Size): Promise<void> {
+    const still = html.replace(/<script[^>]*><\/script>|<link[^>]*>/g, "");
+    await this.#frame.evaluate(`(async () => {
+      for (let timer = setTimeout(() => {}); timer > 0; timer--) clearTimeout(timer);
+      ${sized(size)}
+      const loaded = new Promise((resolve) => {
+        document.open();
+        addEventListener("load", resolve, { once: true });
+        document.write(${JSON.stringify(still)});
+        document.close();
+      });
+      document.adoptedStyleSheets = [styles];
+      await loaded;
+      await document.fonts.ready;
+    })()`);
+  }
+
+  /** Runs the scripts that the page asks for, for a customer who has asked for speech; resolves to the page as it is then. */
+  runScripts(html: string): Promise<string> {
+    const names = [...html.matchAll(/<script src="\/assets\/([\w.]+)[^>]*><\/script>/g)].map(([, name]) => name);
+    return this.#frame.evaluate<string>(`(() => {
+      sessionStorage.setItem("strongroom-speech", "on");
+      for (const name of ${JSON.stringify(names)}) scripts[name]();
+      return "<!doctype html>" + document.documentElement.outerHTML;
+    })()`);
+  }
+
+  resize(size: Size): Promise<void> {
+    return this.#frame.evaluate(`void (() => { ${sized(size)} })()`);
+  }
+
+  /** The same screen as the customer sees it who asked for high contrast: nothing else in the document tells the two apart. */
+  setHighContrast({ words }: Language): Promise<void> {
+    return this.#frame.evaluate(`void (() => {
+      document.documentElement.dataset.contrast = "high";
+      const button = document.getElementById("contrast");
+      button.value = "standard";
+      button.lastChild.textContent = ${JSON.stringify(` ${words.comfort.standardContrast}`)};
+    })()`);
+  }
+
+  setColorScheme(colorScheme: "light" | "dark"): Promise<void> {
+    return this.#tab.emulateMedia({ colorScheme });
+  }
+
+  evaluate<Result>(expression: string): Promise<Result> {
+    return this.#frame.evaluate<Result>(expression);
+  }
+
+  violations(rules?: readonly string[]): Promise<string[]> {
+    return accessibilityViolations(this.#frame, rules);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#tab.close();
+  }
+}
+
+const sized = ({ width, height }: Size): string =>
+  `Object.assign(frameElement.style, { position: "fixed", left: "-20000px", border: "0", width: "${width}px", height: "${height}px" });`;
