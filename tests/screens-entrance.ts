@@ -1,4 +1,6 @@
-import type { Reach } from "./screens.ts";
+import assert from "node:assert/strict";
+import type { TestBrowser } from "../src/screens/test-browser.ts";
+import type { Reach, Stage } from "./screens.ts";
 
 const PASSWORD = "correct horse battery";
 
@@ -35,6 +37,8 @@ export const entranceScreens: Readonly<Record<string, Reach>> = {
   expired: ({ visitor }) => visitor.get("/expired"),
   menu: ({ ada }) => ada.get("/menu"),
   "still there?": ({ ada }) => ada.get("/still-there?to=%2Fmenu"),
+  "still there? for the last time": async (stage) => (await outOfTime(stage)).get("/still-there?to=%2Fmenu"),
+  "menu, its time used up": async (stage) => (await outOfTime(stage)).get("/menu"),
   "menu, high contrast": async ({ ada }) => {
     const page = await ada.send("/contrast", { contrast: "high", to: "/menu" });
     await ada.send("/contrast", { contrast: "standard", to: "/menu" });
@@ -44,3 +48,12 @@ export const entranceScreens: Readonly<Record<string, Reach>> = {
   "password, wrong": ({ ada }) => ada.fill("/password", { password: "wrong", replacement: PASSWORD }),
   "password, too short": ({ ada }) => ada.fill("/password", { password: PASSWORD, replacement: "short" }),
 };
+
+/** A customer who has asked for more time as often as it is given, and is led back to the menu. */
+async function outOfTime({ atm, customer }: Stage): Promise<TestBrowser> {
+  const gail = await customer("gail");
+  const session = atm.atm.sessions.peek(gail.cookie?.split("=")[1]);
+  assert.ok(session !== null);
+  Object.assign(session, { extensions: atm.atm.sessions.limits.extensions, actedAt: 0, ledBackTo: "/menu" });
+  return gail;
+}

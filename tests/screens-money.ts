@@ -22,7 +22,7 @@ export const moneyScreens: Readonly<Record<string, Reach>> = {
     const paid = ada.confirm();
     while (!atm.bank.seen.slice(before).includes("withdraw")) await setImmediate();
     const page = await ada.get(slip);
-    assert.match(page.headers.get("refresh") ?? "", /^3; url=\/slip\//);
+    assert.match(page.headers.get("refresh") ?? "", /^3; url=\/slip\/.*\?again$/);
     gate.resolve();
     await paid;
     return page;

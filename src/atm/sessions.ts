@@ -6,13 +6,24 @@ export interface SessionLimits {
   readonly idleMs: number;
   /** How long before its end the customer is asked for a sign of life. */
   readonly answerMs: number;
+  /** So often at least a customer may ask for more time and do nothing else, each time for another `idleMs` (WCAG 2.2, 2.2.1). */
+  readonly extensions: number;
+  /** Beyond, no more time is given once nothing else was done for so long. */
+  readonly inactiveMs: number;
   /** A session is ended after so long, used or not; below the hour that a channel may last (PROTOCOL.md, section 4.2). */
   readonly lifeMs: number;
   /** Sessions kept at once; beyond, the one idle longest that has no customer is dropped, or else the one idle longest. */
   readonly most: number;
 }
 
-export const SESSION_LIMITS: SessionLimits = { idleMs: 90_000, answerMs: 30_000, lifeMs: 600_000, most: 256 };
+export const SESSION_LIMITS: SessionLimits = {
+  idleMs: 90_000,
+  answerMs: 30_000,
+  extensions: 10,
+  inactiveMs: 600_000,
+  lifeMs: 3_000_000,
+  most: 256,
+};
 
 /** The sessions of this machine's browsers. They live in memory only: after a restart everybody signs in again. */
 export class Sessions {
@@ -39,7 +50,7 @@ export class Sessions {
   /** The session of this id, which counts as used now; null where there is none, or it is over. */
   find(id: string | undefined): Session | null {
     const session = this.peek(id);
-    if (session !== null) session.usedAt = this.#now();
+    if (session !== null) Object.assign(session, { usedAt: this.#now(), actedAt: this.#now(), extensions: 0 });
     return session;
   }
 
@@ -50,6 +61,26 @@ export class Sessions {
     if (!this.#expired(session)) return session;
     this.end(session, "idle");
     return null;
+  }
+
+  /** Gives the session another `idleMs` because its customer asks for it; false, and nothing changes, where it has had its share. */
+  extend(session: Session): boolean {
+    if (!this.#mayExtend(session, this.#now())) return false;
+    session.usedAt = this.#now();
+    session.extensions++;
+    return true;
+  }
+
+  /** A page has looked again by itself, which keeps the session, but not for good. */
+  keep(session: Session): void {
+    if (this.#now() - session.actedAt < this.limits.inactiveMs) session.usedAt = this.#now();
+  }
+
+  /** Whether the session's end, when it is announced, can still be put off by asking for more time. */
+  extendable(session: Session): boolean {
+    const { idleMs, answerMs, lifeMs } = this.limits;
+    const endsAt = session.usedAt + idleMs;
+    return endsAt < session.bornAt + lifeMs && this.#mayExtend(session, endsAt - answerMs);
   }
 
   /** How long the session lasts from now on if nobody uses it, in milliseconds. */
@@ -79,6 +110,10 @@ export class Sessions {
     const now = this.#now();
     if (session.busy) return false;
     return now - session.usedAt > this.limits.idleMs || now - session.bornAt > this.limits.lifeMs;
+  }
+
+  #mayExtend({ extensions, actedAt }: Session, at: number): boolean {
+    return extensions < this.limits.extensions || at - actedAt < this.limits.inactiveMs;
   }
 
   #makeRoom(): void {

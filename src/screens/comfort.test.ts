@@ -27,29 +27,6 @@ test("a session that nobody uses asks after a minute, ends half a minute later, 
   assert.equal((await ada.get("/still-there?to=/withdraw")).path, "/expired");
 });
 
-test("more time is a press away as often as it is wanted, and leads back", async () => {
-  await using clock = await atmWithClock();
-  const ada = await customerAt(clock.atm, "ada", 0n);
-  for (let n = 0; n < 10; n++) {
-    clock.pass(59);
-    assert.equal((await ada.send("/more-time", { to: "/withdraw" })).path, "/withdraw");
-  }
-  const answer = await ada.raw("POST", "/more-time", {}, { accept: "application/json" });
-  assert.deepEqual(await answer.json(), { endsMs: 10_000 });
-  assert.equal((await ada.send("/more-time", { to: "//elsewhere.example" })).path, "/menu");
-});
-
-test("no session outlives ten minutes, however busy its customer is", async () => {
-  await using clock = await atmWithClock();
-  const ada = await customerAt(clock.atm, "ada", 0n);
-  for (let n = 0; n < 10; n++) {
-    clock.pass(60);
-    assert.equal((await ada.get("/menu")).path, "/menu");
-  }
-  clock.pass(1);
-  assert.equal((await ada.get("/menu")).path, "/expired");
-});
-
 test("whether an amount can be paid is said while it is typed, in the customer's language", async () => {
   await using atm = await TestAtm.start();
   const ada = await customerAt(atm, "ada", 0n);

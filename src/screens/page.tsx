@@ -22,8 +22,11 @@ export interface Frame {
   /** The screen's own address, to come back to in another language. */
   readonly path: string;
   readonly contrast: "standard" | "high";
-  /** When the customer's session ends if nobody does anything, and how long before that it is asked; null where there is none. */
-  readonly time: { readonly endsMs: number; readonly answerMs: number } | null;
+  /**
+   * When the customer's session ends if nobody does anything, how long before that it is asked, and whether the answer can put
+   * the end off; null where there is no session.
+   */
+  readonly time: { readonly endsMs: number; readonly answerMs: number; readonly extendable: boolean } | null;
 }
 
 interface PageProps {

@@ -14,7 +14,7 @@ import { EndingScreen } from "./ending-screen.tsx";
 import { showError } from "./error-screen.tsx";
 import type { News } from "./news.ts";
 import { TakeScreen } from "./take-screen.tsx";
-import { customerOf, customersOnly, frameOf, leadAway, readForm, show, type WebEnv } from "./visit.ts";
+import { customerOf, customersOnly, frameOf, LOOK_AGAIN, leadAway, readForm, show, type WebEnv } from "./visit.ts";
 
 /** How long the page of a slip waits for news before it says that there are none. */
 const NEWS_WAIT_MS = 1_500;
@@ -38,7 +38,7 @@ export function slipRoutes(app: Hono<WebEnv>, atm: Atm): void {
       return show(c, <TakeScreen {...{ frame, slip, offer }} />);
     }
     if (slip.pending) await Promise.race([slip.known, pause(NEWS_WAIT_MS, undefined, { ref: false })]);
-    if (slip.pending) leadAway(c, LOOK_AGAIN_MS, c.req.path);
+    if (slip.pending) leadAway(c, LOOK_AGAIN_MS, `${c.req.path}?${LOOK_AGAIN}`);
     else await c.var.news.tell(slip.request);
     return show(c, <EndingScreen {...about} ending={slip.ending} payable={cash.payable} channel={stay.link.sessionId} />);
   });

@@ -1,8 +1,8 @@
 import type { Frame } from "./page.tsx";
 
 /**
- * The warning before a session ends, which the script opens in time (WCAG 2.2, 2.2.1). Without the script the page leads to
- * the same question as a screen of its own.
+ * The warning before a session ends, which the script opens in time (WCAG 2.2, 2.2.1): a question, or the word that it ends for
+ * good. Without the script the page leads to the same as a screen of its own.
  */
 export const TimeDialog = ({ frame, time }: { frame: Frame; time: NonNullable<Frame["time"]> }) => {
   const { comfort, frame: ways } = frame.words;
@@ -17,16 +17,26 @@ export const TimeDialog = ({ frame, time }: { frame: Frame; time: NonNullable<Fr
       data-more="/more-time"
       data-expired={`/expired?in=${frame.language.code}`}
     >
-      <h2 id="time-heading">{comfort.stillThere}</h2>
+      <h2 id="time-heading">
+        <span data-asks hidden={!time.extendable}>
+          {comfort.stillThere}
+        </span>
+        <span data-ends hidden={time.extendable}>
+          {comfort.ends}
+        </span>
+      </h2>
       <p id="time-left">
         {before}
         <span class="seconds" data-left>
           {Math.ceil(time.answerMs / 1000)}
         </span>
-        {after}
+        {after}{" "}
+        <span data-ends hidden={time.extendable}>
+          {comfort.endsWhy}
+        </span>
       </p>
       <div class="ways">
-        <form method="post" action="/more-time">
+        <form method="post" action="/more-time" data-asks hidden={!time.extendable}>
           <input type="hidden" name="to" value={frame.path} />
           <button type="submit" class="primary" data-more>
             {comfort.moreTime}

@@ -34,12 +34,26 @@ export const findSession =
   (atm: Atm): MiddlewareHandler<WebEnv> =>
   (c, next) => {
     const id = getCookie(c, cookieOf(atm));
-    // To be asked whether one is still there is no sign that one is.
-    const session = c.req.path === "/still-there" ? atm.sessions.peek(id) : atm.sessions.find(id);
+    let session = atm.sessions.peek(id);
+    if (session !== null && c.req.query(LOOK_AGAIN) !== undefined) atm.sessions.keep(session);
+    else if (session !== null && isOwnDoing(c, session)) session = atm.sessions.find(id);
     c.set("session", session);
     c.set("lapsed", id !== undefined && session === null);
     return next();
   };
+
+/**
+ * Whether this request is something that its customer does. To be asked whether one is still there is no sign that one is, and
+ * more time counts for itself.
+ */
+function isOwnDoing(c: Visit, session: Session): boolean {
+  const ledBack = c.req.method === "GET" && session.ledBackTo === pathOf(c);
+  session.ledBackTo = null;
+  return !ledBack && c.req.path !== "/still-there" && c.req.path !== "/more-time";
+}
+
+/** In the query of a page that comes again by itself. */
+export const LOOK_AGAIN = "again";
 
 /**
  * Sends whoever is not signed in away, and says why. A customer's screen goes away by itself when the session has ended:
@@ -90,9 +104,16 @@ export function frameOf(c: Visit, atm: Atm): Frame {
     languages: c.var.languages,
     path: c.req.method === "GET" ? pathOf(c) : "/",
     contrast: c.var.session?.contrast ?? "standard",
-    time: c.var.session?.stay ? { endsMs: atm.sessions.leftMs(c.var.session), answerMs: atm.sessions.limits.answerMs } : null,
+    time: c.var.session?.stay ? timeOf(c.var.session, atm) : null,
   };
 }
+
+/** When the session ends if nobody does anything, and what can be done about it. */
+export const timeOf = (session: Session, { sessions }: Atm): NonNullable<Frame["time"]> => ({
+  endsMs: sessions.leftMs(session),
+  answerMs: sessions.limits.answerMs,
+  extendable: sessions.extendable(session),
+});
 
 /** The language that was chosen: in this session or, where there is none any more, by the address. */
 const chosen = (c: Visit): Language | null =>
@@ -108,10 +129,10 @@ export function spoken(c: Visit, path: string): string {
 export const ownPath = (path: string | undefined): string =>
   path !== undefined && /^\/(?!\/)[\w/?=&.-]{0,200}$/.test(path) ? path : "/";
 
-/** The request's path without the language in it. */
+/** The request's path without the language in it, nor that it comes again. */
 function pathOf(c: Visit): string {
   const { pathname, searchParams } = new URL(c.req.url);
-  searchParams.delete("in");
+  for (const name of ["in", LOOK_AGAIN]) searchParams.delete(name);
   return searchParams.size === 0 ? pathname : `${pathname}?${searchParams}`;
 }
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { OneTime } from "../atm/one-time.ts";
 import { Payable } from "../atm/payable.ts";
-import { Sessions } from "../atm/sessions.ts";
+import { SESSION_LIMITS, Sessions } from "../atm/sessions.ts";
 import { Currency } from "../model/currency.ts";
 import { Money } from "../model/money.ts";
 import { REFUSALS, type RefusalName } from "../model/refusal.ts";
@@ -120,7 +120,7 @@ test("a form does its work once; other words are another wish", async () => {
 
 test("sessions end when they are idle or old, and make room for new ones", () => {
   let now = 0;
-  const sessions = new Sessions({ idleMs: 10, answerMs: 4, lifeMs: 25, most: 3 }, () => now);
+  const sessions = new Sessions({ ...SESSION_LIMITS, idleMs: 10, lifeMs: 25, most: 3 }, () => now);
   const kept = sessions.begin(null);
   for (const at of [8, 16, 24]) {
     now = at;

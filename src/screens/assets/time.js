@@ -23,15 +23,25 @@ if (dialog !== null) {
     timer = setTimeout(look, leftMs > answerMs ? leftMs - answerMs : Math.min(500, leftMs));
   };
 
-  const goOn = async () => {
+  /** A question, or the word that the session ends for good. */
+  const show = (extendable) => {
+    for (const each of dialog.querySelectorAll("[data-asks]")) each.hidden = !extendable;
+    for (const each of dialog.querySelectorAll("[data-ends]")) each.hidden = extendable;
+  };
+
+  /** Asks for more time; who is `active` needs not ask. */
+  const goOn = async (active) => {
     toldAt = performance.now();
     try {
       const response = await fetch(more, {
         method: "POST",
-        headers: { accept: "application/json", "content-type": "application/x-www-form-urlencoded" },
+        headers: { accept: "application/json" },
+        body: new URLSearchParams(active ? { active: "yes" } : {}),
       });
       if (!response.ok || response.redirected) return void location.replace(expired);
-      endsAt = performance.now() + (await response.json()).endsMs;
+      const { endsMs, extendable } = await response.json();
+      endsAt = performance.now() + endsMs;
+      show(extendable);
     } catch {
       // The machine does not answer: the clock goes on as it was.
     }
@@ -40,16 +50,16 @@ if (dialog !== null) {
 
   dialog.querySelector("[data-more]").addEventListener("click", (event) => {
     event.preventDefault();
-    void goOn();
+    void goOn(false);
   });
   // Escape asks for more time as well: nobody loses a session by the key that closes a window.
   dialog.addEventListener("cancel", (event) => {
     event.preventDefault();
-    void goOn();
+    void goOn(false);
   });
   for (const sign of ["input", "keydown", "pointerdown"])
     document.addEventListener(sign, () => {
-      if (!dialog.open && performance.now() - toldAt > TELL_EVERY_MS) void goOn();
+      if (!dialog.open && performance.now() - toldAt > TELL_EVERY_MS) void goOn(true);
     });
   look();
 }

@@ -4,6 +4,10 @@ export const comfort = {
   stillThere: "Do you need more time?",
   /** The page fills in the seconds and counts them down. */
   endsIn: "You will be signed out in {seconds} seconds. Your money is safe.",
+  endsTitle: "Session ends",
+  ends: "Your session is ending.",
+  /** Follows endsIn, where no more time can be given. */
+  endsWhy: "This session cannot be made longer; you can sign in again at once.",
   moreTime: "Yes, more time",
   highContrast: "High contrast",
   standardContrast: "Standard contrast",
