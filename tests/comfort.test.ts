@@ -1,43 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Page } from "playwright-core";
-import { TestBank } from "../src/atm/test-bank.ts";
-import { startAtm } from "../src/screens/start.ts";
 import { Browser } from "./browser.ts";
-
-const PASSWORD = "correct horse battery";
-const LOAD = [
-  { denomination: 1000, notes: 100 },
-  { denomination: 5000, notes: 100 },
-];
-
-test("every service by the keys alone: digits, Enter and the red key, and not one click", async () => {
-  await using machine = await startMachine({});
-  await using browser = await Browser.start();
-  const page = await browser.page();
-  await page.goto(machine.url);
-  await key(page, "4", "Sign in");
-  await type(page, ["ada", "Tab", PASSWORD, "Enter"], "Hello, ada.");
-  await key(page, "1", "Withdraw");
-  await key(page, "1", "Withdraw?");
-  await key(page, "1", "All done");
-  await key(page, "Escape", "Hello, ada.");
-  await key(page, "2", "Deposit");
-  await type(page, ["3", "Enter"], "Deposit?");
-  await key(page, "Escape", "Hello, ada.");
-  await key(page, "3", "Available");
-  await key(page, "1", "Hello, ada.");
-  await key(page, "4", "Transfer");
-  await type(page, ["ben", "Tab", "5", "Enter"], /^Pay /);
-  await key(page, "ArrowDown");
-  await key(page, "Enter", /paid|Paid/);
-  await key(page, "1", "Hello, ada.");
-  await key(page, "5", "Statement");
-  await key(page, "1", "Hello, ada.");
-  await key(page, "0", /Goodbye/);
-  assert.equal(machine.bank.ledger.accounts.get("ben")?.posted, 500n);
-  assert.deepEqual(browser.complaints, []);
-});
+import { PASSWORD, signIn, startMachine } from "./screen-machine.ts";
 
 test("the notes lie in the tray while the seconds are counted, until the customer takes them", async () => {
   await using machine = await startMachine({}, { takeCashWithinMs: 60_000 });
@@ -130,6 +94,7 @@ test("the machine speaks every screen to who asks for it, repeats, stops, and ne
   await page.getByRole("heading", { name: "Bienvenue." }).waitFor();
   assert.match((await spoken()).join(), /^fr: Bienvenue.*Appuyez sur 4 pour/);
   await page.goto(`${machine.url}/signin`);
+  await page.locator("#username:focus").waitFor();
   await page.keyboard.type("ada");
   await page.keyboard.press("Tab");
   await page.keyboard.type(PASSWORD);
@@ -147,43 +112,3 @@ test("the machine speaks every screen to who asks for it, repeats, stops, and ne
   assert.equal(await page.evaluate("sessionStorage.length"), 0, "the next customer begins in silence");
   assert.deepEqual(browser.complaints, []);
 });
-
-interface Limits {
-  readonly idleMs?: number;
-  readonly answerMs?: number;
-}
-
-/** A real ATM on a port of its own, at a bank where ada has 1,000.00 and ben nothing. */
-async function startMachine(sessionLimits: Limits, more: { takeCashWithinMs?: number } = {}) {
-  await using stack = new AsyncDisposableStack();
-  const bank = stack.use(await TestBank.start());
-  await bank.writeKeyFile(LOAD);
-  bank.ledger.open("ada", PASSWORD, 100_000n as never);
-  bank.ledger.open("ben", PASSWORD, 0n as never);
-  const address = { host: "127.0.0.1", port: bank.port };
-  const files = { keyFile: bank.keyFile, dataDir: bank.folder };
-  const atm = await startAtm({ number: 1, bank: address, ...files, host: "127.0.0.1", port: 0, sessionLimits, ...more });
-  stack.defer(() => atm.stop());
-  const held = stack.move();
-  return { bank, url: atm.url, [Symbol.asyncDispose]: () => held.disposeAsync() };
-}
-
-async function signIn(page: Page, url: string): Promise<void> {
-  await page.goto(`${url}/signin`);
-  await page.getByLabel("Username").fill("ada");
-  await page.getByLabel("Password").fill(PASSWORD);
-  await page.getByRole("button", { name: "Sign in", exact: true }).click();
-  await page.getByRole("heading", { name: "Hello, ada." }).waitFor();
-}
-
-/** Presses a key, and waits for the screen to which it leads. */
-async function key(page: Page, name: string, heading?: string | RegExp): Promise<void> {
-  await page.keyboard.press(name);
-  if (heading !== undefined) await page.getByRole("heading", { level: 1, name: heading }).waitFor();
-}
-
-/** Types words and presses named keys, in this order. */
-async function type(page: Page, words: readonly string[], heading: string | RegExp): Promise<void> {
-  for (const word of words) await (/^(Tab|Enter)$/.test(word) ? page.keyboard.press(word) : page.keyboard.type(word));
-  await page.getByRole("heading", { level: 1, name: heading }).waitFor();
-}

@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Page } from "playwright-core";
+import { Browser } from "./browser.ts";
+import { PASSWORD, startMachine } from "./screen-machine.ts";
+
+const NEW_PASSWORD = "seven quiet herons";
+
+test("every service by the keys alone: digits, Enter and the red key, and not one click", async () => {
+  await using machine = await startMachine({});
+  await using browser = await Browser.start();
+  const page = await browser.page();
+  await page.goto(machine.url);
+  await key(page, "4", "Sign in");
+  await type(page, ["ada", "Tab", PASSWORD, "Enter"], "Hello, ada.");
+  await key(page, "1", "Withdraw");
+  await key(page, "1", "Withdraw?");
+  await key(page, "1", "All done");
+  await key(page, "Escape", "Hello, ada.");
+  await key(page, "2", "Deposit");
+  await type(page, ["3", "Enter"], "Deposit?");
+  await key(page, "Escape", "Hello, ada.");
+  await key(page, "3", "Available");
+  await key(page, "1", "Hello, ada.");
+  await key(page, "4", "Transfer");
+  await type(page, ["ben", "Tab", "5", "Enter"], /^Pay /);
+  await key(page, "ArrowDown");
+  await key(page, "Enter", /paid|Paid/);
+  await key(page, "1", "Hello, ada.");
+  await key(page, "5", "Statement");
+  await key(page, "1", "Hello, ada.");
+  await key(page, "0", /Goodbye/);
+  assert.equal(machine.bank.ledger.accounts.get("ben")?.posted, 500n);
+  assert.deepEqual(browser.complaints, []);
+});
+
+test("from the first screen to a new password by the keys alone, in another language and in high contrast", async () => {
+  await using machine = await startMachine({});
+  await using browser = await Browser.start();
+  const page = await browser.page();
+  await page.goto(machine.url);
+  await key(page, "5", "Open an account");
+  await type(page, ["zoe", "Tab", PASSWORD, "Enter"], "Hello, zoe.");
+  await key(page, "2", "Deposit");
+  await type(page, ["3", "Enter"], "Deposit?");
+  await key(page, "1", "Deposited");
+  await key(page, "2");
+  await page.waitForURL("**/receipt");
+  await key(page, "Escape", "Deposited");
+  await key(page, "Escape", "Hello, zoe.");
+  await tabTo(page, "button[value=fr]");
+  await key(page, "Enter", "Bonjour, zoe.");
+  await tabTo(page, "button[value=en]");
+  await key(page, "Enter", "Hello, zoe.");
+  await tabTo(page, "#contrast");
+  await page.keyboard.press("Enter");
+  await page.locator("html[data-contrast=high]").waitFor();
+  await key(page, "6", "Change your password");
+  await type(page, [PASSWORD, "Tab", NEW_PASSWORD, "Enter"], "Hello, zoe.");
+  await key(page, "0", /Goodbye/);
+  await page.goto(machine.url);
+  await key(page, "4", "Sign in");
+  await type(page, ["zoe", "Tab", NEW_PASSWORD, "Enter"], "Hello, zoe.");
+  await key(page, "0", /Goodbye/);
+  assert.deepEqual(browser.complaints, []);
+});
+
+/** Presses a key, and waits for the screen to which it leads. */
+async function key(page: Page, name: string, heading?: string | RegExp): Promise<void> {
+  await page.keyboard.press(name);
+  if (heading !== undefined) await page.getByRole("heading", { level: 1, name: heading }).waitFor();
+}
+
+/** Goes to a control with the Tab key. */
+async function tabTo(page: Page, control: string): Promise<void> {
+  for (let n = 0; n < 60; n++) {
+    await page.keyboard.press("Tab");
+    if (await page.evaluate<boolean>(`document.activeElement.matches(${JSON.stringify(control)})`)) return;
+  }
+  assert.fail(`the Tab key never comes to ${control}`);
+}
+
+/** Types words and presses named keys, in this order, once the field is there to be typed into. */
+async function type(page: Page, words: readonly string[], heading: string | RegExp): Promise<void> {
+  await page.locator("input:focus").waitFor();
+  for (const word of words) await (/^(Tab|Enter)$/.test(word) ? page.keyboard.press(word) : page.keyboard.type(word));
+  await page.getByRole("heading", { level: 1, name: heading }).waitFor();
+}
