@@ -16,7 +16,7 @@ export const entrance = {
   signUpTitle: "Sign up",
   signUpHeading: "Open an account",
   signUpLead: "Choose a username and a password. That is all we ask.",
-  usernameHint: "3 to 32 letters, digits, dots, dashes or underscores, beginning with a letter.",
+  usernameHint: "3 to 32 letters, digits, dots, dashes or underscores; a letter first.",
   alreadyCustomer: "Already a customer?",
   toSignIn: "Go to sign-in",
   changeTitle: "Change password",

@@ -7,7 +7,7 @@ export const comfort: Translation<typeof english> = {
   endsIn: "Su sesión terminará en {seconds} segundos. Su dinero está a salvo.",
   endsTitle: "Fin de la sesión",
   ends: "Su sesión va a terminar.",
-  endsWhy: "Ya no se puede prolongar más; puede volver a entrar enseguida.",
+  endsWhy: "La sesión ya no se puede prolongar; puede volver a entrar enseguida.",
   moreTime: "Sí, más tiempo",
   highContrast: "Alto contraste",
   standardContrast: "Contraste normal",

@@ -7,7 +7,7 @@ export const comfort: Translation<typeof english> = {
   endsIn: "Votre session se termine dans {seconds} secondes. Votre argent est en sécurité.",
   endsTitle: "Fin de session",
   ends: "Votre session se termine.",
-  endsWhy: "Elle ne peut plus être prolongée ; vous pouvez vous identifier de nouveau tout de suite.",
+  endsWhy: "Cette session ne peut plus être prolongée ; vous pouvez vous identifier de nouveau tout de suite.",
   moreTime: "Oui, plus de temps",
   highContrast: "Contraste élevé",
   standardContrast: "Contraste normal",
