@@ -44,3 +44,19 @@ test("who is asked for while the database is away gets its error, and the next o
   await store.sql`alter table elsewhere rename to customer`;
   assert.equal((await finder.find("alice"))?.username, "alice");
 });
+
+test("who was found is kept, those asked for last; who was not is asked for again", async () => {
+  await using database = await testDatabase();
+  const { store } = database;
+  const { credentials } = await testCredentials();
+  for (const name of ["Alice", "bob", "carol"]) await testCustomer(store, credentials, name);
+  const finder = new CustomerFinder(store, { keptMax: 2 });
+  assert.equal(await finder.find("dora"), null);
+  await testCustomer(store, credentials, "dora");
+  assert.equal((await finder.find("dora"))?.username, "dora");
+  for (const name of ["alice", "bob", "ALICE", "carol"]) await finder.find(name);
+  await store.sql`alter table customer rename to elsewhere`;
+  assert.equal((await finder.find("aLICE"))?.username, "Alice");
+  assert.equal((await finder.find("carol"))?.username, "carol");
+  await assert.rejects(finder.find("bob"));
+});

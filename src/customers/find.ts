@@ -26,24 +26,38 @@ interface Asked {
 
 /** The most usernames that one statement asks for. */
 const TOGETHER_MAX = 500;
+/** How many customers are kept in memory, some 300 bytes each. */
+const KEPT_MAX = 10_000;
 
 /**
  * Finds customers by username. One statement is under way at a time; what is asked for meanwhile goes out together in the next,
- * so that the payees of a hundred transfers cost little more than one.
+ * so that the payees of a hundred transfers cost little more than one. Whom it found it keeps, up to `keptMax` of those asked
+ * for last: a username is the same customer's for ever, and so is the account. Who was not found may sign up at any moment,
+ * here or at another server, and is asked for each time.
  */
 export class CustomerFinder {
   readonly #store: Store;
+  readonly #keptMax: number;
+  /** By folded username, the one that was asked for last at the end. */
+  readonly #kept = new Map<string, FoundCustomer>();
   readonly #asked: Asked[] = [];
   #asking = false;
 
-  constructor(store: Store) {
+  constructor(store: Store, { keptMax = KEPT_MAX }: { keptMax?: number } = {}) {
     this.#store = store;
+    this.#keptMax = keptMax;
   }
 
   /** As findByUsername. */
   find(username: string): Promise<FoundCustomer | null> {
+    const folded = foldUsername(username);
+    const kept = this.#kept.get(folded);
+    if (kept !== undefined) {
+      this.#keep(folded, kept);
+      return Promise.resolve(kept);
+    }
     const { promise, resolve, reject } = Promise.withResolvers<FoundCustomer | null>();
-    this.#asked.push({ folded: foldUsername(username), resolve, reject });
+    this.#asked.push({ folded, resolve, reject });
     if (!this.#asking) void this.#ask();
     return promise;
   }
@@ -56,12 +70,20 @@ export class CustomerFinder {
       const together = this.#asked.splice(0, TOGETHER_MAX);
       try {
         const found = await this.#findAll(new Set(together.map(({ folded }) => folded)));
+        for (const [folded, customer] of found) this.#keep(folded, customer);
         for (const { folded, resolve } of together) resolve(found.get(folded) ?? null);
       } catch (error) {
         for (const { reject } of together) reject(error);
       }
     }
     this.#asking = false;
+  }
+
+  #keep(folded: string, customer: FoundCustomer): void {
+    this.#kept.delete(folded);
+    this.#kept.set(folded, customer);
+    const [oldest] = this.#kept.keys();
+    if (this.#kept.size > this.#keptMax && oldest !== undefined) this.#kept.delete(oldest);
   }
 
   /** By folded username. Each is looked up by itself (the limit sees to that), whatever the planner thinks of the table's size. */
