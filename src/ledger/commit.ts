@@ -1,24 +1,28 @@
 import assert from "node:assert/strict";
 import type { Outcome } from "../model/refusal.ts";
 import type { ReservedSql } from "../store/connect.ts";
-import { isConnectionLost } from "../store/errors.ts";
+import { isConnectionLost, sqlState } from "../store/errors.ts";
+import type { Step } from "../store/statement.ts";
 import { decide } from "./decide.ts";
+import { LedgerError } from "./ledger-error.ts";
 import { readState } from "./read.ts";
 import type { MoneyOp, MoneyRequest, Results } from "./request.ts";
 import type { Limits } from "./settings.ts";
-import { writeAll } from "./write.ts";
+import { COMMIT } from "./statements.ts";
+import { stepsOf } from "./write.ts";
 
 export interface CommitOptions {
   readonly limits: Limits;
-  /** All is written, the commit is not yet sent: a test cuts in here. */
+  /** All is written, the commit is not yet sent: a test cuts in here. Without it the commit goes out with the writes. */
   readonly beforeCommit?: ((batch: readonly MoneyRequest[]) => Promise<void>) | undefined;
   /** The commit is sent now: from here on it may take effect, whatever happens to the connection. */
   readonly onSend: () => void;
 }
 
 /**
- * One batch, one transaction, on a connection of its own: lock and read, decide, write, commit. The answers are given only
- * when the commit is confirmed. Where it throws, the transaction is rolled back, or its connection is lost.
+ * One batch, one transaction, on a connection of its own, in two exchanges: begin, lock and read; decide; write and commit.
+ * The answers are given only when the commit is confirmed. Where it throws, the transaction is rolled back, or its
+ * connection is lost.
  */
 export async function commitBatch(
   sql: ReservedSql,
@@ -26,18 +30,24 @@ export async function commitBatch(
   { limits, beforeCommit, onSend }: CommitOptions,
 ): Promise<readonly Outcome<Results[MoneyOp]>[]> {
   try {
-    // Sent at once, without waiting for each other: the connection answers in this order.
-    const [, state] = await Promise.all([sql`begin isolation level read committed`.execute(), readState(sql, batch)]);
-    const { answers, writes } = decide(state, batch, limits);
-    await writeAll(sql, writes);
-    await beforeCommit?.(batch);
+    const { answers, writes } = decide(await readState(sql, batch), batch, limits);
+    let steps: readonly Step[] = stepsOf(writes);
+    if (beforeCommit !== undefined) {
+      await sql.pipeline(steps);
+      await beforeCommit(batch);
+      steps = [];
+    }
     onSend();
-    const { command } = await sql`commit`;
-    assert.equal(command, "COMMIT");
+    const results = await sql.pipeline([...steps, { statement: COMMIT }]);
+    assert.equal(results.at(-1)?.tag, "COMMIT");
     return answers;
   } catch (error) {
     // On a lost connection there is nothing to roll back, and the driver might never answer.
     if (!isConnectionLost(error)) await sql`rollback`.catch(() => {});
-    throw error;
+    throw sqlState(error) === DIVISION_BY_ZERO ? rowMoved(error) : error;
   }
 }
+
+/** How UPDATE_BALANCES and its like say that a row was not as it had been read. */
+const DIVISION_BY_ZERO = "22012";
+const rowMoved = (cause: unknown) => new LedgerError("row-moved", "a locked account or hold was not as it had been read", cause);

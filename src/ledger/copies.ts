@@ -1,12 +1,13 @@
-import type { Copy } from "../store/copy.ts";
 import { CopyRows } from "../store/copy-rows.ts";
+import type { Step } from "../store/statement.ts";
+import { COPY_ANSWERS, COPY_MOVEMENTS } from "./statements.ts";
 import type { AnswerRow, Entry, Movement } from "./writes.ts";
 
 /**
  * The answers as rows to copy in, in the order of their keys, so that two roads with the same requests cannot wait for each
  * other in a circle.
  */
-export function copyOfAnswers(unordered: readonly AnswerRow[]): Copy {
+export function copyOfAnswers(unordered: readonly AnswerRow[]): Step {
   const ordered = [...unordered].sort(byKey);
   const rows = new CopyRows(ordered.length);
   for (const row of ordered) {
@@ -18,7 +19,7 @@ export function copyOfAnswers(unordered: readonly AnswerRow[]): Copy {
     rows.text(row.answer);
     rows.time(row.at);
   }
-  return { into: "request_answer (terminal, request, digest, op, answer, at)", rows: rows.finish() };
+  return { statement: COPY_ANSWERS, rows: rows.finish() };
 }
 
 function byKey(a: AnswerRow, b: AnswerRow): number {
@@ -27,7 +28,7 @@ function byKey(a: AnswerRow, b: AnswerRow): number {
 }
 
 /** The movements as rows to copy in. */
-export function copyOfMovements(movements: readonly Movement[]): Copy {
+export function copyOfMovements(movements: readonly Movement[]): Step {
   const rows = new CopyRows(movements.length);
   const side = ({ account, number, balance }: Entry): void => {
     rows.uuid(account);
@@ -44,6 +45,5 @@ export function copyOfMovements(movements: readonly Movement[]): Copy {
     side(movement.debit);
     side(movement.credit);
   }
-  const sides = "debit, debit_entry, debit_balance, credit, credit_entry, credit_balance";
-  return { into: `movement (terminal, request, kind, amount, at, ${sides})`, rows: rows.finish() };
+  return { statement: COPY_MOVEMENTS, rows: rows.finish() };
 }

@@ -4,6 +4,8 @@ export type LedgerErrorCode =
   | "currency-differs"
   /** A hold came into being between two statements of a batch; the same batch again will see it whole. */
   | "state-moved"
+  /** An account or a hold was not as it had been read under its lock: a bug, and nothing of its batch stands. */
+  | "row-moved"
   /** The commit stands here, but the standby has not confirmed it: whether it outlasts a failover is unknown. */
   | "commit-unconfirmed"
   /** The connection went away in a commit and nobody could be asked: only a repeat with the same id will tell. */

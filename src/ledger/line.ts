@@ -1,6 +1,7 @@
 import type { Currency } from "../model/currency.ts";
 import type { ReservedSql, Store } from "../store/connect.ts";
 import { adoptCurrency } from "./currency.ts";
+import { STATEMENTS } from "./statements.ts";
 
 /** A bank that stops in the middle of a batch (a frozen machine, say) must not keep the accounts locked for others. */
 const IDLE_TIMEOUT_MS = 10_000;
@@ -63,4 +64,5 @@ async function setUp(sql: ReservedSql, lockTimeoutMs: number): Promise<void> {
            set_config('enable_seqscan', 'off', false),
            set_config('enable_hashjoin', 'off', false),
            set_config('enable_mergejoin', 'off', false)`;
+  await sql.prepare(STATEMENTS);
 }

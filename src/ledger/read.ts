@@ -1,10 +1,13 @@
 import type { AccountId, RequestId, TerminalId } from "../model/ids.ts";
 import type { Money } from "../model/money.ts";
-import type { Sql } from "../store/connect.ts";
-import { column } from "./columns.ts";
+import { BinaryRow } from "../store/binary-row.ts";
+import { BinaryValues } from "../store/binary-values.ts";
+import type { ReservedSql } from "../store/connect.ts";
+import { type Step, TYPE } from "../store/statement.ts";
 import { LedgerError } from "./ledger-error.ts";
 import type { MoneyRequest } from "./request.ts";
 import { type Account, CAPITAL, type Hold, type Known, requestKey, type State, VAULT } from "./state.ts";
+import { BEGIN, FIND_ANSWERS, FIND_HOLDS, LOCK_ACCOUNTS } from "./statements.ts";
 
 /** Which requests need the ATM's cash account: all that change it, and those that look at its holds. */
 const CASH_OPS: ReadonlySet<MoneyRequest["op"]> = new Set([
@@ -24,24 +27,24 @@ interface Named {
 }
 
 /**
- * Locks the accounts that a batch names and reads all that the rules may ask about it. The statements are sent at once, but
- * each sees what was committed when it starts: the answers and holds are read by statements after the one that waits for
- * the locks, so whatever an earlier holder of the locks did is seen. To be called inside of a READ COMMITTED transaction.
- * Throws LedgerError `state-moved` where a hold appeared too late to have its account locked.
+ * Begins a transaction, locks the accounts that a batch names and reads all that the rules may ask about it. The statements
+ * are sent at once, but each sees what was committed when it starts: the answers and holds are read by statements after the
+ * one that waits for the locks, so whatever an earlier holder of the locks did is seen. Throws LedgerError `state-moved`
+ * where a hold appeared too late to have its account locked.
  */
-export async function readState(sql: Sql, batch: readonly MoneyRequest[]): Promise<State> {
+export async function readState(sql: ReservedSql, batch: readonly MoneyRequest[]): Promise<State> {
   const ending = batch.flatMap((each) => ("hold" in each ? [{ terminal: each.terminal, request: each.hold }] : []));
   const asked = batch.flatMap((each) => ("asked" in each ? [{ terminal: each.terminal, request: each.asked }] : []));
-  const [accounts, known, holds] = await Promise.all([
-    lockAccounts(sql, batch, ending),
-    findKnown(sql, [...batch.filter((each) => each.op !== "balance" && each.op !== "outcome"), ...asked]),
-    ending.length + asked.length > 0 ? findHolds(sql, [...ending, ...asked]) : [],
+  const [, accounts, answers, holds] = await sql.pipeline([
+    { statement: BEGIN },
+    lockAccounts(batch, ending),
+    findAnswers([...batch.filter((each) => each.op !== "balance" && each.op !== "outcome"), ...asked]),
+    ...(ending.length + asked.length > 0 ? [findHolds([...ending, ...asked])] : []),
   ]);
   const state = {
-    accounts: new Map(accounts.map((each) => [each.id, each])),
-    cash: new Map(accounts.flatMap(({ id, terminal }) => (terminal === null ? [] : [[terminal, id] as const]))),
-    holds: new Map(holds.map((each) => [requestKey(each.terminal, each.request), each])),
-    answers: new Map(known.map((each) => [requestKey(each.terminal, each.request), each])),
+    ...accountsFrom(accounts?.rows ?? []),
+    holds: new Map(holds?.rows.map(holdFrom)),
+    answers: new Map(answers?.rows.map(answerFrom)),
   };
   for (const { terminal, request } of ending) {
     const hold = state.holds.get(requestKey(terminal, request));
@@ -51,13 +54,7 @@ export async function readState(sql: Sql, batch: readonly MoneyRequest[]): Promi
   return state;
 }
 
-/**
- * Always in the order of their ids, so that two batches never wait for each other in a circle. NO KEY UPDATE, because the
- * id never changes: whoever only refers to the account need not wait. The ids are an array, not a subquery to join: after
- * waiting for a row, PostgreSQL checks the row's new version against the condition once more, and of a joined subquery it
- * has nothing left to check it against, so that the row is missing from the result.
- */
-async function lockAccounts(sql: Sql, batch: readonly MoneyRequest[], ending: readonly Named[]): Promise<LockedAccount[]> {
+function lockAccounts(batch: readonly MoneyRequest[], ending: readonly Named[]): Step {
   const ids = new Set<AccountId>();
   const terminals = new Set<TerminalId>();
   for (const each of batch) {
@@ -67,62 +64,76 @@ async function lockAccounts(sql: Sql, batch: readonly MoneyRequest[], ending: re
     if (each.op === "cash-unload") ids.add(VAULT);
     if (CASH_OPS.has(each.op)) terminals.add(each.terminal);
   }
-  const rows = await sql<LockedAccount[]>`
-    select id, kind, terminal, posted, held, entries, day - date '1970-01-01', day_count, day_amount, ctid
-    from account
-    where id = any(array(
-      select unnest(${column([...ids])}::uuid[])
-      union all
-      select id from account where terminal = any(${[...terminals]}::text[])
-      union all
-      select hold.account
-      from unnest(${ending.map((each) => each.terminal)}::text[], ${column(ending.map((each) => each.request))}::uuid[])
-           as ending (terminal, request) join hold using (terminal, request)
-    ))
-    order by id
-    for no key update`
-    .values()
-    .execute();
-  return rows.map((row) => asAccount(row as unknown as AccountRow));
+  const values = new BinaryValues(100 + 20 * ids.size);
+  values.array(TYPE.uuid, [...ids], (id) => values.uuid(id));
+  values.array(TYPE.text, [...terminals], (terminal) => values.text(terminal));
+  name(values, ending);
+  return { statement: LOCK_ACCOUNTS, values: values.finish() };
 }
 
-interface LockedAccount extends Account {
-  readonly terminal: TerminalId | null;
+function findAnswers(requests: readonly Named[]): Step {
+  const values = new BinaryValues(50 + 20 * requests.length);
+  values.array(TYPE.uuid, requests, ({ request }) => values.uuid(request));
+  return { statement: FIND_ANSWERS, values: values.finish() };
 }
 
-/** Rows as lists, for there are many, and the driver takes long to make an object of each. */
-type AccountRow = [AccountId, Account["kind"], TerminalId | null, Money, Money, number, number, number, Money, string];
-
-const asAccount = ([id, kind, terminal, posted, held, entries, day, dayCount, dayAmount, version]: AccountRow) => ({
-  id,
-  kind,
-  terminal,
-  posted,
-  held,
-  entries,
-  day,
-  dayCount,
-  dayAmount,
-  version,
-});
-
-/**
- * The answers that these requests got before, each with what its movement moved. An id is asked for whichever ATM it is of,
- * for that is one walk along the index; another ATM's request of the same id is only one more in the state.
- */
-function findKnown(sql: Sql, requests: readonly Named[]) {
-  return sql<(Known & Named & { moved: Money | null })[]>`
-    select terminal, request, op, digest, answer, movement.amount as moved
-    from request_answer left join movement using (terminal, request)
-    where request = any(${column(requests.map((each) => each.request))}::uuid[])`.execute();
+function findHolds(requests: readonly Named[]): Step {
+  const values = new BinaryValues(100 + 40 * requests.length);
+  name(values, requests);
+  return { statement: FIND_HOLDS, values: values.finish() };
 }
 
-async function findHolds(sql: Sql, requests: readonly Named[]): Promise<Hold[]> {
-  const rows = await sql<(Omit<Hold, "placedAt" | "endedAt"> & { placedAt: Date; endedAt: Date | null })[]>`
-    select terminal, request, account, amount, day - date '1970-01-01' as day, placed_at as "placedAt",
-           state, paid, ended_by as "endedBy", ended_at as "endedAt"
-    from unnest(${requests.map((each) => each.terminal)}::text[], ${column(requests.map((each) => each.request))}::uuid[])
-         as asked (terminal, request)
-    join hold using (terminal, request)`.execute();
-  return rows.map((row) => ({ ...row, placedAt: row.placedAt.getTime(), endedAt: row.endedAt?.getTime() ?? null }));
+function name(values: BinaryValues, requests: readonly Named[]): void {
+  values.array(TYPE.text, requests, ({ terminal }) => values.text(terminal));
+  values.array(TYPE.uuid, requests, ({ request }) => values.uuid(request));
+}
+
+function accountsFrom(messages: readonly Buffer[]): Pick<State, "accounts" | "cash"> {
+  const accounts = new Map<AccountId, Account>();
+  const cash = new Map<TerminalId, AccountId>();
+  for (const message of messages) {
+    const row = new BinaryRow(message);
+    const id = row.uuid() as AccountId;
+    const kind = row.text() as Account["kind"];
+    const terminal = row.orNull(row.text) as TerminalId | null;
+    if (terminal !== null) cash.set(terminal, id);
+    accounts.set(id, {
+      id,
+      kind,
+      posted: row.int8() as Money,
+      held: row.int8() as Money,
+      entries: row.int4(),
+      day: row.int4(),
+      dayCount: row.int4(),
+      dayAmount: row.int8() as Money,
+      version: row.place(),
+    });
+  }
+  return { accounts, cash };
+}
+
+/** The answer that a request got before, with what its movement moved. */
+function answerFrom(message: Buffer): [ReturnType<typeof requestKey>, Known] {
+  const row = new BinaryRow(message);
+  const key = requestKey(row.text() as TerminalId, row.uuid() as RequestId);
+  return [key, { op: row.text(), digest: row.bytes(), answer: row.text(), moved: row.orNull(row.int8) as Money | null }];
+}
+
+function holdFrom(message: Buffer): [ReturnType<typeof requestKey>, Hold] {
+  const row = new BinaryRow(message);
+  const terminal = row.text() as TerminalId;
+  const request = row.uuid() as RequestId;
+  const hold = {
+    terminal,
+    request,
+    account: row.uuid() as AccountId,
+    amount: row.int8() as Money,
+    day: row.int4(),
+    placedAt: row.time(),
+    state: row.text() as Hold["state"],
+    paid: row.int8() as Money,
+    endedBy: row.orNull(row.uuid) as RequestId | null,
+    endedAt: row.orNull(row.time),
+  };
+  return [requestKey(terminal, request), hold];
 }

@@ -34,8 +34,8 @@ export interface Account {
   readonly day: number;
   readonly dayCount: number;
   readonly dayAmount: Money;
-  /** Which version of its row was read: an update finds this one or fails. */
-  readonly version: string;
+  /** The place of the version of its row that was read: an update finds this one or fails. */
+  readonly version: number;
 }
 
 /** Known by the withdraw request that placed it. It never expires by itself: cash may be out. */

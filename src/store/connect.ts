@@ -1,7 +1,7 @@
 import type postgres from "postgres";
-import type { Copy } from "./copy.ts";
 import type { PoolOptions, Types } from "./driver-options.ts";
 import { openPool, type Pool, type Transaction } from "./pool.ts";
+import type { Statement, Step, StepResult } from "./statement.ts";
 import { parseTarget } from "./target.ts";
 
 export type { Transaction } from "./pool.ts";
@@ -21,10 +21,15 @@ export type Sql = postgres.ISql<Types> &
 
 /**
  * `release` ends the connection, and rolls back what it has not committed. Once lost, it rejects all that is asked of it.
- * `copy` puts rows into tables in the quickest way there is, in the order of the list; nothing else may be under way on the
- * connection meanwhile. It rejects with the first error, as a statement would.
+ * `pipeline` carries out statements that were prepared with `prepare` on this connection, one after the other, in the quickest
+ * way there is: all are sent at once and answered together. After one that fails none is carried out, and it rejects with
+ * that error; nothing else may be under way on the connection meanwhile.
  */
-export type ReservedSql = Sql & { release(): void; copy(copies: readonly Copy[]): Promise<void> };
+export type ReservedSql = Sql & {
+  release(): void;
+  prepare(statements: readonly Statement[]): Promise<void>;
+  pipeline(steps: readonly Step[]): Promise<readonly StepResult[]>;
+};
 
 /** The one door to PostgreSQL. */
 export interface Store {
@@ -64,7 +69,8 @@ export function openStore(url: string, options: PoolOptions): Store {
   };
   const reserve = async (onWarning?: PoolOptions["onWarning"]): Promise<ReservedSql> => {
     const pool = open(1, onWarning);
-    return facade(() => pool, { reserve, release: () => void leave(pool), copy: (copies: readonly Copy[]) => pool.copy(copies) });
+    const { prepare, pipeline } = pool;
+    return facade(() => pool, { reserve, release: () => void leave(pool), prepare, pipeline });
   };
 
   return {

@@ -1,148 +1,26 @@
+import { BinaryValues } from "./binary-values.ts";
+
 /** What comes before the first row in PostgreSQL's binary form: the signature, no flags, no extension of the header. */
 const HEADER = Buffer.from("PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0", "latin1");
-const NULL_SIZE = -1;
 const LAST_ROW = -1;
 
-const UUID_LENGTH = 36;
-/** What is kept free for the size of a value and, where that is fixed, the value: at most 16 bytes. */
-const SIZE_ROOM = 20;
-/** PostgreSQL counts microseconds from the year 2000. */
-const EPOCH_MS = Date.UTC(2000, 0, 1);
-
-/** What a hexadecimal digit is worth, by its character code; 16 for what is none. */
-const NIBBLES = Uint8Array.from({ length: 128 }, (_, code) => {
-  const digit = "0123456789abcdef".indexOf(String.fromCharCode(code).toLowerCase());
-  return digit < 0 || code < 0x30 ? 16 : digit;
-});
-
 /**
- * Rows in the binary form that `copy ... from stdin with (format binary)` reads. The server takes it several times as fast as
- * arrays in text form, and no value needs an escape. Each row is begun with `row` and then has its columns in their order;
- * null is a null. Throws RangeError for what is no value of its type: nothing has been sent then.
+ * Rows in the binary form that `copy ... from stdin with (format binary)` reads. Each row is begun with `row` and then has
+ * its columns in their order.
  */
-export class CopyRows {
-  #bytes: Buffer;
-  #view: DataView;
-  #end = HEADER.length;
-
+export class CopyRows extends BinaryValues {
   /** Begins with room for so many rows of some 400 bytes; it grows by itself. */
   constructor(rows: number) {
-    [this.#bytes, this.#view] = room(HEADER.length + rows * 400);
-    HEADER.copy(this.#bytes);
+    super(HEADER.length + rows * 400);
+    this.raw(HEADER);
   }
 
   row(columns: number): void {
-    this.#reserve(2);
-    this.#view.setInt16(this.#end, columns);
-    this.#end += 2;
+    this.count(columns);
   }
 
-  text(value: string | null | undefined): void {
-    if (this.#isNull(value)) return;
-    // The most that a UTF-16 unit takes in UTF-8. The size is known, and written, only after the text, and must find room by then.
-    this.#reserve(SIZE_ROOM + 3 * value.length);
-    const size = this.#write(value, this.#end + 4);
-    this.#size(size);
-    this.#end += size;
+  override finish(): Buffer {
+    this.count(LAST_ROW);
+    return super.finish();
   }
-
-  /** A JSON text, for a column of type jsonb. */
-  jsonb(value: string | null | undefined): void {
-    if (this.#isNull(value)) return;
-    this.#reserve(SIZE_ROOM + 3 * value.length);
-    const size = this.#write(value, this.#end + 5);
-    this.#size(1 + size);
-    // The version of the form, the only one that there is.
-    this.#bytes[this.#end] = 1;
-    this.#end += 1 + size;
-  }
-
-  uuid(value: string | null | undefined): void {
-    if (this.#isNull(value)) return;
-    if (value.length !== UUID_LENGTH) throw new RangeError(`not a UUID: "${value}"`);
-    this.#size(16);
-    let seen = 0;
-    for (let at = 0; at < UUID_LENGTH; at += 2) {
-      // Two digits at a time, between them a dash after 8, 12, 16 and 20.
-      if (at === 8 || at === 13 || at === 18 || at === 23) at++;
-      const high = NIBBLES[value.charCodeAt(at)] ?? 16;
-      const low = NIBBLES[value.charCodeAt(at + 1)] ?? 16;
-      seen |= high | low;
-      this.#bytes[this.#end++] = (high << 4) | low;
-    }
-    if (seen > 15) throw new RangeError(`not a UUID: "${value}"`);
-  }
-
-  int4(value: number): void {
-    if (value !== (value | 0)) throw new RangeError(`not an integer of four bytes: ${value}`);
-    this.#size(4);
-    this.#view.setInt32(this.#end, value);
-    this.#end += 4;
-  }
-
-  int8(value: bigint | null | undefined): void {
-    if (this.#isNull(value)) return;
-    if (BigInt.asIntN(64, value) !== value) throw new RangeError(`not an integer of eight bytes: ${value}`);
-    this.#size(8);
-    this.#view.setBigInt64(this.#end, value);
-    this.#end += 8;
-  }
-
-  /** A timestamptz, in whole milliseconds since 1970 UTC. */
-  time(ms: number): void {
-    if (!Number.isSafeInteger(ms)) throw new RangeError(`not a time: ${ms}`);
-    this.#size(8);
-    this.#view.setBigInt64(this.#end, 1_000n * BigInt(ms - EPOCH_MS));
-    this.#end += 8;
-  }
-
-  bytes(value: Uint8Array): void {
-    this.#reserve(4 + value.length);
-    this.#size(value.length);
-    this.#bytes.set(value, this.#end);
-    this.#end += value.length;
-  }
-
-  /** All of it. No row can be added any more. */
-  finish(): Buffer {
-    this.row(LAST_ROW);
-    return this.#bytes.subarray(0, this.#end);
-  }
-
-  /** Writes a null where the value is none. */
-  #isNull(value: unknown): value is null | undefined {
-    if (value !== null && value !== undefined) return false;
-    this.#size(NULL_SIZE);
-    return true;
-  }
-
-  /** The size of the next value, for which the place is kept if it is of a fixed size. */
-  #size(size: number): void {
-    this.#reserve(SIZE_ROOM);
-    this.#view.setInt32(this.#end, size);
-    this.#end += 4;
-  }
-
-  /** Writes the text as UTF-8 and returns how many bytes it took. Nearly all are short and ASCII, which is quickest by hand. */
-  #write(value: string, start: number): number {
-    const bytes = this.#bytes;
-    for (let at = 0; at < value.length; at++) {
-      const code = value.charCodeAt(at);
-      if (code > 0x7f) return bytes.write(value, start);
-      bytes[start + at] = code;
-    }
-    return value.length;
-  }
-
-  #reserve(size: number): void {
-    if (this.#end + size <= this.#bytes.length) return;
-    const [bytes, view] = room(2 * (this.#end + size));
-    this.#bytes.copy(bytes, 0, 0, this.#end);
-    [this.#bytes, this.#view] = [bytes, view];
-  }
-}
-
-function room(size: number): [Buffer, DataView] {
-  const bytes = Buffer.allocUnsafe(size);
-  return [bytes, new DataView(bytes.buffer, bytes.byteOffset, bytes.length)];
 }

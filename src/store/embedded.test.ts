@@ -110,6 +110,9 @@ describe("the embedded server", () => {
     const embedded = await start(folder);
     assert.deepEqual([embedded.adopted, embedded.pid, embedded.url], [true, killed.line.pid, killed.line.url]);
     assert.deepEqual(await query(embedded.url, "select n from kept"), [{ n: 1 }]);
+    // The server notices in a moment that the killed one uses it no more.
+    const users = "select count(*)::int as n from pg_locks where locktype = 'advisory'";
+    while ((await query<{ n: number }>(embedded.url, users))[0]?.n !== 1);
     await embedded.stop();
     await assertStopped(embedded);
   });

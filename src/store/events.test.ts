@@ -3,7 +3,7 @@ import { it } from "node:test";
 import type { AuditEvent } from "../model/event.ts";
 import { newAccountId, newCustomerId, newRequestId, SessionId, TerminalId } from "../model/ids.ts";
 import type { Sql } from "./connect.ts";
-import { copyOfEvents, insertEvents } from "./events.ts";
+import { COPY_EVENTS, copyOfEvents, insertEvents } from "./events.ts";
 import { testDatabase } from "./test-database.ts";
 
 const at = 1_700_000_000_123;
@@ -27,7 +27,8 @@ const WAYS: Readonly<Record<string, (sql: Sql, events: readonly AuditEvent[]) =>
   inserted: insertEvents,
   async copied(sql, events) {
     const reserved = await sql.reserve();
-    await reserved.copy([copyOfEvents(events)]);
+    await reserved.prepare([COPY_EVENTS]);
+    await reserved.pipeline([copyOfEvents(events)]);
     reserved.release();
   },
 };

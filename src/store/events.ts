@@ -1,8 +1,8 @@
 import type { AuditEvent } from "../model/event.ts";
 import type { Sql, Transaction } from "./connect.ts";
-import type { Copy } from "./copy.ts";
 import { CopyRows } from "./copy-rows.ts";
 import { newEventId } from "./event-id.ts";
+import type { Statement, Step } from "./statement.ts";
 
 const COLUMNS = [
   "id",
@@ -17,10 +17,15 @@ const COLUMNS = [
   "amount",
   "confidential",
 ];
-const INTO = `audit_event (${COLUMNS.join(", ")})`;
+
+export const COPY_EVENTS: Statement = {
+  name: "copy_events",
+  types: [],
+  text: `copy audit_event (${COLUMNS.join(", ")}) from stdin with (format binary)`,
+};
 
 /** The events as rows to copy in, in the transaction that has their effect. Their ids grow in their order. */
-export function copyOfEvents(events: readonly AuditEvent[]): Copy {
+export function copyOfEvents(events: readonly AuditEvent[]): Step {
   const rows = new CopyRows(events.length);
   for (const event of events) {
     rows.row(COLUMNS.length);
@@ -36,7 +41,7 @@ export function copyOfEvents(events: readonly AuditEvent[]): Copy {
     rows.int8(event.amount);
     rows.jsonb(event.confidential && JSON.stringify(event.confidential));
   }
-  return { into: INTO, rows: rows.finish() };
+  return { statement: COPY_EVENTS, rows: rows.finish() };
 }
 
 /** Writes the events in the transaction that has their effect, in one statement however many: for those who have no connection of their own. */

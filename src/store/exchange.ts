@@ -1,29 +1,30 @@
 import { serverError } from "./server-error.ts";
+import type { StepResult } from "./statement.ts";
 
 /** A message is a type of one byte, then its size, four bytes that count themselves but not the type. */
+const HEADER_SIZE = 5;
+const COMMAND_COMPLETE = 0x43;
+const DATA_ROW = 0x44;
 const ERROR_RESPONSE = 0x45;
 const READY_FOR_QUERY = 0x5a;
 /** What may come at any time and answers nothing: NoticeResponse, ParameterStatus, NotificationResponse. */
 const ASIDES: ReadonlySet<number | undefined> = new Set(Buffer.from("NSA", "latin1"));
 
-/** Statements that go past the driver, and their answers, which the driver must not see. */
+/** Messages that go past the driver up to one Sync, and their answers, which the driver must not see. */
 export class Exchange {
-  readonly #outcome = Promise.withResolvers<void>();
-  /** How many are not yet answered: each answer ends with a ReadyForQuery. */
-  #left: number;
+  readonly #outcome = Promise.withResolvers<readonly StepResult[]>();
+  readonly #results: StepResult[] = [];
+  #rows: Buffer[] = [];
   #failure: Error | null = null;
+  #ended = false;
 
-  constructor(statements: number) {
-    this.#left = statements;
-  }
-
-  /** Resolves once all are answered; rejects then with the first error, or at once with the loss of the connection. */
-  get outcome(): Promise<void> {
+  /** What each statement came to, once all are answered; rejects then with the first error, or at once with the loss of the connection. */
+  get outcome(): Promise<readonly StepResult[]> {
     return this.#outcome.promise;
   }
 
   get ended(): boolean {
-    return this.#left === 0;
+    return this.#ended;
   }
 
   /** Takes what answers the statements out of these messages, and returns those that are for the driver. */
@@ -32,12 +33,20 @@ export class Exchange {
     for (let at = 0, next = 0; at < messages.length; at = next) {
       next = at + 1 + messages.readUInt32BE(at + 1);
       const message = messages.subarray(at, next);
-      const type = message[0];
-      if (this.ended || ASIDES.has(type)) others.push(message);
-      else if (type === ERROR_RESPONSE) this.#failure ??= serverError(message);
-      else if (type === READY_FOR_QUERY && --this.#left === 0) this.#settle();
+      if (this.#ended || ASIDES.has(message[0])) others.push(message);
+      else this.#read(message);
     }
     return Buffer.concat(others);
+  }
+
+  #read(message: Buffer): void {
+    const type = message[0];
+    if (type === DATA_ROW) this.#rows.push(message);
+    else if (type === COMMAND_COMPLETE) {
+      this.#results.push({ tag: message.toString("latin1", HEADER_SIZE, message.length - 1), rows: this.#rows });
+      this.#rows = [];
+    } else if (type === ERROR_RESPONSE) this.#failure ??= serverError(message);
+    else if (type === READY_FOR_QUERY) this.#settle();
   }
 
   /** The connection is lost. What the server said before tells more. */
@@ -47,7 +56,8 @@ export class Exchange {
   }
 
   #settle(): void {
-    if (this.#failure === null) this.#outcome.resolve();
+    this.#ended = true;
+    if (this.#failure === null) this.#outcome.resolve(this.#results);
     else this.#outcome.reject(this.#failure);
   }
 }

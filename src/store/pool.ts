@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import postgres from "postgres";
-import { type Copy, copyMessages } from "./copy.ts";
 import { ARRAY_TYPES, driverOptions, type PoolOptions, type Types } from "./driver-options.ts";
 import { StoreError } from "./errors.ts";
+import { pipelineMessages, prepareMessages } from "./pipeline.ts";
+import type { Statement, Step, StepResult } from "./statement.ts";
 import { openSocket, type Target } from "./target.ts";
 import { DeadWire, Wire } from "./wire.ts";
 
@@ -18,8 +19,9 @@ export interface Pool {
   /** False once a connection was lost: the others finish what they have under way, new calls need a new pool. */
   readonly usable: boolean;
   begin(mode: string, run: (tx: Transaction) => unknown): Promise<unknown>;
-  /** Copies rows in on the connection that was opened last; to be used only of a pool of one, while nothing else is under way. */
-  copy(copies: readonly Copy[]): Promise<void>;
+  /** Both on the connection that was opened last; to be used only of a pool of one, while nothing else is under way. */
+  prepare(statements: readonly Statement[]): Promise<void>;
+  pipeline(steps: readonly Step[]): Promise<readonly StepResult[]>;
   /** Waits at most 5 seconds for what is under way, rejects the rest, and closes the connections. */
   close(): Promise<void>;
 }
@@ -93,16 +95,21 @@ export function openPool(target: Target, options: PoolOptions): Pool {
     }
   }
 
-  async function copy(copies: readonly Copy[]): Promise<void> {
+  async function prepare(statements: readonly Statement[]): Promise<void> {
     // A connection is opened by what is first asked of it.
     if (wire === null) await sql`select`;
-    await wire?.exchange(copyMessages(copies), copies.length);
+    await wire?.exchange(prepareMessages(statements));
+  }
+
+  async function pipeline(steps: readonly Step[]): Promise<readonly StepResult[]> {
+    return (await wire?.exchange(pipelineMessages(steps))) ?? [];
   }
 
   return {
     sql,
     begin,
-    copy,
+    prepare,
+    pipeline,
     close,
     get usable() {
       return usable;

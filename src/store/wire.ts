@@ -2,6 +2,7 @@ import { EventEmitter } from "node:events";
 import type { Socket } from "node:net";
 import { StoreError } from "./errors.ts";
 import { Exchange } from "./exchange.ts";
+import type { StepResult } from "./statement.ts";
 
 /** The server's message ReadyForQuery, which ends every answer: here "in a transaction that has failed". */
 const READY_FAILED = Buffer.from("Z\0\0\0\x05E", "latin1");
@@ -60,13 +61,14 @@ export class Wire extends EventEmitter {
   }
 
   /**
-   * Sends `count` statements past the driver, which must have nothing under way and be given nothing before this has ended.
-   * Rejects with the first error, once all of them are answered, or with the loss of the connection.
+   * Sends messages that end with a Sync past the driver, which must have nothing under way and be given nothing before this
+   * has ended. Comes to what their statements came to; rejects with the first error, once all of them are answered, or with
+   * the loss of the connection.
    */
-  exchange(messages: Uint8Array, count: number): Promise<void> {
+  exchange(messages: Uint8Array): Promise<readonly StepResult[]> {
     const lost = this.#ordered ? new StoreError("connection-lost", "the connection to PostgreSQL was given up") : this.#broken;
     if (lost !== null) return Promise.reject(lost);
-    this.#exchange = new Exchange(count);
+    this.#exchange = new Exchange();
     this.#inUse = true;
     this.#socket.write(messages);
     return this.#exchange.outcome;

@@ -1,0 +1,69 @@
+import { EPOCH_MS } from "./binary-values.ts";
+
+/** What comes before a row's first value in the message DataRow: the type, the size and the number of columns. */
+const HEADER_SIZE = 7;
+const NULL_SIZE = -1;
+
+/**
+ * A row of an answer in PostgreSQL's binary form. Its columns are read one after the other, each as what it is; `orNull` reads
+ * the next one, or null where it is a null. Throws RangeError where there is no such column, or one of another size.
+ */
+export class BinaryRow {
+  readonly #message: Buffer;
+  #at = HEADER_SIZE;
+
+  /** Of a whole message DataRow. */
+  constructor(message: Buffer) {
+    this.#message = message;
+  }
+
+  text(): string {
+    const start = this.#next();
+    return this.#message.toString("utf8", start, this.#at);
+  }
+
+  bytes(): Buffer {
+    const start = this.#next();
+    return Buffer.from(this.#message.subarray(start, this.#at));
+  }
+
+  uuid(): string {
+    const start = this.#next(16);
+    const hex = this.#message.toString("hex", start, this.#at);
+    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+  }
+
+  int4(): number {
+    return this.#message.readInt32BE(this.#next(4));
+  }
+
+  int8(): bigint {
+    return this.#message.readBigInt64BE(this.#next(8));
+  }
+
+  /** Milliseconds since 1970 UTC; what is below a millisecond is cut off. */
+  time(): number {
+    return Number(this.int8() / 1_000n) + EPOCH_MS;
+  }
+
+  /** The place of a row's version (tid), as a number that tells one from another and that BinaryValues writes. */
+  place(): number {
+    return this.#message.readUIntBE(this.#next(6), 6);
+  }
+
+  orNull<Value>(read: () => Value): Value | null {
+    if (this.#message.readInt32BE(this.#at) !== NULL_SIZE) return read.call(this);
+    this.#at += 4;
+    return null;
+  }
+
+  /** Passes over the next value and returns where it starts. */
+  #next(expected?: number): number {
+    const size = this.#message.readInt32BE(this.#at);
+    if (size < 0 || (expected !== undefined && size !== expected))
+      throw new RangeError(`a column of ${size} bytes instead of ${expected ?? "any"}`);
+    const start = this.#at + 4;
+    this.#at = start + size;
+    return start;
+  }
+}

@@ -1,0 +1,61 @@
+import type { Statement, Step } from "./statement.ts";
+
+/** A size counts itself, four bytes, but not the type before it. */
+const SIZE_SIZE = 4;
+/** One format code for all: binary. */
+const ALL_BINARY = int2s(1, 1);
+const NO_VALUES = Buffer.alloc(0);
+
+/**
+ * The messages that prepare these statements, once for each connection (PostgreSQL's documentation, "Extended Query"). They
+ * are answered by one ReadyForQuery.
+ */
+export function prepareMessages(statements: readonly Statement[]): Buffer {
+  return Buffer.concat([
+    ...statements.flatMap(({ name, text, types }) => {
+      const numbers = Buffer.alloc(2 + 4 * types.length);
+      numbers.writeInt16BE(types.length, 0);
+      types.forEach((type, n) => void numbers.writeInt32BE(type, 2 + 4 * n));
+      return message("P", Buffer.from(`${name}\0${text}\0`), numbers);
+    }),
+    SYNC,
+  ]);
+}
+
+/**
+ * The messages that carry out these steps one after the other; each sees what those before it did. They are answered by one
+ * ReadyForQuery: after an error the server passes over all up to the end. The rows of a copy follow its statement at once:
+ * the server would first say that it is ready for them, and takes what has already been sent all the same.
+ */
+export function pipelineMessages(steps: readonly Step[]): Buffer {
+  return Buffer.concat([
+    ...steps.flatMap(({ statement, values = NO_VALUES, rows }) => {
+      const { name, types } = statement;
+      const start = Buffer.from(`\0${name}\0`);
+      const bind = message("B", start, ALL_BINARY, int2s(types.length), values, ALL_BINARY);
+      return rows === undefined ? [...bind, EXECUTE] : [...bind, EXECUTE, ...message("d", rows), COPY_DONE];
+    }),
+    SYNC,
+  ]);
+}
+
+/** A message's type, its size, and what it says. */
+function message(type: string, ...parts: readonly Buffer[]): readonly Buffer[] {
+  const header = Buffer.alloc(1 + SIZE_SIZE, type, "latin1");
+  header.writeInt32BE(
+    parts.reduce((size, part) => size + part.length, SIZE_SIZE),
+    1,
+  );
+  return [header, ...parts];
+}
+
+function int2s(...values: readonly number[]): Buffer {
+  const bytes = Buffer.alloc(2 * values.length);
+  values.forEach((value, n) => void bytes.writeInt16BE(value, 2 * n));
+  return bytes;
+}
+
+/** Of the portal without a name, and all of its rows. */
+const EXECUTE = Buffer.concat(message("E", Buffer.alloc(1 + 4)));
+const COPY_DONE = Buffer.concat(message("c"));
+const SYNC = Buffer.concat(message("S"));
