@@ -28,13 +28,10 @@ async function book(tx: Transaction, transfer: Transfer): Promise<void> {
     tx`update account set posted = ${debit.posted}, entries = ${debit.entries} where id = ${account}`,
     tx`update account set posted = ${credit.posted}, entries = ${credit.entries} where id = ${payee}`,
     tx`
-      insert into movement
-        (terminal, request, kind, amount, at, debit, debit_entry, debit_balance, credit, credit_entry, credit_balance)
-      values (${terminal}, ${request}, 'transfer', ${amount}, ${at},
+      insert into request_answer
+        (terminal, request, digest, op, answer, at, kind, amount, debit, debit_entry, debit_balance, credit, credit_entry, credit_balance)
+      values (${terminal}, ${request}, ${digest}, 'transfer', ${JSON.stringify({ ok: true, ...funds })}, ${at}, 'transfer', ${amount},
               ${account}, ${debit.entries}, ${debit.posted}, ${payee}, ${credit.entries}, ${credit.posted})`,
-    tx`
-      insert into request_answer (terminal, request, digest, op, answer, at)
-      values (${terminal}, ${request}, ${digest}, 'transfer', ${JSON.stringify({ ok: true, ...funds })}, ${at})`,
     tx`
       insert into audit_event (id, at, kind, outcome, terminal, session, request, customer, account, amount, confidential)
       values (uuidv7(), ${at}, 'transfer', 'ok', ${terminal}, ${session}, ${request}, ${customer}, ${account}, ${amount},

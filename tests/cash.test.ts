@@ -112,8 +112,9 @@ test("a difference between counters and books is told by the day's end, and a co
   const [customer] = await sql<{ id: string }[]>`select id from account where kind = 'customer'`;
   await sql.begin(async (tx) => {
     await tx`
-      insert into movement (terminal, request, kind, amount, at, debit, debit_entry, debit_balance, credit, credit_entry, credit_balance)
-      select 'ATM-0001', uuidv7(), 'deposit', 4000, now(), c.id, c.entries + 1, c.posted + 4000, a.id, a.entries + 1, a.posted + 4000
+      insert into request_answer
+      select 'ATM-0001', uuidv7(), sha256(''), 'deposit', '', now(), 'deposit', 4000,
+             c.id, c.entries + 1, c.posted + 4000, a.id, a.entries + 1, a.posted + 4000
       from account c, account a where c.terminal = 'ATM-0001' and a.id = ${customer?.id ?? ""}`;
     await tx`
       update account set posted = posted + 4000, entries = entries + 1

@@ -5,7 +5,7 @@ import { Money } from "../model/money.ts";
 import { sqlState } from "../store/errors.ts";
 import { requestOf, testLedger } from "./test-ledger.ts";
 
-/** What the database itself refuses, whoever asks: the statement (`:a`, `:b` and `:hold` are ids) and the SQLSTATE. */
+/** What the database itself refuses, whoever asks: the statement (`:a`, `:b` and `:hold` are ids, `:digest` is one) and the SQLSTATE. */
 const TABLE = `
 below zero           | 23514 | update account set posted = -1 where id = :a
 above the most       | 23514 | update account set posted = 1000000000000001 where id = :a
@@ -19,16 +19,17 @@ two for a customer   | 23505 | insert into account (id, kind, customer, opened_a
 two for an ATM       | 23505 | insert into account (id, kind, terminal, opened_at) values (uuidv7(), 'cash', 'ATM-0001', now())
 two vaults           | 23505 | insert into account (id, kind, opened_at) values (uuidv7(), 'vault', now())
 two capitals         | 23505 | insert into account (id, kind, opened_at) values (uuidv7(), 'capital', now())
-to itself            | 23514 | insert into movement values ('T', uuidv7(), 'transfer', 1, now(), :a, 9, 1, :a, 9, 1)
-of nothing           | 23514 | insert into movement values ('T', uuidv7(), 'transfer', 0, now(), :a, 9, 1, :b, 9, 1)
-of too much          | 23514 | insert into movement values ('T', uuidv7(), 'transfer', 1000000000001, now(), :a, 9, 1, :b, 9, 1)
-no such movement     | 23514 | insert into movement values ('T', uuidv7(), 'gift', 1, now(), :a, 9, 1, :b, 9, 1)
-leaves less than 0   | 23514 | insert into movement values ('T', uuidv7(), 'transfer', 1, now(), :a, 9, -1, :b, 9, 1)
-the same entry twice | 23505 | insert into movement values ('T', uuidv7(), 'transfer', 1, now(), :b, 9, 1, :a, 1, 1)
-twice by one request | 23505 | insert into movement select terminal, request, kind, 1, at, :a, 9, 1, :b, 9, 1 from movement limit 1
+to itself            | 23514 | insert into request_answer values ('T', uuidv7(), :digest, 'transfer', '', now(), 'transfer', 1, :a, 9, 1, :a, 9, 1)
+of nothing           | 23514 | insert into request_answer values ('T', uuidv7(), :digest, 'transfer', '', now(), 'transfer', 0, :a, 9, 1, :b, 9, 1)
+of too much          | 23514 | insert into request_answer values ('T', uuidv7(), :digest, 'transfer', '', now(), 'transfer', 1000000000001, :a, 9, 1, :b, 9, 1)
+no such movement     | 23514 | insert into request_answer values ('T', uuidv7(), :digest, 'transfer', '', now(), 'gift', 1, :a, 9, 1, :b, 9, 1)
+leaves less than 0   | 23514 | insert into request_answer values ('T', uuidv7(), :digest, 'transfer', '', now(), 'transfer', 1, :a, 9, -1, :b, 9, 1)
+the same entry twice | 23505 | insert into request_answer values ('T', uuidv7(), :digest, 'transfer', '', now(), 'transfer', 1, :b, 9, 1, :a, 1, 1)
+half a movement      | 23514 | insert into request_answer (terminal, request, digest, op, answer, at, kind, amount) values ('T', uuidv7(), :digest, '', '', now(), 'transfer', 1)
+history is changed   | 23001 | update request_answer set answer = '{}'
 history is changed   | 23001 | update movement set amount = amount + 1
-history is deleted   | 23001 | delete from movement
-history is cut       | 23001 | truncate movement
+history is deleted   | 23001 | delete from request_answer
+history is cut       | 23001 | truncate request_answer
 paid more than held  | 23514 | update hold set state = 'settled', paid = amount + 1, ended_by = uuidv7(), ended_at = now() where request = :hold
 paid and released    | 23514 | update hold set state = 'released', paid = 1, ended_by = uuidv7(), ended_at = now() where request = :hold
 settled by nobody    | 23514 | update hold set state = 'settled', paid = 1 where request = :hold
@@ -42,7 +43,8 @@ describe("the database refuses", async () => {
   const [a, b] = ledger.accounts as [AccountId, AccountId];
   const withdraw = requestOf({ op: "withdraw", account: a, amount: Money(10n) });
   await ledger.road.post(withdraw);
-  const ids: Readonly<Record<string, string>> = { a, b, hold: withdraw.request };
+  const digest = `\\x${"00".repeat(32)}`;
+  const ids: Readonly<Record<string, string>> = { a, b, hold: withdraw.request, digest };
   for (const line of TABLE.trim().split("\n")) {
     const [name = "", state, statement = ""] = line.split("|").map((each) => each.trim());
     it(name, async () => {

@@ -1,23 +1,27 @@
 import { CopyRows } from "../store/copy-rows.ts";
 import type { Step } from "../store/statement.ts";
-import { COPY_ANSWERS, COPY_MOVEMENTS } from "./statements.ts";
+import { COPY_ANSWERS } from "./statements.ts";
 import type { AnswerRow, Entry, Movement } from "./writes.ts";
 
+const MOVEMENT_COLUMNS = 8;
+
 /**
- * The answers as rows to copy in, in the order of their keys, so that two roads with the same requests cannot wait for each
- * other in a circle.
+ * The answers as rows to copy in, each with what its request moved, in the order of their keys, so that two roads with the
+ * same requests cannot wait for each other in a circle.
  */
 export function copyOfAnswers(unordered: readonly AnswerRow[]): Step {
   const ordered = [...unordered].sort(byKey);
   const rows = new CopyRows(ordered.length);
   for (const row of ordered) {
-    rows.row(6);
+    rows.row(6 + MOVEMENT_COLUMNS);
     rows.text(row.terminal);
     rows.uuid(row.request);
     rows.bytes(row.digest);
     rows.text(row.op);
     rows.text(row.answer);
     rows.time(row.at);
+    if (row.movement === null) for (let n = 0; n < MOVEMENT_COLUMNS; n++) rows.null();
+    else addMovement(rows, row.movement);
   }
   return { statement: COPY_ANSWERS, rows: rows.finish() };
 }
@@ -27,23 +31,15 @@ function byKey(a: AnswerRow, b: AnswerRow): number {
   return a.terminal < b.terminal ? -1 : 1;
 }
 
-/** The movements as rows to copy in. */
-export function copyOfMovements(movements: readonly Movement[]): Step {
-  const rows = new CopyRows(movements.length);
-  const side = ({ account, number, balance }: Entry): void => {
-    rows.uuid(account);
-    rows.int4(number);
-    rows.int8(balance);
-  };
-  for (const movement of movements) {
-    rows.row(11);
-    rows.text(movement.terminal);
-    rows.uuid(movement.request);
-    rows.text(movement.kind);
-    rows.int8(movement.amount);
-    rows.time(movement.at);
-    side(movement.debit);
-    side(movement.credit);
-  }
-  return { statement: COPY_MOVEMENTS, rows: rows.finish() };
+function addMovement(rows: CopyRows, { kind, amount, debit, credit }: Movement): void {
+  rows.text(kind);
+  rows.int8(amount);
+  addSide(rows, debit);
+  addSide(rows, credit);
+}
+
+function addSide(rows: CopyRows, { account, number, balance }: Entry): void {
+  rows.uuid(account);
+  rows.int4(number);
+  rows.int8(balance);
 }

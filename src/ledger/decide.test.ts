@@ -46,12 +46,11 @@ function runOneByOne(lines: readonly Line[]): string[] {
   });
 }
 
-function after(state: State, { balances, accounts, holds, answers, movements }: Writes): State {
-  const amounts = new Map(movements.map((each) => [requestKey(each.terminal, each.request), each.amount]));
-  const known = answers.map((row): [RequestKey, Known] => {
-    const key = requestKey(row.terminal, row.request);
-    return [key, { ...row, moved: amounts.get(key) ?? null }];
-  });
+function after(state: State, { balances, accounts, holds, answers }: Writes): State {
+  const known = answers.map((row): [RequestKey, Known] => [
+    requestKey(row.terminal, row.request),
+    { ...row, moved: row.movement?.amount ?? null },
+  ]);
   const moved = balances.map(({ id, posted, entries }): Account => {
     const before = state.accounts.get(id);
     assert(before !== undefined);

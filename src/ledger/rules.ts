@@ -29,7 +29,7 @@ function deposit(sheet: Sheet, request: RequestFor<"deposit">): Outcome<Results[
   const cash = sheet.cash(request.terminal);
   if (!fits(sheet.account(account), amount) || !fits(cash, amount)) return tooMuch();
 
-  sheet.move("deposit", request, cash.id, account, amount);
+  sheet.move("deposit", cash.id, account, amount);
   return accept(fundsOf(sheet.account(account)));
 }
 
@@ -66,7 +66,7 @@ function settle(sheet: Sheet, request: RequestFor<"settle">): Outcome<Results["s
   if (amount > hold.amount) return refuse("hold-exceeded", { limit: hold.amount });
 
   sheet.end(hold, "settled", request, amount);
-  sheet.move("withdrawal", request, hold.account, sheet.cash(request.terminal).id, amount);
+  sheet.move("withdrawal", hold.account, sheet.cash(request.terminal).id, amount);
   return accept({ amount });
 }
 
@@ -94,7 +94,7 @@ function transfer(sheet: Sheet, request: RequestFor<"transfer">): Outcome<Result
   if (amount > available) return refuse("insufficient-funds", { available });
   if (!fits(sheet.account(payee), amount)) return tooMuch();
 
-  sheet.move("transfer", request, account, payee, amount);
+  sheet.move("transfer", account, payee, amount);
   return accept(fundsOf(sheet.account(account)));
 }
 
@@ -115,7 +115,7 @@ function cashLoad(sheet: Sheet, request: RequestFor<"cash-load">): Outcome<Resul
   const cash = sheet.cash(request.terminal);
   if (!fits(cash, request.amount) || !fits(sheet.account(CAPITAL), request.amount)) return tooMuch();
 
-  sheet.move("cash-load", request, cash.id, CAPITAL, request.amount);
+  sheet.move("cash-load", cash.id, CAPITAL, request.amount);
   return accept(fundsOf(sheet.account(cash.id)));
 }
 
@@ -125,7 +125,7 @@ function cashUnload(sheet: Sheet, request: RequestFor<"cash-unload">): Outcome<R
   if (request.amount > largest) return refuse("terminal-cash-short", { largest });
   if (!fits(sheet.account(VAULT), request.amount)) return tooMuch();
 
-  sheet.move("cash-unload", request, VAULT, cash.id, request.amount);
+  sheet.move("cash-unload", VAULT, cash.id, request.amount);
   return accept(fundsOf(sheet.account(cash.id)));
 }
 
@@ -141,8 +141,8 @@ function cashCount(sheet: Sheet, request: RequestFor<"cash-count">): Outcome<Res
   if (short > capital) return refuse("capital-short", { largest: capital });
   if (capital + over > BALANCE_MAX) return tooMuch();
 
-  if (over > 0n) sheet.move("cash-over", request, id, CAPITAL, over);
-  if (short > 0n) sheet.move("cash-short", request, CAPITAL, id, short);
+  if (over > 0n) sheet.move("cash-over", id, CAPITAL, over);
+  if (short > 0n) sheet.move("cash-short", CAPITAL, id, short);
   return accept({ posted: counted, over, short });
 }
 

@@ -29,7 +29,8 @@ export class Sheet {
   readonly #holds = new Map<RequestKey, Hold>();
   readonly #known = new Map<RequestKey, Known>();
   readonly #answers: AnswerRow[] = [];
-  readonly #movements: Movement[] = [];
+  /** What the request at hand has moved, until it is kept with its answer. */
+  #movement: Movement | null = null;
   readonly #events: AuditEvent[] = [];
 
   constructor(state: State) {
@@ -59,12 +60,11 @@ export class Sheet {
     return this.#known.get(key) ?? this.#state.answers.get(key) ?? null;
   }
 
-  /** Moves `amount` for this request. Debits equal credits because there is one amount. */
-  move(kind: MovementKind, by: MoneyRequest, debit: AccountId, credit: AccountId, amount: Money): void {
-    assert(debit !== credit && amount > 0n);
-    const { terminal, request, at } = by;
+  /** Moves `amount` for the request at hand, which can do so once. Debits equal credits because there is one amount. */
+  move(kind: MovementKind, debit: AccountId, credit: AccountId, amount: Money): void {
+    assert(debit !== credit && amount > 0n && this.#movement === null);
     const sides = { debit: this.#enter(debit, "debit", amount), credit: this.#enter(credit, "credit", amount) };
-    this.#movements.push({ terminal, request, kind, amount, at, ...sides });
+    this.#movement = { kind, amount, ...sides };
   }
 
   #enter(id: AccountId, direction: Direction, amount: Money): Entry {
@@ -119,11 +119,12 @@ export class Sheet {
     this.#keep({ terminal, request, op: "void", digest: NO_DIGEST, at, answer: VOID_ANSWER }, null);
   }
 
-  #keep(row: AnswerRow, moved: Money | null): void {
+  #keep(row: Omit<AnswerRow, "movement">, moved: Money | null): void {
     const key = requestKey(row.terminal, row.request);
     assert(!this.#known.has(key) && !this.#state.answers.has(key));
     const { op, digest, answer } = row;
-    this.#answers.push(row);
+    this.#answers.push({ ...row, movement: this.#movement });
+    this.#movement = null;
     this.#known.set(key, { op, digest, answer, moved });
   }
 
@@ -138,7 +139,6 @@ export class Sheet {
       answers: this.#answers,
       balances: changed.filter(isBalance),
       accounts: changed.filter((account) => !isBalance(account)),
-      movements: this.#movements,
       holds: [...this.#holds.values()],
       events: this.#events,
     };

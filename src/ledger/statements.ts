@@ -34,9 +34,7 @@ export const FIND_ANSWERS: Statement = {
   name: "find_answers",
   types: [ARRAY_OF.uuid],
   text: `
-    select terminal, request, op, digest, answer, movement.amount
-    from request_answer left join movement using (terminal, request)
-    where request = any($1)`,
+    select terminal, request, op, digest, answer, amount from request_answer where request = any($1)`,
 };
 
 export const FIND_HOLDS: Statement = {
@@ -106,14 +104,9 @@ export const UPSERT_HOLDS: Statement = {
 export const COPY_ANSWERS: Statement = {
   name: "copy_answers",
   types: [],
-  text: "copy request_answer (terminal, request, digest, op, answer, at) from stdin with (format binary)",
-};
-
-export const COPY_MOVEMENTS: Statement = {
-  name: "copy_movements",
-  types: [],
   text: `
-    copy movement (terminal, request, kind, amount, at, debit, debit_entry, debit_balance, credit, credit_entry, credit_balance)
+    copy request_answer (terminal, request, digest, op, answer, at,
+                         kind, amount, debit, debit_entry, debit_balance, credit, credit_entry, credit_balance)
     from stdin with (format binary)`,
 };
 
@@ -129,5 +122,5 @@ export const WRITE_MARK: Statement = {
 
 export const STATEMENTS: readonly Statement[] = [
   ...[BEGIN, LOCK_ACCOUNTS, FIND_ANSWERS, FIND_HOLDS],
-  ...[COPY_ANSWERS, COPY_MOVEMENTS, COPY_EVENTS, UPDATE_BALANCES, UPDATE_ACCOUNTS, UPSERT_HOLDS, WRITE_MARK, COMMIT],
+  ...[COPY_ANSWERS, COPY_EVENTS, UPDATE_BALANCES, UPDATE_ACCOUNTS, UPSERT_HOLDS, WRITE_MARK, COMMIT],
 ];

@@ -1,7 +1,7 @@
 import { BinaryValues } from "../store/binary-values.ts";
 import { copyOfEvents } from "../store/events.ts";
 import { type Step, TYPE } from "../store/statement.ts";
-import { copyOfAnswers, copyOfMovements } from "./copies.ts";
+import { copyOfAnswers } from "./copies.ts";
 import type { Account, Hold } from "./state.ts";
 import { UPDATE_ACCOUNTS, UPDATE_BALANCES, UPSERT_HOLDS, WRITE_MARK } from "./statements.ts";
 import type { Writes } from "./writes.ts";
@@ -10,11 +10,10 @@ import type { Writes } from "./writes.ts";
  * The statements that write all that a batch comes to: what adds rows as one copy a table, what changes rows as one set-based
  * statement a table. Answers first: a request that another road took meanwhile fails there (23505).
  */
-export function stepsOf({ answers, movements, events, balances, accounts, holds }: Writes): readonly Step[] {
+export function stepsOf({ answers, events, balances, accounts, holds }: Writes): readonly Step[] {
   if (answers.length + events.length === 0) return [{ statement: WRITE_MARK }];
   return [
     ...(answers.length > 0 ? [copyOfAnswers(answers)] : []),
-    ...(movements.length > 0 ? [copyOfMovements(movements)] : []),
     ...(events.length > 0 ? [copyOfEvents(events)] : []),
     ...(balances.length > 0 ? [updateBalances(balances)] : []),
     ...(accounts.length > 0 ? [updateAccounts(accounts)] : []),

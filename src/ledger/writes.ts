@@ -9,7 +9,6 @@ export interface Writes {
   /** Of these, only what is posted and the number of entries have changed: nearly all accounts, and the less to write. */
   readonly balances: readonly Account[];
   readonly accounts: readonly Account[];
-  readonly movements: readonly Movement[];
   readonly holds: readonly Hold[];
   readonly events: readonly AuditEvent[];
 }
@@ -21,13 +20,10 @@ export interface Entry {
   readonly balance: Money;
 }
 
-/** Money that went from one account to another, known by the request that moved it. */
+/** Money that went from one account to another. It stands in the row of the request that moved it. */
 export interface Movement {
-  readonly terminal: TerminalId;
-  readonly request: RequestId;
   readonly kind: MovementKind;
   readonly amount: Money;
-  readonly at: number;
   readonly debit: Entry;
   readonly credit: Entry;
 }
@@ -42,4 +38,6 @@ export interface AnswerRow {
   readonly digest: Buffer;
   readonly answer: string;
   readonly at: number;
+  /** What the request moved, if it moved anything. */
+  readonly movement: Movement | null;
 }

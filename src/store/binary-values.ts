@@ -29,6 +29,10 @@ export class BinaryValues {
     [this.#bytes, this.#view] = room(size);
   }
 
+  null(): void {
+    this.#size(NULL_SIZE);
+  }
+
   text(value: string | null | undefined): void {
     if (this.#isNull(value)) return;
     // The most that a UTF-16 unit takes in UTF-8. The size is known, and written, only after the text, and must find room by then.
@@ -139,7 +143,7 @@ export class BinaryValues {
   /** Writes a null where the value is none. */
   #isNull(value: unknown): value is null | undefined {
     if (value !== null && value !== undefined) return false;
-    this.#size(NULL_SIZE);
+    this.null();
     return true;
   }
 

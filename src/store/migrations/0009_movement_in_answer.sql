@@ -1,0 +1,51 @@
+-- A movement stands in the row of the request that made it, beside its answer: one row and one index entry less for each
+-- movement, in the commit that everybody waits for. That a request makes one movement at most is the row's own key.
+
+alter table request_answer
+  add column kind           text   check (kind in (
+    'deposit', 'withdrawal', 'transfer', 'cash-load', 'cash-unload', 'cash-over', 'cash-short')),
+  add column amount         bigint check (amount between 1 and 1000000000000),
+  -- Of each side: the account, the number of this entry among the account's, and what the account holds after it.
+  add column debit          uuid,
+  add column debit_entry    integer check (debit_entry >= 1),
+  add column debit_balance  bigint  check (debit_balance between 0 and 1000000000000000),
+  add column credit         uuid,
+  add column credit_entry   integer check (credit_entry >= 1),
+  add column credit_balance bigint  check (credit_balance between 0 and 1000000000000000);
+
+-- The movements that there are, each of which has its answer: one without stops the migration, for nothing is left behind.
+update request_answer as answer
+set kind = movement.kind, amount = movement.amount,
+    debit = movement.debit, debit_entry = movement.debit_entry, debit_balance = movement.debit_balance,
+    credit = movement.credit, credit_entry = movement.credit_entry, credit_balance = movement.credit_balance
+from movement
+where (movement.terminal, movement.request) = (answer.terminal, answer.request);
+do $$
+begin
+  if (select count(*) from movement) <> (select count(kind) from request_answer) then
+    raise exception 'there is a movement without an answer: strongroom ledger verify of the version before names it';
+  end if;
+end $$;
+drop view entry;
+drop table movement;
+
+-- A movement is there whole or not at all, and has two sides.
+alter table request_answer
+  add constraint movement_whole check (num_nulls(kind, amount, debit, debit_entry, debit_balance, credit, credit_entry, credit_balance) in (0, 8)),
+  add constraint movement_sides check (debit <> credit);
+create unique index movement_debit on request_answer (debit, debit_entry) where debit is not null;
+create unique index movement_credit on request_answer (credit, credit_entry) where credit is not null;
+
+create view movement as
+select terminal, request, kind, amount, at, debit, debit_entry, debit_balance, credit, credit_entry, credit_balance
+from request_answer where kind is not null;
+
+-- As before, of the movements alone: the entries of each account, numbered 1, 2, 3, ... without a gap.
+create view entry (account, number, at, kind, direction, amount, balance, terminal, request) as
+select debit, debit_entry, at, kind, 'debit', amount, debit_balance, terminal, request from movement
+union all
+select credit, credit_entry, at, kind, 'credit', amount, credit_balance, terminal, request from movement;
+
+-- An answer is history as the movement in it is.
+create trigger request_answer_history before update or delete or truncate on request_answer
+  for each statement execute function refuse_change();
