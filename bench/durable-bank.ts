@@ -4,7 +4,7 @@ import { atmKeyFile } from "../src/cli/data-folder.ts";
 import { enrolMissing } from "../src/cli/enrolment.ts";
 import { Settings } from "../src/cli/settings.ts";
 import { openStore, type Store } from "../src/store/connect.ts";
-import { startEmbedded } from "../src/store/embedded.ts";
+import { type Embedded, startEmbedded } from "../src/store/embedded.ts";
 import { readKeyFile } from "../src/terminals/provisioning.ts";
 import { temporaryFolder } from "../tests/bank-under-test.ts";
 import { sealersOf } from "../tests/everything.ts";
@@ -18,6 +18,7 @@ export class DurableBank implements AsyncDisposable {
   readonly port: number;
   readonly program: Program;
   readonly databaseUrl: string;
+  readonly postgres: Embedded;
   /** For what runs beside the bank on the same PostgreSQL. */
   readonly store: Store;
   /** The keys of its ATMs. */
@@ -25,12 +26,13 @@ export class DurableBank implements AsyncDisposable {
   readonly #stack: AsyncDisposableStack;
 
   private constructor(
-    { port, program, databaseUrl, store, atms }: Pick<DurableBank, "port" | "program" | "databaseUrl" | "store" | "atms">,
+    { port, program, postgres, store, atms }: Pick<DurableBank, "port" | "program" | "postgres" | "store" | "atms">,
     stack: AsyncDisposableStack,
   ) {
     this.port = port;
     this.program = program;
-    this.databaseUrl = databaseUrl;
+    this.databaseUrl = postgres.url;
+    this.postgres = postgres;
     this.store = store;
     this.atms = atms;
     this.#stack = stack;
@@ -50,7 +52,7 @@ export class DurableBank implements AsyncDisposable {
     const program = stack.use(new Program(["bank", "--data", folder, ...flags]));
     await program.says("the bank is open");
     const atms = await enrol(folder, databaseUrl, options.atms);
-    return new DurableBank({ port, program, databaseUrl, store, atms }, stack.move());
+    return new DurableBank({ port, program, postgres, store, atms }, stack.move());
   }
 
   /** Resolves once the sealer has caught up; until then its work would weigh on whatever is measured next. */

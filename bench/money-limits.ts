@@ -1,5 +1,7 @@
 import type { DurableBank } from "./durable-bank.ts";
 import { Echo } from "./echo-client.ts";
+import { Books } from "./ledger-books.ts";
+import { drive } from "./ledger-transfers.ts";
 import type { LoadResult } from "./load.ts";
 import { echoSide } from "./records.ts";
 import type { Print } from "./report.ts";
@@ -8,16 +10,19 @@ import { type Row, tableOf } from "./table.ts";
 
 const PAIRS = 3;
 const COMMITS_MS = 1_000;
+const CUSTOMERS = 10_000;
+const LEDGER_MS = 1_500;
 
-type Limit = "channel" | "disk" | "slower";
+type Limit = "channel" | "ledger" | "disk" | "slower";
 
 const ROWS: readonly Row<Limit>[] = [
   { figure: "channel", label: "the channel alone, echoing" },
+  { figure: "ledger", label: "the ledger alone, on one road" },
   { figure: "disk", label: "commits of one row a second, times the mean batch" },
-  { figure: "slower", label: "the slower of the two", goal: { least: 0.5 } },
+  { figure: "slower", label: "the slower of channel and ledger", goal: { least: 0.5 } },
 ];
 
-/** Prints the rate of the whole path beside what bounds it: its channel with nothing behind it, and the disk. */
+/** Prints the rate of the whole path beside what bounds it: its channel with nothing behind it, its ledger with nothing before it, the disk. */
 export async function compareWithLimits(
   print: Print,
   bank: DurableBank,
@@ -25,6 +30,7 @@ export async function compareWithLimits(
   clients: number,
 ): Promise<void> {
   await using echo = await Echo.start();
+  await using books = await Books.make(bank.postgres, "ledger_alone", CUSTOMERS);
   await bank.store.sql`create table durable_commit (n bigint generated always as identity)`;
   const echoes = echoSide("channel", echo, echo.overChannel, { connections: clients, depth: 1 });
   let batch = 1;
@@ -35,7 +41,7 @@ export async function compareWithLimits(
       const before = new Date();
       const { perSecond } = await work();
       batch = await meanBatch(bank, before);
-      return { channel: perSecond, disk: perSecond, slower: perSecond };
+      return { channel: perSecond, ledger: perSecond, disk: perSecond, slower: perSecond };
     },
   };
   const limit: Side<Limit> = {
@@ -43,8 +49,10 @@ export async function compareWithLimits(
     async round() {
       await bank.sealed();
       const { rate: channel } = await echoes.round();
+      const post: Parameters<typeof drive>[1] = (transfer) => books.road.post(transfer);
+      const { rate: ledger } = await drive(books, post, { callers: clients, ms: LEDGER_MS, payees: "many" });
       const disk = batch * (await commitsPerSecond(bank));
-      return { channel, disk, slower: Math.min(channel, disk) };
+      return { channel, ledger, disk, slower: Math.min(channel, ledger) };
     },
   };
   const pairs = await alternate(PAIRS, path, limit);
