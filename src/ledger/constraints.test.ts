@@ -22,7 +22,7 @@ two capitals         | 23505 | insert into account (id, kind, opened_at) values 
 to itself            | 23514 | insert into request_answer values ('T', uuidv7(), :digest, 'transfer', '', now(), 'transfer', 1, :a, 9, 1, :a, 9, 1)
 of nothing           | 23514 | insert into request_answer values ('T', uuidv7(), :digest, 'transfer', '', now(), 'transfer', 0, :a, 9, 1, :b, 9, 1)
 of too much          | 23514 | insert into request_answer values ('T', uuidv7(), :digest, 'transfer', '', now(), 'transfer', 1000000000001, :a, 9, 1, :b, 9, 1)
-no such movement     | 23514 | insert into request_answer values ('T', uuidv7(), :digest, 'transfer', '', now(), 'gift', 1, :a, 9, 1, :b, 9, 1)
+no such movement     | 22P02 | insert into request_answer values ('T', uuidv7(), :digest, 'transfer', '', now(), 'gift', 1, :a, 9, 1, :b, 9, 1)
 leaves less than 0   | 23514 | insert into request_answer values ('T', uuidv7(), :digest, 'transfer', '', now(), 'transfer', 1, :a, 9, -1, :b, 9, 1)
 the same entry twice | 23505 | insert into request_answer values ('T', uuidv7(), :digest, 'transfer', '', now(), 'transfer', 1, :b, 9, 1, :a, 1, 1)
 half a movement      | 23514 | insert into request_answer (terminal, request, digest, op, answer, at, kind, amount) values ('T', uuidv7(), :digest, '', '', now(), 'transfer', 1)

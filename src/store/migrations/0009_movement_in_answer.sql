@@ -1,9 +1,11 @@
 -- A movement stands in the row of the request that made it, beside its answer: one row and one index entry less for each
 -- movement, in the commit that everybody waits for. That a request makes one movement at most is the row's own key.
 
+-- A type and not a check of the text, because the server reads and plans a table's checks anew for each statement.
+create type movement_kind as enum ('deposit', 'withdrawal', 'transfer', 'cash-load', 'cash-unload', 'cash-over', 'cash-short');
+
 alter table request_answer
-  add column kind           text   check (kind in (
-    'deposit', 'withdrawal', 'transfer', 'cash-load', 'cash-unload', 'cash-over', 'cash-short')),
+  add column kind           movement_kind,
   add column amount         bigint check (amount between 1 and 1000000000000),
   -- Of each side: the account, the number of this entry among the account's, and what the account holds after it.
   add column debit          uuid,
@@ -15,7 +17,7 @@ alter table request_answer
 
 -- The movements that there are, each of which has its answer: one without stops the migration, for nothing is left behind.
 update request_answer as answer
-set kind = movement.kind, amount = movement.amount,
+set kind = movement.kind::movement_kind, amount = movement.amount,
     debit = movement.debit, debit_entry = movement.debit_entry, debit_balance = movement.debit_balance,
     credit = movement.credit, credit_entry = movement.credit_entry, credit_balance = movement.credit_balance
 from movement
@@ -37,7 +39,7 @@ create unique index movement_debit on request_answer (debit, debit_entry) where 
 create unique index movement_credit on request_answer (credit, credit_entry) where credit is not null;
 
 create view movement as
-select terminal, request, kind, amount, at, debit, debit_entry, debit_balance, credit, credit_entry, credit_balance
+select terminal, request, kind::text, amount, at, debit, debit_entry, debit_balance, credit, credit_entry, credit_balance
 from request_answer where kind is not null;
 
 -- As before, of the movements alone: the entries of each account, numbered 1, 2, 3, ... without a gap.
