@@ -8,11 +8,12 @@ export const EPOCH_MS = Date.UTC(2000, 0, 1);
 /** A row's place (tid) is its block, four bytes, and its number in it, two. */
 const PLACE_MOST = 2 ** 48;
 
+/** Where the pairs of digits stand in a UUID: between them is a dash after 8, 12, 16 and 20. */
+const PAIRS = [0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34];
 /** What a hexadecimal digit is worth, by its character code; 16 for what is none. */
-const NIBBLES = Uint8Array.from({ length: 128 }, (_, code) => {
-  const digit = "0123456789abcdef".indexOf(String.fromCharCode(code).toLowerCase());
-  return digit < 0 || code < 0x30 ? 16 : digit;
-});
+const NIBBLES = new Uint8Array(2 ** 16).fill(16);
+for (const digits of ["0123456789abcdef", "0123456789ABCDEF"])
+  for (let n = 0; n < digits.length; n++) NIBBLES[digits.charCodeAt(n)] = n;
 
 /**
  * Values in PostgreSQL's binary form, each after its size, as both the parameters of a statement and the rows of a copy have
@@ -57,15 +58,16 @@ export class BinaryValues {
     if (this.#isNull(value)) return;
     if (value.length !== UUID_LENGTH) throw new RangeError(`not a UUID: "${value}"`);
     this.#size(16);
+    const bytes = this.#bytes;
+    let end = this.#end;
     let seen = 0;
-    for (let at = 0; at < UUID_LENGTH; at += 2) {
-      // Two digits at a time, between them a dash after 8, 12, 16 and 20.
-      if (at === 8 || at === 13 || at === 18 || at === 23) at++;
-      const high = NIBBLES[value.charCodeAt(at)] ?? 16;
-      const low = NIBBLES[value.charCodeAt(at + 1)] ?? 16;
+    for (const at of PAIRS) {
+      const high = NIBBLES[value.charCodeAt(at)] as number;
+      const low = NIBBLES[value.charCodeAt(at + 1)] as number;
       seen |= high | low;
-      this.#bytes[this.#end++] = (high << 4) | low;
+      bytes[end++] = (high << 4) | low;
     }
+    this.#end = end;
     if (seen > 15) throw new RangeError(`not a UUID: "${value}"`);
   }
 
