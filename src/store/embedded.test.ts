@@ -86,6 +86,11 @@ describe("the embedded server", () => {
       superuser: false,
     });
     await query(embedded.url, "create table kept (n int); insert into kept values (1)");
+    // Over the socket in its data directory, and over the loopback as well.
+    const peer = "select coalesce(host(inet_client_addr()), 'socket') as peer";
+    const { host, pathname, username, password } = new URL(embedded.url);
+    assert.deepEqual(await query(embedded.url, peer), [{ peer: "socket" }]);
+    assert.deepEqual(await query(`postgres://${username}:${password}@${host}${pathname}`, peer), [{ peer: "127.0.0.1" }]);
     await embedded.stop();
     await assertStopped(embedded);
     assert.deepEqual(fs.readdirSync(folder).sort(), ["postgres", "postgres.log", "postgres.password"]);

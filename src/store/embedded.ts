@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Cluster, clusterIn, passwordOf, urlOf } from "./cluster.ts";
+import { type Cluster, clusterIn, passwordOf, socketSetting, urlOf } from "./cluster.ts";
 import { StoreError } from "./errors.ts";
 import { initialise } from "./initialise.ts";
 import { launch } from "./launch.ts";
@@ -23,16 +23,20 @@ const DURABLE = { fsync: "on", synchronous_commit: "on", full_page_writes: "on" 
 
 /**
  * Starts the PostgreSQL of this data folder, or adopts the one that runs there; makes the database first where there is
- * none. It listens on 127.0.0.1 only, and goes on when this process is killed. In the folder lie `postgres`,
+ * none. It listens on 127.0.0.1 only, and on a socket inside its own folder unless that has too long a name; it goes on
+ * when this process is killed. In the folder lie `postgres`,
  * `postgres.password` and `postgres.log`. Throws StoreError with a sentence for the operator.
  */
 export function startEmbedded(dataDir: string, onProgress: (line: string) => void = () => {}, port?: number): Promise<Embedded> {
-  return startServer(dataDir, { settings: DURABLE, durable: true, onProgress, ...(port === undefined ? {} : { port }) });
+  const options = { settings: DURABLE, durable: true, socket: true, onProgress };
+  return startServer(dataDir, port === undefined ? options : { ...options, port });
 }
 
 export interface ServerOptions {
   readonly settings: Readonly<Record<string, string>>;
   readonly durable: boolean;
+  /** Whether it has a socket in its data directory, which only its account can enter, beside its port. */
+  readonly socket?: boolean;
   readonly onProgress: (line: string) => void;
   /** Any free one if not said. */
   readonly port?: number;
@@ -49,12 +53,13 @@ export async function startServer(dataDir: string, options: ServerOptions): Prom
   const account = chooseAccount(cluster, binaries);
   await initialise(cluster, binaries, account, { ...options, password });
 
+  const settings = { ...options.settings, unix_socket_directories: options.socket ? socketSetting(cluster) : "" };
   let launched: number | undefined;
   for (const began = Date.now(); Date.now() - began < START_TIMEOUT_MS; await sleep(RETRY_MS)) {
     let postmaster = running(cluster);
     if (postmaster === null) {
       if (launched === undefined) options.onProgress("starting PostgreSQL");
-      postmaster = await launch(cluster, binaries, account, options.settings, options.port ?? null);
+      postmaster = await launch(cluster, binaries, account, settings, options.port ?? null);
       launched = postmaster?.pid ?? 0;
     }
     if (!postmaster?.ready) continue;
@@ -67,7 +72,7 @@ export async function startServer(dataDir: string, options: ServerOptions): Prom
     const stop = once(async () => {
       if ((await use.leave()) === "last") await stopPostmaster(cluster, pid, binaries);
     });
-    return { url: urlOf(password, port), pid, adopted: pid !== launched, stop };
+    return { url: urlOf(cluster, password, port), pid, adopted: pid !== launched, stop };
   }
   throw new StoreError("postgres-failed", `PostgreSQL gave no answer in ${START_TIMEOUT_MS} ms: see ${cluster.logFile}`);
 }

@@ -12,7 +12,6 @@ import { type Postmaster, readPostmaster } from "./postmaster.ts";
 /** What every server runs with. Errors go to the log without the values of the rows and statements they are about. */
 const SETTINGS: Readonly<Record<string, string>> = {
   listen_addresses: "127.0.0.1",
-  unix_socket_directories: "",
   max_connections: "200",
   shared_buffers: "128MB",
   max_wal_size: "2GB",

@@ -23,7 +23,7 @@ const WRONG_PASSWORD = "28P01";
 /** Joins the users of the server that runs on this cluster: really logs in, for a dying server still accepts connections. */
 export async function joinUse(cluster: Cluster, postmaster: Postmaster, password: string): Promise<Use> {
   // The store has this one connection, so the lock is held until the connection ends.
-  const store = openStore(urlOf(password, postmaster.port), { connections: 1, applicationName: "strongroom use" });
+  const store = openStore(urlOf(cluster, password, postmaster.port), { connections: 1, applicationName: "strongroom use" });
   try {
     const [row] = await store.sql<{ folder: string; joined: boolean }[]>`
       select current_setting('data_directory') as folder, pg_try_advisory_lock_shared(${LOCK}) as joined`;

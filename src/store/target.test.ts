@@ -20,6 +20,7 @@ describe("a database URL", () => {
       { url: "postgres://u:p@db.example/d", target: { host: "db.example", port: 5432, trust: "system" } },
       { url: "postgres://u:p@db.example/d?sslmode=disable", target: { host: "db.example", port: 5432, trust: null } },
       { url: "postgres://u:p@localhost/d?sslmode=verify-full", target: { host: "localhost", port: 5432, trust: "system" } },
+      { url: "postgres://u:p@localhost:5433/d?host=%2Fa%20b", target: { host: "/a b", port: 5433, trust: null } },
     ];
     for (const { url, target } of cases)
       assert.deepEqual(parseTarget(url), { ...target, user: "u", password: "p", database: "d" }, url);
@@ -33,6 +34,7 @@ describe("a database URL", () => {
       { url: "mysql://u:hunter2@localhost/d", reason: /should read postgres:/ },
       { url: "postgres://localhost/hunter2", reason: /should read postgres:/ },
       { url: "postgres://u:hunter2@localhost/d?options=x", reason: /parameter "options"/ },
+      { url: "postgres://u:hunter2@localhost/d?host=elsewhere", reason: /parameter host is no folder/ },
       { url: "postgres://u:hunter2@localhost/d?sslmode=require", reason: /does not verify the server/ },
       { url: "postgres://u:hunter2@h/d?sslrootcert=/nothing/here", reason: /cannot be read/ },
     ];

@@ -1,10 +1,12 @@
 import { readFileSync } from "node:fs";
 import { connect, isIP, type Socket } from "node:net";
+import path from "node:path";
 import { connect as connectTls, type TLSSocket } from "node:tls";
 import { StoreError } from "./errors.ts";
 
 /** Where a PostgreSQL is and who we are there. */
 export interface Target {
+  /** A name or an address; or, beginning with a slash, the folder of the server's socket on this machine. */
   readonly host: string;
   readonly port: number;
   readonly user: string;
@@ -20,13 +22,17 @@ const CONNECT_TIMEOUT_MS = 10_000;
 /**
  * Reads `postgres://user:password@host:port/database?sslmode=verify-full&sslrootcert=file`. TLS with a verified
  * certificate is the default except on this machine itself, where the default is none; `sslmode=disable` says so for a
- * network that is trusted. Throws StoreError `url-invalid` for anything else.
+ * network that is trusted. `?host=/folder` has the socket in that folder instead of the host, as PostgreSQL's own programs
+ * read it. Throws StoreError `url-invalid` for anything else.
  */
 export function parseTarget(text: string): Target {
   const url = URL.parse(text);
   if (url === null || !/^postgres(ql)?:$/.test(url.protocol) || url.hostname === "" || url.username === "")
     throw invalid("it should read postgres://user:password@host:port/database");
-  const host = decoded(url.hostname).replace(/^\[(.*)\]$/, "$1");
+  const socketFolder = url.searchParams.get("host");
+  if (socketFolder !== null && !socketFolder.startsWith("/"))
+    throw invalid("its parameter host is no folder, which begins with a slash");
+  const host = socketFolder ?? decoded(url.hostname).replace(/^\[(.*)\]$/, "$1");
   const user = decoded(url.username);
   return {
     host,
@@ -34,7 +40,7 @@ export function parseTarget(text: string): Target {
     user,
     password: decoded(url.password),
     database: decoded(url.pathname.slice(1)) || user,
-    trust: trustOf(url.searchParams, LOOPBACK.has(host)),
+    trust: trustOf(url.searchParams, socketFolder !== null || LOOPBACK.has(host)),
   };
 }
 
@@ -48,8 +54,8 @@ function decoded(part: string): string {
 
 function trustOf(parameters: URLSearchParams, local: boolean): Target["trust"] {
   for (const name of parameters.keys())
-    if (name !== "sslmode" && name !== "sslrootcert")
-      throw invalid(`it has the parameter "${name}"; only sslmode and sslrootcert are known`);
+    if (name !== "sslmode" && name !== "sslrootcert" && name !== "host")
+      throw invalid(`it has the parameter "${name}"; only sslmode, sslrootcert and host are known`);
   const mode = parameters.get("sslmode") ?? (local ? "disable" : "verify-full");
   if (mode === "disable") return null;
   if (mode !== "verify-full")
@@ -68,7 +74,8 @@ const invalid = (why: string, cause?: unknown): StoreError =>
 
 /** A connected socket, inside TLS where the target asks for it. Rejects after 10 seconds. */
 export async function openSocket(target: Target): Promise<Socket> {
-  const socket = connect({ host: target.host, port: target.port, noDelay: true });
+  const { host, port } = target;
+  const socket = host.startsWith("/") ? connect(socketFile(host, port)) : connect({ host, port, noDelay: true });
   const timer = setTimeout(() => socket.destroy(new Error(`no answer in ${CONNECT_TIMEOUT_MS} ms`)), CONNECT_TIMEOUT_MS);
   try {
     await event(socket, "connect");
@@ -80,6 +87,9 @@ export async function openSocket(target: Target): Promise<Socket> {
     clearTimeout(timer);
   }
 }
+
+/** Where a server that listens on this port has its socket in a folder. */
+export const socketFile = (folder: string, port: number): string => path.join(folder, `.s.PGSQL.${port}`);
 
 /** PostgreSQL speaks TLS after a request in clear: its one-byte answer is S for yes. */
 const SSL_REQUEST = Buffer.from([0, 0, 0, 8, 0x04, 0xd2, 0x16, 0x2f]);
