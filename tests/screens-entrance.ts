@@ -49,11 +49,12 @@ export const entranceScreens: Readonly<Record<string, Reach>> = {
   "password, too short": ({ ada }) => ada.fill("/password", { password: PASSWORD, replacement: "short" }),
 };
 
-/** A customer who has asked for more time as often as it is given, and is led back to the menu. */
+/** A customer whose session comes to its cap before it would end for want of use. */
 async function outOfTime({ atm, customer }: Stage): Promise<TestBrowser> {
   const gail = await customer("gail");
   const session = atm.atm.sessions.peek(gail.cookie?.split("=")[1]);
   assert.ok(session !== null);
-  Object.assign(session, { extensions: atm.atm.sessions.limits.extensions, actedAt: 0, ledBackTo: "/menu" });
+  const { idleMs, lifeMs } = atm.atm.sessions.limits;
+  Object.assign(session, { bornAt: session.usedAt + idleMs - lifeMs });
   return gail;
 }

@@ -45,11 +45,7 @@ export class Session {
   readonly id: string = randomBytes(32).toString("base64url");
   readonly stay: Stay | null;
   readonly bornAt: number;
-  /** When there was last a sign of life, were it only that more time was asked for. */
   usedAt: number;
-  /** When anything else was last done, and how often more time was asked for since. */
-  actedAt: number;
-  extensions = 0;
   /** The address to which the browser is led back from asking for more time: coming there is nothing else. */
   ledBackTo: string | null = null;
   /** The code of the language that was chosen; null where nobody has chosen. It is forgotten with the session. */
@@ -67,7 +63,6 @@ export class Session {
     this.stay = stay;
     this.bornAt = now;
     this.usedAt = now;
-    this.actedAt = now;
   }
 
   /** True while a money operation is under way: such a session is not idle. */

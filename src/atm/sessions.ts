@@ -6,11 +6,9 @@ export interface SessionLimits {
   readonly idleMs: number;
   /** How long before its end the customer is asked for a sign of life. */
   readonly answerMs: number;
-  /** So often at least a customer may ask for more time and do nothing else, each time for another `idleMs` (WCAG 2.2, 2.2.1). */
-  readonly extensions: number;
-  /** Beyond, no more time is given once nothing else was done for so long. */
-  readonly inactiveMs: number;
-  /** A session is ended after so long, used or not; below the hour that a channel may last (PROTOCOL.md, section 4.2). */
+  /** How long it lasts at least from when more time was asked for: ten times as long must fit into `lifeMs` (WCAG 2.2, 2.2.1). */
+  readonly moreMs: number;
+  /** A session is ended after so long, used or not. */
   readonly lifeMs: number;
   /** Sessions kept at once; beyond, the one idle longest that has no customer is dropped, or else the one idle longest. */
   readonly most: number;
@@ -19,9 +17,8 @@ export interface SessionLimits {
 export const SESSION_LIMITS: SessionLimits = {
   idleMs: 90_000,
   answerMs: 30_000,
-  extensions: 10,
-  inactiveMs: 600_000,
-  lifeMs: 3_000_000,
+  moreMs: 80_000,
+  lifeMs: 600_000,
   most: 256,
 };
 
@@ -50,7 +47,7 @@ export class Sessions {
   /** The session of this id, which counts as used now; null where there is none, or it is over. */
   find(id: string | undefined): Session | null {
     const session = this.peek(id);
-    if (session !== null) Object.assign(session, { usedAt: this.#now(), actedAt: this.#now(), extensions: 0 });
+    if (session !== null) session.usedAt = this.#now();
     return session;
   }
 
@@ -63,24 +60,18 @@ export class Sessions {
     return null;
   }
 
-  /** Gives the session another `idleMs` because its customer asks for it; false, and nothing changes, where it has had its share. */
-  extend(session: Session): boolean {
-    if (!this.#mayExtend(session, this.#now())) return false;
-    session.usedAt = this.#now();
-    session.extensions++;
-    return true;
+  /**
+   * Gives the session at least another `moreMs` (`idleMs` where that is shorter), up to its cap, because its customer asks for
+   * more time and does nothing else.
+   */
+  extend(session: Session): void {
+    const { idleMs, moreMs } = this.limits;
+    session.usedAt = Math.max(session.usedAt, this.#now() - Math.max(0, idleMs - moreMs));
   }
 
-  /** A page has looked again by itself, which keeps the session, but not for good. */
-  keep(session: Session): void {
-    if (this.#now() - session.actedAt < this.limits.inactiveMs) session.usedAt = this.#now();
-  }
-
-  /** Whether the session's end, when it is announced, can still be put off by asking for more time. */
-  extendable(session: Session): boolean {
-    const { idleMs, answerMs, lifeMs } = this.limits;
-    const endsAt = session.usedAt + idleMs;
-    return endsAt < session.bornAt + lifeMs && this.#mayExtend(session, endsAt - answerMs);
+  /** Whether the session's end, as it stands, can still be put off. */
+  extendable({ usedAt, bornAt }: Session): boolean {
+    return usedAt + this.limits.idleMs < bornAt + this.limits.lifeMs;
   }
 
   /** How long the session lasts from now on if nobody uses it, in milliseconds. */
@@ -110,10 +101,6 @@ export class Sessions {
     const now = this.#now();
     if (session.busy) return false;
     return now - session.usedAt > this.limits.idleMs || now - session.bornAt > this.limits.lifeMs;
-  }
-
-  #mayExtend({ extensions, actedAt }: Session, at: number): boolean {
-    return extensions < this.limits.extensions || at - actedAt < this.limits.inactiveMs;
   }
 
   #makeRoom(): void {

@@ -35,18 +35,17 @@ export const findSession =
   (c, next) => {
     const id = getCookie(c, cookieOf(atm));
     let session = atm.sessions.peek(id);
-    if (session !== null && c.req.query(LOOK_AGAIN) !== undefined) atm.sessions.keep(session);
-    else if (session !== null && isOwnDoing(c, session)) session = atm.sessions.find(id);
+    if (session !== null && isUse(c, session)) session = atm.sessions.find(id);
     c.set("session", session);
     c.set("lapsed", id !== undefined && session === null);
     return next();
   };
 
 /**
- * Whether this request is something that its customer does. To be asked whether one is still there is no sign that one is, and
- * more time counts for itself.
+ * Whether this request is a use of its session. To be asked whether one is still there is no sign that one is, and more time
+ * counts for itself.
  */
-function isOwnDoing(c: Visit, session: Session): boolean {
+function isUse(c: Visit, session: Session): boolean {
   const ledBack = c.req.method === "GET" && session.ledBackTo === pathOf(c);
   session.ledBackTo = null;
   return !ledBack && c.req.path !== "/still-there" && c.req.path !== "/more-time";
