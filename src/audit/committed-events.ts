@@ -51,22 +51,21 @@ export async function takeUnsealed(sql: Sql | Transaction, most: number): Promis
 
 /**
  * Gives these events the indices from `firstIndex` on. Comes to how many there were and had none. Each is found where it was
- * read, which saves the way through an index; one that is not there any more, because somebody changed its row, by its id.
+ * read, which saves the way through an index; one that is not there any more, because somebody changed its row, by its id. Each
+ * is looked up by itself (the limit sees to that): left to choose, the planner compares all that waits with all of them.
  */
 export async function markTaken(tx: Transaction, events: readonly UnsealedEvent[], firstIndex: number): Promise<number> {
   const ids = events.map(({ id }) => id);
   const { count } = await tx`
     update audit_event set sealed_index = ${firstIndex} + place - 1
     from unnest(${events.map(({ version }) => version)}::text[]::tid[], ${ids}::uuid[]) with ordinality as taken (version, event, place)
-    where audit_event.ctid = version and id = event and sealed_index is null`;
+      cross join lateral
+        (select ctid as row from audit_event where ctid = version and id = event and sealed_index is null limit 1) as found
+    where audit_event.ctid = found.row`;
   return count === events.length ? count : count + (await markSealed(tx, ids, firstIndex));
 }
 
-/**
- * The same for events of which only the id is known. Each is looked up by itself
- * (the limit sees to that): left to choose, the planner reads all that waits, once for each event or once against all of them,
- * which is slower the more there is to catch up with.
- */
+/** The same for events of which only the id is known. */
 export async function markSealed(sql: Sql | Transaction, ids: readonly string[], firstIndex: number): Promise<number> {
   const { count } = await sql`
     update audit_event set sealed_index = ${firstIndex} + place - 1
