@@ -75,6 +75,11 @@ export async function markSealed(sql: Sql | Transaction, ids: readonly string[],
   return count;
 }
 
+/** Whether at least so many committed events have no index yet. */
+export async function areWaiting(sql: Sql, many: number): Promise<boolean> {
+  return (await sql`select from audit_event where sealed_index is null order by id offset ${many - 1} limit 1`).length > 0;
+}
+
 /** How many records the log has as far as the database knows. */
 export async function countSealed(sql: Sql | Transaction): Promise<number> {
   const [row] = await sql<{ sealed: bigint }[]>`

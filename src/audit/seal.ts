@@ -2,7 +2,7 @@ import { createPublicKey, type KeyObject } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 import type { Sql } from "../store/connect.ts";
 import { AuditLog } from "./audit-log.ts";
-import { countSealed, followIndexes, markSealed, markTaken, takeUnsealed } from "./committed-events.ts";
+import { areWaiting, countSealed, followIndexes, markSealed, markTaken, takeUnsealed } from "./committed-events.ts";
 import { Disk } from "./disk.ts";
 import { keyIdOf } from "./key-id.ts";
 import { readLines } from "./read.ts";
@@ -11,6 +11,9 @@ import { noteRekey } from "./rekey.ts";
 import type { SealerSettings } from "./sealer.ts";
 import { BATCH_MAX } from "./segment.ts";
 import { TILE_WIDTH } from "./tiles.ts";
+
+/** So often in an interval the sealer looks whether a full batch waits. */
+const LOOKS = 8;
 
 /** What the sealer has come to. */
 export interface Progress {
@@ -48,10 +51,9 @@ export async function seal(
       const { sealed, marked, full } = await sealBatch(sql, log);
       unmatched += sealed - marked;
       run.onProgress({ size: log.size, unmatched });
-      // What is less than a batch waits for company: a checkpoint costs some ten syncs, however few records it covers.
       if (full) continue;
       if (last) return;
-      await setTimeout(intervalMs, undefined, { signal: run.stopping }).catch(() => {});
+      await waitForCompany(sql, batchAt(log), { intervalMs, stopping: run.stopping });
     }
   } finally {
     await log.close();
@@ -65,11 +67,27 @@ async function sealTo(sql: Sql, log: AuditLog, auditor: KeyObject): Promise<void
   log.sealTo(auditor);
 }
 
+/**
+ * How many events make a full batch: up to where a tile is full, for a checkpoint in between needs partial tiles, which are
+ * written to be removed again.
+ */
+const batchAt = (log: AuditLog): number => BATCH_MAX - (log.size % TILE_WIDTH);
+
+/**
+ * What is less than a batch waits for company, up to the interval: a checkpoint costs some ten syncs, however few records it
+ * covers. A batch that is full before is sealed then, so that under load the sealer does not take the cores for a second's
+ * worth of events at once.
+ */
+async function waitForCompany(sql: Sql, batch: number, by: { intervalMs: number; stopping: AbortSignal }): Promise<void> {
+  const until = performance.now() + by.intervalMs;
+  do await setTimeout(by.intervalMs / LOOKS, undefined, { signal: by.stopping }).catch(() => {});
+  while (!by.stopping.aborted && performance.now() < until && !(await areWaiting(sql, batch)));
+}
+
 async function sealBatch(sql: Sql, log: AuditLog): Promise<{ sealed: number; marked: number; full: boolean }> {
   return await sql.begin(async (tx) => {
     await followIndexes(tx);
-    // Up to where a tile is full: a checkpoint in between needs partial tiles, which are written to be removed again.
-    const most = BATCH_MAX - (log.size % TILE_WIDTH);
+    const most = batchAt(log);
     const events = await takeUnsealed(tx, most);
     const full = events.length === most;
     if (events.length === 0) return { sealed: 0, marked: 0, full };

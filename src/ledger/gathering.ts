@@ -3,8 +3,8 @@
  * cores have time, and to wait would only make them slower.
  */
 const LOAD_FROM = 12;
-/** Which share of those who are likely to come is enough. */
-const SHARE = 0.75;
+/** Which share of those who are likely to come is enough: the last few may not. */
+const SHARE = 0.95;
 
 /**
  * The moment for which a batch under load waits for company: a batch costs much, and one more request in it little. Where

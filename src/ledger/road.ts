@@ -38,7 +38,7 @@ interface Waiting {
 const BATCH_MAX = 500;
 const QUEUE_MAX = 4_000;
 const LOCK_TIMEOUT_MS = 500;
-const GATHER_MS = 3;
+const GATHER_MS = 4;
 
 /** Some 6 seconds in all, in which a database restarts. */
 const PAUSES_MS = [0, 10, 100, 300, 1000, 2000, 3000];
