@@ -14,20 +14,23 @@ const SIZES = { wide: { width: 1280, height: 800 }, narrow: { width: 390, height
 /** The rules whose answer hangs on how the screen is drawn; all others ask the document alone. */
 const DRAWN = ["color-contrast", "target-size", "link-in-text-block", "scrollable-region-focusable"];
 
-type SizeName = keyof typeof SIZES;
+/** Another way in which a screen is drawn than by light. */
+export interface Drawing {
+  readonly look: "dark" | "high contrast";
+  readonly size: keyof typeof SIZES;
+}
 
 /**
  * What is wrong with these screens in a real browser. Each is asked by every rule as it comes, wide, and after its scripts have
- * run, narrow; and by the rules that hang on the drawing in the dark and in high contrast. `others` says how wide those two are
- * then: what a size changes is the same in every language, so that two languages see all four. Nothing may be cut off or
- * scroll sideways on the small displays that a magnified screen amounts to.
+ * run, narrow; and by the rules that hang on the drawing in the other one. Nothing may be cut off or scroll sideways on the
+ * small displays that a magnified screen amounts to.
  */
 export async function screenProblems(
   browser: Browser,
   app: Hono<WebEnv>,
   screens: readonly Screen[],
   language: Language,
-  others: { readonly dark: SizeName; readonly highContrast: SizeName },
+  other: Drawing,
 ): Promise<string[]> {
   await using files = await serveScreens(app);
   await using frame = await ScreenFrame.open(await browser.stillPage(), files.url);
@@ -35,11 +38,6 @@ export async function screenProblems(
   for (const screen of screens) {
     const look = (where: string, found: readonly string[]) =>
       problems.push(...found.map((each) => `${screen.name}, ${where}: ${each}`));
-    const drawn = async (scheme: Scheme, size: SizeName) => {
-      await frame.resize(SIZES[size]);
-      look(`${scheme}, ${size}`, await frame.violations(DRAWN));
-      look(`${scheme}, ${size}`, await frame.evaluate<string[]>(focusProblems(`${scheme} ${size}`)));
-    };
     await frame.put(screen.page.html, SIZES.wide);
     look("as it comes", await frame.violations());
     look("as it comes", await frame.evaluate<string[]>(focusProblems("light wide")));
@@ -52,11 +50,13 @@ export async function screenProblems(
     await frame.resize(SIZES.narrow);
     look("enhanced", await frame.violations());
     look("enhanced", await frame.evaluate<string[]>(focusProblems("light narrow")));
-    await frame.setColorScheme("dark");
-    await drawn("dark", others.dark);
+    const drawing = `${other.look}, ${other.size}`;
+    await frame.resize(SIZES[other.size]);
+    if (other.look === "dark") await frame.setColorScheme("dark");
+    else await frame.setHighContrast(language);
+    look(drawing, await frame.violations(DRAWN));
+    look(drawing, await frame.evaluate<string[]>(focusProblems(drawing)));
     await frame.setColorScheme("light");
-    await frame.setHighContrast(language);
-    await drawn("high contrast", others.highContrast);
   }
   return [
     ...problems,
@@ -64,8 +64,6 @@ export async function screenProblems(
     ...(await highContrastProblems(frame, screens, language)),
   ];
 }
-
-type Scheme = "light" | "dark" | "high contrast";
 
 /** The same of the warning before a session ends, open: of one screen for each warning that differs from the others. */
 async function dialogProblems(frame: ScreenFrame, screens: readonly Screen[], language: Language): Promise<string[]> {
