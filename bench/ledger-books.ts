@@ -18,16 +18,18 @@ export const FIRST_DEPOSIT = 1_000_000_000n;
 export class Books implements AsyncDisposable {
   /** The process id of the server. */
   readonly postmaster: number;
+  readonly url: string;
   readonly store: Store;
   readonly road: Road;
   readonly accounts: readonly AccountId[];
   readonly terminals: readonly TerminalId[] = Array.from({ length: TERMINALS }, (_, n) => terminalIdOf(1 + n));
 
-  private constructor(postmaster: number, store: Store, accounts: readonly AccountId[]) {
+  private constructor(postmaster: number, url: string, accounts: readonly AccountId[]) {
     this.postmaster = postmaster;
-    this.store = store;
+    this.url = url;
+    this.store = openStore(url, { connections: CONNECTIONS, applicationName: "strongroom bench" });
     this.accounts = accounts;
-    this.road = new Road(store, { currency: Currency("EUR"), limits: LIMITS_DEFAULT });
+    this.road = new Road(this.store, { currency: Currency("EUR"), limits: LIMITS_DEFAULT });
   }
 
   /** Makes the database on this server. Each customer's first deposit is booked, so that `verify` finds nothing. */
@@ -37,10 +39,10 @@ export class Books implements AsyncDisposable {
     await maker.sql`create database ${maker.sql(database)}`;
     await maker.close();
     url.pathname = `/${database}`;
-    const store = openStore(url.href, { connections: CONNECTIONS, applicationName: "strongroom bench" });
-    await migrate(store);
     const accounts = Array.from({ length: customers }, newAccountId).sort();
-    const books = new Books(pid, store, accounts);
+    const books = new Books(pid, url.href, accounts);
+    const { store } = books;
+    await migrate(store);
     for (const terminal of books.terminals) await openCashAccount(store.sql, terminal, Date.now());
     await store.sql`
       insert into account (id, kind, customer, opened_at)
@@ -48,6 +50,18 @@ export class Books implements AsyncDisposable {
       from unnest(${accounts}::uuid[], ${accounts.map(newCustomerId)}::uuid[]) as opened (id, customer)`;
     await books.#deposit();
     return books;
+  }
+
+  /** Those that another process made. */
+  static async open(url: string, postmaster: number): Promise<Books> {
+    const store = openStore(url, { connections: 1, applicationName: "strongroom bench" });
+    const rows = await store.sql<{ id: AccountId }[]>`select id from account where kind = 'customer' order by id`;
+    await store.close();
+    return new Books(
+      postmaster,
+      url,
+      rows.map(({ id }) => id),
+    );
   }
 
   /** Through the road, as everything. */

@@ -29,7 +29,8 @@ export class Pgbench {
     this.#postmaster = postmaster;
     this.#environment = {
       ...process.env,
-      PGHOST: server.hostname,
+      // The same way that the road has.
+      PGHOST: server.searchParams.get("host") ?? server.hostname,
       PGPORT: server.port,
       PGUSER: decodeURIComponent(server.username),
       PGPASSWORD: decodeURIComponent(server.password),
