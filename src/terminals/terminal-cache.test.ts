@@ -73,18 +73,18 @@ test("what happened while the connection was lost is read when it is back: a rev
   const { sql } = database.store;
   const [atm, other] = [await enrolled(sql, ATM), await enrolled(sql, OTHER)];
   const { cache, revoked } = await openCache(sql);
-  let lost = 0;
-  const watch = watchTerminals(database.url, cache, { applicationName: "cache test", onProblem: () => lost++ });
-  const listening = async () =>
-    (await sql`select from pg_stat_activity where application_name = 'cache test' and query ilike 'listen%'`).length > 0;
-  while (!(await listening())) await new Promise((resolve) => setTimeout(resolve, 5));
+  let [begun, lost] = [0, 0];
+  const watched = { refresh: (terminal: TerminalId | null) => cache.refresh(terminal).finally(() => begun++) };
+  const watch = watchTerminals(database.url, watched, { applicationName: "cache test", onProblem: () => lost++ });
+  // What the first listening reads has been read before anything happens.
+  await until(() => begun > 0);
   await sql`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'cache test'`;
   await until(() => lost > 0);
   // Nobody listens now. One is revoked, the other revoked and enrolled again.
   await sql.begin((tx) => revoke(tx, { terminal: ATM, at: AT }));
   await sql.begin((tx) => revoke(tx, { terminal: OTHER, at: AT }));
   const again = await enrolled(sql, OTHER);
-  await until(() => revoked.length > 1);
+  await until(() => begun > 1 && revoked.length > 1 && cache.find(again.publicKey) !== null);
   assert.deepEqual(revoked.toSorted(), [ATM, OTHER]);
   assert.equal(cache.find(atm.publicKey), null);
   assert.equal(cache.find(other.publicKey), null);

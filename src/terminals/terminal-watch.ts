@@ -6,7 +6,7 @@ import { TERMINAL_CHANGED } from "./terminal-changed.ts";
 /** Keeps a cache as fresh as the database, until closed. `onProblem`: the connection was lost; it is made anew. */
 export function watchTerminals(
   databaseUrl: string,
-  cache: TerminalCache,
+  cache: Pick<TerminalCache, "refresh">,
   { applicationName, onProblem }: { readonly applicationName: string; readonly onProblem: (error: unknown) => void },
 ): Listening {
   return listen(databaseUrl, {
