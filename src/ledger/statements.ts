@@ -46,21 +46,24 @@ export const FIND_HOLDS: Statement = {
 };
 
 /**
+ * A change of as many rows as $1 has elements. Fewer are a bug, and nothing of the batch may stand: the commit is under way
+ * already, and the division by zero keeps it from taking effect.
+ */
+const ofEach = (change: string): string =>
+  `with changed as (${change} returning 1) select 1 / (count(*) = cardinality($1))::integer from changed`;
+
+/**
  * Finds each account by the place of the row that was read (ctid), which spares the index and proves that the row has not
- * changed since. With its lock held it cannot have, so one that is missed is a bug, and nothing of the batch may stand: the
- * commit is under way already, and the division by zero keeps it from taking effect.
+ * changed since. With its lock held it cannot have.
  */
 export const UPDATE_BALANCES: Statement = {
   name: "update_balances",
   types: [ARRAY_OF.tid, ARRAY_OF.uuid, ARRAY_OF.int4, ARRAY_OF.int8],
-  text: `
-    with changed as (
-      update account
-      set entries = row.entries, posted = row.posted
-      from unnest($1, $2, $3, $4) as row (version, id, entries, posted)
-      where account.ctid = row.version and account.id = row.id
-      returning 1)
-    select 1 / (count(*) = cardinality($1))::integer from changed`,
+  text: ofEach(`
+    update account
+    set entries = row.entries, posted = row.posted
+    from unnest($1, $2, $3, $4) as row (version, id, entries, posted)
+    where account.ctid = row.version and account.id = row.id`),
 };
 
 /** The same, of all that can change. */
@@ -70,35 +73,29 @@ export const UPDATE_ACCOUNTS: Statement = {
     ...[ARRAY_OF.tid, ARRAY_OF.uuid, ARRAY_OF.int4, ARRAY_OF.int8, ARRAY_OF.int8],
     ...[ARRAY_OF.int4, ARRAY_OF.int4, ARRAY_OF.int8],
   ],
-  text: `
-    with changed as (
-      update account
-      set entries = row.entries, posted = row.posted, held = row.held,
-          day = date '1970-01-01' + row.day, day_count = row.day_count, day_amount = row.day_amount
-      from unnest($1, $2, $3, $4, $5, $6, $7, $8) as row (version, id, entries, posted, held, day, day_count, day_amount)
-      where account.ctid = row.version and account.id = row.id
-      returning 1)
-    select 1 / (count(*) = cardinality($1))::integer from changed`,
+  text: ofEach(`
+    update account
+    set entries = row.entries, posted = row.posted, held = row.held,
+        day = date '1970-01-01' + row.day, day_count = row.day_count, day_amount = row.day_amount
+    from unnest($1, $2, $3, $4, $5, $6, $7, $8) as row (version, id, entries, posted, held, day, day_count, day_amount)
+    where account.ctid = row.version and account.id = row.id`),
 };
 
-/** A hold is new, or has ended, or both in this batch. One that has ended before is a bug, as in UPDATE_BALANCES. */
+/** A hold is new, or has ended, or both in this batch. One that has ended before is not changed. */
 export const UPSERT_HOLDS: Statement = {
   name: "upsert_holds",
   types: [
     ...[ARRAY_OF.text, ARRAY_OF.uuid, ARRAY_OF.uuid, ARRAY_OF.int8, ARRAY_OF.int4],
     ...[ARRAY_OF.timestamptz, ARRAY_OF.text, ARRAY_OF.int8, ARRAY_OF.uuid, ARRAY_OF.timestamptz],
   ],
-  text: `
-    with changed as (
-      insert into hold (terminal, request, account, amount, day, placed_at, state, paid, ended_by, ended_at)
-      select terminal, request, account, amount, date '1970-01-01' + day, placed_at, state, paid, ended_by, ended_at
-      from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-           as row (terminal, request, account, amount, day, placed_at, state, paid, ended_by, ended_at)
-      on conflict (terminal, request) do update
-      set state = excluded.state, paid = excluded.paid, ended_by = excluded.ended_by, ended_at = excluded.ended_at
-      where hold.state = 'held'
-      returning 1)
-    select 1 / (count(*) = cardinality($1))::integer from changed`,
+  text: ofEach(`
+    insert into hold (terminal, request, account, amount, day, placed_at, state, paid, ended_by, ended_at)
+    select terminal, request, account, amount, date '1970-01-01' + day, placed_at, state, paid, ended_by, ended_at
+    from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+         as row (terminal, request, account, amount, day, placed_at, state, paid, ended_by, ended_at)
+    on conflict (terminal, request) do update
+    set state = excluded.state, paid = excluded.paid, ended_by = excluded.ended_by, ended_at = excluded.ended_at
+    where hold.state = 'held'`),
 };
 
 export const COPY_ANSWERS: Statement = {
