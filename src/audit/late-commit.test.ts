@@ -1,28 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout } from "node:timers/promises";
-import { Currency } from "../model/currency.ts";
 import { newEventId } from "../store/event-id.ts";
 import { insertEvents } from "../store/events.ts";
 import { type TestDatabase, testDatabase } from "../store/test-database.ts";
 import { Disk } from "./disk.ts";
-import { type Sealer, startSealer } from "./sealer.ts";
-import { ORIGIN, type TestLog, testLog } from "./test-log.ts";
+import { type TestLog, testLog } from "./test-log.ts";
+import { start } from "./test-sealer.ts";
 
 // Ids are made in the order of time and committed in any: an event must not be passed over because it commits late.
-
-function start(database: TestDatabase, log: TestLog, disk = new Disk()): Sealer & AsyncDisposable {
-  const sealer = startSealer(database.store, {
-    dir: log.dir,
-    origin: ORIGIN,
-    logKey: log.logKey.privateKey,
-    auditor: log.auditor.publicKey,
-    currency: Currency("EUR"),
-    intervalMs: 5,
-    disk,
-  });
-  return Object.assign(sealer, { [Symbol.asyncDispose]: () => sealer.stop() });
-}
 
 /** A transaction that has made its event's id and inserted it, and commits when it is told to. */
 async function lateEvent({ store }: TestDatabase): Promise<{ id: string; commit: () => Promise<void> }> {
@@ -78,7 +64,7 @@ test("an event that commits while the batch after it is being written is in the 
   }
   const late = await lateEvent(database);
   await insert(database, 3);
-  await using sealer = start(database, log, new HeldDisk());
+  await using sealer = start(database, log, { disk: new HeldDisk() });
   // The sealer has read what there is; its transaction is open, and nothing is marked yet.
   await writing.promise;
   await late.commit();
