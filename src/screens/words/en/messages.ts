@@ -4,7 +4,7 @@ export const messages = {
   expired: {
     title: "Session expired",
     heading: "Your session has ended.",
-    lead: "Nobody used this machine for a while, so we signed you out. Your money is safe. Please sign in again.",
+    lead: "A session ends when nobody uses it for a while, and after ten minutes at the latest, so you are signed out. Your money is safe. Please sign in again.",
   },
   unreachable: {
     title: "Bank unreachable",

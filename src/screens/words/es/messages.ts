@@ -6,7 +6,7 @@ export const messages: Translation<typeof english> = {
   expired: {
     title: "Sesión caducada",
     heading: "Su sesión ha terminado.",
-    lead: "Nadie ha usado este cajero durante un rato y hemos cerrado su sesión. Su dinero está a salvo. Entre de nuevo, por favor.",
+    lead: "Una sesión termina si nadie la usa durante un rato y, como máximo, a los diez minutos: hemos cerrado la suya. Su dinero está a salvo. Entre de nuevo, por favor.",
   },
   unreachable: {
     title: "Banco no disponible",

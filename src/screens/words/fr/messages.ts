@@ -6,7 +6,7 @@ export const messages: Translation<typeof english> = {
   expired: {
     title: "Session expirée",
     heading: "Votre session est terminée.",
-    lead: "Personne n'a utilisé cet automate pendant un moment : nous avons fermé votre session. Votre argent est en sécurité. Veuillez vous identifier de nouveau.",
+    lead: "Une session se termine si personne ne l'utilise pendant un moment, et au plus tard au bout de dix minutes : la vôtre est fermée. Votre argent est en sécurité. Veuillez vous identifier de nouveau.",
   },
   unreachable: {
     title: "Banque injoignable",
