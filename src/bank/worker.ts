@@ -27,7 +27,7 @@ import { WorkerMeasures } from "./worker-measures.ts";
 liveUnderPrimary(begin);
 
 const KEY_SIZE = 32;
-/** One for the road, one for the recorder, the rest for sign-ins and what only tells. */
+/** Up to three for the road, one for the recorder, the rest for sign-ins and what only tells. */
 const CONNECTIONS = 8;
 
 async function begin(settings: BankSettings): Promise<Begun> {

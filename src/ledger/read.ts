@@ -6,20 +6,9 @@ import type { ReservedSql } from "../store/connect.ts";
 import { type Step, TYPE } from "../store/statement.ts";
 import { LedgerError } from "./ledger-error.ts";
 import type { MoneyRequest } from "./request.ts";
-import { type Account, CAPITAL, type Hold, type Known, requestKey, type State, VAULT } from "./state.ts";
+import { type Account, type Hold, type Known, requestKey, type State } from "./state.ts";
 import { BEGIN, FIND_ANSWERS, FIND_HOLDS, LOCK_ACCOUNTS } from "./statements.ts";
-
-/** Which requests need the ATM's cash account: all that change it, and those that look at its holds. */
-const CASH_OPS: ReadonlySet<MoneyRequest["op"]> = new Set([
-  "deposit",
-  "withdraw",
-  "settle",
-  "release",
-  "outcome",
-  "cash-load",
-  "cash-unload",
-  "cash-count",
-]);
+import { addTouched } from "./touches.ts";
 
 interface Named {
   readonly terminal: TerminalId;
@@ -57,13 +46,7 @@ export async function readState(sql: ReservedSql, batch: readonly MoneyRequest[]
 function lockAccounts(batch: readonly MoneyRequest[], ending: readonly Named[]): Step {
   const ids = new Set<AccountId>();
   const terminals = new Set<TerminalId>();
-  for (const each of batch) {
-    if ("account" in each) ids.add(each.account);
-    if (each.op === "transfer" && each.payee !== null) ids.add(each.payee);
-    if (each.op === "cash-load" || each.op === "cash-count") ids.add(CAPITAL);
-    if (each.op === "cash-unload") ids.add(VAULT);
-    if (CASH_OPS.has(each.op)) terminals.add(each.terminal);
-  }
+  for (const each of batch) addTouched(each, ids, terminals);
   const values = new BinaryValues(100 + 20 * ids.size);
   values.array(TYPE.uuid, [...ids], (id) => values.uuid(id));
   values.array(TYPE.text, [...terminals], (terminal) => values.text(terminal));

@@ -15,6 +15,8 @@ const SETTINGS: Readonly<Record<string, string>> = {
   max_connections: "200",
   shared_buffers: "128MB",
   max_wal_size: "2GB",
+  // A new segment of the write-ahead log would first be filled with zeros, for which every commit waits some 50 ms.
+  wal_init_zero: "off",
   log_error_verbosity: "terse",
   log_min_error_statement: "panic",
   log_timezone: "UTC",

@@ -1,0 +1,91 @@
+import assert from "node:assert/strict";
+import { it } from "node:test";
+import type { AccountId } from "../model/ids.ts";
+import { Money } from "../model/money.ts";
+import type { MoneyRequest } from "./request.ts";
+import { requestOf, type TestLedger, testLedger, until } from "./test-ledger.ts";
+import { verify } from "./verify.ts";
+
+const BESIDE_FROM = 3;
+
+/** A road whose first batch stays before its commit until it is let go; `carried` are the batches in the order of their commits. */
+function heldRoad(ledger: TestLedger) {
+  const { promise: held, resolve: hold } = Promise.withResolvers<void>();
+  const { promise: opened, resolve: open } = Promise.withResolvers<void>();
+  const carried: (readonly MoneyRequest[])[] = [];
+  let first = true;
+  const beforeCommit = async (batch: readonly MoneyRequest[]): Promise<void> => {
+    const isFirst = first;
+    first = false;
+    hold();
+    if (isFirst) await opened;
+    carried.push(batch);
+  };
+  return { road: ledger.roadOf({ beforeCommit, besideFrom: BESIDE_FROM }), held, open, carried };
+}
+
+const give = (account: AccountId, payee: AccountId | null, amount = 1n) =>
+  requestOf({ op: "transfer", account, payee, amount: Money(amount) });
+
+it("commits beside a batch under way what has nothing in common with it, once so many wait", async () => {
+  await using ledger = await testLedger([100n, 0n, 100n, 0n, 100n, 0n]);
+  const [a, b, c, d, e, f] = ledger.accounts as [AccountId, AccountId, AccountId, AccountId, AccountId, AccountId];
+  const { road, held, open, carried } = heldRoad(ledger);
+  const first = give(a, b);
+  const answers = [road.post(first)];
+  await held;
+  const [same, apart, blocked, other] = [give(b, c), give(c, d), give(d, b), give(e, f)] as const;
+  answers.push(...[same, apart].map((each) => road.post(each)));
+  // Two are too few.
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  assert.equal(road.waiting, 2);
+  answers.push(...[blocked, other].map((each) => road.post(each)));
+  await until(async () => carried.length > 0);
+  // `apart` shares c with `same`, which came before it and waits for b.
+  assert.deepEqual(carried, [[other]]);
+  assert.equal(road.waiting, 3);
+  open();
+  const outcomes = await Promise.all(answers);
+  assert.deepEqual(
+    outcomes.map((each) => each.ok && each.result),
+    [99n, 0n, 100n, 0n, 99n].map((posted) => ({ posted, held: 0n, available: posted })),
+  );
+  assert.deepEqual(carried, [[other], [first], [same, apart, blocked]]);
+  assert.deepEqual(await verify(ledger.store.sql), []);
+});
+
+it("goes on where all that waits touches what is under way, and drains with several lanes at work", async () => {
+  await using ledger = await testLedger([100n, 0n, 100n, 0n]);
+  const [a, b, c, d] = ledger.accounts as [AccountId, AccountId, AccountId, AccountId];
+  const { road, held, open, carried } = heldRoad(ledger);
+  const answers = [road.post(give(a, b))];
+  await held;
+  for (let n = 0; n < 2 * BESIDE_FROM; n++) answers.push(road.post(give(a, b)));
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  assert.equal(road.waiting, 2 * BESIDE_FROM);
+  for (let n = 0; n < BESIDE_FROM; n++) answers.push(road.post(give(c, d)));
+  const drained = road.drain();
+  await until(async () => carried.length === 1);
+  open();
+  await drained;
+  for (const each of await Promise.all(answers)) assert.ok(each.ok);
+  assert.deepEqual(
+    carried.map((batch) => batch.length),
+    [BESIDE_FROM, 1, 2 * BESIDE_FROM],
+  );
+});
+
+it("is refused as on any other road where two of one id touch nothing in common", async () => {
+  await using ledger = await testLedger([100n, 100n, 100n, 100n]);
+  const [a, b, c, d] = ledger.accounts as [AccountId, AccountId, AccountId, AccountId];
+  const { road, held, open } = heldRoad(ledger);
+  const first = give(a, null);
+  const earlier = road.post({ ...first, payee: b });
+  await held;
+  const again = road.post({ ...give(c, d), request: first.request, digest: Buffer.alloc(32, 2) });
+  const others = [road.post(give(c, d)), road.post(give(d, c))];
+  open();
+  assert.ok((await earlier).ok);
+  assert.deepEqual(await again, { ok: false, refusal: "request-id-reused", details: {} });
+  for (const each of await Promise.all(others)) assert.ok(each.ok);
+});
