@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { closeSync, fstatSync, readFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
+import { totalmem } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Cluster, openLog } from "./cluster.ts";
 import { StoreError } from "./errors.ts";
@@ -9,11 +10,17 @@ import type { Binaries } from "./postgres-binaries.ts";
 import { commandOf, firstError } from "./postgres-command.ts";
 import { type Postmaster, readPostmaster } from "./postmaster.ts";
 
+/**
+ * An eighth of the memory, within these bounds: enough for the accounts of a million customers, who else would come from and go
+ * to the operating system page by page.
+ */
+const BUFFERS_MB = { least: 128, most: 512 };
+
 /** What every server runs with. Errors go to the log without the values of the rows and statements they are about. */
 const SETTINGS: Readonly<Record<string, string>> = {
   listen_addresses: "127.0.0.1",
   max_connections: "200",
-  shared_buffers: "128MB",
+  shared_buffers: `${buffersMb(Math.min(totalmem(), process.constrainedMemory() || Infinity))}MB`,
   max_wal_size: "2GB",
   // A new segment of the write-ahead log would first be filled with zeros, for which every commit waits some 50 ms.
   wal_init_zero: "off",
@@ -73,6 +80,11 @@ export async function launch(
   const said = readFileSync(cluster.logFile).subarray(logStart).toString();
   if (PASSING.test(said)) return null;
   throw new StoreError("postgres-failed", `PostgreSQL did not start: ${firstError(said) ?? failure} (see ${cluster.logFile})`);
+}
+
+function buffersMb(memory: number): number {
+  const eighth = Math.floor(memory / 8 / 2 ** 20);
+  return Math.min(BUFFERS_MB.most, Math.max(BUFFERS_MB.least, eighth));
 }
 
 /** A port of this machine that nothing listens on at this moment. */
