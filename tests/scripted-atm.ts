@@ -4,7 +4,7 @@ import { connectChannel } from "../src/channel/connect.ts";
 import type { InitiatorKeys } from "../src/channel/keys.ts";
 import { newRequestId, type RequestId } from "../src/model/ids.ts";
 import type { Outcome } from "../src/model/refusal.ts";
-import { decodeResponse, encodeRequest, type Request, responseId } from "../src/protocol/message.ts";
+import { encodeRequest, openResponse, type Request } from "../src/protocol/message.ts";
 import type { OperationName, RequestOf, ResultOf } from "../src/protocol/operations.ts";
 
 interface Waiting {
@@ -56,10 +56,10 @@ export class ScriptedAtm implements AsyncDisposable {
   }
 
   #receive(content: Buffer): void {
-    const id = responseId(content);
+    const { id, outcomeOf } = openResponse(content);
     const place = this.#waiting.findIndex((each) => each.id === id);
     const [waiting] = place < 0 ? [] : this.#waiting.splice(place, 1);
     assert.ok(waiting, "a response that nobody waits for");
-    waiting.resolve(decodeResponse(waiting.op, content).outcome as Outcome<never>);
+    waiting.resolve(outcomeOf(waiting.op) as Outcome<never>);
   }
 }

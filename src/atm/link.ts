@@ -3,7 +3,7 @@ import type { Channel } from "../channel/channel.ts";
 import type { CloseReason } from "../channel/kinds.ts";
 import { newRequestId, type RequestId, type SessionId } from "../model/ids.ts";
 import type { Outcome } from "../model/refusal.ts";
-import { decodeResponse, encodeRequest, type Request, responseId } from "../protocol/message.ts";
+import { encodeRequest, openResponse, type Request } from "../protocol/message.ts";
 import type { OperationName, RequestOf, ResultOf } from "../protocol/operations.ts";
 import { ProtocolError } from "../protocol/protocol-error.ts";
 
@@ -101,11 +101,11 @@ export class Link {
   }
 
   #match(content: Buffer): void {
-    const id = responseId(content);
+    const { id, outcomeOf } = openResponse(content);
     const waiting = this.#waiting.get(id);
     if (waiting === undefined && this.#givenUp.delete(id)) return;
     if (waiting === undefined) throw new ProtocolError("message-match", "an answer to a request that was not sent");
-    const { outcome } = decodeResponse(waiting.op, content);
+    const outcome = outcomeOf(waiting.op);
     clearTimeout(waiting.timer);
     this.#waiting.delete(id);
     waiting.answer.resolve(outcome as Outcome<never>);

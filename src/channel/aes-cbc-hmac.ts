@@ -18,22 +18,26 @@ export const MAC_SIZE = 32;
 export function sealBody(keys: RecordKeys, aad: Buffer, padded: Uint8Array, body: Buffer): void {
   const sealed = body.subarray(0, body.length - MAC_SIZE);
   sealed.set(keys.cbc.encrypt(body.subarray(0, IV_SIZE), padded), IV_SIZE);
-  body.set(macOf(keys, aad, sealed), sealed.length);
+  writeMac(keys, aad, sealed, body.subarray(sealed.length));
 }
 
 /** The plaintext without its padding. Nothing is decrypted unless the MAC is right. Throws a breach. */
 export function openBody(keys: RecordKeys, aad: Buffer, body: Buffer): Buffer {
   const sealed = body.subarray(0, body.length - MAC_SIZE);
-  if (!equal(macOf(keys, aad, sealed), body.subarray(sealed.length))) breach("record-mac");
+  writeMac(keys, aad, sealed, expected);
+  if (!equal(expected, body.subarray(sealed.length))) breach("record-mac");
   const padded = keys.cbc.decrypt(sealed);
   return padded.subarray(0, padded.length - paddingSize(padded));
 }
 
+/** Neither sealing nor opening yields, so that one place is enough for all sessions. */
+const expected = Buffer.alloc(MAC_SIZE);
+const al = Buffer.alloc(8);
+
 /** T: the first 32 bytes of HMAC-SHA-512(MAC Key, A || IV || E || AL), where AL is the number of bits of A in 8 bytes. */
-function macOf({ macKey }: RecordKeys, aad: Buffer, sealed: Buffer): Buffer {
-  const al = Buffer.alloc(8);
+function writeMac({ macKey }: RecordKeys, aad: Buffer, sealed: Buffer, target: Buffer): void {
   al.writeUInt32BE(8 * aad.length, 4);
-  return hmacSha512(macKey, aad, sealed, al).subarray(0, MAC_SIZE);
+  hmacSha512(macKey, [aad, sealed, al], target);
 }
 
 /** PKCS#7: n bytes of value n, 1 to 16. Its time may tell what it likes: only who holds the MAC Key comes this far. */

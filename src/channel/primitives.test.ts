@@ -59,7 +59,8 @@ test("HMAC-SHA-512: 174 cases of Wycheproof, of which 108 carry a changed tag", 
   const cases = wycheproof<{ key: string; msg: string; tag: string; tagSize: number }>("hmac_sha512_test.json");
   const counts = { valid: 0, invalid: 0, acceptable: 0 };
   for (const { tcId, result, ...x } of cases) {
-    const mac = hmacSha512(createSecretKey(hex(x.key)), hex(x.msg), NOTHING, NOTHING).subarray(0, x.tagSize / 8);
+    const mac = Buffer.alloc(x.tagSize / 8);
+    hmacSha512(createSecretKey(hex(x.key)), [hex(x.msg), NOTHING, NOTHING], mac);
     assert.equal(equal(mac, hex(x.tag)), result === "valid", `tcId ${tcId}`);
     counts[result] += 1;
   }

@@ -69,9 +69,11 @@ function unpad(plaintext: Buffer): Plaintext {
   return { kind: plaintext[0] as number, content: plaintext.subarray(CONTENT_AT, CONTENT_AT + n) };
 }
 
+/** As with the plaintext: one place is enough for all sessions. */
+const aad = Buffer.alloc(HEADER_SIZE + 8);
+
 /** AAD = the frame's 4 header bytes || seq(8). A session ends long before seq needs more than 4 of its bytes. */
 function aadOf(frame: Buffer, seq: number): Buffer {
-  const aad = Buffer.alloc(HEADER_SIZE + 8);
   aad.writeUInt32BE(frame.readUInt32BE());
   aad.writeUInt32BE(seq, HEADER_SIZE + 4);
   return aad;

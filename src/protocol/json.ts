@@ -28,8 +28,18 @@ export function readJson(bytes: Uint8Array): Json {
 }
 
 /** Writes a value as readJson reads it, without white space. Throws RangeError for an integer that not every reader holds exactly. */
-export const writeJson = (value: Json): string =>
-  JSON.stringify(value, (_, each) => (typeof each === "bigint" ? exact(each) : each));
+export const writeJson = (value: Json): string => JSON.stringify(withNumbers(value));
+
+/** JSON.stringify knows no bigint, and is several times as slow where it must ask for each value what to write. */
+function withNumbers(value: Json): unknown {
+  if (typeof value === "bigint") return exact(value);
+  if (value === null || typeof value !== "object") return value;
+  if (Array.isArray(value)) return value.map(withNumbers);
+  // A copy has each key as its own, "__proto__" too.
+  const object: Record<string, unknown> = { ...value };
+  for (const [key, each] of Object.entries(value)) object[key] = withNumbers(each);
+  return object;
+}
 
 function exact(integer: bigint): number {
   if (integer < 0n || integer > BigInt(Number.MAX_SAFE_INTEGER))
@@ -37,13 +47,25 @@ function exact(integer: bigint): number {
   return Number(integer);
 }
 
-/** Sticky patterns: each matches at `lastIndex` or not at all. */
-const SPACE = /[ \t\n\r]*/y;
-const INTEGER = /(?:0|[1-9][0-9]{0,18})(?![0-9.eE])/y;
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const ZERO = 0x30;
+const NINE = 0x39;
+const SPACES: ReadonlySet<number> = new Set(Buffer.from(" \t\n\r"));
+/** What may not follow an integer, because it would go on with it. */
+const FRACTION = /[.eE]/;
+/** The most digits of an integer: one more, and eight bytes might not hold it. */
+const DIGITS_MAX = 19;
+/** A string that has escapes: matches at `lastIndex` or not at all. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: JSON forbids raw control characters in a string
-const STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
-const WORD = /true|false|null/y;
+const ESCAPED = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
+const WORDS = [
+  ["true", true],
+  ["false", false],
+  ["null", null],
+] as const;
 
+/** By character codes, because every message goes through here, and patterns take several times as long. */
 class Reader {
   readonly #source: string;
   #at = 0;
@@ -54,7 +76,7 @@ class Reader {
 
   value(depth: number): Json {
     if (depth > DEPTH_MAX) throw new ProtocolError("message-json", "nested too deep");
-    this.#take(SPACE);
+    this.#space();
     switch (this.#source[this.#at]) {
       case "{":
         return this.#object(depth);
@@ -65,14 +87,14 @@ class Reader {
       case "t":
       case "f":
       case "n":
-        return { true: true, false: false, null: null }[this.#take(WORD)] as Json;
+        return this.#word();
       default:
-        return BigInt(this.#take(INTEGER));
+        return this.#integer();
     }
   }
 
   end(): void {
-    this.#take(SPACE);
+    this.#space();
     if (this.#at !== this.#source.length) throw new ProtocolError("message-json", "something follows the value");
   }
 
@@ -82,7 +104,7 @@ class Reader {
     this.#items("}", () => {
       const key = this.#string();
       if (key in object) throw new ProtocolError("message-json", "a key stands twice");
-      this.#take(SPACE);
+      this.#space();
       this.#expect(":");
       object[key] = this.value(depth + 1);
     });
@@ -97,15 +119,15 @@ class Reader {
 
   #items(close: string, item: () => void): void {
     this.#at++;
-    this.#take(SPACE);
+    this.#space();
     if (this.#source[this.#at] === close) {
       this.#at++;
       return;
     }
     for (;;) {
-      this.#take(SPACE);
+      this.#space();
       item();
-      this.#take(SPACE);
+      this.#space();
       if (this.#source[this.#at] === close) break;
       this.#expect(",");
     }
@@ -113,19 +135,55 @@ class Reader {
   }
 
   #string(): string {
-    return JSON.parse(this.#take(STRING)) as string;
+    this.#expect('"');
+    const start = this.#at;
+    for (let at = start; ; at++) {
+      const code = this.#source.charCodeAt(at);
+      if (code === BACKSLASH) return this.#escaped(start - 1);
+      // Behind the end there is NaN, which is not below a space either way.
+      if (!(code >= 0x20)) notJson();
+      if (code !== QUOTE) continue;
+      this.#at = at + 1;
+      return this.#source.slice(start, at);
+    }
+  }
+
+  #escaped(start: number): string {
+    ESCAPED.lastIndex = start;
+    if (!ESCAPED.test(this.#source)) notJson();
+    this.#at = ESCAPED.lastIndex;
+    return JSON.parse(this.#source.slice(start, this.#at)) as string;
+  }
+
+  #integer(): bigint {
+    const start = this.#at;
+    let end = start;
+    while (isDigit(this.#source.charCodeAt(end))) end++;
+    const size = end - start;
+    const isLed = this.#source.charCodeAt(start) === ZERO && size > 1;
+    if (size === 0 || size > DIGITS_MAX || isLed || FRACTION.test(this.#source[end] ?? "")) notJson();
+    this.#at = end;
+    return BigInt(this.#source.slice(start, end));
+  }
+
+  #word(): true | false | null {
+    const [word, value] = WORDS.find(([each]) => this.#source.startsWith(each, this.#at)) ?? notJson();
+    this.#at += word.length;
+    return value;
+  }
+
+  #space(): void {
+    while (SPACES.has(this.#source.charCodeAt(this.#at))) this.#at++;
   }
 
   #expect(character: string): void {
-    if (this.#source[this.#at] !== character) throw new ProtocolError("message-json", "not JSON");
+    if (this.#source[this.#at] !== character) notJson();
     this.#at++;
   }
+}
 
-  #take(pattern: RegExp): string {
-    pattern.lastIndex = this.#at;
-    const match = pattern.exec(this.#source);
-    if (match === null) throw new ProtocolError("message-json", "not JSON");
-    this.#at += match[0].length;
-    return match[0];
-  }
+const isDigit = (code: number): boolean => code >= ZERO && code <= NINE;
+
+function notJson(): never {
+  throw new ProtocolError("message-json", "not JSON");
 }

@@ -10,8 +10,8 @@ import {
   encodeRequest,
   encodeResponse,
   MESSAGE_SIZE_MAX,
+  openResponse,
   type Request,
-  responseId,
 } from "./message.ts";
 import { OPERATIONS, type OperationName } from "./operations.ts";
 import { ProtocolError } from "./protocol-error.ts";
@@ -38,7 +38,7 @@ test("a request comes back as it went", () => {
 test("a response comes back as it went", () => {
   const funds = { posted: Money(6_000n), held: Money(0n), available: Money(6_000n) };
   const accepted = encodeResponse("balance", { id, outcome: { ok: true, result: funds } });
-  assert.equal(responseId(accepted), id);
+  assert.equal(openResponse(accepted).id, id);
   assert.deepEqual(plain(decodeResponse("balance", accepted)), { id, outcome: { ok: true, result: funds } });
   const refused = encodeResponse("withdraw", {
     id,
@@ -106,7 +106,7 @@ test("every refusal that the table names can be written and read again", () => {
 
 test("no bytes make the decoders throw anything but ProtocolError", () => {
   const decode = (input: Uint8Array): void => {
-    for (const decoder of [decodeRequest, responseId, (each: Uint8Array) => decodeResponse("statement", each)])
+    for (const decoder of [decodeRequest, openResponse, (each: Uint8Array) => decodeResponse("statement", each)])
       try {
         decoder(input);
       } catch (error) {

@@ -42,19 +42,29 @@ export function encodeResponse<Name extends OperationName>(op: Name, { id, outco
   return toBytes({ id, ok: false, refusal: outcome.refusal, ...outcome.details });
 }
 
-/** The id of a response, read before it is known which operation it answers. Throws ProtocolError. */
-export const responseId = (bytes: Uint8Array): RequestId => idOf(toObject(bytes));
+/** A response that was read, whose operation is still to be said. */
+export interface OpenResponse {
+  readonly id: RequestId;
+  /** What it says if it answers a request for the operation `op`. Throws ProtocolError. */
+  outcomeOf<Name extends OperationName>(op: Name): Outcome<ResultOf<Name>>;
+}
+
+/** Reads a response as far as it can be read before it is known, by its id, which operation it answers. Throws ProtocolError. */
+export function openResponse(bytes: Uint8Array): OpenResponse {
+  const json = toObject(bytes);
+  return { id: idOf(json), outcomeOf: (op) => outcomeOf(op, json) };
+}
 
 /** Reads the response to a request for the operation `op`. Throws ProtocolError. */
 export function decodeResponse<Name extends OperationName>(op: Name, bytes: Uint8Array): Response<Name> {
-  const json = toObject(bytes);
-  const id = idOf(json);
-  if (json["ok"] === true) {
-    const result = decodeFields(OPERATIONS[op].result, json, ["id", "ok"]) as ResultOf<Name>;
-    return { id, outcome: { ok: true, result } };
-  }
+  const { id, outcomeOf } = openResponse(bytes);
+  return { id, outcome: outcomeOf(op) };
+}
+
+function outcomeOf<Name extends OperationName>(op: Name, json: JsonObject): Outcome<ResultOf<Name>> {
+  if (json["ok"] === true) return { ok: true, result: decodeFields(OPERATIONS[op].result, json, ["id", "ok"]) as ResultOf<Name> };
   if (json["ok"] !== false) throw new ProtocolError("message-field", "ok is neither true nor false");
-  return { id, outcome: { ok: false, ...decodeRefusal(op, json) } };
+  return { ok: false, ...decodeRefusal(op, json) };
 }
 
 function decodeRefusal(op: OperationName, json: JsonObject): { refusal: RefusalName; details: Record<string, bigint> } {

@@ -1,0 +1,94 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { type Json, readJson, writeJson } from "./json.ts";
+import { ProtocolError } from "./protocol-error.ts";
+
+const RUNS = Number(process.env["FUZZ_RUNS"] ?? 1);
+
+/** Pieces of which JSON is made, and of which it is not, but looks so. */
+const PIECES = [
+  ...["{", "}", "[", "]", ",", ":", " ", "\t", "\n", "\r", "\f", "\u00a0"],
+  ...['"a"', '"b"', '"__proto__"', '""', '"\\n\\u00e9"', '"\\u00g0"', '"\\x"', '"\u0001"', '"é\ud800"', '"', "\\", "'a'"],
+  ...[
+    "0",
+    "1",
+    "12",
+    "01",
+    "-1",
+    "+1",
+    "1.0",
+    "1e2",
+    "1E2",
+    ".5",
+    "9223372036854775807",
+    "9999999999999999999",
+    "10000000000000000000",
+  ],
+  ...["true", "false", "null", "True", "tru", "nul", "NaN", "undefined"],
+];
+const text = fc.oneof(
+  fc.array(fc.constantFrom(...PIECES), { maxLength: 9 }).map((pieces) => pieces.join("")),
+  // What is nearly an object, which pieces at random seldom are.
+  fc
+    .array(fc.array(fc.constantFrom(...PIECES), { minLength: 1, maxLength: 3 }), { minLength: 2, maxLength: 2 })
+    .map(([a, b]) => `{"k":${a?.join("")},"l":${b?.join("")}}`),
+);
+
+test("reads what JSON.parse reads, where every number is a plain integer and no key stands twice, and nothing else", () => {
+  let read = 0;
+  fc.assert(
+    fc.property(text, (source) => {
+      const expected = strictly(source);
+      let value: Json;
+      try {
+        value = readJson(Buffer.from(source));
+      } catch (error) {
+        assert.ok(error instanceof ProtocolError);
+        assert.ok(expected === undefined || error.message === "a key stands twice", `refused: ${source}`);
+        return;
+      }
+      read++;
+      assert.deepEqual(plain(value), expected, source);
+    }),
+    { numRuns: 5_000 * RUNS },
+  );
+  assert.ok(read > 100);
+});
+
+test("reads what it writes, whatever the keys are", () => {
+  const { value } = fc.letrec<{ value: Json }>((tie) => ({
+    value: fc.oneof(
+      { maxDepth: 3 },
+      fc.constantFrom(null, true, false),
+      fc.bigInt({ min: 0n, max: BigInt(Number.MAX_SAFE_INTEGER) }),
+      fc.string({ unit: "grapheme" }),
+      fc.array(tie("value"), { maxLength: 4 }),
+      fc.dictionary(fc.oneof(fc.string(), fc.constant("__proto__")), tie("value"), { maxKeys: 4 }),
+    ),
+  }));
+  fc.assert(
+    fc.property(value, (each) => assert.deepEqual(plain(readJson(Buffer.from(writeJson(each)))), plain(each))),
+    { numRuns: 500 * RUNS },
+  );
+});
+
+/** What JSON.parse reads, with bigints; undefined where it reads nothing or a number is not a plain integer of 19 digits at most. */
+function strictly(source: string): unknown {
+  try {
+    return JSON.parse(source.toWellFormed(), (_, each, { source: digits } = { source: "" }) => {
+      if (typeof each !== "number") return each;
+      if (!/^(0|[1-9]\d{0,18})$/.test(digits ?? "")) throw new SyntaxError("not a plain integer");
+      return BigInt(digits as string);
+    });
+  } catch {
+    return undefined;
+  }
+}
+
+/** With ordinary objects, in which "__proto__" is a key like any other. */
+function plain(value: Json): unknown {
+  if (value === null || typeof value !== "object") return value;
+  if (Array.isArray(value)) return value.map(plain);
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, plain(each)]));
+}
