@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { KeyObject } from "node:crypto";
 import path from "node:path";
-import { setImmediate } from "node:timers/promises";
+import { setTimeout } from "node:timers/promises";
 import { CHECKPOINT_FILE, signCheckpoint } from "../tlog/checkpoint.ts";
 import type { NoteSigner } from "../tlog/signed-note.ts";
 import { AuditError } from "./audit-error.ts";
@@ -60,9 +60,10 @@ export class AuditLog {
 
   /**
    * Seals 1 to BATCH_MAX events as the next records, in this order. When it resolves they are on the disk and under a signed
-   * checkpoint. When it rejects the log is unusable: close it and recover.
+   * checkpoint. When it rejects the log is unusable: close it and recover. A segment takes milliseconds of the processor; after
+   * each it rests for so long.
    */
-  async append(events: readonly CommittedEvent[]): Promise<void> {
+  async append(events: readonly CommittedEvent[], restMs = 0): Promise<void> {
     assert(this.#usable, "the audit log failed before");
     assert(events.length >= 1 && events.length <= BATCH_MAX, `a batch of ${events.length} events`);
     this.#usable = false;
@@ -71,7 +72,7 @@ export class AuditLog {
     // A log begins with a checkpoint of no records, so that records without a checkpoint are never a crash's doing.
     if (this.#checkpoint === null) await this.#publish();
     const before = this.size;
-    const batch = await this.#seal(events);
+    const batch = await this.#seal(events, restMs);
     await this.#write(before, batch, this.#growth.append(batch.entries));
     await this.#publish();
     for (const folder of outgrownFolders(before, this.size)) await this.#removeFolder(path.join(this.#dir, "tlog", folder));
@@ -90,13 +91,12 @@ export class AuditLog {
     await Promise.allSettled([files?.plain.handle.close(), files?.sealed.handle.close()]);
   }
 
-  async #seal(events: readonly CommittedEvent[]): Promise<{ plain: Buffer; sealed: Buffer; entries: Buffer[] }> {
+  async #seal(events: readonly CommittedEvent[], restMs: number): Promise<{ plain: Buffer; sealed: Buffer; entries: Buffer[] }> {
     const segments = [];
     for (let i = 0; i < events.length; i += SEGMENT_RECORDS_MAX) {
       const place = { segment: this.#segment++, firstIndex: this.size + i };
       segments.push(sealSegment(this.#sealing, place, events.slice(i, i + SEGMENT_RECORDS_MAX)));
-      // A segment takes milliseconds; whoever shares this thread is let in between.
-      await setImmediate();
+      await setTimeout(restMs);
     }
     return {
       plain: Buffer.concat(segments.map(({ plain }) => plain)),

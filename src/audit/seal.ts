@@ -8,8 +8,9 @@ import { keyIdOf } from "./key-id.ts";
 import { readLines } from "./read.ts";
 import { recover } from "./recover.ts";
 import { noteRekey } from "./rekey.ts";
+import { restBetweenSteps } from "./rest.ts";
 import type { SealerSettings } from "./sealer.ts";
-import { BATCH_MAX } from "./segment.ts";
+import { BATCH_MAX, SEGMENT_RECORDS_MAX } from "./segment.ts";
 import { TILE_WIDTH } from "./tiles.ts";
 
 /** So often in an interval the sealer looks whether a full batch waits. */
@@ -48,7 +49,7 @@ export async function seal(
       const last = run.stopping.aborted;
       await run.check();
       await sealTo(sql, log, await readAuditor());
-      const { sealed, marked, full } = await sealBatch(sql, log);
+      const { sealed, marked, full } = await sealBatch(sql, log, intervalMs);
       unmatched += sealed - marked;
       run.onProgress({ size: log.size, unmatched });
       if (full) continue;
@@ -84,16 +85,28 @@ async function waitForCompany(sql: Sql, batch: number, by: { intervalMs: number;
   while (!by.stopping.aborted && performance.now() < until && !(await areWaiting(sql, batch)));
 }
 
-async function sealBatch(sql: Sql, log: AuditLog): Promise<{ sealed: number; marked: number; full: boolean }> {
+async function sealBatch(
+  sql: Sql,
+  log: AuditLog,
+  intervalMs: number,
+): Promise<{ sealed: number; marked: number; full: boolean }> {
   return await sql.begin(async (tx) => {
     await followIndexes(tx);
     const most = batchAt(log);
     const events = await takeUnsealed(tx, most);
     const full = events.length === most;
     if (events.length === 0) return { sealed: 0, marked: 0, full };
+    const restMs = restBetweenSteps(Date.now() - (events[0]?.at ?? 0), intervalMs);
+    const rest = (): Promise<unknown> => setTimeout(restMs);
     const firstIndex = log.size;
-    await log.append(events);
-    return { sealed: events.length, full, marked: await markTaken(tx, events, firstIndex) };
+    await rest();
+    await log.append(events, restMs);
+    let marked = 0;
+    for (let at = 0; at < events.length; at += SEGMENT_RECORDS_MAX) {
+      await rest();
+      marked += await markTaken(tx, events.slice(at, at + SEGMENT_RECORDS_MAX), firstIndex + at);
+    }
+    return { sealed: events.length, full, marked };
   });
 }
 
