@@ -79,7 +79,7 @@ async function begin(settings: BankSettings): Promise<Begun> {
 }
 
 async function openBank(
-  { files, auditOrigin, name, currency: code, limits, bcryptCost }: BankSettings,
+  { files, auditOrigin, name, currency: code, limits, bcryptCost, workers }: BankSettings,
   { store, gate, log, measures }: { store: Store; gate: AuditGate; log: Logger; measures: WorkerMeasures },
 ): Promise<Bank> {
   const pepper = await openSecret(files.pepper, KEY_SIZE);
@@ -95,7 +95,7 @@ async function openBank(
     currency,
     road: new Road(store, { currency, limits, onFailure, onCommit: measures.committed }),
     recorder: new Recorder(store),
-    credentials: await openCredentials({ pepper, cost: bcryptCost }),
+    credentials: await openCredentials({ pepper, cost: bcryptCost, processes: workers }),
     customers: new CustomerFinder(store),
     digestKey: digestKeyFrom(pepper),
     auditLog: {

@@ -1,4 +1,5 @@
 import { createHmac, randomBytes } from "node:crypto";
+import { availableParallelism } from "node:os";
 import bcrypt from "bcrypt";
 import type { TerminalId } from "../model/ids.ts";
 import { accept, type Outcome, refuse } from "../model/refusal.ts";
@@ -11,6 +12,8 @@ export interface CredentialSettings {
   /** bcrypt's cost, the binary logarithm of its rounds; 12 by default. Hashes of a lower one are replaced at sign-in. */
   readonly cost?: number | undefined;
   readonly queue?: HashQueueLimits | undefined;
+  /** How many processes of the bank check passwords: they share the cores. One by default. */
+  readonly processes?: number | undefined;
   readonly customerPolicy?: GuessPolicy | undefined;
   readonly terminalPolicy?: GuessPolicy | undefined;
   /** Another bcrypt, for a test that counts. */
@@ -24,7 +27,8 @@ interface Bcrypt {
 }
 
 const COST = 12;
-const QUEUE: HashQueueLimits = { atOnce: 2, waiting: 64, waitingPerTerminal: 16 };
+/** Who may wait. How many are computed at once is up to the cores. */
+const QUEUE: Omit<HashQueueLimits, "atOnce"> = { waiting: 64, waitingPerTerminal: 16 };
 
 /** Everything that checks passwords in one process. */
 export interface Credentials {
@@ -54,7 +58,7 @@ export async function openCredentials(settings: CredentialSettings): Promise<Cre
   if (pepper.length < 32) throw new RangeError("the pepper has fewer than 32 bytes");
   const nobody = await engine.hash(randomBytes(48).toString("base64"), cost);
   return {
-    queue: new HashQueue(settings.queue ?? QUEUE),
+    queue: new HashQueue(settings.queue ?? { ...QUEUE, atOnce: hashesAtOnce(settings.processes ?? 1) }),
     customerPolicy: settings.customerPolicy ?? CUSTOMER_POLICY,
     terminalPolicy: settings.terminalPolicy ?? TERMINAL_POLICY,
     hash: (password) => engine.hash(bcryptSecret(password, pepper), cost),
@@ -63,6 +67,9 @@ export async function openCredentials(settings: CredentialSettings): Promise<Cre
     pseudonym: (text) => createHmac("sha256", pepper).update("pseudonym\0").update(text).digest("base64url"),
   };
 }
+
+/** So many that all processes together keep every core busy and none has two: more would only slow down those who wait for their money. */
+const hashesAtOnce = (processes: number): number => Math.ceil(availableParallelism() / processes);
 
 /** The hash of a new password, computed in this ATM's turn. Refuses `bank-busy`. */
 export async function hashNewPassword(
