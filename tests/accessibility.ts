@@ -19,11 +19,14 @@ interface Axe {
   run(options: Readonly<Record<string, unknown>>): Promise<AxeResults>;
 }
 
-/**
- * What axe-core finds wrong with the screen as it stands, a line for each rule and place; `rules` by their names or their
- * tags, where not all matter.
- */
-export async function accessibilityViolations(page: Page | Frame, rules: readonly string[] = ALL_RULES): Promise<string[]> {
+/** Which rules matter, by their names or their tags: all where it is not said, but for those that `without` names. */
+export interface Rules {
+  readonly only?: readonly string[];
+  readonly without?: readonly string[];
+}
+
+/** What axe-core finds wrong with the screen as it stands, a line for each rule and place. */
+export async function accessibilityViolations(page: Page | Frame, rules: Rules = {}): Promise<string[]> {
   const violations = (await run(page, rules)) ?? (await page.evaluate(axeSource).then(() => run(page, rules)));
   if (violations === null) throw new Error("axe-core does not load");
   if (violations.length === 0) return [];
@@ -32,9 +35,9 @@ export async function accessibilityViolations(page: Page | Frame, rules: readonl
 }
 
 /** What axe-core finds; null where it is not loaded yet. */
-const run = (page: Page | Frame, rules: readonly string[]) =>
+const run = (page: Page | Frame, { only = ALL_RULES, without = [] }: Rules) =>
   page.evaluate(
-    async (runOnly) => {
+    async ({ runOnly, rules }) => {
       const { axe } = globalThis as unknown as { axe?: Axe };
       if (axe === undefined) return null;
       const { violations } = await axe.run({
@@ -45,8 +48,9 @@ const run = (page: Page | Frame, rules: readonly string[]) =>
         resultTypes: ["violations"],
         reporter: "no-passes",
         runOnly,
+        rules,
       });
       return violations;
     },
-    [...rules],
+    { runOnly: [...only], rules: Object.fromEntries(without.map((rule) => [rule, { enabled: false }])) },
   );
