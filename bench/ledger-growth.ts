@@ -11,15 +11,16 @@ import { alternate, type Side } from "./rounds.ts";
 import { type Row, tableOf } from "./table.ts";
 
 const CUSTOMERS = 10_000;
-const TRANSFERS = 5_000_000;
+const SIZES = [1_000_000, 5_000_000] as const;
 const CALLERS = 256;
 const PAIRS = 5;
 const ROUND_MS = 4_000;
 const STATEMENTS = 200;
 
-export const about = `Transfers on the ledger's road, ${CALLERS} callers, in books with ${TRANSFERS.toLocaleString("en")} earlier transfers (their answers and sealed audit
-events too, written by SQL as the road would have), beside the same in books that are new: two databases of one PostgreSQL that
-syncs every commit to the disk. Then how long a page of a statement and \`verify\` take in the grown books.`;
+export const about = `Transfers on the ledger's road, ${CALLERS} callers, in books with ${SIZES.map((size) => size.toLocaleString("en")).join(" and with ")} earlier transfers (their answers and sealed
+audit events too, written by SQL as the road would have), each beside the same in books that are new, which have the ${CUSTOMERS.toLocaleString("en")} first
+deposits of their customers: databases of one PostgreSQL that syncs every commit to the disk. Then how long a page of a statement and
+\`verify\` take in the grown books.`;
 
 const ROWS: readonly Row<TransferFigure>[] = [
   { figure: "rate", label: "transfers a second", goal: { least: 0.8 } },
@@ -33,21 +34,23 @@ export async function run(print: Print): Promise<void> {
   const postgres = await startEmbedded(folder);
   stack.defer(() => postgres.stop());
   const young = stack.use(await Books.make(postgres, "young", CUSTOMERS));
-  const grown = stack.use(await Books.make(postgres, "grown", CUSTOMERS));
-  await timed(print, "writing the history", () => addHistory(grown, TRANSFERS));
-
-  const side = (name: string, books: Books): Side<TransferFigure> => ({
-    name,
-    round: () => drive(books, (transfer) => books.road.post(transfer), { callers: CALLERS, ms: ROUND_MS, payees: "many" }),
-  });
-  const [a, b] = [side("grown", grown), side("new", young)];
-  const pairs = await alternate(PAIRS, a, b);
-  print(`${tableOf("books", [a.name, b.name], ROWS, pairs)}\n`);
-
-  await timed(print, `${STATEMENTS} pages of statements, one after the other`, () => readStatements(grown));
-  const findings = await timed(print, "verify", () => verify(grown.store.sql));
-  print(`  verify of the grown books: ${findings.length} findings\n`);
+  for (const size of SIZES) {
+    const grown = stack.use(await Books.make(postgres, `grown_${size}`, CUSTOMERS));
+    print(`  ${size.toLocaleString("en")} earlier transfers\n`);
+    await timed(print, "writing them", () => addHistory(grown, size));
+    const [a, b] = [side("grown", grown), side("new", young)];
+    const pairs = await alternate(PAIRS, a, b);
+    print(`${tableOf("books", [a.name, b.name], ROWS, pairs)}\n`);
+    await timed(print, `${STATEMENTS} pages of statements, one after the other`, () => readStatements(grown));
+    const findings = await timed(print, "verify", () => verify(grown.store.sql));
+    print(`  verify of the grown books: ${findings.length} findings\n\n`);
+  }
 }
+
+const side = (name: string, books: Books): Side<TransferFigure> => ({
+  name,
+  round: () => drive(books, (transfer) => books.road.post(transfer), { callers: CALLERS, ms: ROUND_MS, payees: "many" }),
+});
 
 async function readStatements({ accounts, store }: Books): Promise<void> {
   for (let n = 0; n < STATEMENTS; n++) {

@@ -19,15 +19,16 @@ export interface Spread {
   readonly most: number;
 }
 
-/** A and B in turn, A B A B, so many times, after one round of each that does not count: code is compiled, caches are warm. */
+/** A and B in turn, A B A B, so many times, after `unheeded` rounds of each that do not count: code is compiled, caches are warm. */
 export async function alternate<Name extends string>(
   times: number,
   a: Side<Name>,
   b: Side<Name>,
+  unheeded = 1,
 ): Promise<readonly Pair<Name>[]> {
   const pairs: Pair<Name>[] = [];
-  for (let n = 0; n <= times; n++) pairs.push({ a: await a.round(), b: await b.round() });
-  return pairs.slice(1);
+  for (let n = 0; n < unheeded + times; n++) pairs.push({ a: await a.round(), b: await b.round() });
+  return pairs.slice(unheeded);
 }
 
 /** Least, median and most of at least one value. Values that are no number, for there was nothing to measure, do not count. */
