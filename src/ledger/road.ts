@@ -22,7 +22,7 @@ const GATHER_MS = 4;
 /** With two, both often wait for this process or for the disk at once; four do no more. */
 const LANES = 3;
 /** Twice what a batch costs whatever its size is then shared by so many that it is little for each. */
-const BESIDE_FROM = 48;
+const BESIDE_FROM = 64;
 
 /** A lane, and the batch that is under way on it; none where the lane is free. */
 interface Traffic {
