@@ -19,14 +19,11 @@ interface Axe {
   run(options: Readonly<Record<string, unknown>>): Promise<AxeResults>;
 }
 
-/** Which rules matter, by their names or their tags: all where it is not said, but for those that `without` names. */
-export interface Rules {
-  readonly only?: readonly string[];
-  readonly without?: readonly string[];
-}
-
-/** What axe-core finds wrong with the screen as it stands, a line for each rule and place. */
-export async function accessibilityViolations(page: Page | Frame, rules: Rules = {}): Promise<string[]> {
+/**
+ * What axe-core finds wrong with the screen as it stands, a line for each rule and place; `rules` by their names or their
+ * tags, where not all matter.
+ */
+export async function accessibilityViolations(page: Page | Frame, rules: readonly string[] = ALL_RULES): Promise<string[]> {
   const violations = (await run(page, rules)) ?? (await page.evaluate(axeSource).then(() => run(page, rules)));
   if (violations === null) throw new Error("axe-core does not load");
   if (violations.length === 0) return [];
@@ -35,9 +32,9 @@ export async function accessibilityViolations(page: Page | Frame, rules: Rules =
 }
 
 /** What axe-core finds; null where it is not loaded yet. */
-const run = (page: Page | Frame, { only = ALL_RULES, without = [] }: Rules) =>
+const run = (page: Page | Frame, rules: readonly string[]) =>
   page.evaluate(
-    async ({ runOnly, rules }) => {
+    async (runOnly) => {
       const { axe } = globalThis as unknown as { axe?: Axe };
       if (axe === undefined) return null;
       const { violations } = await axe.run({
@@ -48,9 +45,8 @@ const run = (page: Page | Frame, { only = ALL_RULES, without = [] }: Rules) =>
         resultTypes: ["violations"],
         reporter: "no-passes",
         runOnly,
-        rules,
       });
       return violations;
     },
-    { runOnly: [...only], rules: Object.fromEntries(without.map((rule) => [rule, { enabled: false }])) },
+    [...rules],
   );

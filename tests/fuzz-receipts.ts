@@ -56,7 +56,7 @@ export const receiptBytes: Target = {
   name: "receipt-bytes",
   reads: "the bytes of a bank's receipt under a right signature; section 11.3",
   seeds: RECEIPTS.map(encodeReceipt),
-  words: [Buffer.of(0), Buffer.of(255), Buffer.from("EUR"), Buffer.from("XXX"), Buffer.from("\n")],
+  words: [Buffer.of(0), Buffer.of(255), Buffer.from("EUR"), Buffer.from("XTS"), Buffer.from("\n")],
   refuses: isReceiptError,
   run(input) {
     assert.deepEqual(encodeReceipt(decodeReceipt(input)), input);

@@ -1,7 +1,7 @@
 import type { Frame, Page as Tab } from "playwright-core";
 import { assetOf, SCRIPTS, STYLES } from "../src/screens/assets.ts";
 import type { Language } from "../src/screens/words/languages.ts";
-import { accessibilityViolations, type Rules } from "./accessibility.ts";
+import { accessibilityViolations } from "./accessibility.ts";
 
 export interface Size {
   readonly width: number;
@@ -90,7 +90,7 @@ export class ScreenFrame implements AsyncDisposable {
     return this.#frame.evaluate<Result>(expression);
   }
 
-  violations(rules?: Rules): Promise<string[]> {
+  violations(rules?: readonly string[]): Promise<string[]> {
     return accessibilityViolations(this.#frame, rules);
   }
 

@@ -1,7 +1,6 @@
 import type { Hono } from "hono";
 import type { WebEnv } from "../src/screens/visit.ts";
 import type { Language } from "../src/screens/words/languages.ts";
-import type { Rules } from "./accessibility.ts";
 import type { Browser } from "./browser.ts";
 import { invalidities } from "./markup.ts";
 import { MISFITS, SMALL } from "./screen-fit.ts";
@@ -13,10 +12,7 @@ import { serveScreens } from "./serve-screens.ts";
 const SIZES = { wide: { width: 1280, height: 800 }, narrow: { width: 390, height: 844 } } as const;
 
 /** The rules whose answer hangs on how the screen is drawn; all others ask the document alone. */
-const DRAWN: Rules = { only: ["color-contrast", "target-size", "link-in-text-block", "scrollable-region-focusable"] };
-
-/** Scripts change no colour: what is asked of all colours once the scripts have run need not be asked before, and it takes longest. */
-const BUT_COLOURS: Rules = { without: ["color-contrast"] };
+const DRAWN = ["color-contrast", "target-size", "link-in-text-block", "scrollable-region-focusable"];
 
 /** Another way in which a screen is drawn than by light. */
 export interface Drawing {
@@ -43,7 +39,7 @@ export async function screenProblems(
     const look = (where: string, found: readonly string[]) =>
       problems.push(...found.map((each) => `${screen.name}, ${where}: ${each}`));
     await frame.put(screen.page.html, SIZES.wide);
-    look("as it comes", await frame.violations(BUT_COLOURS));
+    look("as it comes", await frame.violations());
     look("as it comes", await frame.evaluate<string[]>(focusProblems("light wide")));
     const enhanced = await frame.runScripts(screen.page.html);
     look("enhanced", await invalidities(enhanced));

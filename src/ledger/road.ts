@@ -35,7 +35,8 @@ interface Traffic {
  * out together in the next, a lone request goes out at once, and under load the next batch waits a moment for those who were
  * just answered: a batch costs much, and one more request in it little. Where so many wait that a second batch is worth its
  * cost, it goes out beside the first, on a lane of its own, with what touches none of the same accounts. A repeat of a request
- * may be posted at any time, here or on another road: it gets the first answer (PROTOCOL.md, section 5.1).
+ * may be posted at any time, here or on another road: it gets the first answer (PROTOCOL.md, section 5.1). Each lane keeps a
+ * connection of the store from when it is first needed: three at most.
  */
 export class Road {
   readonly #options: RoadOptions;
