@@ -1,7 +1,7 @@
 import type { Sql, Transaction } from "../store/connect.ts";
 import type { CommittedEvent, Confidential } from "./line.ts";
 
-/** What the sealer reads and marks in audit_event. */
+/** What of audit_event is asked for or marked now and then; what the sealer does with every event is in unsealed.ts. */
 
 interface Row {
   id: string;
@@ -24,48 +24,9 @@ const asEvent = <Of extends Row>(row: Of): Omit<Of, keyof CommittedEvent> & Comm
 });
 
 /**
- * For this transaction the planner follows the indexes. A table that fills and empties like this one has no statistics that
- * hold: by itself it would now and then sort all that waits for each batch, or join a batch by reading the whole table.
+ * Gives the events of these ids the indices from `firstIndex` on. Comes to how many there were and had none. Each is looked up by
+ * itself (the limit sees to that), whatever the planner thinks of a table that fills and empties.
  */
-export async function followIndexes(tx: Transaction): Promise<void> {
-  await tx`
-    select set_config(name, 'off', true)
-    from unnest(array['enable_sort', 'enable_seqscan', 'enable_bitmapscan', 'enable_hashjoin', 'enable_mergejoin']) as name`;
-}
-
-/** An event as it was read, and where its row lies: PostgreSQL's own address of this version of it. */
-export interface UnsealedEvent extends CommittedEvent {
-  readonly version: string;
-}
-
-/**
- * Committed events that have no index yet, at most `most`. Asks for nothing but that, never for "newer than the last one": a
- * transaction that took its event's id early and commits late is found by the next call.
- */
-export async function takeUnsealed(sql: Sql | Transaction, most: number): Promise<UnsealedEvent[]> {
-  const rows = await sql<(Row & { version: string })[]>`
-    select ctid::text as version, id, at, kind, outcome, terminal, session, request, customer, account, amount, confidential
-    from audit_event where sealed_index is null order by id limit ${most}`;
-  return rows.map(asEvent);
-}
-
-/**
- * Gives these events the indices from `firstIndex` on. Comes to how many there were and had none. Each is found where it was
- * read, which saves the way through an index; one that is not there any more, because somebody changed its row, by its id. Each
- * is looked up by itself (the limit sees to that): left to choose, the planner compares all that waits with all of them.
- */
-export async function markTaken(tx: Transaction, events: readonly UnsealedEvent[], firstIndex: number): Promise<number> {
-  const ids = events.map(({ id }) => id);
-  const { count } = await tx`
-    update audit_event set sealed_index = ${firstIndex} + place - 1
-    from unnest(${events.map(({ version }) => version)}::text[]::tid[], ${ids}::uuid[]) with ordinality as taken (version, event, place)
-      cross join lateral
-        (select ctid as row from audit_event where ctid = version and id = event and sealed_index is null limit 1) as found
-    where audit_event.ctid = found.row`;
-  return count === events.length ? count : count + (await markSealed(tx, ids, firstIndex));
-}
-
-/** The same for events of which only the id is known. */
 export async function markSealed(sql: Sql | Transaction, ids: readonly string[], firstIndex: number): Promise<number> {
   const { count } = await sql`
     update audit_event set sealed_index = ${firstIndex} + place - 1

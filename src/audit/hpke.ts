@@ -79,7 +79,11 @@ export class Sender {
     const cipher = createCipheriv(aead as "aes-256-gcm", key, nonce(this.#keys, this.#sequence), { authTagLength: TAG_SIZE });
     this.#sequence++;
     cipher.setAAD(aad);
-    return Buffer.concat([cipher.update(plaintext), cipher.final(), cipher.getAuthTag()]);
+    const sealed = Buffer.allocUnsafe(plaintext.length + TAG_SIZE);
+    sealed.set(cipher.update(plaintext));
+    cipher.final(); // Nothing is left: the ciphertext is as long as the plaintext.
+    sealed.set(cipher.getAuthTag(), plaintext.length);
+    return sealed;
   }
 }
 

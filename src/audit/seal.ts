@@ -2,7 +2,7 @@ import { createPublicKey, type KeyObject } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 import type { Sql } from "../store/connect.ts";
 import { AuditLog } from "./audit-log.ts";
-import { areWaiting, countSealed, followIndexes, markSealed, markTaken, takeUnsealed } from "./committed-events.ts";
+import { areWaiting, countSealed, markSealed } from "./committed-events.ts";
 import { Disk } from "./disk.ts";
 import { keyIdOf } from "./key-id.ts";
 import { readLines } from "./read.ts";
@@ -10,8 +10,9 @@ import { recover } from "./recover.ts";
 import { noteRekey } from "./rekey.ts";
 import { restBetweenSteps } from "./rest.ts";
 import type { SealerSettings } from "./sealer.ts";
-import { BATCH_MAX, SEGMENT_RECORDS_MAX } from "./segment.ts";
+import { BATCH_MAX } from "./segment.ts";
 import { TILE_WIDTH } from "./tiles.ts";
+import { Unsealed } from "./unsealed.ts";
 
 /** So often in an interval the sealer looks whether a full batch waits. */
 const LOOKS = 8;
@@ -43,13 +44,14 @@ export async function seal(
   const sealing = { origin, auditor: await readAuditor(), currency: currency.code };
   const log = new AuditLog(recovered, { dir, disk, signer, sealing });
   try {
+    using queue = await Unsealed.open(sql);
     let unmatched = log.size - sealedInDatabase - (await markAhead(sql, dir, sealedInDatabase));
     for (;;) {
       // Asked before the events are read, so that a stop leaves nothing behind that was committed before it.
       const last = run.stopping.aborted;
       await run.check();
       await sealTo(sql, log, await readAuditor());
-      const { sealed, marked, full } = await sealBatch(sql, log, intervalMs);
+      const { sealed, marked, full } = await sealBatch(queue, log, intervalMs);
       unmatched += sealed - marked;
       run.onProgress({ size: log.size, unmatched });
       if (full) continue;
@@ -86,28 +88,20 @@ async function waitForCompany(sql: Sql, batch: number, by: { intervalMs: number;
 }
 
 async function sealBatch(
-  sql: Sql,
+  queue: Unsealed,
   log: AuditLog,
   intervalMs: number,
 ): Promise<{ sealed: number; marked: number; full: boolean }> {
-  return await sql.begin(async (tx) => {
-    await followIndexes(tx);
-    const most = batchAt(log);
-    const events = await takeUnsealed(tx, most);
-    const full = events.length === most;
-    if (events.length === 0) return { sealed: 0, marked: 0, full };
-    const restMs = restBetweenSteps(Date.now() - (events[0]?.at ?? 0), intervalMs);
-    const rest = (): Promise<unknown> => setTimeout(restMs);
-    const firstIndex = log.size;
-    await rest();
-    await log.append(events, restMs);
-    let marked = 0;
-    for (let at = 0; at < events.length; at += SEGMENT_RECORDS_MAX) {
-      await rest();
-      marked += await markTaken(tx, events.slice(at, at + SEGMENT_RECORDS_MAX), firstIndex + at);
-    }
-    return { sealed: events.length, full, marked };
-  });
+  const most = batchAt(log);
+  const events = await queue.take(most);
+  const full = events.length === most;
+  if (events.length === 0) return { sealed: 0, marked: 0, full };
+  const restMs = restBetweenSteps(Date.now() - (events[0]?.at ?? 0), intervalMs);
+  const rest = (): Promise<unknown> => setTimeout(restMs);
+  const firstIndex = log.size;
+  await rest();
+  await log.append(events, restMs);
+  return { sealed: events.length, full, marked: await queue.mark(events, firstIndex, rest) };
 }
 
 /** Marks the events of the records that a crash left unmarked, by the ids in their lines. Comes to how many it marked. */

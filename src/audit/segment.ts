@@ -1,5 +1,5 @@
 import { type KeyObject, randomBytes } from "node:crypto";
-import { HASH_SIZE, sha256 } from "../tlog/merkle.ts";
+import { HASH_SIZE, sha256, writeSha256 } from "../tlog/merkle.ts";
 import { AuditError } from "./audit-error.ts";
 import { ENC_SIZE, type KeyPair } from "./dhkem.ts";
 import { type Recipient, setupRecipient, setupSender, TAG_SIZE } from "./hpke.ts";
@@ -62,20 +62,24 @@ export function sealSegment(
   const { enc, sender } = setupSender(auditor, segmentInfo(origin, segment));
   const header = encodeHeader({ segment, firstIndex, keyId: keyIdOf(auditor), enc });
   const salts = randomBytes(SALT_SIZE * events.length).toString("hex");
-  const [plain, sealed, entries]: [Buffer[], Buffer[], Buffer[]] = [[], [header], []];
+  const [lines, sealed, entries]: [string[], Buffer[], Buffer[]] = [[], [header], []];
+  const leaves = Buffer.allocUnsafeSlow(ENTRY_SIZE * events.length);
   for (const [i, event] of events.entries()) {
     const index = firstIndex + i;
     const salt = salts.slice(i * 2 * SALT_SIZE, (i + 1) * 2 * SALT_SIZE);
     const text = encodeLine(plainLine(event, { index, currency, salt }));
-    const bytes = Buffer.from(`${text}\n`);
     const ciphertext = sender.seal(uint64(index), Buffer.from(sealedText(text, event.confidential)));
-    if (bytes.length > RECORD_SIZE_MAX || ciphertext.length > RECORD_SIZE_MAX)
-      throw new RangeError(`event ${event.id} is too large to be sealed`);
-    plain.push(bytes);
+    // The plain line is in it, so that it is the longer of the two.
+    if (ciphertext.length > RECORD_SIZE_MAX) throw new RangeError(`event ${event.id} is too large to be sealed`);
+    const line = `${text}\n`;
+    const entry = leaves.subarray(i * ENTRY_SIZE, (i + 1) * ENTRY_SIZE);
+    writeSha256(line, entry, 0);
+    writeSha256(Buffer.concat([header, ciphertext]), entry, HASH_SIZE);
+    lines.push(line);
     sealed.push(uint32(ciphertext.length), ciphertext);
-    entries.push(Buffer.concat([sha256(bytes), sealedDigest(header, ciphertext)]));
+    entries.push(entry);
   }
-  return { plain: Buffer.concat(plain), sealed: Buffer.concat(sealed), entries };
+  return { plain: Buffer.from(lines.join("")), sealed: Buffer.concat(sealed), entries };
 }
 
 /** The auditor's way back: a context that opens the segment's records, each by its position in the segment. */
@@ -123,13 +127,14 @@ const segmentInfo = (origin: string, segment: number): Buffer =>
   Buffer.concat([Buffer.from(`atm-audit/1\n${origin}\n`), uint64(segment)]);
 
 function uint64(n: number): Buffer {
-  const bytes = Buffer.alloc(8);
-  bytes.writeBigUInt64BE(BigInt(n));
+  const bytes = Buffer.allocUnsafe(8);
+  bytes.writeUInt32BE(Math.floor(n / 2 ** 32));
+  bytes.writeUInt32BE(n % 2 ** 32, 4);
   return bytes;
 }
 
 function uint32(n: number): Buffer {
-  const bytes = Buffer.alloc(4);
+  const bytes = Buffer.allocUnsafe(4);
   bytes.writeUInt32BE(n);
   return bytes;
 }

@@ -41,6 +41,20 @@ export class BinaryRow {
     return this.#message.readBigInt64BE(this.#next(8));
   }
 
+  /** An int8 that a number holds exactly, as every amount is one. */
+  amount(): number {
+    const value = Number(this.int8());
+    if (!Number.isSafeInteger(value)) throw new RangeError("an amount that no number holds exactly");
+    return value;
+  }
+
+  /** The value that a jsonb holds. */
+  jsonb(): unknown {
+    const start = this.#next();
+    // Before the text stands the version of the form, the only one that there is.
+    return JSON.parse(this.#message.toString("utf8", start + 1, this.#at));
+  }
+
   /** Milliseconds since 1970 UTC; what is below a millisecond is cut off. */
   time(): number {
     return Number(this.int8() / 1_000n) + EPOCH_MS;

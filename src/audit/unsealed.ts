@@ -1,0 +1,132 @@
+import { BinaryRow } from "../store/binary-row.ts";
+import { BinaryValues } from "../store/binary-values.ts";
+import type { ReservedSql, Sql } from "../store/connect.ts";
+import { ARRAY_OF, type Statement, TYPE } from "../store/statement.ts";
+import { markSealed } from "./committed-events.ts";
+import type { CommittedEvent, Confidential } from "./line.ts";
+import { SEGMENT_RECORDS_MAX } from "./segment.ts";
+
+/** An event as it was read, and where its row lies: PostgreSQL's own address of this version of it. */
+export interface UnsealedEvent extends CommittedEvent {
+  readonly version: number;
+}
+
+/**
+ * The committed events that have no index yet, on a connection of their own: statements that were prepared once, with binary
+ * values, because every event of the bank goes through here.
+ */
+export class Unsealed implements Disposable {
+  readonly #sql: ReservedSql;
+
+  private constructor(sql: ReservedSql) {
+    this.#sql = sql;
+  }
+
+  static async open(sql: Sql): Promise<Unsealed> {
+    const reserved = await sql.reserve();
+    try {
+      await followIndexes(reserved);
+      await reserved.prepare([BEGIN, TAKE, MARK, COMMIT]);
+      return new Unsealed(reserved);
+    } catch (error) {
+      reserved.release();
+      throw error;
+    }
+  }
+
+  /**
+   * At most `most` of them, the oldest first. Asks for nothing but that they have no index, never for "newer than the last one":
+   * a transaction that took its event's id early and commits late is found by the next call.
+   */
+  async take(most: number): Promise<UnsealedEvent[]> {
+    const values = new BinaryValues(12);
+    values.int8(BigInt(most));
+    const [taken] = await this.#sql.pipeline([{ statement: TAKE, values: values.finish() }]);
+    return (taken?.rows ?? []).map(eventFrom);
+  }
+
+  /**
+   * Gives these events the indices from `firstIndex` on, all or none, a segment's worth at a time; before each it waits for
+   * `rest`. Comes to how many there were and had none. Each is found where it was read, which saves the way through an index; one
+   * that is not there any more, because somebody changed its row, by its id.
+   */
+  async mark(events: readonly UnsealedEvent[], firstIndex: number, rest: () => Promise<unknown>): Promise<number> {
+    let marked = 0;
+    await this.#sql.pipeline([{ statement: BEGIN }]);
+    for (let at = 0; at < events.length; at += SEGMENT_RECORDS_MAX) {
+      await rest();
+      marked += await this.#markSome(events.slice(at, at + SEGMENT_RECORDS_MAX), firstIndex + at);
+    }
+    await this.#sql.pipeline([{ statement: COMMIT }]);
+    return marked;
+  }
+
+  async #markSome(events: readonly UnsealedEvent[], firstIndex: number): Promise<number> {
+    const values = new BinaryValues(60 + 30 * events.length);
+    values.array(TYPE.tid, events, ({ version }) => values.place(version));
+    values.array(TYPE.uuid, events, ({ id }) => values.uuid(id));
+    values.int8(BigInt(firstIndex));
+    const [result] = await this.#sql.pipeline([{ statement: MARK, values: values.finish() }]);
+    const found = Number(result?.tag.split(" ")[1]);
+    if (found === events.length) return found;
+    const ids = events.map(({ id }) => id);
+    return found + (await markSealed(this.#sql, ids, firstIndex));
+  }
+
+  /** Gives the connection back, whether it is lost or no longer needed. */
+  [Symbol.dispose](): void {
+    this.#sql.release();
+  }
+}
+
+/**
+ * On this connection the planner follows the indexes, in plans that are made once. A table that fills and empties like this one
+ * has no statistics that hold: by itself it would now and then sort all that waits for each batch, or join a batch by reading the
+ * whole table.
+ */
+async function followIndexes(sql: ReservedSql): Promise<void> {
+  await sql`
+    select set_config('plan_cache_mode', 'force_generic_plan', false), set_config(name, 'off', false)
+    from unnest(array['enable_sort', 'enable_seqscan', 'enable_bitmapscan', 'enable_hashjoin', 'enable_mergejoin']) as name`;
+}
+
+const BEGIN: Statement = { name: "begin", types: [], text: "begin" };
+const COMMIT: Statement = { name: "commit", types: [], text: "commit" };
+
+const TAKE: Statement = {
+  name: "take",
+  types: [TYPE.int8],
+  text: `
+    select ctid, id, at, kind, outcome, terminal, session, request, customer, account, amount, confidential
+    from audit_event where sealed_index is null order by id limit $1`,
+};
+
+/** Each is looked up by itself (the limit sees to that): left to choose, the planner compares all that waits with all of them. */
+const MARK: Statement = {
+  name: "mark",
+  types: [ARRAY_OF.tid, ARRAY_OF.uuid, TYPE.int8],
+  text: `
+    update audit_event set sealed_index = $3 + place - 1
+    from unnest($1, $2) with ordinality as taken (version, event, place)
+      cross join lateral
+        (select ctid as row from audit_event where ctid = version and id = event and sealed_index is null limit 1) as found
+    where audit_event.ctid = found.row`,
+};
+
+function eventFrom(message: Buffer): UnsealedEvent {
+  const row = new BinaryRow(message);
+  return {
+    version: row.place(),
+    id: row.uuid(),
+    at: row.time(),
+    kind: row.text(),
+    outcome: row.text(),
+    terminal: row.orNull(row.text),
+    session: row.orNull(row.text),
+    request: row.orNull(row.uuid),
+    customer: row.orNull(row.uuid),
+    account: row.orNull(row.uuid),
+    amount: row.orNull(row.amount),
+    confidential: row.orNull(row.jsonb) as Confidential | null,
+  };
+}
