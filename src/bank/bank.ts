@@ -1,5 +1,6 @@
 import type { KeyObject } from "node:crypto";
 import type { Logger } from "pino";
+import type { Hmac } from "../channel/hmac.ts";
 import type { Credentials } from "../customers/credentials.ts";
 import type { CustomerFinder } from "../customers/find.ts";
 import type { Bar } from "../ledger/request.ts";
@@ -19,7 +20,7 @@ export interface Bank {
   readonly credentials: Credentials;
   readonly customers: CustomerFinder;
   readonly currency: Currency;
-  readonly digestKey: Buffer;
+  readonly digestMac: Hmac;
   /** Where the audit log lies, and what its checkpoints are signed with. */
   readonly auditLog: { readonly dir: string; readonly verifier: NoteVerifier };
   /** Whose receipts these are, as they say. */

@@ -3,27 +3,27 @@ import { test } from "node:test";
 import { newCustomerId, newRequestId } from "../model/ids.ts";
 import { Money } from "../model/money.ts";
 import type { Request } from "../protocol/message.ts";
-import { digestKeyFrom, digestOf } from "./digest.ts";
+import { digestMacFrom, digestOf } from "./digest.ts";
 
-const key = digestKeyFrom(Buffer.alloc(32, 1));
+const mac = digestMacFrom(Buffer.alloc(32, 1));
 const [alice, bob] = [newCustomerId(), newCustomerId()];
 const id = newRequestId();
 const deposit = (minor: bigint): Request => ({ id, op: "deposit", fields: { amount: Money(minor) } });
 
 test("the same body of the same customer has the same digest, and any other has another", () => {
-  const digest = digestOf(key, deposit(100n), alice);
+  const digest = digestOf(mac, deposit(100n), alice);
   assert.equal(digest.length, 32);
-  assert.deepEqual(digestOf(key, deposit(100n), alice), digest);
+  assert.deepEqual(digestOf(mac, deposit(100n), alice), digest);
   const others = [
-    digestOf(key, deposit(101n), alice),
-    digestOf(key, deposit(100n), bob),
-    digestOf(key, { ...deposit(100n), op: "withdraw" } as Request, alice),
-    digestOf(digestKeyFrom(Buffer.alloc(32, 2)), deposit(100n), alice),
+    digestOf(mac, deposit(101n), alice),
+    digestOf(mac, deposit(100n), bob),
+    digestOf(mac, { ...deposit(100n), op: "withdraw" } as Request, alice),
+    digestOf(digestMacFrom(Buffer.alloc(32, 2)), deposit(100n), alice),
   ];
   for (const other of others) assert.notDeepEqual(other, digest);
 });
 
 test("what an ATM repeats after a crash, with nobody signed in, is the same request", () => {
   const settle: Request = { id, op: "settle", fields: { hold: newRequestId(), amount: Money(100n) } };
-  assert.deepEqual(digestOf(key, settle, null), digestOf(key, settle, alice));
+  assert.deepEqual(digestOf(mac, settle, null), digestOf(mac, settle, alice));
 });

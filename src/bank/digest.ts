@@ -1,21 +1,28 @@
-import { createHmac, hkdfSync } from "node:crypto";
+import { createSecretKey, hkdfSync } from "node:crypto";
+import { Hmac } from "../channel/hmac.ts";
 import type { CustomerId } from "../model/ids.ts";
 import { encodeRequest, type Request } from "../protocol/message.ts";
 import { OPERATIONS } from "../protocol/operations.ts";
 
+const DIGEST_SIZE = 32;
+
 /**
- * The key of the digests below, from the pepper. The body of a sign-up holds a password: an unkeyed digest of it in the
+ * The MAC of the digests below, keyed from the pepper. The body of a sign-up holds a password: an unkeyed digest of it in the
  * database would let a thief of the database try passwords at the speed of a hash.
  */
-export const digestKeyFrom = (pepper: Buffer): Buffer =>
-  Buffer.from(hkdfSync("sha256", pepper, "", "strongroom request digest", 32));
+export function digestMacFrom(pepper: Buffer): Hmac {
+  const key = Buffer.from(hkdfSync("sha256", pepper, "", "strongroom request digest", DIGEST_SIZE));
+  return new Hmac("sha256", createSecretKey(key));
+}
 
 /**
  * What tells whether a repeated request id came with the same body (PROTOCOL.md, section 5.1): 32 bytes over the body
  * and, where the operation needs one, the customer. Operations that do not need a customer are repeated by the ATM after
  * a crash, when nobody is signed in.
  */
-export function digestOf(key: Buffer, request: Request, customer: CustomerId | null): Buffer {
+export function digestOf(mac: Hmac, request: Request, customer: CustomerId | null): Buffer {
   const whose = OPERATIONS[request.op].customer === "needed" ? (customer ?? "") : "";
-  return createHmac("sha256", key).update(`${whose}\n`).update(encodeRequest(request)).digest();
+  const digest = Buffer.allocUnsafe(DIGEST_SIZE);
+  mac.write([Buffer.from(`${whose}\n`), encodeRequest(request)], digest);
+  return digest;
 }

@@ -53,7 +53,7 @@ export function originOf(bank: Bank, seat: Seat, request: Request): Origin {
     terminal: seat.terminal,
     session: seat.session,
     request: request.id,
-    digest: digestOf(bank.digestKey, request, customer),
+    digest: digestOf(bank.digestMac, request, customer),
     customer,
     at: bank.now(),
     barred: bank.barred(seat.terminal),

@@ -53,4 +53,4 @@ async function firstAnswer<Result>(bank: Bank, seat: Seat, request: Request): Pr
 }
 
 const digestOfRequest = (bank: Bank, seat: Seat, request: Request): Buffer =>
-  digestOf(bank.digestKey, request, seat.customer?.customer ?? null);
+  digestOf(bank.digestMac, request, seat.customer?.customer ?? null);

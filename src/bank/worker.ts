@@ -15,7 +15,7 @@ import { TerminalCache } from "../terminals/terminal-cache.ts";
 import { watchTerminals } from "../terminals/terminal-watch.ts";
 import { AuditGate } from "./audit-gate.ts";
 import type { Bank } from "./bank.ts";
-import { digestKeyFrom } from "./digest.ts";
+import { digestMacFrom } from "./digest.ts";
 import { Listener } from "./listen.ts";
 import { openLog } from "./process-log.ts";
 import { type Begun, liveUnderPrimary } from "./process-message.ts";
@@ -97,7 +97,7 @@ async function openBank(
     recorder: new Recorder(store),
     credentials: await openCredentials({ pepper, cost: bcryptCost, processes: workers }),
     customers: new CustomerFinder(store),
-    digestKey: digestKeyFrom(pepper),
+    digestMac: digestMacFrom(pepper),
     auditLog: {
       dir: files.auditFolder,
       verifier: { name: auditOrigin, publicKey: await readPublicKey(files.auditLogPublicKey, "ed25519") },

@@ -3,6 +3,7 @@ import { createSecretKey } from "node:crypto";
 import { test } from "node:test";
 import { BLOCK_SIZE, IV_SIZE, MAC_SIZE, openBody, sealBody } from "./aes-cbc-hmac.ts";
 import { Cbc } from "./cbc.ts";
+import { Hmac } from "./hmac.ts";
 import type { RecordKeys } from "./key-schedule.ts";
 import { hex, vectors, wycheproof } from "./test-vectors.ts";
 
@@ -10,7 +11,8 @@ import { hex, vectors, wycheproof } from "./test-vectors.ts";
 function keysOf(key: string): RecordKeys {
   const k = hex(key);
   const encryptionKey = createSecretKey(k.subarray(32));
-  return { macKey: createSecretKey(k.subarray(0, 32)), encryptionKey, cbc: new Cbc(encryptionKey) };
+  const macKey = createSecretKey(k.subarray(0, 32));
+  return { macKey, mac: new Hmac("sha512", macKey), encryptionKey, cbc: new Cbc(encryptionKey) };
 }
 
 function pkcs7(plaintext: Buffer): Buffer {

@@ -1,6 +1,6 @@
 import { breach } from "./breach.ts";
 import type { RecordKeys } from "./key-schedule.ts";
-import { equal, hmacSha512 } from "./primitives.ts";
+import { equal } from "./primitives.ts";
 
 /**
  * AEAD_AES_256_CBC_HMAC_SHA_512 (RFC 7518, section 5.2.5): encrypt, then MAC. The body is IV(16) || E || T(32), as in
@@ -35,9 +35,9 @@ const expected = Buffer.alloc(MAC_SIZE);
 const al = Buffer.alloc(8);
 
 /** T: the first 32 bytes of HMAC-SHA-512(MAC Key, A || IV || E || AL), where AL is the number of bits of A in 8 bytes. */
-function writeMac({ macKey }: RecordKeys, aad: Buffer, sealed: Buffer, target: Buffer): void {
+function writeMac({ mac }: RecordKeys, aad: Buffer, sealed: Buffer, target: Buffer): void {
   al.writeUInt32BE(8 * aad.length, 4);
-  hmacSha512(macKey, [aad, sealed, al], target);
+  mac.write([aad, sealed, al], target);
 }
 
 /** PKCS#7: n bytes of value n, 1 to 16. Its time may tell what it likes: only who holds the MAC Key comes this far. */

@@ -32,11 +32,13 @@ export class Direction {
     this.#seq += 1;
     if (this.#seq % EPOCH_RECORDS !== 0) return;
     this.#traffic = nextTraffic(this.#traffic);
+    this.#keys?.mac.erase();
     this.#keys = recordKeys(this.#traffic);
   }
 
   erase(): void {
     this.#traffic.fill(0);
+    this.#keys?.mac.erase();
     this.#keys = null;
   }
 }

@@ -1,5 +1,6 @@
 import { SessionId } from "../model/ids.ts";
 import { Cbc } from "./cbc.ts";
+import { Hmac } from "./hmac.ts";
 import { hkdf, hmacSha256, KEY_SIZE, type Key, keyFrom } from "./primitives.ts";
 import type { NoiseResult } from "./symmetric-state.ts";
 
@@ -41,6 +42,8 @@ export function sessionSecrets(noise: NoiseResult): SessionSecrets {
 /** The MAC Key and the Encryption Key of one direction and key epoch. */
 export interface RecordKeys {
   readonly macKey: Key;
+  /** HMAC-SHA-512 with the MAC Key. */
+  readonly mac: Hmac;
   readonly encryptionKey: Key;
   /** The cipher of the Encryption Key. */
   readonly cbc: Cbc;
@@ -48,7 +51,8 @@ export interface RecordKeys {
 
 export function recordKeys(traffic: Buffer): RecordKeys {
   const encryptionKey = keyFrom(expand1(traffic, "atmlink/1 enc"));
-  return { macKey: keyFrom(expand1(traffic, "atmlink/1 mac")), encryptionKey, cbc: new Cbc(encryptionKey) };
+  const macKey = keyFrom(expand1(traffic, "atmlink/1 mac"));
+  return { macKey, mac: new Hmac("sha512", macKey), encryptionKey, cbc: new Cbc(encryptionKey) };
 }
 
 /** T[d,n+1]; erases T[d,n]. */

@@ -1,23 +1,9 @@
 import assert from "node:assert/strict";
-import { createSecretKey } from "node:crypto";
 import { test } from "node:test";
 import fc from "fast-check";
 import { ChannelError } from "./breach.ts";
-import {
-  dh,
-  equal,
-  fillRandom,
-  generateKeyPair,
-  hkdf,
-  hmacSha512,
-  keyFrom,
-  keyPairFrom,
-  openChaChaPoly,
-  sealChaChaPoly,
-} from "./primitives.ts";
+import { dh, fillRandom, generateKeyPair, hkdf, keyFrom, keyPairFrom, openChaChaPoly, sealChaChaPoly } from "./primitives.ts";
 import { hex, vectors, wycheproof } from "./test-vectors.ts";
-
-const NOTHING = Buffer.alloc(0);
 
 test("X25519: 518 cases of Wycheproof, of which the 31 with a zero output are breaches", () => {
   const cases = wycheproof<{ public: string; private: string; shared: string }>("x25519_test.json");
@@ -55,18 +41,6 @@ test("HKDF-SHA-256: 86 cases of Wycheproof, of which 3 ask for too much", () => 
   assert.deepEqual(counts, { valid: 83, invalid: 3, acceptable: 0 });
 });
 
-test("HMAC-SHA-512: 174 cases of Wycheproof, of which 108 carry a changed tag", () => {
-  const cases = wycheproof<{ key: string; msg: string; tag: string; tagSize: number }>("hmac_sha512_test.json");
-  const counts = { valid: 0, invalid: 0, acceptable: 0 };
-  for (const { tcId, result, ...x } of cases) {
-    const mac = Buffer.alloc(x.tagSize / 8);
-    hmacSha512(createSecretKey(hex(x.key)), [hex(x.msg), NOTHING, NOTHING], mac);
-    assert.equal(equal(mac, hex(x.tag)), result === "valid", `tcId ${tcId}`);
-    counts[result] += 1;
-  }
-  assert.deepEqual(counts, { valid: 66, invalid: 108, acceptable: 0 });
-});
-
 test("ChaCha20-Poly1305: 325 cases of Wycheproof, of which 60 carry a changed tag and 9 a nonce of another size", () => {
   type Case = { key: string; iv: string; aad: string; msg: string; ct: string; tag: string };
   const cases = wycheproof<Case>("chacha20_poly1305_test.json");
@@ -90,7 +64,7 @@ test("ChaCha20-Poly1305: 325 cases of Wycheproof, of which 60 carry a changed ta
 
 test("a ciphertext shorter than its tag does not open", () => {
   for (let size = 0; size < 16; size += 1)
-    assert.equal(openChaChaPoly(Buffer.alloc(32), Buffer.alloc(12), NOTHING, Buffer.alloc(size)), null);
+    assert.equal(openChaChaPoly(Buffer.alloc(32), Buffer.alloc(12), Buffer.alloc(0), Buffer.alloc(size)), null);
 });
 
 test("X25519 meets any 32 bytes with a secret or a breach, and nothing else", () => {

@@ -16,8 +16,8 @@ import {
 import { breach } from "./breach.ts";
 
 /**
- * Every primitive that the channel stands on, but for the cipher of records (cbc.ts). No other file of this room calls the
- * crypto library, so that a review of what is called, and how, is a review of these two pages.
+ * Every primitive that the channel stands on, but for the cipher (cbc.ts) and the MAC (hmac.ts) of records. No other file of this
+ * room calls the crypto library, so that a review of what is called, and how, is a review of these three pages.
  */
 
 export const KEY_SIZE = 32;
@@ -70,16 +70,6 @@ export const hmacSha256 = (key: Uint8Array, data: Uint8Array): Buffer => createH
 /** HKDF-SHA-256 (RFC 5869), extract and expand. */
 export const hkdf = (salt: Uint8Array, ikm: Uint8Array, info: string | Uint8Array, size: number): Buffer =>
   Buffer.from(hkdfSync("sha256", ikm, salt, info, size));
-
-/**
- * HMAC-SHA-512 over the parts in a row, of which the target takes as many bytes as it has. They come by way of a string: memory
- * of their own, 64 bytes for each record, would cost the library more than the hashing of a small one.
- */
-export function hmacSha512(key: Key, parts: readonly [Uint8Array, Uint8Array, Uint8Array], target: Buffer): void {
-  const [first, second, third] = parts;
-  const mac = createHmac("sha512", key).update(first).update(second).update(third).digest("latin1");
-  target.write(mac, 0, target.length, "latin1");
-}
 
 /** ChaCha20-Poly1305 (RFC 8439): ciphertext || tag(16). */
 export function sealChaChaPoly(key: Uint8Array, nonce: Uint8Array, ad: Uint8Array, plaintext: Uint8Array): Buffer {
