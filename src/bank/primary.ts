@@ -64,8 +64,7 @@ export async function startBank(settings: BankSettings, log: Logger): Promise<Ru
     await store.close();
   };
   try {
-    const measures = new PrimaryMeasures(gate, standing, processes);
-    status = await serveStatus(settings, standing, measures, log);
+    status = await serveStatus(settings, standing, () => new PrimaryMeasures(gate, standing, processes), log);
     const applied = await migrate(store);
     if (applied.length > 0) log.info({ applied }, "the database was migrated");
     await recordStart(store, settings);
@@ -93,10 +92,12 @@ export async function startBank(settings: BankSettings, log: Logger): Promise<Ru
 async function serveStatus(
   { status: place }: BankSettings,
   standing: Standing,
-  measures: PrimaryMeasures,
+  makeMeasures: () => PrimaryMeasures,
   log: Logger,
 ): Promise<StatusServer | undefined> {
   if (place === null) return undefined;
+  // Not made for nobody: to be measured, a process wakes up a hundred times a second.
+  const measures = makeMeasures();
   const server = await openStatus(place, {
     unready: async () => standing.unready(),
     measures: () => measures.print(),

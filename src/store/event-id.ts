@@ -3,6 +3,8 @@ import { randomUUID } from "node:crypto";
 const COUNTER_MAX = 0xfff;
 
 let milliseconds = 0;
+/** The milliseconds as a UUID begins with them, and the version. */
+let prefix = "";
 let counter = 0;
 
 /**
@@ -12,16 +14,16 @@ let counter = 0;
  */
 export function newEventId(): string {
   const now = Date.now();
-  if (now > milliseconds) {
-    milliseconds = now;
-    counter = 0;
-  } else if (counter < COUNTER_MAX) {
-    counter++;
-  } else {
-    milliseconds++;
-    counter = 0;
-  }
-  const time = milliseconds.toString(16).padStart(12, "0");
+  if (now > milliseconds) begin(now);
+  else if (counter < COUNTER_MAX) counter++;
+  else begin(milliseconds + 1);
   const variantAndRandom = randomUUID().slice(19);
-  return `${time.slice(0, 8)}-${time.slice(8)}-7${counter.toString(16).padStart(3, "0")}-${variantAndRandom}`;
+  return `${prefix}${counter.toString(16).padStart(3, "0")}-${variantAndRandom}`;
+}
+
+function begin(next: number): void {
+  milliseconds = next;
+  counter = 0;
+  const time = next.toString(16).padStart(12, "0");
+  prefix = `${time.slice(0, 8)}-${time.slice(8)}-7`;
 }
