@@ -54,6 +54,27 @@ it("commits beside a batch under way what has nothing in common with it, once so
   assert.deepEqual(await verify(ledger.store.sql), []);
 });
 
+for (const [requests, batches] of [
+  [2 * BESIDE_FROM, 2],
+  [4 * BESIDE_FROM, 2],
+  [6 * BESIDE_FROM, 3],
+] as const)
+  it(`shares out ${requests} that come together between ${batches} batches side by side`, async () => {
+    await using ledger = await testLedger(Array.from({ length: 2 * requests }, () => 1n));
+    const { road, held, open, carried } = heldRoad(ledger);
+    const [payers, payees] = [ledger.accounts.slice(requests), ledger.accounts.slice(0, requests)];
+    const answers = payers.map((payer, n) => road.post(give(payer, payees[n] as AccountId)));
+    await held;
+    await until(async () => carried.length === batches - 1);
+    assert.equal(road.waiting, 0);
+    open();
+    for (const each of await Promise.all(answers)) assert.ok(each.ok);
+    assert.deepEqual(
+      carried.map((batch) => batch.length),
+      Array.from({ length: batches }, () => requests / batches),
+    );
+  });
+
 it("goes on where all that waits touches what is under way, and drains with several lanes at work", async () => {
   await using ledger = await testLedger([100n, 0n, 100n, 0n]);
   const [a, b, c, d] = ledger.accounts as [AccountId, AccountId, AccountId, AccountId];

@@ -22,7 +22,9 @@ const GATHER_MS = 4;
 /** With two, both often wait for this process or for the disk at once; four do no more. */
 const LANES = 3;
 /** Twice what a batch costs whatever its size is then shared by so many that it is little for each. */
-const BESIDE_FROM = 64;
+const BESIDE_FROM = 32;
+/** So many times that are worth a third batch: before, two larger ones cost less. */
+const THIRD_FROM = 6;
 
 /** A lane, and the batch that is under way on it; none where the lane is free. */
 interface Traffic {
@@ -85,11 +87,11 @@ export class Road {
   /** Sends out what waits, where there is a lane for it. */
   #go(): void {
     if (this.#choosing) return;
-    const underWay = this.#underWay();
-    if (underWay.length === 0 && this.#queue.length === 0) {
+    const underWay = this.#underWay;
+    if (underWay === 0 && this.#queue.length === 0) {
       this.#gathering.begin();
       if (this.#draining) this.#empty.resolve();
-    } else if (underWay.length === 0 || (this.#queue.length >= this.#besideFrom && this.#free.length > 0)) {
+    } else if (underWay === 0 || (this.#queue.length >= this.#share && this.#free.length > 0)) {
       this.#choosing = true;
       void this.#choose();
     }
@@ -98,7 +100,7 @@ export class Road {
   async #choose(): Promise<void> {
     // Whatever else arrives in this turn of the event loop comes along.
     await new Promise(setImmediate);
-    if (!this.#draining && this.#underWay().length === 0) await this.#gathering.wait(this.#queue.length, this.#batchMax);
+    if (!this.#draining && this.#underWay === 0) await this.#gathering.wait(this.#queue.length, this.#batchMax);
     const batch = this.#take();
     this.#choosing = false;
     if (batch.length === 0) return;
@@ -108,12 +110,15 @@ export class Road {
 
   /** The batch that goes out now; none where all that waits touches what is under way. */
   #take(): readonly Waiting[] {
-    const underWay = this.#underWay();
-    const share = Math.ceil((this.#queue.length + underWay.length) / LANES);
-    const most = Math.min(this.#batchMax, Math.max(this.#besideFrom, share));
-    if (underWay.length > 0) return takeApart(this.#queue, most, underWay);
+    const share = this.#share;
+    if (this.#underWay > 0)
+      return takeApart(
+        this.#queue,
+        share,
+        this.#lanes.flatMap(({ batch }) => batch),
+      );
     if (this.#queue.length < 2 * this.#besideFrom) return this.#queue.splice(0, this.#batchMax);
-    return takeShare(this.#queue, most, { others: this.#besideFrom / 2, batchMax: this.#batchMax });
+    return takeShare(this.#queue, share, { others: this.#besideFrom / 2, batchMax: this.#batchMax });
   }
 
   async #send(batch: readonly Waiting[]): Promise<void> {
@@ -137,7 +142,15 @@ export class Road {
     return this.#lanes.filter(({ batch }) => batch.length === 0);
   }
 
-  #underWay(): readonly Waiting[] {
-    return this.#lanes.flatMap(({ batch }) => batch);
+  /** How many are under way, on all lanes. */
+  get #underWay(): number {
+    return this.#lanes.reduce((sum, { batch }) => sum + batch.length, 0);
+  }
+
+  /** How many a batch has where all that wait and are under way are to be shared out among the lanes that they are worth. */
+  get #share(): number {
+    const all = this.#queue.length + this.#underWay;
+    const lanes = all < THIRD_FROM * this.#besideFrom ? LANES - 1 : LANES;
+    return Math.min(this.#batchMax, Math.max(this.#besideFrom, Math.ceil(all / lanes)));
   }
 }
