@@ -1,21 +1,13 @@
+import { writeUuid } from "./uuid-bytes.ts";
+
 const NULL_SIZE = -1;
 
-const UUID_LENGTH = 36;
-/** The text of the UUID that is being written. */
-const characters = Buffer.alloc(UUID_LENGTH);
 /** What is kept free for the size of a value and, where that is fixed, the value: an array's header has 20 bytes. */
 const SIZE_ROOM = 24;
 /** PostgreSQL counts microseconds from the year 2000. */
 export const EPOCH_MS = Date.UTC(2000, 0, 1);
 /** A row's place (tid) is its block, four bytes, and its number in it, two. */
 const PLACE_MOST = 2 ** 48;
-
-/** Where the pairs of digits stand in a UUID: between them is a dash after 8, 12, 16 and 20. */
-const PAIRS = [0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34];
-/** What a hexadecimal digit is worth, by its character code; 16 for what is none. */
-const NIBBLES = new Uint8Array(2 ** 8).fill(16);
-for (const digits of ["0123456789abcdef", "0123456789ABCDEF"])
-  for (let n = 0; n < digits.length; n++) NIBBLES[digits.charCodeAt(n)] = n;
 
 /**
  * Values in PostgreSQL's binary form, each after its size, as both the parameters of a statement and the rows of a copy have
@@ -58,22 +50,9 @@ export class BinaryValues {
 
   uuid(value: string | null | undefined): void {
     if (this.#isNull(value)) return;
-    if (value.length !== UUID_LENGTH) throw new RangeError(`not a UUID: "${value}"`);
     this.#size(16);
-    const bytes = this.#bytes;
-    let end = this.#end;
-    let seen = 0;
-    // V8 has strings of many kinds (parts of others, others in a row), which differ in how a character is found. Bytes have one.
-    // In UTF-8, so that what is no ASCII is no digit either.
-    characters.write(value);
-    for (const at of PAIRS) {
-      const high = NIBBLES[characters[at] as number] as number;
-      const low = NIBBLES[characters[at + 1] as number] as number;
-      seen |= high | low;
-      bytes[end++] = (high << 4) | low;
-    }
-    this.#end = end;
-    if (seen > 15) throw new RangeError(`not a UUID: "${value}"`);
+    writeUuid(value, this.#bytes, this.#end);
+    this.#end += 16;
   }
 
   int4(value: number): void {

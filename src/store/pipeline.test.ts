@@ -143,12 +143,6 @@ it("refuses what is no value of its type", () => {
   const values = new BinaryValues(1);
   assert.throws(() => values.uuid("0197-no"), RangeError);
   assert.throws(() => values.uuid("g1970000-0000-7000-8000-000000000001"), RangeError);
-  for (const odd of ["é", "\u0130", "\u{1f600}"])
-    for (let at = 0; at + odd.length <= 36; at++) {
-      const id = "01970000-0000-7000-8000-000000000001";
-      const changed = id.slice(0, at) + odd + id.slice(at + odd.length);
-      assert.throws(() => values.uuid(changed), RangeError, changed);
-    }
   assert.throws(() => values.int4(2 ** 31), RangeError);
   assert.throws(() => values.int4(0.5), RangeError);
   assert.throws(() => values.int8(2n ** 63n), RangeError);

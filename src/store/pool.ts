@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import postgres from "postgres";
+import { DeadWire } from "./dead-wire.ts";
 import { ARRAY_TYPES, driverOptions, type PoolOptions, type Types } from "./driver-options.ts";
 import { StoreError } from "./errors.ts";
 import { pipelineMessages, prepareMessages } from "./pipeline.ts";
 import type { Statement, Step, StepResult } from "./statement.ts";
 import { openSocket, type Target } from "./target.ts";
-import { DeadWire, Wire } from "./wire.ts";
+import { Wire } from "./wire.ts";
 
 /** `close` lets each connection finish and ends it; the driver's types leave it out. */
 type Driver = postgres.Sql<Types> & { close(): Promise<void> };

@@ -1,0 +1,33 @@
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { test } from "node:test";
+import fc from "fast-check";
+import { writeUuid } from "./uuid-bytes.ts";
+
+const ID = "01970000-0000-7000-8000-00000000000f";
+
+function bytesOf(id: string): string {
+  const target = Buffer.alloc(20, 0xee);
+  writeUuid(id, target, 2);
+  assert.deepEqual([target.readUInt16BE(0), target.readUInt16BE(18)], [0xeeee, 0xeeee]);
+  return target.toString("hex", 2, 18);
+}
+
+test("the digits as bytes, whatever kind of string they stand in", () => {
+  fc.assert(fc.property(fc.uuid(), (id) => assert.equal(bytesOf(id), id.replaceAll("-", ""))));
+  const id = randomUUID();
+  const kinds = [id.toUpperCase(), `${id.slice(0, 9)}${id.slice(9)}`, `"${id}"`.slice(1, 37), Buffer.from(id).toString("latin1")];
+  for (const each of kinds) assert.equal(bytesOf(each), id.replaceAll("-", ""));
+});
+
+test("what has a character that is no digit, at any place, is refused whatever was written before", () => {
+  for (const odd of ["g", "é", "\u0130", "\u{1f600}"])
+    for (let at = 0; at + odd.length <= ID.length; at++) {
+      const changed = ID.slice(0, at) + odd + ID.slice(at + odd.length);
+      // At the place of a dash stands what likes to.
+      if (odd === "g" && ID[at] === "-") continue;
+      bytesOf(ID);
+      assert.throws(() => bytesOf(changed), RangeError, changed);
+    }
+  for (const size of [0, 35, 37]) assert.throws(() => bytesOf("0".repeat(size)), RangeError);
+});
