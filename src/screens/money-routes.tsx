@@ -31,6 +31,8 @@ export function moneyRoutes(app: Hono<WebEnv>, atm: Atm): void {
     return show(c, <WithdrawScreen {...{ frame, fast, denominations, draft }} />);
   });
   app.post("/withdraw", customers, async (c) => {
+    // It may have been closed while the form was filled in.
+    if (cash.closed) return showError(c, atm, "outOfService", 200);
     const values = await readForm(c);
     const amount = amountOf(values["amount"], atm.currency);
     const back = (problem: Problem) => sendBack(c, customerOf(c).session, { at: "/withdraw", values, problem });
@@ -55,6 +57,7 @@ export function moneyRoutes(app: Hono<WebEnv>, atm: Atm): void {
     return show(c, <DepositScreen {...{ denominations, draft }} frame={frameOf(c, atm)} />);
   });
   app.post("/deposit", customers, async (c) => {
+    if (cash.closed) return showError(c, atm, "outOfService", 200);
     const values = await readForm(c);
     const feed = readFeed(values, denominations, frameOf(c, atm));
     const { session } = customerOf(c);

@@ -63,6 +63,11 @@ test("a machine that an operator has closed says so first, and moves no notes", 
   const ada = await customerAt(atm, "ada", 100_000n);
   await atm.atm.machine.cash.setClosed(true);
   for (const path of ["/withdraw", "/deposit"]) assert.equal((await ada.get(path)).heading, "This machine moves no money now.");
+  // Their forms were open when it was closed.
+  for (const [path, values] of [["/withdraw", { amount: "40" }] as const, ["/deposit", { "notes-1000": "2" }] as const]) {
+    const page = await ada.send(path, values);
+    assert.deepEqual([page.path, page.heading], [path, "This machine moves no money now."]);
+  }
   await ada.send("/signout");
   assert.match((await ada.get("/")).heading, /out of service/);
 });
