@@ -20,6 +20,12 @@ export async function attack(
     async () => JSON.stringify(sorted(await countCauses())) === JSON.stringify(sorted(expected)),
     async () => JSON.stringify([sorted(await countCauses()), sorted(expected)]),
   );
+  // What was asked for rightly is booked, if only a moment after the session that asked for it has ended.
+  if (moved > 0n)
+    await eventually(
+      async () => (await posted()) !== postedBefore,
+      () => "the money has not moved",
+    );
   assert.equal(await posted(), postedBefore + moved);
   return Object.values(causes).reduce((sum, times) => sum + times, 0);
 
