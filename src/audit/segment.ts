@@ -1,5 +1,5 @@
 import { type KeyObject, randomBytes } from "node:crypto";
-import { HASH_SIZE, sha256, writeSha256 } from "../tlog/merkle.ts";
+import { HASH_SIZE, sha256 } from "../tlog/merkle.ts";
 import { AuditError } from "./audit-error.ts";
 import { ENC_SIZE, type KeyPair } from "./dhkem.ts";
 import { type Recipient, setupRecipient, setupSender, TAG_SIZE } from "./hpke.ts";
@@ -73,8 +73,8 @@ export function sealSegment(
     if (ciphertext.length > RECORD_SIZE_MAX) throw new RangeError(`event ${event.id} is too large to be sealed`);
     const line = `${text}\n`;
     const entry = leaves.subarray(i * ENTRY_SIZE, (i + 1) * ENTRY_SIZE);
-    writeSha256(line, entry, 0);
-    writeSha256(Buffer.concat([header, ciphertext]), entry, HASH_SIZE);
+    entry.set(sha256(line));
+    entry.set(sealedDigest(header, ciphertext), HASH_SIZE);
     lines.push(line);
     sealed.push(uint32(ciphertext.length), ciphertext);
     entries.push(entry);

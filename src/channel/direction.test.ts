@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { mock, test } from "node:test";
 import { Direction } from "./direction.ts";
+import { Hmac } from "./hmac.ts";
 
 const keysOf = ({ keys }: Direction): string[] => [keys.macKey, keys.encryptionKey].map((key) => key.export().toString("hex"));
 
@@ -37,4 +38,17 @@ test("an erased direction has no keys", () => {
   direction.erase();
   assert.deepEqual(traffic, Buffer.alloc(32));
   assert.throws(() => direction.keys, /erased/);
+});
+
+test("what the MAC Key comes to is erased with its epoch, and with the direction", () => {
+  const erased = mock.method(Hmac.prototype, "erase");
+  const direction = new Direction(Buffer.alloc(32, 7));
+  const [first, calls] = [direction.keys.mac, () => erased.mock.calls.map((call) => call.this)];
+  for (let seq = 0; seq < 4096; seq += 1) direction.advance();
+  assert.deepEqual(calls(), [first]);
+  const second = direction.keys.mac;
+  direction.erase();
+  assert.equal(calls().length, 2);
+  assert.ok(calls()[0] === first && calls()[1] === second);
+  mock.restoreAll();
 });

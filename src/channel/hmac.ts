@@ -39,7 +39,8 @@ export class Hmac {
       end += part.length;
     }
     outer.write(hash(name, room.subarray(0, end), "latin1"), inner.length, "latin1");
-    room.fill(0, 0, inner.length);
+    // Beside the key's block, what the bank's digests are made of: the body of a request may hold a password.
+    room.fill(0, 0, end);
     target.write(hash(name, outer, "latin1"), 0, target.length, "latin1");
   }
 

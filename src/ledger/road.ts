@@ -12,7 +12,7 @@ export interface RoadOptions extends LaneOptions {
   readonly queueMax?: number;
   /** How long, under load, a batch waits at most for those whom the one before answered, in milliseconds. */
   readonly gatherMs?: number;
-  /** From so many requests on, those that wait while a batch is under way go out beside it, on another lane. */
+  /** From so many on, and no fewer than their share of all, those that wait while a batch is under way go out beside it. */
   readonly besideFrom?: number;
 }
 
@@ -111,12 +111,8 @@ export class Road {
   /** The batch that goes out now; none where all that waits touches what is under way. */
   #take(): readonly Waiting[] {
     const share = this.#share;
-    if (this.#underWay > 0)
-      return takeApart(
-        this.#queue,
-        share,
-        this.#lanes.flatMap(({ batch }) => batch),
-      );
+    const underWay = this.#lanes.flatMap(({ batch }) => batch);
+    if (underWay.length > 0) return takeApart(this.#queue, share, underWay);
     if (this.#queue.length < 2 * this.#besideFrom) return this.#queue.splice(0, this.#batchMax);
     return takeShare(this.#queue, share, { others: this.#besideFrom / 2, batchMax: this.#batchMax });
   }

@@ -4,20 +4,15 @@ import { hash } from "node:crypto";
 
 export const HASH_SIZE = 32;
 
-/** SHA-256 of the bytes. Not from the common pool: a hash that is kept would keep some KiB of it. */
-export function sha256(bytes: Uint8Array | string): Buffer {
-  const digest = Buffer.allocUnsafeSlow(HASH_SIZE);
-  writeSha256(bytes, digest, 0);
-  return digest;
-}
-
 /**
- * Writes SHA-256 of the bytes into the target, from `at` on. By way of a string, and byte by byte: memory of its own that the
- * native side gives a digest, or must give a small target that lives on the heap, costs more than to hash what is hashed here.
+ * By way of a string: a Buffer from the native side has memory of its own, which costs more than to hash what is hashed here.
+ * Nor is it from the common pool: a hash that is kept would keep some KiB of it.
  */
-export function writeSha256(bytes: Uint8Array | string, target: Buffer, at: number): void {
+export function sha256(bytes: Uint8Array | string): Buffer {
   const text = hash("sha256", bytes, "latin1");
-  for (let i = 0; i < HASH_SIZE; i++) target[at + i] = text.charCodeAt(i);
+  const digest = Buffer.allocUnsafeSlow(HASH_SIZE);
+  for (let i = 0; i < HASH_SIZE; i++) digest[i] = text.charCodeAt(i);
+  return digest;
 }
 
 /** The root of the tree without leaves. */
