@@ -3,6 +3,7 @@ import { setTimeout } from "node:timers/promises";
 import { Currency } from "../model/currency.ts";
 import type { AuditEvent } from "../model/event.ts";
 import { newAccountId, newCustomerId, newRequestId, SessionId, TerminalId } from "../model/ids.ts";
+import type { Sql } from "../store/connect.ts";
 import type { TestDatabase } from "../store/test-database.ts";
 import { readLines } from "./read.ts";
 import { type Sealer, type SealerSettings, startSealer } from "./sealer.ts";
@@ -51,6 +52,15 @@ export const sealed =
   (sealer: Sealer, size: number): (() => boolean) =>
   () =>
     sealer.state.progress?.size === size;
+
+/** The other connections to this database that keep old versions of rows: what each has last been asked. */
+export async function holders(sql: Sql): Promise<string[]> {
+  const rows = await sql<{ query: string }[]>`
+    select query from pg_stat_activity
+    where datname = current_database() and backend_type = 'client backend' and pid <> pg_backend_pid()
+      and (backend_xmin is not null or backend_xid is not null)`;
+  return rows.map(({ query }) => query);
+}
 
 /** The ids in the plain form, in order. */
 export async function linesOf(log: TestLog): Promise<string[]> {

@@ -4,7 +4,7 @@ import { insertEvents } from "../store/events.ts";
 import { testDatabase } from "../store/test-database.ts";
 import { SEGMENT_RECORDS_MAX } from "./segment.ts";
 import { SECRET } from "./test-log.ts";
-import { events } from "./test-sealer.ts";
+import { events, holders } from "./test-sealer.ts";
 import { Unsealed } from "./unsealed.ts";
 
 const atOnce = async (): Promise<void> => {};
@@ -30,23 +30,31 @@ test("the oldest come first, whole, and what is marked does not come again; one 
   assert.equal(await unsealed.mark(taken, 7, atOnce), 0, "each is marked once");
 });
 
-test("a batch is marked whole or not at all, also when it ends in the middle", async () => {
+test("a batch that ends in the middle is marked up to there, by whole segments, and goes on from there", async () => {
   await using database = await testDatabase();
   const { sql } = database.store;
-  await insertEvents(sql, events(2 * SEGMENT_RECORDS_MAX));
-  const marked = async (): Promise<number> => (await sql`select from audit_event where sealed_index is not null`).length;
+  const count = 2 * SEGMENT_RECORDS_MAX + 5;
+  await insertEvents(sql, events(count));
+  const marked = async (): Promise<number[]> => {
+    const rows = await sql<{ index: number }[]>`
+      select sealed_index::float8 as index from audit_event where sealed_index is not null order by id`;
+    return rows.map(({ index }) => index);
+  };
+  const upTo = (end: number): number[] => Array.from({ length: end }, (_, i) => i);
   {
     using unsealed = await Unsealed.open(sql);
-    const taken = await unsealed.take(2 * SEGMENT_RECORDS_MAX);
+    const taken = await unsealed.take(count);
     let steps = 0;
     const cut = async (): Promise<void> => {
-      if (++steps === 2) throw new Error("cut");
+      // Nothing is open meanwhile that would keep old versions of rows.
+      assert.deepEqual(await holders(sql), []);
+      if (++steps === 3) throw new Error("cut");
     };
     await assert.rejects(unsealed.mark(taken, 0, cut), /cut/);
   }
-  assert.equal(await marked(), 0);
+  assert.deepEqual(await marked(), upTo(2 * SEGMENT_RECORDS_MAX));
   using unsealed = await Unsealed.open(sql);
-  const taken = await unsealed.take(2 * SEGMENT_RECORDS_MAX);
-  assert.equal(await unsealed.mark(taken, 0, atOnce), 2 * SEGMENT_RECORDS_MAX);
-  assert.equal(await marked(), 2 * SEGMENT_RECORDS_MAX);
+  const taken = await unsealed.take(count);
+  assert.equal(await unsealed.mark(taken, 2 * SEGMENT_RECORDS_MAX, atOnce), 5);
+  assert.deepEqual(await marked(), upTo(count));
 });

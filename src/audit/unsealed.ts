@@ -46,31 +46,34 @@ export class Unsealed implements Disposable {
   }
 
   /**
-   * Gives these events the indices from `firstIndex` on, all or none, a segment's worth at a time; before each it waits for
-   * `rest`. Comes to how many there were and had none. Each is found where it was read, which saves the way through an index; one
-   * that is not there any more, because somebody changed its row, by its id.
+   * Gives these events the indices from `firstIndex` on, a segment's worth at a time, each in a transaction of its own: one that
+   * stood open over the rests would keep old versions of the accounts' rows from being cleared away. Before each it waits for
+   * `rest`. What is marked is the log's begin, without a gap, wherever it ends. Comes to how many there were and had no index.
    */
   async mark(events: readonly UnsealedEvent[], firstIndex: number, rest: () => Promise<unknown>): Promise<number> {
     let marked = 0;
-    await this.#sql.pipeline([{ statement: BEGIN }]);
     for (let at = 0; at < events.length; at += SEGMENT_RECORDS_MAX) {
       await rest();
-      marked += await this.#markSome(events.slice(at, at + SEGMENT_RECORDS_MAX), firstIndex + at);
+      marked += await this.#markSegment(events.slice(at, at + SEGMENT_RECORDS_MAX), firstIndex + at);
     }
-    await this.#sql.pipeline([{ statement: COMMIT }]);
     return marked;
   }
 
-  async #markSome(events: readonly UnsealedEvent[], firstIndex: number): Promise<number> {
+  /**
+   * All of them or none. Each is found where it was read, which saves the way through an index; one that is not there any more,
+   * because somebody changed its row, by its id.
+   */
+  async #markSegment(events: readonly UnsealedEvent[], firstIndex: number): Promise<number> {
     const values = new BinaryValues(60 + 30 * events.length);
     values.array(TYPE.tid, events, ({ version }) => values.place(version));
     values.array(TYPE.uuid, events, ({ id }) => values.uuid(id));
     values.int8(BigInt(firstIndex));
-    const [result] = await this.#sql.pipeline([{ statement: MARK, values: values.finish() }]);
+    const [, result] = await this.#sql.pipeline([{ statement: BEGIN }, { statement: MARK, values: values.finish() }]);
     const found = Number(result?.tag.split(" ")[1]);
-    if (found === events.length) return found;
     const ids = events.map(({ id }) => id);
-    return found + (await markSealed(this.#sql, ids, firstIndex));
+    const others = found === events.length ? 0 : await markSealed(this.#sql, ids, firstIndex);
+    await this.#sql.pipeline([{ statement: COMMIT }]);
+    return found + others;
   }
 
   /** Gives the connection back, whether it is lost or no longer needed. */
