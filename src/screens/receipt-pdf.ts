@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import PDFDocument from "pdfkit";
+import type PDFDocument from "pdfkit";
 import { qrShape } from "./qr-shape.ts";
 
 /** A receipt in the customer's words. */
@@ -31,7 +31,9 @@ const [REGULAR, BOLD] = [load("400"), load("700")];
 
 /** The receipt as a PDF file: one page as long as it needs, tagged for screen readers, with its fonts in it. */
 export async function receiptPdf(receipt: PaperReceipt): Promise<Buffer<ArrayBuffer>> {
-  const document = open(receipt);
+  // Loaded for the first receipt: it takes nearly as long as all else that an ATM loads.
+  const { default: Pdf } = await import("pdfkit");
+  const document = open(Pdf, receipt);
   const chunks: Buffer[] = [];
   document.on("data", (chunk: Buffer) => chunks.push(chunk));
   const ended = new Promise((resolve, reject) => document.once("end", resolve).once("error", reject));
@@ -43,7 +45,7 @@ export async function receiptPdf(receipt: PaperReceipt): Promise<Buffer<ArrayBuf
   return Buffer.concat(chunks);
 }
 
-function open({ lang, title, at }: PaperReceipt): PDFKit.PDFDocument {
+function open(Pdf: typeof PDFDocument, { lang, title, at }: PaperReceipt): PDFKit.PDFDocument {
   const options = {
     size: [WIDTH, LONGEST],
     margins: { top: MARGIN, left: MARGIN, right: MARGIN, bottom: 0 },
@@ -56,7 +58,7 @@ function open({ lang, title, at }: PaperReceipt): PDFKit.PDFDocument {
     pdfVersion: "1.7",
     info: { Title: title, Author: "Strongroom", CreationDate: new Date(at) },
   } as const satisfies PDFKit.PDFDocumentOptions;
-  const document = new PDFDocument(options);
+  const document = new Pdf(options);
   return document.registerFont("regular", REGULAR).registerFont("bold", BOLD);
 }
 
