@@ -8,7 +8,7 @@ import type { Print } from "./report.ts";
 import { alternate, type Side } from "./rounds.ts";
 import { type Row, tableOf } from "./table.ts";
 
-const PAIRS = 3;
+const PAIRS = 7;
 const COMMITS_MS = 1_000;
 const CUSTOMERS = 10_000;
 const LEDGER_MS = 1_500;
