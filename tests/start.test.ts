@@ -107,7 +107,6 @@ function readPostmasterPid(data: string): number {
   return Number(readFileSync(path.join(data, "postgres", "postmaster.pid"), "utf8").split("\n")[0]);
 }
 
-/** Zombies, which nobody has asked after yet, do not count. */
 /** A server that has ended in order takes its file away, and is gone a moment later. */
 async function ended(processes: readonly number[]): Promise<void> {
   const left = (): readonly number[] => processes.filter(isAlive);
@@ -117,6 +116,7 @@ async function ended(processes: readonly number[]): Promise<void> {
   );
 }
 
+/** Zombies, which nobody has asked after yet, do not count. */
 function isAlive(pid: number): boolean {
   try {
     return !/^\d+ \(.*\) Z/s.test(readFileSync(`/proc/${pid}/stat`, "utf8"));

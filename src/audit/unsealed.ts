@@ -70,8 +70,7 @@ export class Unsealed implements Disposable {
     values.int8(BigInt(firstIndex));
     const [, result] = await this.#sql.pipeline([{ statement: BEGIN }, { statement: MARK, values: values.finish() }]);
     const found = Number(result?.tag.split(" ")[1]);
-    const ids = events.map(({ id }) => id);
-    const others = found === events.length ? 0 : await markSealed(this.#sql, ids, firstIndex);
+    const others = found < events.length ? await markSealed(this.#sql, idsOf(events), firstIndex) : 0;
     await this.#sql.pipeline([{ statement: COMMIT }]);
     return found + others;
   }
@@ -92,6 +91,8 @@ async function followIndexes(sql: ReservedSql): Promise<void> {
     select set_config('plan_cache_mode', 'force_generic_plan', false), set_config(name, 'off', false)
     from unnest(array['enable_sort', 'enable_seqscan', 'enable_bitmapscan', 'enable_hashjoin', 'enable_mergejoin']) as name`;
 }
+
+const idsOf = (events: readonly UnsealedEvent[]): string[] => events.map(({ id }) => id);
 
 const BEGIN: Statement = { name: "begin", types: [], text: "begin" };
 const COMMIT: Statement = { name: "commit", types: [], text: "commit" };

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mock, test } from "node:test";
+import { test } from "node:test";
 import { Direction } from "./direction.ts";
 import { Hmac } from "./hmac.ts";
 
@@ -40,8 +40,8 @@ test("an erased direction has no keys", () => {
   assert.throws(() => direction.keys, /erased/);
 });
 
-test("what the MAC Key comes to is erased with its epoch, and with the direction", () => {
-  const erased = mock.method(Hmac.prototype, "erase");
+test("what the MAC Key comes to is erased with its epoch, and with the direction", (t) => {
+  const erased = t.mock.method(Hmac.prototype, "erase");
   const direction = new Direction(Buffer.alloc(32, 7));
   const [first, calls] = [direction.keys.mac, () => erased.mock.calls.map((call) => call.this)];
   for (let seq = 0; seq < 4096; seq += 1) direction.advance();
@@ -50,5 +50,4 @@ test("what the MAC Key comes to is erased with its epoch, and with the direction
   direction.erase();
   assert.equal(calls().length, 2);
   assert.ok(calls()[0] === first && calls()[1] === second);
-  mock.restoreAll();
 });

@@ -31,7 +31,7 @@ const [REGULAR, BOLD] = [load("400"), load("700")];
 
 /** The receipt as a PDF file: one page as long as it needs, tagged for screen readers, with its fonts in it. */
 export async function receiptPdf(receipt: PaperReceipt): Promise<Buffer<ArrayBuffer>> {
-  // Loaded for the first receipt: it takes nearly as long as all else that an ATM loads.
+  // Loaded for the first receipt: it takes two thirds as long as all else that an ATM loads.
   const { default: Pdf } = await import("pdfkit");
   const document = open(Pdf, receipt);
   const chunks: Buffer[] = [];

@@ -5,7 +5,7 @@ import { hash } from "node:crypto";
 export const HASH_SIZE = 32;
 
 /**
- * By way of a string: a Buffer from the native side has memory of its own, which costs more than to hash what is hashed here.
+ * SHA-256 of the bytes, or of the text in UTF-8. By way of a string: a Buffer from the native side has memory of its own, which costs more than to hash what is hashed here.
  * Nor is it from the common pool: a hash that is kept would keep some KiB of it.
  */
 export function sha256(bytes: Uint8Array | string): Buffer {
