@@ -56,8 +56,8 @@ it("commits beside a batch under way what has nothing in common with it, once so
 
 for (const [requests, batches] of [
   [2 * BESIDE_FROM, 2],
-  [4 * BESIDE_FROM, 2],
-  [6 * BESIDE_FROM, 3],
+  [6 * BESIDE_FROM, 2],
+  [8 * BESIDE_FROM, 3],
 ] as const)
   it(`shares out ${requests} that come together between ${batches} batches side by side`, async () => {
     await using ledger = await testLedger(Array.from({ length: 2 * requests }, () => 1n));

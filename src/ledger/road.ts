@@ -21,10 +21,10 @@ const QUEUE_MAX = 4_000;
 const GATHER_MS = 4;
 /** With two, both often wait for this process or for the disk at once; four do no more. */
 const LANES = 3;
-/** Twice what a batch costs whatever its size is then shared by so many that it is little for each. */
-const BESIDE_FROM = 32;
+/** What a second batch costs, whatever its size, is then shared by so many that it is little for each. */
+const BESIDE_FROM = 24;
 /** So many times that are worth a third batch: before, two larger ones cost less. */
-const THIRD_FROM = 6;
+const THIRD_FROM = 8;
 
 /** A lane, and the batch that is under way on it; none where the lane is free. */
 interface Traffic {
