@@ -1,7 +1,7 @@
 import type { Notes } from "../atm/notes.ts";
 import { openLog } from "../bank/process-log.ts";
 import { startAtm } from "../screens/start.ts";
-import type { Run } from "./commands.ts";
+import type { Run } from "./command.ts";
 import { atmFolder, atmKeyFile, makeFolder } from "./data-folder.ts";
 import { say } from "./failure.ts";
 import { notesIn } from "./notes-operand.ts";

@@ -3,7 +3,7 @@ import { readCheckpoint } from "../audit/newest-checkpoint.ts";
 import { openCheckpoint } from "../tlog/checkpoint.ts";
 import { formatVerifier } from "../tlog/signed-note.ts";
 import { readLogKey } from "./audit-log-key.ts";
-import type { Run } from "./commands.ts";
+import type { Run } from "./command.ts";
 import { auditFolder } from "./data-folder.ts";
 import { say } from "./failure.ts";
 import { writeResult } from "./result-file.ts";

@@ -3,7 +3,7 @@ import { encodeLine } from "../audit/line.ts";
 import { withReading } from "./audit-reading.ts";
 import { readAuditorKeys } from "./audit-search.ts";
 import { sayUnread } from "./audit-unread.ts";
-import type { Run } from "./commands.ts";
+import type { Run } from "./command.ts";
 import { auditFolder } from "./data-folder.ts";
 import { Output } from "./output.ts";
 

@@ -3,7 +3,7 @@ import { encodeLine } from "../audit/line.ts";
 import { checkProof, proveRecord } from "../audit/record-proof.ts";
 import { readLogKey } from "./audit-log-key.ts";
 import { withReading } from "./audit-reading.ts";
-import type { Run } from "./commands.ts";
+import type { Run } from "./command.ts";
 import { auditFolder } from "./data-folder.ts";
 import { say } from "./failure.ts";
 import { readIndex } from "./operands.ts";

@@ -3,7 +3,7 @@ import { Disk } from "../audit/disk.ts";
 import { keyIdOf } from "../audit/key-id.ts";
 import { makeAuditorKey, readPublicKey, writeKeyPair } from "../audit/keys.ts";
 import { insertEvents } from "../store/events.ts";
-import type { Run } from "./commands.ts";
+import type { Run } from "./command.ts";
 import { auditorKeyFile } from "./data-folder.ts";
 import { withMigratedStore } from "./database.ts";
 import { say } from "./failure.ts";

@@ -12,7 +12,7 @@ import { filterText, readFilter, type Whose } from "./audit-filter.ts";
 import { printing } from "./audit-format.ts";
 import { withReading } from "./audit-reading.ts";
 import { sayUnread } from "./audit-unread.ts";
-import type { Run } from "./commands.ts";
+import type { Run } from "./command.ts";
 import { auditFolder } from "./data-folder.ts";
 import { say } from "./failure.ts";
 import { Output } from "./output.ts";

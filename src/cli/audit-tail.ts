@@ -3,7 +3,7 @@ import { LineCursor } from "../audit/line-cursor.ts";
 import { readSize } from "../audit/newest-checkpoint.ts";
 import { printing } from "./audit-format.ts";
 import { withReading } from "./audit-reading.ts";
-import type { Run } from "./commands.ts";
+import type { Run } from "./command.ts";
 import { auditFolder } from "./data-folder.ts";
 import { say } from "./failure.ts";
 import { Output } from "./output.ts";

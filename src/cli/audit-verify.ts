@@ -5,7 +5,7 @@ import { readLogKey } from "./audit-log-key.ts";
 import { withReading } from "./audit-reading.ts";
 import { readAuditorKeys } from "./audit-search.ts";
 import { sayUnread } from "./audit-unread.ts";
-import type { Run } from "./commands.ts";
+import type { Run } from "./command.ts";
 import { auditFolder } from "./data-folder.ts";
 import { say } from "./failure.ts";
 import type { Settings } from "./settings.ts";

@@ -2,7 +2,7 @@ import { startBank } from "../bank/primary.ts";
 import { openLog } from "../bank/process-log.ts";
 import { makeBankSecrets } from "./bank-secrets.ts";
 import { readBankSettings } from "./bank-settings.ts";
-import type { Run } from "./commands.ts";
+import type { Run } from "./command.ts";
 import { makeFolder } from "./data-folder.ts";
 import { keepDatabase } from "./database.ts";
 import { say } from "./failure.ts";

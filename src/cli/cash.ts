@@ -6,7 +6,7 @@ import type { Notes } from "../atm/notes.ts";
 import { formatMoney } from "../model/currency.ts";
 import { REFUSALS, type RefusalName } from "../model/refusal.ts";
 import { countText, stateText } from "./cash-text.ts";
-import type { Run } from "./commands.ts";
+import type { Run } from "./command.ts";
 import { atmFolder } from "./data-folder.ts";
 import { say } from "./failure.ts";
 import { readNotes } from "./notes-operand.ts";

@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
-import { COMMANDS, type Command } from "./commands.ts";
+import type { Command } from "./command.ts";
+import { COMMANDS } from "./commands.ts";
 import { checkoutRoot } from "./data-folder.ts";
 import { OPTIONS, type OptionName } from "./options.ts";
 import { Settings } from "./settings.ts";

@@ -1,5 +1,5 @@
 import { unlock } from "../customers/unlock.ts";
-import type { Run } from "./commands.ts";
+import type { Run } from "./command.ts";
 import { withMigratedStore } from "./database.ts";
 import { say } from "./failure.ts";
 

@@ -1,6 +1,6 @@
 import { bookDifference, type CashCount, countCash, counterDifference } from "../ledger/day-end.ts";
 import { type Currency, formatMoney } from "../model/currency.ts";
-import type { Run } from "./commands.ts";
+import type { Run } from "./command.ts";
 import { withMigratedStore } from "./database.ts";
 import { jsonLine, table, time } from "./table.ts";
 

@@ -8,7 +8,7 @@ import { formatMoney, parseMoney } from "../model/currency.ts";
 import { terminalIdOf } from "../model/ids.ts";
 import { isAmount, type Money, ZERO } from "../model/money.ts";
 import type { Store } from "../store/connect.ts";
-import type { Run } from "./commands.ts";
+import type { Run } from "./command.ts";
 import { withMigratedStore } from "./database.ts";
 import { say } from "./failure.ts";
 import { refusalText } from "./hold-refusal.ts";

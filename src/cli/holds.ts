@@ -1,6 +1,6 @@
 import { ownersOf, unresolvedHolds } from "../ledger/holds.ts";
 import { formatMoney } from "../model/currency.ts";
-import type { Run } from "./commands.ts";
+import type { Run } from "./command.ts";
 import { withMigratedStore } from "./database.ts";
 import { say } from "./failure.ts";
 import { jsonLine, table, time } from "./table.ts";

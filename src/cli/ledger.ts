@@ -1,7 +1,7 @@
 import { type TrialBalance, trialBalance } from "../ledger/trial-balance.ts";
 import { verify } from "../ledger/verify.ts";
 import { type Currency, formatMoney } from "../model/currency.ts";
-import type { Run } from "./commands.ts";
+import type { Run } from "./command.ts";
 import { withMigratedStore } from "./database.ts";
 
 /** `strongroom ledger verify` */

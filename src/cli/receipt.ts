@@ -4,7 +4,7 @@ import { formatMoney } from "../model/currency.ts";
 import { publicKeyText, RECEIPT_SEED_SIZE, readPublicKey, receiptKeyOf } from "../receipts/receipt-key.ts";
 import { verifyReceipt } from "../receipts/signed-receipt.ts";
 import { openSecret } from "../terminals/secret-file.ts";
-import type { Run } from "./commands.ts";
+import type { Run } from "./command.ts";
 import { receiptKeyFile } from "./data-folder.ts";
 import type { Settings } from "./settings.ts";
 import { table } from "./table.ts";

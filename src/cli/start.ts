@@ -1,6 +1,7 @@
 import { banner } from "./banner.ts";
 import { ChildProgram } from "./child-program.ts";
-import { COMMANDS, type Run } from "./commands.ts";
+import type { Run } from "./command.ts";
+import { COMMANDS } from "./commands.ts";
 import { makeFolder } from "./data-folder.ts";
 import { keepDatabase } from "./database.ts";
 import { enrolMissing } from "./enrolment.ts";

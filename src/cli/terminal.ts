@@ -7,7 +7,7 @@ import { openSecret } from "../terminals/secret-file.ts";
 import { listTerminals as readTerminals, type TerminalListing } from "../terminals/terminal-list.ts";
 import { KEY_ENCRYPTION_KEY_SIZE, makeBankSecrets } from "./bank-secrets.ts";
 import { bankFiles } from "./bank-settings.ts";
-import type { Run } from "./commands.ts";
+import type { Run } from "./command.ts";
 import { atmKeyFile, bankKeyFile, keyEncryptionKeyFile, makeFolder } from "./data-folder.ts";
 import { withMigratedStore } from "./database.ts";
 import { enrolTerminal as enrol } from "./enrolment.ts";

@@ -1,5 +1,7 @@
-import { COMMANDS, type Command } from "./commands.ts";
-import { OPTIONS, type Option } from "./options.ts";
+import type { Command } from "./command.ts";
+import { COMMANDS } from "./commands.ts";
+import type { Option } from "./option.ts";
+import { OPTIONS } from "./options.ts";
 
 /** The usage text of the whole program. */
 export function usage(): string {

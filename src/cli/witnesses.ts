@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import path from "node:path";
 import { WitnessFiles } from "../atm/witness-files.ts";
-import type { Run } from "./commands.ts";
+import type { Run } from "./command.ts";
 import { atmFolder } from "./data-folder.ts";
 import { jsonLine, table, time } from "./table.ts";
 

@@ -1,0 +1,84 @@
+import type { Option } from "./option.ts";
+import { address, amount, atmNumbers, countOfNotes, flag, integer, load, operator, publicKey, text } from "./option-readers.ts";
+
+/** What an ATM is told, and what is said of key files, of notes and of holds. */
+export const ATM_OPTIONS = {
+  atms: { value: "N,N", env: "STRONGROOM_ATMS", default: "1,2", meaning: "the ATMs to bring up, by number", read: atmNumbers },
+  bank: {
+    value: "HOST:PORT",
+    env: "STRONGROOM_BANK",
+    default: "127.0.0.1:65432",
+    meaning: "where the ATM finds the bank",
+    read: address,
+  },
+  key: {
+    value: "FILE",
+    env: "STRONGROOM_KEY",
+    default: null,
+    meaning: "the key file; for an ATM, atm-N/key.json in the data folder unless given; an auditor may give several",
+    read: text,
+  },
+  host: { value: "HOST", env: "STRONGROOM_HOST", default: "127.0.0.1", meaning: "where the ATM serves its page", read: text },
+  port: {
+    value: "PORT",
+    env: "STRONGROOM_PORT",
+    default: null,
+    meaning: "the port of the ATM's page; 5000 + N unless given",
+    read: integer(1, 65_535),
+  },
+  out: { value: "FILE", default: null, meaning: "where to write the file", read: text },
+  "public-key": {
+    value: "HEX",
+    default: null,
+    meaning: "the ATM's own X25519 public key, so that its private key never leaves it",
+    read: publicKey,
+  },
+  load: {
+    value: "COUNTxFACE,…",
+    default: "200x50,300x20,200x10",
+    meaning: "the notes that the ATM's cassettes begin with",
+    read: load,
+  },
+  "cash-low": {
+    value: "COUNTxFACE,…",
+    env: "STRONGROOM_CASH_LOW",
+    default: null,
+    meaning: "from so many notes down a cassette is low; 20 for those not named",
+    read: load,
+  },
+  "cash-empty": {
+    value: "COUNTxFACE,…",
+    env: "STRONGROOM_CASH_EMPTY",
+    default: null,
+    meaning: "from so many notes down a cassette is as good as empty; 0 for those not named",
+    read: load,
+  },
+  "take-cash-within": {
+    value: "SECONDS",
+    env: "STRONGROOM_TAKE_CASH_WITHIN",
+    default: "30",
+    meaning: "how long notes lie in the tray until the machine takes them back; 0: a simulated hand takes them at once",
+    read: integer(0, 300),
+  },
+  "allow-faults": {
+    value: "",
+    default: "false",
+    meaning: "a simulator's: lets strongroom cash fault make the ATM do wrong, for trials",
+    read: flag,
+  },
+  rejected: {
+    value: "COUNTxFACE,…",
+    default: null,
+    meaning: "the notes that were counted in the reject box; none unless given",
+    read: countOfNotes,
+  },
+  operator: {
+    value: "NAME",
+    default: null,
+    meaning: "who gives the command; the account's own name unless given",
+    read: operator,
+  },
+  amount: { value: "AMOUNT", default: null, meaning: "what was paid out of the hold", read: amount },
+  terminal: { value: "N", default: null, meaning: "the ATM that placed the hold, by number", read: integer(1, 9999) },
+  confirm: { value: "", default: "false", meaning: "carries out what another operator proposed", read: flag },
+} as const satisfies Record<string, Option<unknown>>;

@@ -1,0 +1,88 @@
+import { type Command, database, everywhere } from "./command.ts";
+
+const audit = [...database, "offline"] as const;
+const search = ["customer", "atm", "since", "until", "operation", "outcome"] as const;
+
+/** The commands about the audit log. */
+export const AUDIT_COMMANDS: Readonly<Record<string, Command>> = {
+  "audit tail": {
+    operands: [],
+    options: [...audit, "lines", "follow", "format"],
+    meaning: "prints the newest records of the plaintext log, and with --follow the new ones as they are sealed",
+    example: "strongroom audit tail --follow",
+    load: async () => (await import("./audit-tail.ts")).tailAudit,
+  },
+  "audit search": {
+    operands: [],
+    options: [...audit, ...search, "format", "audit-origin", "key"],
+    several: ["key"],
+    meaning: "prints the records that all given options ask for; with --key those of the encrypted form, and all they say",
+    example: "strongroom audit search --customer alice --operation withdraw,transfer --since 2026-03-01 --format csv",
+    load: async () => (await import("./audit-search.ts")).searchAudit,
+  },
+  "audit verify": {
+    operands: [],
+    options: [...audit, "audit-origin", "log-key", "key", "checkpoint", "plain-from"],
+    several: ["key"],
+    meaning: "checks both forms of the audit log, its tree, its signature and the database; exit status 1 if anything is off",
+    example: "strongroom audit verify --checkpoint kept.checkpoint",
+    load: async () => (await import("./audit-verify.ts")).verifyAudit,
+  },
+  "audit checkpoint": {
+    operands: [],
+    options: [...everywhere, "audit-origin", "log-key", "out"],
+    meaning: "prints the newest signed checkpoint, or puts it into a file to be kept elsewhere",
+    example: "strongroom audit checkpoint --out kept.checkpoint",
+    load: async () => (await import("./audit-checkpoint.ts")).printCheckpoint,
+  },
+  "audit log-key": {
+    operands: [],
+    options: [...everywhere, "audit-origin", "out"],
+    meaning: "prints the public key that checkpoints and proofs are trusted by, in one line, as other tools read it",
+    example: "strongroom audit log-key --out log-key.txt",
+    load: async () => (await import("./audit-checkpoint.ts")).printLogKey,
+  },
+  "audit prove": {
+    operands: ["INDEX"],
+    options: [...audit, "audit-origin", "log-key", "out"],
+    meaning: "makes a proof that the log has a record, which holds without the log (C2SP tlog-proof)",
+    example: "strongroom audit prove 17 --out record-17.tlog-proof",
+    load: async () => (await import("./audit-proof.ts")).proveAudit,
+  },
+  "audit check-proof": {
+    operands: ["FILE"],
+    options: [...everywhere, "audit-origin", "log-key"],
+    meaning: "checks such a proof without the log, and prints the record that it proves; exit status 1 if it does not hold",
+    example: "strongroom audit check-proof record-17.tlog-proof --log-key log-key.txt",
+    load: async () => (await import("./audit-proof.ts")).checkAuditProof,
+  },
+  "audit witnesses": {
+    operands: [],
+    options: [...everywhere, "json"],
+    meaning: "lists the checkpoint that each ATM of the data folder keeps, and its alarms; exit status 1 if there are any",
+    example: "strongroom audit witnesses",
+    load: async () => (await import("./witnesses.ts")).listWitnesses,
+  },
+  "audit decrypt": {
+    operands: [],
+    options: [...audit, "audit-origin", "key"],
+    several: ["key"],
+    meaning: "opens the encrypted form with the auditors' private keys and prints it, a JSON line for each event",
+    example: "strongroom audit decrypt --key auditor.key",
+    load: async () => (await import("./audit-decrypt.ts")).decryptAudit,
+  },
+  "audit keygen": {
+    operands: [],
+    options: ["out"],
+    meaning: "makes an auditor's key pair: FILE holds the private key, FILE.pub the public one",
+    example: "strongroom audit keygen --out auditor.key",
+    load: async () => (await import("./audit-recipient.ts")).generateAuditorKey,
+  },
+  "audit recipient": {
+    operands: ["FILE"],
+    options: database,
+    meaning: "seals the log to the auditor's public key in FILE from the next segment on; a running bank takes it up by itself",
+    example: "strongroom audit recipient auditor-2.key.pub",
+    load: async () => (await import("./audit-recipient.ts")).nameRecipient,
+  },
+};

@@ -1,0 +1,79 @@
+import { type Command, database, everywhere } from "./command.ts";
+
+/** What an operator at a machine may say. */
+const attendant = [...everywhere, "operator"] as const;
+
+/** The commands about the notes in the machines. */
+export const CASH_COMMANDS: Readonly<Record<string, Command>> = {
+  "cash list": {
+    operands: [],
+    options: [...database, "currency", "json"],
+    meaning: "lists what each ATM's cassettes and reject box hold by its last report, and which are low or empty",
+    example: "strongroom cash list",
+    load: async () => (await import("./cash-list.ts")).listCash,
+  },
+  "cash status": {
+    operands: ["N"],
+    options: [...everywhere, "json"],
+    meaning: "asks ATM N, which runs on this machine, for its own counters and how it stands",
+    example: "strongroom cash status 1",
+    load: async () => (await import("./cash.ts")).cashStatus,
+  },
+  "cash close": {
+    operands: ["N"],
+    options: attendant,
+    meaning: "takes ATM N out of service, so that no note moves but by an operator's hand",
+    example: "strongroom cash close 1 --operator anna",
+    load: async () => (await import("./cash.ts")).closeMachine,
+  },
+  "cash open": {
+    operands: ["N"],
+    options: attendant,
+    meaning: "puts ATM N back into service; a jam has been seen to",
+    example: "strongroom cash open 1 --operator anna",
+    load: async () => (await import("./cash.ts")).openMachine,
+  },
+  "cash load": {
+    operands: ["N", "NOTES"],
+    options: attendant,
+    meaning: "books notes that were put into the cassettes of ATM N, on top of what they hold",
+    example: "strongroom cash load 1 100x50,200x20 --operator anna",
+    load: async () => (await import("./cash.ts")).loadNotes,
+  },
+  "cash unload": {
+    operands: ["N", "NOTES"],
+    options: attendant,
+    meaning: "books notes that were taken out of the cassettes of ATM N, which is closed",
+    example: "strongroom cash unload 1 100x50 --operator anna",
+    load: async () => (await import("./cash.ts")).unloadNotes,
+  },
+  "cash swap": {
+    operands: ["N", "NOTES"],
+    options: attendant,
+    meaning: "books that whole cassettes of ATM N, which is closed, were changed for others with these notes",
+    example: "strongroom cash swap 1 500x50 --operator anna",
+    load: async () => (await import("./cash.ts")).swapCassettes,
+  },
+  "cash count": {
+    operands: ["N", "NOTES"],
+    options: [...attendant, "rejected", "confirm"],
+    meaning:
+      "sets the counters of ATM N, which is closed, to what was counted, books what is over or short and empties the reject box, once a second operator confirms it",
+    example: "strongroom cash count 1 198x50,300x20,200x10 --rejected 2x50 --operator anna",
+    load: async () => (await import("./cash.ts")).countNotes,
+  },
+  "cash empty": {
+    operands: ["N"],
+    options: attendant,
+    meaning: "books that all notes were taken out of the reject box of ATM N, which is closed",
+    example: "strongroom cash empty 1 --operator anna",
+    load: async () => (await import("./cash.ts")).emptyRejectBox,
+  },
+  "cash fault": {
+    operands: ["N", "FAULT"],
+    options: everywhere,
+    meaning: "a simulator's: makes ATM N, started with --allow-faults, do wrong once; a wrong name lists the faults",
+    example: "strongroom cash fault 1 not-taken",
+    load: async () => (await import("./cash.ts")).armFault,
+  },
+};
