@@ -6,7 +6,7 @@ import { Disk } from "../src/audit/disk.ts";
 import { type AuditKeyPair, readPublicKey } from "../src/audit/keys.ts";
 import type { CommittedEvent } from "../src/audit/line.ts";
 import { recover } from "../src/audit/recover.ts";
-import type { Tampered } from "./tamperings.ts";
+import type { Tampered } from "./tampering.ts";
 
 const ORIGIN = "strongroom/atm-audit";
 const BATCH = 200;

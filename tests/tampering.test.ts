@@ -3,9 +3,12 @@ import { cpSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { temporaryFolder } from "./bank-under-test.ts";
+import { FORM_TAMPERINGS } from "./form-tamperings.ts";
 import { copyOf, type KeptLog, KINDS, keptLog } from "./kept-log.ts";
+import { PAST_TAMPERINGS } from "./past-tamperings.ts";
 import { runProgram } from "./program.ts";
-import { type Found, TAMPERINGS } from "./tamperings.ts";
+import type { Found } from "./tampering.ts";
+import { TREE_TAMPERINGS } from "./tree-tamperings.ts";
 
 // What `audit verify` says to each way of tampering, with the place that it names; the rows together are the table.
 let log: KeptLog;
@@ -48,7 +51,7 @@ test("the log that is tampered with is whole, and has events of all kinds, in tw
   );
 });
 
-for (const { what, tamper, kept = false } of TAMPERINGS)
+for (const { what, tamper, kept = false } of [...FORM_TAMPERINGS, ...TREE_TAMPERINGS, ...PAST_TAMPERINGS])
   test(`found and named: ${what}`, async (t) => {
     const { audit, verify } = fresh();
     try {
