@@ -17,6 +17,17 @@ const rearranged =
     return found;
   };
 
+const flipped =
+  (name: string) =>
+  ({ audit }: Tampered): Found => {
+    const before = new RecordPieces(audit, name).pieces.slice(0, I);
+    flip(
+      path.join(audit, name),
+      before.reduce((sum, { length }) => sum + length, 30),
+    );
+    return ["record-changed", `${name} byte \\d+ record ${I}`];
+  };
+
 const swapped = ({ pieces }: RecordPieces): Buffer[] => [
   ...pieces.slice(0, I),
   ...pieces.slice(I + 1, I + 2),
@@ -32,14 +43,7 @@ const lastFile = (audit: string, form: string): string => `${form}/${readdirSync
 export const FORM_TAMPERINGS: readonly Tampering[] = [
   {
     what: "a byte of the plain form",
-    tamper: ({ audit }) => {
-      const { pieces } = new RecordPieces(audit, PLAIN);
-      flip(
-        path.join(audit, PLAIN),
-        pieces.slice(0, I).reduce((sum, { length }) => sum + length, 30),
-      );
-      return ["record-changed", `${PLAIN} byte \\d+ record ${I}`];
-    },
+    tamper: flipped(PLAIN),
   },
   {
     what: "the outcome in the plain form only",
@@ -50,14 +54,7 @@ export const FORM_TAMPERINGS: readonly Tampering[] = [
   },
   {
     what: "a byte of the sealed form",
-    tamper: ({ audit }) => {
-      const { pieces } = new RecordPieces(audit, SEALED);
-      flip(
-        path.join(audit, SEALED),
-        pieces.slice(0, I).reduce((sum, { length }) => sum + length, 30),
-      );
-      return ["record-changed", `${SEALED} byte \\d+ record ${I}`];
-    },
+    tamper: flipped(SEALED),
   },
   {
     what: "a plain record dropped",

@@ -21,13 +21,11 @@ if (tests.length === 0) {
 const files = tests.map((name) => path.join(dist, name));
 /** One more than there are cores: most tests wait for processes, disks and clocks a third of their time. */
 const AT_ONCE = 1 + availableParallelism();
-/** All screens of all languages take a minute and a half on two slow cores. */
-const TIMEOUT_MS = 240_000;
 
 const server = await startTestServer();
 const runner = spawn(
   process.execPath,
-  ["--enable-source-maps", "--test", `--test-timeout=${TIMEOUT_MS}`, `--test-concurrency=${AT_ONCE}`, ...files],
+  ["--enable-source-maps", "--test", "--test-timeout=120000", `--test-concurrency=${AT_ONCE}`, ...files],
   {
     env: { ...process.env, [TEST_DATABASE_URL]: server.url },
     stdio: ["ignore", "inherit", "inherit"],

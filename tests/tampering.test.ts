@@ -3,9 +3,10 @@ import { cpSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { temporaryFolder } from "./bank-under-test.ts";
+import { DATABASE_TAMPERINGS } from "./database-tamperings.ts";
 import { FORM_TAMPERINGS } from "./form-tamperings.ts";
+import { HISTORY_TAMPERINGS } from "./history-tamperings.ts";
 import { copyOf, type KeptLog, KINDS, keptLog } from "./kept-log.ts";
-import { PAST_TAMPERINGS } from "./past-tamperings.ts";
 import { runProgram } from "./program.ts";
 import type { Found } from "./tampering.ts";
 import { TREE_TAMPERINGS } from "./tree-tamperings.ts";
@@ -51,7 +52,8 @@ test("the log that is tampered with is whole, and has events of all kinds, in tw
   );
 });
 
-for (const { what, tamper, kept = false } of [...FORM_TAMPERINGS, ...TREE_TAMPERINGS, ...PAST_TAMPERINGS])
+const TAMPERINGS = [...FORM_TAMPERINGS, ...TREE_TAMPERINGS, ...DATABASE_TAMPERINGS, ...HISTORY_TAMPERINGS];
+for (const { what, tamper, kept = false } of TAMPERINGS)
   test(`found and named: ${what}`, async (t) => {
     const { audit, verify } = fresh();
     try {

@@ -1,7 +1,7 @@
 import type { Option } from "./option.ts";
 import { address, amount, atmNumbers, countOfNotes, flag, integer, load, operator, publicKey, text } from "./option-readers.ts";
 
-/** What an ATM is told, and what is said of key files, of notes and of holds. */
+/** What an ATM is told, and what is said of its notes and of holds. */
 export const ATM_OPTIONS = {
   atms: { value: "N,N", env: "STRONGROOM_ATMS", default: "1,2", meaning: "the ATMs to bring up, by number", read: atmNumbers },
   bank: {
@@ -11,13 +11,6 @@ export const ATM_OPTIONS = {
     meaning: "where the ATM finds the bank",
     read: address,
   },
-  key: {
-    value: "FILE",
-    env: "STRONGROOM_KEY",
-    default: null,
-    meaning: "the key file; for an ATM, atm-N/key.json in the data folder unless given; an auditor may give several",
-    read: text,
-  },
   host: { value: "HOST", env: "STRONGROOM_HOST", default: "127.0.0.1", meaning: "where the ATM serves its page", read: text },
   port: {
     value: "PORT",
@@ -26,7 +19,6 @@ export const ATM_OPTIONS = {
     meaning: "the port of the ATM's page; 5000 + N unless given",
     read: integer(1, 65_535),
   },
-  out: { value: "FILE", default: null, meaning: "where to write the file", read: text },
   "public-key": {
     value: "HEX",
     default: null,
