@@ -11,8 +11,8 @@ test("one session too many, on whichever workers they are: the one idle longest 
   const atms: ScriptedAtm[] = [];
   for (let n = 0; n < 3; n++) atms.push(await bank.connect(keys));
   const [first, second, third] = atms as [ScriptedAtm, ScriptedAtm, ScriptedAtm];
-  // The second has been silent longest now.
-  for (const atm of [third, first]) await atm.get("terminal-status", { inService: true, cassettes: [], rejected: [] });
+  // The second has been silent longest now. It asks too: before an answer, the bank may not know yet that a session is READY.
+  for (const atm of [second, third, first]) await atm.get("terminal-status", { inService: true, cassettes: [], rejected: [] });
   await using fourth = await bank.connect(keys);
   assert.deepEqual(await second.channel.ended, { how: "closed", by: "peer", reason: "replaced" });
   for (const atm of [first, third, fourth]) await atm.get("terminal-status", { inService: true, cassettes: [], rejected: [] });

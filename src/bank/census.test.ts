@@ -7,22 +7,22 @@ import { Census, type Precinct } from "./census.ts";
 const newSession = (): SessionId => SessionId(randomBytes(16).toString("hex"));
 
 class FakeWorker implements Precinct {
-  readonly idle = new Map<SessionId, number>();
+  readonly active = new Map<SessionId, number>();
   readonly replaced: SessionId[] = [];
-  idleTimes = async (): Promise<ReadonlyMap<SessionId, number>> => this.idle;
+  lastActive = async (): Promise<ReadonlyMap<SessionId, number>> => this.active;
   replace(session: SessionId): void {
     this.replaced.push(session);
-    this.idle.delete(session);
+    this.active.delete(session);
   }
 }
 
 test("one session too many on all workers together: the one idle longest is replaced, wherever it is", async () => {
   const census = new Census(3);
   const workers = [new FakeWorker(), new FakeWorker()] as const;
-  const sessions = [50, 900, 300, 0].map((idleMs) => ({ id: newSession(), idleMs }));
-  for (const [n, { id, idleMs }] of sessions.entries()) {
+  const sessions = [950, 100, 700, 1000].map((at) => ({ id: newSession(), at }));
+  for (const [n, { id, at }] of sessions.entries()) {
     const worker = workers[n % 2] as FakeWorker;
-    worker.idle.set(id, idleMs);
+    worker.active.set(id, at);
     await census.opened(worker, terminalIdOf(1), id);
   }
   assert.deepEqual(
@@ -35,10 +35,10 @@ test("the new session is never the one that is replaced, and another terminal's 
   const census = new Census(1);
   const worker = new FakeWorker();
   const [first, elsewhere, second] = [newSession(), newSession(), newSession()];
-  worker.idle.set(first, 1);
+  worker.active.set(first, 10);
   await census.opened(worker, terminalIdOf(1), first);
   await census.opened(worker, terminalIdOf(2), elsewhere);
-  worker.idle.set(second, 10);
+  worker.active.set(second, 1);
   await census.opened(worker, terminalIdOf(1), second);
   assert.deepEqual(worker.replaced, [first]);
 });

@@ -2,8 +2,8 @@ import type { SessionId, TerminalId } from "../model/ids.ts";
 
 /** One worker, as the census sees it. */
 export interface Precinct {
-  /** Asks how long each of the terminal's sessions there has been idle, in milliseconds. */
-  idleTimes(terminal: TerminalId): Promise<ReadonlyMap<SessionId, number>>;
+  /** Asks when each of the terminal's sessions there was last active, in milliseconds of the machine's clock (machine-clock.ts). */
+  lastActive(terminal: TerminalId): Promise<ReadonlyMap<SessionId, number>>;
   /** Closes a session as replaced. */
   replace(session: SessionId): void;
 }
@@ -42,12 +42,12 @@ export class Census {
 
   async #idlest(terminal: TerminalId, except: SessionId): Promise<SessionId | null> {
     const precincts = new Set(this.#of(terminal).map(({ precinct }) => precinct));
-    const times = (await Promise.all([...precincts].map((precinct) => precinct.idleTimes(terminal)))).flatMap((each) => [
+    const times = (await Promise.all([...precincts].map((precinct) => precinct.lastActive(terminal)))).flatMap((each) => [
       ...each,
     ]);
     // A session that ended while its worker was asked is no longer one too many.
     const candidates = times.filter(([session]) => session !== except && this.#sessions.has(session));
-    return candidates.toSorted(([, a], [, b]) => b - a)[0]?.[0] ?? null;
+    return candidates.toSorted(([, a], [, b]) => a - b)[0]?.[0] ?? null;
   }
 
   #of(terminal: TerminalId): readonly { readonly precinct: Precinct }[] {

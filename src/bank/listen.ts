@@ -9,6 +9,7 @@ import { Sessions } from "../channel/sessions.ts";
 import type { SessionId, TerminalId } from "../model/ids.ts";
 import type { Bank } from "./bank.ts";
 import { BankError } from "./bank-error.ts";
+import { onMachineClock } from "./machine-clock.ts";
 import { tellPrimary } from "./process-message.ts";
 import { BankSession } from "./session.ts";
 import { StrangerTally } from "./stranger-tally.ts";
@@ -63,10 +64,9 @@ export class Listener {
     for (const channel of this.#channels.of(terminal)) channel.destroy();
   }
 
-  /** How long each of the terminal's sessions here has been idle, in milliseconds. */
-  idleTimes(terminal: TerminalId): ReadonlyMap<SessionId, number> {
-    const now = performance.now();
-    return new Map(this.#channels.of(terminal).map(({ sessionId, activeAt }) => [sessionId, now - activeAt]));
+  /** When each of the terminal's sessions here was last active, in milliseconds of the machine's clock. */
+  lastActive(terminal: TerminalId): ReadonlyMap<SessionId, number> {
+    return new Map(this.#channels.of(terminal).map(({ sessionId, activeAt }) => [sessionId, onMachineClock(activeAt)]));
   }
 
   /** Channels that are ready, and connections that have not proved who they are. */

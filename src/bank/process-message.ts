@@ -3,11 +3,11 @@ import type { Readings } from "../status/metric-set.ts";
 import type { BankSettings } from "./settings.ts";
 
 /** What the primary asks a process; the first of workers alone. */
-export type Question = { readonly kind: "idle-times"; readonly terminal: TerminalId } | { readonly kind: "readings" };
+export type Question = { readonly kind: "last-active"; readonly terminal: TerminalId } | { readonly kind: "readings" };
 
 /** The answer to each kind of question. */
 export interface Answers {
-  readonly "idle-times": ReadonlyMap<SessionId, number>;
+  readonly "last-active": ReadonlyMap<SessionId, number>;
   readonly readings: Readings;
 }
 

@@ -7,7 +7,7 @@ export function takeCensus(workers: readonly Supervisor[], sessionsPerTerminal: 
   const census = new Census(sessionsPerTerminal);
   for (const worker of workers) {
     const precinct: Precinct = {
-      idleTimes: async (terminal) => (await worker.ask({ kind: "idle-times", terminal })) ?? new Map(),
+      lastActive: async (terminal) => (await worker.ask({ kind: "last-active", terminal })) ?? new Map(),
       replace: (session) => worker.tell({ kind: "replace", session }),
     };
     worker.watch({

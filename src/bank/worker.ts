@@ -65,7 +65,7 @@ async function begin(settings: BankSettings): Promise<Begun> {
       if (message.kind === "replace") listener.replace(message.session);
     },
     asked: async (question) =>
-      question.kind === "idle-times" ? listener.idleTimes(question.terminal) : await measures.metrics.read(),
+      question.kind === "last-active" ? listener.lastActive(question.terminal) : await measures.metrics.read(),
     drain: async () => {
       await listener.drain();
       gate.stop();
