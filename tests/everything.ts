@@ -80,6 +80,13 @@ export const workersOf = (root: number): readonly number[] =>
 export const sealersOf = (root: number): readonly number[] =>
   descendants(root).filter((pid) => commandOf(pid).includes("sealer.js"));
 
+/** The process that hashes passwords, below this process. */
+export function hasherOf(root: number): number {
+  const found = descendants(root).filter((pid) => commandOf(pid).includes("hasher.js"));
+  if (found.length !== 1) throw new Error(`there are ${found.length} hashers`);
+  return found[0] as number;
+}
+
 function commandOf(pid: number): string {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, "utf8");

@@ -56,7 +56,7 @@ test("what happens is counted, and what is so is told", async () => {
   for (const [name, value] of [
     ["strongroom_ready", 1],
     ["strongroom_database_up", 1],
-    ["strongroom_process_up", 3],
+    ["strongroom_process_up", 4],
     ["strongroom_process_restarts_total", 0],
     ["strongroom_road_waiting", 0],
     ["strongroom_password_hashes", 0],
@@ -121,7 +121,7 @@ test("a worker that is killed is counted; without any worker the bank is not rea
   );
   assert.deepEqual(said, ["no worker is at work: they died and are being started again\n"]);
   await eventually(isReady, () => "no worker came back");
-  await toldEventually("strongroom_process_up", {}, 3);
+  await toldEventually("strongroom_process_up", {}, 4);
   assert.ok(((await status.metric("strongroom_process_restarts_total", { name: "worker 1" })) ?? 0) >= 1);
   assert.equal(await status.metric("strongroom_process_restarts_total", { name: "sealer" }), 0);
 });

@@ -1,5 +1,6 @@
 import { fork } from "node:child_process";
 import cluster from "node:cluster";
+import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import type { Logger } from "pino";
 import { openStatus, type StatusServer } from "../status/server.ts";
@@ -10,6 +11,7 @@ import { Chronicle } from "./chronicle.ts";
 import { noteLife, noteTurn } from "./chronicle-sources.ts";
 import { keepHouse } from "./housekeeping.ts";
 import { PrimaryMeasures } from "./primary-measures.ts";
+import { relayHashes } from "./relay-hashes.ts";
 import type { BankSettings } from "./settings.ts";
 import { Standing } from "./standing.ts";
 import { recordStart } from "./start-event.ts";
@@ -29,19 +31,21 @@ const CONNECTIONS = 3;
 const LAST_EVENTS_MOST_MS = 5_000;
 
 /**
- * Brings up a bank server: migrations, workers on one port, the sealer, the status. Throws BankError, StatusError or StoreError
+ * Brings up a bank server: migrations, workers on one port, the hasher, the sealer, the status. Throws BankError, StatusError or StoreError
  * with one sentence.
  */
 export async function startBank(settings: BankSettings, log: Logger): Promise<RunningBank> {
   const store = openStore(settings.databaseUrl, { connections: CONNECTIONS, applicationName: "strongroom bank" });
   const chronicle = new Chronicle(store, log);
   const sealer = new Supervisor("sealer", forkSealer, settings, log);
+  const hasher = new Supervisor("hasher", forkHasher, settings, log);
   cluster.setupPrimary({ exec: programFile("./worker.js"), args: [], serialization: "advanced" });
   const workers = Array.from(
     { length: settings.workers },
     (_, n) => new Supervisor(`worker ${n + 1}`, () => cluster.fork(), settings, log),
   );
-  const processes = [...workers, sealer];
+  const processes = [...workers, sealer, hasher];
+  relayHashes(workers, hasher);
   takeCensus(workers, settings.sessionsPerTerminal, log);
   // Each worker has a gate of its own, which is the one that bars and that says so in the log; this one is for all of them to be told by.
   const gate = new AuditGate(store, settings.auditBounds, log.child({}, { level: "silent" }), (turn) =>
@@ -58,7 +62,7 @@ export async function startBank(settings: BankSettings, log: Logger): Promise<Ru
     // Before the sealer ends, so that it still seals this.
     if (isRecorded) chronicle.note("bank-stop", outcome);
     await chronicle.close(LAST_EVENTS_MOST_MS);
-    await sealer.drain();
+    await Promise.all([sealer.drain(), hasher.drain()]);
     gate.stop();
     await status?.close();
     await store.close();
@@ -69,7 +73,7 @@ export async function startBank(settings: BankSettings, log: Logger): Promise<Ru
     if (applied.length > 0) log.info({ applied }, "the database was migrated");
     await recordStart(store, settings);
     isRecorded = true;
-    const [port] = await Promise.all([...workers.map((worker) => worker.start()), sealer.start()]);
+    const [port] = await Promise.all([...workers.map((worker) => worker.start()), sealer.start(), hasher.start()]);
     for (const each of processes) noteLife(each, chronicle);
     house = keepHouse(store, log);
     standing.phase = "open";
@@ -108,5 +112,14 @@ async function serveStatus(
 }
 
 const forkSealer = (): Child => fork(programFile("./sealer.js"), { serialization: "advanced", execArgv: process.execArgv });
+
+/** In a session of its own, as `stepAside` wants it, and with as many threads as there are cores: no more passwords are hashed at once. */
+const forkHasher = (): Child =>
+  fork(programFile("./hasher.js"), {
+    serialization: "advanced",
+    detached: true,
+    execArgv: [...process.execArgv, "--disable-warning=ExperimentalWarning"],
+    env: { ...process.env, UV_THREADPOOL_SIZE: String(availableParallelism()) },
+  });
 
 const programFile = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));

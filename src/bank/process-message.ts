@@ -1,32 +1,39 @@
 import type { SessionId, TerminalId } from "../model/ids.ts";
 import type { Readings } from "../status/metric-set.ts";
+import type { HashJob, HashResult } from "./hash-job.ts";
 import type { BankSettings } from "./settings.ts";
 
-/** What the primary asks a process; the first of workers alone. */
-export type Question = { readonly kind: "last-active"; readonly terminal: TerminalId } | { readonly kind: "readings" };
+/** What the primary asks a process: the first of workers alone, the second of the hasher. */
+export type Question =
+  | { readonly kind: "last-active"; readonly terminal: TerminalId }
+  | { readonly kind: "hash"; readonly job: HashJob }
+  | { readonly kind: "readings" };
 
 /** The answer to each kind of question. */
 export interface Answers {
   readonly "last-active": ReadonlyMap<SessionId, number>;
+  readonly hash: HashResult;
   readonly readings: Readings;
 }
 
 export type Answer = Answers[Question["kind"]];
 
-/** What the primary tells a worker or the sealer; the last is for workers alone. */
+/** What the primary tells a process; the last two are for workers alone. */
 export type ToProcess =
   | { readonly kind: "begin"; readonly settings: BankSettings }
   | { readonly kind: "drain" }
   | { readonly kind: "question"; readonly number: number; readonly question: Question }
-  | { readonly kind: "replace"; readonly session: SessionId };
+  | { readonly kind: "replace"; readonly session: SessionId }
+  | { readonly kind: "hashed"; readonly id: string; readonly result: HashResult };
 
-/** What a worker or the sealer tells the primary. `failed` comes before the process ends; its message is one sentence. */
+/** What a process tells the primary. `failed` comes before the process ends; its message is one sentence. */
 export type FromProcess =
   | { readonly kind: "ready"; readonly port: number }
   | { readonly kind: "failed"; readonly message: string }
   | { readonly kind: "answer"; readonly number: number; readonly answer: Answer }
   | { readonly kind: "session-opened"; readonly terminal: TerminalId; readonly session: SessionId }
-  | { readonly kind: "session-ended"; readonly session: SessionId };
+  | { readonly kind: "session-ended"; readonly session: SessionId }
+  | { readonly kind: "hash-wanted"; readonly id: string; readonly job: HashJob };
 
 /** Tells the primary, where there is one still. */
 export function tellPrimary(message: FromProcess): void {
@@ -42,7 +49,7 @@ export interface Begun {
   drain(): Promise<void>;
 }
 
-/** The life of a worker or the sealer: begins when the primary sends the settings, drains when it says so or is gone. */
+/** The life of a process below the primary: begins when the primary sends the settings, drains when it says so or is gone. */
 export function liveUnderPrimary(begin: (settings: BankSettings) => Promise<Begun>): void {
   let running: Promise<Begun> | undefined;
   const end = async (): Promise<void> => {

@@ -70,13 +70,16 @@ export class Supervisor {
     this.#child?.send(message);
   }
 
-  /** Asks the process something. Null where it is not at work, or does not answer within a second. */
-  ask<Kind extends Question["kind"]>(question: Extract<Question, { kind: Kind }>): Promise<Answers[Kind] | null> {
+  /** Asks the process something. Null where it is not at work, dies, or does not answer within a second, unless it may take longer. */
+  ask<Kind extends Question["kind"]>(
+    question: Extract<Question, { kind: Kind }>,
+    patience: "a second" | "as long as it lives" = "a second",
+  ): Promise<Answers[Kind] | null> {
     if (!this.#isReady) return Promise.resolve(null);
     const number = ++this.#asked;
     const { promise, resolve } = Promise.withResolvers<Answers[Kind] | null>();
     this.#questions.set(number, resolve as (answer: Answer | null) => void);
-    setTimeout(() => this.#answer(number, null), ANSWER_MOST_MS).unref();
+    if (patience === "a second") setTimeout(() => this.#answer(number, null), ANSWER_MOST_MS).unref();
     this.tell({ kind: "question", number, question });
     return promise;
   }
@@ -123,6 +126,7 @@ export class Supervisor {
       const wasReady = this.#isReady;
       this.#child = null;
       this.#isReady = false;
+      for (const number of this.#questions.keys()) this.#answer(number, null);
       for (const { onEnd } of this.#watchers) onEnd?.({ code, signal, ordered: this.#draining });
       if (this.#draining) return;
       if (!wasReady && onFailure !== null) return onFailure(failure ?? "it ended before it was ready");

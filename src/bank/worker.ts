@@ -16,15 +16,22 @@ import { watchTerminals } from "../terminals/terminal-watch.ts";
 import { AuditGate } from "./audit-gate.ts";
 import type { Bank } from "./bank.ts";
 import { digestMacFrom } from "./digest.ts";
+import { HashDesk } from "./hash-desk.ts";
 import { Listener } from "./listen.ts";
 import { openLog } from "./process-log.ts";
-import { type Begun, liveUnderPrimary } from "./process-message.ts";
+import { type Begun, liveUnderPrimary, type ToProcess, tellPrimary } from "./process-message.ts";
 import { Recorder } from "./recorder.ts";
 import type { BankSettings } from "./settings.ts";
 import { WorkerMeasures } from "./worker-measures.ts";
 
 // The entry of a worker process: puts the parts together, starts them, ends them in order.
 liveUnderPrimary(begin);
+
+/** Heard from the first, for a bank needs a hash before it opens. */
+const hashes = new HashDesk(tellPrimary);
+process.on("message", (message: ToProcess) => {
+  if (message.kind === "hashed") hashes.take(message.id, message.result);
+});
 
 const KEY_SIZE = 32;
 /** Up to three for the road, one for the recorder, the rest for sign-ins and what only tells. */
@@ -95,7 +102,7 @@ async function openBank(
     currency,
     road: new Road(store, { currency, limits, onFailure, onCommit: measures.committed }),
     recorder: new Recorder(store),
-    credentials: await openCredentials({ pepper, cost: bcryptCost, processes: workers }),
+    credentials: await openCredentials({ pepper, cost: bcryptCost, processes: workers, bcrypt: hashes }),
     customers: new CustomerFinder(store),
     digestMac: digestMacFrom(pepper),
     auditLog: {

@@ -1,8 +1,9 @@
 import { createHmac, randomBytes } from "node:crypto";
 import { availableParallelism } from "node:os";
-import bcrypt from "bcrypt";
+import { getRounds } from "bcrypt";
 import type { TerminalId } from "../model/ids.ts";
 import { accept, type Outcome, refuse } from "../model/refusal.ts";
+import { type Bcrypt, bcryptHere } from "./bcrypt.ts";
 import { CUSTOMER_POLICY, type GuessPolicy, TERMINAL_POLICY } from "./guess-policy.ts";
 import { HashQueue, type HashQueueLimits } from "./hash-queue.ts";
 
@@ -16,14 +17,8 @@ export interface CredentialSettings {
   readonly processes?: number | undefined;
   readonly customerPolicy?: GuessPolicy | undefined;
   readonly terminalPolicy?: GuessPolicy | undefined;
-  /** Another bcrypt, for a test that counts. */
+  /** Who computes the hashes; this process by default. */
   readonly bcrypt?: Bcrypt | undefined;
-}
-
-/** The two functions of bcrypt that are used. */
-interface Bcrypt {
-  hash(secret: string, cost: number): Promise<string>;
-  compare(secret: string, hash: string): Promise<boolean>;
 }
 
 const COST = 12;
@@ -53,7 +48,7 @@ export interface Credentials {
  * Throws RangeError for a cost outside 4 to 20 and for a short pepper.
  */
 export async function openCredentials(settings: CredentialSettings): Promise<Credentials> {
-  const { pepper, cost = COST, bcrypt: engine = bcrypt } = settings;
+  const { pepper, cost = COST, bcrypt: engine = bcryptHere } = settings;
   if (!Number.isInteger(cost) || cost < 4 || cost > 20) throw new RangeError(`not a cost of bcrypt: ${cost} (4 to 20)`);
   if (pepper.length < 32) throw new RangeError("the pepper has fewer than 32 bytes");
   const nobody = await engine.hash(randomBytes(48).toString("base64"), cost);
@@ -63,7 +58,7 @@ export async function openCredentials(settings: CredentialSettings): Promise<Cre
     terminalPolicy: settings.terminalPolicy ?? TERMINAL_POLICY,
     hash: (password) => engine.hash(bcryptSecret(password, pepper), cost),
     verify: async (password, hash) => (await engine.compare(bcryptSecret(password, pepper), hash ?? nobody)) && hash !== null,
-    isOutdated: (hash) => bcrypt.getRounds(hash) < cost,
+    isOutdated: (hash) => getRounds(hash) < cost,
     pseudonym: (text) => createHmac("sha256", pepper).update("pseudonym\0").update(text).digest("base64url"),
   };
 }

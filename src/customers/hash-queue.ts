@@ -60,7 +60,7 @@ export class HashQueue {
 }
 
 export interface HashQueueLimits {
-  /** Hashes computed at the same time; each takes one thread of libuv's pool, which has 4 by default. */
+  /** Hashes asked for at the same time. */
   readonly atOnce: number;
   /** Jobs that may wait, in all. */
   readonly waiting: number;

@@ -1,0 +1,31 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { FromProcess } from "./process-message.ts";
+import type { Supervisor } from "./supervise.ts";
+
+/** How soon a hasher that is not there is asked again: at the start it is there in some 100 ms. */
+const PAUSE_MS = 10;
+
+/**
+ * Takes what workers want hashed to the hasher, and the results back. What a hasher had not answered when it died is asked again of the
+ * next: to compute a hash twice changes nothing.
+ */
+export function relayHashes(workers: readonly Supervisor[], hasher: Supervisor): void {
+  for (const worker of workers)
+    worker.watch({
+      onMessage: (message) => {
+        if (message.kind === "hash-wanted") void relay(worker, hasher, message);
+      },
+    });
+}
+
+async function relay(
+  worker: Supervisor,
+  hasher: Supervisor,
+  { id, job }: Extract<FromProcess, { kind: "hash-wanted" }>,
+): Promise<void> {
+  for (;;) {
+    const result = await hasher.ask({ kind: "hash", job }, "as long as it lives");
+    if (result !== null) return worker.tell({ kind: "hashed", id, result });
+    await sleep(PAUSE_MS, undefined, { ref: false });
+  }
+}

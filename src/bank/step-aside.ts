@@ -1,0 +1,68 @@
+import { readdirSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import { arch, setPriority } from "node:os";
+import { setTimeout as sleep } from "node:timers/promises";
+
+/** As nice(1) has it: a process of this one gets about a ninth of what another gets that wants the same core. */
+const NICE = 10;
+/** Nanoseconds. Whoever is content with a longer slice than another, and waits for a core that it has, makes way for it at once. */
+const SLICE_NS = 8_000_000n;
+/** The kernel lets an account change a group's priority ten times a second. */
+const TRIES = 20;
+const PAUSE_MS = 50;
+
+/**
+ * Makes this process, which must lead a session of its own, one that works long and that nobody waits for by the millisecond: the
+ * machine's scheduler then lets the others have a core as soon as they wake (docs/decisions/0012-hashing-apart.md). Comes to what could not be had here; without it the process works all the same.
+ */
+export async function stepAside(): Promise<readonly string[]> {
+  const failures: string[] = [];
+  const attempt = async (what: string, act: () => void | Promise<void>): Promise<void> => {
+    try {
+      await act();
+    } catch (error) {
+      failures.push(`${what}: ${error instanceof Error ? error.message : error}`);
+    }
+  };
+  await attempt("priority", () => setPriority(NICE));
+  if (process.platform !== "linux") return failures;
+  await attempt("priority of the session", lowerSession);
+  await attempt("slice", askForLongSlices);
+  return failures;
+}
+
+/** By default Linux shares the cores out between sessions first, and looks at the priority of a process only within its own. */
+async function lowerSession(): Promise<void> {
+  for (let tried = 1; ; tried++)
+    try {
+      return await writeFile("/proc/self/autogroup", String(NICE));
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      // A kernel without such groups has no such file.
+      if (code === "ENOENT") return;
+      if (code !== "EAGAIN" || tried === TRIES) throw error;
+      await sleep(PAUSE_MS);
+    }
+}
+
+/** sched_setattr(2), for which Node.js has no function: the slice is heeded from Linux 6.12 on, and passed over by older kernels. */
+async function askForLongSlices(): Promise<void> {
+  const number = ({ x64: 314n, arm64: 274n } as Partial<Record<string, bigint>>)[arch()];
+  if (number === undefined) throw new Error(`the number of sched_setattr on ${arch()} is not known here`);
+  const { dlopen } = await import("node:ffi");
+  using library = dlopen(null, { syscall: { arguments: ["i64", "i64", "pointer", "i64"], return: "i64" } });
+  const attributes = schedulingAttributes();
+  // Priority and slice are a thread's own; those that hash may be there already.
+  for (const thread of readdirSync("/proc/self/task"))
+    if (library.functions.syscall(number, BigInt(thread), attributes, 0n) !== 0n)
+      throw new Error(`sched_setattr was refused for thread ${thread}`);
+}
+
+/** A `struct sched_attr` of the usual policy, SCHED_OTHER. */
+function schedulingAttributes(): Buffer {
+  const attributes = Buffer.alloc(48);
+  attributes.writeUInt32LE(attributes.length, 0);
+  attributes.writeInt32LE(NICE, 16);
+  attributes.writeBigUInt64LE(SLICE_NS, 24);
+  return attributes;
+}

@@ -1,0 +1,105 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { getPriority, release } from "node:os";
+import { after, before, test } from "node:test";
+import type { InitiatorKeys } from "../src/channel/keys.ts";
+import { Money } from "../src/model/money.ts";
+import { refuse } from "../src/model/refusal.ts";
+import { BankUnderTest } from "./bank-under-test.ts";
+import { eventually } from "./eventually.ts";
+import { hasherOf } from "./everything.ts";
+
+// The process that hashes passwords: it stands back for all others, and what it has under way outlives it.
+const SECRET = "a long enough secret";
+let bank: BankUnderTest;
+let keys: InitiatorKeys;
+
+before(async () => {
+  bank = await BankUnderTest.start(["--workers", "2"]);
+  keys = await bank.enrol(1);
+  await using atm = await bank.connect(keys);
+  for (const username of ["pays", "comes", "errs"]) await atm.get("signup", { username, password: SECRET });
+});
+after(() => bank[Symbol.asyncDispose]());
+
+const hasher = (): number => hasherOf(bank.program.process.pid as number);
+
+test("the hasher stands back, by its priority, its session's, and the slices it asks for", { skip: skipReason() }, () => {
+  const pid = hasher();
+  assert.equal(getPriority(pid), 10);
+  assert.notEqual(sessionOf(pid), sessionOf(bank.program.process.pid as number));
+  const group = readIfThere(`/proc/${pid}/autogroup`);
+  if (group !== null) assert.match(group, / nice 10$/m);
+  const slices = readdirSync(`/proc/${pid}/task`).map((thread) => sliceOf(`/proc/${pid}/task/${thread}/sched`));
+  // Some kernels are built without this file.
+  if (slices.some((each) => each !== null)) assert.deepEqual([...new Set(slices)], ["8000000"]);
+});
+
+test("while no password can be hashed money moves on, and a hasher that dies takes nobody's sign-in with it", async () => {
+  await using payer = await bank.connect(keys);
+  await using right = await bank.connect(keys);
+  await using wrong = await bank.connect(keys);
+  await payer.get("signin", { username: "pays", password: SECRET });
+  const first = hasher();
+  process.kill(first, "SIGSTOP");
+  let answered = 0;
+  const signIns = [
+    right.ask("signin", { username: "comes", password: SECRET }),
+    wrong.ask("signin", { username: "errs", password: "not at all the secret" }),
+  ];
+  for (const each of signIns) void each.then(() => answered++);
+  // Both tries are counted before their hashes are wanted, and stay so until they are answered.
+  await eventually(
+    async () => (await triesTaken()) === 2,
+    async () => `${await triesTaken()} tries are taken, not 2`,
+  );
+  for (let n = 1n; n <= 5n; n++) {
+    const { posted } = await payer.get("deposit", { amount: Money(1_00n) });
+    assert.equal(posted, n * 1_00n);
+  }
+  assert.equal(answered, 0);
+  process.kill(first, "SIGKILL");
+  const [welcome, refused] = await Promise.all(signIns);
+  assert.ok(welcome?.ok);
+  assert.deepEqual(refused, refuse("credentials-wrong"));
+  assert.notEqual(hasher(), first);
+  await eventually(
+    async () => (await deathsAndRestarts()).length === 2,
+    async () => `the audit log has ${JSON.stringify(await deathsAndRestarts())}`,
+  );
+  assert.deepEqual(await deathsAndRestarts(), ["process-death error:sigkill", "process-restart ok"]);
+});
+
+async function triesTaken(): Promise<number> {
+  const [row] = await bank.database.store.sql<{ n: number }[]>`
+    select count(*)::int as n from guess_count where subject in
+      (select 'customer:' || id::text from customer where username in ('comes', 'errs'))`;
+  return row?.n ?? 0;
+}
+
+const deathsAndRestarts = async (): Promise<readonly string[]> =>
+  (
+    await bank.database.store.sql<{ line: string }[]>`
+      select kind || ' ' || outcome as line from audit_event where kind like 'process-%' order by id`
+  ).map(({ line }) => line);
+
+function skipReason(): string | false {
+  if (process.platform !== "linux") return "only Linux has these";
+  const [major, minor] = release().split(".").map(Number) as [number, number];
+  return major > 6 || (major === 6 && minor >= 12) ? false : "slices are heeded from Linux 6.12 on";
+}
+
+const sessionOf = (pid: number): string | undefined =>
+  readFileSync(`/proc/${pid}/stat`, "utf8")
+    .replace(/^.*\) /s, "")
+    .split(" ")[3];
+
+const sliceOf = (file: string): string | null => /^se\.slice +: +(\d+)$/m.exec(readIfThere(file) ?? "")?.[1] ?? null;
+
+function readIfThere(file: string): string | null {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return null;
+  }
+}
