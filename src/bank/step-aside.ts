@@ -12,8 +12,9 @@ const TRIES = 20;
 const PAUSE_MS = 50;
 
 /**
- * Makes this process, which must lead a session of its own, one that works long and that nobody waits for by the millisecond: the
- * machine's scheduler then lets the others have a core as soon as they wake (docs/decisions/0012-hashing-apart.md). Comes to what could not be had here; without it the process works all the same.
+ * Makes the threads that hash, of a process that leads a session of its own, ones that work long and that nobody waits for by the
+ * millisecond: the machine's scheduler then lets the others have a core as soon as they wake (docs/decisions/0012-hashing-apart.md).
+ * Comes to what could not be had here; without it the process works all the same.
  */
 export async function stepAside(): Promise<readonly string[]> {
   const failures: string[] = [];
@@ -24,10 +25,12 @@ export async function stepAside(): Promise<readonly string[]> {
       failures.push(`${what}: ${error instanceof Error ? error.message : error}`);
     }
   };
-  await attempt("priority", () => setPriority(NICE));
-  if (process.platform !== "linux") return failures;
-  await attempt("priority of the session", lowerSession);
-  await attempt("slice", askForLongSlices);
+  if (process.platform !== "linux") await attempt("priority", () => setPriority(NICE));
+  else {
+    await attempt("priority of the session", lowerSession);
+    await attempt("priority", () => threadsThatHash().forEach((thread) => setPriority(thread, NICE)));
+    await attempt("slice", askForLongSlices);
+  }
   return failures;
 }
 
@@ -45,6 +48,15 @@ async function lowerSession(): Promise<void> {
     }
 }
 
+/**
+ * The threads of this process, but for the main one, which hands out the hashes and must not wait for those that compute them. That those
+ * of libuv's pool are there already is due to what has been read from files so far.
+ */
+const threadsThatHash = (): readonly number[] =>
+  readdirSync("/proc/self/task")
+    .map(Number)
+    .filter((thread) => thread !== process.pid);
+
 /** sched_setattr(2), for which Node.js has no function: the slice is heeded from Linux 6.12 on, and passed over by older kernels. */
 async function askForLongSlices(): Promise<void> {
   const number = ({ x64: 314n, arm64: 274n } as Partial<Record<string, bigint>>)[arch()];
@@ -52,8 +64,7 @@ async function askForLongSlices(): Promise<void> {
   const { dlopen } = await import("node:ffi");
   using library = dlopen(null, { syscall: { arguments: ["i64", "i64", "pointer", "i64"], return: "i64" } });
   const attributes = schedulingAttributes();
-  // Priority and slice are a thread's own; those that hash may be there already.
-  for (const thread of readdirSync("/proc/self/task"))
+  for (const thread of threadsThatHash())
     if (library.functions.syscall(number, BigInt(thread), attributes, 0n) !== 0n)
       throw new Error(`sched_setattr was refused for thread ${thread}`);
 }

@@ -63,8 +63,11 @@ export async function openCredentials(settings: CredentialSettings): Promise<Cre
   };
 }
 
-/** So many that all processes together keep every core busy and none has two: more would only slow down those who wait for their money. */
-const hashesAtOnce = (processes: number): number => Math.ceil(availableParallelism() / processes);
+/**
+ * Its share of the cores and one more, so that whoever computes the hashes has the next at hand, and so that a process alone at it
+ * is not held to its share.
+ */
+const hashesAtOnce = (processes: number): number => 1 + Math.ceil(availableParallelism() / processes);
 
 /** The hash of a new password, computed in this ATM's turn. Refuses `bank-busy`. */
 export async function hashNewPassword(
