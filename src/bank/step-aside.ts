@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 /** As nice(1) has it: a process of this one gets about a ninth of what another gets that wants the same core. */
 const NICE = 10;
-/** Nanoseconds. Whoever is content with a longer slice than another, and waits for a core that it has, makes way for it at once. */
+/** Nanoseconds. Whoever asks for shorter ones, as everybody does by default, gets the core of one that asked for longer as soon as it wakes. */
 const SLICE_NS = 8_000_000n;
 /** The kernel lets an account change a group's priority ten times a second. */
 const TRIES = 20;
@@ -28,7 +28,9 @@ export async function stepAside(): Promise<readonly string[]> {
   if (process.platform !== "linux") await attempt("priority", () => setPriority(NICE));
   else {
     await attempt("priority of the session", lowerSession);
-    await attempt("priority", () => threadsThatHash().forEach((thread) => setPriority(thread, NICE)));
+    await attempt("priority", () => {
+      for (const thread of threadsThatHash()) setPriority(thread, NICE);
+    });
     await attempt("slice", askForLongSlices);
   }
   return failures;
@@ -49,8 +51,8 @@ async function lowerSession(): Promise<void> {
 }
 
 /**
- * The threads of this process, but for the main one, which hands out the hashes and must not wait for those that compute them. That those
- * of libuv's pool are there already is due to what has been read from files so far.
+ * The threads of this process, but for the main one, which hands out the hashes and must not wait for those that compute them. Those are
+ * in libuv's pool, which begins with the first use of a file: by `lowerSession` at the latest.
  */
 const threadsThatHash = (): readonly number[] =>
   readdirSync("/proc/self/task")
