@@ -69,11 +69,12 @@ export async function startBank(settings: BankSettings, log: Logger): Promise<Ru
   };
   try {
     status = await serveStatus(settings, standing, () => new PrimaryMeasures(gate, standing, processes), log);
-    const applied = await migrate(store);
+    // First, for no worker begins without a hash.
+    const [applied] = await Promise.all([migrate(store), hasher.start()]);
     if (applied.length > 0) log.info({ applied }, "the database was migrated");
     await recordStart(store, settings);
     isRecorded = true;
-    const [port] = await Promise.all([...workers.map((worker) => worker.start()), sealer.start(), hasher.start()]);
+    const [port] = await Promise.all([...workers.map((worker) => worker.start()), sealer.start()]);
     for (const each of processes) noteLife(each, chronicle);
     house = keepHouse(store, log);
     standing.phase = "open";

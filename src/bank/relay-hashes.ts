@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { FromProcess } from "./process-message.ts";
 import type { Supervisor } from "./supervise.ts";
 
-/** How soon a hasher that is not there is asked again: at the start it is there in some 100 ms. */
+/** How often it is tried whether the next hasher is there, which takes some 200 ms. */
 const PAUSE_MS = 10;
 
 /**

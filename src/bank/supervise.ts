@@ -129,7 +129,7 @@ export class Supervisor {
       for (const number of this.#questions.keys()) this.#answer(number, null);
       for (const { onEnd } of this.#watchers) onEnd?.({ code, signal, ordered: this.#draining });
       if (this.#draining) return;
-      if (!wasReady && onFailure !== null) return onFailure(failure ?? "it ended before it was ready");
+      if (!wasReady && onFailure !== null) return onFailure(failure ?? `${this.name} ended before it was ready`);
       this.#log.error({ process: this.name, code, signal, reason: failure }, "a process died and is started again");
       this.#pauseMs = Date.now() - since > STEADY_MS ? PAUSE_LEAST_MS : Math.min(this.#pauseMs * 2, PAUSE_MOST_MS);
       this.#retry = setTimeout(() => this.#run(() => this.#restarted(), null), this.#pauseMs);
