@@ -19,8 +19,8 @@ if (tests.length === 0) {
   process.exit(2);
 }
 const files = tests.map((name) => path.join(dist, name));
-/** Twice as many as there are cores: most tests wait for processes, disks and clocks more than they reckon. */
-const AT_ONCE = 2 * Math.max(2, availableParallelism());
+/** Four on two cores: most tests wait for processes, disks and clocks more than they reckon. */
+const AT_ONCE = Math.max(4, availableParallelism());
 
 const server = await startTestServer();
 const runner = spawn(

@@ -71,7 +71,7 @@ export class WorkerMeasures {
     metrics.addGauge("road_waiting", "money operations that wait for the batch under way", [], () => [
       [{}, levels().roadWaiting],
     ]);
-    metrics.addGauge("password_hashes", "passwords that are being hashed, and that wait for their turn", ["state"], () => {
+    metrics.addGauge("password_hashes", "passwords that are with the hasher, and that wait for their turn", ["state"], () => {
       const { running, waiting } = levels().hashes;
       return [
         [{ state: "running" }, running],
