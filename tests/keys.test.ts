@@ -14,14 +14,17 @@ import { ScriptedAtm } from "./scripted-atm.ts";
 // Enrolment, rotation and revocation, as the wire shows them.
 let bank: BankUnderTest;
 before(async () => {
-  bank = await BankUnderTest.start();
+  // One worker: that it has heard of a revocation shows in the session that it ends.
+  bank = await BankUnderTest.start(["--workers", "1"]);
 });
 after(() => bank[Symbol.asyncDispose]());
 
 test("unknown, revoked, wrong key, wrong epoch, another's name: each gets the same silence, not one byte", async () => {
   const good = await bank.enrol(1);
   const revoked = await bank.enrol(2);
+  await using live = await bank.connect(revoked);
   await bank.run("terminal", "revoke", "2");
+  await live.channel.ended;
   const strangers: Readonly<Record<string, InitiatorKeys>> = {
     "an unknown static key": { ...good, staticPrivate: newKeyPair().privateKey },
     "a revoked ATM": revoked,
