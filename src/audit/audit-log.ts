@@ -11,7 +11,8 @@ import { keyIdOf } from "./key-id.ts";
 import type { CommittedEvent } from "./line.ts";
 import { FILE_SIZE_MAX, recordFileName } from "./record-file.ts";
 import type { Recovered } from "./recover.ts";
-import { BATCH_MAX, SEGMENT_RECORDS_MAX, type SealingSettings, sealSegment } from "./segment.ts";
+import { SealedBatch, type SealingSettings, sealSegment } from "./seal-segment.ts";
+import { BATCH_MAX, SEGMENT_RECORDS_MAX } from "./segment.ts";
 import { tilePath } from "./tiles.ts";
 
 /** A file of records is closed after this time, so that old plaintext can be moved off the host by the day. */
@@ -25,6 +26,8 @@ export class AuditLog {
   #sealing: SealingSettings;
   #sealedTo: string | null;
   readonly #growth: Growth;
+  /** What is being sealed. */
+  readonly #batch = new SealedBatch();
   #segment: number;
   #checkpoint: string | null;
   #files: { plain: Growing; sealed: Growing; openedAt: number; size: number } | null = null;
@@ -72,8 +75,8 @@ export class AuditLog {
     // A log begins with a checkpoint of no records, so that records without a checkpoint are never a crash's doing.
     if (this.#checkpoint === null) await this.#publish();
     const before = this.size;
-    const batch = await this.#seal(events, restMs);
-    await this.#write(before, batch, this.#growth.append(batch.entries));
+    await this.#seal(events, restMs);
+    await this.#write(before, this.#growth.append(this.#batch.entries));
     await this.#publish();
     for (const folder of outgrownFolders(before, this.size)) await this.#removeFolder(path.join(this.#dir, "tlog", folder));
     this.#sealedTo = keyIdOf(this.#sealing.auditor);
@@ -91,31 +94,26 @@ export class AuditLog {
     await Promise.allSettled([files?.plain.handle.close(), files?.sealed.handle.close()]);
   }
 
-  async #seal(events: readonly CommittedEvent[], restMs: number): Promise<{ plain: Buffer; sealed: Buffer; entries: Buffer[] }> {
-    const segments = [];
+  async #seal(events: readonly CommittedEvent[], restMs: number): Promise<void> {
+    this.#batch.clear();
     for (let i = 0; i < events.length; i += SEGMENT_RECORDS_MAX) {
       const place = { segment: this.#segment++, firstIndex: this.size + i };
-      segments.push(sealSegment(this.#sealing, place, events.slice(i, i + SEGMENT_RECORDS_MAX)));
+      sealSegment(this.#sealing, place, events.slice(i, i + SEGMENT_RECORDS_MAX), this.#batch);
       await setTimeout(restMs);
     }
-    return {
-      plain: Buffer.concat(segments.map(({ plain }) => plain)),
-      sealed: Buffer.concat(segments.map(({ sealed }) => sealed)),
-      entries: segments.flatMap(({ entries }) => entries),
-    };
   }
 
-  async #write(before: number, batch: { plain: Buffer; sealed: Buffer }, tiles: readonly TileFile[]): Promise<void> {
+  async #write(before: number, tiles: readonly TileFile[]): Promise<void> {
     const { plain, sealed } = await this.#filesFor(before);
     const targets = tiles.map(({ tile, bytes }) => ({ file: path.join(this.#dir, "tlog", tilePath(tile)), bytes }));
     for (const folder of new Set(targets.map(({ file }) => path.dirname(file)))) await this.#makeFolder(folder);
     await settle([
-      this.#disk.append(plain, batch.plain),
-      this.#disk.append(sealed, batch.sealed),
+      this.#disk.append(plain, this.#batch.plain.bytes()),
+      this.#disk.append(sealed, this.#batch.sealed.bytes()),
       ...targets.map(({ file, bytes }) => this.#disk.write(file, bytes)),
     ]);
     await this.#disk.syncFolders();
-    if (this.#files !== null) this.#files.size += Math.max(batch.plain.length, batch.sealed.length);
+    if (this.#files !== null) this.#files.size += Math.max(this.#batch.plain.length, this.#batch.sealed.length);
   }
 
   async #makeFolder(folder: string): Promise<void> {

@@ -56,17 +56,18 @@ function keySchedule(secret: Buffer, info: Buffer, aead: Aead): Keys {
   return keys;
 }
 
-/** ComputeNonce: the base nonce XOR the sequence number. */
-function nonce({ baseNonce }: Keys, sequence: number): Buffer {
-  const bytes = Buffer.from(baseNonce);
-  bytes.writeInt32BE(bytes.readInt32BE(4) ^ Math.floor(sequence / 2 ** 32), 4);
-  bytes.writeInt32BE(bytes.readInt32BE(8) ^ (sequence % 2 ** 32), 8);
-  return bytes;
+/** ComputeNonce: writes the base nonce XOR the sequence number into the target. */
+function writeNonce({ baseNonce }: Keys, sequence: number, target: Buffer): Buffer {
+  target.set(baseNonce);
+  target.writeInt32BE(target.readInt32BE(4) ^ Math.floor(sequence / 2 ** 32), 4);
+  target.writeInt32BE(target.readInt32BE(8) ^ (sequence % 2 ** 32), 8);
+  return target;
 }
 
 /** ContextS. Counts its own sequence, so no nonce is ever used twice. */
 export class Sender {
   readonly #keys: Keys;
+  readonly #nonce = Buffer.alloc(NONCE_SIZE);
   #sequence = 0;
 
   constructor(keys: Keys) {
@@ -75,15 +76,21 @@ export class Sender {
 
   /** Seal(aad, pt): the ciphertext with its 16-byte tag. */
   seal(aad: Buffer, plaintext: Buffer): Buffer {
-    const { aead, key } = this.#keys;
-    const cipher = createCipheriv(aead as "aes-256-gcm", key, nonce(this.#keys, this.#sequence), { authTagLength: TAG_SIZE });
-    this.#sequence++;
-    cipher.setAAD(aad);
     const sealed = Buffer.allocUnsafe(plaintext.length + TAG_SIZE);
-    sealed.set(cipher.update(plaintext));
-    cipher.final(); // Nothing is left: the ciphertext is as long as the plaintext.
-    sealed.set(cipher.getAuthTag(), plaintext.length);
+    this.sealInto(sealed, aad, plaintext);
     return sealed;
+  }
+
+  /** As seal, into a target of that size. */
+  sealInto(target: Buffer, aad: Buffer, plaintext: Buffer): void {
+    if (target.length !== plaintext.length + TAG_SIZE) throw new RangeError(`no room for a ciphertext in ${target.length} bytes`);
+    const { aead, key } = this.#keys;
+    const nonce = writeNonce(this.#keys, this.#sequence++, this.#nonce);
+    const cipher = createCipheriv(aead as "aes-256-gcm", key, nonce, { authTagLength: TAG_SIZE });
+    cipher.setAAD(aad);
+    target.set(cipher.update(plaintext));
+    cipher.final(); // Nothing is left: the ciphertext is as long as the plaintext.
+    target.set(cipher.getAuthTag(), plaintext.length);
   }
 }
 
@@ -99,7 +106,8 @@ export class Recipient {
   open(sequence: number, aad: Buffer, sealed: Buffer): Buffer {
     if (sealed.length < TAG_SIZE) throw new AuditError("hpke", "shorter than its tag");
     const { aead, key } = this.#keys;
-    const decipher = createDecipheriv(aead as "aes-256-gcm", key, nonce(this.#keys, sequence), { authTagLength: TAG_SIZE });
+    const nonce = writeNonce(this.#keys, sequence, Buffer.alloc(NONCE_SIZE));
+    const decipher = createDecipheriv(aead as "aes-256-gcm", key, nonce, { authTagLength: TAG_SIZE });
     decipher.setAAD(aad);
     decipher.setAuthTag(sealed.subarray(-TAG_SIZE));
     try {

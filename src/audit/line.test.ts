@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { type CommittedEvent, decodeLine, encodeLine, plainLine, sealedText, withoutConfidential } from "./line.ts";
+import { type CommittedEvent, decodeLine, encodeLine, plainLine, sealedTail, withoutConfidential } from "./line.ts";
 import { SECRET, testEvents } from "./test-log.ts";
 
 const frame = { index: 41, currency: "EUR", salt: "00112233445566778899aabbccddeeff" };
@@ -48,11 +48,11 @@ test("the plain line, member by member", () => {
 
 test("the sealed line is the plain one with what is confidential behind it", () => {
   const plain = encodeLine(plainLine(event, frame));
-  const sealed = sealedText(plain, event.confidential);
+  const sealed = `${plain.slice(0, -1)}${sealedTail(event.confidential)}`;
   assert.equal(sealed, `${plain.slice(0, -1)},"confidential":{"payee":"01950000-0000-7000-8000-000000000005","available":12}}`);
   const line = decodeLine(sealed);
   assert.equal(line && encodeLine(withoutConfidential(line)), plain);
-  assert.equal(sealedText(plain, null), plain);
+  assert.equal(`${plain.slice(0, -1)}${sealedTail(null)}`, plain);
 });
 
 test("nothing confidential is in the plain line", () => {

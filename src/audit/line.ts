@@ -74,9 +74,9 @@ export const withoutConfidential = ({ confidential: _, ...plain }: Line): Line =
 /** The line's text, without the newline. JSON escapes newlines, so every line is one line. */
 export const encodeLine = (line: Line): string => JSON.stringify(line);
 
-/** The text of the same event in the sealed form, from that of its plain line. */
-export const sealedText = (plain: string, confidential: Confidential | null): string =>
-  confidential === null ? plain : `${plain.slice(0, -1)},"confidential":${JSON.stringify(confidential)}}`;
+/** What the sealed form of an event says in the place of the brace that closes its plain line. */
+export const sealedTail = (confidential: Confidential | null): string =>
+  confidential === null ? "}" : `,"confidential":${JSON.stringify(confidential)}}`;
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const isIndex = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;

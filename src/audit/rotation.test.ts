@@ -8,7 +8,8 @@ import { makeAuditorKey } from "./keys.ts";
 import type { CommittedEvent } from "./line.ts";
 import { Opener } from "./opener.ts";
 import { sealedRecords } from "./record-file.ts";
-import { decodeHeader, sealSegment } from "./segment.ts";
+import { SealedBatch, sealSegment } from "./seal-segment.ts";
+import { decodeHeader } from "./segment.ts";
 import { ORIGIN, type TestLog, testEvents, testLog } from "./test-log.ts";
 import type { Unread } from "./unread.ts";
 
@@ -61,11 +62,9 @@ test("after a change of the auditor's key both keys open all, and one names what
 test("a segment of version 1, which names no key, is opened by whichever of the keys opens it", () => {
   const keys = Array.from({ length: 3 }, makeAuditorKey);
   const { privateKey, publicKey } = keys[1] as (typeof keys)[0];
-  const { sealed } = sealSegment(
-    { origin: ORIGIN, auditor: publicKey, currency: "EUR" },
-    { segment: 4, firstIndex: 9 },
-    testEvents(2),
-  );
+  const batch = new SealedBatch();
+  sealSegment({ origin: ORIGIN, auditor: publicKey, currency: "EUR" }, { segment: 4, firstIndex: 9 }, testEvents(2), batch);
+  const sealed = batch.sealed.bytes();
   const header = decodeHeader(sealed);
   assert.ok(header !== null && header.bytes.length === 73 && header.keyId === keyIdOf(publicKey));
   const begin = Buffer.concat([Buffer.from("atm-audit-hpke/1\n"), header.bytes.subarray(17, 33), header.enc]);

@@ -1,10 +1,8 @@
-import { type KeyObject, randomBytes } from "node:crypto";
 import { HASH_SIZE, sha256 } from "../tlog/merkle.ts";
 import { AuditError } from "./audit-error.ts";
 import { ENC_SIZE, type KeyPair } from "./dhkem.ts";
-import { type Recipient, setupRecipient, setupSender, TAG_SIZE } from "./hpke.ts";
-import { KEY_ID_SIZE, keyIdOf } from "./key-id.ts";
-import { type CommittedEvent, encodeLine, plainLine, SALT_SIZE, sealedText } from "./line.ts";
+import { type Recipient, setupRecipient, TAG_SIZE } from "./hpke.ts";
+import { KEY_ID_SIZE } from "./key-id.ts";
 
 /** Segments: runs of records that one HPKE context sealed (AUDIT.md, section "Sealed form"). */
 
@@ -35,53 +33,6 @@ export interface SegmentHeader {
   readonly bytes: Buffer;
 }
 
-/** What the sealer seals with: the log's origin line, the auditor's X25519 public key, the currency's code. */
-export interface SealingSettings {
-  readonly origin: string;
-  readonly auditor: KeyObject;
-  readonly currency: string;
-}
-
-/** A segment in its two forms, and its leaves. */
-export interface SealedSegment {
-  readonly plain: Buffer;
-  readonly sealed: Buffer;
-  readonly entries: readonly Buffer[];
-}
-
-/**
- * Seals 1 to 256 events as one segment. The context, the only secret that opens what it sealed besides the auditor's key,
- * ends with this call and is never written anywhere.
- */
-export function sealSegment(
-  { origin, auditor, currency }: SealingSettings,
-  { segment, firstIndex }: { segment: number; firstIndex: number },
-  events: readonly CommittedEvent[],
-): SealedSegment {
-  if (events.length === 0 || events.length > SEGMENT_RECORDS_MAX) throw new RangeError(`a segment of ${events.length} records`);
-  const { enc, sender } = setupSender(auditor, segmentInfo(origin, segment));
-  const header = encodeHeader({ segment, firstIndex, keyId: keyIdOf(auditor), enc });
-  const salts = randomBytes(SALT_SIZE * events.length).toString("hex");
-  const [lines, sealed, entries]: [string[], Buffer[], Buffer[]] = [[], [header], []];
-  const leaves = Buffer.allocUnsafeSlow(ENTRY_SIZE * events.length);
-  for (const [i, event] of events.entries()) {
-    const index = firstIndex + i;
-    const salt = salts.slice(i * 2 * SALT_SIZE, (i + 1) * 2 * SALT_SIZE);
-    const text = encodeLine(plainLine(event, { index, currency, salt }));
-    const ciphertext = sender.seal(uint64(index), Buffer.from(sealedText(text, event.confidential)));
-    // The plain line is in it, so that it is the longer of the two.
-    if (ciphertext.length > RECORD_SIZE_MAX) throw new RangeError(`event ${event.id} is too large to be sealed`);
-    const line = `${text}\n`;
-    const entry = leaves.subarray(i * ENTRY_SIZE, (i + 1) * ENTRY_SIZE);
-    entry.set(sha256(line));
-    entry.set(sealedDigest(header, ciphertext), HASH_SIZE);
-    lines.push(line);
-    sealed.push(uint32(ciphertext.length), ciphertext);
-    entries.push(entry);
-  }
-  return { plain: Buffer.from(lines.join("")), sealed: Buffer.concat(sealed), entries };
-}
-
 /** The auditor's way back: a context that opens the segment's records, each by its position in the segment. */
 export function openSegment(origin: string, header: SegmentHeader, auditor: KeyPair): Recipient {
   return setupRecipient(header.enc, auditor, segmentInfo(origin, header.segment));
@@ -90,7 +41,7 @@ export function openSegment(origin: string, header: SegmentHeader, auditor: KeyP
 /** Opens one record of a segment. Throws AuditError `hpke` where it does not open. */
 export function openRecord(recipient: Recipient, header: SegmentHeader, index: number, ciphertext: Buffer): string {
   if (index < header.firstIndex) throw new AuditError("hpke", "a record that stands before its segment");
-  return recipient.open(index - header.firstIndex, uint64(index), ciphertext).toString("utf8");
+  return recipient.open(index - header.firstIndex, recordAad(index), ciphertext).toString("utf8");
 }
 
 /**
@@ -99,7 +50,7 @@ export function openRecord(recipient: Recipient, header: SegmentHeader, index: n
  */
 export const sealedDigest = (header: Buffer, ciphertext: Buffer): Buffer => sha256(Buffer.concat([header, ciphertext]));
 
-const encodeHeader = ({
+export const encodeHeader = ({
   segment,
   firstIndex,
   keyId,
@@ -123,18 +74,16 @@ export function decodeHeader(bytes: Buffer): SegmentHeader | null {
 /** A ciphertext has at least its tag and one byte. */
 export const isCiphertextSize = (size: number): boolean => size > TAG_SIZE && size <= RECORD_SIZE_MAX;
 
-const segmentInfo = (origin: string, segment: number): Buffer =>
+/** What a record's ciphertext is bound to besides its segment. */
+export const recordAad = (index: number): Buffer => uint64(index);
+
+/** What the HPKE context of a segment is bound to. */
+export const segmentInfo = (origin: string, segment: number): Buffer =>
   Buffer.concat([Buffer.from(`atm-audit/1\n${origin}\n`), uint64(segment)]);
 
 function uint64(n: number): Buffer {
   const bytes = Buffer.allocUnsafe(8);
   bytes.writeUInt32BE(Math.floor(n / 2 ** 32));
   bytes.writeUInt32BE(n % 2 ** 32, 4);
-  return bytes;
-}
-
-function uint32(n: number): Buffer {
-  const bytes = Buffer.allocUnsafe(4);
-  bytes.writeUInt32BE(n);
   return bytes;
 }

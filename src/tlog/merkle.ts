@@ -4,12 +4,15 @@ import { hash } from "node:crypto";
 
 export const HASH_SIZE = 32;
 
+/** Said in full, so that the library need not find out whether the hash is one whose length must be said. */
+const AS_STRING = { outputEncoding: "latin1", outputLength: HASH_SIZE } as const;
+
 /**
  * SHA-256 of the bytes, or of the text in UTF-8. By way of a string: a Buffer from the native side has memory of its own, which costs more than to hash what is hashed here.
  * Nor is it from the common pool: a hash that is kept would keep some KiB of it.
  */
 export function sha256(bytes: Uint8Array | string): Buffer {
-  const text = hash("sha256", bytes, "latin1");
+  const text = hash("sha256", bytes, AS_STRING);
   const digest = Buffer.allocUnsafeSlow(HASH_SIZE);
   for (let i = 0; i < HASH_SIZE; i++) digest[i] = text.charCodeAt(i);
   return digest;
