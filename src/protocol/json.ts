@@ -37,12 +37,15 @@ function withNumbers(value: Json): unknown {
   if (Array.isArray(value)) return value.map(withNumbers);
   // A copy has each key as its own, "__proto__" too.
   const object: Record<string, unknown> = { ...value };
-  for (const [key, each] of Object.entries(value)) object[key] = withNumbers(each);
+  for (const key of Object.keys(object)) {
+    const each = object[key] as Json;
+    if (typeof each === "bigint" || typeof each === "object") object[key] = withNumbers(each);
+  }
   return object;
 }
 
 function exact(integer: bigint): number {
-  if (integer < 0n || integer > BigInt(Number.MAX_SAFE_INTEGER))
-    throw new RangeError(`not an integer of the protocol: ${integer}`);
-  return Number(integer);
+  const number = Number(integer);
+  if (integer < 0n || !Number.isSafeInteger(number)) throw new RangeError(`not an integer of the protocol: ${integer}`);
+  return number;
 }
