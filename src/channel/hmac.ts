@@ -3,6 +3,11 @@ import type { Key } from "./primitives.ts";
 
 const SIZES = { sha256: { block: 64, digest: 32 }, sha512: { block: 128, digest: 64 } } as const;
 type HashName = keyof typeof SIZES;
+/** Said in full, so that the library need not find out each time whether the hash is one whose length must be said. */
+const AS_STRING = {
+  sha256: { outputEncoding: "latin1", outputLength: SIZES.sha256.digest },
+  sha512: { outputEncoding: "latin1", outputLength: SIZES.sha512.digest },
+} as const;
 const IPAD = 0x36;
 const OPAD = 0x5c;
 
@@ -38,10 +43,10 @@ export class Hmac {
       room.set(part, end);
       end += part.length;
     }
-    outer.write(hash(name, room.subarray(0, end), "latin1"), inner.length, "latin1");
+    outer.write(hash(name, room.subarray(0, end), AS_STRING[name]), inner.length, "latin1");
     // Beside the key's block, what the bank's digests are made of: the body of a request may hold a password.
     room.fill(0, 0, end);
-    target.write(hash(name, outer, "latin1"), 0, target.length, "latin1");
+    target.write(hash(name, outer, AS_STRING[name]), 0, target.length, "latin1");
   }
 
   /** Leaves zeros where the two blocks were. A message that comes all the same makes them anew. */

@@ -10,15 +10,15 @@ import { Outbox } from "./outbox.ts";
 class SlowSocket {
   destroyed = false;
   writableLength = 0;
-  corks = 0;
+  writableCorked = 0;
   readonly #waiting: { size: number; taken: (() => void) | undefined }[] = [];
 
   cork(): void {
-    this.corks += 1;
+    this.writableCorked += 1;
   }
 
   uncork(): void {
-    this.corks -= 1;
+    this.writableCorked -= 1;
   }
 
   write(frame: Buffer, taken?: () => void): void {
@@ -71,12 +71,13 @@ test("a backlog that moves, however slowly, is not stalled; one that stands stil
   assert.deepEqual(told, ["stalled"]);
 });
 
-test("what is sent in one turn is written together", async () => {
-  const { socket, box, alarm } = outbox({ backlogBytes: 1000, stalledMs: 1000 });
-  box.send(Buffer.alloc(10));
-  box.send(Buffer.alloc(10));
-  assert.equal(socket.corks, 1);
-  await new Promise((resolve) => setImmediate(resolve));
-  assert.equal(socket.corks, 0);
-  alarm.stop();
+test("what is sent in one turn is written together at its end, on every connection", async () => {
+  const boxes = Array.from({ length: 3 }, () => outbox({ backlogBytes: 1000, stalledMs: 1000 }));
+  for (let turn = 0; turn < 2; turn += 1) {
+    for (const { box } of boxes) for (let i = 0; i < 2; i += 1) box.send(Buffer.alloc(10));
+    for (const { socket } of boxes) assert.equal(socket.writableCorked, 1);
+    await new Promise((resolve) => setImmediate(resolve));
+    for (const { socket } of boxes) assert.equal(socket.writableCorked, 0);
+  }
+  for (const { alarm } of boxes) alarm.stop();
 });

@@ -11,7 +11,6 @@ export class Outbox {
   readonly #limits: Limits;
   readonly #relieved: () => void;
   readonly #stalled: Deadline;
-  #corked = false;
   #full = false;
 
   /** `relieved` is called when the backlog is gone, `stalled` when it has stood still for too long. */
@@ -28,10 +27,9 @@ export class Outbox {
   }
 
   send(frame: Buffer): void {
-    if (!this.#corked) {
-      this.#corked = true;
+    if (this.#socket.writableCorked === 0) {
       this.#socket.cork();
-      process.nextTick(this.#uncork);
+      if (corked.push(this.#socket) === 1) process.nextTick(uncorkAll);
     }
     const backlogged = this.#socket.writableLength + frame.length > this.#limits.backlogBytes;
     this.#socket.write(frame, backlogged ? this.#onProgress : undefined);
@@ -39,11 +37,6 @@ export class Outbox {
     this.#full = true;
     this.#stalled.set(this.#limits.stalledMs);
   }
-
-  readonly #uncork = (): void => {
-    this.#corked = false;
-    this.#socket.uncork();
-  };
 
   /** A write has gone to the network: whatever is left, it moves. */
   readonly #onProgress = (): void => {
@@ -54,4 +47,11 @@ export class Outbox {
     this.#full = false;
     this.#relieved();
   };
+}
+
+/** The sockets that wait for the end of this turn: one tick serves them all, for a batch answers dozens of ATMs in one turn. */
+const corked: Socket[] = [];
+
+function uncorkAll(): void {
+  for (const socket of corked.splice(0)) socket.uncork();
 }
