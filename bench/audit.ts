@@ -4,9 +4,9 @@ import { makeAuditorKey, makeLogKey, writeKeyPair } from "../src/audit/keys.ts";
 import { openStore, type Store } from "../src/store/connect.ts";
 import { startEmbedded } from "../src/store/embedded.ts";
 import { migrate } from "../src/store/migrate.ts";
-import { temporaryFolder } from "../tests/bank-under-test.ts";
 import type { AuditPlace, AuditTasks, Measured } from "./audit-process.ts";
 import { Child } from "./child.ts";
+import { keptFolder } from "./kept-folder.ts";
 import type { Print } from "./report.ts";
 import { aligned } from "./table.ts";
 
@@ -19,7 +19,7 @@ The limit is the same bytes hashed record by record and appended with a sync for
 
 export async function run(print: Print): Promise<void> {
   await using stack = new AsyncDisposableStack();
-  const { folder } = stack.use(temporaryFolder());
+  const folder = keptFolder();
   const postgres = await startEmbedded(folder);
   stack.defer(() => postgres.stop());
   const store = openStore(postgres.url, { connections: 1, applicationName: "strongroom bench" });

@@ -6,9 +6,9 @@ import { Settings } from "../src/cli/settings.ts";
 import { openStore, type Store } from "../src/store/connect.ts";
 import { type Embedded, startEmbedded } from "../src/store/embedded.ts";
 import { readKeyFile } from "../src/terminals/provisioning.ts";
-import { temporaryFolder } from "../tests/bank-under-test.ts";
 import { sealersOf } from "../tests/everything.ts";
 import { freePort, Program } from "../tests/program.ts";
+import { keptFolder } from "./kept-folder.ts";
 
 /** All connections come from one address here, so what bounds strangers of one address is out of the way. */
 const CROWDED = ["--half-open-per-address", "256", "--hellos-per-second", "5000", "--hellos-per-second-per-address", "5000"];
@@ -41,7 +41,7 @@ export class DurableBank implements AsyncDisposable {
   /** With this many ATMs, and a store of this many connections; `flags` are the bank's own. */
   static async start(options: { atms: number; connections: number; flags?: readonly string[] }): Promise<DurableBank> {
     await using stack = new AsyncDisposableStack();
-    const { folder } = stack.use(temporaryFolder());
+    const folder = keptFolder();
     const postgres = await startEmbedded(folder);
     stack.defer(() => postgres.stop());
     const { url: databaseUrl } = postgres;

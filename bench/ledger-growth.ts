@@ -2,7 +2,7 @@ import { statement } from "../src/ledger/statement.ts";
 import { verify } from "../src/ledger/verify.ts";
 import type { AccountId } from "../src/model/ids.ts";
 import { startEmbedded } from "../src/store/embedded.ts";
-import { temporaryFolder } from "../tests/bank-under-test.ts";
+import { keptFolder } from "./kept-folder.ts";
 import { Books } from "./ledger-books.ts";
 import { addHistory } from "./ledger-history.ts";
 import { drive, type TransferFigure } from "./ledger-transfers.ts";
@@ -30,7 +30,7 @@ const ROWS: readonly Row<TransferFigure>[] = [
 
 export async function run(print: Print): Promise<void> {
   await using stack = new AsyncDisposableStack();
-  const { folder } = stack.use(temporaryFolder());
+  const folder = keptFolder();
   const postgres = await startEmbedded(folder);
   stack.defer(() => postgres.stop());
   const young = stack.use(await Books.make(postgres, "young", CUSTOMERS));

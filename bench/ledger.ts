@@ -1,6 +1,6 @@
 import { verify } from "../src/ledger/verify.ts";
 import { startEmbedded } from "../src/store/embedded.ts";
-import { temporaryFolder } from "../tests/bank-under-test.ts";
+import { keptFolder } from "./kept-folder.ts";
 import { Books } from "./ledger-books.ts";
 import { Pgbench } from "./ledger-pgbench.ts";
 import { postPlainly } from "./ledger-plain.ts";
@@ -35,7 +35,7 @@ type Round = Readonly<Record<"road64" | "road256" | "roads" | "hot" | "plain" | 
 
 export async function run(print: Print): Promise<void> {
   await using stack = new AsyncDisposableStack();
-  const { folder } = stack.use(temporaryFolder());
+  const folder = keptFolder();
   const postgres = await startEmbedded(folder);
   stack.defer(() => postgres.stop());
   const pgbench = await Pgbench.make(postgres);
