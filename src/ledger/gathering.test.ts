@@ -1,13 +1,16 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
-import { setImmediate } from "node:timers/promises";
-import type { AccountId } from "../model/ids.ts";
+import { setImmediate, setTimeout } from "node:timers/promises";
+import { type AccountId, type TerminalId, terminalIdOf } from "../model/ids.ts";
 import { Money } from "../model/money.ts";
 import { Gathering } from "./gathering.ts";
 import { requestOf, testLedger } from "./test-ledger.ts";
 
 /** So long that nobody waits for it: whatever goes has been let go. Should it not be, the test ends all the same. */
 const FOR_EVER_MS = 60_000;
+
+/** So many ATMs, from the first on. */
+const atms = (count: number): TerminalId[] => Array.from({ length: count }, (_, n) => terminalIdOf(1 + n));
 
 /** Whether this has resolved, some turns of the event loop later. */
 async function isOver(wait: Promise<void>): Promise<boolean> {
@@ -20,11 +23,11 @@ async function isOver(wait: Promise<void>): Promise<boolean> {
 it("does not wait after a small batch, nor where enough are there, nor for those of an earlier batch", async () => {
   const gathering = new Gathering(FOR_EVER_MS);
   await gathering.wait(0, 500);
-  gathering.answer(11, 0);
+  gathering.answer(atms(11), 0);
   await gathering.wait(0, 500);
-  gathering.answer(12, 4);
+  gathering.answer(atms(12), 4);
   await gathering.wait(16, 500);
-  gathering.answer(400, 375);
+  gathering.answer(atms(400), 375);
   await gathering.wait(475, 500);
   gathering.begin();
   await gathering.wait(0, 500);
@@ -32,19 +35,39 @@ it("does not wait after a small batch, nor where enough are there, nor for those
 
 it("waits until nearly all of those expected are there, the time is over, or it is ended", async () => {
   const gathering = new Gathering(FOR_EVER_MS);
-  gathering.answer(12, 4);
+  gathering.answer(atms(12), 4);
   const wait = gathering.wait(4, 500);
-  gathering.count(15);
+  gathering.come(terminalIdOf(1), 15);
   assert.equal(await isOver(wait), false);
-  gathering.count(16);
+  gathering.come(terminalIdOf(2), 16);
   await wait;
   const ended = gathering.wait(4, 500);
   assert.equal(await isOver(ended), false);
   gathering.end();
   await ended;
   const short = new Gathering(1);
-  short.answer(12, 4);
+  short.answer(atms(12), 4);
   await short.wait(4, 500);
+});
+
+it("does not wait where most requests come from others than those who were just answered, until that is so again", async () => {
+  const gathering = new Gathering(FOR_EVER_MS);
+  const waits = async (): Promise<boolean> => {
+    gathering.answer(atms(12), 0);
+    const over = await isOver(gathering.wait(0, 500));
+    gathering.end();
+    return !over;
+  };
+  assert.equal(await waits(), true);
+  for (let n = 100; n < 200; n++) gathering.come(terminalIdOf(n), 1);
+  assert.equal(await waits(), false);
+  for (let n = 0; n < 100; n++) gathering.come(terminalIdOf(1 + (n % 12)), 1);
+  assert.equal(await waits(), true);
+  const short = new Gathering(1);
+  short.answer(atms(12), 0);
+  await setTimeout(10);
+  for (let n = 0; n < 100; n++) short.come(terminalIdOf(1 + (n % 12)), 1);
+  assert.equal(await isOver(short.wait(0, 500)), true, "they came back too late");
 });
 
 it("on the road, those who were answered together go together again, though they do not ask at the same moment", async () => {

@@ -1,3 +1,5 @@
+import type { TerminalId } from "../model/ids.ts";
+
 /**
  * A batch of this many or more is taken for load: those whom it answers are likely to ask again at once. Where fewer ask, the
  * cores have time, and to wait would only make them slower.
@@ -5,13 +7,18 @@
 const LOAD_FROM = 12;
 /** Which share of those who are likely to come is enough: the last few may not. */
 const SHARE = 0.95;
+/** Over how many requests it is seen whether whoever was answered asks again at once. */
+const MEMORY = 64;
 
 /**
  * The moment for which a batch under load waits for company: a batch costs much, and one more request in it little. Where
- * there is no load, nothing waits.
+ * there is no load, or where most requests come from elsewhere than from those who were just answered, nothing waits.
  */
 export class Gathering {
   readonly #mostMs: number;
+  readonly #answeredAt = new Map<TerminalId, number>();
+  /** Which share of the last requests came from ATMs that had been answered within the time that a batch waits at most. */
+  #returning = 1;
   #expected = 0;
   #waiting: { readonly enough: number; readonly go: () => void } | null = null;
 
@@ -24,15 +31,17 @@ export class Gathering {
     this.#expected = 0;
   }
 
-  /** So many are about to be answered, and so many others wait. */
-  answer(answered: number, waiting: number): void {
-    this.#expected = answered < LOAD_FROM ? 0 : answered + waiting;
+  /** These are about to be answered, and so many others wait. */
+  answer(answered: readonly TerminalId[], waiting: number): void {
+    const now = performance.now();
+    for (const terminal of answered) this.#answeredAt.set(terminal, now);
+    this.#expected = answered.length < LOAD_FROM ? 0 : answered.length + waiting;
   }
 
   /** Resolves once most of those expected wait, or as many as a batch takes; at once where none are, and when the time is over. */
   async wait(waiting: number, most: number): Promise<void> {
     const enough = SHARE * Math.min(most, this.#expected);
-    if (waiting >= enough) return;
+    if (waiting >= enough || this.#returning < 0.5) return;
     const { promise, resolve } = Promise.withResolvers<void>();
     const over = setTimeout(resolve, this.#mostMs);
     this.#waiting = { enough, go: resolve };
@@ -41,8 +50,10 @@ export class Gathering {
     clearTimeout(over);
   }
 
-  /** There are so many now. */
-  count(waiting: number): void {
+  /** This ATM asks; with it there are so many now. */
+  come(terminal: TerminalId, waiting: number): void {
+    const isBack = performance.now() - (this.#answeredAt.get(terminal) ?? Number.NEGATIVE_INFINITY) <= this.#mostMs;
+    this.#returning += (Number(isBack) - this.#returning) / MEMORY;
     if (this.#waiting !== null && waiting >= this.#waiting.enough) this.#waiting.go();
   }
 

@@ -47,9 +47,9 @@ export class Lane {
 
   /**
    * Answers or gives up each of these, and resolves. What fails together goes one by one, so that only the one that cannot
-   * pass fails. `onAnswer` is called with their number right before the answers of a commit are given.
+   * pass fails. `onAnswer` is called with those of a commit right before their answers are given.
    */
-  async carry(batch: readonly Waiting[], onAnswer: (answered: number) => void): Promise<void> {
+  async carry(batch: readonly Waiting[], onAnswer: (answered: readonly Waiting[]) => void): Promise<void> {
     const failure = await this.#commit(batch, onAnswer);
     if (failure === null) return;
     if (batch.length > 1 && !isUncertain(failure)) for (const each of batch) await this.carry([each], onAnswer);
@@ -66,7 +66,7 @@ export class Lane {
    * simply committed again: under the locks that the lost transaction held, its first statements ask request_answer what
    * has become of it, and a request that was done is then answered as the repeat it is.
    */
-  async #commit(batch: readonly Waiting[], onAnswer: (answered: number) => void): Promise<unknown> {
+  async #commit(batch: readonly Waiting[], onAnswer: (answered: readonly Waiting[]) => void): Promise<unknown> {
     const { limits, beforeCommit, onCommit, onFailure, pausesMs = PAUSES_MS } = this.#options;
     let failure: unknown = null;
     for (const [tries, pauseMs] of pausesMs.entries()) {
@@ -84,7 +84,7 @@ export class Lane {
         const answers = await commitBatch(sql, requests, { limits, beforeCommit, onSend });
         if (this.#line.warnings !== warnings) throw unconfirmed();
         onCommit?.(batch.length, performance.now() - since);
-        onAnswer(batch.length);
+        onAnswer(batch);
         batch.forEach((each, i) => void each.resolve(answers[i] as Outcome<Results[MoneyOp]>));
         return null;
       } catch (error) {
