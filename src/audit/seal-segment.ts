@@ -1,5 +1,5 @@
 import { type KeyObject, randomBytes } from "node:crypto";
-import { HASH_SIZE, sha256 } from "../tlog/merkle.ts";
+import { HASH_SIZE, writeSha256 } from "../tlog/merkle.ts";
 import { type Sender, setupSender, TAG_SIZE } from "./hpke.ts";
 import { keyIdOf } from "./key-id.ts";
 import { type CommittedEvent, encodeLine, plainLine, SALT_SIZE, sealedTail } from "./line.ts";
@@ -64,7 +64,7 @@ function sealRecord(
   const start = plain.length;
   plain.text(`${line}\n`);
   const bytes = plain.bytes(start);
-  entry.set(sha256(bytes));
+  writeSha256(entry, 0, bytes);
 
   const tail = sealedTail(event.confidential);
   plaintext.clear();
@@ -78,7 +78,7 @@ function sealRecord(
   digested.put(header);
   const ciphertext = digested.room(size);
   sender.sealInto(ciphertext, recordAad(index), plaintext.bytes());
-  entry.set(sha256(digested.bytes()), HASH_SIZE);
+  writeSha256(entry, HASH_SIZE, digested.bytes());
   sealed.uint32(size);
   sealed.put(ciphertext);
 }

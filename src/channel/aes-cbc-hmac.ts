@@ -44,6 +44,6 @@ function writeMac({ mac }: RecordKeys, aad: Buffer, sealed: Buffer, target: Buff
 function paddingSize(padded: Buffer): number {
   const size = padded[padded.length - 1] ?? 0;
   if (size < 1 || size > BLOCK_SIZE) breach("record-padding");
-  for (const byte of padded.subarray(-size)) if (byte !== size) breach("record-padding");
+  for (let at = padded.length - size; at < padded.length; at++) if (padded[at] !== size) breach("record-padding");
   return size;
 }

@@ -1,4 +1,5 @@
 import { EPOCH_MS } from "./binary-values.ts";
+import { readUuid } from "./uuid-bytes.ts";
 
 /** What comes before a row's first value in the message DataRow: the type, the size and the number of columns. */
 const HEADER_SIZE = 7;
@@ -28,9 +29,7 @@ export class BinaryRow {
   }
 
   uuid(): string {
-    const start = this.#next(16);
-    const hex = this.#message.toString("hex", start, this.#at);
-    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+    return readUuid(this.#message, this.#next(16));
   }
 
   int4(): number {

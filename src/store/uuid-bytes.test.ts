@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { test } from "node:test";
 import fc from "fast-check";
-import { writeUuid } from "./uuid-bytes.ts";
+import { readUuid, writeUuid } from "./uuid-bytes.ts";
 
 const ID = "01970000-0000-7000-8000-00000000000f";
 
@@ -18,6 +18,17 @@ test("the digits as bytes, whatever kind of string they stand in", () => {
   const id = randomUUID();
   const kinds = [id.toUpperCase(), `${id.slice(0, 9)}${id.slice(9)}`, `"${id}"`.slice(1, 37), Buffer.from(id).toString("latin1")];
   for (const each of kinds) assert.equal(bytesOf(each), id.replaceAll("-", ""));
+});
+
+test("bytes are read as they were written", () => {
+  fc.assert(
+    fc.property(fc.uuid(), fc.nat(4), (id, at) => {
+      const bytes = Buffer.alloc(20);
+      writeUuid(id, bytes, at);
+      assert.equal(readUuid(bytes, at), id);
+      assert.equal(bytesOf(readUuid(bytes, at)), id.replaceAll("-", ""));
+    }),
+  );
 });
 
 test("what has a character that is no digit, at any place, is refused whatever was written before", () => {

@@ -1,12 +1,16 @@
 const UUID_LENGTH = 36;
 /** Where the pairs of digits stand in a UUID: between them is a dash after 8, 12, 16 and 20. */
 const PAIRS = [0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34];
+const DASHES = [8, 13, 18, 23];
+const DASH = 0x2d;
 /** What a hexadecimal digit is worth, by its character code; 16 for what is none. */
 const NIBBLES = new Uint8Array(2 ** 8).fill(16);
 for (const digits of ["0123456789abcdef", "0123456789ABCDEF"])
   for (let n = 0; n < digits.length; n++) NIBBLES[digits.charCodeAt(n)] = n;
 
-/** The text of the UUID that is being written. */
+const DIGITS = Buffer.from("0123456789abcdef");
+
+/** The text of the UUID that is being written or read. */
 const characters = Buffer.alloc(UUID_LENGTH);
 
 /** Writes the 16 bytes of a UUID into the target, from `at` on. Throws RangeError for a text that is none. */
@@ -23,6 +27,18 @@ export function writeUuid(value: string, target: Uint8Array, at: number): void {
     target[end++] = (high << 4) | low;
   }
   if (seen > 15) throw notOne(value);
+}
+
+/** The UUID of the 16 bytes from `at` on, in lower case: one flat string, where to cut the digits up would make ten. */
+export function readUuid(source: Uint8Array, at: number): string {
+  let next = at;
+  for (const pair of PAIRS) {
+    const byte = source[next++] as number;
+    characters[pair] = DIGITS[byte >> 4] as number;
+    characters[pair + 1] = DIGITS[byte & 0xf] as number;
+  }
+  for (const dash of DASHES) characters[dash] = DASH;
+  return characters.toString("latin1");
 }
 
 const notOne = (value: string): RangeError => new RangeError(`not a UUID: "${value}"`);

@@ -8,14 +8,21 @@ export const HASH_SIZE = 32;
 const AS_STRING = { outputEncoding: "latin1", outputLength: HASH_SIZE } as const;
 
 /**
- * SHA-256 of the bytes, or of the text in UTF-8. By way of a string: a Buffer from the native side has memory of its own, which costs more than to hash what is hashed here.
- * Nor is it from the common pool: a hash that is kept would keep some KiB of it.
+ * SHA-256 of the bytes, or of the text in UTF-8. Not from the common pool of memory: a hash that is kept would keep some KiB of it.
  */
 export function sha256(bytes: Uint8Array | string): Buffer {
-  const text = hash("sha256", bytes, AS_STRING);
   const digest = Buffer.allocUnsafeSlow(HASH_SIZE);
-  for (let i = 0; i < HASH_SIZE; i++) digest[i] = text.charCodeAt(i);
+  writeSha256(digest, 0, bytes);
   return digest;
+}
+
+/**
+ * Writes it into the target, from `at` on. By way of a string: a Buffer from the native side has memory of its own, which costs more
+ * than to hash what is hashed here.
+ */
+export function writeSha256(target: Uint8Array, at: number, bytes: Uint8Array | string): void {
+  const text = hash("sha256", bytes, AS_STRING);
+  for (let i = 0; i < HASH_SIZE; i++) target[at + i] = text.charCodeAt(i);
 }
 
 /** The root of the tree without leaves. */
