@@ -58,3 +58,30 @@ test("a batch that ends in the middle is marked up to there, by whole segments, 
   assert.equal(await unsealed.mark(taken, 2 * SEGMENT_RECORDS_MAX, atOnce), 5);
   assert.deepEqual(await marked(), upTo(count));
 });
+
+test("one that commits late is found by the next call that finds fewer than asked for, and by the eighth however many there are", async () => {
+  await using database = await testDatabase();
+  const { sql } = database.store;
+  const late = async (n: number): Promise<string> => {
+    const id = `00000000-0000-7000-8000-00000000000${n}`;
+    await sql`insert into audit_event (id, at, kind, outcome) values (${id}, now(), 'bank-stop', 'ok')`;
+    return id;
+  };
+  await insertEvents(sql, events(22));
+  using unsealed = await Unsealed.open(sql);
+  let sealed = 0;
+  const takeAndMark = async (most: number): Promise<string[]> => {
+    const taken = await unsealed.take(most);
+    assert.equal(await unsealed.mark(taken, sealed, atOnce), taken.length);
+    sealed += taken.length;
+    return taken.map(({ id }) => id);
+  };
+  assert.equal((await takeAndMark(2)).length, 2);
+  const first = await late(1);
+  for (let call = 2; call <= 8; call++) assert.ok(!(await takeAndMark(2)).includes(first));
+  assert.equal((await takeAndMark(2))[0], first);
+  const second = await late(2);
+  const rest = await takeAndMark(10);
+  assert.deepEqual([rest[0], rest.length, sealed], [second, 6, 24]);
+  assert.deepEqual(await unsealed.take(10), []);
+});
