@@ -10,7 +10,12 @@ import { type LoadPlan, type LoadResult, load } from "./load.ts";
 /** So many ATMs open their channels at once: more would be strangers too many for the bank, or wait too long for bcrypt. */
 const OPEN_AT_ONCE = 16;
 
+const DEPOSIT = Money(200n);
+const TRANSFER = Money(100n);
+
 const atms: ScriptedAtm[] = [];
+/** Of the customers, in the order of the ATMs. */
+const names: string[] = [];
 
 const tasks = {
   /** Opens a channel with each of these keys, and signs a new customer in at each. */
@@ -22,8 +27,8 @@ const tasks = {
   work: (plan: LoadPlan): Promise<LoadResult> =>
     load(plan, (n, turn) => {
       const atm = atms[n] as ScriptedAtm;
-      if (turn % 2 === 0) return atm.get("deposit", { amount: Money(200n) });
-      return atm.get("transfer", { payee: nameOf((n + atms.length / 2) % atms.length), amount: Money(100n) });
+      if (turn % 2 === 0) return atm.get("deposit", { amount: DEPOSIT });
+      return atm.get("transfer", { payee: names[(n + atms.length / 2) % atms.length] as string, amount: TRANSFER });
     }),
   /** Opens so many more channels with these keys in turn, and signs the customers of `open` in at them; they stay idle. */
   crowd: async (port: number, keys: readonly InitiatorKeys[], count: number): Promise<void> => {
@@ -64,6 +69,7 @@ serve(tasks);
 async function openOne(port: number, keys: InitiatorKeys, n: number): Promise<ScriptedAtm> {
   const atm = await ScriptedAtm.connect(port, keys);
   const credentials = credentialsOf(n);
+  names[n] = credentials.username;
   await atm.get("signup", credentials);
   await atm.get("signin", credentials);
   return atm;

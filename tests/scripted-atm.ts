@@ -46,7 +46,7 @@ export class ScriptedAtm implements AsyncDisposable {
   /** As ask, for what must not be refused. */
   async get<Name extends OperationName>(op: Name, fields: RequestOf<Name>, id = newRequestId()): Promise<ResultOf<Name>> {
     const outcome = await this.ask(op, fields, id);
-    assert.ok(outcome.ok, `${op} was refused: ${outcome.ok || outcome.refusal}`);
+    if (!outcome.ok) assert.fail(`${op} was refused: ${outcome.refusal}`);
     return outcome.result;
   }
 
