@@ -64,7 +64,7 @@ test("reads what it writes, whatever the keys are", () => {
       fc.bigInt({ min: 0n, max: BigInt(Number.MAX_SAFE_INTEGER) }),
       fc.string({ unit: "grapheme" }),
       fc.array(tie("value"), { maxLength: 4 }),
-      fc.dictionary(fc.oneof(fc.string(), fc.constant("__proto__")), tie("value"), { maxKeys: 4 }),
+      fc.dictionary(fc.oneof(fc.string(), fc.constantFrom("__proto__", "constructor", "toString")), tie("value"), { maxKeys: 4 }),
     ),
   }));
   fc.assert(
