@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createPrivateKey, createPublicKey, type KeyObject } from "node:crypto";
 import { test } from "node:test";
 import fc from "fast-check";
-import { setupRecipient, setupSender } from "./hpke.ts";
+import { setupRecipient, setupSender, TAG_SIZE } from "./hpke.ts";
 import { makeAuditorKey } from "./keys.ts";
 
 const numRuns = 30 * Number(process.env["FUZZ_RUNS"] ?? 1);
@@ -20,6 +20,17 @@ test("opening inverts sealing, at any sequence number", () => {
     }),
     { numRuns },
   );
+});
+
+test("what is sealed is written where it is wanted, if that has room for just that, and no sequence number is used up for nothing", () => {
+  const recipient = makeAuditorKey();
+  const [aad, text] = [Buffer.from("aad"), Buffer.from("text")];
+  const { enc, sender } = setupSender(recipient.publicKey, Buffer.alloc(0));
+  for (const size of [0, text.length, text.length + TAG_SIZE - 1, text.length + TAG_SIZE + 1])
+    assert.throws(() => sender.seal(aad, text, Buffer.alloc(size)), RangeError);
+  const target = Buffer.alloc(text.length + TAG_SIZE);
+  assert.equal(sender.seal(aad, text, target), target);
+  assert.deepEqual(setupRecipient(enc, recipient, Buffer.alloc(0)).open(0, aad, target), text);
 });
 
 test("nothing opens with another key, info, enc, sequence, aad or ciphertext", () => {

@@ -74,15 +74,8 @@ export class Sender {
     this.#keys = keys;
   }
 
-  /** Seal(aad, pt): the ciphertext with its 16-byte tag. */
-  seal(aad: Buffer, plaintext: Buffer): Buffer {
-    const sealed = Buffer.allocUnsafe(plaintext.length + TAG_SIZE);
-    this.sealInto(sealed, aad, plaintext);
-    return sealed;
-  }
-
-  /** As seal, into a target of that size. */
-  sealInto(target: Buffer, aad: Buffer, plaintext: Buffer): void {
+  /** Seal(aad, pt): the ciphertext with its 16-byte tag, written into the target, which has room for just that. */
+  seal(aad: Buffer, plaintext: Buffer, target: Buffer = Buffer.allocUnsafe(plaintext.length + TAG_SIZE)): Buffer {
     if (target.length !== plaintext.length + TAG_SIZE) throw new RangeError(`no room for a ciphertext in ${target.length} bytes`);
     const { aead, key } = this.#keys;
     const nonce = writeNonce(this.#keys, this.#sequence++, this.#nonce);
@@ -91,6 +84,7 @@ export class Sender {
     target.set(cipher.update(plaintext));
     cipher.final(); // Nothing is left: the ciphertext is as long as the plaintext.
     target.set(cipher.getAuthTag(), plaintext.length);
+    return target;
   }
 }
 

@@ -66,18 +66,16 @@ function sealRecord(
   const bytes = plain.bytes(start);
   writeSha256(entry, 0, bytes);
 
-  const tail = sealedTail(event.confidential);
   plaintext.clear();
   // Both forms say the same object; in the sealed one something comes before its closing brace.
   plaintext.put(bytes.subarray(0, -2));
-  plaintext.text(tail);
+  plaintext.text(sealedTail(event.confidential));
   const size = plaintext.length + TAG_SIZE;
   // The plain line is in it, so that it is the longer of the two.
   if (size > RECORD_SIZE_MAX) throw new RangeError(`event ${event.id} is too large to be sealed`);
   digested.clear();
   digested.put(header);
-  const ciphertext = digested.room(size);
-  sender.sealInto(ciphertext, recordAad(index), plaintext.bytes());
+  const ciphertext = sender.seal(recordAad(index), plaintext.bytes(), digested.room(size));
   writeSha256(entry, HASH_SIZE, digested.bytes());
   sealed.uint32(size);
   sealed.put(ciphertext);
