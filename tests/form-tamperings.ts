@@ -2,38 +2,58 @@ import { readdirSync } from "node:fs";
 import path from "node:path";
 import { makeLogKey } from "../src/audit/keys.ts";
 import { rebuilt } from "./rebuilt-log.ts";
-import { flip, RecordPieces } from "./record-pieces.ts";
+import { RecordPieces } from "./record-pieces.ts";
 import { type Found, I, type Tampered, type Tampering } from "./tampering.ts";
 
 const PLAIN = "plain/000000000000.jsonl";
 const SEALED = "sealed/000000000000.hpke";
 
-/** Sees a file as pieces, and writes what becomes of them. */
+/** Changes the pieces of a file around one record. Verify must find this, said of this one record or of a run from it on. */
 const rearranged =
-  (name: string, change: (file: RecordPieces) => readonly Buffer[], found: Found) =>
-  ({ audit }: Tampered) => {
-    const file = new RecordPieces(audit, name);
-    file.write(change(file));
-    return found;
-  };
-
-const flipped =
-  (name: string) =>
+  (
+    name: string,
+    change: (pieces: readonly Buffer[], at: number) => readonly Buffer[],
+    found: (at: number) => Found,
+    choose = withinSegment,
+  ) =>
   ({ audit }: Tampered): Found => {
-    const before = new RecordPieces(audit, name).pieces.slice(0, I);
-    flip(
-      path.join(audit, name),
-      before.reduce((sum, { length }) => sum + length, 30),
-    );
-    return ["record-changed", `${name} byte \\d+ record ${I}`];
+    const file = new RecordPieces(audit, name);
+    const at = choose(file);
+    file.write(change(file.pieces, at));
+    return found(at);
   };
 
-const swapped = ({ pieces }: RecordPieces): Buffer[] => [
-  ...pieces.slice(0, I),
-  ...pieces.slice(I + 1, I + 2),
-  ...pieces.slice(I, I + 1),
-  ...pieces.slice(I + 2),
-];
+/** A place from I on whose record has one before it and five behind it in its segment: where segments end is the sealer's to say. */
+function withinSegment({ pieces, segments, name }: RecordPieces): number {
+  const place = pieces.findIndex((_, i) => i >= I && segments[i - 1] === segments[i] && segments[i] === segments[i + 5]);
+  if (place < 0) throw new RangeError(`${name} has no segment of seven records behind record ${I}`);
+  return place;
+}
+
+/** The place of a record that begins a segment, of which more records follow. */
+function segmentStart({ pieces, segments, name }: RecordPieces): number {
+  const place = pieces.findIndex((_, i) => i > 0 && segments[i - 1] !== segments[i] && segments[i] === segments[i + 2]);
+  if (place < 0) throw new RangeError(`${name} has no second segment of three records`);
+  return place;
+}
+
+const oneRecord =
+  (code: string, name: string) =>
+  (at: number): Found => [code, `${name} byte \\d+ record ${at}`];
+const runOfOne =
+  (code: string, name: string) =>
+  (at: number): Found => [code, `${name} byte \\d+ records ${at} to ${at}`];
+
+const flipped = (pieces: readonly Buffer[], at: number): readonly Buffer[] => {
+  const piece = Buffer.from(pieces[at] as Buffer);
+  piece[30] = (piece[30] as number) ^ 1;
+  return pieces.with(at, piece);
+};
+
+const dropped = (pieces: readonly Buffer[], at: number): readonly Buffer[] => pieces.toSpliced(at, 1);
+
+const swapped = (pieces: readonly Buffer[], at: number): readonly Buffer[] =>
+  pieces.toSpliced(at, 2, pieces[at + 1] as Buffer, pieces[at] as Buffer);
 
 const edited = (line: Buffer): Buffer => Buffer.from(`${line}`.replace(/"res":"[^"]+"/, '"res":"denied:bank-busy"'));
 
@@ -41,64 +61,47 @@ const lastFile = (audit: string, form: string): string => `${form}/${readdirSync
 
 /** What is done to the two forms. */
 export const FORM_TAMPERINGS: readonly Tampering[] = [
-  {
-    what: "a byte of the plain form",
-    tamper: flipped(PLAIN),
-  },
+  { what: "a byte of the plain form", tamper: rearranged(PLAIN, flipped, oneRecord("record-changed", PLAIN)) },
   {
     what: "the outcome in the plain form only",
-    tamper: rearranged(PLAIN, ({ pieces }) => pieces.with(I, edited(pieces[I] as Buffer)), [
-      "record-changed",
-      `${PLAIN} byte \\d+ record ${I}`,
-    ]),
+    tamper: rearranged(PLAIN, (pieces, at) => pieces.with(at, edited(pieces[at] as Buffer)), oneRecord("record-changed", PLAIN)),
   },
+  { what: "a byte of the sealed form", tamper: rearranged(SEALED, flipped, oneRecord("record-changed", SEALED)) },
+  { what: "a plain record dropped", tamper: rearranged(PLAIN, dropped, runOfOne("record-missing", PLAIN)) },
+  { what: "a sealed record dropped", tamper: rearranged(SEALED, dropped, runOfOne("record-missing", SEALED)) },
   {
-    what: "a byte of the sealed form",
-    tamper: flipped(SEALED),
-  },
-  {
-    what: "a plain record dropped",
-    tamper: rearranged(PLAIN, ({ pieces }) => pieces.toSpliced(I, 1), [
-      "record-missing",
-      `${PLAIN} byte \\d+ records ${I} to ${I}`,
-    ]),
-  },
-  {
-    what: "a sealed record dropped",
-    tamper: rearranged(SEALED, ({ pieces }) => pieces.toSpliced(I, 1), [
-      "record-missing",
-      `${SEALED} byte \\d+ records ${I} to ${I}`,
-    ]),
+    // The others of the segment are noise without its header.
+    what: "a segment's first record dropped, with its header",
+    tamper: rearranged(SEALED, dropped, oneRecord("record-changed", SEALED), segmentStart),
   },
   {
     what: "a record dropped from both forms",
     tamper: ({ audit }) => {
       for (const name of [PLAIN, SEALED]) {
         const file = new RecordPieces(audit, name);
-        file.write(file.pieces.toSpliced(I, 1));
+        file.write(dropped(file.pieces, I));
       }
-      return ["record-missing", `${PLAIN} byte \\d+ records ${I} to ${I}`];
+      return runOfOne("record-missing", PLAIN)(I);
     },
   },
   {
     what: "a plain record inserted",
-    tamper: rearranged(PLAIN, ({ pieces }) => pieces.toSpliced(I, 0, edited(pieces[I] as Buffer)), [
-      "record-foreign",
-      `${PLAIN} byte \\d+`,
-    ]),
+    tamper: rearranged(
+      PLAIN,
+      (pieces, at) => pieces.toSpliced(at, 0, edited(pieces[at] as Buffer)),
+      () => ["record-foreign", `${PLAIN} byte \\d+`],
+    ),
   },
   {
     what: "a sealed record inserted again",
-    tamper: rearranged(SEALED, ({ pieces }) => pieces.toSpliced(I + 5, 0, pieces[I] as Buffer), [
-      "record-moved",
-      `${SEALED} byte \\d+ record ${I}`,
-    ]),
+    tamper: rearranged(
+      SEALED,
+      (pieces, at) => pieces.toSpliced(at + 5, 0, pieces[at] as Buffer),
+      oneRecord("record-moved", SEALED),
+    ),
   },
-  { what: "two plain records swapped", tamper: rearranged(PLAIN, swapped, ["record-moved", `${PLAIN} byte \\d+ record ${I}`]) },
-  {
-    what: "two sealed records swapped",
-    tamper: rearranged(SEALED, swapped, ["record-moved", `${SEALED} byte \\d+ record ${I}`]),
-  },
+  { what: "two plain records swapped", tamper: rearranged(PLAIN, swapped, oneRecord("record-moved", PLAIN)) },
+  { what: "two sealed records swapped", tamper: rearranged(SEALED, swapped, oneRecord("record-moved", SEALED)) },
   {
     what: "the plain form's tail cut off",
     tamper: ({ audit, size }) => {
