@@ -6,7 +6,8 @@ import { OPTIONS } from "../src/cli/options.ts";
 import { EVENT_KINDS } from "../src/model/event.ts";
 import { REFUSALS } from "../src/model/refusal.ts";
 import type { Fields } from "../src/protocol/fields.ts";
-import { OPERATIONS, type Operation } from "../src/protocol/operations.ts";
+import type { Operation } from "../src/protocol/operation.ts";
+import { OPERATIONS } from "../src/protocol/operations.ts";
 import { checkoutRoot } from "./checkout.ts";
 
 /** The parts of the documents that are made from tables in the sources, by the name in their marker. */

@@ -1,0 +1,77 @@
+import { amount, array, balance, count, currencyCode, flag, list, text, whole, word } from "./fields.ts";
+import { funds, type Operation, once } from "./operation.ts";
+import { hash, treeSize } from "./tree-fields.ts";
+
+/** Notes by denomination: what cassettes or the reject box hold, or what is put in. */
+const notes = list(16, { denomination: amount, notes: count });
+/** An operator at the machine, by the name given and by the account of the machine. */
+const person = text(1, 64);
+const operator = { operator: person, login: person };
+
+/** What the ATM does for itself: its notes, its state, its watch over the audit log. */
+export const TERMINAL_OPERATIONS = {
+  "cash-load": {
+    meaning: "books notes that an operator put into the ATM",
+    customer: "either",
+    request: { notes, ...operator },
+    result: funds,
+    refusals: [...once, "bank-busy", "cash-amount", "balance-limit"],
+  },
+  "cash-unload": {
+    meaning: "books notes that an operator took out of the ATM",
+    customer: "either",
+    request: { notes, ...operator },
+    result: funds,
+    refusals: [...once, "bank-busy", "cash-amount", "terminal-cash-short", "balance-limit"],
+  },
+  "cash-count": {
+    meaning:
+      "two operators counted all notes of the ATM, none of which is under way; the cash account becomes what they are worth, and what that is `over` or `short` is booked against the bank's capital",
+    customer: "either",
+    request: { cassettes: notes, rejected: notes, ...operator, second: person, secondLogin: person },
+    result: { posted: balance, over: balance, short: balance },
+    refusals: [...once, "bank-busy", "second-operator", "cash-amount", "holds-open", "capital-short", "balance-limit"],
+  },
+  "terminal-status": {
+    meaning:
+      "the ATM reports whether it is in service, what its cassettes hold and how that stands by its thresholds, and what lies in its reject box; it learns the bank's currency",
+    customer: "either",
+    request: {
+      inService: flag,
+      cassettes: list(16, { denomination: amount, notes: count, level: word("ok", "low", "empty") }),
+      rejected: notes,
+    },
+    result: { currency: currencyCode, exponent: whole(0, 4) },
+    refusals: ["bank-busy"],
+  },
+  checkpoint: {
+    meaning:
+      "the audit log's newest signed checkpoint, for an ATM that keeps the last one it saw: `size` is how many records that one covers, 0 where it has none; `proof` shows that the log then is the begin of the log now",
+    customer: "either",
+    request: { size: treeSize },
+    result: { logKey: text(1, 1024), note: array(1, 8, text(0, 1024)), proof: array(0, 63, hash) },
+    refusals: ["bank-busy", "checkpoint-none"],
+  },
+  "witness-alarm": {
+    meaning:
+      "the ATM refuses the checkpoint that it was shown; `kept` and `offered` are the sizes, `offered` 0 where none was told",
+    customer: "either",
+    request: {
+      reason: word(
+        "rolled-back",
+        "forked",
+        "unproven",
+        "unsigned",
+        "malformed",
+        "other-key",
+        "other-log",
+        "withheld",
+        "kept-damaged",
+      ),
+      kept: treeSize,
+      offered: treeSize,
+    },
+    result: {},
+    refusals: ["bank-busy"],
+  },
+} as const satisfies Record<string, Operation>;
