@@ -18,7 +18,7 @@ import { statusOfBank } from "./status-of-bank.ts";
 const ALICE = { username: "alice", password: "a long enough secret" };
 const BOB = { username: "bob", password: "another long secret" };
 const status = await statusOfBank();
-const ARGUMENTS = ["--workers", "1", "--audit-lag", "2", ...status.args];
+const ARGUMENTS = ["--workers", "1", "--audit-lag", "3", ...status.args];
 let bank: BankUnderTest;
 let keys: InitiatorKeys;
 let atm: ScriptedAtm;

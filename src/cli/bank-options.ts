@@ -112,8 +112,9 @@ export const BANK_OPTIONS = {
     value: "SECONDS",
     env: "STRONGROOM_AUDIT_LAG",
     default: "60",
-    meaning: "how long an event may wait to be sealed before the bank takes no new money operation",
-    read: integer(1, 86_400),
+    meaning: "how long an event may wait to be sealed before the bank takes no new money operation; 2 or more",
+    // The sealer lets an event wait a second for company: a bound as short as that would close the bank now and then for nothing.
+    read: integer(2, 86_400),
   },
   "audit-lag-events": {
     value: "N",
