@@ -58,11 +58,19 @@ export async function screenProblems(
     look(drawing, await frame.evaluate<string[]>(focusProblems(drawing)));
     await frame.setColorScheme("light");
   }
-  return [
-    ...problems,
-    ...(await dialogProblems(frame, screens, language)),
-    ...(await highContrastProblems(frame, screens, language)),
-  ];
+  return problems;
+}
+
+/** What is wrong with what lies over these screens or changes their look: the warning before a session ends, and high contrast. */
+export async function overlayProblems(
+  browser: Browser,
+  app: Hono<WebEnv>,
+  screens: readonly Screen[],
+  language: Language,
+): Promise<string[]> {
+  await using files = await serveScreens(app);
+  await using frame = await ScreenFrame.open(await browser.stillPage(), files.url);
+  return [...(await dialogProblems(frame, screens, language)), ...(await highContrastProblems(frame, screens, language))];
 }
 
 /** The same of the warning before a session ends, open: of one screen for each warning that differs from the others. */
