@@ -10,10 +10,10 @@ const root = path.resolve(import.meta.dirname ?? path.dirname(new URL(import.met
 const pinnedNode = path.join(root, "node_modules", ".bin", "node");
 
 /**
- * Does what is missing, and nothing where nothing is; with `tools`, what checks the sources is seen to as well. Throws an
- * Error whose message says what went wrong and what to do.
+ * Installs and builds what is missing or stale. `tools` names further folders with packages of their own: "tools" checks the
+ * sources, "tools/mutation" changes them. Throws an Error whose message says what went wrong and what to do.
  */
-export function setup({ tools = false } = {}) {
+export function setup({ tools = [] } = {}) {
   if (!existsSync(pinnedNode) || packagesAreStale(root)) {
     say("installing dependencies (once, about half a minute)");
     runNpm(root, ["ci", "--include=dev", "--include=optional"]);
@@ -22,11 +22,10 @@ export function setup({ tools = false } = {}) {
         `there is no pinned Node.js for ${process.platform}-${process.arch}: supported are Linux and macOS on x64 and arm64`,
       );
   }
-  const toolsFolder = path.join(root, "tools");
-  if (tools && packagesAreStale(toolsFolder)) {
-    say("installing what checks the sources (once, some seconds)");
+  for (const folder of tools.map((name) => path.join(root, name)).filter(packagesAreStale)) {
+    say(`installing the packages of ${path.relative(root, folder)} (once, some seconds)`);
     // Not "ci": that refuses a lock file without the platforms that a registry does not carry. Hashes are checked all the same.
-    runNpm(toolsFolder, ["install", "--no-save"]);
+    runNpm(folder, ["install", "--no-save"]);
   }
   const sources = fingerprintOfSources();
   if (builtFrom() !== sources) build(sources);
@@ -110,7 +109,7 @@ const say = (line) => process.stderr.write(`strongroom: ${line}\n`);
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
   try {
-    setup({ tools: process.argv.includes("--tools") });
+    setup({ tools: process.argv.slice(2) });
   } catch (error) {
     say(error.message);
     process.exitCode = 1;

@@ -5,8 +5,9 @@ import { test } from "node:test";
 import { checkoutRoot } from "./checkout.ts";
 
 const read = (file: string): string => readFileSync(path.join(checkoutRoot, file), "utf8");
-const declared = ["package.json", "tools/package.json"].flatMap((file) => {
-  const manifest = JSON.parse(read(file)) as Record<string, Record<string, string>>;
+const folders = [".", "tools", "tools/mutation"];
+const declared = folders.flatMap((folder) => {
+  const manifest = JSON.parse(read(path.join(folder, "package.json"))) as Record<string, Record<string, string>>;
   return ["dependencies", "optionalDependencies", "devDependencies"].flatMap((kind) => Object.entries(manifest[kind] ?? {}));
 });
 
@@ -21,7 +22,7 @@ test("every version is exact", () => {
   for (const [name, version] of declared) assert.match(version, /^\d+\.\d+\.\d+(-[\w.]+)?$/, name);
 });
 
-for (const file of ["package-lock.json", "tools/package-lock.json"])
+for (const file of folders.map((folder) => path.join(folder, "package-lock.json")))
   test(`${file} has a hash for every package and names no download host`, () => {
     const { packages } = JSON.parse(read(file)) as { packages: Record<string, { integrity?: string; resolved?: string }> };
     const installed = Object.entries(packages).filter(([place]) => place !== "");

@@ -1,0 +1,23 @@
+import { declareValuePlugin, PluginKind } from "@stryker-mutator/api/plugin";
+
+/** Leaves alone what only people read: lines for a log, and the sentences of errors. */
+export const strykerPlugins = [
+  declareValuePlugin(PluginKind.Ignore, "prose", {
+    shouldIgnore(path) {
+      if (path.isCallExpression() && goesToLog(path.node.callee)) return "a line for a log";
+      const isText = path.isStringLiteral() || path.isTemplateLiteral();
+      if (isText && path.parentPath?.isNewExpression() && /Error$/.test(nameOf(path.parent.callee)))
+        return "the sentence of an error";
+      return undefined;
+    },
+  }),
+];
+
+/** `log(…)`, and any method of something called `log`. */
+const goesToLog = (callee) =>
+  nameOf(callee) === "log" || (callee.type === "MemberExpression" && /^#?log$/.test(nameOf(callee.object)));
+
+function nameOf(node) {
+  if (node.type === "MemberExpression") return nameOf(node.property);
+  return node.name ?? node.id?.name ?? "";
+}
