@@ -23,6 +23,8 @@ class NodeTestRunner {
   }
 
   async init() {
+    // Ctrl-C ends Stryker first; what was started here must not outlive it.
+    process.once("disconnect", () => this.dispose().finally(() => process.exit(1)));
     this.#checkout = await this.#copy(process.pid);
   }
 

@@ -24,6 +24,7 @@ const seed = Number(values.seed ?? Math.floor(Math.random() * 1e6));
 const root = path.resolve(import.meta.dirname, "../..");
 const report = path.join(root, "dist", "mutation.json");
 process.chdir(root);
+rmSync(path.join(root, ".mutation"), { recursive: true, force: true });
 process.stderr.write(`strongroom: mutating ${rooms.join(", ")}, ${values.windows} windows each, seed ${seed}\n`);
 
 await new Stryker({
