@@ -43,7 +43,10 @@ function agree(privateKey: KeyObject, publicKey: KeyObject): Buffer {
   return shared;
 }
 
+/** Erases the result of the key agreement. */
 function extractAndExpand(shared: Buffer, enc: Buffer, recipient: Buffer): Buffer {
   const prk = labeledExtract(SUITE_ID, EMPTY, "eae_prk", shared);
-  return labeledExpand(SUITE_ID, prk, "shared_secret", Buffer.concat([enc, recipient]), SECRET_SIZE);
+  const secret = labeledExpand(SUITE_ID, prk, "shared_secret", Buffer.concat([enc, recipient]), SECRET_SIZE);
+  for (const bytes of [shared, prk]) bytes.fill(0);
+  return secret;
 }

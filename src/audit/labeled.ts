@@ -24,7 +24,10 @@ export function labeledExtract(suiteId: Buffer, salt: Buffer, label: string, key
 /** HKDF-Expand to `size` bytes, at most 32: nothing in the suites used here is longer, so one block of HKDF is all. */
 export function labeledExpand(suiteId: Buffer, key: Buffer, label: string, info: Buffer, size: number): Buffer {
   if (size > HASH_SIZE) throw new RangeError(`labeledExpand to ${size} bytes`);
-  return hmac(key, uint16(size), VERSION, suiteId, Buffer.from(label), info, Buffer.of(1)).subarray(0, size);
+  const block = hmac(key, uint16(size), VERSION, suiteId, Buffer.from(label), info, Buffer.of(1));
+  const output = Buffer.from(block.subarray(0, size));
+  block.fill(0);
+  return output;
 }
 
 function hmac(key: Buffer, ...parts: readonly Buffer[]): Buffer {
