@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout as pass } from "node:timers/promises";
 import type { Channel } from "./channel.ts";
+import type { ConnectOptions } from "./connect.ts";
+import type { Limits } from "./limits.ts";
 import { TestBank, until } from "./test-bank.ts";
 
 /** What becomes of a session in time: idle, PING, and its limits (PROTOCOL.md, sections 4.2 and 7). */
@@ -117,4 +119,41 @@ test("a client is told to renew before there are too many records", async () => 
   });
   for (let i = 0; i < 9; i += 1) client.send(Buffer.of(i));
   await until(() => told.length === 1, "word to renew");
+});
+
+test("records that the server sends count too, for both sides", async () => {
+  const ask = async (client: Partial<ConnectOptions>, bankLimits: Partial<Limits>) => {
+    await using bank = await TestBank.start({
+      limits: bankLimits,
+      onMessage: (content, channel) => {
+        for (let i = 0; i < 5; i += 1) channel.send(content);
+      },
+    });
+    const told: Channel[] = [];
+    const channel = await bank.connect({ ...client, onRenewDue: (due) => told.push(due) });
+    for (let i = 0; i < 3; i += 1) channel.send(Buffer.of(i));
+    await until(() => channel.received >= 15, "all answers");
+    await until(() => told.length === 1 || bank.sessions.size === 0, "an end that is due");
+    return { told: told.length, ended: bank.sessions.size === 0 };
+  };
+  const few = { recordsMax: 20, marginRecords: 5 };
+  assert.deepEqual(await ask({ limits: few }, {}), { told: 1, ended: false }, "10 received: the client renews");
+  assert.deepEqual(await ask({}, few), { told: 0, ended: true }, "15 sent: the server closes");
+});
+
+test("the last record is kept for CLOSE: no PING and no PONG takes it", async () => {
+  const few = { recordsMax: 3, marginRecords: 0 };
+  await using bank = await TestBank.start({ limits: few, busy: () => true, onMessage: () => {} });
+  const client = await bank.connect({ limits: few, busy: () => true });
+  await until(() => bank.channels.length === 1, "READY");
+  const [server] = bank.channels as [Channel & { ping(): void }];
+  client.send(Buffer.of(1));
+  await until(() => server.received === 2, "the message");
+  for (const end of [client as typeof server, server, server, server]) {
+    end.ping();
+    await pass(20);
+  }
+  assert.deepEqual([client.sent, server.sent], [2, 1], "the client has its last one left, so it neither asks nor answers");
+  client.close("done");
+  assert.deepEqual(await server.ended, { how: "closed", by: "peer", reason: "done" });
 });

@@ -73,6 +73,38 @@ test("each frame that has begun has its own time to end", async () => {
   assert.deepEqual(await bank.channels[0]?.ended, { how: "timeout", what: "frame" });
 });
 
+test("a frame that comes byte by byte has no more time than one that comes at once", async () => {
+  await using bank = await TestBank.start({ limits: { frameMs: 100 } });
+  const { socket, wire, session } = await bank.puppet();
+  wire.send(session.seal("READY"));
+  const frame = session.seal("DATA");
+  await until(() => bank.channels.length === 1, "READY");
+  let at = 0;
+  const drip = setInterval(() => at < frame.length && socket.write(frame.subarray(at, ++at)), 10);
+  try {
+    assert.deepEqual(await bank.channels[0]?.ended, { how: "timeout", what: "frame" });
+  } finally {
+    clearInterval(drip);
+  }
+  assert.equal(bank.channels[0]?.received, 1, "READY alone");
+});
+
+test("of what came together with the message that ended the connection nothing is handed over", async () => {
+  const taken: number[] = [];
+  await using bank = await TestBank.start({
+    onMessage: (content, channel) => {
+      taken.push(content[0] as number);
+      channel.destroy();
+    },
+  });
+  const { socket, session } = await bank.puppet();
+  const frames = ["READY", "DATA", "DATA", "DATA"] as const;
+  socket.write(Buffer.concat(frames.map((kind, n) => session.seal(kind, kind === "READY" ? undefined : Buffer.of(n)))));
+  await until(() => bank.channels.length === 1, "READY");
+  assert.deepEqual(await bank.channels[0]?.ended, { how: "destroyed" });
+  assert.deepEqual(taken, [1]);
+});
+
 test("once a frame is whole its time is over", async () => {
   await using bank = await TestBank.start({ limits: { frameMs: 50 } });
   const { socket, wire, session } = await bank.puppet();
