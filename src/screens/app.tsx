@@ -8,6 +8,7 @@ import { comfortRoutes } from "./comfort-routes.tsx";
 import { csvRoutes } from "./csv-routes.ts";
 import { entranceRoutes } from "./entrance-routes.tsx";
 import { showError } from "./error-screen.tsx";
+import { linksFromElsewhere } from "./from-elsewhere.tsx";
 import { ownFormsOnly, ownHostOnly, secureHeaders, smallBodies } from "./guard.ts";
 import { languageRoutes } from "./language-routes.ts";
 import type { StandardMessage } from "./message-screen.tsx";
@@ -46,6 +47,7 @@ export function createApp(
     c.header("cache-control", known ? "public, max-age=31536000, immutable" : "public, max-age=3600");
     return c.body(asset.bytes, 200, { "content-type": asset.type });
   });
+  app.use(linksFromElsewhere(atm));
   app.use(findSession(atm));
   languageRoutes(app, atm);
   comfortRoutes(app, atm);

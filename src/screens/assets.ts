@@ -35,7 +35,10 @@ export const SCRIPTS: readonly string[] = ["atm", "keys", "amount", "time", "spe
 const ASSETS: Readonly<Record<string, Asset>> = {
   ...Object.fromEntries(STYLES.map((name) => [name, load(`#assets/screens/assets/${name}`, "text/css; charset=utf-8")])),
   ...Object.fromEntries(
-    [...SCRIPTS, "password.js"].map((name) => [name, load(`#assets/screens/assets/${name}`, "text/javascript; charset=utf-8")]),
+    [...SCRIPTS, "languages.js", "password.js"].map((name) => [
+      name,
+      load(`#assets/screens/assets/${name}`, "text/javascript; charset=utf-8"),
+    ]),
   ),
   "mark.svg": load("#assets/screens/assets/mark.svg", "image/svg+xml"),
   "latin.woff2": load(`${FONT}-latin-wght-normal.woff2`, "font/woff2"),

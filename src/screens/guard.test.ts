@@ -25,6 +25,20 @@ test("requests from elsewhere are turned away before anything is done", async ()
   assert.equal(old.status, 403, "an empty Sec-Fetch-Site is not a browser's");
 });
 
+test("a link on another site begins no session, and leads to the first screen", async () => {
+  await using atm = await TestAtm.start();
+  const browser = browserAt(atm);
+  for (const site of ["cross-site", "same-site"])
+    for (const path of ["/signin", "/signup", "/menu", "/nowhere"]) {
+      const answer = await browser.raw("GET", path, {}, { "sec-fetch-site": site });
+      assert.deepEqual([answer.status, answer.headers.get("set-cookie"), answer.headers.get("refresh")], [200, null, "0; url=/"]);
+    }
+  for (const site of ["same-origin", "none"]) {
+    const answer = await browserAt(atm).raw("GET", "/signin", {}, { "sec-fetch-site": site });
+    assert.match(answer.headers.get("set-cookie") ?? "", /^strongroom-1=/);
+  }
+});
+
 test("every page forbids what it does not need, and no page is kept", async () => {
   await using atm = await TestAtm.start();
   const ada = await customerAt(atm, "ada", 0n);

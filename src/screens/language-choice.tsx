@@ -1,8 +1,9 @@
+import { assetUrl } from "./assets.ts";
 import type { Frame } from "./page.tsx";
 
 /**
  * The languages, each by its own name, one press away; the one that is spoken is marked. No flags: they stand for
- * countries. Choosing leads back to the same screen.
+ * countries. Choosing leads back to the same screen, with what was typed there.
  */
 export const LanguageChoice = ({ frame }: { frame: Frame }) => (
   <form class="languages" method="post" action="/language" aria-label={frame.words.frame.language}>
@@ -18,5 +19,6 @@ export const LanguageChoice = ({ frame }: { frame: Frame }) => (
         {name}
       </button>
     ))}
+    <script src={assetUrl("languages.js")} type="module" />
   </form>
 );

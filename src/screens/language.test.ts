@@ -43,6 +43,19 @@ test("the language can be changed on the screens before sign-in and in the menu,
   assert.doesNotMatch((await browser.get("/balance")).html, /class="languages"/);
 });
 
+test("what was typed is still there in another language, but for the password", async () => {
+  await using atm = await TestAtm.start();
+  const browser = browserAt(atm);
+  const token = /name="form" value="([^"]+)"/.exec((await browser.get("/signup")).html)?.[1] ?? "";
+  const typed = { form: token, "kept-username": "ada <3", password: "correct horse battery", "kept-__proto__": "x" };
+  const page = await browser.send("/language", { language: "fr", to: "/signup", ...typed });
+  assert.equal(page.heading, "Ouvrir un compte");
+  assert.match(page.html, /id="username"[^>]*value="ada &lt;3"/);
+  assert.ok(page.html.includes(`name="form" value="${token}"`), "the form is the same one");
+  assert.doesNotMatch(page.html, /correct horse/);
+  assert.doesNotMatch((await browser.get("/signup")).html, /ada &lt;3/, "and only once");
+});
+
 test("the screen after an idle session goes on in the customer's language", async () => {
   await using atm = await TestAtm.start();
   const browser = browserAt(atm);

@@ -13,6 +13,7 @@ import { ConfirmScreen } from "./confirm-screen.tsx";
 import { EndingScreen } from "./ending-screen.tsx";
 import { showError } from "./error-screen.tsx";
 import type { News } from "./news.ts";
+import { refusedDraft } from "./refused-draft.ts";
 import { TakeScreen } from "./take-screen.tsx";
 import { customerOf, customersOnly, frameOf, LOOK_AGAIN, leadAway, readForm, show, type WebEnv } from "./visit.ts";
 
@@ -40,6 +41,7 @@ export function slipRoutes(app: Hono<WebEnv>, atm: Atm): void {
     if (slip.pending) await Promise.race([slip.known, pause(NEWS_WAIT_MS, undefined, { ref: false })]);
     if (slip.pending) leadAway(c, LOOK_AGAIN_MS, `${c.req.path}?${LOOK_AGAIN}`);
     else await c.var.news.tell(slip.request);
+    session.draft = refusedDraft(slip, frame) ?? session.draft;
     return show(c, <EndingScreen {...about} ending={slip.ending} payable={cash.payable} channel={stay.link.sessionId} />);
   });
   app.post("/slip/:token", customers, async (c) => {

@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { test } from "node:test";
+import { Browser } from "./browser.ts";
+import { signIn, startMachine } from "./screen-machine.ts";
+
+test("a link on another site leads a customer to the menu and leaves the session alone", async () => {
+  await using machine = await startMachine({});
+  await using browser = await Browser.start();
+  const page = await browser.page();
+  await signIn(page, machine.url);
+  const context = page.context();
+  const cookie = async () => (await context.cookies()).map(({ name, value }) => `${name}=${value}`);
+  const before = await cookie();
+
+  await using site = await siteWith(`<a href="${machine.url}/signin">a link</a><img src="${machine.url}/signup">`);
+  const other = await context.newPage();
+  await other.goto(site.url);
+  await other.getByRole("link", { name: "a link" }).click();
+  await other.getByRole("heading", { name: "Hello, ada." }).waitFor();
+  assert.deepEqual(await cookie(), before);
+  await page.reload();
+  await page.getByRole("heading", { name: "Hello, ada." }).waitFor();
+});
+
+test("another language keeps what was typed on the way in", async () => {
+  await using machine = await startMachine({});
+  await using browser = await Browser.start({ width: 390, height: 844 });
+  const page = await browser.page();
+  await page.goto(`${machine.url}/signup`);
+  await page.getByLabel("Username").fill("grace");
+  await page.getByRole("button", { name: "Français" }).click();
+  await page.getByRole("heading", { name: "Ouvrir un compte" }).waitFor();
+  assert.equal(await page.locator("#username").inputValue(), "grace");
+  assert.deepEqual(browser.complaints, []);
+});
+
+/** A page on another site: for a browser, localhost is not 127.0.0.1. */
+async function siteWith(body: string) {
+  const server = createServer((_, response) => response.setHeader("content-type", "text/html").end(body)).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const url = `http://localhost:${(server.address() as AddressInfo).port}/`;
+  return { url, [Symbol.asyncDispose]: async () => void server.close().closeAllConnections() };
+}
