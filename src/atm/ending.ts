@@ -31,15 +31,18 @@ export type Ending =
   | { readonly how: "unreachable" }
   /** The machine takes no money operation until somebody has looked at it; nothing happened. */
   | { readonly how: "out-of-service" }
-  /** After a check: nothing was booked and nothing was paid out. */
+  /** After a check: the bank has booked nothing, and nothing was paid out. */
   | { readonly how: "nothing" }
-  /** After a check: the deposit was not booked and the notes were given back. */
+  /** The bank has not booked the deposit, or was never asked, and the notes were given back. */
   | { readonly how: "returned" }
+  /** The machine's record and the bank's differ: what became of it is the bank's to say, once operators have compared them. */
+  | { readonly how: "unclear" }
   /** The bank's answer was lost; `later` resolves when it is known what happened. */
   | { readonly how: "checking"; readonly later: Promise<Ending> };
 
-/** What recovery found, in the words of the customer. */
+/** What recovery found by the bank's answer, in the words of the customer. */
 export function endingOf({ op, request }: Operation, how: ClosedHow, cash: Cash): Ending {
+  if (how === "disputed") return { how: "unclear" };
   if (op === "deposit") return how === "kept" ? { how: "booked", funds: null } : { how: "returned" };
   if (op === "transfer") return how === "booked" ? { how: "booked", funds: null } : { how: "nothing" };
   const notes = cash.paidFor(request);

@@ -1,5 +1,6 @@
 import { newRequestId, type RequestId } from "../model/ids.ts";
 import { ZERO } from "../model/money.ts";
+import type { ResultOf } from "../protocol/operations.ts";
 import type { Cash } from "./cash.ts";
 import type { Journal } from "./journal.ts";
 import type { ClosedHow, StepOf } from "./journal-step.ts";
@@ -22,11 +23,12 @@ export type GetLink = () => Promise<Link>;
 /**
  * Carries an open operation on, one journalled step after the other, until nothing is left to do, and says how it was
  * closed. Throws LinkError where the bank is needed and gives no answer: the operation stays open, and may be tried again.
+ * Throws RangeError where it is not open: how it was closed is not known here.
  */
 export async function finish(records: Records, request: RequestId, getLink: GetLink): Promise<ClosedHow> {
   for (;;) {
     const operation = records.journal.operations.get(request);
-    if (operation === undefined) return "nothing";
+    if (operation === undefined) throw new RangeError("an operation that is not open cannot be finished");
     const how = await DO[nextStep(operation)](records, operation, getLink);
     if (how === null) continue;
     await records.journal.append({ step: "closed", request, how });
@@ -39,7 +41,11 @@ export async function finish(records: Records, request: RequestId, getLink: GetL
 type Do = (records: Records, operation: Operation, getLink: GetLink) => Promise<ClosedHow | null>;
 
 const DO: Readonly<Record<NextStep, Do>> = {
-  ask: askOutcome,
+  ask: async ({ journal }, { request }, getLink) => {
+    const { state } = await askOutcome(await getLink(), request);
+    await journal.append({ step: "answer", request, state });
+    return null;
+  },
   count: async ({ journal, cash, log }, { request, amount }) => {
     if (cash.knowsNothing) {
       log("error", "the counters were lost while notes were paid out: the hold stays open for operators", { request, amount });
@@ -88,11 +94,11 @@ export function closingOf({ request, paid }: Pick<Operation, "request" | "paid">
   return { step: "closing", request, op: amount > 0n ? "settle" : "release", by: newRequestId(), amount };
 }
 
-async function askOutcome({ journal }: Records, { request }: Operation, getLink: GetLink): Promise<null> {
-  const outcome = await (await getLink()).request("outcome", { request });
+/** What became of a request by the bank's books. Throws LinkError where the bank gives no answer. */
+export async function askOutcome(link: Link, request: RequestId): Promise<ResultOf<"outcome">> {
+  const outcome = await link.request("outcome", { request });
   if (!outcome.ok) throw new LinkError("bank-busy", "the bank does not say what became of a request");
-  await journal.append({ step: "answer", request, state: outcome.result.state });
-  return null;
+  return outcome.result;
 }
 
 async function endHold({ log }: Records, { request, closing }: Operation, getLink: GetLink): Promise<ClosedHow> {

@@ -50,6 +50,8 @@ export async function serve(machine: Machine, intent: Intent, act: () => Promise
     const known = error instanceof LinkError || error instanceof JournalError;
     log(known ? "warn" : "error", "an operation was interrupted; recovery takes it over", { request: intent.request, error });
     cash.unreserve(intent.request);
+    // Closed already, how nobody knows here any more: the bank does.
+    if (!journal.operations.has(intent.request)) return { how: "unclear" };
     const later = recovery.take(intent.request).then((how) => endingOf(operation, how, cash));
     return { how: "checking", later };
   }

@@ -1,11 +1,16 @@
+import assert from "node:assert/strict";
 import type { RequestId } from "../model/ids.ts";
-import { finish, type Records } from "./finish.ts";
+import type { ResultOf } from "../protocol/operations.ts";
+import { askOutcome, finish, type GetLink, type Records } from "./finish.ts";
 import type { ClosedHow } from "./journal-step.ts";
 import { type Link, LinkError } from "./link.ts";
 import { OneLink } from "./one-link.ts";
 
 const PAUSE_MIN_MS = 1_000;
 const PAUSE_MAX_MS = 60_000;
+
+/** What the bank's books hold of a request of this machine. */
+export type Fate = ResultOf<"outcome">;
 
 /** What a round reports to the bank once nothing else is left to do. Throws LinkError. */
 export type Report = (link: Link) => Promise<void>;
@@ -18,7 +23,10 @@ export class Recovery {
   readonly #records: Records;
   readonly #openLink: () => Promise<Link>;
   readonly #report: Report;
+  /** Operations to be brought to their end. */
   readonly #waiting = new Map<RequestId, PromiseWithResolvers<ClosedHow>>();
+  /** Operations whose fate the bank is to be asked once they are closed here. */
+  readonly #asked = new Map<RequestId, PromiseWithResolvers<Fate>>();
   #reportDue = true;
   #wake: () => void = () => {};
   #stopped = false;
@@ -45,12 +53,24 @@ export class Recovery {
     this.#running = this.#run();
   }
 
-  /** Takes an operation over; resolves when it is closed. */
+  /** Takes an open operation over; resolves when it is closed. */
   take(request: RequestId): Promise<ClosedHow> {
+    assert(this.#records.journal.operations.has(request), "only an open operation can be taken over");
     const waiting = this.#waiting.get(request) ?? Promise.withResolvers<ClosedHow>();
     this.#waiting.set(request, waiting);
     this.#wake();
     return waiting.promise;
+  }
+
+  /**
+   * Asks the bank what became of an operation that nobody serves any more, as soon as it is closed here, and resolves with the
+   * bank's answer. A request that the bank does not know is void from then on (PROTOCOL.md, section 11).
+   */
+  fateOf(request: RequestId): Promise<Fate> {
+    const asked = this.#asked.get(request) ?? Promise.withResolvers<Fate>();
+    this.#asked.set(request, asked);
+    this.#wake();
+    return asked.promise;
   }
 
   /** The machine's state has changed: it is reported soon. */
@@ -61,7 +81,7 @@ export class Recovery {
 
   /** The bank was just reached: what waits is tried now. */
   hurry(): void {
-    if (this.#waiting.size > 0 || this.#reportDue) this.#wake();
+    if (!this.#idle) this.#wake();
   }
 
   /** Ends now; what is open stays in the journal for the next start. */
@@ -75,13 +95,16 @@ export class Recovery {
   async #run(): Promise<void> {
     let pauseMs = PAUSE_MIN_MS;
     while (!this.#stopped) {
-      const idle = this.#waiting.size === 0 && !this.#reportDue;
-      const done = idle || (await this.#round());
+      const done = this.#idle || (await this.#round());
       if (this.#stopped) return;
-      if (this.#waiting.size === 0 && !this.#reportDue) await this.#sleep(null);
+      if (this.#idle) await this.#sleep(null);
       else if (!done) await this.#sleep(pauseMs);
       pauseMs = done ? PAUSE_MIN_MS : Math.min(pauseMs * 2, PAUSE_MAX_MS);
     }
+  }
+
+  get #idle(): boolean {
+    return this.#waiting.size + this.#asked.size === 0 && !this.#reportDue;
   }
 
   /** One try at everything; false where something needs another. */
@@ -91,6 +114,7 @@ export class Recovery {
     try {
       let done = true;
       for (const request of [...this.#waiting.keys()]) done = (await this.#try(() => this.#finish(request, link))) && done;
+      for (const request of [...this.#asked.keys()]) done = (await this.#try(() => this.#ask(request, link))) && done;
       if (this.#reportDue) done = (await this.#try(() => this.#sendReport(link))) && done;
       return done;
     } finally {
@@ -99,16 +123,29 @@ export class Recovery {
   }
 
   async #finish(request: RequestId, link: OneLink): Promise<void> {
-    const how = await finish(this.#records, request, link.get);
-    this.#waiting.get(request)?.resolve(how);
-    this.#waiting.delete(request);
+    await this.#close(request, link.get);
     // The counters may have changed since the last report.
     this.#reportDue = true;
   }
 
+  /** Closes an operation, and tells those who wait for it how: nobody else can find that out afterwards. */
+  async #close(request: RequestId, getLink: GetLink): Promise<void> {
+    const how = await finish(this.#records, request, getLink);
+    this.#waiting.get(request)?.resolve(how);
+    this.#waiting.delete(request);
+  }
+
+  /** As long as it is open here, the bank's answer could still change. */
+  async #ask(request: RequestId, link: OneLink): Promise<void> {
+    if (this.#records.journal.operations.has(request)) throw NOT_ASKED;
+    const fate = await askOutcome(await link.get(), request);
+    this.#asked.get(request)?.resolve(fate);
+    this.#asked.delete(request);
+  }
+
   /** Goes as far as it can without the bank; the rest waits for it. */
   async #finishAlone(request: RequestId): Promise<void> {
-    const alone = await this.#try(() => finish(this.#records, request, NOBODY).then(() => {}));
+    const alone = await this.#try(() => this.#close(request, NOBODY));
     if (!alone) void this.take(request);
   }
 

@@ -133,7 +133,7 @@ export class TestLedger {
 
   #outcome(asked: RequestId): Answer {
     const hold = this.holds.get(asked);
-    if (hold !== undefined) return accept({ state: hold.state, amount: hold.amount });
+    if (hold !== undefined) return accept({ state: hold.state, amount: hold.state === "settled" ? hold.paid : hold.amount });
     const answer = this.answers.get(asked);
     if (answer === undefined) this.answers.set(asked, "void");
     const state = answer === undefined || answer === "void" ? "void" : answer.ok ? "done" : "refused";

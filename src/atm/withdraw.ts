@@ -3,6 +3,7 @@ import type { RequestId } from "../model/ids.ts";
 import { add, type Money, subtract } from "../model/money.ts";
 import type { Ending, Funds } from "./ending.ts";
 import { closingOf, finish } from "./finish.ts";
+import type { ClosedHow } from "./journal-step.ts";
 import { type Link, LinkError } from "./link.ts";
 import { type Intent, type Machine, send, serve } from "./machine.ts";
 import { type Notes, worth } from "./notes.ts";
@@ -42,19 +43,20 @@ async function payOut(machine: Machine, link: Link, { request, amount, notes }: 
   const trouble = await dispenser.dispense(request, notes);
   const paid = worth(cash.paidFor(request));
   await journal.append({ step: "dispensed", request, paid }, closingOf({ request, paid }));
-  await endHold(machine, link, request);
+  const how = await endHold(machine, link, request);
   recovery.reportSoon();
-  if (paid === 0n) return { how: "unpaid", trouble };
-  const available = add(funds.available, subtract(amount, paid));
+  if (paid === 0n) return how === "disputed" ? { how: "unclear" } : { how: "unpaid", trouble };
+  const available = how === "disputed" ? null : add(funds.available, subtract(amount, paid));
   return { how: "paid", paid, notes: cash.paidFor(request), available, trouble };
 }
 
-/** Settles or releases now, over the customer's own channel; what the bank does not answer is left to recovery. */
-async function endHold(machine: Machine, link: Link, request: RequestId): Promise<void> {
+/** Settles or releases now, over the customer's own channel; null where the bank does not answer, and recovery goes on. */
+async function endHold(machine: Machine, link: Link, request: RequestId): Promise<ClosedHow | null> {
   try {
-    await finish(machine, request, async () => link);
+    return await finish(machine, request, async () => link);
   } catch (error) {
     if (!(error instanceof LinkError)) throw error;
     void machine.recovery.take(request);
+    return null;
   }
 }
