@@ -58,6 +58,22 @@ async function use(op: "withdraw" | "deposit"): Promise<void> {
   await browser.send("POST", slip.path).catch(() => {});
 }
 
+/** What the menu says when alice comes back, once the bank has been asked. */
+async function toldAtSignIn(): Promise<string> {
+  let menu = "";
+  await eventually(
+    async () => {
+      browser.forget();
+      const page = await browser.send("POST", "/signin", { username: "alice", password: PASSWORD });
+      assert.equal(page.path, "/menu", page.html);
+      menu = page.html;
+      return !menu.includes("still checking");
+    },
+    () => menu,
+  );
+  return menu;
+}
+
 /** What each fault does to the customer's money and to the reject box, in minor units. */
 const EXPECTED: Readonly<Record<FaultName, readonly ["withdraw" | "deposit", posted: bigint, rejected: bigint]>> = {
   "jam-before": ["withdraw", 0n, 0n],
@@ -90,7 +106,10 @@ for (const fault of FAULT_NAMES)
     await use(op);
     if (fault.startsWith("crash-")) {
       await atm.startAgain();
-      await browser.signIn("alice", PASSWORD);
+      const told = await toldAtSignIn();
+      const [done, undone] = [/was completed/, /was not (booked|paid out)/];
+      assert.match(told, posted === 0n ? undone : done, "what the customer is told is what the bank has booked");
+      assert.doesNotMatch(told, posted === 0n ? done : undone);
     }
     let now = await figures();
     await eventually(

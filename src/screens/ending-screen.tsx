@@ -31,6 +31,7 @@ function messageOf(frame: Frame, slip: Slip, ending: Exclude<Ending, Booked> | n
   const { endings } = frame.words;
   const reference = shortReference(slip.request);
   if (ending === null || ending.how === "checking") return { ...waitingMessage(frame.words, slip, ending !== null), reference };
+  if (ending.how === "unclear") return { ...standardMessage(frame, "checking"), reference };
   if (ending.how === "out-of-service") return { ...standardMessage(frame, "outOfService"), reference };
   const toMenu = { to: "/menu", label: frame.words.frame.toMenu };
   const undone = { ...undoneWords(slip, endings), icon: "alert", way: toMenu, reference } as const;

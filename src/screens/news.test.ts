@@ -130,6 +130,24 @@ test("what is still unknown is told as such, and stays to be told", async () => 
   assert.match((await atScreen(atm, news, "ada")).menu.html, /last withdrawal of €60\.00 was not paid out/);
 });
 
+test("a hold that the bank's operators have yet to end is told as unknown, and then as they ended it", async () => {
+  await using atm = await TestAtm.start({ nextFault: () => ({ how: "jam" }) });
+  const news = await News.open(fileOf(atm), atm.atm.machine);
+  const { browser } = await atScreen(atm, news, "ada");
+  // The release of the hold is refused: the two records must be compared by hand.
+  atm.bank.mishap("release", { refusal: "hold-settled" });
+  await browser.fill("/withdraw", { amount: "60" });
+  assert.equal((await browser.confirm()).heading, "We are checking.");
+  const checking = /still checking what became of €60\.00/;
+  assert.match((await atScreen(atm, news, "ada")).menu.html, checking);
+  const after = await dieAndRestart(atm);
+  assert.match((await atScreen(atm, after, "ada")).menu.html, checking);
+  const [hold] = atm.bank.ledger.holds.values();
+  Object.assign(hold ?? {}, { state: "settled", paid: 5000n });
+  const { menu } = await atScreen(atm, after, "ada");
+  assert.match(menu.html, /Of your last withdrawal of €60\.00, €50\.00 was paid out/);
+});
+
 test("a file that cannot be read costs a courtesy and nothing else", async () => {
   await using atm = await TestAtm.start();
   const news = await News.open(path.join(atm.bank.folder, "no", "such", "folder"), atm.atm.machine);
