@@ -135,6 +135,8 @@ test("a difference between counters and books is told by the day's end, and a co
 test("who types it wrong, or at a machine that does not run, is told in a sentence", async () => {
   for (const [words, code, said] of [
     [["load", "1", "many"], 2, /NOTES is "many", but must be COUNTxFACE,COUNTxFACE/],
+    [["swap", "1", "1x50,2x50.00"], 2, /NOTES is "1x50,2x50\.00", but must be each face value once: 50\.00 stands there twice/],
+    [["count", "1", "1x50", "--rejected", "1x50,1x50"], 2, /--rejected is "1x50,1x50", but must be each face value once/],
     [["load", "1", "1x0.001"], 2, /NOTES is "1x0\.001", but must be notes of EUR, and 0\.001 is none/],
     [["count", "1", "1x50", "--rejected", "x"], 2, /--rejected is "x", but must be COUNTxFACE/],
     [["status", "7"], 1, /no ATM that runs under this account answers at .*atm-7\.control: start it/],

@@ -136,6 +136,13 @@ test("what cannot be done is told in a sentence, and nothing changes", async () 
   for (const [asked, why] of [
     [{ ask: "load", notes: notes(0, 0), ...ANNA }, /no notes are named/],
     [{ ask: "load", notes: [...one, ...one], ...ANNA }, /names a denomination twice/],
+    [{ ask: "unload", notes: [...one, ...one], ...ANNA }, /names a denomination twice/],
+    [{ ask: "swap", notes: [...one, ...one], ...ANNA }, /names a denomination twice/],
+    [{ ask: "swap", notes: [], ...ANNA }, /no notes are named/],
+    [{ ask: "swap", notes: many, ...ANNA }, /worth more than may be moved at once/],
+    [{ ...count, notes: [...notes(1, 1), ...notes(0, 1)] }, /names a denomination twice/],
+    [{ ...count, notes: notes(1, 1), rejected: [...one, ...one] }, /names a denomination twice/],
+    [{ ...count, notes: [...one.slice(0, 1), ...many] }, /worth more than may be moved at once/],
     [{ ask: "load", notes: [{ denomination: Money(1n), notes: 1 }], ...ANNA }, /too far apart/],
     [{ ask: "load", notes: many, ...ANNA }, /worth more than may be moved at once/],
     [{ ask: "unload", notes: notes(101, 0), ...ANNA }, /there are not so many notes/],
@@ -147,6 +154,11 @@ test("what cannot be done is told in a sentence, and nothing changes", async () 
   ] satisfies [Asked, RegExp][])
     assert.match(await at.why(asked), why);
   assert.equal(at.agreed(), 600_000n);
+  assert.deepEqual(
+    at.test.bank.seen.filter((op) => op.startsWith("cash-")),
+    [],
+    "the bank was told of none of it",
+  );
   await at.test.atm.machine.cash.insert(newRequestId(), one);
   assert.match(await at.why({ ...count, notes: notes(1, 1) }), /an operation is not over yet/);
 });

@@ -52,7 +52,7 @@ export function objectionTo(atm: Atm, asked: Asked): string | null {
 function objectionToNotes(notes: Notes, held: Notes): string | null {
   if (worth(notes) === 0n) return "no notes are named";
   const why = whyNotPayable(notes) ?? whyNotPayable(join(held, notes));
-  if (why !== null) return `what is named ${why}`;
+  if (why !== null) return `the list of notes ${why}`;
   if (join(held, notes).length > CASSETTES_MAX) return `a machine holds at most ${CASSETTES_MAX} denominations`;
   return tooMany(notes) ?? tooMany(join(held, notes));
 }
@@ -74,7 +74,7 @@ function missing(notes: Notes, held: Notes): string | null {
 
 function unknown(notes: Notes, held: Notes): string | null {
   if (notes.length === 0) return "no notes are named";
-  if (whyNotPayable(notes) !== null) return `what is named ${whyNotPayable(notes)}`;
+  if (whyNotPayable(notes) !== null) return `the list of notes ${whyNotPayable(notes)}`;
   return notes.every((each) => held.some(({ denomination }) => denomination === each.denomination))
     ? null
     : "the machine has no cassette of a denomination that is named";
@@ -83,7 +83,7 @@ function unknown(notes: Notes, held: Notes): string | null {
 /** A denomination that nobody named would be booked as missing: an empty cassette must be named as empty. */
 function objectionToCount(notes: Notes, rejected: Notes, held: Notes): string | null {
   const why = whyNotPayable(notes) ?? whyNotPayable(rejected);
-  if (why !== null) return `what is named ${why}`;
+  if (why !== null) return `the list of notes ${why}`;
   const forgotten = held.some((each) => !notes.some(({ denomination }) => denomination === each.denomination));
   if (forgotten) return "a count names every cassette, an empty one with 0, such as 0x50";
   return tooMany([...notes, ...rejected]);

@@ -4,7 +4,7 @@ import path from "node:path";
 import { findCashAccount, openCashAccount } from "../ledger/accounts.ts";
 import { Road } from "../ledger/road.ts";
 import { LIMITS_DEFAULT } from "../ledger/settings.ts";
-import { type Currency, parseMoney } from "../model/currency.ts";
+import type { Currency } from "../model/currency.ts";
 import { RequestId, type TerminalId, terminalIdOf } from "../model/ids.ts";
 import { Money } from "../model/money.ts";
 import { openStore, type Store } from "../store/connect.ts";
@@ -19,6 +19,7 @@ import { auditLogVerifier } from "./audit-keys.ts";
 import { KEY_ENCRYPTION_KEY_SIZE } from "./bank-secrets.ts";
 import { atmKeyFile, bankKeyFile, keyEncryptionKeyFile, makeFolder } from "./data-folder.ts";
 import { say } from "./failure.ts";
+import { notesIn } from "./notes-operand.ts";
 import type { Settings } from "./settings.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -94,13 +95,12 @@ function setAside(file: string): void {
 }
 
 function readLoad(settings: Settings): Cassettes {
-  const currency = settings.get("currency");
-  return settings.get("load").map(({ face, notes }) => {
-    const denomination = parseMoney(face, currency);
-    if (denomination === null || denomination === 0n)
-      throw new UsageError(`--load has notes of ${face}, which is no amount of ${currency.code}`);
-    return { denomination, notes };
-  });
+  try {
+    return notesIn(settings.get("load"), settings.get("currency"));
+  } catch (error) {
+    if (error instanceof RangeError) throw new UsageError(`--load must be ${error.message}`);
+    throw error;
+  }
 }
 
 /** The first load's request id at each ATM: however often it is booked, it is booked once. */

@@ -17,9 +17,12 @@ export function readNotes(given: string, source: string, { currency, exponent }:
 
 /** Counts of face values as counts of denominations. Throws RangeError with a phrase that says what would be right. */
 export function notesIn(faces: ReturnType<typeof load>, currency: Currency): Notes {
+  const known = new Set<bigint>();
   return faces.map(({ face, notes }) => {
     const denomination = parseMoney(face, currency);
     if (denomination === null || denomination === 0n) throw new RangeError(`notes of ${currency.code}, and ${face} is none`);
+    if (known.has(denomination)) throw new RangeError(`each face value once: ${face} stands there twice`);
+    known.add(denomination);
     return { denomination, notes };
   });
 }

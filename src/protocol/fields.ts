@@ -133,6 +133,23 @@ export function list<Row extends Fields>(most: number, row: Row): Field<readonly
   };
 }
 
+/** As `list`, of notes: no two rows have the same denomination. */
+export function notesList<Row extends Fields & { readonly denomination: Field<Money> }>(
+  most: number,
+  row: Row,
+): Field<readonly ValuesOf<Row>[]> {
+  const { describe, decode, encode } = list(most, row);
+  return {
+    describe: `${describe}, each \`denomination\` once`,
+    decode: (json) => {
+      const rows = decode(json);
+      if (new Set(rows.map(({ denomination }) => denomination)).size < rows.length) return wrong("a denomination twice");
+      return rows;
+    },
+    encode,
+  };
+}
+
 /** Reads an object that has exactly these fields, and the names in `besides`, and no others. Throws ProtocolError. */
 export function decodeFields<Row extends Fields>(row: Row, json: Json | undefined, besides: readonly string[]): ValuesOf<Row> {
   if (json === undefined || json === null || typeof json !== "object" || Array.isArray(json)) return wrong("an object");

@@ -81,6 +81,21 @@ test("bad requests are breaches, each by its cause", () => {
     [`{"a":`.repeat(6), "message-json"],
   ];
   for (const [source, code] of cases) assert.throws(() => decodeRequest(bytes(source)), isBreach(code), source.slice(0, 90));
+  const twice = `[{"denomination":5000,"notes":1},{"denomination":1000,"notes":1},{"denomination":5000,"notes":2}]`;
+  const levels = twice.replaceAll('"notes"', '"level":"ok","notes"');
+  const people = `"operator":"anna","login":"a","second":"ben","secondLogin":"b"`;
+  for (const body of [
+    `"op":"cash-load","notes":${twice},"operator":"anna","login":"a"`,
+    `"op":"cash-unload","notes":${twice},"operator":"anna","login":"a"`,
+    `"op":"cash-count","cassettes":${twice},"rejected":[],${people}`,
+    `"op":"cash-count","cassettes":[],"rejected":${twice},${people}`,
+    `"op":"terminal-status","inService":true,"cassettes":${levels},"rejected":[]`,
+    `"op":"terminal-status","inService":true,"cassettes":[],"rejected":${twice}`,
+  ]) {
+    const source = `{"id":"${id}",${body}}`;
+    assert.throws(() => decodeRequest(bytes(source)), { code: "message-field", message: /denomination twice/ }, source);
+    assert.doesNotThrow(() => decodeRequest(bytes(source.replace('{"denomination":5000', '{"denomination":2000'))), source);
+  }
   assert.throws(() => decodeRequest(Buffer.from([0x7b, 0xff, 0x7d])), isBreach("message-json"));
 });
 

@@ -1,9 +1,9 @@
-import { amount, array, balance, count, currencyCode, flag, list, text, whole, word } from "./fields.ts";
+import { amount, array, balance, count, currencyCode, flag, notesList, text, whole, word } from "./fields.ts";
 import { funds, type Operation, once } from "./operation.ts";
 import { hash, treeSize } from "./tree-fields.ts";
 
 /** Notes by denomination: what cassettes or the reject box hold, or what is put in. */
-const notes = list(16, { denomination: amount, notes: count });
+const notes = notesList(16, { denomination: amount, notes: count });
 /** An operator at the machine, by the name given and by the account of the machine. */
 const person = text(1, 64);
 const operator = { operator: person, login: person };
@@ -38,7 +38,7 @@ export const TERMINAL_OPERATIONS = {
     customer: "either",
     request: {
       inService: flag,
-      cassettes: list(16, { denomination: amount, notes: count, level: word("ok", "low", "empty") }),
+      cassettes: notesList(16, { denomination: amount, notes: count, level: word("ok", "low", "empty") }),
       rejected: notes,
     },
     result: { currency: currencyCode, exponent: whole(0, 4) },
