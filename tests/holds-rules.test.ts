@@ -16,6 +16,7 @@ test("what fits a hold, and who may confirm", () => {
   const proposal = { op: "settle", amount: Money(5n), proposedBy: "anna" } as const;
   assert.equal(objectionTo(end, proposal, { name: "ben" }), null);
   assert.equal(objectionTo(end, proposal, { name: "Anna" }), "same-operator");
+  assert.equal(objectionTo(end, { ...proposal, proposedBy: "al\u212ae" }, { name: "alke" }), null, "U+212A is no k");
   assert.equal(objectionTo(end, { ...proposal, amount: Money(4n) }, { name: "ben" }), "proposal-differs");
   assert.equal(objectionTo(end, { ...proposal, op: "release", amount: null }, { name: "ben" }), "proposal-differs");
   assert.equal(objectionTo(end, undefined, { name: "ben" }), "proposal-missing");

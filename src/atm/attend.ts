@@ -1,3 +1,4 @@
+import { isSameName } from "../model/name.ts";
 import type { Atm } from "./atm.ts";
 import { carryOut, changeOf, who } from "./carry-out.ts";
 import type { Answer, Asked, Done, State } from "./control-message.ts";
@@ -95,7 +96,7 @@ export class Attendant {
     const proposal = this.#proposal;
     if (proposal === null)
       return "nobody has counted yet, or the ATM was started again since: give the command without --confirm first";
-    if (proposal.operator.toLowerCase() === asked.operator.toLowerCase())
+    if (isSameName(proposal.operator, asked.operator))
       return `whoever counts cannot confirm: a second operator must (counted by ${proposal.operator})`;
     return same(proposal.notes, asked.notes) && same(proposal.rejected, asked.rejected)
       ? null

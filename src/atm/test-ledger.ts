@@ -1,5 +1,6 @@
 import type { RequestId } from "../model/ids.ts";
 import { add, Money, subtract, ZERO } from "../model/money.ts";
+import { foldName } from "../model/name.ts";
 import { accept, type Outcome, refuse } from "../model/refusal.ts";
 import type { Request } from "../protocol/message.ts";
 import type { ResultOf } from "../protocol/operations.ts";
@@ -37,7 +38,7 @@ export class TestLedger {
 
   open(username: string, password: string, posted = ZERO): Account {
     const account = { username, password, posted, held: ZERO, entries: [] };
-    this.accounts.set(username.toLowerCase(), account);
+    this.accounts.set(foldName(username), account);
     return account;
   }
 
@@ -83,7 +84,7 @@ export class TestLedger {
       const entries = account.entries.filter((each) => fields.before === 0 || each.entry < fields.before);
       return accept({ opening: ZERO, entries: entries.toReversed().slice(0, fields.most) });
     }
-    const payee = this.accounts.get(fields.payee.toLowerCase());
+    const payee = this.accounts.get(foldName(fields.payee));
     if (payee === undefined) return refuse("payee-unknown");
     if (payee === account) return refuse("payee-is-self");
     if (op === "payee") return accept({ name: `${payee.username.slice(0, 1)}•••${payee.username.slice(-1)}` });
@@ -100,14 +101,14 @@ export class TestLedger {
 
   #signUp({ username, password }: { username: string; password: string }): Answer {
     if (!/^[a-z][\w.-]{2,31}$/i.test(username)) return refuse("username-invalid");
-    if (this.accounts.has(username.toLowerCase())) return refuse("username-taken");
+    if (this.accounts.has(foldName(username))) return refuse("username-taken");
     if (password.length < 8) return refuse("password-too-short", { least: 8n });
     this.open(username, password);
     return accept({});
   }
 
   #signIn({ username, password }: { username: string; password: string }, seat: { account: Account | null }): Answer {
-    const account = this.accounts.get(username.toLowerCase());
+    const account = this.accounts.get(foldName(username));
     if (account?.password !== password) return refuse("credentials-wrong");
     seat.account = account;
     return accept({ username: account.username, currency: "EUR", exponent: 2 });

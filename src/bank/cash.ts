@@ -1,5 +1,6 @@
 import type { Detail } from "../ledger/request.ts";
 import { AMOUNT_MAX, BALANCE_MAX, Money } from "../model/money.ts";
+import { isSameName } from "../model/name.ts";
 import type { Outcome } from "../model/refusal.ts";
 import type { Request } from "../protocol/message.ts";
 import type { RequestOf } from "../protocol/operations.ts";
@@ -28,7 +29,7 @@ async function moveNotes(bank: Bank, seat: Seat, request: Extract<Request, { op:
 export const cashCount: Perform<"cash-count"> = async (bank, seat, request) => {
   const { cassettes, rejected, ...people } = request.fields;
   const counted = worth(cassettes) + worth(rejected);
-  if (people.operator.toLowerCase() === people.second.toLowerCase()) return refused(bank, seat, request, people, SAME_PERSON);
+  if (isSameName(people.operator, people.second)) return refused(bank, seat, request, people, SAME_PERSON);
   if (counted > BALANCE_MAX) return refused(bank, seat, request, people, TOO_MUCH);
   const detail = { ...people, ...counts("notes", cassettes), ...counts("rejected", rejected) };
   return bank.road.post({ ...originOf(bank, seat, request), op: "cash-count", counted: Money(counted), detail });

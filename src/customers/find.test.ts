@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { foldName } from "../model/name.ts";
 import { testDatabase } from "../store/test-database.ts";
 import { CustomerFinder, findByUsername } from "./find.ts";
 import { testCredentials, testCustomer } from "./test-customer.ts";
@@ -59,4 +60,32 @@ test("who was found is kept, those asked for last; who was not is asked for agai
   assert.equal((await finder.find("aLICE"))?.username, "Alice");
   assert.equal((await finder.find("carol"))?.username, "carol");
   await assert.rejects(finder.find("bob"));
+});
+
+test("code and database fold names alike, character by character", async () => {
+  await using database = await testDatabase();
+  const characters = Array.from({ length: 0xffff }, (_, n) => String.fromCodePoint(n + 1)).filter((each) => each.isWellFormed());
+  const more = ["\u{10400}", "\u{1e900}", "\u{1f600}", "\u{10ffff}", "e\u0301"];
+  const asked = [...characters, ...more];
+  assert.ok(asked.includes("\u212a"));
+  const rows = await database.store.sql<{ folded: string; number: bigint }[]>`
+    select lower(asked.name collate "C") as folded, number
+    from unnest(${asked}::text[]) with ordinality as asked (name, number) order by number`;
+  assert.equal(rows.length, asked.length);
+  assert.deepEqual(
+    rows.flatMap(({ folded }, place) => (folded === foldName(asked[place] as string) ? [] : [asked[place]])),
+    [],
+  );
+});
+
+test("a sign that only looks like a letter is nobody's: U+212A is no k", async () => {
+  await using database = await testDatabase();
+  const { store } = database;
+  const { credentials } = await testCredentials();
+  await testCustomer(store, credentials, "alke");
+  const finder = new CustomerFinder(store);
+  assert.equal((await finder.find("ALKE"))?.username, "alke");
+  assert.equal(await finder.find("al\u212ae"), null);
+  assert.equal(await findByUsername(store.sql, "al\u212ae"), null);
+  await assert.rejects(store.sql`update customer set username = ${"al\u212ae"}`, { code: "23514" });
 });

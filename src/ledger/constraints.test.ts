@@ -34,6 +34,7 @@ paid more than held  | 23514 | update hold set state = 'settled', paid = amount 
 paid and released    | 23514 | update hold set state = 'released', paid = 1, ended_by = uuidv7(), ended_at = now() where request = :hold
 settled by nobody    | 23514 | update hold set state = 'settled', paid = 1 where request = :hold
 open, yet ended      | 23514 | update hold set ended_by = uuidv7(), ended_at = now() where request = :hold
+confirmed by oneself | 23514 | insert into hold_proposal values ('T', uuidv7(), 'release', null, uuidv7(), 'anna', now(), 'ANNA', now())
 two currencies       | 23505 | insert into ledger_currency (code, exponent) values ('USD', 2)
 an answer twice      | 23505 | insert into request_answer select * from request_answer
 `;

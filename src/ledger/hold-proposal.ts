@@ -1,6 +1,7 @@
 import type { AuditEvent } from "../model/event.ts";
 import { newRequestId, type RequestId, type TerminalId } from "../model/ids.ts";
 import type { Money } from "../model/money.ts";
+import { isSameName } from "../model/name.ts";
 import { REFUSALS, type RefusalName } from "../model/refusal.ts";
 import type { Transaction } from "../store/connect.ts";
 import { insertEvents } from "../store/events.ts";
@@ -89,7 +90,7 @@ export function objectionTo(
 ): ProposalRefusal | null {
   if (proposal === undefined) return "proposal-missing";
   if (proposal.op !== end.op || proposal.amount !== end.amount) return "proposal-differs";
-  return proposal.proposedBy.toLowerCase() === name.toLowerCase() ? "same-operator" : null;
+  return isSameName(proposal.proposedBy, name) ? "same-operator" : null;
 }
 
 /** False where the hold has a proposal that was confirmed: that one is to be carried out, and no other. */

@@ -6,6 +6,7 @@ import type { Machine } from "../atm/machine.ts";
 import type { Fate, Recovery } from "../atm/recovery.ts";
 import type { RequestId } from "../model/ids.ts";
 import { ZERO } from "../model/money.ts";
+import { foldName } from "../model/name.ts";
 import { amount, balance, decodeFields, encodeFields, requestId, text, type ValuesOf, word } from "../protocol/fields.ts";
 import { readJson, writeJson } from "../protocol/json.ts";
 
@@ -153,7 +154,9 @@ export class News {
 }
 
 const digestOf = (salt: string, username: string): string =>
-  createHash("sha256").update(`${salt} ${username.toLowerCase()}`).digest("hex");
+  createHash("sha256")
+    .update(`${salt} ${foldName(username)}`)
+    .digest("hex");
 
 function isTheirs(customer: string, username: string): boolean {
   const [salt = "", digest] = customer.split(" ");
