@@ -4,6 +4,7 @@ import { BinaryRow } from "../store/binary-row.ts";
 import { BinaryValues } from "../store/binary-values.ts";
 import type { ReservedSql } from "../store/connect.ts";
 import { type Step, TYPE } from "../store/statement.ts";
+import { mendDays } from "./day-ahead.ts";
 import { LedgerError } from "./ledger-error.ts";
 import type { MoneyRequest } from "./request.ts";
 import { type Account, type Hold, type Known, requestKey, type State } from "./state.ts";
@@ -22,10 +23,18 @@ interface Named {
  * where a hold appeared too late to have its account locked.
  */
 export async function readState(sql: ReservedSql, batch: readonly MoneyRequest[]): Promise<State> {
+  const state = await readAll(sql, batch, { statement: BEGIN });
+  const mend = mendDays(state, batch);
+  // The rows are locked: what is read again is what was just written.
+  return mend === null ? state : readAll(sql, batch, mend);
+}
+
+/** Reads it after this first step. */
+async function readAll(sql: ReservedSql, batch: readonly MoneyRequest[], first: Step): Promise<State> {
   const ending = batch.flatMap((each) => ("hold" in each ? [{ terminal: each.terminal, request: each.hold }] : []));
   const asked = batch.flatMap((each) => ("asked" in each ? [{ terminal: each.terminal, request: each.asked }] : []));
   const [, accounts, answers, holds] = await sql.pipeline([
-    { statement: BEGIN },
+    first,
     lockAccounts(batch, ending),
     findAnswers([...batch.filter((each) => each.op !== "balance" && each.op !== "outcome"), ...asked]),
     ...(ending.length + asked.length > 0 ? [findHolds([...ending, ...asked])] : []),

@@ -46,6 +46,28 @@ export const FIND_HOLDS: Statement = {
 };
 
 /**
+ * Moves the holds of these accounts that are on a later day than $2 to that day, and counts its allowance anew. There is no index
+ * for it: it is needed only after a clock was wrong.
+ */
+export const MEND_DAYS: Statement = {
+  name: "mend_days",
+  types: [ARRAY_OF.uuid, ARRAY_OF.int4],
+  text: `
+    with today as (select date '1970-01-01' + $2[1] as day),
+    held as (
+      select account, count(*) filter (where state <> 'released') as number,
+             sum(case state when 'held' then amount else paid end) as total
+      from hold where account = any($1) and day >= (select day from today)
+      group by account
+    ),
+    moved as (
+      update hold set day = (select day from today) where account = any($1) and day > (select day from today)
+    )
+    update account set day = (select day from today), day_count = held.number, day_amount = held.total
+    from held where account.id = held.account`,
+};
+
+/**
  * A change of as many rows as $1 has elements. Fewer are a bug, and nothing of the batch may stand: the commit is under way
  * already, and the division by zero keeps it from taking effect.
  */
@@ -118,6 +140,6 @@ export const WRITE_MARK: Statement = {
 };
 
 export const STATEMENTS: readonly Statement[] = [
-  ...[BEGIN, LOCK_ACCOUNTS, FIND_ANSWERS, FIND_HOLDS],
+  ...[BEGIN, LOCK_ACCOUNTS, FIND_ANSWERS, FIND_HOLDS, MEND_DAYS],
   ...[COPY_ANSWERS, COPY_EVENTS, UPDATE_BALANCES, UPDATE_ACCOUNTS, UPSERT_HOLDS, WRITE_MARK, COMMIT],
 ];
