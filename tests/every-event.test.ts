@@ -142,6 +142,18 @@ const FORCED: readonly (readonly [kinds: readonly EventKind[], force: () => Prom
   [["channel-ready", "channel-close"], async () => (await another())[Symbol.asyncDispose]()],
   [["channel-breach"], async () => (await another()).channel.send(Buffer.from('{"op":"rob"}'))],
   [
+    ["clock-refused", "clock-trusted"],
+    async () => {
+      const mark = (ahead: string) => bank.database.store.sql`update bank_clock set at = now() + ${ahead}::interval`;
+      await mark("1 hour");
+      await eventually(
+        async () => ((await recordedKinds()).get("clock-refused") ?? 0) > 0,
+        () => "the clock is not refused",
+      );
+      await mark("0");
+    },
+  ],
+  [
     ["money-suspended", "money-resumed"],
     async () => {
       const folder = path.join(bank.data, "audit");

@@ -1,7 +1,7 @@
-/** Why the bank does not start, in one sentence that says what to do; `code` is stable. */
+/** Why the bank does not start, or a command does nothing, in one sentence that says what to do; `code` is stable. */
 export class BankError extends Error {
   override readonly name = "BankError";
-  readonly code: "start" | "listen" | "keys";
+  readonly code: "start" | "listen" | "keys" | "clock";
 
   constructor(code: BankError["code"], message: string) {
     super(message);

@@ -1,5 +1,8 @@
+import type { Logger } from "pino";
 import type { GateTurn } from "./audit-gate.ts";
 import type { Chronicle } from "./chronicle.ts";
+import type { ClockTrouble } from "./clock.ts";
+import { CLOCK_WORDS } from "./clock-watch.ts";
 import type { Supervisor } from "./supervise.ts";
 
 // Whatever happens to a bank server by itself, as events of the audit log.
@@ -22,4 +25,15 @@ export function noteTurn(turn: GateTurn, chronicle: Chronicle): void {
   if (turn === "database-regained") chronicle.note("database-regained");
   if (turn === "behind") chronicle.note("money-suspended", "error:audit-behind");
   if (turn === "caught-up") chronicle.note("money-resumed");
+}
+
+/** Notes, and tells the operator, that the time cannot be trusted and why, or that it can be again. */
+export function noteClock(trouble: ClockTrouble | null, chronicle: Chronicle, log: Logger): void {
+  if (trouble === null) {
+    log.warn("the clocks agree again: money operations are taken again");
+    chronicle.note("clock-trusted");
+  } else {
+    log.error({ trouble }, `no new money operation is taken: ${CLOCK_WORDS[trouble]}`);
+    chronicle.note("clock-refused", `error:${trouble}`);
+  }
 }

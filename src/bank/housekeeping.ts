@@ -2,17 +2,22 @@ import type { Logger } from "pino";
 import { forgetStrangers } from "../customers/guess-count.ts";
 import type { Store } from "../store/connect.ts";
 import { purgeExpired } from "../terminals/terminal-use.ts";
+import type { BankClock } from "./clock.ts";
 
 const HOUR_MS = 3_600_000;
 /** How long a username that is nobody's keeps its count of wrong passwords after the last try. */
 const STRANGERS_KEPT_MS = 30 * 24 * HOUR_MS;
 
-/** Deletes hourly what is over: pre-shared keys past their time, counts of tries at usernames that are nobody's. */
-export function keepHouse(store: Store, log: Logger): { stop(): void } {
+/**
+ * Deletes hourly what is over: pre-shared keys past their time, counts of tries at usernames that are nobody's; nothing while the
+ * time cannot be trusted.
+ */
+export function keepHouse(store: Store, clock: Pick<BankClock, "now" | "trouble">, log: Logger): { stop(): void } {
   const clean = async (): Promise<void> => {
+    if (clock.trouble !== null) return;
     try {
-      await purgeExpired(store.sql, Date.now());
-      await forgetStrangers(store.sql, Date.now() - STRANGERS_KEPT_MS);
+      await purgeExpired(store.sql, clock.now());
+      await forgetStrangers(store.sql, clock.now() - STRANGERS_KEPT_MS);
     } catch (error) {
       log.warn({ err: error }, "what is over could not be deleted; it is tried again in an hour");
     }

@@ -8,7 +8,8 @@ import { openStore } from "../store/connect.ts";
 import { migrate } from "../store/migrate.ts";
 import { AuditGate } from "./audit-gate.ts";
 import { Chronicle } from "./chronicle.ts";
-import { noteLife, noteTurn } from "./chronicle-sources.ts";
+import { noteClock, noteLife, noteTurn } from "./chronicle-sources.ts";
+import { acceptClock, type WatchedClock, watchClock } from "./clock-watch.ts";
 import { keepHouse } from "./housekeeping.ts";
 import { PrimaryMeasures } from "./primary-measures.ts";
 import { relayHashes } from "./relay-hashes.ts";
@@ -25,8 +26,8 @@ export interface RunningBank {
   stop(): Promise<void>;
 }
 
-/** One for the gate, which must hear at once of a database that is lost; one for what is written; one for housekeeping. */
-const CONNECTIONS = 3;
+/** One for the gate, which must hear at once of a database that is lost; one for the clock, one for what is written, one for housekeeping. */
+const CONNECTIONS = 4;
 /**
  * Half of what V8 takes by itself, in MiB, and three times that for a worker: when many ATMs connect at once it grows to its full size,
  * and stays so. What is done costs no more for it (docs/BENCHMARKS.md).
@@ -40,7 +41,15 @@ const LAST_EVENTS_MOST_MS = 5_000;
  * Brings up a bank server: migrations, workers on one port, the hasher, the sealer, the status. Throws BankError, StatusError or StoreError
  * with one sentence.
  */
-export async function startBank(settings: BankSettings, log: Logger): Promise<RunningBank> {
+export async function startBank(options: BankSettings, log: Logger): Promise<RunningBank> {
+  let time: WatchedClock | undefined;
+  // Read for each process that begins, so that one that is started again has the same time as the others.
+  const settings = {
+    ...options,
+    get clock() {
+      return time?.clock.anchor ?? null;
+    },
+  };
   const store = openStore(settings.databaseUrl, { connections: CONNECTIONS, applicationName: "strongroom bank" });
   const chronicle = new Chronicle(store, log);
   const sealer = new Supervisor("sealer", forkSealer, settings, log);
@@ -60,7 +69,7 @@ export async function startBank(settings: BankSettings, log: Logger): Promise<Ru
   const gate = new AuditGate(store, settings.auditBounds, log.child({}, { level: "silent" }), (turn) =>
     noteTurn(turn, chronicle),
   );
-  const standing = new Standing(gate, settings.auditBounds, workers);
+  const standing = new Standing(gate, settings.auditBounds, workers, () => time?.clock.trouble ?? null);
   let status: StatusServer | undefined;
   let house: { stop(): void } | undefined;
   let isRecorded = false;
@@ -73,6 +82,7 @@ export async function startBank(settings: BankSettings, log: Logger): Promise<Ru
     await chronicle.close(LAST_EVENTS_MOST_MS);
     await Promise.all([sealer.drain(), hasher.drain()]);
     gate.stop();
+    time?.stop();
     await status?.close();
     await store.close();
   };
@@ -82,10 +92,15 @@ export async function startBank(settings: BankSettings, log: Logger): Promise<Ru
     const [applied] = await Promise.all([migrate(store), hasher.start()]);
     if (applied.length > 0) log.info({ applied }, "the database was migrated");
     await recordStart(store, settings);
+    if (settings.acceptClock) {
+      await acceptClock(store);
+      chronicle.note("clock-trusted", "ok", { by: "--accept-clock" });
+    }
+    time = await watchClock(store, { anchor: null, marks: true, onTurn: (trouble) => noteClock(trouble, chronicle, log) });
     isRecorded = true;
     const [port] = await Promise.all([...workers.map((worker) => worker.start()), sealer.start()]);
     for (const each of processes) noteLife(each, chronicle);
-    house = keepHouse(store, log);
+    house = keepHouse(store, time.clock, log);
     standing.phase = "open";
     log.info({ host: settings.listen.host, port, workers: settings.workers }, "the bank is open");
     return {

@@ -1,5 +1,6 @@
 import type { Limits } from "../ledger/settings.ts";
 import type { AuditBounds } from "./audit-gate.ts";
+import type { ClockAnchor } from "./clock.ts";
 
 /** All that the processes of one bank server need to know; sent to each over IPC, so it holds values only. */
 export interface BankSettings {
@@ -22,6 +23,10 @@ export interface BankSettings {
   readonly logLevel: string;
   /** Where /live, /ready and /metrics are served, by the primary alone; null: nowhere. */
   readonly status: { readonly host: string; readonly port: number } | null;
+  /** Starts although the books are ahead of the clock. */
+  readonly acceptClock: boolean;
+  /** The time of the server's processes, from its primary; none until all clocks have agreed. */
+  readonly clock?: ClockAnchor | null;
   /** Starts although the keys are not those of the last start. */
   readonly acceptNewKeys: boolean;
 }

@@ -1,4 +1,6 @@
 import type { AuditBounds, AuditGate } from "./audit-gate.ts";
+import type { ClockTrouble } from "./clock.ts";
+import { CLOCK_WORDS } from "./clock-watch.ts";
 import type { Supervisor } from "./supervise.ts";
 
 type Phase = "starting" | "open" | "stopping";
@@ -9,8 +11,15 @@ export class Standing {
   readonly #gate: AuditGate;
   readonly #bounds: AuditBounds;
   readonly #workers: readonly Supervisor[];
+  readonly #clockTrouble: () => ClockTrouble | null;
 
-  constructor(gate: AuditGate, bounds: AuditBounds, workers: readonly Supervisor[]) {
+  constructor(
+    gate: AuditGate,
+    bounds: AuditBounds,
+    workers: readonly Supervisor[],
+    clockTrouble: () => ClockTrouble | null = () => null,
+  ) {
+    this.#clockTrouble = clockTrouble;
     this.#gate = gate;
     this.#bounds = bounds;
     this.#workers = workers;
@@ -21,6 +30,8 @@ export class Standing {
     if (this.phase !== "open") return `the bank is ${this.phase}`;
     if (this.#gate.databaseLost) return "the database is out of reach: the bank goes on by itself once it answers again";
     if (!this.#workers.some((worker) => worker.isReady)) return "no worker is at work: they died and are being started again";
+    const trouble = this.#clockTrouble();
+    if (trouble !== null) return `no new deposit, withdrawal or transfer is taken: ${CLOCK_WORDS[trouble]}`;
     return this.#gate.closed ? this.#behind() : null;
   }
 

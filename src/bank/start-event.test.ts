@@ -42,6 +42,7 @@ async function serverIn(folder: string, listen = 1): Promise<BankSettings> {
     files,
     logLevel: "silent",
     status: null,
+    acceptClock: false,
     acceptNewKeys: false,
   };
 }

@@ -15,6 +15,8 @@ import { TerminalCache } from "../terminals/terminal-cache.ts";
 import { watchTerminals } from "../terminals/terminal-watch.ts";
 import { AuditGate } from "./audit-gate.ts";
 import type { Bank } from "./bank.ts";
+import type { BankClock } from "./clock.ts";
+import { watchClock } from "./clock-watch.ts";
 import { digestMacFrom } from "./digest.ts";
 import { HashDesk } from "./hash-desk.ts";
 import { Listener } from "./listen.ts";
@@ -43,7 +45,8 @@ async function begin(settings: BankSettings): Promise<Begun> {
   const store = openStore(settings.databaseUrl, { connections: CONNECTIONS, applicationName: "strongroom worker", onLost });
   const log = openLog(settings.logLevel, "worker");
   const gate = new AuditGate(store, settings.auditBounds, log);
-  const bank = await openBank(settings, { store, gate, log, measures });
+  const time = await watchClock(store, { anchor: settings.clock ?? null });
+  const bank = await openBank(settings, { store, gate, clock: time.clock, log, measures });
   const terminals = await openTerminals(bank, settings, (terminal) => listener.revoke(terminal));
   const watch = watchTerminals(settings.databaseUrl, terminals, {
     applicationName: "strongroom worker, terminals",
@@ -63,7 +66,7 @@ async function begin(settings: BankSettings): Promise<Begun> {
     ...listener.load,
     roadWaiting: bank.road.waiting,
     hashes: bank.credentials.queue.load,
-    moneySuspended: gate.closed,
+    moneySuspended: gate.closed || time.clock.trouble !== null,
   }));
   const port = await listener.open();
   return {
@@ -76,6 +79,7 @@ async function begin(settings: BankSettings): Promise<Begun> {
     drain: async () => {
       await listener.drain();
       gate.stop();
+      time.stop();
       await bank.road.drain();
       await bank.recorder.drain();
       await watch.close();
@@ -87,7 +91,13 @@ async function begin(settings: BankSettings): Promise<Begun> {
 
 async function openBank(
   { files, auditOrigin, name, currency: code, limits, bcryptCost, workers }: BankSettings,
-  { store, gate, log, measures }: { store: Store; gate: AuditGate; log: Logger; measures: WorkerMeasures },
+  {
+    store,
+    gate,
+    clock,
+    log,
+    measures,
+  }: { store: Store; gate: AuditGate; clock: BankClock; log: Logger; measures: WorkerMeasures },
 ): Promise<Bank> {
   const pepper = await openSecret(files.pepper, KEY_SIZE);
   const currency = Currency(code);
@@ -111,13 +121,13 @@ async function openBank(
     },
     name,
     receiptKey: receiptKeyOf(await openSecret(files.receiptKey, RECEIPT_SEED_SIZE)),
-    now: Date.now,
-    barred: () => (gate.closed ? "money-suspended" : undefined),
+    now: clock.now,
+    barred: () => (gate.closed || clock.trouble !== null ? "money-suspended" : undefined),
   };
 }
 
 async function openTerminals(
-  { store, log }: Bank,
+  { store, log, now }: Bank,
   { files }: BankSettings,
   onRevoked: (terminal: TerminalId) => void,
 ): Promise<TerminalCache> {
@@ -126,7 +136,7 @@ async function openTerminals(
     keyEncryptionKey: await openSecret(files.keyEncryptionKey, KEY_SIZE),
     onRevoked,
     onProblem: (error) => log.error({ err: error }, "an ATM's keys could not be read"),
-    now: Date.now,
+    now,
   });
 }
 

@@ -130,6 +130,12 @@ export const BANK_OPTIONS = {
     meaning: "where the bank serves /live, /ready and /metrics for operators, such as 127.0.0.1:9432; nowhere unless given",
     read: address,
   },
+  "accept-clock": {
+    value: "",
+    default: "false",
+    meaning: "takes money operations although the books are ahead of the clock, which was found to be right",
+    read: flag,
+  },
   "accept-new-keys": {
     value: "",
     default: "false",

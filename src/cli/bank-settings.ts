@@ -37,6 +37,7 @@ export function readBankSettings(settings: Settings): Omit<BankSettings, "databa
     files: bankFiles(settings.dataFolder),
     logLevel: settings.get("log-level"),
     status: settings.find("status"),
+    acceptClock: settings.get("accept-clock"),
     acceptNewKeys: settings.get("accept-new-keys"),
   };
 }

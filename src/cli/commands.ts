@@ -23,6 +23,7 @@ const bank = [
   "audit-lag",
   "audit-lag-events",
   "status",
+  "accept-clock",
   "accept-new-keys",
 ] as const;
 

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, renameSync, rmSync } from "node:fs";
 import path from "node:path";
+import { timeForCommand } from "../bank/clock-watch.ts";
 import { findCashAccount, openCashAccount } from "../ledger/accounts.ts";
 import { Road } from "../ledger/road.ts";
 import { LIMITS_DEFAULT } from "../ledger/settings.ts";
@@ -108,7 +109,7 @@ const FIRST_LOAD = RequestId("00000000-0000-7000-8000-000000000001");
 
 /** The notes came from the operator: the books say so before the first of them is paid out. */
 async function bookFirstLoad(currency: Currency, store: Store, terminal: TerminalId, cassettes: Cassettes): Promise<void> {
-  const at = Date.now();
+  const at = await timeForCommand(store);
   if ((await findCashAccount(store.sql, terminal)) === null) await openCashAccount(store.sql, terminal, at);
   const amount = Money(cassettes.reduce((sum, { denomination, notes }) => sum + denomination * BigInt(notes), 0n));
   if (amount === 0n) return;

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { timeForCommand } from "../bank/clock-watch.ts";
 import { adoptCurrency } from "../ledger/currency.ts";
 import { confirm, type HoldEnd, type Operator, type ProposalOutcome, propose } from "../ledger/hold-proposal.ts";
 import { type FoundHold, findHold } from "../ledger/holds.ts";
@@ -43,7 +44,8 @@ async function endHold(settings: Settings, end: HoldEnd): Promise<number> {
   return withMigratedStore(settings, async (store) => {
     await checkCurrency(store, settings, end);
     const step = isSecond ? confirm : propose;
-    const outcome = (await store.sql.begin((tx) => step(tx, end, operator, Date.now()))) as ProposalOutcome;
+    const at = await timeForCommand(store);
+    const outcome = (await store.sql.begin((tx) => step(tx, end, operator, at))) as ProposalOutcome;
     if (!outcome.ok) {
       say(refusalText(outcome.refusal, outcome.proposedBy));
       return 1;
@@ -66,7 +68,7 @@ async function carryOut(
   const digest = createHash("sha256")
     .update(`${op} ${end.hold} ${amount ?? ""}`)
     .digest();
-  const origin = { terminal, session: null, request: by, digest, customer: null, at: Date.now() };
+  const origin = { terminal, session: null, request: by, digest, customer: null, at: await timeForCommand(store) };
   const outcome =
     amount === null
       ? await road.post({ ...origin, op: "release", hold: end.hold })

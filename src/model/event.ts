@@ -44,6 +44,9 @@ export const EVENT_KINDS = {
   "database-regained": "the bank server reached its database again",
   "money-suspended": "the bank server took no new money operation any more, because the audit log was behind",
   "money-resumed": "the bank server took money operations again",
+  "clock-refused":
+    "the bank server took no new money operation any more, because its clock, the database's or the books' differed",
+  "clock-trusted": "the clocks agreed again, and the bank server took money operations",
   "audit-read": "an operator read the audit log",
   "audit-recipient": "an operator named another auditor's key for the audit log",
   "audit-rekey": "the audit log is sealed to another auditor's key from its next segment on",
