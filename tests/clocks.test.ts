@@ -29,12 +29,16 @@ test("a server whose clock is a year ahead of the database's takes no money, and
   await atm.get("signin", ALICE);
   assert.equal(await refusalOf(atm, "deposit"), "money-suspended");
   assert.equal(await refusalOf(atm, "withdraw"), "money-suspended");
-  assert.match(bank.program.stderr + bank.program.stdout, /no new money operation is taken: the clocks of this machine and of the database/);
+  assert.match(
+    bank.program.stderr + bank.program.stdout,
+    /no new money operation is taken: the clocks of this machine and of the database/,
+  );
   const [stamped] = await sql<{ ahead: number }[]>`
     select count(*)::int as ahead from request_answer where at > now() + interval '1 minute'`;
   assert.equal(stamped?.ahead, 0);
   await eventually(
-    async () => (await sql`select from audit_event where kind = 'clock-refused' and outcome = 'error:clocks-differ'`).length === 1,
+    async () =>
+      (await sql`select from audit_event where kind = 'clock-refused' and outcome = 'error:clocks-differ'`).length === 1,
     () => "the alarm is not in the record",
   );
 });

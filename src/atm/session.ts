@@ -44,6 +44,7 @@ const KEPT_MAX = 32;
 export class Session {
   readonly id: string = randomBytes(32).toString("base64url");
   readonly stay: Stay | null;
+  /** On the monotonic clock of Sessions, in milliseconds, as `usedAt`. */
   readonly bornAt: number;
   usedAt: number;
   /** The address to which the browser is led back from asking for more time: coming there is nothing else. */

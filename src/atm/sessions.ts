@@ -22,14 +22,17 @@ export const SESSION_LIMITS: SessionLimits = {
   most: 256,
 };
 
-/** The sessions of this machine's browsers. They live in memory only: after a restart everybody signs in again. */
+/**
+ * The sessions of this machine's browsers. They live in memory only: after a restart everybody signs in again. `now` is a monotonic
+ * clock in milliseconds: no session outlives its cap because somebody sets the time back.
+ */
 export class Sessions {
   readonly limits: SessionLimits;
   readonly #now: () => number;
   readonly #all = new Map<string, Session>();
   readonly #sweep: NodeJS.Timeout;
 
-  constructor(limits: SessionLimits = SESSION_LIMITS, now: () => number = Date.now) {
+  constructor(limits: SessionLimits = SESSION_LIMITS, now: () => number = () => performance.now()) {
     this.limits = limits;
     this.#now = now;
     this.#sweep = setInterval(() => this.sweep(), Math.min(5_000, limits.idleMs));
@@ -77,7 +80,7 @@ export class Sessions {
   /** How long the session lasts from now on if nobody uses it, in milliseconds. */
   leftMs(session: Session): number {
     const { idleMs, lifeMs } = this.limits;
-    return Math.max(0, Math.min(session.usedAt + idleMs, session.bornAt + lifeMs) - this.#now());
+    return Math.ceil(Math.max(0, Math.min(session.usedAt + idleMs, session.bornAt + lifeMs) - this.#now()));
   }
 
   /** Ends a session and its channel. What is under way is brought to its end by recovery. */

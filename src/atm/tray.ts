@@ -4,7 +4,7 @@ import type { RequestId } from "../model/ids.ts";
 /** What lies in the tray. */
 export interface Offer {
   readonly job: RequestId;
-  /** When the machine takes it back, in milliseconds since 1970 UTC. */
+  /** When the machine takes it back, as `performance.now()` counts. */
   readonly until: number;
 }
 
@@ -34,7 +34,7 @@ export class Tray {
     if (this.#closed) return false;
     const { promise, resolve } = Promise.withResolvers<boolean>();
     const timer = setTimeout(resolve, this.withinMs, false);
-    this.#offer = { job, until: Date.now() + this.withinMs, end: resolve };
+    this.#offer = { job, until: performance.now() + this.withinMs, end: resolve };
     this.#laid.emit(job);
     const taken = await promise;
     clearTimeout(timer);

@@ -128,13 +128,13 @@ export class AuditLog {
   }
 
   async #filesFor(firstIndex: number): Promise<{ plain: Growing; sealed: Growing }> {
-    if (this.#files !== null && this.#files.size < FILE_SIZE_MAX && Date.now() - this.#files.openedAt < FILE_AGE_MAX_MS)
+    if (this.#files !== null && this.#files.size < FILE_SIZE_MAX && performance.now() - this.#files.openedAt < FILE_AGE_MAX_MS)
       return this.#files;
     await this.#closeFiles();
     const plain = await this.#disk.create(path.join(this.#dir, recordFileName("plain", firstIndex)));
     try {
       const sealed = await this.#disk.create(path.join(this.#dir, recordFileName("sealed", firstIndex)));
-      this.#files = { plain, sealed, openedAt: Date.now(), size: 0 };
+      this.#files = { plain, sealed, openedAt: performance.now(), size: 0 };
       return this.#files;
     } catch (error) {
       await plain.handle.close();

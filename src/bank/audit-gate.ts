@@ -23,6 +23,7 @@ export class AuditGate {
   readonly #store: Store;
   readonly #bounds: AuditBounds;
   readonly #log: Logger;
+  readonly #now: () => number;
   readonly #onTurn: (turn: GateTurn) => void;
   readonly #timer: NodeJS.Timeout;
   #backlog: Backlog = { unsealed: 0, oldestAt: null };
@@ -30,7 +31,13 @@ export class AuditGate {
   #databaseLost = false;
   #askedAt: number | null = null;
 
-  constructor(store: Store, bounds: AuditBounds, log: Logger, onTurn: (turn: GateTurn) => void = () => {}) {
+  /** `now` is the clock that stamps the events, in milliseconds since 1970 UTC. */
+  constructor(
+    store: Store,
+    bounds: AuditBounds,
+    { log, now, onTurn = () => {} }: { log: Logger; now: () => number; onTurn?: (turn: GateTurn) => void },
+  ) {
+    this.#now = now;
     this.#store = store;
     this.#bounds = bounds;
     this.#log = log;
@@ -66,7 +73,7 @@ export class AuditGate {
     try {
       this.#backlog = await readBacklog(this.#store.sql);
       this.#regain();
-      this.#turn(isTooFarBehind(this.#backlog, this.#bounds, Date.now()));
+      this.#turn(isTooFarBehind(this.#backlog, this.#bounds, this.#now()));
     } catch (error) {
       this.#lose(error);
     } finally {

@@ -84,7 +84,7 @@ export class Listener {
     this.#server.close();
     for (const socket of this.#strangers) socket.destroy();
     const sessions = [...this.#sessions.values()];
-    for (const since = Date.now(); sessions.some((each) => each.busy) && Date.now() - since < REQUESTS_MOST_MS; )
+    for (const since = performance.now(); sessions.some((each) => each.busy) && performance.now() - since < REQUESTS_MOST_MS; )
       await new Promise((resolve) => setTimeout(resolve, BUSY_CHECK_MS));
     await this.#channels.closeAll("shutdown");
     await Promise.all(sessions.map((each) => each.over));

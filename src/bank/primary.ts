@@ -66,9 +66,11 @@ export async function startBank(options: BankSettings, log: Logger): Promise<Run
   relayHashes(workers, hasher);
   takeCensus(workers, settings.sessionsPerTerminal, log);
   // Each worker has a gate of its own, which is the one that bars and that says so in the log; this one is for all of them to be told by.
-  const gate = new AuditGate(store, settings.auditBounds, log.child({}, { level: "silent" }), (turn) =>
-    noteTurn(turn, chronicle),
-  );
+  const gate = new AuditGate(store, settings.auditBounds, {
+    log: log.child({}, { level: "silent" }),
+    now: () => time?.clock.now() ?? Date.now(),
+    onTurn: (turn) => noteTurn(turn, chronicle),
+  });
   const standing = new Standing(gate, settings.auditBounds, workers, () => time?.clock.trouble ?? null);
   let status: StatusServer | undefined;
   let house: { stop(): void } | undefined;

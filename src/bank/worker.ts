@@ -44,8 +44,8 @@ async function begin(settings: BankSettings): Promise<Begun> {
   const onLost = measures.connectionLost;
   const store = openStore(settings.databaseUrl, { connections: CONNECTIONS, applicationName: "strongroom worker", onLost });
   const log = openLog(settings.logLevel, "worker");
-  const gate = new AuditGate(store, settings.auditBounds, log);
   const time = await watchClock(store, { anchor: settings.clock ?? null });
+  const gate = new AuditGate(store, settings.auditBounds, { log, now: time.clock.now });
   const bank = await openBank(settings, { store, gate, clock: time.clock, log, measures });
   const terminals = await openTerminals(bank, settings, (terminal) => listener.revoke(terminal));
   const watch = watchTerminals(settings.databaseUrl, terminals, {

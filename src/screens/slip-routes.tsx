@@ -35,7 +35,7 @@ export function slipRoutes(app: Hono<WebEnv>, atm: Atm): void {
     if (!slip.confirmed) return show(c, <ConfirmScreen {...about} />);
     const { offer } = atm.machine.dispenser.tray;
     if (offer?.job === slip.request) {
-      leadAway(c, Math.max(0, offer.until - Date.now()) + 1_000, c.req.path);
+      leadAway(c, Math.max(0, offer.until - performance.now()) + 1_000, c.req.path);
       return show(c, <TakeScreen {...{ frame, slip, offer }} />);
     }
     if (slip.pending) await Promise.race([slip.known, pause(NEWS_WAIT_MS, undefined, { ref: false })]);

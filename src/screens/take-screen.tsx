@@ -13,7 +13,7 @@ interface TakeProps {
 /** The notes lie in the tray. The seconds are counted down by the script; the page looks again when they are over. */
 export const TakeScreen = ({ frame, slip, offer }: TakeProps) => {
   const { endings } = frame.words;
-  const leftMs = Math.max(0, offer.until - Date.now());
+  const leftMs = Math.ceil(Math.max(0, offer.until - performance.now()));
   const [before = "", after = ""] = endings.takeLead({ seconds: "|" }).split("|");
   return (
     <Page frame={frame} title={endings.takeTitle} heading={endings.take} figure={frame.figures.money(slip.paper.amount)}>

@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { test } from "node:test";
+import { checkoutRoot } from "./checkout.ts";
+
+// A wall clock may step at any moment. Durations, deadlines and pauses are measured with performance.now(); the wall clock is read
+// only where a time is shown or stored, by the files that are named here.
+
+const SHOWN_OR_STORED: Readonly<Record<string, string>> = {
+  "src/atm/journal.ts": "the time of a step, and the name of a file that is put aside",
+  "src/atm/slip.ts": "the time on a receipt",
+  "src/audit/rekey.ts": "the time of an event",
+  "src/audit/seal.ts": "the age of a stored event",
+  "src/audit/sealer.ts": "the age of a stored event",
+  "src/bank/chronicle.ts": "the time of an event",
+  "src/bank/clock.ts": "the clock that is compared with the database's",
+  "src/bank/primary-measures.ts": "the age of a stored event",
+  "src/bank/primary.ts": "the age of a stored event, before the bank has its clock",
+  "src/bank/standing.ts": "the age of a stored event",
+  "src/bank/start-event.ts": "the time of an event",
+  "src/cli/audit-reading.ts": "the time of an event",
+  "src/cli/audit-recipient.ts": "the time of an event",
+  "src/cli/cash-list.ts": "the ages of holds",
+  "src/cli/customer.ts": "the time of an event",
+  "src/cli/day-end.ts": "the ages of holds",
+  "src/cli/enrolment.ts": "the time of an event, and the name of a file that is put aside",
+  "src/cli/holds.ts": "the ages of holds",
+  "src/cli/terminal.ts": "the times of keys",
+  "src/store/event-id.ts": "the time in an event's id",
+  // Deadlines of a start, which are to be measured otherwise.
+  "src/bank/supervise.ts": "how long a process lived",
+  "src/store/embedded.ts": "a deadline",
+  "src/store/postmaster.ts": "a deadline",
+};
+
+const READS_WALL_CLOCK = /\bDate\.now\b|\bnew Date\(\)|\bDate\(\)|\bperformance\.timeOrigin\b/;
+
+test("the wall clock is read only where a time is shown or stored", () => {
+  const readers = ["src", "scripts"]
+    .flatMap((folder) =>
+      readdirSync(path.join(checkoutRoot, folder), { recursive: true, encoding: "utf8" }).map((name) => path.join(folder, name)),
+    )
+    .filter((name) => /\.(ts|tsx|js|mjs)$/.test(name) && !/\.test\.tsx?$|(^|\/)test-[^/]*$/.test(name))
+    .filter((name) => READS_WALL_CLOCK.test(code(readFileSync(path.join(checkoutRoot, name), "utf8"))));
+  assert.ok(readers.length > 5, "nothing was looked at");
+  const others = readers.filter((name) => !Object.hasOwn(SHOWN_OR_STORED, name));
+  assert.deepEqual(others, [], "measure durations with performance.now(), or name the file above and say why");
+});
+
+/** Without comments that stand on lines of their own. */
+const code = (text: string): string => text.replace(/^\s*(\/\/|\/?\*).*$/gm, "");
