@@ -221,3 +221,19 @@ test("a second process cannot work with a machine's files", async () => {
   await assert.rejects(again, { name: "LockError", message: /ATM 1 runs already/ });
   assert.equal((await at.get({ ask: "status" })).closed, false, "the first one is still there for its operator");
 });
+
+test("the bank is told of as reached only while the last try to reach it succeeded", async () => {
+  await using at = await machine();
+  const reached = async (): Promise<boolean> => (await at.get({ ask: "status" })).bankReached;
+  (await at.test.atm.openLink()).close("done");
+  assert.equal(await reached(), true);
+  await at.test.bank.goDown();
+  await assert.rejects(at.test.atm.openLink(), { code: "bank-unreachable" });
+  assert.equal(await reached(), false);
+  await at.test.bank.comeBack();
+  (await at.test.atm.openLink()).close("done");
+  assert.equal(await reached(), true);
+  await at.test.bank.goDown();
+  await at.test.restart();
+  assert.equal(await reached(), false, "nor before the first try");
+});

@@ -112,3 +112,30 @@ it("is refused as on any other road where two of one id touch nothing in common"
   assert.deepEqual(await again, { ok: false, refusal: "request-id-reused", details: {} });
   for (const each of await Promise.all(others)) assert.ok(each.ok);
 });
+
+it("waits for a lane where three are busy, however many wait, and then carries all of them", async () => {
+  const requests = 8 * BESIDE_FROM;
+  await using ledger = await testLedger(Array.from({ length: 4 * requests }, () => 1n));
+  const busy: (readonly MoneyRequest[])[] = [];
+  const { promise: opened, resolve: open } = Promise.withResolvers<void>();
+  let carried = 0;
+  const road = ledger.roadOf({
+    besideFrom: BESIDE_FROM,
+    beforeCommit: async (batch) => {
+      busy.push(batch);
+      await opened;
+      carried += batch.length;
+    },
+  });
+  const pair = (n: number) => give(ledger.accounts[2 * n] as AccountId, ledger.accounts[2 * n + 1] as AccountId);
+  const answers = Array.from({ length: requests }, (_, n) => road.post(pair(n)));
+  await until(async () => busy.length === 3);
+  answers.push(...Array.from({ length: requests }, (_, n) => road.post(pair(requests + n))));
+  for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
+  assert.equal(road.waiting, requests, "more than a full share waits");
+  assert.equal(busy.length, 3);
+  open();
+  for (const each of await Promise.all(answers)) assert.ok(each.ok);
+  assert.equal(carried, 2 * requests);
+  assert.deepEqual(await verify(ledger.store.sql), []);
+});
