@@ -147,7 +147,7 @@ export class Kills {
 
 /** Those that there are, as soon as there are some. */
 async function someOf<Item>(find: () => readonly Item[] | Promise<readonly Item[]>): Promise<readonly Item[]> {
-  for (const deadline = Date.now() + BACK_MOST_MS; Date.now() < deadline; await pause(10)) {
+  for (const deadline = performance.now() + BACK_MOST_MS; performance.now() < deadline; await pause(10)) {
     const found = await find();
     if (found.length > 0) return found;
   }

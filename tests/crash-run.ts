@@ -61,7 +61,7 @@ async function signEverybodyUp(system: CrashSystem, keys: Parameters<typeof Scri
 async function recovered(system: CrashSystem, customers: readonly CrashCustomer[]): Promise<void> {
   const { store, [Symbol.asyncDispose]: leave } = await openBooks(system);
   try {
-    for (const deadline = Date.now() + RECOVERY_MS; Date.now() < deadline; await pause(500)) {
+    for (const deadline = performance.now() + RECOVERY_MS; performance.now() < deadline; await pause(500)) {
       await Promise.all(customers.map((each) => each.signIn().catch(() => {})));
       const [open] = await store.sql<{ holds: number; events: number }[]>`
         select (select count(*)::int from hold where state = 'held') as holds,

@@ -137,7 +137,8 @@ export class CrashSystem implements AsyncDisposable {
     for (const pid of this.#orphans) if (environmentOf(pid).includes(this.data)) kill(pid);
     const { postmaster } = this;
     if (postmaster !== null) killAll(postmaster);
-    for (const deadline = Date.now() + STOP_MS; this.postmaster !== null && Date.now() < deadline; ) await pause(10);
+    for (const deadline = performance.now() + STOP_MS; this.postmaster !== null && performance.now() < deadline; )
+      await pause(10);
     this.#folder[Symbol.dispose]();
   }
 

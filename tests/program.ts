@@ -40,9 +40,9 @@ export class Program implements AsyncDisposable {
   async says(text: string | RegExp, withinMs = 30_000): Promise<void> {
     const isThere = (): boolean =>
       [this.stdout, this.stderr].some((said) => (typeof text === "string" ? said.includes(text) : text.test(said)));
-    const deadline = Date.now() + withinMs;
+    const deadline = performance.now() + withinMs;
     while (!isThere()) {
-      if (this.process.exitCode !== null || this.process.signalCode !== null || Date.now() > deadline)
+      if (this.process.exitCode !== null || this.process.signalCode !== null || performance.now() > deadline)
         throw new Error(`the program did not say "${text}" but:\n${this.stdout}\n${this.stderr}`);
       await new Promise((resolve) => setTimeout(resolve, 10));
     }

@@ -81,7 +81,7 @@ export class RoamingClient {
     fields: RequestOf<Name>,
     id: ReturnType<typeof newRequestId>,
   ): Promise<Outcome<ResultOf<Name>>> {
-    for (const since = Date.now(); Date.now() - since < GIVE_UP_MS; await pause(10)) {
+    for (const since = performance.now(); performance.now() - since < GIVE_UP_MS; await pause(10)) {
       try {
         const outcome = await (await this.#signedIn()).ask(op, fields, id);
         if (outcome.ok || outcome.refusal !== "bank-busy") return outcome;

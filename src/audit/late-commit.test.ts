@@ -43,7 +43,8 @@ const sealedIndex = async ({ store }: TestDatabase, id: string): Promise<number 
 };
 
 async function until(condition: () => boolean): Promise<void> {
-  for (const end = Date.now() + 20_000; !condition(); await setTimeout(2)) assert.ok(Date.now() < end, "waited in vain");
+  for (const end = performance.now() + 20_000; !condition(); await setTimeout(2))
+    assert.ok(performance.now() < end, "waited in vain");
 }
 
 async function assertWhole(database: TestDatabase, log: TestLog, size: number): Promise<void> {

@@ -41,9 +41,9 @@ export function start(database: TestDatabase, log: TestLog, settings: Partial<Se
 }
 
 export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  const end = Date.now() + 5_000;
+  const end = performance.now() + 5_000;
   while (!(await condition())) {
-    assert.ok(Date.now() < end, "waited in vain");
+    assert.ok(performance.now() < end, "waited in vain");
     await setTimeout(2);
   }
 }

@@ -69,6 +69,6 @@ export async function testLedger(
 
 /** Waits until this is so; fails after 5 seconds. */
 export async function until(condition: () => Promise<boolean>): Promise<void> {
-  for (const began = Date.now(); !(await condition()); await new Promise((resolve) => setTimeout(resolve, 5)))
-    if (Date.now() - began > 5000) throw new Error("it never came to be");
+  for (const began = performance.now(); !(await condition()); await new Promise((resolve) => setTimeout(resolve, 5)))
+    if (performance.now() - began > 5000) throw new Error("it never came to be");
 }
