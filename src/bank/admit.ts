@@ -4,7 +4,7 @@ import { checkNewPassword } from "../customers/password-rules.ts";
 import { signIn as checkCredentials } from "../customers/signin.ts";
 import { signUp as enterCustomer } from "../customers/signup.ts";
 import { openCustomerAccount } from "../ledger/accounts.ts";
-import { newAccountId, newCustomerId } from "../model/ids.ts";
+import { type CustomerId, newAccountId, newCustomerId } from "../model/ids.ts";
 import { accept, type Outcome } from "../model/refusal.ts";
 import type { Transaction } from "../store/connect.ts";
 import { insertEvents } from "../store/events.ts";
@@ -20,11 +20,12 @@ export const signUp: Perform<"signup"> = (bank, seat, request) =>
   answeredOnce(bank, seat, request, async () => {
     const { username, password } = request.fields;
     const rules = checkNewPassword(username, password);
-    const hashed = rules.ok ? await hashNewPassword(bank.credentials, seat.terminal, password) : rules;
+    const customer = newCustomerId();
+    const hashed = rules.ok ? await hashNewPassword(bank.credentials, seat.terminal, customer, password) : rules;
     // A full queue comes to nothing at all: the same request may come again and then be let in.
     if (!hashed.ok && hashed.refusal === "bank-busy") return hashed;
     return bank.store.sql.begin(async (tx) => {
-      const outcome = hashed.ok ? await enter(tx, bank, seat, request, hashed.result.hash) : hashed;
+      const outcome = hashed.ok ? await enter(tx, bank, seat, request, { customer, hash: hashed.result.hash }) : hashed;
       if (!outcome.ok)
         await insertEvents(tx, [{ ...eventOf(bank, seat, request), outcome: eventOutcome(outcome), confidential: { username } }]);
       await keepAnswer(tx, bank, seat, request, outcome);
@@ -37,10 +38,9 @@ async function enter(
   bank: Bank,
   seat: Seat,
   request: RequestNamed<"signup">,
-  hash: string,
+  { customer, hash }: { readonly customer: CustomerId; readonly hash: string },
 ): Promise<Outcome<Record<never, never>>> {
   const { username } = request.fields;
-  const customer = newCustomerId();
   const account = newAccountId();
   const event = eventOf(bank, seat, request);
   const outcome = await enterCustomer(tx, { id: customer, username, hash, account, at: event.at });

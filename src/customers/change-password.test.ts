@@ -112,10 +112,10 @@ test("a password that is changed while a sign-in renews the hash of the old one 
   const { credentials: raised } = await testCredentials({ cost: 5 });
   const slow: Credentials = {
     ...raised,
-    hash: async (password) => {
+    hash: async (whose, password) => {
       renewing.resolve();
       await gate.promise;
-      return raised.hash(password);
+      return raised.hash(whose, password);
     },
   };
   const signingIn = trySignIn(store, slow, "alice", { password: PASSWORD });

@@ -67,7 +67,7 @@ async function changeNow(
   if (!tried.taken) return tried.outcome;
 
   const { right, guess } = tried;
-  const hash = right === null ? null : await credentials.hash(change.replacement);
+  const hash = right === null ? null : await credentials.hash(change.customer, change.replacement);
   return await store.sql.begin(async (tx) => {
     // Where another request has replaced the password meanwhile, the one that was right is right no longer.
     const replaced = right !== null && hash !== null && (await replaceHash(tx, right, hash, change.at));

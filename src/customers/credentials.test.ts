@@ -1,31 +1,32 @@
 import assert from "node:assert/strict";
-import { randomBytes } from "node:crypto";
+import { createHmac, randomBytes } from "node:crypto";
 import { test } from "node:test";
 import bcrypt from "bcrypt";
 import fc from "fast-check";
-import { TerminalId } from "../model/ids.ts";
+import { newCustomerId, TerminalId } from "../model/ids.ts";
 import { refuse } from "../model/refusal.ts";
 import { bcryptSecret, hashNewPassword, openCredentials } from "./credentials.ts";
 
 const pepper = Buffer.alloc(32, 7);
+const ALICE = newCustomerId();
 const runs = { numRuns: 100 * Number(process.env["FUZZ_RUNS"] ?? 1) };
 const password = fc.string({ unit: "grapheme", minLength: 1, maxLength: 256 });
 
-test("bcrypt gets base64(HMAC-SHA-384(pepper, password))", () => {
-  // RFC 4231, test case 2: key "Jefe", data "what do ya want for nothing?".
-  const mac = "af45d2e376484031617f78d2b58a6b1b9c7ef464f5a01b47e42ec3736322445e8e2240ca5e69e2c78b3239ecfab21649";
-  const expected = Buffer.from(mac, "hex").toString("base64");
-  assert.equal(bcryptSecret("what do ya want for nothing?", Buffer.from("Jefe")), expected);
+test("bcrypt gets base64(HMAC-SHA-384(pepper, customer and password))", () => {
+  const input = Buffer.from(`password\0${ALICE}\0Zo\u00eb`);
+  const expected = createHmac("sha384", pepper).update(input).digest("base64");
+  assert.equal(bcryptSecret(ALICE, "Zoe\u0308", pepper), expected);
 });
 
 test("what bcrypt gets is 64 characters without NUL, differs where the password does, and not where only its spelling does", () => {
   fc.assert(
     fc.property(password, password, (one, other) => {
-      const secret = bcryptSecret(one, pepper);
+      const secret = bcryptSecret(ALICE, one, pepper);
       assert.match(secret, /^[A-Za-z0-9+/]{64}$/);
-      assert.equal(secret, bcryptSecret(one.normalize("NFD"), pepper));
-      assert.equal(secret === bcryptSecret(other, pepper), one.normalize("NFC") === other.normalize("NFC"));
-      assert.notEqual(secret, bcryptSecret(one, Buffer.alloc(32, 8)));
+      assert.equal(secret, bcryptSecret(ALICE, one.normalize("NFD"), pepper));
+      assert.equal(secret === bcryptSecret(ALICE, other, pepper), one.normalize("NFC") === other.normalize("NFC"));
+      assert.notEqual(secret, bcryptSecret(ALICE, one, Buffer.alloc(32, 8)));
+      assert.notEqual(secret, bcryptSecret(newCustomerId(), one, pepper));
     }),
     runs,
   );
@@ -40,15 +41,15 @@ test("a hash is right for its password alone: all of a long one counts, and what
     ["\0", ""],
     ["Zoë", "Zoe"],
   ] as const) {
-    const hash = await credentials.hash(one);
-    assert.equal(await credentials.verify(one, hash), true);
-    assert.equal(await credentials.verify(other, hash), false);
+    const known = { customer: ALICE, hash: await credentials.hash(ALICE, one) };
+    assert.equal(await credentials.verify(one, known), true);
+    assert.equal(await credentials.verify(other, known), false);
   }
 });
 
 test("the cost is 12 unless set, and a hash of a lower one is outdated", async () => {
   const credentials = await openCredentials({ pepper });
-  const hash = await credentials.hash("p7#kLm2x");
+  const hash = await credentials.hash(ALICE, "p7#kLm2x");
   assert.equal(bcrypt.getRounds(hash), 12);
   assert.equal(credentials.isOutdated(hash), false);
   assert.equal(credentials.isOutdated(await bcrypt.hash("secret", 5)), true);
@@ -73,8 +74,8 @@ test("without a hash the comparison is made all the same, with a hash of the sam
 test("a new password's hash is refused where the queue is full", async () => {
   const credentials = await openCredentials({ pepper, cost: 4, queue: { atOnce: 1, waiting: 0, waitingPerTerminal: 0 } });
   const terminal = TerminalId("ATM-0001");
-  const [first, second] = await Promise.all([1, 2].map(() => hashNewPassword(credentials, terminal, "p7#kLm2x")));
-  assert.ok(first?.ok && (await credentials.verify("p7#kLm2x", first.result.hash)));
+  const [first, second] = await Promise.all([1, 2].map(() => hashNewPassword(credentials, terminal, ALICE, "p7#kLm2x")));
+  assert.ok(first?.ok && (await credentials.verify("p7#kLm2x", { customer: ALICE, hash: first.result.hash })));
   assert.deepEqual(second, refuse("bank-busy"));
 });
 

@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from "node:crypto";
 import { availableParallelism } from "node:os";
 import { getRounds } from "bcrypt";
-import type { TerminalId } from "../model/ids.ts";
+import { type CustomerId, newCustomerId, type TerminalId } from "../model/ids.ts";
 import { accept, type Outcome, refuse } from "../model/refusal.ts";
 import { type Bcrypt, bcryptHere } from "./bcrypt.ts";
 import { CUSTOMER_POLICY, type GuessPolicy, TERMINAL_POLICY } from "./guess-policy.ts";
@@ -30,13 +30,14 @@ export interface Credentials {
   readonly queue: HashQueue;
   readonly customerPolicy: GuessPolicy;
   readonly terminalPolicy: GuessPolicy;
-  /** The hash to store. Only within the queue. */
-  hash(password: string): Promise<string>;
+  /** The hash to store for this customer, and for no other. Only within the queue. */
+  hash(customer: CustomerId, password: string): Promise<string>;
   /**
-   * Whether the password is the one of the hash; with null (there is no such customer) false, after the same work.
-   * Only within the queue. A hash of a lower cost than now takes less time, until its customer next signs in.
+   * Whether the password is this customer's; with null (there is no such customer) false, after the same work. A hash that was
+   * made for another customer is never right. Only within the queue. A hash of a lower cost than now takes less time, until its
+   * customer next signs in.
    */
-  verify(password: string, hash: string | null): Promise<boolean>;
+  verify(password: string, known: { readonly customer: CustomerId; readonly hash: string } | null): Promise<boolean>;
   /** True where the cost has been raised since this hash was made. */
   isOutdated(hash: string): boolean;
   /** A short name, the same in every process, that does not tell the text: what is typed as a username may be a password. */
@@ -51,13 +52,16 @@ export async function openCredentials(settings: CredentialSettings): Promise<Cre
   const { pepper, cost = COST, bcrypt: engine = bcryptHere } = settings;
   if (!Number.isInteger(cost) || cost < 4 || cost > 20) throw new RangeError(`not a cost of bcrypt: ${cost} (4 to 20)`);
   if (pepper.length < 32) throw new RangeError("the pepper has fewer than 32 bytes");
-  const nobody = await engine.hash(randomBytes(48).toString("base64"), cost);
+  const nobody = { customer: newCustomerId(), hash: await engine.hash(randomBytes(48).toString("base64"), cost) };
   return {
     queue: new HashQueue(settings.queue ?? { ...QUEUE, atOnce: hashesAtOnce(settings.processes ?? 1) }),
     customerPolicy: settings.customerPolicy ?? CUSTOMER_POLICY,
     terminalPolicy: settings.terminalPolicy ?? TERMINAL_POLICY,
-    hash: (password) => engine.hash(bcryptSecret(password, pepper), cost),
-    verify: async (password, hash) => (await engine.compare(bcryptSecret(password, pepper), hash ?? nobody)) && hash !== null,
+    hash: (customer, password) => engine.hash(bcryptSecret(customer, password, pepper), cost),
+    verify: async (password, known) => {
+      const { customer, hash } = known ?? nobody;
+      return (await engine.compare(bcryptSecret(customer, password, pepper), hash)) && known !== null;
+    },
     isOutdated: (hash) => getRounds(hash) < cost,
     pseudonym: (text) => createHmac("sha256", pepper).update("pseudonym\0").update(text).digest("base64url"),
   };
@@ -69,21 +73,24 @@ export async function openCredentials(settings: CredentialSettings): Promise<Cre
  */
 const hashesAtOnce = (processes: number): number => 1 + Math.ceil(availableParallelism() / processes);
 
-/** The hash of a new password, computed in this ATM's turn. Refuses `bank-busy`. */
+/** The hash of this customer's new password, computed in this ATM's turn. Refuses `bank-busy`. */
 export async function hashNewPassword(
   credentials: Credentials,
   terminal: TerminalId,
+  customer: CustomerId,
   password: string,
 ): Promise<Outcome<{ readonly hash: string }>> {
-  const hash = await credentials.queue.run(terminal, () => credentials.hash(password));
+  const hash = await credentials.queue.run(terminal, () => credentials.hash(customer, password));
   return hash === null ? refuse("bank-busy") : accept({ hash });
 }
 
 /**
- * What bcrypt gets for a password: base64(HMAC-SHA-384(pepper, password in NFC)) (docs/decisions/0004-passwords.md). 64 characters
- * without NUL, so that all of a long password counts (bcrypt reads 72 bytes, and only up to a NUL), and no two spellings
- * of the same characters differ.
+ * What bcrypt gets: base64(HMAC-SHA-384(pepper, "password" 00 customer 00 password in NFC)), where the customer's id is a UUID in
+ * its text form (docs/decisions/0004-passwords.md). 64 characters without NUL, so all of a long password counts (bcrypt reads 72
+ * bytes, and only up to a NUL), and no two spellings of the same characters differ. The id has a fixed length, so no two
+ * customers and passwords have the same input.
  */
-export function bcryptSecret(password: string, pepper: Buffer): string {
-  return createHmac("sha384", pepper).update(password.normalize("NFC")).digest("base64");
+export function bcryptSecret(customer: CustomerId, password: string, pepper: Buffer): string {
+  const mac = createHmac("sha384", pepper).update("password\0").update(customer).update("\0");
+  return mac.update(password.normalize("NFC")).digest("base64");
 }

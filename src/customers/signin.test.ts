@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import bcrypt from "bcrypt";
-import { newRequestId } from "../model/ids.ts";
+import { type CustomerId, newCustomerId, newRequestId } from "../model/ids.ts";
 import { testDatabase } from "../store/test-database.ts";
 import { hashNewPassword } from "./credentials.ts";
 import { CUSTOMER_POLICY, TERMINAL_POLICY } from "./guess-policy.ts";
@@ -110,8 +110,28 @@ test("where the queue is full an attempt is refused and comes to nothing at all"
   await using database = await testDatabase();
   const { store } = database;
   const { credentials } = await testCredentials({ queue: { atOnce: 1, waiting: 0, waitingPerTerminal: 0 } });
-  const hashing = hashNewPassword(credentials, ATM, PASSWORD);
+  const hashing = hashNewPassword(credentials, ATM, newCustomerId(), PASSWORD);
   assert.equal(await trySignIn(store, credentials, "alice"), "bank-busy");
   assert.ok((await hashing).ok);
   assert.deepEqual([...(await store.sql`select from guess_count union all select from audit_event`)], []);
+});
+
+test("a hash that is copied to another customer, or exchanged with hers, signs nobody in", async () => {
+  await using database = await testDatabase();
+  const { store } = database;
+  const { credentials } = await testCredentials();
+  const [alice, mallory] = [await testCustomer(store, credentials, "alice"), await testCustomer(store, credentials, "mallory")];
+  const hashOf = async (customer: CustomerId) => {
+    const [row] = await store.sql<{ hash: string }[]>`select hash from credential where customer = ${customer}`;
+    return row?.hash ?? "";
+  };
+  const setHash = (customer: CustomerId, hash: string) =>
+    store.sql`update credential set hash = ${hash} where customer = ${customer}`;
+  const [hers, his] = [await hashOf(alice), await hashOf(mallory)];
+  await setHash(alice, his);
+  assert.equal(await trySignIn(store, credentials, "alice", { password: PASSWORD }), "credentials-wrong");
+  await setHash(mallory, hers);
+  assert.equal(await trySignIn(store, credentials, "mallory", { password: PASSWORD }), "credentials-wrong");
+  await setHash(alice, hers);
+  assert.equal(await trySignIn(store, credentials, "alice", { password: PASSWORD }), "ok");
 });

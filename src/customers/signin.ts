@@ -56,7 +56,7 @@ async function signInNow(
   if (!tried.taken) return { outcome: tried.outcome, customer };
 
   const { right, guess } = tried;
-  const raised = right !== null && credentials.isOutdated(right.hash) ? await credentials.hash(password) : null;
+  const raised = right !== null && credentials.isOutdated(right.hash) ? await credentials.hash(right.customer, password) : null;
   const outcome = right === null ? refuse("credentials-wrong") : accept(signedIn(right));
   await store.sql.begin(async (tx) => {
     if (right !== null) await forgiveGuess(tx, guess);

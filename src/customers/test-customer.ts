@@ -30,7 +30,7 @@ export async function testCredentials(settings: Partial<CredentialSettings> = {}
 /** A new customer with PASSWORD. */
 export async function testCustomer(store: Store, credentials: Credentials, username: string): Promise<CustomerId> {
   const id = newCustomerId();
-  const hash = await credentials.hash(PASSWORD);
+  const hash = await credentials.hash(id, PASSWORD);
   const outcome = await store.sql.begin((tx) => signUp(tx, { id, username, hash, account: newAccountId(), at: AT }));
   if (!outcome.ok) throw new Error(outcome.refusal);
   return id;

@@ -54,7 +54,7 @@ export async function tryPassword(
     return { known: target.known, taking };
   });
   if (!taking.ok) return { taken: false, known, outcome: taking };
-  const right = await credentials.verify(password, known?.hash ?? null);
+  const right = await credentials.verify(password, known);
   return { taken: true, known, right: right ? known : null, guess: taking.result };
 }
 

@@ -12,7 +12,8 @@ create table customer (
 
 create table credential (
   customer   uuid primary key references customer,
-  -- bcrypt of base64(HMAC-SHA-384(password, pepper)): useless without the pepper, which is not in the database.
+  -- bcrypt of base64(HMAC-SHA-384(pepper, customer and password)): useless without the pepper, which is not in the database,
+  -- and right for this customer alone.
   hash       text not null check (hash like '$2b$%' and length(hash) = 60),
   changed_at timestamptz not null
 );
