@@ -138,6 +138,7 @@ const FORCED: readonly (readonly [kinds: readonly EventKind[], force: () => Prom
     },
   ],
   [["audit-read"], () => run("audit", "search", "--operation", "deposit")],
+  [["customer-lock"], () => run("customer", "lock", "bob")],
   [["customer-unlock"], () => run("customer", "unlock", "bob")],
   [["channel-ready", "channel-close"], async () => (await another())[Symbol.asyncDispose]()],
   [["channel-breach"], async () => (await another()).channel.send(Buffer.from('{"op":"rob"}'))],

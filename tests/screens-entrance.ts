@@ -10,7 +10,7 @@ export const entranceScreens: Readonly<Record<string, Reach>> = {
   "sign in": ({ visitor }) => visitor.get("/signin"),
   "sign in, wrong": ({ visitor }) => visitor.fill("/signin", { username: "ada", password: "wrong" }),
   "sign in, delayed": ({ visitor, atm }) => {
-    atm.bank.mishap("signin", { refusal: "credentials-delayed", details: { until: 1_795_000_000_000n } });
+    atm.bank.mishap("signin", { refusal: "credentials-delayed", details: { seconds: 10n } });
     return visitor.fill("/signin", { username: "ada", password: PASSWORD });
   },
   "sign in, locked": ({ visitor, atm }) => {

@@ -1,5 +1,17 @@
 import type { Option } from "./option.ts";
-import { address, amount, atmNumbers, countOfNotes, flag, integer, load, operator, publicKey, text } from "./option-readers.ts";
+import {
+  address,
+  amount,
+  atmNumbers,
+  countOfNotes,
+  flag,
+  integer,
+  load,
+  operator,
+  publicKey,
+  reason,
+  text,
+} from "./option-readers.ts";
 
 /** What an ATM is told, and what is said of its notes and of holds. */
 export const ATM_OPTIONS = {
@@ -70,6 +82,7 @@ export const ATM_OPTIONS = {
     meaning: "who gives the command; the account's own name unless given",
     read: operator,
   },
+  reason: { value: "TEXT", default: null, meaning: "why, for the audit log; at most 200 characters", read: reason },
   amount: { value: "AMOUNT", default: null, meaning: "what was paid out of the hold", read: amount },
   terminal: { value: "N", default: null, meaning: "the ATM that placed the hold, by number", read: integer(1, 9999) },
   confirm: { value: "", default: "false", meaning: "carries out what another operator proposed", read: flag },

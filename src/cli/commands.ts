@@ -92,11 +92,18 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     example: "strongroom terminal revoke 3",
     load: async () => (await import("./terminal.ts")).revokeTerminal,
   },
+  "customer lock": {
+    operands: ["USERNAME"],
+    options: [...database, "operator", "reason"],
+    meaning: "locks a customer until an operator unlocks, and ends the customer's live sessions at once",
+    example: 'strongroom customer lock alice --operator anna --reason "reported stolen"',
+    load: async () => (await import("./customer.ts")).lockCustomer,
+  },
   "customer unlock": {
     operands: ["USERNAME"],
-    options: database,
-    meaning: "lets a customer sign in again after too many wrong passwords",
-    example: "strongroom customer unlock alice",
+    options: [...database, "operator", "reason"],
+    meaning: "lifts a customer's lock, and forgives all wrong passwords so far",
+    example: "strongroom customer unlock alice --operator anna",
     load: async () => (await import("./customer.ts")).unlockCustomer,
   },
   "holds list": {

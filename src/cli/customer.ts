@@ -1,14 +1,26 @@
-import { unlock } from "../customers/unlock.ts";
+import { type LockDecision, lock, unlock } from "../customers/lock.ts";
+import type { CustomerId } from "../model/ids.ts";
+import type { Transaction } from "../store/connect.ts";
 import type { Run } from "./command.ts";
 import { withMigratedStore } from "./database.ts";
 import { say } from "./failure.ts";
+import { readOperator } from "./operator.ts";
+import type { Settings } from "./settings.ts";
+
+/** `strongroom customer lock USERNAME` */
+export const lockCustomer: Run = ({ operands, settings }) =>
+  decide(settings, lock, operands["USERNAME"] ?? "", "is locked; live sessions have ended");
 
 /** `strongroom customer unlock USERNAME` */
-export const unlockCustomer: Run = async ({ operands, settings }) => {
-  const username = operands["USERNAME"] ?? "";
-  const customer = await withMigratedStore(settings, (store) =>
-    store.sql.begin((tx) => unlock(tx, { username, at: Date.now() })),
-  );
-  say(customer === null ? `no customer has the username "${username}"` : `${username} may sign in again`);
+export const unlockCustomer: Run = ({ operands, settings }) =>
+  decide(settings, unlock, operands["USERNAME"] ?? "", "may sign in again");
+
+type Decide = (tx: Transaction, decision: LockDecision) => Promise<CustomerId | null>;
+
+async function decide(settings: Settings, act: Decide, username: string, done: string): Promise<number> {
+  const { name, login } = readOperator(settings);
+  const decision = { username, at: Date.now(), operator: name, login, reason: settings.find("reason") ?? "" };
+  const customer = await withMigratedStore(settings, (store) => store.sql.begin((tx) => act(tx, decision)));
+  say(customer === null ? `no customer has the username "${username}"` : `${username} ${done}`);
   return customer === null ? 1 : 0;
-};
+}

@@ -81,6 +81,12 @@ export function operator(given: string): string {
   return given.toLowerCase();
 }
 
+/** One line for the audit log. */
+export function reason(given: string): string {
+  if (!/^[^\p{Cc}]{1,200}$/u.test(given)) throw new RangeError("a reason of 1 to 200 characters in one line");
+  return given;
+}
+
 export function publicKey(given: string): Buffer {
   if (!/^[0-9a-fA-F]{64}$/.test(given)) throw new RangeError("64 hexadecimal digits");
   return Buffer.from(given, "hex");

@@ -8,6 +8,7 @@ import { sqlState } from "../store/errors.ts";
 import { testDatabase } from "../store/test-database.ts";
 import { changePassword, type WriteAnswer } from "./change-password.ts";
 import type { Credentials } from "./credentials.ts";
+import { HashQueue } from "./hash-queue.ts";
 import { AT, ATM, auditLog, PASSWORD, SESSION, testCredentials, testCustomer, trySignIn } from "./test-customer.ts";
 
 const NEW = "a deeper pond";
@@ -63,18 +64,19 @@ test("wrong passwords here and at sign-in count together, and each refusal has i
   const { store } = database;
   const { credentials } = await testCredentials();
   const customer = await testCustomer(store, credentials, "alice");
+  assert.equal(await trySignIn(store, credentials, "alice", { password: PASSWORD }), "ok");
   for (let i = 0; i < 2; i++) {
     assert.equal(await trySignIn(store, credentials, "alice"), "credentials-wrong");
     assert.deepEqual(await change(store, credentials, customer, { password: "wrong" }), refuse("credentials-wrong"));
   }
-  assert.deepEqual(await change(store, credentials, customer), refuse("credentials-delayed", { until: BigInt(AT + 5_000) }));
+  assert.deepEqual(await change(store, credentials, customer), refuse("credentials-delayed", { seconds: 5n }));
   assert.deepEqual(await change(store, credentials, customer, { at: AT + 5_000 }), accept({}));
   const answers = await store.sql<{ answer: string }[]>`select answer from request_answer order by request`;
   assert.deepEqual(
     answers.map((row) => row.answer),
     ["credentials-wrong", "credentials-wrong", "credentials-delayed", "ok"],
   );
-  assert.equal((await auditLog(store)).length, 6);
+  assert.equal((await auditLog(store)).length, 7);
 });
 
 test("a request id that has its answer already changes nothing", async () => {
@@ -125,4 +127,32 @@ test("a password that is changed while a sign-in renews the hash of the old one 
   assert.equal(await signingIn, "ok");
   assert.equal(await trySignIn(store, raised, "alice", { password: PASSWORD }), "credentials-wrong");
   assert.equal(await trySignIn(store, raised, "alice", { password: NEW }), "ok");
+});
+
+test("where the queue is full a change is refused and comes to nothing at all", async () => {
+  await using database = await testDatabase();
+  const { store } = database;
+  const { credentials } = await testCredentials();
+  const customer = await testCustomer(store, credentials, "alice");
+  const full = { ...credentials, queue: new HashQueue({ atOnce: 1, waiting: 0, waitingPerTerminal: 0 }) };
+  const gate = Promise.withResolvers<void>();
+  const running = full.queue.run(ATM, () => gate.promise);
+  assert.deepEqual(await change(store, full, customer), refuse("bank-busy"));
+  const written = store.sql`select from guess_count union all select from audit_event union all select from request_answer`;
+  assert.deepEqual([...(await written)], []);
+  gate.resolve();
+  await running;
+  assert.deepEqual(await change(store, credentials, customer), accept({}));
+});
+
+test("a right password at a change forgives the wrong ones before it, also at sign-in", async () => {
+  await using database = await testDatabase();
+  const { store } = database;
+  const { credentials } = await testCredentials();
+  const customer = await testCustomer(store, credentials, "alice");
+  assert.equal(await trySignIn(store, credentials, "alice", { password: PASSWORD }), "ok");
+  for (let wrong = 0; wrong < 3; wrong++) assert.equal(await trySignIn(store, credentials, "alice"), "credentials-wrong");
+  assert.deepEqual(await change(store, credentials, customer), accept({}));
+  for (let wrong = 0; wrong < 4; wrong++) assert.equal(await trySignIn(store, credentials, "alice"), "credentials-wrong");
+  assert.equal(await trySignIn(store, credentials, "alice", { password: NEW }), "credentials-delayed");
 });

@@ -80,9 +80,10 @@ async function changeNow(
 
 async function findById(tx: Transaction, customer: CustomerId): Promise<Target> {
   const [known] = await tx<Known[]>`
-    select customer.id as customer, account, username, hash
+    select customer.id as customer, account, username, hash, locked_at is not null as locked
     from customer join credential on credential.customer = customer.id
     where customer.id = ${customer}`;
   if (known === undefined) throw new Error(`the session's customer ${customer} is not in the database`);
-  return { known, subject: customerSubject(customer) };
+  // Whoever has a session at this ATM has signed in there.
+  return { known, subject: customerSubject(customer, true), familiar: true };
 }

@@ -3,17 +3,30 @@ import type { CustomerId, TerminalId } from "../model/ids.ts";
 import { accept, type Outcome, refuse } from "../model/refusal.ts";
 import type { Sql, Transaction } from "../store/connect.ts";
 import type { Credentials } from "./credentials.ts";
-import { type GuessCount, standing } from "./guess-policy.ts";
+import { type GuessCount, policyAt, standing } from "./guess-policy.ts";
 import { foldUsername } from "./username.ts";
 
 /** Whose guesses are counted: the text in the column `subject`. */
 export type Subject = `customer:${string}` | `stranger:${string}` | `terminal:${string}`;
 
-export const customerSubject = (customer: CustomerId): Subject => `customer:${customer}`;
+/** Where a customer's tries are counted: at the ATMs that are familiar, or at all others together. */
+export const customerSubject = (customer: CustomerId, familiar: boolean): Subject =>
+  familiar ? `customer:${customer}` : `customer:${customer}:elsewhere`;
 
-/** A username that is no customer's is counted like a customer's, or the delays would tell who is one. */
-export const strangerSubject = (credentials: Credentials, username: string): Subject =>
-  `stranger:${credentials.pseudonym(foldUsername(username))}`;
+/**
+ * A username that is no customer's is counted like a customer's, or the delays would tell who is one. It is at home at some ATMs,
+ * always the same ones, chosen by a keyed hash: one in four.
+ */
+export function strangerAt(
+  credentials: Credentials,
+  username: string,
+  terminal: TerminalId,
+): { subject: Subject; familiar: boolean } {
+  const folded = foldUsername(username);
+  const name = credentials.pseudonym(folded);
+  const familiar = /^[A-P]/.test(credentials.pseudonym(`${terminal}\0${folded}`));
+  return { subject: familiar ? `stranger:${name}` : `stranger:${name}:elsewhere`, familiar };
+}
 
 const terminalSubject = (terminal: TerminalId): Subject => `terminal:${terminal}`;
 
@@ -32,7 +45,7 @@ interface Taken {
 
 /**
  * Takes one try before the password is checked, and counts it as wrong; `forgiveGuess` takes that back. Refuses
- * `credentials-delayed` (with `until`) and `credentials-locked`, which count nothing.
+ * `credentials-delayed` (with `seconds`, rounded up), which counts nothing.
  *
  * Both rows stay locked until the commit, so of any number of attempts at the same time no more are taken than if they
  * had come one after another.
@@ -40,16 +53,17 @@ interface Taken {
 export async function takeGuess(
   tx: Transaction,
   credentials: Credentials,
-  attempt: { readonly terminal: TerminalId; readonly subject: Subject; readonly at: number },
+  attempt: { readonly terminal: TerminalId; readonly subject: Subject; readonly familiar: boolean; readonly at: number },
 ): Promise<Outcome<Guess>> {
-  const { subject, at } = attempt;
+  const { subject, familiar, at } = attempt;
   const terminal = terminalSubject(attempt.terminal);
   const counts = await lockCounts(tx, terminal, subject, at);
-  const ofTerminal = standing(credentials.terminalPolicy, counts.terminal, at);
-  // A delayed ATM learns nothing of any customer.
-  if (!ofTerminal.take) return refuseUntil(ofTerminal.until);
+  const ofTerminal = standing(policyAt(credentials.terminalPolicy, familiar, counts.subject), counts.terminal, at);
   const ofSubject = standing(credentials.customerPolicy, counts.subject, at);
-  if (!ofSubject.take) return refuseUntil(ofSubject.until);
+  if (!ofTerminal.take || !ofSubject.take) {
+    const until = Math.max(ofTerminal.take ? 0 : ofTerminal.until, ofSubject.take ? 0 : ofSubject.until);
+    return refuse("credentials-delayed", { seconds: BigInt(Math.ceil((until - at) / 1_000)) });
+  }
   await tx`
     update guess_count as c
     set tries = c.tries + 1, tried_at = ${new Date(at)},
@@ -73,9 +87,6 @@ export async function forgiveGuess(tx: Transaction, { terminal, subject }: Guess
     where subject = ${terminal.subject}`;
   await tx`update guess_count set forgiven = greatest(forgiven, ${subject.tries}) where subject = ${subject.subject}`;
 }
-
-const refuseUntil = (until: number | null): Outcome<never> =>
-  until === null ? refuse("credentials-locked") : refuse("credentials-delayed", { until: BigInt(until) });
 
 /**
  * Both rows, made where there are none, locked until the commit: an update that changes nothing is what locks them.

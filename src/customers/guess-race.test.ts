@@ -56,9 +56,9 @@ test("a right password forgives the tries before it, not those that were taken s
   await using database = await testDatabase();
   const { store } = database;
   const { credentials } = await testCredentials();
-  const subject = customerSubject(await testCustomer(store, credentials, "alice"));
+  const subject = customerSubject(await testCustomer(store, credentials, "alice"), true);
   const take = async () => {
-    const taken = await store.sql.begin((tx) => takeGuess(tx, credentials, { terminal: ATM, subject, at: AT }));
+    const taken = await store.sql.begin((tx) => takeGuess(tx, credentials, { terminal: ATM, subject, familiar: true, at: AT }));
     assert.ok(taken.ok);
     return taken.result;
   };

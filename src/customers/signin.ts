@@ -1,9 +1,9 @@
-import type { AccountId, CustomerId } from "../model/ids.ts";
+import type { AccountId, CustomerId, TerminalId } from "../model/ids.ts";
 import { accept, type Outcome, refuse } from "../model/refusal.ts";
 import type { Store, Transaction } from "../store/connect.ts";
 import { insertEvents } from "../store/events.ts";
 import type { Credentials } from "./credentials.ts";
-import { customerSubject, forgiveGuess, strangerSubject } from "./guess-count.ts";
+import { customerSubject, forgiveGuess, strangerAt } from "./guess-count.ts";
 import { type Attempt, type Known, replaceHash, type Target, tryPassword } from "./try-password.ts";
 import { foldUsername } from "./username.ts";
 
@@ -15,8 +15,9 @@ export interface SignedIn {
 }
 
 /**
- * Checks a username and a password. Refuses `bank-busy`, `credentials-delayed` (with `until`), `credentials-locked` and
- * `credentials-wrong`, each for an unknown username exactly as for a customer's. Every attempt but one refused as
+ * Checks a username and a password. Refuses `bank-busy`, `credentials-delayed` (with `seconds`) and `credentials-wrong`,
+ * each for an unknown username exactly as for a customer's, and `credentials-locked` for the right password alone, so that no
+ * stranger learns of a lock. Every attempt but one refused as
  * `bank-busy`, which comes to nothing at all, is in the audit log. `customer` says whose username it was, for the bank
  * alone, also where the outcome is a refusal.
  */
@@ -50,16 +51,17 @@ async function signInNow(
         confidential: { username },
       },
     ]);
-  const find = (tx: Transaction) => findByFolded(tx, credentials, foldUsername(username));
+  const find = (tx: Transaction) => findByFolded(tx, credentials, foldUsername(username), attempt.terminal);
   const tried = await tryPassword(store, credentials, attempt, password, find, record);
   const customer = tried.known?.customer ?? null;
   if (!tried.taken) return { outcome: tried.outcome, customer };
 
   const { right, guess } = tried;
   const raised = right !== null && credentials.isOutdated(right.hash) ? await credentials.hash(right.customer, password) : null;
-  const outcome = right === null ? refuse("credentials-wrong") : accept(signedIn(right));
+  const outcome = outcomeOf(right);
   await store.sql.begin(async (tx) => {
     if (right !== null) await forgiveGuess(tx, guess);
+    if (right !== null && outcome.ok) await noteSignIn(tx, right.customer, attempt.terminal);
     if (right !== null && raised !== null) await replaceHash(tx, right, raised, at);
     await record(tx, outcome, tried.known);
   });
@@ -68,11 +70,23 @@ async function signInNow(
 
 const signedIn = ({ customer, account, username }: Known): SignedIn => ({ customer, account, username });
 
-async function findByFolded(tx: Transaction, credentials: Credentials, folded: string): Promise<Target> {
-  const [known] = await tx<Known[]>`
-    select customer.id as customer, account, username, hash
+function outcomeOf(right: Known | null): Outcome<SignedIn> {
+  if (right === null) return refuse("credentials-wrong");
+  return right.locked ? refuse("credentials-locked") : accept(signedIn(right));
+}
+
+async function findByFolded(tx: Transaction, credentials: Credentials, folded: string, terminal: TerminalId): Promise<Target> {
+  const [found] = await tx<(Known & { readonly familiar: boolean })[]>`
+    select customer.id as customer, account, username, hash, locked_at is not null as locked,
+      exists (select from sign_in_place as place where place.customer = customer.id and place.terminal = ${terminal}) as familiar
     from customer join credential on credential.customer = customer.id
     where folded = ${folded}`;
-  const stranger = strangerSubject(credentials, folded);
-  return { known: known ?? null, subject: known === undefined ? stranger : customerSubject(known.customer) };
+  const stranger = strangerAt(credentials, folded, terminal);
+  if (found === undefined) return { known: null, ...stranger };
+  return { known: found, subject: customerSubject(found.customer, found.familiar), familiar: found.familiar };
+}
+
+/** From now on the customer has signed in at this ATM. */
+async function noteSignIn(tx: Transaction, customer: CustomerId, terminal: TerminalId): Promise<void> {
+  await tx`insert into sign_in_place (customer, terminal) values (${customer}, ${terminal}) on conflict do nothing`;
 }

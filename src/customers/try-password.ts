@@ -19,12 +19,16 @@ export interface Known {
   readonly account: AccountId;
   readonly username: string;
   readonly hash: string;
+  /** True while an operator keeps the customer locked. */
+  readonly locked: boolean;
 }
 
 /** Whose password is tried: a customer, or a username that is nobody's. */
 export interface Target {
   readonly known: Known | null;
   readonly subject: Subject;
+  /** Whether this customer has signed in at the attempt's ATM before. */
+  readonly familiar: boolean;
 }
 
 export type Tried =
@@ -49,7 +53,8 @@ export async function tryPassword(
   const { known, taking } = await store.sql.begin(async (tx) => {
     const target = await find(tx);
     const { terminal, at } = attempt;
-    const taking = await takeGuess(tx, credentials, { terminal, subject: target.subject, at });
+    const { subject, familiar } = target;
+    const taking = await takeGuess(tx, credentials, { terminal, subject, familiar, at });
     if (!taking.ok) await record(tx, taking, target.known);
     return { known: target.known, taking };
   });

@@ -30,6 +30,7 @@ export const EVENT_KINDS = {
   "terminal-enrol": "an operator enrolled an ATM",
   "terminal-rotate": "an operator gave an ATM a new pre-shared key",
   "terminal-revoke": "an operator revoked an ATM",
+  "customer-lock": "an operator locked a customer",
   "customer-unlock": "an operator unlocked a customer",
   "channel-ready": "an ATM's channel was established",
   "channel-close": "an ATM's channel was closed in order",

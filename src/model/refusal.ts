@@ -25,10 +25,10 @@ export const REFUSALS = {
   },
   "password-too-common": { details: [], meaning: "the password is a common one, too simple, or hardly more than the username" },
   "credentials-delayed": {
-    details: ["until"],
-    meaning: "too many wrong passwords; the next try is taken only from this time on",
+    details: ["seconds"],
+    meaning: "too many wrong passwords; the next try is taken only after this many seconds",
   },
-  "credentials-locked": { details: [], meaning: "too many wrong passwords; the bank must unlock this customer" },
+  "credentials-locked": { details: [], meaning: "the password is right, but an operator of the bank has locked this customer" },
   "credentials-wrong": { details: [], meaning: "no customer has this username and this password" },
   "payee-unknown": { details: [], meaning: "no customer has this username" },
   "payee-is-self": { details: [], meaning: "payer and payee are the same customer" },
@@ -64,7 +64,7 @@ export const REFUSALS = {
 
 export type RefusalName = keyof typeof REFUSALS;
 
-/** Figures that go with a refusal: minor units, or milliseconds since 1970 UTC. */
+/** Figures that go with a refusal: minor units, counts, seconds to wait, or milliseconds since 1970 UTC. */
 export type RefusalDetails = Readonly<Record<string, bigint>>;
 
 /** What every operation comes to: its result, or a refusal with what helps the customer. */

@@ -83,7 +83,7 @@ test("a sign-in that cannot be says so with a reference", async () => {
   atm.bank.mishap("signin", { refusal: "credentials-locked" });
   assert.match(
     (await visitor.fill("/signin", { username: "ada", password: "x" })).html,
-    /is locked; please ask the bank to unlock it\. Reference [0-9a-f]{8}\./,
+    /Please ask the bank to unlock it\. Reference [0-9a-f]{8}\./,
   );
   atm.bank.mishap("signin", "answer-lost");
   const reference = referenceOf(await visitor.fill("/signin", { username: "ada", password: "x" }));

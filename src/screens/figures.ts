@@ -47,6 +47,16 @@ export class Figures {
     return `${format.format(at)} UTC`;
   }
 
+  /** "10 seconds", "3 minutes": whole minutes from two on, rounded up. */
+  wait(seconds: number): string {
+    const minutes = seconds > 90;
+    const unit = minutes ? "minute" : "second";
+    const format = kept(`wait ${unit} ${this.#locale}`, () => {
+      return new Intl.NumberFormat(this.#locale, { style: "unit", unit, unitDisplay: "long" });
+    });
+    return format.format(minutes ? Math.ceil(seconds / 60) : seconds);
+  }
+
   /** "€10, €20 and €50". */
   list(texts: readonly string[]): string {
     return kept(`list ${this.#locale}`, () => new Intl.ListFormat(this.#locale, { type: "conjunction" })).format(texts);

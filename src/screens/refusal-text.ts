@@ -13,6 +13,8 @@ interface Told {
   readonly money: (name: string) => string;
   readonly time: (name: string) => string;
   readonly count: (name: string) => number;
+  /** "10 seconds", "3 minutes". */
+  readonly wait: (name: string) => string;
 }
 
 type Sentence = (refusals: Words["refusals"], told: Told) => string;
@@ -31,7 +33,7 @@ const SENTENCES: Readonly<Record<RefusalName, Sentence>> = {
   "username-taken": (refusals) => refusals.usernameTaken,
   "password-too-short": (refusals, { count }) => refusals.passwordTooShort(count("least")),
   "password-too-common": (refusals) => refusals.passwordTooCommon,
-  "credentials-delayed": (refusals, { time }) => refusals.credentialsDelayed({ time: time("until") }),
+  "credentials-delayed": (refusals, { wait }) => refusals.credentialsDelayed({ wait: wait("seconds") }),
   "credentials-locked": (refusals) => refusals.credentialsLocked,
   "credentials-wrong": (refusals) => refusals.credentialsWrong,
   "payee-unknown": (refusals) => refusals.payeeUnknown,
@@ -61,6 +63,7 @@ export function refusalText(refusal: RefusalName, details: RefusalDetails, { wor
     money: (name) => figures.money(figure(details, name)),
     time: (name) => figures.time(Number(figure(details, name))),
     count: (name) => Number(figure(details, name)),
+    wait: (name) => figures.wait(Number(figure(details, name))),
   });
 }
 

@@ -91,7 +91,12 @@ for (const language of LANGUAGES)
       const silent = ["hold-exceeded", "cash-amount", "holds-open", "capital-short"].includes(name);
       for (const each of silent ? [] : details) {
         const number = tongue.words.refusals.passwordTooShort(Number(figures[each])).match(/[\d][\d\s.,]*\d/)?.[0] ?? "";
-        const told = [number, tongue.figures.money(figures[each] ?? 0n), tongue.figures.time(Number(figures[each]))];
+        const told = [
+          number,
+          tongue.figures.money(figures[each] ?? 0n),
+          tongue.figures.time(Number(figures[each])),
+          tongue.figures.wait(Number(figures[each])),
+        ];
         assert.ok(
           told.some((figure) => text.includes(figure)),
           `${name} does not say ${each}: ${text}`,

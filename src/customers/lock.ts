@@ -1,0 +1,50 @@
+import type { CustomerId } from "../model/ids.ts";
+import type { Transaction } from "../store/connect.ts";
+import { insertEvents } from "../store/events.ts";
+import { type FoundCustomer, findByUsername } from "./find.ts";
+import { customerSubject } from "./guess-count.ts";
+
+/** An operator's decision about a customer, for the audit log. */
+export interface LockDecision {
+  readonly username: string;
+  /** Milliseconds since 1970 UTC. */
+  readonly at: number;
+  /** Who decided, by the name given and by the account of the operating system. */
+  readonly operator: string;
+  readonly login: string;
+  /** Empty if none was given. */
+  readonly reason: string;
+}
+
+/**
+ * Locks a customer until an operator unlocks: no sign-in, and live sessions end at the commit. The audit event is written in the
+ * same transaction. Null if no customer has this username.
+ */
+export async function lock(tx: Transaction, decision: LockDecision): Promise<CustomerId | null> {
+  const found = await findByUsername(tx, decision.username);
+  if (found === null) return null;
+  await tx`update customer set locked_at = ${new Date(decision.at)} where id = ${found.customer}`;
+  await record(tx, "customer-lock", found, decision);
+  return found.customer;
+}
+
+/** Lifts a customer's lock, and forgives all wrong passwords so far. Otherwise as `lock`. */
+export async function unlock(tx: Transaction, decision: LockDecision): Promise<CustomerId | null> {
+  const found = await findByUsername(tx, decision.username);
+  if (found === null) return null;
+  await tx`update customer set locked_at = null where id = ${found.customer}`;
+  const subjects = [true, false].map((familiar) => customerSubject(found.customer, familiar));
+  await tx`update guess_count set forgiven = tries where subject = any(${subjects})`;
+  await record(tx, "customer-unlock", found, decision);
+  return found.customer;
+}
+
+async function record(
+  tx: Transaction,
+  kind: "customer-lock" | "customer-unlock",
+  { customer, account }: FoundCustomer,
+  { at, operator, login, reason }: LockDecision,
+): Promise<void> {
+  const confidential = { operator, login, ...(reason === "" ? {} : { reason }) };
+  await insertEvents(tx, [{ at, kind, outcome: "ok", customer, account, confidential }]);
+}
