@@ -1,6 +1,6 @@
 import { changePassword as replacePassword } from "../customers/change-password.ts";
 import { hashNewPassword } from "../customers/credentials.ts";
-import { checkNewPassword } from "../customers/password-rules.ts";
+import { checkLength } from "../customers/password-rules.ts";
 import { signIn as checkCredentials } from "../customers/signin.ts";
 import { signUp as enterCustomer } from "../customers/signup.ts";
 import { openCustomerAccount } from "../ledger/accounts.ts";
@@ -19,9 +19,9 @@ import type { Perform, RequestNamed } from "./perform.ts";
 export const signUp: Perform<"signup"> = (bank, seat, request) =>
   answeredOnce(bank, seat, request, async () => {
     const { username, password } = request.fields;
-    const rules = checkNewPassword(username, password);
+    const rules = checkLength(password);
     const customer = newCustomerId();
-    const hashed = rules.ok ? await hashNewPassword(bank.credentials, seat.terminal, customer, password) : rules;
+    const hashed = rules.ok ? await hashNewPassword(bank.credentials, seat.terminal, { customer, username, password }) : rules;
     // A full queue comes to nothing at all: the same request may come again and then be let in.
     if (!hashed.ok && hashed.refusal === "bank-busy") return hashed;
     return bank.store.sql.begin(async (tx) => {

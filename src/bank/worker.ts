@@ -112,7 +112,7 @@ async function openBank(
     currency,
     road: new Road(store, { currency, limits, onFailure, onCommit: measures.committed }),
     recorder: new Recorder(store),
-    credentials: await openCredentials({ pepper, cost: bcryptCost, processes: workers, bcrypt: hashes }),
+    credentials: await openCredentials({ pepper, cost: bcryptCost, processes: workers, bcrypt: hashes, bank: name }),
     customers: new CustomerFinder(store),
     digestMac: digestMacFrom(pepper),
     auditLog: {

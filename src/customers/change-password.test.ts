@@ -86,7 +86,7 @@ test("a request id that has its answer already changes nothing", async () => {
   const customer = await testCustomer(store, credentials, "alice");
   const request = newRequestId();
   await change(store, credentials, customer, { request });
-  const repeat = change(store, credentials, customer, { request, password: NEW, replacement: "another pond" });
+  const repeat = change(store, credentials, customer, { request, password: NEW, replacement: "another quiet pond" });
   await assert.rejects(repeat, (error) => sqlState(error) === "23505");
   assert.equal(await trySignIn(store, credentials, "alice", { password: NEW }), "ok");
   assert.equal((await auditLog(store)).filter((event) => event.kind === "change-password").length, 1);

@@ -4,7 +4,7 @@ import type { Store, Transaction } from "../store/connect.ts";
 import { insertEvents } from "../store/events.ts";
 import type { Credentials } from "./credentials.ts";
 import { customerSubject, forgiveGuess } from "./guess-count.ts";
-import { checkNewPassword } from "./password-rules.ts";
+import { checkLength } from "./password-rules.ts";
 import { type Attempt, type Known, replaceHash, type Target, tryPassword } from "./try-password.ts";
 
 export interface PasswordChange extends Attempt {
@@ -47,7 +47,7 @@ export async function changePassword(
       },
     ]);
   };
-  const rules = checkNewPassword(change.username, change.replacement);
+  const rules = checkLength(change.replacement);
   if (!rules.ok) {
     await store.sql.begin((tx) => record(tx, rules));
     return rules;
@@ -62,6 +62,11 @@ async function changeNow(
   change: PasswordChange,
   record: WriteAnswer,
 ): Promise<Outcome<Record<never, never>>> {
+  const checked = await credentials.checkNew(change.username, change.replacement);
+  if (!checked.ok) {
+    await store.sql.begin((tx) => record(tx, checked));
+    return checked;
+  }
   const find = (tx: Transaction) => findById(tx, change.customer);
   const tried = await tryPassword(store, credentials, change, change.password, find, record);
   if (!tried.taken) return tried.outcome;

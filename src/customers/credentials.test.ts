@@ -74,7 +74,9 @@ test("without a hash the comparison is made all the same, with a hash of the sam
 test("a new password's hash is refused where the queue is full", async () => {
   const credentials = await openCredentials({ pepper, cost: 4, queue: { atOnce: 1, waiting: 0, waitingPerTerminal: 0 } });
   const terminal = TerminalId("ATM-0001");
-  const [first, second] = await Promise.all([1, 2].map(() => hashNewPassword(credentials, terminal, ALICE, "p7#kLm2x")));
+  const [first, second] = await Promise.all(
+    [1, 2].map(() => hashNewPassword(credentials, terminal, { customer: ALICE, username: "alice", password: "p7#kLm2x" })),
+  );
   assert.ok(first?.ok && (await credentials.verify("p7#kLm2x", { customer: ALICE, hash: first.result.hash })));
   assert.deepEqual(second, refuse("bank-busy"));
 });

@@ -6,6 +6,8 @@ import { accept, type Outcome, refuse } from "../model/refusal.ts";
 import { type Bcrypt, bcryptHere } from "./bcrypt.ts";
 import { CUSTOMER_POLICY, type GuessPolicy, TERMINAL_POLICY } from "./guess-policy.ts";
 import { HashQueue, type HashQueueLimits } from "./hash-queue.ts";
+import { JudgeThread, type PasswordJudge } from "./password-judge.ts";
+import { checkGuesses } from "./password-rules.ts";
 
 export interface CredentialSettings {
   /** Lies outside the database: whoever steals the hashes alone cannot even begin to guess. 32 bytes or more. */
@@ -19,6 +21,10 @@ export interface CredentialSettings {
   readonly terminalPolicy?: GuessPolicy | undefined;
   /** Who computes the hashes; this process by default. */
   readonly bcrypt?: Bcrypt | undefined;
+  /** Who judges new passwords; a thread of this process by default. */
+  readonly judge?: PasswordJudge | undefined;
+  /** The bank's name, which makes a poor password. */
+  readonly bank?: string | undefined;
 }
 
 const COST = 12;
@@ -30,6 +36,8 @@ export interface Credentials {
   readonly queue: HashQueue;
   readonly customerPolicy: GuessPolicy;
   readonly terminalPolicy: GuessPolicy;
+  /** Refuses `password-too-common`. Only within the queue. */
+  checkNew(username: string, password: string): Promise<Outcome<Record<never, never>>>;
   /** The hash to store for this customer, and for no other. Only within the queue. */
   hash(customer: CustomerId, password: string): Promise<string>;
   /**
@@ -49,7 +57,7 @@ export interface Credentials {
  * Throws RangeError for a cost outside 4 to 20 and for a short pepper.
  */
 export async function openCredentials(settings: CredentialSettings): Promise<Credentials> {
-  const { pepper, cost = COST, bcrypt: engine = bcryptHere } = settings;
+  const { pepper, cost = COST, bcrypt: engine = bcryptHere, judge = new JudgeThread(), bank = "" } = settings;
   if (!Number.isInteger(cost) || cost < 4 || cost > 20) throw new RangeError(`not a cost of bcrypt: ${cost} (4 to 20)`);
   if (pepper.length < 32) throw new RangeError("the pepper has fewer than 32 bytes");
   const nobody = { customer: newCustomerId(), hash: await engine.hash(randomBytes(48).toString("base64"), cost) };
@@ -57,6 +65,7 @@ export async function openCredentials(settings: CredentialSettings): Promise<Cre
     queue: new HashQueue(settings.queue ?? { ...QUEUE, atOnce: hashesAtOnce(settings.processes ?? 1) }),
     customerPolicy: settings.customerPolicy ?? CUSTOMER_POLICY,
     terminalPolicy: settings.terminalPolicy ?? TERMINAL_POLICY,
+    checkNew: (username, password) => checkGuesses(judge, password, { username, bank }),
     hash: (customer, password) => engine.hash(bcryptSecret(customer, password, pepper), cost),
     verify: async (password, known) => {
       const { customer, hash } = known ?? nobody;
@@ -73,15 +82,17 @@ export async function openCredentials(settings: CredentialSettings): Promise<Cre
  */
 const hashesAtOnce = (processes: number): number => 1 + Math.ceil(availableParallelism() / processes);
 
-/** The hash of this customer's new password, computed in this ATM's turn. Refuses `bank-busy`. */
+/** Judges and hashes this customer's new password in this ATM's turn. Refuses `password-too-common` and `bank-busy`. */
 export async function hashNewPassword(
   credentials: Credentials,
   terminal: TerminalId,
-  customer: CustomerId,
-  password: string,
+  { customer, username, password }: { readonly customer: CustomerId; readonly username: string; readonly password: string },
 ): Promise<Outcome<{ readonly hash: string }>> {
-  const hash = await credentials.queue.run(terminal, () => credentials.hash(customer, password));
-  return hash === null ? refuse("bank-busy") : accept({ hash });
+  const done = await credentials.queue.run(terminal, async () => {
+    const checked = await credentials.checkNew(username, password);
+    return checked.ok ? accept({ hash: await credentials.hash(customer, password) }) : checked;
+  });
+  return done ?? refuse("bank-busy");
 }
 
 /**

@@ -110,7 +110,7 @@ test("where the queue is full an attempt is refused and comes to nothing at all"
   await using database = await testDatabase();
   const { store } = database;
   const { credentials } = await testCredentials({ queue: { atOnce: 1, waiting: 0, waitingPerTerminal: 0 } });
-  const hashing = hashNewPassword(credentials, ATM, newCustomerId(), PASSWORD);
+  const hashing = hashNewPassword(credentials, ATM, { customer: newCustomerId(), username: "alice", password: PASSWORD });
   assert.equal(await trySignIn(store, credentials, "alice"), "bank-busy");
   assert.ok((await hashing).ok);
   assert.deepEqual([...(await store.sql`select from guess_count union all select from audit_event`)], []);

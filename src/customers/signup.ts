@@ -6,7 +6,7 @@ import { isUsername } from "./username.ts";
 export interface NewCustomer {
   readonly id: CustomerId;
   readonly username: string;
-  /** Of a password that `checkNewPassword` has let pass, from `hashNewPassword`. */
+  /** From `hashNewPassword`. */
   readonly hash: string;
   /** To be opened by the caller in the same transaction. */
   readonly account: AccountId;

@@ -23,7 +23,10 @@ export const REFUSALS = {
     details: ["least"],
     meaning: "the password has fewer characters (Unicode code points, in NFC) than the bank asks for",
   },
-  "password-too-common": { details: [], meaning: "the password is a common one, too simple, or hardly more than the username" },
+  "password-too-common": {
+    details: [],
+    meaning: "the password is too easy to guess: a common one, too simple, or made of the username or the bank's name",
+  },
   "credentials-delayed": {
     details: ["seconds"],
     meaning: "too many wrong passwords; the next try is taken only after this many seconds",

@@ -6,6 +6,6 @@ export const password = {
   tooShort: { one: "{count} more character is needed.", other: "{count} more characters are needed." },
   tooPlain: "It repeats itself. Please use more different characters.",
   tooNear: "It is hardly more than your username. Please choose something else.",
-  kept: "It keeps these rules. The bank also looks whether it is a common password.",
+  kept: "It keeps these rules. The bank also checks that it is hard to guess.",
   advice: "A few unrelated words are safe, and easy to keep in mind.",
 } as const;

@@ -8,6 +8,6 @@ export const password: Translation<typeof english> = {
   tooShort: { one: "Falta {count} carácter más.", other: "Faltan {count} caracteres más." },
   tooPlain: "Se repite. Use más caracteres distintos, por favor.",
   tooNear: "Es casi igual que su usuario. Elija otra cosa, por favor.",
-  kept: "Cumple estas reglas. El banco comprueba además que no sea una contraseña común.",
+  kept: "Cumple estas reglas. El banco comprueba además que sea difícil de adivinar.",
   advice: "Unas pocas palabras sin relación son seguras y fáciles de recordar.",
 };

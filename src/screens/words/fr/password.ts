@@ -8,6 +8,6 @@ export const password: Translation<typeof english> = {
   tooShort: { one: "Il manque encore {count} caractère.", other: "Il manque encore {count} caractères." },
   tooPlain: "Il se répète. Veuillez utiliser davantage de caractères différents.",
   tooNear: "Il ressemble trop à votre identifiant. Veuillez choisir autre chose.",
-  kept: "Il respecte ces règles. La banque vérifie aussi qu'il n'est pas trop courant.",
+  kept: "Il respecte ces règles. La banque vérifie aussi qu'il est difficile à deviner.",
   advice: "Quelques mots sans rapport entre eux sont sûrs et faciles à retenir.",
 };

@@ -1,0 +1,23 @@
+import { parentPort } from "node:worker_threads";
+import { ZxcvbnFactory } from "@zxcvbn-ts/core";
+import { adjacencyGraphs, dictionary as common } from "@zxcvbn-ts/language-common";
+import { dictionary as english } from "@zxcvbn-ts/language-en";
+import { dictionary as spanish } from "@zxcvbn-ts/language-es-es";
+import { dictionary as french } from "@zxcvbn-ts/language-fr";
+import type { Judged, Judgement } from "./password-judge.ts";
+
+// The thread of JudgeThread: the estimator and its dictionaries.
+
+/** The time that an estimate takes grows fast with the length, and what begins with so many characters that are hard to guess is. */
+const CHARACTERS_MOST = 24;
+
+const estimator = new ZxcvbnFactory({
+  dictionary: { ...common, ...english, ...french, ...spanish },
+  graphs: adjacencyGraphs,
+  maxLength: CHARACTERS_MOST,
+});
+
+parentPort?.on("message", ({ id, password, words }: Judgement) => {
+  const { guesses } = estimator.check(password, [...words]);
+  parentPort?.postMessage({ id, guesses } satisfies Judged);
+});
