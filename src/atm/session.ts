@@ -71,6 +71,11 @@ export class Session {
     return this.#slips.values().some((slip) => slip.confirmed && slip.ending === null);
   }
 
+  /** The withdrawal that is under way, from its confirmation until its notes are taken or taken back; null where there is none. */
+  get withdrawal(): Slip | null {
+    return this.#slips.values().find((slip) => slip.paper.op === "withdraw" && slip.confirmed && slip.ending === null) ?? null;
+  }
+
   /** True while the bank is still being asked about one of its operations. */
   get checking(): boolean {
     return this.#slips.values().some((slip) => slip.pending);

@@ -23,6 +23,8 @@ export class Slip {
   /** The one request that it can ever become. */
   readonly request: RequestId = newRequestId();
   readonly paper: Paper;
+  /** When its question was last put before the customer, on the clock of performance.now(); null before. */
+  askedAt: number | null = null;
   /** When it was confirmed, in milliseconds since 1970 UTC; null before. */
   confirmedAt: number | null = null;
   #confirmed: Promise<Ending> | null = null;
