@@ -5,6 +5,7 @@ import type { FormAnswer } from "../atm/session.ts";
 import type { RefusalName } from "../model/refusal.ts";
 import { OPERATIONS } from "../protocol/operations.ts";
 import { BalanceScreen, StatementScreen } from "./account-screens.tsx";
+import { emptyField } from "./empty-field.ts";
 import { isWord } from "./entrance.ts";
 import { newPasswordProblem } from "./entrance-problem.ts";
 import { fillOnce, formOf } from "./entrance-routes.tsx";
@@ -13,7 +14,18 @@ import { showError } from "./error-screen.tsx";
 import { MenuScreen } from "./menu-screen.tsx";
 import { quickCash } from "./quick-cash.ts";
 import { refusalText } from "./refusal-text.ts";
-import { customerOf, customersOnly, frameOf, readForm, show, spoken, takeCookie, type Visit, type WebEnv } from "./visit.ts";
+import {
+  customerOf,
+  customersOnly,
+  frameOf,
+  readForm,
+  sendBack,
+  show,
+  spoken,
+  takeCookie,
+  type Visit,
+  type WebEnv,
+} from "./visit.ts";
 
 /** Entries on one page of the statement; one more is asked for, to know whether there are older ones. */
 const PAGE_ENTRIES = 10;
@@ -47,6 +59,10 @@ export function accountRoutes(app: Hono<WebEnv>, atm: Atm): void {
   app.post("/password", customers, async (c) => {
     const { session } = customerOf(c);
     const { password = "", replacement = "", form: token } = await readForm(c);
+    const { entrance } = frameOf(c, atm).words;
+    const labels = { password: entrance.currentPassword, replacement: entrance.newPassword };
+    const empty = emptyField({ password, replacement }, labels, frameOf(c, atm));
+    if (empty !== null) return sendBack(c, session, { at: "/password", values: {}, problem: empty });
     const answer = await fillOnce(session, token, [password, replacement], (form) =>
       changePassword(c, atm, form, { password, replacement }),
     );

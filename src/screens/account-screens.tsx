@@ -32,7 +32,7 @@ export const BalanceScreen = ({ frame, funds }: { frame: Frame; funds: Funds }) 
         </div>
       </dl>
       <div class="ways">
-        <Way to="/menu" primary>
+        <Way to="/menu" primary back>
           {ways.done}
         </Way>
         <Way to="/statement">{account.statement}</Way>
@@ -70,7 +70,7 @@ export const StatementScreen = ({ frame, opening, entries, older, newest }: Stat
         </>
       )}
       <div class="ways">
-        <Way to="/menu" primary>
+        <Way to="/menu" primary back>
           {ways.done}
         </Way>
         {older !== null && <Way to={`/statement?before=${older}`}>{account.older}</Way>}

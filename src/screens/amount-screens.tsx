@@ -2,6 +2,7 @@ import type { Draft } from "../atm/session.ts";
 import type { Money } from "../model/money.ts";
 import { Amounts, DraftNote, Field, Form, Primary, Way } from "./fields.tsx";
 import { Keypad } from "./keypad.tsx";
+import { askForAmount } from "./money-form.ts";
 import { type Frame, Page } from "./page.tsx";
 import type { Tongue } from "./refusal-text.ts";
 
@@ -20,7 +21,7 @@ export const WithdrawScreen = ({ frame, fast, denominations, draft }: WithdrawPr
       <DraftNote draft={draft} />
       <Amounts action="/withdraw" amounts={amounts} figures={frame.figures} label={money.quickChoice} />
       <Form action="/withdraw">
-        <AmountField frame={frame} draft={draft} ask="/payable" />
+        <AmountField frame={frame} draft={draft} ask="/payable" first />
         <FormWays frame={frame} />
       </Form>
     </Page>
@@ -37,9 +38,10 @@ interface AmountProps {
   readonly draft: Draft | null;
   /** Where to ask, while it is typed, whether the amount can be paid. */
   readonly ask?: string;
+  readonly first?: boolean;
 }
 
-const AmountField = ({ frame, frame: { words, figures }, draft, ask }: AmountProps) => (
+const AmountField = ({ frame, frame: { words, figures }, draft, ask, first = false }: AmountProps) => (
   <Field
     id="amount"
     describedBy={ask === undefined ? undefined : "payable"}
@@ -48,6 +50,8 @@ const AmountField = ({ frame, frame: { words, figures }, draft, ask }: AmountPro
     inputmode="decimal"
     most={20}
     draft={draft}
+    first={first}
+    problem={askForAmount({ words, figures })}
     class="money"
   >
     {ask !== undefined && <output class="payable" id="payable" for="amount" data-ask={ask} />}
@@ -58,7 +62,9 @@ const AmountField = ({ frame, frame: { words, figures }, draft, ask }: AmountPro
 export const FormWays = ({ frame: { words } }: { frame: Frame }) => (
   <div class="ways">
     <Primary>{words.frame.goOn}</Primary>
-    <Way to="/menu">{words.frame.cancel}</Way>
+    <Way to="/menu" back>
+      {words.frame.cancel}
+    </Way>
   </div>
 );
 

@@ -14,6 +14,7 @@ import { languageRoutes } from "./language-routes.ts";
 import type { StandardMessage } from "./message-screen.tsx";
 import { moneyRoutes } from "./money-routes.tsx";
 import { News } from "./news.ts";
+import { notesFirst } from "./notes-first.tsx";
 import { receiptRoutes } from "./receipt-routes.tsx";
 import { slipRoutes } from "./slip-routes.tsx";
 import { findSession, frameOf, spoken, takeCookie, type Visit, type WebEnv } from "./visit.ts";
@@ -23,13 +24,18 @@ export interface AppOptions {
   /** The first is spoken to whom the machine does not know. */
   readonly languages?: readonly [Language, ...Language[]];
   readonly news?: News;
+  /** For how long the amount must have been in sight before money moves, in milliseconds. */
+  readonly confirmAfterMs?: number;
 }
+
+/** The same that the script in the page asks for: a press of which it knows that it is meant is never refused here. */
+const CONFIRM_AFTER_MS = 500;
 
 /** The whole web server of one ATM, as a function from request to answer. `hosts` are the names that it answers to. */
 export function createApp(
   atm: Atm,
   hosts: readonly string[],
-  { languages = LANGUAGES, news = News.inMemory() }: AppOptions = {},
+  { languages = LANGUAGES, news = News.inMemory(), confirmAfterMs = CONFIRM_AFTER_MS }: AppOptions = {},
 ): Hono<WebEnv> {
   const app = new Hono<WebEnv>();
   app.use((c, next) => {
@@ -48,14 +54,14 @@ export function createApp(
     return c.body(asset.bytes, 200, { "content-type": asset.type });
   });
   app.use(linksFromElsewhere(atm));
-  app.use(findSession(atm));
+  app.use(findSession(atm), notesFirst(atm));
   languageRoutes(app, atm);
   comfortRoutes(app, atm);
   entranceRoutes(app, atm);
   accountRoutes(app, atm);
   csvRoutes(app, atm);
   moneyRoutes(app, atm);
-  slipRoutes(app, atm);
+  slipRoutes(app, atm, confirmAfterMs);
   receiptRoutes(app, atm);
   app.get("/unreachable", (c) => showError(c, atm, c.var.session?.stay ? "slow" : "unreachable", 503));
   app.get("/checking", (c) => showError(c, atm, "checking", 503));

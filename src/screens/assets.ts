@@ -29,13 +29,16 @@ export const STYLES: readonly string[] = [
   "print",
 ].map((name) => `${name}.css`);
 
+/** The script that must be in place before a screen is painted. */
+export const FIRST_SCRIPT = "debounce.js";
+
 /** What makes the pages more comfortable; every one of them works without. */
-export const SCRIPTS: readonly string[] = ["atm", "keys", "amount", "time", "speech"].map((name) => `${name}.js`);
+export const SCRIPTS: readonly string[] = ["fields", "atm", "keys", "amount", "time", "speech"].map((name) => `${name}.js`);
 
 const ASSETS: Readonly<Record<string, Asset>> = {
   ...Object.fromEntries(STYLES.map((name) => [name, load(`#assets/screens/assets/${name}`, "text/css; charset=utf-8")])),
   ...Object.fromEntries(
-    [...SCRIPTS, "languages.js", "password.js"].map((name) => [
+    [FIRST_SCRIPT, ...SCRIPTS, "languages.js", "password.js"].map((name) => [
       name,
       load(`#assets/screens/assets/${name}`, "text/javascript; charset=utf-8"),
     ]),

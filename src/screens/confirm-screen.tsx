@@ -1,7 +1,7 @@
 import type { Notes } from "../atm/notes.ts";
 import type { Paper, Slip } from "../atm/slip.ts";
 import type { Money } from "../model/money.ts";
-import { Form, GivenBack, Primary, Way } from "./fields.tsx";
+import { Form, GivenBack, Notice, Primary, Way } from "./fields.tsx";
 import { MixChoice } from "./mix-choice.tsx";
 import { NotesView } from "./notes-view.tsx";
 import { type Frame, Page } from "./page.tsx";
@@ -11,15 +11,18 @@ interface ConfirmProps {
   readonly frame: Frame;
   readonly slip: Slip;
   readonly denominations: readonly Money[];
+  /** True where it was answered before it could have been read. */
+  readonly again: boolean;
 }
 
 /** The question before money moves. Its answer is taken once. */
-export const ConfirmScreen = ({ frame, slip, denominations }: ConfirmProps) => {
+export const ConfirmScreen = ({ frame, slip, denominations, again }: ConfirmProps) => {
   const { paper } = slip;
   const { money, frame: ways } = frame.words;
   const mixes = paper.op === "withdraw" && paper.mixes.length > 1 ? paper.mixes : null;
   return (
     <Page frame={frame} {...asked(paper, frame.words)} figure={frame.figures.money(paper.amount)}>
+      {again && <Notice text={money.lookFirst} />}
       {paper.op === "deposit" && paper.givenBack > 0 && <GivenBack text={money.givenBack(paper.givenBack)} />}
       {paper.op === "transfer" ? (
         <dl class="facts">
@@ -42,8 +45,12 @@ export const ConfirmScreen = ({ frame, slip, denominations }: ConfirmProps) => {
       <Form action={`/slip/${slip.token}`}>
         {mixes !== null && <MixChoice {...{ frame, mixes, denominations }} />}
         <div class="ways">
-          <Primary id="confirm">{ways.confirm}</Primary>
-          <Way to="/menu">{ways.cancel}</Way>
+          <Primary id="confirm" money>
+            {ways.confirm}
+          </Primary>
+          <Way to="/menu" back>
+            {ways.cancel}
+          </Way>
         </div>
       </Form>
     </Page>

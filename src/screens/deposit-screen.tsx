@@ -2,7 +2,8 @@ import { UNFIT } from "../atm/acceptor.ts";
 import type { Draft } from "../atm/session.ts";
 import type { Money } from "../model/money.ts";
 import { FormWays } from "./amount-screens.tsx";
-import { DraftNote, Form, GivenBack } from "./fields.tsx";
+import { DraftNote, Form, GivenBack, ProblemNote } from "./fields.tsx";
+import { askForCount } from "./money-form.ts";
 import { NoteDrawing } from "./notes-view.tsx";
 import { type Frame, Page } from "./page.tsx";
 
@@ -26,7 +27,7 @@ export const DepositScreen = ({ frame, denominations, draft }: DepositProps) => 
             <div class="count">
               <NoteDrawing denomination={each} figures={frame.figures} rank={rank} />
               <label for={`notes-${each}`}>{money.notesOf({ note: frame.figures.note(each) })}</label>
-              <CountField id={`notes-${each}`} draft={draft} first={rank === 0} />
+              <CountField id={`notes-${each}`} draft={draft} first={rank === 0} problem={askForCount(each, frame)} />
             </div>
           ))}
         </fieldset>
@@ -36,7 +37,7 @@ export const DepositScreen = ({ frame, denominations, draft }: DepositProps) => 
             {UNFIT.map((why) => (
               <div class="unfit-kind">
                 <label for={`unfit-${why}`}>{money.unfitKinds[why]}</label>
-                <CountField id={`unfit-${why}`} draft={draft} />
+                <CountField id={`unfit-${why}`} draft={draft} problem={money.askUnfit} />
               </div>
             ))}
           </div>
@@ -47,18 +48,35 @@ export const DepositScreen = ({ frame, denominations, draft }: DepositProps) => 
   );
 };
 
-const CountField = ({ id, draft, first }: { id: string; draft: Draft | null; first?: boolean }) => (
-  <input
-    id={id}
-    name={id}
-    type="text"
-    inputmode="numeric"
-    pattern="[0-9]*"
-    maxlength={4}
-    placeholder="0"
-    value={draft?.values[id]}
-    autofocus={first === true}
-    autocomplete="off"
-    aria-invalid={draft?.problem?.field === id ? "true" : undefined}
-  />
-);
+interface CountProps {
+  readonly id: string;
+  readonly draft: Draft | null;
+  readonly first?: boolean;
+  /** What to say where no count is typed. */
+  readonly problem: string;
+}
+
+const CountField = ({ id, draft, first, problem }: CountProps) => {
+  const field = draft?.problem?.field;
+  const wrong = field === id;
+  return (
+    <>
+      <input
+        id={id}
+        name={id}
+        type="text"
+        inputmode="numeric"
+        pattern="[0-9]*"
+        maxlength={4}
+        placeholder="0"
+        value={draft?.values[id]}
+        autofocus={wrong || (first === true && field === undefined)}
+        autocomplete="off"
+        aria-invalid={wrong ? "true" : undefined}
+        aria-describedby={wrong ? "problem" : undefined}
+        data-problem={problem}
+      />
+      {wrong && draft?.problem !== undefined && <ProblemNote problem={draft.problem} />}
+    </>
+  );
+};

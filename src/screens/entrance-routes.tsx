@@ -3,6 +3,7 @@ import type { Atm } from "../atm/atm.ts";
 import { isOpen } from "../atm/machine.ts";
 import type { OneTime } from "../atm/one-time.ts";
 import type { FormAnswer, Session } from "../atm/session.ts";
+import { emptyField } from "./empty-field.ts";
 import { type Credentials, signIn, signUp } from "./entrance.ts";
 import { SignInScreen, SignUpScreen } from "./entrance-screens.tsx";
 import { showError } from "./error-screen.tsx";
@@ -14,6 +15,7 @@ import {
   giveSession,
   leadAway,
   readForm,
+  sendBack,
   sessionOf,
   show,
   spoken,
@@ -77,8 +79,12 @@ async function comeIn(c: Visit, atm: Atm, act: ComeIn): Promise<Response> {
   const session = sessionOf(c, atm);
   const { username = "", password = "", form: token } = await readForm(c);
   const credentials = { username: username.trim(), password };
+  const frame = frameOf(c, atm);
+  const { entrance } = frame.words;
+  const empty = emptyField(credentials, { username: entrance.username, password: entrance.password }, frame);
+  if (empty !== null) return sendBack(c, session, { at: c.req.path, values: { username: credentials.username }, problem: empty });
   const answer = await fillOnce(session, token, [credentials.username, password], (form) =>
-    act(session, form, frameOf(c, atm), credentials),
+    act(session, form, frame, credentials),
   );
   if (answer.session !== undefined) {
     giveSession(c, atm, answer.session);

@@ -26,7 +26,9 @@ export const SignInScreen = ({ frame, token, draft }: EntranceProps) => {
         />
         <div class="ways">
           <Primary>{ways.signIn}</Primary>
-          <Way to="/">{ways.cancel}</Way>
+          <Way to="/" back>
+            {ways.cancel}
+          </Way>
         </div>
       </Form>
       <p class="aside">
@@ -46,7 +48,9 @@ export const SignUpScreen = ({ frame, token, draft }: EntranceProps) => {
         <NewPassword frame={frame} id="password" label={entrance.password} draft={draft} />
         <div class="ways">
           <Primary>{ways.signUp}</Primary>
-          <Way to="/">{ways.cancel}</Way>
+          <Way to="/" back>
+            {ways.cancel}
+          </Way>
         </div>
       </Form>
       <p class="aside">
@@ -87,7 +91,9 @@ export const PasswordScreen = ({ frame, token, draft }: EntranceProps) => {
         <NewPassword frame={frame} id="replacement" label={entrance.newPassword} draft={draft} />
         <div class="ways">
           <Primary>{entrance.change}</Primary>
-          <Way to="/menu">{ways.cancel}</Way>
+          <Way to="/menu" back>
+            {ways.cancel}
+          </Way>
         </div>
       </Form>
     </Page>

@@ -67,8 +67,14 @@ test("a wrong password is told on the form, which keeps the username and not the
 test("words that the protocol cannot carry never reach the bank", async () => {
   await using atm = await TestAtm.start();
   const browser = browserAt(atm);
-  for (const username of ["", "a\u0000b", "x".repeat(65)])
+  for (const username of ["a\u0000b", "x".repeat(65)])
     assert.match((await browser.fill("/signin", { ...ADA, username })).html, /is wrong/);
+  for (const path of ["/signin", "/signup"])
+    for (const field of ["username", "password"]) {
+      const { html } = await browser.fill(path, { ...ADA, [field]: "" });
+      assert.match(html, new RegExp(`id="${field}"[^>]*aria-describedby="[^"]*problem"[^>]*><div class="problem" role="alert"`));
+      assert.match(html, /Please fill in this field: (Username|Password)\./);
+    }
   assert.equal(atm.bank.seen.filter((op) => op === "signin").length, 0);
 });
 

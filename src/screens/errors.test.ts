@@ -12,7 +12,7 @@ interface Line {
 async function startWithLog() {
   const lines: Line[] = [];
   const atm = await TestAtm.start({ log: (level, _, fields) => void lines.push({ level, fields }) });
-  const app = createApp(atm.atm, [HOST]);
+  const app = createApp(atm.atm, [HOST], { confirmAfterMs: 0 });
   app.get("/bug", () => {
     throw new Error("a bug");
   });

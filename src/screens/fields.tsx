@@ -1,20 +1,22 @@
 import type { Child } from "hono/jsx";
-import type { Draft } from "../atm/session.ts";
+import type { Draft, Problem } from "../atm/session.ts";
 import { formatMoney } from "../model/currency.ts";
 import type { Figures } from "./figures.ts";
 import { Icon, type IconName } from "./icons.tsx";
 
-/** What there is to say about the form, read out at once. */
+/** What there is to say about the form as a whole, read out at once. What is wrong with one field stands beside it. */
 export const DraftNote = ({ draft }: { draft: Draft | null }) => {
-  if (draft?.problem !== undefined)
-    return (
-      <div class="problem" role="alert" id="problem">
-        <Icon name="alert" />
-        <p>{draft.problem.text}</p>
-      </div>
-    );
+  if (draft?.problem !== undefined && draft.problem.field === undefined) return <ProblemNote problem={draft.problem} />;
   return draft?.notice === undefined ? null : <Notice text={draft.notice} />;
 };
+
+/** What is wrong, read out at once; the field that it is about says that it is described by it. */
+export const ProblemNote = ({ problem }: { problem: Problem }) => (
+  <div class="problem" role="alert" id="problem">
+    <Icon name="alert" />
+    <p>{problem.text}</p>
+  </div>
+);
 
 /** Good news, read out when there is nothing else to say. */
 export const Notice = ({ text }: { text: string }) => (
@@ -45,6 +47,8 @@ interface FieldProps {
   readonly class?: string;
   /** The id of more that describes the field, which stands in `children`, below it. */
   readonly describedBy?: string | undefined;
+  /** What to say where nothing is typed; without it, that this field must be filled in. */
+  readonly problem?: string;
   readonly children?: Child;
 }
 
@@ -53,7 +57,8 @@ interface FieldProps {
  * must not remember one customer's words for the next.
  */
 export const Field = ({ id, label, hint, type = "text", draft, first, most = 64, ...more }: FieldProps) => {
-  const wrong = draft?.problem?.field === id;
+  const problem = draft?.problem?.field === id ? draft.problem : null;
+  const wrong = problem !== null;
   const focused = wrong || (first === true && draft?.problem?.field === undefined);
   const described = [hint !== undefined && `${id}-hint`, more.describedBy, wrong && "problem"].filter(Boolean).join(" ");
   return (
@@ -78,30 +83,48 @@ export const Field = ({ id, label, hint, type = "text", draft, first, most = 64,
         spellcheck={type === "text" ? false : undefined}
         aria-invalid={wrong ? "true" : undefined}
         aria-describedby={described === "" ? undefined : described}
+        data-problem={more.problem}
       />
+      {problem !== null && <ProblemNote problem={problem} />}
       {more.children}
     </div>
   );
 };
 
-/** A form that goes back to this machine only. */
+/** A form that goes back to this machine only. What is wrong with it is said by the page and not by the browser. */
 export const Form = ({ action, token, children }: { action: string; token?: string; children?: Child }) => (
-  <form method="post" action={action}>
+  <form method="post" action={action} novalidate>
     {token !== undefined && <input type="hidden" name="form" value={token} />}
     {children}
   </form>
 );
 
-/** The one thing that the screen is for. */
-export const Primary = ({ children, id }: { children?: Child; id?: string }) => (
-  <button type="submit" class="primary" id={id}>
+interface PrimaryProps {
+  readonly id?: string;
+  /** True where it moves money or notes: then it takes no press before its screen has been in sight for a moment. */
+  readonly money?: boolean;
+  readonly children?: Child;
+}
+
+/** The one thing that the screen is for; the green key presses it. */
+export const Primary = ({ children, id, money }: PrimaryProps) => (
+  <button type="submit" class="primary" id={id} data-money={money === true ? "" : undefined}>
     {children}
   </button>
 );
 
+interface WayProps {
+  readonly to: string;
+  readonly primary?: boolean;
+  /** True for the way that the red key goes. */
+  readonly back?: boolean;
+  readonly icon?: IconName;
+  readonly children?: Child;
+}
+
 /** A way that leads somewhere else and does nothing. */
-export const Way = ({ to, primary, icon, children }: { to: string; primary?: boolean; icon?: IconName; children?: Child }) => (
-  <a class={primary === true ? "button primary" : "button"} href={to}>
+export const Way = ({ to, primary, back, icon, children }: WayProps) => (
+  <a class={primary === true ? "button primary" : "button"} href={to} data-back={back === true ? "" : undefined}>
     {icon !== undefined && <Icon name={icon} />} {children}
   </a>
 );

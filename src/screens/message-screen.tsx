@@ -46,16 +46,23 @@ export const MessageScreen = ({ frame, message }: { frame: Frame; message: Messa
       <div class="ways">
         {message.act !== undefined && <Act {...message.act} />}
         {message.way !== undefined && (
-          <Way to={message.way.to} primary>
+          <Way to={message.way.to} primary back={isHome(message.way)}>
             {message.way.label}
           </Way>
         )}
-        {message.other !== undefined && <Way to={message.other.to}>{message.other.label}</Way>}
+        {message.other !== undefined && (
+          <Way to={message.other.to} back={isHome(message.other)}>
+            {message.other.label}
+          </Way>
+        )}
       </div>
       {message.reference !== undefined && <p class="aside">{frame.words.frame.reference({ reference: message.reference })}</p>}
     </div>
   </Page>
 );
+
+/** Where the red key leads: out of what this screen is about, never on in it. */
+const isHome = ({ to }: MessageWay): boolean => to === "/menu" || to === "/";
 
 const Act = ({ to, label, fields }: NonNullable<Message["act"]>) => (
   <form method="post" action={to}>

@@ -26,33 +26,27 @@ export function notPayable(amount: Money, payable: Payable, { words: { money }, 
   return { field: "amount", text: `${money.cannotPay(asked)} ${near}`, amounts };
 }
 
+export const askForCount = (denomination: Money, { words, figures }: Tongue): string =>
+  words.money.askCount({ note: figures.note(denomination) });
+
 /**
  * What was fed by the form's fields, `notes-` with a denomination in minor units and `unfit-` with a reason; or what is wrong with
  * them. Denominations that the machine does not have are fed too: the form may be older than its cassettes.
  */
-export function readFeed(
-  values: Readonly<Record<string, string>>,
-  denominations: readonly Money[],
-  { words, figures }: Tongue,
-): Feed | Problem {
+export function readFeed(values: Readonly<Record<string, string>>, { words, figures }: Tongue): Feed | Problem {
   const notes = Object.entries(values).flatMap(([name, text]) => {
     const denomination = /^notes-([1-9]\d{0,11})$/.exec(name)?.[1];
     return denomination === undefined ? [] : [{ denomination: Money(BigInt(denomination)), notes: countOf(text) }];
   });
   const wrong = notes.find((each) => Number.isNaN(each.notes));
   if (wrong !== undefined)
-    return {
-      field: `notes-${wrong.denomination}`,
-      text: words.money.askCount({ note: figures.note(wrong.denomination) }),
-    };
+    return { field: `notes-${wrong.denomination}`, text: askForCount(wrong.denomination, { words, figures }) };
   const unfit = Object.fromEntries(UNFIT.map((why) => [why, countOf(values[`unfit-${why}`])])) as Feed["unfit"];
   const unclear = UNFIT.find((why) => Number.isNaN(unfit[why]));
   if (unclear !== undefined) return { field: `unfit-${unclear}`, text: words.money.askUnfit };
   const feed = { notes: notes.filter((each) => each.notes > 0), unfit };
-  const first = denominations[0];
-  const field = first === undefined ? {} : { field: `notes-${first}` };
-  if (piecesFed(feed) === 0) return { ...field, text: words.money.atLeastOne };
-  if (piecesFed(feed) > NOTES_IN_MAX) return { ...field, text: words.money.atMost(NOTES_IN_MAX) };
+  if (piecesFed(feed) === 0) return { text: words.money.atLeastOne };
+  if (piecesFed(feed) > NOTES_IN_MAX) return { text: words.money.atMost(NOTES_IN_MAX) };
   return feed;
 }
 

@@ -9,6 +9,7 @@ import { OPERATIONS } from "../protocol/operations.ts";
 import { turnAway } from "./account-routes.tsx";
 import { TransferScreen, WithdrawScreen } from "./amount-screens.tsx";
 import { DepositScreen } from "./deposit-screen.tsx";
+import { emptyField } from "./empty-field.ts";
 import { isWord } from "./entrance.ts";
 import { showError } from "./error-screen.tsx";
 import { fastAmounts } from "./fast-amounts.ts";
@@ -59,7 +60,7 @@ export function moneyRoutes(app: Hono<WebEnv>, atm: Atm): void {
   app.post("/deposit", customers, async (c) => {
     if (cash.closed) return showError(c, atm, "outOfService", 200);
     const values = await readForm(c);
-    const feed = readFeed(values, denominations, frameOf(c, atm));
+    const feed = readFeed(values, frameOf(c, atm));
     const { session } = customerOf(c);
     if ("text" in feed) return sendBack(c, session, { at: "/deposit", values, problem: feed });
     const { accepted: notes, givenBack } = sortFeed(atm.machine, feed);
@@ -77,6 +78,8 @@ export function moneyRoutes(app: Hono<WebEnv>, atm: Atm): void {
     const payee = (values["payee"] ?? "").trim();
     const amount = amountOf(values["amount"], atm.currency);
     const back = (problem: Problem) => sendBack(c, session, { at: "/transfer", values, problem });
+    const empty = emptyField({ payee }, { payee: frameOf(c, atm).words.money.payee }, frameOf(c, atm));
+    if (empty !== null) return back(empty);
     if (!isWord(OPERATIONS.payee.request.payee, payee))
       return back({ field: "payee", text: refusalText("payee-unknown", {}, frameOf(c, atm)) });
     if (amount === null) return back({ field: "amount", text: askForAmount(frameOf(c, atm)) });

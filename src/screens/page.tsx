@@ -1,5 +1,5 @@
 import type { Child } from "hono/jsx";
-import { assetUrl, SCRIPTS, STYLES } from "./assets.ts";
+import { assetUrl, FIRST_SCRIPT, SCRIPTS, STYLES } from "./assets.ts";
 import { ComfortBar } from "./comfort-bar.tsx";
 import type { Figures } from "./figures.ts";
 import { Dial, Icon, Mark } from "./icons.tsx";
@@ -53,7 +53,11 @@ export const Page = ({ frame, title, heading, lead, figure, children }: PageProp
         </a>
         {frame.username === null ? frame.path !== "/" && <LanguageChoice frame={frame} /> : <SignOut frame={frame} />}
       </header>
-      <main>
+      <main
+        data-enter={frame.words.comfort.enterKey}
+        data-escape={frame.words.comfort.escapeKey}
+        data-fill-in={frame.words.frame.fillIn({ field: "{field}" })}
+      >
         <div class="about">
           <Dial />
           <div class="about-words">
@@ -89,6 +93,7 @@ const Head = ({ frame, title }: { frame: Frame; title: string }) => (
     {STYLES.map((name) => (
       <link rel="stylesheet" href={assetUrl(name)} />
     ))}
+    <script src={assetUrl(FIRST_SCRIPT)} />
     {SCRIPTS.map((name) => (
       <script src={assetUrl(name)} type="module" />
     ))}

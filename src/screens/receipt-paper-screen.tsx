@@ -37,7 +37,9 @@ export const ReceiptPaperScreen = ({ print, ...facts }: SignedFacts & { print: b
         <Way to="/menu" primary>
           {ways.done}
         </Way>
-        <Way to={at}>{receipts.back}</Way>
+        <Way to={at} back>
+          {receipts.back}
+        </Way>
       </div>
     </Page>
   );
@@ -70,7 +72,9 @@ export const ReceiptCodeScreen = ({ frame, slip, signed }: SignedFacts) => {
           {ways.done}
         </Way>
         {signed === null && <Way to={`${at}/code`}>{receipts.again}</Way>}
-        <Way to={at}>{receipts.back}</Way>
+        <Way to={at} back>
+          {receipts.back}
+        </Way>
       </div>
     </Page>
   );

@@ -16,7 +16,7 @@ export const ReceiptScreen = ({ denominations, ...facts }: ReceiptFacts & { deno
       <ReceiptList rows={receiptRows(facts, money).filter(({ value }) => value !== facts.channel)} />
       <ReceiptChoice {...facts} />
       <div class="ways">
-        <Way to="/menu" primary>
+        <Way to="/menu" primary back>
           {frame.words.frame.done}
         </Way>
       </div>

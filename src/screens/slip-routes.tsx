@@ -15,7 +15,7 @@ import { showError } from "./error-screen.tsx";
 import type { News } from "./news.ts";
 import { refusedDraft } from "./refused-draft.ts";
 import { TakeScreen } from "./take-screen.tsx";
-import { customerOf, customersOnly, frameOf, LOOK_AGAIN, leadAway, readForm, show, type WebEnv } from "./visit.ts";
+import { customerOf, customersOnly, frameOf, LOOK_AGAIN, leadAway, NOTES_FIRST, readForm, show, type WebEnv } from "./visit.ts";
 
 /** How long the page of a slip waits for news before it says that there are none. */
 const NEWS_WAIT_MS = 1_500;
@@ -23,7 +23,7 @@ const NEWS_WAIT_MS = 1_500;
 const LOOK_AGAIN_MS = 3_000;
 
 /** The page of one slip: its question, then whatever it has come to. Confirming it again changes nothing. */
-export function slipRoutes(app: Hono<WebEnv>, atm: Atm): void {
+export function slipRoutes(app: Hono<WebEnv>, atm: Atm, confirmAfterMs: number): void {
   const { cash } = atm.machine;
   const customers = customersOnly(atm);
   app.get("/slip/:token", customers, async (c) => {
@@ -32,13 +32,18 @@ export function slipRoutes(app: Hono<WebEnv>, atm: Atm): void {
     const frame = frameOf(c, atm);
     if (slip === null) return showError(c, atm, "used", 410);
     const about = { frame, slip, denominations: cash.denominations };
-    if (!slip.confirmed) return show(c, <ConfirmScreen {...about} />);
-    const { offer } = atm.machine.dispenser.tray;
+    if (!slip.confirmed) {
+      const again = c.req.query(LOOK_AGAIN) !== undefined;
+      if (!again || slip.askedAt === null) slip.askedAt = performance.now();
+      return show(c, <ConfirmScreen {...about} again={again} />);
+    }
+    const { tray } = atm.machine.dispenser;
+    if (slip.pending) await firstNews(slip.known, slip, atm.machine);
+    const { offer } = tray;
     if (offer?.job === slip.request) {
       leadAway(c, Math.max(0, offer.until - performance.now()) + 1_000, c.req.path);
-      return show(c, <TakeScreen {...{ frame, slip, offer }} />);
+      return show(c, <TakeScreen {...{ frame, slip, offer }} first={c.req.query(NOTES_FIRST) !== undefined} />);
     }
-    if (slip.pending) await Promise.race([slip.known, pause(NEWS_WAIT_MS, undefined, { ref: false })]);
     if (slip.pending) leadAway(c, LOOK_AGAIN_MS, `${c.req.path}?${LOOK_AGAIN}`);
     else await c.var.news.tell(slip.request);
     session.draft = refusedDraft(slip, frame) ?? session.draft;
@@ -48,6 +53,9 @@ export function slipRoutes(app: Hono<WebEnv>, atm: Atm): void {
     const { session, stay } = customerOf(c);
     const slip = session.slip(c.req.param("token"));
     if (slip === null) return showError(c, atm, "used", 410);
+    // Without the script nothing in the page holds back a press that was meant for the screen before.
+    if (!slip.confirmed && performance.now() - (slip.askedAt ?? Infinity) < confirmAfterMs)
+      return c.redirect(`/slip/${slip.token}?${LOOK_AGAIN}`, 303);
     const { mix } = await readForm(c);
     await firstNews(
       slip.confirm(() => carryOut(atm, stay, slip, c.var.news, mix)),
@@ -65,7 +73,7 @@ export function slipRoutes(app: Hono<WebEnv>, atm: Atm): void {
 }
 
 /** Resolves when there is something new to show: the ending, or notes in the tray; or nothing, for a while. */
-async function firstNews(ending: Promise<Ending>, slip: Slip, { dispenser }: Machine): Promise<void> {
+async function firstNews(ending: Promise<unknown>, slip: Slip, { dispenser }: Machine): Promise<void> {
   const stop = new AbortController();
   const { signal } = stop;
   const laidOut = dispenser.tray.laidOut(slip.request, signal);

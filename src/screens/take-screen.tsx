@@ -1,6 +1,6 @@
 import type { Slip } from "../atm/slip.ts";
 import type { Offer } from "../atm/tray.ts";
-import { Form, Primary } from "./fields.tsx";
+import { Form, Primary, ProblemNote } from "./fields.tsx";
 import { type Frame, Page } from "./page.tsx";
 import { Progress } from "./progress.tsx";
 
@@ -8,15 +8,26 @@ interface TakeProps {
   readonly frame: Frame;
   readonly slip: Slip;
   readonly offer: Offer;
+  /** True where the customer wanted to go elsewhere. */
+  readonly first: boolean;
 }
 
-/** The notes lie in the tray. The seconds are counted down by the script; the page looks again when they are over. */
-export const TakeScreen = ({ frame, slip, offer }: TakeProps) => {
+/**
+ * The notes lie in the tray. The seconds are counted down by the script; the page looks again when they are over. The session
+ * does not end meanwhile, so nobody is asked for a sign of life.
+ */
+export const TakeScreen = ({ frame, slip, offer, first }: TakeProps) => {
   const { endings } = frame.words;
-  const leftMs = Math.ceil(Math.max(0, offer.until - performance.now()));
+  const leftMs = Math.max(0, Math.ceil(offer.until - performance.now()));
   const [before = "", after = ""] = endings.takeLead({ seconds: "|" }).split("|");
   return (
-    <Page frame={frame} title={endings.takeTitle} heading={endings.take} figure={frame.figures.money(slip.paper.amount)}>
+    <Page
+      frame={{ ...frame, time: null }}
+      title={endings.takeTitle}
+      heading={endings.take}
+      figure={frame.figures.money(slip.paper.amount)}
+    >
+      {first && <ProblemNote problem={{ text: endings.takeFirst }} />}
       <Progress frame={frame} at="take" />
       <p class="countdown" data-countdown={String(leftMs)}>
         {before}
@@ -24,7 +35,9 @@ export const TakeScreen = ({ frame, slip, offer }: TakeProps) => {
         {after}
       </p>
       <Form action={`/slip/${slip.token}/take`}>
-        <Primary id="taken">{endings.taken}</Primary>
+        <Primary id="taken" money>
+          {endings.taken}
+        </Primary>
       </Form>
     </Page>
   );

@@ -36,16 +36,6 @@ test("notes that nobody takes go back into the machine, and nothing is booked", 
   assert.deepEqual([account?.posted, account?.held], [100_000n, 0n]);
 });
 
-test("another customer's press takes nothing", async () => {
-  await using atm = await TestAtm.start({ takeCashWithinMs: 60_000 });
-  const [ada, ben] = [await customerAt(atm, "ada", 100_000n), await customerAt(atm, "ben", 100_000n)];
-  await ada.fill("/withdraw", { amount: "60" });
-  await ada.confirm();
-  assert.equal((await ben.send(`${ada.path}/take`)).status, 410);
-  assert.equal((await ada.get(ada.path)).heading, "Take your cash.");
-  await ada.send(`${ada.path}/take`);
-});
-
 test("a machine that stops takes the notes back, and gives the hold back when it runs again", async () => {
   await using atm = await TestAtm.start({ takeCashWithinMs: 60_000 });
   const ada = await customerAt(atm, "ada", 100_000n);

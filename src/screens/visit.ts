@@ -53,6 +53,8 @@ function isUse(c: Visit, session: Session): boolean {
 
 /** In the query of a page that comes again by itself. */
 export const LOOK_AGAIN = "again";
+/** In the query of a withdrawal's page to which somebody is led who wanted to go elsewhere. */
+export const NOTES_FIRST = "first";
 
 /**
  * Sends whoever is not signed in away, and says why. A customer's screen goes away by itself when the session has ended:
@@ -128,10 +130,10 @@ export function spoken(c: Visit, path: string): string {
 export const ownPath = (path: string | undefined): string =>
   path !== undefined && /^\/(?!\/)[\w/?=&.-]{0,200}$/.test(path) ? path : "/";
 
-/** The request's path without the language in it, nor that it comes again. */
+/** The request's path without the language in it, nor how one came to it. */
 function pathOf(c: Visit): string {
   const { pathname, searchParams } = new URL(c.req.url);
-  for (const name of ["in", LOOK_AGAIN]) searchParams.delete(name);
+  for (const name of ["in", LOOK_AGAIN, NOTES_FIRST]) searchParams.delete(name);
   return searchParams.size === 0 ? pathname : `${pathname}?${searchParams}`;
 }
 

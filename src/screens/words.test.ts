@@ -57,8 +57,7 @@ test("amounts are read as people type them, and never rounded", () => {
 });
 
 test("what is fed: the notes that are there, of whatever denomination, and those that nobody can take, up to what the slot holds", () => {
-  const denominations = [Money(1000n), Money(5000n)];
-  const read = (values: Record<string, string>) => readFeed(values, denominations, inLanguage(ENGLISH));
+  const read = (values: Record<string, string>) => readFeed(values, inLanguage(ENGLISH));
   const none = { unreadable: 0, damaged: 0, unknown: 0 };
   assert.deepEqual(read({ "notes-1000": " 3 ", "notes-5000": "", "notes-9": "7", "notes-0": "1", "notes-x": "1" }), {
     notes: [

@@ -1,37 +1,45 @@
-// The machine's keys: each choice of a screen gets a digit, the on-screen keypad types into its field, the arrows go from
-// choice to choice, and Escape is the red key. All of it stands on top of links and forms that work without it.
+// The machine's keys: digits choose where nothing is typed, and move no money; Enter is the green key, Escape the red one. The
+// on-screen keypad types into its field, and the arrows go from choice to choice. All of it stands on top of links and forms
+// that work without it.
 
-const TYPED = "input:not([type=hidden], [type=radio], [type=checkbox]), textarea";
+const FIELDS = "input:not([type=hidden], [type=radio], [type=checkbox])";
 const CHOICES = "a.button, button:not([data-press])";
+/** What a digit may choose: ways that lead somewhere, and buttons after which there is still something to confirm. */
+const BY_DIGIT = "a.button, :is(.quick, .amounts, .languages) > button, [data-more]";
 
-/** What can be chosen now, in the order of the screen: an open question covers all else. */
-const choices = () =>
-  [...(document.querySelector("dialog[open]") ?? document.querySelector("main")).querySelectorAll(CHOICES)].filter((each) =>
-    each.checkVisibility(),
-  );
+/** An open question covers all else. */
+const screen = () => document.querySelector("dialog[open]") ?? document.querySelector("main");
 
-/** The way back: the last one of the screen that is not what the screen is for; where there is but one way, that. */
-const wayBack = () => {
-  const ways = choices().filter((each) => each.matches(".ways > a.button"));
-  return ways.findLast((each) => !each.matches(".primary")) ?? ways.at(-1);
-};
+const isSeen = (each) => each.checkVisibility();
 
 /** What comes and goes gets its digits after the services, so that theirs stay the same; the menu's languages get what is left. */
 const rank = (each) => (each.closest(".menu ~ .languages") !== null ? 2 : each.closest(".quick, .extras") !== null ? 1 : 0);
 
+const names = document.querySelector("main").dataset;
 for (const scope of document.querySelectorAll("main, dialog")) {
-  const inOrder = [...scope.querySelectorAll(CHOICES)].sort((a, b) => rank(a) - rank(b));
-  for (const [index, choice] of inOrder.slice(0, 9).entries()) mark(choice, String(index + 1));
+  const green = greenOf(scope);
+  const red = scope.querySelector("[data-back]");
+  // Where something is typed, or money is about to move, a digit is nothing but a digit.
+  if (scope.querySelector(`${FIELDS}, [data-money]`) === null) {
+    const inOrder = [...scope.querySelectorAll(BY_DIGIT)].sort((a, b) => rank(a) - rank(b));
+    for (const [index, choice] of inOrder.slice(0, 9).entries()) mark(choice, String(index + 1));
+  } else {
+    if (green !== null) mark(green, "Enter", names.enter);
+    if (red !== null) mark(red, "Escape", names.escape);
+  }
 }
-mark(document.getElementById("sign-out"), "0");
 
-function mark(choice, key) {
-  if (choice === null) return;
+function greenOf(scope) {
+  return scope.querySelector("[data-money]") ?? scope.querySelector(".ways .primary");
+}
+
+function mark(choice, key, name = key) {
   choice.dataset.key = key;
+  choice.dataset.keyName = name;
   choice.setAttribute("aria-keyshortcuts", key);
   const badge = document.createElement("kbd");
   badge.className = "key";
-  badge.textContent = key;
+  badge.textContent = name;
   badge.setAttribute("aria-hidden", "true");
   choice.append(badge);
 }
@@ -39,19 +47,38 @@ function mark(choice, key) {
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || event.defaultPrevented) return;
   if (event.key === "ArrowDown" || event.key === "ArrowUp") step(event);
-  else if (event.key === "Escape" && document.querySelector("dialog[open]") === null) wayBack()?.click();
-  // A digit that goes into a field is not a choice.
-  else if (/^\d$/.test(event.key) && !document.activeElement?.matches(TYPED)) choose(event.key);
+  else if (event.key === "Enter") confirm(event);
+  else if (event.key === "Escape") goBack();
+  else if (/^\d$/.test(event.key) && !document.activeElement?.matches(FIELDS)) choose(event.key);
 });
 
+/** The green key is what the screen is for, unless something has the focus. */
+function confirm(event) {
+  if (document.activeElement !== document.body) return;
+  event.preventDefault();
+  greenOf(screen())?.click();
+}
+
+/** The red key. The question before a session ends answers it itself; in the menu it leads to the way out, which Enter takes. */
+function goBack() {
+  const here = screen();
+  if (here.localName === "dialog") return;
+  if (here.querySelector(".menu") !== null) document.getElementById("sign-out")?.focus();
+  else here.querySelector("[data-back]")?.click();
+}
+
 function choose(key) {
-  const all = key === "0" ? [document.getElementById("sign-out")] : choices();
-  all.find((each) => each?.dataset.key === key)?.click();
+  const here = screen();
+  const choice = here.querySelector(`[data-key="${key}"]`);
+  if (choice !== null && isSeen(choice)) choice.click();
+  // A figure that is typed beside the one field for figures goes into it.
+  const figures = here.querySelectorAll("input[inputmode]");
+  if (figures.length === 1) figures[0].focus();
 }
 
 function step(event) {
   if (document.activeElement?.matches("[type=radio]")) return;
-  const all = choices();
+  const all = [...screen().querySelectorAll(CHOICES)].filter(isSeen);
   if (all.length === 0) return;
   event.preventDefault();
   const here = all.indexOf(document.activeElement);
@@ -64,6 +91,11 @@ for (const keypad of document.querySelectorAll("[data-keypad]")) {
   keypad.hidden = false;
   // On a touch screen the machine's own keypad serves, and the browser's keyboard would cover it.
   if (matchMedia("(pointer: coarse)").matches) field.inputMode = "none";
+  // The field keeps the focus, or else Enter would press the last key of the keypad again.
+  keypad.addEventListener("mousedown", (event) => {
+    event.preventDefault();
+    field.focus();
+  });
   keypad.addEventListener("click", (event) => {
     const key = event.target.closest("[data-press]")?.dataset.press;
     if (key === undefined) return;

@@ -38,8 +38,8 @@ if (bar !== null && "speechSynthesis" in window) {
     const own = element.cloneNode(true);
     for (const badge of own.querySelectorAll(".key")) badge.remove();
     const words = (own.getAttribute("aria-label") ?? own.textContent).replace(/\s+/g, " ").trim().replace(/[.:]$/, "");
-    const key = element.dataset.key;
-    return key === undefined || !/^\d$/.test(key) ? words : pressKey.replace("{key}", key).replace("{choice}", words);
+    const key = element.dataset.keyName;
+    return key === undefined ? words : pressKey.replace("{key}", key).replace("{choice}", words);
   };
 
   const show = () => {

@@ -20,4 +20,6 @@ export const comfort = {
   deleteLast: "Delete the last digit",
   clear: "Clear",
   canPay: "This machine can pay out {amount}.",
+  enterKey: "Enter",
+  escapeKey: "Esc",
 } as const;

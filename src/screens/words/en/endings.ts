@@ -14,6 +14,11 @@ export const endings = {
   paidHeading: "Paid",
   paidLead: "{name} has the money.",
   cashHeading: "All done",
+  takeFirst: "Please take your cash first. Then you can go on.",
+  trayTitle: "Cash in the tray",
+  tray: "One moment, please.",
+  trayLead:
+    "Cash from another withdrawal lies in the tray. Please leave it there: the machine takes it back in {seconds} seconds at most. Then it is your turn.",
   takeTitle: "Take your cash",
   take: "Take your cash.",
   takeLead: "Your notes lie in the tray. In {seconds} seconds the machine takes them back, and nothing is booked.",

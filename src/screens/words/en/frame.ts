@@ -8,6 +8,7 @@ export const frame = {
   signIn: "Sign in",
   signUp: "Sign up",
   goOn: "Continue",
+  fillIn: "Please fill in this field: {field}.",
   confirm: "Confirm",
   cancel: "Cancel",
   done: "Done",

@@ -32,6 +32,7 @@ export const money = {
   askUnfit: "Please enter how many other notes there are, such as 3.",
   atLeastOne: "Please put in at least one note.",
   atMost: { one: "The slot takes at most {count} note at a time.", other: "The slot takes at most {count} notes at a time." },
+  lookFirst: "That was very quick. Please look at the amount, then confirm.",
   confirmWithdrawTitle: "Confirm withdrawal",
   confirmWithdraw: "Withdraw?",
   confirmWithdrawLead: "These are the notes that you will get.",

@@ -20,4 +20,6 @@ export const comfort: Translation<typeof english> = {
   deleteLast: "Borrar la última cifra",
   clear: "Borrar",
   canPay: "Este cajero puede pagar {amount}.",
+  enterKey: "Intro",
+  escapeKey: "Esc",
 };

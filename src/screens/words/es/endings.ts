@@ -16,6 +16,11 @@ export const endings: Translation<typeof english> = {
   paidHeading: "Pago realizado",
   paidLead: "{name} ya tiene el dinero.",
   cashHeading: "Todo listo",
+  takeFirst: "Recoja primero sus billetes. Después podrá continuar.",
+  trayTitle: "Billetes en la bandeja",
+  tray: "Un momento, por favor.",
+  trayLead:
+    "En la bandeja hay billetes de otra retirada. Déjelos ahí: el cajero los recoge en {seconds} segundos como máximo. Después será su turno.",
   takeTitle: "Recoja su dinero",
   take: "Recoja su dinero.",
   takeLead: "Sus billetes están en la bandeja. En {seconds} segundos el cajero los retira y no se carga nada.",

@@ -10,6 +10,7 @@ export const frame: Translation<typeof english> = {
   signIn: "Entrar",
   signUp: "Abrir una cuenta",
   goOn: "Continuar",
+  fillIn: "Rellene este campo: {field}.",
   confirm: "Confirmar",
   cancel: "Cancelar",
   done: "Listo",

@@ -37,6 +37,7 @@ export const money: Translation<typeof english> = {
     one: "La ranura admite como máximo {count} billete a la vez.",
     other: "La ranura admite como máximo {count} billetes a la vez.",
   },
+  lookFirst: "Ha sido muy rápido. Mire el importe y después confirme.",
   confirmWithdrawTitle: "Confirmar la retirada",
   confirmWithdraw: "¿Retirar?",
   confirmWithdrawLead: "Estos son los billetes que recibirá.",

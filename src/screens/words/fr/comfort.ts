@@ -20,4 +20,6 @@ export const comfort: Translation<typeof english> = {
   deleteLast: "Effacer le dernier chiffre",
   clear: "Effacer",
   canPay: "Cet automate peut payer {amount}.",
+  enterKey: "Entrée",
+  escapeKey: "Échap",
 };

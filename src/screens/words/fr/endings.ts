@@ -16,6 +16,11 @@ export const endings: Translation<typeof english> = {
   paidHeading: "Virement effectué",
   paidLead: "{name} a reçu l'argent.",
   cashHeading: "C'est fait",
+  takeFirst: "Veuillez d'abord prendre vos billets. Vous pourrez ensuite continuer.",
+  trayTitle: "Billets dans le bac",
+  tray: "Un instant, s'il vous plaît.",
+  trayLead:
+    "Les billets d'un autre retrait sont dans le bac. Veuillez les y laisser : l'automate les reprend dans {seconds} secondes au plus. Ce sera ensuite votre tour.",
   takeTitle: "Prenez vos billets",
   take: "Prenez vos billets.",
   takeLead: "Vos billets sont dans le bac. Dans {seconds} secondes, l'automate les reprend et rien n'est débité.",

@@ -10,6 +10,7 @@ export const frame: Translation<typeof english> = {
   signIn: "S'identifier",
   signUp: "Ouvrir un compte",
   goOn: "Continuer",
+  fillIn: "Veuillez remplir ce champ : {field}.",
   confirm: "Confirmer",
   cancel: "Annuler",
   done: "Terminé",

@@ -37,6 +37,7 @@ export const money: Translation<typeof english> = {
     one: "La fente accepte au plus {count} billet à la fois.",
     other: "La fente accepte au plus {count} billets à la fois.",
   },
+  lookFirst: "C'était très rapide. Veuillez regarder le montant, puis confirmer.",
   confirmWithdrawTitle: "Confirmer le retrait",
   confirmWithdraw: "Retirer ?",
   confirmWithdrawLead: "Voici les billets que vous recevrez.",

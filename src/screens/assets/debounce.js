@@ -1,0 +1,66 @@
+// Keeps a press that nobody meant from acting: a key held down, a key that bounces, and any press on a screen that has only
+// just appeared. No module: it listens before the screen is painted.
+
+(() => {
+  /** For so long after a screen has appeared no key acts and no figure is typed. */
+  const DEAF_MS = 300;
+  /** A button that moves money takes no press, of whatever kind, before its screen has been in sight for so long. */
+  const MONEY_DEAF_MS = 500;
+  /** The same key again within this time is one press whose contact bounced. */
+  const BOUNCE_MS = 50;
+  const MONEY = "[data-money]";
+
+  /** When the screen appeared, on the clock of the events' time stamps. */
+  let shownAt = Infinity;
+  const { dataset } = document.documentElement;
+  let frame;
+  let timer;
+
+  const appear = () => {
+    shownAt = Infinity;
+    cancelAnimationFrame(frame);
+    clearTimeout(timer);
+    delete dataset.ready;
+    // The second frame begins once the first has been painted; a page in the background has none.
+    frame = requestAnimationFrame(() => {
+      frame = requestAnimationFrame(() => {
+        shownAt = performance.now();
+        timer = setTimeout(() => {
+          dataset.ready = "";
+        }, MONEY_DEAF_MS);
+      });
+    });
+  };
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", appear);
+  else appear();
+  addEventListener("pageshow", ({ persisted }) => persisted && appear());
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && appear());
+
+  const ignore = (event) => {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  };
+
+  const pressedAt = new Map();
+  const onKey = (event) => {
+    const { key, code, repeat, target, timeStamp } = event;
+    const bounces = timeStamp - (pressedAt.get(code) ?? -Infinity) < BOUNCE_MS;
+    pressedAt.set(code, timeStamp);
+    const writes = key.length === 1;
+    if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!writes && key !== "Enter" && key !== "Escape") return;
+    // Words are left alone: they can be seen, and programs that type for people type fast.
+    const words = writes && target.matches?.("input:not([inputmode], [type=radio])");
+    if (repeat || (!words && (bounces || timeStamp < shownAt + DEAF_MS))) ignore(event);
+  };
+
+  /** A click is every way to press a button: by pointer, by key, and by a screen reader. */
+  const onPress = (event) => {
+    const { type, target, timeStamp } = event;
+    const money = type === "click" ? target.closest?.(MONEY) : target.querySelector(MONEY);
+    if (money !== null && money !== undefined && timeStamp < shownAt + MONEY_DEAF_MS) ignore(event);
+  };
+
+  addEventListener("keydown", onKey, { capture: true });
+  for (const type of ["click", "submit"]) addEventListener(type, onPress, { capture: true });
+})();
