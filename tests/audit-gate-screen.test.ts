@@ -10,6 +10,7 @@ import { Browser } from "./browser.ts";
 import { Customer } from "./customer.ts";
 import { eventually } from "./eventually.ts";
 import { freeAtmNumber } from "./everything.ts";
+import { lookAt } from "./look-at.ts";
 import { Program } from "./program.ts";
 
 const ALICE = { username: "alice", password: "seven quiet herons" };
@@ -47,6 +48,8 @@ test("a customer who withdraws while the bank takes no money operation reads tha
   await page.goto(`http://127.0.0.1:${5000 + n}/withdraw`);
   await page.getByLabel("Amount", { exact: true }).fill("40.00");
   await page.getByRole("button", { name: "Continue" }).click();
+  await page.getByRole("heading", { name: "Withdraw?" }).waitFor();
+  await lookAt(page);
   await page.getByRole("button", { name: "Confirm" }).click();
   const main = page.locator("main");
   await main

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Browser } from "./browser.ts";
+import { lookAt } from "./look-at.ts";
 import { PASSWORD, signIn, startMachine } from "./screen-machine.ts";
 
 test("the notes lie in the tray while the seconds are counted, until the customer takes them", async () => {
@@ -10,12 +11,14 @@ test("the notes lie in the tray while the seconds are counted, until the custome
   await signIn(page, machine.url);
   await page.goto(`${machine.url}/withdraw`);
   await page.getByRole("button", { name: "€50" }).click();
+  await lookAt(page);
   await page.getByRole("button", { name: "Confirm" }).click();
   await page.getByRole("heading", { name: "Take your cash." }).waitFor();
   const seconds = async () => Number(await page.locator(".countdown .seconds").textContent());
   const first = await seconds();
   while ((await seconds()) >= first) await page.waitForTimeout(100);
   assert.equal(machine.bank.ledger.accounts.get("ada")?.posted, 100_000n);
+  await lookAt(page);
   await page.getByRole("button", { name: "I have taken my cash" }).click();
   await page.getByRole("heading", { name: "All done" }).waitFor();
   assert.equal(machine.bank.ledger.accounts.get("ada")?.posted, 95_000n);
@@ -47,6 +50,7 @@ test("who is idle is asked in time, may go on as often as wanted, and is signed 
   await page.getByLabel("Payee").fill("ben");
   for (let n = 0; n < 3; n++) {
     await page.getByRole("dialog", { name: "Do you need more time?" }).waitFor();
+    await lookAt(page);
     await page.keyboard.press(n === 1 ? "Escape" : "1");
     await page.getByRole("dialog").waitFor({ state: "hidden" });
   }
@@ -86,6 +90,7 @@ test("the machine speaks every screen to who asks for it, repeats, stops, and ne
   assert.deepEqual(await spoken(), [], "silent until it is asked");
   await page.getByRole("button", { name: "Speech" }).click();
   assert.match((await spoken()).join(), /^en: Welcome.*Press 4 for Sign in\. Press 5/);
+  await lookAt(page);
   await page.keyboard.press("*");
   assert.match((await spoken()).join(), /^en: Welcome/);
   await page.getByRole("button", { name: "Stop" }).click();
@@ -102,11 +107,14 @@ test("the machine speaks every screen to who asks for it, repeats, stops, and ne
   assert.match(said, /fr: ada/);
   assert.match(said, /fr: étoile/);
   for (const part of ["corr", "horse", "batt"]) assert.ok(!said.includes(part), "a password was spoken");
+  await lookAt(page);
   await page.keyboard.press("Enter");
   await page.getByRole("heading", { name: "Bonjour" }).waitFor();
   assert.match((await spoken()).join(), /^fr: Bonjour/);
-  await page.keyboard.press("0");
-  await page.getByRole("heading", { level: 1 }).waitFor();
+  await lookAt(page);
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { level: 1, name: "Au revoir" }).waitFor();
   await page.goto(machine.url);
   await spoken();
   assert.equal(await page.evaluate("sessionStorage.length"), 0, "the next customer begins in silence");

@@ -2,6 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { PASSWORD } from "./crash-client.ts";
 import { FormBrowser, type FormPage } from "./form-browser.ts";
 import type { Random } from "./fuzz-random.ts";
+import { LOOK_MS } from "./look-at.ts";
 
 /** What a receipt says. */
 export interface Receipt {
@@ -69,6 +70,7 @@ export class CrashCustomer {
   }
 
   async #confirm(slip: string): Promise<void> {
+    await pause(LOOK_MS);
     let page = await this.#browser.send("POST", slip);
     for (let looks = 0; looks < LOOKS_MAX && /<h1>(We are checking|One moment)/.test(page.html); looks++)
       page = await this.#browser.send("GET", slip);

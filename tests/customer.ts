@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { accessibilityViolations } from "./accessibility.ts";
+import { lookAt } from "./look-at.ts";
 
 /** A person at an ATM: does what the screens offer, by the words that stand on them. */
 export class Customer {
@@ -37,6 +38,7 @@ export class Customer {
     for (const [note, count] of Object.entries(notes)) await this.page.getByLabel(note).fill(String(count));
     await this.#press("Continue");
     await this.#see("Deposit?");
+    await lookAt(this.page);
     await this.#press("Confirm");
     await this.#see("Deposited");
     await this.#choose("Done");
@@ -48,6 +50,7 @@ export class Customer {
     await this.page.getByLabel("Amount", { exact: true }).fill(amount);
     await this.#press("Continue");
     await this.#see("Withdraw?");
+    await lookAt(this.page);
     await this.#press("Confirm");
     await this.#see("All done");
     await this.#choose("Done");

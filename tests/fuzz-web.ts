@@ -51,7 +51,7 @@ async function start(): Promise<Web> {
   atm.bank.ledger.open("bob", "six unlikely brides");
   return {
     atm,
-    app: createApp(atm.atm, [HOST]),
+    app: createApp(atm.atm, [HOST], { confirmAfterMs: 0 }),
     complaints,
     browser: await customerAt(atm, "ada", 10_000_000n),
     form: "",

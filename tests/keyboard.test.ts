@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Page } from "playwright-core";
 import { Browser } from "./browser.ts";
-import { PASSWORD, startMachine } from "./screen-machine.ts";
+import { lookAt } from "./look-at.ts";
+import { PASSWORD, signIn, startMachine } from "./screen-machine.ts";
 
 const NEW_PASSWORD = "seven quiet herons";
 
@@ -14,8 +15,8 @@ test("every service by the keys alone: digits, Enter and the red key, and not on
   await key(page, "4", "Sign in");
   await type(page, ["ada", "Tab", PASSWORD, "Enter"], "Hello, ada.");
   await key(page, "1", "Withdraw");
-  await key(page, "1", "Withdraw?");
-  await key(page, "1", "All done");
+  await type(page, ["50", "Enter"], "Withdraw?");
+  await key(page, "Enter", "All done");
   await key(page, "Escape", "Hello, ada.");
   await key(page, "2", "Deposit");
   await type(page, ["3", "Enter"], "Deposit?");
@@ -24,12 +25,11 @@ test("every service by the keys alone: digits, Enter and the red key, and not on
   await key(page, "1", "Hello, ada.");
   await key(page, "4", "Transfer");
   await type(page, ["ben", "Tab", "5", "Enter"], /^Pay /);
-  await key(page, "ArrowDown");
   await key(page, "Enter", /paid|Paid/);
   await key(page, "1", "Hello, ada.");
   await key(page, "5", "Statement");
   await key(page, "1", "Hello, ada.");
-  await key(page, "0", /Goodbye/);
+  await signOut(page);
   assert.equal(machine.bank.ledger.accounts.get("ben")?.posted, 500n);
   assert.deepEqual(browser.complaints, []);
 });
@@ -43,7 +43,7 @@ test("from the first screen to a new password by the keys alone, in another lang
   await type(page, ["zoe", "Tab", PASSWORD, "Enter"], "Hello, zoe.");
   await key(page, "2", "Deposit");
   await type(page, ["3", "Enter"], "Deposit?");
-  await key(page, "1", "Deposited");
+  await key(page, "Enter", "Deposited");
   await key(page, "2");
   await page.waitForURL("**/receipt");
   await key(page, "Escape", "Deposited");
@@ -53,20 +53,65 @@ test("from the first screen to a new password by the keys alone, in another lang
   await tabTo(page, "button[value=en]");
   await key(page, "Enter", "Hello, zoe.");
   await tabTo(page, "#contrast");
-  await page.keyboard.press("Enter");
+  await key(page, "Enter");
   await page.locator("html[data-contrast=high]").waitFor();
   await key(page, "6", "Change your password");
   await type(page, [PASSWORD, "Tab", NEW_PASSWORD, "Enter"], "Hello, zoe.");
-  await key(page, "0", /Goodbye/);
+  await signOut(page);
   await page.goto(machine.url);
   await key(page, "4", "Sign in");
   await type(page, ["zoe", "Tab", NEW_PASSWORD, "Enter"], "Hello, zoe.");
-  await key(page, "0", /Goodbye/);
+  await signOut(page);
   assert.deepEqual(browser.complaints, []);
 });
 
-/** Presses a key, and waits for the screen to which it leads. */
+test("a key that is held opens one screen, and an amount typed fast is an amount and nothing else", async () => {
+  await using machine = await startMachine({}, { takeCashWithinMs: 60_000 });
+  await using browser = await Browser.start();
+  const page = await browser.page();
+  await signIn(page, machine.url);
+  await lookAt(page);
+  for (let n = 0; n < 30; n++) {
+    await page.keyboard.down("1");
+    await page.waitForTimeout(50);
+  }
+  await page.keyboard.up("1");
+  await page.getByRole("heading", { level: 1, name: "Withdraw" }).waitFor();
+  assert.equal(await page.locator("#amount").inputValue(), "", "a held key types no figures either");
+  await lookAt(page);
+  await page.keyboard.type("110", { delay: 60 });
+  assert.equal(await page.locator("#amount:focus").inputValue(), "110");
+  // With the focus elsewhere too.
+  await page.locator("h1").click();
+  await page.keyboard.type("0");
+  assert.equal(await page.locator("#amount:focus").inputValue(), "1100");
+  await page.keyboard.press("Backspace");
+  await key(page, "Enter", "Withdraw?");
+  // Keys and clicks that were meant for the screen before.
+  await page.keyboard.down("Enter");
+  for (let n = 0; n < 20; n++) {
+    await page.keyboard.down("Enter");
+    await page.waitForTimeout(50);
+  }
+  await page.keyboard.up("Enter");
+  await page.keyboard.type("1234567890", { delay: 60 });
+  assert.equal(await page.getByRole("heading", { level: 1 }).textContent(), "Withdraw?");
+  assert.equal(machine.bank.seen.filter((op) => op === "withdraw" || op === "signout").length, 0);
+  await key(page, "Enter", "Take your cash.");
+  await key(page, "Enter", "All done");
+  assert.equal(machine.bank.ledger.accounts.get("ada")?.posted, 89_000n);
+  assert.deepEqual(browser.complaints, []);
+});
+
+/** The red key leads to the way out, and the green one takes it. */
+async function signOut(page: Page): Promise<void> {
+  await key(page, "Escape");
+  await key(page, "Enter", /Goodbye/);
+}
+
+/** Presses a key once the screen takes it, and waits for the screen to which it leads. */
 async function key(page: Page, name: string, heading?: string | RegExp): Promise<void> {
+  await lookAt(page);
   await page.keyboard.press(name);
   if (heading !== undefined) await page.getByRole("heading", { level: 1, name: heading }).waitFor();
 }
@@ -83,6 +128,7 @@ async function tabTo(page: Page, control: string): Promise<void> {
 /** Types words and presses named keys, in this order, once the field is there to be typed into. */
 async function type(page: Page, words: readonly string[], heading: string | RegExp): Promise<void> {
   await page.locator("input:focus").waitFor();
+  await lookAt(page);
   for (const word of words) await (/^(Tab|Enter)$/.test(word) ? page.keyboard.press(word) : page.keyboard.type(word));
   await page.getByRole("heading", { level: 1, name: heading }).waitFor();
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Page } from "playwright-core";
 import { Browser } from "./browser.ts";
+import { LOOK_MS } from "./look-at.ts";
 import { PASSWORD, startMachine } from "./screen-machine.ts";
 
 const NEW_PASSWORD = "seven quiet herons";
@@ -64,6 +65,7 @@ async function send(
   button: string,
   heading: string | RegExp,
 ): Promise<void> {
+  if (button === "Confirm") await page.waitForTimeout(LOOK_MS);
   for (const [label, value] of Object.entries(fields)) await page.getByLabel(label, { exact: true }).fill(value);
   await page.getByRole("button", { name: button, exact: true }).click();
   await page.getByRole("heading", { level: 1, name: heading, exact: true }).waitFor();

@@ -7,6 +7,7 @@ import { TestBank } from "../src/atm/test-bank.ts";
 import { startAtm } from "../src/screens/start.ts";
 import { Browser } from "./browser.ts";
 import { eventually } from "./eventually.ts";
+import { LOOK_MS, lookAt } from "./look-at.ts";
 
 // A customer feeds notes that the acceptor does not take, in a real browser at a real ATM: by the keys alone and spoken, with
 // JavaScript off, and where an operator has asked for the fault.
@@ -28,17 +29,20 @@ test("by the keys alone, and spoken: what is given back is told at once, and the
     sessionStorage.setItem("strongroom-speech", "on");`);
   await signIn(page, machine.url);
   await says(page, /Press 2 for Deposit/);
+  await lookAt(page);
   await page.keyboard.press("2");
   await says(page, /Other notes.*the machine gives them back.*Unreadable.*Damaged/);
+  await lookAt(page);
   // Three tens, no fifty, two unreadable, one damaged.
   for (const each of ["3", "Tab", "Tab", "2", "Tab", "1", "Enter"]) await page.keyboard.press(each);
   await heading(page, "Deposit?");
   const status = page.getByRole("status").filter({ hasText: "not accepted" });
   assert.equal(await status.textContent(), "3 notes were not accepted. Please take them.");
   assert.ok(await status.isVisible());
-  await says(page, /3 notes were not accepted\. Please take them\. .*Press 1 for Confirm/);
+  await says(page, /3 notes were not accepted\. Please take them\. .*Press Enter for Confirm/);
   assert.equal(machine.posted(), 0n);
-  await page.keyboard.press("1");
+  await lookAt(page);
+  await page.keyboard.press("Enter");
   await heading(page, "Deposited");
   assert.equal(machine.posted(), 30_00n);
   assert.deepEqual(browser.complaints, []);
@@ -69,6 +73,7 @@ test("with JavaScript off, in each language: confirmed, or returned whole by tur
   await page.locator("#notes-5000").fill("1");
   await page.locator("#unfit-unknown").fill("4");
   await page.locator("main button.primary").click();
+  await page.waitForTimeout(LOOK_MS);
   await page.locator("#confirm").click();
   await heading(page, "Deposited");
   assert.equal(machine.posted(), 50_00n);
@@ -91,6 +96,8 @@ test("an operator's fault makes the acceptor give all back, once; the next feed 
     await heading(page, next);
     if (told !== null) assert.equal(await page.getByLabel("€50 notes").inputValue(), "");
   }
+  await heading(page, "Deposit?");
+  await lookAt(page);
   await page.getByRole("button", { name: "Confirm" }).click();
   await heading(page, "Deposited");
   assert.equal(machine.posted(), 100_00n);

@@ -6,6 +6,7 @@ import { temporaryFolder } from "./bank-under-test.ts";
 import { Browser } from "./browser.ts";
 import { Customer } from "./customer.ts";
 import { startAll } from "./everything.ts";
+import { LOOK_MS } from "./look-at.ts";
 import { runProgram } from "./program.ts";
 
 const [USERNAME, PASSWORD] = ["margarete", "seven quiet herons"];
@@ -27,6 +28,7 @@ test("without JavaScript and by keys alone: the usual withdrawal in small notes,
   await page.getByLabel("Few notes").focus();
   for (const _ of ["mix", "small"]) await page.keyboard.press("ArrowDown");
   assert.ok(await page.getByLabel("Small notes").isChecked());
+  await page.waitForTimeout(LOOK_MS);
   await pressEnterOn(page, "button", "Confirm");
   await sees(page, "All done");
   assert.match((await page.locator(".slot").textContent()) ?? "", /4 × €10/);

@@ -1,5 +1,5 @@
 import type { Frame, Page as Tab } from "playwright-core";
-import { assetOf, SCRIPTS, STYLES } from "../src/screens/assets.ts";
+import { assetOf, FIRST_SCRIPT, SCRIPTS, STYLES } from "../src/screens/assets.ts";
 import type { Language } from "../src/screens/words/languages.ts";
 import { accessibilityViolations } from "./accessibility.ts";
 
@@ -9,7 +9,7 @@ export interface Size {
 }
 
 /** Each script as a function, so that it can run in one document after the other. */
-const SCRIPT_FUNCTIONS = [...SCRIPTS, "password.js"]
+const SCRIPT_FUNCTIONS = [FIRST_SCRIPT, ...SCRIPTS, "password.js"]
   .map((name) => `${JSON.stringify(name)}: () => { "use strict"; ${assetOf(name)?.bytes} }`)
   .join(",\n");
 

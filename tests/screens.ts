@@ -41,7 +41,7 @@ export async function screensIn(language: Language): Promise<{ screens: Screen[]
   };
   await using atm = await TestAtm.start({ nextFault });
   const others = LANGUAGES.filter(({ code }) => code !== language.code);
-  const app = createApp(atm.atm, [HOST], { languages: [language, ...others] });
+  const app = createApp(atm.atm, [HOST], { languages: [language, ...others], confirmAfterMs: 0 });
   app.get("/bug", () => {
     throw new Error("a bug, for its screen");
   });

@@ -1,0 +1,104 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Page } from "playwright-core";
+import { LANGUAGES } from "../src/screens/words/languages.ts";
+import { Browser } from "./browser.ts";
+import { type Act, recordPresses, unmeant } from "./press-recorder.ts";
+import { type Screen, screensIn } from "./screens.ts";
+import { serveScreens } from "./serve-screens.ts";
+
+const KEYS = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "Enter", "Escape", " "];
+/** Screens are asked side by side: most of the time is waiting until they take keys. */
+const TABS = 4;
+
+test("on every screen held, bouncing and early keys act at most once, and a digit moves no money and signs nobody out", async (t) => {
+  const { screens, app } = await screensIn(LANGUAGES[0]);
+  await using files = await serveScreens(app);
+  await using browser = await Browser.start();
+  const problems: string[] = [];
+  const acted = new Map<string, string[]>();
+  const rest = [...new Map(screens.map((screen) => [controlsOf(screen), screen])).values()];
+  const asked = rest.length;
+  const tabs = Array.from({ length: TABS }, async () => {
+    const tab = new PressedTab(await browser.stillPage());
+    await tab.open(files.url);
+    for (let screen = rest.shift(); screen !== undefined; screen = rest.shift()) {
+      const acts = await tab.pressAll(screen);
+      acted.set(
+        controlsOf(screen),
+        acts.map(({ key, what }) => `${key}: ${withoutToken(what)}`),
+      );
+      for (const act of acts) {
+        const why = unmeant(act);
+        if (why !== null) problems.push(`${screen.name}: ${act.what} by ${act.key}, though ${why}`);
+      }
+    }
+  });
+  await Promise.all(tabs);
+  t.diagnostic(`${asked} kinds of ${screens.length} screens, ${[...acted.values()].flat().length} acts`);
+  assert.deepEqual(problems, []);
+  assert.deepEqual(browser.complaints, []);
+  // On a slow machine the second press of a key may come too late for a bounce.
+  const on = (name: string, key: string) => {
+    const screen = screens.find((each) => each.name === name);
+    assert.ok(screen !== undefined, name);
+    return [...new Set(acted.get(controlsOf(screen))?.filter((act) => act.startsWith(`${key}: `)))];
+  };
+  assert.deepEqual(on("menu", "1"), ["1: link /withdraw"]);
+  for (const name of ["withdraw", "deposit", "transfer"]) assert.deepEqual(on(name, "Escape"), ["Escape: link /menu"], name);
+  for (const name of ["balance", "statement", "statement, older", "withdraw, paid", "server fault, signed in"])
+    assert.deepEqual(on(name, "Escape"), ["Escape: link /menu"], name);
+  for (const name of ["withdraw?", "deposit?", "transfer?"]) {
+    assert.deepEqual(on(name, "Enter"), ["Enter: form /slip/x"], name);
+    assert.deepEqual(on(name, "Escape"), ["Escape: link /menu"], name);
+  }
+  assert.deepEqual(on("withdraw, notes in the tray", "Enter"), ["Enter: form /slip/x/take"]);
+  assert.deepEqual(on("welcome", "Enter"), ["Enter: link /signin"]);
+});
+
+const withoutToken = (text: string): string => text.replace(/\/slip\/[\w-]+/g, "/slip/x");
+
+/** All that can be pressed or typed into on a screen, in order: where that is the same, keys do the same. */
+const controlsOf = ({ page }: Screen): string =>
+  withoutToken(
+    page.html.match(/<(a|button|input|form|dialog|nav|div class="(quick|extras|ways))[^>]*>/g)?.join("") ?? "",
+  ).replace(/ (value|data-ends-ms|aria-\w+|data-problem)="[^"]*"/g, "");
+
+/** A tab in which one screen after the other is shown, and every key pressed in every wrong way. */
+class PressedTab {
+  readonly #page: Page;
+  #url = "";
+  #html = "";
+  #acts: Act[] = [];
+
+  constructor(page: Page) {
+    this.#page = page;
+  }
+
+  async open(url: string): Promise<void> {
+    await recordPresses(this.#page, { stay: true }, (act) => this.#acts.push(act));
+    await this.#page.route("**/picture", (route) => route.fulfill({ contentType: "text/html; charset=utf-8", body: this.#html }));
+    this.#url = `${url}/picture`;
+  }
+
+  async pressAll({ page: { html } }: Screen): Promise<readonly Act[]> {
+    this.#html = html;
+    this.#acts = [];
+    const { keyboard } = this.#page;
+    await this.#page.goto(this.#url, { waitUntil: "commit" });
+    for (const key of ["Enter", "1"]) await keyboard.press(key);
+    await this.#page.waitForLoadState();
+    for (const key of ["Enter", "Escape", "1"]) await keyboard.press(key);
+    // Longer than any of the page's own waits, on its own clock.
+    await this.#page.evaluate("new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 650)))");
+    for (const key of KEYS) {
+      await keyboard.down(key);
+      for (let n = 0; n < 3; n++) await keyboard.down(key);
+      await keyboard.up(key);
+      await keyboard.press(key);
+    }
+    // What a page has said is here once a later question is answered.
+    await this.#page.evaluate("0");
+    return this.#acts;
+  }
+}
