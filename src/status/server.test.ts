@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { type IncomingMessage, request } from "node:http";
 import { connect } from "node:net";
+import { hostname } from "node:os";
 import { text } from "node:stream/consumers";
 import { test } from "node:test";
 import { openStatus, type StatusServer, type StatusSource } from "./server.ts";
@@ -44,6 +47,20 @@ test("nothing else is there, and nothing can be written", () =>
       assert.equal((await fetch(url + path)).status, 404, path);
     const post = await fetch(`${url}/ready`, { method: "POST", body: "x" });
     assert.deepEqual([post.status, post.headers.get("allow")], [405, "GET, HEAD"]);
+  }));
+
+test("nothing is told to a web page on another name that was made to resolve here", () =>
+  withStatus(source(), async (_, { port }) => {
+    const statusFor = async (host: string): Promise<number | undefined> => {
+      const asked = request({ host: "127.0.0.1", port, path: "/metrics", headers: { host } }).end();
+      const [answer] = (await once(asked, "response")) as [IncomingMessage];
+      answer.resume();
+      return answer.statusCode;
+    };
+    for (const host of ["evil.example", "evil.example:9432", "127.0.0.1.evil.example", "[::1", "localhost.evil.example:80"])
+      assert.equal(await statusFor(host), 421, host);
+    for (const host of ["127.0.0.1:9432", "10.1.2.3", "[::1]:9432", "localhost", "LOCALHOST:1", hostname()])
+      assert.equal(await statusFor(host), 200, host);
   }));
 
 test("what goes wrong inside does not show outside, and is told inside", async () => {

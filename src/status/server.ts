@@ -1,4 +1,6 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from "node:http";
+import { isIP } from "node:net";
+import { hostname } from "node:os";
 import { StatusError } from "./status-error.ts";
 
 /** What the endpoint tells. Each is asked anew for every request. */
@@ -40,7 +42,7 @@ const PATHS: Readonly<Record<string, (source: StatusSource) => Promise<Answer>>>
  */
 export async function openStatus(place: { host: string; port: number }, source: StatusSource): Promise<StatusServer> {
   const limits = { requestTimeout: REQUEST_MOST_MS, headersTimeout: REQUEST_MOST_MS, connectionsCheckingInterval: 1_000 };
-  const server = createServer(limits, answerWith(source));
+  const server = createServer(limits, answerWith(source, place.host));
   server.maxConnections = CONNECTIONS_MAX;
   const port = await listenOn(server, place);
   return {
@@ -54,9 +56,9 @@ export async function openStatus(place: { host: string; port: number }, source: 
 }
 
 const answerWith =
-  (source: StatusSource): RequestListener =>
+  (source: StatusSource, host: string): RequestListener =>
   (request, response) =>
-    void answerTo(request, source).then(
+    void answerTo(request, source, host).then(
       (answer) => send(response, request, answer),
       (error: unknown) => {
         source.failed(error);
@@ -64,11 +66,23 @@ const answerWith =
       },
     );
 
-async function answerTo({ method, url = "" }: IncomingMessage, source: StatusSource): Promise<Answer> {
+async function answerTo({ method, url = "", headers }: IncomingMessage, source: StatusSource, host: string): Promise<Answer> {
+  if (!isOwn(headers.host ?? "", host))
+    return [421, "this endpoint answers to its address, or to the name given with --status\n"];
   const path = url.split("?")[0] ?? "";
   if (!Object.hasOwn(PATHS, path)) return [404, `there is ${Object.keys(PATHS).join(", ")}\n`];
   if (method !== "GET" && method !== "HEAD") return [405, "this is only to be read: GET or HEAD\n"];
   return (PATHS[path] as (source: StatusSource) => Promise<Answer>)(source);
+}
+
+/**
+ * Whether a Host header is for this endpoint: an address, or a name that is its own. A web page on another name that is made to
+ * resolve here (DNS rebinding) comes with that name, and must not read what the browser's owner alone can reach.
+ */
+function isOwn(header: string, host: string): boolean {
+  const name = header.toLowerCase().replace(/:\d+$/, "");
+  const address = name.replace(/^\[(.*)\]$/, "$1");
+  return isIP(address) !== 0 || ["localhost", host.toLowerCase(), hostname().toLowerCase()].includes(name);
 }
 
 function send(response: ServerResponse, { method }: IncomingMessage, [status, text, type = PLAIN]: Answer): void {
