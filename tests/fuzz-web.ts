@@ -3,7 +3,7 @@ import type { Hono } from "hono";
 import { TestAtm } from "../src/atm/test-atm.ts";
 import { Currency } from "../src/model/currency.ts";
 import { createApp } from "../src/screens/app.tsx";
-import { HOST, type TestBrowser } from "../src/screens/test-browser.ts";
+import { HOST, isHost, type TestBrowser } from "../src/screens/test-browser.ts";
 import { customerAt } from "../src/screens/test-screens.ts";
 import type { WebEnv } from "../src/screens/visit.ts";
 import { temporaryRoot } from "./fuzz-folder.ts";
@@ -51,7 +51,7 @@ async function start(): Promise<Web> {
   atm.bank.ledger.open("bob", "six unlikely brides");
   return {
     atm,
-    app: createApp(atm.atm, [HOST], { confirmAfterMs: 0 }),
+    app: createApp(atm.atm, isHost, { confirmAfterMs: 0 }),
     complaints,
     browser: await customerAt(atm, "ada", 10_000_000n),
     form: "",

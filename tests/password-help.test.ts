@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { TestAtm } from "../src/atm/test-atm.ts";
 import { createApp } from "../src/screens/app.tsx";
-import { HOST } from "../src/screens/test-browser.ts";
+import { isHost } from "../src/screens/test-browser.ts";
 import { accessibilityViolations } from "./accessibility.ts";
 import { Browser } from "./browser.ts";
 import { serveScreens } from "./serve-screens.ts";
 
 test("while a new password is typed the screen says what it is missing, in the customer's language", async () => {
   await using atm = await TestAtm.start();
-  await using served = await serveScreens(createApp(atm.atm, [HOST]));
+  await using served = await serveScreens(createApp(atm.atm, isHost));
   await using browser = await Browser.start();
   const tab = await browser.page();
   await tab.goto(`${served.url}/signup?in=fr`);

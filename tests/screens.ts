@@ -2,7 +2,7 @@ import type { Hono } from "hono";
 import type { Fault } from "../src/atm/dispenser.ts";
 import { TestAtm } from "../src/atm/test-atm.ts";
 import { createApp } from "../src/screens/app.tsx";
-import { HOST, type Page, TestBrowser } from "../src/screens/test-browser.ts";
+import { isHost, type Page, TestBrowser } from "../src/screens/test-browser.ts";
 import type { WebEnv } from "../src/screens/visit.ts";
 import { LANGUAGES, type Language } from "../src/screens/words/languages.ts";
 import { entranceScreens } from "./screens-entrance.ts";
@@ -41,7 +41,7 @@ export async function screensIn(language: Language): Promise<{ screens: Screen[]
   };
   await using atm = await TestAtm.start({ nextFault });
   const others = LANGUAGES.filter(({ code }) => code !== language.code);
-  const app = createApp(atm.atm, [HOST], { languages: [language, ...others], confirmAfterMs: 0 });
+  const app = createApp(atm.atm, isHost, { languages: [language, ...others], confirmAfterMs: 0 });
   app.get("/bug", () => {
     throw new Error("a bug, for its screen");
   });

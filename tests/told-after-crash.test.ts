@@ -5,7 +5,7 @@ import { type AssembledAtm, assembleAtm } from "../src/atm/assemble.ts";
 import { type Crash, dieAt } from "../src/atm/test-crash.ts";
 import { createApp } from "../src/screens/app.tsx";
 import { News } from "../src/screens/news.ts";
-import { HOST, TestBrowser } from "../src/screens/test-browser.ts";
+import { isHost, TestBrowser } from "../src/screens/test-browser.ts";
 import { BankUnderTest } from "./bank-under-test.ts";
 import { eventually } from "./eventually.ts";
 
@@ -100,7 +100,7 @@ async function start(): Promise<Started> {
   const machine = await assembleAtm({ number: 1, bank: address, keyFile: path.join(bank.data, "atm-1.json"), dataDir });
   const news = await News.open(path.join(dataDir, "atm-1.news"), machine.machine);
   await machine.machine.recovery.start();
-  return { machine, app: createApp(machine, [HOST], { news }), [Symbol.asyncDispose]: () => bury(machine) };
+  return { machine, app: createApp(machine, isHost, { news, confirmAfterMs: 0 }), [Symbol.asyncDispose]: () => bury(machine) };
 }
 
 /** Lets go of what the operating system would take from a process that died. */

@@ -31,10 +31,10 @@ export interface AppOptions {
 /** The same that the script in the page asks for: a press of which it knows that it is meant is never refused here. */
 const CONFIRM_AFTER_MS = 500;
 
-/** The whole web server of one ATM, as a function from request to answer. `hosts` are the names that it answers to. */
+/** The whole web server of one ATM, as a function from request to answer, for requests whose Host header is its own. */
 export function createApp(
   atm: Atm,
-  hosts: readonly string[],
+  isOwnHost: (header: string) => boolean,
   { languages = LANGUAGES, news = News.inMemory(), confirmAfterMs = CONFIRM_AFTER_MS }: AppOptions = {},
 ): Hono<WebEnv> {
   const app = new Hono<WebEnv>();
@@ -44,7 +44,7 @@ export function createApp(
     c.set("news", news);
     return next();
   });
-  app.use(secureHeaders, ownHostOnly(hosts), ownFormsOnly(atm), smallBodies(atm));
+  app.use(secureHeaders, ownHostOnly(isOwnHost), ownFormsOnly(atm), smallBodies(atm));
   app.get("/healthz", (c) => c.json(health(atm)));
   app.get("/assets/:name", (c) => {
     const asset = assetOf(c.req.param("name"));

@@ -3,14 +3,14 @@ import { test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { TestAtm } from "../atm/test-atm.ts";
 import { createApp } from "./app.tsx";
-import { HOST, TestBrowser } from "./test-browser.ts";
+import { isHost, TestBrowser } from "./test-browser.ts";
 
 const AFTER_MS = 1_000;
 
 test("without a script too no money moves before the amount has been in sight for a moment", async () => {
   await using atm = await TestAtm.start();
   atm.bank.ledger.open("ada", "correct horse battery", 100_000n as never);
-  const ada = new TestBrowser(createApp(atm.atm, [HOST], { confirmAfterMs: AFTER_MS }));
+  const ada = new TestBrowser(createApp(atm.atm, isHost, { confirmAfterMs: AFTER_MS }));
   await ada.fill("/signin", { username: "ada", password: "correct horse battery" });
   const moved = () => atm.bank.seen.filter((op) => op === "withdraw").length;
 

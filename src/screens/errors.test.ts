@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { TestAtm } from "../atm/test-atm.ts";
 import { createApp } from "./app.tsx";
-import { HOST, type Page, TestBrowser } from "./test-browser.ts";
+import { isHost, type Page, TestBrowser } from "./test-browser.ts";
 
 interface Line {
   readonly level: string;
@@ -12,7 +12,7 @@ interface Line {
 async function startWithLog() {
   const lines: Line[] = [];
   const atm = await TestAtm.start({ log: (level, _, fields) => void lines.push({ level, fields }) });
-  const app = createApp(atm.atm, [HOST], { confirmAfterMs: 0 });
+  const app = createApp(atm.atm, isHost, { confirmAfterMs: 0 });
   app.get("/bug", () => {
     throw new Error("a bug");
   });

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { TestAtm } from "../atm/test-atm.ts";
-import { HOST } from "./test-browser.ts";
+import { createApp } from "./app.tsx";
+import { HOST, isHost } from "./test-browser.ts";
 import { browserAt, customerAt } from "./test-screens.ts";
 
 const ADA = { username: "ada", password: "correct horse battery" };
@@ -14,7 +15,6 @@ test("requests from elsewhere are turned away before anything is done", async ()
     ["another port of this host", { host: "127.0.0.1:5002" }, 421],
     ["another site", { "sec-fetch-site": "cross-site" }, 403],
     ["another ATM on this host", { "sec-fetch-site": "same-site", origin: "http://127.0.0.1:5002" }, 403],
-    ["another origin", { origin: "http://evil.example" }, 403],
     ["JSON", { "content-type": "application/json" }, 415],
     ["a large form", { "content-length": "20000" }, 413],
   ];
@@ -23,6 +23,19 @@ test("requests from elsewhere are turned away before anything is done", async ()
   assert.equal(atm.bank.seen.filter((op) => op === "signup").length, 0);
   const old = await browser.raw("POST", "/signup", ADA, { "sec-fetch-site": "", origin: `http://${HOST}` });
   assert.equal(old.status, 403, "an empty Sec-Fetch-Site is not a browser's");
+  const app = createApp(atm.atm, isHost);
+  const headers = { host: HOST, "content-type": "application/x-www-form-urlencoded" };
+  for (const [origin, status] of [
+    ["http://evil.example", 403] as const,
+    ["null", 403] as const,
+    [`http://${HOST}`, 303] as const,
+  ]) {
+    const body = new URLSearchParams(ADA).toString();
+    const { status: answered } = await app.request("/signin", { method: "POST", headers: { ...headers, origin }, body });
+    assert.equal(answered, status, `${origin}, from a browser that does not say which site`);
+  }
+  const proxied = await browser.raw("POST", "/signup", ADA, { origin: "https://atm-1.bank.example" });
+  assert.equal(proxied.status, 303, "the page itself, behind a proxy that speaks TLS under another name");
 });
 
 test("a link on another site begins no session, and leads to the first screen", async () => {

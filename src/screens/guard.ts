@@ -41,15 +41,15 @@ export const secureHeaders: MiddlewareHandler = async (c, next) => {
  * comes with that name in its Host header.
  */
 export const ownHostOnly =
-  (hosts: readonly string[]): MiddlewareHandler =>
+  (isOwn: (header: string) => boolean): MiddlewareHandler =>
   async (c, next) => {
-    if (!hosts.includes(c.req.header("host")?.toLowerCase() ?? "")) return c.text("misdirected request\n", 421);
+    if (!isOwn(c.req.header("host") ?? "")) return c.text("misdirected request\n", 421);
     return next();
   };
 
 /**
- * Takes a form only from this machine's own pages. Browsers say where a request comes from in Sec-Fetch-Site, which no page
- * can forge; with the referrer policy above their Origin is "null". Without Sec-Fetch-Site the Origin must be ours.
+ * Takes a form only from this machine's own pages. Browsers say where a request comes from in Sec-Fetch-Site, which no page can
+ * forge and which also holds behind a proxy that speaks TLS under another name. Without it the Origin must be ours.
  */
 export const ownFormsOnly =
   (atm: Atm): MiddlewareHandler<WebEnv> =>
@@ -58,7 +58,7 @@ export const ownFormsOnly =
     const site = c.req.header("sec-fetch-site");
     const origin = c.req.header("origin");
     const ours = `http://${c.req.header("host")}`;
-    const own = site === undefined ? origin === ours : site === "same-origin" && [undefined, "null", ours].includes(origin);
+    const own = site === undefined ? origin === ours : site === "same-origin";
     const isForm = c.req.header("content-type")?.split(";")[0]?.trim().toLowerCase() === "application/x-www-form-urlencoded";
     if (!own) return showError(c, atm, "foreign", 403);
     if (!isForm) return showError(c, atm, "foreign", 415);

@@ -6,14 +6,14 @@ import type { Fault } from "../atm/dispenser.ts";
 import { TestAtm } from "../atm/test-atm.ts";
 import { createApp } from "./app.tsx";
 import { News } from "./news.ts";
-import { HOST, TestBrowser } from "./test-browser.ts";
+import { isHost, TestBrowser } from "./test-browser.ts";
 
 const PASSWORD = "correct horse battery";
 const fileOf = (atm: TestAtm): string => path.join(atm.bank.folder, "atm-1.news");
 
 /** A browser in which this customer has signed in at a machine that remembers on disk; the menu stands there. */
 async function atScreen(atm: TestAtm, news: News, username: string) {
-  const browser = new TestBrowser(createApp(atm.atm, [HOST], { news, confirmAfterMs: 0 }));
+  const browser = new TestBrowser(createApp(atm.atm, isHost, { news, confirmAfterMs: 0 }));
   if (!atm.bank.ledger.accounts.has(username)) atm.bank.ledger.open(username, PASSWORD, 100_000n as never);
   return { browser, menu: await browser.fill("/signin", { username, password: PASSWORD }) };
 }

@@ -5,7 +5,9 @@ import { createAdaptorServer } from "@hono/node-server";
 import type { Hono } from "hono";
 import { type AtmOptions, assembleAtm, dismissAtm } from "../atm/assemble.ts";
 import { createApp } from "./app.tsx";
+import { limitConnections } from "./connections.ts";
 import { News } from "./news.ts";
+import { inUrl, ownHosts } from "./own-hosts.ts";
 import type { WebEnv } from "./visit.ts";
 
 export interface StartOptions extends AtmOptions {
@@ -28,6 +30,10 @@ export class PortError extends Error {
 
 /** How long requests under way may take once the ATM is told to stop. */
 const STOP_WAIT_MS = 10_000;
+/** Far more than one screen needs: a browser opens six at a time. */
+const CONNECTIONS_MAX = 256;
+/** A browser beside the machine sends its request at once, or not at all. */
+const TIMEOUTS = { headersTimeout: 5_000, requestTimeout: 10_000, keepAliveTimeout: 5_000, connectionsCheckingInterval: 1_000 };
 
 /**
  * Starts an ATM: listens, reads its journal and its cash unit's counters, and serves. What a crash left open is brought
@@ -41,14 +47,14 @@ export async function startAtm(options: StartOptions): Promise<RunningAtm> {
     const atm = await assembleAtm(options);
     const { port } = server.address() as { port: number };
     const news = await News.open(path.join(options.dataDir, `atm-${options.number}.news`), atm.machine);
-    app = createApp(atm, [`${options.host.toLowerCase()}:${port}`, `127.0.0.1:${port}`, `localhost:${port}`], { news });
+    app = createApp(atm, ownHosts(options.host, port), { news });
     await atm.machine.recovery.start();
     atm.witness.start();
     const stop = async (): Promise<void> => {
       await close(server);
       await dismissAtm(atm);
     };
-    return { url: `http://${options.host}:${port}`, stop };
+    return { url: `http://${inUrl(options.host)}:${port}`, stop };
   } catch (error) {
     server.close();
     throw error;
@@ -59,9 +65,9 @@ async function listen({ host, port }: StartOptions, fetch: (request: Request) =>
   const server = createAdaptorServer({
     fetch,
     overrideGlobalObjects: false,
-    serverOptions: { maxHeaderSize: 16_384, headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 5_000 },
+    serverOptions: { maxHeaderSize: 16_384, ...TIMEOUTS },
   }) as Server;
-  server.maxConnections = 256;
+  limitConnections(server, CONNECTIONS_MAX);
   server.listen(port, host);
   try {
     await once(server, "listening");

@@ -1,7 +1,9 @@
 import type { Hono } from "hono";
+import { ownHosts } from "./own-hosts.ts";
 import type { WebEnv } from "./visit.ts";
 
 export const HOST = "127.0.0.1:5001";
+export const isHost = ownHosts("127.0.0.1", 5001);
 
 /** A page as a test reads it. */
 export interface Page {

@@ -1,9 +1,9 @@
 import type { TestAtm } from "../atm/test-atm.ts";
 import { createApp } from "./app.tsx";
-import { HOST, TestBrowser } from "./test-browser.ts";
+import { isHost, TestBrowser } from "./test-browser.ts";
 
 /** A browser at the screen of this ATM, which takes the first press on Confirm, however early. */
-export const browserAt = ({ atm }: TestAtm): TestBrowser => new TestBrowser(createApp(atm, [HOST], { confirmAfterMs: 0 }));
+export const browserAt = ({ atm }: TestAtm): TestBrowser => new TestBrowser(createApp(atm, isHost, { confirmAfterMs: 0 }));
 
 /** A browser in which this customer is signed in, with this much in the account. */
 export async function customerAt(test: TestAtm, username: string, posted: bigint): Promise<TestBrowser> {
