@@ -24,6 +24,12 @@ export const ATM_OPTIONS = {
     read: address,
   },
   host: { value: "HOST", env: "STRONGROOM_HOST", default: "127.0.0.1", meaning: "where the ATM serves its page", read: text },
+  "insecure-http": {
+    value: "",
+    default: "false",
+    meaning: "serves the page to a network without TLS: only where nobody else can reach that network",
+    read: flag,
+  },
   port: {
     value: "PORT",
     env: "STRONGROOM_PORT",

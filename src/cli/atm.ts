@@ -1,5 +1,6 @@
 import type { Notes } from "../atm/notes.ts";
 import { openLog } from "../bank/process-log.ts";
+import { isLoopback } from "../screens/own-hosts.ts";
 import { startAtm } from "../screens/start.ts";
 import type { Run } from "./command.ts";
 import { atmFolder, atmKeyFile, makeFolder } from "./data-folder.ts";
@@ -18,6 +19,7 @@ const PORT_BASE = 5000;
 export const atm: Run = async ({ operands, settings }) => {
   const stopped = untilStopped();
   const number = readNumber(operands);
+  const host = checkHost(settings);
   const log = openLog(settings.get("log-level"), `atm-${number}`);
   const currency = settings.get("currency");
   const thresholds = { low: readThreshold(settings, "cash-low"), empty: readThreshold(settings, "cash-empty") };
@@ -26,7 +28,7 @@ export const atm: Run = async ({ operands, settings }) => {
     bank: settings.get("bank"),
     keyFile: settings.find("key") ?? atmKeyFile(settings.dataFolder, number),
     dataDir: makeFolder(atmFolder(settings.dataFolder, number)),
-    host: settings.get("host"),
+    host,
     port: settings.find("port") ?? PORT_BASE + number,
     currency,
     thresholds,
@@ -42,6 +44,21 @@ export const atm: Run = async ({ operands, settings }) => {
   await running.stop();
   return 0;
 };
+
+/** Where the page is served: nowhere but to this machine itself, unless somebody says that plain HTTP on a network is meant. */
+function checkHost(settings: Settings): string {
+  const host = settings.get("host");
+  if (isLoopback(host)) return host;
+  if (!settings.get("insecure-http"))
+    throw new UsageError(
+      `--host ${host} would serve the page to a network over plain HTTP: whoever is on it could read passwords and change what customers send. ` +
+        "Leave --host at 127.0.0.1 and let a proxy on this machine speak TLS to the network; or add --insecure-http where nobody else can reach that network",
+    );
+  say(
+    `the page is served to a network over plain HTTP, as --insecure-http says: whoever is on it can read passwords and move money`,
+  );
+  return host;
+}
 
 function readThreshold(settings: Settings, name: "cash-low" | "cash-empty"): Notes {
   try {

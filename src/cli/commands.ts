@@ -54,6 +54,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
       "bank",
       "key",
       "host",
+      "insecure-http",
       "port",
       "currency",
       ...machine,
