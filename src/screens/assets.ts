@@ -35,13 +35,13 @@ export const FIRST_SCRIPT = "debounce.js";
 /** What makes the pages more comfortable; every one of them works without. */
 export const SCRIPTS: readonly string[] = ["fields", "atm", "keys", "amount", "time", "speech"].map((name) => `${name}.js`);
 
+/** Every script, those of single screens too. */
+export const ALL_SCRIPTS: readonly string[] = [FIRST_SCRIPT, ...SCRIPTS, "languages.js", "password.js"];
+
 const ASSETS: Readonly<Record<string, Asset>> = {
   ...Object.fromEntries(STYLES.map((name) => [name, load(`#assets/screens/assets/${name}`, "text/css; charset=utf-8")])),
   ...Object.fromEntries(
-    [FIRST_SCRIPT, ...SCRIPTS, "languages.js", "password.js"].map((name) => [
-      name,
-      load(`#assets/screens/assets/${name}`, "text/javascript; charset=utf-8"),
-    ]),
+    ALL_SCRIPTS.map((name) => [name, load(`#assets/screens/assets/${name}`, "text/javascript; charset=utf-8")]),
   ),
   "mark.svg": load("#assets/screens/assets/mark.svg", "image/svg+xml"),
   "latin.woff2": load(`${FONT}-latin-wght-normal.woff2`, "font/woff2"),
