@@ -25,6 +25,7 @@ const MISTAKES: readonly { readonly typed: string; readonly file?: string; reado
   { typed: "atm zero", said: /"zero" is not an ATM's number \(1 to 9999\)/ },
   { typed: "atm 1 --colour red", said: /Unknown option '--colour'/ },
   { typed: "atm 1 --bank nowhere", said: /--bank is "nowhere", but must be HOST:PORT/ },
+  { typed: "atm 1 --host 0.0.0.0", said: /over plain HTTP.*a proxy on this machine speak TLS.*--insecure-http/ },
   { typed: "bank --audit-lag 1", said: /--audit-lag is "1", but must be a whole number from 2 to 86400/ },
   { typed: "bank --workers 0", said: /--workers is "0", but must be a whole number from 1 to 256/ },
   { typed: "bank --currency euro", said: /--currency is "euro", but must be an ISO 4217 code: three capital letters/ },

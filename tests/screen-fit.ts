@@ -13,5 +13,13 @@ export const MISFITS = `(() => {
     const block = getComputedStyle(each).display !== "inline";
     return box.left < -0.5 || box.right > innerWidth + 0.5 || (block && each.scrollWidth > each.clientWidth + 1);
   });
-  return [...wide, ...cut.map((each) => "does not fit: <" + each.localName + "> " + each.textContent.trim().slice(0, 60))];
+  const range = document.createRange();
+  const outside = [...document.querySelectorAll("button, a.button")].filter((each) => {
+    const box = each.getBoundingClientRect();
+    return box.width > 0 && [...each.childNodes].some((part) => {
+      range.selectNodeContents(part);
+      return [...range.getClientRects()].some(({ left, right }) => left < box.left - 0.5 || right > box.right + 0.5);
+    });
+  });
+  return [...wide, ...[...cut, ...outside].map((each) => "does not fit: <" + each.localName + "> " + each.textContent.trim().slice(0, 60))];
 })()`;

@@ -1,5 +1,5 @@
 import type { Frame, Page as Tab } from "playwright-core";
-import { assetOf, FIRST_SCRIPT, SCRIPTS, STYLES } from "../src/screens/assets.ts";
+import { ALL_SCRIPTS, assetOf, STYLES } from "../src/screens/assets.ts";
 import type { Language } from "../src/screens/words/languages.ts";
 import { accessibilityViolations } from "./accessibility.ts";
 
@@ -9,9 +9,9 @@ export interface Size {
 }
 
 /** Each script as a function, so that it can run in one document after the other. */
-const SCRIPT_FUNCTIONS = [FIRST_SCRIPT, ...SCRIPTS, "password.js"]
-  .map((name) => `${JSON.stringify(name)}: () => { "use strict"; ${assetOf(name)?.bytes} }`)
-  .join(",\n");
+const SCRIPT_FUNCTIONS = ALL_SCRIPTS.map(
+  (name) => `${JSON.stringify(name)}: () => { "use strict"; ${assetOf(name)?.bytes} }`,
+).join(",\n");
 
 /**
  * A frame in a tab into which screens are put, one after the other: axe-core is loaded once, and the frame takes another

@@ -43,7 +43,7 @@ export async function screenProblems(
     look("as it comes", await frame.evaluate<string[]>(focusProblems("light wide")));
     const enhanced = await frame.runScripts(screen.page.html);
     look("enhanced", await invalidities(enhanced));
-    for (const size of SMALL) {
+    for (const size of [...SMALL, SIZES.wide]) {
       await frame.resize(size);
       look(`${size.width} by ${size.height}`, await frame.evaluate<string[]>(MISFITS));
     }

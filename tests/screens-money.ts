@@ -27,13 +27,12 @@ export const moneyScreens: Readonly<Record<string, Reach>> = {
     await paid;
     return page;
   },
-  "withdraw, notes in the tray": async ({ ada, atm }) => {
-    const { tray } = atm.atm.machine.dispenser;
-    tray.withinMs = 60_000;
-    const page = await confirmed(ada, "/withdraw", AMOUNT);
-    tray.withinMs = 0;
-    await ada.send(`${page.path}/take`);
-    return page;
+  "withdraw, notes in the tray": ({ ada, atm }) => whileNotesLie(ada, atm, () => ada.get(ada.path)),
+  "withdraw, notes first": ({ ada, atm }) => whileNotesLie(ada, atm, () => ada.send("/signout")),
+  "notes of another customer": ({ ada, atm, visitor }) => whileNotesLie(ada, atm, () => visitor.get("/")),
+  "withdraw?, answered too early": async ({ ada }) => {
+    await ada.fill("/withdraw", AMOUNT);
+    return ada.get(`${ada.path}?again`);
   },
   "withdraw, paid": ({ ada }) => confirmed(ada, "/withdraw", AMOUNT),
   "withdraw, in part": ({ ada, fault }) => {
@@ -128,6 +127,17 @@ export const jamScreens: Readonly<Record<string, Reach>> = {
 async function receiptOf(ada: Stage["ada"], what: string) {
   await confirmed(ada, "/deposit", { "notes-1000": "1" });
   return ada.get(`${ada.path}${what}`);
+}
+
+/** What is reached while the notes of a withdrawal lie in the tray. */
+async function whileNotesLie(ada: Stage["ada"], { atm }: Stage["atm"], reach: () => ReturnType<Reach>) {
+  const { tray } = atm.machine.dispenser;
+  tray.withinMs = 60_000;
+  const { path } = await confirmed(ada, "/withdraw", AMOUNT);
+  const page = await reach();
+  tray.withinMs = 0;
+  await ada.send(`${path}/take`);
+  return page;
 }
 
 async function confirmed(browser: Stage["ada"], path: string, fields: Readonly<Record<string, string>>) {
