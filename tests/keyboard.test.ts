@@ -86,9 +86,10 @@ test("a key that is held opens one screen, and an amount typed fast is an amount
   await page.keyboard.type("0");
   assert.equal(await page.locator("#amount:focus").inputValue(), "1100");
   await page.keyboard.press("Backspace");
-  await key(page, "Enter", "Withdraw?");
-  // Keys and clicks that were meant for the screen before.
+  // Held from the screen before on.
   await page.keyboard.down("Enter");
+  await page.getByRole("heading", { level: 1, name: "Withdraw?" }).waitFor();
+  await lookAt(page);
   for (let n = 0; n < 20; n++) {
     await page.keyboard.down("Enter");
     await page.waitForTimeout(50);
