@@ -22,6 +22,7 @@ export const STYLES: readonly string[] = [
   "papers",
   "languages",
   "keypad",
+  "dialog",
   "choices",
   "receipts",
   "contrast",
