@@ -7,6 +7,11 @@ export interface PoolOptions {
   readonly connections: number;
   /** What `pg_stat_activity` shows. */
   readonly applicationName: string;
+  /**
+   * How long the server may be silent while it owes an answer, in milliseconds; a minute unless given. Then the connection is dropped,
+   * and what was asked on it is answered as lost.
+   */
+  readonly answerWithinMs?: number | undefined;
   /** Is told the SQLSTATE of each warning that the server sends. */
   readonly onWarning?: ((code: string) => void) | undefined;
   /** A connection was lost in use; the next call makes another. */
@@ -87,6 +92,9 @@ const TYPES = Object.fromEntries(
     ],
   ]),
 );
+
+/** Of a store that says nothing else. */
+export const ANSWER_WITHIN_MS = 60_000;
 
 /** How long the driver waits, in seconds, before it connects again where a connection could not be made. */
 const RECONNECT_S = 0.01;

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { queryObjects } from "node:v8";
 import { listen } from "./listen.ts";
 import { testDatabase } from "./test-database.ts";
 
 /** A listener whose calls a test waits for, in their order. */
-function testListener(url: string) {
+function testListener(url: string, more: { silenceMs?: number } = {}) {
   const calls: string[] = [];
   let called = Promise.withResolvers<void>();
   const note = (call: string) => () => {
@@ -17,6 +18,7 @@ function testListener(url: string) {
     onListening: note("listening"),
     onNotify: (payload) => note(`told ${payload}`)(),
     onLost: note("lost"),
+    ...more,
   });
   const next = async (): Promise<string | undefined> => {
     while (calls.length === 0) {
@@ -63,4 +65,17 @@ test("a listener waits for a server that is not there, and ends when told to", a
   assert.equal(await listener.next(), "lost");
   await listener.close();
   assert.deepEqual(listener.calls, []);
+});
+
+test("a listener that hears nothing for long keeps nothing of each time that it asked", async () => {
+  await using database = await testDatabase();
+  await using listener = testListener(database.url, { silenceMs: 0 });
+  assert.equal(await listener.next(), "listening");
+  const turns = async (ms: number): Promise<number> => {
+    await new Promise((resolve) => setTimeout(resolve, ms));
+    return queryObjects(Promise, { format: "count" });
+  };
+  const before = await turns(300);
+  const after = await turns(1_500);
+  assert.ok(after - before < 50, `${after - before} promises more are kept`);
 });

@@ -15,6 +15,8 @@ export interface ListenOptions {
   readonly onNotify: (payload: string) => void;
   /** Listening ended or could not begin, and is tried again. */
   readonly onLost: (error: unknown) => void;
+  /** After how long without a word the server is asked whether it is there, in milliseconds; 5 seconds unless given. */
+  readonly silenceMs?: number;
 }
 
 export interface Listening {
@@ -56,32 +58,40 @@ async function keepListening(target: Target, options: ListenOptions, stop: Abort
 
 /** Resolves when told to stop, and rejects when the connection is lost. */
 async function listenOnce(target: Target, options: ListenOptions, stop: AbortSignal): Promise<void> {
-  const { channel, applicationName } = options;
+  const { channel, applicationName, silenceMs = SILENCE_MS } = options;
   const over = Promise.withResolvers<void>();
+  const ended = new AbortController();
+  const end = (): void => ended.abort();
   const lose = (): void => over.reject(new StoreError("connection-lost", "the connection to PostgreSQL broke off"));
-  const wire = new Wire(await openSocket(target), lose);
+  const wire = new Wire(await openSocket(target), ANSWER_MS, lose);
   const onnotify = (_: string, payload: string): void => {
     if (!stop.aborted) options.onNotify(payload);
   };
   // The option is what the driver's own `listen` is made of; its types leave it out.
   const driver = { ...driverOptions(target, { connections: 1, applicationName }, async () => wire), onnotify };
   const sql = postgres(driver);
-  stop.addEventListener("abort", over.resolve as () => void);
-  try {
-    await Promise.race([sql`listen ${sql(channel)}`, over.promise]);
+  stop.addEventListener("abort", end);
+  if (stop.aborted) end();
+  const hear = async (): Promise<void> => {
+    await sql`listen ${sql(channel)}`;
     if (!stop.aborted) options.onListening();
-    while (!stop.aborted) {
-      await Promise.race([sleep(SILENCE_MS, undefined, { ref: false }), over.promise]);
-      await answerOf(sql, lose, over.promise);
-    }
+    await askAgainAndAgain(sql, silenceMs, ended.signal);
+  };
+  try {
+    // Raced once: a promise that stays open keeps whatever was raced with it.
+    await Promise.race([hear(), over.promise]);
   } finally {
-    stop.removeEventListener("abort", over.resolve as () => void);
+    end();
+    stop.removeEventListener("abort", end);
     await sql.end({ timeout: 0 });
   }
 }
 
-/** A machine that vanishes ends no connection: one that is silent is asked, and lost if it does not answer. */
-async function answerOf(sql: postgres.Sql<Types>, lose: () => void, over: Promise<void>): Promise<void> {
-  const timer = setTimeout(lose, ANSWER_MS);
-  await Promise.race([sql`select 1`, over]).finally(() => clearTimeout(timer));
+/** A machine that vanishes ends no connection: one that is silent is asked, and the Wire is lost if it does not answer. */
+async function askAgainAndAgain(sql: postgres.Sql<Types>, silenceMs: number, ended: AbortSignal): Promise<void> {
+  for (;;) {
+    await sleep(silenceMs, undefined, { signal: ended, ref: false }).catch(() => {});
+    if (ended.aborted) return;
+    await sql`select 1`;
+  }
 }

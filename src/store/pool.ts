@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import postgres from "postgres";
 import { DeadWire } from "./dead-wire.ts";
-import { ARRAY_TYPES, driverOptions, type PoolOptions, type Types } from "./driver-options.ts";
+import { ANSWER_WITHIN_MS, ARRAY_TYPES, driverOptions, type PoolOptions, type Types } from "./driver-options.ts";
 import { StoreError } from "./errors.ts";
 import { pipelineMessages, prepareMessages } from "./pipeline.ts";
 import type { Statement, Step, StepResult } from "./statement.ts";
-import { openSocket, type Target } from "./target.ts";
+import { CONNECT_TIMEOUT_MS, openSocket, type Target } from "./target.ts";
 import { Wire } from "./wire.ts";
 
 /** `close` lets each connection finish and ends it; the driver's types leave it out. */
@@ -45,10 +45,13 @@ export function openPool(target: Target, options: PoolOptions): Pool {
   async function openWire(): Promise<Wire | DeadWire> {
     // The driver serves what still waits for a connection with new ones: when the pool is given up, it is rejected so.
     if (!usable) return new DeadWire(new StoreError("connection-lost", "the connection to PostgreSQL was given up"));
+    const { answerWithinMs = ANSWER_WITHIN_MS } = options;
+    const connectWithinMs = Math.min(answerWithinMs, CONNECT_TIMEOUT_MS);
+    const began = performance.now();
     const token = Symbol("connection");
     intact.add(token);
     try {
-      wire = new Wire(await openSocket(target), (broken) => {
+      wire = new Wire(await openSocket(target, connectWithinMs), answerWithinMs, (broken) => {
         leave(token);
         if (!broken) return;
         options.onLost?.();
@@ -57,6 +60,8 @@ export function openPool(target: Target, options: PoolOptions): Pool {
       return wire;
     } catch (error) {
       setImmediate(leave, token);
+      // Whatever else waits for a connection would wait as long, one after the other.
+      if (performance.now() - began >= connectWithinMs) void close();
       const place = `${target.host}:${target.port}`;
       return new DeadWire(new StoreError("connection-failed", `cannot connect to PostgreSQL at ${place}: is it running?`, error));
     }
@@ -85,11 +90,19 @@ export function openPool(target: Target, options: PoolOptions): Pool {
   async function begin(mode: string, run: (tx: Transaction) => unknown): Promise<unknown> {
     let begun = false;
     try {
-      return await sql.begin(mode, (tx) => {
+      let intactAtEnd: Promise<unknown> | undefined;
+      const result = await sql.begin(mode, async (tx) => {
         begun = true;
         transactions++;
-        return run(tx);
+        const given = run(tx);
+        const came = await (Array.isArray(given) ? Promise.all(given) : given);
+        // Goes out with the commit, which PostgreSQL answers with ROLLBACK, and the driver as done, where the transaction has failed.
+        intactAtEnd = tx`select`.execute();
+        intactAtEnd.catch(() => {});
+        return came;
       });
+      await intactAtEnd;
+      return result;
     } finally {
       if (begun) transactions--;
       checkAbandoned();

@@ -17,7 +17,8 @@ export interface Target {
 }
 
 const LOOPBACK: ReadonlySet<string> = new Set(["localhost", "127.0.0.1", "::1"]);
-const CONNECT_TIMEOUT_MS = 10_000;
+/** The longest that it is tried to open a connection. */
+export const CONNECT_TIMEOUT_MS = 10_000;
 
 /**
  * Reads `postgres://user:password@host:port/database?sslmode=verify-full&sslrootcert=file`. TLS with a verified
@@ -72,11 +73,11 @@ function trustOf(parameters: URLSearchParams, local: boolean): Target["trust"] {
 const invalid = (why: string, cause?: unknown): StoreError =>
   new StoreError("url-invalid", `the database URL cannot be used: ${why}`, cause);
 
-/** A connected socket, inside TLS where the target asks for it. Rejects after 10 seconds. */
-export async function openSocket(target: Target): Promise<Socket> {
+/** A connected socket, inside TLS where the target asks for it. Rejects after so many milliseconds, 10 seconds unless given. */
+export async function openSocket(target: Target, withinMs = CONNECT_TIMEOUT_MS): Promise<Socket> {
   const { host, port } = target;
   const socket = host.startsWith("/") ? connect(socketFile(host, port)) : connect({ host, port, noDelay: true });
-  const timer = setTimeout(() => socket.destroy(new Error(`no answer in ${CONNECT_TIMEOUT_MS} ms`)), CONNECT_TIMEOUT_MS);
+  const timer = setTimeout(() => socket.destroy(new Error(`no answer in ${withinMs} ms`)), withinMs);
   try {
     await event(socket, "connect");
     return target.trust === null ? socket : await startTls(socket, target, target.trust);

@@ -1,8 +1,10 @@
 import { EventEmitter } from "node:events";
 import type { Socket } from "node:net";
+import { AnswerDeadline } from "./answer-deadline.ts";
 import { failBeforeUse, reject } from "./dead-wire.ts";
-import { StoreError } from "./errors.ts";
+import { isConnectionLost, StoreError } from "./errors.ts";
 import { Exchange } from "./exchange.ts";
+import { serverError } from "./server-error.ts";
 import type { StepResult } from "./statement.ts";
 
 /** The server's message ReadyForQuery, which ends every answer: here "in a transaction that has failed". */
@@ -10,6 +12,10 @@ const READY_FAILED = Buffer.from("Z\0\0\0\x05E", "latin1");
 
 /** A message is a type of one byte, then its length, four bytes that count themselves but not the type. */
 const HEADER_SIZE = 5;
+const ERROR_RESPONSE = 0x45;
+const READY_FOR_QUERY = 0x5a;
+/** How long a server may take to close a connection that was ended in order. */
+const CLOSE_MOST_MS = 5_000;
 
 /**
  * The socket as the driver sees it. postgres.js 3.4 does not survive the "close" event of a connection in use: it writes
@@ -25,11 +31,22 @@ export class Wire extends EventEmitter {
   #ordered = false;
   #broken: StoreError | null = null;
   #exchange: Exchange | null = null;
+  readonly #deadline: AnswerDeadline;
+  #isMute = false;
+  #isUseless = false;
 
-  /** Calls `onGone` once, when it ends; `broken` is true if it ends in use and without order. */
-  constructor(socket: Socket, onGone: (broken: boolean) => void) {
+  /**
+   * A server that is silent for `answerWithinMs` milliseconds while it owes an answer is taken for lost. Calls `onGone` once, when it
+   * ends; `broken` is true if it ends without order, and either in use or because the server is silent.
+   */
+  constructor(socket: Socket, answerWithinMs: number, onGone: (broken: boolean) => void) {
     super();
     this.#socket = socket;
+    this.#deadline = new AnswerDeadline(answerWithinMs, () => {
+      this.#isMute = true;
+      // Not ended in order: that would wait for the server as well.
+      socket.destroy(new Error(`no answer in ${answerWithinMs} ms`));
+    });
     let cause: Error | undefined;
     socket.on("data", (chunk: Buffer) => this.#receive(chunk));
     socket.on("drain", () => this.emit("drain"));
@@ -37,7 +54,8 @@ export class Wire extends EventEmitter {
       cause = error;
     });
     socket.on("close", () => {
-      onGone(this.#inUse && !this.#ordered);
+      this.#deadline.stop();
+      onGone((this.#inUse || this.#isMute) && !this.#ordered);
       const error = new StoreError("connection-lost", "the connection to PostgreSQL broke off", cause);
       this.#exchange?.lose(error);
       if (this.#ordered) this.emit("close", false);
@@ -54,6 +72,7 @@ export class Wire extends EventEmitter {
     this.#inUse ||= chunk[0] !== 0 && chunk[0] !== 0x70;
     if (this.#broken === null) {
       this.#gather();
+      this.#deadline.sent(chunk);
       return this.#socket.write(chunk, done);
     }
     // Later, because the driver has not yet noted whose bytes these are.
@@ -71,14 +90,18 @@ export class Wire extends EventEmitter {
     if (lost !== null) return Promise.reject(lost);
     this.#exchange = new Exchange();
     this.#inUse = true;
+    this.#deadline.sent(messages);
     this.#socket.write(messages);
     return this.#exchange.outcome;
   }
 
   end(chunk: Uint8Array): void {
     this.#ordered = true;
-    if (this.#broken === null) this.#socket.end(chunk);
-    else setImmediate(() => this.emit("close", false));
+    if (this.#broken === null) {
+      this.#socket.end(chunk);
+      // A frozen server never closes its end, and an open socket keeps the process from ending.
+      setTimeout(() => this.#socket.destroy(), CLOSE_MOST_MS).unref();
+    } else setImmediate(() => this.emit("close", false));
   }
 
   destroy(): void {
@@ -106,17 +129,22 @@ export class Wire extends EventEmitter {
 
   #receive(chunk: Buffer): void {
     const bytes = this.#partial === null ? chunk : Buffer.concat([this.#partial, chunk]);
-    let end = 0;
+    let [end, ready] = [0, 0];
     while (bytes.length - end >= HEADER_SIZE) {
       const next = end + 1 + bytes.readUInt32BE(end + 1);
       if (next > bytes.length) break;
+      if (bytes[end] === READY_FOR_QUERY) ready++;
+      else if (bytes[end] === ERROR_RESPONSE) this.#isUseless ||= isConnectionLost(serverError(bytes.subarray(end, next)));
       end = next;
     }
+    this.#deadline.received(ready);
     this.#partial = end === bytes.length ? null : bytes.subarray(end);
     const whole = bytes.subarray(0, end);
     const others = this.#exchange?.take(whole) ?? whole;
     if (this.#exchange?.ended) this.#exchange = null;
     if (others.length > 0) this.emit("data", others);
+    // Once what failed has its answer: the next connection may find a server that does take it.
+    if (this.#isUseless && ready > 0) this.#socket.destroy();
   }
 
   #break(error: StoreError): void {

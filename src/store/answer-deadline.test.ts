@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import { it } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import { AnswerDeadline } from "./answer-deadline.ts";
+
+const message = (type: string, size = 0): Buffer => {
+  const bytes = Buffer.alloc(5 + size, 0x53);
+  bytes.write(type, "latin1");
+  bytes.writeUInt32BE(4 + size, 1);
+  return bytes;
+};
+const STARTUP = Buffer.from([0, 0, 0, 8, 0, 3, 0, 0]);
+const MOST_MS = 40;
+const LONG_MS = 400;
+
+function watched() {
+  let missed = 0;
+  const deadline = new AnswerDeadline(MOST_MS, () => missed++);
+  return { deadline, missed: () => missed };
+}
+
+for (const [what, messages] of [
+  ["a start-up message", STARTUP],
+  ["a Sync behind others", Buffer.concat([message("P", 30), message("B", 9), message("S")])],
+  ["a simple query", message("Q", 12)],
+  ["a Flush", Buffer.concat([message("P", 30), message("H")])],
+] as const)
+  it(`${what} that is not answered is missed, once`, async () => {
+    const { deadline, missed } = watched();
+    deadline.sent(messages);
+    await sleep(LONG_MS);
+    assert.equal(missed(), 1);
+  });
+
+it("what needs no answer is not waited for, and what is in a message is none", async () => {
+  const { deadline, missed } = watched();
+  deadline.sent(Buffer.concat([message("p", 20), message("d", 1000), message("X")]));
+  await sleep(LONG_MS);
+  assert.equal(missed(), 0);
+});
+
+it("of two statements that went out together the second is waited for when the first is answered", async () => {
+  const { deadline, missed } = watched();
+  deadline.sent(Buffer.concat([message("S"), message("S")]));
+  deadline.received(1);
+  await sleep(LONG_MS);
+  assert.equal(missed(), 1);
+  const other = watched();
+  other.deadline.sent(Buffer.concat([message("S"), message("S")]));
+  other.deadline.received(2);
+  await sleep(LONG_MS);
+  assert.equal(other.missed(), 0);
+});
+
+it("bytes that come in time keep it, and a process that was itself frozen reads them first", async () => {
+  const { deadline, missed } = watched();
+  deadline.sent(message("S"));
+  // They lie there as an answer does that came while this process did nothing; its own freeze is longer than the deadline.
+  setTimeout(() => setImmediate(() => deadline.received(1)), 1);
+  for (const since = performance.now(); performance.now() - since < 3 * MOST_MS; );
+  await sleep(LONG_MS);
+  assert.equal(missed(), 0);
+});
