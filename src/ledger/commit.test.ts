@@ -78,3 +78,19 @@ it("nothing of a batch stands that ends a hold which has ended", async () => {
   assert.deepEqual(await state(), before);
   assert.deepEqual(await verify(sql), []);
 });
+
+for (const size of [1, 3])
+  it(`a batch of ${size} whose commit is answered with ROLLBACK has no answers, and can be done again`, async () => {
+    await using ledger = await open();
+    const { sql, commit, state } = ledger;
+    const account = ledger.accounts[0] as AccountId;
+    const batch = Array.from({ length: size }, () => requestOf({ op: "deposit", account, amount: Money(10n) }));
+    const before = await state();
+    // The transaction fails after all is written, and nobody looks.
+    const beforeCommit = async (): Promise<void> => void (await sql`select 1 / 0`.catch(() => {}));
+    const failing = commitBatch(sql, batch, { limits: LIMITS_DEFAULT, onSend: () => {}, beforeCommit });
+    await assert.rejects(failing, { code: "rolled-back" });
+    assert.deepEqual(await state(), before);
+    assert.ok((await commit(sql, ...batch)).every(({ ok }) => ok));
+    assert.deepEqual(await verify(sql), []);
+  });

@@ -1,4 +1,3 @@
-import assert from "node:assert/strict";
 import type { Outcome } from "../model/refusal.ts";
 import type { ReservedSql } from "../store/connect.ts";
 import { isConnectionLost, sqlState } from "../store/errors.ts";
@@ -39,7 +38,7 @@ export async function commitBatch(
     }
     onSend();
     const results = await sql.pipeline([...steps, { statement: COMMIT }]);
-    assert.equal(results.at(-1)?.tag, "COMMIT");
+    if (results.at(-1)?.tag !== "COMMIT") throw rolledBack();
     return answers;
   } catch (error) {
     // On a lost connection there is nothing to roll back, and the driver might never answer.
@@ -47,6 +46,9 @@ export async function commitBatch(
     throw sqlState(error) === DIVISION_BY_ZERO ? rowMoved(error) : error;
   }
 }
+
+/** PostgreSQL answers the commit of a transaction that has failed with the tag ROLLBACK, and no error. */
+const rolledBack = () => new LedgerError("rolled-back", "the transaction had failed: its commit was answered with a rollback");
 
 /** How UPDATE_BALANCES and its like say that a row was not as it had been read. */
 const DIVISION_BY_ZERO = "22012";

@@ -1,7 +1,7 @@
 import { type Outcome, refuse } from "../model/refusal.ts";
 import type { Store } from "../store/connect.ts";
 import { type CommitOptions, commitBatch } from "./commit.ts";
-import { isConflict, isLocked, isUncertain } from "./failure.ts";
+import { isConflict, isUncertain, isUndone } from "./failure.ts";
 import { LedgerError } from "./ledger-error.ts";
 import { Line } from "./line.ts";
 import type { MoneyOp, MoneyRequest, Results } from "./request.ts";
@@ -31,6 +31,8 @@ export interface Waiting {
 const LOCK_TIMEOUT_MS = 500;
 /** Some 6 seconds in all, in which a database restarts. */
 const PAUSES_MS = [0, 10, 100, 300, 1000, 2000, 3000];
+/** No try begins later: whoever waits for the answer does so for some 10 seconds (PROTOCOL.md, section 5.1). */
+const TRIES_MOST_MS = 8_000;
 /** The most times that a request is tried which runs into others: more often is no accident. */
 const CONFLICTS_MAX = 3;
 
@@ -46,14 +48,24 @@ export class Lane {
   }
 
   /**
-   * Answers or gives up each of these, and resolves. What fails together goes one by one, so that only the one that cannot
-   * pass fails. `onAnswer` is called with those of a commit right before their answers are given.
+   * Answers or gives up each of these. Resolves with null, or with why the database could not be reached in all that time. What fails
+   * together goes one by one, so that only the one that cannot pass fails. `onAnswer` is called with those of a commit right before their
+   * answers are given.
    */
-  async carry(batch: readonly Waiting[], onAnswer: (answered: readonly Waiting[]) => void): Promise<void> {
+  async carry(batch: readonly Waiting[], onAnswer: (answered: readonly Waiting[]) => void): Promise<unknown> {
     const failure = await this.#commit(batch, onAnswer);
-    if (failure === null) return;
-    if (batch.length > 1 && !isUncertain(failure)) for (const each of batch) await this.carry([each], onAnswer);
-    else for (const each of batch) giveUp(each, failure);
+    if (failure === null) return null;
+    if (batch.length === 1 || isUncertain(failure)) {
+      for (const each of batch) giveUp(each, failure);
+      return isUncertain(failure) ? failure : null;
+    }
+    let unreached: unknown = null;
+    for (const each of batch) {
+      // Without a database each would wait as long as the first, one after the other.
+      if (unreached === null) unreached = await this.carry([each], onAnswer);
+      else giveUp(each, unreached);
+    }
+    return unreached;
   }
 
   /** Gives the connection back. */
@@ -69,7 +81,9 @@ export class Lane {
   async #commit(batch: readonly Waiting[], onAnswer: (answered: readonly Waiting[]) => void): Promise<unknown> {
     const { limits, beforeCommit, onCommit, onFailure, pausesMs = PAUSES_MS } = this.#options;
     let failure: unknown = null;
+    const began = performance.now();
     for (const [tries, pauseMs] of pausesMs.entries()) {
+      if (tries > 0 && performance.now() - began + pauseMs > TRIES_MOST_MS) break;
       if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs));
       let sent = false;
       let warnings = 0;
@@ -109,6 +123,6 @@ const unconfirmed = () => new LedgerError("commit-unconfirmed", "the standby has
 /** Nothing was done for certain: a refusal. Maybe it was, or it is a bug: no answer is better than a wrong one. */
 function giveUp({ maybeDone, resolve, reject }: Waiting, failure: unknown): void {
   if (maybeDone) reject(new LedgerError("outcome-unknown", "the database was lost in a commit and could not be asked", failure));
-  else if (isUncertain(failure) || isConflict(failure) || isLocked(failure)) resolve(refuse("bank-busy"));
+  else if (isUncertain(failure) || isConflict(failure) || isUndone(failure)) resolve(refuse("bank-busy"));
   else reject(failure);
 }

@@ -6,6 +6,8 @@ export type LedgerErrorCode =
   | "state-moved"
   /** An account or a hold was not as it had been read under its lock: a bug, and nothing of its batch stands. */
   | "row-moved"
+  /** The commit was answered with a rollback: the transaction had failed before, and nothing of its batch stands. */
+  | "rolled-back"
   /** The commit stands here, but the standby has not confirmed it: whether it outlasts a failover is unknown. */
   | "commit-unconfirmed"
   /** The connection went away in a commit and nobody could be asked: only a repeat with the same id will tell. */

@@ -3,8 +3,11 @@ import type { ReservedSql, Store } from "../store/connect.ts";
 import { adoptCurrency } from "./currency.ts";
 import { STATEMENTS } from "./statements.ts";
 
-/** A bank that stops in the middle of a batch (a frozen machine, say) must not keep the accounts locked for others. */
-const IDLE_TIMEOUT_MS = 10_000;
+/**
+ * A transaction that is older is ended by the server, whether it waits for us (a frozen bank must not keep the accounts locked for others)
+ * or the server itself stood still: by then the bank has given the connection up, and what it sent should no longer take effect.
+ */
+const TRANSACTION_MOST_MS = 10_000;
 
 export interface LineOptions {
   readonly currency: Currency;
@@ -59,7 +62,7 @@ export class Line {
 async function setUp(sql: ReservedSql, lockTimeoutMs: number): Promise<void> {
   await sql`
     select set_config('lock_timeout', ${String(lockTimeoutMs)}, false),
-           set_config('idle_in_transaction_session_timeout', ${String(IDLE_TIMEOUT_MS)}, false),
+           set_config('transaction_timeout', ${String(TRANSACTION_MOST_MS)}, false),
            set_config('plan_cache_mode', 'force_generic_plan', false),
            set_config('enable_seqscan', 'off', false),
            set_config('enable_hashjoin', 'off', false),

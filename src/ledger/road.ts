@@ -123,8 +123,12 @@ export class Road {
     const traffic = this.#free[0] as Traffic;
     traffic.batch = batch;
     this.#gathering.begin();
-    await traffic.lane.carry(batch, (answered) => this.#gathering.answer(answered.map(terminalOf), this.#queue.length));
+    const unreached = await traffic.lane.carry(batch, (answered) =>
+      this.#gathering.answer(answered.map(terminalOf), this.#queue.length),
+    );
     traffic.batch = [];
+    // They would find no database either, each batch after as long a time; of none of them anything was done.
+    if (unreached !== null) for (const { resolve } of this.#queue.splice(0)) resolve(refuse("bank-busy"));
     this.#go();
   }
 
