@@ -4,7 +4,7 @@ import { LIMITS_DEFAULT } from "../src/ledger/settings.ts";
 import { Currency } from "../src/model/currency.ts";
 import { type AccountId, newAccountId, newCustomerId, newRequestId, type TerminalId, terminalIdOf } from "../src/model/ids.ts";
 import { Money } from "../src/model/money.ts";
-import { openStore, type Store } from "../src/store/connect.ts";
+import { openStore, type Store, WHOLE_BANK_MS } from "../src/store/connect.ts";
 import type { Embedded } from "../src/store/embedded.ts";
 import { migrate } from "../src/store/migrate.ts";
 
@@ -27,7 +27,11 @@ export class Books implements AsyncDisposable {
   private constructor(postmaster: number, url: string, accounts: readonly AccountId[]) {
     this.postmaster = postmaster;
     this.url = url;
-    this.store = openStore(url, { connections: CONNECTIONS, applicationName: "strongroom bench" });
+    this.store = openStore(url, {
+      connections: CONNECTIONS,
+      applicationName: "strongroom bench",
+      answerWithinMs: WHOLE_BANK_MS,
+    });
     this.accounts = accounts;
     this.road = new Road(this.store, { currency: Currency("EUR"), limits: LIMITS_DEFAULT });
   }

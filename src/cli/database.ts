@@ -1,4 +1,4 @@
-import { openStore, type Store } from "../store/connect.ts";
+import { openStore, type Store, WHOLE_BANK_MS } from "../store/connect.ts";
 import { startEmbedded } from "../store/embedded.ts";
 import { keepEmbedded } from "../store/keep-embedded.ts";
 import { migrate } from "../store/migrate.ts";
@@ -12,11 +12,11 @@ export interface Database {
   leave(): Promise<void>;
 }
 
-/** As openDatabase, for a program that runs for long: an embedded server that dies is started again. */
-export async function keepDatabase(settings: Settings): Promise<Database> {
+/** As openDatabase, for a program that runs for long: an embedded server that dies is started again. Throws the reason of `stop`. */
+export async function keepDatabase(settings: Settings, stop: AbortSignal): Promise<Database> {
   const url = settings.find("database-url");
   if (url !== null) return { url, leave: async () => {} };
-  const kept = await keepEmbedded(makeFolder(settings.dataFolder), say);
+  const kept = await keepEmbedded(makeFolder(settings.dataFolder), say, stop);
   return { url: kept.url, leave: () => kept.stop() };
 }
 
@@ -31,7 +31,11 @@ async function openDatabase(settings: Settings): Promise<Database> {
 /** Opens the database for the length of one command, with all migrations applied. */
 export async function withMigratedStore<Result>(settings: Settings, work: (store: Store) => Promise<Result>): Promise<Result> {
   const database = await openDatabase(settings);
-  const store = openStore(database.url, { connections: 2, applicationName: "strongroom command" });
+  const store = openStore(database.url, {
+    connections: 2,
+    applicationName: "strongroom command",
+    answerWithinMs: WHOLE_BANK_MS,
+  });
   try {
     await migrate(store);
     return await work(store);

@@ -6,6 +6,9 @@ import { parseTarget } from "./target.ts";
 
 export type { Transaction } from "./pool.ts";
 
+/** How long a statement may take that reads or changes a whole bank: a migration, a check of the ledger. In milliseconds. */
+export const WHOLE_BANK_MS = 3_600_000;
+
 /**
  * Runs each statement by itself, on any free connection. int8 is bigint, timestamptz a Date, bytea a Buffer, uuid and date
  * a string; a parameter that is undefined is a null. A list of what is no string or number goes in as `sql.array(list)`.

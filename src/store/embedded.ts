@@ -7,6 +7,7 @@ import { chooseAccount } from "./postgres-account.ts";
 import { findBinaries } from "./postgres-binaries.ts";
 import { disownPid, isAlive, isPostmasterOf, type Postmaster, readPostmaster, stopPostmaster } from "./postmaster.ts";
 import { joinUse } from "./server-use.ts";
+import { Standstill } from "./startup-progress.ts";
 
 /** A PostgreSQL that this process uses, alone or with others. */
 export interface Embedded {
@@ -25,11 +26,14 @@ const DURABLE = { fsync: "on", synchronous_commit: "on", full_page_writes: "on" 
  * Starts the PostgreSQL of this data folder, or adopts the one that runs there; makes the database first where there is
  * none. It listens on 127.0.0.1 only, and on a socket inside its own folder unless that has too long a name; it goes on
  * when this process is killed. In the folder lie `postgres`,
- * `postgres.password` and `postgres.log`. Throws StoreError with a sentence for the operator.
+ * `postgres.password` and `postgres.log`. Throws StoreError with a sentence for the operator, and the reason of `stop`.
  */
-export function startEmbedded(dataDir: string, onProgress: (line: string) => void = () => {}, port?: number): Promise<Embedded> {
-  const options = { settings: DURABLE, durable: true, socket: true, onProgress };
-  return startServer(dataDir, port === undefined ? options : { ...options, port });
+export function startEmbedded(
+  dataDir: string,
+  onProgress: (line: string) => void = () => {},
+  more: Pick<ServerOptions, "port" | "stop" | "standstillMostMs"> = {},
+): Promise<Embedded> {
+  return startServer(dataDir, { settings: DURABLE, durable: true, socket: true, onProgress, ...more });
 }
 
 export interface ServerOptions {
@@ -40,9 +44,15 @@ export interface ServerOptions {
   readonly onProgress: (line: string) => void;
   /** Any free one if not said. */
   readonly port?: number;
+  /** Gives the start up. */
+  readonly stop?: AbortSignal;
+  /** How long a server may neither let us in nor get on with its recovery, in milliseconds; a minute unless given. */
+  readonly standstillMostMs?: number;
 }
 
-const START_TIMEOUT_MS = 60_000;
+const STANDSTILL_MOST_MS = 60_000;
+/** A server says in its file that it is ready, unless the disk was full at that moment: then we find out by trying. */
+const TRY_EVERY_MS = 2_000;
 const RETRY_MS = 50;
 
 /** As startEmbedded, with settings of the caller's. */
@@ -55,14 +65,22 @@ export async function startServer(dataDir: string, options: ServerOptions): Prom
 
   const settings = { ...options.settings, unix_socket_directories: options.socket ? socketSetting(cluster) : "" };
   let launched: number | undefined;
-  for (const began = Date.now(); Date.now() - began < START_TIMEOUT_MS; await sleep(RETRY_MS)) {
+  let triedAt = performance.now();
+  const mostMs = options.standstillMostMs ?? STANDSTILL_MOST_MS;
+  for (const standstill = new Standstill(cluster); standstill.ms < mostMs; await sleep(RETRY_MS)) {
+    if (options.stop?.aborted) {
+      // Nobody can have joined us: we have not got in ourselves.
+      if (launched) await stopPostmaster(cluster, launched, binaries);
+      throw options.stop.reason;
+    }
     let postmaster = running(cluster);
     if (postmaster === null) {
       if (launched === undefined) options.onProgress("starting PostgreSQL");
       postmaster = await launch(cluster, binaries, account, settings, options.port ?? null);
       launched = postmaster?.pid ?? 0;
     }
-    if (!postmaster?.ready) continue;
+    if (postmaster === null || !(postmaster.ready || performance.now() - triedAt > TRY_EVERY_MS)) continue;
+    triedAt = performance.now();
     const { pid, port } = postmaster;
     const use = await joinUse(cluster, postmaster, password).catch(async (error: unknown) => {
       if (pid === launched) await stopPostmaster(cluster, pid, binaries);
@@ -74,7 +92,13 @@ export async function startServer(dataDir: string, options: ServerOptions): Prom
     });
     return { url: urlOf(cluster, password, port), pid, adopted: pid !== launched, stop };
   }
-  throw new StoreError("postgres-failed", `PostgreSQL gave no answer in ${START_TIMEOUT_MS} ms: see ${cluster.logFile}`);
+  // Whoever started it: it is of use to nobody, and in the way of the next.
+  const useless = running(cluster);
+  if (useless !== null) await stopPostmaster(cluster, useless.pid, binaries);
+  throw new StoreError(
+    "postgres-failed",
+    `PostgreSQL lets nobody in, and has not got on for ${mostMs} ms: see ${cluster.logFile}`,
+  );
 }
 
 /** The server that runs on the cluster or is about to; null where one can be started. */

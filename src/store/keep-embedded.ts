@@ -1,7 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { clusterIn } from "./cluster.ts";
+import { clusterIn, passwordOf } from "./cluster.ts";
 import { startEmbedded } from "./embedded.ts";
-import { isPostmasterOf } from "./postmaster.ts";
+import { findBinaries } from "./postgres-binaries.ts";
+import { isPostmasterOf, stopPostmaster } from "./postmaster.ts";
+import { isServing } from "./server-use.ts";
+import { Standstill } from "./startup-progress.ts";
 
 /** A PostgreSQL that is started again whenever it dies, until stopped. */
 export interface KeptEmbedded {
@@ -11,26 +14,60 @@ export interface KeptEmbedded {
 }
 
 const CHECK_MS = 250;
+/** How often it is tried whether the server lets us in, in milliseconds. */
+const TRY_EVERY_MS = 2_000;
+/** How long a server that runs may neither let us in nor get on with a recovery, in milliseconds. */
+const STANDSTILL_MOST_MS = 30_000;
 
 /**
- * As startEmbedded, for a program that runs for long: should the server die, it is started again on the same port, so that
- * whoever connects anew finds it. `onProgress` is told so. Throws StoreError only for the first start.
+ * As startEmbedded, for a program that runs for long: should the server die, or run and let nobody in, it is started again on the same
+ * port, so that whoever connects anew finds it. `onProgress` is told so. Throws for the first start only, as startEmbedded does.
  */
-export async function keepEmbedded(dataDir: string, onProgress: (line: string) => void): Promise<KeptEmbedded> {
+export async function keepEmbedded(
+  dataDir: string,
+  onProgress: (line: string) => void,
+  stop: AbortSignal,
+  standstillMostMs = STANDSTILL_MOST_MS,
+): Promise<KeptEmbedded> {
   const cluster = clusterIn(dataDir);
   const stopping = new AbortController();
-  let server = await startEmbedded(dataDir, onProgress);
+  let server = await startEmbedded(dataDir, onProgress, { stop });
   const port = Number(new URL(server.url).port);
 
+  /** False while another is being started in its place. */
+  let isCurrent = true;
+  const standstill = new Standstill(cluster);
+  let triedAt = performance.now();
+  /** Its process being there is not enough: after a full disk one may stay that never gets so far as to let anybody in. */
+  const isWell = async (): Promise<boolean> => {
+    if (!isPostmasterOf(cluster, server.pid)) return false;
+    if (performance.now() - triedAt < TRY_EVERY_MS) return true;
+    triedAt = performance.now();
+    if (await isServing(cluster, port, passwordOf(cluster))) standstill.reset();
+    return standstill.ms < standstillMostMs;
+  };
+  const renew = async (): Promise<void> => {
+    if (isPostmasterOf(cluster, server.pid)) {
+      onProgress("PostgreSQL runs but has let nobody in for a while: it is started again");
+      await stopPostmaster(cluster, server.pid, findBinaries());
+    } else if (isCurrent) onProgress("PostgreSQL ended by itself");
+    isCurrent = false;
+    server = await startEmbedded(dataDir, onProgress, { port, stop: stopping.signal, standstillMostMs });
+    isCurrent = true;
+    standstill.reset();
+  };
   const watch = async (): Promise<void> => {
+    let said = "";
     while (!stopping.signal.aborted) {
       await sleep(CHECK_MS, undefined, { signal: stopping.signal, ref: false }).catch(() => {});
-      if (stopping.signal.aborted || isPostmasterOf(cluster, server.pid)) continue;
-      onProgress("PostgreSQL ended by itself");
       try {
-        server = await startEmbedded(dataDir, onProgress, port);
+        if (stopping.signal.aborted || (await isWell())) continue;
+        await renew();
+        said = "";
       } catch (error) {
-        onProgress(`${(error as Error).message}; trying again`);
+        const line = `${(error as Error).message}; trying again`;
+        if (line !== said && !stopping.signal.aborted) onProgress(line);
+        said = line;
       }
     }
   };
@@ -40,7 +77,7 @@ export async function keepEmbedded(dataDir: string, onProgress: (line: string) =
     async stop() {
       stopping.abort();
       await watching;
-      await server.stop();
+      if (isCurrent) await server.stop();
     },
   };
 }

@@ -38,8 +38,11 @@ const PASSING =
 
 const READY_POLL_MS = 10;
 
+/** A server that takes longer is left to whoever started it, who tries whether it lets him in. */
+const READY_MOST_MS = 2_000;
+
 /**
- * Starts the server, on this port or on any free one, and waits until it takes connections. Null where it could not start for a reason that passes: try
+ * Starts the server, on this port or on any free one, and waits until it takes connections, 2 seconds at most. Null where it could not start for a reason that passes: try
  * again. Throws StoreError `postgres-failed` with PostgreSQL's own words for any other.
  */
 export async function launch(
@@ -68,9 +71,10 @@ export async function launch(
   child.once("exit", (status, signal) => {
     failure = `it ended with ${signal ?? `status ${status}`}`;
   });
+  const began = performance.now();
   while (failure === undefined) {
     const postmaster = readPostmaster(cluster);
-    if (postmaster?.ready && postmaster.pid === child.pid) {
+    if (postmaster?.pid === child.pid && (postmaster?.ready || performance.now() - began > READY_MOST_MS)) {
       child.unref();
       return postmaster;
     }

@@ -72,6 +72,8 @@ const FAST_STOP_MS = 30_000;
 /** Ends the server in order: it cuts off its clients and writes all out. One that does not obey is ended as by a crash. */
 export async function stopPostmaster(cluster: Cluster, pid: number, binaries: Binaries): Promise<void> {
   signal(pid, "INT", binaries);
+  // One that is held still obeys only once it goes on.
+  signal(pid, "CONT", binaries);
   if (await hasEnded(cluster, pid, FAST_STOP_MS)) return;
   signal(pid, "QUIT", binaries);
   await hasEnded(cluster, pid, FAST_STOP_MS);
@@ -85,8 +87,9 @@ async function hasEnded(cluster: Cluster, pid: number, withinMs: number): Promis
 }
 
 /** Windows has no signals: there PostgreSQL's own tool delivers them. */
-function signal(pid: number, name: "INT" | "QUIT", binaries: Binaries): void {
+function signal(pid: number, name: "INT" | "QUIT" | "CONT", binaries: Binaries): void {
   if (process.platform === "win32") {
+    if (name === "CONT") return;
     spawnSync(binaries.pgCtl, ["kill", name, String(pid)]);
     return;
   }

@@ -1,7 +1,7 @@
 import { realpathSync } from "node:fs";
 import { type Cluster, urlOf } from "./cluster.ts";
 import { openStore, type Store } from "./connect.ts";
-import { StoreError, sqlState } from "./errors.ts";
+import { isLoginRefused, StoreError, sqlState } from "./errors.ts";
 import type { Postmaster } from "./postmaster.ts";
 
 /**
@@ -19,11 +19,18 @@ export type Use =
   | { readonly kind: "deaf" };
 
 const WRONG_PASSWORD = "28P01";
+const NO_ROOM = "53300";
+/** A server that takes longer to let us in, in milliseconds, is deaf. */
+const ANSWER_MS = 5_000;
 
 /** Joins the users of the server that runs on this cluster: really logs in, for a dying server still accepts connections. */
 export async function joinUse(cluster: Cluster, postmaster: Postmaster, password: string): Promise<Use> {
   // The store has this one connection, so the lock is held until the connection ends.
-  const store = openStore(urlOf(cluster, password, postmaster.port), { connections: 1, applicationName: "strongroom use" });
+  const store = openStore(urlOf(cluster, password, postmaster.port), {
+    connections: 1,
+    applicationName: "strongroom use",
+    answerWithinMs: ANSWER_MS,
+  });
   try {
     const [row] = await store.sql<{ folder: string; joined: boolean }[]>`
       select current_setting('data_directory') as folder, pg_try_advisory_lock_shared(${LOCK}) as joined`;
@@ -34,6 +41,23 @@ export async function joinUse(cluster: Cluster, postmaster: Postmaster, password
     await store.close();
     if (sqlState(error) !== WRONG_PASSWORD) return { kind: "deaf" };
     throw new StoreError("data-folder-unusable", `${cluster.passwordFile} is not the password of the database beside it`);
+  }
+}
+
+/** Whether the server lets anybody in: also where it has no room for one more, or does not know us, it is at work. */
+export async function isServing(cluster: Cluster, port: number, password: string): Promise<boolean> {
+  const store = openStore(urlOf(cluster, password, port), {
+    connections: 1,
+    applicationName: "strongroom watch",
+    answerWithinMs: ANSWER_MS,
+  });
+  try {
+    await store.sql`select 1`;
+    return true;
+  } catch (error) {
+    return isLoginRefused(error) || sqlState(error) === NO_ROOM;
+  } finally {
+    await store.close();
   }
 }
 
