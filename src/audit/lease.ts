@@ -23,3 +23,13 @@ export async function withLease(sql: Sql, act: (check: () => Promise<void>) => P
     return true;
   });
 }
+
+/** The name of the connection that has the lease, as its store was given it; null where nobody has it. Works also where that one hangs. */
+export async function leaseHolder(sql: Sql): Promise<string | null> {
+  const [row] = await sql<{ name: string }[]>`
+    select application_name as name
+    from pg_locks join pg_stat_activity using (pid)
+    where locktype = 'advisory' and granted and classid = ${LEASE.class}::int8::oid and objid = ${LEASE.number}::int8::oid
+      and objsubid = 2 and pg_locks.database = (select oid from pg_database where datname = current_database())`;
+  return row?.name ?? null;
+}

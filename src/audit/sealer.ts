@@ -24,6 +24,8 @@ export interface SealerSettings {
   readonly currency: Currency;
   /** How long an event may wait for company: a second by AUDIT.md, which is the default. */
   readonly intervalMs?: number;
+  /** The longest pause between two attempts that fail, in milliseconds; 5 seconds unless given. The first is an interval. */
+  readonly pauseMostMs?: number;
   /** Called at every change and at least once an interval. */
   readonly onState?: (state: SealerState) => void;
   readonly disk?: Disk;
@@ -50,15 +52,17 @@ export interface Sealer {
 
 /**
  * Starts what moves committed events into the log (AUDIT.md, section "Write path"). Never throws: what goes wrong is in
- * `state`. What another attempt may cure is tried again every interval. After a failed sync, or where the files are not what
- * was signed, the role is `stopped`: a failed sync needs a new process, all else a person.
+ * `state`. What another attempt may cure is tried again, after pauses that grow while nothing is sealed. After a failed sync, a bug, or
+ * where the files are not what was signed, the role is `stopped`: the first two need a new process, the last a person.
  */
 export function startSealer(store: Store, settings: SealerSettings): Sealer {
   const stopping = new AbortController();
   const intervalMs = settings.intervalMs ?? 1_000;
+  const pauseMostMs = settings.pauseMostMs ?? 5_000;
   let role: SealerState["role"] = "standby";
   let trouble: SealerState["trouble"] = null;
   let progress: Progress | null = null;
+  let retryMs = intervalMs;
   let backlog: Backlog = { unsealed: 0, oldestAt: null };
 
   const state = (): SealerState => {
@@ -70,9 +74,9 @@ export function startSealer(store: Store, settings: SealerSettings): Sealer {
     settings.onState?.(state());
   };
   const onProgress = (made: Progress): void => {
-    [progress, trouble] = [made, null];
+    [progress, trouble, retryMs] = [made, null, intervalMs];
   };
-  const pause = (): Promise<unknown> => setTimeout(intervalMs, undefined, { signal: stopping.signal }).catch(() => {});
+  const pause = (ms: number): Promise<unknown> => setTimeout(ms, undefined, { signal: stopping.signal }).catch(() => {});
 
   const attempt = (): Promise<boolean> =>
     withLease(store.sql, async (check) => {
@@ -80,12 +84,14 @@ export function startSealer(store: Store, settings: SealerSettings): Sealer {
       await seal(store.sql, settings, { check, stopping: stopping.signal, onProgress });
     });
   const sealing = async (): Promise<void> => {
-    while (!stopping.signal.aborted && (trouble === null || isCurable(trouble))) {
-      await attempt().catch((error: unknown) => {
-        trouble = troubleOf(error);
-      });
+    while (!stopping.signal.aborted) {
+      trouble = await attempt().then(() => null, troubleOf);
+      // One that cannot be cured does not stand by for anything.
+      if (trouble !== null && !isCurable(trouble)) break;
       enter("standby");
-      await pause();
+      // Who stands by looks as often as ever: the other one may be gone.
+      await pause(trouble === null ? intervalMs : retryMs);
+      if (trouble !== null) retryMs = Math.min(2 * retryMs, Math.max(intervalMs, pauseMostMs));
     }
     enter("stopped");
   };
@@ -97,7 +103,7 @@ export function startSealer(store: Store, settings: SealerSettings): Sealer {
   const watching = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
       await look();
-      await pause();
+      await pause(intervalMs);
     }
   };
 
@@ -113,12 +119,14 @@ export function startSealer(store: Store, settings: SealerSettings): Sealer {
   };
 }
 
-const CURABLE: ReadonlySet<string> = new Set(["database", "disk-write", "key-file", "lease-lost"]);
+const CURABLE: ReadonlySet<string> = new Set(["database", "disk-read", "disk-write", "key-file", "lease-lost"]);
 const isCurable = ({ code }: { code: string }): boolean => CURABLE.has(code);
 
 function troubleOf(error: unknown): { code: string; message: string } {
   const message = error instanceof Error ? error.message : String(error);
   if (error instanceof AuditError) return { code: error.code, message };
   if (isConnectionLost(error) || sqlState(error) !== null) return { code: "database", message };
+  // The disk, a share that is away, too many open files: reading fails with an error of the system.
+  if (error instanceof Error && "errno" in error && "syscall" in error) return { code: "disk-read", message };
   return { code: "bug", message: error instanceof Error ? (error.stack ?? message) : message };
 }

@@ -11,8 +11,8 @@ import type { Supervisor } from "./supervise.ts";
 export function noteLife(supervisor: Supervisor, chronicle: Chronicle): void {
   const { name } = supervisor;
   supervisor.watch({
-    onEnd: ({ code, signal, ordered }) => {
-      const cause = signal === null ? `exit-${code ?? "unknown"}` : signal.toLowerCase();
+    onEnd: ({ code, signal, ordered, hung }) => {
+      const cause = hung ? "hung" : signal === null ? `exit-${code ?? "unknown"}` : signal.toLowerCase();
       if (!ordered) chronicle.note("process-death", `error:${cause}`, { process: name });
     },
     onRestart: () => chronicle.note("process-restart", "ok", { process: name }),

@@ -5,17 +5,21 @@ import { fileURLToPath } from "node:url";
 import type { Logger } from "pino";
 import { openStatus, type StatusServer } from "../status/server.ts";
 import { openStore } from "../store/connect.ts";
-import { migrate } from "../store/migrate.ts";
 import { AuditGate } from "./audit-gate.ts";
+import { awaitDatabase } from "./await-database.ts";
 import { Chronicle } from "./chronicle.ts";
 import { noteClock, noteLife, noteTurn } from "./chronicle-sources.ts";
 import { acceptClock, type WatchedClock, watchClock } from "./clock-watch.ts";
+import { CommitProof } from "./commit-proof.ts";
 import { keepHouse } from "./housekeeping.ts";
+import { migrateAll } from "./migrate-all.ts";
 import { PrimaryMeasures } from "./primary-measures.ts";
 import { relayHashes } from "./relay-hashes.ts";
+import { SealingTruth } from "./sealing-truth.ts";
 import type { BankSettings } from "./settings.ts";
 import { Standing } from "./standing.ts";
-import { recordStart } from "./start-event.ts";
+import { recordStart, serverName } from "./start-event.ts";
+import { type Stopping, unlessStopped } from "./stopping.ts";
 import { type Child, Supervisor } from "./supervise.ts";
 import { takeCensus } from "./take-census.ts";
 
@@ -26,8 +30,15 @@ export interface RunningBank {
   stop(): Promise<void>;
 }
 
-/** One for the gate, which must hear at once of a database that is lost; one for the clock, one for what is written, one for housekeeping. */
+/**
+ * One for the gate, which must hear at once of a database that is lost; one for the clock; one for what is written and for housekeeping;
+ * one for the proof that a commit completes.
+ */
 const CONNECTIONS = 4;
+/** A database that is silent for longer is lost, in milliseconds. */
+const ANSWER_WITHIN_MS = 10_000;
+/** Its session stands back for all others, so a busy machine may keep it waiting for long. */
+const HASHER_BEATS_MOST = { first: 60, later: 30 };
 /**
  * Half of what V8 takes by itself, in MiB, and three times that for a worker: when many ATMs connect at once it grows to its full size,
  * and stays so. What is done costs no more for it (docs/BENCHMARKS.md).
@@ -38,10 +49,11 @@ const YOUNG_GENERATION = "--max-semi-space-size=8";
 const LAST_EVENTS_MOST_MS = 5_000;
 
 /**
- * Brings up a bank server: migrations, workers on one port, the hasher, the sealer, the status. Throws BankError, StatusError or StoreError
- * with one sentence.
+ * Brings up a bank server: migrations, workers on one port, the hasher, the sealer, the status. Waits for a database that is not there
+ * yet. Throws BankError, StatusError or StoreError with one sentence; where it is told to stop in order before it is open,
+ * the signal's reason, and nothing runs any more.
  */
-export async function startBank(options: BankSettings, log: Logger): Promise<RunningBank> {
+export async function startBank(options: BankSettings, log: Logger, stopping: Stopping): Promise<RunningBank> {
   let time: WatchedClock | undefined;
   // Read for each process that begins, so that one that is started again has the same time as the others.
   const settings = {
@@ -50,10 +62,14 @@ export async function startBank(options: BankSettings, log: Logger): Promise<Run
       return time?.clock.anchor ?? null;
     },
   };
-  const store = openStore(settings.databaseUrl, { connections: CONNECTIONS, applicationName: "strongroom bank" });
+  const store = openStore(settings.databaseUrl, {
+    connections: CONNECTIONS,
+    applicationName: "strongroom bank",
+    answerWithinMs: ANSWER_WITHIN_MS,
+  });
   const chronicle = new Chronicle(store, log);
   const sealer = new Supervisor("sealer", forkSealer, settings, log);
-  const hasher = new Supervisor("hasher", forkHasher, settings, log);
+  const hasher = new Supervisor("hasher", forkHasher, settings, log, HASHER_BEATS_MOST);
   cluster.setupPrimary({
     ...{ exec: programFile("./worker.js"), args: [], serialization: "advanced" },
     execArgv: [...process.execArgv, YOUNG_GENERATION],
@@ -63,15 +79,25 @@ export async function startBank(options: BankSettings, log: Logger): Promise<Run
     (_, n) => new Supervisor(`worker ${n + 1}`, () => cluster.fork(), settings, log),
   );
   const processes = [...workers, sealer, hasher];
+  const { inOrder, atOnce } = stopping;
+  atOnce.addEventListener("abort", () => {
+    for (const each of processes) each.kill();
+  });
   relayHashes(workers, hasher);
   takeCensus(workers, settings.sessionsPerTerminal, log);
   // Each worker has a gate of its own, which is the one that bars and that says so in the log; this one is for all of them to be told by.
   const gate = new AuditGate(store, settings.auditBounds, {
     log: log.child({}, { level: "silent" }),
     now: () => time?.clock.now() ?? Date.now(),
-    onTurn: (turn) => noteTurn(turn, chronicle),
+    onTurn: (turn) => {
+      if (isRecorded) noteTurn(turn, chronicle);
+    },
   });
-  const standing = new Standing(gate, settings.auditBounds, workers, () => time?.clock.trouble ?? null);
+  const standing = new Standing({
+    ...{ gate, bounds: settings.auditBounds, workers, clockTrouble: () => time?.clock.trouble ?? null },
+    proof: new CommitProof(store, serverName(settings)),
+    sealing: new SealingTruth(store, serverName(settings), sealer),
+  });
   let status: StatusServer | undefined;
   let house: { stop(): void } | undefined;
   let isRecorded = false;
@@ -88,11 +114,15 @@ export async function startBank(options: BankSettings, log: Logger): Promise<Run
     await status?.close();
     await store.close();
   };
-  try {
+  const open = async (): Promise<{ port: number; clock: WatchedClock["clock"] }> => {
     status = await serveStatus(settings, standing, () => new PrimaryMeasures(gate, standing, processes), log);
+    standing.phase = "waiting for its database";
+    await awaitDatabase(store, log, inOrder);
+    standing.phase = "starting";
     // First, for no worker begins without a hash.
-    const [applied] = await Promise.all([migrate(store), hasher.start()]);
+    const [applied] = await Promise.all([migrateAll(settings, inOrder), hasher.start()]);
     if (applied.length > 0) log.info({ applied }, "the database was migrated");
+    inOrder.throwIfAborted();
     await recordStart(store, settings);
     if (settings.acceptClock) {
       await acceptClock(store);
@@ -100,14 +130,20 @@ export async function startBank(options: BankSettings, log: Logger): Promise<Run
     }
     time = await watchClock(store, { anchor: null, marks: true, onTurn: (trouble) => noteClock(trouble, chronicle, log) });
     isRecorded = true;
+    if (inOrder.aborted) time.stop();
+    inOrder.throwIfAborted();
     const [port] = await Promise.all([...workers.map((worker) => worker.start()), sealer.start()]);
+    return { port: port as number, clock: time.clock };
+  };
+  try {
+    const { port, clock } = await unlessStopped(open(), inOrder);
     for (const each of processes) noteLife(each, chronicle);
-    house = keepHouse(store, time.clock, log);
+    house = keepHouse(store, clock, log);
     standing.phase = "open";
     log.info({ host: settings.listen.host, port, workers: settings.workers }, "the bank is open");
     return {
       host: settings.listen.host,
-      port: port as number,
+      port,
       stop: async () => {
         await end("ok");
         log.info("the bank is closed");

@@ -1,19 +1,26 @@
+import type { SealerState } from "../audit/sealer.ts";
 import type { SessionId, TerminalId } from "../model/ids.ts";
 import type { Readings } from "../status/metric-set.ts";
 import type { HashJob, HashResult } from "./hash-job.ts";
+import { beat } from "./heartbeat.ts";
 import type { BankSettings } from "./settings.ts";
 
-/** What the primary asks a process: the first of workers alone, the second of the hasher. */
+/** What the primary asks a process: the first of workers alone, the second of the hasher, the third of the sealer. */
 export type Question =
   | { readonly kind: "last-active"; readonly terminal: TerminalId }
   | { readonly kind: "hash"; readonly job: HashJob }
-  | { readonly kind: "readings" };
+  | { readonly kind: "sealing" }
+  | { readonly kind: "readings" }
+  | { readonly kind: "alive" };
 
 /** The answer to each kind of question. */
 export interface Answers {
   readonly "last-active": ReadonlyMap<SessionId, number>;
   readonly hash: HashResult;
+  readonly sealing: SealerState;
   readonly readings: Readings;
+  /** That the process answers is the answer. */
+  readonly alive: true;
 }
 
 export type Answer = Answers[Question["kind"]];
@@ -29,6 +36,7 @@ export type ToProcess =
 /** What a process tells the primary. `failed` comes before the process ends; its message is one sentence. */
 export type FromProcess =
   | { readonly kind: "ready"; readonly port: number }
+  | { readonly kind: "beat" }
   | { readonly kind: "failed"; readonly message: string }
   | { readonly kind: "answer"; readonly number: number; readonly answer: Answer }
   | { readonly kind: "session-opened"; readonly terminal: TerminalId; readonly session: SessionId }
@@ -45,9 +53,12 @@ export interface Begun {
   readonly port: number;
   readonly told?: (message: ToProcess) => void;
   /** Where it rejects, the question stays without an answer. */
-  readonly asked: (question: Question) => Promise<Answer>;
+  readonly asked: (question: Exclude<Question, { kind: "alive" }>) => Promise<Answer>;
   drain(): Promise<void>;
 }
+
+/** How long a process goes on by itself whose primary is gone, in milliseconds. */
+const ORPHAN_MOST_MS = 15_000;
 
 /** The life of a process below the primary: begins when the primary sends the settings, drains when it says so or is gone. */
 export function liveUnderPrimary(begin: (settings: BankSettings) => Promise<Begun>): void {
@@ -56,10 +67,13 @@ export function liveUnderPrimary(begin: (settings: BankSettings) => Promise<Begu
     await (await running)?.drain();
     process.exit(0);
   };
-  process.on("disconnect", () => void end().catch(fail));
-  // Ctrl-C in a terminal reaches the whole group; the primary decides when this process ends.
-  process.on("SIGINT", () => {});
-  process.on("SIGTERM", () => {});
+  process.on("disconnect", () => {
+    setTimeout(() => process.exit(1), ORPHAN_MOST_MS).unref();
+    void end().catch(fail);
+  });
+  beat(() => tellPrimary({ kind: "beat" }));
+  // Ctrl-C in a terminal, or its end, reaches the whole group; the primary decides when this process ends.
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => {});
   process.on("message", (message: ToProcess) => {
     if (message.kind === "drain") return void end().catch(fail);
     if (message.kind === "question") return void running?.then((begun) => answer(begun, message)).catch(() => {});
@@ -71,7 +85,7 @@ export function liveUnderPrimary(begin: (settings: BankSettings) => Promise<Begu
 }
 
 async function answer({ asked }: Begun, { number, question }: Extract<ToProcess, { kind: "question" }>): Promise<void> {
-  tellPrimary({ kind: "answer", number, answer: await asked(question) });
+  tellPrimary({ kind: "answer", number, answer: question.kind === "alive" || (await asked(question)) });
 }
 
 function fail(error: unknown): void {

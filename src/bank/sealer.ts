@@ -12,21 +12,32 @@ import type { NoteVerifier } from "../tlog/signed-note.ts";
 import { openLog } from "./process-log.ts";
 import { type Begun, liveUnderPrimary } from "./process-message.ts";
 import { measureSealer } from "./sealer-measures.ts";
+import { sealerName } from "./sealing-truth.ts";
 import type { BankSettings } from "./settings.ts";
+import { serverName } from "./start-event.ts";
 
 // The entry of the sealer's process: moves committed events into the two forms of the audit log (AUDIT.md).
 liveUnderPrimary(begin);
 
 /** One for the lease, one for the rest. */
 const CONNECTIONS = 2;
+/** A database that is silent for longer is lost, and with it the lease. */
+const ANSWER_WITHIN_MS = 10_000;
+/** What only a fresh process may cure: after a failed sync no other of this one may be believed, and a bug may have left anything. */
+const FRESH: ReadonlySet<string> = new Set(["disk-sync", "bug"]);
 
-async function begin({ databaseUrl, files, auditOrigin, currency, logLevel, status }: BankSettings): Promise<Begun> {
+async function begin(settings: BankSettings): Promise<Begun> {
+  const { databaseUrl, files, auditOrigin, currency, logLevel, status } = settings;
   const log = openLog(logLevel, "sealer");
   const { privateKey, publicKey } = await readKeyPair(files.auditLogKey, "ed25519");
   const auditor = (): Promise<KeyObject> => readPublicKey(files.auditorPublicKey, "x25519");
   // A bank whose log cannot be sealed at all is not to open.
   await auditor();
-  const store = openStore(databaseUrl, { connections: CONNECTIONS, applicationName: "strongroom sealer" });
+  const store = openStore(databaseUrl, {
+    connections: CONNECTIONS,
+    applicationName: sealerName(serverName(settings)),
+    answerWithinMs: ANSWER_WITHIN_MS,
+  });
   const sizeOf = (): Promise<number> => checkpointSize(files.auditFolder, { name: auditOrigin, publicKey });
   await compareFolder(store, files.auditFolder, sizeOf, log);
   const sealer = startSealer(store, {
@@ -38,14 +49,17 @@ async function begin({ databaseUrl, files, auditOrigin, currency, logLevel, stat
     onState: watchTrouble((state) => {
       log.error({ trouble: state.trouble, unsealed: state.unsealed, lagMs: state.lagMs }, "the audit log is not sealed");
       // What a fresh process may cure, a fresh process tries: the primary starts one.
-      if (state.role === "stopped" && state.trouble?.code === "disk-sync") process.exit(1);
+      if (state.role === "stopped" && FRESH.has(state.trouble?.code ?? "")) process.exit(1);
     }),
   });
   const metrics = measureSealer(() => sealer.state);
   if (status !== null) metrics.set.addProcess();
   return {
     port: 0,
-    asked: async () => metrics.read({ checkpoint: await sizeOf(), sealed: await countSealed(store.sql) }),
+    asked: async (question) =>
+      question.kind === "sealing"
+        ? sealer.state
+        : metrics.read({ checkpoint: await sizeOf(), sealed: await countSealed(store.sql) }),
     drain: async () => {
       await sealer.stop();
       await store.close();

@@ -53,6 +53,9 @@ export async function recordStart(store: Store, settings: BankSettings): Promise
   });
 }
 
+/** What tells this server from the others of its bank: its machine and where it listens. */
+export const serverName = ({ listen }: BankSettings): string => `${hostname()} ${listen.host}:${listen.port}`;
+
 /** Throws BankError `keys` where these files hold other keys than the bank on this database was last started with. */
 export async function checkKeys(store: Store, files: BankFiles): Promise<void> {
   const before = await store.sql.begin(lastStart);
@@ -80,7 +83,7 @@ function changesBetween(before: Readonly<Record<string, unknown>>, now: Confiden
 /** Every setting by its option's name. No URL of the database: it may hold a password. */
 const settingsOf = (settings: BankSettings): Confidential => ({
   version: (JSON.parse(readFileSync(fileURLToPath(import.meta.resolve("#package")), "utf8")) as { version: string }).version,
-  server: `${hostname()} ${settings.listen.host}:${settings.listen.port}`,
+  server: serverName(settings),
   workers: settings.workers,
   "bank-name": settings.name,
   currency: settings.currency,

@@ -1,6 +1,7 @@
 import type { EventEmitter } from "node:events";
 import type { Logger } from "pino";
 import { BankError } from "./bank-error.ts";
+import { BEATS_MOST, type BeatsMost, Pulse } from "./heartbeat.ts";
 import type { Answer, Answers, FromProcess, Question, ToProcess } from "./process-message.ts";
 import type { BankSettings } from "./settings.ts";
 
@@ -14,8 +15,15 @@ export interface Child extends EventEmitter {
 interface Watcher {
   /** What it tells by itself once it is ready. */
   readonly onMessage?: (message: FromProcess) => void;
-  /** It has ended, by this exit code or signal; `ordered` is true where it was told to. */
-  readonly onEnd?: (end: { readonly code: number | null; readonly signal: string | null; readonly ordered: boolean }) => void;
+  /** It has ended, by this exit code or signal. */
+  readonly onEnd?: (end: {
+    readonly code: number | null;
+    readonly signal: string | null;
+    /** It was told to. */
+    readonly ordered: boolean;
+    /** It was killed for not answering. */
+    readonly hung: boolean;
+  }) => void;
   /** It died before and is ready again. */
   readonly onRestart?: () => void;
 }
@@ -25,15 +33,18 @@ const PAUSE_MOST_MS = 5_000;
 /** A process that lived this long is started again at once. */
 const STEADY_MS = 30_000;
 const DRAIN_MOST_MS = 15_000;
+/** How often a process may be killed from outside before it was ever ready; then it does not start. */
+const KILLED_AT_START_MOST = 5;
 /** How long a process may take to answer a question; one that is slower is left out. */
 const ANSWER_MOST_MS = 1_000;
 
-/** Keeps one child process at work: starts it again when it dies, with growing pauses, until it is told to drain. */
+/** Keeps one child process at work: starts it again when it dies or hangs, with growing pauses, until it is told to drain. */
 export class Supervisor {
   readonly name: string;
   readonly #fork: () => Child;
   readonly #settings: BankSettings;
   readonly #log: Logger;
+  readonly #beatsMost: BeatsMost;
   readonly #watchers: Watcher[] = [];
   readonly #questions = new Map<number, (answer: Answer | null) => void>();
   #child: Child | null = null;
@@ -43,12 +54,17 @@ export class Supervisor {
   #retry: NodeJS.Timeout | undefined;
   #asked = 0;
   #restarts = 0;
+  #hangs = 0;
+  #killedAtStart = 0;
+  /** While the first start is under way. */
+  #abandon: ((reason: string) => void) | null = null;
 
-  constructor(name: string, fork: () => Child, settings: BankSettings, log: Logger) {
+  constructor(name: string, fork: () => Child, settings: BankSettings, log: Logger, beatsMost = BEATS_MOST) {
     this.name = name;
     this.#fork = fork;
     this.#settings = settings;
     this.#log = log;
+    this.#beatsMost = beatsMost;
   }
 
   /** True while the process is at work: ready, and not dead since. */
@@ -59,6 +75,11 @@ export class Supervisor {
   /** How often it was started again. */
   get restarts(): number {
     return this.#restarts;
+  }
+
+  /** How often it was killed because it hung. */
+  get hangs(): number {
+    return this.#hangs;
   }
 
   watch(watcher: Watcher): void {
@@ -87,17 +108,30 @@ export class Supervisor {
   /** Resolves with the port once the process is ready the first time. Throws BankError with the child's sentence. */
   start(): Promise<number> {
     return new Promise((resolve, reject) => {
-      this.#run(resolve, (message) => {
+      this.#abandon = (message) => {
+        this.#abandon = null;
         this.#draining = true;
         reject(new BankError("start", message));
+      };
+      this.#run((port) => {
+        this.#abandon = null;
+        resolve(port);
       });
     });
+  }
+
+  /** Ends the process at once, and starts no other. */
+  kill(): void {
+    this.#draining = true;
+    clearTimeout(this.#retry);
+    this.#child?.kill("SIGKILL");
   }
 
   /** Resolves once the process has ended in order; what does not end in 15 seconds is killed. */
   async drain(): Promise<void> {
     this.#draining = true;
     clearTimeout(this.#retry);
+    this.#abandon?.(`${this.name} was stopped before it was ready`);
     const child = this.#child;
     if (child === null) return;
     const gone = new Promise((resolve) => child.once("exit", resolve));
@@ -107,13 +141,20 @@ export class Supervisor {
     clearTimeout(deadline);
   }
 
-  #run(onReady: (port: number) => void, onFailure: ((message: string) => void) | null): void {
+  #run(onReady: (port: number) => void): void {
     const child = this.#fork();
-    const since = Date.now();
+    const since = performance.now();
     let failure: string | null = null;
+    let hung = false;
     this.#child = child;
-    child.on("error", (error) => this.#log.error({ process: this.name, err: error }, "a process could not be told something"));
+    const pulse = new Pulse(this.#beatsMost, (missed) => {
+      hung = true;
+      this.#endHung(child, missed);
+    });
+    child.on("error", (error) => this.#log.error({ child: this.name, err: error }, "a process could not be told something"));
     child.on("message", (message: FromProcess) => {
+      pulse.beat();
+      if (message.kind === "beat") return;
       if (message.kind === "failed") failure = message.message;
       else if (message.kind === "answer") this.#answer(message.number, message.answer);
       else if (message.kind !== "ready") for (const { onMessage } of this.#watchers) onMessage?.(message);
@@ -123,18 +164,27 @@ export class Supervisor {
       }
     });
     child.once("exit", (code: number | null, signal: string | null) => {
-      const wasReady = this.#isReady;
+      pulse.stop();
       this.#child = null;
       this.#isReady = false;
       for (const number of this.#questions.keys()) this.#answer(number, null);
-      for (const { onEnd } of this.#watchers) onEnd?.({ code, signal, ordered: this.#draining });
+      for (const { onEnd } of this.#watchers) onEnd?.({ code, signal, ordered: this.#draining, hung });
       if (this.#draining) return;
-      if (!wasReady && onFailure !== null) return onFailure(failure ?? `${this.name} ended before it was ready`);
-      this.#log.error({ process: this.name, code, signal, reason: failure }, "a process died and is started again");
-      this.#pauseMs = Date.now() - since > STEADY_MS ? PAUSE_LEAST_MS : Math.min(this.#pauseMs * 2, PAUSE_MOST_MS);
-      this.#retry = setTimeout(() => this.#run(() => this.#restarted(), null), this.#pauseMs);
+      // What ends by itself before it is ready has said why; what something else killed may do better the next time.
+      if (this.#abandon !== null && (signal === null || ++this.#killedAtStart > KILLED_AT_START_MOST))
+        return this.#abandon(failure ?? `${this.name} ended (${signal ?? `exit status ${code}`}) before it was ready`);
+      this.#log.error({ child: this.name, code, signal, reason: failure }, "a process died and is started again");
+      this.#pauseMs = performance.now() - since > STEADY_MS ? PAUSE_LEAST_MS : Math.min(this.#pauseMs * 2, PAUSE_MOST_MS);
+      this.#retry = setTimeout(() => this.#run(this.#abandon === null ? () => this.#restarted() : onReady), this.#pauseMs);
     });
     child.send({ kind: "begin", settings: this.#settings });
+  }
+
+  /** It neither works nor dies: whoever it serves would wait for as long as it hangs. */
+  #endHung(child: Child, missed: number): void {
+    this.#hangs++;
+    this.#log.error({ child: this.name, missed }, "a process hangs: it is killed and started again");
+    child.kill("SIGKILL");
   }
 
   #restarted(): void {

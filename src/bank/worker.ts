@@ -38,11 +38,18 @@ process.on("message", (message: ToProcess) => {
 const KEY_SIZE = 32;
 /** Up to three for the road, one for the recorder, the rest for sign-ins and what only tells. */
 const CONNECTIONS = 8;
+/** An ATM waits 10 seconds for an answer; a database that is silent for half of that is lost, in milliseconds. */
+const ANSWER_WITHIN_MS = 5_000;
 
 async function begin(settings: BankSettings): Promise<Begun> {
   const measures = new WorkerMeasures();
   const onLost = measures.connectionLost;
-  const store = openStore(settings.databaseUrl, { connections: CONNECTIONS, applicationName: "strongroom worker", onLost });
+  const store = openStore(settings.databaseUrl, {
+    connections: CONNECTIONS,
+    applicationName: "strongroom worker",
+    answerWithinMs: ANSWER_WITHIN_MS,
+    onLost,
+  });
   const log = openLog(settings.logLevel, "worker");
   const time = await watchClock(store, { anchor: settings.clock ?? null });
   const gate = new AuditGate(store, settings.auditBounds, { log, now: time.clock.now });

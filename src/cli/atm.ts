@@ -17,7 +17,7 @@ const PORT_BASE = 5000;
 
 /** `strongroom atm N`: an ATM, until it is stopped. */
 export const atm: Run = async ({ operands, settings }) => {
-  const stopped = untilStopped();
+  const { stopped } = untilStopped();
   const number = readNumber(operands);
   const host = checkHost(settings);
   const log = openLog(settings.get("log-level"), `atm-${number}`);

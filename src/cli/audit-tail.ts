@@ -17,7 +17,7 @@ export const tailAudit: Run = async ({ settings }) => {
   const [dir, lines, follow] = [auditFolder(settings.dataFolder), settings.get("lines"), settings.get("follow")];
   const { heading, record } = printing(settings.get("format"), { confidential: false });
   const stopping = new AbortController();
-  if (follow) void untilStopped().then(() => stopping.abort());
+  if (follow) void untilStopped().stopped.then(() => stopping.abort());
   await withReading(settings, { command: "tail", filter: `--lines ${lines}${follow ? " --follow" : ""}` }, async () => {});
 
   let size = await readSize(dir);

@@ -7,25 +7,27 @@ import { makeFolder } from "./data-folder.ts";
 import { keepDatabase } from "./database.ts";
 import { say } from "./failure.ts";
 import { tellParent } from "./parent.ts";
-import { untilStopped } from "./until-stopped.ts";
+import { stoppedInOrder, untilStopped } from "./until-stopped.ts";
 
 /** `strongroom bank`: the bank server, until it is stopped. */
 export const bank: Run = async ({ settings }) => {
-  const stopped = untilStopped();
+  const stop = untilStopped();
   const bankSettings = readBankSettings(settings);
   const log = openLog(settings.get("log-level"), "bank");
   const data = makeFolder(settings.dataFolder);
   await makeBankSecrets(data);
-  const database = await keepDatabase(settings);
-  try {
-    const running = await startBank({ ...bankSettings, databaseUrl: database.url }, log);
-    say(`the bank is open for ATMs on ${running.host}:${running.port}`);
-    tellParent({ kind: "ready" });
-    await stopped;
-    say("closing the bank");
-    await running.stop();
-  } finally {
-    await database.leave();
-  }
-  return 0;
+  return await stoppedInOrder(stop, async () => {
+    const database = await keepDatabase(settings, stop.inOrder);
+    try {
+      const running = await startBank({ ...bankSettings, databaseUrl: database.url }, log, stop);
+      say(`the bank is open for ATMs on ${running.host}:${running.port}`);
+      tellParent({ kind: "ready" });
+      await stop.stopped;
+      say("closing the bank");
+      await running.stop();
+      return 0;
+    } finally {
+      await database.leave();
+    }
+  });
 };

@@ -35,6 +35,13 @@ export class ChildProgram {
     this.ready.catch(() => {});
   }
 
+  /** Ends the program and all processes of its group at once. */
+  kill(): void {
+    if (this.#process.pid === undefined || this.#process.exitCode !== null || this.#process.signalCode !== null) return;
+    if (process.platform === "win32") this.#process.kill("SIGKILL");
+    else process.kill(-this.#process.pid, "SIGKILL");
+  }
+
   /** Ends the program in order; kills it if it takes more than 20 seconds. */
   async stop(): Promise<void> {
     if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;

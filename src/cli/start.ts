@@ -7,31 +7,41 @@ import { keepDatabase } from "./database.ts";
 import { enrolMissing } from "./enrolment.ts";
 import { say } from "./failure.ts";
 import type { Settings } from "./settings.ts";
-import { untilStopped } from "./until-stopped.ts";
+import { type Stop, stoppedInOrder, untilStopped } from "./until-stopped.ts";
 
 /** `strongroom start`: a bank and its ATMs as child programs, in one terminal, until Ctrl-C. */
-export const start: Run = async ({ settings }) => {
-  const stopped = untilStopped();
+export const start: Run = ({ settings }) => {
+  const stop = untilStopped();
+  return stoppedInOrder(stop, () => bringUp(settings, stop));
+};
+
+async function bringUp(settings: Settings, stop: Stop): Promise<number> {
   const data = makeFolder(settings.dataFolder);
   const numbers = settings.get("atms");
   const { host, port } = settings.get("listen");
   const bankAddress = host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
-  const database = await keepDatabase(settings);
   const programs: ChildProgram[] = [];
+  stop.atOnce.addEventListener("abort", () => {
+    for (const program of programs) program.kill();
+  });
+  const told = stop.stopped.then(() => Promise.reject(stop.inOrder.reason));
+  told.catch(() => {});
+  const database = await keepDatabase(settings, stop.inOrder);
   const run = (name: string, command: string, args: readonly string[]): Promise<void> => {
     const environment = { ...quietly(process.env), DATABASE_URL: database.url, STRONGROOM_DATA: data };
     const program = new ChildProgram(name, [command, ...args, ...flagsFor(settings, command)], environment);
     programs.push(program);
-    return program.ready;
+    return Promise.race([program.ready, told]);
   };
   try {
     say("starting the bank");
     await run("the bank", "bank", []);
     await enrolMissing(settings, database.url, numbers);
+    stop.inOrder.throwIfAborted();
     say(`starting ATM ${numbers.join(" and ATM ")}`);
     await Promise.all(numbers.map((n) => run(`ATM ${n}`, "atm", [String(n), "--bank", bankAddress])));
     process.stdout.write(banner({ numbers, bankAddress, data }));
-    const ended = await Promise.race([stopped, ...programs.map((program) => program.gone.then(() => program))]);
+    const ended = await Promise.race([stop.stopped, ...programs.map((program) => program.gone.then(() => program))]);
     if (ended !== undefined) say(`${ended.name} ended by itself`);
     return ended === undefined ? 0 : 1;
   } finally {
@@ -43,7 +53,7 @@ export const start: Run = async ({ settings }) => {
     await database.leave();
     say("everything is stopped");
   }
-};
+}
 
 /** The terminal is for the banner: unless someone asks for more, only warnings are logged to it. */
 const quietly = (environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv => ({ STRONGROOM_LOG_LEVEL: "warn", ...environment });
