@@ -1,0 +1,102 @@
+import assert from "node:assert/strict";
+import { hostname } from "node:os";
+import path from "node:path";
+import { test } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
+import { Money } from "../src/model/money.ts";
+import { BankUnderTest } from "./bank-under-test.ts";
+import { sealersOf, workersOf } from "./everything.ts";
+import { statusOfBank } from "./status-of-bank.ts";
+import { customerAtAtm } from "./suspended-money.ts";
+import { TwoServers } from "./two-servers.ts";
+
+// What hangs without dying: workers, a sealer that has the log, a database that takes no writes.
+
+/** A process may miss ten beats, of a second each, before it is killed. */
+const KILLED_WITHIN_MS = 60_000;
+
+async function until(isSo: () => Promise<boolean>, instead: () => string): Promise<void> {
+  for (const since = performance.now(); !(await isSo()); await pause(100))
+    assert.ok(performance.now() - since < KILLED_WITHIN_MS, instead());
+}
+
+test("workers that hang make the bank unready at once, and are killed and started again", async () => {
+  const status = await statusOfBank();
+  await using bank = await BankUnderTest.start(["--workers", "2", ...status.args]);
+  const frozen = workersOf(bank.program.process.pid as number);
+  assert.equal(frozen.length, 2);
+  for (const pid of frozen) process.kill(pid, "SIGSTOP");
+  assert.deepEqual(await status.get("/ready"), {
+    status: 503,
+    text: "no worker answers: those that hang are killed and started again\n",
+  });
+  assert.equal((await status.get("/live")).status, 200);
+  await until(
+    async () => (await status.get("/ready")).status === 200,
+    () => "nobody replaced them",
+  );
+  await until(
+    async () => (await status.metric("strongroom_process_hangs_total")) === 2,
+    () => "they are not counted",
+  );
+  for (const pid of workersOf(bank.program.process.pid as number)) assert.ok(!frozen.includes(pid));
+  assert.match(bank.program.stderr, /"child":"worker 1".*a process hangs: it is killed and started again/);
+  const deaths = await bank.database.store.sql<
+    { outcome: string }[]
+  >`select outcome from audit_event where kind = 'process-death'`;
+  assert.deepEqual([...deaths], [{ outcome: "error:hung" }, { outcome: "error:hung" }]);
+});
+
+test("a database that takes no writes makes the bank unready, and the bank goes on by itself once it does again", async () => {
+  const status = await statusOfBank();
+  await using bank = await BankUnderTest.start(["--workers", "1", ...status.args]);
+  await using atm = await customerAtAtm(bank);
+  const { sql } = bank.database.store;
+  const name = new URL(bank.database.url).pathname.slice(1);
+  await sql.unsafe(`alter database ${name} set default_transaction_read_only = on`);
+  await sql`
+    select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`;
+  await until(
+    async () => (await status.get("/ready")).text.startsWith("the database takes no writes, it is read-only"),
+    () => "it says that it is ready",
+  );
+  assert.equal(await status.metric("strongroom_ready"), 0);
+  assert.deepEqual(await atm.ask("deposit", { amount: Money(5_00n) }), { ok: false, refusal: "bank-busy", details: {} });
+  // The sessions that are read-only stay so for as long as they live: nobody ends them from outside.
+  await sql.unsafe(`alter database ${name} reset default_transaction_read_only`);
+  await until(
+    async () => (await status.get("/ready")).status === 200,
+    () => "it did not come back",
+  );
+  assert.equal((await atm.get("deposit", { amount: Money(5_00n) })).posted, Money(5_00n));
+});
+
+test("a server whose sealer stands by says whose sealer is stuck, and takes over once that one is killed for it", async () => {
+  await using banks = await TwoServers.make();
+  await banks.first.launch("--audit-lag", "2").says("the bank is open");
+  banks.share();
+  const [stuck] = sealersOf(banks.first.program?.process.pid as number);
+  await until(
+    async () => (await banks.first.tells("/metrics")).includes('strongroom_sealer_role{process="sealer",role="sealing"} 1'),
+    () => "it does not seal",
+  );
+  await banks.second.launch("--audit-lag", "2").says("the bank is open");
+  process.kill(stuck as number, "SIGSTOP");
+  await banks.enrol(1);
+  let told = "";
+  await until(
+    async () => {
+      told = await banks.second.tells("/ready");
+      return told.includes("has the log");
+    },
+    () => `it says ${told}`,
+  );
+  assert.ok(told.includes(`the sealer of the server ${hostname()} 127.0.0.1:${banks.first.port} has the log`), told);
+  for (const server of [banks.first, banks.second])
+    await until(
+      async () => (await server.tells("/ready")) === "ready\n",
+      () => "it did not come back",
+    );
+  const verified = await banks.first.run("audit", "verify", "--key", path.join(banks.first.data, "keys", "auditor.key"));
+  assert.equal(verified.code, 0, verified.stdout);
+});
