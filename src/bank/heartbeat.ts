@@ -1,5 +1,5 @@
 /** How often the event loop of a supervised process beats, in milliseconds. */
-export const BEAT_MS = 1_000;
+const BEAT_MS = 1_000;
 
 /** How many beats in a row a process may miss. */
 export interface BeatsMost {

@@ -11,7 +11,7 @@ export interface Stop {
 }
 
 /** The reason of `inOrder`: whoever told the program to stop is told no more than that it did. */
-export class StoppedError extends Error {
+class StoppedError extends Error {
   override readonly name = "StoppedError";
   readonly code = "stopped";
 }

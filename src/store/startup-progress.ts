@@ -8,7 +8,7 @@ const TAIL = 256 * 1024;
  * The last line in which PostgreSQL says how far its start has come; it says so every 10 seconds (log_startup_progress_interval) while
  * it recovers from a crash and gets on. Empty where there is none.
  */
-export function startupProgress({ logFile }: Cluster): string {
+function startupProgress({ logFile }: Cluster): string {
   let log: number | undefined;
   try {
     log = openSync(logFile, "r");
