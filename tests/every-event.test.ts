@@ -185,7 +185,7 @@ const FORCED: readonly (readonly [kinds: readonly EventKind[], force: () => Prom
     async () => {
       await using _ = await databaseOutage(bank.database);
       await eventually(
-        async () => (await status.get("/ready")).text.includes("the database is out of reach"),
+        async () => (await status.metric("strongroom_database_up")) === 0,
         () => "the bank has a database all the same",
       );
     },
