@@ -31,7 +31,7 @@ export interface Waiting {
 const LOCK_TIMEOUT_MS = 500;
 /** Some 6 seconds in all, in which a database restarts. */
 const PAUSES_MS = [0, 10, 100, 300, 1000, 2000, 3000];
-/** No try begins later: whoever waits for the answer does so for some 10 seconds (PROTOCOL.md, section 5.1). */
+/** No try begins later: an ATM waits 10 seconds for its answer. */
 const TRIES_MOST_MS = 8_000;
 /** The most times that a request is tried which runs into others: more often is no accident. */
 const CONFLICTS_MAX = 3;
