@@ -1,0 +1,67 @@
+import { link, mkdir, open, rename, rm } from "node:fs/promises";
+
+/** A file that is open for writing. What is written is durable only once `sync` has resolved. */
+export interface DiskFile {
+  /** Writes behind the last byte. When it rejects, any part of the bytes may have been written. */
+  append(bytes: Uint8Array): Promise<void>;
+  /** Shortens the file to `size` bytes. */
+  cut(size: number): Promise<void>;
+  /**
+   * Makes the bytes and the size durable, not the name. Once it has rejected, no later sync of this file says anything: the
+   * system may have dropped what it could not write. Write the bytes to a new file instead.
+   */
+  sync(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** "create" fails where the name is taken, "overwrite" empties what is there, "change" fails where nothing is there. */
+export type OpenHow = "create" | "overwrite" | "change";
+
+/**
+ * All that durable writing asks of a file system, each step by itself. A name that was made, moved or removed is durable only
+ * once `syncFolder` of its folder has resolved. Tests put a disk here that loses what was not synced.
+ */
+export interface Disk {
+  /** `mode` holds for a new file. */
+  open(file: string, how: OpenHow, mode: number): Promise<DiskFile>;
+  /** Moves a file over whatever has the new name. */
+  rename(from: string, to: string): Promise<void>;
+  /** Gives a file a second name. Fails with EEXIST where that is taken. */
+  link(file: string, name: string): Promise<void>;
+  /** Removes a file, or a folder with all that is in it. Fails with ENOENT where there is none. */
+  remove(file: string): Promise<void>;
+  /** Makes a folder and those above it; resolves with the first that was made, undefined where all were there. */
+  makeFolder(folder: string, mode: number): Promise<string | undefined>;
+  /** Makes the names in a folder durable. Fails with ENOENT where there is none. */
+  syncFolder(folder: string): Promise<void>;
+}
+
+const FLAGS = { create: "ax", overwrite: "w", change: "r+" } as const satisfies Record<OpenHow, string>;
+
+/** The machine's own file system. */
+export const realDisk: Disk = {
+  async open(file, how, mode) {
+    const handle = await open(file, FLAGS[how], mode);
+    return {
+      append: (bytes) => handle.appendFile(bytes),
+      cut: (size) => handle.truncate(size),
+      // The times of a file need not survive; its bytes and its size do.
+      sync: () => handle.datasync(),
+      close: () => handle.close(),
+    };
+  },
+  rename,
+  link,
+  remove: (file) => rm(file, { recursive: true }),
+  makeFolder: (folder, mode) => mkdir(folder, { recursive: true, mode }),
+  async syncFolder(folder) {
+    // Windows cannot open a folder; there the file system keeps names by itself.
+    if (process.platform === "win32") return;
+    const handle = await open(folder, "r");
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  },
+};

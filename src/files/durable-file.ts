@@ -1,0 +1,126 @@
+import { randomBytes } from "node:crypto";
+import { readdir } from "node:fs/promises";
+import path from "node:path";
+import { type Disk, type DiskFile, realDisk } from "./disk.ts";
+
+/** Files are for their owner only, folders too, unless a caller says otherwise. */
+export const FILE_MODE = 0o600;
+export const FOLDER_MODE = 0o700;
+
+/** How a whole file is written: on which disk, and who may read it. */
+export interface Writing {
+  readonly disk?: Disk;
+  readonly mode?: number;
+}
+
+/**
+ * Replaces the whole file: after a crash it holds the old bytes or the new ones, never a part. Durable when it resolves. When
+ * it rejects, the file may hold either; write again to know. Several may replace one file at once: the last one stays.
+ */
+export async function replaceFile(file: string, bytes: Uint8Array | string, writing: Writing = {}): Promise<void> {
+  await (await beginFile(file, bytes, writing)).close();
+}
+
+/**
+ * Like `replaceFile`, and resolves with the new file, open for appending. With `aside`, what had the name before, if anything,
+ * is kept under that name; where that one is taken already, it stays as it is.
+ */
+export async function beginFile(
+  file: string,
+  bytes: Uint8Array | string,
+  { disk = realDisk, mode = FILE_MODE, aside = null }: Writing & { readonly aside?: string | null } = {},
+): Promise<DiskFile> {
+  const { temporary, opened } = await writeBeside(file, bytes, { disk, mode });
+  try {
+    if (aside !== null) await disk.link(file, aside).catch(ignore("EEXIST", "ENOENT"));
+    await disk.rename(temporary, file);
+    await disk.syncFolder(path.dirname(file));
+    return opened;
+  } catch (error) {
+    await opened.close();
+    await disk.remove(temporary).catch(() => {}); // After the rename it is gone.
+    throw error;
+  }
+}
+
+/**
+ * Writes a new file: whole or not at all, and durable when it resolves. Fails with EEXIST where there is one, also where
+ * another process makes it meanwhile.
+ */
+export async function createFile(
+  file: string,
+  bytes: Uint8Array | string,
+  { disk = realDisk, mode = FILE_MODE }: Writing = {},
+): Promise<void> {
+  const { temporary, opened } = await writeBeside(file, bytes, { disk, mode });
+  try {
+    // A rename would replace what another process has written meanwhile; a link never does.
+    await disk.link(temporary, file);
+  } finally {
+    await opened.close();
+    await disk.remove(temporary);
+  }
+  await disk.syncFolder(path.dirname(file));
+}
+
+/** Renames a file in its folder; durable when it resolves. */
+export async function renameFile(from: string, to: string, disk: Disk = realDisk): Promise<void> {
+  await disk.rename(from, to);
+  await disk.syncFolder(path.dirname(to));
+}
+
+/** Removes a file if it is there; durable when it resolves. */
+export async function removeFile(file: string, disk: Disk = realDisk): Promise<void> {
+  await disk.remove(file).catch(ignore("ENOENT"));
+  await disk.syncFolder(path.dirname(file));
+}
+
+/** Makes a folder and those above it, where they are missing; durable when it resolves. */
+export async function makeFolder(folder: string, disk: Disk = realDisk): Promise<void> {
+  const first = await disk.makeFolder(folder, FOLDER_MODE);
+  for (const parent of parentsOfMade(folder, first)) await disk.syncFolder(parent);
+}
+
+/** The folders that got a new name when `folder` was made, the first of those made being `first`. */
+export function parentsOfMade(folder: string, first: string | undefined): string[] {
+  if (first === undefined) return [];
+  const parents: string[] = [];
+  for (let made = path.resolve(folder); made.length >= path.resolve(first).length; made = path.dirname(made))
+    parents.push(path.dirname(made));
+  return parents;
+}
+
+/**
+ * Removes what crashes have left of earlier tries to write this file. Only for somebody who alone writes it: of another process
+ * that is at it, this takes the file away.
+ */
+export async function removeLeftovers(file: string, disk: Disk = realDisk): Promise<void> {
+  const [folder, name] = [path.dirname(file), path.basename(file)];
+  const isLeft = (each: string): boolean => each.startsWith(`${name}.`) && /^\.[0-9a-f]{12}\.tmp$/.test(each.slice(name.length));
+  for (const each of (await readdir(folder)).filter(isLeft)) await disk.remove(path.join(folder, each));
+}
+
+/** The bytes in a file of another name, synced; what a crash leaves of it is never read. */
+async function writeBeside(
+  file: string,
+  bytes: Uint8Array | string,
+  { disk, mode }: Required<Writing>,
+): Promise<{ temporary: string; opened: DiskFile }> {
+  const temporary = `${file}.${randomBytes(6).toString("hex")}.tmp`;
+  const opened = await disk.open(temporary, "create", mode);
+  try {
+    await opened.append(typeof bytes === "string" ? Buffer.from(bytes) : bytes);
+    await opened.sync();
+    return { temporary, opened };
+  } catch (error) {
+    await opened.close();
+    await disk.remove(temporary).catch(() => {});
+    throw error;
+  }
+}
+
+const ignore =
+  (...codes: readonly string[]) =>
+  (error: NodeJS.ErrnoException): void => {
+    if (!codes.includes(error.code ?? "")) throw error;
+  };

@@ -1,0 +1,72 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import path from "node:path";
+
+/** What a power failure leaves of the names, and of the bytes, that were not synced; "torn" is half of the bytes. */
+export interface Loss {
+  readonly names: "lost" | "kept";
+  readonly bytes: "lost" | "kept" | "torn" | "zeros";
+}
+export const LOSSES: readonly Loss[] = (["lost", "kept"] as const).flatMap((names) =>
+  (["lost", "kept", "torn", "zeros"] as const).map((bytes) => ({ names, bytes })),
+);
+
+export class StoredFile {
+  now: Buffer = Buffer.alloc(0);
+  #synced: Buffer = Buffer.alloc(0);
+  /** Bytes that a failed sync has lost: they are read as written, and no later sync writes them. */
+  #lost: readonly (readonly [from: number, to: number])[] = [];
+
+  sync(): void {
+    this.#synced = Buffer.from(this.now);
+    for (const [from, to] of this.#lost) this.#synced.fill(0, from, to);
+  }
+
+  failSync(): void {
+    this.#lost = [...this.#lost, [this.#synced.length, this.now.length]];
+  }
+
+  after({ bytes }: Loss): Buffer {
+    const [now, synced] = [this.now, this.#synced];
+    if (bytes === "lost" || now.length <= synced.length) return bytes === "lost" ? synced : now;
+    if (bytes === "zeros") return Buffer.concat([synced, Buffer.alloc(now.length - synced.length)]);
+    const kept = Buffer.concat([synced, now.subarray(synced.length)]);
+    return bytes === "kept" ? kept : kept.subarray(0, synced.length + Math.ceil((now.length - synced.length) / 2));
+  }
+}
+
+export class StoredFolder {
+  readonly now = new Map<string, Stored>();
+  #synced: ReadonlyMap<string, Stored> = new Map();
+
+  sync(): void {
+    this.#synced = new Map(this.now);
+  }
+
+  find([name, ...rest]: readonly string[]): Stored | undefined {
+    if (name === undefined) return this;
+    const found = this.now.get(name);
+    return rest.length === 0 || found === undefined ? found : (found as StoredFolder).find(rest);
+  }
+
+  /** Gives something this name; with undefined, takes the name away. */
+  put(parts: readonly string[], stored: Stored | undefined): void {
+    const folder = this.find(parts.slice(0, -1)) as StoredFolder;
+    const name = parts.at(-1) as string;
+    if (stored === undefined) folder.now.delete(name);
+    else folder.now.set(name, stored);
+  }
+
+  /** Lays what a power failure leaves of it into a real folder. */
+  async lay(place: string, loss: Loss): Promise<void> {
+    for (const [name, stored] of loss.names === "lost" ? this.#synced : this.now) {
+      const file = path.join(place, name);
+      if (stored instanceof StoredFile) await writeFile(file, stored.after(loss), { mode: 0o600 });
+      else {
+        await mkdir(file, { mode: 0o700 });
+        await stored.lay(file, loss);
+      }
+    }
+  }
+}
+
+type Stored = StoredFile | StoredFolder;
