@@ -196,7 +196,7 @@ test("a failed write may be tried again, a failed sync may not", async () => {
     class Failing extends Disk {
       override async append(...args: Parameters<Disk["append"]>): Promise<void> {
         if (step === "append") await args[0].handle.close();
-        else args[0].handle.datasync = () => Promise.reject(new Error("EIO"));
+        else args[0].handle.sync = () => Promise.reject(new Error("EIO"));
         await super.append(...args);
       }
     }

@@ -112,7 +112,6 @@ export class AuditLog {
       this.#disk.append(sealed, this.#batch.sealed.bytes()),
       ...targets.map(({ file, bytes }) => this.#disk.write(file, bytes)),
     ]);
-    await this.#disk.syncFolders();
     if (this.#files !== null) this.#files.size += Math.max(this.#batch.plain.length, this.#batch.sealed.length);
   }
 

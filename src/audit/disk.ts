@@ -1,18 +1,17 @@
-import { type FileHandle, mkdir, open, readFile, rename, rm, truncate } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import path from "node:path";
+import { type DiskFile, type Disk as FileSystem, type OpenHow, realDisk } from "../files/disk.ts";
+import { FILE_MODE, FOLDER_MODE, parentsOfMade, removeLeftovers, replaceFile } from "../files/durable-file.ts";
 import { AuditError } from "./audit-error.ts";
 
 /** The one place of this room that writes files. Folders are for the owner only, files too. */
-
-const FOLDER_MODE = 0o700;
-const FILE_MODE = 0o600;
 
 export type DiskStep = "folder" | "create" | "append" | "sync" | "write" | "cut" | "remove" | "rename" | "sync-folder";
 
 /** A file that grows. */
 export interface Growing {
   readonly file: string;
-  readonly handle: FileHandle;
+  readonly handle: DiskFile;
 }
 
 /**
@@ -20,63 +19,67 @@ export interface Growing {
  * unknown and no sync of this process may be believed.
  */
 export class Disk {
+  readonly #files: FileSystem;
   readonly #before: (step: DiskStep, file: string) => void;
   /** Folders in which a name was made or removed since the last syncFolders. */
   readonly #changed = new Set<string>();
 
   /** `before` is called ahead of every change; a test makes the process "die" there, by throwing. */
-  constructor(before: (step: DiskStep, file: string) => void = () => {}) {
+  constructor(before: (step: DiskStep, file: string) => void = () => {}, files: FileSystem = realDisk) {
     this.#before = before;
+    this.#files = files;
   }
 
   async makeFolder(folder: string): Promise<void> {
-    await this.#step("folder", folder, async () => {
-      const first = await mkdir(folder, { recursive: true, mode: FOLDER_MODE });
-      if (first === undefined) return;
-      for (let made = folder; made.length >= first.length; made = path.dirname(made)) this.#changed.add(path.dirname(made));
-    });
+    const first = await this.#step("folder", folder, () => this.#files.makeFolder(folder, FOLDER_MODE));
+    for (const parent of parentsOfMade(folder, first)) this.#changed.add(parent);
   }
 
   /** A new file to append to. Fails where there is one already. */
   async create(file: string): Promise<Growing> {
-    return await this.#step("create", file, async () => {
-      const handle = await open(file, "ax", FILE_MODE);
-      this.#changed.add(path.dirname(file));
-      return { file, handle };
-    });
+    const handle = await this.#open("create", file, "create", FILE_MODE);
+    this.#changed.add(path.dirname(file));
+    return { file, handle };
   }
 
   /** Durable when it resolves, but for the file's name if it is new. */
   async append({ file, handle }: Growing, bytes: Buffer): Promise<void> {
-    await this.#step("append", file, () => handle.appendFile(bytes));
-    await this.#step("sync", file, () => handle.datasync());
+    await this.#step("append", file, () => handle.append(bytes));
+    await this.#step("sync", file, () => handle.sync());
   }
 
   /** A whole file, durable but for its name. Not atomic: only for a name that nobody reads before a checkpoint tells of it. */
-  async write(file: string, bytes: Buffer | string): Promise<void> {
-    await this.#step("write", file, () => open(file, "w", FILE_MODE)).then(async (handle) => {
-      try {
-        await this.#step("write", file, () => handle.writeFile(bytes));
-        await this.#step("sync", file, () => handle.datasync());
-      } finally {
-        await handle.close();
-      }
-    });
+  async write(file: string, bytes: Buffer): Promise<void> {
+    const handle = await this.#open("write", file, "overwrite", FILE_MODE);
+    try {
+      await this.#step("write", file, () => handle.append(bytes));
+      await this.#step("sync", file, () => handle.sync());
+    } finally {
+      await handle.close();
+    }
     this.#changed.add(path.dirname(file));
   }
 
-  /** After a crash the file holds the old bytes or the new ones, whole. Durable when it resolves. */
+  /**
+   * After a crash the file holds the old bytes or the new ones, whole. Durable when it resolves. Every name changed before is
+   * durable before the new bytes are, which may vouch for them.
+   */
   async replace(file: string, bytes: Buffer | string): Promise<void> {
-    await this.write(`${file}.new`, bytes);
-    await this.#step("rename", file, () => rename(`${file}.new`, file));
     await this.syncFolders();
+    await replaceFile(file, bytes, { disk: this.#watched });
+  }
+
+  /** Removes what crashes have left of earlier replacements of this file. */
+  async removeLeftovers(file: string): Promise<void> {
+    await removeLeftovers(file, this.#watched);
+    this.#changed.add(path.dirname(file));
   }
 
   async cut(file: string, size: number): Promise<void> {
-    await this.#step("cut", file, () => truncate(file, size));
-    const handle = await open(file, "r+");
+    const handle = await this.#open("cut", file, "change", FILE_MODE);
     try {
-      await this.#step("sync", file, () => handle.datasync());
+      await this.#step("cut", file, () => handle.cut(size));
+      await this.#step("sync", file, () => handle.sync());
     } finally {
       await handle.close();
     }
@@ -85,7 +88,7 @@ export class Disk {
   /** Removes a file or a folder with all that is in it; nothing happens where there is none. */
   async remove(file: string): Promise<void> {
     await this.#step("remove", file, () =>
-      rm(file, { recursive: true }).then(() => this.#changed.add(path.dirname(file)), ignoreMissing),
+      this.#files.remove(file).then(() => this.#changed.add(path.dirname(file)), ignoreMissing),
     );
   }
 
@@ -98,20 +101,31 @@ export class Disk {
   async syncFolders(): Promise<void> {
     const folders = [...this.#changed];
     this.#changed.clear();
-    await settle(folders.map((folder) => this.#syncFolder(folder)));
+    // A folder that was removed since has no names to keep.
+    const sync = (folder: string): Promise<void> => this.#files.syncFolder(folder).catch(ignoreMissing);
+    await settle(folders.map((folder) => this.#step("sync-folder", folder, () => sync(folder))));
   }
 
-  async #syncFolder(folder: string): Promise<void> {
-    // Windows cannot open a folder; there the file system keeps names by itself.
-    if (process.platform === "win32") return;
-    // A folder that was removed since has no names to keep.
-    const handle = await open(folder, "r").catch(ignoreMissing);
-    if (handle === undefined) return;
-    try {
-      await this.#step("sync-folder", folder, () => handle.sync());
-    } finally {
-      await handle.close();
-    }
+  /** The disk below, each step of which is announced and fails as those of this class do. */
+  readonly #watched: FileSystem = {
+    open: async (file, how, mode) => {
+      const handle = await this.#open("write", file, how, mode);
+      return {
+        append: (bytes) => this.#step("write", file, () => handle.append(bytes)),
+        cut: (size) => this.#step("cut", file, () => handle.cut(size)),
+        sync: () => this.#step("sync", file, () => handle.sync()),
+        close: () => handle.close(),
+      };
+    },
+    rename: (from, to) => this.#step("rename", to, () => this.#files.rename(from, to)),
+    link: (file, name) => this.#step("create", name, () => this.#files.link(file, name)),
+    remove: (file) => this.#step("remove", file, () => this.#files.remove(file)),
+    makeFolder: (folder, mode) => this.#step("folder", folder, () => this.#files.makeFolder(folder, mode)),
+    syncFolder: (folder) => this.#step("sync-folder", folder, () => this.#files.syncFolder(folder)),
+  };
+
+  #open(step: DiskStep, file: string, how: OpenHow, mode: number): Promise<DiskFile> {
+    return this.#step(step, file, () => this.#files.open(file, how, mode));
   }
 
   async #step<Result>(step: DiskStep, file: string, act: () => Promise<Result>): Promise<Result> {

@@ -1,5 +1,6 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from "node:crypto";
-import { readFile, stat, writeFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
+import { createFile, type Writing } from "../files/durable-file.ts";
 import { AuditError } from "./audit-error.ts";
 
 /**
@@ -19,19 +20,23 @@ export interface AuditKeyPair {
 export const makeLogKey = (): AuditKeyPair => generateKeyPairSync("ed25519");
 export const makeAuditorKey = (): AuditKeyPair => generateKeyPairSync("x25519");
 
-/** Writes both files. Throws AuditError `key-file` where one of them is there already: a key is never overwritten. */
-export async function writeKeyPair(file: string, { privateKey, publicKey }: AuditKeyPair): Promise<void> {
+/** Writes both files, each whole or not at all and durable when this resolves. Throws AuditError `key-file` where one of them is there already: a key is never overwritten. */
+export async function writeKeyPair(
+  file: string,
+  { privateKey, publicKey }: AuditKeyPair,
+  writing: Pick<Writing, "disk"> = {},
+): Promise<void> {
   try {
-    await writeFile(file, privateKey.export({ type: "pkcs8", format: "pem" }), { mode: 0o600, flag: "wx", flush: true });
-    await writePublicKey(file, publicKey);
+    await createFile(file, privateKey.export({ type: "pkcs8", format: "pem" }), writing);
+    await writePublicKey(file, publicKey, writing);
   } catch (error) {
     throw new AuditError("key-file", `cannot write the key files ${file} and ${file}.pub: ${(error as Error).message}`, error);
   }
 }
 
 /** Writes FILE.pub alone, as after a crash between the two files. Rejects where it is there already. */
-export const writePublicKey = (file: string, publicKey: KeyObject): Promise<void> =>
-  writeFile(`${file}.pub`, publicKey.export({ type: "spki", format: "pem" }), { mode: 0o644, flag: "wx", flush: true });
+export const writePublicKey = (file: string, publicKey: KeyObject, writing: Pick<Writing, "disk"> = {}): Promise<void> =>
+  createFile(`${file}.pub`, publicKey.export({ type: "spki", format: "pem" }), { ...writing, mode: 0o644 });
 
 /** Reads a private key and derives the public one. Throws AuditError `key-file` where others may read the file, too. */
 export async function readKeyPair(file: string, kind: KeyKind): Promise<AuditKeyPair> {

@@ -51,6 +51,7 @@ export async function recover(
   for (const { file, keep } of [...plain.cuts, ...sealed.cuts])
     await (keep === 0 ? disk.remove(path.join(dir, file)) : disk.cut(path.join(dir, file), keep));
   await removeStaleTiles(dir, disk, head.size);
+  await disk.removeLeftovers(path.join(dir, CHECKPOINT_FILE));
   // What is read here may be known to the memory of this machine only, if the last process failed to sync it. The marks that
   // follow must not be more durable than the checkpoint they follow from.
   for (const folder of [".", "plain", "sealed", "tlog", ...edgeFolders(head.size)]) disk.keepNames(path.join(dir, folder));

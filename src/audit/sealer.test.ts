@@ -222,7 +222,7 @@ for (const [name, step, code, role] of STOPPING)
     let full = true;
     class FullDisk extends Disk {
       override async append(...args: Parameters<Disk["append"]>): Promise<void> {
-        if (full) args[0].handle[step === "sync" ? "datasync" : "appendFile"] = () => Promise.reject(new Error("ENOSPC"));
+        if (full) args[0].handle[step === "sync" ? "sync" : "append"] = () => Promise.reject(new Error("ENOSPC"));
         await super.append(...args);
       }
     }
