@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { type FileHandle, link, open, rename, unlink } from "node:fs/promises";
-import path from "node:path";
+import { type FileHandle, open } from "node:fs/promises";
+import { createFile, replaceFile, type Writing } from "../files/durable-file.ts";
 
 /** A secret file that is not there, is there already, is open to others, or does not hold what it should. */
 export class SecretFileError extends Error {
@@ -44,25 +44,16 @@ export async function readSecretFile(file: string): Promise<string> {
  * Writes a file that only its owner may read: whole or not at all, and on the disk before this returns. Without
  * `replace`, throws SecretFileError `secret-file-exists` where there is one already, and leaves that as it is.
  */
-export async function writeSecretFile(file: string, text: string, { replace = false } = {}): Promise<void> {
-  const temporary = `${file}.${randomBytes(6).toString("hex")}.tmp`;
-  const handle = await open(temporary, "wx", 0o600);
-  try {
-    await handle.writeFile(text);
-    await handle.sync();
-    await handle.close();
-    if (replace) await rename(temporary, file);
-    // A rename would replace what another process has written meanwhile; a link never does.
-    else await link(temporary, file);
-    await syncFolder(path.dirname(file));
-  } catch (error) {
-    if (isCode(error, "EEXIST"))
-      throw new SecretFileError("secret-file-exists", `${file} is there already and is not overwritten`);
-    throw error;
-  } finally {
-    await handle.close();
-    await unlink(temporary).catch(() => {}); // After a rename it is gone.
-  }
+export async function writeSecretFile(
+  file: string,
+  text: string,
+  { replace = false, ...writing }: Pick<Writing, "disk"> & { readonly replace?: boolean } = {},
+): Promise<void> {
+  if (replace) return replaceFile(file, text, writing);
+  await createFile(file, text, writing).catch((error: unknown) => {
+    if (!isCode(error, "EEXIST")) throw error;
+    throw new SecretFileError("secret-file-exists", `${file} is there already and is not overwritten`);
+  });
 }
 
 /**
@@ -99,17 +90,6 @@ async function openExisting(file: string): Promise<FileHandle> {
   } catch (error) {
     if (isCode(error, "ENOENT")) throw new SecretFileError("secret-file-missing", `there is no file ${file}`);
     throw error;
-  }
-}
-
-/** So that the file's name is on the disk too. Windows cannot open a folder, and does this by itself. */
-async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === "win32") return;
-  const handle = await open(folder, "r");
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }
 
