@@ -27,7 +27,7 @@ export const atm: Run = async ({ operands, settings }) => {
     number,
     bank: settings.get("bank"),
     keyFile: settings.find("key") ?? atmKeyFile(settings.dataFolder, number),
-    dataDir: makeFolder(atmFolder(settings.dataFolder, number)),
+    dataDir: await makeFolder(atmFolder(settings.dataFolder, number)),
     host,
     port: settings.find("port") ?? PORT_BASE + number,
     currency,

@@ -11,7 +11,7 @@ const PEPPER_SIZE = 32;
 
 /** Makes what the bank's `keys` folder lacks: the first start makes all of it. Throws SecretFileError. */
 export async function makeBankSecrets(data: string): Promise<void> {
-  makeFolder(path.dirname(bankKeyFile(data)));
+  await makeFolder(path.dirname(bankKeyFile(data)));
   await openBankKeys(bankKeyFile(data));
   await openSecret(keyEncryptionKeyFile(data), KEY_ENCRYPTION_KEY_SIZE);
   await openSecret(pepperFile(data), PEPPER_SIZE);

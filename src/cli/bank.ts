@@ -14,7 +14,7 @@ export const bank: Run = async ({ settings }) => {
   const stop = untilStopped();
   const bankSettings = readBankSettings(settings);
   const log = openLog(settings.get("log-level"), "bank");
-  const data = makeFolder(settings.dataFolder);
+  const data = await makeFolder(settings.dataFolder);
   await makeBankSecrets(data);
   return await stoppedInOrder(stop, async () => {
     const database = await keepDatabase(settings, stop.inOrder);

@@ -1,6 +1,6 @@
-import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { makeFolder as makeDurableFolder } from "../files/durable-file.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** The checkout's folder: a relative data folder lies in it, wherever the command is called from. */
@@ -18,10 +18,10 @@ export const postgresFolder = (data: string): string => path.join(data, "postgre
 export const atmFolder = (data: string, n: number): string => path.join(data, `atm-${n}`);
 export const atmKeyFile = (data: string, n: number): string => path.join(atmFolder(data, n), "key.json");
 
-/** Makes a folder that only this account may enter. Throws UsageError where it cannot be made. */
-export function makeFolder(folder: string): string {
+/** Makes a folder that only this account may enter, durably. Throws UsageError where it cannot be made. */
+export async function makeFolder(folder: string): Promise<string> {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    await makeDurableFolder(folder);
     return folder;
   } catch (error) {
     throw new UsageError(

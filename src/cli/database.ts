@@ -16,7 +16,7 @@ export interface Database {
 export async function keepDatabase(settings: Settings, stop: AbortSignal): Promise<Database> {
   const url = settings.find("database-url");
   if (url !== null) return { url, leave: async () => {} };
-  const kept = await keepEmbedded(makeFolder(settings.dataFolder), say, stop);
+  const kept = await keepEmbedded(await makeFolder(settings.dataFolder), say, stop);
   return { url: kept.url, leave: () => kept.stop() };
 }
 
@@ -24,7 +24,7 @@ export async function keepDatabase(settings: Settings, stop: AbortSignal): Promi
 async function openDatabase(settings: Settings): Promise<Database> {
   const url = settings.find("database-url");
   if (url !== null) return { url, leave: async () => {} };
-  const embedded = await startEmbedded(makeFolder(settings.dataFolder), say);
+  const embedded = await startEmbedded(await makeFolder(settings.dataFolder), say);
   return { url: embedded.url, leave: () => embedded.stop() };
 }
 

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { existsSync, renameSync, rmSync } from "node:fs";
+import { existsSync } from "node:fs";
 import path from "node:path";
 import { timeForCommand } from "../bank/clock-watch.ts";
+import { removeFile, renameFile } from "../files/durable-file.ts";
 import { findCashAccount, openCashAccount } from "../ledger/accounts.ts";
 import { Road } from "../ledger/road.ts";
 import { LIMITS_DEFAULT } from "../ledger/settings.ts";
@@ -48,7 +49,7 @@ export async function enrolTerminal(settings: Settings, store: Store, { terminal
   const auditLog = await auditLogVerifier(settings);
   const pair = publicKey === null ? generateKeyPair() : { publicKey, privateKey: null };
   const at = Date.now();
-  makeFolder(path.dirname(path.resolve(file)));
+  await makeFolder(path.dirname(path.resolve(file)));
   // An ATM that is enrolled again after a revocation still has its cash.
   const isNew = !(await knownTerminals(store)).has(terminal);
   const cassettes = isNew ? readLoad(settings) : [];
@@ -61,9 +62,9 @@ export async function enrolTerminal(settings: Settings, store: Store, { terminal
       await writeKeyFile(file, { terminal, ...keys, cassettes });
       written = true;
     })
-    .catch((error: unknown) => {
+    .catch(async (error: unknown) => {
       // With the connection lost in the commit the ATM may be enrolled, and this is its only key.
-      if (written && !isConnectionLost(error)) rmSync(file, { force: true });
+      if (written && !isConnectionLost(error)) await removeFile(file);
       throw error;
     });
 }
@@ -77,7 +78,7 @@ export async function enrolMissing(settings: Settings, databaseUrl: string, numb
       const terminal = terminalIdOf(n);
       const file = atmKeyFile(settings.dataFolder, n);
       if (existsSync(file) && known.has(terminal)) continue;
-      if (existsSync(file)) setAside(file);
+      if (existsSync(file)) await setAside(file);
       await enrolTerminal(settings, store, { terminal, file, publicKey: null });
     }
   } finally {
@@ -89,9 +90,9 @@ const knownTerminals = async (store: Store): Promise<ReadonlySet<TerminalId>> =>
   new Set((await listTerminals(store.sql)).map(({ terminal }) => terminal));
 
 /** A key file that this bank does not know: its enrolment was cut off, or it is another bank's. It is kept, under another name. */
-function setAside(file: string): void {
+async function setAside(file: string): Promise<void> {
   const aside = `${file}.unknown-${Date.now()}`;
-  renameSync(file, aside);
+  await renameFile(file, aside);
   say(`the bank does not know the key in ${file}: it is kept as ${aside}, and the ATM gets a new one`);
 }
 

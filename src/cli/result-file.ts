@@ -1,6 +1,9 @@
-import { writeFile } from "node:fs/promises";
+import { createFile } from "../files/durable-file.ts";
 import type { Settings } from "./settings.ts";
 import { UsageError } from "./usage-error.ts";
+
+/** As the shell's own redirection makes a file: the umask decides. */
+const RESULT_MODE = 0o666;
 
 /** Prints a result, or writes it to the new file that --out names, whose name it prints then. Throws UsageError. */
 export async function writeResult(settings: Settings, result: string): Promise<void> {
@@ -9,7 +12,7 @@ export async function writeResult(settings: Settings, result: string): Promise<v
     process.stdout.write(result);
     return;
   }
-  await writeFile(file, result, { flag: "wx", flush: true }).catch((error: NodeJS.ErrnoException) => {
+  await createFile(file, result, { mode: RESULT_MODE }).catch((error: NodeJS.ErrnoException) => {
     throw new UsageError(
       error.code === "EEXIST"
         ? `--out is "${file}", which is there already: name another file, or move that one away`

@@ -16,7 +16,7 @@ export const start: Run = ({ settings }) => {
 };
 
 async function bringUp(settings: Settings, stop: Stop): Promise<number> {
-  const data = makeFolder(settings.dataFolder);
+  const data = await makeFolder(settings.dataFolder);
   const numbers = settings.get("atms");
   const { host, port } = settings.get("listen");
   const bankAddress = host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;

@@ -18,7 +18,7 @@ import { table, time } from "./table.ts";
 /** `strongroom terminal enrol N` */
 export const enrolTerminal: Run = async ({ operands, settings }) => {
   const n = readNumber(operands);
-  const data = makeFolder(settings.dataFolder);
+  const data = await makeFolder(settings.dataFolder);
   await makeBankSecrets(data);
   const file = settings.find("out") ?? atmKeyFile(data, n);
   const terminal = terminalIdOf(n);
