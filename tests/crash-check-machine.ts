@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { type CashState, isUnfinished } from "../src/atm/cash-state.ts";
-import { decodeStep, type StepOf } from "../src/atm/journal-step.ts";
+import type { StepOf } from "../src/atm/journal-step.ts";
 import { type Notes, worth } from "../src/atm/notes.ts";
+import { readLines } from "../src/atm/test-journal.ts";
 import { type Books, keyOf } from "./crash-books.ts";
 import type { Receipt } from "./crash-customer.ts";
 
@@ -112,9 +113,7 @@ function readStories(file: string): {
 } {
   const stories = new Map<string, Story>();
   const changes = new Map<string, ChangeStory>();
-  for (const line of readFileSync(file, "latin1").split("\n").slice(0, -1)) {
-    const step = decodeStep(line);
-    if (step === null) throw new Error(`a damaged line in ${file}: ${line}`);
+  for (const step of readLines(readFileSync(file)).flatMap((line) => line?.steps ?? damaged(file))) {
     if (step.step === "intent") stories.set(step.request, { intent: step });
     if (step.step === "change") changes.set(step.request, { change: step });
     const story = stories.get(step.request) ?? changes.get(step.request);
@@ -122,4 +121,8 @@ function readStories(file: string): {
     if (step.step === "closed") (story as Story | ChangeStory).closed = step;
   }
   return { stories, changes };
+}
+
+function damaged(file: string): never {
+  throw new Error(`a damaged line in ${file}`);
 }

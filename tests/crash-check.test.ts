@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
-import { encodeStep, type Step } from "../src/atm/journal-step.ts";
+import type { Step } from "../src/atm/journal-step.ts";
+import { journalLines } from "../src/atm/test-journal.ts";
 import { newRequestId } from "../src/model/ids.ts";
 import { Money } from "../src/model/money.ts";
 import { accept } from "../src/model/refusal.ts";
@@ -60,7 +61,7 @@ test("a machine's journal, notes and receipts against the books", () => {
   using folder = temporaryFolder();
   const journalFile = path.join(folder.folder, "journal");
   const notes = [{ denomination: amount, notes: 1 }];
-  const write = (...steps: readonly Step[]): void => writeFileSync(journalFile, steps.map(encodeStep).join(""));
+  const write = (...steps: readonly Step[]): void => writeFileSync(journalFile, Buffer.concat(journalLines(steps)));
   const intent: Step = { step: "intent", at: 0, request: id, op: "withdraw", amount, notes };
   const closing: Step = { step: "closing", at: 0, request: id, op: "settle", by, amount };
   const closed: Step = { step: "closed", at: 0, request: id, how: "acknowledged" };
@@ -72,7 +73,7 @@ test("a machine's journal, notes and receipts against the books", () => {
     ]),
     accounts: [{ ...cashAccount, posted: 0n }],
   });
-  const cash = { closed: false, cassettes: [{ denomination: amount, notes: 0 }], rejected: [], jobs: [] };
+  const cash = { closed: false, doubt: "none" as const, cassettes: [{ denomination: amount, notes: 0 }], rejected: [], jobs: [] };
   const receipts = [{ request: id, op: "withdraw", amount }] as const;
   const machine = { terminal: TERMINAL, journalFile, firstLoad: notes, cash, receipts };
   const wrong = (over: object, held: Books): string => checkMachine({ ...machine, ...over }, held).findings.join();
@@ -98,13 +99,13 @@ test("an operator's load must be booked, and lie in the machine", () => {
   const people = { operator: "anna", login: "ops1", second: "", secondLogin: "" };
   const change: Step = { step: "change", at: 0, request: id, op: "load", box: "cassettes", notes, rejected: [], ...people };
   const closed: Step = { step: "closed", at: 0, request: id, how: "booked" };
-  const write = (...steps: readonly Step[]): void => writeFileSync(journalFile, steps.map(encodeStep).join(""));
+  const write = (...steps: readonly Step[]): void => writeFileSync(journalFile, Buffer.concat(journalLines(steps)));
   const loaded: Movement = { ...row, kind: "cash-load", request: id, credit: "capital" };
   const books = (...movements: readonly Movement[]): Books => ({
     ...deposited(...movements),
     accounts: [{ ...cashAccount, posted: amount }],
   });
-  const cash = { closed: false, cassettes: notes, rejected: [], jobs: [] };
+  const cash = { closed: false, doubt: "none" as const, cassettes: notes, rejected: [], jobs: [] };
   const machine = { terminal: TERMINAL, journalFile, firstLoad: [], cash, receipts: [] };
   const wrong = (held: Books, over = {}): string => checkMachine({ ...machine, ...over }, held).findings.join();
 

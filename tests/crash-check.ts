@@ -1,5 +1,5 @@
 import path from "node:path";
-import { readCashState } from "../src/atm/cash-state.ts";
+import { readCashFile } from "../src/atm/cash-state.ts";
 import { readKeyFile } from "../src/atm/key-file.ts";
 import { terminalIdOf } from "../src/model/ids.ts";
 import { openStore, type Store } from "../src/store/connect.ts";
@@ -30,8 +30,8 @@ export async function check(
   findings.push(...checkBooks(books), ...checkClients(terminalIdOf(SCRIPTED_ATM), asked, books));
   const endings: string[] = [];
   for (const [n, { number }] of system.atms.entries()) {
-    const cash = await readCashState(system.atmFile(number, "cash"));
-    if (cash === null) throw new Error(`ATM ${number} has no cash file`);
+    const cash = (await readCashFile(system.atmFile(number, "cash")))?.state;
+    if (cash === undefined) throw new Error(`ATM ${number} has no cash file`);
     const { cassettes: firstLoad } = await readKeyFile(system.keyFile(number));
     const receipts = customers.filter((_, at) => at % 2 === n).flatMap((each) => each.receipts);
     const journalFile = system.atmFile(number, "journal");

@@ -37,7 +37,16 @@ export const operatorAsks: Target = {
 };
 
 const state = {
-  ...{ currency: "EUR", exponent: 2, closed: true, jammed: false, broken: false, bankReached: true, open: 1 },
+  ...{
+    currency: "EUR",
+    exponent: 2,
+    closed: true,
+    jammed: false,
+    broken: false,
+    bankReached: true,
+    open: 1,
+    doubt: "none" as const,
+  },
   cassettes: [{ denomination: Money(5_000n), notes: 2, level: "low" as const }],
   rejected: notes,
   done: [{ op: "count", amount: Money(1n), over: Money(0n), short: Money(5n), how: "booked", reason: "" } as const],

@@ -7,10 +7,11 @@ import { Money } from "../model/money.ts";
 import { type Feed, sortFeed } from "./acceptor.ts";
 import { deposit } from "./deposit.ts";
 import { Faults } from "./faults.ts";
-import { decodeStep, type Step } from "./journal-step.ts";
+import type { Step } from "./journal-step.ts";
 import type { Machine } from "./machine.ts";
 import { type Notes, notesOf, worth } from "./notes.ts";
 import { TestAtm } from "./test-atm.ts";
+import { readLines } from "./test-journal.ts";
 
 const [TEN, TWENTY, FIFTY] = [Money(1000n), Money(2000n), Money(5000n)];
 const FIT = { unreadable: 0, damaged: 0, unknown: 0 };
@@ -73,8 +74,8 @@ test("notes that are given back touch no counter, no journal and no account", as
   const held = machine.cash.cassettes;
   const request = newRequestId();
   assert.equal((await deposit(machine, link, request, accepted)).how, "booked");
-  const steps = file("atm-1.journal").trimEnd().split("\n").map(decodeStep);
-  const intent = steps.find((each): each is Extract<Step, { step: "intent" }> => each?.step === "intent");
+  const steps = readLines(readFileSync(path.join(test.bank.folder, "atm-1.journal"))).flatMap((line) => line?.steps ?? []);
+  const intent = steps.find((each): each is Extract<Step, { step: "intent" }> => each.step === "intent");
   assert.deepEqual([intent?.request, intent?.amount, intent?.notes], [request, 6000n, accepted]);
   assert.equal(ada.posted, 6000n);
   assert.equal(test.inCassettes, worth(held) + 6000n);

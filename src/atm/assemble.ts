@@ -1,21 +1,19 @@
-import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { connectChannel } from "../channel/connect.ts";
+import { makeFolder } from "../files/durable-file.ts";
 import { Currency } from "../model/currency.ts";
 import type { Atm } from "./atm.ts";
 import { Attendant } from "./attend.ts";
-import { Cash } from "./cash.ts";
-import { readCashState } from "./cash-state.ts";
 import { Control } from "./control.ts";
 import { Dispenser, dispenserFault, type NextFault } from "./dispenser.ts";
 import { Faults } from "./faults.ts";
-import { Journal } from "./journal.ts";
 import { type KeyFile, readKeyFile } from "./key-file.ts";
 import { Levels, type Thresholds } from "./levels.ts";
 import { Link } from "./link.ts";
 import type { Log } from "./log.ts";
 import { isInService } from "./machine.ts";
-import type { Notes } from "./notes.ts";
+import { MEND_PAUSE_MS, Mending } from "./mending.ts";
+import { openRecords } from "./open-records.ts";
 import { type ProcessLock, takeLock } from "./process-lock.ts";
 import { Recovery } from "./recovery.ts";
 import { SESSION_LIMITS, type SessionLimits, Sessions } from "./sessions.ts";
@@ -46,6 +44,8 @@ export interface AtmOptions {
   readonly now?: () => number;
   /** How long the bank may take for one answer, in milliseconds. */
   readonly answerWaitMs?: number;
+  /** How long between two tries to write where the disk took nothing, in milliseconds. */
+  readonly mendPauseMs?: number;
 }
 
 /** For the connection and the handshake together. */
@@ -53,6 +53,7 @@ const CONNECT_WAIT_MS = 5_000;
 
 /** An ATM that was put together, with what it holds of the operating system. */
 export interface AssembledAtm extends Atm {
+  readonly mending: Mending;
   readonly lock: ProcessLock;
   readonly control: Control | null;
 }
@@ -64,12 +65,14 @@ export interface AssembledAtm extends Atm {
 export async function assembleAtm(options: AtmOptions): Promise<AssembledAtm> {
   const { number, dataDir } = options;
   const keyFile = await readKeyFile(options.keyFile);
-  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  await makeFolder(dataDir);
   const lock = takeLock(path.join(dataDir, `atm-${number}.lock`), `ATM ${number}`);
   try {
     const atm = await assemble(options, keyFile);
+    const { machine, log } = atm;
+    const mending = new Mending(machine, log, () => machine.recovery.reportSoon(), options.mendPauseMs ?? MEND_PAUSE_MS);
     const control = await Control.open(controlFile(dataDir, number), new Attendant(atm).act, atm.log);
-    return Object.assign(atm, { lock, control });
+    return Object.assign(atm, { lock, control, mending });
   } catch (error) {
     lock.release();
     throw error;
@@ -81,8 +84,7 @@ export const controlFile = (dataDir: string, n: number): string => path.join(dat
 
 async function assemble(options: AtmOptions, { keys, cassettes, auditLog }: KeyFile): Promise<Atm> {
   const { number, dataDir, bank, log = () => {}, sessionLimits, answerWaitMs } = options;
-  const journal = await Journal.open(path.join(dataDir, `atm-${number}.journal`));
-  const cash = await openCash(path.join(dataDir, `atm-${number}.cash`), journal, cassettes, log);
+  const { journal, cash } = await openRecords({ dataDir, number, firstLoad: cassettes }, log);
   const faults = new Faults();
   const connectLink = async (onEnded: () => void): Promise<Link> => {
     try {
@@ -122,16 +124,6 @@ async function assemble(options: AtmOptions, { keys, cassettes, auditLog }: KeyF
   return atm;
 }
 
-/**
- * Opens the cash unit. The key file's notes are its first load and no other: a machine that has worked before and lost its
- * counters begins without notes, and closed, until two operators have counted it. Throws CashError.
- */
-async function openCash(file: string, journal: Journal, firstLoad: Notes, log: Log): Promise<Cash> {
-  if (journal.fresh || (await readCashState(file)) !== null) return Cash.open(file, firstLoad);
-  log("error", "the cash unit's counters are gone: the machine is closed until its notes are counted", { file });
-  return Cash.open(file, null);
-}
-
 /** Tells the bank how this machine is, and learns the bank's currency. */
 async function report(atm: Atm, link: Link): Promise<void> {
   const { cassettes, rejected } = atm.machine.cash;
@@ -142,8 +134,9 @@ async function report(atm: Atm, link: Link): Promise<void> {
 }
 
 /** Ends every session, stops listening for operators, the witness and recovery; what is open stays in the journal. */
-export async function dismissAtm({ machine, sessions, witness, control, lock }: AssembledAtm): Promise<void> {
+export async function dismissAtm({ machine, sessions, witness, control, lock, mending }: AssembledAtm): Promise<void> {
   sessions.stop();
+  mending.stop();
   await control?.close();
   await machine.dispenser.stop();
   await witness.stop();

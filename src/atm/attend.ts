@@ -2,6 +2,7 @@ import { isSameName } from "../model/name.ts";
 import type { Atm } from "./atm.ts";
 import { carryOut, changeOf, who } from "./carry-out.ts";
 import type { Answer, Asked, Done, State } from "./control-message.ts";
+import { isWritable } from "./mending.ts";
 import { type Notes, notesOf, tidy, worth } from "./notes.ts";
 import { objectionTo } from "./objection.ts";
 
@@ -112,7 +113,8 @@ function stateOf({ machine, levels, currency, bankReached }: Atm, done: readonly
     exponent: currency.exponent,
     closed: cash.closed,
     jammed: dispenser.jammed,
-    broken: journal.broken,
+    broken: !isWritable(machine),
+    doubt: cash.doubt,
     bankReached: bankReached === true,
     open: journal.operations.size,
     cassettes: levels.of(cash.cassettes),

@@ -26,7 +26,8 @@ export async function carryOut({ machine, openLink }: Atm, change: Change): Prom
     recovery.reportSoon();
     return doneOf(change, booked);
   } catch (error) {
-    if (!(error instanceof LinkError)) throw error;
+    // What could not be written down now is carried on when it can be, like what the bank did not answer.
+    if (!(error instanceof LinkError)) log("error", "an operator's change was interrupted", { request, error });
     void recovery.take(request);
     return { ...doneOf(change, null), how: "pending" };
   } finally {

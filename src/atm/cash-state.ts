@@ -1,4 +1,6 @@
 import { readFile } from "node:fs/promises";
+import type { Disk } from "../files/disk.ts";
+import { replaceFile } from "../files/durable-file.ts";
 import type { RequestId } from "../model/ids.ts";
 import {
   amount,
@@ -9,11 +11,13 @@ import {
   flag,
   list,
   requestId,
+  text,
   type ValuesOf,
+  whole,
   word,
 } from "../protocol/fields.ts";
 import { readJson, writeJson } from "../protocol/json.ts";
-import { replaceFile } from "./durable-file.ts";
+import type { Marks } from "./marks.ts";
 import type { Notes } from "./notes.ts";
 import { whyNotPayable } from "./payable.ts";
 
@@ -31,14 +35,29 @@ export interface Job {
   readonly notes: Notes;
 }
 
+/**
+ * Why the counters, or what the journal says of them, cannot be relied on until the notes are counted; "none" where they can.
+ * "journal-behind": the journal has lost lines, or is gone. "cash-lost": the cash file is gone. "cash-behind": it is older than
+ * the journal. "strangers": the two files are of different machines.
+ */
+export const DOUBTS = ["none", "journal-behind", "cash-lost", "cash-behind", "strangers"] as const;
+export type Doubt = (typeof DOUBTS)[number];
+
 /** All that the cash unit knows of its notes. */
 export interface CashState {
   /** True while an operator has the machine out of service: no note moves but by an operator's hand. */
   readonly closed: boolean;
+  readonly doubt: Doubt;
   readonly cassettes: Notes;
   /** Notes that came back untaken; they are paid out no more. */
   readonly rejected: Notes;
   readonly jobs: readonly Job[];
+}
+
+/** The cash file: the state, and the marks of when it was written. */
+export interface CashFile {
+  readonly marks: Readonly<Marks>;
+  readonly state: CashState;
 }
 
 /** Finished jobs that are still remembered, so that "how much left for this request?" has an answer after a crash. */
@@ -47,9 +66,9 @@ const UNFINISHED: readonly Phase[] = ["stacked", "presented", "escrow"];
 
 const notes = list(16, { denomination: amount, notes: count });
 const phase = word("stacked", "presented", "taken", "retracted", "escrow", "stored", "returned", "changed");
-const HEAD = { closed: flag, cassettes: notes, rejected: notes };
-/** As it was before a machine could be closed. */
-const OLD_HEAD = { cassettes: notes, rejected: notes };
+const mark = whole(0, Number.MAX_SAFE_INTEGER);
+const MARKS = { unit: text(16, 16), journal: mark, cash: mark };
+const HEAD = { closed: flag, doubt: word(...DOUBTS), cassettes: notes, rejected: notes };
 const JOB = { job: requestId, phase, notes };
 
 /** The cash unit's file says something that cannot be: its notes must be counted by hand before money moves. */
@@ -58,16 +77,20 @@ export class CashError extends Error {
   readonly code = "cash-file-invalid";
 }
 
-/** Reads the cash unit's file; null where the unit was never loaded. Throws CashError. */
-export async function readCashState(file: string): Promise<CashState | null> {
+/** Reads the cash unit's file; null where there is none. Throws CashError. */
+export async function readCashFile(file: string): Promise<CashFile | null> {
   try {
-    const [head = "", ...jobs] = (await readFile(file, "utf8")).trimEnd().split("\n");
-    const state = { ...decodeHead(head), jobs: jobs.map((line) => decodeLine(JOB, line)) };
+    const [marks = "", head = "", ...jobs] = (await readFile(file, "utf8")).trimEnd().split("\n");
+    const state = { ...decodeLine(HEAD, head), jobs: jobs.map((line) => decodeLine(JOB, line)) };
     checkState(state);
-    return state;
+    return { marks: decodeLine(MARKS, marks), state };
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === "ENOENT") return null;
-    throw new CashError(`the cash file ${file} cannot be read`, { cause });
+    throw new CashError(
+      `the cash file ${file} cannot be read. Keep it under another name and start the ATM again: it then starts closed and ` +
+        "without notes, to be counted (docs/OPERATIONS.md, When an ATM's files disagree)",
+      { cause },
+    );
   }
 }
 
@@ -80,13 +103,13 @@ function checkState({ cassettes, rejected, jobs }: CashState): void {
   if (new Set(jobs.map(({ job }) => job)).size < jobs.length) throw new RangeError("a job stands twice");
 }
 
-/** Puts the state on disk, a line for the counters and one for each job; after a crash the file holds this state or the one before it. */
-export const writeCashState = (file: string, { jobs, ...head }: CashState): Promise<void> =>
-  replaceFile(file, [encodeLine(HEAD, head), ...jobs.map((job) => encodeLine(JOB, job))].join(""));
-
-function decodeHead(line: string): Omit<CashState, "jobs"> {
-  return line.includes('"closed"') ? decodeLine(HEAD, line) : { closed: false, ...decodeLine(OLD_HEAD, line) };
-}
+/** Puts the file on disk: a line for the marks, one for the counters, one for each job; after a crash it is this one or the one before. */
+export const writeCashFile = (file: string, { marks, state: { jobs, ...head } }: CashFile, disk?: Disk): Promise<void> =>
+  replaceFile(
+    file,
+    [encodeLine(MARKS, marks), encodeLine(HEAD, head), ...jobs.map((job) => encodeLine(JOB, job))].join(""),
+    disk === undefined ? {} : { disk },
+  );
 
 const decodeLine = <Row extends Fields>(row: Row, line: string): ValuesOf<Row> =>
   decodeFields(row, readJson(Buffer.from(line)), []);

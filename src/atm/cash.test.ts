@@ -27,7 +27,7 @@ async function loaded() {
 
 /** All notes that are still in the machine, wherever they are. */
 async function inside(file: string): Promise<bigint> {
-  const { cassettes, rejected } = JSON.parse((await readFile(file, "utf8")).split("\n")[0] ?? "");
+  const { cassettes, rejected } = JSON.parse((await readFile(file, "utf8")).split("\n")[1] ?? "");
   return [...cassettes, ...rejected].reduce((sum, each) => sum + BigInt(each.denomination * each.notes), 0n);
 }
 

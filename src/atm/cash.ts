@@ -1,74 +1,125 @@
+import type { Disk } from "../files/disk.ts";
 import type { RequestId } from "../model/ids.ts";
 import type { Money } from "../model/money.ts";
 import { adjusted, type Change, moved, retracted, returned, stacked, stored } from "./cash-change.ts";
-import { type CashState, isUnfinished, jobOf, type Phase, readCashState, withJob, writeCashState } from "./cash-state.ts";
+import { switchedOn } from "./cash-reset.ts";
+import {
+  type CashFile,
+  type CashState,
+  type Doubt,
+  isUnfinished,
+  type Job,
+  jobOf,
+  type Phase,
+  readCashFile,
+  withJob,
+} from "./cash-state.ts";
+import { KeptState } from "./kept-state.ts";
+import { freshMarks, type Marks } from "./marks.ts";
 import { type Notes, without } from "./notes.ts";
 import { Payable } from "./payable.ts";
 
-const NO_NOTES: CashState = { closed: false, cassettes: [], rejected: [], jobs: [] };
+const NO_NOTES: CashState = { closed: false, doubt: "none", cassettes: [], rejected: [], jobs: [] };
+
+export interface CashOptions {
+  readonly disk?: Disk;
+  readonly marks?: Marks;
+  /** What the file was found to hold; it is read where this is not given. */
+  readonly found?: CashFile | null;
+  /** Why the machine is closed from this start on, until it is counted. */
+  readonly doubt?: Doubt;
+}
 
 /**
  * The cash unit: cassettes, the stack, the slot, the escrow and the reject box, simulated, with counters of its own that
  * survive a crash. It knows notes and jobs, and nothing of accounts. Every change is on disk before it is believed.
  */
 export class Cash {
-  readonly #file: string;
-  #state: CashState;
+  readonly #kept: KeptState;
   /** Notes promised to withdrawals that the bank has not answered yet. */
   readonly #reserved = new Map<RequestId, Notes>();
-  #queue: Promise<unknown> = Promise.resolve();
 
-  private constructor(file: string, state: CashState) {
-    this.#file = file;
-    this.#state = state;
+  private constructor(kept: KeptState) {
+    this.#kept = kept;
   }
 
   /**
-   * Opens the unit's file, or loads it for the first time with these notes; with null where its file was lost, it begins closed
-   * and without notes until they are counted. Throws CashError.
+   * Opens the unit's file, or loads it for the first time with these notes. With a doubt it begins closed, and without notes
+   * where the file is lost. Where the disk takes nothing now, it opens all the same, broken. Throws CashError.
    */
-  static async open(file: string, firstLoad: Notes | null): Promise<Cash> {
-    const known = await readCashState(file);
-    const cash = new Cash(file, known ?? { ...NO_NOTES, cassettes: firstLoad ?? [], closed: firstLoad === null });
-    if (known === null) await writeCashState(file, cash.#state);
-    await cash.#reset();
-    return cash;
+  static async open(file: string, firstLoad: Notes, options: CashOptions = {}): Promise<Cash> {
+    const found = options.found === undefined ? await readCashFile(file) : options.found;
+    const { disk, doubt = "none", marks = { ...(found?.marks ?? freshMarks()) } } = options;
+    const known = found?.state ?? { ...NO_NOTES, cassettes: doubt === "none" ? firstLoad : [] };
+    // Counters that are known to be wrong stay so, whatever the journal lacks besides.
+    const doubted: CashState = { ...known, closed: true, doubt: isUseless(known.doubt) ? known.doubt : doubt };
+    const state = switchedOn(doubt === "none" ? known : doubted);
+    const kept = new KeptState(file, state, marks, disk);
+    // What was read may be in this machine's memory alone, after a sync that failed: it is written again before it is believed.
+    await kept.write().catch(() => {});
+    return new Cash(kept);
   }
 
   /** What the cassettes hold. */
   get cassettes(): Notes {
-    return this.#state.cassettes;
+    return this.#kept.now.cassettes;
   }
 
   /** What lies in the reject box. */
   get rejected(): Notes {
-    return this.#state.rejected;
+    return this.#kept.now.rejected;
   }
 
   /** True while an operator has the machine out of service. */
   get closed(): boolean {
-    return this.#state.closed;
+    return this.#kept.now.closed;
   }
 
-  /** True where the unit's file was lost: what it did before the loss nobody can say. */
+  /** Why the counters cannot be relied on; "none" where they can. */
+  get doubt(): Doubt {
+    return this.#kept.now.doubt;
+  }
+
+  /** True where the unit's file was lost or is not the newest: what it did before that nobody can say. */
   get knowsNothing(): boolean {
-    const { closed, cassettes, jobs } = this.#state;
-    return closed && cassettes.length === 0 && jobs.length === 0;
+    return isUseless(this.doubt);
+  }
+
+  /** Why its last change could not be written, from then on until one can be again; null otherwise. */
+  get trouble(): unknown {
+    return this.#kept.trouble;
+  }
+
+  /** Calls this when a change could not be written. */
+  onBroken(call: () => void): void {
+    this.#kept.onBroken = call;
+  }
+
+  /** Writes down how far the journal has come. */
+  keepMarks = (): Promise<void> => this.#kept.write();
+
+  /** Writes down what is believed, where the last change could not be written. Rejects where that fails again. */
+  async mend(): Promise<void> {
+    if (this.trouble !== null) await this.#kept.write();
   }
 
   /** True while notes are promised or on their way. */
   get busy(): boolean {
-    return this.#reserved.size > 0 || this.#state.jobs.some(isUnfinished);
+    return this.#reserved.size > 0 || this.#kept.now.jobs.some(isUnfinished);
   }
 
   /** Takes the machine out of service, or puts it back; a restart leaves it as it is. */
   setClosed(closed: boolean): Promise<void> {
-    return this.#change((state) => (state.closed === closed ? state : { ...state, closed }));
+    return this.#kept.change((state) => (state.closed === closed ? state : { ...state, closed }));
   }
 
   /** Makes an operator's change of the counters; once, however often it is asked. */
   adjust(job: RequestId, change: Change): Promise<void> {
-    return this.#change((state) => adjusted(state, job, change));
+    return this.#kept.change((state) => {
+      const next = adjusted(state, job, change);
+      // Whoever has counted knows what is there, whatever the files said before.
+      return change.op === "count" && next !== state ? { ...next, doubt: "none" } : next;
+    });
   }
 
   /** What can be paid out, leaving aside the notes that are promised. */
@@ -78,7 +129,7 @@ export class Cash {
 
   /** The notes in the cassettes that are promised to nobody. */
   get free(): Notes {
-    return [...this.#reserved.values()].reduce(without, this.#state.cassettes);
+    return [...this.#reserved.values()].reduce(without, this.#kept.now.cassettes);
   }
 
   /** The denominations that this machine takes and pays, smallest first. */
@@ -103,7 +154,7 @@ export class Cash {
 
   /** Picks notes from the cassettes onto the stack. */
   stack(job: RequestId, notes: Notes): Promise<void> {
-    return this.#change(
+    return this.#kept.change(
       (state) => stacked(state, job, notes),
       () => this.unreserve(job),
     );
@@ -116,7 +167,7 @@ export class Cash {
 
   /** Pulls stack or slot back into the reject box; once, however often it is asked. */
   retract(job: RequestId): Promise<void> {
-    return this.#change((state) => retracted(state, job));
+    return this.#kept.change((state) => retracted(state, job));
   }
 
   /**
@@ -124,51 +175,36 @@ export class Cash {
    * written down what became of it, the customer may have it.
    */
   paidFor(job: RequestId): Notes {
-    const known = jobOf(this.#state, job);
+    const known = jobOf(this.#kept.now, job);
     return known?.phase === "taken" || known?.phase === "presented" ? known.notes : [];
   }
 
+  /** What became of one job; null where it is unknown, or forgotten. */
+  find = (job: RequestId): Job | null => jobOf(this.#kept.now, job);
+
   /** The customer has put these notes in; they wait in escrow for the bank's answer. */
   insert(job: RequestId, notes: Notes): Promise<void> {
-    return this.#change((state) => withJob(state, { job, phase: "escrow", notes }));
+    return this.#kept.change((state) => withJob(state, { job, phase: "escrow", notes }));
   }
 
   /** Moves the escrow into the cassettes; once, however often it is asked. */
   keep(job: RequestId): Promise<void> {
-    return this.#change((state) => stored(state, job));
+    return this.#kept.change((state) => stored(state, job));
   }
 
   /** Hands the escrow back; once, however often it is asked. */
   giveBack(job: RequestId): Promise<void> {
-    return this.#change((state) => returned(state, job));
+    return this.#kept.change((state) => returned(state, job));
   }
 
   /** Jobs that a crash left with notes in escrow. */
   get escrowed(): readonly RequestId[] {
-    return this.#state.jobs.filter((each) => each.phase === "escrow").map((each) => each.job);
-  }
-
-  /** What the unit does when it is switched on: an unpresented stack is rejected; a slot that was open is empty by now. */
-  async #reset(): Promise<void> {
-    for (const { job, phase } of this.#state.jobs.filter(isUnfinished)) {
-      if (phase === "stacked") await this.retract(job);
-      if (phase === "presented") await this.taken(job);
-    }
+    return this.#kept.now.jobs.filter((each) => each.phase === "escrow").map((each) => each.job);
   }
 
   #move(job: RequestId, from: Phase, to: Phase): Promise<void> {
-    return this.#change((state) => moved(state, job, from, to));
-  }
-
-  /** One change after another; `along` happens in the same moment as the new state is believed. */
-  #change(next: (state: CashState) => CashState, along: () => void = () => {}): Promise<void> {
-    const done = this.#queue.then(async () => {
-      const state = next(this.#state);
-      if (state !== this.#state) await writeCashState(this.#file, state);
-      this.#state = state;
-      along();
-    });
-    this.#queue = done.catch(() => {});
-    return done;
+    return this.#kept.change((state) => moved(state, job, from, to));
   }
 }
+
+const isUseless = (doubt: Doubt): boolean => doubt !== "none" && doubt !== "journal-behind";

@@ -14,6 +14,7 @@ import {
   word,
 } from "../protocol/fields.ts";
 import { type JsonObject, readJson, writeJson } from "../protocol/json.ts";
+import { DOUBTS } from "./cash-state.ts";
 import { FAULT_NAMES } from "./faults.ts";
 
 const notes = list(16, { denomination: amount, notes: count });
@@ -55,7 +56,10 @@ const STATE = {
   exponent: whole(0, 4),
   closed: flag,
   jammed: flag,
+  /** True while what the machine does cannot be written down. */
   broken: flag,
+  /** Why the machine must be counted before it is opened. */
+  doubt: word(...DOUBTS),
   bankReached: flag,
   /** Operations that are not over. */
   open: count,

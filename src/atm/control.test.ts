@@ -7,6 +7,7 @@ import path from "node:path";
 import { test } from "node:test";
 import fc from "fast-check";
 import { BALANCE_MAX, Money } from "../model/money.ts";
+import { DOUBTS } from "./cash-state.ts";
 import { Control } from "./control.ts";
 import { callAtm } from "./control-call.ts";
 import { type Answer, type Asked, decodeAnswer, decodeAsked, encodeAnswer, encodeAsked } from "./control-message.ts";
@@ -31,7 +32,7 @@ const done = { op: fc.constantFrom("load", "unload", "count"), amount: money, ov
 const how = { how: fc.constantFrom("booked", "refused", "pending"), reason: fc.stringMatching(/^[a-z-]{0,64}$/) };
 const flags = { closed: fc.boolean(), jammed: fc.boolean(), broken: fc.boolean(), bankReached: fc.boolean() };
 const state = record({
-  ...{ currency: fc.constant("EUR"), exponent: fc.nat(4), open: fc.nat(99), ...flags },
+  ...{ currency: fc.constant("EUR"), exponent: fc.nat(4), open: fc.nat(99), ...flags, doubt: fc.constantFrom(...DOUBTS) },
   cassettes: fc.array(record({ ...note, level }), { maxLength: 16 }),
   rejected: notes,
   done: fc.array(record({ ...done, ...how }), { maxLength: 4 }),

@@ -11,11 +11,16 @@ import { type Notes, worth } from "./notes.ts";
  * says no or was never asked. Where its answer was lost they stay in escrow until it is known.
  */
 export async function deposit(machine: Machine, link: Link, request: RequestId, notes: Notes): Promise<Ending> {
-  const { cash, faults, recovery } = machine;
+  const { cash, faults, recovery, log } = machine;
   if (cash.closed) return { how: "out-of-service" };
   const amount = worth(notes);
   const intent: Intent = { step: "intent", request, op: "deposit", amount, notes };
-  await cash.insert(request, notes);
+  try {
+    await cash.insert(request, notes);
+  } catch (error) {
+    log("error", "a deposit's notes are given back, for they cannot be written down", { request, error });
+    return { how: "out-of-service" };
+  }
   if (faults.take("acceptor-jam") !== null) {
     await cash.giveBack(request);
     return { how: "returned" };
@@ -28,6 +33,7 @@ export async function deposit(machine: Machine, link: Link, request: RequestId, 
     recovery.reportSoon();
     return sent.how === "accepted" ? { how: "booked", funds: sent.funds } : sent;
   });
-  if (ending.how === "out-of-service") await cash.giveBack(request);
+  // Where even that cannot be written down, the next start asks the bank, which knows nothing of it.
+  if (ending.how === "out-of-service") await cash.giveBack(request).catch(() => {});
   return ending;
 }

@@ -11,6 +11,7 @@ import {
   text,
   time,
   type ValuesOf,
+  whole,
   word,
 } from "../protocol/fields.ts";
 import { type JsonObject, readJson, writeJson } from "../protocol/json.ts";
@@ -60,26 +61,48 @@ export type Step = { [Name in StepName]: StepOf<Name> }[StepName];
 export type AnswerState = StepOf<"answer">["state"];
 export type ClosedHow = StepOf<"closed">["how"];
 
-/** One line: CRC-32 of the JSON in 8 hex digits, a space, the JSON, a line feed. */
-export function encodeStep(step: Step): string {
-  const fields = encodeFields<Fields>(STEPS[step.step], step as never);
-  const json = writeJson({ step: step.step, at: BigInt(step.at), ...fields });
-  return `${checksum(json)} ${json}\n`;
+/** What stands in one line of the journal: steps that happened together, and where they belong. */
+export interface JournalLine {
+  /** The cash file and the journal of a machine bear the same mark, 16 hex digits that no other machine has. */
+  readonly unit: string;
+  /** Counts up by 1 from line to line, also over files that were put aside. */
+  readonly line: number;
+  /** The version of the cash file that was on disk when this was written. */
+  readonly cash: number;
+  readonly steps: readonly Step[];
+}
+
+const HEAD = { unit: text(16, 16), line: whole(1, Number.MAX_SAFE_INTEGER), cash: whole(0, Number.MAX_SAFE_INTEGER) };
+
+/** CRC-32 of the JSON in 8 hex digits, a space, the JSON in UTF-8 (an array: the place, then the steps), a line feed. */
+export function encodeLine({ steps, ...head }: JournalLine): Buffer {
+  const json = Buffer.from(writeJson([encodeFields<Fields>(HEAD, head), ...steps.map(encodeStep)]));
+  return Buffer.concat([Buffer.from(`${checksum(json)} `), json, Buffer.from("\n")]);
 }
 
 /** Reads one line without its line feed; null where it is damaged or was never written to its end. */
-export function decodeStep(line: string): Step | null {
-  const json = line.slice(9);
-  if (line !== `${checksum(json)} ${json}`) return null;
+export function decodeLine(line: Uint8Array): JournalLine | null {
+  const json = line.subarray(9);
+  if (Buffer.from(line.subarray(0, 9)).toString("latin1") !== `${checksum(json)} `) return null;
   try {
-    const object = readJson(Buffer.from(json)) as JsonObject;
-    const name = object["step"] as StepName;
-    if (!Object.hasOwn(STEPS, name)) return null;
-    const fields = decodeFields<Fields>(STEPS[name], object, ["step", "at"]);
-    return { step: name, at: time.decode(object["at"] ?? null), ...fields } as Step;
+    const [head, ...steps] = readJson(json) as readonly JsonObject[];
+    return { ...decodeFields(HEAD, head ?? null, []), steps: steps.map(decodeStep) };
   } catch {
     return null;
   }
 }
 
-const checksum = (json: string): string => crc32(json).toString(16).padStart(8, "0");
+const encodeStep = (step: Step): JsonObject => ({
+  step: step.step,
+  at: BigInt(step.at),
+  ...encodeFields<Fields>(STEPS[step.step], step as never),
+});
+
+function decodeStep(object: JsonObject): Step {
+  const name = STEP_NAME.decode(object["step"] ?? null);
+  const fields = decodeFields<Fields>(STEPS[name], object, ["step", "at"]);
+  return { step: name, at: time.decode(object["at"] ?? null), ...fields } as Step;
+}
+
+const STEP_NAME = word(...(Object.keys(STEPS) as StepName[]));
+const checksum = (json: Uint8Array): string => crc32(json).toString(16).padStart(8, "0");

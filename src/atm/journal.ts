@@ -1,120 +1,177 @@
-import { type FileHandle, open, readFile, rename } from "node:fs/promises";
-import path from "node:path";
-import type { RequestId } from "../model/ids.ts";
-import { syncFolder } from "./durable-file.ts";
-import { decodeStep, encodeStep, type Step, type StepName, type StepOf } from "./journal-step.ts";
-import { applyStep, type OpenOperations, type Operation } from "./operation.ts";
+import { type Disk, type DiskFile, realDisk } from "../files/disk.ts";
+import { beginFile } from "../files/durable-file.ts";
+import { JournalError } from "./journal-error.ts";
+import { type JournalFile, OpenSteps, readJournal } from "./journal-file.ts";
+import { encodeLine, type Step, type StepName, type StepOf } from "./journal-step.ts";
+import { freshMarks, type Marks } from "./marks.ts";
+import { applyStep, type OpenOperations } from "./operation.ts";
 
-/** A file larger than this is put aside at the next start, once no operation is open. */
+/** A file larger than this is put aside, and what is open goes on in a new one. In bytes. */
 const SIZE_MAX = 4 * 1024 * 1024;
-
-/** The journal cannot be trusted ("journal-damaged") or cannot be written ("journal-broken"): no money may move. */
-export class JournalError extends Error {
-  override readonly name = "JournalError";
-  readonly code: "journal-damaged" | "journal-broken";
-
-  constructor(code: JournalError["code"], reason: string, options?: ErrorOptions) {
-    super(reason, options);
-    this.code = code;
-  }
-}
 
 /** A step without its time, which `append` adds. */
 export type NewStep = { [Name in StepName]: Omit<StepOf<Name>, "at"> }[StepName];
 
+export interface JournalOptions {
+  readonly disk?: Disk;
+  /** Milliseconds since 1970 UTC. */
+  readonly now?: () => number;
+  readonly marks?: Marks;
+  /** What the file was found to say; it is read where this is not given. */
+  readonly found?: JournalFile | null;
+  /** Steps that follow from what was found, and are written before anything else. */
+  readonly first?: readonly NewStep[];
+  /** Puts aside what has the name now, and begins with what `found` says is open. */
+  readonly anew?: boolean;
+  /** In bytes. */
+  readonly sizeMax?: number;
+}
+
 /**
- * The record of what this machine was about to do with money: one line a step, only ever appended, on disk before
- * `append` resolves. After a crash the open operations are what it had not brought to an end.
+ * The record of what this machine was about to do with money: one line for what happens together, only ever appended, on disk
+ * before `append` resolves. After a crash the open operations are what it had not brought to an end.
+ *
+ * A line is never written behind one that failed. What could not be written or synced is given up with its whole file: the
+ * next `append` first writes all that is known to stand there into a new file, which then takes the old one's place.
  */
 export class Journal {
-  readonly #handle: FileHandle;
-  readonly #open: Map<RequestId, Operation>;
+  readonly #file: string;
+  readonly #disk: Disk;
   readonly #now: () => number;
-  /** True where nothing was ever written to it before this start. */
-  readonly fresh: boolean;
-  #queue: Promise<void> = Promise.resolve();
+  readonly #marks: Marks;
+  readonly #sizeMax: number;
+  /** What is on disk of the present file, in lines; of what was read at the start, in one piece. */
+  #lines: readonly Buffer[] = [];
+  #size = 0;
+  #anew: boolean;
+  readonly #state = new OpenSteps();
+  /** What `first` says, until it is on disk. */
+  #pending: readonly Step[];
+  /** Null where the file must be begun again before anything is appended. */
+  #out: DiskFile | null = null;
   #failure: JournalError | null = null;
+  #closed = false;
+  #queue: Promise<void> = Promise.resolve();
+  #onBroken: () => void = () => {};
 
-  private constructor(handle: FileHandle, open: Map<RequestId, Operation>, fresh: boolean, now: () => number) {
-    this.#handle = handle;
-    this.fresh = fresh;
-    this.#open = open;
+  private constructor(file: string, found: JournalFile | null, options: JournalOptions) {
+    const { disk = realDisk, now = Date.now, marks = freshMarks(), first = [], anew = false, sizeMax = SIZE_MAX } = options;
+    this.#file = file;
+    this.#disk = disk;
     this.#now = now;
+    this.#marks = marks;
+    this.#sizeMax = sizeMax;
+    this.#anew = anew;
+    if (found !== null) this.#hold([found.bytes]);
+    this.#pending = first.map((step) => this.#timed(step));
+    for (const step of [...(found?.steps.values() ?? [])].flat()) this.#state.apply(step);
+    for (const step of this.#pending) this.#state.apply(step);
   }
 
-  /** Opens the journal, or begins one. A last line that was not written to its end is cut off. Throws JournalError where another line is damaged. */
-  static async open(file: string, now: () => number = Date.now): Promise<Journal> {
-    const text = await readFile(file, "latin1").catch(emptyWhereMissing);
-    const { steps, size } = readSteps(text, file);
-    const operations = new Map<RequestId, Operation>();
-    for (const step of steps) applyChecked(operations, step, file);
-    if (size > SIZE_MAX && operations.size === 0) await rename(file, `${file}.${now()}`);
-    const handle = await open(file, "a", 0o600);
-    if (size < text.length) await handle.truncate(size);
-    await handle.sync();
-    await syncFolder(path.dirname(file));
-    return new Journal(handle, operations, steps.length === 0, now);
+  /**
+   * Opens the journal, or begins one. A last line that was not written to its end is left out. Where the disk takes nothing now,
+   * it opens all the same, broken. Throws JournalError "journal-damaged" where another line cannot be read.
+   */
+  static async open(file: string, options: JournalOptions = {}): Promise<Journal> {
+    const found = options.found === undefined ? await readJournal(file) : options.found;
+    const { marks = { ...freshMarks(), ...(found && { unit: found.unit, journal: found.line, cash: found.cash }) } } = options;
+    const journal = new Journal(file, found, { ...options, marks });
+    // What was read may be in this machine's memory alone, after a sync that failed: it is written again before it is believed.
+    await journal.append().catch(() => {});
+    return journal;
   }
 
   /** The operations that are not over. */
   get operations(): OpenOperations {
-    return this.#open;
+    return this.#state.open;
   }
 
-  /** True once a step could not be written; from then on nothing is taken until the machine is started again. */
-  get broken(): boolean {
-    return this.#failure !== null;
+  /** Why its last line could not be written, from then on until one can be again; null otherwise. */
+  get trouble(): JournalError | null {
+    return this.#failure;
   }
 
-  /** Puts steps on disk, all with one sync, then resolves. Throws JournalError "journal-broken": then the machine must not go on. */
+  /** Calls this when a line could not be written. */
+  onBroken(call: () => void): void {
+    this.#onBroken = call;
+  }
+
+  /**
+   * Puts steps on disk in one line, then resolves; without steps, tries whether it could. Throws JournalError "journal-broken":
+   * then none of them counts, and no later line will follow what may have been written of them.
+   */
   append(...steps: readonly NewStep[]): Promise<void> {
-    const done = this.#queue.then(() => this.#write(steps.map((step) => ({ ...step, at: this.#now() }) as Step)));
+    const done = this.#queue.then(() => this.#write(steps.map((step) => this.#timed(step))));
     this.#queue = done.catch(() => {});
     return done;
   }
 
   async close(): Promise<void> {
     await this.#queue;
-    await this.#handle.close();
+    this.#closed = true;
+    await this.#leave();
   }
 
   async #write(steps: readonly Step[]): Promise<void> {
-    if (this.#failure !== null) throw this.#failure;
+    // A step that fits nowhere would make the file unreadable: it is found out before it is written.
+    const trial = new Map(this.#state.open);
+    for (const step of steps) applyStep(trial, step);
     try {
-      await this.#handle.appendFile(steps.map(encodeStep).join(""));
-      await this.#handle.sync();
+      if (this.#closed) throw new Error("the journal was closed");
+      if (this.#size > this.#sizeMax) await this.#leave();
+      this.#out ??= await this.#begin();
+      if (steps.length > 0) await this.#extend(this.#out, steps);
     } catch (cause) {
+      await this.#leave();
       this.#failure = new JournalError("journal-broken", "the journal cannot be written", { cause });
+      this.#onBroken();
       throw this.#failure;
     }
-    for (const step of steps) applyStep(this.#open, step);
+    this.#failure = null;
+    for (const step of steps) this.#state.apply(step);
   }
-}
 
-/** Reads all whole lines; `size` is where the last of them ends. */
-function readSteps(text: string, file: string): { steps: Step[]; size: number } {
-  const steps: Step[] = [];
-  let size = 0;
-  for (;;) {
-    const end = text.indexOf("\n", size);
-    if (end < 0) return { steps, size };
-    const step = decodeStep(text.slice(size, end));
-    if (step === null && end + 1 === text.length) return { steps, size };
-    if (step === null) throw new JournalError("journal-damaged", `line ${steps.length + 1} of ${file} is damaged`);
-    steps.push(step);
-    size = end + 1;
+  async #extend(out: DiskFile, steps: readonly Step[]): Promise<void> {
+    const line = this.#encode(steps);
+    await out.append(line);
+    await out.sync();
+    this.#hold([...this.#lines, line]);
+    this.#marks.journal++;
   }
-}
 
-function applyChecked(operations: Map<RequestId, Operation>, step: Step, file: string): void {
-  try {
-    applyStep(operations, step);
-  } catch (cause) {
-    throw new JournalError("journal-damaged", `a step is missing in ${file}`, { cause });
+  /** A new file with all that stands in the present one; or with what is open alone, where that is put aside. */
+  async #begin(): Promise<DiskFile> {
+    const { unit, journal } = this.#marks;
+    const anew = this.#anew || this.#size > this.#sizeMax;
+    const kept = anew ? [] : this.#lines;
+    const steps = anew ? [...this.#state.steps.values()].flat() : this.#pending;
+    const fresh = kept.length === 0 || steps.length > 0 ? [this.#encode(steps)] : [];
+    const aside = anew ? `${this.#file}.${journal}-${unit}` : null;
+    const out = await beginFile(this.#file, Buffer.concat([...kept, ...fresh]), { disk: this.#disk, aside });
+    this.#marks.journal += fresh.length;
+    this.#hold([...kept, ...fresh]);
+    this.#pending = [];
+    this.#anew = false;
+    return out;
   }
-}
 
-function emptyWhereMissing(error: NodeJS.ErrnoException): string {
-  if (error.code === "ENOENT") return "";
-  throw error;
+  #encode(steps: readonly Step[]): Buffer {
+    const { unit, journal, cash } = this.#marks;
+    return encodeLine({ unit, line: journal + 1, cash, steps });
+  }
+
+  #hold(lines: readonly Buffer[]): void {
+    this.#lines = lines;
+    this.#size = lines.reduce((sum, { length }) => sum + length, 0);
+  }
+
+  #timed(step: NewStep): Step {
+    return { ...step, at: this.#now() } as Step;
+  }
+
+  async #leave(): Promise<void> {
+    const out = this.#out;
+    this.#out = null;
+    await out?.close().catch(() => {});
+  }
 }

@@ -3,9 +3,10 @@ import type { Dispenser } from "./dispenser.ts";
 import { type Ending, endingOf, type Funds } from "./ending.ts";
 import type { Faults } from "./faults.ts";
 import type { Records } from "./finish.ts";
-import { JournalError } from "./journal.ts";
+import { JournalError } from "./journal-error.ts";
 import type { StepOf } from "./journal-step.ts";
 import { LinkError } from "./link.ts";
+import { isWritable } from "./mending.ts";
 import type { Operation } from "./operation.ts";
 import type { Recovery } from "./recovery.ts";
 
@@ -17,7 +18,7 @@ export interface Machine extends Records {
 }
 
 /** True while customers are served: nobody has closed it, and what it does can be written down. */
-export const isOpen = ({ cash, journal }: Machine): boolean => !cash.closed && !journal.broken;
+export const isOpen = (machine: Machine): boolean => !machine.cash.closed && isWritable(machine);
 
 /** True while it serves all it can: it is open, and nothing is jammed. */
 export const isInService = (machine: Machine): boolean => isOpen(machine) && !machine.dispenser.jammed;
@@ -38,9 +39,10 @@ export type Sent =
 export async function serve(machine: Machine, intent: Intent, act: () => Promise<Ending>): Promise<Ending> {
   const { journal, log, recovery, cash } = machine;
   try {
+    await cash.mend();
     await journal.append(intent);
   } catch (error) {
-    log("error", "no money operation is taken until this machine is started again", { error });
+    log("error", "no money operation is taken as long as this machine cannot write it down", { error });
     return { how: "out-of-service" };
   }
   const operation = journal.operations.get(intent.request) as Operation;

@@ -1,6 +1,7 @@
 import { AMOUNT_MAX } from "../model/money.ts";
 import type { Atm } from "./atm.ts";
 import type { Asked } from "./control-message.ts";
+import { isWritable } from "./mending.ts";
 import { join, type Notes, without, worth } from "./notes.ts";
 import { whyNotPayable } from "./payable.ts";
 
@@ -17,7 +18,7 @@ export function objectionTo(atm: Atm, asked: Asked): string | null {
     case "fault":
       return atm.faults === null ? "this ATM takes no faults: it was not started with --allow-faults" : null;
     case "open":
-      return unbooked(atm);
+      return unbooked(atm) ?? uncounted(atm);
     case "load":
       return unbooked(atm) ?? objectionToNotes(asked.notes, cash.cassettes);
     case "unload":
@@ -32,10 +33,16 @@ export function objectionTo(atm: Atm, asked: Asked): string | null {
 
   /** An earlier change must be through before the next is asked for. */
   function unbooked({ machine }: Atm): string | null {
-    if (machine.journal.broken) return "the ATM's journal cannot be written: mend that and start the ATM again";
+    if (!isWritable(machine)) return "the ATM cannot write down what it does: make room on its disk, or mend it, and ask again";
     return [...journal.operations.values()].some(({ op }) => op === "cash")
       ? "an earlier change is not booked yet: it is made as soon as the bank answers"
       : null;
+  }
+
+  function uncounted({ machine, number }: Atm): string | null {
+    return machine.cash.doubt === "none"
+      ? null
+      : `its records cannot be relied on (${machine.cash.doubt}): end its open holds, then strongroom cash count ${number}`;
   }
 
   /** Notes are taken out, or counted, only while none can move. */

@@ -33,6 +33,7 @@ export class TestAtm {
   /** Puts a new ATM together from what the old one left on disk, as after a crash. */
   async restart(): Promise<void> {
     this.atm.sessions.stop();
+    this.atm.mending.stop();
     await this.atm.machine.recovery.stop();
     await this.atm.machine.journal.close();
     // The operating system does this for a process that dies.

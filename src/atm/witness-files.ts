@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { open, readdir, readFile, stat } from "node:fs/promises";
+import { readdir, readFile, stat } from "node:fs/promises";
 import path from "node:path";
-import { replaceFile, syncFolder } from "./durable-file.ts";
+import { createFile, replaceFile, type Writing } from "../files/durable-file.ts";
 
 /** More evidence than this of one lie after the other tells nobody more, and must not fill the disk. */
 const EVIDENCE_MAX = 100;
@@ -15,9 +15,11 @@ export class WitnessFiles {
   readonly #key: string;
   readonly #folder: string;
   readonly #evidence: string;
+  readonly #writing: Pick<Writing, "disk">;
 
   /** `dataDir` is the ATM's. */
-  constructor(dataDir: string, number: number) {
+  constructor(dataDir: string, number: number, writing: Pick<Writing, "disk"> = {}) {
+    this.#writing = writing;
     this.#folder = dataDir;
     this.note = path.join(dataDir, `atm-${number}.checkpoint`);
     this.#key = `${this.note}-key`;
@@ -40,11 +42,11 @@ export class WitnessFiles {
   }
 
   keepNote(note: string): Promise<void> {
-    return replaceFile(this.note, note);
+    return replaceFile(this.note, note, this.#writing);
   }
 
   keepKey(key: string): Promise<void> {
-    return replaceFile(this.#key, `${key}\n`);
+    return replaceFile(this.#key, `${key}\n`, this.#writing);
   }
 
   /** The names of the files with evidence. Whoever has looked into one moves it away. */
@@ -64,14 +66,7 @@ export class WitnessFiles {
     const there = await this.listEvidence();
     if (there.includes(name)) return file;
     if (there.length >= EVIDENCE_MAX) return null;
-    const handle = await open(file, "wx", 0o600);
-    try {
-      await handle.writeFile(text);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await syncFolder(this.#folder);
+    await createFile(file, text, this.#writing);
     return file;
   }
 }

@@ -28,7 +28,10 @@ export function stateText(state: State): string {
   });
   const total = formatMoney(worth(cassettes) + worth(rejected), currency);
   const lines = [
-    state.broken ? "its journal cannot be written: it takes no money until it is started again" : "",
+    state.broken ? "it cannot write down what it does: it takes no money until there is room on its disk" : "",
+    state.doubt === "none"
+      ? ""
+      : `its records cannot be relied on (${state.doubt}): end its open holds, then strongroom cash count`,
     state.closed ? "it is closed: customers get and give no notes until strongroom cash open" : "",
     state.jammed ? "the dispenser is jammed: look into it, then strongroom cash open" : "",
     open > 0
