@@ -15,9 +15,11 @@ import { type Booked, tellBank } from "./tell-bank.ts";
  * answer now is left to recovery, and comes back as "pending". Throws JournalError.
  */
 export async function carryOut({ machine, openLink }: Atm, change: Change): Promise<Done> {
-  const { journal, recovery, log } = machine;
+  const { journal, cash, recovery, log } = machine;
   const request = newRequestId();
   await journal.append({ step: "change", request, ...change });
+  // From here on a journal that has lost this step is found out at the next start: the bank may have booked it.
+  await cash.keepMarks();
   log("warn", `an operator's ${change.op} is under way`, { request, ...who(change), worth: Number(worth(change.notes)) });
   const link = new OneLink(openLink);
   try {

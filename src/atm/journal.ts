@@ -23,8 +23,8 @@ export interface JournalOptions {
   readonly first?: readonly NewStep[];
   /** Puts aside what has the name now, and begins with what `found` says is open. */
   readonly anew?: boolean;
-  /** In bytes. */
-  readonly sizeMax?: number;
+  /** How large it may grow before it is put aside, in bytes. */
+  readonly sizeMax?: number | undefined;
 }
 
 /**

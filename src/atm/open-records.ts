@@ -1,7 +1,6 @@
 import { readdir } from "node:fs/promises";
 import path from "node:path";
-import type { Disk } from "../files/disk.ts";
-import { realDisk } from "../files/disk.ts";
+import { type Disk, realDisk } from "../files/disk.ts";
 import { removeLeftovers } from "../files/durable-file.ts";
 import { Cash } from "./cash.ts";
 import { type CashFile, type Doubt, readCashFile } from "./cash-state.ts";
@@ -19,6 +18,8 @@ export interface RecordsPlace {
   /** The notes of its first load, and of no other. */
   readonly firstLoad: Notes;
   readonly disk?: Disk;
+  /** How large the journal may grow before it is put aside, in bytes. */
+  readonly journalSizeMax?: number;
 }
 
 /** What each doubt means, and what an operator does about it. */
@@ -36,7 +37,7 @@ const WHAT_TO_DO = "the machine is closed: end its open holds, then count it (do
  * Throws JournalError "journal-damaged" and CashError.
  */
 export async function openRecords(
-  { dataDir, number, firstLoad, disk = realDisk }: RecordsPlace,
+  { dataDir, number, firstLoad, disk = realDisk, journalSizeMax }: RecordsPlace,
   log: Log,
 ): Promise<{ journal: Journal; cash: Cash }> {
   const [journalFile, cashFile] = ["journal", "cash"].map((kind) => path.join(dataDir, `atm-${number}.${kind}`)) as [
@@ -54,7 +55,7 @@ export async function openRecords(
   const isFirst = held === null && doubt === "none";
   const cash = await Cash.open(cashFile, firstLoad, { disk, marks, found: held, doubt });
   const first = firstSteps(cash, said?.open ?? new Map(), doubt, log);
-  const journal = await Journal.open(journalFile, { disk, marks, found: said, first, anew: doubt !== "none" });
+  const journal = await Journal.open(journalFile, { disk, marks, found: said, first, anew: doubt !== "none", sizeMax: journalSizeMax });
   // From now on a cash file without a journal beside it has lost it.
   if (isFirst || held?.marks.journal === 0) await cash.keepMarks().catch(() => {});
   return { journal, cash };
