@@ -1,5 +1,6 @@
 import path from "node:path";
 import { connectChannel } from "../channel/connect.ts";
+import { type Disk, realDisk } from "../files/disk.ts";
 import { makeFolder } from "../files/durable-file.ts";
 import { Currency } from "../model/currency.ts";
 import type { Atm } from "./atm.ts";
@@ -44,6 +45,8 @@ export interface AtmOptions {
   readonly now?: () => number;
   /** How long the bank may take for one answer, in milliseconds. */
   readonly answerWaitMs?: number;
+  /** Where the journal, the cash file and the witness's files are written. */
+  readonly disk?: Disk;
   /** How long between two tries to write where the disk took nothing, in milliseconds. */
   readonly mendPauseMs?: number;
 }
@@ -84,7 +87,8 @@ export const controlFile = (dataDir: string, n: number): string => path.join(dat
 
 async function assemble(options: AtmOptions, { keys, cassettes, auditLog }: KeyFile): Promise<Atm> {
   const { number, dataDir, bank, log = () => {}, sessionLimits, answerWaitMs } = options;
-  const { journal, cash } = await openRecords({ dataDir, number, firstLoad: cassettes }, log);
+  const disk = options.disk ?? realDisk;
+  const { journal, cash } = await openRecords({ dataDir, number, firstLoad: cassettes, disk }, log);
   const faults = new Faults();
   const connectLink = async (onEnded: () => void): Promise<Link> => {
     try {
@@ -104,7 +108,7 @@ async function assemble(options: AtmOptions, { keys, cassettes, auditLog }: KeyF
   };
   const tray = new Tray(options.takeCashWithinMs ?? 0);
   const dispenser = new Dispenser(cash, options.nextFault ?? (() => dispenserFault(faults)), tray);
-  const files = new WitnessFiles(dataDir, number);
+  const files = new WitnessFiles(dataDir, number, { disk });
   const witness = new Witness({ files, enrolled: auditLog, openLink: () => connectLink(() => {}), log });
   // Whatever was done over a channel, the bank's audit log tells of it.
   const openLink = (): Promise<Link> => connectLink(() => witness.soon());

@@ -18,11 +18,11 @@ export async function carryOut({ machine, openLink }: Atm, change: Change): Prom
   const { journal, cash, recovery, log } = machine;
   const request = newRequestId();
   await journal.append({ step: "change", request, ...change });
-  // From here on a journal that has lost this step is found out at the next start: the bank may have booked it.
-  await cash.keepMarks();
   log("warn", `an operator's ${change.op} is under way`, { request, ...who(change), worth: Number(worth(change.notes)) });
   const link = new OneLink(openLink);
   try {
+    // From here on a journal that has lost this step is found out at the next start: the bank may have booked it.
+    await cash.keepMarks();
     const booked = await tellBank(machine, journal.operations.get(request) as Operation, link.get);
     await finish(machine, request, link.get);
     recovery.reportSoon();

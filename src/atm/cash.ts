@@ -3,17 +3,7 @@ import type { RequestId } from "../model/ids.ts";
 import type { Money } from "../model/money.ts";
 import { adjusted, type Change, moved, retracted, returned, stacked, stored } from "./cash-change.ts";
 import { switchedOn } from "./cash-reset.ts";
-import {
-  type CashFile,
-  type CashState,
-  type Doubt,
-  isUnfinished,
-  type Job,
-  jobOf,
-  type Phase,
-  readCashFile,
-  withJob,
-} from "./cash-state.ts";
+import { type CashFile, type CashState, type Doubt, isUnfinished, type Job, jobOf, readCashFile, withJob } from "./cash-state.ts";
 import { KeptState } from "./kept-state.ts";
 import { freshMarks, type Marks } from "./marks.ts";
 import { type Notes, without } from "./notes.ts";
@@ -32,7 +22,8 @@ export interface CashOptions {
 
 /**
  * The cash unit: cassettes, the stack, the slot, the escrow and the reject box, simulated, with counters of its own that
- * survive a crash. It knows notes and jobs, and nothing of accounts. Every change is on disk before it is believed.
+ * survive a crash. It knows notes and jobs, and nothing of accounts. A change is on disk before it is made;
+ * what has happened already (taken, retracted, given back) is believed at once, and written as soon as it can be.
  */
 export class Cash {
   readonly #kept: KeptState;
@@ -161,13 +152,13 @@ export class Cash {
   }
 
   /** Moves the stack into the slot: from here on the notes may be with the customer. */
-  present = (job: RequestId): Promise<void> => this.#move(job, "stacked", "presented");
+  present = (job: RequestId): Promise<void> => this.#kept.change((state) => moved(state, job, "stacked", "presented"));
   /** The customer has taken the notes. */
-  taken = (job: RequestId): Promise<void> => this.#move(job, "presented", "taken");
+  taken = (job: RequestId): Promise<void> => this.#kept.fact((state) => moved(state, job, "presented", "taken"));
 
   /** Pulls stack or slot back into the reject box; once, however often it is asked. */
   retract(job: RequestId): Promise<void> {
-    return this.#kept.change((state) => retracted(state, job));
+    return this.#kept.fact((state) => retracted(state, job));
   }
 
   /**
@@ -194,16 +185,12 @@ export class Cash {
 
   /** Hands the escrow back; once, however often it is asked. */
   giveBack(job: RequestId): Promise<void> {
-    return this.#kept.change((state) => returned(state, job));
+    return this.#kept.fact((state) => returned(state, job));
   }
 
   /** Jobs that a crash left with notes in escrow. */
   get escrowed(): readonly RequestId[] {
     return this.#kept.now.jobs.filter((each) => each.phase === "escrow").map((each) => each.job);
-  }
-
-  #move(job: RequestId, from: Phase, to: Phase): Promise<void> {
-    return this.#kept.change((state) => moved(state, job, from, to));
   }
 }
 

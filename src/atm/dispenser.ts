@@ -81,7 +81,13 @@ export class Dispenser {
     }
     await this.#cash.stack(job, picked);
     if (fault?.how === "crash" && fault.when === "stacked") await die();
-    await this.#cash.present(job);
+    try {
+      await this.#cash.present(job);
+    } catch {
+      // It cannot be written down that the slot opens: it stays shut, and the notes inside.
+      await this.#cash.retract(job);
+      return "jam";
+    }
     if (fault?.how === "crash" && fault.when === "presented") await die();
     if (fault?.how === "not-taken" || !(await this.tray.layOut(job))) {
       await this.#cash.retract(job);

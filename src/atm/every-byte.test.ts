@@ -94,7 +94,12 @@ interface Start {
 }
 
 /** Starts again with such a journal, and lets recovery work; then operators end what it has left to them. */
-async function startAgain(disk: CrashDisk, left: Left, journal: Buffer, { where, alone, twice = false, ...options }: Start): Promise<void> {
+async function startAgain(
+  disk: CrashDisk,
+  left: Left,
+  journal: Buffer,
+  { where, alone, twice = false, ...options }: Start,
+): Promise<void> {
   for (const name of await readdir(disk.folder)) await rm(path.join(disk.folder, name));
   await writeFile(path.join(disk.folder, "atm-1.journal"), journal);
   await writeFile(path.join(disk.folder, "atm-1.cash"), left.cash);
@@ -142,7 +147,12 @@ for (const [name, { act, crashes, telling }] of Object.entries(ACTS)) {
       for (const tail of [...tails, Buffer.alloc(1), Buffer.alloc(4096)])
         for (const journalSizeMax of ROTATED) {
           const where = `${JSON.stringify(crash)}, ${tail.length} bytes behind, limit ${journalSizeMax}`;
-          await startAgain(disk, left, Buffer.concat([left.journal, tail]), { where, alone: true, twice: true, ...sized(journalSizeMax) });
+          await startAgain(disk, left, Buffer.concat([left.journal, tail]), {
+            where,
+            alone: true,
+            twice: true,
+            ...sized(journalSizeMax),
+          });
         }
     }
   });
@@ -155,7 +165,11 @@ for (const [name, { act, crashes, telling }] of Object.entries(ACTS)) {
       for (const size of ends)
         for (const zeros of [0, left.journal.length - size]) {
           const where = `${JSON.stringify(crash)}, cut at ${size} of ${left.journal.length}, ${zeros} zeros`;
-          await startAgain(disk, left, Buffer.concat([left.journal.subarray(0, size), Buffer.alloc(zeros)]), { where, alone: false, twice: true });
+          await startAgain(disk, left, Buffer.concat([left.journal.subarray(0, size), Buffer.alloc(zeros)]), {
+            where,
+            alone: false,
+            twice: true,
+          });
         }
     }
   });

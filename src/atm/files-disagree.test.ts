@@ -77,7 +77,12 @@ const HARMS: readonly [string, Harm, doubt: string, inside: bigint][] = [
     "journal-behind",
     LOADED - 7000n,
   ],
-  ["its cash file is an older one", async (at) => writeFile(at.file("cash"), (await goOn(at)).cash), "cash-behind", LOADED - 6000n],
+  [
+    "its cash file is an older one",
+    async (at) => writeFile(at.file("cash"), (await goOn(at)).cash),
+    "cash-behind",
+    LOADED - 6000n,
+  ],
   [
     "its cash file is another machine's",
     async (at) => {

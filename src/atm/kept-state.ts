@@ -2,7 +2,7 @@ import { type Disk, realDisk } from "../files/disk.ts";
 import { type CashState, writeCashFile } from "./cash-state.ts";
 import type { Marks } from "./marks.ts";
 
-/** The cash unit's state, which is believed only once it is on disk. */
+/** The cash unit's state. A change is believed once it is on disk, and only then made with the notes. */
 export class KeptState {
   readonly #file: string;
   readonly #disk: Disk;
@@ -39,6 +39,16 @@ export class KeptState {
       if (state !== this.#state) await this.#write(state);
       this.#state = state;
       along();
+    });
+  }
+
+  /** What has happened to the notes already is believed at once; where it cannot be written down, the next write does. */
+  fact(next: (state: CashState) => CashState): Promise<void> {
+    return this.#enqueue(async () => {
+      const state = next(this.#state);
+      if (state === this.#state) return;
+      this.#state = state;
+      await this.#write(state).catch(() => {});
     });
   }
 

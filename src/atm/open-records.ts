@@ -55,7 +55,14 @@ export async function openRecords(
   const isFirst = held === null && doubt === "none";
   const cash = await Cash.open(cashFile, firstLoad, { disk, marks, found: held, doubt });
   const first = firstSteps(cash, said?.open ?? new Map(), doubt, log);
-  const journal = await Journal.open(journalFile, { disk, marks, found: said, first, anew: doubt !== "none", sizeMax: journalSizeMax });
+  const journal = await Journal.open(journalFile, {
+    disk,
+    marks,
+    found: said,
+    first,
+    anew: doubt !== "none",
+    sizeMax: journalSizeMax,
+  });
   // From now on a cash file without a journal beside it has lost it.
   if (isFirst || held?.marks.journal === 0) await cash.keepMarks().catch(() => {});
   return { journal, cash };

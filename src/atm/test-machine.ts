@@ -60,7 +60,11 @@ export async function testMachine(
 ): Promise<Machine> {
   const { folder, ...rest } = place;
   const { journal, cash } = await openRecords({ dataDir: folder, number: 1, firstLoad: LOAD, ...rest }, log);
-  const recovery = new Recovery({ journal, cash, log }, async () => linkTo(ledger, null), async () => {});
+  const recovery = new Recovery(
+    { journal, cash, log },
+    async () => linkTo(ledger, null),
+    async () => {},
+  );
   return { journal, cash, dispenser: new Dispenser(cash), recovery, faults: new Faults(), log };
 }
 
