@@ -31,24 +31,24 @@ type Act = (machine: Machine, ledger: TestLedger) => Promise<unknown>;
 const around = <const Name extends string>(...steps: readonly Name[]): ({ before: Name } | { after: Name })[] =>
   steps.flatMap((step) => [{ before: step }, { after: step }]);
 
-const ACTS: Readonly<Record<string, { act: Act; crashes: readonly Crash[]; telling: Crash }>> = {
+const ACTS: Readonly<Record<string, { act: Act; crashes: readonly Crash[]; everyByte: Crash | null }>> = {
   withdrawal: {
     act: (machine, ledger) => withdraw(machine, linkTo(ledger, "ada"), newRequestId(), Money(6000n)),
     crashes: [
       ...around("intent", "answer", "dispensing", "dispensed", "closed"),
       ...(["stack", "present", "taken"] as const).map((cash) => ({ cash })),
     ],
-    telling: { before: "closed" },
+    everyByte: { before: "closed" },
   },
   deposit: {
     act: (machine, ledger) => deposit(machine, linkTo(ledger, "ada"), newRequestId(), SIXTY),
     crashes: [...around("intent", "answer", "closed"), { cash: "insert" }, { cash: "keep" }],
-    telling: { after: "answer" },
+    everyByte: { after: "answer" },
   },
   transfer: {
     act: (machine, ledger) => transfer(machine, linkTo(ledger, "ada"), newRequestId(), "ben", Money(6000n)),
     crashes: around("intent", "answer", "closed"),
-    telling: { before: "closed" },
+    everyByte: null,
   },
   load: {
     act: (machine, ledger) => {
@@ -56,7 +56,7 @@ const ACTS: Readonly<Record<string, { act: Act; crashes: readonly Crash[]; telli
       return carryOut(atm, changeOf("load", WHO, { notes: SIXTY }));
     },
     crashes: [...around("change", "answer", "closed"), { cash: "adjust" }],
-    telling: { after: "answer" },
+    everyByte: null,
   },
 };
 
@@ -138,7 +138,7 @@ const [NEXT] = journalLines([
 const ROTATED = [undefined, 10] as const;
 const sized = (journalSizeMax: number | undefined) => (journalSizeMax === undefined ? {} : { journalSizeMax });
 
-for (const [name, { act, crashes, telling }] of Object.entries(ACTS)) {
+for (const [name, { act, crashes, everyByte }] of Object.entries(ACTS)) {
   test(`a ${name} that dies at any step recovers alone, whatever is left of the line behind it`, async () => {
     await using disk = await CrashDisk.make();
     for (const crash of crashes) {
@@ -174,9 +174,11 @@ for (const [name, { act, crashes, telling }] of Object.entries(ACTS)) {
     }
   });
 
+  // A cut within a line is as good as none of it: two kinds of operations show it for each byte.
+  if (everyByte === null) continue;
   test(`a ${name} whose journal is cut or filled with zeros at every byte makes and loses nothing, put aside or not`, async () => {
     await using disk = await CrashDisk.make();
-    const left = await dead(act, telling);
+    const left = await dead(act, everyByte);
     const { journal, began } = left;
     for (let size = began; size < journal.length; size++)
       for (const zeros of [0, journal.length - size])

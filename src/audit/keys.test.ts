@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { chmod, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, test } from "node:test";
+import { CrashDisk } from "../files/test-disk.ts";
 import { makeAuditorKey, makeLogKey, readKeyPair, readPublicKey, writeKeyPair } from "./keys.ts";
 
 const dir = await mkdtemp(path.join(tmpdir(), "strongroom-keys-"));
@@ -36,4 +37,18 @@ test("what is not the key asked for is refused", async () => {
   await assert.rejects(readKeyPair(nonsense, "x25519"), { code: "key-file" });
   await chmod(file, 0o640);
   await assert.rejects(readKeyPair(file, "x25519"), { code: "key-file" }, "others may read it");
+});
+
+test("a key pair that was written is there after any power failure; of one that is being written each file is whole or not there", async () => {
+  await using disk = await CrashDisk.make();
+  const pair = makeLogKey();
+  await writeKeyPair(path.join(disk.folder, "a.key"), pair, { disk });
+  await disk.everyCrash(0, async (folder, { steps, text }) => {
+    const names = await readdir(folder);
+    const file = path.join(folder, "a.key");
+    if (names.includes("a.key")) assert.ok((await readKeyPair(file, "ed25519")).publicKey.equals(pair.publicKey), text);
+    else assert.ok(steps < disk.length && !names.includes("a.key.pub"), text);
+    if (names.includes("a.key.pub")) assert.ok((await readPublicKey(`${file}.pub`, "ed25519")).equals(pair.publicKey), text);
+    else assert.ok(steps < disk.length, text);
+  });
 });

@@ -140,9 +140,10 @@ export class CrashDisk implements Disk {
   async everyCrash(
     first: number,
     look: (folder: string, where: { steps: number; loss: Loss; text: string }) => Promise<void>,
+    losses = LOSSES,
   ): Promise<void> {
     for (let steps = first; steps <= this.length; steps++)
-      for (const loss of LOSSES) {
+      for (const loss of losses) {
         const folder = await this.after(steps, loss);
         const text = `after step ${steps} (${this.#names[steps - 1]}), names ${loss.names}, bytes ${loss.bytes}`;
         try {

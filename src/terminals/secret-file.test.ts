@@ -3,6 +3,7 @@ import { chmod, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { test } from "node:test";
+import { CrashDisk } from "../files/test-disk.ts";
 import { openSecret, readSecretFile, writeSecretFile } from "./secret-file.ts";
 
 /** A folder for one test. */
@@ -84,4 +85,18 @@ test("a secret of another size or form is refused and never replaced", async () 
     });
     assert.equal(await readFile(at.file, "utf8"), text);
   }
+});
+
+test("a secret that was written is there after any power failure, whole; one that is being written is whole or not there", async () => {
+  await using disk = await CrashDisk.make();
+  const file = path.join(disk.folder, "a.key");
+  await writeSecretFile(file, "first", { disk });
+  const [first] = [disk.length];
+  await writeSecretFile(file, "second, longer", { disk, replace: true });
+  await disk.everyCrash(0, async (place, { steps, text }) => {
+    const found = await readSecretFile(path.join(place, "a.key")).catch(() => null);
+    if (steps < first) assert.ok(found === null || found === "first", text);
+    else if (steps < disk.length) assert.ok(found === "first" || found === "second, longer", text);
+    else assert.equal(found, "second, longer", text);
+  });
 });

@@ -1,0 +1,91 @@
+import assert from "node:assert/strict";
+import { rm } from "node:fs/promises";
+import { test } from "node:test";
+import { CrashDisk } from "../files/test-disk.ts";
+import type { Loss } from "../files/test-disk-image.ts";
+import { AuditLog } from "./audit-log.ts";
+import { Disk } from "./disk.ts";
+import { makeAuditorKey, makeLogKey } from "./keys.ts";
+import type { CommittedEvent } from "./line.ts";
+import { recover } from "./recover.ts";
+import { ORIGIN, testEvents } from "./test-log.ts";
+import { verify } from "./verify.ts";
+
+const [LOG_KEY, AUDITOR] = [makeLogKey(), makeAuditorKey()];
+/** One record, a tile and its bundle that become full and outgrow their partial ones, and one more. */
+const BATCHES = [testEvents(1), testEvents(260), testEvents(1)] as const;
+const LOSSES: readonly Loss[] = [
+  { names: "lost", bytes: "lost" },
+  { names: "kept", bytes: "lost" },
+  { names: "lost", bytes: "kept" },
+  { names: "kept", bytes: "zeros" },
+];
+
+/** Starts the log as the sealer does; `sealed` is what the database says, which never is more than what was promised. */
+async function open(dir: string, sealed: number, disk = new Disk()): Promise<AuditLog> {
+  const recovered = await recover(dir, { name: ORIGIN, publicKey: LOG_KEY.publicKey }, { disk, sealedInDatabase: sealed });
+  const sealing = { origin: ORIGIN, auditor: AUDITOR.publicKey, currency: "EUR" };
+  return new AuditLog(recovered, { dir, disk, signer: { name: ORIGIN, privateKey: LOG_KEY.privateKey }, sealing });
+}
+
+/** The log has at least what was promised, goes on from there, and verifies. */
+async function check(dir: string, promised: number, sizes: readonly number[], text: string): Promise<void> {
+  const log = await open(dir, promised).catch((error: unknown) => assert.fail(`${text}: ${error}`));
+  assert.ok(log.size >= promised && sizes.includes(log.size), `${text}: ${log.size} records, ${promised} promised`);
+  const before = log.size;
+  await log.append(testEvents(2));
+  await log.close();
+  const report = await verify({ dir, origin: ORIGIN, logPublicKey: LOG_KEY.publicKey, auditorKey: AUDITOR.privateKey });
+  assert.deepEqual([report.findings, report.size], [[], before + 2], text);
+}
+
+/** The sizes that a log may have after these batches. */
+const sizesOf = (batches: readonly (readonly CommittedEvent[])[]): number[] =>
+  batches.reduce<number[]>((sizes, { length }) => [...sizes, (sizes.at(-1) ?? 0) + length], [0]);
+
+test("every record that was sealed is there after a power failure at any step, and the log goes on", async () => {
+  await using disk = await CrashDisk.make();
+  const promised: { steps: number; size: number }[] = [{ steps: 0, size: 0 }];
+  for (const batch of BATCHES) {
+    // Each batch is that of a process of its own, whose recovery may be cut as well.
+    const log = await open(disk.folder, promised.at(-1)?.size ?? 0, new Disk(() => {}, disk));
+    await log.append(batch);
+    promised.push({ steps: disk.length, size: log.size });
+    await log.close();
+  }
+  const look = async (folder: string, { steps, text }: { steps: number; text: string }): Promise<void> =>
+    check(folder, promised.findLast((each) => each.steps <= steps)?.size ?? 0, sizesOf(BATCHES), text);
+  await disk.everyCrash(0, look, LOSSES);
+});
+
+test("what a process left that died at any step is durable before the next one vouches for it", async () => {
+  for (let dying = 0, died = true; died; dying++) {
+    await using disk = await CrashDisk.make();
+    const first = await open(disk.folder, 0, new Disk(() => {}, disk));
+    await first.append(BATCHES[0]);
+    await first.close();
+    const from = disk.length + dying;
+    died = false;
+    disk.fails = () => {
+      died ||= disk.length >= from;
+      return died ? "full" : null;
+    };
+    const second = await open(disk.folder, 1, new Disk(() => {}, disk)).catch(() => null);
+    await second?.append(BATCHES[1]).catch(() => {});
+    await second?.close();
+    disk.fails = () => null;
+    // The next process finds what is in this machine's memory, and tells the database.
+    const third = await open(disk.folder, 1, new Disk(() => {}, disk));
+    const [promised, steps] = [third.size, disk.length];
+    await third.close();
+    const sizes = sizesOf(BATCHES.slice(0, 2));
+    for (const loss of LOSSES) {
+      const folder = await disk.after(steps, loss);
+      try {
+        await check(folder, promised, sizes, `died at step ${from}, names ${loss.names}, bytes ${loss.bytes}`);
+      } finally {
+        await rm(folder, { recursive: true });
+      }
+    }
+  }
+});
