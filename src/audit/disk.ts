@@ -70,9 +70,8 @@ export class Disk {
   }
 
   /** Removes what crashes have left of earlier replacements of this file. */
-  async removeLeftovers(file: string): Promise<void> {
-    await removeLeftovers(file, this.#watched);
-    this.#changed.add(path.dirname(file));
+  removeLeftovers(file: string): Promise<void> {
+    return removeLeftovers(file, this.#watched);
   }
 
   async cut(file: string, size: number): Promise<void> {

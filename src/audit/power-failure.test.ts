@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { rm } from "node:fs/promises";
+import { readdir, rm } from "node:fs/promises";
+import path from "node:path";
 import { test } from "node:test";
 import { CrashDisk } from "../files/test-disk.ts";
 import type { Loss } from "../files/test-disk-image.ts";
@@ -35,9 +36,12 @@ async function check(dir: string, promised: number, sizes: readonly number[], te
   const before = log.size;
   await log.append(testEvents(2));
   await log.close();
-  const report = await verify({ dir, origin: ORIGIN, logPublicKey: LOG_KEY.publicKey, auditorKey: AUDITOR.privateKey });
+  const report = await verified(dir);
   assert.deepEqual([report.findings, report.size], [[], before + 2], text);
 }
+
+const verified = (dir: string): ReturnType<typeof verify> =>
+  verify({ dir, origin: ORIGIN, logPublicKey: LOG_KEY.publicKey, auditorKey: AUDITOR.privateKey });
 
 /** The sizes that a log may have after these batches. */
 const sizesOf = (batches: readonly (readonly CommittedEvent[])[]): number[] =>
@@ -58,34 +62,49 @@ test("every record that was sealed is there after a power failure at any step, a
   await disk.everyCrash(0, look, LOSSES);
 });
 
-test("what a process left that died at any step is durable before the next one vouches for it", async () => {
+test("what a process left that died at any step is cleared away, durably, before the next one vouches for anything", async () => {
   for (let dying = 0, died = true; died; dying++) {
     await using disk = await CrashDisk.make();
     const first = await open(disk.folder, 0, new Disk(() => {}, disk));
     await first.append(BATCHES[0]);
-    await first.close();
     const from = disk.length + dying;
     died = false;
     disk.fails = () => {
       died ||= disk.length >= from;
-      return died ? "full" : null;
+      return died ? "dead" : null;
     };
-    const second = await open(disk.folder, 1, new Disk(() => {}, disk)).catch(() => null);
-    await second?.append(BATCHES[1]).catch(() => {});
-    await second?.close();
+    await first.append(BATCHES[1]).catch(() => {});
+    await first.close();
     disk.fails = () => null;
     // The next process finds what is in this machine's memory, and tells the database.
-    const third = await open(disk.folder, 1, new Disk(() => {}, disk));
-    const [promised, steps] = [third.size, disk.length];
-    await third.close();
-    const sizes = sizesOf(BATCHES.slice(0, 2));
-    for (const loss of LOSSES) {
-      const folder = await disk.after(steps, loss);
-      try {
-        await check(folder, promised, sizes, `died at step ${from}, names ${loss.names}, bytes ${loss.bytes}`);
-      } finally {
-        await rm(folder, { recursive: true });
+    const next = await open(disk.folder, 1, new Disk(() => {}, disk));
+    const found = { steps: disk.length, size: next.size };
+    await next.append(BATCHES[2]);
+    const appended = { steps: disk.length, size: next.size };
+    await next.close();
+    for (const { steps, size } of [found, appended])
+      for (const loss of LOSSES) {
+        const folder = await disk.after(steps, loss);
+        const text = `died at step ${from}, names ${loss.names}, bytes ${loss.bytes}, ${size} promised`;
+        try {
+          // Anybody may read the log at once, before a sealer starts.
+          assert.deepEqual((await verified(folder)).findings, [], text);
+          await check(folder, size, [size], text);
+        } finally {
+          await rm(folder, { recursive: true });
+        }
       }
-    }
   }
+});
+
+test("what was removed stays removed once the names are synced", async () => {
+  await using crash = await CrashDisk.make();
+  const disk = new Disk(() => {}, crash);
+  const file = path.join(crash.folder, "stale");
+  await disk.replace(file, "1");
+  await disk.remove(file);
+  await disk.syncFolders();
+  const left = await crash.after(crash.length, { names: "lost", bytes: "lost" });
+  assert.deepEqual(await readdir(left), []);
+  await rm(left, { recursive: true });
 });

@@ -7,7 +7,7 @@ import { AuditError } from "./audit-error.ts";
 import { type Disk, readIfThere } from "./disk.ts";
 import { FORMS, type Form, listRecordFiles, type RecordFile, readRecordFile } from "./record-file.ts";
 import { BATCH_MAX, type SegmentHeader } from "./segment.ts";
-import { edgeFolders, removeStaleTiles } from "./tile-edge.ts";
+import { removeStaleTiles } from "./tile-edge.ts";
 import { TileReader } from "./tile-reader.ts";
 import { TileTree } from "./tile-tree.ts";
 
@@ -52,9 +52,9 @@ export async function recover(
     await (keep === 0 ? disk.remove(path.join(dir, file)) : disk.cut(path.join(dir, file), keep));
   await removeStaleTiles(dir, disk, head.size);
   await disk.removeLeftovers(path.join(dir, CHECKPOINT_FILE));
-  // What is read here may be known to the memory of this machine only, if the last process failed to sync it. The marks that
-  // follow must not be more durable than the checkpoint they follow from.
-  for (const folder of [".", "plain", "sealed", "tlog", ...edgeFolders(head.size)]) disk.keepNames(path.join(dir, folder));
+  // The checkpoint's name may be known to the memory of this machine only, if the last process died before it was synced. The
+  // marks that follow must not be more durable than it is; all other names were durable before it got its own.
+  disk.keepNames(path.dirname(path.join(dir, CHECKPOINT_FILE)));
   await disk.syncFolders();
   return { tree, bundle, nextSegment: sealed.segment + 1, keyId: sealed.keyId, checkpoint };
 }

@@ -25,16 +25,3 @@ export async function removeStaleTiles(dir: string, disk: Disk, size: number): P
     }
   }
 }
-
-/** The folders, from the log's own, that hold the rightmost tiles, each with those it lies in. */
-export function edgeFolders(size: number): Set<string> {
-  const folders = new Set<string>();
-  for (const level of LEVELS) {
-    const hashes = hashesAt(level, size);
-    if (hashes === 0) continue;
-    const index = Math.floor((hashes - 1) / TILE_WIDTH);
-    const file = `tlog/${tilePath({ level, index, width: hashes % TILE_WIDTH || TILE_WIDTH })}`;
-    for (let folder = path.dirname(file); folder !== "tlog"; folder = path.dirname(folder)) folders.add(folder);
-  }
-  return folders;
-}

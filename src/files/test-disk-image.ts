@@ -21,6 +21,11 @@ export class StoredFile {
     for (const [from, to] of this.#lost) this.#synced.fill(0, from, to);
   }
 
+  cut(size: number): void {
+    this.now = this.now.subarray(0, size);
+    this.#lost = this.#lost.map(([from, to]) => [Math.min(from, size), Math.min(to, size)]);
+  }
+
   failSync(): void {
     this.#lost = [...this.#lost, [this.#synced.length, this.now.length]];
   }

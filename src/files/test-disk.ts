@@ -4,8 +4,11 @@ import path from "node:path";
 import { type Disk, type DiskFile, type OpenHow, realDisk } from "./disk.ts";
 import { LOSSES, type Loss, StoredFile, StoredFolder } from "./test-disk-image.ts";
 
-/** How a step fails: before it is done, after half of its bytes, or in a sync that loses what it should have written. */
-export type Failure = "full" | "full-half-way" | "sync-lost";
+/**
+ * How a step fails: before it is done ("dead" stands for a process that does nothing any more), after half of its bytes, or in a
+ * sync that loses what it should have written.
+ */
+export type Failure = "dead" | "full" | "full-half-way" | "sync-lost";
 
 type Step = (root: StoredFolder) => void;
 
@@ -61,9 +64,11 @@ export class CrashDisk implements Disk {
       append: async (bytes) => {
         const failure = this.fails("append", file);
         const written = failure === null ? bytes : bytes.subarray(0, failure === "full-half-way" ? bytes.length / 2 : 0);
+        // The caller may use the bytes' memory again.
+        const kept = Buffer.from(written);
         await handle.append(written);
         this.#did("append", file, () => {
-          stored().now = Buffer.concat([stored().now, written]);
+          stored().now = Buffer.concat([stored().now, kept]);
         });
         if (failure !== null) throw noSpace(file);
       },
@@ -71,11 +76,13 @@ export class CrashDisk implements Disk {
         this.#mayFail("cut", file);
         await handle.cut(size);
         this.#did("cut", file, () => {
-          stored().now = stored().now.subarray(0, size);
+          stored().cut(size);
         });
       },
       sync: async () => {
-        if (this.fails("sync", file) !== null) {
+        const failure = this.fails("sync", file);
+        if (failure === "dead") throw noSpace(file);
+        if (failure !== null) {
           this.#did("sync fails", file, () => stored().failSync());
           throw Object.assign(new Error(`EIO: i/o error, fdatasync '${file}'`), { code: "EIO" });
         }
