@@ -30,7 +30,7 @@ export async function carryOut({ machine, openLink }: Atm, change: Change): Prom
   } catch (error) {
     // What could not be written down now is carried on when it can be, like what the bank did not answer.
     if (!(error instanceof LinkError)) log("error", "an operator's change was interrupted", { request, error });
-    void recovery.take(request);
+    if (journal.operations.has(request)) void recovery.take(request);
     return { ...doneOf(change, null), how: "pending" };
   } finally {
     link.close();

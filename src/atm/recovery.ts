@@ -40,15 +40,12 @@ export class Recovery {
   }
 
   /**
-   * Takes over all that a crash left open, and notes in escrow that no operation asks for any more. What needs no bank is done
-   * before it resolves, while the cash unit still remembers every job: it forgets old ones once customers come.
+   * Takes over all that a crash left open. What needs no bank is done before it resolves, while the cash unit still remembers
+   * every job: it forgets old ones once customers come.
    */
   async start(): Promise<void> {
-    const { journal, cash } = this.#records;
     // What is begun from now on has somebody who serves it.
-    const left = [...journal.operations.keys()];
-    const strays = cash.escrowed.filter((job) => !journal.operations.has(job));
-    for (const job of strays) await cash.giveBack(job);
+    const left = [...this.#records.journal.operations.keys()];
     for (const request of left) await this.#finishAlone(request);
     this.#running = this.#run();
   }
