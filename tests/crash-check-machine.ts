@@ -66,6 +66,24 @@ export function checkMachine(machine: Machine, books: Books): { findings: readon
   return { findings: [...findings, ...checkNotes(machine, stories, loadedBy(changes), books)], endings };
 }
 
+/**
+ * Holds a machine that has lost lines of its journal against the books: what is inside, by its own counters, is what its cash
+ * account says, and each receipt is booked, once, with its amount.
+ */
+export function checkCutMachine({ terminal, cash, receipts }: Machine, books: Books): ReturnType<typeof checkMachine> {
+  const [left, rejected] = [worth(cash.cassettes), worth(cash.rejected)];
+  const account = books.accounts.find((each) => each.terminal === terminal)?.posted;
+  const findings = cash.jobs.filter(isUnfinished).map(({ job, phase }) => `${keyOf(terminal, job)}: notes are still ${phase}`);
+  if (account !== left + rejected)
+    findings.push(`${terminal}: its cash account says ${account}, but inside are ${left} + ${rejected}`);
+  for (const { request, op, amount } of receipts) {
+    const key = keyOf(terminal, request);
+    const booked = op === "withdraw" ? books.holds.get(key)?.paid : books.movements.get(key)?.amount;
+    if (booked !== amount) findings.push(`${op} ${key}: the receipt says ${amount}, the books ${booked}`);
+  }
+  return { findings, endings: [] };
+}
+
 /** The notes that left by the machine's own counters are those that the bank has debited, and its cash account has the rest. */
 function checkNotes(
   { terminal, firstLoad, cash }: Machine,

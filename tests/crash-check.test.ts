@@ -10,7 +10,7 @@ import { accept } from "../src/model/refusal.ts";
 import { temporaryFolder } from "./bank-under-test.ts";
 import { type Books, checkBooks, keyOf, type Movement } from "./crash-books.ts";
 import { checkClients } from "./crash-check-client.ts";
-import { checkMachine } from "./crash-check-machine.ts";
+import { checkCutMachine, checkMachine } from "./crash-check-machine.ts";
 import type { Asked } from "./crash-client.ts";
 
 // A check that never fails is none: each of these takes sound books and breaks one thing.
@@ -90,6 +90,22 @@ test("a machine's journal, notes and receipts against the books", () => {
   );
   write(intent, closing);
   assert.match(wrong({}, books(paid)), /closed as undefined: settle .* did not pass/);
+});
+
+test("a machine whose journal was cut: what is inside is what its account says, and receipts are booked", () => {
+  const notes = [{ denomination: amount, notes: 1 }];
+  const cash = { closed: false, doubt: "none" as const, cassettes: notes, rejected: [], jobs: [] };
+  const receipts = [{ request: id, op: "deposit", amount }] as const;
+  const machine = { terminal: TERMINAL, journalFile: "", firstLoad: [], cash, receipts };
+  const wrong = (held: Books, over = {}): string => checkCutMachine({ ...machine, ...over }, held).findings.join();
+  assert.equal(wrong(deposited(deposit)), "");
+  assert.match(wrong(deposited(deposit), { cash: { ...cash, cassettes: [] } }), /account says 5000, but inside are 0/);
+  assert.match(wrong(deposited()), /the receipt says 5000, the books undefined/);
+  assert.match(wrong(deposited({ ...deposit, amount: 1n })), /the receipt says 5000, the books 1/);
+  const paid = [{ request: id, op: "withdraw", amount }] as const;
+  assert.match(wrong(deposited(deposit), { receipts: paid }), /withdraw .* the books undefined/);
+  const jobs = [{ job: other, phase: "stacked", notes }] as const;
+  assert.match(wrong(deposited(deposit), { cash: { ...cash, jobs } }), /notes are still stacked/);
 });
 
 test("an operator's load must be booked, and lie in the machine", () => {

@@ -1,6 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { FAULT_NAMES } from "../src/atm/faults.ts";
 import { Money } from "../src/model/money.ts";
+import { cutJournal } from "./crash-cut.ts";
+import { CrashOperators } from "./crash-operator.ts";
 import { endsWithin, kill } from "./crash-process.ts";
 import type { CrashAtm, CrashSystem } from "./crash-system.ts";
 import type { Random } from "./fuzz-random.ts";
@@ -33,12 +35,17 @@ const BACK_MOST_MS = 30_000;
 
 /**
  * Kills processes of the system at random moments. The bank must bring back its workers and its PostgreSQL by itself; the bank
- * itself and the machines are started again, as a service manager does. The next kill may come while that is under way.
+ * itself and the machines are started again, as a service manager does. The next kill may come while that is under way. Half of the
+ * machines find their journal cut; two operators count those that notice, and start closed.
  */
 export class Kills {
   readonly count: Record<Victim, number> = {
     ...{ worker: 0, sealer: 0, primary: 0, postgres: 0, atm: 0, everything: 0, fault: 0, operator: 0 },
   };
+  /** How often a journal was cut, and the machines whose journal was. */
+  cuts = 0;
+  readonly cut = new Set<number>();
+  readonly operators: CrashOperators;
   readonly #system: CrashSystem;
   readonly #random: Random;
   readonly #restarts: Promise<void>[] = [];
@@ -49,6 +56,7 @@ export class Kills {
   constructor(system: CrashSystem, random: Random) {
     this.#system = system;
     this.#random = random;
+    this.operators = new CrashOperators(system);
   }
 
   /**
@@ -135,10 +143,18 @@ export class Kills {
     this.#restarts.push(this.#restart(atm, program));
   }
 
+  #cut({ number }: CrashAtm): void {
+    cutJournal(this.#system.atmFile(number, "journal"), this.#random);
+    this.cuts++;
+    this.cut.add(number);
+  }
+
   async #restart(atm: CrashAtm, dead: Program | null): Promise<void> {
     try {
       if (dead !== null) await endsWithin(dead, BACK_MOST_MS);
+      if (this.#random.onceIn(2)) this.#cut(atm);
       await this.#system.startAtm(atm);
+      await this.operators.attend(atm);
     } catch (error) {
       this.#restartFailure = error;
     }

@@ -45,9 +45,10 @@ export async function crashRun(kills: number, seed: string, giveUp: AbortSignal,
     end.abort();
   }
   await killing.settled();
+  for (const atm of system.atms) if (killing.cut.has(atm.number)) await killing.operators.endForgotten(atm);
   await recovered(system, customers);
   const asked = clients.flatMap((each) => each.asked);
-  const checked = await check(system, asked, customers);
+  const checked = await check(system, asked, customers, killing.cut);
   const findings = [...clients.flatMap((each) => each.findings), ...checked.findings];
   return { findings, figures: { ...figuresOf(killing, asked), ...checked.figures } };
 }
@@ -76,10 +77,14 @@ async function recovered(system: CrashSystem, customers: readonly CrashCustomer[
   for (const { program } of system.atms) await program?.stop();
 }
 
-function figuresOf({ count }: Kills, asked: readonly Asked[]): Record<string, number> {
+function figuresOf({ count, cuts, operators }: Kills, asked: readonly Asked[]): Record<string, number> {
   const is = (test: (each: Asked) => boolean): number => asked.filter(test).length;
   return {
     ...Object.fromEntries(Object.entries(count).map(([victim, kills]) => [`killed: ${victim}`, kills])),
+    "journals cut": cuts,
+    "counted by operators after it": operators.counts,
+    "counted over, minor units": Number(operators.over),
+    "counted short, minor units": Number(operators.short),
     "requests of scripted clients": asked.length,
     acknowledged: is(({ told }) => told?.ok === true),
     refused: is(({ told }) => told?.ok === false && told.refusal !== "request-void"),

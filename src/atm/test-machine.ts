@@ -20,7 +20,7 @@ export const LOAD: Notes = [
   { denomination: Money(5000n), notes: 10 },
 ];
 export const LOADED = 60_000n;
-export const START = 100_000n;
+const START = 100_000n;
 
 /** Books in which ada has 1,000.00, ben nothing, and the machine its first load. */
 export function testBooks(): TestLedger {

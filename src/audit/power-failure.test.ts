@@ -45,7 +45,7 @@ const verified = (dir: string): ReturnType<typeof verify> =>
 
 /** The sizes that a log may have after these batches. */
 const sizesOf = (batches: readonly (readonly CommittedEvent[])[]): number[] =>
-  batches.reduce<number[]>((sizes, { length }) => [...sizes, (sizes.at(-1) ?? 0) + length], [0]);
+  [0, ...batches.keys().map((n) => n + 1)].map((count) => batches.slice(0, count).flat().length);
 
 test("every record that was sealed is there after a power failure at any step, and the log goes on", async () => {
   await using disk = await CrashDisk.make();
