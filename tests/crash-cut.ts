@@ -10,7 +10,7 @@ const CUT_MOST = 2_500;
  */
 export function cutJournal(file: string, random: Random): void {
   const bytes = readFileSync(file);
-  const cut = random.smallBelow(Math.min(CUT_MOST, bytes.length));
+  const cut = random.below(Math.min(CUT_MOST, bytes.length));
   const zeros = random.onceIn(2) ? cut : 0;
   writeFileSync(file, Buffer.concat([bytes.subarray(0, bytes.length - cut), Buffer.alloc(zeros)]));
 }

@@ -3,7 +3,7 @@ import { readdir, rm } from "node:fs/promises";
 import path from "node:path";
 import { test } from "node:test";
 import { CrashDisk } from "../files/test-disk.ts";
-import type { Loss } from "../files/test-disk-image.ts";
+import { FEW_LOSSES } from "../files/test-disk-image.ts";
 import { AuditLog } from "./audit-log.ts";
 import { Disk } from "./disk.ts";
 import { makeAuditorKey, makeLogKey } from "./keys.ts";
@@ -15,12 +15,6 @@ import { verify } from "./verify.ts";
 const [LOG_KEY, AUDITOR] = [makeLogKey(), makeAuditorKey()];
 /** One record, a tile and its bundle that become full and outgrow their partial ones, and one more. */
 const BATCHES = [testEvents(1), testEvents(260), testEvents(1)] as const;
-const LOSSES: readonly Loss[] = [
-  { names: "lost", bytes: "lost" },
-  { names: "kept", bytes: "lost" },
-  { names: "lost", bytes: "kept" },
-  { names: "kept", bytes: "zeros" },
-];
 
 /** Starts the log as the sealer does; `sealed` is what the database says, which never is more than what was promised. */
 async function open(dir: string, sealed: number, disk = new Disk()): Promise<AuditLog> {
@@ -59,7 +53,7 @@ test("every record that was sealed is there after a power failure at any step, a
   }
   const look = async (folder: string, { steps, text }: { steps: number; text: string }): Promise<void> =>
     check(folder, promised.findLast((each) => each.steps <= steps)?.size ?? 0, sizesOf(BATCHES), text);
-  await disk.everyCrash(0, look, LOSSES);
+  await disk.everyCrash(0, look, FEW_LOSSES);
 });
 
 test("what a process left that died at any step is cleared away, durably, before the next one vouches for anything", async () => {
@@ -83,7 +77,7 @@ test("what a process left that died at any step is cleared away, durably, before
     const appended = { steps: disk.length, size: next.size };
     await next.close();
     for (const { steps, size } of [found, appended])
-      for (const loss of LOSSES) {
+      for (const loss of FEW_LOSSES) {
         const folder = await disk.after(steps, loss);
         const text = `died at step ${from}, names ${loss.names}, bytes ${loss.bytes}, ${size} promised`;
         try {
