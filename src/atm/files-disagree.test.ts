@@ -128,6 +128,24 @@ test("a machine whose very first start was cut anywhere is loaded once, and star
   });
 });
 
+test("a machine whose very first start meets a full disk is loaded at the next one", async () => {
+  for (let failing = 0, failed = true; failed; failing++) {
+    await using disk = await CrashDisk.make();
+    failed = false;
+    disk.fails = () => {
+      failed ||= disk.length >= failing;
+      return failed ? "full-half-way" : null;
+    };
+    const place = { dataDir: disk.folder, number: 1, firstLoad: LOAD };
+    const first = await openRecords({ ...place, disk }, () => {}).catch((error: { code: string }) => error.code);
+    if (typeof first === "string") assert.equal(first, "journal-broken");
+    else await first.journal.close();
+    const { cash, journal } = await openRecords(place, () => {});
+    assert.deepEqual([cash.doubt, cash.closed, inside(cash)], ["none", false, LOADED], `from step ${failing} on`);
+    await journal.close();
+  }
+});
+
 test("a journal that is lost with nothing in it but a transfer is noticed too", async () => {
   await using disk = await CrashDisk.make();
   const ledger = testBooks();

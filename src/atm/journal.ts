@@ -41,7 +41,7 @@ export class Journal {
   readonly #marks: Marks;
   readonly #sizeMax: number;
   /** What is on disk of the present file, in lines; of what was read at the start, in one piece. */
-  #lines: readonly Buffer[] = [];
+  #lines: Buffer[] = [];
   #size = 0;
   #anew: boolean;
   readonly #state = new OpenSteps();
@@ -135,7 +135,8 @@ export class Journal {
     const line = this.#encode(steps);
     await out.append(line);
     await out.sync();
-    this.#hold([...this.#lines, line]);
+    this.#lines.push(line);
+    this.#size += line.length;
     this.#marks.journal++;
   }
 
@@ -160,7 +161,7 @@ export class Journal {
     return encodeLine({ unit, line: journal + 1, cash, steps });
   }
 
-  #hold(lines: readonly Buffer[]): void {
+  #hold(lines: Buffer[]): void {
     this.#lines = lines;
     this.#size = lines.reduce((sum, { length }) => sum + length, 0);
   }

@@ -5,6 +5,7 @@ import { removeLeftovers } from "../files/durable-file.ts";
 import { Cash } from "./cash.ts";
 import { type CashFile, type Doubt, readCashFile } from "./cash-state.ts";
 import { Journal } from "./journal.ts";
+import { JournalError } from "./journal-error.ts";
 import { type JournalFile, readJournal } from "./journal-file.ts";
 import type { Log } from "./log.ts";
 import { freshMarks, type Marks } from "./marks.ts";
@@ -34,7 +35,7 @@ const WHAT_TO_DO = "the machine is closed: end its open holds, then count it (do
 /**
  * Opens the journal and the cash unit of a machine, and holds one against the other. Where one of them has lost what was on disk
  * before, the machine starts closed, until two operators have counted it: nothing is made up for what is not there any more.
- * Throws JournalError "journal-damaged" and CashError.
+ * Throws JournalError "journal-damaged" and CashError; "journal-broken" only where the very first start cannot write.
  */
 export async function openRecords(
   { dataDir, number, firstLoad, disk = realDisk, journalSizeMax }: RecordsPlace,
@@ -54,6 +55,11 @@ export async function openRecords(
   const marks = marksOf(said, held);
   const isFirst = held === null && doubt === "none";
   const cash = await Cash.open(cashFile, firstLoad, { disk, marks, found: held, doubt });
+  // A journal without a cash file would mean that the cash file is lost.
+  if (isFirst && cash.trouble !== null)
+    throw new JournalError("journal-broken", `${cashFile} cannot be written: make room on the disk, or mend it`, {
+      cause: cash.trouble,
+    });
   const first = firstSteps(cash, said?.open ?? new Map(), doubt, log);
   const journal = await Journal.open(journalFile, {
     disk,
