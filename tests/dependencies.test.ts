@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
@@ -31,4 +32,14 @@ for (const file of folders.map((folder) => path.join(folder, "package-lock.json"
       assert.match(integrity ?? "", /^sha512-/, place);
       assert.equal(resolved, undefined, place);
     }
+  });
+
+for (const folder of [".", "tools"])
+  test(`npm runs no script of a package that it installs in ${folder}, whoever calls it`, () => {
+    const settings = spawnSync("npm", ["config", "get", "ignore-scripts"], {
+      cwd: path.join(checkoutRoot, folder),
+      env: { PATH: process.env["PATH"] },
+      encoding: "utf8",
+    });
+    assert.equal(settings.stdout.trim(), "true", settings.stderr);
   });
