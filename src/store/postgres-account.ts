@@ -3,6 +3,7 @@ import { chmodSync, chownSync, readFileSync, statSync } from "node:fs";
 import type { Cluster } from "./cluster.ts";
 import { StoreError } from "./errors.ts";
 import type { Binaries } from "./postgres-binaries.ts";
+import { cleanEnvironment } from "./postgres-command.ts";
 
 /** How a program of PostgreSQL is run: it refuses to be root. */
 export interface Account {
@@ -91,5 +92,5 @@ function admit(account: Account, cluster: Cluster, binaries: Binaries): boolean 
 function canReach(account: Account, cluster: Cluster, binaries: Binaries): boolean {
   const script = 'cd -- "$1" && exec "$2" --version';
   const [command = "", ...args] = [...account.prefix, "/bin/sh", "-c", script, "sh", cluster.folder, binaries.postgres];
-  return spawnSync(command, args, { ...account.ids, cwd: "/", stdio: "ignore" }).status === 0;
+  return spawnSync(command, args, { ...account.ids, cwd: "/", env: cleanEnvironment(), stdio: "ignore" }).status === 0;
 }

@@ -14,7 +14,7 @@ export function commandOf(
 }
 
 /** Neither our secrets nor a PG* variable of the user may reach the server, and its messages must be the ones we look for. */
-function cleanEnvironment(): NodeJS.ProcessEnv {
+export function cleanEnvironment(): NodeJS.ProcessEnv {
   const kept = ["PATH", "SystemRoot", "TEMP", "TMPDIR"].flatMap((name) => {
     const value = process.env[name];
     return value === undefined ? [] : [[name, value] as const];
