@@ -12,11 +12,15 @@ export interface Everything extends AsyncDisposable {
 }
 
 /** Starts it all on this data folder; `numbers` are those of the ATMs, where the folder has some already. */
-export async function startAll(data: string, numbers?: readonly number[]): Promise<Everything> {
+export async function startAll(
+  data: string,
+  numbers?: readonly number[],
+  { flags = [], environment = {} }: { flags?: readonly string[]; environment?: NodeJS.ProcessEnv } = {},
+): Promise<Everything> {
   const bankPort = await freePort();
   numbers ??= [await freeAtmNumber(), await freeAtmNumber()];
-  const args = ["start", "--listen", `127.0.0.1:${bankPort}`, "--atms", numbers.join(",")];
-  const program = new Program(args, { STRONGROOM_DATA: data });
+  const args = ["start", "--listen", `127.0.0.1:${bankPort}`, "--atms", numbers.join(","), ...flags];
+  const program = new Program(args, { STRONGROOM_DATA: data, ...environment });
   await program.says("Strongroom is open", 60_000);
   return {
     program,
@@ -87,7 +91,8 @@ export function hasherOf(root: number): number {
   return found[0] as number;
 }
 
-function commandOf(pid: number): string {
+/** The command line of a process, its words parted by NUL; empty once it has ended. */
+export function commandOf(pid: number): string {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, "utf8");
   } catch {

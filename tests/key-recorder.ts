@@ -3,11 +3,11 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 
 /** What a program of the product loads before all else, so that every key it ever works with is known to the test. */
-const RECORDER = `
+const recorderOf = (seen: string): string => `
 import crypto from "node:crypto";
 import { appendFileSync } from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
-const record = (bytes) => appendFileSync(process.env.KEYS_SEEN, Buffer.from(bytes).toString("hex") + "\\n");
+const record = (bytes) => appendFileSync(${JSON.stringify(seen)}, Buffer.from(bytes).toString("hex") + "\\n");
 for (const name of ["createSecretKey", "hkdfSync"]) {
   const original = crypto[name];
   crypto[name] = (...args) => {
@@ -28,9 +28,9 @@ export class KeyRecorder {
   constructor(folder: string) {
     const file = path.join(folder, "recorder.mjs");
     this.#seen = path.join(folder, "keys-seen");
-    writeFileSync(file, RECORDER);
+        writeFileSync(file, recorderOf(this.#seen));
     writeFileSync(this.#seen, "");
-    this.environment = { NODE_OPTIONS: `--import ${pathToFileURL(file).href}`, KEYS_SEEN: this.#seen };
+    this.environment = { NODE_OPTIONS: `--import ${pathToFileURL(file).href}` };
   }
 
   /** Every key so far, once. */

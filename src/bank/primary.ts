@@ -7,6 +7,7 @@ import { openStatus, type StatusServer } from "../status/server.ts";
 import { openStore } from "../store/connect.ts";
 import { AuditGate } from "./audit-gate.ts";
 import { awaitDatabase } from "./await-database.ts";
+import { AUTHORITIES, childEnvironment, clusterEnvironment } from "./child-environment.ts";
 import { Chronicle } from "./chronicle.ts";
 import { noteClock, noteLife, noteTurn } from "./chronicle-sources.ts";
 import { acceptClock, type WatchedClock, watchClock } from "./clock-watch.ts";
@@ -76,7 +77,7 @@ export async function startBank(options: BankSettings, log: Logger, stopping: St
   });
   const workers = Array.from(
     { length: settings.workers },
-    (_, n) => new Supervisor(`worker ${n + 1}`, () => cluster.fork(), settings, log),
+    (_, n) => new Supervisor(`worker ${n + 1}`, () => cluster.fork(clusterEnvironment(AUTHORITIES)), settings, log),
   );
   const processes = [...workers, sealer, hasher];
   const { inOrder, atOnce } = stopping;
@@ -174,7 +175,12 @@ async function serveStatus(
   return server;
 }
 
-const forkSealer = (): Child => fork(programFile("./sealer.js"), { serialization: "advanced", execArgv: process.execArgv });
+const forkSealer = (): Child =>
+  fork(programFile("./sealer.js"), {
+    serialization: "advanced",
+    execArgv: process.execArgv,
+    env: childEnvironment(AUTHORITIES),
+  });
 
 /** In a session of its own, as `stepAside` wants it, and with as many threads as there are cores: no more passwords are hashed at once. */
 const forkHasher = (): Child =>
@@ -182,7 +188,7 @@ const forkHasher = (): Child =>
     serialization: "advanced",
     detached: true,
     execArgv: [...process.execArgv, "--disable-warning=ExperimentalWarning"],
-    env: { ...process.env, UV_THREADPOOL_SIZE: String(availableParallelism()) },
+    env: { ...childEnvironment([]), UV_THREADPOOL_SIZE: String(availableParallelism()) },
   });
 
 const programFile = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));

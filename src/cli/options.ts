@@ -43,6 +43,9 @@ export const OPTIONS = {
 } as const satisfies Record<string, Option<unknown>>;
 
 export type OptionName = keyof typeof OPTIONS;
+/** The environment variable that an option may come from. */
+export const variableOf = (name: OptionName): string | undefined => (OPTIONS[name] as Option<unknown>).env;
+
 export type OptionValue<Name extends OptionName> = ReturnType<(typeof OPTIONS)[Name]["read"]>;
 
 /** Reads one option's text, wherever it came from. Throws UsageError that names the source and what would be right. */

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { OPTIONS, type OptionName, type OptionValue, readOption } from "./options.ts";
+import { OPTIONS, type OptionName, type OptionValue, readOption, variableOf } from "./options.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** What the command line gave, by option; a list where the option may be given several times. */
@@ -24,15 +24,16 @@ export class Settings {
   find<Name extends OptionName>(name: Name): OptionValue<Name> | null {
     const flag = [this.#flags[name]].flat().at(-1);
     if (flag !== undefined) return readOption(name, flag, `--${name}`);
-    const option: { env?: string; default: string | null } = OPTIONS[name];
-    const variable = option.env === undefined ? undefined : this.#environment[option.env];
-    if (variable !== undefined && variable !== "") return readOption(name, variable, option.env as string);
+    const variable = variableOf(name);
+    const value = variable === undefined ? undefined : this.#environment[variable];
+    if (value !== undefined && value !== "") return readOption(name, value, variable as string);
     // The file is found by these two, so they cannot stand in it.
     if (name !== "data" && name !== "config") {
       const kept = this.#configuration()[name];
       if (kept !== undefined) return readOption(name, kept, `"${name}" in ${this.#configurationFile()}`);
     }
-    return option.default === null ? null : readOption(name, option.default, `the default of --${name}`);
+    const ordinary = OPTIONS[name].default;
+    return ordinary === null ? null : readOption(name, ordinary, `the default of --${name}`);
   }
 
   /** The option's value. Throws UsageError where there is none. */
@@ -57,7 +58,9 @@ export class Settings {
 
   /** The flags among these that the command line gave, to be given to a program that this one starts. */
   flagsFor(names: readonly OptionName[]): readonly string[] {
-    return names.flatMap((name) => [this.#flags[name] ?? []].flat().flatMap((value) => [`--${name}`, value]));
+    return names.flatMap((name) =>
+      [this.#flags[name] ?? []].flat().flatMap((value) => (OPTIONS[name].value === "" ? `--${name}` : [`--${name}`, value])),
+    );
   }
 
   #configurationFile(): string {

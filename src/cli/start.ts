@@ -1,3 +1,4 @@
+import { AUTHORITIES, childEnvironment } from "../bank/child-environment.ts";
 import { banner } from "./banner.ts";
 import { ChildProgram } from "./child-program.ts";
 import type { Run } from "./command.ts";
@@ -6,6 +7,7 @@ import { makeFolder } from "./data-folder.ts";
 import { keepDatabase } from "./database.ts";
 import { enrolMissing } from "./enrolment.ts";
 import { say } from "./failure.ts";
+import { variableOf } from "./options.ts";
 import type { Settings } from "./settings.ts";
 import { type Stop, stoppedInOrder, untilStopped } from "./until-stopped.ts";
 
@@ -27,8 +29,8 @@ async function bringUp(settings: Settings, stop: Stop): Promise<number> {
   const told = stop.stopped.then(() => Promise.reject(stop.inOrder.reason));
   told.catch(() => {});
   const database = await keepDatabase(settings, stop.inOrder);
-  const run = (name: string, command: string, args: readonly string[]): Promise<void> => {
-    const environment = { ...quietly(process.env), DATABASE_URL: database.url, STRONGROOM_DATA: data };
+  const run = (name: string, command: "bank" | "atm", args: readonly string[]): Promise<void> => {
+    const environment = { ...environmentOf(command, database.url), STRONGROOM_DATA: data };
     const program = new ChildProgram(name, [command, ...args, ...flagsFor(settings, command)], environment);
     programs.push(program);
     return Promise.race([program.ready, told]);
@@ -56,7 +58,19 @@ async function bringUp(settings: Settings, stop: Stop): Promise<number> {
 }
 
 /** The terminal is for the banner: unless someone asks for more, only warnings are logged to it. */
-const quietly = (environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv => ({ STRONGROOM_LOG_LEVEL: "warn", ...environment });
+const QUIET = { STRONGROOM_LOG_LEVEL: "warn" };
+
+/** What the child programs get of our environment. An ATM has no business with the database, and no two have one port or key. */
+const environmentOf = (command: "bank" | "atm", databaseUrl: string): NodeJS.ProcessEnv =>
+  command === "bank"
+    ? { ...QUIET, ...childEnvironment([...AUTHORITIES, ...variablesOf("bank")]), DATABASE_URL: databaseUrl }
+    : { ...QUIET, ...childEnvironment(variablesOf("atm").filter((name) => !NOT_SHARED.has(name))) };
+
+const NOT_SHARED: ReadonlySet<string> = new Set(["STRONGROOM_PORT", "STRONGROOM_KEY"]);
+
+/** The variables that a command's options may come from. */
+const variablesOf = (command: "bank" | "atm"): readonly string[] =>
+  (COMMANDS[command]?.options ?? []).flatMap((name) => variableOf(name) ?? []);
 
 /** The flags of `start` that its child program takes too. Where data and database are, the environment says. */
 function flagsFor(settings: Settings, command: string): readonly string[] {

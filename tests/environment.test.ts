@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { temporaryFolder } from "./bank-under-test.ts";
+import { commandOf, descendants, startAll } from "./everything.ts";
+
+/** Node.js's own, by which a child finds its parent. */
+const CHANNEL = ["NODE_CHANNEL_FD", "NODE_CHANNEL_SERIALIZATION_MODE"];
+/** What the test gives to every program. */
+const COMMON = ["HOME", "LANG", "LC_TIME", "NODE_OPTIONS", "PATH", "TMPDIR", "TZ", ...CHANNEL];
+const AUTHORITIES = ["NODE_EXTRA_CA_CERTS", "SSL_CERT_DIR"];
+
+/** Every variable of each process, by what stands in its command line. */
+const EXPECTED: Readonly<Record<string, readonly string[]>> = {
+  "main.js\0bank\0": [
+    ...[...COMMON, ...AUTHORITIES, "DATABASE_URL", "STRONGROOM_BANK_NAME", "STRONGROOM_BCRYPT_COST", "STRONGROOM_DATA"],
+    ...["STRONGROOM_LIMIT_DAY", "STRONGROOM_LOG_LEVEL"],
+  ],
+  "main.js\0atm\0": [...COMMON, "STRONGROOM_DATA", "STRONGROOM_LOG_LEVEL", "STRONGROOM_TAKE_CASH_WITHIN"],
+  "worker.js\0": [...COMMON, ...AUTHORITIES, "NODE_UNIQUE_ID"],
+  "sealer.js\0": [...COMMON, ...AUTHORITIES],
+  "hasher.js\0": [...COMMON, "UV_THREADPOOL_SIZE"],
+};
+
+test("each process gets the variables that it needs and no others, with --accept-new-keys too", async () => {
+  using data = temporaryFolder();
+  await using strongroom = await startAll(data.folder, undefined, {
+    flags: ["--accept-new-keys"],
+    environment: {
+      ...{ HOME: "/home/nobody", LANG: "C.UTF-8", LC_TIME: "C", TZ: "UTC", TMPDIR: "/tmp", NODE_OPTIONS: "--no-deprecation" },
+      ...{ NODE_EXTRA_CA_CERTS: "", SSL_CERT_DIR: "/etc/ssl/certs" },
+      ...{ STRONGROOM_BANK_NAME: "Bank", STRONGROOM_LIMIT_DAY: "3000", STRONGROOM_LOG_LEVEL: "warn" },
+      // Of several ATMs no two can have one port or one key file.
+      ...{ STRONGROOM_PORT: "5999", STRONGROOM_KEY: "/nowhere" },
+      ...{ PGPASSWORD: "secret", PGHOST: "elsewhere", AWS_SECRET_ACCESS_KEY: "secret", SECRET: "secret" },
+    },
+  });
+  const processes = descendants(strongroom.program.process.pid as number);
+  const atms = processes.filter((pid) => commandOf(pid).includes("main.js\0atm\0"));
+  assert.equal(atms.length, 2);
+  for (const pid of atms) assert.doesNotMatch(environmentOf(pid).join("\n"), /postgres|DATABASE|^PG|secret/im);
+  for (const [part, expected] of Object.entries(EXPECTED)) {
+    const found = processes.filter((pid) => commandOf(pid).includes(part));
+    assert.ok(found.length > 0, part);
+    for (const pid of found)
+      assert.deepEqual(
+        environmentOf(pid)
+          .map((each) => each.split("=")[0])
+          .sort(),
+        [...expected].sort(),
+        part,
+      );
+  }
+});
+
+const environmentOf = (pid: number): readonly string[] => readFileSync(`/proc/${pid}/environ`, "utf8").split("\0").filter(Boolean);
