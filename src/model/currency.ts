@@ -6,18 +6,28 @@ export interface Currency {
   readonly exponent: number;
 }
 
-/** The ISO 4217 exponents that are not 2. */
-const EXPONENTS: Readonly<Record<string, number>> = {
-  BIF: 0, CLP: 0, DJF: 0, GNF: 0, ISK: 0, JPY: 0, KMF: 0, KRW: 0, PYG: 0, RWF: 0, UGX: 0, UYI: 0, VND: 0, VUV: 0, XAF: 0, XOF: 0, XPF: 0,
-  BHD: 3, IQD: 3, JOD: 3, KWD: 3, LYD: 3, OMR: 3, TND: 3,
-  CLF: 4, UYW: 4,
-}; // biome-ignore format: a table
+/** The codes of ISO 4217 (list one, 2026) that have a minor unit, by its decimal places: metals and test codes have none. */
+const CODES: readonly (readonly [exponent: number, codes: string])[] = [
+  [0, "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"],
+  [2, `AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BMD BND BOB BOV BRL BSD BTN BWP BYN BZD CAD CDF CHE CHF CHW CNY COP COU CRC
+    CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL HTG HUF IDR ILS INR IRR JMD KES KGS KHR
+    KPW KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MXV MYR MZN NAD NGN NIO NOK NPR NZD PAB PEN
+    PGK PHP PKR PLN QAR RON RSD RUB SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS
+    UAH USD USN UYU UZS VED VES WST XAD XCD XCG YER ZAR ZMW ZWG`],
+  [3, "BHD IQD JOD KWD LYD OMR TND"],
+  [4, "CLF UYW"],
+]; // biome-ignore format: a table
 
-/** The currency of this code. Throws RangeError for what is not three capital letters. */
+const EXPONENTS: ReadonlyMap<string, number> = new Map(
+  CODES.flatMap(([exponent, codes]) => codes.split(/\s+/).map((code) => [code, exponent] as const)),
+);
+
+/** The currency of this code. Throws RangeError for what is no code of ISO 4217, or of what has no minor unit. */
 export function Currency(code: string): Currency {
-  if (!/^[A-Z]{3}$/.test(code))
+  const exponent = EXPONENTS.get(code);
+  if (exponent === undefined)
     throw new RangeError(`not an ISO 4217 currency code: "${code}" (three capital letters, such as EUR)`);
-  return { code, exponent: EXPONENTS[code] ?? 2 };
+  return { code, exponent };
 }
 
 /** Minor units as a plain decimal: 4000n of EUR is "40.00". The reverse of parseMoney. */
@@ -32,7 +42,7 @@ export function formatMoney(amount: bigint, currency: Currency): string {
  * decimal places than the currency has, as nothing is ever rounded, or more than an account may hold.
  */
 export function parseMoney(text: string, currency: Currency): Money | null {
-  const match = /^(\d{1,13})(?:[.,](\d{1,4}))?$/.exec(text.trim());
+  const match = /^(\d{1,16})(?:[.,](\d{1,4}))?$/.exec(text.trim());
   if (match === null) return null;
   const fraction = match[2] ?? "";
   if (fraction.length > currency.exponent) return null;

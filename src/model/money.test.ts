@@ -56,7 +56,18 @@ test("what a person types is read, and never rounded", () => {
   assert.equal(parseMoney("40.5", Currency("JPY")), null);
 });
 
-test("a currency is three capital letters", () => {
+test("every amount that an account may hold can be typed, and none above", () => {
+  for (const code of ["EUR", "JPY", "BHD", "CLF"]) {
+    const currency = Currency(code);
+    assert.equal(parseMoney(formatMoney(BALANCE_MAX, currency), currency), BALANCE_MAX, code);
+    assert.equal(parseMoney(formatMoney(BALANCE_MAX + 1n, currency), currency), null, code);
+  }
+});
+
+test("a currency is one that ISO 4217 has, with a minor unit", () => {
   assert.throws(() => Currency("eur"), RangeError);
   assert.throws(() => Currency("EURO"), RangeError);
+  // No code, a metal, a test code, and a currency that is history.
+  for (const code of ["EUX", "XAU", "XTS", "DEM"]) assert.throws(() => Currency(code), RangeError, code);
+  for (const code of ["USD", "ZWG", "XCG"]) assert.equal(Currency(code).exponent, 2);
 });
