@@ -11,6 +11,15 @@ const NOTE_SIZE_MAX = 64 * 1024;
 const SIGNATURES_MAX = 64;
 /** A key's name has no Unicode space and no plus. */
 const NAME = /^[^\s+\p{White_Space}]+$/u;
+/** In bytes of UTF-8: each line of a checkpoint, and its key, must fit where they are sent (PROTOCOL.md, section 11.1). */
+const NAME_SIZE_MAX = 256;
+
+/** What isKeyName asks for, as a phrase. */
+export const KEY_NAME_RULE = `1 to ${NAME_SIZE_MAX} bytes of UTF-8 without white space, + and control characters`;
+
+/** True for a name that signNote takes. */
+export const isKeyName = (name: string): boolean =>
+  NAME.test(name) && !/[\p{Cc}\p{Cs}]/u.test(name) && Buffer.byteLength(name) <= NAME_SIZE_MAX;
 const VERIFIER = /^([^+]+)\+[0-9a-f]{8}\+([A-Za-z0-9+/]+=*)$/;
 const SIGNATURE_LINE = /^\u2014 ([^ ]+) ([A-Za-z0-9+/]+={0,2})$/u;
 
@@ -29,7 +38,7 @@ export interface NoteVerifier {
 /** The note of this text, signed. `text` ends in a newline. Throws RangeError for a text or a name that no note can have. */
 export function signNote(text: string, signer: NoteSigner): string {
   if (!text.endsWith("\n") || hasControl(text)) throw new RangeError("not the text of a note");
-  if (!NAME.test(signer.name)) throw new RangeError(`not a key name: "${signer.name}"`);
+  if (!isKeyName(signer.name)) throw new RangeError(`not a key name: "${signer.name}"`);
   const publicKey = createPublicKey(signer.privateKey);
   const signature = Buffer.concat([keyId(signer.name, publicKey), sign(null, Buffer.from(text), signer.privateKey)]);
   return `${text}\n\u2014 ${signer.name} ${signature.toString("base64")}\n`;
