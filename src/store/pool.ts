@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import postgres from "postgres";
+import { connectFailure } from "./connect-failure.ts";
 import { DeadWire } from "./dead-wire.ts";
 import { ANSWER_WITHIN_MS, ARRAY_TYPES, driverOptions, type PoolOptions, type Types } from "./driver-options.ts";
 import { StoreError } from "./errors.ts";
@@ -62,8 +63,7 @@ export function openPool(target: Target, options: PoolOptions): Pool {
       setImmediate(leave, token);
       // Whatever else waits for a connection would wait as long, one after the other.
       if (performance.now() - began >= connectWithinMs) void close();
-      const place = `${target.host}:${target.port}`;
-      return new DeadWire(new StoreError("connection-failed", `cannot connect to PostgreSQL at ${place}: is it running?`, error));
+      return new DeadWire(new StoreError("connection-failed", connectFailure(target, error), error));
     }
   }
 
