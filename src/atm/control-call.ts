@@ -7,7 +7,7 @@ import { type Answer, type Asked, decodeAnswer, encodeAsked } from "./control-me
 const ANSWER_MOST_MS = 60_000;
 
 /** The ATM could not be asked ("atm-not-running"), or gave no answer ("atm-silent"): then it may or may not have done it. */
-class ControlError extends Error {
+export class ControlError extends Error {
   override readonly name = "ControlError";
   readonly code: "atm-not-running" | "atm-silent";
 

@@ -9,8 +9,8 @@ export interface Thresholds {
   readonly empty: Notes;
 }
 
-/** For denominations that the thresholds do not name. */
-const LOW_UNLESS_SAID = 20;
+/** From so many notes down a cassette is low whose denomination the thresholds do not name. */
+export const LOW_UNLESS_SAID = 20;
 
 /** A cassette as it is reported: what it holds, and how that stands by the thresholds. */
 export type Cassette = Notes[number] & { readonly level: Level };

@@ -1,7 +1,7 @@
 import { DatabaseSync } from "node:sqlite";
 
 /** Another process works with these files. */
-class LockError extends Error {
+export class LockError extends Error {
   override readonly name = "LockError";
   readonly code = "atm-running";
 }

@@ -1,7 +1,10 @@
-/** Why the bank does not start, or a command does nothing, in one sentence that says what to do; `code` is stable. */
+/**
+ * Why the bank does not start, or a command does nothing, in one sentence that says what to do; `code` is stable. `bug`: the
+ * message is the stack of a process below the bank.
+ */
 export class BankError extends Error {
   override readonly name = "BankError";
-  readonly code: "start" | "listen" | "keys" | "clock";
+  readonly code: "start" | "listen" | "keys" | "clock" | "bug";
 
   constructor(code: BankError["code"], message: string) {
     super(message);

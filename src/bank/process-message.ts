@@ -33,11 +33,11 @@ export type ToProcess =
   | { readonly kind: "replace"; readonly session: SessionId }
   | { readonly kind: "hashed"; readonly id: string; readonly result: HashResult };
 
-/** What a process tells the primary. `failed` comes before the process ends; its message is one sentence. */
+/** What a process tells the primary. `failed` comes before the process ends; its message is one sentence, or the stack of a bug. */
 export type FromProcess =
   | { readonly kind: "ready"; readonly port: number }
   | { readonly kind: "beat" }
-  | { readonly kind: "failed"; readonly message: string }
+  | { readonly kind: "failed"; readonly message: string; readonly bug: boolean }
   | { readonly kind: "answer"; readonly number: number; readonly answer: Answer }
   | { readonly kind: "session-opened"; readonly terminal: TerminalId; readonly session: SessionId }
   | { readonly kind: "session-ended"; readonly session: SessionId }
@@ -88,9 +88,12 @@ async function answer({ asked }: Begun, { number, question }: Extract<ToProcess,
   tellPrimary({ kind: "answer", number, answer: question.kind === "alive" || (await asked(question)) });
 }
 
-function fail(error: unknown): void {
-  const reason = error instanceof Error ? ("code" in error ? error.message : (error.stack ?? error.message)) : String(error);
-  tellPrimary({ kind: "failed", message: reason });
+async function fail(error: unknown): Promise<void> {
+  // Loaded only here: a process that never fails, as the hasher, need not know every room's errors.
+  const { operatorSentence } = await import("./operator-error.ts");
+  const sentence = operatorSentence(error);
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  tellPrimary({ kind: "failed", message: sentence ?? stack, bug: sentence === null });
   process.exitCode = 1;
   // The message must leave before the process does.
   setTimeout(() => process.exit(1), 100);

@@ -28,6 +28,9 @@ interface Watcher {
   readonly onRestart?: () => void;
 }
 
+/** Why a process did not begin. */
+type Failure = Pick<Extract<FromProcess, { kind: "failed" }>, "message" | "bug">;
+
 const PAUSE_LEAST_MS = 100;
 const PAUSE_MOST_MS = 5_000;
 /** A process that lived this long is started again at once. */
@@ -57,7 +60,7 @@ export class Supervisor {
   #hangs = 0;
   #killedAtStart = 0;
   /** While the first start is under way. */
-  #abandon: ((reason: string) => void) | null = null;
+  #abandon: ((failure: Failure) => void) | null = null;
 
   constructor(name: string, fork: () => Child, settings: BankSettings, log: Logger, beatsMost = BEATS_MOST) {
     this.name = name;
@@ -108,10 +111,10 @@ export class Supervisor {
   /** Resolves with the port once the process is ready the first time. Throws BankError with the child's sentence. */
   start(): Promise<number> {
     return new Promise((resolve, reject) => {
-      this.#abandon = (message) => {
+      this.#abandon = ({ message, bug }) => {
         this.#abandon = null;
         this.#draining = true;
-        reject(new BankError("start", message));
+        reject(new BankError(bug ? "bug" : "start", message));
       };
       this.#run((port) => {
         this.#abandon = null;
@@ -131,7 +134,7 @@ export class Supervisor {
   async drain(): Promise<void> {
     this.#draining = true;
     clearTimeout(this.#retry);
-    this.#abandon?.(`${this.name} was stopped before it was ready`);
+    this.#abandon?.({ message: `${this.name} was stopped before it was ready`, bug: false });
     const child = this.#child;
     if (child === null) return;
     const gone = new Promise((resolve) => child.once("exit", resolve));
@@ -144,7 +147,7 @@ export class Supervisor {
   #run(onReady: (port: number) => void): void {
     const child = this.#fork();
     const since = performance.now();
-    let failure: string | null = null;
+    let failure: Failure | null = null;
     let hung = false;
     this.#child = child;
     const pulse = new Pulse(this.#beatsMost, (missed) => {
@@ -155,7 +158,7 @@ export class Supervisor {
     child.on("message", (message: FromProcess) => {
       pulse.beat();
       if (message.kind === "beat") return;
-      if (message.kind === "failed") failure = message.message;
+      if (message.kind === "failed") failure = message;
       else if (message.kind === "answer") this.#answer(message.number, message.answer);
       else if (message.kind !== "ready") for (const { onMessage } of this.#watchers) onMessage?.(message);
       else {
@@ -172,8 +175,8 @@ export class Supervisor {
       if (this.#draining) return;
       // What ends by itself before it is ready has said why; what something else killed may do better the next time.
       if (this.#abandon !== null && (signal === null || ++this.#killedAtStart > KILLED_AT_START_MOST))
-        return this.#abandon(failure ?? `${this.name} ended (${signal ?? `exit status ${code}`}) before it was ready`);
-      this.#log.error({ child: this.name, code, signal, reason: failure }, "a process died and is started again");
+        return this.#abandon(failure ?? { message: `${this.name} ended (${signal ?? `exit status ${code}`}) before it was ready`, bug: false });
+      this.#log.error({ child: this.name, code, signal, reason: failure?.message }, "a process died and is started again");
       this.#pauseMs = performance.now() - since > STEADY_MS ? PAUSE_LEAST_MS : Math.min(this.#pauseMs * 2, PAUSE_MOST_MS);
       this.#retry = setTimeout(() => this.#run(this.#abandon === null ? () => this.#restarted() : onReady), this.#pauseMs);
     });

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 
 /** A program ended before it served; it has said why itself. */
-class ProgramError extends Error {
+export class ProgramError extends Error {
   override readonly name = "ProgramError";
   readonly code = "program-not-started";
 }

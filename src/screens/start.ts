@@ -22,10 +22,15 @@ export interface RunningAtm {
   stop(): Promise<void>;
 }
 
-/** The ATM cannot listen there. */
+/** The ATM cannot listen there: somebody else does, or the system does not let it. */
 export class PortError extends Error {
   override readonly name = "PortError";
-  readonly code = "port-in-use";
+  readonly code: "port-in-use" | "port-unusable";
+
+  constructor(code: PortError["code"], message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
 }
 
 /** How long requests under way may take once the ATM is told to stop. */
@@ -73,8 +78,10 @@ async function listen({ host, port }: StartOptions, fetch: (request: Request) =>
     await once(server, "listening");
     return server;
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== "EADDRINUSE") throw cause;
-    throw new PortError(`port ${port} of ${host} is in use; is this ATM running already?`, { cause });
+    const { code, message } = cause as NodeJS.ErrnoException;
+    if (code !== "EADDRINUSE")
+      throw new PortError("port-unusable", `the page cannot be served on port ${port} of ${host}: ${message}`, { cause });
+    throw new PortError("port-in-use", `port ${port} of ${host} is in use; is this ATM running already?`, { cause });
   }
 }
 

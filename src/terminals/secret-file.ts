@@ -2,10 +2,15 @@ import { randomBytes } from "node:crypto";
 import { type FileHandle, open } from "node:fs/promises";
 import { createFile, replaceFile, type Writing } from "../files/durable-file.ts";
 
-/** A secret file that is not there, is there already, is open to others, or does not hold what it should. */
+/** A secret file that is not there, is there already, is open to others, cannot be read or made, or does not hold what it should. */
 export class SecretFileError extends Error {
   override readonly name = "SecretFileError";
-  readonly code: "secret-file-missing" | "secret-file-exists" | "secret-file-open" | "secret-file-format";
+  readonly code:
+    | "secret-file-missing"
+    | "secret-file-exists"
+    | "secret-file-open"
+    | "secret-file-format"
+    | "secret-file-unusable";
 
   constructor(code: SecretFileError["code"], message: string) {
     super(message);
@@ -17,8 +22,8 @@ export class SecretFileError extends Error {
 const SIZE_MAX = 64 * 1024;
 
 /**
- * The text of a file that only its owner may read. Throws SecretFileError: `secret-file-missing`, `secret-file-open`
- * (group or others have any right to it), `secret-file-format` (no ordinary file, or far too large).
+ * The text of a file that only its owner may read. Throws SecretFileError: `secret-file-missing`,
+ * `secret-file-unusable` (the system does not let it be read), `secret-file-open` (group or others have any right to it), `secret-file-format` (no ordinary file, or far too large).
  */
 export async function readSecretFile(file: string): Promise<string> {
   const handle = await openExisting(file);
@@ -49,10 +54,10 @@ export async function writeSecretFile(
   text: string,
   { replace = false, ...writing }: Pick<Writing, "disk"> & { readonly replace?: boolean } = {},
 ): Promise<void> {
-  if (replace) return replaceFile(file, text, writing);
-  await createFile(file, text, writing).catch((error: unknown) => {
-    if (!isCode(error, "EEXIST")) throw error;
-    throw new SecretFileError("secret-file-exists", `${file} is there already and is not overwritten`);
+  await (replace ? replaceFile : createFile)(file, text, writing).catch((error: unknown) => {
+    if (isCode(error, "EEXIST"))
+      throw new SecretFileError("secret-file-exists", `${file} is there already and is not overwritten`);
+    throw (error as NodeJS.ErrnoException).syscall === "open" ? unusable(file, "made", error) : error;
   });
 }
 
@@ -89,8 +94,11 @@ async function openExisting(file: string): Promise<FileHandle> {
     return await open(file, "r");
   } catch (error) {
     if (isCode(error, "ENOENT")) throw new SecretFileError("secret-file-missing", `there is no file ${file}`);
-    throw error;
+    throw unusable(file, "read", error);
   }
 }
+
+const unusable = (file: string, how: "read" | "made", error: unknown): SecretFileError =>
+  new SecretFileError("secret-file-unusable", `${file} cannot be ${how}: ${(error as Error).message}`);
 
 const isCode = (error: unknown, code: string): boolean => error instanceof Error && "code" in error && error.code === code;
