@@ -19,8 +19,15 @@ test("--help lists every command, and every command tells its options", async ()
 });
 
 /** What is typed, what the configuration file holds, and the one line that must come of it. */
-const MISTAKES: readonly { readonly typed: string; readonly file?: string; readonly said: RegExp }[] = [
+const MISTAKES: readonly {
+  readonly typed: string;
+  readonly file?: string;
+  readonly environment?: NodeJS.ProcessEnv;
+  readonly said: RegExp;
+}[] = [
   { typed: "rob", said: /there is no command "rob"; strongroom --help lists them/ },
+  { typed: "termnal list", said: /there is no command "termnal list" \(did you mean terminal list\?\)/ },
+  { typed: "bank --limit-daily 5", said: /Unknown option '--limit-daily' \(did you mean limit-day\?\)/ },
   { typed: "atm", said: /strongroom atm takes N; strongroom atm --help tells how it is used/ },
   { typed: "atm zero", said: /"zero" is not an ATM's number \(1 to 9999\)/ },
   { typed: "atm 1 --colour red", said: /Unknown option '--colour'/ },
@@ -28,19 +35,58 @@ const MISTAKES: readonly { readonly typed: string; readonly file?: string; reado
   { typed: "atm 1 --host 0.0.0.0", said: /over plain HTTP.*a proxy on this machine speak TLS.*--insecure-http/ },
   { typed: "bank --audit-lag 1", said: /--audit-lag is "1", but must be a whole number from 2 to 86400/ },
   { typed: "bank --workers 0", said: /--workers is "0", but must be a whole number from 1 to 256/ },
-  { typed: "bank --currency euro", said: /--currency is "euro", but must be an ISO 4217 code: three capital letters/ },
+  { typed: "bank --currency euro", said: /--currency is "euro", but must be the ISO 4217 code of a currency that is in use/ },
+  { typed: "bank --currency EUX", said: /--currency is "EUX", but must be the ISO 4217 code of a currency that is in use/ },
+  { typed: "bank --currency DEM", said: /--currency is "DEM", but must be the ISO 4217 code of a currency that is in use/ },
+  {
+    typed: "bank --audit-origin my+bank",
+    said: /--audit-origin is "my\+bank", but must be a name such as bank\.example\/atm-audit/,
+  },
+  {
+    typed: "bank",
+    file: '{"audit-origin":"my bank"}',
+    said: /"audit-origin" in .* is "my bank", but must be a name .* without white space/,
+  },
+  {
+    typed: "bank --limit-withdrawal 2500",
+    said: /one withdrawal may be 2500\.00 EUR, but a day's no more than 2000\.00 EUR: lower --limit-withdrawal or raise --limit-day/,
+  },
+  {
+    typed: "start --limit-day 10000000000000.01",
+    said: /--limit-day is "10000000000000\.01", but must be an amount of EUR from 0 to 10000000000000\.00, with at most 2 decimals/,
+  },
+  { typed: "bank --limit-day 5.5 --currency JPY", said: /must be an amount of JPY from 0 to 1000000000000000, without decimals/ },
+  { typed: "start --cash-low 5x0.001", said: /--cash-low must name/ },
+  { typed: "bank --database-url mysql://u@h/d", said: /the database URL cannot be used: it should read postgres:\/\// },
+  { typed: "start --database-url postgres://u@h/d?sslmode=prefer", said: /sslmode=prefer does not verify the server/ },
+  { typed: "ledger verify --database-url postgres://127.0.0.1:1/none", said: /the database URL cannot be used/ },
+  { typed: "bank --data=", said: /--data is "", but must be more than nothing/ },
   { typed: "bank", file: "{", said: /the configuration file .*strongroom\.json cannot be read/ },
   { typed: "bank", file: '{"colour":"red"}', said: /has "colour", which is no option/ },
+  { typed: "bank", file: '{"limit-dya":1}', said: /has "limit-dya", which is no option \(did you mean limit-day\?\)/ },
+  { typed: "bank", file: '{"workers":2, "work\\u0065rs" : 3}', said: /has "workers" twice: take one of the two out/ },
+  { typed: "bank", file: '{"data":"x"}', said: /has "data", which says where that file is/ },
+  {
+    typed: "bank",
+    environment: { STRONGROOM_LIMITS_DAY: "100" },
+    said: /the environment has STRONGROOM_LIMITS_DAY, which is no option \(did you mean STRONGROOM_LIMIT_DAY\?\)/,
+  },
+  {
+    typed: "atm 1",
+    environment: { STRONGROOM_COLOUR: "red" },
+    said: /the environment has STRONGROOM_COLOUR, which is no option:/,
+  },
   { typed: "bank", file: '{"workers":"many"}', said: /"workers" in .*strongroom\.json is "many", but must be a whole number/ },
 ];
 
 test("what is typed wrong is told in one line that says what would be right", async () => {
-  for (const { typed, file, said } of MISTAKES) {
+  for (const { typed, file, environment, said } of MISTAKES) {
     using data = temporaryFolder();
     if (file !== undefined) writeFileSync(path.join(data.folder, "strongroom.json"), file);
     const { code, stdout, stderr } = await runProgram(typed.split(" "), {
       STRONGROOM_DATA: data.folder,
-      DATABASE_URL: "postgres://127.0.0.1:1/none",
+      DATABASE_URL: "postgres://u@127.0.0.1:1/none",
+      ...environment,
     });
     assert.equal(code, 2, `${typed}: ${stderr}`);
     assert.equal(stdout, "");
@@ -59,7 +105,7 @@ test("a flag wins over the environment, the environment over the file, the file 
     };
     return (
       await runProgram(
-        ["bank", ...(source === "flag" ? ["--workers", "wrong"] : []), "--database-url", "postgres://127.0.0.1:1/none"],
+        ["bank", ...(source === "flag" ? ["--workers", "wrong"] : []), "--database-url", "postgres://u@127.0.0.1:1/none"],
         environment,
       )
     ).stderr;

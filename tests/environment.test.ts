@@ -53,4 +53,5 @@ test("each process gets the variables that it needs and no others, with --accept
   }
 });
 
-const environmentOf = (pid: number): readonly string[] => readFileSync(`/proc/${pid}/environ`, "utf8").split("\0").filter(Boolean);
+const environmentOf = (pid: number): readonly string[] =>
+  readFileSync(`/proc/${pid}/environ`, "utf8").split("\0").filter(Boolean);

@@ -193,7 +193,7 @@ const FORCED: readonly (readonly [kinds: readonly EventKind[], force: () => Prom
   [
     ["bank-stop", "bank-start", "config-change"],
     async () => {
-      await bank.restart([...ARGUMENTS, "--limit-day", "777"]);
+      await bank.restart([...ARGUMENTS, "--limit-day", "1777"]);
       await atTheAtmAgain();
     },
   ],
@@ -230,12 +230,12 @@ test("a start tells version and settings, a change what was and what is, and nei
   const [change] = await bank.database.store.sql<{ confidential: Record<string, string> }[]>`
     select confidential from audit_event where kind = 'config-change' order by id desc limit 1`;
   assert.deepEqual(Object.keys(change?.confidential ?? {}).sort(), ["auditor-key", "limit-day"]);
-  assert.equal(change?.confidential["limit-day"], "200000 -> 77700");
+  assert.equal(change?.confidential["limit-day"], "200000 -> 177700");
   const [start] = await bank.database.store.sql<{ confidential: Record<string, string | number> }[]>`
     select confidential from audit_event where kind = 'bank-start' order by id desc limit 1`;
   const told = start?.confidential ?? {};
   assert.match(String(told["version"]), /^\d+\.\d+\.\d+$/);
-  assert.equal(told["limit-day"], 777_00);
+  assert.equal(told["limit-day"], 1777_00);
   const text = JSON.stringify(told);
   const secrets = ["pepper.key", "key-encryption.key"].map((name) =>
     readFileSync(path.join(bank.data, "keys", name), "utf8").trim(),

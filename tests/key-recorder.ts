@@ -28,7 +28,7 @@ export class KeyRecorder {
   constructor(folder: string) {
     const file = path.join(folder, "recorder.mjs");
     this.#seen = path.join(folder, "keys-seen");
-        writeFileSync(file, recorderOf(this.#seen));
+    writeFileSync(file, recorderOf(this.#seen));
     writeFileSync(this.#seen, "");
     this.environment = { NODE_OPTIONS: `--import ${pathToFileURL(file).href}` };
   }

@@ -1,3 +1,5 @@
+import { LOW_UNLESS_SAID } from "../atm/levels.ts";
+import { BANK_ADDRESS } from "./bank-options.ts";
 import type { Option } from "./option.ts";
 import {
   address,
@@ -13,13 +15,16 @@ import {
   text,
 } from "./option-readers.ts";
 
+/** An ATM's page is on this port plus its number, unless it is told otherwise. */
+export const PORT_BASE = 5000;
+
 /** What an ATM is told, and what is said of its notes and of holds. */
 export const ATM_OPTIONS = {
   atms: { value: "N,N", env: "STRONGROOM_ATMS", default: "1,2", meaning: "the ATMs to bring up, by number", read: atmNumbers },
   bank: {
     value: "HOST:PORT",
     env: "STRONGROOM_BANK",
-    default: "127.0.0.1:65432",
+    default: BANK_ADDRESS,
     meaning: "where the ATM finds the bank",
     read: address,
   },
@@ -34,7 +39,7 @@ export const ATM_OPTIONS = {
     value: "PORT",
     env: "STRONGROOM_PORT",
     default: null,
-    meaning: "the port of the ATM's page; 5000 + N unless given",
+    meaning: `the port of the ATM's page; ${PORT_BASE} + N unless given`,
     read: integer(1, 65_535),
   },
   "public-key": {
@@ -53,7 +58,7 @@ export const ATM_OPTIONS = {
     value: "COUNTxFACE,…",
     env: "STRONGROOM_CASH_LOW",
     default: null,
-    meaning: "from so many notes down a cassette is low; 20 for those not named",
+    meaning: `from so many notes down a cassette is low; ${LOW_UNLESS_SAID} for those not named`,
     read: load,
   },
   "cash-empty": {

@@ -1,19 +1,16 @@
-import type { Notes } from "../atm/notes.ts";
 import { openLog } from "../bank/process-log.ts";
 import { isLoopback } from "../screens/own-hosts.ts";
 import { startAtm } from "../screens/start.ts";
+import { PORT_BASE } from "./atm-options.ts";
+import { readThresholds } from "./cash-thresholds.ts";
 import type { Run } from "./command.ts";
 import { atmFolder, atmKeyFile, makeFolder } from "./data-folder.ts";
 import { say } from "./failure.ts";
-import { notesIn } from "./notes-operand.ts";
 import { readNumber } from "./operands.ts";
 import { tellParent } from "./parent.ts";
 import type { Settings } from "./settings.ts";
 import { untilStopped } from "./until-stopped.ts";
 import { UsageError } from "./usage-error.ts";
-
-/** An ATM's page is on this port plus its number, unless told otherwise. */
-const PORT_BASE = 5000;
 
 /** `strongroom atm N`: an ATM, until it is stopped. */
 export const atm: Run = async ({ operands, settings }) => {
@@ -22,7 +19,6 @@ export const atm: Run = async ({ operands, settings }) => {
   const host = checkHost(settings);
   const log = openLog(settings.get("log-level"), `atm-${number}`);
   const currency = settings.get("currency");
-  const thresholds = { low: readThreshold(settings, "cash-low"), empty: readThreshold(settings, "cash-empty") };
   const running = await startAtm({
     number,
     bank: settings.get("bank"),
@@ -31,7 +27,7 @@ export const atm: Run = async ({ operands, settings }) => {
     host,
     port: settings.find("port") ?? PORT_BASE + number,
     currency,
-    thresholds,
+    thresholds: readThresholds(settings),
     takeCashWithinMs: 1_000 * settings.get("take-cash-within"),
     allowFaults: settings.get("allow-faults"),
     log: (level, message, fields) => log[level](fields ?? {}, message),
@@ -58,13 +54,4 @@ function checkHost(settings: Settings): string {
     `the page is served to a network over plain HTTP, as --insecure-http says: whoever is on it can read passwords and move money`,
   );
   return host;
-}
-
-function readThreshold(settings: Settings, name: "cash-low" | "cash-empty"): Notes {
-  try {
-    return notesIn(settings.find(name) ?? [], settings.get("currency"));
-  } catch (error) {
-    if (error instanceof RangeError) throw new UsageError(`--${name} must name ${error.message}`);
-    throw error;
-  }
 }

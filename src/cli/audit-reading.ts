@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
-import { userInfo } from "node:os";
 import type { Store } from "../store/connect.ts";
 import { insertEvents } from "../store/events.ts";
 import { postgresFolder } from "./data-folder.ts";
 import { withMigratedStore } from "./database.ts";
+import { accountName } from "./operator.ts";
 import type { Settings } from "./settings.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -28,7 +28,7 @@ export async function withReading<Result>(
       `there is no database in ${settings.dataFolder} that could keep who reads the audit log: name it with --database-url, or read with --offline on a machine that has only the log`,
     );
   return withMigratedStore(settings, async (store) => {
-    const confidential = { login: userInfo().username, ...reading };
+    const confidential = { login: accountName(), ...reading };
     await insertEvents(store.sql, [{ at: Date.now(), kind: "audit-read", outcome: "ok", confidential }]);
     return work(store);
   });

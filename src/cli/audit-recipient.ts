@@ -1,4 +1,3 @@
-import { userInfo } from "node:os";
 import { Disk } from "../audit/disk.ts";
 import { keyIdOf } from "../audit/key-id.ts";
 import { makeAuditorKey, readPublicKey, writeKeyPair } from "../audit/keys.ts";
@@ -7,6 +6,7 @@ import type { Run } from "./command.ts";
 import { auditorKeyFile } from "./data-folder.ts";
 import { withMigratedStore } from "./database.ts";
 import { say } from "./failure.ts";
+import { accountName } from "./operator.ts";
 
 /** `strongroom audit keygen` */
 export const generateAuditorKey: Run = async ({ settings }) => {
@@ -25,7 +25,7 @@ export const nameRecipient: Run = async ({ operands, settings }) => {
   const auditor = await readPublicKey(operands["FILE"] ?? "", "x25519");
   const [file, key] = [`${auditorKeyFile(settings.dataFolder)}.pub`, keyIdOf(auditor)];
   await withMigratedStore(settings, async ({ sql }) => {
-    const confidential = { login: userInfo().username, key };
+    const confidential = { login: accountName(), key };
     await insertEvents(sql, [{ at: Date.now(), kind: "audit-recipient", outcome: "ok", confidential }]);
     await new Disk().replace(file, auditor.export({ type: "spki", format: "pem" }).toString());
   });

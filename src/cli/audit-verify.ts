@@ -28,6 +28,10 @@ export const verifyAudit: Run = async ({ settings }) => {
   if (report.more > 0) process.stdout.write(`and ${report.more} more\n`);
   sayUnread(report.unread);
   if (settings.get("offline")) say("the database was not looked at");
+  if (report.ok && report.checkpoint === null) {
+    say(`there is no audit log in ${options.dir}: nothing was verified; name the data folder of the bank with --data`);
+    return 1;
+  }
   const kept =
     keptCheckpoint === null ? "" : `, goes on from the checkpoint that was kept of ${keptCheckpoint.split("\n")[1]} records`;
   const { plain, sealed, opened, events } = report.proven;

@@ -1,5 +1,16 @@
+import { DEFAULT_LIMITS } from "../channel/limits.ts";
+import { LIMITS_DEFAULT } from "../ledger/settings.ts";
+import { Currency, formatMoney } from "../model/currency.ts";
+import type { Money } from "../model/money.ts";
 import type { Option } from "./option.ts";
-import { address, amount, bankName, currency, flag, integer, logLevel, text } from "./option-readers.ts";
+import { address, amount, auditOrigin, bankName, currency, flag, integer, logLevel } from "./option-readers.ts";
+
+/** The defaults of amounts are in minor units, so that they are sensible sums in any currency. */
+const inEuro = (amount: Money): string =>
+  `unless given, ${formatMoney(amount, Currency("EUR"))} EUR or as many minor units of another currency`;
+
+/** Where a bank listens and where an ATM looks for it, unless they are told otherwise. */
+export const BANK_ADDRESS = "127.0.0.1:65432";
 
 /** What a bank is told. */
 export const BANK_OPTIONS = {
@@ -13,7 +24,7 @@ export const BANK_OPTIONS = {
   listen: {
     value: "HOST:PORT",
     env: "STRONGROOM_LISTEN",
-    default: "127.0.0.1:65432",
+    default: BANK_ADDRESS,
     meaning: "where the bank listens for ATMs",
     read: address,
   },
@@ -41,21 +52,21 @@ export const BANK_OPTIONS = {
   "limit-withdrawal": {
     value: "AMOUNT",
     env: "STRONGROOM_LIMIT_WITHDRAWAL",
-    default: "1000",
-    meaning: "the most that one withdrawal may be",
+    default: null,
+    meaning: `the most that one withdrawal may be; ${inEuro(LIMITS_DEFAULT.perWithdrawal)}`,
     read: amount,
   },
   "limit-day": {
     value: "AMOUNT",
     env: "STRONGROOM_LIMIT_DAY",
-    default: "2000",
-    meaning: "the most that a customer may withdraw in a day (UTC)",
+    default: null,
+    meaning: `the most that a customer may withdraw in a day (UTC); ${inEuro(LIMITS_DEFAULT.perDayAmount)}`,
     read: amount,
   },
   "limit-day-count": {
     value: "N",
     env: "STRONGROOM_LIMIT_DAY_COUNT",
-    default: "20",
+    default: String(LIMITS_DEFAULT.perDayCount),
     meaning: "the most withdrawals of a customer in a day (UTC)",
     read: integer(1, 1_000_000),
   },
@@ -69,35 +80,35 @@ export const BANK_OPTIONS = {
   "sessions-per-terminal": {
     value: "N",
     env: "STRONGROOM_SESSIONS_PER_TERMINAL",
-    default: "8",
+    default: String(DEFAULT_LIMITS.sessionsPerTerminal),
     meaning: "channels that one ATM may hold at once",
     read: integer(1, 100_000),
   },
   "half-open": {
     value: "N",
     env: "STRONGROOM_HALF_OPEN",
-    default: "256",
+    default: String(DEFAULT_LIMITS.halfOpenMax),
     meaning: "connections not yet authenticated that a worker holds at once",
     read: integer(1, 100_000),
   },
   "half-open-per-address": {
     value: "N",
     env: "STRONGROOM_HALF_OPEN_PER_ADDRESS",
-    default: "64",
+    default: String(DEFAULT_LIMITS.halfOpenPerAddressMax),
     meaning: "the same for one source address",
     read: integer(1, 100_000),
   },
   "hellos-per-second": {
     value: "N",
     env: "STRONGROOM_HELLOS_PER_SECOND",
-    default: "500",
+    default: String(DEFAULT_LIMITS.hellosPerSecond),
     meaning: "handshakes that a worker begins in a second",
     read: integer(1, 1_000_000),
   },
   "hellos-per-second-per-address": {
     value: "N",
     env: "STRONGROOM_HELLOS_PER_SECOND_PER_ADDRESS",
-    default: "100",
+    default: String(DEFAULT_LIMITS.hellosPerAddressPerSecond),
     meaning: "the same for one source address",
     read: integer(1, 1_000_000),
   },
@@ -106,7 +117,7 @@ export const BANK_OPTIONS = {
     env: "STRONGROOM_AUDIT_ORIGIN",
     default: "strongroom/atm-audit",
     meaning: "the audit log's name, which every checkpoint says; unique to the bank",
-    read: text,
+    read: auditOrigin,
   },
   "audit-lag": {
     value: "SECONDS",

@@ -1,8 +1,9 @@
 import { availableParallelism } from "node:os";
 import type { BankFiles, BankSettings } from "../bank/settings.ts";
-import type { Limits } from "../ledger/settings.ts";
-import { type Currency, parseMoney } from "../model/currency.ts";
+import { LIMITS_DEFAULT, type Limits } from "../ledger/settings.ts";
+import { type Currency, formatMoney } from "../model/currency.ts";
 import type { Money } from "../model/money.ts";
+import { parseTarget } from "../store/target.ts";
 import {
   auditFolder,
   auditLogKeyFile,
@@ -12,11 +13,17 @@ import {
   pepperFile,
   receiptKeyFile,
 } from "./data-folder.ts";
+import { readMoney } from "./option-readers.ts";
 import type { Settings } from "./settings.ts";
 import { UsageError } from "./usage-error.ts";
 
-/** The bank's settings from the command line's, but for the database, which is opened only once all else is right. Throws UsageError. */
+/**
+ * The bank's settings from the command line's, but for the database, which is opened only once all else is right. Throws
+ * UsageError, and StoreError `url-invalid` for the database's URL.
+ */
 export function readBankSettings(settings: Settings): Omit<BankSettings, "databaseUrl"> {
+  const url = settings.find("database-url");
+  if (url !== null) parseTarget(url);
   const currency = settings.get("currency");
   return {
     listen: settings.get("listen"),
@@ -55,15 +62,24 @@ export const bankFiles = (data: string): BankFiles => ({
 });
 
 function readLimits(settings: Settings, currency: Currency): Limits {
-  const amount = (name: "limit-withdrawal" | "limit-day"): Money => {
-    const text = settings.get(name);
-    const value = parseMoney(text, currency);
-    if (value === null) throw new UsageError(`--${name} is "${text}", which is no amount of ${currency.code}`);
-    return value;
-  };
-  return {
-    perWithdrawal: amount("limit-withdrawal"),
-    perDayAmount: amount("limit-day"),
-    perDayCount: settings.get("limit-day-count"),
-  };
+  const perWithdrawal = readAmount(settings, "limit-withdrawal", currency) ?? LIMITS_DEFAULT.perWithdrawal;
+  const perDayAmount = readAmount(settings, "limit-day", currency) ?? LIMITS_DEFAULT.perDayAmount;
+  if (perWithdrawal > perDayAmount) {
+    const [one, day] = [perWithdrawal, perDayAmount].map((each) => `${formatMoney(each, currency)} ${currency.code}`);
+    throw new UsageError(
+      `one withdrawal may be ${one}, but a day's no more than ${day}: lower --limit-withdrawal or raise --limit-day`,
+    );
+  }
+  return { perWithdrawal, perDayAmount, perDayCount: settings.get("limit-day-count") };
+}
+
+/** The amount that an option names, null where nobody gave one. Throws UsageError. */
+function readAmount(settings: Settings, name: "limit-withdrawal" | "limit-day", currency: Currency): Money | null {
+  const given = settings.find(name);
+  try {
+    return given === null ? null : readMoney(given, currency);
+  } catch (error) {
+    if (error instanceof RangeError) throw new UsageError(`--${name} is "${given}", but must be ${error.message}`);
+    throw error;
+  }
 }

@@ -1,3 +1,5 @@
+import { PORT_BASE } from "./atm-options.ts";
+
 /** What `strongroom start` prints once everything runs: addresses, what to try, where the data lies, how to stop. */
 export function banner({
   numbers,
@@ -8,7 +10,7 @@ export function banner({
   bankAddress: string;
   data: string;
 }): string {
-  const atms = numbers.map((n) => `  ATM ${n}   http://127.0.0.1:${5000 + n}\n`).join("");
+  const atms = numbers.map((n) => `  ATM ${n}   http://127.0.0.1:${PORT_BASE + n}\n`).join("");
   const [first, second] = numbers;
   return `
 Strongroom is open.

@@ -2,6 +2,8 @@ import { parseArgs } from "node:util";
 import type { Command } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
 import { checkoutRoot } from "./data-folder.ts";
+import { didYouMean } from "./did-you-mean.ts";
+import { checkVariables } from "./environment.ts";
 import { OPTIONS, type OptionName } from "./options.ts";
 import { Settings } from "./settings.ts";
 import { commandUsage, usage } from "./usage.ts";
@@ -14,7 +16,7 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
   const asksHelp = argv.includes("--help") || argv.includes("-h") || words[0] === "help";
   if (name === undefined) {
     if (!asksHelp && argv.length > 0)
-      throw new UsageError(`there is no command "${words.slice(0, 2).join(" ")}"; strongroom --help lists them`);
+      throw new UsageError(`there is no command "${words.slice(0, 2).join(" ")}"${hintOf(words)}; strongroom --help lists them`);
     process.stdout.write(usage());
     return asksHelp ? 0 : 2;
   }
@@ -24,8 +26,14 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
     return 0;
   }
   const { operands, flags } = readArguments(name, command, argv);
+  checkVariables(process.env);
   const run = await command.load();
   return run({ operands, settings: new Settings(flags, process.env, checkoutRoot) });
+}
+
+function hintOf(words: readonly string[]): string {
+  const known = Object.keys(COMMANDS);
+  return didYouMean(words.slice(0, 2).join(" "), known) || didYouMean(words[0] ?? "", known);
 }
 
 function readArguments(
@@ -48,7 +56,9 @@ function readArguments(
     });
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    throw new UsageError(`${error.message.split(". ")[0]}; ${hint}`);
+    const [what = ""] = error.message.split(". ");
+    const flag = /^Unknown option '--([^']+)'/.exec(what)?.[1];
+    throw new UsageError(`${what}${flag === undefined ? "" : didYouMean(flag, command.options)}; ${hint}`);
   }
   if (parsed.positionals.length !== command.operands.length)
     throw new UsageError(

@@ -1,3 +1,4 @@
+import { PORT_BASE } from "./atm-options.ts";
 import { AUDIT_COMMANDS } from "./audit-commands.ts";
 import { CASH_COMMANDS } from "./cash-commands.ts";
 import { type Command, database, everywhere } from "./command.ts";
@@ -61,7 +62,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
       "take-cash-within",
       "allow-faults",
     ],
-    meaning: "runs ATM N, which serves its page on port 5000 + N",
+    meaning: `runs ATM N, which serves its page on port ${PORT_BASE} + N`,
     example: "strongroom atm 1 --bank 127.0.0.1:65432 --key atm-1.json",
     load: async () => (await import("./atm.ts")).atm,
   },

@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { makeFolder as makeDurableFolder } from "../files/durable-file.ts";
@@ -18,14 +19,42 @@ export const postgresFolder = (data: string): string => path.join(data, "postgre
 export const atmFolder = (data: string, n: number): string => path.join(data, `atm-${n}`);
 export const atmKeyFile = (data: string, n: number): string => path.join(atmFolder(data, n), "key.json");
 
-/** Makes a folder that only this account may enter, durably. Throws UsageError where it cannot be made. */
+/** The data folder itself, which need not be there. Throws UsageError where a file stands in its place or above it. */
+export function checkDataFolder(folder: string): string {
+  for (let each = folder; ; each = path.dirname(each)) {
+    const found = whatIsAt(each);
+    if (found === "a file") throw new UsageError(`${each} is a file, so no data can lie in ${folder}: name a folder with --data`);
+    if (found === "a folder" || each === path.dirname(each)) return folder;
+  }
+}
+
+function whatIsAt(place: string): "a folder" | "a file" | "nothing" {
+  try {
+    const stats = statSync(place, { throwIfNoEntry: false });
+    return stats === undefined ? "nothing" : stats.isDirectory() ? "a folder" : "a file";
+  } catch {
+    return "nothing"; // Of what cannot be looked at, its use will tell.
+  }
+}
+
+/** Makes a folder, and those above it, that only this account may enter, durably. Throws UsageError where it cannot be made. */
 export async function makeFolder(folder: string): Promise<string> {
   try {
     await makeDurableFolder(folder);
     return folder;
   } catch (error) {
-    throw new UsageError(
-      `the folder ${folder} cannot be made (${(error as NodeJS.ErrnoException).code}): name another with --data, or mend its permissions`,
-    );
+    const { code = "", message } = error as NodeJS.ErrnoException;
+    throw new UsageError(`the folder ${folder} cannot be made: ${REASONS[code] ?? message}; name another with --data`);
   }
 }
+
+const REASONS: Readonly<Record<string, string>> = {
+  EACCES: "this account may not write there",
+  EPERM: "this account may not do that there",
+  EEXIST: "a file is in the way",
+  ENOTDIR: "a file is in the way",
+  ENOENT: "the system takes no folder there",
+  EROFS: "the file system is read-only",
+  ENOSPC: "the disk is full",
+  ENAMETOOLONG: "its name is too long",
+};

@@ -5,6 +5,15 @@ import type { Settings } from "./settings.ts";
 
 /** Who gives the command: the name given, or else the account's own, and the account. Throws UsageError. */
 export function readOperator(settings: Settings): Operator {
-  const login = userInfo().username;
+  const login = accountName();
   return { name: settings.find("operator") ?? readOption("operator", login, "this account's name"), login };
+}
+
+/** The name of the operating system's account that gives the command; its number where it has none, as in some containers. */
+export function accountName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `uid-${process.getuid?.()}`;
+  }
 }

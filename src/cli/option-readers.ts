@@ -1,10 +1,15 @@
-import { Currency, parseMoney } from "../model/currency.ts";
+import { Currency, formatMoney, parseMoney } from "../model/currency.ts";
 import { terminalIdOf } from "../model/ids.ts";
+import { BALANCE_MAX, type Money } from "../model/money.ts";
 import { isBankName } from "../receipts/receipt.ts";
+import { isKeyName, KEY_NAME_RULE } from "../tlog/signed-note.ts";
 
 // What an option's text is read with. Each throws RangeError with a phrase that says what would be right.
 
-export const text = (given: string): string => given;
+export const text = (given: string): string => {
+  if (given === "") throw new RangeError("more than nothing");
+  return given;
+};
 export const flag = (given: string): boolean => {
   if (given === "true") return true;
   if (given === "false") return false;
@@ -32,8 +37,11 @@ export function bankName(given: string): string {
 }
 
 export function currency(given: string): Currency {
-  if (!/^[A-Z]{3}$/.test(given)) throw new RangeError("an ISO 4217 code: three capital letters, such as EUR");
-  return Currency(given);
+  try {
+    return Currency(given);
+  } catch {
+    throw new RangeError("the ISO 4217 code of a currency that is in use: three capital letters, such as EUR");
+  }
 }
 
 export function atmNumbers(given: string): readonly number[] {
@@ -59,14 +67,25 @@ export const countOfNotes = (given: string): string => {
   return given;
 };
 
-/** No currency has more decimal places than this one. */
-const MOST_PLACES = Currency("CLF");
-
-/** An amount in the bank's currency, read once the currency is known. */
+/** An amount in the bank's currency, read by `readMoney` once the currency is known. */
 export const amount = (given: string): string => {
-  if (parseMoney(given, MOST_PLACES) === null) throw new RangeError("an amount, such as 500 or 500.00");
+  if (!/^\d+(?:[.,]\d+)?$/.test(given)) throw new RangeError("an amount, such as 500 or 500.00");
   return given;
 };
+
+/** The amount of money that such an option names. Throws RangeError with a phrase that says what would be right. */
+export function readMoney(given: string, currency: Currency): Money {
+  const value = parseMoney(given, currency);
+  if (value !== null) return value;
+  const places = currency.exponent === 0 ? "without decimals" : `with at most ${currency.exponent} decimals`;
+  throw new RangeError(`an amount of ${currency.code} from 0 to ${formatMoney(BALANCE_MAX, currency)}, ${places}`);
+}
+
+/** The audit log's name: what the sealer can sign by. */
+export function auditOrigin(given: string): string {
+  if (!isKeyName(given)) throw new RangeError(`a name such as bank.example/atm-audit: ${KEY_NAME_RULE}`);
+  return given;
+}
 
 export function logLevel(given: string): string {
   if (!["trace", "debug", "info", "warn", "error", "silent"].includes(given))

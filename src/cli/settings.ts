@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { readConfiguration } from "./configuration-file.ts";
+import { checkDataFolder } from "./data-folder.ts";
 import { OPTIONS, type OptionName, type OptionValue, readOption, variableOf } from "./options.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -51,9 +52,9 @@ export class Settings {
     return value === null ? [] : [value];
   }
 
-  /** The data folder, absolute. */
+  /** The data folder, absolute. Throws UsageError where a file is in its way. */
   get dataFolder(): string {
-    return path.resolve(this.#root, this.get("data"));
+    return checkDataFolder(path.resolve(this.#root, this.get("data")));
   }
 
   /** The flags among these that the command line gave, to be given to a program that this one starts. */
@@ -71,27 +72,4 @@ export class Settings {
     this.#file ??= readConfiguration(this.#configurationFile(), this.find("config") !== null);
     return this.#file;
   }
-}
-
-function readConfiguration(file: string, mustExist: boolean): Readonly<Record<string, string>> {
-  if (!existsSync(file)) {
-    if (mustExist) throw new UsageError(`there is no configuration file ${file}`);
-    return {};
-  }
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(readFileSync(file, "utf8"));
-  } catch (error) {
-    throw new UsageError(`the configuration file ${file} cannot be read: ${(error as Error).message}`);
-  }
-  if (parsed === null || typeof parsed !== "object" || Array.isArray(parsed))
-    throw new UsageError(`the configuration file ${file} is not a JSON object`);
-  const values: Record<string, string> = {};
-  for (const [key, value] of Object.entries(parsed)) {
-    if (!Object.hasOwn(OPTIONS, key)) throw new UsageError(`the configuration file ${file} has "${key}", which is no option`);
-    if (typeof value !== "string" && typeof value !== "number" && typeof value !== "boolean")
-      throw new UsageError(`"${key}" in ${file} is neither text nor a number nor true or false`);
-    values[key] = String(value);
-  }
-  return values;
 }

@@ -1,5 +1,7 @@
 import { AUTHORITIES, childEnvironment } from "../bank/child-environment.ts";
+import { readBankSettings } from "./bank-settings.ts";
 import { banner } from "./banner.ts";
+import { readThresholds } from "./cash-thresholds.ts";
 import { ChildProgram } from "./child-program.ts";
 import type { Run } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
@@ -18,6 +20,9 @@ export const start: Run = ({ settings }) => {
 };
 
 async function bringUp(settings: Settings, stop: Stop): Promise<number> {
+  // All that can be wrong on the command line is said before anything is made.
+  readBankSettings(settings);
+  readThresholds(settings);
   const data = await makeFolder(settings.dataFolder);
   const numbers = settings.get("atms");
   const { host, port } = settings.get("listen");

@@ -4,6 +4,7 @@ import { WitnessFiles } from "../atm/witness-files.ts";
 import type { Run } from "./command.ts";
 import { atmFolder } from "./data-folder.ts";
 import { jsonLine, table, time } from "./table.ts";
+import { UsageError } from "./usage-error.ts";
 
 interface Witnessed {
   readonly atm: number;
@@ -53,8 +54,15 @@ const row = ({ atm, records, root, keptAt, file, alarms }: Witnessed): string[] 
 ];
 
 /** The ATMs whose folder lies in the data folder. */
-const atmNumbers = (data: string): number[] =>
-  readdirSync(data)
+function atmNumbers(data: string): number[] {
+  let names: readonly string[];
+  try {
+    names = readdirSync(data);
+  } catch (error) {
+    throw new UsageError(`the data folder ${data} cannot be read: ${(error as Error).message}; name another with --data`);
+  }
+  return names
     .flatMap((name) => /^atm-([1-9]\d{0,3})$/.exec(name)?.[1] ?? [])
     .map(Number)
     .sort((a, b) => a - b);
+}

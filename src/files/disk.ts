@@ -1,4 +1,5 @@
-import { link, mkdir, open, rename, rm } from "node:fs/promises";
+import { link, mkdir, open, rename, rm, stat } from "node:fs/promises";
+import path from "node:path";
 
 /** A file that is open for writing. What is written is durable only once `sync` has resolved. */
 export interface DiskFile {
@@ -53,7 +54,7 @@ export const realDisk: Disk = {
   rename,
   link,
   remove: (file) => rm(file, { recursive: true }),
-  makeFolder: (folder, mode) => mkdir(folder, { recursive: true, mode }),
+  makeFolder: makeWithParents,
   async syncFolder(folder) {
     // Windows cannot open a folder; there the file system keeps names by itself.
     if (process.platform === "win32") return;
@@ -65,3 +66,25 @@ export const realDisk: Disk = {
     }
   },
 };
+
+/** Not mkdir's own `recursive`: where the system takes no folder, as in /proc, that of Node.js never ends. */
+async function makeWithParents(folder: string, mode: number): Promise<string | undefined> {
+  try {
+    await mkdir(folder, mode);
+    return folder;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "EEXIST" && (await isFolder(folder))) return undefined;
+    const parent = path.dirname(folder);
+    if (code !== "ENOENT" || parent === folder || (await isFolder(parent))) throw error;
+    const first = await makeWithParents(parent, mode);
+    const own = await makeWithParents(folder, mode);
+    return first ?? own;
+  }
+}
+
+const isFolder = (place: string): Promise<boolean> =>
+  stat(place).then(
+    (stats) => stats.isDirectory(),
+    () => false,
+  );

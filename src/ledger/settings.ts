@@ -13,9 +13,12 @@ export interface Settings {
   readonly limits: Limits;
 }
 
-/** In minor units, so that they are sensible sums in any currency: 500.00 euros and 50,000 yen are much the same. */
+/**
+ * What holds where nobody says otherwise; the command line's options take their defaults from here. In minor units, so that
+ * they are sensible sums in any currency: 1000.00 euros and 100,000 yen are much the same.
+ */
 export const LIMITS_DEFAULT: Limits = {
-  perWithdrawal: Money(50_000n),
+  perWithdrawal: Money(100_000n),
   perDayAmount: Money(200_000n),
-  perDayCount: 10,
+  perDayCount: 20,
 };

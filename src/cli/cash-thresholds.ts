@@ -1,0 +1,20 @@
+import type { Thresholds } from "../atm/levels.ts";
+import type { Notes } from "../atm/notes.ts";
+import { notesIn } from "./notes-operand.ts";
+import type { Settings } from "./settings.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** When an ATM's cassettes are low or empty, as the options say. Throws UsageError. */
+export const readThresholds = (settings: Settings): Thresholds => ({
+  low: readThreshold(settings, "cash-low"),
+  empty: readThreshold(settings, "cash-empty"),
+});
+
+function readThreshold(settings: Settings, name: "cash-low" | "cash-empty"): Notes {
+  try {
+    return notesIn(settings.find(name) ?? [], settings.get("currency"));
+  } catch (error) {
+    if (error instanceof RangeError) throw new UsageError(`--${name} must name ${error.message}`);
+    throw error;
+  }
+}

@@ -1,0 +1,16 @@
+import { didYouMean } from "./did-you-mean.ts";
+import { OPTIONS, type OptionName, variableOf } from "./options.ts";
+import { UsageError } from "./usage-error.ts";
+
+const VARIABLES = (Object.keys(OPTIONS) as OptionName[]).flatMap((name) => variableOf(name) ?? []);
+/** What this checkout's tests and scripts read: whoever works on the project has them set. */
+const OF_THE_CHECKOUT: ReadonlySet<string> = new Set(["STRONGROOM_CHROMIUM", "STRONGROOM_TEST_DATABASE_URL"]);
+
+/** Throws UsageError where a variable that begins as ours do is none: a limit that is misspelt must not be left out in silence. */
+export function checkVariables(environment: NodeJS.ProcessEnv): void {
+  for (const name of Object.keys(environment))
+    if (name.startsWith("STRONGROOM_") && !VARIABLES.includes(name) && !OF_THE_CHECKOUT.has(name))
+      throw new UsageError(
+        `the environment has ${name}, which is no option${didYouMean(name, VARIABLES)}: unset it or mend its name`,
+      );
+}

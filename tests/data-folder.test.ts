@@ -1,0 +1,102 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { generateKeyPairSync } from "node:crypto";
+import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { test } from "node:test";
+import { formatVerifier } from "../src/tlog/signed-note.ts";
+import { temporaryFolder } from "./bank-under-test.ts";
+import { runProgram } from "./program.ts";
+
+const isRoot = process.getuid?.() === 0;
+const NOBODY = isRoot ? { uid: 65_534, gid: 65_534 } : {};
+
+/** Ends with status 2 and one line that says this. */
+async function refused(args: readonly string[], data: string, said: RegExp): Promise<void> {
+  const { code, stdout, stderr } = await runProgram(args, { STRONGROOM_DATA: data }, NOBODY);
+  assert.match(stderr, said);
+  assert.deepEqual([code, stdout, stderr.trimEnd().split("\n").length], [2, "", 1], stderr);
+}
+
+test("a file in the way of the data folder, or above it, is told by every kind of command", async () => {
+  using data = temporaryFolder();
+  const file = path.join(data.folder, "file");
+  writeFileSync(file, "");
+  for (const args of [["start"], ["bank"], ["atm", "1"], ["terminal", "list"], ["audit", "verify", "--offline"]])
+    for (const place of [file, path.join(file, "below"), path.join(file, "far", "below")])
+      await refused(args, place, /^strongroom: .*\/file is a file, so no data can lie in .*: name a folder with --data\n$/);
+});
+
+test("a folder that the system does not let be made ends the command; it does not try for ever", {
+  skip: !existsSync("/proc/self") && "needs a file system that takes no folders",
+}, async () => {
+  await refused(
+    ["bank"],
+    "/proc/nowhere/data",
+    /^strongroom: the folder \/proc\/nowhere\/data cannot be made: .*; name another with --data\n$/,
+  );
+  await refused(["atm", "1"], "/proc/nowhere", /the folder \/proc\/nowhere\/atm-1 cannot be made: /);
+});
+
+test("a folder that is not this account's to write in is told", async () => {
+  using data = temporaryFolder();
+  const closed = path.join(data.folder, "closed");
+  mkdirSync(closed);
+  chmodSync(closed, 0o555);
+  await refused(
+    ["bank"],
+    path.join(closed, "data"),
+    /closed\/data cannot be made: this account may not write there; name another with --data/,
+  );
+  await refused(["atm", "1"], closed, /closed\/atm-1 cannot be made: this account may not write there; name another with --data/);
+});
+
+test("a read-only file system is told", { skip: !canMount() && "needs root and Linux to mount one" }, async () => {
+  using data = temporaryFolder();
+  const disk = path.join(data.folder, "disk");
+  mkdirSync(disk);
+  execFileSync("mount", ["-t", "tmpfs", "-o", "ro", "strongroom-test", disk]);
+  try {
+    await refused(
+      ["bank"],
+      path.join(disk, "data"),
+      /disk\/data cannot be made: the file system is read-only; name another with --data/,
+    );
+  } finally {
+    execFileSync("umount", [disk]);
+  }
+});
+
+test("what only reads makes no folder, and says which one it did not find", async () => {
+  using data = temporaryFolder();
+  const nowhere = path.join(data.folder, "nowhere");
+  const witnesses = await runProgram(["audit", "witnesses"], { STRONGROOM_DATA: nowhere });
+  assert.match(witnesses.stderr, /^strongroom: the data folder .*nowhere cannot be read: .*; name another with --data\n$/);
+  assert.equal(witnesses.code, 2);
+  assert.deepEqual(readdirSync(data.folder), []);
+});
+
+test("the verification of no log at all does not call it whole", async () => {
+  using data = temporaryFolder();
+  const key = path.join(data.folder, "log-key");
+  const { publicKey } = generateKeyPairSync("ed25519");
+  writeFileSync(key, `${formatVerifier({ name: "strongroom/atm-audit", publicKey })}\n`);
+  const { code, stdout, stderr } = await runProgram(["audit", "verify", "--offline", "--log-key", key], {
+    STRONGROOM_DATA: data.folder,
+  });
+  assert.equal(code, 1, stderr);
+  assert.doesNotMatch(stdout, /whole/);
+  assert.match(stderr, /there is no audit log in .*\/audit: nothing was verified/);
+});
+
+function canMount(): boolean {
+  if (!isRoot || process.platform !== "linux") return false;
+  using probe = temporaryFolder();
+  try {
+    execFileSync("mount", ["-t", "tmpfs", "strongroom-test", probe.folder], { stdio: "ignore" });
+    execFileSync("umount", [probe.folder]);
+    return true;
+  } catch {
+    return false;
+  }
+}
