@@ -4,9 +4,8 @@ import { turnAway } from "./account-routes.tsx";
 import { type AskPage, csvChunks } from "./statement-csv.ts";
 import { customerOf, customersOnly, type WebEnv } from "./visit.ts";
 
-/** The largest page that the bank tells at once, and the most entries of one file. */
+/** The largest page that the bank tells at once. */
 const PAGE_ENTRIES = 50;
-const ENTRIES_MAX = 10_000;
 
 /** The statement as a file for programs. It goes out page by page as the bank tells it, and is never held as a whole. */
 export function csvRoutes(app: Hono<WebEnv>, atm: Atm): void {
@@ -19,7 +18,7 @@ export function csvRoutes(app: Hono<WebEnv>, atm: Atm): void {
       const outcome = await page(before);
       return outcome.ok ? outcome.result.entries : null;
     };
-    const chunks = csvChunks(first.result.entries, askPage, atm.currency, ENTRIES_MAX);
+    const chunks = csvChunks(first.result.entries, askPage, atm.currency);
     // A file that is kept does not lead away when the session ends.
     c.header("refresh", undefined);
     return c.body(ReadableStream.from(chunks).pipeThrough(new TextEncoderStream()), 200, {

@@ -1,3 +1,4 @@
+import { matchedRoutes } from "hono/route";
 import type { Atm } from "../atm/atm.ts";
 import { newRequestId } from "../model/ids.ts";
 import { type StandardMessage, StandardScreen } from "./message-screen.tsx";
@@ -19,6 +20,12 @@ export function showError(
   const session = c.var.session?.stay?.link.sessionId;
   const reference = shortReference(session ?? newRequestId());
   const level = error !== undefined ? "error" : status >= 500 ? "warn" : "info";
-  atm.log(level, "an error screen was shown", { screen: message, status, path: c.req.path, reference, session, error });
+  atm.log(level, "an error screen was shown", { screen: message, status, page: routeOf(c), reference, session, error });
   return show(c, <StandardScreen frame={frame} message={message} reference={reference} />, status);
 }
+
+/** The route of this request, such as /slip/:token, and never the address itself, which may hold such a token; null where there is none. */
+const routeOf = (c: Visit): string | null =>
+  matchedRoutes(c)
+    .map(({ path }) => path)
+    .findLast((path) => !path.endsWith("*")) ?? null;

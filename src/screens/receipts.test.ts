@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { TestAtm } from "../atm/test-atm.ts";
+import { Money } from "../model/money.ts";
 import { browserAt, customerAt } from "./test-screens.ts";
 
 /** A customer who has just deposited 20.00. */
@@ -80,6 +81,17 @@ test("while a lost answer is being looked for there is no receipt, afterwards th
   while (atm.atm.machine.journal.operations.size > 0) await pause(5);
   const known = await ada.get(`${ada.path.replace("/receipt", "")}/receipt`);
   assert.match(known.html, /has not signed this receipt yet[\s\S]*€20\.00/, "the channel is gone with the answer");
+});
+
+test("the file of a long statement ends with the account's first entry", async () => {
+  await using atm = await TestAtm.start();
+  const ada = await customerAt(atm, "ada", 0n);
+  const ledger = atm.bank.ledger.accounts.get("ada") ?? assert.fail("no account");
+  const entry = { at: 1_800_000_000_000, kind: "deposit", direction: "credit", amount: Money(1n), balance: Money(1n) } as const;
+  for (let i = 1; i <= 10_051; i++) ledger.entries.push({ entry: i, ...entry });
+  const lines = (await (await ada.raw("GET", "/statement.csv", {})).text()).trimEnd().split("\r\n");
+  assert.equal(lines.length, 10_052);
+  assert.match(lines.at(-1) ?? "", /^1,/);
 });
 
 test("the statement has its opening balance, its picture, and a file with every entry", async () => {

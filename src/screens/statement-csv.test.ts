@@ -73,22 +73,24 @@ function bankOf(entries: number, tellsUntil = 0) {
   return { asked, first: page(entries + 1), ask };
 }
 
-async function whole(entries: number, most: number, tellsUntil = 0) {
+async function whole(entries: number, tellsUntil = 0) {
   const { asked, first, ask } = bankOf(entries, tellsUntil);
-  const lines = parse((await Array.fromAsync(csvChunks(first, ask, Currency("EUR"), most))).join(""));
+  const lines = parse((await Array.fromAsync(csvChunks(first, ask, Currency("EUR")))).join(""));
   return { asked, entries: lines.slice(1).map(([entry]) => Number(entry)) };
 }
 
-test("all pages, the newest first, each entry once, and no more of them than the bound", async () => {
+test("all pages, the newest first, each entry once, however many there are", async () => {
   const down = (from: number, to: number) => Array.from({ length: from - to + 1 }, (_, i) => from - i);
-  assert.deepEqual(await whole(0, 100), { asked: [], entries: [] });
-  assert.deepEqual(await whole(1, 100), { asked: [], entries: [1] });
-  assert.deepEqual(await whole(3, 100), { asked: [], entries: [3, 2, 1] });
-  assert.deepEqual(await whole(8, 100), { asked: [6, 3], entries: down(8, 1) });
-  assert.deepEqual(await whole(100, 5), { asked: [98], entries: down(100, 96) });
-  assert.deepEqual(await whole(100, 6), { asked: [98], entries: down(100, 95) });
+  assert.deepEqual(await whole(0), { asked: [], entries: [] });
+  assert.deepEqual(await whole(1), { asked: [], entries: [1] });
+  assert.deepEqual(await whole(3), { asked: [], entries: [3, 2, 1] });
+  assert.deepEqual(await whole(8), { asked: [6, 3], entries: down(8, 1) });
+  assert.deepEqual((await whole(12_001)).entries, down(12_001, 1));
 });
 
 test("where the bank stops answering the file does not end as if it were whole", async () => {
-  await assert.rejects(whole(8, 100, 4), /stopped telling/);
+  await assert.rejects(whole(8, 4), /stopped telling/);
+  // An end is entry 1, not a page without entries; and a page that does not go on would make a file without an end.
+  for (const page of [[], [entryOf(9)]])
+    await assert.rejects(Array.fromAsync(csvChunks([entryOf(9)], async () => page, Currency("EUR"))), /does not go on/);
 });

@@ -39,25 +39,22 @@ export function csvCell(text: string): string {
 export type AskPage = (before: number) => Promise<readonly Entry[] | null>;
 
 /**
- * The whole statement, the newest entry first, in chunks of one page, of at most `most` entries. `first` is the first page, which
- * the caller has seen already. Where the bank stops answering it throws: a file that is cut off must not look whole.
+ * The whole statement, the newest entry first, in chunks of one page, down to entry 1, the first that an account has. `first` is
+ * the first page, which the caller has seen already. Where the bank stops answering, or answers with a page that does not go on
+ * from the one before, it throws: a file that is cut off must not look whole.
  */
-export async function* csvChunks(
-  first: readonly Entry[],
-  askPage: AskPage,
-  currency: Currency,
-  most: number,
-): AsyncGenerator<string> {
+export async function* csvChunks(first: readonly Entry[], askPage: AskPage, currency: Currency): AsyncGenerator<string> {
   yield CSV_HEADER;
-  let left = most;
-  for (let page: readonly Entry[] | null = first; page !== null && page.length > 0 && left > 0; ) {
-    const taken = page.slice(0, left);
-    left -= taken.length;
-    yield taken.map((each) => csvLine(each, currency)).join("");
-    const oldest = (taken.at(-1) as Entry).entry;
-    // Entry 1 is the first there is.
-    if (oldest === 1 || left === 0) return;
+  let page: readonly Entry[] | null = first;
+  let oldest = page.at(-1)?.entry;
+  // Of an account without entries there is nothing to go on with.
+  while (oldest !== undefined) {
+    yield page.map((each) => csvLine(each, currency)).join("");
+    if (oldest === 1) return;
     page = await askPage(oldest);
     if (page === null) throw new Error("the bank stopped telling the statement");
+    if (!(page.length > 0 && page.every(({ entry }, i) => entry === (oldest as number) - 1 - i)))
+      throw new Error("the bank told a page that does not go on from the one before");
+    oldest = page.at(-1)?.entry;
   }
 }
