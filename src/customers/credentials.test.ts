@@ -47,10 +47,10 @@ test("a hash is right for its password alone: all of a long one counts, and what
   }
 });
 
-test("the cost is 12 unless set, and a hash of a lower one is outdated", async () => {
-  const credentials = await openCredentials({ pepper });
+test("a hash has the cost that is set, and one of a lower cost is outdated", async () => {
+  const credentials = await openCredentials({ pepper, cost: 6 });
   const hash = await credentials.hash(ALICE, "p7#kLm2x");
-  assert.equal(bcrypt.getRounds(hash), 12);
+  assert.equal(bcrypt.getRounds(hash), 6);
   assert.equal(credentials.isOutdated(hash), false);
   assert.equal(credentials.isOutdated(await bcrypt.hash("secret", 5)), true);
 });
@@ -91,5 +91,5 @@ test("a pseudonym depends on the pepper and tells nothing of the text", async ()
 
 test("a cost out of range and a short pepper are refused", async () => {
   for (const cost of [3, 21, 4.5]) await assert.rejects(openCredentials({ pepper, cost }), RangeError);
-  await assert.rejects(openCredentials({ pepper: randomBytes(31) }), RangeError);
+  await assert.rejects(openCredentials({ pepper: randomBytes(31), cost: 4 }), RangeError);
 });

@@ -12,8 +12,8 @@ import { checkGuesses } from "./password-rules.ts";
 export interface CredentialSettings {
   /** Lies outside the database: whoever steals the hashes alone cannot even begin to guess. 32 bytes or more. */
   readonly pepper: Buffer;
-  /** bcrypt's cost, the binary logarithm of its rounds; 12 by default. Hashes of a lower one are replaced at sign-in. */
-  readonly cost?: number | undefined;
+  /** bcrypt's cost, the binary logarithm of its rounds. Hashes of a lower one are replaced at sign-in. */
+  readonly cost: number;
   readonly queue?: HashQueueLimits | undefined;
   /** How many processes of the bank check passwords: they share the cores. One by default. */
   readonly processes?: number | undefined;
@@ -27,7 +27,6 @@ export interface CredentialSettings {
   readonly bank?: string | undefined;
 }
 
-const COST = 12;
 /** Who may wait. How many are computed at once is up to the cores. */
 const QUEUE: Omit<HashQueueLimits, "atOnce"> = { waiting: 64, waitingPerTerminal: 16 };
 
@@ -57,7 +56,7 @@ export interface Credentials {
  * Throws RangeError for a cost outside 4 to 20 and for a short pepper.
  */
 export async function openCredentials(settings: CredentialSettings): Promise<Credentials> {
-  const { pepper, cost = COST, bcrypt: engine = bcryptHere, judge = new JudgeThread(), bank = "" } = settings;
+  const { pepper, cost, bcrypt: engine = bcryptHere, judge = new JudgeThread(), bank = "" } = settings;
   if (!Number.isInteger(cost) || cost < 4 || cost > 20) throw new RangeError(`not a cost of bcrypt: ${cost} (4 to 20)`);
   if (pepper.length < 32) throw new RangeError("the pepper has fewer than 32 bytes");
   const nobody = { customer: newCustomerId(), hash: await engine.hash(randomBytes(48).toString("base64"), cost) };
