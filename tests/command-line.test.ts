@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import { COMMANDS } from "../src/cli/commands.ts";
@@ -128,6 +128,13 @@ test("an operator's day: enrol, list, rotate, revoke, verify", async () => {
   assert.match((await bank.run("terminal", "list")).stdout, /ATM-0007 +active +1 +never/);
   assert.equal((await bank.run("terminal", "rotate", "7", "--key", file("7.json"), "--out", file("7b.json"))).code, 0);
   assert.match((await bank.run("terminal", "list")).stdout, /ATM-0007 +active +1, 2 +never/);
+  // Of an ATM whose private key never leaves it the bank has a file without that key, and makes another such.
+  assert.equal((await bank.run("terminal", "enrol", "8", "--public-key", "ab".repeat(32), "--out", file("8.json"))).code, 0);
+  assert.doesNotMatch(readFileSync(file("8.json"), "utf8"), /static_private/);
+  assert.equal((await bank.run("terminal", "rotate", "8", "--key", file("8.json"), "--out", file("8b.json"))).code, 0);
+  const rotated = readFileSync(file("8b.json"), "utf8");
+  assert.match(rotated, /"psk_epoch": 2/);
+  assert.doesNotMatch(rotated, /static_private/);
   assert.equal((await bank.run("terminal", "revoke", "7")).code, 0);
   assert.match((await bank.run("terminal", "list")).stdout, /ATM-0007 +revoked/);
   const ledger = await bank.run("ledger", "verify");

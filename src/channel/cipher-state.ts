@@ -36,7 +36,7 @@ export class CipherState {
     return this.#k;
   }
 
-  /** Section 12.3: 32 bits of zeros and the 64-bit little-endian n. A handshake uses 0 and 1. */
+  /** Section 12.3: 32 bits of zeros and the 64-bit little-endian n, which is 0 in each encryption of IKpsk1 (PROTOCOL.md, section 3). */
   #nextNonce(): Buffer {
     const nonce = Buffer.alloc(NONCE_SIZE);
     nonce.writeUIntLE(this.#n, 4, 6);

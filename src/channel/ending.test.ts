@@ -31,6 +31,18 @@ for (const reason of CLOSE_REASONS) {
   });
 }
 
+test("a receiver answers every PING and does not count them: only their sender knows which PONG is under way", async () => {
+  await using bank = await TestBank.start();
+  const { wire, session } = await bank.puppet();
+  const pings = [1, 2, 3].map((each) => Buffer.alloc(8, each));
+  // The puppet's own session has asked for nothing, so that it cannot open a PONG: how many come, and their size, is seen all the same.
+  const frames: Buffer[] = [];
+  wire.each({ name: "Record", take: (frame) => void frames.push(frame) });
+  for (const frame of [session.seal("READY"), ...pings.map((each) => session.seal("PING", each))]) wire.send(frame);
+  await until(() => frames.length === pings.length, "a PONG for each PING");
+  assert.equal(bank.sessions.size, 1, "the channel stays");
+});
+
 test("FIN without CLOSE, and RST, are truncation", async () => {
   await using bank = await TestBank.start();
   for (const go of [(socket: Socket) => socket.end(), (socket: Socket) => socket.resetAndDestroy()]) {

@@ -4,7 +4,15 @@ import { clientHandshake } from "./client-handshake.ts";
 import { generateKeyPair } from "./primitives.ts";
 import { serverHandshake } from "./server-handshake.ts";
 import { Session } from "./session.ts";
-import { CLIENT_EPHEMERAL, CLIENT_KEYS, handshakes, MemoryWire, SERVER_EPHEMERAL, SERVER_KEYS } from "./test-session.ts";
+import {
+  CLIENT_EPHEMERAL,
+  CLIENT_KEYS,
+  handshakes,
+  MemoryWire,
+  SERVER_EPHEMERAL,
+  SERVER_KEYS,
+  TERMINAL,
+} from "./test-session.ts";
 import { assertBreach, DIRECTIONS, flip, receiverAfter, records } from "./test-tampering.ts";
 
 /** What an attacker on the network can do to the two hellos (PROTOCOL.md, section 10). */
@@ -72,6 +80,19 @@ test("a ClientHello that is replayed gets an answer, and no further: the READY o
   assert.equal(wire.sent.length, 1);
   assert.notEqual(replayed.sessionId, recorded.server.sessionId);
   assertBreach(new Session("server", replayed, 2 ** 20), ready, /^record-mac$/, "READY");
+});
+
+test("a ClientHello that is replayed gets none once its terminal has no such key any more: this is what it tells", async () => {
+  const recorded = (await handshakes()).hellos[0] as Buffer;
+  const answers = async (psk: (epoch: number) => Buffer | null): Promise<number> => {
+    const wire = new MemoryWire();
+    wire.take(recorded);
+    const keys = { ...SERVER_KEYS, findTerminal: async () => ({ ...TERMINAL, psk }) };
+    await serverHandshake(wire, keys, admit).catch(() => {});
+    return wire.sent.length;
+  };
+  assert.equal(await answers(TERMINAL.psk), 1);
+  assert.equal(await answers(() => null), 0);
 });
 
 test("a ServerHello of another handshake", async () => {

@@ -46,7 +46,11 @@ export const REFUSALS = {
     details: ["largest"],
     meaning: "more than this ATM's cash account holds; `largest` is what it could still pay",
   },
-  "balance-limit": { details: ["limit"], meaning: "the account would hold more than an account may" },
+  "balance-limit": {
+    details: ["limit"],
+    meaning:
+      "an account that the operation adds to would hold more than an account may: the customer's, the payee's, the ATM's cash account or one of the bank's own; `limit` is that bound",
+  },
   "checkpoint-none": { details: [], meaning: "the bank has no signed checkpoint of its audit log that it can show and prove" },
   "receipt-unknown": {
     details: [],
