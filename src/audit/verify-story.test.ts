@@ -29,6 +29,44 @@ test("two forms of one record tell the same story, or it is said in what they di
   );
 });
 
+test("one member that differs is enough, whichever it is, and one that only one form has", () => {
+  const place = { file: "sealed/000000000000.hpke", index: 0 };
+  for (const name of Object.keys(line)) {
+    const { [name as keyof typeof line]: _, ...without } = line;
+    for (const other of [{ ...line, [name]: "else" }, without as typeof line])
+      for (const forms of [[line, other] as const, [other, line] as const])
+        assert.deepEqual(
+          found((findings) => compareForms(...forms, place, findings)),
+          [`sealed-differs ${name}`],
+        );
+  }
+});
+
+test("one column that differs in the database is enough, whichever it is", () => {
+  const members = {
+    id: "id",
+    at: "t",
+    kind: "op",
+    outcome: "res",
+    terminal: "term",
+    session: "sid",
+    request: "req",
+    customer: "cust",
+  };
+  const others = { id: "else", at: 0, kind: "else", outcome: "else" };
+  for (const [column, member] of Object.entries({ ...members, account: "acct" })) {
+    const changed = { ...event, [column]: others[column as keyof typeof others] ?? null };
+    assert.deepEqual(
+      found((findings) => compareEvent(changed, line, false, findings)),
+      [`database-differs ${member}`],
+    );
+  }
+  assert.deepEqual(
+    found((findings) => compareEvent({ ...event, amount: 1 }, line, false, findings)),
+    ["database-differs amt"],
+  );
+});
+
 test("the database's event is the record's, or it is said in what they differ", () => {
   const opened = { ...line, confidential: event.confidential ?? {} };
   const compare = (change: object, isOpened: boolean): string[] =>

@@ -81,3 +81,24 @@ test("a made proof verifies, and with anything changed does not", async () => {
   await assert.rejects(consistencyProof(6, 5, rangeHash), RangeError);
   await assert.rejects(consistencyProof(0, 5, rangeHash), RangeError);
 });
+
+test("a proof that climbs above its tree is refused, though every hash of it is right", async () => {
+  const leaves = leavesOf(40);
+  const rangeHash = async (begin: number, end: number): Promise<Buffer> => mth(leaves.slice(begin, end));
+  const above = leafHash(Buffer.from("above"));
+  // Whoever chooses the roots chooses those of trees that are one level higher than their sizes allow.
+  const raised = (size: number): { size: number; root: Buffer } => ({
+    size,
+    root: nodeHash(above, mth(leaves.slice(0, size))),
+  });
+  for (let large = 2; large <= 40; large++)
+    for (let small = 1; small < large; small++) {
+      const inclusion = await inclusionProof(small, large, rangeHash);
+      assert.ok(!verifyInclusion(small, large, leaves[small] as Buffer, [...inclusion, above], raised(large).root));
+      const consistency = await consistencyProof(small, large, rangeHash);
+      assert.ok(!verifyConsistency(raised(small), raised(large), [...consistency, above]));
+    }
+  const head = { size: 7, root: mth(leaves.slice(0, 7)) };
+  assert.ok(verifyConsistency(head, head, []));
+  assert.ok(!verifyConsistency(head, head, [above]), "a proof from a tree to itself is empty");
+});
