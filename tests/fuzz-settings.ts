@@ -35,11 +35,14 @@ for (const command of Object.values(COMMANDS))
       },
   });
 
+/** The words of an example, as a shell makes them. */
+const wordsOf = (example: string): string[] => [...example.matchAll(/"([^"]*)"|\S+/g)].map(([word, quoted]) => quoted ?? word);
+
 /** The words of the command line, each on a line of its own. */
 export const commandLine: Target = {
   name: "command-line",
   reads: "the words of a command line; docs/OPERATIONS.md",
-  seeds: Object.values(COMMANDS).map(({ example }) => Buffer.from(example.split(" ").slice(1).join("\n"))),
+  seeds: Object.values(COMMANDS).map(({ example }) => Buffer.from(wordsOf(example).slice(1).join("\n"))),
   words: words(
     ...["\n", "--", "-", "=", "\0"],
     ...Object.keys(COMMANDS).map((name) => name.replace(" ", "\n")),
@@ -56,7 +59,9 @@ export const commandLine: Target = {
   },
 };
 
-const DEFAULTS = Object.fromEntries(Object.entries(OPTIONS).map(([name, option]) => [name, option.default ?? undefined]));
+const DEFAULTS = Object.fromEntries(
+  OPTION_NAMES.filter((name) => name !== "data" && name !== "config").map((name) => [name, OPTIONS[name].default ?? undefined]),
+);
 
 export const configurationFile: Target = {
   name: "configuration-file",

@@ -76,7 +76,7 @@ export const web: Target = {
     const [first = "", ...headers] = head.split("\n").filter((line) => line !== "");
     const [method = "", path = "", currency = ""] = first.split(" ");
     await signInAgain(page);
-    page.atm.atm.currency = Currency(/^[A-Z]{3}$/.test(currency) ? currency : "EUR");
+    page.atm.atm.currency = currencyOf(currency);
     const request = requestOf(method, fill(page, path), headers, page.browser.cookie ?? "", fill(page, rest.join("\n\n")));
     return request !== null && (await answer(page, request)) < 400;
   },
@@ -119,4 +119,12 @@ async function signInAgain(page: Web): Promise<void> {
   const session = page.atm.atm.sessions.find(page.browser.cookie?.split("=")[1]);
   if (session?.stay?.link.over === false) return;
   page.browser = await customerAt(page.atm, "ada", 10_000_000n);
+}
+
+function currencyOf(code: string): Currency {
+  try {
+    return Currency(code);
+  } catch {
+    return Currency("EUR");
+  }
 }
