@@ -2,6 +2,7 @@ import { openStore, type Store, WHOLE_BANK_MS } from "../store/connect.ts";
 import { startEmbedded } from "../store/embedded.ts";
 import { keepEmbedded } from "../store/keep-embedded.ts";
 import { migrate } from "../store/migrate.ts";
+import { proveReachable } from "../store/reach.ts";
 import { makeFolder } from "./data-folder.ts";
 import { say } from "./failure.ts";
 import type { Settings } from "./settings.ts";
@@ -23,7 +24,10 @@ export async function keepDatabase(settings: Settings, stop: AbortSignal): Promi
 /** The database of the settings: an external one by its URL, or the embedded one, started unless it runs already. */
 async function openDatabase(settings: Settings): Promise<Database> {
   const url = settings.find("database-url");
-  if (url !== null) return { url, leave: async () => {} };
+  if (url !== null) {
+    await proveReachable(url);
+    return { url, leave: async () => {} };
+  }
   const embedded = await startEmbedded(await makeFolder(settings.dataFolder), say);
   return { url: embedded.url, leave: () => embedded.stop() };
 }

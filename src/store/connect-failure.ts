@@ -5,6 +5,7 @@ const REASONS: Readonly<Record<string, (host: string) => string>> = {
   ECONNREFUSED: () => "nothing listens there: start PostgreSQL, or mend host and port",
   ENOENT: () => "there is no such socket: start PostgreSQL, or mend the folder",
   ENOTFOUND: (host) => `no address is known for the name "${host}": is it spelt right?`,
+  ETIMEDOUT: (host) => `no answer from "${host}": is that the right place, and does a PostgreSQL run there?`,
   EAI_AGAIN: (host) => `the name "${host}" could not be looked up: is it spelt right, and does the name service answer?`,
 };
 
@@ -20,8 +21,8 @@ const UNTRUSTED =
 export function connectFailure({ host, port, trust }: Target, error: unknown): string {
   const { code = "", message } = error as NodeJS.ErrnoException;
   const place = host.startsWith("/") ? `${host} (port ${port})` : `${host}:${port}`;
-  const isOfCertificate = trust !== null && /CERT|VERIFY|SIGNED/.test(code);
-  const reason =
-    REASONS[code]?.(host) ?? (isOfCertificate ? `${message}: ${CERTIFICATES[code] ?? UNTRUSTED}` : `${message}: is it running?`);
-  return `cannot connect to PostgreSQL at ${place}: ${reason}`;
+  // Of the two ways in which TLS fails, a server that speaks none gives no code.
+  const isOfTls = trust !== null && /CERT|VERIFY|SIGNED|TLS|SSL/.test(code || message);
+  const advice = isOfTls ? (CERTIFICATES[code] ?? UNTRUSTED) : "is it running?";
+  return `cannot connect to PostgreSQL at ${place}: ${REASONS[code]?.(host) ?? `${message}: ${advice}`}`;
 }
