@@ -175,7 +175,9 @@ export class Supervisor {
       if (this.#draining) return;
       // What ends by itself before it is ready has said why; what something else killed may do better the next time.
       if (this.#abandon !== null && (signal === null || ++this.#killedAtStart > KILLED_AT_START_MOST))
-        return this.#abandon(failure ?? { message: `${this.name} ended (${signal ?? `exit status ${code}`}) before it was ready`, bug: false });
+        return this.#abandon(
+          failure ?? { message: `${this.name} ended (${signal ?? `exit status ${code}`}) before it was ready`, bug: false },
+        );
       this.#log.error({ child: this.name, code, signal, reason: failure?.message }, "a process died and is started again");
       this.#pauseMs = performance.now() - since > STEADY_MS ? PAUSE_LEAST_MS : Math.min(this.#pauseMs * 2, PAUSE_MOST_MS);
       this.#retry = setTimeout(() => this.#run(this.#abandon === null ? () => this.#restarted() : onReady), this.#pauseMs);

@@ -100,8 +100,7 @@ async function startTls(socket: Socket, target: Target, trust: string): Promise<
   const answer = await event<Buffer>(socket, "data");
   socket.pause();
   // More than the one byte would be bytes slipped in before the handshake (CVE-2021-23222).
-  if (answer.length !== 1 || answer[0] !== 0x53)
-    throw new Error("the server does not offer TLS");
+  if (answer.length !== 1 || answer[0] !== 0x53) throw new Error("the server does not offer TLS");
   const secure = connectTls({
     socket,
     ...(isIP(target.host) === 0 ? { servername: target.host } : {}),
