@@ -1,6 +1,6 @@
 import { CashError } from "../atm/cash-state.ts";
 import { ControlError } from "../atm/control-call.ts";
-import { JournalError } from "../atm/journal.ts";
+import { JournalError } from "../atm/journal-error.ts";
 import { KeyFileError } from "../atm/key-file.ts";
 import { LockError } from "../atm/process-lock.ts";
 import { operatorSentence } from "../bank/operator-error.ts";
