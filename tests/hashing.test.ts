@@ -8,6 +8,7 @@ import { refuse } from "../src/model/refusal.ts";
 import { BankUnderTest } from "./bank-under-test.ts";
 import { eventually } from "./eventually.ts";
 import { hasherOf } from "./everything.ts";
+import { logLines } from "./log-lines.ts";
 
 // The process that hashes passwords: it stands back for all others, and what it has under way outlives it.
 const SECRET = "a long enough secret";
@@ -71,6 +72,12 @@ test("while no password can be hashed money moves on, and a hasher that dies tak
     async () => `the audit log has ${JSON.stringify(await deathsAndRestarts())}`,
   );
   assert.deepEqual(await deathsAndRestarts(), ["process-death error:sigkill", "process-restart ok"]);
+});
+
+test("every line of the bank's log is one JSON object without a key that stands there twice", async () => {
+  assert.equal(await bank.program.stop(), 0);
+  const messages = logLines(bank.program.stderr).map(({ msg }) => msg);
+  assert.ok(messages.includes("a process died and is started again"), messages.join("\n"));
 });
 
 async function triesTaken(): Promise<number> {
