@@ -1,7 +1,8 @@
 import type { Socket } from "node:net";
+import type { TerminalId } from "../model/ids.ts";
 import type { Admission, Visit } from "./admission.ts";
 import { ChannelError, type FailureCode } from "./breach.ts";
-import { type Channel, endOf, type OnMessage } from "./channel.ts";
+import { type Channel, endOf, type OnMessage, type Pace } from "./channel.ts";
 import type { ResponderKeys } from "./keys.ts";
 import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 import { Link } from "./link.ts";
@@ -19,6 +20,8 @@ export interface AcceptOptions {
   readonly sessions: Sessions;
   /** Is a request in progress? While one is, the server puts its CLOSE(2) off, up to the limit itself. */
   readonly busy?: Busy;
+  /** How fast a terminal's channels are read; as fast as they come unless given. */
+  readonly paceOf?: (terminal: TerminalId) => Pace;
 }
 
 /**
@@ -55,7 +58,8 @@ export async function acceptChannel(socket: Socket, options: AcceptOptions, onMe
     session.open(await wire.receive("Record")); // READY, or a breach
     readyLate.clear();
     sessions.checkRoom();
-    link.start(serverUpkeep(link, wire.alarm, limits, busy, performance.now() - startedAt));
+    const upkeep = serverUpkeep(link, wire.alarm, limits, busy, performance.now() - startedAt);
+    link.start(upkeep, options.paceOf?.(link.terminalId));
     sessions.add(link);
     return link;
   } catch (error) {

@@ -1,6 +1,6 @@
 import type { SessionId, TerminalId } from "../model/ids.ts";
 import { type BreachCause, ChannelError, isBreach, type TimeoutName } from "./breach.ts";
-import type { CloseReason } from "./kinds.ts";
+import type { CloseReason, KindName } from "./kinds.ts";
 
 /** An established channel, as the application on either side sees it. */
 export interface Channel {
@@ -27,6 +27,9 @@ export interface Channel {
 
 /** Takes the content of each message, in order. What it throws destroys the channel and is not caught. */
 export type OnMessage = (content: Buffer, channel: Channel) => void;
+
+/** Asked of each record that was taken: for how many milliseconds nothing more is read. What a peer sends meanwhile waits at the peer. */
+export type Pace = (kind: KindName) => number;
 
 export type ChannelEnd =
   /** CLOSE was sent or received; `by` says who was first. */

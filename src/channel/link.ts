@@ -1,6 +1,6 @@
 import type { SessionId, TerminalId } from "../model/ids.ts";
 import { breach } from "./breach.ts";
-import type { Channel, ChannelEnd, OnMessage } from "./channel.ts";
+import type { Channel, ChannelEnd, OnMessage, Pace } from "./channel.ts";
 import { type CloseReason, decodeReason, encodeReason, type KindName } from "./kinds.ts";
 import { CONTENT_SIZE_MAX } from "./record.ts";
 import type { Session } from "./session.ts";
@@ -26,6 +26,7 @@ export class Link implements Channel {
   readonly #session: Session;
   readonly #onMessage: OnMessage;
   #upkeep: Upkeep | null = null;
+  #pace: Pace | null = null;
   /** False once this side has sent CLOSE, or the connection is gone. */
   #open = true;
 
@@ -44,8 +45,9 @@ export class Link implements Channel {
   }
 
   /** Begins to hand messages over, a moment from now: whoever waits for the channel has it before its first message. */
-  start(upkeep: Upkeep): void {
+  start(upkeep: Upkeep, pace: Pace | null = null): void {
     this.#upkeep = upkeep;
+    this.#pace = pace;
     setImmediate(() => this.#wire.each({ name: "Record", take: (frame) => this.#take(frame) }));
   }
 
@@ -88,6 +90,8 @@ export class Link implements Channel {
     const { kind, content } = this.#session.open(frame);
     this.activeAt = performance.now();
     this.#upkeep?.received();
+    const restMs = this.#pace?.(kind) ?? 0;
+    if (restMs > 0) this.#wire.rest(restMs);
     this.#received[kind](content);
   }
 

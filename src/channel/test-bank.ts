@@ -3,7 +3,7 @@ import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { acceptChannel } from "./accept.ts";
 import { Admission } from "./admission.ts";
 import { ChannelError } from "./breach.ts";
-import type { Channel, OnMessage } from "./channel.ts";
+import type { Channel, OnMessage, Pace } from "./channel.ts";
 import { clientHandshake } from "./client-handshake.ts";
 import { type ConnectOptions, connectChannel } from "./connect.ts";
 import type { ResponderKeys } from "./keys.ts";
@@ -18,6 +18,7 @@ interface BankOptions {
   readonly limits?: Partial<Limits>;
   readonly busy?: Busy;
   readonly keys?: ResponderKeys;
+  readonly pace?: Pace;
   /** Answers each message with itself unless something else is said. */
   readonly onMessage?: OnMessage;
 }
@@ -32,13 +33,14 @@ export class TestBank implements AsyncDisposable {
   readonly #server = createServer();
   readonly #sockets = new Set<{ destroy(): void }>();
 
-  private constructor({ limits = {}, busy = () => false, keys = SERVER_KEYS, onMessage = (c, ch) => ch.send(c) }: BankOptions) {
+  private constructor(options: BankOptions) {
+    const { limits = {}, busy = () => false, keys = SERVER_KEYS, pace = () => 0, onMessage = (c, ch) => ch.send(c) } = options;
     this.admission = new Admission(limits);
     this.sessions = new Sessions(limits);
     const { admission, sessions } = this;
     this.#server.on("connection", (socket) => {
       this.#sockets.add(socket);
-      acceptChannel(socket, { keys, limits, admission, sessions, busy }, onMessage).then(
+      acceptChannel(socket, { keys, limits, admission, sessions, busy, paceOf: () => pace }, onMessage).then(
         (channel) => this.channels.push(channel),
         (error) => this.refused.push(error instanceof ChannelError ? error.code : String(error)),
       );

@@ -19,6 +19,16 @@ test("a refused try costs nothing", () => {
   assert.equal(taken(bucket, 1000, 1000), 1);
 });
 
+test("what is done already may be spent below none, and is paid off in time", () => {
+  const bucket = new TokenBucket(10, 0, 30);
+  assert.equal(bucket.spend(30, 0), 0);
+  assert.equal(bucket.spend(1, 0), 100);
+  assert.equal(bucket.spend(3, 100), 300);
+  assert.equal(bucket.level(300), -1);
+  assert.equal(taken(bucket, 400, 5), 0);
+  assert.equal(taken(bucket, 1_000_000, 100), 30, "never more than the bucket holds");
+});
+
 test("full again when as much time has passed as was taken", () => {
   const bucket = new TokenBucket(10, 0);
   assert.equal(bucket.isFull(0), true);

@@ -24,6 +24,8 @@ export class Wire implements HelloWire {
   readonly #outbox: Outbox;
   readonly #frameLate: Deadline;
   readonly #lingered: Deadline;
+  /** Set while nothing is read although someone waits for it. */
+  readonly #rested: Deadline;
   readonly #settle: (end: ChannelEnd) => void;
   #taker: Taker | null = null;
   /** What it amounts to when the connection goes from now on. */
@@ -39,6 +41,7 @@ export class Wire implements HelloWire {
     this.#limits = limits;
     this.#frameLate = this.alarm.deadline(() => this.end({ how: "timeout", what: "frame" }));
     this.#lingered = this.alarm.deadline(() => this.end(this.#ifGone));
+    this.#rested = this.alarm.deadline(() => this.#drain());
     this.#outbox = new Outbox(socket, limits, this.alarm, {
       relieved: () => this.#readOn(),
       stalled: () => this.end({ how: "timeout", what: "stalled" }),
@@ -76,6 +79,11 @@ export class Wire implements HelloWire {
     this.#drain();
   }
 
+  /** Takes no frame and reads nothing for a while: what the peer sends waits in the network, and then at the peer. */
+  rest(ms: number): void {
+    if (!this.#over) this.#rested.set(ms);
+  }
+
   /** Writes a frame; while too much waits to be written nothing is read. */
   send(frame: Buffer): void {
     if (this.#over) return;
@@ -109,7 +117,7 @@ export class Wire implements HelloWire {
   #drain(): void {
     let taken = 0;
     try {
-      while (this.#taker !== null) {
+      while (this.#taker !== null && !this.#rested.isSet) {
         const frame = this.#reader.next(this.#taker.name);
         if (frame === null) break;
         taken += 1;
@@ -127,7 +135,7 @@ export class Wire implements HelloWire {
   }
 
   #readOn(): void {
-    if (this.#taker === null || this.#outbox.full) this.#socket.pause();
+    if (this.#taker === null || this.#outbox.full || this.#rested.isSet) this.#socket.pause();
     else if (this.#socket.isPaused()) this.#socket.resume();
   }
 }
