@@ -2,6 +2,7 @@ import * as audit from "./audit.ts";
 import * as auditCost from "./audit-cost.ts";
 import * as connections from "./connections.ts";
 import * as flood from "./flood.ts";
+import * as floodingAtm from "./flooding.ts";
 import * as handshakes from "./handshakes.ts";
 import * as ledger from "./ledger.ts";
 import * as ledgerGrowth from "./ledger-growth.ts";
@@ -23,5 +24,6 @@ export const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   records,
   handshakes,
   flood,
+  "flooding-atm": { about: floodingAtm.about, run: floodingAtm.run },
   startup,
 };

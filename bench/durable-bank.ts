@@ -13,6 +13,9 @@ import { keptFolder } from "./kept-folder.ts";
 /** All connections come from one address here, so what bounds strangers of one address is out of the way. */
 const CROWDED = ["--half-open-per-address", "256", "--hellos-per-second", "5000", "--hellos-per-second-per-address", "5000"];
 
+/** One ATM with one request after the other asks for more than a thousand a second, as no machine with a customer before it does. */
+const BOUNDLESS = ["--terminal-requests", "1000000", "--terminal-events", "1000000"];
+
 /** A bank on an embedded PostgreSQL of its own, as `strongroom bank` has it: every commit is on the disk. */
 export class DurableBank implements AsyncDisposable {
   readonly port: number;
@@ -38,8 +41,13 @@ export class DurableBank implements AsyncDisposable {
     this.#stack = stack;
   }
 
-  /** With this many ATMs, and a store of this many connections; `flags` are the bank's own. */
-  static async start(options: { atms: number; connections: number; flags?: readonly string[] }): Promise<DurableBank> {
+  /** With this many ATMs, whose budgets are boundless unless said, and a store of this many connections; `flags` are the bank's own. */
+  static async start(options: {
+    atms: number;
+    connections: number;
+    budgets?: "default budgets" | "boundless budgets";
+    flags?: readonly string[];
+  }): Promise<DurableBank> {
     await using stack = new AsyncDisposableStack();
     const folder = keptFolder();
     const postgres = await startEmbedded(folder);
@@ -48,7 +56,8 @@ export class DurableBank implements AsyncDisposable {
     const store = openStore(databaseUrl, { connections: options.connections, applicationName: "strongroom bench" });
     stack.defer(() => store.close());
     const port = await freePort();
-    const flags = ["--listen", `127.0.0.1:${port}`, "--log-level", "warn", ...CROWDED, ...(options.flags ?? [])];
+    const budgets = options.budgets === "default budgets" ? [] : BOUNDLESS;
+    const flags = ["--listen", `127.0.0.1:${port}`, "--log-level", "warn", ...CROWDED, ...budgets, ...(options.flags ?? [])];
     const program = stack.use(new Program(["bank", "--data", folder, ...flags]));
     await program.says("the bank is open");
     const atms = await enrol(folder, databaseUrl, options.atms);

@@ -21,6 +21,9 @@ const GATHERING_MS = 1_500;
 /** Until the bank has seen that they are gone. */
 const LEAVING_MS = 300;
 
+/** The customer's ATM makes one request after the other, more than a thousand a second. */
+const BUDGET = ["--terminal-requests", "1000000", "--terminal-events", "1000000"];
+
 const OTHERS = Array.from({ length: 8 }, (_, n) => `127.0.0.${2 + n}`);
 
 /** Where the strangers come from. The ATMs are at 127.0.0.1, and the bank's limits are its defaults. */
@@ -33,7 +36,7 @@ const CROWDS: Readonly<Record<string, { standingFrom: readonly string[]; knocksF
 export const about = `A customer who signed in before does one deposit or balance after the other: while ${STRANGERS} strangers try to stand in the
 door, half of them with part of a frame, and each comes again a second after it was thrown out, and ${KNOCKS_PER_SECOND} more connections a second
 say something wrong (no frame; a ClientHello of noise; one well made by nobody), beside the same without strangers. After that,
-${ARRIVALS} new sessions in a row, each tried once. The bank has its default limits and workers and a PostgreSQL that does not sync, so that
+${ARRIVALS} new sessions in a row, each tried once. The bank has its default limits for strangers, its default workers and a PostgreSQL that does not sync, so that
 its time is its own; the strangers are a process of the lowest priority on the same cores. Limits hold for each worker.`;
 
 type Figure = "median" | "p99" | "opened" | "opening";
@@ -46,7 +49,7 @@ const ROWS: readonly Row<Figure>[] = [
 ];
 
 export async function run(print: Print): Promise<void> {
-  await using bank = await BankUnderTest.start();
+  await using bank = await BankUnderTest.start(BUDGET);
   await using strangers = new Child<StrangerTasks>("strangers-process");
   const [customerKeys, newcomerKeys] = [await bank.enrol(1), await bank.enrol(2)];
   await using atm = await bank.connect(customerKeys);

@@ -20,6 +20,8 @@ export interface CrashAtm {
 export const SCRIPTED_ATM = 3;
 
 const BANK_ARGUMENTS = "--workers 2 --sessions-per-terminal 60 --limit-day 100000000 --limit-day-count 1000000".split(" ");
+/** The scripted clients never rest, all at one ATM. */
+const BOUNDLESS = "--terminal-requests 1000000 --terminal-events 1000000".split(" ");
 /** What the machines begin with: 18,000.00 in notes of 50, 20 and 10. */
 const LOAD = "200x50,300x20,200x10";
 const OPEN_MS = 60_000;
@@ -143,7 +145,7 @@ export class CrashSystem implements AsyncDisposable {
   }
 
   #newBank(): Program {
-    const bank = new Program(["bank", "--listen", `127.0.0.1:${this.port}`, ...BANK_ARGUMENTS], this.environment);
+    const bank = new Program(["bank", "--listen", `127.0.0.1:${this.port}`, ...BANK_ARGUMENTS, ...BOUNDLESS], this.environment);
     this.#programs.push(bank);
     return bank;
   }

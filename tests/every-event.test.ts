@@ -11,6 +11,7 @@ import { commandOf } from "./crash-process.ts";
 import { databaseOutage } from "./database-outage.ts";
 import { eventually } from "./eventually.ts";
 import { descendants, workersOf } from "./everything.ts";
+import { FloodingAtm } from "./flooding-atm.ts";
 import type { ScriptedAtm } from "./scripted-atm.ts";
 import { statusOfBank } from "./status-of-bank.ts";
 
@@ -18,7 +19,7 @@ import { statusOfBank } from "./status-of-bank.ts";
 const ALICE = { username: "alice", password: "a long enough secret" };
 const BOB = { username: "bob", password: "another long secret" };
 const status = await statusOfBank();
-const ARGUMENTS = ["--workers", "1", "--audit-lag", "3", ...status.args];
+const ARGUMENTS = ["--workers", "1", "--audit-lag", "3", "--terminal-requests", "50", ...status.args];
 let bank: BankUnderTest;
 let keys: InitiatorKeys;
 let atm: ScriptedAtm;
@@ -108,6 +109,13 @@ const FORCED: readonly (readonly [kinds: readonly EventKind[], force: () => Prom
       const people = { operator: "anna", login: "ops1" };
       await atm.get("cash-unload", { notes, ...people });
       await atm.ask("cash-count", { cassettes: notes, rejected: [], ...people, second: "ben", secondLogin: "ops2" });
+    },
+  ],
+  [
+    ["terminal-shut-out"],
+    async () => {
+      await using _ = new FloodingAtm(bank.port, await bank.enrol(3), 4);
+      await bank.program.says("asks for more than its budget", 60_000);
     },
   ],
   [["witness-alarm"], () => atm.get("witness-alarm", { reason: "forked", kept: 2, offered: 1 })],

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
 import type { AuditEvent, EventKind } from "../model/event.ts";
+import type { TerminalId } from "../model/ids.ts";
 import type { Store } from "../store/connect.ts";
 import { insertEvents } from "../store/events.ts";
 
@@ -24,12 +25,18 @@ export class Chronicle {
     this.#log = log;
   }
 
-  note(kind: EventKind, outcome: AuditEvent["outcome"] = "ok", confidential?: AuditEvent["confidential"]): void {
+  /** `terminal` is the ATM that the event is about, if it is about one. */
+  note(
+    kind: EventKind,
+    outcome: AuditEvent["outcome"] = "ok",
+    confidential?: AuditEvent["confidential"],
+    terminal?: TerminalId,
+  ): void {
     if (this.#waiting.length >= WAITING_MAX) {
       this.#log.error({ kind, outcome }, "an event could not be kept for the audit log");
       return;
     }
-    this.#waiting.push({ at: Date.now(), kind, outcome, confidential });
+    this.#waiting.push({ at: Date.now(), kind, outcome, confidential, terminal });
     this.#writing ??= this.#write();
   }
 

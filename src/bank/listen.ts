@@ -2,7 +2,7 @@ import { createServer, type Server, type Socket } from "node:net";
 import { acceptChannel } from "../channel/accept.ts";
 import { Admission } from "../channel/admission.ts";
 import { ChannelError } from "../channel/breach.ts";
-import type { Channel } from "../channel/channel.ts";
+import type { Channel, Pace } from "../channel/channel.ts";
 import type { ResponderKeys } from "../channel/keys.ts";
 import type { Limits } from "../channel/limits.ts";
 import { Sessions } from "../channel/sessions.ts";
@@ -13,12 +13,14 @@ import { onMachineClock } from "./machine-clock.ts";
 import { tellPrimary } from "./process-message.ts";
 import { BankSession } from "./session.ts";
 import { StrangerTally } from "./stranger-tally.ts";
+import type { TerminalBudgets } from "./terminal-budgets.ts";
 
 export interface ListenOptions {
   readonly host: string;
   readonly port: number;
   readonly keys: ResponderKeys;
   readonly limits: Partial<Limits>;
+  readonly budgets: TerminalBudgets;
 }
 
 /** How long a shutdown waits for requests in progress before it closes their sessions all the same. */
@@ -59,8 +61,8 @@ export class Listener {
     });
   }
 
-  /** Ends a revoked terminal's live sessions at once (PROTOCOL.md, section 1.2). */
-  revoke(terminal: TerminalId): void {
+  /** Ends all live sessions of a terminal at once: it is revoked or shut out (PROTOCOL.md, sections 1.2 and 7). */
+  endAll(terminal: TerminalId): void {
     for (const channel of this.#channels.of(terminal)) channel.destroy();
   }
 
@@ -99,11 +101,13 @@ export class Listener {
     };
     this.#strangers.add(socket);
     try {
-      const { keys, limits } = this.#options;
+      const { keys, limits, budgets } = this.#options;
       const busy = (): boolean => session?.busy ?? false;
-      const options = { keys, limits, admission: this.#admission, sessions: this.#channels, busy };
+      const paceOf = (terminal: TerminalId): Pace => budgets.paceOf(terminal);
+      const options = { keys, limits, admission: this.#admission, sessions: this.#channels, busy, paceOf };
       const channel = await acceptChannel(socket, options, (content, from) => sessionOf(from).receive(content));
-      sessionOf(channel);
+      if (budgets.admits(channel.terminalId)) sessionOf(channel);
+      else this.#turnAway(channel);
     } catch (error) {
       if (error instanceof ChannelError) {
         this.#bank.measures.shookHands(error.code);
@@ -112,6 +116,12 @@ export class Listener {
     } finally {
       this.#strangers.delete(socket);
     }
+  }
+
+  /** A shut-out ATM: nothing of it comes to the audit log. */
+  #turnAway(channel: Channel): void {
+    this.#bank.measures.shookHands("terminal-shut-out");
+    channel.destroy();
   }
 
   #begin(channel: Channel): BankSession {

@@ -14,6 +14,7 @@ import { acceptClock, type WatchedClock, watchClock } from "./clock-watch.ts";
 import { CommitProof } from "./commit-proof.ts";
 import { keepHouse } from "./housekeeping.ts";
 import { migrateAll } from "./migrate-all.ts";
+import { keepBudgets } from "./keep-budgets.ts";
 import { PrimaryMeasures } from "./primary-measures.ts";
 import { relayHashes } from "./relay-hashes.ts";
 import { SealingTruth } from "./sealing-truth.ts";
@@ -86,6 +87,7 @@ export async function startBank(options: BankSettings, log: Logger, stopping: St
   });
   relayHashes(workers, hasher);
   takeCensus(workers, settings.sessionsPerTerminal, log);
+  keepBudgets(workers, chronicle, log);
   // Each worker has a gate of its own, which is the one that bars and that says so in the log; this one is for all of them to be told by.
   const gate = new AuditGate(store, settings.auditBounds, {
     log: log.child({}, { level: "silent" }),

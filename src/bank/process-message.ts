@@ -4,6 +4,7 @@ import type { Readings } from "../status/metric-set.ts";
 import type { HashJob, HashResult } from "./hash-job.ts";
 import { beat } from "./heartbeat.ts";
 import type { BankSettings } from "./settings.ts";
+import type { Cost, Excess } from "./terminal-budget.ts";
 
 /** What the primary asks a process: the first of workers alone, the second of the hasher, the third of the sealer. */
 export type Question =
@@ -25,12 +26,14 @@ export interface Answers {
 
 export type Answer = Answers[Question["kind"]];
 
-/** What the primary tells a process; the last two are for workers alone. */
+/** What the primary tells a process; all but the first three are for workers alone. */
 export type ToProcess =
   | { readonly kind: "begin"; readonly settings: BankSettings }
   | { readonly kind: "drain" }
   | { readonly kind: "question"; readonly number: number; readonly question: Question }
   | { readonly kind: "replace"; readonly session: SessionId }
+  | { readonly kind: "spent-elsewhere"; readonly terminal: TerminalId; readonly cost: Cost }
+  | { readonly kind: "shut-out"; readonly terminal: TerminalId; readonly forMs: number }
   | { readonly kind: "hashed"; readonly id: string; readonly result: HashResult };
 
 /** What a process tells the primary. `failed` comes before the process ends; its message is one sentence, or the stack of a bug. */
@@ -41,6 +44,8 @@ export type FromProcess =
   | { readonly kind: "answer"; readonly number: number; readonly answer: Answer }
   | { readonly kind: "session-opened"; readonly terminal: TerminalId; readonly session: SessionId }
   | { readonly kind: "session-ended"; readonly session: SessionId }
+  | { readonly kind: "spent"; readonly terminal: TerminalId; readonly cost: Cost }
+  | { readonly kind: "over-budget"; readonly terminal: TerminalId; readonly excess: Excess }
   | { readonly kind: "hash-wanted"; readonly id: string; readonly job: HashJob };
 
 /** Tells the primary, where there is one still. */

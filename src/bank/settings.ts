@@ -1,6 +1,7 @@
 import type { Limits } from "../ledger/settings.ts";
 import type { AuditBounds } from "./audit-gate.ts";
 import type { ClockAnchor } from "./clock.ts";
+import type { BudgetRates } from "./terminal-budget.ts";
 
 /** All that the processes of one bank server need to know; sent to each over IPC, so it holds values only. */
 export interface BankSettings {
@@ -16,6 +17,8 @@ export interface BankSettings {
   readonly bcryptCost: number;
   readonly sessionsPerTerminal: number;
   readonly admission: AdmissionSettings;
+  /** What one ATM may cost this server, whichever workers its sessions are on. */
+  readonly terminalBudget: BudgetRates;
   /** The audit log's name. */
   readonly auditOrigin: string;
   readonly auditBounds: AuditBounds;

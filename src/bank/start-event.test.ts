@@ -37,6 +37,7 @@ async function serverIn(folder: string, listen = 1): Promise<BankSettings> {
     bcryptCost: 4,
     sessionsPerTerminal: 8,
     admission: { halfOpen: 1, halfOpenPerAddress: 1, hellosPerSecond: 1, hellosPerSecondPerAddress: 1 },
+    terminalBudget: { requests: 200, events: 200 },
     auditOrigin: "test/atm-audit",
     auditBounds: { lagMs: 60_000, events: 100 },
     files,

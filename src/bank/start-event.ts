@@ -96,6 +96,8 @@ const settingsOf = (settings: BankSettings): Confidential => ({
   "half-open-per-address": settings.admission.halfOpenPerAddress,
   "hellos-per-second": settings.admission.hellosPerSecond,
   "hellos-per-second-per-address": settings.admission.hellosPerSecondPerAddress,
+  "terminal-requests": settings.terminalBudget.requests,
+  "terminal-events": settings.terminalBudget.events,
   "audit-origin": settings.auditOrigin,
   "audit-lag": settings.auditBounds.lagMs / 1_000,
   "audit-lag-events": settings.auditBounds.events,

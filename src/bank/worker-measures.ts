@@ -26,6 +26,7 @@ export class WorkerMeasures {
   #batched = 0;
   #failed = 0;
   #lost = 0;
+  #slowed = 0;
 
   constructor() {
     const { metrics } = this;
@@ -47,6 +48,9 @@ export class WorkerMeasures {
     metrics.addCounter("database_connections_lost_total", "connections to PostgreSQL lost in use, and made anew", [], () => [
       [{}, this.#lost],
     ]);
+    metrics.addCounter("terminals_slowed_total", "times that an ATM had to wait because its budget was spent", [], () => [
+      [{}, this.#slowed],
+    ]);
   }
 
   /** `outcome` is `ok`, a refusal's name, or `no-answer`. */
@@ -60,6 +64,7 @@ export class WorkerMeasures {
   };
   batchFailed = (): void => void this.#failed++;
   connectionLost = (): void => void this.#lost++;
+  slowed = (): void => void this.#slowed++;
 
   /** Adds what is asked for whenever the metrics are read. */
   watch(levels: () => Levels): void {

@@ -24,6 +24,7 @@ import { openLog } from "./process-log.ts";
 import { type Begun, liveUnderPrimary, type ToProcess, tellPrimary } from "./process-message.ts";
 import { Recorder } from "./recorder.ts";
 import type { BankSettings } from "./settings.ts";
+import { TerminalBudgets } from "./terminal-budgets.ts";
 import { WorkerMeasures } from "./worker-measures.ts";
 
 // The entry of a worker process: puts the parts together, starts them, ends them in order.
@@ -54,10 +55,15 @@ async function begin(settings: BankSettings): Promise<Begun> {
   const time = await watchClock(store, { anchor: settings.clock ?? null });
   const gate = new AuditGate(store, settings.auditBounds, { log, now: time.clock.now });
   const bank = await openBank(settings, { store, gate, clock: time.clock, log, measures });
-  const terminals = await openTerminals(bank, settings, (terminal) => listener.revoke(terminal));
+  const terminals = await openTerminals(bank, settings, (terminal) => listener.endAll(terminal));
   const watch = watchTerminals(settings.databaseUrl, terminals, {
     applicationName: "strongroom worker, terminals",
     onProblem: (error) => bank.log.warn({ err: error }, "changes to ATMs are not heard for a moment"),
+  });
+  const budgets = new TerminalBudgets(settings.terminalBudget, {
+    spent: (terminal, cost) => tellPrimary({ kind: "spent", terminal, cost }),
+    exceeded: (terminal, excess) => tellPrimary({ kind: "over-budget", terminal, excess }),
+    slowed: measures.slowed,
   });
   const pairs = await openBankKeys(settings.files.bankKey);
   const listener: Listener = new Listener(bank, {
@@ -67,6 +73,7 @@ async function begin(settings: BankSettings): Promise<Begun> {
       findTerminal: async (publicKey) => terminals.find(publicKey),
     },
     limits: limitsFrom(settings),
+    budgets,
   });
   if (settings.status !== null) measures.metrics.addProcess();
   measures.watch(() => ({
@@ -80,6 +87,10 @@ async function begin(settings: BankSettings): Promise<Begun> {
     port,
     told: (message) => {
       if (message.kind === "replace") listener.replace(message.session);
+      if (message.kind === "spent-elsewhere") budgets.spentElsewhere(message.terminal, message.cost);
+      if (message.kind !== "shut-out") return;
+      budgets.shutOut(message.terminal, message.forMs);
+      listener.endAll(message.terminal);
     },
     asked: async (question) =>
       question.kind === "last-active" ? listener.lastActive(question.terminal) : await measures.metrics.read(),

@@ -112,6 +112,20 @@ export const BANK_OPTIONS = {
     meaning: "the same for one source address",
     read: integer(1, 1_000_000),
   },
+  "terminal-requests": {
+    value: "N",
+    env: "STRONGROOM_TERMINAL_REQUESTS",
+    default: "200",
+    meaning: "requests that one ATM may make in a second on average; above it the ATM is slowed, then shut out for a while",
+    read: integer(1, 1_000_000),
+  },
+  "terminal-events": {
+    value: "N",
+    env: "STRONGROOM_TERMINAL_EVENTS",
+    default: "200",
+    meaning: "the same for the audit events that it causes",
+    read: integer(1, 1_000_000),
+  },
   "audit-origin": {
     value: "NAME",
     env: "STRONGROOM_AUDIT_ORIGIN",

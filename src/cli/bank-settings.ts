@@ -39,6 +39,7 @@ export function readBankSettings(settings: Settings): Omit<BankSettings, "databa
       hellosPerSecond: settings.get("hellos-per-second"),
       hellosPerSecondPerAddress: settings.get("hellos-per-second-per-address"),
     },
+    terminalBudget: { requests: settings.get("terminal-requests"), events: settings.get("terminal-events") },
     auditOrigin: settings.get("audit-origin"),
     auditBounds: { lagMs: settings.get("audit-lag") * 1_000, events: settings.get("audit-lag-events") },
     files: bankFiles(settings.dataFolder),

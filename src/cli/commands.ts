@@ -20,6 +20,8 @@ const bank = [
   "half-open-per-address",
   "hellos-per-second",
   "hellos-per-second-per-address",
+  "terminal-requests",
+  "terminal-events",
   "audit-origin",
   "audit-lag",
   "audit-lag-events",

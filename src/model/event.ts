@@ -31,6 +31,8 @@ export const EVENT_KINDS = {
   "terminal-rotate": "an operator gave an ATM a new pre-shared key",
   "terminal-revoke": "an operator revoked an ATM",
   "customer-lock": "an operator locked a customer",
+  "terminal-shut-out":
+    "an ATM asked for more than its budget for too long; its sessions were ended, and it is shut out for a while",
   "customer-unlock": "an operator unlocked a customer",
   "channel-ready": "an ATM's channel was established",
   "channel-close": "an ATM's channel was closed in order",

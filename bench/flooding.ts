@@ -1,0 +1,72 @@
+import type { InitiatorKeys } from "../src/channel/keys.ts";
+import type { AtmTasks } from "./atms-process.ts";
+import { Child } from "./child.ts";
+import { DurableBank } from "./durable-bank.ts";
+import type { FloodingTasks } from "./flooding-process.ts";
+import type { Print } from "./report.ts";
+import { alternate, type Side } from "./rounds.ts";
+import { type Row, tableOf } from "./table.ts";
+
+const PAIRS = 3;
+const UNHEEDED = 1;
+const ROUND_MS = 12_000;
+const CUSTOMERS = 16;
+const REST_MS = 20;
+/** As many as an ATM may have. */
+const SESSIONS = 8;
+
+export const about = `Deposits and transfers in turn by ${CUSTOMERS} customers at as many ATMs, who rest ${REST_MS} ms between them: while one other ATM asks for balances with
+nobody signed in, on ${SESSIONS} sessions with 32 requests under way on each, as fast as it is answered, and comes again at once when a session ends; beside
+the same without it. First with the default budget of an ATM, then with one that is never spent. Each flooded round has an ATM that had not asked for
+anything before, and takes ${ROUND_MS / 1_000} s: it spends what it may at once, is slowed, and is shut out. It is a process of the lowest priority on the same cores.`;
+
+type Figure = "rate" | "median" | "p99" | "flood";
+
+const ROWS: readonly Row<Figure>[] = [
+  { figure: "rate", label: "money operations a second" },
+  { figure: "median", label: "a money operation, median, ms", decimals: 2 },
+  { figure: "p99", label: "a money operation, 99th percentile, ms", decimals: 2 },
+  { figure: "flood", label: "the flooding ATM's requests answered a second" },
+];
+const AIMED_ROWS: readonly Row<Figure>[] = ROWS.map((row) => {
+  if (row.figure === "rate") return { ...row, goal: { least: 0.95 } };
+  return row.figure === "p99" ? { ...row, goal: { most: 1.5 } } : row;
+});
+
+export async function run(print: Print): Promise<void> {
+  await compare(print, "with a budget", "default budgets", AIMED_ROWS);
+  await compare(print, "without a budget", "boundless budgets", ROWS);
+}
+
+async function compare(
+  print: Print,
+  title: string,
+  budgets: "default budgets" | "boundless budgets",
+  rows: readonly Row<Figure>[],
+): Promise<void> {
+  await using bank = await DurableBank.start({ atms: CUSTOMERS + UNHEEDED + PAIRS, connections: 1, budgets });
+  await using customers = new Child<AtmTasks>("atms-process");
+  await customers.ask("open", bank.port, bank.atms.slice(0, CUSTOMERS));
+  await using flooding = new Child<FloodingTasks>("flooding-process");
+  const fresh = bank.atms.slice(CUSTOMERS);
+  const work = () => customers.ask("work", { clients: CUSTOMERS, forMs: ROUND_MS, restMs: REST_MS });
+  const flooded: Side<Figure> = {
+    name: "flooded",
+    async round() {
+      await bank.sealed();
+      await flooding.ask("begin", bank.port, fresh.pop() as InitiatorKeys, SESSIONS);
+      const { perSecond, median, p99 } = await work();
+      const answered = await flooding.ask("end");
+      return { rate: perSecond, median, p99, flood: (1_000 * answered) / ROUND_MS };
+    },
+  };
+  const quiet: Side<Figure> = {
+    name: "quiet",
+    async round() {
+      await bank.sealed();
+      const { perSecond, median, p99 } = await work();
+      return { rate: perSecond, median, p99, flood: 0 };
+    },
+  };
+  print(tableOf(title, [flooded.name, quiet.name], rows, await alternate(PAIRS, flooded, quiet, UNHEEDED)));
+}

@@ -1,0 +1,74 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Money } from "../src/model/money.ts";
+import { BankUnderTest } from "./bank-under-test.ts";
+import { FloodingAtm } from "./flooding-atm.ts";
+import { logLines } from "./log-lines.ts";
+
+const PER_SECOND = 20;
+/** Its budget at once, 5 seconds at its limit, and what a busy machine needs. */
+const SHUT_OUT_MOST_MS = 60_000;
+/** Of these the bank would stop taking money for everybody: far fewer than one ATM asks for in that time. */
+const BACKLOG_MOST = 2_000;
+
+test("an ATM that floods the bank is slowed and shut out, one event says so, and a customer elsewhere goes on", async () => {
+  const budgets = ["--terminal-requests", String(PER_SECOND), "--terminal-events", String(PER_SECOND)];
+  await using bank = await BankUnderTest.start(["--workers", "2", "--audit-lag-events", String(BACKLOG_MOST), ...budgets]);
+  const [honestKeys, floodingKeys] = [await bank.enrol(1), await bank.enrol(2)];
+  await using honest = await bank.connect(honestKeys);
+  const credentials = { username: "alice", password: "a long enough secret" };
+  await honest.get("signup", credentials);
+  await honest.get("signin", credentials);
+  await (await bank.connect(floodingKeys))[Symbol.asyncDispose]();
+
+  let deposits = 0n;
+  const startedAt = performance.now();
+  {
+    await using _ = new FloodingAtm(bank.port, floodingKeys, 4);
+    // Each must be booked: while money is suspended it is refused, and `get` fails.
+    while ((await eventsOf(bank, "terminal-shut-out")).length === 0) {
+      assert.ok(performance.now() - startedAt < SHUT_OUT_MOST_MS, bank.program.stderr);
+      const { posted } = await honest.get("deposit", { amount: Money(1_00n) });
+      assert.equal(posted, ++deposits * 1_00n);
+      await sleep(100);
+    }
+    const seconds = (performance.now() - startedAt) / 1_000;
+    // Ten seconds' worth at once, twice as much again for what the two workers had not told each other, and the sessions themselves.
+    assert.ok(
+      (await countOf(bank, "ATM-0002")) < PER_SECOND * (12 + seconds) + 50,
+      `${await countOf(bank, "ATM-0002")} in ${seconds} s`,
+    );
+    // What is turned away from now on leaves nothing.
+    await sleep(500);
+    const before = await countOf(bank, "ATM-0002");
+    await sleep(1_000);
+    assert.equal(await countOf(bank, "ATM-0002"), before);
+  }
+  const shutOuts = await eventsOf(bank, "terminal-shut-out");
+  assert.deepEqual(
+    shutOuts.map(({ terminal, outcome }) => [terminal, outcome]),
+    [["ATM-0002", "error:over-budget"]],
+  );
+  const { requests = 0, seconds = 0 } = shutOuts[0]?.confidential ?? {};
+  assert.ok(requests >= PER_SECOND && seconds >= 5, JSON.stringify(shutOuts));
+  assert.equal((await eventsOf(bank, "money-suspended")).length, 0);
+  const lines = logLines(bank.program.stderr).filter(({ terminal }) => terminal === "ATM-0002");
+  assert.equal(lines.length, 1, bank.program.stderr);
+});
+
+interface Row {
+  readonly terminal: string;
+  readonly outcome: string;
+  readonly confidential: Readonly<Record<string, number>>;
+}
+
+const eventsOf = (bank: BankUnderTest, kind: string): Promise<readonly Row[]> =>
+  bank.database.store.sql<Row[]>`select terminal, outcome, confidential from audit_event where kind = ${kind}`;
+
+/** How many events an ATM has caused so far. */
+async function countOf(bank: BankUnderTest, terminal: string): Promise<number> {
+  const [row] = await bank.database.store.sql<{ n: number }[]>`
+    select count(*)::int as n from audit_event where terminal = ${terminal}`;
+  return row?.n ?? 0;
+}
