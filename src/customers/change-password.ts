@@ -5,7 +5,7 @@ import { insertEvents } from "../store/events.ts";
 import type { Credentials } from "./credentials.ts";
 import { customerSubject, forgiveGuess } from "./guess-count.ts";
 import { checkLength } from "./password-rules.ts";
-import { type Attempt, type Known, replaceHash, type Target, tryPassword } from "./try-password.ts";
+import { type Attempt, type Known, replaceHash, type Target, tryPassword, unlessLate } from "./try-password.ts";
 
 export interface PasswordChange extends Attempt {
   /** The one signed in on the session. */
@@ -72,7 +72,7 @@ async function changeNow(
   if (!tried.taken) return tried.outcome;
 
   const { right, guess } = tried;
-  const hash = right === null ? null : await credentials.hash(change.customer, change.replacement);
+  const hash = right === null ? null : await unlessLate(store, guess, credentials.hash(change.customer, change.replacement));
   return await store.sql.begin(async (tx) => {
     // Where another request has replaced the password meanwhile, the one that was right is right no longer.
     const replaced = right !== null && hash !== null && (await replaceHash(tx, right, hash, change.at));

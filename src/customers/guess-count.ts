@@ -80,12 +80,25 @@ export async function takeGuess(
  * ATM's tries this one alone is taken back, and with it, unless another came since, the delay that began with it.
  */
 export async function forgiveGuess(tx: Transaction, { terminal, subject }: Guess): Promise<void> {
+  await takeBack(tx, terminal);
+  await tx`update guess_count set forgiven = greatest(forgiven, ${subject.tries}) where subject = ${subject.subject}`;
+}
+
+/** The password was not checked: this one try counts no longer, and, unless another came since, neither does its delay. */
+export async function returnGuess(tx: Transaction, { terminal, subject }: Guess): Promise<void> {
+  await takeBack(tx, terminal);
+  // A right password that came since has forgiven this one already, and must not forgive one more.
+  const [row] = await tx`select from guess_count where subject = ${subject.subject} and forgiven < ${subject.tries} for update`;
+  if (row !== undefined) await takeBack(tx, subject);
+}
+
+/** One try of this count is forgiven, and with it, unless another came since, the delay that began with it. */
+async function takeBack(tx: Transaction, { subject, tries, previousAt }: Taken): Promise<void> {
   await tx`
     update guess_count
     set forgiven = least(tries, forgiven + 1),
-      tried_at = case when tries = ${terminal.tries} then ${new Date(terminal.previousAt)} else tried_at end
-    where subject = ${terminal.subject}`;
-  await tx`update guess_count set forgiven = greatest(forgiven, ${subject.tries}) where subject = ${subject.subject}`;
+      tried_at = case when tries = ${tries} then ${new Date(previousAt)} else tried_at end
+    where subject = ${subject}`;
 }
 
 /**

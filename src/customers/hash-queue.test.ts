@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { HashLate } from "./hash-late.ts";
 import { HashQueue } from "./hash-queue.ts";
 
 /** Jobs that end when told to, and the order in which they began. */
@@ -49,6 +50,32 @@ test("a job for which there is no room never runs, and room comes back", async (
   assert.notEqual(queue.run("c", job("c2")), null);
   for (const name of ["a2", "b1", "a3", "c2"]) await end(name);
   assert.deepEqual(began, ["a1", "a2", "b1", "a3", "c2"]);
+});
+
+test("a job that waits too long for its turn is given up, and those behind it are not", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const { began, job, end } = jobs();
+  const queue = new HashQueue({ atOnce: 1, waiting: 3, waitingPerTerminal: 3 });
+  void queue.run("a", job("a1"));
+  const late = queue.run("a", job("a2"));
+  t.mock.timers.tick(3_999);
+  const inTime = queue.run("a", job("a3"));
+  assert.deepEqual(queue.load, { running: 1, waiting: 2 });
+  t.mock.timers.tick(1);
+  assert.equal(await late, null);
+  assert.deepEqual(queue.load, { running: 1, waiting: 1 });
+  await end("a1");
+  assert.deepEqual(began, ["a1", "a3"]);
+  t.mock.timers.tick(10_000);
+  await end("a3");
+  assert.equal(await inTime, "a3");
+  assert.deepEqual(queue.load, { running: 0, waiting: 0 });
+});
+
+test("a job whose hash was late comes to nothing, and makes room", async () => {
+  const queue = new HashQueue({ atOnce: 1, waiting: 1, waitingPerTerminal: 1 });
+  assert.equal(await queue.run("a", () => Promise.reject(new HashLate())), null);
+  assert.equal(await queue.run("a", async () => "well"), "well");
 });
 
 test("a job that fails makes room like any other", async () => {

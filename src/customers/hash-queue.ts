@@ -1,11 +1,22 @@
+import { HashLate } from "./hash-late.ts";
+
+/** How long a job waits for its turn, in milliseconds: with the hash's own time it is over before an ATM gives the answer up. */
+const WAIT_MOST_MS = 4_000;
+
+/** A job that waits for its turn. */
+interface Turn {
+  readonly start: () => void;
+  readonly late: NodeJS.Timeout;
+}
+
 /**
- * The waiting room before bcrypt: at most `atOnce` jobs run, at most `waiting` wait, and the waiting ATMs take turns, so
- * that neither a flood of sign-ins nor one ATM's share of it holds up the rest of the bank.
+ * The waiting room before bcrypt: at most `atOnce` jobs run, at most `waiting` wait, none longer than 4 seconds, and the waiting
+ * ATMs take turns, so that neither a flood of sign-ins nor one ATM's share of it holds up the rest of the bank.
  */
 export class HashQueue {
   readonly #limits: HashQueueLimits;
   /** The jobs of each ATM that has any, in the order in which the ATMs come to their turn. */
-  readonly #waiting = new Map<string, (() => void)[]>();
+  readonly #waiting = new Map<string, Turn[]>();
   #waitingCount = 0;
   #running = 0;
 
@@ -22,40 +33,56 @@ export class HashQueue {
     return { running: this.#running, waiting: this.#waitingCount };
   }
 
-  /** Runs the job, at once or in its turn, and settles as it does. Null where the room is full: the job never runs. */
-  run<T>(terminal: string, job: () => Promise<T>): Promise<T> | null {
-    const { promise, resolve, reject } = Promise.withResolvers<T>();
+  /**
+   * Runs the job, at once or in its turn, and settles as it does. Null where the room is full; resolves with null where the job waited too
+   * long, and never runs then, or ended with HashLate. Null means `bank-busy`.
+   */
+  run<T>(terminal: string, job: () => Promise<T>): Promise<T | null> | null {
+    const { promise, resolve, reject } = Promise.withResolvers<T | null>();
     const start = (): void => {
       this.#running++;
       Promise.try(job)
-        .then(resolve, reject)
+        .then(resolve, (error: unknown) => (error instanceof HashLate ? resolve(null) : reject(error)))
         .finally(() => {
           this.#running--;
           this.#startNext();
         });
     };
     if (this.#running < this.#limits.atOnce) start();
-    else if (!this.#wait(terminal, start)) return null;
+    else if (!this.#wait(terminal, start, () => resolve(null))) return null;
     return promise;
   }
 
-  #wait(terminal: string, start: () => void): boolean {
+  #wait(terminal: string, start: () => void, giveUp: () => void): boolean {
     const jobs = this.#waiting.get(terminal) ?? [];
     if (this.#waitingCount >= this.#limits.waiting || jobs.length >= this.#limits.waitingPerTerminal) return false;
-    this.#waiting.set(terminal, [...jobs, start]);
+    const late = setTimeout(() => {
+      this.#leave(terminal, turn);
+      giveUp();
+    }, WAIT_MOST_MS);
+    const turn: Turn = { start, late };
+    this.#waiting.set(terminal, [...jobs, turn]);
     this.#waitingCount++;
     return true;
   }
 
+  #leave(terminal: string, turn: Turn): void {
+    const rest = this.#waiting.get(terminal)?.filter((each) => each !== turn) ?? [];
+    if (rest.length > 0) this.#waiting.set(terminal, rest);
+    else this.#waiting.delete(terminal);
+    this.#waitingCount--;
+  }
+
   #startNext(): void {
-    const turn = this.#waiting.entries().next().value;
-    if (turn === undefined) return;
-    const [terminal, [start, ...rest]] = turn;
+    const next = this.#waiting.entries().next().value;
+    if (next === undefined) return;
+    const [terminal, [turn, ...rest]] = next;
     // Set anew, the ATM stands behind all others.
     this.#waiting.delete(terminal);
     if (rest.length > 0) this.#waiting.set(terminal, rest);
     this.#waitingCount--;
-    start?.();
+    clearTimeout(turn?.late);
+    turn?.start();
   }
 }
 

@@ -4,6 +4,7 @@ import type { Store, Transaction } from "../store/connect.ts";
 import { insertEvents } from "../store/events.ts";
 import type { Credentials } from "./credentials.ts";
 import { customerSubject, forgiveGuess, strangerAt } from "./guess-count.ts";
+import { HashLate } from "./hash-late.ts";
 import { type Attempt, type Known, replaceHash, type Target, tryPassword } from "./try-password.ts";
 import { foldUsername } from "./username.ts";
 
@@ -57,7 +58,8 @@ async function signInNow(
   if (!tried.taken) return { outcome: tried.outcome, customer };
 
   const { right, guess } = tried;
-  const raised = right !== null && credentials.isOutdated(right.hash) ? await credentials.hash(right.customer, password) : null;
+  const raised =
+    right !== null && credentials.isOutdated(right.hash) ? await hashIfInTime(credentials, right.customer, password) : null;
   const outcome = outcomeOf(right);
   await store.sql.begin(async (tx) => {
     if (right !== null) await forgiveGuess(tx, guess);
@@ -66,6 +68,16 @@ async function signInNow(
     await record(tx, outcome, tried.known);
   });
   return { outcome, customer };
+}
+
+/** A hash that comes too late to replace the outdated one can be made at the next sign-in. */
+async function hashIfInTime(credentials: Credentials, customer: CustomerId, password: string): Promise<string | null> {
+  try {
+    return await credentials.hash(customer, password);
+  } catch (error) {
+    if (error instanceof HashLate) return null;
+    throw error;
+  }
 }
 
 const signedIn = ({ customer, account, username }: Known): SignedIn => ({ customer, account, username });

@@ -2,7 +2,8 @@ import type { AccountId, CustomerId, RequestId, SessionId, TerminalId } from "..
 import type { Outcome } from "../model/refusal.ts";
 import type { Store, Transaction } from "../store/connect.ts";
 import type { Credentials } from "./credentials.ts";
-import { type Guess, type Subject, takeGuess } from "./guess-count.ts";
+import { type Guess, returnGuess, type Subject, takeGuess } from "./guess-count.ts";
+import { HashLate } from "./hash-late.ts";
 
 /** Where and when a password was typed. */
 export interface Attempt {
@@ -59,8 +60,18 @@ export async function tryPassword(
     return { known: target.known, taking };
   });
   if (!taking.ok) return { taken: false, known, outcome: taking };
-  const right = await credentials.verify(password, known);
+  const right = await unlessLate(store, taking.result, credentials.verify(password, known));
   return { taken: true, known, right: right ? known : null, guess: taking.result };
+}
+
+/** What the hash comes to. Where it comes too late the try is taken back, for nobody was told anything, and HashLate is thrown. */
+export async function unlessLate<Result>(store: Store, guess: Guess, hash: Promise<Result>): Promise<Result> {
+  try {
+    return await hash;
+  } catch (error) {
+    if (error instanceof HashLate) await store.sql.begin((tx) => returnGuess(tx, guess));
+    throw error;
+  }
 }
 
 /** Stores another hash, unless the password was changed since this customer's was read. True where it was stored. */
