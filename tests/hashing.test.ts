@@ -9,8 +9,12 @@ import { BankUnderTest } from "./bank-under-test.ts";
 import { eventually } from "./eventually.ts";
 import { hasherOf } from "./everything.ts";
 import { logLines } from "./log-lines.ts";
+import type { ScriptedAtm } from "./scripted-atm.ts";
+import { nameOf } from "./suspended-money.ts";
 
 // The process that hashes passwords: it stands back for all others, and what it has under way outlives it.
+/** As long as an ATM waits for an answer (src/atm/link.ts). */
+const ANSWER_WAIT_MS = 10_000;
 const SECRET = "a long enough secret";
 let bank: BankUnderTest;
 let keys: InitiatorKeys;
@@ -33,39 +37,58 @@ test("the hasher stands back, by its priority, its session's, and the slices it 
   // All but the main one, which hands out the hashes.
   const threads = readdirSync(`/proc/${pid}/task`).filter((thread) => Number(thread) !== pid);
   assert.ok(threads.length >= availableParallelism());
-  assert.deepEqual([...new Set(threads.map((thread) => getPriority(Number(thread))))], [10]);
-  const slices = threads.map((thread) => sliceOf(`/proc/${pid}/task/${thread}/sched`));
+  const back = threads.filter((thread) => getPriority(Number(thread)) === 10);
+  assert.ok(back.length >= availableParallelism());
+  // The one that works while the others starve.
+  assert.deepEqual(
+    threads.filter((thread) => !back.includes(thread)).map((thread) => getPriority(Number(thread))),
+    [0],
+  );
+  const slices = back.map((thread) => sliceOf(`/proc/${pid}/task/${thread}/sched`));
   // Some kernels are built without this file.
   if (slices.some((each) => each !== null)) assert.deepEqual([...new Set(slices)], ["8000000"]);
 });
 
-test("while no password can be hashed money moves on, and a hasher that dies takes nobody's sign-in with it", async () => {
+test("while no password can be hashed money moves on, and a sign-in is told that the bank is busy before its ATM gives up", async () => {
   await using payer = await bank.connect(keys);
   await using right = await bank.connect(keys);
   await using wrong = await bank.connect(keys);
   await payer.get("signin", { username: "pays", password: SECRET });
-  const first = hasher();
-  process.kill(first, "SIGSTOP");
+  const stopped = hasher();
+  process.kill(stopped, "SIGSTOP");
   let answered = 0;
+  const startedAt = performance.now();
   const signIns = [
     right.ask("signin", { username: "comes", password: SECRET }),
     wrong.ask("signin", { username: "errs", password: "not at all the secret" }),
   ];
   for (const each of signIns) void each.then(() => answered++);
-  // Both tries are counted before their hashes are wanted, and stay so until they are answered.
-  await eventually(
-    async () => (await triesTaken()) === 2,
-    async () => `${await triesTaken()} tries are taken, not 2`,
-  );
   for (let n = 1n; n <= 5n; n++) {
     const { posted } = await payer.get("deposit", { amount: Money(1_00n) });
     assert.equal(posted, n * 1_00n);
   }
   assert.equal(answered, 0);
+  for (const outcome of await Promise.all(signIns)) assert.deepEqual(outcome, refuse("bank-busy"));
+  const tookMs = performance.now() - startedAt;
+  process.kill(stopped, "SIGCONT");
+  assert.ok(tookMs < ANSWER_WAIT_MS, `${tookMs} ms`);
+  assert.equal(await triesTaken(), 0);
+  assert.equal(hasher(), stopped);
+});
+
+test("a hasher that dies takes nobody's sign-in with it", async () => {
+  await using right = await bank.connect(keys);
+  await using wrong = await bank.connect(keys);
+  const first = hasher();
+  process.kill(first, "SIGSTOP");
+  const signIns = [signIn(right, "comes", SECRET), signIn(wrong, "errs", "not at all the secret")];
+  // Both tries are counted before their hashes are wanted, and stay so until they are answered.
+  await eventually(
+    async () => (await triesTaken()) === 2,
+    async () => `${await triesTaken()} tries are taken, not 2`,
+  );
   process.kill(first, "SIGKILL");
-  const [welcome, refused] = await Promise.all(signIns);
-  assert.ok(welcome?.ok);
-  assert.deepEqual(refused, refuse("credentials-wrong"));
+  assert.deepEqual(await Promise.all(signIns), ["ok", "credentials-wrong"]);
   assert.notEqual(hasher(), first);
   await eventually(
     async () => (await deathsAndRestarts()).length === 2,
@@ -73,6 +96,14 @@ test("while no password can be hashed money moves on, and a hasher that dies tak
   );
   assert.deepEqual(await deathsAndRestarts(), ["process-death error:sigkill", "process-restart ok"]);
 });
+
+/** Where the machine is so busy that the next hasher is there too late, one asks again, as an ATM's customer would. */
+async function signIn(atm: ScriptedAtm, username: string, password: string): Promise<string> {
+  for (;;) {
+    const outcome = nameOf(await atm.ask("signin", { username, password }));
+    if (outcome !== "bank-busy") return outcome;
+  }
+}
 
 test("every line of the bank's log is one JSON object without a key that stands there twice", async () => {
   assert.equal(await bank.program.stop(), 0);
@@ -82,8 +113,8 @@ test("every line of the bank's log is one JSON object without a key that stands 
 
 async function triesTaken(): Promise<number> {
   const [row] = await bank.database.store.sql<{ n: number }[]>`
-    select count(*)::int as n from guess_count join customer on subject like 'customer:' || id::text || '%'
-    where username in ('comes', 'errs')`;
+    select coalesce(sum(tries - forgiven), 0)::int as n from guess_count, customer
+    where username in ('comes', 'errs') and subject like 'customer:' || customer.id::text || '%'`;
   return row?.n ?? 0;
 }
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { HashLate } from "../customers/hash-late.ts";
 import { HashDesk } from "./hash-desk.ts";
 import type { HashJob } from "./hash-job.ts";
 
@@ -19,9 +20,9 @@ test("each result reaches the one who asked for it, in whatever order they come"
   assert.deepEqual(
     wanted.map(({ job }) => job),
     [
-      { kind: "new", secret: "one", cost: 4 },
-      { kind: "compare", secret: "two", hash: "hash of two" },
-      { kind: "compare", secret: "three", hash: "hash of three" },
+      { kind: "new", secret: "one", cost: 4, withinMs: 5_000 },
+      { kind: "compare", secret: "two", hash: "hash of two", withinMs: 5_000 },
+      { kind: "compare", secret: "three", hash: "hash of three", withinMs: 5_000 },
     ],
   );
   hashes.take(idOf(2), false);
@@ -39,6 +40,22 @@ test("what another worker asked for is nobody's here, and ids are never the same
   other.hashes.take(other.idOf(0), true);
   assert.deepEqual([await wrong, await right], [false, true]);
   one.hashes.take(one.idOf(0), true);
+});
+
+test("a hash that does not come in time is given up, but for one that may take as long as it does", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const { hashes, wanted, idOf } = desk();
+  const [late, unhurried] = [hashes.compare("secret", "hash"), hashes.hashUnhurried("secret", 4)];
+  assert.deepEqual(
+    wanted.map(({ job }) => job.withinMs),
+    [5_000, null],
+  );
+  t.mock.timers.tick(5_000);
+  await assert.rejects(late, HashLate);
+  hashes.take(idOf(0), true);
+  t.mock.timers.tick(3_600_000);
+  hashes.take(idOf(1), "hash");
+  assert.equal(await unhurried, "hash");
 });
 
 test("a failure, and a result of the wrong kind, are errors and never a yes", async () => {

@@ -1,9 +1,13 @@
 import { randomUUID } from "node:crypto";
 import type { Bcrypt } from "../customers/bcrypt.ts";
-import type { HashJob, HashResult } from "./hash-job.ts";
+import { HashLate } from "../customers/hash-late.ts";
+import { HASH_MOST_MS, type HashJob, type HashResult } from "./hash-job.ts";
 import type { FromProcess } from "./process-message.ts";
 
-/** bcrypt for a worker: what it asks for goes to the hasher by way of the primary, and comes back in any order. */
+/**
+ * bcrypt for a worker: what it asks for goes to the hasher by way of the primary, and comes back in any order. The worker itself keeps
+ * the time: without a result after 5 seconds it gives up with HashLate, however the hasher and the primary are.
+ */
 export class HashDesk implements Bcrypt {
   readonly #send: (message: FromProcess) => void;
   readonly #waiting = new Map<string, (result: HashResult) => void>();
@@ -12,14 +16,15 @@ export class HashDesk implements Bcrypt {
     this.#send = send;
   }
 
-  async hash(secret: string, cost: number): Promise<string> {
-    const result = await this.#ask({ kind: "new", secret, cost });
-    if (typeof result !== "string") throw failureOf(result);
-    return result;
+  hash(secret: string, cost: number): Promise<string> {
+    return this.#hash({ kind: "new", secret, cost, withinMs: HASH_MOST_MS });
   }
 
+  readonly hashUnhurried = (secret: string, cost: number): Promise<string> =>
+    this.#hash({ kind: "new", secret, cost, withinMs: null });
+
   async compare(secret: string, hash: string): Promise<boolean> {
-    const result = await this.#ask({ kind: "compare", secret, hash });
+    const result = await this.#ask({ kind: "compare", secret, hash, withinMs: HASH_MOST_MS });
     if (typeof result !== "boolean") throw failureOf(result);
     return result;
   }
@@ -30,11 +35,25 @@ export class HashDesk implements Bcrypt {
     this.#waiting.delete(id);
   }
 
+  async #hash(job: HashJob): Promise<string> {
+    const result = await this.#ask(job);
+    if (typeof result !== "string") throw failureOf(result);
+    return result;
+  }
+
   #ask(job: HashJob): Promise<HashResult> {
     // No number that counts up: a worker that is started again must never take for its own what another before it asked for.
     const id = randomUUID();
-    const { promise, resolve } = Promise.withResolvers<HashResult>();
-    this.#waiting.set(id, resolve);
+    const { promise, resolve, reject } = Promise.withResolvers<HashResult>();
+    const giveUp = (): void => {
+      this.#waiting.delete(id);
+      reject(new HashLate("the hasher did not answer in time"));
+    };
+    const late = job.withinMs === null ? undefined : setTimeout(giveUp, job.withinMs);
+    this.#waiting.set(id, (result) => {
+      clearTimeout(late);
+      resolve(result);
+    });
     this.#send({ kind: "hash-wanted", id, job });
     return promise;
   }

@@ -8,7 +8,7 @@ import { relayHashes } from "./relay-hashes.ts";
 import type { BankSettings } from "./settings.ts";
 import { type Child, Supervisor } from "./supervise.ts";
 
-const job: HashJob = { kind: "compare", secret: "secret", hash: "hash" };
+const job: HashJob = { kind: "compare", secret: "secret", hash: "hash", withinMs: null };
 
 /** A process that is told things and says what the test has it say. */
 class FakeChild extends EventEmitter implements Child {
@@ -54,6 +54,23 @@ test("a job that comes before the hasher is ready waits for it, and its result g
   const hashed = worker.told("hashed");
   first.says({ kind: "answer", number, answer: true });
   assert.deepEqual(await hashed, { kind: "hashed", id: "a", result: true });
+});
+
+test("what nobody waits for any longer is not asked again of the next hasher", async () => {
+  const { worker, first, second } = system();
+  first.says({ kind: "ready", port: 0 });
+  const asked = first.told("question");
+  const begun = second.told("begin");
+  worker.says({ kind: "hash-wanted", id: "late", job: { ...job, withinMs: 1 } });
+  await asked;
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  first.emit("exit", null, "SIGKILL");
+  await begun;
+  const next = second.told("question");
+  second.says({ kind: "ready", port: 0 });
+  worker.says({ kind: "hash-wanted", id: "in time", job: { ...job, secret: "another" } });
+  const { question } = await next;
+  assert.ok(question.kind === "hash" && question.job.kind === "compare" && question.job.secret === "another");
 });
 
 test("what a hasher had not answered when it died is asked of the next, and what a dead one answers late is nobody's", async () => {

@@ -23,7 +23,9 @@ async function relay(
   hasher: Supervisor,
   { id, job }: Extract<FromProcess, { kind: "hash-wanted" }>,
 ): Promise<void> {
-  for (;;) {
+  const startedAt = performance.now();
+  // Later than that the worker has given up, and the next hasher would work for nobody.
+  while (performance.now() - startedAt < (job.withinMs ?? Number.POSITIVE_INFINITY)) {
     const result = await hasher.ask({ kind: "hash", job }, "as long as it lives");
     if (result !== null) return worker.tell({ kind: "hashed", id, result });
     await sleep(PAUSE_MS, undefined, { ref: false });

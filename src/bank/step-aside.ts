@@ -1,12 +1,15 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, writeFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { arch, setPriority } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 
+/** Whoever has nobody else's priority to look at has this one. */
+const ORDINARY = 0;
 /** As nice(1) has it: a process of this one gets about a ninth of what another gets that wants the same core. */
 const NICE = 10;
 /** Nanoseconds. Whoever asks for shorter ones, as everybody does by default, gets the core of one that asked for longer as soon as it wakes. */
 const SLICE_NS = 8_000_000n;
+const AUTOGROUP = "/proc/self/autogroup";
 /** The kernel lets an account change a group's priority ten times a second. */
 const TRIES = 20;
 const PAUSE_MS = 50;
@@ -36,11 +39,33 @@ export async function stepAside(): Promise<readonly string[]> {
   return failures;
 }
 
+/** The priority of this process's session, which anybody may set between `NICE` and the ordinary one, if not often. */
+export class GroupPriority {
+  #standsBack = true;
+
+  /** False while it has the ordinary one. */
+  get standsBack(): boolean {
+    return this.#standsBack;
+  }
+
+  /** Sets it where it is another. What could not be done is done when this is called again. */
+  standBack(isSo: boolean): void {
+    if (process.platform !== "linux" || isSo === this.#standsBack) return;
+    try {
+      // At once, and not by libuv's threads, which are the ones that starve.
+      writeFileSync(AUTOGROUP, String(isSo ? NICE : ORDINARY));
+      this.#standsBack = isSo;
+    } catch {
+      // The kernel has no such groups, or was asked too often.
+    }
+  }
+}
+
 /** By default Linux shares the cores out between sessions first, and looks at the priority of a process only within its own. */
 async function lowerSession(): Promise<void> {
   for (let tried = 1; ; tried++)
     try {
-      return await writeFile("/proc/self/autogroup", String(NICE));
+      return await writeFile(AUTOGROUP, String(NICE));
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       // A kernel without such groups has no such file.
