@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { InitiatorKeys } from "../src/channel/keys.ts";
 import { Money } from "../src/model/money.ts";
+import type { Outcome } from "../src/model/refusal.ts";
 import { ScriptedAtm } from "../tests/scripted-atm.ts";
 import { serve } from "./child.ts";
 import { type LoadPlan, type LoadResult, load } from "./load.ts";
@@ -46,6 +47,18 @@ const tasks = {
   },
   /** At the first of the ATMs: a sign-in and a sign-out, one after the other. */
   visit: (plan: LoadPlan): Promise<LoadResult> => load(plan, visit),
+  /** At the first of the ATMs: sign-ins one after the other, of which the bank may refuse some. Comes to how many it did not. */
+  visitWhenBusy: async (plan: LoadPlan): Promise<number> => {
+    let signIns = 0;
+    await load(plan, async (n) => {
+      const atm = atms[n] as ScriptedAtm;
+      const outcome = await atm.ask("signin", credentialsOf(n));
+      if (!outcome.ok) return;
+      signIns++;
+      await atm.get("signout", {});
+    });
+    return signIns;
+  },
   /** So many sign-ins a second, the ATMs in turn; one that is late goes on at once. Comes to how many were done in time. */
   visitAt: async (perSecond: number, forMs: number): Promise<number> => {
     let inTime = 0;
@@ -70,15 +83,24 @@ async function openOne(port: number, keys: InitiatorKeys, n: number): Promise<Sc
   const atm = await ScriptedAtm.connect(port, keys);
   const credentials = credentialsOf(n);
   names[n] = credentials.username;
-  await atm.get("signup", credentials);
-  await atm.get("signin", credentials);
+  await untilTaken(() => atm.ask("signup", credentials));
+  await untilTaken(() => atm.ask("signin", credentials));
   return atm;
 }
 
 async function visit(n: number): Promise<void> {
   const atm = atms[n] as ScriptedAtm;
-  await atm.get("signin", credentialsOf(n));
+  await untilTaken(() => atm.ask("signin", credentialsOf(n)));
   await atm.get("signout", {});
+}
+
+/** On a machine that is too busy the bank says so in time, and one asks again. */
+async function untilTaken(ask: () => Promise<Outcome<unknown>>): Promise<void> {
+  for (;;) {
+    const outcome = await ask();
+    if (outcome.ok) return;
+    if (outcome.refusal !== "bank-busy") throw new Error(`refused: ${outcome.refusal}`);
+  }
 }
 
 const credentialsOf = (n: number) => ({ username: nameOf(n), password: "a long enough secret" });

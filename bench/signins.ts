@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import type { AtmTasks } from "./atms-process.ts";
 import type { BcryptTasks } from "./bcrypt-process.ts";
+import { busyMachine } from "./busy-machine.ts";
 import { Child } from "./child.ts";
 import { DurableBank } from "./durable-bank.ts";
 import type { Print } from "./report.ts";
@@ -11,6 +12,9 @@ const PAIRS = 3;
 /** The slowest hundredth of a round are a dozen operations. */
 const MONEY_PAIRS = 7;
 const ROUND_MS = 4_000;
+/** A sign-in may take seconds there. */
+const BUSY_PAIRS = 3;
+const BUSY_MS = 15_000;
 /** The default, which the bank's other tests and benchmarks do not use. */
 const COST = 12;
 const VISITORS = 16;
@@ -20,7 +24,8 @@ const SIGNINS_PER_SECOND = 8;
 
 export const about = `bcrypt has cost ${COST} here. First, sign-ins (each with its sign-out, counters and audit events) by ${VISITORS} ATMs one after the other,
 beside bcrypt alone in a process of its own, twice as many at once as there are cores. Then money operations by ${CUSTOMERS} customers
-who rest ${REST_MS} ms between them, with ${SIGNINS_PER_SECOND} sign-ins a second beside and without.`;
+who rest ${REST_MS} ms between them, with ${SIGNINS_PER_SECOND} sign-ins a second beside and without. At last the same where these customers do not rest and, for each core,
+two programs of somebody else never do: sign-ins one after the other by ${VISITORS} ATMs beside, and without. One that is refused as bank-busy is no sign-in.`;
 
 const RATE_ROWS: readonly Row<"rate">[] = [{ figure: "rate", label: "passwords a second", decimals: 1, goal: { least: 0.9 } }];
 
@@ -31,6 +36,10 @@ const MONEY_ROWS: readonly Row<Figure>[] = [
   { figure: "median", label: "a money operation, median, ms", decimals: 2 },
   { figure: "p99", label: "a money operation, 99th percentile, ms", decimals: 2, goal: { most: 2 } },
 ];
+
+const BUSY_ROWS: readonly Row<Figure>[] = MONEY_ROWS.map(({ goal: _, ...row }) =>
+  row.figure === "signins" ? { ...row, label: "sign-ins a second", goal: { least: 1, of: "a" } } : row,
+);
 
 export async function run(print: Print): Promise<void> {
   await using bank = await DurableBank.start({
@@ -73,4 +82,19 @@ export async function run(print: Print): Promise<void> {
   const [busy, quiet] = [money("with sign-ins", SIGNINS_PER_SECOND), money("without", 0)];
   const pairs = await alternate(MONEY_PAIRS, busy, quiet);
   print(tableOf(`${CUSTOMERS} customers`, [busy.name, quiet.name], MONEY_ROWS, pairs));
+
+  await using _ = busyMachine();
+  const besides = (name: string, areThere: boolean): Side<Figure> => ({
+    name,
+    async round() {
+      await bank.sealed();
+      const [done, result] = await Promise.all([
+        areThere ? visitors.ask("visitWhenBusy", { clients: VISITORS, forMs: BUSY_MS }) : 0,
+        customers.ask("work", { clients: CUSTOMERS, forMs: BUSY_MS }),
+      ]);
+      return { signins: (1_000 * done) / BUSY_MS, rate: result.perSecond, median: result.median, p99: result.p99 };
+    },
+  });
+  const starved = await alternate(BUSY_PAIRS, besides("with sign-ins", true), besides("without", false));
+  print(tableOf("on a busy machine", ["with sign-ins", "without"], BUSY_ROWS, starved));
 }
