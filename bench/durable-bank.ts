@@ -41,7 +41,10 @@ export class DurableBank implements AsyncDisposable {
     this.#stack = stack;
   }
 
-  /** With this many ATMs, whose budgets are boundless unless said, and a store of this many connections; `flags` are the bank's own. */
+  /**
+   * With this many ATMs, and a store of this many connections; `flags` are the bank's own. Where the ATMs' budgets are said, strangers'
+   * limits are the defaults.
+   */
   static async start(options: {
     atms: number;
     connections: number;
@@ -56,8 +59,10 @@ export class DurableBank implements AsyncDisposable {
     const store = openStore(databaseUrl, { connections: options.connections, applicationName: "strongroom bench" });
     stack.defer(() => store.close());
     const port = await freePort();
-    const budgets = options.budgets === "default budgets" ? [] : BOUNDLESS;
-    const flags = ["--listen", `127.0.0.1:${port}`, "--log-level", "warn", ...CROWDED, ...budgets, ...(options.flags ?? [])];
+    const { budgets = "boundless budgets" } = options;
+    // An ATM that opens one session after the other is bounded as a stranger is, or it would be those that are measured.
+    const limits = [...(options.budgets === undefined ? CROWDED : []), ...(budgets === "boundless budgets" ? BOUNDLESS : [])];
+    const flags = ["--listen", `127.0.0.1:${port}`, "--log-level", "warn", ...limits, ...(options.flags ?? [])];
     const program = stack.use(new Program(["bank", "--data", folder, ...flags]));
     await program.says("the bank is open");
     const atms = await enrol(folder, databaseUrl, options.atms);
