@@ -1,8 +1,11 @@
 import type { Funds } from "../atm/ending.ts";
 import type { Money } from "../model/money.ts";
 import { BalancePlot } from "./balance-plot.tsx";
+import { Facts } from "./facts.tsx";
 import { Way } from "./fields.tsx";
+import type { Figures } from "./figures.ts";
 import { type Frame, Page } from "./page.tsx";
+import { labelled } from "./script.ts";
 import type { Entry } from "./statement-csv.ts";
 import type { Words } from "./words/languages.ts";
 
@@ -14,23 +17,18 @@ export const BalanceScreen = ({ frame, funds }: { frame: Frame; funds: Funds }) 
       frame={frame}
       title={account.balance}
       heading={account.available}
-      figure={money(funds.available)}
+      figure={{ text: money(funds.available), label: null }}
       lead={funds.held > 0n ? account.partHeld : account.allYours}
     >
-      <dl class="facts">
-        <div>
-          <dt>{account.posted}</dt>
-          <dd>{money(funds.posted)}</dd>
-        </div>
-        <div>
-          <dt>{account.held}</dt>
-          <dd>{money(funds.held)}</dd>
-        </div>
-        <div>
-          <dt>{account.available}</dt>
-          <dd>{money(funds.available)}</dd>
-        </div>
-      </dl>
+      <Facts
+        frame={frame}
+        class="facts"
+        facts={[
+          { name: account.posted, value: money(funds.posted) },
+          { name: account.held, value: money(funds.held) },
+          { name: account.available, value: money(funds.available) },
+        ]}
+      />
       <div class="ways">
         <Way to="/menu" primary back>
           {ways.done}
@@ -88,8 +86,10 @@ interface TableProps {
 
 const EntriesTable = ({ frame: { words, figures }, opening, entries }: TableProps) => (
   <table class="statement">
-    <caption class="unseen">{words.account.entriesCaption}</caption>
-    <thead>
+    <caption class="unseen" data-say="">
+      {words.account.entriesCaption}
+    </caption>
+    <thead data-say="">
       <tr>
         <th scope="col">{words.account.entry}</th>
         <th scope="col">{words.account.amount}</th>
@@ -98,7 +98,7 @@ const EntriesTable = ({ frame: { words, figures }, opening, entries }: TableProp
     </thead>
     <tbody>
       {entries.map((entry) => (
-        <tr>
+        <tr data-say={entryText(entry, words, figures)}>
           <th scope="row">
             {kindText(entry, words)}
             <time datetime={new Date(entry.at).toISOString()}>{figures.time(entry.at)}</time>
@@ -109,7 +109,7 @@ const EntriesTable = ({ frame: { words, figures }, opening, entries }: TableProp
       ))}
     </tbody>
     <tfoot>
-      <tr>
+      <tr data-say={labelled(words.choices.opening, figures.money(opening), words)}>
         <th scope="row">{words.choices.opening}</th>
         <td />
         <td>{figures.money(opening)}</td>
@@ -117,6 +117,14 @@ const EntriesTable = ({ frame: { words, figures }, opening, entries }: TableProp
     </tfoot>
   </table>
 );
+
+const entryText = (entry: Entry, words: Words, figures: Figures): string =>
+  words.account.entrySaid({
+    time: figures.time(entry.at),
+    kind: kindText(entry, words),
+    amount: figures.money(entry.amount),
+    balance: figures.money(entry.balance),
+  });
 
 /** What this entry of the account is, in words. */
 const kindText = ({ kind, direction }: Entry, { account: { kinds } }: Words): string =>

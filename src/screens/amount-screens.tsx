@@ -19,7 +19,7 @@ export const WithdrawScreen = ({ frame, fast, denominations, draft }: WithdrawPr
   return (
     <Page frame={frame} title={money.withdrawTitle} heading={money.withdrawTitle} lead={payableText(denominations, frame)}>
       <DraftNote draft={draft} />
-      <Amounts action="/withdraw" amounts={amounts} figures={frame.figures} label={money.quickChoice} />
+      <Amounts action="/withdraw" amounts={amounts} frame={frame} label={money.quickChoice} />
       <Form action="/withdraw">
         <AmountField frame={frame} draft={draft} ask="/payable" first />
         <FormWays frame={frame} />

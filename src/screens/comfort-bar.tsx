@@ -18,17 +18,18 @@ export const ComfortBar = ({ frame }: { frame: Frame }) => {
         class="comfort"
         data-speech={frame.username === null && frame.path === "/goodbye" ? "end" : ""}
         data-press-key={comfort.pressKey({ key: "{key}", choice: "{choice}" })}
+        data-chosen={comfort.chosen}
         data-typed={comfort.typed}
         aria-label={comfort.speech}
         hidden
       >
-        <button type="button" class="quiet" data-speech-toggle aria-pressed="false">
+        <button type="button" class="quiet" aria-pressed="false">
           <Icon name="speech" /> {comfort.speech}
         </button>
-        <button type="button" class="quiet" data-speech-repeat aria-keyshortcuts="*">
+        <button type="button" class="quiet" aria-keyshortcuts="*">
           {comfort.repeat}
         </button>
-        <button type="button" class="quiet" data-speech-stop aria-keyshortcuts="-">
+        <button type="button" class="quiet" aria-keyshortcuts="-">
           {comfort.stop}
         </button>
       </fieldset>

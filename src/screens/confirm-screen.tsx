@@ -1,6 +1,7 @@
 import type { Notes } from "../atm/notes.ts";
 import type { Paper, Slip } from "../atm/slip.ts";
 import type { Money } from "../model/money.ts";
+import { Facts } from "./facts.tsx";
 import { Form, GivenBack, Notice, Primary, Way } from "./fields.tsx";
 import { MixChoice } from "./mix-choice.tsx";
 import { NotesView } from "./notes-view.tsx";
@@ -21,24 +22,18 @@ export const ConfirmScreen = ({ frame, slip, denominations, again }: ConfirmProp
   const { money, frame: ways } = frame.words;
   const mixes = paper.op === "withdraw" && paper.mixes.length > 1 ? paper.mixes : null;
   return (
-    <Page frame={frame} {...asked(paper, frame.words)} figure={frame.figures.money(paper.amount)}>
+    <Page frame={frame} {...asked(paper, frame.words)} figure={{ text: frame.figures.money(paper.amount), label: money.amount }}>
       {again && <Notice text={money.lookFirst} />}
       {paper.op === "deposit" && paper.givenBack > 0 && <GivenBack text={money.givenBack(paper.givenBack)} />}
       {paper.op === "transfer" ? (
-        <dl class="facts">
-          <div>
-            <dt>{money.payeeName}</dt>
-            <dd>
-              <bdi>{paper.name}</bdi>
-            </dd>
-          </div>
-          <div>
-            <dt>{money.username}</dt>
-            <dd>
-              <bdi>{paper.payee}</bdi>
-            </dd>
-          </div>
-        </dl>
+        <Facts
+          frame={frame}
+          class="facts"
+          facts={[
+            { name: money.payeeName, value: paper.name },
+            { name: money.username, value: paper.payee },
+          ]}
+        />
       ) : (
         mixes === null && <NotesView frame={frame} notes={notesOf(paper)} denominations={denominations} />
       )}

@@ -6,7 +6,6 @@ import { type Message, MessageScreen, standardMessage } from "./message-screen.t
 import type { Frame } from "./page.tsx";
 import type { Booked } from "./receipt-rows.tsx";
 import { ReceiptScreen } from "./receipt-screen.tsx";
-import { shortReference } from "./reference.ts";
 import { mostPossible, refusalText } from "./refusal-text.ts";
 import type { Words } from "./words/languages.ts";
 
@@ -29,7 +28,7 @@ export const EndingScreen = ({ frame, slip, ending, denominations, payable, chan
 
 function messageOf(frame: Frame, slip: Slip, ending: Exclude<Ending, Booked> | null, payable: Payable): Message {
   const { endings } = frame.words;
-  const reference = shortReference(slip.request);
+  const reference = slip.request;
   if (ending === null || ending.how === "checking") return { ...waitingMessage(frame.words, slip, ending !== null), reference };
   if (ending.how === "unclear") return { ...standardMessage(frame, "checking"), reference };
   if (ending.how === "out-of-service") return { ...standardMessage(frame, "outOfService"), reference };

@@ -2,6 +2,7 @@ import type { Draft } from "../atm/session.ts";
 import { DraftNote, Field, Form, Primary, Way } from "./fields.tsx";
 import { type Frame, Page } from "./page.tsx";
 import { PasswordRules } from "./password-rules.tsx";
+import { sentence } from "./script.ts";
 
 interface EntranceProps {
   readonly frame: Frame;
@@ -32,7 +33,7 @@ export const SignInScreen = ({ frame, token, draft }: EntranceProps) => {
         </div>
       </Form>
       <p class="aside">
-        {entrance.noAccount} <a href="/signup">{entrance.openOne}</a>
+        <span data-say={sentence(entrance.noAccount)}>{entrance.noAccount}</span> <a href="/signup">{entrance.openOne}</a>
       </p>
     </Page>
   );
@@ -54,7 +55,8 @@ export const SignUpScreen = ({ frame, token, draft }: EntranceProps) => {
         </div>
       </Form>
       <p class="aside">
-        {entrance.alreadyCustomer} <a href="/signin">{entrance.toSignIn}</a>
+        <span data-say={sentence(entrance.alreadyCustomer)}>{entrance.alreadyCustomer}</span>{" "}
+        <a href="/signin">{entrance.toSignIn}</a>
       </p>
     </Page>
   );

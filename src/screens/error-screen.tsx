@@ -18,10 +18,17 @@ export function showError(
   { frame = frameOf(c, atm), error }: { frame?: Frame; error?: Error } = {},
 ): Response | Promise<Response> {
   const session = c.var.session?.stay?.link.sessionId;
-  const reference = shortReference(session ?? newRequestId());
+  const id = session ?? newRequestId();
   const level = error !== undefined ? "error" : status >= 500 ? "warn" : "info";
-  atm.log(level, "an error screen was shown", { screen: message, status, page: routeOf(c), reference, session, error });
-  return show(c, <StandardScreen frame={frame} message={message} reference={reference} />, status);
+  atm.log(level, "an error screen was shown", {
+    screen: message,
+    status,
+    page: routeOf(c),
+    reference: shortReference(id),
+    session,
+    error,
+  });
+  return show(c, <StandardScreen frame={frame} message={message} reference={id} />, status);
 }
 
 /** The route of this request, such as /slip/:token, and never the address itself, which may hold such a token; null where there is none. */

@@ -1,8 +1,10 @@
 import type { Child } from "hono/jsx";
 import type { Draft, Problem } from "../atm/session.ts";
 import { formatMoney } from "../model/currency.ts";
-import type { Figures } from "./figures.ts";
 import { Icon, type IconName } from "./icons.tsx";
+import type { Frame } from "./page.tsx";
+import { spellReferences } from "./reference.ts";
+import { sentence } from "./script.ts";
 
 /** What there is to say about the form as a whole, read out at once. What is wrong with one field stands beside it. */
 export const DraftNote = ({ draft }: { draft: Draft | null }) => {
@@ -12,7 +14,7 @@ export const DraftNote = ({ draft }: { draft: Draft | null }) => {
 
 /** What is wrong, read out at once; the field that it is about says that it is described by it. */
 export const ProblemNote = ({ problem }: { problem: Problem }) => (
-  <div class="problem" role="alert" id="problem">
+  <div class="problem" role="alert" id="problem" data-say={sentence(spellReferences(problem.text))}>
     <Icon name="alert" />
     <p>{problem.text}</p>
   </div>
@@ -20,7 +22,7 @@ export const ProblemNote = ({ problem }: { problem: Problem }) => (
 
 /** Good news, read out when there is nothing else to say. */
 export const Notice = ({ text }: { text: string }) => (
-  <div class="notice" role="status">
+  <div class="notice" role="status" data-say={sentence(spellReferences(text))}>
     <Icon name="done" />
     <p>{text}</p>
   </div>
@@ -28,7 +30,7 @@ export const Notice = ({ text }: { text: string }) => (
 
 /** Notes that the machine does not take lie in the slot again: read out at once, and to be seen to before anything else. */
 export const GivenBack = ({ text }: { text: string }) => (
-  <div class="given-back" role="status">
+  <div class="given-back" role="status" data-say={sentence(text)}>
     <Icon name="givenBack" />
     <p>{text}</p>
   </div>
@@ -65,7 +67,7 @@ export const Field = ({ id, label, hint, type = "text", draft, first, most = 64,
     <div class={more.class === undefined ? "field" : `field ${more.class}`}>
       <label for={id}>{label}</label>
       {hint !== undefined && (
-        <p class="hint" id={`${id}-hint`}>
+        <p class="hint" id={`${id}-hint`} data-say={sentence(hint)}>
           {hint}
         </p>
       )}
@@ -132,19 +134,23 @@ export const Way = ({ to, primary, back, icon, children }: WayProps) => (
 interface AmountsProps {
   readonly action: string;
   readonly amounts: readonly bigint[];
-  readonly figures: Figures;
+  readonly frame: Frame;
   readonly label: string;
-  /** Says what pressing an amount does, where the screen does not. */
-  readonly say?: (amount: string) => string;
+  /** True where the screen does not show what pressing an amount does. */
+  readonly inWords?: boolean;
 }
 
 /** Amounts to choose with one press. */
-export const Amounts = ({ action, amounts, figures, label, say = (amount) => amount }: AmountsProps) => (
+export const Amounts = ({ action, amounts, frame: { words, figures }, label, inWords }: AmountsProps) => (
   <form method="post" action={action} class="amounts" aria-label={label}>
-    {amounts.map((amount) => (
-      <button type="submit" name="amount" value={formatMoney(amount, figures.currency)}>
-        {say(figures.note(amount))}
-      </button>
-    ))}
+    {amounts.map((each) => {
+      const amount = figures.note(each);
+      const said = words.endings.withdrawInstead({ amount });
+      return (
+        <button type="submit" name="amount" value={formatMoney(each, figures.currency)} data-say={said}>
+          {inWords === true ? said : amount}
+        </button>
+      );
+    })}
   </form>
 );

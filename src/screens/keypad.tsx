@@ -42,7 +42,7 @@ interface KeyProps {
 }
 
 const Key = ({ press, label, word, wide, children }: KeyProps) => (
-  <button type="button" class={word ? "word" : wide ? "wide" : undefined} data-press={press} aria-label={label}>
+  <button type="button" class={word ? "word" : wide ? "wide" : undefined} data-press={press} data-say={label} aria-label={label}>
     {children}
   </button>
 );

@@ -3,6 +3,8 @@ import { Amounts, Primary, Way } from "./fields.tsx";
 import { Icon, type IconName } from "./icons.tsx";
 import { type Frame, Page } from "./page.tsx";
 import { Progress } from "./progress.tsx";
+import { shortReference, spellReferences } from "./reference.ts";
+import { sentence } from "./script.ts";
 import type { Words } from "./words/languages.ts";
 
 /** A screen that says one thing and offers one way on. */
@@ -19,7 +21,7 @@ export interface Message {
   readonly instead?: readonly Money[];
   /** How far a withdrawal is. */
   readonly progress?: "ask" | "count";
-  /** What the bank's records can be searched for. */
+  /** The id of a request or a channel, by which the bank's records can be searched: its short reference is shown. */
   readonly reference?: string;
 }
 
@@ -33,15 +35,11 @@ export const MessageScreen = ({ frame, message }: { frame: Frame; message: Messa
     <div class="message">
       {message.progress !== undefined && <Progress frame={frame} at={message.progress} />}
       {message.icon !== undefined && <Icon name={message.icon} />}
-      <p class="message-text">{message.lead}</p>
+      <p class="message-text" data-say={sentence(message.lead)}>
+        {message.lead}
+      </p>
       {message.instead !== undefined && message.instead.length > 0 && (
-        <Amounts
-          action="/withdraw"
-          amounts={message.instead}
-          figures={frame.figures}
-          label={frame.words.endings.another}
-          say={(amount) => frame.words.endings.withdrawInstead({ amount })}
-        />
+        <Amounts action="/withdraw" amounts={message.instead} frame={frame} label={frame.words.endings.another} inWords />
       )}
       <div class="ways">
         {message.act !== undefined && <Act {...message.act} />}
@@ -56,10 +54,19 @@ export const MessageScreen = ({ frame, message }: { frame: Frame; message: Messa
           </Way>
         )}
       </div>
-      {message.reference !== undefined && <p class="aside">{frame.words.frame.reference({ reference: message.reference })}</p>}
+      {message.reference !== undefined && <Reference frame={frame} id={message.reference} />}
     </div>
   </Page>
 );
+
+const Reference = ({ frame: { words }, id }: { frame: Frame; id: string }) => {
+  const text = words.frame.reference({ reference: shortReference(id) });
+  return (
+    <p class="aside" data-say={sentence(spellReferences(text))}>
+      {text}
+    </p>
+  );
+};
 
 /** Where the red key leads: out of what this screen is about, never on in it. */
 const isHome = ({ to }: MessageWay): boolean => to === "/menu" || to === "/";

@@ -1,7 +1,8 @@
 import type { NoteMixes } from "../atm/note-mix.ts";
 import type { Money } from "../model/money.ts";
-import { NotesView } from "./notes-view.tsx";
+import { NotesView, notesText } from "./notes-view.tsx";
 import type { Frame } from "./page.tsx";
+import { labelled } from "./script.ts";
 
 interface MixChoiceProps {
   readonly frame: Frame;
@@ -23,7 +24,9 @@ export const MixChoice = ({ frame, mixes, denominations }: MixChoiceProps) => (
           checked={place === 0}
           aria-describedby={`mix-${name}-notes`}
         />
-        <label for={`mix-${name}`}>{frame.words.choices[name]}</label>
+        <label for={`mix-${name}`} data-say={labelled(frame.words.choices[name], notesText(notes, frame), frame.words)}>
+          {frame.words.choices[name]}
+        </label>
         <NotesView id={`mix-${name}-notes`} {...{ frame, notes, denominations }} />
       </div>
     ))}

@@ -2,6 +2,8 @@ import { type Notes, tidy } from "../atm/notes.ts";
 import type { Money } from "../model/money.ts";
 import type { Figures } from "./figures.ts";
 import type { Frame } from "./page.tsx";
+import type { Tongue } from "./refusal-text.ts";
+import { sentence } from "./script.ts";
 
 /** A drawing of one note; its colour goes by its place among the machine's denominations. */
 export const NoteDrawing = ({ denomination, figures, rank }: { denomination: Money; figures: Figures; rank: number }) => (
@@ -14,15 +16,25 @@ interface NotesViewProps {
   readonly frame: Frame;
   readonly notes: Notes;
   readonly denominations: readonly Money[];
-  /** For whatever is described by these notes. */
+  /** For whatever is described by these notes, and says them. */
   readonly id?: string;
   /** True where they come out of the machine. */
   readonly out?: boolean;
 }
 
+/** "1 note of €50 and 1 note of €10". */
+export const notesText = (notes: Notes, { words, figures }: Tongue): string =>
+  figures.list(
+    tidy(notes).map(({ denomination, notes: count }) => words.money.noteSaid(count, { note: figures.note(denomination) })),
+  );
+
 /** Notes as people count them: so many of each, the largest first. */
 export const NotesView = ({ frame: { words, figures }, notes, denominations, id, out }: NotesViewProps) => (
-  <ul id={id} class={out === true ? "notes slot" : "notes"}>
+  <ul
+    id={id}
+    data-say={id === undefined ? sentence(notesText(notes, { words, figures })) : ""}
+    class={out === true ? "notes slot" : "notes"}
+  >
     {tidy(notes).map(({ denomination, notes: count }) => (
       <li>
         <NoteDrawing denomination={denomination} figures={figures} rank={denominations.indexOf(denomination)} />

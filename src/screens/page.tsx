@@ -4,6 +4,7 @@ import { ComfortBar } from "./comfort-bar.tsx";
 import type { Figures } from "./figures.ts";
 import { Dial, Icon, Mark } from "./icons.tsx";
 import { LanguageChoice } from "./language-choice.tsx";
+import { labelled, sentence } from "./script.ts";
 import { TimeDialog } from "./time-dialog.tsx";
 import type { Language, Words } from "./words/languages.ts";
 
@@ -36,8 +37,8 @@ interface PageProps {
   readonly heading: string;
   /** One or two plain sentences below the heading. */
   readonly lead?: string | undefined;
-  /** A figure that is the point of the screen, in large type. */
-  readonly figure?: string | undefined;
+  /** A figure that is the point of the screen, in large type; `label` is what it is, or null where a fact below says so. */
+  readonly figure?: { readonly text: string; readonly label: string | null } | undefined;
   readonly children?: Child;
 }
 
@@ -61,9 +62,13 @@ export const Page = ({ frame, title, heading, lead, figure, children }: PageProp
         <div class="about">
           <Dial />
           <div class="about-words">
-            <h1>{heading}</h1>
-            {figure !== undefined && <p class="figure">{figure}</p>}
-            {lead !== undefined && <p class="lead">{lead}</p>}
+            <h1 data-say={sentence(heading)}>{heading}</h1>
+            {figure !== undefined && <LargeFigure frame={frame} {...figure} />}
+            {lead !== undefined && (
+              <p class="lead" data-say={sentence(lead)}>
+                {lead}
+              </p>
+            )}
           </div>
         </div>
         <div class="task">{children}</div>
@@ -77,6 +82,12 @@ export const Page = ({ frame, title, heading, lead, figure, children }: PageProp
       </footer>
     </body>
   </html>
+);
+
+const LargeFigure = ({ frame, text, label }: { frame: Frame } & NonNullable<PageProps["figure"]>) => (
+  <p class="figure" data-say={label === null ? "" : labelled(label, text, frame.words)}>
+    {text}
+  </p>
 );
 
 /** Without the script, the question before a session ends is a screen of its own. */

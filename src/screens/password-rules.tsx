@@ -1,6 +1,7 @@
 import { assetUrl } from "./assets.ts";
 import type { Frame } from "./page.tsx";
 import { missingText, PASSWORD_LENGTH_MIN } from "./password-help.ts";
+import { sentence } from "./script.ts";
 
 /**
  * The rules of a new password, in sight while it is typed. With JavaScript each is ticked off, and a line below says in
@@ -10,12 +11,19 @@ import { missingText, PASSWORD_LENGTH_MIN } from "./password-help.ts";
 export const PasswordRules = ({ frame, field }: { frame: Frame; field: string }) => {
   const { password } = frame.words;
   const short = Array.from({ length: PASSWORD_LENGTH_MIN }, (_, left) => password.tooShort(left + 1));
+  const rules = {
+    length: password.ruleLength(PASSWORD_LENGTH_MIN),
+    varied: password.ruleVaried,
+    username: password.ruleUsername,
+  };
   return (
     <>
       <ul class="rules" id={`${field}-rules`}>
-        <li data-rule="length">{password.ruleLength(PASSWORD_LENGTH_MIN)}</li>
-        <li data-rule="varied">{password.ruleVaried}</li>
-        <li data-rule="username">{password.ruleUsername}</li>
+        {Object.entries(rules).map(([rule, text]) => (
+          <li data-rule={rule} data-say={sentence(text)}>
+            {text}
+          </li>
+        ))}
       </ul>
       <p
         class="rules-said"

@@ -16,7 +16,12 @@ export const QuickCashView = ({ frame: { words, figures }, quick }: { frame: Fra
         </button>
       )}
       {quick.fast.map((amount) => (
-        <button type="submit" name="amount" value={value(amount)}>
+        <button
+          type="submit"
+          name="amount"
+          value={value(amount)}
+          data-say={words.endings.withdrawInstead({ amount: figures.note(amount) })}
+        >
           {figures.note(amount)}
         </button>
       ))}

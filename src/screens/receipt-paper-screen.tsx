@@ -1,7 +1,9 @@
+import { Facts } from "./facts.tsx";
 import { Way } from "./fields.tsx";
 import { Page } from "./page.tsx";
 import { QrCode } from "./qr-code.tsx";
-import { bookedAmount, type ReceiptFacts, ReceiptList, receiptRows } from "./receipt-rows.tsx";
+import { bookedAmount, type ReceiptFacts, receiptRows } from "./receipt-rows.tsx";
+import { sentence } from "./script.ts";
 
 interface SignedFacts extends ReceiptFacts {
   /** The bank's signed text; null where the bank has given none. */
@@ -18,14 +20,14 @@ export const ReceiptPaperScreen = ({ print, ...facts }: SignedFacts & { print: b
       frame={frame}
       title={endings.receiptTitle}
       heading={endings.receiptTitle}
-      figure={frame.figures.money(bookedAmount(facts))}
+      figure={{ text: frame.figures.money(bookedAmount(facts)), label: null }}
       lead={print ? receipts.printHint : signed === null ? receipts.unsignedLead : receipts.lead}
     >
       <article class="paper" data-print={print ? "" : undefined}>
-        <p class="paper-head">
+        <p class="paper-head" data-say="">
           <span lang="en">Strongroom</span> · {endings.receiptTitle}
         </p>
-        <ReceiptList rows={receiptRows(facts, (amount) => frame.figures.money(amount))} />
+        <Facts frame={frame} class="receipt" facts={receiptRows(facts, (amount) => frame.figures.money(amount))} />
         {signed !== null && <Signed frame={frame} text={signed} />}
       </article>
       <div class="extras">
@@ -48,8 +50,8 @@ export const ReceiptPaperScreen = ({ print, ...facts }: SignedFacts & { print: b
 const Signed = ({ frame: { words }, text }: { frame: ReceiptFacts["frame"]; text: string }) => (
   <div class="signed">
     <QrCode text={text} label={words.receipts.codeLabel} />
-    <p>{words.receipts.check}</p>
-    <p class="signed-text" dir="ltr">
+    <p data-say={sentence(words.receipts.check)}>{words.receipts.check}</p>
+    <p class="signed-text" dir="ltr" data-say="">
       {text}
     </p>
   </div>

@@ -1,6 +1,7 @@
 import type { Ending } from "../atm/ending.ts";
 import type { Slip } from "../atm/slip.ts";
 import type { Money } from "../model/money.ts";
+import type { Fact } from "./facts.tsx";
 import type { Frame } from "./page.tsx";
 
 /** The endings that leave something to show in black and white. */
@@ -15,48 +16,25 @@ export interface ReceiptFacts {
   readonly channel: string;
 }
 
-/** One line of a receipt. */
-export interface ReceiptRow {
-  readonly name: string;
-  readonly value: string;
-  readonly small?: boolean;
-}
-
 /** What was booked: of a withdrawal, what was paid out. */
 export const bookedAmount = ({ slip, ending }: Pick<ReceiptFacts, "slip" | "ending">): Money =>
   ending.how === "paid" ? ending.paid : slip.paper.amount;
 
 /** The lines of a receipt, as `money` writes amounts. */
-export function receiptRows(
-  { frame, slip, ending, channel }: ReceiptFacts,
-  money: (amount: bigint) => string,
-): readonly ReceiptRow[] {
+export function receiptRows({ frame, slip, ending, channel }: ReceiptFacts, money: (amount: bigint) => string): readonly Fact[] {
   const { paper } = slip;
   const { endings } = frame.words;
   const available = ending.how === "paid" ? ending.available : (ending.funds?.available ?? null);
   const names = { withdraw: endings.withdrawn, deposit: endings.deposited, transfer: endings.transferred };
-  const rows: (ReceiptRow | null)[] = [
+  const rows: (Fact | null)[] = [
     { name: names[paper.op], value: money(bookedAmount({ slip, ending })) },
     paper.op === "transfer" ? { name: endings.to, value: paper.name } : null,
     available === null ? null : { name: endings.availableNow, value: money(available) },
     slip.confirmedAt === null
       ? null
       : { name: endings.machine({ atm: String(frame.atm) }), value: frame.figures.time(slip.confirmedAt) },
-    { name: endings.reference, value: slip.request, small: true },
-    { name: endings.channel, value: channel, small: true },
+    { name: endings.reference, value: slip.request, id: true },
+    { name: endings.channel, value: channel, id: true },
   ];
   return rows.filter((each) => each !== null);
 }
-
-export const ReceiptList = ({ rows }: { rows: readonly ReceiptRow[] }) => (
-  <dl class="receipt">
-    {rows.map(({ name, value, small }) => (
-      <div class={small === true ? "small" : undefined}>
-        <dt>{name}</dt>
-        <dd>
-          <bdi>{value}</bdi>
-        </dd>
-      </div>
-    ))}
-  </dl>
-);

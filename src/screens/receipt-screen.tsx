@@ -1,8 +1,10 @@
 import type { Money } from "../model/money.ts";
+import { Facts } from "./facts.tsx";
 import { Way } from "./fields.tsx";
 import { NotesView } from "./notes-view.tsx";
 import { Page } from "./page.tsx";
-import { bookedAmount, type ReceiptFacts, ReceiptList, receiptRows } from "./receipt-rows.tsx";
+import { bookedAmount, type ReceiptFacts, receiptRows } from "./receipt-rows.tsx";
+import { sentence } from "./script.ts";
 
 /** What was done, in black and white, and the receipts to choose from. */
 export const ReceiptScreen = ({ denominations, ...facts }: ReceiptFacts & { denominations: readonly Money[] }) => {
@@ -11,9 +13,14 @@ export const ReceiptScreen = ({ denominations, ...facts }: ReceiptFacts & { deno
   const notes = ending.how === "paid" ? ending.notes : paper.op === "deposit" ? paper.notes : [];
   const money = (amount: bigint): string => frame.figures.money(amount);
   return (
-    <Page frame={frame} title={frame.words.endings.receiptTitle} {...said(facts)} figure={money(bookedAmount(facts))}>
+    <Page
+      frame={frame}
+      title={frame.words.endings.receiptTitle}
+      {...said(facts)}
+      figure={{ text: money(bookedAmount(facts)), label: null }}
+    >
       {notes.length > 0 && <NotesView {...{ frame, notes, denominations }} out={ending.how === "paid"} />}
-      <ReceiptList rows={receiptRows(facts, money).filter(({ value }) => value !== facts.channel)} />
+      <Facts frame={frame} class="receipt" facts={receiptRows(facts, money).filter(({ value }) => value !== facts.channel)} />
       <ReceiptChoice {...facts} />
       <div class="ways">
         <Way to="/menu" primary back>
@@ -26,7 +33,9 @@ export const ReceiptScreen = ({ denominations, ...facts }: ReceiptFacts & { deno
 
 const ReceiptChoice = ({ frame: { words }, slip }: ReceiptFacts) => (
   <nav class="receipt-choice" aria-labelledby="receipt-choice">
-    <h2 id="receipt-choice">{words.receipts.choose}</h2>
+    <h2 id="receipt-choice" data-say={sentence(words.receipts.choose)}>
+      {words.receipts.choose}
+    </h2>
     <div class="extras">
       <Way to={`/slip/${slip.token}/receipt`}>{words.receipts.onScreen}</Way>
       <Way to={`/slip/${slip.token}/receipt?print`}>{words.receipts.print}</Way>

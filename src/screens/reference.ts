@@ -3,3 +3,7 @@
  * the ATM's log have the id in full, so that searching them for these digits finds it.
  */
 export const shortReference = (id: string): string => id.slice(-8);
+
+/** The same for the ear, wherever one stands in a text: "1, 9, F, 0", in capitals, because "a" would be read as a word. */
+export const spellReferences = (text: string): string =>
+  text.replace(/\b[0-9a-f]{8}\b/g, (digits) => [...digits.toUpperCase()].join(", "));

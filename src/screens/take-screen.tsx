@@ -25,11 +25,11 @@ export const TakeScreen = ({ frame, slip, offer, first }: TakeProps) => {
       frame={{ ...frame, time: null }}
       title={endings.takeTitle}
       heading={endings.take}
-      figure={frame.figures.money(slip.paper.amount)}
+      figure={{ text: frame.figures.money(slip.paper.amount), label: frame.words.money.amount }}
     >
       {first && <ProblemNote problem={{ text: endings.takeFirst }} />}
       <Progress frame={frame} at="take" />
-      <p class="countdown" data-countdown={String(leftMs)}>
+      <p class="countdown" data-countdown={String(leftMs)} data-say={endings.takeLead({ seconds: "{seconds}" })}>
         {before}
         <strong class="seconds">{Math.ceil(leftMs / 1000)}</strong>
         {after}

@@ -1,4 +1,5 @@
 import type { Frame } from "./page.tsx";
+import { sentence } from "./script.ts";
 
 /**
  * The warning before a session ends, which the script opens in time (WCAG 2.2, 2.2.1): a question, or the word that it ends for
@@ -18,20 +19,22 @@ export const TimeDialog = ({ frame, time }: { frame: Frame; time: NonNullable<Fr
       data-expired={`/expired?in=${frame.language.code}`}
     >
       <h2 id="time-heading">
-        <span data-asks hidden={!time.extendable}>
+        <span data-asks data-say={sentence(comfort.stillThere)} hidden={!time.extendable}>
           {comfort.stillThere}
         </span>
-        <span data-ends hidden={time.extendable}>
+        <span data-ends data-say={sentence(comfort.ends)} hidden={time.extendable}>
           {comfort.ends}
         </span>
       </h2>
       <p id="time-left">
-        {before}
-        <span class="seconds" data-left>
-          {Math.ceil(time.answerMs / 1000)}
-        </span>
-        {after}{" "}
-        <span data-ends hidden={time.extendable}>
+        <span data-say={comfort.endsIn({ seconds: "{seconds}" })}>
+          {before}
+          <span class="seconds" data-left>
+            {Math.ceil(time.answerMs / 1000)}
+          </span>
+          {after}
+        </span>{" "}
+        <span data-ends data-say={sentence(comfort.endsWhy)} hidden={time.extendable}>
           {comfort.endsWhy}
         </span>
       </p>

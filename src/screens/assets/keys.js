@@ -37,6 +37,8 @@ function mark(choice, key, name = key) {
   choice.dataset.key = key;
   choice.dataset.keyName = name;
   choice.setAttribute("aria-keyshortcuts", key);
+  // The badge is for the eye: speech names the key by itself.
+  choice.dataset.say ??= choice.textContent.trim();
   const badge = document.createElement("kbd");
   badge.className = "key";
   badge.textContent = name;

@@ -1,16 +1,19 @@
-// The machine reads its screens aloud, for who asks for it: heading, figure, sentences, then each choice with its key. The
-// wish lasts until sign-out, or until it is taken back. Passwords are never spoken, only that a character was typed.
+// The machine reads each screen's script aloud, for who asks for it: what the server wrote into `data-say`, the fields, and the
+// choices with their keys. The wish lasts until sign-out, or until it is taken back. A password is never spoken.
 
 const KEY = "strongroom-speech";
+const LIVE = "[role=alert], [role=status], output";
+const SPOKEN = `[data-say], label, legend, a[href], button, ${LIVE}`;
+const main = document.querySelector("main");
 const bar = document.querySelector("[data-speech]");
 
 if (bar !== null && "speechSynthesis" in window) {
-  const [toggle, repeat, stop] = ["toggle", "repeat", "stop"].map((name) => bar.querySelector(`[data-speech-${name}]`));
-  const { pressKey, typed } = bar.dataset;
+  const [toggle, repeat, stop] = bar.querySelectorAll("button");
+  const { pressKey, chosen, typed } = bar.dataset;
 
   const isOn = () => sessionStorage.getItem(KEY) === "on";
 
-  const say = (text, { interrupt = true } = {}) => {
+  const say = (text, interrupt = true) => {
     if (!isOn() || text === "") return;
     if (interrupt) speechSynthesis.cancel();
     const utterance = new SpeechSynthesisUtterance(text);
@@ -18,39 +21,36 @@ if (bar !== null && "speechSynthesis" in window) {
     speechSynthesis.speak(utterance);
   };
 
-  const sayScreen = () => say(screenText());
-
-  /** All that the screen says, in the order in which it would be read. */
-  const screenText = () => {
-    const dialog = document.querySelector("dialog[open]");
-    const parts = [
-      ...(dialog ?? document.querySelector("main")).querySelectorAll(
-        "h1, h2, .figure, .lead, .hint, [role=alert], [role=status], dt, dd, caption, th, td, label, legend, p, a[href], button",
-      ),
-    ].filter((each) => each.checkVisibility() && each.closest("[data-keypad], [aria-hidden=true]") === null);
-    return [...new Set(parts.filter((each) => !parts.some((other) => other !== each && other.contains(each))).map(wordsOf))].join(
-      ". ",
-    );
+  /** Says the whole screen, or the question that covers it: what is wrong first, then all else in its order. */
+  const sayScreen = () => {
+    const parts = [...(document.querySelector("dialog[open]") ?? main).querySelectorAll(SPOKEN)];
+    const seen = parts.filter((each) => each.checkVisibility() && !each.closest("[data-keypad]"));
+    const isAlert = (each) => each.matches("[role=alert]");
+    const inOrder = seen.sort((a, b) => isAlert(b) - isAlert(a));
+    say(inOrder.map(wordsOf).filter(Boolean).join(" "));
   };
 
-  const wordsOf = (element) => {
-    // The badge of a key is for the eye; the sentence below names the key.
-    const own = element.cloneNode(true);
-    for (const badge of own.querySelectorAll(".key")) badge.remove();
-    const words = (own.getAttribute("aria-label") ?? own.textContent).replace(/\s+/g, " ").trim().replace(/[.:]$/, "");
-    const key = element.dataset.keyName;
-    return key === undefined ? words : pressKey.replace("{key}", key).replace("{choice}", words);
+  /** What this part of the script says now; an empty one says nothing. */
+  const wordsOf = (part) => {
+    const { say: script = part.textContent.trim(), keyName } = part.dataset;
+    const { type, value, checked } = part.control ?? {};
+    let words = script.replace("{seconds}", () => part.querySelector(".seconds").textContent);
+    if (keyName) words = pressKey.replace("{key}", keyName).replace("{choice}", () => words);
+    if (type === "text" && value) words += `: ${value}`;
+    words = words.replace(/[^.?!…]$/, "$&.");
+    return checked ? `${words} ${chosen}` : words;
   };
 
   const show = () => {
     toggle.setAttribute("aria-pressed", String(isOn()));
     for (const each of [repeat, stop]) each.hidden = !isOn();
   };
+  const silence = () => speechSynthesis.cancel();
 
   toggle.addEventListener("click", () => {
     if (isOn()) {
       sessionStorage.removeItem(KEY);
-      speechSynthesis.cancel();
+      silence();
     } else {
       sessionStorage.setItem(KEY, "on");
       sayScreen();
@@ -58,31 +58,30 @@ if (bar !== null && "speechSynthesis" in window) {
     show();
   });
   repeat.addEventListener("click", sayScreen);
-  stop.addEventListener("click", () => speechSynthesis.cancel());
+  stop.addEventListener("click", silence);
   document.addEventListener("keydown", ({ key }) => {
     if (!isOn()) return;
     if (key === "*") sayScreen();
-    else if (key === "-" || key === "Escape") speechSynthesis.cancel();
+    else if (key === "-" || key === "Escape") silence();
   });
 
-  // What changes while the screen stands is said when it changes.
-  document.addEventListener("focusin", ({ target }) => {
-    if (target.matches("input")) say(wordsOf(target.labels?.[0] ?? target), { interrupt: false });
-  });
+  // What changes while the screen stands is said when it changes, and a control when it gets the focus.
+  const partOf = (control) => control.labels?.[0] ?? control;
+  document.addEventListener("focusin", ({ target }) => say(wordsOf(partOf(target)), false));
   document.addEventListener("input", ({ target }) => {
-    if (target.matches("input:not([type=radio])")) say(target.type === "password" ? typed : target.value);
+    const { type, value } = target;
+    say(type === "password" ? typed : type === "radio" ? wordsOf(partOf(target)) : value);
   });
-  const changes = new MutationObserver((records) => {
-    const target = records.at(-1)?.target;
-    const live = (target instanceof Element ? target : target?.parentElement)?.closest("[role=status], [role=alert], output");
-    if (live != null) say(wordsOf(live));
-  });
-  changes.observe(document.querySelector("main"), { childList: true, characterData: true, subtree: true });
+  new MutationObserver((records) => {
+    const touched = records.flatMap(({ target, addedNodes }) => [...addedNodes, target]);
+    const live = touched.map((each) => (each.closest ? each : each.parentElement)?.closest(LIVE)).find(Boolean);
+    if (live) say(wordsOf(live));
+  }).observe(main, { childList: true, characterData: true, subtree: true });
   document.getElementById("time")?.addEventListener("toggle", ({ newState }) => newState === "open" && sayScreen());
 
+  bar.hidden = false;
+  sayScreen();
   // The next customer begins in silence.
   if (bar.dataset.speech === "end") sessionStorage.removeItem(KEY);
-  bar.hidden = false;
   show();
-  sayScreen();
 }

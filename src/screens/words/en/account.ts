@@ -20,6 +20,8 @@ export const account = {
   entriesCaption: "Entries of your account, the newest first",
   entry: "Entry",
   amount: "Amount",
+  /** A row of the statement, for the ear. */
+  entrySaid: "{time}: {kind}, {amount}; the balance after it: {balance}.",
   older: "Older entries",
   newest: "Newest entries",
   kinds: {

@@ -15,6 +15,9 @@ export const comfort = {
   repeat: "Repeat",
   stop: "Stop",
   pressKey: "Press {key} for {choice}",
+  labelled: "{label}: {value}",
+  /** After a choice that is chosen already. */
+  chosen: "This one is chosen.",
   typed: "star",
   keypad: "Keypad",
   deleteLast: "Delete the last digit",

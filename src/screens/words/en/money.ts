@@ -11,6 +11,8 @@ export const money = {
   notes: "Notes",
   notesOf: "{note} notes",
   noteCount: "{notes} × {note}",
+  /** The same for the ear. */
+  noteSaid: { one: "{count} note of {note}", other: "{count} notes of {note}" },
   unfit: "Other notes: the machine gives them back",
   unfitKinds: { unreadable: "Unreadable", damaged: "Damaged", unknown: "Unknown kind" },
   givenBack: {

@@ -22,6 +22,7 @@ export const account: Translation<typeof english> = {
   entriesCaption: "Movimientos de su cuenta, del más reciente al más antiguo",
   entry: "Movimiento",
   amount: "Importe",
+  entrySaid: "{time}: {kind}, {amount}; el saldo después: {balance}.",
   older: "Movimientos anteriores",
   newest: "Movimientos más recientes",
   kinds: {

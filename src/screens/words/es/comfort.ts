@@ -15,6 +15,8 @@ export const comfort: Translation<typeof english> = {
   repeat: "Repetir",
   stop: "Parar",
   pressKey: "Pulse {key} para: {choice}",
+  labelled: "{label}: {value}",
+  chosen: "Es la opción elegida.",
   typed: "asterisco",
   keypad: "Teclado",
   deleteLast: "Borrar la última cifra",

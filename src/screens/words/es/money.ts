@@ -13,6 +13,7 @@ export const money: Translation<typeof english> = {
   notes: "Billetes",
   notesOf: "Billetes de {note}",
   noteCount: "{notes} × {note}",
+  noteSaid: { one: "{count} billete de {note}", other: "{count} billetes de {note}" },
   unfit: "Otros billetes: el cajero los devuelve",
   unfitKinds: { unreadable: "Ilegibles", damaged: "Dañados", unknown: "Desconocidos" },
   givenBack: {

@@ -22,6 +22,7 @@ export const account: Translation<typeof english> = {
   entriesCaption: "Opérations de votre compte, de la plus récente à la plus ancienne",
   entry: "Opération",
   amount: "Montant",
+  entrySaid: "{time} : {kind}, {amount} ; le solde ensuite : {balance}.",
   older: "Opérations plus anciennes",
   newest: "Opérations les plus récentes",
   kinds: {

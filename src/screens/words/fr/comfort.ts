@@ -15,6 +15,8 @@ export const comfort: Translation<typeof english> = {
   repeat: "Répéter",
   stop: "Arrêter",
   pressKey: "Appuyez sur {key} pour : {choice}",
+  labelled: "{label} : {value}",
+  chosen: "C'est votre choix actuel.",
   typed: "étoile",
   keypad: "Clavier",
   deleteLast: "Effacer le dernier chiffre",

@@ -13,6 +13,7 @@ export const money: Translation<typeof english> = {
   notes: "Billets",
   notesOf: "Billets de {note}",
   noteCount: "{notes} × {note}",
+  noteSaid: { one: "{count} billet de {note}", other: "{count} billets de {note}" },
   unfit: "Autres billets : l'automate les rend",
   unfitKinds: { unreadable: "Illisibles", damaged: "Abîmés", unknown: "Inconnus" },
   givenBack: {
