@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { Page } from "playwright-core";
 import { Browser } from "./browser.ts";
+import { eventually } from "./eventually.ts";
 import { lookAt } from "./look-at.ts";
 import { PASSWORD, signIn, startMachine } from "./screen-machine.ts";
+import { SILENT_VOICE } from "./screen-speech.ts";
 
 test("the notes lie in the tray while the seconds are counted, until the customer takes them", async () => {
   await using machine = await startMachine({}, { takeCashWithinMs: 60_000 });
@@ -45,11 +48,13 @@ test("who is idle is asked in time, may go on as often as wanted, and is signed 
   await using machine = await startMachine({ idleMs: 6_000, answerMs: 5_000 });
   await using browser = await Browser.start();
   const page = await browser.page();
+  await page.addInitScript(`${SILENT_VOICE} sessionStorage.setItem("strongroom-speech", "on");`);
   await signIn(page, machine.url);
   await page.getByRole("link", { name: "Transfer" }).click();
   await page.getByLabel("Payee").fill("ben");
   for (let n = 0; n < 3; n++) {
     await page.getByRole("dialog", { name: "Do you need more time?" }).waitFor();
+    await heard(page, /^en: Do you need more time\? You will be signed out in [1-5] seconds\. .* Press 1 for Yes, more time\./);
     await lookAt(page);
     await page.keyboard.press(n === 1 ? "Escape" : "1");
     await page.getByRole("dialog").waitFor({ state: "hidden" });
@@ -58,6 +63,41 @@ test("who is idle is asked in time, may go on as often as wanted, and is signed 
   await page.getByRole("heading", { name: "Your session has ended." }).waitFor();
   await page.goto(`${machine.url}/menu`);
   assert.notEqual(new URL(page.url()).pathname, "/menu");
+  assert.deepEqual(browser.complaints, []);
+});
+
+test("what happens on a screen is spoken: what is typed and missing, whether it can be paid, which notes, and the seconds", async () => {
+  await using machine = await startMachine({}, { takeCashWithinMs: 60_000 });
+  await using browser = await Browser.start();
+  const page = await browser.page();
+  await page.addInitScript(`${SILENT_VOICE} sessionStorage.setItem("strongroom-speech", "on");`);
+  await signIn(page, machine.url);
+  await page.goto(`${machine.url}/withdraw`);
+  await lookAt(page);
+  await page.keyboard.press("Enter");
+  await heard(page, /^en: Please enter an amount in EUR, such as 40\.00\.$/);
+  await page.keyboard.type("135", { delay: 100 });
+  await heard(page, /^en: 135$/);
+  await heard(page, /^en: This machine cannot pay out €135\.00\. The nearest amounts are €130\.00 and €140\.00\.$/);
+  await page.keyboard.press("*");
+  await heard(
+    page,
+    /^en: Please enter.* Amount: 135.*\. In EUR\. This machine cannot pay out €135\.00\. .* Press Enter for Continue\./,
+  );
+  await page.getByLabel("Amount").fill("60");
+  await page.getByRole("button", { name: "€20" }).focus();
+  await heard(page, /^en: Withdraw €20\.$/);
+  await page.getByLabel("Amount").press("Enter");
+  await page.getByRole("heading", { name: "Withdraw?" }).waitFor();
+  await page.getByLabel("Few notes").focus();
+  await page.keyboard.press("ArrowDown");
+  await heard(page, /^en: Small notes: 6 notes of €10\. This one is chosen\.$/);
+  await lookAt(page);
+  await page.getByRole("button", { name: "Confirm" }).click();
+  await heard(page, /^en: Take your cash\. Amount: €60\.00\. Your notes lie in the tray\. In \d+ seconds the machine/);
+  while ((await page.locator(".countdown .seconds").textContent()) === "60") await page.waitForTimeout(100);
+  await page.keyboard.press("*");
+  await heard(page, /Take your cash\. .* In [1-5]?\d seconds .* Press Enter for I have taken my cash\.$/);
   assert.deepEqual(browser.complaints, []);
 });
 
@@ -78,13 +118,7 @@ test("the machine speaks every screen to who asks for it, repeats, stops, and ne
   await using machine = await startMachine({});
   await using browser = await Browser.start();
   const page = await browser.page();
-  await page.addInitScript(`
-    globalThis.spoken = [];
-    Object.defineProperty(globalThis, "speechSynthesis", { value: {
-      speak: ({ text, lang }) => spoken.push(lang + ": " + text),
-      cancel: () => spoken.push("(silence)"),
-    } });
-    globalThis.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };`);
+  await page.addInitScript(SILENT_VOICE);
   const spoken = async () => (await page.evaluate<string[]>("spoken.splice(0)")).filter((each) => each !== "(silence)");
   await page.goto(machine.url);
   assert.deepEqual(await spoken(), [], "silent until it is asked");
@@ -115,8 +149,22 @@ test("the machine speaks every screen to who asks for it, repeats, stops, and ne
   await page.keyboard.press("Escape");
   await page.keyboard.press("Enter");
   await page.getByRole("heading", { level: 1, name: "Au revoir" }).waitFor();
+  assert.match((await spoken()).join(), /^fr: Au revoir/);
   await page.goto(machine.url);
   await spoken();
   assert.equal(await page.evaluate("sessionStorage.length"), 0, "the next customer begins in silence");
   assert.deepEqual(browser.complaints, []);
 });
+
+/** Waits until one thing that was said is this; what was said until then is forgotten. */
+async function heard(page: Page, words: RegExp): Promise<void> {
+  let said: string[] = [];
+  await eventually(
+    async () => {
+      // A page that is just going away has nothing more to say.
+      said = [...said, ...(await page.evaluate<string[]>("globalThis.spoken?.splice(0) ?? []").catch(() => []))];
+      return said.some((each) => words.test(each));
+    },
+    () => `said: ${said.join(" | ")}`,
+  );
+}

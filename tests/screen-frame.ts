@@ -2,6 +2,7 @@ import type { Frame, Page as Tab } from "playwright-core";
 import { ALL_SCRIPTS, assetOf, STYLES } from "../src/screens/assets.ts";
 import type { Language } from "../src/screens/words/languages.ts";
 import { accessibilityViolations } from "./accessibility.ts";
+import { SILENT_VOICE } from "./screen-speech.ts";
 
 export interface Size {
   readonly width: number;
@@ -33,6 +34,7 @@ export class ScreenFrame implements AsyncDisposable {
     const frame = tab.frames()[1];
     if (frame === undefined) throw new Error("the tab has no frame");
     await frame.evaluate(`
+      ${SILENT_VOICE}
       globalThis.scripts = { ${SCRIPT_FUNCTIONS} };
       globalThis.styles = new CSSStyleSheet();
       styles.replaceSync(${JSON.stringify(STYLES.map((name) => assetOf(name)?.bytes).join(""))});
@@ -63,6 +65,7 @@ export class ScreenFrame implements AsyncDisposable {
     const names = [...html.matchAll(/<script src="\/assets\/([\w.]+)[^>]*><\/script>/g)].map(([, name]) => name);
     return this.#frame.evaluate<string>(`(() => {
       sessionStorage.setItem("strongroom-speech", "on");
+      spoken.length = 0;
       for (const name of ${JSON.stringify(names)}) scripts[name]();
       return "<!doctype html>" + document.documentElement.outerHTML;
     })()`);

@@ -6,6 +6,7 @@ import { invalidities } from "./markup.ts";
 import { MISFITS, SMALL } from "./screen-fit.ts";
 import { focusProblems } from "./screen-focus.ts";
 import { ScreenFrame } from "./screen-frame.ts";
+import { speechProblems } from "./screen-speech.ts";
 import type { Screen } from "./screens.ts";
 import { serveScreens } from "./serve-screens.ts";
 
@@ -42,6 +43,7 @@ export async function screenProblems(
     look("as it comes", await frame.violations());
     look("as it comes", await frame.evaluate<string[]>(focusProblems("light wide")));
     const enhanced = await frame.runScripts(screen.page.html);
+    look("spoken", await frame.evaluate<string[]>(speechProblems(language)));
     look("enhanced", await invalidities(enhanced));
     for (const size of [...SMALL, SIZES.wide]) {
       await frame.resize(size);
