@@ -21,7 +21,7 @@ export type WriteAnswer = (tx: Transaction, outcome: Outcome<Record<never, never
 /**
  * Replaces a customer's password after checking the old one, with the same counters as at sign-in. Refuses
  * `password-too-short` (with `least`) and `password-too-common` before the old one is tried, then `credentials-delayed`
- * (with `until`), `credentials-locked` and `credentials-wrong`, and `bank-busy`, which alone comes to nothing at all.
+ * (with `seconds`), `credentials-locked` and `credentials-wrong`, and `bank-busy`, which alone comes to nothing at all.
  *
  * The answer is written by `writeAnswer`, and the audit event here, in the commit of the change. Where the answer to this
  * request id is there already, `writeAnswer` throws, nothing is changed, and the promise rejects with what it threw; the
@@ -67,7 +67,7 @@ async function changeNow(
     await store.sql.begin((tx) => record(tx, checked));
     return checked;
   }
-  const find = (tx: Transaction) => findById(tx, change.customer);
+  const find = (tx: Transaction) => findById(tx, change);
   const tried = await tryPassword(store, credentials, change, change.password, find, record);
   if (!tried.taken) return tried.outcome;
 
@@ -83,12 +83,12 @@ async function changeNow(
   });
 }
 
-async function findById(tx: Transaction, customer: CustomerId): Promise<Target> {
+async function findById(tx: Transaction, { customer, terminal }: PasswordChange): Promise<Target> {
   const [known] = await tx<Known[]>`
     select customer.id as customer, account, username, hash, locked_at is not null as locked
     from customer join credential on credential.customer = customer.id
     where customer.id = ${customer}`;
   if (known === undefined) throw new Error(`the session's customer ${customer} is not in the database`);
   // Whoever has a session at this ATM has signed in there.
-  return { known, subject: customerSubject(customer, true), familiar: true };
+  return { known, subject: customerSubject(customer, terminal), familiar: true };
 }

@@ -3,15 +3,15 @@ import type { CustomerId, TerminalId } from "../model/ids.ts";
 import { accept, type Outcome, refuse } from "../model/refusal.ts";
 import type { Sql, Transaction } from "../store/connect.ts";
 import type { Credentials } from "./credentials.ts";
-import { type GuessCount, policyAt, standing } from "./guess-policy.ts";
+import { type GuessCount, standingOfBoth } from "./guess-policy.ts";
 import { foldUsername } from "./username.ts";
 
 /** Whose guesses are counted: the text in the column `subject`. */
 export type Subject = `customer:${string}` | `stranger:${string}` | `terminal:${string}`;
 
-/** Where a customer's tries are counted: at the ATMs that are familiar, or at all others together. */
-export const customerSubject = (customer: CustomerId, familiar: boolean): Subject =>
-  familiar ? `customer:${customer}` : `customer:${customer}:elsewhere`;
+/** Where a customer's tries are counted: by themselves at an ATM that is familiar, else together with all other ATMs (null). */
+export const customerSubject = (customer: CustomerId, familiarAt: TerminalId | null): Subject =>
+  familiarAt === null ? `customer:${customer}` : `customer:${customer}@${familiarAt}`;
 
 /**
  * A username that is no customer's is counted like a customer's, or the delays would tell who is one. It is at home at some ATMs,
@@ -25,7 +25,7 @@ export function strangerAt(
   const folded = foldUsername(username);
   const name = credentials.pseudonym(folded);
   const familiar = /^[A-P]/.test(credentials.pseudonym(`${terminal}\0${folded}`));
-  return { subject: familiar ? `stranger:${name}` : `stranger:${name}:elsewhere`, familiar };
+  return { subject: familiar ? `stranger:${name}@${terminal}` : `stranger:${name}`, familiar };
 }
 
 const terminalSubject = (terminal: TerminalId): Subject => `terminal:${terminal}`;
@@ -58,8 +58,8 @@ export async function takeGuess(
   const { subject, familiar, at } = attempt;
   const terminal = terminalSubject(attempt.terminal);
   const counts = await lockCounts(tx, terminal, subject, at);
-  const ofTerminal = standing(policyAt(credentials.terminalPolicy, familiar, counts.subject), counts.terminal, at);
-  const ofSubject = standing(credentials.customerPolicy, counts.subject, at);
+  const policies = { terminal: credentials.terminalPolicy, subject: credentials.customerPolicy };
+  const { terminal: ofTerminal, subject: ofSubject } = standingOfBoth(policies, counts, familiar, at);
   if (!ofTerminal.take || !ofSubject.take) {
     const until = Math.max(ofTerminal.take ? 0 : ofTerminal.until, ofSubject.take ? 0 : ofSubject.until);
     return refuse("credentials-delayed", { seconds: BigInt(Math.ceil((until - at) / 1_000)) });

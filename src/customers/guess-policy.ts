@@ -5,31 +5,34 @@ export interface GuessPolicy {
   /** The delay after the first one beyond, doubled by each further one. */
   readonly delayFirstMs: number;
   readonly delayMostMs: number;
-  /** All is forgotten this long after the first wrong password; null: never. */
-  readonly windowMs: number | null;
+  /** All is forgotten this long after the first try. */
+  readonly windowMs: number;
 }
 
+const DAY_MS = 86_400_000;
+
 /**
- * For one customer, at the ATMs where the customer has signed in before, and once more for all others together: 3 wrong passwords
- * are free, the fourth brings 5 s, and each further one twice that, up to 15 minutes. They are forgiven by the right password.
+ * For one customer, at each ATM where the customer has signed in before, and once more for all other ATMs together: 3 wrong
+ * passwords are free, the fourth brings 5 s, and each further one twice that, up to 15 minutes. Forgiven by the right password
+ * there, forgotten a day after the first (docs/decisions/0004-passwords.md).
  */
 export const CUSTOMER_POLICY: GuessPolicy = {
   free: 3,
   delayFirstMs: 5_000,
   delayMostMs: 900_000,
-  windowMs: null,
+  windowMs: DAY_MS,
 };
 
-/** For one ATM, over all usernames: 20 wrong passwords an hour are free, then the delay grows to 15 minutes. */
+/**
+ * For one ATM, over all usernames: 20 wrong passwords an hour are free, then each brings 10 s and never more: a rate, because
+ * whoever comes next at this ATM has to wait for it.
+ */
 export const TERMINAL_POLICY: GuessPolicy = {
   free: 20,
-  delayFirstMs: 5_000,
-  delayMostMs: 900_000,
+  delayFirstMs: 10_000,
+  delayMostMs: 10_000,
   windowMs: 3_600_000,
 };
-
-/** The longest that an ATM's wrong passwords delay somebody who has signed in there before. */
-const FAMILIAR_DELAY_MOST_MS = 10_000;
 
 /** What the database holds of one customer or ATM. Times are milliseconds since 1970 UTC. */
 export interface GuessCount {
@@ -48,24 +51,33 @@ export type Standing =
   | { readonly take: false; readonly until: number };
 
 /**
- * The policy of an ATM for one try. Who has signed in there before, and has mistyped nothing since, is not delayed by what others
- * typed; who has, for a few seconds at most.
+ * Whether a try at an ATM is taken at this time, or only from `until` on, by the ATM's count and by that of the username there.
+ * Others' wrong passwords do not delay a customer who has signed in at this ATM before (`familiar`) and has no wrong one there.
  */
-export function policyAt(terminal: GuessPolicy, familiar: boolean, subject: GuessCount): GuessPolicy {
-  if (!familiar) return terminal;
-  const most = subject.tries === subject.forgiven ? 0 : FAMILIAR_DELAY_MOST_MS;
-  return { ...terminal, delayMostMs: Math.min(terminal.delayMostMs, most) };
+export function standingOfBoth(
+  policies: { readonly terminal: GuessPolicy; readonly subject: GuessPolicy },
+  counts: { readonly terminal: GuessCount; readonly subject: GuessCount },
+  familiar: boolean,
+  at: number,
+): { readonly terminal: Standing; readonly subject: Standing } {
+  const exempt = familiar && wrongOf(policies.subject, counts.subject, at) === 0;
+  const ofTerminal = exempt ? { ...policies.terminal, delayMostMs: 0 } : policies.terminal;
+  return { terminal: standing(ofTerminal, counts.terminal, at), subject: standing(policies.subject, counts.subject, at) };
 }
 
-/** Whether a try is taken at this time, or only from `until` on. */
+/** Whether a try is taken at this time, or only from `until` on, by one count. */
 export function standing(policy: GuessPolicy, count: GuessCount, at: number): Standing {
-  const afresh = policy.windowMs !== null && at >= count.since + policy.windowMs;
-  const wrong = afresh ? 0 : count.tries - count.forgiven;
-  const delay = delayMs(policy, wrong);
+  const delay = delayMs(policy, wrongOf(policy, count, at));
   const until = count.triedAt + delay;
   // Without a delay, a server whose clock is a little behind another's still takes the try.
-  return delay > 0 && at < until ? { take: false, until } : { take: true, afresh };
+  return delay > 0 && at < until ? { take: false, until } : { take: true, afresh: isOver(policy, count, at) };
 }
+
+const isOver = ({ windowMs }: GuessPolicy, { since }: GuessCount, at: number): boolean => at >= since + windowMs;
+
+/** How many wrong passwords count at this time. */
+const wrongOf = (policy: GuessPolicy, count: GuessCount, at: number): number =>
+  isOver(policy, count, at) ? 0 : count.tries - count.forgiven;
 
 function delayMs(policy: GuessPolicy, wrong: number): number {
   if (wrong <= policy.free) return 0;

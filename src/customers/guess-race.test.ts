@@ -56,7 +56,7 @@ test("a right password forgives the tries before it, not those that were taken s
   await using database = await testDatabase();
   const { store } = database;
   const { credentials } = await testCredentials();
-  const subject = customerSubject(await testCustomer(store, credentials, "alice"), true);
+  const subject = customerSubject(await testCustomer(store, credentials, "alice"), ATM);
   const take = async () => {
     const taken = await store.sql.begin((tx) => takeGuess(tx, credentials, { terminal: ATM, subject, familiar: true, at: AT }));
     assert.ok(taken.ok);
@@ -86,13 +86,14 @@ test("an ATM at which many usernames were tried is delayed for all of them, and 
     // Signing in to an account of one's own in between does not help.
     if (i === 10) assert.equal(await trySignIn(store, credentials, "mallory", { password: PASSWORD }), "ok");
   }
-  const right = { password: PASSWORD, at: AT + 4_999 };
+  const right = { password: PASSWORD, at: AT + 9_999 };
   assert.equal(await trySignIn(store, credentials, "alice", right), "credentials-delayed");
   assert.equal(await trySignIn(store, credentials, "alice", { ...right, terminal: OTHER_ATM }), "ok");
-  assert.equal(await trySignIn(store, credentials, "alice", { ...right, at: AT + 5_000 }), "ok");
-  // A wrong one brings the next, longer delay; an hour after the first all is forgotten.
-  assert.equal(await trySignIn(store, credentials, "bob", { at: AT + 5_000 }), "credentials-wrong");
-  assert.equal(await trySignIn(store, credentials, "bob", { at: AT + 14_999 }), "credentials-delayed");
+  assert.equal(await trySignIn(store, credentials, "alice", { ...right, at: AT + 10_000 }), "ok");
+  // A wrong one brings the same delay again, and no longer one; an hour after the first all is forgotten.
+  assert.equal(await trySignIn(store, credentials, "bob", { at: AT + 10_000 }), "credentials-wrong");
+  assert.equal(await trySignIn(store, credentials, "bob", { at: AT + 19_999 }), "credentials-delayed");
+  assert.equal(await trySignIn(store, credentials, "bob", { at: AT + 20_000 }), "credentials-wrong");
   for (let i = 0; i < 2; i++)
     assert.equal(await trySignIn(store, credentials, `last${i}`, { at: AT + 3_600_000 }), "credentials-wrong");
 });

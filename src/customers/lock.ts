@@ -33,8 +33,8 @@ export async function unlock(tx: Transaction, decision: LockDecision): Promise<C
   const found = await findByUsername(tx, decision.username);
   if (found === null) return null;
   await tx`update customer set locked_at = null where id = ${found.customer}`;
-  const subjects = [true, false].map((familiar) => customerSubject(found.customer, familiar));
-  await tx`update guess_count set forgiven = tries where subject = any(${subjects})`;
+  // At every ATM: an id has no characters that mean something in a pattern.
+  await tx`update guess_count set forgiven = tries where subject like ${`${customerSubject(found.customer, null)}%`}`;
   await record(tx, "customer-unlock", found, decision);
   return found.customer;
 }

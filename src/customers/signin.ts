@@ -95,7 +95,7 @@ async function findByFolded(tx: Transaction, credentials: Credentials, folded: s
     where folded = ${folded}`;
   const stranger = strangerAt(credentials, folded, terminal);
   if (found === undefined) return { known: null, ...stranger };
-  return { known: found, subject: customerSubject(found.customer, found.familiar), familiar: found.familiar };
+  return { known: found, subject: customerSubject(found.customer, found.familiar ? terminal : null), familiar: found.familiar };
 }
 
 /** From now on the customer has signed in at this ATM. */

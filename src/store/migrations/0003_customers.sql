@@ -21,7 +21,8 @@ create table credential (
 -- How often passwords were tried: for a customer, for an ATM, and for a username that is no customer's, which must behave
 -- like one. A try counts as wrong from before it is checked until it has proved right, so parallel guesses gain nothing.
 create table guess_count (
-  -- customer:<uuid>, terminal:<id>, or stranger:<keyed hash of the folded username>.
+  -- terminal:<id>; customer:<uuid>@<terminal> for an ATM where the customer has signed in, customer:<uuid> for all others together;
+  -- stranger:<keyed hash of the folded username>, likewise.
   subject  text primary key,
   tries    bigint not null default 0,
   forgiven bigint not null default 0 check (forgiven between 0 and tries),
