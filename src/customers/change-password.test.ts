@@ -9,6 +9,7 @@ import { testDatabase } from "../store/test-database.ts";
 import { changePassword, type WriteAnswer } from "./change-password.ts";
 import type { Credentials } from "./credentials.ts";
 import { HashQueue } from "./hash-queue.ts";
+import { lock, unlock } from "./lock.ts";
 import { AT, ATM, auditLog, PASSWORD, SESSION, testCredentials, testCustomer, trySignIn } from "./test-customer.ts";
 
 const NEW = "a deeper pond";
@@ -104,7 +105,7 @@ test("of two changes at the same time from the same old password one takes place
   assert.equal(await trySignIn(store, credentials, "alice", { password: replacements[winner] ?? "" }), "ok");
 });
 
-test("a password that is changed while a sign-in renews the hash of the old one stays changed", async () => {
+test("a password that is changed while a sign-in renews the hash of the old one stays changed, and the old one signs nobody in", async () => {
   await using database = await testDatabase();
   const { store } = database;
   const { credentials } = await testCredentials();
@@ -124,7 +125,7 @@ test("a password that is changed while a sign-in renews the hash of the old one 
   await renewing.promise;
   assert.deepEqual(await change(store, raised, customer), accept({}));
   gate.resolve();
-  assert.equal(await signingIn, "ok");
+  assert.equal(await signingIn, "credentials-wrong");
   assert.equal(await trySignIn(store, raised, "alice", { password: PASSWORD }), "credentials-wrong");
   assert.equal(await trySignIn(store, raised, "alice", { password: NEW }), "ok");
 });
@@ -155,4 +156,28 @@ test("a right password at a change forgives the wrong ones before it, also at si
   assert.deepEqual(await change(store, credentials, customer), accept({}));
   for (let wrong = 0; wrong < 4; wrong++) assert.equal(await trySignIn(store, credentials, "alice"), "credentials-wrong");
   assert.equal(await trySignIn(store, credentials, "alice", { password: NEW }), "credentials-delayed");
+});
+
+test("a customer who is locked cannot change the password, before or while it is hashed", async () => {
+  await using database = await testDatabase();
+  const { store } = database;
+  const { credentials } = await testCredentials();
+  const customer = await testCustomer(store, credentials, "alice");
+  const decision = { username: "alice", at: AT, operator: "anna", login: "root", reason: "" };
+  const locking: Credentials = {
+    ...credentials,
+    hash: async (whose, password) => {
+      await store.sql.begin((tx) => lock(tx, decision));
+      return credentials.hash(whose, password);
+    },
+  };
+  for (const each of [locking, credentials]) assert.deepEqual(await change(store, each, customer), refuse("credentials-locked"));
+  await store.sql.begin((tx) => unlock(tx, decision));
+  assert.equal(await trySignIn(store, credentials, "alice", { password: NEW }), "credentials-wrong");
+  assert.equal(await trySignIn(store, credentials, "alice", { password: PASSWORD }), "ok");
+  const changes = (await auditLog(store)).filter(({ kind }) => kind === "change-password");
+  assert.deepEqual(
+    changes.map(({ outcome }) => outcome),
+    Array(2).fill("denied:credentials-locked"),
+  );
 });

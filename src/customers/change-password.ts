@@ -3,9 +3,9 @@ import { accept, type Outcome, refuse } from "../model/refusal.ts";
 import type { Store, Transaction } from "../store/connect.ts";
 import { insertEvents } from "../store/events.ts";
 import type { Credentials } from "./credentials.ts";
-import { customerSubject, forgiveGuess } from "./guess-count.ts";
+import { customerSubject, forgiveGuess, type Guess } from "./guess-count.ts";
 import { checkLength } from "./password-rules.ts";
-import { type Attempt, type Known, replaceHash, type Target, tryPassword, unlessLate } from "./try-password.ts";
+import { type Attempt, type Known, knownColumns, standingNow, type Target, tryPassword, unlessLate } from "./try-password.ts";
 
 export interface PasswordChange extends Attempt {
   /** The one signed in on the session. */
@@ -74,18 +74,33 @@ async function changeNow(
   const { right, guess } = tried;
   const hash = right === null ? null : await unlessLate(store, guess, credentials.hash(change.customer, change.replacement));
   return await store.sql.begin(async (tx) => {
-    // Where another request has replaced the password meanwhile, the one that was right is right no longer.
-    const replaced = right !== null && hash !== null && (await replaceHash(tx, right, hash, change.at));
-    const outcome = replaced ? accept({}) : refuse("credentials-wrong");
-    if (replaced) await forgiveGuess(tx, guess);
+    const outcome =
+      right === null || hash === null ? refuse("credentials-wrong") : await replace(tx, { right, hash, guess }, change.at);
     await record(tx, outcome);
     return outcome;
   });
 }
 
+/** Stores the new hash, unless another request has replaced the password meanwhile or an operator has locked the customer. */
+async function replace(
+  tx: Transaction,
+  { right, hash, guess }: { readonly right: Known; readonly hash: string; readonly guess: Guess },
+  at: number,
+): Promise<Outcome<Record<never, never>>> {
+  const standing = await standingNow(tx, right);
+  if (standing === "changed") return refuse("credentials-wrong");
+  await forgiveGuess(tx, guess);
+  if (standing === "locked") return refuse("credentials-locked");
+  // Later than the change before, whatever the clock says: `standingNow` tells two passwords apart by it.
+  await tx`
+    update credential set hash = ${hash}, changed_at = greatest(${new Date(at)}, changed_at + interval '1 millisecond')
+    where customer = ${right.customer}`;
+  return accept({});
+}
+
 async function findById(tx: Transaction, { customer, terminal }: PasswordChange): Promise<Target> {
   const [known] = await tx<Known[]>`
-    select customer.id as customer, account, username, hash, locked_at is not null as locked
+    select ${knownColumns(tx)}
     from customer join credential on credential.customer = customer.id
     where customer.id = ${customer}`;
   if (known === undefined) throw new Error(`the session's customer ${customer} is not in the database`);

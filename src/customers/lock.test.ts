@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { newAccountId } from "../model/ids.ts";
+import type { Store } from "../store/connect.ts";
 import { testDatabase } from "../store/test-database.ts";
+import type { Credentials } from "./credentials.ts";
 import { lock, unlock } from "./lock.ts";
-import { AT, auditLog, PASSWORD, testCredentials, testCustomer, trySignIn } from "./test-customer.ts";
+import { AT, ATM, auditLog, OTHER_ATM, PASSWORD, testCredentials, testCustomer, trySignIn } from "./test-customer.ts";
+import { standingNow } from "./try-password.ts";
 
 const decision = { at: AT, operator: "anna", login: "root", reason: "card found in the street" };
 
@@ -29,16 +33,62 @@ test("an operator's lock holds until one lifts it, is told to the right password
   assert.ok(events.every(({ line }) => line.includes(customer)));
 });
 
-test("to unlock forgives the wrong passwords, at familiar ATMs and elsewhere", async () => {
+test("to unlock forgives the wrong passwords, at familiar ATMs and elsewhere, and nobody else's", async () => {
+  await using database = await testDatabase();
+  const { store } = database;
+  const { credentials } = await testCredentials();
+  const right = { password: PASSWORD };
+  for (const username of ["alice", "bob"]) await testCustomer(store, credentials, username);
+  assert.equal(await trySignIn(store, credentials, "alice", right), "ok");
+  for (const username of ["alice", "bob"])
+    for (const terminal of [ATM, OTHER_ATM])
+      for (let wrong = 0; wrong < 4; wrong++) await trySignIn(store, credentials, username, { terminal });
+  await store.sql.begin((tx) => unlock(tx, { ...decision, username: "alice" }));
+  for (const terminal of [ATM, OTHER_ATM]) {
+    assert.equal(await trySignIn(store, credentials, "alice", { ...right, terminal }), "ok");
+    assert.equal(await trySignIn(store, credentials, "bob", { ...right, terminal }), "credentials-delayed");
+  }
+});
+
+test("a lock that comes while the right password is compared lets nobody in", async () => {
   await using database = await testDatabase();
   const { store } = database;
   const { credentials } = await testCredentials();
   await testCustomer(store, credentials, "alice");
-  for (let wrong = 0; wrong < 4; wrong++) await trySignIn(store, credentials, "alice");
-  assert.equal(await trySignIn(store, credentials, "alice", { password: PASSWORD }), "credentials-delayed");
-  await store.sql.begin((tx) => unlock(tx, { ...decision, username: "alice" }));
-  assert.equal(await trySignIn(store, credentials, "alice", { password: PASSWORD }), "ok");
+  const locking: Credentials = {
+    ...credentials,
+    verify: async (password, known) => {
+      const right = await credentials.verify(password, known);
+      await store.sql.begin((tx) => lock(tx, { ...decision, username: "alice" }));
+      return right;
+    },
+  };
+  assert.equal(await trySignIn(store, locking, "alice", { password: PASSWORD }), "credentials-locked");
 });
+
+test("a lock waits for a sign-in that is being decided, and comes after it", async () => {
+  await using database = await testDatabase();
+  const { store } = database;
+  const { credentials } = await testCredentials();
+  const customer = await testCustomer(store, credentials, "alice");
+  const known = { customer, account: newAccountId(), username: "alice", hash: "", changedAt: AT };
+  let locking: Promise<unknown> | undefined;
+  await store.sql.begin(async (tx) => {
+    assert.equal(await standingNow(tx, known), "in");
+    locking = store.sql.begin((other) => lock(other, { ...decision, username: "alice" }));
+    await somebodyWaits(store);
+    assert.equal(await standingNow(tx, known), "in");
+  });
+  await locking;
+  assert.equal(await store.sql.begin((tx) => standingNow(tx, known)), "locked");
+});
+
+async function somebodyWaits({ sql }: Store): Promise<void> {
+  const [row] = await sql<{ waits: boolean }[]>`
+    select exists (
+      select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock') as waits`;
+  if (!row?.waits) await somebodyWaits({ sql } as Store);
+}
 
 test("a username that is no customer's locks and unlocks nothing", async () => {
   await using database = await testDatabase();

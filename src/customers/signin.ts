@@ -3,9 +3,9 @@ import { accept, type Outcome, refuse } from "../model/refusal.ts";
 import type { Store, Transaction } from "../store/connect.ts";
 import { insertEvents } from "../store/events.ts";
 import type { Credentials } from "./credentials.ts";
-import { customerSubject, forgiveGuess, strangerAt } from "./guess-count.ts";
+import { customerSubject, forgiveGuess, type Guess, strangerAt } from "./guess-count.ts";
 import { HashLate } from "./hash-late.ts";
-import { type Attempt, type Known, replaceHash, type Target, tryPassword } from "./try-password.ts";
+import { type Attempt, type Known, knownColumns, standingNow, type Target, tryPassword } from "./try-password.ts";
 import { foldUsername } from "./username.ts";
 
 export interface SignedIn {
@@ -58,14 +58,13 @@ async function signInNow(
   if (!tried.taken) return { outcome: tried.outcome, customer };
 
   const { right, guess } = tried;
-  const raised =
-    right !== null && credentials.isOutdated(right.hash) ? await hashIfInTime(credentials, right.customer, password) : null;
-  const outcome = outcomeOf(right);
-  await store.sql.begin(async (tx) => {
-    if (right !== null) await forgiveGuess(tx, guess);
-    if (right !== null && outcome.ok) await noteSignIn(tx, right.customer, attempt.terminal);
-    if (right !== null && raised !== null) await replaceHash(tx, right, raised, at);
-    await record(tx, outcome, tried.known);
+  const raised = right !== null && credentials.isOutdated(right.hash) ? await hashIfInTime(credentials, right.customer, password) : null;
+  const outcome = await store.sql.begin(async (tx) => {
+    const decided = right === null ? refuse("credentials-wrong") : await decide(tx, right, guess);
+    if (right !== null && decided.ok) await noteSignIn(tx, right.customer, attempt.terminal);
+    if (right !== null && decided.ok && raised !== null) await renewHash(tx, right, raised);
+    await record(tx, decided, tried.known);
+    return decided;
   });
   return { outcome, customer };
 }
@@ -80,16 +79,18 @@ async function hashIfInTime(credentials: Credentials, customer: CustomerId, pass
   }
 }
 
-const signedIn = ({ customer, account, username }: Known): SignedIn => ({ customer, account, username });
-
-function outcomeOf(right: Known | null): Outcome<SignedIn> {
-  if (right === null) return refuse("credentials-wrong");
-  return right.locked ? refuse("credentials-locked") : accept(signedIn(right));
+/** What the right password comes to, now that no lock and no change of the password can come before the commit. */
+async function decide(tx: Transaction, right: Known, guess: Guess): Promise<Outcome<SignedIn>> {
+  const standing = await standingNow(tx, right);
+  if (standing === "changed") return refuse("credentials-wrong");
+  await forgiveGuess(tx, guess);
+  const { customer, account, username } = right;
+  return standing === "locked" ? refuse("credentials-locked") : accept({ customer, account, username });
 }
 
 async function findByFolded(tx: Transaction, credentials: Credentials, folded: string, terminal: TerminalId): Promise<Target> {
   const [found] = await tx<(Known & { readonly familiar: boolean })[]>`
-    select customer.id as customer, account, username, hash, locked_at is not null as locked,
+    select ${knownColumns(tx)},
       exists (select from sign_in_place as place where place.customer = customer.id and place.terminal = ${terminal}) as familiar
     from customer join credential on credential.customer = customer.id
     where folded = ${folded}`;
@@ -101,4 +102,9 @@ async function findByFolded(tx: Transaction, credentials: Credentials, folded: s
 /** From now on the customer has signed in at this ATM. */
 async function noteSignIn(tx: Transaction, customer: CustomerId, terminal: TerminalId): Promise<void> {
   await tx`insert into sign_in_place (customer, terminal) values (${customer}, ${terminal}) on conflict do nothing`;
+}
+
+/** Stores the hash of a higher cost of the same password, unless another sign-in has. */
+async function renewHash(tx: Transaction, { customer, hash }: Known, raised: string): Promise<void> {
+  await tx`update credential set hash = ${raised} where customer = ${customer} and hash = ${hash}`;
 }

@@ -20,8 +20,8 @@ export interface Known {
   readonly account: AccountId;
   readonly username: string;
   readonly hash: string;
-  /** True while an operator keeps the customer locked. */
-  readonly locked: boolean;
+  /** When the password was set, in milliseconds since 1970 UTC: a hash of the same password may be renewed. */
+  readonly changedAt: number;
 }
 
 /** Whose password is tried: a customer, or a username that is nobody's. */
@@ -74,10 +74,20 @@ export async function unlessLate<Result>(store: Store, guess: Guess, hash: Promi
   }
 }
 
-/** Stores another hash, unless the password was changed since this customer's was read. True where it was stored. */
-export async function replaceHash(tx: Transaction, known: Known, hash: string, at: number): Promise<boolean> {
-  const { count } = await tx`
-    update credential set hash = ${hash}, changed_at = ${new Date(at)}
-    where customer = ${known.customer} and hash = ${known.hash}`;
-  return count === 1;
+/** The columns of Known, from `customer join credential on credential.customer = customer.id`. */
+export const knownColumns = (tx: Transaction) => tx`
+  customer.id as customer, account, username, hash, round(extract(epoch from changed_at) * 1000)::float8 as "changedAt"`;
+
+/**
+ * How a customer whose password was right stands now that this is decided: bcrypt took a while, and meanwhile the password may
+ * have been changed, or an operator have locked the customer. Neither can happen from here to the commit. Comes before
+ * `forgiveGuess` in every transaction, as in `unlock`, so no two wait for each other.
+ */
+export async function standingNow(tx: Transaction, { customer, changedAt }: Known): Promise<"in" | "locked" | "changed"> {
+  const [now] = await tx<{ locked: boolean; changed: boolean }[]>`
+    select locked_at is not null as locked, changed_at <> ${new Date(changedAt)} as changed
+    from customer join credential on credential.customer = customer.id
+    where customer.id = ${customer} for no key update`;
+  if (now === undefined || now.changed) return "changed";
+  return now.locked ? "locked" : "in";
 }
