@@ -53,10 +53,10 @@ test("a new password against the rules is refused without a comparison, with ans
     await change(store, credentials, customer, { replacement: "short" }),
     refuse("password-too-short", { least: 8n }),
   );
-  assert.deepEqual(await change(store, credentials, customer, { replacement: "alice2031" }), refuse("password-too-common"));
+  assert.deepEqual(await change(store, credentials, customer, { replacement: "alice2031" }), refuse("password-too-near"));
   assert.equal(compared.length, 0);
   const outcomes = (await auditLog(store)).map((event) => event.outcome);
-  assert.deepEqual(outcomes, ["denied:password-too-short", "denied:password-too-common"]);
+  assert.deepEqual(outcomes, ["denied:password-too-short", "denied:password-too-near"]);
   assert.equal((await store.sql`select from request_answer`).length, 2);
 });
 

@@ -20,8 +20,8 @@ export type WriteAnswer = (tx: Transaction, outcome: Outcome<Record<never, never
 
 /**
  * Replaces a customer's password after checking the old one, with the same counters as at sign-in. Refuses
- * `password-too-short` (with `least`) and `password-too-common` before the old one is tried, then `credentials-delayed`
- * (with `seconds`), `credentials-locked` and `credentials-wrong`, and `bank-busy`, which alone comes to nothing at all.
+ * `password-too-short` (with `least`) and as `checkGuesses` before the old one is tried, then `credentials-delayed` (with `seconds`),
+ * `credentials-locked` and `credentials-wrong`, and `bank-busy`, which alone comes to nothing at all.
  *
  * The answer is written by `writeAnswer`, and the audit event here, in the commit of the change. Where the answer to this
  * request id is there already, `writeAnswer` throws, nothing is changed, and the promise rejects with what it threw; the

@@ -35,7 +35,7 @@ export interface Credentials {
   readonly queue: HashQueue;
   readonly customerPolicy: GuessPolicy;
   readonly terminalPolicy: GuessPolicy;
-  /** Refuses `password-too-common`. Only within the queue. */
+  /** Refuses what is too easy to guess, as `checkGuesses`. Only within the queue. */
   checkNew(username: string, password: string): Promise<Outcome<Record<never, never>>>;
   /** The hash to store for this customer, and for no other. Only within the queue. */
   hash(customer: CustomerId, password: string): Promise<string>;
@@ -83,7 +83,7 @@ export async function openCredentials(settings: CredentialSettings): Promise<Cre
  */
 const hashesAtOnce = (processes: number): number => 1 + Math.ceil(availableParallelism() / processes);
 
-/** Judges and hashes this customer's new password in this ATM's turn. Refuses `password-too-common` and `bank-busy`. */
+/** Judges and hashes this customer's new password in this ATM's turn. Refuses as `checkGuesses`, and `bank-busy`. */
 export async function hashNewPassword(
   credentials: Credentials,
   terminal: TerminalId,

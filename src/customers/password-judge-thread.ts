@@ -4,7 +4,8 @@ import { adjacencyGraphs, dictionary as common } from "@zxcvbn-ts/language-commo
 import { dictionary as english } from "@zxcvbn-ts/language-en";
 import { dictionary as spanish } from "@zxcvbn-ts/language-es-es";
 import { dictionary as french } from "@zxcvbn-ts/language-fr";
-import type { Judged, Judgement } from "./password-judge.ts";
+import type { Judged, ToJudge } from "./password-judge.ts";
+import { weaknessOf } from "./password-weakness.ts";
 
 // The thread of JudgeThread: the estimator and its dictionaries.
 
@@ -17,7 +18,7 @@ const estimator = new ZxcvbnFactory({
   maxLength: CHARACTERS_MOST,
 });
 
-parentPort?.on("message", ({ id, password, words }: Judgement) => {
-  const { guesses } = estimator.check(password, [...words]);
-  parentPort?.postMessage({ id, guesses } satisfies Judged);
+parentPort?.on("message", ({ id, password, words: { near, common: minded } }: ToJudge) => {
+  const { guesses, sequence } = estimator.check(password, [...near, ...minded]);
+  parentPort?.postMessage({ id, judgement: { guesses, weakness: weaknessOf(sequence, near) } } satisfies Judged);
 });

@@ -1,18 +1,29 @@
 import { Worker } from "node:worker_threads";
+import type { Weakness } from "./password-weakness.ts";
 
-/** Estimates how hard a password is to guess, for somebody who knows these words about it. */
+/** What somebody who guesses may know. */
+export interface KnownWords {
+  /** The customer's own, and the bank's. */
+  readonly near: readonly string[];
+  /** What comes to everybody's mind. */
+  readonly common: readonly string[];
+}
+
+/** How many guesses a password takes, and what makes them so few. */
+export interface Judgement {
+  readonly guesses: number;
+  readonly weakness: Weakness;
+}
+
+/** Estimates how hard a password is to guess. */
 export interface PasswordJudge {
-  /** How many guesses it takes. Rejects if the estimator cannot work. */
-  guesses(password: string, words: readonly string[]): Promise<number>;
+  /** Rejects if the estimator cannot work. */
+  judge(password: string, words: KnownWords): Promise<Judgement>;
 }
 
 /** What the thread is asked, and what it answers. */
-export interface Judgement {
-  readonly id: number;
-  readonly password: string;
-  readonly words: readonly string[];
-}
-export type Judged = { readonly id: number; readonly guesses: number };
+export type ToJudge = { readonly id: number; readonly password: string; readonly words: KnownWords };
+export type Judged = { readonly id: number; readonly judgement: Judgement };
 
 /** Its dictionaries take some 120 MB, and few customers choose a password. */
 const IDLE_MS = 60_000;
@@ -23,7 +34,7 @@ const IDLE_MS = 60_000;
  */
 export class JudgeThread implements PasswordJudge {
   readonly #idleMs: number;
-  readonly #waiting = new Map<number, PromiseWithResolvers<number>>();
+  readonly #waiting = new Map<number, PromiseWithResolvers<Judgement>>();
   #thread: Worker | null = null;
   #idle: NodeJS.Timeout | undefined;
   #asked = 0;
@@ -38,13 +49,13 @@ export class JudgeThread implements PasswordJudge {
     return this.#thread !== null;
   }
 
-  guesses(password: string, words: readonly string[]): Promise<number> {
+  judge(password: string, words: KnownWords): Promise<Judgement> {
     clearTimeout(this.#idle);
     this.#thread ??= this.#start();
-    const waiting = Promise.withResolvers<number>();
+    const waiting = Promise.withResolvers<Judgement>();
     const id = ++this.#asked;
     this.#waiting.set(id, waiting);
-    this.#thread.postMessage({ id, password, words } satisfies Judgement);
+    this.#thread.postMessage({ id, password, words } satisfies ToJudge);
     return waiting.promise;
   }
 
@@ -52,8 +63,8 @@ export class JudgeThread implements PasswordJudge {
     const thread = new Worker(new URL("./password-judge-thread.js", import.meta.url));
     // A process that has nothing else to do ends.
     thread.unref();
-    thread.on("message", ({ id, guesses }: Judged) => {
-      this.#waiting.get(id)?.resolve(guesses);
+    thread.on("message", ({ id, judgement }: Judged) => {
+      this.#waiting.get(id)?.resolve(judgement);
       this.#waiting.delete(id);
       if (this.#waiting.size === 0) this.#idle = setTimeout(() => void thread.terminate(), this.#idleMs).unref();
     });

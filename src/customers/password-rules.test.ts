@@ -5,6 +5,8 @@ import { JudgeThread } from "./password-judge.ts";
 import { checkGuesses, checkLength } from "./password-rules.ts";
 
 const common = refuse("password-too-common");
+const simple = refuse("password-too-simple");
+const near = refuse("password-too-near");
 const good = accept({});
 
 test("a password has 8 characters or more, not bytes and not UTF-16 units", () => {
@@ -31,22 +33,22 @@ const CASES = [
   ["bob", "soleil123", common],
   ["bob", "contraseña1", common],
   // Runs of keys, in both directions, and repetitions.
-  ["bob", "56789012", common],
-  ["bob", "mnopqrstuvw", common],
+  ["bob", "56789012", simple],
+  ["bob", "mnopqrstuvw", simple],
   ["bob", "POIUYTREWQ", common],
   ["bob", "3edc4rfv5tgb", common],
-  ["bob", "zzzzzzzzzzzz", common],
+  ["bob", "zzzzzzzzzzzz", simple],
   ["bob", "11112222333", common],
-  ["bob", "gatogatogato", common],
+  ["bob", "gatogatogato", simple],
   // The bank, and the username.
   ["bob", "strongroom", common],
   ["bob", "Strongroom2026!", common],
   ["bob", "EuroBank1", common],
-  ["bob", "Riverside77", common],
-  ["alice.smith", "Alice.Smith", common],
-  ["alice", "alice2031!", common],
-  ["alice", "2031xalice", common],
-  ["alice.smith", "smith-2031", common],
+  ["bob", "Riverside77", near],
+  ["alice.smith", "Alice.Smith", near],
+  ["alice", "alice2031!", near],
+  ["alice", "2031xalice", near],
+  ["alice.smith", "smith-2031", near],
   ["alice", "alice-in-the-rain", good],
 ] as const;
 
@@ -62,10 +64,19 @@ test("the length is counted, and judged, in one form of the same characters", as
     assert.deepEqual(await checkGuesses(judge, password, { username: "bob", bank: "" }), common);
 });
 
+const words = { near: [], common: [] };
+
+test("what follows the first 24 characters costs no time and counts for nothing", async () => {
+  const begins = "aaaaaaaaaaaaaaaaaaaaaaaa";
+  const { guesses } = await judge.judge(begins, words);
+  for (const rest of ["x7#kQ2!pLm9$", "4$@!1".repeat(46)])
+    assert.equal((await judge.judge(begins + rest, words)).guesses, guesses);
+});
+
 test("many long passwords made to be slow are judged, one after the other, and the thread ends when it is idle", async () => {
   const idle = new JudgeThread(50);
   const hostile = ["aB1".repeat(85), "4$@!1".repeat(51), "l33t".repeat(64), "12/12/2012".repeat(25), "\u0000".repeat(256)];
-  for (const guesses of await Promise.all(hostile.map((each) => idle.guesses(each, [])))) assert.ok(guesses > 0);
+  for (const { guesses } of await Promise.all(hostile.map((each) => idle.judge(each, words)))) assert.ok(guesses > 0);
   while (idle.running) await new Promise((resolve) => setTimeout(resolve, 10));
-  assert.ok((await idle.guesses("seven quiet herons", [])) > 1e8, "and begins again when it is needed");
+  assert.ok((await idle.judge("seven quiet herons", words)).guesses > 1e8, "and begins again when it is needed");
 });

@@ -22,15 +22,15 @@ export function checkLength(password: string): Outcome<Record<never, never>> {
 }
 
 /**
- * Whether a new password is hard enough to guess for somebody who knows the username and the bank. Refuses `password-too-common`.
- * Takes tens of milliseconds of a core: only within the queue.
+ * Whether a new password is hard enough to guess for somebody who knows the username and the bank. Refuses
+ * `password-too-common`, `password-too-simple` and `password-too-near`. Takes tens of milliseconds of a core: only within the queue.
  */
 export async function checkGuesses(
   judge: PasswordJudge,
   password: string,
   { username, bank }: { readonly username: string; readonly bank: string },
 ): Promise<Outcome<Record<never, never>>> {
-  const words = [...NEAR_AT_HAND, username, ...username.split(/[._-]/), bank, ...bank.split(/\s+/)].filter((word) => word !== "");
-  const guesses = await judge.guesses(password.normalize("NFC"), words);
-  return guesses < GUESSES_MIN ? refuse("password-too-common") : accept({});
+  const near = [username, ...username.split(/[._-]/), bank, ...bank.split(/\s+/)].filter((word) => word !== "");
+  const { guesses, weakness } = await judge.judge(password.normalize("NFC"), { near, common: NEAR_AT_HAND });
+  return guesses < GUESSES_MIN ? refuse(weakness) : accept({});
 }

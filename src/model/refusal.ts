@@ -25,7 +25,15 @@ export const REFUSALS = {
   },
   "password-too-common": {
     details: [],
-    meaning: "the password is too easy to guess: a common one, too simple, or made of the username or the bank's name",
+    meaning: "the password is too easy to guess: a common one, or hardly more than common words",
+  },
+  "password-too-simple": {
+    details: [],
+    meaning: "the password is too easy to guess: it repeats itself, or is a row of keys, or a date",
+  },
+  "password-too-near": {
+    details: [],
+    meaning: "the password is too easy to guess: hardly more than the username or the bank's name",
   },
   "credentials-delayed": {
     details: ["seconds"],

@@ -18,6 +18,8 @@ export const CUSTOMER_OPERATIONS = {
       "username-taken",
       "password-too-short",
       "password-too-common",
+      "password-too-simple",
+      "password-too-near",
     ],
   },
   signin: {
@@ -48,6 +50,8 @@ export const CUSTOMER_OPERATIONS = {
       "credentials-locked",
       "password-too-short",
       "password-too-common",
+      "password-too-simple",
+      "password-too-near",
     ],
   },
 } as const satisfies Record<string, Operation>;

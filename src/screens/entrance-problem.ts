@@ -17,6 +17,8 @@ const FIELD_OF: Readonly<Partial<Record<RefusalName, string>>> = {
   "username-taken": "username",
   "password-too-short": "password",
   "password-too-common": "password",
+  "password-too-simple": "password",
+  "password-too-near": "password",
   "credentials-wrong": "password",
 };
 
@@ -28,6 +30,14 @@ export function problemOf({ refusal, details }: Refused, tongue: Tongue, request
   return { text: request === undefined ? text : withReference(text, request, tongue) };
 }
 
+/** What the bank has against a new password. */
+const AGAINST_PASSWORD: ReadonlySet<RefusalName> = new Set([
+  "password-too-short",
+  "password-too-common",
+  "password-too-simple",
+  "password-too-near",
+]);
+
 /** Says in words what a new password is missing; null where it was not the password that was refused. */
 export function newPasswordProblem(
   { refusal, details }: Refused,
@@ -35,10 +45,10 @@ export function newPasswordProblem(
   { username, password }: { readonly username: string; readonly password: string },
   tongue: Tongue,
 ): Problem | null {
-  if (refusal !== "password-too-short" && refusal !== "password-too-common") return null;
-  const least = details["least"];
-  const missing = missingIn(username, password, least === undefined ? undefined : Number(least));
+  if (!AGAINST_PASSWORD.has(refusal)) return null;
   const text = refusalText(refusal, details, tongue);
+  if (refusal !== "password-too-short") return { field, text };
+  const missing = missingIn(username, password, Number(details["least"]));
   return { field, text: missing === null ? text : `${text} ${missingText(missing, tongue.words)}` };
 }
 

@@ -42,13 +42,18 @@ test("the rules are in sight, and without JavaScript the answer says in words wh
     /at least 8 characters\. 3 more characters are needed\./,
   );
   assert.match((await visitor.fill("/signup", { username: "ada", password: "7 chars" })).html, /1 more character is needed\./);
-  atm.bank.mishap("signup", { refusal: "password-too-common" });
-  assert.match(
-    (await visitor.fill("/signup", { username: "margarete", password: "margarete1" })).html,
-    /too easy to guess[\s\S]*hardly more than your username/,
-  );
+  for (const [refusal, reason] of [
+    ["password-too-common", "it is a common one"],
+    ["password-too-simple", "it repeats itself"],
+    ["password-too-near", "it is hardly more than your username"],
+  ] as const) {
+    atm.bank.mishap("signup", { refusal });
+    const { html } = await visitor.fill("/signup", { username: "margarete", password: "margarete1" });
+    assert.match(html, new RegExp(`too easy to guess: ${reason}`));
+    assert.match(html, /<input id="password"[^>]* aria-invalid="true"/);
+  }
   const ada = await customerAt(atm, "margarete", 0n);
-  atm.bank.mishap("change-password", { refusal: "password-too-common" });
+  atm.bank.mishap("change-password", { refusal: "password-too-near" });
   const change = { password: "correct horse battery", replacement: "margarete1" };
   assert.match((await ada.fill("/password", change)).html, /hardly more than your username/);
 });

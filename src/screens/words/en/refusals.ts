@@ -12,7 +12,12 @@ export const refusals = {
     one: "Please choose a password of at least {count} character.",
     other: "Please choose a password of at least {count} characters.",
   },
-  passwordTooCommon: "This password is too easy to guess. Please choose another one.",
+  passwordTooCommon:
+    "This password is too easy to guess: it is a common one, or little more than a common word. Please choose another one.",
+  passwordTooSimple:
+    "This password is too easy to guess: it repeats itself, or follows the keys or the calendar. Please choose another one.",
+  passwordTooNear:
+    "This password is too easy to guess: it is hardly more than your username or the bank's name. Please choose another one.",
   credentialsDelayed: "Too many wrong passwords. Please try again in {wait}.",
   credentialsLocked: "The bank has locked this account. Please ask the bank to unlock it.",
   credentialsWrong: "The username or the password is wrong. Please check both.",

@@ -15,8 +15,13 @@ export const refusals: Translation<typeof english> = {
     one: "Elija una contraseña de al menos {count} carácter.",
     other: "Elija una contraseña de al menos {count} caracteres.",
   },
-  passwordTooCommon: "Esta contraseña es demasiado fácil de adivinar. Elija otra, por favor.",
-  credentialsDelayed: "Demasiadas contraseñas incorrectas. Inténtelo de nuevo en {wait}.",
+  passwordTooCommon:
+    "Esta contraseña es demasiado fácil de adivinar: es común, o poco más que una palabra común. Elija otra, por favor.",
+  passwordTooSimple:
+    "Esta contraseña es demasiado fácil de adivinar: se repite, o sigue las teclas o el calendario. Elija otra, por favor.",
+  passwordTooNear:
+    "Esta contraseña es demasiado fácil de adivinar: es poco más que su usuario o el nombre del banco. Elija otra, por favor.",
+  credentialsDelayed: "Demasiadas contraseñas incorrectas. Inténtelo de nuevo dentro de {wait}.",
   credentialsLocked: "El banco ha bloqueado esta cuenta. Pida al banco que la desbloquee.",
   credentialsWrong: "El usuario o la contraseña no son correctos. Compruebe ambos, por favor.",
   payeeUnknown: "Ningún cliente del banco tiene este usuario. Compruébelo, por favor.",

@@ -15,7 +15,12 @@ export const refusals: Translation<typeof english> = {
     one: "Veuillez choisir un mot de passe d'au moins {count} caractère.",
     other: "Veuillez choisir un mot de passe d'au moins {count} caractères.",
   },
-  passwordTooCommon: "Ce mot de passe est trop facile à deviner. Veuillez en choisir un autre.",
+  passwordTooCommon:
+    "Ce mot de passe est trop facile à deviner : il est courant, ou proche d'un mot courant. Veuillez en choisir un autre.",
+  passwordTooSimple:
+    "Ce mot de passe est trop facile à deviner : il se répète, ou suit les touches ou le calendrier. Veuillez en choisir un autre.",
+  passwordTooNear:
+    "Ce mot de passe est trop facile à deviner : il est trop proche de votre identifiant ou du nom de la banque. Veuillez en choisir un autre.",
   credentialsDelayed: "Trop de mots de passe incorrects. Veuillez réessayer dans {wait}.",
   credentialsLocked: "La banque a bloqué ce compte. Veuillez demander à la banque de le débloquer.",
   credentialsWrong: "L'identifiant ou le mot de passe est incorrect. Veuillez vérifier les deux.",
