@@ -29,6 +29,14 @@ export interface Problem {
   readonly text: string;
   /** Amounts that would do. */
   readonly amounts?: readonly Money[];
+  /** For how many seconds another try is refused; none where it need not wait. */
+  readonly waitS?: number;
+}
+
+/** Until when a sign-in with this username is refused, on the monotonic clock (`performance.now()`, milliseconds). */
+export interface Wait {
+  readonly until: number;
+  readonly username: string;
 }
 
 /** Where a form leads; a sign-in also brings the new session. */
@@ -57,6 +65,8 @@ export class Session {
   draft: Draft | null = null;
   /** Shown once, on the next menu. */
   notice: string | null = null;
+  /** What is told on the page of waiting. */
+  wait: Wait | null = null;
   readonly #slips = new Map<string, Slip>();
   readonly #forms = new Map<string, OneTime<FormAnswer>>();
 

@@ -27,6 +27,7 @@ export function problemOf({ refusal, details }: Refused, tongue: Tongue, request
   const field = FIELD_OF[refusal];
   const text = refusalText(refusal, details, tongue);
   if (field !== undefined) return { field, text };
+  if (refusal === "credentials-delayed") return { text, waitS: Number(details["seconds"]) };
   return { text: request === undefined ? text : withReference(text, request, tongue) };
 }
 

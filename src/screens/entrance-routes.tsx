@@ -23,6 +23,7 @@ import {
   type Visit,
   type WebEnv,
 } from "./visit.ts";
+import { showWait, WAIT } from "./wait-screen.tsx";
 import { WelcomeScreen } from "./welcome-screen.tsx";
 
 /** How long "Goodbye" stays before the first screen comes back. */
@@ -40,6 +41,7 @@ export function entranceRoutes(app: Hono<WebEnv>, atm: Atm): void {
     if (c.var.session?.stay) return c.redirect("/menu", 303);
     return show(c, <SignInScreen frame={frameOf(c, atm)} {...formOf(sessionOf(c, atm), "/signin")} />);
   });
+  app.get(WAIT, (c) => showWait(c, atm));
   app.get("/signup", (c) => {
     if (c.var.session?.stay) return c.redirect("/menu", 303);
     return show(c, <SignUpScreen frame={frameOf(c, atm)} {...formOf(sessionOf(c, atm), "/signup")} />);

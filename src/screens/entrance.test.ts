@@ -125,3 +125,42 @@ test("the password is changed once, and the old one must be right", async () => 
   assert.match((await ada.fill("/password", { ...ADA, replacement: "a new long one" })).html, /Your password is changed/);
   assert.equal(atm.bank.ledger.accounts.get("ada")?.password, "a new long one");
 });
+
+test("whoever must wait is told how long, again when that is another figure, and is led back to the form", async (t) => {
+  await using atm = await TestAtm.start();
+  const browser = browserAt(atm);
+  let passedMs = 0;
+  const now = performance.now.bind(performance);
+  t.mock.method(performance, "now", () => now() + passedMs);
+  atm.bank.mishap("signin", { refusal: "credentials-delayed", details: { seconds: 125n } });
+  const told: string[] = [];
+  let page = await browser.fill("/signin", ADA);
+  for (let turns = 0; page.path === "/wait" && turns < 20; turns++) {
+    told.push(/try again in (\d+\s\w+)\./.exec(page.html)?.[1] ?? "");
+    assert.doesNotMatch(page.html, /UTC|<input(?! type="hidden")|correct horse/);
+    const answer = await browser.raw("GET", "/wait", {});
+    const [, seconds, url] = /^(\d+); url=(.+)$/.exec(answer.headers.get("refresh") ?? "") ?? [];
+    assert.equal(url, "/wait");
+    passedMs += Number(seconds) * 1_000;
+    page = await browser.get("/wait");
+  }
+  assert.deepEqual(told, [
+    ...["3 minutes", "2 minutes", "90 seconds", "80 seconds", "70 seconds", "60 seconds"],
+    ...["50 seconds", "40 seconds", "30 seconds", "20 seconds", "10 seconds"],
+  ]);
+  assert.equal(page.path, "/signin");
+  assert.match(page.html, /role="status"[\s\S]*You can try again now\.[\s\S]*value="ada"/);
+  assert.equal((await browser.get("/wait")).path, "/signin", "and there is nothing to wait for any more");
+});
+
+test("another language keeps the wait, and somebody else need not wait", async () => {
+  await using atm = await TestAtm.start();
+  const browser = browserAt(atm);
+  atm.bank.mishap("signin", { refusal: "credentials-delayed", details: { seconds: 600n } });
+  await browser.fill("/signin", ADA);
+  assert.match((await browser.send("/language", { language: "fr", to: "/wait" })).html, /réessayer dans 10\sminutes/);
+  assert.match((await browser.send("/language", { language: "es", to: "/wait" })).html, /de nuevo dentro de 10\sminutos/);
+  assert.doesNotMatch((await browser.get("/signin")).html, /value="ada"/);
+  atm.bank.ledger.open("ben", ADA.password);
+  assert.equal((await browser.fill("/signin", { ...ADA, username: "ben" })).path, "/menu");
+});

@@ -7,6 +7,7 @@ import type { Field } from "../protocol/fields.ts";
 import { OPERATIONS } from "../protocol/operations.ts";
 import { newPasswordProblem, problemOf, unreachable } from "./entrance-problem.ts";
 import { refusalText, type Tongue } from "./refusal-text.ts";
+import { WAIT } from "./wait-screen.tsx";
 
 /** What somebody typed to come in. */
 export interface Credentials {
@@ -21,7 +22,10 @@ export async function signIn(atm: Atm, session: Session, tongue: Tongue, credent
   try {
     const link = await atm.openLink();
     const entered = await enter(atm, link, session, tongue, credentials);
-    return "text" in entered ? back(entered) : { to: "/menu", session: entered };
+    if (!("text" in entered)) return { to: "/menu", session: entered };
+    if (entered.waitS === undefined) return back(entered);
+    session.wait = { until: performance.now() + entered.waitS * 1_000, username: credentials.username };
+    return { to: WAIT };
   } catch (error) {
     return back(unreachable(error, atm, tongue, tongue.words.entrance.noAnswer));
   }

@@ -1,4 +1,5 @@
 import { type Currency, formatMoney } from "../model/currency.ts";
+import { tellWait } from "./wait.ts";
 
 /** Amounts and times as people of one language read them. Amounts go to Intl as text, so that no digit passes through a float. */
 export class Figures {
@@ -47,14 +48,13 @@ export class Figures {
     return `${format.format(at)} UTC`;
   }
 
-  /** "10 seconds", "3 minutes": whole minutes from two on, rounded up. */
+  /** "10 seconds", "3 minutes", rounded up (`tellWait`). */
   wait(seconds: number): string {
-    const minutes = seconds > 90;
-    const unit = minutes ? "minute" : "second";
+    const { unit, count } = tellWait(seconds);
     const format = kept(`wait ${unit} ${this.#locale}`, () => {
       return new Intl.NumberFormat(this.#locale, { style: "unit", unit, unitDisplay: "long" });
     });
-    return format.format(minutes ? Math.ceil(seconds / 60) : seconds);
+    return format.format(count);
   }
 
   /** "€10, €20 and €50". */

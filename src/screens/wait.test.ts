@@ -1,0 +1,30 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { tellWait } from "./wait.ts";
+
+test("a wait is rounded up to seconds, tens of seconds, and minutes", () => {
+  const told = [1, 9, 10, 11, 20, 81, 90, 91, 120, 121, 900].map((seconds) => {
+    const { count, unit } = tellWait(seconds);
+    return `${count} ${unit}`;
+  });
+  assert.deepEqual(told, [
+    ...["1 second", "9 second", "10 second", "20 second", "20 second", "90 second", "90 second"],
+    ...["2 minute", "2 minute", "3 minute", "15 minute"],
+  ]);
+});
+
+test("a wait is told again when the figure is another one, and is over when it is", () => {
+  for (let from = 1; from <= 900; from++) {
+    const figures = [];
+    let left = from;
+    while (left > 0) {
+      const { count, unit, staleAfterS } = tellWait(left);
+      assert.ok(Number.isInteger(staleAfterS) && staleAfterS > 0 && staleAfterS <= 60, `${left}`);
+      assert.ok(count * (unit === "minute" ? 60 : 1) >= left, "never too early");
+      figures.push(`${count} ${unit}`);
+      left -= staleAfterS;
+    }
+    assert.equal(left, 0);
+    assert.equal(new Set(figures).size, figures.length, `${from}: ${figures}`);
+  }
+});
