@@ -58,7 +58,8 @@ async function signInNow(
   if (!tried.taken) return { outcome: tried.outcome, customer };
 
   const { right, guess } = tried;
-  const raised = right !== null && credentials.isOutdated(right.hash) ? await hashIfInTime(credentials, right.customer, password) : null;
+  const raised =
+    right !== null && credentials.isOutdated(right.hash) ? await hashIfInTime(credentials, right.customer, password) : null;
   const outcome = await store.sql.begin(async (tx) => {
     const decided = right === null ? refuse("credentials-wrong") : await decide(tx, right, guess);
     if (right !== null && decided.ok) await noteSignIn(tx, right.customer, attempt.terminal);
