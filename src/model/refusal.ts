@@ -37,7 +37,7 @@ export const REFUSALS = {
   },
   "credentials-delayed": {
     details: ["seconds"],
-    meaning: "too many wrong passwords; the next try is taken only after this many seconds",
+    meaning: "too many wrong passwords; the next try is taken only after this many seconds, rounded up",
   },
   "credentials-locked": { details: [], meaning: "the password is right, but an operator of the bank has locked this customer" },
   "credentials-wrong": { details: [], meaning: "no customer has this username and this password" },

@@ -137,7 +137,11 @@ test("whoever must wait is told how long, again when that is another figure, and
   let page = await browser.fill("/signin", ADA);
   for (let turns = 0; page.path === "/wait" && turns < 20; turns++) {
     told.push(/try again in (\d+\s\w+)\./.exec(page.html)?.[1] ?? "");
-    assert.doesNotMatch(page.html, /UTC|<input(?! type="hidden")|correct horse/);
+    assert.doesNotMatch(
+      page.html,
+      /UTC|<input(?! type="hidden")|correct horse/,
+      "nothing that a page that comes again would lose",
+    );
     const answer = await browser.raw("GET", "/wait", {});
     const [, seconds, url] = /^(\d+); url=(.+)$/.exec(answer.headers.get("refresh") ?? "") ?? [];
     assert.equal(url, "/wait");

@@ -18,7 +18,7 @@ export function showWait(c: Visit, atm: Atm): Response | Promise<Response> {
   if (session === null || wait === null) return c.redirect("/signin", 303);
   const frame = frameOf(c, atm);
   const seconds = Math.ceil((wait.until - performance.now()) / 1_000);
-  const { waitTitle, waitHeading, waitOther, waitOver } = frame.words.entrance;
+  const { waitTitle, waitHeading, waitLead, waitOther, waitOver } = frame.words.entrance;
   if (seconds <= 0) {
     session.wait = null;
     session.draft = { at: "/signin", values: { username: wait.username }, notice: waitOver };
@@ -28,10 +28,10 @@ export function showWait(c: Visit, atm: Atm): Response | Promise<Response> {
   const message = {
     title: waitTitle,
     heading: waitHeading,
-    lead: refusalText("credentials-delayed", { seconds: BigInt(seconds) }, frame),
+    lead: `${refusalText("credentials-delayed", { seconds: BigInt(seconds) }, frame)} ${waitLead}`,
     icon: "wait",
-    way: { to: "/", label: frame.words.frame.cancel },
-    other: { to: "/signin", label: waitOther },
+    way: { to: "/signin", label: waitOther },
+    other: { to: "/", label: frame.words.frame.cancel },
   } as const;
   return show(c, <MessageScreen frame={frame} message={message} />);
 }

@@ -31,6 +31,7 @@ export const entrance = {
   opened: "Your account is open.",
   waitTitle: "Please wait",
   waitHeading: "Please wait a moment.",
+  waitLead: "This screen then takes you back by itself.",
   waitOther: "Sign in as somebody else",
   waitOver: "You can try again now.",
   unreachable: "We cannot reach the bank. Please try again in a moment.",

@@ -34,6 +34,7 @@ export const entrance: Translation<typeof english> = {
   opened: "Votre compte est ouvert.",
   waitTitle: "Veuillez patienter",
   waitHeading: "Veuillez patienter un moment.",
+  waitLead: "Cet écran vous y ramènera de lui-même.",
   waitOther: "S'identifier sous un autre nom",
   waitOver: "Vous pouvez réessayer maintenant.",
   unreachable: "La banque est injoignable. Veuillez réessayer dans un instant.",
