@@ -80,8 +80,8 @@ test("each error class of the project is the user's, or never ends a command", (
     .filter((name) => /\.tsx?$/.test(name) && !/\btest-|\.test\./.test(name))
     .flatMap((name) => [...readFileSync(path.join(src, name), "utf8").matchAll(/class (\w+) extends \w*Error\b/g)])
     .map(([, name]) => name);
-  /** Each is caught where the channel, a message, the answer or a stop is dealt with; one that got through would be a bug. */
-  const inside = ["ChannelError", "LinkError", "ProtocolError", "StoppedError"];
+  /** Each is caught where the channel, a password, a message, an answer or a stop is dealt with; one that got through would be a bug. */
+  const inside = ["ChannelError", "HashLate", "LinkError", "ProtocolError", "StoppedError"];
   const users = [UsageError, ...BANK_ERRORS, ...ATM_ERRORS].map(({ name }) => name);
   assert.deepEqual(classes.sort(), [...users, ...inside].sort());
 });
