@@ -13,6 +13,8 @@ export interface Channel {
   readonly received: number;
   /** When the peer's last record came, in milliseconds of the process's monotonic clock. */
   readonly activeAt: number;
+  /** False as soon as CLOSE was sent or received or the connection is gone, which `ended` reports only later. */
+  readonly open: boolean;
   /** True once the client should open a new channel and close this one (PROTOCOL.md, section 4.2). */
   readonly renewDue: boolean;
   /** Sends one message. Does nothing once the channel is closing or has ended; throws RangeError above 16,380 bytes. */

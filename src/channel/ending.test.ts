@@ -64,6 +64,20 @@ test("a server that goes away without CLOSE is truncation for the client", async
   assert.deepEqual(await client.ended, TRUNCATED);
 });
 
+test("a channel is no longer open the moment it is closed, destroyed, or its peer's CLOSE is read", async () => {
+  for (const end of [(channel: Channel) => channel.close("replaced"), (channel: Channel) => channel.destroy()]) {
+    await using bank = await TestBank.start();
+    const client = await bank.connect();
+    await until(() => bank.channels.length === 1, "READY");
+    const [server] = bank.channels as [Channel];
+    assert.deepEqual([client.open, server.open], [true, true]);
+    end(server);
+    assert.equal(server.open, false);
+    await client.ended;
+    assert.equal(client.open, false);
+  }
+});
+
 test("bytes after CLOSE are a breach", async () => {
   await using bank = await TestBank.start();
   const { wire, session } = await bank.puppet();

@@ -51,6 +51,10 @@ export class Link implements Channel {
     setImmediate(() => this.#wire.each({ name: "Record", take: (frame) => this.#take(frame) }));
   }
 
+  get open(): boolean {
+    return this.#open && !this.#wire.over;
+  }
+
   get sent(): number {
     return this.#session.sent;
   }

@@ -15,6 +15,7 @@ function channel(terminal: string, activeAt: number): Channel & { closed: string
     received: 1,
     activeAt,
     renewDue: false,
+    open: true,
     closed: null as string | null,
     ended: promise,
     send: () => {},

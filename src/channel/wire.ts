@@ -55,6 +55,11 @@ export class Wire implements HelloWire {
     socket.pause();
   }
 
+  /** True as soon as the connection has ended, before whoever waits for `ended` is called. */
+  get over(): boolean {
+    return this.#over;
+  }
+
   /** True if nothing has come beyond the frames that are taken. */
   get drained(): boolean {
     return !this.#reader.pending && this.#socket.readableLength === 0;
