@@ -8,11 +8,11 @@ import { type CustomerId, newAccountId, newCustomerId } from "../model/ids.ts";
 import { accept, type Outcome } from "../model/refusal.ts";
 import type { Transaction } from "../store/connect.ts";
 import { insertEvents } from "../store/events.ts";
-import type { Bank, Seat } from "./bank.ts";
+import type { Seat } from "./bank.ts";
 import { eventOf, eventOutcome } from "./event.ts";
 import { signedIn } from "./money.ts";
 import { answeredOnce, keepAnswer } from "./once.ts";
-import type { Perform, RequestNamed } from "./perform.ts";
+import type { Perform, RequestNamed, Reseat } from "./perform.ts";
 
 // Who gets in: sign-up, sign-in, sign-out and the change of a password.
 
@@ -25,9 +25,9 @@ export const signUp: Perform<"signup"> = (bank, seat, request) =>
     // A full queue comes to nothing at all: the same request may come again and then be let in.
     if (!hashed.ok && hashed.refusal === "bank-busy") return hashed;
     return bank.store.sql.begin(async (tx) => {
-      const outcome = hashed.ok ? await enter(tx, bank, seat, request, { customer, hash: hashed.result.hash }) : hashed;
+      const outcome = hashed.ok ? await enter(tx, seat, request, { customer, hash: hashed.result.hash }) : hashed;
       if (!outcome.ok)
-        await insertEvents(tx, [{ ...eventOf(bank, seat, request), outcome: eventOutcome(outcome), confidential: { username } }]);
+        await insertEvents(tx, [{ ...eventOf(seat, request), outcome: eventOutcome(outcome), confidential: { username } }]);
       await keepAnswer(tx, bank, seat, request, outcome);
       return outcome;
     });
@@ -35,14 +35,13 @@ export const signUp: Perform<"signup"> = (bank, seat, request) =>
 
 async function enter(
   tx: Transaction,
-  bank: Bank,
   seat: Seat,
   request: RequestNamed<"signup">,
   { customer, hash }: { readonly customer: CustomerId; readonly hash: string },
 ): Promise<Outcome<Record<never, never>>> {
   const { username } = request.fields;
   const account = newAccountId();
-  const event = eventOf(bank, seat, request);
+  const event = eventOf(seat, request);
   const outcome = await enterCustomer(tx, { id: customer, username, hash, account, at: event.at });
   if (!outcome.ok) return outcome;
   await openCustomerAccount(tx, account, customer, event.at);
@@ -50,19 +49,19 @@ async function enter(
   return outcome;
 }
 
-export const signIn: Perform<"signin"> = async (bank, seat, request) => {
-  const attempt = { ...request.fields, terminal: seat.terminal, session: seat.session, request: request.id, at: bank.now() };
+export const signIn: Reseat<"signin"> = async (bank, seat, request) => {
+  const { terminal, session, at } = seat;
+  const attempt = { ...request.fields, terminal, session, request: request.id, at };
   const { outcome } = await checkCredentials(bank.store, bank.credentials, attempt);
-  if (!outcome.ok) return outcome;
-  seat.customer = outcome.result;
-  return accept({ username: outcome.result.username, currency: bank.currency.code, exponent: bank.currency.exponent });
+  if (!outcome.ok) return { outcome, customer: null };
+  const { username } = outcome.result;
+  const { code, exponent } = bank.currency;
+  return { outcome: accept({ username, currency: code, exponent }), customer: outcome.result };
 };
 
-export const signOut: Perform<"signout"> = async (bank, seat, request) => {
-  const event = eventOf(bank, seat, request);
-  seat.customer = null;
-  await bank.recorder.record({ ...event, outcome: "ok" });
-  return accept({});
+export const signOut: Reseat<"signout"> = async (bank, seat, request) => {
+  await bank.recorder.record({ ...eventOf(seat, request), outcome: "ok" });
+  return { outcome: accept({}), customer: null };
 };
 
 export const changePassword: Perform<"change-password"> = (bank, seat, request) =>
@@ -75,7 +74,7 @@ export const changePassword: Perform<"change-password"> = (bank, seat, request) 
       terminal: seat.terminal,
       session: seat.session,
       request: request.id,
-      at: bank.now(),
+      at: seat.at,
     };
     return replacePassword(bank.store, bank.credentials, change, (tx, outcome) => keepAnswer(tx, bank, seat, request, outcome));
   });

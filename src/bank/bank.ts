@@ -18,7 +18,7 @@ export interface Bank {
   readonly road: Road;
   readonly recorder: Recorder;
   readonly credentials: Credentials;
-  readonly customers: CustomerFinder;
+  readonly customers: Pick<CustomerFinder, "find">;
   readonly currency: Currency;
   readonly digestMac: Hmac;
   /** Where the audit log lies, and what its checkpoints are signed with. */
@@ -42,9 +42,14 @@ export interface SignedInCustomer {
   readonly username: string;
 }
 
-/** What the operations see of a session: whose it is. Only sign-in and sign-out change the customer. */
+/**
+ * Whom one request is for: made when its turn comes, before anything is waited for, and never changed. The operations see
+ * this and not the session, whose customer may be another by the time they go on.
+ */
 export interface Seat {
   readonly terminal: TerminalId;
   readonly session: SessionId;
-  customer: SignedInCustomer | null;
+  readonly customer: SignedInCustomer | null;
+  /** When its turn came, in milliseconds since 1970 UTC. */
+  readonly at: number;
 }

@@ -43,7 +43,7 @@ async function refused(
   people: Detail,
   refusal: Extract<Outcome<never>, { ok: false }>,
 ): Promise<Outcome<never>> {
-  await bank.recorder.record({ ...eventOf(bank, seat, request), outcome: eventOutcome(refusal), confidential: people });
+  await bank.recorder.record({ ...eventOf(seat, request), outcome: eventOutcome(refusal), confidential: people });
   return refusal;
 }
 

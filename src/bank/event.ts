@@ -1,12 +1,12 @@
 import type { AuditEvent } from "../model/event.ts";
 import type { Outcome } from "../model/refusal.ts";
 import type { Request } from "../protocol/message.ts";
-import type { Bank, Seat } from "./bank.ts";
+import type { Seat } from "./bank.ts";
 
 /** The audit event of a request, whose outcome is yet to come. */
-export function eventOf(bank: Bank, seat: Seat, request: Request): Omit<AuditEvent, "outcome"> {
+export function eventOf(seat: Seat, request: Request): Omit<AuditEvent, "outcome"> {
   return {
-    at: bank.now(),
+    at: seat.at,
     kind: request.op,
     terminal: seat.terminal,
     session: seat.session,

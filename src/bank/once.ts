@@ -40,7 +40,7 @@ export async function keepAnswer(
   outcome: Outcome<object>,
 ): Promise<void> {
   const answer = { op: request.op, digest: digestOfRequest(bank, seat, request), answer: encodeAnswer(outcome) };
-  await insertAnswer(tx, seat.terminal, request.id, answer, bank.now());
+  await insertAnswer(tx, seat.terminal, request.id, answer, seat.at);
 }
 
 async function firstAnswer<Result>(bank: Bank, seat: Seat, request: Request): Promise<Outcome<Result> | null> {

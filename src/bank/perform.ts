@@ -2,7 +2,7 @@ import { type Outcome, refuse } from "../model/refusal.ts";
 import type { Request } from "../protocol/message.ts";
 import { OPERATIONS, type OperationName, type ResultOf } from "../protocol/operations.ts";
 import { changePassword, signIn, signOut, signUp } from "./admit.ts";
-import type { Bank, Seat } from "./bank.ts";
+import type { Bank, Seat, SignedInCustomer } from "./bank.ts";
 import { cashCount, cashLoad, cashUnload } from "./cash.ts";
 import { eventOf } from "./event.ts";
 import { balance, deposit, outcome, release, settle, transfer, withdraw } from "./money.ts";
@@ -17,11 +17,22 @@ export type Perform<Name extends OperationName> = (
   request: RequestNamed<Name>,
 ) => Promise<Outcome<ResultOf<Name>>>;
 
-/** What the bank does for each operation of the protocol. An operation that is missing here does not compile. */
-const PERFORM: { readonly [Name in OperationName]: Perform<Name> } = {
+/** What became of a request, and who is signed in on the session from now on. */
+export interface Performed<Name extends OperationName> {
+  readonly outcome: Outcome<ResultOf<Name>>;
+  readonly customer: SignedInCustomer | null;
+}
+/** Performs an operation that may change who is signed in. */
+export type Reseat<Name extends OperationName> = (
+  bank: Bank,
+  seat: Seat,
+  request: RequestNamed<Name>,
+) => Promise<Performed<Name>>;
+
+/** What the bank does for each operation of the protocol. An operation that is missing in both tables does not compile. */
+const RESEAT = { signin: signIn, signout: signOut };
+const PERFORM: { readonly [Name in Exclude<OperationName, keyof typeof RESEAT>]: Perform<Name> } = {
   signup: signUp,
-  signin: signIn,
-  signout: signOut,
   "change-password": changePassword,
   balance,
   deposit,
@@ -50,15 +61,20 @@ export async function perform<Name extends OperationName>(
   bank: Bank,
   seat: Seat,
   request: RequestNamed<Name>,
-): Promise<Outcome<ResultOf<Name>>> {
-  const { customer } = OPERATIONS[request.op];
-  const refusal =
-    customer === "needed" && seat.customer === null
-      ? "not-signed-in"
-      : customer === "none" && seat.customer !== null
-        ? "already-signed-in"
-        : null;
-  if (refusal === null) return (PERFORM[request.op] as unknown as Perform<Name>)(bank, seat, request);
-  await bank.recorder.record({ ...eventOf(bank, seat, request), outcome: `denied:${refusal}` });
-  return refuse(refusal);
+): Promise<Performed<Name>> {
+  const refusal = refusalOf(seat, request.op);
+  if (refusal !== null) {
+    await bank.recorder.record({ ...eventOf(seat, request), outcome: `denied:${refusal}` });
+    return { outcome: refuse(refusal), customer: seat.customer };
+  }
+  const { op } = request;
+  if (Object.hasOwn(RESEAT, op)) return (RESEAT as unknown as Record<Name, Reseat<Name>>)[op as Name](bank, seat, request);
+  const outcome = await (PERFORM as unknown as Record<Name, Perform<Name>>)[op as Name](bank, seat, request);
+  return { outcome, customer: seat.customer };
+}
+
+/** Why the operation is not for this session, by who is signed in on it; null where it is. */
+function refusalOf({ customer }: Seat, op: OperationName): "not-signed-in" | "already-signed-in" | null {
+  if (OPERATIONS[op].customer === "needed" && customer === null) return "not-signed-in";
+  return OPERATIONS[op].customer === "none" && customer !== null ? "already-signed-in" : null;
 }

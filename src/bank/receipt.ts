@@ -32,7 +32,7 @@ export const receipt: Perform<"receipt"> = async (bank, seat, request) => {
           ),
         });
   await bank.recorder.record({
-    ...eventOf(bank, seat, request),
+    ...eventOf(seat, request),
     outcome: eventOutcome(outcome),
     amount: booked?.amount,
     confidential: { asked },
@@ -43,6 +43,6 @@ export const receipt: Perform<"receipt"> = async (bank, seat, request) => {
 export const usual: Perform<"usual"> = async (bank, seat, request) => {
   const amount = await usualWithdrawal(bank.store.sql, signedIn(seat).account);
   const outcome = accept({ amount });
-  await bank.recorder.record({ ...eventOf(bank, seat, request), outcome: eventOutcome(outcome) });
+  await bank.recorder.record({ ...eventOf(seat, request), outcome: eventOutcome(outcome) });
   return outcome;
 };

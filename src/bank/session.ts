@@ -4,29 +4,33 @@ import type { Request } from "../protocol/message.ts";
 import { decodeRequest, encodeResponse, REQUESTS_UNDER_WAY_MAX } from "../protocol/message.ts";
 import { ProtocolError } from "../protocol/protocol-error.ts";
 import { noteUse } from "../terminals/terminal-use.ts";
-import type { Bank, Seat } from "./bank.ts";
+import type { Bank, Seat, SignedInCustomer } from "./bank.ts";
 import { perform, type RequestNamed } from "./perform.ts";
 
 /** Operations that change whose session it is: what comes after them waits for them. */
 const ADMITTING: ReadonlySet<Request["op"]> = new Set(["signup", "signin", "signout", "change-password"]);
 
-/** One channel of an ATM from READY to its end: takes requests, has them performed, answers, records how it went. */
+/**
+ * One channel of an ATM from READY to its end: takes requests, has them performed, answers, records how it went. Nothing begins
+ * before the ATM is found valid, nor once the channel is closing or gone: what waits by then has no answer.
+ */
 export class BankSession {
   readonly channel: Channel;
   /** Settles once the end of the channel is recorded. */
   readonly over: Promise<void>;
   readonly #bank: Bank;
-  readonly #seat: Seat;
-  /** What a request that arrives now must wait for: the terminal's being valid, and sign-ins before it. */
-  #gate: Promise<void>;
+  #customer: SignedInCustomer | null = null;
+  /** Requests that have not begun, in their order. */
+  #waiting: Request[] = [];
+  /** What the next one waits for: the ATM's being valid, or an operation that decides whose session it is. */
+  #gate: Promise<void> | null = null;
   #underWay = 0;
   #breach: ProtocolError | null = null;
 
   constructor(bank: Bank, channel: Channel) {
     this.#bank = bank;
     this.channel = channel;
-    this.#seat = { terminal: channel.terminalId, session: channel.sessionId, customer: null };
-    this.#gate = this.#admitTerminal();
+    this.#hold(this.#admitTerminal());
     this.over = channel.ended.then((end) => this.#recordEnd(end));
   }
 
@@ -48,20 +52,46 @@ export class BankSession {
       return;
     }
     this.#underWay++;
-    const answered = this.#gate.then(() => this.#answer(request as RequestNamed<Request["op"]>));
-    if (ADMITTING.has(request.op)) this.#gate = answered;
+    this.#waiting.push(request);
+    this.#takeTurns();
+  }
+
+  /** Begins what waits, up to an operation that decides whose session it is; drops it where the session has ended. */
+  #takeTurns(): void {
+    while (this.#gate === null && this.channel.open) {
+      const request = this.#waiting.shift();
+      if (request === undefined) return;
+      const answered = this.#answer(request as RequestNamed<Request["op"]>);
+      if (ADMITTING.has(request.op)) this.#hold(answered);
+    }
+    if (!this.channel.open) this.#dropWaiting();
+  }
+
+  /** Lets nothing begin until this, which never rejects, is over. */
+  #hold(until: Promise<void>): void {
+    this.#gate = until.then(() => {
+      this.#gate = null;
+      this.#takeTurns();
+    });
+  }
+
+  #dropWaiting(): void {
+    for (const { op } of this.#waiting) this.#bank.measures.performed(op, "no-answer");
+    this.#underWay -= this.#waiting.length;
+    this.#waiting = [];
   }
 
   async #answer<Op extends Request["op"]>(request: RequestNamed<Op>): Promise<void> {
     try {
-      const outcome = await perform<Op>(this.#bank, this.#seat, request);
+      const { outcome, customer } = await perform<Op>(this.#bank, this.#seat(), request);
+      if (ADMITTING.has(request.op)) this.#customer = customer;
       this.#bank.measures.performed(request.op, outcome.ok ? "ok" : outcome.refusal);
       this.channel.send(encodeResponse<Op>(request.op, { id: request.id, outcome }));
     } catch (error) {
       this.#bank.measures.performed(request.op, "no-answer");
       // Nobody knows what became of the request: no answer is the only true one, and the ATM asks in a new session.
       this.#bank.log.error(
-        { err: error, op: request.op, request: request.id, session: this.#seat.session },
+        { err: error, op: request.op, request: request.id, session: this.channel.sessionId },
         "a request has no answer",
       );
       this.channel.destroy();
@@ -72,37 +102,45 @@ export class BankSession {
 
   /** A revocation that this worker has not heard of yet is seen here, before any request is performed. */
   async #admitTerminal(): Promise<void> {
-    const { terminalId, pskEpoch } = this.channel;
+    const { terminalId, pskEpoch, sessionId: session } = this.channel;
     try {
       const valid = await noteUse(this.#bank.store.sql, terminalId, pskEpoch, this.#bank.now());
       if (!valid) return this.channel.destroy();
       await this.#bank.recorder.record({ ...this.#event("channel-ready"), outcome: "ok" });
     } catch (error) {
-      this.#bank.log.error({ err: error, session: this.#seat.session }, "a session could not be entered");
+      this.#bank.log.error({ err: error, session }, "a session could not be entered");
       this.channel.destroy();
     }
   }
 
   async #recordEnd(end: ChannelEnd): Promise<void> {
-    const events: AuditEvent[] = [{ ...this.#event(KIND_OF_END[end.how]), outcome: outcomeOf(end) }];
-    if (this.#breach !== null) events[0] = { ...this.#event("channel-breach"), outcome: `error:${this.#breach.code}` };
-    if (this.#seat.customer !== null) events.push({ ...this.#event("session-expired"), outcome: "ok" });
+    const at = this.#bank.now();
+    const { terminalId: terminal, sessionId: session } = this.channel;
     this.#bank.measures.channelEnded(this.#breach?.code ?? nameOfEnd(end));
     const level = end.how === "breach" || this.#breach !== null ? "warn" : "debug";
-    this.#bank.log[level](
-      { end, breach: this.#breach?.message, terminal: this.#seat.terminal, session: this.#seat.session },
-      "a channel ended",
-    );
+    this.#bank.log[level]({ end, breach: this.#breach?.message, terminal, session }, "a channel ended");
+    this.#dropWaiting();
+    // A sign-in under way begins a stay that ends here, a sign-out has recorded that it did.
+    await this.#gate;
+    const events: AuditEvent[] = [{ ...this.#event(KIND_OF_END[end.how]), at, outcome: outcomeOf(end) }];
+    if (this.#breach !== null) events[0] = { ...this.#event("channel-breach"), at, outcome: `error:${this.#breach.code}` };
+    if (this.#customer !== null) events.push({ ...this.#event("session-expired"), at, outcome: "ok" });
     try {
       await Promise.all(events.map((event) => this.#bank.recorder.record(event)));
     } catch (error) {
-      this.#bank.log.error({ err: error, session: this.#seat.session }, "the end of a session could not be recorded");
+      this.#bank.log.error({ err: error, session }, "the end of a session could not be recorded");
     }
   }
 
+  /** The session as it is now, for a request whose turn it is. */
+  #seat(): Seat {
+    const { terminalId: terminal, sessionId: session } = this.channel;
+    return Object.freeze({ terminal, session, customer: this.#customer, at: this.#bank.now() });
+  }
+
   #event(kind: AuditEvent["kind"]): Omit<AuditEvent, "outcome"> {
-    const { terminal, session, customer } = this.#seat;
-    return { at: this.#bank.now(), kind, terminal, session, customer: customer?.customer, account: customer?.account };
+    const { at, terminal, session, customer } = this.#seat();
+    return { at, kind, terminal, session, customer: customer?.customer, account: customer?.account };
   }
 }
 

@@ -36,7 +36,7 @@ export const terminalStatus: Perform<"terminal-status"> = async (bank, seat, req
   const box = Object.fromEntries(rejected.map((each) => [`rejected-${each.denomination}`, each.notes]));
   const outcome = accept({ currency: bank.currency.code, exponent: bank.currency.exponent });
   const confidential = { inService: inService ? "yes" : "no", ...notes, ...levels, ...box };
-  const event = { ...eventOf(bank, seat, request), outcome: eventOutcome(outcome), confidential };
+  const event = { ...eventOf(seat, request), outcome: eventOutcome(outcome), confidential };
   await bank.store.sql.begin(async (tx) => {
     await keepCounters(tx, { terminal: seat.terminal, at: event.at, inService, cassettes, rejected });
     await insertEvents(tx, [event]);
@@ -51,6 +51,6 @@ async function recorded<Result>(
   outcome: Outcome<Result>,
   confidential?: Record<string, string | number>,
 ): Promise<Outcome<Result>> {
-  await bank.recorder.record({ ...eventOf(bank, seat, request), outcome: eventOutcome(outcome), confidential });
+  await bank.recorder.record({ ...eventOf(seat, request), outcome: eventOutcome(outcome), confidential });
   return outcome;
 }

@@ -20,7 +20,7 @@ export const checkpoint: Perform<"checkpoint"> = async (bank, seat, request) => 
     // What cannot be read at the moment may be read the next time; what is not the log's will not be.
     if (!(error instanceof AuditError || error instanceof NoteError)) return refuse("bank-busy");
   }
-  await bank.recorder.record({ ...eventOf(bank, seat, request), outcome: "denied:checkpoint-none" });
+  await bank.recorder.record({ ...eventOf(seat, request), outcome: "denied:checkpoint-none" });
   return refuse("checkpoint-none");
 };
 
@@ -28,7 +28,7 @@ export const checkpoint: Perform<"checkpoint"> = async (bank, seat, request) => 
 export const witnessAlarm: Perform<"witness-alarm"> = async (bank, seat, request) => {
   const { reason, ...confidential } = request.fields;
   bank.log.error({ terminal: seat.terminal, reason, ...confidential }, "an ATM refuses the audit log's checkpoint");
-  await bank.recorder.record({ ...eventOf(bank, seat, request), outcome: `error:${reason}`, confidential });
+  await bank.recorder.record({ ...eventOf(seat, request), outcome: `error:${reason}`, confidential });
   return accept({});
 };
 
