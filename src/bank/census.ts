@@ -2,10 +2,22 @@ import type { SessionId, TerminalId } from "../model/ids.ts";
 
 /** One worker, as the census sees it. */
 export interface Precinct {
-  /** Asks when each of the terminal's sessions there was last active, in milliseconds of the machine's clock (machine-clock.ts). */
-  lastActive(terminal: TerminalId): Promise<ReadonlyMap<SessionId, number>>;
+  /**
+   * Asks when each of the terminal's sessions there was last active, in milliseconds of the machine's clock (machine-clock.ts).
+   * Null where the worker does not answer.
+   */
+  lastActive(terminal: TerminalId): Promise<ReadonlyMap<SessionId, number> | null>;
   /** Closes a session as replaced. */
   replace(session: SessionId): void;
+}
+
+/** A session that is live as far as is known. */
+interface Entry {
+  readonly session: SessionId;
+  readonly terminal: TerminalId;
+  readonly precinct: Precinct;
+  /** When it was last active, by what its worker last answered; at first, when it opened. */
+  activeAt: number;
 }
 
 /**
@@ -14,21 +26,26 @@ export interface Precinct {
  */
 export class Census {
   readonly #sessionsPerTerminal: number;
-  readonly #sessions = new Map<SessionId, { readonly terminal: TerminalId; readonly precinct: Precinct }>();
+  readonly #now: () => number;
+  /** In the order in which they opened. */
+  readonly #sessions = new Map<SessionId, Entry>();
 
-  constructor(sessionsPerTerminal: number) {
+  /** `now` is the machine's clock, in milliseconds. */
+  constructor(sessionsPerTerminal: number, now: () => number) {
     this.#sessionsPerTerminal = sessionsPerTerminal;
+    this.#now = now;
   }
 
-  /** A session has become READY. Resolves once none of its terminal is too many; never replaces the new one. */
+  /**
+   * A session has become READY. Resolves once none of its terminal is too many. The newest is never replaced, and a worker that
+   * does not answer keeps no session alive: what it last said counts.
+   */
   async opened(precinct: Precinct, terminal: TerminalId, session: SessionId): Promise<void> {
-    this.#sessions.set(session, { terminal, precinct });
-    for (let excess = this.#of(terminal).length - this.#sessionsPerTerminal; excess > 0; excess--) {
-      const idlest = await this.#idlest(terminal, session);
-      if (idlest === null) return;
-      this.#sessions.get(idlest)?.precinct.replace(idlest);
-      this.#sessions.delete(idlest);
-    }
+    this.#sessions.set(session, { session, terminal, precinct, activeAt: this.#now() });
+    if (this.#of(terminal).length <= this.#sessionsPerTerminal) return;
+    await this.#ask(terminal);
+    // Nothing is awaited from here on: many that open at once count each session, and each that is replaced, once.
+    this.#replaceExcess(terminal);
   }
 
   ended(session: SessionId): void {
@@ -40,17 +57,40 @@ export class Census {
     for (const [session, entry] of this.#sessions) if (entry.precinct === precinct) this.#sessions.delete(session);
   }
 
-  async #idlest(terminal: TerminalId, except: SessionId): Promise<SessionId | null> {
-    const precincts = new Set(this.#of(terminal).map(({ precinct }) => precinct));
-    const times = (await Promise.all([...precincts].map((precinct) => precinct.lastActive(terminal)))).flatMap((each) => [
-      ...each,
-    ]);
-    // A session that ended while its worker was asked is no longer one too many.
-    const candidates = times.filter(([session]) => session !== except && this.#sessions.has(session));
-    return candidates.toSorted(([, a], [, b]) => a - b)[0]?.[0] ?? null;
+  /** Brings what is known of the terminal's sessions up to date; one that its worker no longer has is over. */
+  async #ask(terminal: TerminalId): Promise<void> {
+    const asked = this.#of(terminal);
+    const precincts = [...new Set(asked.map(({ precinct }) => precinct))];
+    const answers = new Map(await Promise.all(precincts.map(async (each) => [each, await each.lastActive(terminal)] as const)));
+    for (const entry of asked) {
+      const times = answers.get(entry.precinct) ?? null;
+      const activeAt = times?.get(entry.session);
+      if (activeAt !== undefined) entry.activeAt = Math.max(entry.activeAt, activeAt);
+      else if (times !== null) this.#sessions.delete(entry.session);
+    }
   }
 
-  #of(terminal: TerminalId): readonly { readonly precinct: Precinct }[] {
+  /** As if they had opened one after the other: each that is one too many replaces the idlest of those before it. */
+  #replaceExcess(terminal: TerminalId): void {
+    const kept: Entry[] = [];
+    for (const entry of this.#of(terminal)) {
+      if (kept.length >= this.#sessionsPerTerminal) this.#replace(kept.splice(idlestOf(kept), 1));
+      kept.push(entry);
+    }
+  }
+
+  #replace(entries: readonly Entry[]): void {
+    for (const { session, precinct } of entries) {
+      this.#sessions.delete(session);
+      precinct.replace(session);
+    }
+  }
+
+  #of(terminal: TerminalId): readonly Entry[] {
     return [...this.#sessions.values()].filter((entry) => entry.terminal === terminal);
   }
 }
+
+/** The place of the one that was active longest ago; of several, the one that opened first. */
+const idlestOf = (entries: readonly Entry[]): number =>
+  entries.reduce((idlest, { activeAt }, n) => (activeAt < (entries[idlest] as Entry).activeAt ? n : idlest), 0);

@@ -1,13 +1,14 @@
 import type { Logger } from "pino";
 import { Census, type Precinct } from "./census.ts";
+import { onMachineClock } from "./machine-clock.ts";
 import type { Supervisor } from "./supervise.ts";
 
 /** Has the workers report their sessions, so that a terminal has no more than it may on all of them together. */
 export function takeCensus(workers: readonly Supervisor[], sessionsPerTerminal: number, log: Logger): void {
-  const census = new Census(sessionsPerTerminal);
+  const census = new Census(sessionsPerTerminal, () => onMachineClock(performance.now()));
   for (const worker of workers) {
     const precinct: Precinct = {
-      lastActive: async (terminal) => (await worker.ask({ kind: "last-active", terminal })) ?? new Map(),
+      lastActive: (terminal) => worker.ask({ kind: "last-active", terminal }),
       replace: (session) => worker.tell({ kind: "replace", session }),
     };
     worker.watch({

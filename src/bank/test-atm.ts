@@ -29,7 +29,11 @@ export class TestAtm {
   }
 
   /** The outcome, or null where the channel ended without an answer. */
-  ask<Name extends OperationName>(op: Name, fields: RequestOf<Name>, id = newRequestId()): Promise<Outcome<ResultOf<Name>> | null> {
+  ask<Name extends OperationName>(
+    op: Name,
+    fields: RequestOf<Name>,
+    id = newRequestId(),
+  ): Promise<Outcome<ResultOf<Name>> | null> {
     const { promise, resolve } = Promise.withResolvers<Outcome<ResultOf<Name>> | null>();
     this.#waiting.set(id, { op, resolve: resolve as (outcome: Outcome<never> | null) => void });
     this.channel.send(encodeRequest({ id, op, fields } as unknown as Request));

@@ -51,7 +51,9 @@ export class TestBank implements AsyncDisposable {
   #port = 0;
   #drained: Promise<void> | null = null;
 
-  private constructor(parts: Pick<TestBank, "bank" | "listener" | "database"> & { store: Store; keys: InitiatorKeys; folder: string }) {
+  private constructor(
+    parts: Pick<TestBank, "bank" | "listener" | "database"> & { store: Store; keys: InitiatorKeys; folder: string },
+  ) {
     this.bank = parts.bank;
     this.listener = parts.listener;
     this.database = parts.database;
@@ -60,7 +62,11 @@ export class TestBank implements AsyncDisposable {
     this.#folder = parts.folder;
   }
 
-  static async start({ bcrypt: engine = bcrypt, parts = () => ({}), sessionsPerTerminal = 8 }: TestBankOptions = {}): Promise<TestBank> {
+  static async start({
+    bcrypt: engine = bcrypt,
+    parts = () => ({}),
+    sessionsPerTerminal = 8,
+  }: TestBankOptions = {}): Promise<TestBank> {
     const database = await testDatabase();
     const folder = mkdtempSync(path.join(tmpdir(), "strongroom-bank-"));
     const store = openStore(database.url, { connections: 8, applicationName: "strongroom worker" });
@@ -69,7 +75,10 @@ export class TestBank implements AsyncDisposable {
     const { keys, known, server } = await makeKeys(store);
     const listener = new Listener(bank, {
       ...{ host: "127.0.0.1", port: 0, limits: { sessionsPerTerminal } },
-      keys: { statics: [keyPairFrom(server.privateKey)], findTerminal: async (key) => (key.equals(known.publicKey) ? known : null) },
+      keys: {
+        statics: [keyPairFrom(server.privateKey)],
+        findTerminal: async (key) => (key.equals(known.publicKey) ? known : null),
+      },
     });
     const testBank = new TestBank({ bank, listener, database, store, keys, folder });
     testBank.#port = await listener.open();
