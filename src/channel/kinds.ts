@@ -1,7 +1,7 @@
 import { CONTENT_SIZE_MAX } from "./record.ts";
 
 /** Why an end closes its direction, in the order of the byte that says so (PROTOCOL.md, section 5). */
-export const CLOSE_REASONS = ["done", "idle", "renew", "replaced", "shutdown"] as const;
+export const CLOSE_REASONS = ["done", "idle", "renew", "replaced", "shutdown", "signed-out"] as const;
 
 export type CloseReason = (typeof CLOSE_REASONS)[number];
 

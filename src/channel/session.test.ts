@@ -30,8 +30,8 @@ const TO_SERVER: readonly (readonly [what: string, Script, "taken" | ChannelErro
   ["PONG of 7 bytes", [[READY, ""], [PONG, "1234567"]], "record-content"],
   ["PONG without PING", [[READY, ""], [PONG, "12345678"]], "pong-unasked"],
   ["CLOSE of each reason, the first", [[READY, ""], [CLOSE, "\x00"]], "taken"],
-  ["CLOSE of each reason, the last", [[READY, ""], [CLOSE, "\x04"]], "taken"],
-  ["CLOSE of a reason that there is not", [[READY, ""], [CLOSE, "\x05"]], "record-content"],
+  ["CLOSE of each reason, the last", [[READY, ""], [CLOSE, "\x05"]], "taken"],
+  ["CLOSE of a reason that there is not", [[READY, ""], [CLOSE, "\x06"]], "record-content"],
   ["CLOSE without reason", [[READY, ""], [CLOSE, ""]], "record-content"],
   ["CLOSE of two reasons", [[READY, ""], [CLOSE, "\0\0"]], "record-content"],
   ["a message after CLOSE", [[READY, ""], [CLOSE, "\0"], [DATA, "x"]], "close-trailed"],
@@ -40,7 +40,7 @@ const TO_SERVER: readonly (readonly [what: string, Script, "taken" | ChannelErro
 
 const TO_CLIENT: typeof TO_SERVER = [
   ["a message first", [[DATA, "x"]], "taken"],
-  ["CLOSE first", [[CLOSE, "\x04"]], "taken"],
+  ["CLOSE first", [[CLOSE, "\x05"]], "taken"],
   ["READY", [[READY, ""]], "ready-misplaced"],
   ["PONG without PING", [[PONG, "12345678"]], "pong-unasked"],
 ]; // biome-ignore format: a table
