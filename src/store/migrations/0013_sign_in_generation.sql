@@ -1,0 +1,40 @@
+-- A sign-in stands until the customer's password is changed or an operator locks the customer: either begins a new generation of
+-- sign-ins. A session keeps the generation that it was signed in under, and ends once that is not the newest any more.
+
+alter table customer add column generation integer not null default 0;
+-- The ledger's copy. It comes with the row that a money operation locks, so that no money moves for an older generation, whoever
+-- has not heard of the new one yet.
+alter table account add column generation integer not null default 0;
+-- How often the hash was made anew from the same password. An update that counts it begins no generation; any other does.
+alter table credential add column renewals integer not null default 0;
+
+create function begin_generation_by_lock() returns trigger language plpgsql as $$
+begin
+  new.generation = old.generation + 1;
+  return new;
+end $$;
+create trigger customer_locked before update on customer for each row
+  when (new.locked_at is not null and new.locked_at is distinct from old.locked_at)
+  execute function begin_generation_by_lock();
+
+create function begin_generation_by_password() returns trigger language plpgsql as $$
+begin
+  update customer set generation = generation + 1 where id = old.customer;
+  return null;
+end $$;
+create trigger credential_changed after update on credential for each row
+  when (new.hash <> old.hash and new.renewals = old.renewals)
+  execute function begin_generation_by_password();
+create trigger credential_deleted after delete on credential for each row
+  execute function begin_generation_by_password();
+
+-- Every worker of every server hears of it at the commit (src/customers/customer-watch.ts).
+create function tell_generation() returns trigger language plpgsql as $$
+begin
+  update account set generation = new.generation where customer = new.id;
+  perform pg_notify('customer_changed', new.id::text);
+  return null;
+end $$;
+create trigger customer_generation after update on customer for each row
+  when (new.generation <> old.generation)
+  execute function tell_generation();
