@@ -74,7 +74,14 @@ export class Books implements AsyncDisposable {
     for (let first = 0; first < this.accounts.length; first += 1_000)
       await Promise.all(
         this.accounts.slice(first, first + 1_000).map(async (account) => {
-          const origin = { terminal: this.terminals[0] as TerminalId, session: null, customer: null, digest, at: Date.now() };
+          const origin = {
+            terminal: this.terminals[0] as TerminalId,
+            session: null,
+            customer: null,
+            generation: 0,
+            digest,
+            at: Date.now(),
+          };
           const request = newRequestId();
           const { ok } = await this.road.post({ op: "deposit", ...origin, request, account, amount: Money(FIRST_DEPOSIT) });
           if (!ok) throw new Error("a first deposit was refused");

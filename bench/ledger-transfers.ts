@@ -51,6 +51,7 @@ function transferAt(terminal: TerminalId, accounts: readonly AccountId[], payees
     terminal,
     session,
     customer,
+    generation: 0,
     request: newRequestId(),
     digest: randomBytes(32),
     at: Date.now(),

@@ -151,6 +151,21 @@ test("wrong passwords at one server delay at the other, and an operator's lock h
   assert.equal(await refusal(first, PASSWORD), "none");
 });
 
+test("a password that is changed at one server, and an operator's lock, end the customer's other sessions at both", async () => {
+  const own = await signedIn(banks.first, "chloe");
+  const others = [await signedIn(banks.first, "chloe"), await signedIn(banks.second, "chloe")];
+  await using bruno = await signedIn(banks.second, "bruno");
+  const signedOut = { how: "closed", by: "peer", reason: "signed-out" };
+  await own.get("change-password", { password: PASSWORD, replacement: "a password of her own" });
+  for (const atm of others) assert.deepEqual(await atm.channel.ended, signedOut);
+  await own.get("balance", {});
+  assert.equal((await banks.second.run("customer", "lock", "chloe", "--operator", "olga")).code, 0);
+  assert.deepEqual(await own.channel.ended, signedOut);
+  await bruno.get("balance", {});
+  assert.equal((await banks.second.run("customer", "unlock", "chloe", "--operator", "olga")).code, 0);
+  await own[Symbol.asyncDispose]();
+});
+
 test("an ATM that is revoked at one server is out at both at once", async () => {
   const revoked = await banks.enrol(2);
   const atms = [await banks.first.connect(revoked), await banks.second.connect(revoked)];

@@ -64,17 +64,26 @@ export const signOut: Reseat<"signout"> = async (bank, seat, request) => {
   return { outcome: accept({}), customer: null };
 };
 
-export const changePassword: Perform<"change-password"> = (bank, seat, request) =>
-  answeredOnce(bank, seat, request, () => {
-    const { customer, username } = signedIn(seat);
+/** Every other sign-in of the customer stands no longer; this one goes on in the generation that the new password begins. */
+export const changePassword: Reseat<"change-password"> = async (bank, seat, request) => {
+  let customer = signedIn(seat);
+  const outcome = await answeredOnce(bank, seat, request, async () => {
+    const { customer: id, username, generation } = customer;
     const change = {
       ...request.fields,
-      customer,
+      customer: id,
       username,
       terminal: seat.terminal,
       session: seat.session,
       request: request.id,
       at: seat.at,
     };
-    return replacePassword(bank.store, bank.credentials, change, (tx, outcome) => keepAnswer(tx, bank, seat, request, outcome));
+    const done = await replacePassword(bank.store, bank.credentials, change, (tx, outcome) =>
+      keepAnswer(tx, bank, seat, request, outcome),
+    );
+    // One more, and not the newest: a lock that came in between ends this sign-in too.
+    if (done.ok) customer = { ...customer, generation: generation + 1 };
+    return done;
   });
+  return { outcome, customer };
+};

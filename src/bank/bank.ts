@@ -3,6 +3,7 @@ import type { Logger } from "pino";
 import type { Hmac } from "../channel/hmac.ts";
 import type { Credentials } from "../customers/credentials.ts";
 import type { CustomerFinder } from "../customers/find.ts";
+import type { Generations } from "../customers/generations.ts";
 import type { Bar } from "../ledger/request.ts";
 import type { Road } from "../ledger/road.ts";
 import type { Currency } from "../model/currency.ts";
@@ -19,6 +20,7 @@ export interface Bank {
   readonly recorder: Recorder;
   readonly credentials: Credentials;
   readonly customers: Pick<CustomerFinder, "find">;
+  readonly generations: Pick<Generations, "newest">;
   readonly currency: Currency;
   readonly digestMac: Hmac;
   /** Where the audit log lies, and what its checkpoints are signed with. */
@@ -40,6 +42,8 @@ export interface SignedInCustomer {
   readonly customer: CustomerId;
   readonly account: AccountId;
   readonly username: string;
+  /** Of the sign-in (customers/generations.ts): the session ends once it is not the customer's newest any more. */
+  readonly generation: number;
 }
 
 /**

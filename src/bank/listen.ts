@@ -6,7 +6,7 @@ import type { Channel, Pace } from "../channel/channel.ts";
 import type { ResponderKeys } from "../channel/keys.ts";
 import type { Limits } from "../channel/limits.ts";
 import { Sessions } from "../channel/sessions.ts";
-import type { SessionId, TerminalId } from "../model/ids.ts";
+import type { CustomerId, SessionId, TerminalId } from "../model/ids.ts";
 import type { Bank } from "./bank.ts";
 import { BankError } from "./bank-error.ts";
 import { onMachineClock } from "./machine-clock.ts";
@@ -64,6 +64,11 @@ export class Listener {
   /** Ends all live sessions of a terminal at once: it is revoked or shut out (PROTOCOL.md, sections 1.2 and 7). */
   endAll(terminal: TerminalId): void {
     for (const channel of this.#channels.of(terminal)) channel.destroy();
+  }
+
+  /** Ends this customer's sessions, or (null) all, whose sign-in stands no longer (PROTOCOL.md, section 11, "Customers"). */
+  recheck(customer: CustomerId | null): void {
+    for (const session of this.#sessions.values()) if (customer === null || session.isOf(customer)) session.recheck();
   }
 
   /** When each of the terminal's sessions here was last active, in milliseconds of the machine's clock. */

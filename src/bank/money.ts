@@ -55,6 +55,7 @@ export function originOf(bank: Bank, seat: Seat, request: Request): Origin {
     request: request.id,
     digest: digestOf(bank.digestMac, request, customer),
     customer,
+    generation: seat.customer?.generation ?? null,
     at: seat.at,
     barred: bank.barred(seat.terminal),
   };

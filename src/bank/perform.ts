@@ -30,10 +30,9 @@ export type Reseat<Name extends OperationName> = (
 ) => Promise<Performed<Name>>;
 
 /** What the bank does for each operation of the protocol. An operation that is missing in both tables does not compile. */
-const RESEAT = { signin: signIn, signout: signOut };
+const RESEAT = { signin: signIn, signout: signOut, "change-password": changePassword };
 const PERFORM: { readonly [Name in Exclude<OperationName, keyof typeof RESEAT>]: Perform<Name> } = {
   signup: signUp,
-  "change-password": changePassword,
   balance,
   deposit,
   withdraw,

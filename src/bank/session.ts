@@ -1,11 +1,12 @@
 import type { Channel, ChannelEnd } from "../channel/channel.ts";
-import type { AuditEvent } from "../model/event.ts";
+import type { CustomerId } from "../model/ids.ts";
 import type { Request } from "../protocol/message.ts";
 import { decodeRequest, encodeResponse, REQUESTS_UNDER_WAY_MAX } from "../protocol/message.ts";
 import { ProtocolError } from "../protocol/protocol-error.ts";
 import { noteUse } from "../terminals/terminal-use.ts";
 import type { Bank, Seat, SignedInCustomer } from "./bank.ts";
 import { perform, type RequestNamed } from "./perform.ts";
+import { eventOfSession, eventsOfEnd, nameOfEnd } from "./session-end.ts";
 
 /** Operations that change whose session it is: what comes after them waits for them. */
 const ADMITTING: ReadonlySet<Request["op"]> = new Set(["signup", "signin", "signout", "change-password"]);
@@ -24,6 +25,7 @@ export class BankSession {
   #waiting: Request[] = [];
   /** What the next one waits for: the ATM's being valid, or an operation that decides whose session it is. */
   #gate: Promise<void> | null = null;
+  #recheckDue = false;
   #underWay = 0;
   #breach: ProtocolError | null = null;
 
@@ -37,6 +39,16 @@ export class BankSession {
   /** True while a request is in progress: the channel does not close for renewal then (PROTOCOL.md, section 4.2). */
   get busy(): boolean {
     return this.#underWay > 0;
+  }
+
+  isOf(customer: CustomerId): boolean {
+    return this.#customer?.customer === customer;
+  }
+
+  /** Before anything else begins: ends the session unless its customer's sign-in stands. */
+  recheck(): void {
+    this.#recheckDue = true;
+    this.#takeTurns();
   }
 
   /** Takes one message. What is not the protocol ends the connection without a word (PROTOCOL.md, section 6). */
@@ -59,6 +71,11 @@ export class BankSession {
   /** Begins what waits, up to an operation that decides whose session it is; drops it where the session has ended. */
   #takeTurns(): void {
     while (this.#gate === null && this.channel.open) {
+      if (this.#recheckDue) {
+        this.#recheckDue = false;
+        this.#hold(this.#checkSignIn());
+        return;
+      }
       const request = this.#waiting.shift();
       if (request === undefined) return;
       const answered = this.#answer(request as RequestNamed<Request["op"]>);
@@ -85,8 +102,12 @@ export class BankSession {
     try {
       const { outcome, customer } = await perform<Op>(this.#bank, this.#seat(), request);
       if (ADMITTING.has(request.op)) this.#customer = customer;
+      // Only now, when `recheck` would find the new customer here: a change that this read does not see is heard of later.
+      if (request.op === "signin") await this.#checkSignIn();
       this.#bank.measures.performed(request.op, outcome.ok ? "ok" : outcome.refusal);
       this.channel.send(encodeResponse<Op>(request.op, { id: request.id, outcome }));
+      // The ledger may have heard of a change before this worker did.
+      if (!outcome.ok && outcome.refusal === "not-signed-in") this.recheck();
     } catch (error) {
       this.#bank.measures.performed(request.op, "no-answer");
       // Nobody knows what became of the request: no answer is the only true one, and the ATM asks in a new session.
@@ -100,13 +121,31 @@ export class BankSession {
     }
   }
 
+  /** The customer's password may have been changed since the sign-in, or an operator may have locked the customer. Never rejects. */
+  async #checkSignIn(): Promise<void> {
+    const customer = this.#customer;
+    if (customer === null) return;
+    const { sessionId: session, terminalId: terminal } = this.channel;
+    try {
+      if ((await this.#bank.generations.newest(customer.customer)) === customer.generation) return;
+      this.#bank.log.info(
+        { session, terminal },
+        "a customer's session is ended: the password was changed or the customer locked",
+      );
+      this.channel.close("signed-out");
+    } catch (error) {
+      this.#bank.log.error({ err: error, session }, "it could not be found out whether a sign-in stands");
+      this.channel.destroy();
+    }
+  }
+
   /** A revocation that this worker has not heard of yet is seen here, before any request is performed. */
   async #admitTerminal(): Promise<void> {
     const { terminalId, pskEpoch, sessionId: session } = this.channel;
     try {
       const valid = await noteUse(this.#bank.store.sql, terminalId, pskEpoch, this.#bank.now());
       if (!valid) return this.channel.destroy();
-      await this.#bank.recorder.record({ ...this.#event("channel-ready"), outcome: "ok" });
+      await this.#bank.recorder.record({ ...eventOfSession(this.#seat(), "channel-ready"), outcome: "ok" });
     } catch (error) {
       this.#bank.log.error({ err: error, session }, "a session could not be entered");
       this.channel.destroy();
@@ -114,18 +153,16 @@ export class BankSession {
   }
 
   async #recordEnd(end: ChannelEnd): Promise<void> {
-    const at = this.#bank.now();
-    const { terminalId: terminal, sessionId: session } = this.channel;
-    this.#bank.measures.channelEnded(this.#breach?.code ?? nameOfEnd(end));
+    const { at, terminal, session } = this.#seat();
+    const name = nameOfEnd(end, this.#breach);
+    this.#bank.measures.channelEnded(name);
     const level = end.how === "breach" || this.#breach !== null ? "warn" : "debug";
     this.#bank.log[level]({ end, breach: this.#breach?.message, terminal, session }, "a channel ended");
     this.#dropWaiting();
     // A sign-in under way begins a stay that ends here, a sign-out has recorded that it did.
     await this.#gate;
-    const events: AuditEvent[] = [{ ...this.#event(KIND_OF_END[end.how]), at, outcome: outcomeOf(end) }];
-    if (this.#breach !== null) events[0] = { ...this.#event("channel-breach"), at, outcome: `error:${this.#breach.code}` };
-    if (this.#customer !== null) events.push({ ...this.#event("session-expired"), at, outcome: "ok" });
     try {
+      const events = eventsOfEnd({ ...this.#seat(), at }, end, this.#breach);
       await Promise.all(events.map((event) => this.#bank.recorder.record(event)));
     } catch (error) {
       this.#bank.log.error({ err: error, session }, "the end of a session could not be recorded");
@@ -137,24 +174,4 @@ export class BankSession {
     const { terminalId: terminal, sessionId: session } = this.channel;
     return Object.freeze({ terminal, session, customer: this.#customer, at: this.#bank.now() });
   }
-
-  #event(kind: AuditEvent["kind"]): Omit<AuditEvent, "outcome"> {
-    const { at, terminal, session, customer } = this.#seat();
-    return { at, kind, terminal, session, customer: customer?.customer, account: customer?.account };
-  }
-}
-
-const KIND_OF_END = {
-  closed: "channel-close",
-  truncated: "channel-truncated",
-  timeout: "channel-truncated",
-  destroyed: "channel-truncated",
-  breach: "channel-breach",
-} as const satisfies Record<ChannelEnd["how"], AuditEvent["kind"]>;
-
-const outcomeOf = (end: ChannelEnd): AuditEvent["outcome"] => (end.how === "closed" ? "ok" : `error:${nameOfEnd(end)}`);
-
-function nameOfEnd(end: ChannelEnd): string {
-  if (end.how === "breach") return end.cause;
-  return end.how === "timeout" ? `timeout-${end.what}` : end.how;
 }

@@ -1,103 +1,90 @@
-import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import bcrypt from "bcrypt";
-import { pino } from "pino";
-import { makeLogKey } from "../audit/keys.ts";
-import type { InitiatorKeys } from "../channel/keys.ts";
 import { keyPairFrom } from "../channel/primitives.ts";
 import type { Bcrypt } from "../customers/bcrypt.ts";
-import { openCredentials } from "../customers/credentials.ts";
-import { CustomerFinder } from "../customers/find.ts";
-import { openCashAccount } from "../ledger/accounts.ts";
-import { Road } from "../ledger/road.ts";
-import { LIMITS_DEFAULT } from "../ledger/settings.ts";
-import { Currency } from "../model/currency.ts";
-import { terminalIdOf } from "../model/ids.ts";
+import { watchCustomers } from "../customers/customer-watch.ts";
 import { Money } from "../model/money.ts";
-import { receiptKeyOf } from "../receipts/receipt-key.ts";
 import { openStore, type Store } from "../store/connect.ts";
+import type { Listening } from "../store/listen.ts";
 import { type TestDatabase, testDatabase } from "../store/test-database.ts";
-import { enrol } from "../terminals/registry.ts";
-import { loadTerminalKeys } from "../terminals/terminal-keys.ts";
-import { generateKeyPair } from "../terminals/x25519.ts";
 import type { Bank } from "./bank.ts";
-import { digestMacFrom } from "./digest.ts";
 import { Listener } from "./listen.ts";
-import { Recorder } from "./recorder.ts";
 import { TestAtm } from "./test-atm.ts";
-import { WorkerMeasures } from "./worker-measures.ts";
+import { makeBank, makeKeys, type TestKeys } from "./test-bank-parts.ts";
 
 interface TestBankOptions {
   /** Computes the hashes, at the lowest cost. */
   readonly bcrypt?: Bcrypt;
   /** Replaces parts of the bank. */
   readonly parts?: (bank: Bank) => Partial<Bank>;
-  readonly sessionsPerTerminal?: number;
+  /** Another server of this one's database, with the same ATM. */
+  readonly beside?: TestBank;
+  /** Does not hear of changes of passwords and locks. */
+  readonly deaf?: boolean;
 }
 
 export const PASSWORD = "a long enough secret";
-const ATM = terminalIdOf(1);
+
+interface Parts {
+  readonly bank: Bank;
+  readonly listener: Listener;
+  readonly port: number;
+  readonly database: TestDatabase;
+  readonly store: Store;
+  readonly keys: TestKeys;
+  readonly folder: string;
+  readonly watch: Listening | null;
+}
 
 /** A worker of the bank in this process: real database, real sockets, one ATM that is enrolled. */
 export class TestBank implements AsyncDisposable {
   readonly bank: Bank;
   readonly listener: Listener;
   readonly database: TestDatabase;
-  readonly #store: Store;
-  readonly #keys: InitiatorKeys;
-  readonly #folder: string;
-  #port = 0;
+  readonly #parts: Parts;
+  readonly #isFirst: boolean;
   #drained: Promise<void> | null = null;
 
-  private constructor(
-    parts: Pick<TestBank, "bank" | "listener" | "database"> & { store: Store; keys: InitiatorKeys; folder: string },
-  ) {
+  private constructor(parts: Parts, isFirst: boolean) {
     this.bank = parts.bank;
     this.listener = parts.listener;
     this.database = parts.database;
-    this.#store = parts.store;
-    this.#keys = parts.keys;
-    this.#folder = parts.folder;
+    this.#parts = parts;
+    this.#isFirst = isFirst;
   }
 
-  static async start({
-    bcrypt: engine = bcrypt,
-    parts = () => ({}),
-    sessionsPerTerminal = 8,
-  }: TestBankOptions = {}): Promise<TestBank> {
-    const database = await testDatabase();
+  static async start({ bcrypt: engine = bcrypt, parts = () => ({}), beside, deaf }: TestBankOptions = {}): Promise<TestBank> {
+    const database = beside?.database ?? (await testDatabase());
     const folder = mkdtempSync(path.join(tmpdir(), "strongroom-bank-"));
     const store = openStore(database.url, { connections: 8, applicationName: "strongroom worker" });
     const basic = await makeBank(store, engine, folder);
     const bank = { ...basic, ...parts(basic) };
-    const { keys, known, server } = await makeKeys(store);
+    const keys = beside === undefined ? await makeKeys(store) : beside.#parts.keys;
+    const statics = [keyPairFrom(keys.server.privateKey)];
     const listener = new Listener(bank, {
-      ...{ host: "127.0.0.1", port: 0, limits: { sessionsPerTerminal } },
-      keys: {
-        statics: [keyPairFrom(server.privateKey)],
-        findTerminal: async (key) => (key.equals(known.publicKey) ? known : null),
-      },
+      ...{ host: "127.0.0.1", port: 0, limits: {} },
+      keys: { statics, findTerminal: async (key) => (key.equals(keys.known.publicKey) ? keys.known : null) },
     });
-    const testBank = new TestBank({ bank, listener, database, store, keys, folder });
-    testBank.#port = await listener.open();
-    return testBank;
+    const port = await listener.open();
+    const watch = deaf === true ? null : await watched(database.url, listener);
+    return new TestBank({ bank, listener, port, database, store, keys, folder, watch }, beside === undefined);
   }
 
   /** A new channel of the ATM. */
   connect(): Promise<TestAtm> {
-    return TestAtm.connect(this.#port, this.#keys);
+    return TestAtm.connect(this.#parts.port, this.#parts.keys.keys);
   }
 
-  /** A new channel on which this customer, who has signed up here with PASSWORD, is signed in. */
-  async signedIn(username: string): Promise<TestAtm> {
+  /** A new channel on which this customer is signed in. */
+  async signedIn(username: string, password = PASSWORD): Promise<TestAtm> {
     const atm = await this.connect();
-    await atm.get("signin", { username, password: PASSWORD });
+    await atm.get("signin", { username, password });
     return atm;
   }
 
-  /** New customers with PASSWORD and this balance, in minor units. */
+  /** Signs customers up with PASSWORD and this balance, in minor units. */
   async customers(names: readonly string[], amount = 0n): Promise<void> {
     const atm = await this.connect();
     for (const username of names) {
@@ -124,7 +111,7 @@ export class TestBank implements AsyncDisposable {
     return this.#drained;
   }
 
-  /** The audit log without what channels and sign-ups write: kind, outcome and the customer's name. */
+  /** The audit log without what channels, sign-ups and enrolments write: kind, outcome and the customer's name. */
   async events(): Promise<readonly string[]> {
     const rows = await this.database.store.sql<{ line: string }[]>`
       select concat_ws(' ', kind, outcome, username) as line
@@ -135,38 +122,24 @@ export class TestBank implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.drain();
-    await this.#store.close();
-    await this.database[Symbol.asyncDispose]();
-    rmSync(this.#folder, { recursive: true, force: true });
+    await this.#parts.watch?.close();
+    await this.#parts.store.close();
+    if (this.#isFirst) await this.database[Symbol.asyncDispose]();
+    rmSync(this.#parts.folder, { recursive: true, force: true });
   }
 }
 
-async function makeBank(store: Store, engine: Bcrypt, folder: string): Promise<Bank> {
-  const pepper = Buffer.alloc(32, 7);
-  const measures = new WorkerMeasures();
-  const currency = Currency("EUR");
-  return {
-    ...{ store, measures, currency, name: "Testbank", now: Date.now, barred: () => undefined },
-    log: pino({ level: "silent" }),
-    road: new Road(store, { currency, limits: LIMITS_DEFAULT }),
-    recorder: new Recorder(store),
-    credentials: await openCredentials({ pepper, cost: 4, bcrypt: engine }),
-    customers: new CustomerFinder(store),
-    digestMac: digestMacFrom(pepper),
-    auditLog: { dir: folder, verifier: { name: "test.log", publicKey: makeLogKey().publicKey } },
-    receiptKey: receiptKeyOf(randomBytes(32)),
-  };
-}
-
-/** Enrols the ATM, with cash: its keys, the same as the bank knows them, and the bank's own pair. */
-async function makeKeys(store: Store) {
-  const [kek, atm, server, at] = [randomBytes(32), generateKeyPair(), generateKeyPair(), Date.now()];
-  await store.sql.begin((tx) => enrol(tx, kek, { terminal: ATM, publicKey: atm.publicKey, at }));
-  await openCashAccount(store.sql, ATM, at);
-  const [loaded] = await loadTerminalKeys(store.sql, kek, ATM);
-  const psk = loaded?.psks.get(1)?.psk as Buffer;
-  const keys = {
-    ...{ terminalId: ATM, staticPrivate: atm.privateKey, psk, pskEpoch: 1, bankStaticPublic: server.publicKey },
-  };
-  return { keys, server, known: { publicKey: atm.publicKey, terminalId: ATM, psk: () => psk } };
+/** Resolves once it listens. */
+async function watched(url: string, listener: Listener): Promise<Listening> {
+  const listening = Promise.withResolvers<void>();
+  const watch = watchCustomers(url, {
+    applicationName: "strongroom worker, customers",
+    onChanged: (customer) => {
+      listening.resolve();
+      listener.recheck(customer);
+    },
+    onProblem: () => {},
+  });
+  await listening.promise;
+  return watch;
 }

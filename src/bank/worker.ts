@@ -3,7 +3,9 @@ import { readPublicKey } from "../audit/keys.ts";
 import type { Limits } from "../channel/limits.ts";
 import { keyPairFrom } from "../channel/primitives.ts";
 import { openCredentials } from "../customers/credentials.ts";
+import { watchCustomers } from "../customers/customer-watch.ts";
 import { CustomerFinder } from "../customers/find.ts";
+import { Generations } from "../customers/generations.ts";
 import { Road } from "../ledger/road.ts";
 import { Currency } from "../model/currency.ts";
 import type { TerminalId } from "../model/ids.ts";
@@ -75,6 +77,11 @@ async function begin(settings: BankSettings): Promise<Begun> {
     limits: limitsFrom(settings),
     budgets,
   });
+  const customers = watchCustomers(settings.databaseUrl, {
+    applicationName: "strongroom worker, customers",
+    onChanged: (customer) => listener.recheck(customer),
+    onProblem: (error) => bank.log.warn({ err: error }, "changes of passwords and locks are not heard for a moment"),
+  });
   if (settings.status !== null) measures.metrics.addProcess();
   measures.watch(() => ({
     ...listener.load,
@@ -100,7 +107,7 @@ async function begin(settings: BankSettings): Promise<Begun> {
       time.stop();
       await bank.road.drain();
       await bank.recorder.drain();
-      await watch.close();
+      await Promise.all([watch.close(), customers.close()]);
       terminals.close();
       await store.close();
     },
@@ -132,6 +139,7 @@ async function openBank(
     recorder: new Recorder(store),
     credentials: await openCredentials({ pepper, cost: bcryptCost, processes: workers, bcrypt: hashes, bank: name }),
     customers: new CustomerFinder(store),
+    generations: new Generations(store),
     digestMac: digestMacFrom(pepper),
     auditLog: {
       dir: files.auditFolder,

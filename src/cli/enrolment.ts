@@ -116,7 +116,7 @@ async function bookFirstLoad(currency: Currency, store: Store, terminal: Termina
   if (amount === 0n) return;
   const road = new Road(store, { currency, limits: LIMITS_DEFAULT });
   const digest = createHash("sha256").update(`cash-load ${amount}`).digest();
-  const origin = { terminal, session: null, request: FIRST_LOAD, digest, customer: null, at };
+  const origin = { terminal, session: null, request: FIRST_LOAD, digest, customer: null, generation: null, at };
   const outcome = await road.post({ ...origin, op: "cash-load", amount }).finally(() => road.drain());
   if (outcome.ok) return;
   if (outcome.refusal === "request-id-reused")

@@ -68,7 +68,15 @@ async function carryOut(
   const digest = createHash("sha256")
     .update(`${op} ${end.hold} ${amount ?? ""}`)
     .digest();
-  const origin = { terminal, session: null, request: by, digest, customer: null, at: await timeForCommand(store) };
+  const origin = {
+    terminal,
+    session: null,
+    request: by,
+    digest,
+    customer: null,
+    generation: null,
+    at: await timeForCommand(store),
+  };
   const outcome =
     amount === null
       ? await road.post({ ...origin, op: "release", hold: end.hold })

@@ -16,7 +16,7 @@ test("the right password signs in, whatever the capitals of the username, and sa
   const attempt = { username: "aLICE", password: PASSWORD, terminal: ATM, session: SESSION, request: newRequestId(), at: AT };
   const { outcome, customer: whose } = await signIn(store, credentials, attempt);
   const [row] = await store.sql`select account from customer`;
-  assert.deepEqual(outcome, { ok: true, result: { customer, account: row?.["account"], username: "Alice" } });
+  assert.deepEqual(outcome, { ok: true, result: { customer, account: row?.["account"], username: "Alice", generation: 0 } });
   assert.equal(whose, customer);
 });
 

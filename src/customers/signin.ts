@@ -5,7 +5,7 @@ import { insertEvents } from "../store/events.ts";
 import type { Credentials } from "./credentials.ts";
 import { customerSubject, forgiveGuess, type Guess, strangerAt } from "./guess-count.ts";
 import { HashLate } from "./hash-late.ts";
-import { type Attempt, type Known, knownColumns, standingNow, type Target, tryPassword } from "./try-password.ts";
+import { type Attempt, type Known, knownColumns, renewHash, standingNow, type Target, tryPassword } from "./try-password.ts";
 import { foldUsername } from "./username.ts";
 
 export interface SignedIn {
@@ -13,6 +13,8 @@ export interface SignedIn {
   readonly account: AccountId;
   /** As the customer once wrote it. */
   readonly username: string;
+  /** The generation of this sign-in (generations.ts): it stands as long as that is the customer's newest. */
+  readonly generation: number;
 }
 
 /**
@@ -85,8 +87,8 @@ async function decide(tx: Transaction, right: Known, guess: Guess): Promise<Outc
   const standing = await standingNow(tx, right);
   if (standing === "changed") return refuse("credentials-wrong");
   await forgiveGuess(tx, guess);
-  const { customer, account, username } = right;
-  return standing === "locked" ? refuse("credentials-locked") : accept({ customer, account, username });
+  const { customer, account, username, generation } = right;
+  return standing === "locked" ? refuse("credentials-locked") : accept({ customer, account, username, generation });
 }
 
 async function findByFolded(tx: Transaction, credentials: Credentials, folded: string, terminal: TerminalId): Promise<Target> {
@@ -103,9 +105,4 @@ async function findByFolded(tx: Transaction, credentials: Credentials, folded: s
 /** From now on the customer has signed in at this ATM. */
 async function noteSignIn(tx: Transaction, customer: CustomerId, terminal: TerminalId): Promise<void> {
   await tx`insert into sign_in_place (customer, terminal) values (${customer}, ${terminal}) on conflict do nothing`;
-}
-
-/** Stores the hash of a higher cost of the same password, unless another sign-in has. */
-async function renewHash(tx: Transaction, { customer, hash }: Known, raised: string): Promise<void> {
-  await tx`update credential set hash = ${raised} where customer = ${customer} and hash = ${hash}`;
 }

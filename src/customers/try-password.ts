@@ -20,8 +20,8 @@ export interface Known {
   readonly account: AccountId;
   readonly username: string;
   readonly hash: string;
-  /** When the password was set, in milliseconds since 1970 UTC: a hash of the same password may be renewed. */
-  readonly changedAt: number;
+  /** The generation of sign-ins that stood when the hash was read (generations.ts). */
+  readonly generation: number;
 }
 
 /** Whose password is tried: a customer, or a username that is nobody's. */
@@ -75,19 +75,25 @@ export async function unlessLate<Result>(store: Store, guess: Guess, hash: Promi
 }
 
 /** The columns of Known, from `customer join credential on credential.customer = customer.id`. */
-export const knownColumns = (tx: Transaction) => tx`
-  customer.id as customer, account, username, hash, round(extract(epoch from changed_at) * 1000)::float8 as "changedAt"`;
+export const knownColumns = (tx: Transaction) => tx`customer.id as customer, account, username, hash, generation`;
 
 /**
  * How a customer whose password was right stands now that this is decided: bcrypt took a while, and meanwhile the password may
  * have been changed, or an operator have locked the customer. Neither can happen from here to the commit. Comes before
  * `forgiveGuess` in every transaction, as in `unlock`, so no two wait for each other.
  */
-export async function standingNow(tx: Transaction, { customer, changedAt }: Known): Promise<"in" | "locked" | "changed"> {
-  const [now] = await tx<{ locked: boolean; changed: boolean }[]>`
-    select locked_at is not null as locked, changed_at <> ${new Date(changedAt)} as changed
+export async function standingNow(tx: Transaction, { customer, generation }: Known): Promise<"in" | "locked" | "changed"> {
+  const [now] = await tx<{ locked: boolean; generation: number }[]>`
+    select locked_at is not null as locked, generation
     from customer join credential on credential.customer = customer.id
     where customer.id = ${customer} for no key update`;
-  if (now === undefined || now.changed) return "changed";
-  return now.locked ? "locked" : "in";
+  if (now?.locked) return "locked";
+  return now?.generation === generation ? "in" : "changed";
+}
+
+/** Stores the hash of a higher cost of the same password, unless another sign-in has. Sign-ins stand as before. */
+export async function renewHash(tx: Transaction, { customer, hash }: Known, raised: string): Promise<void> {
+  await tx`
+    update credential set hash = ${raised}, renewals = renewals + 1
+    where customer = ${customer} and hash = ${hash}`;
 }

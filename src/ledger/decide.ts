@@ -33,6 +33,11 @@ export function decide(state: State, batch: readonly MoneyRequest[], limits: Lim
 function take(sheet: Sheet, request: MoneyRequest, limits: Limits): Outcome<Results[MoneyOp]> {
   assert(!("amount" in request) || isAmount(request.amount));
   assert(request.digest.length === 32);
+  if (isSignedOut(sheet, request)) {
+    const outcome = refuse("not-signed-in");
+    sheet.tell(eventOf(sheet, request, outcome));
+    return outcome;
+  }
   const known = ASKING.has(request.op) ? null : sheet.known(request.terminal, request.request);
   if (known !== null) return again(sheet, request, known);
 
@@ -41,6 +46,13 @@ function take(sheet: Sheet, request: MoneyRequest, limits: Limits): Outcome<Resu
   sheet.tell(eventOf(sheet, request, outcome));
   return outcome;
 }
+
+/**
+ * True where the customer's password was changed or the customer locked since the sign-in. The account's row is locked, so this
+ * holds until the commit. Like any `not-signed-in` it is not kept.
+ */
+const isSignedOut = (sheet: Sheet, request: MoneyRequest): boolean =>
+  "account" in request && sheet.account(request.account).generation !== request.generation;
 
 /** A request id that came before: its first answer, a refusal or not, unless it is another request or was made void. */
 function again(sheet: Sheet, request: MoneyRequest, known: Known): Outcome<Results[MoneyOp]> {

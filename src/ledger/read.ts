@@ -99,6 +99,7 @@ function accountsFrom(messages: readonly Buffer[]): Pick<State, "accounts" | "ca
       dayCount: row.int4(),
       dayAmount: row.int8() as Money,
       version: row.place(),
+      generation: row.int4(),
     });
   }
   return { accounts, cash };

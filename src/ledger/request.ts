@@ -14,6 +14,11 @@ export interface Origin {
   /** SHA-256 of the request's body and its customer, 32 bytes: the same id with another digest is refused. */
   readonly digest: Buffer;
   readonly customer: CustomerId | null;
+  /**
+   * The generation of the customer's sign-ins that the session was signed in under; null where nobody is. What touches a customer's
+   * account by its customer is done for the newest alone (PROTOCOL.md, section 11, "Customers").
+   */
+  readonly generation: number | null;
   readonly at: number;
   /** What the bank has against new money operations at the moment, if anything. */
   readonly barred?: Bar | undefined;

@@ -25,6 +25,8 @@ export const VAULT = AccountId("00000000-0000-7000-8000-000000000002");
 export interface Account {
   readonly id: AccountId;
   readonly kind: AccountKind;
+  /** The newest generation of its customer's sign-ins. */
+  readonly generation: number;
   readonly posted: Money;
   /** The sum of the open holds: on the customer's account, and on the cash account of the ATM that is to pay. */
   readonly held: Money;

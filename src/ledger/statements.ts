@@ -16,7 +16,7 @@ export const LOCK_ACCOUNTS: Statement = {
   name: "lock_accounts",
   types: [ARRAY_OF.uuid, ARRAY_OF.text, ARRAY_OF.text, ARRAY_OF.uuid],
   text: `
-    select id, kind, terminal, posted, held, entries, day - date '1970-01-01', day_count, day_amount, ctid
+    select id, kind, terminal, posted, held, entries, day - date '1970-01-01', day_count, day_amount, ctid, generation
     from account
     where id = any(array(
       select unnest($1)

@@ -25,7 +25,7 @@ const CASH = { [ATM]: newAccountId(), [ATM_2]: newAccountId() };
 export function stateOfCases(): State {
   const accountOf = (id: AccountId, kind: AccountKind, posted: bigint): [AccountId, Account] => [
     id,
-    { id, kind, posted: Money(posted), held: ZERO, entries: 1, day: 0, dayCount: 0, dayAmount: ZERO, version: 0 },
+    { id, kind, posted: Money(posted), held: ZERO, entries: 1, day: 0, dayCount: 0, dayAmount: ZERO, version: 0, generation: 0 },
   ];
   return {
     accounts: new Map([

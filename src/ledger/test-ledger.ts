@@ -14,12 +14,21 @@ export const NOON = Date.UTC(2026, 0, 15, 12);
 const SETTINGS = { currency: Currency("EUR"), limits: LIMITS_DEFAULT };
 
 type Fields<Op extends MoneyRequest["op"]> = Omit<RequestFor<Op>, keyof Origin> & Partial<Origin>;
-type Origin = Pick<MoneyRequest, "terminal" | "session" | "request" | "digest" | "customer" | "at" | "barred">;
+type Origin = Pick<MoneyRequest, "terminal" | "session" | "request" | "digest" | "customer" | "generation" | "at" | "barred">;
 
 /** A request with a fresh id, at noon, from the first ATM, unless the fields say otherwise. */
 export function requestOf<Op extends MoneyRequest["op"]>(fields: Fields<Op> & { op: Op }): RequestFor<Op> {
   const digest = Buffer.alloc(32, 1);
-  return { terminal: ATM, session: null, request: newRequestId(), digest, customer: null, at: NOON, ...fields } as RequestFor<Op>;
+  return {
+    terminal: ATM,
+    session: null,
+    request: newRequestId(),
+    digest,
+    customer: null,
+    generation: 0,
+    at: NOON,
+    ...fields,
+  } as RequestFor<Op>;
 }
 
 export interface TestLedger extends AsyncDisposable {

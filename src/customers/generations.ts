@@ -1,0 +1,49 @@
+import type { CustomerId } from "../model/ids.ts";
+import type { Store } from "../store/connect.ts";
+
+interface Asked {
+  readonly customer: CustomerId;
+  readonly resolve: (newest: number | null) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** The most customers that one statement asks for. */
+const TOGETHER_MAX = 1_000;
+
+/**
+ * Reads which generation of a customer's sign-ins stands: a change of the password and an operator's lock each begin a new one
+ * (0013_sign_in_generation.sql). One statement is under way at a time; what is asked meanwhile goes out together in the next.
+ */
+export class Generations {
+  readonly #store: Store;
+  readonly #asked: Asked[] = [];
+  #asking = false;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  /** By a read that begins after this call; null where there is no such customer. Rejects where the database cannot be read. */
+  newest(customer: CustomerId): Promise<number | null> {
+    const { promise, resolve, reject } = Promise.withResolvers<number | null>();
+    this.#asked.push({ customer, resolve, reject });
+    if (!this.#asking) void this.#ask();
+    return promise;
+  }
+
+  async #ask(): Promise<void> {
+    this.#asking = true;
+    while (this.#asked.length > 0) {
+      const together = this.#asked.splice(0, TOGETHER_MAX);
+      try {
+        const rows = await this.#store.sql<{ id: CustomerId; generation: number }[]>`
+          select id, generation from customer where id = any(${together.map(({ customer }) => customer)}::uuid[])`;
+        const newest = new Map(rows.map(({ id, generation }) => [id, generation]));
+        for (const { customer, resolve } of together) resolve(newest.get(customer) ?? null);
+      } catch (error) {
+        for (const { reject } of together) reject(error);
+      }
+    }
+    this.#asking = false;
+  }
+}
