@@ -35,6 +35,7 @@ export const entranceScreens: Readonly<Record<string, Reach>> = {
   },
   goodbye: ({ visitor }) => visitor.get("/goodbye"),
   expired: ({ visitor }) => visitor.get("/expired"),
+  "signed out by the bank": ({ visitor }) => visitor.get("/signed-out"),
   menu: ({ ada }) => ada.get("/menu"),
   "still there?": ({ ada }) => ada.get("/still-there?to=%2Fmenu"),
   "still there? for the last time": async (stage) => (await outOfTime(stage)).get("/still-there?to=%2Fmenu"),

@@ -41,6 +41,7 @@ export class Link {
   /** Requests whose answer came too late to be waited for; when it comes it is dropped. */
   readonly #givenUp = new Set<RequestId>();
   #over = false;
+  #signedOut = false;
 
   private constructor(channel: Channel, answerWaitMs: number) {
     this.#channel = channel;
@@ -58,7 +59,10 @@ export class Link {
     } catch (cause) {
       throw new LinkError("bank-unreachable", "the secure channel failed", { cause });
     }
-    void link.#channel.ended.then(() => link.#end());
+    void link.#channel.ended.then((end) => {
+      link.#signedOut = end.how === "closed" && end.by === "peer" && end.reason === "signed-out";
+      link.#end();
+    });
     return link;
   }
 
@@ -69,6 +73,11 @@ export class Link {
   /** True once the channel is gone; its customer must sign in again. */
   get over(): boolean {
     return this.#over;
+  }
+
+  /** True once the bank has ended the customer's sign-in: the password was changed elsewhere, or an operator locked the customer. */
+  get signedOut(): boolean {
+    return this.#signedOut;
   }
 
   /** Asks the bank. Refusals are values; throws LinkError "bank-unreachable" or "answer-lost". */

@@ -78,6 +78,13 @@ export class TestBank {
     this.#mishaps.set(op, [...(this.#mishaps.get(op) ?? []), ...mishaps]);
   }
 
+  /** Ends every customer's sign-in, and comes back once their channels have ended. */
+  async signOutAll(): Promise<void> {
+    const channels = [...this.#channels];
+    for (const channel of channels) channel.close("signed-out");
+    await Promise.all(channels.map(({ ended }) => ended));
+  }
+
   /** Nobody can reach the bank, and all channels break. */
   async goDown(): Promise<void> {
     for (const channel of this.#channels) channel.destroy();

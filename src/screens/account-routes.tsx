@@ -97,10 +97,10 @@ async function changePassword(
   return back("replacement", problem?.text ?? refusalText(outcome.refusal, outcome.details, tongue));
 }
 
-/** What to show where the bank refuses to say something: it is busy, or the session there is over. */
+/** Shows why the bank refuses: it is busy, or it has ended the customer's sign-in, and the session here ends too. */
 export function turnAway(c: Visit, atm: Atm, refusal: RefusalName): Response | Promise<Response> {
   if (refusal === "bank-busy") return showError(c, atm, "slow", 503);
-  const to = spoken(c, "/expired");
+  const to = spoken(c, "/signed-out");
   if (c.var.session !== null) atm.sessions.end(c.var.session, "done");
   c.set("session", null);
   takeCookie(c, atm);

@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import type { Atm } from "../atm/atm.ts";
 import { LinkError } from "../atm/link.ts";
 import { isOpen } from "../atm/machine.ts";
-import { accountRoutes } from "./account-routes.tsx";
+import { accountRoutes, turnAway } from "./account-routes.tsx";
 import { assetOf } from "./assets.ts";
 import { comfortRoutes } from "./comfort-routes.tsx";
 import { csvRoutes } from "./csv-routes.ts";
@@ -64,6 +64,7 @@ export function createApp(
   slipRoutes(app, atm, confirmAfterMs);
   receiptRoutes(app, atm);
   app.get("/unreachable", (c) => showError(c, atm, c.var.session?.stay ? "slow" : "unreachable", 503));
+  app.get("/signed-out", (c) => showError(c, atm, "signedOut", 200));
   app.get("/checking", (c) => showError(c, atm, "checking", 503));
   app.notFound((c) => notFound(c, atm, app));
   app.onError((error, c) => failed(c, atm, error));
@@ -103,6 +104,7 @@ function failed(c: Visit, atm: Atm, error: Error): Response | Promise<Response> 
   if (session?.stay?.link.over) {
     message = session.checking ? "checking" : "unreachable";
     to = spoken(c, `/${message}`);
+    if (!session.checking && session.stay.link.signedOut) return turnAway(c, atm, "not-signed-in");
     atm.sessions.end(session, "done");
     c.set("session", null);
     takeCookie(c, atm);

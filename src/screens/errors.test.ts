@@ -39,6 +39,7 @@ test("every error screen says what happened to the money, and has a reference th
     [await visitor.answer("POST", "/signin", {}, { "content-type": "text/plain" }), 415],
     [await visitor.get("/bug"), 500],
     [await visitor.get("/expired"), 200],
+    [await visitor.get("/signed-out"), 200],
     [await visitor.get("/unreachable"), 503],
     [await visitor.get("/checking"), 503],
     [await ada.get("/bug"), 500],
@@ -86,6 +87,26 @@ test("no token of a slip, a form or a session comes into the log, whatever is do
   );
   const log = JSON.stringify(lines);
   for (const token of handedOut) assert.ok(!log.includes(token), token);
+});
+
+test("a customer whose sign-in the bank has ended is told so, whatever is asked for next, and must sign in again", async () => {
+  const { atm, ada } = await startWithLog();
+  await using _ = atm;
+  const ways: readonly (() => Promise<Page>)[] = [
+    () => ada.get("/balance"),
+    () => ada.fill("/transfer", { payee: "bob", amount: "5" }),
+  ];
+  for (const next of ways) {
+    await atm.bank.signOutAll();
+    const page = await next();
+    assert.equal(page.path, "/signed-out");
+    assert.match(page.html, /password was changed at another machine, or the bank has locked your access\. Nothing was booked/);
+    assert.match(page.html, /href="\/signin/);
+    assert.equal((await ada.get("/menu")).path, "/");
+    await ada.fill("/signin", { username: "ada", password: "correct horse battery" });
+  }
+  atm.bank.mishap("balance", { refusal: "not-signed-in" });
+  assert.equal((await ada.get("/balance")).path, "/signed-out");
 });
 
 test("the reference of a signed-in customer's error is the channel's, which the bank's records name", async () => {

@@ -94,6 +94,7 @@ interface Standard {
 const STANDARD: Readonly<Record<StandardMessage, Standard>> = {
   goodbye: { icon: "done", way: "/" },
   expired: { icon: "wait", way: "/signin", other: "/" },
+  signedOut: { icon: "alert", way: "/signin", other: "/" },
   unreachable: { icon: "alert", way: "/signin", other: "/" },
   slow: { icon: "alert", way: "/menu" },
   checking: { icon: "wait", way: "/signin", other: "/" },

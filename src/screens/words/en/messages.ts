@@ -6,6 +6,11 @@ export const messages = {
     heading: "Your session has ended.",
     lead: "A session ends when nobody uses it for a while, and after ten minutes at the latest, so you are signed out. Your money is safe. Please sign in again.",
   },
+  signedOut: {
+    title: "Signed out",
+    heading: "The bank has signed you out.",
+    lead: "Your password was changed at another machine, or the bank has locked your access. Nothing was booked. Please sign in with your newest password. If you did not change it, call the bank at once.",
+  },
   unreachable: {
     title: "Bank unreachable",
     heading: "We cannot reach the bank.",

@@ -8,6 +8,11 @@ export const messages: Translation<typeof english> = {
     heading: "Su sesión ha terminado.",
     lead: "Una sesión termina si nadie la usa durante un rato y, como máximo, a los diez minutos: hemos cerrado la suya. Su dinero está a salvo. Entre de nuevo, por favor.",
   },
+  signedOut: {
+    title: "Sesión cerrada",
+    heading: "El banco ha cerrado su sesión.",
+    lead: "Su contraseña se cambió en otro cajero, o el banco ha bloqueado su acceso. No se ha cargado ni abonado nada. Entre con su contraseña más reciente, por favor. Si usted no la cambió, llame enseguida al banco.",
+  },
   unreachable: {
     title: "Banco no disponible",
     heading: "No podemos comunicarnos con el banco.",

@@ -8,6 +8,11 @@ export const messages: Translation<typeof english> = {
     heading: "Votre session est terminée.",
     lead: "Une session se termine si personne ne l'utilise pendant un moment, et au plus tard au bout de dix minutes : la vôtre est fermée. Votre argent est en sécurité. Veuillez vous identifier de nouveau.",
   },
+  signedOut: {
+    title: "Session fermée",
+    heading: "La banque a fermé votre session.",
+    lead: "Votre mot de passe a été changé à un autre guichet, ou la banque a bloqué votre accès. Rien n'a été débité ni crédité. Veuillez vous identifier avec votre mot de passe le plus récent. Si vous ne l'avez pas changé, appelez tout de suite la banque.",
+  },
   unreachable: {
     title: "Banque injoignable",
     heading: "La banque est injoignable.",
