@@ -10,6 +10,7 @@ import type { Currency } from "../model/currency.ts";
 import type { AccountId, CustomerId, SessionId, TerminalId } from "../model/ids.ts";
 import type { Store } from "../store/connect.ts";
 import type { NoteVerifier } from "../tlog/signed-note.ts";
+import type { Chronicle } from "./chronicle.ts";
 import type { Recorder } from "./recorder.ts";
 import type { WorkerMeasures } from "./worker-measures.ts";
 
@@ -17,7 +18,10 @@ import type { WorkerMeasures } from "./worker-measures.ts";
 export interface Bank {
   readonly store: Store;
   readonly road: Road;
+  /** For what is answered only once it is recorded. */
   readonly recorder: Recorder;
+  /** For what has happened whether it is recorded yet or not. */
+  readonly chronicle: Pick<Chronicle, "keep">;
   readonly credentials: Credentials;
   readonly customers: Pick<CustomerFinder, "find">;
   readonly generations: Pick<Generations, "newest">;

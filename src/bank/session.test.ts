@@ -137,3 +137,29 @@ test("what is asked before a sign-out in the same breath is the customer's, in t
     "usual ok alice",
   ]);
 });
+
+test("what ends while the database takes nothing is recorded once it does, with the time at which it ended", async () => {
+  await using bank = await TestBank.start();
+  const { sql } = bank.database.store;
+  await bank.customers(["alice", "bob"]);
+  const [closing, breaking] = [await bank.signedIn("alice"), await bank.signedIn("bob")];
+  await sql`alter table audit_event rename to audit_event_away`;
+  const before = Date.now();
+  await closing.close();
+  breaking.channel.destroy();
+  await bank.untilAllEnded();
+  const after = Date.now();
+  await sql`alter table audit_event_away rename to audit_event`;
+  await bank.drain();
+  const ends = await sql<{ line: string; at: Date }[]>`
+    select concat_ws(' ', kind, outcome, username, confidential ->> 'reason') as line, at
+    from audit_event left join customer on customer.id = audit_event.customer
+    where session in (${closing.channel.sessionId}, ${breaking.channel.sessionId}) and kind not in ('signin', 'channel-ready')`;
+  assert.deepEqual(ends.map(({ line }) => line).toSorted(), [
+    "channel-close ok alice",
+    "channel-truncated error:truncated bob",
+    "session-expired ok alice done",
+    "session-expired ok bob truncated",
+  ]);
+  for (const { at } of ends) assert.ok(before <= at.getTime() && at.getTime() <= after);
+});

@@ -17,7 +17,7 @@ const ADMITTING: ReadonlySet<Request["op"]> = new Set(["signup", "signin", "sign
  */
 export class BankSession {
   readonly channel: Channel;
-  /** Settles once the end of the channel is recorded. */
+  /** Settles once the chronicle has the end of the channel, and records it as soon as it can. */
   readonly over: Promise<void>;
   readonly #bank: Bank;
   #customer: SignedInCustomer | null = null;
@@ -161,12 +161,7 @@ export class BankSession {
     this.#dropWaiting();
     // A sign-in under way begins a stay that ends here, a sign-out has recorded that it did.
     await this.#gate;
-    try {
-      const events = eventsOfEnd({ ...this.#seat(), at }, end, this.#breach);
-      await Promise.all(events.map((event) => this.#bank.recorder.record(event)));
-    } catch (error) {
-      this.#bank.log.error({ err: error, session }, "the end of a session could not be recorded");
-    }
+    for (const event of eventsOfEnd({ ...this.#seat(), at }, end, this.#breach)) this.#bank.chronicle.keep(event);
   }
 
   /** The session as it is now, for a request whose turn it is. */

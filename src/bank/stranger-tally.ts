@@ -21,25 +21,29 @@ export class StrangerTally {
     this.#now = now;
   }
 
-  count(cause: string): void {
-    this.#counts.set(cause, (this.#counts.get(cause) ?? 0) + 1);
+  count(cause: string, times = 1): void {
+    this.#counts.set(cause, (this.#counts.get(cause) ?? 0) + times);
     this.#timer ??= setTimeout(() => void this.flush(), PERIOD_MS);
   }
 
-  /** Records what was counted since the last time. */
+  /** Records what was counted since the last time. Never rejects. */
   async flush(): Promise<void> {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
     const counts = this.#counts;
     this.#counts = new Map();
-    const events = [...counts].map(([cause, times]): AuditEvent => {
-      this.#log.warn({ cause, times }, "connections ended before they were authenticated");
-      return { at: this.#now(), kind: "channel-breach", outcome: `error:${cause}`, confidential: { times } };
-    });
+    await Promise.all([...counts].map(([cause, times]) => this.#record(cause, times)));
+  }
+
+  /** What cannot be recorded is counted with what comes next. */
+  async #record(cause: string, times: number): Promise<void> {
+    const event: AuditEvent = { at: this.#now(), kind: "channel-breach", outcome: `error:${cause}`, confidential: { times } };
     try {
-      await Promise.all(events.map((event) => this.#recorder.record(event)));
+      await this.#recorder.record(event);
+      this.#log.warn({ cause, times }, "connections ended before they were authenticated");
     } catch (error) {
-      this.#log.error({ err: error }, "strangers could not be recorded");
+      this.#log.error({ err: error, cause, times }, "strangers could not be recorded; it is tried again");
+      this.count(cause, times);
     }
   }
 }

@@ -18,12 +18,13 @@ import type { FoundTerminal } from "../terminals/terminal-cache.ts";
 import { loadTerminalKeys } from "../terminals/terminal-keys.ts";
 import { generateKeyPair, type KeyPair } from "../terminals/x25519.ts";
 import type { Bank } from "./bank.ts";
+import { Chronicle } from "./chronicle.ts";
 import { digestMacFrom } from "./digest.ts";
 import { Recorder } from "./recorder.ts";
 import { WorkerMeasures } from "./worker-measures.ts";
 
 /** What a worker has, with hashes at the lowest cost and an audit log in this folder. */
-export async function makeBank(store: Store, engine: Bcrypt, folder: string): Promise<Bank> {
+export async function makeBank(store: Store, engine: Bcrypt, folder: string): Promise<Bank & { readonly chronicle: Chronicle }> {
   const pepper = Buffer.alloc(32, 7);
   const measures = new WorkerMeasures();
   const currency = Currency("EUR");
@@ -32,6 +33,7 @@ export async function makeBank(store: Store, engine: Bcrypt, folder: string): Pr
     log: pino({ level: "silent" }),
     road: new Road(store, { currency, limits: LIMITS_DEFAULT, lockTimeoutMs: 60_000 }),
     recorder: new Recorder(store),
+    chronicle: new Chronicle(store, pino({ level: "silent" })),
     credentials: await openCredentials({ pepper, cost: 4, bcrypt: engine }),
     customers: new CustomerFinder(store),
     generations: new Generations(store),

@@ -10,6 +10,7 @@ import { openStore, type Store } from "../store/connect.ts";
 import type { Listening } from "../store/listen.ts";
 import { type TestDatabase, testDatabase } from "../store/test-database.ts";
 import type { Bank } from "./bank.ts";
+import type { Chronicle } from "./chronicle.ts";
 import { Listener } from "./listen.ts";
 import { TestAtm } from "./test-atm.ts";
 import { makeBank, makeKeys, type TestKeys } from "./test-bank-parts.ts";
@@ -35,6 +36,7 @@ interface Parts {
   readonly store: Store;
   readonly keys: TestKeys;
   readonly folder: string;
+  readonly chronicle: Chronicle;
   readonly watch: Listening | null;
 }
 
@@ -69,7 +71,10 @@ export class TestBank implements AsyncDisposable {
     });
     const port = await listener.open();
     const watch = deaf === true ? null : await watched(database.url, listener);
-    return new TestBank({ bank, listener, port, database, store, keys, folder, watch }, beside === undefined);
+    return new TestBank(
+      { bank, listener, port, database, store, keys, folder, chronicle: basic.chronicle, watch },
+      beside === undefined,
+    );
   }
 
   /** A new channel of the ATM. */
@@ -107,6 +112,7 @@ export class TestBank implements AsyncDisposable {
       await this.listener.drain();
       await this.bank.road.drain();
       await this.bank.recorder.drain();
+      await this.#parts.chronicle.close(60_000);
     })();
     return this.#drained;
   }

@@ -17,6 +17,7 @@ import { TerminalCache } from "../terminals/terminal-cache.ts";
 import { watchTerminals } from "../terminals/terminal-watch.ts";
 import { AuditGate } from "./audit-gate.ts";
 import type { Bank } from "./bank.ts";
+import { Chronicle } from "./chronicle.ts";
 import type { BankClock } from "./clock.ts";
 import { watchClock } from "./clock-watch.ts";
 import { digestMacFrom } from "./digest.ts";
@@ -43,6 +44,10 @@ const KEY_SIZE = 32;
 const CONNECTIONS = 8;
 /** An ATM waits 10 seconds for an answer; a database that is silent for half of that is lost, in milliseconds. */
 const ANSWER_WITHIN_MS = 5_000;
+/** Two events each for all the sessions that a worker may have, and some more: 10 MB or so, in an outage alone. */
+const SESSION_ENDS_MAX = 25_000;
+/** A worker that stops while its database is out of reach does not wait for it any longer, in milliseconds. */
+const LAST_EVENTS_MOST_MS = 5_000;
 
 async function begin(settings: BankSettings): Promise<Begun> {
   const measures = new WorkerMeasures();
@@ -56,7 +61,8 @@ async function begin(settings: BankSettings): Promise<Begun> {
   const log = openLog(settings.logLevel, "worker");
   const time = await watchClock(store, { anchor: settings.clock ?? null });
   const gate = new AuditGate(store, settings.auditBounds, { log, now: time.clock.now });
-  const bank = await openBank(settings, { store, gate, clock: time.clock, log, measures });
+  const chronicle = new Chronicle(store, log, SESSION_ENDS_MAX);
+  const bank = await openBank(settings, { store, chronicle, gate, clock: time.clock, log, measures });
   const terminals = await openTerminals(bank, settings, (terminal) => listener.endAll(terminal));
   const watch = watchTerminals(settings.databaseUrl, terminals, {
     applicationName: "strongroom worker, terminals",
@@ -107,6 +113,7 @@ async function begin(settings: BankSettings): Promise<Begun> {
       time.stop();
       await bank.road.drain();
       await bank.recorder.drain();
+      await chronicle.close(LAST_EVENTS_MOST_MS);
       await Promise.all([watch.close(), customers.close()]);
       terminals.close();
       await store.close();
@@ -118,11 +125,12 @@ async function openBank(
   { files, auditOrigin, name, currency: code, limits, bcryptCost, workers }: BankSettings,
   {
     store,
+    chronicle,
     gate,
     clock,
     log,
     measures,
-  }: { store: Store; gate: AuditGate; clock: BankClock; log: Logger; measures: WorkerMeasures },
+  }: { store: Store; chronicle: Chronicle; gate: AuditGate; clock: BankClock; log: Logger; measures: WorkerMeasures },
 ): Promise<Bank> {
   const pepper = await openSecret(files.pepper, KEY_SIZE);
   const currency = Currency(code);
@@ -137,6 +145,7 @@ async function openBank(
     currency,
     road: new Road(store, { currency, limits, onFailure, onCommit: measures.committed }),
     recorder: new Recorder(store),
+    chronicle,
     credentials: await openCredentials({ pepper, cost: bcryptCost, processes: workers, bcrypt: hashes, bank: name }),
     customers: new CustomerFinder(store),
     generations: new Generations(store),
