@@ -5,6 +5,7 @@ import { insertEvents } from "../store/events.ts";
 import type { Credentials } from "./credentials.ts";
 import { customerSubject, forgiveGuess, type Guess } from "./guess-count.ts";
 import { checkLength } from "./password-rules.ts";
+import { endPending } from "./pending-guess.ts";
 import { type Attempt, type Known, knownColumns, standingNow, type Target, tryPassword, unlessLate } from "./try-password.ts";
 
 export interface PasswordChange extends Attempt {
@@ -71,9 +72,10 @@ async function changeNow(
   const tried = await tryPassword(store, credentials, change, change.password, find, record);
   if (!tried.taken) return tried.outcome;
 
-  const { right, guess } = tried;
-  const hash = right === null ? null : await unlessLate(store, guess, credentials.hash(change.customer, change.replacement));
+  const { right, guess, pending } = tried;
+  const hash = right === null ? null : await unlessLate(store, tried, credentials.hash(change.customer, change.replacement));
   return await store.sql.begin(async (tx) => {
+    await endPending(tx, pending);
     const outcome =
       right === null || hash === null ? refuse("credentials-wrong") : await replace(tx, { right, hash, guess }, change.at);
     await record(tx, outcome);

@@ -5,6 +5,7 @@ import { insertEvents } from "../store/events.ts";
 import type { Credentials } from "./credentials.ts";
 import { customerSubject, forgiveGuess, type Guess, strangerAt } from "./guess-count.ts";
 import { HashLate } from "./hash-late.ts";
+import { endPending } from "./pending-guess.ts";
 import { type Attempt, type Known, knownColumns, renewHash, standingNow, type Target, tryPassword } from "./try-password.ts";
 import { foldUsername } from "./username.ts";
 
@@ -59,10 +60,11 @@ async function signInNow(
   const customer = tried.known?.customer ?? null;
   if (!tried.taken) return { outcome: tried.outcome, customer };
 
-  const { right, guess } = tried;
+  const { right, guess, pending } = tried;
   const raised =
     right !== null && credentials.isOutdated(right.hash) ? await hashIfInTime(credentials, right.customer, password) : null;
   const outcome = await store.sql.begin(async (tx) => {
+    await endPending(tx, pending);
     const decided = right === null ? refuse("credentials-wrong") : await decide(tx, right, guess);
     if (right !== null && decided.ok) await noteSignIn(tx, right.customer, attempt.terminal);
     if (right !== null && decided.ok && raised !== null) await renewHash(tx, right, raised);

@@ -4,6 +4,7 @@ import type { Store, Transaction } from "../store/connect.ts";
 import type { Credentials } from "./credentials.ts";
 import { type Guess, returnGuess, type Subject, takeGuess } from "./guess-count.ts";
 import { HashLate } from "./hash-late.ts";
+import { endPending, notePending, takeBackCut } from "./pending-guess.ts";
 
 /** Where and when a password was typed. */
 export interface Attempt {
@@ -35,13 +36,22 @@ export interface Target {
 export type Tried =
   /** The counters did not let the password be tried; `record` has been committed. */
   | { readonly taken: false; readonly known: Known | null; readonly outcome: Outcome<never> }
-  /** Counted as wrong until `forgiveGuess` is committed; nothing is recorded yet. */
-  | { readonly taken: true; readonly known: Known | null; readonly right: Known | null; readonly guess: Guess };
+  /**
+   * Counted as wrong until `forgiveGuess` is committed; nothing is recorded yet. The transaction that decides begins with
+   * `endPending(tx, pending)`.
+   */
+  | {
+      readonly taken: true;
+      readonly known: Known | null;
+      readonly right: Known | null;
+      readonly guess: Guess;
+      readonly pending: string;
+    };
 
 /**
  * Tries one password: takes the try in a short transaction, and only when that is committed compares. No connection and
- * no lock is held while bcrypt runs, and a crash meanwhile leaves the try counted as wrong. Whether there is such a
- * customer or not, the same statements run and one hash is computed. Only within the queue.
+ * no lock is held while bcrypt runs; a try that a crash cuts meanwhile counts as wrong until nobody can be answered any more, and is
+ * then taken back. Whether there is such a customer or not, the same statements run and one hash is computed. Only within the queue.
  */
 export async function tryPassword(
   store: Store,
@@ -51,25 +61,36 @@ export async function tryPassword(
   find: (tx: Transaction) => Promise<Target>,
   record: (tx: Transaction, outcome: Outcome<never>, known: Known | null) => Promise<void>,
 ): Promise<Tried> {
-  const { known, taking } = await store.sql.begin(async (tx) => {
+  await takeBackCut(store);
+  const { known, taking, pending } = await store.sql.begin(async (tx) => {
     const target = await find(tx);
     const { terminal, at } = attempt;
     const { subject, familiar } = target;
     const taking = await takeGuess(tx, credentials, { terminal, subject, familiar, at });
-    if (!taking.ok) await record(tx, taking, target.known);
-    return { known: target.known, taking };
+    const { known } = target;
+    if (taking.ok) return { known, taking, pending: await notePending(tx, taking.result, at) };
+    await record(tx, taking, known);
+    return { known, taking, pending: "" };
   });
   if (!taking.ok) return { taken: false, known, outcome: taking };
-  const right = await unlessLate(store, taking.result, credentials.verify(password, known));
-  return { taken: true, known, right: right ? known : null, guess: taking.result };
+  const right = await unlessLate(store, { guess: taking.result, pending }, credentials.verify(password, known));
+  return { taken: true, known, right: right ? known : null, guess: taking.result, pending };
 }
 
 /** What the hash comes to. Where it comes too late the try is taken back, for nobody was told anything, and HashLate is thrown. */
-export async function unlessLate<Result>(store: Store, guess: Guess, hash: Promise<Result>): Promise<Result> {
+export async function unlessLate<Result>(
+  store: Store,
+  { guess, pending }: { readonly guess: Guess; readonly pending: string },
+  hash: Promise<Result>,
+): Promise<Result> {
   try {
     return await hash;
   } catch (error) {
-    if (error instanceof HashLate) await store.sql.begin((tx) => returnGuess(tx, guess));
+    if (error instanceof HashLate)
+      await store.sql.begin(async (tx) => {
+        await endPending(tx, pending);
+        await returnGuess(tx, guess);
+      });
     throw error;
   }
 }
