@@ -30,7 +30,7 @@ test("nothing runs in a session that is not admitted: its ATM was revoked, and n
 
 /** All the ways in which a session ends while a request waits for its turn. */
 const ENDS: Readonly<Record<string, (bank: TestBank, atm: TestAtm) => Promise<void> | void>> = {
-  "its ATM is revoked": ({ listener }) => listener.revoke(terminalIdOf(1)),
+  "its ATM is revoked": ({ listener }) => listener.endAll(terminalIdOf(1)),
   "it is replaced": ({ listener }, { channel }) => listener.replace(channel.sessionId),
   "the ATM closes it": (_, { channel }) => channel.close("done"),
   "its connection breaks off": (_, { channel }) => channel.destroy(),

@@ -12,6 +12,7 @@ import { type TestDatabase, testDatabase } from "../store/test-database.ts";
 import type { Bank } from "./bank.ts";
 import type { Chronicle } from "./chronicle.ts";
 import { Listener } from "./listen.ts";
+import { TerminalBudgets } from "./terminal-budgets.ts";
 import { TestAtm } from "./test-atm.ts";
 import { makeBank, makeKeys, type TestKeys } from "./test-bank-parts.ts";
 
@@ -66,7 +67,7 @@ export class TestBank implements AsyncDisposable {
     const keys = beside === undefined ? await makeKeys(store) : beside.#parts.keys;
     const statics = [keyPairFrom(keys.server.privateKey)];
     const listener = new Listener(bank, {
-      ...{ host: "127.0.0.1", port: 0, limits: {} },
+      ...{ host: "127.0.0.1", port: 0, limits: {}, budgets: unlimited() },
       keys: { statics, findTerminal: async (key) => (key.equals(keys.known.publicKey) ? keys.known : null) },
     });
     const port = await listener.open();
@@ -148,4 +149,10 @@ async function watched(url: string, listener: Listener): Promise<Listening> {
   });
   await listening.promise;
   return watch;
+}
+
+/** Budgets that no test comes near: what is done above them has tests of its own. */
+function unlimited(): TerminalBudgets {
+  const nothing = (): void => {};
+  return new TerminalBudgets({ requests: 1e6, events: 1e6 }, { spent: nothing, exceeded: nothing, slowed: nothing });
 }

@@ -17,7 +17,7 @@ function ask({ store }: TestDatabase, { dir, logKey }: TestLog, size: number): P
   const auditLog = { dir, verifier: { name: ORIGIN, publicKey: logKey.publicKey } };
   const log = pino({ level: "silent" });
   const bank = { store, auditLog, log, recorder: new Recorder(store), now: Date.now } as Partial<Bank> as Bank;
-  const seat = { terminal: TerminalId("ATM-0001"), session: "00".repeat(16) as SessionId, customer: null };
+  const seat = { terminal: TerminalId("ATM-0001"), session: "00".repeat(16) as SessionId, customer: null, at: 0 };
   return checkpoint(bank, seat, { id: newRequestId(), op: "checkpoint", fields: { size } });
 }
 

@@ -71,7 +71,7 @@ test("a lock waits for a sign-in that is being decided, and comes after it", asy
   const { store } = database;
   const { credentials } = await testCredentials();
   const customer = await testCustomer(store, credentials, "alice");
-  const known = { customer, account: newAccountId(), username: "alice", hash: "", changedAt: AT };
+  const known = { customer, account: newAccountId(), username: "alice", hash: "", generation: 0 };
   let locking: Promise<unknown> | undefined;
   await store.sql.begin(async (tx) => {
     assert.equal(await standingNow(tx, known), "in");
