@@ -78,7 +78,7 @@ export class TestBrowser {
   async #read(path: string, response: Response): Promise<Page> {
     this.path = path;
     const html = await response.text();
-    const heading = /<h1>([^<]*)<\/h1>/.exec(html)?.[1] ?? "";
+    const heading = /<h1[^>]*>([^<]*)<\/h1>/.exec(html)?.[1] ?? "";
     return { status: response.status, headers: response.headers, path, html, heading };
   }
 }

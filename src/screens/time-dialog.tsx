@@ -19,10 +19,10 @@ export const TimeDialog = ({ frame, time }: { frame: Frame; time: NonNullable<Fr
       data-expired={`/expired?in=${frame.language.code}`}
     >
       <h2 id="time-heading">
-        <span data-asks data-say={sentence(comfort.stillThere)} hidden={!time.extendable}>
+        <span data-asks hidden={!time.extendable} data-say={sentence(comfort.stillThere)}>
           {comfort.stillThere}
         </span>
-        <span data-ends data-say={sentence(comfort.ends)} hidden={time.extendable}>
+        <span data-ends hidden={time.extendable} data-say={sentence(comfort.ends)}>
           {comfort.ends}
         </span>
       </h2>
@@ -34,7 +34,7 @@ export const TimeDialog = ({ frame, time }: { frame: Frame; time: NonNullable<Fr
           </span>
           {after}
         </span>{" "}
-        <span data-ends data-say={sentence(comfort.endsWhy)} hidden={time.extendable}>
+        <span data-ends hidden={time.extendable} data-say={sentence(comfort.endsWhy)}>
           {comfort.endsWhy}
         </span>
       </p>
