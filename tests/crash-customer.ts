@@ -72,7 +72,7 @@ export class CrashCustomer {
   async #confirm(slip: string): Promise<void> {
     await pause(LOOK_MS);
     let page = await this.#browser.send("POST", slip);
-    for (let looks = 0; looks < LOOKS_MAX && /<h1>(We are checking|One moment)/.test(page.html); looks++)
+    for (let looks = 0; looks < LOOKS_MAX && /<h1[^>]*>(We are checking|One moment)/.test(page.html); looks++)
       page = await this.#browser.send("GET", slip);
     const receipt = receiptOf(page);
     if (receipt !== null) this.receipts.push(receipt);
