@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { FAULT_NAMES } from "../src/atm/faults.ts";
+import { worth } from "../src/atm/notes.ts";
 import { Money } from "../src/model/money.ts";
 import { cutJournal } from "./crash-cut.ts";
 import { CrashOperators } from "./crash-operator.ts";
@@ -90,6 +91,11 @@ export class Kills {
     if (this.#restartFailure !== null) throw this.#restartFailure;
   }
 
+  /** What the operators' counts have found that nothing explains. */
+  get findings(): readonly string[] {
+    return this.operators.findings(worth(LOAD), this.count.operator);
+  }
+
   get #postmasters(): readonly number[] {
     const { postmaster } = this.#system;
     return postmaster === null ? [] : [postmaster];
@@ -152,7 +158,7 @@ export class Kills {
   async #restart(atm: CrashAtm, dead: Program | null): Promise<void> {
     try {
       if (dead !== null) await endsWithin(dead, BACK_MOST_MS);
-      if (this.#random.onceIn(2)) this.#cut(atm);
+      if (this.cuts === 0 || this.#random.onceIn(2)) this.#cut(atm);
       await this.#system.startAtm(atm);
       await this.operators.attend(atm);
     } catch (error) {

@@ -27,6 +27,12 @@ export class CrashOperators {
     this.#system = system;
   }
 
+  /** What no lost load explains: notes that operators put in, of `load` each, and whose booking a cut journal forgot. */
+  findings(load: bigint, loads: number): readonly string[] {
+    const isExplained = this.over === 0n && this.short % load === 0n && this.short <= load * BigInt(loads);
+    return isExplained ? [] : [`the operators counted ${this.over} over and ${this.short} short, in ${loads} loads of ${load}`];
+  }
+
   /** Brings a machine into service again that started closed; nothing where it is open, or is killed meanwhile. */
   async attend(atm: CrashAtm): Promise<void> {
     const { program } = atm;

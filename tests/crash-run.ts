@@ -49,7 +49,7 @@ export async function crashRun(kills: number, seed: string, giveUp: AbortSignal,
   await recovered(system, customers);
   const asked = clients.flatMap((each) => each.asked);
   const checked = await check(system, asked, customers, killing.cut);
-  const findings = [...clients.flatMap((each) => each.findings), ...checked.findings];
+  const findings = [...clients.flatMap((each) => each.findings), ...killing.findings, ...checked.findings];
   return { findings, figures: { ...figuresOf(killing, asked), ...checked.figures } };
 }
 
