@@ -61,8 +61,6 @@ export class JudgeThread implements PasswordJudge {
 
   #start(): Worker {
     const thread = new Worker(new URL("./password-judge-thread.js", import.meta.url));
-    // A process that has nothing else to do ends.
-    thread.unref();
     thread.on("message", ({ id, judgement }: Judged) => {
       this.#waiting.get(id)?.resolve(judgement);
       this.#waiting.delete(id);
@@ -77,6 +75,8 @@ export class JudgeThread implements PasswordJudge {
       for (const { reject } of this.#waiting.values()) reject(failure);
       this.#waiting.clear();
     });
+    // A process that has nothing else to do ends. Last, because whoever listens to a thread refers to it again.
+    thread.unref();
     return thread;
   }
 }
