@@ -54,7 +54,7 @@ const CASES: { readonly [Name in OperationName]: readonly Case<Name>[] } = {
   deposit: [{ by: "alice", fields: { amount: cents(10_00) }, ought: "ok" }],
   withdraw: [
     { by: "alice", fields: { amount: cents(10_00) }, ought: "ok" },
-    { by: "alice", fields: { amount: cents(900_00) }, ought: "withdrawal-limit" },
+    { by: "alice", fields: { amount: cents(1_000_01) }, ought: "withdrawal-limit" },
   ],
   settle: [
     { by: "nobody", fields: { hold: settled, amount: cents(20_00) }, ought: "ok", after: withdrawn(settled) },
