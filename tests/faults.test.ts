@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
 import { FAULT_NAMES, type FaultName } from "../src/atm/faults.ts";
 import { AtmUnderTest } from "./atm-under-test.ts";
 import { BankUnderTest } from "./bank-under-test.ts";
 import { eventually } from "./eventually.ts";
 import type { FormBrowser } from "./form-browser.ts";
+import { LOOK_MS } from "./look-at.ts";
 
 // A real ATM and a real bank through each fault of the dispenser and the acceptor: the customer pays exactly what came out, and
 // books, counters and reject box agree afterwards.
@@ -55,6 +57,7 @@ async function use(op: "withdraw" | "deposit"): Promise<void> {
   // Where the acceptor takes nothing there is nothing to confirm.
   if (slip.path === "/deposit" && slip.html.includes("were not accepted")) return;
   assert.match(slip.path, /^\/slip\//, slip.html);
+  await pause(LOOK_MS);
   await browser.send("POST", slip.path).catch(() => {});
 }
 

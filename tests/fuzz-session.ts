@@ -28,7 +28,7 @@ export const sessions: Target = {
   ],
   words: [
     ...[READY, DATA, OWN_PING, RIGHT_PONG, 0x11].map((kind) => Buffer.of(kind, 0, 0)),
-    ...[0, 4, 5].map((reason) => Buffer.of(CLOSE, 1, reason)),
+    ...[0, 5, 6].map((reason) => Buffer.of(CLOSE, 1, reason)),
     ...[7, 8, 9].flatMap((size) => [Buffer.of(PING, size, 1), Buffer.of(PONG, size, 1)]),
   ],
   refuses: isBreach,
@@ -59,7 +59,7 @@ export const sessions: Target = {
 /** What the protocol says of each kind, in words of its own rather than the session's. */
 const CONTENT: ReadonlyMap<number, (content: Buffer) => boolean> = new Map([
   [DATA, (content: Buffer) => content.length <= 16_380],
-  [CLOSE, (content: Buffer) => content.length === 1 && (content[0] as number) <= 4],
+  [CLOSE, (content: Buffer) => content.length === 1 && (content[0] as number) <= 5],
   [PING, (content: Buffer) => content.length === 8],
   [PONG, (content: Buffer) => content.length === 8],
   [READY, (content: Buffer) => content.length === 0],

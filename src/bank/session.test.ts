@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import bcrypt from "bcrypt";
+import { bcryptHere } from "../customers/bcrypt.ts";
 import { newRequestId, terminalIdOf } from "../model/ids.ts";
 import { Money } from "../model/money.ts";
 import type { TestAtm } from "./test-atm.ts";
@@ -45,9 +45,9 @@ for (const [how, end] of Object.entries(ENDS))
         comparing.resolve();
         await go.promise;
       }
-      return bcrypt.compare(secret, hash);
+      return bcryptHere.compare(secret, hash);
     };
-    await using bank = await TestBank.start({ bcrypt: { hash: bcrypt.hash, compare } });
+    await using bank = await TestBank.start({ bcrypt: { hash: bcryptHere.hash, compare } });
     await bank.customers(["alice"]);
     const atm = await bank.connect();
     held = true;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import bcrypt from "bcrypt";
+import { bcryptHere } from "../customers/bcrypt.ts";
 import { newRequestId } from "../model/ids.ts";
 import { Money } from "../model/money.ts";
 import type { TestAtm } from "./test-atm.ts";
@@ -117,14 +117,14 @@ async function withHeldComparison() {
   const [comparing, go] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   let holds = false;
   const compare = async (secret: string, hash: string): Promise<boolean> => {
-    const isRight = await bcrypt.compare(secret, hash);
+    const isRight = await bcryptHere.compare(secret, hash);
     if (holds) {
       comparing.resolve();
       await go.promise;
     }
     return isRight;
   };
-  const bank = await TestBank.start({ bcrypt: { hash: bcrypt.hash, compare } });
+  const bank = await TestBank.start({ bcrypt: { hash: bcryptHere.hash, compare } });
   await bank.customers(["alice"]);
   const hold = (): void => {
     holds = true;

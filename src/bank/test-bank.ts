@@ -1,9 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import bcrypt from "bcrypt";
 import { keyPairFrom } from "../channel/primitives.ts";
-import type { Bcrypt } from "../customers/bcrypt.ts";
+import { type Bcrypt, bcryptHere } from "../customers/bcrypt.ts";
 import { watchCustomers } from "../customers/customer-watch.ts";
 import { Money } from "../model/money.ts";
 import { openStore, type Store } from "../store/connect.ts";
@@ -58,7 +57,7 @@ export class TestBank implements AsyncDisposable {
     this.#isFirst = isFirst;
   }
 
-  static async start({ bcrypt: engine = bcrypt, parts = () => ({}), beside, deaf }: TestBankOptions = {}): Promise<TestBank> {
+  static async start({ bcrypt: engine = bcryptHere, parts = () => ({}), beside, deaf }: TestBankOptions = {}): Promise<TestBank> {
     const database = beside?.database ?? (await testDatabase());
     const folder = mkdtempSync(path.join(tmpdir(), "strongroom-bank-"));
     const store = openStore(database.url, { connections: 8, applicationName: "strongroom worker" });
