@@ -2,7 +2,8 @@ import type { EventEmitter } from "node:events";
 import type { Logger } from "pino";
 import { BankError } from "./bank-error.ts";
 import { BEATS_MOST, type BeatsMost, Pulse } from "./heartbeat.ts";
-import type { Answer, Answers, FromProcess, Question, ToProcess } from "./process-message.ts";
+import type { Answers, FromProcess, Question, ToProcess } from "./process-message.ts";
+import { Questions } from "./questions.ts";
 import type { BankSettings } from "./settings.ts";
 
 /** What the supervisor needs of a child process, be it a cluster worker or a fork. */
@@ -38,8 +39,6 @@ const STEADY_MS = 30_000;
 const DRAIN_MOST_MS = 15_000;
 /** How often a process may be killed from outside before it was ever ready; then it does not start. */
 const KILLED_AT_START_MOST = 5;
-/** How long a process may take to answer a question; one that is slower is left out. */
-const ANSWER_MOST_MS = 1_000;
 
 /** Keeps one child process at work: starts it again when it dies or hangs, with growing pauses, until it is told to drain. */
 export class Supervisor {
@@ -49,13 +48,12 @@ export class Supervisor {
   readonly #log: Logger;
   readonly #beatsMost: BeatsMost;
   readonly #watchers: Watcher[] = [];
-  readonly #questions = new Map<number, (answer: Answer | null) => void>();
+  readonly #questions = new Questions((message) => this.tell(message));
   #child: Child | null = null;
   #isReady = false;
   #draining = false;
   #pauseMs = PAUSE_LEAST_MS;
   #retry: NodeJS.Timeout | undefined;
-  #asked = 0;
   #restarts = 0;
   #hangs = 0;
   #killedAtStart = 0;
@@ -99,13 +97,7 @@ export class Supervisor {
     question: Extract<Question, { kind: Kind }>,
     patience: "a second" | "as long as it lives" = "a second",
   ): Promise<Answers[Kind] | null> {
-    if (!this.#isReady) return Promise.resolve(null);
-    const number = ++this.#asked;
-    const { promise, resolve } = Promise.withResolvers<Answers[Kind] | null>();
-    this.#questions.set(number, resolve as (answer: Answer | null) => void);
-    if (patience === "a second") setTimeout(() => this.#answer(number, null), ANSWER_MOST_MS).unref();
-    this.tell({ kind: "question", number, question });
-    return promise;
+    return this.#isReady ? this.#questions.ask(question, patience) : Promise.resolve(null);
   }
 
   /** Resolves with the port once the process is ready the first time. Throws BankError with the child's sentence. */
@@ -159,7 +151,7 @@ export class Supervisor {
       pulse.beat();
       if (message.kind === "beat") return;
       if (message.kind === "failed") failure = message;
-      else if (message.kind === "answer") this.#answer(message.number, message.answer);
+      else if (message.kind === "answer") this.#questions.take(message.number, message.answer);
       else if (message.kind !== "ready") for (const { onMessage } of this.#watchers) onMessage?.(message);
       else {
         this.#isReady = true;
@@ -170,7 +162,7 @@ export class Supervisor {
       pulse.stop();
       this.#child = null;
       this.#isReady = false;
-      for (const number of this.#questions.keys()) this.#answer(number, null);
+      this.#questions.endAll();
       for (const { onEnd } of this.#watchers) onEnd?.({ code, signal, ordered: this.#draining, hung });
       if (this.#draining) return;
       // What ends by itself before it is ready has said why; what something else killed may do better the next time.
@@ -195,10 +187,5 @@ export class Supervisor {
   #restarted(): void {
     this.#restarts++;
     for (const { onRestart } of this.#watchers) onRestart?.();
-  }
-
-  #answer(number: number, answer: Answer | null): void {
-    this.#questions.get(number)?.(answer);
-    this.#questions.delete(number);
   }
 }
