@@ -1,110 +1,12 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { newRequestId, type RequestId } from "../model/ids.ts";
-import { Money } from "../model/money.ts";
-import { OPERATIONS, type OperationName, type RequestOf } from "../protocol/operations.ts";
-import type { TestAtm } from "./test-atm.ts";
-import { PASSWORD, TestBank } from "./test-bank.ts";
+import { newRequestId } from "../model/ids.ts";
+import { OPERATIONS, type OperationName } from "../protocol/operations.ts";
+import { TestBank } from "./test-bank.ts";
+import { atmFor, CASES, type Case, leave } from "./test-operations.ts";
 
-// No answer leaves before its event is durable (AUDIT.md, write path 1): every operation is asked while the audit log takes nothing.
-interface Case<Name extends OperationName> {
-  readonly by: "alice" | "nobody";
-  readonly fields: RequestOf<Name>;
-  readonly ought: string;
-  /** The event's outcome, where it is another. */
-  readonly recorded?: string;
-  /** What must have happened before. */
-  readonly after?: () => Promise<unknown>;
-}
-
-const cents = (amount: number): Money => Money(BigInt(amount));
-const [held, settled, released, deposited] = [newRequestId(), newRequestId(), newRequestId(), newRequestId()];
-const notes = [{ denomination: cents(10_00), notes: 2 }];
-const operator = { operator: "olga", login: "olga" };
-const count = { cassettes: notes, rejected: [], ...operator, second: "otto", secondLogin: "otto" };
-const withdrawn = (hold: RequestId) => (): Promise<unknown> =>
-  asAlice((atm) => atm.ask("withdraw", { amount: cents(20_00) }, hold));
-const WRONG = "not her password";
-
-const CASES: { readonly [Name in OperationName]: readonly Case<Name>[] } = {
-  signup: [
-    { by: "nobody", fields: { username: "zoe", password: PASSWORD }, ought: "ok" },
-    { by: "nobody", fields: { username: "Alice", password: PASSWORD }, ought: "username-taken" },
-    { by: "nobody", fields: { username: "zed", password: "short" }, ought: "password-too-short" },
-  ],
-  signin: [
-    { by: "nobody", fields: { username: "alice", password: PASSWORD }, ought: "ok" },
-    { by: "nobody", fields: { username: "carol", password: WRONG }, ought: "credentials-wrong" },
-    {
-      ...{ by: "nobody", fields: { username: "carol", password: PASSWORD }, ought: "credentials-delayed" },
-      after: async () => {
-        const atm = await bank.connect();
-        for (let n = 0; n < 3; n++) await atm.ask("signin", { username: "carol", password: WRONG });
-        await leave(atm);
-      },
-    },
-  ],
-  signout: [{ by: "alice", fields: {}, ought: "ok" }],
-  "change-password": [
-    { by: "alice", fields: { password: WRONG, replacement: "another long secret" }, ought: "credentials-wrong" },
-    { by: "alice", fields: { password: PASSWORD, replacement: "short" }, ought: "password-too-short" },
-    { by: "alice", fields: { password: PASSWORD, replacement: PASSWORD }, ought: "ok" },
-  ],
-  balance: [{ by: "alice", fields: {}, ought: "ok" }],
-  deposit: [{ by: "alice", fields: { amount: cents(10_00) }, ought: "ok" }],
-  withdraw: [
-    { by: "alice", fields: { amount: cents(10_00) }, ought: "ok" },
-    { by: "alice", fields: { amount: cents(1_000_01) }, ought: "withdrawal-limit" },
-  ],
-  settle: [
-    { by: "nobody", fields: { hold: settled, amount: cents(20_00) }, ought: "ok", after: withdrawn(settled) },
-    { by: "nobody", fields: { hold: newRequestId(), amount: cents(20_00) }, ought: "hold-unknown" },
-  ],
-  release: [{ by: "nobody", fields: { hold: released }, ought: "ok", after: withdrawn(released) }],
-  transfer: [
-    { by: "alice", fields: { payee: "bob", amount: cents(1_00) }, ought: "ok" },
-    { by: "alice", fields: { payee: "nobody.here", amount: cents(1_00) }, ought: "payee-unknown" },
-  ],
-  payee: [
-    { by: "alice", fields: { payee: "bob" }, ought: "ok" },
-    { by: "alice", fields: { payee: "nobody.here" }, ought: "payee-unknown" },
-    { by: "alice", fields: { payee: "ALICE" }, ought: "payee-is-self" },
-  ],
-  statement: [{ by: "alice", fields: { before: 0, most: 10 }, ought: "ok" }],
-  usual: [{ by: "alice", fields: {}, ought: "ok" }],
-  receipt: [
-    {
-      ...{ by: "alice", fields: { request: deposited }, ought: "ok" },
-      after: () => asAlice((atm) => atm.ask("deposit", { amount: cents(1_00) }, deposited)),
-    },
-    { by: "alice", fields: { request: newRequestId() }, ought: "receipt-unknown" },
-  ],
-  outcome: [
-    { by: "nobody", fields: { request: newRequestId() }, ought: "ok" },
-    { by: "nobody", fields: { request: held }, ought: "ok", after: withdrawn(held) },
-  ],
-  "cash-load": [
-    { by: "nobody", fields: { notes, ...operator }, ought: "ok" },
-    { by: "nobody", fields: { notes: [], ...operator }, ought: "cash-amount" },
-  ],
-  "cash-unload": [
-    { by: "nobody", fields: { notes, ...operator }, ought: "ok" },
-    { by: "nobody", fields: { notes: [], ...operator }, ought: "cash-amount" },
-  ],
-  "cash-count": [
-    { by: "nobody", fields: count, ought: "holds-open" },
-    { by: "nobody", fields: { ...count, second: "OLGA" }, ought: "second-operator" },
-    {
-      ...{ by: "nobody", ought: "cash-amount" },
-      fields: { ...count, cassettes: [{ denomination: cents(10 ** 12), notes: 10 ** 9 }] },
-    },
-  ],
-  "terminal-status": [{ by: "nobody", fields: { inService: true, cassettes: [], rejected: [] }, ought: "ok" }],
-  // What is shown is no event, for the log would grow by being looked at; this bank has nothing to show.
-  checkpoint: [{ by: "nobody", fields: { size: 0 }, ought: "checkpoint-none" }],
-  "witness-alarm": [{ by: "nobody", fields: { reason: "forked", kept: 1, offered: 1 }, ought: "ok", recorded: "error:forked" }],
-};
-
+// No answer leaves before its event is durable (AUDIT.md, write path 1): every operation is asked while nothing can be recorded yet,
+// and once more while it never can.
 let bank: TestBank;
 before(async () => {
   bank = await TestBank.start();
@@ -112,33 +14,27 @@ before(async () => {
 });
 after(() => bank[Symbol.asyncDispose]());
 
-async function asAlice<Result>(act: (atm: TestAtm) => Promise<Result>): Promise<Result> {
-  const atm = await bank.signedIn("alice");
-  const result = await act(atm);
-  await leave(atm);
-  return result;
-}
-
-/** Resolves once the end of the channel is recorded, so that no other statement waits for the lock later. */
-async function leave(atm: TestAtm): Promise<void> {
-  await atm.close();
-  const { sql } = bank.database.store;
-  while ((await sql`select from audit_event where session = ${atm.channel.sessionId} and kind = 'channel-close'`).length === 0);
-}
+const isStored = (op: OperationName): boolean => (OPERATIONS[op].refusals as readonly string[]).includes("request-id-reused");
+/** A look at the message alone refuses these, the same each time. */
+const UNSTORED: ReadonlySet<string> = new Set(["cash-amount", "second-operator", "not-signed-in", "already-signed-in"]);
 
 for (const [op, cases] of Object.entries(CASES) as [OperationName, readonly Case<OperationName>[]][]) {
-  for (const each of cases) test(`${op}, ${each.ought}`, () => waits(op, each));
   const { fields } = cases[0] as Case<OperationName>;
   const { customer } = OPERATIONS[op];
-  if (customer === "needed") test(`${op}, not-signed-in`, () => waits(op, { by: "nobody", fields, ought: "not-signed-in" }));
-  if (customer === "none") test(`${op}, already-signed-in`, () => waits(op, { by: "alice", fields, ought: "already-signed-in" }));
+  const all: Case<OperationName>[] = [...cases];
+  if (customer === "needed") all.push({ by: "nobody", fields, ought: "not-signed-in" });
+  if (customer === "none") all.push({ by: "alice", fields, ought: "already-signed-in" });
+  for (const each of all) {
+    test(`${op}, ${each.ought}: no answer while its event cannot be written`, () => failsWithout("audit_event", op, each));
+    if (isStored(op) && !UNSTORED.has(each.ought))
+      test(`${op}, ${each.ought}: no answer that cannot be stored`, () => failsWithout("request_answer", op, each));
+    test(`${op}, ${each.ought}: the answer waits for its event`, () => waits(op, each));
+  }
 }
 
 async function waits(op: OperationName, { by, fields, ought, recorded, after }: Case<OperationName>): Promise<void> {
-  await after?.();
-  const atm = by === "alice" ? await bank.signedIn(by) : await bank.connect();
-  // The session is admitted, and its begin recorded, before nothing can be recorded.
-  await atm.ask("outcome", { request: newRequestId() });
+  await after?.(bank);
+  const atm = await atmFor(bank, by);
   const { sql } = bank.database.store;
   const request = newRequestId();
   let isAnswered = false;
@@ -156,7 +52,29 @@ async function waits(op: OperationName, { by, fields, ought, recorded, after }: 
   assert.equal(outcome?.ok ? "ok" : outcome?.refusal, ought);
   const events = await sql`select kind, outcome from audit_event where request = ${request}`;
   assert.deepEqual([...events], [{ kind: op, outcome: recorded ?? (ought === "ok" ? "ok" : `denied:${ought}`) }]);
-  await leave(atm);
+  await leave(bank, atm);
+}
+
+/** Where the database refuses the row, the session ends without an answer, and nothing of the request is there. */
+async function failsWithout(
+  table: "audit_event" | "request_answer",
+  op: OperationName,
+  { by, fields, after }: Case<OperationName>,
+): Promise<void> {
+  await after?.(bank);
+  const atm = await atmFor(bank, by);
+  const { sql } = bank.database.store;
+  const request = newRequestId();
+  await sql.unsafe(`alter table ${table} add constraint refuses check (request is distinct from '${request}') not valid`);
+  try {
+    assert.equal(await atm.ask(op, fields, request), null);
+    await atm.channel.ended;
+  } finally {
+    await sql.unsafe(`alter table ${table} drop constraint refuses`);
+  }
+  const left = await sql`
+    select from audit_event where request = ${request} union all select from request_answer where request = ${request}`;
+  assert.equal(left.length, 0);
 }
 
 test("nothing begins before the begin of the session is recorded", async () => {
@@ -164,7 +82,7 @@ test("nothing begins before the begin of the session is recorded", async () => {
   const { atm, asked } = await sql.begin(async (tx) => {
     await tx`lock table audit_event in exclusive mode`;
     const atm = await bank.connect();
-    const asked = atm.ask("cash-load", { notes, ...operator });
+    const asked = atm.ask("outcome", { request: newRequestId() });
     while (!(await isHeld())) await new Promise(setImmediate);
     await atm.roundTrip();
     assert.equal(bank.bank.road.waiting, 0);
@@ -172,7 +90,7 @@ test("nothing begins before the begin of the session is recorded", async () => {
     return { atm, asked };
   });
   assert.ok((await asked)?.ok);
-  await leave(atm);
+  await leave(bank, atm);
 });
 
 /** What waits for the lock. */

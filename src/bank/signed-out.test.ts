@@ -144,6 +144,29 @@ test("a lock that comes while a sign-in is under way lets nobody in", async () =
   assert.deepEqual(await Promise.all(asked), [LOCKED, REFUSED]);
 });
 
+test("a lock that comes between a sign-in's commit and its answer ends the session before it is answered", async () => {
+  let locks = false;
+  await using bank: TestBank = await TestBank.start({
+    deaf: true,
+    parts: ({ generations }) => ({
+      generations: {
+        newest: async (customer) => {
+          if (locks) await lock(bank, "alice");
+          return generations.newest(customer);
+        },
+      },
+    }),
+  });
+  await bank.customers(["alice"]);
+  locks = true;
+  const atm = await bank.connect();
+  const asked = [atm.ask("signin", { username: "alice", password: PASSWORD }), atm.ask("statement", { before: 0, most: 1 })];
+  assert.deepEqual(await Promise.all(asked), [null, null]);
+  assert.deepEqual(await atm.channel.ended, SIGNED_OUT);
+  await bank.drain();
+  assert.deepEqual((await bank.events()).slice(-2), ["signin ok alice", "session-expired ok alice"]);
+});
+
 test("a lock that comes while the customer changes the password ends that session, and the old password stays", async () => {
   const { bank, hold, comparing, go } = await withHeldComparison();
   await using _ = bank;
