@@ -49,13 +49,14 @@ export const keyOf = (terminal: string, request: string): string => `${terminal}
 export function readBooks(store: Store): Promise<Books> {
   return store.sql.begin("isolation level repeatable read", async (tx) => {
     const movements = await tx<Movement[]>`
-      select terminal, request, kind, amount, debit, credit,
-             debit_balance as "debitBalance", credit_balance as "creditBalance",
-             (select count(*)::int from audit_event e
-               where e.request = m.request and e.terminal = m.terminal and e.outcome = 'ok' and e.amount = m.amount
-                 and e.kind = case m.kind when 'withdrawal' then 'settle' when 'cash-over' then 'cash-count' when 'cash-short' then 'cash-count'
-                                         else m.kind end) as events
-        from movement m`;
+      with booked as (
+        select request, terminal, kind, amount, count(*)::int as events
+        from audit_event where outcome = 'ok' group by request, terminal, kind, amount)
+      select m.terminal, m.request, m.kind, m.amount, debit, credit,
+             debit_balance as "debitBalance", credit_balance as "creditBalance", coalesce(booked.events, 0) as events
+        from movement m left join booked on booked.request = m.request and booked.terminal = m.terminal and booked.amount = m.amount
+          and booked.kind = case m.kind when 'withdrawal' then 'settle' when 'cash-over' then 'cash-count' when 'cash-short' then 'cash-count'
+                                        else m.kind end`;
     const holds = await tx<Hold[]>`select terminal, request, amount, state, paid, ended_by as "endedBy" from hold`;
     const answers = await tx<{ terminal: string; request: string; op: string; answer: string }[]>`
       select terminal, request, op, answer from request_answer`;
