@@ -1,15 +1,17 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { readdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import path from "node:path";
+import { pipeline } from "node:stream/promises";
+import { run } from "node:test";
+import { spec } from "node:test/reporters";
 import { startTestServer, TEST_DATABASE_URL } from "../src/store/test-database.ts";
 import { checkoutRoot } from "./checkout.ts";
 
 // `npm test`: every test, or those whose paths begin so (`npm test -- src/ledger tests/holds`), with one PostgreSQL for all.
 const dist = path.join(checkoutRoot, "dist");
 const chosen = process.argv.slice(2).map((given) => path.normalize(given.replace(/\.tsx?$/, ".js")));
-const tests = ["src", "tests", "bench"]
+// Whole-system tests begin first: they take longest, and the short ones fill the gaps at the end.
+const tests = ["tests", "src", "bench"]
   .flatMap((folder) =>
     readdirSync(path.join(dist, folder), { recursive: true, encoding: "utf8" }).map((name) => path.join(folder, name)),
   )
@@ -18,21 +20,22 @@ if (tests.length === 0) {
   process.stderr.write(`there is no test whose path begins with ${chosen.join(" or ")}\n`);
   process.exit(2);
 }
-const files = tests.map((name) => path.join(dist, name));
 /** Four on two cores: most tests wait for processes, disks and clocks more than they reckon. */
 const AT_ONCE = Math.max(4, availableParallelism());
 
 const server = await startTestServer();
-const runner = spawn(
-  process.execPath,
-  ["--enable-source-maps", "--test", "--test-timeout=120000", `--test-concurrency=${AT_ONCE}`, ...files],
-  {
-    env: { ...process.env, [TEST_DATABASE_URL]: server.url },
-    stdio: ["ignore", "inherit", "inherit"],
-  },
-);
-// Ctrl-C reaches the runner by itself; whoever stops this process alone stops the tests with it, and then the server.
-for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => runner.kill(signal));
-const [code] = (await once(runner, "exit")) as [number | null];
+process.env[TEST_DATABASE_URL] = server.url;
+const stop = new AbortController();
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => stop.abort());
+// The order is kept, as it is not by `node --test`, which sorts: a long test that begins last has the machine to itself.
+const events = run({
+  files: tests.map((name) => path.join(dist, name)),
+  concurrency: AT_ONCE,
+  timeout: 120_000,
+  signal: stop.signal,
+});
+events.on("test:fail", () => {
+  process.exitCode = 1;
+});
+await pipeline(events, new spec(), process.stdout, { end: false });
 await server.stop();
-process.exitCode = code ?? 1;

@@ -12,7 +12,7 @@ import { serveScreens } from "./serve-screens.ts";
 
 const SIZES = { wide: { width: 1280, height: 800 }, narrow: { width: 390, height: 844 } } as const;
 
-/** The rules whose answer hangs on how the screen is drawn; all others ask the document alone. */
+/** The rules whose answer depends on how the screen is drawn; all others ask the document alone. */
 const DRAWN = ["color-contrast", "target-size", "link-in-text-block", "scrollable-region-focusable"];
 
 /** Another way in which a screen is drawn than by light. */
@@ -22,16 +22,17 @@ export interface Drawing {
 }
 
 /**
- * What is wrong with these screens in a real browser. Each is asked by every rule as it comes, wide, and after its scripts have
- * run, narrow; and by the rules that hang on the drawing in the other one. Nothing may be cut off or scroll sideways on the
- * small displays that a magnified screen amounts to.
+ * What is wrong with these screens in a real browser. Every rule is asked after the scripts have run, narrow, and the rules
+ * that depend on the drawing in the other one too; with `asItComes` every rule is also asked before any script has run, wide,
+ * which finds the same in every language. Nothing may be cut off or scroll sideways on the small displays that a magnified
+ * screen amounts to.
  */
 export async function screenProblems(
   browser: Browser,
   app: Hono<WebEnv>,
   screens: readonly Screen[],
   language: Language,
-  other: Drawing,
+  { other, asItComes }: { readonly other: Drawing; readonly asItComes: boolean },
 ): Promise<string[]> {
   await using files = await serveScreens(app);
   await using frame = await ScreenFrame.open(await browser.stillPage(), files.url);
@@ -40,7 +41,7 @@ export async function screenProblems(
     const look = (where: string, found: readonly string[]) =>
       problems.push(...found.map((each) => `${screen.name}, ${where}: ${each}`));
     await frame.put(screen.page.html, SIZES.wide);
-    look("as it comes", await frame.violations());
+    if (asItComes) look("as it comes", [...(await invalidities(screen.page.html)), ...(await frame.violations())]);
     look("as it comes", await frame.evaluate<string[]>(focusProblems("light wide")));
     const enhanced = await frame.runScripts(screen.page.html);
     look("spoken", await frame.evaluate<string[]>(speechProblems(language)));
