@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { InitiatorKeys } from "../src/channel/keys.ts";
+import type { InitiatorKeys } from "../src/channel/handshake/keys.ts";
 import { Money } from "../src/model/money.ts";
 import type { Outcome } from "../src/model/refusal.ts";
 import { ScriptedAtm } from "../tests/scripted-atm.ts";

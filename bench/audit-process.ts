@@ -1,13 +1,13 @@
 import { readdirSync } from "node:fs";
 import { open, readFile } from "node:fs/promises";
 import path from "node:path";
-import { readKeyPair, readPublicKey } from "../src/audit/keys.ts";
-import { plainRecords, sealedRecords } from "../src/audit/record-file.ts";
-import { startSealer } from "../src/audit/sealer.ts";
-import { BATCH_MAX } from "../src/audit/segment.ts";
-import { verify } from "../src/audit/verify.ts";
+import { readKeyPair, readPublicKey } from "../src/audit/log/keys.ts";
+import { plainRecords, sealedRecords } from "../src/audit/log/record-file.ts";
+import { BATCH_MAX } from "../src/audit/log/segment.ts";
+import { startSealer } from "../src/audit/sealing/sealer.ts";
+import { verify } from "../src/audit/verifying/verify.ts";
 import { Currency } from "../src/model/currency.ts";
-import { openStore } from "../src/store/connect.ts";
+import { openStore } from "../src/store/driver/connect.ts";
 import { sha256 } from "../src/tlog/merkle.ts";
 import { serve } from "./child.ts";
 

@@ -1,9 +1,9 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
-import { makeAuditorKey, makeLogKey, writeKeyPair } from "../src/audit/keys.ts";
-import { openStore, type Store } from "../src/store/connect.ts";
-import { startEmbedded } from "../src/store/embedded.ts";
-import { migrate } from "../src/store/migrate.ts";
+import { makeAuditorKey, makeLogKey, writeKeyPair } from "../src/audit/log/keys.ts";
+import { openStore, type Store } from "../src/store/driver/connect.ts";
+import { startEmbedded } from "../src/store/embedded/embedded.ts";
+import { migrate } from "../src/store/migrations/migrate.ts";
 import type { AuditPlace, AuditTasks, Measured } from "./audit-process.ts";
 import { Child } from "./child.ts";
 import { keptFolder } from "./kept-folder.ts";

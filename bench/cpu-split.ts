@@ -1,4 +1,4 @@
-import type { Sql } from "../src/store/connect.ts";
+import type { Sql } from "../src/store/driver/connect.ts";
 import { childrenOf, commandOf, cpuOf, parentOf } from "./processes.ts";
 
 /** Which processes there are, by what they do. */

@@ -1,11 +1,11 @@
 import path from "node:path";
-import type { InitiatorKeys } from "../src/channel/keys.ts";
+import type { InitiatorKeys } from "../src/channel/handshake/keys.ts";
+import { enrolMissing } from "../src/cli/commands/enrolment.ts";
 import { atmKeyFile } from "../src/cli/data-folder.ts";
-import { enrolMissing } from "../src/cli/enrolment.ts";
-import { Settings } from "../src/cli/settings.ts";
-import { openStore, type Store } from "../src/store/connect.ts";
-import { type Embedded, startEmbedded } from "../src/store/embedded.ts";
-import { readKeyFile } from "../src/terminals/provisioning.ts";
+import { Settings } from "../src/cli/options/settings.ts";
+import { readKeyFile } from "../src/provisioning/key-file.ts";
+import { openStore, type Store } from "../src/store/driver/connect.ts";
+import { type Embedded, startEmbedded } from "../src/store/embedded/embedded.ts";
 import { sealersOf } from "../tests/everything.ts";
 import { freePort, Program } from "../tests/program.ts";
 import { keptFolder } from "./kept-folder.ts";

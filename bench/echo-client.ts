@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { connect, createSecureContext } from "node:tls";
-import { connectChannel } from "../src/channel/connect.ts";
+import { connectChannel } from "../src/channel/connection/connect.ts";
 import { Child } from "./child.ts";
 import { type EchoKeys, makeEchoKeys, SERVER_NAME } from "./echo-keys.ts";
 import type { EchoTasks } from "./echo-process.ts";

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
-import type { InitiatorKeys, KnownTerminal, ResponderKeys } from "../src/channel/keys.ts";
-import { keyPairFrom } from "../src/channel/primitives.ts";
+import type { InitiatorKeys, KnownTerminal, ResponderKeys } from "../src/channel/handshake/keys.ts";
+import { keyPairFrom } from "../src/crypto/crypto.ts";
 import { TerminalId } from "../src/model/ids.ts";
 import { type Identity, selfSigned } from "./certificate.ts";
 

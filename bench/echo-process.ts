@@ -1,8 +1,8 @@
 import { type AddressInfo, createServer, type Server } from "node:net";
 import { createServer as createTlsServer, type TLSSocket } from "node:tls";
-import { acceptChannel } from "../src/channel/accept.ts";
-import { Admission } from "../src/channel/admission.ts";
-import { Sessions } from "../src/channel/sessions.ts";
+import { acceptChannel } from "../src/channel/connection/accept.ts";
+import { Admission } from "../src/channel/connection/admission.ts";
+import { Sessions } from "../src/channel/connection/sessions.ts";
 import { serve } from "./child.ts";
 import { type EchoKeys, responderKeys } from "./echo-keys.ts";
 import { TLS13, TlsMessages } from "./tls-messages.ts";

@@ -1,5 +1,5 @@
 import { setPriority } from "node:os";
-import type { InitiatorKeys } from "../src/channel/keys.ts";
+import type { InitiatorKeys } from "../src/channel/handshake/keys.ts";
 import { FloodingAtm } from "../tests/flooding-atm.ts";
 import { serve } from "./child.ts";
 

@@ -1,4 +1,4 @@
-import type { InitiatorKeys } from "../src/channel/keys.ts";
+import type { InitiatorKeys } from "../src/channel/handshake/keys.ts";
 import type { AtmTasks } from "./atms-process.ts";
 import { Child } from "./child.ts";
 import { DurableBank } from "./durable-bank.ts";

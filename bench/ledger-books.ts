@@ -1,12 +1,12 @@
-import { openCashAccount } from "../src/ledger/accounts.ts";
-import { Road } from "../src/ledger/road.ts";
-import { LIMITS_DEFAULT } from "../src/ledger/settings.ts";
+import { Road } from "../src/ledger/batching/road.ts";
+import { openCashAccount } from "../src/ledger/sql/accounts.ts";
+import { LIMITS_DEFAULT } from "../src/ledger/transactions/settings.ts";
 import { Currency } from "../src/model/currency.ts";
 import { type AccountId, newAccountId, newCustomerId, newRequestId, type TerminalId, terminalIdOf } from "../src/model/ids.ts";
 import { Money } from "../src/model/money.ts";
-import { openStore, type Store, WHOLE_BANK_MS } from "../src/store/connect.ts";
-import type { Embedded } from "../src/store/embedded.ts";
-import { migrate } from "../src/store/migrate.ts";
+import { openStore, type Store, WHOLE_BANK_MS } from "../src/store/driver/connect.ts";
+import type { Embedded } from "../src/store/embedded/embedded.ts";
+import { migrate } from "../src/store/migrations/migrate.ts";
 
 const TERMINALS = 64;
 const CONNECTIONS = 16;

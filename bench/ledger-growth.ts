@@ -1,7 +1,7 @@
-import { statement } from "../src/ledger/statement.ts";
-import { verify } from "../src/ledger/verify.ts";
+import { statement } from "../src/ledger/reports/statement.ts";
+import { verify } from "../src/ledger/reports/verify.ts";
 import type { AccountId } from "../src/model/ids.ts";
-import { startEmbedded } from "../src/store/embedded.ts";
+import { startEmbedded } from "../src/store/embedded/embedded.ts";
 import { keptFolder } from "./kept-folder.ts";
 import { Books } from "./ledger-books.ts";
 import { addHistory } from "./ledger-history.ts";

@@ -1,4 +1,4 @@
-import type { Sql, Transaction } from "../src/store/connect.ts";
+import type { Sql, Transaction } from "../src/store/driver/connect.ts";
 import { type Books, FIRST_DEPOSIT } from "./ledger-books.ts";
 
 const ROUNDS_AT_ONCE = 50;

@@ -2,8 +2,8 @@ import { execFile } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
-import { openStore } from "../src/store/connect.ts";
-import type { Embedded } from "../src/store/embedded.ts";
+import { openStore } from "../src/store/driver/connect.ts";
+import type { Embedded } from "../src/store/embedded/embedded.ts";
 import { processorTime } from "./ledger-processor.ts";
 import { type Figures, spreadOf } from "./rounds.ts";
 

@@ -1,4 +1,4 @@
-import type { Store, Transaction } from "../src/store/connect.ts";
+import type { Store, Transaction } from "../src/store/driver/connect.ts";
 import type { Transfer } from "./ledger-transfers.ts";
 
 interface Account {

@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import type { Embedded } from "../src/store/embedded.ts";
+import type { Embedded } from "../src/store/embedded/embedded.ts";
 import { Child } from "./child.ts";
 import { Books } from "./ledger-books.ts";
 import type { TransferFigure } from "./ledger-transfers.ts";

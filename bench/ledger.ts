@@ -1,5 +1,5 @@
-import { verify } from "../src/ledger/verify.ts";
-import { startEmbedded } from "../src/store/embedded.ts";
+import { verify } from "../src/ledger/reports/verify.ts";
+import { startEmbedded } from "../src/store/embedded/embedded.ts";
 import { keptFolder } from "./kept-folder.ts";
 import { Books } from "./ledger-books.ts";
 import { Pgbench } from "./ledger-pgbench.ts";

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { clientHandshake } from "../src/channel/client-handshake.ts";
-import { encodeOpening, serverKeyId } from "../src/channel/hello.ts";
+import { clientHandshake } from "../src/channel/handshake/client-handshake.ts";
+import { encodeOpening, serverKeyId } from "../src/channel/handshake/hello.ts";
 import { TerminalId } from "../src/model/ids.ts";
 
 /**

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import type { InitiatorKeys } from "../src/channel/keys.ts";
+import type { InitiatorKeys } from "../src/channel/handshake/keys.ts";
 import { Money } from "../src/model/money.ts";
 import { Adversary, flipBit, type Tamper } from "./adversary.ts";
 import { attack as attackStore } from "./attack.ts";

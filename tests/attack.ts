@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Store } from "../src/store/connect.ts";
+import type { Store } from "../src/store/driver/connect.ts";
 import { eventually } from "./eventually.ts";
 
 /**

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import path from "node:path";
-import type { InitiatorKeys } from "../src/channel/keys.ts";
+import type { InitiatorKeys } from "../src/channel/handshake/keys.ts";
 import type { EventKind } from "../src/model/event.ts";
 import { newRequestId } from "../src/model/ids.ts";
 import { Money } from "../src/model/money.ts";

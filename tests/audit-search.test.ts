@@ -3,7 +3,7 @@ import { readdirSync } from "node:fs";
 import { userInfo } from "node:os";
 import path from "node:path";
 import { after, before, test } from "node:test";
-import type { Line } from "../src/audit/line.ts";
+import type { Line } from "../src/audit/log/line.ts";
 import { audit, auditorKey, bankWithHistory, untilSealed } from "./audit-bank.ts";
 import { type BankUnderTest, temporaryFolder } from "./bank-under-test.ts";
 import { runProgram } from "./program.ts";

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { cpSync, statSync } from "node:fs";
 import path from "node:path";
 import { after, before, test } from "node:test";
-import { writeKeyPair } from "../src/audit/keys.ts";
-import { listRecordFiles } from "../src/audit/record-file.ts";
-import { ORIGIN, testEvents, testLog } from "../src/audit/test-log.ts";
+import { writeKeyPair } from "../src/audit/log/keys.ts";
+import { listRecordFiles } from "../src/audit/log/record-file.ts";
+import { ORIGIN, testEvents, testLog } from "../src/audit/testing/test-log.ts";
 import { temporaryFolder } from "./bank-under-test.ts";
 import { runProgram } from "./program.ts";
 

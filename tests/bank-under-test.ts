@@ -1,10 +1,10 @@
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import type { InitiatorKeys } from "../src/channel/keys.ts";
+import type { InitiatorKeys } from "../src/channel/handshake/keys.ts";
 import { terminalIdOf } from "../src/model/ids.ts";
-import { type TestDatabase, testDatabase } from "../src/store/test-database.ts";
-import { readKeyFile } from "../src/terminals/provisioning.ts";
+import { readKeyFile } from "../src/provisioning/key-file.ts";
+import { type TestDatabase, testDatabase } from "../src/store/testing/test-database.ts";
 import { freePort, Program, runProgram } from "./program.ts";
 import { ScriptedAtm } from "./scripted-atm.ts";
 

@@ -1,4 +1,4 @@
-import type { Store } from "../src/store/connect.ts";
+import type { Store } from "../src/store/driver/connect.ts";
 
 /** A row of the ledger's movements. */
 export interface Movement {

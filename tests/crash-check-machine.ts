@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
-import { type CashState, isUnfinished } from "../src/atm/cash-state.ts";
-import type { StepOf } from "../src/atm/journal-step.ts";
-import { type Notes, worth } from "../src/atm/notes.ts";
-import { readLines } from "../src/atm/test-journal.ts";
+import { type CashState, isUnfinished } from "../src/atm/cash/cash-state.ts";
+import { type Notes, worth } from "../src/atm/cash/notes.ts";
+import type { StepOf } from "../src/atm/journal/journal-step.ts";
+import { readLines } from "../src/atm/testing/test-journal.ts";
 import { type Books, keyOf } from "./crash-books.ts";
 import type { Receipt } from "./crash-customer.ts";
 

@@ -1,9 +1,9 @@
 import path from "node:path";
-import { readCashFile } from "../src/atm/cash-state.ts";
-import { readKeyFile } from "../src/atm/key-file.ts";
+import { readCashFile } from "../src/atm/cash/cash-state.ts";
+import { readAtmKeys } from "../src/atm/link/key-file.ts";
 import { terminalIdOf } from "../src/model/ids.ts";
-import { openStore, type Store } from "../src/store/connect.ts";
-import { startEmbedded } from "../src/store/embedded.ts";
+import { openStore, type Store } from "../src/store/driver/connect.ts";
+import { startEmbedded } from "../src/store/embedded/embedded.ts";
 import { type Books, checkBooks, readBooks } from "./crash-books.ts";
 import { checkClients } from "./crash-check-client.ts";
 import { checkCutMachine, checkMachine } from "./crash-check-machine.ts";
@@ -33,7 +33,7 @@ export async function check(
   for (const [n, { number }] of system.atms.entries()) {
     const cash = (await readCashFile(system.atmFile(number, "cash")))?.state;
     if (cash === undefined) throw new Error(`ATM ${number} has no cash file`);
-    const { cassettes: firstLoad } = await readKeyFile(system.keyFile(number));
+    const { cassettes: firstLoad } = await readAtmKeys(system.keyFile(number));
     const receipts = customers.filter((_, at) => at % 2 === n).flatMap((each) => each.receipts);
     const journalFile = system.atmFile(number, "journal");
     const left = { terminal: terminalIdOf(number), journalFile, firstLoad, cash, receipts };

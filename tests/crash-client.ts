@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
-import type { InitiatorKeys } from "../src/channel/keys.ts";
+import type { InitiatorKeys } from "../src/channel/handshake/keys.ts";
 import { newRequestId, type RequestId } from "../src/model/ids.ts";
 import { Money } from "../src/model/money.ts";
 import type { Outcome } from "../src/model/refusal.ts";

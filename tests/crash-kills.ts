@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { FAULT_NAMES } from "../src/atm/faults.ts";
-import { worth } from "../src/atm/notes.ts";
+import { FAULT_NAMES } from "../src/atm/cash/faults.ts";
+import { worth } from "../src/atm/cash/notes.ts";
 import { Money } from "../src/model/money.ts";
 import { cutJournal } from "./crash-cut.ts";
 import { CrashOperators } from "./crash-operator.ts";

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { readKeyFile } from "../src/atm/key-file.ts";
+import { readAtmKeys } from "../src/atm/link/key-file.ts";
 import { type CrashReport, check, openBooks } from "./crash-check.ts";
 import { openOperations } from "./crash-check-machine.ts";
 import { type Asked, CrashClient, PASSWORD } from "./crash-client.ts";
@@ -25,7 +25,7 @@ const UNSEALED_MOST = 50;
  */
 export async function crashRun(kills: number, seed: string, giveUp: AbortSignal, tell = (_: number) => {}): Promise<CrashReport> {
   await using system = await CrashSystem.start();
-  const { keys } = await readKeyFile(system.keyFile(SCRIPTED_ATM));
+  const { keys } = await readAtmKeys(system.keyFile(SCRIPTED_ATM));
   await signEverybodyUp(system, keys);
   const clients = SCRIPTED.map((name) => new CrashClient(system.port, keys, name, EVERYBODY, new Random(`${seed} ${name}`)));
   const customers = AT_MACHINES.map((name, n) => {

@@ -4,7 +4,7 @@ import path from "node:path";
 import { test } from "node:test";
 import { terminalIdOf } from "../src/model/ids.ts";
 import { Money } from "../src/model/money.ts";
-import { readKeyFile } from "../src/terminals/provisioning.ts";
+import { readKeyFile } from "../src/provisioning/key-file.ts";
 import { temporaryFolder } from "./bank-under-test.ts";
 import { commandOf } from "./crash-process.ts";
 import { eventually } from "./eventually.ts";

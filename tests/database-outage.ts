@@ -1,5 +1,5 @@
-import { openStore } from "../src/store/connect.ts";
-import type { TestDatabase } from "../src/store/test-database.ts";
+import { openStore } from "../src/store/driver/connect.ts";
+import type { TestDatabase } from "../src/store/testing/test-database.ts";
 
 /** Takes the database away from everybody, as a network that fails does, until the result is disposed of. */
 export async function databaseOutage({ url }: TestDatabase): Promise<AsyncDisposable> {

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { signed } from "../src/cli/day-end.ts";
-import { bookDifference, counterDifference, worthOf } from "../src/ledger/day-end.ts";
-import { keepCounters } from "../src/ledger/terminal-counters.ts";
+import { signed } from "../src/cli/commands/day-end.ts";
+import { bookDifference, counterDifference } from "../src/ledger/reports/day-end.ts";
+import { keepCounters } from "../src/ledger/reports/terminal-counters.ts";
 import { Currency } from "../src/model/currency.ts";
 import { newRequestId, terminalIdOf } from "../src/model/ids.ts";
 import { Money } from "../src/model/money.ts";
+import { worth } from "../src/model/notes.ts";
 import { BankUnderTest } from "./bank-under-test.ts";
 import type { ScriptedAtm } from "./scripted-atm.ts";
 
@@ -110,11 +111,11 @@ test("differences have a sign, and an ATM that never reported has none", () => {
     { denomination: Money(50_00n), notes: 3, level: null },
     { denomination: Money(5n), notes: 2, level: null },
   ];
-  assert.equal(worthOf(cassettes), 150_10n);
+  assert.equal(worth(cassettes), 150_10n);
   const count = { terminal: terminalIdOf(1), posted: Money(160_00n), recomputed: 159_00n, openHolds: [] };
   const report = { at: 0, inService: true, cassettes, rejected: [], box: 0n, since: 0n };
   assert.equal(counterDifference({ ...count, reported: null }), 0n);
-  assert.equal(counterDifference({ ...count, reported: { ...report, worth: worthOf(cassettes) } }), -9_90n);
+  assert.equal(counterDifference({ ...count, reported: { ...report, worth: worth(cassettes) } }), -9_90n);
   assert.equal(bookDifference({ ...count, reported: null }), 1_00n);
   assert.deepEqual(
     [-9_90n, 0n, 5n].map((each) => signed(each, Currency("EUR"))),

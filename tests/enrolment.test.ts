@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
-import { enrolMissing } from "../src/cli/enrolment.ts";
-import { Settings } from "../src/cli/settings.ts";
+import { enrolMissing } from "../src/cli/commands/enrolment.ts";
+import { Settings } from "../src/cli/options/settings.ts";
 import { BankUnderTest } from "./bank-under-test.ts";
 
 // What stands when the power fails after the key file is written and before the registry commits: the load is booked, the file

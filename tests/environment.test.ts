@@ -12,11 +12,11 @@ const AUTHORITIES = ["NODE_EXTRA_CA_CERTS", "SSL_CERT_DIR"];
 
 /** Every variable of each process, by what stands in its command line. */
 const EXPECTED: Readonly<Record<string, readonly string[]>> = {
-  "main.js\0bank\0": [
+  "cli.js\0bank\0": [
     ...[...COMMON, ...AUTHORITIES, "DATABASE_URL", "STRONGROOM_BANK_NAME", "STRONGROOM_BCRYPT_COST", "STRONGROOM_DATA"],
     ...["STRONGROOM_LIMIT_DAY", "STRONGROOM_LOG_LEVEL"],
   ],
-  "main.js\0atm\0": [...COMMON, "STRONGROOM_DATA", "STRONGROOM_LOG_LEVEL", "STRONGROOM_TAKE_CASH_WITHIN"],
+  "cli.js\0atm\0": [...COMMON, "STRONGROOM_DATA", "STRONGROOM_LOG_LEVEL", "STRONGROOM_TAKE_CASH_WITHIN"],
   "worker.js\0": [...COMMON, ...AUTHORITIES, "NODE_UNIQUE_ID"],
   "sealer.js\0": [...COMMON, ...AUTHORITIES],
   "hasher.js\0": [...COMMON, "UV_THREADPOOL_SIZE"],
@@ -36,7 +36,7 @@ test("each process gets the variables that it needs and no others, with --accept
     },
   });
   const processes = descendants(strongroom.program.process.pid as number);
-  const atms = processes.filter((pid) => commandOf(pid).includes("main.js\0atm\0"));
+  const atms = processes.filter((pid) => commandOf(pid).includes("cli.js\0atm\0"));
   assert.equal(atms.length, 2);
   for (const pid of atms) assert.doesNotMatch(environmentOf(pid).join("\n"), /postgres|DATABASE|^PG|secret/im);
   for (const [part, expected] of Object.entries(EXPECTED)) {

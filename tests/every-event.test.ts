@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { after, before, test } from "node:test";
-import type { InitiatorKeys } from "../src/channel/keys.ts";
+import type { InitiatorKeys } from "../src/channel/handshake/keys.ts";
 import { EVENT_KINDS, type EventKind } from "../src/model/event.ts";
 import { newRequestId, type RequestId } from "../src/model/ids.ts";
 import { Money } from "../src/model/money.ts";

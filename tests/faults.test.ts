@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
-import { FAULT_NAMES, type FaultName } from "../src/atm/faults.ts";
+import { FAULT_NAMES, type FaultName } from "../src/atm/cash/faults.ts";
 import { AtmUnderTest } from "./atm-under-test.ts";
 import { BankUnderTest } from "./bank-under-test.ts";
 import { eventually } from "./eventually.ts";

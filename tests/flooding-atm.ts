@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { InitiatorKeys } from "../src/channel/keys.ts";
+import type { InitiatorKeys } from "../src/channel/handshake/keys.ts";
 import { ScriptedAtm } from "./scripted-atm.ts";
 
 /** Within what the protocol lets be under way on one connection. */

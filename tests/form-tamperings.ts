@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import path from "node:path";
-import { makeLogKey } from "../src/audit/keys.ts";
+import { makeLogKey } from "../src/audit/log/keys.ts";
 import { rebuilt } from "./rebuilt-log.ts";
 import { RecordPieces } from "./record-pieces.ts";
 import { type Found, I, type Tampered, type Tampering } from "./tampering.ts";

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { AuditError } from "../src/audit/audit-error.ts";
-import { decodeLine, encodeLine } from "../src/audit/line.ts";
-import { Opener } from "../src/audit/opener.ts";
-import { type Broken, plainRecords, type StoredRecord, sealedRecords } from "../src/audit/record-file.ts";
-import { ENTRY_SIZE, HEADER_MAGIC, HEADER_SIZE } from "../src/audit/segment.ts";
-import { decodeBundle, decodeTile, encodeBundle } from "../src/audit/tiles.ts";
+import { decodeLine, encodeLine } from "../src/audit/log/line.ts";
+import { Opener } from "../src/audit/log/opener.ts";
+import { type Broken, plainRecords, type StoredRecord, sealedRecords } from "../src/audit/log/record-file.ts";
+import { ENTRY_SIZE, HEADER_MAGIC, HEADER_SIZE } from "../src/audit/log/segment.ts";
+import { decodeBundle, decodeTile, encodeBundle } from "../src/audit/tiles/tiles.ts";
 import { sha256 } from "../src/tlog/merkle.ts";
 import { AUDITOR, ORIGIN } from "./fuzz-audit-keys.ts";
 import { samplesOf } from "./fuzz-corpus.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Asked, decodeAnswer, decodeAsked, encodeAnswer, encodeAsked } from "../src/atm/control-message.ts";
+import { type Asked, decodeAnswer, decodeAsked, encodeAnswer, encodeAsked } from "../src/atm/operator/control-message.ts";
 import { Money } from "../src/model/money.ts";
 import { ProtocolError } from "../src/protocol/protocol-error.ts";
 import { by, JSON_WORDS, listed, type Target, words } from "./fuzz-target.ts";

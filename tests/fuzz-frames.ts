@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { BREACHES, ChannelError } from "../src/channel/breach.ts";
-import { encodeFrame, type FrameName, HEADER_SIZE } from "../src/channel/frame.ts";
-import { FrameReader } from "../src/channel/frame-reader.ts";
-import { decodeClientHello, encodeOpening } from "../src/channel/hello.ts";
+import { BREACHES, ChannelError } from "../src/channel/connection/breach.ts";
+import { decodeClientHello, encodeOpening } from "../src/channel/handshake/hello.ts";
+import { encodeFrame, type FrameName, HEADER_SIZE } from "../src/channel/records/frame.ts";
+import { FrameReader } from "../src/channel/records/frame-reader.ts";
 import { by, type Target, words } from "./fuzz-target.ts";
 
 /** Frames and hellos: all that is read before there is a key (PROTOCOL.md, sections 2 and 3). */

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { ChannelError } from "../src/channel/breach.ts";
-import { clientHandshake, type HelloWire } from "../src/channel/client-handshake.ts";
-import { encodeFrame, type FrameName } from "../src/channel/frame.ts";
-import { FrameReader } from "../src/channel/frame-reader.ts";
-import { encodeOpening, padTerminalId, prologueOf, serverKeyId } from "../src/channel/hello.ts";
-import { initiate } from "../src/channel/initiator.ts";
-import { serverHandshake } from "../src/channel/server-handshake.ts";
+import { ChannelError } from "../src/channel/connection/breach.ts";
+import { clientHandshake, type HelloWire } from "../src/channel/handshake/client-handshake.ts";
+import { encodeOpening, padTerminalId, prologueOf, serverKeyId } from "../src/channel/handshake/hello.ts";
+import { initiate } from "../src/channel/handshake/initiator.ts";
+import { serverHandshake } from "../src/channel/handshake/server-handshake.ts";
+import { encodeFrame, type FrameName } from "../src/channel/records/frame.ts";
+import { FrameReader } from "../src/channel/records/frame-reader.ts";
 import {
   ATM,
   BANK,
@@ -15,7 +15,7 @@ import {
   SERVER_EPHEMERAL,
   SERVER_KEYS,
   STRANGER,
-} from "../src/channel/test-session.ts";
+} from "../src/channel/testing/test-session.ts";
 import { FRAME_WORDS, isBreach } from "./fuzz-frames.ts";
 import type { Target } from "./fuzz-target.ts";
 

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
-import { KeyFileError, readKeyFile } from "../src/atm/key-file.ts";
+import { readAtmKeys } from "../src/atm/link/key-file.ts";
+import { openSecret, SecretFileError } from "../src/files/secret-file.ts";
+import { KeyFileError, readKeyFile, writeKeyFile } from "../src/provisioning/key-file.ts";
 import { addBankKey, openBankKeys } from "../src/terminals/bank-key.ts";
-import * as provisioning from "../src/terminals/provisioning.ts";
-import { openSecret, SecretFileError } from "../src/terminals/secret-file.ts";
 import { formatVerifier } from "../src/tlog/signed-note.ts";
 import { VERIFIER } from "./fuzz-audit-keys.ts";
 import { absent, holding } from "./fuzz-folder.ts";
 import { by, JSON_WORDS, listed, type Target, words } from "./fuzz-target.ts";
 
-/** Files that hold keys: the ATM's key file by either end, and the bank's own. */
+/** Files that hold keys: the ATM's key file, and the bank's own. */
 
 const SECRET = "5c".repeat(32);
 const KEY_WORDS = [
@@ -42,10 +42,9 @@ export const atmKeyFile: Target = {
   refuses: by(KeyFileError, ["key-file-invalid"]),
   async run(input) {
     const file = holding("atm-key.json", input);
-    const { keys, ...rest } = await readKeyFile(file);
+    const { keys, ...rest } = await readAtmKeys(file);
     const { terminalId: terminal, ...secrets } = keys;
-    // The operator's commands read the same file with another reader: it must see the same.
-    assert.deepEqual(await provisioning.readKeyFile(file), { terminal, ...secrets, ...rest });
+    assert.deepEqual(await readKeyFile(file), { terminal, ...secrets, ...rest });
     return true;
   },
 };
@@ -55,12 +54,12 @@ export const provisioningFile: Target = {
   reads: "an ATM's key file, by the operator's commands; PROTOCOL.md, section 1.1",
   seeds: SEEDS,
   words: KEY_WORDS,
-  refuses: by(SecretFileError, ["secret-file-format"]),
+  refuses: by(KeyFileError, ["key-file-invalid"]),
   async run(input) {
-    const keys = await provisioning.readKeyFile(holding("provisioning.json", input));
+    const keys = await readKeyFile(holding("provisioning.json", input));
     const file = absent("provisioning-again.json");
-    await provisioning.writeKeyFile(file, keys);
-    assert.deepEqual(await provisioning.readKeyFile(file), keys);
+    await writeKeyFile(file, keys);
+    assert.deepEqual(await readKeyFile(file), keys);
     return true;
   },
 };

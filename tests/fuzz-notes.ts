@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { verifyReceipt } from "../src/audit/receipt.ts";
+import { verifyReceipt } from "../src/audit/proving/receipt.ts";
 import { openCheckpoint, signCheckpoint } from "../src/tlog/checkpoint.ts";
 import { CompactRange, leafHash } from "../src/tlog/merkle.ts";
 import { inclusionProof } from "../src/tlog/merkle-proof.ts";

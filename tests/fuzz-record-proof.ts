@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { checkProof } from "../src/audit/record-proof.ts";
+import { checkProof } from "../src/audit/proving/record-proof.ts";
 import { signCheckpoint } from "../src/tlog/checkpoint.ts";
 import { CompactRange, leafHash, sha256 } from "../src/tlog/merkle.ts";
 import { inclusionProof } from "../src/tlog/merkle-proof.ts";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { Direction } from "../src/channel/direction.ts";
-import { RECORD_STEP_SIZE } from "../src/channel/frame.ts";
-import { FrameReader } from "../src/channel/frame-reader.ts";
-import { CONTENT_SIZE_MAX, openRecord, sealPadded, sealRecord } from "../src/channel/record.ts";
+import { Direction } from "../src/channel/records/direction.ts";
+import { RECORD_STEP_SIZE } from "../src/channel/records/frame.ts";
+import { FrameReader } from "../src/channel/records/frame-reader.ts";
+import { CONTENT_SIZE_MAX, openRecord, sealPadded, sealRecord } from "../src/channel/records/record.ts";
 import { FRAME_WORDS, isBreach } from "./fuzz-frames.ts";
 import { type Target, words } from "./fuzz-target.ts";
 

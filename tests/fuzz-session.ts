@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { type BreachCause, ChannelError } from "../src/channel/breach.ts";
-import { Direction } from "../src/channel/direction.ts";
-import { openRecord, sealRecord } from "../src/channel/record.ts";
-import { Session } from "../src/channel/session.ts";
-import { secretsOf } from "../src/channel/test-session.ts";
+import { type BreachCause, ChannelError } from "../src/channel/connection/breach.ts";
+import { Session } from "../src/channel/connection/session.ts";
+import { Direction } from "../src/channel/records/direction.ts";
+import { openRecord, sealRecord } from "../src/channel/records/record.ts";
+import { secretsOf } from "../src/channel/testing/test-session.ts";
 import { isBreach } from "./fuzz-frames.ts";
 import type { Target } from "./fuzz-target.ts";
 

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
-import { readBankSettings } from "../src/cli/bank-settings.ts";
 import { runCommandLine } from "../src/cli/command-line.ts";
 import { COMMANDS } from "../src/cli/commands.ts";
-import { OPTIONS, type OptionName } from "../src/cli/options.ts";
-import { Settings } from "../src/cli/settings.ts";
-import { UsageError } from "../src/cli/usage-error.ts";
+import { OPTIONS, type OptionName } from "../src/cli/options/options.ts";
+import { Settings } from "../src/cli/options/settings.ts";
+import { UsageError } from "../src/cli/options/usage-error.ts";
+import { readBankSettings } from "../src/cli/running/bank-settings.ts";
 import { formatMoney, parseMoney } from "../src/model/currency.ts";
+import { parseTarget } from "../src/store/driver/target.ts";
 import { StoreError } from "../src/store/errors.ts";
-import { parseTarget } from "../src/store/target.ts";
 import { holding } from "./fuzz-folder.ts";
 import { by, JSON_WORDS, listed, nothingThrown, type Target, words } from "./fuzz-target.ts";
 

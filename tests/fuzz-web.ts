@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import type { Hono } from "hono";
-import { TestAtm } from "../src/atm/test-atm.ts";
+import { TestAtm } from "../src/atm/testing/test-atm.ts";
 import { Currency } from "../src/model/currency.ts";
-import { createApp } from "../src/screens/app.tsx";
-import { HOST, isHost, type TestBrowser } from "../src/screens/test-browser.ts";
-import { customerAt } from "../src/screens/test-screens.ts";
-import type { WebEnv } from "../src/screens/visit.ts";
+import { HOST, isHost, type TestBrowser } from "../src/screens/testing/test-browser.ts";
+import { customerAt } from "../src/screens/testing/test-screens.ts";
+import { createApp } from "../src/screens/web/app.tsx";
+import type { WebEnv } from "../src/screens/web/visit.ts";
 import { temporaryRoot } from "./fuzz-folder.ts";
 import { listed, nothingThrown, type Target, words } from "./fuzz-target.ts";
 

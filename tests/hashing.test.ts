@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { availableParallelism, getPriority, release } from "node:os";
 import { after, before, test } from "node:test";
-import type { InitiatorKeys } from "../src/channel/keys.ts";
+import type { InitiatorKeys } from "../src/channel/handshake/keys.ts";
 import { Money } from "../src/model/money.ts";
 import { refuse } from "../src/model/refusal.ts";
 import { BankUnderTest } from "./bank-under-test.ts";
@@ -13,7 +13,7 @@ import type { ScriptedAtm } from "./scripted-atm.ts";
 import { nameOf } from "./suspended-money.ts";
 
 // The process that hashes passwords: it stands back for all others, and what it has under way outlives it.
-/** As long as an ATM waits for an answer (src/atm/link.ts). */
+/** As long as an ATM waits for an answer (src/atm/link/link.ts). */
 const ANSWER_WAIT_MS = 10_000;
 const SECRET = "a long enough secret";
 let bank: BankUnderTest;

@@ -1,6 +1,6 @@
 import { cpSync, existsSync, rmSync } from "node:fs";
 import path from "node:path";
-import { readKeyPair } from "../src/audit/keys.ts";
+import { readKeyPair } from "../src/audit/log/keys.ts";
 import { rebuilt } from "./rebuilt-log.ts";
 import { I, type Tampered, type Tampering } from "./tampering.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { age } from "../src/cli/holds.ts";
-import { misfitOf, objectionTo } from "../src/ledger/hold-proposal.ts";
+import { age } from "../src/cli/commands/holds.ts";
+import { misfitOf, objectionTo } from "../src/ledger/transactions/hold-proposal.ts";
 import { newRequestId, terminalIdOf } from "../src/model/ids.ts";
 import { Money } from "../src/model/money.ts";
 

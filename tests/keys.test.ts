@@ -3,10 +3,10 @@ import { randomBytes } from "node:crypto";
 import { connect } from "node:net";
 import path from "node:path";
 import { after, before, test } from "node:test";
-import type { InitiatorKeys } from "../src/channel/keys.ts";
+import type { InitiatorKeys } from "../src/channel/handshake/keys.ts";
+import { generateKeyPair as newKeyPair, rawPrivate } from "../src/crypto/crypto.ts";
 import { terminalIdOf } from "../src/model/ids.ts";
-import { readKeyFile } from "../src/terminals/provisioning.ts";
-import { generateKeyPair as newKeyPair } from "../src/terminals/x25519.ts";
+import { readKeyFile } from "../src/provisioning/key-file.ts";
 import { Adversary } from "./adversary.ts";
 import { BankUnderTest } from "./bank-under-test.ts";
 import { ScriptedAtm } from "./scripted-atm.ts";
@@ -26,7 +26,7 @@ test("unknown, revoked, wrong key, wrong epoch, another's name: each gets the sa
   await bank.run("terminal", "revoke", "2");
   await live.channel.ended;
   const strangers: Readonly<Record<string, InitiatorKeys>> = {
-    "an unknown static key": { ...good, staticPrivate: newKeyPair().privateKey },
+    "an unknown static key": { ...good, staticPrivate: rawPrivate(newKeyPair()) },
     "a revoked ATM": revoked,
     "a wrong pre-shared key": { ...good, psk: randomBytes(32) },
     "an epoch that is not": { ...good, pskEpoch: 7 },
@@ -76,7 +76,7 @@ test("a key that comes from the ATM itself never leaves it", async () => {
   assert.equal((await bank.run("terminal", "enrol", "21", "--public-key", publicKey, "--out", file)).code, 0);
   const keys = await readKeyFile(file);
   assert.equal(keys.staticPrivate, null);
-  await opensChannel({ ...keys, terminalId: terminalIdOf(21), staticPrivate: pair.privateKey });
+  await opensChannel({ ...keys, terminalId: terminalIdOf(21), staticPrivate: rawPrivate(pair) });
 });
 
 test("who connects and says nothing is put out after five seconds at most", { timeout: 10_000 }, async () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import type { InitiatorKeys } from "../src/channel/keys.ts";
+import type { InitiatorKeys } from "../src/channel/handshake/keys.ts";
 import { newRequestId } from "../src/model/ids.ts";
 import { Money } from "../src/model/money.ts";
 import type { Outcome } from "../src/model/refusal.ts";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { TestAtm } from "../src/atm/test-atm.ts";
-import { createApp } from "../src/screens/app.tsx";
-import { isHost } from "../src/screens/test-browser.ts";
+import { TestAtm } from "../src/atm/testing/test-atm.ts";
+import { isHost } from "../src/screens/testing/test-browser.ts";
+import { createApp } from "../src/screens/web/app.tsx";
 import { accessibilityViolations } from "./accessibility.ts";
 import { Browser } from "./browser.ts";
 import { serveScreens } from "./serve-screens.ts";

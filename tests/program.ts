@@ -6,7 +6,7 @@ import type { Readable } from "node:stream";
 import { checkoutRoot } from "./checkout.ts";
 
 const NODE = path.join(checkoutRoot, "node_modules", ".bin", "node");
-const MAIN = path.join(checkoutRoot, "dist", "src", "cli", "main.js");
+const MAIN = path.join(checkoutRoot, "dist", "src", "cli", "cli.js");
 
 /** Passwords that are quick to check, and hands that take cash at once, where a test does not say otherwise. */
 const SIMULATED = { STRONGROOM_BCRYPT_COST: "4", STRONGROOM_TAKE_CASH_WITHIN: "0" };

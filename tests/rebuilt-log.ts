@@ -1,11 +1,11 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
-import { AuditLog } from "../src/audit/audit-log.ts";
-import { sealedEvents } from "../src/audit/committed-events.ts";
-import { Disk } from "../src/audit/disk.ts";
-import { type AuditKeyPair, readPublicKey } from "../src/audit/keys.ts";
-import type { CommittedEvent } from "../src/audit/line.ts";
-import { recover } from "../src/audit/recover.ts";
+import { Disk } from "../src/audit/log/disk.ts";
+import { type AuditKeyPair, readPublicKey } from "../src/audit/log/keys.ts";
+import type { CommittedEvent } from "../src/audit/log/line.ts";
+import { AuditLog } from "../src/audit/sealing/audit-log.ts";
+import { sealedEvents } from "../src/audit/sealing/committed-events.ts";
+import { recover } from "../src/audit/sealing/recover.ts";
 import type { Tampered } from "./tampering.ts";
 
 const ORIGIN = "strongroom/atm-audit";

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { plainRecords, sealedRecords } from "../src/audit/record-file.ts";
+import { plainRecords, sealedRecords } from "../src/audit/log/record-file.ts";
 
 /** A file of the log with its records as pieces of bytes; a sealed segment's header is in the piece of its first record. */
 export class RecordPieces {

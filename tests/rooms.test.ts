@@ -8,6 +8,8 @@ import { checkoutRoot } from "./checkout.ts";
 const source = path.join(checkoutRoot, "src");
 const rooms = readRoomTable(readFileSync(path.join(checkoutRoot, "docs", "ARCHITECTURE.md"), "utf8"));
 const TEST_TOOLS = ["fast-check", "axe-core", "playwright-core"];
+/** Files of the product in one folder. */
+const FILES_MAX = 14;
 const DIRECTORY_NAMES_REFUSED = ["utils", "util", "helpers", "helper", "common", "lib", "manager", "service", "misc", "index"];
 
 test("the table names every room and no other", () => {
@@ -23,11 +25,55 @@ test("no file imports what its room may not", () => {
 });
 
 test("the rule catches what it should", () => {
-  assert.ok(!mayImport("ledger", "road.ts", "../protocol/message.ts"));
-  assert.ok(!mayImport("bank", "listen.ts", "../atm/link.ts"));
-  assert.ok(!mayImport("bank", "listen.ts", "postgres"));
+  assert.ok(!mayImport("ledger", "batching/lane.ts", "../../protocol/protocol.ts"));
+  assert.ok(!mayImport("bank", "processes/listen.ts", "../../atm/atm.ts"));
+  assert.ok(!mayImport("bank", "processes/listen.ts", "postgres"));
   assert.ok(!mayImport("model", "ids.ts", "node:fs"));
-  assert.ok(mayImport("ledger", "road.ts", "../store/connect.ts"));
+  assert.ok(!mayImport("ledger", "batching/lane.ts", "../../store/driver/connect.ts"), "past the door");
+  assert.ok(!mayImport("ledger", "batching/lane.ts", "../ledger.ts"), "a room's own door");
+  assert.ok(!mayImport("ledger", "batching/lane.ts", "../testing/test-ledger.ts"), "the product on test code");
+  assert.ok(!mayImport("ledger", "batching/lane.ts", "../../store/testing/test-database.ts"), "the product on test code");
+  assert.ok(mayImport("ledger", "batching/lane.ts", "../../store/store.ts"));
+  assert.ok(mayImport("ledger", "batching/lane.test.ts", "../../store/testing/test-database.ts"));
+});
+
+test("every room has a door that begins with what it promises", () => {
+  const silent = [...rooms.keys()].filter(
+    (room) => !/^\/\*\*\n[\s\S]{80,}? \*\/\n\n?(import|export) /.test(readFileSync(doorOf(room), "utf8")),
+  );
+  assert.deepEqual(silent, ["cli"], "the door of the command line is the program itself");
+});
+
+test("no folder has so many files of the product that it should be divided", () => {
+  const counts = Map.groupBy(
+    sourceFiles().filter(({ file }) => !isTest(file)),
+    ({ room, file }) => path.join(room, path.dirname(file)),
+  );
+  assert.deepEqual(
+    [...counts].filter(([, files]) => files.length > FILES_MAX).map(([folder, files]) => `${folder}: ${files.length}`),
+    [],
+  );
+});
+
+test("no files import each other in a circle", () => {
+  const imports = new Map(
+    sourceFiles().map(({ room, file, imports }) => [
+      path.join(room, file),
+      imports.filter((each) => each.startsWith(".")).map((each) => path.join(room, path.dirname(file), each)),
+    ]),
+  );
+  assert.deepEqual(circlesIn(imports), []);
+  assert.deepEqual(
+    circlesIn(
+      new Map([
+        ["a", ["b"]],
+        ["b", ["c"]],
+        ["c", ["b"]],
+      ]),
+    ),
+    ["b -> c -> b"],
+    "one would be found",
+  );
 });
 
 test("no file is a barrel or has a name that says nothing", () => {
@@ -57,19 +103,40 @@ test("the rooms that must not see each other do not, by the table itself", () =>
   );
 });
 
+const doorOf = (room: string): string => path.join(source, room, `${room}.ts`);
+
+const isTest = (file: string): boolean => /\.test\.tsx?$|(^|\/)testing\//.test(file);
+
 function mayImport(room: string, file: string, imported: string): boolean {
-  const isTest = /\.test\.tsx?$|(^|\/)test-/.test(file);
-  if (imported.startsWith("node:")) return room !== "model" || isTest || imported === "node:crypto";
+  if (imported.startsWith("node:")) return room !== "model" || isTest(file) || imported === "node:crypto";
   const allowed = rooms.get(room) ?? [];
   if (!imported.startsWith(".")) {
     const name = imported
       .split("/")
       .slice(0, imported.startsWith("@") ? 2 : 1)
       .join("/");
-    return allowed.includes(name) || (isTest && TEST_TOOLS.includes(name));
+    return allowed.includes(name) || (isTest(file) && TEST_TOOLS.includes(name));
   }
-  const target = path.relative(source, path.resolve(source, room, path.dirname(file), imported)).split(path.sep)[0] ?? "..";
-  return target === room || allowed.includes(target);
+  const [target = "..", ...inside] = path
+    .relative(source, path.resolve(source, room, path.dirname(file), imported))
+    .split(path.sep);
+  if (inside[0] === "testing") return isTest(file) && (target === room || rooms.has(target));
+  const isDoor = inside.join("/") === `${target}.ts`;
+  return target === room ? !isDoor : isDoor && (allowed.includes(target) || isTest(file));
+}
+
+/** Each circle once, as the files on it. */
+function circlesIn(imports: ReadonlyMap<string, readonly string[]>): string[] {
+  const done = new Set<string>();
+  const circles: string[] = [];
+  const visit = (file: string, way: readonly string[]): void => {
+    if (way.includes(file)) circles.push([...way.slice(way.indexOf(file)), file].join(" -> "));
+    if (done.has(file)) return;
+    done.add(file);
+    for (const each of imports.get(file) ?? []) visit(each, [...way, file]);
+  };
+  for (const file of imports.keys()) visit(file, []);
+  return circles;
 }
 
 function sourceFiles(): { room: string; file: string; imports: string[] }[] {
@@ -82,9 +149,11 @@ function sourceFiles(): { room: string; file: string; imports: string[] }[] {
 
 const importsOf = (text: string): string[] =>
   [
-    ...text.matchAll(
-      /(?:^|\n)\s*(?:import|export)\b[^"'`;]*?\bfrom\s+["']([^"']+)["']|\bimport\(\s*["']([^"']+)["']|(?:^|\n)import\s+["']([^"']+)["']/g,
-    ),
+    ...text
+      .replaceAll(/`[^`]*`/g, "``")
+      .matchAll(
+        /(?:^|\n)\s*(?:import|export)\b[^"'`;]*?\bfrom\s+["']([^"']+)["']|\bimport\(\s*["']([^"']+)["']|(?:^|\n)import\s+["']([^"']+)["']/g,
+      ),
   ].map((match) => match[1] ?? match[2] ?? match[3] ?? "");
 
 function readRoomTable(text: string): Map<string, string[]> {
@@ -95,5 +164,5 @@ function readRoomTable(text: string): Map<string, string[]> {
       ?.split("\n")
       .filter((line) => /^\| [a-z]+ \|/.test(line)) ?? [];
   const cells = rows.map((row) => row.split("|").map((cell) => cell.trim())).filter((row) => row[1] !== "room");
-  return new Map(cells.map((row) => [row[1] ?? "", row[3] === "nothing" ? [] : (row[3] ?? "").split(", ")]));
+  return new Map(cells.map((row) => [row[1] ?? "", row[4] === "nothing" ? [] : (row[4] ?? "").split(", ")]));
 }

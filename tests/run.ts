@@ -4,7 +4,7 @@ import path from "node:path";
 import { pipeline } from "node:stream/promises";
 import { run } from "node:test";
 import { spec } from "node:test/reporters";
-import { startTestServer, TEST_DATABASE_URL } from "../src/store/test-database.ts";
+import { startTestServer, TEST_DATABASE_URL } from "../src/store/testing/test-database.ts";
 import { checkoutRoot } from "./checkout.ts";
 
 // `npm test`: every test, or those whose paths begin so (`npm test -- src/ledger tests/holds`), with one PostgreSQL for all.

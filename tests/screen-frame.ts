@@ -1,5 +1,5 @@
 import type { Frame, Page as Tab } from "playwright-core";
-import { ALL_SCRIPTS, assetOf, STYLES } from "../src/screens/assets.ts";
+import { ALL_SCRIPTS, assetOf, STYLES } from "../src/screens/web/assets.ts";
 import type { Language } from "../src/screens/words/languages.ts";
 import { accessibilityViolations } from "./accessibility.ts";
 import { SILENT_VOICE } from "./screen-speech.ts";

@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
-import { TestBank } from "../src/atm/test-bank.ts";
-import { startAtm } from "../src/screens/start.ts";
+import { TestBank } from "../src/atm/testing/test-bank.ts";
+import { startAtm } from "../src/screens/web/start.ts";
 
 export const PASSWORD = "correct horse battery";
 const LOAD = [

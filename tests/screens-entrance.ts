@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { TestBrowser } from "../src/screens/test-browser.ts";
+import type { TestBrowser } from "../src/screens/testing/test-browser.ts";
 import type { Reach, Stage } from "./screens.ts";
 
 const PASSWORD = "correct horse battery";

@@ -1,4 +1,4 @@
-import { HOST } from "../src/screens/test-browser.ts";
+import { HOST } from "../src/screens/testing/test-browser.ts";
 import type { Reach } from "./screens.ts";
 
 /** The errors that belong to no money operation. What breaks the channel or the machine comes last. */

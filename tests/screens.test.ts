@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
+import { PSEUDO } from "../src/screens/testing/test-pseudo.ts";
 import { LANGUAGES, type Language } from "../src/screens/words/languages.ts";
-import { PSEUDO } from "../src/screens/words/test-pseudo.ts";
 import { Browser } from "./browser.ts";
 import { type Drawing, overlayProblems, screenProblems } from "./screen-problems.ts";
 import { screensIn } from "./screens.ts";

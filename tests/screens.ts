@@ -1,9 +1,9 @@
 import type { Hono } from "hono";
-import type { Fault } from "../src/atm/dispenser.ts";
-import { TestAtm } from "../src/atm/test-atm.ts";
-import { createApp } from "../src/screens/app.tsx";
-import { isHost, type Page, TestBrowser } from "../src/screens/test-browser.ts";
-import type { WebEnv } from "../src/screens/visit.ts";
+import type { Fault } from "../src/atm/cash/dispenser.ts";
+import { TestAtm } from "../src/atm/testing/test-atm.ts";
+import { isHost, type Page, TestBrowser } from "../src/screens/testing/test-browser.ts";
+import { createApp } from "../src/screens/web/app.tsx";
+import type { WebEnv } from "../src/screens/web/visit.ts";
 import { LANGUAGES, type Language } from "../src/screens/words/languages.ts";
 import { entranceScreens } from "./screens-entrance.ts";
 import { errorScreens } from "./screens-errors.ts";

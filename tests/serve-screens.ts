@@ -2,8 +2,8 @@ import { once } from "node:events";
 import type { Server } from "node:http";
 import { createAdaptorServer } from "@hono/node-server";
 import type { Hono } from "hono";
-import { HOST } from "../src/screens/test-browser.ts";
-import type { WebEnv } from "../src/screens/visit.ts";
+import { HOST } from "../src/screens/testing/test-browser.ts";
+import type { WebEnv } from "../src/screens/web/visit.ts";
 
 /** An ATM's web server on a free port, which passes everything on under the name that the app knows. */
 export async function serveScreens(app: Hono<WebEnv>): Promise<AsyncDisposable & { readonly url: string }> {

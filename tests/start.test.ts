@@ -93,7 +93,7 @@ test("a wrong Node.js is one clear sentence", () => {
     .filter((each) => !each.startsWith(checkoutRoot));
   const old = system.find((each) => existsSync(each) && !spawnSync(each, ["--version"]).stdout.toString().startsWith("v26"));
   if (old === undefined) return;
-  const { status, stderr } = spawnSync(old, [path.join(checkoutRoot, "dist", "src", "cli", "main.js"), "--help"], {
+  const { status, stderr } = spawnSync(old, [path.join(checkoutRoot, "dist", "src", "cli", "cli.js"), "--help"], {
     encoding: "utf8",
   });
   assert.equal(status, 2);

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { connect } from "node:net";
 import path from "node:path";
 import { after, before, test } from "node:test";
-import type { InitiatorKeys } from "../src/channel/keys.ts";
+import type { InitiatorKeys } from "../src/channel/handshake/keys.ts";
 import { newRequestId } from "../src/model/ids.ts";
 import { Money } from "../src/model/money.ts";
 import { BankUnderTest } from "./bank-under-test.ts";

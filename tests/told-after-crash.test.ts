@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { type AssembledAtm, assembleAtm } from "../src/atm/assemble.ts";
-import { type Crash, dieAt } from "../src/atm/test-crash.ts";
-import { createApp } from "../src/screens/app.tsx";
-import { News } from "../src/screens/news.ts";
-import { isHost, TestBrowser } from "../src/screens/test-browser.ts";
+import { type Crash, dieAt } from "../src/atm/testing/test-crash.ts";
+import { isHost, TestBrowser } from "../src/screens/testing/test-browser.ts";
+import { createApp } from "../src/screens/web/app.tsx";
+import { News } from "../src/screens/web/news.ts";
 import { BankUnderTest } from "./bank-under-test.ts";
 import { eventually } from "./eventually.ts";
 

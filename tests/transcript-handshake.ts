@@ -1,9 +1,9 @@
-import { Direction } from "../src/channel/direction.ts";
-import { encodeOpening, encodeServerHello, padTerminalId, prologueOf, serverKeyId } from "../src/channel/hello.ts";
-import { masterSecret, sessionSecrets } from "../src/channel/key-schedule.ts";
-import type { InitiatorKeys } from "../src/channel/keys.ts";
-import { dh, hkdf, hmacSha256, type KeyPair, keyPairFrom, sha256 } from "../src/channel/primitives.ts";
-import { SymmetricState } from "../src/channel/symmetric-state.ts";
+import { encodeOpening, encodeServerHello, padTerminalId, prologueOf, serverKeyId } from "../src/channel/handshake/hello.ts";
+import { masterSecret, sessionSecrets } from "../src/channel/handshake/key-schedule.ts";
+import type { InitiatorKeys } from "../src/channel/handshake/keys.ts";
+import { SymmetricState } from "../src/channel/handshake/symmetric-state.ts";
+import { Direction } from "../src/channel/records/direction.ts";
+import { dh, hkdf, hmacSha256, type KeyPair, keyPairFrom, sha256 } from "../src/crypto/crypto.ts";
 import { TerminalId } from "../src/model/ids.ts";
 
 /** The handshake of the transcript, token by token, and the key schedule, line by line (PROTOCOL.md, sections 3 and 4). */
@@ -58,6 +58,7 @@ class Notes {
   dh(step: string, pair: KeyPair, publicKey: Buffer): void {
     const { ck } = this.#symmetric.result();
     const secret = dh(pair.privateKey, publicKey);
+    if (secret === null) throw new Error("a public key of low order");
     this.#symmetric.mixDh(pair.privateKey, publicKey);
     this.#note(step, secret, hkdf(ck, secret, "", 64));
   }

@@ -1,7 +1,7 @@
-import { Direction } from "../src/channel/direction.ts";
-import { HEADER_SIZE } from "../src/channel/frame.ts";
-import { encodeReason, KINDS, type KindName } from "../src/channel/kinds.ts";
-import { sealRecord } from "../src/channel/record.ts";
+import { Direction } from "../src/channel/records/direction.ts";
+import { HEADER_SIZE } from "../src/channel/records/frame.ts";
+import { encodeReason, KINDS, type KindName } from "../src/channel/records/kinds.ts";
+import { sealRecord } from "../src/channel/records/record.ts";
 import { RequestId } from "../src/model/ids.ts";
 import { Money } from "../src/model/money.ts";
 import { accept, type Outcome, refuse } from "../src/model/refusal.ts";

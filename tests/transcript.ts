@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
-import { serverKeyId } from "../src/channel/hello.ts";
+import { serverKeyId } from "../src/channel/handshake/hello.ts";
 import { checkoutRoot } from "./checkout.ts";
 import {
   ATM,

@@ -1,6 +1,6 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { makeLogKey, readKeyPair } from "../src/audit/keys.ts";
+import { makeLogKey, readKeyPair } from "../src/audit/log/keys.ts";
 import { openCheckpoint, signCheckpoint } from "../src/tlog/checkpoint.ts";
 import { flip } from "./record-pieces.ts";
 import { I, type Tampered, type Tampering } from "./tampering.ts";

@@ -1,11 +1,11 @@
 import { cpSync, mkdirSync, symlinkSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import type { InitiatorKeys } from "../src/channel/keys.ts";
+import type { InitiatorKeys } from "../src/channel/handshake/keys.ts";
 import { terminalIdOf } from "../src/model/ids.ts";
-import { openStore, type Store } from "../src/store/connect.ts";
-import { startTestServer, type TestServer } from "../src/store/test-server.ts";
-import { readKeyFile } from "../src/terminals/provisioning.ts";
+import { readKeyFile } from "../src/provisioning/key-file.ts";
+import { openStore, type Store } from "../src/store/driver/connect.ts";
+import { startTestServer, type TestServer } from "../src/store/testing/test-server.ts";
 import { temporaryFolder } from "./bank-under-test.ts";
 import { killAll } from "./crash-process.ts";
 import { freePort, Program, runProgram } from "./program.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { cpSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
-import { makeLogKey, readKeyPair, writeKeyPair } from "../src/audit/keys.ts";
+import { makeLogKey, readKeyPair, writeKeyPair } from "../src/audit/log/keys.ts";
 import { openCheckpoint, signCheckpoint } from "../src/tlog/checkpoint.ts";
 import { eventually } from "./eventually.ts";
 import { WitnessedBank } from "./witnessed-bank.ts";

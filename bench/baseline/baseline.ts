@@ -1,4 +1,4 @@
-import { openStore } from "../../src/store/connect.ts";
+import { openStore } from "../../src/store/driver/connect.ts";
 import { selfSigned } from "../certificate.ts";
 import { Child } from "../child.ts";
 import { SERVER_NAME } from "../echo-keys.ts";

@@ -1,5 +1,5 @@
 import type { TLSSocket } from "node:tls";
-import type { Store } from "../../src/store/connect.ts";
+import type { Store } from "../../src/store/driver/connect.ts";
 import { JsonLines } from "./json-lines.ts";
 import type { BaselineAnswer, BaselineRequest } from "./message.ts";
 import { deposit, type Seat, signIn, transfer } from "./operations.ts";

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import bcrypt from "bcrypt";
 import { newRequestId } from "../../src/model/ids.ts";
-import type { Store, Transaction } from "../../src/store/connect.ts";
+import type { Store, Transaction } from "../../src/store/driver/connect.ts";
 import { sqlState } from "../../src/store/errors.ts";
 import type { BaselineAnswer, BaselineRequest } from "./message.ts";
 

@@ -1,4 +1,4 @@
-import type { Sql } from "../../src/store/connect.ts";
+import type { Sql } from "../../src/store/driver/connect.ts";
 
 /** The baseline's tables, in a schema of their own: what four needs ask for, and no more indexes than those. */
 export async function makeSchema(sql: Sql): Promise<void> {

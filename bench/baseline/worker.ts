@@ -1,6 +1,6 @@
 import type { AddressInfo } from "node:net";
 import { createServer } from "node:tls";
-import { openStore } from "../../src/store/connect.ts";
+import { openStore } from "../../src/store/driver/connect.ts";
 import { TLS13 } from "../tls-messages.ts";
 import { serveConnection } from "./connection.ts";
 import type { BaselineOptions } from "./server-process.ts";

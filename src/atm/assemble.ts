@@ -1,26 +1,24 @@
 import path from "node:path";
-import { connectChannel } from "../channel/connect.ts";
-import { type Disk, realDisk } from "../files/disk.ts";
-import { makeFolder } from "../files/durable-file.ts";
-import { Currency } from "../model/currency.ts";
-import type { Atm } from "./atm.ts";
-import { Attendant } from "./attend.ts";
-import { Control } from "./control.ts";
-import { Dispenser, dispenserFault, type NextFault } from "./dispenser.ts";
-import { Faults } from "./faults.ts";
-import { type KeyFile, readKeyFile } from "./key-file.ts";
-import { Levels, type Thresholds } from "./levels.ts";
-import { Link } from "./link.ts";
+import { connectChannel } from "../channel/channel.ts";
+import { type Disk, makeFolder, type ProcessLock, realDisk, takeLock } from "../files/files.ts";
+import { Currency } from "../model/model.ts";
+import type { Atm } from "./atm-context.ts";
+import { Dispenser, dispenserFault, type NextFault } from "./cash/dispenser.ts";
+import { Faults } from "./cash/faults.ts";
+import { Levels, type Thresholds } from "./cash/levels.ts";
+import { Tray } from "./cash/tray.ts";
+import { MEND_PAUSE_MS, Mending } from "./journal/mending.ts";
+import { openRecords } from "./journal/open-records.ts";
+import { type AtmKeys, readAtmKeys } from "./link/key-file.ts";
+import { Link } from "./link/link.ts";
 import type { Log } from "./log.ts";
-import { isInService } from "./machine.ts";
-import { MEND_PAUSE_MS, Mending } from "./mending.ts";
-import { openRecords } from "./open-records.ts";
-import { type ProcessLock, takeLock } from "./process-lock.ts";
-import { Recovery } from "./recovery.ts";
-import { SESSION_LIMITS, type SessionLimits, Sessions } from "./sessions.ts";
-import { Tray } from "./tray.ts";
-import { Witness } from "./witness.ts";
-import { WitnessFiles } from "./witness-files.ts";
+import { Attendant } from "./operations/attend.ts";
+import { isInService } from "./operations/machine.ts";
+import { Recovery } from "./operations/recovery.ts";
+import { Control } from "./operator/control.ts";
+import { SESSION_LIMITS, type SessionLimits, Sessions } from "./sessions/sessions.ts";
+import { Witness } from "./witness/witness.ts";
+import { WitnessFiles } from "./witness/witness-files.ts";
 
 export interface AtmOptions {
   /** 1 to 9999. */
@@ -67,7 +65,7 @@ export interface AssembledAtm extends Atm {
  */
 export async function assembleAtm(options: AtmOptions): Promise<AssembledAtm> {
   const { number, dataDir } = options;
-  const keyFile = await readKeyFile(options.keyFile);
+  const keyFile = await readAtmKeys(options.keyFile);
   await makeFolder(dataDir);
   const lock = takeLock(path.join(dataDir, `atm-${number}.lock`), `ATM ${number}`);
   try {
@@ -85,7 +83,7 @@ export async function assembleAtm(options: AtmOptions): Promise<AssembledAtm> {
 /** Where operators reach ATM n that has its data in this folder. */
 export const controlFile = (dataDir: string, n: number): string => path.join(dataDir, `atm-${n}.control`);
 
-async function assemble(options: AtmOptions, { keys, cassettes, auditLog }: KeyFile): Promise<Atm> {
+async function assemble(options: AtmOptions, { keys, cassettes, auditLog }: AtmKeys): Promise<Atm> {
   const { number, dataDir, bank, log = () => {}, sessionLimits, answerWaitMs } = options;
   const disk = options.disk ?? realDisk;
   const { journal, cash } = await openRecords({ dataDir, number, firstLoad: cassettes, disk }, log);

@@ -1,26 +1,34 @@
-import type { Currency } from "../model/currency.ts";
-import type { Faults } from "./faults.ts";
-import type { Levels } from "./levels.ts";
-import type { Link } from "./link.ts";
-import type { Log } from "./log.ts";
-import type { Machine } from "./machine.ts";
-import type { Sessions } from "./sessions.ts";
-import type { Witness } from "./witness.ts";
-
-/** What the web server of one ATM works with. */
-export interface Atm {
-  readonly number: number;
-  readonly machine: Machine;
-  readonly sessions: Sessions;
-  readonly witness: Witness;
-  /** Opens a channel of its own. Throws LinkError "bank-unreachable". */
-  readonly openLink: () => Promise<Link>;
-  readonly log: Log;
-  readonly levels: Levels;
-  /** The faults that operators may ask for; null where the ATM takes none. */
-  readonly faults: Faults | null;
-  /** The bank's, as it last told; before the first contact, the one that the ATM was started with. */
-  currency: Currency;
-  /** Whether the last try to reach the bank succeeded; null before the first. */
-  bankReached: boolean | null;
-}
+/**
+ * The machine: cash, journal, the link to the bank, the customer's session, recovery after a crash, the operator's commands, and
+ * the witness of the audit log.
+ *
+ * It promises that the journal holds an intent before the bank hears of it, that notes and books agree after any crash, and that an
+ * operation is repeated under one request id until the bank has answered. It never decides whether a customer may have money, and
+ * shows no page. Start with operations/withdraw.ts and operations/recovery.ts, then journal/journal.ts.
+ */
+export { type AtmOptions, assembleAtm, controlFile, dismissAtm } from "./assemble.ts";
+export type { Atm } from "./atm-context.ts";
+export { type Feed, NOTES_IN_MAX, piecesFed, sortFeed, UNFIT } from "./cash/acceptor.ts";
+export { CashError } from "./cash/cash-state.ts";
+export type { Fault } from "./cash/dispenser.ts";
+export { FAULTS, type FaultName } from "./cash/faults.ts";
+export { LOW_UNLESS_SAID, type Thresholds } from "./cash/levels.ts";
+export { type NoteMixes, noteMixes } from "./cash/note-mix.ts";
+export { type Notes, notesOf, tidy, worth } from "./cash/notes.ts";
+export { Payable } from "./cash/payable.ts";
+export type { Offer } from "./cash/tray.ts";
+export { JournalError } from "./journal/journal-error.ts";
+export { type Link, LinkError } from "./link/link.ts";
+export { deposit } from "./operations/deposit.ts";
+export type { Ending, Funds } from "./operations/ending.ts";
+export { isOpen, type Machine } from "./operations/machine.ts";
+export { OneTime } from "./operations/one-time.ts";
+export type { Fate, Recovery } from "./operations/recovery.ts";
+export type { Paper, Slip } from "./operations/slip.ts";
+export { transfer } from "./operations/transfer.ts";
+export { withdraw } from "./operations/withdraw.ts";
+export { ControlError, callAtm } from "./operator/control-call.ts";
+export type { Asked, Done, State } from "./operator/control-message.ts";
+export type { Draft, FormAnswer, Problem, Session, Stay } from "./sessions/session.ts";
+export { SESSION_LIMITS, Sessions } from "./sessions/sessions.ts";
+export { WitnessFiles } from "./witness/witness-files.ts";

@@ -4,7 +4,7 @@
  */
 export class BankError extends Error {
   override readonly name = "BankError";
-  readonly code: "start" | "listen" | "keys" | "clock" | "bug";
+  readonly code: "start" | "listen" | "keys" | "bug";
 
   constructor(code: BankError["code"], message: string) {
     super(message);

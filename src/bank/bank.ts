@@ -1,63 +1,12 @@
-import type { KeyObject } from "node:crypto";
-import type { Logger } from "pino";
-import type { Hmac } from "../channel/hmac.ts";
-import type { Credentials } from "../customers/credentials.ts";
-import type { CustomerFinder } from "../customers/find.ts";
-import type { Generations } from "../customers/generations.ts";
-import type { Bar } from "../ledger/request.ts";
-import type { Road } from "../ledger/road.ts";
-import type { Currency } from "../model/currency.ts";
-import type { AccountId, CustomerId, SessionId, TerminalId } from "../model/ids.ts";
-import type { Store } from "../store/connect.ts";
-import type { NoteVerifier } from "../tlog/signed-note.ts";
-import type { Chronicle } from "./chronicle.ts";
-import type { Recorder } from "./recorder.ts";
-import type { WorkerMeasures } from "./worker-measures.ts";
-
-/** What every operation of one worker works with. */
-export interface Bank {
-  readonly store: Store;
-  readonly road: Road;
-  /** For what is answered only once it is recorded. */
-  readonly recorder: Recorder;
-  /** For what has happened whether it is recorded yet or not. */
-  readonly chronicle: Pick<Chronicle, "keep">;
-  readonly credentials: Credentials;
-  readonly customers: Pick<CustomerFinder, "find">;
-  readonly generations: Pick<Generations, "newest">;
-  readonly currency: Currency;
-  readonly digestMac: Hmac;
-  /** Where the audit log lies, and what its checkpoints are signed with. */
-  readonly auditLog: { readonly dir: string; readonly verifier: NoteVerifier };
-  /** Whose receipts these are, as they say. */
-  readonly name: string;
-  /** Ed25519, private; signs receipts and nothing else. */
-  readonly receiptKey: KeyObject;
-  readonly log: Logger;
-  readonly measures: WorkerMeasures;
-  /** Milliseconds since 1970 UTC. */
-  readonly now: () => number;
-  /** What the bank has against new money operations of this terminal at the moment, if anything. */
-  readonly barred: (terminal: TerminalId) => Bar | undefined;
-}
-
-/** The customer of a session, from sign-in to sign-out. */
-export interface SignedInCustomer {
-  readonly customer: CustomerId;
-  readonly account: AccountId;
-  readonly username: string;
-  /** Of the sign-in (customers/generations.ts): the session ends once it is not the customer's newest any more. */
-  readonly generation: number;
-}
-
 /**
- * Whom one request is for: made when its turn comes, before anything is waited for, and never changed. The operations see
- * this and not the session, whose customer may be another by the time they go on.
+ * The bank server: processes, sessions, sign-in and every operation, and whether the bank may take money operations now.
+ *
+ * It promises that nothing runs in a session that was not admitted or has ended, and that what it says to be ready is. It leaves rules
+ * about money to the ledger. Start with processes/primary.ts and processes/worker.ts, then sessions/session.ts and
+ * operations/perform.ts.
  */
-export interface Seat {
-  readonly terminal: TerminalId;
-  readonly session: SessionId;
-  readonly customer: SignedInCustomer | null;
-  /** When its turn came, in milliseconds since 1970 UTC. */
-  readonly at: number;
-}
+export { BankError } from "./bank-error.ts";
+export { BANK_ERRORS, operatorSentence } from "./processes/operator-error.ts";
+export { startBank } from "./processes/primary.ts";
+export type { BankFiles, BankSettings } from "./startup/settings.ts";
+export { checkKeys } from "./startup/start-event.ts";

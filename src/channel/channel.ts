@@ -1,57 +1,18 @@
-import type { SessionId, TerminalId } from "../model/ids.ts";
-import { type BreachCause, ChannelError, isBreach, type TimeoutName } from "./breach.ts";
-import type { CloseReason, KindName } from "./kinds.ts";
-
-/** An established channel, as the application on either side sees it. */
-export interface Channel {
-  readonly sessionId: SessionId;
-  readonly terminalId: TerminalId;
-  /** The epoch of the pre-shared key that the handshake was made with. */
-  readonly pskEpoch: number;
-  /** Records sent and received so far. */
-  readonly sent: number;
-  readonly received: number;
-  /** When the peer's last record came, in milliseconds of the process's monotonic clock. */
-  readonly activeAt: number;
-  /** False as soon as CLOSE was sent or received or the connection is gone, which `ended` reports only later. */
-  readonly open: boolean;
-  /** True once the client should open a new channel and close this one (PROTOCOL.md, section 4.2). */
-  readonly renewDue: boolean;
-  /** Sends one message. Does nothing once the channel is closing or has ended; throws RangeError above 16,380 bytes. */
-  send(content: Uint8Array): void;
-  /** Sends CLOSE, then FIN. Messages that still come are dropped. Does nothing once the channel is closing or has ended. */
-  close(reason: CloseReason): void;
-  /** Ends the connection at once, without a word. */
-  destroy(): void;
-  /** How the channel ended, once it has: settles once, never rejects. Its keys are erased by then. */
-  readonly ended: Promise<ChannelEnd>;
-}
-
-/** Takes the content of each message, in order. What it throws destroys the channel and is not caught. */
-export type OnMessage = (content: Buffer, channel: Channel) => void;
-
-/** Asked of each record that was taken: for how many milliseconds nothing more is read. What a peer sends meanwhile waits at the peer. */
-export type Pace = (kind: KindName) => number;
-
-export type ChannelEnd =
-  /** CLOSE was sent or received; `by` says who was first. */
-  | { readonly how: "closed"; readonly by: "us" | "peer"; readonly reason: CloseReason }
-  /** The connection broke off without CLOSE: what the peer did not answer has an unknown outcome. */
-  | { readonly how: "truncated" }
-  | { readonly how: "breach"; readonly cause: BreachCause }
-  | { readonly how: "timeout"; readonly what: TimeoutName }
-  /** destroy() was called, or a bug was met. */
-  | { readonly how: "destroyed" };
-
-/** The same as an error, for what ended before there was a channel. */
-export function errorOf(end: ChannelEnd): ChannelError {
-  if (end.how === "breach") return new ChannelError(end.cause);
-  if (end.how === "timeout") return new ChannelError(`timeout-${end.what}`);
-  return new ChannelError(end.how === "destroyed" ? "destroyed" : "truncated");
-}
-
-/** What an error that was thrown while bytes were read makes of the connection. */
-export function endOf(error: unknown): ChannelEnd {
-  if (error instanceof ChannelError && isBreach(error.code)) return { how: "breach", cause: error.code };
-  return { how: "destroyed" };
-}
+/**
+ * The private channel between ATM and bank (PROTOCOL.md, sections 1 to 10): handshake, key schedule, records, connection.
+ *
+ * It promises that a message was sent by the authenticated peer, in this session, once and in this order; any other byte ends the
+ * connection, and the peer is not told why. It never looks into a message. Start with connection/connect.ts and connection/accept.ts,
+ * then read handshake/ against sections 3 and 4, and records/ against section 5.
+ */
+export { acceptChannel } from "./connection/accept.ts";
+export { Admission } from "./connection/admission.ts";
+export { ChannelError } from "./connection/breach.ts";
+export { connectChannel } from "./connection/connect.ts";
+export type { Channel, ChannelEnd, Pace } from "./connection/established-channel.ts";
+export { DEFAULT_LIMITS, type Limits } from "./connection/limits.ts";
+export type { Link } from "./connection/link.ts";
+export { Sessions } from "./connection/sessions.ts";
+export { TokenBucket } from "./connection/token-bucket.ts";
+export type { InitiatorKeys, ResponderKeys } from "./handshake/keys.ts";
+export type { CloseReason, KindName } from "./records/kinds.ts";

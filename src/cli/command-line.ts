@@ -4,10 +4,10 @@ import { COMMANDS } from "./commands.ts";
 import { checkoutRoot } from "./data-folder.ts";
 import { didYouMean } from "./did-you-mean.ts";
 import { checkVariables } from "./environment.ts";
-import { OPTIONS, type OptionName } from "./options.ts";
-import { Settings } from "./settings.ts";
+import { OPTIONS, type OptionName } from "./options/options.ts";
+import { Settings } from "./options/settings.ts";
+import { UsageError } from "./options/usage-error.ts";
 import { commandUsage, usage } from "./usage.ts";
-import { UsageError } from "./usage-error.ts";
 
 /** Finds the command in the table, reads its operands and options, runs it, and comes to the exit status. Throws UsageError. */
 export async function runCommandLine(argv: readonly string[]): Promise<number> {

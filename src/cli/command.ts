@@ -1,5 +1,5 @@
-import type { OptionName } from "./options.ts";
-import type { Settings } from "./settings.ts";
+import type { OptionName } from "./options/options.ts";
+import type { Settings } from "./options/settings.ts";
 
 /** What a command is given: its operands by name, and its options. */
 interface Invocation {

@@ -1,8 +1,8 @@
 import { statSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { makeFolder as makeDurableFolder } from "../files/durable-file.ts";
-import { UsageError } from "./usage-error.ts";
+import { makeFolder as makeDurableFolder } from "../files/files.ts";
+import { UsageError } from "./options/usage-error.ts";
 
 /** The checkout's folder: a relative data folder lies in it, wherever the command is called from. */
 export const checkoutRoot = path.dirname(fileURLToPath(import.meta.resolve("#package")));

@@ -1,6 +1,6 @@
 import { didYouMean } from "./did-you-mean.ts";
-import { OPTIONS, type OptionName, variableOf } from "./options.ts";
-import { UsageError } from "./usage-error.ts";
+import { OPTIONS, type OptionName, variableOf } from "./options/options.ts";
+import { UsageError } from "./options/usage-error.ts";
 
 const VARIABLES = (Object.keys(OPTIONS) as OptionName[]).flatMap((name) => variableOf(name) ?? []);
 /** What this checkout's tests and scripts read: whoever works on the project has them set. */

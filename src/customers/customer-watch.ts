@@ -1,5 +1,5 @@
-import type { CustomerId } from "../model/ids.ts";
-import { type Listening, listen } from "../store/listen.ts";
+import type { CustomerId } from "../model/model.ts";
+import { type Listening, listen } from "../store/store.ts";
 
 /** The channel on which 0013_sign_in_generation.sql tells whose sign-ins stand no longer; the payload is the customer's id. */
 const CUSTOMER_CHANGED = "customer_changed";

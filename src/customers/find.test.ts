@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { foldName } from "../model/name.ts";
-import { testDatabase } from "../store/test-database.ts";
+import { foldName } from "../model/model.ts";
+import { testDatabase } from "../store/testing/test-database.ts";
 import { CustomerFinder, findByUsername } from "./find.ts";
-import { testCredentials, testCustomer } from "./test-customer.ts";
+import { testCredentials, testCustomer } from "./testing/test-customer.ts";
 
 test("customers asked for together are found as each by itself, and nobody where there is none", async () => {
   await using database = await testDatabase();

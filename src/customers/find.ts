@@ -1,5 +1,5 @@
-import type { AccountId, CustomerId } from "../model/ids.ts";
-import type { Sql, Store, Transaction } from "../store/connect.ts";
+import type { AccountId, CustomerId } from "../model/model.ts";
+import type { Sql, Store, Transaction } from "../store/store.ts";
 import { foldUsername, maskUsername } from "./username.ts";
 
 export interface FoundCustomer {

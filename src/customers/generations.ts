@@ -1,5 +1,5 @@
-import type { CustomerId } from "../model/ids.ts";
-import type { Store } from "../store/connect.ts";
+import type { CustomerId } from "../model/model.ts";
+import type { Store } from "../store/store.ts";
 
 interface Asked {
   readonly customer: CustomerId;

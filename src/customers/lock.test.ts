@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { newAccountId } from "../model/ids.ts";
-import type { Store } from "../store/connect.ts";
-import { testDatabase } from "../store/test-database.ts";
-import type { Credentials } from "./credentials.ts";
+import { newAccountId } from "../model/model.ts";
+import type { Store } from "../store/store.ts";
+import { testDatabase } from "../store/testing/test-database.ts";
+import { standingNow } from "./guesses/try-password.ts";
 import { lock, unlock } from "./lock.ts";
-import { AT, ATM, auditLog, OTHER_ATM, PASSWORD, testCredentials, testCustomer, trySignIn } from "./test-customer.ts";
-import { standingNow } from "./try-password.ts";
+import type { Credentials } from "./passwords/credentials.ts";
+import { AT, ATM, auditLog, OTHER_ATM, PASSWORD, testCredentials, testCustomer, trySignIn } from "./testing/test-customer.ts";
 
 const decision = { at: AT, operator: "anna", login: "root", reason: "card found in the street" };
 

@@ -1,8 +1,7 @@
-import type { CustomerId } from "../model/ids.ts";
-import type { Transaction } from "../store/connect.ts";
-import { insertEvents } from "../store/events.ts";
+import type { CustomerId } from "../model/model.ts";
+import { insertEvents, type Transaction } from "../store/store.ts";
 import { type FoundCustomer, findByUsername } from "./find.ts";
-import { customerSubject } from "./guess-count.ts";
+import { customerSubject } from "./guesses/guess-count.ts";
 
 /** An operator's decision about a customer, for the audit log. */
 export interface LockDecision {

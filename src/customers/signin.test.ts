@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import bcrypt from "bcrypt";
-import { type CustomerId, newCustomerId, newRequestId } from "../model/ids.ts";
-import { testDatabase } from "../store/test-database.ts";
-import { hashNewPassword } from "./credentials.ts";
-import { CUSTOMER_POLICY, TERMINAL_POLICY } from "./guess-policy.ts";
+import { type CustomerId, newCustomerId, newRequestId } from "../model/model.ts";
+import { testDatabase } from "../store/testing/test-database.ts";
+import { CUSTOMER_POLICY, TERMINAL_POLICY } from "./guesses/guess-policy.ts";
+import { hashNewPassword } from "./passwords/credentials.ts";
 import { signIn } from "./signin.ts";
-import { AT, ATM, auditLog, PASSWORD, SESSION, testCredentials, testCustomer, trySignIn } from "./test-customer.ts";
+import { AT, ATM, auditLog, PASSWORD, SESSION, testCredentials, testCustomer, trySignIn } from "./testing/test-customer.ts";
 
 test("the right password signs in, whatever the capitals of the username, and says whose account it is", async () => {
   await using database = await testDatabase();

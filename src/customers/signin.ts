@@ -1,12 +1,18 @@
-import type { AccountId, CustomerId, TerminalId } from "../model/ids.ts";
-import { accept, type Outcome, refuse } from "../model/refusal.ts";
-import type { Store, Transaction } from "../store/connect.ts";
-import { insertEvents } from "../store/events.ts";
-import type { Credentials } from "./credentials.ts";
-import { customerSubject, forgiveGuess, type Guess, strangerAt } from "./guess-count.ts";
-import { HashLate } from "./hash-late.ts";
-import { endPending } from "./pending-guess.ts";
-import { type Attempt, type Known, knownColumns, renewHash, standingNow, type Target, tryPassword } from "./try-password.ts";
+import { type AccountId, accept, type CustomerId, type Outcome, refuse, type TerminalId } from "../model/model.ts";
+import { insertEvents, type Store, type Transaction } from "../store/store.ts";
+import { customerSubject, forgiveGuess, type Guess, strangerAt } from "./guesses/guess-count.ts";
+import { endPending } from "./guesses/pending-guess.ts";
+import {
+  type Attempt,
+  type Known,
+  knownColumns,
+  renewHash,
+  standingNow,
+  type Target,
+  tryPassword,
+} from "./guesses/try-password.ts";
+import type { Credentials } from "./passwords/credentials.ts";
+import { HashLate } from "./passwords/hash-late.ts";
 import { foldUsername } from "./username.ts";
 
 export interface SignedIn {

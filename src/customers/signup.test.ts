@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { newAccountId, newCustomerId } from "../model/ids.ts";
-import { accept, refuse } from "../model/refusal.ts";
-import { testDatabase } from "../store/test-database.ts";
+import { accept, newAccountId, newCustomerId, refuse } from "../model/model.ts";
+import { testDatabase } from "../store/testing/test-database.ts";
 import { findByUsername } from "./find.ts";
 import { signUp } from "./signup.ts";
-import { AT, auditLog, testCredentials, testCustomer } from "./test-customer.ts";
+import { AT, auditLog, testCredentials, testCustomer } from "./testing/test-customer.ts";
 
 const hash = `$2b$04$${"a".repeat(53)}`;
 const newcomer = (username: string) => ({ id: newCustomerId(), username, hash, account: newAccountId(), at: AT });

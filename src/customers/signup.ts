@@ -1,6 +1,5 @@
-import type { AccountId, CustomerId } from "../model/ids.ts";
-import { accept, type Outcome, refuse } from "../model/refusal.ts";
-import type { Transaction } from "../store/connect.ts";
+import { type AccountId, accept, type CustomerId, type Outcome, refuse } from "../model/model.ts";
+import type { Transaction } from "../store/store.ts";
 import { isUsername } from "./username.ts";
 
 export interface NewCustomer {

@@ -1,4 +1,4 @@
-import { foldName } from "../model/name.ts";
+import { foldName } from "../model/model.ts";
 
 /**
  * The letters are those of ASCII alone: a payee is chosen by this name, and among all the world's letters many look the

@@ -5,7 +5,7 @@ import path from "node:path";
 import { mock, test } from "node:test";
 import { realDisk } from "./disk.ts";
 import { beginFile, createFile, makeFolder, removeFile, removeLeftovers, renameFile, replaceFile } from "./durable-file.ts";
-import { CrashDisk } from "./test-disk.ts";
+import { CrashDisk } from "./testing/test-disk.ts";
 
 /** The bytes of a file, null where it is not there. */
 const read = (...parts: string[]): Promise<string | null> => readFile(path.join(...parts), "utf8").catch(() => null);

@@ -1,6 +1,5 @@
-import { RequestId } from "../model/ids.ts";
-import { AMOUNT_MAX, BALANCE_MAX, Money } from "../model/money.ts";
-import type { Json, JsonObject } from "./json.ts";
+import { AMOUNT_MAX, BALANCE_MAX, Money, RequestId } from "../model/model.ts";
+import type { Json, JsonObject } from "./json-reader.ts";
 import { ProtocolError } from "./protocol-error.ts";
 
 /**

@@ -1,5 +1,9 @@
-import type { Json, JsonObject } from "./json.ts";
 import { ProtocolError } from "./protocol-error.ts";
+
+export type Json = null | boolean | bigint | string | readonly Json[] | JsonObject;
+export interface JsonObject {
+  readonly [key: string]: Json;
+}
 
 const DEPTH_MAX = 4;
 const code = (character: string): number => character.charCodeAt(0);

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { type Json, readJson, writeJson } from "./json.ts";
+import { readJson, writeJson } from "./json.ts";
+import type { Json } from "./json-reader.ts";
 import { ProtocolError } from "./protocol-error.ts";
 
 const RUNS = Number(process.env["FUZZ_RUNS"] ?? 1);

@@ -1,4 +1,4 @@
-import { JsonReader } from "./json-reader.ts";
+import { type Json, JsonReader } from "./json-reader.ts";
 import { ProtocolError } from "./protocol-error.ts";
 
 /**
@@ -6,10 +6,6 @@ import { ProtocolError } from "./protocol-error.ts";
  * fraction, exponent, sign or leading zero, at most 4 levels deep. JSON.parse keeps the last of two equal keys and turns
  * 1e2 into 100; two readers that differ there see two different messages, so this one refuses both.
  */
-export type Json = null | boolean | bigint | string | readonly Json[] | JsonObject;
-export interface JsonObject {
-  readonly [key: string]: Json;
-}
 
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 

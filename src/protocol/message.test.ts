@@ -1,9 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { newRequestId } from "../model/ids.ts";
-import { Money } from "../model/money.ts";
-import { REFUSALS, type RefusalName } from "../model/refusal.ts";
+import { Money, newRequestId, REFUSALS, type RefusalName } from "../model/model.ts";
 import {
   decodeRequest,
   decodeResponse,

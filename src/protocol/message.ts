@@ -1,8 +1,7 @@
-import type { RequestId } from "../model/ids.ts";
-import type { Outcome, RefusalName } from "../model/refusal.ts";
-import { REFUSALS } from "../model/refusal.ts";
+import { type Outcome, REFUSALS, type RefusalName, type RequestId } from "../model/model.ts";
 import { decodeFields, encodeFields, requestId } from "./fields.ts";
-import { type Json, type JsonObject, readJson, writeJson } from "./json.ts";
+import { readJson, writeJson } from "./json.ts";
+import type { Json, JsonObject } from "./json-reader.ts";
 import { OPERATIONS, type OperationName, type RequestOf, type ResultOf } from "./operations.ts";
 import { ProtocolError } from "./protocol-error.ts";
 

@@ -1,4 +1,4 @@
-import type { RefusalName } from "../model/refusal.ts";
+import type { RefusalName } from "../model/model.ts";
 import { balance, type Fields, text } from "./fields.ts";
 
 /** One row of the table of operations, and what several rows have in common. */

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { newRequestId } from "../model/ids.ts";
-import { accept } from "../model/refusal.ts";
+import { accept, newRequestId } from "../model/model.ts";
 import { decodeResponse, encodeResponse, MESSAGE_SIZE_MAX } from "./message.ts";
 import { ProtocolError } from "./protocol-error.ts";
 import { hash, treeSize } from "./tree-fields.ts";

@@ -1,6 +1,4 @@
-import { type Currency, Currency as currencyOf } from "../model/currency.ts";
-import { RequestId, TerminalId } from "../model/ids.ts";
-import { isAmount, Money } from "../model/money.ts";
+import { type Currency, Currency as currencyOf, isAmount, Money, RequestId, TerminalId } from "../model/model.ts";
 import { ReceiptError } from "./receipt-error.ts";
 
 /** The operations that a receipt can be about; the place in the list is the byte that stands for one. */

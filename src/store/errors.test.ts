@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
 import { isConnectionLost, StoreError, sqlState } from "./errors.ts";
-import { testDatabase } from "./test-database.ts";
+import { testDatabase } from "./testing/test-database.ts";
 
 it("the SQLSTATE of what PostgreSQL refuses is told, and of nothing else", async () => {
   await using database = await testDatabase();

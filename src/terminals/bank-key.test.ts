@@ -4,8 +4,8 @@ import { chmod, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { test } from "node:test";
+import { writeSecretFile } from "../files/files.ts";
 import { addBankKey, dropOlderBankKey, openBankKeys, serverKeyId } from "./bank-key.ts";
-import { writeSecretFile } from "./secret-file.ts";
 
 async function folder() {
   const place = await mkdtemp(path.join(tmpdir(), "bank-key-"));

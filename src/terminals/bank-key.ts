@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { readOrMake, readSecretFile, SecretFileError, writeSecretFile } from "./secret-file.ts";
+import { generateKeyPair, KEY_SIZE, type KeyPair, keyPairFrom, rawPrivate } from "../crypto/crypto.ts";
+import { readOrMake, readSecretFile, SecretFileError, writeSecretFile } from "../files/files.ts";
 import { TerminalError } from "./terminal-error.ts";
-import { generateKeyPair, KEY_SIZE, type KeyPair, keyPairOf } from "./x25519.ts";
 
 /** The bank may hold two pairs at once, so that ATMs can move from one to the other (PROTOCOL.md, section 1.3). */
 const PAIRS_MAX = 2;
@@ -47,14 +47,14 @@ export async function dropOlderBankKey(file: string): Promise<readonly KeyPair[]
 
 /** `{"static_private": ["<hex>", ...]}`: the public keys follow from these. */
 function print(pairs: readonly KeyPair[]): string {
-  return `${JSON.stringify({ static_private: pairs.map((pair) => pair.privateKey.toString("hex")) }, null, 2)}\n`;
+  return `${JSON.stringify({ static_private: pairs.map((pair) => rawPrivate(pair).toString("hex")) }, null, 2)}\n`;
 }
 
 function parse(file: string, text: string): readonly KeyPair[] {
   const keys = privateKeys(text);
   if (keys === null || keys.length < 1 || keys.length > PAIRS_MAX)
     throw new SecretFileError("secret-file-format", `${file} does not hold one or two private keys of the bank`);
-  return keys.map(keyPairOf);
+  return keys.map(keyPairFrom);
 }
 
 function privateKeys(text: string): readonly Buffer[] | null {

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { sqlState } from "../store/errors.ts";
+import { generateKeyPair } from "../crypto/crypto.ts";
+import { sqlState } from "../store/store.ts";
 import { loadTerminalKeys } from "./terminal-keys.ts";
 import { listTerminals } from "./terminal-list.ts";
 import { noteUse } from "./terminal-use.ts";
-import { AT, ATM, DAY_MS, KEK, OTHER, testRegistry } from "./test-registry.ts";
-import { generateKeyPair } from "./x25519.ts";
+import { AT, ATM, DAY_MS, KEK, OTHER, testRegistry } from "./testing/test-registry.ts";
 
 test("an enrolled ATM is known by its public key and its pre-shared key, which the database holds sealed only", async () => {
   await using registry = await testRegistry();

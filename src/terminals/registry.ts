@@ -1,12 +1,10 @@
 import { randomBytes } from "node:crypto";
-import type { EventKind } from "../model/event.ts";
-import type { TerminalId } from "../model/ids.ts";
-import type { Transaction } from "../store/connect.ts";
-import { insertEvents } from "../store/events.ts";
+import { isPublicKey } from "../crypto/crypto.ts";
+import type { EventKind, TerminalId } from "../model/model.ts";
+import { insertEvents, type Transaction } from "../store/store.ts";
 import { PSK_SIZE, sealKey } from "./sealed-key.ts";
 import { notifyChanged } from "./terminal-changed.ts";
 import { TerminalError } from "./terminal-error.ts";
-import { isPublicKey } from "./x25519.ts";
 
 /** A new pre-shared key, for the ATM's key file: the database holds it sealed only. */
 export interface NewKey {

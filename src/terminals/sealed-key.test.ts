@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createDecipheriv, randomBytes } from "node:crypto";
 import { test } from "node:test";
 import fc from "fast-check";
-import { TerminalId } from "../model/ids.ts";
+import { TerminalId } from "../model/model.ts";
 import { openKey, sealKey } from "./sealed-key.ts";
 
 const runs = { numRuns: 50 * Number(process.env["FUZZ_RUNS"] ?? 1) };

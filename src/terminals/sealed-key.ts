@@ -1,11 +1,9 @@
-import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
-import type { TerminalId } from "../model/ids.ts";
+import { randomBytes } from "node:crypto";
+import { type Aead, NONCE_SIZE, openAead, sealAead, TAG_SIZE } from "../crypto/crypto.ts";
+import type { TerminalId } from "../model/model.ts";
 import { TerminalError } from "./terminal-error.ts";
 
 /** How a pre-shared key lies in the database: nonce || ciphertext || tag, by AES-256-GCM (PROTOCOL.md, section 1). */
-const CIPHER = "aes-256-gcm";
-const NONCE_SIZE = 12;
-const TAG_SIZE = 16;
 export const PSK_SIZE = 32;
 const SEALED_SIZE = NONCE_SIZE + PSK_SIZE + TAG_SIZE;
 
@@ -14,9 +12,7 @@ export function sealKey(keyEncryptionKey: Buffer, terminal: TerminalId, epoch: n
   if (psk.length !== PSK_SIZE) throw new RangeError(`a pre-shared key has ${PSK_SIZE} bytes`);
   // Random, not counted: a key-encryption key seals far fewer than the 2^32 keys up to which that is safe.
   const nonce = randomBytes(NONCE_SIZE);
-  const cipher = createCipheriv(CIPHER, keyEncryptionKey, nonce, { authTagLength: TAG_SIZE });
-  cipher.setAAD(associatedData(terminal, epoch));
-  return Buffer.concat([nonce, cipher.update(psk), cipher.final(), cipher.getAuthTag()]);
+  return Buffer.concat([nonce, sealAead(aead(keyEncryptionKey, nonce, terminal, epoch), psk)]);
 }
 
 /**
@@ -24,19 +20,23 @@ export function sealKey(keyEncryptionKey: Buffer, terminal: TerminalId, epoch: n
  * another ATM or epoch (so that nobody can move keys about in the database), or under another key-encryption key.
  */
 export function openKey(keyEncryptionKey: Buffer, terminal: TerminalId, epoch: number, sealed: Buffer): Buffer {
-  try {
-    if (sealed.length !== SEALED_SIZE) throw new RangeError("a sealed key has another size");
-    const decipher = createDecipheriv(CIPHER, keyEncryptionKey, sealed.subarray(0, NONCE_SIZE), { authTagLength: TAG_SIZE });
-    decipher.setAAD(associatedData(terminal, epoch));
-    decipher.setAuthTag(sealed.subarray(-TAG_SIZE));
-    return Buffer.concat([decipher.update(sealed.subarray(NONCE_SIZE, -TAG_SIZE)), decipher.final()]);
-  } catch {
+  const nonce = sealed.subarray(0, NONCE_SIZE);
+  const psk =
+    sealed.length === SEALED_SIZE ? openAead(aead(keyEncryptionKey, nonce, terminal, epoch), sealed.subarray(NONCE_SIZE)) : null;
+  if (psk === null)
     throw new TerminalError(
       "sealed-key-damaged",
       `the key of ${terminal}, epoch ${epoch}, cannot be opened: it is damaged, or was sealed with another key-encryption key`,
     );
-  }
+  return psk;
 }
+
+const aead = (key: Buffer, nonce: Buffer, terminal: TerminalId, epoch: number): Aead => ({
+  name: "aes-256-gcm",
+  key,
+  nonce,
+  ad: associatedData(terminal, epoch),
+});
 
 /** epoch(4) || terminal id: the number has a fixed size, so no two places give the same bytes. */
 function associatedData(terminal: TerminalId, epoch: number): Buffer {

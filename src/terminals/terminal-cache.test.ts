@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { test } from "node:test";
-import type { TerminalId } from "../model/ids.ts";
-import type { Sql } from "../store/connect.ts";
-import { testDatabase } from "../store/test-database.ts";
+import { generateKeyPair } from "../crypto/crypto.ts";
+import type { TerminalId } from "../model/model.ts";
+import type { Sql } from "../store/store.ts";
+import { testDatabase } from "../store/testing/test-database.ts";
 import { enrol, revoke, rotate } from "./registry.ts";
 import { TerminalCache } from "./terminal-cache.ts";
 import { noteUse } from "./terminal-use.ts";
 import { watchTerminals } from "./terminal-watch.ts";
-import { AT, ATM, DAY_MS, KEK, OTHER } from "./test-registry.ts";
-import { generateKeyPair } from "./x25519.ts";
+import { AT, ATM, DAY_MS, KEK, OTHER } from "./testing/test-registry.ts";
 
 /** An ATM enrolled under KEK: its public key and what `enrol` gave. */
 async function enrolled(sql: Sql, terminal: TerminalId) {

@@ -1,5 +1,5 @@
-import type { TerminalId } from "../model/ids.ts";
-import type { Sql } from "../store/connect.ts";
+import type { TerminalId } from "../model/model.ts";
+import type { Sql } from "../store/store.ts";
 import { TerminalError } from "./terminal-error.ts";
 import { loadTerminalKeys, type TerminalKeys } from "./terminal-keys.ts";
 

@@ -1,5 +1,5 @@
-import type { TerminalId } from "../model/ids.ts";
-import type { Transaction } from "../store/connect.ts";
+import type { TerminalId } from "../model/model.ts";
+import type { Transaction } from "../store/store.ts";
 
 /** PostgreSQL tells every worker of every server on this channel that an ATM changed; the payload is its id. */
 export const TERMINAL_CHANGED = "terminal_changed";

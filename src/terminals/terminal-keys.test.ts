@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { TerminalId } from "../model/ids.ts";
+import { TerminalId } from "../model/model.ts";
 import { loadTerminalKeys } from "./terminal-keys.ts";
-import { ATM, KEK, OTHER, testRegistry } from "./test-registry.ts";
+import { ATM, KEK, OTHER, testRegistry } from "./testing/test-registry.ts";
 
 const THIRD = TerminalId("ATM-0003");
 

@@ -1,5 +1,5 @@
-import type { TerminalId } from "../model/ids.ts";
-import type { Sql, Transaction } from "../store/connect.ts";
+import type { TerminalId } from "../model/model.ts";
+import type { Sql, Transaction } from "../store/store.ts";
 import { openKey } from "./sealed-key.ts";
 import { TerminalError } from "./terminal-error.ts";
 

@@ -1,5 +1,5 @@
-import type { TerminalId } from "../model/ids.ts";
-import type { Sql, Transaction } from "../store/connect.ts";
+import type { TerminalId } from "../model/model.ts";
+import type { Sql, Transaction } from "../store/store.ts";
 
 /** What an operator sees of an ATM. Times are milliseconds since 1970 UTC. */
 export interface TerminalListing {

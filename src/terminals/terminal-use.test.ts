@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { generateKeyPair } from "../crypto/crypto.ts";
 import { listTerminals } from "./terminal-list.ts";
 import { noteUse, purgeExpired } from "./terminal-use.ts";
-import { AT, ATM, DAY_MS, OTHER, testRegistry } from "./test-registry.ts";
-import { generateKeyPair } from "./x25519.ts";
+import { AT, ATM, DAY_MS, OTHER, testRegistry } from "./testing/test-registry.ts";
 
 test("a new key and the one before are both valid until 24 hours after the first use of the new one", async () => {
   await using registry = await testRegistry();

@@ -1,5 +1,5 @@
-import type { TerminalId } from "../model/ids.ts";
-import type { Sql, Transaction } from "../store/connect.ts";
+import type { TerminalId } from "../model/model.ts";
+import type { Sql, Transaction } from "../store/store.ts";
 import { TERMINAL_CHANGED } from "./terminal-changed.ts";
 
 /** How long an ATM's key stays valid after the first use of the next one (PROTOCOL.md, section 1.2). */

@@ -1,5 +1,5 @@
-import type { TerminalId } from "../model/ids.ts";
-import { type Listening, listen } from "../store/listen.ts";
+import type { TerminalId } from "../model/model.ts";
+import { type Listening, listen } from "../store/store.ts";
 import type { TerminalCache } from "./terminal-cache.ts";
 import { TERMINAL_CHANGED } from "./terminal-changed.ts";
 

@@ -4,7 +4,7 @@ import { execFileSync } from "node:child_process";
 import { copyFileSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
-const PROGRAMS = /(\.test|\/main|\/worker|\/sealer|\/hasher|-process|\/run-test-server)\.js$/;
+const PROGRAMS = /(\.test|\/cli|\/worker|\/sealer|\/hasher|-process|\/run-test-server)\.js$/;
 
 symlinkSync(path.resolve("../../node_modules"), "node_modules");
 execFileSync("node_modules/.bin/node", ["node_modules/typescript/bin/tsc", "-p", "."], { stdio: "inherit" });

@@ -28,7 +28,7 @@ export class Checkout {
     // PostgreSQL's account has folders in it too.
     chmodSync(temporary, 0o1777);
     writeFileSync(path.join(root, ".mutation", "tried"), "");
-    const module = path.join(root, "dist", "src", "store", "test-server.js");
+    const module = path.join(root, "dist", "src", "store", "testing", "test-server.js");
     const { startTestServer } = await import(pathToFileURL(module).href);
     return new Checkout(root, await startTestServer());
   }

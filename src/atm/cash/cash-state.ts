@@ -1,0 +1,128 @@
+import { readFile } from "node:fs/promises";
+import { type Disk, replaceFile } from "../../files/files.ts";
+import type { RequestId } from "../../model/model.ts";
+import {
+  amount,
+  count,
+  decodeFields,
+  encodeFields,
+  type Fields,
+  flag,
+  list,
+  readJson,
+  requestId,
+  text,
+  type ValuesOf,
+  whole,
+  word,
+  writeJson,
+} from "../../protocol/protocol.ts";
+import type { Marks } from "../journal/marks.ts";
+import type { Notes } from "./notes.ts";
+import { whyNotPayable } from "./payable.ts";
+
+/**
+ * Where the notes of one job are. Paying out: in the cassettes, on the stack inside, presented in the slot, taken by the
+ * customer, or retracted into the reject box. Taking in: in escrow, stored in the cassettes, or returned. An operator's notes
+ * are changed in one step.
+ */
+export type Phase = "stacked" | "presented" | "taken" | "retracted" | "escrow" | "stored" | "returned" | "changed";
+
+/** One movement of notes, named by the request that it serves. */
+export interface Job {
+  readonly job: RequestId;
+  readonly phase: Phase;
+  readonly notes: Notes;
+}
+
+/**
+ * Why the counters, or what the journal says of them, cannot be relied on until the notes are counted; "none" where they can.
+ * "journal-behind": the journal has lost lines, or is gone. "cash-lost": the cash file is gone. "cash-behind": it is older than
+ * the journal. "strangers": the two files are of different machines.
+ */
+export const DOUBTS = ["none", "journal-behind", "cash-lost", "cash-behind", "strangers"] as const;
+export type Doubt = (typeof DOUBTS)[number];
+
+/** All that the cash unit knows of its notes. */
+export interface CashState {
+  /** True while an operator has the machine out of service: no note moves but by an operator's hand. */
+  readonly closed: boolean;
+  readonly doubt: Doubt;
+  readonly cassettes: Notes;
+  /** Notes that came back untaken; they are paid out no more. */
+  readonly rejected: Notes;
+  readonly jobs: readonly Job[];
+}
+
+/** The cash file: the state, and the marks of when it was written. */
+export interface CashFile {
+  readonly marks: Readonly<Marks>;
+  readonly state: CashState;
+}
+
+/** Finished jobs that are still remembered, so that "how much left for this request?" has an answer after a crash. */
+const FINISHED_JOBS_KEPT = 64;
+const UNFINISHED: readonly Phase[] = ["stacked", "presented", "escrow"];
+
+const notes = list(16, { denomination: amount, notes: count });
+const phase = word("stacked", "presented", "taken", "retracted", "escrow", "stored", "returned", "changed");
+const mark = whole(0, Number.MAX_SAFE_INTEGER);
+const MARKS = { unit: text(16, 16), journal: mark, cash: mark };
+const HEAD = { closed: flag, doubt: word(...DOUBTS), cassettes: notes, rejected: notes };
+const JOB = { job: requestId, phase, notes };
+
+/** The cash unit's file says something that cannot be: its notes must be counted by hand before money moves. */
+export class CashError extends Error {
+  override readonly name = "CashError";
+  readonly code = "cash-file-invalid";
+}
+
+/** Reads the cash unit's file; null where there is none. Throws CashError. */
+export async function readCashFile(file: string): Promise<CashFile | null> {
+  try {
+    const [marks = "", head = "", ...jobs] = (await readFile(file, "utf8")).trimEnd().split("\n");
+    const state = { ...decodeLine(HEAD, head), jobs: jobs.map((line) => decodeLine(JOB, line)) };
+    checkState(state);
+    return { marks: decodeLine(MARKS, marks), state };
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === "ENOENT") return null;
+    throw new CashError(
+      `the cash file ${file} cannot be read. Keep it under another name and start the ATM again: it then starts closed and ` +
+        "without notes, to be counted (docs/OPERATIONS.md, When an ATM's files disagree)",
+      { cause },
+    );
+  }
+}
+
+/** What the fields alone do not say. Throws RangeError. */
+function checkState({ cassettes, rejected, jobs }: CashState): void {
+  for (const each of [cassettes, rejected, ...jobs.map((job) => job.notes)]) {
+    const why = whyNotPayable(each);
+    if (why !== null) throw new RangeError(`a list of notes ${why}`);
+  }
+  if (new Set(jobs.map(({ job }) => job)).size < jobs.length) throw new RangeError("a job stands twice");
+}
+
+/** Puts the file on disk: a line for the marks, one for the counters, one for each job; after a crash it is this one or the one before. */
+export const writeCashFile = (file: string, { marks, state: { jobs, ...head } }: CashFile, disk?: Disk): Promise<void> =>
+  replaceFile(
+    file,
+    [encodeLine(MARKS, marks), encodeLine(HEAD, head), ...jobs.map((job) => encodeLine(JOB, job))].join(""),
+    disk === undefined ? {} : { disk },
+  );
+
+const decodeLine = <Row extends Fields>(row: Row, line: string): ValuesOf<Row> =>
+  decodeFields(row, readJson(Buffer.from(line)), []);
+const encodeLine = <Row extends Fields>(row: Row, values: ValuesOf<Row>): string => `${writeJson(encodeFields(row, values))}\n`;
+
+export const jobOf = (state: CashState, job: RequestId): Job | null => state.jobs.find((each) => each.job === job) ?? null;
+
+/** True as long as somebody must still do something about these notes. */
+export const isUnfinished = (job: Job): boolean => UNFINISHED.includes(job.phase);
+
+/** Sets the phase and the notes of one job; the oldest finished jobs are forgotten. */
+export function withJob(state: CashState, job: Job): CashState {
+  const others = state.jobs.filter((each) => each.job !== job.job);
+  const finished = others.filter((each) => !isUnfinished(each)).slice(-FINISHED_JOBS_KEPT);
+  return { ...state, jobs: [...others.filter(isUnfinished), ...finished, job] };
+}

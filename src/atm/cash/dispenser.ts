@@ -1,0 +1,99 @@
+import type { RequestId } from "../../model/model.ts";
+import type { Cash } from "./cash.ts";
+import { die, type Faults } from "./faults.ts";
+import { firstPieces, type Notes, pieces } from "./notes.ts";
+import { Tray } from "./tray.ts";
+
+/** What can go wrong with a real dispenser, for trials: nothing moves, it stops after so many notes, nobody takes the notes, or the power fails. */
+export type Fault =
+  | { readonly how: "jam" }
+  | { readonly how: "partial"; readonly notes: number }
+  | { readonly how: "not-taken" }
+  | { readonly how: "crash"; readonly when: "stacked" | "presented" };
+/** Asked once before each pay-out. */
+export type NextFault = () => Fault | null;
+
+/** The next fault of the dispenser that was asked for, if any. */
+export function dispenserFault(faults: Faults): Fault | null {
+  switch (faults.take("jam-before", "pays-part", "not-taken", "crash-before", "crash-after")) {
+    case null:
+      return null;
+    case "jam-before":
+      return { how: "jam" };
+    case "pays-part":
+      return { how: "partial", notes: 1 };
+    case "not-taken":
+      return { how: "not-taken" };
+    case "crash-before":
+      return { how: "crash", when: "stacked" };
+    case "crash-after":
+      return { how: "crash", when: "presented" };
+  }
+}
+
+export type Trouble = "none" | "jam" | "partial" | "not-taken";
+
+/** Hands notes out of the cash unit, one customer at a time, and says what went wrong. What left is the cash unit's to say. */
+export class Dispenser {
+  readonly #cash: Cash;
+  readonly #nextFault: NextFault;
+  /** Where the notes come out. */
+  readonly tray: Tray;
+  #queue: Promise<unknown> = Promise.resolve();
+  #jammed = false;
+
+  constructor(cash: Cash, nextFault: NextFault = () => null, tray = new Tray(0)) {
+    this.tray = tray;
+    this.#cash = cash;
+    this.#nextFault = nextFault;
+  }
+
+  /** True from a jam on until an operator puts the machine into service again, or it is started again: somebody has looked into it then. */
+  get jammed(): boolean {
+    return this.#jammed;
+  }
+
+  /** An operator has looked into it. */
+  clear(): void {
+    this.#jammed = false;
+  }
+
+  /** Takes back what lies in the tray and lays nothing out any more; resolves when no note moves. */
+  async stop(): Promise<void> {
+    this.tray.close();
+    await this.#queue;
+  }
+
+  /** Pays these notes out, as far as it can. Resolves once the notes are taken or back inside. */
+  dispense(job: RequestId, notes: Notes): Promise<Trouble> {
+    const done = this.#queue.then(() => this.#dispense(job, notes));
+    this.#queue = done.catch(() => {});
+    return done;
+  }
+
+  async #dispense(job: RequestId, notes: Notes): Promise<Trouble> {
+    const fault = this.#nextFault();
+    const picked = fault?.how === "partial" ? firstPieces(notes, fault.notes) : notes;
+    this.#jammed ||= fault?.how === "jam" || fault?.how === "partial";
+    if (this.#jammed && (fault?.how !== "partial" || pieces(picked) === 0)) {
+      this.#cash.unreserve(job);
+      return "jam";
+    }
+    await this.#cash.stack(job, picked);
+    if (fault?.how === "crash" && fault.when === "stacked") await die();
+    try {
+      await this.#cash.present(job);
+    } catch {
+      // It cannot be written down that the slot opens: it stays shut, and the notes inside.
+      await this.#cash.retract(job);
+      return "jam";
+    }
+    if (fault?.how === "crash" && fault.when === "presented") await die();
+    if (fault?.how === "not-taken" || !(await this.tray.layOut(job))) {
+      await this.#cash.retract(job);
+      return "not-taken";
+    }
+    await this.#cash.taken(job);
+    return fault?.how === "partial" ? "partial" : "none";
+  }
+}

@@ -1,0 +1,55 @@
+import type { Log } from "../log.ts";
+import { type Notes, notesOf } from "./notes.ts";
+
+export type Level = "ok" | "low" | "empty";
+
+/** From so many notes of a denomination down its cassette is low, or as good as empty. */
+export interface Thresholds {
+  readonly low: Notes;
+  readonly empty: Notes;
+}
+
+/** From so many notes down a cassette is low whose denomination the thresholds do not name. */
+export const LOW_UNLESS_SAID = 20;
+
+/** A cassette as it is reported: what it holds, and how that stands by the thresholds. */
+export type Cassette = Notes[number] & { readonly level: Level };
+
+/** Compares cassettes with their thresholds, and logs each change of a level once. */
+export class Levels {
+  readonly #thresholds: Thresholds;
+  readonly #log: Log;
+  readonly #last = new Map<bigint, Level>();
+
+  constructor(thresholds: Thresholds, log: Log) {
+    this.#thresholds = thresholds;
+    this.#log = log;
+  }
+
+  /** The cassettes with their levels. */
+  of(cassettes: Notes): readonly Cassette[] {
+    return cassettes.map((each) => ({ ...each, level: this.#levelOf(each) }));
+  }
+
+  /** Logs what has changed since the last look: a warning where it got worse. */
+  look(cassettes: Notes): void {
+    for (const { denomination, notes, level } of this.of(cassettes)) {
+      const last = this.#last.get(denomination) ?? "ok";
+      this.#last.set(denomination, level);
+      if (level === last) continue;
+      this.#log(ORDER[level] > ORDER[last] ? "warn" : "info", `a cassette is ${level}`, {
+        denomination: Number(denomination),
+        notes,
+      });
+    }
+  }
+
+  #levelOf({ denomination, notes }: Notes[number]): Level {
+    const { low, empty } = this.#thresholds;
+    if (notes <= notesOf(empty, denomination)) return "empty";
+    const named = low.find((each) => each.denomination === denomination);
+    return notes <= (named?.notes ?? LOW_UNLESS_SAID) ? "low" : "ok";
+  }
+}
+
+const ORDER: Readonly<Record<Level, number>> = { ok: 0, low: 1, empty: 2 };

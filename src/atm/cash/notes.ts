@@ -1,0 +1,42 @@
+import { Money, type NoteCount, worth as worthOf } from "../../model/model.ts";
+
+/** Notes by denomination, each denomination at most once: what cassettes hold, or what a customer gives or gets. */
+export type Notes = readonly NoteCount[];
+
+/** What these notes are worth. */
+export const worth = (notes: Notes): Money => Money(worthOf(notes));
+
+/** How many pieces of paper these are. */
+export const pieces = (notes: Notes): number => notes.reduce((sum, each) => sum + each.notes, 0);
+
+/** How many notes of this denomination are there. */
+export const notesOf = (notes: Notes, denomination: Money): number =>
+  notes.find((each) => each.denomination === denomination)?.notes ?? 0;
+
+/** All notes of both. */
+export function join(a: Notes, b: Notes): Notes {
+  const joined = a.map((each) => ({ ...each, notes: each.notes + notesOf(b, each.denomination) }));
+  const others = b.filter((each) => !a.some((known) => known.denomination === each.denomination));
+  return [...joined, ...others];
+}
+
+/** What stays of `a`; denominations with nothing left stay with 0. Throws RangeError where `b` has notes that `a` has not. */
+export function without(a: Notes, b: Notes): Notes {
+  if (b.some((each) => each.notes > notesOf(a, each.denomination))) throw new RangeError("more notes than there are");
+  return a.map((each) => ({ ...each, notes: each.notes - notesOf(b, each.denomination) }));
+}
+
+/** Largest denomination first, without the denominations that have no note: the order in which people count. */
+export const tidy = (notes: Notes): Notes =>
+  notes.filter((each) => each.notes > 0).toSorted((a, b) => (a.denomination < b.denomination ? 1 : -1));
+
+/** The first notes of `notes` that make `most` pieces, largest denomination first: what a picker that stops early has picked. */
+export function firstPieces(notes: Notes, most: number): Notes {
+  let left = most;
+  const picked = tidy(notes).map((each) => {
+    const taken = Math.min(left, each.notes);
+    left -= taken;
+    return { ...each, notes: taken };
+  });
+  return tidy(picked);
+}

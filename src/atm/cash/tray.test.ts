@@ -1,0 +1,40 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { newRequestId } from "../../model/model.ts";
+import { Tray } from "./tray.ts";
+
+test("notes lie in the tray until their customer takes them", async () => {
+  const tray = new Tray(60_000);
+  const [job, other] = [newRequestId(), newRequestId()];
+  const laid = tray.laidOut(job, new AbortController().signal);
+  const taken = tray.layOut(job);
+  await laid;
+  assert.equal(tray.offer?.job, job);
+  assert.ok((tray.offer?.until ?? 0) > performance.now());
+  tray.take(other);
+  assert.equal(tray.offer?.job, job, "another customer's press takes nothing");
+  tray.take(job);
+  assert.equal(await taken, true);
+  assert.equal(tray.offer, null);
+  tray.take(job);
+});
+
+test("notes that nobody takes are the machine's again, after the time or when it is stopped", async () => {
+  assert.equal(await new Tray(10).layOut(newRequestId()), false);
+  const tray = new Tray(60_000);
+  const taken = tray.layOut(newRequestId());
+  tray.close();
+  assert.equal(await taken, false);
+  assert.equal(await tray.layOut(newRequestId()), false, "a machine that stops lays nothing out");
+});
+
+test("who waits for notes that never come stops waiting when told", async () => {
+  const stop = new AbortController();
+  const laid = new Tray(60_000).laidOut(newRequestId(), stop.signal);
+  stop.abort();
+  await assert.rejects(laid, { name: "AbortError" });
+});
+
+test("a hand that is always there takes them at once", async () => {
+  assert.equal(await new Tray(0).layOut(newRequestId()), true);
+});

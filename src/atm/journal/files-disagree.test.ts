@@ -1,0 +1,227 @@
+import assert from "node:assert/strict";
+import { copyFile, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { test } from "node:test";
+import { CrashDisk } from "../../files/testing/test-disk.ts";
+import { Money, newRequestId, type RequestId } from "../../model/model.ts";
+import { Cash } from "../cash/cash.ts";
+import { type CashFile, writeCashFile } from "../cash/cash-state.ts";
+import { transfer } from "../operations/transfer.ts";
+import { withdraw } from "../operations/withdraw.ts";
+import { copyOf, inside, LOAD, LOADED, linkTo, recoverAll, testBooks, testMachine } from "../testing/test-machine.ts";
+import { Journal } from "./journal.ts";
+import { openRecords } from "./open-records.ts";
+
+const TEN = [{ denomination: Money(1000n), notes: 1 }];
+
+/** A machine that has paid 60.00 out and is off, in a folder of its own. */
+async function usedMachine() {
+  const disk = await CrashDisk.make();
+  const file = (kind: string): string => path.join(disk.folder, `atm-1.${kind}`);
+  const ledger = testBooks();
+  const machine = await testMachine(disk, ledger);
+  await withdraw(machine, linkTo(ledger, "ada"), newRequestId(), Money(6000n));
+  await machine.journal.close();
+  const errors: string[] = [];
+  const open = () =>
+    openRecords({ dataDir: disk.folder, number: 1, firstLoad: LOAD }, (level, message) => {
+      if (level === "error") errors.push(message);
+    });
+  return { folder: disk.folder, file, ledger, errors, open, [Symbol.asyncDispose]: () => disk[Symbol.asyncDispose]() };
+}
+
+/** One more withdrawal on these files, and what they were before it. */
+async function goOn(at: Awaited<ReturnType<typeof usedMachine>>): Promise<{ journal: Buffer; cash: Buffer }> {
+  const before = { journal: await readFile(at.file("journal")), cash: await readFile(at.file("cash")) };
+  const machine = await testMachine(at, at.ledger);
+  await withdraw(machine, linkTo(at.ledger, "ada"), newRequestId(), Money(1000n));
+  await machine.journal.close();
+  return before;
+}
+
+test("files that agree start open, without a word", async () => {
+  await using at = await usedMachine();
+  const { cash, journal } = await at.open();
+  assert.deepEqual([cash.doubt, cash.closed, inside(cash), at.errors], ["none", false, LOADED - 6000n, []]);
+  await journal.close();
+});
+
+type Harm = (at: Awaited<ReturnType<typeof usedMachine>>) => Promise<unknown>;
+const HARMS: readonly [string, Harm, doubt: string, inside: bigint][] = [
+  ["its cash file is lost", (at) => rm(at.file("cash")), "cash-lost", 0n],
+  [
+    "its cash file is lost after the journal was put aside",
+    async (at) => {
+      await (await Journal.open(at.file("journal"), { sizeMax: 10 })).close();
+      await rm(at.file("cash"));
+    },
+    "cash-lost",
+    0n,
+  ],
+  [
+    "cash file and journal are lost, and an old journal is there",
+    async (at) => {
+      await (await Journal.open(at.file("journal"), { sizeMax: 10 })).close();
+      await rm(at.file("cash"));
+      await rm(at.file("journal"));
+    },
+    "cash-lost",
+    0n,
+  ],
+  ["its journal is lost", (at) => rm(at.file("journal")), "journal-behind", LOADED - 6000n],
+  ["its journal is all zeros", async (at) => writeFile(at.file("journal"), Buffer.alloc(5000)), "journal-behind", LOADED - 6000n],
+  [
+    "its journal is an older one",
+    async (at) => writeFile(at.file("journal"), (await goOn(at)).journal),
+    "journal-behind",
+    LOADED - 7000n,
+  ],
+  [
+    "its cash file is an older one",
+    async (at) => writeFile(at.file("cash"), (await goOn(at)).cash),
+    "cash-behind",
+    LOADED - 6000n,
+  ],
+  [
+    "its cash file is another machine's",
+    async (at) => {
+      await using other = await usedMachine();
+      await copyFile(other.file("cash"), at.file("cash"));
+    },
+    "strangers",
+    LOADED - 6000n,
+  ],
+];
+
+for (const [name, harm, doubt, left] of HARMS)
+  test(`a machine starts closed, says why, and stays so until it is counted, where ${name}`, async () => {
+    await using at = await usedMachine();
+    await harm(at);
+    for (let starts = 0; starts < 3; starts++) {
+      const { cash, journal } = await at.open();
+      assert.deepEqual([cash.doubt, cash.closed, inside(cash)], [doubt, true, left]);
+      assert.equal(cash.knowsNothing, doubt !== "journal-behind");
+      await journal.close();
+    }
+    assert.equal(at.errors.length, 1, "said once, at the first start");
+    assert.match(at.errors[0] ?? "", /the machine is closed: end its open holds, then count it \(docs\/OPERATIONS.md/);
+    const { cash, journal } = await at.open();
+    const people = { operator: "anna", login: "ops1", second: "ben", secondLogin: "ops2" };
+    await cash.adjust(newRequestId(), { op: "count", box: "cassettes", notes: LOAD, rejected: [], ...people });
+    assert.equal(cash.doubt, "none");
+    await cash.setClosed(false);
+    await journal.close();
+    const after = await at.open();
+    assert.deepEqual([after.cash.doubt, after.cash.closed, inside(after.cash)], ["none", false, LOADED]);
+    await after.journal.close();
+  });
+
+test("a machine whose very first start was cut anywhere is loaded once, and starts open", async () => {
+  await using disk = await CrashDisk.make();
+  const { journal } = await openRecords({ dataDir: disk.folder, number: 1, firstLoad: LOAD, disk }, () => {});
+  await journal.close();
+  await disk.everyCrash(0, async (folder, { text }) => {
+    const again = await openRecords({ dataDir: folder, number: 1, firstLoad: LOAD }, () => {});
+    assert.deepEqual([again.cash.doubt, again.cash.closed, inside(again.cash)], ["none", false, LOADED], text);
+    await again.journal.close();
+  });
+});
+
+test("a machine whose very first start meets a full disk is loaded at the next one", async () => {
+  for (let failing = 0, failed = true; failed; failing++) {
+    await using disk = await CrashDisk.make();
+    failed = false;
+    disk.fails = () => {
+      failed ||= disk.length >= failing;
+      return failed ? "full-half-way" : null;
+    };
+    const place = { dataDir: disk.folder, number: 1, firstLoad: LOAD };
+    const first = await openRecords({ ...place, disk }, () => {}).catch((error: { code: string }) => error.code);
+    if (typeof first === "string") assert.equal(first, "journal-broken");
+    else await first.journal.close();
+    const { cash, journal } = await openRecords(place, () => {});
+    assert.deepEqual([cash.doubt, cash.closed, inside(cash)], ["none", false, LOADED], `from step ${failing} on`);
+    await journal.close();
+  }
+});
+
+test("a journal that is lost with nothing in it but a transfer is noticed too", async () => {
+  await using disk = await CrashDisk.make();
+  const ledger = testBooks();
+  const machine = await testMachine(disk, ledger);
+  await transfer(machine, linkTo(ledger, "ada"), newRequestId(), "ben", Money(1000n));
+  await machine.journal.close();
+  await rm(path.join(disk.folder, "atm-1.journal"));
+  const again = await testMachine(disk, ledger);
+  assert.equal(again.cash.doubt, "journal-behind");
+  await recoverAll(again);
+});
+
+test("where the journal has lost lines and the cash unit has forgotten the job, operators find out", async () => {
+  await using at = await usedMachine();
+  const request: RequestId = newRequestId();
+  const machine = await testMachine(at, at.ledger);
+  const ada = linkTo(at.ledger, "ada");
+  await ada.request("withdraw", { amount: Money(1000n) }, request);
+  await machine.journal.append({ step: "intent", request, op: "withdraw", amount: Money(1000n), notes: TEN });
+  await machine.journal.append({ step: "answer", request, state: "held" });
+  const cut = await readFile(at.file("journal"));
+  await machine.journal.append({ step: "dispensing", request });
+  await machine.cash.setClosed(true);
+  await machine.journal.close();
+  await writeFile(at.file("journal"), cut);
+  const books = copyOf(at.ledger);
+  const again = await testMachine(at, books);
+  await recoverAll(again);
+  assert.equal(books.holds.get(request)?.state, "held", "neither paid nor given back by guess");
+  assert.equal(again.journal.operations.size, 0);
+});
+
+test("counters of which nothing is known stay so where the journal is lost besides", async () => {
+  await using at = await usedMachine();
+  await rm(at.file("cash"));
+  await (await at.open()).journal.close();
+  await rm(at.file("journal"));
+  const { cash, journal } = await at.open();
+  assert.equal(cash.doubt, "cash-lost");
+  await journal.close();
+});
+
+test("a cash file is the one that was promised, or the one under way, after any power failure and any failed write", async () => {
+  await using disk = await CrashDisk.make();
+  const file = path.join(disk.folder, "atm-1.cash");
+  const cash = await Cash.open(file, LOAD, { disk });
+  const promised: { steps: number; inside: bigint }[] = [{ steps: disk.length, inside: inside(cash) }];
+  for (let n = 0; n < 4; n++) {
+    if (n === 2) {
+      disk.fails = (step) => (step === "sync" ? "sync-lost" : null);
+      await assert.rejects(cash.insert(newRequestId(), TEN));
+      assert.notEqual(cash.trouble, null);
+      disk.fails = () => null;
+      await cash.mend();
+      assert.equal(cash.trouble, null);
+      assert.deepEqual(cash.escrowed, [], "what could not be written has not happened");
+      promised.push({ steps: disk.length, inside: inside(cash) });
+    }
+    const job = newRequestId();
+    await cash.insert(job, TEN);
+    promised.push({ steps: disk.length, inside: inside(cash) });
+    await cash.keep(job);
+    promised.push({ steps: disk.length, inside: inside(cash) });
+  }
+  await disk.everyCrash(promised[0]?.steps ?? 0, async (folder, { steps, text }) => {
+    const again = await Cash.open(path.join(folder, "atm-1.cash"), []);
+    const last = promised.findLastIndex((each) => each.steps <= steps);
+    const possible = [promised[last]?.inside, promised[last + 1]?.inside];
+    assert.ok(possible.includes(inside(again)), `${text}: ${inside(again)}, not ${possible}`);
+  });
+});
+
+test("what a crash left beside the files is removed", async () => {
+  await using at = await usedMachine();
+  const state = { closed: false, doubt: "none", cassettes: [], rejected: [], jobs: [] } as const;
+  const left: CashFile = { marks: { unit: "0".repeat(16), journal: 1, cash: 1 }, state };
+  await writeCashFile(at.file("cash.0123456789ab.tmp"), left);
+  await (await at.open()).journal.close();
+  assert.deepEqual((await readdir(at.folder)).sort(), ["atm-1.cash", "atm-1.journal"]);
+});

@@ -1,0 +1,110 @@
+import { crc32 } from "node:zlib";
+import {
+  amount,
+  balance,
+  count,
+  decodeFields,
+  encodeFields,
+  type Fields,
+  type JsonObject,
+  list,
+  readJson,
+  requestId,
+  text,
+  time,
+  type ValuesOf,
+  whole,
+  word,
+  writeJson,
+} from "../../protocol/protocol.ts";
+
+/** At most 16 denominations, as in `terminal-status`. */
+const notes = list(16, { denomination: amount, notes: count });
+
+/**
+ * The steps of a money operation that the journal keeps, in the order in which they happen. Each is on disk before the
+ * next thing is done, so that whatever stands last says what may have happened and what cannot have.
+ */
+const STEPS = {
+  /** The request is about to be sent for the first time. */
+  intent: { request: requestId, op: word("withdraw", "deposit", "transfer"), amount, notes },
+  /** What became of it at the bank: by its answer, or by `outcome`; "unsent" where no byte of it left this machine. */
+  answer: { request: requestId, state: word("held", "done", "refused", "void", "unsent", "settled", "released") },
+  /** From here on notes may be with the customer. */
+  dispensing: { request: requestId },
+  /** This much was paid out. */
+  dispensed: { request: requestId, paid: balance },
+  /** The hold's end is about to be sent, under the request id `by`; repeated under the same id until acknowledged. */
+  closing: { request: requestId, op: word("settle", "release"), by: requestId, amount: balance },
+  /** An operator's change of the notes: told to the bank under this request id until it has answered, and only then made. */
+  change: {
+    request: requestId,
+    op: word("load", "unload", "count"),
+    /** Where notes are taken out of; a count is of both. */
+    box: word("cassettes", "reject"),
+    notes,
+    /** What was counted in the reject box. */
+    rejected: notes,
+    operator: text(1, 64),
+    login: text(1, 64),
+    second: text(0, 64),
+    secondLogin: text(0, 64),
+  },
+  /** Nothing is left to do. */
+  closed: {
+    request: requestId,
+    how: word("acknowledged", "disputed", "nothing", "booked", "kept", "returned"),
+  },
+} as const satisfies Record<string, Fields>;
+
+export type StepName = keyof typeof STEPS;
+export type StepOf<Name extends StepName> = { readonly step: Name; readonly at: number } & ValuesOf<(typeof STEPS)[Name]>;
+export type Step = { [Name in StepName]: StepOf<Name> }[StepName];
+export type AnswerState = StepOf<"answer">["state"];
+export type ClosedHow = StepOf<"closed">["how"];
+
+/** What stands in one line of the journal: steps that happened together, and where they belong. */
+export interface JournalLine {
+  /** The cash file and the journal of a machine bear the same mark, 16 hex digits that no other machine has. */
+  readonly unit: string;
+  /** Counts up by 1 from line to line, also over files that were put aside. */
+  readonly line: number;
+  /** The version of the cash file that was on disk when this was written. */
+  readonly cash: number;
+  readonly steps: readonly Step[];
+}
+
+const HEAD = { unit: text(16, 16), line: whole(1, Number.MAX_SAFE_INTEGER), cash: whole(0, Number.MAX_SAFE_INTEGER) };
+
+/** CRC-32 of the JSON in 8 hex digits, a space, the JSON in UTF-8 (an array: the place, then the steps), a line feed. */
+export function encodeLine({ steps, ...head }: JournalLine): Buffer {
+  const json = Buffer.from(writeJson([encodeFields<Fields>(HEAD, head), ...steps.map(encodeStep)]));
+  return Buffer.concat([Buffer.from(`${checksum(json)} `), json, Buffer.from("\n")]);
+}
+
+/** Reads one line without its line feed; null where it is damaged or was never written to its end. */
+export function decodeLine(line: Uint8Array): JournalLine | null {
+  const json = line.subarray(9);
+  if (Buffer.from(line.subarray(0, 9)).toString("latin1") !== `${checksum(json)} `) return null;
+  try {
+    const [head, ...steps] = readJson(json) as readonly JsonObject[];
+    return { ...decodeFields(HEAD, head ?? null, []), steps: steps.map(decodeStep) };
+  } catch {
+    return null;
+  }
+}
+
+const encodeStep = (step: Step): JsonObject => ({
+  step: step.step,
+  at: BigInt(step.at),
+  ...encodeFields<Fields>(STEPS[step.step], step as never),
+});
+
+function decodeStep(object: JsonObject): Step {
+  const name = STEP_NAME.decode(object["step"] ?? null);
+  const fields = decodeFields<Fields>(STEPS[name], object, ["step", "at"]);
+  return { step: name, at: time.decode(object["at"] ?? null), ...fields } as Step;
+}
+
+const STEP_NAME = word(...(Object.keys(STEPS) as StepName[]));
+const checksum = (json: Uint8Array): string => crc32(json).toString(16).padStart(8, "0");

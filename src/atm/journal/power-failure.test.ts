@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { CrashDisk } from "../../files/testing/test-disk.ts";
+import { FEW_LOSSES } from "../../files/testing/test-disk-image.ts";
+import { Money, newRequestId } from "../../model/model.ts";
+import type { Atm } from "../atm-context.ts";
+import { carryOut, changeOf } from "../operations/carry-out.ts";
+import { deposit } from "../operations/deposit.ts";
+import { transfer } from "../operations/transfer.ts";
+import { withdraw } from "../operations/withdraw.ts";
+import type { TestLedger } from "../testing/test-ledger.ts";
+import { copyOf, inside, linkTo, recoverAll, testBooks, testMachine } from "../testing/test-machine.ts";
+
+const SIXTY = [
+  { denomination: Money(1000n), notes: 1 },
+  { denomination: Money(5000n), notes: 1 },
+];
+
+test("after a power failure at any step of the disk, whatever was not synced, a machine and its bank agree by themselves", async () => {
+  for (const journalSizeMax of [1_000_000, 600]) {
+    await using disk = await CrashDisk.make();
+    const ledger = testBooks();
+    const books: { steps: number; ledger: TestLedger }[] = [{ steps: 0, ledger: copyOf(ledger) }];
+    const perform = ledger.perform.bind(ledger);
+    ledger.perform = (...asked) => {
+      const answer = perform(...asked);
+      books.push({ steps: disk.length, ledger: copyOf(ledger) });
+      return answer;
+    };
+    const machine = await testMachine({ folder: disk.folder, disk, journalSizeMax }, ledger);
+    const ada = linkTo(ledger, "ada");
+    await withdraw(machine, ada, newRequestId(), Money(6000n));
+    await deposit(machine, ada, newRequestId(), SIXTY);
+    await transfer(machine, ada, newRequestId(), "ben", Money(1000n));
+    const atm = { machine, openLink: async () => linkTo(ledger, null) } as unknown as Atm;
+    await carryOut(atm, changeOf("load", { operator: "anna", login: "ops1" }, { notes: SIXTY }));
+    await machine.journal.close();
+    // The power fails when the bank has answered; then, just before it was asked.
+    for (const asked of [true, false])
+      await disk.everyCrash(
+        0,
+        async (folder, { steps, text }) => {
+          const last = books.findLastIndex((each) => (asked ? each.steps <= steps : each.steps < steps));
+          const bank = copyOf((books[last] ?? books[0])?.ledger as TestLedger);
+          const again = await testMachine({ folder, journalSizeMax }, bank);
+          assert.deepEqual([again.cash.doubt, again.cash.closed], ["none", false], text);
+          await recoverAll(again);
+          assert.equal(bank.cash, inside(again.cash), `${text}: ${bank.cash} in the books, ${inside(again.cash)} inside`);
+          assert.ok(
+            [...bank.holds.values()].every(({ state }) => state !== "held"),
+            `${text}: a hold is open`,
+          );
+          assert.deepEqual(again.cash.escrowed, [], text);
+        },
+        FEW_LOSSES,
+      );
+  }
+});

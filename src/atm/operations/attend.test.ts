@@ -1,0 +1,238 @@
+import assert from "node:assert/strict";
+import { rmSync } from "node:fs";
+import path from "node:path";
+import { test } from "node:test";
+import { Money, newRequestId } from "../../model/model.ts";
+import { assembleAtm, controlFile } from "../assemble.ts";
+import { type Notes, worth } from "../cash/notes.ts";
+import { callAtm } from "../operator/control-call.ts";
+import type { Asked } from "../operator/control-message.ts";
+import { TestAtm } from "../testing/test-atm.ts";
+import { dieAt } from "../testing/test-crash.ts";
+import { deposit } from "./deposit.ts";
+import { withdraw } from "./withdraw.ts";
+
+const ANNA = { operator: "anna", login: "ops1" };
+const BEN = { operator: "ben", login: "ops2" };
+const notes = (tens: number, fifties: number): Notes => [
+  { denomination: Money(1000n), notes: tens },
+  { denomination: Money(5000n), notes: fifties },
+];
+
+/** A machine with 100 tens and 100 fifties, which the books know of. */
+async function machine() {
+  const test = await TestAtm.start();
+  test.bank.ledger.cash = 600_000n;
+  const call = (asked: Asked) => callAtm(controlFile(test.bank.folder, 1), asked);
+  const get = async (asked: Asked) => {
+    const answer = await call(asked);
+    assert.ok(answer.ok, answer.ok ? "" : answer.why);
+    return answer.state;
+  };
+  const why = async (asked: Asked) => {
+    const answer = await call(asked);
+    return answer.ok ? "" : answer.why;
+  };
+  /** What is in the machine, if the books say the same. */
+  const agreed = () => {
+    const { cash } = test.atm.machine;
+    const inside = worth(cash.cassettes) + worth(cash.rejected);
+    assert.equal(test.bank.ledger.cash, inside, "books and counters");
+    return inside;
+  };
+  return { test, get, why, agreed, [Symbol.asyncDispose]: () => test[Symbol.asyncDispose]() };
+}
+
+/** Leaves two fifties in the reject box. */
+async function reject(test: TestAtm): Promise<void> {
+  const { cash } = test.atm.machine;
+  const job = newRequestId();
+  await cash.stack(job, notes(0, 2));
+  await cash.retract(job);
+}
+
+test("an operator loads, takes out, and changes cassettes; the bank is told each time", async () => {
+  await using at = await machine();
+  assert.deepEqual((await at.get({ ask: "load", notes: notes(5, 0), ...ANNA })).done, [
+    { op: "load", amount: 5000n, over: 0n, short: 0n, how: "booked", reason: "" },
+  ]);
+  assert.equal(at.agreed(), 605_000n);
+  await at.get({ ask: "close", ...ANNA });
+  await at.get({ ask: "unload", notes: notes(105, 1), ...ANNA });
+  assert.equal(at.agreed(), 495_000n);
+  const swapped = await at.get({ ask: "swap", notes: [{ denomination: Money(5000n), notes: 20 }], ...ANNA });
+  assert.deepEqual(
+    swapped.done.map(({ op, amount }) => [op, amount]),
+    [
+      ["unload", 495_000n],
+      ["load", 100_000n],
+    ],
+  );
+  assert.equal(at.agreed(), 100_000n);
+  await at.get({ ask: "load", notes: [{ denomination: Money(2000n), notes: 7 }], ...ANNA });
+  assert.equal(at.agreed(), 114_000n);
+  const state = await at.get({ ask: "open", ...ANNA });
+  assert.equal(state.closed, false);
+  assert.deepEqual(
+    state.cassettes.map(({ denomination, level }) => [denomination, level]),
+    [
+      [1000n, "empty"],
+      [5000n, "low"],
+      [2000n, "low"],
+    ],
+  );
+});
+
+test("two operators count: the counters become what is there, the difference is booked, the reject box is empty", async () => {
+  await using at = await machine();
+  await reject(at.test);
+  await at.get({ ask: "close", ...ANNA });
+  const count = { ask: "count", notes: notes(99, 98), rejected: notes(0, 2) } as const;
+  const proposed = await at.get({ ...count, confirm: false, ...ANNA });
+  assert.deepEqual(proposed.done, []);
+  assert.equal(at.agreed(), 600_000n);
+  assert.match(await at.why({ ...count, confirm: true, ...ANNA }), /whoever counts cannot confirm.*counted by anna/);
+  assert.match(await at.why({ ...count, confirm: true, operator: "ANNA", login: "x" }), /whoever counts cannot confirm/);
+  assert.match(await at.why({ ...count, notes: notes(98, 98), confirm: true, ...BEN }), /anna counted something else/);
+  const { done, rejected } = await at.get({ ...count, confirm: true, ...BEN });
+  assert.deepEqual(
+    done.map((each) => [each.op, each.amount, each.short, each.how]),
+    [
+      ["count", 599_000n, 1000n, "booked"],
+      ["unload", 10_000n, 0n, "booked"],
+    ],
+  );
+  assert.equal(worth(rejected), 0n);
+  assert.equal(at.agreed(), 589_000n);
+  assert.match(await at.why({ ...count, confirm: true, ...BEN }), /nobody has counted yet/);
+});
+
+test("a count sets the books right where they differ from the counters", async () => {
+  await using at = await machine();
+  at.test.bank.ledger.cash = 650_000n;
+  await at.get({ ask: "close", ...ANNA });
+  const count = { ask: "count", notes: notes(101, 100), rejected: [] } as const;
+  await at.get({ ...count, confirm: false, ...ANNA });
+  const { done } = await at.get({ ...count, confirm: true, ...BEN });
+  assert.equal(done[0]?.short, 49_000n);
+  assert.equal(at.agreed(), 601_000n);
+});
+
+test("what cannot be done is told in a sentence, and nothing changes", async () => {
+  await using at = await machine();
+  const one = notes(1, 0);
+  const count = { ask: "count", rejected: [], confirm: false, ...ANNA } as const;
+  for (const asked of [
+    { ask: "unload", notes: one, ...ANNA },
+    { ask: "swap", notes: one, ...ANNA },
+    { ask: "empty", ...ANNA },
+    { ...count, notes: notes(1, 1) },
+  ] satisfies Asked[])
+    assert.match(await at.why(asked), /notes may move meanwhile: strongroom cash close 1 first/);
+  await at.get({ ask: "close", ...ANNA });
+  const twenties = [{ denomination: Money(2000n), notes: 1 }];
+  const many = [{ denomination: Money(5000n), notes: 1_000_000_000 }];
+  for (const [asked, why] of [
+    [{ ask: "load", notes: notes(0, 0), ...ANNA }, /no notes are named/],
+    [{ ask: "load", notes: [...one, ...one], ...ANNA }, /names a denomination twice/],
+    [{ ask: "unload", notes: [...one, ...one], ...ANNA }, /names a denomination twice/],
+    [{ ask: "swap", notes: [...one, ...one], ...ANNA }, /names a denomination twice/],
+    [{ ask: "swap", notes: [], ...ANNA }, /no notes are named/],
+    [{ ask: "swap", notes: many, ...ANNA }, /worth more than may be moved at once/],
+    [{ ...count, notes: [...notes(1, 1), ...notes(0, 1)] }, /names a denomination twice/],
+    [{ ...count, notes: notes(1, 1), rejected: [...one, ...one] }, /names a denomination twice/],
+    [{ ...count, notes: [...one.slice(0, 1), ...many] }, /worth more than may be moved at once/],
+    [{ ask: "load", notes: [{ denomination: Money(1n), notes: 1 }], ...ANNA }, /too far apart/],
+    [{ ask: "load", notes: many, ...ANNA }, /worth more than may be moved at once/],
+    [{ ask: "unload", notes: notes(101, 0), ...ANNA }, /there are not so many notes/],
+    [{ ask: "unload", notes: twenties, ...ANNA }, /there are not so many notes/],
+    [{ ask: "swap", notes: twenties, ...ANNA }, /no cassette of a denomination that is named/],
+    [{ ask: "empty", ...ANNA }, /the reject box is empty already/],
+    [{ ...count, notes: one.slice(0, 1) }, /a count names every cassette, an empty one with 0/],
+    [{ ask: "fault", fault: "not-taken" }, /it was not started with --allow-faults/],
+  ] satisfies [Asked, RegExp][])
+    assert.match(await at.why(asked), why);
+  assert.equal(at.agreed(), 600_000n);
+  assert.deepEqual(
+    at.test.bank.seen.filter((op) => op.startsWith("cash-")),
+    [],
+    "the bank was told of none of it",
+  );
+  await at.test.atm.machine.cash.insert(newRequestId(), one);
+  assert.match(await at.why({ ...count, notes: notes(1, 1) }), /an operation is not over yet/);
+});
+
+test("a closed machine neither pays nor takes notes, and stays closed at the next start", async () => {
+  await using at = await machine();
+  at.test.bank.ledger.open("ada", "correct horse battery", Money(100_000n));
+  await at.get({ ask: "close", ...ANNA });
+  await at.test.restart();
+  const { machine: unit, openLink } = at.test.atm;
+  const link = await openLink();
+  await link.request("signin", { username: "ada", password: "correct horse battery" });
+  assert.equal((await withdraw(unit, link, newRequestId(), Money(6000n))).how, "out-of-service");
+  assert.equal((await deposit(unit, link, newRequestId(), notes(1, 0))).how, "out-of-service");
+  assert.equal(at.test.bank.seen.filter((op) => op === "withdraw" || op === "deposit").length, 0);
+  await at.get({ ask: "open", ...ANNA });
+  assert.equal((await withdraw(unit, link, newRequestId(), Money(6000n))).how, "paid");
+  link.close("done");
+});
+
+test("a machine that lost its counters is closed until it is counted; it is not loaded for the first time again", async () => {
+  await using at = await machine();
+  at.test.bank.ledger.open("ada", "correct horse battery", Money(100_000n));
+  const link = await at.test.atm.openLink();
+  await link.request("signin", { username: "ada", password: "correct horse battery" });
+  await withdraw(at.test.atm.machine, link, newRequestId(), Money(6000n));
+  link.close("done");
+  rmSync(path.join(at.test.bank.folder, "atm-1.cash"));
+  await at.test.restart();
+  const state = await at.get({ ask: "status" });
+  assert.deepEqual([state.closed, state.cassettes], [true, []]);
+  const count = { ask: "count", notes: notes(99, 99), rejected: [] } as const;
+  await at.get({ ...count, confirm: false, ...ANNA });
+  const { done } = await at.get({ ...count, confirm: true, ...BEN });
+  assert.deepEqual([done[0]?.over, done[0]?.short], [0n, 0n]);
+  assert.equal(at.agreed(), 594_000n);
+});
+
+test("a withdrawal that was being paid when the counters were lost keeps its hold: operators must find out", async () => {
+  await using at = await machine();
+  const ada = at.test.bank.ledger.open("ada", "correct horse battery", Money(100_000n));
+  const link = await at.test.atm.openLink();
+  await link.request("signin", { username: "ada", password: "correct horse battery" });
+  const dead = dieAt(at.test.atm.machine, { cash: "present" });
+  void withdraw(at.test.atm.machine, link, newRequestId(), Money(6000n));
+  await dead;
+  link.close("done");
+  rmSync(path.join(at.test.bank.folder, "atm-1.cash"));
+  await at.test.restart();
+  await at.test.recovered();
+  assert.deepEqual([ada.posted, ada.held], [100_000n, 6000n]);
+  assert.equal(at.test.atm.machine.journal.operations.size, 0);
+  assert.ok(at.test.atm.machine.cash.closed);
+});
+
+test("a second process cannot work with a machine's files", async () => {
+  await using at = await machine();
+  const { keyFile, folder, port } = at.test.bank;
+  const again = assembleAtm({ number: 1, bank: { host: "127.0.0.1", port }, keyFile, dataDir: folder });
+  await assert.rejects(again, { name: "LockError", message: /ATM 1 runs already/ });
+  assert.equal((await at.get({ ask: "status" })).closed, false, "the first one is still there for its operator");
+});
+
+test("the bank is told of as reached only while the last try to reach it succeeded", async () => {
+  await using at = await machine();
+  const reached = async (): Promise<boolean> => (await at.get({ ask: "status" })).bankReached;
+  (await at.test.atm.openLink()).close("done");
+  assert.equal(await reached(), true);
+  await at.test.bank.goDown();
+  await assert.rejects(at.test.atm.openLink(), { code: "bank-unreachable" });
+  assert.equal(await reached(), false);
+  await at.test.bank.comeBack();
+  (await at.test.atm.openLink()).close("done");
+  assert.equal(await reached(), true);
+  await at.test.bank.goDown();
+  await at.test.restart();
+  assert.equal(await reached(), false, "nor before the first try");
+});

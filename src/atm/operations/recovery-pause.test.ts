@@ -1,0 +1,74 @@
+import assert from "node:assert/strict";
+import { type TestContext, test } from "node:test";
+import { type Link, LinkError } from "../link/link.ts";
+import { Recovery, type Report } from "./recovery.ts";
+import type { Records } from "./tell-bank.ts";
+
+/** A recovery with nothing to recover, whose tries to report a test counts while it turns the clock itself. */
+async function reporting(t: TestContext, openLink: () => Promise<Link>, report: Report = async () => {}) {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  let tries = 0;
+  const records = { journal: { operations: new Map() }, cash: { escrowed: [] }, log: () => {} } as unknown as Records;
+  const recovery = new Recovery(
+    records,
+    () => {
+      tries++;
+      return openLink();
+    },
+    report,
+  );
+  await recovery.start();
+  /** Lets so much time go by, and all that follows from it happen. */
+  const pass = async (ms: number): Promise<number> => {
+    t.mock.timers.tick(ms);
+    for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
+    return tries;
+  };
+  return { recovery, pass };
+}
+
+// Each takes a turn of the event loop, as a socket does: tries without a pause must not keep the test from counting them.
+const away = async (): Promise<Link> => {
+  await new Promise(setImmediate);
+  throw new LinkError("bank-unreachable", "nobody there");
+};
+const there = async (): Promise<Link> => {
+  await new Promise(setImmediate);
+  return { close: () => {} } as unknown as Link;
+};
+
+test("a report that fails is tried again after a pause that doubles, up to a minute", async (t) => {
+  const { recovery, pass } = await reporting(t, away);
+  let tries = await pass(0);
+  assert.equal(tries, 1, "at the start at once");
+  for (const pauseMs of [1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000]) {
+    assert.equal(await pass(pauseMs - 1), tries, `not before ${pauseMs} ms`);
+    assert.equal(await pass(1), ++tries, `after ${pauseMs} ms`);
+  }
+  await recovery.stop();
+});
+
+test("a bank that takes the call and then fails is no reason to hurry", async (t) => {
+  const { recovery, pass } = await reporting(t, there, async () => {
+    throw new LinkError("answer-lost", "it hung up");
+  });
+  assert.equal(await pass(0), 1);
+  assert.equal(await pass(999), 1);
+  assert.equal(await pass(1), 2);
+  assert.equal(await pass(1_999), 2);
+  await recovery.stop();
+});
+
+test("once a report is through, nothing is sent until something changes, and the pause is short again", async (t) => {
+  let works = false;
+  const { recovery, pass } = await reporting(t, () => (works ? there() : away()));
+  for (const ms of [0, 1_000, 2_000]) await pass(ms);
+  works = true;
+  assert.equal(await pass(4_000), 4);
+  assert.equal(await pass(600_000), 4);
+  works = false;
+  recovery.reportSoon();
+  assert.equal(await pass(0), 5);
+  assert.equal(await pass(1_000), 6);
+  await recovery.stop();
+});

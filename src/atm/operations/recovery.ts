@@ -1,0 +1,189 @@
+import assert from "node:assert/strict";
+import type { RequestId } from "../../model/model.ts";
+import type { ResultOf } from "../../protocol/protocol.ts";
+import type { ClosedHow } from "../journal/journal-step.ts";
+import { type Link, LinkError } from "../link/link.ts";
+import { OneLink } from "../link/one-link.ts";
+import { askOutcome, finish } from "./finish.ts";
+import type { GetLink, Records } from "./tell-bank.ts";
+
+const PAUSE_MIN_MS = 1_000;
+const PAUSE_MAX_MS = 60_000;
+
+/** What the bank's books hold of a request of this machine. */
+export type Fate = ResultOf<"outcome">;
+
+/** What a round reports to the bank once nothing else is left to do. Throws LinkError. */
+export type Report = (link: Link) => Promise<void>;
+
+/**
+ * Brings operations to their end that nobody serves any more, over a channel without a customer, and reports the
+ * machine's state. What the bank does not answer is tried again after a growing pause, for as long as it takes.
+ */
+export class Recovery {
+  readonly #records: Records;
+  readonly #openLink: () => Promise<Link>;
+  readonly #report: Report;
+  /** Operations to be brought to their end. */
+  readonly #waiting = new Map<RequestId, PromiseWithResolvers<ClosedHow>>();
+  /** Operations whose fate the bank is to be asked once they are closed here. */
+  readonly #asked = new Map<RequestId, PromiseWithResolvers<Fate>>();
+  #reportDue = true;
+  #wake: () => void = () => {};
+  #stopped = false;
+  #running: Promise<void> | null = null;
+  #link: OneLink | null = null;
+
+  constructor(records: Records, openLink: () => Promise<Link>, report: Report) {
+    this.#records = records;
+    this.#openLink = openLink;
+    this.#report = report;
+  }
+
+  /**
+   * Takes over all that a crash left open. What needs no bank is done before it resolves, while the cash unit still remembers
+   * every job: it forgets old ones once customers come.
+   */
+  async start(): Promise<void> {
+    // What is begun from now on has somebody who serves it.
+    const left = [...this.#records.journal.operations.keys()];
+    for (const request of left) await this.#finishAlone(request);
+    this.#running = this.#run();
+  }
+
+  /** Takes an open operation over; resolves when it is closed. */
+  take(request: RequestId): Promise<ClosedHow> {
+    assert(this.#records.journal.operations.has(request), "only an open operation can be taken over");
+    const waiting = this.#waiting.get(request) ?? Promise.withResolvers<ClosedHow>();
+    this.#waiting.set(request, waiting);
+    this.#wake();
+    return waiting.promise;
+  }
+
+  /**
+   * Asks the bank what became of an operation that nobody serves any more, as soon as it is closed here, and resolves with the
+   * bank's answer. A request that the bank does not know is void from then on (PROTOCOL.md, section 11).
+   */
+  fateOf(request: RequestId): Promise<Fate> {
+    const asked = this.#asked.get(request) ?? Promise.withResolvers<Fate>();
+    this.#asked.set(request, asked);
+    this.#wake();
+    return asked.promise;
+  }
+
+  /** The machine's state has changed: it is reported soon. */
+  reportSoon(): void {
+    this.#reportDue = true;
+    this.#wake();
+  }
+
+  /** The bank was just reached: what waits is tried now. */
+  hurry(): void {
+    if (!this.#idle) this.#wake();
+  }
+
+  /** Ends now; what is open stays in the journal for the next start. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#link?.close();
+    this.#wake();
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    let pauseMs = PAUSE_MIN_MS;
+    while (!this.#stopped) {
+      const done = this.#idle || (await this.#round());
+      if (this.#stopped) return;
+      if (this.#idle) await this.#sleep(null);
+      else if (!done) await this.#sleep(pauseMs);
+      pauseMs = done ? PAUSE_MIN_MS : Math.min(pauseMs * 2, PAUSE_MAX_MS);
+    }
+  }
+
+  get #idle(): boolean {
+    return this.#waiting.size + this.#asked.size === 0 && !this.#reportDue;
+  }
+
+  /** One try at everything; false where something needs another. */
+  async #round(): Promise<boolean> {
+    const link = new OneLink(this.#openLink);
+    this.#link = link;
+    try {
+      let done = true;
+      for (const request of [...this.#waiting.keys()]) done = (await this.#try(() => this.#finish(request, link))) && done;
+      for (const request of [...this.#asked.keys()]) done = (await this.#try(() => this.#ask(request, link))) && done;
+      if (this.#reportDue) done = (await this.#try(() => this.#sendReport(link))) && done;
+      return done;
+    } finally {
+      link.close();
+    }
+  }
+
+  async #finish(request: RequestId, link: OneLink): Promise<void> {
+    await this.#close(request, link.get);
+    // The counters may have changed since the last report.
+    this.#reportDue = true;
+  }
+
+  /** Closes an operation, and tells those who wait for it how: nobody else can find that out afterwards. */
+  async #close(request: RequestId, getLink: GetLink): Promise<void> {
+    const how = await finish(this.#records, request, getLink);
+    this.#waiting.get(request)?.resolve(how);
+    this.#waiting.delete(request);
+  }
+
+  /** As long as it is open here, the bank's answer could still change. */
+  async #ask(request: RequestId, link: OneLink): Promise<void> {
+    if (this.#records.journal.operations.has(request)) throw NOT_ASKED;
+    const fate = await askOutcome(await link.get(), request);
+    this.#asked.get(request)?.resolve(fate);
+    this.#asked.delete(request);
+  }
+
+  /** Goes as far as it can without the bank; the rest waits for it. */
+  async #finishAlone(request: RequestId): Promise<void> {
+    const alone = await this.#try(() => this.#close(request, NOBODY));
+    if (!alone) void this.take(request);
+  }
+
+  async #sendReport(link: OneLink): Promise<void> {
+    const open = await link.get();
+    // What changes while this report is under way is for the next one.
+    this.#reportDue = false;
+    try {
+      await this.#report(open);
+    } catch (error) {
+      this.#reportDue = true;
+      throw error;
+    }
+  }
+
+  /** Runs one thing so that its failure does not keep the others from being tried. */
+  async #try(act: () => Promise<void>): Promise<boolean> {
+    try {
+      await act();
+      return true;
+    } catch (error) {
+      const { log } = this.#records;
+      if (error === NOT_ASKED) return false;
+      if (error instanceof LinkError) log("warn", "the bank gives no answer; recovery waits", { code: error.code });
+      else log("error", "recovery cannot go on", { error });
+      return false;
+    }
+  }
+
+  #sleep(pauseMs: number | null): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = pauseMs === null ? undefined : setTimeout(resolve, pauseMs);
+      timer?.unref();
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}
+
+const NOT_ASKED = new LinkError("bank-unreachable", "the bank is not asked yet");
+const NOBODY = (): Promise<never> => Promise.reject(NOT_ASKED);

@@ -1,0 +1,48 @@
+import type { Outcome } from "../../model/model.ts";
+import type { RequestOf, ResultOf } from "../../protocol/protocol.ts";
+import type { Cash } from "../cash/cash.ts";
+import type { Journal } from "../journal/journal.ts";
+import type { StepOf } from "../journal/journal-step.ts";
+import type { Operation } from "../journal/operation.ts";
+import { type Link, LinkError } from "../link/link.ts";
+import type { Log } from "../log.ts";
+
+/** What it takes to bring an operation to its end. */
+export interface Records {
+  readonly journal: Journal;
+  readonly cash: Cash;
+  readonly log: Log;
+}
+
+/** Opens, or gives again, the channel that questions go over. */
+export type GetLink = () => Promise<Link>;
+
+/** What the bank says to an operator's change. */
+export type Booked = Outcome<ResultOf<"cash-load"> | ResultOf<"cash-unload"> | ResultOf<"cash-count">>;
+
+/**
+ * Tells the bank of an operator's change, under the request id that the journal gave it, and journals its answer. A repeat is
+ * answered as the first time. Throws LinkError where the bank gives no answer: the change stays open and is not made.
+ */
+export async function tellBank({ journal, log }: Records, operation: Operation, getLink: GetLink): Promise<Booked> {
+  const { request } = operation;
+  const change = operation.change as StepOf<"change">;
+  const outcome = await ask(await getLink(), change);
+  if (!outcome.ok && outcome.refusal === "bank-busy") throw new LinkError("bank-busy", "the bank has too much to do");
+  if (!outcome.ok)
+    log("error", "the bank refuses an operator's change; the machine's counters stay as they are", {
+      request,
+      change: change.op,
+      refusal: outcome.refusal,
+    });
+  await journal.append({ step: "answer", request, state: outcome.ok ? "done" : "refused" });
+  return outcome;
+}
+
+function ask(link: Link, { request, op, notes, rejected, ...people }: StepOf<"change">): Promise<Booked> {
+  const { operator, login, second, secondLogin } = people;
+  if (op === "load") return link.request("cash-load", { notes, operator, login }, request);
+  if (op === "unload") return link.request("cash-unload", { notes, operator, login }, request);
+  const counted: RequestOf<"cash-count"> = { cassettes: notes, rejected, operator, login, second, secondLogin };
+  return link.request("cash-count", counted, request);
+}

@@ -1,0 +1,98 @@
+import {
+  amount,
+  balance,
+  count,
+  currencyCode,
+  decodeFields,
+  encodeFields,
+  type Fields,
+  flag,
+  type JsonObject,
+  list,
+  readJson,
+  text,
+  type ValuesOf,
+  whole,
+  word,
+  writeJson,
+} from "../../protocol/protocol.ts";
+import { DOUBTS } from "../cash/cash-state.ts";
+import { FAULT_NAMES } from "../cash/faults.ts";
+
+const notes = list(16, { denomination: amount, notes: count });
+/** Who acts, by the name given and by the account of the machine. */
+const who = { operator: text(1, 64), login: text(1, 64) };
+
+/** What an operator may ask of a running ATM over its control channel. */
+const ASKED = {
+  status: {},
+  close: who,
+  open: who,
+  load: { notes, ...who },
+  unload: { notes, ...who },
+  /** Changes whole cassettes: what they held is taken out, these notes are put in. */
+  swap: { notes, ...who },
+  count: { notes, rejected: notes, confirm: flag, ...who },
+  /** Takes all notes out of the reject box. */
+  empty: who,
+  /** A simulator's. */
+  fault: { fault: word(...FAULT_NAMES) },
+} as const satisfies Record<string, Fields>;
+
+type AskedName = keyof typeof ASKED;
+export type Asked = { readonly [Name in AskedName]: { readonly ask: Name } & ValuesOf<(typeof ASKED)[Name]> }[AskedName];
+
+/** What one change came to: booked, refused by the bank for a reason, or still to be booked because the bank did not answer. */
+const done = {
+  op: word("load", "unload", "count"),
+  amount: balance,
+  over: balance,
+  short: balance,
+  how: word("booked", "refused", "pending"),
+  reason: text(0, 64),
+};
+
+/** How the machine stands after what was asked, and what was done. */
+const STATE = {
+  currency: currencyCode,
+  exponent: whole(0, 4),
+  closed: flag,
+  jammed: flag,
+  /** True while what the machine does cannot be written down. */
+  broken: flag,
+  /** Why the machine must be counted before it is opened. */
+  doubt: word(...DOUBTS),
+  bankReached: flag,
+  /** Operations that are not over. */
+  open: count,
+  cassettes: list(16, { denomination: amount, notes: count, level: word("ok", "low", "empty") }),
+  rejected: notes,
+  done: list(4, done),
+} as const satisfies Fields;
+const OBJECTION = { why: text(1, 500) };
+
+export type State = ValuesOf<typeof STATE>;
+export type Done = State["done"][number];
+/** The machine's answer: what it did, or in one sentence why it did nothing. */
+export type Answer = { readonly ok: true; readonly state: State } | { readonly ok: false; readonly why: string };
+
+/** One line of JSON each way, without its line feed. The decoders throw ProtocolError. */
+export const encodeAsked = (asked: Asked): string =>
+  writeJson({ ask: asked.ask, ...encodeFields<Fields>(ASKED[asked.ask], asked as never) });
+
+export function decodeAsked(line: Uint8Array): Asked {
+  const object = readJson(line) as JsonObject;
+  const name = word(...(Object.keys(ASKED) as AskedName[])).decode(object?.["ask"] ?? null);
+  return { ask: name, ...decodeFields<Fields>(ASKED[name], object, ["ask"]) } as Asked;
+}
+
+export const encodeAnswer = (answer: Answer): string =>
+  answer.ok
+    ? writeJson({ ok: true, ...encodeFields(STATE, answer.state) })
+    : writeJson({ ok: false, ...encodeFields(OBJECTION, answer) });
+
+export function decodeAnswer(line: Uint8Array): Answer {
+  const object = readJson(line) as JsonObject;
+  if (object?.["ok"] === true) return { ok: true, state: decodeFields(STATE, object, ["ok"]) };
+  return { ok: false, ...decodeFields(OBJECTION, object, ["ok"]) };
+}

@@ -1,0 +1,134 @@
+import { randomBytes } from "node:crypto";
+import type { Money } from "../../model/model.ts";
+import type { Link } from "../link/link.ts";
+import { OneTime } from "../operations/one-time.ts";
+import { type Paper, Slip } from "../operations/slip.ts";
+
+/** A customer at the machine, from sign-in to sign-out, on a channel of their own. */
+export interface Stay {
+  readonly username: string;
+  readonly link: Link;
+}
+
+/** What a form is to say when it is shown next, and what is filled in already, without passwords. */
+export interface Draft {
+  readonly at: string;
+  readonly values: Readonly<Record<string, string>>;
+  readonly problem?: Problem;
+  /** Good news. */
+  readonly notice?: string;
+  /** How many notes the acceptor has just given back. */
+  readonly givenBack?: number;
+  /** The token of the form to show again, where a repeat must be the same request. */
+  readonly token?: string;
+}
+
+export interface Problem {
+  /** The id of the field that must be changed; none where it is not about a field. */
+  readonly field?: string;
+  readonly text: string;
+  /** Amounts that would do. */
+  readonly amounts?: readonly Money[];
+  /** For how many seconds another try is refused; none where it need not wait. */
+  readonly waitS?: number;
+}
+
+/** Until when a sign-in with this username is refused, on the monotonic clock (`performance.now()`, milliseconds). */
+export interface Wait {
+  readonly until: number;
+  readonly username: string;
+}
+
+/** Where a form leads; a sign-in also brings the new session. */
+export interface FormAnswer {
+  readonly to: string;
+  readonly session?: Session;
+}
+
+/** The most slips and the most forms that one session keeps: the oldest unused go first. */
+const KEPT_MAX = 32;
+
+/** What one browser has at this machine, known by a random 256-bit id in its cookie. Without a stay it is nobody's yet. */
+export class Session {
+  readonly id: string = randomBytes(32).toString("base64url");
+  readonly stay: Stay | null;
+  /** On the monotonic clock of Sessions, in milliseconds, as `usedAt`. */
+  readonly bornAt: number;
+  usedAt: number;
+  /** The address to which the browser is led back from asking for more time: coming there is nothing else. */
+  ledBackTo: string | null = null;
+  /** The code of the language that was chosen; null where nobody has chosen. It is forgotten with the session. */
+  language: string | null = null;
+  /** How the screens are drawn. It is forgotten with the session. */
+  contrast: "standard" | "high" = "standard";
+  /** Shown once, on the page that it is for. */
+  draft: Draft | null = null;
+  /** Shown once, on the next menu. */
+  notice: string | null = null;
+  /** What is told on the page of waiting. */
+  wait: Wait | null = null;
+  readonly #slips = new Map<string, Slip>();
+  readonly #forms = new Map<string, OneTime<FormAnswer>>();
+
+  constructor(stay: Stay | null, now: number) {
+    this.stay = stay;
+    this.bornAt = now;
+    this.usedAt = now;
+  }
+
+  /** True while a money operation is under way: such a session is not idle. */
+  get busy(): boolean {
+    return this.#slips.values().some((slip) => slip.confirmed && slip.ending === null);
+  }
+
+  /** The withdrawal that is under way, from its confirmation until its notes are taken or taken back; null where there is none. */
+  get withdrawal(): Slip | null {
+    return this.#slips.values().find((slip) => slip.paper.op === "withdraw" && slip.confirmed && slip.ending === null) ?? null;
+  }
+
+  /** True while the bank is still being asked about one of its operations. */
+  get checking(): boolean {
+    return this.#slips.values().some((slip) => slip.pending);
+  }
+
+  newSlip(paper: Paper): Slip {
+    const slip = new Slip(paper);
+    dropOldest(this.#slips, (each) => !each.pending);
+    this.#slips.set(slip.token, slip);
+    return slip;
+  }
+
+  slip(token: string): Slip | null {
+    return this.#slips.get(token) ?? null;
+  }
+
+  newForm(): OneTime<FormAnswer> {
+    const form = new OneTime<FormAnswer>();
+    dropOldest(this.#forms, () => true);
+    this.#forms.set(form.token, form);
+    return form;
+  }
+
+  form(token: string | undefined): OneTime<FormAnswer> | null {
+    return this.#forms.get(token ?? "") ?? null;
+  }
+
+  /** The draft for this page, once; a draft for another page is dropped. */
+  takeDraft(at: string): Draft | null {
+    const draft = this.draft?.at === at ? this.draft : null;
+    this.draft = null;
+    return draft;
+  }
+
+  takeNotice(): string | null {
+    const { notice } = this;
+    this.notice = null;
+    return notice;
+  }
+}
+
+function dropOldest<Value>(kept: Map<string, Value>, may: (value: Value) => boolean): void {
+  if (kept.size < KEPT_MAX) return;
+  const oldest = kept.entries().find(([, value]) => may(value));
+  if (oldest !== undefined) kept.delete(oldest[0]);
+}

@@ -1,0 +1,61 @@
+import { type AssembledAtm, type AtmOptions, assembleAtm, dismissAtm } from "../assemble.ts";
+import { worth } from "../cash/notes.ts";
+import { TestBank } from "./test-bank.ts";
+
+/** 100 notes of 10 and 100 notes of 50: 6,000.00. */
+const LOAD = [
+  { denomination: 1000, notes: 100 },
+  { denomination: 5000, notes: 100 },
+];
+
+/** A bank, and an ATM on the files in its folder, which a test may let die and put together again. */
+export class TestAtm {
+  readonly bank: TestBank;
+  atm: AssembledAtm;
+  readonly #options: AtmOptions;
+
+  private constructor(bank: TestBank, atm: AssembledAtm, options: AtmOptions) {
+    this.bank = bank;
+    this.atm = atm;
+    this.#options = options;
+  }
+
+  static async start(options: Partial<AtmOptions> = {}): Promise<TestAtm> {
+    const bank = await TestBank.start();
+    await bank.writeKeyFile(LOAD);
+    const address = { host: "127.0.0.1", port: bank.port };
+    const all = { number: 1, bank: address, keyFile: bank.keyFile, dataDir: bank.folder, ...options };
+    const atm = await assembleAtm(all);
+    await atm.machine.recovery.start();
+    return new TestAtm(bank, atm, all);
+  }
+
+  /** Puts a new ATM together from what the old one left on disk, as after a crash. */
+  async restart(): Promise<void> {
+    this.atm.sessions.stop();
+    this.atm.mending.stop();
+    await this.atm.machine.recovery.stop();
+    await this.atm.machine.journal.close();
+    // The operating system does this for a process that dies.
+    await this.atm.control?.close();
+    this.atm.lock.release();
+    this.atm = await assembleAtm(this.#options);
+    await this.atm.machine.recovery.start();
+  }
+
+  /** Resolves once no operation is open any more. */
+  async recovered(): Promise<void> {
+    const { journal, recovery } = this.atm.machine;
+    await Promise.all([...journal.operations.keys()].map((request) => recovery.take(request)));
+  }
+
+  /** What the cassettes hold, in minor units. */
+  get inCassettes(): bigint {
+    return worth(this.atm.machine.cash.cassettes);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await dismissAtm(this.atm);
+    await this.bank[Symbol.asyncDispose]();
+  }
+}

@@ -1,0 +1,190 @@
+import { accept, add, foldName, Money, type Outcome, type RequestId, refuse, subtract, ZERO } from "../../model/model.ts";
+import type { Request, ResultOf } from "../../protocol/protocol.ts";
+import { worth } from "../cash/notes.ts";
+
+type Entry = ResultOf<"statement">["entries"][number];
+type Answer = Outcome<Record<string, unknown>>;
+interface Account {
+  readonly username: string;
+  password: string;
+  posted: Money;
+  held: Money;
+  readonly entries: Entry[];
+}
+interface Hold {
+  readonly account: Account;
+  readonly amount: Money;
+  state: "held" | "settled" | "released";
+  paid: Money;
+}
+
+/** A bank's books in memory, for tests of the ATM: the rules that an ATM can tell apart, and no others. */
+export class TestLedger {
+  readonly accounts = new Map<string, Account>();
+  readonly holds = new Map<RequestId, Hold>();
+  /** First answers by request id; "void" where the ATM asked before the request came. */
+  readonly answers = new Map<RequestId, Answer | "void">();
+  /** What the bank shows a witness of its audit log. */
+  checkpoint: (size: number) => Outcome<ResultOf<"checkpoint">> = () => refuse("checkpoint-none");
+  readonly alarms: Extract<Request, { op: "witness-alarm" }>["fields"][] = [];
+  readonly statuses: Extract<Request, { op: "terminal-status" }>["fields"][] = [];
+
+  /** The ATM's cash account. */
+  cash = 0n;
+
+  open(username: string, password: string, posted = ZERO): Account {
+    const account = { username, password, posted, held: ZERO, entries: [] };
+    this.accounts.set(foldName(username), account);
+    return account;
+  }
+
+  perform(request: Request, seat: { account: Account | null }): Answer {
+    const known = this.answers.get(request.id);
+    if (known === "void") return refuse("request-void");
+    if (known !== undefined) return known;
+    const answer = this.#perform(request, seat);
+    if (REMEMBERED.has(request.op)) this.answers.set(request.id, answer);
+    return answer;
+  }
+
+  #perform({ id, op, fields }: Request, seat: { account: Account | null }): Answer {
+    if (op === "signup") return this.#signUp(fields);
+    if (op === "signin") return this.#signIn(fields, seat);
+    if (op === "settle") return this.#end(fields.hold, "settled", fields.amount);
+    if (op === "release") return this.#end(fields.hold, "released", ZERO);
+    if (op === "outcome") return this.#outcome(fields.request);
+    if (op === "terminal-status") {
+      this.statuses.push(fields);
+      return accept({ currency: "EUR", exponent: 2 });
+    }
+    if (op === "cash-load" || op === "cash-unload") {
+      this.cash += (op === "cash-load" ? 1n : -1n) * worth(fields.notes);
+      return accept({ posted: Money(this.cash), held: ZERO, available: Money(this.cash) });
+    }
+    if (op === "cash-count") return this.#count(add(worth(fields.cassettes), worth(fields.rejected)));
+    if (op === "checkpoint") return this.checkpoint(fields.size);
+    if (op === "witness-alarm") {
+      this.alarms.push(fields);
+      return accept({});
+    }
+    const { account } = seat;
+    if (account === null) return refuse("not-signed-in");
+    if (op === "balance") return accept(fundsOf(account));
+    if (op === "signout") return accept({});
+    if (op === "deposit") return this.#book(account, "deposit", "credit", fields.amount);
+    if (op === "withdraw") return this.#hold(id, account, fields.amount);
+    if (op === "change-password") return changePassword(account, fields);
+    if (op === "usual") return accept({ amount: usualOf(account) });
+    if (op === "receipt") return this.#receipt(fields.request, account);
+    if (op === "statement") {
+      const entries = account.entries.filter((each) => fields.before === 0 || each.entry < fields.before);
+      return accept({ opening: ZERO, entries: entries.toReversed().slice(0, fields.most) });
+    }
+    const payee = this.accounts.get(foldName(fields.payee));
+    if (payee === undefined) return refuse("payee-unknown");
+    if (payee === account) return refuse("payee-is-self");
+    if (op === "payee") return accept({ name: `${payee.username.slice(0, 1)}•••${payee.username.slice(-1)}` });
+    if (fields.amount > fundsOf(account).available) return short(account);
+    this.#book(payee, "transfer", "credit", fields.amount);
+    return this.#book(account, "transfer", "debit", fields.amount);
+  }
+
+  #count(counted: Money): Answer {
+    const less = this.cash - counted;
+    this.cash = counted;
+    return accept({ posted: counted, over: Money(less < 0n ? -less : 0n), short: Money(less > 0n ? less : 0n) });
+  }
+
+  #signUp({ username, password }: { username: string; password: string }): Answer {
+    if (!/^[a-z][\w.-]{2,31}$/i.test(username)) return refuse("username-invalid");
+    if (this.accounts.has(foldName(username))) return refuse("username-taken");
+    if (password.length < 8) return refuse("password-too-short", { least: 8n });
+    this.open(username, password);
+    return accept({});
+  }
+
+  #signIn({ username, password }: { username: string; password: string }, seat: { account: Account | null }): Answer {
+    const account = this.accounts.get(foldName(username));
+    if (account?.password !== password) return refuse("credentials-wrong");
+    seat.account = account;
+    return accept({ username: account.username, currency: "EUR", exponent: 2 });
+  }
+
+  #hold(id: RequestId, account: Account, amount: Money): Answer {
+    if (amount > fundsOf(account).available) return short(account);
+    account.held = add(account.held, amount);
+    this.holds.set(id, { account, amount, state: "held", paid: ZERO });
+    return accept(fundsOf(account));
+  }
+
+  #end(id: RequestId, state: "settled" | "released", paid: Money): Answer {
+    const hold = this.holds.get(id);
+    if (hold === undefined) return refuse("hold-unknown");
+    if (hold.state !== "held") return refuse(`hold-${hold.state}`);
+    if (paid > hold.amount) return refuse("hold-exceeded", { limit: hold.amount });
+    Object.assign(hold, { state, paid });
+    hold.account.held = subtract(hold.account.held, hold.amount);
+    if (paid > 0n) this.#book(hold.account, "withdrawal", "debit", paid);
+    return accept({ amount: state === "settled" ? paid : hold.amount });
+  }
+
+  #outcome(asked: RequestId): Answer {
+    const hold = this.holds.get(asked);
+    if (hold !== undefined) return accept({ state: hold.state, amount: hold.state === "settled" ? hold.paid : hold.amount });
+    const answer = this.answers.get(asked);
+    if (answer === undefined) this.answers.set(asked, "void");
+    const state = answer === undefined || answer === "void" ? "void" : answer.ok ? "done" : "refused";
+    return accept({ state, amount: ZERO });
+  }
+
+  /** Says what a real bank signs, without its signature: an ATM hands on whatever text it gets. */
+  #receipt(asked: RequestId, account: Account): Answer {
+    const hold = this.holds.get(asked);
+    const booked = hold === undefined ? this.answers.get(asked) : hold.account === account && hold.state === "settled";
+    const known = typeof booked === "object" ? booked.ok : booked === true;
+    return known ? accept({ receipt: `SR1:${asked.replaceAll("-", "").toUpperCase()}` }) : refuse("receipt-unknown");
+  }
+
+  #book(account: Account, kind: Entry["kind"], direction: Entry["direction"], amount: Money): Answer {
+    if (kind !== "transfer") this.cash += direction === "credit" ? amount : -amount;
+    account.posted = direction === "credit" ? add(account.posted, amount) : subtract(account.posted, amount);
+    account.entries.push({
+      entry: account.entries.length + 1,
+      at: Date.now(),
+      kind,
+      direction,
+      amount,
+      balance: account.posted,
+    });
+    return accept(fundsOf(account));
+  }
+}
+
+/** The newest amount that was withdrawn at least twice. */
+function usualOf({ entries }: Account): Money {
+  const amounts = entries.filter(({ kind }) => kind === "withdrawal").map(({ amount }) => amount);
+  return amounts.findLast((each, at) => amounts.indexOf(each) < at) ?? ZERO;
+}
+
+const REMEMBERED: ReadonlySet<string> = new Set([
+  "signup",
+  "deposit",
+  "withdraw",
+  "settle",
+  "release",
+  "transfer",
+  "change-password",
+  "cash-load",
+  "cash-unload",
+  "cash-count",
+]);
+
+const fundsOf = ({ posted, held }: Account) => ({ posted, held, available: subtract(posted, held) });
+const short = (account: Account) => refuse("insufficient-funds", { available: fundsOf(account).available });
+
+function changePassword(account: Account, { password, replacement }: { password: string; replacement: string }): Answer {
+  if (password !== account.password) return refuse("credentials-wrong");
+  if (replacement.length < 8) return refuse("password-too-short", { least: 8n });
+  account.password = replacement;
+  return accept({});
+}

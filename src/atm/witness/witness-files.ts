@@ -1,0 +1,80 @@
+import { createHash } from "node:crypto";
+import { readdir, readFile, stat } from "node:fs/promises";
+import path from "node:path";
+import { createFile, replaceFile, type Writing } from "../../files/files.ts";
+
+/** More evidence than this of one lie after the other tells nobody more, and must not fill the disk. */
+const EVIDENCE_MAX = 100;
+
+/**
+ * What a witness keeps on its disk: the checkpoint, as the plain note that `audit verify --checkpoint` takes, the key that it
+ * first saw, and the evidence of every refused one.
+ */
+export class WitnessFiles {
+  readonly note: string;
+  readonly #key: string;
+  readonly #folder: string;
+  readonly #evidence: string;
+  readonly #writing: Pick<Writing, "disk">;
+
+  /** `dataDir` is the ATM's. */
+  constructor(dataDir: string, number: number, writing: Pick<Writing, "disk"> = {}) {
+    this.#writing = writing;
+    this.#folder = dataDir;
+    this.note = path.join(dataDir, `atm-${number}.checkpoint`);
+    this.#key = `${this.note}-key`;
+    this.#evidence = `atm-${number}.checkpoint-alarm-`;
+  }
+
+  /** The kept note; null where there is none yet. */
+  readNote(): Promise<string | null> {
+    return readText(this.note);
+  }
+
+  /** When the kept note was written, in milliseconds since 1970 UTC; null where there is none. */
+  async keptAt(): Promise<number | null> {
+    return (await stat(this.note).catch(ignoreMissing))?.mtimeMs ?? null;
+  }
+
+  /** The key that the bank first named; null where the enrolment gave one, or the bank was never asked. */
+  async readKey(): Promise<string | null> {
+    return (await readText(this.#key))?.trim() ?? null;
+  }
+
+  keepNote(note: string): Promise<void> {
+    return replaceFile(this.note, note, this.#writing);
+  }
+
+  keepKey(key: string): Promise<void> {
+    return replaceFile(this.#key, `${key}\n`, this.#writing);
+  }
+
+  /** The names of the files with evidence. Whoever has looked into one moves it away. */
+  async listEvidence(): Promise<string[]> {
+    const names = (await readdir(this.#folder).catch(ignoreMissing)) ?? [];
+    return names.filter((name) => name.startsWith(this.#evidence)).sort();
+  }
+
+  /**
+   * Writes the evidence down, once: the same again finds its file there, and no file is ever written over. Comes to the file, or
+   * to null where there are so many already that no more are kept.
+   */
+  async keepEvidence(evidence: object): Promise<string | null> {
+    const text = `${JSON.stringify(evidence, null, 2)}\n`;
+    const name = `${this.#evidence}${createHash("sha256").update(text).digest("hex").slice(0, 16)}.json`;
+    const file = path.join(this.#folder, name);
+    const there = await this.listEvidence();
+    if (there.includes(name)) return file;
+    if (there.length >= EVIDENCE_MAX) return null;
+    await createFile(file, text, this.#writing);
+    return file;
+  }
+}
+
+async function readText(file: string): Promise<string | null> {
+  return (await readFile(file, "utf8").catch(ignoreMissing)) ?? null;
+}
+
+function ignoreMissing(error: NodeJS.ErrnoException): void {
+  if (error.code !== "ENOENT") throw error;
+}

@@ -1,0 +1,119 @@
+import assert from "node:assert/strict";
+import { generateKeyPairSync } from "node:crypto";
+import { test } from "node:test";
+import fc from "fast-check";
+import {
+  CompactRange,
+  consistencyProof,
+  formatVerifier,
+  leafHash,
+  type RangeHash,
+  signCheckpoint,
+  signNote,
+} from "../../tlog/tlog.ts";
+import { judge, type Known } from "./witness-judge.ts";
+
+const NAME = "bank.example/atm-audit";
+const key = generateKeyPairSync("ed25519");
+const verifier = { name: NAME, publicKey: key.publicKey };
+const signer = { name: NAME, privateKey: key.privateKey };
+const logKey = formatVerifier(verifier);
+
+/** A log whose entries from `fork` on are others. */
+const rangeHash =
+  (fork = Number.POSITIVE_INFINITY): RangeHash =>
+  async (begin, end) => {
+    const range = new CompactRange();
+    for (let i = begin; i < end; i++) range.append(leafHash(Buffer.from(`${i < fork ? "entry" : "lie"} ${i}`)));
+    return range.root();
+  };
+const headOf = async (size: number, fork?: number) => ({ size, root: await rangeHash(fork)(0, size) });
+const linesOf = (note: string): string[] => note.split("\n").slice(0, -1);
+
+/** What a bank shows whose log has so many records, to a witness that knows the first `from`. */
+async function shown(from: number, size: number, fork?: number) {
+  const proof = from >= 1 && from < size ? await consistencyProof(from, size, rangeHash(fork)) : [];
+  return { logKey, note: linesOf(signCheckpoint(await headOf(size, fork), signer)), proof };
+}
+
+async function knows(size: number): Promise<Known> {
+  return { head: await headOf(size), verifier };
+}
+
+test("a log that only grew is accepted, whatever the sizes", async () => {
+  const sizes = fc.tuple(fc.integer({ min: 0, max: 70 }), fc.integer({ min: 0, max: 70 })).map(([a, b]) => [a, a + b] as const);
+  await fc.assert(
+    fc.asyncProperty(sizes, async ([from, to]) => {
+      const verdict = judge(await knows(from), await shown(from, to));
+      assert.equal(verdict.how, "accepted");
+      assert.deepEqual(verdict.how === "accepted" && verdict.head, await headOf(to));
+    }),
+  );
+});
+
+test("a fork before the known size is refused, with any proof that the forger can make", async () => {
+  const sizes = fc.tuple(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 0, max: 40 }), fc.nat(39));
+  await fc.assert(
+    fc.asyncProperty(sizes, async ([from, more, fork]) => {
+      const verdict = judge(await knows(from), await shown(from, from + more, fork % from));
+      assert.deepEqual(verdict, { how: "refused", reason: more === 0 ? "forked" : "unproven", size: from + more });
+    }),
+  );
+});
+
+test("each way of not going on has its name", async () => {
+  const known = await knows(10);
+  const good = await shown(10, 12);
+  const other = generateKeyPairSync("ed25519");
+  const head = await headOf(12);
+  const cases: readonly (readonly [string, Parameters<typeof judge>[1], string, number])[] = [
+    ["fewer records", await shown(10, 9), "rolled-back", 9],
+    ["the same size and another root", await shown(10, 10, 3), "forked", 10],
+    ["no proof", { ...good, proof: [] }, "unproven", 12],
+    ["a proof with a hash too many", { ...good, proof: [...good.proof, Buffer.alloc(32)] }, "unproven", 12],
+    [
+      "another root under the old signature",
+      { ...good, note: good.note.with(2, Buffer.alloc(32).toString("base64")) },
+      "unsigned",
+      0,
+    ],
+    ["a text that is no note", { ...good, note: ["hello"] }, "unsigned", 0],
+    ["no verifier key", { ...good, logKey: "key" }, "unsigned", 0],
+    ["a signed text that is no checkpoint", { ...good, note: linesOf(signNote(`${NAME}\n012\nAAAA\n`, signer)) }, "malformed", 0],
+    [
+      "another key, which it says itself",
+      {
+        logKey: formatVerifier({ name: NAME, publicKey: other.publicKey }),
+        note: linesOf(signCheckpoint(head, { name: NAME, privateKey: other.privateKey })),
+        proof: good.proof,
+      },
+      "other-key",
+      0,
+    ],
+    [
+      "another key, which it hides",
+      { ...good, note: linesOf(signCheckpoint(head, { name: NAME, privateKey: other.privateKey })) },
+      "unsigned",
+      0,
+    ],
+    [
+      "another log of the same key",
+      {
+        logKey: formatVerifier({ ...verifier, name: "bank.example/other" }),
+        note: linesOf(signCheckpoint(head, { ...signer, name: "bank.example/other" })),
+        proof: good.proof,
+      },
+      "other-log",
+      0,
+    ],
+    ["nothing any more", null, "withheld", 0],
+  ];
+  for (const [what, offered, reason, size] of cases)
+    assert.deepEqual(judge(known, offered), { how: "refused", reason, size }, what);
+});
+
+test("before the first checkpoint anything that is signed is taken, and nothing is no alarm", async () => {
+  assert.deepEqual(judge({ head: null, verifier: null }, null), { how: "nothing" });
+  assert.equal(judge({ head: null, verifier: null }, await shown(0, 7)).how, "accepted");
+  assert.equal(judge({ head: null, verifier }, await shown(0, 7)).how, "accepted");
+});

@@ -1,0 +1,176 @@
+import assert from "node:assert/strict";
+import { generateKeyPairSync } from "node:crypto";
+import { readdir, readFile, rename, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { test } from "node:test";
+import { accept, refuse } from "../../model/model.ts";
+import { CompactRange, consistencyProof, formatVerifier, leafHash, signCheckpoint } from "../../tlog/tlog.ts";
+import { TestAtm } from "../testing/test-atm.ts";
+
+const NAME = "bank.example/atm-audit";
+
+/** A log that a test lets grow, and the bank's answers about it. */
+function testLog(key = generateKeyPairSync("ed25519"), story = "true") {
+  const rangeHash = async (begin: number, end: number) => {
+    const range = new CompactRange();
+    for (let i = begin; i < end; i++) range.append(leafHash(Buffer.from(`${story} ${i}`)));
+    return range.root();
+  };
+  const noteAt = async (size: number) =>
+    signCheckpoint({ size, root: await rangeHash(0, size) }, { name: NAME, privateKey: key.privateKey });
+  return {
+    key,
+    noteAt,
+    logKey: formatVerifier({ name: NAME, publicKey: key.publicKey }),
+    async show(atm: TestAtm, from: number, size: number) {
+      const proof = from > 0 && from < size ? await consistencyProof(from, size, rangeHash) : [];
+      const note = (await noteAt(size)).split("\n").slice(0, -1);
+      atm.bank.ledger.checkpoint = () => accept({ logKey: this.logKey, note, proof });
+    },
+  };
+}
+
+const keptFile = (atm: TestAtm): string => path.join(atm.bank.folder, "atm-1.checkpoint");
+const kept = (atm: TestAtm): Promise<string> => readFile(keptFile(atm), "utf8");
+const evidence = async (atm: TestAtm): Promise<string[]> =>
+  (await readdir(atm.bank.folder)).filter((name) => name.startsWith("atm-1.checkpoint-alarm-"));
+
+async function startAgain(atm: TestAtm): Promise<void> {
+  await atm.atm.machine.journal.close();
+  await atm.restart();
+}
+
+async function atmWithErrors() {
+  const errors: string[] = [];
+  const atm = await TestAtm.start({
+    log: (level, message, fields) =>
+      void (
+        level === "error" &&
+        errors.push(`${message.split(":")[0]}: ${fields?.["reason"]} ${fields?.["kept"]} ${fields?.["offered"]}`)
+      ),
+  });
+  return { atm, errors, [Symbol.asyncDispose]: () => atm[Symbol.asyncDispose]() };
+}
+
+test("the newest checkpoint is kept as a plain note, over restarts, and the bank is asked from there", async () => {
+  await using test = await TestAtm.start();
+  const log = testLog();
+  assert.equal(test.atm.witness.state, "unseen");
+  await test.atm.witness.check();
+  assert.equal(test.atm.witness.state, "unseen", "a bank that has no log yet");
+  await log.show(test, 0, 5);
+  await test.atm.witness.check();
+  assert.equal(await kept(test), await log.noteAt(5));
+
+  await startAgain(test);
+  const asked: number[] = [];
+  await log.show(test, 5, 300);
+  const answer = test.bank.ledger.checkpoint;
+  test.bank.ledger.checkpoint = (size) => {
+    asked.push(size);
+    return answer(size);
+  };
+  await test.atm.witness.check();
+  assert.deepEqual([asked, await kept(test), test.atm.witness.state], [[5], await log.noteAt(300), "kept"]);
+});
+
+test("what does not go on is refused: the kept note stays, the evidence is written once, log, status and bank are told each time", async () => {
+  await using one = await atmWithErrors();
+  const { atm, errors } = one;
+  const log = testLog();
+  await log.show(atm, 0, 20);
+  await atm.atm.witness.check();
+  const before = await kept(atm);
+
+  await testLog(log.key, "another").show(atm, 20, 25);
+  for (let times = 1; times <= 2; times++) await atm.atm.witness.check();
+  assert.equal(await kept(atm), before);
+  assert.deepEqual(
+    errors,
+    Array.from({ length: 2 }, () => "ALARM: unproven 20 25"),
+  );
+  assert.deepEqual(
+    atm.bank.ledger.alarms,
+    Array.from({ length: 2 }, () => ({ reason: "unproven", kept: 20, offered: 25 })),
+  );
+  const [file = "", ...more] = await evidence(atm);
+  assert.deepEqual(more, []);
+  const { reason, kept: keptNote, offered } = JSON.parse(await readFile(path.join(atm.bank.folder, file), "utf8"));
+  assert.deepEqual([reason, keptNote, offered.logKey], ["unproven", before, log.logKey]);
+  assert.match(offered.note, /^bank\.example\/atm-audit\n25\n/);
+  assert.ok(offered.proof.length > 0);
+
+  // It stands in the status until somebody has looked into it, although the bank shows the true log again.
+  await startAgain(atm);
+  await log.show(atm, 20, 30);
+  await atm.atm.witness.check();
+  assert.deepEqual([await kept(atm), atm.atm.witness.state], [await log.noteAt(30), "alarm"]);
+  await rename(path.join(atm.bank.folder, file), path.join(atm.bank.folder, "looked-into.json"));
+  await atm.atm.witness.check();
+  assert.equal(atm.atm.witness.state, "kept");
+});
+
+test("without a key from the enrolment the first one is kept, and no other is believed later", async () => {
+  await using one = await atmWithErrors();
+  const { atm, errors } = one;
+  await testLog().show(atm, 0, 3);
+  await atm.atm.witness.check();
+  await startAgain(atm);
+  await testLog().show(atm, 3, 6);
+  await atm.atm.witness.check();
+  assert.deepEqual(errors, ["ALARM: other-key 3 0"]);
+});
+
+test("with a key from the enrolment another one is not even believed the first time", async () => {
+  await using one = await atmWithErrors();
+  const { atm, errors } = one;
+  const keys = JSON.parse(await readFile(atm.bank.keyFile, "utf8"));
+  await writeFile(atm.bank.keyFile, JSON.stringify({ ...keys, audit_log: testLog().logKey }));
+  await startAgain(atm);
+  await testLog().show(atm, 0, 3);
+  await atm.atm.witness.check();
+  assert.deepEqual([errors, atm.atm.witness.state], [["ALARM: other-key 0 0"], "alarm"]);
+});
+
+test("a bank that has lost its log, or hides it, raises the alarm; one that is busy does not", async () => {
+  await using one = await atmWithErrors();
+  const { atm, errors } = one;
+  await testLog().show(atm, 0, 3);
+  await atm.atm.witness.check();
+  atm.bank.ledger.checkpoint = () => refuse("bank-busy");
+  await assert.rejects(atm.atm.witness.check(), { code: "bank-busy" });
+  await atm.bank.goDown();
+  await assert.rejects(atm.atm.witness.check(), { code: "bank-unreachable" });
+  assert.deepEqual([errors, await evidence(atm)], [[], []]);
+  await atm.bank.comeBack();
+  atm.bank.ledger.checkpoint = () => refuse("checkpoint-none");
+  await atm.atm.witness.check();
+  assert.deepEqual(errors, ["ALARM: withheld 3 0"]);
+});
+
+test("a kept note that its key does not open is not replaced by whatever the bank shows", async () => {
+  await using one = await atmWithErrors();
+  const { atm, errors } = one;
+  const log = testLog();
+  await log.show(atm, 0, 3);
+  await atm.atm.witness.check();
+  const damaged = (await kept(atm)).replace("\n3\n", "\n2\n");
+  await writeFile(keptFile(atm), damaged);
+  await log.show(atm, 0, 4);
+  await atm.atm.witness.check();
+  assert.deepEqual([await kept(atm), errors], [damaged, ["ALARM: kept-damaged 0 0"]]);
+  assert.deepEqual(atm.bank.ledger.alarms, [{ reason: "kept-damaged", kept: 0, offered: 0 }]);
+});
+
+test("one lie after the other does not fill the disk, and each is told of all the same", async () => {
+  await using one = await atmWithErrors();
+  const { atm, errors } = one;
+  const log = testLog();
+  await log.show(atm, 0, 200);
+  await atm.atm.witness.check();
+  for (let size = 1; size <= 103; size++) {
+    await log.show(atm, 200, size);
+    await atm.atm.witness.check();
+  }
+  assert.deepEqual([(await evidence(atm)).length, errors.length, errors.at(-1)], [100, 103, "ALARM: rolled-back 200 103"]);
+});

@@ -1,0 +1,151 @@
+import { setTimeout } from "node:timers/promises";
+import { formatVerifier, NoteError, openCheckpoint, parseVerifier } from "../../tlog/tlog.ts";
+import { type Link, LinkError } from "../link/link.ts";
+import type { Log } from "../log.ts";
+import type { WitnessFiles } from "./witness-files.ts";
+import { type AlarmReason, judge, type Known, type Offered, textOf } from "./witness-judge.ts";
+
+/** How long after something happened the bank is asked: by then the sealer has it in the log. */
+const SOON_MS = 2_000;
+const EVERY_MS = 300_000;
+/** Where nothing was kept yet, or the bank gave no answer; doubled each time that it gives none. */
+const RETRY_MS = 5_000;
+
+export interface WitnessOptions {
+  readonly files: WitnessFiles;
+  /** The log's verifier key by the enrolment; null for an older key file, whose ATM believes the first one that it is told. */
+  readonly enrolled: string | null;
+  /** Opens a channel of its own. Throws LinkError. */
+  readonly openLink: () => Promise<Link>;
+  readonly log: Log;
+}
+
+/**
+ * This machine as a witness of the bank's audit log (AUDIT.md, section "Witnesses"): it keeps the last signed checkpoint that
+ * it saw, takes a newer one only where the log goes on from it, and is loud about any other. It serves customers all the same.
+ */
+export class Witness {
+  readonly #options: WitnessOptions;
+  readonly #stopping = new AbortController();
+  #happened = new AbortController();
+  #running: Promise<void> | null = null;
+  #state: "unseen" | "kept" | "alarm" = "unseen";
+  #retryMs = RETRY_MS;
+
+  constructor(options: WitnessOptions) {
+    this.#options = options;
+  }
+
+  /** For the machine's status: `alarm` while there is evidence that nobody has moved away, `unseen` until a note is kept. */
+  get state(): "unseen" | "kept" | "alarm" {
+    return this.#state;
+  }
+
+  /** Asks the bank now, and from then on every five minutes and after `soon`. */
+  start(): void {
+    this.#running = this.#run();
+  }
+
+  /** Something happened that the log will tell of. */
+  soon(): void {
+    this.#happened.abort();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#running;
+  }
+
+  /** Asks the bank once. Throws LinkError where it gives no answer, and what the disk throws. */
+  async check(): Promise<void> {
+    const kept = await this.#read();
+    if (kept.damaged) await this.#raise("kept-damaged", kept.note, null, sizesOf(kept));
+    const link = await this.#options.openLink();
+    try {
+      if (kept.damaged) await link.request("witness-alarm", { reason: "kept-damaged", ...sizesOf(kept) });
+      else await this.#ask(link, kept);
+    } finally {
+      link.close("done");
+    }
+    await this.#look();
+  }
+
+  async #ask(link: Link, kept: Kept): Promise<void> {
+    const { files } = this.#options;
+    const outcome = await link.request("checkpoint", { size: kept.head?.size ?? 0 });
+    if (!outcome.ok && outcome.refusal === "bank-busy") throw new LinkError("bank-busy", "the bank has too much to do");
+    const offered = outcome.ok ? outcome.result : null;
+    const verdict = judge(kept, offered);
+    if (verdict.how === "accepted") {
+      // The key first: a note without its key could not be opened again.
+      if (kept.verifier === null) await files.keepKey(formatVerifier(verdict.verifier));
+      if (verdict.note !== kept.note) await files.keepNote(verdict.note);
+    }
+    if (verdict.how !== "refused") return;
+    const sizes = sizesOf(kept, verdict.size);
+    await this.#raise(verdict.reason, kept.note, offered, sizes);
+    await link.request("witness-alarm", { reason: verdict.reason, ...sizes });
+  }
+
+  /** What counts is what stands here: the bank, which is told too, may be the one that lies. */
+  async #raise(reason: AlarmReason, kept: string | null, offered: Offered, sizes: Sizes): Promise<void> {
+    const { files, log } = this.#options;
+    const shown = offered && { ...offered, note: textOf(offered), proof: offered.proof.map((hash) => hash.toString("base64")) };
+    const evidence = await files.keepEvidence({ reason, kept, offered: shown });
+    this.#state = "alarm";
+    log("error", "ALARM: the bank's audit log is not the one that this machine has seen before", { reason, ...sizes, evidence });
+  }
+
+  /** What is kept. A note that its key does not open is `damaged`, and nothing is put in its place. */
+  async #read(): Promise<Kept> {
+    const { files, enrolled } = this.#options;
+    const note = await files.readNote();
+    const key = enrolled ?? (await files.readKey());
+    try {
+      const verifier = key === null ? null : parseVerifier(key);
+      if (note === null) return { note, verifier, head: null, damaged: false };
+      if (verifier === null) return { note, verifier, head: null, damaged: true };
+      return { note, verifier, head: openCheckpoint(note, verifier), damaged: false };
+    } catch (error) {
+      if (!(error instanceof NoteError)) throw error;
+      return { note, verifier: null, head: null, damaged: true };
+    }
+  }
+
+  async #look(): Promise<void> {
+    const { files } = this.#options;
+    this.#state = (await files.listEvidence()).length > 0 ? "alarm" : (await files.readNote()) === null ? "unseen" : "kept";
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stopping.signal.aborted) {
+      this.#happened = new AbortController();
+      const { signal } = this.#happened;
+      const pauseMs = await this.#round();
+      await pause(pauseMs, AbortSignal.any([this.#stopping.signal, signal]));
+      if (signal.aborted) await pause(SOON_MS, this.#stopping.signal);
+    }
+  }
+
+  /** Comes to how long the next may wait. */
+  async #round(): Promise<number> {
+    try {
+      await this.check();
+      this.#retryMs = RETRY_MS;
+      return this.#state === "unseen" ? RETRY_MS : EVERY_MS;
+    } catch (error) {
+      if (!(error instanceof LinkError)) this.#options.log("error", "the audit log cannot be witnessed", { error });
+      this.#retryMs = Math.min(2 * this.#retryMs, EVERY_MS);
+      return this.#retryMs;
+    }
+  }
+}
+
+type Kept = Known & { readonly note: string | null; readonly damaged: boolean };
+type Sizes = { readonly kept: number; readonly offered: number };
+
+const sizesOf = ({ head }: Known, offered = 0): Sizes => ({ kept: head?.size ?? 0, offered });
+
+/** Does not keep the process from ending. */
+const pause = (ms: number, signal: AbortSignal): Promise<unknown> =>
+  setTimeout(ms, undefined, { signal, ref: false }).catch(() => {});

@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { after, test } from "node:test";
+import { CrashDisk } from "../../files/testing/test-disk.ts";
+import { makeAuditorKey, makeLogKey, readKeyPair, readPublicKey, writeKeyPair } from "./keys.ts";
+
+const dir = await mkdtemp(path.join(tmpdir(), "strongroom-keys-"));
+after(() => rm(dir, { recursive: true }));
+
+test("key pairs come back from their files, and the private one is for its owner only", async () => {
+  for (const [kind, make] of [
+    ["ed25519", makeLogKey],
+    ["x25519", makeAuditorKey],
+  ] as const) {
+    const [file, pair] = [path.join(dir, `${kind}.key`), make()];
+    await writeKeyPair(file, pair);
+    assert.equal((await stat(file)).mode & 0o777, 0o600);
+    assert.match(await readFile(file, "utf8"), /^-----BEGIN PRIVATE KEY-----\n/);
+    assert.ok((await readKeyPair(file, kind)).privateKey.equals(pair.privateKey));
+    assert.ok((await readKeyPair(file, kind)).publicKey.equals(pair.publicKey));
+    assert.ok((await readPublicKey(`${file}.pub`, kind)).equals(pair.publicKey));
+    await assert.rejects(writeKeyPair(file, make()), { code: "key-file" }, "a key is never overwritten");
+  }
+});
+
+test("what is not the key asked for is refused", async () => {
+  const file = path.join(dir, "some.key");
+  await writeKeyPair(file, makeAuditorKey());
+  await assert.rejects(readKeyPair(file, "ed25519"), { code: "key-file" });
+  await assert.rejects(readKeyPair(`${file}.pub`, "x25519"), { code: "key-file" });
+  await assert.rejects(readPublicKey(file, "x25519"), { code: "key-file" }, "a private key where a public one is asked for");
+  await assert.rejects(readPublicKey(path.join(dir, "none"), "x25519"), { code: "key-file" });
+  const nonsense = path.join(dir, "nonsense.key");
+  await writeFile(nonsense, "nonsense", { mode: 0o600 });
+  await assert.rejects(readKeyPair(nonsense, "x25519"), { code: "key-file" });
+  await chmod(file, 0o640);
+  await assert.rejects(readKeyPair(file, "x25519"), { code: "key-file" }, "others may read it");
+});
+
+test("a key pair that was written is there after any power failure; of one that is being written each file is whole or not there", async () => {
+  await using disk = await CrashDisk.make();
+  const pair = makeLogKey();
+  await writeKeyPair(path.join(disk.folder, "a.key"), pair, { disk });
+  await disk.everyCrash(0, async (folder, { steps, text }) => {
+    const names = await readdir(folder);
+    const file = path.join(folder, "a.key");
+    if (names.includes("a.key")) assert.ok((await readKeyPair(file, "ed25519")).publicKey.equals(pair.publicKey), text);
+    else assert.ok(steps < disk.length && !names.includes("a.key.pub"), text);
+    if (names.includes("a.key.pub")) assert.ok((await readPublicKey(`${file}.pub`, "ed25519")).equals(pair.publicKey), text);
+    else assert.ok(steps < disk.length, text);
+  });
+});

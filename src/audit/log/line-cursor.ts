@@ -1,0 +1,111 @@
+import { type FileHandle, open } from "node:fs/promises";
+import path from "node:path";
+import { AuditError } from "../audit-error.ts";
+import { ignoreMissing } from "./disk.ts";
+import { decodeLine, type Line } from "./line.ts";
+import { listRecordFiles, recordFileName } from "./record-file.ts";
+import { RECORD_SIZE_MAX } from "./segment.ts";
+
+const CHUNK_SIZE = 64 * 1024;
+const NEWLINE = 0x0a;
+const NOTHING: Buffer = Buffer.alloc(0);
+
+/**
+ * Reads the plain form in order, a piece of a file at a time, and goes on where it stopped when the log has grown. What it
+ * reads it does not prove: that is verify's.
+ */
+export class LineCursor implements AsyncDisposable {
+  readonly #dir: string;
+  #from: number;
+  #file: { readonly handle: FileHandle; readonly name: string } | null = null;
+  /** Where in the file the next piece begins, in bytes. */
+  #offset = 0;
+  /** What was read of the file and not taken yet. */
+  #rest = NOTHING;
+  /** The index of the record that stands next in the file. */
+  #index = 0;
+
+  private constructor(dir: string, from: number) {
+    this.#dir = dir;
+    this.#from = from;
+  }
+
+  /** Begins at the record `from`, or at the first that is there, where older files were moved off the host. */
+  static async at(dir: string, from: number): Promise<LineCursor> {
+    const files = await listRecordFiles(dir, "plain");
+    const cursor = new LineCursor(dir, Math.max(from, files[0]?.firstIndex ?? from));
+    const file = files.findLast(({ firstIndex }) => firstIndex <= cursor.next);
+    cursor.#index = file?.firstIndex ?? cursor.next;
+    return cursor;
+  }
+
+  /** The index of the record that comes next. */
+  get next(): number {
+    return Math.max(this.#from, this.#index);
+  }
+
+  /**
+   * The lines before the index `end` that were not read yet; a checkpoint must cover them, so that each is there as a whole.
+   * Throws AuditError `log-records` where one is missing or no line of the log.
+   */
+  async *until(end: number): AsyncGenerator<Line> {
+    try {
+      while (this.next < end) {
+        const bytes = await this.#take();
+        const index = this.#index++;
+        if (index < this.#from) continue;
+        const line = decodeLine(bytes.toString());
+        if (line?.i !== index) throw missing(index);
+        yield line;
+      }
+    } finally {
+      // What stands behind was not signed yet: a restart of the bank may cut it off and write something else.
+      this.#offset -= this.#rest.length;
+      this.#rest = NOTHING;
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#file?.handle.close();
+    this.#file = null;
+  }
+
+  /** The next line, without its newline; of the file that follows where this one has no more. */
+  async #take(): Promise<Buffer> {
+    for (let searched = 0; ; ) {
+      const end = this.#rest.indexOf(NEWLINE, searched);
+      if (end >= 0) {
+        const line = this.#rest.subarray(0, end);
+        this.#rest = this.#rest.subarray(end + 1);
+        return line;
+      }
+      searched = this.#rest.length;
+      if (searched > RECORD_SIZE_MAX) throw missing(this.#index);
+      if (await this.#read()) continue;
+      // A file is named by its first record, and begun only where the one before has come to its end.
+      await this.#enter(recordFileName("plain", this.#index));
+      searched = 0;
+    }
+  }
+
+  async #read(): Promise<boolean> {
+    if (this.#file === null) return false;
+    const chunk = Buffer.allocUnsafe(CHUNK_SIZE);
+    const { bytesRead } = await this.#file.handle.read(chunk, 0, CHUNK_SIZE, this.#offset);
+    this.#offset += bytesRead;
+    this.#rest = Buffer.concat([this.#rest, chunk.subarray(0, bytesRead)]);
+    return bytesRead > 0;
+  }
+
+  async #enter(name: string): Promise<void> {
+    const handle = name === this.#file?.name ? undefined : await open(path.join(this.#dir, name)).catch(ignoreMissing);
+    if (handle === undefined) throw missing(this.#index);
+    await this.#file?.handle.close();
+    this.#file = { handle, name };
+    this.#offset = 0;
+    this.#rest = NOTHING;
+  }
+}
+
+const missing = (index: number): AuditError =>
+  new AuditError("log-records", `the line of record ${index} is not where it must be: strongroom audit verify finds out why`);

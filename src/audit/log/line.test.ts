@@ -1,0 +1,97 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { SECRET, testEvents } from "../testing/test-log.ts";
+import { type CommittedEvent, decodeLine, encodeLine, plainLine, sealedTail, withoutConfidential } from "./line.ts";
+
+const frame = { index: 41, currency: "EUR", salt: "00112233445566778899aabbccddeeff" };
+const event: CommittedEvent = {
+  id: "01950000-0000-7000-8000-000000000001",
+  at: Date.UTC(2026, 1, 3, 4, 5, 6, 7),
+  kind: "withdraw",
+  outcome: "denied:insufficient-funds",
+  terminal: "ATM-0001",
+  session: "0123456789abcdef0123456789abcdef",
+  request: "01950000-0000-7000-8000-000000000002",
+  customer: "01950000-0000-7000-8000-000000000003",
+  account: "01950000-0000-7000-8000-000000000004",
+  amount: 4000,
+  confidential: { payee: "01950000-0000-7000-8000-000000000005", available: 12 },
+};
+const bare: CommittedEvent = {
+  ...event,
+  kind: "bank-start",
+  outcome: "ok",
+  terminal: null,
+  session: null,
+  request: null,
+  customer: null,
+  account: null,
+  amount: null,
+  confidential: null,
+};
+
+test("the plain line, member by member", () => {
+  assert.equal(
+    encodeLine(plainLine(event, frame)),
+    '{"v":1,"i":41,"id":"01950000-0000-7000-8000-000000000001","t":"2026-02-03T04:05:06.007Z","term":"ATM-0001",' +
+      '"sid":"0123456789abcdef0123456789abcdef","req":"01950000-0000-7000-8000-000000000002",' +
+      '"cust":"01950000-0000-7000-8000-000000000003","acct":"01950000-0000-7000-8000-000000000004",' +
+      '"op":"withdraw","amt":4000,"ccy":"EUR","res":"denied:insufficient-funds","salt":"00112233445566778899aabbccddeeff"}',
+  );
+  assert.equal(
+    encodeLine(plainLine(bare, frame)),
+    '{"v":1,"i":41,"id":"01950000-0000-7000-8000-000000000001","t":"2026-02-03T04:05:06.007Z","op":"bank-start","res":"ok",' +
+      '"salt":"00112233445566778899aabbccddeeff"}',
+  );
+});
+
+test("the sealed line is the plain one with what is confidential behind it", () => {
+  const plain = encodeLine(plainLine(event, frame));
+  const sealed = `${plain.slice(0, -1)}${sealedTail(event.confidential)}`;
+  assert.equal(sealed, `${plain.slice(0, -1)},"confidential":{"payee":"01950000-0000-7000-8000-000000000005","available":12}}`);
+  const line = decodeLine(sealed);
+  assert.equal(line && encodeLine(withoutConfidential(line)), plain);
+  assert.equal(`${plain.slice(0, -1)}${sealedTail(null)}`, plain);
+});
+
+test("nothing confidential is in the plain line", () => {
+  for (const each of testEvents(50)) assert.ok(!encodeLine(plainLine(each, frame)).includes(SECRET));
+});
+
+test("a line stays one line, and comes back, whatever an ATM is called", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: "binary", minLength: 1, maxLength: 32 }), (terminal) => {
+      const text = encodeLine(plainLine({ ...event, terminal }, frame));
+      assert.ok(!text.includes("\n"));
+      assert.equal(decodeLine(text)?.term, terminal);
+    }),
+  );
+});
+
+test("only the one form of a line is read", () => {
+  const good = encodeLine(plainLine(event, frame));
+  assert.notEqual(decodeLine(good), null);
+  const bad = [
+    "",
+    "null",
+    "[]",
+    good.slice(0, -1),
+    `${good} `,
+    good.replace(":1,", ": 1,"),
+    good.replace('"v":1,"i":41', '"i":41,"v":1'),
+    good.replace('"v":1', '"v":2'),
+    good.replace('"i":41', '"i":41.0'),
+    good.replace('"i":41', '"i":-1'),
+    good.replace('"i":41', '"i":"41"'),
+    good.replace('"amt":4000', '"amt":4e3'),
+    good.replace('"op":"withdraw"', '"op":"withdraw","op":"withdraw"'),
+    good.replace('"op":"withdraw"', '"op":"withdraw","more":1'),
+    good.replace("06.007Z", "06Z"),
+    good.replace("2026-02-03", "2026-02-30"),
+    good.replace("ATM-0001", "\\u0041TM-0001"),
+    good.replace('"res":"denied:insufficient-funds"', '"res":"maybe"'),
+    good.replace(',"salt":"00112233445566778899aabbccddeeff"', ""),
+  ];
+  for (const text of bad) assert.equal(decodeLine(text), null, text);
+});

@@ -1,0 +1,39 @@
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { test } from "node:test";
+import { CHECKPOINT_FILE, sha256 } from "../../tlog/tlog.ts";
+import { ORIGIN, testEvents, testLog } from "../testing/test-log.ts";
+import { TileReader } from "../tiles/tile-reader.ts";
+import { makeReceipt, verifyReceipt } from "./receipt.ts";
+
+test("a receipt shows that a record is in the log, and nothing else", async () => {
+  await using log = await testLog();
+  await log.append(testEvents(300));
+  const verifier = { name: ORIGIN, publicKey: log.logKey.publicKey };
+  const checkpoint = await readFile(path.join(log.dir, CHECKPOINT_FILE), "utf8");
+  const reader = new TileReader(log.dir, 300);
+  for (const index of [0, 255, 256, 299]) {
+    const receipt = await makeReceipt(log.dir, checkpoint, verifier, index);
+    assert.match(receipt, new RegExp(`^c2sp\\.org/tlog-proof@v1\nindex ${index}\n([A-Za-z0-9+/]{43}=\n)+\n${ORIGIN}\n300\n`));
+    const entry = await reader.entry(index);
+    assert.equal(verifyReceipt(receipt, entry, verifier), index);
+
+    const others = [
+      receipt.replace(`index ${index}`, `index ${index + 1}`),
+      receipt.replace(`index ${index}`, `index 0${index}`),
+      receipt.replace("@v1", "@v2"),
+      receipt.replace(/\n[A-Za-z0-9+/]{43}=\n/, "\n"),
+      receipt.replace("\n300\n", "\n301\n"),
+      receipt.slice(20),
+      "",
+    ];
+    for (const other of others) assert.throws(() => verifyReceipt(other, entry, verifier), /./, other);
+    assert.throws(() => verifyReceipt(receipt, Buffer.alloc(64), verifier), { code: "note" });
+  }
+  await assert.rejects(makeReceipt(log.dir, checkpoint, verifier, 300), RangeError);
+
+  // Whoever has the plain line sees that the entry is its own.
+  const [line = ""] = (await readFile(path.join(log.dir, "plain/000000000000.jsonl"), "utf8")).split("\n");
+  assert.deepEqual((await reader.entry(0)).subarray(0, 32), sha256(`${line}\n`));
+});

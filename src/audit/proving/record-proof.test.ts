@@ -1,0 +1,65 @@
+import assert from "node:assert/strict";
+import { readFile, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { test } from "node:test";
+import { ORIGIN, type TestLog, testEvents, testLog } from "../testing/test-log.ts";
+import { checkProof, proveRecord } from "./record-proof.ts";
+
+const verifierOf = ({ logKey }: TestLog) => ({ name: ORIGIN, publicKey: logKey.publicKey });
+
+test("a proof says by itself what it shows, and nothing in it can be changed", async () => {
+  await using log = await testLog();
+  await log.append(testEvents(300));
+  const verifier = verifierOf(log);
+  const lines = (await readFile(path.join(log.dir, "plain/000000000000.jsonl"), "utf8")).split("\n");
+  for (const index of [0, 255, 256, 299]) {
+    const proof = await proveRecord(log.dir, verifier, index);
+    const shown = checkProof(proof, verifier);
+    assert.deepEqual([shown.index, shown.head.size, JSON.stringify(shown.line)], [index, 300, lines[index]]);
+    for (let at = 0; at < proof.length; at += 3) {
+      const other = `${proof.slice(0, at)}${proof[at] === "A" ? "B" : "A"}${proof.slice(at + 1)}`;
+      assert.throws(() => checkProof(other, verifier), { code: /^(note|checkpoint)$/ }, `byte ${at}`);
+    }
+    const extra = Buffer.from(/extra (.*)/.exec(proof)?.[1] ?? "", "base64");
+    const lying = Buffer.concat([
+      extra.subarray(0, 64),
+      Buffer.from(extra.subarray(64).toString().replace('"amt":4', '"amt":9')),
+    ]);
+    assert.throws(() => checkProof(proof.replace(/extra .*/, `extra ${lying.toString("base64")}`), verifier), { code: "note" });
+  }
+});
+
+test("no proof of what no checkpoint covers, or of a record that was tampered with", async () => {
+  await using log = await testLog();
+  await log.append();
+  await log.append(testEvents(3));
+  const verifier = verifierOf(log);
+  await assert.rejects(proveRecord(log.dir, verifier, 3), { code: "checkpoint", message: /covers 3 records, 0 to 2/ });
+  await assert.rejects(proveRecord(path.join(log.dir, "none"), verifier, 0), {
+    code: "checkpoint",
+    message: /there is no audit log/,
+  });
+  const file = path.join(log.dir, "plain/000000000000.jsonl");
+  const text = await readFile(file, "utf8");
+  await writeFile(file, text.replace('"amt":4001', '"amt":9001'));
+  await assert.rejects(proveRecord(log.dir, verifier, 1), { code: "note", message: /not that of record 1/ });
+  assert.equal(checkProof(await proveRecord(log.dir, verifier, 0), verifier).index, 0);
+});
+
+test("where the plain file was moved off the host the proof holds, without saying what the record says", async () => {
+  await using log = await testLog();
+  await log.append(testEvents(3));
+  await log.append(testEvents(3));
+  await rm(path.join(log.dir, "plain/000000000000.jsonl"));
+  const verifier = verifierOf(log);
+  assert.deepEqual(
+    [
+      checkProof(await proveRecord(log.dir, verifier, 2), verifier),
+      checkProof(await proveRecord(log.dir, verifier, 3), verifier),
+    ].map(({ index, line }) => [index, line?.i]),
+    [
+      [2, undefined],
+      [3, 3],
+    ],
+  );
+});

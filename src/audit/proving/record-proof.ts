@@ -1,0 +1,70 @@
+import { HASH_SIZE, NoteError, type NoteVerifier, openCheckpoint, sha256, type TreeHead } from "../../tlog/tlog.ts";
+import { decodeLine, encodeLine, type Line } from "../log/line.ts";
+import { LineCursor } from "../log/line-cursor.ts";
+import { readCheckpoint } from "../log/newest-checkpoint.ts";
+import { ENTRY_SIZE } from "../log/segment.ts";
+import { TileReader } from "../tiles/tile-reader.ts";
+import { makeReceipt, verifyReceipt } from "./receipt.ts";
+
+/**
+ * A receipt that says by itself what it shows: a C2SP tlog-proof whose extra data is the entry (64 bytes) and the plain line
+ * with its newline. Nothing of the extra data is believed: the entry is what the tree has, or the proof fails, and the line
+ * is what the entry has the hash of.
+ */
+const EXTRA = /^(c2sp\.org\/tlog-proof@v1\n)extra ([A-Za-z0-9+/]+={0,2})\n/;
+
+/** What a proof shows: this line is the log's record of this index, under this tree head. */
+export interface ProvenLine {
+  readonly index: number;
+  readonly head: TreeHead;
+  /** Null where the proof was made without the plain form. */
+  readonly line: Line | null;
+}
+
+/**
+ * The proof of a record under the newest checkpoint. Throws NoteError `checkpoint` for an index that it does not cover, and
+ * `note`, `log-tiles` or `log-records` where the log is not what was signed.
+ */
+export async function proveRecord(dir: string, verifier: NoteVerifier, index: number): Promise<string> {
+  const checkpoint = await readCheckpoint(dir);
+  const { size } = openCheckpoint(checkpoint, verifier);
+  if (index >= size) throw new NoteError("checkpoint", notCovered(index, size));
+  const entry = await new TileReader(dir, size).entry(index);
+  const text = await readLine(dir, index);
+  const proof = (await makeReceipt(dir, checkpoint, verifier, index)).replace(
+    "\n",
+    `\nextra ${Buffer.concat([entry, Buffer.from(text)]).toString("base64")}\n`,
+  );
+  // A log that was tampered with is found out here, not by whom the proof is given to.
+  checkProof(proof, verifier);
+  return proof;
+}
+
+/** What the proof shows to whoever trusts the log's key. Throws NoteError `note` or `checkpoint` where it shows nothing. */
+export function checkProof(proof: string, verifier: NoteVerifier): ProvenLine {
+  const [, , base64 = ""] = EXTRA.exec(proof) ?? [];
+  const extra = Buffer.from(base64, "base64");
+  if (extra.length < ENTRY_SIZE || extra.toString("base64") !== base64)
+    throw new NoteError("note", "not a proof of an audit record: it has no entry as its extra data");
+  const [entry, text] = [extra.subarray(0, ENTRY_SIZE), extra.subarray(ENTRY_SIZE)];
+  const index = verifyReceipt(proof.replace(EXTRA, "$1"), entry, verifier);
+  const head = openCheckpoint(proof.slice(proof.indexOf("\n\n") + 2), verifier);
+  if (text.length === 0) return { index, head, line: null };
+  const line = decodeLine(text.toString().slice(0, -1));
+  if (line?.i !== index || !sha256(text).equals(entry.subarray(0, HASH_SIZE)))
+    throw new NoteError("note", `the line in the proof is not that of record ${index}`);
+  return { index, head, line };
+}
+
+/** The line of a record with its newline; empty where its file was moved off the host. */
+async function readLine(dir: string, index: number): Promise<string> {
+  await using cursor = await LineCursor.at(dir, index);
+  if (cursor.next > index) return "";
+  for await (const line of cursor.until(index + 1)) return `${encodeLine(line)}\n`;
+  return "";
+}
+
+const notCovered = (index: number, size: number): string =>
+  size === 0
+    ? `there is no record ${index}: the log has none yet`
+    : `there is no record ${index} that a checkpoint covers: the newest one covers ${size} records, 0 to ${size - 1}, and what has just happened follows within seconds`;

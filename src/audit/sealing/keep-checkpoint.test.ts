@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import { cp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { test } from "node:test";
+import { CHECKPOINT_FILE } from "../../tlog/tlog.ts";
+import { ORIGIN, testEvents, testLog } from "../testing/test-log.ts";
+import { keepCheckpoint } from "./keep-checkpoint.ts";
+
+test("a checkpoint that was kept gives way only to one that goes on from it", async () => {
+  await using log = await testLog();
+  await using elsewhere = await testLog();
+  const verifier = { name: ORIGIN, publicKey: log.logKey.publicKey };
+  const [file, newest] = [path.join(elsewhere.dir, "kept"), path.join(log.dir, CHECKPOINT_FILE)];
+  const sizes: number[] = [];
+  for (const count of [3, 0, 300, 1]) {
+    await log.append(...(count === 0 ? [] : [testEvents(count)]));
+    sizes.push((await keepCheckpoint(log.dir, verifier, file)).size);
+    assert.deepEqual(await readFile(file), await readFile(newest));
+  }
+  assert.deepEqual(sizes, [3, 3, 303, 304]);
+  assert.deepEqual(await readdir(elsewhere.dir), ["kept"], "nothing is left beside it");
+
+  // Another log under the same key: shorter, then longer than the one that was kept.
+  await using fork = await testLog({ logKey: log.logKey, auditor: log.auditor });
+  const kept = await readFile(file);
+  for (const count of [5, 600]) {
+    await fork.append(testEvents(count));
+    await assert.rejects(keepCheckpoint(fork.dir, verifier, file), { code: "checkpoint", message: /does not go on/ });
+    assert.deepEqual(await readFile(file), kept);
+  }
+  await writeFile(file, "a letter\n");
+  await assert.rejects(keepCheckpoint(log.dir, verifier, file), { code: "checkpoint", message: /something else/ });
+  assert.equal(await readFile(file, "utf8"), "a letter\n");
+  await rm(file);
+  await cp(newest, file);
+  assert.equal((await keepCheckpoint(log.dir, verifier, file)).size, 304);
+});

@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { setTimeout } from "node:timers/promises";
+import { insertEvents, newEventId } from "../../store/store.ts";
+import { type TestDatabase, testDatabase } from "../../store/testing/test-database.ts";
+import { Disk } from "../log/disk.ts";
+import { type TestLog, testLog } from "../testing/test-log.ts";
+import { start } from "../testing/test-sealer.ts";
+
+// Ids are made in the order of time and committed in any: an event must not be passed over because it commits late.
+
+/** A transaction that has made its event's id and inserted it, and commits when it is told to. */
+async function lateEvent({ store }: TestDatabase): Promise<{ id: string; commit: () => Promise<void> }> {
+  const [inserted, told] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const id = newEventId();
+  const done = store.sql.begin(async (tx) => {
+    await tx`insert into audit_event (id, at, kind, outcome) values (${id}, now(), 'bank-stop', 'ok')`;
+    inserted.resolve();
+    await told.promise;
+  });
+  await inserted.promise;
+  return {
+    id,
+    async commit() {
+      told.resolve();
+      await done;
+    },
+  };
+}
+
+const insert = ({ store }: TestDatabase, count: number): Promise<void> =>
+  insertEvents(
+    store.sql,
+    Array.from({ length: count }, () => ({ at: Date.now(), kind: "bank-start", outcome: "ok" }) as const),
+  );
+
+const sealedIndex = async ({ store }: TestDatabase, id: string): Promise<number | null> => {
+  const [row] = await store.sql<
+    { index: number | null }[]
+  >`select sealed_index::float8 as index from audit_event where id = ${id}`;
+  return row?.index ?? null;
+};
+
+async function until(condition: () => boolean): Promise<void> {
+  for (const end = performance.now() + 20_000; !condition(); await setTimeout(2))
+    assert.ok(performance.now() < end, "waited in vain");
+}
+
+async function assertWhole(database: TestDatabase, log: TestLog, size: number): Promise<void> {
+  const report = await log.verify({ store: database.store });
+  assert.deepEqual([report.findings, report.size, report.proven.events], [[], size, size]);
+}
+
+test("an event that commits while the batch after it is being written is in the next batch", async () => {
+  await using database = await testDatabase();
+  await using log = await testLog();
+  const [writing, goOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  class HeldDisk extends Disk {
+    override async append(...args: Parameters<Disk["append"]>): Promise<void> {
+      writing.resolve();
+      await goOn.promise;
+      await super.append(...args);
+    }
+  }
+  const late = await lateEvent(database);
+  await insert(database, 3);
+  await using sealer = start(database, log, { disk: new HeldDisk() });
+  // The sealer has read what there is; its transaction is open, and nothing is marked yet.
+  await writing.promise;
+  await late.commit();
+  assert.equal(await sealedIndex(database, late.id), null);
+  goOn.resolve();
+  await until(() => sealer.state.progress?.size === 4);
+  await sealer.stop();
+  assert.equal(await sealedIndex(database, late.id), 3);
+  await assertWhole(database, log, 4);
+});
+
+test("events that commit long after others, and under another sealer, are each sealed once", async () => {
+  await using database = await testDatabase();
+  await using log = await testLog();
+  const late = [await lateEvent(database), await lateEvent(database)];
+  await insert(database, 300);
+  await start(database, log).stop();
+  await using second = start(database, log);
+  await insert(database, 5);
+  await until(() => second.state.progress?.size === 305);
+  // The one whose id was made last commits first.
+  for (const [i, each] of late.toReversed().entries()) {
+    await each.commit();
+    await until(() => second.state.progress?.size === 306 + i);
+    assert.equal(await sealedIndex(database, each.id), 305 + i);
+  }
+  await second.stop();
+  await assertWhole(database, log, 307);
+});

@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { testDatabase } from "../../store/testing/test-database.ts";
+import { holders } from "../testing/test-sealer.ts";
+import { withLease } from "./lease.ts";
+
+test("one at a time has the lease, and another may have it afterwards", async () => {
+  await using database = await testDatabase();
+  const { sql } = database.store;
+  const never = async (): Promise<void> => assert.fail("two have the lease");
+  assert.equal(
+    await withLease(sql, async (check) => {
+      assert.equal(await withLease(sql, never), false);
+      await check();
+    }),
+    true,
+  );
+  assert.equal(await withLease(sql, async () => {}), true);
+});
+
+test("who holds the lease keeps no old version of any row", async () => {
+  await using database = await testDatabase();
+  const { sql } = database.store;
+  await withLease(sql, async (check) => {
+    assert.deepEqual(await holders(sql), []);
+    await check();
+    assert.deepEqual(await holders(sql), []);
+  });
+});
+
+test("who has lost the lease is told so", async () => {
+  await using database = await testDatabase();
+  const { sql } = database.store;
+  const held = withLease(sql, async (check) => {
+    await sql`
+      select pg_terminate_backend(pid) from pg_locks
+      where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())`;
+    await assert.rejects(check());
+  });
+  await assert.rejects(held);
+});

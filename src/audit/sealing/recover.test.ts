@@ -1,0 +1,71 @@
+import assert from "node:assert/strict";
+import { appendFile, readFile, rm, truncate, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { after, test } from "node:test";
+import type { AuditErrorCode } from "../audit-error.ts";
+import { type TestLog, testEvents, testLog } from "../testing/test-log.ts";
+
+const base = await testLog();
+await base.append(testEvents(300));
+await base.append(testEvents(8), testEvents(20));
+after(() => base[Symbol.asyncDispose]());
+
+const at = (log: TestLog, file: string): string => path.join(log.dir, file);
+const flip = async (file: string, offset: number): Promise<void> => {
+  const bytes = await readFile(file);
+  bytes[offset] = (bytes[offset] ?? 0) ^ 1;
+  await writeFile(file, bytes);
+};
+
+/** What was done to the log while the sealer was down, and why it then does not start. */
+const REFUSED: readonly [string, AuditErrorCode, (log: TestLog) => Promise<void>][] = [
+  ["a checkpoint that nobody signed", "log-checkpoint", (log) => flip(at(log, "tlog/checkpoint"), 30)],
+  ["an empty checkpoint", "log-checkpoint", (log) => truncate(at(log, "tlog/checkpoint"), 0)],
+  ["a tile of the right edge changed", "log-tiles", (log) => flip(at(log, "tlog/tile/0/001.p/72"), 3)],
+  ["a tile of the right edge gone", "log-tiles", (log) => rm(at(log, "tlog/tile/0/001.p/72"))],
+  ["the tile of tiles gone", "log-tiles", (log) => rm(at(log, "tlog/tile/1/000.p/1"))],
+  ["an entry of the last bundle changed", "log-tiles", (log) => flip(at(log, "tlog/tile/entries/001.p/72"), 10)],
+  ["the last line cut in the middle", "log-records", (log) => truncate(at(log, "plain/000000000300.jsonl"), 300)],
+  ["a line changed", "log-records", (log) => flip(at(log, "plain/000000000300.jsonl"), 100)],
+  ["a sealed record changed", "log-records", (log) => flip(at(log, "sealed/000000000300.hpke"), 100)],
+  ["the newest file gone", "log-records", (log) => rm(at(log, "sealed/000000000300.hpke"))],
+  ["a form gone", "log-records", (log) => rm(at(log, "plain"), { recursive: true })],
+  ["the checkpoint gone", "log-checkpoint", (log) => rm(at(log, "tlog/checkpoint"))],
+];
+
+for (const [name, code, damage] of REFUSED)
+  test(`does not start, and changes nothing: ${name}`, async () => {
+    await using log = await base.copy();
+    await damage(log);
+    const files = ["plain/000000000000.jsonl", "sealed/000000000000.hpke", "tlog/tile/0/000", "tlog/tile/entries/000"];
+    const bytes = (): Promise<(Buffer | null)[]> => Promise.all(files.map((file) => readFile(at(log, file)).catch(() => null)));
+    const before = await bytes();
+    await assert.rejects(log.open(), { code });
+    assert.deepEqual(await bytes(), before);
+  });
+
+test("does not start where the database knows of more than the checkpoint covers", async () => {
+  await using log = await base.copy();
+  await assert.rejects(log.open({ sealedInDatabase: 329 }), { code: "log-behind-database" });
+  await (await log.open({ sealedInDatabase: 328 })).close();
+});
+
+test("an older checkpoint in the place of the newest one is not taken for a crash", async () => {
+  await using log = await base.copy();
+  const early = await readFile(at(log, "tlog/checkpoint"));
+  const open = await log.open();
+  for (let i = 0; i < 2; i++) await open.append(testEvents(700));
+  await open.close();
+  await writeFile(at(log, "tlog/checkpoint"), early);
+  await assert.rejects(log.open(), { code: "log-tail" });
+});
+
+test("what stands behind the checkpoint is cut off, whatever it is", async () => {
+  await using log = await base.copy();
+  await appendFile(at(log, "plain/000000000300.jsonl"), "half a li");
+  await appendFile(at(log, "sealed/000000000300.hpke"), Buffer.from("atm-audit-hpke/2\nhalf a header"));
+  await writeFile(at(log, "plain/000000000328.jsonl"), "");
+  await log.append(testEvents(5));
+  const report = await log.verify();
+  assert.deepEqual([report.findings, report.size], [[], 333]);
+});

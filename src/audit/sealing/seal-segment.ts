@@ -1,0 +1,85 @@
+import { type KeyObject, randomBytes } from "node:crypto";
+import { rawPublic, type Sender, setupSender, TAG_SIZE } from "../../crypto/crypto.ts";
+import { HASH_SIZE, writeSha256 } from "../../tlog/tlog.ts";
+import { AuditError } from "../audit-error.ts";
+import { keyIdOf } from "../log/key-id.ts";
+import { type CommittedEvent, encodeLine, plainLine, SALT_SIZE, sealedTail } from "../log/line.ts";
+import { Pile } from "../log/pile.ts";
+import { ENTRY_SIZE, encodeHeader, RECORD_SIZE_MAX, recordAad, SEGMENT_RECORDS_MAX, segmentInfo } from "../log/segment.ts";
+
+/** What the sealer seals with: the log's origin line, the auditor's X25519 public key, the currency's code. */
+export interface SealingSettings {
+  readonly origin: string;
+  readonly auditor: KeyObject;
+  readonly currency: string;
+}
+
+/** Segments in their two forms, one behind the other, and the leaves of their records. Serves one batch after the other. */
+export class SealedBatch {
+  readonly plain = new Pile(64 * 1024);
+  readonly sealed = new Pile(64 * 1024);
+  entries: Buffer[] = [];
+
+  clear(): void {
+    this.plain.clear();
+    this.sealed.clear();
+    this.entries = [];
+  }
+}
+
+/**
+ * Seals 1 to 256 events as one segment, which it adds to the batch. The context, the only secret that opens what it sealed besides
+ * the auditor's key, ends with this call and is never written anywhere.
+ */
+export function sealSegment(
+  { origin, auditor, currency }: SealingSettings,
+  { segment, firstIndex }: { segment: number; firstIndex: number },
+  events: readonly CommittedEvent[],
+  batch: SealedBatch,
+): void {
+  if (events.length === 0 || events.length > SEGMENT_RECORDS_MAX) throw new RangeError(`a segment of ${events.length} records`);
+  const context = setupSender(rawPublic(auditor), segmentInfo(origin, segment));
+  if (context === null) throw new AuditError("hpke", "the auditor's public key is of low order");
+  const { enc, sender } = context;
+  const header = encodeHeader({ segment, firstIndex, keyId: keyIdOf(auditor), enc });
+  batch.sealed.put(header);
+  const salts = randomBytes(SALT_SIZE * events.length).toString("hex");
+  const leaves = Buffer.allocUnsafeSlow(ENTRY_SIZE * events.length);
+  for (const [i, event] of events.entries()) {
+    const salt = salts.slice(i * 2 * SALT_SIZE, (i + 1) * 2 * SALT_SIZE);
+    const line = encodeLine(plainLine(event, { index: firstIndex + i, currency, salt }));
+    const entry = leaves.subarray(i * ENTRY_SIZE, (i + 1) * ENTRY_SIZE);
+    sealRecord(sender, header, { index: firstIndex + i, line, event }, { batch, entry });
+    batch.entries.push(entry);
+  }
+}
+
+/** What is sealed of one record, and what its leaf says of that; each serves one record after the other. */
+const plaintext = new Pile(4 * 1024);
+const digested = new Pile(4 * 1024);
+
+function sealRecord(
+  sender: Sender,
+  header: Buffer,
+  { index, line, event }: { index: number; line: string; event: CommittedEvent },
+  { batch: { plain, sealed }, entry }: { batch: SealedBatch; entry: Buffer },
+): void {
+  const start = plain.length;
+  plain.text(`${line}\n`);
+  const bytes = plain.bytes(start);
+  writeSha256(entry, 0, bytes);
+
+  plaintext.clear();
+  // Both forms say the same object; in the sealed one something comes before its closing brace.
+  plaintext.put(bytes.subarray(0, -2));
+  plaintext.text(sealedTail(event.confidential));
+  const size = plaintext.length + TAG_SIZE;
+  // The plain line is in it, so that it is the longer of the two.
+  if (size > RECORD_SIZE_MAX) throw new RangeError(`event ${event.id} is too large to be sealed`);
+  digested.clear();
+  digested.put(header);
+  const ciphertext = sender.seal(recordAad(index), plaintext.bytes(), digested.room(size));
+  writeSha256(entry, HASH_SIZE, digested.bytes());
+  sealed.uint32(size);
+  sealed.put(ciphertext);
+}

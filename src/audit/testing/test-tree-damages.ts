@@ -1,0 +1,53 @@
+import { writeFile } from "node:fs/promises";
+import path from "node:path";
+import { signCheckpoint } from "../../tlog/tlog.ts";
+import { makeLogKey } from "../log/keys.ts";
+import { type Damage, type Expected, edit, flip, remove } from "./test-damage.ts";
+import { ORIGIN } from "./test-log.ts";
+
+/** The size of an entry in its bundle, in bytes: its length, then the leaf. */
+const ENTRY = 66;
+
+/** What is done to the tree and its checkpoint, and all that verify says of it. */
+export const TREE_DAMAGES: readonly [string, Damage, Expected[]][] = [
+  [
+    "an entry",
+    edit("tlog/tile/entries/001.p/44", flip(ENTRY * 5 + 10)),
+    [{ code: "entry-changed", file: "tlog/tile/entries/001.p/44", index: 261 }],
+  ],
+  [
+    "a bundle cut",
+    edit("tlog/tile/entries/001.p/44", (bytes) => bytes.subarray(1)),
+    [{ code: "bundle-damaged", file: "tlog/tile/entries/001.p/44" }],
+  ],
+  [
+    "a hash of a lowest tile",
+    edit("tlog/tile/0/001.p/44", flip(32 * 5)),
+    [{ code: "tile-changed", file: "tlog/tile/0/001.p/44", index: 261 }],
+  ],
+  ["a hash of a higher tile", edit("tlog/tile/1/000.p/1", flip(20)), [{ code: "tile-changed", file: "tlog/tile/1/000.p/1" }]],
+  ["a tile dropped", remove("tlog/tile/0/000"), [{ code: "tile-damaged", file: "tlog/tile/0/000" }]],
+
+  [
+    "the size in the checkpoint",
+    edit("tlog/checkpoint", (bytes) => Buffer.from(bytes.toString().replace("300", "299"))),
+    [{ code: "checkpoint-invalid", file: "tlog/checkpoint" }],
+  ],
+  ["the checkpoint dropped", remove("tlog/checkpoint"), [{ code: "checkpoint-missing", file: "tlog/checkpoint" }]],
+  [
+    "a checkpoint forged with another key",
+    async ({ dir }) => {
+      const forged = signCheckpoint({ size: 300, root: Buffer.alloc(32) }, { name: ORIGIN, privateKey: makeLogKey().privateKey });
+      await writeFile(path.join(dir, "tlog/checkpoint"), forged);
+    },
+    [{ code: "checkpoint-invalid", file: "tlog/checkpoint" }],
+  ],
+  [
+    "a checkpoint of another root",
+    async ({ dir, logKey }) => {
+      const other = signCheckpoint({ size: 300, root: Buffer.alloc(32) }, { name: ORIGIN, privateKey: logKey.privateKey });
+      await writeFile(path.join(dir, "tlog/checkpoint"), other);
+    },
+    [{ code: "root-differs", file: "tlog/checkpoint" }],
+  ],
+];

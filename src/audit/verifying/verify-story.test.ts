@@ -1,0 +1,87 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { plainLine } from "../log/line.ts";
+import { testEvents } from "../testing/test-log.ts";
+import { Findings } from "./finding.ts";
+import { compareEvent, compareForms } from "./verify-story.ts";
+
+const [event] = testEvents(1);
+if (event === undefined) throw new Error("no event");
+const frame = { index: 0, currency: "EUR", salt: "00112233445566778899aabbccddeeff" };
+const line = plainLine(event, frame);
+
+function found(compare: (findings: Findings) => void): string[] {
+  const findings = new Findings();
+  compare(findings);
+  return findings.list.map(({ code, what }) => `${code} ${what.split(": ")[1]}`);
+}
+
+test("two forms of one record tell the same story, or it is said in what they differ", () => {
+  const place = { file: "sealed/000000000000.hpke", index: 0 };
+  assert.deepEqual(
+    found((findings) => compareForms(line, { ...line, confidential: { payee: "x" } }, place, findings)),
+    [],
+  );
+  const other = { ...line, amt: 1, term: "ATM-0002" };
+  assert.deepEqual(
+    found((findings) => compareForms(line, other, place, findings)),
+    ["sealed-differs term, amt"],
+  );
+});
+
+test("one member that differs is enough, whichever it is, and one that only one form has", () => {
+  const place = { file: "sealed/000000000000.hpke", index: 0 };
+  for (const name of Object.keys(line)) {
+    const { [name as keyof typeof line]: _, ...without } = line;
+    for (const other of [{ ...line, [name]: "else" }, without as typeof line])
+      for (const forms of [[line, other] as const, [other, line] as const])
+        assert.deepEqual(
+          found((findings) => compareForms(...forms, place, findings)),
+          [`sealed-differs ${name}`],
+        );
+  }
+});
+
+test("one column that differs in the database is enough, whichever it is", () => {
+  const members = {
+    id: "id",
+    at: "t",
+    kind: "op",
+    outcome: "res",
+    terminal: "term",
+    session: "sid",
+    request: "req",
+    customer: "cust",
+  };
+  const others = { id: "else", at: 0, kind: "else", outcome: "else" };
+  for (const [column, member] of Object.entries({ ...members, account: "acct" })) {
+    const changed = { ...event, [column]: others[column as keyof typeof others] ?? null };
+    assert.deepEqual(
+      found((findings) => compareEvent(changed, line, false, findings)),
+      [`database-differs ${member}`],
+    );
+  }
+  assert.deepEqual(
+    found((findings) => compareEvent({ ...event, amount: 1 }, line, false, findings)),
+    ["database-differs amt"],
+  );
+});
+
+test("the database's event is the record's, or it is said in what they differ", () => {
+  const opened = { ...line, confidential: event.confidential ?? {} };
+  const compare = (change: object, isOpened: boolean): string[] =>
+    found((findings) => compareEvent({ ...event, ...change }, isOpened ? opened : line, isOpened, findings));
+  for (const isOpened of [true, false]) {
+    assert.deepEqual(compare({}, isOpened), []);
+    assert.deepEqual(compare({ amount: null }, isOpened), ["database-differs amt, ccy"]);
+    assert.deepEqual(compare({ terminal: null, at: 0 }, isOpened), ["database-differs t, term"]);
+  }
+  assert.deepEqual(compare({ confidential: null }, true), ["database-differs confidential"]);
+  assert.deepEqual(compare({ confidential: null }, false), [], "without the auditor's key nobody can tell");
+});
+
+test("findings beyond what anybody reads are counted", () => {
+  const findings = new Findings(2);
+  for (let index = 0; index < 5; index++) findings.add("record-changed", { file: "plain/000000000000.jsonl", index });
+  assert.deepEqual([findings.list.length, findings.more], [2, 3]);
+});

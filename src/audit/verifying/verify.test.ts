@@ -1,0 +1,134 @@
+import assert from "node:assert/strict";
+import { cpSync } from "node:fs";
+import { readFile, rm, symlink, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { after, test } from "node:test";
+import { makeAuditorKey } from "../log/keys.ts";
+import { PLAIN } from "../testing/test-damage.ts";
+import { ORIGIN, testEvents, testLog } from "../testing/test-log.ts";
+import { RECORD_DAMAGES } from "../testing/test-record-damages.ts";
+import { TREE_DAMAGES } from "../testing/test-tree-damages.ts";
+import type { Finding } from "./finding.ts";
+import { verify } from "./verify.ts";
+
+/** 300 records: 0 to 279 in one file, in segments 0 and 1; 280 to 299 in a second, in segments 2 (8 records) and 3. */
+const base = await testLog();
+await base.append(testEvents(280));
+await base.append(testEvents(8), testEvents(12));
+after(() => base[Symbol.asyncDispose]());
+
+for (const [name, damage, expected] of [...RECORD_DAMAGES, ...TREE_DAMAGES])
+  test(`finds and names: ${name}`, async () => {
+    await using log = await base.copy();
+    await damage(log);
+    const { findings, ok } = await log.verify();
+    const seen = findings.map((finding, i) => pick(finding, Object.keys(expected[i] ?? finding)));
+    assert.deepEqual(seen, expected);
+    assert.equal(ok, expected.length === 0);
+  });
+
+const pick = (finding: Finding, names: string[]): object =>
+  Object.fromEntries(names.map((name) => [name, finding[name as keyof Finding]]));
+
+const codes = (findings: readonly Finding[]): string[] => findings.map(({ code }) => code);
+
+test("says how much it has proven, with the auditor's key and without", async () => {
+  const whole = await base.verify();
+  assert.deepEqual([whole.size, whole.proven], [300, { plain: 300, sealed: 300, opened: 300, events: 0 }]);
+  const { dir, logKey } = base;
+  const shut = await verify({ dir, origin: ORIGIN, logPublicKey: logKey.publicKey });
+  assert.deepEqual([shut.findings, shut.proven], [[], { plain: 300, sealed: 300, opened: 0, events: 0 }]);
+});
+
+test("whoever holds one form can verify that one", async () => {
+  for (const form of ["plain", "sealed"] as const) {
+    await using log = await base.copy();
+    await rm(path.join(log.dir, form === "plain" ? "sealed" : "plain"), { recursive: true });
+    assert.deepEqual((await log.verify({ forms: [form] })).findings, []);
+    assert.deepEqual(codes((await log.verify()).findings), ["record-missing"]);
+  }
+});
+
+test("plain files that were moved off the host are missed only where they should still be there", async () => {
+  await using log = await base.copy();
+  await rm(path.join(log.dir, PLAIN[0]));
+  assert.deepEqual(codes((await log.verify()).findings), ["record-missing"]);
+  const report = await log.verify({ plainFrom: 280 });
+  assert.deepEqual([report.findings, report.proven.plain, report.proven.sealed], [[], 20, 300]);
+  assert.deepEqual(codes((await log.verify({ plainFrom: 100 })).findings), ["record-missing"]);
+});
+
+test("a log that was set back as a whole is found by a checkpoint that was kept elsewhere", async () => {
+  await using log = await testLog();
+  await log.append(testEvents(300));
+  await using early = await log.copy();
+  await log.append(testEvents(5));
+  const kept = (await log.verify()).checkpoint ?? "";
+  assert.deepEqual((await log.verify({ keptCheckpoint: kept })).findings, []);
+  await log.append(testEvents(300));
+  assert.deepEqual((await log.verify({ keptCheckpoint: kept })).findings, []);
+
+  assert.deepEqual((await early.verify()).findings, [], "by itself it is a good log");
+  assert.deepEqual(codes((await early.verify({ keptCheckpoint: kept })).findings), ["rolled-back"]);
+  await early.append(testEvents(400));
+  assert.deepEqual(codes((await early.verify({ keptCheckpoint: kept })).findings), ["rolled-back"], "another story since");
+  assert.deepEqual(codes((await early.verify({ keptCheckpoint: "nonsense" })).findings), ["checkpoint-invalid"]);
+});
+
+test("a sealed form that says it is for the auditor and is for somebody else is found with the auditor's key", async () => {
+  await using log = await testLog();
+  // A bank that lies: the header names the auditor's key, and another one is sealed to.
+  const other = makeAuditorKey().publicKey;
+  Object.assign(other, { export: log.auditor.publicKey.export.bind(log.auditor.publicKey) });
+  const open = await log.open();
+  open.sealTo(other);
+  await open.append(testEvents(3));
+  await open.close();
+  assert.deepEqual(
+    codes((await log.verify()).findings),
+    Array.from({ length: 3 }, () => "sealed-unopened"),
+  );
+});
+
+test("a file without a signed record that is taken away while the log is verified is not missed", async () => {
+  await using log = await base.copy();
+  // It is in the list of the folder and cannot be read any more.
+  await symlink("gone", path.join(log.dir, "plain/000000000300.jsonl"));
+  assert.deepEqual((await log.verify()).findings, []);
+  await rm(path.join(log.dir, PLAIN[1]));
+  await symlink("gone", path.join(log.dir, PLAIN[1]));
+  assert.deepEqual(codes((await log.verify()).findings), ["file-unreadable", "record-missing"]);
+});
+
+test("a log that grows by many batches while it is verified is whole", async () => {
+  await using log = await base.copy();
+  await using later = await log.copy();
+  await later.append(testEvents(1000), testEvents(1000));
+  const { findings, size, proven } = await verify({
+    dir: log.dir,
+    origin: ORIGIN,
+    logPublicKey: log.logKey.publicKey,
+    // Asked for once the checkpoint was read, and before any record.
+    get plainFrom() {
+      cpSync(later.dir, log.dir, { recursive: true });
+      return 0;
+    },
+  });
+  assert.deepEqual([findings, size, proven.plain, proven.sealed], [[], 300, 300, 300]);
+});
+
+test("records behind the checkpoint are left alone, but not more than a crash can leave", async () => {
+  await using log = await testLog();
+  await log.append(testEvents(10));
+  const early = await readFile(path.join(log.dir, "tlog/checkpoint"));
+  await log.append(testEvents(10));
+  await writeFile(path.join(log.dir, "tlog/checkpoint"), early);
+  assert.deepEqual((await log.verify()).findings, []);
+
+  await using longer = await testLog();
+  await longer.append(testEvents(10));
+  const checkpoint = await readFile(path.join(longer.dir, "tlog/checkpoint"));
+  await longer.append(testEvents(1000), testEvents(25));
+  await writeFile(path.join(longer.dir, "tlog/checkpoint"), checkpoint);
+  assert.deepEqual(codes((await longer.verify()).findings), ["record-unsigned", "record-unsigned"]);
+});

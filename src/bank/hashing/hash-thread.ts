@@ -1,0 +1,14 @@
+import { parentPort } from "node:worker_threads";
+import { bcryptNow } from "../../customers/customers.ts";
+import type { HashJob, HashResult } from "./hash-job.ts";
+
+// The entry of the hasher's one thread of ordinary priority: a job comes, its result goes, one after the other.
+parentPort?.on("message", (job: HashJob) => parentPort?.postMessage(compute(job)));
+
+function compute(job: HashJob): HashResult {
+  try {
+    return job.kind === "new" ? bcryptNow.hash(job.secret, job.cost) : bcryptNow.compare(job.secret, job.hash);
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}

@@ -1,0 +1,49 @@
+import { MetricSet, printReadings } from "../../status/status.ts";
+import type { Supervisor } from "../processes/supervise.ts";
+import type { AuditGate } from "../readiness/audit-gate.ts";
+import type { Standing } from "../readiness/standing.ts";
+
+/** All metrics of a bank server: the primary's own, and those of every process of its that answers within a second. */
+export class PrimaryMeasures {
+  readonly #processes: readonly Supervisor[];
+  readonly #standing: Standing;
+  readonly #own = new MetricSet();
+  #isReady = false;
+
+  constructor(gate: AuditGate, standing: Standing, processes: readonly Supervisor[]) {
+    this.#processes = processes;
+    this.#standing = standing;
+    const own = this.#own;
+    own.addProcess();
+    own.addGauge("ready", "1 while the bank can take money operations", [], () => [[{}, Number(this.#isReady)]]);
+    own.addGauge("database_up", "1 while the database answers", [], () => [[{}, Number(!gate.databaseLost)]]);
+    own.addGauge("audit_unsealed_events", "committed events that wait to be sealed, counted up to 200,000", [], () => [
+      [{}, gate.backlog.unsealed],
+    ]);
+    own.addGauge("audit_lag_seconds", "how long the oldest of them has been waiting", [], () => [[{}, lagSeconds(gate)]]);
+    own.addGauge("audit_gate_closed", "1 while the audit log is too far behind", [], () => [[{}, Number(gate.closed)]]);
+    own.addGauge("process_up", "1 while this process of the bank is at work", ["name"], () =>
+      processes.map(({ name, isReady }) => [{ name }, Number(isReady)]),
+    );
+    own.addCounter("process_restarts_total", "how often this process of the bank died and was started again", ["name"], () =>
+      processes.map(({ name, restarts }) => [{ name }, restarts]),
+    );
+    own.addCounter("process_hangs_total", "how often this process of the bank was killed because it hung", ["name"], () =>
+      processes.map(({ name, hangs }) => [{ name }, hangs]),
+    );
+  }
+
+  /** In the text format of Prometheus. */
+  async print(): Promise<string> {
+    const [unready, ...others] = await Promise.all([
+      this.#standing.unready(),
+      ...this.#processes.map(async (each) => [each.name, await each.ask({ kind: "readings" })] as const),
+    ]);
+    this.#isReady = unready === null;
+    const answered = others.flatMap(([name, readings]) => (readings === null ? [] : [[name, readings] as const]));
+    return printReadings([["primary", await this.#own.read()], ...answered]);
+  }
+}
+
+const lagSeconds = ({ backlog }: AuditGate): number =>
+  backlog.oldestAt === null ? 0 : Math.max(0, Date.now() - backlog.oldestAt) / 1_000;

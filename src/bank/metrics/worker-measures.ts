@@ -1,0 +1,90 @@
+import { MetricSet } from "../../status/status.ts";
+import { Tally } from "./tally.ts";
+
+/** What a worker is asked for whenever it is measured. */
+export interface Levels {
+  readonly sessions: number;
+  readonly halfOpen: number;
+  readonly roadWaiting: number;
+  readonly hashes: { readonly running: number; readonly waiting: number };
+  readonly moneySuspended: boolean;
+}
+
+/** In seconds: a durable commit takes about a millisecond, and a batch is given up after some six seconds. */
+const COMMIT_SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
+
+/**
+ * What is counted while a worker works. On the money path it costs a look-up in a map; the metrics are made of it when
+ * somebody asks. All names are from closed lists: never what a peer or a customer sent.
+ */
+export class WorkerMeasures {
+  readonly #operations = new Tally();
+  readonly #handshakes = new Tally();
+  readonly #ends = new Tally();
+  readonly metrics = new MetricSet();
+  readonly #commitTook: (seconds: number) => void;
+  #batched = 0;
+  #failed = 0;
+  #lost = 0;
+  #slowed = 0;
+
+  constructor() {
+    const { metrics } = this;
+    metrics.addCounter("operations_total", "requests, by operation and outcome", ["operation", "outcome"], () =>
+      [...this.#operations].map(([operation, outcome, times]) => [{ operation, outcome }, times]),
+    );
+    metrics.addCounter(
+      "handshakes_total",
+      "connections: those that became ready, and those that did not by cause",
+      ["outcome"],
+      () => [...this.#handshakes].map(([, outcome, times]) => [{ outcome }, times]),
+    );
+    metrics.addCounter("channel_ends_total", "how channels ended that had become ready; a breach by its cause", ["end"], () =>
+      [...this.#ends].map(([, end, times]) => [{ end }, times]),
+    );
+    this.#commitTook = metrics.addHistogram("commit_seconds", "from a batch's leaving to its confirmed commit", COMMIT_SECONDS);
+    metrics.addCounter("batched_requests_total", "requests that were committed in batches", [], () => [[{}, this.#batched]]);
+    metrics.addCounter("batches_failed_total", "tries to commit a batch that failed", [], () => [[{}, this.#failed]]);
+    metrics.addCounter("database_connections_lost_total", "connections to PostgreSQL lost in use, and made anew", [], () => [
+      [{}, this.#lost],
+    ]);
+    metrics.addCounter("terminals_slowed_total", "times that an ATM had to wait because its budget was spent", [], () => [
+      [{}, this.#slowed],
+    ]);
+  }
+
+  /** `outcome` is `ok`, a refusal's name, or `no-answer`. */
+  performed = (operation: string, outcome: string): void => this.#operations.add(operation, outcome);
+  /** `outcome` is `ready`, or why there is no channel. */
+  shookHands = (outcome: string): void => this.#handshakes.add("", outcome);
+  channelEnded = (end: string): void => this.#ends.add("", end);
+  committed = (requests: number, ms: number): void => {
+    this.#batched += requests;
+    this.#commitTook(ms / 1_000);
+  };
+  batchFailed = (): void => void this.#failed++;
+  connectionLost = (): void => void this.#lost++;
+  slowed = (): void => void this.#slowed++;
+
+  /** Adds what is asked for whenever the metrics are read. */
+  watch(levels: () => Levels): void {
+    const { metrics } = this;
+    metrics.addGauge("sessions", "channels that are ready", [], () => [[{}, levels().sessions]]);
+    metrics.addGauge("connections_half_open", "connections that have not proved who they are", [], () => [
+      [{}, levels().halfOpen],
+    ]);
+    metrics.addGauge("road_waiting", "money operations that wait for the batch under way", [], () => [
+      [{}, levels().roadWaiting],
+    ]);
+    metrics.addGauge("password_hashes", "passwords that are with the hasher, and that wait for their turn", ["state"], () => {
+      const { running, waiting } = levels().hashes;
+      return [
+        [{ state: "running" }, running],
+        [{ state: "waiting" }, waiting],
+      ];
+    });
+    metrics.addGauge("money_suspended", "1 while no new money operation is taken because the audit log is behind", [], () => [
+      [{}, Number(levels().moneySuspended)],
+    ]);
+  }
+}

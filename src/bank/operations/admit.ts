@@ -1,0 +1,88 @@
+import {
+  signIn as checkCredentials,
+  checkLength,
+  signUp as enterCustomer,
+  hashNewPassword,
+  changePassword as replacePassword,
+} from "../../customers/customers.ts";
+import { openCustomerAccount } from "../../ledger/ledger.ts";
+import { accept, type CustomerId, newAccountId, newCustomerId, type Outcome } from "../../model/model.ts";
+import { insertEvents, type Transaction } from "../../store/store.ts";
+import type { Perform, RequestNamed, Reseat, Seat } from "./bank-context.ts";
+import { eventOf, eventOutcome } from "./event.ts";
+import { signedIn } from "./money.ts";
+import { answeredOnce, keepAnswer } from "./once.ts";
+
+// Who gets in: sign-up, sign-in, sign-out and the change of a password.
+
+export const signUp: Perform<"signup"> = (bank, seat, request) =>
+  answeredOnce(bank, seat, request, async () => {
+    const { username, password } = request.fields;
+    const rules = checkLength(password);
+    const customer = newCustomerId();
+    const hashed = rules.ok ? await hashNewPassword(bank.credentials, seat.terminal, { customer, username, password }) : rules;
+    // A full queue comes to nothing at all: the same request may come again and then be let in.
+    if (!hashed.ok && hashed.refusal === "bank-busy") return hashed;
+    return bank.store.sql.begin(async (tx) => {
+      const outcome = hashed.ok ? await enter(tx, seat, request, { customer, hash: hashed.result.hash }) : hashed;
+      if (!outcome.ok)
+        await insertEvents(tx, [{ ...eventOf(seat, request), outcome: eventOutcome(outcome), confidential: { username } }]);
+      await keepAnswer(tx, bank, seat, request, outcome);
+      return outcome;
+    });
+  });
+
+async function enter(
+  tx: Transaction,
+  seat: Seat,
+  request: RequestNamed<"signup">,
+  { customer, hash }: { readonly customer: CustomerId; readonly hash: string },
+): Promise<Outcome<Record<never, never>>> {
+  const { username } = request.fields;
+  const account = newAccountId();
+  const event = eventOf(seat, request);
+  const outcome = await enterCustomer(tx, { id: customer, username, hash, account, at: event.at });
+  if (!outcome.ok) return outcome;
+  await openCustomerAccount(tx, account, customer, event.at);
+  await insertEvents(tx, [{ ...event, outcome: "ok", customer, account, confidential: { username } }]);
+  return outcome;
+}
+
+export const signIn: Reseat<"signin"> = async (bank, seat, request) => {
+  const { terminal, session, at } = seat;
+  const attempt = { ...request.fields, terminal, session, request: request.id, at };
+  const { outcome } = await checkCredentials(bank.store, bank.credentials, attempt);
+  if (!outcome.ok) return { outcome, customer: null };
+  const { username } = outcome.result;
+  const { code, exponent } = bank.currency;
+  return { outcome: accept({ username, currency: code, exponent }), customer: outcome.result };
+};
+
+export const signOut: Reseat<"signout"> = async (bank, seat, request) => {
+  await bank.recorder.record({ ...eventOf(seat, request), outcome: "ok" });
+  return { outcome: accept({}), customer: null };
+};
+
+/** Every other sign-in of the customer stands no longer; this one goes on in the generation that the new password begins. */
+export const changePassword: Reseat<"change-password"> = async (bank, seat, request) => {
+  let customer = signedIn(seat);
+  const outcome = await answeredOnce(bank, seat, request, async () => {
+    const { customer: id, username, generation } = customer;
+    const change = {
+      ...request.fields,
+      customer: id,
+      username,
+      terminal: seat.terminal,
+      session: seat.session,
+      request: request.id,
+      at: seat.at,
+    };
+    const done = await replacePassword(bank.store, bank.credentials, change, (tx, outcome) =>
+      keepAnswer(tx, bank, seat, request, outcome),
+    );
+    // One more, and not the newest: a lock that came in between ends this sign-in too.
+    if (done.ok) customer = { ...customer, generation: generation + 1 };
+    return done;
+  });
+  return { outcome, customer };
+};

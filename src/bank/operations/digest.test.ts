@@ -1,0 +1,28 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Money, newCustomerId, newRequestId } from "../../model/model.ts";
+import type { Request } from "../../protocol/protocol.ts";
+import { digestMacFrom, digestOf } from "./digest.ts";
+
+const mac = digestMacFrom(Buffer.alloc(32, 1));
+const [alice, bob] = [newCustomerId(), newCustomerId()];
+const id = newRequestId();
+const deposit = (minor: bigint): Request => ({ id, op: "deposit", fields: { amount: Money(minor) } });
+
+test("the same body of the same customer has the same digest, and any other has another", () => {
+  const digest = digestOf(mac, deposit(100n), alice);
+  assert.equal(digest.length, 32);
+  assert.deepEqual(digestOf(mac, deposit(100n), alice), digest);
+  const others = [
+    digestOf(mac, deposit(101n), alice),
+    digestOf(mac, deposit(100n), bob),
+    digestOf(mac, { ...deposit(100n), op: "withdraw" } as Request, alice),
+    digestOf(digestMacFrom(Buffer.alloc(32, 2)), deposit(100n), alice),
+  ];
+  for (const other of others) assert.notDeepEqual(other, digest);
+});
+
+test("what an ATM repeats after a crash, with nobody signed in, is the same request", () => {
+  const settle: Request = { id, op: "settle", fields: { hold: newRequestId(), amount: Money(100n) } };
+  assert.deepEqual(digestOf(mac, settle, null), digestOf(mac, settle, alice));
+});

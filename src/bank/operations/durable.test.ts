@@ -1,0 +1,102 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { newRequestId } from "../../model/model.ts";
+import { OPERATIONS, type OperationName } from "../../protocol/protocol.ts";
+import { TestBank } from "../testing/test-bank.ts";
+import { atmFor, CASES, type Case, leave } from "../testing/test-operations.ts";
+
+// No answer leaves before its event is durable (AUDIT.md, write path 1): every operation is asked while nothing can be recorded yet,
+// and once more while it never can.
+let bank: TestBank;
+before(async () => {
+  bank = await TestBank.start();
+  await bank.customers(["alice", "bob", "carol"], 400_00n);
+});
+after(() => bank[Symbol.asyncDispose]());
+
+const isStored = (op: OperationName): boolean => (OPERATIONS[op].refusals as readonly string[]).includes("request-id-reused");
+/** A look at the message alone refuses these, the same each time. */
+const UNSTORED: ReadonlySet<string> = new Set(["cash-amount", "second-operator", "not-signed-in", "already-signed-in"]);
+
+for (const [op, cases] of Object.entries(CASES) as [OperationName, readonly Case<OperationName>[]][]) {
+  const { fields } = cases[0] as Case<OperationName>;
+  const { customer } = OPERATIONS[op];
+  const all: Case<OperationName>[] = [...cases];
+  if (customer === "needed") all.push({ by: "nobody", fields, ought: "not-signed-in" });
+  if (customer === "none") all.push({ by: "alice", fields, ought: "already-signed-in" });
+  for (const each of all) {
+    test(`${op}, ${each.ought}: no answer while its event cannot be written`, () => failsWithout("audit_event", op, each));
+    if (isStored(op) && !UNSTORED.has(each.ought))
+      test(`${op}, ${each.ought}: no answer that cannot be stored`, () => failsWithout("request_answer", op, each));
+    test(`${op}, ${each.ought}: the answer waits for its event`, () => waits(op, each));
+  }
+}
+
+async function waits(op: OperationName, { by, fields, ought, recorded, after }: Case<OperationName>): Promise<void> {
+  await after?.(bank);
+  const atm = await atmFor(bank, by);
+  const { sql } = bank.database.store;
+  const request = newRequestId();
+  let isAnswered = false;
+  const { asked } = await sql.begin(async (tx) => {
+    await tx`lock table audit_event in exclusive mode`;
+    const asked = atm.ask(op, fields, request).finally(() => {
+      isAnswered = true;
+    });
+    while (!isAnswered && !(await isHeld())) await new Promise(setImmediate);
+    await atm.roundTrip();
+    assert.ok(!isAnswered, "the answer left before its event was durable");
+    return { asked };
+  });
+  const outcome = await asked;
+  assert.equal(outcome?.ok ? "ok" : outcome?.refusal, ought);
+  const events = await sql`select kind, outcome from audit_event where request = ${request}`;
+  assert.deepEqual([...events], [{ kind: op, outcome: recorded ?? (ought === "ok" ? "ok" : `denied:${ought}`) }]);
+  await leave(bank, atm);
+}
+
+/** Where the database refuses the row, the session ends without an answer, and nothing of the request is there. */
+async function failsWithout(
+  table: "audit_event" | "request_answer",
+  op: OperationName,
+  { by, fields, after }: Case<OperationName>,
+): Promise<void> {
+  await after?.(bank);
+  const atm = await atmFor(bank, by);
+  const { sql } = bank.database.store;
+  const request = newRequestId();
+  await sql.unsafe(`alter table ${table} add constraint refuses check (request is distinct from '${request}') not valid`);
+  try {
+    assert.equal(await atm.ask(op, fields, request), null);
+    await atm.channel.ended;
+  } finally {
+    await sql.unsafe(`alter table ${table} drop constraint refuses`);
+  }
+  const left = await sql`
+    select from audit_event where request = ${request} union all select from request_answer where request = ${request}`;
+  assert.equal(left.length, 0);
+}
+
+test("nothing begins before the begin of the session is recorded", async () => {
+  const { sql } = bank.database.store;
+  const { atm, asked } = await sql.begin(async (tx) => {
+    await tx`lock table audit_event in exclusive mode`;
+    const atm = await bank.connect();
+    const asked = atm.ask("outcome", { request: newRequestId() });
+    while (!(await isHeld())) await new Promise(setImmediate);
+    await atm.roundTrip();
+    assert.equal(bank.bank.road.waiting, 0);
+    assert.deepEqual([...(await waiting())], [{ what: "insert into audit_event" }]);
+    return { atm, asked };
+  });
+  assert.ok((await asked)?.ok);
+  await leave(bank, atm);
+});
+
+/** What waits for the lock. */
+const waiting = async (): Promise<readonly object[]> =>
+  await bank.database.store.sql`
+    select substring(trim(both from query, E' \n') for 23) as what
+    from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+
+const isHeld = async (): Promise<boolean> => (await waiting()).length > 0;

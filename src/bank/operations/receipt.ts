@@ -1,0 +1,47 @@
+import { findBooked, usualWithdrawal } from "../../ledger/ledger.ts";
+import { accept, refuse } from "../../model/model.ts";
+import { signReceipt } from "../../receipts/receipts.ts";
+import type { Perform } from "./bank-context.ts";
+import { eventOf, eventOutcome } from "./event.ts";
+import { signedIn } from "./money.ts";
+
+// What the bank tells a customer of what is booked. It is in the audit log before its answer leaves.
+
+/** Signs what one request has booked. All of it comes from the ledger, so that asking again gives the same text. */
+export const receipt: Perform<"receipt"> = async (bank, seat, request) => {
+  const asked = request.fields.request;
+  const booked = await findBooked(bank.store.sql, signedIn(seat).account, seat.terminal, asked);
+  const { currency, receiptKey } = bank;
+  const outcome =
+    booked === null
+      ? refuse("receipt-unknown")
+      : accept({
+          receipt: signReceipt(
+            {
+              bank: bank.name,
+              terminal: seat.terminal,
+              request: asked,
+              operation: booked.operation,
+              amount: booked.amount,
+              currency,
+              at: booked.at,
+              outcome: booked.amount < booked.asked ? "booked-in-part" : "booked",
+            },
+            receiptKey,
+          ),
+        });
+  await bank.recorder.record({
+    ...eventOf(seat, request),
+    outcome: eventOutcome(outcome),
+    amount: booked?.amount,
+    confidential: { asked },
+  });
+  return outcome;
+};
+
+export const usual: Perform<"usual"> = async (bank, seat, request) => {
+  const amount = await usualWithdrawal(bank.store.sql, signedIn(seat).account);
+  const outcome = accept({ amount });
+  await bank.recorder.record({ ...eventOf(seat, request), outcome: eventOutcome(outcome) });
+  return outcome;
+};

@@ -1,0 +1,54 @@
+import { keepCounters, statement as readStatement } from "../../ledger/ledger.ts";
+import { accept, type Outcome, refuse } from "../../model/model.ts";
+import type { Request } from "../../protocol/protocol.ts";
+import { insertEvents } from "../../store/store.ts";
+import type { Bank, Perform, Seat } from "./bank-context.ts";
+import { eventOf, eventOutcome } from "./event.ts";
+import { signedIn } from "./money.ts";
+
+// The operations that only tell something. Each is in the audit log before its answer leaves.
+
+export const payee: Perform<"payee"> = async (bank, seat, request) => {
+  const found = await bank.customers.find(request.fields.payee);
+  const isSelf = found?.customer === signedIn(seat).customer;
+  const outcome = found === null ? refuse("payee-unknown") : isSelf ? refuse("payee-is-self") : accept({ name: found.masked });
+  return recorded(bank, seat, request, outcome, { payee: request.fields.payee });
+};
+
+export const statement: Perform<"statement"> = async (bank, seat, request) => {
+  const { before, most } = request.fields;
+  const page = await readStatement(bank.store.sql, signedIn(seat).account, {
+    before,
+    most,
+  });
+  return recorded(bank, seat, request, accept(page));
+};
+
+/** The counters are kept for the day's end; they and the event of the report are there together or not at all. */
+export const terminalStatus: Perform<"terminal-status"> = async (bank, seat, request) => {
+  const { inService, cassettes, rejected } = request.fields;
+  const notes = Object.fromEntries(cassettes.map((each) => [`notes-${each.denomination}`, each.notes]));
+  const levels = Object.fromEntries(
+    cassettes.filter(({ level }) => level !== "ok").map((each) => [`level-${each.denomination}`, each.level]),
+  );
+  const box = Object.fromEntries(rejected.map((each) => [`rejected-${each.denomination}`, each.notes]));
+  const outcome = accept({ currency: bank.currency.code, exponent: bank.currency.exponent });
+  const confidential = { inService: inService ? "yes" : "no", ...notes, ...levels, ...box };
+  const event = { ...eventOf(seat, request), outcome: eventOutcome(outcome), confidential };
+  await bank.store.sql.begin(async (tx) => {
+    await keepCounters(tx, { terminal: seat.terminal, at: event.at, inService, cassettes, rejected });
+    await insertEvents(tx, [event]);
+  });
+  return outcome;
+};
+
+async function recorded<Result>(
+  bank: Bank,
+  seat: Seat,
+  request: Request,
+  outcome: Outcome<Result>,
+  confidential?: Record<string, string | number>,
+): Promise<Outcome<Result>> {
+  await bank.recorder.record({ ...eventOf(seat, request), outcome: eventOutcome(outcome), confidential });
+  return outcome;
+}

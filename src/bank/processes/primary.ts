@@ -1,0 +1,196 @@
+import { fork } from "node:child_process";
+import cluster from "node:cluster";
+import { availableParallelism } from "node:os";
+import { fileURLToPath } from "node:url";
+import type { Logger } from "pino";
+import { acceptClock, type WatchedClock, watchClock } from "../../clock/clock.ts";
+import { AUTHORITIES, childEnvironment, clusterEnvironment } from "../../process/process.ts";
+import { openStatus, type StatusServer } from "../../status/status.ts";
+import { openStore } from "../../store/store.ts";
+import { relayHashes } from "../hashing/relay-hashes.ts";
+import { PrimaryMeasures } from "../metrics/primary-measures.ts";
+import { AuditGate } from "../readiness/audit-gate.ts";
+import { CommitProof } from "../readiness/commit-proof.ts";
+import { SealingTruth } from "../readiness/sealing-truth.ts";
+import { Standing } from "../readiness/standing.ts";
+import { Chronicle } from "../sessions/chronicle.ts";
+import { noteClock, noteLife, noteTurn } from "../sessions/chronicle-sources.ts";
+import { keepBudgets } from "../sessions/keep-budgets.ts";
+import { takeCensus } from "../sessions/take-census.ts";
+import { awaitDatabase } from "../startup/await-database.ts";
+import { migrateAll } from "../startup/migrate-all.ts";
+import type { BankSettings } from "../startup/settings.ts";
+import { recordStart, serverName } from "../startup/start-event.ts";
+import { keepHouse } from "./housekeeping.ts";
+import { type Stopping, unlessStopped } from "./stopping.ts";
+import { type Child, Supervisor } from "./supervise.ts";
+
+export interface RunningBank {
+  readonly host: string;
+  readonly port: number;
+  /** Takes no new work, finishes what is under way, seals what is left, ends every process. */
+  stop(): Promise<void>;
+}
+
+/**
+ * One for the gate, which must hear at once of a database that is lost; one for the clock; one for what is written and for housekeeping;
+ * one for the proof that a commit completes.
+ */
+const CONNECTIONS = 4;
+/** A database that is silent for longer is lost, in milliseconds. */
+const ANSWER_WITHIN_MS = 10_000;
+/** Its session stands back for all others, so a busy machine may keep it waiting for long. */
+const HASHER_BEATS_MOST = { first: 60, later: 30 };
+/**
+ * Half of what V8 takes by itself, in MiB, and three times that for a worker: when many ATMs connect at once it grows to its full size,
+ * and stays so. What is done costs no more for it (docs/BENCHMARKS.md).
+ */
+const YOUNG_GENERATION = "--max-semi-space-size=8";
+
+/** A bank that stops while its database is out of reach does not wait for it any longer. */
+const LAST_EVENTS_MOST_MS = 5_000;
+
+/**
+ * Brings up a bank server: migrations, workers on one port, the hasher, the sealer, the status. Waits for a database that is not there
+ * yet. Throws BankError, StatusError or StoreError with one sentence; where it is told to stop in order before it is open,
+ * the signal's reason, and nothing runs any more.
+ */
+export async function startBank(options: BankSettings, log: Logger, stopping: Stopping): Promise<RunningBank> {
+  let time: WatchedClock | undefined;
+  // Read for each process that begins, so that one that is started again has the same time as the others.
+  const settings = {
+    ...options,
+    get clock() {
+      return time?.clock.anchor ?? null;
+    },
+  };
+  const store = openStore(settings.databaseUrl, {
+    connections: CONNECTIONS,
+    applicationName: "strongroom bank",
+    answerWithinMs: ANSWER_WITHIN_MS,
+  });
+  const chronicle = new Chronicle(store, log);
+  const sealer = new Supervisor("sealer", forkSealer, settings, log);
+  const hasher = new Supervisor("hasher", forkHasher, settings, log, HASHER_BEATS_MOST);
+  cluster.setupPrimary({
+    ...{ exec: programFile("./worker.js"), args: [], serialization: "advanced" },
+    execArgv: [...process.execArgv, YOUNG_GENERATION],
+  });
+  const workers = Array.from(
+    { length: settings.workers },
+    (_, n) => new Supervisor(`worker ${n + 1}`, () => cluster.fork(clusterEnvironment(AUTHORITIES)), settings, log),
+  );
+  const processes = [...workers, sealer, hasher];
+  const { inOrder, atOnce } = stopping;
+  atOnce.addEventListener("abort", () => {
+    for (const each of processes) each.kill();
+  });
+  relayHashes(workers, hasher);
+  takeCensus(workers, settings.sessionsPerTerminal, log);
+  keepBudgets(workers, chronicle, log);
+  // Each worker has a gate of its own, which is the one that bars and that says so in the log; this one is for all of them to be told by.
+  const gate = new AuditGate(store, settings.auditBounds, {
+    log: log.child({}, { level: "silent" }),
+    now: () => time?.clock.now() ?? Date.now(),
+    onTurn: (turn) => {
+      if (isRecorded) noteTurn(turn, chronicle);
+    },
+  });
+  const standing = new Standing({
+    ...{ gate, bounds: settings.auditBounds, workers, clockTrouble: () => time?.clock.trouble ?? null },
+    proof: new CommitProof(store, serverName(settings)),
+    sealing: new SealingTruth(store, serverName(settings), sealer),
+  });
+  let status: StatusServer | undefined;
+  let house: { stop(): void } | undefined;
+  let isRecorded = false;
+  const end = async (outcome: "ok" | "error:not-started"): Promise<void> => {
+    standing.phase = "stopping";
+    house?.stop();
+    await Promise.all(workers.map((worker) => worker.drain()));
+    // Before the sealer ends, so that it still seals this.
+    if (isRecorded) chronicle.note("bank-stop", outcome);
+    await chronicle.close(LAST_EVENTS_MOST_MS);
+    await Promise.all([sealer.drain(), hasher.drain()]);
+    gate.stop();
+    time?.stop();
+    await status?.close();
+    await store.close();
+  };
+  const open = async (): Promise<{ port: number; clock: WatchedClock["clock"] }> => {
+    status = await serveStatus(settings, standing, () => new PrimaryMeasures(gate, standing, processes), log);
+    standing.phase = "waiting for its database";
+    await awaitDatabase(store, log, inOrder);
+    standing.phase = "starting";
+    // First, for no worker begins without a hash.
+    const [applied] = await Promise.all([migrateAll(settings, inOrder), hasher.start()]);
+    if (applied.length > 0) log.info({ applied }, "the database was migrated");
+    inOrder.throwIfAborted();
+    await recordStart(store, settings);
+    if (settings.acceptClock) {
+      await acceptClock(store);
+      chronicle.note("clock-trusted", "ok", { by: "--accept-clock" });
+    }
+    time = await watchClock(store, { anchor: null, marks: true, onTurn: (trouble) => noteClock(trouble, chronicle, log) });
+    isRecorded = true;
+    if (inOrder.aborted) time.stop();
+    inOrder.throwIfAborted();
+    const [port] = await Promise.all([...workers.map((worker) => worker.start()), sealer.start()]);
+    return { port: port as number, clock: time.clock };
+  };
+  try {
+    const { port, clock } = await unlessStopped(open(), inOrder);
+    for (const each of processes) noteLife(each, chronicle);
+    house = keepHouse(store, clock, log);
+    standing.phase = "open";
+    log.info({ host: settings.listen.host, port, workers: settings.workers }, "the bank is open");
+    return {
+      host: settings.listen.host,
+      port,
+      stop: async () => {
+        await end("ok");
+        log.info("the bank is closed");
+      },
+    };
+  } catch (error) {
+    await end("error:not-started");
+    throw error;
+  }
+}
+
+/** The status, where the settings have a place for it: it is served from before the bank opens until it is closed. */
+async function serveStatus(
+  { status: place }: BankSettings,
+  standing: Standing,
+  makeMeasures: () => PrimaryMeasures,
+  log: Logger,
+): Promise<StatusServer | undefined> {
+  if (place === null) return undefined;
+  // Not made for nobody: to be measured, a process wakes up a hundred times a second.
+  const measures = makeMeasures();
+  const server = await openStatus(place, {
+    unready: async () => standing.unready(),
+    measures: () => measures.print(),
+    failed: (error) => log.error({ err: error }, "the status could not be told"),
+  });
+  log.info({ host: place.host, port: server.port }, "the status is served");
+  return server;
+}
+
+const forkSealer = (): Child =>
+  fork(programFile("./sealer.js"), {
+    serialization: "advanced",
+    execArgv: process.execArgv,
+    env: childEnvironment(AUTHORITIES),
+  });
+
+/** In a session of its own, as `stepAside` wants it, and with as many threads as there are cores: no more passwords are hashed at once. */
+const forkHasher = (): Child =>
+  fork(programFile("../hashing/hasher.js"), {
+    serialization: "advanced",
+    detached: true,
+    execArgv: [...process.execArgv, "--disable-warning=ExperimentalWarning"],
+    env: { ...childEnvironment([]), UV_THREADPOOL_SIZE: String(availableParallelism()) },
+  });
+
+const programFile = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));

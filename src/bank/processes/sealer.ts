@@ -1,0 +1,96 @@
+import type { KeyObject } from "node:crypto";
+import path from "node:path";
+import type { Logger } from "pino";
+import { countSealed, readIfThere, readKeyPair, readPublicKey, type SealerState, startSealer } from "../../audit/audit.ts";
+import { Currency } from "../../model/model.ts";
+import { openLog } from "../../process/process.ts";
+import { openStore, type Store } from "../../store/store.ts";
+import { CHECKPOINT_FILE, type NoteVerifier, openCheckpoint } from "../../tlog/tlog.ts";
+import { measureSealer } from "../metrics/sealer-measures.ts";
+import { sealerName } from "../readiness/sealing-truth.ts";
+import type { BankSettings } from "../startup/settings.ts";
+import { serverName } from "../startup/start-event.ts";
+import { type Begun, liveUnderPrimary } from "./process-message.ts";
+
+// The entry of the sealer's process: moves committed events into the two forms of the audit log (AUDIT.md).
+liveUnderPrimary(begin);
+
+/** One for the lease, one for the rest. */
+const CONNECTIONS = 2;
+/** A database that is silent for longer is lost, and with it the lease. */
+const ANSWER_WITHIN_MS = 10_000;
+/** What only a fresh process may cure: after a failed sync no other of this one may be believed, and a bug may have left anything. */
+const FRESH: ReadonlySet<string> = new Set(["disk-sync", "bug"]);
+
+async function begin(settings: BankSettings): Promise<Begun> {
+  const { databaseUrl, files, auditOrigin, currency, logLevel, status } = settings;
+  const log = openLog(logLevel, "sealer");
+  const { privateKey, publicKey } = await readKeyPair(files.auditLogKey, "ed25519");
+  const auditor = (): Promise<KeyObject> => readPublicKey(files.auditorPublicKey, "x25519");
+  // A bank whose log cannot be sealed at all is not to open.
+  await auditor();
+  const store = openStore(databaseUrl, {
+    connections: CONNECTIONS,
+    applicationName: sealerName(serverName(settings)),
+    answerWithinMs: ANSWER_WITHIN_MS,
+  });
+  const sizeOf = (): Promise<number> => checkpointSize(files.auditFolder, { name: auditOrigin, publicKey });
+  await compareFolder(store, files.auditFolder, sizeOf, log);
+  const sealer = startSealer(store, {
+    dir: files.auditFolder,
+    origin: auditOrigin,
+    logKey: privateKey,
+    auditor,
+    currency: Currency(currency),
+    onState: watchTrouble((state) => {
+      log.error({ trouble: state.trouble, unsealed: state.unsealed, lagMs: state.lagMs }, "the audit log is not sealed");
+      // What a fresh process may cure, a fresh process tries: the primary starts one.
+      if (state.role === "stopped" && FRESH.has(state.trouble?.code ?? "")) process.exit(1);
+    }),
+  });
+  const metrics = measureSealer(() => sealer.state);
+  if (status !== null) metrics.set.addProcess();
+  return {
+    port: 0,
+    asked: async (question) =>
+      question.kind === "sealing"
+        ? sealer.state
+        : metrics.read({ checkpoint: await sizeOf(), sealed: await countSealed(store.sql) }),
+    drain: async () => {
+      await sealer.stop();
+      await store.close();
+    },
+  };
+}
+
+/** How many records the checkpoint on the disk covers: 0 without one, -1 where it is not one of this log. */
+async function checkpointSize(folder: string, verifier: NoteVerifier): Promise<number> {
+  try {
+    const note = await readIfThere(path.join(folder, CHECKPOINT_FILE));
+    return note === null ? 0 : openCheckpoint(note.toString(), verifier).size;
+  } catch {
+    return -1;
+  }
+}
+
+/** Whoever stands by would find out only once it is needed that its folder is not the one that the log is in. */
+async function compareFolder(store: Store, folder: string, sizeOf: () => Promise<number>, log: Logger): Promise<void> {
+  // Asked first: a record is under a checkpoint before it is marked.
+  const sealed = await countSealed(store.sql).catch(() => 0);
+  const checkpoint = await sizeOf();
+  if (checkpoint < sealed)
+    log.error(
+      { folder, checkpoint, sealed },
+      "the audit folder lacks records that are sealed: all servers of one bank must share one audit folder",
+    );
+}
+
+/** Calls back when trouble begins or changes, not at every state that still has it. */
+function watchTrouble(tell: (state: SealerState) => void): (state: SealerState) => void {
+  let told = "";
+  return (state) => {
+    const now = state.trouble === null ? "" : `${state.role} ${state.trouble.code} ${state.trouble.message}`;
+    if (now !== told && now !== "") tell(state);
+    told = now;
+  };
+}

@@ -1,0 +1,176 @@
+import type { Logger } from "pino";
+import { readPublicKey } from "../../audit/audit.ts";
+import type { Limits } from "../../channel/channel.ts";
+import { type BankClock, watchClock } from "../../clock/clock.ts";
+import { CustomerFinder, Generations, openCredentials, watchCustomers } from "../../customers/customers.ts";
+import { openSecret } from "../../files/files.ts";
+import { Road } from "../../ledger/ledger.ts";
+import { Currency, type TerminalId } from "../../model/model.ts";
+import { openLog } from "../../process/process.ts";
+import { RECEIPT_SEED_SIZE, receiptKeyOf } from "../../receipts/receipts.ts";
+import { openStore, type Store } from "../../store/store.ts";
+import { openBankKeys, TerminalCache, watchTerminals } from "../../terminals/terminals.ts";
+import { HashDesk } from "../hashing/hash-desk.ts";
+import { WorkerMeasures } from "../metrics/worker-measures.ts";
+import type { Bank } from "../operations/bank-context.ts";
+import { digestMacFrom } from "../operations/digest.ts";
+import { AuditGate } from "../readiness/audit-gate.ts";
+import { Chronicle } from "../sessions/chronicle.ts";
+import { Listener } from "../sessions/listen.ts";
+import { Recorder } from "../sessions/recorder.ts";
+import { TerminalBudgets } from "../sessions/terminal-budgets.ts";
+import type { BankSettings } from "../startup/settings.ts";
+import { type Begun, liveUnderPrimary, type ToProcess, tellPrimary } from "./process-message.ts";
+
+// The entry of a worker process: puts the parts together, starts them, ends them in order.
+liveUnderPrimary(begin);
+
+/** Heard from the first, for a bank needs a hash before it opens. */
+const hashes = new HashDesk(tellPrimary);
+process.on("message", (message: ToProcess) => {
+  if (message.kind === "hashed") hashes.take(message.id, message.result);
+});
+
+const KEY_SIZE = 32;
+/** Up to three for the road, one for the recorder, the rest for sign-ins and what only tells. */
+const CONNECTIONS = 8;
+/** An ATM waits 10 seconds for an answer; a database that is silent for half of that is lost, in milliseconds. */
+const ANSWER_WITHIN_MS = 5_000;
+/** Two events each for all the sessions that a worker may have, and some more: 10 MB or so, in an outage alone. */
+const SESSION_ENDS_MAX = 25_000;
+/** A worker that stops while its database is out of reach does not wait for it any longer, in milliseconds. */
+const LAST_EVENTS_MOST_MS = 5_000;
+
+async function begin(settings: BankSettings): Promise<Begun> {
+  const measures = new WorkerMeasures();
+  const onLost = measures.connectionLost;
+  const store = openStore(settings.databaseUrl, {
+    connections: CONNECTIONS,
+    applicationName: "strongroom worker",
+    answerWithinMs: ANSWER_WITHIN_MS,
+    onLost,
+  });
+  const log = openLog(settings.logLevel, "worker");
+  const time = await watchClock(store, { anchor: settings.clock ?? null });
+  const gate = new AuditGate(store, settings.auditBounds, { log, now: time.clock.now });
+  const chronicle = new Chronicle(store, log, SESSION_ENDS_MAX);
+  const bank = await openBank(settings, { store, chronicle, gate, clock: time.clock, log, measures });
+  const terminals = await openTerminals(bank, settings, (terminal) => listener.endAll(terminal));
+  const watch = watchTerminals(settings.databaseUrl, terminals, {
+    applicationName: "strongroom worker, terminals",
+    onProblem: (error) => bank.log.warn({ err: error }, "changes to ATMs are not heard for a moment"),
+  });
+  const budgets = new TerminalBudgets(settings.terminalBudget, {
+    spent: (terminal, cost) => tellPrimary({ kind: "spent", terminal, cost }),
+    exceeded: (terminal, excess) => tellPrimary({ kind: "over-budget", terminal, excess }),
+    slowed: measures.slowed,
+  });
+  const pairs = await openBankKeys(settings.files.bankKey);
+  const listener: Listener = new Listener(bank, {
+    ...settings.listen,
+    keys: {
+      statics: pairs,
+      findTerminal: async (publicKey) => terminals.find(publicKey),
+    },
+    limits: limitsFrom(settings),
+    budgets,
+  });
+  const customers = watchCustomers(settings.databaseUrl, {
+    applicationName: "strongroom worker, customers",
+    onChanged: (customer) => listener.recheck(customer),
+    onProblem: (error) => bank.log.warn({ err: error }, "changes of passwords and locks are not heard for a moment"),
+  });
+  if (settings.status !== null) measures.metrics.addProcess();
+  measures.watch(() => ({
+    ...listener.load,
+    roadWaiting: bank.road.waiting,
+    hashes: bank.credentials.queue.load,
+    moneySuspended: gate.closed || time.clock.trouble !== null,
+  }));
+  const port = await listener.open();
+  return {
+    port,
+    told: (message) => {
+      if (message.kind === "replace") listener.replace(message.session);
+      if (message.kind === "spent-elsewhere") budgets.spentElsewhere(message.terminal, message.cost);
+      if (message.kind !== "shut-out") return;
+      budgets.shutOut(message.terminal, message.forMs);
+      listener.endAll(message.terminal);
+    },
+    asked: async (question) =>
+      question.kind === "last-active" ? listener.lastActive(question.terminal) : await measures.metrics.read(),
+    drain: async () => {
+      await listener.drain();
+      gate.stop();
+      time.stop();
+      await bank.road.drain();
+      await bank.recorder.drain();
+      await chronicle.close(LAST_EVENTS_MOST_MS);
+      await Promise.all([watch.close(), customers.close()]);
+      terminals.close();
+      await store.close();
+    },
+  };
+}
+
+async function openBank(
+  { files, auditOrigin, name, currency: code, limits, bcryptCost, workers }: BankSettings,
+  {
+    store,
+    chronicle,
+    gate,
+    clock,
+    log,
+    measures,
+  }: { store: Store; chronicle: Chronicle; gate: AuditGate; clock: BankClock; log: Logger; measures: WorkerMeasures },
+): Promise<Bank> {
+  const pepper = await openSecret(files.pepper, KEY_SIZE);
+  const currency = Currency(code);
+  const onFailure = (error: unknown): void => {
+    measures.batchFailed();
+    log.error({ err: error }, "a batch failed");
+  };
+  return {
+    store,
+    log,
+    measures,
+    currency,
+    road: new Road(store, { currency, limits, onFailure, onCommit: measures.committed }),
+    recorder: new Recorder(store),
+    chronicle,
+    credentials: await openCredentials({ pepper, cost: bcryptCost, processes: workers, bcrypt: hashes, bank: name }),
+    customers: new CustomerFinder(store),
+    generations: new Generations(store),
+    digestMac: digestMacFrom(pepper),
+    auditLog: {
+      dir: files.auditFolder,
+      verifier: { name: auditOrigin, publicKey: await readPublicKey(files.auditLogPublicKey, "ed25519") },
+    },
+    name,
+    receiptKey: receiptKeyOf(await openSecret(files.receiptKey, RECEIPT_SEED_SIZE)),
+    now: clock.now,
+    barred: () => (gate.closed || clock.trouble !== null ? "money-suspended" : undefined),
+  };
+}
+
+async function openTerminals(
+  { store, log, now }: Bank,
+  { files }: BankSettings,
+  onRevoked: (terminal: TerminalId) => void,
+): Promise<TerminalCache> {
+  return TerminalCache.open({
+    sql: store.sql,
+    keyEncryptionKey: await openSecret(files.keyEncryptionKey, KEY_SIZE),
+    onRevoked,
+    onProblem: (error) => log.error({ err: error }, "an ATM's keys could not be read"),
+    now,
+  });
+}
+
+const limitsFrom = ({ admission, sessionsPerTerminal }: BankSettings): Partial<Limits> => ({
+  halfOpenMax: admission.halfOpen,
+  halfOpenPerAddressMax: admission.halfOpenPerAddress,
+  hellosPerSecond: admission.hellosPerSecond,
+  hellosPerAddressPerSecond: admission.hellosPerSecondPerAddress,
+  sessionsPerTerminal,
+});

@@ -1,0 +1,52 @@
+import { leaseHolder, type SealerState } from "../../audit/audit.ts";
+import type { Store } from "../../store/store.ts";
+import type { Supervisor } from "../processes/supervise.ts";
+
+const PREFIX = "strongroom sealer ";
+/** PostgreSQL cuts a longer name of a connection off. */
+const NAME_MOST = 63;
+
+/** What a sealer's connections are called in the database, so that every server can tell whose sealer has the log. */
+export const sealerName = (server: string): string => `${PREFIX}${server}`.slice(0, NAME_MOST);
+
+/** Why the audit log is behind, as far as this server can find out: its own sealer's state, and whose sealer has the log. */
+export class SealingTruth {
+  readonly #store: Store;
+  readonly #server: string;
+  readonly #sealer: Supervisor;
+
+  constructor(store: Store, server: string, sealer: Supervisor) {
+    this.#store = store;
+    this.#server = server;
+    this.#sealer = sealer;
+  }
+
+  /** In one clause for an operator: what stops the sealing, and whether anybody has to do something. */
+  async tell(): Promise<string> {
+    if (!this.#sealer.isReady) return "this server's sealer is not at work and is being started again; its log says why it died";
+    const [state, holder] = await Promise.all([
+      this.#sealer.ask({ kind: "sealing" }),
+      leaseHolder(this.#store.sql).catch(() => null),
+    ]);
+    if (state === null) return "this server's sealer does not answer; one that hangs is killed and started again";
+    return clauseOf(state, holder, this.#server);
+  }
+}
+
+/** `holder` is the name of the connection that has the log, null where none has. */
+export function clauseOf({ role, trouble }: SealerState, holder: string | null, server: string): string {
+  const other = holder === null || holder === sealerName(server) ? null : holder.replace(PREFIX, "");
+  if (role === "stopped" && trouble !== null && other === null)
+    return `this server's sealer has stopped (${trouble.code}) and does not go on by itself: mend what its log names, then start this server again`;
+  if (other !== null)
+    return `the sealer of the server ${other} has the log: its log and its status say what stops it; ${ownPart(role, trouble)}`;
+  if (trouble !== null)
+    return `this server's sealer cannot seal (${trouble.code}) and tries again by itself; its log says what stops it, and the bank goes on once it has caught up`;
+  if (role === "sealing") return "this server's sealer is at work, and the bank goes on by itself once it has caught up";
+  return "no sealer has the log at the moment; this server's tries to take it, and the bank goes on by itself once it has caught up";
+}
+
+const ownPart = (role: SealerState["role"], trouble: SealerState["trouble"]): string =>
+  role === "stopped"
+    ? `this server's own has stopped (${trouble?.code ?? "it was told to"}) and does not take over`
+    : "this server's own takes over once that one is gone";

@@ -1,0 +1,73 @@
+import assert from "node:assert/strict";
+import { EventEmitter } from "node:events";
+import { test } from "node:test";
+import { pino } from "pino";
+import { TerminalId } from "../../model/model.ts";
+import type { FromProcess, ToProcess } from "../processes/process-message.ts";
+import { type Child, Supervisor } from "../processes/supervise.ts";
+import type { BankSettings } from "../startup/settings.ts";
+import type { Chronicle } from "./chronicle.ts";
+import { keepBudgets } from "./keep-budgets.ts";
+
+const terminal = TerminalId("ATM-0002");
+const cost = { requests: 5, events: 5 };
+const excess = { requests: 1_000, events: 1_000, seconds: 5 };
+
+/** A worker's process, and what it was told but for its beginning. */
+class FakeWorker extends EventEmitter implements Child {
+  readonly told: ToProcess[] = [];
+  send(message: ToProcess): boolean {
+    if (message.kind !== "begin") this.told.push(message);
+    return true;
+  }
+  kill(): void {}
+  says(message: FromProcess): void {
+    this.emit("message", message);
+  }
+}
+
+/** Two workers under supervision, and the events that were noted. */
+function server() {
+  const log = pino({ level: "silent" });
+  const workers: FakeWorker[] = [];
+  const started = (n: number) => (): Child => {
+    const worker = new FakeWorker();
+    workers[n] = worker;
+    return worker;
+  };
+  const supervisors = [0, 1].map((n) => new Supervisor(`worker ${n}`, started(n), {} as BankSettings, log));
+  const noted: unknown[][] = [];
+  const chronicle = { note: (...event: unknown[]) => void noted.push(event) } as unknown as Chronicle;
+  keepBudgets(supervisors, chronicle, log);
+  for (const each of supervisors) void each.start();
+  for (const each of workers) each.says({ kind: "ready", port: 0 });
+  return { workers, noted };
+}
+
+test("what an ATM has spent on a worker is told to the others and not to itself", () => {
+  const { workers } = server();
+  workers[0]?.says({ kind: "spent", terminal, cost });
+  assert.deepEqual(
+    workers.map(({ told }) => told),
+    [[], [{ kind: "spent-elsewhere", terminal, cost }]],
+  );
+});
+
+test("an ATM that several workers report is shut out on all of them once, with one event", () => {
+  const { workers, noted } = server();
+  for (let n = 0; n < 10; n++) for (const each of workers) each.says({ kind: "over-budget", terminal, excess });
+  for (const { told } of workers) assert.deepEqual(told, [{ kind: "shut-out", terminal, forMs: 30_000 }]);
+  assert.deepEqual(noted, [["terminal-shut-out", "error:over-budget", excess, terminal]]);
+});
+
+test("a worker that is started again is told who is shut out, for the rest of the time", (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const { workers } = server();
+  workers[1]?.says({ kind: "over-budget", terminal, excess });
+  workers[0]?.emit("exit", null, "SIGKILL");
+  t.mock.timers.tick(10_000);
+  workers[0]?.says({ kind: "ready", port: 0 });
+  const [message] = workers[0]?.told ?? [];
+  assert.ok(message?.kind === "shut-out" && message.terminal === terminal);
+  assert.ok(message.forMs > 0 && message.forMs <= 30_000);
+});

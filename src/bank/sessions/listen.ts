@@ -1,0 +1,153 @@
+import { createServer, type Server, type Socket } from "node:net";
+import {
+  Admission,
+  acceptChannel,
+  type Channel,
+  ChannelError,
+  type Limits,
+  type Pace,
+  type ResponderKeys,
+  Sessions,
+} from "../../channel/channel.ts";
+import { onMachineClock } from "../../clock/clock.ts";
+import type { CustomerId, SessionId, TerminalId } from "../../model/model.ts";
+import { BankError } from "../bank-error.ts";
+import type { Bank } from "../operations/bank-context.ts";
+import { tellPrimary } from "../processes/process-message.ts";
+import { BankSession } from "./session.ts";
+import { StrangerTally } from "./stranger-tally.ts";
+import type { TerminalBudgets } from "./terminal-budgets.ts";
+
+export interface ListenOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly keys: ResponderKeys;
+  readonly limits: Partial<Limits>;
+  readonly budgets: TerminalBudgets;
+}
+
+/** How long a shutdown waits for requests in progress before it closes their sessions all the same. */
+const REQUESTS_MOST_MS = 5_000;
+const BUSY_CHECK_MS = 20;
+
+/** The bank's door: accepts connections, makes channels of those that prove themselves, and gives each a session. */
+export class Listener {
+  readonly #bank: Bank;
+  readonly #options: ListenOptions;
+  readonly #admission: Admission;
+  readonly #channels: Sessions;
+  readonly #sessions = new Map<Channel, BankSession>();
+  readonly #tally: StrangerTally;
+  readonly #strangers = new Set<Socket>();
+  readonly #server: Server;
+
+  constructor(bank: Bank, options: ListenOptions) {
+    this.#bank = bank;
+    this.#options = options;
+    this.#admission = new Admission(options.limits);
+    this.#channels = new Sessions(options.limits);
+    this.#tally = new StrangerTally(bank.recorder, bank.log, bank.now);
+    this.#server = createServer({ allowHalfOpen: false, noDelay: true }, (socket) => void this.#receive(socket));
+  }
+
+  /** Comes to the port. Throws BankError with one sentence where it cannot listen. */
+  open(): Promise<number> {
+    const { host, port } = this.#options;
+    return new Promise((resolve, reject) => {
+      this.#server.once("error", (error: NodeJS.ErrnoException) =>
+        reject(new BankError("listen", reasonNotToListen(error, host, port))),
+      );
+      this.#server.listen({ host, port, backlog: 1_024 }, () => {
+        const address = this.#server.address();
+        resolve(typeof address === "object" && address !== null ? address.port : port);
+      });
+    });
+  }
+
+  /** Ends all live sessions of a terminal at once: it is revoked or shut out (PROTOCOL.md, sections 1.2 and 7). */
+  endAll(terminal: TerminalId): void {
+    for (const channel of this.#channels.of(terminal)) channel.destroy();
+  }
+
+  /** Ends this customer's sessions, or (null) all, whose sign-in stands no longer (PROTOCOL.md, section 11, "Customers"). */
+  recheck(customer: CustomerId | null): void {
+    for (const session of this.#sessions.values()) if (customer === null || session.isOf(customer)) session.recheck();
+  }
+
+  /** When each of the terminal's sessions here was last active, in milliseconds of the machine's clock. */
+  lastActive(terminal: TerminalId): ReadonlyMap<SessionId, number> {
+    return new Map(this.#channels.of(terminal).map(({ sessionId, activeAt }) => [sessionId, onMachineClock(activeAt)]));
+  }
+
+  /** Channels that are ready, and connections that have not proved who they are. */
+  get load(): { readonly sessions: number; readonly halfOpen: number } {
+    return { sessions: this.#channels.size, halfOpen: this.#strangers.size };
+  }
+
+  /** Closes a session because its terminal has a newer one too many (PROTOCOL.md, section 4.3). */
+  replace(session: SessionId): void {
+    for (const channel of this.#sessions.keys()) if (channel.sessionId === session) channel.close("replaced");
+  }
+
+  /** Takes nobody new, lets requests in progress finish, closes every session, and resolves when all of it is recorded. */
+  async drain(): Promise<void> {
+    this.#server.close();
+    for (const socket of this.#strangers) socket.destroy();
+    const sessions = [...this.#sessions.values()];
+    for (const since = performance.now(); sessions.some((each) => each.busy) && performance.now() - since < REQUESTS_MOST_MS; )
+      await new Promise((resolve) => setTimeout(resolve, BUSY_CHECK_MS));
+    await this.#channels.closeAll("shutdown");
+    await Promise.all(sessions.map((each) => each.over));
+    await this.#tally.flush();
+  }
+
+  async #receive(socket: Socket): Promise<void> {
+    let session: BankSession | null = null;
+    const sessionOf = (channel: Channel): BankSession => {
+      session ??= this.#begin(channel);
+      return session;
+    };
+    this.#strangers.add(socket);
+    try {
+      const { keys, limits, budgets } = this.#options;
+      const busy = (): boolean => session?.busy ?? false;
+      const paceOf = (terminal: TerminalId): Pace => budgets.paceOf(terminal);
+      const options = { keys, limits, admission: this.#admission, sessions: this.#channels, busy, paceOf };
+      const channel = await acceptChannel(socket, options, (content, from) => sessionOf(from).receive(content));
+      if (budgets.admits(channel.terminalId)) sessionOf(channel);
+      else this.#turnAway(channel);
+    } catch (error) {
+      if (error instanceof ChannelError) {
+        this.#bank.measures.shookHands(error.code);
+        this.#tally.count(error.code);
+      } else this.#bank.log.fatal({ err: error }, "a bug in the handshake");
+    } finally {
+      this.#strangers.delete(socket);
+    }
+  }
+
+  /** A shut-out ATM: nothing of it comes to the audit log. */
+  #turnAway(channel: Channel): void {
+    this.#bank.measures.shookHands("terminal-shut-out");
+    channel.destroy();
+  }
+
+  #begin(channel: Channel): BankSession {
+    this.#bank.measures.shookHands("ready");
+    const session = new BankSession(this.#bank, channel);
+    this.#sessions.set(channel, session);
+    const { terminalId: terminal, sessionId } = channel;
+    tellPrimary({ kind: "session-opened", terminal, session: sessionId });
+    void channel.ended.then(() => tellPrimary({ kind: "session-ended", session: sessionId }));
+    void session.over.then(() => this.#sessions.delete(channel));
+    return session;
+  }
+}
+
+function reasonNotToListen(error: NodeJS.ErrnoException, host: string, port: number): string {
+  if (error.code === "EADDRINUSE")
+    return `${host}:${port} is in use by another program: stop that, or name another address with --listen`;
+  if (error.code === "EADDRNOTAVAIL") return `${host} is no address of this machine: name another with --listen`;
+  if (error.code === "EACCES") return `${host}:${port} is not this account's to listen on: name another port with --listen`;
+  return `the bank cannot listen on ${host}:${port}: ${error.message}`;
+}

@@ -1,0 +1,27 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { AuditEvent } from "../../model/model.ts";
+import { testDatabase } from "../../store/testing/test-database.ts";
+import { Recorder } from "./recorder.ts";
+
+const event = (code: string): AuditEvent => ({ at: 1_700_000_000_000, kind: "channel-breach", outcome: `error:${code}` });
+
+test("what arrives while an insert is under way goes out together in the next, and all of it is there", async () => {
+  await using database = await testDatabase();
+  const recorder = new Recorder(database.store);
+  await Promise.all(Array.from({ length: 500 }, (_, n) => recorder.record(event(`cause-${n}`))));
+  const [row] = await database.store.sql<{ events: bigint; commits: bigint }[]>`
+    select count(*) as events, count(distinct xmin::text) as commits from audit_event`;
+  assert.equal(row?.events, 500n);
+  assert.ok((row?.commits ?? 500n) <= 3n, `${row?.commits} commits`);
+});
+
+test("an event that the database does not take is told to whoever recorded it, and the next one is taken", async () => {
+  await using database = await testDatabase();
+  const recorder = new Recorder(database.store);
+  await database.store.sql`alter table audit_event add constraint refused check (outcome <> 'error:bad')`;
+  await assert.rejects(recorder.record(event("bad")), { code: "23514" });
+  await recorder.record(event("good"));
+  await recorder.drain();
+  assert.equal((await database.store.sql`select from audit_event`).length, 1);
+});

@@ -1,0 +1,45 @@
+import type { AuditEvent } from "../../model/model.ts";
+import { insertEvents, type Store } from "../../store/store.ts";
+
+/**
+ * Puts audit events that belong to no other transaction into the database (AUDIT.md, write path 1). One insert is under
+ * way at a time; what arrives meanwhile goes out together in the next, so a thousand sessions cost one commit.
+ */
+export class Recorder {
+  readonly #store: Store;
+  #waiting: { event: AuditEvent; resolve: () => void; reject: (error: unknown) => void }[] = [];
+  #writing: Promise<void> | null = null;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  /** Resolves once the event is durable; rejects where the database did not take it. */
+  record(event: AuditEvent): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ event, resolve, reject });
+      this.#writing ??= this.#write();
+    });
+  }
+
+  /** Resolves when nothing is under way any more. */
+  async drain(): Promise<void> {
+    while (this.#writing !== null) await this.#writing;
+  }
+
+  async #write(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      const batch = this.#waiting.splice(0, 1_000);
+      try {
+        await insertEvents(
+          this.#store.sql,
+          batch.map(({ event }) => event),
+        );
+        for (const each of batch) each.resolve();
+      } catch (error) {
+        for (const each of batch) each.reject(error);
+      }
+    }
+    this.#writing = null;
+  }
+}

@@ -1,0 +1,36 @@
+import type { ChannelEnd } from "../../channel/channel.ts";
+import type { AuditEvent, EventKind } from "../../model/model.ts";
+import type { ProtocolError } from "../../protocol/protocol.ts";
+import type { Seat } from "../operations/bank-context.ts";
+
+const KIND_OF_END = {
+  closed: "channel-close",
+  truncated: "channel-truncated",
+  timeout: "channel-truncated",
+  destroyed: "channel-truncated",
+  breach: "channel-breach",
+} as const satisfies Record<ChannelEnd["how"], EventKind>;
+
+/** How a channel ended: "closed", or the cause. `breach` is of a message that was not the protocol, where one came. */
+export function nameOfEnd(end: ChannelEnd, breach: ProtocolError | null): string {
+  if (breach !== null) return breach.code;
+  if (end.how === "breach") return end.cause;
+  return end.how === "timeout" ? `timeout-${end.what}` : end.how;
+}
+
+/** What the audit log gets of the end: that of the channel, and that of the stay of a customer who was still signed in. */
+export function eventsOfEnd(seat: Seat, end: ChannelEnd, breach: ProtocolError | null): readonly AuditEvent[] {
+  const name = nameOfEnd(end, breach);
+  const ofChannel: AuditEvent = {
+    ...eventOfSession(seat, breach === null ? KIND_OF_END[end.how] : "channel-breach"),
+    outcome: name === "closed" ? "ok" : `error:${name}`,
+  };
+  if (seat.customer === null) return [ofChannel];
+  const reason = end.how === "closed" && breach === null ? end.reason : name;
+  return [ofChannel, { ...eventOfSession(seat, "session-expired"), outcome: "ok", confidential: { reason } }];
+}
+
+/** An event of the session itself, whose outcome is yet to come. */
+export function eventOfSession({ at, terminal, session, customer }: Seat, kind: EventKind): Omit<AuditEvent, "outcome"> {
+  return { at, kind, terminal, session, customer: customer?.customer, account: customer?.account };
+}

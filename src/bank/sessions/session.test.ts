@@ -1,0 +1,164 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { bcryptHere } from "../../customers/customers.ts";
+import { Money, newRequestId, terminalIdOf } from "../../model/model.ts";
+import type { TestAtm } from "../testing/test-atm.ts";
+import { PASSWORD, TestBank } from "../testing/test-bank.ts";
+
+const load = { notes: [{ denomination: Money(10_00n), notes: 1 }], operator: "olga", login: "olga" };
+
+test("nothing runs in a session that is not admitted: its ATM was revoked, and nobody told this worker", async () => {
+  await using bank = await TestBank.start();
+  const { sql } = bank.database.store;
+  await bank.customers(["alice"]);
+  const { atm, asked } = await sql.begin(async (tx) => {
+    await tx`select from terminal for update`;
+    const atm = await bank.connect();
+    const asked = Array.from({ length: 5 }, () => atm.ask("cash-load", load));
+    asked.push(atm.ask("signup", { username: "mallory", password: PASSWORD }) as never);
+    await atm.roundTrip();
+    await tx`update terminal set state = 'revoked'`;
+    return { atm, asked };
+  });
+  assert.deepEqual(await Promise.all(asked), Array(6).fill(null));
+  await atm.channel.ended;
+  await bank.drain();
+  assert.deepEqual([...(await sql`select from request_answer where op = 'cash-load'`)], []);
+  assert.deepEqual([...(await sql`select from customer where username = 'mallory'`)], []);
+});
+
+/** All the ways in which a session ends while a request waits for its turn. */
+const ENDS: Readonly<Record<string, (bank: TestBank, atm: TestAtm) => Promise<void> | void>> = {
+  "its ATM is revoked": ({ listener }) => listener.endAll(terminalIdOf(1)),
+  "it is replaced": ({ listener }, { channel }) => listener.replace(channel.sessionId),
+  "the ATM closes it": (_, { channel }) => channel.close("done"),
+  "its connection breaks off": (_, { channel }) => channel.destroy(),
+};
+
+for (const [how, end] of Object.entries(ENDS))
+  test(`nothing that waits for a sign-in runs once the session has ended: ${how}`, async () => {
+    const [comparing, go] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    let held = false;
+    const compare = async (secret: string, hash: string): Promise<boolean> => {
+      if (held) {
+        comparing.resolve();
+        await go.promise;
+      }
+      return bcryptHere.compare(secret, hash);
+    };
+    await using bank = await TestBank.start({ bcrypt: { hash: bcryptHere.hash, compare } });
+    await bank.customers(["alice"]);
+    const atm = await bank.connect();
+    held = true;
+    const asked = [
+      atm.ask("signin", { username: "alice", password: PASSWORD }),
+      ...Array.from({ length: 3 }, () => atm.ask("deposit", { amount: Money(10_00n) })),
+    ];
+    await comparing.promise;
+    await atm.roundTrip();
+    await end(bank, atm);
+    await bank.untilAllEnded();
+    go.resolve();
+    assert.deepEqual(await Promise.all(asked), Array(4).fill(null));
+    await bank.drain();
+    assert.deepEqual([...(await bank.database.store.sql`select from request_answer where op = 'deposit'`)], []);
+    // The sign-in was under way, and came to its end: so did the stay that it began.
+    assert.deepEqual(await bank.events(), ["signin ok alice", "signout ok alice", "signin ok alice", "session-expired ok alice"]);
+  });
+
+/** A bank whose payee look-ups wait until `go` is called, with alice, bob and carol. */
+async function withHeldLookUps() {
+  const [asked, go] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const bank = await TestBank.start({
+    parts: ({ customers }) => ({
+      customers: {
+        find: async (username) => {
+          asked.resolve();
+          await go.promise;
+          return customers.find(username);
+        },
+      },
+    }),
+  });
+  await bank.customers(["alice", "bob", "carol"], 100_00n);
+  return { bank, lookingUp: asked.promise, go: go.resolve };
+}
+
+test("a transfer whose payee takes long to find is from the one who asked, whoever signs in meanwhile", async () => {
+  const { bank, lookingUp, go } = await withHeldLookUps();
+  await using _ = bank;
+  const atm = await bank.signedIn("alice");
+  const transfer = atm.ask("transfer", { payee: "carol", amount: Money(30_00n) });
+  const payee = atm.ask("payee", { payee: "alice" });
+  const next = [atm.ask("signout", {}), atm.ask("signin", { username: "bob", password: PASSWORD })];
+  await lookingUp;
+  assert.ok((await Promise.all(next)).every((outcome) => outcome?.ok));
+  go();
+  const outcome = await transfer;
+  assert.ok(outcome?.ok);
+  assert.equal(outcome.result.posted, 70_00n);
+  assert.deepEqual(await payee, { ok: false, refusal: "payee-is-self", details: {} });
+  assert.equal((await atm.get("balance", {})).posted, 100_00n);
+  const events = (await bank.events()).slice(-5).toSorted();
+  assert.deepEqual(events, [
+    "balance ok bob",
+    "payee denied:payee-is-self alice",
+    "signin ok bob",
+    "signout ok alice",
+    "transfer ok alice",
+  ]);
+});
+
+test("what is asked before a sign-out in the same breath is the customer's, in the audit log too", async () => {
+  await using bank = await TestBank.start();
+  await bank.customers(["alice"], 100_00n);
+  const atm = await bank.signedIn("alice");
+  const asked = [
+    atm.ask("statement", { before: 0, most: 10 }),
+    atm.ask("usual", {}),
+    atm.ask("receipt", { request: newRequestId() }),
+    atm.ask("payee", { payee: "nobody.here" }),
+    atm.ask("balance", {}),
+    atm.ask("signout", {}),
+  ];
+  const outcomes = await Promise.all(asked);
+  assert.deepEqual(
+    outcomes.map((outcome) => (outcome?.ok ? "ok" : outcome?.refusal)),
+    ["ok", "ok", "receipt-unknown", "payee-unknown", "ok", "ok"],
+  );
+  const events = (await bank.events()).slice(-6).toSorted();
+  assert.deepEqual(events, [
+    "balance ok alice",
+    "payee denied:payee-unknown alice",
+    "receipt denied:receipt-unknown alice",
+    "signout ok alice",
+    "statement ok alice",
+    "usual ok alice",
+  ]);
+});
+
+test("what ends while the database takes nothing is recorded once it does, with the time at which it ended", async () => {
+  await using bank = await TestBank.start();
+  const { sql } = bank.database.store;
+  await bank.customers(["alice", "bob"]);
+  const [closing, breaking] = [await bank.signedIn("alice"), await bank.signedIn("bob")];
+  await sql`alter table audit_event rename to audit_event_away`;
+  const before = Date.now();
+  await closing.close();
+  breaking.channel.destroy();
+  await bank.untilAllEnded();
+  const after = Date.now();
+  await sql`alter table audit_event_away rename to audit_event`;
+  await bank.drain();
+  const ends = await sql<{ line: string; at: Date }[]>`
+    select concat_ws(' ', kind, outcome, username, confidential ->> 'reason') as line, at
+    from audit_event left join customer on customer.id = audit_event.customer
+    where session in (${closing.channel.sessionId}, ${breaking.channel.sessionId}) and kind not in ('signin', 'channel-ready')`;
+  assert.deepEqual(ends.map(({ line }) => line).toSorted(), [
+    "channel-close ok alice",
+    "channel-truncated error:truncated bob",
+    "session-expired ok alice done",
+    "session-expired ok bob truncated",
+  ]);
+  for (const { at } of ends) assert.ok(before <= at.getTime() && at.getTime() <= after);
+});

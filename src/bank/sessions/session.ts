@@ -1,0 +1,170 @@
+import type { Channel, ChannelEnd } from "../../channel/channel.ts";
+import type { CustomerId } from "../../model/model.ts";
+import { decodeRequest, encodeResponse, ProtocolError, REQUESTS_UNDER_WAY_MAX, type Request } from "../../protocol/protocol.ts";
+import { noteUse } from "../../terminals/terminals.ts";
+import type { Bank, RequestNamed, Seat, SignedInCustomer } from "../operations/bank-context.ts";
+import { perform } from "../operations/perform.ts";
+import { eventOfSession, eventsOfEnd, nameOfEnd } from "./session-end.ts";
+
+/** Operations that change whose session it is: what comes after them waits for them. */
+const ADMITTING: ReadonlySet<Request["op"]> = new Set(["signup", "signin", "signout", "change-password"]);
+
+/**
+ * One channel of an ATM from READY to its end: takes requests, has them performed, answers, records how it went. Nothing begins
+ * before the ATM is found valid, nor once the channel is closing or gone: what waits by then has no answer.
+ */
+export class BankSession {
+  readonly channel: Channel;
+  /** Settles once the chronicle has the end of the channel, and records it as soon as it can. */
+  readonly over: Promise<void>;
+  readonly #bank: Bank;
+  #customer: SignedInCustomer | null = null;
+  /** Requests that have not begun, in their order. */
+  #waiting: Request[] = [];
+  /** What the next one waits for: the ATM's being valid, or an operation that decides whose session it is. */
+  #gate: Promise<void> | null = null;
+  #recheckDue = false;
+  #underWay = 0;
+  #breach: ProtocolError | null = null;
+
+  constructor(bank: Bank, channel: Channel) {
+    this.#bank = bank;
+    this.channel = channel;
+    this.#hold(this.#admitTerminal());
+    this.over = channel.ended.then((end) => this.#recordEnd(end));
+  }
+
+  /** True while a request is in progress: the channel does not close for renewal then (PROTOCOL.md, section 4.2). */
+  get busy(): boolean {
+    return this.#underWay > 0;
+  }
+
+  isOf(customer: CustomerId): boolean {
+    return this.#customer?.customer === customer;
+  }
+
+  /** Before anything else begins: ends the session unless its customer's sign-in stands. */
+  recheck(): void {
+    this.#recheckDue = true;
+    this.#takeTurns();
+  }
+
+  /** Takes one message. What is not the protocol ends the connection without a word (PROTOCOL.md, section 6). */
+  receive(content: Buffer): void {
+    let request: Request;
+    try {
+      request = decodeRequest(content);
+      if (this.#underWay >= REQUESTS_UNDER_WAY_MAX) throw new ProtocolError("message-flood", "too many requests are unanswered");
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+      this.#breach = error;
+      this.channel.destroy();
+      return;
+    }
+    this.#underWay++;
+    this.#waiting.push(request);
+    this.#takeTurns();
+  }
+
+  /** Begins what waits, up to an operation that decides whose session it is; drops it where the session has ended. */
+  #takeTurns(): void {
+    while (this.#gate === null && this.channel.open) {
+      if (this.#recheckDue) {
+        this.#recheckDue = false;
+        this.#hold(this.#checkSignIn());
+        return;
+      }
+      const request = this.#waiting.shift();
+      if (request === undefined) return;
+      const answered = this.#answer(request as RequestNamed<Request["op"]>);
+      if (ADMITTING.has(request.op)) this.#hold(answered);
+    }
+    if (!this.channel.open) this.#dropWaiting();
+  }
+
+  /** Lets nothing begin until this, which never rejects, is over. */
+  #hold(until: Promise<void>): void {
+    this.#gate = until.then(() => {
+      this.#gate = null;
+      this.#takeTurns();
+    });
+  }
+
+  #dropWaiting(): void {
+    for (const { op } of this.#waiting) this.#bank.measures.performed(op, "no-answer");
+    this.#underWay -= this.#waiting.length;
+    this.#waiting = [];
+  }
+
+  async #answer<Op extends Request["op"]>(request: RequestNamed<Op>): Promise<void> {
+    try {
+      const { outcome, customer } = await perform<Op>(this.#bank, this.#seat(), request);
+      if (ADMITTING.has(request.op)) this.#customer = customer;
+      // Only now, when `recheck` would find the new customer here: a change that this read does not see is heard of later.
+      if (request.op === "signin") await this.#checkSignIn();
+      this.#bank.measures.performed(request.op, outcome.ok ? "ok" : outcome.refusal);
+      this.channel.send(encodeResponse<Op>(request.op, { id: request.id, outcome }));
+      // The ledger may have heard of a change before this worker did.
+      if (!outcome.ok && outcome.refusal === "not-signed-in") this.recheck();
+    } catch (error) {
+      this.#bank.measures.performed(request.op, "no-answer");
+      // Nobody knows what became of the request: no answer is the only true one, and the ATM asks in a new session.
+      this.#bank.log.error(
+        { err: error, op: request.op, request: request.id, session: this.channel.sessionId },
+        "a request has no answer",
+      );
+      this.channel.destroy();
+    } finally {
+      this.#underWay--;
+    }
+  }
+
+  /** The customer's password may have been changed since the sign-in, or an operator may have locked the customer. Never rejects. */
+  async #checkSignIn(): Promise<void> {
+    const customer = this.#customer;
+    if (customer === null) return;
+    const { sessionId: session, terminalId: terminal } = this.channel;
+    try {
+      if ((await this.#bank.generations.newest(customer.customer)) === customer.generation) return;
+      this.#bank.log.info(
+        { session, terminal },
+        "a customer's session is ended: the password was changed or the customer locked",
+      );
+      this.channel.close("signed-out");
+    } catch (error) {
+      this.#bank.log.error({ err: error, session }, "it could not be found out whether a sign-in stands");
+      this.channel.destroy();
+    }
+  }
+
+  /** A revocation that this worker has not heard of yet is seen here, before any request is performed. */
+  async #admitTerminal(): Promise<void> {
+    const { terminalId, pskEpoch, sessionId: session } = this.channel;
+    try {
+      const valid = await noteUse(this.#bank.store.sql, terminalId, pskEpoch, this.#bank.now());
+      if (!valid) return this.channel.destroy();
+      await this.#bank.recorder.record({ ...eventOfSession(this.#seat(), "channel-ready"), outcome: "ok" });
+    } catch (error) {
+      this.#bank.log.error({ err: error, session }, "a session could not be entered");
+      this.channel.destroy();
+    }
+  }
+
+  async #recordEnd(end: ChannelEnd): Promise<void> {
+    const { at, terminal, session } = this.#seat();
+    const name = nameOfEnd(end, this.#breach);
+    this.#bank.measures.channelEnded(name);
+    const level = end.how === "breach" || this.#breach !== null ? "warn" : "debug";
+    this.#bank.log[level]({ end, breach: this.#breach?.message, terminal, session }, "a channel ended");
+    this.#dropWaiting();
+    // A sign-in under way begins a stay that ends here, a sign-out has recorded that it did.
+    await this.#gate;
+    for (const event of eventsOfEnd({ ...this.#seat(), at }, end, this.#breach)) this.#bank.chronicle.keep(event);
+  }
+
+  /** The session as it is now, for a request whose turn it is. */
+  #seat(): Seat {
+    const { terminalId: terminal, sessionId: session } = this.channel;
+    return Object.freeze({ terminal, session, customer: this.#customer, at: this.#bank.now() });
+  }
+}

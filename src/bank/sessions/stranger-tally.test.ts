@@ -1,0 +1,25 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { pino } from "pino";
+import { testDatabase } from "../../store/testing/test-database.ts";
+import { Recorder } from "./recorder.ts";
+import { StrangerTally } from "./stranger-tally.ts";
+
+test("strangers of a time in which the database takes nothing are counted with those that come after", async () => {
+  await using database = await testDatabase();
+  const { sql } = database.store;
+  const tally = new StrangerTally(new Recorder(database.store), pino({ level: "silent" }), Date.now);
+  await sql`alter table audit_event rename to audit_event_away`;
+  for (const cause of ["truncated", "timeout-hello", "truncated"]) tally.count(cause);
+  await tally.flush();
+  await sql`alter table audit_event_away rename to audit_event`;
+  tally.count("truncated");
+  await tally.flush();
+  await tally.flush();
+  const rows = await sql<{ line: string }[]>`
+    select concat_ws(' ', kind, outcome, confidential ->> 'times') as line from audit_event order by outcome`;
+  assert.deepEqual(
+    rows.map(({ line }) => line),
+    ["channel-breach error:timeout-hello 1", "channel-breach error:truncated 3"],
+  );
+});

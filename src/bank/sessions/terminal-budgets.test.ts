@@ -1,0 +1,68 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { TerminalId } from "../../model/model.ts";
+import type { Cost, Excess } from "./terminal-budget.ts";
+import { TerminalBudgets } from "./terminal-budgets.ts";
+
+const ATM = TerminalId("ATM-0001");
+const OTHER = TerminalId("ATM-0002");
+
+/** The budgets of one worker, ten requests and events a second for each ATM, and what it has others told. */
+function worker() {
+  let now = 0;
+  const spent: Cost[] = [];
+  const exceeded: Excess[] = [];
+  let slowed = 0;
+  const hooks = {
+    spent: (_: TerminalId, cost: Cost) => void spent.push(cost),
+    exceeded: (_: TerminalId, excess: Excess) => void exceeded.push(excess),
+    slowed: () => void slowed++,
+  };
+  const budgets = new TerminalBudgets({ requests: 10, events: 10 }, hooks, () => now);
+  const pass = (ms: number): void => {
+    now += ms;
+  };
+  return { budgets, spent, exceeded, pass, slowed: () => slowed };
+}
+
+test("a message is a request and an event, what keeps a channel alive a request alone, and a session three events", () => {
+  const { budgets, slowed } = worker();
+  const pace = budgets.paceOf(ATM);
+  assert.ok(budgets.admits(ATM));
+  for (let n = 0; n < 97; n++) assert.equal(pace("DATA"), 0);
+  assert.equal(pace("PING"), 0);
+  assert.equal(pace("DATA"), 100);
+  assert.equal(pace("PING"), 100);
+  assert.equal(slowed(), 2);
+  assert.equal(budgets.paceOf(OTHER)("DATA"), 0, "another ATM has a budget of its own");
+});
+
+test("what an ATM spends on several workers comes out of one budget, and each worker is told", () => {
+  const [one, two] = [worker(), worker()];
+  const [onOne, onTwo] = [one.budgets.paceOf(ATM), two.budgets.paceOf(ATM)];
+  for (let n = 0; n < 60; n++) onOne("DATA");
+  assert.deepEqual(one.spent, Array(12).fill({ requests: 5, events: 5 }));
+  for (const cost of one.spent) two.budgets.spentElsewhere(ATM, cost);
+  for (let n = 0; n < 40; n++) assert.equal(onTwo("DATA"), 0);
+  assert.equal(onTwo("DATA"), 100);
+});
+
+test("an ATM that does not leave its limit is reported, and while it is shut out no session of it is let in", () => {
+  const { budgets, exceeded, pass } = worker();
+  const pace = budgets.paceOf(ATM);
+  for (let n = 0; n < 100; n++) pace("DATA");
+  for (let n = 0; exceeded.length === 0; n++) {
+    assert.ok(n < 100);
+    pass(pace("DATA"));
+  }
+  assert.deepEqual(exceeded[0]?.seconds, 5);
+  budgets.shutOut(ATM, 30_000);
+  assert.equal(budgets.admits(ATM), false);
+  // What the others had spent before comes late, and what its dying sessions still do counts for nothing.
+  budgets.spentElsewhere(ATM, { requests: 50, events: 50 });
+  pass(29_999);
+  assert.equal(budgets.admits(ATM), false);
+  pass(1);
+  assert.equal(budgets.admits(ATM), true);
+  for (let n = 0; n < 97; n++) assert.equal(budgets.paceOf(ATM)("DATA"), 0);
+});

@@ -1,0 +1,100 @@
+import type { KindName } from "../../channel/channel.ts";
+import type { TerminalId } from "../../model/model.ts";
+import { type BudgetRates, type Cost, type Excess, TerminalBudget } from "./terminal-budget.ts";
+
+/** What a worker has others told of. */
+export interface BudgetHooks {
+  /** The ATM has spent this here since it was last told; the server's other workers count it too. */
+  readonly spent: (terminal: TerminalId, cost: Cost) => void;
+  /** The ATM does not leave its limit. Called again until it is shut out. */
+  readonly exceeded: (terminal: TerminalId, excess: Excess) => void;
+  /** The ATM has to wait before more of it is read. */
+  readonly slowed: () => void;
+}
+
+/** A message may become an event of the log; the records that keep a channel alive do not. */
+const RECORD: Cost = { requests: 1, events: 0 };
+const MESSAGE: Cost = { requests: 1, events: 1 };
+/** That it is ready, that it ends, and that a customer's stay ends with it. */
+const SESSION: Cost = { requests: 0, events: 3 };
+/** The others are told of each half second's worth. */
+const TOLD_SECONDS = 0.5;
+
+interface Account {
+  budget: TerminalBudget;
+  untold: Cost;
+  shutUntil: number;
+}
+
+/**
+ * The budgets of all ATMs, as one worker sees them. It counts what happens on the server's other workers too, a little later: an ATM
+ * has one budget for the whole server. Only ATMs that the registry knows come here, so there are no more accounts than those.
+ */
+export class TerminalBudgets {
+  readonly #rates: BudgetRates;
+  readonly #hooks: BudgetHooks;
+  readonly #now: () => number;
+  readonly #accounts = new Map<TerminalId, Account>();
+
+  /** `now` is a monotonic clock, in milliseconds. */
+  constructor(rates: BudgetRates, hooks: BudgetHooks, now = () => performance.now()) {
+    this.#rates = rates;
+    this.#hooks = hooks;
+    this.#now = now;
+  }
+
+  /** A session of this ATM has become READY. False while the ATM is shut out: it is to be ended without a trace in the log. */
+  admits(terminal: TerminalId): boolean {
+    const account = this.#of(terminal);
+    if (this.#now() < account.shutUntil) return false;
+    this.#charge(terminal, account, SESSION);
+    return true;
+  }
+
+  /** The pace of one of this ATM's channels, for as long as that lives. */
+  paceOf(terminal: TerminalId): (kind: KindName) => number {
+    const account = this.#of(terminal);
+    return (kind) => this.#charge(terminal, account, kind === "DATA" ? MESSAGE : RECORD);
+  }
+
+  /** The ATM has spent this on another worker. */
+  spentElsewhere(terminal: TerminalId, cost: Cost): void {
+    this.#of(terminal).budget.spend(cost, this.#now());
+  }
+
+  /** Takes no session of this ATM for so many milliseconds; then it has a new budget. */
+  shutOut(terminal: TerminalId, forMs: number): void {
+    const account = this.#of(terminal);
+    const now = this.#now();
+    account.shutUntil = now + forMs;
+    account.budget = new TerminalBudget(this.#rates, now);
+    account.untold = { requests: 0, events: 0 };
+  }
+
+  #charge(terminal: TerminalId, account: Account, cost: Cost): number {
+    const now = this.#now();
+    const waitMs = account.budget.spend(cost, now);
+    this.#tell(terminal, account, cost);
+    if (waitMs === 0) return 0;
+    this.#hooks.slowed();
+    const excess = account.budget.excess(now);
+    if (excess !== null) this.#hooks.exceeded(terminal, excess);
+    return waitMs;
+  }
+
+  #tell(terminal: TerminalId, account: Account, cost: Cost): void {
+    const untold = { requests: account.untold.requests + cost.requests, events: account.untold.events + cost.events };
+    const isDue = untold.requests >= TOLD_SECONDS * this.#rates.requests || untold.events >= TOLD_SECONDS * this.#rates.events;
+    account.untold = isDue ? { requests: 0, events: 0 } : untold;
+    if (isDue) this.#hooks.spent(terminal, untold);
+  }
+
+  #of(terminal: TerminalId): Account {
+    const known = this.#accounts.get(terminal);
+    if (known !== undefined) return known;
+    const budget = new TerminalBudget(this.#rates, this.#now());
+    const account = { budget, untold: { requests: 0, events: 0 }, shutUntil: Number.NEGATIVE_INFINITY };
+    this.#accounts.set(terminal, account);
+    return account;
+  }
+}

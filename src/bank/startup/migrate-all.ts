@@ -1,0 +1,22 @@
+import { migrate, openStore, WHOLE_BANK_MS } from "../../store/store.ts";
+import type { BankSettings } from "./settings.ts";
+
+/**
+ * Brings the database up to date, on a connection of its own: a migration may take long, and waits for another server's. Comes to the
+ * names of those that were applied; gives up when `stop` is aborted.
+ */
+export async function migrateAll({ databaseUrl }: BankSettings, stop: AbortSignal): Promise<readonly string[]> {
+  const store = openStore(databaseUrl, {
+    connections: 1,
+    applicationName: "strongroom bank",
+    answerWithinMs: WHOLE_BANK_MS,
+  });
+  const close = (): void => void store.close();
+  stop.addEventListener("abort", close);
+  try {
+    return await migrate(store);
+  } finally {
+    stop.removeEventListener("abort", close);
+    await store.close();
+  }
+}

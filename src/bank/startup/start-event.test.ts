@@ -1,0 +1,142 @@
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { test } from "node:test";
+import { makeAuditorKey, makeLogKey, writeKeyPair } from "../../audit/audit.ts";
+import { LIMITS_DEFAULT } from "../../ledger/ledger.ts";
+import { insertEvents } from "../../store/store.ts";
+import { type TestDatabase, testDatabase } from "../../store/testing/test-database.ts";
+import { addBankKey, dropOlderBankKey } from "../../terminals/terminals.ts";
+import type { BankFiles, BankSettings } from "./settings.ts";
+import { checkKeys, lastStart, recordStart } from "./start-event.ts";
+
+/** A server with keys of its own, which are made as it first starts. */
+async function serverIn(folder: string, listen = 1): Promise<BankSettings> {
+  mkdirSync(folder, { recursive: true });
+  const at = (name: string): string => path.join(folder, name);
+  const files: BankFiles = {
+    bankKey: at("bank.json"),
+    keyEncryptionKey: at("key-encryption.key"),
+    pepper: at("pepper.key"),
+    receiptKey: at("receipt.key"),
+    auditLogKey: at("audit-log.key"),
+    auditLogPublicKey: at("audit-log.key.pub"),
+    auditorPublicKey: at("auditor.key.pub"),
+    auditFolder: at("audit"),
+  };
+  await writeKeyPair(files.auditLogKey, makeLogKey());
+  await writeKeyPair(at("auditor.key"), makeAuditorKey());
+  return {
+    databaseUrl: "",
+    listen: { host: "127.0.0.1", port: listen },
+    workers: 2,
+    name: "Strongroom",
+    currency: "EUR",
+    limits: LIMITS_DEFAULT,
+    bcryptCost: 4,
+    sessionsPerTerminal: 8,
+    admission: { halfOpen: 1, halfOpenPerAddress: 1, hellosPerSecond: 1, hellosPerSecondPerAddress: 1 },
+    terminalBudget: { requests: 200, events: 200 },
+    auditOrigin: "test/atm-audit",
+    auditBounds: { lagMs: 60_000, events: 100 },
+    files,
+    logLevel: "silent",
+    status: null,
+    acceptClock: false,
+    acceptNewKeys: false,
+  };
+}
+
+async function withFolder(act: (folder: string, database: TestDatabase) => Promise<void>): Promise<void> {
+  const folder = mkdtempSync(path.join(tmpdir(), "strongroom-start-"));
+  await using database = await testDatabase();
+  await act(folder, database).finally(() => rmSync(folder, { recursive: true }));
+}
+
+const recorded = async ({ store }: TestDatabase): Promise<string[]> =>
+  (await store.sql<{ kind: string }[]>`select kind from audit_event order by id`).map(({ kind }) => kind);
+
+const lastChange = async ({ store }: TestDatabase): Promise<unknown> =>
+  (
+    await store.sql<{ confidential: unknown }[]>`
+    select confidential from audit_event where kind = 'config-change' order by id desc limit 1`
+  )[0]?.confidential;
+
+test("of two servers with different keys that start at once on an empty database one is refused, whichever it is", () =>
+  withFolder(async (folder, database) => {
+    const servers = await Promise.all(["one", "two"].map((name) => serverIn(path.join(folder, name))));
+    const starts = await Promise.allSettled(servers.map((each) => recordStart(database.store, each)));
+    assert.deepEqual(starts.map(({ status }) => status).sort(), ["fulfilled", "rejected"]);
+    const refused = starts.findIndex(({ status }) => status === "rejected");
+    const { reason } = starts[refused] as PromiseRejectedResult;
+    assert.equal(reason.code, "keys");
+    assert.match(reason.message, new RegExp(`^${servers[refused]?.files.pepper} is not the key that this database's bank`));
+    assert.deepEqual(await recorded(database), ["bank-start"]);
+  }));
+
+test("each key that differs is named, by itself; a static key of the bank may be replaced one after the other", () =>
+  withFolder(async (folder, database) => {
+    const bank = await serverIn(path.join(folder, "bank"));
+    await recordStart(database.store, bank);
+    const other = await serverIn(path.join(folder, "other"));
+    for (const file of ["pepper", "keyEncryptionKey", "receiptKey", "auditLogKey", "bankKey"] as const) {
+      const mixed = { ...bank.files, [file]: other.files[file] };
+      await assert.rejects(checkKeys(database.store, mixed), (error: Error) =>
+        error.message.startsWith(`${other.files[file]} is not`),
+      );
+    }
+    await addBankKey(bank.files.bankKey);
+    await recordStart(database.store, bank);
+    await dropOlderBankKey(bank.files.bankKey);
+    await recordStart(database.store, bank);
+    await checkKeys(database.store, bank.files);
+  }));
+
+test("keys that are lost can be replaced, on order, and that is recorded without them", () =>
+  withFolder(async (folder, database) => {
+    const bank = await serverIn(path.join(folder, "bank"));
+    await recordStart(database.store, bank);
+    writeFileSync(bank.files.pepper, `${"0a".repeat(32)}\n`);
+    await assert.rejects(recordStart(database.store, bank), { code: "keys" });
+    await recordStart(database.store, { ...bank, acceptNewKeys: true });
+    assert.deepEqual(await lastChange(database), { pepper: "replaced" });
+    await recordStart(database.store, bank);
+    assert.deepEqual(await recorded(database), ["bank-start", "bank-start", "config-change", "bank-start"]);
+  }));
+
+test("what another server has for itself is no change, what all share is one, and the same again is none", () =>
+  withFolder(async (folder, database) => {
+    const bank = await serverIn(path.join(folder, "bank"));
+    await recordStart(database.store, bank);
+    await recordStart(database.store, { ...bank, listen: { host: "127.0.0.1", port: 2 }, workers: 7, logLevel: "warn" });
+    assert.equal(await lastChange(database), undefined);
+    await recordStart(database.store, { ...bank, currency: "CHF" });
+    assert.deepEqual(await lastChange(database), { currency: "EUR -> CHF" });
+    await recordStart(database.store, { ...bank, currency: "CHF", workers: 3 });
+    assert.deepEqual(await lastChange(database), { workers: "2 -> 3" });
+    await recordStart(database.store, { ...bank, currency: "CHF", workers: 3 });
+    assert.equal((await recorded(database)).filter((kind) => kind === "config-change").length, 2);
+  }));
+
+test("a database of an older program, which recorded no settings, is taken as it is", () =>
+  withFolder(async (folder, database) => {
+    await database.store.sql`
+      insert into audit_event (id, at, kind, outcome) values ('01980000-0000-7000-8000-000000000000', now(), 'bank-start', 'ok')`;
+    await recordStart(database.store, await serverIn(path.join(folder, "bank")));
+    assert.deepEqual(await recorded(database), ["bank-start", "bank-start"]);
+  }));
+
+test("the last start is found without reading what has happened since", async () => {
+  await using database = await testDatabase();
+  const start = { at: 0, kind: "bank-start", outcome: "ok" } as const;
+  const since = Array.from({ length: 2_000 }, () => ({ at: 0, kind: "transfer", outcome: "ok" }) as const);
+  await insertEvents(database.store.sql, [{ ...start, confidential: { n: 1 } }, { ...start, confidential: { n: 2 } }, ...since]);
+  const [found, read] = await database.store.sql.begin(async (tx) => {
+    const last = await lastStart(tx);
+    const [row] = await tx<{ read: bigint }[]>`
+      select seq_tup_read + idx_tup_fetch as read from pg_stat_xact_user_tables where relname = 'audit_event'`;
+    return [last, row?.read] as const;
+  });
+  assert.deepEqual([found, read], [{ n: 2 }, 1n]);
+});

@@ -1,0 +1,105 @@
+import { readFileSync } from "node:fs";
+import { hostname } from "node:os";
+import { fileURLToPath } from "node:url";
+import type { AuditEvent } from "../../model/model.ts";
+import { insertEvents, type Store, type Transaction } from "../../store/store.ts";
+import { BankError } from "../bank-error.ts";
+import { differingKey, type KeyChecks, readKeyChecks } from "./key-checks.ts";
+import type { BankFiles, BankSettings } from "./settings.ts";
+
+type Confidential = NonNullable<AuditEvent["confidential"]>;
+
+/** Servers that start at once do so one after the other, so that the second sees the first's keys. "sta", 1. */
+const LOCK = { class: 0x737461, number: 1 } as const;
+
+/** What a server has for itself: it is compared only with the same server's last start. */
+const OWN: ReadonlySet<string> = new Set([
+  "server",
+  "workers",
+  "log-level",
+  "status",
+  "half-open",
+  "half-open-per-address",
+  "hellos-per-second",
+  "hellos-per-second-per-address",
+]);
+
+/** Checks are compared one by one, with a sentence for each; they are no settings. */
+const CHECKED: ReadonlySet<string> = new Set([
+  "pepper",
+  "key-encryption-key",
+  "receipt-key",
+  "audit-log-key",
+] satisfies (keyof KeyChecks)[]);
+
+/**
+ * Records that the bank starts, with its version and its settings, and, where these differ from the last start on this database,
+ * what was changed. Throws BankError `keys` where the keys are others, unless these are to be accepted, and records nothing then.
+ */
+export async function recordStart(store: Store, settings: BankSettings): Promise<void> {
+  const checks = await readKeyChecks(settings.files);
+  const now: Confidential = { ...settingsOf(settings), ...checks };
+  await store.sql.begin(async (tx) => {
+    await tx`select pg_advisory_xact_lock(${LOCK.class}, ${LOCK.number})`;
+    const before = await lastStart(tx);
+    const differing = before === null || settings.acceptNewKeys ? null : differingKey(before, checks, settings.files);
+    if (differing !== null) throw new BankError("keys", differing);
+    const changes = before === null ? {} : changesBetween(before, now);
+    const at = Date.now();
+    const events: AuditEvent[] = [{ at, kind: "bank-start", outcome: "ok", confidential: now }];
+    if (Object.keys(changes).length > 0) events.push({ at, kind: "config-change", outcome: "ok", confidential: changes });
+    await insertEvents(tx, events);
+  });
+}
+
+/** What tells this server from the others of its bank: its machine and where it listens. */
+export const serverName = ({ listen }: BankSettings): string => `${hostname()} ${listen.host}:${listen.port}`;
+
+/** Throws BankError `keys` where these files hold other keys than the bank on this database was last started with. */
+export async function checkKeys(store: Store, files: BankFiles): Promise<void> {
+  const before = await store.sql.begin(lastStart);
+  const differing = before === null ? null : differingKey(before, await readKeyChecks(files), files);
+  if (differing !== null) throw new BankError("keys", differing);
+}
+
+/** What the newest start recorded, null where there was none. It has an index of its own, which this condition must name. */
+export async function lastStart(tx: Transaction): Promise<Readonly<Record<string, unknown>> | null> {
+  const [row] = await tx<{ confidential: Readonly<Record<string, unknown>> | null }[]>`
+    select confidential from audit_event where kind = 'bank-start' and outcome = 'ok' order by id desc limit 1`;
+  return row?.confidential ?? null;
+}
+
+function changesBetween(before: Readonly<Record<string, unknown>>, now: Confidential): Confidential {
+  const isSameServer = before["server"] === now["server"];
+  const names = Object.keys(now).filter(
+    (name) => Object.hasOwn(before, name) && before[name] !== now[name] && (isSameServer || !OWN.has(name)),
+  );
+  return Object.fromEntries(
+    names.map((name) => [name, CHECKED.has(name) ? "replaced" : `${String(before[name])} -> ${now[name]}`]),
+  );
+}
+
+/** Every setting by its option's name. No URL of the database: it may hold a password. */
+const settingsOf = (settings: BankSettings): Confidential => ({
+  version: (JSON.parse(readFileSync(fileURLToPath(import.meta.resolve("#package")), "utf8")) as { version: string }).version,
+  server: serverName(settings),
+  workers: settings.workers,
+  "bank-name": settings.name,
+  currency: settings.currency,
+  "limit-withdrawal": Number(settings.limits.perWithdrawal),
+  "limit-day": Number(settings.limits.perDayAmount),
+  "limit-day-count": settings.limits.perDayCount,
+  "bcrypt-cost": settings.bcryptCost,
+  "sessions-per-terminal": settings.sessionsPerTerminal,
+  "half-open": settings.admission.halfOpen,
+  "half-open-per-address": settings.admission.halfOpenPerAddress,
+  "hellos-per-second": settings.admission.hellosPerSecond,
+  "hellos-per-second-per-address": settings.admission.hellosPerSecondPerAddress,
+  "terminal-requests": settings.terminalBudget.requests,
+  "terminal-events": settings.terminalBudget.events,
+  "audit-origin": settings.auditOrigin,
+  "audit-lag": settings.auditBounds.lagMs / 1_000,
+  "audit-lag-events": settings.auditBounds.events,
+  "log-level": settings.logLevel,
+  status: settings.status === null ? "off" : `${settings.status.host}:${settings.status.port}`,
+});

@@ -1,0 +1,54 @@
+import { randomBytes } from "node:crypto";
+import { pino } from "pino";
+import { makeLogKey } from "../../audit/audit.ts";
+import type { InitiatorKeys } from "../../channel/channel.ts";
+import { generateKeyPair, type KeyPair, rawPrivate } from "../../crypto/crypto.ts";
+import { type Bcrypt, CustomerFinder, Generations, openCredentials } from "../../customers/customers.ts";
+import { LIMITS_DEFAULT, openCashAccount, Road } from "../../ledger/ledger.ts";
+import { Currency, terminalIdOf } from "../../model/model.ts";
+import { receiptKeyOf } from "../../receipts/receipts.ts";
+import type { Store } from "../../store/store.ts";
+import { enrol, type FoundTerminal, loadTerminalKeys } from "../../terminals/terminals.ts";
+import { WorkerMeasures } from "../metrics/worker-measures.ts";
+import type { Bank } from "../operations/bank-context.ts";
+import { digestMacFrom } from "../operations/digest.ts";
+import { Chronicle } from "../sessions/chronicle.ts";
+import { Recorder } from "../sessions/recorder.ts";
+
+/** What a worker has, with hashes at the lowest cost and an audit log in this folder. */
+export async function makeBank(store: Store, engine: Bcrypt, folder: string): Promise<Bank & { readonly chronicle: Chronicle }> {
+  const pepper = Buffer.alloc(32, 7);
+  const measures = new WorkerMeasures();
+  const currency = Currency("EUR");
+  return {
+    ...{ store, measures, currency, name: "Testbank", now: Date.now, barred: () => undefined },
+    log: pino({ level: "silent" }),
+    road: new Road(store, { currency, limits: LIMITS_DEFAULT, lockTimeoutMs: 60_000 }),
+    recorder: new Recorder(store),
+    chronicle: new Chronicle(store, pino({ level: "silent" })),
+    credentials: await openCredentials({ pepper, cost: 4, bcrypt: engine }),
+    customers: new CustomerFinder(store),
+    generations: new Generations(store),
+    digestMac: digestMacFrom(pepper),
+    auditLog: { dir: folder, verifier: { name: "test.log", publicKey: makeLogKey().publicKey } },
+    receiptKey: receiptKeyOf(randomBytes(32)),
+  };
+}
+
+/** The ATM's keys, what the bank knows of it, and the bank's own pair. */
+export interface TestKeys {
+  readonly keys: InitiatorKeys;
+  readonly known: FoundTerminal & { readonly publicKey: Buffer };
+  readonly server: KeyPair;
+}
+
+/** Enrols the first ATM, without cash. */
+export async function makeKeys(store: Store): Promise<TestKeys> {
+  const [kek, atm, server, at, terminalId] = [randomBytes(32), generateKeyPair(), generateKeyPair(), Date.now(), terminalIdOf(1)];
+  await store.sql.begin((tx) => enrol(tx, kek, { terminal: terminalId, publicKey: atm.publicKey, at }));
+  await openCashAccount(store.sql, terminalId, at);
+  const [loaded] = await loadTerminalKeys(store.sql, kek, terminalId);
+  const psk = loaded?.psks.get(1)?.psk as Buffer;
+  const keys = { terminalId, staticPrivate: rawPrivate(atm), psk, pskEpoch: 1, bankStaticPublic: server.publicKey };
+  return { keys, server, known: { publicKey: atm.publicKey, terminalId, psk: () => psk } };
+}

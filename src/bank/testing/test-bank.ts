@@ -1,0 +1,154 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { type Bcrypt, bcryptHere, watchCustomers } from "../../customers/customers.ts";
+import { Money } from "../../model/model.ts";
+import { type Listening, openStore, type Store } from "../../store/store.ts";
+import { type TestDatabase, testDatabase } from "../../store/testing/test-database.ts";
+import type { Bank } from "../operations/bank-context.ts";
+import type { Chronicle } from "../sessions/chronicle.ts";
+import { Listener } from "../sessions/listen.ts";
+import { TerminalBudgets } from "../sessions/terminal-budgets.ts";
+import { TestAtm } from "./test-atm.ts";
+import { makeBank, makeKeys, type TestKeys } from "./test-bank-parts.ts";
+
+interface TestBankOptions {
+  /** Computes the hashes, at the lowest cost. */
+  readonly bcrypt?: Bcrypt;
+  /** Replaces parts of the bank. */
+  readonly parts?: (bank: Bank) => Partial<Bank>;
+  /** Another server of this one's database, with the same ATM. */
+  readonly beside?: TestBank;
+  /** Does not hear of changes of passwords and locks. */
+  readonly deaf?: boolean;
+}
+
+export const PASSWORD = "a long enough secret";
+
+interface Parts {
+  readonly bank: Bank;
+  readonly listener: Listener;
+  readonly port: number;
+  readonly database: TestDatabase;
+  readonly store: Store;
+  readonly keys: TestKeys;
+  readonly folder: string;
+  readonly chronicle: Chronicle;
+  readonly watch: Listening | null;
+}
+
+/** A worker of the bank in this process: real database, real sockets, one ATM that is enrolled. */
+export class TestBank implements AsyncDisposable {
+  readonly bank: Bank;
+  readonly listener: Listener;
+  readonly database: TestDatabase;
+  readonly #parts: Parts;
+  readonly #isFirst: boolean;
+  #drained: Promise<void> | null = null;
+
+  private constructor(parts: Parts, isFirst: boolean) {
+    this.bank = parts.bank;
+    this.listener = parts.listener;
+    this.database = parts.database;
+    this.#parts = parts;
+    this.#isFirst = isFirst;
+  }
+
+  static async start({ bcrypt: engine = bcryptHere, parts = () => ({}), beside, deaf }: TestBankOptions = {}): Promise<TestBank> {
+    const database = beside?.database ?? (await testDatabase());
+    const folder = mkdtempSync(path.join(tmpdir(), "strongroom-bank-"));
+    const store = openStore(database.url, { connections: 8, applicationName: "strongroom worker" });
+    const basic = await makeBank(store, engine, folder);
+    const bank = { ...basic, ...parts(basic) };
+    const keys = beside === undefined ? await makeKeys(store) : beside.#parts.keys;
+    const statics = [keys.server];
+    const listener = new Listener(bank, {
+      ...{ host: "127.0.0.1", port: 0, limits: {}, budgets: unlimited() },
+      keys: { statics, findTerminal: async (key) => (key.equals(keys.known.publicKey) ? keys.known : null) },
+    });
+    const port = await listener.open();
+    const watch = deaf === true ? null : await watched(database.url, listener);
+    return new TestBank(
+      { bank, listener, port, database, store, keys, folder, chronicle: basic.chronicle, watch },
+      beside === undefined,
+    );
+  }
+
+  /** A new channel of the ATM. */
+  connect(): Promise<TestAtm> {
+    return TestAtm.connect(this.#parts.port, this.#parts.keys.keys);
+  }
+
+  /** A new channel on which this customer is signed in. */
+  async signedIn(username: string, password = PASSWORD): Promise<TestAtm> {
+    const atm = await this.connect();
+    await atm.get("signin", { username, password });
+    return atm;
+  }
+
+  /** Signs customers up with PASSWORD and this balance, in minor units. */
+  async customers(names: readonly string[], amount = 0n): Promise<void> {
+    const atm = await this.connect();
+    for (const username of names) {
+      await atm.get("signup", { username, password: PASSWORD });
+      await atm.get("signin", { username, password: PASSWORD });
+      if (amount > 0n) await atm.get("deposit", { amount: Money(amount) });
+      await atm.get("signout", {});
+    }
+    await atm.close();
+  }
+
+  /** Resolves once the bank has no channel any more. */
+  async untilAllEnded(): Promise<void> {
+    while (this.listener.load.sessions > 0) await new Promise(setImmediate);
+  }
+
+  /** Resolves once every session is over and all that was under way is done and recorded. */
+  drain(): Promise<void> {
+    this.#drained ??= (async () => {
+      await this.listener.drain();
+      await this.bank.road.drain();
+      await this.bank.recorder.drain();
+      await this.#parts.chronicle.close(60_000);
+    })();
+    return this.#drained;
+  }
+
+  /** The audit log without what channels, sign-ups and enrolments write: kind, outcome and the customer's name. */
+  async events(): Promise<readonly string[]> {
+    const rows = await this.database.store.sql<{ line: string }[]>`
+      select concat_ws(' ', kind, outcome, username) as line
+      from audit_event left join customer on customer.id = audit_event.customer
+      where kind not like 'channel-%' and kind not in ('signup', 'terminal-enrol') order by audit_event.id`;
+    return rows.map(({ line }) => line);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.drain();
+    await this.#parts.watch?.close();
+    await this.#parts.store.close();
+    if (this.#isFirst) await this.database[Symbol.asyncDispose]();
+    rmSync(this.#parts.folder, { recursive: true, force: true });
+  }
+}
+
+/** Resolves once it listens. */
+async function watched(url: string, listener: Listener): Promise<Listening> {
+  const listening = Promise.withResolvers<void>();
+  const watch = watchCustomers(url, {
+    applicationName: "strongroom worker, customers",
+    onChanged: (customer) => {
+      listening.resolve();
+      listener.recheck(customer);
+    },
+    onProblem: () => {},
+  });
+  await listening.promise;
+  return watch;
+}
+
+/** Budgets that no test comes near: what is done above them has tests of its own. */
+function unlimited(): TerminalBudgets {
+  const nothing = (): void => {};
+  return new TerminalBudgets({ requests: 1e6, events: 1e6 }, { spent: nothing, exceeded: nothing, slowed: nothing });
+}

@@ -1,0 +1,89 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { everything, TestBank, until } from "../testing/test-bank.ts";
+import { CLIENT_KEYS, SERVER_KEYS } from "../testing/test-session.ts";
+
+/** Who is let in, and what the others get: nothing. */
+
+test("strangers of any kind get not one byte", async () => {
+  await using bank = await TestBank.start();
+  const hellos = ["GET / HTTP/1.1\r\n\r\n", "\x16\x03\x01\x02\x00\x01", "\x01\x01\x00\x8d", "\x01\x03\x00\xb0"];
+  for (const hello of hellos) {
+    const socket = await bank.stranger();
+    socket.write(hello, "latin1");
+    assert.equal((await everything(socket)).length, 0);
+  }
+  const unknown = { ...CLIENT_KEYS, staticPrivate: Buffer.alloc(32, 9) };
+  await assert.rejects(bank.connect({ keys: unknown }), { name: "ChannelError", code: "truncated" });
+  await until(() => bank.refused.length === 5, "five refusals");
+  assert.deepEqual(bank.refused.sort(), ["frame-length", "frame-type", "frame-version", "frame-version", "terminal-unknown"]);
+  assert.equal(bank.admission.halfOpen, 0);
+});
+
+test("the client goes while the bank looks it up: no channel comes about, nothing is left", async () => {
+  const lookup = Promise.withResolvers<void>();
+  const findTerminal = async (publicKey: Buffer) => {
+    await lookup.promise;
+    return SERVER_KEYS.findTerminal(publicKey);
+  };
+  await using bank = await TestBank.start({ keys: { ...SERVER_KEYS, findTerminal } });
+  await assert.rejects(bank.connect({ timeoutMs: 30 }), { code: "timeout-ready" });
+  lookup.resolve();
+  await until(() => bank.refused.length === 1, "the refusal");
+  assert.deepEqual(bank.refused, ["truncated"]);
+  assert.deepEqual([bank.admission.halfOpen, bank.sessions.size], [0, 0]);
+});
+
+test("too many connections that are not READY: the one that has waited longest is destroyed, and an honest client gets in", async () => {
+  await using bank = await TestBank.start({ limits: { halfOpenMax: 3, halfOpenPerAddressMax: 9 } });
+  const [first, second] = [await bank.stranger(), await bank.stranger(), await bank.stranger()];
+  await bank.connect();
+  await until(() => bank.refused.length === 1, "the oldest stranger's end");
+  assert.deepEqual(bank.refused, ["half-open-full"]);
+  await until(() => first.destroyed, "the end, as the stranger sees it");
+  assert.ok(!second.destroyed);
+  await until(() => bank.sessions.size === 1, "READY");
+  assert.equal(bank.admission.halfOpen, 2, "a session that is READY takes no room");
+});
+
+test("too many ClientHellos in a second", async () => {
+  await using bank = await TestBank.start({ limits: { hellosPerAddressPerSecond: 2 } });
+  await bank.connect();
+  await bank.connect();
+  await assert.rejects(bank.connect(), { code: "truncated" });
+  await until(() => bank.refused.length === 1, "the refusal");
+  assert.deepEqual(bank.refused, ["hello-address-rate"]);
+});
+
+test("too many sessions of one terminal: the one that is idle longest is replaced", async () => {
+  await using bank = await TestBank.start({ limits: { sessionsPerTerminal: 2 } });
+  const first = await bank.connect();
+  const second = await bank.connect();
+  await until(() => bank.sessions.size === 2, "two sessions");
+  first.send(Buffer.from("not idle"));
+  await until(() => first.received === 1, "the answer");
+  const third = await bank.connect();
+  assert.deepEqual(await second.ended, { how: "closed", by: "peer", reason: "replaced" });
+  await until(() => bank.channels.length === 3, "READY");
+  assert.deepEqual(
+    bank.sessions.of(first.terminalId).map(({ sessionId }) => sessionId),
+    [first.sessionId, third.sessionId],
+  );
+});
+
+test("too many sessions in all: refused on accept", async () => {
+  await using bank = await TestBank.start({ limits: { sessionsMax: 1 } });
+  await bank.connect();
+  await until(() => bank.sessions.size === 1, "READY");
+  await assert.rejects(bank.connect(), { code: "truncated" });
+  await until(() => bank.refused.length === 1, "the refusal");
+  assert.deepEqual(bank.refused, ["sessions-full"]);
+});
+
+test("two that shook hands when there was room for one: the second to be READY is refused", async () => {
+  await using bank = await TestBank.start({ limits: { sessionsMax: 1 } });
+  const puppets = [await bank.puppet(), await bank.puppet()];
+  for (const { wire, session } of puppets) wire.send(session.seal("READY"));
+  await until(() => bank.refused.length === 1, "the refusal");
+  assert.deepEqual([bank.refused, bank.sessions.size], [["sessions-full"], 1]);
+});

@@ -1,0 +1,71 @@
+import type { Socket } from "node:net";
+import type { TerminalId } from "../../model/model.ts";
+import type { ResponderKeys } from "../handshake/keys.ts";
+import { serverHandshake } from "../handshake/server-handshake.ts";
+import type { Admission, Visit } from "./admission.ts";
+import { ChannelError, type FailureCode } from "./breach.ts";
+import { type Channel, endOf, type OnMessage, type Pace } from "./established-channel.ts";
+import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
+import { Link } from "./link.ts";
+import { Session } from "./session.ts";
+import type { Sessions } from "./sessions.ts";
+import { type Busy, serverUpkeep } from "./upkeep.ts";
+import { Wire } from "./wire.ts";
+
+export interface AcceptOptions {
+  readonly keys: ResponderKeys;
+  readonly limits?: Partial<Limits>;
+  /** One of each for all connections of a process. */
+  readonly admission: Admission;
+  readonly sessions: Sessions;
+  /** Is a request in progress? While one is, the server puts its CLOSE(2) off, up to the limit itself. */
+  readonly busy?: Busy;
+  /** How fast a terminal's channels are read; as fast as they come unless given. */
+  readonly paceOf?: (terminal: TerminalId) => Pace;
+}
+
+/**
+ * Makes a channel of a connection that was just accepted. Resolves once READY is verified, which authenticates the
+ * terminal; messages are handed over only after that. Rejects with a ChannelError, or with what findTerminal rejects
+ * with; the connection is destroyed then and the peer has not learned why.
+ */
+export async function acceptChannel(socket: Socket, options: AcceptOptions, onMessage: OnMessage): Promise<Channel> {
+  const { keys, admission, sessions, busy = () => false } = options;
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const wire = new Wire(socket, limits);
+  const helloLate = wire.alarm.deadline(() => wire.end({ how: "timeout", what: "hello" }));
+  const readyLate = wire.alarm.deadline(() => wire.end({ how: "timeout", what: "ready" }));
+  let visit: Visit | null = null;
+  const turnedAway: FailureCode[] = [];
+  try {
+    sessions.checkRoom();
+    visit = admission.enter(socket.remoteAddress ?? "", (code) => {
+      turnedAway.push(code);
+      wire.end({ how: "destroyed" });
+    });
+    helloLate.set(limits.helloMs);
+    readyLate.set(limits.readyMs);
+
+    const takeHello = (): void => {
+      helloLate.clear();
+      visit?.takeHello();
+    };
+    const accepted = await serverHandshake(wire, keys, takeHello);
+    const startedAt = performance.now();
+    const session = new Session("server", accepted, limits.recordsMax);
+    const link = new Link(wire, session, accepted, onMessage);
+
+    session.open(await wire.receive("Record")); // READY, or a breach
+    readyLate.clear();
+    sessions.checkRoom();
+    const upkeep = serverUpkeep(link, wire.alarm, limits, busy, performance.now() - startedAt);
+    link.start(upkeep, options.paceOf?.(link.terminalId));
+    sessions.add(link);
+    return link;
+  } catch (error) {
+    wire.end(endOf(error));
+    throw turnedAway[0] === undefined ? error : new ChannelError(turnedAway[0]);
+  } finally {
+    visit?.leave();
+  }
+}

@@ -1,0 +1,62 @@
+import { once } from "node:events";
+import { connect, type Socket } from "node:net";
+import { clientHandshake } from "../handshake/client-handshake.ts";
+import type { InitiatorKeys } from "../handshake/keys.ts";
+import { ChannelError } from "./breach.ts";
+import { type Channel, endOf, type OnMessage } from "./established-channel.ts";
+import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
+import { Link } from "./link.ts";
+import { Session } from "./session.ts";
+import { type Busy, clientUpkeep } from "./upkeep.ts";
+import { Wire } from "./wire.ts";
+
+export interface ConnectOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly keys: InitiatorKeys;
+  /** For the connection and the handshake together, in milliseconds. */
+  readonly timeoutMs: number;
+  readonly limits?: Partial<Limits>;
+  /** Is a request unanswered? While one is, onRenewDue is not called. */
+  readonly busy?: Busy;
+  /** The channel is to be replaced: open a new one, then close this one with "renew" (PROTOCOL.md, section 4.2). */
+  readonly onRenewDue?: (channel: Channel) => void;
+}
+
+/**
+ * Opens a channel to the bank. Resolves once the bank is authenticated and READY is sent; messages are handed over only
+ * after that. Rejects with a ChannelError, of which the customer is told no more than "secure channel failed".
+ */
+export async function connectChannel(options: ConnectOptions, onMessage: OnMessage): Promise<Channel> {
+  const { keys, busy = () => false, onRenewDue = () => {} } = options;
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const startedAt = performance.now();
+  const wire = new Wire(await reach(options), limits);
+  const late = wire.alarm.deadline(() => wire.end({ how: "timeout", what: "ready" }));
+  late.set(options.timeoutMs - (performance.now() - startedAt));
+  try {
+    const secrets = await clientHandshake(wire, keys);
+    const session = new Session("client", secrets, limits.recordsMax);
+    const identity = { sessionId: secrets.sessionId, terminalId: keys.terminalId, pskEpoch: keys.pskEpoch };
+    const link = new Link(wire, session, identity, onMessage); // which erases the session when the wire ends
+    wire.send(session.seal("READY"));
+    late.clear();
+    link.start(clientUpkeep(link, wire.alarm, limits, busy, onRenewDue));
+    return link;
+  } catch (error) {
+    wire.end(endOf(error));
+    throw error;
+  }
+}
+
+/** A connected socket. */
+async function reach({ host, port, timeoutMs }: ConnectOptions): Promise<Socket> {
+  const socket = connect({ host, port });
+  try {
+    await once(socket, "connect", { signal: AbortSignal.timeout(timeoutMs) });
+    return socket;
+  } catch (cause) {
+    socket.destroy();
+    throw new ChannelError("unreachable", { cause });
+  }
+}

@@ -1,0 +1,125 @@
+import assert from "node:assert/strict";
+import { Socket } from "node:net";
+import { test } from "node:test";
+import { encodeFrame } from "../records/frame.ts";
+import { CLOSE_REASONS } from "../records/kinds.ts";
+import { TestBank, until } from "../testing/test-bank.ts";
+import { CLIENT_KEYS, secretsOf } from "../testing/test-session.ts";
+import type { Channel, ChannelEnd } from "./established-channel.ts";
+import { DEFAULT_LIMITS } from "./limits.ts";
+import { Link } from "./link.ts";
+import { Session } from "./session.ts";
+import { Wire } from "./wire.ts";
+
+/** All the ways in which a channel ends, and what each side knows of it. */
+
+const TRUNCATED: ChannelEnd = { how: "truncated" };
+
+for (const reason of CLOSE_REASONS) {
+  test(`CLOSE(${reason}) from the client, and from the server: both know who, and why`, async () => {
+    for (const by of ["client", "server"]) {
+      await using bank = await TestBank.start();
+      const client = await bank.connect();
+      await until(() => bank.channels.length === 1, "READY");
+      const [server] = bank.channels as [Channel];
+      const [closing, closed] = by === "client" ? [client, server] : [server, client];
+      closing.close(reason);
+      assert.deepEqual(await closing.ended, { how: "closed", by: "us", reason });
+      assert.deepEqual(await closed.ended, { how: "closed", by: "peer", reason });
+      assert.equal(bank.sessions.size, 0);
+    }
+  });
+}
+
+test("a receiver answers every PING and does not count them: only their sender knows which PONG is under way", async () => {
+  await using bank = await TestBank.start();
+  const { wire, session } = await bank.puppet();
+  const pings = [1, 2, 3].map((each) => Buffer.alloc(8, each));
+  // The puppet's own session has asked for nothing, so that it cannot open a PONG: how many come, and their size, is seen all the same.
+  const frames: Buffer[] = [];
+  wire.each({ name: "Record", take: (frame) => void frames.push(frame) });
+  for (const frame of [session.seal("READY"), ...pings.map((each) => session.seal("PING", each))]) wire.send(frame);
+  await until(() => frames.length === pings.length, "a PONG for each PING");
+  assert.equal(bank.sessions.size, 1, "the channel stays");
+});
+
+test("FIN without CLOSE, and RST, are truncation", async () => {
+  await using bank = await TestBank.start();
+  for (const go of [(socket: Socket) => socket.end(), (socket: Socket) => socket.resetAndDestroy()]) {
+    const { socket, wire, session } = await bank.puppet();
+    wire.send(session.seal("READY"));
+    await until(() => bank.sessions.size === 1, "READY");
+    go(socket);
+    assert.deepEqual(await bank.channels.at(-1)?.ended, TRUNCATED);
+  }
+});
+
+test("a server that goes away without CLOSE is truncation for the client", async () => {
+  await using bank = await TestBank.start();
+  const client = await bank.connect();
+  await until(() => bank.channels.length === 1, "READY");
+  const [server] = bank.channels as [Channel];
+  server.destroy();
+  assert.deepEqual(await server.ended, { how: "destroyed" });
+  assert.deepEqual(await client.ended, TRUNCATED);
+});
+
+test("a channel is no longer open the moment it is closed, destroyed, or its peer's CLOSE is read", async () => {
+  for (const end of [(channel: Channel) => channel.close("replaced"), (channel: Channel) => channel.destroy()]) {
+    await using bank = await TestBank.start();
+    const client = await bank.connect();
+    await until(() => bank.channels.length === 1, "READY");
+    const [server] = bank.channels as [Channel];
+    assert.deepEqual([client.open, server.open], [true, true]);
+    end(server);
+    assert.equal(server.open, false);
+    await client.ended;
+    assert.equal(client.open, false);
+  }
+});
+
+test("bytes after CLOSE are a breach", async () => {
+  await using bank = await TestBank.start();
+  const { wire, session } = await bank.puppet();
+  for (const frame of [session.seal("READY"), session.seal("CLOSE", Buffer.of(0)), session.seal("DATA")]) wire.send(frame);
+  await until(() => bank.channels.length === 1, "READY");
+  assert.deepEqual(await bank.channels[0]?.ended, { how: "breach", cause: "close-trailed" });
+});
+
+test("once a channel is closed nothing is sent and nothing handed over", async () => {
+  const heard: string[] = [];
+  await using bank = await TestBank.start({ onMessage: (content) => heard.push(content.toString()) });
+  const client = await bank.connect();
+  await until(() => bank.channels.length === 1, "READY");
+  const [server] = bank.channels as [Channel];
+  server.close("renew");
+  client.send(Buffer.from("crossed the CLOSE"));
+  server.send(Buffer.from("nothing"));
+  server.close("done");
+  assert.deepEqual(await client.ended, { how: "closed", by: "peer", reason: "renew" });
+  assert.deepEqual(await server.ended, { how: "closed", by: "us", reason: "renew" });
+  client.send(Buffer.from("nothing"));
+  assert.deepEqual(heard, []);
+});
+
+test("when a channel has ended its keys are erased", async () => {
+  const wire = new Wire(new Socket(), DEFAULT_LIMITS);
+  const secrets = secretsOf();
+  const session = new Session("client", secrets, 2 ** 20);
+  const link = new Link(wire, session, { ...secrets, ...CLIENT_KEYS }, () => {});
+  link.destroy();
+  assert.deepEqual(await link.ended, { how: "destroyed" });
+  assert.deepEqual([secrets.c2s, secrets.s2c], [Buffer.alloc(32), Buffer.alloc(32)]);
+  assert.throws(() => session.seal("DATA"), /erased/);
+});
+
+test("what the application throws ends the connection and is not swallowed", async () => {
+  const socket = new Socket();
+  const wire = new Wire(socket, DEFAULT_LIMITS);
+  const take = (): never => {
+    throw new TypeError("a bug");
+  };
+  wire.each({ name: "Record", take });
+  assert.throws(() => socket.emit("data", encodeFrame("Record", Buffer.alloc(176))), /a bug/);
+  assert.deepEqual(await wire.ended, { how: "destroyed" });
+});

@@ -1,0 +1,84 @@
+import type { Alarm } from "./alarm.ts";
+import type { Channel } from "./established-channel.ts";
+import type { Limits } from "./limits.ts";
+
+/** What time and the number of records do to a channel. It is told of each record, and sets no timer for it. */
+export interface Upkeep {
+  sent(): void;
+  received(): void;
+}
+
+/** Asked when a channel is due to end: is a request in progress that its end would leave without answer? */
+export type Busy = (channel: Channel) => boolean;
+
+/** The channel as its upkeep sees it. */
+export interface Kept extends Channel {
+  renewDue: boolean;
+  ping(): void;
+  timeOut(): void;
+}
+
+/**
+ * The server's: CLOSE(1) for a silent peer (PROTOCOL.md, section 7), CLOSE(2) before a limit of section 4.2, in a moment
+ * without request if there is one. `ageMs` is how long ago the ServerHello went out.
+ */
+export function serverUpkeep(channel: Kept, alarm: Alarm, limits: Limits, busy: Busy, ageMs: number): Upkeep {
+  const idle = alarm.deadline(() => channel.close("idle"));
+  const due = alarm.deadline(() => {
+    if (busy(channel)) due.set(limits.busyCheckMs);
+    else channel.close("renew");
+  });
+  const last = alarm.deadline(() => channel.close("renew"));
+  idle.set(limits.idleMs);
+  due.set(limits.sessionMs - limits.marginMs - ageMs);
+  last.set(limits.sessionMs - ageMs);
+
+  const recordsDue = limits.recordsMax - limits.marginRecords;
+  return {
+    sent: () => {
+      if (channel.sent === recordsDue) due.set(0);
+    },
+    received: () => {
+      idle.set(limits.idleMs);
+      if (channel.received === recordsDue) due.set(0);
+    },
+  };
+}
+
+/**
+ * The client's: PING when nothing was sent for a while, an end when nothing came for a while although it pings, and word
+ * to the application that it should renew, once, when no request is in progress.
+ */
+export function clientUpkeep(
+  channel: Kept,
+  alarm: Alarm,
+  limits: Limits,
+  busy: Busy,
+  onRenewDue: (channel: Channel) => void,
+): Upkeep {
+  const idle = alarm.deadline(() => channel.timeOut());
+  const ping = alarm.deadline(() => {
+    ping.set(limits.pingMs);
+    channel.ping();
+  });
+  const due = alarm.deadline(() => {
+    channel.renewDue = true;
+    if (busy(channel)) due.set(limits.busyCheckMs);
+    else onRenewDue(channel);
+  });
+  idle.set(limits.idleMs);
+  ping.set(limits.pingMs);
+  due.set(limits.renewMs);
+
+  const recordsDue = limits.recordsMax - 2 * limits.marginRecords;
+  return {
+    sent: () => {
+      ping.set(limits.pingMs);
+      if (channel.sent === recordsDue) due.set(0);
+    },
+    received: () => {
+      idle.set(limits.idleMs);
+      if (channel.received === recordsDue) due.set(0);
+    },
+  };
+}

@@ -1,0 +1,105 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { generateKeyPair } from "../../crypto/crypto.ts";
+import { Session } from "../connection/session.ts";
+import {
+  CLIENT_EPHEMERAL,
+  CLIENT_KEYS,
+  handshakes,
+  MemoryWire,
+  SERVER_EPHEMERAL,
+  SERVER_KEYS,
+  TERMINAL,
+} from "../testing/test-session.ts";
+import { assertBreach, DIRECTIONS, flip, receiverAfter, records } from "../testing/test-tampering.ts";
+import { clientHandshake } from "./client-handshake.ts";
+import { serverHandshake } from "./server-handshake.ts";
+
+/** What an attacker on the network can do to the two hellos (PROTOCOL.md, section 10). */
+
+const admit = (): void => {};
+
+/** The bytes arrive at a server, at a client that has sent its ClientHello, and it is a breach of one of these causes. */
+async function assertServerBreach(bytes: Buffer, code: RegExp, what: string): Promise<void> {
+  const wire = new MemoryWire();
+  wire.take(bytes);
+  await assert.rejects(serverHandshake(wire, SERVER_KEYS, admit), { name: "ChannelError", code }, what);
+  assert.deepEqual(wire.sent, [], "the peer is told nothing");
+}
+
+async function assertClientBreach(bytes: Buffer, code: RegExp, what: string): Promise<void> {
+  const wire = new MemoryWire();
+  wire.take(bytes);
+  await assert.rejects(clientHandshake(wire, CLIENT_KEYS, CLIENT_EPHEMERAL), { name: "ChannelError", code }, what);
+  assert.equal(wire.sent.length, 1, "nothing goes out but the ClientHello");
+}
+
+test("each bit of the ClientHello", async () => {
+  const [clientHello] = (await handshakes()).hellos as [Buffer, Buffer];
+  /** The part of the frame that a bit lies in, by its last byte. */
+  const parts: readonly (readonly [end: number, code: RegExp])[] = [
+    [1, /^frame-version$/],
+    [2, /^frame-type$/],
+    [4, /^frame-length$/],
+    [8, /^client-hello-static$/], // psk_epoch, which the prologue binds
+    [16, /^server-key-unknown$/],
+    [16 + 32 + 48, /^client-hello-static$/],
+    [144, /^client-hello-payload$/],
+  ];
+  for (let bit = 0; bit < 8 * clientHello.length; bit += 1) {
+    const [, code] = parts.find(([end]) => bit >> 3 < end) ?? assert.fail();
+    await assertServerBreach(flip(clientHello, bit), code, `bit ${bit}`);
+  }
+});
+
+test("each bit of the ServerHello", async () => {
+  const [, serverHello] = (await handshakes()).hellos as [Buffer, Buffer];
+  for (let bit = 0; bit < 8 * serverHello.length; bit += 1) {
+    const code = [/^frame-version$/, /^frame-type$/, /^frame-length$/, /^frame-length$/][bit >> 3] ?? /^server-hello-payload$/;
+    await assertClientBreach(flip(serverHello, bit), code, `bit ${bit}`);
+  }
+});
+
+test("hellos out of their place", async () => {
+  const [clientHello, serverHello] = (await handshakes()).hellos as [Buffer, Buffer];
+  const { c2s, s2c } = records();
+  for (const frame of [serverHello, c2s[0], s2c[0]] as Buffer[]) await assertServerBreach(frame, /^frame-type$/, "to the server");
+  for (const frame of [clientHello, c2s[0], s2c[0]] as Buffer[]) await assertClientBreach(frame, /^frame-type$/, "to the client");
+  for (const { dir, receiver } of DIRECTIONS)
+    for (const [i] of records()[dir].entries())
+      for (const hello of [clientHello, serverHello])
+        assertBreach(receiverAfter(records()[dir].slice(0, i), receiver), hello, /^frame-type$/, `after ${i} records ${dir}`);
+});
+
+test("a ClientHello that is replayed gets an answer, and no further: the READY of then does not fit", async () => {
+  const recorded = await handshakes();
+  const ready = new Session("client", recorded.client, 2 ** 20).seal("READY");
+  const wire = new MemoryWire();
+  wire.take(recorded.hellos[0] as Buffer);
+  const replayed = await serverHandshake(wire, SERVER_KEYS, admit, generateKeyPair);
+  assert.equal(wire.sent.length, 1);
+  assert.notEqual(replayed.sessionId, recorded.server.sessionId);
+  assertBreach(new Session("server", replayed, 2 ** 20), ready, /^record-mac$/, "READY");
+});
+
+test("a ClientHello that is replayed gets none once its terminal has no such key any more: this is what it tells", async () => {
+  const recorded = (await handshakes()).hellos[0] as Buffer;
+  const answers = async (psk: (epoch: number) => Buffer | null): Promise<number> => {
+    const wire = new MemoryWire();
+    wire.take(recorded);
+    const keys = { ...SERVER_KEYS, findTerminal: async () => ({ ...TERMINAL, psk }) };
+    await serverHandshake(wire, keys, admit).catch(() => {});
+    return wire.sent.length;
+  };
+  assert.equal(await answers(TERMINAL.psk), 1);
+  assert.equal(await answers(() => null), 0);
+});
+
+test("a ServerHello of another handshake", async () => {
+  const other = new MemoryWire();
+  void clientHandshake(other, CLIENT_KEYS, generateKeyPair());
+  const server = new MemoryWire();
+  server.take(other.sent[0] as Buffer);
+  await serverHandshake(server, SERVER_KEYS, admit, () => SERVER_EPHEMERAL);
+  await assertClientBreach(server.sent[0] as Buffer, /^server-hello-payload$/, "from another handshake");
+});

@@ -1,0 +1,44 @@
+import { nextTraffic, type RecordKeys, recordKeys } from "../handshake/key-schedule.ts";
+
+/** A direction moves to the next key epoch after the record whose sequence number is 4095 modulo this (PROTOCOL.md, section 4.1). */
+const EPOCH_RECORDS = 4096;
+
+/**
+ * The state of one direction of a session: the sequence number of the record that comes next, and its keys. The ratchet
+ * only goes forward: whoever takes the state learns nothing of records before the key epoch.
+ */
+export class Direction {
+  #traffic: Buffer;
+  #keys: RecordKeys | null;
+  #seq = 0;
+
+  /** Takes the traffic secret of key epoch 0 over, and erases it in time. */
+  constructor(traffic: Buffer) {
+    this.#traffic = traffic;
+    this.#keys = recordKeys(traffic);
+  }
+
+  get seq(): number {
+    return this.#seq;
+  }
+
+  get keys(): RecordKeys {
+    if (this.#keys === null) throw new Error("the keys are erased");
+    return this.#keys;
+  }
+
+  /** Called when a record is sealed or opened; each record takes one sequence number. */
+  advance(): void {
+    this.#seq += 1;
+    if (this.#seq % EPOCH_RECORDS !== 0) return;
+    this.#traffic = nextTraffic(this.#traffic);
+    this.#keys?.mac.erase();
+    this.#keys = recordKeys(this.#traffic);
+  }
+
+  erase(): void {
+    this.#traffic.fill(0);
+    this.#keys?.mac.erase();
+    this.#keys = null;
+  }
+}

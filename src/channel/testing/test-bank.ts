@@ -1,0 +1,109 @@
+import { once } from "node:events";
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
+import { acceptChannel } from "../connection/accept.ts";
+import { Admission } from "../connection/admission.ts";
+import { ChannelError } from "../connection/breach.ts";
+import { type ConnectOptions, connectChannel } from "../connection/connect.ts";
+import type { Channel, OnMessage, Pace } from "../connection/established-channel.ts";
+import { DEFAULT_LIMITS, type Limits } from "../connection/limits.ts";
+import { Session } from "../connection/session.ts";
+import { Sessions } from "../connection/sessions.ts";
+import type { Busy } from "../connection/upkeep.ts";
+import { Wire } from "../connection/wire.ts";
+import { clientHandshake } from "../handshake/client-handshake.ts";
+import type { ResponderKeys } from "../handshake/keys.ts";
+import { CLIENT_KEYS, SERVER_KEYS } from "./test-session.ts";
+
+interface BankOptions {
+  readonly limits?: Partial<Limits>;
+  readonly busy?: Busy;
+  readonly keys?: ResponderKeys;
+  readonly pace?: Pace;
+  /** Answers each message with itself unless something else is said. */
+  readonly onMessage?: OnMessage;
+}
+
+/** A server of channels on a port of this machine, for tests with real sockets. */
+export class TestBank implements AsyncDisposable {
+  readonly admission: Admission;
+  readonly sessions: Sessions;
+  /** The channels that came about, and why others did not. */
+  readonly channels: Channel[] = [];
+  readonly refused: string[] = [];
+  readonly #server = createServer();
+  readonly #sockets = new Set<{ destroy(): void }>();
+
+  private constructor(options: BankOptions) {
+    const { limits = {}, busy = () => false, keys = SERVER_KEYS, pace = () => 0, onMessage = (c, ch) => ch.send(c) } = options;
+    this.admission = new Admission(limits);
+    this.sessions = new Sessions(limits);
+    const { admission, sessions } = this;
+    this.#server.on("connection", (socket) => {
+      this.#sockets.add(socket);
+      acceptChannel(socket, { keys, limits, admission, sessions, busy, paceOf: () => pace }, onMessage).then(
+        (channel) => this.channels.push(channel),
+        (error) => this.refused.push(error instanceof ChannelError ? error.code : String(error)),
+      );
+    });
+  }
+
+  static async start(options: BankOptions = {}): Promise<TestBank> {
+    const bank = new TestBank(options);
+    bank.#server.listen(0, "127.0.0.1");
+    await once(bank.#server, "listening");
+    return bank;
+  }
+
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  /** A channel to this bank, or to what stands before it. */
+  async connect(options: Partial<ConnectOptions> = {}, onMessage: OnMessage = () => {}): Promise<Channel> {
+    const channel = await connectChannel(
+      { host: "127.0.0.1", port: this.port, keys: CLIENT_KEYS, timeoutMs: 10_000, ...options },
+      onMessage,
+    );
+    this.#sockets.add(channel);
+    return channel;
+  }
+
+  /** A connection that says nothing by itself. */
+  async stranger(): Promise<Socket> {
+    const socket = connect(this.port, "127.0.0.1").on("error", () => {});
+    this.#sockets.add(socket);
+    await once(socket, "connect");
+    return socket;
+  }
+
+  /** A client that has shaken hands and does nothing by itself: it sends no READY, no PONG, and does not read. */
+  async puppet(): Promise<{ socket: Socket; wire: Wire; session: Session }> {
+    const socket = await this.stranger();
+    const wire = new Wire(socket, DEFAULT_LIMITS);
+    const session = new Session("client", await clientHandshake(wire, CLIENT_KEYS), 2 ** 20);
+    return { socket, wire, session };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const socket of this.#sockets) socket.destroy();
+    this.#server.close();
+    await once(this.#server, "close");
+  }
+}
+
+/** The bytes that a socket gets until its end, whichever way that comes. */
+export async function everything(socket: Socket): Promise<Buffer> {
+  const bytes: Buffer[] = [];
+  socket.on("data", (read: Buffer) => bytes.push(read));
+  if (!socket.closed) await new Promise((resolve) => socket.once("close", resolve));
+  return Buffer.concat(bytes);
+}
+
+/** Waits until it is so; fails after five seconds. */
+export async function until(isSo: () => boolean, what: string): Promise<void> {
+  const startedAt = performance.now();
+  while (!isSo()) {
+    if (performance.now() - startedAt > 5000) throw new Error(`in vain: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+}

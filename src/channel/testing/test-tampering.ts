@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import { type Message, Session } from "../connection/session.ts";
+import { encodeReason } from "../records/kinds.ts";
+import { receive, secretsOf } from "./test-session.ts";
+
+/** A small session to tamper with, and what must come of it. */
+
+/** More bytes than any frame has: what a changed length may make the receiver wait for. */
+const MORE = Buffer.alloc(20_000);
+
+export function flip(frame: Buffer, bit: number): Buffer {
+  const changed = Buffer.from(frame);
+  changed[bit >> 3] = (changed[bit >> 3] as number) ^ (0x80 >> (bit & 7));
+  return changed;
+}
+
+const end = (role: "client" | "server", byte?: number): Session => new Session(role, secretsOf(byte), 2 ** 20);
+
+/** A small session, as the records of each direction. */
+export function records(byte?: number): { c2s: Buffer[]; s2c: Buffer[] } {
+  const [client, server] = [end("client", byte), end("server", byte)];
+  return {
+    c2s: [
+      client.seal("READY"),
+      client.seal("DATA", Buffer.from('{"op":"balance"}')),
+      client.seal("PING", Buffer.alloc(8, 1)),
+      client.seal("CLOSE", encodeReason("done")),
+    ],
+    s2c: [
+      server.seal("DATA", Buffer.from('{"ok":true}')),
+      server.seal("PING", Buffer.alloc(8, 2)),
+      server.seal("DATA", Buffer.alloc(300)),
+      server.seal("CLOSE", encodeReason("done")),
+    ],
+  };
+}
+
+export const DIRECTIONS = [
+  { dir: "c2s", receiver: "server" },
+  { dir: "s2c", receiver: "client" },
+] as const;
+
+/** A receiver that has taken the first records of its direction. */
+export function receiverAfter(frames: readonly Buffer[], receiver: "client" | "server"): Session {
+  const session = end(receiver);
+  for (const frame of frames) session.open(frame);
+  return session;
+}
+
+/** The bytes end the connection, and nothing of them was delivered. */
+export function assertBreach(session: Session, bytes: Buffer, code: RegExp, what: string): void {
+  const delivered: Message[] = [];
+  assert.throws(() => receive(session, Buffer.concat([bytes, MORE]), undefined, delivered), { name: "ChannelError", code }, what);
+  assert.equal(delivered.length, 0, what);
+}

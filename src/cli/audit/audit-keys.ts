@@ -1,0 +1,45 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { makeAuditorKey, makeLogKey, readKeyPair, readPublicKey, writeKeyPair, writePublicKey } from "../../audit/audit.ts";
+import { CHECKPOINT_FILE, formatVerifier, openCheckpoint } from "../../tlog/tlog.ts";
+import { auditFolder, auditLogKeyFile, auditorKeyFile } from "../data-folder.ts";
+import type { Settings } from "../options/settings.ts";
+import { UsageError } from "../options/usage-error.ts";
+import { say } from "../output/failure.ts";
+
+/**
+ * Makes the key that signs the audit log, and, where no auditor has given a public key, an auditor's key pair, so that the
+ * log is never unsealed for want of one. Throws AuditError `key-file`.
+ */
+export async function makeAuditKeys(data: string): Promise<void> {
+  const log = auditLogKeyFile(data);
+  if (!existsSync(log)) await writeKeyPair(log, makeLogKey());
+  // A crash between the two files leaves the private one, from which the public one follows.
+  else if (!existsSync(`${log}.pub`)) await writePublicKey(log, (await readKeyPair(log, "ed25519")).publicKey);
+  const auditor = auditorKeyFile(data);
+  if (existsSync(`${auditor}.pub`)) return;
+  if (existsSync(auditor)) return writePublicKey(auditor, (await readKeyPair(auditor, "x25519")).publicKey);
+  await writeKeyPair(auditor, makeAuditorKey());
+  say(`made an auditor's key: move ${auditor} to the auditor's machine, only ${auditor}.pub is needed here`);
+}
+
+/**
+ * What an ATM is to trust the audit log's checkpoints by, in one line (C2SP signed-note). Throws UsageError where the log that
+ * lies in the data folder is not that: the ATM would raise an alarm at the first checkpoint that it is shown.
+ */
+export async function auditLogVerifier(settings: Settings): Promise<string> {
+  const data = settings.dataFolder;
+  const name = settings.get("audit-origin");
+  const publicKey = await readPublicKey(`${auditLogKeyFile(data)}.pub`, "ed25519");
+  const checkpoint = path.join(auditFolder(data), CHECKPOINT_FILE);
+  if (existsSync(checkpoint))
+    try {
+      openCheckpoint(await readFile(checkpoint, "utf8"), { name, publicKey });
+    } catch (error) {
+      throw new UsageError(
+        `${checkpoint} is not the checkpoint of "${name}" under ${auditLogKeyFile(data)}.pub (${(error as Error).message}): give --audit-origin as the bank has it`,
+      );
+    }
+  return formatVerifier({ name, publicKey });
+}

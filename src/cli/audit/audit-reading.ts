@@ -1,0 +1,34 @@
+import { existsSync } from "node:fs";
+import { insertEvents, type Store } from "../../store/store.ts";
+import { postgresFolder } from "../data-folder.ts";
+import { accountName } from "../options/operator.ts";
+import type { Settings } from "../options/settings.ts";
+import { UsageError } from "../options/usage-error.ts";
+import { withMigratedStore } from "../running/database.ts";
+
+/** What is read of the audit log: by which command, and what of it was asked for. */
+interface Reading {
+  readonly command: string;
+  readonly filter?: string;
+}
+
+/**
+ * Notes in the audit log itself, before anything is read, that the operating system's account reads it, and lets `work` use
+ * the database. With --offline nothing is noted, and `work` gets none. Throws UsageError where there is no database.
+ */
+export async function withReading<Result>(
+  settings: Settings,
+  reading: Reading,
+  work: (store: Store | null) => Promise<Result>,
+): Promise<Result> {
+  if (settings.get("offline")) return work(null);
+  if (settings.find("database-url") === null && !existsSync(postgresFolder(settings.dataFolder)))
+    throw new UsageError(
+      `there is no database in ${settings.dataFolder} that could keep who reads the audit log: name it with --database-url, or read with --offline on a machine that has only the log`,
+    );
+  return withMigratedStore(settings, async (store) => {
+    const confidential = { login: accountName(), ...reading };
+    await insertEvents(store.sql, [{ at: Date.now(), kind: "audit-read", outcome: "ok", confidential }]);
+    return work(store);
+  });
+}

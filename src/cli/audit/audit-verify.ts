@@ -1,0 +1,55 @@
+import { readFile } from "node:fs/promises";
+import { type Finding, verify } from "../../audit/audit.ts";
+import type { Run } from "../command.ts";
+import { auditFolder } from "../data-folder.ts";
+import type { Settings } from "../options/settings.ts";
+import { UsageError } from "../options/usage-error.ts";
+import { say } from "../output/failure.ts";
+import { readLogKey } from "./audit-log-key.ts";
+import { withReading } from "./audit-reading.ts";
+import { readAuditorKeys } from "./audit-search.ts";
+import { sayUnread } from "./audit-unread.ts";
+
+/** `strongroom audit verify` */
+export const verifyAudit: Run = async ({ settings }) => {
+  const { name: origin, publicKey: logPublicKey } = await readLogKey(settings);
+  const auditorKey = await readAuditorKeys(settings);
+  const keptCheckpoint = await readKept(settings);
+  const options = {
+    ...{ dir: auditFolder(settings.dataFolder), origin, logPublicKey, plainFrom: settings.get("plain-from") },
+    ...(auditorKey.length > 0 && { auditorKey }),
+    ...(keptCheckpoint !== null && { keptCheckpoint }),
+  };
+  const report = await withReading(settings, { command: "verify" }, (store) =>
+    verify({ ...options, ...(store !== null && { store }) }),
+  );
+  for (const finding of report.findings) process.stdout.write(`${place(finding)}: ${finding.what} [${finding.code}]\n`);
+  if (report.more > 0) process.stdout.write(`and ${report.more} more\n`);
+  sayUnread(report.unread);
+  if (settings.get("offline")) say("the database was not looked at");
+  if (report.ok && report.checkpoint === null) {
+    say(`there is no audit log in ${options.dir}: nothing was verified; name the data folder of the bank with --data`);
+    return 1;
+  }
+  const kept =
+    keptCheckpoint === null ? "" : `, goes on from the checkpoint that was kept of ${keptCheckpoint.split("\n")[1]} records`;
+  const { plain, sealed, opened, events } = report.proven;
+  const closed = report.unread.reduce((sum, { firstIndex, lastIndex }) => sum + lastIndex + 1 - firstIndex, 0);
+  const unread = closed === 0 ? "" : `, ${closed} not readable with the keys given`;
+  const counts = `${report.size} records: ${plain} plain and ${sealed} sealed proven, ${opened} opened${unread}, ${events} held against the database`;
+  process.stdout.write(report.ok ? `the audit log is whole${kept}, ${counts}\n` : `the audit log is NOT whole, ${counts}\n`);
+  return report.ok ? 0 : 1;
+};
+
+async function readKept(settings: Settings): Promise<string | null> {
+  const file = settings.find("checkpoint");
+  if (file === null) return null;
+  return await readFile(file, "utf8").catch((error: Error) => {
+    throw new UsageError(`--checkpoint is "${file}", which cannot be read: ${error.message}`);
+  });
+}
+
+function place({ file, offset, index, lastIndex }: Finding): string {
+  const records = index === undefined ? "" : lastIndex === undefined ? ` record ${index}` : ` records ${index} to ${lastIndex}`;
+  return `${file ?? "database"}${offset === undefined ? "" : ` byte ${offset}`}${records}`;
+}

@@ -1,0 +1,117 @@
+import { type Asked, callAtm, controlFile, type Done, FAULTS, type FaultName, type Notes, type State } from "../../atm/atm.ts";
+import { formatMoney, REFUSALS, type RefusalName } from "../../model/model.ts";
+import type { Run } from "../command.ts";
+import { atmFolder } from "../data-folder.ts";
+import { readNotes } from "../options/notes-operand.ts";
+import { readNumber } from "../options/operands.ts";
+import { readOperator } from "../options/operator.ts";
+import type { Settings } from "../options/settings.ts";
+import { UsageError } from "../options/usage-error.ts";
+import { say } from "../output/failure.ts";
+import { jsonLine } from "../output/table.ts";
+import { countText, stateText } from "./cash-text.ts";
+
+// What an operator does at a machine. Only the running ATM changes its counters: each command asks it over the socket in its
+// data folder, and it tells the bank.
+
+type Invocation = Parameters<Run>[0];
+
+/** `strongroom cash status N` */
+export const cashStatus: Run = async (invocation) => {
+  const state = await ask(invocation, { ask: "status" });
+  if (state === null) return 1;
+  process.stdout.write(invocation.settings.get("json") ? jsonLine(state) : stateText(state));
+  return 0;
+};
+
+/** `strongroom cash close N` and `strongroom cash open N` */
+export const closeMachine: Run = (invocation) => attend(invocation, { ask: "close", ...who(invocation.settings) });
+export const openMachine: Run = (invocation) => attend(invocation, { ask: "open", ...who(invocation.settings) });
+
+/** `strongroom cash empty N` */
+export const emptyRejectBox: Run = (invocation) => attend(invocation, { ask: "empty", ...who(invocation.settings) });
+
+/** `strongroom cash load N NOTES`, `cash unload N NOTES` and `cash swap N NOTES` */
+export const loadNotes: Run = (invocation) => moveNotes(invocation, "load");
+export const unloadNotes: Run = (invocation) => moveNotes(invocation, "unload");
+export const swapCassettes: Run = (invocation) => moveNotes(invocation, "swap");
+
+async function moveNotes(invocation: Invocation, what: "load" | "unload" | "swap"): Promise<number> {
+  const before = await ask(invocation, { ask: "status" });
+  if (before === null) return 1;
+  const notes = readNotes(invocation.operands["NOTES"] ?? "", "NOTES", before);
+  return attend(invocation, { ask: what, notes, ...who(invocation.settings) });
+}
+
+/** `strongroom cash count N NOTES` */
+export const countNotes: Run = async (invocation) => {
+  const { operands, settings } = invocation;
+  const before = await ask(invocation, { ask: "status" });
+  if (before === null) return 1;
+  const notes = readNotes(operands["NOTES"] ?? "", "NOTES", before);
+  const rejected: Notes = readNotes(settings.find("rejected") ?? "", "--rejected", before);
+  const confirm = settings.get("confirm");
+  const { operator, login } = who(settings);
+  const state = await ask(invocation, { ask: "count", notes, rejected, confirm, operator, login });
+  if (state === null) return 1;
+  process.stdout.write(countText(before, { notes, rejected }));
+  if (confirm) return report(state);
+  const box = settings.find("rejected") === null ? "" : ` --rejected ${settings.find("rejected")}`;
+  process.stdout.write(`nothing has been booked yet; another operator who has counted the same books it with
+  strongroom cash count ${operands["N"]} ${operands["NOTES"]}${box} --operator NAME --confirm
+`);
+  return 0;
+};
+
+/** `strongroom cash fault N FAULT` */
+export const armFault: Run = async (invocation) => {
+  const fault = invocation.operands["FAULT"] ?? "";
+  if (!Object.hasOwn(FAULTS, fault)) {
+    const known = Object.entries(FAULTS).map(([name, meaning]) => `\n  ${name.padEnd(22)}${meaning}`);
+    throw new UsageError(`"${fault}" is no fault that a simulated machine knows:${known.join("")}`);
+  }
+  const name = fault as FaultName;
+  if ((await ask(invocation, { ask: "fault", fault: name })) === null) return 1;
+  say(`at the next chance, once: ${FAULTS[name]}`);
+  return 0;
+};
+
+/** Asks the machine, and prints what it did. */
+async function attend(invocation: Invocation, asked: Asked): Promise<number> {
+  const state = await ask(invocation, asked);
+  return state === null ? 1 : report(state);
+}
+
+/** The machine's answer; null where it objects, which is printed. Throws ControlError. */
+async function ask({ operands, settings }: Invocation, asked: Asked): Promise<State | null> {
+  const n = readNumber(operands);
+  const answer = await callAtm(controlFile(atmFolder(settings.dataFolder, n), n), asked);
+  if (answer.ok) return answer.state;
+  say(answer.why);
+  return null;
+}
+
+function report(state: State): number {
+  for (const each of state.done) process.stdout.write(`${doneText(each, state)}\n`);
+  process.stdout.write(stateText(state));
+  return state.done.every(({ how }) => how === "booked") ? 0 : 1;
+}
+
+const DID = { load: "put in", unload: "taken out", count: "counted" } as const;
+
+function doneText({ op, amount, over, short, how, reason }: Done, currency: State): string {
+  const money = (figure: bigint): string =>
+    `${formatMoney(figure, { ...currency, code: currency.currency })} ${currency.currency}`;
+  const what = `${money(amount)} ${DID[op]}`;
+  if (how === "refused")
+    return `${what}: the bank refuses it, nothing was booked: ${REFUSALS[reason as RefusalName]?.meaning ?? reason}`;
+  if (how === "pending") return `${what}: the bank does not answer; it is booked, and the counters follow, as soon as it does`;
+  if (over > 0n) return `${what} and booked: ${money(over)} more than in the books`;
+  if (short > 0n) return `${what} and booked: ${money(short)} less than in the books`;
+  return op === "count" ? `${what}: as in the books` : `${what} and booked`;
+}
+
+function who(settings: Settings): { operator: string; login: string } {
+  const { name, login } = readOperator(settings);
+  return { operator: name, login };
+}

@@ -1,0 +1,68 @@
+import { bookDifference, type CashCount, countCash, counterDifference } from "../../ledger/ledger.ts";
+import { type Currency, formatMoney } from "../../model/model.ts";
+import type { Run } from "../command.ts";
+import { jsonLine, table, time } from "../output/table.ts";
+import { withMigratedStore } from "../running/database.ts";
+
+const HEADING = ["terminal", "reported", "cassettes", "reject box", "cash account", "recomputed", "difference"];
+
+/** `strongroom eod` */
+export const endDay: Run = async ({ settings }) => {
+  const currency = settings.get("currency");
+  const counts = await withMigratedStore(settings, ({ sql }) => countCash(sql, Date.now()));
+  const differ = counts.filter((each) => counterDifference(each) !== 0n || bookDifference(each) !== 0n);
+  if (settings.get("json"))
+    for (const each of counts)
+      process.stdout.write(
+        jsonLine({
+          ...each,
+          counterDifference: each.reported === null ? null : counterDifference(each),
+          bookDifference: bookDifference(each),
+          currency: currency.code,
+        }),
+      );
+  else {
+    process.stdout.write(table([HEADING, ...counts.map((each) => row(each, currency))]));
+    for (const each of counts)
+      for (const line of explanations(each, currency)) process.stdout.write(`${each.terminal}: ${line}\n`);
+    const never = counts.filter((each) => each.reported === null).length;
+    const unknown = never === 0 ? "" : `; ${never} never reported and could not be compared`;
+    process.stdout.write(
+      `${differ.length === 0 ? "nothing differs" : `${differ.length} of ${counts.length} ATMs differ`}${unknown}\n`,
+    );
+  }
+  return differ.length === 0 ? 0 : 1;
+};
+
+const row = (count: CashCount, currency: Currency): string[] => [
+  count.terminal,
+  count.reported === null ? "never" : time(count.reported.at),
+  count.reported === null ? "" : formatMoney(count.reported.worth - count.reported.box, currency),
+  count.reported === null ? "" : formatMoney(count.reported.box, currency),
+  formatMoney(count.posted, currency),
+  formatMoney(count.recomputed, currency),
+  count.reported === null ? "" : signed(counterDifference(count), currency),
+];
+
+/** What a difference may come from, what is still open, and what an operator has to see to. */
+function explanations(count: CashCount, currency: Currency): string[] {
+  const { reported, openHolds } = count;
+  const books = bookDifference(count);
+  return [
+    ...(books === 0n
+      ? []
+      : [`its cash account is ${signed(books, currency)} off what its entries add up to: see strongroom ledger verify`]),
+    ...(reported === null || reported.since === 0n ? [] : [`${signed(reported.since, currency)} was booked after its report`]),
+    ...(reported?.inService === false ? ["it was out of service at its report"] : []),
+    ...(reported?.cassettes ?? [])
+      .filter(({ level }) => level === "low" || level === "empty")
+      .map((each) => `the cassette of ${formatMoney(each.denomination, currency)} is ${each.level}: ${each.notes} notes`),
+    ...openHolds.map(
+      (hold) => `an open hold of ${formatMoney(hold.amount, currency)} since ${time(hold.placedAt)}, request ${hold.request}`,
+    ),
+  ];
+}
+
+/** A difference as an amount with its sign. */
+export const signed = (amount: bigint, currency: Currency): string =>
+  amount < 0n ? `-${formatMoney(-amount, currency)}` : `${amount > 0n ? "+" : ""}${formatMoney(amount, currency)}`;

@@ -1,0 +1,125 @@
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { timeForCommand } from "../../clock/clock.ts";
+import { generateKeyPair, rawPrivate } from "../../crypto/crypto.ts";
+import { openSecret, removeFile, renameFile } from "../../files/files.ts";
+import { findCashAccount, LIMITS_DEFAULT, openCashAccount, Road } from "../../ledger/ledger.ts";
+import { type Currency, Money, RequestId, type TerminalId, terminalIdOf, worth } from "../../model/model.ts";
+import { type KeyFile, writeKeyFile } from "../../provisioning/provisioning.ts";
+import { isConnectionLost, openStore, type Store } from "../../store/store.ts";
+import { enrol, listTerminals, openBankKeys } from "../../terminals/terminals.ts";
+import { auditLogVerifier } from "../audit/audit-keys.ts";
+import { atmKeyFile, bankKeyFile, keyEncryptionKeyFile, makeFolder } from "../data-folder.ts";
+import { notesIn } from "../options/notes-operand.ts";
+import type { Settings } from "../options/settings.ts";
+import { UsageError } from "../options/usage-error.ts";
+import { say } from "../output/failure.ts";
+import { KEY_ENCRYPTION_KEY_SIZE } from "../running/bank-secrets.ts";
+
+type Cassettes = KeyFile["cassettes"];
+
+export interface Enrolment {
+  readonly terminal: TerminalId;
+  /** Where its key file goes. */
+  readonly file: string;
+  /** The ATM's own public key, where its private one is not to leave it. */
+  readonly publicKey: Buffer | null;
+}
+
+/**
+ * Makes an ATM known to the bank: cash account, first load, registry, pre-shared key, key file. A crash between any two of them
+ * is mended by doing the same again: the load has one request id for ever, and the key file is on the disk before the registry
+ * commits, so that no ATM is enrolled whose key nobody has. Throws UsageError, TerminalError and SecretFileError.
+ */
+export async function enrolTerminal(settings: Settings, store: Store, { terminal, file, publicKey }: Enrolment): Promise<void> {
+  if (existsSync(file)) throw new UsageError(`${file} is there already and is not overwritten: name another file with --out`);
+  const data = settings.dataFolder;
+  const keyEncryptionKey = await openSecret(keyEncryptionKeyFile(data), KEY_ENCRYPTION_KEY_SIZE);
+  const bankKey = (await openBankKeys(bankKeyFile(data))).at(-1);
+  if (bankKey === undefined) throw new Error("a bank without a static key");
+  const auditLog = await auditLogVerifier(settings);
+  const pair = publicKey === null ? generateKeyPair() : { publicKey, privateKey: null };
+  const at = Date.now();
+  await makeFolder(path.dirname(path.resolve(file)));
+  // An ATM that is enrolled again after a revocation still has its cash.
+  const isNew = !(await knownTerminals(store)).has(terminal);
+  const cassettes = isNew ? readLoad(settings) : [];
+  if (isNew) await bookFirstLoad(settings.get("currency"), store, terminal, cassettes);
+  let written = false;
+  await store.sql
+    .begin(async (tx) => {
+      const { epoch, psk } = await enrol(tx, keyEncryptionKey, { terminal, publicKey: pair.publicKey, at });
+      const keys = {
+        staticPrivate: pair.privateKey === null ? null : rawPrivate(pair),
+        pskEpoch: epoch,
+        psk,
+        bankStaticPublic: bankKey.publicKey,
+        auditLog,
+      };
+      await writeKeyFile(file, { terminal, ...keys, cassettes });
+      written = true;
+    })
+    .catch(async (error: unknown) => {
+      // With the connection lost in the commit the ATM may be enrolled, and this is its only key.
+      if (written && !isConnectionLost(error)) await removeFile(file);
+      throw error;
+    });
+}
+
+/** Enrols those of these ATMs that are not both in the registry and in the data folder with a key file. */
+export async function enrolMissing(settings: Settings, databaseUrl: string, numbers: readonly number[]): Promise<void> {
+  const store = openStore(databaseUrl, { connections: 2, applicationName: "strongroom enrolment" });
+  try {
+    const known = await knownTerminals(store);
+    for (const n of numbers) {
+      const terminal = terminalIdOf(n);
+      const file = atmKeyFile(settings.dataFolder, n);
+      if (existsSync(file) && known.has(terminal)) continue;
+      if (existsSync(file)) await setAside(file);
+      await enrolTerminal(settings, store, { terminal, file, publicKey: null });
+    }
+  } finally {
+    await store.close();
+  }
+}
+
+const knownTerminals = async (store: Store): Promise<ReadonlySet<TerminalId>> =>
+  new Set((await listTerminals(store.sql)).map(({ terminal }) => terminal));
+
+/** A key file that this bank does not know: its enrolment was cut off, or it is another bank's. It is kept, under another name. */
+async function setAside(file: string): Promise<void> {
+  const aside = `${file}.unknown-${Date.now()}`;
+  await renameFile(file, aside);
+  say(`the bank does not know the key in ${file}: it is kept as ${aside}, and the ATM gets a new one`);
+}
+
+function readLoad(settings: Settings): Cassettes {
+  try {
+    return notesIn(settings.get("load"), settings.get("currency"));
+  } catch (error) {
+    if (error instanceof RangeError) throw new UsageError(`--load must be ${error.message}`);
+    throw error;
+  }
+}
+
+/** The first load's request id at each ATM: however often it is booked, it is booked once. */
+const FIRST_LOAD = RequestId("00000000-0000-7000-8000-000000000001");
+
+/** The notes came from the operator: the books say so before the first of them is paid out. */
+async function bookFirstLoad(currency: Currency, store: Store, terminal: TerminalId, cassettes: Cassettes): Promise<void> {
+  const at = await timeForCommand(store);
+  if ((await findCashAccount(store.sql, terminal)) === null) await openCashAccount(store.sql, terminal, at);
+  const amount = Money(worth(cassettes));
+  if (amount === 0n) return;
+  const road = new Road(store, { currency, limits: LIMITS_DEFAULT });
+  const digest = createHash("sha256").update(`cash-load ${amount}`).digest();
+  const origin = { terminal, session: null, request: FIRST_LOAD, digest, customer: null, generation: null, at };
+  const outcome = await road.post({ ...origin, op: "cash-load", amount }).finally(() => road.drain());
+  if (outcome.ok) return;
+  if (outcome.refusal === "request-id-reused")
+    throw new UsageError(
+      `an enrolment of ${terminal} that was cut off has booked another first load: give the same --load again`,
+    );
+  throw new UsageError(`the first load of ${terminal} was not booked: ${outcome.refusal}`);
+}

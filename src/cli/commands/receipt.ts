@@ -1,0 +1,58 @@
+import type { KeyObject } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { openSecret } from "../../files/files.ts";
+import { formatMoney } from "../../model/model.ts";
+import { publicKeyText, RECEIPT_SEED_SIZE, readPublicKey, receiptKeyOf, verifyReceipt } from "../../receipts/receipts.ts";
+import type { Run } from "../command.ts";
+import { receiptKeyFile } from "../data-folder.ts";
+import type { Settings } from "../options/settings.ts";
+import { UsageError } from "../options/usage-error.ts";
+import { table } from "../output/table.ts";
+
+/** `strongroom receipt key`: the public part of the bank's key for receipts, for whoever is to verify some. */
+export const showReceiptKey: Run = async ({ settings }) => {
+  process.stdout.write(publicKeyText(await ownKey(settings, "there is nothing to show")));
+  return 0;
+};
+
+/** `strongroom receipt verify RECEIPT`: what a receipt says, if it is genuine. Throws ReceiptError where it is not. */
+export const verifyReceiptText: Run = async ({ operands, settings }) => {
+  const file = settings.find("key");
+  const key = file === null ? readPublicKey(publicKeyText(await ownKey(settings, "--key is needed"))) : readPublicKey(read(file));
+  const { bank, terminal, request, operation, amount, currency, at, outcome } = verifyReceipt(
+    textOf(operands["RECEIPT"] ?? ""),
+    key,
+  );
+  process.stdout.write(
+    table([
+      ["genuine", "the holder of this key signed all of what follows"],
+      ["bank", bank],
+      ["ATM", terminal],
+      ["operation", operation],
+      ["amount", `${formatMoney(amount, currency)} ${currency.code}`],
+      ["outcome", outcome],
+      ["booked at", new Date(at).toISOString()],
+      ["request", request],
+    ]),
+  );
+  return 0;
+};
+
+/** The key of the bank whose data folder this is. It is made by the bank's first start, never here. */
+async function ownKey(settings: Settings, otherwise: string): Promise<KeyObject> {
+  const file = receiptKeyFile(settings.dataFolder);
+  if (!existsSync(file)) throw new UsageError(`there is no ${file}, which the bank makes at its first start: ${otherwise}`);
+  return receiptKeyOf(await openSecret(file, RECEIPT_SEED_SIZE));
+}
+
+/** The operand itself where it begins as a receipt does, else what stands in the file of that name. */
+const textOf = (operand: string): string => (/^\s*sr1:/i.test(operand) ? operand : read(operand));
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new UsageError(`"${file}" is neither a receipt's text, which begins with SR1:, nor a file that can be read (${code})`);
+  }
+}

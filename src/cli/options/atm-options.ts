@@ -1,0 +1,100 @@
+import { LOW_UNLESS_SAID } from "../../atm/atm.ts";
+import { BANK_ADDRESS } from "./bank-options.ts";
+import type { Option } from "./option.ts";
+import {
+  address,
+  amount,
+  atmNumbers,
+  countOfNotes,
+  flag,
+  integer,
+  load,
+  operator,
+  publicKey,
+  reason,
+  text,
+} from "./option-readers.ts";
+
+/** An ATM's page is on this port plus its number, unless it is told otherwise. */
+export const PORT_BASE = 5000;
+
+/** What an ATM is told, and what is said of its notes and of holds. */
+export const ATM_OPTIONS = {
+  atms: { value: "N,N", env: "STRONGROOM_ATMS", default: "1,2", meaning: "the ATMs to bring up, by number", read: atmNumbers },
+  bank: {
+    value: "HOST:PORT",
+    env: "STRONGROOM_BANK",
+    default: BANK_ADDRESS,
+    meaning: "where the ATM finds the bank",
+    read: address,
+  },
+  host: { value: "HOST", env: "STRONGROOM_HOST", default: "127.0.0.1", meaning: "where the ATM serves its page", read: text },
+  "insecure-http": {
+    value: "",
+    default: "false",
+    meaning: "serves the page to a network without TLS: only where nobody else can reach that network",
+    read: flag,
+  },
+  port: {
+    value: "PORT",
+    env: "STRONGROOM_PORT",
+    default: null,
+    meaning: `the port of the ATM's page; ${PORT_BASE} + N unless given`,
+    read: integer(1, 65_535),
+  },
+  "public-key": {
+    value: "HEX",
+    default: null,
+    meaning: "the ATM's own X25519 public key, so that its private key never leaves it",
+    read: publicKey,
+  },
+  load: {
+    value: "COUNTxFACE,…",
+    default: "200x50,300x20,200x10",
+    meaning: "the notes that the ATM's cassettes begin with",
+    read: load,
+  },
+  "cash-low": {
+    value: "COUNTxFACE,…",
+    env: "STRONGROOM_CASH_LOW",
+    default: null,
+    meaning: `from so many notes down a cassette is low; ${LOW_UNLESS_SAID} for those not named`,
+    read: load,
+  },
+  "cash-empty": {
+    value: "COUNTxFACE,…",
+    env: "STRONGROOM_CASH_EMPTY",
+    default: null,
+    meaning: "from so many notes down a cassette is as good as empty; 0 for those not named",
+    read: load,
+  },
+  "take-cash-within": {
+    value: "SECONDS",
+    env: "STRONGROOM_TAKE_CASH_WITHIN",
+    default: "30",
+    meaning: "how long notes lie in the tray until the machine takes them back; 0: a simulated hand takes them at once",
+    read: integer(0, 300),
+  },
+  "allow-faults": {
+    value: "",
+    default: "false",
+    meaning: "a simulator's: lets strongroom cash fault make the ATM do wrong, for trials",
+    read: flag,
+  },
+  rejected: {
+    value: "COUNTxFACE,…",
+    default: null,
+    meaning: "the notes that were counted in the reject box; none unless given",
+    read: countOfNotes,
+  },
+  operator: {
+    value: "NAME",
+    default: null,
+    meaning: "who gives the command; the account's own name unless given",
+    read: operator,
+  },
+  reason: { value: "TEXT", default: null, meaning: "why, for the audit log; at most 200 characters", read: reason },
+  amount: { value: "AMOUNT", default: null, meaning: "what was paid out of the hold", read: amount },
+  terminal: { value: "N", default: null, meaning: "the ATM that placed the hold, by number", read: integer(1, 9999) },
+  confirm: { value: "", default: "false", meaning: "carries out what another operator proposed", read: flag },
+} as const satisfies Record<string, Option<unknown>>;

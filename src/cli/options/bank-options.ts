@@ -1,0 +1,169 @@
+import { DEFAULT_LIMITS } from "../../channel/channel.ts";
+import { LIMITS_DEFAULT } from "../../ledger/ledger.ts";
+import { Currency, formatMoney, type Money } from "../../model/model.ts";
+import type { Option } from "./option.ts";
+import { address, amount, auditOrigin, bankName, currency, flag, integer, logLevel } from "./option-readers.ts";
+
+/** The defaults of amounts are in minor units, so that they are sensible sums in any currency. */
+const inEuro = (amount: Money): string =>
+  `unless given, ${formatMoney(amount, Currency("EUR"))} EUR or as many minor units of another currency`;
+
+/** Where a bank listens and where an ATM looks for it, unless they are told otherwise. */
+export const BANK_ADDRESS = "127.0.0.1:65432";
+
+/** What a bank is told. */
+export const BANK_OPTIONS = {
+  "log-level": {
+    value: "LEVEL",
+    env: "STRONGROOM_LOG_LEVEL",
+    default: "info",
+    meaning: "trace, debug, info, warn, error or silent",
+    read: logLevel,
+  },
+  listen: {
+    value: "HOST:PORT",
+    env: "STRONGROOM_LISTEN",
+    default: BANK_ADDRESS,
+    meaning: "where the bank listens for ATMs",
+    read: address,
+  },
+  workers: {
+    value: "N",
+    env: "STRONGROOM_WORKERS",
+    default: null,
+    meaning: "processes that serve ATMs; one per core unless given",
+    read: integer(1, 256),
+  },
+  "bank-name": {
+    value: "NAME",
+    env: "STRONGROOM_BANK_NAME",
+    default: "Strongroom",
+    meaning: "the bank's name, as its receipts say it",
+    read: bankName,
+  },
+  currency: {
+    value: "CODE",
+    env: "STRONGROOM_CURRENCY",
+    default: "EUR",
+    meaning: "the bank's one currency, by its ISO 4217 code",
+    read: currency,
+  },
+  "limit-withdrawal": {
+    value: "AMOUNT",
+    env: "STRONGROOM_LIMIT_WITHDRAWAL",
+    default: null,
+    meaning: `the most that one withdrawal may be; ${inEuro(LIMITS_DEFAULT.perWithdrawal)}`,
+    read: amount,
+  },
+  "limit-day": {
+    value: "AMOUNT",
+    env: "STRONGROOM_LIMIT_DAY",
+    default: null,
+    meaning: `the most that a customer may withdraw in a day (UTC); ${inEuro(LIMITS_DEFAULT.perDayAmount)}`,
+    read: amount,
+  },
+  "limit-day-count": {
+    value: "N",
+    env: "STRONGROOM_LIMIT_DAY_COUNT",
+    default: String(LIMITS_DEFAULT.perDayCount),
+    meaning: "the most withdrawals of a customer in a day (UTC)",
+    read: integer(1, 1_000_000),
+  },
+  "bcrypt-cost": {
+    value: "N",
+    env: "STRONGROOM_BCRYPT_COST",
+    default: "12",
+    meaning: "bcrypt's cost; a sign-in rehashes where it was raised",
+    read: integer(4, 20),
+  },
+  "sessions-per-terminal": {
+    value: "N",
+    env: "STRONGROOM_SESSIONS_PER_TERMINAL",
+    default: String(DEFAULT_LIMITS.sessionsPerTerminal),
+    meaning: "channels that one ATM may hold at once",
+    read: integer(1, 100_000),
+  },
+  "half-open": {
+    value: "N",
+    env: "STRONGROOM_HALF_OPEN",
+    default: String(DEFAULT_LIMITS.halfOpenMax),
+    meaning: "connections not yet authenticated that a worker holds at once",
+    read: integer(1, 100_000),
+  },
+  "half-open-per-address": {
+    value: "N",
+    env: "STRONGROOM_HALF_OPEN_PER_ADDRESS",
+    default: String(DEFAULT_LIMITS.halfOpenPerAddressMax),
+    meaning: "the same for one source address",
+    read: integer(1, 100_000),
+  },
+  "hellos-per-second": {
+    value: "N",
+    env: "STRONGROOM_HELLOS_PER_SECOND",
+    default: String(DEFAULT_LIMITS.hellosPerSecond),
+    meaning: "handshakes that a worker begins in a second",
+    read: integer(1, 1_000_000),
+  },
+  "hellos-per-second-per-address": {
+    value: "N",
+    env: "STRONGROOM_HELLOS_PER_SECOND_PER_ADDRESS",
+    default: String(DEFAULT_LIMITS.hellosPerAddressPerSecond),
+    meaning: "the same for one source address",
+    read: integer(1, 1_000_000),
+  },
+  "terminal-requests": {
+    value: "N",
+    env: "STRONGROOM_TERMINAL_REQUESTS",
+    default: "200",
+    meaning: "requests that one ATM may make in a second on average; above it the ATM is slowed, then shut out for a while",
+    read: integer(1, 1_000_000),
+  },
+  "terminal-events": {
+    value: "N",
+    env: "STRONGROOM_TERMINAL_EVENTS",
+    default: "200",
+    meaning: "the same for the audit events that it causes",
+    read: integer(1, 1_000_000),
+  },
+  "audit-origin": {
+    value: "NAME",
+    env: "STRONGROOM_AUDIT_ORIGIN",
+    default: "strongroom/atm-audit",
+    meaning: "the audit log's name, which every checkpoint says; unique to the bank",
+    read: auditOrigin,
+  },
+  "audit-lag": {
+    value: "SECONDS",
+    env: "STRONGROOM_AUDIT_LAG",
+    default: "60",
+    meaning: "how long an event may wait to be sealed before the bank takes no new money operation; 2 or more",
+    // The sealer lets an event wait a second for company: a bound as short as that would close the bank now and then for nothing.
+    read: integer(2, 86_400),
+  },
+  "audit-lag-events": {
+    value: "N",
+    env: "STRONGROOM_AUDIT_LAG_EVENTS",
+    default: "100000",
+    meaning: "how many events may wait, likewise",
+    read: integer(1, 199_999),
+  },
+  status: {
+    value: "HOST:PORT",
+    env: "STRONGROOM_STATUS",
+    default: null,
+    meaning: "where the bank serves /live, /ready and /metrics for operators, such as 127.0.0.1:9432; nowhere unless given",
+    read: address,
+  },
+  "accept-clock": {
+    value: "",
+    default: "false",
+    meaning: "takes money operations although the books are ahead of the clock, which was found to be right",
+    read: flag,
+  },
+  "accept-new-keys": {
+    value: "",
+    default: "false",
+    meaning: "starts the bank although its keys are not those of its last start, which are lost for good",
+    read: flag,
+  },
+} as const satisfies Record<string, Option<unknown>>;

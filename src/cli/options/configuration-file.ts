@@ -1,0 +1,46 @@
+import { existsSync, readFileSync } from "node:fs";
+import { didYouMean } from "../did-you-mean.ts";
+import { OPTIONS } from "./options.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** These two say where the file is, so they cannot stand in it. */
+const OUTSIDE: ReadonlySet<string> = new Set(["data", "config"]);
+const KEYS = Object.keys(OPTIONS).filter((name) => !OUTSIDE.has(name));
+
+/** The options that a configuration file holds, each as text; none where it is not there and need not be. Throws UsageError. */
+export function readConfiguration(file: string, mustExist: boolean): Readonly<Record<string, string>> {
+  if (!existsSync(file)) {
+    if (mustExist) throw new UsageError(`there is no configuration file ${file}`);
+    return {};
+  }
+  let text: string;
+  let parsed: unknown;
+  try {
+    text = readFileSync(file, "utf8");
+    parsed = JSON.parse(text);
+  } catch (error) {
+    throw new UsageError(`the configuration file ${file} cannot be read: ${(error as Error).message}`);
+  }
+  if (parsed === null || typeof parsed !== "object" || Array.isArray(parsed))
+    throw new UsageError(`the configuration file ${file} is not a JSON object`);
+  const values: Record<string, string> = {};
+  for (const [key, value] of Object.entries(parsed)) {
+    if (OUTSIDE.has(key)) throw new UsageError(`the configuration file ${file} has "${key}", which says where that file is`);
+    if (!KEYS.includes(key))
+      throw new UsageError(`the configuration file ${file} has "${key}", which is no option${didYouMean(key, KEYS)}`);
+    if (typeof value !== "string" && typeof value !== "number" && typeof value !== "boolean")
+      throw new UsageError(`"${key}" in ${file} is neither text nor a number nor true or false`);
+    values[key] = String(value);
+  }
+  const twice = firstRepeated(text);
+  if (twice !== undefined) throw new UsageError(`the configuration file ${file} has "${twice}" twice: take one of the two out`);
+  return values;
+}
+
+/** JSON.parse keeps the last of two members of one name. No value of this file is an object, so every string before a colon is a key. */
+function firstRepeated(text: string): string | undefined {
+  const keys = [...text.matchAll(/("(?:[^"\\]|\\.)*")\s*(:?)/g)]
+    .filter(([, , colon]) => colon === ":")
+    .map(([, key = ""]) => JSON.parse(key) as string);
+  return keys.find((key, i) => keys.indexOf(key) < i);
+}

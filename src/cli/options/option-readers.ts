@@ -1,0 +1,110 @@
+import { BALANCE_MAX, Currency, formatMoney, type Money, parseMoney, terminalIdOf } from "../../model/model.ts";
+import { isBankName } from "../../receipts/receipts.ts";
+import { isKeyName, KEY_NAME_RULE } from "../../tlog/tlog.ts";
+
+// What an option's text is read with. Each throws RangeError with a phrase that says what would be right.
+
+export const text = (given: string): string => {
+  if (given === "") throw new RangeError("more than nothing");
+  return given;
+};
+export const flag = (given: string): boolean => {
+  if (given === "true") return true;
+  if (given === "false") return false;
+  throw new RangeError("true or false");
+};
+
+export function integer(least: number, most: number): (given: string) => number {
+  return (given) => {
+    const value = Number(given);
+    if (!/^\d+$/.test(given) || value < least || value > most) throw new RangeError(`a whole number from ${least} to ${most}`);
+    return value;
+  };
+}
+
+export function address(given: string): { host: string; port: number } {
+  const match = /^(?:\[([0-9a-fA-F:.]+)\]|([^:[\]]+)):(\d{1,5})$/.exec(given);
+  const port = Number(match?.[3]);
+  if (match === null || port < 1 || port > 65_535) throw new RangeError("HOST:PORT, such as 127.0.0.1:65432 or [::1]:65432");
+  return { host: (match[1] ?? match[2]) as string, port };
+}
+
+export function bankName(given: string): string {
+  if (!isBankName(given)) throw new RangeError("a name of 1 to 32 bytes of UTF-8, without control characters");
+  return given;
+}
+
+export function currency(given: string): Currency {
+  try {
+    return Currency(given);
+  } catch {
+    throw new RangeError("the ISO 4217 code of a currency that is in use: three capital letters, such as EUR");
+  }
+}
+
+export function atmNumbers(given: string): readonly number[] {
+  return given.split(",").map((each) => {
+    const n = integer(1, 9999)(each);
+    terminalIdOf(n);
+    return n;
+  });
+}
+
+/** "50x100,20x200": the notes of a load, as count x face value in whole units of the currency. */
+export function load(given: string): readonly { face: string; notes: number }[] {
+  return given.split(",").map((each) => {
+    const match = /^(\d{1,6})x(\d{1,6}(?:\.\d{1,4})?)$/.exec(each);
+    if (match === null) throw new RangeError("COUNTxFACE,COUNTxFACE, such as 200x50,300x20");
+    return { notes: Number(match[1]), face: match[2] as string };
+  });
+}
+
+/** The same as it was typed, read again once the machine has told its currency. */
+export const countOfNotes = (given: string): string => {
+  load(given);
+  return given;
+};
+
+/** An amount in the bank's currency, read by `readMoney` once the currency is known. */
+export const amount = (given: string): string => {
+  if (!/^\d+(?:[.,]\d+)?$/.test(given)) throw new RangeError("an amount, such as 500 or 500.00");
+  return given;
+};
+
+/** The amount of money that such an option names. Throws RangeError with a phrase that says what would be right. */
+export function readMoney(given: string, currency: Currency): Money {
+  const value = parseMoney(given, currency);
+  if (value !== null) return value;
+  const places = currency.exponent === 0 ? "without decimals" : `with at most ${currency.exponent} decimals`;
+  throw new RangeError(`an amount of ${currency.code} from 0 to ${formatMoney(BALANCE_MAX, currency)}, ${places}`);
+}
+
+/** The audit log's name: what the sealer can sign by. */
+export function auditOrigin(given: string): string {
+  if (!isKeyName(given)) throw new RangeError(`a name such as bank.example/atm-audit: ${KEY_NAME_RULE}`);
+  return given;
+}
+
+export function logLevel(given: string): string {
+  if (!["trace", "debug", "info", "warn", "error", "silent"].includes(given))
+    throw new RangeError("trace, debug, info, warn, error or silent");
+  return given;
+}
+
+/** Names are compared without case, so they are kept without it. */
+export function operator(given: string): string {
+  if (!/^[A-Za-z0-9_][A-Za-z0-9_.@-]{0,63}$/.test(given))
+    throw new RangeError("an operator's name: 1 to 64 letters, digits, dots, dashes, underscores or @");
+  return given.toLowerCase();
+}
+
+/** One line for the audit log. */
+export function reason(given: string): string {
+  if (!/^[^\p{Cc}]{1,200}$/u.test(given)) throw new RangeError("a reason of 1 to 200 characters in one line");
+  return given;
+}
+
+export function publicKey(given: string): Buffer {
+  if (!/^[0-9a-fA-F]{64}$/.test(given)) throw new RangeError("64 hexadecimal digits");
+  return Buffer.from(given, "hex");
+}

@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { test } from "node:test";
+import { LOW_UNLESS_SAID } from "../../atm/atm.ts";
+import { DEFAULT_LIMITS } from "../../channel/channel.ts";
+import { LIMITS_DEFAULT } from "../../ledger/ledger.ts";
+import { checkoutRoot } from "../data-folder.ts";
+import { readBankSettings } from "../running/bank-settings.ts";
+import { ATM_OPTIONS } from "./atm-options.ts";
+import { AUDIT_OPTIONS } from "./audit-options.ts";
+import { BANK_OPTIONS } from "./bank-options.ts";
+import { OPTIONS } from "./options.ts";
+import { Settings } from "./settings.ts";
+
+test("no option stands in two of the tables, where the later would silently take the place of the earlier", () => {
+  for (const table of [BANK_OPTIONS, ATM_OPTIONS, AUDIT_OPTIONS])
+    for (const [name, option] of Object.entries(table)) assert.equal(OPTIONS[name as keyof typeof OPTIONS], option, name);
+  const named = [BANK_OPTIONS, ATM_OPTIONS, AUDIT_OPTIONS].flatMap((table) => Object.keys(table));
+  assert.equal(new Set(named).size, named.length);
+});
+
+test("what a bank runs with unless it is told otherwise is what the rooms call their defaults, in every currency", () => {
+  for (const currency of ["EUR", "JPY", "BHD"]) {
+    const settings = readBankSettings(new Settings({ currency }, {}, "/nowhere"));
+    assert.deepEqual(settings.limits, LIMITS_DEFAULT, currency);
+    assert.equal(settings.sessionsPerTerminal, DEFAULT_LIMITS.sessionsPerTerminal);
+    assert.deepEqual(settings.admission, {
+      halfOpen: DEFAULT_LIMITS.halfOpenMax,
+      halfOpenPerAddress: DEFAULT_LIMITS.halfOpenPerAddressMax,
+      hellosPerSecond: DEFAULT_LIMITS.hellosPerSecond,
+      hellosPerSecondPerAddress: DEFAULT_LIMITS.hellosPerAddressPerSecond,
+    });
+  }
+});
+
+test("the documents name the same defaults", () => {
+  const text = (name: string): string => readFileSync(path.join(checkoutRoot, "docs", name), "utf8").replace(/\s+/g, " ");
+  const { halfOpenMax, halfOpenPerAddressMax, hellosPerSecond, hellosPerAddressPerSecond } = DEFAULT_LIMITS;
+  for (const said of [
+    `${halfOpenMax} in all, ${halfOpenPerAddressMax} per source address`,
+    `token bucket ${hellosPerSecond}/s in all, ${hellosPerAddressPerSecond}/s per source address`,
+    `\`sessions_per_terminal\` (${DEFAULT_LIMITS.sessionsPerTerminal})`,
+    `\`max_sessions\` (${DEFAULT_LIMITS.sessionsMax.toLocaleString("en")}) in all`,
+  ])
+    assert.ok(text("PROTOCOL.md").includes(said), said);
+  assert.ok(text("OPERATIONS.md").includes(`\`--cash-low\`, ${LOW_UNLESS_SAID} notes unless told`));
+});

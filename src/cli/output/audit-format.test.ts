@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { test } from "node:test";
+import fc from "fast-check";
+import { decodeLine, type Line } from "../../audit/audit.ts";
+import { EVENT_KINDS, REFUSALS } from "../../model/model.ts";
+import { csvCell, printing } from "./audit-format.ts";
+
+const record: Line = {
+  ...{ v: 1, i: 7, id: "019a0000-0000-7000-8000-000000000001", t: "2026-03-31T14:05:09.250Z", term: "ATM-0001" },
+  ...{ cust: "019a0000-0000-7000-8000-00000000c057", op: "withdraw", amt: 4000, ccy: "EUR", res: "ok" },
+  salt: "000102030405060708090a0b0c0d0e0f",
+};
+
+test("the table has aligned columns, whatever is in a record, and fits 120 of them", () => {
+  const { heading, record: print } = printing("table", { confidential: false });
+  assert.equal(
+    heading,
+    "record    time (UTC)           operation          outcome                         ATM       amount          customer\n",
+  );
+  const first =
+    "7         2026-03-31 14:05:09  withdraw           ok                              ATM-0001  40.00 EUR       00000000c057\n";
+  assert.equal(print(record), first);
+  for (const op of Object.keys(EVENT_KINDS)) assert.ok(print({ ...record, op }).includes(` ${op} `), op);
+  for (const refusal of Object.keys(REFUSALS))
+    assert.ok(print({ ...record, res: `denied:${refusal}` }).includes(` denied:${refusal} `));
+  const large = { ...record, i: 99_999_999, term: "\u001b[2J".repeat(8), amt: 2 ** 53 - 1, op: "x".repeat(40) };
+  const confidential = { username: "alice", note: "x".repeat(200) };
+  for (const line of print({ ...large, confidential }).split("\n")) {
+    assert.ok(line.length <= 120, line);
+    assert.doesNotMatch(line, /\p{C}/u);
+  }
+  assert.equal(
+    print({ ...record, confidential: { username: "alice", available: 12 } }),
+    `${first}          username=alice available=12\n`,
+  );
+});
+
+test("JSON is the line of the log itself", () => {
+  const { heading, record: print } = printing("json", { confidential: false });
+  assert.equal(heading, "");
+  assert.equal(print(record), `${JSON.stringify(record)}\n`);
+  assert.ok(decodeLine(print(record).trimEnd()) !== null);
+});
+
+test("CSV has a header and the whole record", () => {
+  const plain = printing("csv", { confidential: false });
+  assert.equal(plain.heading, "record,event,time,atm,session,request,customer,account,operation,amount,currency,outcome\r\n");
+  const cells = `7,${record.id},${record.t},ATM-0001,,,${record.cust},,withdraw,40.00,EUR,ok`;
+  assert.equal(plain.record(record), `${cells}\r\n`);
+  const sealed = printing("csv", { confidential: true });
+  assert.equal(sealed.heading, `${plain.heading.trimEnd()},confidential\r\n`);
+  assert.equal(sealed.record({ ...record, confidential: { username: "bob" } }), `${cells},"{""username"":""bob""}"\r\n`);
+});
+
+/** A field as a reader by RFC 4180 reads it. */
+const readCell = (cell: string): string => (cell.startsWith('"') ? cell.slice(1, -1).replaceAll('""', '"') : cell);
+
+test("any text is one field of CSV, comes back, and is no formula", () => {
+  fc.assert(
+    fc.property(
+      fc.oneof(fc.string({ unit: "grapheme" }), fc.string({ unit: fc.constantFrom(..."=+-@\t\r\n\",' a＝") })),
+      (text) => {
+        const cell = csvCell(text);
+        if (!cell.startsWith('"')) assert.doesNotMatch(cell, /[",\r\n]/);
+        else assert.match(cell, /^"([^"]|"")*"$/u);
+        const read = readCell(cell);
+        assert.ok(read === text || read === `'${text}`);
+        assert.doesNotMatch(read, /^\s*[=+\-@\t\r＝＋－＠]/u);
+      },
+    ),
+  );
+  const formula = '=HYPERLINK("http://evil.example","all well")';
+  assert.equal(readCell(csvCell(formula)), `'${formula}`);
+  const { record: print } = printing("csv", { confidential: false });
+  assert.ok(print({ ...record, term: randomUUID().replace(/^./, "=") }).includes(",'="));
+});

@@ -1,0 +1,86 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import path from "node:path";
+import { type TestContext, test } from "node:test";
+import { BANK_ERRORS, BankError } from "../../bank/bank.ts";
+import { LedgerError } from "../../ledger/ledger.ts";
+import { StoreError } from "../../store/store.ts";
+import { testDatabase } from "../../store/testing/test-database.ts";
+import { checkoutRoot } from "../data-folder.ts";
+import { UsageError } from "../options/usage-error.ts";
+import { reportFailure } from "./failure.ts";
+import { ATM_ERRORS } from "./user-failure.ts";
+
+/** The exit status, and what was said. */
+async function report(t: TestContext, error: unknown): Promise<{ status: number; said: string }> {
+  let said = "";
+  const write = t.mock.method(process.stderr, "write", (text: string) => {
+    said += text;
+    return true;
+  });
+  const status = await reportFailure(error);
+  write.mock.restore();
+  return { status, said };
+}
+
+const thrownBy = (act: () => unknown): unknown => {
+  try {
+    return act();
+  } catch (error) {
+    return error;
+  }
+};
+
+test("what the user can mend is one sentence", async (t) => {
+  for (const [error, status] of [
+    [new UsageError("the sentence"), 2],
+    [new StoreError("url-invalid", "the sentence"), 2],
+    [new StoreError("connection-failed", "the sentence"), 1],
+    [new BankError("listen", "the sentence"), 1],
+    [new LedgerError("currency-differs", "the sentence"), 1],
+  ] as const)
+    assert.deepEqual(await report(t, error), { status, said: "strongroom: the sentence\n" });
+});
+
+test("a failed assertion, an error of the system and a bug of another process are bugs, with a stack, though they have a code", async (t) => {
+  const bugs: Readonly<Record<string, unknown>> = {
+    "an assertion": thrownBy(() => assert.equal(1, 2)),
+    "an error of the system": thrownBy(() => readlinkSync("/nowhere/at/all")),
+    "an error of Node.js": thrownBy(() => Buffer.alloc(-1)),
+    "a ledger that moved": new LedgerError("row-moved", "not as it was read"),
+    "a process below the bank": new BankError("bug", "Error: not as it was read\n    at somewhere"),
+  };
+  for (const [what, error] of Object.entries(bugs)) {
+    assert.ok(error instanceof Error && "code" in error, what);
+    const { status, said } = await report(t, error);
+    assert.equal(status, 70, what);
+    assert.match(said, /^strongroom: this is a bug, please report it: .*\n {4}at /s, what);
+  }
+  assert.deepEqual(await report(t, "a text"), { status: 70, said: "strongroom: this is a bug, please report it: a text\n" });
+});
+
+test("of what PostgreSQL refuses, its set-up is the user's and our statements are not", async (t) => {
+  await using database = await testDatabase();
+  const { sql } = database.store;
+  const refusal = (statement: string): Promise<unknown> =>
+    sql.unsafe(statement).then(
+      () => assert.fail("it was not refused"),
+      (error: unknown) => error,
+    );
+  const forbidden = await report(t, await refusal("set role to pg_checkpoint"));
+  assert.equal(forbidden.status, 1, forbidden.said);
+  assert.match(forbidden.said, /^strongroom: PostgreSQL refuses: .* \(SQLSTATE 42501\)\n$/);
+  assert.equal((await report(t, await refusal("selekt"))).status, 70);
+});
+
+test("each error class of the project is the user's, or never ends a command", () => {
+  const src = path.join(checkoutRoot, "src");
+  const classes = readdirSync(src, { recursive: true, encoding: "utf8" })
+    .filter((name) => /\.tsx?$/.test(name) && !/\btest-|\.test\./.test(name))
+    .flatMap((name) => [...readFileSync(path.join(src, name), "utf8").matchAll(/class (\w+) extends \w*Error\b/g)])
+    .map(([, name]) => name);
+  /** Each is caught where the channel, a password, a message, an answer or a stop is dealt with; one that got through would be a bug. */
+  const inside = ["ChannelError", "HashLate", "LinkError", "ProtocolError", "StoppedError"];
+  const users = [UsageError, ...BANK_ERRORS, ...ATM_ERRORS].map(({ name }) => name);
+  assert.deepEqual(classes.sort(), [...users, ...inside].sort());
+});

@@ -1,0 +1,24 @@
+import { UsageError } from "../options/usage-error.ts";
+
+/**
+ * Prints why a command ended, and resolves with its exit status: one sentence for what the user can mend (2 for the command
+ * line or a setting, else 1), the stack and 70 for a bug.
+ */
+export async function reportFailure(error: unknown): Promise<number> {
+  if (error instanceof UsageError) {
+    say(error.message);
+    return 2;
+  }
+  // Loaded only here, so that `--help` is instant.
+  const { userFailure } = await import("./user-failure.ts");
+  const failure = userFailure(error);
+  if (failure !== null) {
+    say(failure.sentence);
+    return failure.status;
+  }
+  say(`this is a bug, please report it: ${error instanceof Error ? error.stack : String(error)}`);
+  return 70;
+}
+
+/** All that is not the result goes to standard error. */
+export const say = (line: string): void => void process.stderr.write(`strongroom: ${line}\n`);

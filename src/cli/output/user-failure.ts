@@ -1,0 +1,20 @@
+import { CashError, ControlError, JournalError } from "../../atm/atm.ts";
+import { operatorSentence } from "../../bank/bank.ts";
+import { LockError } from "../../files/files.ts";
+import { KeyFileError } from "../../provisioning/provisioning.ts";
+import { PortError } from "../../screens/screens.ts";
+import { StoreError } from "../../store/store.ts";
+import { ProgramError } from "../running/child-program.ts";
+
+/** The errors that an ATM, and what starts one, has for its operator. */
+export const ATM_ERRORS = [CashError, ControlError, JournalError, KeyFileError, LockError, PortError, ProgramError];
+
+/** What of the store is a setting that is wrong. */
+const SETTINGS: ReadonlySet<string> = new Set(["url-invalid", "data-folder-unusable"]);
+
+/** The sentence and the exit status of a command that ended by an error of the project's own kinds; null for a bug. */
+export function userFailure(error: unknown): { readonly sentence: string; readonly status: 1 | 2 } | null {
+  const sentence = ATM_ERRORS.some((kind) => error instanceof kind) ? (error as Error).message : operatorSentence(error);
+  if (sentence === null) return null;
+  return { sentence, status: error instanceof StoreError && SETTINGS.has(error.code) ? 2 : 1 };
+}

@@ -1,0 +1,50 @@
+import { database, everywhere } from "./command.ts";
+import type { OptionName } from "./options/options.ts";
+
+/** The options of a bank, which `strongroom start` takes too. */
+const bank = [
+  ...database,
+  "log-level",
+  "listen",
+  "workers",
+  "bank-name",
+  "currency",
+  "limit-withdrawal",
+  "limit-day",
+  "limit-day-count",
+  "bcrypt-cost",
+  "sessions-per-terminal",
+  "half-open",
+  "half-open-per-address",
+  "hellos-per-second",
+  "hellos-per-second-per-address",
+  "terminal-requests",
+  "terminal-events",
+  "audit-origin",
+  "audit-lag",
+  "audit-lag-events",
+  "status",
+  "accept-clock",
+  "accept-new-keys",
+] as const;
+
+/** The options of an ATM's cash unit, which `strongroom start` takes too. */
+export const machine = ["cash-low", "cash-empty"] as const;
+
+/** The options of the long-running programs, which `strongroom start` runs as children. */
+export const PROGRAM_OPTIONS: Readonly<Record<"bank" | "atm", readonly OptionName[]>> = {
+  bank,
+  atm: [
+    ...everywhere,
+    "log-level",
+    "bank",
+    "key",
+    "host",
+    "insecure-http",
+    "port",
+    "currency",
+    ...machine,
+    "take-cash-within",
+    "allow-faults",
+  ],
+};

@@ -1,0 +1,56 @@
+import { openLog } from "../../process/process.ts";
+import { isLoopback, startAtm } from "../../screens/screens.ts";
+import { readThresholds } from "../cash/cash-thresholds.ts";
+import type { Run } from "../command.ts";
+import { atmFolder, atmKeyFile, makeFolder } from "../data-folder.ts";
+import { PORT_BASE } from "../options/atm-options.ts";
+import { readNumber } from "../options/operands.ts";
+import type { Settings } from "../options/settings.ts";
+import { UsageError } from "../options/usage-error.ts";
+import { say } from "../output/failure.ts";
+import { tellParent } from "./parent.ts";
+import { untilStopped } from "./until-stopped.ts";
+
+/** `strongroom atm N`: an ATM, until it is stopped. */
+export const atm: Run = async ({ operands, settings }) => {
+  const { stopped } = untilStopped();
+  const number = readNumber(operands);
+  const host = checkHost(settings);
+  const log = openLog(settings.get("log-level"), `atm-${number}`);
+  const currency = settings.get("currency");
+  const running = await startAtm({
+    number,
+    bank: settings.get("bank"),
+    keyFile: settings.find("key") ?? atmKeyFile(settings.dataFolder, number),
+    dataDir: await makeFolder(atmFolder(settings.dataFolder, number)),
+    host,
+    port: settings.find("port") ?? PORT_BASE + number,
+    currency,
+    thresholds: readThresholds(settings),
+    takeCashWithinMs: 1_000 * settings.get("take-cash-within"),
+    allowFaults: settings.get("allow-faults"),
+    log: (level, message, fields) => log[level](fields ?? {}, message),
+  });
+  if (settings.get("allow-faults"))
+    say(`ATM ${number} takes faults from strongroom cash fault: it is a simulator's, for trials only`);
+  say(`ATM ${number} serves its page on ${running.url}`);
+  tellParent({ kind: "ready" });
+  await stopped;
+  await running.stop();
+  return 0;
+};
+
+/** Where the page is served: nowhere but to this machine itself, unless somebody says that plain HTTP on a network is meant. */
+function checkHost(settings: Settings): string {
+  const host = settings.get("host");
+  if (isLoopback(host)) return host;
+  if (!settings.get("insecure-http"))
+    throw new UsageError(
+      `--host ${host} would serve the page to a network over plain HTTP: whoever is on it could read passwords and change what customers send. ` +
+        "Leave --host at 127.0.0.1 and let a proxy on this machine speak TLS to the network; or add --insecure-http where nobody else can reach that network",
+    );
+  say(
+    `the page is served to a network over plain HTTP, as --insecure-http says: whoever is on it can read passwords and move money`,
+  );
+  return host;
+}

@@ -1,0 +1,20 @@
+import path from "node:path";
+import { openSecret } from "../../files/files.ts";
+import { RECEIPT_SEED_SIZE } from "../../receipts/receipts.ts";
+import { openBankKeys } from "../../terminals/terminals.ts";
+import { makeAuditKeys } from "../audit/audit-keys.ts";
+import { bankKeyFile, keyEncryptionKeyFile, makeFolder, pepperFile, receiptKeyFile } from "../data-folder.ts";
+
+/** Sizes of the secrets that lie in files, in bytes. */
+export const KEY_ENCRYPTION_KEY_SIZE = 32;
+const PEPPER_SIZE = 32;
+
+/** Makes what the bank's `keys` folder lacks: the first start makes all of it. Throws SecretFileError. */
+export async function makeBankSecrets(data: string): Promise<void> {
+  await makeFolder(path.dirname(bankKeyFile(data)));
+  await openBankKeys(bankKeyFile(data));
+  await openSecret(keyEncryptionKeyFile(data), KEY_ENCRYPTION_KEY_SIZE);
+  await openSecret(pepperFile(data), PEPPER_SIZE);
+  await openSecret(receiptKeyFile(data), RECEIPT_SEED_SIZE);
+  await makeAuditKeys(data);
+}

@@ -1,0 +1,85 @@
+import { availableParallelism } from "node:os";
+import type { BankFiles, BankSettings } from "../../bank/bank.ts";
+import { LIMITS_DEFAULT, type Limits } from "../../ledger/ledger.ts";
+import { type Currency, formatMoney, type Money } from "../../model/model.ts";
+import { parseTarget } from "../../store/store.ts";
+import {
+  auditFolder,
+  auditLogKeyFile,
+  auditorKeyFile,
+  bankKeyFile,
+  keyEncryptionKeyFile,
+  pepperFile,
+  receiptKeyFile,
+} from "../data-folder.ts";
+import { readMoney } from "../options/option-readers.ts";
+import type { Settings } from "../options/settings.ts";
+import { UsageError } from "../options/usage-error.ts";
+
+/**
+ * The bank's settings from the command line's, but for the database, which is opened only once all else is right. Throws
+ * UsageError, and StoreError `url-invalid` for the database's URL.
+ */
+export function readBankSettings(settings: Settings): Omit<BankSettings, "databaseUrl"> {
+  const url = settings.find("database-url");
+  if (url !== null) parseTarget(url);
+  const currency = settings.get("currency");
+  return {
+    listen: settings.get("listen"),
+    workers: settings.find("workers") ?? availableParallelism(),
+    name: settings.get("bank-name"),
+    currency: currency.code,
+    limits: readLimits(settings, currency),
+    bcryptCost: settings.get("bcrypt-cost"),
+    sessionsPerTerminal: settings.get("sessions-per-terminal"),
+    admission: {
+      halfOpen: settings.get("half-open"),
+      halfOpenPerAddress: settings.get("half-open-per-address"),
+      hellosPerSecond: settings.get("hellos-per-second"),
+      hellosPerSecondPerAddress: settings.get("hellos-per-second-per-address"),
+    },
+    terminalBudget: { requests: settings.get("terminal-requests"), events: settings.get("terminal-events") },
+    auditOrigin: settings.get("audit-origin"),
+    auditBounds: { lagMs: settings.get("audit-lag") * 1_000, events: settings.get("audit-lag-events") },
+    files: bankFiles(settings.dataFolder),
+    logLevel: settings.get("log-level"),
+    status: settings.find("status"),
+    acceptClock: settings.get("accept-clock"),
+    acceptNewKeys: settings.get("accept-new-keys"),
+  };
+}
+
+/** Where a bank's secrets and its audit log lie in its data folder. */
+export const bankFiles = (data: string): BankFiles => ({
+  bankKey: bankKeyFile(data),
+  keyEncryptionKey: keyEncryptionKeyFile(data),
+  pepper: pepperFile(data),
+  receiptKey: receiptKeyFile(data),
+  auditLogKey: auditLogKeyFile(data),
+  auditLogPublicKey: `${auditLogKeyFile(data)}.pub`,
+  auditorPublicKey: `${auditorKeyFile(data)}.pub`,
+  auditFolder: auditFolder(data),
+});
+
+function readLimits(settings: Settings, currency: Currency): Limits {
+  const perWithdrawal = readAmount(settings, "limit-withdrawal", currency) ?? LIMITS_DEFAULT.perWithdrawal;
+  const perDayAmount = readAmount(settings, "limit-day", currency) ?? LIMITS_DEFAULT.perDayAmount;
+  if (perWithdrawal > perDayAmount) {
+    const [one, day] = [perWithdrawal, perDayAmount].map((each) => `${formatMoney(each, currency)} ${currency.code}`);
+    throw new UsageError(
+      `one withdrawal may be ${one}, but a day's no more than ${day}: lower --limit-withdrawal or raise --limit-day`,
+    );
+  }
+  return { perWithdrawal, perDayAmount, perDayCount: settings.get("limit-day-count") };
+}
+
+/** The amount that an option names, null where nobody gave one. Throws UsageError. */
+function readAmount(settings: Settings, name: "limit-withdrawal" | "limit-day", currency: Currency): Money | null {
+  const given = settings.find(name);
+  try {
+    return given === null ? null : readMoney(given, currency);
+  } catch (error) {
+    if (error instanceof RangeError) throw new UsageError(`--${name} is "${given}", but must be ${error.message}`);
+    throw error;
+  }
+}

@@ -1,0 +1,83 @@
+import { AUTHORITIES, childEnvironment } from "../../process/process.ts";
+import { readThresholds } from "../cash/cash-thresholds.ts";
+import type { Run } from "../command.ts";
+import { enrolMissing } from "../commands/enrolment.ts";
+import { makeFolder } from "../data-folder.ts";
+import { variableOf } from "../options/options.ts";
+import type { Settings } from "../options/settings.ts";
+import { say } from "../output/failure.ts";
+import { PROGRAM_OPTIONS } from "../program-options.ts";
+import { readBankSettings } from "./bank-settings.ts";
+import { banner } from "./banner.ts";
+import { ChildProgram } from "./child-program.ts";
+import { keepDatabase } from "./database.ts";
+import { type Stop, stoppedInOrder, untilStopped } from "./until-stopped.ts";
+
+/** `strongroom start`: a bank and its ATMs as child programs, in one terminal, until Ctrl-C. */
+export const start: Run = ({ settings }) => {
+  const stop = untilStopped();
+  return stoppedInOrder(stop, () => bringUp(settings, stop));
+};
+
+async function bringUp(settings: Settings, stop: Stop): Promise<number> {
+  // All that can be wrong on the command line is said before anything is made.
+  readBankSettings(settings);
+  readThresholds(settings);
+  const data = await makeFolder(settings.dataFolder);
+  const numbers = settings.get("atms");
+  const { host, port } = settings.get("listen");
+  const bankAddress = host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
+  const programs: ChildProgram[] = [];
+  stop.atOnce.addEventListener("abort", () => {
+    for (const program of programs) program.kill();
+  });
+  const told = stop.stopped.then(() => Promise.reject(stop.inOrder.reason));
+  told.catch(() => {});
+  const database = await keepDatabase(settings, stop.inOrder);
+  const run = (name: string, command: "bank" | "atm", args: readonly string[]): Promise<void> => {
+    const environment = { ...environmentOf(command, database.url), STRONGROOM_DATA: data };
+    const program = new ChildProgram(name, [command, ...args, ...flagsFor(settings, command)], environment);
+    programs.push(program);
+    return Promise.race([program.ready, told]);
+  };
+  try {
+    say("starting the bank");
+    await run("the bank", "bank", []);
+    await enrolMissing(settings, database.url, numbers);
+    stop.inOrder.throwIfAborted();
+    say(`starting ATM ${numbers.join(" and ATM ")}`);
+    await Promise.all(numbers.map((n) => run(`ATM ${n}`, "atm", [String(n), "--bank", bankAddress])));
+    process.stdout.write(banner({ numbers, bankAddress, data }));
+    const ended = await Promise.race([stop.stopped, ...programs.map((program) => program.gone.then(() => program))]);
+    if (ended !== undefined) say(`${ended.name} ended by itself`);
+    return ended === undefined ? 0 : 1;
+  } finally {
+    say("stopping");
+    // ATMs first: what they still have to tell the bank, they tell it.
+    const [bank, ...atms] = programs;
+    await Promise.all(atms.map((program) => program.stop()));
+    await bank?.stop();
+    await database.leave();
+    say("everything is stopped");
+  }
+}
+
+/** The terminal is for the banner: unless someone asks for more, only warnings are logged to it. */
+const QUIET = { STRONGROOM_LOG_LEVEL: "warn" };
+
+/** What the child programs get of our environment. An ATM has no business with the database, and no two have one port or key. */
+const environmentOf = (command: "bank" | "atm", databaseUrl: string): NodeJS.ProcessEnv =>
+  command === "bank"
+    ? { ...QUIET, ...childEnvironment([...AUTHORITIES, ...variablesOf("bank")]), DATABASE_URL: databaseUrl }
+    : { ...QUIET, ...childEnvironment(variablesOf("atm").filter((name) => !NOT_SHARED.has(name))) };
+
+const NOT_SHARED: ReadonlySet<string> = new Set(["STRONGROOM_PORT", "STRONGROOM_KEY"]);
+
+/** The variables that a command's options may come from. */
+const variablesOf = (command: "bank" | "atm"): readonly string[] =>
+  PROGRAM_OPTIONS[command].flatMap((name) => variableOf(name) ?? []);
+
+/** The flags of `start` that its child program takes too. Where data and database are, the environment says. */
+function flagsFor(settings: Settings, command: "bank" | "atm"): readonly string[] {
+  return settings.flagsFor(PROGRAM_OPTIONS[command].filter((option) => option !== "data" && option !== "database-url"));
+}

@@ -1,0 +1,15 @@
+/**
+ * The cryptographic primitives, one implementation each, over Node.js's library (OpenSSL).
+ *
+ * It promises to erase every secret that it copies, and to return null for what does not authenticate. It never knows what its
+ * bytes mean: no protocol, no file format, no banking. Start with aead.ts and x25519.ts; HPKE (RFC 9180) is in hpke/.
+ */
+export { type Aead, NONCE_SIZE, openAead, sealAead, TAG_SIZE } from "./aead.ts";
+export { Cbc } from "./cbc.ts";
+export { hkdf, hmacSha256, sha256 } from "./hash.ts";
+export { Hmac } from "./hmac.ts";
+export { ENC_SIZE } from "./hpke/dhkem.ts";
+export { type Recipient, type Sender, setupRecipient, setupSender } from "./hpke/hpke.ts";
+export { equal, KEY_SIZE, type Key, keyFrom } from "./key.ts";
+export { fillRandom } from "./random.ts";
+export { dh, generateKeyPair, isPublicKey, type KeyPair, keyPairFrom, keyPairOf, rawPrivate, rawPublic } from "./x25519.ts";

@@ -1,0 +1,118 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import bcrypt from "bcrypt";
+import { testDatabase } from "../../store/testing/test-database.ts";
+import { AT, ATM, OTHER_ATM, PASSWORD, testCredentials, testCustomer, trySignIn } from "../testing/test-customer.ts";
+import { customerSubject, forgetStrangers, forgiveGuess, takeGuess } from "./guess-count.ts";
+import { CUSTOMER_POLICY } from "./guess-policy.ts";
+
+/** A bcrypt whose comparisons all wait until told to go on, so that every attempt is under way before one is decided. */
+function gatedBcrypt() {
+  const gate = Promise.withResolvers<void>();
+  let comparing = 0;
+  const engine = {
+    hash: bcrypt.hash,
+    compare: async (secret: string, hash: string) => {
+      comparing++;
+      await gate.promise;
+      return bcrypt.compare(secret, hash);
+    },
+  };
+  return { engine, comparing: () => comparing, open: gate.resolve };
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+test("parallel guesses, on two servers, get exactly the tries that serial ones get", async () => {
+  await using database = await testDatabase();
+  const { store } = database;
+  const { engine, comparing, open } = gatedBcrypt();
+  const { credentials: one } = await testCredentials({ bcrypt: engine });
+  const { credentials: other } = await testCredentials({ bcrypt: engine });
+  await testCustomer(store, one, "alice");
+  const serial = CUSTOMER_POLICY.free + 1;
+
+  let refused = 0;
+  const guesses = Array.from({ length: 24 }, async (_, i) => {
+    const outcome = await trySignIn(store, i % 2 ? one : other, "alice", { terminal: i % 3 ? ATM : OTHER_ATM });
+    if (outcome === "credentials-delayed") refused++;
+    return outcome;
+  });
+  // None is decided yet: had a try been counted only when found wrong, all would be comparing now.
+  await until(() => refused + comparing() === guesses.length);
+  assert.equal(comparing(), serial);
+  // While these compare, no connection is taken: there are as many as tries.
+  await store.sql`select 1`;
+  open();
+  const outcomes = await Promise.all(guesses);
+  assert.equal(outcomes.filter((outcome) => outcome === "credentials-wrong").length, serial);
+  assert.equal(await trySignIn(store, one, "alice", { password: PASSWORD, at: AT + 4_999 }), "credentials-delayed");
+  assert.equal(await trySignIn(store, one, "alice", { password: PASSWORD, at: AT + 5_000 }), "ok");
+});
+
+test("a right password forgives the tries before it, not those that were taken since and may still prove wrong", async () => {
+  await using database = await testDatabase();
+  const { store } = database;
+  const { credentials } = await testCredentials();
+  const subject = customerSubject(await testCustomer(store, credentials, "alice"), ATM);
+  const take = async () => {
+    const taken = await store.sql.begin((tx) => takeGuess(tx, credentials, { terminal: ATM, subject, familiar: true, at: AT }));
+    assert.ok(taken.ok);
+    return taken.result;
+  };
+  const wrongs = async () => {
+    const rows = await store.sql<{ wrong: number }[]>`select (tries - forgiven)::int as wrong from guess_count order by subject`;
+    return rows.map((row) => row.wrong); // The customer's, the ATM's.
+  };
+  const [, second, third] = [await take(), await take(), await take()];
+  assert.deepEqual(await wrongs(), [3, 3]);
+  await store.sql.begin((tx) => forgiveGuess(tx, third));
+  assert.deepEqual(await wrongs(), [0, 2]);
+  await take();
+  // The second comes out right only now: that forgives nothing that the third has not.
+  await store.sql.begin((tx) => forgiveGuess(tx, second));
+  assert.deepEqual(await wrongs(), [1, 2]);
+});
+
+test("an ATM at which many usernames were tried is delayed for all of them, and only that ATM", async () => {
+  await using database = await testDatabase();
+  const { store } = database;
+  const { credentials } = await testCredentials();
+  for (const username of ["alice", "mallory"]) await testCustomer(store, credentials, username);
+  for (let i = 0; i < 21; i++) {
+    assert.equal(await trySignIn(store, credentials, `user${i}`), "credentials-wrong");
+    // Signing in to an account of one's own in between does not help.
+    if (i === 10) assert.equal(await trySignIn(store, credentials, "mallory", { password: PASSWORD }), "ok");
+  }
+  const right = { password: PASSWORD, at: AT + 9_999 };
+  assert.equal(await trySignIn(store, credentials, "alice", right), "credentials-delayed");
+  assert.equal(await trySignIn(store, credentials, "alice", { ...right, terminal: OTHER_ATM }), "ok");
+  assert.equal(await trySignIn(store, credentials, "alice", { ...right, at: AT + 10_000 }), "ok");
+  // A wrong one brings the same delay again, and no longer one; an hour after the first all is forgotten.
+  assert.equal(await trySignIn(store, credentials, "bob", { at: AT + 10_000 }), "credentials-wrong");
+  assert.equal(await trySignIn(store, credentials, "bob", { at: AT + 19_999 }), "credentials-delayed");
+  assert.equal(await trySignIn(store, credentials, "bob", { at: AT + 20_000 }), "credentials-wrong");
+  for (let i = 0; i < 2; i++)
+    assert.equal(await trySignIn(store, credentials, `last${i}`, { at: AT + 3_600_000 }), "credentials-wrong");
+});
+
+test("usernames that are no customer's are forgotten when told to, customers and ATMs never", async () => {
+  await using database = await testDatabase();
+  const { store } = database;
+  const { credentials } = await testCredentials();
+  await testCustomer(store, credentials, "alice");
+  for (const [username, at] of [
+    ["alice", AT],
+    ["nobody", AT],
+    ["noone", AT + 1],
+  ] as const)
+    await trySignIn(store, credentials, username, { at });
+  await forgetStrangers(store.sql, AT + 1);
+  const kept = await store.sql<{ kind: string }[]>`select split_part(subject, ':', 1) as kind from guess_count order by 1`;
+  assert.deepEqual(
+    kept.map((row) => row.kind),
+    ["customer", "stranger", "terminal"],
+  );
+});

@@ -1,0 +1,94 @@
+import assert from "node:assert/strict";
+import { createHmac, randomBytes } from "node:crypto";
+import { test } from "node:test";
+import bcrypt from "bcrypt";
+import fc from "fast-check";
+import { newCustomerId, refuse, TerminalId } from "../../model/model.ts";
+import { bcryptSecret, hashNewPassword, openCredentials } from "./credentials.ts";
+
+const pepper = Buffer.alloc(32, 7);
+const ALICE = newCustomerId();
+const runs = { numRuns: 100 * Number(process.env["FUZZ_RUNS"] ?? 1) };
+const password = fc.string({ unit: "grapheme", minLength: 1, maxLength: 256 });
+
+test("bcrypt gets base64(HMAC-SHA-384(pepper, customer and password))", () => {
+  const input = Buffer.from(`password\0${ALICE}\0Zo\u00eb`);
+  const expected = createHmac("sha384", pepper).update(input).digest("base64");
+  assert.equal(bcryptSecret(ALICE, "Zoe\u0308", pepper), expected);
+});
+
+test("what bcrypt gets is 64 characters without NUL, differs where the password does, and not where only its spelling does", () => {
+  fc.assert(
+    fc.property(password, password, (one, other) => {
+      const secret = bcryptSecret(ALICE, one, pepper);
+      assert.match(secret, /^[A-Za-z0-9+/]{64}$/);
+      assert.equal(secret, bcryptSecret(ALICE, one.normalize("NFD"), pepper));
+      assert.equal(secret === bcryptSecret(ALICE, other, pepper), one.normalize("NFC") === other.normalize("NFC"));
+      assert.notEqual(secret, bcryptSecret(ALICE, one, Buffer.alloc(32, 8)));
+      assert.notEqual(secret, bcryptSecret(newCustomerId(), one, pepper));
+    }),
+    runs,
+  );
+});
+
+test("a hash is right for its password alone: all of a long one counts, and what follows a NUL", async () => {
+  const credentials = await openCredentials({ pepper, cost: 4 });
+  const long = "x".repeat(72);
+  for (const [one, other] of [
+    [`${long}1`, `${long}2`],
+    ["abc\0def", "abc\0deg"],
+    ["\0", ""],
+    ["Zoë", "Zoe"],
+  ] as const) {
+    const known = { customer: ALICE, hash: await credentials.hash(ALICE, one) };
+    assert.equal(await credentials.verify(one, known), true);
+    assert.equal(await credentials.verify(other, known), false);
+  }
+});
+
+test("a hash has the cost that is set, and one of a lower cost is outdated", async () => {
+  const credentials = await openCredentials({ pepper, cost: 6 });
+  const hash = await credentials.hash(ALICE, "p7#kLm2x");
+  assert.equal(bcrypt.getRounds(hash), 6);
+  assert.equal(credentials.isOutdated(hash), false);
+  assert.equal(credentials.isOutdated(await bcrypt.hash("secret", 5)), true);
+});
+
+test("without a hash the comparison is made all the same, with a hash of the same cost, and never comes out right", async () => {
+  const compared: string[] = [];
+  const counting = {
+    hash: bcrypt.hash,
+    compare: async (_secret: string, hash: string) => {
+      compared.push(hash);
+      return true;
+    },
+  };
+  const credentials = await openCredentials({ pepper, cost: 5, bcrypt: counting });
+  assert.equal(await credentials.verify("anything", null), false);
+  assert.equal(await credentials.verify("anything", null), false);
+  assert.deepEqual(compared.map(bcrypt.getRounds), [5, 5]);
+  assert.equal(compared[0], compared[1], "made once");
+});
+
+test("a new password's hash is refused where the queue is full", async () => {
+  const credentials = await openCredentials({ pepper, cost: 4, queue: { atOnce: 1, waiting: 0, waitingPerTerminal: 0 } });
+  const terminal = TerminalId("ATM-0001");
+  const [first, second] = await Promise.all(
+    [1, 2].map(() => hashNewPassword(credentials, terminal, { customer: ALICE, username: "alice", password: "p7#kLm2x" })),
+  );
+  assert.ok(first?.ok && (await credentials.verify("p7#kLm2x", { customer: ALICE, hash: first.result.hash })));
+  assert.deepEqual(second, refuse("bank-busy"));
+});
+
+test("a pseudonym depends on the pepper and tells nothing of the text", async () => {
+  const one = await openCredentials({ pepper, cost: 4 });
+  const other = await openCredentials({ pepper: randomBytes(32), cost: 4 });
+  assert.match(one.pseudonym("alice"), /^[\w-]{43}$/);
+  assert.equal(one.pseudonym("alice"), one.pseudonym("alice"));
+  assert.notEqual(one.pseudonym("alice"), other.pseudonym("alice"));
+});
+
+test("a cost out of range and a short pepper are refused", async () => {
+  for (const cost of [3, 21, 4.5]) await assert.rejects(openCredentials({ pepper, cost }), RangeError);
+  await assert.rejects(openCredentials({ pepper: randomBytes(31), cost: 4 }), RangeError);
+});

@@ -1,0 +1,107 @@
+import { createHmac, randomBytes } from "node:crypto";
+import { availableParallelism } from "node:os";
+import { getRounds } from "bcrypt";
+import { accept, type CustomerId, newCustomerId, type Outcome, refuse, type TerminalId } from "../../model/model.ts";
+import { CUSTOMER_POLICY, type GuessPolicy, TERMINAL_POLICY } from "../guesses/guess-policy.ts";
+import { type Bcrypt, bcryptHere } from "./bcrypt.ts";
+import { HashQueue, type HashQueueLimits } from "./hash-queue.ts";
+import { JudgeThread, type PasswordJudge } from "./password-judge.ts";
+import { checkGuesses } from "./password-rules.ts";
+
+export interface CredentialSettings {
+  /** Lies outside the database: whoever steals the hashes alone cannot even begin to guess. 32 bytes or more. */
+  readonly pepper: Buffer;
+  /** bcrypt's cost, the binary logarithm of its rounds. Hashes of a lower one are replaced at sign-in. */
+  readonly cost: number;
+  readonly queue?: HashQueueLimits | undefined;
+  /** How many processes of the bank check passwords: they share the cores. One by default. */
+  readonly processes?: number | undefined;
+  readonly customerPolicy?: GuessPolicy | undefined;
+  readonly terminalPolicy?: GuessPolicy | undefined;
+  /** Who computes the hashes; this process by default. */
+  readonly bcrypt?: Bcrypt | undefined;
+  /** Who judges new passwords; a thread of this process by default. */
+  readonly judge?: PasswordJudge | undefined;
+  /** The bank's name, which makes a poor password. */
+  readonly bank?: string | undefined;
+}
+
+/** Who may wait. How many are computed at once is up to the cores. */
+const QUEUE: Omit<HashQueueLimits, "atOnce"> = { waiting: 64, waitingPerTerminal: 16 };
+
+/** Everything that checks passwords in one process. */
+export interface Credentials {
+  readonly queue: HashQueue;
+  readonly customerPolicy: GuessPolicy;
+  readonly terminalPolicy: GuessPolicy;
+  /** Refuses what is too easy to guess, as `checkGuesses`. Only within the queue. */
+  checkNew(username: string, password: string): Promise<Outcome<Record<never, never>>>;
+  /** The hash to store for this customer, and for no other. Only within the queue. */
+  hash(customer: CustomerId, password: string): Promise<string>;
+  /**
+   * Whether the password is this customer's; with null (there is no such customer) false, after the same work. A hash that was
+   * made for another customer is never right. Only within the queue. A hash of a lower cost than now takes less time, until its
+   * customer next signs in.
+   */
+  verify(password: string, known: { readonly customer: CustomerId; readonly hash: string } | null): Promise<boolean>;
+  /** True where the cost has been raised since this hash was made. */
+  isOutdated(hash: string): boolean;
+  /** A short name, the same in every process, that does not tell the text: what is typed as a username may be a password. */
+  pseudonym(text: string): string;
+}
+
+/**
+ * Makes the credentials of a process, and with them one hash of no password, which unknown usernames are checked against.
+ * Throws RangeError for a cost outside 4 to 20 and for a short pepper.
+ */
+export async function openCredentials(settings: CredentialSettings): Promise<Credentials> {
+  const { pepper, cost, bcrypt: engine = bcryptHere, judge = new JudgeThread(), bank = "" } = settings;
+  if (!Number.isInteger(cost) || cost < 4 || cost > 20) throw new RangeError(`not a cost of bcrypt: ${cost} (4 to 20)`);
+  if (pepper.length < 32) throw new RangeError("the pepper has fewer than 32 bytes");
+  const noPassword = randomBytes(48).toString("base64");
+  const hash = await (engine.hashUnhurried?.(noPassword, cost) ?? engine.hash(noPassword, cost));
+  const nobody = { customer: newCustomerId(), hash };
+  return {
+    queue: new HashQueue(settings.queue ?? { ...QUEUE, atOnce: hashesAtOnce(settings.processes ?? 1) }),
+    customerPolicy: settings.customerPolicy ?? CUSTOMER_POLICY,
+    terminalPolicy: settings.terminalPolicy ?? TERMINAL_POLICY,
+    checkNew: (username, password) => checkGuesses(judge, password, { username, bank }),
+    hash: (customer, password) => engine.hash(bcryptSecret(customer, password, pepper), cost),
+    verify: async (password, known) => {
+      const { customer, hash } = known ?? nobody;
+      return (await engine.compare(bcryptSecret(customer, password, pepper), hash)) && known !== null;
+    },
+    isOutdated: (hash) => getRounds(hash) < cost,
+    pseudonym: (text) => createHmac("sha256", pepper).update("pseudonym\0").update(text).digest("base64url"),
+  };
+}
+
+/**
+ * Its share of the cores and one more, so that whoever computes the hashes has the next at hand, and so that a process alone at it
+ * is not held to its share.
+ */
+const hashesAtOnce = (processes: number): number => 1 + Math.ceil(availableParallelism() / processes);
+
+/** Judges and hashes this customer's new password in this ATM's turn. Refuses as `checkGuesses`, and `bank-busy`. */
+export async function hashNewPassword(
+  credentials: Credentials,
+  terminal: TerminalId,
+  { customer, username, password }: { readonly customer: CustomerId; readonly username: string; readonly password: string },
+): Promise<Outcome<{ readonly hash: string }>> {
+  const done = await credentials.queue.run(terminal, async () => {
+    const checked = await credentials.checkNew(username, password);
+    return checked.ok ? accept({ hash: await credentials.hash(customer, password) }) : checked;
+  });
+  return done ?? refuse("bank-busy");
+}
+
+/**
+ * What bcrypt gets: base64(HMAC-SHA-384(pepper, "password" 00 customer 00 password in NFC)), where the customer's id is a UUID in
+ * its text form (docs/decisions/0004-passwords.md). 64 characters without NUL, so all of a long password counts (bcrypt reads 72
+ * bytes, and only up to a NUL), and no two spellings of the same characters differ. The id has a fixed length, so no two
+ * customers and passwords have the same input.
+ */
+export function bcryptSecret(customer: CustomerId, password: string, pepper: Buffer): string {
+  const mac = createHmac("sha384", pepper).update("password\0").update(customer).update("\0");
+  return mac.update(password.normalize("NFC")).digest("base64");
+}

@@ -1,0 +1,55 @@
+import bcrypt from "bcrypt";
+import { type CustomerId, newAccountId, newCustomerId, newRequestId, SessionId, TerminalId } from "../../model/model.ts";
+import type { Store } from "../../store/store.ts";
+import { type CredentialSettings, type Credentials, openCredentials } from "../passwords/credentials.ts";
+import { signIn } from "../signin.ts";
+import { signUp } from "../signup.ts";
+
+/** Where and when the tests of this room happen. */
+export const ATM = TerminalId("ATM-0001");
+export const OTHER_ATM = TerminalId("ATM-0002");
+export const SESSION = SessionId("0123456789abcdef0123456789abcdef");
+export const AT = 1_800_000_000_000;
+export const PASSWORD = "a quiet pond";
+
+/** Credentials at the lowest cost, which note with what hashes a password was compared, and in a queue without bounds. */
+export async function testCredentials(settings: Partial<CredentialSettings> = {}) {
+  const compared: string[] = [];
+  const counting = {
+    hash: bcrypt.hash,
+    compare: (secret: string, hash: string) => {
+      compared.push(hash);
+      return bcrypt.compare(secret, hash);
+    },
+  };
+  const queue = { atOnce: 100, waiting: 0, waitingPerTerminal: 0 };
+  const credentials = await openCredentials({ pepper: Buffer.alloc(32, 7), cost: 4, queue, bcrypt: counting, ...settings });
+  return { credentials, compared };
+}
+
+/** A new customer with PASSWORD. */
+export async function testCustomer(store: Store, credentials: Credentials, username: string): Promise<CustomerId> {
+  const id = newCustomerId();
+  const hash = await credentials.hash(id, PASSWORD);
+  const outcome = await store.sql.begin((tx) => signUp(tx, { id, username, hash, account: newAccountId(), at: AT }));
+  if (!outcome.ok) throw new Error(outcome.refusal);
+  return id;
+}
+
+/** Signs in at ATM and comes to "ok" or to the refusal's name. */
+export async function trySignIn(
+  store: Store,
+  credentials: Credentials,
+  username: string,
+  { password = "wrong", terminal = ATM, at = AT } = {},
+): Promise<string> {
+  const attempt = { username, password, terminal, session: SESSION, request: newRequestId(), at };
+  const { outcome } = await signIn(store, credentials, attempt);
+  return outcome.ok ? "ok" : outcome.refusal;
+}
+
+/** The audit log so far: kind, outcome and what only the sealed form holds. */
+export async function auditLog(store: Store) {
+  return await store.sql<{ kind: string; outcome: string; confidential: object | null; line: string }[]>`
+    select kind, outcome, confidential, (to_jsonb(audit_event) - 'confidential')::text as line from audit_event order by id`;
+}

@@ -1,0 +1,53 @@
+import type { Outcome } from "../../model/model.ts";
+import { isConnectionLost, type ReservedSql, type Step, sqlState } from "../../store/store.ts";
+import { LedgerError } from "../ledger-error.ts";
+import { readState } from "../sql/read.ts";
+import { COMMIT } from "../sql/statements.ts";
+import { stepsOf } from "../sql/write.ts";
+import { decide } from "../transactions/decide.ts";
+import type { MoneyOp, MoneyRequest, Results } from "../transactions/request.ts";
+import type { Limits } from "../transactions/settings.ts";
+
+export interface CommitOptions {
+  readonly limits: Limits;
+  /** All is written, the commit is not yet sent: a test cuts in here. Without it the commit goes out with the writes. */
+  readonly beforeCommit?: ((batch: readonly MoneyRequest[]) => Promise<void>) | undefined;
+  /** The commit is sent now: from here on it may take effect, whatever happens to the connection. */
+  readonly onSend: () => void;
+}
+
+/**
+ * One batch, one transaction, on a connection of its own, in two exchanges: begin, lock and read; decide; write and commit.
+ * The answers are given only when the commit is confirmed. Where it throws, the transaction is rolled back, or its
+ * connection is lost.
+ */
+export async function commitBatch(
+  sql: ReservedSql,
+  batch: readonly MoneyRequest[],
+  { limits, beforeCommit, onSend }: CommitOptions,
+): Promise<readonly Outcome<Results[MoneyOp]>[]> {
+  try {
+    const { answers, writes } = decide(await readState(sql, batch), batch, limits);
+    let steps: readonly Step[] = stepsOf(writes);
+    if (beforeCommit !== undefined) {
+      await sql.pipeline(steps);
+      await beforeCommit(batch);
+      steps = [];
+    }
+    onSend();
+    const results = await sql.pipeline([...steps, { statement: COMMIT }]);
+    if (results.at(-1)?.tag !== "COMMIT") throw rolledBack();
+    return answers;
+  } catch (error) {
+    // On a lost connection there is nothing to roll back, and the driver might never answer.
+    if (!isConnectionLost(error)) await sql`rollback`.catch(() => {});
+    throw sqlState(error) === DIVISION_BY_ZERO ? rowMoved(error) : error;
+  }
+}
+
+/** PostgreSQL answers the commit of a transaction that has failed with the tag ROLLBACK, and no error. */
+const rolledBack = () => new LedgerError("rolled-back", "the transaction had failed: its commit was answered with a rollback");
+
+/** How UPDATE_BALANCES and its like say that a row was not as it had been read. */
+const DIVISION_BY_ZERO = "22012";
+const rowMoved = (cause: unknown) => new LedgerError("row-moved", "a locked account or hold was not as it had been read", cause);

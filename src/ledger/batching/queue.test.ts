@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import { it } from "node:test";
+import fc from "fast-check";
+import { type AccountId, Money, newAccountId, newRequestId, type RequestId } from "../../model/model.ts";
+import { requestOf } from "../testing/test-ledger.ts";
+import type { MoneyRequest } from "../transactions/request.ts";
+import type { Waiting } from "./lane.ts";
+import { takeApart, takeShare } from "./queue.ts";
+
+const ACCOUNTS = Array.from({ length: 8 }, newAccountId);
+const REQUESTS = Array.from({ length: 5 }, newRequestId);
+const waiting = (request: MoneyRequest): Waiting => ({ request, resolve() {}, reject() {}, maybeDone: false });
+const transfer = (account: AccountId, payee: AccountId, request = newRequestId()): Waiting =>
+  waiting(requestOf({ op: "transfer", account, payee, amount: Money(1n), request }));
+
+/** What a request of these tests must share with no other that is done beside it. */
+const keysOf = ({ request }: Waiting): Set<string> => {
+  assert.ok(request.op === "transfer" && request.payee !== null);
+  return new Set<string>([request.account, request.payee, request.request]);
+};
+const haveInCommon = (a: readonly Waiting[], b: readonly Waiting[]): boolean =>
+  a.some((one) => b.some((other) => !keysOf(one).isDisjointFrom(keysOf(other))));
+
+const account = fc.constantFrom(...ACCOUNTS);
+/** Some have the same id, as a repeat or a misuse of it has. */
+const request = fc.option(fc.constantFrom(...REQUESTS), { nil: undefined });
+const queue = fc.array(
+  fc.tuple(account, account, request).map(([from, to, id]) => transfer(from, to, id as RequestId | undefined)),
+  { maxLength: 24 },
+);
+
+it("takes what has nothing in common with what is under way, and lets nobody come before an earlier one on the same account", () => {
+  fc.assert(
+    fc.property(queue, queue, fc.integer({ min: 0, max: 30 }), (before, underWay, most) => {
+      const left = [...before];
+      const taken = takeApart(left, most, underWay);
+      assert.ok(taken.length <= most && !haveInCommon(taken, underWay));
+      assert.deepEqual(new Set([...taken, ...left]), new Set(before));
+      assert.equal(taken.length + left.length, before.length);
+      for (const [at, each] of before.entries())
+        if (taken.includes(each))
+          assert.ok(
+            !haveInCommon(
+              [each],
+              before.slice(0, at).filter((earlier) => left.includes(earlier)),
+            ),
+          );
+    }),
+  );
+});
+
+it("shares the queue out where enough can go beside, and keeps the order of each account", () => {
+  fc.assert(
+    fc.property(queue, fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: 12 }), (before, share, others) => {
+      const left = [...before];
+      const taken = takeShare(left, share, { others, batchMax: 20 });
+      assert.ok(taken.length <= 20);
+      assert.deepEqual(new Set([...taken, ...left]), new Set(before));
+      const after = [...taken, ...left];
+      for (const [at, each] of after.entries())
+        for (const later of after.slice(at + 1))
+          if (haveInCommon([each], [later])) assert.ok(before.indexOf(each) < before.indexOf(later));
+      if (taken.length < Math.min(20, before.length)) {
+        assert.equal(taken.length, share);
+        assert.ok(takeApart(left, 24, taken).length >= others);
+      }
+    }),
+  );
+});
+
+it("takes all at once that wait for one account", () => {
+  const [hot, ...others] = ACCOUNTS as [AccountId, ...AccountId[]];
+  const left = Array.from({ length: 21 }, (_, n) => transfer(others[n % others.length] as AccountId, hot));
+  assert.equal(takeShare(left, 7, { others: 4, batchMax: 20 }).length, 20);
+  assert.equal(left.length, 1);
+});
+
+it("keeps apart what needs the same ATM's cash", () => {
+  const deposit = (of: AccountId) => waiting(requestOf({ op: "deposit", account: of, amount: Money(1n) }));
+  const [a, b, c] = ACCOUNTS as [AccountId, AccountId, AccountId];
+  const free = waiting(requestOf({ op: "balance", account: c }));
+  const left = [deposit(b), free];
+  assert.deepEqual(takeApart(left, 9, [deposit(a)]), [free]);
+});

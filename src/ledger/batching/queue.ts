@@ -1,0 +1,48 @@
+import type { MoneyRequest } from "../transactions/request.ts";
+import { addTouched } from "../transactions/touches.ts";
+import type { Waiting } from "./lane.ts";
+
+/**
+ * Takes up to `most` requests out of the queue, in its order, that touch nothing of what is under way. One that has to stay
+ * keeps what it touches to itself, so that nobody behind it comes before it there.
+ */
+export function takeApart(queue: Waiting[], most: number, underWay: readonly Waiting[]): readonly Waiting[] {
+  const busy = new Set<string>();
+  for (const { request } of underWay) addKeys(request, busy);
+  const taken: Waiting[] = [];
+  const staying: Waiting[] = [];
+  for (const each of queue) {
+    const keys = new Set<string>();
+    addKeys(each.request, keys);
+    if (taken.length < most && keys.isDisjointFrom(busy)) taken.push(each);
+    else {
+      staying.push(each);
+      for (const key of keys) busy.add(key);
+    }
+  }
+  queue.splice(0, queue.length, ...staying);
+  return taken;
+}
+
+/**
+ * Takes the first `share` of the queue where others then remain, at least so many, that could go out beside it; otherwise all
+ * that waits, up to a whole batch: many who wait for one account are done fastest together.
+ */
+export function takeShare(
+  queue: Waiting[],
+  share: number,
+  least: { readonly others: number; readonly batchMax: number },
+): readonly Waiting[] {
+  const taken = queue.splice(0, share);
+  const others = takeApart(queue, queue.length, taken);
+  queue.unshift(...others);
+  return others.length >= least.others ? taken : [...taken, ...queue.splice(0, least.batchMax - taken.length)];
+}
+
+/** What no other batch may have while this request is done: what it locks, and the ids of the requests that it is or asks about. */
+function addKeys(request: MoneyRequest, keys: Set<string>): void {
+  addTouched(request, keys as Set<never>, keys as Set<never>);
+  keys.add(request.request);
+  if ("asked" in request) keys.add(request.asked);
+  if ("hold" in request) keys.add(request.hold);
+}

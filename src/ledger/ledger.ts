@@ -1,0 +1,30 @@
+/**
+ * Accounts, postings and holds: the only room that changes a balance.
+ *
+ * It promises that an operation is booked at most once under its request id, that debits equal credits, that no customer's balance
+ * falls below zero, and that an answer is given only after the commit. It never opens a socket and never knows the protocol. Start
+ * with transactions/rules.ts (what each operation does), then batching/ (how requests become commits) and sql/.
+ */
+export { Road } from "./batching/road.ts";
+export { LedgerError } from "./ledger-error.ts";
+export { bookDifference, type CashCount, countCash, counterDifference } from "./reports/day-end.ts";
+export { type FoundHold, findHold, ownersOf, unresolvedHolds } from "./reports/holds.ts";
+export { statement } from "./reports/statement.ts";
+export { keepCounters } from "./reports/terminal-counters.ts";
+export { type TrialBalance, trialBalance } from "./reports/trial-balance.ts";
+export { usualWithdrawal } from "./reports/usual.ts";
+export { verify } from "./reports/verify.ts";
+export { findCashAccount, openCashAccount, openCustomerAccount } from "./sql/accounts.ts";
+export { findBooked } from "./sql/booked.ts";
+export { adoptCurrency } from "./sql/currency.ts";
+export { decodeAnswer, encodeAnswer } from "./transactions/answer.ts";
+export {
+  confirm,
+  type HoldEnd,
+  type Operator,
+  type ProposalOutcome,
+  type ProposalRefusal,
+  propose,
+} from "./transactions/hold-proposal.ts";
+export type { Bar, Detail, Origin } from "./transactions/request.ts";
+export { LIMITS_DEFAULT, type Limits } from "./transactions/settings.ts";

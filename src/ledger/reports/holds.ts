@@ -1,0 +1,57 @@
+import type { AccountId, CustomerId, Money, RequestId, TerminalId } from "../../model/model.ts";
+import type { Sql, Transaction } from "../../store/store.ts";
+import { column } from "../sql/columns.ts";
+import type { Hold } from "../transactions/state.ts";
+
+/** A hold that no ATM has settled or released: somebody must find out whether the cash went out. */
+export interface UnresolvedHold {
+  readonly terminal: TerminalId;
+  /** The withdraw request that placed it: a settle or release of the same terminal names it. */
+  readonly request: RequestId;
+  readonly account: AccountId;
+  readonly amount: Money;
+  /** Milliseconds since 1970 UTC. */
+  readonly placedAt: number;
+}
+
+/** The open holds that were placed before this time (ms since 1970 UTC), the oldest first, at most `most` of them. */
+export async function unresolvedHolds(
+  sql: Sql | Transaction,
+  { placedBefore, most }: { placedBefore: number; most: number },
+): Promise<readonly UnresolvedHold[]> {
+  const rows = await sql<(Omit<UnresolvedHold, "placedAt"> & { placedAt: Date })[]>`
+    select terminal, request, account, amount, placed_at as "placedAt"
+    from hold
+    where state = 'held' and placed_at < ${new Date(placedBefore)}
+    order by placed_at
+    limit ${most}`;
+  return rows.map((row) => ({ ...row, placedAt: row.placedAt.getTime() }));
+}
+
+/** The customers that these accounts belong to. */
+export async function ownersOf(
+  sql: Sql | Transaction,
+  accounts: readonly AccountId[],
+): Promise<ReadonlyMap<AccountId, CustomerId>> {
+  const rows = await sql<{ id: AccountId; customer: CustomerId }[]>`
+    select id, customer from account where kind = 'customer' and id = any(${column(accounts)}::uuid[])`;
+  return new Map(rows.map(({ id, customer }) => [id, customer]));
+}
+
+/** A hold as an operator is shown it, whether it is open or not. */
+export interface FoundHold extends UnresolvedHold {
+  readonly customer: CustomerId;
+  readonly state: Hold["state"];
+}
+
+/** The hold that this withdraw request of this ATM placed, or null. */
+export async function findHold(
+  sql: Sql | Transaction,
+  { terminal, request }: Pick<UnresolvedHold, "terminal" | "request">,
+): Promise<FoundHold | null> {
+  const [row] = await sql<(Omit<FoundHold, "placedAt"> & { placedAt: Date })[]>`
+    select hold.terminal, request, account, account.customer, amount, state, placed_at as "placedAt"
+    from hold join account on account.id = hold.account
+    where hold.terminal = ${terminal} and request = ${request}`;
+  return row === undefined ? null : { ...row, placedAt: row.placedAt.getTime() };
+}

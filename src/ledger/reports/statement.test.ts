@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import { it } from "node:test";
+import { type AccountId, Money, newAccountId } from "../../model/model.ts";
+import { ATM, NOON, requestOf, testLedger } from "../testing/test-ledger.ts";
+import { unresolvedHolds } from "./holds.ts";
+import { PAGE_MAX, statement } from "./statement.ts";
+import { trialBalance } from "./trial-balance.ts";
+
+it("statement: the newest first, page by page, each balance from the one before", async () => {
+  await using ledger = await testLedger([100n, 0n]);
+  const { road, store } = ledger;
+  const [account, payee] = ledger.accounts as [AccountId, AccountId];
+  const withdraw = requestOf({ op: "withdraw", account, amount: Money(40n), at: NOON + 1 });
+  await road.post(withdraw);
+  await road.post(requestOf({ op: "settle", hold: withdraw.request, amount: Money(30n), at: NOON + 2 }));
+  await road.post(requestOf({ op: "transfer", account, payee, amount: Money(20n), at: NOON + 3 }));
+  await road.post(requestOf({ op: "transfer", account: payee, payee: account, amount: Money(5n), at: NOON + 4 }));
+  const entries = [
+    { entry: 4, at: NOON + 4, kind: "transfer", direction: "credit", amount: 5n, balance: 55n },
+    { entry: 3, at: NOON + 3, kind: "transfer", direction: "debit", amount: 20n, balance: 50n },
+    { entry: 2, at: NOON + 2, kind: "withdrawal", direction: "debit", amount: 30n, balance: 70n },
+    { entry: 1, at: NOON, kind: "deposit", direction: "credit", amount: 100n, balance: 100n },
+  ];
+  assert.deepEqual(await statement(store.sql, account, { before: 0, most: 50 }), { opening: 0n, entries });
+  assert.deepEqual(await statement(store.sql, account, { before: 0, most: 2 }), { opening: 70n, entries: entries.slice(0, 2) });
+  assert.deepEqual(await statement(store.sql, account, { before: 3, most: 1 }), { opening: 100n, entries: entries.slice(2, 3) });
+  assert.deepEqual(await statement(store.sql, account, { before: 1, most: 5 }), { opening: 0n, entries: [] });
+  assert.deepEqual(await statement(store.sql, newAccountId(), { before: 0, most: 5 }), { opening: 0n, entries: [] });
+});
+
+it("statement: a page has no more entries than the protocol allows", async () => {
+  await using ledger = await testLedger([0n]);
+  const account = ledger.accounts[0] as AccountId;
+  const deposit = () => ledger.road.post(requestOf({ op: "deposit", account, amount: Money(2n) }));
+  await Promise.all(Array.from({ length: PAGE_MAX + 10 }, deposit));
+  const { opening, entries } = await statement(ledger.store.sql, account, { before: 0, most: 1000 });
+  assert.equal(entries.length, PAGE_MAX);
+  assert.equal(opening, 20n);
+});
+
+it("trial balance: what the bank has is what it owes", async () => {
+  await using ledger = await testLedger([100n, 50n], 500n);
+  await ledger.road.post(requestOf({ op: "withdraw", account: ledger.accounts[0] as AccountId, amount: Money(40n) }));
+  assert.deepEqual(await trialBalance(ledger.store.sql), {
+    kinds: [
+      { kind: "capital", side: "credit", accounts: 1n, posted: 500n, held: 0n },
+      { kind: "cash", side: "debit", accounts: 1n, posted: 650n, held: 40n },
+      { kind: "customer", side: "credit", accounts: 2n, posted: 150n, held: 40n },
+      { kind: "vault", side: "debit", accounts: 1n, posted: 0n, held: 0n },
+    ],
+    debits: 650n,
+    credits: 650n,
+  });
+});
+
+it("unresolved holds: those that were placed before a time and have not ended, the oldest first", async () => {
+  await using ledger = await testLedger([1000n]);
+  const { road, store } = ledger;
+  const account = ledger.accounts[0] as AccountId;
+  const [late, early, ended] = [3, 1, 2].map((n) =>
+    requestOf({ op: "withdraw", account, amount: Money(BigInt(n)), at: NOON + n }),
+  );
+  for (const each of [late, early, ended]) if (each !== undefined) await road.post(each);
+  await road.post(requestOf({ op: "release", hold: ended?.request as never }));
+  const rowOf = (n: number, each: typeof late) => ({
+    terminal: ATM,
+    request: each?.request,
+    account,
+    amount: BigInt(n),
+    placedAt: NOON + n,
+  });
+  assert.deepEqual(await unresolvedHolds(store.sql, { placedBefore: NOON + 9, most: 9 }), [rowOf(1, early), rowOf(3, late)]);
+  assert.deepEqual(await unresolvedHolds(store.sql, { placedBefore: NOON + 9, most: 1 }), [rowOf(1, early)]);
+  assert.deepEqual(await unresolvedHolds(store.sql, { placedBefore: NOON + 3, most: 9 }), [rowOf(1, early)]);
+});

@@ -1,0 +1,53 @@
+import { type AccountId, add, type Money, subtract, ZERO } from "../../model/model.ts";
+import type { Sql, Transaction } from "../../store/store.ts";
+import type { CustomerMovementKind } from "../sql/writes.ts";
+import { type Direction, NORMAL_SIDE } from "../transactions/state.ts";
+
+/** The most entries that a page has (PROTOCOL.md, section 11). */
+export const PAGE_MAX = 50;
+
+interface StatementEntry {
+  /** Its number in the account: 1 is the oldest. */
+  readonly entry: number;
+  /** Milliseconds since 1970 UTC. */
+  readonly at: number;
+  readonly kind: CustomerMovementKind;
+  readonly direction: Direction;
+  readonly amount: Money;
+  /** What the account held after it. */
+  readonly balance: Money;
+}
+
+export interface Statement {
+  /** What the account held before the oldest entry of the page. */
+  readonly opening: Money;
+  /** The newest first. */
+  readonly entries: readonly StatementEntry[];
+}
+
+/**
+ * A page of a customer's account: at most `most` entries below the entry number `before`, or from the newest on where
+ * `before` is 0.
+ */
+export async function statement(
+  sql: Sql | Transaction,
+  account: AccountId,
+  { before, most }: { before: number; most: number },
+): Promise<Statement> {
+  const below = before === 0 ? 2 ** 31 - 1 : before;
+  const rows = await sql<(Omit<StatementEntry, "at"> & { at: Date })[]>`
+    select number as entry, at, kind, direction, amount, balance
+    from entry
+    where account = ${account} and number < ${below}
+    order by number desc
+    limit ${Math.min(most, PAGE_MAX)}`;
+  const oldest = rows.at(-1);
+  return {
+    // Before the first entry there was nothing.
+    opening: oldest === undefined ? ZERO : balanceBefore(oldest),
+    entries: rows.map((row) => ({ ...row, at: row.at.getTime() })),
+  };
+}
+
+const balanceBefore = ({ direction, amount, balance }: Pick<StatementEntry, "direction" | "amount" | "balance">): Money =>
+  (direction === NORMAL_SIDE.customer ? subtract : add)(balance, amount);

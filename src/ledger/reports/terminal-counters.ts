@@ -1,0 +1,37 @@
+import type { NoteCount, TerminalId } from "../../model/model.ts";
+import type { Sql, Transaction } from "../../store/store.ts";
+import { column } from "../sql/columns.ts";
+
+/** What a cassette holds, and how that stands by the thresholds of its ATM; `level` is null in a report that had none. */
+interface Cassette extends NoteCount {
+  readonly level: "ok" | "low" | "empty" | null;
+}
+
+/** What an ATM reported of itself. */
+export interface Counters {
+  readonly terminal: TerminalId;
+  /** Milliseconds since 1970 UTC, by the bank's clock. */
+  readonly at: number;
+  readonly inService: boolean;
+  readonly cassettes: readonly Cassette[];
+  /** What lies in its reject box. */
+  readonly rejected: readonly NoteCount[];
+}
+
+/** Keeps an ATM's report in the place of the one before; a report that an even newer one has overtaken changes nothing. */
+export async function keepCounters(
+  tx: Sql | Transaction,
+  { terminal, at, inService, cassettes, rejected }: Counters,
+): Promise<void> {
+  const levels = cassettes.map(({ level }) => level).filter((level) => level !== null);
+  await tx`
+    insert into terminal_counters (terminal, at, in_service, denomination, notes, level, rejected_denomination, rejected_notes)
+    values (${terminal}, ${new Date(at)}, ${inService},
+            ${column(cassettes.map((each) => each.denomination))}::bigint[], ${column(cassettes.map((each) => each.notes))}::integer[],
+            ${column(levels.length === cassettes.length ? levels : [])}::text[],
+            ${column(rejected.map((each) => each.denomination))}::bigint[], ${column(rejected.map((each) => each.notes))}::integer[])
+    on conflict (terminal) do update
+    set at = excluded.at, in_service = excluded.in_service, denomination = excluded.denomination, notes = excluded.notes,
+        level = excluded.level, rejected_denomination = excluded.rejected_denomination, rejected_notes = excluded.rejected_notes
+    where terminal_counters.at <= excluded.at`;
+}

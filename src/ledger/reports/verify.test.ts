@@ -1,0 +1,105 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { type AccountId, Money } from "../../model/model.ts";
+import { requestOf, type TestLedger, testLedger } from "../testing/test-ledger.ts";
+import { findingsIn, verify } from "./verify.ts";
+
+/** What somebody does to the tables behind the ledger's back (`:a`, `:b`, `:c` are accounts), and what must be found. */
+const TABLE = `
+a balance is raised          | account holds        | update account set posted = posted + 1 where id = :a
+an account lost its entries  | account holds        | update account set entries = 0 where id = :a
+a hold is forgotten          | account has          | update account set held = 0 where id = :a
+a hold is doubled            | account has          | update account set held = held + 1 where id = :b
+the cash forgets its holds   | account has          | update account set held = 0 where kind = 'cash'
+the allowance is given back  | account counts       | update account set day_amount = 0 where id = :a
+a withdrawal is not counted  | account counts       | update account set day_count = day_count - 1 where id = :a
+the allowance of another day | account counts       | update account set day = day - 1 where id = :a
+an amount is changed         | account balance      | update request_answer set amount = amount + 1 where kind = 'transfer'
+a balance after is changed   | account balance      | update request_answer set credit_balance = credit_balance + 1 where kind = 'transfer'
+an entry is renumbered       | account balance      | update request_answer set debit_entry = 77 where kind = 'transfer'
+a movement is gone           | account holds        | delete from request_answer where kind = 'transfer'
+a movement is gone           | request was          | update request_answer set kind = null, amount = null, debit = null, debit_entry = null, debit_balance = null, credit = null, credit_entry = null, credit_balance = null where kind = 'transfer'
+a movement goes elsewhere    | account holds        | update request_answer set credit = :c where kind = 'transfer'
+a movement goes nowhere      | movement a           | update request_answer set credit = uuidv7() where kind = 'transfer'
+a movement of the wrong kind | movement a           | update request_answer set kind = 'deposit' where kind = 'transfer'
+cash of another ATM          | movement a           | update request_answer set terminal = 'ATM-0002' where kind = 'cash-load'
+an account is gone           | movement a           | delete from account where id = :b
+paid more than is said       | hold its             | update hold set paid = paid - 1 where state = 'settled'
+a settled hold is open again | hold its             | update hold set state = 'held', paid = 0, ended_by = null, ended_at = null where state = 'settled'
+a settled hold is gone       | hold its             | delete from hold where state = 'settled'
+a hold on another's account  | hold its             | update hold set account = :c where state = 'settled'
+a hold on no account         | hold is              | update hold set account = uuidv7() where state = 'held'
+a hold nobody asked for      | request was          | insert into hold select 'ATM-0001', uuidv7(), :c, 1, day, now(), 'released', 0, uuidv7(), now() from hold limit 1
+an answer is gone            | account holds        | delete from request_answer where op = 'transfer'
+a yes becomes a no           | request was          | update request_answer set answer = '{"ok":false,"refusal":"bank-busy"}' where op = 'withdraw'
+a yes to nothing             | request was          | insert into request_answer select terminal, uuidv7(), digest, op, answer, at from request_answer where op = 'deposit' limit 1
+a count the books forgot     | request was          | update request_answer set kind = 'deposit' where kind = 'cash-short'
+a count's answer is gone     | account holds        | delete from request_answer where op = 'cash-count'
+a short that makes money     | movement a           | update request_answer set kind = 'cash-over' where kind = 'cash-short'
+notes taken out are nobody's | account holds        | update account set posted = 0 where kind = 'vault'
+money from nowhere           | ledger the           | update account set posted = posted + 1 where kind = 'cash'
+`;
+
+async function soundLedger(): Promise<TestLedger> {
+  const ledger = await testLedger([1000n, 500n, 0n]);
+  const [a, b] = ledger.accounts as [AccountId, AccountId, AccountId];
+  const withdraw = () => requestOf({ op: "withdraw", account: a, amount: Money(50n) });
+  const [open, settled, released] = [withdraw(), withdraw(), withdraw()];
+  await Promise.all(
+    [
+      open,
+      settled,
+      released,
+      requestOf({ op: "settle", hold: settled.request, amount: Money(20n) }),
+      requestOf({ op: "release", hold: released.request }),
+      requestOf({ op: "transfer", account: a, payee: b, amount: Money(5n) }),
+      requestOf({ op: "transfer", account: a, payee: b, amount: Money(5000n) }),
+      requestOf({ op: "balance", account: a }),
+      requestOf({ op: "cash-unload", amount: Money(70n) }),
+    ].map((each) => ledger.road.post(each)),
+  );
+  await ledger.road.post(requestOf({ op: "release", hold: open.request }));
+  // One count finds less, the next what the books say.
+  for (const _ of ["short", "even"])
+    await ledger.road.post(requestOf({ op: "cash-count", counted: Money(10n ** 9n + 1300n), detail: {} }));
+  await ledger.road.post(withdraw());
+  return ledger;
+}
+
+describe("verify", async () => {
+  const ledger = await soundLedger();
+  const { sql } = ledger.store;
+  const [a, b, c] = ledger.accounts;
+  const ids: Readonly<Record<string, string | undefined>> = { a, b, c };
+  // Whoever owns the tables can switch the trigger off: that is whom `verify` is for.
+  await sql`alter table request_answer disable trigger request_answer_history`;
+
+  it("finds nothing in a sound ledger", async () => assert.deepEqual(await verify(sql), []));
+
+  for (const line of TABLE.trim().split("\n")) {
+    const [name = "", found = "", statement = ""] = line.split("|").map((each) => each.trim());
+    const [place = "", what = ""] = found.split(" ");
+    it(`${name}: ${found}`, async () => {
+      const rolledBack = new Error("rolled back");
+      const damaged = sql.begin(async (tx) => {
+        const { count } = await tx.unsafe(statement.replace(/:([abc])\b/g, (_, id) => `'${ids[id]}'`));
+        assert.ok(count > 0);
+        const findings = await findingsIn(tx);
+        assert.ok(
+          findings.some((each) => each.place.startsWith(place) && each.what.startsWith(what)),
+          JSON.stringify(findings, null, 1),
+        );
+        throw rolledBack;
+      });
+      await assert.rejects(damaged, rolledBack);
+    });
+  }
+
+  it("finds at most so many", async () => {
+    await sql`update account set held = 1 where kind = 'capital'`.catch(() => {});
+    await sql`update account set posted = posted + 1 where kind = 'customer'`;
+    const findings = await verify(sql, 2);
+    assert.equal(findings.filter((each) => each.what.startsWith("holds")).length, 2);
+    await ledger[Symbol.asyncDispose]();
+  });
+});

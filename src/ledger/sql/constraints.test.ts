@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { type AccountId, Money } from "../../model/model.ts";
+import { sqlState } from "../../store/store.ts";
+import { requestOf, testLedger } from "../testing/test-ledger.ts";
+
+/** What the database itself refuses, whoever asks: the statement (`:a`, `:b` and `:hold` are ids, `:digest` is one) and the SQLSTATE. */
+const TABLE = `
+below zero           | 23514 | update account set posted = -1 where id = :a
+above the most       | 23514 | update account set posted = 1000000000000001 where id = :a
+more held than there | 23514 | update account set held = posted + 1 where id = :a
+held below zero      | 23514 | update account set held = -1 where id = :a
+count below zero     | 23514 | update account set day_count = -1 where id = :a
+no such kind         | 23514 | insert into account (id, kind, opened_at) values (uuidv7(), 'gold', now())
+customer without one | 23514 | insert into account (id, kind, opened_at) values (uuidv7(), 'customer', now())
+cash of no ATM       | 23514 | insert into account (id, kind, opened_at) values (uuidv7(), 'cash', now())
+two for a customer   | 23505 | insert into account (id, kind, customer, opened_at) select uuidv7(), kind, customer, now() from account where id = :a
+two for an ATM       | 23505 | insert into account (id, kind, terminal, opened_at) values (uuidv7(), 'cash', 'ATM-0001', now())
+two vaults           | 23505 | insert into account (id, kind, opened_at) values (uuidv7(), 'vault', now())
+two capitals         | 23505 | insert into account (id, kind, opened_at) values (uuidv7(), 'capital', now())
+to itself            | 23514 | insert into request_answer values ('T', uuidv7(), :digest, 'transfer', '', now(), 'transfer', 1, :a, 9, 1, :a, 9, 1)
+of nothing           | 23514 | insert into request_answer values ('T', uuidv7(), :digest, 'transfer', '', now(), 'transfer', 0, :a, 9, 1, :b, 9, 1)
+of too much          | 23514 | insert into request_answer values ('T', uuidv7(), :digest, 'transfer', '', now(), 'transfer', 1000000000001, :a, 9, 1, :b, 9, 1)
+no such movement     | 22P02 | insert into request_answer values ('T', uuidv7(), :digest, 'transfer', '', now(), 'gift', 1, :a, 9, 1, :b, 9, 1)
+leaves less than 0   | 23514 | insert into request_answer values ('T', uuidv7(), :digest, 'transfer', '', now(), 'transfer', 1, :a, 9, -1, :b, 9, 1)
+the same entry twice | 23505 | insert into request_answer values ('T', uuidv7(), :digest, 'transfer', '', now(), 'transfer', 1, :b, 9, 1, :a, 1, 1)
+half a movement      | 23514 | insert into request_answer (terminal, request, digest, op, answer, at, kind, amount) values ('T', uuidv7(), :digest, '', '', now(), 'transfer', 1)
+history is changed   | 23001 | update request_answer set answer = '{}'
+history is changed   | 23001 | update movement set amount = amount + 1
+history is deleted   | 23001 | delete from request_answer
+history is cut       | 23001 | truncate request_answer
+paid more than held  | 23514 | update hold set state = 'settled', paid = amount + 1, ended_by = uuidv7(), ended_at = now() where request = :hold
+paid and released    | 23514 | update hold set state = 'released', paid = 1, ended_by = uuidv7(), ended_at = now() where request = :hold
+settled by nobody    | 23514 | update hold set state = 'settled', paid = 1 where request = :hold
+open, yet ended      | 23514 | update hold set ended_by = uuidv7(), ended_at = now() where request = :hold
+confirmed by oneself | 23514 | insert into hold_proposal values ('T', uuidv7(), 'release', null, uuidv7(), 'anna', now(), 'ANNA', now())
+two currencies       | 23505 | insert into ledger_currency (code, exponent) values ('USD', 2)
+an answer twice      | 23505 | insert into request_answer select * from request_answer
+`;
+
+describe("the database refuses", async () => {
+  const ledger = await testLedger([100n, 100n]);
+  const [a, b] = ledger.accounts as [AccountId, AccountId];
+  const withdraw = requestOf({ op: "withdraw", account: a, amount: Money(10n) });
+  await ledger.road.post(withdraw);
+  const digest = `\\x${"00".repeat(32)}`;
+  const ids: Readonly<Record<string, string>> = { a, b, hold: withdraw.request, digest };
+  for (const line of TABLE.trim().split("\n")) {
+    const [name = "", state, statement = ""] = line.split("|").map((each) => each.trim());
+    it(name, async () => {
+      const text = statement.replace(/:(\w+)/g, (_, id) => `'${ids[id]}'`);
+      await assert.rejects(ledger.store.sql.unsafe(text), (error) => sqlState(error) === state);
+    });
+  }
+  it("and nothing else has changed", async () => {
+    const { verify } = await import("../reports/verify.ts");
+    assert.deepEqual(await verify(ledger.store.sql), []);
+    await ledger[Symbol.asyncDispose]();
+  });
+});

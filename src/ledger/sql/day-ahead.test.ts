@@ -1,0 +1,85 @@
+import assert from "node:assert/strict";
+import { it } from "node:test";
+import { type AccountId, Money } from "../../model/model.ts";
+import { verify } from "../reports/verify.ts";
+import { NOON, requestOf, type TestLedger, testLedger } from "../testing/test-ledger.ts";
+
+// Withdrawals that a wrong clock stamped a year ahead count on the day on which that is noticed, and on no other.
+
+const YEAR_MS = 365 * 86_400_000;
+const LIMITS = { perWithdrawal: Money(500n), perDayAmount: Money(800n), perDayCount: 3 };
+
+async function oneCustomer(): Promise<{ ledger: TestLedger; account: AccountId } & AsyncDisposable> {
+  const ledger = await testLedger([10_000n], 100_000n, { limits: LIMITS });
+  return { ledger, account: ledger.accounts[0] as AccountId, [Symbol.asyncDispose]: () => ledger[Symbol.asyncDispose]() };
+}
+
+/** What a withdrawal of so much comes to at this time; `end` settles it or gives it back. */
+async function withdraw(
+  { ledger, account }: { ledger: TestLedger; account: AccountId },
+  amount: bigint,
+  at: number,
+  end: "settle" | "release" | "leave" = "settle",
+): Promise<string> {
+  const request = requestOf({ op: "withdraw", account, amount: Money(amount), at });
+  const outcome = await ledger.road.post(request);
+  if (!outcome.ok) return outcome.refusal;
+  const hold = request.request;
+  if (end === "settle") assert.ok((await ledger.road.post(requestOf({ op: "settle", hold, amount: Money(amount), at }))).ok);
+  if (end === "release") assert.ok((await ledger.road.post(requestOf({ op: "release", hold, at }))).ok);
+  return "ok";
+}
+
+it("a withdrawal a year ahead takes the allowance of today, not that of every day until then", async () => {
+  await using customer = await oneCustomer();
+  assert.equal(await withdraw(customer, 500n, NOON + YEAR_MS), "ok");
+  assert.equal(await withdraw(customer, 300n, NOON + YEAR_MS, "leave"), "ok");
+  assert.equal(await withdraw(customer, 10n, NOON), "daily-amount-limit");
+  const { store } = customer.ledger;
+  assert.deepEqual(await verify(store.sql), []);
+  assert.equal(await withdraw(customer, 500n, NOON + 86_400_000), "ok", "tomorrow has an allowance of its own");
+  assert.equal(await withdraw(customer, 500n, NOON + YEAR_MS), "ok", "and so has the day of the wrong stamp");
+  assert.deepEqual(await verify(store.sql), []);
+});
+
+it("what was withdrawn earlier today counts too, and what was given back does not", async () => {
+  await using customer = await oneCustomer();
+  assert.equal(await withdraw(customer, 100n, NOON), "ok");
+  assert.equal(await withdraw(customer, 500n, NOON + YEAR_MS, "release"), "ok");
+  assert.equal(await withdraw(customer, 200n, NOON + 2 * YEAR_MS), "ok");
+  assert.equal(await withdraw(customer, 500n, NOON + 1000), "ok");
+  assert.equal(await withdraw(customer, 10n, NOON + 2000), "daily-count-limit");
+  assert.deepEqual(await verify(customer.ledger.store.sql), []);
+});
+
+it("a hold that ends in the batch in which its wrong day is noticed gives its allowance back", async () => {
+  await using customer = await oneCustomer();
+  const { account, ledger } = customer;
+  const ahead = requestOf({ op: "withdraw", account, amount: Money(500n), at: NOON + YEAR_MS });
+  assert.ok((await ledger.road.post(ahead)).ok);
+  const [released, again] = await Promise.all([
+    ledger.road.post(requestOf({ op: "release", hold: ahead.request })),
+    ledger.road.post(requestOf({ op: "withdraw", account, amount: Money(500n) })),
+  ]);
+  assert.ok(released.ok && again.ok);
+  assert.deepEqual(await verify(ledger.store.sql), []);
+});
+
+it("while the bank takes no new money operation nothing is noticed: its clock may be the wrong one", async () => {
+  await using customer = await oneCustomer();
+  const { account, ledger } = customer;
+  assert.equal(await withdraw(customer, 500n, NOON), "ok");
+  const barred = requestOf({ op: "withdraw", account, amount: Money(10n), at: NOON - YEAR_MS, barred: "money-suspended" });
+  assert.equal((await ledger.road.post(barred)).ok, false);
+  const [row] = await ledger.store.sql<
+    { day: number }[]
+  >`select day - date '1970-01-01' as day from account where id = ${account}`;
+  assert.equal(row?.day, Math.floor(NOON / 86_400_000));
+});
+
+it("a clock that goes back over midnight does not bring yesterday's allowance back", async () => {
+  await using customer = await oneCustomer();
+  const midnight = NOON + 43_200_000;
+  for (let n = 0; n < 3; n++) assert.equal(await withdraw(customer, 100n, midnight + 1000), "ok");
+  assert.equal(await withdraw(customer, 100n, midnight - 1000), "daily-count-limit");
+});

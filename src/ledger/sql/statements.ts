@@ -1,0 +1,144 @@
+import { ARRAY_OF, COPY_EVENTS, type Statement } from "../../store/store.ts";
+
+// All that a road says to PostgreSQL, prepared once for each of its connections (line.ts).
+
+export const BEGIN: Statement = { name: "begin", types: [], text: "begin isolation level read committed" };
+export const COMMIT: Statement = { name: "commit", types: [], text: "commit" };
+
+/**
+ * Always in the order of their ids, so that two batches never wait for each other in a circle. NO KEY UPDATE, because the
+ * id never changes: whoever only refers to the account need not wait. The ids are an array, not a subquery to join: after
+ * waiting for a row, PostgreSQL checks the row's new version against the condition once more, and of a joined subquery it
+ * has nothing left to check it against, so that the row is missing from the result.
+ */
+export const LOCK_ACCOUNTS: Statement = {
+  name: "lock_accounts",
+  types: [ARRAY_OF.uuid, ARRAY_OF.text, ARRAY_OF.text, ARRAY_OF.uuid],
+  text: `
+    select id, kind, terminal, posted, held, entries, day - date '1970-01-01', day_count, day_amount, ctid, generation
+    from account
+    where id = any(array(
+      select unnest($1)
+      union all
+      select id from account where terminal = any($2)
+      union all
+      select hold.account from unnest($3, $4) as ending (terminal, request) join hold using (terminal, request)
+    ))
+    order by id
+    for no key update`,
+};
+
+/** An id is asked for whichever ATM it is of, for that is one walk along the index. */
+export const FIND_ANSWERS: Statement = {
+  name: "find_answers",
+  types: [ARRAY_OF.uuid],
+  text: `
+    select terminal, request, op, digest, answer, amount from request_answer where request = any($1)`,
+};
+
+export const FIND_HOLDS: Statement = {
+  name: "find_holds",
+  types: [ARRAY_OF.text, ARRAY_OF.uuid],
+  text: `
+    select terminal, request, account, amount, day - date '1970-01-01', placed_at, state, paid, ended_by, ended_at
+    from unnest($1, $2) as asked (terminal, request) join hold using (terminal, request)`,
+};
+
+/**
+ * Moves the holds of these accounts that are on a later day than $2 to that day, and counts its allowance anew. There is no index
+ * for it: it is needed only after a clock was wrong.
+ */
+export const MEND_DAYS: Statement = {
+  name: "mend_days",
+  types: [ARRAY_OF.uuid, ARRAY_OF.int4],
+  text: `
+    with today as (select date '1970-01-01' + $2[1] as day),
+    held as (
+      select account, count(*) filter (where state <> 'released') as number,
+             sum(case state when 'held' then amount else paid end) as total
+      from hold where account = any($1) and day >= (select day from today)
+      group by account
+    ),
+    moved as (
+      update hold set day = (select day from today) where account = any($1) and day > (select day from today)
+    )
+    update account set day = (select day from today), day_count = held.number, day_amount = held.total
+    from held where account.id = held.account`,
+};
+
+/**
+ * A change of as many rows as $1 has elements. Fewer are a bug, and nothing of the batch may stand: the commit is under way
+ * already, and the division by zero keeps it from taking effect.
+ */
+const ofEach = (change: string): string =>
+  `with changed as (${change} returning 1) select 1 / (count(*) = cardinality($1))::integer from changed`;
+
+/**
+ * Finds each account by the place of the row that was read (ctid), which spares the index and proves that the row has not
+ * changed since. With its lock held it cannot have.
+ */
+export const UPDATE_BALANCES: Statement = {
+  name: "update_balances",
+  types: [ARRAY_OF.tid, ARRAY_OF.uuid, ARRAY_OF.int4, ARRAY_OF.int8],
+  text: ofEach(`
+    update account
+    set entries = row.entries, posted = row.posted
+    from unnest($1, $2, $3, $4) as row (version, id, entries, posted)
+    where account.ctid = row.version and account.id = row.id`),
+};
+
+/** The same, of all that can change. */
+export const UPDATE_ACCOUNTS: Statement = {
+  name: "update_accounts",
+  types: [
+    ...[ARRAY_OF.tid, ARRAY_OF.uuid, ARRAY_OF.int4, ARRAY_OF.int8, ARRAY_OF.int8],
+    ...[ARRAY_OF.int4, ARRAY_OF.int4, ARRAY_OF.int8],
+  ],
+  text: ofEach(`
+    update account
+    set entries = row.entries, posted = row.posted, held = row.held,
+        day = date '1970-01-01' + row.day, day_count = row.day_count, day_amount = row.day_amount
+    from unnest($1, $2, $3, $4, $5, $6, $7, $8) as row (version, id, entries, posted, held, day, day_count, day_amount)
+    where account.ctid = row.version and account.id = row.id`),
+};
+
+/** A hold is new, or has ended, or both in this batch. One that has ended before is not changed. */
+export const UPSERT_HOLDS: Statement = {
+  name: "upsert_holds",
+  types: [
+    ...[ARRAY_OF.text, ARRAY_OF.uuid, ARRAY_OF.uuid, ARRAY_OF.int8, ARRAY_OF.int4],
+    ...[ARRAY_OF.timestamptz, ARRAY_OF.text, ARRAY_OF.int8, ARRAY_OF.uuid, ARRAY_OF.timestamptz],
+  ],
+  text: ofEach(`
+    insert into hold (terminal, request, account, amount, day, placed_at, state, paid, ended_by, ended_at)
+    select terminal, request, account, amount, date '1970-01-01' + day, placed_at, state, paid, ended_by, ended_at
+    from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+         as row (terminal, request, account, amount, day, placed_at, state, paid, ended_by, ended_at)
+    on conflict (terminal, request) do update
+    set state = excluded.state, paid = excluded.paid, ended_by = excluded.ended_by, ended_at = excluded.ended_at
+    where hold.state = 'held'`),
+};
+
+export const COPY_ANSWERS: Statement = {
+  name: "copy_answers",
+  types: [],
+  text: `
+    copy request_answer (terminal, request, digest, op, answer, at,
+                         kind, amount, debit, debit_entry, debit_balance, credit, credit_entry, credit_balance)
+    from stdin with (format binary)`,
+};
+
+/**
+ * A batch of nothing but repeats changes nothing, and a transaction that writes nothing does not wait for the standby: the
+ * answers it repeats could still vanish at a failover. This mark in the write-ahead log makes the commit wait.
+ */
+export const WRITE_MARK: Statement = {
+  name: "write_mark",
+  types: [],
+  text: "select pg_logical_emit_message(true, 'strongroom', 'repeat')",
+};
+
+export const STATEMENTS: readonly Statement[] = [
+  ...[BEGIN, LOCK_ACCOUNTS, FIND_ANSWERS, FIND_HOLDS, MEND_DAYS],
+  ...[COPY_ANSWERS, COPY_EVENTS, UPDATE_BALANCES, UPDATE_ACCOUNTS, UPSERT_HOLDS, WRITE_MARK, COMMIT],
+];

@@ -1,0 +1,41 @@
+import type { AccountId, AuditEvent, Money, RequestId, TerminalId } from "../../model/model.ts";
+import type { Account, Hold } from "../transactions/state.ts";
+
+/** All that one batch must write, in one commit. An account or a hold stands here once, as it is after the batch. */
+export interface Writes {
+  readonly answers: readonly AnswerRow[];
+  /** Of these, only what is posted and the number of entries have changed: nearly all accounts, and the less to write. */
+  readonly balances: readonly Account[];
+  readonly accounts: readonly Account[];
+  readonly holds: readonly Hold[];
+  readonly events: readonly AuditEvent[];
+}
+
+/** One side of a movement: the number and the balance are those of the account after it. */
+export interface Entry {
+  readonly account: AccountId;
+  readonly number: number;
+  readonly balance: Money;
+}
+
+/** Money that went from one account to another. It stands in the row of the request that moved it. */
+export interface Movement {
+  readonly kind: MovementKind;
+  readonly amount: Money;
+  readonly debit: Entry;
+  readonly credit: Entry;
+}
+/** The movements that a customer sees in a statement. */
+export type CustomerMovementKind = "deposit" | "withdrawal" | "transfer";
+export type MovementKind = CustomerMovementKind | "cash-load" | "cash-unload" | "cash-over" | "cash-short";
+
+export interface AnswerRow {
+  readonly terminal: TerminalId;
+  readonly request: RequestId;
+  readonly op: string;
+  readonly digest: Buffer;
+  readonly answer: string;
+  readonly at: number;
+  /** What the request moved, if it moved anything. */
+  readonly movement: Movement | null;
+}

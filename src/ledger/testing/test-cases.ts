@@ -1,0 +1,122 @@
+import { createHash } from "node:crypto";
+import { type AccountId, Money, newAccountId, newRequestId, type RequestId, TerminalId, ZERO } from "../../model/model.ts";
+import type { Bar, MoneyOp, MoneyRequest } from "../transactions/request.ts";
+import { type Account, type AccountKind, CAPITAL, type State, VAULT } from "../transactions/state.ts";
+import { ATM, NOON, requestOf } from "./test-ledger.ts";
+
+/** One line of a case: a request, and the answer that the table gives for it. */
+export interface Line {
+  readonly text: string;
+  readonly request: MoneyRequest;
+  readonly answer: string;
+}
+export interface Case {
+  readonly name: string;
+  readonly lines: readonly Line[];
+}
+
+const ATM_2 = TerminalId("ATM-0002");
+const HOUR_MS = 3_600_000;
+const NAMES = { alice: newAccountId(), bob: newAccountId(), rich: newAccountId() } as const;
+const CASH = { [ATM]: newAccountId(), [ATM_2]: newAccountId() };
+
+/** What every case begins with. */
+export function stateOfCases(): State {
+  const accountOf = (id: AccountId, kind: AccountKind, posted: bigint): [AccountId, Account] => [
+    id,
+    { id, kind, posted: Money(posted), held: ZERO, entries: 1, day: 0, dayCount: 0, dayAmount: ZERO, version: 0, generation: 0 },
+  ];
+  return {
+    accounts: new Map([
+      accountOf(NAMES.alice, "customer", 1000n),
+      accountOf(NAMES.bob, "customer", 0n),
+      accountOf(NAMES.rich, "customer", 10n ** 15n - 10n),
+      accountOf(CASH[ATM] as AccountId, "cash", 5000n),
+      accountOf(CASH[ATM_2] as AccountId, "cash", 50n),
+      accountOf(CAPITAL, "capital", 5050n),
+      accountOf(VAULT, "vault", 0n),
+    ]),
+    cash: new Map([
+      [ATM, CASH[ATM] as AccountId],
+      [ATM_2, CASH[ATM_2] as AccountId],
+    ]),
+    holds: new Map(),
+    answers: new Map(),
+  };
+}
+
+/** Reads the cases: a name, then indented lines, then a blank line. */
+export function parseCases(table: string): readonly Case[] {
+  return table
+    .trim()
+    .split("\n\n")
+    .map((block) => {
+      const [name = "", ...lines] = block.split("\n");
+      return { name, lines: parseLines(lines.map((line) => line.trim())) };
+    });
+}
+
+/** `+1h` and `-1h` move the clock, `bar x` bars new money from then on; all else is a request. */
+function parseLines(texts: readonly string[]): Line[] {
+  const named: Named = { ids: new Map(), requests: new Map() };
+  const lines: Line[] = [];
+  let at = NOON;
+  let barred: Bar | undefined;
+  for (const text of texts) {
+    const [words = "", answer] = text.split(/ +-> /);
+    const shift = /^([+-]\d+)h$/.exec(words);
+    if (shift !== null) at += Number(shift[1]) * HOUR_MS;
+    else if (answer === undefined) barred = words.split(" ")[1] as Bar;
+    else {
+      const request = parseRequest(words, named, { at, barred });
+      lines.push({
+        text: words,
+        request,
+        answer: answer.replace(/\+(\d+)h/, (_, hours) => String(NOON + Number(hours) * HOUR_MS)),
+      });
+    }
+  }
+  return lines;
+}
+
+interface Named {
+  readonly ids: Map<string, RequestId>;
+  readonly requests: Map<string, MoneyRequest>;
+}
+
+/** How the words after each operation are read. */
+const FIELDS: { readonly [Op in MoneyOp]: (words: readonly string[], idOf: (name: string) => RequestId) => object } = {
+  balance: ([account]) => ({ account: accountOf(account) }),
+  deposit: ([account, amount]) => ({ account: accountOf(account), amount: amountOf(amount) }),
+  withdraw: ([account, amount]) => ({ account: accountOf(account), amount: amountOf(amount) }),
+  transfer: ([account, payee, amount]) => ({ account: accountOf(account), payee: accountOf(payee), amount: amountOf(amount) }),
+  settle: ([name = "", amount], idOf) => ({ hold: idOf(name), amount: amountOf(amount) }),
+  release: ([name = ""], idOf) => ({ hold: idOf(name) }),
+  outcome: ([name = ""], idOf) => ({ asked: idOf(name) }),
+  "cash-load": ([amount]) => ({ amount: amountOf(amount) }),
+  "cash-unload": ([amount]) => ({ amount: amountOf(amount) }),
+  "cash-count": ([counted]) => ({ counted: amountOf(counted), detail: {} }),
+};
+const accountOf = (name = ""): AccountId | null => NAMES[name as keyof typeof NAMES] ?? null;
+const amountOf = (digits = ""): Money => Money(BigInt(digits));
+
+/** `at ATM-0002 name: op words`; `again name` and `forged name` repeat an earlier one, the latter with another body. */
+function parseRequest(text: string, named: Named, origin: Pick<MoneyRequest, "at" | "barred">): MoneyRequest {
+  const [, terminal = ATM, name, body = ""] = /^(?:at (\S+) )?(?:(\w+): )?(.*)$/.exec(text) ?? [];
+  const [op = "", ...words] = body.split(" ");
+  const earlier = named.requests.get(words[0] ?? "") as MoneyRequest;
+  if (op === "again") return { ...earlier, ...origin };
+  if (op === "forged") return { ...earlier, ...origin, digest: Buffer.alloc(32, 9) };
+
+  const idOf = (each: string): RequestId => {
+    const id = named.ids.get(each) ?? newRequestId();
+    named.ids.set(each, id);
+    return id;
+  };
+  const request = name === undefined ? newRequestId() : idOf(name);
+  const digest = createHash("sha256").update(body).digest();
+  const fields = FIELDS[op as MoneyOp](words, idOf);
+  const parsed = requestOf({ op, ...fields, terminal: TerminalId(terminal), request, digest, ...origin } as MoneyRequest);
+  if (name !== undefined && !named.requests.has(name)) named.requests.set(name, parsed);
+  return parsed;
+}

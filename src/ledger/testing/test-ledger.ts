@@ -1,0 +1,81 @@
+import { type AccountId, Currency, Money, newAccountId, newCustomerId, newRequestId, TerminalId } from "../../model/model.ts";
+import type { Store } from "../../store/store.ts";
+import { testDatabase } from "../../store/testing/test-database.ts";
+import { Road, type RoadOptions } from "../batching/road.ts";
+import { openCashAccount, openCustomerAccount } from "../sql/accounts.ts";
+import type { MoneyRequest, RequestFor } from "../transactions/request.ts";
+import { LIMITS_DEFAULT } from "../transactions/settings.ts";
+
+export const ATM = TerminalId("ATM-0001");
+/** Noon of a day in 2026, UTC. */
+export const NOON = Date.UTC(2026, 0, 15, 12);
+const SETTINGS = { currency: Currency("EUR"), limits: LIMITS_DEFAULT };
+
+type Fields<Op extends MoneyRequest["op"]> = Omit<RequestFor<Op>, keyof Origin> & Partial<Origin>;
+type Origin = Pick<MoneyRequest, "terminal" | "session" | "request" | "digest" | "customer" | "generation" | "at" | "barred">;
+
+/** A request with a fresh id, at noon, from the first ATM, unless the fields say otherwise. */
+export function requestOf<Op extends MoneyRequest["op"]>(fields: Fields<Op> & { op: Op }): RequestFor<Op> {
+  const digest = Buffer.alloc(32, 1);
+  return {
+    terminal: ATM,
+    session: null,
+    request: newRequestId(),
+    digest,
+    customer: null,
+    generation: 0,
+    at: NOON,
+    ...fields,
+  } as RequestFor<Op>;
+}
+
+export interface TestLedger extends AsyncDisposable {
+  readonly url: string;
+  readonly store: Store;
+  readonly road: Road;
+  readonly accounts: readonly AccountId[];
+  /** Another road, on the same store unless another is given. */
+  roadOf(options?: Partial<RoadOptions>, store?: Store): Road;
+}
+
+/** A database with the first ATM, which holds `cash`, and customers with these balances, in minor units. */
+export async function testLedger(
+  balances: readonly bigint[],
+  cash = 10n ** 9n,
+  options?: Partial<RoadOptions>,
+): Promise<TestLedger> {
+  const { store, url, [Symbol.asyncDispose]: dispose } = await testDatabase();
+  const roads: Road[] = [];
+  const roadOf = (more?: Partial<RoadOptions>, other = store): Road => {
+    const road = new Road(other, { ...SETTINGS, ...options, ...more });
+    roads.push(road);
+    return road;
+  };
+  const road = roadOf();
+  const accounts = balances.map(newAccountId);
+  await openCashAccount(store.sql, ATM, NOON);
+  for (const account of accounts) await openCustomerAccount(store.sql, account, newCustomerId(), NOON);
+  if (cash > 0n) await road.post(requestOf({ op: "cash-load", amount: Money(cash) }));
+  await Promise.all(
+    balances.flatMap((amount, i) =>
+      amount === 0n ? [] : [road.post(requestOf({ op: "deposit", account: accounts[i] as AccountId, amount: Money(amount) }))],
+    ),
+  );
+  return {
+    url,
+    store,
+    road,
+    accounts,
+    roadOf,
+    async [Symbol.asyncDispose]() {
+      await Promise.all(roads.map((each) => each.drain()));
+      await dispose();
+    },
+  };
+}
+
+/** Waits until this is so; fails after 5 seconds. */
+export async function until(condition: () => Promise<boolean>): Promise<void> {
+  for (const began = performance.now(); !(await condition()); await new Promise((resolve) => setTimeout(resolve, 5)))
+    if (performance.now() - began > 5000) throw new Error("it never came to be");
+}

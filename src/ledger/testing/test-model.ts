@@ -1,0 +1,151 @@
+import { type AccountId, accept, BALANCE_MAX, type Outcome, refuse, type TerminalId } from "../../model/model.ts";
+import type { MoneyRequest } from "../transactions/request.ts";
+import type { Limits } from "../transactions/settings.ts";
+
+/**
+ * The ledger once more, as simply as it can be said: a list of what has happened, and every figure a sum over the list. The
+ * tests hold the real one against it. It shares nothing with it but the words.
+ */
+export class Model {
+  readonly #limits: Limits;
+  readonly #moves: { from: string; to: string; amount: bigint }[] = [];
+  readonly #holds: { key: string; account: string; terminal: string; amount: bigint; day: number; state: State; paid: bigint }[] =
+    [];
+  readonly #answers = new Map<string, { op: string; digest: string; outcome: Outcome<object>; amount: bigint }>();
+
+  constructor(limits: Limits) {
+    this.#limits = limits;
+  }
+
+  funds(account: AccountId) {
+    const posted = this.#into(account) - this.#outOf(account);
+    const held = sum(this.#holds, (hold) => (hold.account === account && hold.state === "held" ? hold.amount : 0n));
+    return { posted, held, available: posted - held };
+  }
+
+  cash(terminal: TerminalId) {
+    const posted = this.#outOf(terminal) - this.#into(terminal);
+    const held = sum(this.#holds, (hold) => (hold.terminal === terminal && hold.state === "held" ? hold.amount : 0n));
+    return { posted, held, available: posted - held };
+  }
+
+  post(request: MoneyRequest): Outcome<object> {
+    const key = `${request.terminal}/${request.request}`;
+    if (request.op === "balance") return accept(this.funds(request.account));
+    if (request.op === "outcome") return accept(this.#fate(request.terminal, request.asked));
+    const digest = request.digest.toString("hex");
+    const first = this.#answers.get(key);
+    if (first?.op === "void") return refuse("request-void");
+    if (first !== undefined) return first.digest === digest ? first.outcome : refuse("request-id-reused");
+    const outcome = this.#apply(request, key);
+    this.#answers.set(key, { op: request.op, digest, outcome, amount: amountOf(request, outcome) });
+    return outcome;
+  }
+
+  #apply(request: Exclude<MoneyRequest, { op: "balance" | "outcome" }>, key: string): Outcome<object> {
+    const { terminal } = request;
+    const cash = this.cash(terminal);
+    switch (request.op) {
+      case "deposit":
+      case "cash-load": {
+        const to = request.op === "deposit" ? request.account : "capital";
+        if (this.#into(to) - this.#outOf(to) + request.amount > BALANCE_MAX || cash.posted + request.amount > BALANCE_MAX)
+          return refuse("balance-limit", { limit: BALANCE_MAX });
+        this.#moves.push({ from: terminal, to, amount: request.amount });
+        return accept(request.op === "deposit" ? this.funds(request.account) : this.cash(terminal));
+      }
+      case "cash-unload": {
+        if (request.amount > cash.available) return refuse("terminal-cash-short", { largest: cash.available });
+        this.#moves.push({ from: "vault", to: terminal, amount: request.amount });
+        return accept(this.cash(terminal));
+      }
+      case "cash-count": {
+        const less = cash.posted - request.counted;
+        if (cash.held > 0n) return refuse("holds-open", { held: cash.held });
+        if (less > 0n) this.#moves.push({ from: "capital", to: terminal, amount: less });
+        if (less < 0n) this.#moves.push({ from: terminal, to: "capital", amount: -less });
+        return accept({ posted: request.counted, over: less < 0n ? -less : 0n, short: less > 0n ? less : 0n });
+      }
+      case "transfer": {
+        if (request.payee === null) return refuse("payee-unknown");
+        if (request.payee === request.account) return refuse("payee-is-self");
+        const { available } = this.funds(request.account);
+        if (request.amount > available) return refuse("insufficient-funds", { available });
+        this.#moves.push({ from: request.account, to: request.payee, amount: request.amount });
+        return accept(this.funds(request.account));
+      }
+      case "withdraw": {
+        const refusal = this.#refusesHold(request.account, terminal, request.amount, request.at);
+        if (refusal !== null) return refusal;
+        const { account, amount } = request;
+        this.#holds.push({ key, account, terminal, amount, day: this.#day(account, request.at), state: "held", paid: 0n });
+        return accept(this.funds(account));
+      }
+      default: {
+        const hold = this.#holds.find((each) => each.key === `${terminal}/${request.hold}`);
+        if (hold === undefined) return refuse("hold-unknown");
+        if (hold.state !== "held") return refuse(hold.state === "settled" ? "hold-settled" : "hold-released");
+        if (request.op === "release") {
+          hold.state = "released";
+          return accept({ amount: hold.amount });
+        }
+        if (request.amount > hold.amount) return refuse("hold-exceeded", { limit: hold.amount });
+        hold.state = "settled";
+        hold.paid = request.amount;
+        this.#moves.push({ from: hold.account, to: terminal, amount: request.amount });
+        return accept({ amount: request.amount });
+      }
+    }
+  }
+
+  /** Days only go forward, account by account. */
+  #day(account: AccountId, at: number): number {
+    return Math.max(
+      Math.floor(at / 86_400_000),
+      ...this.#holds.filter((each) => each.account === account).map((each) => each.day),
+    );
+  }
+
+  #refusesHold(account: AccountId, terminal: TerminalId, amount: bigint, at: number): Outcome<never> | null {
+    const day = this.#day(account, at);
+    const today = this.#holds.filter((each) => each.account === account && each.day === day && each.state !== "released");
+    const used = sum(today, (each) => (each.state === "held" ? each.amount : each.paid));
+    const resetsAt = BigInt((day + 1) * 86_400_000);
+    const { perWithdrawal, perDayCount, perDayAmount } = this.#limits;
+    const { available } = this.funds(account);
+    const { available: largest } = this.cash(terminal);
+    if (amount > perWithdrawal) return refuse("withdrawal-limit", { limit: perWithdrawal });
+    if (today.length >= perDayCount) return refuse("daily-count-limit", { limit: BigInt(perDayCount), resetsAt });
+    if (used + amount > perDayAmount)
+      return refuse("daily-amount-limit", { limit: perDayAmount, largest: perDayAmount - used, resetsAt });
+    if (amount > available) return refuse("insufficient-funds", { available });
+    return amount > largest ? refuse("terminal-cash-short", { largest }) : null;
+  }
+
+  #fate(terminal: TerminalId, asked: string): object {
+    const key = `${terminal}/${asked}`;
+    const first = this.#answers.get(key);
+    const hold = this.#holds.find((each) => each.key === key);
+    if (first === undefined) this.#answers.set(key, { op: "void", digest: "", outcome: refuse("request-void"), amount: 0n });
+    if (first === undefined || first.op === "void") return { state: "void", amount: 0n };
+    if (!first.outcome.ok) return { state: "refused", amount: 0n };
+    if (hold !== undefined) return { state: hold.state, amount: hold.state === "settled" ? hold.paid : hold.amount };
+    return { state: "done", amount: first.amount };
+  }
+
+  readonly #into = (name: string): bigint => sum(this.#moves, (move) => (move.to === name ? move.amount : 0n));
+  readonly #outOf = (name: string): bigint => sum(this.#moves, (move) => (move.from === name ? move.amount : 0n));
+}
+
+type State = "held" | "settled" | "released";
+
+const sum = <T>(list: readonly T[], of: (each: T) => bigint): bigint => list.reduce((total, each) => total + of(each), 0n);
+
+function amountOf(request: MoneyRequest, outcome: Outcome<object>): bigint {
+  if ("amount" in request) return request.amount;
+  if (request.op === "cash-count" && outcome.ok) {
+    const { over, short } = outcome.result as { over: bigint; short: bigint };
+    return over + short;
+  }
+  return outcome.ok && "amount" in outcome.result ? (outcome.result.amount as bigint) : 0n;
+}

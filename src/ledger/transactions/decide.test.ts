@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { Money, type Outcome } from "../../model/model.ts";
+import type { Writes } from "../sql/writes.ts";
+import { type Case, type Line, parseCases, stateOfCases } from "../testing/test-cases.ts";
+import { RULES_TABLE } from "../testing/test-table.ts";
+import { ONCE_TABLE } from "../testing/test-table-once.ts";
+import { decide } from "./decide.ts";
+import { type Account, type Known, type RequestKey, requestKey, type State } from "./state.ts";
+
+const LIMITS = { perWithdrawal: Money(500n), perDayAmount: Money(800n), perDayCount: 3 };
+
+describe("the rules", () => {
+  for (const each of parseCases(RULES_TABLE)) it(each.name, () => check(each));
+});
+
+describe("once and for all", () => {
+  for (const each of parseCases(ONCE_TABLE)) it(each.name, () => check(each));
+});
+
+/** In one batch and in a batch for each request: the answers must be the same. */
+function check({ lines }: Case): void {
+  const wanted = lines.map((line) => `${line.text} -> ${line.answer}`);
+  assert.deepEqual(run(lines), wanted);
+  assert.deepEqual(runOneByOne(lines), wanted);
+}
+
+/** What all lines are answered in one batch. */
+const run = (lines: readonly Line[]): string[] => {
+  const { answers } = decide(
+    stateOfCases(),
+    lines.map((line) => line.request),
+    LIMITS,
+  );
+  return lines.map((line, i) => `${line.text} -> ${print(answers[i] as Outcome<object>)}`);
+};
+
+/** What they are answered in a batch each, the state carried over as the database would. */
+function runOneByOne(lines: readonly Line[]): string[] {
+  let state = stateOfCases();
+  return lines.map((line) => {
+    const { answers, writes } = decide(state, [line.request], LIMITS);
+    state = after(state, writes);
+    return `${line.text} -> ${print(answers[0] as Outcome<object>)}`;
+  });
+}
+
+function after(state: State, { balances, accounts, holds, answers }: Writes): State {
+  const known = answers.map((row): [RequestKey, Known] => [
+    requestKey(row.terminal, row.request),
+    { ...row, moved: row.movement?.amount ?? null },
+  ]);
+  const moved = balances.map(({ id, posted, entries }): Account => {
+    const before = state.accounts.get(id);
+    assert(before !== undefined);
+    return { ...before, posted, entries };
+  });
+  return {
+    cash: state.cash,
+    accounts: new Map([...state.accounts, ...[...accounts, ...moved].map((each) => [each.id, each] as const)]),
+    holds: new Map([...state.holds, ...holds.map((each) => [requestKey(each.terminal, each.request), each] as const)]),
+    answers: new Map([...state.answers, ...known]),
+  };
+}
+
+/** Funds as posted/held/available, all else as its values; a refusal as its name and figures. */
+function print(outcome: Outcome<object>): string {
+  if (outcome.ok) return Object.values(outcome.result).join("posted" in outcome.result ? "/" : " ");
+  return [outcome.refusal, ...Object.entries(outcome.details).map(([name, figure]) => `${name}=${figure}`)].join(" ");
+}

@@ -1,0 +1,71 @@
+import { AccountId, type Money, type RequestId, subtract, type TerminalId } from "../../model/model.ts";
+import type { Funds } from "./request.ts";
+
+/** What the ledger knows: accounts, holds, and the answers it has given. Read under locks by read.ts, changed by sheet.ts. */
+export interface State {
+  readonly accounts: ReadonlyMap<AccountId, Account>;
+  /** The cash account of each ATM. */
+  readonly cash: ReadonlyMap<TerminalId, AccountId>;
+  readonly holds: ReadonlyMap<RequestKey, Hold>;
+  readonly answers: ReadonlyMap<RequestKey, Known>;
+}
+
+/** The side on which each kind of account grows. What the bank has is debit, whom it owes it to is credit. */
+export const NORMAL_SIDE = { customer: "credit", cash: "debit", vault: "debit", capital: "credit" } as const;
+export type AccountKind = keyof typeof NORMAL_SIDE;
+export type Direction = "debit" | "credit";
+
+/** The one account of what the operator put in; the migration opens it. */
+export const CAPITAL = AccountId("00000000-0000-7000-8000-000000000001");
+
+/** The one account of the notes that operators took out of ATMs; the migration opens it. */
+export const VAULT = AccountId("00000000-0000-7000-8000-000000000002");
+
+export interface Account {
+  readonly id: AccountId;
+  readonly kind: AccountKind;
+  /** The newest generation of its customer's sign-ins. */
+  readonly generation: number;
+  readonly posted: Money;
+  /** The sum of the open holds: on the customer's account, and on the cash account of the ATM that is to pay. */
+  readonly held: Money;
+  /** The number of its entries, which is the number of the newest. */
+  readonly entries: number;
+  /** The day (day.ts) of the newest hold, and what its holds have used up of that day's allowance. */
+  readonly day: number;
+  readonly dayCount: number;
+  readonly dayAmount: Money;
+  /** The place of the version of its row that was read: an update finds this one or fails. */
+  readonly version: number;
+}
+
+/** Known by the withdraw request that placed it. It never expires by itself: cash may be out. */
+export interface Hold {
+  readonly terminal: TerminalId;
+  readonly request: RequestId;
+  readonly account: AccountId;
+  readonly amount: Money;
+  /** The day whose allowance it counts against. */
+  readonly day: number;
+  readonly placedAt: number;
+  readonly state: "held" | "settled" | "released";
+  /** What was paid out of it: 0 until it is settled. */
+  readonly paid: Money;
+  readonly endedBy: RequestId | null;
+  readonly endedAt: number | null;
+}
+
+/** The answer that a request was given. `void` is no operation: the request was asked about before it came. */
+export interface Known {
+  readonly op: string;
+  readonly digest: Buffer;
+  readonly answer: string;
+  /** What it moved, if it made a movement. */
+  readonly moved: Money | null;
+}
+
+/** A request as the ledger knows it: its id is unique only within its terminal. */
+export type RequestKey = `${RequestId} ${TerminalId}`;
+export const requestKey = (terminal: TerminalId, request: RequestId): RequestKey => `${request} ${terminal}`;
+
+export const fundsOf = ({ posted, held }: Account): Funds => ({ posted, held, available: subtract(posted, held) });

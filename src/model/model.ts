@@ -1,0 +1,23 @@
+/**
+ * Money, ids, names, refusals and the kinds of audit event: the words that all rooms share.
+ *
+ * It promises that a value of one of its types is valid: an amount has passed `Money`, an id its form. It does no input or output and
+ * imports no other room. Start with money.ts and refusal.ts.
+ */
+export { Currency, formatMoney, parseMoney } from "./currency.ts";
+export { type AuditEvent, EVENT_KINDS, type EventKind } from "./event.ts";
+export {
+  AccountId,
+  CustomerId,
+  newAccountId,
+  newCustomerId,
+  newRequestId,
+  RequestId,
+  SessionId,
+  TerminalId,
+  terminalIdOf,
+} from "./ids.ts";
+export { AMOUNT_MAX, add, BALANCE_MAX, isAmount, Money, subtract, ZERO } from "./money.ts";
+export { foldName, isSameName } from "./name.ts";
+export { type NoteCount, worth } from "./notes.ts";
+export { accept, type Outcome, REFUSALS, type RefusalDetails, type RefusalName, refuse } from "./refusal.ts";

@@ -1,0 +1,34 @@
+import { shortReference, spellReferences } from "../figures/reference.ts";
+import type { Frame } from "./frame.ts";
+import { labelled } from "./script.ts";
+
+/** A figure or a name, and what it is. */
+export interface Fact {
+  readonly name: string;
+  readonly value: string;
+  /** True for the id of a request or a channel: shown small, and spoken as its short reference. */
+  readonly id?: boolean;
+}
+
+interface FactsProps {
+  readonly frame: Frame;
+  readonly facts: readonly Fact[];
+  readonly class: "facts" | "receipt";
+}
+
+/** Facts in black and white, each one sentence when it is spoken. */
+export const Facts = ({ frame: { words }, facts, class: name }: FactsProps) => (
+  <dl class={name}>
+    {facts.map(({ name, value, id }) => (
+      <div
+        class={id === true ? "small" : undefined}
+        data-say={labelled(name, id === true ? spellReferences(shortReference(value)) : value, words)}
+      >
+        <dt>{name}</dt>
+        <dd>
+          <bdi>{value}</bdi>
+        </dd>
+      </div>
+    ))}
+  </dl>
+);

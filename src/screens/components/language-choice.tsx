@@ -1,0 +1,24 @@
+import { assetUrl } from "../web/assets.ts";
+import type { Frame } from "./frame.ts";
+
+/**
+ * The languages, each by its own name, one press away; the one that is spoken is marked. No flags: they stand for
+ * countries. Choosing leads back to the same screen, with what was typed there.
+ */
+export const LanguageChoice = ({ frame }: { frame: Frame }) => (
+  <form class="languages" method="post" action="/language" aria-label={frame.words.frame.language}>
+    <input type="hidden" name="to" value={frame.path} />
+    {frame.languages.map(({ code, name }) => (
+      <button
+        type="submit"
+        name="language"
+        value={code}
+        lang={code}
+        aria-current={code === frame.language.code ? "true" : undefined}
+      >
+        {name}
+      </button>
+    ))}
+    <script src={assetUrl("languages.js")} type="module" />
+  </form>
+);

@@ -1,0 +1,45 @@
+import { type Notes, tidy } from "../../atm/atm.ts";
+import type { Money } from "../../model/model.ts";
+import type { Figures } from "../figures/figures.ts";
+import type { Tongue } from "../words/refusal-text.ts";
+import type { Frame } from "./frame.ts";
+import { sentence } from "./script.ts";
+
+/** A drawing of one note; its colour goes by its place among the machine's denominations. */
+export const NoteDrawing = ({ denomination, figures, rank }: { denomination: Money; figures: Figures; rank: number }) => (
+  <span class={`note note-${Math.min(rank, 6)}`} aria-hidden="true">
+    {figures.note(denomination)}
+  </span>
+);
+
+interface NotesViewProps {
+  readonly frame: Frame;
+  readonly notes: Notes;
+  readonly denominations: readonly Money[];
+  /** For whatever is described by these notes, and says them. */
+  readonly id?: string;
+  /** True where they come out of the machine. */
+  readonly out?: boolean;
+}
+
+/** "1 note of €50 and 1 note of €10". */
+export const notesText = (notes: Notes, { words, figures }: Tongue): string =>
+  figures.list(
+    tidy(notes).map(({ denomination, notes: count }) => words.money.noteSaid(count, { note: figures.note(denomination) })),
+  );
+
+/** Notes as people count them: so many of each, the largest first. */
+export const NotesView = ({ frame: { words, figures }, notes, denominations, id, out }: NotesViewProps) => (
+  <ul
+    id={id}
+    data-say={id === undefined ? sentence(notesText(notes, { words, figures })) : ""}
+    class={out === true ? "notes slot" : "notes"}
+  >
+    {tidy(notes).map(({ denomination, notes: count }) => (
+      <li>
+        <NoteDrawing denomination={denomination} figures={figures} rank={denominations.indexOf(denomination)} />
+        <span>{words.money.noteCount({ notes: String(count), note: figures.note(denomination) })}</span>
+      </li>
+    ))}
+  </ul>
+);

@@ -1,0 +1,103 @@
+import type { Child } from "hono/jsx";
+import { assetUrl, FIRST_SCRIPT, SCRIPTS, STYLES } from "../web/assets.ts";
+import { ComfortBar } from "./comfort-bar.tsx";
+import type { Frame } from "./frame.ts";
+import { Dial, Icon, Mark } from "./icons.tsx";
+import { LanguageChoice } from "./language-choice.tsx";
+import { labelled, sentence } from "./script.ts";
+import { TimeDialog } from "./time-dialog.tsx";
+
+interface PageProps {
+  readonly frame: Frame;
+  /** The screen's name in the window's title. */
+  readonly title: string;
+  readonly heading: string;
+  /** One or two plain sentences below the heading. */
+  readonly lead?: string | undefined;
+  /** A figure that is the point of the screen, in large type; `label` is what it is, or null where a fact below says so. */
+  readonly figure?: { readonly text: string; readonly label: string | null } | undefined;
+  readonly children?: Child;
+}
+
+/** The one layout of all screens: on one side what this is about, on the other what to do. */
+export const Page = ({ frame, title, heading, lead, figure, children }: PageProps) => (
+  <html lang={frame.language.code} dir={frame.language.dir} data-contrast={frame.contrast === "high" ? "high" : undefined}>
+    <Head frame={frame} title={title} />
+    <body>
+      <header>
+        <a class="brand" href={frame.username === null ? "/" : "/menu"}>
+          <Mark />
+          <span lang="en">Strongroom</span>
+        </a>
+        {frame.username === null ? frame.path !== "/" && <LanguageChoice frame={frame} /> : <SignOut frame={frame} />}
+      </header>
+      <main
+        data-enter={frame.words.comfort.enterKey}
+        data-escape={frame.words.comfort.escapeKey}
+        data-fill-in={frame.words.frame.fillIn({ field: "{field}" })}
+      >
+        <div class="about">
+          <Dial />
+          <div class="about-words">
+            <h1 data-say={sentence(heading)}>{heading}</h1>
+            {figure !== undefined && <LargeFigure frame={frame} {...figure} />}
+            {lead !== undefined && (
+              <p class="lead" data-say={sentence(lead)}>
+                {lead}
+              </p>
+            )}
+          </div>
+        </div>
+        <div class="task">{children}</div>
+      </main>
+      {frame.time !== null && <TimeDialog frame={frame} time={frame.time} />}
+      <footer>
+        <p>
+          <Icon name="lock" /> {frame.words.frame.machine({ atm: String(frame.atm) })} · {frame.words.frame.channel}
+        </p>
+        <ComfortBar frame={frame} />
+      </footer>
+    </body>
+  </html>
+);
+
+const LargeFigure = ({ frame, text, label }: { frame: Frame } & NonNullable<PageProps["figure"]>) => (
+  <p class="figure" data-say={label === null ? "" : labelled(label, text, frame.words)}>
+    {text}
+  </p>
+);
+
+/** Without the script, the question before a session ends is a screen of its own. */
+const askAgain = ({ path }: Frame, { endsMs, answerMs }: NonNullable<Frame["time"]>): string =>
+  `${Math.max(0, Math.floor((endsMs - answerMs) / 1000))}; url=/still-there?${new URLSearchParams({ to: path })}`;
+
+const Head = ({ frame, title }: { frame: Frame; title: string }) => (
+  <head>
+    <meta charset="utf-8" />
+    <title>{frame.words.frame.windowTitle({ title, atm: String(frame.atm) })}</title>
+    <meta name="viewport" content="width=device-width, initial-scale=1" />
+    <meta name="color-scheme" content="light dark" />
+    <link rel="icon" href={assetUrl("mark.svg")} type="image/svg+xml" />
+    {STYLES.map((name) => (
+      <link rel="stylesheet" href={assetUrl(name)} />
+    ))}
+    <script src={assetUrl(FIRST_SCRIPT)} />
+    {SCRIPTS.map((name) => (
+      <script src={assetUrl(name)} type="module" />
+    ))}
+    {frame.time !== null && (
+      <noscript>
+        <meta http-equiv="refresh" content={askAgain(frame, frame.time)} />
+      </noscript>
+    )}
+  </head>
+);
+
+const SignOut = ({ frame }: { frame: Frame }) => (
+  <form class="sign-out" method="post" action="/signout">
+    <bdi class="customer">{frame.username}</bdi>
+    <button type="submit" class="quiet" id="sign-out">
+      <Icon name="leave" /> {frame.words.frame.signOut}
+    </button>
+  </form>
+);

@@ -1,0 +1,162 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { TestAtm } from "../../atm/testing/test-atm.ts";
+import { Currency } from "../../model/model.ts";
+import { Figures } from "../figures/figures.ts";
+import type { Page } from "../testing/test-browser.ts";
+import { customerAt } from "../testing/test-screens.ts";
+
+// The scripts of the screens with money, figure by figure. That a browser speaks every screen in every language is shown in tests/.
+
+const REFERENCE = "([0-9A-F], ){7}[0-9A-F]";
+
+test("the balance: each figure once, with what it is", async () => {
+  await using atm = await TestAtm.start();
+  const ada = await customerAt(atm, "ada", 6_000n);
+  assert.deepEqual(scriptOf(await ada.get("/balance")), [
+    "Available.",
+    "This is yours to use now.",
+    "In your account: €60.00.",
+    "On hold: €0.00.",
+    "Available: €60.00.",
+  ]);
+});
+
+test("a withdrawal: the amount, the notes of each mix, the receipt with a reference that is spelled", async () => {
+  await using atm = await TestAtm.start();
+  const ada = await customerAt(atm, "ada", 100_000n);
+  assert.deepEqual(scriptOf(await ada.fill("/withdraw", { amount: "60" })), [
+    "Withdraw?",
+    "Amount: €60.00.",
+    "Choose your notes, then confirm.",
+    "Few notes: 1 note of €50 and 1 note of €10.",
+    "Small notes: 6 notes of €10.",
+  ]);
+  const receipt = await ada.confirm();
+  const [time = ""] = timesOf(receipt);
+  const said = scriptOf(receipt);
+  const reference = said.splice(6, 1);
+  assert.deepEqual(said, [
+    "All done.",
+    "Please count it before you go.",
+    "1 note of €50 and 1 note of €10.",
+    "Withdrawn: €60.00.",
+    "Available now: €940.00.",
+    `ATM 1: ${time}.`,
+    "Your receipt.",
+  ]);
+  assert.match(reference.join(), new RegExp(`^Reference: ${REFERENCE}\\.$`));
+  const paper = scriptOf(await ada.get(`${receipt.path}/receipt`));
+  assert.deepEqual(
+    paper.filter((each) => each.includes("€")),
+    ["Withdrawn: €60.00.", "Available now: €940.00."],
+  );
+  assert.match(paper.join(" "), new RegExp(`Reference: ${REFERENCE}\\. Channel: ${REFERENCE}\\. To check it:`));
+});
+
+test("one mix of notes is spoken as they are, and what is wrong with an amount with its figures", async () => {
+  await using atm = await TestAtm.start();
+  const ada = await customerAt(atm, "ada", 100_000n);
+  assert.ok(scriptOf(await ada.fill("/withdraw", { amount: "20" })).includes("2 notes of €10."));
+  const wrong = scriptOf(await ada.fill("/withdraw", { amount: "45" }));
+  assert.ok(wrong.includes("This machine cannot pay out €45.00. The nearest amounts are €40.00 and €50.00."));
+  assert.deepEqual(
+    wrong.filter((each) => each.startsWith("Withdraw €")),
+    ["Withdraw €40", "Withdraw €50"],
+  );
+});
+
+test("a refusal: the limit, what can be had instead, and the reference", async () => {
+  await using atm = await TestAtm.start();
+  const ada = await customerAt(atm, "ada", 100_000n);
+  atm.bank.mishap("withdraw", { refusal: "withdrawal-limit", details: { limit: 5_000n } });
+  await ada.fill("/withdraw", { amount: "60" });
+  const said = scriptOf(await ada.confirm());
+  assert.deepEqual(said.slice(0, -1), [
+    "Nothing was paid out.",
+    "One withdrawal can be at most €50.00. Nothing was booked.",
+    "Withdraw €50",
+  ]);
+  assert.match(said.at(-1) ?? "", new RegExp(`^Reference ${REFERENCE}\\.$`));
+});
+
+test("notes in the tray: the amount, and the seconds as they are when it is spoken", async () => {
+  await using atm = await TestAtm.start({ takeCashWithinMs: 60_000 });
+  const ada = await customerAt(atm, "ada", 100_000n);
+  await ada.fill("/withdraw", { amount: "60" });
+  assert.deepEqual(scriptOf(await ada.confirm()), [
+    "Take your cash.",
+    "Amount: €60.00.",
+    "Your notes lie in the tray. In {seconds} seconds the machine takes them back, and nothing is booked.",
+  ]);
+  assert.ok(scriptOf(await ada.get("/menu")).includes("Please take your cash first. Then you can go on."));
+});
+
+test("a deposit: how many notes are given back, those that are accepted, and what is booked", async () => {
+  await using atm = await TestAtm.start();
+  const ada = await customerAt(atm, "ada", 0n);
+  const none = scriptOf(await ada.fill("/deposit", { "unfit-damaged": "2" }));
+  assert.ok(none.includes("2 notes were not accepted. Please take them."));
+  assert.deepEqual(scriptOf(await ada.fill("/deposit", { "notes-1000": "2", "notes-5000": "1", "unfit-damaged": "1" })), [
+    "Deposit?",
+    "Amount: €70.00.",
+    "These are the notes that the machine accepted.",
+    "1 note was not accepted. Please take it.",
+    "1 note of €50 and 2 notes of €10.",
+  ]);
+  assert.deepEqual(scriptOf(await ada.confirm()).slice(0, 5), [
+    "Deposited.",
+    "Your notes are counted and booked.",
+    "1 note of €50 and 2 notes of €10.",
+    "Deposited: €70.00.",
+    "Available now: €70.00.",
+  ]);
+});
+
+test("the statement: an entry a sentence, with its time, kind, amount and the balance after it, however alike they are", async () => {
+  await using atm = await TestAtm.start();
+  const ada = await customerAt(atm, "ada", 0n);
+  for (let n = 0; n < 2; n++) {
+    await ada.fill("/deposit", { "notes-1000": "1" });
+    await ada.confirm();
+    await ada.fill("/withdraw", { amount: "10" });
+    await ada.confirm();
+  }
+  const statement = await ada.get("/statement");
+  const [fourth, third, second, first] = timesOf(statement);
+  assert.deepEqual(scriptOf(statement), [
+    "Statement.",
+    "The newest entry comes first.",
+    `${fourth}: Withdrawal, €10.00; the balance after it: €0.00.`,
+    `${third}: Deposit, €10.00; the balance after it: €10.00.`,
+    `${second}: Withdrawal, €10.00; the balance after it: €0.00.`,
+    `${first}: Deposit, €10.00; the balance after it: €10.00.`,
+    "Balance before: €0.00.",
+  ]);
+});
+
+test("a transfer: the amount, and both names of who gets it", async () => {
+  await using atm = await TestAtm.start();
+  atm.bank.ledger.open("ben", "correct horse battery");
+  const ada = await customerAt(atm, "ada", 1_000n);
+  assert.deepEqual(scriptOf(await ada.fill("/transfer", { payee: "ben", amount: "5" })), [
+    "Pay b•••n?",
+    "Amount: €5.00.",
+    "A transfer cannot be called back.",
+    "To: b•••n.",
+    "Username: ben.",
+  ]);
+});
+
+/** The script of the page's own part, in its order. */
+function scriptOf({ html }: Page): string[] {
+  const main = /<main[\s\S]*<\/main>/.exec(html)?.[0] ?? "";
+  return [...main.matchAll(/ data-say="([^"]+)"/g)].map(([, text = ""]) => text.replaceAll("&#39;", "'"));
+}
+
+/** The times on a page, as they are read in English. */
+function timesOf({ html }: Page): string[] {
+  const figures = new Figures("en-GB", Currency("EUR"));
+  const marked = [...html.matchAll(/<time datetime="([^"]+)"/g)].map(([, at = ""]) => figures.time(Date.parse(at)));
+  return marked.length > 0 ? marked : (html.match(/\d+ \w+ \d{4}, \d\d:\d\d UTC/g) ?? []);
+}

@@ -1,0 +1,68 @@
+import type { Money } from "../../model/model.ts";
+import type { Frame } from "../components/frame.ts";
+import type { Entry } from "../routes/statement-csv.ts";
+import { type Box, plotShape } from "./plot-shape.ts";
+
+/** In the picture's own units, in which a letter is at most so wide; the picture grows with the screen, its letters do not. */
+const WIDTH = 320;
+const HEIGHT = 170;
+const LETTER = 6.6;
+
+interface BalancePlotProps {
+  readonly frame: Frame;
+  readonly opening: Money;
+  /** The newest first, at least one. */
+  readonly entries: readonly Entry[];
+}
+
+/** The balance over the time of these entries. The table beside it has the same in figures. */
+export const BalancePlot = ({ frame, opening, entries }: BalancePlotProps) => {
+  const { figures, words } = frame;
+  const steps = entries.toReversed();
+  const labels = plotShape(opening, steps, { left: 0, right: WIDTH, top: 0, bottom: HEIGHT }).ticks.map(({ amount }) =>
+    figures.note(amount),
+  );
+  const gutter = Math.ceil(Math.max(...labels.map((each) => each.length)) * LETTER) + 10;
+  const box: Box = { left: gutter, right: WIDTH - 2, top: 12, bottom: HEIGHT - 26 };
+  const { line, area, ticks } = plotShape(opening, steps, box);
+  const times = [...new Set([steps.at(0), steps.at(-1)].map((each) => figures.time(each?.at ?? 0)))];
+  return (
+    <svg class="plot" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-labelledby="plot-title" aria-describedby="plot-text">
+      <title id="plot-title">{words.choices.plotTitle}</title>
+      <desc id="plot-text">{plotText(frame, opening, entries)}</desc>
+      <path class="plot-area" d={area} />
+      {ticks.map(({ amount, y }) => (
+        <g>
+          <path class="plot-tick" d={`M${box.left} ${y}H${box.right}`} />
+          <text x={box.left - 8} y={y} text-anchor="end" dominant-baseline="central">
+            {figures.note(amount)}
+          </text>
+        </g>
+      ))}
+      <path class="plot-line" d={line} />
+      {times.length === 1 ? (
+        <text x={(box.left + box.right) / 2} y={HEIGHT - 6} text-anchor="middle">
+          {times[0]}
+        </text>
+      ) : (
+        times.map((time, place) => (
+          <text x={place === 0 ? 0 : box.right} y={HEIGHT - 6} text-anchor={place === 0 ? "start" : "end"}>
+            {time}
+          </text>
+        ))
+      )}
+    </svg>
+  );
+};
+
+function plotText({ words, figures }: Frame, opening: Money, entries: readonly Entry[]): string {
+  const balances = [opening, ...entries.map((each) => each.balance)];
+  return words.choices.plotText({
+    from: figures.time(entries.at(-1)?.at ?? 0),
+    to: figures.time(entries[0]?.at ?? 0),
+    opening: figures.money(opening),
+    closing: figures.money(entries[0]?.balance ?? opening),
+    lowest: figures.money(balances.reduce((a, b) => (a < b ? a : b))),
+    highest: figures.money(balances.reduce((a, b) => (a > b ? a : b))),
+  });
+}

@@ -1,0 +1,79 @@
+import { type Currency, formatMoney } from "../../model/model.ts";
+import { tellWait } from "../web/wait.ts";
+
+/** Amounts and times as people of one language read them. Amounts go to Intl as text, so that no digit passes through a float. */
+export class Figures {
+  readonly currency: Currency;
+  readonly #locale: string;
+
+  constructor(locale: string, currency: Currency) {
+    this.#locale = locale;
+    this.currency = currency;
+  }
+
+  /** "€1,240.00". */
+  money(amount: bigint): string {
+    return this.#written(amount, this.currency.exponent, { style: "currency", currency: this.currency.code });
+  }
+
+  /** "€20" where it is a whole number of major units, as on a note. */
+  note(denomination: bigint): string {
+    const whole = denomination % 10n ** BigInt(this.currency.exponent) === 0n;
+    const digits = whole ? 0 : this.currency.exponent;
+    return this.#written(denomination, digits, { style: "currency", currency: this.currency.code });
+  }
+
+  /** What stands between major and minor units; empty where the currency has no minor unit. */
+  get separator(): string {
+    if (this.currency.exponent === 0) return "";
+    const parts = new Intl.NumberFormat(this.#locale).formatToParts(1.5);
+    return parts.find(({ type }) => type === "decimal")?.value ?? ".";
+  }
+
+  /** "1240.00", as it may be typed. */
+  typed(amount: bigint): string {
+    return this.#written(amount, this.currency.exponent, { useGrouping: false });
+  }
+
+  /** "+€40.00" for what comes in, "−€40.00" for what goes out. */
+  signed(direction: "credit" | "debit", amount: bigint): string {
+    return `${direction === "credit" ? "+" : "−"}${this.money(amount)}`;
+  }
+
+  /** "24 Nov 2026, 08:15 UTC"; `at` in milliseconds since 1970 UTC. */
+  time(at: number): string {
+    const format = kept(`time ${this.#locale}`, () => {
+      return new Intl.DateTimeFormat(this.#locale, { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" });
+    });
+    return `${format.format(at)} UTC`;
+  }
+
+  /** "10 seconds", "3 minutes", rounded up (`tellWait`). */
+  wait(seconds: number): string {
+    const { unit, count } = tellWait(seconds);
+    const format = kept(`wait ${unit} ${this.#locale}`, () => {
+      return new Intl.NumberFormat(this.#locale, { style: "unit", unit, unitDisplay: "long" });
+    });
+    return format.format(count);
+  }
+
+  /** "€10, €20 and €50". */
+  list(texts: readonly string[]): string {
+    return kept(`list ${this.#locale}`, () => new Intl.ListFormat(this.#locale, { type: "conjunction" })).format(texts);
+  }
+
+  #written(amount: bigint, digits: number, style: Intl.NumberFormatOptions): string {
+    const options = { ...style, minimumFractionDigits: digits, maximumFractionDigits: digits };
+    const format = kept(`number ${this.#locale} ${JSON.stringify(options)}`, () => new Intl.NumberFormat(this.#locale, options));
+    return format.format(formatMoney(amount, this.currency) as Intl.StringNumericLiteral);
+  }
+}
+
+/** Intl's formatters are slow to make; there are a few for each language. */
+const FORMATS = new Map<string, unknown>();
+
+function kept<Format>(key: string, make: () => Format): Format {
+  const format = (FORMATS.get(key) as Format | undefined) ?? make();
+  FORMATS.set(key, format);
+  return format;
+}

@@ -1,0 +1,38 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { type Atm, type Link, LinkError } from "../../atm/atm.ts";
+import type { Money } from "../../model/model.ts";
+import { fastAmounts } from "./fast-amounts.ts";
+
+/** Withdrawals to offer in the menu, one press from their review. All can be paid by the machine and by the account. */
+export interface QuickCash {
+  /** This customer's usual one; null where there is none, or it cannot be paid. */
+  readonly usual: Money | null;
+  readonly fast: readonly Money[];
+}
+
+const NONE: QuickCash = { usual: null, fast: [] };
+const FAST_MOST = 4;
+/** The menu does not wait longer than this for what only makes it more comfortable. */
+const WAIT_MS = 1_500;
+
+/** Asks the bank what this customer usually takes and may take; nothing is offered where it does not say in time. */
+export async function quickCash({ machine }: Atm, link: Link): Promise<QuickCash> {
+  if (machine.dispenser.jammed || machine.cash.closed) return NONE;
+  const told = await Promise.race([ask(link), pause(WAIT_MS, null, { ref: false })]);
+  if (told === null) return NONE;
+  const { denominations, payable } = machine.cash;
+  const canPay = (amount: Money): boolean => amount <= told.available && payable.mix(amount) !== null;
+  const usual = told.usual > 0n && canPay(told.usual) ? told.usual : null;
+  const fast = fastAmounts(denominations, payable).filter((amount) => amount !== usual && amount <= told.available);
+  return { usual, fast: fast.slice(0, FAST_MOST) };
+}
+
+async function ask(link: Link): Promise<{ usual: Money; available: Money } | null> {
+  try {
+    const [usual, balance] = await Promise.all([link.request("usual", {}), link.request("balance", {})]);
+    return usual.ok && balance.ok ? { usual: usual.result.amount, available: balance.result.available } : null;
+  } catch (error) {
+    if (!(error instanceof LinkError)) throw error;
+    return null;
+  }
+}

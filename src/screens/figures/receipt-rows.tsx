@@ -1,0 +1,39 @@
+import type { Ending, Slip } from "../../atm/atm.ts";
+import type { Money } from "../../model/model.ts";
+import type { Fact } from "../components/facts.tsx";
+import type { Frame } from "../components/frame.ts";
+
+/** The endings that leave something to show in black and white. */
+export type Booked = Extract<Ending, { how: "paid" | "booked" }>;
+
+/** All that a receipt is made from. */
+export interface ReceiptFacts {
+  readonly frame: Frame;
+  readonly slip: Slip;
+  readonly ending: Booked;
+  /** The channel's public session id, which the bank's records carry too (PROTOCOL.md, section 4). */
+  readonly channel: string;
+}
+
+/** What was booked: of a withdrawal, what was paid out. */
+export const bookedAmount = ({ slip, ending }: Pick<ReceiptFacts, "slip" | "ending">): Money =>
+  ending.how === "paid" ? ending.paid : slip.paper.amount;
+
+/** The lines of a receipt, as `money` writes amounts. */
+export function receiptRows({ frame, slip, ending, channel }: ReceiptFacts, money: (amount: bigint) => string): readonly Fact[] {
+  const { paper } = slip;
+  const { endings } = frame.words;
+  const available = ending.how === "paid" ? ending.available : (ending.funds?.available ?? null);
+  const names = { withdraw: endings.withdrawn, deposit: endings.deposited, transfer: endings.transferred };
+  const rows: (Fact | null)[] = [
+    { name: names[paper.op], value: money(bookedAmount({ slip, ending })) },
+    paper.op === "transfer" ? { name: endings.to, value: paper.name } : null,
+    available === null ? null : { name: endings.availableNow, value: money(available) },
+    slip.confirmedAt === null
+      ? null
+      : { name: endings.machine({ atm: String(frame.atm) }), value: frame.figures.time(slip.confirmedAt) },
+    { name: endings.reference, value: slip.request, id: true },
+    { name: endings.channel, value: channel, id: true },
+  ];
+  return rows.filter((each) => each !== null);
+}

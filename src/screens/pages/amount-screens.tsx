@@ -1,0 +1,84 @@
+import type { Draft } from "../../atm/atm.ts";
+import type { Money } from "../../model/model.ts";
+import { Amounts, DraftNote, Field, Form, Primary, Way } from "../components/fields.tsx";
+import type { Frame } from "../components/frame.ts";
+import { Keypad } from "../components/keypad.tsx";
+import { Page } from "../components/page.tsx";
+import { askForAmount } from "../routes/money-form.ts";
+import type { Tongue } from "../words/refusal-text.ts";
+
+interface WithdrawProps {
+  readonly frame: Frame;
+  readonly fast: readonly Money[];
+  readonly denominations: readonly Money[];
+  readonly draft: Draft | null;
+}
+
+export const WithdrawScreen = ({ frame, fast, denominations, draft }: WithdrawProps) => {
+  const { money } = frame.words;
+  const amounts = draft?.problem?.amounts ?? fast;
+  return (
+    <Page frame={frame} title={money.withdrawTitle} heading={money.withdrawTitle} lead={payableText(denominations, frame)}>
+      <DraftNote draft={draft} />
+      <Amounts action="/withdraw" amounts={amounts} frame={frame} label={money.quickChoice} />
+      <Form action="/withdraw">
+        <AmountField frame={frame} draft={draft} ask="/payable" first />
+        <FormWays frame={frame} />
+      </Form>
+    </Page>
+  );
+};
+
+function payableText(denominations: readonly Money[], { words, figures }: Tongue): string {
+  if (denominations.length === 0) return words.money.noNotes;
+  return words.money.payable({ notes: figures.list(denominations.map((each) => figures.note(each))) });
+}
+
+interface AmountProps {
+  readonly frame: Frame;
+  readonly draft: Draft | null;
+  /** Where to ask, while it is typed, whether the amount can be paid. */
+  readonly ask?: string;
+  readonly first?: boolean;
+}
+
+const AmountField = ({ frame, frame: { words, figures }, draft, ask, first = false }: AmountProps) => (
+  <Field
+    id="amount"
+    describedBy={ask === undefined ? undefined : "payable"}
+    label={words.money.amount}
+    hint={words.money.inCurrency({ currency: figures.currency.code })}
+    inputmode="decimal"
+    most={20}
+    draft={draft}
+    first={first}
+    problem={askForAmount({ words, figures })}
+    class="money"
+  >
+    {ask !== undefined && <output class="payable" id="payable" for="amount" data-ask={ask} />}
+    <Keypad frame={frame} field="amount" />
+  </Field>
+);
+
+export const FormWays = ({ frame: { words } }: { frame: Frame }) => (
+  <div class="ways">
+    <Primary>{words.frame.goOn}</Primary>
+    <Way to="/menu" back>
+      {words.frame.cancel}
+    </Way>
+  </div>
+);
+
+export const TransferScreen = ({ frame, draft }: { frame: Frame; draft: Draft | null }) => {
+  const { money } = frame.words;
+  return (
+    <Page frame={frame} title={money.transferTitle} heading={money.transferTitle} lead={money.transferLead}>
+      <DraftNote draft={draft} />
+      <Form action="/transfer">
+        <Field id="payee" label={money.payee} hint={money.payeeHint} draft={draft} first />
+        <AmountField frame={frame} draft={draft} />
+        <FormWays frame={frame} />
+      </Form>
+    </Page>
+  );
+};

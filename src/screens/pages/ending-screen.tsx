@@ -1,0 +1,83 @@
+import type { Ending, Payable, Slip } from "../../atm/atm.ts";
+import type { Money } from "../../model/model.ts";
+import type { Frame } from "../components/frame.ts";
+import type { Booked } from "../figures/receipt-rows.tsx";
+import type { Words } from "../words/languages.ts";
+import { mostPossible, refusalText } from "../words/refusal-text.ts";
+import { type Message, MessageScreen, standardMessage } from "./message-screen.tsx";
+import { ReceiptScreen } from "./receipt-screen.tsx";
+
+interface EndingProps {
+  readonly frame: Frame;
+  readonly slip: Slip;
+  /** Null while the operation is under way. */
+  readonly ending: Ending | null;
+  readonly denominations: readonly Money[];
+  readonly payable: Payable;
+  readonly channel: string;
+}
+
+/** Whatever a confirmed slip has come to. */
+export const EndingScreen = ({ frame, slip, ending, denominations, payable, channel }: EndingProps) => {
+  if (ending?.how === "paid" || ending?.how === "booked")
+    return <ReceiptScreen {...{ frame, slip, ending, denominations, channel }} />;
+  return <MessageScreen frame={frame} message={messageOf(frame, slip, ending, payable)} />;
+};
+
+function messageOf(frame: Frame, slip: Slip, ending: Exclude<Ending, Booked> | null, payable: Payable): Message {
+  const { endings } = frame.words;
+  const reference = slip.request;
+  if (ending === null || ending.how === "checking") return { ...waitingMessage(frame.words, slip, ending !== null), reference };
+  if (ending.how === "unclear") return { ...standardMessage(frame, "checking"), reference };
+  if (ending.how === "out-of-service") return { ...standardMessage(frame, "outOfService"), reference };
+  const toMenu = { to: "/menu", label: frame.words.frame.toMenu };
+  const undone = { ...undoneWords(slip, endings), icon: "alert", way: toMenu, reference } as const;
+  const anew = { way: { to: `/${slip.paper.op}`, label: endings.otherAmount }, other: toMenu };
+  switch (ending.how) {
+    case "refused": {
+      const most = mostPossible(ending.refusal, ending.details);
+      const largest = most === null || slip.paper.op !== "withdraw" ? null : payable.below(most);
+      const lead = `${refusalText(ending.refusal, ending.details, frame)} ${endings.nothingBooked}`;
+      return { ...undone, ...(most === null ? {} : anew), lead, instead: largest === null ? [] : [largest] };
+    }
+    case "not-payable":
+      // Only the chosen notes are gone: the amount itself can still be paid.
+      if (ending.below === slip.paper.amount)
+        return { ...undone, ...anew, lead: frame.words.choices.mixGone, instead: [ending.below] };
+      return {
+        ...undone,
+        ...anew,
+        lead: `${endings.changedNotes} ${endings.nothingBooked}`,
+        instead: [ending.below, ending.above].filter((each) => each !== null),
+      };
+    case "unpaid":
+      return { ...undone, lead: troubleText(ending.trouble, endings) };
+    case "returned":
+    case "nothing":
+      return { ...undone, lead: `${endings.haveChecked} ${endings.safe}` };
+    case "unreachable":
+      return { ...undone, lead: `${endings.unreachable} ${endings.safe} ${endings.tryLater}` };
+  }
+}
+
+/** Still under way; or its answer was lost and the bank is being asked. To look again never sends the request again. */
+function waitingMessage({ endings, frame }: Words, slip: Slip, lost: boolean): Message {
+  const way = { to: `/slip/${slip.token}`, label: endings.checkAgain };
+  const waiting = { icon: "wait", way } as const;
+  const progress = slip.paper.op === "withdraw" ? ({ progress: "ask" } as const) : {};
+  if (!lost) return { ...waiting, ...progress, title: endings.waitTitle, heading: endings.wait, lead: endings.waitLead };
+  const lead = slip.paper.op === "deposit" ? `${endings.checkingLead} ${endings.checkingNotes}` : endings.checkingLead;
+  const other = { to: "/menu", label: frame.toMenu };
+  return { ...waiting, other, title: endings.checkingTitle, heading: endings.checking, lead };
+}
+
+function undoneWords({ paper }: Slip, endings: Words["endings"]): { title: string; heading: string } {
+  if (paper.op === "withdraw") return { title: endings.notPaidOutTitle, heading: endings.notPaidOut };
+  if (paper.op === "deposit") return { title: endings.notDepositedTitle, heading: endings.notDeposited };
+  return { title: endings.notPaidTitle, heading: endings.notPaid };
+}
+
+function troubleText(trouble: Extract<Ending, { how: "unpaid" }>["trouble"], endings: Words["endings"]): string {
+  if (trouble === "not-taken") return `${endings.notTaken} ${endings.safe}`;
+  return `${trouble === "none" ? endings.notCounted : endings.jam} ${endings.safe} ${endings.otherMachine}`;
+}

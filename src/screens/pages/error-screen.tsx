@@ -1,0 +1,38 @@
+import { matchedRoutes } from "hono/route";
+import type { Atm } from "../../atm/atm.ts";
+import { newRequestId } from "../../model/model.ts";
+import type { Frame } from "../components/frame.ts";
+import { shortReference } from "../figures/reference.ts";
+import { frameOf, type ShowStatus, show, type Visit } from "../web/visit.ts";
+import { type StandardMessage, StandardScreen } from "./message-screen.tsx";
+
+/**
+ * Shows the screen of an error that belongs to no money operation. Its reference is the customer's channel, which the audit
+ * log names too, or where there is none a number of its own; the ATM's log gets it with what happened.
+ */
+export function showError(
+  c: Visit,
+  atm: Atm,
+  message: StandardMessage,
+  status: ShowStatus,
+  { frame = frameOf(c, atm), error }: { frame?: Frame; error?: Error } = {},
+): Response | Promise<Response> {
+  const session = c.var.session?.stay?.link.sessionId;
+  const id = session ?? newRequestId();
+  const level = error !== undefined ? "error" : status >= 500 ? "warn" : "info";
+  atm.log(level, "an error screen was shown", {
+    screen: message,
+    status,
+    page: routeOf(c),
+    reference: shortReference(id),
+    session,
+    error,
+  });
+  return show(c, <StandardScreen frame={frame} message={message} reference={id} />, status);
+}
+
+/** The route of this request, such as /slip/:token, and never the address itself, which may hold such a token; null where there is none. */
+const routeOf = (c: Visit): string | null =>
+  matchedRoutes(c)
+    .map(({ path }) => path)
+    .findLast((path) => !path.endsWith("*")) ?? null;

@@ -1,0 +1,106 @@
+import type { Hono } from "hono";
+import type { Atm, FormAnswer, OneTime } from "../../atm/atm.ts";
+import type { RefusalName } from "../../model/model.ts";
+import { OPERATIONS } from "../../protocol/protocol.ts";
+import { quickCash } from "../figures/quick-cash.ts";
+import { BalanceScreen, StatementScreen } from "../pages/account-screens.tsx";
+import { PasswordScreen } from "../pages/entrance-screens.tsx";
+import { showError } from "../pages/error-screen.tsx";
+import { MenuScreen } from "../pages/menu-screen.tsx";
+import { emptyField } from "../web/empty-field.ts";
+import {
+  customerOf,
+  customersOnly,
+  frameOf,
+  readForm,
+  sendBack,
+  show,
+  spoken,
+  takeCookie,
+  type Visit,
+  type WebEnv,
+} from "../web/visit.ts";
+import { newPasswordProblem } from "../words/entrance-problem.ts";
+import { refusalText } from "../words/refusal-text.ts";
+import { isWord } from "./entrance.ts";
+import { fillOnce, formOf } from "./entrance-routes.tsx";
+
+/** Entries on one page of the statement; one more is asked for, to know whether there are older ones. */
+const PAGE_ENTRIES = 10;
+
+/** What a customer can look at or change without moving money. */
+export function accountRoutes(app: Hono<WebEnv>, atm: Atm): void {
+  const customers = customersOnly(atm);
+  app.get("/menu", customers, async (c) => {
+    const { session, stay } = customerOf(c);
+    const quick = await quickCash(atm, stay.link);
+    return show(c, <MenuScreen frame={frameOf(c, atm)} notice={session.takeNotice()} quick={quick} />);
+  });
+  app.get("/balance", customers, async (c) => {
+    const outcome = await customerOf(c).stay.link.request("balance", {});
+    if (!outcome.ok) return turnAway(c, atm, outcome.refusal);
+    return show(c, <BalanceScreen frame={frameOf(c, atm)} funds={outcome.result} />);
+  });
+  app.get("/statement", customers, async (c) => {
+    const before = /^[1-9]\d{0,8}$/.test(c.req.query("before") ?? "") ? Number(c.req.query("before")) : 0;
+    const outcome = await customerOf(c).stay.link.request("statement", { before, most: PAGE_ENTRIES + 1 });
+    if (!outcome.ok) return turnAway(c, atm, outcome.refusal);
+    const entries = outcome.result.entries.slice(0, PAGE_ENTRIES);
+    const next = outcome.result.entries[PAGE_ENTRIES];
+    const older = next === undefined ? null : (entries.at(-1)?.entry ?? null);
+    const opening = next?.balance ?? outcome.result.opening;
+    return show(c, <StatementScreen frame={frameOf(c, atm)} {...{ opening, entries, older }} newest={before === 0} />);
+  });
+  app.get("/password", customers, (c) =>
+    show(c, <PasswordScreen frame={frameOf(c, atm)} {...formOf(customerOf(c).session, "/password")} />),
+  );
+  app.post("/password", customers, async (c) => {
+    const { session } = customerOf(c);
+    const { password = "", replacement = "", form: token } = await readForm(c);
+    const { entrance } = frameOf(c, atm).words;
+    const labels = { password: entrance.currentPassword, replacement: entrance.newPassword };
+    const empty = emptyField({ password, replacement }, labels, frameOf(c, atm));
+    if (empty !== null) return sendBack(c, session, { at: "/password", values: {}, problem: empty });
+    const answer = await fillOnce(session, token, [password, replacement], (form) =>
+      changePassword(c, atm, form, { password, replacement }),
+    );
+    return c.redirect(answer.to, 303);
+  });
+}
+
+async function changePassword(
+  c: Visit,
+  atm: Atm,
+  form: OneTime<FormAnswer>,
+  words: { password: string; replacement: string },
+): Promise<FormAnswer> {
+  const { session, stay } = customerOf(c);
+  const back = (field: string, text: string): FormAnswer => {
+    session.draft = { at: "/password", values: {}, problem: { field, text } };
+    return { to: "/password" };
+  };
+  const tongue = frameOf(c, atm);
+  const { currentWrong, newImpossible, changed } = tongue.words.entrance;
+  const { request } = OPERATIONS["change-password"];
+  if (!isWord(request.password, words.password)) return back("password", currentWrong);
+  if (!isWord(request.replacement, words.replacement)) return back("replacement", newImpossible);
+  const outcome = await stay.link.request("change-password", words, form.request);
+  if (outcome.ok) {
+    session.notice = changed;
+    return { to: "/menu" };
+  }
+  if (outcome.refusal === "credentials-wrong") return back("password", currentWrong);
+  const tried = { username: stay.username, password: words.replacement };
+  const problem = newPasswordProblem(outcome, "replacement", tried, tongue);
+  return back("replacement", problem?.text ?? refusalText(outcome.refusal, outcome.details, tongue));
+}
+
+/** Shows why the bank refuses: it is busy, or it has ended the customer's sign-in, and the session here ends too. */
+export function turnAway(c: Visit, atm: Atm, refusal: RefusalName): Response | Promise<Response> {
+  if (refusal === "bank-busy") return showError(c, atm, "slow", 503);
+  const to = spoken(c, "/signed-out");
+  if (c.var.session !== null) atm.sessions.end(c.var.session, "done");
+  c.set("session", null);
+  takeCookie(c, atm);
+  return c.redirect(to, 303);
+}

@@ -1,0 +1,47 @@
+import type { Hono } from "hono";
+import type { Atm } from "../../atm/atm.ts";
+import { MessageScreen } from "../pages/message-screen.tsx";
+import { frameOf, leadAway, ownPath, readForm, sessionOf, show, spoken, timeOf, type WebEnv } from "../web/visit.ts";
+
+/** What a customer may ask of the screen itself: more contrast, and more time. */
+export function comfortRoutes(app: Hono<WebEnv>, atm: Atm): void {
+  const { sessions } = atm;
+
+  app.post("/contrast", async (c) => {
+    const { contrast, to } = await readForm(c);
+    sessionOf(c, atm).contrast = contrast === "high" ? "high" : "standard";
+    return c.redirect(ownPath(to), 303);
+  });
+
+  /** The dialog's answer, and the script's word that the customer is typing, which is more than to ask for time. */
+  app.post("/more-time", async (c) => {
+    const { session } = c.var;
+    if (!session?.stay) return c.redirect(spoken(c, "/expired"), 303);
+    const { to, active } = await readForm(c);
+    if (active === "yes") sessions.find(session.id);
+    else sessions.extend(session);
+    if (c.req.header("accept") === "application/json") return c.json(timeOf(session, atm));
+    session.ledBackTo = ownPath(to);
+    return c.redirect(session.ledBackTo, 303);
+  });
+
+  /** The question of the dialog, for browsers without JavaScript. Looking at it is not a use of the session. */
+  app.get("/still-there", (c) => {
+    const { session } = c.var;
+    if (!session?.stay) return c.redirect(spoken(c, "/expired"), 303);
+    const frame = frameOf(c, atm);
+    const { comfort } = frame.words;
+    leadAway(c, sessions.leftMs(session) + 1_000, spoken(c, "/expired"));
+    const seconds = String(Math.ceil(sessions.leftMs(session) / 1000));
+    const message = sessions.extendable(session)
+      ? {
+          ...{ title: comfort.stillThereTitle, heading: comfort.stillThere, lead: comfort.endsIn({ seconds }) },
+          act: { to: "/more-time", label: comfort.moreTime, fields: { to: ownPath(c.req.query("to")) } },
+        }
+      : {
+          ...{ title: comfort.endsTitle, heading: comfort.ends, lead: `${comfort.endsIn({ seconds })} ${comfort.endsWhy}` },
+          act: { to: "/signout", label: frame.words.frame.signOut, fields: {} },
+        };
+    return show(c, <MessageScreen frame={{ ...frame, time: null }} message={{ ...message, icon: "wait" }} />);
+  });
+}

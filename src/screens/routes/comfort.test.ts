@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { TestAtm } from "../../atm/testing/test-atm.ts";
+import { browserAt, customerAt } from "../testing/test-screens.ts";
+
+/** An ATM whose sessions go by a clock that the test moves. */
+async function atmWithClock() {
+  let now = 0;
+  const atm = await TestAtm.start({ now: () => now });
+  const pass = (seconds: number): void => {
+    now += 1_000 * seconds;
+  };
+  return { atm, pass, [Symbol.asyncDispose]: () => atm[Symbol.asyncDispose]() };
+}
+
+test("a session that nobody uses asks after a minute, ends half a minute later, and asking is no use of it", async () => {
+  await using clock = await atmWithClock();
+  const ada = await customerAt(clock.atm, "ada", 0n);
+  const menu = await ada.get("/menu");
+  assert.match(menu.html, /<dialog id="time"[^>]*data-ends-ms="90000" data-answer-ms="30000"/);
+  assert.match(menu.html, /<noscript><meta http-equiv="refresh" content="60; url=\/still-there\?to=%2Fmenu"/);
+  for (let n = 0; n < 3; n++) {
+    clock.pass(n === 0 ? 60 : 10);
+    assert.equal((await ada.get("/still-there?to=/withdraw")).heading, "Do you need more time?");
+  }
+  clock.pass(11);
+  assert.equal((await ada.get("/still-there?to=/withdraw")).path, "/expired");
+});
+
+test("whether an amount can be paid is said while it is typed, in the customer's language", async () => {
+  await using atm = await TestAtm.start();
+  const ada = await customerAt(atm, "ada", 0n);
+  const ask = async (amount: string) => (await ada.raw("GET", `/payable?${new URLSearchParams({ amount })}`, {})).json();
+  assert.deepEqual(await ask("130"), { can: "yes", text: "This machine can pay out €130.00." });
+  assert.deepEqual(await ask("125"), {
+    can: "no",
+    text: "This machine cannot pay out €125.00. The nearest amounts are €120.00 and €130.00.",
+  });
+  assert.equal(((await ask("12.345")) as { can: string }).can, "no");
+  await ada.send("/language", { language: "fr", to: "/menu" });
+  assert.match(((await ask("130")) as { text: string }).text, /^Cet automate peut payer 130,00\s€\.$/);
+  assert.equal((await browserAt(atm).raw("GET", "/payable?amount=130", {})).status, 303);
+});
+
+test("high contrast lasts until the session ends", async () => {
+  await using atm = await TestAtm.start();
+  const browser = browserAt(atm);
+  assert.doesNotMatch((await browser.get("/")).html, /data-contrast="high"/);
+  assert.match((await browser.send("/contrast", { contrast: "high", to: "/signin" })).html, /data-contrast="high"/);
+  atm.bank.ledger.open("ada", "correct horse battery", 0n as never);
+  const menu = await browser.fill("/signin", { username: "ada", password: "correct horse battery" });
+  assert.equal(menu.path, "/menu");
+  assert.match(menu.html, /data-contrast="high"/);
+  await browser.send("/signout");
+  assert.doesNotMatch((await browser.get("/")).html, /data-contrast="high"/);
+});

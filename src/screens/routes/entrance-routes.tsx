@@ -1,0 +1,112 @@
+import type { Hono } from "hono";
+import { type Atm, type FormAnswer, isOpen, type OneTime, type Session } from "../../atm/atm.ts";
+import { SignInScreen, SignUpScreen } from "../pages/entrance-screens.tsx";
+import { showError } from "../pages/error-screen.tsx";
+import { StandardScreen } from "../pages/message-screen.tsx";
+import { showWait, WAIT } from "../pages/wait-screen.tsx";
+import { WelcomeScreen } from "../pages/welcome-screen.tsx";
+import { emptyField } from "../web/empty-field.ts";
+import {
+  frameOf,
+  giveSession,
+  leadAway,
+  readForm,
+  sendBack,
+  sessionOf,
+  show,
+  spoken,
+  takeCookie,
+  type Visit,
+  type WebEnv,
+} from "../web/visit.ts";
+import { newsText } from "../words/news-text.ts";
+import type { Tongue } from "../words/refusal-text.ts";
+import { type Credentials, signIn, signUp } from "./entrance.ts";
+
+/** How long "Goodbye" stays before the first screen comes back. */
+const GOODBYE_MS = 30_000;
+
+/** From the first screen to the menu, and out again. */
+export function entranceRoutes(app: Hono<WebEnv>, atm: Atm): void {
+  app.get("/", (c) => {
+    if (c.var.session?.stay) return c.redirect("/menu", 303);
+    // Whoever chose a language and went away leaves the next one the machine's own.
+    if (c.var.session !== null) leadAway(c, atm.sessions.limits.idleMs + 1_000, "/");
+    return show(c, <WelcomeScreen frame={frameOf(c, atm)} inService={isOpen(atm.machine)} />);
+  });
+  app.get("/signin", (c) => {
+    if (c.var.session?.stay) return c.redirect("/menu", 303);
+    return show(c, <SignInScreen frame={frameOf(c, atm)} {...formOf(sessionOf(c, atm), "/signin")} />);
+  });
+  app.get(WAIT, (c) => showWait(c, atm));
+  app.get("/signup", (c) => {
+    if (c.var.session?.stay) return c.redirect("/menu", 303);
+    return show(c, <SignUpScreen frame={frameOf(c, atm)} {...formOf(sessionOf(c, atm), "/signup")} />);
+  });
+  app.post("/signin", (c) => comeIn(c, atm, (session, _, ...words) => signIn(atm, session, ...words)));
+  app.post("/signup", (c) => comeIn(c, atm, (...words) => signUp(atm, ...words)));
+  app.post("/signout", async (c) => {
+    const session = c.var.session;
+    const to = spoken(c, "/goodbye");
+    if (session?.stay) await session.stay.link.request("signout", {}).catch(() => {});
+    if (session !== null) atm.sessions.end(session, "done");
+    takeCookie(c, atm);
+    return c.redirect(to, 303);
+  });
+  app.get("/goodbye", (c) => {
+    leadAway(c, GOODBYE_MS, "/");
+    return show(c, <StandardScreen frame={frameOf(c, atm)} message="goodbye" />);
+  });
+  app.get("/expired", (c) => {
+    if (c.var.session?.stay) return c.redirect("/menu", 303);
+    if (c.var.lapsed) takeCookie(c, atm);
+    return showError(c, atm, "expired", 200);
+  });
+}
+
+/** The draft for a page, and the token of the form to show with it. */
+export function formOf(session: Session, at: string) {
+  const draft = session.takeDraft(at);
+  const form = session.form(draft?.token) ?? session.newForm();
+  return { draft, token: form.token };
+}
+
+type ComeIn = (session: Session, form: OneTime<FormAnswer>, tongue: Tongue, credentials: Credentials) => Promise<FormAnswer>;
+
+async function comeIn(c: Visit, atm: Atm, act: ComeIn): Promise<Response> {
+  if (c.var.session?.stay) return c.redirect("/menu", 303);
+  const session = sessionOf(c, atm);
+  const { username = "", password = "", form: token } = await readForm(c);
+  const credentials = { username: username.trim(), password };
+  const frame = frameOf(c, atm);
+  const { entrance } = frame.words;
+  const empty = emptyField(credentials, { username: entrance.username, password: entrance.password }, frame);
+  if (empty !== null) return sendBack(c, session, { at: c.req.path, values: { username: credentials.username }, problem: empty });
+  const answer = await fillOnce(session, token, [credentials.username, password], (form) =>
+    act(session, form, frame, credentials),
+  );
+  if (answer.session !== undefined) {
+    giveSession(c, atm, answer.session);
+    await tellNews(c, atm, answer.session);
+  }
+  return c.redirect(answer.to, 303);
+}
+
+/** Tells a customer who has just come in what became of operations whose end could not be shown. */
+async function tellNews(c: Visit, atm: Atm, session: Session): Promise<void> {
+  const items = await c.var.news.take(session.stay?.username ?? "");
+  session.notice ??= newsText(items, frameOf(c, atm));
+}
+
+/** Fills in the form of this token once; other words, or a form that is gone, are a wish of their own. */
+export function fillOnce(
+  session: Session,
+  token: string | undefined,
+  fields: readonly string[],
+  act: (form: OneTime<FormAnswer>) => Promise<FormAnswer>,
+): Promise<FormAnswer> {
+  const form = session.form(token) ?? session.newForm();
+  const answer = form.fill(fields, () => act(form));
+  if (answer !== null) return answer;
+  return fillOnce(session, session.newForm().token, fields, act);
+}

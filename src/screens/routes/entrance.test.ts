@@ -1,0 +1,170 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
+import { TestAtm } from "../../atm/testing/test-atm.ts";
+import { browserAt, customerAt } from "../testing/test-screens.ts";
+
+const ADA = { username: "ada", password: "correct horse battery" };
+
+test("sign up, sign out, sign in", async () => {
+  await using atm = await TestAtm.start();
+  const browser = browserAt(atm);
+  assert.equal((await browser.get("/")).heading, "Welcome.");
+  const menu = await browser.fill("/signup", ADA);
+  assert.equal(menu.heading, "Hello, ada.");
+  assert.match(menu.html, /role="status"[\s\S]*Your account is open/);
+  assert.match(menu.html, /<title>Menu · Strongroom ATM 1<\/title>/);
+  assert.equal((await browser.send("/signout")).heading, "Goodbye.");
+  assert.equal(browser.cookie, null);
+  assert.equal((await browser.get("/menu")).heading, "Welcome.");
+  assert.equal((await browser.fill("/signin", ADA)).heading, "Hello, ada.");
+});
+
+for (const path of ["/signup", "/signin"])
+  test(`a double click on the form of ${path} is one request and one session`, async () => {
+    await using atm = await TestAtm.start();
+    if (path === "/signin") atm.bank.ledger.open(ADA.username, ADA.password);
+    const browser = browserAt(atm);
+    const form = /name="form" value="([^"]+)"/.exec((await browser.get(path)).html)?.[1] ?? "";
+    const send = () => browser.raw("POST", path, { ...ADA, form });
+    const [first, second] = await Promise.all([send(), send()]);
+    assert.deepEqual([first.headers.get("location"), second.headers.get("location")], ["/menu", "/menu"]);
+    assert.equal(first.headers.get("set-cookie"), second.headers.get("set-cookie"));
+    assert.equal(atm.bank.seen.filter((op) => op === path.slice(1)).length, 1);
+  });
+
+test("where the sign-in after a sign-up fails, the account is open all the same", async () => {
+  await using atm = await TestAtm.start();
+  const browser = browserAt(atm);
+  atm.bank.mishap("signin", "answer-lost");
+  const page = await browser.fill("/signup", ADA);
+  assert.equal(page.path, "/signin");
+  assert.match(page.html, /Your account is open[\s\S]*value="ada"/);
+  assert.equal((await browser.fill("/signin", ADA)).heading, "Hello, ada.");
+});
+
+test("a sign-up whose answer was lost can be sent again and opens one account", async () => {
+  await using atm = await TestAtm.start();
+  const browser = browserAt(atm);
+  atm.bank.mishap("signup", "answer-lost");
+  const lost = await browser.fill("/signup", ADA);
+  assert.match(lost.html, /no account is opened twice/);
+  const form = /name="form" value="([^"]+)"/.exec(lost.html)?.[1] ?? "";
+  assert.equal((await browser.send("/signup", { ...ADA, form })).heading, "Hello, ada.");
+});
+
+test("a wrong password is told on the form, which keeps the username and not the password", async () => {
+  await using atm = await TestAtm.start();
+  const browser = browserAt(atm);
+  const page = await browser.fill("/signin", { username: `ada"><script>`, password: "a secret <word>" });
+  assert.equal(page.heading, "Sign in");
+  assert.match(page.html, /role="alert"[\s\S]*The username or the password is wrong/);
+  assert.match(page.html, /value="ada&quot;&gt;&lt;script&gt;"/);
+  assert.doesNotMatch(page.html, /a secret/);
+  assert.doesNotMatch((await browser.get("/signin")).html, /is wrong/, "it is told once");
+});
+
+test("words that the protocol cannot carry never reach the bank", async () => {
+  await using atm = await TestAtm.start();
+  const browser = browserAt(atm);
+  for (const username of ["a\u0000b", "x".repeat(65)])
+    assert.match((await browser.fill("/signin", { ...ADA, username })).html, /is wrong/);
+  for (const path of ["/signin", "/signup"])
+    for (const field of ["username", "password"]) {
+      const { html } = await browser.fill(path, { ...ADA, [field]: "" });
+      assert.match(html, new RegExp(`id="${field}"[^>]*aria-describedby="[^"]*problem"[^>]*><div class="problem" role="alert"`));
+      assert.match(html, /Please fill in this field: (Username|Password)\./);
+    }
+  assert.equal(atm.bank.seen.filter((op) => op === "signin").length, 0);
+});
+
+test("signing in changes the session id; each customer has a channel of their own", async () => {
+  await using atm = await TestAtm.start();
+  const ada = browserAt(atm);
+  await ada.get("/signup");
+  const before = ada.cookie;
+  await ada.fill("/signup", ADA);
+  assert.notEqual(ada.cookie, before);
+  const ben = await customerAt(atm, "ben", 0n);
+  await ada.fill("/deposit", { "notes-1000": "1" });
+  assert.equal((await ben.get(ada.path)).status, 410, "a slip is its own session's");
+  const copied = browserAt(atm);
+  copied.cookie = ada.cookie;
+  await ada.send("/signout");
+  assert.equal((await copied.get("/menu")).heading, "Your session has ended.");
+});
+
+test("an idle session ends, and its channel with it", async () => {
+  await using atm = await TestAtm.start({ sessionLimits: { idleMs: 60 } });
+  const ada = await customerAt(atm, "ada", 0n);
+  await pause(200);
+  assert.equal(atm.bank.channels, 0);
+  const page = await ada.get("/balance");
+  assert.equal(page.heading, "Your session has ended.");
+  assert.equal(ada.cookie, null);
+});
+
+test("without the bank nobody comes in, and whoever was in is told that nothing was booked", async () => {
+  await using atm = await TestAtm.start();
+  const ada = await customerAt(atm, "ada", 10_000n);
+  await atm.bank.goDown();
+  const lost = await ada.get("/balance");
+  assert.equal(lost.status, 503);
+  assert.match(lost.html, /We cannot reach the bank[\s\S]*Your money is safe\. Nothing was booked/);
+  assert.equal((await ada.get("/menu")).heading, "Welcome.");
+  assert.match((await ada.fill("/signin", ADA)).html, /We cannot reach the bank/);
+  await atm.bank.comeBack();
+  assert.equal((await ada.fill("/signin", ADA)).heading, "Hello, ada.");
+});
+
+test("the password is changed once, and the old one must be right", async () => {
+  await using atm = await TestAtm.start();
+  const ada = await customerAt(atm, "ada", 0n);
+  assert.match((await ada.fill("/password", { password: "no", replacement: "x".repeat(9) })).html, /current password is wrong/);
+  assert.match((await ada.fill("/password", { ...ADA, replacement: "short" })).html, /at least 8 characters/);
+  assert.match((await ada.fill("/password", { ...ADA, replacement: "a new long one" })).html, /Your password is changed/);
+  assert.equal(atm.bank.ledger.accounts.get("ada")?.password, "a new long one");
+});
+
+test("whoever must wait is told how long, again when that is another figure, and is led back to the form", async (t) => {
+  await using atm = await TestAtm.start();
+  const browser = browserAt(atm);
+  let passedMs = 0;
+  const now = performance.now.bind(performance);
+  t.mock.method(performance, "now", () => now() + passedMs);
+  atm.bank.mishap("signin", { refusal: "credentials-delayed", details: { seconds: 125n } });
+  const told: string[] = [];
+  let page = await browser.fill("/signin", ADA);
+  for (let turns = 0; page.path === "/wait" && turns < 20; turns++) {
+    told.push(/try again in (\d+\s\w+)\./.exec(page.html)?.[1] ?? "");
+    assert.doesNotMatch(
+      page.html,
+      /UTC|<input(?! type="hidden")|correct horse/,
+      "nothing that a page that comes again would lose",
+    );
+    const answer = await browser.raw("GET", "/wait", {});
+    const [, seconds, url] = /^(\d+); url=(.+)$/.exec(answer.headers.get("refresh") ?? "") ?? [];
+    assert.equal(url, "/wait");
+    passedMs += Number(seconds) * 1_000;
+    page = await browser.get("/wait");
+  }
+  assert.deepEqual(told, [
+    ...["3 minutes", "2 minutes", "90 seconds", "80 seconds", "70 seconds", "60 seconds"],
+    ...["50 seconds", "40 seconds", "30 seconds", "20 seconds", "10 seconds"],
+  ]);
+  assert.equal(page.path, "/signin");
+  assert.match(page.html, /role="status"[\s\S]*You can try again now\.[\s\S]*value="ada"/);
+  assert.equal((await browser.get("/wait")).path, "/signin", "and there is nothing to wait for any more");
+});
+
+test("another language keeps the wait, and somebody else need not wait", async () => {
+  await using atm = await TestAtm.start();
+  const browser = browserAt(atm);
+  atm.bank.mishap("signin", { refusal: "credentials-delayed", details: { seconds: 600n } });
+  await browser.fill("/signin", ADA);
+  assert.match((await browser.send("/language", { language: "fr", to: "/wait" })).html, /réessayer dans 10\sminutes/);
+  assert.match((await browser.send("/language", { language: "es", to: "/wait" })).html, /de nuevo dentro de 10\sminutos/);
+  assert.doesNotMatch((await browser.get("/signin")).html, /value="ada"/);
+  atm.bank.ledger.open("ben", ADA.password);
+  assert.equal((await browser.fill("/signin", { ...ADA, username: "ben" })).path, "/menu");
+});

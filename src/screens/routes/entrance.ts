@@ -1,0 +1,112 @@
+import type { Atm, Draft, FormAnswer, Link, OneTime, Problem, Session } from "../../atm/atm.ts";
+import { newRequestId } from "../../model/model.ts";
+import { type Field, OPERATIONS } from "../../protocol/protocol.ts";
+import { WAIT } from "../pages/wait-screen.tsx";
+import { newPasswordProblem, problemOf, unreachable } from "../words/entrance-problem.ts";
+import { refusalText, type Tongue } from "../words/refusal-text.ts";
+
+/** What somebody typed to come in. */
+export interface Credentials {
+  readonly username: string;
+  readonly password: string;
+}
+
+/** Signs in on a new channel, which is the customer's until sign-out; or leaves a draft that says why not. */
+export async function signIn(atm: Atm, session: Session, tongue: Tongue, credentials: Credentials): Promise<FormAnswer> {
+  const back = (problem: Problem): FormAnswer => leaveDraft(session, { at: "/signin", ...kept(credentials), problem });
+  if (!areWords(credentials)) return back({ text: refusalText("credentials-wrong", {}, tongue) });
+  try {
+    const link = await atm.openLink();
+    const entered = await enter(atm, link, session, tongue, credentials);
+    if (!("text" in entered)) return { to: "/menu", session: entered };
+    if (entered.waitS === undefined) return back(entered);
+    session.wait = { until: performance.now() + entered.waitS * 1_000, username: credentials.username };
+    return { to: WAIT };
+  } catch (error) {
+    return back(unreachable(error, atm, tongue, tongue.words.entrance.noAnswer));
+  }
+}
+
+/** Opens an account and signs in, both on one new channel; or leaves a draft that says why not. */
+export async function signUp(
+  atm: Atm,
+  session: Session,
+  form: OneTime<FormAnswer>,
+  tongue: Tongue,
+  credentials: Credentials,
+): Promise<FormAnswer> {
+  const back = (problem: Problem): FormAnswer => leaveDraft(session, { at: "/signup", ...kept(credentials), problem });
+  if (!areWords(credentials)) return back(problemOf({ refusal: "username-invalid", details: {} }, tongue));
+  try {
+    const link = await atm.openLink();
+    const outcome = await orClose(link, link.request("signup", credentials, form.request));
+    if (!outcome.ok) {
+      link.close("done");
+      return back(newPasswordProblem(outcome, "password", credentials, tongue) ?? problemOf(outcome, tongue, form.request));
+    }
+    const entered = await enter(atm, link, session, tongue, credentials).catch(() => ({ text: "" }));
+    const notice = tongue.words.entrance.opened;
+    if ("text" in entered) return leaveDraft(session, { at: "/signin", ...kept(credentials), notice });
+    entered.notice = notice;
+    return { to: "/menu", session: entered };
+  } catch (error) {
+    // The repeat carries the same request id: whether or not the first one arrived, one account is opened.
+    form.again();
+    const problem = unreachable(error, atm, tongue, tongue.words.entrance.signUpNoAnswer, form.request);
+    return leaveDraft(session, { at: "/signup", ...kept(credentials), problem, token: form.token });
+  }
+}
+
+/** The session of a customer who signs in on this channel; or what is wrong, and the channel is closed. */
+async function enter(
+  atm: Atm,
+  link: Link,
+  { language, contrast }: Session,
+  tongue: Tongue,
+  credentials: Credentials,
+): Promise<Session | Problem> {
+  const request = newRequestId();
+  const outcome = await orClose(link, link.request("signin", credentials, request));
+  if (!outcome.ok) {
+    link.close("done");
+    return problemOf(outcome, tongue, request);
+  }
+  const { username, currency, exponent } = outcome.result;
+  atm.currency = { code: currency, exponent };
+  atm.machine.recovery.hurry();
+  const entered = atm.sessions.begin({ username, link });
+  entered.language = language;
+  entered.contrast = contrast;
+  return entered;
+}
+
+/** The answer; where there is none, the channel is closed before the error goes on. */
+async function orClose<Answer>(link: Link, answer: Promise<Answer>): Promise<Answer> {
+  try {
+    return await answer;
+  } catch (error) {
+    link.close("done");
+    throw error;
+  }
+}
+
+const kept = ({ username }: Credentials) => ({ values: { username } });
+
+function leaveDraft(session: Session, draft: Draft): FormAnswer {
+  session.draft = draft;
+  return { to: draft.at };
+}
+
+/** True where the protocol can carry both. */
+const areWords = ({ username, password }: Credentials): boolean =>
+  isWord(OPERATIONS.signin.request.username, username) && isWord(OPERATIONS.signin.request.password, password);
+
+/** True where this text is what such a field may hold. */
+export function isWord(field: Field<string>, text: string): boolean {
+  try {
+    field.decode(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,54 @@
+import { type Feed, NOTES_IN_MAX, type Payable, type Problem, piecesFed, UNFIT } from "../../atm/atm.ts";
+import { type Currency, isAmount, Money, parseMoney } from "../../model/model.ts";
+import type { Tongue } from "../words/refusal-text.ts";
+
+/** The amount that was typed; null for anything that is not an amount of this currency. */
+export function amountOf(text: string | undefined, currency: Currency): Money | null {
+  const amount = parseMoney(text ?? "", currency);
+  return amount !== null && isAmount(amount) ? amount : null;
+}
+
+export function askForAmount({ words, figures }: Tongue): string {
+  const { code, exponent } = figures.currency;
+  return words.money.askAmount({ currency: code, example: figures.typed(40n * 10n ** BigInt(exponent)) });
+}
+
+/** Says which amounts near this one the notes in the machine can make. */
+export function notPayable(amount: Money, payable: Payable, { words: { money }, figures }: Tongue): Problem {
+  const amounts = [payable.below(amount), payable.above(amount)].filter((each) => each !== null);
+  const asked = { amount: figures.money(amount) };
+  if (amounts.length === 0) return { field: "amount", text: money.cannotPayAny(asked) };
+  const nearest = figures.list(amounts.map((each) => figures.money(each)));
+  const near = amounts.length === 1 ? money.nearestOne({ nearest }) : money.nearestTwo({ nearest });
+  return { field: "amount", text: `${money.cannotPay(asked)} ${near}`, amounts };
+}
+
+export const askForCount = (denomination: Money, { words, figures }: Tongue): string =>
+  words.money.askCount({ note: figures.note(denomination) });
+
+/**
+ * What was fed by the form's fields, `notes-` with a denomination in minor units and `unfit-` with a reason; or what is wrong with
+ * them. Denominations that the machine does not have are fed too: the form may be older than its cassettes.
+ */
+export function readFeed(values: Readonly<Record<string, string>>, { words, figures }: Tongue): Feed | Problem {
+  const notes = Object.entries(values).flatMap(([name, text]) => {
+    const denomination = /^notes-([1-9]\d{0,11})$/.exec(name)?.[1];
+    return denomination === undefined ? [] : [{ denomination: Money(BigInt(denomination)), notes: countOf(text) }];
+  });
+  const wrong = notes.find((each) => Number.isNaN(each.notes));
+  if (wrong !== undefined)
+    return { field: `notes-${wrong.denomination}`, text: askForCount(wrong.denomination, { words, figures }) };
+  const unfit = Object.fromEntries(UNFIT.map((why) => [why, countOf(values[`unfit-${why}`])])) as Feed["unfit"];
+  const unclear = UNFIT.find((why) => Number.isNaN(unfit[why]));
+  if (unclear !== undefined) return { field: `unfit-${unclear}`, text: words.money.askUnfit };
+  const feed = { notes: notes.filter((each) => each.notes > 0), unfit };
+  if (piecesFed(feed) === 0) return { text: words.money.atLeastOne };
+  if (piecesFed(feed) > NOTES_IN_MAX) return { text: words.money.atMost(NOTES_IN_MAX) };
+  return feed;
+}
+
+/** A count of notes as it was typed, none for an empty field; NaN for what is no count. */
+function countOf(text: string | undefined): number {
+  const count = (text ?? "").trim();
+  return count === "" ? 0 : /^\d{1,4}$/.test(count) ? Number(count) : Number.NaN;
+}

@@ -1,0 +1,80 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { inflateSync } from "node:zlib";
+import { encode } from "uqr";
+import { qrShape } from "../figures/qr-shape.ts";
+import { type PaperReceipt, receiptPdf } from "./receipt-pdf.ts";
+
+const SIGNED = `SR1:${"BJ2HI4TPN5XGO4TP".repeat(11)}`;
+const RECEIPT: PaperReceipt = {
+  lang: "fr",
+  title: "Reçu · Strongroom",
+  heading: "Retrait",
+  rows: [
+    ["Retiré", "40,00\u00a0€"],
+    ["Référence", "0198f3a1-7c5e-7d2b-9f10-3a6b5c4d2e1f"],
+  ],
+  signed: { text: SIGNED, label: "Code QR", advice: "Vérifiable." },
+  footer: "DAB 1",
+  at: Date.UTC(2026, 10, 24, 8, 15),
+};
+
+/** The file as text, each of its compressed streams opened. */
+function opened(pdf: Buffer): string {
+  const text = pdf.toString("latin1");
+  return text.replaceAll(/stream\n([\s\S]*?)\nendstream/g, (whole, stream: string) => {
+    try {
+      return inflateSync(Buffer.from(stream, "latin1")).toString("latin1");
+    } catch {
+      return whole;
+    }
+  });
+}
+
+test("a receipt is one tagged page with title, language and its fonts in it", async () => {
+  const pdf = await receiptPdf(RECEIPT);
+  assert.ok(pdf.length < 40_000, `${pdf.length} bytes`);
+  const text = opened(pdf);
+  assert.match(text, /^%PDF-1\.7/);
+  assert.match(text, /%%EOF\s*$/);
+  for (const part of [
+    /\/Lang \(fr\)/,
+    /\/Marked true/,
+    /\/DisplayDocTitle true/,
+    /pdfuaid:part>1</,
+    /\/S \/H1/,
+    /\/S \/Figure/,
+    /\/Alt \(/,
+  ])
+    assert.match(text, part);
+  assert.equal(text.match(/\/Type \/Page\b/g)?.length, 1);
+  assert.equal(text.match(/\/FontFile2 /g)?.length, 2);
+  assert.match(text, /\+AtkinsonHyperlegibleNext-Regular/);
+  assert.match(text, /\+AtkinsonHyperlegibleNext-Bold/);
+  assert.doesNotMatch(text, /Helvetica/);
+  const [, bottom, top] = /\/MediaBox \[0 ([\d.]+) 226\.77 ([\d.]+)\]/.exec(text) ?? [];
+  assert.ok(Number(top) - Number(bottom) > 200 && Number(top) - Number(bottom) < 500, "as long as what is on it");
+});
+
+test("without a signature there is no code, and long values stay on one page", async () => {
+  const rows = [["A name of a line that is long", "x".repeat(200)] as const, ...RECEIPT.rows];
+  const text = opened(await receiptPdf({ ...RECEIPT, rows, signed: null }));
+  assert.doesNotMatch(text, /\/S \/Figure/);
+  assert.equal(text.match(/\/Type \/Page\b/g)?.length, 1);
+});
+
+test("the same receipt is the same file", async () => {
+  const [one, two] = [await receiptPdf(RECEIPT), await receiptPdf(RECEIPT)];
+  // The names of font subsets are drawn at random.
+  const named = (pdf: Buffer) => opened(pdf).replaceAll(/[A-Z]{6}\+/g, "SUBSET+");
+  assert.equal(named(one), named(two));
+});
+
+test("a QR code's path paints exactly its black squares", () => {
+  const { size, path } = qrShape(SIGNED);
+  const painted = Array.from({ length: size }, () => Array<boolean>(size).fill(false));
+  for (const [, x, y, length] of path.matchAll(/M(\d+) (\d+)h(\d+)v1h-\3z/g))
+    for (let i = 0; i < Number(length); i++) (painted[Number(y)] as boolean[])[Number(x) + i] = true;
+  assert.deepEqual(painted, encode(SIGNED, { ecc: "M", border: 4 }).data);
+  assert.ok(size <= 49 + 8, `${size} squares: the letters go in the code's own alphabet`);
+});

@@ -1,0 +1,123 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
+import { TestAtm } from "../../atm/testing/test-atm.ts";
+import { Money } from "../../model/model.ts";
+import { browserAt, customerAt } from "../testing/test-screens.ts";
+
+/** A customer who has just deposited 20.00. */
+async function deposited(atm: TestAtm) {
+  const ada = await customerAt(atm, "ada", 0n);
+  await ada.fill("/deposit", { "notes-1000": "2" });
+  const page = await ada.confirm();
+  return { ada, page, slip: ada.path };
+}
+
+test("after a money operation its receipt is offered on screen, on paper, as a file and as a code", async () => {
+  await using atm = await TestAtm.start();
+  const { ada, page, slip } = await deposited(atm);
+  for (const to of ["/receipt", "/receipt?print", "/receipt.pdf", "/code"])
+    assert.ok(page.html.includes(`href="${slip}${to}"`), to);
+  const screen = await ada.get(`${slip}/receipt`);
+  const reference = /Reference<\/dt><dd><bdi>([0-9a-f-]{36})/.exec(screen.html)?.[1] ?? "";
+  const signed = `SR1:${reference.replaceAll("-", "").toUpperCase()}`;
+  assert.ok(screen.html.includes(signed));
+  assert.match(screen.html, /<svg class="qr" viewBox="0 0 \d+ \d+" role="img" aria-label="QR code of the signed receipt"/);
+  assert.doesNotMatch(screen.html, /data-print|style=/);
+  assert.match((await ada.get(`${slip}/receipt?print`)).html, /<article class="paper" data-print="">/);
+  const code = await ada.get(`${slip}/code`);
+  assert.match(code.html, /<svg class="qr"/);
+  assert.equal(code.headers.get("cache-control"), "no-store");
+  const pdf = await ada.raw("GET", `${slip}/receipt.pdf`, {});
+  assert.equal(pdf.headers.get("content-type"), "application/pdf");
+  assert.match(pdf.headers.get("content-disposition") ?? "", /^attachment; filename="strongroom-receipt-[0-9a-f-]{13}\.pdf"$/);
+  assert.equal(pdf.headers.get("cache-control"), "private, no-store");
+  assert.equal(pdf.headers.get("refresh"), null);
+  assert.match(Buffer.from(await pdf.arrayBuffer()).toString("latin1"), /^%PDF-1\.7[\s\S]*%%EOF\s*$/);
+});
+
+test("a receipt that the bank does not sign, or not yet, is good without and says so", async () => {
+  await using atm = await TestAtm.start();
+  const { ada, slip } = await deposited(atm);
+  atm.bank.mishap("receipt", { refusal: "receipt-unknown" }, { refusal: "bank-busy" });
+  const unsigned = await ada.get(`${slip}/receipt`);
+  assert.match(unsigned.html, /has not signed this receipt yet[\s\S]*Deposited[\s\S]*€20\.00/);
+  assert.doesNotMatch(unsigned.html, /class="qr"/);
+  assert.doesNotMatch((await ada.get(`${slip}/code`)).html, /class="qr"/);
+  assert.match((await ada.get(`${slip}/code`)).html, /class="qr"/);
+  atm.bank.mishap("receipt", "answer-lost");
+  assert.equal((await ada.raw("GET", `${slip}/receipt.pdf`, {})).status, 200);
+});
+
+test("nobody gets a receipt of what is not booked, of another session's, or after sign-out", async () => {
+  await using atm = await TestAtm.start();
+  const { ada, slip } = await deposited(atm);
+  const ben = await customerAt(atm, "ben", 10_000n);
+  for (const what of ["receipt", "receipt.pdf", "code"]) {
+    assert.equal((await ben.get(`${slip}/${what}`)).status, 404);
+    assert.equal((await browserAt(atm).get(`${slip}/${what}`)).heading, "Welcome.");
+  }
+  await ben.fill("/withdraw", { amount: "1000" });
+  const unpaid = ben.path;
+  assert.equal((await ben.get(`${unpaid}/receipt`)).status, 404, "not confirmed");
+  await ben.confirm();
+  assert.equal((await ben.get(`${unpaid}/receipt`)).status, 404, "refused");
+  await ada.send("/signout");
+  assert.equal((await ada.raw("GET", `${slip}/receipt.pdf`, {})).status, 303);
+  assert.equal(atm.bank.seen.filter((op) => op === "receipt").length, 0);
+});
+
+test("while a lost answer is being looked for there is no receipt, afterwards there is", async () => {
+  await using atm = await TestAtm.start();
+  const ada = await customerAt(atm, "ada", 0n);
+  atm.bank.mishap("deposit", "answer-lost");
+  let open: () => void = () => {};
+  const asked = new Promise<void>((resolve) => (open = resolve));
+  atm.bank.gate = (op) => (op === "outcome" ? asked : Promise.resolve());
+  await ada.fill("/deposit", { "notes-1000": "2" });
+  await ada.confirm();
+  assert.equal((await ada.get(`${ada.path}/receipt`)).status, 404);
+  open();
+  while (atm.atm.machine.journal.operations.size > 0) await pause(5);
+  const known = await ada.get(`${ada.path.replace("/receipt", "")}/receipt`);
+  assert.match(known.html, /has not signed this receipt yet[\s\S]*€20\.00/, "the channel is gone with the answer");
+});
+
+test("the file of a long statement ends with the account's first entry", async () => {
+  await using atm = await TestAtm.start();
+  const ada = await customerAt(atm, "ada", 0n);
+  const ledger = atm.bank.ledger.accounts.get("ada") ?? assert.fail("no account");
+  const entry = { at: 1_800_000_000_000, kind: "deposit", direction: "credit", amount: Money(1n), balance: Money(1n) } as const;
+  for (let i = 1; i <= 10_051; i++) ledger.entries.push({ entry: i, ...entry });
+  const lines = (await (await ada.raw("GET", "/statement.csv", {})).text()).trimEnd().split("\r\n");
+  assert.equal(lines.length, 10_052);
+  assert.match(lines.at(-1) ?? "", /^1,/);
+});
+
+test("the statement has its opening balance, its picture, and a file with every entry", async () => {
+  await using atm = await TestAtm.start();
+  const ada = await customerAt(atm, "ada", 0n);
+  const empty = await ada.get("/statement");
+  assert.doesNotMatch(empty.html, /<svg class="plot"|statement\.csv/);
+  for (let i = 0; i < 12; i++) {
+    await ada.fill("/deposit", { "notes-1000": "1" });
+    await ada.confirm();
+  }
+  const page = await ada.get("/statement");
+  assert.match(page.html, /<svg class="plot"[^>]*role="img" aria-labelledby="plot-title" aria-describedby="plot-text"/);
+  assert.match(
+    page.html,
+    /<desc id="plot-text">From .* the balance went from €20\.00 to €120\.00; at the least it was €20\.00, at the most €120\.00\./,
+  );
+  assert.match(page.html, /<tfoot><tr[^>]*><th scope="row">Balance before<\/th><td><\/td><td>€20\.00/);
+  const older = await ada.get(/href="(\/statement\?before=\d+)"/.exec(page.html)?.[1] ?? "");
+  assert.match(older.html, /Balance before<\/th><td><\/td><td>€0\.00/);
+  const file = await ada.raw("GET", "/statement.csv", {});
+  assert.equal(file.headers.get("content-type"), "text/csv; charset=utf-8; header=present");
+  assert.equal(file.headers.get("content-disposition"), 'attachment; filename="strongroom-statement.csv"');
+  assert.equal(file.headers.get("cache-control"), "private, no-store");
+  const lines = (await file.text()).trimEnd().split("\r\n");
+  assert.equal(lines.length, 13);
+  assert.match(lines[1] ?? "", /^12,\d{4}-\d\d-\d\dT[\d:.]+Z,deposit,credit,10\.00,120\.00,EUR$/);
+  assert.match(lines[12] ?? "", /^1,.*,10\.00,10\.00,EUR$/);
+});

@@ -1,0 +1,113 @@
+import { Hono } from "hono";
+import { type Atm, isOpen, LinkError } from "../../atm/atm.ts";
+import { showError } from "../pages/error-screen.tsx";
+import type { StandardMessage } from "../pages/message-screen.tsx";
+import { accountRoutes, turnAway } from "../routes/account-routes.tsx";
+import { comfortRoutes } from "../routes/comfort-routes.tsx";
+import { csvRoutes } from "../routes/csv-routes.ts";
+import { entranceRoutes } from "../routes/entrance-routes.tsx";
+import { languageRoutes } from "../routes/language-routes.ts";
+import { moneyRoutes } from "../routes/money-routes.tsx";
+import { receiptRoutes } from "../routes/receipt-routes.tsx";
+import { slipRoutes } from "../routes/slip-routes.tsx";
+import { LANGUAGES, type Language } from "../words/languages.ts";
+import { assetOf } from "./assets.ts";
+import { linksFromElsewhere } from "./from-elsewhere.tsx";
+import { ownFormsOnly, ownHostOnly, secureHeaders, smallBodies } from "./guard.ts";
+import { News } from "./news.ts";
+import { notesFirst } from "./notes-first.tsx";
+import { findSession, frameOf, spoken, takeCookie, type Visit, type WebEnv } from "./visit.ts";
+
+export interface AppOptions {
+  /** The first is spoken to whom the machine does not know. */
+  readonly languages?: readonly [Language, ...Language[]];
+  readonly news?: News;
+  /** For how long the amount must have been in sight before money moves, in milliseconds. */
+  readonly confirmAfterMs?: number;
+}
+
+/** The same that the script in the page asks for: a press of which it knows that it is meant is never refused here. */
+const CONFIRM_AFTER_MS = 500;
+
+/** The whole web server of one ATM, as a function from request to answer, for requests whose Host header is its own. */
+export function createApp(
+  atm: Atm,
+  isOwnHost: (header: string) => boolean,
+  { languages = LANGUAGES, news = News.inMemory(), confirmAfterMs = CONFIRM_AFTER_MS }: AppOptions = {},
+): Hono<WebEnv> {
+  const app = new Hono<WebEnv>();
+  app.use((c, next) => {
+    c.set("session", null);
+    c.set("languages", languages);
+    c.set("news", news);
+    return next();
+  });
+  app.use(secureHeaders, ownHostOnly(isOwnHost), ownFormsOnly(atm), smallBodies(atm));
+  app.get("/healthz", (c) => c.json(health(atm)));
+  app.get("/assets/:name", (c) => {
+    const asset = assetOf(c.req.param("name"));
+    if (asset === null) return c.text("not found\n", 404);
+    const known = c.req.query("v") === asset.version;
+    c.header("cache-control", known ? "public, max-age=31536000, immutable" : "public, max-age=3600");
+    return c.body(asset.bytes, 200, { "content-type": asset.type });
+  });
+  app.use(linksFromElsewhere(atm));
+  app.use(findSession(atm), notesFirst(atm));
+  languageRoutes(app, atm);
+  comfortRoutes(app, atm);
+  entranceRoutes(app, atm);
+  accountRoutes(app, atm);
+  csvRoutes(app, atm);
+  moneyRoutes(app, atm);
+  slipRoutes(app, atm, confirmAfterMs);
+  receiptRoutes(app, atm);
+  app.get("/unreachable", (c) => showError(c, atm, c.var.session?.stay ? "slow" : "unreachable", 503));
+  app.get("/signed-out", (c) => showError(c, atm, "signedOut", 200));
+  app.get("/checking", (c) => showError(c, atm, "checking", 503));
+  app.notFound((c) => notFound(c, atm, app));
+  app.onError((error, c) => failed(c, atm, error));
+  return app;
+}
+
+/** Whether this machine serves; nothing that a stranger should not know. */
+const health = (atm: Atm) => ({
+  status: isOpen(atm.machine) ? "ok" : "out-of-service",
+  atm: atm.number,
+  cash: !atm.machine.dispenser.jammed,
+  bank: atm.bankReached,
+  log: atm.witness.state,
+});
+
+/** No such page; or there is one, which takes other methods. */
+function notFound(c: Visit, atm: Atm, app: Hono<WebEnv>): Response | Promise<Response> {
+  const routes = app.routes.filter(({ method, path }) => method !== "ALL" && isPathOf(path, c.req.path));
+  if (routes.length === 0) return showError(c, atm, "missing", 404);
+  c.header("allow", [...new Set(routes.map(({ method }) => method))].join(", "));
+  return showError(c, atm, "wrongMethod", 405);
+}
+
+/** Whether a route's path, whose parts may be names such as ":token", stands for this one. */
+const isPathOf = (route: string, path: string): boolean => new RegExp(`^${route.replace(/:\w+/g, "[^/]+")}$`).test(path);
+
+/**
+ * The one place where a lost bank or a bug becomes a screen. A customer whose channel is gone must sign in again; where an
+ * operation is still being found out, the next sign-in tells.
+ */
+function failed(c: Visit, atm: Atm, error: Error): Response | Promise<Response> {
+  const { session } = c.var;
+  if (!(error instanceof LinkError)) return showError(c, atm, "failed", 500, { error });
+  const frame = frameOf(c, atm);
+  let message: StandardMessage = session?.stay ? "slow" : "unreachable";
+  let to = spoken(c, "/unreachable");
+  if (session?.stay?.link.over) {
+    message = session.checking ? "checking" : "unreachable";
+    to = spoken(c, `/${message}`);
+    if (!session.checking && session.stay.link.signedOut) return turnAway(c, atm, "not-signed-in");
+    atm.sessions.end(session, "done");
+    c.set("session", null);
+    takeCookie(c, atm);
+  }
+  if (c.req.method === "POST") return c.redirect(to, 303);
+  const username = c.var.session?.stay?.username ?? null;
+  return showError(c, atm, message, 503, { frame: { ...frame, username } });
+}

@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { TestAtm } from "../../atm/testing/test-atm.ts";
+import { Money, newRequestId } from "../../model/model.ts";
+import type { TestBrowser } from "../testing/test-browser.ts";
+import { customerAt } from "../testing/test-screens.ts";
+
+const take = async (ada: TestBrowser, amount: string, mix?: string): Promise<string> => {
+  await ada.fill("/withdraw", { amount });
+  return (await ada.send(ada.path, mix === undefined ? {} : { mix })).html;
+};
+const offered = (html: string): (string | undefined)[] =>
+  [...(/<form[^>]*class="quick"[\s\S]*?<\/form>/.exec(html)?.[0] ?? "").matchAll(/value="([^"]+)"/g)].map(([, value]) => value);
+
+test("the usual withdrawal is two presses after sign-in, and is learned by the bank alone", async () => {
+  await using atm = await TestAtm.start();
+  const ada = await customerAt(atm, "ada", 100_000n);
+  assert.doesNotMatch((await ada.get("/menu")).html, /My usual/);
+  for (const amount of ["40", "60", "40"]) await take(ada, amount);
+  await ada.send("/signout");
+  const menu = await ada.fill("/signin", { username: "ada", password: "correct horse battery" });
+  assert.match(menu.html, /<button type="submit" name="amount" value="40\.00" class="primary">My usual €40<\/button>/);
+  const review = await ada.send("/withdraw", { amount: "40.00" });
+  assert.equal(review.heading, "Withdraw?");
+  assert.equal((await ada.confirm()).heading, "All done");
+});
+
+test("fast cash: four amounts that the notes and the account can pay, never the usual one twice", async () => {
+  await using atm = await TestAtm.start();
+  const ada = await customerAt(atm, "ada", 100_000n);
+  assert.deepEqual(offered((await ada.get("/menu")).html), ["10.00", "20.00", "30.00", "50.00"]);
+  for (const amount of ["20", "20"]) await take(ada, amount);
+  assert.deepEqual(offered((await ada.get("/menu")).html), ["20.00", "10.00", "30.00", "50.00", "100.00"]);
+  const ben = await customerAt(atm, "ben", 2_500n);
+  assert.deepEqual(offered((await ben.get("/menu")).html), ["10.00", "20.00"]);
+  const { cash } = atm.atm.machine;
+  const tens = cash.cassettes.filter((each) => each.denomination === 1000n);
+  assert.ok(cash.reserve(newRequestId(), tens));
+  assert.deepEqual(offered((await ada.get("/menu")).html), ["50.00", "100.00", "250.00"], "fifties alone");
+});
+
+test("the menu offers no quick cash where the bank does not say, or the machine cannot pay", async () => {
+  await using atm = await TestAtm.start({ nextFault: () => ({ how: "jam" }) });
+  const ada = await customerAt(atm, "ada", 100_000n);
+  atm.bank.mishap("usual", { refusal: "bank-busy" });
+  assert.deepEqual(offered((await ada.get("/menu")).html), []);
+  assert.notDeepEqual(offered((await ada.get("/menu")).html), []);
+  await take(ada, "40");
+  const asked = atm.bank.seen.length;
+  assert.deepEqual(offered((await ada.get("/menu")).html), [], "jammed");
+  assert.equal(atm.bank.seen.length, asked);
+});
+
+const MIXES: readonly [mix: string | undefined, fifties: number, tens: number][] = [
+  [undefined, 2, 0],
+  ["few", 2, 0],
+  ["mix", 1, 5],
+  ["small", 0, 10],
+  ["gold", 2, 0],
+];
+for (const [mix, fifties, tens] of MIXES)
+  test(`the dispenser pays the mix that was chosen: ${mix ?? "nothing chosen"}`, async () => {
+    await using atm = await TestAtm.start();
+    const ada = await customerAt(atm, "ada", 100_000n);
+    const review = await ada.fill("/withdraw", { amount: "100" });
+    for (const part of ["Few notes", "2 × €50", "Some of each", "1 × €50", "5 × €10", "Small notes", "10 × €10"])
+      assert.ok(review.html.includes(part), part);
+    assert.match(review.html, /id="mix-few" value="few" checked/);
+    await ada.send(ada.path, mix === undefined ? {} : { mix });
+    const left = atm.atm.machine.cash.cassettes.map((each) => each.notes);
+    assert.deepEqual(left, [100 - tens, 100 - fifties]);
+  });
+
+test("where there is one way to pay, nothing is to be chosen", async () => {
+  await using atm = await TestAtm.start();
+  const ada = await customerAt(atm, "ada", 100_000n);
+  const review = await ada.fill("/withdraw", { amount: "10" });
+  assert.doesNotMatch(review.html, /type="radio"/);
+  assert.match(review.html, /1 × €10/);
+});
+
+test("a mix that is gone by the confirmation moves no money and offers the amount in other notes; the first choice counts", async () => {
+  await using atm = await TestAtm.start();
+  const ada = await customerAt(atm, "ada", 100_000n);
+  await ada.fill("/withdraw", { amount: "100" });
+  const { cash } = atm.atm.machine;
+  const other = newRequestId();
+  assert.ok(cash.reserve(other, [{ denomination: Money(1000n), notes: 95 }]));
+  const gone = await ada.send(ada.path, { mix: "small" });
+  assert.equal(gone.heading, "Nothing was paid out.");
+  assert.match(gone.html, /does not have exactly these notes any more\. Nothing was booked/);
+  assert.match(gone.html, /name="amount" value="100\.00"/);
+  assert.equal(atm.bank.seen.includes("withdraw"), false);
+  assert.match((await ada.send(ada.path, { mix: "few" })).html, /does not have exactly these notes/);
+  assert.equal(atm.bank.seen.includes("withdraw"), false, "a slip is confirmed once");
+});

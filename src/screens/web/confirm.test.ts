@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
+import { TestAtm } from "../../atm/testing/test-atm.ts";
+import { isHost, TestBrowser } from "../testing/test-browser.ts";
+import { createApp } from "./app.tsx";
+
+const AFTER_MS = 1_000;
+
+test("without a script too no money moves before the amount has been in sight for a moment", async () => {
+  await using atm = await TestAtm.start();
+  atm.bank.ledger.open("ada", "correct horse battery", 100_000n as never);
+  const ada = new TestBrowser(createApp(atm.atm, isHost, { confirmAfterMs: AFTER_MS }));
+  await ada.fill("/signin", { username: "ada", password: "correct horse battery" });
+  const moved = () => atm.bank.seen.filter((op) => op === "withdraw").length;
+
+  // The form is sent before its question has ever been shown.
+  const slip = (await ada.raw("POST", "/withdraw", { amount: "60" })).headers.get("location") ?? "";
+  assert.equal((await ada.send(slip)).heading, "Withdraw?");
+  // And at once after it was.
+  const early = await ada.send(slip);
+  assert.equal(early.heading, "Withdraw?");
+  assert.match(early.html, /Please look at the amount, then confirm/);
+  assert.equal(moved(), 0);
+  await pause(AFTER_MS);
+  // Looking away and back begins anew; a press that was too early does not, or else nobody who presses fast would get through.
+  await ada.get("/menu");
+  await ada.get(slip);
+  assert.equal((await ada.send(slip)).heading, "Withdraw?");
+  await pause(AFTER_MS);
+  assert.equal((await ada.send(slip)).heading, "All done");
+  assert.equal(moved(), 1);
+
+  // The same form again, as often as it is sent, and at the same moment.
+  const again = await Promise.all(Array.from({ length: 5 }, () => ada.raw("POST", slip, {})));
+  assert.deepEqual(
+    again.map(({ status }) => status),
+    Array(5).fill(303),
+  );
+  assert.equal((await ada.get(slip)).heading, "All done");
+  assert.equal(moved(), 1);
+  assert.equal(atm.bank.ledger.accounts.get("ada")?.posted, 94_000n);
+});

@@ -1,0 +1,18 @@
+import type { MiddlewareHandler } from "hono";
+import { type Atm, isOpen } from "../../atm/atm.ts";
+import { WelcomeScreen } from "../pages/welcome-screen.tsx";
+import { frameOf, show, type WebEnv } from "./visit.ts";
+
+/**
+ * Answers a link on another site with the first screen, which loads itself again at once. The browser leaves the customer's
+ * cookie (SameSite=Strict) out of a request from another site, so a page made for it would begin a new session and replace the
+ * cookie of the live one. What the first screen loads by itself comes from this machine, with the cookie.
+ */
+export const linksFromElsewhere =
+  (atm: Atm): MiddlewareHandler<WebEnv> =>
+  async (c, next) => {
+    const site = c.req.header("sec-fetch-site");
+    if (c.req.method === "POST" || (site !== "cross-site" && site !== "same-site")) return next();
+    c.header("refresh", "0; url=/");
+    return show(c, <WelcomeScreen frame={frameOf(c, atm)} inService={isOpen(atm.machine)} />);
+  };

@@ -1,0 +1,70 @@
+import type { MiddlewareHandler } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import type { Atm } from "../../atm/atm.ts";
+import { showError } from "../pages/error-screen.tsx";
+import type { Visit, WebEnv } from "./visit.ts";
+
+/** The most bytes that a form may have. */
+const BODY_SIZE_MAX = 16 * 1024;
+
+const POLICY = [
+  "default-src 'none'",
+  "style-src 'self'",
+  "font-src 'self'",
+  "img-src 'self'",
+  "form-action 'self'",
+  "script-src 'self'",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+].join("; ");
+
+const HEADERS: Readonly<Record<string, string>> = {
+  "content-security-policy": POLICY,
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-resource-policy": "same-origin",
+  "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+  "referrer-policy": "no-referrer",
+  "x-content-type-options": "nosniff",
+  "x-frame-options": "DENY",
+};
+
+/** Every answer carries these; what does not say otherwise is kept by nobody. */
+export const secureHeaders: MiddlewareHandler = async (c, next) => {
+  await next();
+  for (const [name, value] of Object.entries(HEADERS)) c.res.headers.set(name, value);
+  if (!c.res.headers.has("cache-control")) c.res.headers.set("cache-control", "no-store");
+};
+
+/**
+ * Answers only to this machine's own names: a page on another name that is made to resolve to this address (DNS rebinding)
+ * comes with that name in its Host header.
+ */
+export const ownHostOnly =
+  (isOwn: (header: string) => boolean): MiddlewareHandler =>
+  async (c, next) => {
+    if (!isOwn(c.req.header("host") ?? "")) return c.text("misdirected request\n", 421);
+    return next();
+  };
+
+/**
+ * Takes a form only from this machine's own pages. Browsers say where a request comes from in Sec-Fetch-Site, which no page can
+ * forge and which also holds behind a proxy that speaks TLS under another name. Without it the Origin must be ours.
+ */
+export const ownFormsOnly =
+  (atm: Atm): MiddlewareHandler<WebEnv> =>
+  async (c, next) => {
+    if (c.req.method === "GET" || c.req.method === "HEAD") return next();
+    const site = c.req.header("sec-fetch-site");
+    const origin = c.req.header("origin");
+    const ours = `http://${c.req.header("host")}`;
+    const own = site === undefined ? origin === ours : site === "same-origin";
+    const isForm = c.req.header("content-type")?.split(";")[0]?.trim().toLowerCase() === "application/x-www-form-urlencoded";
+    if (!own) return showError(c, atm, "foreign", 403);
+    if (!isForm) return showError(c, atm, "foreign", 415);
+    return next();
+  };
+
+/** Refuses larger forms before they are read. */
+export const smallBodies = (atm: Atm): MiddlewareHandler<WebEnv> =>
+  bodyLimit({ maxSize: BODY_SIZE_MAX, onError: (c) => showError(c as Visit, atm, "tooLarge", 413) });

@@ -1,0 +1,46 @@
+import type { MiddlewareHandler } from "hono";
+import type { Atm, Offer } from "../../atm/atm.ts";
+import { MessageScreen } from "../pages/message-screen.tsx";
+import { frameOf, leadAway, NOTES_FIRST, show, type Visit, type WebEnv } from "./visit.ts";
+
+/** What changes only how the screen looks, or how long it stays. */
+const LOOKS: readonly string[] = ["/language", "/contrast", "/more-time"];
+/** How often the screen of somebody who waits looks whether the tray is empty. */
+const LOOK_MS = 3_000;
+
+/**
+ * From a withdrawal's confirmation until its notes are taken or taken back nothing else can be reached, by whatever address or
+ * method: its customer is led to its page, and anybody else waits.
+ */
+export const notesFirst =
+  (atm: Atm): MiddlewareHandler<WebEnv> =>
+  async (c, next) => {
+    const { path } = c.req;
+    if (LOOKS.includes(path)) return next();
+    const slip = c.var.session?.withdrawal ?? null;
+    if (slip !== null) {
+      const page = `/slip/${slip.token}`;
+      return path === page || path === `${page}/take` ? next() : c.redirect(`${page}?${NOTES_FIRST}`, 303);
+    }
+    const { offer } = atm.machine.dispenser.tray;
+    if (offer === null) return next();
+    if (c.req.method === "GET") return showWaiting(c, atm, offer);
+    return c.redirect(c.var.session?.stay ? "/menu" : "/", 303);
+  };
+
+/** The notes of another session lie in the tray. */
+function showWaiting(c: Visit, atm: Atm, { until }: Offer): Response | Promise<Response> {
+  const frame = frameOf(c, atm);
+  const { endings } = frame.words;
+  const leftMs = Math.max(0, until - performance.now());
+  const to = frame.path;
+  leadAway(c, Math.min(leftMs + 1_000, LOOK_MS), to);
+  const message = {
+    title: endings.trayTitle,
+    heading: endings.tray,
+    lead: endings.trayLead({ seconds: String(Math.ceil(leftMs / 1000)) }),
+    icon: "wait",
+    way: { to, label: endings.checkAgain },
+  } as const;
+  return show(c, <MessageScreen frame={{ ...frame, time: null }} message={message} />);
+}

@@ -1,0 +1,94 @@
+import { once } from "node:events";
+import type { Server } from "node:http";
+import path from "node:path";
+import { createAdaptorServer } from "@hono/node-server";
+import type { Hono } from "hono";
+import { type AtmOptions, assembleAtm, dismissAtm } from "../../atm/atm.ts";
+import { createApp } from "./app.tsx";
+import { limitConnections } from "./connections.ts";
+import { News } from "./news.ts";
+import { inUrl, ownHosts } from "./own-hosts.ts";
+import type { WebEnv } from "./visit.ts";
+
+export interface StartOptions extends AtmOptions {
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+}
+
+export interface RunningAtm {
+  readonly url: string;
+  /** Takes no more requests, lets those under way finish, ends every session; what is open stays in the journal. */
+  stop(): Promise<void>;
+}
+
+/** The ATM cannot listen there: somebody else does, or the system does not let it. */
+export class PortError extends Error {
+  override readonly name = "PortError";
+  readonly code: "port-in-use" | "port-unusable";
+
+  constructor(code: PortError["code"], message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+/** How long requests under way may take once the ATM is told to stop. */
+const STOP_WAIT_MS = 10_000;
+/** Far more than one screen needs: a browser opens six at a time. */
+const CONNECTIONS_MAX = 256;
+/** A browser beside the machine sends its request at once, or not at all. */
+const TIMEOUTS = { headersTimeout: 5_000, requestTimeout: 10_000, keepAliveTimeout: 5_000, connectionsCheckingInterval: 1_000 };
+
+/**
+ * Starts an ATM: listens, reads its journal and its cash unit's counters, and serves. What a crash left open is brought
+ * to its end in the background, as soon as the bank answers. Throws PortError, KeyFileError, JournalError or CashError.
+ */
+export async function startAtm(options: StartOptions): Promise<RunningAtm> {
+  let app: Hono<WebEnv> | null = null;
+  // Listening comes first: a port in use is what a second start of the same machine meets most often, and says best.
+  const server = await listen(options, (request) => app?.fetch(request) ?? new Response("starting\n", { status: 503 }));
+  try {
+    const atm = await assembleAtm(options);
+    const { port } = server.address() as { port: number };
+    const news = await News.open(path.join(options.dataDir, `atm-${options.number}.news`), atm.machine);
+    app = createApp(atm, ownHosts(options.host, port), { news });
+    await atm.machine.recovery.start();
+    atm.witness.start();
+    const stop = async (): Promise<void> => {
+      await close(server);
+      await dismissAtm(atm);
+    };
+    return { url: `http://${inUrl(options.host)}:${port}`, stop };
+  } catch (error) {
+    server.close();
+    throw error;
+  }
+}
+
+async function listen({ host, port }: StartOptions, fetch: (request: Request) => Response | Promise<Response>): Promise<Server> {
+  const server = createAdaptorServer({
+    fetch,
+    overrideGlobalObjects: false,
+    serverOptions: { maxHeaderSize: 16_384, ...TIMEOUTS },
+  }) as Server;
+  limitConnections(server, CONNECTIONS_MAX);
+  server.listen(port, host);
+  try {
+    await once(server, "listening");
+    return server;
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    if (code !== "EADDRINUSE")
+      throw new PortError("port-unusable", `the page cannot be served on port ${port} of ${host}: ${message}`, { cause });
+    throw new PortError("port-in-use", `port ${port} of ${host} is in use; is this ATM running already?`, { cause });
+  }
+}
+
+async function close(server: Server): Promise<void> {
+  const closed = once(server, "close");
+  const late = setTimeout(() => server.closeAllConnections(), STOP_WAIT_MS);
+  server.close();
+  await closed;
+  clearTimeout(late);
+}

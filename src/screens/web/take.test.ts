@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
+import { TestAtm } from "../../atm/testing/test-atm.ts";
+import { customerAt } from "../testing/test-screens.ts";
+
+test("notes are booked once their customer has taken them, whatever is pressed twice", async () => {
+  await using atm = await TestAtm.start({ takeCashWithinMs: 60_000 });
+  const ada = await customerAt(atm, "ada", 100_000n);
+  await ada.fill("/withdraw", { amount: "60" });
+  const tray = await ada.confirm();
+  assert.equal(tray.heading, "Take your cash.");
+  assert.match(tray.html, /aria-current="step">Take your cash/);
+  assert.match(tray.html, /data-countdown="\d+"/);
+  assert.equal((await ada.confirm()).heading, "Take your cash.", "to confirm again changes nothing");
+  const account = atm.bank.ledger.accounts.get("ada");
+  assert.deepEqual([account?.posted, account?.held], [100_000n, 6_000n]);
+  const receipt = await ada.send(`${ada.path}/take`);
+  assert.equal(receipt.heading, "All done");
+  await ada.send(`${receipt.path}/take`);
+  assert.deepEqual([account?.posted, account?.held], [94_000n, 0n]);
+  assert.equal(atm.inCassettes, 594_000n);
+});
+
+test("notes that nobody takes go back into the machine, and nothing is booked", async () => {
+  await using atm = await TestAtm.start({ takeCashWithinMs: 50 });
+  const ada = await customerAt(atm, "ada", 100_000n);
+  await ada.fill("/withdraw", { amount: "60" });
+  let page = await ada.confirm();
+  while (page.heading !== "Nothing was paid out.") {
+    await pause(10);
+    page = await ada.get(ada.path);
+  }
+  assert.match(page.html, /The notes were not taken/);
+  const account = atm.bank.ledger.accounts.get("ada");
+  assert.deepEqual([account?.posted, account?.held], [100_000n, 0n]);
+});
+
+test("a machine that stops takes the notes back, and gives the hold back when it runs again", async () => {
+  await using atm = await TestAtm.start({ takeCashWithinMs: 60_000 });
+  const ada = await customerAt(atm, "ada", 100_000n);
+  await ada.fill("/withdraw", { amount: "60" });
+  assert.equal((await ada.confirm()).heading, "Take your cash.");
+  await atm.atm.machine.dispenser.stop();
+  await atm.restart();
+  await atm.recovered();
+  const account = atm.bank.ledger.accounts.get("ada");
+  assert.deepEqual([account?.posted, account?.held], [100_000n, 0n]);
+});
+
+test("a machine that an operator has closed says so first, and moves no notes", async () => {
+  await using atm = await TestAtm.start();
+  const ada = await customerAt(atm, "ada", 100_000n);
+  await atm.atm.machine.cash.setClosed(true);
+  for (const path of ["/withdraw", "/deposit"]) assert.equal((await ada.get(path)).heading, "This machine moves no money now.");
+  // Their forms were open when it was closed.
+  for (const [path, values] of [["/withdraw", { amount: "40" }] as const, ["/deposit", { "notes-1000": "2" }] as const]) {
+    const page = await ada.send(path, values);
+    assert.deepEqual([page.path, page.heading], [path, "This machine moves no money now."]);
+  }
+  await ada.send("/signout");
+  assert.match((await ada.get("/")).heading, /out of service/);
+});

@@ -1,0 +1,62 @@
+import { type Atm, LinkError, type Problem } from "../../atm/atm.ts";
+import { newRequestId, type RefusalDetails, type RefusalName, type RequestId } from "../../model/model.ts";
+import { shortReference } from "../figures/reference.ts";
+import { missingIn, missingText } from "../routes/password-help.ts";
+import { refusalText, type Tongue } from "./refusal-text.ts";
+
+interface Refused {
+  readonly refusal: RefusalName;
+  readonly details: RefusalDetails;
+}
+
+const FIELD_OF: Readonly<Partial<Record<RefusalName, string>>> = {
+  "username-invalid": "username",
+  "username-taken": "username",
+  "password-too-short": "password",
+  "password-too-common": "password",
+  "password-too-simple": "password",
+  "password-too-near": "password",
+  "credentials-wrong": "password",
+};
+
+/** What is wrong, at its field; or, where no field is to blame, with the reference of the request. */
+export function problemOf({ refusal, details }: Refused, tongue: Tongue, request?: RequestId): Problem {
+  const field = FIELD_OF[refusal];
+  const text = refusalText(refusal, details, tongue);
+  if (field !== undefined) return { field, text };
+  if (refusal === "credentials-delayed") return { text, waitS: Number(details["seconds"]) };
+  return { text: request === undefined ? text : withReference(text, request, tongue) };
+}
+
+/** What the bank has against a new password. */
+const AGAINST_PASSWORD: ReadonlySet<RefusalName> = new Set([
+  "password-too-short",
+  "password-too-common",
+  "password-too-simple",
+  "password-too-near",
+]);
+
+/** Says in words what a new password is missing; null where it was not the password that was refused. */
+export function newPasswordProblem(
+  { refusal, details }: Refused,
+  field: string,
+  { username, password }: { readonly username: string; readonly password: string },
+  tongue: Tongue,
+): Problem | null {
+  if (!AGAINST_PASSWORD.has(refusal)) return null;
+  const text = refusalText(refusal, details, tongue);
+  if (refusal !== "password-too-short") return { field, text };
+  const missing = missingIn(username, password, Number(details["least"]));
+  return { field, text: missing === null ? text : `${text} ${missingText(missing, tongue.words)}` };
+}
+
+const withReference = (text: string, request: RequestId, { words }: Tongue): string =>
+  `${text} ${words.frame.reference({ reference: shortReference(request) })}.`;
+
+/** What to say to somebody who could not come in because the bank gave no answer. Any other error is thrown on. */
+export function unreachable(error: unknown, atm: Atm, tongue: Tongue, noAnswer: string, request = newRequestId()): Problem {
+  if (!(error instanceof LinkError)) throw error;
+  atm.log("warn", "nobody could come in: the bank gave no answer", { request, code: error.code });
+  const text = error.code === "answer-lost" ? noAnswer : tongue.words.entrance.unreachable;
+  return { text: withReference(text, request, tongue) };
+}

@@ -1,0 +1,86 @@
+import type { RefusalDetails, RefusalName } from "../../model/model.ts";
+import type { Figures } from "../figures/figures.ts";
+import type { Words } from "./languages.ts";
+
+/** What it takes to speak to the customer of a screen: every Frame is one. */
+export interface Tongue {
+  readonly words: Words;
+  readonly figures: Figures;
+}
+
+/** The figures that go with a refusal, as texts of this language. */
+interface Told {
+  readonly money: (name: string) => string;
+  readonly time: (name: string) => string;
+  readonly count: (name: string) => number;
+  /** "10 seconds", "3 minutes". */
+  readonly wait: (name: string) => string;
+}
+
+type Sentence = (refusals: Words["refusals"], told: Told) => string;
+
+const BEGIN_AGAIN: Sentence = (refusals) => refusals.beginAgain;
+
+const SENTENCES: Readonly<Record<RefusalName, Sentence>> = {
+  "request-id-reused": BEGIN_AGAIN,
+  "request-void": BEGIN_AGAIN,
+  "terminal-out-of-service": (refusals) => refusals.terminalOutOfService,
+  "bank-busy": (refusals) => refusals.bankBusy,
+  "money-suspended": (refusals) => refusals.moneySuspended,
+  "already-signed-in": (refusals) => refusals.alreadySignedIn,
+  "not-signed-in": (refusals) => refusals.notSignedIn,
+  "username-invalid": (refusals) => refusals.usernameInvalid,
+  "username-taken": (refusals) => refusals.usernameTaken,
+  "password-too-short": (refusals, { count }) => refusals.passwordTooShort(count("least")),
+  "password-too-common": (refusals) => refusals.passwordTooCommon,
+  "password-too-simple": (refusals) => refusals.passwordTooSimple,
+  "password-too-near": (refusals) => refusals.passwordTooNear,
+  "credentials-delayed": (refusals, { wait }) => refusals.credentialsDelayed({ wait: wait("seconds") }),
+  "credentials-locked": (refusals) => refusals.credentialsLocked,
+  "credentials-wrong": (refusals) => refusals.credentialsWrong,
+  "payee-unknown": (refusals) => refusals.payeeUnknown,
+  "payee-is-self": (refusals) => refusals.payeeIsSelf,
+  "withdrawal-limit": (refusals, { money }) => refusals.withdrawalLimit({ limit: money("limit") }),
+  "daily-count-limit": (refusals, { count, time }) => refusals.dailyCountLimit(count("limit"), { time: time("resetsAt") }),
+  "daily-amount-limit": (refusals, { money, time }) =>
+    refusals.dailyAmountLimit({ largest: money("largest"), limit: money("limit"), time: time("resetsAt") }),
+  "insufficient-funds": (refusals, { money }) => refusals.insufficientFunds({ available: money("available") }),
+  "terminal-cash-short": (refusals, { money }) => refusals.terminalCashShort({ largest: money("largest") }),
+  "balance-limit": (refusals, { money }) => refusals.balanceLimit({ limit: money("limit") }),
+  "checkpoint-none": BEGIN_AGAIN,
+  "receipt-unknown": (refusals) => refusals.receiptUnknown,
+  "hold-unknown": BEGIN_AGAIN,
+  "hold-settled": BEGIN_AGAIN,
+  "hold-released": BEGIN_AGAIN,
+  "hold-exceeded": BEGIN_AGAIN,
+  "cash-amount": BEGIN_AGAIN,
+  "holds-open": BEGIN_AGAIN,
+  "capital-short": BEGIN_AGAIN,
+  "second-operator": BEGIN_AGAIN,
+};
+
+/** A refusal in a plain sentence of this language, with its figures: what it means, and what can be done. */
+export function refusalText(refusal: RefusalName, details: RefusalDetails, { words, figures }: Tongue): string {
+  return SENTENCES[refusal](words.refusals, {
+    money: (name) => figures.money(figure(details, name)),
+    time: (name) => figures.time(Number(figure(details, name))),
+    count: (name) => Number(figure(details, name)),
+    wait: (name) => figures.wait(Number(figure(details, name))),
+  });
+}
+
+const figure = (details: RefusalDetails, name: string): bigint => details[name] ?? 0n;
+
+/** The figure of a refusal that says how much would have been possible. */
+const MOST: Readonly<Partial<Record<RefusalName, string>>> = {
+  "withdrawal-limit": "limit",
+  "daily-amount-limit": "largest",
+  "insufficient-funds": "available",
+  "terminal-cash-short": "largest",
+};
+
+/** How much would have been possible, in minor units; null where the refusal is not about an amount. */
+export function mostPossible(refusal: RefusalName, details: RefusalDetails): bigint | null {
+  const name = MOST[refusal];
+  return name === undefined ? null : figure(details, name);
+}

@@ -1,0 +1,131 @@
+import type postgres from "postgres";
+import { parseArray, printArray } from "../wire/arrays.ts";
+import type { Target } from "./target.ts";
+
+export interface PoolOptions {
+  /** The most connections that are open at once. */
+  readonly connections: number;
+  /** What `pg_stat_activity` shows. */
+  readonly applicationName: string;
+  /**
+   * How long the server may be silent while it owes an answer, in milliseconds; a minute unless given. Then the connection is dropped,
+   * and what was asked on it is answered as lost.
+   */
+  readonly answerWithinMs?: number | undefined;
+  /** Is told the SQLSTATE of each warning that the server sends. */
+  readonly onWarning?: ((code: string) => void) | undefined;
+  /** A connection was lost in use; the next call makes another. */
+  readonly onLost?: (() => void) | undefined;
+}
+
+/** The types of our own that the driver's signatures know: a bigint is an int8 and an int8 is a bigint. */
+export type Types = { bigint: bigint };
+
+/** A type by its number, the number of its arrays, and its text form. */
+interface Scalar {
+  readonly oid: number;
+  readonly array: number;
+  readonly print: (value: unknown) => string;
+  readonly parse: (text: string) => unknown;
+}
+
+/**
+ * The types that parameters and columns may have, with their arrays. No `print` ever throws: where one does while another
+ * statement is under way on the connection, the driver rejects that other and gives each later answer to the wrong
+ * statement. What a `print` cannot print, PostgreSQL refuses.
+ */
+const SCALARS: readonly Scalar[] = [
+  {
+    oid: 16,
+    array: 1000,
+    print: (value) => (value === true ? "t" : value === false ? "f" : String(value)),
+    parse: (text) => text === "t",
+  },
+  { oid: 17, array: 1001, print: printBytes, parse: (text) => Buffer.from(text.slice(2), "hex") },
+  { oid: 20, array: 1016, print: String, parse: BigInt },
+  { oid: 21, array: 1005, print: String, parse: Number },
+  { oid: 23, array: 1007, print: String, parse: Number },
+  { oid: 25, array: 1009, print: String, parse: String },
+  { oid: 114, array: 199, print: printJson, parse: (text) => JSON.parse(text) as unknown },
+  { oid: 701, array: 1022, print: String, parse: Number },
+  { oid: 1082, array: 1182, print: printTime, parse: String },
+  { oid: 1114, array: 1115, print: printTime, parse: String },
+  { oid: 1184, array: 1185, print: printTime, parse: (text) => new Date(text) },
+  { oid: 2950, array: 2951, print: String, parse: String },
+  { oid: 3802, array: 3807, print: printJson, parse: (text) => JSON.parse(text) as unknown },
+];
+
+function printBytes(value: unknown): string {
+  return value instanceof Uint8Array ? `\\x${Buffer.from(value).toString("hex")}` : String(value);
+}
+
+function printTime(value: unknown): string {
+  return value instanceof Date && !Number.isNaN(value.getTime()) ? value.toISOString() : String(value);
+}
+
+function printJson(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? "undefined";
+  } catch (error) {
+    return String(error);
+  }
+}
+
+/** The array type of each type: what `sql.array(list)` makes of the list, by its first element. */
+export const ARRAY_TYPES: Readonly<Record<number, number>> = Object.fromEntries(SCALARS.map(({ oid, array }) => [oid, array]));
+
+const printList = (list: unknown, print: Scalar["print"]): string =>
+  Array.isArray(list) ? printArray(list, print) : String(list);
+
+/** The same in the driver's form; it takes the keys for names. */
+const TYPES = Object.fromEntries(
+  SCALARS.flatMap(({ oid, array, print, parse }) => [
+    [oid, { to: oid, from: [oid], serialize: print, parse }],
+    [
+      array,
+      {
+        to: array,
+        from: [array],
+        serialize: (list: unknown) => printList(list, print),
+        parse: (text: string) => parseArray(text, parse),
+      },
+    ],
+  ]),
+);
+
+/** Of a store that says nothing else. */
+export const ANSWER_WITHIN_MS = 60_000;
+
+/** How long the driver waits, in seconds, before it connects again where a connection could not be made. */
+const RECONNECT_S = 0.01;
+
+/** What we ask of the driver, each option stated, so that no environment variable decides it. `socket` opens a connection. */
+export function driverOptions(target: Target, options: PoolOptions, socket: () => Promise<unknown>) {
+  return {
+    host: target.host,
+    port: target.port,
+    user: target.user,
+    password: target.password,
+    database: target.database,
+    // TLS is the socket's matter: see openSocket.
+    ssl: false,
+    socket,
+    max: options.connections,
+    // A connection lives until it is lost or closed: an end that we did not order is always a loss.
+    max_lifetime: null,
+    idle_timeout: 0,
+    connect_timeout: 10,
+    backoff: () => RECONNECT_S,
+    // How many statements a connection may have under way.
+    max_pipeline: 100,
+    prepare: true,
+    // A parameter that is undefined would throw where no `print` may: it is a null.
+    transform: { undefined: null },
+    fetch_types: false,
+    types: TYPES as unknown as { bigint: postgres.PostgresType<bigint> },
+    onnotice: ({ severity, code = "" }: postgres.Notice) => {
+      if (severity === "WARNING") options.onWarning?.(code);
+    },
+    connection: { application_name: options.applicationName, TimeZone: "UTC", DateStyle: "ISO" },
+  };
+}

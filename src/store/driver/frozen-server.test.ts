@@ -1,0 +1,65 @@
+import assert from "node:assert/strict";
+import { it } from "node:test";
+import { isConnectionLost } from "../errors.ts";
+import { freeze, postmasterOf } from "../testing/test-freeze.ts";
+import { startTestServer } from "../testing/test-server.ts";
+import { openStore } from "./connect.ts";
+
+const WITHIN_MS = 300;
+/** Far above any deadline here, for a machine that is busy. */
+const GENEROUS_MS = 20_000;
+const skip = process.platform !== "linux" && "processes are found in /proc";
+
+it("a server that is frozen ends every call in bounded time, and the store works once it goes on", { skip }, async (t) => {
+  const server = await startTestServer();
+  const store = openStore(server.url, { connections: 2, applicationName: "frozen test", answerWithinMs: WITHIN_MS });
+  t.after(async () => {
+    await store.close();
+    await server.stop();
+  });
+  await store.sql`create table t (n int)`;
+  const reserved = await store.sql.reserve();
+  await reserved`select 1`;
+  const postmaster = await postmasterOf(store.sql);
+  const late: unknown[] = [];
+  const inTransaction = Promise.withResolvers<() => void>();
+  const transaction = store.sql.begin(async (tx) => {
+    await tx`insert into t values (1)`;
+    const thaw = freeze(postmaster);
+    t.after(thaw);
+    inTransaction.resolve(thaw);
+    await tx`insert into t values (2)`.catch((error: unknown) => late.push(error));
+  });
+  const thaw = await inTransaction.promise;
+
+  const began = performance.now();
+  // Many more than there are connections: none waits for those before it, one after the other.
+  const calls = [transaction, reserved`select 2`, ...Array.from({ length: 40 }, (_, n) => store.sql`select ${n}::int`)];
+  for (const result of await Promise.allSettled(calls))
+    assert.ok(result.status === "rejected" && isConnectionLost(result.reason), JSON.stringify(result));
+  // A new connection is taken by the system, and nobody answers on it.
+  const fresh = await Promise.allSettled(Array.from({ length: 20 }, async () => store.sql`select 1`));
+  assert.ok(fresh.every((each) => each.status === "rejected" && isConnectionLost(each.reason)));
+  assert.ok(performance.now() - began < GENEROUS_MS);
+  assert.equal(late.length, 1);
+
+  thaw();
+  assert.deepEqual([...(await store.sql`select n from t`)], []);
+  reserved.release();
+});
+
+it("a slow statement of a server that is at work is not taken for one that hangs, if it answers in time", { skip }, async (t) => {
+  const server = await startTestServer();
+  const store = openStore(server.url, { connections: 1, applicationName: "slow test", answerWithinMs: 1_500 });
+  t.after(async () => {
+    await store.close();
+    await server.stop();
+  });
+  await store.sql`select pg_sleep(0.5)`;
+  // What is idle owes nothing, however long.
+  await new Promise((resolve) => setTimeout(resolve, 2_000));
+  const [row] = await store.sql<{ n: number }[]>`select 1 as n`;
+  assert.equal(row?.n, 1);
+  await assert.rejects(async () => store.sql`select pg_sleep(30)`, isConnectionLost);
+  assert.equal((await store.sql`select 2 as n`)[0]?.["n"], 2);
+});

@@ -1,0 +1,97 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import postgres from "postgres";
+import { StoreError } from "../errors.ts";
+import { Wire } from "../wire/wire.ts";
+import { driverOptions, type Types } from "./driver-options.ts";
+import { openSocket, parseTarget, type Target } from "./target.ts";
+
+export interface ListenOptions {
+  /** What `pg_stat_activity` shows. */
+  readonly applicationName: string;
+  /** The name that pg_notify is given. */
+  readonly channel: string;
+  /** Listening began, for the first time or again: what was told while nobody listened is lost. */
+  readonly onListening: () => void;
+  readonly onNotify: (payload: string) => void;
+  /** Listening ended or could not begin, and is tried again. */
+  readonly onLost: (error: unknown) => void;
+  /** After how long without a word the server is asked whether it is there, in milliseconds; 5 seconds unless given. */
+  readonly silenceMs?: number;
+}
+
+export interface Listening {
+  /** Ends the connection; nothing is called after that. */
+  close(): Promise<void>;
+}
+
+const RETRY_MS = 500;
+const SILENCE_MS = 5_000;
+const ANSWER_MS = 5_000;
+
+/**
+ * Listens to what transactions tell on a channel, on a connection of its own, and listens anew whenever that is lost. The
+ * driver's own `listen` is of no use here: it takes a loss from the "close" event that a Wire in use never shows.
+ * Throws StoreError `url-invalid`.
+ */
+export function listen(url: string, options: ListenOptions): Listening {
+  const target = parseTarget(url);
+  const stop = new AbortController();
+  const ended = keepListening(target, options, stop.signal);
+  return {
+    close() {
+      stop.abort();
+      return ended;
+    },
+  };
+}
+
+async function keepListening(target: Target, options: ListenOptions, stop: AbortSignal): Promise<void> {
+  while (!stop.aborted) {
+    try {
+      await listenOnce(target, options, stop);
+    } catch (error) {
+      if (!stop.aborted) options.onLost(error);
+    }
+    await sleep(RETRY_MS, undefined, { signal: stop, ref: false }).catch(() => {});
+  }
+}
+
+/** Resolves when told to stop, and rejects when the connection is lost. */
+async function listenOnce(target: Target, options: ListenOptions, stop: AbortSignal): Promise<void> {
+  const { channel, applicationName, silenceMs = SILENCE_MS } = options;
+  const over = Promise.withResolvers<void>();
+  const ended = new AbortController();
+  const end = (): void => ended.abort();
+  const lose = (): void => over.reject(new StoreError("connection-lost", "the connection to PostgreSQL broke off"));
+  const wire = new Wire(await openSocket(target), ANSWER_MS, lose);
+  const onnotify = (_: string, payload: string): void => {
+    if (!stop.aborted) options.onNotify(payload);
+  };
+  // The option is what the driver's own `listen` is made of; its types leave it out.
+  const driver = { ...driverOptions(target, { connections: 1, applicationName }, async () => wire), onnotify };
+  const sql = postgres(driver);
+  stop.addEventListener("abort", end);
+  if (stop.aborted) end();
+  const hear = async (): Promise<void> => {
+    await sql`listen ${sql(channel)}`;
+    if (!stop.aborted) options.onListening();
+    await askAgainAndAgain(sql, silenceMs, ended.signal);
+  };
+  try {
+    // Raced once: a promise that stays open keeps whatever was raced with it.
+    await Promise.race([hear(), over.promise]);
+  } finally {
+    end();
+    stop.removeEventListener("abort", end);
+    await sql.end({ timeout: 0 });
+  }
+}
+
+/** A machine that vanishes ends no connection: one that is silent is asked, and the Wire is lost if it does not answer. */
+async function askAgainAndAgain(sql: postgres.Sql<Types>, silenceMs: number, ended: AbortSignal): Promise<void> {
+  for (;;) {
+    await sleep(silenceMs, undefined, { signal: ended, ref: false }).catch(() => {});
+    if (ended.aborted) return;
+    await sql`select 1`;
+  }
+}

@@ -1,0 +1,138 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import postgres from "postgres";
+import { StoreError } from "../errors.ts";
+import { DeadWire } from "../wire/dead-wire.ts";
+import { Wire } from "../wire/wire.ts";
+import { connectFailure } from "./connect-failure.ts";
+import { ANSWER_WITHIN_MS, ARRAY_TYPES, driverOptions, type PoolOptions, type Types } from "./driver-options.ts";
+import { pipelineMessages, prepareMessages } from "./pipeline.ts";
+import type { Statement, Step, StepResult } from "./statement.ts";
+import { CONNECT_TIMEOUT_MS, openSocket, type Target } from "./target.ts";
+
+/** `close` lets each connection finish and ends it; the driver's types leave it out. */
+type Driver = postgres.Sql<Types> & { close(): Promise<void> };
+
+/** Runs statements inside one transaction. */
+export type Transaction = postgres.TransactionSql<Types>;
+
+/** Connections that are given up together when one of them is lost. */
+export interface Pool {
+  readonly sql: Driver;
+  /** False once a connection was lost: the others finish what they have under way, new calls need a new pool. */
+  readonly usable: boolean;
+  begin(mode: string, run: (tx: Transaction) => unknown): Promise<unknown>;
+  /** Both on the connection that was opened last; to be used only of a pool of one, while nothing else is under way. */
+  prepare(statements: readonly Statement[]): Promise<void>;
+  pipeline(steps: readonly Step[]): Promise<readonly StepResult[]>;
+  /** Waits at most 5 seconds for what is under way, rejects the rest, and closes the connections. */
+  close(): Promise<void>;
+}
+
+const CLOSE_TIMEOUT_MS = 5_000;
+
+/** A pool that opens its connections when they are first needed. */
+export function openPool(target: Target, options: PoolOptions): Pool {
+  /** One for each connection that works or is being made. */
+  const intact = new Set<symbol>();
+  const abandoned = Promise.withResolvers<void>();
+  let transactions = 0;
+  let usable = true;
+  let wire: Wire | null = null;
+  let closing: Promise<void> | undefined;
+
+  const sql = postgres(driverOptions(target, options, openWire)) as Driver;
+  learnArrays(sql);
+
+  async function openWire(): Promise<Wire | DeadWire> {
+    // The driver serves what still waits for a connection with new ones: when the pool is given up, it is rejected so.
+    if (!usable) return new DeadWire(new StoreError("connection-lost", "the connection to PostgreSQL was given up"));
+    const { answerWithinMs = ANSWER_WITHIN_MS } = options;
+    const connectWithinMs = Math.min(answerWithinMs, CONNECT_TIMEOUT_MS);
+    const began = performance.now();
+    const token = Symbol("connection");
+    intact.add(token);
+    try {
+      wire = new Wire(await openSocket(target, connectWithinMs), answerWithinMs, (broken) => {
+        leave(token);
+        if (!broken) return;
+        options.onLost?.();
+        void close();
+      });
+      return wire;
+    } catch (error) {
+      setImmediate(leave, token);
+      // Whatever else waits for a connection would wait as long, one after the other.
+      if (performance.now() - began >= connectWithinMs) void close();
+      return new DeadWire(new StoreError("connection-failed", connectFailure(target, error), error));
+    }
+  }
+
+  function leave(token: symbol): void {
+    intact.delete(token);
+    checkAbandoned();
+  }
+
+  /** A lost connection stays the driver's until the transaction on it has ended, or its rollback would get no answer. */
+  function checkAbandoned(): void {
+    if (!usable && intact.size === 0 && transactions === 0) abandoned.resolve();
+  }
+
+  function close(): Promise<void> {
+    usable = false;
+    checkAbandoned();
+    closing ??= (async () => {
+      await Promise.race([sql.close(), abandoned.promise, sleep(CLOSE_TIMEOUT_MS, undefined, { ref: false })]);
+      await sql.end({ timeout: 0 });
+    })();
+    return closing;
+  }
+
+  async function begin(mode: string, run: (tx: Transaction) => unknown): Promise<unknown> {
+    let begun = false;
+    try {
+      let intactAtEnd: Promise<unknown> | undefined;
+      const result = await sql.begin(mode, async (tx) => {
+        begun = true;
+        transactions++;
+        const given = run(tx);
+        const came = await (Array.isArray(given) ? Promise.all(given) : given);
+        // Goes out with the commit, which PostgreSQL answers with ROLLBACK, and the driver as done, where the transaction has failed.
+        intactAtEnd = tx`select`.execute();
+        intactAtEnd.catch(() => {});
+        return came;
+      });
+      await intactAtEnd;
+      return result;
+    } finally {
+      if (begun) transactions--;
+      checkAbandoned();
+    }
+  }
+
+  async function prepare(statements: readonly Statement[]): Promise<void> {
+    // A connection is opened by what is first asked of it.
+    if (wire === null) await sql`select`;
+    await wire?.exchange(prepareMessages(statements));
+  }
+
+  async function pipeline(steps: readonly Step[]): Promise<readonly StepResult[]> {
+    return (await wire?.exchange(pipelineMessages(steps))) ?? [];
+  }
+
+  return {
+    sql,
+    begin,
+    prepare,
+    pipeline,
+    close,
+    get usable() {
+      return usable;
+    },
+  };
+}
+
+/** The driver has no option for which type is whose array: it would ask the server. */
+function learnArrays(sql: Driver): void {
+  const { shared } = sql.options as unknown as { shared: { typeArrayMap: Record<number, number> } };
+  Object.assign(shared.typeArrayMap, ARRAY_TYPES);
+}

@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { type AddressInfo, createServer, type Socket } from "node:net";
+import { test } from "node:test";
+import { StoreError } from "../errors.ts";
+import { testDatabase } from "../testing/test-database.ts";
+import { proveReachable } from "./reach.ts";
+
+/** The sentence with which it fails, and after how many milliseconds. */
+async function failure(url: string): Promise<{ said: string; ms: number }> {
+  const since = performance.now();
+  const error = await proveReachable(url).then(
+    () => assert.fail("it was reached"),
+    (thrown: unknown) => thrown,
+  );
+  assert.ok(error instanceof StoreError && error.code === "connection-failed", String(error));
+  return { said: error.message, ms: performance.now() - since };
+}
+
+test("a database that answers is reached", async () => {
+  await using database = await testDatabase();
+  await proveReachable(database.url);
+});
+
+test("a name that nobody has, and a port where nothing listens, are told at once", async () => {
+  const misspelt = await failure("postgres://u:hunter2@database.invalid/bank");
+  assert.match(
+    misspelt.said,
+    /^cannot connect to PostgreSQL at database\.invalid:5432: .*"database\.invalid".* is it spelt right/,
+  );
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  const { said } = await failure(`postgres://u:hunter2@127.0.0.1:${port}/bank`);
+  assert.equal(
+    said,
+    `cannot connect to PostgreSQL at 127.0.0.1:${port}: nothing listens there: start PostgreSQL, or mend host and port`,
+  );
+});
+
+test("what takes connections and never answers is given up after some seconds, by its name", async () => {
+  const sockets: Socket[] = [];
+  const server = createServer((socket) => sockets.push(socket)).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  for (const more of ["", "?sslmode=verify-full"]) {
+    const { said, ms } = await failure(`postgres://u:hunter2@127.0.0.1:${port}/bank${more}`);
+    assert.match(said, new RegExp(`^cannot connect to PostgreSQL at 127\\.0\\.0\\.1:${port}: no answer from "127\\.0\\.0\\.1"`));
+    assert.ok(ms < 15_000, `${ms} ms`);
+  }
+  for (const socket of sockets) socket.destroy();
+  server.close();
+});

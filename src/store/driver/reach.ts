@@ -1,0 +1,38 @@
+import { once } from "node:events";
+import type { Socket } from "node:net";
+import { StoreError } from "../errors.ts";
+import { connectFailure } from "./connect-failure.ts";
+import { openSocket, parseTarget, type Target } from "./target.ts";
+
+const ANSWER_MOST_MS = 5_000;
+
+/**
+ * Resolves once the server of this URL has said anything to a client that starts. Throws StoreError `url-invalid`, and
+ * `connection-failed` where nothing comes within 5 seconds, whichever step takes so long: the look-up of the server's name, the
+ * connection, TLS, or the server itself. Whether it lets anybody in is for the first statement to find out.
+ */
+export async function proveReachable(url: string): Promise<void> {
+  const target = parseTarget(url);
+  const late = AbortSignal.timeout(ANSWER_MOST_MS);
+  let socket: Socket | undefined;
+  try {
+    socket = await openSocket(target, ANSWER_MOST_MS);
+    socket.write(startUp(target));
+    const closed = once(socket, "close", { signal: late }).then(() => Promise.reject(new Error("the connection closed")));
+    await Promise.race([once(socket, "data", { signal: late }), closed]);
+  } catch (error) {
+    const cause = late.aborted ? Object.assign(new Error("no answer in time"), { code: "ETIMEDOUT" }) : error;
+    throw new StoreError("connection-failed", connectFailure(target, cause), cause);
+  } finally {
+    socket?.on("error", () => {}).destroy();
+  }
+}
+
+/** The message that begins a session of protocol 3.0: its length, the version, and what names the session, ended by zeros. */
+function startUp({ user, database }: Target): Buffer {
+  const names = Buffer.from(["user", user, "database", database, "", ""].join("\0"));
+  const head = Buffer.alloc(8);
+  head.writeUInt32BE(head.length + names.length, 0);
+  head.writeUInt32BE(3 << 16, 4);
+  return Buffer.concat([head, names]);
+}

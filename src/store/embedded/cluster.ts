@@ -1,0 +1,112 @@
+import { randomBytes } from "node:crypto";
+import * as fs from "node:fs";
+import path from "node:path";
+import { socketFile } from "../driver/target.ts";
+import { StoreError } from "../errors.ts";
+
+/** A data folder that holds a PostgreSQL: its database cluster, as PostgreSQL calls it, and what lies beside. */
+export interface Cluster {
+  readonly folder: string;
+  /** What PostgreSQL calls the data directory. */
+  readonly data: string;
+  readonly passwordFile: string;
+  readonly logFile: string;
+}
+
+/** The role that owns the database, and the database: of the same name. It is no superuser. */
+export const ROLE = "strongroom";
+
+/** The longest name of a socket that every system takes (sun_path of macOS, with its end). */
+const SOCKET_NAME_MAX = 103;
+const PORT_MAX = 65_535;
+
+const LOG_SIZE_MAX = 16 * 1024 * 1024;
+
+/** The paths, absolute and without links. Makes the folder if there is none; throws StoreError `data-folder-unusable`. */
+export function clusterIn(dataDir: string): Cluster {
+  return using(path.resolve(dataDir), () => {
+    fs.mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    const folder = fs.realpathSync(dataDir);
+    const data = path.join(folder, "postgres");
+    return { folder, data, passwordFile: `${data}.password`, logFile: `${data}.log` };
+  });
+}
+
+/** Over the server's socket where it has one, which costs both sides less than the loopback does. */
+export function urlOf({ data }: Cluster, password: string, port: number): string {
+  const url = `postgres://${ROLE}:${password}@127.0.0.1:${port}/${ROLE}`;
+  return fs.existsSync(socketFile(data, port)) ? `${url}?host=${encodeURIComponent(data)}` : url;
+}
+
+/**
+ * The server's `unix_socket_directories`: its data directory, which only its own account and root can enter. None where the
+ * socket's name would be too long, for the server would then not start.
+ */
+export function socketSetting({ data }: Pick<Cluster, "data">): string {
+  const fits = process.platform !== "win32" && Buffer.byteLength(socketFile(data, PORT_MAX)) <= SOCKET_NAME_MAX;
+  return fits ? `"${data.replaceAll('"', '""')}"` : "";
+}
+
+/**
+ * The role's password, made when first asked for. Two starts may race here: the link makes the file appear whole, and only
+ * once.
+ */
+export function passwordOf(cluster: Cluster): string {
+  return using(cluster.folder, () => {
+    if (!fs.existsSync(cluster.passwordFile)) {
+      if (fs.existsSync(cluster.data)) throw lostPassword(cluster);
+      const draft = `${cluster.passwordFile}.${process.pid}`;
+      fs.writeFileSync(draft, randomBytes(24).toString("base64url"), { mode: 0o600, flush: true });
+      try {
+        fs.linkSync(draft, cluster.passwordFile);
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+      } finally {
+        fs.rmSync(draft);
+      }
+    }
+    return fs.readFileSync(cluster.passwordFile, "utf8");
+  });
+}
+
+/** Opens PostgreSQL's log for appending; one that has grown large is set aside first. */
+export function openLog(cluster: Cluster): number {
+  return using(cluster.folder, () => {
+    const size = fs.statSync(cluster.logFile, { throwIfNoEntry: false })?.size ?? 0;
+    if (size > LOG_SIZE_MAX) fs.renameSync(cluster.logFile, `${cluster.logFile}.1`);
+    return fs.openSync(cluster.logFile, "a", 0o600);
+  });
+}
+
+/** Runs what touches the data folder; an error of the system becomes a sentence about the folder. */
+export function using<T>(folder: string, act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    const { code, path: file } = error as NodeJS.ErrnoException;
+    if (error instanceof StoreError || code === undefined) throw error;
+    const place = file === undefined || file === folder ? "" : `${file}: `;
+    throw new StoreError(
+      "data-folder-unusable",
+      `the data folder ${folder} cannot be used: ${place}${FILE_ERRORS[code] ?? code}`,
+      error,
+    );
+  }
+}
+
+const FILE_ERRORS: Readonly<Record<string, string>> = {
+  EACCES: "this account may not write there; mend the permissions or name another folder",
+  EPERM: "this account may not do that there; mend the permissions or name another folder",
+  ENOENT: "it cannot be made there; name another folder",
+  EROFS: "the file system is read-only; name another folder",
+  ENOSPC: "the disk is full; make room or name another folder",
+  EDQUOT: "the disk quota is used up; make room or name another folder",
+  ENOTDIR: "a file is in the way; name another folder",
+  EEXIST: "a file is in the way; name another folder",
+};
+
+const lostPassword = (cluster: Cluster): StoreError =>
+  new StoreError(
+    "data-folder-unusable",
+    `the data folder ${cluster.folder} holds a database but not its password: put ${cluster.passwordFile} back`,
+  );

@@ -1,0 +1,250 @@
+import assert from "node:assert/strict";
+import * as fs from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { after, afterEach, describe, it } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
+import { openStore } from "../driver/connect.ts";
+import { isConnectionLost } from "../errors.ts";
+import { runProcess, type TestProcess } from "../testing/test-process.ts";
+import { type Embedded, startEmbedded } from "./embedded.ts";
+
+const folder = fs.mkdtempSync(path.join(tmpdir(), "strongroom-embedded-"));
+const inFolder = (name: string): string => path.join(folder, name);
+
+// A server that is used, and a process that waits, would keep the tests from ending where one of them fails.
+const servers: Promise<Embedded>[] = [];
+const processes: Promise<TestProcess<unknown>>[] = [];
+
+function start(...args: Parameters<typeof startEmbedded>): Promise<Embedded> {
+  const server = startEmbedded(...args);
+  servers.push(server);
+  return server;
+}
+
+function run<Line>(...args: Parameters<typeof runProcess>): Promise<TestProcess<Line>> {
+  const started = runProcess<Line>(...args);
+  processes.push(started);
+  return started;
+}
+
+afterEach(async () => {
+  for (const each of processes.splice(0)) await each.then((child) => child.kill()).catch(() => {});
+  for (const each of servers.splice(0)) await each.then((server) => server.stop()).catch(() => {});
+});
+
+after(async () => {
+  if (fs.existsSync(inFolder("postgres/postmaster.pid")))
+    await startEmbedded(folder)
+      .then((left) => left.stop())
+      .catch(() => {});
+  fs.rmSync(folder, { recursive: true, force: true });
+});
+
+const START = `
+  import { startEmbedded } from "embedded/embedded";
+  const embedded = await startEmbedded(${JSON.stringify(folder)});
+  const { url, pid, adopted } = embedded;
+  await told({ url, pid, adopted });
+  await embedded.stop();`;
+
+async function query<Row extends object>(url: string, statement: string): Promise<Row[]> {
+  const store = openStore(url, { connections: 1, applicationName: "embedded test" });
+  try {
+    return [...(await store.sql.unsafe<Row[]>(statement))];
+  } finally {
+    await store.close();
+  }
+}
+
+/** Fails unless the server is there no more. */
+async function assertStopped({ url }: { url: string }): Promise<void> {
+  await assert.rejects(query(url, "select 1"), isConnectionLost);
+  assert.equal(fs.existsSync(inFolder("postgres/postmaster.pid")), false);
+}
+
+/** One after the other on one folder, as a making takes its time. */
+describe("the embedded server", () => {
+  it("is made by the first start, durable, private and without a superuser's powers", async () => {
+    const lines: string[] = [];
+    const embedded = await start(folder, (line) => lines.push(line));
+    assert.equal(embedded.adopted, false);
+    assert.equal(lines.length, 2);
+    const [settings] = await query(
+      embedded.url,
+      `select ${["fsync", "synchronous_commit", "full_page_writes", "data_checksums", "listen_addresses", "password_encryption"]
+        .map((name) => `current_setting('${name}') as ${name}`)
+        .join(", ")}, (select rolsuper from pg_roles where rolname = current_user) as superuser`,
+    );
+    assert.deepEqual(settings, {
+      fsync: "on",
+      synchronous_commit: "on",
+      full_page_writes: "on",
+      data_checksums: "on",
+      listen_addresses: "127.0.0.1",
+      password_encryption: "scram-sha-256",
+      superuser: false,
+    });
+    await query(embedded.url, "create table kept (n int); insert into kept values (1)");
+    // Over the socket in its data directory, and over the loopback as well.
+    const peer = "select coalesce(host(inet_client_addr()), 'socket') as peer";
+    const { host, pathname, username, password } = new URL(embedded.url);
+    assert.deepEqual(await query(embedded.url, peer), [{ peer: "socket" }]);
+    assert.deepEqual(await query(`postgres://${username}:${password}@${host}${pathname}`, peer), [{ peer: "127.0.0.1" }]);
+    await embedded.stop();
+    await assertStopped(embedded);
+    assert.deepEqual(fs.readdirSync(folder).sort(), ["postgres", "postgres.log", "postgres.password"]);
+    for (const name of ["postgres.log", "postgres.password"]) assert.equal(fs.statSync(inFolder(name)).mode & 0o777, 0o600, name);
+    assert.equal(
+      fs.readFileSync(inFolder("postgres.log"), "utf8").includes(fs.readFileSync(inFolder("postgres.password"), "utf8")),
+      false,
+    );
+  });
+
+  it("starts again with what it holds", async () => {
+    const embedded = await start(folder);
+    assert.deepEqual(await query(embedded.url, "select n from kept"), [{ n: 1 }]);
+    await embedded.stop();
+    await embedded.stop();
+    await assertStopped(embedded);
+  });
+
+  it("goes on when its process is killed, and the next start adopts it", async () => {
+    const killed = await run<Embedded>(START);
+    await killed.kill();
+    const embedded = await start(folder);
+    assert.deepEqual([embedded.adopted, embedded.pid, embedded.url], [true, killed.line.pid, killed.line.url]);
+    assert.deepEqual(await query(embedded.url, "select n from kept"), [{ n: 1 }]);
+    // The server notices in a moment that the killed one uses it no more.
+    const users = "select count(*)::int as n from pg_locks where locktype = 'advisory'";
+    while ((await query<{ n: number }>(embedded.url, users))[0]?.n !== 1);
+    await embedded.stop();
+    await assertStopped(embedded);
+  });
+
+  it("recovers what was committed when everything is killed", async () => {
+    const killed = await run<Embedded>(START);
+    // A backend that is busy outlives its postmaster for a moment.
+    const busy = query(killed.line.url, "select pg_sleep(1)").catch(() => {});
+    await query(killed.line.url, "insert into kept values (2)");
+    process.kill(killed.line.pid, "SIGKILL");
+    await killed.kill();
+    const embedded = await start(folder);
+    assert.equal(embedded.adopted, false);
+    assert.deepEqual(await query(embedded.url, "select n from kept order by n"), [{ n: 1 }, { n: 2 }]);
+    await busy;
+    await embedded.stop();
+  });
+
+  it("is shared by those who start it at once, and stopped by the last", async () => {
+    const [one, two, three] = await Promise.all([run<Embedded>(START), start(folder), start(folder)]);
+    assert.deepEqual([two.url, three.url], [one.line.url, one.line.url]);
+    assert.equal([one.line, two, three].filter(({ adopted }) => !adopted).length, 1);
+    await two.stop();
+    assert.deepEqual(await query(two.url, "select 1 as n"), [{ n: 1 }]);
+    await Promise.all([one.finish(), three.stop()]);
+    await assertStopped(one.line);
+  });
+
+  it("is made once by those who start at once in an empty folder", async () => {
+    const empty = inFolder("at-once");
+    const both = await Promise.all([start(empty), start(empty)]);
+    assert.equal(both[0].url, both[1].url);
+    await Promise.all(both.map((each) => each.stop()));
+    assert.deepEqual(fs.readdirSync(empty).sort(), ["postgres", "postgres.log", "postgres.password"]);
+  });
+
+  it("waits for the lock file of a server that is only just being started", async () => {
+    const file = inFolder("postgres/postmaster.pid");
+    fs.writeFileSync(file, "");
+    const starting = start(folder);
+    while (!/lock file "postmaster.pid" is empty/.test(fs.readFileSync(inFolder("postgres.log"), "utf8"))) await pause(10);
+    fs.rmSync(file);
+    await (await starting).stop();
+  });
+
+  it("does not take another program for a server that was killed", async () => {
+    const embedded = await start(folder);
+    process.kill(embedded.pid, "SIGKILL");
+    const file = inFolder("postgres/postmaster.pid");
+    fs.writeFileSync(file, fs.readFileSync(file, "utf8").replace(/^\d+/, String(process.pid)));
+    const again = await start(folder);
+    assert.equal(again.adopted, false);
+    assert.deepEqual(await query(again.url, "select n from kept order by n"), [{ n: 1 }, { n: 2 }]);
+    await again.stop();
+    await embedded.stop();
+  });
+
+  it("is out of the terminal's reach", { skip: process.platform !== "linux" }, async () => {
+    const embedded = await start(folder);
+    const session = (pid: number | string): string | undefined =>
+      fs.readFileSync(`/proc/${pid}/stat`, "latin1").split(") ")[1]?.split(" ")[3];
+    assert.equal(session(embedded.pid), String(embedded.pid));
+    assert.notEqual(session("self"), String(embedded.pid));
+    await embedded.stop();
+  });
+});
+
+describe("a start that cannot be says why in one sentence", () => {
+  const refused = (code: string, message: RegExp, dataDir = folder) =>
+    assert.rejects(start(dataDir), (error: Error & { code?: string }) => {
+      assert.equal(error.name, "StoreError");
+      assert.equal(error.code, code);
+      assert.match(error.message, message);
+      assert.doesNotMatch(error.message, /\n/);
+      return true;
+    });
+  /** Runs with the content of a file replaced. */
+  const withFile = async (name: string, content: string | Buffer | null, act: () => Promise<void>): Promise<void> => {
+    const { mode, uid, gid } = fs.statSync(inFolder(name));
+    const before = fs.readFileSync(inFolder(name));
+    const write = (bytes: string | Buffer): void => {
+      fs.writeFileSync(inFolder(name), bytes, { mode });
+      fs.chownSync(inFolder(name), uid, gid);
+    };
+    if (content === null) fs.rmSync(inFolder(name));
+    else write(content);
+    await act().finally(() => write(before));
+  };
+
+  it("a file in the place of the folder", async () => {
+    fs.writeFileSync(inFolder("file"), "");
+    await refused("data-folder-unusable", /a file is in the way/, inFolder("file"));
+    await refused("data-folder-unusable", /a file is in the way/, inFolder("file/below"));
+  });
+
+  it("a folder that may not be written to", async () => {
+    const closed = inFolder("closed");
+    fs.mkdirSync(closed, { mode: 0o755 });
+    fs.chmodSync(folder, 0o755);
+    // Root may write anywhere: somebody else tries.
+    const other = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
+    if (process.getuid?.() !== 0) fs.chmodSync(closed, 0o555);
+    const tried = await run<{ code: string; message: string }>(
+      `import { startEmbedded } from "embedded/embedded";
+       await startEmbedded(${JSON.stringify(closed)}).catch(({ code, message }) => told({ code, message }));`,
+      other,
+    );
+    await tried.finish();
+    assert.equal(tried.line.code, "data-folder-unusable");
+    assert.match(tried.line.message, /may not write there/);
+  });
+
+  it("another version's data", () =>
+    withFile("postgres/PG_VERSION", "17\n", () => refused("data-folder-version", /its version is 17/)));
+
+  it("data that is damaged", () =>
+    withFile("postgres/global/pg_control", Buffer.alloc(8192), () =>
+      refused("postgres-failed", /^PostgreSQL did not start: .*postgres\.log\)$/),
+    ));
+
+  it("a password that is gone", () =>
+    withFile("postgres.password", null, () => refused("data-folder-unusable", /not its password/)));
+
+  it("a password that is another", async () => {
+    await withFile("postgres.password", "another", () => refused("data-folder-unusable", /is not the password/));
+    const embedded = await start(folder);
+    assert.equal(embedded.adopted, false);
+    await embedded.stop();
+  });
+});

@@ -1,0 +1,118 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { StoreError } from "../errors.ts";
+import { type Cluster, clusterIn, passwordOf, socketSetting, urlOf } from "./cluster.ts";
+import { initialise } from "./initialise.ts";
+import { launch } from "./launch.ts";
+import { chooseAccount } from "./postgres-account.ts";
+import { findBinaries } from "./postgres-binaries.ts";
+import { disownPid, isAlive, isPostmasterOf, type Postmaster, readPostmaster, stopPostmaster } from "./postmaster.ts";
+import { joinUse } from "./server-use.ts";
+import { Standstill } from "./startup-progress.ts";
+
+/** A PostgreSQL that this process uses, alone or with others. */
+export interface Embedded {
+  readonly url: string;
+  readonly pid: number;
+  /** True where it ran already: another process uses it, or one that was killed left it behind. */
+  readonly adopted: boolean;
+  /** Ends it in order, cutting off its clients, unless another process uses it too. */
+  stop(): Promise<void>;
+}
+
+/** Money is safe only with all three: an acknowledged commit is on the disk, and a torn page can be mended. */
+const DURABLE = { fsync: "on", synchronous_commit: "on", full_page_writes: "on" } as const;
+
+/**
+ * Starts the PostgreSQL of this data folder, or adopts the one that runs there; makes the database first where there is
+ * none. It listens on 127.0.0.1 only, and on a socket inside its own folder unless that has too long a name; it goes on
+ * when this process is killed. In the folder lie `postgres`,
+ * `postgres.password` and `postgres.log`. Throws StoreError with a sentence for the operator, and the reason of `stop`.
+ */
+export function startEmbedded(
+  dataDir: string,
+  onProgress: (line: string) => void = () => {},
+  more: Pick<ServerOptions, "port" | "stop" | "standstillMostMs"> = {},
+): Promise<Embedded> {
+  return startServer(dataDir, { settings: DURABLE, durable: true, socket: true, onProgress, ...more });
+}
+
+export interface ServerOptions {
+  readonly settings: Readonly<Record<string, string>>;
+  readonly durable: boolean;
+  /** Whether it has a socket in its data directory, which only its account can enter, beside its port. */
+  readonly socket?: boolean;
+  readonly onProgress: (line: string) => void;
+  /** Any free one if not said. */
+  readonly port?: number;
+  /** Gives the start up. */
+  readonly stop?: AbortSignal;
+  /** How long a server may neither let us in nor get on with its recovery, in milliseconds; a minute unless given. */
+  readonly standstillMostMs?: number;
+}
+
+const STANDSTILL_MOST_MS = 60_000;
+/** A server says in its file that it is ready, unless the disk was full at that moment: then we find out by trying. */
+const TRY_EVERY_MS = 2_000;
+const RETRY_MS = 50;
+
+/** As startEmbedded, with settings of the caller's. */
+export async function startServer(dataDir: string, options: ServerOptions): Promise<Embedded> {
+  const cluster = clusterIn(dataDir);
+  const binaries = findBinaries();
+  const password = passwordOf(cluster);
+  const account = chooseAccount(cluster, binaries);
+  await initialise(cluster, binaries, account, { ...options, password });
+
+  const settings = { ...options.settings, unix_socket_directories: options.socket ? socketSetting(cluster) : "" };
+  let launched: number | undefined;
+  let triedAt = performance.now();
+  const mostMs = options.standstillMostMs ?? STANDSTILL_MOST_MS;
+  for (const standstill = new Standstill(cluster); standstill.ms < mostMs; await sleep(RETRY_MS)) {
+    if (options.stop?.aborted) {
+      // Nobody can have joined us: we have not got in ourselves.
+      if (launched) await stopPostmaster(cluster, launched, binaries);
+      throw options.stop.reason;
+    }
+    let postmaster = running(cluster);
+    if (postmaster === null) {
+      if (launched === undefined) options.onProgress("starting PostgreSQL");
+      postmaster = await launch(cluster, binaries, account, settings, options.port ?? null);
+      launched = postmaster?.pid ?? 0;
+    }
+    if (postmaster === null || !(postmaster.ready || performance.now() - triedAt > TRY_EVERY_MS)) continue;
+    triedAt = performance.now();
+    const { pid, port } = postmaster;
+    const use = await joinUse(cluster, postmaster, password).catch(async (error: unknown) => {
+      if (pid === launched) await stopPostmaster(cluster, pid, binaries);
+      throw error;
+    });
+    if (use.kind !== "joined") continue;
+    const stop = once(async () => {
+      if ((await use.leave()) === "last") await stopPostmaster(cluster, pid, binaries);
+    });
+    return { url: urlOf(cluster, password, port), pid, adopted: pid !== launched, stop };
+  }
+  // Whoever started it: it is of use to nobody, and in the way of the next.
+  const useless = running(cluster);
+  if (useless !== null) await stopPostmaster(cluster, useless.pid, binaries);
+  throw new StoreError(
+    "postgres-failed",
+    `PostgreSQL lets nobody in, and has not got on for ${mostMs} ms: see ${cluster.logFile}`,
+  );
+}
+
+/** The server that runs on the cluster or is about to; null where one can be started. */
+function running(cluster: Cluster): Postmaster | null {
+  const postmaster = readPostmaster(cluster);
+  if (postmaster === null || isPostmasterOf(cluster, postmaster.pid)) return postmaster;
+  if (isAlive(postmaster.pid)) disownPid(cluster);
+  return null;
+}
+
+function once(act: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | undefined;
+  return () => {
+    done ??= act();
+    return done;
+  };
+}

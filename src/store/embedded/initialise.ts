@@ -1,0 +1,138 @@
+import { spawn } from "node:child_process";
+import { randomBytes, randomUUID } from "node:crypto";
+import * as fs from "node:fs";
+import path from "node:path";
+import { StoreError } from "../errors.ts";
+import { type Cluster, ROLE, using } from "./cluster.ts";
+import type { Account } from "./postgres-account.ts";
+import { commandOf } from "./postgres-account.ts";
+import { type Binaries, POSTGRES_VERSION } from "./postgres-binaries.ts";
+import { firstError } from "./postgres-command.ts";
+import { isAlive } from "./postmaster.ts";
+
+/**
+ * Makes the database cluster if there is none. It is made in a side folder that then takes its name in one step: neither a
+ * crash half-way nor two starts at once leave anything that looks like a database and is none. `durable` false saves the
+ * time of writing to the disk, for a database that is thrown away.
+ */
+export async function initialise(
+  cluster: Cluster,
+  binaries: Binaries,
+  account: Account,
+  options: { password: string; durable: boolean; onProgress: (line: string) => void },
+): Promise<void> {
+  if (isInitialised(cluster)) return;
+  options.onProgress(`making a new database in ${cluster.data}`);
+  removeAbandoned(cluster);
+  const side = `${cluster.data}.new-${process.pid}-${randomUUID()}`;
+  const superuserFile = `${side}.superuser`;
+  underWay.add(side);
+  try {
+    // Nobody needs the superuser's password: the role does all work, and whoever may read the files can set another.
+    writeFor(account, cluster, superuserFile, randomBytes(24).toString("base64url"));
+    makeFolderFor(account, cluster, side);
+    const sync = options.durable ? [] : ["--no-sync"];
+    await run(account, binaries.initdb, ["-D", side, ...initdbArguments(superuserFile), ...sync]);
+    const fsync = options.durable ? "on" : "off";
+    await run(
+      account,
+      binaries.postgres,
+      ["--single", "-D", side, "-c", `fsync=${fsync}`, "postgres"],
+      roleStatements(options.password),
+    );
+    takeName(cluster, side);
+  } finally {
+    fs.rmSync(superuserFile, { force: true });
+    fs.rmSync(side, { recursive: true, force: true });
+    underWay.delete(side);
+  }
+}
+
+/** The side folders of this process. */
+const underWay = new Set<string>();
+
+/** True for a cluster of our version. Throws StoreError `data-folder-version` for one of another. */
+function isInitialised(cluster: Cluster): boolean {
+  return using(cluster.folder, () => {
+    if (!fs.existsSync(cluster.data)) return false;
+    const file = path.join(cluster.data, "PG_VERSION");
+    const version = fs.existsSync(file) ? fs.readFileSync(file, "utf8").trim() : "none";
+    if (version === POSTGRES_VERSION) return true;
+    throw new StoreError(
+      "data-folder-version",
+      `${cluster.data} is not a database of PostgreSQL ${POSTGRES_VERSION} (its version is ${version}): name another data folder, or move the data with pg_upgrade`,
+    );
+  });
+}
+
+const initdbArguments = (superuserFile: string): string[] => [
+  ...["--username=postgres", `--pwfile=${superuserFile}`, "--auth=scram-sha-256"],
+  ...["--encoding=UTF8", "--locale=C", "--data-checksums", "--no-instructions"],
+];
+
+/** One statement a line, as single-user mode reads them. The password is of base64url's letters. */
+const roleStatements = (password: string): string =>
+  [
+    `create role ${ROLE} login createdb password '${password}' in role pg_read_all_settings;`,
+    `create database ${ROLE} owner ${ROLE};`,
+    "",
+  ].join("\n");
+
+/** A start that was killed leaves its side folder behind, whose name tells whose it was. */
+function removeAbandoned(cluster: Cluster): void {
+  for (const name of fs.readdirSync(cluster.folder)) {
+    const match = /^(postgres\.new-(\d+)-[0-9a-f-]{36})(\.superuser)?$/.exec(name);
+    if (match === null) continue;
+    const pid = Number(match[2]);
+    const isUnderWay = pid === process.pid ? underWay.has(path.join(cluster.folder, match[1] ?? "")) : isAlive(pid);
+    if (!isUnderWay) fs.rmSync(path.join(cluster.folder, name), { recursive: true, force: true });
+  }
+}
+
+/** The first to rename wins; a folder with content refuses the second, which then uses the first's. */
+function takeName(cluster: Cluster, side: string): void {
+  try {
+    fs.renameSync(side, cluster.data);
+  } catch (error) {
+    if (!fs.existsSync(path.join(cluster.data, "PG_VERSION"))) throw error;
+    return;
+  }
+  if (process.platform === "win32") return;
+  const folder = fs.openSync(cluster.folder, "r");
+  fs.fsyncSync(folder);
+  fs.closeSync(folder);
+}
+
+function makeFolderFor({ ids }: Account, cluster: Cluster, folder: string): void {
+  using(cluster.folder, () => {
+    fs.mkdirSync(folder, { mode: 0o700 });
+    if (ids.uid !== undefined && ids.gid !== undefined) fs.chownSync(folder, ids.uid, ids.gid);
+  });
+}
+
+function writeFor({ ids }: Account, cluster: Cluster, file: string, text: string): void {
+  using(cluster.folder, () => {
+    fs.writeFileSync(file, text, { mode: 0o600 });
+    if (ids.uid !== undefined && ids.gid !== undefined) fs.chownSync(file, ids.uid, ids.gid);
+  });
+}
+
+/** Runs a program to its end; throws StoreError `postgres-failed` with what it complained of. */
+async function run(account: Account, program: string, args: readonly string[], input = ""): Promise<void> {
+  const { command, options } = commandOf(account, program, args);
+  const { promise, resolve, reject } = Promise.withResolvers<number | null>();
+  const child = spawn(command[0], command.slice(1), { ...options, stdio: ["pipe", "ignore", "pipe"] });
+  let complaints = "";
+  child.stderr.setEncoding("utf8").on("data", (text) => {
+    complaints += text;
+  });
+  child.once("error", reject).once("close", resolve);
+  child.stdin.on("error", () => {}).end(input);
+  const status = await promise;
+  // In single-user mode a statement that fails shows only in what is said.
+  if (status !== 0 || /^.*(ERROR|FATAL|PANIC):/m.test(complaints))
+    throw new StoreError(
+      "postgres-failed",
+      `${path.basename(program)} failed: ${firstError(complaints) ?? `exit status ${status}`}`,
+    );
+}

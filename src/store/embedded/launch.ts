@@ -1,0 +1,104 @@
+import { spawn } from "node:child_process";
+import { closeSync, fstatSync, readFileSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
+import { totalmem } from "node:os";
+import { setTimeout as sleep } from "node:timers/promises";
+import { StoreError } from "../errors.ts";
+import { type Cluster, openLog } from "./cluster.ts";
+import type { Account } from "./postgres-account.ts";
+import { commandOf } from "./postgres-account.ts";
+import type { Binaries } from "./postgres-binaries.ts";
+import { firstError } from "./postgres-command.ts";
+import { type Postmaster, readPostmaster } from "./postmaster.ts";
+
+/**
+ * An eighth of the memory, within these bounds: enough for the accounts of a million customers, who else would come from and go
+ * to the operating system page by page.
+ */
+const BUFFERS_MB = { least: 128, most: 512 };
+
+/** What every server runs with. Errors go to the log without the values of the rows and statements they are about. */
+const SETTINGS: Readonly<Record<string, string>> = {
+  listen_addresses: "127.0.0.1",
+  max_connections: "200",
+  shared_buffers: `${buffersMb(Math.min(totalmem(), process.constrainedMemory() || Infinity))}MB`,
+  max_wal_size: "2GB",
+  // A new segment of the write-ahead log would first be filled with zeros, for which every commit waits some 50 ms.
+  wal_init_zero: "off",
+  log_error_verbosity: "terse",
+  log_min_error_statement: "panic",
+  log_timezone: "UTC",
+};
+
+/**
+ * Failures of a start that pass: another start came first (its lock file may not be written yet), killed backends still leave,
+ * the port was taken meanwhile.
+ */
+const PASSING =
+  /lock file ".*" (already exists|is empty)|is still in use|could not create any TCP\/IP sockets|could not create listen socket/;
+
+const READY_POLL_MS = 10;
+
+/** A server that takes longer is left to whoever started it, who tries whether it lets him in. */
+const READY_MOST_MS = 2_000;
+
+/**
+ * Starts the server, on this port or on any free one, and waits until it takes connections, 2 seconds at most. Null where it could not start for a reason that passes: try
+ * again. Throws StoreError `postgres-failed` with PostgreSQL's own words for any other.
+ */
+export async function launch(
+  cluster: Cluster,
+  binaries: Binaries,
+  account: Account,
+  settings: Readonly<Record<string, string>>,
+  port: number | null,
+): Promise<Postmaster | null> {
+  const all = Object.entries({ ...SETTINGS, ...settings, port: String(port ?? (await freePort())) });
+  const { command, options } = commandOf(account, binaries.postgres, [
+    "-D",
+    cluster.data,
+    ...all.flatMap(([name, value]) => ["-c", `${name}=${value}`]),
+  ]);
+  const log = openLog(cluster);
+  const logStart = fstatSync(log).size;
+  // In a session of its own: Ctrl-C in the terminal reaches us alone, and we stop the server in order.
+  const child = spawn(command[0], command.slice(1), { ...options, stdio: ["ignore", log, log], detached: true });
+  closeSync(log);
+
+  let failure: string | undefined;
+  child.once("error", (error) => {
+    failure = error.message;
+  });
+  child.once("exit", (status, signal) => {
+    failure = `it ended with ${signal ?? `status ${status}`}`;
+  });
+  const began = performance.now();
+  while (failure === undefined) {
+    const postmaster = readPostmaster(cluster);
+    if (postmaster?.pid === child.pid && (postmaster?.ready || performance.now() - began > READY_MOST_MS)) {
+      child.unref();
+      return postmaster;
+    }
+    await sleep(READY_POLL_MS);
+  }
+
+  const said = readFileSync(cluster.logFile).subarray(logStart).toString();
+  if (PASSING.test(said)) return null;
+  throw new StoreError("postgres-failed", `PostgreSQL did not start: ${firstError(said) ?? failure} (see ${cluster.logFile})`);
+}
+
+function buffersMb(memory: number): number {
+  const eighth = Math.floor(memory / 8 / 2 ** 20);
+  return Math.min(BUFFERS_MB.most, Math.max(BUFFERS_MB.least, eighth));
+}
+
+/** A port of this machine that nothing listens on at this moment. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  server.once("listening", resolve).once("error", reject);
+  await promise;
+  const { port } = server.address() as AddressInfo;
+  await new Promise((closed) => server.close(closed));
+  return port;
+}

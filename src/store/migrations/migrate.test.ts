@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { openStore } from "../driver/connect.ts";
+import { type StoreErrorCode, sqlState } from "../errors.ts";
+import { emptyDatabase } from "../testing/test-database.ts";
+import { migrate } from "./migrate.ts";
+import { type Migration, migrationOf, readMigrations } from "./migration-files.ts";
+
+const first = migrationOf("0001_a.sql", "create table a (n int);\ninsert into a values (1);\n");
+const second = migrationOf("0002_b.sql", "create table b (n int);\n");
+const third = migrationOf("0003_c.sql", "insert into a values (3);\n");
+
+it("the program's own migrations apply, once, in the order of their names", async () => {
+  await using database = await emptyDatabase();
+  const names = readMigrations().map(({ name }) => name);
+  assert.deepEqual(await migrate(database.store), names);
+  assert.deepEqual(await migrate(database.store), []);
+  const rows = await database.store.sql<{ name: string }[]>`select name from migration order by applied_at, name`;
+  assert.deepEqual(
+    rows.map((row) => row.name),
+    names,
+  );
+});
+
+it("of four servers that start at once, each migration is applied by one", async () => {
+  await using database = await emptyDatabase();
+  const stores = Array.from({ length: 4 }, () => openStore(database.url, { connections: 1, applicationName: "race" }));
+  const applied = await Promise.all(stores.map((store) => migrate(store, [first, second, third])));
+  assert.deepEqual(applied.flat().sort(), [first.name, second.name, third.name]);
+  assert.deepEqual([...(await database.store.sql`select n from a order by n`)], [{ n: 1 }, { n: 3 }]);
+  await Promise.all(stores.map((store) => store.close()));
+});
+
+it("one that fails leaves nothing of itself, and the ones before it stand", async () => {
+  await using database = await emptyDatabase();
+  const bad = migrationOf("0002_bad.sql", "create table half (n int); insert into a values (2); select 1 / 0;");
+  await assert.rejects(migrate(database.store, [first, bad]), (error) => sqlState(error) === "22012");
+  const { sql } = database.store;
+  assert.deepEqual([...(await sql`select name from migration`)], [{ name: first.name }]);
+  assert.deepEqual([...(await sql`select n, to_regclass('half') as half from a`)], [{ n: 1, half: null }]);
+});
+
+it("the ends of its lines do not change a migration", () => {
+  assert.ok(migrationOf("0001_a.sql", first.text.replaceAll("\n", "\r\n")).sha256.equals(first.sha256));
+});
+
+describe("a database that does not fit the program's files is left alone", () => {
+  const cases: readonly { what: string; files: readonly Migration[]; code: StoreErrorCode }[] = [
+    { what: "a changed text", files: [first, migrationOf(second.name, "create table c (n int);\n")], code: "migration-changed" },
+    { what: "a file that is gone", files: [second, third], code: "migration-missing" },
+    { what: "a newer database", files: [first], code: "database-newer" },
+    { what: "no files at all", files: [], code: "database-newer" },
+    {
+      what: "a new file before an applied one",
+      files: [first, migrationOf("0001_b.sql", "select 1"), second],
+      code: "migration-order",
+    },
+  ];
+  for (const { what, files, code } of cases)
+    it(what, async () => {
+      await using database = await emptyDatabase();
+      await migrate(database.store, [first, second]);
+      await assert.rejects(migrate(database.store, files), { name: "StoreError", code });
+      const rows = await database.store.sql<{ name: string }[]>`select name from migration order by name`;
+      assert.deepEqual(
+        rows.map((row) => row.name),
+        [first.name, second.name],
+      );
+    });
+});

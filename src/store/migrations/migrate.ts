@@ -1,0 +1,80 @@
+import type { Sql, Store, Transaction } from "../driver/connect.ts";
+import { StoreError } from "../errors.ts";
+import { type Migration, readMigrations } from "./migration-files.ts";
+
+/** The oldest server that the migrations and statements are written for, as `server_version_num`. */
+const SERVER_VERSION_MIN = 180_000;
+
+/** The advisory lock that servers which start at once queue for: "mig" in ASCII, no other meaning. */
+const LOCK = 0x6d6967;
+
+interface Applied {
+  readonly name: string;
+  readonly sha256: Buffer;
+}
+
+/**
+ * Applies the migrations that the database does not have yet, in the order of their names, each in a transaction of its
+ * own; tells which. Any number of servers may do this at once. Throws StoreError when the record of what was applied and
+ * the program's files do not agree: nothing is changed then.
+ */
+export async function migrate(store: Store, migrations: readonly Migration[] = readMigrations()): Promise<readonly string[]> {
+  await checkServer(store.sql);
+  const applied: string[] = [];
+  for (;;) {
+    const name = await store.sql.begin((tx) => applyNext(tx, migrations));
+    if (name === null) return applied;
+    applied.push(name);
+  }
+}
+
+/** Under the lock until the commit: no other server can see the record before it is complete. */
+async function applyNext(tx: Transaction, migrations: readonly Migration[]): Promise<string | null> {
+  await tx`select pg_advisory_xact_lock(${LOCK})`;
+  await tx`
+    create table if not exists migration (
+      name text primary key, sha256 bytea not null, applied_at timestamptz not null default now()
+    )`;
+  const applied = await tx<Applied[]>`select name, sha256 from migration order by name collate "C"`;
+  checkRecord(applied, migrations);
+  const next = migrations[applied.length];
+  if (next === undefined) return null;
+  await tx.unsafe(next.text);
+  await tx`insert into migration (name, sha256) values (${next.name}, ${next.sha256})`;
+  return next.name;
+}
+
+/** What was applied must be the first of the program's migrations, each with the text that it has today. */
+function checkRecord(applied: readonly Applied[], migrations: readonly Migration[]): void {
+  const last = migrations.at(-1)?.name ?? "";
+  for (const [i, { name, sha256 }] of applied.entries()) {
+    const expected = migrations[i];
+    if (expected?.name === name) {
+      if (expected.sha256.equals(sha256)) continue;
+      throw new StoreError(
+        "migration-changed",
+        `migration ${name} was changed after it was applied: put its old text back and add a new migration`,
+      );
+    }
+    if (name > last)
+      throw new StoreError(
+        "database-newer",
+        `the database has migration ${name}, which this program does not know: run the newer program`,
+      );
+    if (expected !== undefined && expected.name < name)
+      throw new StoreError(
+        "migration-order",
+        `migration ${expected.name} is new but sorts before ${name}, which is applied: give it a later number`,
+      );
+    throw new StoreError("migration-missing", `migration ${name} was applied but its file is gone: put it back`);
+  }
+}
+
+async function checkServer(sql: Sql): Promise<void> {
+  const [row] = await sql<{ version: number }[]>`select current_setting('server_version_num')::int as version`;
+  if (row === undefined || row.version < SERVER_VERSION_MIN)
+    throw new StoreError(
+      "server-unsuitable",
+      `the database server is PostgreSQL ${Math.floor((row?.version ?? 0) / 10_000)}: 18 or newer is needed`,
+    );
+}

@@ -1,0 +1,22 @@
+/**
+ * The only room that speaks to PostgreSQL: driver, embedded server, migrations, and the tables that several rooms write to.
+ *
+ * It promises that every statement has a deadline, and that a lost or late connection is reported as one whose outcome is unknown. It
+ * never knows what a row means. Start with driver/connect.ts.
+ */
+
+export { openStore, type ReservedSql, type Sql, type Store, type Transaction, WHOLE_BANK_MS } from "./driver/connect.ts";
+export { type Listening, listen } from "./driver/listen.ts";
+export { proveReachable } from "./driver/reach.ts";
+export { ARRAY_OF, type Statement, type Step, TYPE } from "./driver/statement.ts";
+export { parseTarget } from "./driver/target.ts";
+export { startEmbedded } from "./embedded/embedded.ts";
+export { keepEmbedded } from "./embedded/keep-embedded.ts";
+export { isConnectionLost, isLoginRefused, StoreError, sqlState } from "./errors.ts";
+export { migrate } from "./migrations/migrate.ts";
+export { findAnswer, insertAnswer } from "./tables/answers.ts";
+export { newEventId } from "./tables/event-id.ts";
+export { COPY_EVENTS, copyOfEvents, insertEvents } from "./tables/events.ts";
+export { BinaryRow } from "./wire/binary-row.ts";
+export { BinaryValues } from "./wire/binary-values.ts";
+export { CopyRows } from "./wire/copy-rows.ts";

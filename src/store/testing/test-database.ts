@@ -1,0 +1,94 @@
+import { createHash, randomUUID } from "node:crypto";
+import { openStore, type Sql, type Store } from "../driver/connect.ts";
+import { migrate } from "../migrations/migrate.ts";
+import { readMigrations } from "../migrations/migration-files.ts";
+import { startTestServer, TEST_DATABASE_URL } from "./test-server.ts";
+
+export { startTestServer, TEST_DATABASE_URL } from "./test-server.ts";
+
+export interface TestDatabase extends AsyncDisposable {
+  readonly url: string;
+  readonly store: Store;
+}
+
+/**
+ * A fresh database with all tables, for one test: `await using database = await testDatabase()`. It lies on the server that
+ * STRONGROOM_TEST_DATABASE_URL names or else on one of this process, which ends with the process.
+ */
+export function testDatabase(): Promise<TestDatabase> {
+  return makeDatabase(async (sql, server, name) => {
+    const template = await templateOn(sql, server);
+    await sql`create database ${sql(name)} template ${sql(template)}`;
+  });
+}
+
+/** A fresh database without any table. */
+export function emptyDatabase(): Promise<TestDatabase> {
+  return makeDatabase(async (sql, _, name) => {
+    await sql`create database ${sql(name)}`;
+  });
+}
+
+async function makeDatabase(make: (sql: Sql, server: string, name: string) => Promise<void>): Promise<TestDatabase> {
+  const name = `test_${randomUUID().replaceAll("-", "")}`;
+  await withServer((sql, server) => make(sql, server, name));
+  const url = databaseUrl(await serverUrl(), name);
+  const store = openStore(url, { connections: 4, applicationName: "strongroom test" });
+  return {
+    url,
+    store,
+    async [Symbol.asyncDispose]() {
+      await store.close();
+      await withServer((sql) => sql`drop database ${sql(name)} with (force)`);
+    },
+  };
+}
+
+let ownServer: Promise<string> | undefined;
+
+function serverUrl(): Promise<string> {
+  const given = process.env[TEST_DATABASE_URL];
+  ownServer ??= given === undefined ? startTestServer().then((server) => server.url) : Promise.resolve(given);
+  return ownServer;
+}
+
+/** Each time on a connection of its own, for one that is kept would keep the test's process from ending. */
+async function withServer(act: (sql: Sql, url: string) => Promise<unknown>): Promise<void> {
+  const url = await serverUrl();
+  const store = openStore(url, { connections: 1, applicationName: "strongroom test databases" });
+  try {
+    await act(store.sql, url);
+  } finally {
+    await store.close();
+  }
+}
+
+function databaseUrl(server: string, name: string): string {
+  const url = new URL(server);
+  url.pathname = `/${name}`;
+  return url.href;
+}
+
+/** The lock that processes queue for which need the same template. */
+const TEMPLATE_LOCK = 0x746d70;
+
+/** A database with all tables, to be copied. Its name comes from the migrations' text, and it has it only when complete. */
+async function templateOn(sql: Sql, server: string): Promise<string> {
+  const hash = createHash("sha256");
+  for (const { name, sha256 } of readMigrations()) hash.update(name).update(sha256);
+  const template = `template_${hash.digest("hex").slice(0, 32)}`;
+  if (await exists(sql, template)) return template;
+  const draft = `${template}_draft`;
+  await sql`select pg_advisory_lock(${TEMPLATE_LOCK})`;
+  if (await exists(sql, template)) return template;
+  await sql`drop database if exists ${sql(draft)} with (force)`;
+  await sql`create database ${sql(draft)}`;
+  const store = openStore(databaseUrl(server, draft), { connections: 1, applicationName: "strongroom test template" });
+  await migrate(store).finally(() => store.close());
+  await sql`alter database ${sql(draft)} rename to ${sql(template)}`;
+  return template;
+}
+
+async function exists(sql: Sql, database: string): Promise<boolean> {
+  return (await sql`select from pg_database where datname = ${database}`).length > 0;
+}

@@ -1,0 +1,63 @@
+import { serverError } from "../driver/server-error.ts";
+import type { StepResult } from "../driver/statement.ts";
+
+/** A message is a type of one byte, then its size, four bytes that count themselves but not the type. */
+const HEADER_SIZE = 5;
+const COMMAND_COMPLETE = 0x43;
+const DATA_ROW = 0x44;
+const ERROR_RESPONSE = 0x45;
+const READY_FOR_QUERY = 0x5a;
+/** What may come at any time and answers nothing: NoticeResponse, ParameterStatus, NotificationResponse. */
+const ASIDES: ReadonlySet<number | undefined> = new Set(Buffer.from("NSA", "latin1"));
+
+/** Messages that go past the driver up to one Sync, and their answers, which the driver must not see. */
+export class Exchange {
+  readonly #outcome = Promise.withResolvers<readonly StepResult[]>();
+  readonly #results: StepResult[] = [];
+  #rows: Buffer[] = [];
+  #failure: Error | null = null;
+  #ended = false;
+
+  /** What each statement came to, once all are answered; rejects then with the first error, or at once with the loss of the connection. */
+  get outcome(): Promise<readonly StepResult[]> {
+    return this.#outcome.promise;
+  }
+
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  /** Takes what answers the statements out of these messages, and returns those that are for the driver. */
+  take(messages: Buffer): Buffer {
+    const others: Buffer[] = [];
+    for (let at = 0, next = 0; at < messages.length; at = next) {
+      next = at + 1 + messages.readUInt32BE(at + 1);
+      const message = messages.subarray(at, next);
+      if (this.#ended || ASIDES.has(message[0])) others.push(message);
+      else this.#read(message);
+    }
+    return Buffer.concat(others);
+  }
+
+  #read(message: Buffer): void {
+    const type = message[0];
+    if (type === DATA_ROW) this.#rows.push(message);
+    else if (type === COMMAND_COMPLETE) {
+      this.#results.push({ tag: message.toString("latin1", HEADER_SIZE, message.length - 1), rows: this.#rows });
+      this.#rows = [];
+    } else if (type === ERROR_RESPONSE) this.#failure ??= serverError(message);
+    else if (type === READY_FOR_QUERY) this.#settle();
+  }
+
+  /** The connection is lost. What the server said before tells more. */
+  lose(error: Error): void {
+    this.#failure ??= error;
+    this.#settle();
+  }
+
+  #settle(): void {
+    this.#ended = true;
+    if (this.#failure === null) this.#outcome.resolve(this.#results);
+    else this.#outcome.reject(this.#failure);
+  }
+}

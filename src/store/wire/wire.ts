@@ -1,0 +1,164 @@
+import { EventEmitter } from "node:events";
+import type { Socket } from "node:net";
+import { AnswerDeadline } from "../driver/answer-deadline.ts";
+import { serverError } from "../driver/server-error.ts";
+import type { StepResult } from "../driver/statement.ts";
+import { isConnectionLost, StoreError } from "../errors.ts";
+import { failBeforeUse, reject } from "./dead-wire.ts";
+import { Exchange } from "./exchange.ts";
+
+/** The server's message ReadyForQuery, which ends every answer: here "in a transaction that has failed". */
+const READY_FAILED = Buffer.from("Z\0\0\0\x05E", "latin1");
+
+/** A message is a type of one byte, then its length, four bytes that count themselves but not the type. */
+const HEADER_SIZE = 5;
+const ERROR_RESPONSE = 0x45;
+const READY_FOR_QUERY = 0x5a;
+/** How long a server may take to close a connection that was ended in order. */
+const CLOSE_MOST_MS = 5_000;
+
+/**
+ * The socket as the driver sees it. postgres.js 3.4 does not survive the "close" event of a connection in use: it writes
+ * the rollback to a socket that is gone, which ends the process, or it reconnects below a transaction, which then goes on
+ * outside of any. So a Wire that breaks in use looks open until the driver itself ends it, and answers whatever was and is
+ * sent on it with its error. The pool that holds it is given up meanwhile.
+ */
+export class Wire extends EventEmitter {
+  readonly #socket: Socket;
+  /** The beginning of a message whose rest has not come. The driver gets whole ones only, so that it can be answered. */
+  #partial: Buffer | null = null;
+  #inUse = false;
+  #ordered = false;
+  #broken: StoreError | null = null;
+  #exchange: Exchange | null = null;
+  readonly #deadline: AnswerDeadline;
+  #isMute = false;
+  #isUseless = false;
+
+  /**
+   * A server that is silent for `answerWithinMs` milliseconds while it owes an answer is taken for lost. Calls `onGone` once, when it
+   * ends; `broken` is true if it ends without order, and either in use or because the server is silent.
+   */
+  constructor(socket: Socket, answerWithinMs: number, onGone: (broken: boolean) => void) {
+    super();
+    this.#socket = socket;
+    this.#deadline = new AnswerDeadline(answerWithinMs, () => {
+      this.#isMute = true;
+      // Not ended in order: that would wait for the server as well.
+      socket.destroy(new Error(`no answer in ${answerWithinMs} ms`));
+    });
+    let cause: Error | undefined;
+    socket.on("data", (chunk: Buffer) => this.#receive(chunk));
+    socket.on("drain", () => this.emit("drain"));
+    socket.on("error", (error) => {
+      cause = error;
+    });
+    socket.on("close", () => {
+      this.#deadline.stop();
+      onGone((this.#inUse || this.#isMute) && !this.#ordered);
+      const error = new StoreError("connection-lost", "the connection to PostgreSQL broke off", cause);
+      this.#exchange?.lose(error);
+      if (this.#ordered) this.emit("close", false);
+      else this.#break(error);
+    });
+  }
+
+  get readyState(): string {
+    return this.#broken === null ? this.#socket.readyState : "open";
+  }
+
+  write(chunk: Uint8Array, done?: () => void): boolean {
+    // Before its first statement a connection sends only the start-up message (a length) and passwords ("p").
+    this.#inUse ||= chunk[0] !== 0 && chunk[0] !== 0x70;
+    if (this.#broken === null) {
+      this.#gather();
+      this.#deadline.sent(chunk);
+      return this.#socket.write(chunk, done);
+    }
+    // Later, because the driver has not yet noted whose bytes these are.
+    setImmediate(() => this.#answerBroken());
+    return true;
+  }
+
+  /**
+   * Sends messages that end with a Sync past the driver, which must have nothing under way and be given nothing before this
+   * has ended. Comes to what their statements came to; rejects with the first error, once all of them are answered, or with
+   * the loss of the connection.
+   */
+  exchange(messages: Uint8Array): Promise<readonly StepResult[]> {
+    const lost = this.#ordered ? new StoreError("connection-lost", "the connection to PostgreSQL was given up") : this.#broken;
+    if (lost !== null) return Promise.reject(lost);
+    this.#exchange = new Exchange();
+    this.#inUse = true;
+    this.#deadline.sent(messages);
+    this.#socket.write(messages);
+    return this.#exchange.outcome;
+  }
+
+  end(chunk: Uint8Array): void {
+    this.#ordered = true;
+    if (this.#broken === null) {
+      this.#socket.end(chunk);
+      // A frozen server never closes its end, and an open socket keeps the process from ending.
+      setTimeout(() => this.#socket.destroy(), CLOSE_MOST_MS).unref();
+    } else setImmediate(() => this.emit("close", false));
+  }
+
+  destroy(): void {
+    this.#socket.destroy();
+  }
+
+  setKeepAlive(on: boolean, delayMs: number): void {
+    this.#socket.setKeepAlive(on, delayMs);
+  }
+
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#socket.resume();
+  }
+
+  /** What the driver writes in one turn, several statements say, goes out in one piece: each wakes the server only once. */
+  #gather(): void {
+    if (this.#socket.writableCorked > 0) return;
+    this.#socket.cork();
+    process.nextTick(() => this.#socket.uncork());
+  }
+
+  #receive(chunk: Buffer): void {
+    const bytes = this.#partial === null ? chunk : Buffer.concat([this.#partial, chunk]);
+    let [end, ready] = [0, 0];
+    while (bytes.length - end >= HEADER_SIZE) {
+      const next = end + 1 + bytes.readUInt32BE(end + 1);
+      if (next > bytes.length) break;
+      if (bytes[end] === READY_FOR_QUERY) ready++;
+      else if (bytes[end] === ERROR_RESPONSE) this.#isUseless ||= isConnectionLost(serverError(bytes.subarray(end, next)));
+      end = next;
+    }
+    this.#deadline.received(ready);
+    this.#partial = end === bytes.length ? null : bytes.subarray(end);
+    const whole = bytes.subarray(0, end);
+    const others = this.#exchange?.take(whole) ?? whole;
+    if (this.#exchange?.ended) this.#exchange = null;
+    if (others.length > 0) this.emit("data", others);
+    // Once what failed has its answer: the next connection may find a server that does take it.
+    if (this.#isUseless && ready > 0) this.#socket.destroy();
+  }
+
+  #break(error: StoreError): void {
+    this.#broken = error;
+    if (this.#inUse) {
+      this.#answerBroken();
+    } else {
+      failBeforeUse(this, error);
+    }
+  }
+
+  /** Rejects all that the driver has sent and has no answer to, and lets it send what it still holds back. */
+  #answerBroken(): void {
+    reject(this, this.#broken);
+    this.emit("data", READY_FAILED);
+  }
+}
