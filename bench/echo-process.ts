@@ -2,7 +2,7 @@ import { type AddressInfo, createServer, type Server } from "node:net";
 import { createServer as createTlsServer, type TLSSocket } from "node:tls";
 import { acceptChannel } from "../src/channel/connection/accept.ts";
 import { Admission } from "../src/channel/connection/admission.ts";
-import { Sessions } from "../src/channel/connection/sessions.ts";
+import { ChannelRegistry } from "../src/channel/connection/channel-registry.ts";
 import { serve } from "./child.ts";
 import { type EchoKeys, responderKeys } from "./echo-keys.ts";
 import { TLS13, TlsMessages } from "./tls-messages.ts";
@@ -39,7 +39,7 @@ function channelServer(keys: EchoKeys): Server {
     keys: responderKeys(keys),
     limits: LIMITS,
     admission: new Admission(LIMITS),
-    sessions: new Sessions(LIMITS),
+    sessions: new ChannelRegistry(LIMITS),
   };
   return createServer({ noDelay: true }, (socket) => {
     acceptChannel(socket, options, (content, channel) => channel.send(content)).catch(complain);

@@ -1,4 +1,4 @@
-import { Road } from "../src/ledger/batching/road.ts";
+import { GroupCommit } from "../src/ledger/batching/group-commit.ts";
 import { openCashAccount } from "../src/ledger/sql/accounts.ts";
 import { LIMITS_DEFAULT } from "../src/ledger/transactions/settings.ts";
 import { Currency } from "../src/model/currency.ts";
@@ -14,13 +14,13 @@ const CONNECTIONS = 16;
 /** What every customer is given at first, in minor units: no transfer of the benchmarks is refused. */
 export const FIRST_DEPOSIT = 1_000_000_000n;
 
-/** A ledger with many customers in a database of its own, and a road on it. */
+/** A ledger with many customers in a database of its own, and a group commit on it. */
 export class Books implements AsyncDisposable {
   /** The process id of the server. */
   readonly postmaster: number;
   readonly url: string;
   readonly store: Store;
-  readonly road: Road;
+  readonly groupCommit: GroupCommit;
   readonly accounts: readonly AccountId[];
   readonly terminals: readonly TerminalId[] = Array.from({ length: TERMINALS }, (_, n) => terminalIdOf(1 + n));
 
@@ -33,7 +33,7 @@ export class Books implements AsyncDisposable {
       answerWithinMs: WHOLE_BANK_MS,
     });
     this.accounts = accounts;
-    this.road = new Road(this.store, { currency: Currency("EUR"), limits: LIMITS_DEFAULT });
+    this.groupCommit = new GroupCommit(this.store, { currency: Currency("EUR"), limits: LIMITS_DEFAULT });
   }
 
   /** Makes the database on this server. Each customer's first deposit is booked, so that `verify` finds nothing. */
@@ -68,7 +68,7 @@ export class Books implements AsyncDisposable {
     );
   }
 
-  /** Through the road, as everything. */
+  /** Through the group commit, as everything. */
   async #deposit(): Promise<void> {
     const digest = Buffer.alloc(32);
     for (let first = 0; first < this.accounts.length; first += 1_000)
@@ -83,14 +83,20 @@ export class Books implements AsyncDisposable {
             at: Date.now(),
           };
           const request = newRequestId();
-          const { ok } = await this.road.post({ op: "deposit", ...origin, request, account, amount: Money(FIRST_DEPOSIT) });
+          const { ok } = await this.groupCommit.post({
+            op: "deposit",
+            ...origin,
+            request,
+            account,
+            amount: Money(FIRST_DEPOSIT),
+          });
           if (!ok) throw new Error("a first deposit was refused");
         }),
       );
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.road.drain();
+    await this.groupCommit.drain();
     await this.store.close();
   }
 }

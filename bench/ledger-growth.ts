@@ -17,8 +17,8 @@ const PAIRS = 5;
 const ROUND_MS = 4_000;
 const STATEMENTS = 200;
 
-export const about = `Transfers on the ledger's road, ${CALLERS} callers, in books with ${SIZES.map((size) => size.toLocaleString("en")).join(" and with ")} earlier transfers (their answers and sealed
-audit events too, written by SQL as the road would have), each beside the same in books that are new, which have the ${CUSTOMERS.toLocaleString("en")} first
+export const about = `Transfers on the ledger's groupCommit, ${CALLERS} callers, in books with ${SIZES.map((size) => size.toLocaleString("en")).join(" and with ")} earlier transfers (their answers and sealed
+audit events too, written by SQL as the groupCommit would have), each beside the same in books that are new, which have the ${CUSTOMERS.toLocaleString("en")} first
 deposits of their customers: databases of one PostgreSQL that syncs every commit to the disk. Then how long a page of a statement and
 \`verify\` take in the grown books.`;
 
@@ -49,7 +49,7 @@ export async function run(print: Print): Promise<void> {
 
 const side = (name: string, books: Books): Side<TransferFigure> => ({
   name,
-  round: () => drive(books, (transfer) => books.road.post(transfer), { callers: CALLERS, ms: ROUND_MS, payees: "many" }),
+  round: () => drive(books, (transfer) => books.groupCommit.post(transfer), { callers: CALLERS, ms: ROUND_MS, payees: "many" }),
 });
 
 async function readStatements({ accounts, store }: Books): Promise<void> {

@@ -4,7 +4,7 @@ import { type Books, FIRST_DEPOSIT } from "./ledger-books.ts";
 const ROUNDS_AT_ONCE = 50;
 
 /**
- * Gives the books a past of so many transfers, each with its answer and its sealed audit event, as the road would have
+ * Gives the books a past of so many transfers, each with its answer and its sealed audit event, as the group commit would have
  * written them, and sound in the eyes of `verify`. In each round every customer pays 0.01 to the next one and the last pays
  * the first, so that all have again what they had. A customer's two entries of a round stand in the order of the payers.
  */

@@ -29,7 +29,7 @@ export class Pgbench {
     this.#postmaster = postmaster;
     this.#environment = {
       ...process.env,
-      // The same way that the road has.
+      // The same way that the group commit has.
       PGHOST: server.searchParams.get("host") ?? server.hostname,
       PGPORT: server.port,
       PGUSER: decodeURIComponent(server.username),

@@ -4,7 +4,7 @@ import { keptFolder } from "./kept-folder.ts";
 import { Books } from "./ledger-books.ts";
 import { Pgbench } from "./ledger-pgbench.ts";
 import { postPlainly } from "./ledger-plain.ts";
-import { Roads } from "./ledger-roads.ts";
+import { LedgerProcesses } from "./ledger-processes.ts";
 import { drive, type TransferFigure } from "./ledger-transfers.ts";
 import type { Print } from "./report.ts";
 import type { Figures, Pair } from "./rounds.ts";
@@ -15,10 +15,10 @@ const ROUNDS = 5;
 const ROUND_MS = 3_000;
 const PLAIN_CALLERS = 16;
 
-export const about = `Transfers of 0.01 between ${CUSTOMERS.toLocaleString("en")} customers on the ledger's road, without bank and channel: 64 or 256 callers, each with
+export const about = `Transfers of 0.01 between ${CUSTOMERS.toLocaleString("en")} customers on the ledger's groupCommit, without bank and channel: 64 or 256 callers, each with
 one transfer after the other, in this process. Beside it, in turn: the same transfers in the same tables, each in a transaction of
 its own (${PLAIN_CALLERS} callers on ${PLAIN_CALLERS} connections), and pgbench's TPC-B-like script with prepared statements at the better of 16 and 64
-clients; as many roads as cores, each in a process of its own with 256 callers, on books of a million customers, as the bank's workers have
+clients; as many processes as cores, each in a process of its own with 256 callers, on books of a million customers, as the bank's workers have
 them. All on one PostgreSQL that syncs every commit to the disk, over its socket. Beside other work the rates tell less (whoever has more processes
 gets more of the machine) than the processor times. At the end \`verify\` goes over the books.`;
 
@@ -31,7 +31,7 @@ const PROCESSOR: Row<TransferFigure> = { figure: "processor", label: "processor 
 const FIVE_TIMES = { ...RATE, goal: { least: 5 } };
 const HOT = { ...RATE, goal: { least: 0.7 } };
 
-type Round = Readonly<Record<"road64" | "road256" | "roads" | "hot" | "plain" | "pgbench", Figures<TransferFigure>>>;
+type Round = Readonly<Record<"commit64" | "commit256" | "processes" | "hot" | "plain" | "pgbench", Figures<TransferFigure>>>;
 
 export async function run(print: Print): Promise<void> {
   await using stack = new AsyncDisposableStack();
@@ -40,29 +40,29 @@ export async function run(print: Print): Promise<void> {
   stack.defer(() => postgres.stop());
   const pgbench = await Pgbench.make(postgres);
   const books = stack.use(await Books.make(postgres, "ledger", CUSTOMERS));
-  const roads = stack.use(await Roads.make(postgres));
+  const processes = stack.use(await LedgerProcesses.make(postgres));
 
   const rounds: Round[] = [];
-  for (let n = 0; n <= ROUNDS; n++) rounds.push(await round(books, roads, pgbench));
-  tell(print, rounds.slice(1), roads, pgbench);
+  for (let n = 0; n <= ROUNDS; n++) rounds.push(await round(books, processes, pgbench));
+  tell(print, rounds.slice(1), processes, pgbench);
   const findings = await verify(books.store.sql);
   print(`  verify of the books: ${findings.length} findings\n`);
 }
 
 /** All of them once, one after the other: what the machine does meanwhile, it does to each. */
-async function round(books: Books, roads: Roads, pgbench: Pgbench | null): Promise<Round> {
-  const onRoad = (callers: number, payees: "many" | "one") =>
-    drive(books, (transfer) => books.road.post(transfer), { callers, ms: ROUND_MS, payees });
+async function round(books: Books, processes: LedgerProcesses, pgbench: Pgbench | null): Promise<Round> {
+  const byGroupCommit = (callers: number, payees: "many" | "one") =>
+    drive(books, (transfer) => books.groupCommit.post(transfer), { callers, ms: ROUND_MS, payees });
   return {
-    road64: await onRoad(64, "many"),
-    road256: await onRoad(256, "many"),
-    roads: await roads.drive(256, ROUND_MS),
+    commit64: await byGroupCommit(64, "many"),
+    commit256: await byGroupCommit(256, "many"),
+    processes: await processes.drive(256, ROUND_MS),
     plain: await drive(books, (transfer) => postPlainly(books.store, transfer), {
       callers: PLAIN_CALLERS,
       ms: ROUND_MS,
       payees: "many",
     }),
-    hot: await onRoad(256, "one"),
+    hot: await byGroupCommit(256, "one"),
     pgbench: {
       median: Number.NaN,
       p99: Number.NaN,
@@ -71,19 +71,19 @@ async function round(books: Books, roads: Roads, pgbench: Pgbench | null): Promi
   };
 }
 
-function tell(print: Print, rounds: readonly Round[], roads: Roads, pgbench: Pgbench | null): void {
+function tell(print: Print, rounds: readonly Round[], processes: LedgerProcesses, pgbench: Pgbench | null): void {
   const table = (a: [keyof Round, string], b: [keyof Round, string], rows: readonly Row<TransferFigure>[]): void => {
     const pairs = rounds.map((each): Pair<TransferFigure> => ({ a: each[a[0]], b: each[b[0]] }));
     print(`${tableOf(`${a[1]} : ${b[1]}`, ["first", "second"], rows, pairs)}\n`);
   };
   for (const callers of [256, 64] as const) {
-    const road: [keyof Round, string] = [`road${callers}`, `road, ${callers} callers`];
-    table(road, ["plain", "one transaction each"], [FIVE_TIMES, PROCESSOR, ...TIMES]);
-    if (pgbench !== null) table(road, ["pgbench", `pgbench, ${pgbench.clients} clients`], [FIVE_TIMES, PROCESSOR]);
+    const groupCommit: [keyof Round, string] = [`commit${callers}`, `group commit, ${callers} callers`];
+    table(groupCommit, ["plain", "one transaction each"], [FIVE_TIMES, PROCESSOR, ...TIMES]);
+    if (pgbench !== null) table(groupCommit, ["pgbench", `pgbench, ${pgbench.clients} clients`], [FIVE_TIMES, PROCESSOR]);
   }
-  const all: [keyof Round, string] = ["roads", `${roads.count} roads, 256 callers each`];
+  const all: [keyof Round, string] = ["processes", `${processes.count} processes, 256 callers each`];
   table(all, ["plain", "one transaction each"], [FIVE_TIMES, ...TIMES]);
   if (pgbench !== null) table(all, ["pgbench", `pgbench, ${pgbench.clients} clients`], [FIVE_TIMES]);
   if (pgbench === null) print("  there is no pgbench in PATH or in /usr/lib/postgresql: not compared with it\n\n");
-  table(["hot", "road, all 256 to one account"], ["road256", "to many"], [HOT, PROCESSOR, ...TIMES]);
+  table(["hot", "group commit, all 256 to one account"], ["commit256", "to many"], [HOT, PROCESSOR, ...TIMES]);
 }

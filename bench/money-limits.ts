@@ -17,7 +17,7 @@ type Limit = "channel" | "ledger" | "disk" | "both" | "slower";
 
 const ROWS: readonly Row<Limit>[] = [
   { figure: "channel", label: "the channel alone, echoing" },
-  { figure: "ledger", label: "the ledger alone, on one road" },
+  { figure: "ledger", label: "the ledger alone, on one group commit" },
   { figure: "disk", label: "commits of one row a second, times the mean batch" },
   { figure: "both", label: "channel, then ledger, on the same cores" },
   { figure: "slower", label: "the slower of channel and ledger", goal: { least: 0.5 } },
@@ -50,7 +50,7 @@ export async function compareWithLimits(
     async round() {
       await bank.sealed();
       const { rate: channel } = await echoes.round();
-      const post: Parameters<typeof drive>[1] = (transfer) => books.road.post(transfer);
+      const post: Parameters<typeof drive>[1] = (transfer) => books.groupCommit.post(transfer);
       const { rate: ledger } = await drive(books, post, { callers: clients, ms: LEDGER_MS, payees: "many" });
       const disk = batch * (await commitsPerSecond(bank));
       // Each alone has all cores, as both together have.

@@ -23,7 +23,7 @@ const AIM = { clients: 64, workers: 2 } as const;
 const BASELINE_CONNECTIONS = 16;
 
 export const about = `Deposits and transfers in turn, each client with one request after the other: the whole path (ATMs in a process of their own,
-channel, bank, road, audit events, sealer) beside the usual way (bench/baseline: TLS 1.3 with certificates on both sides, JSON
+channel, bank, groupCommit, audit events, sealer) beside the usual way (bench/baseline: TLS 1.3 with certificates on both sides, JSON
 lines, as many worker processes, ${BASELINE_CONNECTIONS} connections each, one transaction for each request with its answer and audit row) on the same
 PostgreSQL, which syncs every commit to the disk. All processes share the cores. A round begins when the sealer has caught up with
 the one before; its work afterwards counts as the round's own in the split of the processor time. Before the rounds that count, ${UNHEEDED} of

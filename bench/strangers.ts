@@ -26,7 +26,7 @@ export interface CrowdCount {
 /** How long a stranger whom the bank has thrown out waits before coming again. */
 const AGAIN_MS = 1_000;
 /** The strangers do not come all at once but within this time. */
-const GATHER_MS = 1_000;
+const BATCH_WINDOW_MS = 1_000;
 const TICK_MS = 5;
 /** After which one who has said something wrong and was not thrown out goes by itself. */
 const KNOCK_MS = 1_000;
@@ -66,7 +66,7 @@ export class Crowd {
   /** Stands in the door, and comes again whenever the bank ends the connection. */
   async #stand(n: number): Promise<void> {
     const { signal } = this.#stopped;
-    await sleep((n * GATHER_MS) / this.#plan.standing, undefined, { signal });
+    await sleep((n * BATCH_WINDOW_MS) / this.#plan.standing, undefined, { signal });
     for (; !signal.aborted; await sleep(AGAIN_MS, undefined, { signal })) {
       await this.#open(sharedOut(this.#plan.standingFrom, n), (socket) => {
         this.#opened += 1;

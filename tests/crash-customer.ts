@@ -50,9 +50,9 @@ export class CrashCustomer {
 
   async #act(): Promise<void> {
     const n = this.#random.below(20);
-    const slip = n < 10 ? await this.#askForCash() : n < 17 ? await this.#insertNotes() : await this.#payOther();
-    if (slip.path.startsWith("/slip/")) return this.#confirm(slip.path);
-    if (!["/withdraw", "/deposit", "/transfer"].includes(slip.path)) throw new Error("signed out");
+    const order = n < 10 ? await this.#askForCash() : n < 17 ? await this.#insertNotes() : await this.#payOther();
+    if (order.path.startsWith("/order/")) return this.#confirm(order.path);
+    if (!["/withdraw", "/deposit", "/transfer"].includes(order.path)) throw new Error("signed out");
   }
 
   #askForCash(): Promise<FormPage> {
@@ -69,11 +69,11 @@ export class CrashCustomer {
     return this.#browser.send("POST", "/transfer", { payee: this.#random.pick(this.#payees), amount });
   }
 
-  async #confirm(slip: string): Promise<void> {
+  async #confirm(order: string): Promise<void> {
     await pause(LOOK_MS);
-    let page = await this.#browser.send("POST", slip);
+    let page = await this.#browser.send("POST", order);
     for (let looks = 0; looks < LOOKS_MAX && /<h1[^>]*>(We are checking|One moment)/.test(page.html); looks++)
-      page = await this.#browser.send("GET", slip);
+      page = await this.#browser.send("GET", order);
     const receipt = receiptOf(page);
     if (receipt !== null) this.receipts.push(receipt);
     // Most often the bank could not be reached: that is over for this session.

@@ -10,7 +10,7 @@ const { Hmac } = await import("../src/crypto/hmac.ts");
 const { fillRandom, generateKeyPair, keyFrom, openAead, sealAead, sha256 } = await import("../src/crypto/crypto.ts");
 const { clientHandshake } = await import("../src/channel/handshake/client-handshake.ts");
 const { serverHandshake } = await import("../src/channel/handshake/server-handshake.ts");
-const { Session } = await import("../src/channel/connection/session.ts");
+const { RecordLayer } = await import("../src/channel/records/record-layer.ts");
 const { setupRecipient, setupSender } = await import("../src/crypto/hpke/hpke.ts");
 const { EMPTY, labeledExtract } = await import("../src/crypto/hpke/labeled.ts");
 const { TestBank } = await import("../src/channel/testing/test-bank.ts");
@@ -80,7 +80,7 @@ test("of a handshake nothing is left but the traffic secrets, and of an ended se
   psk.fill(0);
   assert.ok(!watch.holds(pattern(41)), "no copy of the PSK is left");
 
-  const sessions = [new Session("client", ours, 2 ** 20), new Session("server", theirs, 2 ** 20)] as const;
+  const sessions = [new RecordLayer("client", ours, 2 ** 20), new RecordLayer("server", theirs, 2 ** 20)] as const;
   const [from, to] = sessions;
   for (let record = 0; record <= 4_096; record++) {
     const { content } = to.open(from.seal(record === 0 ? "READY" : "DATA"));

@@ -53,12 +53,12 @@ const worth = (notes: readonly Note[]): bigint => notes.reduce((sum, each) => su
 /** Asks for 60.00, which is a fifty and a ten, or puts a fifty and a ten in; the machine may die meanwhile. */
 async function use(op: "withdraw" | "deposit"): Promise<void> {
   const fields = { withdraw: { amount: "60" }, deposit: { "notes-5000": "1", "notes-1000": "1" } };
-  const slip = await browser.send("POST", `/${op}`, fields[op]);
+  const order = await browser.send("POST", `/${op}`, fields[op]);
   // Where the acceptor takes nothing there is nothing to confirm.
-  if (slip.path === "/deposit" && slip.html.includes("were not accepted")) return;
-  assert.match(slip.path, /^\/slip\//, slip.html);
+  if (order.path === "/deposit" && order.html.includes("were not accepted")) return;
+  assert.match(order.path, /^\/order\//, order.html);
   await pause(LOOK_MS);
-  await browser.send("POST", slip.path).catch(() => {});
+  await browser.send("POST", order.path).catch(() => {});
 }
 
 /** What the menu says when alice comes back, once the bank has been asked. */

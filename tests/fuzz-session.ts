@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { type BreachCause, ChannelError } from "../src/channel/connection/breach.ts";
-import { Session } from "../src/channel/connection/session.ts";
 import { Direction } from "../src/channel/records/direction.ts";
 import { openRecord, sealRecord } from "../src/channel/records/record.ts";
+import { RecordLayer } from "../src/channel/records/record-layer.ts";
 import { secretsOf } from "../src/channel/testing/test-session.ts";
 import { isBreach } from "./fuzz-frames.ts";
 import type { Target } from "./fuzz-target.ts";
@@ -34,7 +34,7 @@ export const sessions: Target = {
   refuses: isBreach,
   run(input) {
     const role = (input[0] ?? 0) % 2 === 0 ? "server" : "client";
-    const session = new Session(role, secretsOf(), RECORDS_MAX);
+    const session = new RecordLayer(role, secretsOf(), RECORDS_MAX);
     const { c2s, s2c } = secretsOf();
     const [toSession, fromSession] = [new Direction(role === "server" ? c2s : s2c), new Direction(role === "server" ? s2c : c2s)];
     const rules = new Rules(role);

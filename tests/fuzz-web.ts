@@ -5,12 +5,12 @@ import { Currency } from "../src/model/currency.ts";
 import { HOST, isHost, type TestBrowser } from "../src/screens/testing/test-browser.ts";
 import { customerAt } from "../src/screens/testing/test-screens.ts";
 import { createApp } from "../src/screens/web/app.tsx";
-import type { WebEnv } from "../src/screens/web/visit.ts";
+import type { WebEnv } from "../src/screens/web/web-request.ts";
 import { temporaryRoot } from "./fuzz-folder.ts";
 import { listed, nothingThrown, type Target, words } from "./fuzz-target.ts";
 
 /**
- * Requests to an ATM's web server: "METHOD path CURRENCY", lines of headers, an empty line, the body. $form and $slip stand
+ * Requests to an ATM's web server: "METHOD path CURRENCY", lines of headers, an empty line, the body. $form and $order stand
  * for the tokens that the page before gave out; the cookie is a signed-in customer's unless a header says otherwise.
  */
 const FORM = "content-type: application/x-www-form-urlencoded\nsec-fetch-site: same-origin\n\n";
@@ -23,8 +23,8 @@ const SEEDS = [
   `POST /withdraw BHD\n${FORM}amount=40.125`,
   `POST /deposit JPY\n${FORM}notes-1000=3&notes-5000=`,
   `POST /transfer EUR\n${FORM}payee=bob&amount=12%2C50`,
-  "GET /slip/$slip EUR",
-  `POST /slip/$slip EUR\n${FORM}`,
+  "GET /order/$order EUR",
+  `POST /order/$order EUR\n${FORM}`,
   `POST /password EUR\n${FORM}form=$form&password=correct+horse+battery&replacement=correct+horse+battery`,
   `POST /signup EUR\ncookie: a=b\n${FORM}form=$form&username=eve&password=six+unlikely+brides`,
   `POST /signin EUR\ncookie: a=b\n${FORM}form=$form&username=nobody&password=wrong`,
@@ -36,7 +36,7 @@ interface Web {
   readonly complaints: string[];
   browser: TestBrowser;
   form: string;
-  slip: string;
+  order: string;
 }
 
 let started: Promise<Web> | null = null;
@@ -55,7 +55,7 @@ async function start(): Promise<Web> {
     complaints,
     browser: await customerAt(atm, "ada", 10_000_000n),
     form: "",
-    slip: "",
+    order: "",
   };
 }
 
@@ -66,7 +66,7 @@ export const web: Target = {
   words: words(
     ...listed(`& = % %00 %0a %ff %E2%80%A8 %c3%28 + / .. %2e%2e%2f ? # ; __proto__= form=$form& amount= 9999999999999 0.001 -1 1e3
       notes-1000= 9999 payee= ada username= password= "><i>fuzz 🏦 GET HEAD PUT BHD CLF`),
-    ...[MARK, FORM, "content-length: 99999\n", "cookie: strongroom-1=\n", "POST /slip/$slip EUR\n"],
+    ...[MARK, FORM, "content-length: 99999\n", "cookie: strongroom-1=\n", "POST /order/$order EUR\n"],
   ),
   refuses: nothingThrown,
   async run(input) {
@@ -86,7 +86,7 @@ export const web: Target = {
   },
 };
 
-const fill = ({ form, slip }: Web, text: string): string => text.replaceAll("$form", form).replaceAll("$slip", slip);
+const fill = ({ form, order }: Web, text: string): string => text.replaceAll("$form", form).replaceAll("$order", order);
 
 /** Null where no client could send this. */
 function requestOf(method: string, path: string, lines: readonly string[], cookie: string, body: string): Request | null {
@@ -110,14 +110,14 @@ async function answer(page: Web, request: Request): Promise<number> {
   assert.ok(response.headers.get("content-security-policy")?.startsWith("default-src 'none'"));
   assert.ok(!html.includes(MARK), "markup that was sent came back as markup");
   page.form = /name="form" value="([^"]+)"/.exec(html)?.[1] ?? page.form;
-  page.slip = /^\/slip\/([\w-]+)$/.exec(response.headers.get("location") ?? "")?.[1] ?? page.slip;
+  page.order = /^\/order\/([\w-]+)$/.exec(response.headers.get("location") ?? "")?.[1] ?? page.order;
   return response.status;
 }
 
 /** A request may sign the customer out; the next one finds a customer again. */
 async function signInAgain(page: Web): Promise<void> {
   const session = page.atm.atm.sessions.find(page.browser.cookie?.split("=")[1]);
-  if (session?.stay?.link.over === false) return;
+  if (session?.customerSession?.link.over === false) return;
   page.browser = await customerAt(page.atm, "ada", 10_000_000n);
 }
 

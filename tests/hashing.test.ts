@@ -13,7 +13,7 @@ import type { ScriptedAtm } from "./scripted-atm.ts";
 import { nameOf } from "./suspended-money.ts";
 
 // The process that hashes passwords: it stands back for all others, and what it has under way outlives it.
-/** As long as an ATM waits for an answer (src/atm/link/link.ts). */
+/** As long as an ATM waits for an answer (src/atm/link/bank-link.ts). */
 const ANSWER_WAIT_MS = 10_000;
 const SECRET = "a long enough secret";
 let bank: BankUnderTest;

@@ -49,14 +49,14 @@ test("on every screen held, bouncing and early keys act at most once, and a digi
   for (const name of ["balance", "statement", "statement, older", "withdraw, paid", "server fault, signed in"])
     assert.deepEqual(on(name, "Escape"), ["Escape: link /menu"], name);
   for (const name of ["withdraw?", "deposit?", "transfer?"]) {
-    assert.deepEqual(on(name, "Enter"), ["Enter: form /slip/x"], name);
+    assert.deepEqual(on(name, "Enter"), ["Enter: form /order/x"], name);
     assert.deepEqual(on(name, "Escape"), ["Escape: link /menu"], name);
   }
-  assert.deepEqual(on("withdraw, notes in the tray", "Enter"), ["Enter: form /slip/x/take"]);
+  assert.deepEqual(on("withdraw, notes in the tray", "Enter"), ["Enter: form /order/x/take"]);
   assert.deepEqual(on("welcome", "Enter"), ["Enter: link /signin"]);
 });
 
-const withoutToken = (text: string): string => text.replace(/\/slip\/[\w-]+/g, "/slip/x");
+const withoutToken = (text: string): string => text.replace(/\/order\/[\w-]+/g, "/order/x");
 
 /** All that can be pressed or typed into on a screen, in order: where that is the same, keys do the same. */
 const controlsOf = ({ page }: Screen): string =>

@@ -37,7 +37,7 @@ export async function runMonkey(forMs: number, random: Random): Promise<MonkeyRe
   const onAct = (act: Act): void => {
     const why = unmeant(act);
     if (why !== null) problems.push(`${act.what} by ${act.key}, though ${why}`);
-    if (/^form \/slip\/[\w-]+$/.test(act.what)) counted.confirmed++;
+    if (/^form \/order\/[\w-]+$/.test(act.what)) counted.confirmed++;
   };
   const page = await browser.page();
   await page.addInitScript("window.print = () => {}");

@@ -33,7 +33,7 @@ test("without JavaScript and by keys alone: the usual withdrawal in small notes,
   await sees(page, "All done");
   assert.match((await page.locator(".slot").textContent()) ?? "", /4 × €10/);
 
-  const slip = page.url();
+  const order = page.url();
   await pressEnterOn(page, "link", "QR code");
   await sees(page, "Receipt as QR code");
   await pressEnterOn(page, "link", "Back");
@@ -46,7 +46,7 @@ test("without JavaScript and by keys alone: the usual withdrawal in small notes,
   for (const part of ["genuine", "40.00 EUR", `ATM-${String(strongroom.numbers[0]).padStart(4, "0")}`, "withdraw", reference])
     assert.ok(verified.stdout.includes(part), `${part} in ${verified.stdout}`);
 
-  const pdf = await page.request.get(`${slip}/receipt.pdf`);
+  const pdf = await page.request.get(`${order}/receipt.pdf`);
   assert.equal(pdf.headers()["content-type"], "application/pdf");
   assert.match((await pdf.body()).toString("latin1"), /^%PDF-1\.7[\s\S]*%%EOF\s*$/);
   const csv = await (await page.request.get(`${url}/statement.csv`)).text();

@@ -63,7 +63,7 @@ const BOUNCE_MS = 50;
 
 /** Why this act should not have been; null where it was meant. */
 export function unmeant({ what, key, repeat, seenMs, sinceMs }: Act): string | null {
-  const money = /^form \/slip\//.test(what);
+  const money = /^form \/order\//.test(what);
   if (key === "none") return "nobody pressed anything";
   if (repeat) return "the key was held down";
   if (key !== "pointer" && seenMs < DEAF_MS) return "the screen had only just appeared";

@@ -25,16 +25,16 @@ test("no file imports what its room may not", () => {
 });
 
 test("the rule catches what it should", () => {
-  assert.ok(!mayImport("ledger", "batching/lane.ts", "../../protocol/protocol.ts"));
+  assert.ok(!mayImport("ledger", "batching/batch-runner.ts", "../../protocol/protocol.ts"));
   assert.ok(!mayImport("bank", "processes/listen.ts", "../../atm/atm.ts"));
   assert.ok(!mayImport("bank", "processes/listen.ts", "postgres"));
   assert.ok(!mayImport("model", "ids.ts", "node:fs"));
-  assert.ok(!mayImport("ledger", "batching/lane.ts", "../../store/driver/connect.ts"), "past the door");
-  assert.ok(!mayImport("ledger", "batching/lane.ts", "../ledger.ts"), "a room's own door");
-  assert.ok(!mayImport("ledger", "batching/lane.ts", "../testing/test-ledger.ts"), "the product on test code");
-  assert.ok(!mayImport("ledger", "batching/lane.ts", "../../store/testing/test-database.ts"), "the product on test code");
-  assert.ok(mayImport("ledger", "batching/lane.ts", "../../store/store.ts"));
-  assert.ok(mayImport("ledger", "batching/lane.test.ts", "../../store/testing/test-database.ts"));
+  assert.ok(!mayImport("ledger", "batching/batch-runner.ts", "../../store/driver/connect.ts"), "past the door");
+  assert.ok(!mayImport("ledger", "batching/batch-runner.ts", "../ledger.ts"), "a room's own door");
+  assert.ok(!mayImport("ledger", "batching/batch-runner.ts", "../testing/test-ledger.ts"), "the product on test code");
+  assert.ok(!mayImport("ledger", "batching/batch-runner.ts", "../../store/testing/test-database.ts"), "the product on test code");
+  assert.ok(mayImport("ledger", "batching/batch-runner.ts", "../../store/store.ts"));
+  assert.ok(mayImport("ledger", "batching/batch-runner.test.ts", "../../store/testing/test-database.ts"));
 });
 
 test("every room has a door that begins with what it promises", () => {

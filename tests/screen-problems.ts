@@ -1,5 +1,5 @@
 import type { Hono } from "hono";
-import type { WebEnv } from "../src/screens/web/visit.ts";
+import type { WebEnv } from "../src/screens/web/web-request.ts";
 import type { Language } from "../src/screens/words/languages.ts";
 import type { Browser } from "./browser.ts";
 import { invalidities } from "./markup.ts";

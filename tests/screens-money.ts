@@ -17,12 +17,12 @@ export const moneyScreens: Readonly<Record<string, Reach>> = {
     const gate = Promise.withResolvers<void>();
     atm.bank.gate = (op) => (op === "withdraw" ? gate.promise : Promise.resolve());
     await ada.fill("/withdraw", AMOUNT);
-    const slip = ada.path;
+    const order = ada.path;
     const before = atm.bank.seen.length;
     const paid = ada.confirm();
     while (!atm.bank.seen.slice(before).includes("withdraw")) await setImmediate();
-    const page = await ada.get(slip);
-    assert.match(page.headers.get("refresh") ?? "", /^3; url=\/slip\/.*\?again$/);
+    const page = await ada.get(order);
+    assert.match(page.headers.get("refresh") ?? "", /^3; url=\/order\/.*\?again$/);
     gate.resolve();
     await paid;
     return page;

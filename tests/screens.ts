@@ -3,7 +3,7 @@ import type { Fault } from "../src/atm/cash/dispenser.ts";
 import { TestAtm } from "../src/atm/testing/test-atm.ts";
 import { isHost, type Page, TestBrowser } from "../src/screens/testing/test-browser.ts";
 import { createApp } from "../src/screens/web/app.tsx";
-import type { WebEnv } from "../src/screens/web/visit.ts";
+import type { WebEnv } from "../src/screens/web/web-request.ts";
 import { LANGUAGES, type Language } from "../src/screens/words/languages.ts";
 import { entranceScreens } from "./screens-entrance.ts";
 import { errorScreens } from "./screens-errors.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
+import type { Channel } from "../src/channel/connection/channel-interface.ts";
 import { connectChannel } from "../src/channel/connection/connect.ts";
-import type { Channel } from "../src/channel/connection/established-channel.ts";
 import type { InitiatorKeys } from "../src/channel/handshake/keys.ts";
 import { newRequestId, type RequestId } from "../src/model/ids.ts";
 import type { Outcome } from "../src/model/refusal.ts";

@@ -40,7 +40,7 @@ test("no password, key or token comes out anywhere, and no username where it mus
       const body = await response.body().catch(() => Buffer.alloc(0));
       pages.push(body);
       for (const [, token = ""] of body.toString().matchAll(/name="form" value="([^"]+)"/g)) tokens.add(token);
-      for (const [, token = ""] of `${response.url()}${body}`.matchAll(/\/slip\/([\w-]{16,})/g)) tokens.add(token);
+      for (const [, token = ""] of `${response.url()}${body}`.matchAll(/\/order\/([\w-]{16,})/g)) tokens.add(token);
     });
     const cookies = async (): Promise<void> => {
       for (const { value } of await page.context().cookies()) if (value !== "") tokens.add(value);
@@ -117,18 +117,18 @@ async function visit(customer: Customer, cookies: () => Promise<void>): Promise<
   await signInWrongly(customer, WRONG_USERNAME, PASSWORDS[1]);
   await customer.signIn(USERNAME, PASSWORDS[0]);
   await cookies();
-  let slip = "";
+  let order = "";
   customer.page.on("response", (response) => {
-    slip = /^.*\/slip\/[\w-]{22}/.exec(response.url())?.[0] ?? slip;
+    order = /^.*\/order\/[\w-]{22}/.exec(response.url())?.[0] ?? order;
   });
   await customer.deposit({ "€50 notes": 5 });
   await customer.withdraw("170");
   await cookies();
   await customer.signOut();
-  // The slip of another session is an error screen, which is logged.
+  // The order of another session is an error screen, which is logged.
   await customer.signIn(USERNAME, PASSWORDS[0]);
-  assert.notEqual(slip, "");
-  await customer.page.goto(slip);
+  assert.notEqual(order, "");
+  await customer.page.goto(order);
   await cookies();
 }
 

@@ -3,7 +3,7 @@ import type { Server } from "node:http";
 import { createAdaptorServer } from "@hono/node-server";
 import type { Hono } from "hono";
 import { HOST } from "../src/screens/testing/test-browser.ts";
-import type { WebEnv } from "../src/screens/web/visit.ts";
+import type { WebEnv } from "../src/screens/web/web-request.ts";
 
 /** An ATM's web server on a free port, which passes everything on under the name that the app knows. */
 export async function serveScreens(app: Hono<WebEnv>): Promise<AsyncDisposable & { readonly url: string }> {

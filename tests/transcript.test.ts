@@ -3,9 +3,9 @@ import crypto from "node:crypto";
 import { readFileSync } from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
 import { mock, test } from "node:test";
-import { Session } from "../src/channel/connection/session.ts";
 import { clientHandshake } from "../src/channel/handshake/client-handshake.ts";
 import { serverHandshake } from "../src/channel/handshake/server-handshake.ts";
+import { RecordLayer } from "../src/channel/records/record-layer.ts";
 import { MemoryWire } from "../src/channel/testing/test-session.ts";
 import { fillRandom, keyPairFrom } from "../src/crypto/crypto.ts";
 import { TerminalId } from "../src/model/ids.ts";
@@ -50,7 +50,7 @@ test("every message of it is one of the protocol, in its one form", () => {
 });
 
 /** Both handshakes against each other, with the transcript's keys; they must say its hellos and come to its secrets. */
-async function bothHandshakes(): Promise<{ client: Session; server: Session }> {
+async function bothHandshakes(): Promise<{ client: RecordLayer; server: RecordLayer }> {
   const [a, b] = [new MemoryWire(), new MemoryWire()];
   a.connect(b);
   b.connect(a);
@@ -81,7 +81,7 @@ async function bothHandshakes(): Promise<{ client: Session; server: Session }> {
   assert.deepEqual([a.sent, b.sent], [[hex(handshake.client_hello)], [hex(handshake.server_hello)]]);
   const { session_id: sessionId, traffic_c2s, traffic_s2c } = key_schedule;
   assert.deepEqual(client, { sessionId, c2s: hex(traffic_c2s), s2c: hex(traffic_s2c) });
-  return { client: new Session("client", client, 2 ** 20), server: new Session("server", server, 2 ** 20) };
+  return { client: new RecordLayer("client", client, 2 ** 20), server: new RecordLayer("server", server, 2 ** 20) };
 }
 
 /** Lets the channel draw these bytes, in this order, in place of the system's random numbers; all of them must be drawn. */

@@ -9,15 +9,15 @@ import { checkoutRoot } from "./checkout.ts";
 
 const SHOWN_OR_STORED: Readonly<Record<string, string>> = {
   "src/atm/journal/journal.ts": "the time of a step, and the name of a file that is put aside",
-  "src/atm/operations/slip.ts": "the time on a receipt",
+  "src/atm/operations/order.ts": "the time on a receipt",
   "src/audit/sealing/rekey.ts": "the time of an event",
   "src/audit/sealing/seal.ts": "the age of a stored event",
   "src/audit/sealing/sealer.ts": "the age of a stored event",
-  "src/bank/sessions/chronicle.ts": "the time of an event",
+  "src/bank/sessions/server-events.ts": "the time of an event",
   "src/clock/bank-clock.ts": "the clock that is compared with the database's",
   "src/bank/metrics/primary-measures.ts": "the age of a stored event",
   "src/bank/processes/primary.ts": "the age of a stored event, before the bank has its clock",
-  "src/bank/readiness/standing.ts": "the age of a stored event",
+  "src/bank/readiness/readiness.ts": "the age of a stored event",
   "src/bank/startup/start-event.ts": "the time of an event",
   "src/cli/audit/audit-reading.ts": "the time of an event",
   "src/cli/audit/audit-recipient.ts": "the time of an event",

@@ -4,7 +4,7 @@ import path from "node:path";
 import { test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { assembleAtm, dismissAtm } from "../src/atm/assemble.ts";
-import { LinkError } from "../src/atm/link/link.ts";
+import { LinkError } from "../src/atm/link/bank-link.ts";
 import { eventually } from "./eventually.ts";
 import { WitnessedBank } from "./witnessed-bank.ts";
 

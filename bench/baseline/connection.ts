@@ -2,20 +2,20 @@ import type { TLSSocket } from "node:tls";
 import type { Store } from "../../src/store/driver/connect.ts";
 import { JsonLines } from "./json-lines.ts";
 import type { BaselineAnswer, BaselineRequest } from "./message.ts";
-import { deposit, type Seat, signIn, transfer } from "./operations.ts";
+import { deposit, type RequestContext, signIn, transfer } from "./operations.ts";
 
 /** Serves one client until its connection ends. */
 export function serveConnection(socket: TLSSocket, store: Store): void {
-  let seat: Seat | null = null;
+  let context: RequestContext | null = null;
 
   const answer = async (request: BaselineRequest): Promise<BaselineAnswer> => {
     if (request.op === "signin") {
-      seat = await signIn(store, request);
-      return seat === null ? refused(request, "credentials-wrong") : { id: request.id, ok: true, balance: 0 };
+      context = await signIn(store, request);
+      return context === null ? refused(request, "credentials-wrong") : { id: request.id, ok: true, balance: 0 };
     }
-    if (seat === null) return refused(request, "not-signed-in");
+    if (context === null) return refused(request, "not-signed-in");
     if (!Number.isSafeInteger(request.amount) || request.amount < 1) return refused(request, "amount-wrong");
-    return request.op === "deposit" ? deposit(store, seat, request) : transfer(store, seat, request);
+    return request.op === "deposit" ? deposit(store, context, request) : transfer(store, context, request);
   };
   const lines = new JsonLines<BaselineRequest, BaselineAnswer>(socket, (request) => {
     answer(request).then(

@@ -6,7 +6,7 @@ import { sqlState } from "../../src/store/errors.ts";
 import type { BaselineAnswer, BaselineRequest } from "./message.ts";
 
 /** Whose connection it is. */
-export interface Seat {
+export interface RequestContext {
   readonly terminal: string;
   readonly username: string;
 }
@@ -22,7 +22,7 @@ interface Account {
 const UNIQUE_VIOLATION = "23505";
 
 /** Opens the customer's and the ATM's account at the first sign-in, and checks the password at each later one. */
-export async function signIn(store: Store, request: Request<"signin">): Promise<Seat | null> {
+export async function signIn(store: Store, request: Request<"signin">): Promise<RequestContext | null> {
   const { terminal, username, password } = request;
   const hash = await bcrypt.hash(password, 4);
   for (const [owner, secret] of [
@@ -37,11 +37,11 @@ export async function signIn(store: Store, request: Request<"signin">): Promise<
 }
 
 /** Cash that came in: debits the ATM's cash account, which grows so, and credits the customer. */
-export const deposit = (store: Store, seat: Seat, request: Request<"deposit">): Promise<BaselineAnswer> =>
-  once(store, seat, request, { from: cashOf(seat.terminal), to: seat.username, change: 1n });
+export const deposit = (store: Store, context: RequestContext, request: Request<"deposit">): Promise<BaselineAnswer> =>
+  once(store, context, request, { from: cashOf(context.terminal), to: context.username, change: 1n });
 
-export const transfer = (store: Store, seat: Seat, request: Request<"transfer">): Promise<BaselineAnswer> =>
-  once(store, seat, request, { from: seat.username, to: request.payee, change: -1n });
+export const transfer = (store: Store, context: RequestContext, request: Request<"transfer">): Promise<BaselineAnswer> =>
+  once(store, context, request, { from: context.username, to: request.payee, change: -1n });
 
 /** `change` is the sign of what happens to the balance of `from`. */
 interface Move {
@@ -51,8 +51,13 @@ interface Move {
 }
 
 /** One transaction for the request; where a twin of it was quicker, the twin's answer. */
-async function once(store: Store, seat: Seat, request: Request<"deposit" | "transfer">, move: Move): Promise<BaselineAnswer> {
-  const act = (): Promise<BaselineAnswer> => store.sql.begin((tx) => post(tx, seat, request, move));
+async function once(
+  store: Store,
+  context: RequestContext,
+  request: Request<"deposit" | "transfer">,
+  move: Move,
+): Promise<BaselineAnswer> {
+  const act = (): Promise<BaselineAnswer> => store.sql.begin((tx) => post(tx, context, request, move));
   try {
     return await act();
   } catch (error) {
@@ -64,7 +69,7 @@ async function once(store: Store, seat: Seat, request: Request<"deposit" | "tran
 /** Asks for an earlier answer while it locks both accounts in the order of their ids; then writes all without waiting in between. */
 async function post(
   tx: Transaction,
-  { terminal, username }: Seat,
+  { terminal, username }: RequestContext,
   request: Request<"deposit" | "transfer">,
   { from, to, change }: Move,
 ): Promise<BaselineAnswer> {

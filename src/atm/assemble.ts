@@ -9,8 +9,8 @@ import { Levels, type Thresholds } from "./cash/levels.ts";
 import { Tray } from "./cash/tray.ts";
 import { MEND_PAUSE_MS, Mending } from "./journal/mending.ts";
 import { openRecords } from "./journal/open-records.ts";
+import { BankLink } from "./link/bank-link.ts";
 import { type AtmKeys, readAtmKeys } from "./link/key-file.ts";
-import { Link } from "./link/link.ts";
 import type { Log } from "./log.ts";
 import { Attendant } from "./operations/attend.ts";
 import { isInService } from "./operations/machine.ts";
@@ -88,10 +88,10 @@ async function assemble(options: AtmOptions, { keys, cassettes, auditLog }: AtmK
   const disk = options.disk ?? realDisk;
   const { journal, cash } = await openRecords({ dataDir, number, firstLoad: cassettes, disk }, log);
   const faults = new Faults();
-  const connectLink = async (onEnded: () => void): Promise<Link> => {
+  const connectLink = async (onEnded: () => void): Promise<BankLink> => {
     try {
       const connect = { ...bank, keys, timeoutMs: CONNECT_WAIT_MS };
-      const link = await Link.open(async (onMessage) => {
+      const link = await BankLink.open(async (onMessage) => {
         const channel = await connectChannel(connect, onMessage);
         void channel.ended.then(onEnded);
         return channel;
@@ -109,7 +109,7 @@ async function assemble(options: AtmOptions, { keys, cassettes, auditLog }: AtmK
   const files = new WitnessFiles(dataDir, number, { disk });
   const witness = new Witness({ files, enrolled: auditLog, openLink: () => connectLink(() => {}), log });
   // Whatever was done over a channel, the bank's audit log tells of it.
-  const openLink = (): Promise<Link> => connectLink(() => witness.soon());
+  const openLink = (): Promise<BankLink> => connectLink(() => witness.soon());
   const recovery = new Recovery({ journal, cash, log }, openLink, (link) => report(atm, link));
   const atm: Atm = {
     number,
@@ -127,7 +127,7 @@ async function assemble(options: AtmOptions, { keys, cassettes, auditLog }: AtmK
 }
 
 /** Tells the bank how this machine is, and learns the bank's currency. */
-async function report(atm: Atm, link: Link): Promise<void> {
+async function report(atm: Atm, link: BankLink): Promise<void> {
   const { cassettes, rejected } = atm.machine.cash;
   atm.levels.look(cassettes);
   const fields = { inService: isInService(atm.machine), cassettes: atm.levels.of(cassettes), rejected };

@@ -1,7 +1,7 @@
 import type { Currency } from "../model/model.ts";
 import type { Faults } from "./cash/faults.ts";
 import type { Levels } from "./cash/levels.ts";
-import type { Link } from "./link/link.ts";
+import type { BankLink } from "./link/bank-link.ts";
 import type { Log } from "./log.ts";
 import type { Machine } from "./operations/machine.ts";
 import type { Sessions } from "./sessions/sessions.ts";
@@ -14,7 +14,7 @@ export interface Atm {
   readonly sessions: Sessions;
   readonly witness: Witness;
   /** Opens a channel of its own. Throws LinkError "bank-unreachable". */
-  readonly openLink: () => Promise<Link>;
+  readonly openLink: () => Promise<BankLink>;
   readonly log: Log;
   readonly levels: Levels;
   /** The faults that operators may ask for; null where the ATM takes none. */

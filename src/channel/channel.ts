@@ -8,11 +8,11 @@
 export { acceptChannel } from "./connection/accept.ts";
 export { Admission } from "./connection/admission.ts";
 export { ChannelError } from "./connection/breach.ts";
+export type { Channel, ChannelEnd, Pace } from "./connection/channel-interface.ts";
+export { ChannelRegistry } from "./connection/channel-registry.ts";
 export { connectChannel } from "./connection/connect.ts";
-export type { Channel, ChannelEnd, Pace } from "./connection/established-channel.ts";
-export { DEFAULT_LIMITS, type Limits } from "./connection/limits.ts";
-export type { Link } from "./connection/link.ts";
-export { Sessions } from "./connection/sessions.ts";
+export type { EstablishedChannel } from "./connection/established-channel.ts";
+export { type ChannelLimits, DEFAULT_LIMITS } from "./connection/limits.ts";
 export { TokenBucket } from "./connection/token-bucket.ts";
 export type { InitiatorKeys, ResponderKeys } from "./handshake/keys.ts";
 export type { CloseReason, KindName } from "./records/kinds.ts";

@@ -47,10 +47,10 @@ test("every attempt is in the audit log; what was typed as a username stands in 
   const policy = { ...CUSTOMER_POLICY, free: 0 };
   const { credentials } = await testCredentials({ customerPolicy: policy });
   const customer = await testCustomer(store, credentials, "alice");
-  const slip = "my-secret-password";
+  const order = "my-secret-password";
   for (const [username, at, password] of [
     ["alice", AT, PASSWORD],
-    [slip, AT + 1, "alice"],
+    [order, AT + 1, "alice"],
     ["alice", AT + 2, "wrong"],
     ["alice", AT + 3, PASSWORD],
     ["alice", AT + 5_002, "wrong"],
@@ -75,9 +75,9 @@ test("every attempt is in the audit log; what was typed as a username stands in 
     events.map((event) => event.line.includes(customer)),
     [true, false, true, true, true, true],
   );
-  assert.deepEqual(events[1]?.confidential, { username: slip });
+  assert.deepEqual(events[1]?.confidential, { username: order });
   const dump = JSON.stringify([...(await store.sql`select subject from guess_count`), events.map((event) => event.line)]);
-  for (const secret of [slip, PASSWORD, 'wrong"']) assert.ok(!dump.includes(secret), secret);
+  for (const secret of [order, PASSWORD, 'wrong"']) assert.ok(!dump.includes(secret), secret);
 });
 
 test("where the audit log cannot be written nobody signs in, and the try stays counted", async () => {

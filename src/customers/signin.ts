@@ -4,7 +4,7 @@ import { customerSubject, forgiveGuess, type Guess, strangerAt } from "./guesses
 import { endPending } from "./guesses/pending-guess.ts";
 import {
   type Attempt,
-  type Known,
+  type KnownCustomer,
   knownColumns,
   renewHash,
   standingNow,
@@ -46,7 +46,7 @@ async function signInNow(
   attempt: Attempt & { readonly username: string; readonly password: string },
 ): Promise<{ outcome: Outcome<SignedIn>; customer: CustomerId | null }> {
   const { username, password, at } = attempt;
-  const record = (tx: Transaction, outcome: Outcome<unknown>, known: Known | null) =>
+  const record = (tx: Transaction, outcome: Outcome<unknown>, known: KnownCustomer | null) =>
     insertEvents(tx, [
       {
         at,
@@ -91,7 +91,7 @@ async function hashIfInTime(credentials: Credentials, customer: CustomerId, pass
 }
 
 /** What the right password comes to, now that no lock and no change of the password can come before the commit. */
-async function decide(tx: Transaction, right: Known, guess: Guess): Promise<Outcome<SignedIn>> {
+async function decide(tx: Transaction, right: KnownCustomer, guess: Guess): Promise<Outcome<SignedIn>> {
   const standing = await standingNow(tx, right);
   if (standing === "changed") return refuse("credentials-wrong");
   await forgiveGuess(tx, guess);
@@ -100,7 +100,7 @@ async function decide(tx: Transaction, right: Known, guess: Guess): Promise<Outc
 }
 
 async function findByFolded(tx: Transaction, credentials: Credentials, folded: string, terminal: TerminalId): Promise<Target> {
-  const [found] = await tx<(Known & { readonly familiar: boolean })[]>`
+  const [found] = await tx<(KnownCustomer & { readonly familiar: boolean })[]>`
     select ${knownColumns(tx)},
       exists (select from sign_in_place as place where place.customer = customer.id and place.terminal = ${terminal}) as familiar
     from customer join credential on credential.customer = customer.id

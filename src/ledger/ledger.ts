@@ -5,7 +5,7 @@
  * falls below zero, and that an answer is given only after the commit. It never opens a socket and never knows the protocol. Start
  * with transactions/rules.ts (what each operation does), then batching/ (how requests become commits) and sql/.
  */
-export { Road } from "./batching/road.ts";
+export { GroupCommit } from "./batching/group-commit.ts";
 export { LedgerError } from "./ledger-error.ts";
 export { bookDifference, type CashCount, countCash, counterDifference } from "./reports/day-end.ts";
 export { type FoundHold, findHold, ownersOf, unresolvedHolds } from "./reports/holds.ts";
@@ -27,4 +27,4 @@ export {
   propose,
 } from "./transactions/hold-proposal.ts";
 export type { Bar, Detail, Origin } from "./transactions/request.ts";
-export { LIMITS_DEFAULT, type Limits } from "./transactions/settings.ts";
+export { LIMITS_DEFAULT, type WithdrawalLimits } from "./transactions/settings.ts";

@@ -1,5 +1,5 @@
 /** A line of a log, as far as it decides which lines are alike. */
-export interface Line {
+export interface LogLine {
   /** Pino's number for the level. */
   readonly level: number;
   readonly message: string;
@@ -8,14 +8,14 @@ export interface Line {
 }
 
 /** Lines that were held back, summed up. */
-export interface HeldBack extends Line {
+export interface HeldBack extends LogLine {
   readonly times: number;
   /** Since the first line of this kind, in milliseconds. */
   readonly withinMs: number;
 }
 
 interface Window {
-  readonly line: Line;
+  readonly line: LogLine;
   readonly beganAt: number;
   written: number;
   held: number;
@@ -41,7 +41,7 @@ export class LineLimit {
   }
 
   /** True if the line is to be written; false if it was only counted. */
-  admit(line: Line): boolean {
+  admit(line: LogLine): boolean {
     const key = `${line.level}\0${line.message}\0${line.kind}`;
     const now = this.#now();
     let window = this.#windows.get(key);

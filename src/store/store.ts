@@ -8,7 +8,7 @@
 export { openStore, type ReservedSql, type Sql, type Store, type Transaction, WHOLE_BANK_MS } from "./driver/connect.ts";
 export { type Listening, listen } from "./driver/listen.ts";
 export { proveReachable } from "./driver/reach.ts";
-export { ARRAY_OF, type Statement, type Step, TYPE } from "./driver/statement.ts";
+export { ARRAY_OF, type PreparedStatement, type Step, TYPE } from "./driver/statement.ts";
 export { parseTarget } from "./driver/target.ts";
 export { startEmbedded } from "./embedded/embedded.ts";
 export { keepEmbedded } from "./embedded/keep-embedded.ts";

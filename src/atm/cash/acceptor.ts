@@ -22,7 +22,7 @@ export interface Sorted {
   readonly givenBack: number;
 }
 
-/** How many pieces of paper a feed has. */
+/** How many pieces of terms a feed has. */
 export const piecesFed = ({ notes, unfit }: Feed): number => UNFIT.reduce((sum, why) => sum + unfit[why], pieces(notes));
 
 /**

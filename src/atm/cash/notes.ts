@@ -6,7 +6,7 @@ export type Notes = readonly NoteCount[];
 /** What these notes are worth. */
 export const worth = (notes: Notes): Money => Money(worthOf(notes));
 
-/** How many pieces of paper these are. */
+/** How many pieces of terms these are. */
 export const pieces = (notes: Notes): number => notes.reduce((sum, each) => sum + each.notes, 0);
 
 /** How many notes of this denomination are there. */

@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { CrashDisk, type Failure } from "../../files/testing/test-disk.ts";
 import { Money, newRequestId, type RequestId } from "../../model/model.ts";
 import { Journal, type NewStep } from "./journal.ts";
-import type { Operation } from "./operation.ts";
+import type { OpenOperation } from "./operation.ts";
 
 const NOTES = [{ denomination: Money(2000n), notes: 2 }];
 const intent = (request: RequestId): NewStep => ({
@@ -15,7 +15,7 @@ const intent = (request: RequestId): NewStep => ({
 /** A journal on a disk of its own, and what it had promised after how many of the disk's steps. */
 async function journalOn(disk: CrashDisk, options: { sizeMax?: number } = {}) {
   const file = path.join(disk.folder, "atm-1.journal");
-  const promises: { steps: number; open: ReadonlyMap<RequestId, Operation> }[] = [];
+  const promises: { steps: number; open: ReadonlyMap<RequestId, OpenOperation> }[] = [];
   const journal = await Journal.open(file, { disk, now: () => 1, ...options });
   const note = (): void => void promises.push({ steps: disk.length, open: new Map(journal.operations) });
   note();

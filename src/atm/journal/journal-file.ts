@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import type { RequestId } from "../../model/model.ts";
 import { JournalError } from "./journal-error.ts";
 import { decodeLine, type JournalLine, type Step } from "./journal-step.ts";
-import { applyStep, type Operation } from "./operation.ts";
+import { applyStep, type OpenOperation } from "./operation.ts";
 
 /** What a journal's file says. */
 export interface JournalFile {
@@ -16,7 +16,7 @@ export interface JournalFile {
   /** The newest version of the cash file that was seen. */
   readonly cash: number;
   /** The operations that are not over, and all that was written of each. */
-  readonly open: ReadonlyMap<RequestId, Operation>;
+  readonly open: ReadonlyMap<RequestId, OpenOperation>;
   readonly steps: ReadonlyMap<RequestId, readonly Step[]>;
 }
 
@@ -45,7 +45,7 @@ export async function readJournal(file: string): Promise<JournalFile | null> {
 
 /** The operations that are not over, with all their steps. */
 export class OpenSteps {
-  readonly open = new Map<RequestId, Operation>();
+  readonly open = new Map<RequestId, OpenOperation>();
   readonly steps = new Map<RequestId, Step[]>();
 
   /** Throws RangeError where the step is of no open operation. */

@@ -8,7 +8,7 @@ import { journalLines, TEST_UNIT } from "../testing/test-journal.ts";
 import { Journal, type NewStep } from "./journal.ts";
 import { JournalError } from "./journal-error.ts";
 import { decodeLine, encodeLine, type Step } from "./journal-step.ts";
-import { nextStep, type Operation } from "./operation.ts";
+import { nextStep, type OpenOperation } from "./operation.ts";
 
 const request = newRequestId();
 const by = newRequestId();
@@ -151,12 +151,12 @@ test("a step of no open operation is refused before it is written", async () => 
 });
 
 test("what an abandoned operation needs next", () => {
-  const operation: Operation = {
+  const operation: OpenOperation = {
     request, op: "withdraw", amount: Money(4000n), notes, state: null, dispensing: false, paid: null, closing: null,
       change: null,
   }; // biome-ignore format: one line a case below reads against this
-  const held: Partial<Operation> = { state: "held" };
-  const cases: readonly [string, Partial<Operation>, string][] = [
+  const held: Partial<OpenOperation> = { state: "held" };
+  const cases: readonly [string, Partial<OpenOperation>, string][] = [
     ["no answer", {}, "ask"],
     ["refused", { state: "refused" }, "drop"],
     ["void", { state: "void" }, "drop"],

@@ -4,7 +4,7 @@ import type { Doubt } from "../cash/cash-state.ts";
 import { worth } from "../cash/notes.ts";
 import type { Log } from "../log.ts";
 import type { NewStep } from "./journal.ts";
-import type { OpenOperations, Operation } from "./operation.ts";
+import type { OpenOperation, OpenOperations } from "./operation.ts";
 
 /**
  * What the journal must say before recovery begins, from what the cash unit knows and the journal does not. Notes in escrow that
@@ -23,7 +23,7 @@ function strayDeposit(cash: Cash, request: RequestId): NewStep {
 }
 
 /** The bank tells of deposits and transfers; what it was told already of a hold's end, it repeats. */
-function fromCash(cash: Cash, operation: Operation, log: Log): readonly NewStep[] {
+function fromCash(cash: Cash, operation: OpenOperation, log: Log): readonly NewStep[] {
   const { request, op, amount, dispensing, paid, closing } = operation;
   if (op === "deposit" || op === "transfer" || closing !== null) return [];
   const isKnown = !cash.knowsNothing && cash.find(request) !== null;

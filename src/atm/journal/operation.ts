@@ -3,7 +3,7 @@ import type { Notes } from "../cash/notes.ts";
 import type { AnswerState, Step, StepOf } from "./journal-step.ts";
 
 /** A money operation, or an operator's change of the notes, that is not over: what the journal's steps say of it so far. */
-export interface Operation {
+export interface OpenOperation {
   readonly request: RequestId;
   readonly op: "withdraw" | "deposit" | "transfer" | "cash";
   readonly amount: Money;
@@ -20,10 +20,10 @@ export interface Operation {
 const BEGUN = { state: null, dispensing: false, paid: null, closing: null, change: null } as const;
 
 /** The operations that are not over, by their request ids. */
-export type OpenOperations = ReadonlyMap<RequestId, Operation>;
+export type OpenOperations = ReadonlyMap<RequestId, OpenOperation>;
 
 /** Applies one step of the journal to the open operations, in place. Throws RangeError where no such operation is open. */
-export function applyStep(open: Map<RequestId, Operation>, step: Step): void {
+export function applyStep(open: Map<RequestId, OpenOperation>, step: Step): void {
   if (step.step === "intent") {
     const { request, op, amount, notes } = step;
     open.set(request, { ...BEGUN, request, op, amount, notes });
@@ -40,7 +40,7 @@ export function applyStep(open: Map<RequestId, Operation>, step: Step): void {
   else open.set(step.request, { ...operation, ...changeBy(step) });
 }
 
-function changeBy(step: Exclude<Step, { step: "intent" | "change" | "closed" }>): Partial<Operation> {
+function changeBy(step: Exclude<Step, { step: "intent" | "change" | "closed" }>): Partial<OpenOperation> {
   switch (step.step) {
     case "answer":
       return { state: step.state };
@@ -72,7 +72,7 @@ export type NextStep =
  * What must be done next for an operation that nobody is serving any more. The one rule of recovery: notes are never
  * paid out afterwards, they are only counted.
  */
-export function nextStep({ op, state, dispensing, paid, closing }: Operation): NextStep {
+export function nextStep({ op, state, dispensing, paid, closing }: OpenOperation): NextStep {
   if (op === "cash") return state === null ? "tell" : state === "done" ? "adjust" : "drop";
   if (closing !== null) return "repeat";
   if (state === null) return "ask";

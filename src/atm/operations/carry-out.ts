@@ -2,9 +2,9 @@ import { add, newRequestId, ZERO } from "../../model/model.ts";
 import type { Atm } from "../atm-context.ts";
 import type { Change } from "../cash/cash-change.ts";
 import { worth } from "../cash/notes.ts";
-import type { Operation } from "../journal/operation.ts";
-import { LinkError } from "../link/link.ts";
-import { OneLink } from "../link/one-link.ts";
+import type { OpenOperation } from "../journal/operation.ts";
+import { LinkError } from "../link/bank-link.ts";
+import { OneLink } from "../link/one-bank-link.ts";
 import type { Done } from "../operator/control-message.ts";
 import { finish } from "./finish.ts";
 import { type Booked, tellBank } from "./tell-bank.ts";
@@ -22,7 +22,7 @@ export async function carryOut({ machine, openLink }: Atm, change: Change): Prom
   try {
     // From here on a journal that has lost this step is found out at the next start: the bank may have booked it.
     await cash.keepMarks();
-    const booked = await tellBank(machine, journal.operations.get(request) as Operation, link.get);
+    const booked = await tellBank(machine, journal.operations.get(request) as OpenOperation, link.get);
     await finish(machine, request, link.get);
     recovery.reportSoon();
     return doneOf(change, booked);

@@ -1,7 +1,7 @@
 import type { RequestId } from "../../model/model.ts";
 import { die } from "../cash/faults.ts";
 import { type Notes, worth } from "../cash/notes.ts";
-import type { Link } from "../link/link.ts";
+import type { BankLink } from "../link/bank-link.ts";
 import type { Ending } from "./ending.ts";
 import { finish } from "./finish.ts";
 import { type Intent, type Machine, send, serve } from "./machine.ts";
@@ -10,7 +10,7 @@ import { type Intent, type Machine, send, serve } from "./machine.ts";
  * Takes notes in: into escrow, intent journalled, booked by the bank, then into the cassettes; or given back where the bank
  * says no or was never asked. Where its answer was lost they stay in escrow until it is known.
  */
-export async function deposit(machine: Machine, link: Link, request: RequestId, notes: Notes): Promise<Ending> {
+export async function deposit(machine: Machine, link: BankLink, request: RequestId, notes: Notes): Promise<Ending> {
   const { cash, faults, recovery, log } = machine;
   if (cash.closed) return { how: "out-of-service" };
   const amount = worth(notes);

@@ -4,7 +4,7 @@ import type { Cash } from "../cash/cash.ts";
 import type { Trouble } from "../cash/dispenser.ts";
 import { type Notes, worth } from "../cash/notes.ts";
 import type { ClosedHow } from "../journal/journal-step.ts";
-import type { Operation } from "../journal/operation.ts";
+import type { OpenOperation } from "../journal/operation.ts";
 
 /** What the account holds, as the bank tells it. */
 export type Funds = ResultOf<"balance">;
@@ -40,7 +40,7 @@ export type Ending =
   | { readonly how: "checking"; readonly later: Promise<Ending> };
 
 /** What recovery found by the bank's answer, in the words of the customer. */
-export function endingOf({ op, request }: Operation, how: ClosedHow, cash: Cash): Ending {
+export function endingOf({ op, request }: OpenOperation, how: ClosedHow, cash: Cash): Ending {
   if (how === "disputed") return { how: "unclear" };
   if (op === "deposit") return how === "kept" ? { how: "booked", funds: null } : { how: "returned" };
   if (op === "transfer") return how === "booked" ? { how: "booked", funds: null } : { how: "nothing" };

@@ -2,8 +2,8 @@ import { newRequestId, type RequestId, ZERO } from "../../model/model.ts";
 import type { ResultOf } from "../../protocol/protocol.ts";
 import { worth } from "../cash/notes.ts";
 import type { ClosedHow, StepOf } from "../journal/journal-step.ts";
-import { type NextStep, nextStep, type Operation } from "../journal/operation.ts";
-import { type Link, LinkError } from "../link/link.ts";
+import { type NextStep, nextStep, type OpenOperation } from "../journal/operation.ts";
+import { type BankLink, LinkError } from "../link/bank-link.ts";
 import { type GetLink, type Records, tellBank } from "./tell-bank.ts";
 
 /**
@@ -24,7 +24,7 @@ export async function finish(records: Records, request: RequestId, getLink: GetL
 }
 
 /** Does one step; resolves to how the operation is closed, or to null where there is more to do. */
-type Do = (records: Records, operation: Operation, getLink: GetLink) => Promise<ClosedHow | null>;
+type Do = (records: Records, operation: OpenOperation, getLink: GetLink) => Promise<ClosedHow | null>;
 
 const DO: Readonly<Record<NextStep, Do>> = {
   ask: async ({ journal }, { request }, getLink) => {
@@ -75,19 +75,19 @@ const DO: Readonly<Record<NextStep, Do>> = {
 };
 
 /** The step that announces how a hold will be ended: settled with what was paid, or released. Its request id is new, once. */
-export function closingOf({ request, paid }: Pick<Operation, "request" | "paid">): Omit<StepOf<"closing">, "at"> {
+export function closingOf({ request, paid }: Pick<OpenOperation, "request" | "paid">): Omit<StepOf<"closing">, "at"> {
   const amount = paid ?? ZERO;
   return { step: "closing", request, op: amount > 0n ? "settle" : "release", by: newRequestId(), amount };
 }
 
 /** What became of a request by the bank's books. Throws LinkError where the bank gives no answer. */
-export async function askOutcome(link: Link, request: RequestId): Promise<ResultOf<"outcome">> {
+export async function askOutcome(link: BankLink, request: RequestId): Promise<ResultOf<"outcome">> {
   const outcome = await link.request("outcome", { request });
   if (!outcome.ok) throw new LinkError("bank-busy", "the bank does not say what became of a request");
   return outcome.result;
 }
 
-async function endHold({ log }: Records, { request, closing }: Operation, getLink: GetLink): Promise<ClosedHow> {
+async function endHold({ log }: Records, { request, closing }: OpenOperation, getLink: GetLink): Promise<ClosedHow> {
   const { op, by, amount } = closing as StepOf<"closing">;
   const link = await getLink();
   const outcome =

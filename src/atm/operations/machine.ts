@@ -4,8 +4,8 @@ import type { Faults } from "../cash/faults.ts";
 import { JournalError } from "../journal/journal-error.ts";
 import type { StepOf } from "../journal/journal-step.ts";
 import { isWritable } from "../journal/mending.ts";
-import type { Operation } from "../journal/operation.ts";
-import { LinkError } from "../link/link.ts";
+import type { OpenOperation } from "../journal/operation.ts";
+import { LinkError } from "../link/bank-link.ts";
 import { type Ending, endingOf, type Funds } from "./ending.ts";
 import type { Recovery } from "./recovery.ts";
 import type { Records } from "./tell-bank.ts";
@@ -45,7 +45,7 @@ export async function serve(machine: Machine, intent: Intent, act: () => Promise
     log("error", "no money operation is taken as long as this machine cannot write it down", { error });
     return { how: "out-of-service" };
   }
-  const operation = journal.operations.get(intent.request) as Operation;
+  const operation = journal.operations.get(intent.request) as OpenOperation;
   try {
     return await act();
   } catch (error) {

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
-import { type Link, LinkError } from "../link/link.ts";
+import { type BankLink, LinkError } from "../link/bank-link.ts";
 import { Recovery, type Report } from "./recovery.ts";
 import type { Records } from "./tell-bank.ts";
 
 /** A recovery with nothing to recover, whose tries to report a test counts while it turns the clock itself. */
-async function reporting(t: TestContext, openLink: () => Promise<Link>, report: Report = async () => {}) {
+async function reporting(t: TestContext, openLink: () => Promise<BankLink>, report: Report = async () => {}) {
   t.mock.timers.enable({ apis: ["setTimeout"] });
   let tries = 0;
   const records = { journal: { operations: new Map() }, cash: { escrowed: [] }, log: () => {} } as unknown as Records;
@@ -28,13 +28,13 @@ async function reporting(t: TestContext, openLink: () => Promise<Link>, report: 
 }
 
 // Each takes a turn of the event loop, as a socket does: tries without a pause must not keep the test from counting them.
-const away = async (): Promise<Link> => {
+const away = async (): Promise<BankLink> => {
   await new Promise(setImmediate);
   throw new LinkError("bank-unreachable", "nobody there");
 };
-const there = async (): Promise<Link> => {
+const there = async (): Promise<BankLink> => {
   await new Promise(setImmediate);
-  return { close: () => {} } as unknown as Link;
+  return { close: () => {} } as unknown as BankLink;
 };
 
 test("a report that fails is tried again after a pause that doubles, up to a minute", async (t) => {

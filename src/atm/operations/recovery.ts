@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import type { RequestId } from "../../model/model.ts";
 import type { ResultOf } from "../../protocol/protocol.ts";
 import type { ClosedHow } from "../journal/journal-step.ts";
-import { type Link, LinkError } from "../link/link.ts";
-import { OneLink } from "../link/one-link.ts";
+import { type BankLink, LinkError } from "../link/bank-link.ts";
+import { OneLink } from "../link/one-bank-link.ts";
 import { askOutcome, finish } from "./finish.ts";
 import type { GetLink, Records } from "./tell-bank.ts";
 
@@ -14,7 +14,7 @@ const PAUSE_MAX_MS = 60_000;
 export type Fate = ResultOf<"outcome">;
 
 /** What a round reports to the bank once nothing else is left to do. Throws LinkError. */
-export type Report = (link: Link) => Promise<void>;
+export type Report = (link: BankLink) => Promise<void>;
 
 /**
  * Brings operations to their end that nobody serves any more, over a channel without a customer, and reports the
@@ -22,7 +22,7 @@ export type Report = (link: Link) => Promise<void>;
  */
 export class Recovery {
   readonly #records: Records;
-  readonly #openLink: () => Promise<Link>;
+  readonly #openLink: () => Promise<BankLink>;
   readonly #report: Report;
   /** Operations to be brought to their end. */
   readonly #waiting = new Map<RequestId, PromiseWithResolvers<ClosedHow>>();
@@ -34,7 +34,7 @@ export class Recovery {
   #running: Promise<void> | null = null;
   #link: OneLink | null = null;
 
-  constructor(records: Records, openLink: () => Promise<Link>, report: Report) {
+  constructor(records: Records, openLink: () => Promise<BankLink>, report: Report) {
     this.#records = records;
     this.#openLink = openLink;
     this.#report = report;

@@ -3,8 +3,8 @@ import type { RequestOf, ResultOf } from "../../protocol/protocol.ts";
 import type { Cash } from "../cash/cash.ts";
 import type { Journal } from "../journal/journal.ts";
 import type { StepOf } from "../journal/journal-step.ts";
-import type { Operation } from "../journal/operation.ts";
-import { type Link, LinkError } from "../link/link.ts";
+import type { OpenOperation } from "../journal/operation.ts";
+import { type BankLink, LinkError } from "../link/bank-link.ts";
 import type { Log } from "../log.ts";
 
 /** What it takes to bring an operation to its end. */
@@ -15,7 +15,7 @@ export interface Records {
 }
 
 /** Opens, or gives again, the channel that questions go over. */
-export type GetLink = () => Promise<Link>;
+export type GetLink = () => Promise<BankLink>;
 
 /** What the bank says to an operator's change. */
 export type Booked = Outcome<ResultOf<"cash-load"> | ResultOf<"cash-unload"> | ResultOf<"cash-count">>;
@@ -24,7 +24,7 @@ export type Booked = Outcome<ResultOf<"cash-load"> | ResultOf<"cash-unload"> | R
  * Tells the bank of an operator's change, under the request id that the journal gave it, and journals its answer. A repeat is
  * answered as the first time. Throws LinkError where the bank gives no answer: the change stays open and is not made.
  */
-export async function tellBank({ journal, log }: Records, operation: Operation, getLink: GetLink): Promise<Booked> {
+export async function tellBank({ journal, log }: Records, operation: OpenOperation, getLink: GetLink): Promise<Booked> {
   const { request } = operation;
   const change = operation.change as StepOf<"change">;
   const outcome = await ask(await getLink(), change);
@@ -39,7 +39,7 @@ export async function tellBank({ journal, log }: Records, operation: Operation, 
   return outcome;
 }
 
-function ask(link: Link, { request, op, notes, rejected, ...people }: StepOf<"change">): Promise<Booked> {
+function ask(link: BankLink, { request, op, notes, rejected, ...people }: StepOf<"change">): Promise<Booked> {
   const { operator, login, second, secondLogin } = people;
   if (op === "load") return link.request("cash-load", { notes, operator, login }, request);
   if (op === "unload") return link.request("cash-unload", { notes, operator, login }, request);

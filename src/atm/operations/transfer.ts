@@ -1,11 +1,17 @@
 import type { Money, RequestId } from "../../model/model.ts";
-import type { Link } from "../link/link.ts";
+import type { BankLink } from "../link/bank-link.ts";
 import type { Ending } from "./ending.ts";
 import { finish } from "./finish.ts";
 import { type Intent, type Machine, send, serve } from "./machine.ts";
 
 /** Pays another customer. No note moves, but the intent is journalled all the same: a lost answer must be found again. */
-export async function transfer(machine: Machine, link: Link, request: RequestId, payee: string, amount: Money): Promise<Ending> {
+export async function transfer(
+  machine: Machine,
+  link: BankLink,
+  request: RequestId,
+  payee: string,
+  amount: Money,
+): Promise<Ending> {
   const intent: Intent = { step: "intent", request, op: "transfer", amount, notes: [] };
   return serve(machine, intent, async () => {
     const sent = await send(machine, intent, () => link.request("transfer", { payee, amount }, request));

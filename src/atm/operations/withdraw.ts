@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { add, type Money, type RequestId, subtract } from "../../model/model.ts";
 import { type Notes, worth } from "../cash/notes.ts";
 import type { ClosedHow } from "../journal/journal-step.ts";
-import { type Link, LinkError } from "../link/link.ts";
+import { type BankLink, LinkError } from "../link/bank-link.ts";
 import type { Ending, Funds } from "./ending.ts";
 import { closingOf, finish } from "./finish.ts";
 import { type Intent, type Machine, send, serve } from "./machine.ts";
@@ -13,7 +13,7 @@ import { type Intent, type Machine, send, serve } from "./machine.ts";
  */
 export async function withdraw(
   machine: Machine,
-  link: Link,
+  link: BankLink,
   request: RequestId,
   amount: Money,
   chosen: Notes | null = null,
@@ -36,7 +36,7 @@ export async function withdraw(
   return ending;
 }
 
-async function payOut(machine: Machine, link: Link, { request, amount, notes }: Intent, funds: Funds): Promise<Ending> {
+async function payOut(machine: Machine, link: BankLink, { request, amount, notes }: Intent, funds: Funds): Promise<Ending> {
   const { journal, cash, dispenser, recovery } = machine;
   await journal.append({ step: "dispensing", request });
   const trouble = await dispenser.dispense(request, notes);
@@ -50,7 +50,7 @@ async function payOut(machine: Machine, link: Link, { request, amount, notes }: 
 }
 
 /** Settles or releases now, over the customer's own channel; null where the bank does not answer, and recovery goes on. */
-async function endHold(machine: Machine, link: Link, request: RequestId): Promise<ClosedHow | null> {
+async function endHold(machine: Machine, link: BankLink, request: RequestId): Promise<ClosedHow | null> {
   try {
     return await finish(machine, request, async () => link);
   } catch (error) {

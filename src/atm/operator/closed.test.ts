@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { test } from "node:test";
 import { Money, newRequestId, type RequestId } from "../../model/model.ts";
-import type { Link } from "../link/link.ts";
+import type { BankLink } from "../link/bank-link.ts";
 import { deposit } from "../operations/deposit.ts";
 import type { Ending } from "../operations/ending.ts";
 import type { Machine } from "../operations/machine.ts";
@@ -16,7 +16,7 @@ const SIXTY = [
   { denomination: Money(5000n), notes: 1 },
 ];
 const ACTS: Readonly<
-  Record<"deposit" | "withdraw" | "transfer", (machine: Machine, link: Link, request: RequestId) => Promise<Ending>>
+  Record<"deposit" | "withdraw" | "transfer", (machine: Machine, link: BankLink, request: RequestId) => Promise<Ending>>
 > = {
   deposit: (machine, link, request) => deposit(machine, link, request, SIXTY),
   withdraw: (machine, link, request) => withdraw(machine, link, request, Money(6000n)),

@@ -1,13 +1,13 @@
 import { randomBytes } from "node:crypto";
 import type { Money } from "../../model/model.ts";
-import type { Link } from "../link/link.ts";
+import type { BankLink } from "../link/bank-link.ts";
 import { OneTime } from "../operations/one-time.ts";
-import { type Paper, Slip } from "../operations/slip.ts";
+import { Order, type OrderTerms } from "../operations/order.ts";
 
 /** A customer at the machine, from sign-in to sign-out, on a channel of their own. */
-export interface Stay {
+export interface CustomerSession {
   readonly username: string;
-  readonly link: Link;
+  readonly link: BankLink;
 }
 
 /** What a form is to say when it is shown next, and what is filled in already, without passwords. */
@@ -45,13 +45,13 @@ export interface FormAnswer {
   readonly session?: Session;
 }
 
-/** The most slips and the most forms that one session keeps: the oldest unused go first. */
+/** The most orders and the most forms that one session keeps: the oldest unused go first. */
 const KEPT_MAX = 32;
 
-/** What one browser has at this machine, known by a random 256-bit id in its cookie. Without a stay it is nobody's yet. */
+/** What one browser has at this machine, known by a random 256-bit id in its cookie. Without a customerSession it is nobody's yet. */
 export class Session {
   readonly id: string = randomBytes(32).toString("base64url");
-  readonly stay: Stay | null;
+  readonly customerSession: CustomerSession | null;
   /** On the monotonic clock of Sessions, in milliseconds, as `usedAt`. */
   readonly bornAt: number;
   usedAt: number;
@@ -67,39 +67,41 @@ export class Session {
   notice: string | null = null;
   /** What is told on the page of waiting. */
   wait: Wait | null = null;
-  readonly #slips = new Map<string, Slip>();
+  readonly #orders = new Map<string, Order>();
   readonly #forms = new Map<string, OneTime<FormAnswer>>();
 
-  constructor(stay: Stay | null, now: number) {
-    this.stay = stay;
+  constructor(customerSession: CustomerSession | null, now: number) {
+    this.customerSession = customerSession;
     this.bornAt = now;
     this.usedAt = now;
   }
 
   /** True while a money operation is under way: such a session is not idle. */
   get busy(): boolean {
-    return this.#slips.values().some((slip) => slip.confirmed && slip.ending === null);
+    return this.#orders.values().some((order) => order.confirmed && order.ending === null);
   }
 
   /** The withdrawal that is under way, from its confirmation until its notes are taken or taken back; null where there is none. */
-  get withdrawal(): Slip | null {
-    return this.#slips.values().find((slip) => slip.paper.op === "withdraw" && slip.confirmed && slip.ending === null) ?? null;
+  get withdrawal(): Order | null {
+    return (
+      this.#orders.values().find((order) => order.terms.op === "withdraw" && order.confirmed && order.ending === null) ?? null
+    );
   }
 
   /** True while the bank is still being asked about one of its operations. */
   get checking(): boolean {
-    return this.#slips.values().some((slip) => slip.pending);
+    return this.#orders.values().some((order) => order.pending);
   }
 
-  newSlip(paper: Paper): Slip {
-    const slip = new Slip(paper);
-    dropOldest(this.#slips, (each) => !each.pending);
-    this.#slips.set(slip.token, slip);
-    return slip;
+  newSlip(terms: OrderTerms): Order {
+    const order = new Order(terms);
+    dropOldest(this.#orders, (each) => !each.pending);
+    this.#orders.set(order.token, order);
+    return order;
   }
 
-  slip(token: string): Slip | null {
-    return this.#slips.get(token) ?? null;
+  order(token: string): Order | null {
+    return this.#orders.get(token) ?? null;
   }
 
   newForm(): OneTime<FormAnswer> {

@@ -1,5 +1,5 @@
 import type { CloseReason } from "../../channel/channel.ts";
-import { Session, type Stay } from "./session.ts";
+import { type CustomerSession, Session } from "./session.ts";
 
 export interface SessionLimits {
   /** A session that nobody used for so long is ended. */
@@ -39,10 +39,10 @@ export class Sessions {
     this.#sweep.unref();
   }
 
-  /** A new session with a new id; `stay` null for one that has not signed in. */
-  begin(stay: Stay | null): Session {
+  /** A new session with a new id; `customerSession` null for one that has not signed in. */
+  begin(customerSession: CustomerSession | null): Session {
     if (this.#all.size >= this.limits.most) this.#makeRoom();
-    const session = new Session(stay, this.#now());
+    const session = new Session(customerSession, this.#now());
     this.#all.set(session.id, session);
     return session;
   }
@@ -86,7 +86,7 @@ export class Sessions {
   /** Ends a session and its channel. What is under way is brought to its end by recovery. */
   end(session: Session, reason: CloseReason): void {
     if (!this.#all.delete(session.id)) return;
-    session.stay?.link.close(reason);
+    session.customerSession?.link.close(reason);
   }
 
   /** Ends what is idle too long or too old. */
@@ -108,7 +108,7 @@ export class Sessions {
 
   #makeRoom(): void {
     const byIdle = [...this.#all.values()].filter((each) => !each.busy).sort((a, b) => a.usedAt - b.usedAt);
-    const victim = byIdle.find((each) => each.stay === null) ?? byIdle[0];
+    const victim = byIdle.find((each) => each.customerSession === null) ?? byIdle[0];
     if (victim !== undefined) this.end(victim, "idle");
   }
 }

@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { type AddressInfo, createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { Admission, acceptChannel, type Channel, Sessions } from "../../channel/channel.ts";
+import { Admission, acceptChannel, type Channel, ChannelRegistry } from "../../channel/channel.ts";
 import { keyPairFrom } from "../../crypto/crypto.ts";
 import { type RefusalDetails, type RefusalName, refuse, TerminalId } from "../../model/model.ts";
 import { decodeRequest, encodeResponse, type OperationName, type Request } from "../../protocol/protocol.ts";
@@ -103,11 +103,15 @@ export class TestBank {
     const known = { terminalId: TERMINAL, psk: () => psk };
     const terminalPublic = keyPairFrom(terminal).publicKey;
     const findTerminal = async (publicKey: Buffer) => (publicKey.equals(terminalPublic) ? known : null);
-    const options = { keys: { statics: [bank], findTerminal }, admission: new Admission(), sessions: new Sessions() };
+    const options = { keys: { statics: [bank], findTerminal }, admission: new Admission(), sessions: new ChannelRegistry() };
     server.on("connection", async (socket) => {
-      const seat = { account: null };
+      const context = { account: null };
       try {
-        const channel = await acceptChannel(socket, options, (content, on) => void this.#take(on, seat, decodeRequest(content)));
+        const channel = await acceptChannel(
+          socket,
+          options,
+          (content, on) => void this.#take(on, context, decodeRequest(content)),
+        );
         this.#channels.add(channel);
         void channel.ended.then(() => this.#channels.delete(channel));
       } catch {
@@ -116,14 +120,14 @@ export class TestBank {
     });
   }
 
-  async #take(channel: Channel, seat: { account: null }, request: Request): Promise<void> {
+  async #take(channel: Channel, context: { account: null }, request: Request): Promise<void> {
     this.seen.push(request.op);
     const mishap = this.#mishaps.get(request.op)?.shift();
     if (mishap === "silence") return;
     if (mishap === "request-lost") return channel.destroy();
     await this.gate(request.op);
     const refused = typeof mishap === "object";
-    const outcome = refused ? refuse(mishap.refusal, mishap.details) : this.ledger.perform(request, seat);
+    const outcome = refused ? refuse(mishap.refusal, mishap.details) : this.ledger.perform(request, context);
     if (mishap === "answer-lost") return channel.destroy();
     channel.send(encodeResponse(request.op, { id: request.id, outcome: outcome as never }));
   }

@@ -38,18 +38,18 @@ export class TestLedger {
     return account;
   }
 
-  perform(request: Request, seat: { account: Account | null }): Answer {
+  perform(request: Request, context: { account: Account | null }): Answer {
     const known = this.answers.get(request.id);
     if (known === "void") return refuse("request-void");
     if (known !== undefined) return known;
-    const answer = this.#perform(request, seat);
+    const answer = this.#perform(request, context);
     if (REMEMBERED.has(request.op)) this.answers.set(request.id, answer);
     return answer;
   }
 
-  #perform({ id, op, fields }: Request, seat: { account: Account | null }): Answer {
+  #perform({ id, op, fields }: Request, context: { account: Account | null }): Answer {
     if (op === "signup") return this.#signUp(fields);
-    if (op === "signin") return this.#signIn(fields, seat);
+    if (op === "signin") return this.#signIn(fields, context);
     if (op === "settle") return this.#end(fields.hold, "settled", fields.amount);
     if (op === "release") return this.#end(fields.hold, "released", ZERO);
     if (op === "outcome") return this.#outcome(fields.request);
@@ -67,7 +67,7 @@ export class TestLedger {
       this.alarms.push(fields);
       return accept({});
     }
-    const { account } = seat;
+    const { account } = context;
     if (account === null) return refuse("not-signed-in");
     if (op === "balance") return accept(fundsOf(account));
     if (op === "signout") return accept({});
@@ -103,10 +103,10 @@ export class TestLedger {
     return accept({});
   }
 
-  #signIn({ username, password }: { username: string; password: string }, seat: { account: Account | null }): Answer {
+  #signIn({ username, password }: { username: string; password: string }, context: { account: Account | null }): Answer {
     const account = this.accounts.get(foldName(username));
     if (account?.password !== password) return refuse("credentials-wrong");
-    seat.account = account;
+    context.account = account;
     return accept({ username: account.username, currency: "EUR", exponent: 2 });
   }
 

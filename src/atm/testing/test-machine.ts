@@ -6,7 +6,7 @@ import { Dispenser } from "../cash/dispenser.ts";
 import { Faults } from "../cash/faults.ts";
 import { type Notes, worth } from "../cash/notes.ts";
 import { openRecords } from "../journal/open-records.ts";
-import type { Link } from "../link/link.ts";
+import type { BankLink } from "../link/bank-link.ts";
 import type { Log } from "../log.ts";
 import type { Machine } from "../operations/machine.ts";
 import { Recovery } from "../operations/recovery.ts";
@@ -41,13 +41,13 @@ export function copyOf(ledger: TestLedger): TestLedger {
 }
 
 /** A link without a network: the books answer at once. */
-export function linkTo(ledger: TestLedger, customer: string | null): Link {
-  const seat = { account: customer === null ? null : (ledger.accounts.get(customer) ?? null) };
+export function linkTo(ledger: TestLedger, customer: string | null): BankLink {
+  const context = { account: customer === null ? null : (ledger.accounts.get(customer) ?? null) };
   return {
     request: async (op: Request["op"], fields: Request["fields"], id = newRequestId()) =>
-      ledger.perform({ id, op, fields } as Request, seat),
+      ledger.perform({ id, op, fields } as Request, context),
     close: () => {},
-  } as unknown as Link;
+  } as unknown as BankLink;
 }
 
 /** A machine's records in a folder, with recovery, and books that answer it. */

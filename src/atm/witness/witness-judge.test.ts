@@ -11,7 +11,7 @@ import {
   signCheckpoint,
   signNote,
 } from "../../tlog/tlog.ts";
-import { judge, type Known } from "./witness-judge.ts";
+import { judge, type KnownCheckpoint } from "./witness-judge.ts";
 
 const NAME = "bank.example/atm-audit";
 const key = generateKeyPairSync("ed25519");
@@ -36,7 +36,7 @@ async function shown(from: number, size: number, fork?: number) {
   return { logKey, note: linesOf(signCheckpoint(await headOf(size, fork), signer)), proof };
 }
 
-async function knows(size: number): Promise<Known> {
+async function knows(size: number): Promise<KnownCheckpoint> {
   return { head: await headOf(size), verifier };
 }
 

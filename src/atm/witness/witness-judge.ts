@@ -16,7 +16,7 @@ export type AlarmReason = RequestOf<"witness-alarm">["reason"];
 export type Offered = ResultOf<"checkpoint"> | null;
 
 /** What a witness goes by: the checkpoint that it keeps, and the key that it trusts, as far as it has them. */
-export interface Known {
+export interface KnownCheckpoint {
   readonly head: TreeHead | null;
   readonly verifier: NoteVerifier | null;
 }
@@ -29,7 +29,7 @@ export type Verdict =
   | { readonly how: "refused"; readonly reason: AlarmReason; readonly size: number };
 
 /** Holds what the bank shows against what is known: the key, the signature, the log's name, and that the log only grew. */
-export function judge({ head: kept, verifier: trusted }: Known, offered: Offered): Verdict {
+export function judge({ head: kept, verifier: trusted }: KnownCheckpoint, offered: Offered): Verdict {
   if (offered === null) return kept === null ? { how: "nothing" } : refused("withheld");
   const note = textOf(offered);
   try {

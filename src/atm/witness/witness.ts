@@ -1,9 +1,9 @@
 import { setTimeout } from "node:timers/promises";
 import { formatVerifier, NoteError, openCheckpoint, parseVerifier } from "../../tlog/tlog.ts";
-import { type Link, LinkError } from "../link/link.ts";
+import { type BankLink, LinkError } from "../link/bank-link.ts";
 import type { Log } from "../log.ts";
 import type { WitnessFiles } from "./witness-files.ts";
-import { type AlarmReason, judge, type Known, type Offered, textOf } from "./witness-judge.ts";
+import { type AlarmReason, judge, type KnownCheckpoint, type Offered, textOf } from "./witness-judge.ts";
 
 /** How long after something happened the bank is asked: by then the sealer has it in the log. */
 const SOON_MS = 2_000;
@@ -16,7 +16,7 @@ export interface WitnessOptions {
   /** The log's verifier key by the enrolment; null for an older key file, whose ATM believes the first one that it is told. */
   readonly enrolled: string | null;
   /** Opens a channel of its own. Throws LinkError. */
-  readonly openLink: () => Promise<Link>;
+  readonly openLink: () => Promise<BankLink>;
   readonly log: Log;
 }
 
@@ -70,7 +70,7 @@ export class Witness {
     await this.#look();
   }
 
-  async #ask(link: Link, kept: Kept): Promise<void> {
+  async #ask(link: BankLink, kept: Kept): Promise<void> {
     const { files } = this.#options;
     const outcome = await link.request("checkpoint", { size: kept.head?.size ?? 0 });
     if (!outcome.ok && outcome.refusal === "bank-busy") throw new LinkError("bank-busy", "the bank has too much to do");
@@ -141,10 +141,10 @@ export class Witness {
   }
 }
 
-type Kept = Known & { readonly note: string | null; readonly damaged: boolean };
+type Kept = KnownCheckpoint & { readonly note: string | null; readonly damaged: boolean };
 type Sizes = { readonly kept: number; readonly offered: number };
 
-const sizesOf = ({ head }: Known, offered = 0): Sizes => ({ kept: head?.size ?? 0, offered });
+const sizesOf = ({ head }: KnownCheckpoint, offered = 0): Sizes => ({ kept: head?.size ?? 0, offered });
 
 /** Does not keep the process from ending. */
 const pause = (ms: number, signal: AbortSignal): Promise<unknown> =>

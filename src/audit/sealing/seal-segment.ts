@@ -2,9 +2,9 @@ import { type KeyObject, randomBytes } from "node:crypto";
 import { rawPublic, type Sender, setupSender, TAG_SIZE } from "../../crypto/crypto.ts";
 import { HASH_SIZE, writeSha256 } from "../../tlog/tlog.ts";
 import { AuditError } from "../audit-error.ts";
+import { ByteBuffer } from "../log/byte-buffer.ts";
 import { keyIdOf } from "../log/key-id.ts";
 import { type CommittedEvent, encodeLine, plainLine, SALT_SIZE, sealedTail } from "../log/line.ts";
-import { Pile } from "../log/pile.ts";
 import { ENTRY_SIZE, encodeHeader, RECORD_SIZE_MAX, recordAad, SEGMENT_RECORDS_MAX, segmentInfo } from "../log/segment.ts";
 
 /** What the sealer seals with: the log's origin line, the auditor's X25519 public key, the currency's code. */
@@ -16,8 +16,8 @@ export interface SealingSettings {
 
 /** Segments in their two forms, one behind the other, and the leaves of their records. Serves one batch after the other. */
 export class SealedBatch {
-  readonly plain = new Pile(64 * 1024);
-  readonly sealed = new Pile(64 * 1024);
+  readonly plain = new ByteBuffer(64 * 1024);
+  readonly sealed = new ByteBuffer(64 * 1024);
   entries: Buffer[] = [];
 
   clear(): void {
@@ -55,8 +55,8 @@ export function sealSegment(
 }
 
 /** What is sealed of one record, and what its leaf says of that; each serves one record after the other. */
-const plaintext = new Pile(4 * 1024);
-const digested = new Pile(4 * 1024);
+const plaintext = new ByteBuffer(4 * 1024);
+const digested = new ByteBuffer(4 * 1024);
 
 function sealRecord(
   sender: Sender,

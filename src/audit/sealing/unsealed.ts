@@ -1,4 +1,12 @@
-import { ARRAY_OF, BinaryRow, BinaryValues, type ReservedSql, type Sql, type Statement, TYPE } from "../../store/store.ts";
+import {
+  ARRAY_OF,
+  BinaryRow,
+  BinaryValues,
+  type PreparedStatement,
+  type ReservedSql,
+  type Sql,
+  TYPE,
+} from "../../store/store.ts";
 import type { CommittedEvent, Confidential } from "../log/line.ts";
 import { SEGMENT_RECORDS_MAX } from "../log/segment.ts";
 import { markSealed } from "./committed-events.ts";
@@ -111,10 +119,10 @@ async function followIndexes(sql: ReservedSql): Promise<void> {
 
 const idsOf = (events: readonly UnsealedEvent[]): string[] => events.map(({ id }) => id);
 
-const BEGIN: Statement = { name: "begin", types: [], text: "begin" };
-const COMMIT: Statement = { name: "commit", types: [], text: "commit" };
+const BEGIN: PreparedStatement = { name: "begin", types: [], text: "begin" };
+const COMMIT: PreparedStatement = { name: "commit", types: [], text: "commit" };
 
-const TAKE: Statement = {
+const TAKE: PreparedStatement = {
   name: "take",
   types: [TYPE.int8, TYPE.uuid],
   text: `
@@ -123,7 +131,7 @@ const TAKE: Statement = {
 };
 
 /** Each is looked up by itself (the limit sees to that): left to choose, the planner compares all that waits with all of them. */
-const MARK: Statement = {
+const MARK: PreparedStatement = {
   name: "mark",
   types: [ARRAY_OF.tid, ARRAY_OF.uuid, TYPE.int8],
   text: `

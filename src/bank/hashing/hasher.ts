@@ -9,7 +9,7 @@ import { GroupPriority, stepAside } from "../processes/step-aside.ts";
 import type { BankSettings } from "../startup/settings.ts";
 import { HashFloor, type Reading } from "./hash-floor.ts";
 import type { HashJob, HashResult } from "./hash-job.ts";
-import { type Compute, HashLanes } from "./hash-lanes.ts";
+import { type Compute, HashScheduler } from "./hash-scheduler.ts";
 
 /** How often it is looked whether hashing starves, while there is work; in milliseconds. */
 const LOOK_MS = 100;
@@ -24,7 +24,7 @@ async function begin({ logLevel, status }: BankSettings): Promise<Begun> {
   const failures = await stepAside();
   if (failures.length > 0) log.info({ failures }, "the machine does not let the hashing stand back in every way");
   const front = await startFront();
-  const lanes = new HashLanes({ back, backAtOnce: availableParallelism(), front });
+  const lanes = new HashScheduler({ back, backAtOnce: availableParallelism(), front });
   const look = keepFloor(lanes);
   const metrics = new MetricSet();
   if (status !== null) metrics.addProcess();
@@ -58,7 +58,7 @@ async function startFront(): Promise<Compute> {
 }
 
 /** Comes to what begins to look, again and again while there is work, whether hashing gets its floor: if not, it no longer stands back. */
-function keepFloor(lanes: HashLanes): () => void {
+function keepFloor(lanes: HashScheduler): () => void {
   const floor = new HashFloor(FLOOR_CORES);
   const group = new GroupPriority();
   let timer: NodeJS.Timeout | undefined;

@@ -1,16 +1,16 @@
 import { MetricSet, printReadings } from "../../status/status.ts";
 import type { Supervisor } from "../processes/supervise.ts";
 import type { AuditGate } from "../readiness/audit-gate.ts";
-import type { Standing } from "../readiness/standing.ts";
+import type { Readiness } from "../readiness/readiness.ts";
 
 /** All metrics of a bank server: the primary's own, and those of every process of its that answers within a second. */
 export class PrimaryMeasures {
   readonly #processes: readonly Supervisor[];
-  readonly #standing: Standing;
+  readonly #standing: Readiness;
   readonly #own = new MetricSet();
   #isReady = false;
 
-  constructor(gate: AuditGate, standing: Standing, processes: readonly Supervisor[]) {
+  constructor(gate: AuditGate, standing: Readiness, processes: readonly Supervisor[]) {
     this.#processes = processes;
     this.#standing = standing;
     const own = this.#own;

@@ -8,39 +8,41 @@ import {
 import { openCustomerAccount } from "../../ledger/ledger.ts";
 import { accept, type CustomerId, newAccountId, newCustomerId, type Outcome } from "../../model/model.ts";
 import { insertEvents, type Transaction } from "../../store/store.ts";
-import type { Perform, RequestNamed, Reseat, Seat } from "./bank-context.ts";
-import { eventOf, eventOutcome } from "./event.ts";
+import { eventOutcome, requestEvent } from "./event.ts";
 import { signedIn } from "./money.ts";
 import { answeredOnce, keepAnswer } from "./once.ts";
+import type { Perform, PerformSignIn, RequestContext, RequestNamed } from "./request-context.ts";
 
 // Who gets in: sign-up, sign-in, sign-out and the change of a password.
 
-export const signUp: Perform<"signup"> = (bank, seat, request) =>
-  answeredOnce(bank, seat, request, async () => {
+export const signUp: Perform<"signup"> = (bank, context, request) =>
+  answeredOnce(bank, context, request, async () => {
     const { username, password } = request.fields;
     const rules = checkLength(password);
     const customer = newCustomerId();
-    const hashed = rules.ok ? await hashNewPassword(bank.credentials, seat.terminal, { customer, username, password }) : rules;
+    const hashed = rules.ok ? await hashNewPassword(bank.credentials, context.terminal, { customer, username, password }) : rules;
     // A full queue comes to nothing at all: the same request may come again and then be let in.
     if (!hashed.ok && hashed.refusal === "bank-busy") return hashed;
     return bank.store.sql.begin(async (tx) => {
-      const outcome = hashed.ok ? await enter(tx, seat, request, { customer, hash: hashed.result.hash }) : hashed;
+      const outcome = hashed.ok ? await enter(tx, context, request, { customer, hash: hashed.result.hash }) : hashed;
       if (!outcome.ok)
-        await insertEvents(tx, [{ ...eventOf(seat, request), outcome: eventOutcome(outcome), confidential: { username } }]);
-      await keepAnswer(tx, bank, seat, request, outcome);
+        await insertEvents(tx, [
+          { ...requestEvent(context, request), outcome: eventOutcome(outcome), confidential: { username } },
+        ]);
+      await keepAnswer(tx, bank, context, request, outcome);
       return outcome;
     });
   });
 
 async function enter(
   tx: Transaction,
-  seat: Seat,
+  context: RequestContext,
   request: RequestNamed<"signup">,
   { customer, hash }: { readonly customer: CustomerId; readonly hash: string },
 ): Promise<Outcome<Record<never, never>>> {
   const { username } = request.fields;
   const account = newAccountId();
-  const event = eventOf(seat, request);
+  const event = requestEvent(context, request);
   const outcome = await enterCustomer(tx, { id: customer, username, hash, account, at: event.at });
   if (!outcome.ok) return outcome;
   await openCustomerAccount(tx, account, customer, event.at);
@@ -48,8 +50,8 @@ async function enter(
   return outcome;
 }
 
-export const signIn: Reseat<"signin"> = async (bank, seat, request) => {
-  const { terminal, session, at } = seat;
+export const signIn: PerformSignIn<"signin"> = async (bank, context, request) => {
+  const { terminal, session, at } = context;
   const attempt = { ...request.fields, terminal, session, request: request.id, at };
   const { outcome } = await checkCredentials(bank.store, bank.credentials, attempt);
   if (!outcome.ok) return { outcome, customer: null };
@@ -58,27 +60,27 @@ export const signIn: Reseat<"signin"> = async (bank, seat, request) => {
   return { outcome: accept({ username, currency: code, exponent }), customer: outcome.result };
 };
 
-export const signOut: Reseat<"signout"> = async (bank, seat, request) => {
-  await bank.recorder.record({ ...eventOf(seat, request), outcome: "ok" });
+export const signOut: PerformSignIn<"signout"> = async (bank, context, request) => {
+  await bank.recorder.record({ ...requestEvent(context, request), outcome: "ok" });
   return { outcome: accept({}), customer: null };
 };
 
 /** Every other sign-in of the customer stands no longer; this one goes on in the generation that the new password begins. */
-export const changePassword: Reseat<"change-password"> = async (bank, seat, request) => {
-  let customer = signedIn(seat);
-  const outcome = await answeredOnce(bank, seat, request, async () => {
+export const changePassword: PerformSignIn<"change-password"> = async (bank, context, request) => {
+  let customer = signedIn(context);
+  const outcome = await answeredOnce(bank, context, request, async () => {
     const { customer: id, username, generation } = customer;
     const change = {
       ...request.fields,
       customer: id,
       username,
-      terminal: seat.terminal,
-      session: seat.session,
+      terminal: context.terminal,
+      session: context.session,
       request: request.id,
-      at: seat.at,
+      at: context.at,
     };
     const done = await replacePassword(bank.store, bank.credentials, change, (tx, outcome) =>
-      keepAnswer(tx, bank, seat, request, outcome),
+      keepAnswer(tx, bank, context, request, outcome),
     );
     // One more, and not the newest: a lock that came in between ends this sign-in too.
     if (done.ok) customer = { ...customer, generation: generation + 1 };

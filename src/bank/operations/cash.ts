@@ -1,45 +1,45 @@
 import type { Detail } from "../../ledger/ledger.ts";
 import { AMOUNT_MAX, BALANCE_MAX, isSameName, Money, type Outcome, worth } from "../../model/model.ts";
 import type { Request, RequestOf } from "../../protocol/protocol.ts";
-import type { Bank, Perform, Seat } from "./bank-context.ts";
-import { eventOf, eventOutcome } from "./event.ts";
+import { eventOutcome, requestEvent } from "./event.ts";
 import { originOf } from "./money.ts";
+import type { Bank, Perform, RequestContext } from "./request-context.ts";
 
-// What operators do with an ATM's notes. The ATM tells it; the books follow on the ledger's one road, as for customers. None
+// What operators do with an ATM's notes. The ATM tells it; the books follow on the ledger's one group commit, as for customers. None
 // of it is barred while the audit log is behind: the notes have moved already.
 
 type Notes = RequestOf<"cash-load">["notes"];
 
-export const cashLoad: Perform<"cash-load"> = (bank, seat, request) => moveNotes(bank, seat, request);
-export const cashUnload: Perform<"cash-unload"> = (bank, seat, request) => moveNotes(bank, seat, request);
+export const cashLoad: Perform<"cash-load"> = (bank, context, request) => moveNotes(bank, context, request);
+export const cashUnload: Perform<"cash-unload"> = (bank, context, request) => moveNotes(bank, context, request);
 
-async function moveNotes(bank: Bank, seat: Seat, request: Extract<Request, { op: "cash-load" | "cash-unload" }>) {
+async function moveNotes(bank: Bank, context: RequestContext, request: Extract<Request, { op: "cash-load" | "cash-unload" }>) {
   const { op, fields } = request;
   const { notes, operator, login } = fields;
   const amount = worth(notes);
-  if (amount < 1n || amount > AMOUNT_MAX) return refused(bank, seat, request, { operator, login }, TOO_MUCH);
+  if (amount < 1n || amount > AMOUNT_MAX) return refused(bank, context, request, { operator, login }, TOO_MUCH);
   const detail = { operator, login, ...counts("notes", notes) };
-  return bank.road.post({ ...originOf(bank, seat, request), op, amount: Money(amount), detail });
+  return bank.groupCommit.post({ ...originOf(bank, context, request), op, amount: Money(amount), detail });
 }
 
-export const cashCount: Perform<"cash-count"> = async (bank, seat, request) => {
+export const cashCount: Perform<"cash-count"> = async (bank, context, request) => {
   const { cassettes, rejected, ...people } = request.fields;
   const counted = worth(cassettes) + worth(rejected);
-  if (isSameName(people.operator, people.second)) return refused(bank, seat, request, people, SAME_PERSON);
-  if (counted > BALANCE_MAX) return refused(bank, seat, request, people, TOO_MUCH);
+  if (isSameName(people.operator, people.second)) return refused(bank, context, request, people, SAME_PERSON);
+  if (counted > BALANCE_MAX) return refused(bank, context, request, people, TOO_MUCH);
   const detail = { ...people, ...counts("notes", cassettes), ...counts("rejected", rejected) };
-  return bank.road.post({ ...originOf(bank, seat, request), op: "cash-count", counted: Money(counted), detail });
+  return bank.groupCommit.post({ ...originOf(bank, context, request), op: "cash-count", counted: Money(counted), detail });
 };
 
 /** What a look at the message alone says no to: the same each time, so it need not be stored. */
 async function refused(
   bank: Bank,
-  seat: Seat,
+  context: RequestContext,
   request: Request,
   people: Detail,
   refusal: Extract<Outcome<never>, { ok: false }>,
 ): Promise<Outcome<never>> {
-  await bank.recorder.record({ ...eventOf(seat, request), outcome: eventOutcome(refusal), confidential: people });
+  await bank.recorder.record({ ...requestEvent(context, request), outcome: eventOutcome(refusal), confidential: people });
   return refusal;
 }
 

@@ -85,7 +85,7 @@ test("nothing begins before the begin of the session is recorded", async () => {
     const asked = atm.ask("outcome", { request: newRequestId() });
     while (!(await isHeld())) await new Promise(setImmediate);
     await atm.roundTrip();
-    assert.equal(bank.bank.road.waiting, 0);
+    assert.equal(bank.bank.groupCommit.waiting, 0);
     assert.deepEqual([...(await waiting())], [{ what: "insert into audit_event" }]);
     return { atm, asked };
   });

@@ -1,17 +1,17 @@
 import type { AuditEvent, Outcome } from "../../model/model.ts";
 import type { Request } from "../../protocol/protocol.ts";
-import type { Seat } from "./bank-context.ts";
+import type { RequestContext } from "./request-context.ts";
 
 /** The audit event of a request, whose outcome is yet to come. */
-export function eventOf(seat: Seat, request: Request): Omit<AuditEvent, "outcome"> {
+export function requestEvent(context: RequestContext, request: Request): Omit<AuditEvent, "outcome"> {
   return {
-    at: seat.at,
+    at: context.at,
     kind: request.op,
-    terminal: seat.terminal,
-    session: seat.session,
+    terminal: context.terminal,
+    session: context.session,
     request: request.id,
-    customer: seat.customer?.customer,
-    account: seat.customer?.account,
+    customer: context.customer?.customer,
+    account: context.customer?.account,
   };
 }
 

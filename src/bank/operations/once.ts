@@ -2,8 +2,8 @@ import { decodeAnswer, encodeAnswer } from "../../ledger/ledger.ts";
 import { type Outcome, refuse } from "../../model/model.ts";
 import type { Request } from "../../protocol/protocol.ts";
 import { findAnswer, insertAnswer, sqlState, type Transaction } from "../../store/store.ts";
-import type { Bank, Seat } from "./bank-context.ts";
 import { digestOf } from "./digest.ts";
+import type { Bank, RequestContext } from "./request-context.ts";
 
 /**
  * Exactly once for an operation outside the ledger (PROTOCOL.md, section 5.1): a request id that was answered before gets
@@ -12,16 +12,16 @@ import { digestOf } from "./digest.ts";
  */
 export async function answeredOnce<Result>(
   bank: Bank,
-  seat: Seat,
+  context: RequestContext,
   request: Request,
   act: () => Promise<Outcome<Result>>,
 ): Promise<Outcome<Result>> {
-  const before = await firstAnswer<Result>(bank, seat, request);
+  const before = await firstAnswer<Result>(bank, context, request);
   if (before !== null) return before;
   try {
     return await act();
   } catch (error) {
-    const twin = sqlState(error) === UNIQUE_VIOLATION ? await firstAnswer<Result>(bank, seat, request) : null;
+    const twin = sqlState(error) === UNIQUE_VIOLATION ? await firstAnswer<Result>(bank, context, request) : null;
     if (twin === null) throw error;
     return twin;
   }
@@ -33,22 +33,22 @@ const UNIQUE_VIOLATION = "23505";
 export async function keepAnswer(
   tx: Transaction,
   bank: Bank,
-  seat: Seat,
+  context: RequestContext,
   request: Request,
   outcome: Outcome<object>,
 ): Promise<void> {
-  const answer = { op: request.op, digest: digestOfRequest(bank, seat, request), answer: encodeAnswer(outcome) };
-  await insertAnswer(tx, seat.terminal, request.id, answer, seat.at);
+  const answer = { op: request.op, digest: digestOfRequest(bank, context, request), answer: encodeAnswer(outcome) };
+  await insertAnswer(tx, context.terminal, request.id, answer, context.at);
 }
 
-async function firstAnswer<Result>(bank: Bank, seat: Seat, request: Request): Promise<Outcome<Result> | null> {
-  const known = await findAnswer(bank.store.sql, seat.terminal, request.id);
+async function firstAnswer<Result>(bank: Bank, context: RequestContext, request: Request): Promise<Outcome<Result> | null> {
+  const known = await findAnswer(bank.store.sql, context.terminal, request.id);
   if (known === null) return null;
   if (known.op === "void") return refuse("request-void");
-  if (known.op === request.op && known.digest.equals(digestOfRequest(bank, seat, request)))
+  if (known.op === request.op && known.digest.equals(digestOfRequest(bank, context, request)))
     return decodeAnswer<Result>(known.answer);
   return refuse("request-id-reused");
 }
 
-const digestOfRequest = (bank: Bank, seat: Seat, request: Request): Buffer =>
-  digestOf(bank.digestMac, request, seat.customer?.customer ?? null);
+const digestOfRequest = (bank: Bank, context: RequestContext, request: Request): Buffer =>
+  digestOf(bank.digestMac, request, context.customer?.customer ?? null);

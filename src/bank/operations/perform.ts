@@ -1,17 +1,17 @@
 import { refuse } from "../../model/model.ts";
 import { OPERATIONS, type OperationName } from "../../protocol/protocol.ts";
 import { changePassword, signIn, signOut, signUp } from "./admit.ts";
-import type { Bank, Perform, Performed, RequestNamed, Reseat, Seat } from "./bank-context.ts";
 import { cashCount, cashLoad, cashUnload } from "./cash.ts";
-import { eventOf } from "./event.ts";
+import { requestEvent } from "./event.ts";
 import { balance, deposit, outcome, release, settle, transfer, withdraw } from "./money.ts";
 import { receipt, usual } from "./receipt.ts";
+import type { Bank, Perform, Performed, PerformSignIn, RequestContext, RequestNamed } from "./request-context.ts";
 import { payee, statement, terminalStatus } from "./tell.ts";
 import { checkpoint, witnessAlarm } from "./witness.ts";
 
 /** What the bank does for each operation of the protocol. An operation that is missing in both tables does not compile. */
-const RESEAT = { signin: signIn, signout: signOut, "change-password": changePassword };
-const PERFORM: { readonly [Name in Exclude<OperationName, keyof typeof RESEAT>]: Perform<Name> } = {
+const SIGN_IN_OPERATIONS = { signin: signIn, signout: signOut, "change-password": changePassword };
+const PERFORM: { readonly [Name in Exclude<OperationName, keyof typeof SIGN_IN_OPERATIONS>]: Perform<Name> } = {
   signup: signUp,
   balance,
   deposit,
@@ -38,22 +38,23 @@ const PERFORM: { readonly [Name in Exclude<OperationName, keyof typeof RESEAT>]:
  */
 export async function perform<Name extends OperationName>(
   bank: Bank,
-  seat: Seat,
+  context: RequestContext,
   request: RequestNamed<Name>,
 ): Promise<Performed<Name>> {
-  const refusal = refusalOf(seat, request.op);
+  const refusal = refusalOf(context, request.op);
   if (refusal !== null) {
-    await bank.recorder.record({ ...eventOf(seat, request), outcome: `denied:${refusal}` });
-    return { outcome: refuse(refusal), customer: seat.customer };
+    await bank.recorder.record({ ...requestEvent(context, request), outcome: `denied:${refusal}` });
+    return { outcome: refuse(refusal), customer: context.customer };
   }
   const { op } = request;
-  if (Object.hasOwn(RESEAT, op)) return (RESEAT as unknown as Record<Name, Reseat<Name>>)[op as Name](bank, seat, request);
-  const outcome = await (PERFORM as unknown as Record<Name, Perform<Name>>)[op as Name](bank, seat, request);
-  return { outcome, customer: seat.customer };
+  if (Object.hasOwn(SIGN_IN_OPERATIONS, op))
+    return (SIGN_IN_OPERATIONS as unknown as Record<Name, PerformSignIn<Name>>)[op as Name](bank, context, request);
+  const outcome = await (PERFORM as unknown as Record<Name, Perform<Name>>)[op as Name](bank, context, request);
+  return { outcome, customer: context.customer };
 }
 
 /** Why the operation is not for this session, by who is signed in on it; null where it is. */
-function refusalOf({ customer }: Seat, op: OperationName): "not-signed-in" | "already-signed-in" | null {
+function refusalOf({ customer }: RequestContext, op: OperationName): "not-signed-in" | "already-signed-in" | null {
   if (OPERATIONS[op].customer === "needed" && customer === null) return "not-signed-in";
   return OPERATIONS[op].customer === "none" && customer !== null ? "already-signed-in" : null;
 }

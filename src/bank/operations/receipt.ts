@@ -1,16 +1,16 @@
 import { findBooked, usualWithdrawal } from "../../ledger/ledger.ts";
 import { accept, refuse } from "../../model/model.ts";
 import { signReceipt } from "../../receipts/receipts.ts";
-import type { Perform } from "./bank-context.ts";
-import { eventOf, eventOutcome } from "./event.ts";
+import { eventOutcome, requestEvent } from "./event.ts";
 import { signedIn } from "./money.ts";
+import type { Perform } from "./request-context.ts";
 
 // What the bank tells a customer of what is booked. It is in the audit log before its answer leaves.
 
 /** Signs what one request has booked. All of it comes from the ledger, so that asking again gives the same text. */
-export const receipt: Perform<"receipt"> = async (bank, seat, request) => {
+export const receipt: Perform<"receipt"> = async (bank, context, request) => {
   const asked = request.fields.request;
-  const booked = await findBooked(bank.store.sql, signedIn(seat).account, seat.terminal, asked);
+  const booked = await findBooked(bank.store.sql, signedIn(context).account, context.terminal, asked);
   const { currency, receiptKey } = bank;
   const outcome =
     booked === null
@@ -19,7 +19,7 @@ export const receipt: Perform<"receipt"> = async (bank, seat, request) => {
           receipt: signReceipt(
             {
               bank: bank.name,
-              terminal: seat.terminal,
+              terminal: context.terminal,
               request: asked,
               operation: booked.operation,
               amount: booked.amount,
@@ -31,7 +31,7 @@ export const receipt: Perform<"receipt"> = async (bank, seat, request) => {
           ),
         });
   await bank.recorder.record({
-    ...eventOf(seat, request),
+    ...requestEvent(context, request),
     outcome: eventOutcome(outcome),
     amount: booked?.amount,
     confidential: { asked },
@@ -39,9 +39,9 @@ export const receipt: Perform<"receipt"> = async (bank, seat, request) => {
   return outcome;
 };
 
-export const usual: Perform<"usual"> = async (bank, seat, request) => {
-  const amount = await usualWithdrawal(bank.store.sql, signedIn(seat).account);
+export const usual: Perform<"usual"> = async (bank, context, request) => {
+  const amount = await usualWithdrawal(bank.store.sql, signedIn(context).account);
   const outcome = accept({ amount });
-  await bank.recorder.record({ ...eventOf(seat, request), outcome: eventOutcome(outcome) });
+  await bank.recorder.record({ ...requestEvent(context, request), outcome: eventOutcome(outcome) });
   return outcome;
 };

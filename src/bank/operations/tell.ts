@@ -2,30 +2,30 @@ import { keepCounters, statement as readStatement } from "../../ledger/ledger.ts
 import { accept, type Outcome, refuse } from "../../model/model.ts";
 import type { Request } from "../../protocol/protocol.ts";
 import { insertEvents } from "../../store/store.ts";
-import type { Bank, Perform, Seat } from "./bank-context.ts";
-import { eventOf, eventOutcome } from "./event.ts";
+import { eventOutcome, requestEvent } from "./event.ts";
 import { signedIn } from "./money.ts";
+import type { Bank, Perform, RequestContext } from "./request-context.ts";
 
 // The operations that only tell something. Each is in the audit log before its answer leaves.
 
-export const payee: Perform<"payee"> = async (bank, seat, request) => {
+export const payee: Perform<"payee"> = async (bank, context, request) => {
   const found = await bank.customers.find(request.fields.payee);
-  const isSelf = found?.customer === signedIn(seat).customer;
+  const isSelf = found?.customer === signedIn(context).customer;
   const outcome = found === null ? refuse("payee-unknown") : isSelf ? refuse("payee-is-self") : accept({ name: found.masked });
-  return recorded(bank, seat, request, outcome, { payee: request.fields.payee });
+  return recorded(bank, context, request, outcome, { payee: request.fields.payee });
 };
 
-export const statement: Perform<"statement"> = async (bank, seat, request) => {
+export const statement: Perform<"statement"> = async (bank, context, request) => {
   const { before, most } = request.fields;
-  const page = await readStatement(bank.store.sql, signedIn(seat).account, {
+  const page = await readStatement(bank.store.sql, signedIn(context).account, {
     before,
     most,
   });
-  return recorded(bank, seat, request, accept(page));
+  return recorded(bank, context, request, accept(page));
 };
 
 /** The counters are kept for the day's end; they and the event of the report are there together or not at all. */
-export const terminalStatus: Perform<"terminal-status"> = async (bank, seat, request) => {
+export const terminalStatus: Perform<"terminal-status"> = async (bank, context, request) => {
   const { inService, cassettes, rejected } = request.fields;
   const notes = Object.fromEntries(cassettes.map((each) => [`notes-${each.denomination}`, each.notes]));
   const levels = Object.fromEntries(
@@ -34,9 +34,9 @@ export const terminalStatus: Perform<"terminal-status"> = async (bank, seat, req
   const box = Object.fromEntries(rejected.map((each) => [`rejected-${each.denomination}`, each.notes]));
   const outcome = accept({ currency: bank.currency.code, exponent: bank.currency.exponent });
   const confidential = { inService: inService ? "yes" : "no", ...notes, ...levels, ...box };
-  const event = { ...eventOf(seat, request), outcome: eventOutcome(outcome), confidential };
+  const event = { ...requestEvent(context, request), outcome: eventOutcome(outcome), confidential };
   await bank.store.sql.begin(async (tx) => {
-    await keepCounters(tx, { terminal: seat.terminal, at: event.at, inService, cassettes, rejected });
+    await keepCounters(tx, { terminal: context.terminal, at: event.at, inService, cassettes, rejected });
     await insertEvents(tx, [event]);
   });
   return outcome;
@@ -44,11 +44,11 @@ export const terminalStatus: Perform<"terminal-status"> = async (bank, seat, req
 
 async function recorded<Result>(
   bank: Bank,
-  seat: Seat,
+  context: RequestContext,
   request: Request,
   outcome: Outcome<Result>,
   confidential?: Record<string, string | number>,
 ): Promise<Outcome<Result>> {
-  await bank.recorder.record({ ...eventOf(seat, request), outcome: eventOutcome(outcome), confidential });
+  await bank.recorder.record({ ...requestEvent(context, request), outcome: eventOutcome(outcome), confidential });
   return outcome;
 }

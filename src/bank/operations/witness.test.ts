@@ -8,7 +8,7 @@ import { newRequestId, type Outcome, type SessionId, TerminalId } from "../../mo
 import { type TestDatabase, testDatabase } from "../../store/testing/test-database.ts";
 import { CHECKPOINT_FILE } from "../../tlog/tlog.ts";
 import { Recorder } from "../sessions/recorder.ts";
-import type { Bank } from "./bank-context.ts";
+import type { Bank } from "./request-context.ts";
 import { checkpoint } from "./witness.ts";
 
 /** What a bank with this log answers to an ATM that knows `size` records. */
@@ -16,8 +16,8 @@ function ask({ store }: TestDatabase, { dir, logKey }: TestLog, size: number): P
   const auditLog = { dir, verifier: { name: ORIGIN, publicKey: logKey.publicKey } };
   const log = pino({ level: "silent" });
   const bank = { store, auditLog, log, recorder: new Recorder(store), now: Date.now } as Partial<Bank> as Bank;
-  const seat = { terminal: TerminalId("ATM-0001"), session: "00".repeat(16) as SessionId, customer: null, at: 0 };
-  return checkpoint(bank, seat, { id: newRequestId(), op: "checkpoint", fields: { size } });
+  const context = { terminal: TerminalId("ATM-0001"), session: "00".repeat(16) as SessionId, customer: null, at: 0 };
+  return checkpoint(bank, context, { id: newRequestId(), op: "checkpoint", fields: { size } });
 }
 
 const answerOf = (outcome: Outcome<unknown>): string => (outcome.ok ? "shown" : outcome.refusal);

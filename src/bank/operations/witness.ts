@@ -1,32 +1,32 @@
 import { AuditError, showCheckpoint } from "../../audit/audit.ts";
 import { accept, refuse } from "../../model/model.ts";
 import { formatVerifier, NoteError } from "../../tlog/tlog.ts";
-import type { Perform } from "./bank-context.ts";
-import { eventOf } from "./event.ts";
+import { requestEvent } from "./event.ts";
+import type { Perform } from "./request-context.ts";
 
 // What the ATMs need to be witnesses of the audit log (AUDIT.md, section "Witnesses").
 
 /** That a checkpoint was shown is no event: the log would grow by being looked at. */
-export const checkpoint: Perform<"checkpoint"> = async (bank, seat, request) => {
+export const checkpoint: Perform<"checkpoint"> = async (bank, context, request) => {
   const { dir, verifier } = bank.auditLog;
   try {
     const shown = await showCheckpoint(bank.store.sql, dir, verifier, request.fields.size);
     if (shown === "busy") return refuse("bank-busy");
     if (shown !== null) return accept({ logKey: formatVerifier(verifier), note: linesOf(shown.note), proof: shown.proof });
   } catch (error) {
-    bank.log.error({ err: error, terminal: seat.terminal }, "no checkpoint of the audit log can be shown to an ATM");
+    bank.log.error({ err: error, terminal: context.terminal }, "no checkpoint of the audit log can be shown to an ATM");
     // What cannot be read at the moment may be read the next time; what is not the log's will not be.
     if (!(error instanceof AuditError || error instanceof NoteError)) return refuse("bank-busy");
   }
-  await bank.recorder.record({ ...eventOf(seat, request), outcome: "denied:checkpoint-none" });
+  await bank.recorder.record({ ...requestEvent(context, request), outcome: "denied:checkpoint-none" });
   return refuse("checkpoint-none");
 };
 
 /** What the ATM keeps beside its checkpoint is the evidence; this is so that the operator hears of it here, too. */
-export const witnessAlarm: Perform<"witness-alarm"> = async (bank, seat, request) => {
+export const witnessAlarm: Perform<"witness-alarm"> = async (bank, context, request) => {
   const { reason, ...confidential } = request.fields;
-  bank.log.error({ terminal: seat.terminal, reason, ...confidential }, "an ATM refuses the audit log's checkpoint");
-  await bank.recorder.record({ ...eventOf(seat, request), outcome: `error:${reason}`, confidential });
+  bank.log.error({ terminal: context.terminal, reason, ...confidential }, "an ATM refuses the audit log's checkpoint");
+  await bank.recorder.record({ ...requestEvent(context, request), outcome: `error:${reason}`, confidential });
   return accept({});
 };
 

@@ -11,12 +11,12 @@ import { relayHashes } from "../hashing/relay-hashes.ts";
 import { PrimaryMeasures } from "../metrics/primary-measures.ts";
 import { AuditGate } from "../readiness/audit-gate.ts";
 import { CommitProof } from "../readiness/commit-proof.ts";
+import { Readiness } from "../readiness/readiness.ts";
 import { SealingTruth } from "../readiness/sealing-truth.ts";
-import { Standing } from "../readiness/standing.ts";
-import { Chronicle } from "../sessions/chronicle.ts";
-import { noteClock, noteLife, noteTurn } from "../sessions/chronicle-sources.ts";
+import { answerRegistry } from "../sessions/answer-registry.ts";
 import { keepBudgets } from "../sessions/keep-budgets.ts";
-import { takeCensus } from "../sessions/take-census.ts";
+import { noteClock, noteLife, noteTurn } from "../sessions/server-event-sources.ts";
+import { ServerEvents } from "../sessions/server-events.ts";
 import { awaitDatabase } from "../startup/await-database.ts";
 import { migrateAll } from "../startup/migrate-all.ts";
 import type { BankSettings } from "../startup/settings.ts";
@@ -69,7 +69,7 @@ export async function startBank(options: BankSettings, log: Logger, stopping: St
     applicationName: "strongroom bank",
     answerWithinMs: ANSWER_WITHIN_MS,
   });
-  const chronicle = new Chronicle(store, log);
+  const serverEvents = new ServerEvents(store, log);
   const sealer = new Supervisor("sealer", forkSealer, settings, log);
   const hasher = new Supervisor("hasher", forkHasher, settings, log, HASHER_BEATS_MOST);
   cluster.setupPrimary({
@@ -86,17 +86,17 @@ export async function startBank(options: BankSettings, log: Logger, stopping: St
     for (const each of processes) each.kill();
   });
   relayHashes(workers, hasher);
-  takeCensus(workers, settings.sessionsPerTerminal, log);
-  keepBudgets(workers, chronicle, log);
+  answerRegistry(workers, settings.sessionsPerTerminal, log);
+  keepBudgets(workers, serverEvents, log);
   // Each worker has a gate of its own, which is the one that bars and that says so in the log; this one is for all of them to be told by.
   const gate = new AuditGate(store, settings.auditBounds, {
     log: log.child({}, { level: "silent" }),
     now: () => time?.clock.now() ?? Date.now(),
     onTurn: (turn) => {
-      if (isRecorded) noteTurn(turn, chronicle);
+      if (isRecorded) noteTurn(turn, serverEvents);
     },
   });
-  const standing = new Standing({
+  const readiness = new Readiness({
     ...{ gate, bounds: settings.auditBounds, workers, clockTrouble: () => time?.clock.trouble ?? null },
     proof: new CommitProof(store, serverName(settings)),
     sealing: new SealingTruth(store, serverName(settings), sealer),
@@ -105,12 +105,12 @@ export async function startBank(options: BankSettings, log: Logger, stopping: St
   let house: { stop(): void } | undefined;
   let isRecorded = false;
   const end = async (outcome: "ok" | "error:not-started"): Promise<void> => {
-    standing.phase = "stopping";
+    readiness.phase = "stopping";
     house?.stop();
     await Promise.all(workers.map((worker) => worker.drain()));
     // Before the sealer ends, so that it still seals this.
-    if (isRecorded) chronicle.note("bank-stop", outcome);
-    await chronicle.close(LAST_EVENTS_MOST_MS);
+    if (isRecorded) serverEvents.note("bank-stop", outcome);
+    await serverEvents.close(LAST_EVENTS_MOST_MS);
     await Promise.all([sealer.drain(), hasher.drain()]);
     gate.stop();
     time?.stop();
@@ -118,10 +118,10 @@ export async function startBank(options: BankSettings, log: Logger, stopping: St
     await store.close();
   };
   const open = async (): Promise<{ port: number; clock: WatchedClock["clock"] }> => {
-    status = await serveStatus(settings, standing, () => new PrimaryMeasures(gate, standing, processes), log);
-    standing.phase = "waiting for its database";
+    status = await serveStatus(settings, readiness, () => new PrimaryMeasures(gate, readiness, processes), log);
+    readiness.phase = "waiting for its database";
     await awaitDatabase(store, log, inOrder);
-    standing.phase = "starting";
+    readiness.phase = "starting";
     // First, for no worker begins without a hash.
     const [applied] = await Promise.all([migrateAll(settings, inOrder), hasher.start()]);
     if (applied.length > 0) log.info({ applied }, "the database was migrated");
@@ -129,9 +129,9 @@ export async function startBank(options: BankSettings, log: Logger, stopping: St
     await recordStart(store, settings);
     if (settings.acceptClock) {
       await acceptClock(store);
-      chronicle.note("clock-trusted", "ok", { by: "--accept-clock" });
+      serverEvents.note("clock-trusted", "ok", { by: "--accept-clock" });
     }
-    time = await watchClock(store, { anchor: null, marks: true, onTurn: (trouble) => noteClock(trouble, chronicle, log) });
+    time = await watchClock(store, { anchor: null, marks: true, onTurn: (trouble) => noteClock(trouble, serverEvents, log) });
     isRecorded = true;
     if (inOrder.aborted) time.stop();
     inOrder.throwIfAborted();
@@ -140,9 +140,9 @@ export async function startBank(options: BankSettings, log: Logger, stopping: St
   };
   try {
     const { port, clock } = await unlessStopped(open(), inOrder);
-    for (const each of processes) noteLife(each, chronicle);
+    for (const each of processes) noteLife(each, serverEvents);
     house = keepHouse(store, clock, log);
-    standing.phase = "open";
+    readiness.phase = "open";
     log.info({ host: settings.listen.host, port, workers: settings.workers }, "the bank is open");
     return {
       host: settings.listen.host,
@@ -161,7 +161,7 @@ export async function startBank(options: BankSettings, log: Logger, stopping: St
 /** The status, where the settings have a place for it: it is served from before the bank opens until it is closed. */
 async function serveStatus(
   { status: place }: BankSettings,
-  standing: Standing,
+  readiness: Readiness,
   makeMeasures: () => PrimaryMeasures,
   log: Logger,
 ): Promise<StatusServer | undefined> {
@@ -169,7 +169,7 @@ async function serveStatus(
   // Not made for nobody: to be measured, a process wakes up a hundred times a second.
   const measures = makeMeasures();
   const server = await openStatus(place, {
-    unready: async () => standing.unready(),
+    unready: async () => readiness.unready(),
     measures: () => measures.print(),
     failed: (error) => log.error({ err: error }, "the status could not be told"),
   });

@@ -1,10 +1,10 @@
 import type { Logger } from "pino";
 import { readPublicKey } from "../../audit/audit.ts";
-import type { Limits } from "../../channel/channel.ts";
+import type { ChannelLimits } from "../../channel/channel.ts";
 import { type BankClock, watchClock } from "../../clock/clock.ts";
 import { CustomerFinder, Generations, openCredentials, watchCustomers } from "../../customers/customers.ts";
 import { openSecret } from "../../files/files.ts";
-import { Road } from "../../ledger/ledger.ts";
+import { GroupCommit } from "../../ledger/ledger.ts";
 import { Currency, type TerminalId } from "../../model/model.ts";
 import { openLog } from "../../process/process.ts";
 import { RECEIPT_SEED_SIZE, receiptKeyOf } from "../../receipts/receipts.ts";
@@ -12,12 +12,12 @@ import { openStore, type Store } from "../../store/store.ts";
 import { openBankKeys, TerminalCache, watchTerminals } from "../../terminals/terminals.ts";
 import { HashDesk } from "../hashing/hash-desk.ts";
 import { WorkerMeasures } from "../metrics/worker-measures.ts";
-import type { Bank } from "../operations/bank-context.ts";
 import { digestMacFrom } from "../operations/digest.ts";
+import type { Bank } from "../operations/request-context.ts";
 import { AuditGate } from "../readiness/audit-gate.ts";
-import { Chronicle } from "../sessions/chronicle.ts";
 import { Listener } from "../sessions/listen.ts";
 import { Recorder } from "../sessions/recorder.ts";
+import { ServerEvents } from "../sessions/server-events.ts";
 import { TerminalBudgets } from "../sessions/terminal-budgets.ts";
 import type { BankSettings } from "../startup/settings.ts";
 import { type Begun, liveUnderPrimary, type ToProcess, tellPrimary } from "./process-message.ts";
@@ -32,7 +32,7 @@ process.on("message", (message: ToProcess) => {
 });
 
 const KEY_SIZE = 32;
-/** Up to three for the road, one for the recorder, the rest for sign-ins and what only tells. */
+/** Up to three for the group commit, one for the recorder, the rest for sign-ins and what only tells. */
 const CONNECTIONS = 8;
 /** An ATM waits 10 seconds for an answer; a database that is silent for half of that is lost, in milliseconds. */
 const ANSWER_WITHIN_MS = 5_000;
@@ -53,8 +53,8 @@ async function begin(settings: BankSettings): Promise<Begun> {
   const log = openLog(settings.logLevel, "worker");
   const time = await watchClock(store, { anchor: settings.clock ?? null });
   const gate = new AuditGate(store, settings.auditBounds, { log, now: time.clock.now });
-  const chronicle = new Chronicle(store, log, SESSION_ENDS_MAX);
-  const bank = await openBank(settings, { store, chronicle, gate, clock: time.clock, log, measures });
+  const serverEvents = new ServerEvents(store, log, SESSION_ENDS_MAX);
+  const bank = await openBank(settings, { store, serverEvents, gate, clock: time.clock, log, measures });
   const terminals = await openTerminals(bank, settings, (terminal) => listener.endAll(terminal));
   const watch = watchTerminals(settings.databaseUrl, terminals, {
     applicationName: "strongroom worker, terminals",
@@ -83,7 +83,7 @@ async function begin(settings: BankSettings): Promise<Begun> {
   if (settings.status !== null) measures.metrics.addProcess();
   measures.watch(() => ({
     ...listener.load,
-    roadWaiting: bank.road.waiting,
+    roadWaiting: bank.groupCommit.waiting,
     hashes: bank.credentials.queue.load,
     moneySuspended: gate.closed || time.clock.trouble !== null,
   }));
@@ -103,9 +103,9 @@ async function begin(settings: BankSettings): Promise<Begun> {
       await listener.drain();
       gate.stop();
       time.stop();
-      await bank.road.drain();
+      await bank.groupCommit.drain();
       await bank.recorder.drain();
-      await chronicle.close(LAST_EVENTS_MOST_MS);
+      await serverEvents.close(LAST_EVENTS_MOST_MS);
       await Promise.all([watch.close(), customers.close()]);
       terminals.close();
       await store.close();
@@ -117,12 +117,12 @@ async function openBank(
   { files, auditOrigin, name, currency: code, limits, bcryptCost, workers }: BankSettings,
   {
     store,
-    chronicle,
+    serverEvents,
     gate,
     clock,
     log,
     measures,
-  }: { store: Store; chronicle: Chronicle; gate: AuditGate; clock: BankClock; log: Logger; measures: WorkerMeasures },
+  }: { store: Store; serverEvents: ServerEvents; gate: AuditGate; clock: BankClock; log: Logger; measures: WorkerMeasures },
 ): Promise<Bank> {
   const pepper = await openSecret(files.pepper, KEY_SIZE);
   const currency = Currency(code);
@@ -135,9 +135,9 @@ async function openBank(
     log,
     measures,
     currency,
-    road: new Road(store, { currency, limits, onFailure, onCommit: measures.committed }),
+    groupCommit: new GroupCommit(store, { currency, limits, onFailure, onCommit: measures.committed }),
     recorder: new Recorder(store),
-    chronicle,
+    serverEvents,
     credentials: await openCredentials({ pepper, cost: bcryptCost, processes: workers, bcrypt: hashes, bank: name }),
     customers: new CustomerFinder(store),
     generations: new Generations(store),
@@ -167,7 +167,7 @@ async function openTerminals(
   });
 }
 
-const limitsFrom = ({ admission, sessionsPerTerminal }: BankSettings): Partial<Limits> => ({
+const limitsFrom = ({ admission, sessionsPerTerminal }: BankSettings): Partial<ChannelLimits> => ({
   halfOpenMax: admission.halfOpen,
   halfOpenPerAddressMax: admission.halfOpenPerAddress,
   hellosPerSecond: admission.hellosPerSecond,

@@ -6,8 +6,8 @@ import { TerminalId } from "../../model/model.ts";
 import type { FromProcess, ToProcess } from "../processes/process-message.ts";
 import { type Child, Supervisor } from "../processes/supervise.ts";
 import type { BankSettings } from "../startup/settings.ts";
-import type { Chronicle } from "./chronicle.ts";
 import { keepBudgets } from "./keep-budgets.ts";
+import type { ServerEvents } from "./server-events.ts";
 
 const terminal = TerminalId("ATM-0002");
 const cost = { requests: 5, events: 5 };
@@ -37,8 +37,8 @@ function server() {
   };
   const supervisors = [0, 1].map((n) => new Supervisor(`worker ${n}`, started(n), {} as BankSettings, log));
   const noted: unknown[][] = [];
-  const chronicle = { note: (...event: unknown[]) => void noted.push(event) } as unknown as Chronicle;
-  keepBudgets(supervisors, chronicle, log);
+  const serverEvents = { note: (...event: unknown[]) => void noted.push(event) } as unknown as ServerEvents;
+  keepBudgets(supervisors, serverEvents, log);
   for (const each of supervisors) void each.start();
   for (const each of workers) each.says({ kind: "ready", port: 0 });
   return { workers, noted };

@@ -1,7 +1,7 @@
 import type { Logger } from "pino";
 import type { TerminalId } from "../../model/model.ts";
 import type { Supervisor } from "../processes/supervise.ts";
-import type { Chronicle } from "./chronicle.ts";
+import type { ServerEvents } from "./server-events.ts";
 import type { Excess } from "./terminal-budget.ts";
 
 /** How long an ATM is shut out that did not leave its limit, in milliseconds. */
@@ -11,7 +11,7 @@ const SHUT_OUT_MS = 30_000;
  * Keeps one budget for each ATM over all workers of a server (PROTOCOL.md, section 7): each is told what the ATM has spent on the
  * others. Where one finds that an ATM does not leave its limit, all of them end its sessions, and one event says so.
  */
-export function keepBudgets(workers: readonly Supervisor[], chronicle: Chronicle, log: Logger): void {
+export function keepBudgets(workers: readonly Supervisor[], serverEvents: ServerEvents, log: Logger): void {
   const until = new Map<TerminalId, number>();
   const shutOut = (terminal: TerminalId, excess: Excess): void => {
     const now = performance.now();
@@ -19,7 +19,7 @@ export function keepBudgets(workers: readonly Supervisor[], chronicle: Chronicle
     if (now < (until.get(terminal) ?? Number.NEGATIVE_INFINITY)) return;
     until.set(terminal, now + SHUT_OUT_MS);
     for (const each of workers) each.tell({ kind: "shut-out", terminal, forMs: SHUT_OUT_MS });
-    chronicle.note("terminal-shut-out", "error:over-budget", { ...excess }, terminal);
+    serverEvents.note("terminal-shut-out", "error:over-budget", { ...excess }, terminal);
     log.warn({ terminal, ...excess }, "an ATM asks for more than its budget: its sessions end, and it is shut out for a while");
   };
   for (const worker of workers)

@@ -4,15 +4,15 @@ import {
   acceptChannel,
   type Channel,
   ChannelError,
-  type Limits,
+  type ChannelLimits,
+  ChannelRegistry,
   type Pace,
   type ResponderKeys,
-  Sessions,
 } from "../../channel/channel.ts";
 import { onMachineClock } from "../../clock/clock.ts";
 import type { CustomerId, SessionId, TerminalId } from "../../model/model.ts";
 import { BankError } from "../bank-error.ts";
-import type { Bank } from "../operations/bank-context.ts";
+import type { Bank } from "../operations/request-context.ts";
 import { tellPrimary } from "../processes/process-message.ts";
 import { BankSession } from "./session.ts";
 import { StrangerTally } from "./stranger-tally.ts";
@@ -22,7 +22,7 @@ export interface ListenOptions {
   readonly host: string;
   readonly port: number;
   readonly keys: ResponderKeys;
-  readonly limits: Partial<Limits>;
+  readonly limits: Partial<ChannelLimits>;
   readonly budgets: TerminalBudgets;
 }
 
@@ -35,7 +35,7 @@ export class Listener {
   readonly #bank: Bank;
   readonly #options: ListenOptions;
   readonly #admission: Admission;
-  readonly #channels: Sessions;
+  readonly #channels: ChannelRegistry;
   readonly #sessions = new Map<Channel, BankSession>();
   readonly #tally: StrangerTally;
   readonly #strangers = new Set<Socket>();
@@ -45,7 +45,7 @@ export class Listener {
     this.#bank = bank;
     this.#options = options;
     this.#admission = new Admission(options.limits);
-    this.#channels = new Sessions(options.limits);
+    this.#channels = new ChannelRegistry(options.limits);
     this.#tally = new StrangerTally(bank.recorder, bank.log, bank.now);
     this.#server = createServer({ allowHalfOpen: false, noDelay: true }, (socket) => void this.#receive(socket));
   }

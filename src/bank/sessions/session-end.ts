@@ -1,7 +1,7 @@
 import type { ChannelEnd } from "../../channel/channel.ts";
 import type { AuditEvent, EventKind } from "../../model/model.ts";
 import type { ProtocolError } from "../../protocol/protocol.ts";
-import type { Seat } from "../operations/bank-context.ts";
+import type { RequestContext } from "../operations/request-context.ts";
 
 const KIND_OF_END = {
   closed: "channel-close",
@@ -19,18 +19,21 @@ export function nameOfEnd(end: ChannelEnd, breach: ProtocolError | null): string
 }
 
 /** What the audit log gets of the end: that of the channel, and that of the stay of a customer who was still signed in. */
-export function eventsOfEnd(seat: Seat, end: ChannelEnd, breach: ProtocolError | null): readonly AuditEvent[] {
+export function eventsOfEnd(context: RequestContext, end: ChannelEnd, breach: ProtocolError | null): readonly AuditEvent[] {
   const name = nameOfEnd(end, breach);
   const ofChannel: AuditEvent = {
-    ...eventOfSession(seat, breach === null ? KIND_OF_END[end.how] : "channel-breach"),
+    ...eventOfSession(context, breach === null ? KIND_OF_END[end.how] : "channel-breach"),
     outcome: name === "closed" ? "ok" : `error:${name}`,
   };
-  if (seat.customer === null) return [ofChannel];
+  if (context.customer === null) return [ofChannel];
   const reason = end.how === "closed" && breach === null ? end.reason : name;
-  return [ofChannel, { ...eventOfSession(seat, "session-expired"), outcome: "ok", confidential: { reason } }];
+  return [ofChannel, { ...eventOfSession(context, "session-expired"), outcome: "ok", confidential: { reason } }];
 }
 
 /** An event of the session itself, whose outcome is yet to come. */
-export function eventOfSession({ at, terminal, session, customer }: Seat, kind: EventKind): Omit<AuditEvent, "outcome"> {
+export function eventOfSession(
+  { at, terminal, session, customer }: RequestContext,
+  kind: EventKind,
+): Omit<AuditEvent, "outcome"> {
   return { at, kind, terminal, session, customer: customer?.customer, account: customer?.account };
 }

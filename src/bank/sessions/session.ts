@@ -2,8 +2,8 @@ import type { Channel, ChannelEnd } from "../../channel/channel.ts";
 import type { CustomerId } from "../../model/model.ts";
 import { decodeRequest, encodeResponse, ProtocolError, REQUESTS_UNDER_WAY_MAX, type Request } from "../../protocol/protocol.ts";
 import { noteUse } from "../../terminals/terminals.ts";
-import type { Bank, RequestNamed, Seat, SignedInCustomer } from "../operations/bank-context.ts";
 import { perform } from "../operations/perform.ts";
+import type { Bank, RequestContext, RequestNamed, SignedInCustomer } from "../operations/request-context.ts";
 import { eventOfSession, eventsOfEnd, nameOfEnd } from "./session-end.ts";
 
 /** Operations that change whose session it is: what comes after them waits for them. */
@@ -15,7 +15,7 @@ const ADMITTING: ReadonlySet<Request["op"]> = new Set(["signup", "signin", "sign
  */
 export class BankSession {
   readonly channel: Channel;
-  /** Settles once the chronicle has the end of the channel, and records it as soon as it can. */
+  /** Settles once the server events has the end of the channel, and records it as soon as it can. */
   readonly over: Promise<void>;
   readonly #bank: Bank;
   #customer: SignedInCustomer | null = null;
@@ -98,7 +98,7 @@ export class BankSession {
 
   async #answer<Op extends Request["op"]>(request: RequestNamed<Op>): Promise<void> {
     try {
-      const { outcome, customer } = await perform<Op>(this.#bank, this.#seat(), request);
+      const { outcome, customer } = await perform<Op>(this.#bank, this.#context(), request);
       if (ADMITTING.has(request.op)) this.#customer = customer;
       // Only now, when `recheck` would find the new customer here: a change that this read does not see is heard of later.
       if (request.op === "signin") await this.#checkSignIn();
@@ -143,7 +143,7 @@ export class BankSession {
     try {
       const valid = await noteUse(this.#bank.store.sql, terminalId, pskEpoch, this.#bank.now());
       if (!valid) return this.channel.destroy();
-      await this.#bank.recorder.record({ ...eventOfSession(this.#seat(), "channel-ready"), outcome: "ok" });
+      await this.#bank.recorder.record({ ...eventOfSession(this.#context(), "channel-ready"), outcome: "ok" });
     } catch (error) {
       this.#bank.log.error({ err: error, session }, "a session could not be entered");
       this.channel.destroy();
@@ -151,7 +151,7 @@ export class BankSession {
   }
 
   async #recordEnd(end: ChannelEnd): Promise<void> {
-    const { at, terminal, session } = this.#seat();
+    const { at, terminal, session } = this.#context();
     const name = nameOfEnd(end, this.#breach);
     this.#bank.measures.channelEnded(name);
     const level = end.how === "breach" || this.#breach !== null ? "warn" : "debug";
@@ -159,11 +159,11 @@ export class BankSession {
     this.#dropWaiting();
     // A sign-in under way begins a stay that ends here, a sign-out has recorded that it did.
     await this.#gate;
-    for (const event of eventsOfEnd({ ...this.#seat(), at }, end, this.#breach)) this.#bank.chronicle.keep(event);
+    for (const event of eventsOfEnd({ ...this.#context(), at }, end, this.#breach)) this.#bank.serverEvents.keep(event);
   }
 
   /** The session as it is now, for a request whose turn it is. */
-  #seat(): Seat {
+  #context(): RequestContext {
     const { terminalId: terminal, sessionId: session } = this.channel;
     return Object.freeze({ terminal, session, customer: this.#customer, at: this.#bank.now() });
   }

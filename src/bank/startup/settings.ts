@@ -1,5 +1,5 @@
 import type { ClockAnchor } from "../../clock/clock.ts";
-import type { Limits } from "../../ledger/ledger.ts";
+import type { WithdrawalLimits } from "../../ledger/ledger.ts";
 import type { AuditBounds } from "../readiness/audit-gate.ts";
 import type { BudgetRates } from "../sessions/terminal-budget.ts";
 
@@ -13,7 +13,7 @@ export interface BankSettings {
   readonly name: string;
   /** ISO 4217. */
   readonly currency: string;
-  readonly limits: Limits;
+  readonly limits: WithdrawalLimits;
   readonly bcryptCost: number;
   readonly sessionsPerTerminal: number;
   readonly admission: AdmissionSettings;

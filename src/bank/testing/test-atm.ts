@@ -1,4 +1,4 @@
-import { type Channel, connectChannel, type InitiatorKeys, type Link } from "../../channel/channel.ts";
+import { type Channel, connectChannel, type EstablishedChannel, type InitiatorKeys } from "../../channel/channel.ts";
 import { newRequestId, type Outcome, type RequestId } from "../../model/model.ts";
 import {
   encodeRequest,
@@ -52,7 +52,7 @@ export class TestAtm {
   /** Resolves once the bank has read, and begun, all that was sent before; what it has answered by then has come here. */
   async roundTrip(): Promise<void> {
     const { received } = this.channel;
-    (this.channel as Link).ping();
+    (this.channel as EstablishedChannel).ping();
     while (this.channel.received === received) await new Promise(setImmediate);
   }
 

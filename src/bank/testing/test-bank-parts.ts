@@ -4,28 +4,32 @@ import { makeLogKey } from "../../audit/audit.ts";
 import type { InitiatorKeys } from "../../channel/channel.ts";
 import { generateKeyPair, type KeyPair, rawPrivate } from "../../crypto/crypto.ts";
 import { type Bcrypt, CustomerFinder, Generations, openCredentials } from "../../customers/customers.ts";
-import { LIMITS_DEFAULT, openCashAccount, Road } from "../../ledger/ledger.ts";
+import { GroupCommit, LIMITS_DEFAULT, openCashAccount } from "../../ledger/ledger.ts";
 import { Currency, terminalIdOf } from "../../model/model.ts";
 import { receiptKeyOf } from "../../receipts/receipts.ts";
 import type { Store } from "../../store/store.ts";
 import { enrol, type FoundTerminal, loadTerminalKeys } from "../../terminals/terminals.ts";
 import { WorkerMeasures } from "../metrics/worker-measures.ts";
-import type { Bank } from "../operations/bank-context.ts";
 import { digestMacFrom } from "../operations/digest.ts";
-import { Chronicle } from "../sessions/chronicle.ts";
+import type { Bank } from "../operations/request-context.ts";
 import { Recorder } from "../sessions/recorder.ts";
+import { ServerEvents } from "../sessions/server-events.ts";
 
 /** What a worker has, with hashes at the lowest cost and an audit log in this folder. */
-export async function makeBank(store: Store, engine: Bcrypt, folder: string): Promise<Bank & { readonly chronicle: Chronicle }> {
+export async function makeBank(
+  store: Store,
+  engine: Bcrypt,
+  folder: string,
+): Promise<Bank & { readonly serverEvents: ServerEvents }> {
   const pepper = Buffer.alloc(32, 7);
   const measures = new WorkerMeasures();
   const currency = Currency("EUR");
   return {
     ...{ store, measures, currency, name: "Testbank", now: Date.now, barred: () => undefined },
     log: pino({ level: "silent" }),
-    road: new Road(store, { currency, limits: LIMITS_DEFAULT, lockTimeoutMs: 60_000 }),
+    groupCommit: new GroupCommit(store, { currency, limits: LIMITS_DEFAULT, lockTimeoutMs: 60_000 }),
     recorder: new Recorder(store),
-    chronicle: new Chronicle(store, pino({ level: "silent" })),
+    serverEvents: new ServerEvents(store, pino({ level: "silent" })),
     credentials: await openCredentials({ pepper, cost: 4, bcrypt: engine }),
     customers: new CustomerFinder(store),
     generations: new Generations(store),

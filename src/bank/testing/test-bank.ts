@@ -5,9 +5,9 @@ import { type Bcrypt, bcryptHere, watchCustomers } from "../../customers/custome
 import { Money } from "../../model/model.ts";
 import { type Listening, openStore, type Store } from "../../store/store.ts";
 import { type TestDatabase, testDatabase } from "../../store/testing/test-database.ts";
-import type { Bank } from "../operations/bank-context.ts";
-import type { Chronicle } from "../sessions/chronicle.ts";
+import type { Bank } from "../operations/request-context.ts";
 import { Listener } from "../sessions/listen.ts";
+import type { ServerEvents } from "../sessions/server-events.ts";
 import { TerminalBudgets } from "../sessions/terminal-budgets.ts";
 import { TestAtm } from "./test-atm.ts";
 import { makeBank, makeKeys, type TestKeys } from "./test-bank-parts.ts";
@@ -33,7 +33,7 @@ interface Parts {
   readonly store: Store;
   readonly keys: TestKeys;
   readonly folder: string;
-  readonly chronicle: Chronicle;
+  readonly serverEvents: ServerEvents;
   readonly watch: Listening | null;
 }
 
@@ -69,7 +69,7 @@ export class TestBank implements AsyncDisposable {
     const port = await listener.open();
     const watch = deaf === true ? null : await watched(database.url, listener);
     return new TestBank(
-      { bank, listener, port, database, store, keys, folder, chronicle: basic.chronicle, watch },
+      { bank, listener, port, database, store, keys, folder, serverEvents: basic.serverEvents, watch },
       beside === undefined,
     );
   }
@@ -107,9 +107,9 @@ export class TestBank implements AsyncDisposable {
   drain(): Promise<void> {
     this.#drained ??= (async () => {
       await this.listener.drain();
-      await this.bank.road.drain();
+      await this.bank.groupCommit.drain();
       await this.bank.recorder.drain();
-      await this.#parts.chronicle.close(60_000);
+      await this.#parts.serverEvents.close(60_000);
     })();
     return this.#drained;
   }

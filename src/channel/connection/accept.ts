@@ -2,22 +2,22 @@ import type { Socket } from "node:net";
 import type { TerminalId } from "../../model/model.ts";
 import type { ResponderKeys } from "../handshake/keys.ts";
 import { serverHandshake } from "../handshake/server-handshake.ts";
-import type { Admission, Visit } from "./admission.ts";
+import { RecordLayer } from "../records/record-layer.ts";
+import type { Admission, HalfOpen } from "./admission.ts";
 import { ChannelError, type FailureCode } from "./breach.ts";
-import { type Channel, endOf, type OnMessage, type Pace } from "./established-channel.ts";
-import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
-import { Link } from "./link.ts";
-import { Session } from "./session.ts";
-import type { Sessions } from "./sessions.ts";
+import { type Channel, endOf, type OnMessage, type Pace } from "./channel-interface.ts";
+import type { ChannelRegistry } from "./channel-registry.ts";
+import { EstablishedChannel } from "./established-channel.ts";
+import { FrameSocket } from "./frame-socket.ts";
+import { type ChannelLimits, DEFAULT_LIMITS } from "./limits.ts";
 import { type Busy, serverUpkeep } from "./upkeep.ts";
-import { Wire } from "./wire.ts";
 
 export interface AcceptOptions {
   readonly keys: ResponderKeys;
-  readonly limits?: Partial<Limits>;
+  readonly limits?: Partial<ChannelLimits>;
   /** One of each for all connections of a process. */
   readonly admission: Admission;
-  readonly sessions: Sessions;
+  readonly sessions: ChannelRegistry;
   /** Is a request in progress? While one is, the server puts its CLOSE(2) off, up to the limit itself. */
   readonly busy?: Busy;
   /** How fast a terminal's channels are read; as fast as they come unless given. */
@@ -32,10 +32,10 @@ export interface AcceptOptions {
 export async function acceptChannel(socket: Socket, options: AcceptOptions, onMessage: OnMessage): Promise<Channel> {
   const { keys, admission, sessions, busy = () => false } = options;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
-  const wire = new Wire(socket, limits);
+  const wire = new FrameSocket(socket, limits);
   const helloLate = wire.alarm.deadline(() => wire.end({ how: "timeout", what: "hello" }));
   const readyLate = wire.alarm.deadline(() => wire.end({ how: "timeout", what: "ready" }));
-  let visit: Visit | null = null;
+  let visit: HalfOpen | null = null;
   const turnedAway: FailureCode[] = [];
   try {
     sessions.checkRoom();
@@ -52,8 +52,8 @@ export async function acceptChannel(socket: Socket, options: AcceptOptions, onMe
     };
     const accepted = await serverHandshake(wire, keys, takeHello);
     const startedAt = performance.now();
-    const session = new Session("server", accepted, limits.recordsMax);
-    const link = new Link(wire, session, accepted, onMessage);
+    const session = new RecordLayer("server", accepted, limits.recordsMax);
+    const link = new EstablishedChannel(wire, session, accepted, onMessage);
 
     session.open(await wire.receive("Record")); // READY, or a breach
     readyLate.clear();

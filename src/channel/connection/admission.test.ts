@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Admission, type Visit } from "./admission.ts";
+import { Admission, type HalfOpen } from "./admission.ts";
 
 /** Enters so many times; who is turned away later is noted by address and cause. */
-function enter(admission: Admission, address: string, times: number, turnedAway: string[] = []): Visit[] {
+function enter(admission: Admission, address: string, times: number, turnedAway: string[] = []): HalfOpen[] {
   return Array.from({ length: times }, () => admission.enter(address, (code) => turnedAway.push(`${address} ${code}`)));
 }
-const enterOnce = (admission: Admission, address: string): Visit => enter(admission, address, 1)[0] as Visit;
+const enterOnce = (admission: Admission, address: string): HalfOpen => enter(admission, address, 1)[0] as HalfOpen;
 
 test("the defaults: 256 connections in all, 64 from one address; beyond, who has waited longest makes room", () => {
   const admission = new Admission();
@@ -23,7 +23,7 @@ test("the defaults: 256 connections in all, 64 from one address; beyond, who has
 test("who leaves makes room, once, and who was turned away has left", () => {
   const admission = new Admission({ halfOpenMax: 2, halfOpenPerAddressMax: 2 });
   const turnedAway: string[] = [];
-  const [first] = enter(admission, "192.0.2.1", 2, turnedAway) as [Visit, Visit];
+  const [first] = enter(admission, "192.0.2.1", 2, turnedAway) as [HalfOpen, HalfOpen];
   first.leave();
   first.leave();
   assert.equal(admission.halfOpen, 1);
@@ -38,7 +38,7 @@ test("an honest peer gets through a full door that strangers keep full", () => {
   const strangers: string[] = [];
   enter(admission, "192.0.2.1", 8, strangers);
   const honest: string[] = [];
-  const [visit] = enter(admission, "192.0.2.9", 1, honest) as [Visit];
+  const [visit] = enter(admission, "192.0.2.9", 1, honest) as [HalfOpen];
   enter(admission, "192.0.2.1", 7, strangers);
   visit.takeHello();
   visit.leave();
@@ -49,7 +49,7 @@ test("the defaults: 100 ClientHellos a second from one address, 500 in all", () 
   let now = 0;
   const admission = new Admission({}, () => now);
   const visits = ["a", "b", "c", "d", "e", "f"].map((address) => enterOnce(admission, address));
-  const [a, b, c, d, e, f] = visits as [Visit, Visit, Visit, Visit, Visit, Visit];
+  const [a, b, c, d, e, f] = visits as [HalfOpen, HalfOpen, HalfOpen, HalfOpen, HalfOpen, HalfOpen];
   for (let i = 0; i < 100; i += 1) a.takeHello();
   for (let i = 0; i < 1000; i += 1) assert.throws(() => a.takeHello(), { code: "hello-address-rate" });
   for (const visit of [b, c, d, e]) for (let i = 0; i < 100; i += 1) visit.takeHello();

@@ -1,9 +1,9 @@
 import { ChannelError } from "./breach.ts";
-import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
+import { type ChannelLimits, DEFAULT_LIMITS } from "./limits.ts";
 import { TokenBucket } from "./token-bucket.ts";
 
 /** A connection from its acceptance until it is READY or gone. */
-export interface Visit {
+export interface HalfOpen {
   /** Called once its ClientHello is complete, before the first DH. Throws a ChannelError if there are too many. */
   takeHello(): void;
   /** The connection is READY or gone. */
@@ -29,14 +29,14 @@ const ORIGINS_KEPT = 1024;
  * and by source address. One object serves all connections of a process.
  */
 export class Admission {
-  readonly #limits: Limits;
+  readonly #limits: ChannelLimits;
   readonly #now: () => number;
   readonly #origins = new Map<string, Origin>();
   readonly #hellos: TokenBucket;
   readonly #guests = new Set<Guest>();
   #keptMax = ORIGINS_KEPT;
 
-  constructor(limits: Partial<Limits> = {}, now = () => performance.now()) {
+  constructor(limits: Partial<ChannelLimits> = {}, now = () => performance.now()) {
     this.#limits = { ...DEFAULT_LIMITS, ...limits };
     this.#now = now;
     this.#hellos = new TokenBucket(this.#limits.hellosPerSecond, now());
@@ -56,7 +56,7 @@ export class Admission {
    * Lets a connection in. Where too many are not READY, the one that has waited longest makes room: `turnAway` of that one is
    * called. An honest peer is READY within a few round trips, so that it is never among the oldest.
    */
-  enter(address: string, turnAway: Guest["turnAway"]): Visit {
+  enter(address: string, turnAway: Guest["turnAway"]): HalfOpen {
     const origin = this.#originOf(address);
     const guest = { address, turnAway };
     const leave = (each: Guest): void => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { BREACHES, ChannelError, FAILURES, isBreach } from "./breach.ts";
-import { endOf, errorOf } from "./established-channel.ts";
+import { endOf, errorOf } from "./channel-interface.ts";
 
 test("every code can stand in a metric and in the audit log, and none stands twice", () => {
   const codes = [...Object.keys(BREACHES), ...Object.keys(FAILURES)];

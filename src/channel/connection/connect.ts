@@ -2,13 +2,13 @@ import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { clientHandshake } from "../handshake/client-handshake.ts";
 import type { InitiatorKeys } from "../handshake/keys.ts";
+import { RecordLayer } from "../records/record-layer.ts";
 import { ChannelError } from "./breach.ts";
-import { type Channel, endOf, type OnMessage } from "./established-channel.ts";
-import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
-import { Link } from "./link.ts";
-import { Session } from "./session.ts";
+import { type Channel, endOf, type OnMessage } from "./channel-interface.ts";
+import { EstablishedChannel } from "./established-channel.ts";
+import { FrameSocket } from "./frame-socket.ts";
+import { type ChannelLimits, DEFAULT_LIMITS } from "./limits.ts";
 import { type Busy, clientUpkeep } from "./upkeep.ts";
-import { Wire } from "./wire.ts";
 
 export interface ConnectOptions {
   readonly host: string;
@@ -16,7 +16,7 @@ export interface ConnectOptions {
   readonly keys: InitiatorKeys;
   /** For the connection and the handshake together, in milliseconds. */
   readonly timeoutMs: number;
-  readonly limits?: Partial<Limits>;
+  readonly limits?: Partial<ChannelLimits>;
   /** Is a request unanswered? While one is, onRenewDue is not called. */
   readonly busy?: Busy;
   /** The channel is to be replaced: open a new one, then close this one with "renew" (PROTOCOL.md, section 4.2). */
@@ -31,14 +31,14 @@ export async function connectChannel(options: ConnectOptions, onMessage: OnMessa
   const { keys, busy = () => false, onRenewDue = () => {} } = options;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const startedAt = performance.now();
-  const wire = new Wire(await reach(options), limits);
+  const wire = new FrameSocket(await reach(options), limits);
   const late = wire.alarm.deadline(() => wire.end({ how: "timeout", what: "ready" }));
   late.set(options.timeoutMs - (performance.now() - startedAt));
   try {
     const secrets = await clientHandshake(wire, keys);
-    const session = new Session("client", secrets, limits.recordsMax);
+    const session = new RecordLayer("client", secrets, limits.recordsMax);
     const identity = { sessionId: secrets.sessionId, terminalId: keys.terminalId, pskEpoch: keys.pskEpoch };
-    const link = new Link(wire, session, identity, onMessage); // which erases the session when the wire ends
+    const link = new EstablishedChannel(wire, session, identity, onMessage); // which erases the session when the wire ends
     wire.send(session.seal("READY"));
     late.clear();
     link.start(clientUpkeep(link, wire.alarm, limits, busy, onRenewDue));

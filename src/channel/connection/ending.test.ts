@@ -3,13 +3,13 @@ import { Socket } from "node:net";
 import { test } from "node:test";
 import { encodeFrame } from "../records/frame.ts";
 import { CLOSE_REASONS } from "../records/kinds.ts";
+import { RecordLayer } from "../records/record-layer.ts";
 import { TestBank, until } from "../testing/test-bank.ts";
 import { CLIENT_KEYS, secretsOf } from "../testing/test-session.ts";
-import type { Channel, ChannelEnd } from "./established-channel.ts";
+import type { Channel, ChannelEnd } from "./channel-interface.ts";
+import { EstablishedChannel } from "./established-channel.ts";
+import { FrameSocket } from "./frame-socket.ts";
 import { DEFAULT_LIMITS } from "./limits.ts";
-import { Link } from "./link.ts";
-import { Session } from "./session.ts";
-import { Wire } from "./wire.ts";
 
 /** All the ways in which a channel ends, and what each side knows of it. */
 
@@ -103,10 +103,10 @@ test("once a channel is closed nothing is sent and nothing handed over", async (
 });
 
 test("when a channel has ended its keys are erased", async () => {
-  const wire = new Wire(new Socket(), DEFAULT_LIMITS);
+  const wire = new FrameSocket(new Socket(), DEFAULT_LIMITS);
   const secrets = secretsOf();
-  const session = new Session("client", secrets, 2 ** 20);
-  const link = new Link(wire, session, { ...secrets, ...CLIENT_KEYS }, () => {});
+  const session = new RecordLayer("client", secrets, 2 ** 20);
+  const link = new EstablishedChannel(wire, session, { ...secrets, ...CLIENT_KEYS }, () => {});
   link.destroy();
   assert.deepEqual(await link.ended, { how: "destroyed" });
   assert.deepEqual([secrets.c2s, secrets.s2c], [Buffer.alloc(32), Buffer.alloc(32)]);
@@ -115,7 +115,7 @@ test("when a channel has ended its keys are erased", async () => {
 
 test("what the application throws ends the connection and is not swallowed", async () => {
   const socket = new Socket();
-  const wire = new Wire(socket, DEFAULT_LIMITS);
+  const wire = new FrameSocket(socket, DEFAULT_LIMITS);
   const take = (): never => {
     throw new TypeError("a bug");
   };

@@ -1,57 +1,130 @@
 import type { SessionId, TerminalId } from "../../model/model.ts";
-import type { CloseReason, KindName } from "../records/kinds.ts";
-import { type BreachCause, ChannelError, isBreach, type TimeoutName } from "./breach.ts";
+import { type CloseReason, decodeReason, encodeReason, type KindName } from "../records/kinds.ts";
+import { CONTENT_SIZE_MAX } from "../records/record.ts";
+import type { RecordLayer } from "../records/record-layer.ts";
+import { breach } from "./breach.ts";
+import type { Channel, ChannelEnd, OnMessage, Pace } from "./channel-interface.ts";
+import type { FrameSocket } from "./frame-socket.ts";
+import type { Upkeep } from "./upkeep.ts";
 
-/** An established channel, as the application on either side sees it. */
-export interface Channel {
+/** Under what names the session goes into logs. */
+export interface Identity {
   readonly sessionId: SessionId;
   readonly terminalId: TerminalId;
-  /** The epoch of the pre-shared key that the handshake was made with. */
   readonly pskEpoch: number;
-  /** Records sent and received so far. */
-  readonly sent: number;
-  readonly received: number;
-  /** When the peer's last record came, in milliseconds of the process's monotonic clock. */
-  readonly activeAt: number;
-  /** False as soon as CLOSE was sent or received or the connection is gone, which `ended` reports only later. */
-  readonly open: boolean;
-  /** True once the client should open a new channel and close this one (PROTOCOL.md, section 4.2). */
-  readonly renewDue: boolean;
-  /** Sends one message. Does nothing once the channel is closing or has ended; throws RangeError above 16,380 bytes. */
-  send(content: Uint8Array): void;
-  /** Sends CLOSE, then FIN. Messages that still come are dropped. Does nothing once the channel is closing or has ended. */
-  close(reason: CloseReason): void;
-  /** Ends the connection at once, without a word. */
-  destroy(): void;
-  /** How the channel ended, once it has: settles once, never rejects. Its keys are erased by then. */
+}
+
+/** A channel over one wire, from READY until its end; the same on both sides but for its upkeep. */
+export class EstablishedChannel implements Channel {
+  readonly sessionId: SessionId;
+  readonly terminalId: TerminalId;
+  readonly pskEpoch: number;
   readonly ended: Promise<ChannelEnd>;
-}
+  activeAt = performance.now();
+  renewDue = false;
+  readonly #wire: FrameSocket;
+  readonly #session: RecordLayer;
+  readonly #onMessage: OnMessage;
+  #upkeep: Upkeep | null = null;
+  #pace: Pace | null = null;
+  /** False once this side has sent CLOSE, or the connection is gone. */
+  #open = true;
 
-/** Takes the content of each message, in order. What it throws destroys the channel and is not caught. */
-export type OnMessage = (content: Buffer, channel: Channel) => void;
+  constructor(wire: FrameSocket, session: RecordLayer, identity: Identity, onMessage: OnMessage) {
+    this.sessionId = identity.sessionId;
+    this.terminalId = identity.terminalId;
+    this.pskEpoch = identity.pskEpoch;
+    this.#wire = wire;
+    this.#session = session;
+    this.#onMessage = onMessage;
+    this.ended = wire.ended.then((end) => {
+      this.#open = false;
+      session.erase();
+      return end;
+    });
+  }
 
-/** Asked of each record that was taken: for how many milliseconds nothing more is read. What a peer sends meanwhile waits at the peer. */
-export type Pace = (kind: KindName) => number;
+  /** Begins to hand messages over, a moment from now: whoever waits for the channel has it before its first message. */
+  start(upkeep: Upkeep, pace: Pace | null = null): void {
+    this.#upkeep = upkeep;
+    this.#pace = pace;
+    setImmediate(() => this.#wire.each({ name: "Record", take: (frame) => this.#take(frame) }));
+  }
 
-export type ChannelEnd =
-  /** CLOSE was sent or received; `by` says who was first. */
-  | { readonly how: "closed"; readonly by: "us" | "peer"; readonly reason: CloseReason }
-  /** The connection broke off without CLOSE: what the peer did not answer has an unknown outcome. */
-  | { readonly how: "truncated" }
-  | { readonly how: "breach"; readonly cause: BreachCause }
-  | { readonly how: "timeout"; readonly what: TimeoutName }
-  /** destroy() was called, or a bug was met. */
-  | { readonly how: "destroyed" };
+  get open(): boolean {
+    return this.#open && !this.#wire.over;
+  }
 
-/** The same as an error, for what ended before there was a channel. */
-export function errorOf(end: ChannelEnd): ChannelError {
-  if (end.how === "breach") return new ChannelError(end.cause);
-  if (end.how === "timeout") return new ChannelError(`timeout-${end.what}`);
-  return new ChannelError(end.how === "destroyed" ? "destroyed" : "truncated");
-}
+  get sent(): number {
+    return this.#session.sent;
+  }
 
-/** What an error that was thrown while bytes were read makes of the connection. */
-export function endOf(error: unknown): ChannelEnd {
-  if (error instanceof ChannelError && isBreach(error.code)) return { how: "breach", cause: error.code };
-  return { how: "destroyed" };
+  get received(): number {
+    return this.#session.received;
+  }
+
+  send(content: Uint8Array): void {
+    if (content.length > CONTENT_SIZE_MAX) throw new RangeError(`a message has at most ${CONTENT_SIZE_MAX} bytes`);
+    if (!this.#open) return;
+    // The last record that a direction may have is CLOSE. What is not sent has an unknown outcome, and is asked for again.
+    if (this.#session.exhausted) this.close("renew");
+    else this.#write(this.#session.seal("DATA", content));
+  }
+
+  /** Sends PING unless the one before is still unanswered. */
+  ping(): void {
+    const frame = this.#open && !this.#session.exhausted ? this.#session.ping() : null;
+    if (frame !== null) this.#write(frame);
+  }
+
+  close(reason: CloseReason): void {
+    if (this.#open) this.#shut({ how: "closed", by: "us", reason });
+  }
+
+  destroy(): void {
+    this.#wire.end({ how: "destroyed" });
+  }
+
+  /** Ends the connection because nothing came for too long. */
+  timeOut(): void {
+    if (this.#open) this.#wire.end({ how: "timeout", what: "idle" });
+  }
+
+  #take(frame: Buffer): void {
+    const { kind, content } = this.#session.open(frame);
+    this.activeAt = performance.now();
+    this.#upkeep?.received();
+    const restMs = this.#pace?.(kind) ?? 0;
+    if (restMs > 0) this.#wire.rest(restMs);
+    this.#received[kind](content);
+  }
+
+  /** What is done for each kind of record, which the session has found to be in order. */
+  readonly #received: Record<KindName, (content: Buffer) => void> = {
+    DATA: (content) => {
+      if (this.#open) this.#onMessage(content, this);
+    },
+    CLOSE: (content) => {
+      if (!this.#wire.drained) breach("close-trailed");
+      if (this.#open) this.#shut({ how: "closed", by: "peer", reason: decodeReason(content) });
+      this.#wire.leave();
+    },
+    PING: (content) => {
+      if (this.#open && !this.#session.exhausted) this.#write(this.#session.seal("PONG", content));
+    },
+    PONG: () => {},
+    READY: () => {},
+  };
+
+  /** Sends CLOSE, then FIN. */
+  #shut(end: ChannelEnd & { how: "closed" }): void {
+    this.#write(this.#session.seal("CLOSE", encodeReason(end.reason)));
+    this.#open = false;
+    this.#wire.finish(end);
+  }
+
+  #write(frame: Buffer): void {
+    this.#wire.send(frame);
+    this.#upkeep?.sent();
+  }
 }

@@ -1,5 +1,5 @@
 /** Timers and limits of PROTOCOL.md, sections 4.2 and 7; times in milliseconds. */
-export interface Limits {
+export interface ChannelLimits {
   /** Accept to ClientHello complete. */
   readonly helloMs: number;
   /** Accept to READY verified. */
@@ -40,7 +40,7 @@ export interface Limits {
   readonly sessionsMax: number;
 }
 
-export const DEFAULT_LIMITS: Limits = {
+export const DEFAULT_LIMITS: ChannelLimits = {
   helloMs: 5_000,
   readyMs: 5_000,
   idleMs: 90_000,

@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
 import type { Alarm, Deadline } from "./alarm.ts";
-import type { Limits } from "./limits.ts";
+import type { ChannelLimits } from "./limits.ts";
 
 /**
  * The writing side of a connection. What is sent in one turn of the event loop goes out in one write; how much waits for
@@ -8,13 +8,13 @@ import type { Limits } from "./limits.ts";
  */
 export class Outbox {
   readonly #socket: Socket;
-  readonly #limits: Limits;
+  readonly #limits: ChannelLimits;
   readonly #relieved: () => void;
   readonly #stalled: Deadline;
   #full = false;
 
   /** `relieved` is called when the backlog is gone, `stalled` when it has stood still for too long. */
-  constructor(socket: Socket, limits: Limits, alarm: Alarm, on: { relieved(): void; stalled(): void }) {
+  constructor(socket: Socket, limits: ChannelLimits, alarm: Alarm, on: { relieved(): void; stalled(): void }) {
     this.#socket = socket;
     this.#limits = limits;
     this.#relieved = on.relieved;

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout as pass } from "node:timers/promises";
 import { TestBank, until } from "../testing/test-bank.ts";
+import type { Channel } from "./channel-interface.ts";
 import type { ConnectOptions } from "./connect.ts";
-import type { Channel } from "./established-channel.ts";
-import type { Limits } from "./limits.ts";
+import type { ChannelLimits } from "./limits.ts";
 
 /** What becomes of a session in time: idle, PING, and its limits (PROTOCOL.md, sections 4.2 and 7). */
 
@@ -122,7 +122,7 @@ test("a client is told to renew before there are too many records", async () => 
 });
 
 test("records that the server sends count too, for both sides", async () => {
-  const ask = async (client: Partial<ConnectOptions>, bankLimits: Partial<Limits>) => {
+  const ask = async (client: Partial<ConnectOptions>, bankLimits: Partial<ChannelLimits>) => {
     await using bank = await TestBank.start({
       limits: bankLimits,
       onMessage: (content, channel) => {

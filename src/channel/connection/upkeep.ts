@@ -1,6 +1,6 @@
 import type { Alarm } from "./alarm.ts";
-import type { Channel } from "./established-channel.ts";
-import type { Limits } from "./limits.ts";
+import type { Channel } from "./channel-interface.ts";
+import type { ChannelLimits } from "./limits.ts";
 
 /** What time and the number of records do to a channel. It is told of each record, and sets no timer for it. */
 export interface Upkeep {
@@ -22,7 +22,7 @@ export interface Kept extends Channel {
  * The server's: CLOSE(1) for a silent peer (PROTOCOL.md, section 7), CLOSE(2) before a limit of section 4.2, in a moment
  * without request if there is one. `ageMs` is how long ago the ServerHello went out.
  */
-export function serverUpkeep(channel: Kept, alarm: Alarm, limits: Limits, busy: Busy, ageMs: number): Upkeep {
+export function serverUpkeep(channel: Kept, alarm: Alarm, limits: ChannelLimits, busy: Busy, ageMs: number): Upkeep {
   const idle = alarm.deadline(() => channel.close("idle"));
   const due = alarm.deadline(() => {
     if (busy(channel)) due.set(limits.busyCheckMs);
@@ -52,7 +52,7 @@ export function serverUpkeep(channel: Kept, alarm: Alarm, limits: Limits, busy: 
 export function clientUpkeep(
   channel: Kept,
   alarm: Alarm,
-  limits: Limits,
+  limits: ChannelLimits,
   busy: Busy,
   onRenewDue: (channel: Channel) => void,
 ): Upkeep {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { generateKeyPair } from "../../crypto/crypto.ts";
-import { Session } from "../connection/session.ts";
+import { RecordLayer } from "../records/record-layer.ts";
 import {
   CLIENT_EPHEMERAL,
   CLIENT_KEYS,
@@ -73,13 +73,13 @@ test("hellos out of their place", async () => {
 
 test("a ClientHello that is replayed gets an answer, and no further: the READY of then does not fit", async () => {
   const recorded = await handshakes();
-  const ready = new Session("client", recorded.client, 2 ** 20).seal("READY");
+  const ready = new RecordLayer("client", recorded.client, 2 ** 20).seal("READY");
   const wire = new MemoryWire();
   wire.take(recorded.hellos[0] as Buffer);
   const replayed = await serverHandshake(wire, SERVER_KEYS, admit, generateKeyPair);
   assert.equal(wire.sent.length, 1);
   assert.notEqual(replayed.sessionId, recorded.server.sessionId);
-  assertBreach(new Session("server", replayed, 2 ** 20), ready, /^record-mac$/, "READY");
+  assertBreach(new RecordLayer("server", replayed, 2 ** 20), ready, /^record-mac$/, "READY");
 });
 
 test("a ClientHello that is replayed gets none once its terminal has no such key any more: this is what it tells", async () => {

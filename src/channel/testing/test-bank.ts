@@ -3,19 +3,19 @@ import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { acceptChannel } from "../connection/accept.ts";
 import { Admission } from "../connection/admission.ts";
 import { ChannelError } from "../connection/breach.ts";
+import type { Channel, OnMessage, Pace } from "../connection/channel-interface.ts";
+import { ChannelRegistry } from "../connection/channel-registry.ts";
 import { type ConnectOptions, connectChannel } from "../connection/connect.ts";
-import type { Channel, OnMessage, Pace } from "../connection/established-channel.ts";
-import { DEFAULT_LIMITS, type Limits } from "../connection/limits.ts";
-import { Session } from "../connection/session.ts";
-import { Sessions } from "../connection/sessions.ts";
+import { FrameSocket } from "../connection/frame-socket.ts";
+import { type ChannelLimits, DEFAULT_LIMITS } from "../connection/limits.ts";
 import type { Busy } from "../connection/upkeep.ts";
-import { Wire } from "../connection/wire.ts";
 import { clientHandshake } from "../handshake/client-handshake.ts";
 import type { ResponderKeys } from "../handshake/keys.ts";
+import { RecordLayer } from "../records/record-layer.ts";
 import { CLIENT_KEYS, SERVER_KEYS } from "./test-session.ts";
 
 interface BankOptions {
-  readonly limits?: Partial<Limits>;
+  readonly limits?: Partial<ChannelLimits>;
   readonly busy?: Busy;
   readonly keys?: ResponderKeys;
   readonly pace?: Pace;
@@ -26,7 +26,7 @@ interface BankOptions {
 /** A server of channels on a port of this machine, for tests with real sockets. */
 export class TestBank implements AsyncDisposable {
   readonly admission: Admission;
-  readonly sessions: Sessions;
+  readonly sessions: ChannelRegistry;
   /** The channels that came about, and why others did not. */
   readonly channels: Channel[] = [];
   readonly refused: string[] = [];
@@ -36,7 +36,7 @@ export class TestBank implements AsyncDisposable {
   private constructor(options: BankOptions) {
     const { limits = {}, busy = () => false, keys = SERVER_KEYS, pace = () => 0, onMessage = (c, ch) => ch.send(c) } = options;
     this.admission = new Admission(limits);
-    this.sessions = new Sessions(limits);
+    this.sessions = new ChannelRegistry(limits);
     const { admission, sessions } = this;
     this.#server.on("connection", (socket) => {
       this.#sockets.add(socket);
@@ -77,10 +77,10 @@ export class TestBank implements AsyncDisposable {
   }
 
   /** A client that has shaken hands and does nothing by itself: it sends no READY, no PONG, and does not read. */
-  async puppet(): Promise<{ socket: Socket; wire: Wire; session: Session }> {
+  async puppet(): Promise<{ socket: Socket; wire: FrameSocket; session: RecordLayer }> {
     const socket = await this.stranger();
-    const wire = new Wire(socket, DEFAULT_LIMITS);
-    const session = new Session("client", await clientHandshake(wire, CLIENT_KEYS), 2 ** 20);
+    const wire = new FrameSocket(socket, DEFAULT_LIMITS);
+    const session = new RecordLayer("client", await clientHandshake(wire, CLIENT_KEYS), 2 ** 20);
     return { socket, wire, session };
   }
 

@@ -1,12 +1,12 @@
 import { type KeyPair, keyPairFrom } from "../../crypto/crypto.ts";
 import { TerminalId } from "../../model/model.ts";
-import { type Message, Session } from "../connection/session.ts";
 import { clientHandshake, type HelloWire } from "../handshake/client-handshake.ts";
 import type { SessionSecrets } from "../handshake/key-schedule.ts";
 import type { InitiatorKeys, KnownTerminal, ResponderKeys } from "../handshake/keys.ts";
 import { serverHandshake } from "../handshake/server-handshake.ts";
 import type { FrameName } from "../records/frame.ts";
 import { FrameReader } from "../records/frame-reader.ts";
+import { type Message, RecordLayer } from "../records/record-layer.ts";
 
 /** A bank and an ATM for tests, and the wires between them. All keys are fixed, so that every run is the same. */
 
@@ -113,10 +113,10 @@ export const secretsOf = (byte = 7): SessionSecrets => ({
 const RECORDS_MAX = 2 ** 20;
 
 /** Both ends of a session that is READY. */
-export function sessions(byte = 7): { client: Session; server: Session } {
+export function sessions(byte = 7): { client: RecordLayer; server: RecordLayer } {
   const [client, server] = [
-    new Session("client", secretsOf(byte), RECORDS_MAX),
-    new Session("server", secretsOf(byte), RECORDS_MAX),
+    new RecordLayer("client", secretsOf(byte), RECORDS_MAX),
+    new RecordLayer("server", secretsOf(byte), RECORDS_MAX),
   ];
   server.open(client.seal("READY"));
   return { client, server };
@@ -124,7 +124,7 @@ export function sessions(byte = 7): { client: Session; server: Session } {
 
 /** Feeds a stream of bytes to a session as a link does, in pieces of this size. Throws what the session throws. */
 export function receive(
-  session: Session,
+  session: RecordLayer,
   stream: Buffer,
   pieceSize = Number.POSITIVE_INFINITY,
   messages: Message[] = [],

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { type Message, Session } from "../connection/session.ts";
 import { encodeReason } from "../records/kinds.ts";
+import { type Message, RecordLayer } from "../records/record-layer.ts";
 import { receive, secretsOf } from "./test-session.ts";
 
 /** A small session to tamper with, and what must come of it. */
@@ -14,7 +14,7 @@ export function flip(frame: Buffer, bit: number): Buffer {
   return changed;
 }
 
-const end = (role: "client" | "server", byte?: number): Session => new Session(role, secretsOf(byte), 2 ** 20);
+const end = (role: "client" | "server", byte?: number): RecordLayer => new RecordLayer(role, secretsOf(byte), 2 ** 20);
 
 /** A small session, as the records of each direction. */
 export function records(byte?: number): { c2s: Buffer[]; s2c: Buffer[] } {
@@ -41,14 +41,14 @@ export const DIRECTIONS = [
 ] as const;
 
 /** A receiver that has taken the first records of its direction. */
-export function receiverAfter(frames: readonly Buffer[], receiver: "client" | "server"): Session {
+export function receiverAfter(frames: readonly Buffer[], receiver: "client" | "server"): RecordLayer {
   const session = end(receiver);
   for (const frame of frames) session.open(frame);
   return session;
 }
 
 /** The bytes end the connection, and nothing of them was delivered. */
-export function assertBreach(session: Session, bytes: Buffer, code: RegExp, what: string): void {
+export function assertBreach(session: RecordLayer, bytes: Buffer, code: RegExp, what: string): void {
   const delivered: Message[] = [];
   assert.throws(() => receive(session, Buffer.concat([bytes, MORE]), undefined, delivered), { name: "ChannelError", code }, what);
   assert.equal(delivered.length, 0, what);

@@ -4,7 +4,7 @@ import path from "node:path";
 import { timeForCommand } from "../../clock/clock.ts";
 import { generateKeyPair, rawPrivate } from "../../crypto/crypto.ts";
 import { openSecret, removeFile, renameFile } from "../../files/files.ts";
-import { findCashAccount, LIMITS_DEFAULT, openCashAccount, Road } from "../../ledger/ledger.ts";
+import { findCashAccount, GroupCommit, LIMITS_DEFAULT, openCashAccount } from "../../ledger/ledger.ts";
 import { type Currency, Money, RequestId, type TerminalId, terminalIdOf, worth } from "../../model/model.ts";
 import { type KeyFile, writeKeyFile } from "../../provisioning/provisioning.ts";
 import { isConnectionLost, openStore, type Store } from "../../store/store.ts";
@@ -112,10 +112,10 @@ async function bookFirstLoad(currency: Currency, store: Store, terminal: Termina
   if ((await findCashAccount(store.sql, terminal)) === null) await openCashAccount(store.sql, terminal, at);
   const amount = Money(worth(cassettes));
   if (amount === 0n) return;
-  const road = new Road(store, { currency, limits: LIMITS_DEFAULT });
+  const groupCommit = new GroupCommit(store, { currency, limits: LIMITS_DEFAULT });
   const digest = createHash("sha256").update(`cash-load ${amount}`).digest();
   const origin = { terminal, session: null, request: FIRST_LOAD, digest, customer: null, generation: null, at };
-  const outcome = await road.post({ ...origin, op: "cash-load", amount }).finally(() => road.drain());
+  const outcome = await groupCommit.post({ ...origin, op: "cash-load", amount }).finally(() => groupCommit.drain());
   if (outcome.ok) return;
   if (outcome.refusal === "request-id-reused")
     throw new UsageError(

@@ -5,12 +5,12 @@ import {
   confirm,
   type FoundHold,
   findHold,
+  GroupCommit,
   type HoldEnd,
   LIMITS_DEFAULT,
   type Operator,
   type ProposalOutcome,
   propose,
-  Road,
 } from "../../ledger/ledger.ts";
 import { formatMoney, isAmount, type Money, parseMoney, terminalIdOf, ZERO } from "../../model/model.ts";
 import type { Store } from "../../store/store.ts";
@@ -61,7 +61,7 @@ async function endHold(settings: Settings, end: HoldEnd): Promise<number> {
   });
 }
 
-/** Ends the hold on the ledger's one road, as the ATM itself would. The id is the proposal's, so it cannot happen twice. */
+/** Ends the hold on the ledger's one group commit, as the ATM itself would. The id is the proposal's, so it cannot happen twice. */
 async function carryOut(
   settings: Settings,
   store: Store,
@@ -69,7 +69,7 @@ async function carryOut(
   { by, hold, proposedBy }: Extract<ProposalOutcome, { ok: true }>,
 ): Promise<number> {
   const { op, terminal, amount } = end;
-  const road = new Road(store, { currency: settings.get("currency"), limits: LIMITS_DEFAULT });
+  const groupCommit = new GroupCommit(store, { currency: settings.get("currency"), limits: LIMITS_DEFAULT });
   const digest = createHash("sha256")
     .update(`${op} ${end.hold} ${amount ?? ""}`)
     .digest();
@@ -84,9 +84,9 @@ async function carryOut(
   };
   const outcome =
     amount === null
-      ? await road.post({ ...origin, op: "release", hold: end.hold })
-      : await road.post({ ...origin, op: "settle", hold: end.hold, amount });
-  await road.drain();
+      ? await groupCommit.post({ ...origin, op: "release", hold: end.hold })
+      : await groupCommit.post({ ...origin, op: "settle", hold: end.hold, amount });
+  await groupCommit.drain();
   if (!outcome.ok) {
     say(refusalText(outcome.refusal, proposedBy));
     return 1;

@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import type { BankFiles, BankSettings } from "../../bank/bank.ts";
-import { LIMITS_DEFAULT, type Limits } from "../../ledger/ledger.ts";
+import { LIMITS_DEFAULT, type WithdrawalLimits } from "../../ledger/ledger.ts";
 import { type Currency, formatMoney, type Money } from "../../model/model.ts";
 import { parseTarget } from "../../store/store.ts";
 import {
@@ -61,7 +61,7 @@ export const bankFiles = (data: string): BankFiles => ({
   auditFolder: auditFolder(data),
 });
 
-function readLimits(settings: Settings, currency: Currency): Limits {
+function readLimits(settings: Settings, currency: Currency): WithdrawalLimits {
   const perWithdrawal = readAmount(settings, "limit-withdrawal", currency) ?? LIMITS_DEFAULT.perWithdrawal;
   const perDayAmount = readAmount(settings, "limit-day", currency) ?? LIMITS_DEFAULT.perDayAmount;
   if (perWithdrawal > perDayAmount) {

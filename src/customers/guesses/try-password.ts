@@ -15,7 +15,7 @@ export interface Attempt {
 }
 
 /** A customer with the stored hash of the password. */
-export interface Known {
+export interface KnownCustomer {
   readonly customer: CustomerId;
   readonly account: AccountId;
   readonly username: string;
@@ -26,7 +26,7 @@ export interface Known {
 
 /** Whose password is tried: a customer, or a username that is nobody's. */
 export interface Target {
-  readonly known: Known | null;
+  readonly known: KnownCustomer | null;
   readonly subject: Subject;
   /** Whether this customer has signed in at the attempt's ATM before. */
   readonly familiar: boolean;
@@ -34,15 +34,15 @@ export interface Target {
 
 export type Tried =
   /** The counters did not let the password be tried; `record` has been committed. */
-  | { readonly taken: false; readonly known: Known | null; readonly outcome: Outcome<never> }
+  | { readonly taken: false; readonly known: KnownCustomer | null; readonly outcome: Outcome<never> }
   /**
    * Counted as wrong until `forgiveGuess` is committed; nothing is recorded yet. The transaction that decides begins with
    * `endPending(tx, pending)`.
    */
   | {
       readonly taken: true;
-      readonly known: Known | null;
-      readonly right: Known | null;
+      readonly known: KnownCustomer | null;
+      readonly right: KnownCustomer | null;
       readonly guess: Guess;
       readonly pending: string;
     };
@@ -58,7 +58,7 @@ export async function tryPassword(
   attempt: Attempt,
   password: string,
   find: (tx: Transaction) => Promise<Target>,
-  record: (tx: Transaction, outcome: Outcome<never>, known: Known | null) => Promise<void>,
+  record: (tx: Transaction, outcome: Outcome<never>, known: KnownCustomer | null) => Promise<void>,
 ): Promise<Tried> {
   await takeBackCut(store);
   const { known, taking, pending } = await store.sql.begin(async (tx) => {
@@ -94,7 +94,7 @@ export async function unlessLate<Result>(
   }
 }
 
-/** The columns of Known, from `customer join credential on credential.customer = customer.id`. */
+/** The columns of KnownCustomer, from `customer join credential on credential.customer = customer.id`. */
 export const knownColumns = (tx: Transaction) => tx`customer.id as customer, account, username, hash, generation`;
 
 /**
@@ -102,7 +102,10 @@ export const knownColumns = (tx: Transaction) => tx`customer.id as customer, acc
  * have been changed, or an operator have locked the customer. Neither can happen from here to the commit. Comes before
  * `forgiveGuess` in every transaction, as in `unlock`, so no two wait for each other.
  */
-export async function standingNow(tx: Transaction, { customer, generation }: Known): Promise<"in" | "locked" | "changed"> {
+export async function standingNow(
+  tx: Transaction,
+  { customer, generation }: KnownCustomer,
+): Promise<"in" | "locked" | "changed"> {
   const [now] = await tx<{ locked: boolean; generation: number }[]>`
     select locked_at is not null as locked, generation
     from customer join credential on credential.customer = customer.id
@@ -112,7 +115,7 @@ export async function standingNow(tx: Transaction, { customer, generation }: Kno
 }
 
 /** Stores the hash of a higher cost of the same password, unless another sign-in has. Sign-ins stand as before. */
-export async function renewHash(tx: Transaction, { customer, hash }: Known, raised: string): Promise<void> {
+export async function renewHash(tx: Transaction, { customer, hash }: KnownCustomer, raised: string): Promise<void> {
   await tx`
     update credential set hash = ${raised}, renewals = renewals + 1
     where customer = ${customer} and hash = ${hash}`;

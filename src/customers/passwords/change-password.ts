@@ -4,7 +4,7 @@ import { customerSubject, forgiveGuess, type Guess } from "../guesses/guess-coun
 import { endPending } from "../guesses/pending-guess.ts";
 import {
   type Attempt,
-  type Known,
+  type KnownCustomer,
   knownColumns,
   standingNow,
   type Target,
@@ -92,7 +92,7 @@ async function changeNow(
 /** Stores the new hash, unless another request has replaced the password meanwhile or an operator has locked the customer. */
 async function replace(
   tx: Transaction,
-  { right, hash, guess }: { readonly right: Known; readonly hash: string; readonly guess: Guess },
+  { right, hash, guess }: { readonly right: KnownCustomer; readonly hash: string; readonly guess: Guess },
   at: number,
 ): Promise<Outcome<Record<never, never>>> {
   const standing = await standingNow(tx, right);
@@ -104,7 +104,7 @@ async function replace(
 }
 
 async function findById(tx: Transaction, { customer, terminal }: PasswordChange): Promise<Target> {
-  const [known] = await tx<Known[]>`
+  const [known] = await tx<KnownCustomer[]>`
     select ${knownColumns(tx)}
     from customer join credential on credential.customer = customer.id
     where customer.id = ${customer}`;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
 import { type AccountId, Money } from "../../model/model.ts";
-import type { ReservedSql, Statement, Step } from "../../store/store.ts";
+import type { PreparedStatement, ReservedSql, Step } from "../../store/store.ts";
 import { verify } from "../reports/verify.ts";
 import { STATEMENTS, UPDATE_ACCOUNTS, UPDATE_BALANCES, UPSERT_HOLDS } from "../sql/statements.ts";
 import { requestOf, testLedger } from "../testing/test-ledger.ts";
@@ -13,7 +13,7 @@ import { commitBatch } from "./commit.ts";
 const PLACE_END = 4 + 20 + 4 + 5;
 
 /** A connection on which this statement looks for its first row in another place. */
-function misled(sql: ReservedSql, statement: Statement): ReservedSql {
+function misled(sql: ReservedSql, statement: PreparedStatement): ReservedSql {
   const mislead = (step: Step): Step => {
     if (step.statement !== statement || step.values === undefined) return step;
     const values = Buffer.from(step.values);

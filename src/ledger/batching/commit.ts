@@ -6,10 +6,10 @@ import { COMMIT } from "../sql/statements.ts";
 import { stepsOf } from "../sql/write.ts";
 import { decide } from "../transactions/decide.ts";
 import type { MoneyOp, MoneyRequest, Results } from "../transactions/request.ts";
-import type { Limits } from "../transactions/settings.ts";
+import type { WithdrawalLimits } from "../transactions/settings.ts";
 
 export interface CommitOptions {
-  readonly limits: Limits;
+  readonly limits: WithdrawalLimits;
   /** All is written, the commit is not yet sent: a test cuts in here. Without it the commit goes out with the writes. */
   readonly beforeCommit?: ((batch: readonly MoneyRequest[]) => Promise<void>) | undefined;
   /** The commit is sent now: from here on it may take effect, whatever happens to the connection. */

@@ -1,7 +1,7 @@
 import { isConnectionLost, sqlState } from "../../store/store.ts";
 import { LedgerError } from "../ledger-error.ts";
 
-/** serialization_failure, deadlock_detected, unique_violation: two roads were in each other's way. */
+/** serialization_failure, deadlock_detected, unique_violation: two group commits were in each other's way. */
 const CONFLICTS: ReadonlySet<string | null> = new Set(["40001", "40P01", "23505"]);
 
 /** True where the same request again will pass, because nothing of it was done and what it ran into is done now. */

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { type AccountId, Money, newAccountId, newRequestId, type RequestId } from "../../model/model.ts";
 import { requestOf } from "../testing/test-ledger.ts";
 import type { MoneyRequest } from "../transactions/request.ts";
-import type { Waiting } from "./lane.ts";
+import type { Waiting } from "./batch-runner.ts";
 import { takeApart, takeShare } from "./queue.ts";
 
 const ACCOUNTS = Array.from({ length: 8 }, newAccountId);

@@ -1,6 +1,6 @@
 import type { MoneyRequest } from "../transactions/request.ts";
 import { addTouched } from "../transactions/touches.ts";
-import type { Waiting } from "./lane.ts";
+import type { Waiting } from "./batch-runner.ts";
 
 /**
  * Takes up to `most` requests out of the queue, in its order, that touch nothing of what is under way. One that has to stay

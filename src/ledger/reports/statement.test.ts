@@ -8,13 +8,13 @@ import { trialBalance } from "./trial-balance.ts";
 
 it("statement: the newest first, page by page, each balance from the one before", async () => {
   await using ledger = await testLedger([100n, 0n]);
-  const { road, store } = ledger;
+  const { groupCommit, store } = ledger;
   const [account, payee] = ledger.accounts as [AccountId, AccountId];
   const withdraw = requestOf({ op: "withdraw", account, amount: Money(40n), at: NOON + 1 });
-  await road.post(withdraw);
-  await road.post(requestOf({ op: "settle", hold: withdraw.request, amount: Money(30n), at: NOON + 2 }));
-  await road.post(requestOf({ op: "transfer", account, payee, amount: Money(20n), at: NOON + 3 }));
-  await road.post(requestOf({ op: "transfer", account: payee, payee: account, amount: Money(5n), at: NOON + 4 }));
+  await groupCommit.post(withdraw);
+  await groupCommit.post(requestOf({ op: "settle", hold: withdraw.request, amount: Money(30n), at: NOON + 2 }));
+  await groupCommit.post(requestOf({ op: "transfer", account, payee, amount: Money(20n), at: NOON + 3 }));
+  await groupCommit.post(requestOf({ op: "transfer", account: payee, payee: account, amount: Money(5n), at: NOON + 4 }));
   const entries = [
     { entry: 4, at: NOON + 4, kind: "transfer", direction: "credit", amount: 5n, balance: 55n },
     { entry: 3, at: NOON + 3, kind: "transfer", direction: "debit", amount: 20n, balance: 50n },
@@ -31,7 +31,7 @@ it("statement: the newest first, page by page, each balance from the one before"
 it("statement: a page has no more entries than the protocol allows", async () => {
   await using ledger = await testLedger([0n]);
   const account = ledger.accounts[0] as AccountId;
-  const deposit = () => ledger.road.post(requestOf({ op: "deposit", account, amount: Money(2n) }));
+  const deposit = () => ledger.groupCommit.post(requestOf({ op: "deposit", account, amount: Money(2n) }));
   await Promise.all(Array.from({ length: PAGE_MAX + 10 }, deposit));
   const { opening, entries } = await statement(ledger.store.sql, account, { before: 0, most: 1000 });
   assert.equal(entries.length, PAGE_MAX);
@@ -40,7 +40,7 @@ it("statement: a page has no more entries than the protocol allows", async () =>
 
 it("trial balance: what the bank has is what it owes", async () => {
   await using ledger = await testLedger([100n, 50n], 500n);
-  await ledger.road.post(requestOf({ op: "withdraw", account: ledger.accounts[0] as AccountId, amount: Money(40n) }));
+  await ledger.groupCommit.post(requestOf({ op: "withdraw", account: ledger.accounts[0] as AccountId, amount: Money(40n) }));
   assert.deepEqual(await trialBalance(ledger.store.sql), {
     kinds: [
       { kind: "capital", side: "credit", accounts: 1n, posted: 500n, held: 0n },
@@ -55,13 +55,13 @@ it("trial balance: what the bank has is what it owes", async () => {
 
 it("unresolved holds: those that were placed before a time and have not ended, the oldest first", async () => {
   await using ledger = await testLedger([1000n]);
-  const { road, store } = ledger;
+  const { groupCommit, store } = ledger;
   const account = ledger.accounts[0] as AccountId;
   const [late, early, ended] = [3, 1, 2].map((n) =>
     requestOf({ op: "withdraw", account, amount: Money(BigInt(n)), at: NOON + n }),
   );
-  for (const each of [late, early, ended]) if (each !== undefined) await road.post(each);
-  await road.post(requestOf({ op: "release", hold: ended?.request as never }));
+  for (const each of [late, early, ended]) if (each !== undefined) await groupCommit.post(each);
+  await groupCommit.post(requestOf({ op: "release", hold: ended?.request as never }));
   const rowOf = (n: number, each: typeof late) => ({
     terminal: ATM,
     request: each?.request,

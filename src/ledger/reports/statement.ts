@@ -18,7 +18,7 @@ interface StatementEntry {
   readonly balance: Money;
 }
 
-export interface Statement {
+export interface AccountStatement {
   /** What the account held before the oldest entry of the page. */
   readonly opening: Money;
   /** The newest first. */
@@ -33,7 +33,7 @@ export async function statement(
   sql: Sql | Transaction,
   account: AccountId,
   { before, most }: { before: number; most: number },
-): Promise<Statement> {
+): Promise<AccountStatement> {
   const below = before === 0 ? 2 ** 31 - 1 : before;
   const rows = await sql<(Omit<StatementEntry, "at"> & { at: Date })[]>`
     select number as entry, at, kind, direction, amount, balance

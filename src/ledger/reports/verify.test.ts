@@ -56,13 +56,13 @@ async function soundLedger(): Promise<TestLedger> {
       requestOf({ op: "transfer", account: a, payee: b, amount: Money(5000n) }),
       requestOf({ op: "balance", account: a }),
       requestOf({ op: "cash-unload", amount: Money(70n) }),
-    ].map((each) => ledger.road.post(each)),
+    ].map((each) => ledger.groupCommit.post(each)),
   );
-  await ledger.road.post(requestOf({ op: "release", hold: open.request }));
+  await ledger.groupCommit.post(requestOf({ op: "release", hold: open.request }));
   // One count finds less, the next what the books say.
   for (const _ of ["short", "even"])
-    await ledger.road.post(requestOf({ op: "cash-count", counted: Money(10n ** 9n + 1300n), detail: {} }));
-  await ledger.road.post(withdraw());
+    await ledger.groupCommit.post(requestOf({ op: "cash-count", counted: Money(10n ** 9n + 1300n), detail: {} }));
+  await ledger.groupCommit.post(withdraw());
   return ledger;
 }
 

@@ -13,12 +13,12 @@ it("what a request has booked: the customer's own, at this ATM, once it is booke
   const transfer = requestOf({ op: "transfer", account: ada, payee: ben, amount: Money(5n), at: NOON + 3 });
   const released = requestOf({ op: "withdraw", account: ada, amount: Money(10n) });
   const settle = requestOf({ op: "settle", hold: withdraw.request, amount: Money(30n), at: NOON + 9 });
-  for (const each of [deposit, withdraw, transfer, released]) await ledger.road.post(each);
+  for (const each of [deposit, withdraw, transfer, released]) await ledger.groupCommit.post(each);
   const booked = (request = deposit.request, account = ada, terminal = ATM) =>
     findBooked(ledger.store.sql, account, terminal, request);
   assert.equal(await booked(withdraw.request), null, "what is only held is not booked");
-  await ledger.road.post(settle);
-  await ledger.road.post(requestOf({ op: "release", hold: released.request }));
+  await ledger.groupCommit.post(settle);
+  await ledger.groupCommit.post(requestOf({ op: "release", hold: released.request }));
   assert.deepEqual(await booked(), { operation: "deposit", asked: 7n, amount: 7n, at: NOON + 1 });
   assert.deepEqual(await booked(withdraw.request), { operation: "withdraw", asked: 40n, amount: 30n, at: NOON + 9 });
   assert.deepEqual(await booked(transfer.request), { operation: "transfer", asked: 5n, amount: 5n, at: NOON + 3 });
@@ -44,16 +44,16 @@ for (const [name, amounts, usual] of CASES)
     const [account, payee] = ledger.accounts as [AccountId, AccountId];
     for (const amount of amounts) {
       const withdraw = requestOf({ op: "withdraw", account, amount: Money(BigInt(amount)) });
-      await ledger.road.post(withdraw);
-      await ledger.road.post(requestOf({ op: "settle", hold: withdraw.request, amount: Money(BigInt(amount)) }));
+      await ledger.groupCommit.post(withdraw);
+      await ledger.groupCommit.post(requestOf({ op: "settle", hold: withdraw.request, amount: Money(BigInt(amount)) }));
     }
     // None of these is a withdrawal that was paid.
     const given = requestOf({ op: "withdraw", account, amount: Money(77n) });
-    await ledger.road.post(given);
-    await ledger.road.post(requestOf({ op: "release", hold: given.request }));
+    await ledger.groupCommit.post(given);
+    await ledger.groupCommit.post(requestOf({ op: "release", hold: given.request }));
     for (const _ of [1, 2, 3]) {
-      await ledger.road.post(requestOf({ op: "transfer", account, payee, amount: Money(88n) }));
-      await ledger.road.post(requestOf({ op: "withdraw", account, amount: Money(99n) }));
+      await ledger.groupCommit.post(requestOf({ op: "transfer", account, payee, amount: Money(88n) }));
+      await ledger.groupCommit.post(requestOf({ op: "withdraw", account, amount: Money(99n) }));
     }
     assert.equal(await usualWithdrawal(ledger.store.sql, account), BigInt(usual));
     assert.equal(await usualWithdrawal(ledger.store.sql, payee), 0n);

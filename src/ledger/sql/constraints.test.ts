@@ -42,7 +42,7 @@ describe("the database refuses", async () => {
   const ledger = await testLedger([100n, 100n]);
   const [a, b] = ledger.accounts as [AccountId, AccountId];
   const withdraw = requestOf({ op: "withdraw", account: a, amount: Money(10n) });
-  await ledger.road.post(withdraw);
+  await ledger.groupCommit.post(withdraw);
   const digest = `\\x${"00".repeat(32)}`;
   const ids: Readonly<Record<string, string>> = { a, b, hold: withdraw.request, digest };
   for (const line of TABLE.trim().split("\n")) {

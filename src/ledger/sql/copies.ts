@@ -5,7 +5,7 @@ import type { AnswerRow, Entry, Movement } from "./writes.ts";
 const MOVEMENT_COLUMNS = 8;
 
 /**
- * The answers as rows to copy in, each with what its request moved, in the order of their keys, so that two roads with the
+ * The answers as rows to copy in, each with what its request moved, in the order of their keys, so that two group commits with the
  * same requests cannot wait for each other in a circle.
  */
 export function copyOfAnswers(unordered: readonly AnswerRow[]): Step {

@@ -22,11 +22,12 @@ async function withdraw(
   end: "settle" | "release" | "leave" = "settle",
 ): Promise<string> {
   const request = requestOf({ op: "withdraw", account, amount: Money(amount), at });
-  const outcome = await ledger.road.post(request);
+  const outcome = await ledger.groupCommit.post(request);
   if (!outcome.ok) return outcome.refusal;
   const hold = request.request;
-  if (end === "settle") assert.ok((await ledger.road.post(requestOf({ op: "settle", hold, amount: Money(amount), at }))).ok);
-  if (end === "release") assert.ok((await ledger.road.post(requestOf({ op: "release", hold, at }))).ok);
+  if (end === "settle")
+    assert.ok((await ledger.groupCommit.post(requestOf({ op: "settle", hold, amount: Money(amount), at }))).ok);
+  if (end === "release") assert.ok((await ledger.groupCommit.post(requestOf({ op: "release", hold, at }))).ok);
   return "ok";
 }
 
@@ -56,10 +57,10 @@ it("a hold that ends in the batch in which its wrong day is noticed gives its al
   await using customer = await oneCustomer();
   const { account, ledger } = customer;
   const ahead = requestOf({ op: "withdraw", account, amount: Money(500n), at: NOON + YEAR_MS });
-  assert.ok((await ledger.road.post(ahead)).ok);
+  assert.ok((await ledger.groupCommit.post(ahead)).ok);
   const [released, again] = await Promise.all([
-    ledger.road.post(requestOf({ op: "release", hold: ahead.request })),
-    ledger.road.post(requestOf({ op: "withdraw", account, amount: Money(500n) })),
+    ledger.groupCommit.post(requestOf({ op: "release", hold: ahead.request })),
+    ledger.groupCommit.post(requestOf({ op: "withdraw", account, amount: Money(500n) })),
   ]);
   assert.ok(released.ok && again.ok);
   assert.deepEqual(await verify(ledger.store.sql), []);
@@ -70,7 +71,7 @@ it("while the bank takes no new money operation nothing is noticed: its clock ma
   const { account, ledger } = customer;
   assert.equal(await withdraw(customer, 500n, NOON), "ok");
   const barred = requestOf({ op: "withdraw", account, amount: Money(10n), at: NOON - YEAR_MS, barred: "money-suspended" });
-  assert.equal((await ledger.road.post(barred)).ok, false);
+  assert.equal((await ledger.groupCommit.post(barred)).ok, false);
   const [row] = await ledger.store.sql<
     { day: number }[]
   >`select day - date '1970-01-01' as day from account where id = ${account}`;

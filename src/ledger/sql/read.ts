@@ -2,7 +2,7 @@ import type { AccountId, Money, RequestId, TerminalId } from "../../model/model.
 import { BinaryRow, BinaryValues, type ReservedSql, type Step, TYPE } from "../../store/store.ts";
 import { LedgerError } from "../ledger-error.ts";
 import type { MoneyRequest } from "../transactions/request.ts";
-import { type Account, type Hold, type Known, requestKey, type State } from "../transactions/state.ts";
+import { type Account, type Hold, requestKey, type State, type StoredAnswer } from "../transactions/state.ts";
 import { addTouched } from "../transactions/touches.ts";
 import { mendDays } from "./day-ahead.ts";
 import { BEGIN, FIND_ANSWERS, FIND_HOLDS, LOCK_ACCOUNTS } from "./statements.ts";
@@ -102,7 +102,7 @@ function accountsFrom(messages: readonly Buffer[]): Pick<State, "accounts" | "ca
 }
 
 /** The answer that a request got before, with what its movement moved. */
-function answerFrom(message: Buffer): [ReturnType<typeof requestKey>, Known] {
+function answerFrom(message: Buffer): [ReturnType<typeof requestKey>, StoredAnswer] {
   const row = new BinaryRow(message);
   const key = requestKey(row.text() as TerminalId, row.uuid() as RequestId);
   return [key, { op: row.text(), digest: row.bytes(), answer: row.text(), moved: row.orNull(row.int8) as Money | null }];

@@ -1,9 +1,9 @@
-import { ARRAY_OF, COPY_EVENTS, type Statement } from "../../store/store.ts";
+import { ARRAY_OF, COPY_EVENTS, type PreparedStatement } from "../../store/store.ts";
 
-// All that a road says to PostgreSQL, prepared once for each of its connections (line.ts).
+// All that a group commit says to PostgreSQL, prepared once for each of its connections (line.ts).
 
-export const BEGIN: Statement = { name: "begin", types: [], text: "begin isolation level read committed" };
-export const COMMIT: Statement = { name: "commit", types: [], text: "commit" };
+export const BEGIN: PreparedStatement = { name: "begin", types: [], text: "begin isolation level read committed" };
+export const COMMIT: PreparedStatement = { name: "commit", types: [], text: "commit" };
 
 /**
  * Always in the order of their ids, so that two batches never wait for each other in a circle. NO KEY UPDATE, because the
@@ -11,7 +11,7 @@ export const COMMIT: Statement = { name: "commit", types: [], text: "commit" };
  * waiting for a row, PostgreSQL checks the row's new version against the condition once more, and of a joined subquery it
  * has nothing left to check it against, so that the row is missing from the result.
  */
-export const LOCK_ACCOUNTS: Statement = {
+export const LOCK_ACCOUNTS: PreparedStatement = {
   name: "lock_accounts",
   types: [ARRAY_OF.uuid, ARRAY_OF.text, ARRAY_OF.text, ARRAY_OF.uuid],
   text: `
@@ -29,14 +29,14 @@ export const LOCK_ACCOUNTS: Statement = {
 };
 
 /** An id is asked for whichever ATM it is of, for that is one walk along the index. */
-export const FIND_ANSWERS: Statement = {
+export const FIND_ANSWERS: PreparedStatement = {
   name: "find_answers",
   types: [ARRAY_OF.uuid],
   text: `
     select terminal, request, op, digest, answer, amount from request_answer where request = any($1)`,
 };
 
-export const FIND_HOLDS: Statement = {
+export const FIND_HOLDS: PreparedStatement = {
   name: "find_holds",
   types: [ARRAY_OF.text, ARRAY_OF.uuid],
   text: `
@@ -48,7 +48,7 @@ export const FIND_HOLDS: Statement = {
  * Moves the holds of these accounts that are on a later day than $2 to that day, and counts its allowance anew. There is no index
  * for it: it is needed only after a clock was wrong.
  */
-export const MEND_DAYS: Statement = {
+export const MEND_DAYS: PreparedStatement = {
   name: "mend_days",
   types: [ARRAY_OF.uuid, ARRAY_OF.int4],
   text: `
@@ -77,7 +77,7 @@ const ofEach = (change: string): string =>
  * Finds each account by the place of the row that was read (ctid), which spares the index and proves that the row has not
  * changed since. With its lock held it cannot have.
  */
-export const UPDATE_BALANCES: Statement = {
+export const UPDATE_BALANCES: PreparedStatement = {
   name: "update_balances",
   types: [ARRAY_OF.tid, ARRAY_OF.uuid, ARRAY_OF.int4, ARRAY_OF.int8],
   text: ofEach(`
@@ -88,7 +88,7 @@ export const UPDATE_BALANCES: Statement = {
 };
 
 /** The same, of all that can change. */
-export const UPDATE_ACCOUNTS: Statement = {
+export const UPDATE_ACCOUNTS: PreparedStatement = {
   name: "update_accounts",
   types: [
     ...[ARRAY_OF.tid, ARRAY_OF.uuid, ARRAY_OF.int4, ARRAY_OF.int8, ARRAY_OF.int8],
@@ -103,7 +103,7 @@ export const UPDATE_ACCOUNTS: Statement = {
 };
 
 /** A hold is new, or has ended, or both in this batch. One that has ended before is not changed. */
-export const UPSERT_HOLDS: Statement = {
+export const UPSERT_HOLDS: PreparedStatement = {
   name: "upsert_holds",
   types: [
     ...[ARRAY_OF.text, ARRAY_OF.uuid, ARRAY_OF.uuid, ARRAY_OF.int8, ARRAY_OF.int4],
@@ -119,7 +119,7 @@ export const UPSERT_HOLDS: Statement = {
     where hold.state = 'held'`),
 };
 
-export const COPY_ANSWERS: Statement = {
+export const COPY_ANSWERS: PreparedStatement = {
   name: "copy_answers",
   types: [],
   text: `
@@ -132,13 +132,13 @@ export const COPY_ANSWERS: Statement = {
  * A batch of nothing but repeats changes nothing, and a transaction that writes nothing does not wait for the standby: the
  * answers it repeats could still vanish at a failover. This mark in the write-ahead log makes the commit wait.
  */
-export const WRITE_MARK: Statement = {
+export const WRITE_MARK: PreparedStatement = {
   name: "write_mark",
   types: [],
   text: "select pg_logical_emit_message(true, 'strongroom', 'repeat')",
 };
 
-export const STATEMENTS: readonly Statement[] = [
+export const STATEMENTS: readonly PreparedStatement[] = [
   ...[BEGIN, LOCK_ACCOUNTS, FIND_ANSWERS, FIND_HOLDS, MEND_DAYS],
   ...[COPY_ANSWERS, COPY_EVENTS, UPDATE_BALANCES, UPDATE_ACCOUNTS, UPSERT_HOLDS, WRITE_MARK, COMMIT],
 ];

@@ -6,7 +6,7 @@ import type { Writes } from "./writes.ts";
 
 /**
  * The statements that write all that a batch comes to: what adds rows as one copy a table, what changes rows as one set-based
- * statement a table. Answers first: a request that another road took meanwhile fails there (23505).
+ * statement a table. Answers first: a request that another group commit took meanwhile fails there (23505).
  */
 export function stepsOf({ answers, events, balances, accounts, holds }: Writes): readonly Step[] {
   if (answers.length + events.length === 0) return [{ statement: WRITE_MARK }];

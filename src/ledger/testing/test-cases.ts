@@ -5,14 +5,14 @@ import { type Account, type AccountKind, CAPITAL, type State, VAULT } from "../t
 import { ATM, NOON, requestOf } from "./test-ledger.ts";
 
 /** One line of a case: a request, and the answer that the table gives for it. */
-export interface Line {
+export interface CaseLine {
   readonly text: string;
   readonly request: MoneyRequest;
   readonly answer: string;
 }
 export interface Case {
   readonly name: string;
-  readonly lines: readonly Line[];
+  readonly lines: readonly CaseLine[];
 }
 
 const ATM_2 = TerminalId("ATM-0002");
@@ -57,9 +57,9 @@ export function parseCases(table: string): readonly Case[] {
 }
 
 /** `+1h` and `-1h` move the clock, `bar x` bars new money from then on; all else is a request. */
-function parseLines(texts: readonly string[]): Line[] {
+function parseLines(texts: readonly string[]): CaseLine[] {
   const named: Named = { ids: new Map(), requests: new Map() };
-  const lines: Line[] = [];
+  const lines: CaseLine[] = [];
   let at = NOON;
   let barred: Bar | undefined;
   for (const text of texts) {

@@ -1,7 +1,7 @@
 import { type AccountId, Currency, Money, newAccountId, newCustomerId, newRequestId, TerminalId } from "../../model/model.ts";
 import type { Store } from "../../store/store.ts";
 import { testDatabase } from "../../store/testing/test-database.ts";
-import { Road, type RoadOptions } from "../batching/road.ts";
+import { GroupCommit, type GroupCommitOptions } from "../batching/group-commit.ts";
 import { openCashAccount, openCustomerAccount } from "../sql/accounts.ts";
 import type { MoneyRequest, RequestFor } from "../transactions/request.ts";
 import { LIMITS_DEFAULT } from "../transactions/settings.ts";
@@ -32,43 +32,45 @@ export function requestOf<Op extends MoneyRequest["op"]>(fields: Fields<Op> & { 
 export interface TestLedger extends AsyncDisposable {
   readonly url: string;
   readonly store: Store;
-  readonly road: Road;
+  readonly groupCommit: GroupCommit;
   readonly accounts: readonly AccountId[];
-  /** Another road, on the same store unless another is given. */
-  roadOf(options?: Partial<RoadOptions>, store?: Store): Road;
+  /** Another group commit, on the same store unless another is given. */
+  roadOf(options?: Partial<GroupCommitOptions>, store?: Store): GroupCommit;
 }
 
 /** A database with the first ATM, which holds `cash`, and customers with these balances, in minor units. */
 export async function testLedger(
   balances: readonly bigint[],
   cash = 10n ** 9n,
-  options?: Partial<RoadOptions>,
+  options?: Partial<GroupCommitOptions>,
 ): Promise<TestLedger> {
   const { store, url, [Symbol.asyncDispose]: dispose } = await testDatabase();
-  const roads: Road[] = [];
-  const roadOf = (more?: Partial<RoadOptions>, other = store): Road => {
-    const road = new Road(other, { ...SETTINGS, ...options, ...more });
-    roads.push(road);
-    return road;
+  const groupCommits: GroupCommit[] = [];
+  const roadOf = (more?: Partial<GroupCommitOptions>, other = store): GroupCommit => {
+    const groupCommit = new GroupCommit(other, { ...SETTINGS, ...options, ...more });
+    groupCommits.push(groupCommit);
+    return groupCommit;
   };
-  const road = roadOf();
+  const groupCommit = roadOf();
   const accounts = balances.map(newAccountId);
   await openCashAccount(store.sql, ATM, NOON);
   for (const account of accounts) await openCustomerAccount(store.sql, account, newCustomerId(), NOON);
-  if (cash > 0n) await road.post(requestOf({ op: "cash-load", amount: Money(cash) }));
+  if (cash > 0n) await groupCommit.post(requestOf({ op: "cash-load", amount: Money(cash) }));
   await Promise.all(
     balances.flatMap((amount, i) =>
-      amount === 0n ? [] : [road.post(requestOf({ op: "deposit", account: accounts[i] as AccountId, amount: Money(amount) }))],
+      amount === 0n
+        ? []
+        : [groupCommit.post(requestOf({ op: "deposit", account: accounts[i] as AccountId, amount: Money(amount) }))],
     ),
   );
   return {
     url,
     store,
-    road,
+    groupCommit,
     accounts,
     roadOf,
     async [Symbol.asyncDispose]() {
-      await Promise.all(roads.map((each) => each.drain()));
+      await Promise.all(groupCommits.map((each) => each.drain()));
       await dispose();
     },
   };

@@ -1,19 +1,19 @@
 import { type AccountId, accept, BALANCE_MAX, type Outcome, refuse, type TerminalId } from "../../model/model.ts";
 import type { MoneyRequest } from "../transactions/request.ts";
-import type { Limits } from "../transactions/settings.ts";
+import type { WithdrawalLimits } from "../transactions/settings.ts";
 
 /**
  * The ledger once more, as simply as it can be said: a list of what has happened, and every figure a sum over the list. The
  * tests hold the real one against it. It shares nothing with it but the words.
  */
 export class Model {
-  readonly #limits: Limits;
+  readonly #limits: WithdrawalLimits;
   readonly #moves: { from: string; to: string; amount: bigint }[] = [];
   readonly #holds: { key: string; account: string; terminal: string; amount: bigint; day: number; state: State; paid: bigint }[] =
     [];
   readonly #answers = new Map<string, { op: string; digest: string; outcome: Outcome<object>; amount: bigint }>();
 
-  constructor(limits: Limits) {
+  constructor(limits: WithdrawalLimits) {
     this.#limits = limits;
   }
 

@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { Money, type Outcome } from "../../model/model.ts";
 import type { Writes } from "../sql/writes.ts";
-import { type Case, type Line, parseCases, stateOfCases } from "../testing/test-cases.ts";
+import { type Case, type CaseLine, parseCases, stateOfCases } from "../testing/test-cases.ts";
 import { RULES_TABLE } from "../testing/test-table.ts";
 import { ONCE_TABLE } from "../testing/test-table-once.ts";
 import { decide } from "./decide.ts";
-import { type Account, type Known, type RequestKey, requestKey, type State } from "./state.ts";
+import { type Account, type RequestKey, requestKey, type State, type StoredAnswer } from "./state.ts";
 
 const LIMITS = { perWithdrawal: Money(500n), perDayAmount: Money(800n), perDayCount: 3 };
 
@@ -26,7 +26,7 @@ function check({ lines }: Case): void {
 }
 
 /** What all lines are answered in one batch. */
-const run = (lines: readonly Line[]): string[] => {
+const run = (lines: readonly CaseLine[]): string[] => {
   const { answers } = decide(
     stateOfCases(),
     lines.map((line) => line.request),
@@ -36,7 +36,7 @@ const run = (lines: readonly Line[]): string[] => {
 };
 
 /** What they are answered in a batch each, the state carried over as the database would. */
-function runOneByOne(lines: readonly Line[]): string[] {
+function runOneByOne(lines: readonly CaseLine[]): string[] {
   let state = stateOfCases();
   return lines.map((line) => {
     const { answers, writes } = decide(state, [line.request], LIMITS);
@@ -46,7 +46,7 @@ function runOneByOne(lines: readonly Line[]): string[] {
 }
 
 function after(state: State, { balances, accounts, holds, answers }: Writes): State {
-  const known = answers.map((row): [RequestKey, Known] => [
+  const known = answers.map((row): [RequestKey, StoredAnswer] => [
     requestKey(row.terminal, row.request),
     { ...row, moved: row.movement?.amount ?? null },
   ]);

@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { isAmount, type Money, type Outcome, refuse } from "../../model/model.ts";
 import type { Writes } from "../sql/writes.ts";
 import { decodeAnswer } from "./answer.ts";
-import { eventOf } from "./event.ts";
+import { moneyEvent } from "./event.ts";
 import type { MoneyOp, MoneyRequest, RequestFor, Results } from "./request.ts";
 import { RULES, type Rule } from "./rules.ts";
-import type { Limits } from "./settings.ts";
-import { Sheet } from "./sheet.ts";
-import type { Known, State } from "./state.ts";
+import type { WithdrawalLimits } from "./settings.ts";
+import type { State, StoredAnswer } from "./state.ts";
+import { UnitOfWork } from "./unit-of-work.ts";
 
 /** What a batch comes to: one answer for each request, in their order, and all that must be written for them. */
 export interface Decision {
@@ -24,25 +24,25 @@ const BARRABLE: ReadonlySet<MoneyOp> = new Set(["deposit", "withdraw", "transfer
  * batch on the same state always comes to the same. A request that is refused does not trouble its neighbours; what no
  * bank should ask (an account that is not there) throws.
  */
-export function decide(state: State, batch: readonly MoneyRequest[], limits: Limits): Decision {
-  const sheet = new Sheet(state);
-  return { answers: batch.map((request) => take(sheet, request, limits)), writes: sheet.writes() };
+export function decide(state: State, batch: readonly MoneyRequest[], limits: WithdrawalLimits): Decision {
+  const work = new UnitOfWork(state);
+  return { answers: batch.map((request) => take(work, request, limits)), writes: work.writes() };
 }
 
-function take(sheet: Sheet, request: MoneyRequest, limits: Limits): Outcome<Results[MoneyOp]> {
+function take(work: UnitOfWork, request: MoneyRequest, limits: WithdrawalLimits): Outcome<Results[MoneyOp]> {
   assert(!("amount" in request) || isAmount(request.amount));
   assert(request.digest.length === 32);
-  if (isSignedOut(sheet, request)) {
+  if (isSignedOut(work, request)) {
     const outcome = refuse("not-signed-in");
-    sheet.tell(eventOf(sheet, request, outcome));
+    work.tell(moneyEvent(work, request, outcome));
     return outcome;
   }
-  const known = ASKING.has(request.op) ? null : sheet.known(request.terminal, request.request);
-  if (known !== null) return again(sheet, request, known);
+  const known = ASKING.has(request.op) ? null : work.known(request.terminal, request.request);
+  if (known !== null) return again(work, request, known);
 
-  const outcome = apply(sheet, request, limits);
-  if (!ASKING.has(request.op)) sheet.keep(request, outcome, movedBy(request, outcome));
-  sheet.tell(eventOf(sheet, request, outcome));
+  const outcome = apply(work, request, limits);
+  if (!ASKING.has(request.op)) work.keep(request, outcome, movedBy(request, outcome));
+  work.tell(moneyEvent(work, request, outcome));
   return outcome;
 }
 
@@ -50,22 +50,22 @@ function take(sheet: Sheet, request: MoneyRequest, limits: Limits): Outcome<Resu
  * True where the customer's password was changed or the customer locked since the sign-in. The account's row is locked, so this
  * holds until the commit. Like any `not-signed-in` it is not kept.
  */
-const isSignedOut = (sheet: Sheet, request: MoneyRequest): boolean =>
-  "account" in request && sheet.account(request.account).generation !== request.generation;
+const isSignedOut = (work: UnitOfWork, request: MoneyRequest): boolean =>
+  "account" in request && work.account(request.account).generation !== request.generation;
 
 /** A request id that came before: its first answer, a refusal or not, unless it is another request or was made void. */
-function again(sheet: Sheet, request: MoneyRequest, known: Known): Outcome<Results[MoneyOp]> {
+function again(work: UnitOfWork, request: MoneyRequest, known: StoredAnswer): Outcome<Results[MoneyOp]> {
   const same = known.op === request.op && known.digest.equals(request.digest);
   if (same) return decodeAnswer(known.answer);
   const outcome = refuse(known.op === "void" ? "request-void" : "request-id-reused");
-  sheet.tell(eventOf(sheet, request, outcome));
+  work.tell(moneyEvent(work, request, outcome));
   return outcome;
 }
 
-function apply(sheet: Sheet, request: MoneyRequest, limits: Limits): Outcome<Results[MoneyOp]> {
+function apply(work: UnitOfWork, request: MoneyRequest, limits: WithdrawalLimits): Outcome<Results[MoneyOp]> {
   if (request.barred !== undefined && BARRABLE.has(request.op)) return refuse(request.barred);
   const rule = RULES[request.op] as Rule<MoneyOp>;
-  return rule(sheet, request as RequestFor<MoneyOp>, limits);
+  return rule(work, request as RequestFor<MoneyOp>, limits);
 }
 
 /**

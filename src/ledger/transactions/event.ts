@@ -1,14 +1,14 @@
 import type { AccountId, AuditEvent, Outcome } from "../../model/model.ts";
 import type { MoneyRequest, Results } from "./request.ts";
-import type { Sheet } from "./sheet.ts";
 import { fundsOf } from "./state.ts";
+import type { UnitOfWork } from "./unit-of-work.ts";
 
 /**
  * The audit event of a request and what it came to. Only the sealed form of the log holds the other party, the other
  * request, what the account holds afterwards, and the figures of a refusal.
  */
-export function eventOf(sheet: Sheet, request: MoneyRequest, outcome: Outcome<object>): AuditEvent {
-  const account = accountOf(sheet, request);
+export function moneyEvent(work: UnitOfWork, request: MoneyRequest, outcome: Outcome<object>): AuditEvent {
+  const account = accountOf(work, request);
   return {
     at: request.at,
     kind: request.op,
@@ -19,12 +19,12 @@ export function eventOf(sheet: Sheet, request: MoneyRequest, outcome: Outcome<ob
     customer: request.customer ?? undefined,
     account,
     amount: amountOf(request, outcome),
-    confidential: confidentialOf(sheet, request, outcome, account),
+    confidential: confidentialOf(work, request, outcome, account),
   };
 }
 
 function confidentialOf(
-  sheet: Sheet,
+  work: UnitOfWork,
   request: MoneyRequest,
   outcome: Outcome<object>,
   account: AccountId | undefined,
@@ -36,15 +36,15 @@ function confidentialOf(
   if ("detail" in request && request.detail !== undefined) number(figures, request.detail);
   if ("counted" in request) number(figures, { counted: request.counted });
   number(figures, outcome.ok ? outcome.result : outcome.details);
-  if (outcome.ok && account !== undefined) number(figures, fundsOf(sheet.account(account)));
+  if (outcome.ok && account !== undefined) number(figures, fundsOf(work.account(account)));
   return figures;
 }
 
 /** The account that the request is about; of a hold's end, the account it was placed on. */
-function accountOf(sheet: Sheet, request: MoneyRequest): AccountId | undefined {
+function accountOf(work: UnitOfWork, request: MoneyRequest): AccountId | undefined {
   if ("account" in request) return request.account;
-  if ("hold" in request) return sheet.hold(request.terminal, request.hold)?.account;
-  return request.op.startsWith("cash-") ? sheet.cash(request.terminal).id : undefined;
+  if ("hold" in request) return work.hold(request.terminal, request.hold)?.account;
+  return request.op.startsWith("cash-") ? work.cash(request.terminal).id : undefined;
 }
 
 /** The amount asked for; of a release, what it gave back; of a count, what was more or less, where anything was. */

@@ -54,13 +54,13 @@ export async function propose(tx: Transaction, end: HoldEnd, operator: Operator,
   const by = newRequestId();
   const stored = misfit === null && (await store(tx, end, operator, by, at));
   const refusal = misfit ?? (stored ? null : "proposal-confirmed");
-  await insertEvents(tx, [eventOf("hold-propose", { end, operator, hold, by, refusal, at })]);
+  await insertEvents(tx, [moneyEvent("hold-propose", { end, operator, hold, by, refusal, at })]);
   if (refusal !== null || hold === null) return { ok: false, refusal: refusal ?? "hold-unknown", proposedBy: null };
   return { ok: true, hold, by, proposedBy: operator.name };
 }
 
 /**
- * The second step: another operator says the same. The caller then ends the hold on the ledger's road with the request id
+ * The second step: another operator says the same. The caller then ends the hold on the ledger's group commit with the request id
  * `by`, and may confirm again where that was interrupted: the hold still ends once.
  */
 export async function confirm(tx: Transaction, end: HoldEnd, operator: Operator, at: number): Promise<ProposalOutcome> {
@@ -70,7 +70,7 @@ export async function confirm(tx: Transaction, end: HoldEnd, operator: Operator,
     from hold_proposal where terminal = ${terminal} and request = ${request} for update`;
   const hold = await findHold(tx, { terminal, request });
   const refusal = misfitOf(end, hold) ?? objectionTo(end, proposal, operator);
-  await insertEvents(tx, [eventOf("hold-confirm", { end, operator, hold, by: proposal?.by, refusal, at })]);
+  await insertEvents(tx, [moneyEvent("hold-confirm", { end, operator, hold, by: proposal?.by, refusal, at })]);
   if (refusal !== null || hold === null || proposal === undefined)
     return { ok: false, refusal: refusal ?? "hold-unknown", proposedBy: proposal?.proposedBy ?? null };
   await tx`
@@ -110,7 +110,7 @@ async function store(tx: Transaction, end: HoldEnd, { name }: Operator, by: Requ
 }
 
 /** The names and the other request are for the sealed form of the log only. */
-function eventOf(
+function moneyEvent(
   kind: "hold-propose" | "hold-confirm",
   step: {
     readonly end: HoldEnd;

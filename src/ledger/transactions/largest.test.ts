@@ -6,8 +6,8 @@ import { ATM, requestOf } from "../testing/test-ledger.ts";
 import { decide } from "./decide.ts";
 import type { MoneyRequest } from "./request.ts";
 import { LIMITS_DEFAULT } from "./settings.ts";
-import { Sheet } from "./sheet.ts";
 import { type Account, CAPITAL, type State, VAULT } from "./state.ts";
+import { UnitOfWork } from "./unit-of-work.ts";
 
 const CASH = stateOfCases().cash.get(ATM) as AccountId;
 const ROOM = 10n;
@@ -48,11 +48,11 @@ describe("at the largest balance", () => {
 
 describe("a posting that cannot be is a bug and throws", () => {
   const [alice, bob] = [...stateOfCases().accounts.keys()] as [AccountId, AccountId];
-  it("to oneself", () => assert.throws(() => new Sheet(stateOfCases()).move("transfer", alice, alice, Money(1n))));
-  it("of nothing", () => assert.throws(() => new Sheet(stateOfCases()).move("transfer", alice, bob, Money(0n))));
+  it("to oneself", () => assert.throws(() => new UnitOfWork(stateOfCases()).move("transfer", alice, alice, Money(1n))));
+  it("of nothing", () => assert.throws(() => new UnitOfWork(stateOfCases()).move("transfer", alice, bob, Money(0n))));
   it("twice for one request", () => {
-    const sheet = new Sheet(stateOfCases());
-    sheet.move("transfer", alice, bob, Money(1n));
-    assert.throws(() => sheet.move("transfer", alice, bob, Money(1n)));
+    const work = new UnitOfWork(stateOfCases());
+    work.move("transfer", alice, bob, Money(1n));
+    assert.throws(() => work.move("transfer", alice, bob, Money(1n)));
   });
 });

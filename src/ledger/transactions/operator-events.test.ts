@@ -22,11 +22,11 @@ interface About {
 
 test("each step of operators on a hold says whose hold it is, and how much is to be booked of it", async () => {
   await using ledger = await testLedger([1_000n]);
-  const { store, road, accounts } = ledger;
+  const { store, groupCommit, accounts } = ledger;
   const account = accounts[0] ?? assert.fail("no account");
   const customer = (await ownersOf(store.sql, [account])).get(account) ?? assert.fail("no owner");
   const withdraw = requestOf({ op: "withdraw", account, amount: Money(600n) });
-  await road.post(withdraw);
+  await groupCommit.post(withdraw);
   const end = (op: HoldEnd["op"], amount: Money | null): HoldEnd => ({ terminal: ATM, hold: withdraw.request, op, amount });
   const steps = [
     (tx: Transaction) => confirm(tx, end("settle", Money(400n)), BEN, NOON),
@@ -39,7 +39,7 @@ test("each step of operators on a hold says whose hold it is, and how much is to
   let last: Awaited<ReturnType<typeof confirm>> | undefined;
   for (const step of steps) last = (await store.sql.begin(step)) as Awaited<ReturnType<typeof confirm>>;
   const by = last?.ok ? last.by : assert.fail("not confirmed");
-  await road.post(requestOf({ op: "settle", hold: withdraw.request, amount: Money(400n), request: by }));
+  await groupCommit.post(requestOf({ op: "settle", hold: withdraw.request, amount: Money(400n), request: by }));
 
   const rows = await store.sql<About[]>`
     select kind || ' ' || outcome as what, terminal, request, customer, account, amount
@@ -67,15 +67,15 @@ test("each step of operators on a hold says whose hold it is, and how much is to
 
 test("what operators do with notes says the ATM's own account, and how much was moved", async () => {
   await using ledger = await testLedger([], 5_000n);
-  const { store, road } = ledger;
+  const { store, groupCommit } = ledger;
   const account = await findCashAccount(store.sql, ATM);
   const detail = { operator: "anna", login: "ops1" };
-  await road.post(requestOf({ op: "cash-load", amount: Money(700n), detail }));
-  await road.post(requestOf({ op: "cash-unload", amount: Money(200n), detail }));
-  await road.post(requestOf({ op: "cash-unload", amount: Money(9_000n), detail }));
-  await road.post(requestOf({ op: "cash-count", counted: Money(5_600n), detail }));
-  await road.post(requestOf({ op: "cash-count", counted: Money(5_500n), detail }));
-  await road.post(requestOf({ op: "cash-count", counted: Money(5_500n), detail }));
+  await groupCommit.post(requestOf({ op: "cash-load", amount: Money(700n), detail }));
+  await groupCommit.post(requestOf({ op: "cash-unload", amount: Money(200n), detail }));
+  await groupCommit.post(requestOf({ op: "cash-unload", amount: Money(9_000n), detail }));
+  await groupCommit.post(requestOf({ op: "cash-count", counted: Money(5_600n), detail }));
+  await groupCommit.post(requestOf({ op: "cash-count", counted: Money(5_500n), detail }));
+  await groupCommit.post(requestOf({ op: "cash-count", counted: Money(5_500n), detail }));
   const rows = await store.sql<About[]>`
     select kind || ' ' || outcome as what, terminal, customer, account, amount from audit_event order by id offset 1`;
   const whose = { terminal: ATM, customer: null, account };
@@ -99,7 +99,7 @@ test("a request of a customer says who that is", async () => {
   const account = ledger.accounts[0] ?? assert.fail("no account");
   const customer = newCustomerId();
   const request = requestOf({ op: "deposit", account, amount: Money(5n), customer });
-  await ledger.road.post(request);
+  await ledger.groupCommit.post(request);
   const rows = await ledger.store.sql`select customer, account, amount from audit_event where request = ${request.request}`;
   assert.deepEqual([...rows], [{ customer, account, amount: 5n }]);
 });

@@ -22,7 +22,7 @@ export interface Origin {
   readonly barred?: Bar | undefined;
 }
 
-/** All that the one road takes, told apart by `op`. */
+/** All that the one group commit takes, told apart by `op`. */
 export type MoneyRequest = Origin &
   (
     | { readonly op: "deposit"; readonly account: AccountId; readonly amount: Money }

@@ -1,7 +1,7 @@
 import { type Currency, Money } from "../../model/model.ts";
 
 /** What a customer may withdraw; amounts in minor units, a day is a day of UTC. */
-export interface Limits {
+export interface WithdrawalLimits {
   readonly perWithdrawal: Money;
   readonly perDayAmount: Money;
   readonly perDayCount: number;
@@ -9,14 +9,14 @@ export interface Limits {
 
 export interface Settings {
   readonly currency: Currency;
-  readonly limits: Limits;
+  readonly limits: WithdrawalLimits;
 }
 
 /**
  * What holds where nobody says otherwise; the command line's options take their defaults from here. In minor units, so that
  * they are sensible sums in any currency: 1000.00 euros and 100,000 yen are much the same.
  */
-export const LIMITS_DEFAULT: Limits = {
+export const LIMITS_DEFAULT: WithdrawalLimits = {
   perWithdrawal: Money(100_000n),
   perDayAmount: Money(200_000n),
   perDayCount: 20,

@@ -1,13 +1,13 @@
 import { AccountId, type Money, type RequestId, subtract, type TerminalId } from "../../model/model.ts";
 import type { Funds } from "./request.ts";
 
-/** What the ledger knows: accounts, holds, and the answers it has given. Read under locks by read.ts, changed by sheet.ts. */
+/** What the ledger knows: accounts, holds, and the answers it has given. Read under locks by read.ts, changed by unit of work.ts. */
 export interface State {
   readonly accounts: ReadonlyMap<AccountId, Account>;
   /** The cash account of each ATM. */
   readonly cash: ReadonlyMap<TerminalId, AccountId>;
   readonly holds: ReadonlyMap<RequestKey, Hold>;
-  readonly answers: ReadonlyMap<RequestKey, Known>;
+  readonly answers: ReadonlyMap<RequestKey, StoredAnswer>;
 }
 
 /** The side on which each kind of account grows. What the bank has is debit, whom it owes it to is credit. */
@@ -39,7 +39,7 @@ export interface Account {
   readonly version: number;
 }
 
-/** Known by the withdraw request that placed it. It never expires by itself: cash may be out. */
+/** StoredAnswer by the withdraw request that placed it. It never expires by itself: cash may be out. */
 export interface Hold {
   readonly terminal: TerminalId;
   readonly request: RequestId;
@@ -56,7 +56,7 @@ export interface Hold {
 }
 
 /** The answer that a request was given. `void` is no operation: the request was asked about before it came. */
-export interface Known {
+export interface StoredAnswer {
   readonly op: string;
   readonly digest: Buffer;
   readonly answer: string;

@@ -1,7 +1,7 @@
 import { type Notes, tidy } from "../../atm/atm.ts";
 import type { Money } from "../../model/model.ts";
 import type { Figures } from "../figures/figures.ts";
-import type { Tongue } from "../words/refusal-text.ts";
+import type { Locale } from "../words/refusal-text.ts";
 import type { Frame } from "./frame.ts";
 import { sentence } from "./script.ts";
 
@@ -23,7 +23,7 @@ interface NotesViewProps {
 }
 
 /** "1 note of €50 and 1 note of €10". */
-export const notesText = (notes: Notes, { words, figures }: Tongue): string =>
+export const notesText = (notes: Notes, { words, figures }: Locale): string =>
   figures.list(
     tidy(notes).map(({ denomination, notes: count }) => words.money.noteSaid(count, { note: figures.note(denomination) })),
   );

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { type Atm, type Link, LinkError } from "../../atm/atm.ts";
+import { type Atm, type BankLink, LinkError } from "../../atm/atm.ts";
 import type { Money } from "../../model/model.ts";
 import { fastAmounts } from "./fast-amounts.ts";
 
@@ -16,7 +16,7 @@ const FAST_MOST = 4;
 const WAIT_MS = 1_500;
 
 /** Asks the bank what this customer usually takes and may take; nothing is offered where it does not say in time. */
-export async function quickCash({ machine }: Atm, link: Link): Promise<QuickCash> {
+export async function quickCash({ machine }: Atm, link: BankLink): Promise<QuickCash> {
   if (machine.dispenser.jammed || machine.cash.closed) return NONE;
   const told = await Promise.race([ask(link), pause(WAIT_MS, null, { ref: false })]);
   if (told === null) return NONE;
@@ -27,7 +27,7 @@ export async function quickCash({ machine }: Atm, link: Link): Promise<QuickCash
   return { usual, fast: fast.slice(0, FAST_MOST) };
 }
 
-async function ask(link: Link): Promise<{ usual: Money; available: Money } | null> {
+async function ask(link: BankLink): Promise<{ usual: Money; available: Money } | null> {
   try {
     const [usual, balance] = await Promise.all([link.request("usual", {}), link.request("balance", {})]);
     return usual.ok && balance.ok ? { usual: usual.result.amount, available: balance.result.available } : null;

@@ -5,7 +5,7 @@ import type { Frame } from "../components/frame.ts";
 import { Keypad } from "../components/keypad.tsx";
 import { Page } from "../components/page.tsx";
 import { askForAmount } from "../routes/money-form.ts";
-import type { Tongue } from "../words/refusal-text.ts";
+import type { Locale } from "../words/refusal-text.ts";
 
 interface WithdrawProps {
   readonly frame: Frame;
@@ -29,7 +29,7 @@ export const WithdrawScreen = ({ frame, fast, denominations, draft }: WithdrawPr
   );
 };
 
-function payableText(denominations: readonly Money[], { words, figures }: Tongue): string {
+function payableText(denominations: readonly Money[], { words, figures }: Locale): string {
   if (denominations.length === 0) return words.money.noNotes;
   return words.money.payable({ notes: figures.list(denominations.map((each) => figures.note(each))) });
 }

@@ -1,4 +1,4 @@
-import type { Notes, Paper, Slip } from "../../atm/atm.ts";
+import type { Notes, Order, OrderTerms } from "../../atm/atm.ts";
 import type { Money } from "../../model/model.ts";
 import { Facts } from "../components/facts.tsx";
 import { Form, GivenBack, Notice, Primary, Way } from "../components/fields.tsx";
@@ -10,34 +10,34 @@ import type { Words } from "../words/languages.ts";
 
 interface ConfirmProps {
   readonly frame: Frame;
-  readonly slip: Slip;
+  readonly order: Order;
   readonly denominations: readonly Money[];
   /** True where it was answered before it could have been read. */
   readonly again: boolean;
 }
 
 /** The question before money moves. Its answer is taken once. */
-export const ConfirmScreen = ({ frame, slip, denominations, again }: ConfirmProps) => {
-  const { paper } = slip;
+export const ConfirmScreen = ({ frame, order, denominations, again }: ConfirmProps) => {
+  const { terms } = order;
   const { money, frame: ways } = frame.words;
-  const mixes = paper.op === "withdraw" && paper.mixes.length > 1 ? paper.mixes : null;
+  const mixes = terms.op === "withdraw" && terms.mixes.length > 1 ? terms.mixes : null;
   return (
-    <Page frame={frame} {...asked(paper, frame.words)} figure={{ text: frame.figures.money(paper.amount), label: money.amount }}>
+    <Page frame={frame} {...asked(terms, frame.words)} figure={{ text: frame.figures.money(terms.amount), label: money.amount }}>
       {again && <Notice text={money.lookFirst} />}
-      {paper.op === "deposit" && paper.givenBack > 0 && <GivenBack text={money.givenBack(paper.givenBack)} />}
-      {paper.op === "transfer" ? (
+      {terms.op === "deposit" && terms.givenBack > 0 && <GivenBack text={money.givenBack(terms.givenBack)} />}
+      {terms.op === "transfer" ? (
         <Facts
           frame={frame}
           class="facts"
           facts={[
-            { name: money.payeeName, value: paper.name },
-            { name: money.username, value: paper.payee },
+            { name: money.payeeName, value: terms.name },
+            { name: money.username, value: terms.payee },
           ]}
         />
       ) : (
-        mixes === null && <NotesView frame={frame} notes={notesOf(paper)} denominations={denominations} />
+        mixes === null && <NotesView frame={frame} notes={notesOf(terms)} denominations={denominations} />
       )}
-      <Form action={`/slip/${slip.token}`}>
+      <Form action={`/order/${order.token}`}>
         {mixes !== null && <MixChoice {...{ frame, mixes, denominations }} />}
         <div class="ways">
           <Primary id="confirm" money>
@@ -52,21 +52,21 @@ export const ConfirmScreen = ({ frame, slip, denominations, again }: ConfirmProp
   );
 };
 
-const notesOf = (paper: Exclude<Paper, { op: "transfer" }>): Notes =>
-  paper.op === "withdraw" ? paper.mixes[0].notes : paper.notes;
+const notesOf = (terms: Exclude<OrderTerms, { op: "transfer" }>): Notes =>
+  terms.op === "withdraw" ? terms.mixes[0].notes : terms.notes;
 
-function asked(paper: Paper, { money, choices }: Words): { title: string; heading: string; lead: string } {
-  switch (paper.op) {
+function asked(terms: OrderTerms, { money, choices }: Words): { title: string; heading: string; lead: string } {
+  switch (terms.op) {
     case "withdraw": {
-      const lead = paper.mixes.length > 1 ? choices.mixLead : money.confirmWithdrawLead;
+      const lead = terms.mixes.length > 1 ? choices.mixLead : money.confirmWithdrawLead;
       return { title: money.confirmWithdrawTitle, heading: money.confirmWithdraw, lead };
     }
     case "deposit": {
-      const lead = paper.givenBack > 0 ? money.confirmAcceptedLead : money.confirmDepositLead;
+      const lead = terms.givenBack > 0 ? money.confirmAcceptedLead : money.confirmDepositLead;
       return { title: money.confirmDepositTitle, heading: money.confirmDeposit, lead };
     }
     case "transfer": {
-      const heading = money.confirmTransfer({ name: paper.name });
+      const heading = money.confirmTransfer({ name: terms.name });
       return { title: money.confirmTransferTitle, heading, lead: money.confirmTransferLead };
     }
   }

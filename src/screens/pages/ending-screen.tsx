@@ -1,4 +1,4 @@
-import type { Ending, Payable, Slip } from "../../atm/atm.ts";
+import type { Ending, Order, Payable } from "../../atm/atm.ts";
 import type { Money } from "../../model/model.ts";
 import type { Frame } from "../components/frame.ts";
 import type { Booked } from "../figures/receipt-rows.tsx";
@@ -9,7 +9,7 @@ import { ReceiptScreen } from "./receipt-screen.tsx";
 
 interface EndingProps {
   readonly frame: Frame;
-  readonly slip: Slip;
+  readonly order: Order;
   /** Null while the operation is under way. */
   readonly ending: Ending | null;
   readonly denominations: readonly Money[];
@@ -17,32 +17,32 @@ interface EndingProps {
   readonly channel: string;
 }
 
-/** Whatever a confirmed slip has come to. */
-export const EndingScreen = ({ frame, slip, ending, denominations, payable, channel }: EndingProps) => {
+/** Whatever a confirmed order has come to. */
+export const EndingScreen = ({ frame, order, ending, denominations, payable, channel }: EndingProps) => {
   if (ending?.how === "paid" || ending?.how === "booked")
-    return <ReceiptScreen {...{ frame, slip, ending, denominations, channel }} />;
-  return <MessageScreen frame={frame} message={messageOf(frame, slip, ending, payable)} />;
+    return <ReceiptScreen {...{ frame, order, ending, denominations, channel }} />;
+  return <MessageScreen frame={frame} message={messageOf(frame, order, ending, payable)} />;
 };
 
-function messageOf(frame: Frame, slip: Slip, ending: Exclude<Ending, Booked> | null, payable: Payable): Message {
+function messageOf(frame: Frame, order: Order, ending: Exclude<Ending, Booked> | null, payable: Payable): Message {
   const { endings } = frame.words;
-  const reference = slip.request;
-  if (ending === null || ending.how === "checking") return { ...waitingMessage(frame.words, slip, ending !== null), reference };
+  const reference = order.request;
+  if (ending === null || ending.how === "checking") return { ...waitingMessage(frame.words, order, ending !== null), reference };
   if (ending.how === "unclear") return { ...standardMessage(frame, "checking"), reference };
   if (ending.how === "out-of-service") return { ...standardMessage(frame, "outOfService"), reference };
   const toMenu = { to: "/menu", label: frame.words.frame.toMenu };
-  const undone = { ...undoneWords(slip, endings), icon: "alert", way: toMenu, reference } as const;
-  const anew = { way: { to: `/${slip.paper.op}`, label: endings.otherAmount }, other: toMenu };
+  const undone = { ...undoneWords(order, endings), icon: "alert", way: toMenu, reference } as const;
+  const anew = { way: { to: `/${order.terms.op}`, label: endings.otherAmount }, other: toMenu };
   switch (ending.how) {
     case "refused": {
       const most = mostPossible(ending.refusal, ending.details);
-      const largest = most === null || slip.paper.op !== "withdraw" ? null : payable.below(most);
+      const largest = most === null || order.terms.op !== "withdraw" ? null : payable.below(most);
       const lead = `${refusalText(ending.refusal, ending.details, frame)} ${endings.nothingBooked}`;
       return { ...undone, ...(most === null ? {} : anew), lead, instead: largest === null ? [] : [largest] };
     }
     case "not-payable":
       // Only the chosen notes are gone: the amount itself can still be paid.
-      if (ending.below === slip.paper.amount)
+      if (ending.below === order.terms.amount)
         return { ...undone, ...anew, lead: frame.words.choices.mixGone, instead: [ending.below] };
       return {
         ...undone,
@@ -61,19 +61,19 @@ function messageOf(frame: Frame, slip: Slip, ending: Exclude<Ending, Booked> | n
 }
 
 /** Still under way; or its answer was lost and the bank is being asked. To look again never sends the request again. */
-function waitingMessage({ endings, frame }: Words, slip: Slip, lost: boolean): Message {
-  const way = { to: `/slip/${slip.token}`, label: endings.checkAgain };
+function waitingMessage({ endings, frame }: Words, order: Order, lost: boolean): Message {
+  const way = { to: `/order/${order.token}`, label: endings.checkAgain };
   const waiting = { icon: "wait", way } as const;
-  const progress = slip.paper.op === "withdraw" ? ({ progress: "ask" } as const) : {};
+  const progress = order.terms.op === "withdraw" ? ({ progress: "ask" } as const) : {};
   if (!lost) return { ...waiting, ...progress, title: endings.waitTitle, heading: endings.wait, lead: endings.waitLead };
-  const lead = slip.paper.op === "deposit" ? `${endings.checkingLead} ${endings.checkingNotes}` : endings.checkingLead;
+  const lead = order.terms.op === "deposit" ? `${endings.checkingLead} ${endings.checkingNotes}` : endings.checkingLead;
   const other = { to: "/menu", label: frame.toMenu };
   return { ...waiting, other, title: endings.checkingTitle, heading: endings.checking, lead };
 }
 
-function undoneWords({ paper }: Slip, endings: Words["endings"]): { title: string; heading: string } {
-  if (paper.op === "withdraw") return { title: endings.notPaidOutTitle, heading: endings.notPaidOut };
-  if (paper.op === "deposit") return { title: endings.notDepositedTitle, heading: endings.notDeposited };
+function undoneWords({ terms }: Order, endings: Words["endings"]): { title: string; heading: string } {
+  if (terms.op === "withdraw") return { title: endings.notPaidOutTitle, heading: endings.notPaidOut };
+  if (terms.op === "deposit") return { title: endings.notDepositedTitle, heading: endings.notDeposited };
   return { title: endings.notPaidTitle, heading: endings.notPaid };
 }
 

@@ -3,7 +3,7 @@ import type { Atm } from "../../atm/atm.ts";
 import { newRequestId } from "../../model/model.ts";
 import type { Frame } from "../components/frame.ts";
 import { shortReference } from "../figures/reference.ts";
-import { frameOf, type ShowStatus, show, type Visit } from "../web/visit.ts";
+import { frameOf, type ShowStatus, show, type WebRequest } from "../web/web-request.ts";
 import { type StandardMessage, StandardScreen } from "./message-screen.tsx";
 
 /**
@@ -11,13 +11,13 @@ import { type StandardMessage, StandardScreen } from "./message-screen.tsx";
  * log names too, or where there is none a number of its own; the ATM's log gets it with what happened.
  */
 export function showError(
-  c: Visit,
+  c: WebRequest,
   atm: Atm,
   message: StandardMessage,
   status: ShowStatus,
   { frame = frameOf(c, atm), error }: { frame?: Frame; error?: Error } = {},
 ): Response | Promise<Response> {
-  const session = c.var.session?.stay?.link.sessionId;
+  const session = c.var.session?.customerSession?.link.sessionId;
   const id = session ?? newRequestId();
   const level = error !== undefined ? "error" : status >= 500 ? "warn" : "info";
   atm.log(level, "an error screen was shown", {
@@ -31,8 +31,8 @@ export function showError(
   return show(c, <StandardScreen frame={frame} message={message} reference={id} />, status);
 }
 
-/** The route of this request, such as /slip/:token, and never the address itself, which may hold such a token; null where there is none. */
-const routeOf = (c: Visit): string | null =>
+/** The route of this request, such as /order/:token, and never the address itself, which may hold such a token; null where there is none. */
+const routeOf = (c: WebRequest): string | null =>
   matchedRoutes(c)
     .map(({ path }) => path)
     .findLast((path) => !path.endsWith("*")) ?? null;

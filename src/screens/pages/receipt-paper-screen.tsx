@@ -10,11 +10,11 @@ interface SignedFacts extends ReceiptFacts {
   readonly signed: string | null;
 }
 
-/** The receipt as it is printed: by itself on the paper, with the bank's signature. `print` opens the print window too. */
+/** The receipt as it is printed: by itself on the terms, with the bank's signature. `print` opens the print window too. */
 export const ReceiptPaperScreen = ({ print, ...facts }: SignedFacts & { print: boolean }) => {
-  const { frame, slip, signed } = facts;
+  const { frame, order, signed } = facts;
   const { receipts, endings, frame: ways } = frame.words;
-  const at = `/slip/${slip.token}`;
+  const at = `/order/${order.token}`;
   return (
     <Page
       frame={frame}
@@ -58,9 +58,9 @@ const Signed = ({ frame: { words }, text }: { frame: ReceiptFacts["frame"]; text
 );
 
 /** The signed receipt for a telephone's camera, as large as the screen lets it be. */
-export const ReceiptCodeScreen = ({ frame, slip, signed }: SignedFacts) => {
+export const ReceiptCodeScreen = ({ frame, order, signed }: SignedFacts) => {
   const { receipts, frame: ways } = frame.words;
-  const at = `/slip/${slip.token}`;
+  const at = `/order/${order.token}`;
   return (
     <Page
       frame={frame}

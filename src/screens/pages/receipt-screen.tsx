@@ -8,9 +8,9 @@ import { bookedAmount, type ReceiptFacts, receiptRows } from "../figures/receipt
 
 /** What was done, in black and white, and the receipts to choose from. */
 export const ReceiptScreen = ({ denominations, ...facts }: ReceiptFacts & { denominations: readonly Money[] }) => {
-  const { frame, slip, ending } = facts;
-  const { paper } = slip;
-  const notes = ending.how === "paid" ? ending.notes : paper.op === "deposit" ? paper.notes : [];
+  const { frame, order, ending } = facts;
+  const { terms } = order;
+  const notes = ending.how === "paid" ? ending.notes : terms.op === "deposit" ? terms.notes : [];
   const money = (amount: bigint): string => frame.figures.money(amount);
   return (
     <Page
@@ -31,24 +31,24 @@ export const ReceiptScreen = ({ denominations, ...facts }: ReceiptFacts & { deno
   );
 };
 
-const ReceiptChoice = ({ frame: { words }, slip }: ReceiptFacts) => (
+const ReceiptChoice = ({ frame: { words }, order }: ReceiptFacts) => (
   <nav class="receipt-choice" aria-labelledby="receipt-choice">
     <h2 id="receipt-choice" data-say={sentence(words.receipts.choose)}>
       {words.receipts.choose}
     </h2>
     <div class="extras">
-      <Way to={`/slip/${slip.token}/receipt`}>{words.receipts.onScreen}</Way>
-      <Way to={`/slip/${slip.token}/receipt?print`}>{words.receipts.print}</Way>
-      <Way to={`/slip/${slip.token}/receipt.pdf`}>{words.receipts.pdf}</Way>
-      <Way to={`/slip/${slip.token}/code`}>{words.receipts.code}</Way>
+      <Way to={`/order/${order.token}/receipt`}>{words.receipts.onScreen}</Way>
+      <Way to={`/order/${order.token}/receipt?print`}>{words.receipts.print}</Way>
+      <Way to={`/order/${order.token}/receipt.pdf`}>{words.receipts.pdf}</Way>
+      <Way to={`/order/${order.token}/code`}>{words.receipts.code}</Way>
     </div>
   </nav>
 );
 
-function said({ frame, slip: { paper }, ending }: ReceiptFacts): { heading: string; lead: string } {
+function said({ frame, order: { terms }, ending }: ReceiptFacts): { heading: string; lead: string } {
   const { endings } = frame.words;
-  if (paper.op === "deposit") return { heading: endings.depositedHeading, lead: endings.depositedLead };
-  if (paper.op === "transfer") return { heading: endings.paidHeading, lead: endings.paidLead({ name: paper.name }) };
-  if (ending.how !== "paid" || ending.paid === paper.amount) return { heading: endings.cashHeading, lead: endings.cashLead };
-  return { heading: endings.cashHeading, lead: endings.cashPartLead({ amount: frame.figures.money(paper.amount) }) };
+  if (terms.op === "deposit") return { heading: endings.depositedHeading, lead: endings.depositedLead };
+  if (terms.op === "transfer") return { heading: endings.paidHeading, lead: endings.paidLead({ name: terms.name }) };
+  if (ending.how !== "paid" || ending.paid === terms.amount) return { heading: endings.cashHeading, lead: endings.cashLead };
+  return { heading: endings.cashHeading, lead: endings.cashPartLead({ amount: frame.figures.money(terms.amount) }) };
 }

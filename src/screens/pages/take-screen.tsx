@@ -1,4 +1,4 @@
-import type { Offer, Slip } from "../../atm/atm.ts";
+import type { Offer, Order } from "../../atm/atm.ts";
 import { Form, Primary, ProblemNote } from "../components/fields.tsx";
 import type { Frame } from "../components/frame.ts";
 import { Page } from "../components/page.tsx";
@@ -6,7 +6,7 @@ import { Progress } from "../components/progress.tsx";
 
 interface TakeProps {
   readonly frame: Frame;
-  readonly slip: Slip;
+  readonly order: Order;
   readonly offer: Offer;
   /** True where the customer wanted to go elsewhere. */
   readonly first: boolean;
@@ -16,7 +16,7 @@ interface TakeProps {
  * The notes lie in the tray. The seconds are counted down by the script; the page looks again when they are over. The session
  * does not end meanwhile, so nobody is asked for a sign of life.
  */
-export const TakeScreen = ({ frame, slip, offer, first }: TakeProps) => {
+export const TakeScreen = ({ frame, order, offer, first }: TakeProps) => {
   const { endings } = frame.words;
   const leftMs = Math.max(0, Math.ceil(offer.until - performance.now()));
   const [before = "", after = ""] = endings.takeLead({ seconds: "|" }).split("|");
@@ -25,7 +25,7 @@ export const TakeScreen = ({ frame, slip, offer, first }: TakeProps) => {
       frame={{ ...frame, time: null }}
       title={endings.takeTitle}
       heading={endings.take}
-      figure={{ text: frame.figures.money(slip.paper.amount), label: frame.words.money.amount }}
+      figure={{ text: frame.figures.money(order.terms.amount), label: frame.words.money.amount }}
     >
       {first && <ProblemNote problem={{ text: endings.takeFirst }} />}
       <Progress frame={frame} at="take" />
@@ -34,7 +34,7 @@ export const TakeScreen = ({ frame, slip, offer, first }: TakeProps) => {
         <strong class="seconds">{Math.ceil(leftMs / 1000)}</strong>
         {after}
       </p>
-      <Form action={`/slip/${slip.token}/take`}>
+      <Form action={`/order/${order.token}/take`}>
         <Primary id="taken" money>
           {endings.taken}
         </Primary>

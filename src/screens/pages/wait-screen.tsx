@@ -1,6 +1,6 @@
 import type { Atm } from "../../atm/atm.ts";
-import { frameOf, leadAway, show, type Visit } from "../web/visit.ts";
 import { tellWait } from "../web/wait.ts";
+import { frameOf, leadAway, show, type WebRequest } from "../web/web-request.ts";
 import { refusalText } from "../words/refusal-text.ts";
 import { MessageScreen } from "./message-screen.tsx";
 
@@ -11,9 +11,9 @@ export const WAIT = "/wait";
  * Says how long there is to wait, says it again when that is no longer so, and leads back to the form when the wait is over: by the
  * browser itself, without a script. Nothing is typed here that a page that comes again would lose.
  */
-export function showWait(c: Visit, atm: Atm): Response | Promise<Response> {
+export function showWait(c: WebRequest, atm: Atm): Response | Promise<Response> {
   const session = c.var.session;
-  if (session?.stay) return c.redirect("/menu", 303);
+  if (session?.customerSession) return c.redirect("/menu", 303);
   const wait = session?.wait ?? null;
   if (session === null || wait === null) return c.redirect("/signin", 303);
   const frame = frameOf(c, atm);

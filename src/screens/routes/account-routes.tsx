@@ -17,9 +17,9 @@ import {
   show,
   spoken,
   takeCookie,
-  type Visit,
   type WebEnv,
-} from "../web/visit.ts";
+  type WebRequest,
+} from "../web/web-request.ts";
 import { newPasswordProblem } from "../words/entrance-problem.ts";
 import { refusalText } from "../words/refusal-text.ts";
 import { isWord } from "./entrance.ts";
@@ -32,18 +32,18 @@ const PAGE_ENTRIES = 10;
 export function accountRoutes(app: Hono<WebEnv>, atm: Atm): void {
   const customers = customersOnly(atm);
   app.get("/menu", customers, async (c) => {
-    const { session, stay } = customerOf(c);
-    const quick = await quickCash(atm, stay.link);
+    const { session, customerSession } = customerOf(c);
+    const quick = await quickCash(atm, customerSession.link);
     return show(c, <MenuScreen frame={frameOf(c, atm)} notice={session.takeNotice()} quick={quick} />);
   });
   app.get("/balance", customers, async (c) => {
-    const outcome = await customerOf(c).stay.link.request("balance", {});
+    const outcome = await customerOf(c).customerSession.link.request("balance", {});
     if (!outcome.ok) return turnAway(c, atm, outcome.refusal);
     return show(c, <BalanceScreen frame={frameOf(c, atm)} funds={outcome.result} />);
   });
   app.get("/statement", customers, async (c) => {
     const before = /^[1-9]\d{0,8}$/.test(c.req.query("before") ?? "") ? Number(c.req.query("before")) : 0;
-    const outcome = await customerOf(c).stay.link.request("statement", { before, most: PAGE_ENTRIES + 1 });
+    const outcome = await customerOf(c).customerSession.link.request("statement", { before, most: PAGE_ENTRIES + 1 });
     if (!outcome.ok) return turnAway(c, atm, outcome.refusal);
     const entries = outcome.result.entries.slice(0, PAGE_ENTRIES);
     const next = outcome.result.entries[PAGE_ENTRIES];
@@ -69,34 +69,34 @@ export function accountRoutes(app: Hono<WebEnv>, atm: Atm): void {
 }
 
 async function changePassword(
-  c: Visit,
+  c: WebRequest,
   atm: Atm,
   form: OneTime<FormAnswer>,
   words: { password: string; replacement: string },
 ): Promise<FormAnswer> {
-  const { session, stay } = customerOf(c);
+  const { session, customerSession } = customerOf(c);
   const back = (field: string, text: string): FormAnswer => {
     session.draft = { at: "/password", values: {}, problem: { field, text } };
     return { to: "/password" };
   };
-  const tongue = frameOf(c, atm);
-  const { currentWrong, newImpossible, changed } = tongue.words.entrance;
+  const locale = frameOf(c, atm);
+  const { currentWrong, newImpossible, changed } = locale.words.entrance;
   const { request } = OPERATIONS["change-password"];
   if (!isWord(request.password, words.password)) return back("password", currentWrong);
   if (!isWord(request.replacement, words.replacement)) return back("replacement", newImpossible);
-  const outcome = await stay.link.request("change-password", words, form.request);
+  const outcome = await customerSession.link.request("change-password", words, form.request);
   if (outcome.ok) {
     session.notice = changed;
     return { to: "/menu" };
   }
   if (outcome.refusal === "credentials-wrong") return back("password", currentWrong);
-  const tried = { username: stay.username, password: words.replacement };
-  const problem = newPasswordProblem(outcome, "replacement", tried, tongue);
-  return back("replacement", problem?.text ?? refusalText(outcome.refusal, outcome.details, tongue));
+  const tried = { username: customerSession.username, password: words.replacement };
+  const problem = newPasswordProblem(outcome, "replacement", tried, locale);
+  return back("replacement", problem?.text ?? refusalText(outcome.refusal, outcome.details, locale));
 }
 
 /** Shows why the bank refuses: it is busy, or it has ended the customer's sign-in, and the session here ends too. */
-export function turnAway(c: Visit, atm: Atm, refusal: RefusalName): Response | Promise<Response> {
+export function turnAway(c: WebRequest, atm: Atm, refusal: RefusalName): Response | Promise<Response> {
   if (refusal === "bank-busy") return showError(c, atm, "slow", 503);
   const to = spoken(c, "/signed-out");
   if (c.var.session !== null) atm.sessions.end(c.var.session, "done");

@@ -1,7 +1,7 @@
 import type { Hono } from "hono";
 import type { Atm } from "../../atm/atm.ts";
 import { MessageScreen } from "../pages/message-screen.tsx";
-import { frameOf, leadAway, ownPath, readForm, sessionOf, show, spoken, timeOf, type WebEnv } from "../web/visit.ts";
+import { frameOf, leadAway, ownPath, readForm, sessionOf, show, spoken, timeOf, type WebEnv } from "../web/web-request.ts";
 
 /** What a customer may ask of the screen itself: more contrast, and more time. */
 export function comfortRoutes(app: Hono<WebEnv>, atm: Atm): void {
@@ -16,7 +16,7 @@ export function comfortRoutes(app: Hono<WebEnv>, atm: Atm): void {
   /** The dialog's answer, and the script's word that the customer is typing, which is more than to ask for time. */
   app.post("/more-time", async (c) => {
     const { session } = c.var;
-    if (!session?.stay) return c.redirect(spoken(c, "/expired"), 303);
+    if (!session?.customerSession) return c.redirect(spoken(c, "/expired"), 303);
     const { to, active } = await readForm(c);
     if (active === "yes") sessions.find(session.id);
     else sessions.extend(session);
@@ -28,7 +28,7 @@ export function comfortRoutes(app: Hono<WebEnv>, atm: Atm): void {
   /** The question of the dialog, for browsers without JavaScript. Looking at it is not a use of the session. */
   app.get("/still-there", (c) => {
     const { session } = c.var;
-    if (!session?.stay) return c.redirect(spoken(c, "/expired"), 303);
+    if (!session?.customerSession) return c.redirect(spoken(c, "/expired"), 303);
     const frame = frameOf(c, atm);
     const { comfort } = frame.words;
     leadAway(c, sessions.leftMs(session) + 1_000, spoken(c, "/expired"));

@@ -1,6 +1,6 @@
 import type { Hono } from "hono";
 import type { Atm } from "../../atm/atm.ts";
-import { customerOf, customersOnly, type WebEnv } from "../web/visit.ts";
+import { customerOf, customersOnly, type WebEnv } from "../web/web-request.ts";
 import { turnAway } from "./account-routes.tsx";
 import { type AskPage, csvChunks } from "./statement-csv.ts";
 
@@ -10,7 +10,7 @@ const PAGE_ENTRIES = 50;
 /** The statement as a file for programs. It goes out page by page as the bank tells it, and is never held as a whole. */
 export function csvRoutes(app: Hono<WebEnv>, atm: Atm): void {
   app.get("/statement.csv", customersOnly(atm), async (c) => {
-    const { link } = customerOf(c).stay;
+    const { link } = customerOf(c).customerSession;
     const page = (before: number) => link.request("statement", { before, most: PAGE_ENTRIES });
     const first = await page(0);
     if (!first.ok) return turnAway(c, atm, first.refusal);

@@ -16,11 +16,11 @@ import {
   show,
   spoken,
   takeCookie,
-  type Visit,
   type WebEnv,
-} from "../web/visit.ts";
+  type WebRequest,
+} from "../web/web-request.ts";
 import { newsText } from "../words/news-text.ts";
-import type { Tongue } from "../words/refusal-text.ts";
+import type { Locale } from "../words/refusal-text.ts";
 import { type Credentials, signIn, signUp } from "./entrance.ts";
 
 /** How long "Goodbye" stays before the first screen comes back. */
@@ -29,18 +29,18 @@ const GOODBYE_MS = 30_000;
 /** From the first screen to the menu, and out again. */
 export function entranceRoutes(app: Hono<WebEnv>, atm: Atm): void {
   app.get("/", (c) => {
-    if (c.var.session?.stay) return c.redirect("/menu", 303);
+    if (c.var.session?.customerSession) return c.redirect("/menu", 303);
     // Whoever chose a language and went away leaves the next one the machine's own.
     if (c.var.session !== null) leadAway(c, atm.sessions.limits.idleMs + 1_000, "/");
     return show(c, <WelcomeScreen frame={frameOf(c, atm)} inService={isOpen(atm.machine)} />);
   });
   app.get("/signin", (c) => {
-    if (c.var.session?.stay) return c.redirect("/menu", 303);
+    if (c.var.session?.customerSession) return c.redirect("/menu", 303);
     return show(c, <SignInScreen frame={frameOf(c, atm)} {...formOf(sessionOf(c, atm), "/signin")} />);
   });
   app.get(WAIT, (c) => showWait(c, atm));
   app.get("/signup", (c) => {
-    if (c.var.session?.stay) return c.redirect("/menu", 303);
+    if (c.var.session?.customerSession) return c.redirect("/menu", 303);
     return show(c, <SignUpScreen frame={frameOf(c, atm)} {...formOf(sessionOf(c, atm), "/signup")} />);
   });
   app.post("/signin", (c) => comeIn(c, atm, (session, _, ...words) => signIn(atm, session, ...words)));
@@ -48,7 +48,7 @@ export function entranceRoutes(app: Hono<WebEnv>, atm: Atm): void {
   app.post("/signout", async (c) => {
     const session = c.var.session;
     const to = spoken(c, "/goodbye");
-    if (session?.stay) await session.stay.link.request("signout", {}).catch(() => {});
+    if (session?.customerSession) await session.customerSession.link.request("signout", {}).catch(() => {});
     if (session !== null) atm.sessions.end(session, "done");
     takeCookie(c, atm);
     return c.redirect(to, 303);
@@ -58,7 +58,7 @@ export function entranceRoutes(app: Hono<WebEnv>, atm: Atm): void {
     return show(c, <StandardScreen frame={frameOf(c, atm)} message="goodbye" />);
   });
   app.get("/expired", (c) => {
-    if (c.var.session?.stay) return c.redirect("/menu", 303);
+    if (c.var.session?.customerSession) return c.redirect("/menu", 303);
     if (c.var.lapsed) takeCookie(c, atm);
     return showError(c, atm, "expired", 200);
   });
@@ -71,10 +71,10 @@ export function formOf(session: Session, at: string) {
   return { draft, token: form.token };
 }
 
-type ComeIn = (session: Session, form: OneTime<FormAnswer>, tongue: Tongue, credentials: Credentials) => Promise<FormAnswer>;
+type ComeIn = (session: Session, form: OneTime<FormAnswer>, locale: Locale, credentials: Credentials) => Promise<FormAnswer>;
 
-async function comeIn(c: Visit, atm: Atm, act: ComeIn): Promise<Response> {
-  if (c.var.session?.stay) return c.redirect("/menu", 303);
+async function comeIn(c: WebRequest, atm: Atm, act: ComeIn): Promise<Response> {
+  if (c.var.session?.customerSession) return c.redirect("/menu", 303);
   const session = sessionOf(c, atm);
   const { username = "", password = "", form: token } = await readForm(c);
   const credentials = { username: username.trim(), password };
@@ -93,8 +93,8 @@ async function comeIn(c: Visit, atm: Atm, act: ComeIn): Promise<Response> {
 }
 
 /** Tells a customer who has just come in what became of operations whose end could not be shown. */
-async function tellNews(c: Visit, atm: Atm, session: Session): Promise<void> {
-  const items = await c.var.news.take(session.stay?.username ?? "");
+async function tellNews(c: WebRequest, atm: Atm, session: Session): Promise<void> {
+  const items = await c.var.news.take(session.customerSession?.username ?? "");
   session.notice ??= newsText(items, frameOf(c, atm));
 }
 

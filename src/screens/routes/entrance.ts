@@ -1,9 +1,9 @@
-import type { Atm, Draft, FormAnswer, Link, OneTime, Problem, Session } from "../../atm/atm.ts";
+import type { Atm, BankLink, Draft, FormAnswer, OneTime, Problem, Session } from "../../atm/atm.ts";
 import { newRequestId } from "../../model/model.ts";
 import { type Field, OPERATIONS } from "../../protocol/protocol.ts";
 import { WAIT } from "../pages/wait-screen.tsx";
 import { newPasswordProblem, problemOf, unreachable } from "../words/entrance-problem.ts";
-import { refusalText, type Tongue } from "../words/refusal-text.ts";
+import { type Locale, refusalText } from "../words/refusal-text.ts";
 
 /** What somebody typed to come in. */
 export interface Credentials {
@@ -12,18 +12,18 @@ export interface Credentials {
 }
 
 /** Signs in on a new channel, which is the customer's until sign-out; or leaves a draft that says why not. */
-export async function signIn(atm: Atm, session: Session, tongue: Tongue, credentials: Credentials): Promise<FormAnswer> {
+export async function signIn(atm: Atm, session: Session, locale: Locale, credentials: Credentials): Promise<FormAnswer> {
   const back = (problem: Problem): FormAnswer => leaveDraft(session, { at: "/signin", ...kept(credentials), problem });
-  if (!areWords(credentials)) return back({ text: refusalText("credentials-wrong", {}, tongue) });
+  if (!areWords(credentials)) return back({ text: refusalText("credentials-wrong", {}, locale) });
   try {
     const link = await atm.openLink();
-    const entered = await enter(atm, link, session, tongue, credentials);
+    const entered = await enter(atm, link, session, locale, credentials);
     if (!("text" in entered)) return { to: "/menu", session: entered };
     if (entered.waitS === undefined) return back(entered);
     session.wait = { until: performance.now() + entered.waitS * 1_000, username: credentials.username };
     return { to: WAIT };
   } catch (error) {
-    return back(unreachable(error, atm, tongue, tongue.words.entrance.noAnswer));
+    return back(unreachable(error, atm, locale, locale.words.entrance.noAnswer));
   }
 }
 
@@ -32,27 +32,27 @@ export async function signUp(
   atm: Atm,
   session: Session,
   form: OneTime<FormAnswer>,
-  tongue: Tongue,
+  locale: Locale,
   credentials: Credentials,
 ): Promise<FormAnswer> {
   const back = (problem: Problem): FormAnswer => leaveDraft(session, { at: "/signup", ...kept(credentials), problem });
-  if (!areWords(credentials)) return back(problemOf({ refusal: "username-invalid", details: {} }, tongue));
+  if (!areWords(credentials)) return back(problemOf({ refusal: "username-invalid", details: {} }, locale));
   try {
     const link = await atm.openLink();
     const outcome = await orClose(link, link.request("signup", credentials, form.request));
     if (!outcome.ok) {
       link.close("done");
-      return back(newPasswordProblem(outcome, "password", credentials, tongue) ?? problemOf(outcome, tongue, form.request));
+      return back(newPasswordProblem(outcome, "password", credentials, locale) ?? problemOf(outcome, locale, form.request));
     }
-    const entered = await enter(atm, link, session, tongue, credentials).catch(() => ({ text: "" }));
-    const notice = tongue.words.entrance.opened;
+    const entered = await enter(atm, link, session, locale, credentials).catch(() => ({ text: "" }));
+    const notice = locale.words.entrance.opened;
     if ("text" in entered) return leaveDraft(session, { at: "/signin", ...kept(credentials), notice });
     entered.notice = notice;
     return { to: "/menu", session: entered };
   } catch (error) {
     // The repeat carries the same request id: whether or not the first one arrived, one account is opened.
     form.again();
-    const problem = unreachable(error, atm, tongue, tongue.words.entrance.signUpNoAnswer, form.request);
+    const problem = unreachable(error, atm, locale, locale.words.entrance.signUpNoAnswer, form.request);
     return leaveDraft(session, { at: "/signup", ...kept(credentials), problem, token: form.token });
   }
 }
@@ -60,16 +60,16 @@ export async function signUp(
 /** The session of a customer who signs in on this channel; or what is wrong, and the channel is closed. */
 async function enter(
   atm: Atm,
-  link: Link,
+  link: BankLink,
   { language, contrast }: Session,
-  tongue: Tongue,
+  locale: Locale,
   credentials: Credentials,
 ): Promise<Session | Problem> {
   const request = newRequestId();
   const outcome = await orClose(link, link.request("signin", credentials, request));
   if (!outcome.ok) {
     link.close("done");
-    return problemOf(outcome, tongue, request);
+    return problemOf(outcome, locale, request);
   }
   const { username, currency, exponent } = outcome.result;
   atm.currency = { code: currency, exponent };
@@ -81,7 +81,7 @@ async function enter(
 }
 
 /** The answer; where there is none, the channel is closed before the error goes on. */
-async function orClose<Answer>(link: Link, answer: Promise<Answer>): Promise<Answer> {
+async function orClose<Answer>(link: BankLink, answer: Promise<Answer>): Promise<Answer> {
   try {
     return await answer;
   } catch (error) {

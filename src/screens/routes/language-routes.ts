@@ -1,6 +1,6 @@
 import type { Hono } from "hono";
 import type { Atm } from "../../atm/atm.ts";
-import { ownPath, readForm, sendBack, sessionOf, type WebEnv } from "../web/visit.ts";
+import { ownPath, readForm, sendBack, sessionOf, type WebEnv } from "../web/web-request.ts";
 import { languageOf } from "../words/languages.ts";
 
 /** How the script names what was typed in the screen's form; passwords are not among it. */

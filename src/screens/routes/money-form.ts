@@ -1,6 +1,6 @@
 import { type Feed, NOTES_IN_MAX, type Payable, type Problem, piecesFed, UNFIT } from "../../atm/atm.ts";
 import { type Currency, isAmount, Money, parseMoney } from "../../model/model.ts";
-import type { Tongue } from "../words/refusal-text.ts";
+import type { Locale } from "../words/refusal-text.ts";
 
 /** The amount that was typed; null for anything that is not an amount of this currency. */
 export function amountOf(text: string | undefined, currency: Currency): Money | null {
@@ -8,13 +8,13 @@ export function amountOf(text: string | undefined, currency: Currency): Money | 
   return amount !== null && isAmount(amount) ? amount : null;
 }
 
-export function askForAmount({ words, figures }: Tongue): string {
+export function askForAmount({ words, figures }: Locale): string {
   const { code, exponent } = figures.currency;
   return words.money.askAmount({ currency: code, example: figures.typed(40n * 10n ** BigInt(exponent)) });
 }
 
 /** Says which amounts near this one the notes in the machine can make. */
-export function notPayable(amount: Money, payable: Payable, { words: { money }, figures }: Tongue): Problem {
+export function notPayable(amount: Money, payable: Payable, { words: { money }, figures }: Locale): Problem {
   const amounts = [payable.below(amount), payable.above(amount)].filter((each) => each !== null);
   const asked = { amount: figures.money(amount) };
   if (amounts.length === 0) return { field: "amount", text: money.cannotPayAny(asked) };
@@ -23,14 +23,14 @@ export function notPayable(amount: Money, payable: Payable, { words: { money }, 
   return { field: "amount", text: `${money.cannotPay(asked)} ${near}`, amounts };
 }
 
-export const askForCount = (denomination: Money, { words, figures }: Tongue): string =>
+export const askForCount = (denomination: Money, { words, figures }: Locale): string =>
   words.money.askCount({ note: figures.note(denomination) });
 
 /**
  * What was fed by the form's fields, `notes-` with a denomination in minor units and `unfit-` with a reason; or what is wrong with
  * them. Denominations that the machine does not have are fed too: the form may be older than its cassettes.
  */
-export function readFeed(values: Readonly<Record<string, string>>, { words, figures }: Tongue): Feed | Problem {
+export function readFeed(values: Readonly<Record<string, string>>, { words, figures }: Locale): Feed | Problem {
   const notes = Object.entries(values).flatMap(([name, text]) => {
     const denomination = /^notes-([1-9]\d{0,11})$/.exec(name)?.[1];
     return denomination === undefined ? [] : [{ denomination: Money(BigInt(denomination)), notes: countOf(text) }];

@@ -1,18 +1,27 @@
 import type { Hono } from "hono";
-import { type Atm, noteMixes, type Paper, type Problem, sortFeed, worth } from "../../atm/atm.ts";
+import { type Atm, noteMixes, type OrderTerms, type Problem, sortFeed, worth } from "../../atm/atm.ts";
 import { OPERATIONS } from "../../protocol/protocol.ts";
 import { fastAmounts } from "../figures/fast-amounts.ts";
 import { TransferScreen, WithdrawScreen } from "../pages/amount-screens.tsx";
 import { DepositScreen } from "../pages/deposit-screen.tsx";
 import { showError } from "../pages/error-screen.tsx";
 import { emptyField } from "../web/empty-field.ts";
-import { customerOf, customersOnly, frameOf, readForm, sendBack, show, type Visit, type WebEnv } from "../web/visit.ts";
+import {
+  customerOf,
+  customersOnly,
+  frameOf,
+  readForm,
+  sendBack,
+  show,
+  type WebEnv,
+  type WebRequest,
+} from "../web/web-request.ts";
 import { refusalText } from "../words/refusal-text.ts";
 import { turnAway } from "./account-routes.tsx";
 import { isWord } from "./entrance.ts";
 import { amountOf, askForAmount, notPayable, readFeed } from "./money-form.ts";
 
-/** The forms that begin a money operation. What they are sent becomes a slip to confirm; nothing moves yet. */
+/** The forms that begin a money operation. What they are sent becomes a order to confirm; nothing moves yet. */
 export function moneyRoutes(app: Hono<WebEnv>, atm: Atm): void {
   const { cash, dispenser } = atm.machine;
   const { denominations } = cash;
@@ -35,7 +44,7 @@ export function moneyRoutes(app: Hono<WebEnv>, atm: Atm): void {
     if (amount === null) return back({ field: "amount", text: askForAmount(frameOf(c, atm)) });
     const mixes = noteMixes(cash.free, amount);
     if (mixes === null) return back(notPayable(amount, cash.payable, frameOf(c, atm)));
-    return fillSlip(c, { op: "withdraw", amount, mixes });
+    return fillOrder(c, { op: "withdraw", amount, mixes });
   });
 
   /** Asked by the script while an amount is typed. What is sent in the end is checked again. */
@@ -60,7 +69,7 @@ export function moneyRoutes(app: Hono<WebEnv>, atm: Atm): void {
     if ("text" in feed) return sendBack(c, session, { at: "/deposit", values, problem: feed });
     const { accepted: notes, givenBack } = sortFeed(atm.machine, feed);
     if (notes.length === 0) return sendBack(c, session, { at: "/deposit", values: {}, givenBack });
-    return fillSlip(c, { op: "deposit", amount: worth(notes), notes, givenBack });
+    return fillOrder(c, { op: "deposit", amount: worth(notes), notes, givenBack });
   });
 
   app.get("/transfer", customers, (c) => {
@@ -68,7 +77,7 @@ export function moneyRoutes(app: Hono<WebEnv>, atm: Atm): void {
     return show(c, <TransferScreen frame={frameOf(c, atm)} draft={draft} />);
   });
   app.post("/transfer", customers, async (c) => {
-    const { session, stay } = customerOf(c);
+    const { session, customerSession } = customerOf(c);
     const values = await readForm(c);
     const payee = (values["payee"] ?? "").trim();
     const amount = amountOf(values["amount"], atm.currency);
@@ -78,15 +87,15 @@ export function moneyRoutes(app: Hono<WebEnv>, atm: Atm): void {
     if (!isWord(OPERATIONS.payee.request.payee, payee))
       return back({ field: "payee", text: refusalText("payee-unknown", {}, frameOf(c, atm)) });
     if (amount === null) return back({ field: "amount", text: askForAmount(frameOf(c, atm)) });
-    const outcome = await stay.link.request("payee", { payee });
-    if (outcome.ok) return fillSlip(c, { op: "transfer", amount, payee, name: outcome.result.name });
+    const outcome = await customerSession.link.request("payee", { payee });
+    if (outcome.ok) return fillOrder(c, { op: "transfer", amount, payee, name: outcome.result.name });
     if (outcome.refusal === "bank-busy" || outcome.refusal === "not-signed-in") return turnAway(c, atm, outcome.refusal);
     return back({ field: "payee", text: refusalText(outcome.refusal, outcome.details, frameOf(c, atm)) });
   });
 }
 
-/** Makes the slip to confirm and leads to it. */
-function fillSlip(c: Visit, paper: Paper): Response {
-  const slip = customerOf(c).session.newSlip(paper);
-  return c.redirect(`/slip/${slip.token}`, 303);
+/** Makes the order to confirm and leads to it. */
+function fillOrder(c: WebRequest, terms: OrderTerms): Response {
+  const order = customerOf(c).session.newSlip(terms);
+  return c.redirect(`/order/${order.token}`, 303);
 }

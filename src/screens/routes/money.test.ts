@@ -26,14 +26,14 @@ test("double click, refresh and back give the same receipt and move the money on
   await using atm = await TestAtm.start();
   const ada = await customerAt(atm, "ada", 100_000n);
   await ada.fill("/withdraw", { amount: "60" });
-  const slip = ada.path;
+  const order = ada.path;
   let open: () => void = () => {};
   atm.bank.gate = (op) => (op === "withdraw" ? new Promise((resolve) => (open = resolve)) : Promise.resolve());
   const both = [ada.confirm(), ada.confirm()];
   while (count(atm, "withdraw") === 0) await pause(5);
-  assert.match((await ada.get(slip)).heading, /One moment/, "a look meanwhile does nothing");
+  assert.match((await ada.get(order)).heading, /One moment/, "a look meanwhile does nothing");
   open();
-  const receipts = [...(await Promise.all(both)), await ada.get(slip), await ada.send(slip)];
+  const receipts = [...(await Promise.all(both)), await ada.get(order), await ada.send(order)];
   for (const each of receipts) assert.equal(each.heading, "All done");
   // What is left of the session's time is all that may differ.
   const same = receipts.map(({ html }) => html.replace(/data-ends-ms="\d+"|content="\d+; /g, ""));

@@ -19,7 +19,7 @@ export interface PaperReceipt {
   readonly at: number;
 }
 
-/** 80 millimetres, as receipt paper is wide, in points. */
+/** 80 millimetres, as receipt terms is wide, in points. */
 const WIDTH = 226.77;
 const LONGEST = 2_000;
 const MARGIN = 18;

@@ -10,25 +10,25 @@ async function deposited(atm: TestAtm) {
   const ada = await customerAt(atm, "ada", 0n);
   await ada.fill("/deposit", { "notes-1000": "2" });
   const page = await ada.confirm();
-  return { ada, page, slip: ada.path };
+  return { ada, page, order: ada.path };
 }
 
 test("after a money operation its receipt is offered on screen, on paper, as a file and as a code", async () => {
   await using atm = await TestAtm.start();
-  const { ada, page, slip } = await deposited(atm);
+  const { ada, page, order } = await deposited(atm);
   for (const to of ["/receipt", "/receipt?print", "/receipt.pdf", "/code"])
-    assert.ok(page.html.includes(`href="${slip}${to}"`), to);
-  const screen = await ada.get(`${slip}/receipt`);
+    assert.ok(page.html.includes(`href="${order}${to}"`), to);
+  const screen = await ada.get(`${order}/receipt`);
   const reference = /Reference<\/dt><dd><bdi>([0-9a-f-]{36})/.exec(screen.html)?.[1] ?? "";
   const signed = `SR1:${reference.replaceAll("-", "").toUpperCase()}`;
   assert.ok(screen.html.includes(signed));
   assert.match(screen.html, /<svg class="qr" viewBox="0 0 \d+ \d+" role="img" aria-label="QR code of the signed receipt"/);
   assert.doesNotMatch(screen.html, /data-print|style=/);
-  assert.match((await ada.get(`${slip}/receipt?print`)).html, /<article class="paper" data-print="">/);
-  const code = await ada.get(`${slip}/code`);
+  assert.match((await ada.get(`${order}/receipt?print`)).html, /<article class="paper" data-print="">/);
+  const code = await ada.get(`${order}/code`);
   assert.match(code.html, /<svg class="qr"/);
   assert.equal(code.headers.get("cache-control"), "no-store");
-  const pdf = await ada.raw("GET", `${slip}/receipt.pdf`, {});
+  const pdf = await ada.raw("GET", `${order}/receipt.pdf`, {});
   assert.equal(pdf.headers.get("content-type"), "application/pdf");
   assert.match(pdf.headers.get("content-disposition") ?? "", /^attachment; filename="strongroom-receipt-[0-9a-f-]{13}\.pdf"$/);
   assert.equal(pdf.headers.get("cache-control"), "private, no-store");
@@ -38,24 +38,24 @@ test("after a money operation its receipt is offered on screen, on paper, as a f
 
 test("a receipt that the bank does not sign, or not yet, is good without and says so", async () => {
   await using atm = await TestAtm.start();
-  const { ada, slip } = await deposited(atm);
+  const { ada, order } = await deposited(atm);
   atm.bank.mishap("receipt", { refusal: "receipt-unknown" }, { refusal: "bank-busy" });
-  const unsigned = await ada.get(`${slip}/receipt`);
+  const unsigned = await ada.get(`${order}/receipt`);
   assert.match(unsigned.html, /has not signed this receipt yet[\s\S]*Deposited[\s\S]*€20\.00/);
   assert.doesNotMatch(unsigned.html, /class="qr"/);
-  assert.doesNotMatch((await ada.get(`${slip}/code`)).html, /class="qr"/);
-  assert.match((await ada.get(`${slip}/code`)).html, /class="qr"/);
+  assert.doesNotMatch((await ada.get(`${order}/code`)).html, /class="qr"/);
+  assert.match((await ada.get(`${order}/code`)).html, /class="qr"/);
   atm.bank.mishap("receipt", "answer-lost");
-  assert.equal((await ada.raw("GET", `${slip}/receipt.pdf`, {})).status, 200);
+  assert.equal((await ada.raw("GET", `${order}/receipt.pdf`, {})).status, 200);
 });
 
 test("nobody gets a receipt of what is not booked, of another session's, or after sign-out", async () => {
   await using atm = await TestAtm.start();
-  const { ada, slip } = await deposited(atm);
+  const { ada, order } = await deposited(atm);
   const ben = await customerAt(atm, "ben", 10_000n);
   for (const what of ["receipt", "receipt.pdf", "code"]) {
-    assert.equal((await ben.get(`${slip}/${what}`)).status, 404);
-    assert.equal((await browserAt(atm).get(`${slip}/${what}`)).heading, "Welcome.");
+    assert.equal((await ben.get(`${order}/${what}`)).status, 404);
+    assert.equal((await browserAt(atm).get(`${order}/${what}`)).heading, "Welcome.");
   }
   await ben.fill("/withdraw", { amount: "1000" });
   const unpaid = ben.path;
@@ -63,7 +63,7 @@ test("nobody gets a receipt of what is not booked, of another session's, or afte
   await ben.confirm();
   assert.equal((await ben.get(`${unpaid}/receipt`)).status, 404, "refused");
   await ada.send("/signout");
-  assert.equal((await ada.raw("GET", `${slip}/receipt.pdf`, {})).status, 303);
+  assert.equal((await ada.raw("GET", `${order}/receipt.pdf`, {})).status, 303);
   assert.equal(atm.bank.seen.filter((op) => op === "receipt").length, 0);
 });
 

@@ -1,18 +1,18 @@
-import type { Draft, Paper, Slip } from "../../atm/atm.ts";
-import { refusalText, type Tongue } from "../words/refusal-text.ts";
+import type { Draft, Order, OrderTerms } from "../../atm/atm.ts";
+import { type Locale, refusalText } from "../words/refusal-text.ts";
 
 /**
  * The form that a refused operation came from, filled in as it was and with what is wrong at the amount; null after any other
  * ending. A deposit's notes are given back and are fed again.
  */
-export function refusedDraft({ paper, ending }: Slip, tongue: Tongue): Draft | null {
-  if (paper.op === "deposit" || (ending?.how !== "refused" && ending?.how !== "not-payable")) return null;
-  const draft = { at: `/${paper.op}`, values: valuesOf(paper, tongue) };
+export function refusedDraft({ terms, ending }: Order, locale: Locale): Draft | null {
+  if (terms.op === "deposit" || (ending?.how !== "refused" && ending?.how !== "not-payable")) return null;
+  const draft = { at: `/${terms.op}`, values: valuesOf(terms, locale) };
   if (ending.how !== "refused") return draft;
-  return { ...draft, problem: { field: "amount", text: refusalText(ending.refusal, ending.details, tongue) } };
+  return { ...draft, problem: { field: "amount", text: refusalText(ending.refusal, ending.details, locale) } };
 }
 
-function valuesOf(paper: Exclude<Paper, { op: "deposit" }>, { figures }: Tongue): Record<string, string> {
-  const amount = figures.typed(paper.amount);
-  return paper.op === "transfer" ? { payee: paper.payee, amount } : { amount };
+function valuesOf(terms: Exclude<OrderTerms, { op: "deposit" }>, { figures }: Locale): Record<string, string> {
+  const amount = figures.typed(terms.amount);
+  return terms.op === "transfer" ? { payee: terms.payee, amount } : { amount };
 }

@@ -1,6 +1,6 @@
 import type { Hono } from "hono";
 import { ownHosts } from "../web/own-hosts.ts";
-import type { WebEnv } from "../web/visit.ts";
+import type { WebEnv } from "../web/web-request.ts";
 
 export const HOST = "127.0.0.1:5001";
 export const isHost = ownHosts("127.0.0.1", 5001);
@@ -40,7 +40,7 @@ export class TestBrowser {
     return this.send(path, token === undefined ? fields : { form: token, ...fields });
   }
 
-  /** Presses Confirm on the slip that stands there. */
+  /** Presses Confirm on the order that stands there. */
   confirm(): Promise<Page> {
     return this.send(this.path);
   }

@@ -8,15 +8,15 @@ import { csvRoutes } from "../routes/csv-routes.ts";
 import { entranceRoutes } from "../routes/entrance-routes.tsx";
 import { languageRoutes } from "../routes/language-routes.ts";
 import { moneyRoutes } from "../routes/money-routes.tsx";
+import { orderRoutes } from "../routes/order-routes.tsx";
 import { receiptRoutes } from "../routes/receipt-routes.tsx";
-import { slipRoutes } from "../routes/slip-routes.tsx";
 import { LANGUAGES, type Language } from "../words/languages.ts";
 import { assetOf } from "./assets.ts";
 import { linksFromElsewhere } from "./from-elsewhere.tsx";
 import { ownFormsOnly, ownHostOnly, secureHeaders, smallBodies } from "./guard.ts";
 import { News } from "./news.ts";
 import { notesFirst } from "./notes-first.tsx";
-import { findSession, frameOf, spoken, takeCookie, type Visit, type WebEnv } from "./visit.ts";
+import { findSession, frameOf, spoken, takeCookie, type WebEnv, type WebRequest } from "./web-request.ts";
 
 export interface AppOptions {
   /** The first is spoken to whom the machine does not know. */
@@ -59,9 +59,9 @@ export function createApp(
   accountRoutes(app, atm);
   csvRoutes(app, atm);
   moneyRoutes(app, atm);
-  slipRoutes(app, atm, confirmAfterMs);
+  orderRoutes(app, atm, confirmAfterMs);
   receiptRoutes(app, atm);
-  app.get("/unreachable", (c) => showError(c, atm, c.var.session?.stay ? "slow" : "unreachable", 503));
+  app.get("/unreachable", (c) => showError(c, atm, c.var.session?.customerSession ? "slow" : "unreachable", 503));
   app.get("/signed-out", (c) => showError(c, atm, "signedOut", 200));
   app.get("/checking", (c) => showError(c, atm, "checking", 503));
   app.notFound((c) => notFound(c, atm, app));
@@ -79,7 +79,7 @@ const health = (atm: Atm) => ({
 });
 
 /** No such page; or there is one, which takes other methods. */
-function notFound(c: Visit, atm: Atm, app: Hono<WebEnv>): Response | Promise<Response> {
+function notFound(c: WebRequest, atm: Atm, app: Hono<WebEnv>): Response | Promise<Response> {
   const routes = app.routes.filter(({ method, path }) => method !== "ALL" && isPathOf(path, c.req.path));
   if (routes.length === 0) return showError(c, atm, "missing", 404);
   c.header("allow", [...new Set(routes.map(({ method }) => method))].join(", "));
@@ -93,21 +93,21 @@ const isPathOf = (route: string, path: string): boolean => new RegExp(`^${route.
  * The one place where a lost bank or a bug becomes a screen. A customer whose channel is gone must sign in again; where an
  * operation is still being found out, the next sign-in tells.
  */
-function failed(c: Visit, atm: Atm, error: Error): Response | Promise<Response> {
+function failed(c: WebRequest, atm: Atm, error: Error): Response | Promise<Response> {
   const { session } = c.var;
   if (!(error instanceof LinkError)) return showError(c, atm, "failed", 500, { error });
   const frame = frameOf(c, atm);
-  let message: StandardMessage = session?.stay ? "slow" : "unreachable";
+  let message: StandardMessage = session?.customerSession ? "slow" : "unreachable";
   let to = spoken(c, "/unreachable");
-  if (session?.stay?.link.over) {
+  if (session?.customerSession?.link.over) {
     message = session.checking ? "checking" : "unreachable";
     to = spoken(c, `/${message}`);
-    if (!session.checking && session.stay.link.signedOut) return turnAway(c, atm, "not-signed-in");
+    if (!session.checking && session.customerSession.link.signedOut) return turnAway(c, atm, "not-signed-in");
     atm.sessions.end(session, "done");
     c.set("session", null);
     takeCookie(c, atm);
   }
   if (c.req.method === "POST") return c.redirect(to, 303);
-  const username = c.var.session?.stay?.username ?? null;
+  const username = c.var.session?.customerSession?.username ?? null;
   return showError(c, atm, message, 503, { frame: { ...frame, username } });
 }

@@ -15,29 +15,29 @@ test("without a script too no money moves before the amount has been in sight fo
   const moved = () => atm.bank.seen.filter((op) => op === "withdraw").length;
 
   // The form is sent before its question has ever been shown.
-  const slip = (await ada.raw("POST", "/withdraw", { amount: "60" })).headers.get("location") ?? "";
-  assert.equal((await ada.send(slip)).heading, "Withdraw?");
+  const order = (await ada.raw("POST", "/withdraw", { amount: "60" })).headers.get("location") ?? "";
+  assert.equal((await ada.send(order)).heading, "Withdraw?");
   // And at once after it was.
-  const early = await ada.send(slip);
+  const early = await ada.send(order);
   assert.equal(early.heading, "Withdraw?");
   assert.match(early.html, /Please look at the amount, then confirm/);
   assert.equal(moved(), 0);
   await pause(AFTER_MS);
   // Looking away and back begins anew; a press that was too early does not, or else nobody who presses fast would get through.
   await ada.get("/menu");
-  await ada.get(slip);
-  assert.equal((await ada.send(slip)).heading, "Withdraw?");
+  await ada.get(order);
+  assert.equal((await ada.send(order)).heading, "Withdraw?");
   await pause(AFTER_MS);
-  assert.equal((await ada.send(slip)).heading, "All done");
+  assert.equal((await ada.send(order)).heading, "All done");
   assert.equal(moved(), 1);
 
   // The same form again, as often as it is sent, and at the same moment.
-  const again = await Promise.all(Array.from({ length: 5 }, () => ada.raw("POST", slip, {})));
+  const again = await Promise.all(Array.from({ length: 5 }, () => ada.raw("POST", order, {})));
   assert.deepEqual(
     again.map(({ status }) => status),
     Array(5).fill(303),
   );
-  assert.equal((await ada.get(slip)).heading, "All done");
+  assert.equal((await ada.get(order)).heading, "All done");
   assert.equal(moved(), 1);
   assert.equal(atm.bank.ledger.accounts.get("ada")?.posted, 94_000n);
 });

@@ -1,11 +1,11 @@
 import type { Problem } from "../../atm/atm.ts";
-import type { Tongue } from "../words/refusal-text.ts";
+import type { Locale } from "../words/refusal-text.ts";
 
 /** The problem of the first of these fields, given by their ids with their labels, that was left empty; null where none was. */
 export function emptyField(
   values: Readonly<Record<string, string | undefined>>,
   labels: Readonly<Record<string, string>>,
-  { words }: Tongue,
+  { words }: Locale,
 ): Problem | null {
   for (const [field, label] of Object.entries(labels))
     if ((values[field] ?? "") === "") return { field, text: words.frame.fillIn({ field: label }) };

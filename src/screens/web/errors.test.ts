@@ -31,7 +31,7 @@ test("every error screen says what happened to the money, and has a reference th
   atm.bank.mishap("balance", { refusal: "bank-busy" });
   const pages: readonly (readonly [Page, number])[] = [
     [await visitor.get("/nowhere"), 404],
-    [await visitor.get("/slip/"), 404],
+    [await visitor.get("/order/"), 404],
     [await visitor.send("/balance"), 405],
     [await visitor.get("/signout"), 405],
     [await visitor.answer("POST", "/signin", { username: "x".repeat(20_000) }), 413],
@@ -43,7 +43,7 @@ test("every error screen says what happened to the money, and has a reference th
     [await visitor.get("/unreachable"), 503],
     [await visitor.get("/checking"), 503],
     [await ada.get("/bug"), 500],
-    [await ada.get("/slip/gone"), 410],
+    [await ada.get("/order/gone"), 410],
     [await ada.get("/balance"), 503],
   ];
   for (const [page, status] of pages) {
@@ -59,22 +59,23 @@ test("every error screen says what happened to the money, and has a reference th
 
 /** What the log may say of a page's address: the route, where this machine has one for it. */
 const pageOf = ({ path, status }: Page): string | null =>
-  status === 404 || status === 405 ? null : (path.split("?")[0] ?? "").replace(/^\/slip\/gone/, "/slip/:token");
+  status === 404 || status === 405 ? null : (path.split("?")[0] ?? "").replace(/^\/order\/gone/, "/order/:token");
 
-test("no token of a slip, a form or a session comes into the log, whatever is done with its address", async () => {
+test("no token of a order, a form or a session comes into the log, whatever is done with its address", async () => {
   const { atm, lines, ada } = await startWithLog();
   await using _ = atm;
   const handedOut = new Set<string>();
   const collect = ({ path, html }: Page): void => {
-    for (const [, token = ""] of `${path}${html}`.matchAll(/(?:\/slip\/|name="form" value=")([\w-]{16,})/g)) handedOut.add(token);
+    for (const [, token = ""] of `${path}${html}`.matchAll(/(?:\/order\/|name="form" value=")([\w-]{16,})/g))
+      handedOut.add(token);
   };
   for (const mishap of [null, "silence", "request-lost"] as const) {
     if (mishap !== null) atm.bank.mishap("transfer", mishap);
     collect(await ada.get("/deposit"));
     collect(await ada.fill("/deposit", { "notes-1000": "1" }));
-    const slip = ada.path;
+    const order = ada.path;
     collect(await ada.confirm());
-    for (const path of [slip, `${slip}/take`, `${slip}/nothing`, `${slip}x`, `/x${slip}`, `${slip}/receipt`]) {
+    for (const path of [order, `${order}/take`, `${order}/nothing`, `${order}x`, `/x${order}`, `${order}/receipt`]) {
       collect(await ada.get(path));
       collect(await ada.send(path));
     }
@@ -82,8 +83,8 @@ test("no token of a slip, a form or a session comes into the log, whatever is do
   handedOut.add(ada.cookie?.split("=")[1] ?? "");
   assert.ok(handedOut.size >= 6, `${handedOut.size} tokens`);
   assert.ok(
-    lines.some(({ fields }) => fields?.["page"] === "/slip/:token"),
-    "an error screen of a slip was logged",
+    lines.some(({ fields }) => fields?.["page"] === "/order/:token"),
+    "an error screen of a order was logged",
   );
   const log = JSON.stringify(lines);
   for (const token of handedOut) assert.ok(!log.includes(token), token);

@@ -1,7 +1,7 @@
 import type { MiddlewareHandler } from "hono";
 import { type Atm, isOpen } from "../../atm/atm.ts";
 import { WelcomeScreen } from "../pages/welcome-screen.tsx";
-import { frameOf, show, type WebEnv } from "./visit.ts";
+import { frameOf, show, type WebEnv } from "./web-request.ts";
 
 /**
  * Answers a link on another site with the first screen, which loads itself again at once. The browser leaves the customer's

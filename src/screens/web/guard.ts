@@ -2,7 +2,7 @@ import type { MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type { Atm } from "../../atm/atm.ts";
 import { showError } from "../pages/error-screen.tsx";
-import type { Visit, WebEnv } from "./visit.ts";
+import type { WebEnv, WebRequest } from "./web-request.ts";
 
 /** The most bytes that a form may have. */
 const BODY_SIZE_MAX = 16 * 1024;
@@ -67,4 +67,4 @@ export const ownFormsOnly =
 
 /** Refuses larger forms before they are read. */
 export const smallBodies = (atm: Atm): MiddlewareHandler<WebEnv> =>
-  bodyLimit({ maxSize: BODY_SIZE_MAX, onError: (c) => showError(c as Visit, atm, "tooLarge", 413) });
+  bodyLimit({ maxSize: BODY_SIZE_MAX, onError: (c) => showError(c as WebRequest, atm, "tooLarge", 413) });

@@ -1,7 +1,7 @@
 import type { MiddlewareHandler } from "hono";
 import type { Atm, Offer } from "../../atm/atm.ts";
 import { MessageScreen } from "../pages/message-screen.tsx";
-import { frameOf, leadAway, NOTES_FIRST, show, type Visit, type WebEnv } from "./visit.ts";
+import { frameOf, leadAway, NOTES_FIRST, show, type WebEnv, type WebRequest } from "./web-request.ts";
 
 /** What changes only how the screen looks, or how long it stays. */
 const LOOKS: readonly string[] = ["/language", "/contrast", "/more-time"];
@@ -17,19 +17,19 @@ export const notesFirst =
   async (c, next) => {
     const { path } = c.req;
     if (LOOKS.includes(path)) return next();
-    const slip = c.var.session?.withdrawal ?? null;
-    if (slip !== null) {
-      const page = `/slip/${slip.token}`;
+    const order = c.var.session?.withdrawal ?? null;
+    if (order !== null) {
+      const page = `/order/${order.token}`;
       return path === page || path === `${page}/take` ? next() : c.redirect(`${page}?${NOTES_FIRST}`, 303);
     }
     const { offer } = atm.machine.dispenser.tray;
     if (offer === null) return next();
     if (c.req.method === "GET") return showWaiting(c, atm, offer);
-    return c.redirect(c.var.session?.stay ? "/menu" : "/", 303);
+    return c.redirect(c.var.session?.customerSession ? "/menu" : "/", 303);
   };
 
 /** The notes of another session lie in the tray. */
-function showWaiting(c: Visit, atm: Atm, { until }: Offer): Response | Promise<Response> {
+function showWaiting(c: WebRequest, atm: Atm, { until }: Offer): Response | Promise<Response> {
   const frame = frameOf(c, atm);
   const { endings } = frame.words;
   const leftMs = Math.max(0, until - performance.now());

@@ -8,7 +8,7 @@ import { createApp } from "./app.tsx";
 import { limitConnections } from "./connections.ts";
 import { News } from "./news.ts";
 import { inUrl, ownHosts } from "./own-hosts.ts";
-import type { WebEnv } from "./visit.ts";
+import type { WebEnv } from "./web-request.ts";
 
 export interface StartOptions extends AtmOptions {
   readonly host: string;

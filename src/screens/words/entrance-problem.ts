@@ -2,7 +2,7 @@ import { type Atm, LinkError, type Problem } from "../../atm/atm.ts";
 import { newRequestId, type RefusalDetails, type RefusalName, type RequestId } from "../../model/model.ts";
 import { shortReference } from "../figures/reference.ts";
 import { missingIn, missingText } from "../routes/password-help.ts";
-import { refusalText, type Tongue } from "./refusal-text.ts";
+import { type Locale, refusalText } from "./refusal-text.ts";
 
 interface Refused {
   readonly refusal: RefusalName;
@@ -20,12 +20,12 @@ const FIELD_OF: Readonly<Partial<Record<RefusalName, string>>> = {
 };
 
 /** What is wrong, at its field; or, where no field is to blame, with the reference of the request. */
-export function problemOf({ refusal, details }: Refused, tongue: Tongue, request?: RequestId): Problem {
+export function problemOf({ refusal, details }: Refused, locale: Locale, request?: RequestId): Problem {
   const field = FIELD_OF[refusal];
-  const text = refusalText(refusal, details, tongue);
+  const text = refusalText(refusal, details, locale);
   if (field !== undefined) return { field, text };
   if (refusal === "credentials-delayed") return { text, waitS: Number(details["seconds"]) };
-  return { text: request === undefined ? text : withReference(text, request, tongue) };
+  return { text: request === undefined ? text : withReference(text, request, locale) };
 }
 
 /** What the bank has against a new password. */
@@ -41,22 +41,22 @@ export function newPasswordProblem(
   { refusal, details }: Refused,
   field: string,
   { username, password }: { readonly username: string; readonly password: string },
-  tongue: Tongue,
+  locale: Locale,
 ): Problem | null {
   if (!AGAINST_PASSWORD.has(refusal)) return null;
-  const text = refusalText(refusal, details, tongue);
+  const text = refusalText(refusal, details, locale);
   if (refusal !== "password-too-short") return { field, text };
   const missing = missingIn(username, password, Number(details["least"]));
-  return { field, text: missing === null ? text : `${text} ${missingText(missing, tongue.words)}` };
+  return { field, text: missing === null ? text : `${text} ${missingText(missing, locale.words)}` };
 }
 
-const withReference = (text: string, request: RequestId, { words }: Tongue): string =>
+const withReference = (text: string, request: RequestId, { words }: Locale): string =>
   `${text} ${words.frame.reference({ reference: shortReference(request) })}.`;
 
 /** What to say to somebody who could not come in because the bank gave no answer. Any other error is thrown on. */
-export function unreachable(error: unknown, atm: Atm, tongue: Tongue, noAnswer: string, request = newRequestId()): Problem {
+export function unreachable(error: unknown, atm: Atm, locale: Locale, noAnswer: string, request = newRequestId()): Problem {
   if (!(error instanceof LinkError)) throw error;
   atm.log("warn", "nobody could come in: the bank gave no answer", { request, code: error.code });
-  const text = error.code === "answer-lost" ? noAnswer : tongue.words.entrance.unreachable;
-  return { text: withReference(text, request, tongue) };
+  const text = error.code === "answer-lost" ? noAnswer : locale.words.entrance.unreachable;
+  return { text: withReference(text, request, locale) };
 }

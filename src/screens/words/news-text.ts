@@ -1,17 +1,17 @@
 import { shortReference } from "../figures/reference.ts";
 import type { NewsItem } from "../web/news.ts";
-import type { Tongue } from "./refusal-text.ts";
+import type { Locale } from "./refusal-text.ts";
 
 /** What a customer is told at the next sign-in, a sentence for each operation; null where there is nothing to tell. */
-export function newsText(items: readonly NewsItem[], tongue: Tongue): string | null {
+export function newsText(items: readonly NewsItem[], locale: Locale): string | null {
   const sentences = items.map((item) => {
-    const reference = tongue.words.frame.reference({ reference: shortReference(item.request) });
-    return `${sentenceOf(item, tongue)} (${reference})`;
+    const reference = locale.words.frame.reference({ reference: shortReference(item.request) });
+    return `${sentenceOf(item, locale)} (${reference})`;
   });
   return sentences.length === 0 ? null : sentences.join(" ");
 }
 
-function sentenceOf({ op, came, amount, paid }: NewsItem, { words: { news }, figures }: Tongue): string {
+function sentenceOf({ op, came, amount, paid }: NewsItem, { words: { news }, figures }: Locale): string {
   const figure = { amount: figures.money(amount) };
   if (came === "open") return news.checking(figure);
   if (op === "withdraw" && came === "done" && paid < amount) return news.withdrawPart({ ...figure, paid: figures.money(paid) });

@@ -3,7 +3,7 @@ import type { Figures } from "../figures/figures.ts";
 import type { Words } from "./languages.ts";
 
 /** What it takes to speak to the customer of a screen: every Frame is one. */
-export interface Tongue {
+export interface Locale {
   readonly words: Words;
   readonly figures: Figures;
 }
@@ -60,7 +60,7 @@ const SENTENCES: Readonly<Record<RefusalName, Sentence>> = {
 };
 
 /** A refusal in a plain sentence of this language, with its figures: what it means, and what can be done. */
-export function refusalText(refusal: RefusalName, details: RefusalDetails, { words, figures }: Tongue): string {
+export function refusalText(refusal: RefusalName, details: RefusalDetails, { words, figures }: Locale): string {
   return SENTENCES[refusal](words.refusals, {
     money: (name) => figures.money(figure(details, name)),
     time: (name) => figures.time(Number(figure(details, name))),

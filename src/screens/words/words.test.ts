@@ -76,21 +76,21 @@ test("what is fed: the notes that are there, of whatever denomination, and those
 
 for (const language of LANGUAGES)
   test(`every refusal has a sentence with all its figures in ${language.name}`, () => {
-    const tongue = inLanguage(language);
+    const locale = inLanguage(language);
     for (const [name, { details }] of Object.entries(REFUSALS) as [RefusalName, { details: readonly string[] }][]) {
       const figures = Object.fromEntries(details.map((each, index) => [each, BigInt(1_790_000_000_000 + index * 86_400_000)]));
-      const text = refusalText(name, figures, tongue);
+      const text = refusalText(name, figures, locale);
       assert.match(text, /^\p{Lu}.*\.$/u, name);
       assert.doesNotMatch(text, /undefined|NaN|[{}]/, name);
       // These cannot reach a customer: the ATM never settles more than it held, and the others answer an operator.
       const silent = ["hold-exceeded", "cash-amount", "holds-open", "capital-short"].includes(name);
       for (const each of silent ? [] : details) {
-        const number = tongue.words.refusals.passwordTooShort(Number(figures[each])).match(/[\d][\d\s.,]*\d/)?.[0] ?? "";
+        const number = locale.words.refusals.passwordTooShort(Number(figures[each])).match(/[\d][\d\s.,]*\d/)?.[0] ?? "";
         const told = [
           number,
-          tongue.figures.money(figures[each] ?? 0n),
-          tongue.figures.time(Number(figures[each])),
-          tongue.figures.wait(Number(figures[each])),
+          locale.figures.money(figures[each] ?? 0n),
+          locale.figures.time(Number(figures[each])),
+          locale.figures.wait(Number(figures[each])),
         ];
         assert.ok(
           told.some((figure) => text.includes(figure)),

@@ -1,7 +1,7 @@
 import type postgres from "postgres";
 import type { PoolOptions, Types } from "./driver-options.ts";
 import { openPool, type Pool, type Transaction } from "./pool.ts";
-import type { Statement, Step, StepResult } from "./statement.ts";
+import type { PreparedStatement, Step, StepResult } from "./statement.ts";
 import { parseTarget } from "./target.ts";
 
 export type { Transaction } from "./pool.ts";
@@ -30,7 +30,7 @@ export type Sql = postgres.ISql<Types> &
  */
 export type ReservedSql = Sql & {
   release(): void;
-  prepare(statements: readonly Statement[]): Promise<void>;
+  prepare(statements: readonly PreparedStatement[]): Promise<void>;
   pipeline(steps: readonly Step[]): Promise<readonly StepResult[]>;
 };
 

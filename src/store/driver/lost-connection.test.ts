@@ -3,7 +3,7 @@ import { describe, it, type TestContext } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isConnectionLost, StoreError, sqlState } from "../errors.ts";
 import { testDatabase } from "../testing/test-database.ts";
-import { type Link, linkTo } from "../testing/test-link.ts";
+import { linkTo, type TestLink } from "../testing/test-link.ts";
 import { openStore, type Sql, type Store, type Transaction } from "./connect.ts";
 
 /** Closed after the test, also when it fails. */
@@ -13,7 +13,7 @@ function open(t: TestContext, url: string, connections: number): Store {
   return store;
 }
 
-async function openLink(t: TestContext, url: string): Promise<Link> {
+async function openLink(t: TestContext, url: string): Promise<TestLink> {
   const link = await linkTo(url);
   t.after(() => link.close());
   return link;

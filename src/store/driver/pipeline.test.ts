@@ -8,7 +8,7 @@ import { BinaryRow } from "../wire/binary-row.ts";
 import { BinaryValues } from "../wire/binary-values.ts";
 import { CopyRows } from "../wire/copy-rows.ts";
 import { openStore, type ReservedSql } from "./connect.ts";
-import { ARRAY_OF, type Statement, type Step, TYPE } from "./statement.ts";
+import { ARRAY_OF, type PreparedStatement, type Step, TYPE } from "./statement.ts";
 
 const runs = 50 * Number(process.env["FUZZ_RUNS"] ?? 1);
 /** PostgreSQL has no text with a NUL in it. */
@@ -26,12 +26,12 @@ const row = fc.record({
   object: maybe(fc.dictionary(text, fc.oneof(text, fc.integer()))),
 });
 
-const COPY_MANY: Statement = { name: "copy_many", types: [], text: "copy many from stdin with (format binary)" };
-const COPY_ONE: Statement = { name: "copy_one", types: [], text: "copy one from stdin with (format binary)" };
-const COPY_NONE: Statement = { name: "copy_none", types: [], text: "copy gone from stdin with (format binary)" };
-const ADD: Statement = { name: "add", types: [TYPE.int4], text: "insert into one values ($1)" };
-const LIST: Statement = { name: "list", types: [], text: "select n from one order by n" };
-const ECHO: Statement = {
+const COPY_MANY: PreparedStatement = { name: "copy_many", types: [], text: "copy many from stdin with (format binary)" };
+const COPY_ONE: PreparedStatement = { name: "copy_one", types: [], text: "copy one from stdin with (format binary)" };
+const COPY_NONE: PreparedStatement = { name: "copy_none", types: [], text: "copy gone from stdin with (format binary)" };
+const ADD: PreparedStatement = { name: "add", types: [TYPE.int4], text: "insert into one values ($1)" };
+const LIST: PreparedStatement = { name: "list", types: [], text: "select n from one order by n" };
+const ECHO: PreparedStatement = {
   name: "echo",
   types: [ARRAY_OF.text, ARRAY_OF.uuid, ARRAY_OF.int4, ARRAY_OF.int8, ARRAY_OF.timestamptz, ARRAY_OF.tid],
   text: "select * from unnest($1, $2, $3, $4, $5, $6)",

@@ -1,4 +1,4 @@
-import type { Statement, Step } from "./statement.ts";
+import type { PreparedStatement, Step } from "./statement.ts";
 
 /** A size counts itself, four bytes, but not the type before it. */
 const SIZE_SIZE = 4;
@@ -10,7 +10,7 @@ const NO_VALUES = Buffer.alloc(0);
  * The messages that prepare these statements, once for each connection (PostgreSQL's documentation, "Extended Query"). They
  * are answered by one ReadyForQuery.
  */
-export function prepareMessages(statements: readonly Statement[]): Buffer {
+export function prepareMessages(statements: readonly PreparedStatement[]): Buffer {
   return Buffer.concat([
     ...statements.flatMap(({ name, text, types }) => {
       const numbers = Buffer.alloc(2 + 4 * types.length);

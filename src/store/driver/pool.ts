@@ -6,7 +6,7 @@ import { Wire } from "../wire/wire.ts";
 import { connectFailure } from "./connect-failure.ts";
 import { ANSWER_WITHIN_MS, ARRAY_TYPES, driverOptions, type PoolOptions, type Types } from "./driver-options.ts";
 import { pipelineMessages, prepareMessages } from "./pipeline.ts";
-import type { Statement, Step, StepResult } from "./statement.ts";
+import type { PreparedStatement, Step, StepResult } from "./statement.ts";
 import { CONNECT_TIMEOUT_MS, openSocket, type Target } from "./target.ts";
 
 /** `close` lets each connection finish and ends it; the driver's types leave it out. */
@@ -22,7 +22,7 @@ export interface Pool {
   readonly usable: boolean;
   begin(mode: string, run: (tx: Transaction) => unknown): Promise<unknown>;
   /** Both on the connection that was opened last; to be used only of a pool of one, while nothing else is under way. */
-  prepare(statements: readonly Statement[]): Promise<void>;
+  prepare(statements: readonly PreparedStatement[]): Promise<void>;
   pipeline(steps: readonly Step[]): Promise<readonly StepResult[]>;
   /** Waits at most 5 seconds for what is under way, rejects the rest, and closes the connections. */
   close(): Promise<void>;
@@ -109,7 +109,7 @@ export function openPool(target: Target, options: PoolOptions): Pool {
     }
   }
 
-  async function prepare(statements: readonly Statement[]): Promise<void> {
+  async function prepare(statements: readonly PreparedStatement[]): Promise<void> {
     // A connection is opened by what is first asked of it.
     if (wire === null) await sql`select`;
     await wire?.exchange(prepareMessages(statements));

@@ -1,5 +1,5 @@
 /** A statement that a connection prepares once, under its name, and then carries out again and again. */
-export interface Statement {
+export interface PreparedStatement {
   readonly name: string;
   /** The numbers of its parameters' types, $1 first. */
   readonly types: readonly number[];
@@ -26,7 +26,7 @@ export const ARRAY_OF = {
 
 /** One statement to carry out: its parameters in binary form (BinaryValues), and for a copy its rows (CopyRows). */
 export interface Step {
-  readonly statement: Statement;
+  readonly statement: PreparedStatement;
   readonly values?: Buffer | undefined;
   readonly rows?: Buffer | undefined;
 }

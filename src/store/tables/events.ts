@@ -1,6 +1,6 @@
 import type { AuditEvent } from "../../model/model.ts";
 import type { Sql, Transaction } from "../driver/connect.ts";
-import type { Statement, Step } from "../driver/statement.ts";
+import type { PreparedStatement, Step } from "../driver/statement.ts";
 import { CopyRows } from "../wire/copy-rows.ts";
 import { newEventId } from "./event-id.ts";
 
@@ -18,7 +18,7 @@ const COLUMNS = [
   "confidential",
 ];
 
-export const COPY_EVENTS: Statement = {
+export const COPY_EVENTS: PreparedStatement = {
   name: "copy_events",
   types: [],
   text: `copy audit_event (${COLUMNS.join(", ")}) from stdin with (format binary)`,

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 
 /** A way to a database that a test can cut, as a network does. */
-export interface Link {
+export interface TestLink {
   /** The database's URL, by way of the link. */
   readonly url: string;
   /** Ends every connection: with a TCP reset, or as if the other side had closed. */
@@ -12,7 +12,7 @@ export interface Link {
   open(): Promise<void>;
 }
 
-export async function linkTo(url: string): Promise<Link> {
+export async function linkTo(url: string): Promise<TestLink> {
   const { port } = new URL(url);
   const pairs = new Set<[Socket, Socket]>();
   const server = createServer((near) => {

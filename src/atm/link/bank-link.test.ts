@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Channel, ChannelEnd } from "../../channel/channel.ts";
+import type { RequestId } from "../../model/model.ts";
+import { decodeRequest, encodeResponse } from "../../protocol/protocol.ts";
+import { BankLink, LinkError } from "./bank-link.ts";
+
+const FUNDS = { posted: 5n, held: 2n, available: 3n } as never;
+
+/** A link over a channel that a test holds in its hand. */
+async function held(answerWaitMs = 1_000) {
+  const ended = Promise.withResolvers<ChannelEnd>();
+  const sent: { id: RequestId; op: string }[] = [];
+  let receive: (content: Buffer) => void = () => {};
+  const channel = {
+    sessionId: "00".repeat(16),
+    ended: ended.promise,
+    send: (bytes: Uint8Array) => void sent.push(decodeRequest(bytes)),
+    close: (reason: "done") => ended.resolve({ how: "closed", by: "us", reason }),
+    destroy: () => ended.resolve({ how: "destroyed" }),
+  } as unknown as Channel;
+  const link = await BankLink.open(async (onMessage) => {
+    receive = onMessage;
+    return channel;
+  }, answerWaitMs);
+  const answer = (index: number) => {
+    const id = sent[index]?.id as RequestId;
+    receive(encodeResponse("balance", { id, outcome: { ok: true, result: FUNDS } }));
+  };
+  return { link, sent, answer, receive: (bytes: Buffer) => receive(bytes), break: () => ended.resolve({ how: "truncated" }) };
+}
+
+const lost = (code: LinkError["code"]) => (error: unknown) => error instanceof LinkError && error.code === code;
+
+test("several requests are under way; answers are matched by id, in any order", async () => {
+  const { link, sent, answer } = await held();
+  const asked = [link.request("balance", {}), link.request("balance", {}), link.request("balance", {})];
+  assert.equal(new Set(sent.map((each) => each.id)).size, 3);
+  for (const index of [2, 0, 1]) {
+    answer(index);
+    assert.deepEqual(await asked[index], { ok: true, result: FUNDS });
+  }
+});
+
+test("when the channel breaks, every unanswered request is of unknown outcome; later ones never leave", async () => {
+  const { link, sent, break: breakOff } = await held();
+  const asked = [link.request("balance", {}), link.request("balance", {})];
+  breakOff();
+  for (const each of asked) await assert.rejects(each, lost("answer-lost"));
+  assert.equal(link.over, true);
+  await assert.rejects(link.request("balance", {}), lost("bank-unreachable"));
+  assert.equal(sent.length, 2);
+});
+
+test("an answer that comes too late is dropped, and the channel stays", async () => {
+  const { link, answer } = await held(20);
+  await assert.rejects(link.request("balance", {}), lost("answer-lost"));
+  answer(0);
+  assert.equal(link.over, false);
+  const next = link.request("balance", {});
+  answer(1);
+  assert.ok((await next).ok);
+});
+
+test("what is not an answer to anything ends the channel", async () => {
+  for (const bytes of [Buffer.from("{}"), Buffer.from("nonsense")]) {
+    const { link, receive } = await held();
+    const asked = link.request("balance", {});
+    receive(bytes);
+    await assert.rejects(asked, lost("answer-lost"));
+    assert.equal(link.over, true);
+  }
+  const { link, answer } = await held();
+  const asked = link.request("balance", {});
+  answer(0);
+  answer(0);
+  assert.ok((await asked).ok);
+  assert.equal(link.over, true, "the same answer twice is not an answer");
+});
+
+test("a channel that does not come about is told as such", async () => {
+  const refused = BankLink.open(() => Promise.reject(new Error("refused")));
+  await assert.rejects(refused, lost("bank-unreachable"));
+});

@@ -1,0 +1,79 @@
+import type { KeyObject } from "node:crypto";
+import type { Logger } from "pino";
+import type { Hmac } from "../../crypto/crypto.ts";
+import type { Credentials, CustomerFinder, Generations } from "../../customers/customers.ts";
+import type { Bar, GroupCommit } from "../../ledger/ledger.ts";
+import type { AccountId, Currency, CustomerId, Outcome, SessionId, TerminalId } from "../../model/model.ts";
+import type { OperationName, Request, ResultOf } from "../../protocol/protocol.ts";
+import type { Store } from "../../store/store.ts";
+import type { NoteVerifier } from "../../tlog/tlog.ts";
+import type { WorkerMeasures } from "../metrics/worker-measures.ts";
+import type { Recorder } from "../sessions/recorder.ts";
+import type { ServerEvents } from "../sessions/server-events.ts";
+
+/** What every operation of one worker works with. */
+export interface Bank {
+  readonly store: Store;
+  readonly groupCommit: GroupCommit;
+  /** For what is answered only once it is recorded. */
+  readonly recorder: Recorder;
+  /** For what has happened whether it is recorded yet or not. */
+  readonly serverEvents: Pick<ServerEvents, "keep">;
+  readonly credentials: Credentials;
+  readonly customers: Pick<CustomerFinder, "find">;
+  readonly generations: Pick<Generations, "newest">;
+  readonly currency: Currency;
+  readonly digestMac: Hmac;
+  /** Where the audit log lies, and what its checkpoints are signed with. */
+  readonly auditLog: { readonly dir: string; readonly verifier: NoteVerifier };
+  /** Whose receipts these are, as they say. */
+  readonly name: string;
+  /** Ed25519, private; signs receipts and nothing else. */
+  readonly receiptKey: KeyObject;
+  readonly log: Logger;
+  readonly measures: WorkerMeasures;
+  /** Milliseconds since 1970 UTC. */
+  readonly now: () => number;
+  /** What the bank has against new money operations of this terminal at the moment, if anything. */
+  readonly barred: (terminal: TerminalId) => Bar | undefined;
+}
+
+/** The customer of a session, from sign-in to sign-out. */
+export interface SignedInCustomer {
+  readonly customer: CustomerId;
+  readonly account: AccountId;
+  readonly username: string;
+  /** Of the sign-in (customers/generations.ts): the session ends once it is not the customer's newest any more. */
+  readonly generation: number;
+}
+
+/**
+ * Whom one request is for: made when its turn comes, before anything is waited for, and never changed. The operations see
+ * this and not the session, whose customer may be another by the time they go on.
+ */
+export interface RequestContext {
+  readonly terminal: TerminalId;
+  readonly session: SessionId;
+  readonly customer: SignedInCustomer | null;
+  /** When its turn came, in milliseconds since 1970 UTC. */
+  readonly at: number;
+}
+
+export type RequestNamed<Name extends OperationName> = Extract<Request, { op: Name }>;
+export type Perform<Name extends OperationName> = (
+  bank: Bank,
+  context: RequestContext,
+  request: RequestNamed<Name>,
+) => Promise<Outcome<ResultOf<Name>>>;
+
+/** What became of a request, and who is signed in on the session from now on. */
+export interface Performed<Name extends OperationName> {
+  readonly outcome: Outcome<ResultOf<Name>>;
+  readonly customer: SignedInCustomer | null;
+}
+/** Performs an operation that may change who is signed in. */
+export type PerformSignIn<Name extends OperationName> = (
+  bank: Bank,
+  context: RequestContext,
+  request: RequestNamed<Name>,
+) => Promise<Performed<Name>>;

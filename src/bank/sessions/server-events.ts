@@ -1,0 +1,79 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Logger } from "pino";
+import type { AuditEvent, EventKind, TerminalId } from "../../model/model.ts";
+import { insertEvents, type Store } from "../../store/store.ts";
+
+/** More are not kept while the database is out of reach: a process that dies every few seconds must not fill the memory. */
+const WAITING_MAX = 1_000;
+const RETRY_MS = 1_000;
+/** The most events that one statement writes, and that a line of the log names. */
+const TOGETHER_MAX = 1_000;
+const LOGGED_MAX = 100;
+
+/**
+ * Writes what nobody waits for into the audit log: what became of the bank's processes, its database, its gate, and how its sessions
+ * ended. An event keeps the time at which it happened and waits until the database takes it. One whose commit was lost may stand
+ * there twice.
+ */
+export class ServerEvents {
+  readonly #store: Store;
+  readonly #log: Logger;
+  readonly #waitingMax: number;
+  readonly #waiting: AuditEvent[] = [];
+  readonly #closing = new AbortController();
+  #writing: Promise<void> | null = null;
+
+  /** Keeps `waitingMax` events at most while the database is out of reach; those beyond are lost, and the log has that. */
+  constructor(store: Store, log: Logger, waitingMax = WAITING_MAX) {
+    this.#store = store;
+    this.#log = log;
+    this.#waitingMax = waitingMax;
+  }
+
+  /** `terminal` is the ATM that the event is about, if it is about one. */
+  note(
+    kind: EventKind,
+    outcome: AuditEvent["outcome"] = "ok",
+    confidential?: AuditEvent["confidential"],
+    terminal?: TerminalId,
+  ): void {
+    this.keep({ at: Date.now(), kind, outcome, confidential, terminal });
+  }
+
+  /** Records the event, now or as soon as the database takes it. */
+  keep(event: AuditEvent): void {
+    const { kind, outcome, session } = event;
+    if (this.#waiting.length >= this.#waitingMax) {
+      this.#log.error({ kind, outcome, session }, "an event could not be kept for the audit log");
+      return;
+    }
+    this.#waiting.push(event);
+    this.#writing ??= this.#write();
+  }
+
+  /** Resolves when all is written, or after so many milliseconds; nothing is tried again after that. */
+  async close(mostMs: number): Promise<void> {
+    await Promise.race([this.#writing, sleep(mostMs, undefined, { ref: false })]);
+    this.#closing.abort();
+    const { length } = this.#waiting;
+    for (let from = 0; from < length; from += LOGGED_MAX)
+      this.#log.error(
+        { events: this.#waiting.slice(from, from + LOGGED_MAX) },
+        "events were not recorded: the database is out of reach",
+      );
+  }
+
+  async #write(): Promise<void> {
+    while (this.#waiting.length > 0 && !this.#closing.signal.aborted) {
+      const batch = this.#waiting.slice(0, TOGETHER_MAX);
+      try {
+        await insertEvents(this.#store.sql, batch);
+        this.#waiting.splice(0, batch.length);
+      } catch (error) {
+        this.#log.warn({ err: error }, "events are not recorded yet; it is tried again");
+        await sleep(RETRY_MS, undefined, { signal: this.#closing.signal }).catch(() => {});
+      }
+    }
+    this.#writing = null;
+  }
+}

@@ -1,0 +1,91 @@
+import { fillRandom } from "../../crypto/crypto.ts";
+import { breach } from "../connection/breach.ts";
+import type { SessionSecrets } from "../handshake/key-schedule.ts";
+import { Direction } from "./direction.ts";
+import { KINDS, type KindName, kindOf } from "./kinds.ts";
+import { openRecord, sealRecord } from "./record.ts";
+
+export interface Message {
+  readonly kind: KindName;
+  readonly content: Buffer;
+}
+
+const NOTHING = Buffer.alloc(0);
+const PING_SIZE = 8;
+
+/**
+ * Both directions of an established session and the rules of its records (PROTOCOL.md, sections 4.3 and 5), without
+ * socket and clock: bytes in, bytes out. A breach leaves it as it is; the caller erases it and ends the connection.
+ */
+export class RecordLayer {
+  readonly #role: "client" | "server";
+  readonly #sealing: Direction;
+  readonly #opening: Direction;
+  readonly #recordsMax: number;
+  /** The content of the PING that has no PONG yet. */
+  #asked: Buffer | null = null;
+  #closeReceived = false;
+
+  /** Takes the traffic secrets over. At most `recordsMax` records go in each direction. */
+  constructor(role: "client" | "server", secrets: SessionSecrets, recordsMax: number) {
+    const { c2s, s2c } = secrets;
+    this.#role = role;
+    this.#sealing = new Direction(role === "client" ? c2s : s2c);
+    this.#opening = new Direction(role === "client" ? s2c : c2s);
+    this.#recordsMax = recordsMax;
+  }
+
+  /** Records sent and received so far. */
+  get sent(): number {
+    return this.#sealing.seq;
+  }
+
+  get received(): number {
+    return this.#opening.seq;
+  }
+
+  /** True if the next record that is sealed must be CLOSE, because it is the last that there can be. */
+  get exhausted(): boolean {
+    return this.sent >= this.#recordsMax - 1;
+  }
+
+  /** The frame of one record. Throws RangeError for a content that is too large. */
+  seal(kind: KindName, content: Uint8Array = NOTHING): Buffer {
+    if (this.sent >= this.#recordsMax) throw new Error("the session has no record left");
+    return sealRecord(this.#sealing, KINDS[kind].code, content);
+  }
+
+  /** The frame of a PING, null while the one before is unanswered. */
+  ping(): Buffer | null {
+    if (this.#asked !== null) return null;
+    this.#asked = Buffer.alloc(PING_SIZE);
+    fillRandom(this.#asked);
+    return this.seal("PING", this.#asked);
+  }
+
+  /** What one record says. Throws a breach for whatever is not as the protocol has it. */
+  open(frame: Buffer): Message {
+    if (this.#closeReceived) breach("close-trailed");
+    if (this.received >= this.#recordsMax) breach("record-limit");
+    const readyDue = this.#role === "server" && this.received === 0;
+    const { kind: code, content } = openRecord(this.#opening, frame);
+    const kind = kindOf(code) ?? breach("record-kind");
+    if (!KINDS[kind].allows(content)) breach("record-content");
+    if (readyDue && kind !== "READY") breach("ready-missing");
+    if (!readyDue && kind === "READY") breach("ready-misplaced");
+    if (kind === "PONG") this.#answered(content);
+    if (kind === "CLOSE") this.#closeReceived = true;
+    return { kind, content };
+  }
+
+  erase(): void {
+    this.#sealing.erase();
+    this.#opening.erase();
+  }
+
+  /** At most one PONG for each PING, with its 8 bytes. */
+  #answered(content: Buffer): void {
+    if (this.#asked === null || !this.#asked.equals(content)) breach("pong-unasked");
+    this.#asked = null;
+  }
+}

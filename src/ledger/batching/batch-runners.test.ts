@@ -1,0 +1,140 @@
+import assert from "node:assert/strict";
+import { it } from "node:test";
+import { type AccountId, Money } from "../../model/model.ts";
+import { verify } from "../reports/verify.ts";
+import { requestOf, type TestLedger, testLedger, until } from "../testing/test-ledger.ts";
+import type { MoneyRequest } from "../transactions/request.ts";
+
+const BESIDE_FROM = 3;
+
+/** A group commit whose first batch stays before its commit until it is let go; `carried` are the batches in the order of their commits. */
+function heldRoad(ledger: TestLedger) {
+  const { promise: held, resolve: hold } = Promise.withResolvers<void>();
+  const { promise: opened, resolve: open } = Promise.withResolvers<void>();
+  const carried: (readonly MoneyRequest[])[] = [];
+  let first = true;
+  const beforeCommit = async (batch: readonly MoneyRequest[]): Promise<void> => {
+    const isFirst = first;
+    first = false;
+    hold();
+    if (isFirst) await opened;
+    carried.push(batch);
+  };
+  return { groupCommit: ledger.roadOf({ beforeCommit, besideFrom: BESIDE_FROM }), held, open, carried };
+}
+
+const give = (account: AccountId, payee: AccountId | null, amount = 1n) =>
+  requestOf({ op: "transfer", account, payee, amount: Money(amount) });
+
+it("commits beside a batch under way what has nothing in common with it, once so many wait", async () => {
+  await using ledger = await testLedger([100n, 0n, 100n, 0n, 100n, 0n]);
+  const [a, b, c, d, e, f] = ledger.accounts as [AccountId, AccountId, AccountId, AccountId, AccountId, AccountId];
+  const { groupCommit, held, open, carried } = heldRoad(ledger);
+  const first = give(a, b);
+  const answers = [groupCommit.post(first)];
+  await held;
+  const [same, apart, blocked, other] = [give(b, c), give(c, d), give(d, b), give(e, f)] as const;
+  answers.push(...[same, apart].map((each) => groupCommit.post(each)));
+  // Two are too few.
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  assert.equal(groupCommit.waiting, 2);
+  answers.push(...[blocked, other].map((each) => groupCommit.post(each)));
+  await until(async () => carried.length > 0);
+  // `apart` shares c with `same`, which came before it and waits for b.
+  assert.deepEqual(carried, [[other]]);
+  assert.equal(groupCommit.waiting, 3);
+  open();
+  const outcomes = await Promise.all(answers);
+  assert.deepEqual(
+    outcomes.map((each) => each.ok && each.result),
+    [99n, 0n, 100n, 0n, 99n].map((posted) => ({ posted, held: 0n, available: posted })),
+  );
+  assert.deepEqual(carried, [[other], [first], [same, apart, blocked]]);
+  assert.deepEqual(await verify(ledger.store.sql), []);
+});
+
+for (const [requests, batches] of [
+  [2 * BESIDE_FROM, 2],
+  [6 * BESIDE_FROM, 2],
+  [8 * BESIDE_FROM, 3],
+] as const)
+  it(`shares out ${requests} that come together between ${batches} batches side by side`, async () => {
+    await using ledger = await testLedger(Array.from({ length: 2 * requests }, () => 1n));
+    const { groupCommit, held, open, carried } = heldRoad(ledger);
+    const [payers, payees] = [ledger.accounts.slice(requests), ledger.accounts.slice(0, requests)];
+    const answers = payers.map((payer, n) => groupCommit.post(give(payer, payees[n] as AccountId)));
+    await held;
+    await until(async () => carried.length === batches - 1);
+    assert.equal(groupCommit.waiting, 0);
+    open();
+    for (const each of await Promise.all(answers)) assert.ok(each.ok);
+    assert.deepEqual(
+      carried.map((batch) => batch.length),
+      Array.from({ length: batches }, () => requests / batches),
+    );
+  });
+
+it("goes on where all that waits touches what is under way, and drains with several runners at work", async () => {
+  await using ledger = await testLedger([100n, 0n, 100n, 0n]);
+  const [a, b, c, d] = ledger.accounts as [AccountId, AccountId, AccountId, AccountId];
+  const { groupCommit, held, open, carried } = heldRoad(ledger);
+  const answers = [groupCommit.post(give(a, b))];
+  await held;
+  for (let n = 0; n < 2 * BESIDE_FROM; n++) answers.push(groupCommit.post(give(a, b)));
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  assert.equal(groupCommit.waiting, 2 * BESIDE_FROM);
+  const beside = Array.from({ length: BESIDE_FROM }, () => groupCommit.post(give(c, d)));
+  answers.push(...beside);
+  const drained = groupCommit.drain();
+  // Answered, not only sent: with a batch still under way the rest would be shared out.
+  await Promise.all(beside);
+  open();
+  await drained;
+  for (const each of await Promise.all(answers)) assert.ok(each.ok);
+  assert.deepEqual(
+    carried.map((batch) => batch.length),
+    [BESIDE_FROM, 1, 2 * BESIDE_FROM],
+  );
+});
+
+it("is refused as on any other group commit where two of one id touch nothing in common", async () => {
+  await using ledger = await testLedger([100n, 100n, 100n, 100n]);
+  const [a, b, c, d] = ledger.accounts as [AccountId, AccountId, AccountId, AccountId];
+  const { groupCommit, held, open } = heldRoad(ledger);
+  const first = give(a, null);
+  const earlier = groupCommit.post({ ...first, payee: b });
+  await held;
+  const again = groupCommit.post({ ...give(c, d), request: first.request, digest: Buffer.alloc(32, 2) });
+  const others = [groupCommit.post(give(c, d)), groupCommit.post(give(d, c))];
+  open();
+  assert.ok((await earlier).ok);
+  assert.deepEqual(await again, { ok: false, refusal: "request-id-reused", details: {} });
+  for (const each of await Promise.all(others)) assert.ok(each.ok);
+});
+
+it("waits for a runner where three are busy, however many wait, and then carries all of them", async () => {
+  const requests = 8 * BESIDE_FROM;
+  await using ledger = await testLedger(Array.from({ length: 4 * requests }, () => 1n));
+  const busy: (readonly MoneyRequest[])[] = [];
+  const { promise: opened, resolve: open } = Promise.withResolvers<void>();
+  let carried = 0;
+  const groupCommit = ledger.roadOf({
+    besideFrom: BESIDE_FROM,
+    beforeCommit: async (batch) => {
+      busy.push(batch);
+      await opened;
+      carried += batch.length;
+    },
+  });
+  const pair = (n: number) => give(ledger.accounts[2 * n] as AccountId, ledger.accounts[2 * n + 1] as AccountId);
+  const answers = Array.from({ length: requests }, (_, n) => groupCommit.post(pair(n)));
+  await until(async () => busy.length === 3);
+  answers.push(...Array.from({ length: requests }, (_, n) => groupCommit.post(pair(requests + n))));
+  for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
+  assert.equal(groupCommit.waiting, requests, "more than a full share waits");
+  assert.equal(busy.length, 3);
+  open();
+  for (const each of await Promise.all(answers)) assert.ok(each.ok);
+  assert.equal(carried, 2 * requests);
+  assert.deepEqual(await verify(ledger.store.sql), []);
+});

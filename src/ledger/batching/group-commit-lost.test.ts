@@ -1,0 +1,134 @@
+import assert from "node:assert/strict";
+import { it } from "node:test";
+import { type AccountId, Money } from "../../model/model.ts";
+import { openStore, type Store } from "../../store/store.ts";
+import { LedgerError } from "../ledger-error.ts";
+import { verify } from "../reports/verify.ts";
+import { requestOf, type TestLedger, testLedger } from "../testing/test-ledger.ts";
+import { type MuteLink, muteLinkTo } from "../testing/test-mute-link.ts";
+import type { MoneyRequest } from "../transactions/request.ts";
+
+/** One of each kind of request, and the answers they must have, however often they are carried. */
+function requestsOn(ledger: TestLedger) {
+  const [a, b] = ledger.accounts as [AccountId, AccountId];
+  const withdraw = requestOf({ op: "withdraw", account: a, amount: Money(30n) });
+  const requests: MoneyRequest[] = [
+    requestOf({ op: "transfer", account: a, payee: b, amount: Money(10n) }),
+    withdraw,
+    requestOf({ op: "transfer", account: a, payee: b, amount: Money(1000n) }),
+    requestOf({ op: "settle", hold: withdraw.request, amount: Money(20n) }),
+    requestOf({ op: "outcome", asked: withdraw.request }),
+  ];
+  const answers = [
+    { ok: true, result: { posted: 90n, held: 0n, available: 90n } },
+    { ok: true, result: { posted: 90n, held: 30n, available: 60n } },
+    { ok: false, refusal: "insufficient-funds", details: { available: 60n } },
+    { ok: true, result: { amount: 20n } },
+    { ok: true, result: { state: "settled", amount: 20n } },
+  ];
+  return { requests, answers };
+}
+
+async function assertDoneOnce({ store, groupCommit, accounts }: TestLedger): Promise<void> {
+  const funds = await groupCommit.post(requestOf({ op: "balance", account: accounts[0] as AccountId }));
+  assert.deepEqual(funds, { ok: true, result: { posted: 70n, held: 0n, available: 70n } });
+  assert.deepEqual(await verify(store.sql), []);
+}
+
+it("a connection that is killed before its commit: done once, answered right", async () => {
+  await using ledger = await testLedger([100n, 0n]);
+  const { requests, answers } = requestsOn(ledger);
+  let kills = 0;
+  const beforeCommit = async (): Promise<void> => {
+    if (kills++ > 1) return;
+    await ledger.store.sql`
+      select pg_terminate_backend(pid) from pg_stat_activity where state = 'idle in transaction' and datname = current_database()`;
+  };
+  const groupCommit = ledger.roadOf({ beforeCommit });
+  assert.deepEqual(await Promise.all(requests.map((each) => groupCommit.post(each))), answers);
+  assert.equal(kills, 3);
+  await assertDoneOnce(ledger);
+});
+
+/** A group commit whose every connection goes over a link that loses the answer to the first commits. */
+async function mutedRoad(ledger: TestLedger, losses: number, then: (link: MuteLink) => void, pausesMs: number[]) {
+  const link = await muteLinkTo(ledger.url);
+  const store: Store = openStore(link.url, { connections: 2, applicationName: "behind a bad line" });
+  let lost = 0;
+  const beforeCommit = async (): Promise<void> => {
+    if (lost++ < losses) {
+      link.mute();
+      then(link);
+    }
+  };
+  const groupCommit = ledger.roadOf({ pausesMs, beforeCommit, onFailure: () => link.unmute() }, store);
+  const dispose = async (): Promise<void> => {
+    await groupCommit.drain();
+    await store.close();
+    await link[Symbol.asyncDispose]();
+  };
+  return { groupCommit, [Symbol.asyncDispose]: dispose };
+}
+
+it("a commit whose confirmation is lost: done once, and the repeat has the first answers", async () => {
+  await using ledger = await testLedger([100n, 0n]);
+  await using muted = await mutedRoad(ledger, 1, () => {}, [0, 10, 10]);
+  const { requests, answers } = requestsOn(ledger);
+  assert.deepEqual(await Promise.all(requests.map((each) => muted.groupCommit.post(each))), answers);
+  await assertDoneOnce(ledger);
+});
+
+it("a commit whose confirmation is lost again and again, of the repeats too", async () => {
+  await using ledger = await testLedger([100n, 0n]);
+  await using muted = await mutedRoad(ledger, 3, () => {}, [0, 10, 10, 10]);
+  const { requests, answers } = requestsOn(ledger);
+  assert.deepEqual(await Promise.all(requests.map((each) => muted.groupCommit.post(each))), answers);
+  await assertDoneOnce(ledger);
+});
+
+it("a commit that nobody can be asked about afterwards has no answer, and the same id finds it later", async () => {
+  await using ledger = await testLedger([100n, 0n]);
+  await using muted = await mutedRoad(ledger, 1, (link) => link.close(), [0, 10]);
+  const { requests, answers } = requestsOn(ledger);
+  const results = await Promise.allSettled(requests.map((each) => muted.groupCommit.post(each)));
+  for (const each of results)
+    assert.ok(each.status === "rejected" && each.reason instanceof LedgerError && each.reason.code === "outcome-unknown");
+  assert.deepEqual(await Promise.all(requests.map((each) => ledger.groupCommit.post(each))), answers);
+  await assertDoneOnce(ledger);
+});
+
+it("a commit that the standby has not confirmed is not answered before a later one is", async () => {
+  await using ledger = await testLedger([100n, 0n]);
+  const { requests, answers } = requestsOn(ledger);
+  // The warning that a cancelled wait for the standby gives comes in the commit, like that of a deferred trigger.
+  await ledger.store.sql.unsafe(`
+    create function warn() returns trigger language plpgsql as $$
+      begin raise warning 'canceling wait for synchronous replication due to user request' using errcode = '01000'; return null; end $$;
+    create constraint trigger warn after insert on request_answer deferrable initially deferred for each row execute function warn()`);
+  const failures: unknown[] = [];
+  const groupCommit = ledger.roadOf({ pausesMs: [0, 10], onFailure: (error) => failures.push((error as LedgerError).code) });
+  assert.deepEqual(await Promise.all(requests.map((each) => groupCommit.post(each))), answers);
+  assert.deepEqual(failures, ["commit-unconfirmed"]);
+  await assertDoneOnce(ledger);
+});
+
+it("a commit that the standby never confirms has no answer", async () => {
+  await using ledger = await testLedger([100n, 0n]);
+  await ledger.store.sql.unsafe(`
+    create function warn() returns trigger language plpgsql as $$ begin raise warning 'unconfirmed'; return null; end $$;
+    create constraint trigger warn after insert on audit_event deferrable initially deferred for each row execute function warn()`);
+  const groupCommit = ledger.roadOf({ pausesMs: [0, 10] });
+  const account = ledger.accounts[0] as AccountId;
+  await assert.rejects(groupCommit.post(requestOf({ op: "balance", account })), { code: "outcome-unknown" });
+});
+
+it("a database that is away: nothing was done, and that is what the answer says", async () => {
+  await using ledger = await testLedger([100n, 0n]);
+  const { requests } = requestsOn(ledger);
+  const away = openStore(ledger.url.replace(/:\d+\//, ":1/"), { connections: 1, applicationName: "nowhere" });
+  const groupCommit = ledger.roadOf({ pausesMs: [0, 10] }, away);
+  const answers = await Promise.all(requests.map((each) => groupCommit.post(each)));
+  for (const each of answers) assert.deepEqual(each, { ok: false, refusal: "bank-busy", details: {} });
+  await groupCommit.drain();
+  await away.close();
+});

@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import { it } from "node:test";
+import { Money, newRequestId } from "../../model/model.ts";
+import { verify } from "../reports/verify.ts";
+import { accountsOf, blocked, gatedGroupCommit, notingGroupCommit } from "../testing/test-group-commits.ts";
+import { ATM, requestOf, testLedger } from "../testing/test-ledger.ts";
+
+it("sees what the batch that it waited for has done", async () => {
+  await using ledger = await testLedger([100n, 0n, 0n]);
+  const [a, b, c] = accountsOf(ledger);
+  const first = gatedGroupCommit(ledger);
+  const second = notingGroupCommit(ledger);
+  const earlier = first.groupCommit.post(requestOf({ op: "transfer", account: a, payee: b, amount: Money(70n) }));
+  await first.reached;
+  const later = Promise.all([
+    second.groupCommit.post(requestOf({ op: "transfer", account: a, payee: c, amount: Money(70n) })),
+    second.groupCommit.post(requestOf({ op: "transfer", account: b, payee: c, amount: Money(70n) })),
+  ]);
+  await blocked(ledger);
+  first.open();
+  assert.equal((await earlier).ok, true);
+  assert.deepEqual(await later, [
+    { ok: false, refusal: "insufficient-funds", details: { available: 30n } },
+    { ok: true, result: { posted: 0n, held: 0n, available: 0n } },
+  ]);
+  assert.deepEqual(second.failures, []);
+});
+
+it("answers a repeat that runs beside the first with the first answer", async () => {
+  await using ledger = await testLedger([100n, 0n, 0n]);
+  const [a, b] = accountsOf(ledger);
+  const first = gatedGroupCommit(ledger);
+  const second = notingGroupCommit(ledger);
+  const request = requestOf({ op: "transfer", account: a, payee: b, amount: Money(70n) });
+  const earlier = first.groupCommit.post(request);
+  await first.reached;
+  const later = second.groupCommit.post(request);
+  await blocked(ledger);
+  first.open();
+  assert.deepEqual(await later, await earlier);
+  assert.deepEqual(second.failures, []);
+  assert.deepEqual(await verify(ledger.store.sql), []);
+});
+
+it("refuses the second of two requests with one id that touch nothing in common (23505)", async () => {
+  await using ledger = await testLedger([100n, 0n, 100n]);
+  const [a, b, c] = accountsOf(ledger);
+  const first = gatedGroupCommit(ledger);
+  const second = notingGroupCommit(ledger);
+  const request = newRequestId();
+  const earlier = first.groupCommit.post(requestOf({ op: "transfer", account: a, payee: b, amount: Money(70n), request }));
+  await first.reached;
+  const digest = Buffer.alloc(32, 2);
+  const later = second.groupCommit.post(
+    requestOf({ op: "transfer", account: c, payee: null, amount: Money(1n), request, digest }),
+  );
+  await blocked(ledger);
+  first.open();
+  assert.equal((await earlier).ok, true);
+  assert.deepEqual(await later, { ok: false, refusal: "request-id-reused", details: {} });
+  assert.deepEqual(second.failures, ["23505"]);
+});
+
+it("settles a hold that is not yet committed when the settlement comes", async () => {
+  await using ledger = await testLedger([100n, 0n, 0n]);
+  const [a] = accountsOf(ledger);
+  const first = gatedGroupCommit(ledger);
+  const second = notingGroupCommit(ledger);
+  const withdraw = requestOf({ op: "withdraw", account: a, amount: Money(70n) });
+  const placed = first.groupCommit.post(withdraw);
+  await first.reached;
+  const settled = second.groupCommit.post(requestOf({ op: "settle", hold: withdraw.request, amount: Money(50n), terminal: ATM }));
+  await blocked(ledger);
+  first.open();
+  assert.equal((await placed).ok, true);
+  assert.deepEqual(await settled, { ok: true, result: { amount: 50n } });
+  assert.deepEqual(second.failures, ["state-moved"]);
+});
+
+it("refuses only what touches an account that somebody keeps locked", async () => {
+  await using ledger = await testLedger([100n, 0n, 100n]);
+  const [a, b, c] = accountsOf(ledger);
+  const { groupCommit, failures } = notingGroupCommit(ledger, 100);
+  const answers = await ledger.store.sql.begin(async (tx) => {
+    await tx`select from account where id = ${a} for update`;
+    return Promise.all([
+      groupCommit.post(requestOf({ op: "transfer", account: a, payee: b, amount: Money(1n) })),
+      groupCommit.post(requestOf({ op: "transfer", account: c, payee: b, amount: Money(1n) })),
+    ]);
+  });
+  assert.deepEqual(answers, [
+    { ok: false, refusal: "bank-busy", details: {} },
+    { ok: true, result: { posted: 99n, held: 0n, available: 99n } },
+  ]);
+  assert.deepEqual(failures, ["55P03", "55P03"]);
+});

@@ -1,0 +1,31 @@
+import type { AccountId } from "../../model/model.ts";
+import { sqlState } from "../../store/store.ts";
+import { type TestLedger, until } from "./test-ledger.ts";
+
+/** A group commit that stops before its first commit until it is let go, and that it has come there. */
+export function gatedGroupCommit(ledger: TestLedger) {
+  const { promise: reached, resolve: arrive } = Promise.withResolvers<void>();
+  const { promise: opened, resolve: open } = Promise.withResolvers<void>();
+  const beforeCommit = (): Promise<void> => {
+    arrive();
+    return opened;
+  };
+  return { groupCommit: ledger.roadOf({ beforeCommit }), reached, open };
+}
+
+/** A group commit that notes why its batches failed: a code, or what was thrown. */
+export function notingGroupCommit(ledger: TestLedger, lockTimeoutMs = 5000) {
+  const failures: unknown[] = [];
+  const onFailure = (error: unknown): void => void failures.push(sqlState(error) ?? (error as { code?: unknown }).code ?? error);
+  return { groupCommit: ledger.roadOf({ onFailure, lockTimeoutMs }), failures };
+}
+
+/** Until some connection waits for what another one holds. */
+export const blocked = (ledger: TestLedger): Promise<void> =>
+  until(async () => {
+    const [row] = await ledger.store
+      .sql`select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`;
+    return row?.["count"] === 1n;
+  });
+
+export const accountsOf = (ledger: TestLedger) => ledger.accounts as [AccountId, AccountId, AccountId];

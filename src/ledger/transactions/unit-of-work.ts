@@ -1,0 +1,157 @@
+import assert from "node:assert/strict";
+import {
+  type AccountId,
+  type AuditEvent,
+  add,
+  type Money,
+  type Outcome,
+  type RequestId,
+  subtract,
+  type TerminalId,
+  ZERO,
+} from "../../model/model.ts";
+import type { AnswerRow, Entry, Movement, MovementKind, Writes } from "../sql/writes.ts";
+import { encodeAnswer, VOID_ANSWER } from "./answer.ts";
+import type { MoneyRequest, RequestFor } from "./request.ts";
+import {
+  type Account,
+  type Direction,
+  type Hold,
+  NORMAL_SIDE,
+  type RequestKey,
+  requestKey,
+  type State,
+  type StoredAnswer,
+} from "./state.ts";
+
+const NO_DIGEST = Buffer.alloc(32);
+
+/**
+ * The state as a batch changes it, request by request, and the record of the changes. Its methods are what the rules do
+ * once nothing can say no any more: one that cannot be done is a bug and throws.
+ */
+export class UnitOfWork {
+  readonly #state: State;
+  readonly #accounts = new Map<AccountId, Account>();
+  readonly #holds = new Map<RequestKey, Hold>();
+  readonly #known = new Map<RequestKey, StoredAnswer>();
+  readonly #answers: AnswerRow[] = [];
+  /** What the request at hand has moved, until it is kept with its answer. */
+  #movement: Movement | null = null;
+  readonly #events: AuditEvent[] = [];
+
+  constructor(state: State) {
+    this.#state = state;
+  }
+
+  account(id: AccountId): Account {
+    const account = this.#accounts.get(id) ?? this.#state.accounts.get(id);
+    // The text of a failure is not made before there is one: this is the ledger's innermost loop.
+    if (account === undefined) assert.fail(`no account ${id}`);
+    return account;
+  }
+
+  cash(terminal: TerminalId): Account {
+    const id = this.#state.cash.get(terminal);
+    assert(id !== undefined, `no cash account for ${terminal}`);
+    return this.account(id);
+  }
+
+  hold(terminal: TerminalId, request: RequestId): Hold | null {
+    const key = requestKey(terminal, request);
+    return this.#holds.get(key) ?? this.#state.holds.get(key) ?? null;
+  }
+
+  known(terminal: TerminalId, request: RequestId): StoredAnswer | null {
+    const key = requestKey(terminal, request);
+    return this.#known.get(key) ?? this.#state.answers.get(key) ?? null;
+  }
+
+  /** Moves `amount` for the request at hand, which can do so once. Debits equal credits because there is one amount. */
+  move(kind: MovementKind, debit: AccountId, credit: AccountId, amount: Money): void {
+    assert(debit !== credit && amount > 0n && this.#movement === null);
+    const sides = { debit: this.#enter(debit, "debit", amount), credit: this.#enter(credit, "credit", amount) };
+    this.#movement = { kind, amount, ...sides };
+  }
+
+  #enter(id: AccountId, direction: Direction, amount: Money): Entry {
+    const account = this.account(id);
+    const posted = (NORMAL_SIDE[account.kind] === direction ? add : subtract)(account.posted, amount);
+    const number = account.entries + 1;
+    this.#change({ ...account, posted, entries: number });
+    return { account: id, number, balance: posted };
+  }
+
+  /** Holds the amount on the customer's account and on the ATM's cash, and counts it against the day's allowance. */
+  place({ terminal, request, account: id, amount, at }: RequestFor<"withdraw">, day: number): void {
+    const account = this.account(id);
+    const sameDay = account.day === day;
+    const dayCount = (sameDay ? account.dayCount : 0) + 1;
+    const dayAmount = add(sameDay ? account.dayAmount : ZERO, amount);
+    this.#change({ ...account, held: add(account.held, amount), day, dayCount, dayAmount });
+    const cash = this.cash(terminal);
+    this.#change({ ...cash, held: add(cash.held, amount) });
+    const open = { state: "held", paid: ZERO, endedBy: null, endedAt: null } as const;
+    this.#holds.set(requestKey(terminal, request), { terminal, request, account: id, amount, day, placedAt: at, ...open });
+  }
+
+  /** Ends an open hold: all of it stops counting, and what is not paid goes back to the allowance of the day it counted on. */
+  end(hold: Hold, state: "settled" | "released", by: MoneyRequest, paid: Money): void {
+    assert(hold.state === "held" && paid <= hold.amount);
+    const { terminal, request, amount } = hold;
+    const account = this.account(hold.account);
+    const held = subtract(account.held, amount);
+    if (account.day !== hold.day) this.#change({ ...account, held });
+    else {
+      const dayAmount = subtract(account.dayAmount, subtract(amount, paid));
+      this.#change({ ...account, held, dayAmount, dayCount: account.dayCount - (state === "released" ? 1 : 0) });
+    }
+    const cash = this.cash(terminal);
+    this.#change({ ...cash, held: subtract(cash.held, amount) });
+    this.#holds.set(requestKey(terminal, request), { ...hold, state, paid, endedBy: by.request, endedAt: by.at });
+  }
+
+  #change(account: Account): void {
+    if (account.held > account.posted || account.dayCount < 0) assert.fail(`account ${account.id} would be impossible`);
+    this.#accounts.set(account.id, account);
+  }
+
+  /** Keeps the answer, so that a repeat gets the same. */
+  keep({ terminal, request, op, digest, at }: MoneyRequest, outcome: Outcome<object>, moved: Money | null): void {
+    this.#keep({ terminal, request, op, digest, at, answer: encodeAnswer(outcome) }, moved);
+  }
+
+  /** Makes a request that never came void: when it comes, it is refused. */
+  makeVoid(terminal: TerminalId, request: RequestId, at: number): void {
+    this.#keep({ terminal, request, op: "void", digest: NO_DIGEST, at, answer: VOID_ANSWER }, null);
+  }
+
+  #keep(row: Omit<AnswerRow, "movement">, moved: Money | null): void {
+    const key = requestKey(row.terminal, row.request);
+    assert(!this.#known.has(key) && !this.#state.answers.has(key));
+    const { op, digest, answer } = row;
+    this.#answers.push({ ...row, movement: this.#movement });
+    this.#movement = null;
+    this.#known.set(key, { op, digest, answer, moved });
+  }
+
+  tell(event: AuditEvent): void {
+    this.#events.push(event);
+  }
+
+  writes(): Writes {
+    const changed = [...this.#accounts.values()];
+    const isBalance = (account: Account): boolean => sameHolds(account, this.#state.accounts.get(account.id));
+    return {
+      answers: this.#answers,
+      balances: changed.filter(isBalance),
+      accounts: changed.filter((account) => !isBalance(account)),
+      holds: [...this.#holds.values()],
+      events: this.#events,
+    };
+  }
+}
+
+/** True where neither what is held nor the allowance has changed. */
+const sameHolds = (a: Account, b: Account | undefined): boolean =>
+  a.held === b?.held && a.day === b.day && a.dayCount === b.dayCount && a.dayAmount === b.dayAmount;
