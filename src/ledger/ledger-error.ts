@@ -1,16 +1,16 @@
-/** Every way the ledger itself fails, as opposed to a refusal, which is a value. */
+/** Every way the ledger itself fails. A refusal is a value and not among them. */
 export type LedgerErrorCode =
-  /** The database keeps another currency than the one the bank was started with. */
+  /** The database keeps another currency than the bank was started with. */
   | "currency-differs"
-  /** A hold came into being between two statements of a batch; the same batch again will see it whole. */
+  /** A hold was placed between two statements of a batch; another try of the batch reads all of it. */
   | "state-moved"
-  /** An account or a hold was not as it had been read under its lock: a bug, and nothing of its batch stands. */
+  /** A locked account or hold was not as it had been read: a bug. Nothing of its batch was applied. */
   | "row-moved"
-  /** The commit was answered with a rollback: the transaction had failed before, and nothing of its batch stands. */
+  /** The server answered the commit with a rollback: the transaction had failed before. Nothing of its batch was applied. */
   | "rolled-back"
-  /** The commit stands here, but the standby has not confirmed it: whether it outlasts a failover is unknown. */
+  /** The commit stands on this server, but the standby has not confirmed it: a failover may lose it. */
   | "commit-unconfirmed"
-  /** The connection went away in a commit and nobody could be asked: only a repeat with the same id will tell. */
+  /** The connection was lost during a commit, and the database could not be asked: only a repeat with the same id finds out. */
   | "outcome-unknown";
 
 export class LedgerError extends Error {

@@ -1,9 +1,9 @@
 /**
  * Accounts, postings and holds: the only room that changes a balance.
  *
- * It promises that an operation is booked at most once under its request id, that debits equal credits, that no customer's balance
- * falls below zero, and that an answer is given only after the commit. It never opens a socket and never knows the protocol. Start
- * with transactions/rules.ts (what each operation does), then batching/ (how requests become commits) and sql/.
+ * It promises that an operation is booked at most once under its request id, that debits equal credits, that no customer's
+ * balance falls below zero, and that an answer is given only after the commit. It opens no socket and holds no protocol code.
+ * Start with transactions/rules.ts (what each operation does), then batching/ (how requests become commits) and sql/.
  */
 export { GroupCommit } from "./batching/group-commit.ts";
 export { LedgerError } from "./ledger-error.ts";

@@ -10,11 +10,11 @@ import { LedgerConnection } from "./ledger-connection.ts";
 export interface BatchRunnerOptions extends Settings {
   /** Called after each commit with the number of requests in it and how long it took, in milliseconds. */
   readonly onCommit?: (size: number, ms: number) => void;
-  /** Called with the reason whenever a batch fails, whatever comes of it later: for the operator's log. */
+  /** Called with the reason each time a commit fails, even if a later try succeeds: for the operator's log. */
   readonly onFailure?: (error: unknown) => void;
-  /** The pauses before the tries of a batch, in milliseconds: as many tries. */
+  /** The pause before each try of a batch, in milliseconds. Its length is the number of tries. */
   readonly pausesMs?: readonly number[];
-  /** How long a batch waits for one account that somebody keeps locked; then its requests go one by one. */
+  /** How long a batch waits for one locked account, in milliseconds; then its requests are committed one by one. */
   readonly lockTimeoutMs?: number;
   readonly beforeCommit?: CommitOptions["beforeCommit"];
 }
@@ -24,19 +24,19 @@ export interface Waiting {
   readonly request: MoneyRequest;
   readonly resolve: (outcome: Outcome<Results[MoneyOp]>) => void;
   readonly reject: (error: unknown) => void;
-  /** True from when a commit of it was sent and not confirmed: from then on nobody may say that nothing was done. */
+  /** True once a commit of it was sent and not confirmed. From then on it may be done and must not be refused. */
   maybeDone: boolean;
 }
 
 const LOCK_TIMEOUT_MS = 500;
-/** Some 6 seconds in all, in which a database restarts. */
+/** Some 6 seconds in total: enough for a database to restart. */
 const PAUSES_MS = [0, 10, 100, 300, 1000, 2000, 3000];
-/** No try begins later: an ATM waits 10 seconds for its answer. */
+/** No try begins after this time: an ATM waits 10 seconds for its answer. */
 const TRIES_MOST_MS = 8_000;
-/** The most times that a request is tried which runs into others: more often is no accident. */
+/** Maximum attempts per conflicting request. */
 const CONFLICTS_MAX = 3;
 
-/** One runner of the group commit: a connection of its own, on which one batch after the other is committed. */
+/** Commits batches one after another, on a connection that only this runner uses. */
 export class BatchRunner {
   readonly #options: BatchRunnerOptions;
   readonly #connection: LedgerConnection;
@@ -48,9 +48,9 @@ export class BatchRunner {
   }
 
   /**
-   * Answers or gives up each of these. Resolves with null, or with why the database could not be reached in all that time. What fails
-   * together goes one by one, so that only the one that cannot pass fails. `onAnswer` is called with those of a commit right before their
-   * answers are given.
+   * Answers each request or gives it up. Resolves with null, or with the reason if the database stayed unreachable. If a batch
+   * fails as a whole, its requests are committed one by one, so that only those fail that cannot pass. Calls `onAnswer` with the
+   * requests of a commit right before it answers them.
    */
   async carry(batch: readonly Waiting[], onAnswer: (answered: readonly Waiting[]) => void): Promise<unknown> {
     const failure = await this.#commit(batch, onAnswer);
@@ -61,22 +61,22 @@ export class BatchRunner {
     }
     let unreached: unknown = null;
     for (const each of batch) {
-      // Without a database each would wait as long as the first, one after the other.
+      // Without a database each would wait as long as the first did.
       if (unreached === null) unreached = await this.carry([each], onAnswer);
       else giveUp(each, unreached);
     }
     return unreached;
   }
 
-  /** Gives the connection back. */
+  /** Releases the connection. */
   release(): void {
     this.#connection.release();
   }
 
   /**
-   * Commits the batch and answers it; returns null, or why it could not be done. After a lost connection the same batch is
-   * simply committed again: under the locks that the lost transaction held, its first statements ask request_answer what
-   * has become of it, and a request that was done is then answered as the repeat it is.
+   * Commits the batch and answers it. Resolves with null, or with the last failure. After a lost connection it commits the same
+   * batch again: its first statements take the locks that the lost transaction held, then read request_answer. A request that
+   * the lost transaction did is found there and answered as a repeat.
    */
   async #commit(batch: readonly Waiting[], onAnswer: (answered: readonly Waiting[]) => void): Promise<unknown> {
     const { limits, beforeCommit, onCommit, onFailure, pausesMs = PAUSES_MS } = this.#options;
@@ -115,12 +115,12 @@ export class BatchRunner {
 }
 
 /**
- * A commit may succeed with a warning: "canceling wait for synchronous replication". It then stands here, but could be gone
- * after a failover. No other warning comes with a commit of ours, so any counts as this one, in whatever language it is.
+ * A commit may succeed with a warning: "canceling wait for synchronous replication". It then stands on this server, but a
+ * failover may lose it. Our commits raise no other warning, so any counts as this one, whatever the server's language.
  */
 const unconfirmed = () => new LedgerError("commit-unconfirmed", "the standby has not confirmed a commit");
 
-/** Nothing was done for certain: a refusal. Maybe it was, or it is a bug: no answer is better than a wrong one. */
+/** Refuses the request if certainly nothing was done. Otherwise, or on a bug, rejects: no answer is better than a wrong one. */
 function giveUp({ maybeDone, resolve, reject }: Waiting, failure: unknown): void {
   if (maybeDone) reject(new LedgerError("outcome-unknown", "the database was lost in a commit and could not be asked", failure));
   else if (isUncertain(failure) || isConflict(failure) || isUndone(failure)) resolve(refuse("bank-busy"));

@@ -1,23 +1,23 @@
 import type { TerminalId } from "../../model/model.ts";
 
 /**
- * A batch of this many or more is taken for load: those whom it answers are likely to ask again at once. Where fewer ask, the
- * cores have time, and to wait would only make them slower.
+ * A batch of at least this many requests means load: the ATMs that it answers are likely to ask again at once. With fewer
+ * requests the cores are idle, and waiting would only add latency.
  */
 const LOAD_FROM = 12;
-/** Which share of those who are likely to come is enough: the last few may not. */
+/** A batch starts when this share of the expected requests waits: the last few may not come. */
 const SHARE = 0.95;
-/** Over how many requests it is seen whether whoever was answered asks again at once. */
+/** The number of requests over which the share of returning ATMs is averaged. */
 const MEMORY = 64;
 
 /**
- * The moment for which a batch under load waits for company: a batch costs much, and one more request in it little. Where
- * there is no load, or where most requests come from elsewhere than from those who were just answered, nothing waits.
+ * How long a batch under load waits for more requests: a batch costs much, and one more request in it little. Nothing waits
+ * if there is no load, or if most requests come from ATMs that were not just answered.
  */
 export class BatchWindow {
   readonly #mostMs: number;
   readonly #answeredAt = new Map<TerminalId, number>();
-  /** Which share of the last requests came from ATMs that had been answered within the time that a batch waits at most. */
+  /** The share of the last requests that came from ATMs answered at most `mostMs` before. */
   #returning = 1;
   #expected = 0;
   #waiting: { readonly enough: number; readonly go: () => void } | null = null;
@@ -26,19 +26,19 @@ export class BatchWindow {
     this.#mostMs = mostMs;
   }
 
-  /** A batch begins: from now on nobody is expected but those whom it answers. */
+  /** A batch begins: no request is expected until it answers. */
   begin(): void {
     this.#expected = 0;
   }
 
-  /** These are about to be answered, and so many others wait. */
+  /** These ATMs are about to be answered, while `waiting` other requests wait. */
   answer(answered: readonly TerminalId[], waiting: number): void {
     const now = performance.now();
     for (const terminal of answered) this.#answeredAt.set(terminal, now);
     this.#expected = answered.length < LOAD_FROM ? 0 : answered.length + waiting;
   }
 
-  /** Resolves once most of those expected wait, or as many as a batch takes; at once where none are, and when the time is over. */
+  /** Resolves once most expected requests wait, or `most` do; at once if none are expected; at the latest after `mostMs`. */
   async wait(waiting: number, most: number): Promise<void> {
     const enough = SHARE * Math.min(most, this.#expected);
     if (waiting >= enough || this.#returning < 0.5) return;
@@ -50,14 +50,14 @@ export class BatchWindow {
     clearTimeout(over);
   }
 
-  /** This ATM asks; with it there are so many now. */
+  /** This ATM sent a request; `waiting` requests wait now, this one among them. */
   come(terminal: TerminalId, waiting: number): void {
     const isBack = performance.now() - (this.#answeredAt.get(terminal) ?? Number.NEGATIVE_INFINITY) <= this.#mostMs;
     this.#returning += (Number(isBack) - this.#returning) / MEMORY;
     if (this.#waiting !== null && waiting >= this.#waiting.enough) this.#waiting.go();
   }
 
-  /** Nobody else is to be waited for. */
+  /** Ends the wait at once. */
   end(): void {
     this.#waiting?.go();
   }

@@ -10,16 +10,16 @@ import type { WithdrawalLimits } from "../transactions/settings.ts";
 
 export interface CommitOptions {
   readonly limits: WithdrawalLimits;
-  /** All is written, the commit is not yet sent: a test cuts in here. Without it the commit goes out with the writes. */
+  /** Called when all is written and the commit is not yet sent, for tests. Without it the commit goes out with the writes. */
   readonly beforeCommit?: ((batch: readonly MoneyRequest[]) => Promise<void>) | undefined;
-  /** The commit is sent now: from here on it may take effect, whatever happens to the connection. */
+  /** Called right before the commit is sent: from then on it may take effect, whatever happens to the connection. */
   readonly onSend: () => void;
 }
 
 /**
- * One batch, one transaction, on a connection of its own, in two exchanges: begin, lock and read; decide; write and commit.
- * The answers are given only when the commit is confirmed. Where it throws, the transaction is rolled back, or its
- * connection is lost.
+ * Commits one batch as one transaction on a reserved connection, in two exchanges: begin, lock and read; decide; write and
+ * commit. Resolves with the answers, in the order of the requests, only when the commit is confirmed. If it throws, the
+ * transaction is rolled back or its connection is lost.
  */
 export async function commitBatch(
   sql: ReservedSql,
@@ -45,9 +45,9 @@ export async function commitBatch(
   }
 }
 
-/** PostgreSQL answers the commit of a transaction that has failed with the tag ROLLBACK, and no error. */
+/** PostgreSQL answers the commit of a failed transaction with the tag ROLLBACK, and no error. */
 const rolledBack = () => new LedgerError("rolled-back", "the transaction had failed: its commit was answered with a rollback");
 
-/** How UPDATE_BALANCES and its like say that a row was not as it had been read. */
+/** How UPDATE_BALANCES and its like report that a row is not as it was read. */
 const DIVISION_BY_ZERO = "22012";
 const rowMoved = (cause: unknown) => new LedgerError("row-moved", "a locked account or hold was not as it had been read", cause);

@@ -8,38 +8,38 @@ import { takeApart, takeShare } from "./queue.ts";
 export interface GroupCommitOptions extends BatchRunnerOptions {
   /** The most requests that one commit takes. */
   readonly batchMax?: number;
-  /** The most requests that may wait; those above are refused with `bank-busy`. */
+  /** The most requests that may wait; more are refused with `bank-busy`. */
   readonly queueMax?: number;
-  /** How long, under load, a batch waits at most for those whom the one before answered, in milliseconds. */
+  /** How long, under load, a batch waits at most for the ATMs that the one before answered, in milliseconds. */
   readonly batchWindowMs?: number;
-  /** From so many on, and no fewer than their share of all, those that wait while a batch is under way go out beside it. */
+  /** The fewest waiting requests that go out beside a batch under way; under more load, an even share of all requests. */
   readonly besideFrom?: number;
 }
 
 const BATCH_MAX = 500;
 const QUEUE_MAX = 4_000;
-/** Under load whoever is answered has mostly asked again within 2 to 8 milliseconds, by how fast the machine is. */
+/** Under load most ATMs ask again within 2 to 8 milliseconds of their answer, depending on the machine. */
 const BATCH_WINDOW_MS = 16;
-/** With two, both often wait for this process or for the disk at once; four do no more. */
+/** Two often both wait for this process or for the disk; four commit no more than three. */
 const RUNNERS = 3;
-/** What a second batch costs, whatever its size, is then shared by so many that it is little for each. */
+/** From this many requests on, the fixed cost of a second batch is small for each of them. */
 const BESIDE_FROM = 24;
-/** So many times that are worth a third batch: before, two larger ones cost less. */
+/** A third batch is worth its cost from this multiple of BESIDE_FROM on; below it, two larger ones cost less. */
 const THIRD_FROM = 8;
 
-/** A runner, and the batch that is under way on it; none where the runner is free. */
+/** A runner, and the batch that is under way on it; the batch is empty if the runner is free. */
 interface Traffic {
   readonly runner: BatchRunner;
   batch: readonly Waiting[];
 }
 
 /**
- * The one group commit that every money operation takes. Requests are committed in batches: what arrives while one is under way goes
- * out together in the next, a lone request goes out at once, and under load the next batch waits a moment for those who were
- * just answered: a batch costs much, and one more request in it little. Where so many wait that a second batch is worth its
- * cost, it goes out beside the first, on a runner of its own, with what touches none of the same accounts. A repeat of a request
- * may be posted at any time, here or on another group commit: it gets the first answer (PROTOCOL.md, section 5.1). Each runner keeps a
- * connection of the store from when it is first needed: three at most.
+ * Commits every money operation, in batches. A lone request goes out at once; requests that arrive while a batch is under way go
+ * out together in the next. Under load the next batch waits briefly for the ATMs that were just answered: a batch costs much,
+ * and one more request in it little. If enough requests wait, a second batch goes out beside the first, on another runner, with
+ * requests that touch none of the same accounts. A repeat of a request may be posted at any time, here or on another group
+ * commit: it gets the first answer (PROTOCOL.md, section 5.1). Each of the RUNNERS opens a connection when first needed and
+ * keeps it.
  */
 export class GroupCommit {
   readonly #options: GroupCommitOptions;
@@ -57,9 +57,9 @@ export class GroupCommit {
   }
 
   /**
-   * The answer, once it is committed. Rejects with LedgerError `outcome-unknown` where the database was lost in the middle
-   * of the commit and could not be asked afterwards: the caller then breaks its session off without an answer, and the ATM
-   * asks again. Rejects with what was thrown where the request is one that no bank should post.
+   * Resolves with the answer once it is committed. Rejects with LedgerError `outcome-unknown` if the database was lost during
+   * the commit and could not be asked afterwards: the caller then ends its session without an answer, and the ATM asks again.
+   * Rejects with the error that was thrown if no bank should post such a request.
    */
   post<Request extends MoneyRequest>(request: Request): Promise<Outcome<ResultFor<Request>>> {
     if (this.#draining || this.#queue.length >= (this.#options.queueMax ?? QUEUE_MAX))
@@ -71,12 +71,12 @@ export class GroupCommit {
     return promise;
   }
 
-  /** How many requests wait for a batch under way to end. */
+  /** The number of requests that wait for a batch under way to end. */
   get waiting(): number {
     return this.#queue.length;
   }
 
-  /** Takes nothing new, answers all that waits, and gives the connections back. */
+  /** Refuses new requests, answers all that wait, and releases the connections. */
   async drain(): Promise<void> {
     this.#draining = true;
     this.#batchWindow.end();
@@ -85,7 +85,7 @@ export class GroupCommit {
     for (const { runner } of this.#runners) runner.release();
   }
 
-  /** Sends out what waits, where there is a runner for it. */
+  /** Sends out waiting requests if a runner is free for them. */
   #go(): void {
     if (this.#choosing) return;
     const underWay = this.#underWay;
@@ -99,7 +99,7 @@ export class GroupCommit {
   }
 
   async #choose(): Promise<void> {
-    // Whatever else arrives in this turn of the event loop comes along.
+    // The batch includes all that arrives in this turn of the event loop.
     await new Promise(setImmediate);
     if (!this.#draining && this.#underWay === 0) await this.#batchWindow.wait(this.#queue.length, this.#batchMax);
     const batch = this.#take();
@@ -109,7 +109,7 @@ export class GroupCommit {
     this.#go();
   }
 
-  /** The batch that goes out now; none where all that waits touches what is under way. */
+  /** Returns the batch that goes out now; it is empty if all waiting requests touch what is under way. */
   #take(): readonly Waiting[] {
     const share = this.#share;
     const underWay = this.#runners.flatMap(({ batch }) => batch);
@@ -126,7 +126,7 @@ export class GroupCommit {
       this.#batchWindow.answer(answered.map(terminalOf), this.#queue.length),
     );
     traffic.batch = [];
-    // They would find no database either, each batch after as long a time; of none of them anything was done.
+    // Each further batch would wait as long and find no database either. Nothing of these requests was done.
     if (unreached !== null) for (const { resolve } of this.#queue.splice(0)) resolve(refuse("bank-busy"));
     this.#go();
   }
@@ -143,12 +143,12 @@ export class GroupCommit {
     return this.#runners.filter(({ batch }) => batch.length === 0);
   }
 
-  /** How many are under way, on all runners. */
+  /** The number of requests under way, on all runners. */
   get #underWay(): number {
     return this.#runners.reduce((sum, { batch }) => sum + batch.length, 0);
   }
 
-  /** How many a batch has where all that wait and are under way are to be shared out among the runners that they are worth. */
+  /** The size of a batch if all requests, waiting and under way, are shared evenly among as many runners as they are worth. */
   get #share(): number {
     const all = this.#queue.length + this.#underWay;
     const runners = all < THIRD_FROM * this.#besideFrom ? RUNNERS - 1 : RUNNERS;

@@ -4,18 +4,18 @@ import { adoptCurrency } from "../sql/currency.ts";
 import { STATEMENTS } from "../sql/statements.ts";
 
 /**
- * A transaction that is older is ended by the server, whether it waits for us (a frozen bank must not keep the accounts locked for others)
- * or the server itself stood still: by then the bank has given the connection up, and what it sent should no longer take effect.
+ * The server ends a transaction that is older. A frozen bank must not keep accounts locked for others. If the server itself
+ * stood still, the bank has given the connection up by then, and its statements should no longer take effect.
  */
 const TRANSACTION_MOST_MS = 10_000;
 
 export interface LedgerConnectionOptions {
   readonly currency: Currency;
-  /** How long a statement waits for a row that somebody else has locked; then it fails with 55P03. */
+  /** How long a statement waits for a row that another has locked, in milliseconds; then it fails with 55P03. */
   readonly lockTimeoutMs: number;
 }
 
-/** A group commit's own connection: opened when first needed and kept, so that its prepared statements and its order are kept. */
+/** A group commit's own connection. It opens when first needed and stays open: its statements stay prepared and in order. */
 export class LedgerConnection {
   readonly #store: Store;
   readonly #options: LedgerConnectionOptions;
@@ -27,7 +27,7 @@ export class LedgerConnection {
     this.#options = options;
   }
 
-  /** The connection, a new one after release(). Throws as the store does, and LedgerError `currency-differs`. */
+  /** Resolves with the connection, a new one after release(). Throws as the store does, and LedgerError `currency-differs`. */
   async open(): Promise<ReservedSql> {
     if (this.#reserved === null) {
       const reserved = await this.#store.sql.reserve(() => this.#warnings++);
@@ -43,12 +43,12 @@ export class LedgerConnection {
     return this.#reserved;
   }
 
-  /** How many warnings the server has sent so far. */
+  /** The number of warnings that the server has sent so far. */
   get warnings(): number {
     return this.#warnings;
   }
 
-  /** Gives the connection back, whether it is lost or no longer needed. */
+  /** Releases the connection, whether it is lost or no longer needed. */
   release(): void {
     this.#reserved?.release();
     this.#reserved = null;
@@ -56,8 +56,8 @@ export class LedgerConnection {
 }
 
 /**
- * The batch's statements find their rows by index, and their plans are made once. Plans made while the tables are small would
- * read them whole, and go on doing so when they have grown.
+ * Makes the batch's statements find their rows by index, with plans that are made once. Plans made while the tables are small
+ * would read them whole, and still do so after they have grown.
  */
 async function setUp(sql: ReservedSql, lockTimeoutMs: number): Promise<void> {
   await sql`

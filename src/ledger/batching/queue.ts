@@ -3,8 +3,8 @@ import { addTouched } from "../transactions/touches.ts";
 import type { Waiting } from "./batch-runner.ts";
 
 /**
- * Takes up to `most` requests out of the queue, in its order, that touch nothing of what is under way. One that has to stay
- * keeps what it touches to itself, so that nobody behind it comes before it there.
+ * Takes up to `most` requests out of the queue, in order, that touch nothing of what is under way. A request that has to stay
+ * blocks what it touches, so that no later request overtakes it there.
  */
 export function takeApart(queue: Waiting[], most: number, underWay: readonly Waiting[]): readonly Waiting[] {
   const busy = new Set<string>();
@@ -25,8 +25,8 @@ export function takeApart(queue: Waiting[], most: number, underWay: readonly Wai
 }
 
 /**
- * Takes the first `share` of the queue where others then remain, at least so many, that could go out beside it; otherwise all
- * that waits, up to a whole batch: many who wait for one account are done fastest together.
+ * Takes the first `share` of the queue if at least `least.others` requests then remain that could go out beside it. Otherwise
+ * takes all that wait, up to a whole batch: many requests for one account are done fastest together.
  */
 export function takeShare(
   queue: Waiting[],
@@ -39,7 +39,7 @@ export function takeShare(
   return others.length >= least.others ? taken : [...taken, ...queue.splice(0, least.batchMax - taken.length)];
 }
 
-/** What no other batch may have while this request is done: what it locks, and the ids of the requests that it is or asks about. */
+/** Adds what no other batch may touch meanwhile: what the request locks, its own id, and the id that it asks about or ends. */
 function addKeys(request: MoneyRequest, keys: Set<string>): void {
   addTouched(request, keys as Set<never>, keys as Set<never>);
   keys.add(request.request);

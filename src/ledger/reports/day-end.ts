@@ -3,28 +3,28 @@ import type { Sql, Transaction } from "../../store/store.ts";
 import { type UnresolvedHold, unresolvedHolds } from "./holds.ts";
 import type { Counters } from "./terminal-counters.ts";
 
-/** The cash of one ATM, by the ATM's own counters and by the books. Amounts are in minor units. */
+/** The cash of one ATM, by its own counters and by the books. Amounts are in minor units. */
 export interface CashCount {
   readonly terminal: TerminalId;
-  /** What its cash account says. */
+  /** The balance of its cash account. */
   readonly posted: Money;
-  /** The same, added up from the account's entries. */
+  /** The same balance, recomputed from the account's entries. */
   readonly recomputed: bigint;
   /**
-   * Its last report, null where it never sent one. `worth` is what lies in its cassettes and its reject box together, `box` in
-   * the latter alone; `since` is what was booked after the report: more is positive, less negative.
+   * Its last report; null if it never sent one. `worth` is the value of its cassettes and its reject box together, `box` that of
+   * the reject box alone. `since` is what was booked after the report, positive if the account grew.
    */
   readonly reported:
     | (Omit<Counters, "terminal"> & { readonly worth: bigint; readonly box: bigint; readonly since: bigint })
     | null;
-  /** The holds that it has neither settled nor released, the oldest first: their notes may be out already. */
+  /** The holds that it has neither settled nor released, oldest first: their notes may be out already. */
   readonly openHolds: readonly UnresolvedHold[];
 }
 
-/** Most open holds that a day's end looks at: far more than there are ATMs in trouble. */
+/** The most open holds that a day's end reads: far more than there are ATMs in trouble. */
 const HOLDS_MOST = 10_000;
 
-/** What every ATM holds by its counters and by the books, in the order of the ATMs' ids, all in one snapshot. */
+/** Returns the cash of every ATM by its counters and by the books, ordered by the ATMs' ids, from one snapshot. */
 export function countCash(sql: Sql, now: number): Promise<readonly CashCount[]> {
   return sql.begin("isolation level repeatable read read only", async (tx) => {
     const rows = await readCash(tx);
@@ -33,10 +33,10 @@ export function countCash(sql: Sql, now: number): Promise<readonly CashCount[]> 
   });
 }
 
-/** What the counters have more than the books (negative: less); 0 where the ATM never reported. */
+/** By how much the counters exceed the books (negative: fall short of them); 0 if the ATM never reported. */
 export const counterDifference = ({ posted, reported }: CashCount): bigint => (reported === null ? 0n : reported.worth - posted);
 
-/** What the cash account says more than its entries add up to. */
+/** By how much the cash account exceeds the sum of its entries. */
 export const bookDifference = ({ posted, recomputed }: CashCount): bigint => posted - recomputed;
 
 interface Row {

@@ -14,7 +14,7 @@ export interface UnresolvedHold {
   readonly placedAt: number;
 }
 
-/** The open holds that were placed before this time (ms since 1970 UTC), the oldest first, at most `most` of them. */
+/** Returns the open holds placed before `placedBefore` (milliseconds since 1970 UTC), oldest first, at most `most`. */
 export async function unresolvedHolds(
   sql: Sql | Transaction,
   { placedBefore, most }: { placedBefore: number; most: number },
@@ -28,7 +28,7 @@ export async function unresolvedHolds(
   return rows.map((row) => ({ ...row, placedAt: row.placedAt.getTime() }));
 }
 
-/** The customers that these accounts belong to. */
+/** Returns the customers who own these accounts, by account. */
 export async function ownersOf(
   sql: Sql | Transaction,
   accounts: readonly AccountId[],
@@ -38,13 +38,13 @@ export async function ownersOf(
   return new Map(rows.map(({ id, customer }) => [id, customer]));
 }
 
-/** A hold as an operator is shown it, whether it is open or not. */
+/** A hold as operators see it, open or not. */
 export interface FoundHold extends UnresolvedHold {
   readonly customer: CustomerId;
   readonly state: Hold["state"];
 }
 
-/** The hold that this withdraw request of this ATM placed, or null. */
+/** Returns the hold that this withdraw request of this ATM placed, or null. */
 export async function findHold(
   sql: Sql | Transaction,
   { terminal, request }: Pick<UnresolvedHold, "terminal" | "request">,

@@ -3,7 +3,7 @@ import type { Sql, Transaction } from "../../store/store.ts";
 import type { CustomerMovementKind } from "../sql/writes.ts";
 import { type Direction, NORMAL_SIDE } from "../transactions/state.ts";
 
-/** The most entries that a page has (PROTOCOL.md, section 11). */
+/** The most entries of a page (PROTOCOL.md, section 11). */
 export const PAGE_MAX = 50;
 
 interface StatementEntry {
@@ -26,7 +26,7 @@ export interface AccountStatement {
 }
 
 /**
- * A page of a customer's account: at most `most` entries below the entry number `before`, or from the newest on where
+ * Returns a page of a customer's account: at most `most` entries below the entry number `before`, or from the newest on if
  * `before` is 0.
  */
 export async function statement(

@@ -2,23 +2,23 @@ import type { NoteCount, TerminalId } from "../../model/model.ts";
 import type { Sql, Transaction } from "../../store/store.ts";
 import { column } from "../sql/columns.ts";
 
-/** What a cassette holds, and how that stands by the thresholds of its ATM; `level` is null in a report that had none. */
+/** The notes in a cassette, and their level by the ATM's thresholds; `level` is null if the report had none. */
 interface Cassette extends NoteCount {
   readonly level: "ok" | "low" | "empty" | null;
 }
 
-/** What an ATM reported of itself. */
+/** An ATM's report of its state and its cash. */
 export interface Counters {
   readonly terminal: TerminalId;
   /** Milliseconds since 1970 UTC, by the bank's clock. */
   readonly at: number;
   readonly inService: boolean;
   readonly cassettes: readonly Cassette[];
-  /** What lies in its reject box. */
+  /** The notes in its reject box. */
   readonly rejected: readonly NoteCount[];
 }
 
-/** Keeps an ATM's report in the place of the one before; a report that an even newer one has overtaken changes nothing. */
+/** Replaces the ATM's stored report. Changes nothing if the stored one is newer. */
 export async function keepCounters(
   tx: Sql | Transaction,
   { terminal, at, inService, cassettes, rejected }: Counters,

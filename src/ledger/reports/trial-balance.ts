@@ -10,12 +10,12 @@ export interface TrialBalance {
     readonly posted: bigint;
     readonly held: bigint;
   }[];
-  /** What the accounts that grow by debits hold, and those that grow by credits. In a sound ledger both are the same. */
+  /** The sum of the accounts that grow by debits, and of those that grow by credits: equal in a sound ledger. */
   readonly debits: bigint;
   readonly credits: bigint;
 }
 
-/** The sums of the whole ledger, from one consistent read. A sum may be more than one account may hold. */
+/** Returns the sums of the whole ledger, from one consistent read. A sum may exceed what one account may hold. */
 export async function trialBalance(sql: Sql | Transaction): Promise<TrialBalance> {
   const rows = await sql<{ kind: AccountKind; accounts: bigint; posted: string; held: string }[]>`
     select kind, count(*) as accounts, sum(posted)::text as posted, sum(held)::text as held

@@ -1,13 +1,13 @@
 import { type AccountId, type Money, ZERO } from "../../model/model.ts";
 import type { Sql, Transaction } from "../../store/store.ts";
 
-/** How many of the newest withdrawals count, and among how many of the newest debits they are looked for. */
+/** How many of the newest withdrawals count, and how many of the newest debits are searched for them. */
 const WITHDRAWALS = 20;
 const DEBITS = 1000;
 
 /**
- * The amount that the account's last 20 withdrawals paid out most often, where it was paid at least twice; of two that were
- * paid equally often, the one that was paid last (PROTOCOL.md, section 11). Zero where there is none.
+ * Returns the amount that the account's last WITHDRAWALS paid out most often, if they paid it at least twice. Of two that were
+ * paid equally often, returns the one that was paid last (PROTOCOL.md, section 11). Returns zero if there is none.
  */
 export async function usualWithdrawal(sql: Sql | Transaction, account: AccountId): Promise<Money> {
   const [row] = await sql<{ amount: Money }[]>`

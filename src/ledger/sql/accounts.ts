@@ -15,7 +15,7 @@ export async function openCashAccount(tx: Sql | Transaction, terminal: TerminalI
   return id;
 }
 
-/** The ATM's cash account, or null where it has none yet. */
+/** Returns the ATM's cash account, or null if it has none yet. */
 export async function findCashAccount(sql: Sql | Transaction, terminal: TerminalId): Promise<AccountId | null> {
   const [row] = await sql<{ id: AccountId }[]>`select id from account where terminal = ${terminal}`;
   return row?.id ?? null;

@@ -1,21 +1,21 @@
 import type { AccountId, Money, RequestId, TerminalId } from "../../model/model.ts";
 import type { Sql, Transaction } from "../../store/store.ts";
 
-/** A customer's operation that is booked. */
+/** A booked operation of a customer. */
 export interface Booked {
   readonly operation: "deposit" | "withdraw" | "transfer";
-  /** What the customer asked for, in minor units. */
+  /** The amount that the customer asked for, in minor units. */
   readonly asked: Money;
-  /** What was booked: of a withdrawal, what was paid out. */
+  /** The amount that was booked: of a withdrawal, what was paid out. */
   readonly amount: Money;
   /** Milliseconds since 1970 UTC. */
   readonly at: number;
 }
 
 /**
- * What this request of this ATM has booked on this customer's account; null where it has booked nothing, or not yet, or the
- * account is another one. A withdrawal is known by the request that placed its hold, and is booked once it is settled; a
- * transfer is its payer's.
+ * Returns what this request of this ATM has booked on this customer's account; null if it booked nothing, or not yet, or on
+ * another account. A withdrawal is found by the request that placed its hold, and is booked once it is settled. A transfer is
+ * booked on its payer's account.
  */
 export async function findBooked(
   sql: Sql | Transaction,

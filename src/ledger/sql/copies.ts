@@ -5,8 +5,8 @@ import type { AnswerRow, Entry, Movement } from "./writes.ts";
 const MOVEMENT_COLUMNS = 8;
 
 /**
- * The answers as rows to copy in, each with what its request moved, in the order of their keys, so that two group commits with the
- * same requests cannot wait for each other in a circle.
+ * Returns the answers as rows to copy in, each with what its request moved. They are sorted by key, so that two group commits
+ * with the same requests cannot deadlock.
  */
 export function copyOfAnswers(unordered: readonly AnswerRow[]): Step {
   const ordered = [...unordered].sort(byKey);

@@ -6,9 +6,10 @@ import type { State } from "../transactions/state.ts";
 import { MEND_DAYS } from "./statements.ts";
 
 /**
- * Makes withdrawals that a wrong clock stamped days ahead count today, or null where there are none among those that the batch
- * withdraws from: else such a customer would be at the limit until that day. Two servers' clocks around midnight are a day apart
- * at most. While money is barred nothing is done, because the clock that is wrong may be this one.
+ * Returns the step that makes withdrawals which a wrong clock stamped days ahead count today. Without it such a customer would
+ * stay at the limit until that day. Returns null if no account that the batch withdraws from has such a withdrawal: more than
+ * one day ahead, because around midnight two servers' clocks may be a day apart. While money is barred it leaves them, because
+ * the wrong clock may be this one.
  */
 export function mendDays({ accounts }: Pick<State, "accounts">, batch: readonly MoneyRequest[]): Step | null {
   const ahead = new Set<AccountId>();

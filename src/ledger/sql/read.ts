@@ -13,19 +13,19 @@ interface Named {
 }
 
 /**
- * Begins a transaction, locks the accounts that a batch names and reads all that the rules may ask about it. The statements
- * are sent at once, but each sees what was committed when it starts: the answers and holds are read by statements after the
- * one that waits for the locks, so whatever an earlier holder of the locks did is seen. Throws LedgerError `state-moved`
- * where a hold appeared too late to have its account locked.
+ * Begins a transaction, locks the accounts that a batch names and reads all that the rules may need for it. The statements are
+ * sent at once, but each sees what was committed when it starts. Answers and holds are read after the statement that waits for
+ * the locks, so these reads see what an earlier holder of the locks did. Throws LedgerError `state-moved` if a hold appeared
+ * too late to have its account locked.
  */
 export async function readState(sql: ReservedSql, batch: readonly MoneyRequest[]): Promise<State> {
   const state = await readAll(sql, batch, { statement: BEGIN });
   const mend = mendDays(state, batch);
-  // The rows are locked: what is read again is what was just written.
+  // The rows are locked: the second read returns what `mend` wrote.
   return mend === null ? state : readAll(sql, batch, mend);
 }
 
-/** Reads it after this first step. */
+/** Runs `first`, then locks and reads. */
 async function readAll(sql: ReservedSql, batch: readonly MoneyRequest[], first: Step): Promise<State> {
   const ending = batch.flatMap((each) => ("hold" in each ? [{ terminal: each.terminal, request: each.hold }] : []));
   const asked = batch.flatMap((each) => ("asked" in each ? [{ terminal: each.terminal, request: each.asked }] : []));
@@ -101,7 +101,7 @@ function accountsFrom(messages: readonly Buffer[]): Pick<State, "accounts" | "ca
   return { accounts, cash };
 }
 
-/** The answer that a request got before, with what its movement moved. */
+/** The answer that a request got before, with the amount that its movement moved. */
 function answerFrom(message: Buffer): [ReturnType<typeof requestKey>, StoredAnswer] {
   const row = new BinaryRow(message);
   const key = requestKey(row.text() as TerminalId, row.uuid() as RequestId);

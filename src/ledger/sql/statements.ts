@@ -1,15 +1,15 @@
 import { ARRAY_OF, COPY_EVENTS, type PreparedStatement } from "../../store/store.ts";
 
-// All that a group commit says to PostgreSQL, prepared once for each of its connections (line.ts).
+// All statements of a group commit, prepared once for each of its connections (ledger-connection.ts).
 
 export const BEGIN: PreparedStatement = { name: "begin", types: [], text: "begin isolation level read committed" };
 export const COMMIT: PreparedStatement = { name: "commit", types: [], text: "commit" };
 
 /**
- * Always in the order of their ids, so that two batches never wait for each other in a circle. NO KEY UPDATE, because the
- * id never changes: whoever only refers to the account need not wait. The ids are an array, not a subquery to join: after
- * waiting for a row, PostgreSQL checks the row's new version against the condition once more, and of a joined subquery it
- * has nothing left to check it against, so that the row is missing from the result.
+ * Locks in the order of the ids, so that two batches cannot deadlock. NO KEY UPDATE, because the id never changes: a row that
+ * only refers to the account need not wait. The ids are an array, not a subquery to join: after waiting for a row, PostgreSQL
+ * checks the row's new version against the condition again. It cannot do that with a joined subquery, and the row would be
+ * missing from the result.
  */
 export const LOCK_ACCOUNTS: PreparedStatement = {
   name: "lock_accounts",
@@ -28,7 +28,7 @@ export const LOCK_ACCOUNTS: PreparedStatement = {
     for no key update`,
 };
 
-/** An id is asked for whichever ATM it is of, for that is one walk along the index. */
+/** Looks an id up for all ATMs, because that is one index scan. */
 export const FIND_ANSWERS: PreparedStatement = {
   name: "find_answers",
   types: [ARRAY_OF.uuid],
@@ -45,8 +45,8 @@ export const FIND_HOLDS: PreparedStatement = {
 };
 
 /**
- * Moves the holds of these accounts that are on a later day than $2 to that day, and counts its allowance anew. There is no index
- * for it: it is needed only after a clock was wrong.
+ * Moves the holds of these accounts that are on a later day than $2 to that day, and recounts its allowance. It has no index,
+ * because it is needed only after a clock was wrong.
  */
 export const MEND_DAYS: PreparedStatement = {
   name: "mend_days",
@@ -67,15 +67,15 @@ export const MEND_DAYS: PreparedStatement = {
 };
 
 /**
- * A change of as many rows as $1 has elements. Fewer are a bug, and nothing of the batch may stand: the commit is under way
- * already, and the division by zero keeps it from taking effect.
+ * A change of as many rows as $1 has elements. Fewer are a bug, and nothing of the batch may be applied. The commit is under way
+ * already; the division by zero keeps it from taking effect.
  */
 const ofEach = (change: string): string =>
   `with changed as (${change} returning 1) select 1 / (count(*) = cardinality($1))::integer from changed`;
 
 /**
- * Finds each account by the place of the row that was read (ctid), which spares the index and proves that the row has not
- * changed since. With its lock held it cannot have.
+ * Finds each account by the place of the row that was read (ctid). That saves the index lookup and proves that the row has not
+ * changed since, as its lock promises.
  */
 export const UPDATE_BALANCES: PreparedStatement = {
   name: "update_balances",
@@ -87,7 +87,7 @@ export const UPDATE_BALANCES: PreparedStatement = {
     where account.ctid = row.version and account.id = row.id`),
 };
 
-/** The same, of all that can change. */
+/** As UPDATE_BALANCES, with all columns that can change. */
 export const UPDATE_ACCOUNTS: PreparedStatement = {
   name: "update_accounts",
   types: [
@@ -102,7 +102,7 @@ export const UPDATE_ACCOUNTS: PreparedStatement = {
     where account.ctid = row.version and account.id = row.id`),
 };
 
-/** A hold is new, or has ended, or both in this batch. One that has ended before is not changed. */
+/** A hold is new, or has ended, or both in this batch. A hold that ended before is not changed. */
 export const UPSERT_HOLDS: PreparedStatement = {
   name: "upsert_holds",
   types: [
@@ -129,8 +129,8 @@ export const COPY_ANSWERS: PreparedStatement = {
 };
 
 /**
- * A batch of nothing but repeats changes nothing, and a transaction that writes nothing does not wait for the standby: the
- * answers it repeats could still vanish at a failover. This mark in the write-ahead log makes the commit wait.
+ * A batch of only repeats changes nothing, and a transaction that writes nothing does not wait for the standby: a failover
+ * could still lose the answers that it repeats. This mark in the write-ahead log makes the commit wait.
  */
 export const WRITE_MARK: PreparedStatement = {
   name: "write_mark",

@@ -5,8 +5,8 @@ import { UPDATE_ACCOUNTS, UPDATE_BALANCES, UPSERT_HOLDS, WRITE_MARK } from "./st
 import type { Writes } from "./writes.ts";
 
 /**
- * The statements that write all that a batch comes to: what adds rows as one copy a table, what changes rows as one set-based
- * statement a table. Answers first: a request that another group commit took meanwhile fails there (23505).
+ * Returns the statements that write a batch's changes: for each table, one copy that adds rows or one set-based statement that
+ * changes them. Answers come first: a request that another group commit took meanwhile fails there (23505).
  */
 export function stepsOf({ answers, events, balances, accounts, holds }: Writes): readonly Step[] {
   if (answers.length + events.length === 0) return [{ statement: WRITE_MARK }];

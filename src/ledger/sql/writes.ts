@@ -1,24 +1,24 @@
 import type { AccountId, AuditEvent, Money, RequestId, TerminalId } from "../../model/model.ts";
 import type { Account, Hold } from "../transactions/state.ts";
 
-/** All that one batch must write, in one commit. An account or a hold stands here once, as it is after the batch. */
+/** All that one batch must write, in one commit. An account or a hold appears once, as it is after the batch. */
 export interface Writes {
   readonly answers: readonly AnswerRow[];
-  /** Of these, only what is posted and the number of entries have changed: nearly all accounts, and the less to write. */
+  /** The accounts of which only `posted` and `entries` have changed: nearly all, and less to write. */
   readonly balances: readonly Account[];
   readonly accounts: readonly Account[];
   readonly holds: readonly Hold[];
   readonly events: readonly AuditEvent[];
 }
 
-/** One side of a movement: the number and the balance are those of the account after it. */
+/** One side of a movement, with the account's entry number and balance after it. */
 export interface Entry {
   readonly account: AccountId;
   readonly number: number;
   readonly balance: Money;
 }
 
-/** Money that went from one account to another. It stands in the row of the request that moved it. */
+/** Money that went from one account to another. It is stored in the row of the request that moved it. */
 export interface Movement {
   readonly kind: MovementKind;
   readonly amount: Money;
