@@ -1,4 +1,4 @@
-/** Messages that the server answers with ReadyForQuery, and Flush, which it answers with whatever it has. */
+/** Messages that the server answers with ReadyForQuery, and Flush, which it answers with what it has. */
 const SYNC = 0x53;
 const QUERY = 0x51;
 const FLUSH = 0x48;
@@ -6,25 +6,25 @@ const FLUSH = 0x48;
 const HEADER_SIZE = 5;
 
 /**
- * Notices a server that owes an answer and is silent: one that is frozen keeps its connections open and ends nothing. The time
- * counts from the last byte that came, or from the first message that it owes an answer to, by a clock that never steps.
+ * Detects a server that owes an answer and is silent: a frozen server keeps its connections open. The time counts from the last
+ * byte that came, or from the first message that it owes an answer to, by a monotonic clock.
  */
 export class AnswerDeadline {
   readonly #mostMs: number;
   readonly #onMissed: () => void;
-  /** How many ReadyForQuery are still to come. */
+  /** The number of ReadyForQuery messages still to come. */
   #owed = 0;
   #isFlushed = false;
   #since = 0;
   #timer: NodeJS.Timeout | undefined;
 
-  /** Calls `onMissed` once, after so many milliseconds of silence. */
+  /** Calls `onMissed` once, after `mostMs` milliseconds of silence. */
   constructor(mostMs: number, onMissed: () => void) {
     this.#mostMs = mostMs;
     this.#onMissed = onMissed;
   }
 
-  /** Whole messages go out. */
+  /** Call this with whole messages that go out. */
   sent(messages: Uint8Array): void {
     const wasOwed = this.#isOwed;
     this.#count(messages);
@@ -33,7 +33,7 @@ export class AnswerDeadline {
     this.#timer ??= setTimeout(this.#check, this.#mostMs).unref();
   }
 
-  /** Bytes came, with so many ReadyForQuery among them. */
+  /** Call this when bytes came, with the number of ReadyForQuery messages among them. */
   received(ready: number): void {
     this.#owed = Math.max(0, this.#owed - ready);
     this.#isFlushed = false;
@@ -62,7 +62,7 @@ export class AnswerDeadline {
       }
   }
 
-  /** One timer for many statements: it looks again at the end of what is left of the time. */
+  /** One timer serves many statements: it checks again when the remaining time is over. */
   readonly #check = (): void => {
     this.#timer = undefined;
     if (!this.#isOwed) return;
@@ -71,7 +71,7 @@ export class AnswerDeadline {
       this.#timer = setTimeout(this.#check, left).unref();
       return;
     }
-    // This process may itself have been frozen: what came meanwhile is read before it is called silence.
+    // This process may itself have been frozen: read what came meanwhile before calling it silence.
     const since = this.#since;
     setImmediate(() => {
       if (!this.#isOwed) return;

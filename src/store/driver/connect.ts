@@ -6,27 +6,27 @@ import { parseTarget } from "./target.ts";
 
 export type { Transaction } from "./pool.ts";
 
-/** How long a statement may take that reads or changes a whole bank: a migration, a check of the ledger. In milliseconds. */
+/** Deadline in milliseconds of a statement that reads or changes a whole bank: a migration, a check of the ledger. */
 export const WHOLE_BANK_MS = 3_600_000;
 
 /**
  * Runs each statement by itself, on any free connection. int8 is bigint, timestamptz a Date, bytea a Buffer, uuid and date
- * a string; a parameter that is undefined is a null. A list of what is no string or number goes in as `sql.array(list)`.
+ * a string; a parameter that is undefined is a null. Pass a list of anything but strings or numbers as `sql.array(list)`.
  */
 export type Sql = postgres.ISql<Types> &
   Pick<postgres.Sql<Types>, "begin"> & {
     /**
-     * One connection that nobody else uses, apart from those of the pool. What it is asked for it does in that order.
-     * `onWarning` is told the SQLSTATE of each warning that comes on it.
+     * Resolves with a connection that only the caller uses, beside those of the pool. It runs statements in order.
+     * Calls `onWarning` with the SQLSTATE of each warning that comes on it.
      */
     reserve(onWarning?: PoolOptions["onWarning"]): Promise<ReservedSql>;
   };
 
 /**
- * `release` ends the connection, and rolls back what it has not committed. Once lost, it rejects all that is asked of it.
- * `pipeline` carries out statements that were prepared with `prepare` on this connection, one after the other, in the quickest
- * way there is: all are sent at once and answered together. After one that fails none is carried out, and it rejects with
- * that error; nothing else may be under way on the connection meanwhile.
+ * `release` ends the connection, and rolls back what it has not committed. A lost connection rejects every call. `pipeline`
+ * runs statements that were prepared with `prepare` on this connection, in order: it sends all at once, which is fastest, and
+ * the server answers them together. After one fails no later one runs, and `pipeline` rejects with that error. Nothing else may
+ * be under way on the connection meanwhile.
  */
 export type ReservedSql = Sql & {
   release(): void;
@@ -34,7 +34,7 @@ export type ReservedSql = Sql & {
   pipeline(steps: readonly Step[]): Promise<readonly StepResult[]>;
 };
 
-/** The one door to PostgreSQL. */
+/** The only access to PostgreSQL. */
 export interface Store {
   readonly sql: Sql;
   /** Waits at most 5 seconds for what is under way, rejects the rest, and closes the connections. */
@@ -42,9 +42,9 @@ export interface Store {
 }
 
 /**
- * Opens nothing yet: each of at most `connections` connections is made when first needed. A call on a connection that is
- * lost is rejected with an error that isConnectionLost() knows; whether it took effect is unknown. The next call connects
- * anew. Throws StoreError `url-invalid`.
+ * Opens nothing yet: each of at most `connections` connections opens when first needed. A call on a connection that is lost
+ * rejects with an error for which isConnectionLost() returns true; whether the call took effect is unknown. The next call
+ * connects again. Throws StoreError `url-invalid`.
  */
 export function openStore(url: string, options: PoolOptions): Store {
   const target = parseTarget(url);
@@ -87,7 +87,7 @@ export function openStore(url: string, options: PoolOptions): Store {
 
 type Run = (tx: Transaction) => unknown;
 
-/** One `sql` whichever pool stands behind it at the moment. */
+/** One `sql` that calls the current pool. */
 function facade<Own extends object>(
   current: () => Pool,
   own: Own,

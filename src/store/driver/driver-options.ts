@@ -5,20 +5,20 @@ import type { Target } from "./target.ts";
 export interface PoolOptions {
   /** The most connections that are open at once. */
   readonly connections: number;
-  /** What `pg_stat_activity` shows. */
+  /** The name that `pg_stat_activity` shows. */
   readonly applicationName: string;
   /**
-   * How long the server may be silent while it owes an answer, in milliseconds; a minute unless given. Then the connection is dropped,
-   * and what was asked on it is answered as lost.
+   * How long the server may be silent while it owes an answer, in milliseconds; ANSWER_WITHIN_MS unless given. Then the store
+   * drops the connection and rejects its calls as lost.
    */
   readonly answerWithinMs?: number | undefined;
-  /** Is told the SQLSTATE of each warning that the server sends. */
+  /** Called with the SQLSTATE of each warning that the server sends. */
   readonly onWarning?: ((code: string) => void) | undefined;
-  /** A connection was lost in use; the next call makes another. */
+  /** Called when a connection was lost in use; the next call makes another. */
   readonly onLost?: (() => void) | undefined;
 }
 
-/** The types of our own that the driver's signatures know: a bigint is an int8 and an int8 is a bigint. */
+/** The types that we add to the driver's signatures: a bigint is an int8 and an int8 is a bigint. */
 export type Types = { bigint: bigint };
 
 /** A type by its number, the number of its arrays, and its text form. */
@@ -30,9 +30,9 @@ interface Scalar {
 }
 
 /**
- * The types that parameters and columns may have, with their arrays. No `print` ever throws: where one does while another
- * statement is under way on the connection, the driver rejects that other and gives each later answer to the wrong
- * statement. What a `print` cannot print, PostgreSQL refuses.
+ * The types that parameters and columns may have, with their arrays. No `print` may throw: the driver would reject another
+ * statement that is under way on the connection, and give each later answer to the wrong statement. If a `print` cannot print
+ * a value, PostgreSQL refuses its text.
  */
 const SCALARS: readonly Scalar[] = [
   {
@@ -71,13 +71,13 @@ function printJson(value: unknown): string {
   }
 }
 
-/** The array type of each type: what `sql.array(list)` makes of the list, by its first element. */
+/** The array type of each type. `sql.array(list)` chooses it by the first element of the list. */
 export const ARRAY_TYPES: Readonly<Record<number, number>> = Object.fromEntries(SCALARS.map(({ oid, array }) => [oid, array]));
 
 const printList = (list: unknown, print: Scalar["print"]): string =>
   Array.isArray(list) ? printArray(list, print) : String(list);
 
-/** The same in the driver's form; it takes the keys for names. */
+/** SCALARS in the driver's form; it takes the keys for names. */
 const TYPES = Object.fromEntries(
   SCALARS.flatMap(({ oid, array, print, parse }) => [
     [oid, { to: oid, from: [oid], serialize: print, parse }],
@@ -93,13 +93,13 @@ const TYPES = Object.fromEntries(
   ]),
 );
 
-/** Of a store that says nothing else. */
+/** The default of `answerWithinMs`. */
 export const ANSWER_WITHIN_MS = 60_000;
 
-/** How long the driver waits, in seconds, before it connects again where a connection could not be made. */
+/** How long the driver waits, in seconds, before it connects again after a connection could not be made. */
 const RECONNECT_S = 0.01;
 
-/** What we ask of the driver, each option stated, so that no environment variable decides it. `socket` opens a connection. */
+/** Returns every option of the driver, so that no environment variable decides one. `socket` opens a connection. */
 export function driverOptions(target: Target, options: PoolOptions, socket: () => Promise<unknown>) {
   return {
     host: target.host,
@@ -107,11 +107,11 @@ export function driverOptions(target: Target, options: PoolOptions, socket: () =
     user: target.user,
     password: target.password,
     database: target.database,
-    // TLS is the socket's matter: see openSocket.
+    // openSocket does TLS.
     ssl: false,
     socket,
     max: options.connections,
-    // A connection lives until it is lost or closed: an end that we did not order is always a loss.
+    // A connection lives until it is lost or closed: an end that we did not ask for is always a loss.
     max_lifetime: null,
     idle_timeout: 0,
     connect_timeout: 10,
@@ -119,7 +119,7 @@ export function driverOptions(target: Target, options: PoolOptions, socket: () =
     // How many statements a connection may have under way.
     max_pipeline: 100,
     prepare: true,
-    // A parameter that is undefined would throw where no `print` may: it is a null.
+    // The driver would throw for an undefined parameter, and no `print` may throw: it is a null.
     transform: { undefined: null },
     fetch_types: false,
     types: TYPES as unknown as { bigint: postgres.PostgresType<bigint> },

@@ -6,16 +6,16 @@ import { driverOptions, type Types } from "./driver-options.ts";
 import { openSocket, parseTarget, type Target } from "./target.ts";
 
 export interface ListenOptions {
-  /** What `pg_stat_activity` shows. */
+  /** The name that `pg_stat_activity` shows. */
   readonly applicationName: string;
-  /** The name that pg_notify is given. */
+  /** The channel's name, as given to pg_notify. */
   readonly channel: string;
-  /** Listening began, for the first time or again: what was told while nobody listened is lost. */
+  /** Called when listening began, for the first time or again: notifications sent before that are lost. */
   readonly onListening: () => void;
   readonly onNotify: (payload: string) => void;
-  /** Listening ended or could not begin, and is tried again. */
+  /** Called when listening ended or could not begin; another try follows. */
   readonly onLost: (error: unknown) => void;
-  /** After how long without a word the server is asked whether it is there, in milliseconds; 5 seconds unless given. */
+  /** Pause between two checks that the server still answers, in milliseconds; SILENCE_MS unless given. */
   readonly silenceMs?: number;
 }
 
@@ -29,9 +29,9 @@ const SILENCE_MS = 5_000;
 const ANSWER_MS = 5_000;
 
 /**
- * Listens to what transactions tell on a channel, on a connection of its own, and listens anew whenever that is lost. The
- * driver's own `listen` is of no use here: it takes a loss from the "close" event that a Wire in use never shows.
- * Throws StoreError `url-invalid`.
+ * Listens for notifications on a channel, on a separate connection, and listens again whenever that is lost. The driver's own
+ * `listen` does not work here: it detects a loss by the "close" event, which a Wire in use never emits. Throws StoreError
+ * `url-invalid`.
  */
 export function listen(url: string, options: ListenOptions): Listening {
   const target = parseTarget(url);
@@ -56,7 +56,7 @@ async function keepListening(target: Target, options: ListenOptions, stop: Abort
   }
 }
 
-/** Resolves when told to stop, and rejects when the connection is lost. */
+/** Resolves when `stop` is aborted, and rejects when the connection is lost. */
 async function listenOnce(target: Target, options: ListenOptions, stop: AbortSignal): Promise<void> {
   const { channel, applicationName, silenceMs = SILENCE_MS } = options;
   const over = Promise.withResolvers<void>();
@@ -67,7 +67,7 @@ async function listenOnce(target: Target, options: ListenOptions, stop: AbortSig
   const onnotify = (_: string, payload: string): void => {
     if (!stop.aborted) options.onNotify(payload);
   };
-  // The option is what the driver's own `listen` is made of; its types leave it out.
+  // The driver's own `listen` uses this option; its types leave it out.
   const driver = { ...driverOptions(target, { connections: 1, applicationName }, async () => wire), onnotify };
   const sql = postgres(driver);
   stop.addEventListener("abort", end);
@@ -78,7 +78,7 @@ async function listenOnce(target: Target, options: ListenOptions, stop: AbortSig
     await askAgainAndAgain(sql, silenceMs, ended.signal);
   };
   try {
-    // Raced once: a promise that stays open keeps whatever was raced with it.
+    // Raced once: a promise that stays pending keeps all promises that it was raced with.
     await Promise.race([hear(), over.promise]);
   } finally {
     end();
@@ -87,7 +87,7 @@ async function listenOnce(target: Target, options: ListenOptions, stop: AbortSig
   }
 }
 
-/** A machine that vanishes ends no connection: one that is silent is asked, and the Wire is lost if it does not answer. */
+/** A machine that vanishes ends no connection: this asks the server regularly, and the Wire is lost if it does not answer. */
 async function askAgainAndAgain(sql: postgres.Sql<Types>, silenceMs: number, ended: AbortSignal): Promise<void> {
   for (;;) {
     await sleep(silenceMs, undefined, { signal: ended, ref: false }).catch(() => {});

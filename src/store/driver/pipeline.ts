@@ -7,8 +7,8 @@ const ALL_BINARY = int2s(1, 1);
 const NO_VALUES = Buffer.alloc(0);
 
 /**
- * The messages that prepare these statements, once for each connection (PostgreSQL's documentation, "Extended Query"). They
- * are answered by one ReadyForQuery.
+ * Returns the messages that prepare these statements, once for each connection (PostgreSQL's documentation, "Extended Query").
+ * The server answers them with one ReadyForQuery.
  */
 export function prepareMessages(statements: readonly PreparedStatement[]): Buffer {
   return Buffer.concat([
@@ -23,9 +23,9 @@ export function prepareMessages(statements: readonly PreparedStatement[]): Buffe
 }
 
 /**
- * The messages that carry out these steps one after the other; each sees what those before it did. They are answered by one
- * ReadyForQuery: after an error the server passes over all up to the end. The rows of a copy follow its statement at once:
- * the server would first say that it is ready for them, and takes what has already been sent all the same.
+ * Returns the messages that carry out these steps one after the other; each sees what those before it did. The server answers
+ * them with one ReadyForQuery: after an error it skips the rest. The rows of a copy follow its statement at once: the server
+ * also accepts rows that were sent before it announced that it is ready for them.
  */
 export function pipelineMessages(steps: readonly Step[]): Buffer {
   return Buffer.concat([
@@ -39,7 +39,7 @@ export function pipelineMessages(steps: readonly Step[]): Buffer {
   ]);
 }
 
-/** A message's type, its size, and what it says. */
+/** A message: its type, its size, and its content. */
 function message(type: string, ...parts: readonly Buffer[]): readonly Buffer[] {
   const header = Buffer.alloc(1 + SIZE_SIZE, type, "latin1");
   header.writeInt32BE(
@@ -55,7 +55,7 @@ function int2s(...values: readonly number[]): Buffer {
   return bytes;
 }
 
-/** Of the portal without a name, and all of its rows. */
+/** Executes the portal without a name, for all of its rows. */
 const EXECUTE = Buffer.concat(message("E", Buffer.alloc(1 + 4)));
 const COPY_DONE = Buffer.concat(message("c"));
 const SYNC = Buffer.concat(message("S"));

@@ -9,19 +9,19 @@ import { pipelineMessages, prepareMessages } from "./pipeline.ts";
 import type { PreparedStatement, Step, StepResult } from "./statement.ts";
 import { CONNECT_TIMEOUT_MS, openSocket, type Target } from "./target.ts";
 
-/** `close` lets each connection finish and ends it; the driver's types leave it out. */
+/** `close` lets each connection finish, then ends it; the driver's types leave it out. */
 type Driver = postgres.Sql<Types> & { close(): Promise<void> };
 
 /** Runs statements inside one transaction. */
 export type Transaction = postgres.TransactionSql<Types>;
 
-/** Connections that are given up together when one of them is lost. */
+/** Connections that the store gives up together when one of them is lost. */
 export interface Pool {
   readonly sql: Driver;
-  /** False once a connection was lost: the others finish what they have under way, new calls need a new pool. */
+  /** False once a connection was lost: the others finish what is under way on them; new calls need a new pool. */
   readonly usable: boolean;
   begin(mode: string, run: (tx: Transaction) => unknown): Promise<unknown>;
-  /** Both on the connection that was opened last; to be used only of a pool of one, while nothing else is under way. */
+  /** Both use the connection that was opened last. Call them only on a pool of one, while nothing else is under way. */
   prepare(statements: readonly PreparedStatement[]): Promise<void>;
   pipeline(steps: readonly Step[]): Promise<readonly StepResult[]>;
   /** Waits at most 5 seconds for what is under way, rejects the rest, and closes the connections. */
@@ -30,9 +30,9 @@ export interface Pool {
 
 const CLOSE_TIMEOUT_MS = 5_000;
 
-/** A pool that opens its connections when they are first needed. */
+/** Returns a pool that opens its connections when they are first needed. */
 export function openPool(target: Target, options: PoolOptions): Pool {
-  /** One for each connection that works or is being made. */
+  /** One token for each connection that works or is being opened. */
   const intact = new Set<symbol>();
   const abandoned = Promise.withResolvers<void>();
   let transactions = 0;
@@ -44,7 +44,7 @@ export function openPool(target: Target, options: PoolOptions): Pool {
   learnArrays(sql);
 
   async function openWire(): Promise<Wire | DeadWire> {
-    // The driver serves what still waits for a connection with new ones: when the pool is given up, it is rejected so.
+    // The driver opens new connections for statements that still wait. In a pool that is given up, a DeadWire rejects them.
     if (!usable) return new DeadWire(new StoreError("connection-lost", "the connection to PostgreSQL was given up"));
     const { answerWithinMs = ANSWER_WITHIN_MS } = options;
     const connectWithinMs = Math.min(answerWithinMs, CONNECT_TIMEOUT_MS);
@@ -61,7 +61,7 @@ export function openPool(target: Target, options: PoolOptions): Pool {
       return wire;
     } catch (error) {
       setImmediate(leave, token);
-      // Whatever else waits for a connection would wait as long, one after the other.
+      // Each other statement that waits for a connection would wait as long, one after the other.
       if (performance.now() - began >= connectWithinMs) void close();
       return new DeadWire(new StoreError("connection-failed", connectFailure(target, error), error));
     }
@@ -72,7 +72,7 @@ export function openPool(target: Target, options: PoolOptions): Pool {
     checkAbandoned();
   }
 
-  /** A lost connection stays the driver's until the transaction on it has ended, or its rollback would get no answer. */
+  /** The driver keeps a lost connection until its transaction has ended; else the transaction's rollback would get no answer. */
   function checkAbandoned(): void {
     if (!usable && intact.size === 0 && transactions === 0) abandoned.resolve();
   }
@@ -96,7 +96,8 @@ export function openPool(target: Target, options: PoolOptions): Pool {
         transactions++;
         const given = run(tx);
         const came = await (Array.isArray(given) ? Promise.all(given) : given);
-        // Goes out with the commit, which PostgreSQL answers with ROLLBACK, and the driver as done, where the transaction has failed.
+        // Goes out with the commit, and rejects if the transaction has failed. PostgreSQL then answers the commit with ROLLBACK,
+        // which the driver reports as done.
         intactAtEnd = tx`select`.execute();
         intactAtEnd.catch(() => {});
         return came;
@@ -110,7 +111,7 @@ export function openPool(target: Target, options: PoolOptions): Pool {
   }
 
   async function prepare(statements: readonly PreparedStatement[]): Promise<void> {
-    // A connection is opened by what is first asked of it.
+    // The driver opens a connection for its first statement.
     if (wire === null) await sql`select`;
     await wire?.exchange(prepareMessages(statements));
   }
@@ -131,7 +132,7 @@ export function openPool(target: Target, options: PoolOptions): Pool {
   };
 }
 
-/** The driver has no option for which type is whose array: it would ask the server. */
+/** The driver has no option for array types: it would ask the server. */
 function learnArrays(sql: Driver): void {
   const { shared } = sql.options as unknown as { shared: { typeArrayMap: Record<number, number> } };
   Object.assign(shared.typeArrayMap, ARRAY_TYPES);

@@ -36,7 +36,7 @@ test("a name that nobody has, and a port where nothing listens, are told at once
   const { said } = await failure(`postgres://u:hunter2@127.0.0.1:${port}/bank`);
   assert.equal(
     said,
-    `cannot connect to PostgreSQL at 127.0.0.1:${port}: nothing listens there: start PostgreSQL, or mend host and port`,
+    `cannot connect to PostgreSQL at 127.0.0.1:${port}: nothing listens there: start PostgreSQL, or correct the host and port`,
   );
 });
 

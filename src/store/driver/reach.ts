@@ -7,9 +7,9 @@ import { openSocket, parseTarget, type Target } from "./target.ts";
 const ANSWER_MOST_MS = 5_000;
 
 /**
- * Resolves once the server of this URL has said anything to a client that starts. Throws StoreError `url-invalid`, and
- * `connection-failed` where nothing comes within 5 seconds, whichever step takes so long: the look-up of the server's name, the
- * connection, TLS, or the server itself. Whether it lets anybody in is for the first statement to find out.
+ * Resolves once the server of this URL has sent a first byte to a client that starts a session. Throws StoreError `url-invalid`,
+ * and `connection-failed` if nothing comes within ANSWER_MOST_MS, whichever step takes so long: the look-up of the server's
+ * name, the connection, TLS, or the server itself. It does not check the login; the first statement does.
  */
 export async function proveReachable(url: string): Promise<void> {
   const target = parseTarget(url);
@@ -28,7 +28,7 @@ export async function proveReachable(url: string): Promise<void> {
   }
 }
 
-/** The message that begins a session of protocol 3.0: its length, the version, and what names the session, ended by zeros. */
+/** The message that begins a session of protocol 3.0: its length, the version, then user and database, ended by zeros. */
 function startUp({ user, database }: Target): Buffer {
   const names = Buffer.from(["user", user, "database", database, "", ""].join("\0"));
   const head = Buffer.alloc(8);

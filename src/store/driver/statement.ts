@@ -1,4 +1,4 @@
-/** A statement that a connection prepares once, under its name, and then carries out again and again. */
+/** A statement that a connection prepares once, under its name, and then runs many times. */
 export interface PreparedStatement {
   readonly name: string;
   /** The numbers of its parameters' types, $1 first. */
@@ -31,7 +31,7 @@ export interface Step {
   readonly rows?: Buffer | undefined;
 }
 
-/** What a statement comes to: its command tag ("UPDATE 3"), and the DataRow messages that it returned, in binary form. */
+/** The result of a statement: its command tag ("UPDATE 3"), and the DataRow messages that it returned, in binary form. */
 export interface StepResult {
   readonly tag: string;
   readonly rows: readonly Buffer[];

@@ -34,7 +34,7 @@ describe("a database URL", () => {
       { url: "mysql://u:hunter2@localhost/d", reason: /should read postgres:/ },
       { url: "postgres://localhost/hunter2", reason: /should read postgres:/ },
       { url: "postgres://u:hunter2@localhost/d?options=x", reason: /parameter "options"/ },
-      { url: "postgres://u:hunter2@localhost/d?host=elsewhere", reason: /parameter host is no folder/ },
+      { url: "postgres://u:hunter2@localhost/d?host=elsewhere", reason: /parameter host must be a folder/ },
       { url: "postgres://u:hunter2@localhost/d?sslmode=require", reason: /does not verify the server/ },
       { url: "postgres://u:hunter2@h/d?sslrootcert=/nothing/here", reason: /cannot be read/ },
     ];

@@ -4,7 +4,7 @@ import path from "node:path";
 import { connect as connectTls, type TLSSocket } from "node:tls";
 import { StoreError } from "../errors.ts";
 
-/** Where a PostgreSQL is and who we are there. */
+/** The address of a PostgreSQL, and our login there. */
 export interface Target {
   /** A name or an address; or, beginning with a slash, the folder of the server's socket on this machine. */
   readonly host: string;
@@ -17,14 +17,14 @@ export interface Target {
 }
 
 const LOOPBACK: ReadonlySet<string> = new Set(["localhost", "127.0.0.1", "::1"]);
-/** The longest that it is tried to open a connection. */
+/** How long opening a connection may take. */
 export const CONNECT_TIMEOUT_MS = 10_000;
 
 /**
- * Reads `postgres://user:password@host:port/database?sslmode=verify-full&sslrootcert=file`. TLS with a verified
- * certificate is the default except on this machine itself, where the default is none; `sslmode=disable` says so for a
- * network that is trusted. `?host=/folder` has the socket in that folder instead of the host, as PostgreSQL's own programs
- * read it. Throws StoreError `url-invalid` for anything else.
+ * Reads `postgres://user:password@host:port/database?sslmode=verify-full&sslrootcert=file`. TLS with a verified certificate is
+ * the default, except on this machine itself: there the default is no TLS. `sslmode=disable` turns TLS off on a trusted
+ * network. `?host=/folder` uses the socket in that folder instead of the host, as PostgreSQL's own programs do. Throws
+ * StoreError `url-invalid` for anything else.
  */
 export function parseTarget(text: string): Target {
   const url = URL.parse(text);
@@ -32,7 +32,7 @@ export function parseTarget(text: string): Target {
     throw invalid("it should read postgres://user:password@host:port/database");
   const socketFolder = url.searchParams.get("host");
   if (socketFolder !== null && !socketFolder.startsWith("/"))
-    throw invalid("its parameter host is no folder, which begins with a slash");
+    throw invalid("its parameter host must be a folder's path, which begins with a slash");
   const host = socketFolder ?? decoded(url.hostname).replace(/^\[(.*)\]$/, "$1");
   const user = decoded(url.username);
   return {
@@ -69,11 +69,11 @@ function trustOf(parameters: URLSearchParams, local: boolean): Target["trust"] {
   }
 }
 
-/** The URL itself holds a password, so no message ever repeats it. */
+/** The URL holds a password, so no message repeats it. */
 const invalid = (why: string, cause?: unknown): StoreError =>
   new StoreError("url-invalid", `the database URL cannot be used: ${why}`, cause);
 
-/** A connected socket, inside TLS where the target asks for it. Rejects after so many milliseconds, 10 seconds unless given. */
+/** Resolves with a connected socket, inside TLS if the target asks for it. Rejects after `withinMs` milliseconds. */
 export async function openSocket(target: Target, withinMs = CONNECT_TIMEOUT_MS): Promise<Socket> {
   const { host, port } = target;
   const socket = host.startsWith("/") ? connect(socketFile(host, port)) : connect({ host, port, noDelay: true });
@@ -89,17 +89,17 @@ export async function openSocket(target: Target, withinMs = CONNECT_TIMEOUT_MS):
   }
 }
 
-/** Where a server that listens on this port has its socket in a folder. */
+/** Returns the path of the socket of a server that listens on this port, in this folder. */
 export const socketFile = (folder: string, port: number): string => path.join(folder, `.s.PGSQL.${port}`);
 
-/** PostgreSQL speaks TLS after a request in clear: its one-byte answer is S for yes. */
+/** PostgreSQL starts TLS after a request in plaintext: its one-byte answer is S for yes. */
 const SSL_REQUEST = Buffer.from([0, 0, 0, 8, 0x04, 0xd2, 0x16, 0x2f]);
 
 async function startTls(socket: Socket, target: Target, trust: string): Promise<TLSSocket> {
   socket.write(SSL_REQUEST);
   const answer = await event<Buffer>(socket, "data");
   socket.pause();
-  // More than the one byte would be bytes slipped in before the handshake (CVE-2021-23222).
+  // More than the one byte would be bytes injected before the handshake (CVE-2021-23222).
   if (answer.length !== 1 || answer[0] !== 0x53) throw new Error("the server does not offer TLS");
   const secure = connectTls({
     socket,
@@ -112,7 +112,7 @@ async function startTls(socket: Socket, target: Target, trust: string): Promise<
   return secure;
 }
 
-/** The first value of this event; rejects if the socket fails or closes before. */
+/** Resolves with the first value of this event; rejects if the socket fails or closes first. */
 function event<T>(socket: Socket, name: string): Promise<T> {
   const { promise, resolve, reject } = Promise.withResolvers<T>();
   const fail = (error?: Error | boolean): void => reject(error instanceof Error ? error : new Error("the connection closed"));
