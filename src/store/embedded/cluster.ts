@@ -4,25 +4,25 @@ import path from "node:path";
 import { socketFile } from "../driver/target.ts";
 import { StoreError } from "../errors.ts";
 
-/** A data folder that holds a PostgreSQL: its database cluster, as PostgreSQL calls it, and what lies beside. */
+/** A data folder with a PostgreSQL: its database cluster, as PostgreSQL calls it, and the files beside it. */
 export interface Cluster {
   readonly folder: string;
-  /** What PostgreSQL calls the data directory. */
+  /** PostgreSQL's data directory. */
   readonly data: string;
   readonly passwordFile: string;
   readonly logFile: string;
 }
 
-/** The role that owns the database, and the database: of the same name. It is no superuser. */
+/** The name of the database and of the role that owns it. The role is no superuser. */
 export const ROLE = "strongroom";
 
-/** The longest name of a socket that every system takes (sun_path of macOS, with its end). */
+/** The longest name of a socket that every system accepts, in bytes (sun_path of macOS, less the final zero). */
 const SOCKET_NAME_MAX = 103;
 const PORT_MAX = 65_535;
 
 const LOG_SIZE_MAX = 16 * 1024 * 1024;
 
-/** The paths, absolute and without links. Makes the folder if there is none; throws StoreError `data-folder-unusable`. */
+/** Returns the paths, absolute and without links. Makes the folder if there is none; throws StoreError `data-folder-unusable`. */
 export function clusterIn(dataDir: string): Cluster {
   return using(path.resolve(dataDir), () => {
     fs.mkdirSync(dataDir, { recursive: true, mode: 0o700 });
@@ -32,15 +32,15 @@ export function clusterIn(dataDir: string): Cluster {
   });
 }
 
-/** Over the server's socket where it has one, which costs both sides less than the loopback does. */
+/** Returns the server's URL. It uses the server's socket if there is one, which costs both sides less than the loopback. */
 export function urlOf({ data }: Cluster, password: string, port: number): string {
   const url = `postgres://${ROLE}:${password}@127.0.0.1:${port}/${ROLE}`;
   return fs.existsSync(socketFile(data, port)) ? `${url}?host=${encodeURIComponent(data)}` : url;
 }
 
 /**
- * The server's `unix_socket_directories`: its data directory, which only its own account and root can enter. None where the
- * socket's name would be too long, for the server would then not start.
+ * Returns the server's `unix_socket_directories`: its data directory, which only its own account and root can enter. Empty if
+ * the socket's name would be too long, because the server would then not start.
  */
 export function socketSetting({ data }: Pick<Cluster, "data">): string {
   const fits = process.platform !== "win32" && Buffer.byteLength(socketFile(data, PORT_MAX)) <= SOCKET_NAME_MAX;
@@ -48,8 +48,8 @@ export function socketSetting({ data }: Pick<Cluster, "data">): string {
 }
 
 /**
- * The role's password, made when first asked for. Two starts may race here: the link makes the file appear whole, and only
- * once.
+ * Returns the role's password, and makes it on first use. Two starts may race here: the link makes the file appear whole, and
+ * only once.
  */
 export function passwordOf(cluster: Cluster): string {
   return using(cluster.folder, () => {
@@ -78,7 +78,7 @@ export function openLog(cluster: Cluster): number {
   });
 }
 
-/** Runs what touches the data folder; an error of the system becomes a sentence about the folder. */
+/** Runs `act`, which touches the data folder; turns a system error into a StoreError with a sentence about the folder. */
 export function using<T>(folder: string, act: () => T): T {
   try {
     return act();
@@ -95,8 +95,8 @@ export function using<T>(folder: string, act: () => T): T {
 }
 
 const FILE_ERRORS: Readonly<Record<string, string>> = {
-  EACCES: "this account may not write there; mend the permissions or name another folder",
-  EPERM: "this account may not do that there; mend the permissions or name another folder",
+  EACCES: "this account may not write there; correct the permissions or name another folder",
+  EPERM: "this account may not do that there; correct the permissions or name another folder",
   ENOENT: "it cannot be made there; name another folder",
   EROFS: "the file system is read-only; name another folder",
   ENOSPC: "the disk is full; make room or name another folder",

@@ -13,20 +13,20 @@ import { Standstill } from "./startup-progress.ts";
 export interface Embedded {
   readonly url: string;
   readonly pid: number;
-  /** True where it ran already: another process uses it, or one that was killed left it behind. */
+  /** True if it already ran: another process uses it, or a process that was killed left it running. */
   readonly adopted: boolean;
-  /** Ends it in order, cutting off its clients, unless another process uses it too. */
+  /** Stops it in order and disconnects its clients, unless another process uses it too. */
   stop(): Promise<void>;
 }
 
-/** Money is safe only with all three: an acknowledged commit is on the disk, and a torn page can be mended. */
+/** Money is safe only with all three: an acknowledged commit is on the disk, and a torn page can be repaired. */
 const DURABLE = { fsync: "on", synchronous_commit: "on", full_page_writes: "on" } as const;
 
 /**
- * Starts the PostgreSQL of this data folder, or adopts the one that runs there; makes the database first where there is
- * none. It listens on 127.0.0.1 only, and on a socket inside its own folder unless that has too long a name; it goes on
- * when this process is killed. In the folder lie `postgres`,
- * `postgres.password` and `postgres.log`. Throws StoreError with a sentence for the operator, and the reason of `stop`.
+ * Starts the PostgreSQL of this data folder, or adopts the one that runs there; makes the database first if there is none. It
+ * listens on 127.0.0.1 only, and on a socket in its own folder unless that has too long a name. It keeps running if this
+ * process is killed. The folder holds `postgres`, `postgres.password` and `postgres.log`. Throws StoreError with a sentence for
+ * the operator, or the reason of `stop`.
  */
 export function startEmbedded(
   dataDir: string,
@@ -39,23 +39,23 @@ export function startEmbedded(
 export interface ServerOptions {
   readonly settings: Readonly<Record<string, string>>;
   readonly durable: boolean;
-  /** Whether it has a socket in its data directory, which only its account can enter, beside its port. */
+  /** True for a socket in its data directory, which only its account can enter, beside its port. */
   readonly socket?: boolean;
   readonly onProgress: (line: string) => void;
-  /** Any free one if not said. */
+  /** Any free port unless given. */
   readonly port?: number;
-  /** Gives the start up. */
+  /** Cancels the start. */
   readonly stop?: AbortSignal;
-  /** How long a server may neither let us in nor get on with its recovery, in milliseconds; a minute unless given. */
+  /** How long a server may neither accept a login nor progress in a recovery, in milliseconds; STANDSTILL_MOST_MS by default. */
   readonly standstillMostMs?: number;
 }
 
 const STANDSTILL_MOST_MS = 60_000;
-/** A server says in its file that it is ready, unless the disk was full at that moment: then we find out by trying. */
+/** A server writes in its file that it is ready, unless the disk was full at that moment: then we find out by trying. */
 const TRY_EVERY_MS = 2_000;
 const RETRY_MS = 50;
 
-/** As startEmbedded, with settings of the caller's. */
+/** As startEmbedded, with the caller's settings. */
 export async function startServer(dataDir: string, options: ServerOptions): Promise<Embedded> {
   const cluster = clusterIn(dataDir);
   const binaries = findBinaries();
@@ -69,7 +69,7 @@ export async function startServer(dataDir: string, options: ServerOptions): Prom
   const mostMs = options.standstillMostMs ?? STANDSTILL_MOST_MS;
   for (const standstill = new Standstill(cluster); standstill.ms < mostMs; await sleep(RETRY_MS)) {
     if (options.stop?.aborted) {
-      // Nobody can have joined us: we have not got in ourselves.
+      // Nobody else can use it: we could not log in ourselves.
       if (launched) await stopPostmaster(cluster, launched, binaries);
       throw options.stop.reason;
     }
@@ -92,16 +92,16 @@ export async function startServer(dataDir: string, options: ServerOptions): Prom
     });
     return { url: urlOf(cluster, password, port), pid, adopted: pid !== launched, stop };
   }
-  // Whoever started it: it is of use to nobody, and in the way of the next.
+  // Stop it whichever process started it: nobody can use it, and it blocks the next start.
   const useless = running(cluster);
   if (useless !== null) await stopPostmaster(cluster, useless.pid, binaries);
   throw new StoreError(
     "postgres-failed",
-    `PostgreSQL lets nobody in, and has not got on for ${mostMs} ms: see ${cluster.logFile}`,
+    `PostgreSQL accepts no login and has made no progress for ${mostMs} ms: see ${cluster.logFile}`,
   );
 }
 
-/** The server that runs on the cluster or is about to; null where one can be started. */
+/** Returns the server that runs on the cluster or is about to; null if one can be started. */
 function running(cluster: Cluster): Postmaster | null {
   const postmaster = readPostmaster(cluster);
   if (postmaster === null || isPostmasterOf(cluster, postmaster.pid)) return postmaster;

@@ -11,9 +11,9 @@ import { firstError } from "./postgres-command.ts";
 import { isAlive } from "./postmaster.ts";
 
 /**
- * Makes the database cluster if there is none. It is made in a side folder that then takes its name in one step: neither a
- * crash half-way nor two starts at once leave anything that looks like a database and is none. `durable` false saves the
- * time of writing to the disk, for a database that is thrown away.
+ * Makes the database cluster if there is none. It is made in a side folder, which is then renamed in one step: neither a crash
+ * half-way nor two starts at once leave a folder that looks like a database and is none. `durable` false skips the writes to
+ * disk, for a database that is thrown away.
  */
 export async function initialise(
   cluster: Cluster,
@@ -28,7 +28,7 @@ export async function initialise(
   const superuserFile = `${side}.superuser`;
   underWay.add(side);
   try {
-    // Nobody needs the superuser's password: the role does all work, and whoever may read the files can set another.
+    // Nobody needs the superuser's password: the role does all work, and an account that can read the files can set another.
     writeFor(account, cluster, superuserFile, randomBytes(24).toString("base64url"));
     makeFolderFor(account, cluster, side);
     const sync = options.durable ? [] : ["--no-sync"];
@@ -51,7 +51,7 @@ export async function initialise(
 /** The side folders of this process. */
 const underWay = new Set<string>();
 
-/** True for a cluster of our version. Throws StoreError `data-folder-version` for one of another. */
+/** Returns true for a cluster of our version. Throws StoreError `data-folder-version` for one of another version. */
 function isInitialised(cluster: Cluster): boolean {
   return using(cluster.folder, () => {
     if (!fs.existsSync(cluster.data)) return false;
@@ -70,7 +70,7 @@ const initdbArguments = (superuserFile: string): string[] => [
   ...["--encoding=UTF8", "--locale=C", "--data-checksums", "--no-instructions"],
 ];
 
-/** One statement a line, as single-user mode reads them. The password is of base64url's letters. */
+/** One statement a line, as single-user mode reads them. The password is base64url and needs no escape. */
 const roleStatements = (password: string): string =>
   [
     `create role ${ROLE} login createdb password '${password}' in role pg_read_all_settings;`,
@@ -78,7 +78,7 @@ const roleStatements = (password: string): string =>
     "",
   ].join("\n");
 
-/** A start that was killed leaves its side folder behind, whose name tells whose it was. */
+/** Removes the side folders of starts that were killed. A side folder's name holds the pid of its start. */
 function removeAbandoned(cluster: Cluster): void {
   for (const name of fs.readdirSync(cluster.folder)) {
     const match = /^(postgres\.new-(\d+)-[0-9a-f-]{36})(\.superuser)?$/.exec(name);
@@ -89,7 +89,7 @@ function removeAbandoned(cluster: Cluster): void {
   }
 }
 
-/** The first to rename wins; a folder with content refuses the second, which then uses the first's. */
+/** The first start to rename wins. The second fails, because the folder has content, and uses the first's database. */
 function takeName(cluster: Cluster, side: string): void {
   try {
     fs.renameSync(side, cluster.data);
@@ -117,7 +117,7 @@ function writeFor({ ids }: Account, cluster: Cluster, file: string, text: string
   });
 }
 
-/** Runs a program to its end; throws StoreError `postgres-failed` with what it complained of. */
+/** Runs a program to its end; throws StoreError `postgres-failed` with the program's first error. */
 async function run(account: Account, program: string, args: readonly string[], input = ""): Promise<void> {
   const { command, options } = commandOf(account, program, args);
   const { promise, resolve, reject } = Promise.withResolvers<number | null>();
@@ -129,7 +129,7 @@ async function run(account: Account, program: string, args: readonly string[], i
   child.once("error", reject).once("close", resolve);
   child.stdin.on("error", () => {}).end(input);
   const status = await promise;
-  // In single-user mode a statement that fails shows only in what is said.
+  // In single-user mode a failed statement shows only in the output.
   if (status !== 0 || /^.*(ERROR|FATAL|PANIC):/m.test(complaints))
     throw new StoreError(
       "postgres-failed",

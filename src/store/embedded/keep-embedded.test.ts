@@ -46,7 +46,7 @@ test("a server that comes back but lets nobody in is started again, until it doe
   fs.writeFileSync(standby, "");
   fs.chownSync(standby, uid, gid);
   process.kill(pid(), "SIGKILL");
-  await until(() => lines.some((line) => line.startsWith("PostgreSQL lets nobody in")), said);
+  await until(() => lines.some((line) => line.startsWith("PostgreSQL accepts no login")), said);
   fs.rmSync(standby);
   await until(async () => (await startedAt()) !== null, said);
 });
@@ -57,7 +57,7 @@ test("a server that stops letting anybody in while it runs is started again too"
   process.kill(pid(), "SIGSTOP");
   await until(async () => ![null, first].includes(await startedAt()), said);
   assert.ok(
-    lines.some((line) => line.startsWith("PostgreSQL runs but has let nobody in")),
+    lines.some((line) => line.startsWith("PostgreSQL runs but has accepted no login")),
     said(),
   );
 });

@@ -6,7 +6,7 @@ import { isPostmasterOf, stopPostmaster } from "./postmaster.ts";
 import { isServing } from "./server-use.ts";
 import { Standstill } from "./startup-progress.ts";
 
-/** A PostgreSQL that is started again whenever it dies, until stopped. */
+/** A PostgreSQL that this process restarts whenever it dies, until stopped. */
 export interface KeptEmbedded {
   /** Stays the same: the server comes back on the same port. */
   readonly url: string;
@@ -14,14 +14,15 @@ export interface KeptEmbedded {
 }
 
 const CHECK_MS = 250;
-/** How often it is tried whether the server lets us in, in milliseconds. */
+/** The interval of test logins, in milliseconds. */
 const TRY_EVERY_MS = 2_000;
-/** How long a server that runs may neither let us in nor get on with a recovery, in milliseconds. */
+/** How long a running server may neither accept a login nor progress in a recovery, in milliseconds. */
 const STANDSTILL_MOST_MS = 30_000;
 
 /**
- * As startEmbedded, for a program that runs for long: should the server die, or run and let nobody in, it is started again on the same
- * port, so that whoever connects anew finds it. `onProgress` is told so. Throws for the first start only, as startEmbedded does.
+ * As startEmbedded, for a program that runs long. If the server dies, or runs and accepts no login, this starts it again on the
+ * same port, where clients find it when they reconnect. Reports that to `onProgress`. Throws for the first start only, as
+ * startEmbedded does.
  */
 export async function keepEmbedded(
   dataDir: string,
@@ -34,11 +35,11 @@ export async function keepEmbedded(
   let server = await startEmbedded(dataDir, onProgress, { stop });
   const port = Number(new URL(server.url).port);
 
-  /** False while another is being started in its place. */
+  /** False while its replacement starts. */
   let isCurrent = true;
   const standstill = new Standstill(cluster);
   let triedAt = performance.now();
-  /** Its process being there is not enough: after a full disk one may stay that never gets so far as to let anybody in. */
+  /** A living process is not enough: after a full disk a server may run that never accepts a login. */
   const isWell = async (): Promise<boolean> => {
     if (!isPostmasterOf(cluster, server.pid)) return false;
     if (performance.now() - triedAt < TRY_EVERY_MS) return true;
@@ -48,7 +49,7 @@ export async function keepEmbedded(
   };
   const renew = async (): Promise<void> => {
     if (isPostmasterOf(cluster, server.pid)) {
-      onProgress("PostgreSQL runs but has let nobody in for a while: it is started again");
+      onProgress("PostgreSQL runs but has accepted no login for a while: starting it again");
       await stopPostmaster(cluster, server.pid, findBinaries());
     } else if (isCurrent) onProgress("PostgreSQL ended by itself");
     isCurrent = false;

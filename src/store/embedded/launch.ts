@@ -12,18 +12,18 @@ import { firstError } from "./postgres-command.ts";
 import { type Postmaster, readPostmaster } from "./postmaster.ts";
 
 /**
- * An eighth of the memory, within these bounds: enough for the accounts of a million customers, who else would come from and go
- * to the operating system page by page.
+ * An eighth of the memory, within these bounds: enough for the accounts of a million customers. With less, PostgreSQL would
+ * read and write their pages through the operating system.
  */
 const BUFFERS_MB = { least: 128, most: 512 };
 
-/** What every server runs with. Errors go to the log without the values of the rows and statements they are about. */
+/** The settings of every server. Errors go to the log without the values of the rows and statements that they are about. */
 const SETTINGS: Readonly<Record<string, string>> = {
   listen_addresses: "127.0.0.1",
   max_connections: "200",
   shared_buffers: `${buffersMb(Math.min(totalmem(), process.constrainedMemory() || Infinity))}MB`,
   max_wal_size: "2GB",
-  // A new segment of the write-ahead log would first be filled with zeros, for which every commit waits some 50 ms.
+  // Otherwise PostgreSQL fills each new segment of the write-ahead log with zeros, and every commit waits some 50 ms for that.
   wal_init_zero: "off",
   log_error_verbosity: "terse",
   log_min_error_statement: "panic",
@@ -31,20 +31,21 @@ const SETTINGS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Failures of a start that pass: another start came first (its lock file may not be written yet), killed backends still leave,
- * the port was taken meanwhile.
+ * Failures of a start that pass: another start came first (its lock file may not be written yet), killed backends are still
+ * ending, or another program took the port.
  */
 const PASSING =
   /lock file ".*" (already exists|is empty)|is still in use|could not create any TCP\/IP sockets|could not create listen socket/;
 
 const READY_POLL_MS = 10;
 
-/** A server that takes longer is left to whoever started it, who tries whether it lets him in. */
+/** If a server takes longer, `launch` returns, and its caller tries to log in. */
 const READY_MOST_MS = 2_000;
 
 /**
- * Starts the server, on this port or on any free one, and waits until it takes connections, 2 seconds at most. Null where it could not start for a reason that passes: try
- * again. Throws StoreError `postgres-failed` with PostgreSQL's own words for any other.
+ * Starts the server, on this port or on any free one, and waits until it accepts connections, at most READY_MOST_MS. Resolves
+ * with null if it could not start for a reason that passes: try again. For any other reason throws StoreError `postgres-failed`
+ * with PostgreSQL's own words.
  */
 export async function launch(
   cluster: Cluster,
@@ -61,7 +62,7 @@ export async function launch(
   ]);
   const log = openLog(cluster);
   const logStart = fstatSync(log).size;
-  // In a session of its own: Ctrl-C in the terminal reaches us alone, and we stop the server in order.
+  // In a separate session: Ctrl-C in the terminal reaches us alone, and we stop the server in order.
   const child = spawn(command[0], command.slice(1), { ...options, stdio: ["ignore", log, log], detached: true });
   closeSync(log);
 
@@ -92,7 +93,7 @@ function buffersMb(memory: number): number {
   return Math.min(BUFFERS_MB.most, Math.max(BUFFERS_MB.least, eighth));
 }
 
-/** A port of this machine that nothing listens on at this moment. */
+/** Resolves with a port of this machine that nothing listens on at this moment. */
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   const { promise, resolve, reject } = Promise.withResolvers<void>();

@@ -5,11 +5,11 @@ import type { Cluster } from "./cluster.ts";
 import type { Binaries } from "./postgres-binaries.ts";
 import { cleanEnvironment } from "./postgres-command.ts";
 
-/** How a program of PostgreSQL is run: it refuses to be root. */
+/** How a program of PostgreSQL runs: it refuses to run as root. */
 export interface Account {
-  /** What stands before the command; empty unless a user namespace is needed. */
+  /** The words before the command; empty unless a user namespace is needed. */
   readonly prefix: readonly string[];
-  /** The account that the process takes on, and that owns the data; empty means our own. */
+  /** The account that the process runs as and that owns the data; empty means our own. */
   readonly ids: { readonly uid?: number; readonly gid?: number };
 }
 
@@ -20,13 +20,13 @@ interface Named {
 
 const OURSELVES: Account = { prefix: [], ids: {} };
 
-/** Accounts that a system has for such a purpose; initdb asks for one that has a name. */
+/** Accounts that a system has for such a purpose; initdb requires one with a name. */
 const NAMES = ["postgres", "nobody"] as const;
 
 /**
- * The account for this data folder. An ordinary user's is his own. Root's is the one that owns the data already, or one
- * that can reach the folder and the programs, or can when its group may pass through the folder. Where none can (below
- * /root, say), the server runs in a user namespace: there root has another account's number and none of root's powers.
+ * Returns the account for this data folder. For an ordinary user it is the user's own. For root it is the account that owns the
+ * data already, or one that can reach the folder and the programs; if need be, lets its group pass through the folder. If none
+ * can (below /root, say), the server runs in a user namespace: there root has another account's number and none of root's powers.
  * Throws StoreError `account-unsuitable`.
  */
 export function chooseAccount(cluster: Cluster, binaries: Binaries): Account {
@@ -88,14 +88,14 @@ function admit(account: Account, cluster: Cluster, binaries: Binaries): boolean 
   return false;
 }
 
-/** Asks the system itself, for no reading of permission bits knows all that can stand in the way. */
+/** Tries it, because permission bits do not show all that can stand in the way. */
 function canReach(account: Account, cluster: Cluster, binaries: Binaries): boolean {
   const script = 'cd -- "$1" && exec "$2" --version';
   const [command = "", ...args] = [...account.prefix, "/bin/sh", "-c", script, "sh", cluster.folder, binaries.postgres];
   return spawnSync(command, args, { ...account.ids, cwd: "/", env: cleanEnvironment(), stdio: "ignore" }).status === 0;
 }
 
-/** The command line and the process options with which a program of PostgreSQL runs under this account. */
+/** Returns the command line and the process options to run a program of PostgreSQL under this account. */
 export function commandOf(
   account: Account,
   program: string,

@@ -3,19 +3,19 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { StoreError } from "../errors.ts";
 
-/** Where the programs of the PostgreSQL that npm installed lie. */
+/** The paths of the programs of the PostgreSQL that npm installed. */
 export interface Binaries {
   readonly initdb: string;
   readonly postgres: string;
   readonly pgCtl: string;
 }
 
-/** The major version of the binaries, as it stands in a data folder's PG_VERSION. */
+/** The major version of the binaries, as a data folder's PG_VERSION has it. */
 export const POSTGRES_VERSION = "18";
 
 /**
  * Finds the programs of this platform's package, and makes the links between its shared libraries. Throws StoreError
- * `binaries-missing` where the platform has no package, or the install left it out.
+ * `binaries-missing` if the platform has no package, or the install left it out.
  */
 export function findBinaries(): Binaries {
   const system = process.platform === "win32" ? "windows" : process.platform;
@@ -36,7 +36,7 @@ function packageRoot(name: string): string {
   }
 }
 
-/** npm cannot ship links, so the package lists them for a postinstall script; we run no install scripts and make them here. */
+/** Makes the links that the package lists. npm cannot ship links, and we run no postinstall script that would make them. */
 export function linkLibraries(root: string): void {
   const list = path.join(root, "native", "pg-symlinks.json");
   if (!existsSync(list)) return;

@@ -1,4 +1,4 @@
-/** Neither our secrets nor a PG* variable of the user may reach the server, and its messages must be the ones we look for. */
+/** Keeps our secrets and the user's PG* variables from the server, and makes its messages the English ones that we look for. */
 export function cleanEnvironment(): NodeJS.ProcessEnv {
   const kept = ["PATH", "SystemRoot", "TEMP", "TMPDIR"].flatMap((name) => {
     const value = process.env[name];
@@ -8,8 +8,8 @@ export function cleanEnvironment(): NodeJS.ProcessEnv {
 }
 
 /**
- * The first complaint in what PostgreSQL wrote, from which later ones follow, with the hint that comes after it; null if
- * there is none.
+ * Returns the first error in PostgreSQL's output, which causes the later ones, with the hint that comes after it; null if there
+ * is none.
  */
 export function firstError(text: string): string | null {
   const lines = text.split("\n").map((line) => line.trim());

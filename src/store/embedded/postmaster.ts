@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Cluster } from "./cluster.ts";
 import type { Binaries } from "./postgres-binaries.ts";
 
-/** What postmaster.pid says of the server that runs on a cluster, or that ran when it was killed. */
+/** The content of postmaster.pid: about the server that runs on a cluster, or ran there when it was killed. */
 export interface Postmaster {
   readonly pid: number;
   readonly port: number;
@@ -14,7 +14,7 @@ export interface Postmaster {
 
 const pidFile = (cluster: Cluster): string => path.join(cluster.data, "postmaster.pid");
 
-/** Null where there is no file, or not the whole of it yet. */
+/** Returns null if there is no file, or not the whole of it yet. */
 export function readPostmaster(cluster: Cluster): Postmaster | null {
   let lines: string[];
   try {
@@ -26,7 +26,7 @@ export function readPostmaster(cluster: Cluster): Postmaster | null {
   return Number.isInteger(pid) && pid > 0 ? { pid, port: Number(lines[3]), ready: lines[7]?.trim() === "ready" } : null;
 }
 
-/** True while a process has this number, whoever it belongs to. */
+/** Returns true while a process of any account has this number. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -37,8 +37,8 @@ export function isAlive(pid: number): boolean {
 }
 
 /**
- * True while the process of this number is the server of this cluster. After a crash the number in the file may by now be
- * another program's, which must neither be signalled nor stop us from starting.
+ * Returns true while the process of this number is the server of this cluster. After a crash another program may have the number
+ * in the file: it must not get a signal, and must not keep us from starting.
  */
 export function isPostmasterOf(cluster: Cluster, pid: number): boolean {
   if (!isAlive(pid)) return false;
@@ -57,9 +57,9 @@ function commandLine(pid: number): string | null {
 }
 
 /**
- * PostgreSQL will not start while the number in its file is some living process of our account. The file must stay,
- * because it also names the shared memory by which PostgreSQL finds backends that have outlived their postmaster: only the
- * number is replaced, by one that no process has.
+ * Replaces the number in PostgreSQL's file by one that no process has. PostgreSQL does not start while that number is a living
+ * process of our account. The file must stay, because it also names the shared memory by which PostgreSQL finds backends that
+ * have outlived their postmaster.
  */
 export function disownPid(cluster: Cluster): void {
   const rest = readFileSync(pidFile(cluster), "utf8").split("\n").slice(1);
@@ -69,17 +69,17 @@ export function disownPid(cluster: Cluster): void {
 const POLL_MS = 10;
 const FAST_STOP_MS = 30_000;
 
-/** Ends the server in order: it cuts off its clients and writes all out. One that does not obey is ended as by a crash. */
+/** Stops the server in order: it disconnects its clients and writes all out. If it does not obey, stops it as a crash would. */
 export async function stopPostmaster(cluster: Cluster, pid: number, binaries: Binaries): Promise<void> {
   signal(pid, "INT", binaries);
-  // One that is held still obeys only once it goes on.
+  // A server stopped by SIGSTOP obeys only once it continues.
   signal(pid, "CONT", binaries);
   if (await hasEnded(cluster, pid, FAST_STOP_MS)) return;
   signal(pid, "QUIT", binaries);
   await hasEnded(cluster, pid, FAST_STOP_MS);
 }
 
-/** Where nobody collects the dead, an ended process stays "alive"; the server takes its file away when it ends in order. */
+/** A zombie that no parent reaps stays "alive", so this also reads the file: a server that stops in order removes it. */
 async function hasEnded(cluster: Cluster, pid: number, withinMs: number): Promise<boolean> {
   for (const deadline = Date.now() + withinMs; Date.now() < deadline; await sleep(POLL_MS))
     if (readPostmaster(cluster)?.pid !== pid || !isAlive(pid)) return true;

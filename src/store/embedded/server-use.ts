@@ -5,25 +5,25 @@ import { type Cluster, urlOf } from "./cluster.ts";
 import type { Postmaster } from "./postmaster.ts";
 
 /**
- * Who uses a server holds this advisory lock, shared with the others who do, on a connection of his own: PostgreSQL itself
- * lets go of it when he dies. Who can take it for himself alone is the last, and stops the server.
+ * Each process that uses a server holds this advisory lock as shared, on a separate connection: PostgreSQL releases it when the
+ * process dies. A process that can take it exclusively is the last, and stops the server.
  */
 const LOCK = 0x757365;
 
 export type Use =
-  /** `leave` says whether the caller was the last user: then nobody else can join, and he must stop the server. */
+  /** `leave` resolves with `last` if the caller was the last user: then nobody else can join, and it must stop the server. */
   | { readonly kind: "joined"; readonly leave: () => Promise<"last" | "others-remain"> }
   /** Its last user is about to stop it. */
   | { readonly kind: "stopping" }
-  /** It does not answer, or is another server: the port in its file may be anyone's by now. */
+  /** It does not answer, or is another server: another program may have the port in its file by now. */
   | { readonly kind: "deaf" };
 
 const WRONG_PASSWORD = "28P01";
 const NO_ROOM = "53300";
-/** A server that takes longer to let us in, in milliseconds, is deaf. */
+/** A server that takes longer to accept our login, in milliseconds, is deaf. */
 const ANSWER_MS = 5_000;
 
-/** Joins the users of the server that runs on this cluster: really logs in, for a dying server still accepts connections. */
+/** Joins the users of this cluster's server. It really logs in, because a dying server still accepts connections. */
 export async function joinUse(cluster: Cluster, postmaster: Postmaster, password: string): Promise<Use> {
   // The store has this one connection, so the lock is held until the connection ends.
   const store = openStore(urlOf(cluster, password, postmaster.port), {
@@ -44,7 +44,7 @@ export async function joinUse(cluster: Cluster, postmaster: Postmaster, password
   }
 }
 
-/** Whether the server lets anybody in: also where it has no room for one more, or does not know us, it is at work. */
+/** Resolves with true if the server accepts logins, has no free connection, or refuses our login: in all three it works. */
 export async function isServing(cluster: Cluster, port: number, password: string): Promise<boolean> {
   const store = openStore(urlOf(cluster, password, port), {
     connections: 1,
@@ -67,7 +67,7 @@ async function leave(store: Store): Promise<"last" | "others-remain"> {
     const [row] = await store.sql<{ alone: boolean }[]>`select pg_try_advisory_lock(${LOCK}) as alone`;
     if (row?.alone) return "last";
   } catch {
-    // It has ended, or ends now, without our doing.
+    // The server has stopped, or stops now, and not because of us.
   }
   await store.close();
   return "others-remain";

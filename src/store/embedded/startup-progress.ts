@@ -1,12 +1,12 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import type { Cluster } from "./cluster.ts";
 
-/** The end of the log that is looked at, in bytes: more than whoever asks in vain fills between two lines of progress. */
+/** How much of the log's end is read, in bytes: more than refused logins write between two lines of progress. */
 const TAIL = 256 * 1024;
 
 /**
- * The last line in which PostgreSQL says how far its start has come; it says so every 10 seconds (log_startup_progress_interval) while
- * it recovers from a crash and gets on. Empty where there is none.
+ * Returns the last line in which PostgreSQL reports the progress of its start; empty if there is none. While it recovers from a
+ * crash and progresses, it writes one every 10 seconds (log_startup_progress_interval).
  */
 function startupProgress({ logFile }: Cluster): string {
   let log: number | undefined;
@@ -17,7 +17,7 @@ function startupProgress({ logFile }: Cluster): string {
     readSync(log, bytes, 0, bytes.length, size - bytes.length);
     return bytes.toString("latin1").split("\n").findLast(isProgress) ?? "";
   } catch {
-    // Without a log there is nothing that it says.
+    // Without a log there is no progress to read.
     return "";
   } finally {
     if (log !== undefined) closeSync(log);
@@ -27,7 +27,7 @@ function startupProgress({ logFile }: Cluster): string {
 const isProgress = (line: string): boolean =>
   /LOG: .*(in progress, elapsed time|syncing data directory|resetting unlogged)/.test(line);
 
-/** Measures for how long a server has neither let anybody in nor come any further, in milliseconds by a clock that never steps. */
+/** Measures how long a server has neither accepted a login nor made progress, in milliseconds by a monotonic clock. */
 export class Standstill {
   readonly #cluster: Cluster;
   #since = performance.now();
@@ -38,7 +38,7 @@ export class Standstill {
     this.#progress = startupProgress(cluster);
   }
 
-  /** It let somebody in. */
+  /** Call this when the server accepted a login. */
   reset(): void {
     this.#since = performance.now();
   }
