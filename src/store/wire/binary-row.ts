@@ -1,19 +1,19 @@
 import { EPOCH_MS } from "./binary-values.ts";
 import { readUuid } from "./uuid-bytes.ts";
 
-/** What comes before a row's first value in the message DataRow: the type, the size and the number of columns. */
+/** In the message DataRow, the type, the size and the number of columns come before a row's first value. */
 const HEADER_SIZE = 7;
 const NULL_SIZE = -1;
 
 /**
- * A row of an answer in PostgreSQL's binary form. Its columns are read one after the other, each as what it is; `orNull` reads
- * the next one, or null where it is a null. Throws RangeError where there is no such column, or one of another size.
+ * A row of an answer in PostgreSQL's binary form. Read its columns one after the other, each by its type; `orNull` reads the
+ * next one, or returns null if it is a null. Throws RangeError if there is no such column, or it has another size.
  */
 export class BinaryRow {
   readonly #message: Buffer;
   #at = HEADER_SIZE;
 
-  /** Of a whole message DataRow. */
+  /** Takes a whole message DataRow. */
   constructor(message: Buffer) {
     this.#message = message;
   }
@@ -40,7 +40,7 @@ export class BinaryRow {
     return this.#message.readBigInt64BE(this.#next(8));
   }
 
-  /** An int8 that a number holds exactly, as every amount is one. */
+  /** An int8 that a number holds exactly, as it does every amount. Throws RangeError for any other. */
   amount(): number {
     const value = Number(this.int8());
     if (!Number.isSafeInteger(value)) throw new RangeError("an amount that no number holds exactly");
@@ -50,11 +50,11 @@ export class BinaryRow {
   /** The value that a jsonb holds. */
   jsonb(): unknown {
     const start = this.#next();
-    // Before the text stands the version of the form, the only one that there is.
+    // The text follows the version of the form; there is only one version.
     return JSON.parse(this.#message.toString("utf8", start + 1, this.#at));
   }
 
-  /** Milliseconds since 1970 UTC; what is below a millisecond is cut off. */
+  /** Milliseconds since 1970 UTC; fractions of a millisecond are cut off. */
   time(): number {
     return Number(this.int8() / 1_000n) + EPOCH_MS;
   }
@@ -70,7 +70,7 @@ export class BinaryRow {
     return null;
   }
 
-  /** Passes over the next value and returns where it starts. */
+  /** Skips the next value and returns its start. */
   #next(expected?: number): number {
     const size = this.#message.readInt32BE(this.#at);
     if (size < 0 || (expected !== undefined && size !== expected))

@@ -2,7 +2,7 @@ import { writeUuid } from "./uuid-bytes.ts";
 
 const NULL_SIZE = -1;
 
-/** What is kept free for the size of a value and, where that is fixed, the value: an array's header has 20 bytes. */
+/** Bytes to reserve for the size of a value and for the value, if its size is fixed: an array's header has 20 bytes. */
 const SIZE_ROOM = 24;
 /** PostgreSQL counts microseconds from the year 2000. */
 export const EPOCH_MS = Date.UTC(2000, 0, 1);
@@ -10,16 +10,16 @@ export const EPOCH_MS = Date.UTC(2000, 0, 1);
 const PLACE_MOST = 2 ** 48;
 
 /**
- * Values in PostgreSQL's binary form, each after its size, as both the parameters of a statement and the rows of a copy have
- * them. The server takes it several times as fast as the text form, and no value needs an escape. Null is a null. Throws
- * RangeError for what is no value of its type.
+ * Values in PostgreSQL's binary form, each after its size: for the parameters of a statement and the rows of a copy. The server
+ * reads it several times as fast as the text form, and no value needs an escape. Null is a null. Throws RangeError for a value
+ * that is not of its type.
  */
 export class BinaryValues {
   #bytes: Buffer;
   #view: DataView;
   #end = 0;
 
-  /** Begins with room for so many bytes; it grows by itself. */
+  /** Begins with room for `size` bytes; it grows as needed. */
   constructor(size: number) {
     [this.#bytes, this.#view] = room(size);
   }
@@ -30,7 +30,7 @@ export class BinaryValues {
 
   text(value: string | null | undefined): void {
     if (this.#isNull(value)) return;
-    // The most that a UTF-16 unit takes in UTF-8. The size is known, and written, only after the text, and must find room by then.
+    // A UTF-16 unit takes at most 3 bytes of UTF-8. The size is known, and written, only after the text: reserve room for both.
     this.#reserve(SIZE_ROOM + 3 * value.length);
     const size = this.#write(value, this.#end + 4);
     this.#size(size);
@@ -43,7 +43,7 @@ export class BinaryValues {
     this.#reserve(SIZE_ROOM + 3 * value.length);
     const size = this.#write(value, this.#end + 5);
     this.#size(1 + size);
-    // The version of the form, the only one that there is.
+    // The version of the form; there is only one.
     this.#bytes[this.#end] = 1;
     this.#end += 1 + size;
   }
@@ -107,40 +107,40 @@ export class BinaryValues {
     this.#view.setInt32(start - 4, this.#end - start);
   }
 
-  /** All of it. Nothing can be added any more. */
+  /** Returns all values. Add nothing after this. */
   finish(): Buffer {
     return this.#bytes.subarray(0, this.#end);
   }
 
-  /** How many values come, two bytes: a row of a copy begins with it. */
+  /** The number of values that follow, in two bytes: a row of a copy begins with it. */
   protected count(value: number): void {
     this.#reserve(2);
     this.#view.setInt16(this.#end, value);
     this.#end += 2;
   }
 
-  /** Bytes as they are. */
+  /** Bytes without a size before them. */
   protected raw(value: Uint8Array): void {
     this.#reserve(value.length);
     this.#bytes.set(value, this.#end);
     this.#end += value.length;
   }
 
-  /** Writes a null where the value is none. */
+  /** Writes a null if there is no value. */
   #isNull(value: unknown): value is null | undefined {
     if (value !== null && value !== undefined) return false;
     this.null();
     return true;
   }
 
-  /** The size of the next value, for which the place is kept if it is of a fixed size. */
+  /** Writes the size of the next value, and reserves room for the value if its size is fixed. */
   #size(size: number): void {
     this.#reserve(SIZE_ROOM);
     this.#view.setInt32(this.#end, size);
     this.#end += 4;
   }
 
-  /** Writes the text as UTF-8 and returns how many bytes it took. Nearly all are short and ASCII, which is quickest by hand. */
+  /** Writes the text as UTF-8 and returns its size. Nearly all texts are short and ASCII: for these a loop is fastest. */
   #write(value: string, start: number): number {
     const bytes = this.#bytes;
     for (let at = 0; at < value.length; at++) {

@@ -1,6 +1,6 @@
 import { EventEmitter } from "node:events";
 
-/** Stands for a connection that could not be opened: rejects the one statement that asked for it, then closes. */
+/** Replaces a connection that could not be opened: rejects the one statement that needed it, then closes. */
 export class DeadWire extends EventEmitter {
   readonly readyState = "closed";
 
@@ -16,15 +16,14 @@ export class DeadWire extends EventEmitter {
   destroy(): void {}
 }
 
-/** Rejects what is under way. A driver that has let go of the wire no longer listens, and then nothing is. */
+/** Rejects what is under way. If the driver no longer listens, it has released the wire, and nothing is under way. */
 export function reject(wire: EventEmitter, error: Error | null): void {
   if (wire.listenerCount("error") > 0) wire.emit("error", error);
 }
 
 /**
- * Nothing is under way but the statement that is to be the first, so the driver can take an end, and connects anew. It must
- * have sent its last bytes first, which it does in the next turn: what it still held back would go before those of the next
- * connection.
+ * Only the first statement is under way, so the driver survives an end and connects again. Waits for the next turn, in which the
+ * driver sends its last bytes: bytes that it still held back would go before those of the next connection.
  */
 export function failBeforeUse(wire: EventEmitter, error: Error): void {
   const fail = (): void => {

@@ -7,10 +7,10 @@ const COMMAND_COMPLETE = 0x43;
 const DATA_ROW = 0x44;
 const ERROR_RESPONSE = 0x45;
 const READY_FOR_QUERY = 0x5a;
-/** What may come at any time and answers nothing: NoticeResponse, ParameterStatus, NotificationResponse. */
+/** Messages that may come at any time and answer nothing: NoticeResponse, ParameterStatus, NotificationResponse. */
 const ASIDES: ReadonlySet<number | undefined> = new Set(Buffer.from("NSA", "latin1"));
 
-/** Messages that go past the driver up to one Sync, and their answers, which the driver must not see. */
+/** Messages that bypass the driver, up to one Sync, and their answers, which the driver must not get. */
 export class Exchange {
   readonly #outcome = Promise.withResolvers<readonly StepResult[]>();
   readonly #results: StepResult[] = [];
@@ -18,7 +18,7 @@ export class Exchange {
   #failure: Error | null = null;
   #ended = false;
 
-  /** What each statement came to, once all are answered; rejects then with the first error, or at once with the loss of the connection. */
+  /** Settles once all statements are answered, with their results or the first error. Rejects at once on a lost connection. */
   get outcome(): Promise<readonly StepResult[]> {
     return this.#outcome.promise;
   }
@@ -27,7 +27,7 @@ export class Exchange {
     return this.#ended;
   }
 
-  /** Takes what answers the statements out of these messages, and returns those that are for the driver. */
+  /** Takes the answers to the statements out of these messages, and returns the messages for the driver. */
   take(messages: Buffer): Buffer {
     const others: Buffer[] = [];
     for (let at = 0, next = 0; at < messages.length; at = next) {
@@ -49,7 +49,7 @@ export class Exchange {
     else if (type === READY_FOR_QUERY) this.#settle();
   }
 
-  /** The connection is lost. What the server said before tells more. */
+  /** Ends the exchange because the connection is lost. An earlier error of the server wins, because it says more. */
   lose(error: Error): void {
     this.#failure ??= error;
     this.#settle();

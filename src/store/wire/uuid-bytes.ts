@@ -1,9 +1,9 @@
 const UUID_LENGTH = 36;
-/** Where the pairs of digits stand in a UUID: between them is a dash after 8, 12, 16 and 20. */
+/** The places of the pairs of digits in a UUID: a dash follows the 8th, 12th, 16th and 20th digit. */
 const PAIRS = [0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34];
 const DASHES = [8, 13, 18, 23];
 const DASH = 0x2d;
-/** What a hexadecimal digit is worth, by its character code; 16 for what is none. */
+/** The value of a hexadecimal digit, by its character code; 16 for any other character. */
 const NIBBLES = new Uint8Array(2 ** 8).fill(16);
 for (const digits of ["0123456789abcdef", "0123456789ABCDEF"])
   for (let n = 0; n < digits.length; n++) NIBBLES[digits.charCodeAt(n)] = n;
@@ -13,10 +13,10 @@ const DIGITS = Buffer.from("0123456789abcdef");
 /** The text of the UUID that is being written or read. */
 const characters = Buffer.alloc(UUID_LENGTH);
 
-/** Writes the 16 bytes of a UUID into the target, from `at` on. Throws RangeError for a text that is none. */
+/** Writes the 16 bytes of a UUID into the target, from `at` on. Throws RangeError if the text is not a UUID. */
 export function writeUuid(value: string, target: Uint8Array, at: number): void {
-  // V8 has strings of many kinds (parts of others, others in a row), which differ in how a character is found; bytes are all alike.
-  // In UTF-8 what is no ASCII is no digit either, or finds no room.
+  // V8 has several kinds of strings (slices, concatenations) with different costs for finding a character; bytes have one cost.
+  // A character that is not ASCII has UTF-8 bytes that are no digits, or makes the text too long.
   if (value.length !== UUID_LENGTH || characters.write(value) !== UUID_LENGTH) throw notOne(value);
   let end = at;
   let seen = 0;
@@ -29,7 +29,7 @@ export function writeUuid(value: string, target: Uint8Array, at: number): void {
   if (seen > 15) throw notOne(value);
 }
 
-/** The UUID of the 16 bytes from `at` on, in lower case: one flat string, where to cut the digits up would make ten. */
+/** Returns the UUID of the 16 bytes from `at` on, in lower case. Makes one flat string; slicing the digits would make ten. */
 export function readUuid(source: Uint8Array, at: number): string {
   let next = at;
   for (const pair of PAIRS) {

@@ -7,25 +7,25 @@ import { isConnectionLost, StoreError } from "../errors.ts";
 import { failBeforeUse, reject } from "./dead-wire.ts";
 import { Exchange } from "./exchange.ts";
 
-/** The server's message ReadyForQuery, which ends every answer: here "in a transaction that has failed". */
+/** The server's message ReadyForQuery, which ends every answer, with the state "in a transaction that has failed". */
 const READY_FAILED = Buffer.from("Z\0\0\0\x05E", "latin1");
 
 /** A message is a type of one byte, then its length, four bytes that count themselves but not the type. */
 const HEADER_SIZE = 5;
 const ERROR_RESPONSE = 0x45;
 const READY_FOR_QUERY = 0x5a;
-/** How long a server may take to close a connection that was ended in order. */
+/** How long a server may take to close a connection after an orderly end. */
 const CLOSE_MOST_MS = 5_000;
 
 /**
- * The socket as the driver sees it. postgres.js 3.4 does not survive the "close" event of a connection in use: it writes
- * the rollback to a socket that is gone, which ends the process, or it reconnects below a transaction, which then goes on
- * outside of any. So a Wire that breaks in use looks open until the driver itself ends it, and answers whatever was and is
- * sent on it with its error. The pool that holds it is given up meanwhile.
+ * The driver's socket. postgres.js 3.4 does not survive the "close" event of a connection in use. It writes the rollback to a
+ * closed socket, which ends the process, or it reconnects during a transaction, whose later statements then run outside of any.
+ * So a Wire that breaks in use looks open until the driver itself ends it. Until then it answers all that was and is sent on it
+ * with its error. The store gives up the pool meanwhile.
  */
 export class Wire extends EventEmitter {
   readonly #socket: Socket;
-  /** The beginning of a message whose rest has not come. The driver gets whole ones only, so that it can be answered. */
+  /** The beginning of an incomplete message. The driver gets whole messages only, so that an error can follow any of them. */
   #partial: Buffer | null = null;
   #inUse = false;
   #ordered = false;
@@ -36,15 +36,15 @@ export class Wire extends EventEmitter {
   #isUseless = false;
 
   /**
-   * A server that is silent for `answerWithinMs` milliseconds while it owes an answer is taken for lost. Calls `onGone` once, when it
-   * ends; `broken` is true if it ends without order, and either in use or because the server is silent.
+   * Treats a server as lost if it is silent for `answerWithinMs` milliseconds while it owes an answer. Calls `onGone` once, when
+   * the Wire ends. `broken` is true if the driver did not end it, and it was in use or the server was silent.
    */
   constructor(socket: Socket, answerWithinMs: number, onGone: (broken: boolean) => void) {
     super();
     this.#socket = socket;
     this.#deadline = new AnswerDeadline(answerWithinMs, () => {
       this.#isMute = true;
-      // Not ended in order: that would wait for the server as well.
+      // An orderly end would wait for the server as well.
       socket.destroy(new Error(`no answer in ${answerWithinMs} ms`));
     });
     let cause: Error | undefined;
@@ -75,15 +75,15 @@ export class Wire extends EventEmitter {
       this.#deadline.sent(chunk);
       return this.#socket.write(chunk, done);
     }
-    // Later, because the driver has not yet noted whose bytes these are.
+    // Later, because the driver has not yet recorded which statement sent these bytes.
     setImmediate(() => this.#answerBroken());
     return true;
   }
 
   /**
-   * Sends messages that end with a Sync past the driver, which must have nothing under way and be given nothing before this
-   * has ended. Comes to what their statements came to; rejects with the first error, once all of them are answered, or with
-   * the loss of the connection.
+   * Sends messages that end with a Sync, bypassing the driver, which must have nothing under way and get nothing until this has
+   * ended. Resolves with the results of their statements. Rejects with the first error once all are answered, or with the loss
+   * of the connection.
    */
   exchange(messages: Uint8Array): Promise<readonly StepResult[]> {
     const lost = this.#ordered ? new StoreError("connection-lost", "the connection to PostgreSQL was given up") : this.#broken;
@@ -120,7 +120,7 @@ export class Wire extends EventEmitter {
     this.#socket.resume();
   }
 
-  /** What the driver writes in one turn, several statements say, goes out in one piece: each wakes the server only once. */
+  /** Sends all that the driver writes in one turn, several statements say, as one piece: it wakes the server only once. */
   #gather(): void {
     if (this.#socket.writableCorked > 0) return;
     this.#socket.cork();
@@ -143,7 +143,7 @@ export class Wire extends EventEmitter {
     const others = this.#exchange?.take(whole) ?? whole;
     if (this.#exchange?.ended) this.#exchange = null;
     if (others.length > 0) this.emit("data", others);
-    // Once what failed has its answer: the next connection may find a server that does take it.
+    // Only after the failed statement has its answer. The next connection may reach a server that accepts it.
     if (this.#isUseless && ready > 0) this.#socket.destroy();
   }
 
