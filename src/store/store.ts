@@ -1,8 +1,8 @@
 /**
- * The only room that speaks to PostgreSQL: driver, embedded server, migrations, and the tables that several rooms write to.
+ * The only room that connects to PostgreSQL: driver, embedded server, migrations, and the tables that several rooms write to.
  *
- * It promises that every statement has a deadline, and that a lost or late connection is reported as one whose outcome is unknown. It
- * never knows what a row means. Start with driver/connect.ts.
+ * It promises that every statement has a deadline, and that it reports a lost or late connection as an unknown outcome. It does
+ * not interpret rows. Start with driver/connect.ts.
  */
 
 export { openStore, type ReservedSql, type Sql, type Store, type Transaction, WHOLE_BANK_MS } from "./driver/connect.ts";

@@ -2,10 +2,10 @@ import type { Sql, Store, Transaction } from "../driver/connect.ts";
 import { StoreError } from "../errors.ts";
 import { type Migration, readMigrations } from "./migration-files.ts";
 
-/** The oldest server that the migrations and statements are written for, as `server_version_num`. */
+/** The oldest server that the migrations and statements support, as `server_version_num`. */
 const SERVER_VERSION_MIN = 180_000;
 
-/** The advisory lock that servers which start at once queue for: "mig" in ASCII, no other meaning. */
+/** The advisory lock that lets one server at a time migrate: "mig" in ASCII, no other meaning. */
 const LOCK = 0x6d6967;
 
 interface Applied {
@@ -14,9 +14,9 @@ interface Applied {
 }
 
 /**
- * Applies the migrations that the database does not have yet, in the order of their names, each in a transaction of its
- * own; tells which. Any number of servers may do this at once. Throws StoreError when the record of what was applied and
- * the program's files do not agree: nothing is changed then.
+ * Applies the migrations that the database does not have yet, in the order of their names, each in a separate transaction.
+ * Resolves with their names. Any number of servers may do this at once. Throws StoreError, and changes nothing, if the record of
+ * applied migrations and the program's files do not agree.
  */
 export async function migrate(store: Store, migrations: readonly Migration[] = readMigrations()): Promise<readonly string[]> {
   await checkServer(store.sql);
@@ -28,7 +28,7 @@ export async function migrate(store: Store, migrations: readonly Migration[] = r
   }
 }
 
-/** Under the lock until the commit: no other server can see the record before it is complete. */
+/** Holds the lock until the commit: no other server can read the record before it is complete. */
 async function applyNext(tx: Transaction, migrations: readonly Migration[]): Promise<string | null> {
   await tx`select pg_advisory_xact_lock(${LOCK})`;
   await tx`
@@ -44,7 +44,7 @@ async function applyNext(tx: Transaction, migrations: readonly Migration[]): Pro
   return next.name;
 }
 
-/** What was applied must be the first of the program's migrations, each with the text that it has today. */
+/** The applied migrations must be the first of the program's migrations, each with its present text. */
 function checkRecord(applied: readonly Applied[], migrations: readonly Migration[]): void {
   const last = migrations.at(-1)?.name ?? "";
   for (const [i, { name, sha256 }] of applied.entries()) {

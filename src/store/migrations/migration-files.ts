@@ -12,7 +12,7 @@ export interface Migration {
 
 const folder = path.dirname(fileURLToPath(import.meta.resolve("#assets/store/migrations/0001_record.sql")));
 
-/** The migrations that this program has, in their order. */
+/** Returns the migrations of this program, in order. */
 export function readMigrations(): readonly Migration[] {
   return readdirSync(folder)
     .filter((name) => name.endsWith(".sql"))
@@ -20,7 +20,7 @@ export function readMigrations(): readonly Migration[] {
     .map((name) => migrationOf(name, readFileSync(path.join(folder, name), "utf8")));
 }
 
-/** A checkout may end its lines as Windows does: the same migration all the same. */
+/** Ignores the line ends of a checkout on Windows: the migration is the same. */
 export function migrationOf(name: string, source: string): Migration {
   const text = source.replaceAll("\r\n", "\n");
   return { name, text, sha256: createHash("sha256").update(text).digest() };

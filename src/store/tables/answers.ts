@@ -1,7 +1,7 @@
 import type { RequestId, TerminalId } from "../../model/model.ts";
 import type { Sql, Transaction } from "../driver/connect.ts";
 
-/** What a request came to: a repeat of it, known by `digest`, gets the same answer (PROTOCOL.md, section 5.1). */
+/** The answer to a request. A repeat with the same `digest` gets the same answer (PROTOCOL.md, section 5.1). */
 export interface Answer {
   readonly op: string;
   /** SHA-256 of the request's body and its customer, 32 bytes. */
@@ -9,14 +9,14 @@ export interface Answer {
   readonly answer: string;
 }
 
-/** The answer that this request got before; null if the request is new. */
+/** Resolves with the answer that this request got before; null if the request is new. */
 export async function findAnswer(tx: Sql | Transaction, terminal: TerminalId, request: RequestId): Promise<Answer | null> {
   const rows = await tx<Answer[]>`
     select op, digest, answer from request_answer where terminal = ${terminal} and request = ${request}`;
   return rows[0] ?? null;
 }
 
-/** Keeps the answer, `at` in milliseconds since 1970 UTC. Throws SQLSTATE 23505 when another took the request id first. */
+/** Stores the answer; `at` is in milliseconds since 1970 UTC. Throws SQLSTATE 23505 if another took the request id first. */
 export async function insertAnswer(
   tx: Sql | Transaction,
   terminal: TerminalId,

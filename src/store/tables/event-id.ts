@@ -3,14 +3,14 @@ import { randomUUID } from "node:crypto";
 const COUNTER_MAX = 0xfff;
 
 let milliseconds = 0;
-/** The milliseconds as a UUID begins with them, and the version. */
+/** The milliseconds in the form that begins a UUID, and the version. */
 let prefix = "";
 let counter = 0;
 
 /**
- * A UUID version 7 greater than every one that this process made before, also within a millisecond and when the clock is
- * set back: Node's own are in no order within a millisecond. Its 12 bits after the version count (RFC 9562, section 6.2,
- * method 1).
+ * Returns a UUID version 7 greater than every one that this process made before, also within a millisecond and after the clock
+ * was set back. Node's own are in no order within a millisecond. The 12 bits after the version are a counter (RFC 9562, section
+ * 6.2, method 1).
  */
 export function newEventId(): string {
   const now = Date.now();

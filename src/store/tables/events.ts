@@ -24,7 +24,7 @@ export const COPY_EVENTS: PreparedStatement = {
   text: `copy audit_event (${COLUMNS.join(", ")}) from stdin with (format binary)`,
 };
 
-/** The events as rows to copy in, in the transaction that has their effect. Their ids grow in their order. */
+/** Returns the events as rows to copy in, in the transaction that has their effect. Their ids grow in their order. */
 export function copyOfEvents(events: readonly AuditEvent[]): Step {
   const rows = new CopyRows(events.length);
   for (const event of events) {
@@ -44,7 +44,7 @@ export function copyOfEvents(events: readonly AuditEvent[]): Step {
   return { statement: COPY_EVENTS, rows: rows.finish() };
 }
 
-/** Writes the events in the transaction that has their effect, in one statement however many: for those who have no connection of their own. */
+/** Writes the events in one statement, in the transaction that has their effect; for callers without a reserved connection. */
 export async function insertEvents(tx: Sql | Transaction, events: readonly AuditEvent[]): Promise<void> {
   if (events.length === 0) return;
   const column = (of: (event: AuditEvent) => string | undefined): (string | null)[] => events.map((event) => of(event) ?? null);
