@@ -1,30 +1,30 @@
 import os from "node:os";
 import { onMachineClock } from "./machine-clock.ts";
 
-/** How far the clocks of a server, of its database and of the books may be apart, in milliseconds. */
+/** How far the clocks of a server and its database, and the newest time in the books, may differ, in milliseconds. */
 export const CLOCK_BOUND_MS = 10_000;
 
 /**
- * Why the time is not to be trusted: the server's clock and the database's differ; the database's has stepped while the bank
- * was at work; or it is before the newest time in the books.
+ * Why the time cannot be trusted: the server's clock and the database's differ; the database's stepped while the bank ran; or it
+ * is before the newest time in the books.
  */
 export type ClockTrouble = "clocks-differ" | "clock-stepped" | "clock-behind";
 
-/** One moment on the bank's clock and on the machine's monotonic ones, which all its processes share, in milliseconds. */
+/** One moment on the bank's clock and on the machine's monotonic clocks, which all its processes share, in milliseconds. */
 export interface ClockAnchor {
   readonly at: number;
   readonly machine: number;
-  /** How far the clock that goes on in the machine's sleep is ahead of the other. */
+  /** How far the clock that runs during the machine's sleep is ahead of the other. */
   readonly slept: number;
 }
 
-/** Where the readings come from, in milliseconds. */
+/** The clocks that a BankClock reads, in milliseconds. */
 export interface ClockSources {
   /** The server's own clock, since 1970 UTC. */
   readonly wall: () => number;
   /** The machine's monotonic clock. */
   readonly machine: () => number;
-  /** A monotonic clock that also goes on while the machine sleeps; coarse. */
+  /** A monotonic clock that also runs while the machine sleeps; coarse. */
   readonly awake: () => number;
   /** The database's clock and the newest time in the books, since 1970 UTC. */
   readonly database: () => Promise<{ readonly at: number; readonly newest: number }>;
@@ -39,17 +39,18 @@ export const MACHINE_CLOCKS: Omit<ClockSources, "database"> = {
   awake: () => os.uptime() * 1_000,
 };
 
-/** A machine that slept for less than this is not noticed: `awake` is coarse. */
+/** A shorter sleep of the machine is not noticed: `awake` is coarse. */
 const SLEEP_LEAST_MS = 1_000;
 
 /**
- * The time that a bank stamps on what it stores: the database's, which all servers have in common, carried on by the machine's
- * monotonic clock. It never steps: a step of the database's clock, or a server's clock that is another, is not followed but told.
+ * The time that a bank stamps on all that it stores: the database's, which all servers share, continued by the machine's
+ * monotonic clock. It never steps: it reports a step of the database's clock, or a server's clock that differs, and does not
+ * follow it.
  */
 export class BankClock {
   readonly #sources: ClockSources;
   #anchor: ClockAnchor;
-  /** False from the start until all clocks have agreed once: until then the database's clock is followed wherever it goes. */
+  /** False until all clocks have agreed once: until then this clock follows every step of the database's. */
   #trusted: boolean;
   #trouble: ClockTrouble | null = null;
   #newest = 0;
@@ -60,7 +61,7 @@ export class BankClock {
     this.#trusted = anchor !== null;
   }
 
-  /** Reads all clocks once. `anchor` is that of the server's primary, so that its processes have one time. Throws as the database does. */
+  /** Reads all clocks once. Pass the primary's anchor: a server's processes then share one time. Throws as the database does. */
   static async open(sources: ClockSources, anchor: ClockAnchor | null = null): Promise<BankClock> {
     const clock = new BankClock(sources, anchor);
     await clock.check();
@@ -74,17 +75,17 @@ export class BankClock {
     return this.#newest;
   };
 
-  /** Why no new money operation is to be taken; null where the time can be trusted. */
+  /** Why the bank must accept no new money operation; null if the time can be trusted. */
   get trouble(): ClockTrouble | null {
     return this.#trouble;
   }
 
-  /** For a process of this server that begins now; null until the clocks have agreed once. */
+  /** The anchor for a process of this server that starts now; null until the clocks have agreed once. */
   get anchor(): ClockAnchor | null {
     return this.#trusted ? this.#anchor : null;
   }
 
-  /** Compares the clocks and returns what is wrong with them, if anything. Rejects as the database does; then all stays as it was. */
+  /** Compares the clocks; resolves with the trouble, if any. Rejects as the database does, and then changes nothing. */
   async check(): Promise<ClockTrouble | null> {
     const before = this.#read();
     const { at, newest } = await this.#sources.database();
@@ -113,7 +114,7 @@ export class BankClock {
     this.#newest = 0;
   }
 
-  /** The monotonic clock stands still while the machine sleeps; that time has passed all the same. */
+  /** Adds the time that the machine slept: its monotonic clock stands still meanwhile. */
   #addSleep(): void {
     const slept = this.#sources.awake() - this.#sources.machine();
     const more = slept - this.#anchor.slept;
@@ -121,5 +122,5 @@ export class BankClock {
   }
 }
 
-/** How far this is above the interval, or below it (negative); 0 within it. */
+/** Returns how far the value is above the interval, or below it (negative); 0 within it. */
 const outside = (value: number, from: number, to: number): number => (value > to ? value - to : value < from ? value - from : 0);

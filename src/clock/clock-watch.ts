@@ -15,11 +15,11 @@ export class ClockError extends Error {
 }
 
 const CHECK_MS = 1_000;
-/** How far the newest time in the books may lag behind while the bank is at work. */
+/** How far the newest time in the books may lag behind while the bank runs, in milliseconds. */
 const MARK_MS = 5_000;
 const BOUND = `more than ${CLOCK_BOUND_MS / 1_000} seconds`;
 
-/** What is wrong with the time and what to do about it, in one sentence for an operator. */
+/** What is wrong with the time and what to do, in one sentence for an operator. */
 export const CLOCK_WORDS: Readonly<Record<ClockTrouble, string>> = {
   "clocks-differ": `the clocks of this machine and of the database are ${BOUND} apart: set the wrong one right, and the bank goes on by itself`,
   "clock-stepped": `the database's clock has stepped by ${BOUND}: set it right, and the bank goes on by itself; if it is right now, start the bank again`,
@@ -27,21 +27,21 @@ export const CLOCK_WORDS: Readonly<Record<ClockTrouble, string>> = {
 };
 
 export interface WatchOptions {
-  /** Of the server's primary; null for the primary itself. */
+  /** The anchor of the server's primary; null for the primary itself. */
   readonly anchor: ClockAnchor | null;
-  /** Marks the newest time in the books; one process of a server does. */
+  /** True to mark the newest time in the books; one process of a server does. */
   readonly marks?: boolean;
-  /** Something is wrong with the time that was right, or with another cause; or it is right again (null). */
+  /** Called when trouble with the time begins, has another cause, or is over (null). */
   readonly onTurn?: (trouble: ClockTrouble | null) => void;
 }
 
-/** The bank's clock, compared with the database's every second. */
+/** The bank's clock while it is watched. */
 export interface WatchedClock {
   readonly clock: BankClock;
   stop(): void;
 }
 
-/** Opens the bank's clock and keeps watch over it. While the database gives no answer the clock stays as it was. Throws as the store does. */
+/** Opens the bank's clock and compares it every CHECK_MS; a failed comparison changes nothing. Throws as the store does. */
 export async function watchClock({ sql }: Store, { anchor, marks = false, onTurn }: WatchOptions): Promise<WatchedClock> {
   const clock = await BankClock.open(sourcesOf(sql), anchor);
   let told: ClockTrouble | null = null;
@@ -61,7 +61,7 @@ export async function watchClock({ sql }: Store, { anchor, marks = false, onTurn
       await clock.check();
       await look();
     } catch {
-      // The audit gate tells of a database that is out of reach.
+      // The audit gate reports a database that is out of reach.
     } finally {
       checking = false;
     }
@@ -71,12 +71,12 @@ export async function watchClock({ sql }: Store, { anchor, marks = false, onTurn
   return { clock, stop: () => clearInterval(timer) };
 }
 
-/** The books begin anew at the database's time: an operator has found that it is right and that they are ahead. */
+/** Resets the newest time in the books to the database's, for an operator who has found that it is right and they are ahead. */
 export async function acceptClock({ sql }: Store): Promise<void> {
   await sql`update bank_clock set at = clock_timestamp()`;
 }
 
-/** The time for one command that books something, in milliseconds since 1970 UTC. Throws ClockError if it cannot be trusted. */
+/** Resolves with the time for one booking command, in milliseconds since 1970 UTC. Throws ClockError if it cannot be trusted. */
 export async function timeForCommand({ sql }: Store): Promise<number> {
   const clock = await BankClock.open(sourcesOf(sql));
   if (clock.trouble !== null) throw new ClockError(`nothing was done: ${CLOCK_WORDS[clock.trouble]}`);

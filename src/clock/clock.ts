@@ -1,8 +1,8 @@
 /**
- * The bank's time: PostgreSQL's clock, carried on between two looks by the machine's monotonic clock.
+ * The bank's time: PostgreSQL's clock, continued between two readings by the machine's monotonic clock.
  *
- * It promises that time which is stored never jumps unnoticed: a step beyond the bound stops money operations until an operator
- * accepts it. Start with bank-clock.ts.
+ * It promises that stored time never jumps unnoticed: a step beyond the bound stops money operations until an operator accepts
+ * it. Start with bank-clock.ts.
  */
 export type { BankClock, ClockAnchor, ClockTrouble } from "./bank-clock.ts";
 export { acceptClock, CLOCK_WORDS, ClockError, timeForCommand, type WatchedClock, watchClock } from "./clock-watch.ts";
