@@ -1,39 +1,39 @@
 import { link, mkdir, open, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
 
-/** A file that is open for writing. What is written is durable only once `sync` has resolved. */
+/** A file that is open for writing. Written bytes are durable only once `sync` has resolved. */
 export interface DiskFile {
-  /** Writes behind the last byte. When it rejects, any part of the bytes may have been written. */
+  /** Writes after the last byte. If it rejects, any part of the bytes may have been written. */
   append(bytes: Uint8Array): Promise<void>;
   /** Shortens the file to `size` bytes. */
   cut(size: number): Promise<void>;
   /**
-   * Makes the bytes and the size durable, not the name. Once it has rejected, no later sync of this file says anything: the
-   * system may have dropped what it could not write. Write the bytes to a new file instead.
+   * Makes the bytes and the size durable, not the name. Once it has rejected, no later sync of this file proves anything: the
+   * system may have dropped bytes that it could not write. Write the bytes to a new file instead.
    */
   sync(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** "create" fails where the name is taken, "overwrite" empties what is there, "change" fails where nothing is there. */
+/** "create" fails if the file exists, "overwrite" empties a file that exists, "change" fails if there is no file. */
 export type OpenHow = "create" | "overwrite" | "change";
 
 /**
- * All that durable writing asks of a file system, each step by itself. A name that was made, moved or removed is durable only
- * once `syncFolder` of its folder has resolved. Tests put a disk here that loses what was not synced.
+ * The steps that durable writing needs of a file system. A name that was made, moved or removed is durable only once
+ * `syncFolder` of its folder has resolved. Tests use a disk that loses all that was not synced.
  */
 export interface Disk {
-  /** `mode` holds for a new file. */
+  /** `mode` applies to a new file. */
   open(file: string, how: OpenHow, mode: number): Promise<DiskFile>;
-  /** Moves a file over whatever has the new name. */
+  /** Moves a file, and replaces a file that has the new name. */
   rename(from: string, to: string): Promise<void>;
-  /** Gives a file a second name. Fails with EEXIST where that is taken. */
+  /** Gives a file a second name. Fails with EEXIST if that name is taken. */
   link(file: string, name: string): Promise<void>;
-  /** Removes a file, or a folder with all that is in it. Fails with ENOENT where there is none. */
+  /** Removes a file, or a folder with all that is in it. Fails with ENOENT if there is none. */
   remove(file: string): Promise<void>;
-  /** Makes a folder and those above it; resolves with the first that was made, undefined where all were there. */
+  /** Makes a folder and those above it. Resolves with the topmost that it made, or undefined if all existed. */
   makeFolder(folder: string, mode: number): Promise<string | undefined>;
-  /** Makes the names in a folder durable. Fails with ENOENT where there is none. */
+  /** Makes the names in a folder durable. Fails with ENOENT if there is no such folder. */
   syncFolder(folder: string): Promise<void>;
 }
 
@@ -56,7 +56,7 @@ export const realDisk: Disk = {
   remove: (file) => rm(file, { recursive: true }),
   makeFolder: makeWithParents,
   async syncFolder(folder) {
-    // Windows cannot open a folder; there the file system keeps names by itself.
+    // Windows cannot open a folder; its file system makes names durable without this.
     if (process.platform === "win32") return;
     const handle = await open(folder, "r");
     try {
@@ -67,7 +67,7 @@ export const realDisk: Disk = {
   },
 };
 
-/** Not mkdir's own `recursive`: where the system takes no folder, as in /proc, that of Node.js never ends. */
+/** Replaces mkdir's `recursive`: if the system allows no folder there, as in /proc, that of Node.js never ends. */
 async function makeWithParents(folder: string, mode: number): Promise<string | undefined> {
   try {
     await mkdir(folder, mode);

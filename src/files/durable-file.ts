@@ -3,27 +3,27 @@ import { readdir } from "node:fs/promises";
 import path from "node:path";
 import { type Disk, type DiskFile, realDisk } from "./disk.ts";
 
-/** Files are for their owner only, folders too, unless a caller says otherwise. */
+/** Only their owner may use files and folders, unless a caller passes another mode. */
 export const FILE_MODE = 0o600;
 export const FOLDER_MODE = 0o700;
 
-/** How a whole file is written: on which disk, and who may read it. */
+/** Options for writing a whole file: the disk, and the mode of a new file. */
 export interface Writing {
   readonly disk?: Disk;
   readonly mode?: number;
 }
 
 /**
- * Replaces the whole file: after a crash it holds the old bytes or the new ones, never a part. Durable when it resolves. When
- * it rejects, the file may hold either; write again to know. Several may replace one file at once: the last one stays.
+ * Replaces the whole file: after a crash it holds the old bytes or the new ones, never a part. Durable when it resolves. If it
+ * rejects, the file may hold either; write again to be sure. Several callers may replace one file at once: the last one wins.
  */
 export async function replaceFile(file: string, bytes: Uint8Array | string, writing: Writing = {}): Promise<void> {
   await (await beginFile(file, bytes, writing)).close();
 }
 
 /**
- * Like `replaceFile`, and resolves with the new file, open for appending. With `aside`, what had the name before, if anything,
- * is kept under that name; where that one is taken already, it stays as it is.
+ * Like `replaceFile`, but resolves with the new file, open for appending. With `aside`, keeps the old file, if any, under that
+ * name; a file that already has that name stays unchanged.
  */
 export async function beginFile(
   file: string,
@@ -44,8 +44,8 @@ export async function beginFile(
 }
 
 /**
- * Writes a new file: whole or not at all, and durable when it resolves. Fails with EEXIST where there is one, also where
- * another process makes it meanwhile.
+ * Writes a new file: whole or not at all, and durable when it resolves. Fails with EEXIST if the file exists, also if another
+ * process makes it meanwhile.
  */
 export async function createFile(
   file: string,
@@ -54,7 +54,7 @@ export async function createFile(
 ): Promise<void> {
   const { temporary, opened } = await writeBeside(file, bytes, { disk, mode });
   try {
-    // A rename would replace what another process has written meanwhile; a link never does.
+    // A rename would replace a file that another process has written meanwhile; a link never does.
     await disk.link(temporary, file);
   } finally {
     await opened.close();
@@ -75,13 +75,13 @@ export async function removeFile(file: string, disk: Disk = realDisk): Promise<v
   await disk.syncFolder(path.dirname(file));
 }
 
-/** Makes a folder and those above it, where they are missing; durable when it resolves. */
+/** Makes a folder and those above it, if they are missing; durable when it resolves. */
 export async function makeFolder(folder: string, disk: Disk = realDisk): Promise<void> {
   const first = await disk.makeFolder(folder, FOLDER_MODE);
   for (const parent of parentsOfMade(folder, first)) await disk.syncFolder(parent);
 }
 
-/** The folders that got a new name when `folder` was made, the first of those made being `first`. */
+/** Returns the folders that got a new entry when `folder` was made; `first` is the topmost folder that was made. */
 export function parentsOfMade(folder: string, first: string | undefined): string[] {
   if (first === undefined) return [];
   const parents: string[] = [];
@@ -91,8 +91,8 @@ export function parentsOfMade(folder: string, first: string | undefined): string
 }
 
 /**
- * Removes what crashes have left of earlier tries to write this file. Only for somebody who alone writes it: of another process
- * that is at it, this takes the file away.
+ * Removes temporary files that crashes left of earlier tries to write this file. Only for its one writer: if another process
+ * is writing the file, this removes that process's temporary file.
  */
 export async function removeLeftovers(file: string, disk: Disk = realDisk): Promise<void> {
   const [folder, name] = [path.dirname(file), path.basename(file)];
@@ -100,7 +100,7 @@ export async function removeLeftovers(file: string, disk: Disk = realDisk): Prom
   for (const each of (await readdir(folder)).filter(isLeft)) await disk.remove(path.join(folder, each));
 }
 
-/** The bytes in a file of another name, synced; what a crash leaves of it is never read. */
+/** Writes the bytes to a temporary file and syncs it. If a crash leaves it behind, nothing reads it. */
 async function writeBeside(
   file: string,
   bytes: Uint8Array | string,

@@ -1,9 +1,9 @@
 /**
  * Durable files: whole files, folders' entries, files that grow, private files, the lock of a process.
  *
- * It promises that a write which has resolved survives a power failure, and that a private file was never readable by others. Every
- * access goes through the interface Disk, for which tests have an implementation that loses whatever was not synced. Start with
- * durable-file.ts.
+ * It promises that a write which has resolved survives a power failure, and that a private file was never readable by others.
+ * Every access goes through the interface Disk. Tests have an implementation of it that loses all that was not synced. Start
+ * with durable-file.ts.
  */
 export { type Disk, type DiskFile, type OpenHow, realDisk } from "./disk.ts";
 export {

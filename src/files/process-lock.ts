@@ -1,20 +1,20 @@
 import { DatabaseSync } from "node:sqlite";
 
-/** Another process works with these files. */
+/** Another process uses these files. */
 export class LockError extends Error {
   override readonly name = "LockError";
   readonly code = "atm-running";
 }
 
-/** Keeps every other process away from a machine's files until it is released, or this process is gone, however it ends. */
+/** Keeps every other process from a machine's files until `release`, or until this process ends, however it ends. */
 export interface ProcessLock {
   release(): void;
 }
 
 /**
- * Takes the lock of this file. It is the exclusive lock of an empty SQLite database, which the operating system lets go of
- * when its process dies: Node.js has no file locks of its own, and a file with a process id in it is still there after a crash.
- * Throws LockError where somebody else has it.
+ * Takes the lock of this file: the exclusive lock of an empty SQLite database, which the operating system releases when the
+ * process dies. Node.js has no file locks, and a file with a process id in it remains after a crash. Throws LockError if another
+ * process has the lock.
  */
 export function takeLock(file: string, name: string): ProcessLock {
   try {

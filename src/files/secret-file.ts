@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { type FileHandle, open } from "node:fs/promises";
 import { createFile, replaceFile, type Writing } from "./durable-file.ts";
 
-/** A secret file that is not there, is there already, is open to others, cannot be read or made, or does not hold what it should. */
+/** A secret file is missing, exists already, is open to others, cannot be read or made, or has the wrong content. */
 export class SecretFileError extends Error {
   override readonly name = "SecretFileError";
   readonly code:
@@ -18,21 +18,22 @@ export class SecretFileError extends Error {
   }
 }
 
-/** More than any secret file of this project has. */
+/** More bytes than any secret file of this project has. */
 const SIZE_MAX = 64 * 1024;
 
 /**
- * The text of a file that only its owner may read. Throws SecretFileError: `secret-file-missing`,
- * `secret-file-unusable` (the system does not let it be read), `secret-file-open` (group or others have any right to it), `secret-file-format` (no ordinary file, or far too large).
+ * Resolves with the text of a file that only its owner may read. Throws SecretFileError: `secret-file-missing`,
+ * `secret-file-unusable` (the system refuses the read), `secret-file-open` (group or others have any right to it),
+ * `secret-file-format` (no ordinary file, or larger than SIZE_MAX).
  */
 export async function readSecretFile(file: string): Promise<string> {
   const handle = await openExisting(file);
   try {
-    // Asked of the open file, so that nobody can put another in its place in between.
+    // Reads the state of the open file, so that nobody can replace the file in between.
     const stats = await handle.stat();
     if (!stats.isFile() || stats.size > SIZE_MAX)
       throw new SecretFileError("secret-file-format", `${file} is not a file of this program`);
-    // Windows keeps rights in other ways; there the mode says nothing.
+    // Windows keeps rights in another form; there the mode means nothing.
     if (process.platform !== "win32" && (stats.mode & 0o077) !== 0)
       throw new SecretFileError(
         "secret-file-open",
@@ -46,8 +47,8 @@ export async function readSecretFile(file: string): Promise<string> {
 }
 
 /**
- * Writes a file that only its owner may read: whole or not at all, and on the disk before this returns. Without
- * `replace`, throws SecretFileError `secret-file-exists` where there is one already, and leaves that as it is.
+ * Writes a file that only its owner may read: whole or not at all, and durable when it resolves. Without `replace`, throws
+ * SecretFileError `secret-file-exists` if the file exists, and leaves it unchanged.
  */
 export async function writeSecretFile(
   file: string,
@@ -62,8 +63,8 @@ export async function writeSecretFile(
 }
 
 /**
- * The random secret of so many bytes in this file, in hex; made where there is no such file. Of several processes that
- * start at once all get the same. Throws SecretFileError.
+ * Resolves with the random secret of `bytes` bytes that this file holds in hex; makes the file if there is none. Processes that
+ * start at once all get the same secret. Throws SecretFileError.
  */
 export async function openSecret(file: string, bytes: number): Promise<Buffer> {
   const text = await readOrMake(file, () => `${randomBytes(bytes).toString("hex")}\n`);
@@ -73,7 +74,7 @@ export async function openSecret(file: string, bytes: number): Promise<Buffer> {
   return secret;
 }
 
-/** The text of the secret file, which is first written as `make` says where there is none. Throws SecretFileError. */
+/** Resolves with the text of the secret file; if there is none, first writes the text of `make`. Throws SecretFileError. */
 export async function readOrMake(file: string, make: () => string): Promise<string> {
   try {
     return await readSecretFile(file);
@@ -83,7 +84,7 @@ export async function readOrMake(file: string, make: () => string): Promise<stri
   try {
     await writeSecretFile(file, make());
   } catch (error) {
-    // Another process was quicker: its secret is the one.
+    // Another process was quicker: use its secret.
     if (!(error instanceof SecretFileError) || error.code !== "secret-file-exists") throw error;
   }
   return await readSecretFile(file);
