@@ -15,8 +15,8 @@ export interface Aead {
 }
 
 /**
- * Writes ciphertext || tag into `target`, which must have exactly that size, and returns it (RFC 5116). The caller never uses
- * a nonce twice with one key. Throws RangeError for a nonce or target of another size.
+ * Writes ciphertext || tag into `target`, which must have exactly that size, and returns it (RFC 5116). The caller must never
+ * use a nonce twice with one key. Throws RangeError for a nonce or target of another size.
  */
 export function sealAead(
   aead: Aead,
@@ -50,7 +50,7 @@ export function openAead(aead: Aead, sealed: Uint8Array): Buffer | null {
   }
 }
 
-/** The library also takes shorter nonces and pads them. */
+/** The library also accepts shorter nonces and pads them. */
 function checkNonce(nonce: Uint8Array): void {
   if (nonce.length !== NONCE_SIZE) throw new RangeError(`a nonce has ${NONCE_SIZE} bytes, not ${nonce.length}`);
 }

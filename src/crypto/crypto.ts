@@ -1,8 +1,8 @@
 /**
  * The cryptographic primitives, one implementation each, over Node.js's library (OpenSSL).
  *
- * It promises to erase every secret that it copies, and to return null for what does not authenticate. It never knows what its
- * bytes mean: no protocol, no file format, no banking. Start with aead.ts and x25519.ts; HPKE (RFC 9180) is in hpke/.
+ * It promises to erase every secret that it copies, and to return null for bytes that do not authenticate. It does not interpret
+ * its bytes: no protocol, no file format, no banking. Start with aead.ts and x25519.ts; HPKE (RFC 9180) is in hpke/.
  */
 export { type Aead, NONCE_SIZE, openAead, sealAead, TAG_SIZE } from "./aead.ts";
 export { Cbc } from "./cbc.ts";

@@ -3,7 +3,7 @@ import type { Key } from "./key.ts";
 
 const SIZES = { sha256: { block: 64, digest: 32 }, sha512: { block: 128, digest: 64 } } as const;
 type HashName = keyof typeof SIZES;
-/** Said in full, so that the library need not find out each time whether the hash is one whose length must be said. */
+/** An explicit length saves a lookup per call. */
 const AS_STRING = {
   sha256: { outputEncoding: "latin1", outputLength: SIZES.sha256.digest },
   sha512: { outputEncoding: "latin1", outputLength: SIZES.sha512.digest },
@@ -12,9 +12,9 @@ const IPAD = 0x36;
 const OPAD = 0x5c;
 
 /**
- * HMAC (RFC 2104) with one key and any number of messages. The library makes an object for each message, and sets the key up in
- * it: that costs several times what it costs to hash a record. Here the two blocks that the key comes to are made once, at its
- * first use, and a message is two calls of the library's hash.
+ * HMAC (RFC 2104) with one key and any number of messages. The library makes an object for each message and sets the key up in
+ * it, which costs several times as much as hashing a record. This class derives the key's two blocks once, at its first use, and
+ * makes two calls of the library's hash for each message.
  */
 export class Hmac {
   readonly #hash: HashName;
@@ -27,8 +27,8 @@ export class Hmac {
   }
 
   /**
-   * Writes the MAC of the parts in a row: as many bytes of it as the target has. Digests come as strings, a character a byte:
-   * memory of its own for each would cost the library more than the hashing.
+   * Writes the MAC of the concatenated parts, truncated to the target's size. Digests are strings with one character a byte:
+   * allocating a Buffer for each would cost the library more than the hashing.
    */
   write(parts: readonly Uint8Array[], target: Buffer): void {
     const name = this.#hash;
@@ -44,12 +44,12 @@ export class Hmac {
       end += part.length;
     }
     outer.write(hash(name, room.subarray(0, end), AS_STRING[name]), inner.length, "latin1");
-    // Beside the key's block, what the bank's digests are made of: the body of a request may hold a password.
+    // Besides the key's block it holds the input of the bank's digests: the body of a request may hold a password.
     room.fill(0, 0, end);
     target.write(hash(name, outer, AS_STRING[name]), 0, target.length, "latin1");
   }
 
-  /** Leaves zeros where the two blocks were. A message that comes all the same makes them anew. */
+  /** Overwrites the two blocks with zeros. A later message derives them again. */
   erase(): void {
     this.#blocks?.inner.fill(0);
     this.#blocks?.outer.fill(0);
@@ -57,13 +57,13 @@ export class Hmac {
   }
 }
 
-/** What is hashed stands here, one message after the other: no call of the hash yields. A record finds room. */
+/** Input of the hash, shared by all messages, because no call of the hash yields. It has room for a record. */
 let room = Buffer.alloc(32 * 1024);
 
 interface Blocks {
   /** The key XOR ipad. */
   readonly inner: Buffer;
-  /** The key XOR opad, and behind it room for the inner digest. */
+  /** The key XOR opad, then room for the inner digest. */
   readonly outer: Buffer;
 }
 
@@ -71,7 +71,7 @@ function blocksOf(name: HashName, key: Key): Blocks {
   const { block, digest } = SIZES[name];
   const secret = key.export();
   const short = secret.length > block ? hash(name, secret, "buffer") : secret;
-  // One piece of more than 64 bytes: smaller ones live on the heap, where a collection leaves copies behind.
+  // One piece of more than 64 bytes: smaller ones are on the heap, where garbage collection leaves copies.
   const bytes = Buffer.allocUnsafeSlow(block + block + digest);
   for (let at = 0; at < block; at++) {
     const byte = short[at] ?? 0;

@@ -38,10 +38,10 @@ export function dh(privateKey: Key, publicKey: Buffer): Buffer | null {
   try {
     shared = diffieHellman({ privateKey, publicKey: peer });
   } catch {
-    // Between two well-formed keys the library fails for one reason only: it refuses the zero output itself.
+    // With two well-formed keys the library fails for one reason only: it refuses the zero output itself.
     return null;
   }
-  // The rule does not depend on the library's refusal.
+  // Check it here too, so that the rule does not depend on the library.
   return shared.some((byte) => byte !== 0) ? shared : null;
 }
 

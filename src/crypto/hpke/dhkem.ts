@@ -10,8 +10,8 @@ const SECRET_SIZE = 32;
 const SUITE_ID = Buffer.concat([Buffer.from("KEM"), uint16(KEM_ID)]);
 
 /**
- * Encap(pkR): a fresh shared secret, and the encapsulated key that lets the recipient derive it. Returns null if the recipient's
- * key is of low order. Only a test of vectors passes the ephemeral pair.
+ * Encap(pkR): a fresh shared secret, and the encapsulated key from which the recipient derives it. Returns null if the
+ * recipient's key is of low order. Only a test of vectors passes the ephemeral pair.
  */
 export function encap(recipient: Buffer, ephemeral: KeyPair = generateKeyPair()): { secret: Buffer; enc: Buffer } | null {
   const enc = ephemeral.publicKey;

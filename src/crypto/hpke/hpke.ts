@@ -18,7 +18,7 @@ const KDF_ID = 0x0001;
 const MODE_BASE = Buffer.of(0x00);
 
 /**
- * SetupBaseS: a context that seals to the recipient's public key, and `enc`, which the sender puts in front of what it seals.
+ * SetupBaseS: a context that seals to the recipient's public key, and `enc`, which the sender puts before the sealed bytes.
  * Returns null if the public key is of low order.
  */
 export function setupSender(
@@ -68,7 +68,7 @@ function writeNonce({ baseNonce }: Keys, sequence: number, target: Buffer): Buff
   return target;
 }
 
-/** ContextS. It counts its own sequence, which keeps a nonce from being used twice. */
+/** ContextS. It counts the sequence itself, so that no nonce is used twice. */
 export class Sender {
   readonly #keys: Keys;
   readonly #nonce = Buffer.alloc(NONCE_SIZE);
@@ -78,7 +78,7 @@ export class Sender {
     this.#keys = keys;
   }
 
-  /** Seal(aad, pt): writes ciphertext || tag into the target. Throws RangeError for a target of another size; counts nothing then. */
+  /** Seal(aad, pt): writes ciphertext || tag into the target. For another size throws RangeError and does not count. */
   seal(aad: Buffer, plaintext: Buffer, target?: Buffer): Buffer {
     const { name, key } = this.#keys;
     const nonce = writeNonce(this.#keys, this.#sequence, this.#nonce);

@@ -21,7 +21,7 @@ export function labeledExtract(suiteId: Buffer, salt: Buffer, label: string, key
   return hmacSha256(salt.length === 0 ? NO_SALT : salt, VERSION, suiteId, Buffer.from(label), keyMaterial);
 }
 
-/** HKDF-Expand to `size` bytes, at most 32: nothing in the suites used here is longer, so one block of HKDF is all. */
+/** HKDF-Expand to `size` bytes, at most HASH_SIZE: the suites used here need no more, so one block of HKDF is enough. */
 export function labeledExpand(suiteId: Buffer, key: Buffer, label: string, info: Buffer, size: number): Buffer {
   if (size > HASH_SIZE) throw new RangeError(`labeledExpand to ${size} bytes`);
   const block = hmacSha256(key, uint16(size), VERSION, suiteId, Buffer.from(label), info, Buffer.of(1));
