@@ -22,7 +22,7 @@ const EXPONENTS: ReadonlyMap<string, number> = new Map(
   CODES.flatMap(([exponent, codes]) => codes.split(/\s+/).map((code) => [code, exponent] as const)),
 );
 
-/** The currency of this code. Throws RangeError for what is no code of ISO 4217, or of what has no minor unit. */
+/** Returns the currency of this code. Throws RangeError if it is no code of ISO 4217, or its currency has no minor unit. */
 export function Currency(code: string): Currency {
   const exponent = EXPONENTS.get(code);
   if (exponent === undefined)
@@ -30,7 +30,7 @@ export function Currency(code: string): Currency {
   return { code, exponent };
 }
 
-/** Minor units as a plain decimal: 4000n of EUR is "40.00". The reverse of parseMoney. */
+/** Prints minor units as a plain decimal: 4000n of EUR is "40.00". The reverse of parseMoney. */
 export function formatMoney(amount: bigint, currency: Currency): string {
   if (currency.exponent === 0) return amount.toString();
   const digits = amount.toString().padStart(currency.exponent + 1, "0");
@@ -38,8 +38,8 @@ export function formatMoney(amount: bigint, currency: Currency): string {
 }
 
 /**
- * Reads what a person typed: "40", "40.5", "40.50" or, with a comma, "40,50". Null for anything else, and for more
- * decimal places than the currency has, as nothing is ever rounded, or more than an account may hold.
+ * Reads an amount that a person typed: "40", "40.5", "40.50" or, with a comma, "40,50". Returns null for anything else. Returns
+ * null too for more decimal places than the currency has, because nothing is rounded, and for more than an account may hold.
  */
 export function parseMoney(text: string, currency: Currency): Money | null {
   const match = /^(\d{1,16})(?:[.,](\d{1,4}))?$/.exec(text.trim());

@@ -1,7 +1,7 @@
 import type { AccountId, CustomerId, RequestId, SessionId, TerminalId } from "./ids.ts";
 import type { RefusalName } from "./refusal.ts";
 
-/** Every kind of event that the audit log can hold, and what it tells (AUDIT.md). */
+/** Every kind of event that the audit log can hold, and its meaning (AUDIT.md). */
 export const EVENT_KINDS = {
   signup: "a customer signed up",
   signin: "a customer signed in, or failed to",
@@ -16,7 +16,7 @@ export const EVENT_KINDS = {
   deposit: "a customer's notes were booked",
   withdraw: "an amount was held for a withdrawal",
   settle: "notes were paid out and the hold was booked",
-  release: "a hold was given back unpaid",
+  release: "a hold was released unpaid",
   transfer: "a customer paid another",
   outcome: "an ATM asked what became of a request",
   "cash-load": "an operator loaded an ATM's cash",
@@ -45,11 +45,11 @@ export const EVENT_KINDS = {
   "process-restart": "it was started again",
   "database-lost": "the bank server could not reach its database",
   "database-regained": "the bank server reached its database again",
-  "money-suspended": "the bank server took no new money operation any more, because the audit log was behind",
-  "money-resumed": "the bank server took money operations again",
+  "money-suspended": "the bank server stopped accepting new money operations, because the audit log was behind",
+  "money-resumed": "the bank server accepted money operations again",
   "clock-refused":
-    "the bank server took no new money operation any more, because its clock, the database's or the books' differed",
-  "clock-trusted": "the clocks agreed again, and the bank server took money operations",
+    "the bank server stopped accepting new money operations, because its clock, the database's or the books' differed",
+  "clock-trusted": "the clocks agreed again, and the bank server accepted money operations",
   "audit-read": "an operator read the audit log",
   "audit-recipient": "an operator named another auditor's key for the audit log",
   "audit-rekey": "the audit log is sealed to another auditor's key from its next segment on",
@@ -62,7 +62,7 @@ type EventOutcome = "ok" | `denied:${RefusalName}` | `error:${string}`;
 
 /**
  * One line of the audit log before it is sealed. Never holds a password, a key or a token. `confidential` goes into the
- * encrypted form only; all else stands in the plaintext form too.
+ * encrypted form only; all other fields go into the plaintext form too.
  */
 export interface AuditEvent {
   /** Milliseconds since 1970 UTC, by the bank's clock. */

@@ -1,10 +1,10 @@
 import { randomUUIDv7 } from "node:crypto";
 
-/** Ids are branded strings: checked once at the border by the maker of the same name, trusted inside. */
+/** Ids are branded strings: the function of the same name checks them once at the border, and all code inside trusts them. */
 declare const brand: unique symbol;
 type Id<Name extends string> = string & { readonly [brand]: Name };
 
-/** UUID version 7 that an ATM makes and stores before it first sends a request; a repeat carries the same. */
+/** UUID version 7 that an ATM makes and stores before it first sends a request. A repeat carries the same id. */
 export type RequestId = Id<"RequestId">;
 export type CustomerId = Id<"CustomerId">;
 export type AccountId = Id<"AccountId">;
@@ -22,7 +22,7 @@ function checked<Name extends string>(name: Name, pattern: RegExp, text: string)
   return text as Id<Name>;
 }
 
-/** Lower-case UUID version 7 and nothing else; throws RangeError. */
+/** Accepts a lower-case UUID version 7 only; throws RangeError for anything else. */
 export const RequestId = (text: string): RequestId => checked("RequestId", UUID_V7, text);
 export const CustomerId = (text: string): CustomerId => checked("CustomerId", UUID, text);
 export const AccountId = (text: string): AccountId => checked("AccountId", UUID, text);
@@ -35,7 +35,7 @@ export function TerminalId(text: string): TerminalId {
   return text as TerminalId;
 }
 
-/** The id of the ATM that `strongroom atm N` runs: 1 is "ATM-0001". Throws RangeError outside 1 to 9999. */
+/** Returns the id of the ATM that `strongroom atm N` runs: 1 is "ATM-0001". Throws RangeError outside 1 to 9999. */
 export function terminalIdOf(n: number): TerminalId {
   if (!Number.isInteger(n) || n < 1 || n > 9999) throw new RangeError(`not an ATM number: ${n} (1 to 9999)`);
   return TerminalId(`ATM-${String(n).padStart(4, "0")}`);

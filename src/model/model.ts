@@ -1,8 +1,8 @@
 /**
- * Money, ids, names, refusals and the kinds of audit event: the words that all rooms share.
+ * Money, ids, names, refusals and the kinds of audit event: the types that all rooms share.
  *
- * It promises that a value of one of its types is valid: an amount has passed `Money`, an id its form. It does no input or output and
- * imports no other room. Start with money.ts and refusal.ts.
+ * It promises that a value of one of its types is valid: an amount has passed `Money`, an id the check of its form. It does no
+ * input or output and imports no other room. Start with money.ts and refusal.ts.
  */
 export { Currency, formatMoney, parseMoney } from "./currency.ts";
 export { type AuditEvent, EVENT_KINDS, type EventKind } from "./event.ts";

@@ -1,7 +1,7 @@
 /**
- * All the ways the bank says no. A refusal is a value, never thrown; its name goes over the wire and into the audit log,
- * so a name, once published, keeps its meaning. Each says which figures go with it to help the customer: money in minor
- * units, times in milliseconds since 1970 UTC.
+ * All refusals of the bank. A refusal is a value and never thrown. Its name goes over the wire and into the audit log, so a
+ * published name keeps its meaning. `details` names the figures that go with it to help the customer: money in minor units,
+ * times in milliseconds since 1970 UTC.
  */
 export const REFUSALS = {
   "request-id-reused": {
@@ -82,7 +82,7 @@ export type RefusalName = keyof typeof REFUSALS;
 /** Figures that go with a refusal: minor units, counts, seconds to wait, or milliseconds since 1970 UTC. */
 export type RefusalDetails = Readonly<Record<string, bigint>>;
 
-/** What every operation comes to: its result, or a refusal with what helps the customer. */
+/** The outcome of every operation: its result, or a refusal with figures that help the customer. */
 export type Outcome<Result> =
   | { readonly ok: true; readonly result: Result }
   | { readonly ok: false; readonly refusal: RefusalName; readonly details: RefusalDetails };
