@@ -3,25 +3,25 @@ import type { TreeHead } from "./merkle-proof.ts";
 import { NoteError } from "./note-error.ts";
 import { type NoteSigner, type NoteVerifier, openNote, signNote } from "./signed-note.ts";
 
-/** C2SP tlog-checkpoint: a signed note that says how many records the log has and what the root over them is. */
+/** C2SP tlog-checkpoint: a signed note with the number of records of the log and the root over them. */
 
-/** Where the last one lies, from the log's folder. */
+/** The path of the last checkpoint, relative to the log's folder. */
 export const CHECKPOINT_FILE = "tlog/checkpoint";
 
-/** How many records a checkpoint says there are, whoever signed it; null for what is no checkpoint. */
+/** Returns the number of records that a checkpoint claims, and checks no signature; null if the note is no checkpoint. */
 export function claimedSize(note: string): number | null {
   const size = /^[^\n]+\n(0|[1-9]\d{0,15})\n/.exec(note)?.[1];
   return size === undefined ? null : Number(size);
 }
 
-/** The origin line is the log's name and the name of its key. */
+/** Returns the signed note. Its origin line is the log's name, which is also the name of its key. */
 export function signCheckpoint({ size, root }: TreeHead, signer: NoteSigner): string {
   return signNote(`${signer.name}\n${size}\n${root.toString("base64")}\n`, signer);
 }
 
 /**
- * What a checkpoint says, if the log's key signed it. Throws NoteError `note` where it did not, `checkpoint` where the text
- * is of another log or not in its one form. Extension lines are refused: nobody could check them.
+ * Returns the tree head of a checkpoint that the log's key signed. Throws NoteError `note` if it did not sign it, `checkpoint` if
+ * the text is of another log or not in its one form. Refuses extension lines, because nobody could check them.
  */
 export function openCheckpoint(note: string, verifier: NoteVerifier): TreeHead {
   const text = openNote(note, verifier);

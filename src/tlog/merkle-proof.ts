@@ -5,7 +5,7 @@ import { HASH_SIZE, nodeHash } from "./merkle.ts";
 /** MTH(D[begin:end]): the root of the leaves from `begin` up to but not including `end`. */
 export type RangeHash = (begin: number, end: number) => Promise<Buffer>;
 
-/** The audit path of the leaf `index` in the tree of `size` leaves, from the leaf's sibling up. Throws RangeError outside the tree. */
+/** The audit path of leaf `index` in the tree of `size` leaves, from its sibling up. Throws RangeError outside the tree. */
 export async function inclusionProof(index: number, size: number, rangeHash: RangeHash): Promise<Buffer[]> {
   if (!(index >= 0 && index < size)) throw new RangeError(`no leaf ${index} in a tree of ${size}`);
   const path: Buffer[] = [];
@@ -19,7 +19,7 @@ export async function inclusionProof(index: number, size: number, rangeHash: Ran
   return path;
 }
 
-/** PROOF(size1, D[size2]): shows that the tree of `size2` begins with that of `size1`. Throws RangeError unless 1 <= size1 <= size2. */
+/** PROOF(size1, D[size2]): the second tree begins with the first. Throws RangeError unless 1 <= size1 <= size2. */
 export async function consistencyProof(size1: number, size2: number, rangeHash: RangeHash): Promise<Buffer[]> {
   if (!(size1 >= 1 && size1 <= size2)) throw new RangeError(`no proof from a tree of ${size1} to one of ${size2}`);
   const path: Buffer[] = [];
@@ -30,12 +30,12 @@ export async function consistencyProof(size1: number, size2: number, rangeHash: 
     if (size1 <= middle) end = middle;
     else begin = middle;
   }
-  // The verifier has the first tree's root already; it needs this node only where that root is none of the second tree's.
+  // The verifier already has the first tree's root. It needs this node only if that root is no node of the second tree.
   if (begin !== 0) path.unshift(await rangeHash(begin, end));
   return path;
 }
 
-/** The largest power of two that is smaller than `size`. */
+/** Returns the largest power of two that is smaller than `size`. */
 function split(size: number): number {
   let left = 1;
   while (left * 2 < size) left *= 2;
@@ -46,7 +46,7 @@ const odd = (n: number): boolean => n % 2 === 1;
 const half = (n: number): number => Math.floor(n / 2);
 const wellFormed = (hashes: readonly Buffer[]): boolean => hashes.every((hash) => hash.length === HASH_SIZE);
 
-/** True where the proof shows that `leaf` is the leaf hash of `index` in the tree of this size and root (section 2.1.3.2). */
+/** Returns true if `leaf` is proven as the leaf hash of `index` in the tree of this size and root (section 2.1.3.2). */
 export function verifyInclusion(index: number, size: number, leaf: Buffer, proof: readonly Buffer[], root: Buffer): boolean {
   if (!(Number.isSafeInteger(size) && index >= 0 && index < size) || !wellFormed([leaf, ...proof])) return false;
   let [fn, sn, hash] = [index, size - 1, leaf];
@@ -66,7 +66,7 @@ export interface TreeHead {
   readonly root: Buffer;
 }
 
-/** True where the proof shows that the second tree begins with the first (section 2.1.4.2). */
+/** Returns true if the proof shows that the second tree begins with the first (section 2.1.4.2). */
 export function verifyConsistency(first: TreeHead, second: TreeHead, proof: readonly Buffer[]): boolean {
   if (!(Number.isSafeInteger(second.size) && first.size >= 1 && first.size <= second.size)) return false;
   if (first.size === second.size) return proof.length === 0 && first.root.equals(second.root);

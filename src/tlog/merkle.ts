@@ -4,11 +4,11 @@ import { hash } from "node:crypto";
 
 export const HASH_SIZE = 32;
 
-/** Said in full, so that the library need not find out whether the hash is one whose length must be said. */
+/** An explicit length saves a lookup per call. */
 const AS_STRING = { outputEncoding: "latin1", outputLength: HASH_SIZE } as const;
 
 /**
- * SHA-256 of the bytes, or of the text in UTF-8. Not from the common pool of memory: a hash that is kept would keep some KiB of it.
+ * SHA-256 of the bytes, or of the text in UTF-8. Not from the Buffer pool: a hash that is kept would keep some KiB of the pool.
  */
 export function sha256(bytes: Uint8Array | string): Buffer {
   const digest = Buffer.allocUnsafeSlow(HASH_SIZE);
@@ -17,8 +17,8 @@ export function sha256(bytes: Uint8Array | string): Buffer {
 }
 
 /**
- * Writes it into the target, from `at` on. By way of a string: a Buffer from the native side has memory of its own, which costs more
- * than to hash what is hashed here.
+ * Writes SHA-256 into the target, from `at` on. The digest comes as a string: the library would allocate memory for a Buffer,
+ * which costs more than hashing such short inputs.
  */
 export function writeSha256(target: Uint8Array, at: number, bytes: Uint8Array | string): void {
   const text = hash("sha256", bytes, AS_STRING);
@@ -28,7 +28,7 @@ export function writeSha256(target: Uint8Array, at: number, bytes: Uint8Array | 
 /** The root of the tree without leaves. */
 export const EMPTY_ROOT = sha256("");
 
-/** MTH({d}): the hash of a leaf that holds `entry`. */
+/** MTH({d}): returns the hash of a leaf that holds `entry`. */
 export function leafHash(entry: Uint8Array): Buffer {
   const input = Buffer.allocUnsafe(1 + entry.length);
   input[0] = 0x00;
@@ -38,19 +38,19 @@ export function leafHash(entry: Uint8Array): Buffer {
 
 const pair = Buffer.alloc(1 + 2 * HASH_SIZE, 0x01);
 
-/** The hash of a node over its two children. */
+/** Returns the hash of a node over its two children. */
 export function nodeHash(left: Uint8Array, right: Uint8Array): Buffer {
   pair.set(left, 1);
   pair.set(right, 1 + HASH_SIZE);
   return sha256(pair);
 }
 
-/** Told of every perfect subtree as it is completed: 2^height leaves, the index-th of its height from the left. */
+/** Called for every perfect subtree as it is completed: 2^height leaves, the index-th of its height from the left. */
 export type OnNode = (height: number, index: number, hash: Buffer) => void;
 
 /**
- * The right edge of a growing tree: the roots of the perfect subtrees that its size is made of, largest first. Enough to
- * append and to tell the root, with one hash for each binary digit of the size.
+ * The right edge of a growing tree: the roots of the perfect subtrees that make up its size, largest first. That is enough to
+ * append and to compute the root, with at most one hash for each binary digit of the size.
  */
 export class CompactRange {
   readonly #edge: { readonly height: number; readonly hash: Buffer }[] = [];
@@ -65,7 +65,7 @@ export class CompactRange {
     this.push(0, leaf, onNode);
   }
 
-  /** Appends a perfect subtree of 2^height leaves by its root: how a stored tree is taken up again without its leaves. */
+  /** Appends a perfect subtree of 2^height leaves by its root. This restores a stored tree without its leaves. */
   push(height: number, root: Buffer, onNode?: OnNode): void {
     this.#size += 2 ** height;
     let node = { height, hash: root };

@@ -1,6 +1,6 @@
 /**
- * What was read is no signed note of the key (`note`), or not the checkpoint of the log (`checkpoint`). The codes are stable;
- * the sentence is not.
+ * The text is no signed note of the key (`note`), or not the checkpoint of the log (`checkpoint`). The codes are stable, the
+ * sentence is not.
  */
 export class NoteError extends Error {
   override readonly name = "NoteError";

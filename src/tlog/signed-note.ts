@@ -2,7 +2,7 @@ import { createPublicKey, type KeyObject, sign, verify } from "node:crypto";
 import { sha256 } from "./merkle.ts";
 import { NoteError } from "./note-error.ts";
 
-/** C2SP signed-note, with Ed25519 keys (signature type 0x01): a text, an empty line, and lines that sign the text. */
+/** C2SP signed-note with Ed25519 keys (signature type 0x01): a text, an empty line, and lines that sign the text. */
 
 const TYPE_ED25519 = 0x01;
 const KEY_ID_SIZE = 4;
@@ -11,31 +11,31 @@ const NOTE_SIZE_MAX = 64 * 1024;
 const SIGNATURES_MAX = 64;
 /** A key's name has no Unicode space and no plus. */
 const NAME = /^[^\s+\p{White_Space}]+$/u;
-/** In bytes of UTF-8: each line of a checkpoint, and its key, must fit where they are sent (PROTOCOL.md, section 11.1). */
+/** In bytes of UTF-8: each line of a checkpoint, and its key, must fit in the message's fields (PROTOCOL.md, section 11.1). */
 const NAME_SIZE_MAX = 256;
 
-/** What isKeyName asks for, as a phrase. */
+/** The rule of isKeyName, as a phrase. */
 export const KEY_NAME_RULE = `1 to ${NAME_SIZE_MAX} bytes of UTF-8 without white space, + and control characters`;
 
-/** True for a name that signNote takes. */
+/** Returns true for a name that signNote accepts. */
 export const isKeyName = (name: string): boolean =>
   NAME.test(name) && !/[\p{Cc}\p{Cs}]/u.test(name) && Buffer.byteLength(name) <= NAME_SIZE_MAX;
 const VERIFIER = /^([^+]+)\+[0-9a-f]{8}\+([A-Za-z0-9+/]+=*)$/;
 const SIGNATURE_LINE = /^\u2014 ([^ ]+) ([A-Za-z0-9+/]+={0,2})$/u;
 
-/** A key that signs notes: its name, and the key pair's private half. */
+/** A key that signs notes: its name, and its private key. */
 export interface NoteSigner {
   readonly name: string;
   readonly privateKey: KeyObject;
 }
 
-/** A key that notes are trusted by. */
+/** A key that verifies notes. */
 export interface NoteVerifier {
   readonly name: string;
   readonly publicKey: KeyObject;
 }
 
-/** The note of this text, signed. `text` ends in a newline. Throws RangeError for a text or a name that no note can have. */
+/** Returns the signed note of `text`, which ends in a newline. Throws RangeError for a text or a name that no note can have. */
 export function signNote(text: string, signer: NoteSigner): string {
   if (!text.endsWith("\n") || hasControl(text)) throw new RangeError("not the text of a note");
   if (!isKeyName(signer.name)) throw new RangeError(`not a key name: "${signer.name}"`);
@@ -45,8 +45,8 @@ export function signNote(text: string, signer: NoteSigner): string {
 }
 
 /**
- * The text of a note that `verifier` signed. Lines of other keys are passed over. Throws NoteError `note` where it is no
- * note, where the key did not sign it, or where a line in the key's name does not verify.
+ * Returns the text of a note that `verifier` signed, and ignores the lines of other keys. Throws NoteError `note` if it is no
+ * note, if the key did not sign it, or if a line with the key's name and id does not verify.
  */
 export function openNote(note: string, verifier: NoteVerifier): string {
   const { text, signatures } = parseNote(note);
@@ -59,13 +59,13 @@ export function openNote(note: string, verifier: NoteVerifier): string {
   return text;
 }
 
-/** The key as `name+keyid+base64`, which other readers of notes take (Go's golang.org/x/mod/sumdb/note, say). */
+/** Returns the key as `name+keyid+base64`, which other readers of notes accept (Go's golang.org/x/mod/sumdb/note, say). */
 export function formatVerifier({ name, publicKey }: NoteVerifier): string {
   const key = Buffer.concat([Buffer.of(TYPE_ED25519), rawKey(publicKey)]);
   return `${name}+${keyId(name, publicKey).toString("hex")}+${key.toString("base64")}`;
 }
 
-/** Reads what formatVerifier wrote. Throws NoteError `note` for anything else, another key type included. */
+/** Reads the output of formatVerifier. Throws NoteError `note` for anything else, another key type included. */
 export function parseVerifier(text: string): NoteVerifier {
   const [, name = "", key = ""] = VERIFIER.exec(text) ?? [];
   const bytes = Buffer.from(key, "base64");
@@ -85,7 +85,7 @@ function keyId(name: string, publicKey: KeyObject): Buffer {
 function parseNote(note: string): { text: string; signatures: { name: string; bytes: Buffer }[] } {
   if (note.length > NOTE_SIZE_MAX || !note.endsWith("\n") || !note.isWellFormed() || hasControl(note))
     throw new NoteError("note", "not a signed note");
-  // The last empty line parts the text from the signatures; the text may have empty lines of its own.
+  // The last empty line separates the text from the signatures; the text may have empty lines too.
   const end = note.lastIndexOf("\n\n");
   if (end < 0) throw new NoteError("note", "a note without signatures");
   const lines = note.slice(end + 2, -1).split("\n");
