@@ -4,16 +4,16 @@ import { isConnectionLost, isLoginRefused, type Store, StoreError } from "../../
 
 const PAUSE_LEAST_MS = 250;
 const PAUSE_MOST_MS = 5_000;
-/** How often it is said again that the database is not there, in milliseconds. */
+/** Pause between two log lines that the database does not answer, in milliseconds. */
 const SAY_EVERY_MS = 30_000;
 
-/** What is wrong with a way to a database for good: no such name, or a TLS that cannot be. */
+/** Error codes that waiting cannot cure: an unknown host, a forbidden socket, a TLS failure. */
 const LASTING = /^(ENOTFOUND|EACCES|ERR_TLS_.*|ERR_SSL_.*|CERT_.*|DEPTH_ZERO_.*|SELF_SIGNED_.*|UNABLE_TO_.*)$/;
 
 /**
- * Waits until the database lets us in, and says so in the log: a bank may come up before its database. Throws at once what no waiting
- * cures: a refused login, an unknown database, a host that nobody knows, a certificate that does not hold. Throws the signal's reason
- * when it is aborted.
+ * Waits until the database accepts a connection, and logs that it waits: a bank may start before its database. Throws at once if
+ * waiting cannot help: a refused login, an unknown database, an unknown host, an invalid certificate. Throws the signal's reason
+ * if `stop` is aborted.
  */
 export async function awaitDatabase(store: Store, log: Logger, stop: AbortSignal): Promise<void> {
   let saidAt: number | null = null;
@@ -34,7 +34,7 @@ export async function awaitDatabase(store: Store, log: Logger, stop: AbortSignal
   }
 }
 
-/** True where the same way to the database may lead there later. */
+/** True if the same connection attempt may succeed later. */
 function isWorthWaiting(error: unknown): boolean {
   if (!isConnectionLost(error) || isLoginRefused(error)) return false;
   const cause = error instanceof StoreError ? (error.cause as NodeJS.ErrnoException | undefined) : undefined;

@@ -6,8 +6,8 @@ import { openBankKeys, serverKeyId } from "../../terminals/terminals.ts";
 import type { BankFiles } from "./settings.ts";
 
 /**
- * What tells whether two servers have the same keys without telling the keys, by the names under which the audit event of a
- * start holds them. All secrets here are random, so 64 bits of a hash give nothing away.
+ * Checks by which two servers compare their keys without revealing them. The audit event of a start holds them under the same
+ * names. All secrets here are random, so 64 bits of a hash reveal nothing.
  */
 export type KeyChecks = Readonly<Record<KeyName | "auditor-key", string>>;
 
@@ -21,19 +21,22 @@ const FILE_OF: Readonly<Record<KeyName, keyof BankFiles>> = {
   "bank-keys": "bankKey",
 };
 
-/** What each of the keys is for, in the words of a sentence that says that it is another one. */
+/** The consequence of a wrong key: a clause of the sentence that reports it. */
 const LOST_WITHOUT: Readonly<Record<KeyName, string>> = {
   pepper: "no customer could sign in",
   "key-encryption-key": "no ATM's key could be opened",
   "receipt-key": "nobody could check its receipts",
   "audit-log-key": "the audit log could not be continued",
-  "bank-keys": "no ATM would know this bank",
+  "bank-keys": "no ATM would recognise this bank",
 };
 
 const KEY_SIZE = 32;
 const CHECK_SIZE = 16;
 
-/** Reads the keys that lie in these files, making those of the bank that are missing. Throws as their rooms do. */
+/**
+ * Reads the keys in these files, and makes the bank's secrets and key pairs that are missing. Throws SecretFileError or
+ * AuditError.
+ */
 export async function readKeyChecks(files: BankFiles): Promise<KeyChecks> {
   const secret = async (file: string): Promise<string> =>
     createHmac("sha256", await openSecret(file, KEY_SIZE))
@@ -52,8 +55,9 @@ export async function readKeyChecks(files: BankFiles): Promise<KeyChecks> {
 }
 
 /**
- * Says in one sentence which key is not the one of before, null where all are. Of the bank's static keys one in common is enough,
- * for they are replaced one after the other (PROTOCOL.md, section 1.3); the auditor's may always be another.
+ * Returns one sentence that names a key that differs from the last start, or null if none does. One of the bank's static keys in
+ * common is enough, because they are replaced one after the other (PROTOCOL.md, section 1.3). The auditor's key may always be
+ * another.
  */
 export function differingKey(before: Readonly<Record<string, unknown>>, now: KeyChecks, files: BankFiles): string | null {
   for (const name of Object.keys(FILE_OF) as KeyName[]) {

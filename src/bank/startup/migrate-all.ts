@@ -2,8 +2,8 @@ import { migrate, openStore, WHOLE_BANK_MS } from "../../store/store.ts";
 import type { BankSettings } from "./settings.ts";
 
 /**
- * Brings the database up to date, on a connection of its own: a migration may take long, and waits for another server's. Comes to the
- * names of those that were applied; gives up when `stop` is aborted.
+ * Migrates the database on a separate connection: a migration may take long, and waits for another server's. Returns the names of
+ * the applied migrations. Gives up if `stop` is aborted.
  */
 export async function migrateAll({ databaseUrl }: BankSettings, stop: AbortSignal): Promise<readonly string[]> {
   const store = openStore(databaseUrl, {

@@ -9,10 +9,10 @@ import type { BankFiles, BankSettings } from "./settings.ts";
 
 type Confidential = NonNullable<AuditEvent["confidential"]>;
 
-/** Servers that start at once do so one after the other, so that the second sees the first's keys. "sta", 1. */
+/** Serialises starts, so that a second server sees the keys of the first. The class is "sta" in ASCII. */
 const LOCK = { class: 0x737461, number: 1 } as const;
 
-/** What a server has for itself: it is compared only with the same server's last start. */
+/** Settings of one server, compared only with the same server's last start. */
 const OWN: ReadonlySet<string> = new Set([
   "server",
   "workers",
@@ -24,7 +24,7 @@ const OWN: ReadonlySet<string> = new Set([
   "hellos-per-second-per-address",
 ]);
 
-/** Checks are compared one by one, with a sentence for each; they are no settings. */
+/** Key checks, not settings: `differingKey` compares each, and returns a sentence for it. */
 const CHECKED: ReadonlySet<string> = new Set([
   "pepper",
   "key-encryption-key",
@@ -33,8 +33,8 @@ const CHECKED: ReadonlySet<string> = new Set([
 ] satisfies (keyof KeyChecks)[]);
 
 /**
- * Records that the bank starts, with its version and its settings, and, where these differ from the last start on this database,
- * what was changed. Throws BankError `keys` where the keys are others, unless these are to be accepted, and records nothing then.
+ * Records the start of the bank with its version and settings. Also records the settings that changed since the last start on
+ * this database. Throws BankError `keys`, and records nothing, if the keys differ, unless `acceptNewKeys` is set.
  */
 export async function recordStart(store: Store, settings: BankSettings): Promise<void> {
   const checks = await readKeyChecks(settings.files);
@@ -52,17 +52,17 @@ export async function recordStart(store: Store, settings: BankSettings): Promise
   });
 }
 
-/** What tells this server from the others of its bank: its machine and where it listens. */
+/** The name that distinguishes this server from the others of its bank: its machine and its listening address. */
 export const serverName = ({ listen }: BankSettings): string => `${hostname()} ${listen.host}:${listen.port}`;
 
-/** Throws BankError `keys` where these files hold other keys than the bank on this database was last started with. */
+/** Throws BankError `keys` if these files hold other keys than the bank last started with on this database. */
 export async function checkKeys(store: Store, files: BankFiles): Promise<void> {
   const before = await store.sql.begin(lastStart);
   const differing = before === null ? null : differingKey(before, await readKeyChecks(files), files);
   if (differing !== null) throw new BankError("keys", differing);
 }
 
-/** What the newest start recorded, null where there was none. It has an index of its own, which this condition must name. */
+/** Returns what the newest start recorded, or null if there was none. Its condition must match the index audit_event_start. */
 export async function lastStart(tx: Transaction): Promise<Readonly<Record<string, unknown>> | null> {
   const [row] = await tx<{ confidential: Readonly<Record<string, unknown>> | null }[]>`
     select confidential from audit_event where kind = 'bank-start' and outcome = 'ok' order by id desc limit 1`;
@@ -79,7 +79,7 @@ function changesBetween(before: Readonly<Record<string, unknown>>, now: Confiden
   );
 }
 
-/** Every setting by its option's name. No URL of the database: it may hold a password. */
+/** Every setting by its option's name, without the database's URL: that may hold a password. */
 const settingsOf = (settings: BankSettings): Confidential => ({
   version: (JSON.parse(readFileSync(fileURLToPath(import.meta.resolve("#package")), "utf8")) as { version: string }).version,
   server: serverName(settings),
