@@ -2,22 +2,22 @@ import type { Logger } from "pino";
 import { type Backlog, readBacklog } from "../../audit/audit.ts";
 import type { Store } from "../../store/store.ts";
 
-/** How far the audit log may lag behind the committed events before the bank takes no new money operation. */
+/** How far the audit log may lag behind the committed events before the bank refuses new money operations. */
 export interface AuditBounds {
   readonly lagMs: number;
   readonly events: number;
 }
 
-/** What has changed: the log fell too far behind or caught up, the database went out of reach or came back. */
+/** A change at the gate: the log fell too far behind or caught up, or the database was lost or regained. */
 export type GateTurn = "behind" | "caught-up" | "database-lost" | "database-regained";
 
 const CHECK_MS = 500;
-/** A database that takes longer to say how much waits is out of reach: a machine that vanishes ends no connection. */
+/** A database that answers later is lost, in milliseconds: a machine that vanishes ends no connection. */
 const ANSWER_MOST_MS = 3_000;
 
 /**
- * Fails closed (AUDIT.md, section "Fail closed"): while committed events wait too long to be sealed, or too many do, new money
- * operations are barred; what is under way is completed, and the gate opens by itself once the log has caught up.
+ * Fails closed (AUDIT.md, section "Fail closed"). While too many committed events are unsealed, or one has waited too long, it
+ * bars new money operations. Operations under way complete. The gate opens by itself once the log has caught up.
  */
 export class AuditGate {
   readonly #store: Store;
@@ -45,17 +45,17 @@ export class AuditGate {
     this.#timer = setInterval(() => void this.#check(), CHECK_MS);
   }
 
-  /** True while no new money operation may be taken. */
+  /** True while the gate bars new money operations. */
   get closed(): boolean {
     return this.#closed;
   }
 
-  /** True from when the database could not be asked until it has answered again. */
+  /** True from a query that failed until the database has answered again. */
   get databaseLost(): boolean {
     return this.#databaseLost;
   }
 
-  /** What waits to be sealed, as the database said last. */
+  /** The events that wait to be sealed, by the database's last answer. */
   get backlog(): Backlog {
     return this.#backlog;
   }
@@ -81,7 +81,7 @@ export class AuditGate {
     }
   }
 
-  /** The gate stays as it is: without the database no money operation can be done anyway. */
+  /** `closed` does not change: without the database no money operation can be done anyway. */
   #lose(error: unknown): void {
     if (this.#databaseLost) return;
     this.#databaseLost = true;
@@ -105,6 +105,6 @@ export class AuditGate {
   }
 }
 
-/** True where more events wait to be sealed than may, or one has waited longer than it may at this time. */
+/** True if more events wait to be sealed than `bounds` allows, or one has waited longer than it allows. */
 export const isTooFarBehind = ({ unsealed, oldestAt }: Backlog, bounds: AuditBounds, now: number): boolean =>
   unsealed > bounds.events || (oldestAt !== null && now - oldestAt > bounds.lagMs);

@@ -1,16 +1,16 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { isConnectionLost, isLoginRefused, type Store, sqlState } from "../../store/store.ts";
 
-/** How long a proof is good, in milliseconds: whoever asks more often costs the database nothing. */
+/** How long a proof is valid, in milliseconds: more frequent questions cost the database nothing. */
 const GOOD_MS = 1_000;
-/** How long whoever asks waits for a commit, in milliseconds. */
+/** How long a caller waits for a commit, in milliseconds. */
 const WAIT_MOST_MS = 2_000;
 
 export const OUT_OF_REACH = "the database is out of reach: the bank goes on by itself once it answers again";
 const READ_ONLY_STATE = "25006";
 const DISK_FULL_STATE = "53100";
 
-/** Proves, when asked, that a commit completes: writes a row that is this server's alone. At most one is under way. */
+/** Proves on request that a commit completes: writes a row that is this server's alone. At most one proof is under way. */
 export class CommitProof {
   readonly #store: Store;
   readonly #server: string;
@@ -23,8 +23,8 @@ export class CommitProof {
   }
 
   /**
-   * Why a commit does not complete, in one plain sentence for an operator; null where one did within the last second. Answers within
-   * two seconds, whatever the database does.
+   * Returns one plain sentence for an operator if a commit does not complete, or null if one did within `GOOD_MS`. Answers within
+   * `WAIT_MOST_MS`, whatever the database does.
    */
   async failure(): Promise<string | null> {
     const now = performance.now();
@@ -61,7 +61,7 @@ function failureOf(error: unknown): string {
   if (state === READ_ONLY_STATE)
     return "the database takes no writes, it is read-only: the bank goes on by itself once it reaches a server that does";
   if (state === DISK_FULL_STATE) return "the database's disk is full: make room, and the bank goes on by itself";
-  if (isLoginRefused(error)) return `the database refuses the bank's login (SQLSTATE ${state}): mend its URL or its rights`;
+  if (isLoginRefused(error)) return `the database refuses the bank's login (SQLSTATE ${state}): correct its URL or its rights`;
   if (isConnectionLost(error)) return OUT_OF_REACH;
-  return `the database does not take a commit (SQLSTATE ${state ?? "unknown"}): its log says why`;
+  return `the database cannot complete a commit (SQLSTATE ${state ?? "unknown"}): see its log`;
 }

@@ -6,7 +6,7 @@ import type { SealingTruth } from "./sealing-truth.ts";
 
 type Phase = "starting" | "waiting for its database" | "open" | "stopping";
 
-/** What a bank server stands on. */
+/** The parts of a bank server that its readiness depends on. */
 export interface ReadinessInputs {
   readonly gate: AuditGate;
   readonly bounds: AuditBounds;
@@ -25,20 +25,24 @@ export class Readiness {
     this.#footing = footing;
   }
 
-  /** The gravest reason in one plain sentence for an operator; null where there is none. Answers within some seconds. */
+  /**
+   * Returns the gravest reason in one plain sentence for an operator, or null if the bank is ready. Answers within some seconds.
+   */
   async unready(): Promise<string | null> {
     const { gate, proof, clockTrouble } = this.#footing;
     if (this.phase !== "open") return `the bank is ${this.phase}`;
     if (gate.databaseLost) return OUT_OF_REACH;
     const [workers, commit] = await Promise.all([this.#workerless(), proof.failure()]);
-    // While it was asked, the bank may have begun to stop.
+    // The bank may have begun to stop during the wait.
     if (this.phase !== "open") return `the bank is ${this.phase}`;
     const trouble = clockTrouble();
     const clock = trouble === null ? null : `no new deposit, withdrawal or transfer is taken: ${CLOCK_WORDS[trouble]}`;
     return workers ?? commit ?? clock ?? (gate.closed ? this.#behind() : null);
   }
 
-  /** Why no worker would serve an ATM. One that hangs is found out at once, not only when it is killed for it. */
+  /**
+   * Returns why no worker can serve an ATM, or null. A question to each finds a worker that hangs before it is killed for that.
+   */
   async #workerless(): Promise<string | null> {
     const { workers } = this.#footing;
     const atWork = (): readonly Supervisor[] => workers.filter((worker) => worker.isReady);

@@ -3,10 +3,10 @@ import type { Store } from "../../store/store.ts";
 import type { Supervisor } from "../processes/supervise.ts";
 
 const PREFIX = "strongroom sealer ";
-/** PostgreSQL cuts a longer name of a connection off. */
+/** PostgreSQL cuts off a longer name of a connection. */
 const NAME_MOST = 63;
 
-/** What a sealer's connections are called in the database, so that every server can tell whose sealer has the log. */
+/** The name of a sealer's connections in the database. By it every server can tell whose sealer has the log. */
 export const sealerName = (server: string): string => `${PREFIX}${server}`.slice(0, NAME_MOST);
 
 /** Why the audit log is behind, as far as this server can find out: its own sealer's state, and whose sealer has the log. */
@@ -21,7 +21,7 @@ export class SealingTruth {
     this.#sealer = sealer;
   }
 
-  /** In one clause for an operator: what stops the sealing, and whether anybody has to do something. */
+  /** Returns one clause for an operator: what stops the sealing, and whether somebody has to act. */
   async tell(): Promise<string> {
     if (!this.#sealer.isReady) return "this server's sealer is not at work and is being started again; its log says why it died";
     const [state, holder] = await Promise.all([
@@ -33,7 +33,7 @@ export class SealingTruth {
   }
 }
 
-/** `holder` is the name of the connection that has the log, null where none has. */
+/** `holder` is the name of the connection that has the log, or null if none has. */
 export function clauseOf({ role, trouble }: SealerState, holder: string | null, server: string): string {
   const other = holder === null || holder === sealerName(server) ? null : holder.replace(PREFIX, "");
   if (role === "stopped" && trouble !== null && other === null)
