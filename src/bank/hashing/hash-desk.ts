@@ -4,8 +4,8 @@ import type { FromProcess } from "../processes/process-message.ts";
 import { HASH_MOST_MS, type HashJob, type HashResult } from "./hash-job.ts";
 
 /**
- * bcrypt for a worker: what it asks for goes to the hasher by way of the primary, and comes back in any order. The worker itself keeps
- * the time: without a result after 5 seconds it gives up with HashLate, however the hasher and the primary are.
+ * bcrypt for a worker. Its jobs go to the hasher through the primary, and the results return in any order. The worker itself
+ * keeps the deadline: without a result after `HASH_MOST_MS` it throws HashLate, however the hasher and the primary are.
  */
 export class HashDesk implements Bcrypt {
   readonly #send: (message: FromProcess) => void;
@@ -28,7 +28,7 @@ export class HashDesk implements Bcrypt {
     return result;
   }
 
-  /** Takes a result that the primary has brought. One that nobody here waits for is nobody's. */
+  /** Takes a result from the primary. Drops one that nobody here waits for. */
   take(id: string, result: HashResult): void {
     this.#waiting.get(id)?.(result);
     this.#waiting.delete(id);
@@ -41,7 +41,7 @@ export class HashDesk implements Bcrypt {
   }
 
   #ask(job: HashJob): Promise<HashResult> {
-    // No number that counts up: a worker that is started again must never take for its own what another before it asked for.
+    // Random, not counted: a restarted worker must never take a result that an earlier worker asked for.
     const id = randomUUID();
     const { promise, resolve, reject } = Promise.withResolvers<HashResult>();
     const giveUp = (): void => {

@@ -1,35 +1,35 @@
-/** More is not made up for afterwards, in milliseconds of processor time: hours of hunger would end in seconds of greed. */
+/** Most processor time owed, in milliseconds: after hours of starvation, hashing must not take the cores for longer than this. */
 const OWED_MOST_MS = 1_000;
-/** A surplus that still counts: it takes that much less than the floor, and then some time, before hashing is found to starve. */
+/** Most surplus that counts, in milliseconds: hashing starves only after it has got this much less than its floor. */
 const AHEAD_MOST_MS = 100;
 
-/** What was measured: a monotonic clock, and the processor time that hashing has had so far; both in milliseconds. */
+/** One measurement: a monotonic clock, and the processor time of hashing so far; both in milliseconds. */
 export interface Reading {
   readonly at: number;
   readonly cpu: number;
 }
 
 /**
- * The floor of the processor that hashing gets whoever else wants it: an account of what it should have had at least while it had
- * work, and what it had (docs/decisions/0012-hashing-apart.md).
+ * The least processor time of hashing, however busy the machine is. It keeps an account of the time that hashing was due while it
+ * had work, and of the time that it got (docs/decisions/0012-hashing-apart.md).
  */
 export class HashFloor {
   readonly #cores: number;
   #last: Reading | null = null;
   #owed = -AHEAD_MOST_MS;
 
-  /** `cores`: how many it should have at least, such as 0.5. */
+  /** `cores` is the floor as a number of cores, such as 0.5. */
   constructor(cores: number) {
     this.#cores = cores;
   }
 
-  /** Work begins after a rest: what was before counts no longer. */
+  /** Begins a new account: work begins after a rest. */
   begin(reading: Reading): void {
     this.#last = reading;
     this.#owed = -AHEAD_MOST_MS;
   }
 
-  /** Takes a reading while there is work. True while hashing has had less than its floor. */
+  /** Takes a reading while there is work. Returns true while hashing has had less than its floor. */
   isStarved(reading: Reading): boolean {
     const { at, cpu } = this.#last ?? reading;
     this.#last = reading;

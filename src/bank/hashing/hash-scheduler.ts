@@ -1,7 +1,7 @@
 import { HashLate } from "../../customers/customers.ts";
 import type { HashJob, HashResult } from "./hash-job.ts";
 
-/** Computes one hash; rejects only where it cannot. */
+/** Computes one hash; rejects only if it cannot. */
 export type Compute = (job: HashJob) => Promise<HashResult>;
 
 interface Waiting {
@@ -12,17 +12,18 @@ interface Waiting {
 }
 
 export interface HashThreads {
-  /** The threads that stand back for everybody. */
+  /** The threads of low priority. */
   readonly back: Compute;
-  /** How many jobs they have under way at once. */
+  /** How many jobs these run at once. */
   readonly backAtOnce: number;
   /** The one thread of ordinary priority. */
   readonly front: Compute;
 }
 
 /**
- * The jobs of the hasher. The threads that stand back take the oldest that none has begun. While hashing starves, the thread of ordinary
- * priority takes the oldest of all without a result, begun or not: to compute a hash twice changes nothing, and the first result counts.
+ * The jobs of the hasher. The threads of low priority take the oldest job that has not begun. While hashing starves, the thread
+ * of ordinary priority takes the oldest job without a result, begun or not. To compute a hash twice changes nothing: the first
+ * result counts.
  */
 export class HashScheduler {
   readonly #threads: HashThreads;
@@ -49,7 +50,7 @@ export class HashScheduler {
     return this.#isFrontBusy;
   }
 
-  /** Comes to the result, to an error, or to HashLate where nobody waited any longer before the job was begun. */
+  /** Resolves with the result, with an error, or with HashLate if `withinMs` passed without either. Never rejects. */
   compute(job: HashJob): Promise<HashResult> {
     const { promise, resolve } = Promise.withResolvers<HashResult>();
     this.#waiting.add({ job, arrivedAt: this.#now(), settle: resolve, begun: false });
@@ -57,7 +58,7 @@ export class HashScheduler {
     return promise;
   }
 
-  /** To be told again and again while there is work: whether hashing gets less than its floor. */
+  /** Sets whether hashing gets less than its floor. The caller repeats this while there is work. */
   starves(isSo: boolean): void {
     this.#starves = isSo;
     this.#dropLate();
@@ -95,7 +96,7 @@ export class HashScheduler {
     this.#settle(waiting, result);
   }
 
-  /** What nobody waits for is not begun, and not by the other thread either. */
+  /** Ends jobs whose `withinMs` has passed: nobody waits for them, so no thread should begin them. */
   #dropLate(): void {
     const now = this.#now();
     for (const each of this.#waiting)

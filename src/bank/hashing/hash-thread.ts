@@ -2,7 +2,7 @@ import { parentPort } from "node:worker_threads";
 import { bcryptNow } from "../../customers/customers.ts";
 import type { HashJob, HashResult } from "./hash-job.ts";
 
-// The entry of the hasher's one thread of ordinary priority: a job comes, its result goes, one after the other.
+// The entry of the hasher's one thread of ordinary priority: takes one job after the other and posts its result.
 parentPort?.on("message", (job: HashJob) => parentPort?.postMessage(compute(job)));
 
 function compute(job: HashJob): HashResult {

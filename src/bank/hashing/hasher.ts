@@ -11,18 +11,18 @@ import { HashFloor, type Reading } from "./hash-floor.ts";
 import type { HashJob, HashResult } from "./hash-job.ts";
 import { type Compute, HashScheduler } from "./hash-scheduler.ts";
 
-/** How often it is looked whether hashing starves, while there is work; in milliseconds. */
+/** Interval between two checks whether hashing starves, while there is work; in milliseconds. */
 const LOOK_MS = 100;
-/** A quarter of the cores, and no more than one thread can have. */
+/** A quarter of the cores, but at most one: a single thread provides the floor. */
 const FLOOR_CORES = Math.min(1, availableParallelism() / 4);
 
-// The entry of the hasher's process: bcrypt for all workers, which stands back for everybody else who wants a core, but for its floor.
+// The entry of the hasher's process: bcrypt for all workers, at low priority except for its floor.
 liveUnderPrimary(begin);
 
 async function begin({ logLevel, status }: BankSettings): Promise<Begun> {
   const log = openLog(logLevel, "hasher");
   const failures = await stepAside();
-  if (failures.length > 0) log.info({ failures }, "the machine does not let the hashing stand back in every way");
+  if (failures.length > 0) log.info({ failures }, "the machine does not let hashing lower its priority in every way");
   const front = await startFront();
   const lanes = new HashScheduler({ back, backAtOnce: availableParallelism(), front });
   const look = keepFloor(lanes);
@@ -44,7 +44,7 @@ async function begin({ logLevel, status }: BankSettings): Promise<Begun> {
 const back: Compute = (job: HashJob) =>
   job.kind === "new" ? bcryptHere.hash(job.secret, job.cost) : bcryptHere.compare(job.secret, job.hash);
 
-/** Starts the thread of ordinary priority, after the others have lowered theirs: Linux has a priority for each thread. */
+/** Starts the thread of ordinary priority after the others have lowered theirs: on Linux each thread has its own priority. */
 async function startFront(): Promise<Compute> {
   const thread = new Worker(new URL("./hash-thread.js", import.meta.url), {
     resourceLimits: { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 2 },
@@ -57,14 +57,17 @@ async function startFront(): Promise<Compute> {
   };
 }
 
-/** Comes to what begins to look, again and again while there is work, whether hashing gets its floor: if not, it no longer stands back. */
+/**
+ * Returns a function that starts the check, repeated while there is work, whether hashing gets its floor. If it does not, the
+ * check gives it ordinary priority.
+ */
 function keepFloor(lanes: HashScheduler): () => void {
   const floor = new HashFloor(FLOOR_CORES);
   const group = new GroupPriority();
   let timer: NodeJS.Timeout | undefined;
   const look = (): void => {
     const starves = lanes.hasWork && floor.isStarved(reading());
-    // The thread of ordinary priority is in the session of the others, which must not stand back while it works.
+    // That thread shares the session of the others, so the session must not have low priority while it works.
     group.standBack(!starves && !lanes.isFrontBusy);
     lanes.starves(starves);
     if (lanes.hasWork || lanes.isFrontBusy || !group.standsBack) return;

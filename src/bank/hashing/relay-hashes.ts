@@ -2,12 +2,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { FromProcess } from "../processes/process-message.ts";
 import type { Supervisor } from "../processes/supervise.ts";
 
-/** How often it is tried whether the next hasher is there, which takes some 200 ms. */
+/** Pause before the next attempt to reach a new hasher, in milliseconds; it takes some 200 ms to start. */
 const PAUSE_MS = 10;
 
 /**
- * Takes what workers want hashed to the hasher, and the results back. What a hasher had not answered when it died is asked again of the
- * next: to compute a hash twice changes nothing.
+ * Relays hash jobs from the workers to the hasher, and the results back. If a hasher dies, its unanswered jobs go to the next
+ * one: to compute a hash twice changes nothing.
  */
 export function relayHashes(workers: readonly Supervisor[], hasher: Supervisor): void {
   for (const worker of workers)
@@ -24,7 +24,7 @@ async function relay(
   { id, job }: Extract<FromProcess, { kind: "hash-wanted" }>,
 ): Promise<void> {
   const startedAt = performance.now();
-  // Later than that the worker has given up, and the next hasher would work for nobody.
+  // After that the worker has given up, and the next hasher would work for nobody.
   while (performance.now() - startedAt < (job.withinMs ?? Number.POSITIVE_INFINITY)) {
     const result = await hasher.ask({ kind: "hash", job }, "as long as it lives");
     if (result !== null) return worker.tell({ kind: "hashed", id, result });
