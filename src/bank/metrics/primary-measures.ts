@@ -3,7 +3,7 @@ import type { Supervisor } from "../processes/supervise.ts";
 import type { AuditGate } from "../readiness/audit-gate.ts";
 import type { Readiness } from "../readiness/readiness.ts";
 
-/** All metrics of a bank server: the primary's own, and those of every process of its that answers within a second. */
+/** All metrics of a bank server: the primary's own, and those of each of its processes that answers within a second. */
 export class PrimaryMeasures {
   readonly #processes: readonly Supervisor[];
   readonly #standing: Readiness;

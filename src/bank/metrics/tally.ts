@@ -1,4 +1,4 @@
-/** Counts what happens by two names from closed lists: a map's look-up for each, so that the money path can afford it. */
+/** Counts events by two names from closed lists. Each name costs one look-up in a map, which the money path can afford. */
 export class Tally {
   readonly #counts = new Map<string, Map<string, number>>();
 

@@ -1,7 +1,7 @@
 import { MetricSet } from "../../status/status.ts";
 import { Tally } from "./tally.ts";
 
-/** What a worker is asked for whenever it is measured. */
+/** A worker's values, read again each time somebody reads its metrics. */
 export interface Levels {
   readonly sessions: number;
   readonly halfOpen: number;
@@ -10,12 +10,12 @@ export interface Levels {
   readonly moneySuspended: boolean;
 }
 
-/** In seconds: a durable commit takes about a millisecond, and a batch is given up after some six seconds. */
+/** In seconds: a durable commit takes about a millisecond, and the ledger gives up a batch after some six seconds. */
 const COMMIT_SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
 /**
- * What is counted while a worker works. On the money path it costs a look-up in a map; the metrics are made of it when
- * somebody asks. All names are from closed lists: never what a peer or a customer sent.
+ * Counts while a worker works. On the money path a count costs a look-up in a map; the metrics are made only when somebody reads
+ * them. All names are from closed lists: never text that a peer or a customer sent.
  */
 export class WorkerMeasures {
   readonly #operations = new Tally();
@@ -33,19 +33,16 @@ export class WorkerMeasures {
     metrics.addCounter("operations_total", "requests, by operation and outcome", ["operation", "outcome"], () =>
       [...this.#operations].map(([operation, outcome, times]) => [{ operation, outcome }, times]),
     );
-    metrics.addCounter(
-      "handshakes_total",
-      "connections: those that became ready, and those that did not by cause",
-      ["outcome"],
-      () => [...this.#handshakes].map(([, outcome, times]) => [{ outcome }, times]),
+    metrics.addCounter("handshakes_total", "connections that became ready, and those that did not, by cause", ["outcome"], () =>
+      [...this.#handshakes].map(([, outcome, times]) => [{ outcome }, times]),
     );
-    metrics.addCounter("channel_ends_total", "how channels ended that had become ready; a breach by its cause", ["end"], () =>
+    metrics.addCounter("channel_ends_total", "how channels that were ready ended; a breach by its cause", ["end"], () =>
       [...this.#ends].map(([, end, times]) => [{ end }, times]),
     );
     this.#commitTook = metrics.addHistogram("commit_seconds", "from a batch's leaving to its confirmed commit", COMMIT_SECONDS);
     metrics.addCounter("batched_requests_total", "requests that were committed in batches", [], () => [[{}, this.#batched]]);
     metrics.addCounter("batches_failed_total", "tries to commit a batch that failed", [], () => [[{}, this.#failed]]);
-    metrics.addCounter("database_connections_lost_total", "connections to PostgreSQL lost in use, and made anew", [], () => [
+    metrics.addCounter("database_connections_lost_total", "connections to PostgreSQL lost in use, then reopened", [], () => [
       [{}, this.#lost],
     ]);
     metrics.addCounter("terminals_slowed_total", "times that an ATM had to wait because its budget was spent", [], () => [
@@ -66,7 +63,7 @@ export class WorkerMeasures {
   connectionLost = (): void => void this.#lost++;
   slowed = (): void => void this.#slowed++;
 
-  /** Adds what is asked for whenever the metrics are read. */
+  /** Adds the gauges, whose values `levels` returns each time the metrics are read. */
   watch(levels: () => Levels): void {
     const { metrics } = this;
     metrics.addGauge("sessions", "channels that are ready", [], () => [[{}, levels().sessions]]);
