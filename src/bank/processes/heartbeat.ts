@@ -1,23 +1,23 @@
-/** How often the event loop of a supervised process beats, in milliseconds. */
+/** Interval of a supervised process's beats, in milliseconds. */
 const BEAT_MS = 1_000;
 
 /** How many beats in a row a process may miss. */
 export interface BeatsMost {
-  /** Before its first one: it loads its program, on a machine that may be busy. */
+  /** Before its first beat: it loads its program, perhaps on a busy machine. */
   readonly first: number;
   readonly later: number;
 }
 
 export const BEATS_MOST: BeatsMost = { first: 60, later: 10 };
 
-/** Beats while the event loop turns. */
+/** Calls `tell` every `everyMs` milliseconds while the event loop turns. */
 export function beat(tell: () => void, everyMs = BEAT_MS): void {
   setInterval(tell, everyMs).unref();
 }
 
 /**
- * Listens to the beats of one process. Beats are counted, not milliseconds: where this process was frozen itself, with the whole machine
- * say, that is one look however long it took, and what the other sent before is read ahead of the next.
+ * Watches the beats of one process. It counts missed beats, not milliseconds: if this process was frozen too, say with the whole
+ * machine, that is one missed beat at most. Beats sent before then are read ahead of the next check.
  */
 export class Pulse {
   readonly #most: BeatsMost;
@@ -25,7 +25,7 @@ export class Pulse {
   #missed = 0;
   #hasBegun = false;
 
-  /** Calls `onMissed` once, when too many are missed in a row, until stopped. */
+  /** Calls `onMissed` once, if too many beats in a row are missed before `stop`. */
   constructor(most: BeatsMost, onMissed: (missed: number) => void, everyMs = BEAT_MS) {
     this.#most = most;
     this.#timer = setInterval(() => {

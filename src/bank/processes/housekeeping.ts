@@ -5,14 +5,14 @@ import type { Store } from "../../store/store.ts";
 import { purgeExpired } from "../../terminals/terminals.ts";
 
 const HOUR_MS = 3_600_000;
-/** How long a username that is nobody's keeps its count of wrong passwords after the last try. */
+/** How long an unknown username keeps its count of wrong passwords after the last try, in milliseconds. */
 const STRANGERS_KEPT_MS = 30 * 24 * HOUR_MS;
-/** How long the row of a server is kept that no longer runs. */
+/** How long the row of a server that no longer runs is kept, in milliseconds. */
 const SERVERS_KEPT_MS = 30 * 24 * HOUR_MS;
 
 /**
- * Deletes hourly what is over: pre-shared keys past their time, counts of tries at usernames that are nobody's, servers that are no
- * more; nothing while the time cannot be trusted.
+ * Deletes expired rows every hour: pre-shared keys past their time, counts of tries at unknown usernames, servers that no longer
+ * run. Deletes nothing while the time cannot be trusted.
  */
 export function keepHouse(store: Store, clock: Pick<BankClock, "now" | "trouble">, log: Logger): { stop(): void } {
   const clean = async (): Promise<void> => {
@@ -22,7 +22,7 @@ export function keepHouse(store: Store, clock: Pick<BankClock, "now" | "trouble"
       await forgetStrangers(store.sql, clock.now() - STRANGERS_KEPT_MS);
       await store.sql`delete from heartbeat where at < ${new Date(clock.now() - SERVERS_KEPT_MS)}`;
     } catch (error) {
-      log.warn({ err: error }, "what is over could not be deleted; it is tried again in an hour");
+      log.warn({ err: error }, "expired rows could not be deleted: the bank tries again in an hour");
     }
   };
   void clean();

@@ -33,31 +33,31 @@ export interface RunningBank {
 }
 
 /**
- * One for the gate, which must hear at once of a database that is lost; one for the clock; one for what is written and for housekeeping;
- * one for the proof that a commit completes.
+ * One for the gate, which must notice a lost database at once; one for the clock; one for events and housekeeping; one for the
+ * proof that a commit completes.
  */
 const CONNECTIONS = 4;
 /** A database that is silent for longer is lost, in milliseconds. */
 const ANSWER_WITHIN_MS = 10_000;
-/** Its session stands back for all others, so a busy machine may keep it waiting for long. */
+/** Its session has low priority, so a busy machine may keep it waiting for long. */
 const HASHER_BEATS_MOST = { first: 60, later: 30 };
 /**
- * Half of what V8 takes by itself, in MiB, and three times that for a worker: when many ATMs connect at once it grows to its full size,
- * and stays so. What is done costs no more for it (docs/BENCHMARKS.md).
+ * Semi-space of a worker in MiB: half of V8's default. The young generation is three times that. It grows to its full size when
+ * many ATMs connect at once, and stays there. Operations cost no more with half of it (docs/BENCHMARKS.md).
  */
 const YOUNG_GENERATION = "--max-semi-space-size=8";
 
-/** A bank that stops while its database is out of reach does not wait for it any longer. */
+/** How long a bank that stops waits for a database that is out of reach, in milliseconds. */
 const LAST_EVENTS_MOST_MS = 5_000;
 
 /**
- * Brings up a bank server: migrations, workers on one port, the hasher, the sealer, the status. Waits for a database that is not there
- * yet. Throws BankError, StatusError or StoreError with one sentence; where it is told to stop in order before it is open,
- * the signal's reason, and nothing runs any more.
+ * Starts a bank server: migrations, workers on one port, the hasher, the sealer, the status. Waits for a database that does not
+ * run yet. Rejects with BankError, StatusError or StoreError in one sentence. If it is told to stop in order before it is open,
+ * it rejects with the signal's reason. After a rejection, no process of the bank runs.
  */
 export async function startBank(options: BankSettings, log: Logger, stopping: Stopping): Promise<RunningBank> {
   let time: WatchedClock | undefined;
-  // Read for each process that begins, so that one that is started again has the same time as the others.
+  // Read when each process begins, so that a restarted process has the same time as the others.
   const settings = {
     ...options,
     get clock() {
@@ -88,7 +88,7 @@ export async function startBank(options: BankSettings, log: Logger, stopping: St
   relayHashes(workers, hasher);
   answerRegistry(workers, settings.sessionsPerTerminal, log);
   keepBudgets(workers, serverEvents, log);
-  // Each worker has a gate of its own, which is the one that bars and that says so in the log; this one is for all of them to be told by.
+  // Silent: each worker has a gate that bars operations and logs that. This one is for the status and the audit log.
   const gate = new AuditGate(store, settings.auditBounds, {
     log: log.child({}, { level: "silent" }),
     now: () => time?.clock.now() ?? Date.now(),
@@ -122,7 +122,7 @@ export async function startBank(options: BankSettings, log: Logger, stopping: St
     readiness.phase = "waiting for its database";
     await awaitDatabase(store, log, inOrder);
     readiness.phase = "starting";
-    // First, for no worker begins without a hash.
+    // The hasher starts first: no worker can begin without a hash.
     const [applied] = await Promise.all([migrateAll(settings, inOrder), hasher.start()]);
     if (applied.length > 0) log.info({ applied }, "the database was migrated");
     inOrder.throwIfAborted();
@@ -158,7 +158,7 @@ export async function startBank(options: BankSettings, log: Logger, stopping: St
   }
 }
 
-/** The status, where the settings have a place for it: it is served from before the bank opens until it is closed. */
+/** Serves the status, if the settings have a place for it, from before the bank opens until it is closed. */
 async function serveStatus(
   { status: place }: BankSettings,
   readiness: Readiness,
@@ -166,12 +166,12 @@ async function serveStatus(
   log: Logger,
 ): Promise<StatusServer | undefined> {
   if (place === null) return undefined;
-  // Not made for nobody: to be measured, a process wakes up a hundred times a second.
+  // Made only if served: to be measured, a process wakes up a hundred times a second.
   const measures = makeMeasures();
   const server = await openStatus(place, {
     unready: async () => readiness.unready(),
     measures: () => measures.print(),
-    failed: (error) => log.error({ err: error }, "the status could not be told"),
+    failed: (error) => log.error({ err: error }, "a status page could not be made"),
   });
   log.info({ host: place.host, port: server.port }, "the status is served");
   return server;
@@ -184,7 +184,10 @@ const forkSealer = (): Child =>
     env: childEnvironment(AUTHORITIES),
   });
 
-/** In a session of its own, as `stepAside` wants it, and with as many threads as there are cores: no more passwords are hashed at once. */
+/**
+ * Detached, because `stepAside` needs a separate session. Its thread pool has one thread for each core: no more passwords are
+ * hashed at once.
+ */
 const forkHasher = (): Child =>
   fork(programFile("../hashing/hasher.js"), {
     serialization: "advanced",

@@ -6,7 +6,7 @@ import type { Cost, Excess } from "../sessions/terminal-budget.ts";
 import type { BankSettings } from "../startup/settings.ts";
 import { beat } from "./heartbeat.ts";
 
-/** What the primary asks a process: the first of workers alone, the second of the hasher, the third of the sealer. */
+/** A question of the primary to a process: the first is for workers only, the second for the hasher, the third for the sealer. */
 export type Question =
   | { readonly kind: "last-active"; readonly terminal: TerminalId }
   | { readonly kind: "hash"; readonly job: HashJob }
@@ -20,13 +20,13 @@ export interface Answers {
   readonly hash: HashResult;
   readonly sealing: SealerState;
   readonly readings: Readings;
-  /** That the process answers is the answer. */
+  /** Any answer proves that the process is alive. */
   readonly alive: true;
 }
 
 export type Answer = Answers[Question["kind"]];
 
-/** What the primary tells a process; all but the first three are for workers alone. */
+/** A message from the primary to a process; all but the first three are for workers only. */
 export type ToProcess =
   | { readonly kind: "begin"; readonly settings: BankSettings }
   | { readonly kind: "drain" }
@@ -36,7 +36,10 @@ export type ToProcess =
   | { readonly kind: "shut-out"; readonly terminal: TerminalId; readonly forMs: number }
   | { readonly kind: "hashed"; readonly id: string; readonly result: HashResult };
 
-/** What a process tells the primary. `failed` comes before the process ends; its message is one sentence, or the stack of a bug. */
+/**
+ * A message from a process to the primary. `failed` comes before the process ends; its message is one sentence, or the stack of a
+ * bug.
+ */
 export type FromProcess =
   | { readonly kind: "ready"; readonly port: number }
   | { readonly kind: "beat" }
@@ -48,24 +51,26 @@ export type FromProcess =
   | { readonly kind: "over-budget"; readonly terminal: TerminalId; readonly excess: Excess }
   | { readonly kind: "hash-wanted"; readonly id: string; readonly job: HashJob };
 
-/** Tells the primary, where there is one still. */
+/** Sends a message to the primary, if there still is one. */
 export function tellPrimary(message: FromProcess): void {
   if (process.connected) process.send?.(message);
 }
 
-/** A process that has begun: the port it listens on (0 for none), what it does when told or asked, and what ends it in order. */
+/**
+ * A process that has begun: the port it listens on (0 for none), its handlers for messages and questions, and its end in order.
+ */
 export interface Begun {
   readonly port: number;
   readonly told?: (message: ToProcess) => void;
-  /** Where it rejects, the question stays without an answer. */
+  /** If it rejects, the question stays unanswered. */
   readonly asked: (question: Exclude<Question, { kind: "alive" }>) => Promise<Answer>;
   drain(): Promise<void>;
 }
 
-/** How long a process goes on by itself whose primary is gone, in milliseconds. */
+/** How long a process may run after its primary is gone, in milliseconds. */
 const ORPHAN_MOST_MS = 15_000;
 
-/** The life of a process below the primary: begins when the primary sends the settings, drains when it says so or is gone. */
+/** Runs a process below the primary: begins when the primary sends the settings, drains when the primary orders it or is gone. */
 export function liveUnderPrimary(begin: (settings: BankSettings) => Promise<Begun>): void {
   let running: Promise<Begun> | undefined;
   const end = async (): Promise<void> => {
@@ -77,7 +82,7 @@ export function liveUnderPrimary(begin: (settings: BankSettings) => Promise<Begu
     void end().catch(fail);
   });
   beat(() => tellPrimary({ kind: "beat" }));
-  // Ctrl-C in a terminal, or its end, reaches the whole group; the primary decides when this process ends.
+  // Ctrl-C in a terminal, or closing it, signals the whole group; the primary decides when this process ends.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => {});
   process.on("message", (message: ToProcess) => {
     if (message.kind === "drain") return void end().catch(fail);
@@ -94,7 +99,7 @@ async function answer({ asked }: Begun, { number, question }: Extract<ToProcess,
 }
 
 async function fail(error: unknown): Promise<void> {
-  // Loaded only here: a process that never fails, as the hasher, need not know every room's errors.
+  // Loaded only here: a process that never fails, such as the hasher, need not load every room's errors.
   const { operatorSentence } = await import("./operator-error.ts");
   const sentence = operatorSentence(error);
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -13,7 +13,10 @@ export class Questions {
     this.#send = send;
   }
 
-  /** Resolves with the answer; with null if there is none within a second, or while the process lives. */
+  /**
+   * Resolves with the answer, or with null if the process ends without one. With "a second" it also resolves with null after
+   * `ANSWER_MOST_MS`.
+   */
   ask<Kind extends Question["kind"]>(
     question: Extract<Question, { kind: Kind }>,
     patience: "a second" | "as long as it lives",
@@ -26,13 +29,13 @@ export class Questions {
     return promise;
   }
 
-  /** Takes an answer. One that nobody waits for any more is dropped. */
+  /** Takes an answer. Drops one that nobody waits for any more. */
   take(number: number, answer: Answer | null): void {
     this.#waiting.get(number)?.(answer);
     this.#waiting.delete(number);
   }
 
-  /** The process has ended: it answers nothing any more. */
+  /** Resolves every open question with null, because the process has ended. */
   endAll(): void {
     for (const number of this.#waiting.keys()) this.take(number, null);
   }

@@ -12,14 +12,17 @@ import type { BankSettings } from "../startup/settings.ts";
 import { serverName } from "../startup/start-event.ts";
 import { type Begun, liveUnderPrimary } from "./process-message.ts";
 
-// The entry of the sealer's process: moves committed events into the two forms of the audit log (AUDIT.md).
+// The entry of the sealer's process: it moves committed events into the two forms of the audit log (AUDIT.md).
 liveUnderPrimary(begin);
 
 /** One for the lease, one for the rest. */
 const CONNECTIONS = 2;
-/** A database that is silent for longer is lost, and with it the lease. */
+/** A database that is silent for longer is lost, and the lease with it; in milliseconds. */
 const ANSWER_WITHIN_MS = 10_000;
-/** What only a fresh process may cure: after a failed sync no other of this one may be believed, and a bug may have left anything. */
+/**
+ * Troubles that only a fresh process may cure. After a failed sync, no later sync of the same process can be trusted, and a bug
+ * may leave any state.
+ */
 const FRESH: ReadonlySet<string> = new Set(["disk-sync", "bug"]);
 
 async function begin(settings: BankSettings): Promise<Begun> {
@@ -27,7 +30,7 @@ async function begin(settings: BankSettings): Promise<Begun> {
   const log = openLog(logLevel, "sealer");
   const { privateKey, publicKey } = await readKeyPair(files.auditLogKey, "ed25519");
   const auditor = (): Promise<KeyObject> => readPublicKey(files.auditorPublicKey, "x25519");
-  // A bank whose log cannot be sealed at all is not to open.
+  // A bank that cannot seal its log at all must not open.
   await auditor();
   const store = openStore(databaseUrl, {
     connections: CONNECTIONS,
@@ -44,7 +47,7 @@ async function begin(settings: BankSettings): Promise<Begun> {
     currency: Currency(currency),
     onState: watchTrouble((state) => {
       log.error({ trouble: state.trouble, unsealed: state.unsealed, lagMs: state.lagMs }, "the audit log is not sealed");
-      // What a fresh process may cure, a fresh process tries: the primary starts one.
+      // The primary starts a fresh process, which may cure this.
       if (state.role === "stopped" && FRESH.has(state.trouble?.code ?? "")) process.exit(1);
     }),
   });
@@ -63,7 +66,7 @@ async function begin(settings: BankSettings): Promise<Begun> {
   };
 }
 
-/** How many records the checkpoint on the disk covers: 0 without one, -1 where it is not one of this log. */
+/** Returns how many records the checkpoint on the disk covers: 0 if there is none, -1 if it cannot be read as one of this log. */
 async function checkpointSize(folder: string, verifier: NoteVerifier): Promise<number> {
   try {
     const note = await readIfThere(path.join(folder, CHECKPOINT_FILE));
@@ -73,9 +76,12 @@ async function checkpointSize(folder: string, verifier: NoteVerifier): Promise<n
   }
 }
 
-/** Whoever stands by would find out only once it is needed that its folder is not the one that the log is in. */
+/**
+ * Logs an error if the folder lacks sealed records. A standby would otherwise find out that it has another folder only when it
+ * takes over.
+ */
 async function compareFolder(store: Store, folder: string, sizeOf: () => Promise<number>, log: Logger): Promise<void> {
-  // Asked first: a record is under a checkpoint before it is marked.
+  // Read first: a record is under a checkpoint before it is marked.
   const sealed = await countSealed(store.sql).catch(() => 0);
   const checkpoint = await sizeOf();
   if (checkpoint < sealed)
@@ -85,7 +91,7 @@ async function compareFolder(store: Store, folder: string, sizeOf: () => Promise
     );
 }
 
-/** Calls back when trouble begins or changes, not at every state that still has it. */
+/** Calls `tell` when trouble begins or changes, not at every state with the same trouble. */
 function watchTrouble(tell: (state: SealerState) => void): (state: SealerState) => void {
   let told = "";
   return (state) => {

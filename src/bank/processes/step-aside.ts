@@ -3,11 +3,14 @@ import { writeFile } from "node:fs/promises";
 import { arch, setPriority } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** Whoever has nobody else's priority to look at has this one. */
+/** The nice value of a process by default. */
 const ORDINARY = 0;
-/** As nice(1) has it: a process of this one gets about a ninth of what another gets that wants the same core. */
+/** The nice value of hashing. A process with it gets about a ninth of what an ordinary one gets on the same core. */
 const NICE = 10;
-/** Nanoseconds. Whoever asks for shorter ones, as everybody does by default, gets the core of one that asked for longer as soon as it wakes. */
+/**
+ * Slice of the hashing threads, in nanoseconds. A thread with a shorter slice, as all have by default, gets the core of these as
+ * soon as it wakes.
+ */
 const SLICE_NS = 8_000_000n;
 const AUTOGROUP = "/proc/self/autogroup";
 /** The kernel lets an account change a group's priority ten times a second. */
@@ -15,9 +18,9 @@ const TRIES = 20;
 const PAUSE_MS = 50;
 
 /**
- * Makes the threads that hash, of a process that leads a session of its own, ones that work long and that nobody waits for by the
- * millisecond: the machine's scheduler then lets the others have a core as soon as they wake (docs/decisions/0012-hashing-apart.md).
- * Comes to what could not be had here; without it the process works all the same.
+ * Lowers the priority of the hashing threads and lengthens their slices, in a process that leads a separate session. Other
+ * threads then get a core as soon as they wake (docs/decisions/0012-hashing-apart.md). Returns what this machine does not allow;
+ * the process works without it.
  */
 export async function stepAside(): Promise<readonly string[]> {
   const failures: string[] = [];
@@ -39,20 +42,22 @@ export async function stepAside(): Promise<readonly string[]> {
   return failures;
 }
 
-/** The priority of this process's session, which anybody may set between `NICE` and the ordinary one, if not often. */
+/** The priority of this process's session. Any account may set it between `NICE` and `ORDINARY`, but not often. */
 export class GroupPriority {
   #standsBack = true;
 
-  /** False while it has the ordinary one. */
+  /** False while the session has ordinary priority. */
   get standsBack(): boolean {
     return this.#standsBack;
   }
 
-  /** Sets it where it is another. What could not be done is done when this is called again. */
+  /**
+   * Sets low priority (true) or ordinary (false), if the session has the other one. After a refusal, the next call tries again.
+   */
   standBack(isSo: boolean): void {
     if (process.platform !== "linux" || isSo === this.#standsBack) return;
     try {
-      // At once, and not by libuv's threads, which are the ones that starve.
+      // Synchronous, because asynchronous calls need libuv's threads: the ones that starve.
       writeFileSync(AUTOGROUP, String(isSo ? NICE : ORDINARY));
       this.#standsBack = isSo;
     } catch {
@@ -61,7 +66,7 @@ export class GroupPriority {
   }
 }
 
-/** By default Linux shares the cores out between sessions first, and looks at the priority of a process only within its own. */
+/** By default Linux shares the cores between sessions first, and uses the priority of a process only within its session. */
 async function lowerSession(): Promise<void> {
   for (let tried = 1; ; tried++)
     try {
@@ -76,18 +81,18 @@ async function lowerSession(): Promise<void> {
 }
 
 /**
- * The threads of this process, but for the main one, which hands out the hashes and must not wait for those that compute them. Those are
- * in libuv's pool, which begins with the first use of a file: by `lowerSession` at the latest.
+ * Returns the threads of this process except the main one, which hands out the hashes and must not wait for the hashing threads.
+ * Those are in libuv's pool, which begins with the first use of a file: by `lowerSession` at the latest.
  */
 const threadsThatHash = (): readonly number[] =>
   readdirSync("/proc/self/task")
     .map(Number)
     .filter((thread) => thread !== process.pid);
 
-/** sched_setattr(2), for which Node.js has no function: the slice is heeded from Linux 6.12 on, and passed over by older kernels. */
+/** Calls sched_setattr(2), for which Node.js has no function. Linux heeds the slice from 6.12 on; older kernels ignore it. */
 async function askForLongSlices(): Promise<void> {
   const number = ({ x64: 314n, arm64: 274n } as Partial<Record<string, bigint>>)[arch()];
-  if (number === undefined) throw new Error(`the number of sched_setattr on ${arch()} is not known here`);
+  if (number === undefined) throw new Error(`the number of sched_setattr on ${arch()} is unknown to this program`);
   const { dlopen } = await import("node:ffi");
   using library = dlopen(null, { syscall: { arguments: ["i64", "i64", "pointer", "i64"], return: "i64" } });
   const attributes = schedulingAttributes();
@@ -96,7 +101,7 @@ async function askForLongSlices(): Promise<void> {
       throw new Error(`sched_setattr was refused for thread ${thread}`);
 }
 
-/** A `struct sched_attr` of the usual policy, SCHED_OTHER. */
+/** A `struct sched_attr` of the default policy, SCHED_OTHER. */
 function schedulingAttributes(): Buffer {
   const attributes = Buffer.alloc(48);
   attributes.writeUInt32LE(attributes.length, 0);

@@ -1,10 +1,10 @@
-/** What ends a program that runs: in order, or at once. */
+/** The signals that end a running program: in order, or at once. */
 export interface Stopping {
   readonly inOrder: AbortSignal;
   readonly atOnce: AbortSignal;
 }
 
-/** What the promise comes to, unless it is told to stop before: then rejects with the signal's reason. */
+/** Settles as the promise does, unless `stop` is aborted before: then rejects with its reason. */
 export async function unlessStopped<Value>(promise: Promise<Value>, stop: AbortSignal): Promise<Value> {
   const { promise: stopped, reject } = Promise.withResolvers<never>();
   const onStop = (): void => reject(stop.reason);

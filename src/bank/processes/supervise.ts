@@ -6,23 +6,23 @@ import { BEATS_MOST, type BeatsMost, Pulse } from "./heartbeat.ts";
 import type { Answers, FromProcess, Question, ToProcess } from "./process-message.ts";
 import { Questions } from "./questions.ts";
 
-/** What the supervisor needs of a child process, be it a cluster worker or a fork. */
+/** The part of a child process that the supervisor uses, for a cluster worker or a fork. */
 export interface Child extends EventEmitter {
   send(message: ToProcess): boolean;
   kill(signal: NodeJS.Signals): unknown;
 }
 
-/** What somebody wants to know of a supervised process. */
+/** Callbacks about a supervised process. */
 interface Watcher {
-  /** What it tells by itself once it is ready. */
+  /** Gets every message but beats, failures, answers and `ready`. Some come before `ready`. */
   readonly onMessage?: (message: FromProcess) => void;
-  /** It has ended, by this exit code or signal. */
+  /** The process has ended, with this exit code or signal. */
   readonly onEnd?: (end: {
     readonly code: number | null;
     readonly signal: string | null;
-    /** It was told to. */
+    /** The supervisor had ordered it to end. */
     readonly ordered: boolean;
-    /** It was killed for not answering. */
+    /** The supervisor killed it because it hung. */
     readonly hung: boolean;
   }) => void;
   /** It died before and is ready again. */
@@ -34,10 +34,10 @@ type Failure = Pick<Extract<FromProcess, { kind: "failed" }>, "message" | "bug">
 
 const PAUSE_LEAST_MS = 100;
 const PAUSE_MOST_MS = 5_000;
-/** A process that lived this long is started again at once. */
+/** A process that lived this long, in milliseconds, is started again after the least pause. */
 const STEADY_MS = 30_000;
 const DRAIN_MOST_MS = 15_000;
-/** How often a process may be killed from outside before it was ever ready; then it does not start. */
+/** How often something outside may kill a process before it was ever ready. After that, `start` rejects. */
 const KILLED_AT_START_MOST = 5;
 
 /** Keeps one child process at work: starts it again when it dies or hangs, with growing pauses, until it is told to drain. */
@@ -57,7 +57,7 @@ export class Supervisor {
   #restarts = 0;
   #hangs = 0;
   #killedAtStart = 0;
-  /** While the first start is under way. */
+  /** Fails the first start; null unless that is under way. */
   #abandon: ((failure: Failure) => void) | null = null;
 
   constructor(name: string, fork: () => Child, settings: BankSettings, log: Logger, beatsMost = BEATS_MOST) {
@@ -87,12 +87,15 @@ export class Supervisor {
     this.#watchers.push(watcher);
   }
 
-  /** Tells the process something, unless it is dead at the moment. */
+  /** Sends the process a message. Drops it if the process is dead at the moment. */
   tell(message: ToProcess): void {
     this.#child?.send(message);
   }
 
-  /** Asks the process something. Null where it is not at work, dies, or does not answer within a second, unless it may take longer. */
+  /**
+   * Asks the process. Resolves with null if it is not at work, dies, or does not answer within a second. With the longer
+   * `patience`, it may take as long as it lives.
+   */
   ask<Kind extends Question["kind"]>(
     question: Extract<Question, { kind: Kind }>,
     patience: "a second" | "as long as it lives" = "a second",
@@ -100,7 +103,7 @@ export class Supervisor {
     return this.#isReady ? this.#questions.ask(question, patience) : Promise.resolve(null);
   }
 
-  /** Resolves with the port once the process is ready the first time. Throws BankError with the child's sentence. */
+  /** Resolves with the port once the process is ready the first time. Rejects with BankError and the child's sentence. */
   start(): Promise<number> {
     return new Promise((resolve, reject) => {
       this.#abandon = ({ message, bug }) => {
@@ -122,7 +125,7 @@ export class Supervisor {
     this.#child?.kill("SIGKILL");
   }
 
-  /** Resolves once the process has ended in order; what does not end in 15 seconds is killed. */
+  /** Resolves once the process has ended in order. Kills it if that takes longer than `DRAIN_MOST_MS`. */
   async drain(): Promise<void> {
     this.#draining = true;
     clearTimeout(this.#retry);
@@ -146,7 +149,7 @@ export class Supervisor {
       hung = true;
       this.#endHung(child, missed);
     });
-    child.on("error", (error) => this.#log.error({ child: this.name, err: error }, "a process could not be told something"));
+    child.on("error", (error) => this.#log.error({ child: this.name, err: error }, "a message to a process could not be sent"));
     child.on("message", (message: FromProcess) => {
       pulse.beat();
       if (message.kind === "beat") return;
@@ -165,7 +168,7 @@ export class Supervisor {
       this.#questions.endAll();
       for (const { onEnd } of this.#watchers) onEnd?.({ code, signal, ordered: this.#draining, hung });
       if (this.#draining) return;
-      // What ends by itself before it is ready has said why; what something else killed may do better the next time.
+      // A process that exits before it is ready has reported why. One that was killed from outside may start the next time.
       if (this.#abandon !== null && (signal === null || ++this.#killedAtStart > KILLED_AT_START_MOST))
         return this.#abandon(
           failure ?? { message: `${this.name} ended (${signal ?? `exit status ${code}`}) before it was ready`, bug: false },
@@ -177,7 +180,7 @@ export class Supervisor {
     child.send({ kind: "begin", settings: this.#settings });
   }
 
-  /** It neither works nor dies: whoever it serves would wait for as long as it hangs. */
+  /** A process that hangs neither works nor dies: those that it serves would wait for as long as it hangs. */
   #endHung(child: Child, missed: number): void {
     this.#hangs++;
     this.#log.error({ child: this.name, missed }, "a process hangs: it is killed and started again");

@@ -25,20 +25,20 @@ import { type Begun, liveUnderPrimary, type ToProcess, tellPrimary } from "./pro
 // The entry of a worker process: puts the parts together, starts them, ends them in order.
 liveUnderPrimary(begin);
 
-/** Heard from the first, for a bank needs a hash before it opens. */
+/** Subscribe first: start-up needs a hash. */
 const hashes = new HashDesk(tellPrimary);
 process.on("message", (message: ToProcess) => {
   if (message.kind === "hashed") hashes.take(message.id, message.result);
 });
 
 const KEY_SIZE = 32;
-/** Up to three for the group commit, one for the recorder, the rest for sign-ins and what only tells. */
+/** Up to three for the group commit, one for the recorder, the rest for sign-ins and reads. */
 const CONNECTIONS = 8;
-/** An ATM waits 10 seconds for an answer; a database that is silent for half of that is lost, in milliseconds. */
+/** An ATM waits 10 seconds for an answer; a database that is silent for half of that is lost. In milliseconds. */
 const ANSWER_WITHIN_MS = 5_000;
-/** Two events each for all the sessions that a worker may have, and some more: 10 MB or so, in an outage alone. */
+/** Two events for each session that a worker may have, and some more: about 10 MB, and only in an outage. */
 const SESSION_ENDS_MAX = 25_000;
-/** A worker that stops while its database is out of reach does not wait for it any longer, in milliseconds. */
+/** How long a worker that stops waits for a database that is out of reach, in milliseconds. */
 const LAST_EVENTS_MOST_MS = 5_000;
 
 async function begin(settings: BankSettings): Promise<Begun> {
@@ -58,7 +58,7 @@ async function begin(settings: BankSettings): Promise<Begun> {
   const terminals = await openTerminals(bank, settings, (terminal) => listener.endAll(terminal));
   const watch = watchTerminals(settings.databaseUrl, terminals, {
     applicationName: "strongroom worker, terminals",
-    onProblem: (error) => bank.log.warn({ err: error }, "changes to ATMs are not heard for a moment"),
+    onProblem: (error) => bank.log.warn({ err: error }, "changes to ATMs arrive late: their connection is reopened"),
   });
   const budgets = new TerminalBudgets(settings.terminalBudget, {
     spent: (terminal, cost) => tellPrimary({ kind: "spent", terminal, cost }),
@@ -78,7 +78,7 @@ async function begin(settings: BankSettings): Promise<Begun> {
   const customers = watchCustomers(settings.databaseUrl, {
     applicationName: "strongroom worker, customers",
     onChanged: (customer) => listener.recheck(customer),
-    onProblem: (error) => bank.log.warn({ err: error }, "changes of passwords and locks are not heard for a moment"),
+    onProblem: (error) => bank.log.warn({ err: error }, "new passwords and locks arrive late: their connection is reopened"),
   });
   if (settings.status !== null) measures.metrics.addProcess();
   measures.watch(() => ({
