@@ -3,7 +3,7 @@ import { onMachineClock } from "../../clock/clock.ts";
 import type { Supervisor } from "../processes/supervise.ts";
 import { type SessionProcess, SessionRegistry } from "./session-registry.ts";
 
-/** Has the workers report their sessions, so that a terminal has no more than it may on all of them together. */
+/** Registers the sessions that the workers report, to limit the sessions of each terminal over all workers together. */
 export function answerRegistry(workers: readonly Supervisor[], sessionsPerTerminal: number, log: Logger): void {
   const sessionRegistry = new SessionRegistry(sessionsPerTerminal, () => onMachineClock(performance.now()));
   for (const worker of workers) {

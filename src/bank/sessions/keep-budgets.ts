@@ -4,18 +4,18 @@ import type { Supervisor } from "../processes/supervise.ts";
 import type { ServerEvents } from "./server-events.ts";
 import type { Excess } from "./terminal-budget.ts";
 
-/** How long an ATM is shut out that did not leave its limit, in milliseconds. */
+/** How long an ATM that stayed at its limit is shut out, in milliseconds. */
 const SHUT_OUT_MS = 30_000;
 
 /**
- * Keeps one budget for each ATM over all workers of a server (PROTOCOL.md, section 7): each is told what the ATM has spent on the
- * others. Where one finds that an ATM does not leave its limit, all of them end its sessions, and one event says so.
+ * Keeps one budget for each ATM over all workers of a server (PROTOCOL.md, section 7): each worker gets what the ATM has spent on
+ * the others. If one finds that an ATM stays at its limit, all of them end its sessions, and one event records it.
  */
 export function keepBudgets(workers: readonly Supervisor[], serverEvents: ServerEvents, log: Logger): void {
   const until = new Map<TerminalId, number>();
   const shutOut = (terminal: TerminalId, excess: Excess): void => {
     const now = performance.now();
-    // Several workers find the same ATM, or one finds it again before it has read this.
+    // Several workers may report the same ATM, or one may report it again before it has read this.
     if (now < (until.get(terminal) ?? Number.NEGATIVE_INFINITY)) return;
     until.set(terminal, now + SHUT_OUT_MS);
     for (const each of workers) each.tell({ kind: "shut-out", terminal, forMs: SHUT_OUT_MS });

@@ -26,11 +26,11 @@ export interface ListenOptions {
   readonly budgets: TerminalBudgets;
 }
 
-/** How long a shutdown waits for requests in progress before it closes their sessions all the same. */
+/** How long a shutdown waits for requests in progress before it closes their sessions anyway, in milliseconds. */
 const REQUESTS_MOST_MS = 5_000;
 const BUSY_CHECK_MS = 20;
 
-/** The bank's door: accepts connections, makes channels of those that prove themselves, and gives each a session. */
+/** Accepts connections, makes a channel of each that authenticates, and gives each channel a session. */
 export class Listener {
   readonly #bank: Bank;
   readonly #options: ListenOptions;
@@ -50,7 +50,7 @@ export class Listener {
     this.#server = createServer({ allowHalfOpen: false, noDelay: true }, (socket) => void this.#receive(socket));
   }
 
-  /** Comes to the port. Throws BankError with one sentence where it cannot listen. */
+  /** Resolves with the port. Rejects with BankError in one sentence if it cannot listen. */
   open(): Promise<number> {
     const { host, port } = this.#options;
     return new Promise((resolve, reject) => {
@@ -69,27 +69,33 @@ export class Listener {
     for (const channel of this.#channels.of(terminal)) channel.destroy();
   }
 
-  /** Ends this customer's sessions, or (null) all, whose sign-in stands no longer (PROTOCOL.md, section 11, "Customers"). */
+  /**
+   * Ends the sessions of this customer, or (null) of any, whose sign-in is no longer valid (PROTOCOL.md, section 11,
+   * "Customers").
+   */
   recheck(customer: CustomerId | null): void {
     for (const session of this.#sessions.values()) if (customer === null || session.isOf(customer)) session.recheck();
   }
 
-  /** When each of the terminal's sessions here was last active, in milliseconds of the machine's clock. */
+  /** Returns when each of the terminal's sessions here was last active, in milliseconds of the machine's clock. */
   lastActive(terminal: TerminalId): ReadonlyMap<SessionId, number> {
     return new Map(this.#channels.of(terminal).map(({ sessionId, activeAt }) => [sessionId, onMachineClock(activeAt)]));
   }
 
-  /** Channels that are ready, and connections that have not proved who they are. */
+  /** The number of ready channels, and of connections that have not authenticated. */
   get load(): { readonly sessions: number; readonly halfOpen: number } {
     return { sessions: this.#channels.size, halfOpen: this.#strangers.size };
   }
 
-  /** Closes a session because its terminal has a newer one too many (PROTOCOL.md, section 4.3). */
+  /** Closes a session because newer ones exceed its terminal's limit (PROTOCOL.md, section 4.3). */
   replace(session: SessionId): void {
     for (const channel of this.#sessions.keys()) if (channel.sessionId === session) channel.close("replaced");
   }
 
-  /** Takes nobody new, lets requests in progress finish, closes every session, and resolves when all of it is recorded. */
+  /**
+   * Accepts no new connections, lets requests in progress finish, and closes every session. Resolves when the server events have
+   * all the ends to record.
+   */
   async drain(): Promise<void> {
     this.#server.close();
     for (const socket of this.#strangers) socket.destroy();
@@ -126,7 +132,7 @@ export class Listener {
     }
   }
 
-  /** A shut-out ATM: nothing of it comes to the audit log. */
+  /** Ends the channel of a shut-out ATM, without an event in the audit log. */
   #turnAway(channel: Channel): void {
     this.#bank.measures.shookHands("terminal-shut-out");
     channel.destroy();
@@ -147,7 +153,7 @@ export class Listener {
 function reasonNotToListen(error: NodeJS.ErrnoException, host: string, port: number): string {
   if (error.code === "EADDRINUSE")
     return `${host}:${port} is in use by another program: stop that, or name another address with --listen`;
-  if (error.code === "EADDRNOTAVAIL") return `${host} is no address of this machine: name another with --listen`;
-  if (error.code === "EACCES") return `${host}:${port} is not this account's to listen on: name another port with --listen`;
+  if (error.code === "EADDRNOTAVAIL") return `${host} is not an address of this machine: name another with --listen`;
+  if (error.code === "EACCES") return `this account may not listen on ${host}:${port}: name another port with --listen`;
   return `the bank cannot listen on ${host}:${port}: ${error.message}`;
 }

@@ -2,8 +2,8 @@ import type { AuditEvent } from "../../model/model.ts";
 import { insertEvents, type Store } from "../../store/store.ts";
 
 /**
- * Puts audit events that belong to no other transaction into the database (AUDIT.md, write path 1). One insert is under
- * way at a time; what arrives meanwhile goes out together in the next, so a thousand sessions cost one commit.
+ * Writes audit events that belong to no other transaction into the database (AUDIT.md, write path 1). One insert is under way at
+ * a time. Events that arrive meanwhile go together in the next, so a thousand sessions cost one commit.
  */
 export class Recorder {
   readonly #store: Store;
@@ -14,7 +14,7 @@ export class Recorder {
     this.#store = store;
   }
 
-  /** Resolves once the event is durable; rejects where the database did not take it. */
+  /** Resolves once the event is durable; rejects if the database did not take it. */
   record(event: AuditEvent): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ event, resolve, reject });

@@ -4,9 +4,9 @@ import type { Supervisor } from "../processes/supervise.ts";
 import type { GateTurn } from "../readiness/audit-gate.ts";
 import type { ServerEvents } from "./server-events.ts";
 
-// Whatever happens to a bank server by itself, as events of the audit log.
+// Audit events about the bank server itself.
 
-/** Notes each death of the process that nobody ordered, and that it is at work again. */
+/** Records each death of the process that nobody ordered, and each restart. */
 export function noteLife(supervisor: Supervisor, serverEvents: ServerEvents): void {
   const { name } = supervisor;
   supervisor.watch({
@@ -18,7 +18,10 @@ export function noteLife(supervisor: Supervisor, serverEvents: ServerEvents): vo
   });
 }
 
-/** Notes that the database was lost, once it is there again, and that money operations were suspended. */
+/**
+ * Records that the database was lost or regained, and that money operations were suspended or resumed. Without the database, the
+ * events wait.
+ */
 export function noteTurn(turn: GateTurn, serverEvents: ServerEvents): void {
   if (turn === "database-lost") serverEvents.note("database-lost", "error:database-lost");
   if (turn === "database-regained") serverEvents.note("database-regained");
@@ -26,7 +29,7 @@ export function noteTurn(turn: GateTurn, serverEvents: ServerEvents): void {
   if (turn === "caught-up") serverEvents.note("money-resumed");
 }
 
-/** Notes, and tells the operator, that the time cannot be trusted and why, or that it can be again. */
+/** Records and logs that the time cannot be trusted and why, or that it can be trusted again. */
 export function noteClock(trouble: ClockTrouble | null, serverEvents: ServerEvents, log: Logger): void {
   if (trouble === null) {
     log.warn("the clocks agree again: money operations are taken again");

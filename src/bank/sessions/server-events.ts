@@ -3,17 +3,17 @@ import type { Logger } from "pino";
 import type { AuditEvent, EventKind, TerminalId } from "../../model/model.ts";
 import { insertEvents, type Store } from "../../store/store.ts";
 
-/** More are not kept while the database is out of reach: a process that dies every few seconds must not fill the memory. */
+/** Most events kept while the database is out of reach: a process that dies every few seconds must not fill the memory. */
 const WAITING_MAX = 1_000;
 const RETRY_MS = 1_000;
-/** The most events that one statement writes, and that a line of the log names. */
+/** The most events in one statement, and in one line of the log. */
 const TOGETHER_MAX = 1_000;
 const LOGGED_MAX = 100;
 
 /**
- * Writes what nobody waits for into the audit log: what became of the bank's processes, its database, its gate, and how its sessions
- * ended. An event keeps the time at which it happened and waits until the database takes it. One whose commit was lost may stand
- * there twice.
+ * Writes audit events that nobody waits for: about the bank's processes, its database, its gate, and the ends of its sessions. An
+ * event keeps the time at which it happened, and waits until the database takes it. If the answer to a commit was lost, the audit
+ * log may have its events twice.
  */
 export class ServerEvents {
   readonly #store: Store;
@@ -23,7 +23,7 @@ export class ServerEvents {
   readonly #closing = new AbortController();
   #writing: Promise<void> | null = null;
 
-  /** Keeps `waitingMax` events at most while the database is out of reach; those beyond are lost, and the log has that. */
+  /** Keeps `waitingMax` events at most while the database is out of reach; those beyond are lost, and logged. */
   constructor(store: Store, log: Logger, waitingMax = WAITING_MAX) {
     this.#store = store;
     this.#log = log;
@@ -44,14 +44,17 @@ export class ServerEvents {
   keep(event: AuditEvent): void {
     const { kind, outcome, session } = event;
     if (this.#waiting.length >= this.#waitingMax) {
-      this.#log.error({ kind, outcome, session }, "an event could not be kept for the audit log");
+      this.#log.error({ kind, outcome, session }, "an event for the audit log is lost: too many wait for the database");
       return;
     }
     this.#waiting.push(event);
     this.#writing ??= this.#write();
   }
 
-  /** Resolves when all is written, or after so many milliseconds; nothing is tried again after that. */
+  /**
+   * Resolves when all is written, or after `mostMs` milliseconds. After that it retries nothing, and logs the events that are
+   * left.
+   */
   async close(mostMs: number): Promise<void> {
     await Promise.race([this.#writing, sleep(mostMs, undefined, { ref: false })]);
     this.#closing.abort();
@@ -70,7 +73,7 @@ export class ServerEvents {
         await insertEvents(this.#store.sql, batch);
         this.#waiting.splice(0, batch.length);
       } catch (error) {
-        this.#log.warn({ err: error }, "events are not recorded yet; it is tried again");
+        this.#log.warn({ err: error }, "events are not recorded yet: the bank tries again");
         await sleep(RETRY_MS, undefined, { signal: this.#closing.signal }).catch(() => {});
       }
     }

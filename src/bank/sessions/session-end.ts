@@ -11,14 +11,16 @@ const KIND_OF_END = {
   breach: "channel-breach",
 } as const satisfies Record<ChannelEnd["how"], EventKind>;
 
-/** How a channel ended: "closed", or the cause. `breach` is of a message that was not the protocol, where one came. */
+/**
+ * Returns how a channel ended: "closed", or the cause. `breach` is the error of a message that broke the protocol, if one came.
+ */
 export function nameOfEnd(end: ChannelEnd, breach: ProtocolError | null): string {
   if (breach !== null) return breach.code;
   if (end.how === "breach") return end.cause;
   return end.how === "timeout" ? `timeout-${end.what}` : end.how;
 }
 
-/** What the audit log gets of the end: that of the channel, and that of the stay of a customer who was still signed in. */
+/** Returns the audit events of the end: that of the channel, and that of the stay of a customer who was still signed in. */
 export function eventsOfEnd(context: RequestContext, end: ChannelEnd, breach: ProtocolError | null): readonly AuditEvent[] {
   const name = nameOfEnd(end, breach);
   const ofChannel: AuditEvent = {
@@ -30,7 +32,7 @@ export function eventsOfEnd(context: RequestContext, end: ChannelEnd, breach: Pr
   return [ofChannel, { ...eventOfSession(context, "session-expired"), outcome: "ok", confidential: { reason } }];
 }
 
-/** An event of the session itself, whose outcome is yet to come. */
+/** An event of the session itself, without its outcome. */
 export function eventOfSession(
   { at, terminal, session, customer }: RequestContext,
   kind: EventKind,

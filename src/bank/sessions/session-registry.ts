@@ -3,26 +3,26 @@ import type { SessionId, TerminalId } from "../../model/model.ts";
 /** One worker, as the session registry sees it. */
 export interface SessionProcess {
   /**
-   * Asks when each of the terminal's sessions there was last active, in milliseconds of the machine's clock (machine-clock.ts).
-   * Null where the worker does not answer.
+   * Resolves with when each of the terminal's sessions there was last active, in milliseconds of the machine's clock
+   * (machine-clock.ts). Resolves with null if the worker does not answer.
    */
   lastActive(terminal: TerminalId): Promise<ReadonlyMap<SessionId, number> | null>;
   /** Closes a session as replaced. */
   replace(session: SessionId): void;
 }
 
-/** A session that is live as far as is known. */
+/** A session that is live, by what its worker last reported. */
 interface Entry {
   readonly session: SessionId;
   readonly terminal: TerminalId;
   readonly sessionProcess: SessionProcess;
-  /** When it was last active, by what its worker last answered; at first, when it opened. */
+  /** When it was last active, by its worker's last answer; at first, when it opened. */
   activeAt: number;
 }
 
 /**
- * The READY sessions of all workers of a bank server. A worker keeps its own to the limit by itself; only here is it seen that
- * a terminal has too many on all of them together, and then the one that is idle longest is replaced (PROTOCOL.md, section 4.3).
+ * The READY sessions of all workers of a bank server. A worker limits only its own sessions. If a terminal has too many on all
+ * workers together, this registry replaces the one that is idle longest (PROTOCOL.md, section 4.3).
  */
 export class SessionRegistry {
   readonly #sessionsPerTerminal: number;
@@ -37,14 +37,14 @@ export class SessionRegistry {
   }
 
   /**
-   * A session has become READY. Resolves once none of its terminal is too many. The newest is never replaced, and a worker that
-   * does not answer keeps no session alive: what it last said counts.
+   * Adds a session that has become READY. Resolves once none of its terminal's sessions is too many. The newest is never
+   * replaced. A worker that does not answer keeps no session alive: its last answer counts.
    */
   async opened(sessionProcess: SessionProcess, terminal: TerminalId, session: SessionId): Promise<void> {
     this.#sessions.set(session, { session, terminal, sessionProcess, activeAt: this.#now() });
     if (this.#of(terminal).length <= this.#sessionsPerTerminal) return;
     await this.#ask(terminal);
-    // Nothing is awaited from here on: many that open at once count each session, and each that is replaced, once.
+    // No await from here on: if many open at once, each session, and each replaced one, counts only once.
     this.#replaceExcess(terminal);
   }
 
@@ -52,12 +52,12 @@ export class SessionRegistry {
     this.#sessions.delete(session);
   }
 
-  /** The worker died, and its sessions with it. */
+  /** Removes the sessions of a worker that died. */
   died(sessionProcess: SessionProcess): void {
     for (const [session, entry] of this.#sessions) if (entry.sessionProcess === sessionProcess) this.#sessions.delete(session);
   }
 
-  /** Brings what is known of the terminal's sessions up to date; one that its worker no longer has is over. */
+  /** Asks the workers when the terminal's sessions were last active. Removes a session that its worker no longer has. */
   async #ask(terminal: TerminalId): Promise<void> {
     const asked = this.#of(terminal);
     const sessionProcesses = [...new Set(asked.map(({ sessionProcess }) => sessionProcess))];
@@ -72,7 +72,7 @@ export class SessionRegistry {
     }
   }
 
-  /** As if they had opened one after the other: each that is one too many replaces the idlest of those before it. */
+  /** Acts as if they had opened one after the other: each that is one too many replaces the idlest of those before it. */
   #replaceExcess(terminal: TerminalId): void {
     const kept: Entry[] = [];
     for (const entry of this.#of(terminal)) {
@@ -93,6 +93,6 @@ export class SessionRegistry {
   }
 }
 
-/** The place of the one that was active longest ago; of several, the one that opened first. */
+/** Returns the index of the one that was active longest ago; of several, the one that opened first. */
 const idlestOf = (entries: readonly Entry[]): number =>
   entries.reduce((idlest, { activeAt }, n) => (activeAt < (entries[idlest] as Entry).activeAt ? n : idlest), 0);

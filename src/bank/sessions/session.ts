@@ -6,22 +6,22 @@ import { perform } from "../operations/perform.ts";
 import type { Bank, RequestContext, RequestNamed, SignedInCustomer } from "../operations/request-context.ts";
 import { eventOfSession, eventsOfEnd, nameOfEnd } from "./session-end.ts";
 
-/** Operations that change whose session it is: what comes after them waits for them. */
+/** Operations that change whose session it is: later requests wait for them. */
 const ADMITTING: ReadonlySet<Request["op"]> = new Set(["signup", "signin", "signout", "change-password"]);
 
 /**
- * One channel of an ATM from READY to its end: takes requests, has them performed, answers, records how it went. Nothing begins
- * before the ATM is found valid, nor once the channel is closing or gone: what waits by then has no answer.
+ * One channel of an ATM from READY to its end: takes requests, performs them, answers, and records the end. No request begins
+ * before the ATM is found valid, or once the channel is closing or gone: those that wait by then get no answer.
  */
 export class BankSession {
   readonly channel: Channel;
-  /** Settles once the server events has the end of the channel, and records it as soon as it can. */
+  /** Resolves once the server events have the end of the channel, which they record as soon as they can. */
   readonly over: Promise<void>;
   readonly #bank: Bank;
   #customer: SignedInCustomer | null = null;
   /** Requests that have not begun, in their order. */
   #waiting: Request[] = [];
-  /** What the next one waits for: the ATM's being valid, or an operation that decides whose session it is. */
+  /** The next request waits for this: a check of the ATM or the sign-in, or an operation that decides whose session it is. */
   #gate: Promise<void> | null = null;
   #recheckDue = false;
   #underWay = 0;
@@ -43,13 +43,13 @@ export class BankSession {
     return this.#customer?.customer === customer;
   }
 
-  /** Before anything else begins: ends the session unless its customer's sign-in stands. */
+  /** Checks the customer's sign-in before anything else begins, and ends the session if it is no longer valid. */
   recheck(): void {
     this.#recheckDue = true;
     this.#takeTurns();
   }
 
-  /** Takes one message. What is not the protocol ends the connection without a word (PROTOCOL.md, section 6). */
+  /** Takes one message. One that breaks the protocol ends the connection without an answer (PROTOCOL.md, section 6). */
   receive(content: Buffer): void {
     let request: Request;
     try {
@@ -66,7 +66,7 @@ export class BankSession {
     this.#takeTurns();
   }
 
-  /** Begins what waits, up to an operation that decides whose session it is; drops it where the session has ended. */
+  /** Begins waiting requests, up to an operation that decides whose session it is. Drops them if the session has ended. */
   #takeTurns(): void {
     while (this.#gate === null && this.channel.open) {
       if (this.#recheckDue) {
@@ -82,7 +82,7 @@ export class BankSession {
     if (!this.channel.open) this.#dropWaiting();
   }
 
-  /** Lets nothing begin until this, which never rejects, is over. */
+  /** Lets nothing begin until `until` resolves. It must never reject. */
   #hold(until: Promise<void>): void {
     this.#gate = until.then(() => {
       this.#gate = null;
@@ -100,15 +100,15 @@ export class BankSession {
     try {
       const { outcome, customer } = await perform<Op>(this.#bank, this.#context(), request);
       if (ADMITTING.has(request.op)) this.#customer = customer;
-      // Only now, when `recheck` would find the new customer here: a change that this read does not see is heard of later.
+      // Only now, because `recheck` finds the new customer here: it catches a change that this read is too early to see.
       if (request.op === "signin") await this.#checkSignIn();
       this.#bank.measures.performed(request.op, outcome.ok ? "ok" : outcome.refusal);
       this.channel.send(encodeResponse<Op>(request.op, { id: request.id, outcome }));
-      // The ledger may have heard of a change before this worker did.
+      // The ledger may have seen a change before this worker was notified of it.
       if (!outcome.ok && outcome.refusal === "not-signed-in") this.recheck();
     } catch (error) {
       this.#bank.measures.performed(request.op, "no-answer");
-      // Nobody knows what became of the request: no answer is the only true one, and the ATM asks in a new session.
+      // The outcome is unknown, so the only true answer is none: the ATM asks again in a new session.
       this.#bank.log.error(
         { err: error, op: request.op, request: request.id, session: this.channel.sessionId },
         "a request has no answer",
@@ -119,7 +119,7 @@ export class BankSession {
     }
   }
 
-  /** The customer's password may have been changed since the sign-in, or an operator may have locked the customer. Never rejects. */
+  /** Ends the session if the password was changed since the sign-in, or an operator has locked the customer. Never rejects. */
   async #checkSignIn(): Promise<void> {
     const customer = this.#customer;
     if (customer === null) return;
@@ -132,12 +132,12 @@ export class BankSession {
       );
       this.channel.close("signed-out");
     } catch (error) {
-      this.#bank.log.error({ err: error, session }, "it could not be found out whether a sign-in stands");
+      this.#bank.log.error({ err: error, session }, "a sign-in could not be checked: its session ends");
       this.channel.destroy();
     }
   }
 
-  /** A revocation that this worker has not heard of yet is seen here, before any request is performed. */
+  /** Ends the session if the ATM is not valid in the database: this worker may not have been notified of a revocation yet. */
   async #admitTerminal(): Promise<void> {
     const { terminalId, pskEpoch, sessionId: session } = this.channel;
     try {
@@ -145,7 +145,7 @@ export class BankSession {
       if (!valid) return this.channel.destroy();
       await this.#bank.recorder.record({ ...eventOfSession(this.#context(), "channel-ready"), outcome: "ok" });
     } catch (error) {
-      this.#bank.log.error({ err: error, session }, "a session could not be entered");
+      this.#bank.log.error({ err: error, session }, "a new session could not be checked or recorded: it ends");
       this.channel.destroy();
     }
   }
@@ -157,12 +157,12 @@ export class BankSession {
     const level = end.how === "breach" || this.#breach !== null ? "warn" : "debug";
     this.#bank.log[level]({ end, breach: this.#breach?.message, terminal, session }, "a channel ended");
     this.#dropWaiting();
-    // A sign-in under way begins a stay that ends here, a sign-out has recorded that it did.
+    // A sign-in under way begins a stay that ends here; a sign-out has already recorded its end.
     await this.#gate;
     for (const event of eventsOfEnd({ ...this.#context(), at }, end, this.#breach)) this.#bank.serverEvents.keep(event);
   }
 
-  /** The session as it is now, for a request whose turn it is. */
+  /** The session's present state, for a request that begins now. */
   #context(): RequestContext {
     const { terminalId: terminal, sessionId: session } = this.channel;
     return Object.freeze({ terminal, session, customer: this.#customer, at: this.#bank.now() });

@@ -5,8 +5,8 @@ import type { Recorder } from "./recorder.ts";
 const PERIOD_MS = 1_000;
 
 /**
- * Counts connections that ended before they were authenticated, by cause, and records each cause at most once a second:
- * however many strangers knock, they cost the database and the audit log next to nothing (PROTOCOL.md, section 6).
+ * Counts connections that ended before they authenticated, by cause, and records each cause at most once in `PERIOD_MS`. However
+ * many strangers connect, they cost the database and the audit log next to nothing (PROTOCOL.md, section 6).
  */
 export class StrangerTally {
   readonly #recorder: Recorder;
@@ -26,7 +26,7 @@ export class StrangerTally {
     this.#timer ??= setTimeout(() => void this.flush(), PERIOD_MS);
   }
 
-  /** Records what was counted since the last time. Never rejects. */
+  /** Records the counts since the last flush. Never rejects. */
   async flush(): Promise<void> {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
@@ -35,14 +35,14 @@ export class StrangerTally {
     await Promise.all([...counts].map(([cause, times]) => this.#record(cause, times)));
   }
 
-  /** What cannot be recorded is counted with what comes next. */
+  /** Adds a count that cannot be recorded to the next one. */
   async #record(cause: string, times: number): Promise<void> {
     const event: AuditEvent = { at: this.#now(), kind: "channel-breach", outcome: `error:${cause}`, confidential: { times } };
     try {
       await this.#recorder.record(event);
       this.#log.warn({ cause, times }, "connections ended before they were authenticated");
     } catch (error) {
-      this.#log.error({ err: error, cause, times }, "strangers could not be recorded; it is tried again");
+      this.#log.error({ err: error, cause, times }, "unauthenticated connections could not be recorded: the bank tries again");
       this.count(cause, times);
     }
   }

@@ -1,23 +1,23 @@
 import { TokenBucket } from "../../channel/channel.ts";
 
-/** What one ATM may cost the bank, by the second. */
+/** What one ATM may cost the bank each second. */
 export interface BudgetRates {
   readonly requests: number;
   readonly events: number;
 }
 
-/** What something costs: records that are read, and events that come to the audit log. */
+/** A cost: records that are read, and events for the audit log. */
 export interface Cost {
   readonly requests: number;
   readonly events: number;
 }
 
-/** An ATM that never left its limit, and what it has cost since it came to it. */
+/** What an ATM that stays at its limit has cost since it reached it, and for how long it has stayed. */
 export interface Excess extends Cost {
   readonly seconds: number;
 }
 
-/** So many seconds' worth may be spent at once. */
+/** An ATM that was idle may spend this many seconds' worth at once. */
 const BURST_SECONDS = 10;
 /** An ATM is at its limit while it has less left than it gets in this many seconds. */
 const LOW_SECONDS = 1;
@@ -25,8 +25,8 @@ const LOW_SECONDS = 1;
 const PATIENCE_MS = 5_000;
 
 /**
- * The budget of one ATM (PROTOCOL.md, section 7): two token buckets, of requests and of audit events. What is spent beyond is paid
- * off by waiting. Times are milliseconds of a monotonic clock.
+ * The budget of one ATM (PROTOCOL.md, section 7): two token buckets, of requests and of audit events. An ATM pays off an excess
+ * by waiting. Times are milliseconds of a monotonic clock.
  */
 export class TerminalBudget {
   readonly #low: Cost;
@@ -41,16 +41,18 @@ export class TerminalBudget {
     this.#events = new TokenBucket(events, now, BURST_SECONDS * events);
   }
 
-  /** Spends what something costs that is let happen. Returns for how many milliseconds the ATM must wait before it may have more. */
+  /**
+   * Spends the cost of something that is allowed. Returns for how many milliseconds the ATM must wait before it may have more.
+   */
   spend(cost: Cost, now: number): number {
-    // Whoever has had more than a second's worth before has been idle: its time at the limit begins anew.
+    // An ATM that had more than `LOW_SECONDS`' worth left was idle: its time at the limit starts over.
     if (!this.#isLow(now)) this.#lowSince = null;
     const waits = [this.#requests.spend(cost.requests, now), this.#events.spend(cost.events, now)];
     if (this.#isLow(now)) this.#count(cost, now);
     return Math.max(...waits);
   }
 
-  /** Null as long as the ATM's time at its limit is not up. */
+  /** Returns null while the ATM has been at its limit for less than `PATIENCE_MS`. */
   excess(now: number): Excess | null {
     if (this.#lowSince === null || now - this.#lowSince < PATIENCE_MS) return null;
     return { ...this.#sinceLow, seconds: Math.round((now - this.#lowSince) / 1_000) };

@@ -2,22 +2,22 @@ import type { KindName } from "../../channel/channel.ts";
 import type { TerminalId } from "../../model/model.ts";
 import { type BudgetRates, type Cost, type Excess, TerminalBudget } from "./terminal-budget.ts";
 
-/** What a worker has others told of. */
+/** Callbacks for what a worker reports to others. */
 export interface BudgetHooks {
-  /** The ATM has spent this here since it was last told; the server's other workers count it too. */
+  /** The ATM has spent this here since the last call; the server's other workers count it too. */
   readonly spent: (terminal: TerminalId, cost: Cost) => void;
-  /** The ATM does not leave its limit. Called again until it is shut out. */
+  /** The ATM stays at its limit. Called again until it is shut out. */
   readonly exceeded: (terminal: TerminalId, excess: Excess) => void;
-  /** The ATM has to wait before more of it is read. */
+  /** The ATM has to wait before the worker reads more from it. */
   readonly slowed: () => void;
 }
 
 /** A message may become an event of the log; the records that keep a channel alive do not. */
 const RECORD: Cost = { requests: 1, events: 0 };
 const MESSAGE: Cost = { requests: 1, events: 1 };
-/** That it is ready, that it ends, and that a customer's stay ends with it. */
+/** One event each when it is ready, when it ends, and when a customer's stay ends with it. */
 const SESSION: Cost = { requests: 0, events: 3 };
-/** The others are told of each half second's worth. */
+/** A worker reports a cost to the others once it amounts to this many seconds' worth. */
 const TOLD_SECONDS = 0.5;
 
 interface Account {
@@ -27,8 +27,8 @@ interface Account {
 }
 
 /**
- * The budgets of all ATMs, as one worker sees them. It counts what happens on the server's other workers too, a little later: an ATM
- * has one budget for the whole server. Only ATMs that the registry knows come here, so there are no more accounts than those.
+ * The budgets of all ATMs, as one worker counts them. An ATM has one budget for the whole server, so costs on other workers count
+ * here too, a little later. Only ATMs in the registry get here, so there are no more accounts than those.
  */
 export class TerminalBudgets {
   readonly #rates: BudgetRates;
@@ -43,7 +43,10 @@ export class TerminalBudgets {
     this.#now = now;
   }
 
-  /** A session of this ATM has become READY. False while the ATM is shut out: it is to be ended without a trace in the log. */
+  /**
+   * Charges for a session that has become READY. Returns false while the ATM is shut out: the caller then ends the session, and
+   * records nothing.
+   */
   admits(terminal: TerminalId): boolean {
     const account = this.#of(terminal);
     if (this.#now() < account.shutUntil) return false;
@@ -51,18 +54,18 @@ export class TerminalBudgets {
     return true;
   }
 
-  /** The pace of one of this ATM's channels, for as long as that lives. */
+  /** The pace of one of this ATM's channels, for the channel's whole life. */
   paceOf(terminal: TerminalId): (kind: KindName) => number {
     const account = this.#of(terminal);
     return (kind) => this.#charge(terminal, account, kind === "DATA" ? MESSAGE : RECORD);
   }
 
-  /** The ATM has spent this on another worker. */
+  /** Charges for what the ATM has spent on another worker. */
   spentElsewhere(terminal: TerminalId, cost: Cost): void {
     this.#of(terminal).budget.spend(cost, this.#now());
   }
 
-  /** Takes no session of this ATM for so many milliseconds; then it has a new budget. */
+  /** Admits no session of this ATM for `forMs` milliseconds; then it has a new budget. */
   shutOut(terminal: TerminalId, forMs: number): void {
     const account = this.#of(terminal);
     const now = this.#now();
