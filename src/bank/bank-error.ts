@@ -1,6 +1,6 @@
 /**
- * Why the bank does not start, or a command does nothing, in one sentence that says what to do; `code` is stable. `bug`: the
- * message is the stack of a process below the bank.
+ * Why the bank does not start, or why a command does nothing, in one sentence that says what to do. `code` is stable. With `bug`,
+ * the message is the stack of a process below the bank.
  */
 export class BankError extends Error {
   override readonly name = "BankError";
