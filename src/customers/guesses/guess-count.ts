@@ -5,16 +5,16 @@ import type { Credentials } from "../passwords/credentials.ts";
 import { foldUsername } from "../username.ts";
 import { type GuessCount, standingOfBoth } from "./guess-policy.ts";
 
-/** Whose guesses are counted: the text in the column `subject`. */
+/** The owner of a count of guesses: the text in the column `subject`. */
 export type Subject = `customer:${string}` | `stranger:${string}` | `terminal:${string}`;
 
-/** Where a customer's tries are counted: by themselves at an ATM that is familiar, else together with all other ATMs (null). */
+/** The subject of a customer's tries: one count for each familiar ATM, and one (null) for all other ATMs together. */
 export const customerSubject = (customer: CustomerId, familiarAt: TerminalId | null): Subject =>
   familiarAt === null ? `customer:${customer}` : `customer:${customer}@${familiarAt}`;
 
 /**
- * A username that is no customer's is counted like a customer's, or the delays would tell who is one. It is at home at some ATMs,
- * always the same ones, chosen by a keyed hash: one in four.
+ * Counts an unknown username like a customer's, or the delays would reveal who is a customer. A keyed hash makes it familiar at
+ * one ATM in four, always the same ones.
  */
 export function strangerAt(
   credentials: Credentials,
@@ -29,7 +29,7 @@ export function strangerAt(
 
 const terminalSubject = (terminal: TerminalId): Subject => `terminal:${terminal}`;
 
-/** A try that was taken: which it is, of all that were ever taken for this ATM and this customer. */
+/** A try that was taken, with its number among all tries ever taken for this ATM and this customer. */
 export interface Guess {
   readonly terminal: Taken;
   readonly subject: Taken;
@@ -38,7 +38,7 @@ export interface Guess {
 interface Taken {
   readonly subject: Subject;
   readonly tries: number;
-  /** When the try before was taken. */
+  /** When the previous try was taken. */
   readonly previousAt: number;
 }
 
@@ -46,8 +46,7 @@ interface Taken {
  * Takes one try before the password is checked, and counts it as wrong; `forgiveGuess` takes that back. Refuses
  * `credentials-delayed` (with `seconds`, rounded up), which counts nothing.
  *
- * Both rows stay locked until the commit, so of any number of attempts at the same time no more are taken than if they
- * had come one after another.
+ * Both rows stay locked until the commit, so concurrent attempts get no more tries than successive ones.
  */
 export async function takeGuess(
   tx: Transaction,
@@ -75,23 +74,23 @@ export async function takeGuess(
 }
 
 /**
- * The password was right. This try and, of the customer's, all before it count no longer; those taken since still do. Of the
- * ATM's tries this one alone is taken back, and with it, unless another came since, the delay that began with it.
+ * Forgives after a right password. This try and all earlier ones of the customer no longer count; later ones still do. Of the
+ * ATM's tries it takes back this one alone. The delay that began with it ends, unless another try came since.
  */
 export async function forgiveGuess(tx: Transaction, { terminal, subject }: Guess): Promise<void> {
   await takeBack(tx, terminal);
   await tx`update guess_count set forgiven = greatest(forgiven, ${subject.tries}) where subject = ${subject.subject}`;
 }
 
-/** The password was not checked: this one try counts no longer, and, unless another came since, neither does its delay. */
+/** Takes back one try whose password was not checked. The delay that began with it ends, unless another try came since. */
 export async function returnGuess(tx: Transaction, { terminal, subject }: Guess): Promise<void> {
   await takeBack(tx, terminal);
-  // A right password that came since has forgiven this one already, and must not forgive one more.
+  // A right password that came since has forgiven this try already, and must not forgive one more.
   const [row] = await tx`select from guess_count where subject = ${subject.subject} and forgiven < ${subject.tries} for update`;
   if (row !== undefined) await takeBack(tx, subject);
 }
 
-/** One try of this count is forgiven, and with it, unless another came since, the delay that began with it. */
+/** Forgives one try of this count. The delay that began with it ends, unless another try came since. */
 async function takeBack(tx: Transaction, { subject, tries, previousAt }: Taken): Promise<void> {
   await tx`
     update guess_count
@@ -101,8 +100,8 @@ async function takeBack(tx: Transaction, { subject, tries, previousAt }: Taken):
 }
 
 /**
- * Both rows, made where there are none, locked until the commit: an update that changes nothing is what locks them.
- * Everybody locks the ATM's row before the customer's, so no two attempts wait for each other.
+ * Returns both rows, made if there are none, and locked until the commit: an update that changes nothing locks them. Every caller
+ * locks the ATM's row before the customer's, so no two attempts wait for each other.
  */
 async function lockCounts(
   tx: Transaction,
@@ -123,7 +122,7 @@ async function lockCounts(
   return { terminal: ofTerminal, subject: ofSubject };
 }
 
-/** Forgets what was counted for usernames that are no customer's and were last tried before this time. */
+/** Deletes the counts of unknown usernames that were last tried before this time. */
 export async function forgetStrangers(sql: Sql | Transaction, before: number): Promise<void> {
   await sql`delete from guess_count where subject like 'stranger:%' and tried_at < ${new Date(before)}`;
 }

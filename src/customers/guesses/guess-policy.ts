@@ -1,20 +1,23 @@
-/** How many wrong passwords are taken, and how fast. Pure: the counts stand in the database. No number of them locks. */
+/**
+ * How many wrong passwords are taken, and how fast. Pure: the counts are in the database. No number of wrong passwords locks a
+ * customer.
+ */
 export interface GuessPolicy {
   /** Wrong passwords that bring no delay. */
   readonly free: number;
-  /** The delay after the first one beyond, doubled by each further one. */
+  /** The delay after the first one beyond; each further one doubles it. */
   readonly delayFirstMs: number;
   readonly delayMostMs: number;
-  /** All is forgotten this long after the first try. */
+  /** All tries are forgotten this long after the first one. */
   readonly windowMs: number;
 }
 
 const DAY_MS = 86_400_000;
 
 /**
- * For one customer, at each ATM where the customer has signed in before, and once more for all other ATMs together: 3 wrong
- * passwords are free, the fourth brings 5 s, and each further one twice that, up to 15 minutes. Forgiven by the right password
- * there, forgotten a day after the first (docs/decisions/0004-passwords.md).
+ * For one customer, at each ATM where the customer has signed in before, and once more for all other ATMs together. 3 wrong
+ * passwords are free, the fourth brings 5 s, and each further one twice that, up to 15 minutes. The right password there forgives
+ * them, and they are forgotten a day after the first (docs/decisions/0004-passwords.md).
  */
 export const CUSTOMER_POLICY: GuessPolicy = {
   free: 3,
@@ -24,8 +27,8 @@ export const CUSTOMER_POLICY: GuessPolicy = {
 };
 
 /**
- * For one ATM, over all usernames: 20 wrong passwords an hour are free, then each brings 10 s and never more: a rate, because
- * whoever comes next at this ATM has to wait for it.
+ * For one ATM, over all usernames. 20 wrong passwords an hour are free, then each brings 10 s and never more. It is a rate,
+ * because the next customer at this ATM has to wait for it.
  */
 export const TERMINAL_POLICY: GuessPolicy = {
   free: 20,
@@ -34,7 +37,7 @@ export const TERMINAL_POLICY: GuessPolicy = {
   windowMs: 3_600_000,
 };
 
-/** What the database holds of one customer or ATM. Times are milliseconds since 1970 UTC. */
+/** The count of one customer or ATM in the database. Times are milliseconds since 1970 UTC. */
 export interface GuessCount {
   /** Passwords tried, ever. */
   readonly tries: number;
@@ -51,8 +54,9 @@ export type Standing =
   | { readonly take: false; readonly until: number };
 
 /**
- * Whether a try at an ATM is taken at this time, or only from `until` on, by the ATM's count and by that of the username there.
- * Others' wrong passwords do not delay a customer who has signed in at this ATM before (`familiar`) and has no wrong one there.
+ * Returns whether a try at an ATM is taken at this time, or only from `until` on. Both counts decide: the ATM's, and that of the
+ * username there. Others' wrong passwords do not delay a customer who has signed in at this ATM before (`familiar`) and has no
+ * wrong one there.
  */
 export function standingOfBoth(
   policies: { readonly terminal: GuessPolicy; readonly subject: GuessPolicy },
@@ -65,7 +69,7 @@ export function standingOfBoth(
   return { terminal: standing(ofTerminal, counts.terminal, at), subject: standing(policies.subject, counts.subject, at) };
 }
 
-/** Whether a try is taken at this time, or only from `until` on, by one count. */
+/** Returns whether a try is taken at this time, or only from `until` on, by one count. */
 export function standing(policy: GuessPolicy, count: GuessCount, at: number): Standing {
   const delay = delayMs(policy, wrongOf(policy, count, at));
   const until = count.triedAt + delay;

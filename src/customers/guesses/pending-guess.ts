@@ -2,10 +2,13 @@ import { randomUUID } from "node:crypto";
 import type { Store, Transaction } from "../../store/store.ts";
 import type { Guess } from "./guess-count.ts";
 
-/** Longer than an ATM waits for an answer, by the database's clock: nobody is waiting for the outcome of an older try. */
+/**
+ * How long a try may be under way, by the database's clock. An ATM waits less long, so nobody waits for the outcome of an older
+ * try.
+ */
 const LAPSE_SECONDS = 30;
 
-/** Notes, in the transaction that takes the try, that it is under way. Returns the name to end it by. */
+/** Records, in the transaction that takes the try, that it is under way. Returns the id for `endPending`. */
 export async function notePending(tx: Transaction, guess: Guess, at: number): Promise<string> {
   const id = randomUUID();
   await tx`
@@ -14,15 +17,17 @@ export async function notePending(tx: Transaction, guess: Guess, at: number): Pr
 }
 
 /**
- * Ends the try, first of all in the transaction that decides it. Throws if it has lapsed: it was taken back, so nobody may learn
- * what it came to.
+ * Ends the try. The transaction that decides it must begin with this. Throws if the try has lapsed: it was taken back, so nobody
+ * may learn its outcome.
  */
 export async function endPending(tx: Transaction, id: string): Promise<void> {
   const { count } = await tx`delete from guess_pending where id = ${id}`;
   if (count === 0) throw new Error("a password was tried for so long that the try has lapsed");
 }
 
-/** Takes back the tries that a crash of the bank cut: they were never answered, so nobody has learned anything by them. */
+/**
+ * Takes back the tries that a crash of the bank interrupted: they were never answered, so nobody has learned anything from them.
+ */
 export async function takeBackCut({ sql }: Store): Promise<void> {
   const [row] = await sql<{ due: boolean }[]>`
     select exists (select from guess_pending where taken_at < now() - make_interval(secs => ${LAPSE_SECONDS})) as due`;
@@ -30,7 +35,7 @@ export async function takeBackCut({ sql }: Store): Promise<void> {
   while (await sql.begin(takeBackOne));
 }
 
-/** One in a transaction: like everybody else's, it locks the ATM's count before the customer's. */
+/** Takes back one try in one transaction. Like every caller, it locks the ATM's count before the customer's. */
 async function takeBackOne(tx: Transaction): Promise<boolean> {
   const [cut] = await tx<{ guess: Guess; at: Date }[]>`
     delete from guess_pending where id = (
@@ -39,7 +44,7 @@ async function takeBackOne(tx: Transaction): Promise<boolean> {
     returning guess, at`;
   if (cut === undefined) return false;
   const { terminal, subject } = cut.guess;
-  // Of an hour that is over, or before a right password, it is forgiven already.
+  // A try of a window that is over, or from before a right password, is forgiven already.
   await tx`
     update guess_count
     set forgiven = least(tries, forgiven + 1),

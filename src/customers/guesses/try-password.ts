@@ -20,11 +20,11 @@ export interface KnownCustomer {
   readonly account: AccountId;
   readonly username: string;
   readonly hash: string;
-  /** The generation of sign-ins that stood when the hash was read (generations.ts). */
+  /** The newest generation of sign-ins when the hash was read (generations.ts). */
   readonly generation: number;
 }
 
-/** Whose password is tried: a customer, or a username that is nobody's. */
+/** The owner of the password that is tried: a customer, or an unknown username. */
 export interface Target {
   readonly known: KnownCustomer | null;
   readonly subject: Subject;
@@ -33,7 +33,7 @@ export interface Target {
 }
 
 export type Tried =
-  /** The counters did not let the password be tried; `record` has been committed. */
+  /** The counters refused the try; `record` has been committed. */
   | { readonly taken: false; readonly known: KnownCustomer | null; readonly outcome: Outcome<never> }
   /**
    * Counted as wrong until `forgiveGuess` is committed; nothing is recorded yet. The transaction that decides begins with
@@ -48,9 +48,9 @@ export type Tried =
     };
 
 /**
- * Tries one password: takes the try in a short transaction, and only when that is committed compares. No connection and
- * no lock is held while bcrypt runs; a try that a crash cuts meanwhile counts as wrong until nobody can be answered any more, and is
- * then taken back. Whether there is such a customer or not, the same statements run and one hash is computed. Only within the queue.
+ * Tries one password: takes the try in a short transaction, and compares only after the commit. No connection and no lock is held
+ * while bcrypt runs. If a crash interrupts a try, it counts as wrong until no ATM waits for it any more, and is then taken back.
+ * Whether there is such a customer or not, the same statements run and one hash is computed. Only within the queue.
  */
 export async function tryPassword(
   store: Store,
@@ -76,7 +76,10 @@ export async function tryPassword(
   return { taken: true, known, right: right ? known : null, guess: taking.result, pending };
 }
 
-/** What the hash comes to. Where it comes too late the try is taken back, for nobody was told anything, and HashLate is thrown. */
+/**
+ * Resolves with the result of the hash. If that is late, takes the try back, because nobody was told anything, and rejects with
+ * HashLate.
+ */
 export async function unlessLate<Result>(
   store: Store,
   { guess, pending }: { readonly guess: Guess; readonly pending: string },
@@ -98,9 +101,9 @@ export async function unlessLate<Result>(
 export const knownColumns = (tx: Transaction) => tx`customer.id as customer, account, username, hash, generation`;
 
 /**
- * How a customer whose password was right stands now that this is decided: bcrypt took a while, and meanwhile the password may
- * have been changed, or an operator have locked the customer. Neither can happen from here to the commit. Comes before
- * `forgiveGuess` in every transaction, as in `unlock`, so no two wait for each other.
+ * Returns how a customer stands after the right password. While bcrypt ran, the password may have been changed, or an operator
+ * may have locked the customer. Neither can happen from here to the commit. Every transaction calls this before `forgiveGuess`;
+ * `unlock` has the same order, so no two wait for each other.
  */
 export async function standingNow(
   tx: Transaction,
@@ -114,7 +117,7 @@ export async function standingNow(
   return now?.generation === generation ? "in" : "changed";
 }
 
-/** Stores the hash of a higher cost of the same password, unless another sign-in has. Sign-ins stand as before. */
+/** Stores the hash of a higher cost of the same password, unless another sign-in has. Sign-ins stay valid. */
 export async function renewHash(tx: Transaction, { customer, hash }: KnownCustomer, raised: string): Promise<void> {
   await tx`
     update credential set hash = ${raised}, renewals = renewals + 1
