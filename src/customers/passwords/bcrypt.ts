@@ -1,22 +1,22 @@
 import bcrypt from "bcrypt";
 
-/** The two functions of bcrypt that are used. A secret is what `bcryptSecret` makes of a password. */
+/** The functions of bcrypt that the bank uses. A secret is what `bcryptSecret` returns for a password. */
 export interface Bcrypt {
-  /** Throws HashLate where it takes longer than somebody waits. */
+  /** Rejects with HashLate if it takes longer than its caller waits. */
   hash(secret: string, cost: number): Promise<string>;
-  /** Throws HashLate likewise. */
+  /** Rejects with HashLate likewise. */
   compare(secret: string, hash: string): Promise<boolean>;
-  /** A hash for which nobody waits, and which is never late; where this is missing, `hash` never is. */
+  /** A hash for which nobody waits, and which is never late. If this is missing, `hash` is never late. */
   readonly hashUnhurried?: (secret: string, cost: number) => Promise<string>;
 }
 
-/** bcrypt on the threads of this process, which is never late. */
+/** bcrypt on the threads of this process, never late. */
 export const bcryptHere: Bcrypt = {
   hash: (secret, cost) => bcrypt.hash(secret, cost),
   compare: (secret, hash) => bcrypt.compare(secret, hash),
 };
 
-/** bcrypt on the thread that calls it, which does nothing else meanwhile. */
+/** bcrypt on the calling thread, which it blocks. */
 export const bcryptNow = {
   hash: (secret: string, cost: number): string => bcrypt.hashSync(secret, cost),
   compare: (secret: string, hash: string): boolean => bcrypt.compareSync(secret, hash),

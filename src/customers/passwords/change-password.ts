@@ -15,24 +15,24 @@ import type { Credentials } from "./credentials.ts";
 import { checkLength } from "./password-rules.ts";
 
 export interface PasswordChange extends Attempt {
-  /** The one signed in on the session. */
+  /** The customer who is signed in on the session. */
   readonly customer: CustomerId;
   readonly username: string;
   readonly password: string;
   readonly replacement: string;
 }
 
-/** Writes the answer in the transaction that decides it; what it throws undoes the decision. */
+/** Writes the answer in the transaction that decides it. If it throws, the decision is undone. */
 export type WriteAnswer = (tx: Transaction, outcome: Outcome<Record<never, never>>) => Promise<void>;
 
 /**
- * Replaces a customer's password after checking the old one, with the same counters as at sign-in. Refuses
- * `password-too-short` (with `least`) and as `checkGuesses` before the old one is tried, then `credentials-delayed` (with `seconds`),
- * `credentials-locked` and `credentials-wrong`, and `bank-busy`, which alone comes to nothing at all.
+ * Replaces a customer's password after checking the old one, with the same counters as at sign-in. Refuses `password-too-short`
+ * (with `least`) and as `checkGuesses` before the old one is tried, then `credentials-delayed` (with `seconds`),
+ * `credentials-locked` and `credentials-wrong`. Also refuses `bank-busy`, which alone records nothing.
  *
- * The answer is written by `writeAnswer`, and the audit event here, in the commit of the change. Where the answer to this
- * request id is there already, `writeAnswer` throws, nothing is changed, and the promise rejects with what it threw; the
- * try stays counted until the next right password.
+ * In the commit of the change, `writeAnswer` writes the answer, and this function the audit event. If this request id has an
+ * answer already, `writeAnswer` throws. Then nothing is changed, and the promise rejects with that error; the try stays counted
+ * until the next right password.
  */
 export async function changePassword(
   store: Store,
@@ -109,6 +109,6 @@ async function findById(tx: Transaction, { customer, terminal }: PasswordChange)
     from customer join credential on credential.customer = customer.id
     where customer.id = ${customer}`;
   if (known === undefined) throw new Error(`the session's customer ${customer} is not in the database`);
-  // Whoever has a session at this ATM has signed in there.
+  // A customer with a session at this ATM has signed in there.
   return { known, subject: customerSubject(customer, terminal), familiar: true };
 }

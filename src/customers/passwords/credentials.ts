@@ -9,24 +9,24 @@ import { JudgeThread, type PasswordJudge } from "./password-judge.ts";
 import { checkGuesses } from "./password-rules.ts";
 
 export interface CredentialSettings {
-  /** Lies outside the database: whoever steals the hashes alone cannot even begin to guess. 32 bytes or more. */
+  /** Kept outside the database: the stolen hashes alone allow no guess at all. 32 bytes or more. */
   readonly pepper: Buffer;
-  /** bcrypt's cost, the binary logarithm of its rounds. Hashes of a lower one are replaced at sign-in. */
+  /** bcrypt's cost, the binary logarithm of its rounds. A sign-in replaces a hash of a lower one. */
   readonly cost: number;
   readonly queue?: HashQueueLimits | undefined;
   /** How many processes of the bank check passwords: they share the cores. One by default. */
   readonly processes?: number | undefined;
   readonly customerPolicy?: GuessPolicy | undefined;
   readonly terminalPolicy?: GuessPolicy | undefined;
-  /** Who computes the hashes; this process by default. */
+  /** Computes the hashes; on this process's threads by default. */
   readonly bcrypt?: Bcrypt | undefined;
-  /** Who judges new passwords; a thread of this process by default. */
+  /** Judges new passwords; in a thread of this process by default. */
   readonly judge?: PasswordJudge | undefined;
-  /** The bank's name, which makes a poor password. */
+  /** The bank's name, which is a poor password. */
   readonly bank?: string | undefined;
 }
 
-/** Who may wait. How many are computed at once is up to the cores. */
+/** How many jobs may wait. The number of cores decides how many run at once. */
 const QUEUE: Omit<HashQueueLimits, "atOnce"> = { waiting: 64, waitingPerTerminal: 16 };
 
 /** Everything that checks passwords in one process. */
@@ -34,25 +34,25 @@ export interface Credentials {
   readonly queue: HashQueue;
   readonly customerPolicy: GuessPolicy;
   readonly terminalPolicy: GuessPolicy;
-  /** Refuses what is too easy to guess, as `checkGuesses`. Only within the queue. */
+  /** Refuses a password that is too easy to guess, as `checkGuesses`. Only within the queue. */
   checkNew(username: string, password: string): Promise<Outcome<Record<never, never>>>;
-  /** The hash to store for this customer, and for no other. Only within the queue. */
+  /** Resolves with the hash to store for this customer, and for no other. Only within the queue. */
   hash(customer: CustomerId, password: string): Promise<string>;
   /**
-   * Whether the password is this customer's; with null (there is no such customer) false, after the same work. A hash that was
-   * made for another customer is never right. Only within the queue. A hash of a lower cost than now takes less time, until its
-   * customer next signs in.
+   * Resolves with true if the password is this customer's. With null (there is no such customer) it resolves with false, after
+   * the same work. A hash that was made for another customer is never right. A hash of a lower cost than now takes less time,
+   * until its customer next signs in. Only within the queue.
    */
   verify(password: string, known: { readonly customer: CustomerId; readonly hash: string } | null): Promise<boolean>;
-  /** True where the cost has been raised since this hash was made. */
+  /** True if the cost has been raised since this hash was made. */
   isOutdated(hash: string): boolean;
-  /** A short name, the same in every process, that does not tell the text: what is typed as a username may be a password. */
+  /** Returns a short name, the same in every process, that does not reveal the text: people type passwords as usernames. */
   pseudonym(text: string): string;
 }
 
 /**
- * Makes the credentials of a process, and with them one hash of no password, which unknown usernames are checked against.
- * Throws RangeError for a cost outside 4 to 20 and for a short pepper.
+ * Makes the credentials of a process. Unknown usernames are checked against one hash of no password, which it makes too. Throws
+ * RangeError for a cost outside 4 to 20 and for a short pepper.
  */
 export async function openCredentials(settings: CredentialSettings): Promise<Credentials> {
   const { pepper, cost, bcrypt: engine = bcryptHere, judge = new JudgeThread(), bank = "" } = settings;
@@ -77,8 +77,8 @@ export async function openCredentials(settings: CredentialSettings): Promise<Cre
 }
 
 /**
- * Its share of the cores and one more, so that whoever computes the hashes has the next at hand, and so that a process alone at it
- * is not held to its share.
+ * A process's share of the cores and one more. With one more, the hasher always has the next job at hand, and a process that
+ * alone has work is not held to its share.
  */
 const hashesAtOnce = (processes: number): number => 1 + Math.ceil(availableParallelism() / processes);
 
@@ -96,10 +96,10 @@ export async function hashNewPassword(
 }
 
 /**
- * What bcrypt gets: base64(HMAC-SHA-384(pepper, "password" 00 customer 00 password in NFC)), where the customer's id is a UUID in
- * its text form (docs/decisions/0004-passwords.md). 64 characters without NUL, so all of a long password counts (bcrypt reads 72
- * bytes, and only up to a NUL), and no two spellings of the same characters differ. The id has a fixed length, so no two
- * customers and passwords have the same input.
+ * Returns the input for bcrypt: base64(HMAC-SHA-384(pepper, "password" 00 customer 00 password in NFC)). The customer's id is a
+ * UUID in its text form (docs/decisions/0004-passwords.md). The input has 64 characters without NUL, so all of a long password
+ * counts: bcrypt reads 72 bytes, and only up to a NUL. NFC makes different spellings of the same characters equal. The id has a
+ * fixed length, so no two customers and passwords have the same input.
  */
 export function bcryptSecret(customer: CustomerId, password: string, pepper: Buffer): string {
   const mac = createHmac("sha384", pepper).update("password\0").update(customer).update("\0");

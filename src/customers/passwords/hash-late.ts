@@ -1,4 +1,4 @@
-/** A hash did not come within its time. Nothing is known of the password; whoever asked is told `bank-busy`. */
+/** A hash took too long. Nothing is known about the password; the refusal is `bank-busy`. */
 export class HashLate extends Error {
   override readonly name = "HashLate";
 }

@@ -1,6 +1,6 @@
 import { HashLate } from "./hash-late.ts";
 
-/** How long a job waits for its turn, in milliseconds: with the hash's own time it is over before an ATM gives the answer up. */
+/** How long a job waits for its turn, in milliseconds. With the hash's own time, it is over before an ATM stops waiting. */
 const WAIT_MOST_MS = 4_000;
 
 /** A job that waits for its turn. */
@@ -10,17 +10,17 @@ interface Turn {
 }
 
 /**
- * The waiting room before bcrypt: at most `atOnce` jobs run, at most `waiting` wait, none longer than 4 seconds, and the waiting
- * ATMs take turns, so that neither a flood of sign-ins nor one ATM's share of it holds up the rest of the bank.
+ * The queue before bcrypt: at most `atOnce` jobs run, at most `waiting` wait, none longer than `WAIT_MOST_MS`. The waiting ATMs
+ * take turns, so neither a flood of sign-ins nor one ATM's share of it holds up the rest of the bank.
  */
 export class HashQueue {
   readonly #limits: HashQueueLimits;
-  /** The jobs of each ATM that has any, in the order in which the ATMs come to their turn. */
+  /** The jobs of each ATM that has any, in the order of the ATMs' turns. */
   readonly #waiting = new Map<string, Turn[]>();
   #waitingCount = 0;
   #running = 0;
 
-  /** Throws RangeError for limits that are no whole numbers or let nothing run. */
+  /** Throws RangeError for limits that are not whole numbers or let nothing run. */
   constructor(limits: HashQueueLimits) {
     const { atOnce, waiting, waitingPerTerminal } = limits;
     if (![atOnce, waiting, waitingPerTerminal].every(Number.isSafeInteger) || atOnce < 1 || waiting < 0 || waitingPerTerminal < 0)
@@ -34,8 +34,8 @@ export class HashQueue {
   }
 
   /**
-   * Runs the job, at once or in its turn, and settles as it does. Null where the room is full; resolves with null where the job waited too
-   * long, and never runs then, or ended with HashLate. Null means `bank-busy`.
+   * Runs the job, at once or in its turn, and settles as it does. Returns null if the queue is full. Resolves with null if the
+   * job waited too long, and then never runs it, or if it ended with HashLate. Null means `bank-busy`.
    */
   run<T>(terminal: string, job: () => Promise<T>): Promise<T | null> | null {
     const { promise, resolve, reject } = Promise.withResolvers<T | null>();
@@ -77,7 +77,7 @@ export class HashQueue {
     const next = this.#waiting.entries().next().value;
     if (next === undefined) return;
     const [terminal, [turn, ...rest]] = next;
-    // Set anew, the ATM stands behind all others.
+    // Deleted and set again, the ATM stands behind all others.
     this.#waiting.delete(terminal);
     if (rest.length > 0) this.#waiting.set(terminal, rest);
     this.#waitingCount--;
@@ -87,7 +87,7 @@ export class HashQueue {
 }
 
 export interface HashQueueLimits {
-  /** Hashes asked for at the same time. */
+  /** Jobs that run at the same time. */
   readonly atOnce: number;
   /** Jobs that may wait, in all. */
   readonly waiting: number;

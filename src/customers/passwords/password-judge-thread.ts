@@ -9,7 +9,10 @@ import { weaknessOf } from "./password-weakness.ts";
 
 // The thread of JudgeThread: the estimator and its dictionaries.
 
-/** The time that an estimate takes grows fast with the length, and what begins with so many characters that are hard to guess is. */
+/**
+ * Only the first characters are estimated, because the time grows fast with the length. If this many are hard to guess, so is the
+ * whole password.
+ */
 const CHARACTERS_MOST = 24;
 
 const estimator = new ZxcvbnFactory({

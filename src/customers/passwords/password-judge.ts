@@ -1,15 +1,15 @@
 import { Worker } from "node:worker_threads";
 import type { Weakness } from "./password-weakness.ts";
 
-/** What somebody who guesses may know. */
+/** Words that a guesser may know. */
 export interface KnownWords {
   /** The customer's own, and the bank's. */
   readonly near: readonly string[];
-  /** What comes to everybody's mind. */
+  /** Words that come to everybody's mind. */
   readonly common: readonly string[];
 }
 
-/** How many guesses a password takes, and what makes them so few. */
+/** How many guesses a password takes, and why it takes so few. */
 export interface Judgement {
   readonly guesses: number;
   readonly weakness: Weakness;
@@ -21,16 +21,16 @@ export interface PasswordJudge {
   judge(password: string, words: KnownWords): Promise<Judgement>;
 }
 
-/** What the thread is asked, and what it answers. */
+/** A question to the thread, and its answer. */
 export type ToJudge = { readonly id: number; readonly password: string; readonly words: KnownWords };
 export type Judged = { readonly id: number; readonly judgement: Judgement };
 
-/** Its dictionaries take some 120 MB, and few customers choose a password. */
+/** How long the thread stays without work: its dictionaries take some 120 MB, and few customers choose a password. */
 const IDLE_MS = 60_000;
 
 /**
- * Estimates in a thread of this process: a password goes to no other process, and money does not wait for the estimate. The
- * thread starts at the first estimate, which takes a second or two, and ends after a minute without one.
+ * Estimates in a thread of this process: a password goes to no other process, and money operations do not wait for the estimate.
+ * The thread starts at the first estimate, which takes a second or two, and ends after a minute without one.
  */
 export class JudgeThread implements PasswordJudge {
   readonly #idleMs: number;
@@ -39,12 +39,12 @@ export class JudgeThread implements PasswordJudge {
   #idle: NodeJS.Timeout | undefined;
   #asked = 0;
 
-  /** `idleMs`: after how many milliseconds without an estimate the thread ends. */
+  /** The thread ends after `idleMs` milliseconds without an estimate. */
   constructor(idleMs = IDLE_MS) {
     this.#idleMs = idleMs;
   }
 
-  /** True while the thread is there. */
+  /** True while the thread runs. */
   get running(): boolean {
     return this.#thread !== null;
   }
@@ -75,7 +75,7 @@ export class JudgeThread implements PasswordJudge {
       for (const { reject } of this.#waiting.values()) reject(failure);
       this.#waiting.clear();
     });
-    // A process that has nothing else to do ends. Last, because whoever listens to a thread refers to it again.
+    // Lets a process with nothing else to do end. Comes last, because a new listener refers to the thread again.
     thread.unref();
     return thread;
   }

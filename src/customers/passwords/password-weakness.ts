@@ -11,10 +11,10 @@ export interface Piece {
   readonly matchedWord?: string | undefined;
 }
 
-/** The pieces that nothing explains, or that only hold others together. */
+/** Patterns of the pieces that nothing explains, or that only hold others together. */
 const UNEXPLAINED: ReadonlySet<string> = new Set(["bruteforce", "separator"]);
 
-/** What the longest explained piece of a password is. `near`: the words that are the customer's own or the bank's. */
+/** Returns the weakness of a password by its longest explained piece. `near` holds the customer's own words and the bank's. */
 export function weaknessOf(pieces: readonly Piece[], near: readonly string[]): Weakness {
   const explained = pieces.filter(({ pattern }) => !UNEXPLAINED.has(pattern));
   const [longest] = explained.toSorted((one, other) => other.token.length - one.token.length);
