@@ -2,7 +2,7 @@
  * Customers and their passwords: sign-up, sign-in, change of password, delays and locks.
  *
  * It promises that a password is stored only as a bcrypt hash bound to its customer, and that guesses are counted before they are
- * judged. It never holds a session. Start with signin.ts; passwords/ hashes and rates them, guesses/ counts and delays.
+ * checked. It never holds a session. Start with signin.ts; passwords/ hashes and rates them, guesses/ counts and delays.
  */
 export { watchCustomers } from "./customer-watch.ts";
 export { CustomerFinder, findByUsername } from "./find.ts";

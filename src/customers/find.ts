@@ -11,7 +11,7 @@ export interface FoundCustomer {
   readonly masked: string;
 }
 
-/** The customer of this username, however it is capitalised, or null where there is none. */
+/** Returns the customer with this username, whatever its capitals, or null if there is none. */
 export async function findByUsername(sql: Sql | Transaction, username: string): Promise<FoundCustomer | null> {
   const [row] = await sql<{ customer: CustomerId; account: AccountId; username: string }[]>`
     select id as customer, account, username from customer where folded = ${foldUsername(username)}`;
@@ -30,10 +30,10 @@ const TOGETHER_MAX = 500;
 const KEPT_MAX = 10_000;
 
 /**
- * Finds customers by username. One statement is under way at a time; what is asked for meanwhile goes out together in the next,
- * so that the payees of a hundred transfers cost little more than one. Whom it found it keeps, up to `keptMax` of those asked
- * for last: a username is the same customer's for ever, and so is the account. Who was not found may sign up at any moment,
- * here or at another server, and is asked for each time.
+ * Finds customers by username. One statement is under way at a time. Names that are asked for meanwhile go together in the next,
+ * so the payees of a hundred transfers cost little more than one. It keeps the customers it found, up to `keptMax` of those asked
+ * for last: a username and its account are the same customer's for ever. An unknown name is asked for each time: it may sign up
+ * at any moment, here or at another server.
  */
 export class CustomerFinder {
   readonly #store: Store;
@@ -64,7 +64,7 @@ export class CustomerFinder {
 
   async #ask(): Promise<void> {
     this.#asking = true;
-    // Whoever else is asked for in this turn of the event loop comes along.
+    // All names that are asked for in this turn of the event loop go together.
     await new Promise(setImmediate);
     while (this.#asked.length > 0) {
       const together = this.#asked.splice(0, TOGETHER_MAX);
@@ -86,7 +86,10 @@ export class CustomerFinder {
     if (this.#kept.size > this.#keptMax && oldest !== undefined) this.#kept.delete(oldest);
   }
 
-  /** By folded username. Each is looked up by itself (the limit sees to that), whatever the planner thinks of the table's size. */
+  /**
+   * Returns the customers by folded username. The limit makes PostgreSQL look up each one by itself, whatever size the planner
+   * expects the table to have.
+   */
   async #findAll(folded: ReadonlySet<string>): Promise<ReadonlyMap<string, FoundCustomer>> {
     const rows = await this.#store.sql<{ customer: CustomerId; account: AccountId; username: string }[]>`
       select found.* from unnest(${[...folded]}::text[]) as asked (name)

@@ -11,8 +11,9 @@ interface Asked {
 const TOGETHER_MAX = 1_000;
 
 /**
- * Reads which generation of a customer's sign-ins stands: a change of the password and an operator's lock each begin a new one
- * (0013_sign_in_generation.sql). One statement is under way at a time; what is asked meanwhile goes out together in the next.
+ * Reads the newest generation of a customer's sign-ins, the valid one: a change of the password and an operator's lock each begin
+ * a new one (0013_sign_in_generation.sql). One statement is under way at a time. Customers that are asked for meanwhile go
+ * together in the next.
  */
 export class Generations {
   readonly #store: Store;
@@ -23,7 +24,10 @@ export class Generations {
     this.#store = store;
   }
 
-  /** By a read that begins after this call; null where there is no such customer. Rejects where the database cannot be read. */
+  /**
+   * Resolves with the result of a read that begins after this call; null if there is no such customer. Rejects if the database
+   * cannot be read.
+   */
   newest(customer: CustomerId): Promise<number | null> {
     const { promise, resolve, reject } = Promise.withResolvers<number | null>();
     this.#asked.push({ customer, resolve, reject });

@@ -16,8 +16,8 @@ export interface LockDecision {
 }
 
 /**
- * Locks a customer until an operator unlocks: no sign-in, and live sessions end at the commit. The audit event is written in the
- * same transaction. Null if no customer has this username.
+ * Locks a customer until an operator unlocks: sign-ins are refused, and live sessions end at the commit. Writes the audit event
+ * in the same transaction. Returns null if no customer has this username.
  */
 export async function lock(tx: Transaction, decision: LockDecision): Promise<CustomerId | null> {
   const found = await findByUsername(tx, decision.username);
@@ -32,7 +32,7 @@ export async function unlock(tx: Transaction, decision: LockDecision): Promise<C
   const found = await findByUsername(tx, decision.username);
   if (found === null) return null;
   await tx`update customer set locked_at = null where id = ${found.customer}`;
-  // At every ATM: an id has no characters that mean something in a pattern.
+  // The pattern covers every ATM: an id has no characters that mean something in it.
   await tx`update guess_count set forgiven = tries where subject like ${`${customerSubject(found.customer, null)}%`}`;
   await record(tx, "customer-unlock", found, decision);
   return found.customer;

@@ -20,16 +20,15 @@ export interface SignedIn {
   readonly account: AccountId;
   /** As the customer once wrote it. */
   readonly username: string;
-  /** The generation of this sign-in (generations.ts): it stands as long as that is the customer's newest. */
+  /** The generation of this sign-in (generations.ts): the sign-in is valid as long as that is the customer's newest. */
   readonly generation: number;
 }
 
 /**
- * Checks a username and a password. Refuses `bank-busy`, `credentials-delayed` (with `seconds`) and `credentials-wrong`,
- * each for an unknown username exactly as for a customer's, and `credentials-locked` for the right password alone, so that no
- * stranger learns of a lock. Every attempt but one refused as
- * `bank-busy`, which comes to nothing at all, is in the audit log. `customer` says whose username it was, for the bank
- * alone, also where the outcome is a refusal.
+ * Checks a username and a password. Refuses `bank-busy`, `credentials-delayed` (with `seconds`) and `credentials-wrong`, each for
+ * an unknown username exactly as for a customer's. Refuses `credentials-locked` only if the password is right, so that no
+ * stranger learns of a lock. Every attempt is in the audit log, except one refused as `bank-busy`, which records nothing.
+ * `customer` is the owner of the username, also if the outcome is a refusal; it is for the bank alone.
  */
 export async function signIn(
   store: Store,
@@ -80,7 +79,7 @@ async function signInNow(
   return { outcome, customer };
 }
 
-/** A hash that comes too late to replace the outdated one can be made at the next sign-in. */
+/** Returns null if the hash is late: the next sign-in can replace the outdated one. */
 async function hashIfInTime(credentials: Credentials, customer: CustomerId, password: string): Promise<string | null> {
   try {
     return await credentials.hash(customer, password);
@@ -90,7 +89,7 @@ async function hashIfInTime(credentials: Credentials, customer: CustomerId, pass
   }
 }
 
-/** What the right password comes to, now that no lock and no change of the password can come before the commit. */
+/** Decides on the right password. From here to the commit, no lock and no change of the password can come. */
 async function decide(tx: Transaction, right: KnownCustomer, guess: Guess): Promise<Outcome<SignedIn>> {
   const standing = await standingNow(tx, right);
   if (standing === "changed") return refuse("credentials-wrong");
@@ -110,7 +109,7 @@ async function findByFolded(tx: Transaction, credentials: Credentials, folded: s
   return { known: found, subject: customerSubject(found.customer, found.familiar ? terminal : null), familiar: found.familiar };
 }
 
-/** From now on the customer has signed in at this ATM. */
+/** Records that the customer has signed in at this ATM. */
 async function noteSignIn(tx: Transaction, customer: CustomerId, terminal: TerminalId): Promise<void> {
   await tx`insert into sign_in_place (customer, terminal) values (${customer}, ${terminal}) on conflict do nothing`;
 }

@@ -7,14 +7,14 @@ export interface NewCustomer {
   readonly username: string;
   /** From `hashNewPassword`. */
   readonly hash: string;
-  /** To be opened by the caller in the same transaction. */
+  /** The caller opens it in the same transaction. */
   readonly account: AccountId;
   readonly at: number;
 }
 
 /**
- * Enters a new customer. Refuses `username-invalid` and `username-taken`; the transaction goes on either way, so that the
- * refusal's answer and audit event can be written in it. The event is the caller's to write.
+ * Enters a new customer. Refuses `username-invalid` and `username-taken`. The transaction goes on either way, so that the caller
+ * can write the refusal's answer and the audit event in it.
  */
 export async function signUp(
   tx: Transaction,
