@@ -1,9 +1,9 @@
-/** A line of a log, as far as it decides which lines are alike. */
+/** The parts of a log line that decide which lines are alike. */
 export interface LogLine {
   /** Pino's number for the level. */
   readonly level: number;
   readonly message: string;
-  /** What tells two causes of one message apart, such as an error's code; "" where there is nothing. */
+  /** Distinguishes two causes of one message, such as an error's code; "" if there is none. */
   readonly kind: string;
 }
 
@@ -21,15 +21,15 @@ interface Window {
   held: number;
 }
 
-/** Lines of one kind that are written within one window. */
+/** The most lines of one kind that are written within one window. */
 const BURST = 20;
 const WINDOW_MS = 10_000;
-/** Kinds that are kept apart at once. Beyond, a line is written: one too many is better than one that is lost. */
+/** The most kinds that are counted at once. Lines of further kinds are written: one too many is better than one that is lost. */
 const KINDS_MAX = 1_000;
 
 /**
- * Keeps one failure that is met thousands of times from filling the log: of lines that are alike the first 20 of ten seconds are
- * written, the rest are counted.
+ * Keeps one failure that occurs thousands of times from filling the log: of lines that are alike, the first `BURST` in
+ * `WINDOW_MS` are written, the rest are counted.
  */
 export class LineLimit {
   readonly #now: () => number;
@@ -40,7 +40,7 @@ export class LineLimit {
     this.#now = now;
   }
 
-  /** True if the line is to be written; false if it was only counted. */
+  /** Returns true if the line is to be written, false if it was only counted. */
   admit(line: LogLine): boolean {
     const key = `${line.level}\0${line.message}\0${line.kind}`;
     const now = this.#now();
@@ -58,7 +58,7 @@ export class LineLimit {
     return false;
   }
 
-  /** What was held back in windows that are over, or in all; each is told once. */
+  /** Returns the lines held back in windows that are over, or in all; each is returned once. */
   settle(all = false): readonly HeldBack[] {
     const now = this.#now();
     const settled: HeldBack[] = [];

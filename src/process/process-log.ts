@@ -1,26 +1,26 @@
 import { type DestinationStream, type LogFn, type Logger, pino } from "pino";
 import { LineLimit } from "./line-limit.ts";
 
-/** How often it is looked for lines that were held back, in milliseconds. */
+/** Interval between two checks for lines that were held back, in milliseconds. */
 const SETTLE_MS = 1_000;
 
-/** Pino's number for the least level of which lines are limited. */
+/** Pino's number for the lowest level whose lines are limited. */
 const INFO = 30;
 
-/** What pino writes of each line by itself: a field of the same name would stand there twice. */
+/** Fields that pino writes in each line by itself: a field of the same name would be there twice. */
 const OWN: ReadonlySet<string> = new Set(["level", "time", "process", "pid", "msg"]);
 
 /** The log of a bank's or an ATM's process: a JSON line for each record, on standard error, with times in UTC. */
 export function openLog(level: string, name: string): Logger {
   const destination = pino.destination({ dest: 2, sync: true });
-  // A terminal that was closed takes no more lines; the program goes on to its end in order.
+  // A closed terminal takes no more lines; the program still has to end in order.
   destination.on("error", () => {});
   return makeLog(level, name, destination, new LineLimit());
 }
 
 /**
- * A log in which no line has a key twice, and lines that are alike are limited (docs/OPERATIONS.md, "The log"). What was held back is
- * summed up in a line of its own, at the process's end too.
+ * Makes a log in which no line has a key twice, and lines that are alike are limited (docs/OPERATIONS.md, "The log"). A separate
+ * line sums up the lines that were held back, at the process's end too.
  */
 export function makeLog(level: string, name: string, destination: DestinationStream, limit: LineLimit): Logger {
   const options = {
@@ -40,7 +40,7 @@ export function makeLog(level: string, name: string, destination: DestinationStr
   setInterval(() => settle(false), SETTLE_MS).unref();
   process.on("exit", () => settle(true));
   const logMethod = function (this: Logger, args: Parameters<LogFn>, method: LogFn, number: number): void {
-    // Whoever asks for the details of debug or trace wants all of them.
+    // An operator who asks for debug or trace wants all of it.
     if (number < INFO || limit.admit({ level: number, ...lineOf(args) })) method.apply(this, args);
   };
   return pino({ ...options, hooks: { logMethod } }, destination);
@@ -59,7 +59,7 @@ function lineOf([first, second]: readonly unknown[]): { readonly message: string
   return { message: typeof second === "string" ? second : "", kind: kinds.filter((each) => each !== "").join(" ") };
 }
 
-/** An error's code or else its class: its message may have an address or an id that is another each time. */
+/** Returns an error's code, or else its class. Its message may have an address or an id that differs each time. */
 function nameOf(value: unknown): string {
   if (typeof value === "string") return value;
   if (!(value instanceof Error)) return "";
