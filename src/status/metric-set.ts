@@ -1,24 +1,24 @@
 import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 
-/** What a process has measured, as plain values that can be sent to another process. */
+/** The metrics of a process, as plain values that can be sent to another process. */
 export type Readings = Awaited<ReturnType<Registry["getMetricsAsJSON"]>>;
 
-/** Asked for its values when it is read. Labels have few values, and never what a stranger or a customer sent. */
+/** Returns the values whenever the metric is read. Labels have few values, and never text that a stranger or a customer sent. */
 type Values = () => Iterable<readonly [labels: Readonly<Record<string, string>>, value: number]>;
 
-/** Every name begins with it, so that the program's metrics stand together in whatever keeps them. */
+/** Every name begins with it, so that the program's metrics are together wherever they are kept. */
 const PREFIX = "strongroom_";
 
 /** The metrics of one process. */
 export class MetricSet {
   readonly #registry = new Registry();
 
-  /** Adds what every process of Node.js can tell of itself: memory, processor time, the event loop's lag. */
+  /** Adds the metrics of every Node.js process: memory, processor time, the event loop's lag. */
   addProcess(): void {
     collectDefaultMetrics({ register: this.#registry });
   }
 
-  /** What only grows while the process lives. */
+  /** Adds a value that only grows while the process lives. */
   addCounter(name: string, help: string, labelNames: readonly string[], values: Values): void {
     const registers = [this.#registry];
     new Counter({
@@ -33,7 +33,7 @@ export class MetricSet {
     });
   }
 
-  /** What is so at the moment. */
+  /** Adds a value of the moment. */
   addGauge(name: string, help: string, labelNames: readonly string[], values: Values): void {
     const registers = [this.#registry];
     new Gauge({
@@ -48,7 +48,7 @@ export class MetricSet {
     });
   }
 
-  /** How a value spreads over these upper bounds. Comes to what is to be called with each value. */
+  /** Adds the distribution of a value over these upper bounds. Returns a function to call with each value. */
   addHistogram(name: string, help: string, buckets: readonly number[]): (value: number) => void {
     const histogram = new Histogram({ name: PREFIX + name, help, buckets: [...buckets], registers: [this.#registry] });
     return (value) => histogram.observe(value);
@@ -59,7 +59,10 @@ export class MetricSet {
   }
 }
 
-/** The readings of several processes in the text format of Prometheus, each with its process's name as the label `process`. */
+/**
+ * Returns the readings of several processes in the text format of Prometheus, each with its process's name as the label
+ * `process`.
+ */
 export function printReadings(byProcess: readonly (readonly [process: string, readings: Readings])[]): Promise<string> {
   const named = byProcess.map(([process, readings]) =>
     readings.map((metric) => ({

@@ -3,23 +3,23 @@ import { isIP } from "node:net";
 import { hostname } from "node:os";
 import { StatusError } from "./status-error.ts";
 
-/** What the endpoint tells. Each is asked anew for every request. */
+/** The content of the endpoint, asked for at every request. */
 export interface StatusSource {
-  /** Why the program cannot do its work at the moment, in one plain sentence; null where it can. */
+  /** Resolves with one plain sentence why the program cannot do its work at the moment, or with null if it can. */
   unready(): Promise<string | null>;
   /** All measures in the text format of Prometheus. */
   measures(): Promise<string>;
-  /** One of them rejected: whoever asked is told no more than that. */
+  /** One of them rejected; the client gets no details. */
   failed(error: unknown): void;
 }
 
 export interface StatusServer {
   readonly port: number;
-  /** Ends what is under way, too: nobody's work waits for an answer from here. */
+  /** Ends requests under way, too: nobody's work waits for an answer from here. */
   close(): Promise<void>;
 }
 
-/** One Prometheus, one load balancer, one person: whoever needs more connections than this means no good. */
+/** Enough for Prometheus, a load balancer and a person; more connections would only be an attack. */
 const CONNECTIONS_MAX = 32;
 const REQUEST_MOST_MS = 5_000;
 const PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
@@ -37,8 +37,8 @@ const PATHS: Readonly<Record<string, (source: StatusSource) => Promise<Answer>>>
 };
 
 /**
- * Serves /live, /ready and /metrics over HTTP, for operators: plain text, only to be read, nothing in it that is secret.
- * Port 0 takes any free one. Throws StatusError where it cannot listen there.
+ * Serves /live, /ready and /metrics over HTTP, for operators: plain text, read-only, without secrets. Port 0 takes any free one.
+ * Rejects with StatusError if it cannot listen there.
  */
 export async function openStatus(place: { host: string; port: number }, source: StatusSource): Promise<StatusServer> {
   const limits = { requestTimeout: REQUEST_MOST_MS, headersTimeout: REQUEST_MOST_MS, connectionsCheckingInterval: 1_000 };
@@ -62,7 +62,7 @@ const answerWith =
       (answer) => send(response, request, answer),
       (error: unknown) => {
         source.failed(error);
-        send(response, request, [500, "the program could not tell; its log says why\n"]);
+        send(response, request, [500, "the program could not answer; its log says why\n"]);
       },
     );
 
@@ -70,14 +70,14 @@ async function answerTo({ method, url = "", headers }: IncomingMessage, source: 
   if (!isOwn(headers.host ?? "", host))
     return [421, "this endpoint answers to its address, or to the name given with --status\n"];
   const path = url.split("?")[0] ?? "";
-  if (!Object.hasOwn(PATHS, path)) return [404, `there is ${Object.keys(PATHS).join(", ")}\n`];
-  if (method !== "GET" && method !== "HEAD") return [405, "this is only to be read: GET or HEAD\n"];
+  if (!Object.hasOwn(PATHS, path)) return [404, `not found: this endpoint has ${Object.keys(PATHS).join(", ")}\n`];
+  if (method !== "GET" && method !== "HEAD") return [405, "this endpoint is read-only: use GET or HEAD\n"];
   return (PATHS[path] as (source: StatusSource) => Promise<Answer>)(source);
 }
 
 /**
- * Whether a Host header is for this endpoint: an address, or a name that is its own. A web page on another name that is made to
- * resolve here (DNS rebinding) comes with that name, and must not read what the browser's owner alone can reach.
+ * Returns whether a Host header is for this endpoint: an address, or one of its names. A web page can make its own name resolve
+ * to this address (DNS rebinding), and then sends that name. It must not read what only the browser's owner can reach.
  */
 function isOwn(header: string, host: string): boolean {
   const name = header.toLowerCase().replace(/:\d+$/, "");
