@@ -7,21 +7,21 @@ import { TerminalError } from "./terminal-error.ts";
 const PAIRS_MAX = 2;
 const SERVER_KEY_ID_SIZE = 8;
 
-/** By what an ATM names the bank's key: the first 8 bytes of SHA-256 of the public key (PROTOCOL.md, section 1.3). */
+/** The id by which an ATM names the bank's key: the first 8 bytes of SHA-256 of the public key (PROTOCOL.md, section 1.3). */
 export function serverKeyId(publicKey: Buffer): Buffer {
   return createHash("sha256").update(publicKey).digest().subarray(0, SERVER_KEY_ID_SIZE);
 }
 
 /**
- * The bank's static key pairs from this file, one or two, the newest last: that one goes into new ATMs' key files. Makes
- * the file with one pair where there is none. Throws SecretFileError.
+ * Reads the bank's static key pairs from this file, one or two, the newest last: that one goes into new ATMs' key files. Makes
+ * the file with one pair if there is none. Throws SecretFileError.
  */
 export async function openBankKeys(file: string): Promise<readonly KeyPair[]> {
   return parse(file, await readOrMake(file, () => print([generateKeyPair()])));
 }
 
 /**
- * Adds a second pair, which ATMs enrolled from now on use. Throws TerminalError `bank-keys-full` where there are two, and
+ * Adds a second pair, which ATMs enrolled from now on use. Throws TerminalError `bank-keys-full` if there are two, and
  * SecretFileError.
  */
 export async function addBankKey(file: string): Promise<readonly KeyPair[]> {
@@ -34,7 +34,7 @@ export async function addBankKey(file: string): Promise<readonly KeyPair[]> {
 }
 
 /**
- * Drops the older of two pairs: no ATM that still names it gets in. Throws TerminalError `bank-key-unknown` where there is
+ * Drops the older of two pairs: an ATM that still names it cannot connect. Throws TerminalError `bank-key-unknown` if there is
  * only one, and SecretFileError.
  */
 export async function dropOlderBankKey(file: string): Promise<readonly KeyPair[]> {

@@ -13,9 +13,9 @@ export interface NewKey {
 }
 
 /**
- * Makes an ATM known by its static public key, and makes its first pre-shared key (PROTOCOL.md, section 1.1). A revoked ATM
- * may be enrolled again with another public key. Throws TerminalError `terminal-exists`, `public-key-used` or
- * `public-key-invalid`. Here and below the audit event is written, and every worker is told, in the same transaction.
+ * Enrols an ATM with its static public key, and makes its first pre-shared key (PROTOCOL.md, section 1.1). A revoked ATM may be
+ * enrolled again with another public key. Throws TerminalError `terminal-exists`, `public-key-used` or `public-key-invalid`. This
+ * function and the next two write the audit event and notify every worker in the same transaction.
  */
 export async function enrol(
   tx: Transaction,
@@ -31,7 +31,7 @@ export async function enrol(
 }
 
 /**
- * Adds the pre-shared key of the next epoch; the one before stays valid until 24 hours after the first use of the new one
+ * Adds the pre-shared key of the next epoch. The one before stays valid until 24 hours after the first use of the new one
  * (PROTOCOL.md, section 1.2). Throws TerminalError `terminal-unknown`, `terminal-revoked`, or `epochs-full` while two are valid.
  */
 export async function rotate(
@@ -47,7 +47,7 @@ export async function rotate(
     throw new TerminalError(
       "epochs-full",
       older.notAfter === null
-        ? `${terminal} does not use its key of epoch ${newer.epoch} yet: if that is lost, revoke and enrol the ATM`
+        ? `${terminal} does not use its key of epoch ${newer.epoch} yet: if that key is lost, revoke the ATM and enrol it again`
         : `${terminal} has two keys until that of epoch ${older.epoch} ends at ${older.notAfter.toISOString()}`,
     );
   const [next] = await tx<{ epoch: number }[]>`
@@ -91,7 +91,7 @@ async function record(tx: Transaction, kind: EventKind, terminal: TerminalId, at
   await insertEvents(tx, [{ at, kind, outcome: "ok", terminal }]);
 }
 
-/** The epoch of the first key, 1; null where this id or this public key is in the registry. */
+/** Returns the epoch of the first key, 1, or null if this id or this public key is in the registry. */
 async function enterNew(tx: Transaction, terminal: TerminalId, publicKey: Buffer, at: number): Promise<number | null> {
   const { count } = await tx`
     insert into terminal (id, public_key, state, last_epoch, enrolled_at)
@@ -100,7 +100,9 @@ async function enterNew(tx: Transaction, terminal: TerminalId, publicKey: Buffer
   return count === 1 ? 1 : null;
 }
 
-/** The epoch of the first key after a revocation; null where the ATM is not revoked or the public key is in the registry. */
+/**
+ * Returns the epoch of the first key after a revocation, or null if the ATM is not revoked or the public key is in the registry.
+ */
 async function enterAgain(tx: Transaction, terminal: TerminalId, publicKey: Buffer, at: number): Promise<number | null> {
   const [row] = await tx<{ epoch: number }[]>`
     update terminal
@@ -117,7 +119,7 @@ async function whyNotEntered(tx: Transaction, terminal: TerminalId): Promise<Ter
     : new TerminalError("public-key-used", "this public key is, or was, an ATM's: make a fresh pair");
 }
 
-/** Locks the ATM's row until the commit, so that what is decided from its keys still holds there. */
+/** Locks the ATM's row until the commit, so that decisions based on its keys still hold there. */
 async function lockActive(tx: Transaction, terminal: TerminalId): Promise<void> {
   const [row] = await tx<{ state: string }[]>`select state from terminal where id = ${terminal} for update`;
   if (row === undefined) throw new TerminalError("terminal-unknown", `there is no ATM ${terminal}`);

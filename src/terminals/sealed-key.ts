@@ -3,7 +3,7 @@ import { type Aead, NONCE_SIZE, openAead, sealAead, TAG_SIZE } from "../crypto/c
 import type { TerminalId } from "../model/model.ts";
 import { TerminalError } from "./terminal-error.ts";
 
-/** How a pre-shared key lies in the database: nonce || ciphertext || tag, by AES-256-GCM (PROTOCOL.md, section 1). */
+/** A pre-shared key is in the database as nonce || ciphertext || tag, by AES-256-GCM (PROTOCOL.md, section 1). */
 export const PSK_SIZE = 32;
 const SEALED_SIZE = NONCE_SIZE + PSK_SIZE + TAG_SIZE;
 
@@ -16,8 +16,9 @@ export function sealKey(keyEncryptionKey: Buffer, terminal: TerminalId, epoch: n
 }
 
 /**
- * Opens a sealed key. Throws TerminalError `sealed-key-damaged` where a bit of it differs, where it was sealed for
- * another ATM or epoch (so that nobody can move keys about in the database), or under another key-encryption key.
+ * Opens a sealed key. Throws TerminalError `sealed-key-damaged` if a bit of it differs, or if it was sealed under another
+ * key-encryption key. It throws the same if the key was sealed for another ATM or epoch, so nobody can move keys about in the
+ * database.
  */
 export function openKey(keyEncryptionKey: Buffer, terminal: TerminalId, epoch: number, sealed: Buffer): Buffer {
   const nonce = sealed.subarray(0, NONCE_SIZE);

@@ -5,36 +5,39 @@ import { loadTerminalKeys, type TerminalKeys } from "./terminal-keys.ts";
 
 export interface TerminalCacheOptions {
   readonly sql: Sql;
-  /** Opens the pre-shared keys; lies outside the database. */
+  /** Opens the pre-shared keys; kept outside the database. */
   readonly keyEncryptionKey: Buffer;
-  /** An ATM was revoked: its live sessions are to be ended (PROTOCOL.md, section 1.2). */
+  /** An ATM was revoked: the caller must end its live sessions (PROTOCOL.md, section 1.2). */
   readonly onRevoked: (terminal: TerminalId) => void;
-  /** A key that cannot be opened (its ATM gets no channel under it), or a database that cannot be read (it is tried again). */
+  /**
+   * A key that cannot be opened (its ATM gets no channel under it), or a database that cannot be read (the cache tries again).
+   */
   readonly onProblem: (error: unknown) => void;
   /** Milliseconds since 1970 UTC. */
   readonly now: () => number;
 }
 
-/** What the handshake needs to know of an ATM (PROTOCOL.md, section 3.1). */
+/** What the handshake needs of an ATM (PROTOCOL.md, section 3.1). */
 export interface FoundTerminal {
   readonly terminalId: TerminalId;
-  /** The pre-shared key of this epoch, only to be read; null where there is none or its time is over. */
+  /** Returns the pre-shared key of this epoch, which the caller must not change; null if there is none or its time is over. */
   readonly psk: (epoch: number) => Buffer | null;
 }
 
 const RETRY_MS = 1_000;
 
 /**
- * All active ATMs with their keys, in memory, so that a handshake, a stranger's too, costs the database nothing. It is as
- * fresh as the calls of `refresh`: one for each ATM that PostgreSQL's channel TERMINAL_CHANGED names, and one for all each
- * time that listening (again) begins, since what was told meanwhile is lost. What it may miss for a moment, `noteUse` finds.
+ * All active ATMs with their keys, in memory, so that a handshake, a stranger's too, costs the database nothing. It is as fresh
+ * as the last `refresh`. The caller refreshes each ATM that PostgreSQL's channel TERMINAL_CHANGED names. It refreshes all of them
+ * each time that listening (again) begins, because notifications from before are lost. `noteUse` catches what the cache may miss
+ * for a moment.
  */
 export class TerminalCache {
   readonly #options: TerminalCacheOptions;
   readonly #byTerminal = new Map<TerminalId, TerminalKeys>();
   /** By public key in hex. */
   readonly #byPublicKey = new Map<string, TerminalKeys>();
-  /** One load at a time, or an older state could come after a newer one. */
+  /** One load at a time, or an older state could replace a newer one. */
   #loads: Promise<void> = Promise.resolve();
   #retry: NodeJS.Timeout | null = null;
 
@@ -42,24 +45,30 @@ export class TerminalCache {
     this.#options = options;
   }
 
-  /** Rejects where the database cannot be read, and with TerminalError `sealed-key-damaged` where no key at all can be opened. */
+  /** Rejects if the database cannot be read, and with TerminalError `sealed-key-damaged` if no key at all can be opened. */
   static async open(options: TerminalCacheOptions): Promise<TerminalCache> {
     const cache = new TerminalCache(options);
     const loaded = await loadTerminalKeys(options.sql, options.keyEncryptionKey, null);
     const damaged = loaded.flatMap((each) => each.damaged);
     if (damaged.length > 0 && loaded.every((each) => each.psks.size === 0))
-      throw new TerminalError("sealed-key-damaged", "no ATM's key can be opened: this is another key-encryption key than theirs");
+      throw new TerminalError(
+        "sealed-key-damaged",
+        "no ATM's key can be opened: they were sealed with another key-encryption key",
+      );
     cache.#replace(null, loaded);
     return cache;
   }
 
-  /** The active ATM of this static public key; null for a stranger's and a revoked one's. */
+  /** Returns the active ATM of this static public key; null for a stranger's and a revoked one's. */
   find(publicKey: Buffer): FoundTerminal | null {
     const keys = this.#byPublicKey.get(publicKey.toString("hex"));
     return keys === undefined ? null : { terminalId: keys.terminal, psk: (epoch) => this.#pskOf(keys, epoch) };
   }
 
-  /** Reads one ATM, or (null) all, from the database; resolves when that is done. Never rejects: it tries again by itself. */
+  /**
+   * Reads one ATM, or (null) all, from the database. Never rejects: after a failure it resolves too, and reads all of them again
+   * after `RETRY_MS`.
+   */
   refresh(terminal: TerminalId | null): Promise<void> {
     this.#loads = this.#loads.then(() => this.#load(terminal));
     return this.#loads;
@@ -92,7 +101,7 @@ export class TerminalCache {
       this.#byPublicKey.set(keys.publicKey.toString("hex"), keys);
       for (const error of keys.damaged) this.#options.onProblem(error);
     }
-    // One that was revoked and at once enrolled again comes back with another public key.
+    // An ATM that was revoked and at once enrolled again has another public key.
     for (const { terminal, publicKey } of before)
       if (!this.#byTerminal.get(terminal)?.publicKey.equals(publicKey)) this.#options.onRevoked(terminal);
   }

@@ -1,10 +1,10 @@
 import type { TerminalId } from "../model/model.ts";
 import type { Transaction } from "../store/store.ts";
 
-/** PostgreSQL tells every worker of every server on this channel that an ATM changed; the payload is its id. */
+/** PostgreSQL notifies every worker of every server on this channel that an ATM changed; the payload is its id. */
 export const TERMINAL_CHANGED = "terminal_changed";
 
-/** Tells it at the commit of this transaction, and only then. */
+/** Notifies at the commit of this transaction, and only then. */
 export async function notifyChanged(tx: Transaction, terminal: TerminalId): Promise<void> {
   await tx`select pg_notify(${TERMINAL_CHANGED}, ${terminal})`;
 }

@@ -26,7 +26,7 @@ interface Row {
   readonly notAfter: number | null;
 }
 
-/** The active ATMs with their keys; of one ATM alone, if `terminal` names it. */
+/** Loads the active ATMs with their keys, or that ATM alone if `terminal` names one. */
 export async function loadTerminalKeys(
   sql: Sql | Transaction,
   keyEncryptionKey: Buffer,

@@ -6,9 +6,10 @@ import { TERMINAL_CHANGED } from "./terminal-changed.ts";
 const OLD_EPOCH_MS = 24 * 3_600_000;
 
 /**
- * Notes that the ATM's channel was established under this epoch; the first time under a new one, it sets the end of the
- * older. True where the ATM is active and the epoch valid, by the database and not by a worker's memory: a worker that first
- * enters a session among its live ones and then finds true here cannot miss a revocation. `at` in milliseconds since 1970 UTC.
+ * Records that the ATM's channel was established under this epoch. The first use of a new epoch sets the end of the older.
+ * Resolves with true if the ATM is active and the epoch valid, by the database and not by a worker's memory. A worker that first
+ * enters a session among its live ones, and then gets true here, cannot miss a revocation. `at` is in milliseconds since 1970
+ * UTC.
  */
 export async function noteUse(sql: Sql | Transaction, terminal: TerminalId, epoch: number, at: number): Promise<boolean> {
   const now = new Date(at);
@@ -29,7 +30,7 @@ export async function noteUse(sql: Sql | Transaction, terminal: TerminalId, epoc
   return row?.valid ?? false;
 }
 
-/** Deletes the keys whose time is over. They open no channel any more; this is so that they are nowhere. */
+/** Deletes the keys whose time is over. They open no channel any more; after this, they are stored nowhere. */
 export async function purgeExpired(sql: Sql | Transaction, at: number): Promise<void> {
   await sql`
     with purged as (delete from terminal_psk where not_after <= ${new Date(at)} returning terminal)

@@ -1,8 +1,9 @@
 /**
- * The registry of ATMs: static public keys, pre-shared keys and their epochs, and the bank's own static keys (PROTOCOL.md, section 1).
+ * The registry of ATMs: static public keys, pre-shared keys and their epochs, and the bank's own static keys (PROTOCOL.md,
+ * section 1).
  *
- * It promises that a pre-shared key is stored sealed only, and that a revoked ATM is forgotten by every worker. It never opens a
- * channel. Start with registry.ts.
+ * It promises that a pre-shared key is stored sealed only, and that every worker forgets a revoked ATM. It never opens a channel.
+ * Start with registry.ts.
  */
 export { addBankKey, dropOlderBankKey, openBankKeys, serverKeyId } from "./bank-key.ts";
 export { enrol, revoke, rotate } from "./registry.ts";
