@@ -3,7 +3,7 @@ import { type Money, TerminalId } from "../model/model.ts";
 import { amount, count, type Json, type JsonObject, list, readJson } from "../protocol/protocol.ts";
 import { parseVerifier } from "../tlog/tlog.ts";
 
-/** What an ATM is given at its enrolment, on a path that is confidential and authentic (PROTOCOL.md, section 1.1). */
+/** The data that an ATM gets at its enrolment, on a path that is confidential and authentic (PROTOCOL.md, section 1.1). */
 export interface KeyFile {
   readonly terminal: TerminalId;
   /** Null if the ATM made its own key pair: its operator adds the private key. */
@@ -11,7 +11,10 @@ export interface KeyFile {
   readonly pskEpoch: number;
   readonly psk: Buffer;
   readonly bankStaticPublic: Buffer;
-  /** The verifier key of the audit log's checkpoints, `name+keyid+key` (C2SP signed-note); null if the ATM trusts the first it sees. */
+  /**
+   * The verifier key of the audit log's checkpoints, `name+keyid+key` (C2SP signed-note); null if the ATM trusts the first one it
+   * sees.
+   */
   readonly auditLog: string | null;
   /** The notes of the first load; `denomination` is in minor units. */
   readonly cassettes: readonly { readonly denomination: Money; readonly notes: number }[];
