@@ -1,6 +1,6 @@
 /**
- * RFC 4648 base32 without padding: of the encodings that a QR code holds in 5.5 bits a character, the one that a command line
- * takes without quotes and that people can read out.
+ * RFC 4648 base32 without padding. A QR code holds it in 5.5 bits a character. Unlike other encodings with that property, a
+ * command line takes it without quotes, and people can read it out.
  */
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
@@ -14,7 +14,7 @@ export function encodeBase32(bytes: Uint8Array): string {
   return held === 0 ? text : text + ALPHABET[(bits << (5 - held)) & 31];
 }
 
-/** The bytes of which `text` is the one encoding; null for every other text. */
+/** Returns the bytes of which `text` is the one encoding; null for every other text. */
 export function decodeBase32(text: string): Buffer | null {
   const bytes = Buffer.alloc(Math.floor((text.length * 5) / 8));
   let [bits, held, at] = [0, 0, 0];
@@ -27,6 +27,6 @@ export function decodeBase32(text: string): Buffer | null {
     held -= 8;
     bytes[at++] = bits >> held;
   }
-  // What is over must be zeros, and fewer than a letter has: else two texts would mean the same bytes.
+  // Left-over bits must be zeros, and fewer than a letter has: else two texts would mean the same bytes.
   return held >= 5 || (bits & ((1 << held) - 1)) !== 0 ? null : bytes;
 }

@@ -1,6 +1,6 @@
 /**
- * Why a text is no genuine receipt; the message is a sentence for whoever holds it. `receipt-form`: no receipt at all.
- * `receipt-cut`: it does not have the length that it says. `receipt-forged`: whole, but the bank's key did not sign it so.
+ * Why a text is not a genuine receipt; the message is a sentence for its holder. `receipt-form`: no receipt at all, or no public
+ * key. `receipt-cut`: its length is not the one that it states. `receipt-forged`: whole, but the bank's key did not sign it so.
  */
 export class ReceiptError extends Error {
   override readonly name = "ReceiptError";

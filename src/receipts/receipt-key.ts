@@ -8,10 +8,10 @@ export const RECEIPT_SEED_SIZE = 32;
 export const receiptKeyOf = (seed: Buffer): KeyObject =>
   createPrivateKey({ key: seed, format: "raw-private", asymmetricKeyType: "ed25519" });
 
-/** The public part as PEM (SPKI), which openssl reads too; of a private key, the part that goes with it. */
+/** Returns the public key as PEM (SPKI), which openssl reads too; for a private key, the public key that goes with it. */
 export const publicKeyText = (key: KeyObject): string => createPublicKey(key).export({ type: "spki", format: "pem" }).toString();
 
-/** Reads what publicKeyText writes. Throws ReceiptError `receipt-form` for anything else, a private key too. */
+/** Reads what publicKeyText writes. Throws ReceiptError `receipt-form` for anything else, also for a private key. */
 export function readPublicKey(text: string): KeyObject {
   if (!text.includes("PRIVATE KEY")) {
     const key = tryKey(text);

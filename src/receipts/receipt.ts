@@ -1,12 +1,12 @@
 import { type Currency, Currency as currencyOf, isAmount, Money, RequestId, TerminalId } from "../model/model.ts";
 import { ReceiptError } from "./receipt-error.ts";
 
-/** The operations that a receipt can be about; the place in the list is the byte that stands for one. */
+/** The operations that a receipt can be about; the index in this list is the byte that stands for one. */
 const OPERATIONS = ["deposit", "withdraw", "transfer"] as const;
 /** `booked-in-part`: less was paid out than was asked for, and `amount` is what was paid. */
 const OUTCOMES = ["booked", "booked-in-part"] as const;
 
-/** What the bank vouches for: that it has booked this. */
+/** A booking that the bank vouches for. */
 export interface Receipt {
   /** The bank's name: 1 to 32 bytes of UTF-8 without control characters. */
   readonly bank: string;
@@ -27,15 +27,15 @@ const REQUEST_SIZE = 16;
 /** Request, operation, amount, currency with exponent, time, outcome: all that follows the two names. */
 const FIXED_SIZE = REQUEST_SIZE + 1 + 8 + 4 + 6 + 1;
 
-/** True for what may be a bank's name on a receipt. */
+/** True if the name may be a bank's on a receipt. */
 export const isBankName = (name: string): boolean => {
   const size = Buffer.byteLength(name);
   return name.isWellFormed() && !/\p{Cc}/u.test(name) && size >= 1 && size <= NAME_SIZE_MAX;
 };
 
 /**
- * The bytes of a receipt (docs/PROTOCOL.md, section 11.3). Throws RangeError for a name, an amount or a time that the form
- * cannot hold.
+ * Returns the bytes of a receipt (docs/PROTOCOL.md, section 11.3). Throws RangeError for a name, an amount or a time that the
+ * form cannot hold.
  */
 export function encodeReceipt(receipt: Receipt): Buffer {
   const { bank, terminal, request, operation, amount, currency, at, outcome } = receipt;
@@ -52,7 +52,10 @@ export function encodeReceipt(receipt: Receipt): Buffer {
   return Buffer.concat([named(bank), named(terminal), fixed]);
 }
 
-/** How many bytes the receipt that begins here has, by the lengths of its names; more than there are where it is cut off. */
+/**
+ * Returns how many bytes the receipt that begins here has, by the lengths of its names. That is more than there are if it is cut
+ * off.
+ */
 export function receiptSize(bytes: Buffer): number {
   const bank = 1 + (bytes[0] ?? 0);
   return bank + 1 + (bytes[bank] ?? 0) + FIXED_SIZE;
@@ -69,7 +72,7 @@ export function decodeReceipt(bytes: Buffer): Receipt {
   throw new ReceiptError("receipt-form", "this is no receipt that this program can read");
 }
 
-/** Throws RangeError for what no receipt says. */
+/** Throws RangeError for values that no receipt has. */
 function read(bytes: Buffer): Receipt {
   const bank = nameAt(bytes, 0);
   const terminal = nameAt(bytes, 1 + (bytes[0] ?? 0));

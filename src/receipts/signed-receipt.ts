@@ -3,14 +3,14 @@ import { decodeBase32, encodeBase32 } from "./base32.ts";
 import { decodeReceipt, encodeReceipt, type Receipt, receiptSize } from "./receipt.ts";
 import { ReceiptError } from "./receipt-error.ts";
 
-/** Before what is signed, so that this key's signature on anything else is never one on a receipt. */
+/** Precedes the signed bytes, so that this key's signature on anything else is never one on a receipt. */
 const LABEL = Buffer.from("strongroom-receipt/1\0");
 const PREFIX = "SR1:";
 const SIGNATURE_SIZE = 64;
 
 /**
- * The receipt as a text of at most 272 characters that a QR code holds well: "SR1:" and the base32 of the receipt's bytes and
- * the bank's Ed25519 signature. The same receipt always gives the same text.
+ * Returns the receipt as a text of at most 272 characters that a QR code holds well: "SR1:" and the base32 of the receipt's bytes
+ * and the bank's Ed25519 signature. The same receipt always gives the same text.
  */
 export function signReceipt(receipt: Receipt, privateKey: KeyObject): string {
   const bytes = encodeReceipt(receipt);
@@ -18,7 +18,7 @@ export function signReceipt(receipt: Receipt, privateKey: KeyObject): string {
 }
 
 /**
- * What a receipt says, if the holder of this key said it. White space and lower case do no harm: people copy such texts by
+ * Returns the receipt if the holder of this key signed it. Accepts white space and lower case, because people copy such texts by
  * hand. Throws ReceiptError.
  */
 export function verifyReceipt(text: string, publicKey: KeyObject): Receipt {
