@@ -4,30 +4,30 @@ import { firstPieces, type Notes, pieces } from "./notes.ts";
 /** The most notes that the slot takes at a time. */
 export const NOTES_IN_MAX = 200;
 
-/** Why the acceptor does not take a note: it cannot read it, the note is damaged, or of a kind that it does not know. */
+/** Why the acceptor refuses a note: it cannot read it, the note is damaged, or its kind is unknown. */
 export const UNFIT = ["unreadable", "damaged", "unknown"] as const;
 type Unfit = (typeof UNFIT)[number];
 
-/** What a customer feeds: notes by what is printed on them, and how many pieces are unfit, and why. */
+/** The pieces that a customer feeds: notes by what is printed on them, and the number of unfit pieces by reason. */
 export interface Feed {
   readonly notes: Notes;
   readonly unfit: Readonly<Record<Unfit, number>>;
 }
 
-/** What the acceptor made of a feed. */
+/** A feed after the acceptor has sorted it. */
 export interface Sorted {
-  /** What the customer is asked to confirm. */
+  /** The notes that the customer is asked to confirm. */
   readonly accepted: Notes;
-  /** So many pieces lie in the slot again. They were never counted and are nobody's money but the customer's. */
+  /** Number of pieces that lie in the slot again. They were never counted, and still belong to the customer. */
   readonly givenBack: number;
 }
 
-/** How many pieces of terms a feed has. */
+/** The number of pieces in a feed, fit and unfit. */
 export const piecesFed = ({ notes, unfit }: Feed): number => UNFIT.reduce((sum, why) => sum + unfit[why], pieces(notes));
 
 /**
- * Looks at each note of a feed: takes those that there is a cassette for, and gives all others back at once. No counter
- * changes and nothing is journalled: what is taken becomes money only once it is confirmed (`deposit`).
+ * Looks at each note of a feed: takes the notes that there is a cassette for, and gives all others back at once. No counter
+ * changes and nothing is journalled: notes become money only once the customer confirms them (`deposit`).
  */
 export function sortFeed({ cash, faults, log }: Pick<Machine, "cash" | "faults" | "log">, feed: Feed): Sorted {
   const known = feed.notes.filter(({ denomination, notes }) => notes > 0 && cash.denominations.includes(denomination));
@@ -37,7 +37,7 @@ export function sortFeed({ cash, faults, log }: Pick<Machine, "cash" | "faults" 
   return { accepted, givenBack };
 }
 
-/** How many notes of the next feed it takes; the fault that was asked for has happened then. */
+/** How many notes of this feed it may take; a fault that is armed for it happens now. */
 function takenAtMost(faults: Machine["faults"]): number {
   switch (faults.take("takes-none", "takes-part")) {
     case null:

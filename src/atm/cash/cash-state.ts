@@ -22,9 +22,8 @@ import type { Notes } from "./notes.ts";
 import { whyNotPayable } from "./payable.ts";
 
 /**
- * Where the notes of one job are. Paying out: in the cassettes, on the stack inside, presented in the slot, taken by the
- * customer, or retracted into the reject box. Taking in: in escrow, stored in the cassettes, or returned. An operator's notes
- * are changed in one step.
+ * Where the notes of one job are. Paying out: on the stack inside, presented in the slot, taken by the customer, or retracted
+ * into the reject box. Taking in: in escrow, stored in the cassettes, or returned. An operator's notes are changed in one step.
  */
 export type Phase = "stacked" | "presented" | "taken" | "retracted" | "escrow" | "stored" | "returned" | "changed";
 
@@ -36,31 +35,31 @@ export interface Job {
 }
 
 /**
- * Why the counters, or what the journal says of them, cannot be relied on until the notes are counted; "none" where they can.
+ * Why the counters, or the journal's record of them, cannot be relied on until the notes are counted; "none" if they can.
  * "journal-behind": the journal has lost lines, or is gone. "cash-lost": the cash file is gone. "cash-behind": it is older than
  * the journal. "strangers": the two files are of different machines.
  */
 export const DOUBTS = ["none", "journal-behind", "cash-lost", "cash-behind", "strangers"] as const;
 export type Doubt = (typeof DOUBTS)[number];
 
-/** All that the cash unit knows of its notes. */
+/** The cash unit's whole record of its notes. */
 export interface CashState {
-  /** True while an operator has the machine out of service: no note moves but by an operator's hand. */
+  /** True while an operator has the machine out of service: only an operator moves notes then. */
   readonly closed: boolean;
   readonly doubt: Doubt;
   readonly cassettes: Notes;
-  /** Notes that came back untaken; they are paid out no more. */
+  /** Notes that came back untaken; they are not paid out again. */
   readonly rejected: Notes;
   readonly jobs: readonly Job[];
 }
 
-/** The cash file: the state, and the marks of when it was written. */
+/** The cash file: the state, and the marks at the time of writing. */
 export interface CashFile {
   readonly marks: Readonly<Marks>;
   readonly state: CashState;
 }
 
-/** Finished jobs that are still remembered, so that "how much left for this request?" has an answer after a crash. */
+/** Number of finished jobs that are kept: after a crash, recovery asks how much left for a request. */
 const FINISHED_JOBS_KEPT = 64;
 const UNFINISHED: readonly Phase[] = ["stacked", "presented", "escrow"];
 
@@ -71,13 +70,13 @@ const MARKS = { unit: text(16, 16), journal: mark, cash: mark };
 const HEAD = { closed: flag, doubt: word(...DOUBTS), cassettes: notes, rejected: notes };
 const JOB = { job: requestId, phase, notes };
 
-/** The cash unit's file says something that cannot be: its notes must be counted by hand before money moves. */
+/** The cash file is not valid: the notes must be counted by hand before money moves. */
 export class CashError extends Error {
   override readonly name = "CashError";
   readonly code = "cash-file-invalid";
 }
 
-/** Reads the cash unit's file; null where there is none. Throws CashError. */
+/** Reads the cash unit's file; null if there is none. Throws CashError. */
 export async function readCashFile(file: string): Promise<CashFile | null> {
   try {
     const [marks = "", head = "", ...jobs] = (await readFile(file, "utf8")).trimEnd().split("\n");
@@ -94,7 +93,7 @@ export async function readCashFile(file: string): Promise<CashFile | null> {
   }
 }
 
-/** What the fields alone do not say. Throws RangeError. */
+/** Checks the rules that concern more than one field. Throws RangeError. */
 function checkState({ cassettes, rejected, jobs }: CashState): void {
   for (const each of [cassettes, rejected, ...jobs.map((job) => job.notes)]) {
     const why = whyNotPayable(each);
@@ -103,7 +102,10 @@ function checkState({ cassettes, rejected, jobs }: CashState): void {
   if (new Set(jobs.map(({ job }) => job)).size < jobs.length) throw new RangeError("a job stands twice");
 }
 
-/** Puts the file on disk: a line for the marks, one for the counters, one for each job; after a crash it is this one or the one before. */
+/**
+ * Writes the file: a line for the marks, one for the counters, one for each job. After a crash the disk holds this version or the
+ * one before.
+ */
 export const writeCashFile = (file: string, { marks, state: { jobs, ...head } }: CashFile, disk?: Disk): Promise<void> =>
   replaceFile(
     file,
@@ -117,10 +119,10 @@ const encodeLine = <Row extends Fields>(row: Row, values: ValuesOf<Row>): string
 
 export const jobOf = (state: CashState, job: RequestId): Job | null => state.jobs.find((each) => each.job === job) ?? null;
 
-/** True as long as somebody must still do something about these notes. */
+/** True while these notes must still be moved. */
 export const isUnfinished = (job: Job): boolean => UNFINISHED.includes(job.phase);
 
-/** Sets the phase and the notes of one job; the oldest finished jobs are forgotten. */
+/** Sets the phase and the notes of one job, and forgets the oldest finished jobs. */
 export function withJob(state: CashState, job: Job): CashState {
   const others = state.jobs.filter((each) => each.job !== job.job);
   const finished = others.filter((each) => !isUnfinished(each)).slice(-FINISHED_JOBS_KEPT);

@@ -13,20 +13,20 @@ const NO_NOTES: CashState = { closed: false, doubt: "none", cassettes: [], rejec
 export interface CashOptions {
   readonly disk?: Disk;
   readonly marks?: Marks;
-  /** What the file was found to hold; it is read where this is not given. */
+  /** The content of the file, if the caller has read it already; otherwise `open` reads it. */
   readonly found?: CashFile | null;
-  /** Why the machine is closed from this start on, until it is counted. */
+  /** Why the machine starts closed, and stays closed until it is counted. */
   readonly doubt?: Doubt;
 }
 
 /**
- * The cash unit: cassettes, the stack, the slot, the escrow and the reject box, simulated, with counters of its own that
- * survive a crash. It knows notes and jobs, and nothing of accounts. A change is on disk before it is made;
- * what has happened already (taken, retracted, given back) is believed at once, and written as soon as it can be.
+ * The cash unit, simulated: cassettes, stack, slot, escrow and reject box, with counters that survive a crash. It handles notes
+ * and jobs, and no accounts. A change is on disk before the notes move. A movement that has already happened (taken, retracted,
+ * given back) counts at once, and is written as soon as the disk allows.
  */
 export class Cash {
   readonly #kept: KeptState;
-  /** Notes promised to withdrawals that the bank has not answered yet. */
+  /** Notes reserved for withdrawals that the bank has not answered yet. */
   readonly #reserved = new Map<RequestId, Notes>();
 
   private constructor(kept: KeptState) {
@@ -34,28 +34,28 @@ export class Cash {
   }
 
   /**
-   * Opens the unit's file, or loads it for the first time with these notes. With a doubt it begins closed, and without notes
-   * where the file is lost. Where the disk takes nothing now, it opens all the same, broken. Throws CashError.
+   * Opens the unit's file, or creates it with the notes of the first load. With a doubt the unit starts closed, and without notes
+   * if the file is lost. If the disk takes no write now, the unit still opens, and `trouble` holds the error. Throws CashError.
    */
   static async open(file: string, firstLoad: Notes, options: CashOptions = {}): Promise<Cash> {
     const found = options.found === undefined ? await readCashFile(file) : options.found;
     const { disk, doubt = "none", marks = { ...(found?.marks ?? freshMarks()) } } = options;
     const known = found?.state ?? { ...NO_NOTES, cassettes: doubt === "none" ? firstLoad : [] };
-    // Counters that are known to be wrong stay so, whatever the journal lacks besides.
+    // Counters that are known to be wrong stay so, even if the journal has lost lines too.
     const doubted: CashState = { ...known, closed: true, doubt: isUseless(known.doubt) ? known.doubt : doubt };
     const state = switchedOn(doubt === "none" ? known : doubted);
     const kept = new KeptState(file, state, marks, disk);
-    // What was read may be in this machine's memory alone, after a sync that failed: it is written again before it is believed.
+    // After a failed sync the content read may be in memory only, so it is written again before it is relied on.
     await kept.write().catch(() => {});
     return new Cash(kept);
   }
 
-  /** What the cassettes hold. */
+  /** The notes in the cassettes. */
   get cassettes(): Notes {
     return this.#kept.now.cassettes;
   }
 
-  /** What lies in the reject box. */
+  /** The notes in the reject box. */
   get rejected(): Notes {
     return this.#kept.now.rejected;
   }
@@ -65,59 +65,59 @@ export class Cash {
     return this.#kept.now.closed;
   }
 
-  /** Why the counters cannot be relied on; "none" where they can. */
+  /** Why the counters cannot be relied on; "none" if they can. */
   get doubt(): Doubt {
     return this.#kept.now.doubt;
   }
 
-  /** True where the unit's file was lost or is not the newest: what it did before that nobody can say. */
+  /** True if the cash file is lost, older than the journal or another machine's: its earlier jobs are unknown. */
   get knowsNothing(): boolean {
     return isUseless(this.doubt);
   }
 
-  /** Why its last change could not be written, from then on until one can be again; null otherwise. */
+  /** Why the last change could not be written; null again once a write succeeds. */
   get trouble(): unknown {
     return this.#kept.trouble;
   }
 
-  /** Calls this when a change could not be written. */
+  /** Sets the function that is called each time a change cannot be written. */
   onBroken(call: () => void): void {
     this.#kept.onBroken = call;
   }
 
-  /** Writes down how far the journal has come. */
+  /** Writes the journal's present position to the cash file. */
   keepMarks = (): Promise<void> => this.#kept.write();
 
-  /** Writes down what is believed, where the last change could not be written. Rejects where that fails again. */
+  /** Writes the current state again if the last write failed. Rejects if that fails too. */
   async mend(): Promise<void> {
     if (this.trouble !== null) await this.#kept.write();
   }
 
-  /** True while notes are promised or on their way. */
+  /** True while notes are reserved or on their way. */
   get busy(): boolean {
     return this.#reserved.size > 0 || this.#kept.now.jobs.some(isUnfinished);
   }
 
-  /** Takes the machine out of service, or puts it back; a restart leaves it as it is. */
+  /** Takes the machine out of service, or puts it back. The setting survives a restart. */
   setClosed(closed: boolean): Promise<void> {
     return this.#kept.change((state) => (state.closed === closed ? state : { ...state, closed }));
   }
 
-  /** Makes an operator's change of the counters; once, however often it is asked. */
+  /** Applies an operator's change to the counters, once for each job, however often it is called. */
   adjust(job: RequestId, change: Change): Promise<void> {
     return this.#kept.change((state) => {
       const next = adjusted(state, job, change);
-      // Whoever has counted knows what is there, whatever the files said before.
+      // A count replaces the counters, so it ends any doubt about them.
       return change.op === "count" && next !== state ? { ...next, doubt: "none" } : next;
     });
   }
 
-  /** What can be paid out, leaving aside the notes that are promised. */
+  /** The amounts that the unreserved notes can pay. */
   get payable(): Payable {
     return new Payable(this.free);
   }
 
-  /** The notes in the cassettes that are promised to nobody. */
+  /** The notes in the cassettes that are not reserved. */
   get free(): Notes {
     return [...this.#reserved.values()].reduce(without, this.#kept.now.cassettes);
   }
@@ -127,7 +127,10 @@ export class Cash {
     return this.cassettes.map((each) => each.denomination).toSorted((a, b) => (a < b ? -1 : 1));
   }
 
-  /** Keeps these notes for one withdrawal; false where others have been promised them since. Not durable: after a crash nobody waits for them. */
+  /**
+   * Reserves these notes for one withdrawal; returns false if others have reserved them since. Not durable: after a crash no
+   * customer waits for them.
+   */
   reserve(job: RequestId, notes: Notes): boolean {
     try {
       without(this.free, notes);
@@ -155,39 +158,39 @@ export class Cash {
   /** The customer has taken the notes. */
   taken = (job: RequestId): Promise<void> => this.#kept.fact((state) => moved(state, job, "presented", "taken"));
 
-  /** Pulls stack or slot back into the reject box; once, however often it is asked. */
+  /** Pulls the notes in the stack or the slot back into the reject box, once, however often it is called. */
   retract(job: RequestId): Promise<void> {
     return this.#kept.fact((state) => retracted(state, job));
   }
 
   /**
-   * What left the machine for this job, by the unit's own counters. What lies in the slot counts as gone: where it could not be
-   * written down what became of it, the customer may have it.
+   * The notes that left the machine for this job, by the unit's counters. Notes in the slot count as gone: if their fate could
+   * not be recorded, the customer may have them.
    */
   paidFor(job: RequestId): Notes {
     const known = jobOf(this.#kept.now, job);
     return known?.phase === "taken" || known?.phase === "presented" ? known.notes : [];
   }
 
-  /** What became of one job; null where it is unknown, or forgotten. */
+  /** The record of one job; null if it is unknown or forgotten. */
   find = (job: RequestId): Job | null => jobOf(this.#kept.now, job);
 
-  /** The customer has put these notes in; they wait in escrow for the bank's answer. */
+  /** Takes the customer's notes into escrow, where they wait for the bank's answer. */
   insert(job: RequestId, notes: Notes): Promise<void> {
     return this.#kept.change((state) => withJob(state, { job, phase: "escrow", notes }));
   }
 
-  /** Moves the escrow into the cassettes; once, however often it is asked. */
+  /** Moves the escrow into the cassettes, once, however often it is called. */
   keep(job: RequestId): Promise<void> {
     return this.#kept.change((state) => stored(state, job));
   }
 
-  /** Hands the escrow back; once, however often it is asked. */
+  /** Hands the escrow back to the customer, once, however often it is called. */
   giveBack(job: RequestId): Promise<void> {
     return this.#kept.fact((state) => returned(state, job));
   }
 
-  /** Jobs that a crash left with notes in escrow. */
+  /** The jobs with notes in escrow; at a start, those that a crash left there. */
   get escrowed(): readonly RequestId[] {
     return this.#kept.now.jobs.filter((each) => each.phase === "escrow").map((each) => each.job);
   }

@@ -4,16 +4,19 @@ import { die, type Faults } from "./faults.ts";
 import { firstPieces, type Notes, pieces } from "./notes.ts";
 import { Tray } from "./tray.ts";
 
-/** What can go wrong with a real dispenser, for trials: nothing moves, it stops after so many notes, nobody takes the notes, or the power fails. */
+/**
+ * A failure of a real dispenser, for trials: no note moves, it stops after `notes` notes, nobody takes the notes, or the power
+ * fails.
+ */
 export type Fault =
   | { readonly how: "jam" }
   | { readonly how: "partial"; readonly notes: number }
   | { readonly how: "not-taken" }
   | { readonly how: "crash"; readonly when: "stacked" | "presented" };
-/** Asked once before each pay-out. */
+/** Called once before each pay-out; returns the fault to simulate, or null. */
 export type NextFault = () => Fault | null;
 
-/** The next fault of the dispenser that was asked for, if any. */
+/** Takes the next armed fault of the dispenser; null if none is armed. */
 export function dispenserFault(faults: Faults): Fault | null {
   switch (faults.take("jam-before", "pays-part", "not-taken", "crash-before", "crash-after")) {
     case null:
@@ -33,11 +36,11 @@ export function dispenserFault(faults: Faults): Fault | null {
 
 export type Trouble = "none" | "jam" | "partial" | "not-taken";
 
-/** Hands notes out of the cash unit, one customer at a time, and says what went wrong. What left is the cash unit's to say. */
+/** Pays notes out of the cash unit, one customer at a time, and returns any trouble. The cash unit counts the notes that left. */
 export class Dispenser {
   readonly #cash: Cash;
   readonly #nextFault: NextFault;
-  /** Where the notes come out. */
+  /** The notes come out here. */
   readonly tray: Tray;
   #queue: Promise<unknown> = Promise.resolve();
   #jammed = false;
@@ -48,17 +51,20 @@ export class Dispenser {
     this.#nextFault = nextFault;
   }
 
-  /** True from a jam on until an operator puts the machine into service again, or it is started again: somebody has looked into it then. */
+  /**
+   * True from a jam until an operator puts the machine back into service or the ATM restarts: somebody has looked into it by
+   * then.
+   */
   get jammed(): boolean {
     return this.#jammed;
   }
 
-  /** An operator has looked into it. */
+  /** Clears the jam: an operator has looked into it. */
   clear(): void {
     this.#jammed = false;
   }
 
-  /** Takes back what lies in the tray and lays nothing out any more; resolves when no note moves. */
+  /** Takes back the notes in the tray and pays nothing more out. Resolves when no note moves. */
   async stop(): Promise<void> {
     this.tray.close();
     await this.#queue;
@@ -84,7 +90,7 @@ export class Dispenser {
     try {
       await this.#cash.present(job);
     } catch {
-      // It cannot be written down that the slot opens: it stays shut, and the notes inside.
+      // The opening of the slot cannot be recorded: the slot stays shut and the notes stay inside.
       await this.#cash.retract(job);
       return "jam";
     }

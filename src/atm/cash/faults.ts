@@ -1,6 +1,6 @@
 /**
- * What a simulated machine can be made to do wrong, for trials and tests; each happens once. A real machine has no such
- * switch: an ATM takes these only where it was started with --allow-faults.
+ * The faults that a simulated machine can be made to have, for trials and tests; each happens once. An ATM accepts them only if
+ * it was started with --allow-faults. A real machine has no such switch.
  */
 export const FAULTS = {
   "jam-before": "the dispenser jams before any note moves",
@@ -18,7 +18,7 @@ export const FAULTS = {
 export type FaultName = keyof typeof FAULTS;
 export const FAULT_NAMES = Object.keys(FAULTS) as FaultName[];
 
-/** The faults that were asked for and have not happened yet. */
+/** The faults that are armed and have not happened yet. */
 export class Faults {
   readonly #armed: FaultName[] = [];
 
@@ -26,14 +26,14 @@ export class Faults {
     this.#armed.push(fault);
   }
 
-  /** The first of these that is armed, which from now on has happened; null where none is. */
+  /** Returns the one of these that was armed first, and disarms it; null if none is armed. */
   take<const Name extends FaultName>(...names: readonly Name[]): Name | null {
     const place = this.#armed.findIndex((each) => (names as readonly FaultName[]).includes(each));
     return place < 0 ? null : (this.#armed.splice(place, 1)[0] as Name);
   }
 }
 
-/** The process dies here and now, as in a power failure: nothing more is written, nobody is told. */
+/** Kills this process at once with SIGKILL, as a power failure would: nothing more is written or sent. */
 export function die(): Promise<never> {
   process.kill(process.pid, "SIGKILL");
   return new Promise(() => {});

@@ -2,7 +2,7 @@ import { type Disk, realDisk } from "../../files/files.ts";
 import type { Marks } from "../journal/marks.ts";
 import { type CashState, writeCashFile } from "./cash-state.ts";
 
-/** The cash unit's state. A change is believed once it is on disk, and only then made with the notes. */
+/** The cash unit's state. A change takes effect once it is on disk; only then do the notes move. */
 export class KeptState {
   readonly #file: string;
   readonly #disk: Disk;
@@ -24,14 +24,14 @@ export class KeptState {
     return this.#state;
   }
 
-  /** Why the last change could not be written; null where what is believed is on disk. */
+  /** Why the last change could not be written; null if the current state is on disk. */
   get trouble(): unknown {
     return this.#trouble;
   }
 
   /**
-   * One change after another; `along` happens in the same moment as the new state is believed. Rejects where it cannot be
-   * written: then nothing has changed, and the next change, or `write`, replaces whatever stands in the file.
+   * Makes one change after another. `along` runs as the new state takes effect. Rejects if the write fails: nothing has changed
+   * then, and the next change, or `write`, replaces the content of the file.
    */
   change(next: (state: CashState) => CashState, along: () => void = () => {}): Promise<void> {
     return this.#enqueue(async () => {
@@ -42,7 +42,7 @@ export class KeptState {
     });
   }
 
-  /** What has happened to the notes already is believed at once; where it cannot be written down, the next write does. */
+  /** Records a movement that has already happened: it takes effect at once. If this write fails, the next write records it. */
   fact(next: (state: CashState) => CashState): Promise<void> {
     return this.#enqueue(async () => {
       const state = next(this.#state);
@@ -52,7 +52,7 @@ export class KeptState {
     });
   }
 
-  /** Writes down what is believed. Rejects where that fails. */
+  /** Writes the current state. Rejects if that fails. */
   write(): Promise<void> {
     return this.#enqueue(() => this.#write(this.#state));
   }

@@ -3,16 +3,16 @@ import { type Notes, notesOf } from "./notes.ts";
 
 export type Level = "ok" | "low" | "empty";
 
-/** From so many notes of a denomination down its cassette is low, or as good as empty. */
+/** Notes by denomination: at or below `low` a cassette is low, at or below `empty` it counts as empty. */
 export interface Thresholds {
   readonly low: Notes;
   readonly empty: Notes;
 }
 
-/** From so many notes down a cassette is low whose denomination the thresholds do not name. */
+/** The threshold `low` of a denomination that the thresholds do not name, in notes. */
 export const LOW_UNLESS_SAID = 20;
 
-/** A cassette as it is reported: what it holds, and how that stands by the thresholds. */
+/** A cassette as it is reported: its notes, and its level by the thresholds. */
 export type Cassette = Notes[number] & { readonly level: Level };
 
 /** Compares cassettes with their thresholds, and logs each change of a level once. */
@@ -31,7 +31,7 @@ export class Levels {
     return cassettes.map((each) => ({ ...each, level: this.#levelOf(each) }));
   }
 
-  /** Logs what has changed since the last look: a warning where it got worse. */
+  /** Logs each level that has changed since the last look: as a warning if it got worse. */
   look(cassettes: Notes): void {
     for (const { denomination, notes, level } of this.of(cassettes)) {
       const last = this.#last.get(denomination) ?? "ok";

@@ -1,15 +1,17 @@
 import { Money, type NoteCount, worth as worthOf } from "../../model/model.ts";
 
-/** Notes by denomination, each denomination at most once: what cassettes hold, or what a customer gives or gets. */
+/**
+ * Notes by denomination, each denomination at most once: the content of cassettes, or the notes that a customer gives or gets.
+ */
 export type Notes = readonly NoteCount[];
 
-/** What these notes are worth. */
+/** The worth of these notes, in minor units. */
 export const worth = (notes: Notes): Money => Money(worthOf(notes));
 
-/** How many pieces of terms these are. */
+/** The number of single notes. */
 export const pieces = (notes: Notes): number => notes.reduce((sum, each) => sum + each.notes, 0);
 
-/** How many notes of this denomination are there. */
+/** The number of notes of this denomination; 0 if there are none. */
 export const notesOf = (notes: Notes, denomination: Money): number =>
   notes.find((each) => each.denomination === denomination)?.notes ?? 0;
 
@@ -20,7 +22,7 @@ export function join(a: Notes, b: Notes): Notes {
   return [...joined, ...others];
 }
 
-/** What stays of `a`; denominations with nothing left stay with 0. Throws RangeError where `b` has notes that `a` has not. */
+/** `a` less `b`; a denomination with nothing left stays, with 0. Throws RangeError if `b` has notes that `a` lacks. */
 export function without(a: Notes, b: Notes): Notes {
   if (b.some((each) => each.notes > notesOf(a, each.denomination))) throw new RangeError("more notes than there are");
   return a.map((each) => ({ ...each, notes: each.notes - notesOf(b, each.denomination) }));
@@ -30,7 +32,7 @@ export function without(a: Notes, b: Notes): Notes {
 export const tidy = (notes: Notes): Notes =>
   notes.filter((each) => each.notes > 0).toSorted((a, b) => (a.denomination < b.denomination ? 1 : -1));
 
-/** The first notes of `notes` that make `most` pieces, largest denomination first: what a picker that stops early has picked. */
+/** The first `most` notes, largest denomination first: the notes that a picker has picked if it stops early. */
 export function firstPieces(notes: Notes, most: number): Notes {
   let left = most;
   const picked = tidy(notes).map((each) => {

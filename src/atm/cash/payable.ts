@@ -3,7 +3,7 @@ import type { Notes } from "./notes.ts";
 
 /** The most notes that the dispenser hands out in one go. */
 export const NOTES_AT_ONCE_MAX = 100;
-/** The largest denomination may be at most so many times the greatest common divisor of all: the table stays small. */
+/** The largest denomination may be at most this multiple of the greatest common divisor of all: it keeps the table small. */
 export const DENOMINATION_RATIO_MAX = 1000;
 
 const UNREACHABLE = 0xff;
@@ -29,7 +29,7 @@ export class Payable {
       this.#used.push(addCassette(this.#fewest, Number(denomination / this.#unit), Math.min(notes, notesMax), notesMax));
   }
 
-  /** The notes that make exactly this amount, as few as possible; null where there is no such combination. */
+  /** The notes that make exactly this amount, as few as possible; null if there is no such combination. */
   mix(amount: Money): Notes | null {
     if (amount % this.#unit !== 0n || !this.#has(amount / this.#unit)) return null;
     let rest = Number(amount / this.#unit);
@@ -43,14 +43,14 @@ export class Payable {
     return mix;
   }
 
-  /** The largest payable amount that is not above this one; null where there is none. */
+  /** The largest payable amount that is not above this one; null if there is none. */
   below(amount: bigint): Money | null {
     const top = BigInt(this.#fewest.length - 1);
     for (let units = min(amount / this.#unit, top); units > 0n; units--) if (this.#has(units)) return Money(units * this.#unit);
     return null;
   }
 
-  /** The smallest payable amount that is not below this one; null where there is none. */
+  /** The smallest payable amount that is not below this one; null if there is none. */
   above(amount: bigint): Money | null {
     const first = (amount + this.#unit - 1n) / this.#unit;
     for (let units = first > 0n ? first : 1n; units < BigInt(this.#fewest.length); units++)
@@ -63,7 +63,7 @@ export class Payable {
   }
 }
 
-/** Lets one more cassette take part: updates `fewest` and says how many of its notes each amount uses. */
+/** Adds one cassette: updates `fewest`, and returns how many of its notes each amount uses. */
 function addCassette(fewest: Uint8Array, step: number, notes: number, notesMax: number): Uint8Array {
   const before = fewest.slice();
   const used = new Uint8Array(fewest.length);
@@ -79,7 +79,7 @@ function addCassette(fewest: Uint8Array, step: number, notes: number, notesMax: 
   return used;
 }
 
-/** The greatest common divisor of the denominations; 1 where there is no cassette. */
+/** The greatest common divisor of the denominations; 1 if there is no cassette. */
 export const unitOf = (cassettes: Notes): bigint => cassettes.reduce((unit, each) => divisor(unit, each.denomination), 0n) || 1n;
 
 function reach(cassettes: Notes, unit: bigint, notesMax: number): number {
@@ -96,7 +96,7 @@ function reach(cassettes: Notes, unit: bigint, notesMax: number): number {
 const divisor = (a: bigint, b: bigint): bigint => (b === 0n ? a : divisor(b, a % b));
 const min = (a: bigint, b: bigint): bigint => (a < b ? a : b);
 
-/** Why these notes are none that the cash unit can keep and pay out, or null where they are. */
+/** Why the cash unit cannot keep and pay out these notes; null if it can. */
 export function whyNotPayable(notes: Notes): string | null {
   const denominations = notes.map((each) => each.denomination);
   if (new Set(denominations).size < denominations.length) return "names a denomination twice";

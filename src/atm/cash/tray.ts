@@ -1,19 +1,21 @@
 import { EventEmitter, once } from "node:events";
 import type { RequestId } from "../../model/model.ts";
 
-/** What lies in the tray. */
+/** The notes that lie in the tray. */
 export interface Offer {
   readonly job: RequestId;
-  /** When the machine takes it back, as `performance.now()` counts. */
+  /** When the machine takes them back, in milliseconds on the clock of `performance.now()`. */
   readonly until: number;
 }
 
 /**
- * Where the notes lie that the machine has handed out, until the customer takes them or the time is over. The hand that
- * takes them is the customer's press on the screen: the cash unit is a simulation, its tray has no sensor.
+ * Holds the notes that the machine has paid out, until the customer takes them or the time is over. The cash unit is a simulation
+ * and its tray has no sensor: a press on the screen stands for the customer's hand.
  */
 export class Tray {
-  /** How long notes lie there, in milliseconds; 0 stands for a hand that takes them at once. It counts from the next notes on. */
+  /**
+   * How long notes lie there, in milliseconds; with 0 they count as taken at once. A new value applies from the next notes on.
+   */
   withinMs: number;
   readonly #laid = new EventEmitter();
   #offer: (Offer & { readonly end: (taken: boolean) => void }) | null = null;
@@ -23,12 +25,15 @@ export class Tray {
     this.withinMs = withinMs;
   }
 
-  /** What lies there now; null where nothing does. */
+  /** The notes that lie there now; null if there are none. */
   get offer(): Offer | null {
     return this.#offer;
   }
 
-  /** Lays the notes of this job out. True once they are taken, false once the time is over or the machine is stopped. */
+  /**
+   * Lays out the notes of this job. Resolves with true once they are taken, with false once the time is over or the machine is
+   * stopped.
+   */
   async layOut(job: RequestId): Promise<boolean> {
     if (this.withinMs === 0) return true;
     if (this.#closed) return false;
@@ -42,7 +47,7 @@ export class Tray {
     return taken;
   }
 
-  /** The customer's hand. Does nothing where no notes of this job lie there. */
+  /** The customer takes the notes. Does nothing if no notes of this job lie there. */
   take(job: RequestId): void {
     if (this.#offer?.job === job) this.#offer.end(true);
   }
@@ -52,7 +57,7 @@ export class Tray {
     if (this.#offer?.job !== job) await once(this.#laid, job, { signal });
   }
 
-  /** Nothing lies there any more, now or later: the machine is being stopped. */
+  /** Takes back the notes that lie there, and refuses later ones: the machine is being stopped. */
   close(): void {
     this.#closed = true;
     this.#offer?.end(false);
