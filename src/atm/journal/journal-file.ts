@@ -4,18 +4,18 @@ import { JournalError } from "./journal-error.ts";
 import { decodeLine, type JournalLine, type Step } from "./journal-step.ts";
 import { applyStep, type OpenOperation } from "./operation.ts";
 
-/** What a journal's file says. */
+/** The content of a journal's file. */
 export interface JournalFile {
-  /** The whole lines, as they stand there. */
+  /** The complete lines, byte for byte. */
   readonly bytes: Buffer;
-  /** How many bytes follow that were not written to their end. */
+  /** Number of bytes after them, of a line that was not written completely. */
   readonly torn: number;
   readonly unit: string;
   /** The number of the last line. */
   readonly line: number;
   /** The newest version of the cash file that was seen. */
   readonly cash: number;
-  /** The operations that are not over, and all that was written of each. */
+  /** The operations that are not over, and all steps of each. */
   readonly open: ReadonlyMap<RequestId, OpenOperation>;
   readonly steps: ReadonlyMap<RequestId, readonly Step[]>;
 }
@@ -23,8 +23,8 @@ export interface JournalFile {
 const LINE_FEED = 0x0a;
 
 /**
- * Reads a journal; null where there is none, or not one whole line. Only the last line may be torn: each is written and synced
- * before the next. Throws JournalError "journal-damaged" where another one cannot be read, or lines are missing.
+ * Reads a journal; null if there is none, or not one complete line. Only the last line may be torn: each is written and synced
+ * before the next. Throws JournalError "journal-damaged" if any other line cannot be read, or lines are missing.
  */
 export async function readJournal(file: string): Promise<JournalFile | null> {
   const bytes = await readFile(file).catch(nothingWhereMissing);
@@ -48,7 +48,7 @@ export class OpenSteps {
   readonly open = new Map<RequestId, OpenOperation>();
   readonly steps = new Map<RequestId, Step[]>();
 
-  /** Throws RangeError where the step is of no open operation. */
+  /** Throws RangeError if the step belongs to no open operation. */
   apply(step: Step): void {
     applyStep(this.open, step);
     if (step.step === "closed") this.steps.delete(step.request);
@@ -56,7 +56,7 @@ export class OpenSteps {
   }
 }
 
-/** All whole lines; `size` is where the last of them ends. */
+/** All complete lines; `size` is where the last of them ends, in bytes. */
 function readLines(bytes: Buffer, file: string): { lines: JournalLine[]; size: number } {
   const lines: JournalLine[] = [];
   let size = 0;
@@ -69,7 +69,7 @@ function readLines(bytes: Buffer, file: string): { lines: JournalLine[]; size: n
     const before = lines.at(-1) ?? { ...line, line: line.line - 1 };
     if (line.line !== before.line + 1) throw damaged(file, `line ${lines.length + 1} does not follow the one before`);
     if (line.unit !== before.unit) throw damaged(file, `line ${lines.length + 1} is of another machine`);
-    if (line.cash < before.cash) throw damaged(file, `line ${lines.length + 1} knows an older cash file than the one before`);
+    if (line.cash < before.cash) throw damaged(file, `line ${lines.length + 1} names an older cash file than the one before`);
     lines.push(line);
     size = end + 1;
   }

@@ -22,28 +22,33 @@ import {
 const notes = list(16, { denomination: amount, notes: count });
 
 /**
- * The steps of a money operation that the journal keeps, in the order in which they happen. Each is on disk before the
- * next thing is done, so that whatever stands last says what may have happened and what cannot have.
+ * The steps of a money operation that the journal keeps, in the order in which they happen. Each step is on disk before the next
+ * action. The last step therefore shows what may have happened, and what cannot have.
  */
 const STEPS = {
   /** The request is about to be sent for the first time. */
   intent: { request: requestId, op: word("withdraw", "deposit", "transfer"), amount, notes },
-  /** What became of it at the bank: by its answer, or by `outcome`; "unsent" where no byte of it left this machine. */
+  /** Its outcome at the bank, by the answer or by `outcome`; "unsent" if no byte of the request left this machine. */
   answer: { request: requestId, state: word("held", "done", "refused", "void", "unsent", "settled", "released") },
   /** From here on notes may be with the customer. */
   dispensing: { request: requestId },
-  /** This much was paid out. */
+  /** The amount that was paid out. */
   dispensed: { request: requestId, paid: balance },
-  /** The hold's end is about to be sent, under the request id `by`; repeated under the same id until acknowledged. */
+  /**
+   * The hold's end is about to be sent, under the request id `by`. It is repeated under that id until the bank acknowledges it.
+   */
   closing: { request: requestId, op: word("settle", "release"), by: requestId, amount: balance },
-  /** An operator's change of the notes: told to the bank under this request id until it has answered, and only then made. */
+  /**
+   * An operator's change of the notes. It is sent to the bank under this request id until the bank has answered, and only then
+   * made.
+   */
   change: {
     request: requestId,
     op: word("load", "unload", "count"),
-    /** Where notes are taken out of; a count is of both. */
+    /** The box that notes are taken out of; a count covers both. */
     box: word("cassettes", "reject"),
     notes,
-    /** What was counted in the reject box. */
+    /** The notes that were counted in the reject box. */
     rejected: notes,
     operator: text(1, 64),
     login: text(1, 64),
@@ -63,11 +68,11 @@ export type Step = { [Name in StepName]: StepOf<Name> }[StepName];
 export type AnswerState = StepOf<"answer">["state"];
 export type ClosedHow = StepOf<"closed">["how"];
 
-/** What stands in one line of the journal: steps that happened together, and where they belong. */
+/** One line of the journal: steps that happened together, and the line's place. */
 export interface JournalLine {
-  /** The cash file and the journal of a machine bear the same mark, 16 hex digits that no other machine has. */
+  /** The machine's mark, 16 hex digits that no other machine has. Its cash file and its journal bear the same one. */
   readonly unit: string;
-  /** Counts up by 1 from line to line, also over files that were put aside. */
+  /** Grows by 1 from line to line, also across files that were put aside. */
   readonly line: number;
   /** The version of the cash file that was on disk when this was written. */
   readonly cash: number;
@@ -82,7 +87,7 @@ export function encodeLine({ steps, ...head }: JournalLine): Buffer {
   return Buffer.concat([Buffer.from(`${checksum(json)} `), json, Buffer.from("\n")]);
 }
 
-/** Reads one line without its line feed; null where it is damaged or was never written to its end. */
+/** Reads one line without its line feed; null if it is damaged or incomplete. */
 export function decodeLine(line: Uint8Array): JournalLine | null {
   const json = line.subarray(9);
   if (Buffer.from(line.subarray(0, 9)).toString("latin1") !== `${checksum(json)} `) return null;

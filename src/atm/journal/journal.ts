@@ -5,7 +5,7 @@ import { encodeLine, type Step, type StepName, type StepOf } from "./journal-ste
 import { freshMarks, type Marks } from "./marks.ts";
 import { applyStep, type OpenOperations } from "./operation.ts";
 
-/** A file larger than this is put aside, and what is open goes on in a new one. In bytes. */
+/** In bytes. A larger file is put aside, and a new one continues with the open operations. */
 const SIZE_MAX = 4 * 1024 * 1024;
 
 /** A step without its time, which `append` adds. */
@@ -16,22 +16,22 @@ export interface JournalOptions {
   /** Milliseconds since 1970 UTC. */
   readonly now?: () => number;
   readonly marks?: Marks;
-  /** What the file was found to say; it is read where this is not given. */
+  /** The content of the file, if the caller has read it already; otherwise `open` reads it. */
   readonly found?: JournalFile | null;
-  /** Steps that follow from what was found, and are written before anything else. */
+  /** Steps that follow from the files' content; they are written before anything else. */
   readonly first?: readonly NewStep[];
-  /** Puts aside what has the name now, and begins with what `found` says is open. */
+  /** Puts the present file aside, and begins with the operations that `found` has open. */
   readonly anew?: boolean;
   /** How large it may grow before it is put aside, in bytes. */
   readonly sizeMax?: number | undefined;
 }
 
 /**
- * The record of what this machine was about to do with money: one line for what happens together, only ever appended, on disk
- * before `append` resolves. After a crash the open operations are what it had not brought to an end.
+ * The record of what this machine was about to do with money. Steps that happen together form one line. Lines are only appended,
+ * and each is on disk before `append` resolves. After a crash the open operations are the unfinished ones.
  *
- * A line is never written behind one that failed. What could not be written or synced is given up with its whole file: the
- * next `append` first writes all that is known to stand there into a new file, which then takes the old one's place.
+ * No line is ever written behind one that failed. If a line could not be written or synced, its whole file is given up. The next
+ * `append` first writes every line known to be on disk to a new file, which then replaces the old one.
  */
 export class Journal {
   readonly #file: string;
@@ -39,14 +39,14 @@ export class Journal {
   readonly #now: () => number;
   readonly #marks: Marks;
   readonly #sizeMax: number;
-  /** What is on disk of the present file, in lines; of what was read at the start, in one piece. */
+  /** The lines of the present file that are on disk; the lines read at the start are one piece. */
   #lines: Buffer[] = [];
   #size = 0;
   #anew: boolean;
   readonly #state = new OpenSteps();
-  /** What `first` says, until it is on disk. */
+  /** The steps of `first`, until they are on disk. */
   #pending: readonly Step[];
-  /** Null where the file must be begun again before anything is appended. */
+  /** Null if a new file must be begun before anything is appended. */
   #out: DiskFile | null = null;
   #failure: JournalError | null = null;
   #closed = false;
@@ -68,14 +68,14 @@ export class Journal {
   }
 
   /**
-   * Opens the journal, or begins one. A last line that was not written to its end is left out. Where the disk takes nothing now,
-   * it opens all the same, broken. Throws JournalError "journal-damaged" where another line cannot be read.
+   * Opens the journal, or begins one. Leaves out an incomplete last line. If the disk takes no write now, the journal still
+   * opens, and `trouble` holds the error. Throws JournalError "journal-damaged" if any other line cannot be read.
    */
   static async open(file: string, options: JournalOptions = {}): Promise<Journal> {
     const found = options.found === undefined ? await readJournal(file) : options.found;
     const { marks = { ...freshMarks(), ...(found && { unit: found.unit, journal: found.line, cash: found.cash }) } } = options;
     const journal = new Journal(file, found, { ...options, marks });
-    // What was read may be in this machine's memory alone, after a sync that failed: it is written again before it is believed.
+    // After a failed sync the content read may be in memory only, so it is written again before it is relied on.
     await journal.append().catch(() => {});
     return journal;
   }
@@ -85,19 +85,19 @@ export class Journal {
     return this.#state.open;
   }
 
-  /** Why its last line could not be written, from then on until one can be again; null otherwise. */
+  /** Why the last line could not be written; null again once a write succeeds. */
   get trouble(): JournalError | null {
     return this.#failure;
   }
 
-  /** Calls this when a line could not be written. */
+  /** Sets the function that is called each time a line cannot be written. */
   onBroken(call: () => void): void {
     this.#onBroken = call;
   }
 
   /**
-   * Puts steps on disk in one line, then resolves; without steps, tries whether it could. Throws JournalError "journal-broken":
-   * then none of them counts, and no later line will follow what may have been written of them.
+   * Writes the steps to disk in one line, then resolves. Without steps it tests whether the journal can be written. Throws
+   * JournalError "journal-broken": none of the steps counts then, and no line ever follows the failed one.
    */
   append(...steps: readonly NewStep[]): Promise<void> {
     const done = this.#queue.then(() => this.#write(steps.map((step) => this.#timed(step))));
@@ -112,7 +112,7 @@ export class Journal {
   }
 
   async #write(steps: readonly Step[]): Promise<void> {
-    // A step that fits nowhere would make the file unreadable: it is found out before it is written.
+    // Checked before the write: a step without its operation would make the file unreadable.
     const trial = new Map(this.#state.open);
     for (const step of steps) applyStep(trial, step);
     try {
@@ -139,7 +139,7 @@ export class Journal {
     this.#marks.journal++;
   }
 
-  /** A new file with all that stands in the present one; or with what is open alone, where that is put aside. */
+  /** Begins a new file with all lines of the present one, or with the open operations only if the present one is put aside. */
   async #begin(): Promise<DiskFile> {
     const { unit, journal } = this.#marks;
     const anew = this.#anew || this.#size > this.#sizeMax;

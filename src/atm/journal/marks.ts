@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 
 /**
- * How far a machine's journal and its cash file have come. Each file bears the other's mark of when it was written, so that a
- * start can tell when one of them has lost what was on disk before, or is another machine's.
+ * The positions of a machine's journal and its cash file. Each file records the other's position at the time of writing. A start
+ * can therefore detect that one of them has lost data that was on disk, or is another machine's.
  */
 export interface Marks {
   /** 16 hex digits, made at the machine's first start. */

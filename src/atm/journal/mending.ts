@@ -2,27 +2,27 @@ import type { Cash } from "../cash/cash.ts";
 import type { Log } from "../log.ts";
 import type { Journal } from "./journal.ts";
 
-/** What a machine writes down before money moves. */
+/** The two records that a machine writes before money moves. */
 export interface Written {
   readonly journal: Journal;
   readonly cash: Cash;
 }
 
-/** True while all that the machine does can be written down. */
+/** True while both records can be written. */
 export const isWritable = ({ journal, cash }: Written): boolean => journal.trouble === null && cash.trouble === null;
 
-/** Tries whether it can. Rejects where it cannot. */
+/** Tries to write again after a failure. Rejects if a record still cannot be written. */
 export async function tryToWrite({ journal, cash }: Written): Promise<void> {
   await cash.mend();
   await journal.append();
 }
 
-/** How long between two tries, in milliseconds. */
+/** The pause between two tries, in milliseconds. */
 export const MEND_PAUSE_MS = 2_000;
 
 /**
- * Brings a machine back whose disk was full or failed: tries again, with a pause, until journal and cash file can be written,
- * and says so then. Whatever else writes meanwhile may be quicker.
+ * Brings a machine back after its disk was full or failed: tries again, with a pause, until journal and cash file can be written,
+ * and logs that. Another write may succeed first.
  */
 export class Mending {
   readonly #written: Written;

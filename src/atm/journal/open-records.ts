@@ -11,18 +11,18 @@ import { type JournalFile, readJournal } from "./journal-file.ts";
 import { freshMarks, type Marks } from "./marks.ts";
 import { firstSteps } from "./opening-steps.ts";
 
-/** Where a machine keeps its records, and what it begins with. */
+/** Where a machine keeps its records, and the notes that it begins with. */
 export interface RecordsPlace {
   readonly dataDir: string;
   readonly number: number;
-  /** The notes of its first load, and of no other. */
+  /** The notes of its first load; a later start ignores them. */
   readonly firstLoad: Notes;
   readonly disk?: Disk;
   /** How large the journal may grow before it is put aside, in bytes. */
   readonly journalSizeMax?: number;
 }
 
-/** What each doubt means, and what an operator does about it. */
+/** The meaning of each doubt; WHAT_TO_DO follows it in the log. */
 const MEANING: Readonly<Record<Exclude<Doubt, "none">, string>> = {
   "journal-behind": "the journal has lost what was on disk before, or is gone; the cash unit's counters stay",
   "cash-lost": "the cash file is gone: the machine starts without notes",
@@ -32,9 +32,9 @@ const MEANING: Readonly<Record<Exclude<Doubt, "none">, string>> = {
 const WHAT_TO_DO = "the machine is closed: end its open holds, then count it (docs/OPERATIONS.md, When an ATM's files disagree)";
 
 /**
- * Opens the journal and the cash unit of a machine, and holds one against the other. Where one of them has lost what was on disk
- * before, the machine starts closed, until two operators have counted it: nothing is made up for what is not there any more.
- * Throws JournalError "journal-damaged" and CashError; "journal-broken" only where the very first start cannot write.
+ * Opens the journal and the cash unit of a machine, and compares them. If one of them has lost data that was on disk, the machine
+ * starts closed until two operators have counted it: lost data is never guessed. Throws JournalError "journal-damaged" and
+ * CashError; "journal-broken" only if the very first start cannot write.
  */
 export async function openRecords(
   { dataDir, number, firstLoad, disk = realDisk, journalSizeMax }: RecordsPlace,
@@ -49,8 +49,7 @@ export async function openRecords(
   const doubt = doubtOf(said, held, await isPutAside(journalFile));
   if (doubt !== "none")
     log("error", `${MEANING[doubt]}. ${WHAT_TO_DO}`, { doubt, journal: said?.line ?? 0, cash: held?.marks ?? null });
-  if (said !== null && said.torn > 0)
-    log("warn", "the journal's last line was not written to its end, and is left out", { bytes: said.torn });
+  if (said !== null && said.torn > 0) log("warn", "the journal's last line is incomplete, and is left out", { bytes: said.torn });
   const marks = marksOf(said, held);
   const isFirst = held === null && doubt === "none";
   const cash = await Cash.open(cashFile, firstLoad, { disk, marks, found: held, doubt });
@@ -68,12 +67,12 @@ export async function openRecords(
     anew: doubt !== "none",
     sizeMax: journalSizeMax,
   });
-  // From now on a cash file without a journal beside it has lost it.
+  // From now on, a cash file without a journal means that the journal is lost.
   if (isFirst || held?.marks.journal === 0) await cash.keepMarks().catch(() => {});
   return { journal, cash };
 }
 
-/** What the two files, as they were found, say of each other. */
+/** The doubt that follows from the marks of the two files. */
 function doubtOf(said: JournalFile | null, held: CashFile | null, isPutAside: boolean): Doubt {
   if (held === null) return said === null && !isPutAside ? "none" : "cash-lost";
   if (said === null) return held.marks.journal === 0 && !isPutAside ? "none" : "journal-behind";
@@ -82,7 +81,7 @@ function doubtOf(said: JournalFile | null, held: CashFile | null, isPutAside: bo
   return said.line < held.marks.journal ? "journal-behind" : "none";
 }
 
-/** Where both files go on: behind all that either of them knows of. */
+/** The marks that both files continue from: the highest that either of them holds. */
 function marksOf(said: JournalFile | null, held: CashFile | null): Marks {
   const unit = said?.unit ?? held?.marks.unit;
   const ahead = (which: "journal" | "cash", other: number): number => Math.max(held?.marks[which] ?? 0, other);
@@ -93,7 +92,7 @@ function marksOf(said: JournalFile | null, held: CashFile | null): Marks {
   };
 }
 
-/** True where an earlier journal of this machine was put aside. */
+/** True if an earlier journal of this machine was put aside. */
 async function isPutAside(journalFile: string): Promise<boolean> {
   const names = await readdir(path.dirname(journalFile));
   return names.some((name) => name.startsWith(`${path.basename(journalFile)}.`));

@@ -7,9 +7,10 @@ import type { NewStep } from "./journal.ts";
 import type { OpenOperation, OpenOperations } from "./operation.ts";
 
 /**
- * What the journal must say before recovery begins, from what the cash unit knows and the journal does not. Notes in escrow that
- * no open operation asks for were perhaps booked: only the bank can tell, so it is asked. Where the journal has lost lines, the
- * cash unit says what was paid; what it does not remember stays with the operators.
+ * Returns the steps that must be journalled before recovery begins: the cash unit has them on record and the journal does not.
+ * Notes in escrow without an open operation may have been booked. Only the bank knows, so each gets an intent, and recovery asks.
+ * If the journal has lost lines, the cash unit's record shows how much was paid. An operation that it does not remember is left
+ * to the operators.
  */
 export function firstSteps(cash: Cash, open: OpenOperations, doubt: Doubt, log: Log): readonly NewStep[] {
   const strays = cash.escrowed.filter((job) => !open.has(job)).map((job) => strayDeposit(cash, job));
@@ -22,7 +23,9 @@ function strayDeposit(cash: Cash, request: RequestId): NewStep {
   return { step: "intent", request, op: "deposit", amount: worth(notes), notes };
 }
 
-/** The bank tells of deposits and transfers; what it was told already of a hold's end, it repeats. */
+/**
+ * The bank knows the outcome of deposits and transfers. A hold's end that was sent already is sent again, and answered as before.
+ */
 function fromCash(cash: Cash, operation: OpenOperation, log: Log): readonly NewStep[] {
   const { request, op, amount, dispensing, paid, closing } = operation;
   if (op === "deposit" || op === "transfer" || closing !== null) return [];
@@ -33,7 +36,7 @@ function fromCash(cash: Cash, operation: OpenOperation, log: Log): readonly NewS
     const counted: NewStep = { step: "dispensed", request, paid: worth(cash.paidFor(request)) };
     return dispensing ? [counted] : [{ step: "dispensing", request }, counted];
   }
-  log("error", "the journal does not say how this ended, and the cash unit does not know it: operators must find out", {
+  log("error", "neither the journal nor the cash unit has a record of how this ended: operators must find out", {
     request,
     op,
     amount,

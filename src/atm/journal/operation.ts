@@ -2,7 +2,7 @@ import { type Money, type RequestId, ZERO } from "../../model/model.ts";
 import type { Notes } from "../cash/notes.ts";
 import type { AnswerState, Step, StepOf } from "./journal-step.ts";
 
-/** A money operation, or an operator's change of the notes, that is not over: what the journal's steps say of it so far. */
+/** A money operation, or an operator's change of the notes, that is not over: its state by the journal's steps so far. */
 export interface OpenOperation {
   readonly request: RequestId;
   readonly op: "withdraw" | "deposit" | "transfer" | "cash";
@@ -10,10 +10,10 @@ export interface OpenOperation {
   readonly notes: Notes;
   readonly state: AnswerState | null;
   readonly dispensing: boolean;
-  /** Null as long as nobody has counted. */
+  /** Null until the notes that left are counted. */
   readonly paid: Money | null;
   readonly closing: StepOf<"closing"> | null;
-  /** What an operator did; null for a customer's operation. */
+  /** The operator's change; null for a customer's operation. */
   readonly change: StepOf<"change"> | null;
 }
 
@@ -22,7 +22,7 @@ const BEGUN = { state: null, dispensing: false, paid: null, closing: null, chang
 /** The operations that are not over, by their request ids. */
 export type OpenOperations = ReadonlyMap<RequestId, OpenOperation>;
 
-/** Applies one step of the journal to the open operations, in place. Throws RangeError where no such operation is open. */
+/** Applies one step of the journal to the open operations, in place. Throws RangeError if no such operation is open. */
 export function applyStep(open: Map<RequestId, OpenOperation>, step: Step): void {
   if (step.step === "intent") {
     const { request, op, amount, notes } = step;
@@ -53,7 +53,7 @@ function changeBy(step: Exclude<Step, { step: "intent" | "change" | "closed" }>)
   }
 }
 
-/** What may be done next for an operation; `finish.ts` has one function for each. */
+/** The possible next steps for an operation; `finish.ts` has one function for each. */
 export type NextStep =
   | "ask"
   | "count"
@@ -69,8 +69,8 @@ export type NextStep =
   | "adjust";
 
 /**
- * What must be done next for an operation that nobody is serving any more. The one rule of recovery: notes are never
- * paid out afterwards, they are only counted.
+ * Returns the next step for an operation that no session serves any more. The one rule of recovery: notes are never paid out
+ * afterwards, they are only counted.
  */
 export function nextStep({ op, state, dispensing, paid, closing }: OpenOperation): NextStep {
   if (op === "cash") return state === null ? "tell" : state === "done" ? "adjust" : "drop";
@@ -78,7 +78,7 @@ export function nextStep({ op, state, dispensing, paid, closing }: OpenOperation
   if (state === null) return "ask";
   if (op === "deposit") return state === "done" ? "keep" : "return";
   if (op === "transfer") return state === "done" ? "book" : "drop";
-  // Ended at the bank without this machine's doing: an operator was quicker, and may have been mistaken.
+  // This machine did not end it: an operator ended it at the bank first, and may have been mistaken.
   if (state === "settled" || state === "released") return "dispute";
   if (state !== "held") return "drop";
   if (!dispensing) return "release";
