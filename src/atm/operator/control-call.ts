@@ -3,10 +3,10 @@ import { connect } from "node:net";
 import { text } from "node:stream/consumers";
 import { type Answer, type Asked, decodeAnswer, encodeAsked } from "./control-message.ts";
 
-/** How long a machine may take: it asks the bank, which may be slow. */
+/** How long the ATM may take to answer: it asks the bank, which may be slow. */
 const ANSWER_MOST_MS = 60_000;
 
-/** The ATM could not be asked ("atm-not-running"), or gave no answer ("atm-silent"): then it may or may not have done it. */
+/** The ATM could not be reached ("atm-not-running"), or gave no answer ("atm-silent") and may or may not have done it. */
 export class ControlError extends Error {
   override readonly name = "ControlError";
   readonly code: "atm-not-running" | "atm-silent";
@@ -32,7 +32,7 @@ export async function callAtm(file: string, asked: Asked): Promise<Answer> {
     return decodeAnswer(Buffer.from((await text(socket)).trimEnd()));
   } catch (cause) {
     const reason =
-      "the ATM gave no answer: it may have done it or not; strongroom cash status tells which, before you do it again";
+      "the ATM gave no answer and may or may not have done it: check with strongroom cash status before you do it again";
     throw new ControlError("atm-silent", reason, { cause });
   }
 }

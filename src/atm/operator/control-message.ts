@@ -20,29 +20,29 @@ import { DOUBTS } from "../cash/cash-state.ts";
 import { FAULT_NAMES } from "../cash/faults.ts";
 
 const notes = list(16, { denomination: amount, notes: count });
-/** Who acts, by the name given and by the account of the machine. */
+/** The operator: the name given, and the operating system's account. */
 const who = { operator: text(1, 64), login: text(1, 64) };
 
-/** What an operator may ask of a running ATM over its control channel. */
+/** The requests that an operator may send to a running ATM over its control channel. */
 const ASKED = {
   status: {},
   close: who,
   open: who,
   load: { notes, ...who },
   unload: { notes, ...who },
-  /** Changes whole cassettes: what they held is taken out, these notes are put in. */
+  /** Swaps whole cassettes: takes out the notes that they held, and puts these in. */
   swap: { notes, ...who },
   count: { notes, rejected: notes, confirm: flag, ...who },
   /** Takes all notes out of the reject box. */
   empty: who,
-  /** A simulator's. */
+  /** For a simulated ATM only. */
   fault: { fault: word(...FAULT_NAMES) },
 } as const satisfies Record<string, Fields>;
 
 type AskedName = keyof typeof ASKED;
 export type Asked = { readonly [Name in AskedName]: { readonly ask: Name } & ValuesOf<(typeof ASKED)[Name]> }[AskedName];
 
-/** What one change came to: booked, refused by the bank for a reason, or still to be booked because the bank did not answer. */
+/** The result of one change: booked, refused by the bank for a reason, or pending because the bank did not answer. */
 const done = {
   op: word("load", "unload", "count"),
   amount: balance,
@@ -52,13 +52,13 @@ const done = {
   reason: text(0, 64),
 };
 
-/** How the machine stands after what was asked, and what was done. */
+/** The machine's state after the request, and the changes that were made. */
 const STATE = {
   currency: currencyCode,
   exponent: whole(0, 4),
   closed: flag,
   jammed: flag,
-  /** True while what the machine does cannot be written down. */
+  /** True while the machine cannot write its records. */
   broken: flag,
   /** Why the machine must be counted before it is opened. */
   doubt: word(...DOUBTS),
@@ -73,7 +73,7 @@ const OBJECTION = { why: text(1, 500) };
 
 export type State = ValuesOf<typeof STATE>;
 export type Done = State["done"][number];
-/** The machine's answer: what it did, or in one sentence why it did nothing. */
+/** The machine's answer: its state after the request, or one sentence that says why it did nothing. */
 export type Answer = { readonly ok: true; readonly state: State } | { readonly ok: false; readonly why: string };
 
 /** One line of JSON each way, without its line feed. The decoders throw ProtocolError. */

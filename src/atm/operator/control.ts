@@ -10,12 +10,12 @@ const NAME_MAX = 103;
 const LINE_MAX = 65_536;
 const IDLE_MS = 10_000;
 
-/** Does what an operator asks of the machine. */
+/** Carries out an operator's request. */
 export type Act = (asked: Asked) => Promise<Answer>;
 
 /**
- * Where operators reach a running ATM: a Unix socket in its data folder, which only the account that the ATM runs under may
- * open. One request a connection, one after the other, whoever asks.
+ * The socket on which operators reach a running ATM: a Unix socket in its data folder, which only the account that the ATM runs
+ * under may open. It takes one request for each connection, and serves one request at a time.
  */
 export class Control {
   readonly #server: Server;
@@ -27,7 +27,10 @@ export class Control {
     this.#server = createServer((socket) => void this.#serve(socket, act, log));
   }
 
-  /** Listens there; null, with a warning in the log, where the folder's name is too long for a socket. The caller holds the machine's lock. */
+  /**
+   * Listens on the socket `file`; null, with a warning in the log, if the path is too long for a socket. The caller holds the
+   * machine's lock.
+   */
   static async open(file: string, act: Act, log: Log): Promise<Control | null> {
     if (Buffer.byteLength(file) > NAME_MAX) {
       log("warn", "operators cannot reach this ATM: the path of its data folder is too long for a socket", {
@@ -36,10 +39,10 @@ export class Control {
       });
       return null;
     }
-    // What a crash left; nobody listens there, as the lock is ours.
+    // A crash may have left this socket. No process listens on it, because this process holds the lock.
     rmSync(file, { force: true });
     const control = new Control(file, act, log);
-    // The socket is made within this call: at no moment is it anybody else's to open. Only the main thread may set the mask.
+    // This call makes the socket, so no other account can open it at any moment. Only the main thread may set the mask.
     const before = isMainThread ? process.umask(0o177) : null;
     try {
       control.#server.listen(file);
@@ -51,7 +54,7 @@ export class Control {
     return control;
   }
 
-  /** Takes nothing more, and lets what is under way finish. */
+  /** Stops listening, and waits for the requests that are under way. */
   async close(): Promise<void> {
     this.#server.close();
     await this.#queue;
@@ -63,19 +66,19 @@ export class Control {
     socket.setTimeout(IDLE_MS, () => socket.destroy());
     try {
       const asked = decodeAsked(await readLine(socket));
-      // The bank may take its time.
+      // No limit from here: the answer may have to wait for the bank.
       socket.setTimeout(0);
       const answer = this.#queue.then(() => act(asked));
       this.#queue = answer.catch(() => {});
       socket.end(`${encodeAnswer(await answer)}\n`);
     } catch (error) {
-      log("error", "what an operator asked was not understood, or failed", { error });
+      log("error", "an operator's request was not understood, or failed", { error });
       socket.destroy();
     }
   }
 }
 
-/** The bytes before the first line feed. Rejects where none comes, or too much before it. */
+/** The bytes before the first line feed. Rejects if none arrives, or more than LINE_MAX bytes. */
 function readLine(socket: Socket): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const parts: Buffer[] = [];
