@@ -4,13 +4,13 @@ import type { BankLink } from "../link/bank-link.ts";
 import { OneTime } from "../operations/one-time.ts";
 import { Order, type OrderTerms } from "../operations/order.ts";
 
-/** A customer at the machine, from sign-in to sign-out, on a channel of their own. */
+/** A customer at the machine, from sign-in to sign-out, on the customer's own channel. */
 export interface CustomerSession {
   readonly username: string;
   readonly link: BankLink;
 }
 
-/** What a form is to say when it is shown next, and what is filled in already, without passwords. */
+/** The content of a form when it is shown next: the values that are filled in, never a password, and any problem or notice. */
 export interface Draft {
   readonly at: string;
   readonly values: Readonly<Record<string, string>>;
@@ -19,17 +19,17 @@ export interface Draft {
   readonly notice?: string;
   /** How many notes the acceptor has just given back. */
   readonly givenBack?: number;
-  /** The token of the form to show again, where a repeat must be the same request. */
+  /** The token of the form to show again, if a repeat must be the same request. */
   readonly token?: string;
 }
 
 export interface Problem {
-  /** The id of the field that must be changed; none where it is not about a field. */
+  /** The id of the field that must be changed; absent if the problem is not about a field. */
   readonly field?: string;
   readonly text: string;
-  /** Amounts that would do. */
+  /** Amounts that would be accepted. */
   readonly amounts?: readonly Money[];
-  /** For how many seconds another try is refused; none where it need not wait. */
+  /** Seconds for which another try is refused; absent if there is no wait. */
   readonly waitS?: number;
 }
 
@@ -39,33 +39,36 @@ export interface Wait {
   readonly username: string;
 }
 
-/** Where a form leads; a sign-in also brings the new session. */
+/** The page that a form leads to; a sign-in also brings the new session. */
 export interface FormAnswer {
   readonly to: string;
   readonly session?: Session;
 }
 
-/** The most orders and the most forms that one session keeps: the oldest unused go first. */
+/** Maximum of orders, and of forms, that one session keeps. The oldest goes first, but never a pending order. */
 const KEPT_MAX = 32;
 
-/** What one browser has at this machine, known by a random 256-bit id in its cookie. Without a customerSession it is nobody's yet. */
+/**
+ * One browser's session at this machine, identified by a random 256-bit id in its cookie. Without a `customerSession` it belongs
+ * to no customer yet.
+ */
 export class Session {
   readonly id: string = randomBytes(32).toString("base64url");
   readonly customerSession: CustomerSession | null;
-  /** On the monotonic clock of Sessions, in milliseconds, as `usedAt`. */
+  /** On the monotonic clock of Sessions, in milliseconds, like `usedAt`. */
   readonly bornAt: number;
   usedAt: number;
-  /** The address to which the browser is led back from asking for more time: coming there is nothing else. */
+  /** The address to which the browser is redirected after it asked for more time. Loading it then does not count as activity. */
   ledBackTo: string | null = null;
-  /** The code of the language that was chosen; null where nobody has chosen. It is forgotten with the session. */
+  /** The code of the chosen language; null if none was chosen. It ends with the session. */
   language: string | null = null;
-  /** How the screens are drawn. It is forgotten with the session. */
+  /** How the screens are drawn. The choice ends with the session. */
   contrast: "standard" | "high" = "standard";
   /** Shown once, on the page that it is for. */
   draft: Draft | null = null;
   /** Shown once, on the next menu. */
   notice: string | null = null;
-  /** What is told on the page of waiting. */
+  /** Shown on the page of waiting. */
   wait: Wait | null = null;
   readonly #orders = new Map<string, Order>();
   readonly #forms = new Map<string, OneTime<FormAnswer>>();
@@ -81,7 +84,7 @@ export class Session {
     return this.#orders.values().some((order) => order.confirmed && order.ending === null);
   }
 
-  /** The withdrawal that is under way, from its confirmation until its notes are taken or taken back; null where there is none. */
+  /** The withdrawal that is under way, from its confirmation until its notes are taken or taken back; null if there is none. */
   get withdrawal(): Order | null {
     return (
       this.#orders.values().find((order) => order.terms.op === "withdraw" && order.confirmed && order.ending === null) ?? null

@@ -2,15 +2,21 @@ import type { CloseReason } from "../../channel/channel.ts";
 import { type CustomerSession, Session } from "./session.ts";
 
 export interface SessionLimits {
-  /** A session that nobody used for so long is ended. */
+  /** A session is ended when nobody has used it for this long. */
   readonly idleMs: number;
-  /** How long before its end the customer is asked for a sign of life. */
+  /** How long before that end the screen asks the customer whether to continue. */
   readonly answerMs: number;
-  /** How long it lasts at least from when more time was asked for: ten times as long must fit into `lifeMs` (WCAG 2.2, 2.2.1). */
+  /**
+   * How long a session lasts at least after its customer has asked for more time. Ten such requests must fit into `lifeMs` (WCAG
+   * 2.2, 2.2.1).
+   */
   readonly moreMs: number;
-  /** A session is ended after so long, used or not. */
+  /** A session is ended after this long, used or not. */
   readonly lifeMs: number;
-  /** Sessions kept at once; beyond, the one idle longest that has no customer is dropped, or else the one idle longest. */
+  /**
+   * Maximum of sessions. Beyond it, the one that is idle longest and has no customer is dropped, or else the one that is idle
+   * longest.
+   */
   readonly most: number;
 }
 
@@ -23,8 +29,8 @@ export const SESSION_LIMITS: SessionLimits = {
 };
 
 /**
- * The sessions of this machine's browsers. They live in memory only: after a restart everybody signs in again. `now` is a monotonic
- * clock in milliseconds: no session outlives its cap because somebody sets the time back.
+ * The sessions of this machine's browsers. They live in memory only: after a restart every customer signs in again. `now` is a
+ * monotonic clock in milliseconds, so that setting the clock back prolongs no session.
  */
 export class Sessions {
   readonly limits: SessionLimits;
@@ -39,7 +45,7 @@ export class Sessions {
     this.#sweep.unref();
   }
 
-  /** A new session with a new id; `customerSession` null for one that has not signed in. */
+  /** A new session with a new id; `customerSession` is null before a sign-in. */
   begin(customerSession: CustomerSession | null): Session {
     if (this.#all.size >= this.limits.most) this.#makeRoom();
     const session = new Session(customerSession, this.#now());
@@ -47,14 +53,14 @@ export class Sessions {
     return session;
   }
 
-  /** The session of this id, which counts as used now; null where there is none, or it is over. */
+  /** The session with this id, which counts as used now; null if there is none, or it is over. */
   find(id: string | undefined): Session | null {
     const session = this.peek(id);
     if (session !== null) session.usedAt = this.#now();
     return session;
   }
 
-  /** The same, without using it. */
+  /** The same, but does not count as activity. */
   peek(id: string | undefined): Session | null {
     const session = this.#all.get(id ?? "");
     if (session === undefined) return null;
@@ -64,15 +70,15 @@ export class Sessions {
   }
 
   /**
-   * Gives the session at least another `moreMs` (`idleMs` where that is shorter), up to its cap, because its customer asks for
-   * more time and does nothing else.
+   * Gives the session at least another `moreMs` (`idleMs` if that is shorter), up to its cap: for a customer who only asks for
+   * more time.
    */
   extend(session: Session): void {
     const { idleMs, moreMs } = this.limits;
     session.usedAt = Math.max(session.usedAt, this.#now() - Math.max(0, idleMs - moreMs));
   }
 
-  /** Whether the session's end, as it stands, can still be put off. */
+  /** True if the session's end can still be postponed. */
   extendable({ usedAt, bornAt }: Session): boolean {
     return usedAt + this.limits.idleMs < bornAt + this.limits.lifeMs;
   }
@@ -83,13 +89,13 @@ export class Sessions {
     return Math.ceil(Math.max(0, Math.min(session.usedAt + idleMs, session.bornAt + lifeMs) - this.#now()));
   }
 
-  /** Ends a session and its channel. What is under way is brought to its end by recovery. */
+  /** Ends a session and its channel. Recovery finishes an operation that is under way. */
   end(session: Session, reason: CloseReason): void {
     if (!this.#all.delete(session.id)) return;
     session.customerSession?.link.close(reason);
   }
 
-  /** Ends what is idle too long or too old. */
+  /** Ends the sessions that are idle too long or too old. */
   sweep(): void {
     for (const session of this.#all.values()) if (this.#expired(session)) this.end(session, "idle");
   }
