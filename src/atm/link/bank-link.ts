@@ -11,12 +11,12 @@ import {
   type ResultOf,
 } from "../../protocol/protocol.ts";
 
-/** How long the bank may take to answer one request. */
+/** How long the bank may take to answer one request, by default. */
 const ANSWER_WAIT_MS = 10_000;
 
 /**
- * The bank gave no answer. "bank-unreachable": the request certainly never left, nothing happened. "bank-busy": the bank
- * has refused to look at it for now. "answer-lost": it was sent and its outcome is unknown (PROTOCOL.md, section 5.1).
+ * The bank gave no answer. "bank-unreachable": the request never left, and nothing happened. "bank-busy": the bank refuses to
+ * handle it for now. "answer-lost": it was sent and its outcome is unknown (PROTOCOL.md, section 5.1).
  */
 export class LinkError extends Error {
   override readonly name = "LinkError";
@@ -28,7 +28,7 @@ export class LinkError extends Error {
   }
 }
 
-/** Opens a channel to the bank that hands over each message it receives. */
+/** Opens a channel to the bank; `onMessage` gets each message that it receives. */
 export type Connect = (onMessage: (content: Buffer) => void) => Promise<Channel>;
 
 interface Waiting {
@@ -42,7 +42,7 @@ export class BankLink {
   readonly #channel: Channel;
   readonly #answerWaitMs: number;
   readonly #waiting = new Map<RequestId, Waiting>();
-  /** Requests whose answer came too late to be waited for; when it comes it is dropped. */
+  /** Requests that timed out: an answer that arrives later is dropped. */
   readonly #givenUp = new Set<RequestId>();
   #over = false;
   #signedOut = false;
@@ -52,7 +52,7 @@ export class BankLink {
     this.#answerWaitMs = answerWaitMs;
   }
 
-  /** Opens a channel of its own. Throws LinkError "bank-unreachable". */
+  /** Opens a link over a new channel. Throws LinkError "bank-unreachable". */
   static async open(connect: Connect, answerWaitMs = ANSWER_WAIT_MS): Promise<BankLink> {
     let link: BankLink | undefined;
     try {
@@ -79,12 +79,17 @@ export class BankLink {
     return this.#over;
   }
 
-  /** True once the bank has ended the customer's sign-in: the password was changed elsewhere, or an operator locked the customer. */
+  /**
+   * True once the bank has ended the customer's sign-in: the password was changed elsewhere, or an operator locked the customer.
+   */
   get signedOut(): boolean {
     return this.#signedOut;
   }
 
-  /** Asks the bank. Refusals are values; throws LinkError "bank-unreachable" or "answer-lost". */
+  /**
+   * Sends a request to the bank. Resolves with its answer; a refusal is a value. Rejects with LinkError "bank-unreachable" or
+   * "answer-lost".
+   */
   request<Name extends OperationName>(op: Name, fields: RequestOf<Name>, id = newRequestId()): Promise<Outcome<ResultOf<Name>>> {
     assert(!this.#waiting.has(id), "one request id is under way once");
     if (this.#over) return Promise.reject(new LinkError("bank-unreachable", "the channel is gone"));
@@ -96,7 +101,7 @@ export class BankLink {
     return answer.promise;
   }
 
-  /** Ends the channel in order. What is still unanswered is of unknown outcome. */
+  /** Closes the channel in order. The outcome of each unanswered request is unknown then. */
   close(reason: CloseReason): void {
     if (this.#over) return;
     this.#channel.close(reason);

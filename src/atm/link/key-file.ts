@@ -3,7 +3,7 @@ import { type KeyFile, KeyFileError, readKeyFile } from "../../provisioning/prov
 import type { Notes } from "../cash/notes.ts";
 import { whyNotPayable } from "../cash/payable.ts";
 
-/** What the ATM takes from its key file: its keys, and the notes of its first load. */
+/** The part of its key file that the ATM uses: its keys, and the notes of its first load. */
 export interface AtmKeys {
   readonly keys: InitiatorKeys;
   /** The verifier key of the audit log's checkpoints (C2SP signed-note); null if the ATM trusts the first it sees. */
@@ -11,7 +11,7 @@ export interface AtmKeys {
   readonly cassettes: Notes;
 }
 
-/** Reads the key file of an ATM that is to run. Throws KeyFileError, also for a first load that it could not pay out. */
+/** Reads the key file of an ATM that is about to run. Throws KeyFileError, also if the ATM could not pay out the first load. */
 export async function readAtmKeys(file: string): Promise<AtmKeys> {
   const keyFile = await readKeyFile(file);
   const why = objectionTo(keyFile);

@@ -1,6 +1,6 @@
 import type { BankLink } from "./bank-link.ts";
 
-/** One channel for several questions, opened when it is first needed. */
+/** One channel for several requests, opened when it is first needed. */
 export class OneLink {
   readonly #open: () => Promise<BankLink>;
   #link: Promise<BankLink> | null = null;
