@@ -9,12 +9,13 @@ import { objectionTo } from "./objection.ts";
 type AskedFor<Name extends Asked["ask"]> = Extract<Asked, { ask: Name }>;
 type Counting = AskedFor<"count">;
 
-/** What one operator counted, until another one says the same. */
+/** One operator's count, until another operator confirms it. */
 type Proposal = Pick<Counting, "notes" | "rejected" | "operator" | "login">;
 
 /**
- * Serves the operator at the machine. Every change of the notes is journalled, told to the bank under one request id until it
- * answers, and only then made in the counters: whatever dies in between, counters and books come to the same.
+ * Serves the operator at the machine. Every change of the notes is journalled first, then sent to the bank under one request id
+ * until it answers. Only then is it made in the counters. Counters and books therefore agree in the end, after any crash in
+ * between.
  */
 export class Attendant {
   readonly #atm: Atm;
@@ -24,7 +25,7 @@ export class Attendant {
     this.#atm = atm;
   }
 
-  /** Does what is asked, or says in a sentence why not; then nothing has changed. */
+  /** Carries out a request, or answers with a sentence that says why not; then nothing has changed. */
   act = async (asked: Asked): Promise<Answer> => {
     const why = objectionTo(this.#atm, asked) ?? this.#objectionToCount(asked);
     if (why !== null) return { ok: false, why };
@@ -34,7 +35,7 @@ export class Attendant {
 
   async #do(asked: Asked): Promise<readonly Done[]> {
     const { machine, faults } = this.#atm;
-    // A count is of the notes as they were: whatever moves some, or lets some move, makes it worthless.
+    // A count holds only while no note moves: any request that moves notes, or allows it, makes the count worthless.
     if (!["status", "fault", "close", "count"].includes(asked.ask)) this.#proposal = null;
     switch (asked.ask) {
       case "status":
@@ -61,7 +62,7 @@ export class Attendant {
     }
   }
 
-  /** The old notes out, the new ones in: two changes, each agreed with the bank by itself. */
+  /** Takes the old notes out and puts the new ones in: two changes, each booked by the bank separately. */
   async #swap(asked: AskedFor<"swap">): Promise<readonly Done[]> {
     const held = this.#atm.machine.cash.cassettes;
     const old = tidy(asked.notes.map((each) => ({ ...each, notes: notesOf(held, each.denomination) })));
@@ -77,7 +78,10 @@ export class Attendant {
     return carryOut(this.#atm, changeOf("unload", asked, { box: "reject", notes: tidy(this.#atm.machine.cash.rejected) }));
   }
 
-  /** The first operator's count is kept until another one confirms it; then the counters become what was counted, and the reject box is empty. */
+  /**
+   * Keeps the first operator's count until another operator confirms it. Then the counters become that count, and the reject box
+   * is emptied.
+   */
   async #count(asked: Counting): Promise<readonly Done[]> {
     const proposal = this.#proposal;
     if (!asked.confirm || proposal === null) {
@@ -105,7 +109,7 @@ export class Attendant {
   }
 }
 
-/** How the machine stands, and what was done. */
+/** The machine's state, and the changes that were made. */
 function stateOf({ machine, levels, currency, bankReached }: Atm, done: readonly Done[]): State {
   const { cash, dispenser, journal } = machine;
   return {
@@ -123,6 +127,6 @@ function stateOf({ machine, levels, currency, bankReached }: Atm, done: readonly
   };
 }
 
-/** Whether these are the same notes, in whatever order they are named. */
+/** True if these are the same notes, in any order. */
 const same = (a: Notes, b: Notes): boolean =>
   [...a, ...b].every(({ denomination }) => notesOf(a, denomination) === notesOf(b, denomination));

@@ -10,8 +10,8 @@ import { finish } from "./finish.ts";
 import { type Booked, tellBank } from "./tell-bank.ts";
 
 /**
- * Carries an operator's change out: journals it, tells the bank, and only then makes it in the counters. What the bank does not
- * answer now is left to recovery, and comes back as "pending". Throws JournalError.
+ * Carries out an operator's change: journals it, sends it to the bank, and only then makes it in the counters. If the bank does
+ * not answer now, recovery carries on and the change is "pending". Throws JournalError.
  */
 export async function carryOut({ machine, openLink }: Atm, change: Change): Promise<Done> {
   const { journal, cash, recovery, log } = machine;
@@ -20,14 +20,14 @@ export async function carryOut({ machine, openLink }: Atm, change: Change): Prom
   log("warn", `an operator's ${change.op} is under way`, { request, ...who(change), worth: Number(worth(change.notes)) });
   const link = new OneLink(openLink);
   try {
-    // From here on a journal that has lost this step is found out at the next start: the bank may have booked it.
+    // The bank may book this step, so the next start must be able to detect that the journal has lost it.
     await cash.keepMarks();
     const booked = await tellBank(machine, journal.operations.get(request) as OpenOperation, link.get);
     await finish(machine, request, link.get);
     recovery.reportSoon();
     return doneOf(change, booked);
   } catch (error) {
-    // What could not be written down now is carried on when it can be, like what the bank did not answer.
+    // Recovery also carries on a change that could not be written now, like one that the bank did not answer.
     if (!(error instanceof LinkError)) log("error", "an operator's change was interrupted", { request, error });
     if (journal.operations.has(request)) void recovery.take(request);
     return { ...doneOf(change, null), how: "pending" };
@@ -43,10 +43,10 @@ function doneOf({ op, notes, rejected }: Change, booked: Booked | null): Done {
   return { op, amount, over: found.over, short: found.short, how: reason === "" ? "booked" : "refused", reason };
 }
 
-/** Who acts, without what else is known of the act. */
+/** The operator of a change, without its other fields. */
 export const who = ({ operator, login }: Pick<Change, "operator" | "login">) => ({ operator, login });
 
-/** A change of the cassettes by one operator, but for what `rest` says. */
+/** A change of the cassettes by one operator; `rest` overrides the defaults. */
 export const changeOf = (
   op: Change["op"],
   by: Pick<Change, "operator" | "login">,

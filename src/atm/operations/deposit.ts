@@ -7,8 +7,8 @@ import { finish } from "./finish.ts";
 import { type Intent, type Machine, send, serve } from "./machine.ts";
 
 /**
- * Takes notes in: into escrow, intent journalled, booked by the bank, then into the cassettes; or given back where the bank
- * says no or was never asked. Where its answer was lost they stay in escrow until it is known.
+ * Takes notes in: notes into escrow, intent journalled, deposit booked by the bank, notes into the cassettes. The notes are given
+ * back if the bank refuses or was never asked. If its answer was lost, they stay in escrow until it is known.
  */
 export async function deposit(machine: Machine, link: BankLink, request: RequestId, notes: Notes): Promise<Ending> {
   const { cash, faults, recovery, log } = machine;
@@ -18,7 +18,7 @@ export async function deposit(machine: Machine, link: BankLink, request: Request
   try {
     await cash.insert(request, notes);
   } catch (error) {
-    log("error", "a deposit's notes are given back, for they cannot be written down", { request, error });
+    log("error", "a deposit's notes are given back, because they cannot be written down", { request, error });
     return { how: "out-of-service" };
   }
   if (faults.take("acceptor-jam") !== null) {
@@ -33,7 +33,7 @@ export async function deposit(machine: Machine, link: BankLink, request: Request
     recovery.reportSoon();
     return sent.how === "accepted" ? { how: "booked", funds: sent.funds } : sent;
   });
-  // Where even that cannot be written down, the next start asks the bank, which knows nothing of it.
+  // If even that cannot be written, the next start asks the bank, which has no record of it.
   if (ending.how === "out-of-service") await cash.giveBack(request).catch(() => {});
   return ending;
 }

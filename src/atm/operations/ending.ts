@@ -6,12 +6,12 @@ import { type Notes, worth } from "../cash/notes.ts";
 import type { ClosedHow } from "../journal/journal-step.ts";
 import type { OpenOperation } from "../journal/operation.ts";
 
-/** What the account holds, as the bank tells it. */
+/** The account's funds, by the bank's answer. */
 export type Funds = ResultOf<"balance">;
 
-/** How a money operation ended, as far as its customer is concerned. */
+/** How a money operation ended for its customer. */
 export type Ending =
-  /** Notes were paid out; `available` is null where the bank's figures are not known any more. */
+  /** Notes were paid out; `available` is null if the bank's figures are no longer known. */
   | {
       readonly how: "paid";
       readonly paid: Money;
@@ -19,7 +19,7 @@ export type Ending =
       readonly available: Money | null;
       readonly trouble: Trouble;
     }
-  /** The dispenser paid nothing; the hold is given back. */
+  /** The dispenser paid nothing; the hold is released. */
   | { readonly how: "unpaid"; readonly trouble: Trouble }
   /** A deposit or a transfer is booked. */
   | { readonly how: "booked"; readonly funds: Funds | null }
@@ -34,12 +34,12 @@ export type Ending =
   | { readonly how: "nothing" }
   /** The bank has not booked the deposit, or was never asked, and the notes were given back. */
   | { readonly how: "returned" }
-  /** The machine's record and the bank's differ: what became of it is the bank's to say, once operators have compared them. */
+  /** The machine's record and the bank's differ: the bank decides the outcome, once operators have compared them. */
   | { readonly how: "unclear" }
-  /** The bank's answer was lost; `later` resolves when it is known what happened. */
+  /** The bank's answer was lost; `later` resolves with the ending once it is known. */
   | { readonly how: "checking"; readonly later: Promise<Ending> };
 
-/** What recovery found by the bank's answer, in the words of the customer. */
+/** Turns the result of recovery into the customer's ending. */
 export function endingOf({ op, request }: OpenOperation, how: ClosedHow, cash: Cash): Ending {
   if (how === "disputed") return { how: "unclear" };
   if (op === "deposit") return how === "kept" ? { how: "booked", funds: null } : { how: "returned" };

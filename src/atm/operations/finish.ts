@@ -7,9 +7,9 @@ import { type BankLink, LinkError } from "../link/bank-link.ts";
 import { type GetLink, type Records, tellBank } from "./tell-bank.ts";
 
 /**
- * Carries an open operation on, one journalled step after the other, until nothing is left to do, and says how it was
- * closed. Throws LinkError where the bank is needed and gives no answer: the operation stays open, and may be tried again.
- * Throws RangeError where it is not open: how it was closed is not known here.
+ * Carries an open operation on, one journalled step after the other, until it is closed, and resolves with how. Throws LinkError
+ * if the bank is needed and gives no answer: the operation stays open, and may be tried again. Throws RangeError if it is not
+ * open: how it was closed is not known here.
  */
 export async function finish(records: Records, request: RequestId, getLink: GetLink): Promise<ClosedHow> {
   for (;;) {
@@ -23,7 +23,7 @@ export async function finish(records: Records, request: RequestId, getLink: GetL
   }
 }
 
-/** Does one step; resolves to how the operation is closed, or to null where there is more to do. */
+/** Does one step; resolves with how the operation is closed, or with null if there is more to do. */
 type Do = (records: Records, operation: OpenOperation, getLink: GetLink) => Promise<ClosedHow | null>;
 
 const DO: Readonly<Record<NextStep, Do>> = {
@@ -74,16 +74,16 @@ const DO: Readonly<Record<NextStep, Do>> = {
   },
 };
 
-/** The step that announces how a hold will be ended: settled with what was paid, or released. Its request id is new, once. */
+/** The step that announces how a hold will end: settled with the amount paid, or released. Each call makes a new request id. */
 export function closingOf({ request, paid }: Pick<OpenOperation, "request" | "paid">): Omit<StepOf<"closing">, "at"> {
   const amount = paid ?? ZERO;
   return { step: "closing", request, op: amount > 0n ? "settle" : "release", by: newRequestId(), amount };
 }
 
-/** What became of a request by the bank's books. Throws LinkError where the bank gives no answer. */
+/** The outcome of a request in the bank's books. Throws LinkError if the bank gives no answer. */
 export async function askOutcome(link: BankLink, request: RequestId): Promise<ResultOf<"outcome">> {
   const outcome = await link.request("outcome", { request });
-  if (!outcome.ok) throw new LinkError("bank-busy", "the bank does not say what became of a request");
+  if (!outcome.ok) throw new LinkError("bank-busy", "the bank did not give the outcome of a request");
   return outcome.result;
 }
 

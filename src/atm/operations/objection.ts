@@ -8,7 +8,7 @@ import type { Asked } from "../operator/control-message.ts";
 /** The most denominations that a machine may hold, as in `terminal-status`. */
 const CASSETTES_MAX = 16;
 
-/** Why the machine does not do now what an operator asks, in a sentence that says what to do; null where it does. */
+/** Why the machine refuses an operator's request now, in a sentence that says what to do; null if it does not. */
 export function objectionTo(atm: Atm, asked: Asked): string | null {
   const { cash, journal } = atm.machine;
   switch (asked.ask) {
@@ -31,7 +31,7 @@ export function objectionTo(atm: Atm, asked: Asked): string | null {
       return notStill(atm) ?? objectionToCount(asked.notes, asked.rejected, cash.cassettes);
   }
 
-  /** An earlier change must be through before the next is asked for. */
+  /** An earlier change must be booked before the next one begins. */
   function unbooked({ machine }: Atm): string | null {
     if (!isWritable(machine)) return "the ATM cannot write down what it does: make room on its disk, or mend it, and ask again";
     return [...journal.operations.values()].some(({ op }) => op === "cash")
@@ -55,7 +55,7 @@ export function objectionTo(atm: Atm, asked: Asked): string | null {
   }
 }
 
-/** Notes that come on top of these. */
+/** Objects to notes that are to be added to those held. */
 function objectionToNotes(notes: Notes, held: Notes): string | null {
   if (worth(notes) === 0n) return "no notes are named";
   const why = whyNotPayable(notes) ?? whyNotPayable(join(held, notes));
@@ -67,7 +67,7 @@ function objectionToNotes(notes: Notes, held: Notes): string | null {
 const tooMany = (notes: Notes): string | null =>
   worthOf(notes) > AMOUNT_MAX ? "the notes are worth more than may be moved at once" : null;
 
-/** Notes that are to be taken out. */
+/** Objects if the notes to be taken out are not held. */
 function missing(notes: Notes, held: Notes): string | null {
   try {
     without(held, notes);
@@ -85,7 +85,7 @@ function unknown(notes: Notes, held: Notes): string | null {
     : "the machine has no cassette of a denomination that is named";
 }
 
-/** A denomination that nobody named would be booked as missing: an empty cassette must be named as empty. */
+/** A count that left out a denomination would book its notes as missing: an empty cassette must be named as empty. */
 function objectionToCount(notes: Notes, rejected: Notes, held: Notes): string | null {
   const why = whyNotPayable(notes) ?? whyNotPayable(rejected);
   if (why !== null) return `the list of notes ${why}`;

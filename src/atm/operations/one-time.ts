@@ -2,8 +2,8 @@ import { createHash, randomBytes } from "node:crypto";
 import { newRequestId, type RequestId } from "../../model/model.ts";
 
 /**
- * A form that does its work once. Its token stands in the page, its request id goes to the bank: the same token is the
- * same request, so that a double click, a refresh or a step back gets the first answer and nothing happens twice.
+ * A form that acts once. The page holds its token, and the bank gets its request id. The same token is the same request: a double
+ * click, a refresh or a step back gets the first answer, and nothing happens twice.
  */
 export class OneTime<Answer> {
   /** 128 random bits, unguessable; belongs to one session. */
@@ -11,14 +11,14 @@ export class OneTime<Answer> {
   readonly request: RequestId = newRequestId();
   #filled: { readonly digest: string; readonly answer: Promise<Answer> } | null = null;
 
-  /** True once it was filled in. */
+  /** True once it has been filled in. */
   get used(): boolean {
     return this.#filled !== null;
   }
 
   /**
-   * Does the work with what was filled in, or gives the answer that it gave before. Null where it was filled in before
-   * with something else: then it is another wish, and needs a form of its own. Of `fields` only a hash is kept.
+   * Acts on the fields, or returns the first answer if they are the same again. Returns null if it was filled in before with
+   * other fields: that is another request and needs a new form. Only a hash of `fields` is kept.
    */
   fill(fields: readonly string[], act: (request: RequestId) => Promise<Answer>): Promise<Answer> | null {
     const digest = createHash("sha256")
@@ -28,7 +28,7 @@ export class OneTime<Answer> {
     return this.#filled.digest === digest ? this.#filled.answer : null;
   }
 
-  /** Lets the same fields be sent again, under the same request id: for an answer that was lost. */
+  /** Lets the form be sent again under the same request id: for an answer that was lost. */
   again(): void {
     this.#filled = null;
   }

@@ -4,25 +4,25 @@ import type { NoteMixes } from "../cash/note-mix.ts";
 import type { Notes } from "../cash/notes.ts";
 import type { Ending } from "./ending.ts";
 
-/** What a customer is asked to confirm. */
+/** The terms that a customer is asked to confirm. */
 export type OrderTerms =
-  /** The ways in which it can be paid out, at least one; the first unless the customer chooses another. */
+  /** The ways to pay it out, at least one; the first unless the customer chooses another. */
   | { readonly op: "withdraw"; readonly amount: Money; readonly mixes: NoteMixes }
-  /** The notes that the acceptor has taken; so many others it has given back at once. */
+  /** The notes that the acceptor has taken; `givenBack` is the number that it gave back at once. */
   | { readonly op: "deposit"; readonly amount: Money; readonly notes: Notes; readonly givenBack: number }
   | { readonly op: "transfer"; readonly amount: Money; readonly payee: string; readonly name: string };
 
 /**
- * One money operation from "shall I?" to its receipt, as a order of terms at a counter: filled in, confirmed once, and kept
- * to be looked at again. Its page shows whatever it has come to.
+ * One money operation, from the question to the receipt: filled in, confirmed once, and kept so that the customer can look at it
+ * again. Its page shows its present state.
  */
 export class Order {
   /** 128 random bits: its address within the session. */
   readonly token: string = randomBytes(16).toString("base64url");
-  /** The one request that it can ever become. */
+  /** The only request id that it is ever sent under. */
   readonly request: RequestId = newRequestId();
   readonly terms: OrderTerms;
-  /** When its question was last put before the customer, on the clock of performance.now(); null before. */
+  /** When the customer was last asked to confirm it, on the clock of performance.now(); null before. */
   askedAt: number | null = null;
   /** When it was confirmed, in milliseconds since 1970 UTC; null before. */
   confirmedAt: number | null = null;
@@ -38,22 +38,22 @@ export class Order {
     return this.#confirmed !== null;
   }
 
-  /** Null while it is not known how it ended. */
+  /** Null until its first ending, which may be "checking". */
   get ending(): Ending | null {
     return this.#ending;
   }
 
-  /** Resolves once it is known for good how it ended. */
+  /** Resolves once its final ending is known. */
   get known(): Promise<void> {
     return this.#known.promise;
   }
 
-  /** True while somebody still works on it, or the bank is still being asked. */
+  /** True while it is under way, or the bank is still being asked. */
   get pending(): boolean {
     return this.confirmed && (this.#ending === null || this.#ending.how === "checking");
   }
 
-  /** Does the operation, once, however often it is called; resolves at its ending. */
+  /** Runs the operation, once, however often it is called; resolves with its ending. */
   confirm(act: (request: RequestId) => Promise<Ending>): Promise<Ending> {
     this.confirmedAt ??= Date.now();
     this.#confirmed ??= act(this.request).then((ending) => this.#end(ending));

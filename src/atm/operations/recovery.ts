@@ -10,23 +10,23 @@ import type { GetLink, Records } from "./tell-bank.ts";
 const PAUSE_MIN_MS = 1_000;
 const PAUSE_MAX_MS = 60_000;
 
-/** What the bank's books hold of a request of this machine. */
+/** The outcome of this machine's request in the bank's books. */
 export type Fate = ResultOf<"outcome">;
 
-/** What a round reports to the bank once nothing else is left to do. Throws LinkError. */
+/** Reports the machine's state to the bank, at the end of a round. Throws LinkError. */
 export type Report = (link: BankLink) => Promise<void>;
 
 /**
- * Brings operations to their end that nobody serves any more, over a channel without a customer, and reports the
- * machine's state. What the bank does not answer is tried again after a growing pause, for as long as it takes.
+ * Finishes operations that no session serves any more, over a channel without a customer, and reports the machine's state. If the
+ * bank does not answer, it tries again after a growing pause, without a limit.
  */
 export class Recovery {
   readonly #records: Records;
   readonly #openLink: () => Promise<BankLink>;
   readonly #report: Report;
-  /** Operations to be brought to their end. */
+  /** Operations to finish. */
   readonly #waiting = new Map<RequestId, PromiseWithResolvers<ClosedHow>>();
-  /** Operations whose fate the bank is to be asked once they are closed here. */
+  /** Operations whose outcome it asks the bank for, once they are closed here. */
   readonly #asked = new Map<RequestId, PromiseWithResolvers<Fate>>();
   #reportDue = true;
   #wake: () => void = () => {};
@@ -41,11 +41,11 @@ export class Recovery {
   }
 
   /**
-   * Takes over all that a crash left open. What needs no bank is done before it resolves, while the cash unit still remembers
-   * every job: it forgets old ones once customers come.
+   * Takes over the operations that a crash left open. Every step that needs no bank is done before it resolves, while the cash
+   * unit still remembers every job: it forgets old ones once customers come.
    */
   async start(): Promise<void> {
-    // What is begun from now on has somebody who serves it.
+    // A session serves each operation that begins from now on.
     const left = [...this.#records.journal.operations.keys()];
     for (const request of left) await this.#finishAlone(request);
     this.#running = this.#run();
@@ -61,8 +61,8 @@ export class Recovery {
   }
 
   /**
-   * Asks the bank what became of an operation that nobody serves any more, as soon as it is closed here, and resolves with the
-   * bank's answer. A request that the bank does not know is void from then on (PROTOCOL.md, section 11).
+   * Asks the bank for the outcome of an operation that no session serves any more, as soon as it is closed here. Resolves with
+   * the bank's answer. A request that the bank does not know is void from then on (PROTOCOL.md, section 11).
    */
   fateOf(request: RequestId): Promise<Fate> {
     const asked = this.#asked.get(request) ?? Promise.withResolvers<Fate>();
@@ -71,18 +71,18 @@ export class Recovery {
     return asked.promise;
   }
 
-  /** The machine's state has changed: it is reported soon. */
+  /** Requests a report, because the machine's state has changed. */
   reportSoon(): void {
     this.#reportDue = true;
     this.#wake();
   }
 
-  /** The bank was just reached: what waits is tried now. */
+  /** Tries now what waits, because the bank was just reached. */
   hurry(): void {
     if (!this.#idle) this.#wake();
   }
 
-  /** Ends now; what is open stays in the journal for the next start. */
+  /** Stops now; open operations stay in the journal for the next start. */
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#link?.close();
@@ -105,7 +105,7 @@ export class Recovery {
     return this.#waiting.size + this.#asked.size === 0 && !this.#reportDue;
   }
 
-  /** One try at everything; false where something needs another. */
+  /** Tries everything once; false if something needs another try. */
   async #round(): Promise<boolean> {
     const link = new OneLink(this.#openLink);
     this.#link = link;
@@ -126,14 +126,14 @@ export class Recovery {
     this.#reportDue = true;
   }
 
-  /** Closes an operation, and tells those who wait for it how: nobody else can find that out afterwards. */
+  /** Closes an operation, and resolves the callers of `take` with how: nothing else can find that out afterwards. */
   async #close(request: RequestId, getLink: GetLink): Promise<void> {
     const how = await finish(this.#records, request, getLink);
     this.#waiting.get(request)?.resolve(how);
     this.#waiting.delete(request);
   }
 
-  /** As long as it is open here, the bank's answer could still change. */
+  /** While the operation is open here, the bank's answer could still change. */
   async #ask(request: RequestId, link: OneLink): Promise<void> {
     if (this.#records.journal.operations.has(request)) throw NOT_ASKED;
     const fate = await askOutcome(await link.get(), request);
@@ -141,7 +141,7 @@ export class Recovery {
     this.#asked.delete(request);
   }
 
-  /** Goes as far as it can without the bank; the rest waits for it. */
+  /** Goes as far as possible without the bank; `take` queues the rest. */
   async #finishAlone(request: RequestId): Promise<void> {
     const alone = await this.#try(() => this.#close(request, NOBODY));
     if (!alone) void this.take(request);
@@ -149,7 +149,7 @@ export class Recovery {
 
   async #sendReport(link: OneLink): Promise<void> {
     const open = await link.get();
-    // What changes while this report is under way is for the next one.
+    // A change while this report is under way is for the next report.
     this.#reportDue = false;
     try {
       await this.#report(open);
@@ -159,7 +159,7 @@ export class Recovery {
     }
   }
 
-  /** Runs one thing so that its failure does not keep the others from being tried. */
+  /** Runs one task; false if it fails, so that the others are still tried. */
   async #try(act: () => Promise<void>): Promise<boolean> {
     try {
       await act();

@@ -7,22 +7,22 @@ import type { OpenOperation } from "../journal/operation.ts";
 import { type BankLink, LinkError } from "../link/bank-link.ts";
 import type { Log } from "../log.ts";
 
-/** What it takes to bring an operation to its end. */
+/** The records that are needed to finish an operation. */
 export interface Records {
   readonly journal: Journal;
   readonly cash: Cash;
   readonly log: Log;
 }
 
-/** Opens, or gives again, the channel that questions go over. */
+/** Returns the channel for requests; the first call opens it. */
 export type GetLink = () => Promise<BankLink>;
 
-/** What the bank says to an operator's change. */
+/** The bank's answer to an operator's change. */
 export type Booked = Outcome<ResultOf<"cash-load"> | ResultOf<"cash-unload"> | ResultOf<"cash-count">>;
 
 /**
- * Tells the bank of an operator's change, under the request id that the journal gave it, and journals its answer. A repeat is
- * answered as the first time. Throws LinkError where the bank gives no answer: the change stays open and is not made.
+ * Sends an operator's change to the bank, under its request id in the journal, and journals the answer. A repeat gets the same
+ * answer as the first time. Throws LinkError if the bank gives no answer: the change stays open and is not made.
  */
 export async function tellBank({ journal, log }: Records, operation: OpenOperation, getLink: GetLink): Promise<Booked> {
   const { request } = operation;

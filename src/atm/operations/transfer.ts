@@ -4,7 +4,7 @@ import type { Ending } from "./ending.ts";
 import { finish } from "./finish.ts";
 import { type Intent, type Machine, send, serve } from "./machine.ts";
 
-/** Pays another customer. No note moves, but the intent is journalled all the same: a lost answer must be found again. */
+/** Pays another customer. No note moves, but the intent is journalled too: recovery must be able to ask for a lost answer. */
 export async function transfer(
   machine: Machine,
   link: BankLink,

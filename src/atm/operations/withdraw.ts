@@ -8,8 +8,9 @@ import { closingOf, finish } from "./finish.ts";
 import { type Intent, type Machine, send, serve } from "./machine.ts";
 
 /**
- * Pays an amount out, in exactly these notes where the customer has chosen some, else in as few as possible: notes promised, intent journalled, hold placed, notes dispensed, hold settled with what was paid or
- * released. The customer's answer does not wait for the settlement to get through: the notes are out.
+ * Pays an amount out, in exactly the notes that the customer has chosen, or else in as few as possible. The order: notes
+ * reserved, intent journalled, hold placed, notes dispensed, hold settled with the amount paid, or released. The customer's
+ * answer does not wait until the settlement reaches the bank: the notes are out.
  */
 export async function withdraw(
   machine: Machine,
@@ -49,7 +50,7 @@ async function payOut(machine: Machine, link: BankLink, { request, amount, notes
   return { how: "paid", paid, notes: cash.paidFor(request), available, trouble };
 }
 
-/** Settles or releases now, over the customer's own channel; null where the bank does not answer, and recovery goes on. */
+/** Settles or releases now, over the customer's own channel; null if the bank does not answer: recovery then carries on. */
 async function endHold(machine: Machine, link: BankLink, request: RequestId): Promise<ClosedHow | null> {
   try {
     return await finish(machine, request, async () => link);
