@@ -3,12 +3,12 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { createFile, replaceFile, type Writing } from "../../files/files.ts";
 
-/** More evidence than this of one lie after the other tells nobody more, and must not fill the disk. */
+/** Maximum of evidence files: more would prove nothing new, and must not fill the disk. */
 const EVIDENCE_MAX = 100;
 
 /**
- * What a witness keeps on its disk: the checkpoint, as the plain note that `audit verify --checkpoint` takes, the key that it
- * first saw, and the evidence of every refused one.
+ * The files of a witness: the checkpoint, as the plain note that `audit verify --checkpoint` takes, the key that it first saw,
+ * and the evidence of every refused checkpoint.
  */
 export class WitnessFiles {
   readonly note: string;
@@ -26,17 +26,17 @@ export class WitnessFiles {
     this.#evidence = `atm-${number}.checkpoint-alarm-`;
   }
 
-  /** The kept note; null where there is none yet. */
+  /** The kept note; null if there is none yet. */
   readNote(): Promise<string | null> {
     return readText(this.note);
   }
 
-  /** When the kept note was written, in milliseconds since 1970 UTC; null where there is none. */
+  /** When the kept note was written, in milliseconds since 1970 UTC; null if there is none. */
   async keptAt(): Promise<number | null> {
     return (await stat(this.note).catch(ignoreMissing))?.mtimeMs ?? null;
   }
 
-  /** The key that the bank first named; null where the enrolment gave one, or the bank was never asked. */
+  /** The key that the bank first sent; null if the enrolment gave one, or the bank was never asked. */
   async readKey(): Promise<string | null> {
     return (await readText(this.#key))?.trim() ?? null;
   }
@@ -49,15 +49,15 @@ export class WitnessFiles {
     return replaceFile(this.#key, `${key}\n`, this.#writing);
   }
 
-  /** The names of the files with evidence. Whoever has looked into one moves it away. */
+  /** The names of the files with evidence. An operator moves a file away after looking into it. */
   async listEvidence(): Promise<string[]> {
     const names = (await readdir(this.#folder).catch(ignoreMissing)) ?? [];
     return names.filter((name) => name.startsWith(this.#evidence)).sort();
   }
 
   /**
-   * Writes the evidence down, once: the same again finds its file there, and no file is ever written over. Comes to the file, or
-   * to null where there are so many already that no more are kept.
+   * Writes the evidence to a file named by its hash: the same evidence is written once, and no file is overwritten. Resolves with
+   * the file, or with null if there are EVIDENCE_MAX files already.
    */
   async keepEvidence(evidence: object): Promise<string | null> {
     const text = `${JSON.stringify(evidence, null, 2)}\n`;

@@ -12,10 +12,10 @@ import {
 /** Why a checkpoint is refused (AUDIT.md, section "Witnesses"). */
 export type AlarmReason = RequestOf<"witness-alarm">["reason"];
 
-/** What the bank shows of its audit log; null where it says that it has nothing to show. */
+/** The checkpoint that the bank offers of its audit log; null if it answers that it has none. */
 export type Offered = ResultOf<"checkpoint"> | null;
 
-/** What a witness goes by: the checkpoint that it keeps, and the key that it trusts, as far as it has them. */
+/** The basis of a witness's verdict: the checkpoint that it keeps and the key that it trusts; null if it has none yet. */
 export interface KnownCheckpoint {
   readonly head: TreeHead | null;
   readonly verifier: NoteVerifier | null;
@@ -25,16 +25,16 @@ export type Verdict =
   | { readonly how: "accepted"; readonly note: string; readonly head: TreeHead; readonly verifier: NoteVerifier }
   /** The bank has no checkpoint, and none was ever seen. */
   | { readonly how: "nothing" }
-  /** `size` is what the refused checkpoint says, 0 where nobody vouches for it. */
+  /** `size` is the size that the refused checkpoint states; 0 if its signature was not verified. */
   | { readonly how: "refused"; readonly reason: AlarmReason; readonly size: number };
 
-/** Holds what the bank shows against what is known: the key, the signature, the log's name, and that the log only grew. */
+/** Compares the bank's checkpoint with what is known: the key, the signature, the log's name, and that the log only grew. */
 export function judge({ head: kept, verifier: trusted }: KnownCheckpoint, offered: Offered): Verdict {
   if (offered === null) return kept === null ? { how: "nothing" } : refused("withheld");
   const note = textOf(offered);
   try {
     const verifier = parseVerifier(offered.logKey);
-    // With no key from the enrolment the first one is believed, and no other ever after.
+    // Without a key from the enrolment, the first one is trusted, and no other ever after.
     if (trusted !== null && verifier.name !== trusted.name) return refused("other-log");
     if (trusted !== null && formatVerifier(trusted) !== offered.logKey) return refused("other-key");
     const head = openCheckpoint(note, verifier);
@@ -46,13 +46,13 @@ export function judge({ head: kept, verifier: trusted }: KnownCheckpoint, offere
   }
 }
 
-/** The note that was sent line by line. */
+/** The text of the note, which is sent as a list of lines. */
 export const textOf = ({ note }: NonNullable<Offered>): string => `${note.join("\n")}\n`;
 
 function whyNotAfter(kept: TreeHead, head: TreeHead, proof: readonly Buffer[]): AlarmReason | null {
   if (head.size < kept.size) return "rolled-back";
   if (head.size === kept.size) return head.root.equals(kept.root) ? null : "forked";
-  // Every log begins with the empty one.
+  // Every log continues from the empty one.
   return kept.size === 0 || verifyConsistency(kept, head, proof) ? null : "unproven";
 }
 

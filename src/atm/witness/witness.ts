@@ -5,24 +5,27 @@ import type { Log } from "../log.ts";
 import type { WitnessFiles } from "./witness-files.ts";
 import { type AlarmReason, judge, type KnownCheckpoint, type Offered, textOf } from "./witness-judge.ts";
 
-/** How long after something happened the bank is asked: by then the sealer has it in the log. */
+/** The delay after `soon`: by then the sealer has written the event to the log. */
 const SOON_MS = 2_000;
 const EVERY_MS = 300_000;
-/** Where nothing was kept yet, or the bank gave no answer; doubled each time that it gives none. */
+/** The pause if nothing was kept yet, or the bank gave no answer; it doubles with each missing answer. */
 const RETRY_MS = 5_000;
 
 export interface WitnessOptions {
   readonly files: WitnessFiles;
-  /** The log's verifier key by the enrolment; null for an older key file, whose ATM believes the first one that it is told. */
+  /**
+   * The log's verifier key from the enrolment; null for an older key file, whose ATM trusts the first key that the bank sends.
+   */
   readonly enrolled: string | null;
-  /** Opens a channel of its own. Throws LinkError. */
+  /** Opens a new channel to the bank. Throws LinkError. */
   readonly openLink: () => Promise<BankLink>;
   readonly log: Log;
 }
 
 /**
- * This machine as a witness of the bank's audit log (AUDIT.md, section "Witnesses"): it keeps the last signed checkpoint that
- * it saw, takes a newer one only where the log goes on from it, and is loud about any other. It serves customers all the same.
+ * This machine as a witness of the bank's audit log (AUDIT.md, section "Witnesses"). It keeps the last signed checkpoint that it
+ * saw. It accepts a newer one only if the log continues from it, and raises an alarm on any other. An alarm does not stop
+ * customers' service.
  */
 export class Witness {
   readonly #options: WitnessOptions;
@@ -36,17 +39,17 @@ export class Witness {
     this.#options = options;
   }
 
-  /** For the machine's status: `alarm` while there is evidence that nobody has moved away, `unseen` until a note is kept. */
+  /** For the machine's status: `alarm` until an operator has moved all evidence away, `unseen` until a note is kept. */
   get state(): "unseen" | "kept" | "alarm" {
     return this.#state;
   }
 
-  /** Asks the bank now, and from then on every five minutes and after `soon`. */
+  /** Asks the bank now, then every EVERY_MS and after each `soon`. */
   start(): void {
     this.#running = this.#run();
   }
 
-  /** Something happened that the log will tell of. */
+  /** Asks the bank soon, because something happened that the log records. */
   soon(): void {
     this.#happened.abort();
   }
@@ -56,7 +59,7 @@ export class Witness {
     await this.#running;
   }
 
-  /** Asks the bank once. Throws LinkError where it gives no answer, and what the disk throws. */
+  /** Asks the bank once. Throws LinkError if it gives no answer, and any error of the disk. */
   async check(): Promise<void> {
     const kept = await this.#read();
     if (kept.damaged) await this.#raise("kept-damaged", kept.note, null, sizesOf(kept));
@@ -87,7 +90,7 @@ export class Witness {
     await link.request("witness-alarm", { reason: verdict.reason, ...sizes });
   }
 
-  /** What counts is what stands here: the bank, which is told too, may be the one that lies. */
+  /** The evidence on this disk is what counts: the bank is told too, but it may be the one that lies. */
   async #raise(reason: AlarmReason, kept: string | null, offered: Offered, sizes: Sizes): Promise<void> {
     const { files, log } = this.#options;
     const shown = offered && { ...offered, note: textOf(offered), proof: offered.proof.map((hash) => hash.toString("base64")) };
@@ -96,7 +99,7 @@ export class Witness {
     log("error", "ALARM: the bank's audit log is not the one that this machine has seen before", { reason, ...sizes, evidence });
   }
 
-  /** What is kept. A note that its key does not open is `damaged`, and nothing is put in its place. */
+  /** Reads what is kept. A note that its key does not open is `damaged`, and is not replaced. */
   async #read(): Promise<Kept> {
     const { files, enrolled } = this.#options;
     const note = await files.readNote();
@@ -127,7 +130,7 @@ export class Witness {
     }
   }
 
-  /** Comes to how long the next may wait. */
+  /** Resolves with the pause before the next round, in milliseconds. */
   async #round(): Promise<number> {
     try {
       await this.check();
@@ -146,6 +149,6 @@ type Sizes = { readonly kept: number; readonly offered: number };
 
 const sizesOf = ({ head }: KnownCheckpoint, offered = 0): Sizes => ({ kept: head?.size ?? 0, offered });
 
-/** Does not keep the process from ending. */
+/** The timer does not keep the process running. */
 const pause = (ms: number, signal: AbortSignal): Promise<unknown> =>
   setTimeout(ms, undefined, { signal, ref: false }).catch(() => {});
