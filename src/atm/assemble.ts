@@ -27,16 +27,19 @@ export interface AtmOptions {
   readonly keyFile: string;
   /** The journal and the cash unit's counters live here; several ATMs may share the folder. */
   readonly dataDir: string;
-  /** Shown until the bank has told its own; EUR where it is not given. */
+  /** Shown until the bank has sent its own; EUR by default. */
   readonly currency?: Currency;
   readonly log?: Log;
   /** Makes the dispenser fail, for trials. */
   readonly nextFault?: NextFault;
-  /** How long notes lie in the tray until the machine takes them back, in milliseconds; 0, or not given: they are taken at once. */
+  /**
+   * How long notes lie in the tray until the machine takes them back, in milliseconds. With 0, the default, they count as taken
+   * at once.
+   */
   readonly takeCashWithinMs?: number;
-  /** Lets operators ask for faults over the control channel: a simulator's switch, for trials and tests. */
+  /** Lets operators arm faults over the control channel: only for a simulated ATM, in trials and tests. */
   readonly allowFaults?: boolean;
-  /** When a cassette is low or as good as empty. */
+  /** When a cassette is low, and when it counts as empty. */
   readonly thresholds?: Thresholds;
   readonly sessionLimits?: Partial<SessionLimits>;
   /** The clock of the sessions, in milliseconds. */
@@ -45,14 +48,14 @@ export interface AtmOptions {
   readonly answerWaitMs?: number;
   /** Where the journal, the cash file and the witness's files are written. */
   readonly disk?: Disk;
-  /** How long between two tries to write where the disk took nothing, in milliseconds. */
+  /** The pause between two tries to write after the disk failed, in milliseconds. */
   readonly mendPauseMs?: number;
 }
 
-/** For the connection and the handshake together. */
+/** The limit for the connection and the handshake together. */
 const CONNECT_WAIT_MS = 5_000;
 
-/** An ATM that was put together, with what it holds of the operating system. */
+/** An assembled ATM, with the timer, the lock and the socket that `dismissAtm` releases. */
 export interface AssembledAtm extends Atm {
   readonly mending: Mending;
   readonly lock: ProcessLock;
@@ -60,8 +63,8 @@ export interface AssembledAtm extends Atm {
 }
 
 /**
- * Puts an ATM together from its key file, its journal and its cash unit's counters, and listens for operators; it does nothing
- * yet. Throws KeyFileError, JournalError, CashError, or LockError where another process has the same number in the same folder.
+ * Assembles an ATM from its key file, its journal and its cash unit's counters, and listens for operators. It does nothing else
+ * yet. Throws KeyFileError, JournalError, CashError, or LockError if another process runs the same number in the same folder.
  */
 export async function assembleAtm(options: AtmOptions): Promise<AssembledAtm> {
   const { number, dataDir } = options;
@@ -80,7 +83,7 @@ export async function assembleAtm(options: AtmOptions): Promise<AssembledAtm> {
   }
 }
 
-/** Where operators reach ATM n that has its data in this folder. */
+/** The path of the socket on which operators reach ATM n, whose data is in this folder. */
 export const controlFile = (dataDir: string, n: number): string => path.join(dataDir, `atm-${n}.control`);
 
 async function assemble(options: AtmOptions, { keys, cassettes, auditLog }: AtmKeys): Promise<Atm> {
@@ -108,7 +111,7 @@ async function assemble(options: AtmOptions, { keys, cassettes, auditLog }: AtmK
   const dispenser = new Dispenser(cash, options.nextFault ?? (() => dispenserFault(faults)), tray);
   const files = new WitnessFiles(dataDir, number, { disk });
   const witness = new Witness({ files, enrolled: auditLog, openLink: () => connectLink(() => {}), log });
-  // Whatever was done over a channel, the bank's audit log tells of it.
+  // The bank's audit log grows by what was done over a channel: the witness asks for it when the channel ends.
   const openLink = (): Promise<BankLink> => connectLink(() => witness.soon());
   const recovery = new Recovery({ journal, cash, log }, openLink, (link) => report(atm, link));
   const atm: Atm = {
@@ -126,7 +129,7 @@ async function assemble(options: AtmOptions, { keys, cassettes, auditLog }: AtmK
   return atm;
 }
 
-/** Tells the bank how this machine is, and learns the bank's currency. */
+/** Reports this machine's state to the bank, and takes over the bank's currency. */
 async function report(atm: Atm, link: BankLink): Promise<void> {
   const { cassettes, rejected } = atm.machine.cash;
   atm.levels.look(cassettes);
@@ -135,7 +138,7 @@ async function report(atm: Atm, link: BankLink): Promise<void> {
   if (outcome.ok) atm.currency = { code: outcome.result.currency, exponent: outcome.result.exponent };
 }
 
-/** Ends every session, stops listening for operators, the witness and recovery; what is open stays in the journal. */
+/** Ends every session, and stops the operators' socket, the witness and recovery. Open operations stay in the journal. */
 export async function dismissAtm({ machine, sessions, witness, control, lock, mending }: AssembledAtm): Promise<void> {
   sessions.stop();
   mending.stop();

@@ -7,19 +7,19 @@ import type { Machine } from "./operations/machine.ts";
 import type { Sessions } from "./sessions/sessions.ts";
 import type { Witness } from "./witness/witness.ts";
 
-/** What the web server of one ATM works with. */
+/** The parts of one ATM that its web server uses. */
 export interface Atm {
   readonly number: number;
   readonly machine: Machine;
   readonly sessions: Sessions;
   readonly witness: Witness;
-  /** Opens a channel of its own. Throws LinkError "bank-unreachable". */
+  /** Opens a new channel to the bank. Throws LinkError "bank-unreachable". */
   readonly openLink: () => Promise<BankLink>;
   readonly log: Log;
   readonly levels: Levels;
-  /** The faults that operators may ask for; null where the ATM takes none. */
+  /** The faults that operators may arm; null if the ATM accepts none. */
   readonly faults: Faults | null;
-  /** The bank's, as it last told; before the first contact, the one that the ATM was started with. */
+  /** The currency that the bank last sent; before the first contact, the one that the ATM was started with. */
   currency: Currency;
   /** Whether the last try to reach the bank succeeded; null before the first. */
   bankReached: boolean | null;

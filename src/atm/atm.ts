@@ -2,9 +2,9 @@
  * The machine: cash, journal, the link to the bank, the customer's session, recovery after a crash, the operator's commands, and
  * the witness of the audit log.
  *
- * It promises that the journal holds an intent before the bank hears of it, that notes and books agree after any crash, and that an
- * operation is repeated under one request id until the bank has answered. It never decides whether a customer may have money, and
- * shows no page. Start with operations/withdraw.ts and operations/recovery.ts, then journal/journal.ts.
+ * It promises that the journal holds an intent before the bank gets the request, that notes and books agree after any crash, and
+ * that an operation is repeated under one request id until the bank has answered. It never decides whether a customer may have
+ * money, and shows no page. Start with operations/withdraw.ts and operations/recovery.ts, then journal/journal.ts.
  */
 export { type AtmOptions, assembleAtm, controlFile, dismissAtm } from "./assemble.ts";
 export type { Atm } from "./atm-context.ts";
