@@ -1,7 +1,7 @@
 import type { Frame } from "./frame.ts";
 import { Icon } from "./icons.tsx";
 
-/** At the foot of every screen: what makes it easier to see and to hear. */
+/** At the foot of every screen: controls that make it easier to see and to hear. */
 export const ComfortBar = ({ frame }: { frame: Frame }) => {
   const { comfort } = frame.words;
   const high = frame.contrast === "high";

@@ -2,7 +2,7 @@ import { shortReference, spellReferences } from "../figures/reference.ts";
 import type { Frame } from "./frame.ts";
 import { labelled } from "./script.ts";
 
-/** A figure or a name, and what it is. */
+/** A figure or a name, with its label. */
 export interface Fact {
   readonly name: string;
   readonly value: string;
@@ -16,7 +16,7 @@ interface FactsProps {
   readonly class: "facts" | "receipt";
 }
 
-/** Facts in black and white, each one sentence when it is spoken. */
+/** A list of facts; each is one sentence when it is spoken. */
 export const Facts = ({ frame: { words }, facts, class: name }: FactsProps) => (
   <dl class={name}>
     {facts.map(({ name, value, id }) => (

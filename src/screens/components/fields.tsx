@@ -6,13 +6,13 @@ import type { Frame } from "./frame.ts";
 import { Icon, type IconName } from "./icons.tsx";
 import { sentence } from "./script.ts";
 
-/** What there is to say about the form as a whole, read out at once. What is wrong with one field stands beside it. */
+/** A problem or a notice about the form as a whole, read out at once. A problem with one field stands beside that field. */
 export const DraftNote = ({ draft }: { draft: Draft | null }) => {
   if (draft?.problem !== undefined && draft.problem.field === undefined) return <ProblemNote problem={draft.problem} />;
   return draft?.notice === undefined ? null : <Notice text={draft.notice} />;
 };
 
-/** What is wrong, read out at once; the field that it is about says that it is described by it. */
+/** A problem, read out at once. The field that it is about refers to it with `aria-describedby`. */
 export const ProblemNote = ({ problem }: { problem: Problem }) => (
   <div class="problem" role="alert" id="problem" data-say={sentence(spellReferences(problem.text))}>
     <Icon name="alert" />
@@ -20,7 +20,7 @@ export const ProblemNote = ({ problem }: { problem: Problem }) => (
   </div>
 );
 
-/** Good news, read out when there is nothing else to say. */
+/** Good news, read out after everything else. */
 export const Notice = ({ text }: { text: string }) => (
   <div class="notice" role="status" data-say={sentence(spellReferences(text))}>
     <Icon name="done" />
@@ -28,7 +28,9 @@ export const Notice = ({ text }: { text: string }) => (
   </div>
 );
 
-/** Notes that the machine does not take lie in the slot again: read out at once, and to be seen to before anything else. */
+/**
+ * Notes that the machine does not take lie in the slot again. Read out at once: the customer must take them before anything else.
+ */
 export const GivenBack = ({ text }: { text: string }) => (
   <div class="given-back" role="status" data-say={sentence(text)}>
     <Icon name="givenBack" />
@@ -43,20 +45,20 @@ interface FieldProps {
   readonly type?: "text" | "password";
   readonly draft: Draft | null;
   readonly first?: boolean;
-  /** The most characters that can be typed. */
+  /** Maximum of characters that can be typed. */
   readonly most?: number;
   readonly inputmode?: "decimal" | "numeric";
   readonly class?: string;
-  /** The id of more that describes the field, which stands in `children`, below it. */
+  /** The id of another description of the field, which stands in `children`, below it. */
   readonly describedBy?: string | undefined;
-  /** What to say where nothing is typed; without it, that this field must be filled in. */
+  /** The problem to show if nothing is typed; by default, that this field must be filled in. */
   readonly problem?: string;
   readonly children?: Child;
 }
 
 /**
- * A labelled text field, filled in as it was. `autocomplete` is off everywhere: this is a public machine, and its browser
- * must not remember one customer's words for the next.
+ * A labelled text field, with its last content. `autocomplete` is off everywhere: this is a public machine, and its browser must
+ * not remember one customer's words for the next.
  */
 export const Field = ({ id, label, hint, type = "text", draft, first, most = 64, ...more }: FieldProps) => {
   const problem = draft?.problem?.field === id ? draft.problem : null;
@@ -93,7 +95,7 @@ export const Field = ({ id, label, hint, type = "text", draft, first, most = 64,
   );
 };
 
-/** A form that goes back to this machine only. What is wrong with it is said by the page and not by the browser. */
+/** A form that goes to this machine only. The page reports what is wrong with it, not the browser. */
 export const Form = ({ action, token, children }: { action: string; token?: string; children?: Child }) => (
   <form method="post" action={action} novalidate>
     {token !== undefined && <input type="hidden" name="form" value={token} />}
@@ -103,12 +105,12 @@ export const Form = ({ action, token, children }: { action: string; token?: stri
 
 interface PrimaryProps {
   readonly id?: string;
-  /** True where it moves money or notes: then it takes no press before its screen has been in sight for a moment. */
+  /** True if it moves money or notes: it then takes no press before its screen has been in sight for a moment. */
   readonly money?: boolean;
   readonly children?: Child;
 }
 
-/** The one thing that the screen is for; the green key presses it. */
+/** The main button of the screen; the green key presses it. */
 export const Primary = ({ children, id, money }: PrimaryProps) => (
   <button type="submit" class="primary" id={id} data-money={money === true ? "" : undefined}>
     {children}
@@ -118,13 +120,13 @@ export const Primary = ({ children, id, money }: PrimaryProps) => (
 interface WayProps {
   readonly to: string;
   readonly primary?: boolean;
-  /** True for the way that the red key goes. */
+  /** True for the link that the red key follows. */
   readonly back?: boolean;
   readonly icon?: IconName;
   readonly children?: Child;
 }
 
-/** A way that leads somewhere else and does nothing. */
+/** A link to another screen; it changes nothing. */
 export const Way = ({ to, primary, back, icon, children }: WayProps) => (
   <a class={primary === true ? "button primary" : "button"} href={to} data-back={back === true ? "" : undefined}>
     {icon !== undefined && <Icon name={icon} />} {children}
@@ -136,7 +138,7 @@ interface AmountsProps {
   readonly amounts: readonly bigint[];
   readonly frame: Frame;
   readonly label: string;
-  /** True where the screen does not show what pressing an amount does. */
+  /** True if nothing else on the screen shows what pressing an amount does. */
   readonly inWords?: boolean;
 }
 

@@ -1,10 +1,13 @@
 import type { Figures } from "../figures/figures.ts";
 import type { Language, Words } from "../words/languages.ts";
 
-/** What every screen shows around its own: which machine this is, who is signed in, and the language that it speaks. */
+/**
+ * The part that every screen shows around its own content: which machine this is, who is signed in, and the language of its
+ * words.
+ */
 export interface Frame {
   readonly atm: number;
-  /** Null where nobody is signed in. */
+  /** Null if nobody is signed in. */
   readonly username: string | null;
   readonly language: Language;
   /** The language's words. */
@@ -17,8 +20,8 @@ export interface Frame {
   readonly path: string;
   readonly contrast: "standard" | "high";
   /**
-   * When the customer's session ends if nobody does anything, how long before that it is asked, and whether the answer can put
-   * the end off; null where there is no session.
+   * When the customer's session ends without activity, how long before that the customer is asked, and whether an answer can
+   * postpone the end; null if there is no session.
    */
   readonly time: { readonly endsMs: number; readonly answerMs: number; readonly extendable: boolean } | null;
 }

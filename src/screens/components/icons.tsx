@@ -1,7 +1,7 @@
 import { icons } from "@iconify-json/lucide";
 import { raw } from "hono/html";
 
-/** Which of Lucide's icons stands for what. Decoration only: the words beside them say it all. */
+/** The Lucide icon for each meaning. Decoration only: the words beside an icon say everything. */
 export const ICONS = {
   withdraw: "banknote-arrow-down",
   deposit: "banknote-arrow-up",
@@ -23,7 +23,7 @@ export const ICONS = {
 
 export type IconName = keyof typeof ICONS;
 
-/** What points along the line of reading, and turns with it. */
+/** Icons that point along the reading direction, and are mirrored with it. */
 const ALONG: readonly IconName[] = ["forward", "leave", "transfer"];
 
 /** The lines of each icon, as SVG elements on a grid of 24, read once at start. */
@@ -45,7 +45,7 @@ export const Icon = ({ name }: { name: IconName }) => (
   </svg>
 );
 
-/** Throws an Error where another version of the package has dropped or renamed it: the machine does not start. */
+/** Throws an Error if another version of the package has dropped or renamed it: the machine does not start then. */
 function linesOf(lucide: string): ReturnType<typeof raw> {
   const icon = icons.icons[lucide];
   if (icon === undefined) throw new Error(`@iconify-json/lucide has no icon "${lucide}": give its new name in icons.tsx`);

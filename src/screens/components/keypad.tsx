@@ -3,12 +3,12 @@ import type { Frame } from "./frame.ts";
 import { Icon } from "./icons.tsx";
 
 /**
- * The machine's keypad, for the field of this id. Only the script makes it work, so the script shows it; who has none types
- * into the field as anywhere.
+ * The machine's keypad, for the field of this id. It needs the script, so the script shows it; without the script the customer
+ * types into the field.
  */
 export const Keypad = ({ frame, field }: { frame: Frame; field: string }) => {
   const { comfort } = frame.words;
-  // Where the currency has no minor unit there is nothing to separate, and amounts are long.
+  // If the currency has no minor unit there is nothing to separate, and amounts are long.
   const fourth = frame.figures.separator || "00";
   return (
     <fieldset class="keypad" data-keypad={field} aria-label={comfort.keypad} hidden>
@@ -34,9 +34,9 @@ const Digits = (...digits: number[]) => digits.map((digit) => <Key press={String
 interface KeyProps {
   readonly press: string;
   readonly label?: string;
-  /** True where the key bears a word. */
+  /** True if the key bears a word. */
   readonly word?: boolean;
-  /** True where the key takes a row of its own. */
+  /** True if the key fills a whole row. */
   readonly wide?: boolean;
   readonly children: Child;
 }

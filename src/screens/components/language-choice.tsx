@@ -2,8 +2,8 @@ import { assetUrl } from "../web/assets.ts";
 import type { Frame } from "./frame.ts";
 
 /**
- * The languages, each by its own name, one press away; the one that is spoken is marked. No flags: they stand for
- * countries. Choosing leads back to the same screen, with what was typed there.
+ * The languages, each by its own name, one press away; the present one is marked. No flags: they stand for countries. A choice
+ * leads back to the same screen and keeps what was typed there.
  */
 export const LanguageChoice = ({ frame }: { frame: Frame }) => (
   <form class="languages" method="post" action="/language" aria-label={frame.words.frame.language}>

@@ -10,7 +10,7 @@ interface MixChoiceProps {
   readonly denominations: readonly Money[];
 }
 
-/** The ways in which an amount can be paid, each shown with its notes; the first is chosen unless somebody chooses another. */
+/** The ways in which an amount can be paid, each shown with its notes; the first is chosen by default. */
 export const MixChoice = ({ frame, mixes, denominations }: MixChoiceProps) => (
   <fieldset class="mixes">
     <legend>{frame.words.choices.mixes}</legend>

@@ -5,7 +5,7 @@ import type { Locale } from "../words/refusal-text.ts";
 import type { Frame } from "./frame.ts";
 import { sentence } from "./script.ts";
 
-/** A drawing of one note; its colour goes by its place among the machine's denominations. */
+/** A drawing of one note; its place among the machine's denominations decides its colour. */
 export const NoteDrawing = ({ denomination, figures, rank }: { denomination: Money; figures: Figures; rank: number }) => (
   <span class={`note note-${Math.min(rank, 6)}`} aria-hidden="true">
     {figures.note(denomination)}
@@ -16,9 +16,9 @@ interface NotesViewProps {
   readonly frame: Frame;
   readonly notes: Notes;
   readonly denominations: readonly Money[];
-  /** For whatever is described by these notes, and says them. */
+  /** For an element that these notes describe, and that speaks them. */
   readonly id?: string;
-  /** True where they come out of the machine. */
+  /** True if they come out of the machine. */
   readonly out?: boolean;
 }
 
@@ -28,7 +28,7 @@ export const notesText = (notes: Notes, { words, figures }: Locale): string =>
     tidy(notes).map(({ denomination, notes: count }) => words.money.noteSaid(count, { note: figures.note(denomination) })),
   );
 
-/** Notes as people count them: so many of each, the largest first. */
+/** Notes as people count them: the number of each denomination, the largest first. */
 export const NotesView = ({ frame: { words, figures }, notes, denominations, id, out }: NotesViewProps) => (
   <ul
     id={id}

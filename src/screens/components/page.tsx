@@ -14,12 +14,12 @@ interface PageProps {
   readonly heading: string;
   /** One or two plain sentences below the heading. */
   readonly lead?: string | undefined;
-  /** A figure that is the point of the screen, in large type; `label` is what it is, or null where a fact below says so. */
+  /** The screen's main figure, in large type; `label` is its name, or null if a fact below has it. */
   readonly figure?: { readonly text: string; readonly label: string | null } | undefined;
   readonly children?: Child;
 }
 
-/** The one layout of all screens: on one side what this is about, on the other what to do. */
+/** The one layout of all screens: one side shows the subject, the other the actions. */
 export const Page = ({ frame, title, heading, lead, figure, children }: PageProps) => (
   <html lang={frame.language.code} dir={frame.language.dir} data-contrast={frame.contrast === "high" ? "high" : undefined}>
     <Head frame={frame} title={title} />
@@ -67,7 +67,7 @@ const LargeFigure = ({ frame, text, label }: { frame: Frame } & NonNullable<Page
   </p>
 );
 
-/** Without the script, the question before a session ends is a screen of its own. */
+/** Without the script, the question before a session ends is a separate screen. */
 const askAgain = ({ path }: Frame, { endsMs, answerMs }: NonNullable<Frame["time"]>): string =>
   `${Math.max(0, Math.floor((endsMs - answerMs) / 1000))}; url=/still-there?${new URLSearchParams({ to: path })}`;
 

@@ -4,9 +4,9 @@ import type { Frame } from "./frame.ts";
 import { sentence } from "./script.ts";
 
 /**
- * The rules of a new password, in sight while it is typed. With JavaScript each is ticked off, and a line below says in
- * words what is missing; its sentences come from here, one for each number of characters, so that each language has its
- * own plurals. Without JavaScript the answer to a password that was sent says the same.
+ * The rules of a new password, in sight while it is typed. With JavaScript each is ticked off, and a line below names what is
+ * missing. Its sentences come from here, one for each number of characters, because each language has its own plurals. Without
+ * JavaScript the answer to the form says the same.
  */
 export const PasswordRules = ({ frame, field }: { frame: Frame; field: string }) => {
   const { password } = frame.words;

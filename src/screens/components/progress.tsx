@@ -3,7 +3,7 @@ import { sentence } from "./script.ts";
 
 const STEPS = ["ask", "count", "take"] as const;
 
-/** How far a withdrawal has come, from the bank's word to the notes in the tray, of which the heading speaks. */
+/** How far a withdrawal has come, from the request to the bank to the notes in the tray. The heading speaks the last step. */
 export const Progress = ({ frame, at }: { frame: Frame; at: (typeof STEPS)[number] }) => {
   const { progress } = frame.words.endings;
   return (

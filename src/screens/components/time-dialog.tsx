@@ -2,8 +2,8 @@ import type { Frame } from "./frame.ts";
 import { sentence } from "./script.ts";
 
 /**
- * The warning before a session ends, which the script opens in time (WCAG 2.2, 2.2.1): a question, or the word that it ends for
- * good. Without the script the page leads to the same as a screen of its own.
+ * The warning before a session ends, which the script opens in time (WCAG 2.2, 2.2.1): a question, or the news that the session
+ * ends for good. Without the script the page leads to a separate screen with the same content.
  */
 export const TimeDialog = ({ frame, time }: { frame: Frame; time: NonNullable<Frame["time"]> }) => {
   const { comfort, frame: ways } = frame.words;
