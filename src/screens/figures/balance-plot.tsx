@@ -3,7 +3,9 @@ import type { Frame } from "../components/frame.ts";
 import type { Entry } from "../routes/statement-csv.ts";
 import { type Box, plotShape } from "./plot-shape.ts";
 
-/** In the picture's own units, in which a letter is at most so wide; the picture grows with the screen, its letters do not. */
+/**
+ * In the units of the picture; LETTER is the largest width of a letter. The picture grows with the screen, its letters do not.
+ */
 const WIDTH = 320;
 const HEIGHT = 170;
 const LETTER = 6.6;
@@ -15,7 +17,7 @@ interface BalancePlotProps {
   readonly entries: readonly Entry[];
 }
 
-/** The balance over the time of these entries. The table beside it has the same in figures. */
+/** The balance over the time of these entries. The table beside it shows the same in figures. */
 export const BalancePlot = ({ frame, opening, entries }: BalancePlotProps) => {
   const { figures, words } = frame;
   const steps = entries.toReversed();

@@ -1,7 +1,7 @@
 import { type Currency, formatMoney } from "../../model/model.ts";
 import { tellWait } from "../web/wait.ts";
 
-/** Amounts and times as people of one language read them. Amounts go to Intl as text, so that no digit passes through a float. */
+/** Writes amounts and times for readers of one language. Amounts go to Intl as text: no digit passes through a float. */
 export class Figures {
   readonly currency: Currency;
   readonly #locale: string;
@@ -16,14 +16,14 @@ export class Figures {
     return this.#written(amount, this.currency.exponent, { style: "currency", currency: this.currency.code });
   }
 
-  /** "€20" where it is a whole number of major units, as on a note. */
+  /** "€20" if it is a whole number of major units, as on a note. */
   note(denomination: bigint): string {
     const whole = denomination % 10n ** BigInt(this.currency.exponent) === 0n;
     const digits = whole ? 0 : this.currency.exponent;
     return this.#written(denomination, digits, { style: "currency", currency: this.currency.code });
   }
 
-  /** What stands between major and minor units; empty where the currency has no minor unit. */
+  /** The separator between major and minor units; empty if the currency has no minor unit. */
   get separator(): string {
     if (this.currency.exponent === 0) return "";
     const parts = new Intl.NumberFormat(this.#locale).formatToParts(1.5);
@@ -35,7 +35,7 @@ export class Figures {
     return this.#written(amount, this.currency.exponent, { useGrouping: false });
   }
 
-  /** "+€40.00" for what comes in, "−€40.00" for what goes out. */
+  /** "+€40.00" for a credit, "−€40.00" for a debit. */
   signed(direction: "credit" | "debit", amount: bigint): string {
     return `${direction === "credit" ? "+" : "−"}${this.money(amount)}`;
   }

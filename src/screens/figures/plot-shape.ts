@@ -1,13 +1,13 @@
 import type { Money } from "../../model/model.ts";
 
-/** What the account held from this time on. */
+/** The account's balance from this time on. */
 export interface Step {
   /** Milliseconds since 1970 UTC. */
   readonly at: number;
   readonly balance: Money;
 }
 
-/** Where a plot is drawn, in units of its picture; y grows downwards. */
+/** The area of a plot, in units of its picture; y grows downwards. */
 export interface Box {
   readonly left: number;
   readonly right: number;
@@ -16,22 +16,22 @@ export interface Box {
 }
 
 export interface PlotShape {
-  /** The balance as a line of steps: it stays where it is until the next entry. */
+  /** The balance as a line of steps: it stays level until the next entry. */
   readonly line: string;
-  /** What is below the line. */
+  /** The area below the line. */
   readonly area: string;
   /** Amounts to write beside the plot, from zero up, and how high they are. */
   readonly ticks: readonly { readonly amount: bigint; readonly y: number }[];
 }
 
-/** At most so many ticks above zero. */
+/** Maximum of ticks above zero. */
 const TICKS_MAX = 4n;
-/** How much of the time there is room for before the first entry and after the last. */
+/** The room before the first entry and after the last, as a share of the width. */
 const MARGIN = 0.06;
 
 /**
- * The shape of a balance over time: `opening` until the first step, the oldest first. The scale begins at zero, so that heights
- * compare as the amounts do. Steps at one moment are one upright line; without any step it is level.
+ * The shape of a balance over time: `opening` until the first step; the oldest step comes first. The scale begins at zero, so
+ * that heights compare as the amounts do. Steps at one moment are one upright line; without any step it is level.
  */
 export function plotShape(opening: Money, steps: readonly Step[], { left, right, top, bottom }: Box): PlotShape {
   const amounts = [opening, ...steps.map((each) => each.balance)];
@@ -56,7 +56,7 @@ function stepFor(largest: bigint): bigint {
     for (const digit of [1n, 2n, 5n]) if (power * digit * TICKS_MAX >= largest) return power * digit;
 }
 
-/** From times to places; entries all at one moment stand in the middle. */
+/** Maps times to places; entries that are all at one moment stand in the middle. */
 function timeScale(steps: readonly Step[], left: number, right: number): (at: number) => number {
   const first = steps[0]?.at ?? 0;
   const span = (steps.at(-1)?.at ?? 0) - first;

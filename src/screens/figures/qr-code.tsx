@@ -1,6 +1,6 @@
 import { qrShape } from "./qr-shape.ts";
 
-/** A QR code, always black on white: readers expect it so, whatever the colours of the screen. */
+/** A QR code, always black on white: readers expect that, whatever the colours of the screen. */
 export const QrCode = ({ text, label }: { text: string; label: string }) => {
   const { size, path } = qrShape(text);
   return (

@@ -2,7 +2,7 @@ import { formatMoney, type Money } from "../../model/model.ts";
 import type { Frame } from "../components/frame.ts";
 import type { QuickCash } from "./quick-cash.ts";
 
-/** Withdrawals at one press; each leads to its review, where nothing has moved yet. */
+/** Withdrawals at one press; each leads to its question, before any money or note has moved. */
 export const QuickCashView = ({ frame: { words, figures }, quick }: { frame: Frame; quick: QuickCash }) => {
   const { choices } = words;
   if (quick.usual === null && quick.fast.length === 0) return null;

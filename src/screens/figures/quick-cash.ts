@@ -3,19 +3,19 @@ import { type Atm, type BankLink, LinkError } from "../../atm/atm.ts";
 import type { Money } from "../../model/model.ts";
 import { fastAmounts } from "./fast-amounts.ts";
 
-/** Withdrawals to offer in the menu, one press from their review. All can be paid by the machine and by the account. */
+/** Withdrawals to offer in the menu, one press from their question. The machine and the account can pay each of them. */
 export interface QuickCash {
-  /** This customer's usual one; null where there is none, or it cannot be paid. */
+  /** This customer's usual one; null if there is none, or it cannot be paid. */
   readonly usual: Money | null;
   readonly fast: readonly Money[];
 }
 
 const NONE: QuickCash = { usual: null, fast: [] };
 const FAST_MOST = 4;
-/** The menu does not wait longer than this for what only makes it more comfortable. */
+/** The menu waits no longer than this for a mere convenience. */
 const WAIT_MS = 1_500;
 
-/** Asks the bank what this customer usually takes and may take; nothing is offered where it does not say in time. */
+/** Asks the bank for this customer's usual amount and available balance; offers nothing if the bank does not answer in time. */
 export async function quickCash({ machine }: Atm, link: BankLink): Promise<QuickCash> {
   if (machine.dispenser.jammed || machine.cash.closed) return NONE;
   const told = await Promise.race([ask(link), pause(WAIT_MS, null, { ref: false })]);

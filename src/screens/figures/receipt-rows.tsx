@@ -3,10 +3,10 @@ import type { Money } from "../../model/model.ts";
 import type { Fact } from "../components/facts.tsx";
 import type { Frame } from "../components/frame.ts";
 
-/** The endings that leave something to show in black and white. */
+/** The endings that have a receipt. */
 export type Booked = Extract<Ending, { how: "paid" | "booked" }>;
 
-/** All that a receipt is made from. */
+/** Everything that a receipt is made from. */
 export interface ReceiptFacts {
   readonly frame: Frame;
   readonly order: Order;
@@ -15,11 +15,11 @@ export interface ReceiptFacts {
   readonly channel: string;
 }
 
-/** What was booked: of a withdrawal, what was paid out. */
+/** The booked amount; for a withdrawal, the amount that was paid out. */
 export const bookedAmount = ({ order, ending }: Pick<ReceiptFacts, "order" | "ending">): Money =>
   ending.how === "paid" ? ending.paid : order.terms.amount;
 
-/** The lines of a receipt, as `money` writes amounts. */
+/** The lines of a receipt; `money` writes the amounts. */
 export function receiptRows({ frame, order, ending, channel }: ReceiptFacts, money: (amount: bigint) => string): readonly Fact[] {
   const { terms } = order;
   const { endings } = frame.words;
