@@ -42,10 +42,10 @@ export const BalanceScreen = ({ frame, funds }: { frame: Frame; funds: Funds }) 
 
 interface StatementProps {
   readonly frame: Frame;
-  /** What the account held before the oldest of these entries. */
+  /** The balance before the oldest of these entries. */
   readonly opening: Money;
   readonly entries: readonly Entry[];
-  /** The entry to go on below; null on the last page. */
+  /** The next page shows the entries below this number; null on the last page. */
   readonly older: number | null;
   readonly newest: boolean;
 }
@@ -127,6 +127,6 @@ const entryText = (entry: Entry, words: Words, figures: Figures): string =>
     balance: figures.money(entry.balance),
   });
 
-/** What this entry of the account is, in words. */
+/** The kind of this entry, in words. */
 const kindText = ({ kind, direction }: Entry, { account: { kinds } }: Words): string =>
   kinds[`${kind}${direction === "credit" ? "Credit" : "Debit"}`];

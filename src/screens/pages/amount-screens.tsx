@@ -37,7 +37,7 @@ function payableText(denominations: readonly Money[], { words, figures }: Locale
 interface AmountProps {
   readonly frame: Frame;
   readonly draft: Draft | null;
-  /** Where to ask, while it is typed, whether the amount can be paid. */
+  /** The address that answers, while the amount is typed, whether it can be paid. */
   readonly ask?: string;
   readonly first?: boolean;
 }

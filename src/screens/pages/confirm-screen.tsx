@@ -12,11 +12,11 @@ interface ConfirmProps {
   readonly frame: Frame;
   readonly order: Order;
   readonly denominations: readonly Money[];
-  /** True where it was answered before it could have been read. */
+  /** True if it was answered before the customer could have read it. */
   readonly again: boolean;
 }
 
-/** The question before money moves. Its answer is taken once. */
+/** The question before money moves. It accepts one answer. */
 export const ConfirmScreen = ({ frame, order, denominations, again }: ConfirmProps) => {
   const { terms } = order;
   const { money, frame: ways } = frame.words;

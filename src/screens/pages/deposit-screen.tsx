@@ -13,7 +13,9 @@ interface DepositProps {
   readonly draft: Draft | null;
 }
 
-/** One field for each denomination, "notes-" and its minor units; and one for each kind of note that the machine gives back. */
+/**
+ * One field for each denomination, named "notes-" and its minor units; and one for each kind of note that the machine gives back.
+ */
 export const DepositScreen = ({ frame, denominations, draft }: DepositProps) => {
   const { money } = frame.words;
   return (
@@ -52,7 +54,7 @@ interface CountProps {
   readonly id: string;
   readonly draft: Draft | null;
   readonly first?: boolean;
-  /** What to say where no count is typed. */
+  /** The problem to show if no count is typed. */
   readonly problem: string;
 }
 

@@ -17,7 +17,7 @@ interface EndingProps {
   readonly channel: string;
 }
 
-/** Whatever a confirmed order has come to. */
+/** The present state of a confirmed order, or its ending. */
 export const EndingScreen = ({ frame, order, ending, denominations, payable, channel }: EndingProps) => {
   if (ending?.how === "paid" || ending?.how === "booked")
     return <ReceiptScreen {...{ frame, order, ending, denominations, channel }} />;
@@ -41,7 +41,7 @@ function messageOf(frame: Frame, order: Order, ending: Exclude<Ending, Booked> |
       return { ...undone, ...(most === null ? {} : anew), lead, instead: largest === null ? [] : [largest] };
     }
     case "not-payable":
-      // Only the chosen notes are gone: the amount itself can still be paid.
+      // Only the chosen notes are gone: the amount can still be paid.
       if (ending.below === order.terms.amount)
         return { ...undone, ...anew, lead: frame.words.choices.mixGone, instead: [ending.below] };
       return {
@@ -60,7 +60,7 @@ function messageOf(frame: Frame, order: Order, ending: Exclude<Ending, Booked> |
   }
 }
 
-/** Still under way; or its answer was lost and the bank is being asked. To look again never sends the request again. */
+/** Still under way; or its answer was lost and the bank is being asked. Checking again never sends the request again. */
 function waitingMessage({ endings, frame }: Words, order: Order, lost: boolean): Message {
   const way = { to: `/order/${order.token}`, label: endings.checkAgain };
   const waiting = { icon: "wait", way } as const;

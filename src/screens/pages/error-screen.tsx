@@ -7,8 +7,8 @@ import { frameOf, type ShowStatus, show, type WebRequest } from "../web/web-requ
 import { type StandardMessage, StandardScreen } from "./message-screen.tsx";
 
 /**
- * Shows the screen of an error that belongs to no money operation. Its reference is the customer's channel, which the audit
- * log names too, or where there is none a number of its own; the ATM's log gets it with what happened.
+ * Shows the screen of an error that belongs to no money operation. Its reference is the customer's channel, which the audit log
+ * names too; without a channel it is a new id. The ATM's log gets the reference together with the error.
  */
 export function showError(
   c: WebRequest,
@@ -31,7 +31,9 @@ export function showError(
   return show(c, <StandardScreen frame={frame} message={message} reference={id} />, status);
 }
 
-/** The route of this request, such as /order/:token, and never the address itself, which may hold such a token; null where there is none. */
+/**
+ * The route of this request, such as /order/:token; null if there is none. Never the address itself, which may hold such a token.
+ */
 const routeOf = (c: WebRequest): string | null =>
   matchedRoutes(c)
     .map(({ path }) => path)

@@ -6,7 +6,7 @@ import { Page } from "../components/page.tsx";
 import type { QuickCash } from "../figures/quick-cash.ts";
 import { QuickCashView } from "../figures/quick-cash-view.tsx";
 
-/** What a customer can do here, the most wanted first. */
+/** The customer's choices, the most wanted first. */
 const CHOICES = ["withdraw", "deposit", "balance", "transfer", "statement", "password"] as const satisfies IconName[];
 
 interface MenuProps {

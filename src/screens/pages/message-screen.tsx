@@ -8,21 +8,21 @@ import { sentence } from "../components/script.ts";
 import { shortReference, spellReferences } from "../figures/reference.ts";
 import type { Words } from "../words/languages.ts";
 
-/** A screen that says one thing and offers one way on. */
+/** A screen with one message and one way on. */
 export interface Message {
   readonly title: string;
   readonly heading: string;
   readonly lead: string;
   readonly icon?: IconName;
   readonly way?: MessageWay;
-  /** What is done with a press, where the way on is more than a link. */
+  /** The action of a button, if the way on is more than a link. */
   readonly act?: MessageWay & { readonly fields: Readonly<Record<string, string>> };
   readonly other?: MessageWay;
-  /** Amounts that would do instead, each one press away. */
+  /** Amounts that can be paid instead, each one press away. */
   readonly instead?: readonly Money[];
   /** How far a withdrawal is. */
   readonly progress?: "ask" | "count";
-  /** The id of a request or a channel, by which the bank's records can be searched: its short reference is shown. */
+  /** The id of a request or a channel, to search the bank's records for: its short reference is shown. */
   readonly reference?: string;
 }
 
@@ -69,7 +69,7 @@ const Reference = ({ frame: { words }, id }: { frame: Frame; id: string }) => {
   );
 };
 
-/** Where the red key leads: out of what this screen is about, never on in it. */
+/** True for the target of the red key: it leaves the subject of this screen, and never goes on in it. */
 const isHome = ({ to }: MessageWay): boolean => to === "/menu" || to === "/";
 
 const Act = ({ to, label, fields }: NonNullable<Message["act"]>) => (
@@ -81,7 +81,7 @@ const Act = ({ to, label, fields }: NonNullable<Message["act"]>) => (
   </form>
 );
 
-/** The messages that are the same for everybody: their words are in the catalogue under the same name. */
+/** The messages that are the same for every customer: their words are in the catalogue under the same name. */
 export type StandardMessage = keyof Words["messages"];
 
 const WAYS = { "/menu": "toMenu", "/signin": "signIn", "/": "toStart", "/statement": "toStatement" } as const;
@@ -127,7 +127,7 @@ export function standardMessage(frame: Frame, name: StandardMessage): Message {
   const { icon, way, other } = STANDARD[name];
   const signedIn = frame.username !== null;
   const wayTo = (to: keyof typeof WAYS): MessageWay => ({
-    // Where nobody is signed in the language goes along in the address.
+    // If nobody is signed in, the address carries the language.
     to: to === "/signin" ? `${to}?in=${frame.language.code}` : to,
     label: frame.words.frame[WAYS[to]],
   });

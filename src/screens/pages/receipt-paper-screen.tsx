@@ -6,11 +6,11 @@ import { QrCode } from "../figures/qr-code.tsx";
 import { bookedAmount, type ReceiptFacts, receiptRows } from "../figures/receipt-rows.tsx";
 
 interface SignedFacts extends ReceiptFacts {
-  /** The bank's signed text; null where the bank has given none. */
+  /** The bank's signed text; null if the bank has given none. */
   readonly signed: string | null;
 }
 
-/** The receipt as it is printed: by itself on the terms, with the bank's signature. `print` opens the print window too. */
+/** The receipt as it is printed: alone on the paper, with the bank's signature. `print` opens the print window too. */
 export const ReceiptPaperScreen = ({ print, ...facts }: SignedFacts & { print: boolean }) => {
   const { frame, order, signed } = facts;
   const { receipts, endings, frame: ways } = frame.words;
@@ -57,7 +57,7 @@ const Signed = ({ frame: { words }, text }: { frame: ReceiptFacts["frame"]; text
   </div>
 );
 
-/** The signed receipt for a telephone's camera, as large as the screen lets it be. */
+/** The signed receipt for a telephone's camera, as large as the screen allows. */
 export const ReceiptCodeScreen = ({ frame, order, signed }: SignedFacts) => {
   const { receipts, frame: ways } = frame.words;
   const at = `/order/${order.token}`;

@@ -6,7 +6,7 @@ import { Page } from "../components/page.tsx";
 import { sentence } from "../components/script.ts";
 import { bookedAmount, type ReceiptFacts, receiptRows } from "../figures/receipt-rows.tsx";
 
-/** What was done, in black and white, and the receipts to choose from. */
+/** The booked operation, and the kinds of receipt to choose from. */
 export const ReceiptScreen = ({ denominations, ...facts }: ReceiptFacts & { denominations: readonly Money[] }) => {
   const { frame, order, ending } = facts;
   const { terms } = order;

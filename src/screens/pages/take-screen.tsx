@@ -8,13 +8,13 @@ interface TakeProps {
   readonly frame: Frame;
   readonly order: Order;
   readonly offer: Offer;
-  /** True where the customer wanted to go elsewhere. */
+  /** True if the customer tried to open another page. */
   readonly first: boolean;
 }
 
 /**
- * The notes lie in the tray. The seconds are counted down by the script; the page looks again when they are over. The session
- * does not end meanwhile, so nobody is asked for a sign of life.
+ * The notes lie in the tray. The script counts the seconds down; the page loads again when they are over. The session does not
+ * end meanwhile, so the customer is not asked for more time.
  */
 export const TakeScreen = ({ frame, order, offer, first }: TakeProps) => {
   const { endings } = frame.words;

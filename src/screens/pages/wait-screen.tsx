@@ -4,12 +4,12 @@ import { frameOf, leadAway, show, type WebRequest } from "../web/web-request.ts"
 import { refusalText } from "../words/refusal-text.ts";
 import { MessageScreen } from "./message-screen.tsx";
 
-/** The page of whoever must wait before the next try. */
+/** The page that a customer sees who must wait before the next sign-in. */
 export const WAIT = "/wait";
 
 /**
- * Says how long there is to wait, says it again when that is no longer so, and leads back to the form when the wait is over: by the
- * browser itself, without a script. Nothing is typed here that a page that comes again would lose.
+ * Shows how long the customer must wait, and shows it again when that is no longer true. Leads back to the form when the wait is
+ * over. The browser does both by itself, without a script. The page has no field, so loading it again loses nothing.
  */
 export function showWait(c: WebRequest, atm: Atm): Response | Promise<Response> {
   const session = c.var.session;
