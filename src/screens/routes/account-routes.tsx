@@ -25,10 +25,10 @@ import { refusalText } from "../words/refusal-text.ts";
 import { isWord } from "./entrance.ts";
 import { fillOnce, formOf } from "./entrance-routes.tsx";
 
-/** Entries on one page of the statement; one more is asked for, to know whether there are older ones. */
+/** Entries on one page of the statement. The ATM asks for one more, to know whether there are older ones. */
 const PAGE_ENTRIES = 10;
 
-/** What a customer can look at or change without moving money. */
+/** The pages on which a customer sees or changes something without moving money. */
 export function accountRoutes(app: Hono<WebEnv>, atm: Atm): void {
   const customers = customersOnly(atm);
   app.get("/menu", customers, async (c) => {
@@ -95,7 +95,7 @@ async function changePassword(
   return back("replacement", problem?.text ?? refusalText(outcome.refusal, outcome.details, locale));
 }
 
-/** Shows why the bank refuses: it is busy, or it has ended the customer's sign-in, and the session here ends too. */
+/** Shows why the bank refuses: it is busy, or it has ended the customer's sign-in, which ends the session here too. */
 export function turnAway(c: WebRequest, atm: Atm, refusal: RefusalName): Response | Promise<Response> {
   if (refusal === "bank-busy") return showError(c, atm, "slow", 503);
   const to = spoken(c, "/signed-out");

@@ -3,7 +3,7 @@ import type { Atm } from "../../atm/atm.ts";
 import { MessageScreen } from "../pages/message-screen.tsx";
 import { frameOf, leadAway, ownPath, readForm, sessionOf, show, spoken, timeOf, type WebEnv } from "../web/web-request.ts";
 
-/** What a customer may ask of the screen itself: more contrast, and more time. */
+/** A customer's requests to the screen itself: more contrast, or more time. */
 export function comfortRoutes(app: Hono<WebEnv>, atm: Atm): void {
   const { sessions } = atm;
 
@@ -13,7 +13,10 @@ export function comfortRoutes(app: Hono<WebEnv>, atm: Atm): void {
     return c.redirect(ownPath(to), 303);
   });
 
-  /** The dialog's answer, and the script's word that the customer is typing, which is more than to ask for time. */
+  /**
+   * The dialog's answer. The script also posts here with `active` while the customer types: that is activity, not only a request
+   * for time.
+   */
   app.post("/more-time", async (c) => {
     const { session } = c.var;
     if (!session?.customerSession) return c.redirect(spoken(c, "/expired"), 303);
@@ -25,7 +28,7 @@ export function comfortRoutes(app: Hono<WebEnv>, atm: Atm): void {
     return c.redirect(session.ledBackTo, 303);
   });
 
-  /** The question of the dialog, for browsers without JavaScript. Looking at it is not a use of the session. */
+  /** The question of the dialog, for browsers without JavaScript. Showing it does not count as activity. */
   app.get("/still-there", (c) => {
     const { session } = c.var;
     if (!session?.customerSession) return c.redirect(spoken(c, "/expired"), 303);

@@ -4,10 +4,10 @@ import { customerOf, customersOnly, type WebEnv } from "../web/web-request.ts";
 import { turnAway } from "./account-routes.tsx";
 import { type AskPage, csvChunks } from "./statement-csv.ts";
 
-/** The largest page that the bank tells at once. */
+/** The largest page that the bank sends at once. */
 const PAGE_ENTRIES = 50;
 
-/** The statement as a file for programs. It goes out page by page as the bank tells it, and is never held as a whole. */
+/** The statement as a file for programs. It is streamed page by page as the bank sends it, and never held as a whole. */
 export function csvRoutes(app: Hono<WebEnv>, atm: Atm): void {
   app.get("/statement.csv", customersOnly(atm), async (c) => {
     const { link } = customerOf(c).customerSession;
@@ -19,7 +19,7 @@ export function csvRoutes(app: Hono<WebEnv>, atm: Atm): void {
       return outcome.ok ? outcome.result.entries : null;
     };
     const chunks = csvChunks(first.result.entries, askPage, atm.currency);
-    // A file that is kept does not lead away when the session ends.
+    // A saved file does not leave the screen when the session ends.
     c.header("refresh", undefined);
     return c.body(ReadableStream.from(chunks).pipeThrough(new TextEncoderStream()), 200, {
       "content-type": "text/csv; charset=utf-8; header=present",

@@ -23,14 +23,14 @@ import { newsText } from "../words/news-text.ts";
 import type { Locale } from "../words/refusal-text.ts";
 import { type Credentials, signIn, signUp } from "./entrance.ts";
 
-/** How long "Goodbye" stays before the first screen comes back. */
+/** How long "Goodbye" stays before the first screen comes back, in milliseconds. */
 const GOODBYE_MS = 30_000;
 
 /** From the first screen to the menu, and out again. */
 export function entranceRoutes(app: Hono<WebEnv>, atm: Atm): void {
   app.get("/", (c) => {
     if (c.var.session?.customerSession) return c.redirect("/menu", 303);
-    // Whoever chose a language and went away leaves the next one the machine's own.
+    // If a customer chose a language and went away, the next one gets the machine's own language.
     if (c.var.session !== null) leadAway(c, atm.sessions.limits.idleMs + 1_000, "/");
     return show(c, <WelcomeScreen frame={frameOf(c, atm)} inService={isOpen(atm.machine)} />);
   });
@@ -92,13 +92,13 @@ async function comeIn(c: WebRequest, atm: Atm, act: ComeIn): Promise<Response> {
   return c.redirect(answer.to, 303);
 }
 
-/** Tells a customer who has just come in what became of operations whose end could not be shown. */
+/** Tells a customer who has just signed in the outcome of operations whose ending could not be shown. */
 async function tellNews(c: WebRequest, atm: Atm, session: Session): Promise<void> {
   const items = await c.var.news.take(session.customerSession?.username ?? "");
   session.notice ??= newsText(items, frameOf(c, atm));
 }
 
-/** Fills in the form of this token once; other words, or a form that is gone, are a wish of their own. */
+/** Fills in the form of this token once. Other fields, or a form that is gone, count as a new request with a new form. */
 export function fillOnce(
   session: Session,
   token: string | undefined,

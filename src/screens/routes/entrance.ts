@@ -5,13 +5,13 @@ import { WAIT } from "../pages/wait-screen.tsx";
 import { newPasswordProblem, problemOf, unreachable } from "../words/entrance-problem.ts";
 import { type Locale, refusalText } from "../words/refusal-text.ts";
 
-/** What somebody typed to come in. */
+/** The entries of a customer who signs in or signs up. */
 export interface Credentials {
   readonly username: string;
   readonly password: string;
 }
 
-/** Signs in on a new channel, which is the customer's until sign-out; or leaves a draft that says why not. */
+/** Signs in on a new channel, which stays the customer's until sign-out; or leaves a draft with the reason. */
 export async function signIn(atm: Atm, session: Session, locale: Locale, credentials: Credentials): Promise<FormAnswer> {
   const back = (problem: Problem): FormAnswer => leaveDraft(session, { at: "/signin", ...kept(credentials), problem });
   if (!areWords(credentials)) return back({ text: refusalText("credentials-wrong", {}, locale) });
@@ -27,7 +27,7 @@ export async function signIn(atm: Atm, session: Session, locale: Locale, credent
   }
 }
 
-/** Opens an account and signs in, both on one new channel; or leaves a draft that says why not. */
+/** Opens an account and signs in, both on one new channel; or leaves a draft with the reason. */
 export async function signUp(
   atm: Atm,
   session: Session,
@@ -50,14 +50,14 @@ export async function signUp(
     entered.notice = notice;
     return { to: "/menu", session: entered };
   } catch (error) {
-    // The repeat carries the same request id: whether or not the first one arrived, one account is opened.
+    // The repeat carries the same request id: one account is opened, whether or not the first request arrived.
     form.again();
     const problem = unreachable(error, atm, locale, locale.words.entrance.signUpNoAnswer, form.request);
     return leaveDraft(session, { at: "/signup", ...kept(credentials), problem, token: form.token });
   }
 }
 
-/** The session of a customer who signs in on this channel; or what is wrong, and the channel is closed. */
+/** Signs in on this channel: returns the session, or the problem after closing the channel. */
 async function enter(
   atm: Atm,
   link: BankLink,
@@ -80,7 +80,7 @@ async function enter(
   return entered;
 }
 
-/** The answer; where there is none, the channel is closed before the error goes on. */
+/** Returns the answer; on an error, closes the channel before it throws on. */
 async function orClose<Answer>(link: BankLink, answer: Promise<Answer>): Promise<Answer> {
   try {
     return await answer;
@@ -97,11 +97,11 @@ function leaveDraft(session: Session, draft: Draft): FormAnswer {
   return { to: draft.at };
 }
 
-/** True where the protocol can carry both. */
+/** True if the protocol can carry both. */
 const areWords = ({ username, password }: Credentials): boolean =>
   isWord(OPERATIONS.signin.request.username, username) && isWord(OPERATIONS.signin.request.password, password);
 
-/** True where this text is what such a field may hold. */
+/** True if such a field may hold this text. */
 export function isWord(field: Field<string>, text: string): boolean {
   try {
     field.decode(text);

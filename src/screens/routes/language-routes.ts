@@ -3,10 +3,10 @@ import type { Atm } from "../../atm/atm.ts";
 import { ownPath, readForm, sendBack, sessionOf, type WebEnv } from "../web/web-request.ts";
 import { languageOf } from "../words/languages.ts";
 
-/** How the script names what was typed in the screen's form; passwords are not among it. */
+/** The names that the script gives to what was typed in the screen's form; it leaves out passwords. */
 const KEPT = /^kept-([\w-]{1,64})$/;
 
-/** Changes the language of the session, and leads back to the screen where it was chosen, with what was typed there. */
+/** Changes the language of the session, and leads back to the same screen, with what was typed there. */
 export function languageRoutes(app: Hono<WebEnv>, atm: Atm): void {
   app.post("/language", async (c) => {
     const { language, to, form, ...fields } = await readForm(c);

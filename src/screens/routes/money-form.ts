@@ -13,7 +13,7 @@ export function askForAmount({ words, figures }: Locale): string {
   return words.money.askAmount({ currency: code, example: figures.typed(40n * 10n ** BigInt(exponent)) });
 }
 
-/** Says which amounts near this one the notes in the machine can make. */
+/** The problem of an amount that the machine's notes cannot make, with the nearest amounts that they can. */
 export function notPayable(amount: Money, payable: Payable, { words: { money }, figures }: Locale): Problem {
   const amounts = [payable.below(amount), payable.above(amount)].filter((each) => each !== null);
   const asked = { amount: figures.money(amount) };
@@ -27,8 +27,8 @@ export const askForCount = (denomination: Money, { words, figures }: Locale): st
   words.money.askCount({ note: figures.note(denomination) });
 
 /**
- * What was fed by the form's fields, `notes-` with a denomination in minor units and `unfit-` with a reason; or what is wrong with
- * them. Denominations that the machine does not have are fed too: the form may be older than its cassettes.
+ * Reads the feed from the form's fields, `notes-` with a denomination in minor units and `unfit-` with a reason; or returns what
+ * is wrong with them. Denominations that the machine does not have are fed too: the form may be older than its cassettes.
  */
 export function readFeed(values: Readonly<Record<string, string>>, { words, figures }: Locale): Feed | Problem {
   const notes = Object.entries(values).flatMap(([name, text]) => {
@@ -47,7 +47,7 @@ export function readFeed(values: Readonly<Record<string, string>>, { words, figu
   return feed;
 }
 
-/** A count of notes as it was typed, none for an empty field; NaN for what is no count. */
+/** A count of notes as it was typed: 0 for an empty field, NaN for anything that is no count. */
 function countOf(text: string | undefined): number {
   const count = (text ?? "").trim();
   return count === "" ? 0 : /^\d{1,4}$/.test(count) ? Number(count) : Number.NaN;

@@ -21,7 +21,7 @@ import { turnAway } from "./account-routes.tsx";
 import { isWord } from "./entrance.ts";
 import { amountOf, askForAmount, notPayable, readFeed } from "./money-form.ts";
 
-/** The forms that begin a money operation. What they are sent becomes a order to confirm; nothing moves yet. */
+/** The forms that begin a money operation. Each makes an order to confirm; nothing moves yet. */
 export function moneyRoutes(app: Hono<WebEnv>, atm: Atm): void {
   const { cash, dispenser } = atm.machine;
   const { denominations } = cash;
@@ -36,7 +36,7 @@ export function moneyRoutes(app: Hono<WebEnv>, atm: Atm): void {
     return show(c, <WithdrawScreen {...{ frame, fast, denominations, draft }} />);
   });
   app.post("/withdraw", customers, async (c) => {
-    // It may have been closed while the form was filled in.
+    // The machine may have been closed while the form was filled in.
     if (cash.closed) return showError(c, atm, "outOfService", 200);
     const values = await readForm(c);
     const amount = amountOf(values["amount"], atm.currency);
@@ -47,7 +47,7 @@ export function moneyRoutes(app: Hono<WebEnv>, atm: Atm): void {
     return fillOrder(c, { op: "withdraw", amount, mixes });
   });
 
-  /** Asked by the script while an amount is typed. What is sent in the end is checked again. */
+  /** The script asks here while an amount is typed. The form that is sent in the end is checked again. */
   app.get("/payable", customers, (c) => {
     const frame = frameOf(c, atm);
     const amount = amountOf(c.req.query("amount"), atm.currency);

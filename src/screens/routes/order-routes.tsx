@@ -29,12 +29,12 @@ import {
 } from "../web/web-request.ts";
 import { refusedDraft } from "./refused-draft.ts";
 
-/** How long the page of a order waits for news before it says that there are none. */
+/** How long the page of an order waits for news before it reports that there is none, in milliseconds. */
 const NEWS_WAIT_MS = 1_500;
-/** After how long such a page looks again by itself. */
+/** After how long such a page loads again by itself, in milliseconds. */
 const LOOK_AGAIN_MS = 3_000;
 
-/** The page of one order: its question, then whatever it has come to. Confirming it again changes nothing. */
+/** The page of one order: its question, then its state or its ending. Confirming it again changes nothing. */
 export function orderRoutes(app: Hono<WebEnv>, atm: Atm, confirmAfterMs: number): void {
   const { cash } = atm.machine;
   const customers = customersOnly(atm);
@@ -68,7 +68,7 @@ export function orderRoutes(app: Hono<WebEnv>, atm: Atm, confirmAfterMs: number)
     const { session, customerSession } = customerOf(c);
     const order = session.order(c.req.param("token"));
     if (order === null) return showError(c, atm, "used", 410);
-    // Without the script nothing in the page holds back a press that was meant for the screen before.
+    // Without the script the page cannot hold back a press that was meant for the screen before.
     if (!order.confirmed && performance.now() - (order.askedAt ?? Infinity) < confirmAfterMs)
       return c.redirect(`/order/${order.token}?${LOOK_AGAIN}`, 303);
     const { mix } = await readForm(c);
@@ -87,7 +87,7 @@ export function orderRoutes(app: Hono<WebEnv>, atm: Atm, confirmAfterMs: number)
   });
 }
 
-/** Resolves when there is something new to show: the ending, or notes in the tray; or nothing, for a while. */
+/** Resolves when there is something new to show (the ending, or notes in the tray), or after NEWS_WAIT_MS. */
 async function firstNews(ending: Promise<unknown>, order: Order, { dispenser }: Machine): Promise<void> {
   const stop = new AbortController();
   const { signal } = stop;
@@ -97,7 +97,7 @@ async function firstNews(ending: Promise<unknown>, order: Order, { dispenser }: 
   await Promise.race([ending, laidOut, nothing]).finally(() => stop.abort());
 }
 
-/** Does what the order says, in the mix of notes of this name. What fails before the intent is written has done nothing. */
+/** Carries out the order, in the mix of notes of this name. A failure before the intent is written has changed nothing. */
 async function carryOut(
   atm: Atm,
   { link, username }: CustomerSession,

@@ -1,18 +1,18 @@
 import type { Words } from "../words/languages.ts";
 
-/** The fewest characters that the bank takes; it tells its own number when it refuses. */
+/** The fewest characters that the bank accepts; its refusal carries its own minimum. */
 export const PASSWORD_LENGTH_MIN = 8;
-/** Fewer different characters than this are as good as one repeated. */
+/** A password with fewer different characters counts as one repeated character. */
 const DIFFERENT_MIN = 4;
-/** What must be left of a password that begins or ends with the username. */
+/** Minimum of characters besides the username, if a password begins or ends with it. */
 const BESIDES_USERNAME_MIN = 6;
 
-/** What is missing in a password, as far as this machine can tell: the bank knows more, and decides. */
+/** The rule that a password breaks, as far as this machine can tell: the bank checks more, and decides. */
 export type Missing = { readonly rule: "length"; readonly count: number } | { readonly rule: "varied" | "username" };
 
 /**
- * The first rule that a password does not keep; null where it keeps all. Characters are Unicode code points in NFC.
- * assets/password.js says the same while the customer types.
+ * The first rule that a password breaks; null if it keeps all. Characters are Unicode code points in NFC. assets/password.js
+ * checks the same while the customer types.
  */
 export function missingIn(username: string, password: string, least = PASSWORD_LENGTH_MIN): Missing | null {
   const characters = [...password.normalize("NFC").toLowerCase()];

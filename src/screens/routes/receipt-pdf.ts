@@ -11,15 +11,15 @@ export interface PaperReceipt {
   readonly heading: string;
   /** Name and value, line by line. */
   readonly rows: readonly (readonly [name: string, value: string])[];
-  /** The bank's signed text, and what to say about it; null where the bank has given none. */
+  /** The bank's signed text, with its label and advice; null if the bank has given none. */
   readonly signed: { readonly text: string; readonly label: string; readonly advice: string } | null;
-  /** What stands below, small. */
+  /** A small line at the bottom. */
   readonly footer: string;
   /** Milliseconds since 1970 UTC: the same receipt is the same file. */
   readonly at: number;
 }
 
-/** 80 millimetres, as receipt terms is wide, in points. */
+/** 80 millimetres, the width of receipt paper, in points. */
 const WIDTH = 226.77;
 const LONGEST = 2_000;
 const MARGIN = 18;
@@ -29,16 +29,16 @@ const SIZES = { brand: 11, heading: 15, text: 9.5, small: 7 } as const;
 const FONT = "@fontsource/atkinson-hyperlegible-next/files/atkinson-hyperlegible-next-latin";
 const [REGULAR, BOLD] = [load("400"), load("700")];
 
-/** The receipt as a PDF file: one page as long as it needs, tagged for screen readers, with its fonts in it. */
+/** The receipt as a PDF file: one page as long as it needs, tagged for screen readers, with its fonts embedded. */
 export async function receiptPdf(receipt: PaperReceipt): Promise<Buffer<ArrayBuffer>> {
-  // Loaded for the first receipt: it takes two thirds as long as all else that an ATM loads.
+  // Loaded for the first receipt only: it takes two thirds as long to load as everything else in an ATM.
   const { default: Pdf } = await import("pdfkit");
   const document = open(Pdf, receipt);
   const chunks: Buffer[] = [];
   document.on("data", (chunk: Buffer) => chunks.push(chunk));
   const ended = new Promise((resolve, reject) => document.once("end", resolve).once("error", reject));
   const end = draw(document, receipt);
-  // Of a page that is long enough for anything, the part that was written on: y grows upwards here.
+  // The page is long enough for any receipt: cut it to the part that was drawn. Here y grows upwards.
   Object.assign(document.page.dictionary.data, { MediaBox: [0, LONGEST - end, WIDTH, LONGEST] });
   document.end();
   await ended;
@@ -53,7 +53,7 @@ function open(Pdf: typeof PDFDocument, { lang, title, at }: PaperReceipt): PDFKi
     lang,
     tagged: true,
     displayTitle: true,
-    // The types of this library lag behind it: they do not know this one.
+    // The library's types lag behind it and lack this value.
     subset: "PDF/UA" as "PDF/A-2",
     pdfVersion: "1.7",
     info: { Title: title, Author: "Strongroom", CreationDate: new Date(at) },
@@ -62,7 +62,7 @@ function open(Pdf: typeof PDFDocument, { lang, title, at }: PaperReceipt): PDFKi
   return document.registerFont("regular", REGULAR).registerFont("bold", BOLD);
 }
 
-/** Draws it from the top of the page, and says where it ends. */
+/** Draws the receipt from the top of the page, and returns where it ends, in points. */
 function draw(document: PDFKit.PDFDocument, { heading, rows, signed, footer }: PaperReceipt): number {
   const root = document.struct("Document");
   document.addStructure(root);
@@ -86,7 +86,7 @@ function draw(document: PDFKit.PDFDocument, { heading, rows, signed, footer }: P
   return document.y + MARGIN;
 }
 
-/** The name on the left, its value on the right; where both do not fit on one line, below each other. */
+/** The name on the left, its value on the right; one below the other if both do not fit on a line. */
 function writeRow(document: PDFKit.PDFDocument, name: string, value: string): void {
   const top = document.y;
   const gap = 10;
@@ -113,11 +113,11 @@ function drawCode(document: PDFKit.PDFDocument, text: string, top: number): void
     .restore();
 }
 
-/** True where the fonts have every character of this text. */
+/** True if the fonts have every character of this text. */
 export const isPrintable = (text: string): boolean =>
   /^[\u0020-\u007e\u00a0-\u00ac\u00ae-\u00b4\u00b6-\u00ff\u0131\u0152\u0153\u2009\u2010-\u2026\u20ac\u2212]*$/.test(plain(text));
 
-/** The fonts have no narrow no-break space, which French numbers use, and no marks of direction. */
+/** The fonts lack the narrow no-break space, which French numbers use, and the marks of direction. */
 const plain = (text: string): string => text.replaceAll("\u202f", "\u00a0").replaceAll(/[\u200e\u200f\u2066-\u2069]/g, "");
 
 function load(weight: string): Buffer {

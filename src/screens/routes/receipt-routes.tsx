@@ -7,7 +7,7 @@ import { ReceiptCodeScreen, ReceiptPaperScreen } from "../pages/receipt-paper-sc
 import { customerOf, customersOnly, frameOf, show, type WebEnv, type WebRequest } from "../web/web-request.ts";
 import { isPrintable, receiptPdf } from "./receipt-pdf.ts";
 
-/** The receipts of what this session has done: on the screen and on terms, as a file, and for a telephone. */
+/** The receipts of this session's operations: on the screen, on paper, as a file, and for a telephone. */
 export function receiptRoutes(app: Hono<WebEnv>, atm: Atm): void {
   const customers = customersOnly(atm);
   app.get("/order/:token/receipt", customers, async (c) => {
@@ -28,7 +28,7 @@ export function receiptRoutes(app: Hono<WebEnv>, atm: Atm): void {
     const facts = factsOf(c, atm);
     if (facts === null) return nothingHere(c, atm);
     const file = await receiptPdf(paperOf(facts, await signedText(customerOf(c).customerSession.link, facts.order.request)));
-    // A file that is kept does not lead away when the session ends.
+    // A saved file does not leave the screen when the session ends.
     c.header("refresh", undefined);
     return c.body(file, 200, {
       "content-type": "application/pdf",
@@ -38,7 +38,7 @@ export function receiptRoutes(app: Hono<WebEnv>, atm: Atm): void {
   });
 }
 
-/** What there is to make a receipt from; null where this session has booked nothing by this order. */
+/** The facts for a receipt; null if this session has booked nothing by this order. */
 function factsOf(c: WebRequest, atm: Atm): ReceiptFacts | null {
   const { session, customerSession } = customerOf(c);
   const order = session.order(c.req.param("token") ?? "");
@@ -49,7 +49,7 @@ function factsOf(c: WebRequest, atm: Atm): ReceiptFacts | null {
 
 const nothingHere = (c: WebRequest, atm: Atm): Response | Promise<Response> => showError(c, atm, "missing", 404);
 
-/** The bank's signed receipt. Null where it has none to give, or not now: the receipt of the machine is good without. */
+/** The bank's signed receipt; null if it has none or does not answer: the machine's own receipt is valid without. */
 async function signedText(link: BankLink, request: RequestId): Promise<string | null> {
   try {
     const outcome = await link.request("receipt", { request });
@@ -64,7 +64,7 @@ function paperOf(facts: ReceiptFacts, signed: string | null): Parameters<typeof 
   const { frame, order } = facts;
   const { endings, receipts, frame: around } = frame.words;
   const { figures } = frame;
-  // The file's fonts have the letters of the languages, but not every currency's sign: then its code stands there.
+  // The file's fonts have the letters of all languages, but not every currency's sign: the code replaces a missing sign.
   const money = (amount: bigint): string => {
     const text = figures.money(amount);
     return isPrintable(text) ? text : `${figures.typed(amount)} ${figures.currency.code}`;

@@ -2,8 +2,8 @@ import type { Draft, Order, OrderTerms } from "../../atm/atm.ts";
 import { type Locale, refusalText } from "../words/refusal-text.ts";
 
 /**
- * The form that a refused operation came from, filled in as it was and with what is wrong at the amount; null after any other
- * ending. A deposit's notes are given back and are fed again.
+ * The form of a refused operation, filled in as before and with the problem at the amount; null after any other ending. A deposit
+ * has none: its notes are given back and must be fed again.
  */
 export function refusedDraft({ terms, ending }: Order, locale: Locale): Draft | null {
   if (terms.op === "deposit" || (ending?.how !== "refused" && ending?.how !== "not-payable")) return null;

@@ -88,8 +88,8 @@ test("all pages, the newest first, each entry once, however many there are", asy
 });
 
 test("where the bank stops answering the file does not end as if it were whole", async () => {
-  await assert.rejects(whole(8, 4), /stopped telling/);
-  // An end is entry 1, not a page without entries; and a page that does not go on would make a file without an end.
+  await assert.rejects(whole(8, 4), /stopped sending/);
+  // An end is entry 1, not a page without entries; and a page that does not follow would make a file without an end.
   for (const page of [[], [entryOf(9)]])
-    await assert.rejects(Array.fromAsync(csvChunks([entryOf(9)], async () => page, Currency("EUR"))), /does not go on/);
+    await assert.rejects(Array.fromAsync(csvChunks([entryOf(9)], async () => page, Currency("EUR"))), /does not follow/);
 });
