@@ -19,14 +19,14 @@ import { notesFirst } from "./notes-first.tsx";
 import { findSession, frameOf, spoken, takeCookie, type WebEnv, type WebRequest } from "./web-request.ts";
 
 export interface AppOptions {
-  /** The first is spoken to whom the machine does not know. */
+  /** The first is for a browser whose languages are none of these. */
   readonly languages?: readonly [Language, ...Language[]];
   readonly news?: News;
-  /** For how long the amount must have been in sight before money moves, in milliseconds. */
+  /** How long the amount must have been in sight before money moves, in milliseconds. */
   readonly confirmAfterMs?: number;
 }
 
-/** The same that the script in the page asks for: a press of which it knows that it is meant is never refused here. */
+/** The same value as in the page's script: a press that the script lets through is never refused here. */
 const CONFIRM_AFTER_MS = 500;
 
 /** The whole web server of one ATM, as a function from request to answer, for requests whose Host header is its own. */
@@ -69,7 +69,7 @@ export function createApp(
   return app;
 }
 
-/** Whether this machine serves; nothing that a stranger should not know. */
+/** Whether this machine serves; nothing that must be hidden from strangers. */
 const health = (atm: Atm) => ({
   status: isOpen(atm.machine) ? "ok" : "out-of-service",
   atm: atm.number,
@@ -78,7 +78,7 @@ const health = (atm: Atm) => ({
   log: atm.witness.state,
 });
 
-/** No such page; or there is one, which takes other methods. */
+/** No such page, or a page that takes other methods. */
 function notFound(c: WebRequest, atm: Atm, app: Hono<WebEnv>): Response | Promise<Response> {
   const routes = app.routes.filter(({ method, path }) => method !== "ALL" && isPathOf(path, c.req.path));
   if (routes.length === 0) return showError(c, atm, "missing", 404);
@@ -86,12 +86,12 @@ function notFound(c: WebRequest, atm: Atm, app: Hono<WebEnv>): Response | Promis
   return showError(c, atm, "wrongMethod", 405);
 }
 
-/** Whether a route's path, whose parts may be names such as ":token", stands for this one. */
+/** True if a route's path, whose parts may be names such as ":token", matches this path. */
 const isPathOf = (route: string, path: string): boolean => new RegExp(`^${route.replace(/:\w+/g, "[^/]+")}$`).test(path);
 
 /**
- * The one place where a lost bank or a bug becomes a screen. A customer whose channel is gone must sign in again; where an
- * operation is still being found out, the next sign-in tells.
+ * The one place where a lost bank or a bug becomes a screen. If a customer's channel is gone, the customer must sign in again. If
+ * the outcome of an operation is still open, the next sign-in shows it.
  */
 function failed(c: WebRequest, atm: Atm, error: Error): Response | Promise<Response> {
   const { session } = c.var;

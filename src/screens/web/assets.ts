@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-/** The files that the screens need, read once at start: everything comes from this machine, nothing from the network. */
+/** A file that the screens need, read once at start: everything comes from this machine, nothing from the network. */
 export interface Asset {
   readonly bytes: Buffer<ArrayBuffer>;
   readonly type: string;
@@ -11,7 +11,7 @@ export interface Asset {
 
 const FONT = "@fontsource-variable/atkinson-hyperlegible-next/files/atkinson-hyperlegible-next";
 
-/** The style sheets, in the order in which later ones overrule earlier ones. */
+/** The style sheets, in the order in which later ones override earlier ones. */
 export const STYLES: readonly string[] = [
   "tokens",
   "page",
@@ -33,10 +33,10 @@ export const STYLES: readonly string[] = [
 /** The script that must be in place before a screen is painted. */
 export const FIRST_SCRIPT = "debounce.js";
 
-/** What makes the pages more comfortable; every one of them works without. */
+/** The scripts that make the pages more comfortable; every page works without them. */
 export const SCRIPTS: readonly string[] = ["fields", "atm", "keys", "amount", "time", "speech"].map((name) => `${name}.js`);
 
-/** Every script, those of single screens too. */
+/** Every script, including those of single screens. */
 export const ALL_SCRIPTS: readonly string[] = [FIRST_SCRIPT, ...SCRIPTS, "languages.js", "password.js"];
 
 const ASSETS: Readonly<Record<string, Asset>> = {
@@ -49,10 +49,13 @@ const ASSETS: Readonly<Record<string, Asset>> = {
   "latin-ext.woff2": load(`${FONT}-latin-ext-wght-normal.woff2`, "font/woff2"),
 };
 
-/** The file of this name; null where there is none. */
+/** The file of this name; null if there is none. */
 export const assetOf = (name: string): Asset | null => (Object.hasOwn(ASSETS, name) ? (ASSETS[name] as Asset) : null);
 
-/** The address of a file, which changes when the file does, so that browsers may keep it for good. */
+/**
+ * The address of a file. It changes with the file's content, so browsers may keep the file for good. Throws RangeError for an
+ * unknown name.
+ */
 export function assetUrl(name: string): string {
   const asset = assetOf(name);
   if (asset === null) throw new RangeError(`no such asset: ${name}`);

@@ -2,11 +2,11 @@ import type { IncomingMessage, Server } from "node:http";
 import type { Socket } from "node:net";
 
 /**
- * Keeps at most `most` connections to this server. When one more comes, the oldest that has not sent a whole request makes room
- * for it: idle and half-open connections shut nobody out. Where all of them are being answered, the new one is closed.
+ * Keeps at most `most` connections to this server. If one more arrives, it closes the oldest that has not sent a whole request:
+ * idle and half-open connections shut nobody out. If all of them are being answered, it closes the new one.
  */
 export function limitConnections(server: Server, most: number): void {
-  /** Every connection with its last request, in the order in which they came or were last answered. */
+  /** Every connection with its last request, in the order in which they arrived or were last answered. */
   const all = new Map<Socket, IncomingMessage | null>();
   server.on("connection", (socket) => {
     if (all.size >= most) makeRoom(all, socket);

@@ -1,7 +1,7 @@
 import type { Problem } from "../../atm/atm.ts";
 import type { Locale } from "../words/refusal-text.ts";
 
-/** The problem of the first of these fields, given by their ids with their labels, that was left empty; null where none was. */
+/** The problem of the first of these fields that was left empty; null if none was. `labels` gives their ids and labels. */
 export function emptyField(
   values: Readonly<Record<string, string | undefined>>,
   labels: Readonly<Record<string, string>>,

@@ -5,8 +5,8 @@ import { frameOf, show, type WebEnv } from "./web-request.ts";
 
 /**
  * Answers a link on another site with the first screen, which loads itself again at once. The browser leaves the customer's
- * cookie (SameSite=Strict) out of a request from another site, so a page made for it would begin a new session and replace the
- * cookie of the live one. What the first screen loads by itself comes from this machine, with the cookie.
+ * cookie (SameSite=Strict) out of a request from another site. A page made for that request would begin a new session and replace
+ * the cookie of the live one. The first screen's own reload comes from this machine, with the cookie.
  */
 export const linksFromElsewhere =
   (atm: Atm): MiddlewareHandler<WebEnv> =>

@@ -4,7 +4,7 @@ import type { Atm } from "../../atm/atm.ts";
 import { showError } from "../pages/error-screen.tsx";
 import type { WebEnv, WebRequest } from "./web-request.ts";
 
-/** The most bytes that a form may have. */
+/** The largest size of a form, in bytes. */
 const BODY_SIZE_MAX = 16 * 1024;
 
 const POLICY = [
@@ -29,7 +29,7 @@ const HEADERS: Readonly<Record<string, string>> = {
   "x-frame-options": "DENY",
 };
 
-/** Every answer carries these; what does not say otherwise is kept by nobody. */
+/** Every answer carries these headers; no cache keeps an answer unless the answer allows it. */
 export const secureHeaders: MiddlewareHandler = async (c, next) => {
   await next();
   for (const [name, value] of Object.entries(HEADERS)) c.res.headers.set(name, value);
@@ -37,8 +37,8 @@ export const secureHeaders: MiddlewareHandler = async (c, next) => {
 };
 
 /**
- * Answers only to this machine's own names: a page on another name that is made to resolve to this address (DNS rebinding)
- * comes with that name in its Host header.
+ * Answers only to this machine's own names: a page on another name that resolves to this address (DNS rebinding) sends that name
+ * in its Host header.
  */
 export const ownHostOnly =
   (isOwn: (header: string) => boolean): MiddlewareHandler =>
@@ -48,8 +48,8 @@ export const ownHostOnly =
   };
 
 /**
- * Takes a form only from this machine's own pages. Browsers say where a request comes from in Sec-Fetch-Site, which no page can
- * forge and which also holds behind a proxy that speaks TLS under another name. Without it the Origin must be ours.
+ * Accepts a form only from this machine's own pages. Browsers name the origin of a request in Sec-Fetch-Site. No page can forge
+ * it, and it also holds behind a proxy that speaks TLS under another name. Without it the Origin must be ours.
  */
 export const ownFormsOnly =
   (atm: Atm): MiddlewareHandler<WebEnv> =>

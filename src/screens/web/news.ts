@@ -17,8 +17,8 @@ import {
 } from "../../protocol/protocol.ts";
 
 /**
- * What became of an operation: "open" as long as the bank has not said; "done" with what was paid or booked; "undone" where the
- * account is as it was. `customer` is a salted hash: the file names nobody.
+ * The outcome of an operation: "open" until the bank has answered; "done" with the amount paid or booked; "undone" if the account
+ * is unchanged. `customer` is a salted hash: the file names nobody.
  */
 const ITEM = {
   request: requestId,
@@ -29,22 +29,22 @@ const ITEM = {
   paid: balance,
 };
 
-/** One operation whose end its customer has not seen. */
+/** One operation whose ending its customer has not seen. */
 export type NewsItem = ValuesOf<typeof ITEM>;
 
-/** What an operation can come to. */
+/** The possible outcomes of an operation. */
 type Came = Pick<NewsItem, "came" | "paid">;
 const UNDONE: Came = { came: "undone", paid: ZERO };
 
-/** The most that is remembered; the oldest goes first. */
+/** Maximum of items; the oldest goes first. */
 const ITEMS_MAX = 256;
-/** How long a sign-in waits for what is still being found out. */
+/** How long a sign-in waits for outcomes that are still being asked for, in milliseconds. */
 const WAIT_MS = 1_500;
 
 /**
- * What customers have yet to be told: an operation is written down before it begins and crossed out when its customer has
- * seen how it ended. Where the machine, the channel or the browser died in between, the next sign-in here tells: by the bank's
- * books, which are asked, and by nothing that this machine remembers.
+ * The outcomes that customers have not seen yet. An operation is written down before it begins, and deleted when its customer has
+ * seen its ending. If the machine, the channel or the browser died in between, the next sign-in here shows the outcome. It comes
+ * from the bank's books, never from this machine's memory.
  *
  * The file survives a crash of the process. It is not synced: after a power failure a courtesy may be missing, never money.
  */
@@ -53,7 +53,7 @@ export class News {
   readonly #recovery: Pick<Recovery, "fateOf"> | null;
   readonly #items: Map<RequestId, NewsItem>;
   readonly #known = new Map<RequestId, PromiseWithResolvers<void>>();
-  /** Operations that nobody serves any more and of which the bank has not said what became of them. */
+  /** Operations that no session serves any more and whose outcome the bank has not sent. */
   readonly #adrift = new Set<RequestId>();
   #queue: Promise<void> = Promise.resolve();
 
@@ -63,17 +63,17 @@ export class News {
     this.#items = new Map(items.map((item) => [item.request, item]));
   }
 
-  /** News that are forgotten with the process. */
+  /** News without a file, for the life of the process. */
   static inMemory = (): News => new News(null, [], null);
 
-  /** Opens the file of a machine that serves nobody yet, and has the bank asked what became of all that it left open. */
+  /** Opens the file before the machine serves anyone, and has the bank asked for the outcome of every open item. */
   static async open(file: string, { recovery }: Machine): Promise<News> {
     const news = new News(file, await readItems(file), recovery);
     for (const { request, came } of news.#items.values()) if (came === "open") news.#findOut(request);
     return news;
   }
 
-  /** Writes down whose operation begins. Resolves once that would survive a crash of the process. */
+  /** Writes down that this customer's operation begins. Resolves once that would survive a crash of the process. */
   begin({ request, op, amount }: Pick<NewsItem, "request" | "op" | "amount">, username: string): Promise<void> {
     const salt = randomBytes(16).toString("hex");
     const customer = `${salt} ${digestOf(salt, username)}`;
@@ -82,7 +82,10 @@ export class News {
     return this.#set({ request, op, amount, customer, came: "open", paid: ZERO });
   }
 
-  /** The machine has stopped serving an operation, and knows how it ended or leaves that to the bank; "checking" is no end. */
+  /**
+   * Records that the machine has stopped serving an operation; "unclear" leaves the outcome to the bank, and "checking" is no
+   * ending.
+   */
   end(request: RequestId, ending: Ending): void {
     if (ending.how === "unclear") this.#findOut(request);
     else if (ending.how === "paid") this.#settle(request, { came: "done", paid: ending.paid });
@@ -90,13 +93,13 @@ export class News {
     else if (ending.how !== "checking") this.#settle(request, UNDONE);
   }
 
-  /** The customer sees how it ended: crossed out before the page goes out. What is still open stays. */
+  /** The customer sees the ending: the item is deleted before the page goes out. An open item stays. */
   async tell(request: RequestId): Promise<void> {
     if (this.#items.get(request)?.came === "open") return;
     if (this.#items.delete(request)) await this.#save();
   }
 
-  /** What this customer has not been told, in order; what is known is told now, what is open stays. */
+  /** The items of this customer, in order. Known outcomes are deleted, because they are shown now; open items stay. */
   async take(username: string): Promise<readonly NewsItem[]> {
     const theirs = (): NewsItem[] => [...this.#items.values()].filter(({ customer }) => isTheirs(customer, username));
     const open = theirs().filter(({ came }) => came === "open");
@@ -108,7 +111,7 @@ export class News {
     return items;
   }
 
-  /** Has the bank asked. A hold that is still open is no answer yet: it is asked again at the customer's next sign-in. */
+  /** Has the bank asked. A hold that is still open is no answer yet: the customer's next sign-in asks again. */
   #findOut(request: RequestId): void {
     this.#adrift.add(request);
     void this.#recovery?.fateOf(request).then((fate) => {
@@ -117,7 +120,7 @@ export class News {
     });
   }
 
-  /** What the bank's answer comes to; null as long as its books may still change. */
+  /** The outcome by the bank's answer; null while its books may still change. */
   #cameOf(request: RequestId, { state, amount }: Fate): Came | null {
     if (state === "held") return null;
     if (state === "settled") return { came: "done", paid: amount };
@@ -153,7 +156,7 @@ export class News {
       await writeFile(`${file}.new`, lines.join(""), { mode: 0o600 });
       await rename(`${file}.new`, file);
     });
-    // A disk that does not take it costs a courtesy; the journal is what says that no money may move.
+    // A failed write costs a courtesy only; the journal decides whether money may move.
     this.#queue = this.#queue.catch(() => {});
     return this.#queue;
   }
@@ -169,7 +172,7 @@ function isTheirs(customer: string, username: string): boolean {
   return digest === digestOf(salt, username);
 }
 
-/** The items of a file, without lines that cannot be read. */
+/** The items of a file; lines that cannot be read are left out. */
 async function readItems(file: string): Promise<NewsItem[]> {
   const lines = (await readFile(file, "utf8").catch(() => "")).split("\n");
   return lines.flatMap((line) => {

@@ -3,14 +3,14 @@ import type { Atm, Offer } from "../../atm/atm.ts";
 import { MessageScreen } from "../pages/message-screen.tsx";
 import { frameOf, leadAway, NOTES_FIRST, show, type WebEnv, type WebRequest } from "./web-request.ts";
 
-/** What changes only how the screen looks, or how long it stays. */
+/** Requests that change only how the screen looks, or how long it stays. */
 const LOOKS: readonly string[] = ["/language", "/contrast", "/more-time"];
-/** How often the screen of somebody who waits looks whether the tray is empty. */
+/** How often a waiting screen checks whether the tray is empty, in milliseconds. */
 const LOOK_MS = 3_000;
 
 /**
- * From a withdrawal's confirmation until its notes are taken or taken back nothing else can be reached, by whatever address or
- * method: its customer is led to its page, and anybody else waits.
+ * From a withdrawal's confirmation until its notes are taken or taken back, no other address or method can be reached. Its
+ * customer is sent to its page, and every other customer waits.
  */
 export const notesFirst =
   (atm: Atm): MiddlewareHandler<WebEnv> =>

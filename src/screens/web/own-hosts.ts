@@ -4,18 +4,18 @@ const LOOPBACK = new BlockList();
 LOOPBACK.addSubnet("127.0.0.0", 8);
 LOOPBACK.addAddress("::1", "ipv6");
 
-/** Whether only this machine itself can reach an address or name. */
+/** True if only this machine itself can reach this address or name. */
 export function isLoopback(host: string): boolean {
   const kind = isIP(host);
   return kind === 0 ? host.toLowerCase() === "localhost" : LOOPBACK.check(host, kind === 6 ? "ipv6" : "ipv4");
 }
 
-/** An address as it stands in a URL. */
+/** An address in the form that a URL needs. */
 export const inUrl = (host: string): string => (isIP(host) === 6 ? `[${host}]` : host.toLowerCase());
 
 /**
- * Whether a Host header names this server, which listens on `host` and `port`. Names are only its own: a page on another name
- * that is made to resolve to this address (DNS rebinding) comes with that name. Where it listens on every address, any will do:
+ * Returns a test for Host headers that name this server, which listens on `host` and `port`. Only its own names pass: a page on
+ * another name that resolves to this address (DNS rebinding) sends that name. If it listens on every address, any address passes:
  * an address cannot be made to resolve to another.
  */
 export function ownHosts(host: string, port: number): (header: string) => boolean {

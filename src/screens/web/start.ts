@@ -18,11 +18,11 @@ export interface StartOptions extends AtmOptions {
 
 export interface RunningAtm {
   readonly url: string;
-  /** Takes no more requests, lets those under way finish, ends every session; what is open stays in the journal. */
+  /** Stops taking requests, lets those under way finish, and ends every session. Open operations stay in the journal. */
   stop(): Promise<void>;
 }
 
-/** The ATM cannot listen there: somebody else does, or the system does not let it. */
+/** The ATM cannot listen there: the port is in use, or the system does not allow it. */
 export class PortError extends Error {
   override readonly name = "PortError";
   readonly code: "port-in-use" | "port-unusable";
@@ -33,7 +33,7 @@ export class PortError extends Error {
   }
 }
 
-/** How long requests under way may take once the ATM is told to stop. */
+/** How long requests under way may take once the ATM is told to stop, in milliseconds. */
 const STOP_WAIT_MS = 10_000;
 /** Far more than one screen needs: a browser opens six at a time. */
 const CONNECTIONS_MAX = 256;
@@ -41,12 +41,12 @@ const CONNECTIONS_MAX = 256;
 const TIMEOUTS = { headersTimeout: 5_000, requestTimeout: 10_000, keepAliveTimeout: 5_000, connectionsCheckingInterval: 1_000 };
 
 /**
- * Starts an ATM: listens, reads its journal and its cash unit's counters, and serves. What a crash left open is brought
- * to its end in the background, as soon as the bank answers. Throws PortError, KeyFileError, JournalError or CashError.
+ * Starts an ATM: listens, reads its journal and its cash unit's counters, and serves. Recovery finishes in the background what a
+ * crash left open, as soon as the bank answers. Throws PortError, KeyFileError, JournalError or CashError.
  */
 export async function startAtm(options: StartOptions): Promise<RunningAtm> {
   let app: Hono<WebEnv> | null = null;
-  // Listening comes first: a port in use is what a second start of the same machine meets most often, and says best.
+  // Listen first: a port in use is the usual failure of a second start of the same machine, and the clearest message.
   const server = await listen(options, (request) => app?.fetch(request) ?? new Response("starting\n", { status: 503 }));
   try {
     const atm = await assembleAtm(options);

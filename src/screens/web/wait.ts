@@ -1,21 +1,23 @@
-/** A wait as it is told, and after how many seconds it must be told again. */
+/** A wait as it is shown, and the seconds after which it must be shown again. */
 export interface ToldWait {
   readonly unit: "second" | "minute";
   readonly count: number;
   readonly staleAfterS: number;
 }
 
-/** Longer waits than this are told in minutes. */
+/** Waits longer than this, in seconds, are shown in minutes. */
 const SECONDS_MOST = 90;
-/** Longer ones than this in tens of seconds, so that the page does not come again all the time. */
+/** Waits longer than this, in seconds, are shown in tens of seconds: the page then loads again less often. */
 const EXACT_MOST = 10;
 
-/** Rounds up whole seconds to "3 minutes", "40 seconds" or "7 seconds": who comes back then never comes too early. */
+/**
+ * Rounds whole seconds up to "3 minutes", "40 seconds" or "7 seconds", so that a customer who comes back then is never too early.
+ */
 export function tellWait(seconds: number): ToldWait {
   if (seconds <= EXACT_MOST) return { unit: "second", count: seconds, staleAfterS: seconds };
   const [unit, step] = seconds > SECONDS_MOST ? (["minute", 60] as const) : (["second", 10] as const);
   const steps = Math.ceil(seconds / step);
-  // In two minutes or less, the seconds are told next.
+  // At two minutes or less, the seconds are shown next.
   const next = Math.max((steps - 1) * step, unit === "minute" ? SECONDS_MOST : 0);
   return { unit, count: unit === "minute" ? steps : steps * step, staleAfterS: seconds - next };
 }

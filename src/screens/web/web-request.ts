@@ -8,16 +8,16 @@ import { Figures } from "../figures/figures.ts";
 import { type Language, languageOf, preferredLanguage } from "../words/languages.ts";
 import type { News } from "./news.ts";
 
-/** What every request carries through the web server. */
+/** The variables that every request carries through the web server. */
 export interface WebEnv {
   Variables: {
-    /** The session of the request's cookie; null where there is none, or it is over. */
+    /** The session of the request's cookie; null if there is none, or it is over. */
     session: Session | null;
-    /** True where the browser came with a cookie whose session is over. */
+    /** True if the browser sent a cookie whose session is over. */
     lapsed: boolean;
-    /** The languages that this machine speaks. */
+    /** The languages that this machine offers. */
     languages: readonly [Language, ...Language[]];
-    /** What customers have yet to be told. */
+    /** The outcomes that customers have not seen yet. */
     news: News;
   };
 }
@@ -25,10 +25,10 @@ export interface WebEnv {
 /** One request of a browser. */
 export type WebRequest = Context<WebEnv>;
 
-/** Cookies go by host and not by port, so each ATM on one host has a cookie of its own name. */
+/** Cookies belong to a host, not to a port, so each ATM on one host has a different cookie name. */
 const cookieOf = (atm: Atm): string => `strongroom-${atm.number}`;
 
-/** Finds the session that the request's cookie stands for. */
+/** Finds the session of the request's cookie. */
 export const findSession =
   (atm: Atm): MiddlewareHandler<WebEnv> =>
   (c, next) => {
@@ -41,8 +41,7 @@ export const findSession =
   };
 
 /**
- * Whether this request is a use of its session. To be asked whether one is still there is no sign that one is, and more time
- * counts for itself.
+ * Does this request count as activity in its session? The question for more time does not, and /more-time counts its own request.
  */
 function isUse(c: WebRequest, session: Session): boolean {
   const ledBack = c.req.method === "GET" && session.ledBackTo === pathOf(c);
@@ -50,20 +49,20 @@ function isUse(c: WebRequest, session: Session): boolean {
   return !ledBack && c.req.path !== "/still-there" && c.req.path !== "/more-time";
 }
 
-/** In the query of a page that comes again by itself. */
+/** In the query of a page that loads again by itself. */
 export const LOOK_AGAIN = "again";
-/** In the query of a withdrawal's page to which somebody is led who wanted to go elsewhere. */
+/** In the query of a withdrawal's page, if its customer tried to open another page. */
 export const NOTES_FIRST = "first";
 
 /**
- * Sends whoever is not signed in away, and says why. A customer's screen goes away by itself when the session has ended:
- * whoever comes next must not read it.
+ * Redirects a browser without a signed-in customer, and shows why. A customer's screen leaves by itself when the session has
+ * ended: the next person must not read it.
  */
 export const customersOnly =
   (atm: Atm): MiddlewareHandler<WebEnv> =>
   (c, next) => {
     if (!c.var.session?.customerSession) return Promise.resolve(c.redirect(c.var.lapsed ? "/expired" : "/", 303));
-    // The dialog or the question of its own come first; this is for the browser that shows neither.
+    // The dialog or the question's screen comes first; this is for a browser that shows neither.
     leadAway(c, atm.sessions.limits.lifeMs + 1_000, spoken(c, "/expired"));
     return next();
   };
@@ -75,7 +74,7 @@ export function customerOf(c: WebRequest): { session: Session; customerSession: 
   return { session, customerSession: session.customerSession };
 }
 
-/** The browser's session, or a new one that is nobody's yet. */
+/** The browser's session, or a new one without a customer. */
 export function sessionOf(c: WebRequest, atm: Atm): Session {
   const session = c.var.session ?? atm.sessions.begin(null);
   session.language ??= languageOf(c.req.query("in"), c.var.languages)?.code ?? null;
@@ -92,7 +91,7 @@ export function takeCookie(c: WebRequest, atm: Atm): void {
   deleteCookie(c, cookieOf(atm), { path: "/" });
 }
 
-/** What the screen of this request says around its own. */
+/** The frame of this request's screen. */
 export function frameOf(c: WebRequest, atm: Atm): Frame {
   const language = chosen(c) ?? preferredLanguage(c.req.header("accept-language"), c.var.languages);
   return {
@@ -108,28 +107,28 @@ export function frameOf(c: WebRequest, atm: Atm): Frame {
   };
 }
 
-/** When the session ends if nobody does anything, and what can be done about it. */
+/** When the session ends without activity, and whether that can be postponed. */
 export const timeOf = (session: Session, { sessions }: Atm): NonNullable<Frame["time"]> => ({
   endsMs: sessions.leftMs(session),
   answerMs: sessions.limits.answerMs,
   extendable: sessions.extendable(session),
 });
 
-/** The language that was chosen: in this session or, where there is none any more, by the address. */
+/** The chosen language: from this session or, after its end, from the address. */
 const chosen = (c: WebRequest): Language | null =>
   languageOf(c.var.session?.language, c.var.languages) ?? languageOf(c.req.query("in"), c.var.languages);
 
-/** This path, which goes on in the chosen language where the session does not. */
+/** This path, with the chosen language in it, for after the session's end. */
 export function spoken(c: WebRequest, path: string): string {
   const language = chosen(c);
   return language === null ? path : `${path}?in=${language.code}`;
 }
 
-/** A path of this machine, and nothing that a browser could take for another host; else that of the first screen. */
+/** This path, if no browser could take it for another host; else the path of the first screen. */
 export const ownPath = (path: string | undefined): string =>
   path !== undefined && /^\/(?!\/)[\w/?=&.-]{0,200}$/.test(path) ? path : "/";
 
-/** The request's path without the language in it, nor how one came to it. */
+/** The request's path, without the language and without the reason for the visit. */
 function pathOf(c: WebRequest): string {
   const { pathname, searchParams } = new URL(c.req.url);
   for (const name of ["in", LOOK_AGAIN, NOTES_FIRST]) searchParams.delete(name);
@@ -143,12 +142,12 @@ export function show(c: WebRequest, page: JSX.Element, status: ShowStatus = 200)
   return c.html(html`<!doctype html>${page}`, status);
 }
 
-/** Leads a screen that nobody touches somewhere else after a while, with JavaScript off too. */
+/** Sends an untouched screen to another address after a while, with JavaScript off too. */
 export function leadAway(c: WebRequest, afterMs: number, to: string): void {
   c.header("refresh", `${Math.ceil(afterMs / 1000)}; url=${to}`);
 }
 
-/** Goes back to a form and says there what is wrong with it. */
+/** Redirects to a form and shows there what is wrong with it. */
 export function sendBack(c: WebRequest, session: Session, draft: Draft): Response {
   session.draft = draft;
   return c.redirect(draft.at, 303);
