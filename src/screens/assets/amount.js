@@ -1,5 +1,5 @@
-// While an amount is typed, the machine says whether it can be paid. The sentence comes from the machine, in the customer's
-// language; what is sent in the end is checked again there.
+// While an amount is typed, the machine answers whether it can be paid. The sentence comes from the machine, in the customer's
+// language. The machine checks the form again when it is sent.
 
 const ASK_AFTER_MS = 250;
 
@@ -15,7 +15,7 @@ for (const answer of document.querySelectorAll("[data-ask]")) {
   const ask = async () => {
     const mine = ++asked;
     const said = field.value.trim() === "" ? { text: "", can: "" } : await question(answer.dataset.ask, field.value);
-    // A later question overtakes an earlier one.
+    // Only the answer to the latest question counts.
     if (said === null || mine !== asked) return;
     answer.textContent = said.text;
     answer.dataset.can = said.can;

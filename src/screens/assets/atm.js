@@ -1,4 +1,4 @@
-// Comfort on top of pages that work without it: a form is sent once, and seconds are counted down.
+// Conveniences for pages that work without them: a form is sent once, and seconds are counted down.
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
@@ -7,7 +7,7 @@ document.addEventListener("submit", (event) => {
   form.setAttribute("aria-busy", "true");
 });
 
-// A page that comes back from the browser's memory may be sent again; the machine knows what it has done already.
+// A page from the browser's back/forward cache may be sent again; the machine recognizes a repeat by the form's token.
 window.addEventListener("pageshow", () => {
   for (const form of document.forms) {
     form.dataset.sent = "";
@@ -23,5 +23,5 @@ for (const countdown of document.querySelectorAll("[data-countdown]")) {
   }, 1_000);
 }
 
-// The page of a receipt that was asked for on paper. Without this the page says how to print it.
+// Opens the print window for a receipt that is to be printed. Without this script the page explains how to print it.
 if (document.querySelector("[data-print]") !== null) window.addEventListener("load", () => window.print());

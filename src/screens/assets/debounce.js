@@ -1,10 +1,10 @@
-// Keeps a press that nobody meant from acting: a key held down, a key that bounces, and any press on a screen that has only
-// just appeared. No module: it listens before the screen is painted.
+// Ignores presses that were not meant: a key held down, a key that bounces, and any press on a screen that has only just
+// appeared. Not a module: it must listen before the screen is painted.
 
 (() => {
-  /** For so long after a screen has appeared no key acts and no figure is typed. */
+  /** For this long after a screen has appeared, no key acts and no figure is typed. */
   const DEAF_MS = 300;
-  /** A button that moves money takes no press, of whatever kind, before its screen has been in sight for so long. */
+  /** A button that moves money takes no press of any kind before its screen has been in sight for this long. */
   const MONEY_DEAF_MS = 500;
   /** The same key again within this time is one press whose contact bounced. */
   const BOUNCE_MS = 50;
@@ -49,12 +49,12 @@
     const writes = key.length === 1;
     if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
     if (!writes && key !== "Enter" && key !== "Escape") return;
-    // Words are left alone: they can be seen, and programs that type for people type fast.
+    // Words are not ignored: the customer sees them, and programs that type for people type fast.
     const words = writes && target.matches?.("input:not([inputmode], [type=radio])");
     if (repeat || (!words && (bounces || timeStamp < shownAt + DEAF_MS))) ignore(event);
   };
 
-  /** A click is every way to press a button: by pointer, by key, and by a screen reader. */
+  /** A click covers every way to press a button: by pointer, by key, and by a screen reader. */
   const onPress = (event) => {
     const { type, target, timeStamp } = event;
     const money = type === "click" ? target.closest?.(MONEY) : target.querySelector(MONEY);

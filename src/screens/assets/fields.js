@@ -1,5 +1,5 @@
-// What is missing in a form or cannot be right is said at once, beside its field and in the page's language: the browser's own
-// bubbles speak another. The machine says the same after sending.
+// Shows a missing or wrong entry at once, beside its field and in the page's language: the browser's own bubbles use another
+// language. The machine gives the same answer after sending.
 
 document.addEventListener(
   "submit",

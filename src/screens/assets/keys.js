@@ -1,25 +1,27 @@
-// The machine's keys: digits choose where nothing is typed, and move no money; Enter is the green key, Escape the red one. The
-// on-screen keypad types into its field, and the arrows go from choice to choice. All of it stands on top of links and forms
-// that work without it.
+// The machine's keys: digits choose if nothing is typed, and move no money; Enter is the green key, Escape the red one. The
+// on-screen keypad types into its field, and the arrows move from choice to choice. The links and forms below work without all of
+// this.
 
 const FIELDS = "input:not([type=hidden], [type=radio], [type=checkbox])";
 const CHOICES = "a.button, button:not([data-press])";
-/** What a digit may choose: ways that lead somewhere, and buttons after which there is still something to confirm. */
+/** The elements that a digit may choose: links, and buttons that still lead to a confirmation. */
 const BY_DIGIT = "a.button, :is(.quick, .amounts, .languages) > button, [data-more]";
 
-/** An open question covers all else. */
+/** An open dialog covers everything else. */
 const screen = () => document.querySelector("dialog[open]") ?? document.querySelector("main");
 
 const isSeen = (each) => each.checkVisibility();
 
-/** What comes and goes gets its digits after the services, so that theirs stay the same; the menu's languages get what is left. */
+/**
+ * Choices that come and go get their digits after the services, whose digits stay the same; the menu's languages get the rest.
+ */
 const rank = (each) => (each.closest(".menu ~ .languages") !== null ? 2 : each.closest(".quick, .extras") !== null ? 1 : 0);
 
 const names = document.querySelector("main").dataset;
 for (const scope of document.querySelectorAll("main, dialog")) {
   const green = greenOf(scope);
   const red = scope.querySelector("[data-back]");
-  // Where something is typed, or money is about to move, a digit is nothing but a digit.
+  // If something is typed here, or money is about to move, a digit is only a digit.
   if (scope.querySelector(`${FIELDS}, [data-money]`) === null) {
     const inOrder = [...scope.querySelectorAll(BY_DIGIT)].sort((a, b) => rank(a) - rank(b));
     for (const [index, choice] of inOrder.slice(0, 9).entries()) mark(choice, String(index + 1));
@@ -37,7 +39,7 @@ function mark(choice, key, name = key) {
   choice.dataset.key = key;
   choice.dataset.keyName = name;
   choice.setAttribute("aria-keyshortcuts", key);
-  // The badge is for the eye: speech names the key by itself.
+  // The badge is only for the eye: speech names the key from `keyName`.
   choice.dataset.say ??= choice.textContent.trim();
   const badge = document.createElement("kbd");
   badge.className = "key";
@@ -54,14 +56,17 @@ document.addEventListener("keydown", (event) => {
   else if (/^\d$/.test(event.key) && !document.activeElement?.matches(FIELDS)) choose(event.key);
 });
 
-/** The green key is what the screen is for, unless something has the focus. */
+/** The green key presses the screen's main button, unless something has the focus. */
 function confirm(event) {
   if (document.activeElement !== document.body) return;
   event.preventDefault();
   greenOf(screen())?.click();
 }
 
-/** The red key. The question before a session ends answers it itself; in the menu it leads to the way out, which Enter takes. */
+/**
+ * The red key. The dialog before a session ends handles it itself; in the menu it moves the focus to sign-out, which Enter
+ * presses.
+ */
 function goBack() {
   const here = screen();
   if (here.localName === "dialog") return;
@@ -73,7 +78,7 @@ function choose(key) {
   const here = screen();
   const choice = here.querySelector(`[data-key="${key}"]`);
   if (choice !== null && isSeen(choice)) choice.click();
-  // A figure that is typed beside the one field for figures goes into it.
+  // A digit that is typed outside the only field for figures goes into it.
   const figures = here.querySelectorAll("input[inputmode]");
   if (figures.length === 1) figures[0].focus();
 }
@@ -91,9 +96,9 @@ function step(event) {
 for (const keypad of document.querySelectorAll("[data-keypad]")) {
   const field = document.getElementById(keypad.dataset.keypad);
   keypad.hidden = false;
-  // On a touch screen the machine's own keypad serves, and the browser's keyboard would cover it.
+  // On a touch screen the on-screen keypad is enough, and the browser's keyboard would cover it.
   if (matchMedia("(pointer: coarse)").matches) field.inputMode = "none";
-  // The field keeps the focus, or else Enter would press the last key of the keypad again.
+  // The field keeps the focus: otherwise Enter would press the last key of the keypad again.
   keypad.addEventListener("mousedown", (event) => {
     event.preventDefault();
     field.focus();

@@ -1,4 +1,4 @@
-// What was typed goes along when another language is chosen, but for passwords, which are typed again.
+// A change of language keeps what was typed, except passwords, which are typed again.
 
 const KEPT = "input:not([type=password], [type=hidden], [type=radio], [type=checkbox])";
 

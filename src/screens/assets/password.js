@@ -1,11 +1,11 @@
-// Says while a new password is typed which rule it does not keep yet. The bank decides; this is help, and so is its twin
-// password-help.ts, which says the same after sending.
+// Shows the first rule that a new password breaks, while it is typed. The bank decides; this script only helps. password-help.ts
+// checks the same after sending.
 
 const SAY_AFTER_MS = 500;
 const DIFFERENT_MIN = 4;
 const BESIDES_USERNAME_MIN = 6;
 
-/** The first rule that is not kept, and how many characters are missing. */
+/** The first rule that the password breaks, and how many characters are missing; null if it keeps all. */
 function missingIn(username, password, least) {
   const characters = [...password.normalize("NFC").toLowerCase()];
   if (characters.length < least) return { rule: "length", count: least - characters.length };

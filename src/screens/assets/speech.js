@@ -1,5 +1,5 @@
-// The machine reads each screen's script aloud, for who asks for it: what the server wrote into `data-say`, the fields, and the
-// choices with their keys. The wish lasts until sign-out, or until it is taken back. A password is never spoken.
+// Reads each screen's script aloud, if the customer asks for it: the server's `data-say` texts, the fields, and the choices with
+// their keys. The choice lasts until sign-out, or until the customer turns speech off. A password is never spoken.
 
 const KEY = "strongroom-speech";
 const LIVE = "[role=alert], [role=status], output";
@@ -21,7 +21,7 @@ if (bar !== null && "speechSynthesis" in window) {
     speechSynthesis.speak(utterance);
   };
 
-  /** Says the whole screen, or the question that covers it: what is wrong first, then all else in its order. */
+  /** Speaks the whole screen, or the dialog that covers it: problems first, then everything else in order. */
   const sayScreen = () => {
     const parts = [...(document.querySelector("dialog[open]") ?? main).querySelectorAll(SPOKEN)];
     const seen = parts.filter((each) => each.checkVisibility() && !each.closest("[data-keypad]"));
@@ -30,7 +30,7 @@ if (bar !== null && "speechSynthesis" in window) {
     say(inOrder.map(wordsOf).filter(Boolean).join(" "));
   };
 
-  /** What this part of the script says now; an empty one says nothing. */
+  /** The text of this part of the script as it is now; an empty text is not spoken. */
   const wordsOf = (part) => {
     const { say: script = part.textContent.trim(), keyName } = part.dataset;
     const { type, value, checked } = part.control ?? {};
@@ -65,7 +65,7 @@ if (bar !== null && "speechSynthesis" in window) {
     else if (key === "-" || key === "Escape") silence();
   });
 
-  // What changes while the screen stands is said when it changes, and a control when it gets the focus.
+  // A part that changes is spoken when it changes, and a control when it gets the focus.
   const partOf = (control) => control.labels?.[0] ?? control;
   document.addEventListener("focusin", ({ target }) => say(wordsOf(partOf(target)), false));
   document.addEventListener("input", ({ target }) => {
@@ -81,7 +81,7 @@ if (bar !== null && "speechSynthesis" in window) {
 
   bar.hidden = false;
   sayScreen();
-  // The next customer begins in silence.
+  // Speech is off for the next customer.
   if (bar.dataset.speech === "end") sessionStorage.removeItem(KEY);
   show();
 }

@@ -1,6 +1,6 @@
-// The warning before a session ends. The machine ends it, not this page: here the customer is only asked in time.
+// The warning before a session ends. The machine ends the session; this page only asks the customer in time.
 
-/** Who types or touches is not idle; the machine hears of it at most so often. */
+/** Typing or touching is activity. The page reports it at most this often. */
 const TELL_EVERY_MS = 15_000;
 
 const dialog = document.getElementById("time");
@@ -23,13 +23,13 @@ if (dialog !== null) {
     timer = setTimeout(look, leftMs > answerMs ? leftMs - answerMs : Math.min(500, leftMs));
   };
 
-  /** A question, or the word that the session ends for good. */
+  /** Shows a question, or the news that the session ends for good. */
   const show = (extendable) => {
     for (const each of dialog.querySelectorAll("[data-asks]")) each.hidden = !extendable;
     for (const each of dialog.querySelectorAll("[data-ends]")) each.hidden = extendable;
   };
 
-  /** Asks for more time; who is `active` needs not ask. */
+  /** Asks for more time, or reports activity if `active`. */
   const goOn = async (active) => {
     toldAt = performance.now();
     try {
@@ -43,7 +43,7 @@ if (dialog !== null) {
       endsAt = performance.now() + endsMs;
       show(extendable);
     } catch {
-      // The machine does not answer: the clock goes on as it was.
+      // The machine does not answer: the old end still applies.
     }
     look();
   };
@@ -52,7 +52,7 @@ if (dialog !== null) {
     event.preventDefault();
     void goOn(false);
   });
-  // Escape asks for more time as well: nobody loses a session by the key that closes a window.
+  // Escape asks for more time too: the key that closes a window must not cost a session.
   dialog.addEventListener("cancel", (event) => {
     event.preventDefault();
     void goOn(false);
