@@ -11,7 +11,7 @@ import { password } from "./en/password.ts";
 import { receipts } from "./en/receipts.ts";
 import { refusals } from "./en/refusals.ts";
 
-/** All that the machine says in English. */
+/** All words of the machine in English. */
 export const english = {
   frame,
   comfort,

@@ -19,7 +19,7 @@ const FIELD_OF: Readonly<Partial<Record<RefusalName, string>>> = {
   "credentials-wrong": "password",
 };
 
-/** What is wrong, at its field; or, where no field is to blame, with the reference of the request. */
+/** The problem at its field; or, if no field is to blame, with the reference of the request. */
 export function problemOf({ refusal, details }: Refused, locale: Locale, request?: RequestId): Problem {
   const field = FIELD_OF[refusal];
   const text = refusalText(refusal, details, locale);
@@ -28,7 +28,7 @@ export function problemOf({ refusal, details }: Refused, locale: Locale, request
   return { text: request === undefined ? text : withReference(text, request, locale) };
 }
 
-/** What the bank has against a new password. */
+/** The refusals that concern a new password. */
 const AGAINST_PASSWORD: ReadonlySet<RefusalName> = new Set([
   "password-too-short",
   "password-too-common",
@@ -36,7 +36,7 @@ const AGAINST_PASSWORD: ReadonlySet<RefusalName> = new Set([
   "password-too-near",
 ]);
 
-/** Says in words what a new password is missing; null where it was not the password that was refused. */
+/** The problem of a refused new password, with what it lacks; null if the refusal is not about the password. */
 export function newPasswordProblem(
   { refusal, details }: Refused,
   field: string,
@@ -53,10 +53,10 @@ export function newPasswordProblem(
 const withReference = (text: string, request: RequestId, { words }: Locale): string =>
   `${text} ${words.frame.reference({ reference: shortReference(request) })}.`;
 
-/** What to say to somebody who could not come in because the bank gave no answer. Any other error is thrown on. */
+/** The problem of a sign-in or sign-up without an answer from the bank. Throws any other error on. */
 export function unreachable(error: unknown, atm: Atm, locale: Locale, noAnswer: string, request = newRequestId()): Problem {
   if (!(error instanceof LinkError)) throw error;
-  atm.log("warn", "nobody could come in: the bank gave no answer", { request, code: error.code });
+  atm.log("warn", "a sign-in or sign-up failed: the bank gave no answer", { request, code: error.code });
   const text = error.code === "answer-lost" ? noAnswer : locale.words.entrance.unreachable;
   return { text: withReference(text, request, locale) };
 }

@@ -11,7 +11,7 @@ import { password } from "./fr/password.ts";
 import { receipts } from "./fr/receipts.ts";
 import { refusals } from "./fr/refusals.ts";
 
-/** All that the machine says in French. */
+/** All words of the machine in French. */
 export const french = {
   frame,
   comfort,

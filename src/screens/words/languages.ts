@@ -6,11 +6,11 @@ import { makeReady, type Ready } from "./template.ts";
 /** The catalogue, ready for use: `words.account.hello({ name })`. */
 export type Words = Ready<typeof english>;
 
-/** A language that the screens speak. */
+/** A language that the screens offer. */
 export interface Language {
   /** For the `lang` attribute (BCP 47). */
   readonly code: string;
-  /** Its name in itself: who reads only this language must find it. */
+  /** Its name in the language itself: a customer who reads only this language must find it. */
   readonly name: string;
   readonly dir: "ltr" | "rtl";
   /** For Intl: how money, numbers and times are written. */
@@ -20,7 +20,7 @@ export interface Language {
 
 /** French puts a thin no-break space before high punctuation and inside quotation marks. */
 const spaceFrench = (text: string): string => text.replace(/ ([?!;:»])/g, "\u202f$1").replace(/« /g, "«\u202f");
-/** Typed with the straight apostrophe, set with the curved one. */
+/** The catalogue is typed with the straight apostrophe; the screens show the curved one. */
 const curve = (text: string): string => text.replaceAll("'", "’");
 
 const ENGLISH: Language = {
@@ -45,14 +45,14 @@ const SPANISH: Language = {
   words: makeReady<typeof english>(spanish, "es-ES", curve),
 };
 
-/** The languages that the machine offers; the first is spoken where nothing else is known. */
+/** The languages that the machine offers; the first is the default. */
 export const LANGUAGES: readonly [Language, ...Language[]] = [ENGLISH, FRENCH, SPANISH];
 
-/** The language of this code among these; null where there is none. */
+/** The language of this code among these; null if there is none. */
 export const languageOf = (code: string | null | undefined, languages: readonly Language[]): Language | null =>
   languages.find((each) => each.code === code) ?? null;
 
-/** The language that a browser's Accept-Language header asks for most and that is offered; else the first (RFC 9110, § 12.5.4). */
+/** The offered language that a browser's Accept-Language header prefers most; else the first (RFC 9110, § 12.5.4). */
 export function preferredLanguage(header: string | undefined, languages: readonly [Language, ...Language[]]): Language {
   const wishes = (header ?? "").slice(0, 500).split(",").map(wishOf);
   const known = wishes.flatMap(({ tag, weight }) => {

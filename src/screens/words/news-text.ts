@@ -2,7 +2,7 @@ import { shortReference } from "../figures/reference.ts";
 import type { NewsItem } from "../web/news.ts";
 import type { Locale } from "./refusal-text.ts";
 
-/** What a customer is told at the next sign-in, a sentence for each operation; null where there is nothing to tell. */
+/** The notice at the next sign-in, a sentence for each operation; null if there is none. */
 export function newsText(items: readonly NewsItem[], locale: Locale): string | null {
   const sentences = items.map((item) => {
     const reference = locale.words.frame.reference({ reference: shortReference(item.request) });

@@ -2,13 +2,13 @@ import type { RefusalDetails, RefusalName } from "../../model/model.ts";
 import type { Figures } from "../figures/figures.ts";
 import type { Words } from "./languages.ts";
 
-/** What it takes to speak to the customer of a screen: every Frame is one. */
+/** Everything that a sentence to the customer needs; every Frame is one. */
 export interface Locale {
   readonly words: Words;
   readonly figures: Figures;
 }
 
-/** The figures that go with a refusal, as texts of this language. */
+/** The figures of a refusal, as texts of this language. */
 interface Told {
   readonly money: (name: string) => string;
   readonly time: (name: string) => string;
@@ -59,7 +59,7 @@ const SENTENCES: Readonly<Record<RefusalName, Sentence>> = {
   "second-operator": BEGIN_AGAIN,
 };
 
-/** A refusal in a plain sentence of this language, with its figures: what it means, and what can be done. */
+/** A refusal as a plain sentence of this language, with its figures: what it means, and what the customer can do. */
 export function refusalText(refusal: RefusalName, details: RefusalDetails, { words, figures }: Locale): string {
   return SENTENCES[refusal](words.refusals, {
     money: (name) => figures.money(figure(details, name)),
@@ -71,7 +71,7 @@ export function refusalText(refusal: RefusalName, details: RefusalDetails, { wor
 
 const figure = (details: RefusalDetails, name: string): bigint => details[name] ?? 0n;
 
-/** The figure of a refusal that says how much would have been possible. */
+/** The figure of a refusal that names the largest possible amount. */
 const MOST: Readonly<Partial<Record<RefusalName, string>>> = {
   "withdrawal-limit": "limit",
   "daily-amount-limit": "largest",
@@ -79,7 +79,7 @@ const MOST: Readonly<Partial<Record<RefusalName, string>>> = {
   "terminal-cash-short": "largest",
 };
 
-/** How much would have been possible, in minor units; null where the refusal is not about an amount. */
+/** The largest possible amount, in minor units; null if the refusal names none. */
 export function mostPossible(refusal: RefusalName, details: RefusalDetails): bigint | null {
   const name = MOST[refusal];
   return name === undefined ? null : figure(details, name);

@@ -11,7 +11,7 @@ import { password } from "./es/password.ts";
 import { receipts } from "./es/receipts.ts";
 import { refusals } from "./es/refusals.ts";
 
-/** All that the machine says in Spanish. */
+/** All words of the machine in Spanish. */
 export const spanish = {
   frame,
   comfort,

@@ -1,9 +1,9 @@
 /**
- * Words with gaps. A sentence of the catalogue names what is filled in between braces: "Hello, {name}." A sentence that
- * depends on a number has a form for each plural category of its language and takes `{count}`.
+ * Words with gaps. A sentence of the catalogue names each gap between braces: "Hello, {name}." A sentence that depends on a
+ * number has a form for each plural category of its language and takes `{count}`.
  */
 
-/** A sentence by plural category; `other` is what counts where a category has no form of its own. */
+/** A sentence by plural category; `other` applies if a category has no form. */
 interface Plural {
   readonly one: string;
   readonly many?: string;
@@ -24,8 +24,8 @@ type TextWith<Name extends string> = [Name] extends [never]
   : string & Both<Name extends string ? `${string}{${Name}}${string}` : never>;
 
 /**
- * What another language must say: the same keys as the English, and in each sentence the same gaps. A translation in which
- * one is missing does not compile.
+ * The shape of a translation: the same keys as the English, and in each sentence the same gaps. A translation that lacks one does
+ * not compile.
  */
 export type Translation<English> = {
   readonly [Key in keyof English]: English[Key] extends string
@@ -56,7 +56,7 @@ export type Ready<English> = {
 
 type Rest<Name extends string> = [Name] extends [never] ? [] : [Values<Name>];
 
-/** Makes a catalogue ready for use; `finish` is the last touch that a language gives to every text. */
+/** Makes a catalogue ready for use; `finish` sets the typography of a language in every text. */
 export function makeReady<English extends Catalogue>(
   catalogue: Translation<English>,
   locale: string,

@@ -20,7 +20,7 @@ export const account = {
   entriesCaption: "Entries of your account, the newest first",
   entry: "Entry",
   amount: "Amount",
-  /** A row of the statement, for the ear. */
+  /** A row of the statement, as it is spoken. */
   entrySaid: "{time}: {kind}, {amount}; the balance after it: {balance}.",
   older: "Older entries",
   newest: "Newest entries",

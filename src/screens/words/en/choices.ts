@@ -1,4 +1,4 @@
-/** What is offered for one press: the usual withdrawal, fast cash, the mix of notes; and the statement's plot. */
+/** The choices of one press: the usual withdrawal, fast cash, the mix of notes; and the statement's plot. */
 export const choices = {
   quickCash: "Fast cash",
   usual: "My usual {amount}",

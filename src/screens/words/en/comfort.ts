@@ -1,4 +1,4 @@
-/** Time, contrast, speech and keys: what makes the machine easier to use. */
+/** Time, contrast, speech and keys: the words that make the machine easier to use. */
 export const comfort = {
   stillThereTitle: "Still there?",
   stillThere: "Do you need more time?",
@@ -6,7 +6,7 @@ export const comfort = {
   endsIn: "You will be signed out in {seconds} seconds. Your money is safe.",
   endsTitle: "Session ends",
   ends: "Your session is ending.",
-  /** Follows endsIn, where no more time can be given. */
+  /** Follows endsIn, if no more time can be given. */
   endsWhy: "This session cannot be made longer; you can sign in again at once.",
   moreTime: "Yes, more time",
   highContrast: "High contrast",
@@ -16,7 +16,7 @@ export const comfort = {
   stop: "Stop",
   pressKey: "Press {key} for {choice}",
   labelled: "{label}: {value}",
-  /** After a choice that is chosen already. */
+  /** Spoken after a choice that is already chosen. */
   chosen: "This one is chosen.",
   typed: "star",
   keypad: "Keypad",

@@ -1,4 +1,4 @@
-/** What a confirmed operation has come to: receipts, refusals, and what is still being found out. */
+/** The states of a confirmed operation: receipts, refusals, and outcomes that are still being asked for. */
 export const endings = {
   receiptTitle: "Receipt",
   withdrawn: "Withdrawn",

@@ -1,4 +1,4 @@
-/** What stands around every screen, and the ways that many screens offer. */
+/** The frame of every screen, and the links that many screens offer. */
 export const frame = {
   windowTitle: "{title} · Strongroom ATM {atm}",
   machine: "ATM {atm}",

@@ -1,4 +1,4 @@
-/** Screens that say one thing: what happened, what it means for the money, and what to do. */
+/** Screens with one message: what happened, what it means for the money, and what to do. */
 export const messages = {
   goodbye: { title: "Goodbye", heading: "Goodbye.", lead: "You are signed out. Please do not forget your cash." },
   expired: {

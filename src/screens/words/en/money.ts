@@ -11,7 +11,7 @@ export const money = {
   notes: "Notes",
   notesOf: "{note} notes",
   noteCount: "{notes} × {note}",
-  /** The same for the ear. */
+  /** The same, as it is spoken. */
   noteSaid: { one: "{count} note of {note}", other: "{count} notes of {note}" },
   unfit: "Other notes: the machine gives them back",
   unfitKinds: { unreadable: "Unreadable", damaged: "Damaged", unknown: "Unknown kind" },

@@ -1,4 +1,4 @@
-/** What a customer is told at the next sign-in about an operation whose end could not be shown. */
+/** The notice at the next sign-in about an operation whose ending could not be shown. */
 export const news = {
   withdrawDone: "Your last withdrawal of {amount} was completed.",
   withdrawPart: "Of your last withdrawal of {amount}, {paid} was paid out. The rest was given back to your account.",

@@ -1,4 +1,4 @@
-/** The rules of a new password, and what one is missing. */
+/** The rules of a new password, and the sentences for a rule that it breaks. */
 export const password = {
   ruleLength: { one: "At least {count} character", other: "At least {count} characters" },
   ruleVaried: "No repeated characters and no row of keys",

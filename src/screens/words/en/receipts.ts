@@ -1,4 +1,4 @@
-/** The choice of a receipt, and what stands on one. */
+/** The choice of a receipt, and the words on it. */
 export const receipts = {
   choose: "Your receipt",
   onScreen: "On screen",
