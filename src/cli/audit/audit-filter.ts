@@ -4,7 +4,7 @@ import { terminalIdOf } from "../../model/model.ts";
 import type { Settings } from "../options/settings.ts";
 import { UsageError } from "../options/usage-error.ts";
 
-/** Whose records are asked for: the customer's id as the log has it, or the username as the sealed form may have it. */
+/** The customer whose records are asked for: the id as the log has it, or the username as the sealed form may have it. */
 export interface Whose {
   readonly id: string | null;
   readonly username: string | null;
@@ -12,16 +12,16 @@ export interface Whose {
 
 const FILTERS = ["customer", "atm", "since", "until", "operation", "outcome"] as const;
 
-/** What the options ask for, in words, for the audit log: no filter is one too. */
+/** The filter options as text for the audit log; "none" if there is no filter. */
 export function filterText(settings: Settings): string {
   const asked = FILTERS.filter((name) => settings.find(name) !== null);
   return settings.flagsFor(asked).join(" ").slice(0, TEXT_SIZE_MAX) || "none";
 }
 
-/** The database keeps so much of an event, and more. */
+/** A limit in characters, below the size that the database keeps of an event. */
 const TEXT_SIZE_MAX = 2_000;
 
-/** True for the records that all the given options ask for. Throws UsageError. */
+/** Returns a test that is true for records that match all given options. Throws UsageError. */
 export function readFilter(settings: Settings): (line: Line, whose: Whose | null) => boolean {
   const [atm, since, until] = [settings.find("atm"), settings.find("since"), settings.find("until")];
   const [operations, outcomes] = [settings.find("operation"), settings.find("outcome")];

@@ -9,13 +9,13 @@ import { UsageError } from "../options/usage-error.ts";
 import { say } from "../output/failure.ts";
 
 /**
- * Makes the key that signs the audit log, and, where no auditor has given a public key, an auditor's key pair, so that the
- * log is never unsealed for want of one. Throws AuditError `key-file`.
+ * Makes the key that signs the audit log. If no auditor has given a public key, it also makes an auditor's key pair: the log must
+ * never stay unsealed for lack of one. Throws AuditError `key-file`.
  */
 export async function makeAuditKeys(data: string): Promise<void> {
   const log = auditLogKeyFile(data);
   if (!existsSync(log)) await writeKeyPair(log, makeLogKey());
-  // A crash between the two files leaves the private one, from which the public one follows.
+  // A crash between the two files leaves the private one, and the public one can be derived from it.
   else if (!existsSync(`${log}.pub`)) await writePublicKey(log, (await readKeyPair(log, "ed25519")).publicKey);
   const auditor = auditorKeyFile(data);
   if (existsSync(`${auditor}.pub`)) return;
@@ -25,8 +25,8 @@ export async function makeAuditKeys(data: string): Promise<void> {
 }
 
 /**
- * What an ATM is to trust the audit log's checkpoints by, in one line (C2SP signed-note). Throws UsageError where the log that
- * lies in the data folder is not that: the ATM would raise an alarm at the first checkpoint that it is shown.
+ * The key that an ATM is to verify the audit log's checkpoints with, in one line (C2SP signed-note). Throws UsageError if the log
+ * in the data folder has another key or name: the ATM would raise an alarm at the first checkpoint that it gets.
  */
 export async function auditLogVerifier(settings: Settings): Promise<string> {
   const data = settings.dataFolder;

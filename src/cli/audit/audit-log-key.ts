@@ -6,8 +6,8 @@ import type { Settings } from "../options/settings.ts";
 import { UsageError } from "../options/usage-error.ts";
 
 /**
- * The key that the log's checkpoints are trusted by: from --log-key, which names a file with the one line that `audit log-key`
- * prints or with the public key in PEM, else the bank's own. Throws UsageError, AuditError `key-file` and NoteError.
+ * The key that verifies the log's checkpoints: from the file of --log-key, else the bank's own. The file holds the one line that
+ * `audit log-key` prints, or the public key in PEM. Throws UsageError, AuditError `key-file` and NoteError.
  */
 export async function readLogKey(settings: Settings): Promise<NoteVerifier> {
   const file = settings.find("log-key");

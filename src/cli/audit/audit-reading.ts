@@ -6,15 +6,15 @@ import type { Settings } from "../options/settings.ts";
 import { UsageError } from "../options/usage-error.ts";
 import { withMigratedStore } from "../running/database.ts";
 
-/** What is read of the audit log: by which command, and what of it was asked for. */
+/** The command that reads the audit log, and the records that it asks for. */
 interface Reading {
   readonly command: string;
   readonly filter?: string;
 }
 
 /**
- * Notes in the audit log itself, before anything is read, that the operating system's account reads it, and lets `work` use
- * the database. With --offline nothing is noted, and `work` gets none. Throws UsageError where there is no database.
+ * Records in the audit log itself, before anything is read, that the operating system's account reads it. Then runs `work` with
+ * the database. With --offline it records nothing, and `work` gets null. Throws UsageError if there is no database.
  */
 export async function withReading<Result>(
   settings: Settings,

@@ -18,7 +18,7 @@ export const generateAuditorKey: Run = async ({ settings }) => {
   return 0;
 };
 
-/** `strongroom audit recipient FILE`: the event is there first, so that no key is ever changed unseen. */
+/** `strongroom audit recipient FILE`. The event is written first, so that no key changes unseen. */
 export const nameRecipient: Run = async ({ operands, settings }) => {
   const auditor = await readPublicKey(operands["FILE"] ?? "", "x25519");
   const [file, key] = [`${auditorKeyFile(settings.dataFolder)}.pub`, keyIdOf(auditor)];

@@ -42,7 +42,7 @@ export const searchAudit: Run = async ({ settings }) => {
 export const readAuditorKeys = async (settings: Settings): Promise<readonly KeyObject[]> =>
   (await Promise.all(settings.all("key").map((file) => readKeyPair(file, "x25519")))).map(({ privateKey }) => privateKey);
 
-/** The records under the newest checkpoint, one by one: of the sealed form where there are keys to it. */
+/** The records under the newest checkpoint, one by one; those of the sealed form if there are keys to it. */
 async function* readRecords(settings: Settings, auditorKeys: readonly KeyObject[]): AsyncGenerator<Line> {
   const dir = auditFolder(settings.dataFolder);
   const end = await readSize(dir);
@@ -55,7 +55,7 @@ async function* readRecords(settings: Settings, auditorKeys: readonly KeyObject[
   yield* cursor.until(end);
 }
 
-/** The log knows customers by their ids only; what a username stands for is in the database, and in the sealed form. */
+/** The log has customers' ids only; the database and the sealed form have the usernames. */
 async function findCustomer(store: Store | null, given: string, sealed: boolean): Promise<Whose> {
   const id = asCustomerId(given);
   if (id !== null) return { id, username: null };

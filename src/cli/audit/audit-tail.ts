@@ -8,7 +8,7 @@ import { Output } from "../output/output.ts";
 import { untilStopped } from "../running/until-stopped.ts";
 import { withReading } from "./audit-reading.ts";
 
-/** How often the checkpoint is looked at; the sealer writes one at most every second or so. */
+/** How often the checkpoint is read; the sealer writes one at most every second or so. */
 const POLL_MS = 200;
 
 /** `strongroom audit tail` */
@@ -34,7 +34,9 @@ export const tailAudit: Run = async ({ settings }) => {
     await setTimeout(POLL_MS, undefined, { signal: stopping.signal }).catch(() => {});
     size = await readSize(dir);
     if (size >= cursor.next) continue;
-    say(`the audit log was set back: it had ${cursor.next} records and has ${size}; strongroom audit verify tells more`);
+    say(
+      `the audit log was set back: it had ${cursor.next} records and has ${size}; run strongroom audit verify to find out more`,
+    );
     return 1;
   }
 };

@@ -8,7 +8,7 @@ import { jsonLine, table, time } from "../output/table.ts";
 
 interface Witnessed {
   readonly atm: number;
-  /** As the kept note says; the ATM has verified its signature. */
+  /** From the kept note, whose signature the ATM has verified. */
   readonly records: number | null;
   readonly root: string | null;
   /** In milliseconds since 1970 UTC. */
@@ -18,7 +18,7 @@ interface Witnessed {
   readonly alarms: readonly string[];
 }
 
-/** `strongroom audit witnesses`: what the ATMs of this data folder keep of the audit log. */
+/** `strongroom audit witnesses`: the checkpoints and alarms that the ATMs of this data folder keep. */
 export const listWitnesses: Run = async ({ settings }) => {
   const data = settings.dataFolder;
   const witnesses = await Promise.all(atmNumbers(data).map((n) => witnessed(data, n)));
