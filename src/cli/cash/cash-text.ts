@@ -5,7 +5,7 @@ import { table } from "../output/table.ts";
 
 const currencyOf = ({ currency, exponent }: State): Currency => ({ code: currency, exponent });
 
-/** How a machine stands, for its operator. */
+/** The state of a machine, for its operator. */
 export function stateText(state: State): string {
   const currency = currencyOf(state);
   const { cassettes, rejected, open } = state;
@@ -39,7 +39,7 @@ export function stateText(state: State): string {
   return `${table([["note", "in cassette", "level", "in reject box", "worth"], ...rows])}in all ${total} ${currency.code}\n${lines.map((each) => `${each}\n`).join("")}`;
 }
 
-/** What was counted beside the machine's own counters, a line for each denomination. */
+/** The count beside the machine's own counters, a line for each denomination. */
 export function countText(before: State, counted: { readonly notes: Notes; readonly rejected: Notes }): string {
   const currency = currencyOf(before);
   const row = (place: string, denomination: Money, there: number, expected: number): string[] => [

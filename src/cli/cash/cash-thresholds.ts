@@ -3,7 +3,7 @@ import { notesIn } from "../options/notes-operand.ts";
 import type { Settings } from "../options/settings.ts";
 import { UsageError } from "../options/usage-error.ts";
 
-/** When an ATM's cassettes are low or empty, as the options say. Throws UsageError. */
+/** The thresholds from the options at which an ATM's cassettes are low or empty. Throws UsageError. */
 export const readThresholds = (settings: Settings): Thresholds => ({
   low: readThreshold(settings, "cash-low"),
   empty: readThreshold(settings, "cash-empty"),

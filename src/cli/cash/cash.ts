@@ -11,8 +11,8 @@ import { say } from "../output/failure.ts";
 import { jsonLine } from "../output/table.ts";
 import { countText, stateText } from "./cash-text.ts";
 
-// What an operator does at a machine. Only the running ATM changes its counters: each command asks it over the socket in its
-// data folder, and it tells the bank.
+// The commands of an operator at a machine. Only the running ATM changes its counters: each command asks it over the socket in
+// its data folder, and the ATM informs the bank.
 
 type Invocation = Parameters<Run>[0];
 
@@ -76,13 +76,13 @@ export const armFault: Run = async (invocation) => {
   return 0;
 };
 
-/** Asks the machine, and prints what it did. */
+/** Sends a request to the machine, and prints what it did. */
 async function attend(invocation: Invocation, asked: Asked): Promise<number> {
   const state = await ask(invocation, asked);
   return state === null ? 1 : report(state);
 }
 
-/** The machine's answer; null where it objects, which is printed. Throws ControlError. */
+/** The machine's answer; null if it objects, after printing why. Throws ControlError. */
 async function ask({ operands, settings }: Invocation, asked: Asked): Promise<State | null> {
   const n = readNumber(operands);
   const answer = await callAtm(controlFile(atmFolder(settings.dataFolder, n), n), asked);
