@@ -44,7 +44,7 @@ const row = (count: CashCount, currency: Currency): string[] => [
   count.reported === null ? "" : signed(counterDifference(count), currency),
 ];
 
-/** What a difference may come from, what is still open, and what an operator has to see to. */
+/** The possible causes of a difference, what is still open, and what an operator must look after. */
 function explanations(count: CashCount, currency: Currency): string[] {
   const { reported, openHolds } = count;
   const books = bookDifference(count);

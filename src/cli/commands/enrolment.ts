@@ -21,16 +21,16 @@ type Cassettes = KeyFile["cassettes"];
 
 export interface Enrolment {
   readonly terminal: TerminalId;
-  /** Where its key file goes. */
+  /** The path of its new key file. */
   readonly file: string;
-  /** The ATM's own public key, where its private one is not to leave it. */
+  /** The ATM's own public key, if its private key must not leave it. */
   readonly publicKey: Buffer | null;
 }
 
 /**
- * Makes an ATM known to the bank: cash account, first load, registry, pre-shared key, key file. A crash between any two of them
- * is mended by doing the same again: the load has one request id for ever, and the key file is on the disk before the registry
- * commits, so that no ATM is enrolled whose key nobody has. Throws UsageError, TerminalError and SecretFileError.
+ * Enrols an ATM at the bank: cash account, first load, registry, pre-shared key, key file. After a crash between any two of them,
+ * the same command repairs it. The load always has the same request id. The key file is on disk before the registry commits, so
+ * that no ATM is enrolled with a lost key. Throws UsageError, TerminalError and SecretFileError.
  */
 export async function enrolTerminal(settings: Settings, store: Store, { terminal, file, publicKey }: Enrolment): Promise<void> {
   if (existsSync(file)) throw new UsageError(`${file} is there already and is not overwritten: name another file with --out`);
@@ -61,13 +61,13 @@ export async function enrolTerminal(settings: Settings, store: Store, { terminal
       written = true;
     })
     .catch(async (error: unknown) => {
-      // With the connection lost in the commit the ATM may be enrolled, and this is its only key.
+      // If the connection was lost in the commit, the ATM may be enrolled, and this file is its only key.
       if (written && !isConnectionLost(error)) await removeFile(file);
       throw error;
     });
 }
 
-/** Enrols those of these ATMs that are not both in the registry and in the data folder with a key file. */
+/** Enrols each of these ATMs unless it is in the registry and has a key file in the data folder. */
 export async function enrolMissing(settings: Settings, databaseUrl: string, numbers: readonly number[]): Promise<void> {
   const store = openStore(databaseUrl, { connections: 2, applicationName: "strongroom enrolment" });
   try {
@@ -87,7 +87,7 @@ export async function enrolMissing(settings: Settings, databaseUrl: string, numb
 const knownTerminals = async (store: Store): Promise<ReadonlySet<TerminalId>> =>
   new Set((await listTerminals(store.sql)).map(({ terminal }) => terminal));
 
-/** A key file that this bank does not know: its enrolment was cut off, or it is another bank's. It is kept, under another name. */
+/** Renames a key file that this bank does not know: its enrolment was cut off, or it is another bank's. */
 async function setAside(file: string): Promise<void> {
   const aside = `${file}.unknown-${Date.now()}`;
   await renameFile(file, aside);
@@ -103,10 +103,10 @@ function readLoad(settings: Settings): Cassettes {
   }
 }
 
-/** The first load's request id at each ATM: however often it is booked, it is booked once. */
+/** The request id of each ATM's first load: a repeat books nothing more. */
 const FIRST_LOAD = RequestId("00000000-0000-7000-8000-000000000001");
 
-/** The notes came from the operator: the books say so before the first of them is paid out. */
+/** Books the notes that the operator has put in, before the first of them is paid out. */
 async function bookFirstLoad(currency: Currency, store: Store, terminal: TerminalId, cassettes: Cassettes): Promise<void> {
   const at = await timeForCommand(store);
   if ((await findCashAccount(store.sql, terminal)) === null) await openCashAccount(store.sql, terminal, at);

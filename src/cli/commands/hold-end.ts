@@ -42,7 +42,7 @@ export const releaseHold: Run = ({ operands, settings }) =>
     amount: null,
   });
 
-/** Takes the one step or the other: nobody can do both in one command. */
+/** Proposes or confirms: one command never does both. */
 async function endHold(settings: Settings, end: HoldEnd): Promise<number> {
   const operator = readOperator(settings);
   const isSecond = settings.get("confirm");
@@ -61,7 +61,10 @@ async function endHold(settings: Settings, end: HoldEnd): Promise<number> {
   });
 }
 
-/** Ends the hold on the ledger's one group commit, as the ATM itself would. The id is the proposal's, so it cannot happen twice. */
+/**
+ * Ends the hold through the ledger's group commit, as the ATM itself would. The request id is the proposal's, so it cannot happen
+ * twice.
+ */
 async function carryOut(
   settings: Settings,
   store: Store,
@@ -106,7 +109,7 @@ nothing has been done yet; another operator does it with
 `;
 }
 
-/** What ending a hold comes to, in words. */
+/** The result of ending a hold, in words. */
 const endText = (settings: Settings, { amount }: HoldEnd, hold: FoundHold): string =>
   `${money(settings, amount ?? ZERO)} was paid out and is booked, ${money(settings, hold.amount - (amount ?? ZERO))} is given back`;
 
@@ -124,8 +127,8 @@ function readAmount(settings: Settings): Money {
   return amount;
 }
 
-/** The amount is read in the currency of the command line: it must be the ledger's. Throws LedgerError `currency-differs`. */
+/** The amount is in the currency of the command line, which must be the ledger's. Throws LedgerError `currency-differs`. */
 async function checkCurrency({ sql }: Store, settings: Settings, { terminal, hold: request }: HoldEnd): Promise<void> {
-  // Only a ledger that is in use has a currency, and this command is not to give it one.
+  // A ledger without this hold may not have a currency yet, and this command must not set one.
   if ((await findHold(sql, { terminal, request })) !== null) await adoptCurrency(sql, settings.get("currency"));
 }

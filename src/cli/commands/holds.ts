@@ -5,7 +5,7 @@ import { say } from "../output/failure.ts";
 import { jsonLine, table, time } from "../output/table.ts";
 import { withMigratedStore } from "../running/database.ts";
 
-/** More are not shown at once: the oldest come first, and they are to be seen to first. */
+/** The most holds shown at once: the oldest come first, because they need attention first. */
 const SHOWN_MOST = 1_000;
 
 /** `strongroom holds list` */
@@ -35,7 +35,7 @@ export const listHolds: Run = async ({ settings }) => {
   return 0;
 };
 
-/** How long ago, in the two largest units: "3d 4h", "2h 15m", "45s". */
+/** An age in the two largest units: "3d 4h", "2h 15m", "45s". */
 export function age(ms: number): string {
   const parts = [
     [Math.floor(ms / 86_400_000), "d"],

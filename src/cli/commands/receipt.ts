@@ -9,13 +9,13 @@ import type { Settings } from "../options/settings.ts";
 import { UsageError } from "../options/usage-error.ts";
 import { table } from "../output/table.ts";
 
-/** `strongroom receipt key`: the public part of the bank's key for receipts, for whoever is to verify some. */
+/** `strongroom receipt key`: the public part of the bank's key for receipts, for those who verify them. */
 export const showReceiptKey: Run = async ({ settings }) => {
   process.stdout.write(publicKeyText(await ownKey(settings, "there is nothing to show")));
   return 0;
 };
 
-/** `strongroom receipt verify RECEIPT`: what a receipt says, if it is genuine. Throws ReceiptError where it is not. */
+/** `strongroom receipt verify RECEIPT`: prints a genuine receipt. Throws ReceiptError if it is not genuine. */
 export const verifyReceiptText: Run = async ({ operands, settings }) => {
   const file = settings.find("key");
   const key = file === null ? readPublicKey(publicKeyText(await ownKey(settings, "--key is needed"))) : readPublicKey(read(file));
@@ -38,14 +38,14 @@ export const verifyReceiptText: Run = async ({ operands, settings }) => {
   return 0;
 };
 
-/** The key of the bank whose data folder this is. It is made by the bank's first start, never here. */
+/** The key of the bank that owns this data folder. The bank's first start makes it, never this command. */
 async function ownKey(settings: Settings, otherwise: string): Promise<KeyObject> {
   const file = receiptKeyFile(settings.dataFolder);
   if (!existsSync(file)) throw new UsageError(`there is no ${file}, which the bank makes at its first start: ${otherwise}`);
   return receiptKeyOf(await openSecret(file, RECEIPT_SEED_SIZE));
 }
 
-/** The operand itself where it begins as a receipt does, else what stands in the file of that name. */
+/** The operand itself if it begins like a receipt, else the content of the file of that name. */
 const textOf = (operand: string): string => (/^\s*sr1:/i.test(operand) ? operand : read(operand));
 
 function read(file: string): string {
