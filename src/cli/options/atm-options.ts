@@ -15,10 +15,10 @@ import {
   text,
 } from "./option-readers.ts";
 
-/** An ATM's page is on this port plus its number, unless it is told otherwise. */
+/** By default an ATM's page is on this port plus its number. */
 export const PORT_BASE = 5000;
 
-/** What an ATM is told, and what is said of its notes and of holds. */
+/** The options of an ATM, and of the commands about its notes and about holds. */
 export const ATM_OPTIONS = {
   atms: { value: "N,N", env: "STRONGROOM_ATMS", default: "1,2", meaning: "the ATMs to bring up, by number", read: atmNumbers },
   bank: {

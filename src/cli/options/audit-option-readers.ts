@@ -1,7 +1,7 @@
 import { EVENT_KINDS, REFUSALS } from "../../model/model.ts";
 import { FORMATS, type Format } from "../output/audit-format.ts";
 
-// What the options of the audit commands are read with. Each throws RangeError with a phrase that says what would be right.
+// The readers of the audit commands' options. Each throws RangeError with a phrase that describes a valid value.
 
 export function format(given: string): Format {
   const found = FORMATS.find((each) => each === given);
@@ -9,7 +9,7 @@ export function format(given: string): Format {
   return found;
 }
 
-/** Kinds of event, parted by commas. */
+/** Kinds of event, separated by commas. */
 export function operations(given: string): ReadonlySet<string> {
   const names = given.split(",");
   if (!names.every((name) => Object.hasOwn(EVENT_KINDS, name)))
@@ -17,7 +17,7 @@ export function operations(given: string): ReadonlySet<string> {
   return new Set(names);
 }
 
-/** Outcomes, parted by commas, each as the log has it; `denied` and `error` are all of their kind. */
+/** Outcomes, separated by commas, each as the log has it; `denied` and `error` match all of their kind. */
 export function outcomes(given: string): readonly string[] {
   return given.split(",").map((name) => {
     const refusal = name.replace(/^denied:/, "");
@@ -29,7 +29,7 @@ export function outcomes(given: string): readonly string[] {
   });
 }
 
-/** A span of time in milliseconds since 1970 UTC: from `from` up to, and without, `end`. */
+/** A span of time in milliseconds since 1970 UTC, from `from` inclusive to `end` exclusive. */
 export interface TimeSpan {
   readonly from: number;
   readonly end: number;
@@ -37,10 +37,10 @@ export interface TimeSpan {
 
 const TIME = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(?::(\d{2})(?:\.(\d{3}))?)?(Z|[+-]\d{2}:\d{2})?)?$/;
 
-/** The span that a date or a time names by itself: a whole day, minute or second, or a millisecond. UTC unless it says otherwise. */
+/** The span that a date or a time covers: a whole day, minute or second, or a millisecond. UTC unless it has a zone. */
 export function timeSpan(given: string): TimeSpan {
   const [, date = "", minute, second, millisecond, zone = "Z"] = TIME.exec(given) ?? [];
-  // 30 February is read as 2 March; a date that is one is printed as it was given.
+  // 30 February parses as 2 March; only a real date prints as it was given.
   const isDate = date !== "" && toISO(Date.parse(`${date}T00:00Z`))?.startsWith(date) === true;
   const from = isDate ? Date.parse(`${date}T${minute ?? "00:00"}:${second ?? "00"}.${millisecond ?? "000"}${zone}`) : Number.NaN;
   if (Number.isNaN(from))
@@ -51,7 +51,7 @@ export function timeSpan(given: string): TimeSpan {
 
 const toISO = (ms: number): string | null => (Number.isNaN(ms) ? null : new Date(ms).toISOString());
 
-/** A customer's username or id; which of them, the command finds out. */
+/** A customer's username or id; the command finds out which. */
 export function customer(given: string): string {
   if (!/^[A-Za-z0-9._-]{1,64}$/.test(given))
     throw new RangeError("a username, or a customer's id as the log has it (019a…, 36 characters)");

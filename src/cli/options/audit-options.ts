@@ -2,7 +2,7 @@ import { customer, format, operations, outcomes, timeSpan } from "./audit-option
 import type { Option } from "./option.ts";
 import { flag, integer, text } from "./option-readers.ts";
 
-/** What is said of the audit log and of the records that are looked for in it. */
+/** The options of the audit log and of the search in it. */
 export const AUDIT_OPTIONS = {
   lines: { value: "N", default: "20", meaning: "how many of the newest records to begin with", read: integer(0, 1_000_000_000) },
   follow: { value: "", default: "false", meaning: "goes on with the records to come, until Ctrl-C", read: flag },

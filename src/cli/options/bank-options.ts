@@ -4,14 +4,14 @@ import { Currency, formatMoney, type Money } from "../../model/model.ts";
 import type { Option } from "./option.ts";
 import { address, amount, auditOrigin, bankName, currency, flag, integer, logLevel } from "./option-readers.ts";
 
-/** The defaults of amounts are in minor units, so that they are sensible sums in any currency. */
+/** The defaults of amounts are in minor units: sensible sums in any currency. */
 const inEuro = (amount: Money): string =>
   `unless given, ${formatMoney(amount, Currency("EUR"))} EUR or as many minor units of another currency`;
 
-/** Where a bank listens and where an ATM looks for it, unless they are told otherwise. */
+/** The default address on which a bank listens, and at which an ATM looks for it. */
 export const BANK_ADDRESS = "127.0.0.1:65432";
 
-/** What a bank is told. */
+/** The options of a bank. */
 export const BANK_OPTIONS = {
   "log-level": {
     value: "LEVEL",
@@ -137,7 +137,8 @@ export const BANK_OPTIONS = {
     env: "STRONGROOM_AUDIT_LAG",
     default: "60",
     meaning: "how long an event may wait to be sealed before the bank takes no new money operation; 2 or more",
-    // The sealer lets an event wait a second for company: a bound as short as that would close the bank now and then for nothing.
+    // The sealer waits up to a second for more events: a bound as short as that would close the bank now and then without a
+    // cause.
     read: integer(2, 86_400),
   },
   "audit-lag-events": {

@@ -3,11 +3,11 @@ import { didYouMean } from "../did-you-mean.ts";
 import { OPTIONS } from "./options.ts";
 import { UsageError } from "./usage-error.ts";
 
-/** These two say where the file is, so they cannot stand in it. */
+/** These two locate the file, so it cannot contain them. */
 const OUTSIDE: ReadonlySet<string> = new Set(["data", "config"]);
 const KEYS = Object.keys(OPTIONS).filter((name) => !OUTSIDE.has(name));
 
-/** The options that a configuration file holds, each as text; none where it is not there and need not be. Throws UsageError. */
+/** The options in a configuration file, each as text; none if the file is missing and need not exist. Throws UsageError. */
 export function readConfiguration(file: string, mustExist: boolean): Readonly<Record<string, string>> {
   if (!existsSync(file)) {
     if (mustExist) throw new UsageError(`there is no configuration file ${file}`);
@@ -37,7 +37,10 @@ export function readConfiguration(file: string, mustExist: boolean): Readonly<Re
   return values;
 }
 
-/** JSON.parse keeps the last of two members of one name. No value of this file is an object, so every string before a colon is a key. */
+/**
+ * JSON.parse keeps the last of two members with the same name. No value of this file is an object, so every string before a colon
+ * is a key.
+ */
 function firstRepeated(text: string): string | undefined {
   const keys = [...text.matchAll(/("(?:[^"\\]|\\.)*")\s*(:?)/g)]
     .filter(([, , colon]) => colon === ":")

@@ -3,7 +3,7 @@ import { type Currency, parseMoney } from "../../model/model.ts";
 import { load } from "./option-readers.ts";
 import { UsageError } from "./usage-error.ts";
 
-/** Reads "200x50,300x20" in the machine's own currency; no text is no notes. Throws UsageError, which names `source`. */
+/** Reads "200x50,300x20" in the machine's own currency; an empty text means no notes. Throws UsageError, which names `source`. */
 export function readNotes(given: string, source: string, { currency, exponent }: Pick<State, "currency" | "exponent">): Notes {
   if (given === "") return [];
   try {
@@ -14,7 +14,7 @@ export function readNotes(given: string, source: string, { currency, exponent }:
   }
 }
 
-/** Counts of face values as counts of denominations. Throws RangeError with a phrase that says what would be right. */
+/** Turns counts of face values into counts of denominations. Throws RangeError with a phrase that describes a valid value. */
 export function notesIn(faces: ReturnType<typeof load>, currency: Currency): Notes {
   const known = new Set<bigint>();
   return faces.map(({ face, notes }) => {

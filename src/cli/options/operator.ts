@@ -3,13 +3,13 @@ import type { Operator } from "../../ledger/ledger.ts";
 import { readOption } from "./options.ts";
 import type { Settings } from "./settings.ts";
 
-/** Who gives the command: the name given, or else the account's own, and the account. Throws UsageError. */
+/** The operator who gives the command: the name given, or else the account's name, and the account. Throws UsageError. */
 export function readOperator(settings: Settings): Operator {
   const login = accountName();
   return { name: settings.find("operator") ?? readOption("operator", login, "this account's name"), login };
 }
 
-/** The name of the operating system's account that gives the command; its number where it has none, as in some containers. */
+/** The name of the operating system's account that gives the command; its number if it has no name, as in some containers. */
 export function accountName(): string {
   try {
     return userInfo().username;

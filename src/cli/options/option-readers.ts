@@ -2,7 +2,7 @@ import { BALANCE_MAX, Currency, formatMoney, type Money, parseMoney, terminalIdO
 import { isBankName } from "../../receipts/receipts.ts";
 import { isKeyName, KEY_NAME_RULE } from "../../tlog/tlog.ts";
 
-// What an option's text is read with. Each throws RangeError with a phrase that says what would be right.
+// The readers of options' texts. Each throws RangeError with a phrase that describes a valid value.
 
 export const text = (given: string): string => {
   if (given === "") throw new RangeError("more than nothing");
@@ -59,19 +59,19 @@ export function load(given: string): readonly { face: string; notes: number }[] 
   });
 }
 
-/** The same as it was typed, read again once the machine has told its currency. */
+/** The same, kept as text: it is read again once the machine's currency is known. */
 export const countOfNotes = (given: string): string => {
   load(given);
   return given;
 };
 
-/** An amount in the bank's currency, read by `readMoney` once the currency is known. */
+/** An amount in the bank's currency; `readMoney` reads it once the currency is known. */
 export const amount = (given: string): string => {
   if (!/^\d+(?:[.,]\d+)?$/.test(given)) throw new RangeError("an amount, such as 500 or 500.00");
   return given;
 };
 
-/** The amount of money that such an option names. Throws RangeError with a phrase that says what would be right. */
+/** The amount of money that such an option names. Throws RangeError with a phrase that describes a valid value. */
 export function readMoney(given: string, currency: Currency): Money {
   const value = parseMoney(given, currency);
   if (value !== null) return value;
@@ -79,7 +79,7 @@ export function readMoney(given: string, currency: Currency): Money {
   throw new RangeError(`an amount of ${currency.code} from 0 to ${formatMoney(BALANCE_MAX, currency)}, ${places}`);
 }
 
-/** The audit log's name: what the sealer can sign by. */
+/** The audit log's name, in the form that the sealer can sign with. */
 export function auditOrigin(given: string): string {
   if (!isKeyName(given)) throw new RangeError(`a name such as bank.example/atm-audit: ${KEY_NAME_RULE}`);
   return given;
@@ -91,7 +91,7 @@ export function logLevel(given: string): string {
   return given;
 }
 
-/** Names are compared without case, so they are kept without it. */
+/** Names are compared without case, so they are returned in lower case. */
 export function operator(given: string): string {
   if (!/^[A-Za-z0-9_][A-Za-z0-9_.@-]{0,63}$/.test(given))
     throw new RangeError("an operator's name: 1 to 64 letters, digits, dots, dashes, underscores or @");

@@ -1,7 +1,7 @@
 /**
- * One option. A value comes from the flag, else from the environment, else from the configuration file (the option's name is
- * the key), else it is the default. `read` turns the text into the value and throws RangeError with a sentence that says what
- * would be right.
+ * One option. Its value comes from the flag, else from the environment, else from the configuration file (the option's name is
+ * the key), else from `default`. `read` turns the text into the value. It throws RangeError with a phrase that names a right
+ * value.
  */
 export interface Option<Value> {
   readonly value: string;

@@ -48,7 +48,7 @@ export const variableOf = (name: OptionName): string | undefined => (OPTIONS[nam
 
 export type OptionValue<Name extends OptionName> = ReturnType<(typeof OPTIONS)[Name]["read"]>;
 
-/** Reads one option's text, wherever it came from. Throws UsageError that names the source and what would be right. */
+/** Reads one option's text from any source. Throws UsageError that names the source and describes a valid value. */
 export function readOption<Name extends OptionName>(name: Name, given: string, source: string): OptionValue<Name> {
   try {
     return OPTIONS[name].read(given) as OptionValue<Name>;

@@ -4,7 +4,7 @@ import { readConfiguration } from "./configuration-file.ts";
 import { OPTIONS, type OptionName, type OptionValue, readOption, variableOf } from "./options.ts";
 import { UsageError } from "./usage-error.ts";
 
-/** What the command line gave, by option; a list where the option may be given several times. */
+/** The command line's values, by option; a list if the option may be given several times. */
 type Flags = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 /** The options of one command by name, each from the flag, the environment, the configuration file or its default. */
@@ -14,21 +14,21 @@ export class Settings {
   readonly #root: string;
   #file: Readonly<Record<string, string>> | null = null;
 
-  /** `flags` as the command line gave them; `root` is the folder that a relative data folder lies in. */
+  /** `flags` are the command line's; a relative data folder lies in `root`. */
   constructor(flags: Flags, environment: NodeJS.ProcessEnv, root: string) {
     this.#flags = flags;
     this.#environment = environment;
     this.#root = root;
   }
 
-  /** The option's value, or null where nobody gave one and it has no default. Throws UsageError. */
+  /** The option's value, or null if none was given and it has no default. Throws UsageError. */
   find<Name extends OptionName>(name: Name): OptionValue<Name> | null {
     const flag = [this.#flags[name]].flat().at(-1);
     if (flag !== undefined) return readOption(name, flag, `--${name}`);
     const variable = variableOf(name);
     const value = variable === undefined ? undefined : this.#environment[variable];
     if (value !== undefined && value !== "") return readOption(name, value, variable as string);
-    // The file is found by these two, so they cannot stand in it.
+    // These two locate the file, so it cannot contain them.
     if (name !== "data" && name !== "config") {
       const kept = this.#configuration()[name];
       if (kept !== undefined) return readOption(name, kept, `"${name}" in ${this.#configurationFile()}`);
@@ -37,7 +37,7 @@ export class Settings {
     return ordinary === null ? null : readOption(name, ordinary, `the default of --${name}`);
   }
 
-  /** The option's value. Throws UsageError where there is none. */
+  /** The option's value. Throws UsageError if there is none. */
   get<Name extends OptionName>(name: Name): OptionValue<Name> {
     const value = this.find(name);
     if (value === null) throw new UsageError(`--${name} is needed: ${OPTIONS[name].meaning}`);
@@ -52,12 +52,12 @@ export class Settings {
     return value === null ? [] : [value];
   }
 
-  /** The data folder, absolute. Throws UsageError where a file is in its way. */
+  /** The data folder, absolute. Throws UsageError if a file is in its way. */
   get dataFolder(): string {
     return checkDataFolder(path.resolve(this.#root, this.get("data")));
   }
 
-  /** The flags among these that the command line gave, to be given to a program that this one starts. */
+  /** The flags among these that the command line gave, to pass to a child program. */
   flagsFor(names: readonly OptionName[]): readonly string[] {
     return names.flatMap((name) =>
       [this.#flags[name] ?? []].flat().flatMap((value) => (OPTIONS[name].value === "" ? `--${name}` : [`--${name}`, value])),
