@@ -4,20 +4,20 @@ import { Currency, formatMoney } from "../../model/model.ts";
 export const FORMATS = ["table", "json", "csv"] as const;
 export type Format = (typeof FORMATS)[number];
 
-/** How records are printed: what stands above them, and each one by itself, so that a million need no more memory than one. */
+/** How records are printed: the heading, and each record by itself, so that a million need no more memory than one. */
 export interface Printing {
   readonly heading: string;
   readonly record: (line: Line) => string;
 }
 
-/** `confidential` where the records come from the sealed form. */
+/** `confidential` if the records come from the sealed form. */
 export function printing(format: Format, { confidential }: { readonly confidential: boolean }): Printing {
   if (format === "json") return { heading: "", record: (line) => `${encodeLine(line)}\n` };
   if (format === "csv") return csv(confidential);
   return { heading: row(COLUMNS.map(({ name }) => name)), record: tableRows };
 }
 
-/** Fixed widths, 120 columns in all: nothing that comes later can move what is printed already. */
+/** Fixed widths, 120 columns in all: a later record cannot move what is already printed. */
 const COLUMNS: readonly { name: string; width: number; of: (line: Line) => string | undefined }[] = [
   { name: "record", width: 8, of: ({ i }) => String(i) },
   { name: "time (UTC)", width: 19, of: ({ t }) => t.slice(0, 19).replace("T", " ") },
@@ -46,7 +46,7 @@ const pairs = (confidential: Confidential): string =>
     .map(([name, value]) => `${name}=${value}`)
     .join(" ");
 
-/** As much as the column holds. A control character could rewrite the reader's screen, so it is shown as a mark. */
+/** As much as the column holds. A control character could rewrite the reader's screen, so it becomes a mark. */
 function clip(text: string, width: number): string {
   const shown = text.replace(/\p{C}/gu, "\ufffd");
   return shown.length <= width ? shown : `${shown.slice(0, width - 1)}…`;
@@ -79,8 +79,8 @@ function csv(confidential: boolean): Printing {
 }
 
 /**
- * A field by RFC 4180. What a spreadsheet would take for a formula gets an apostrophe in front, which makes it text; some of
- * what is in a record was chosen by a customer.
+ * A field by RFC 4180. A text that a spreadsheet would take for a formula gets an apostrophe in front, which makes it text:
+ * customers chose some of the texts in a record.
  */
 export function csvCell(value: string | number | undefined): string {
   const text = String(value ?? "");

@@ -1,8 +1,8 @@
 import { UsageError } from "../options/usage-error.ts";
 
 /**
- * Prints why a command ended, and resolves with its exit status: one sentence for what the user can mend (2 for the command
- * line or a setting, else 1), the stack and 70 for a bug.
+ * Prints why a command ended, and resolves with its exit status: one sentence for a problem that the user can solve (2 for the
+ * command line or a setting, else 1); the stack and 70 for a bug.
  */
 export async function reportFailure(error: unknown): Promise<number> {
   if (error instanceof UsageError) {
@@ -20,5 +20,5 @@ export async function reportFailure(error: unknown): Promise<number> {
   return 70;
 }
 
-/** All that is not the result goes to standard error. */
+/** Prints to standard error, like everything except the result. */
 export const say = (line: string): void => void process.stderr.write(`strongroom: ${line}\n`);

@@ -1,8 +1,8 @@
 const CHUNK_SIZE = 64 * 1024;
 
 /**
- * Standard output for results of any length: written in large pieces, and no faster than they are read. Once nobody reads
- * any more, as behind `| head`, it is closed and takes nothing.
+ * Standard output for results of any length: written in large pieces, no faster than they are read. It closes when its reader has
+ * gone, as behind `| head`, and then ignores writes.
  */
 export class Output {
   #waiting = "";
@@ -17,7 +17,7 @@ export class Output {
     });
   }
 
-  /** True once who was to read it has gone. */
+  /** True once its reader has gone. */
   get closed(): boolean {
     return this.#error !== null;
   }
@@ -27,7 +27,7 @@ export class Output {
     if (this.#waiting.length >= CHUNK_SIZE) await this.flush();
   }
 
-  /** Hands on all that waits. Rejects where it cannot be written for another reason than that nobody reads it. */
+  /** Writes all pending text. Rejects if a write fails for any other reason than a reader that has gone. */
   async flush(): Promise<void> {
     const text = this.#waiting;
     this.#waiting = "";

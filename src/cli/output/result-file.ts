@@ -2,10 +2,10 @@ import { createFile } from "../../files/files.ts";
 import type { Settings } from "../options/settings.ts";
 import { UsageError } from "../options/usage-error.ts";
 
-/** As the shell's own redirection makes a file: the umask decides. */
+/** The mode of the shell's own redirection: the umask decides. */
 const RESULT_MODE = 0o666;
 
-/** Prints a result, or writes it to the new file that --out names, whose name it prints then. Throws UsageError. */
+/** Prints a result, or writes it to the new file that --out names and prints the file's name. Throws UsageError. */
 export async function writeResult(settings: Settings, result: string): Promise<void> {
   const file = settings.find("out");
   if (file === null) {

@@ -6,13 +6,13 @@ import { PortError } from "../../screens/screens.ts";
 import { StoreError } from "../../store/store.ts";
 import { ProgramError } from "../running/child-program.ts";
 
-/** The errors that an ATM, and what starts one, has for its operator. */
+/** The errors that an ATM, or `strongroom start`, reports to its operator. */
 export const ATM_ERRORS = [CashError, ControlError, JournalError, KeyFileError, LockError, PortError, ProgramError];
 
-/** What of the store is a setting that is wrong. */
+/** The store's errors that mean a wrong setting. */
 const SETTINGS: ReadonlySet<string> = new Set(["url-invalid", "data-folder-unusable"]);
 
-/** The sentence and the exit status of a command that ended by an error of the project's own kinds; null for a bug. */
+/** The sentence and the exit status for one of the project's own errors; null for a bug. */
 export function userFailure(error: unknown): { readonly sentence: string; readonly status: 1 | 2 } | null {
   const sentence = ATM_ERRORS.some((kind) => error instanceof kind) ? (error as Error).message : operatorSentence(error);
   if (sentence === null) return null;
