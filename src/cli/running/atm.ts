@@ -31,8 +31,7 @@ export const atm: Run = async ({ operands, settings }) => {
     allowFaults: settings.get("allow-faults"),
     log: (level, message, fields) => log[level](fields ?? {}, message),
   });
-  if (settings.get("allow-faults"))
-    say(`ATM ${number} takes faults from strongroom cash fault: it is a simulator's, for trials only`);
+  if (settings.get("allow-faults")) say(`ATM ${number} accepts simulated faults from strongroom cash fault: for trials only`);
   say(`ATM ${number} serves its page on ${running.url}`);
   tellParent({ kind: "ready" });
   await stopped;
@@ -40,7 +39,7 @@ export const atm: Run = async ({ operands, settings }) => {
   return 0;
 };
 
-/** Where the page is served: nowhere but to this machine itself, unless somebody says that plain HTTP on a network is meant. */
+/** The host that serves the page: this machine only, unless --insecure-http allows plain HTTP on a network. Throws UsageError. */
 function checkHost(settings: Settings): string {
   const host = settings.get("host");
   if (isLoopback(host)) return host;

@@ -5,11 +5,11 @@ import { openBankKeys } from "../../terminals/terminals.ts";
 import { makeAuditKeys } from "../audit/audit-keys.ts";
 import { bankKeyFile, keyEncryptionKeyFile, makeFolder, pepperFile, receiptKeyFile } from "../data-folder.ts";
 
-/** Sizes of the secrets that lie in files, in bytes. */
+/** Sizes of the secret files, in bytes. */
 export const KEY_ENCRYPTION_KEY_SIZE = 32;
 const PEPPER_SIZE = 32;
 
-/** Makes what the bank's `keys` folder lacks: the first start makes all of it. Throws SecretFileError. */
+/** Makes every secret that the bank's `keys` folder lacks; the first start makes all of them. Throws SecretFileError. */
 export async function makeBankSecrets(data: string): Promise<void> {
   await makeFolder(path.dirname(bankKeyFile(data)));
   await openBankKeys(bankKeyFile(data));

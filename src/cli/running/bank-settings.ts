@@ -17,7 +17,7 @@ import type { Settings } from "../options/settings.ts";
 import { UsageError } from "../options/usage-error.ts";
 
 /**
- * The bank's settings from the command line's, but for the database, which is opened only once all else is right. Throws
+ * The bank's settings from the command line's, except the database, which is opened only once everything else is valid. Throws
  * UsageError, and StoreError `url-invalid` for the database's URL.
  */
 export function readBankSettings(settings: Settings): Omit<BankSettings, "databaseUrl"> {
@@ -49,7 +49,7 @@ export function readBankSettings(settings: Settings): Omit<BankSettings, "databa
   };
 }
 
-/** Where a bank's secrets and its audit log lie in its data folder. */
+/** The paths of a bank's secrets and its audit log in its data folder. */
 export const bankFiles = (data: string): BankFiles => ({
   bankKey: bankKeyFile(data),
   keyEncryptionKey: keyEncryptionKeyFile(data),
@@ -73,7 +73,7 @@ function readLimits(settings: Settings, currency: Currency): WithdrawalLimits {
   return { perWithdrawal, perDayAmount, perDayCount: settings.get("limit-day-count") };
 }
 
-/** The amount that an option names, null where nobody gave one. Throws UsageError. */
+/** The amount that an option names; null if none was given. Throws UsageError. */
 function readAmount(settings: Settings, name: "limit-withdrawal" | "limit-day", currency: Currency): Money | null {
   const given = settings.find(name);
   try {

@@ -1,6 +1,6 @@
 import { PORT_BASE } from "../options/atm-options.ts";
 
-/** What `strongroom start` prints once everything runs: addresses, what to try, where the data lies, how to stop. */
+/** The text that `strongroom start` prints once everything runs: addresses, what to try, where the data lies, how to stop. */
 export function banner({
   numbers,
   bankAddress,

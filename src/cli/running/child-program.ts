@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 
-/** A program ended before it served; it has said why itself. */
+/** A program ended before it served; it has printed the reason itself. */
 export class ProgramError extends Error {
   override readonly name = "ProgramError";
   readonly code = "program-not-started";
@@ -10,10 +10,10 @@ export class ProgramError extends Error {
 
 const STOP_MOST_MS = 20_000;
 
-/** Another command of this program, run as a process of its own. It ends when this process does, however that ends. */
+/** Another command of this program, run as a child process. It ends when this process does, however that ends. */
 export class ChildProgram {
   readonly name: string;
-  /** Resolves once the program serves. Rejects with ProgramError if it ends before; it has said why by then. */
+  /** Resolves once the program serves. Rejects with ProgramError if it ends before; it has printed the reason by then. */
   readonly ready: Promise<void>;
   readonly gone: Promise<void>;
   readonly #process: ChildProcess;
@@ -23,7 +23,7 @@ export class ChildProgram {
     this.#process = fork(fileURLToPath(new URL("../cli.js", import.meta.url)), args, {
       env: environment,
       execArgv: process.execArgv,
-      // A process group of its own: Ctrl-C in the terminal reaches this process alone, which stops its programs in order.
+      // Its own process group: Ctrl-C in the terminal reaches this process only, which then stops its programs in order.
       detached: true,
     });
     this.gone = once(this.#process, "exit").then(() => {});
@@ -31,7 +31,7 @@ export class ChildProgram {
       once(this.#process, "message").then(() => {}),
       this.gone.then(() => Promise.reject(new ProgramError(`${name} did not start`))),
     ]);
-    // Whoever awaits `ready` sees the failure; nobody need await it once the program is to be stopped anyway.
+    // Callers that await `ready` see the failure; without this line it would be an unhandled rejection if nothing awaits it.
     this.ready.catch(() => {});
   }
 
@@ -42,7 +42,7 @@ export class ChildProgram {
     else process.kill(-this.#process.pid, "SIGKILL");
   }
 
-  /** Ends the program in order; kills it if it takes more than 20 seconds. */
+  /** Ends the program in order; kills it after STOP_MOST_MS. */
   async stop(): Promise<void> {
     if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
     this.#process.kill("SIGTERM");

@@ -5,11 +5,11 @@ import { say } from "../output/failure.ts";
 
 export interface Database {
   readonly url: string;
-  /** Stops an embedded server, unless another program still works with it; leaves an external one alone. */
+  /** Stops an embedded server, unless another program still uses it; leaves an external one running. */
   leave(): Promise<void>;
 }
 
-/** As openDatabase, for a program that runs for long: an embedded server that dies is started again. Throws the reason of `stop`. */
+/** Like openDatabase, for a long-running program: an embedded server that dies is started again. Throws the reason of `stop`. */
 export async function keepDatabase(settings: Settings, stop: AbortSignal): Promise<Database> {
   const url = settings.find("database-url");
   if (url !== null) return { url, leave: async () => {} };
@@ -28,7 +28,7 @@ async function openDatabase(settings: Settings): Promise<Database> {
   return { url: embedded.url, leave: () => embedded.stop() };
 }
 
-/** Opens the database for the length of one command, with all migrations applied. */
+/** Opens the database for one command, with all migrations applied. */
 export async function withMigratedStore<Result>(settings: Settings, work: (store: Store) => Promise<Result>): Promise<Result> {
   const database = await openDatabase(settings);
   const store = openStore(database.url, {

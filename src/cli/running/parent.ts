@@ -1,4 +1,4 @@
-/** What the bank and the ATMs tell the program that started them, where one did. */
+/** The message from the bank or an ATM to the program that started it, if there is one. */
 export interface ToParent {
   readonly kind: "ready";
 }

@@ -20,7 +20,7 @@ export const start: Run = ({ settings }) => {
 };
 
 async function bringUp(settings: Settings, stop: Stop): Promise<number> {
-  // All that can be wrong on the command line is said before anything is made.
+  // Check the whole command line before anything is made.
   readBankSettings(settings);
   readThresholds(settings);
   const data = await makeFolder(settings.dataFolder);
@@ -53,7 +53,7 @@ async function bringUp(settings: Settings, stop: Stop): Promise<number> {
     return ended === undefined ? 0 : 1;
   } finally {
     say("stopping");
-    // ATMs first: what they still have to tell the bank, they tell it.
+    // ATMs first: they may still have requests for the bank.
     const [bank, ...atms] = programs;
     await Promise.all(atms.map((program) => program.stop()));
     await bank?.stop();
@@ -62,10 +62,10 @@ async function bringUp(settings: Settings, stop: Stop): Promise<number> {
   }
 }
 
-/** The terminal is for the banner: unless someone asks for more, only warnings are logged to it. */
+/** The terminal is for the banner: by default only warnings are logged to it. */
 const QUIET = { STRONGROOM_LOG_LEVEL: "warn" };
 
-/** What the child programs get of our environment. An ATM has no business with the database, and no two have one port or key. */
+/** The environment of a child program. An ATM does not get the database, and no two ATMs share a port or a key. */
 const environmentOf = (command: "bank" | "atm", databaseUrl: string): NodeJS.ProcessEnv =>
   command === "bank"
     ? { ...QUIET, ...childEnvironment([...AUTHORITIES, ...variablesOf("bank")]), DATABASE_URL: databaseUrl }
@@ -77,7 +77,7 @@ const NOT_SHARED: ReadonlySet<string> = new Set(["STRONGROOM_PORT", "STRONGROOM_
 const variablesOf = (command: "bank" | "atm"): readonly string[] =>
   PROGRAM_OPTIONS[command].flatMap((name) => variableOf(name) ?? []);
 
-/** The flags of `start` that its child program takes too. Where data and database are, the environment says. */
+/** The flags of `start` that its child program takes too. The environment passes the data folder and the database. */
 function flagsFor(settings: Settings, command: "bank" | "atm"): readonly string[] {
   return settings.flagsFor(PROGRAM_OPTIONS[command].filter((option) => option !== "data" && option !== "database-url"));
 }

@@ -1,29 +1,32 @@
 import { constants } from "node:os";
 
-/** What ends a program that serves: in order, and then at once. */
+/** The signals that end a serving program: in order, and then at once. */
 export interface Stop {
   /** Aborted by the first signal, with StoppedError. */
   readonly inOrder: AbortSignal;
-  /** Aborted by a second signal, right before the program exits: for what must not outlive it. */
+  /** Aborted by a second signal, right before the program exits: for processes that must not outlive it. */
   readonly atOnce: AbortSignal;
   /** Resolves when `inOrder` is aborted. */
   readonly stopped: Promise<void>;
 }
 
-/** The reason of `inOrder`: whoever told the program to stop is told no more than that it did. */
+/** The reason of `inOrder`: a program that was told to stop ends without an error message. */
 class StoppedError extends Error {
   override readonly name = "StoppedError";
   readonly code = "stopped";
 }
 
-/** `npm start` passes Ctrl-C on although the terminal has sent it to the whole group: within this time it is the same one. */
+/**
+ * `npm start` passes Ctrl-C on although the terminal has sent it to the whole group: within this time a second signal is the same
+ * one.
+ */
 const SAME_MS = 500;
-/** The exit status of a program that a signal ended, as the shell has it, is this and the signal's number. */
+/** The exit status of a program that a signal ended is this plus the signal's number, as in the shell. */
 const BY_SIGNAL = 128;
 
 /**
- * What a program that serves runs until: Ctrl-C, a service manager's SIGTERM, the end of its terminal, or of the program that started it.
- * From now on the first ends it in order, also while it starts, and a second one at once.
+ * Stops a serving program at Ctrl-C, a service manager's SIGTERM, the end of its terminal, or the end of the program that started
+ * it. From now on the first ends it in order, also while it starts, and a second one at once.
  */
 export function untilStopped(): Stop {
   const inOrder = new AbortController();
@@ -43,12 +46,12 @@ export function untilStopped(): Stop {
       process.exit(BY_SIGNAL + constants.signals[signal]);
     });
   if (process.connected) process.on("disconnect", begin);
-  // A terminal that was closed takes no more lines; the program goes on to its end in order.
+  // A closed terminal takes no more lines: the program still ends in order.
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
   return { inOrder: inOrder.signal, atOnce: atOnce.signal, stopped };
 }
 
-/** Runs a program that serves, and comes to its exit status, which is 0 where it was stopped while it started. */
+/** Runs a serving program, and resolves with its exit status, which is 0 if it was stopped while it started. */
 export async function stoppedInOrder({ inOrder }: Stop, serve: () => Promise<number>): Promise<number> {
   try {
     return await serve();
