@@ -1,6 +1,6 @@
 import { type Command, database, everywhere } from "./command.ts";
 
-/** What an operator at a machine may say. */
+/** The options of an operator at a machine. */
 const attendant = [...everywhere, "operator"] as const;
 
 /** The commands about the notes in the machines. */

@@ -1,4 +1,4 @@
-// The entry of the command line. It asks for the right Node.js before it loads anything that an older one cannot read.
+// The entry of the command line. It checks the version of Node.js before it loads anything that an older one cannot read.
 const NODE_MAJOR = 26;
 
 if (Number(process.versions.node.split(".")[0]) < NODE_MAJOR) {
@@ -9,7 +9,7 @@ if (Number(process.versions.node.split(".")[0]) < NODE_MAJOR) {
   const { runCommandLine } = await import("./command-line.ts");
   const { reportFailure } = await import("./output/failure.ts");
   process.exitCode = await runCommandLine(process.argv.slice(2)).catch(reportFailure);
-  // Listening to the program that started this one would keep it alive although it is done.
+  // The channel to the parent program would keep this process alive after its work is done.
   process.disconnect?.();
 }
 

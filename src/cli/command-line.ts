@@ -9,7 +9,9 @@ import { Settings } from "./options/settings.ts";
 import { UsageError } from "./options/usage-error.ts";
 import { commandUsage, usage } from "./usage.ts";
 
-/** Finds the command in the table, reads its operands and options, runs it, and comes to the exit status. Throws UsageError. */
+/**
+ * Finds the command in the table, reads its operands and options, runs it, and resolves with the exit status. Throws UsageError.
+ */
 export async function runCommandLine(argv: readonly string[]): Promise<number> {
   const words = argv.filter((word) => !word.startsWith("-"));
   const name = [words.slice(0, 2).join(" "), words[0] ?? ""].find((each) => Object.hasOwn(COMMANDS, each));
@@ -72,7 +74,7 @@ function readArguments(
   };
 }
 
-/** What stands on the command line besides the command's own words. */
+/** The command line without the command's own words. */
 function withoutCommand(argv: readonly string[], name: string): string[] {
   const rest = [...argv];
   for (const word of name.split(" ")) rest.splice(rest.indexOf(word), 1);

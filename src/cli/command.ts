@@ -1,19 +1,19 @@
 import type { OptionName } from "./options/options.ts";
 import type { Settings } from "./options/settings.ts";
 
-/** What a command is given: its operands by name, and its options. */
+/** The input of a command: its operands by name, and its options. */
 interface Invocation {
   readonly operands: Readonly<Record<string, string>>;
   readonly settings: Settings;
 }
 
-/** What a command's module exports: does the work and comes to the exit status. */
+/** The export of a command's module: does the work and resolves with the exit status. */
 export type Run = (invocation: Invocation) => Promise<number>;
 
 export interface Command {
   readonly operands: readonly string[];
   readonly options: readonly OptionName[];
-  /** Those of the options that may be given several times. */
+  /** The options that may be given several times. */
   readonly several?: readonly OptionName[];
   readonly meaning: string;
   readonly example: string;
@@ -21,7 +21,7 @@ export interface Command {
   readonly load: () => Promise<Run>;
 }
 
-/** The options of whatever looks into the data folder. */
+/** The options of every command that uses the data folder. */
 export const everywhere = ["data", "config"] as const;
-/** The options of whatever opens the bank's database. */
+/** The options of every command that opens the bank's database. */
 export const database = [...everywhere, "database-url"] as const;

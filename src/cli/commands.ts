@@ -4,7 +4,7 @@ import { type Command, database, everywhere } from "./command.ts";
 import { PORT_BASE } from "./options/atm-options.ts";
 import { machine, PROGRAM_OPTIONS } from "./program-options.ts";
 
-/** Every command, in one table: it is the usage text, the parser's rules and the table in the README at once. */
+/** Every command, in one table: the usage text, the parser's rules and the table in the README come from it. */
 export const COMMANDS: Readonly<Record<string, Command>> = {
   start: {
     operands: [],

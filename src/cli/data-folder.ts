@@ -4,10 +4,10 @@ import { fileURLToPath } from "node:url";
 import { makeFolder as makeDurableFolder } from "../files/files.ts";
 import { UsageError } from "./options/usage-error.ts";
 
-/** The checkout's folder: a relative data folder lies in it, wherever the command is called from. */
+/** The checkout's folder: a relative data folder lies in it, wherever the command is run. */
 export const checkoutRoot = path.dirname(fileURLToPath(import.meta.resolve("#package")));
 
-/** Where everything lies in the data folder. */
+/** The places of all files and folders in the data folder. */
 export const bankKeyFile = (data: string): string => path.join(data, "keys", "bank.json");
 export const keyEncryptionKeyFile = (data: string): string => path.join(data, "keys", "key-encryption.key");
 export const pepperFile = (data: string): string => path.join(data, "keys", "pepper.key");
@@ -19,7 +19,7 @@ export const postgresFolder = (data: string): string => path.join(data, "postgre
 export const atmFolder = (data: string, n: number): string => path.join(data, `atm-${n}`);
 export const atmKeyFile = (data: string, n: number): string => path.join(atmFolder(data, n), "key.json");
 
-/** The data folder itself, which need not be there. Throws UsageError where a file stands in its place or above it. */
+/** The data folder itself, which need not exist. Throws UsageError if a file stands in its place or above it. */
 export function checkDataFolder(folder: string): string {
   for (let each = folder; ; each = path.dirname(each)) {
     const found = whatIsAt(each);
@@ -33,11 +33,11 @@ function whatIsAt(place: string): "a folder" | "a file" | "nothing" {
     const stats = statSync(place, { throwIfNoEntry: false });
     return stats === undefined ? "nothing" : stats.isDirectory() ? "a folder" : "a file";
   } catch {
-    return "nothing"; // Of what cannot be looked at, its use will tell.
+    return "nothing"; // If it cannot be inspected, using it will fail with the reason.
   }
 }
 
-/** Makes a folder, and those above it, that only this account may enter, durably. Throws UsageError where it cannot be made. */
+/** Makes a folder, and those above it, durably; only this account may enter them. Throws UsageError if that fails. */
 export async function makeFolder(folder: string): Promise<string> {
   try {
     await makeDurableFolder(folder);

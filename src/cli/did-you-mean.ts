@@ -1,7 +1,7 @@
-/** More changes than this and it is another word. */
+/** With more changes than this it counts as another word. */
 const CHANGES_MAX = 3;
 
-/** ` (did you mean X?)` with the nearest of these words, to be put behind a word that is none of them; empty where none is near. */
+/** ` (did you mean X?)` with the nearest of these words, to put behind an unknown word; empty if none is near. */
 export function didYouMean(word: string, known: readonly string[]): string {
   const near = known
     .map((each) => ({ each, changes: changesBetween(word.toLowerCase(), each.toLowerCase()) }))
@@ -10,7 +10,7 @@ export function didYouMean(word: string, known: readonly string[]): string {
   return near[0] === undefined ? "" : ` (did you mean ${near[0].each}?)`;
 }
 
-/** Letters that must be put in, taken out or changed to make the one word the other (Levenshtein). */
+/** Letters that must be inserted, deleted or changed to turn one word into the other (Levenshtein). */
 function changesBetween(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, i) => i);
   for (const [i, letter] of [...a].entries()) {
