@@ -1,9 +1,9 @@
 /**
- * What stops the audit log. `code` is stable and goes into metrics and the operator's log; the sentence is not.
- * `key-file`: what was read is no key of the kind that is needed.
- * `hpke`: a ciphertext that this key does not open.
- * `disk-write`: nothing was synced yet, a new attempt may succeed. `disk-sync`: only a fresh process may try again.
- * `log-*`: the files are not those that were signed, or that the database knows of (AUDIT.md, section "Start-up").
+ * An error that stops the audit log. `code` is stable and goes into metrics and the operator's log; the message is not stable.
+ * `key-file`: a key file cannot be read or written, or is not a key of the required kind.
+ * `hpke`: a ciphertext does not open with this key, or a public key is not valid.
+ * `disk-write`: nothing was synced yet, so a new attempt may succeed. `disk-sync`: only a new process may try again.
+ * `log-*`: the files do not match the signed checkpoint or the database (AUDIT.md, section "Start-up").
  * `lease-lost`: another sealer took over.
  */
 export type AuditErrorCode =

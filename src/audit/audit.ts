@@ -1,8 +1,9 @@
 /**
- * The audit log: committed events sealed into two files, and the tools to verify, open and prove them (AUDIT.md).
+ * The audit log: committed events sealed into two forms, and the tools to verify, open and prove them (AUDIT.md).
  *
- * It promises that every committed event is sealed exactly once and in order, and that any later change to a file shows. It never
- * deletes a record. Start with log/line.ts and log/segment.ts (the two forms), sealing/sealer.ts (who writes), verifying/verify.ts.
+ * It promises that every committed event is sealed exactly once and in order, and that any later change to a file shows. It
+ * never deletes a record. Start with log/line.ts and log/segment.ts (the two forms), then read sealing/sealer.ts, which writes
+ * the log, and verifying/verify.ts.
  */
 export { AuditError } from "./audit-error.ts";
 export { Disk, readIfThere } from "./log/disk.ts";
