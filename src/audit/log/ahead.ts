@@ -1,4 +1,4 @@
-/** Takes a sequence of lists, in which each item has an index and the indices rise, apart by index. */
+/** Reads lists of items with rising indices, and returns the items up to any index. */
 export class Ahead<Item extends { readonly index: number }> {
   readonly #lists: AsyncIterator<readonly Item[]>;
   #list: readonly Item[] = [];
@@ -8,7 +8,7 @@ export class Ahead<Item extends { readonly index: number }> {
     this.#lists = lists[Symbol.asyncIterator]();
   }
 
-  /** The items below the index `end` that were not taken before, by index. */
+  /** Returns the items below the index `end` that were not returned before, by index. */
   async until(end: number): Promise<Map<number, Item>> {
     const items = new Map<number, Item>();
     for (;;) {

@@ -1,12 +1,12 @@
 /**
- * Bytes put one behind the other and read as one. `clear` keeps the memory for what comes next: every record passes through
- * several of these, and memory of its own for each made the sealer collect its whole heap several times a second.
+ * A growing buffer. `clear` keeps the memory for reuse. Every record passes through several of these buffers; a fresh
+ * allocation for each made the sealer collect its whole heap several times a second.
  */
 export class ByteBuffer {
   #bytes: Buffer;
   #length = 0;
 
-  /** Begins with room for so many bytes; it grows by itself. */
+  /** Starts with room for `size` bytes and grows as needed. */
   constructor(size: number) {
     this.#bytes = Buffer.allocUnsafeSlow(size);
   }
@@ -15,7 +15,7 @@ export class ByteBuffer {
     return this.#length;
   }
 
-  /** All of it, or from `start` on. Says something else after the next `clear`. */
+  /** Returns a view of the bytes from `start` on; valid until the next `clear`. */
   bytes(start = 0): Buffer {
     return this.#bytes.subarray(start, this.#length);
   }
@@ -24,9 +24,9 @@ export class ByteBuffer {
     this.room(bytes.length).set(bytes);
   }
 
-  /** A text in UTF-8. */
+  /** Appends a text in UTF-8. */
   text(value: string): void {
-    // The most that a UTF-16 unit takes.
+    // A UTF-16 unit takes at most 3 bytes of UTF-8.
     this.#reserve(3 * value.length);
     this.#length += this.#bytes.write(value, this.#length);
   }
@@ -36,14 +36,14 @@ export class ByteBuffer {
     this.#length = this.#bytes.writeUInt32BE(value, this.#length);
   }
 
-  /** So many bytes more, which the caller fills before anything else is put here. */
+  /** Appends `size` bytes and returns them; the caller fills them before the next append. */
   room(size: number): Buffer {
     this.#reserve(size);
     this.#length += size;
     return this.#bytes.subarray(this.#length - size, this.#length);
   }
 
-  /** Leaves the first `length` bytes. */
+  /** Keeps only the first `length` bytes. Throws RangeError if there are fewer. */
   clear(length = 0): void {
     if (length > this.#length) throw new RangeError(`there are ${this.#length} bytes, not ${length}`);
     this.#length = length;

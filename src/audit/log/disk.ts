@@ -13,27 +13,27 @@ import {
 } from "../../files/files.ts";
 import { AuditError } from "../audit-error.ts";
 
-/** The one place of this room that writes files. Folders are for the owner only, files too. */
+/** The only code of this room that writes files. Folders and files are for the owner only. */
 
 export type DiskStep = "folder" | "create" | "append" | "sync" | "write" | "cut" | "remove" | "rename" | "sync-folder";
 
-/** A file that grows. */
+/** A file that is open for appending. */
 export interface Growing {
   readonly file: string;
   readonly handle: DiskFile;
 }
 
 /**
- * What fails before anything was synced is `disk-write`; a failed sync is `disk-sync`, after which what the file holds is
- * unknown and no sync of this process may be believed.
+ * A step that fails before the sync throws AuditError `disk-write`, a failed sync `disk-sync`. After a failed sync the file's
+ * content is unknown, and this process must trust no other sync.
  */
 export class Disk {
   readonly #files: FileSystem;
   readonly #before: (step: DiskStep, file: string) => void;
-  /** Folders in which a name was made or removed since the last syncFolders. */
+  /** Folders in which a name was created or removed since the last syncFolders. */
   readonly #changed = new Set<string>();
 
-  /** `before` is called ahead of every change; a test makes the process "die" there, by throwing. */
+  /** `before` is called ahead of every step; a test throws from it to simulate a crash. */
   constructor(before: (step: DiskStep, file: string) => void = () => {}, files: FileSystem = realDisk) {
     this.#before = before;
     this.#files = files;
@@ -44,20 +44,20 @@ export class Disk {
     for (const parent of parentsOfMade(folder, first)) this.#changed.add(parent);
   }
 
-  /** A new file to append to. Fails where there is one already. */
+  /** Creates a file to append to. Fails if it exists. */
   async create(file: string): Promise<Growing> {
     const handle = await this.#open("create", file, "create", FILE_MODE);
     this.#changed.add(path.dirname(file));
     return { file, handle };
   }
 
-  /** Durable when it resolves, but for the file's name if it is new. */
+  /** The bytes are durable when it resolves. The name of a new file is not: syncFolders makes it durable. */
   async append({ file, handle }: Growing, bytes: Buffer): Promise<void> {
     await this.#step("append", file, () => handle.append(bytes));
     await this.#step("sync", file, () => handle.sync());
   }
 
-  /** A whole file, durable but for its name. Not atomic: only for a name that nobody reads before a checkpoint tells of it. */
+  /** Writes a whole file, durable but for its name. Not atomic: nobody may read the file before a checkpoint covers it. */
   async write(file: string, bytes: Buffer): Promise<void> {
     const handle = await this.#open("write", file, "overwrite", FILE_MODE);
     try {
@@ -70,15 +70,15 @@ export class Disk {
   }
 
   /**
-   * After a crash the file holds the old bytes or the new ones, whole. Durable when it resolves. Every name changed before is
-   * durable before the new bytes are, which may vouch for them.
+   * Replaces a file atomically: after a crash it holds all the old bytes or all the new ones. Durable when it resolves. Syncs
+   * every name changed before, because the new bytes may refer to it.
    */
   async replace(file: string, bytes: Buffer | string): Promise<void> {
     await this.syncFolders();
     await replaceFile(file, bytes, { disk: this.#watched });
   }
 
-  /** Removes what crashes have left of earlier replacements of this file. */
+  /** Removes the temporary files that crashes left while this file was replaced. */
   removeLeftovers(file: string): Promise<void> {
     return removeLeftovers(file, this.#watched);
   }
@@ -93,28 +93,28 @@ export class Disk {
     }
   }
 
-  /** Removes a file or a folder with all that is in it; nothing happens where there is none. */
+  /** Removes a file, or a folder with all its content. Does nothing if it does not exist. */
   async remove(file: string): Promise<void> {
     await this.#step("remove", file, () =>
       this.#files.remove(file).then(() => this.#changed.add(path.dirname(file)), ignoreMissing),
     );
   }
 
-  /** The names in this folder are made durable by the next syncFolders, whoever made them. */
+  /** Makes the next syncFolders sync this folder too, even if another process changed its names. */
   keepNames(folder: string): void {
     this.#changed.add(folder);
   }
 
-  /** Makes every name made or removed so far durable. */
+  /** Makes all names created or removed so far durable. */
   async syncFolders(): Promise<void> {
     const folders = [...this.#changed];
     this.#changed.clear();
-    // A folder that was removed since has no names to keep.
+    // A folder that was removed since then has no names to sync.
     const sync = (folder: string): Promise<void> => this.#files.syncFolder(folder).catch(ignoreMissing);
     await settle(folders.map((folder) => this.#step("sync-folder", folder, () => sync(folder))));
   }
 
-  /** The disk below, each step of which is announced and fails as those of this class do. */
+  /** The underlying disk, with a call of `before` and the error codes of this class for each step. */
   readonly #watched: FileSystem = {
     open: async (file, how, mode) => {
       const handle = await this.#open("write", file, how, mode);
@@ -147,7 +147,7 @@ export class Disk {
   }
 }
 
-/** Waits for all of them, also when one fails, so that nothing is still being written when the failure is told. */
+/** Waits for all writes even if one fails, so that none is in progress when this rejects. Rejects with `disk-sync` first. */
 export async function settle(writes: readonly Promise<unknown>[]): Promise<void> {
   const failed = (await Promise.allSettled(writes)).filter((result) => result.status === "rejected");
   if (failed.length > 0) throw failed.find(({ reason }) => isSyncFailure(reason))?.reason ?? failed[0]?.reason;
@@ -155,12 +155,12 @@ export async function settle(writes: readonly Promise<unknown>[]): Promise<void>
 
 const isSyncFailure = (error: unknown): boolean => error instanceof AuditError && error.code === "disk-sync";
 
-/** The bytes of a file, null where there is none. */
+/** Reads a file; resolves with null if there is none. */
 export async function readIfThere(file: string): Promise<Buffer | null> {
   return (await readFile(file).catch(ignoreMissing)) ?? null;
 }
 
-/** What is not there, or lies under what is no folder, is missing; every other failure is thrown. */
+/** Ignores ENOENT and ENOTDIR, the errors of a missing file; throws every other error. */
 export function ignoreMissing(error: NodeJS.ErrnoException): void {
   if (error.code !== "ENOENT" && error.code !== "ENOTDIR") throw error;
 }

@@ -3,5 +3,5 @@ import { sha256 } from "../../tlog/tlog.ts";
 
 export const KEY_ID_SIZE = 8;
 
-/** What a segment's header calls the auditor's key that opens it: SHA-256(the 32 bytes of the public key)[:8], in hex. */
+/** The id of an auditor's key in segment headers: SHA-256(the 32 bytes of the public key)[:8], in hex. */
 export const keyIdOf = (auditor: Key): string => sha256(rawPublic(auditor)).subarray(0, KEY_ID_SIZE).toString("hex");

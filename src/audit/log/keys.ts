@@ -4,8 +4,8 @@ import { createFile, readSecretFile, type Writing } from "../../files/files.ts";
 import { AuditError } from "../audit-error.ts";
 
 /**
- * The key pairs of the audit log, as PEM files that openssl reads: FILE holds the private key (PKCS #8, for its owner only),
- * FILE.pub the public one (SPKI). The log key signs checkpoints and stays with the bank; the auditor's private key opens the
+ * The key pairs of the audit log, as PEM files that openssl reads. FILE holds the private key (PKCS #8, for its owner only),
+ * FILE.pub the public one (SPKI). The log key signs checkpoints and stays with the bank. The auditor's private key opens the
  * sealed form and should never be on the bank's machine.
  */
 export type KeyKind = "ed25519" | "x25519";
@@ -20,7 +20,10 @@ export interface AuditKeyPair {
 export const makeLogKey = (): AuditKeyPair => generateKeyPairSync("ed25519");
 export const makeAuditorKey = (): AuditKeyPair => generateKeyPairSync("x25519");
 
-/** Writes both files, each whole or not at all and durable when this resolves. Throws AuditError `key-file` where one of them is there already: a key is never overwritten. */
+/**
+ * Writes both files, each whole or not at all. They are durable when this resolves. Rejects with AuditError `key-file` if one
+ * cannot be written or exists already: a key is never overwritten.
+ */
 export async function writeKeyPair(
   file: string,
   { privateKey, publicKey }: AuditKeyPair,
@@ -34,11 +37,11 @@ export async function writeKeyPair(
   }
 }
 
-/** Writes FILE.pub alone, as after a crash between the two files. Rejects where it is there already. */
+/** Writes FILE.pub alone, for example after a crash between the two files. Rejects if it exists already. */
 export const writePublicKey = (file: string, publicKey: KeyObject, writing: Pick<Writing, "disk"> = {}): Promise<void> =>
   createFile(`${file}.pub`, publicKey.export({ type: "spki", format: "pem" }), { ...writing, mode: 0o644 });
 
-/** Reads a private key and derives the public one. Throws AuditError `key-file`, also if others than its owner may read the file. */
+/** Reads a private key and derives the public one. Throws AuditError `key-file`, also if anyone but its owner may read FILE. */
 export async function readKeyPair(file: string, kind: KeyKind): Promise<AuditKeyPair> {
   const text = await readSecretFile(file).catch((error: unknown) => {
     throw new AuditError("key-file", (error as Error).message, error);
@@ -51,7 +54,7 @@ export async function readKeyPair(file: string, kind: KeyKind): Promise<AuditKey
 export async function readPublicKey(file: string, kind: KeyKind): Promise<KeyObject> {
   const text = await readText(file);
   return parse(file, kind, () => {
-    // A private key would do as well, but it has no business where a public one is asked for.
+    // createPublicKey would accept a private key too; refuse it, because no private key may lie where a public one belongs.
     if (text.includes("PRIVATE KEY")) throw new Error("it is a private key");
     return createPublicKey(text);
   });

@@ -11,18 +11,18 @@ const NEWLINE = 0x0a;
 const NOTHING: Buffer = Buffer.alloc(0);
 
 /**
- * Reads the plain form in order, a piece of a file at a time, and goes on where it stopped when the log has grown. What it
- * reads it does not prove: that is verify's.
+ * Reads the plain form in order, CHUNK_SIZE bytes at a time. When the log has grown, it continues where it stopped.
+ * It does not prove the lines it reads; `verify` does.
  */
 export class LineCursor implements AsyncDisposable {
   readonly #dir: string;
   #from: number;
   #file: { readonly handle: FileHandle; readonly name: string } | null = null;
-  /** Where in the file the next piece begins, in bytes. */
+  /** The byte offset in the file at which the next read begins. */
   #offset = 0;
-  /** What was read of the file and not taken yet. */
+  /** Bytes that were read but not returned as lines yet. */
   #rest = NOTHING;
-  /** The index of the record that stands next in the file. */
+  /** The index of the next record in the file. */
   #index = 0;
 
   private constructor(dir: string, from: number) {
@@ -30,7 +30,7 @@ export class LineCursor implements AsyncDisposable {
     this.#from = from;
   }
 
-  /** Begins at the record `from`, or at the first that is there, where older files were moved off the host. */
+  /** Begins at the record `from`, or at the oldest record on the host if older files were moved away. */
   static async at(dir: string, from: number): Promise<LineCursor> {
     const files = await listRecordFiles(dir, "plain");
     const cursor = new LineCursor(dir, Math.max(from, files[0]?.firstIndex ?? from));
@@ -39,14 +39,14 @@ export class LineCursor implements AsyncDisposable {
     return cursor;
   }
 
-  /** The index of the record that comes next. */
+  /** The index of the next record that `until` yields. */
   get next(): number {
     return Math.max(this.#from, this.#index);
   }
 
   /**
-   * The lines before the index `end` that were not read yet; a checkpoint must cover them, so that each is there as a whole.
-   * Throws AuditError `log-records` where one is missing or no line of the log.
+   * Yields the unread lines before the index `end`. A checkpoint must cover them, so that each is complete.
+   * Throws AuditError `log-records` if a line is missing or is not a line of the log.
    */
   async *until(end: number): AsyncGenerator<Line> {
     try {
@@ -59,7 +59,7 @@ export class LineCursor implements AsyncDisposable {
         yield line;
       }
     } finally {
-      // What stands behind was not signed yet: a restart of the bank may cut it off and write something else.
+      // Forget the bytes that follow: they were not signed yet, so a restart of the bank may cut and rewrite them.
       this.#offset -= this.#rest.length;
       this.#rest = NOTHING;
     }
@@ -70,7 +70,7 @@ export class LineCursor implements AsyncDisposable {
     this.#file = null;
   }
 
-  /** The next line, without its newline; of the file that follows where this one has no more. */
+  /** Returns the next line without its newline, from the next file if this one has no more. */
   async #take(): Promise<Buffer> {
     for (let searched = 0; ; ) {
       const end = this.#rest.indexOf(NEWLINE, searched);
@@ -82,7 +82,7 @@ export class LineCursor implements AsyncDisposable {
       searched = this.#rest.length;
       if (searched > RECORD_SIZE_MAX) throw missing(this.#index);
       if (await this.#read()) continue;
-      // A file is named by its first record, and begun only where the one before has come to its end.
+      // A file is named by its first record, and the sealer begins it only after the file before is complete.
       await this.#enter(recordFileName("plain", this.#index));
       searched = 0;
     }
@@ -108,4 +108,4 @@ export class LineCursor implements AsyncDisposable {
 }
 
 const missing = (index: number): AuditError =>
-  new AuditError("log-records", `the line of record ${index} is not where it must be: strongroom audit verify finds out why`);
+  new AuditError("log-records", `the line of record ${index} is missing or damaged: run strongroom audit verify to find out why`);

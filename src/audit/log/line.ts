@@ -1,9 +1,9 @@
 /**
  * The line of a record (AUDIT.md, section "Plain line"): one JSON object with its members in one order and no white space.
- * The sealed form holds the same object with `confidential` behind it.
+ * The sealed form holds the same object with `confidential` as its last member.
  */
 
-/** An event as the database holds it, committed. `at` is in milliseconds since 1970 UTC, `amount` in minor units. */
+/** A committed event of the database. `at` is in milliseconds since 1970 UTC, `amount` in minor units. */
 export interface CommittedEvent {
   readonly id: string;
   readonly at: number;
@@ -41,14 +41,14 @@ export interface Line {
 
 export const SALT_SIZE = 16;
 
-/** What a record says besides the event: its place in the log, the currency's ISO 4217 code, and 16 random bytes in hex. */
+/** The members of a line that are not in the event: the record's index, the currency's ISO 4217 code, SALT_SIZE bytes in hex. */
 export interface LineFrame {
   readonly index: number;
   readonly currency: string;
   readonly salt: string;
 }
 
-/** The line of an event, without what is confidential. */
+/** Returns the line of an event, without its confidential part. */
 export function plainLine(event: CommittedEvent, { index, currency, salt }: LineFrame): Line {
   return {
     v: 1,
@@ -68,19 +68,19 @@ export function plainLine(event: CommittedEvent, { index, currency, salt }: Line
   };
 }
 
-/** What remains of a line of the sealed form in the plain one. */
+/** Returns the plain line of a line of the sealed form. */
 export const withoutConfidential = ({ confidential: _, ...plain }: Line): Line => plain;
 
 /** The line's text, without the newline. JSON escapes newlines, so every line is one line. */
 export const encodeLine = (line: Line): string => JSON.stringify(line);
 
-/** What the sealed form of an event says in the place of the brace that closes its plain line. */
+/** Returns the text that the sealed form of an event has instead of the plain line's closing brace. */
 export const sealedTail = (confidential: Confidential | null): string =>
   confidential === null ? "}" : `,"confidential":${JSON.stringify(confidential)}}`;
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const isIndex = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
-/** The one form in which toISOString writes a time: 30 February, which Date.parse takes for 2 March, is none. */
+/** Accepts only what toISOString writes, because Date.parse takes 30 February for 2 March. */
 const isTime = (value: unknown): boolean => {
   const time = typeof value === "string" ? new Date(value) : null;
   return time !== null && !Number.isNaN(time.getTime()) && time.toISOString() === value;
@@ -95,14 +95,14 @@ const optional =
   (value: unknown): boolean =>
     value === undefined || check(value);
 
-/** Names and their texts or numbers, as an event has them. */
+/** Accepts an object whose values are texts and numbers. */
 const isConfidential = (value: unknown): boolean =>
   typeof value === "object" &&
   value !== null &&
   !Array.isArray(value) &&
   Object.values(value).every((each) => typeof each === "string" || typeof each === "number");
 
-/** Every member a line may have, in order, and what it may be. */
+/** Every member that a line may have, in order, with the check of its value. */
 const MEMBERS: Readonly<Record<keyof Line, (value: unknown) => boolean>> = {
   v: (value) => value === 1,
   i: isIndex,
@@ -121,12 +121,12 @@ const MEMBERS: Readonly<Record<keyof Line, (value: unknown) => boolean>> = {
   confidential: optional(isConfidential),
 };
 
-/** Reads a line of either form. Null unless it is the one form in which encodeLine writes it. */
+/** Reads a line of either form. Returns null unless it is exactly what encodeLine writes. */
 export function decodeLine(text: string): Line | null {
   try {
     return lineOf(JSON.parse(text), text);
   } catch (error) {
-    // What is nested too deep to be written again was not written by us.
+    // RangeError: nested too deep, which encodeLine never writes.
     if (error instanceof SyntaxError || error instanceof RangeError) return null;
     throw error;
   }

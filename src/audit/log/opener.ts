@@ -4,7 +4,7 @@ import { AuditError } from "../audit-error.ts";
 import { keyIdOf } from "./key-id.ts";
 import { openRecord, openSegment, type SegmentHeader } from "./segment.ts";
 
-/** Opens sealed records with the auditors' keys at hand, with one context for each segment. */
+/** Opens sealed records with the given auditors' keys, with one HPKE context for each segment. */
 export class Opener {
   readonly #origin: string;
   readonly #auditors: ReadonlyMap<string, KeyPair>;
@@ -16,15 +16,15 @@ export class Opener {
     this.#auditors = new Map(auditors.map((key) => [keyIdOf(createPublicKey(key)), keyPairOf(key)]));
   }
 
-  /** The id of the key that the segment was sealed to, if that key is not at hand; null where it may be opened. */
+  /** Returns the id of the key that the segment was sealed to if that key was not given; null if the segment may open. */
   missingKey({ keyId }: SegmentHeader): string | null {
     return keyId === null || this.#auditors.has(keyId) ? null : keyId;
   }
 
-  /** The text of the record of this index. Throws AuditError `hpke` where no key at hand opens it. */
+  /** Opens the record `index` and returns its line. Throws AuditError `hpke` if no given key opens it. */
   open(header: SegmentHeader, index: number, ciphertext: Buffer): string {
     if (this.#last?.header !== header) this.#last = { header, recipients: this.#recipients(header) };
-    // A header of version 1 does not say which key it needs: the first that opens a record opens the whole segment.
+    // A header of version 1 does not name its key. The first key that opens a record opens the whole segment.
     const { recipients } = this.#last;
     for (let tried = 1; tried < recipients.length; tried++) {
       try {

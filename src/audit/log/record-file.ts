@@ -12,20 +12,20 @@ import {
   sealedDigest,
 } from "./segment.ts";
 
-/** The files of the two forms: how they are named, and the records that stand in them. */
+/** The files of the two forms: their names, and the records in them. */
 
-/** A record as it stands in a file, from `offset` up to `end`; `digest` is what its leaf says of it. */
+/** A record in a file, from byte `offset` up to `end`; `digest` is the hash that its leaf must contain. */
 export interface StoredRecord {
   readonly offset: number;
   readonly end: number;
   readonly digest: Buffer;
   /** The plain line with its newline, or the ciphertext. */
   readonly bytes: Buffer;
-  /** Of a sealed record: the header of its segment. */
+  /** The header of a sealed record's segment; null for a plain record. */
   readonly header: SegmentHeader | null;
 }
 
-/** Bytes that are no record, from `offset` up to `end`. */
+/** Bytes that are not a record, from byte `offset` up to `end`. */
 export interface Broken {
   readonly offset: number;
   readonly end: number;
@@ -39,7 +39,7 @@ export const FORMS = {
 export type Form = keyof typeof FORMS;
 
 export interface RecordFile {
-  /** From the log's folder, such as plain/000000000000.jsonl. */
+  /** The path from the log's folder, such as plain/000000000000.jsonl. */
   readonly name: string;
   readonly firstIndex: number;
 }
@@ -48,12 +48,12 @@ export interface RecordFile {
 export const recordFileName = (form: Form, firstIndex: number): string =>
   `${form}/${String(firstIndex).padStart(12, "0")}${FORMS[form].extension}`;
 
-/** The files of a form in the order of their records; none where the folder is missing. What is named otherwise is left out. */
+/** Lists the files of a form in the order of their records; none if the folder is missing. Skips files with other names. */
 export async function listRecordFiles(dir: string, form: Form): Promise<RecordFile[]> {
   return (await listFolder(dir, form)).filter(isRecordFile(form)).sort((a, b) => a.firstIndex - b.firstIndex);
 }
 
-/** What lies in the folder of a form and is not named as its files are. */
+/** Lists everything in a form's folder that does not have the name of a record file. */
 export async function listStrangers(dir: string, form: Form): Promise<string[]> {
   const own = isRecordFile(form);
   return (await listFolder(dir, form)).filter((file) => !own(file)).map(({ name }) => name);
@@ -69,31 +69,31 @@ const isRecordFile =
   ({ name, firstIndex }: RecordFile): boolean =>
     name === recordFileName(form, firstIndex);
 
-/** Where the sealer begins a new file, in bytes of either form. */
+/** The sealer begins a new pair of files once one of the two has this size, in bytes. */
 export const FILE_SIZE_MAX = 16 * 1024 * 1024;
 const READ_SIZE_MAX = 1024 * 1024 * 1024;
 
-/** The bytes of a file of records. Throws RangeError for one of more than a GiB, which no sealer wrote. */
+/** Reads a whole record file. Throws RangeError above READ_SIZE_MAX (1 GiB): no sealer wrote such a file. */
 export async function readRecordFile(dir: string, { name }: RecordFile): Promise<Buffer> {
   const file = path.join(dir, name);
   refuseHuge(name, (await stat(file)).size);
   return await readFile(file);
 }
 
-/** Throws RangeError where no sealer wrote a file of this size. */
+/** Throws RangeError for a size above READ_SIZE_MAX: no sealer wrote such a file. */
 export function refuseHuge(name: string, size: number): void {
   if (size > READ_SIZE_MAX) throw new RangeError(`${name} is too large`);
 }
 
-/** Where in a file the bytes at hand stand: what came before them, and whether others follow. */
+/** The place of a piece of bytes in its file: it begins at byte `base`, and others follow it if `more` is true. */
 export interface Piece {
   readonly base: number;
-  /** Of the segment that goes on here. */
+  /** The header of the segment that continues here. */
   readonly header: SegmentHeader | null;
   readonly more: boolean;
 }
 
-/** What was not read of a piece that others follow: from `offset` of the file on it is to be read with the next one. */
+/** The place of the bytes that were left unread at the end of a piece: the next piece must begin at `base`. */
 export type Rest = Omit<Piece, "more">;
 
 const WHOLE: Piece = { base: 0, header: null, more: false };
@@ -115,11 +115,11 @@ export function* plainRecords(bytes: Buffer, { base, header, more }: Piece = WHO
   return { base: base + offset, header };
 }
 
-/** A length can never be read as the begin of a header or the other way round: `atm-` as a length is far above the largest. */
+/** A length is never mistaken for a header, nor a header for a length: `atm-` read as a length is far above RECORD_SIZE_MAX. */
 export function* sealedRecords(bytes: Buffer, piece: Piece = WHOLE): Generator<StoredRecord | Broken, Rest> {
   const { base, more } = piece;
   let [offset, header] = [0, piece.header];
-  // While more bytes follow, nothing is decided of what may go on in them.
+  // If more bytes follow, leave the last HEADER_SIZE bytes: a header there may continue in the next piece.
   while (offset < bytes.length - (more ? HEADER_SIZE : 0)) {
     const next = decodeHeader(bytes.subarray(offset));
     if (next !== null) {
@@ -138,7 +138,7 @@ export function* sealedRecords(bytes: Buffer, piece: Piece = WHOLE): Generator<S
       offset = end;
       continue;
     }
-    // Behind damage the next segment can still be read: its header is found by the magic, which no ciphertext contains.
+    // After damage the next segment is still readable: its header has the magic, which no ciphertext contains by chance.
     const resume = bytes.indexOf(HEADER_MAGIC, offset + 1);
     if (resume < 0 && more) break;
     const brokenEnd = resume < 0 ? bytes.length : resume;

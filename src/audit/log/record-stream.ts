@@ -3,8 +3,8 @@ import path from "node:path";
 import { type Broken, FORMS, type Form, type RecordFile, type Rest, refuseHuge, type StoredRecord } from "./record-file.ts";
 
 /**
- * The same records as of the whole file, some at a time: what is in memory of a file without damage is some times `pieceSize`
- * bytes, however long it is. Throws as readRecordFile does.
+ * Yields the records of a file in lists, without reading the file as a whole. For a file without damage, memory stays at a few
+ * times `pieceSize` bytes. Throws RangeError as readRecordFile does.
  */
 export async function* streamRecords(
   dir: string,
@@ -25,7 +25,7 @@ export async function* streamRecords(
     const piece = bytes.subarray(0, rest.length + bytesRead);
     const { records, next } = listOf(FORMS[form].records(piece, { ...place, more }));
     yield records;
-    // What is longer than a piece is damage: twice as much is read each time, until its end is found.
+    // No record is longer than a piece, so this is damage: double the read until its end is found.
     ahead = records.length > 0 ? pieceSize : 2 * ahead;
     rest = piece.subarray(next.base - place.base);
     place = next;

@@ -14,42 +14,42 @@ export const RECORD_SIZE_MAX = 64 * 1024;
 /** A leaf of the tree: SHA-256 of the plain line, then SHA-256 of segment header and ciphertext. */
 export const ENTRY_SIZE = 2 * HASH_SIZE;
 
-/** What every header begins with, whatever its version. */
+/** Every header begins with these bytes, in every version. */
 export const HEADER_MAGIC = Buffer.from("atm-audit-hpke/");
 const VERSION_1 = Buffer.concat([HEADER_MAGIC, Buffer.from("1\n")]);
 const VERSION_2 = Buffer.concat([HEADER_MAGIC, Buffer.from("2\n")]);
 const HEADER_1_SIZE = VERSION_1.length + 8 + 8 + ENC_SIZE;
-/** The size of the headers that are written, in bytes. */
+/** The size in bytes of a header of version 2, the one that is written. */
 export const HEADER_SIZE = HEADER_1_SIZE + KEY_ID_SIZE;
 
 export interface SegmentHeader {
   readonly segment: number;
   readonly firstIndex: number;
-  /** Of the auditor's key that opens the segment; null in a header of version 1, which does not say it. */
+  /** The id of the auditor's key that opens the segment; null in a header of version 1, which has no key id. */
   readonly keyId: string | null;
   readonly enc: Buffer;
-  /** The header as it stands in the file. */
+  /** The header's bytes in the file. */
   readonly bytes: Buffer;
 }
 
 /** Returns the context that opens the segment's records, each by its position in the segment. Throws AuditError `hpke`. */
 export function openSegment(origin: string, header: SegmentHeader, auditor: KeyPair): Recipient {
   const recipient = setupRecipient(header.enc, auditor, segmentInfo(origin, header.segment));
-  if (recipient === null) throw new AuditError("hpke", "a segment whose encapsulated key is not one");
+  if (recipient === null) throw new AuditError("hpke", "the segment's encapsulated key is not a valid X25519 public key");
   return recipient;
 }
 
-/** Opens one record of a segment. Throws AuditError `hpke` where it does not open. */
+/** Opens one record of a segment and returns its line. Throws AuditError `hpke` if it does not open. */
 export function openRecord(recipient: Recipient, header: SegmentHeader, index: number, ciphertext: Buffer): string {
-  if (index < header.firstIndex) throw new AuditError("hpke", "a record that stands before its segment");
+  if (index < header.firstIndex) throw new AuditError("hpke", "the record's index is below its segment's first index");
   const line = recipient.open(index - header.firstIndex, recordAad(index), ciphertext);
   if (line === null) throw new AuditError("hpke", "the ciphertext does not open");
   return line.toString("utf8");
 }
 
 /**
- * What a leaf says of a sealed record. The header is in it, because without it the ciphertext is noise: a changed `enc`
- * would make a whole segment unreadable, and nobody without the auditor's key could notice.
+ * The hash of a sealed record in its leaf. It covers the header, because a changed `enc` would make the whole segment
+ * unreadable, and nobody without the auditor's key could notice.
  */
 export const sealedDigest = (header: Buffer, ciphertext: Buffer): Buffer => sha256(Buffer.concat([header, ciphertext]));
 
@@ -61,7 +61,7 @@ export const encodeHeader = ({
 }: Omit<SegmentHeader, "bytes" | "keyId"> & { readonly keyId: string }): Buffer =>
   Buffer.concat([VERSION_2, uint64(segment), uint64(firstIndex), Buffer.from(keyId, "hex"), enc]);
 
-/** The header, of either version, that the bytes begin with; null where they begin with none. */
+/** Returns the header, of either version, at the start of the bytes; null if there is none. */
 export function decodeHeader(bytes: Buffer): SegmentHeader | null {
   const begin = bytes.subarray(0, VERSION_2.length);
   const size = begin.equals(VERSION_2) ? HEADER_SIZE : begin.equals(VERSION_1) ? HEADER_1_SIZE : Infinity;
@@ -77,10 +77,10 @@ export function decodeHeader(bytes: Buffer): SegmentHeader | null {
 /** A ciphertext has at least its tag and one byte. */
 export const isCiphertextSize = (size: number): boolean => size > TAG_SIZE && size <= RECORD_SIZE_MAX;
 
-/** What a record's ciphertext is bound to besides its segment. */
+/** The AAD of a record: binds its ciphertext to its index. */
 export const recordAad = (index: number): Buffer => uint64(index);
 
-/** What the HPKE context of a segment is bound to. */
+/** The HPKE `info` of a segment: binds its context to the log and the segment's number. */
 export const segmentInfo = (origin: string, segment: number): Buffer =>
   Buffer.concat([Buffer.from(`atm-audit/1\n${origin}\n`), uint64(segment)]);
 
