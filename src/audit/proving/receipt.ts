@@ -10,12 +10,12 @@ import {
 import { TileReader } from "../tiles/tile-reader.ts";
 
 /**
- * C2SP tlog-proof: a text that shows, to whoever trusts the log's key and without the log, that a record is in it. The entry
- * is the record's two hashes; who also has the plain line or the sealed record sees that they are its own.
+ * C2SP tlog-proof: a text that proves without the log that a record is in it, if the reader trusts the log's key. The entry
+ * is the record's two hashes, so a reader can also compare the plain line or the sealed record with it.
  */
 const FIRST_LINE = "c2sp.org/tlog-proof@v1";
 
-/** The receipt of a record under this checkpoint. Throws RangeError for an index that it does not cover. */
+/** Makes the receipt of a record under this checkpoint. Throws RangeError if the checkpoint does not cover `index`. */
 export async function makeReceipt(dir: string, checkpoint: string, verifier: NoteVerifier, index: number): Promise<string> {
   const { size } = openCheckpoint(checkpoint, verifier);
   const proof = await inclusionProof(index, size, new TileReader(dir, size).rangeHash);
@@ -23,7 +23,7 @@ export async function makeReceipt(dir: string, checkpoint: string, verifier: Not
   return `${lines.join("\n")}\n\n${checkpoint}`;
 }
 
-/** The index at which the log has this entry. Throws NoteError `note` or `checkpoint` where the receipt does not show it. */
+/** Returns the entry's index in the log. Throws NoteError `note` or `checkpoint` if the receipt does not prove it. */
 export function verifyReceipt(receipt: string, entry: Buffer, verifier: NoteVerifier): number {
   const end = receipt.indexOf("\n\n");
   const { size, root } = openCheckpoint(receipt.slice(end + 2), verifier);

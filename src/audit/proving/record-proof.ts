@@ -7,23 +7,22 @@ import { TileReader } from "../tiles/tile-reader.ts";
 import { makeReceipt, verifyReceipt } from "./receipt.ts";
 
 /**
- * A receipt that says by itself what it shows: a C2SP tlog-proof whose extra data is the entry (64 bytes) and the plain line
- * with its newline. Nothing of the extra data is believed: the entry is what the tree has, or the proof fails, and the line
- * is what the entry has the hash of.
+ * A receipt that contains its record: a C2SP tlog-proof whose extra data is the entry (ENTRY_SIZE bytes) and the plain line
+ * with its newline. The extra data is verified: the tree must have the entry, and the entry must have the line's hash.
  */
 const EXTRA = /^(c2sp\.org\/tlog-proof@v1\n)extra ([A-Za-z0-9+/]+={0,2})\n/;
 
-/** What a proof shows: this line is the log's record of this index, under this tree head. */
+/** The content of a valid proof: this line is the log's record of this index, under this tree head. */
 export interface ProvenLine {
   readonly index: number;
   readonly head: TreeHead;
-  /** Null where the proof was made without the plain form. */
+  /** Null if the proof was made without the plain form. */
   readonly line: Line | null;
 }
 
 /**
- * The proof of a record under the newest checkpoint. Throws NoteError `checkpoint` for an index that it does not cover, and
- * `note`, `log-tiles` or `log-records` where the log is not what was signed.
+ * Makes the proof of a record under the newest checkpoint. Throws NoteError `checkpoint` if that does not cover the index.
+ * Throws NoteError `note`, or AuditError `log-tiles` or `log-records`, if the log is not what was signed.
  */
 export async function proveRecord(dir: string, verifier: NoteVerifier, index: number): Promise<string> {
   const checkpoint = await readCheckpoint(dir);
@@ -35,17 +34,17 @@ export async function proveRecord(dir: string, verifier: NoteVerifier, index: nu
     "\n",
     `\nextra ${Buffer.concat([entry, Buffer.from(text)]).toString("base64")}\n`,
   );
-  // A log that was tampered with is found out here, not by whom the proof is given to.
+  // Find a changed log here, not only when somebody checks the proof.
   checkProof(proof, verifier);
   return proof;
 }
 
-/** What the proof shows to whoever trusts the log's key. Throws NoteError `note` or `checkpoint` where it shows nothing. */
+/** Verifies a proof with the log's key. Throws NoteError `note` or `checkpoint` if it proves nothing. */
 export function checkProof(proof: string, verifier: NoteVerifier): ProvenLine {
   const [, , base64 = ""] = EXTRA.exec(proof) ?? [];
   const extra = Buffer.from(base64, "base64");
   if (extra.length < ENTRY_SIZE || extra.toString("base64") !== base64)
-    throw new NoteError("note", "not a proof of an audit record: it has no entry as its extra data");
+    throw new NoteError("note", "not a proof of an audit record: its extra data is not an entry");
   const [entry, text] = [extra.subarray(0, ENTRY_SIZE), extra.subarray(ENTRY_SIZE)];
   const index = verifyReceipt(proof.replace(EXTRA, "$1"), entry, verifier);
   const head = openCheckpoint(proof.slice(proof.indexOf("\n\n") + 2), verifier);
@@ -56,7 +55,7 @@ export function checkProof(proof: string, verifier: NoteVerifier): ProvenLine {
   return { index, head, line };
 }
 
-/** The line of a record with its newline; empty where its file was moved off the host. */
+/** Returns the line of a record with its newline; empty if its file was moved off the host. */
 async function readLine(dir: string, index: number): Promise<string> {
   await using cursor = await LineCursor.at(dir, index);
   if (cursor.next > index) return "";
@@ -67,4 +66,4 @@ async function readLine(dir: string, index: number): Promise<string> {
 const notCovered = (index: number, size: number): string =>
   size === 0
     ? `there is no record ${index}: the log has none yet`
-    : `there is no record ${index} that a checkpoint covers: the newest one covers ${size} records, 0 to ${size - 1}, and what has just happened follows within seconds`;
+    : `there is no record ${index} that a checkpoint covers: the newest one covers ${size} records, 0 to ${size - 1}. New events are sealed within seconds: try again`;
