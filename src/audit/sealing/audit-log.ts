@@ -17,7 +17,7 @@ import { SealedBatch, type SealingSettings, sealSegment } from "./seal-segment.t
 /** A file of records is closed after this time, so that old plaintext can be moved off the host by the day. */
 const FILE_AGE_MAX_MS = 24 * 60 * 60 * 1000;
 
-/** The log's files, open for appending. Made from what `recover` found. */
+/** The log's files, open for appending. Continues from the state that `recover` returned. */
 export class AuditLog {
   readonly #dir: string;
   readonly #disk: Disk;
@@ -25,12 +25,12 @@ export class AuditLog {
   #sealing: SealingSettings;
   #sealedTo: string | null;
   readonly #growth: Growth;
-  /** What is being sealed. */
+  /** The batch that is being sealed. */
   readonly #batch = new SealedBatch();
   #segment: number;
   #checkpoint: string | null;
   #files: { plain: Growing; sealed: Growing; openedAt: number; size: number } | null = null;
-  /** Folders of tiles that are known to be there. */
+  /** Folders of tiles that were made already. */
   readonly #folders = new Set<string>();
   #usable = true;
 
@@ -50,7 +50,7 @@ export class AuditLog {
     return this.#growth.size;
   }
 
-  /** The id of the key that the last segment was sealed to; null for a log that has none, or where it does not say. */
+  /** The id of the key that the last segment was sealed to; null if there is no segment, or its header has no key id. */
   get sealedTo(): string | null {
     return this.#sealedTo;
   }
@@ -62,8 +62,8 @@ export class AuditLog {
 
   /**
    * Seals 1 to BATCH_MAX events as the next records, in this order. When it resolves they are on the disk and under a signed
-   * checkpoint. When it rejects the log is unusable: close it and recover. A segment takes milliseconds of the processor; after
-   * each it rests for so long.
+   * checkpoint. When it rejects the log is unusable: close it and recover. A segment takes milliseconds of CPU, so it rests for
+   * `restMs` after each.
    */
   async append(events: readonly CommittedEvent[], restMs = 0): Promise<void> {
     assert(this.#usable, "the audit log failed before");
@@ -71,7 +71,7 @@ export class AuditLog {
     this.#usable = false;
 
     await this.#mustBeLast();
-    // A log begins with a checkpoint of no records, so that records without a checkpoint are never a crash's doing.
+    // A log begins with a checkpoint of no records, so that a crash never leaves records without a checkpoint.
     if (this.#checkpoint === null) await this.#publish();
     const before = this.size;
     await this.#seal(events, restMs);
@@ -140,14 +140,14 @@ export class AuditLog {
     }
   }
 
-  /** From here on the batch is part of the log. */
+  /** Signs and writes the checkpoint, which makes the batch part of the log. */
   async #publish(): Promise<void> {
     await this.#mustBeLast();
     this.#checkpoint = signCheckpoint(this.#growth.head(), this.#signer);
     await this.#disk.replace(path.join(this.#dir, CHECKPOINT_FILE), this.#checkpoint);
   }
 
-  /** A process can be stopped for minutes between any two steps: another sealer may have the lease by now, and be ahead. */
+  /** A process can be paused for minutes between any two steps: another sealer may have the lease by now, and be ahead. */
   async #mustBeLast(): Promise<void> {
     const found = (await readIfThere(path.join(this.#dir, CHECKPOINT_FILE)))?.toString() ?? null;
     if (found !== this.#checkpoint) throw new AuditError("lease-lost", "another sealer wrote a checkpoint here");

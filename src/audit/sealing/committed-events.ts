@@ -1,7 +1,7 @@
 import type { Sql, Transaction } from "../../store/store.ts";
 import type { CommittedEvent, Confidential } from "../log/line.ts";
 
-/** What of audit_event is asked for or marked now and then; what the sealer does with every event is in unsealed.ts. */
+/** The occasional queries and marks of audit_event; unsealed.ts has those that the sealer runs for every event. */
 
 interface Row {
   id: string;
@@ -24,8 +24,8 @@ const asEvent = <Of extends Row>(row: Of): Omit<Of, keyof CommittedEvent> & Comm
 });
 
 /**
- * Gives the events of these ids the indices from `firstIndex` on. Comes to how many there were and had none. Each is looked up by
- * itself (the limit sees to that), whatever the planner thinks of a table that fills and empties.
+ * Gives the events of these ids the indices from `firstIndex` on. Returns how many of them existed and had none. The limit
+ * forces one lookup for each event, whatever statistics the planner has of a table that fills and empties.
  */
 export async function markSealed(sql: Sql | Transaction, ids: readonly string[], firstIndex: number): Promise<number> {
   const { count } = await sql`
@@ -36,12 +36,12 @@ export async function markSealed(sql: Sql | Transaction, ids: readonly string[],
   return count;
 }
 
-/** Whether at least so many committed events have no index yet. */
+/** Returns true if at least `many` committed events have no index yet. */
 export async function areWaiting(sql: Sql, many: number): Promise<boolean> {
   return (await sql`select from audit_event where sealed_index is null order by id offset ${many - 1} limit 1`).length > 0;
 }
 
-/** How many records the log has as far as the database knows. */
+/** Returns how many records the log has, by the marks in the database. */
 export async function countSealed(sql: Sql | Transaction): Promise<number> {
   const [row] = await sql<{ sealed: bigint }[]>`
     select coalesce(max(sealed_index) + 1, 0) as sealed from audit_event where sealed_index is not null`;
@@ -55,7 +55,7 @@ export interface SealedEvent {
 
 type SealedRow = Row & { sealed_index: bigint };
 
-/** Marked events in the order of their index, in lists. */
+/** Yields the marked events in the order of their index, in lists. */
 export async function* sealedEvents(sql: Sql): AsyncGenerator<SealedEvent[]> {
   const rows = sql<SealedRow[]>`
     select id, at, kind, outcome, terminal, session, request, customer, account, amount, confidential, sealed_index
@@ -64,7 +64,7 @@ export async function* sealedEvents(sql: Sql): AsyncGenerator<SealedEvent[]> {
     yield batch.map(({ sealed_index, ...row }) => ({ index: Number(sealed_index), event: asEvent(row) }));
 }
 
-/** These events by id, as far as there are such, each with its index or, where it has none yet, null. */
+/** Returns those of these events that exist, by id, each with its index; the index is null if it has none yet. */
 export async function findEvents(
   sql: Sql,
   ids: readonly string[],
@@ -80,15 +80,15 @@ export async function findEvents(
   );
 }
 
-/** What the log still lacks. */
+/** The committed events that are not in the log yet. */
 export interface Backlog {
   /** How many committed events have no index; never more than BACKLOG_MAX, which means that many or more. */
   readonly unsealed: number;
-  /** When the oldest of them happened, in milliseconds since 1970 UTC; null where there is none. */
+  /** When the oldest of them happened, in milliseconds since 1970 UTC; null if there is none. */
   readonly oldestAt: number | null;
 }
 
-/** Twice what the bank lets wait before it takes no new money operation; counting further would only cost. */
+/** Twice the backlog at which the bank stops accepting money operations; counting further would only cost time. */
 const BACKLOG_MAX = 200_000;
 
 export async function readBacklog(sql: Sql): Promise<Backlog> {

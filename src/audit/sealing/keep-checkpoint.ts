@@ -12,9 +12,9 @@ import { readCheckpoint } from "../log/newest-checkpoint.ts";
 import { TileReader } from "../tiles/tile-reader.ts";
 
 /**
- * Puts the newest checkpoint into a file in one step, so that the file holds the old one or the new one whatever happens. One
- * that is there already stays where the log does not go on from it: it is the proof that the log was set back. Throws
- * NoteError `checkpoint` then, `note` where the log's key signed one of them not, and `disk-*`.
+ * Puts the newest checkpoint into a file in one step: the file holds the old one or the new one, whatever happens. Keeps the old
+ * one if the log does not continue from it, because it proves that the log was set back. Throws NoteError `checkpoint` then, and
+ * if the file holds anything else. Throws NoteError `note` if the log's key did not sign the newest one, and AuditError `disk-*`.
  */
 export async function keepCheckpoint(dir: string, verifier: NoteVerifier, file: string): Promise<TreeHead> {
   const newest = await readCheckpoint(dir);
@@ -23,7 +23,7 @@ export async function keepCheckpoint(dir: string, verifier: NoteVerifier, file: 
   if (kept !== null && !(await goesOn(dir, openKept(file, kept.toString(), verifier), head)))
     throw new NoteError(
       "checkpoint",
-      `the log does not go on from the checkpoint in ${file}, which stays: strongroom audit verify --checkpoint ${file} tells more`,
+      `the log does not go on from the checkpoint in ${file}, which stays: run strongroom audit verify --checkpoint ${file} to find out why`,
     );
   await new Disk().replace(path.resolve(file), newest);
   return head;
@@ -35,7 +35,7 @@ function openKept(file: string, text: string, verifier: NoteVerifier): TreeHead 
   } catch (error) {
     throw new NoteError(
       "checkpoint",
-      `${file} holds something else than a checkpoint of this log, and stays: ${(error as Error).message}`,
+      `${file} holds something else, not a checkpoint of this log, and was not replaced: ${(error as Error).message}`,
     );
   }
 }

@@ -1,17 +1,18 @@
 import type { Sql } from "../../store/store.ts";
 
-/** One sealer per database: whoever holds this advisory lock. "atm", 1. */
+/** The advisory lock that elects one sealer per database: "atm", 1. */
 const LEASE = { class: 0x61746d, number: 1 } as const;
 
-/** Texts without parameters, so that they go by the simple protocol: see below. */
+/** Texts without parameters, to use the simple protocol: see withLease. */
 const TAKE = `select pg_try_advisory_xact_lock(${LEASE.class}, ${LEASE.number}) as taken`;
 const CHECK = "select";
 
 /**
- * Takes the lease if it is free, and holds it while `act` runs; false where another has it. It is a transaction that does
- * nothing else: PostgreSQL ends it with the connection, so a sealer that is killed leaves no lock behind. Between its statements
- * it holds no snapshot, which would keep every old version of every row, of the accounts above all, from being cleared away:
- * in the extended protocol a statement keeps its snapshot until the next one comes. `check` rejects if the lease was lost.
+ * Takes the lease if it is free, and holds it while `act` runs; resolves with false if another sealer has it. `check` rejects
+ * if the lease was lost. The lease is a transaction that does nothing else: PostgreSQL ends it with the connection, so a killed
+ * sealer leaves no lock behind. It must hold no snapshot between its statements, because a snapshot keeps vacuum from removing
+ * old versions of rows, those of the accounts above all. In the extended protocol a statement keeps its snapshot until the next
+ * one; in the simple protocol it does not.
  */
 export async function withLease(sql: Sql, act: (check: () => Promise<void>) => Promise<void>): Promise<boolean> {
   return await sql.begin(async (tx) => {
@@ -24,7 +25,7 @@ export async function withLease(sql: Sql, act: (check: () => Promise<void>) => P
   });
 }
 
-/** The name of the connection that has the lease, as its store was given it; null where nobody has it. Works also where that one hangs. */
+/** Returns the application name of the connection that has the lease; null if nobody has it. Works even if that process hangs. */
 export async function leaseHolder(sql: Sql): Promise<string | null> {
   const [row] = await sql<{ name: string }[]>`
     select application_name as name

@@ -16,23 +16,23 @@ import { removeStaleTiles } from "../tiles/tile-edge.ts";
 import { TileReader } from "../tiles/tile-reader.ts";
 import { TileTree } from "../tiles/tile-tree.ts";
 
-/** Where the log goes on. */
+/** The state from which the log continues. */
 export interface Recovered {
   readonly tree: TileTree;
   /** The entries of the last bundle, if it is not full. */
   readonly bundle: readonly Buffer[];
   readonly nextSegment: number;
-  /** Of the key that the last segment was sealed to; null where there is none or it does not say. */
+  /** The id of the key that the last segment was sealed to; null if there is no segment, or its header has no key id. */
   readonly keyId: string | null;
   /** The checkpoint's text; null for a log that has none yet. */
   readonly checkpoint: string | null;
 }
 
 /**
- * Start-up of the log (AUDIT.md, section "Start-up"). What stands behind the last checkpoint was never signed, so nothing
- * vouches for it, and a crash can leave blocks of zeros of the right length: it is cut off, and sealed again from the
- * database, which has marked none of it. What stands before must be there and be what was signed, or this throws AuditError
- * `log-*` and has changed nothing.
+ * Starts the log (AUDIT.md, section "Start-up"). Cuts off everything after the last checkpoint: it was never signed, and a
+ * crash can leave zeros of the right length there. The database has marked none of these events, so they are sealed again. The
+ * newest file of each form and the tree's right edge must match the checkpoint, and the database must not be ahead of it. If
+ * not, this throws AuditError `log-*` and has changed no file.
  */
 export async function recover(
   dir: string,
@@ -48,7 +48,7 @@ export async function recover(
     );
   const reader = new TileReader(dir, head.size);
   const tree = await TileTree.restore(head.size, (tile) => reader.hashes(tile));
-  if (!tree.head().root.equals(head.root)) throw new AuditError("log-tiles", "the tiles do not come to the checkpoint's root");
+  if (!tree.head().root.equals(head.root)) throw new AuditError("log-tiles", "the tiles' root is not the checkpoint's root");
   const bundle = await openBundle(tree, reader);
 
   const plain = await findTail(dir, "plain", head.size, reader);
@@ -57,8 +57,8 @@ export async function recover(
     await (keep === 0 ? disk.remove(path.join(dir, file)) : disk.cut(path.join(dir, file), keep));
   await removeStaleTiles(dir, disk, head.size);
   await disk.removeLeftovers(path.join(dir, CHECKPOINT_FILE));
-  // The checkpoint's name may be known to the memory of this machine only, if the last process died before it was synced. The
-  // marks that follow must not be more durable than it is; all other names were durable before it got its own.
+  // If the last process died before the sync of the checkpoint's name, only this machine's memory may have that name. It must
+  // be durable before the marks that follow; all other names were durable before it.
   disk.keepNames(path.dirname(path.join(dir, CHECKPOINT_FILE)));
   await disk.syncFolders();
   return { tree, bundle, nextSegment: sealed.segment + 1, keyId: sealed.keyId, checkpoint };
@@ -78,29 +78,29 @@ async function readCheckpoint(dir: string, verifier: NoteVerifier): Promise<{ ch
   }
 }
 
-/** The entries of the last bundle if it is not full, which must be those that the tree was made of. */
+/** Reads the entries of the last bundle if it is not full. Throws AuditError `log-tiles` if they are not those of the tree. */
 async function openBundle(tree: TileTree, reader: TileReader): Promise<Buffer[]> {
   const edge = tree.partial().find(({ level }) => level === 0);
   if (edge === undefined) return [];
   const bundle = await reader.bundle(edge.index);
   if (!bundle.every((entry, i) => edge.hashes[i]?.equals(leafHash(entry))))
-    throw new AuditError("log-tiles", "the last bundle of entries is not that of the tree");
+    throw new AuditError("log-tiles", "the last bundle of entries does not match the tree");
   return bundle;
 }
 
 interface Tail {
-  /** Files to be shortened to `keep` bytes. */
+  /** Files to be cut to `keep` bytes, or removed if that is 0. */
   readonly cuts: readonly { file: string; keep: number }[];
-  /** The segment of the last record that stays, -1 where there is none or the form has no segments. */
+  /** The segment of the last record that stays; -1 if there is none, or the form has no segments. */
   readonly segment: number;
   readonly keyId: string | null;
 }
 
-/** Finds what stands behind the checkpoint, and proves the newest file that stays against the entries. */
+/** Finds the records after the checkpoint, and proves the newest file that stays against the entries. */
 async function findTail(dir: string, form: Form, size: number, reader: TileReader): Promise<Tail> {
   const files = await listRecordFiles(dir, form);
   const newest = files.findLast(({ firstIndex }) => firstIndex < size);
-  if (newest === undefined && size > 0) throw new AuditError("log-records", `the ${form} form is gone`);
+  if (newest === undefined && size > 0) throw new AuditError("log-records", `the files of the ${form} form are missing`);
   const beyond = files.filter(({ firstIndex }) => firstIndex >= size);
   const cuts = beyond.map(({ name }) => ({ file: name, keep: 0 }));
   let unsigned = 0;
@@ -132,9 +132,9 @@ async function countRecords(dir: string, form: Form, file: RecordFile): Promise<
   return [...FORMS[form].records(await readRecordFile(dir, file))].length;
 }
 
-/** No crash leaves more than one batch behind the checkpoint: more means that an older checkpoint was put in its place. */
+/** Throws AuditError `log-tail` for more than one batch after the checkpoint: no crash leaves that, an older checkpoint does. */
 function refuseLongTail(form: Form, unsigned: number, tail: Tail): Tail {
   if (unsigned > BATCH_MAX)
-    throw new AuditError("log-tail", `${unsigned} records of the ${form} form stand behind the checkpoint`);
+    throw new AuditError("log-tail", `${unsigned} records of the ${form} form follow the checkpoint: no crash leaves so many`);
   return tail;
 }

@@ -1,8 +1,8 @@
 import { insertEvents, type Sql } from "../../store/store.ts";
 
 /**
- * Writes the event that the log is sealed to another auditor's key from here on, unless such an event waits to be sealed
- * already. It is committed by itself, before what is sealed to the new key, so that a batch that fails takes no event along.
+ * Writes the event that the log is sealed to another auditor's key from here on, unless the same event already waits to be
+ * sealed. Commits it alone, before anything is sealed to the new key, so that a failed batch does not lose it.
  */
 export async function noteRekey(sql: Sql, before: string, after: string): Promise<void> {
   const [waiting] = await sql<{ key: string }[]>`

@@ -7,14 +7,14 @@ import { keyIdOf } from "../log/key-id.ts";
 import { type CommittedEvent, encodeLine, plainLine, SALT_SIZE, sealedTail } from "../log/line.ts";
 import { ENTRY_SIZE, encodeHeader, RECORD_SIZE_MAX, recordAad, SEGMENT_RECORDS_MAX, segmentInfo } from "../log/segment.ts";
 
-/** What the sealer seals with: the log's origin line, the auditor's X25519 public key, the currency's code. */
+/** The log's origin line, the auditor's X25519 public key, and the currency's ISO 4217 code. */
 export interface SealingSettings {
   readonly origin: string;
   readonly auditor: KeyObject;
   readonly currency: string;
 }
 
-/** Segments in their two forms, one behind the other, and the leaves of their records. Serves one batch after the other. */
+/** The segments of a batch in both forms, and the leaves of their records. Reused for one batch after the other. */
 export class SealedBatch {
   readonly plain = new ByteBuffer(64 * 1024);
   readonly sealed = new ByteBuffer(64 * 1024);
@@ -28,8 +28,9 @@ export class SealedBatch {
 }
 
 /**
- * Seals 1 to 256 events as one segment, which it adds to the batch. The context, the only secret that opens what it sealed besides
- * the auditor's key, ends with this call and is never written anywhere.
+ * Seals 1 to SEGMENT_RECORDS_MAX events as one segment and adds it to the batch. Besides the auditor's key, only the HPKE
+ * context can open the segment; it ends with this call and is never written anywhere. Throws RangeError for another number of
+ * events or an event that is too large, and AuditError `hpke` for a public key of low order.
  */
 export function sealSegment(
   { origin, auditor, currency }: SealingSettings,
@@ -54,7 +55,7 @@ export function sealSegment(
   }
 }
 
-/** What is sealed of one record, and what its leaf says of that; each serves one record after the other. */
+/** The plaintext of one record, and the bytes that its leaf has the hash of. Both are reused for each record. */
 const plaintext = new ByteBuffer(4 * 1024);
 const digested = new ByteBuffer(4 * 1024);
 
@@ -70,11 +71,11 @@ function sealRecord(
   writeSha256(entry, 0, bytes);
 
   plaintext.clear();
-  // Both forms say the same object; in the sealed one something comes before its closing brace.
+  // Both forms hold the same object; the sealed one may have one more member before the closing brace.
   plaintext.put(bytes.subarray(0, -2));
   plaintext.text(sealedTail(event.confidential));
   const size = plaintext.length + TAG_SIZE;
-  // The plain line is in it, so that it is the longer of the two.
+  // The ciphertext contains the plain line, so it is the longer of the two.
   if (size > RECORD_SIZE_MAX) throw new RangeError(`event ${event.id} is too large to be sealed`);
   digested.clear();
   digested.put(header);

@@ -14,13 +14,13 @@ import { noteRekey } from "./rekey.ts";
 import type { Progress, SealerSettings } from "./sealer-state.ts";
 import { Unsealed } from "./unsealed.ts";
 
-/** So often in an interval the sealer looks whether a full batch waits. */
+/** How often per interval the sealer checks whether a full batch waits. */
 const LOOKS = 8;
 
 /**
- * Seals until `stopping` is aborted and what was committed by then is sealed. Each batch is first durable under a signed
- * checkpoint, then marked: a crash in between leaves the log ahead of the marks, never the marks ahead of the log. Whoever
- * calls this holds the lease; `check` rejects when it is lost. Throws what stops it.
+ * Seals until `stopping` is aborted and all events committed before that are sealed. Each batch is first durable under a signed
+ * checkpoint, then marked. A crash in between leaves the log ahead of the marks, never the marks ahead of the log. The caller
+ * must hold the lease; `check` rejects when the lease is lost. Rejects with the error that stops it.
  */
 export async function seal(
   sql: Sql,
@@ -39,7 +39,7 @@ export async function seal(
     using queue = await Unsealed.open(sql);
     let unmatched = log.size - sealedInDatabase - (await markAhead(sql, dir, sealedInDatabase));
     for (;;) {
-      // Asked before the events are read, so that a stop leaves nothing behind that was committed before it.
+      // Read this before the events, so that every event committed before a stop is sealed.
       const last = run.stopping.aborted;
       await run.check();
       await sealTo(sql, log, await readAuditor());
@@ -55,7 +55,7 @@ export async function seal(
   }
 }
 
-/** The batches that follow are sealed to this key; where the last one was sealed to another, that becomes an event first. */
+/** Seals the following batches to this key. If the last one was sealed to another key, writes an event about that first. */
 async function sealTo(sql: Sql, log: AuditLog, auditor: KeyObject): Promise<void> {
   const keyId = keyIdOf(auditor);
   if (log.sealedTo !== null && log.sealedTo !== keyId) await noteRekey(sql, log.sealedTo, keyId);
@@ -63,15 +63,14 @@ async function sealTo(sql: Sql, log: AuditLog, auditor: KeyObject): Promise<void
 }
 
 /**
- * How many events make a full batch: up to where a tile is full, for a checkpoint in between needs partial tiles, which are
- * written to be removed again.
+ * Returns how many events make a full batch. A full batch ends with a full tile, because any other checkpoint needs partial
+ * tiles, which are removed again later.
  */
 const batchAt = (log: AuditLog): number => BATCH_MAX - (log.size % TILE_WIDTH);
 
 /**
- * What is less than a batch waits for company, up to the interval: a checkpoint costs some ten syncs, however few records it
- * covers. A batch that is full before is sealed then, so that under load the sealer does not take the cores for a second's
- * worth of events at once.
+ * Waits up to `intervalMs` for more events, because a checkpoint costs some ten syncs, however few records it covers. Resolves
+ * early if a full batch waits, so that under load the sealer does not take the cores for all events of an interval at once.
  */
 async function waitForCompany(sql: Sql, batch: number, by: { intervalMs: number; stopping: AbortSignal }): Promise<void> {
   const until = performance.now() + by.intervalMs;
@@ -96,7 +95,7 @@ async function sealBatch(
   return { sealed: events.length, full, marked: await queue.mark(events, firstIndex, rest) };
 }
 
-/** Marks the events of the records that a crash left unmarked, by the ids in their lines. Comes to how many it marked. */
+/** Marks the events of the records that a crash left unmarked, by the ids in their lines. Returns how many it marked. */
 async function markAhead(sql: Sql, dir: string, from: number): Promise<number> {
   let [marked, next, ids] = [0, from, [] as string[]];
   const mark = async (): Promise<void> => {

@@ -8,14 +8,15 @@ import type { Progress, SealerSettings, SealerState } from "./sealer-state.ts";
 
 export interface Sealer {
   readonly state: SealerState;
-  /** Seals what is committed by now, if this sealer has the lease, gives it back and resolves. */
+  /** Seals all events committed by now if this sealer has the lease, then releases the lease and resolves. */
   stop(): Promise<void>;
 }
 
 /**
- * Starts what moves committed events into the log (AUDIT.md, section "Write path"). Never throws: what goes wrong is in
- * `state`. What another attempt may cure is tried again, after pauses that grow while nothing is sealed. After a failed sync, a bug, or
- * where the files are not what was signed, the role is `stopped`: the first two need a new process, the last a person.
+ * Starts the sealer, which moves committed events into the log (AUDIT.md, section "Write path"). Never throws: `state` has the
+ * failure. The sealer repeats an attempt that may succeed later, after pauses that grow while nothing is sealed. A failed sync,
+ * a bug, or files that do not match the checkpoint end it with the role `stopped`. The first two need a new process, the last
+ * a person.
  */
 export function startSealer(store: Store, settings: SealerSettings): Sealer {
   const stopping = new AbortController();
@@ -48,17 +49,17 @@ export function startSealer(store: Store, settings: SealerSettings): Sealer {
   const sealing = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
       trouble = await attempt().then(() => null, troubleOf);
-      // One that cannot be cured does not stand by for anything.
+      // Another attempt cannot succeed: stop instead of standing by.
       if (trouble !== null && !isCurable(trouble)) break;
       enter("standby");
-      // Who stands by looks as often as ever: the other one may be gone.
+      // A sealer on standby tries again after each interval, because the other one may be gone.
       await pause(trouble === null ? intervalMs : retryMs);
       if (trouble !== null) retryMs = Math.min(2 * retryMs, Math.max(intervalMs, pauseMostMs));
     }
     enter("stopped");
   };
   const look = async (): Promise<void> => {
-    // While the database does not answer, the lag of the last answer goes on growing.
+    // If the database does not answer, keep its last answer: the lag of that continues to grow.
     backlog = await readBacklog(store.sql).catch(() => backlog);
     settings.onState?.(state());
   };
@@ -88,7 +89,7 @@ function troubleOf(error: unknown): { code: string; message: string } {
   const message = error instanceof Error ? error.message : String(error);
   if (error instanceof AuditError) return { code: error.code, message };
   if (isConnectionLost(error) || sqlState(error) !== null) return { code: "database", message };
-  // The disk, a share that is away, too many open files: reading fails with an error of the system.
+  // A system error while reading: a broken disk, a missing network share, too many open files.
   if (error instanceof Error && "errno" in error && "syscall" in error) return { code: "disk-read", message };
   return { code: "bug", message: error instanceof Error ? (error.stack ?? message) : message };
 }

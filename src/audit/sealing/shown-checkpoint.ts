@@ -6,7 +6,7 @@ import { readIfThere } from "../log/disk.ts";
 import { TileReader } from "../tiles/tile-reader.ts";
 import { countSealed } from "./committed-events.ts";
 
-/** What a witness is shown: the newest checkpoint, and the proof that the log goes on from the size that it knows. */
+/** The newest checkpoint for a witness, and the proof that the log continues from the size that the witness has. */
 export interface ShownCheckpoint {
   readonly note: string;
   readonly proof: readonly Buffer[];
@@ -16,9 +16,9 @@ const MARK_WAIT_MS = 2_000;
 const MARK_CHECK_MS = 10;
 
 /**
- * The newest checkpoint that no power failure can take back, and the consistency proof from the tree of `size` records: empty
- * where there is none to give (`size` 0, the same size, a larger one). Null where the log has no checkpoint; `busy` where the
- * sealer has not marked its records within two seconds. Throws NoteError or AuditError where the files are not those of the log.
+ * Returns the newest checkpoint that no power failure can take back, and the consistency proof from the tree of `size` records.
+ * The proof is empty if `size` is 0 or not below the checkpoint's. Returns null if the log has no checkpoint, `busy` if the
+ * sealer does not mark its records within MARK_WAIT_MS. Throws NoteError or AuditError if the files are not those of the log.
  */
 export async function showCheckpoint(
   sql: Sql,
@@ -36,7 +36,7 @@ export async function showCheckpoint(
 
 /**
  * The sealer marks the records in the database once their checkpoint is durable. A checkpoint that was only just renamed into
- * its place could be gone after a power failure, and the log would then rightly go on in another way than a witness had seen.
+ * its place could be gone after a power failure. The log would then rightly continue in another way than a witness had seen.
  */
 async function isMarked(sql: Sql, size: number): Promise<boolean> {
   for (const since = performance.now(); (await countSealed(sql)) < size; await setTimeout(MARK_CHECK_MS))

@@ -12,24 +12,24 @@ import { SEGMENT_RECORDS_MAX } from "../log/segment.ts";
 import { markSealed } from "./committed-events.ts";
 
 /**
- * Under load it is looked for them behind the last ones, and so often from the begin: the index still names all that were sealed
- * since PostgreSQL's last vacuum, and to pass those over took longer with every second.
+ * Under load `take` searches behind the last event, and from the beginning only in every EVERYWHERE_EVERY-th call. The index
+ * still has all events sealed since PostgreSQL's last vacuum, and to skip them took longer with every second.
  */
 const EVERYWHERE_EVERY = 8;
 const FIRST = "00000000-0000-0000-0000-000000000000";
 
-/** An event as it was read, and where its row lies: PostgreSQL's own address of this version of it. */
+/** An event as it was read; `version` is its ctid, PostgreSQL's address of this version of the row. */
 export interface UnsealedEvent extends CommittedEvent {
   readonly version: number;
 }
 
 /**
- * The committed events that have no index yet, on a connection of their own: statements that were prepared once, with binary
+ * The committed events that have no index yet, on a reserved connection. It prepares its statements once and uses binary
  * values, because every event of the bank goes through here.
  */
 export class Unsealed implements Disposable {
   readonly #sql: ReservedSql;
-  /** The last one that was taken, and how often in a row there were as many as asked for. */
+  /** The id of the last event taken, and how many calls in a row returned as many as asked for. */
   #next = FIRST;
   #turn = 0;
 
@@ -50,9 +50,9 @@ export class Unsealed implements Disposable {
   }
 
   /**
-   * At most `most` of them, the older ones first; fewer only where there are no others. A transaction that took its event's id
-   * early and commits late is found by the next call, or, where so many wait that each call finds its most behind the one before,
-   * by the eighth at the latest.
+   * Returns at most `most` events, the older ones first; fewer only if there are no others. A transaction can take its event's id
+   * early and commit late. The next call finds this event; under load, when each call returns `most` events, the
+   * EVERYWHERE_EVERY-th at the latest.
    */
   async take(most: number): Promise<UnsealedEvent[]> {
     let events = this.#turn % EVERYWHERE_EVERY === 0 ? [] : await this.#takeFrom(this.#next, most);
@@ -71,9 +71,9 @@ export class Unsealed implements Disposable {
   }
 
   /**
-   * Gives these events the indices from `firstIndex` on, a segment's worth at a time, each in a transaction of its own: one that
-   * stood open over the rests would keep old versions of the accounts' rows from being cleared away. Before each it waits for
-   * `rest`. What is marked is the log's begin, without a gap, wherever it ends. Comes to how many there were and had no index.
+   * Gives these events the indices from `firstIndex` on, a segment's worth in each transaction, and awaits `rest` before each. A
+   * transaction open during the rests would keep vacuum from removing old versions of the accounts' rows. The marks have no gap,
+   * wherever this ends. Returns how many of the events existed and had no index.
    */
   async mark(events: readonly UnsealedEvent[], firstIndex: number, rest: () => Promise<unknown>): Promise<number> {
     let marked = 0;
@@ -85,8 +85,8 @@ export class Unsealed implements Disposable {
   }
 
   /**
-   * All of them or none. Each is found where it was read, which saves the way through an index; one that is not there any more,
-   * because somebody changed its row, by its id.
+   * Marks all of them or none. It finds each by its ctid, which saves the search in an index. If somebody changed a row since it
+   * was read, it finds that event by its id.
    */
   async #markSegment(events: readonly UnsealedEvent[], firstIndex: number): Promise<number> {
     const values = new BinaryValues(60 + 30 * events.length);
@@ -100,16 +100,16 @@ export class Unsealed implements Disposable {
     return found + others;
   }
 
-  /** Gives the connection back, whether it is lost or no longer needed. */
+  /** Releases the connection, whether it is lost or no longer needed. */
   [Symbol.dispose](): void {
     this.#sql.release();
   }
 }
 
 /**
- * On this connection the planner follows the indexes, in plans that are made once. A table that fills and empties like this one
- * has no statistics that hold: by itself it would now and then sort all that waits for each batch, or join a batch by reading the
- * whole table.
+ * Makes the planner use the indexes on this connection, in plans that are made once. The statistics of a table that fills and
+ * empties like this one are soon wrong. With them the planner would sometimes sort all waiting events for each batch, or read
+ * the whole table to join one.
  */
 async function followIndexes(sql: ReservedSql): Promise<void> {
   await sql`
@@ -130,7 +130,7 @@ const TAKE: PreparedStatement = {
     from audit_event where sealed_index is null and id >= $2 order by id limit $1`,
 };
 
-/** Each is looked up by itself (the limit sees to that): left to choose, the planner compares all that waits with all of them. */
+/** The limit forces one lookup for each event: without it the planner compares all waiting events with the whole batch. */
 const MARK: PreparedStatement = {
   name: "mark",
   types: [ARRAY_OF.tid, ARRAY_OF.uuid, TYPE.int8],
