@@ -8,10 +8,10 @@ export interface TileFile {
   readonly bytes: Buffer;
 }
 
-/** The tree and the entries under it, as they grow, and the files that each growth needs. */
+/** The growing tree and the entries under it. */
 export class Growth {
   readonly #tree: TileTree;
-  /** The entries of the bundle that is being filled. */
+  /** The entries of the last bundle, which is not full. */
   #bundle: Buffer[];
 
   constructor(tree: TileTree, bundle: readonly Buffer[]) {
@@ -28,8 +28,8 @@ export class Growth {
   }
 
   /**
-   * Appends, and comes to the tiles and bundles that the new size needs and the old one had not. A tile that stands under the
-   * last checkpoint is never among them: a crash while it is written again would leave that checkpoint without it.
+   * Appends entries and returns the tiles and bundles that the new size needs and the old size did not have. A tile under the
+   * last checkpoint is never among them: a crash during its rewrite would leave that checkpoint without it.
    */
   append(entries: readonly Buffer[]): TileFile[] {
     const there = new Set(partialTiles(this.size).map(tilePath));
@@ -52,7 +52,7 @@ export class Growth {
   }
 }
 
-/** The folders of partial tiles that are full since the log grew from `before` to `after`, and may go (C2SP tlog-tiles). */
+/** Returns the folders of tiles that became full when the log grew from `before` to `after`; they may go (C2SP tlog-tiles). */
 export function outgrownFolders(before: number, after: number): string[] {
   const open = new Set(partialTiles(after).map(({ level, index }) => `${level}/${index}`));
   return partialTiles(before)

@@ -4,12 +4,12 @@ import { type Disk, ignoreMissing } from "../log/disk.ts";
 import { BATCH_MAX } from "../log/segment.ts";
 import { levelSize, TILE_WIDTH, tilePath } from "./tiles.ts";
 
-/** The files at the right edge of the stored tree, where a crash can leave something. */
+/** The files at the right edge of the stored tree, where a crash can leave stale ones. */
 
 const LEVELS = ["entries", 0, 1, 2, 3, 4, 5, 6] as const;
 const hashesAt = (level: (typeof LEVELS)[number], size: number): number => levelSize(level === "entries" ? 0 : level, size);
 
-/** Removes the tiles that a batch left which never came to its checkpoint: a full tile of that batch would hide a partial one. */
+/** Removes the tiles of a batch that never got its checkpoint: a full tile of that batch would hide a partial one. */
 export async function removeStaleTiles(dir: string, disk: Disk, size: number): Promise<void> {
   const remove = (file: string): Promise<void> => disk.remove(path.join(dir, "tlog", file));
   for (const level of LEVELS) {
@@ -18,7 +18,7 @@ export async function removeStaleTiles(dir: string, disk: Disk, size: number): P
     for (let index = edge; index * TILE_WIDTH < most; index++) {
       const full = tilePath({ level, index, width: TILE_WIDTH });
       await remove(full);
-      // The partial tiles up to the width of today were published under earlier checkpoints: they stay.
+      // Partial tiles up to the current width were published under earlier checkpoints: they stay.
       const width = index === edge ? hashes % TILE_WIDTH : 0;
       const widths = (await readdir(path.join(dir, "tlog", `${full}.p`)).catch(ignoreMissing)) ?? [];
       for (const name of widths) if (Number(name) > width) await remove(`${full}.p/${name}`);

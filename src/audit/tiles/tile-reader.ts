@@ -8,43 +8,43 @@ import { decodeBundle, decodeTile, levelSize, TILE_HEIGHT, TILE_WIDTH, type Tile
 
 const BUNDLES_KEPT = 4;
 
-/** Reads the stored tree of a known size: hashes, entries, and what proofs are made of. */
+/** Reads the stored tree of a known size: hashes, entries, and the hashes of ranges for proofs. */
 export class TileReader {
   readonly #dir: string;
   readonly #size: number;
-  /** The bundles read last, so that reading entry after entry reads each bundle once. */
+  /** The last BUNDLES_KEPT bundles, so that reading entry after entry reads each bundle once. */
   readonly #bundles = new Map<number, Buffer[]>();
   readonly #room: { readonly bundle: Buffer; readonly tile: Buffer } | null;
 
   /**
-   * `dir` is the log's folder, `size` that of a checkpoint. With `reuse`, for who reads all of a long log, a tile is good until
-   * the next one is read, and a bundle likewise: they are read into the same memory.
+   * `dir` is the log's folder, `size` that of a checkpoint. Set `reuse` to read all of a long log: each tile is then read into
+   * the same memory, and is valid only until the next tile. The same holds for bundles.
    */
   constructor(dir: string, size: number, { reuse = false } = {}) {
     this.#dir = dir;
     this.#size = size;
-    // One byte more than there may be, so that what is longer is noticed.
+    // One byte more than a valid file has, so that a longer file is noticed.
     const room = (each: number): Buffer => Buffer.alloc(TILE_WIDTH * each + 1);
     this.#room = reuse ? { bundle: room(2 + ENTRY_SIZE), tile: room(HASH_SIZE) } : null;
   }
 
-  /** The hashes of a tile of this tree. Throws AuditError `log-tiles` where the file is missing or of another size. */
+  /** Reads the hashes of a tile of this tree. Throws AuditError `log-tiles` if the file is missing or has the wrong size. */
   async hashes(tile: TileOfTree): Promise<Buffer[]> {
     return decodeTile(await this.#read(tile), tile.width);
   }
 
-  /** The entries of the index-th bundle of this tree, likewise. */
+  /** Reads the entries of the index-th bundle of this tree. Throws as `hashes` does. */
   async bundle(index: number): Promise<Buffer[]> {
     const width = Math.min(TILE_WIDTH, this.#size - index * TILE_WIDTH);
     return decodeBundle(await this.#read({ level: "entries", index, width }), width, ENTRY_SIZE);
   }
 
-  /** One entry, likewise. */
+  /** Reads one entry. Throws as `hashes` does. */
   async entry(index: number): Promise<Buffer> {
     return this.entryAtHand(index) ?? ((await this.#load(Math.floor(index / TILE_WIDTH)))[index % TILE_WIDTH] as Buffer);
   }
 
-  /** One entry, if its bundle was read lately: most are, and waiting for each costs more than hashing it. */
+  /** Returns an entry if its bundle was read lately. Most were, and to await each entry would cost more than to hash it. */
   entryAtHand(index: number): Buffer | undefined {
     return this.#bundles.get(Math.floor(index / TILE_WIDTH))?.[index % TILE_WIDTH];
   }
@@ -68,7 +68,7 @@ export class TileReader {
     return range.root();
   };
 
-  /** The root of a perfect subtree, from the tile that has it or the hashes that it is made of. */
+  /** Returns the root of a perfect subtree, from the tile that has it or from the hashes below it. */
   async #node(height: number, index: number): Promise<Buffer> {
     const level = Math.floor(height / TILE_HEIGHT);
     const count = 2 ** (height % TILE_HEIGHT);
@@ -86,7 +86,7 @@ export class TileReader {
     const room = this.#room?.[tile.level === "entries" ? "bundle" : "tile"];
     const bytes = await this.#readFile(file, room);
     if (bytes !== null) return bytes;
-    // A partial tile may be gone as soon as the full one is there, which begins with it.
+    // A partial tile may be gone once the full one exists; the full one begins with the same bytes.
     const full = await this.#readFile(tilePath({ ...tile, width: TILE_WIDTH }), room);
     if (full === null) throw new AuditError("log-tiles", `${file} is missing`);
     return full.subarray(0, (full.length / TILE_WIDTH) * tile.width);
@@ -100,7 +100,7 @@ export class TileReader {
   }
 }
 
-/** The bytes of a file as far as there is room for them, null where there is none. */
+/** Reads a file into `room`, as far as it fits; resolves with null if there is no file. */
 async function readInto(file: string, room: Buffer): Promise<Buffer | null> {
   await using handle = (await open(file).catch(ignoreMissing)) ?? null;
   if (handle === null) return null;

@@ -5,16 +5,16 @@ export interface TileOfHashes extends TileOfTree {
   readonly hashes: readonly Buffer[];
 }
 
-/** A growing tree that hands out its tiles: those that became full, and the partial ones of its present size. */
+/** A growing tree that returns its tiles: those that became full, and the partial ones of its present size. */
 export class TileTree {
   readonly #range = new CompactRange();
-  /** The hashes of the tile that is being filled, by level. */
+  /** The hashes of each level's last tile, which is not full. */
   readonly #open: Buffer[][] = [];
   #full: TileOfHashes[] = [];
 
   /**
-   * Takes a stored tree up again from the partial tiles of its size. What stands in them is not proven by this: compare the
-   * head with a checkpoint.
+   * Restores a stored tree from the partial tiles of its size. This does not prove the tiles: compare the head with a
+   * checkpoint.
    */
   static async restore(size: number, readTile: (tile: TileOfTree) => Promise<readonly Buffer[]>): Promise<TileTree> {
     const tree = new TileTree();

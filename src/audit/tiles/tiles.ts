@@ -1,7 +1,7 @@
 import { HASH_SIZE } from "../../tlog/tlog.ts";
 import { AuditError } from "../audit-error.ts";
 
-/** C2SP tlog-tiles: where the tree's hashes and the entries lie as files, and how entries stand in a bundle. */
+/** C2SP tlog-tiles: the files of the tree's hashes and entries, and the encoding of a bundle. */
 
 /** Hashes in a full tile, entries in a full bundle. */
 export const TILE_WIDTH = 256;
@@ -9,7 +9,7 @@ export const TILE_WIDTH = 256;
 export const TILE_HEIGHT = 8;
 const LEVEL_MAX = 6;
 
-/** Part of the tree at a level of tiles, or of the entries under it. `width` below TILE_WIDTH is a partial one. */
+/** Part of the tree at a level of tiles, or of the entries under it. A `width` below TILE_WIDTH means a partial tile. */
 export interface Tile {
   readonly level: number | "entries";
   readonly index: number;
@@ -30,7 +30,7 @@ export function tilePath({ level, index, width }: Tile): string {
 /** How many hashes the tiles of this level hold in a tree of `size` leaves. */
 export const levelSize = (level: number, size: number): number => Math.floor(size / TILE_WIDTH ** level);
 
-/** The rightmost tile of each level with at least one hash in a tree of `size` leaves, the leaves first; never a full one. */
+/** Returns the partial tiles of a tree of `size` leaves, the lowest level first: each level has one at most, at its right end. */
 export function partialTiles(size: number): TileOfTree[] {
   const partial: TileOfTree[] = [];
   for (let level = 0; level <= LEVEL_MAX; level++) {
@@ -43,7 +43,7 @@ export function partialTiles(size: number): TileOfTree[] {
 
 const LENGTH_SIZE = 2;
 
-/** Entries as they stand in a bundle: each behind its length as u16. */
+/** Encodes a bundle: each entry follows its length as u16. */
 export function encodeBundle(entries: readonly Buffer[]): Buffer {
   const bundle = Buffer.allocUnsafe(entries.reduce((size, entry) => size + LENGTH_SIZE + entry.length, 0));
   let offset = 0;
@@ -54,18 +54,18 @@ export function encodeBundle(entries: readonly Buffer[]): Buffer {
   return bundle;
 }
 
-/** The entries of a bundle. Throws AuditError `log-tiles` unless there are exactly `width` of `entrySize` bytes and nothing else. */
+/** Decodes a bundle. Throws AuditError `log-tiles` unless it has exactly `width` entries of `entrySize` bytes, nothing else. */
 export function decodeBundle(bundle: Buffer, width: number, entrySize: number): Buffer[] {
   const step = LENGTH_SIZE + entrySize;
-  if (bundle.length !== width * step) throw new AuditError("log-tiles", "a bundle of another size");
+  if (bundle.length !== width * step) throw new AuditError("log-tiles", "the bundle has the wrong size");
   return Array.from({ length: width }, (_, i) => {
-    if (bundle.readUInt16BE(i * step) !== entrySize) throw new AuditError("log-tiles", "an entry of another size");
+    if (bundle.readUInt16BE(i * step) !== entrySize) throw new AuditError("log-tiles", "an entry has the wrong size");
     return bundle.subarray(i * step + LENGTH_SIZE, (i + 1) * step);
   });
 }
 
-/** The hashes of a tile. Throws AuditError `log-tiles` unless there are exactly `width`. */
+/** Decodes a tile. Throws AuditError `log-tiles` unless it has exactly `width` hashes. */
 export function decodeTile(tile: Buffer, width: number): Buffer[] {
-  if (tile.length !== width * HASH_SIZE) throw new AuditError("log-tiles", "a tile of another size");
+  if (tile.length !== width * HASH_SIZE) throw new AuditError("log-tiles", "the tile has the wrong size");
   return Array.from({ length: width }, (_, i) => tile.subarray(i * HASH_SIZE, (i + 1) * HASH_SIZE));
 }
