@@ -6,10 +6,10 @@ import { listRecordFiles, readRecordFile, sealedRecords } from "../log/record-fi
 import { type Unread, UnreadRuns } from "./unread.ts";
 
 /**
- * Opens the sealed form with the auditors' private keys: line after line, file by file. It proves only that the records are
- * whole and were sealed to these keys, not that none is missing: that is verify's. Comes at the end to what was sealed to
- * other keys and is left out. Throws AuditError `hpke` at a record that does not open, `log-records` at what is no record; a
- * torn end is passed over.
+ * Opens the sealed form with the auditors' private keys and yields its lines; reads file by file. It proves only that the
+ * records are whole and were sealed to these keys; `verify` proves that none is missing. Returns the records that it skipped
+ * because they were sealed to other keys. Throws AuditError `hpke` at a record that does not open, `log-records` at bytes that
+ * are not a record. Ignores a torn end.
  */
 export async function* decrypt({
   dir,
@@ -20,7 +20,7 @@ export async function* decrypt({
   dir: string;
   origin: string;
   auditorKeys: readonly KeyObject[];
-  /** The index of the first record that is not asked for. */
+  /** The index before which it stops. */
   end?: number;
 }): AsyncGenerator<Line, readonly Unread[]> {
   const opener = new Opener(origin, auditorKeys);
@@ -30,10 +30,10 @@ export async function* decrypt({
     const bytes = await readRecordFile(dir, file);
     let [segment, position] = [-1, 0];
     for (const record of sealedRecords(bytes)) {
-      // The sealer may be writing it at this moment.
+      // The sealer may be writing this record now.
       if (record.digest === null && record.end === bytes.length) break;
       const place = `${file.name}, byte ${record.offset}`;
-      if (record.digest === null || record.header === null) throw new AuditError("log-records", `${place}: no record`);
+      if (record.digest === null || record.header === null) throw new AuditError("log-records", `${place}: not a record`);
       [segment, position] = record.header.segment === segment ? [segment, position + 1] : [record.header.segment, 0];
       const index = record.header.firstIndex + position;
       if (index >= end) break;

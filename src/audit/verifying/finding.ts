@@ -1,38 +1,38 @@
-/** What verify finds, each with its place. The codes are stable. */
+/** The findings of `verify`, each a code with its sentence. The codes are stable. */
 const FINDINGS = {
   "checkpoint-missing": "there are records, but no checkpoint",
-  "checkpoint-invalid": "the checkpoint is not one that the log's key signed",
+  "checkpoint-invalid": "the log's key did not sign the checkpoint",
   "rolled-back": "the log does not go on from the checkpoint that was kept elsewhere",
-  "root-differs": "the tree does not come to the root that was signed",
-  "bundle-damaged": "a bundle of entries is missing or of another size",
+  "root-differs": "the tree's root is not the signed root",
+  "bundle-damaged": "a bundle of entries is missing or has the wrong size",
   "entry-changed": "an entry is not the one that was signed",
-  "tile-damaged": "a tile is missing or of another size",
-  "tile-changed": "a tile's hash is not that of the tree",
+  "tile-damaged": "a tile is missing or has the wrong size",
+  "tile-changed": "a tile has a hash that is not the tree's",
   "record-changed": "a record is not the one that was signed",
-  "record-missing": "records that were signed are not there",
-  "record-foreign": "something stands between the records that was never signed",
-  "record-moved": "a record stands in another place, or twice",
-  "record-unsigned": "more records follow the checkpoint than any crash leaves",
+  "record-missing": "signed records are missing",
+  "record-foreign": "there is something between the records that was never signed",
+  "record-moved": "a record is in the wrong place, or is there twice",
+  "record-unsigned": "more records follow the checkpoint than a crash can leave",
   "file-unreadable": "a file of records cannot be read",
-  "file-foreign": "a file that is none of the log's",
-  "file-name": "a file is not named by its first record",
-  "line-invalid": "a signed line is not of the format",
+  "file-foreign": "a file does not belong to the log",
+  "file-name": "a file's name is not the index of its first record",
+  "line-invalid": "a signed line does not have the log's format",
   "sealed-unopened": "a sealed record does not open with the auditor's key",
-  "sealed-differs": "the sealed form tells another story than the plain one",
+  "sealed-differs": "the sealed record differs from the plain one",
   "database-missing": "the database has no event for a record",
-  "database-differs": "the database's event is not what was sealed",
-  "database-ahead": "the database says more is sealed than the log has",
+  "database-differs": "the database's event differs from its record",
+  "database-ahead": "the database marks more events as sealed than the log has",
 } as const satisfies Record<string, string>;
 export type FindingCode = keyof typeof FINDINGS;
 
-/** Where something was found, as far as it has such a place. */
+/** The place of a finding; a part that does not apply is absent. */
 export interface Place {
-  /** From the log's folder; null for the database. */
+  /** The path from the log's folder; null for the database and for a checkpoint kept elsewhere. */
   readonly file: string | null;
-  /** In bytes, from the begin of the file. */
+  /** In bytes, from the start of the file. */
   readonly offset?: number | undefined;
   readonly segment?: number | undefined;
-  /** The record's index in the log; with `lastIndex` the first of several. */
+  /** The record's index in the log; with `lastIndex`, the first of several. */
   readonly index?: number | undefined;
   readonly lastIndex?: number | undefined;
 }
@@ -43,7 +43,7 @@ export interface Finding extends Place {
   readonly what: string;
 }
 
-/** Collects findings, up to so many that nobody would read more. */
+/** Collects at most `most` findings and counts the others: nobody would read more. */
 export class Findings {
   readonly list: Finding[] = [];
   readonly #most: number;
@@ -53,7 +53,7 @@ export class Findings {
     this.#most = most;
   }
 
-  /** How many were found beyond the list. */
+  /** How many findings are not in the list. */
   get more(): number {
     return this.#more;
   }

@@ -1,10 +1,10 @@
-/** A rest is this part of an interval; a full batch has nine of them. */
+/** A rest is an interval divided by this; a full batch has nine rests. */
 const RESTS = 100;
 
 /**
- * How long the sealer rests between its steps, in milliseconds, where the oldest event of a batch has waited for so long
- * already. Each step takes milliseconds of the processor: in one go they would keep a core from those who wait for their money.
- * It rests only as long as it keeps up, while the oldest has waited for less than half of what an event may.
+ * Returns how long the sealer rests between two steps, in milliseconds, if the batch's oldest event has waited `waitedMs`. Each
+ * step takes milliseconds of CPU; without rests they would keep a core from the requests of customers. It rests only while it
+ * keeps up: while the oldest event has waited less than half of `intervalMs`.
  */
 export const restBetweenSteps = (waitedMs: number, intervalMs: number): number =>
   waitedMs < intervalMs / 2 ? intervalMs / RESTS : 0;

@@ -1,6 +1,6 @@
-/** Records that were not opened because they were sealed to a key that is not at hand. */
+/** A run of records that were not opened because their key was not given. */
 export interface Unread {
-  /** Of the auditor's key that opens them. */
+  /** The id of the auditor's key that opens them. */
   readonly keyId: string;
   readonly firstIndex: number;
   readonly lastIndex: number;
@@ -10,7 +10,7 @@ export interface Unread {
 export class UnreadRuns {
   readonly list: Unread[] = [];
 
-  /** Indices come in rising order. */
+  /** Must be called with rising indices. */
   add(index: number, keyId: string): void {
     const last = this.list.at(-1);
     if (last?.keyId === keyId && last.lastIndex === index - 1) this.list[this.list.length - 1] = { ...last, lastIndex: index };

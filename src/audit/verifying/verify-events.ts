@@ -6,19 +6,19 @@ import { findEvents, type SealedEvent, sealedEvents } from "../sealing/committed
 import type { Findings } from "./finding.ts";
 import { compareEvent } from "./verify-story.ts";
 
-/** A record as one of its forms tells it; `opened` where that is the sealed one. */
+/** The line of a record; `opened` is true if it comes from the sealed form. */
 export interface Told {
   readonly line: Line;
   readonly opened: boolean;
 }
 
-/** Holds the database's events against the records, in the order of the log. */
+/** Compares the database's events with the records, in the order of the log. */
 export class EventCheck {
   readonly #sql: Sql;
   readonly #size: number;
   readonly #findings: Findings;
   readonly #events: Ahead<SealedEvent>;
-  /** Records of the last batch whose events were not marked yet when the events were read. */
+  /** Records of the last batch whose events had no mark yet when the events were read. */
   readonly #unmarked: (Told & { index: number })[] = [];
   #compared = 0;
 
@@ -29,18 +29,18 @@ export class EventCheck {
     this.#events = new Ahead(sealedEvents(sql));
   }
 
-  /** How many events were held against a line. */
+  /** How many events were compared with a line. */
   get compared(): number {
     return this.#compared;
   }
 
-  /** Checks the records from `first` up to `end`; what neither form can tell is missing in `told`. */
+  /** Checks the records from `first` up to `end`; `told` lacks the lines that neither form could give. */
   async take(first: number, end: number, told: ReadonlyMap<number, Told>): Promise<void> {
     const events = await this.#events.until(end);
     for (let index = first; index < end; index++) {
       const [event, record] = [events.get(index)?.event, told.get(index)];
       if (event !== undefined && record !== undefined) this.#compare(event, record);
-      // The sealer marks a batch right after its checkpoint, so the last one may still lack its marks.
+      // The sealer marks a batch right after its checkpoint, so the last batch may still lack its marks.
       else if (event === undefined && record !== undefined && index >= this.#size - BATCH_MAX)
         this.#unmarked.push({ index, ...record });
       else if (event === undefined) this.#findings.add("database-missing", { file: null, index });
@@ -48,8 +48,8 @@ export class EventCheck {
   }
 
   /**
-   * `latestSize` reads the size of the newest checkpoint, which may have grown meanwhile. It is asked once the database has told
-   * all: the sealer writes a checkpoint before it marks what that covers, so the later of the two readings must be the log's.
+   * Checks the marks beyond the log, and the records without a mark. `latestSize` reads the size of the newest checkpoint. It
+   * is called after the marks are read, because the sealer writes a checkpoint before it marks the events under it.
    */
   async end(latestSize: () => Promise<number>): Promise<void> {
     const marked = [...(await this.#events.until(Infinity)).keys()];
@@ -60,7 +60,7 @@ export class EventCheck {
     const events = await findEvents(this.#sql, ids);
     for (const record of this.#unmarked) {
       const found = events.get(record.line.id);
-      // By now the sealer may have marked it; any other index than the record's is somebody else's doing.
+      // The sealer may have marked it by now, but it gives no other index than the record's.
       if (found === undefined || (found.index !== null && found.index !== record.index))
         this.#findings.add("database-missing", { file: null, index: record.index });
       else this.#compare(found.event, record);

@@ -5,9 +5,9 @@ import type { CheckedTree } from "./verify-tree.ts";
 import { type ProvenRecord, Walk } from "./walk.ts";
 
 /**
- * Holds the records of one form against the entries, in order, and hands on those that are proven, list by list. A record that is not the
- * next one is looked for by the index it claims: so what was changed, dropped, added or moved is told apart, and what
- * follows is still proven.
+ * Compares the records of one form with the entries, in order, and yields the proven ones in lists. It looks up an unexpected
+ * record by the index that the record claims. This tells changed, dropped, added and moved records apart, and the records that
+ * follow are still proven.
  */
 export async function* verifyForm(
   dir: string,
@@ -34,7 +34,7 @@ export async function* verifyForm(
   for (const file of files) {
     walk.enter(file);
     const failed = ({ code, message }: NodeJS.ErrnoException): void => {
-      // A batch that could not be finished, on a full disk say, leaves a file that nothing in it was signed of and that is taken away.
+      // The sealer removes the file of a batch that failed, on a full disk for example; nothing in it was signed.
       const isTakenAway = code === "ENOENT" && file.firstIndex >= size;
       if (!isTakenAway) findings.add("file-unreadable", { file: file.name }, message);
     };

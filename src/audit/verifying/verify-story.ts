@@ -12,15 +12,15 @@ import type { Opener } from "../log/opener.ts";
 import type { Findings, Place } from "./finding.ts";
 import type { ProvenRecord } from "./walk.ts";
 
-/** Holds what the forms and the database say of one record against each other. */
+/** Compares the two forms and the database for one record. */
 
-/** The line of a proven plain record. */
+/** Returns the line of a proven plain record; null, with a finding, if it is not valid. */
 export function readPlain({ index, record, place }: ProvenRecord, findings: Findings): Line | null {
   const text = record.bytes.toString().slice(0, -1);
   return readText(text, index, place, findings);
 }
 
-/** The line of a proven sealed record, which `opener` opens. */
+/** Opens a proven sealed record and returns its line; null, with a finding, if it does not open or is not valid. */
 export function readSealed({ index, record, place }: ProvenRecord, opener: Opener, findings: Findings): Line | null {
   try {
     if (record.header === null) throw new TypeError("not a sealed record");
@@ -44,7 +44,7 @@ export function compareForms(plain: Line, sealed: Line, place: Place, findings: 
   if (differing.length > 0) findings.add("sealed-differs", place, differing.join(", "));
 }
 
-/** `line` is that of either form; only the sealed one can be held against what is confidential. */
+/** `line` comes from either form; only one that was `opened` is compared with the event's confidential part. */
 export function compareEvent(event: CommittedEvent, line: Line, opened: boolean, findings: Findings): void {
   const frame = { index: line.i, salt: line.salt, currency: line.ccy ?? "" };
   const differing = differences(plainLine(event, frame), withoutConfidential(line));

@@ -5,16 +5,16 @@ import { type TileOfHashes, TileTree } from "../tiles/tile-tree.ts";
 import { TILE_WIDTH, type Tile, tilePath } from "../tiles/tiles.ts";
 import type { FindingCode, Findings } from "./finding.ts";
 
-/** What is known of the entries after the tree was checked. */
+/** The stored tree after its check. */
 export interface CheckedTree {
   readonly reader: TileReader;
-  /** Indices of entries that are not there or not what was signed, so that they prove nothing of the records. */
+  /** Indices of entries that are missing or not what was signed, so that they prove nothing about their records. */
   readonly unknown: ReadonlySet<number>;
-  /** The root at the size of the checkpoint that was kept elsewhere; null where the tree is smaller or cannot be built. */
+  /** The root at the size of the checkpoint kept elsewhere; null if there is none, or the tree is smaller or cannot be built. */
   readonly keptRoot: Buffer | null;
 }
 
-/** A tree built from one of the two sources, and what it says of the stored one. */
+/** A tree built from one of the two sources, and the stored tiles that differ from it. */
 class Candidate {
   readonly tree = new TileTree();
   readonly changedTiles: string[] = [];
@@ -27,12 +27,12 @@ class Candidate {
 }
 
 /**
- * Builds the whole tree twice, from the entries and from the lowest tiles: where the two differ, the one that does not come
- * to the signed root was changed.
+ * Builds the whole tree twice, from the entries and from the lowest tiles. If the two differ, the one that does not have the
+ * signed root was changed.
  */
 export async function verifyTree(dir: string, head: TreeHead, keptSize: number | null, findings: Findings): Promise<CheckedTree> {
   const reader = new TileReader(dir, head.size);
-  // Millions of tiles of their own would fill the memory before anybody thinks of collecting them.
+  // A new buffer for each of millions of tiles would fill the memory before the garbage collector runs.
   const passing = new TileReader(dir, head.size, { reuse: true });
   const [fromEntries, fromTiles] = [new Candidate(), new Candidate()];
   const differing: number[] = [];
@@ -47,7 +47,7 @@ export async function verifyTree(dir: string, head: TreeHead, keptSize: number |
       if (entry === undefined) unknown.add(first + i);
       const stored = hashes?.[i];
       const leaf = entry !== undefined ? leafHash(entry) : stored && Buffer.from(stored);
-      // With neither the entry nor its hash the tree cannot be built; what was found so far says why.
+      // The entry and its hash are both missing, so the tree cannot be built; the findings so far give the reason.
       if (leaf === undefined) return { reader, unknown: allFrom(first, head.size, unknown), keptRoot: null };
       const isSame = stored === undefined || stored.equals(leaf);
       if (!isSame) differing.push(first + i);
@@ -76,7 +76,7 @@ function changedAt(index: number, size: number, isEntry: boolean): [FindingCode,
   return [isEntry ? "entry-changed" : "tile-changed", { file, index }];
 }
 
-/** The tiles above the lowest hold nothing new, but readers rely on them. */
+/** Compares the tiles above the lowest level. They add no information, but readers rely on them. */
 async function compareTiles(
   reader: TileReader,
   candidates: readonly Candidate[],
@@ -93,7 +93,7 @@ async function compareTiles(
 
 const fileOf = (tile: Tile): string => `tlog/${tilePath(tile)}`;
 
-/** Null, and a finding, where the file is damaged. */
+/** Resolves with null and adds a finding if the file is damaged. */
 async function noting<Result>(
   findings: Findings,
   code: FindingCode,

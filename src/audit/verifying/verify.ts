@@ -22,15 +22,15 @@ export interface VerifyOptions {
   readonly origin: string;
   /** Ed25519, public. */
   readonly logPublicKey: KeyObject;
-  /** The forms at hand; both if not said. Whoever holds one can verify that one. */
+  /** The forms to verify; both by default. Each form can be verified without the other. */
   readonly forms?: readonly Form[];
-  /** The first record whose plain line must still be there, where older ones were moved off the host. 0 if not said. */
+  /** The first record whose plain line must be there, if older ones were moved off the host. 0 by default. */
   readonly plainFrom?: number;
-  /** Compares the database's events with the records. */
+  /** If given, the database's events are compared with the records. */
   readonly store?: Store;
-  /** Opens the sealed form and compares it with the plain one; several where the log was sealed to one after the other. */
+  /** Opens the sealed form, to compare it with the plain one. Give all keys if the log was sealed to several over time. */
   readonly auditorKey?: KeyObject | readonly KeyObject[];
-  /** The text of a checkpoint that was kept where the bank could not change it: the log must go on from there. */
+  /** The text of a checkpoint that was kept where the bank could not change it. The log must continue from it. */
   readonly keptCheckpoint?: string;
 }
 
@@ -38,21 +38,21 @@ export interface Report {
   readonly ok: boolean;
   /** Records under the checkpoint. */
   readonly size: number;
-  /** The checkpoint's text, worth keeping elsewhere; null where there is none that holds. */
+  /** The checkpoint's text, worth keeping elsewhere; null if there is no valid one. */
   readonly checkpoint: string | null;
-  /** How many records of each form were proven, opened, and held against the database. */
+  /** How many records of each form were proven, opened, and compared with the database. */
   readonly proven: { readonly plain: number; readonly sealed: number; readonly opened: number; readonly events: number };
-  /** Records that are proven but could not be opened, for want of their key. */
+  /** Records that were proven but not opened, because their key was not given. */
   readonly unread: readonly Unread[];
   readonly findings: readonly Finding[];
-  /** How many findings there were beyond the list. */
+  /** How many findings are not in the list. */
   readonly more: number;
 }
 
 /**
- * Verifies the log (AUDIT.md, section "Verification"): the checkpoint's signature, the tree under it, each record of each form
- * against the tree, and on request the forms against each other and the database against them. Reads piece by piece; a log
- * that is being sealed meanwhile is verified up to the checkpoint found at the begin.
+ * Verifies the log (AUDIT.md, section "Verification"): the checkpoint's signature, the tree under it, and each record of each
+ * form against the tree. On request it also compares the forms with each other, and the database with them. It reads files in
+ * pieces. It verifies a log that is being sealed meanwhile up to the checkpoint found at the start.
  */
 export async function verify(options: VerifyOptions): Promise<Report> {
   const findings = new Findings();
@@ -60,7 +60,7 @@ export async function verify(options: VerifyOptions): Promise<Report> {
   const kept = readKept(options.keptCheckpoint, verifier, findings);
   const { checkpoint, head } = await readHead(options.dir, verifier, findings);
   const none = { plain: 0, sealed: 0, opened: 0, events: 0 };
-  // Without a head that holds there is nothing to prove the records by.
+  // Without a valid tree head nothing can prove the records.
   const unread = new UnreadRuns();
   const proven = head === null ? none : await verifyUnder(head, kept, options, findings, unread);
   const { list, more } = findings;
@@ -89,7 +89,7 @@ function readKept(text: string | undefined, verifier: NoteVerifier, findings: Fi
   try {
     return openCheckpoint(text, verifier);
   } catch (error) {
-    findings.add("checkpoint-invalid", { file: null }, `the one that was kept: ${(error as Error).message}`);
+    findings.add("checkpoint-invalid", { file: null }, `the kept checkpoint: ${(error as Error).message}`);
     return null;
   }
 }
@@ -144,7 +144,7 @@ async function verifyRecords(
     proven.sealed += sealedRecords.size;
     await events?.take(first, end, told);
   }
-  // Lets the walks account for what stands behind the last record.
+  // Lets the walks account for everything after the last record.
   await Promise.all([plain.until(Infinity), sealed.until(Infinity)]);
   await events?.end(latestSize);
   return { ...proven, events: events?.compared ?? 0 };

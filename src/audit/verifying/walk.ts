@@ -4,14 +4,14 @@ import { BATCH_MAX, SEGMENT_RECORDS_MAX } from "../log/segment.ts";
 import type { Findings, Place } from "./finding.ts";
 import type { CheckedTree } from "./verify-tree.ts";
 
-/** A record that stands where it should and is what was signed. */
+/** A record that is in its place and is what was signed. */
 export interface ProvenRecord {
   readonly index: number;
   readonly record: StoredRecord;
   readonly place: Place;
 }
 
-/** Walks through the records of a form and accounts for every one that the log has, and for everything else that is there. */
+/** Walks through the files of a form and accounts for every record of the log, and for everything else in them. */
 export class Walk {
   readonly #form: Form;
   readonly #size: number;
@@ -19,7 +19,7 @@ export class Walk {
   readonly #findings: Findings;
   /** The index of the record that should come next. */
   #next: number;
-  /** Records since the last proven one that are none of the log's. */
+  /** Records since the last proven one that do not belong to the log. */
   #foreign: Place[] = [];
   #file: RecordFile | null = null;
   #first = true;
@@ -38,7 +38,7 @@ export class Walk {
     this.#first = true;
   }
 
-  /** The record as proven if it is the one that should come next, which nearly all are. Null if that is not so or not known. */
+  /** Returns the record as proven if it is the expected one, as nearly all are. Null if it is not, or that is not known yet. */
   takeNext(record: StoredRecord | Broken): ProvenRecord | null {
     const entry = this.#tree.reader.entryAtHand(this.#next);
     if (record.digest === null || entry === undefined || this.#foreign.length > 0 || this.#first) return null;
@@ -46,7 +46,7 @@ export class Walk {
     return this.#prove(this.#next, record);
   }
 
-  /** Any other record: finds out what it is, and comes to it as proven if it stands behind all that came before. */
+  /** Identifies any other record. Returns it as proven if it belongs after all records before it, else null. */
   async takeOther(record: StoredRecord | Broken): Promise<ProvenRecord | null> {
     const place = this.#placeOf(record);
     const index = await this.#indexOf(record);
@@ -63,7 +63,7 @@ export class Walk {
     return this.#prove(index, record);
   }
 
-  /** `latestSize` is that of the newest checkpoint, read after all records: a log that is being sealed has grown meanwhile. */
+  /** `latestSize` is the newest checkpoint's size, read after all records: a log that is being sealed has grown meanwhile. */
   end(latestSize: number): void {
     this.#settle(this.#size, { file: this.#file?.name ?? this.#form });
     if (this.#unsigned > latestSize - this.#size + BATCH_MAX)
@@ -84,7 +84,7 @@ export class Walk {
     return this.#form === "plain" ? entry.subarray(0, HASH_SIZE) : entry.subarray(HASH_SIZE);
   }
 
-  /** Accounts for what lies between the last proven record and `index`, which was found at `place`. */
+  /** Accounts for everything between the last proven record and record `index`, which was found at `place`. */
   #settle(index: number, place: Place): void {
     const changed = Math.min(this.#foreign.length, index - this.#next);
     for (const [i, foreign] of this.#foreign.entries()) {
@@ -97,10 +97,10 @@ export class Walk {
     this.#foreign = [];
   }
 
-  /** The index of the entry that this record has; null where it has none. */
+  /** Returns the index of the entry that this record matches; null if it matches none. */
   async #indexOf(record: StoredRecord | Broken): Promise<number | null> {
     if (record.digest === null) return null;
-    // Where the entry itself is lost, the record has only its place to go by.
+    // If the entry is lost, only the record's position can give its index.
     if (this.#next < this.#size && this.#tree.unknown.has(this.#next)) return this.#next;
     for (const index of [this.#next, ...claims(record)]) {
       if (index >= this.#size || this.#tree.unknown.has(index)) continue;
@@ -111,7 +111,7 @@ export class Walk {
   }
 }
 
-/** The indices at which a record may belong by what it says of itself. */
+/** Yields the indices that a record may have by its segment's header or by its line. */
 function* claims({ header, bytes }: StoredRecord): Generator<number> {
   if (header !== null) for (let i = 0; i < SEGMENT_RECORDS_MAX; i++) yield header.firstIndex + i;
   else {
