@@ -1,9 +1,9 @@
 /**
  * The private channel between ATM and bank (PROTOCOL.md, sections 1 to 10): handshake, key schedule, records, connection.
  *
- * It promises that a message was sent by the authenticated peer, in this session, once and in this order; any other byte ends the
- * connection, and the peer is not told why. It never looks into a message. Start with connection/connect.ts and connection/accept.ts,
- * then read handshake/ against sections 3 and 4, and records/ against section 5.
+ * It promises that a message was sent by the authenticated peer, in this session, once and in this order. Any other byte ends the
+ * connection, and the peer is not told why. It never looks into a message. Start with connection/connect.ts and
+ * connection/accept.ts, then read handshake/ against sections 3 and 4, and records/ against section 5.
  */
 export { acceptChannel } from "./connection/accept.ts";
 export { Admission } from "./connection/admission.ts";
