@@ -18,16 +18,16 @@ export interface AcceptOptions {
   /** One of each for all connections of a process. */
   readonly admission: Admission;
   readonly sessions: ChannelRegistry;
-  /** Is a request in progress? While one is, the server puts its CLOSE(2) off, up to the limit itself. */
+  /** Is a request in progress? While one is, the server delays its CLOSE(2), at most until the limit itself. */
   readonly busy?: Busy;
-  /** How fast a terminal's channels are read; as fast as they come unless given. */
+  /** How fast a terminal's channels are read; without a pause by default. */
   readonly paceOf?: (terminal: TerminalId) => Pace;
 }
 
 /**
- * Makes a channel of a connection that was just accepted. Resolves once READY is verified, which authenticates the
- * terminal; messages are handed over only after that. Rejects with a ChannelError, or with what findTerminal rejects
- * with; the connection is destroyed then and the peer has not learned why.
+ * Makes a channel from a connection that was just accepted. Resolves once READY is verified, which authenticates the
+ * terminal; `onMessage` is called only after that. Rejects with a ChannelError, or with the error of findTerminal. The
+ * connection is destroyed then, and the peer is not told why.
  */
 export async function acceptChannel(socket: Socket, options: AcceptOptions, onMessage: OnMessage): Promise<Channel> {
   const { keys, admission, sessions, busy = () => false } = options;

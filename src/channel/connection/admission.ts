@@ -21,12 +21,12 @@ interface Origin {
   readonly hellos: TokenBucket;
 }
 
-/** How many addresses may be remembered before those that are as good as forgotten are dropped. */
+/** From this many stored addresses on, those without connections and with a full bucket are dropped. */
 const ORIGINS_KEPT = 1024;
 
 /**
- * What strangers may cost (PROTOCOL.md, section 7): connections that are not READY, and ClientHellos processed, in all
- * and by source address. One object serves all connections of a process.
+ * Limits the cost of peers that are not authenticated (PROTOCOL.md, section 7): connections that are not READY, and
+ * ClientHellos processed, in all and by source address. One object serves all connections of a process.
  */
 export class Admission {
   readonly #limits: ChannelLimits;
@@ -47,14 +47,14 @@ export class Admission {
     return this.#guests.size;
   }
 
-  /** Addresses of which something is remembered. */
+  /** Addresses that are stored. */
   get addresses(): number {
     return this.#origins.size;
   }
 
   /**
-   * Lets a connection in. Where too many are not READY, the one that has waited longest makes room: `turnAway` of that one is
-   * called. An honest peer is READY within a few round trips, so that it is never among the oldest.
+   * Admits a connection. If too many are not READY, the one that has waited longest makes room: its `turnAway` is called. An
+   * honest peer is READY within a few round trips, so it is never among the oldest.
    */
   enter(address: string, turnAway: Guest["turnAway"]): HalfOpen {
     const origin = this.#originOf(address);
@@ -93,7 +93,7 @@ export class Admission {
     return origin;
   }
 
-  /** Drops every address of which nothing needs to be known. Runs again when the rest has doubled, so that it costs little. */
+  /** Drops every address without connections and with a full bucket. Runs again when the rest has doubled, to cost little. */
   #forget(now: number): void {
     for (const [address, { guests, hellos }] of this.#origins)
       if (guests.size === 0 && hellos.isFull(now)) this.#origins.delete(address);

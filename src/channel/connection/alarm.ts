@@ -1,6 +1,6 @@
 /**
- * All deadlines of one connection on one timer. Most deadlines are moved away with every record and never come; moving
- * one away only stores a number. The timer is set for the earliest and does not keep the process alive.
+ * All deadlines of one connection on one timer. Every record postpones most deadlines, so they are never reached; to postpone
+ * one only stores a number. The timer is set for the earliest and does not keep the process alive.
  */
 export class Alarm {
   readonly #deadlines: Deadline[] = [];
@@ -8,7 +8,7 @@ export class Alarm {
   #armedAt = Number.POSITIVE_INFINITY;
   #stopped = false;
 
-  /** A new deadline, not set yet, and what happens when it has come. */
+  /** Creates a deadline, not set yet; `reached` is called when it has passed. */
   deadline(reached: () => void): Deadline {
     const deadline = new Deadline((at) => this.#arm(at), reached);
     this.#deadlines.push(deadline);
@@ -30,14 +30,14 @@ export class Alarm {
 
   #ring(): void {
     this.#armedAt = Number.POSITIVE_INFINITY;
-    // A timer counts whole milliseconds and may come a fraction of one early.
+    // A timer counts whole milliseconds and may fire a fraction of one early.
     const now = performance.now() + 1;
     for (const deadline of this.#deadlines) if (!this.#stopped) deadline.reach(now);
     this.#arm(Math.min(...this.#deadlines.map(({ at }) => at)));
   }
 }
 
-/** A moment, in milliseconds of the process's monotonic clock, that may come to be. */
+/** A moment in milliseconds of the process's monotonic clock; infinity if it is not set. */
 export class Deadline {
   at = Number.POSITIVE_INFINITY;
   readonly #arm: (at: number) => void;
@@ -52,7 +52,7 @@ export class Deadline {
     return this.at !== Number.POSITIVE_INFINITY;
   }
 
-  /** Sets or moves the deadline to so many milliseconds from now. */
+  /** Sets or moves the deadline to `afterMs` milliseconds from now. */
   set(afterMs: number): void {
     this.at = performance.now() + afterMs;
     this.#arm(this.at);

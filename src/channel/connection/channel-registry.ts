@@ -24,8 +24,8 @@ export class ChannelRegistry {
   }
 
   /**
-   * Takes a session in that has just become READY, until it ends. If its terminal has too many now, the one that has
-   * been idle longest is closed as replaced; never the new one.
+   * Adds a session that has just become READY, until it ends. If its terminal has too many sessions now, the one that has
+   * been idle longest is closed as replaced, never the new one.
    */
   add(channel: Channel): void {
     const own = this.#byTerminal.get(channel.terminalId) ?? new Set();
@@ -36,12 +36,12 @@ export class ChannelRegistry {
     void channel.ended.then(() => this.#remove(channel));
   }
 
-  /** The live sessions of a terminal, as for the bank to destroy them when it is revoked. */
+  /** Returns the live sessions of a terminal. The bank destroys them when the terminal is revoked. */
   of(terminalId: TerminalId): readonly Channel[] {
     return [...(this.#byTerminal.get(terminalId) ?? [])];
   }
 
-  /** Closes every session, as when the bank shuts down; resolves when all have ended. */
+  /** Closes every session, for example when the bank shuts down; resolves when all have ended. */
   async closeAll(reason: CloseReason): Promise<void> {
     const channels = [...this.#byTerminal.values()].flatMap((own) => [...own]);
     for (const channel of channels) channel.close(reason);

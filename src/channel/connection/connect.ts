@@ -19,13 +19,13 @@ export interface ConnectOptions {
   readonly limits?: Partial<ChannelLimits>;
   /** Is a request unanswered? While one is, onRenewDue is not called. */
   readonly busy?: Busy;
-  /** The channel is to be replaced: open a new one, then close this one with "renew" (PROTOCOL.md, section 4.2). */
+  /** Called when the channel should be replaced: open a new one, then close this one with "renew" (PROTOCOL.md, section 4.2). */
   readonly onRenewDue?: (channel: Channel) => void;
 }
 
 /**
- * Opens a channel to the bank. Resolves once the bank is authenticated and READY is sent; messages are handed over only
- * after that. Rejects with a ChannelError, of which the customer is told no more than "secure channel failed".
+ * Opens a channel to the bank. Resolves once the bank is authenticated and READY is sent; `onMessage` is called only after
+ * that. Rejects with a ChannelError; the customer may be told no more than "secure channel failed".
  */
 export async function connectChannel(options: ConnectOptions, onMessage: OnMessage): Promise<Channel> {
   const { keys, busy = () => false, onRenewDue = () => {} } = options;
@@ -38,7 +38,7 @@ export async function connectChannel(options: ConnectOptions, onMessage: OnMessa
     const secrets = await clientHandshake(wire, keys);
     const session = new RecordLayer("client", secrets, limits.recordsMax);
     const identity = { sessionId: secrets.sessionId, terminalId: keys.terminalId, pskEpoch: keys.pskEpoch };
-    const link = new EstablishedChannel(wire, session, identity, onMessage); // which erases the session when the wire ends
+    const link = new EstablishedChannel(wire, session, identity, onMessage); // erases the session when the wire ends
     wire.send(session.seal("READY"));
     late.clear();
     link.start(clientUpkeep(link, wire.alarm, limits, busy, onRenewDue));
@@ -49,7 +49,7 @@ export async function connectChannel(options: ConnectOptions, onMessage: OnMessa
   }
 }
 
-/** A connected socket. */
+/** Resolves with a connected socket. Rejects with ChannelError `unreachable`. */
 async function reach({ host, port, timeoutMs }: ConnectOptions): Promise<Socket> {
   const socket = connect({ host, port });
   try {

@@ -7,14 +7,14 @@ import type { Channel, ChannelEnd, OnMessage, Pace } from "./channel-interface.t
 import type { FrameSocket } from "./frame-socket.ts";
 import type { Upkeep } from "./upkeep.ts";
 
-/** Under what names the session goes into logs. */
+/** The names of the session in logs. */
 export interface Identity {
   readonly sessionId: SessionId;
   readonly terminalId: TerminalId;
   readonly pskEpoch: number;
 }
 
-/** A channel over one wire, from READY until its end; the same on both sides but for its upkeep. */
+/** A channel over one wire, from READY until its end. Both sides differ only in their upkeep. */
 export class EstablishedChannel implements Channel {
   readonly sessionId: SessionId;
   readonly terminalId: TerminalId;
@@ -44,7 +44,7 @@ export class EstablishedChannel implements Channel {
     });
   }
 
-  /** Begins to hand messages over, a moment from now: whoever waits for the channel has it before its first message. */
+  /** Begins to deliver messages by setImmediate, so that the code that awaits the channel has it before its first message. */
   start(upkeep: Upkeep, pace: Pace | null = null): void {
     this.#upkeep = upkeep;
     this.#pace = pace;
@@ -66,7 +66,7 @@ export class EstablishedChannel implements Channel {
   send(content: Uint8Array): void {
     if (content.length > CONTENT_SIZE_MAX) throw new RangeError(`a message has at most ${CONTENT_SIZE_MAX} bytes`);
     if (!this.#open) return;
-    // The last record that a direction may have is CLOSE. What is not sent has an unknown outcome, and is asked for again.
+    // The last record of a direction must be CLOSE. An unsent message has an unknown outcome, and is asked for again.
     if (this.#session.exhausted) this.close("renew");
     else this.#write(this.#session.seal("DATA", content));
   }
@@ -99,7 +99,7 @@ export class EstablishedChannel implements Channel {
     this.#received[kind](content);
   }
 
-  /** What is done for each kind of record, which the session has found to be in order. */
+  /** The action for each kind of record. The session has already checked the record. */
   readonly #received: Record<KindName, (content: Buffer) => void> = {
     DATA: (content) => {
       if (this.#open) this.#onMessage(content, this);

@@ -7,16 +7,16 @@ import { type ChannelEnd, endOf, errorOf } from "./channel-interface.ts";
 import type { ChannelLimits } from "./limits.ts";
 import { Outbox } from "./outbox.ts";
 
-/** What takes frames, and of which name they must be. */
+/** A receiver of frames, and the name that they must have. */
 export interface Taker {
   readonly name: FrameName;
   take(frame: Buffer): void;
 }
 
-/** Frames over one TCP connection. Reads only while someone waits for them, and ends once, by whatever comes first. */
+/** Frames over one TCP connection. Reads only while a taker waits for them, and ends once, by the first cause. */
 export class FrameSocket implements HelloWire {
   readonly alarm = new Alarm();
-  /** How the connection ended, once it has; never rejects. */
+  /** Resolves with how the connection ended; never rejects. */
   readonly ended: Promise<ChannelEnd>;
   readonly #socket: Socket;
   readonly #limits: ChannelLimits;
@@ -24,15 +24,15 @@ export class FrameSocket implements HelloWire {
   readonly #outbox: Outbox;
   readonly #frameLate: Deadline;
   readonly #lingered: Deadline;
-  /** Set while nothing is read although someone waits for it. */
+  /** Set while nothing is read although a taker waits. */
   readonly #rested: Deadline;
   readonly #settle: (end: ChannelEnd) => void;
   #taker: Taker | null = null;
-  /** What it amounts to when the connection goes from now on. */
+  /** How the connection ends if it is gone from now on. */
   #ifGone: ChannelEnd = { how: "truncated" };
   #over = false;
 
-  /** The socket is connected and belongs to the wire from now on. */
+  /** Takes ownership of a connected socket. */
   constructor(socket: Socket, limits: ChannelLimits) {
     const { promise, resolve } = Promise.withResolvers<ChannelEnd>();
     this.ended = promise;
@@ -55,17 +55,17 @@ export class FrameSocket implements HelloWire {
     socket.pause();
   }
 
-  /** True as soon as the connection has ended, before whoever waits for `ended` is called. */
+  /** True as soon as the connection has ended, before the code that awaits `ended` runs. */
   get over(): boolean {
     return this.#over;
   }
 
-  /** True if nothing has come beyond the frames that are taken. */
+  /** True if no byte has come beyond the frames that are taken. */
   get drained(): boolean {
     return !this.#reader.pending && this.#socket.readableLength === 0;
   }
 
-  /** The next frame, which must have this name. Rejects with a ChannelError if the connection ends before. */
+  /** Resolves with the next frame, which must have this name. Rejects with a ChannelError if the connection ends before. */
   receive(name: FrameName): Promise<Buffer> {
     const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
     void this.ended.then((end) => reject(errorOf(end)));
@@ -77,26 +77,26 @@ export class FrameSocket implements HelloWire {
     return promise;
   }
 
-  /** Hands over every frame from now on. A breach that `take` throws ends the connection; any other error is passed on too. */
+  /** Passes every frame from now on to `taker`. An error from `take` ends the connection; any but a breach is rethrown. */
   each(taker: Taker): void {
     if (this.#over) return;
     this.#taker = taker;
     this.#drain();
   }
 
-  /** Takes no frame and reads nothing for a while: what the peer sends waits in the network, and then at the peer. */
+  /** Takes no frame and reads nothing for `ms` milliseconds: the peer's data waits in the network, and then at the peer. */
   rest(ms: number): void {
     if (!this.#over) this.#rested.set(ms);
   }
 
-  /** Writes a frame; while too much waits to be written nothing is read. */
+  /** Writes a frame. Nothing is read while the backlog is above its limit. */
   send(frame: Buffer): void {
     if (this.#over) return;
     this.#outbox.send(frame);
     this.#readOn();
   }
 
-  /** Sends FIN after what was written. The connection ends so when the peer has gone too, or after a while without that. */
+  /** Sends FIN after all that was written. The connection ends as `end` when the peer has gone too, or after `lingerMs`. */
   finish(end: ChannelEnd): void {
     if (this.#over) return;
     this.#ifGone = end;
@@ -131,7 +131,7 @@ export class FrameSocket implements HelloWire {
     } catch (error) {
       const end = endOf(error);
       this.end(end);
-      if (end.how !== "breach") throw error; // A bug, most likely the application's: not this room's to swallow.
+      if (end.how !== "breach") throw error; // A bug, most likely the application's: do not swallow it.
     }
     if (this.#over) return;
     if (!this.#reader.started) this.#frameLate.clear();

@@ -1,41 +1,41 @@
 /** Timers and limits of PROTOCOL.md, sections 4.2 and 7; times in milliseconds. */
 export interface ChannelLimits {
-  /** Accept to ClientHello complete. */
+  /** From accept until the ClientHello is complete. */
   readonly helloMs: number;
-  /** Accept to READY verified. */
+  /** From accept until READY is verified. */
   readonly readyMs: number;
-  /** Without a complete record from the peer. */
+  /** The longest time without a complete record from the peer. */
   readonly idleMs: number;
-  /** After which a client that has sent nothing sends PING. */
+  /** A client that has sent nothing for this long sends PING. */
   readonly pingMs: number;
-  /** Within which a frame that has begun must be complete. */
+  /** A frame that has begun must be complete within this time. */
   readonly frameMs: number;
-  /** Written and not yet taken by the network: beyond, nothing more is read. */
+  /** Bytes written but not yet taken by the network. Above this, nothing more is read. */
   readonly backlogBytes: number;
-  /** That the backlog may stand still. */
+  /** The longest time without progress of the backlog. */
   readonly stalledMs: number;
   /** From our CLOSE until the connection is destroyed, if the peer does not end it. */
   readonly lingerMs: number;
 
-  /** Records per direction. */
+  /** The most records per direction. */
   readonly recordsMax: number;
-  /** A session's age by the server's clock, from the ServerHello. */
+  /** The highest age of a session by the server's clock, from the ServerHello. */
   readonly sessionMs: number;
-  /** How long, and how many records, before these two the server begins to look for a moment without request to send CLOSE(2). */
+  /** From this margin before the two limits above, the server looks for a moment without a request to send CLOSE(2). */
   readonly marginMs: number;
   readonly marginRecords: number;
-  /** The session's age from which an idle client renews; it does so too at twice the margin of records. */
+  /** The session's age from which an idle client renews; it also renews from twice `marginRecords` before `recordsMax`. */
   readonly renewMs: number;
-  /** How often the application is asked whether it is busy, once a session is due to end. */
+  /** The pause between two checks whether the application is busy, once a session is due to end. */
   readonly busyCheckMs: number;
 
-  /** Connections that are not READY, in all and from one address. */
+  /** The most connections that are not READY, in all and from one address. */
   readonly halfOpenMax: number;
   readonly halfOpenPerAddressMax: number;
-  /** ClientHellos processed in a second, in all and from one address. */
+  /** The most ClientHellos processed in a second, in all and from one address. */
   readonly hellosPerSecond: number;
   readonly hellosPerAddressPerSecond: number;
-  /** READY sessions of one terminal, and in all. */
+  /** The most READY sessions of one terminal, and in all. */
   readonly sessionsPerTerminal: number;
   readonly sessionsMax: number;
 }

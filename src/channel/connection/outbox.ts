@@ -3,8 +3,8 @@ import type { Alarm, Deadline } from "./alarm.ts";
 import type { ChannelLimits } from "./limits.ts";
 
 /**
- * The writing side of a connection. What is sent in one turn of the event loop goes out in one write; how much waits for
- * the network is watched, so that a peer who asks but does not read answers costs no more than the backlog.
+ * The writing side of a connection. All frames of one turn of the event loop go out in one write. It watches how many bytes
+ * wait for the network, so that a peer that asks but does not read the answers costs no more than the backlog.
  */
 export class Outbox {
   readonly #socket: Socket;
@@ -13,7 +13,7 @@ export class Outbox {
   readonly #stalled: Deadline;
   #full = false;
 
-  /** `relieved` is called when the backlog is gone, `stalled` when it has stood still for too long. */
+  /** `relieved` is called when the backlog is below its limit again, `stalled` when it made no progress for `stalledMs`. */
   constructor(socket: Socket, limits: ChannelLimits, alarm: Alarm, on: { relieved(): void; stalled(): void }) {
     this.#socket = socket;
     this.#limits = limits;
@@ -21,7 +21,7 @@ export class Outbox {
     this.#stalled = alarm.deadline(on.stalled);
   }
 
-  /** True while so much waits to be written that nothing may be read. */
+  /** True while the backlog is above its limit, so that nothing may be read. */
   get full(): boolean {
     return this.#full;
   }
@@ -38,7 +38,7 @@ export class Outbox {
     this.#stalled.set(this.#limits.stalledMs);
   }
 
-  /** A write has gone to the network: whatever is left, it moves. */
+  /** A write has gone to the network, so the backlog makes progress. */
   readonly #onProgress = (): void => {
     if (this.#socket.destroyed) return;
     this.#stalled.set(this.#limits.stalledMs);
@@ -49,7 +49,7 @@ export class Outbox {
   };
 }
 
-/** The sockets that wait for the end of this turn: one tick serves them all, for a batch answers dozens of ATMs in one turn. */
+/** The sockets that wait for the end of this turn. One tick serves them all, because a batch answers dozens of ATMs in a turn. */
 const corked: Socket[] = [];
 
 function uncorkAll(): void {

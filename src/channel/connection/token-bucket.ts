@@ -1,11 +1,11 @@
-/** A token bucket: so many tokens a second, and as many at once as it holds. */
+/** A token bucket: `perSecond` tokens a second, and at most `size` at once. */
 export class TokenBucket {
   readonly #perSecond: number;
   readonly #size: number;
   #tokens: number;
   #filledAt: number;
 
-  /** Full at first; holds one second's worth unless told otherwise. Times are milliseconds of a monotonic clock. */
+  /** Full at first; `size` is one second's worth by default. Times are milliseconds of a monotonic clock. */
   constructor(perSecond: number, now: number, size = perSecond) {
     this.#perSecond = perSecond;
     this.#size = size;
@@ -13,7 +13,7 @@ export class TokenBucket {
     this.#filledAt = now;
   }
 
-  /** Takes one token; false if there is none. */
+  /** Takes one token; returns false if there is none. */
   take(now: number): boolean {
     this.#fill(now);
     if (this.#tokens < 1) return false;
@@ -21,20 +21,20 @@ export class TokenBucket {
     return true;
   }
 
-  /** Takes tokens for what is done already, below none if need be. Returns the milliseconds until none is owed. */
+  /** Takes tokens for work that is already done, below 0 if need be. Returns the milliseconds until the level is 0 again. */
   spend(tokens: number, now: number): number {
     this.#fill(now);
     this.#tokens -= tokens;
     return Math.max(0, (-1_000 * this.#tokens) / this.#perSecond);
   }
 
-  /** How many tokens there are; below 0 if some are owed. */
+  /** Returns how many tokens there are; below 0 if some are owed. */
   level(now: number): number {
     this.#fill(now);
     return this.#tokens;
   }
 
-  /** True if nothing was taken of late: the bucket is as good as a new one. */
+  /** Returns true if the bucket is full, and so behaves like a new one. */
   isFull(now: number): boolean {
     return this.level(now) >= this.#size;
   }

@@ -2,13 +2,13 @@ import type { Alarm } from "./alarm.ts";
 import type { Channel } from "./channel-interface.ts";
 import type { ChannelLimits } from "./limits.ts";
 
-/** What time and the number of records do to a channel. It is told of each record, and sets no timer for it. */
+/** Ends, renews or pings a channel by time and number of records. It is called for each record, and sets no timer for it. */
 export interface Upkeep {
   sent(): void;
   received(): void;
 }
 
-/** Asked when a channel is due to end: is a request in progress that its end would leave without answer? */
+/** Called when a channel is due to end: is a request in progress that its end would leave without an answer? */
 export type Busy = (channel: Channel) => boolean;
 
 /** The channel as its upkeep sees it. */
@@ -19,8 +19,8 @@ export interface Kept extends Channel {
 }
 
 /**
- * The server's: CLOSE(1) for a silent peer (PROTOCOL.md, section 7), CLOSE(2) before a limit of section 4.2, in a moment
- * without request if there is one. `ageMs` is how long ago the ServerHello went out.
+ * The server's upkeep. It sends CLOSE(1) to a silent peer (PROTOCOL.md, section 7), and CLOSE(2) before a limit of section 4.2,
+ * at a moment without a request if there is one. `ageMs` is the time since the ServerHello was sent.
  */
 export function serverUpkeep(channel: Kept, alarm: Alarm, limits: ChannelLimits, busy: Busy, ageMs: number): Upkeep {
   const idle = alarm.deadline(() => channel.close("idle"));
@@ -46,8 +46,8 @@ export function serverUpkeep(channel: Kept, alarm: Alarm, limits: ChannelLimits,
 }
 
 /**
- * The client's: PING when nothing was sent for a while, an end when nothing came for a while although it pings, and word
- * to the application that it should renew, once, when no request is in progress.
+ * The client's upkeep. It sends PING if nothing was sent for `pingMs`, and ends the channel if nothing came for `idleMs`
+ * in spite of that. When the channel is due to be renewed, it calls `onRenewDue` once, when no request is in progress.
  */
 export function clientUpkeep(
   channel: Kept,
