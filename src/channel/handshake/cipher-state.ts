@@ -5,7 +5,7 @@ export class CipherState {
   #k: Buffer | null = null;
   #n = 0;
 
-  /** Takes the key over, and erases it when the next one comes. */
+  /** Takes ownership of the key, and erases it when the next one is set. */
   initializeKey(k: Buffer): void {
     this.erase();
     if (k.length !== KEY_SIZE) throw new RangeError(`a key has ${KEY_SIZE} bytes`);
@@ -17,7 +17,7 @@ export class CipherState {
     return sealAead(this.#aead(ad), plaintext);
   }
 
-  /** Null where the ciphertext does not authenticate. */
+  /** Returns null if the ciphertext does not authenticate. */
   decryptWithAd(ad: Uint8Array, ciphertext: Uint8Array): Buffer | null {
     return openAead(this.#aead(ad), ciphertext);
   }
@@ -32,15 +32,18 @@ export class CipherState {
   }
 
   /**
-   * The key. Noise lets a message pass in the clear while there is none; in IKpsk1 every message has a key before its
-   * first encryption, so that here the lack of one is a bug.
+   * Returns the key. Noise lets a message pass in the clear while there is none. In IKpsk1 every message has a key before
+   * its first encryption, so a missing key is a bug here.
    */
   #key(): Buffer {
     if (this.#k === null) throw new Error("no key");
     return this.#k;
   }
 
-  /** Section 12.3: 32 bits of zeros and the 64-bit little-endian n, which is 0 in each encryption of IKpsk1 (PROTOCOL.md, section 3). */
+  /**
+   * Section 12.3: 32 bits of zeros and the 64-bit little-endian n, which is 0 in each encryption of IKpsk1 (PROTOCOL.md,
+   * section 3).
+   */
   #nextNonce(): Buffer {
     const nonce = Buffer.alloc(NONCE_SIZE);
     nonce.writeUIntLE(this.#n, 4, 6);

@@ -5,15 +5,15 @@ import { initiate, type NoiseWire } from "./initiator.ts";
 import { type SessionSecrets, sessionSecrets } from "./key-schedule.ts";
 import { checkPsk, type InitiatorKeys } from "./keys.ts";
 
-/** Where whole hello frames come from and go to. */
+/** The transport of whole hello frames. */
 export interface HelloWire {
   send(frame: Buffer): void;
   receive(name: FrameName): Promise<Buffer>;
 }
 
 /**
- * The client's handshake (PROTOCOL.md, sections 3 and 3.2). Resolves once the server is authenticated; the client then
- * sends READY at once. Throws a breach. The ephemeral key is made afresh unless a test brings one.
+ * The client's handshake (PROTOCOL.md, sections 3 and 3.2). Resolves once the server is authenticated; the caller must
+ * send READY at once. Rejects with a breach. The ephemeral key is random; only a test passes one.
  */
 export async function clientHandshake(wire: HelloWire, keys: InitiatorKeys, e = generateKeyPair()): Promise<SessionSecrets> {
   const opening = encodeOpening(keys.pskEpoch, serverKeyId(keys.bankStaticPublic));
@@ -29,6 +29,6 @@ export async function clientHandshake(wire: HelloWire, keys: InitiatorKeys, e = 
     psk: checkPsk(keys.psk),
     payload: padTerminalId(keys.terminalId),
   });
-  // The frame's size leaves room for the tag and nothing else, so that the payload of message 2 is empty.
+  // The frame's size leaves room for the tag and nothing else, so the payload of message 2 is empty.
   return sessionSecrets(result);
 }

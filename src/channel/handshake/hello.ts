@@ -6,7 +6,7 @@ import { encodeFrame, HEADER_SIZE, writeHeader } from "../records/frame.ts";
 
 const TERMINAL_ID_SIZE = 32;
 const SERVER_KEY_ID_SIZE = 8;
-/** header(4) || psk_epoch(4) || server_key_id(8): what stands before the Noise message, in the clear. */
+/** header(4) || psk_epoch(4) || server_key_id(8): the bytes before the Noise message, in the clear. */
 const OPENING_SIZE = 16;
 const NOISE_MESSAGE_1_SIZE = 128;
 
@@ -17,7 +17,7 @@ export interface ClientHello {
   readonly noiseMessage1: Buffer;
 }
 
-/** The first 16 bytes of the ClientHello frame. Throws RangeError for a PSK epoch that is no u32. */
+/** The first 16 bytes of the ClientHello frame. Throws RangeError for a PSK epoch that is not a u32. */
 export function encodeOpening(pskEpoch: number, keyId: Buffer): Buffer {
   const opening = Buffer.alloc(OPENING_SIZE);
   writeHeader(opening, "ClientHello", OPENING_SIZE - HEADER_SIZE + NOISE_MESSAGE_1_SIZE);
@@ -26,7 +26,7 @@ export function encodeOpening(pskEpoch: number, keyId: Buffer): Buffer {
   return opening;
 }
 
-/** Takes a ClientHello frame, whose size is known to be right, apart. */
+/** Decodes a ClientHello frame, whose size is already checked. */
 export function decodeClientHello(frame: Buffer): ClientHello {
   return {
     pskEpoch: frame.readUInt32BE(HEADER_SIZE),
@@ -42,10 +42,10 @@ export const decodeServerHello = (frame: Buffer): Buffer => frame.subarray(HEADE
 
 const PROLOGUE = Buffer.from("atmlink/1\0", "ascii");
 
-/** Binds the version and the fields in the clear to the handshake. */
+/** Returns the prologue, which binds the version and the fields in the clear to the handshake. */
 export const prologueOf = (opening: Buffer): Buffer => Buffer.concat([PROLOGUE, opening]);
 
-/** Which of the server's static keys a ClientHello is for (section 1.3). */
+/** Returns the id by which a ClientHello names the server's static key (section 1.3). */
 export const serverKeyId = (publicKey: Buffer): Buffer => sha256(publicKey).subarray(0, SERVER_KEY_ID_SIZE);
 
 /** The payload of message 1: the terminal id, zero-padded to 32 bytes. */

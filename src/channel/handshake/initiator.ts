@@ -2,13 +2,13 @@ import { KEY_SIZE, type KeyPair } from "../../crypto/crypto.ts";
 import { breach } from "../connection/breach.ts";
 import { type NoiseResult, SymmetricState } from "./symmetric-state.ts";
 
-/** Where the messages of a Noise handshake come from and go to; a test can hold the other end. */
+/** The transport of the messages of a Noise handshake; a test can hold the other end. */
 export interface NoiseWire {
   send(message: Buffer): void;
   receive(): Promise<Buffer>;
 }
 
-/** The initiator's part, by the names of Noise: `s` and `e` are its own keys, `rs` is the responder's. */
+/** The initiator's inputs, by the names of Noise: `s` and `e` are its own keys, `rs` is the responder's. */
 export interface Initiator {
   readonly prologue: Buffer;
   readonly s: KeyPair;
@@ -26,7 +26,7 @@ export interface Initiator {
  *     -> e, es, s, ss, psk
  *     <- e, ee, se
  *
- * Resolves once the responder is authenticated, with its payload. Throws a breach for a message 2 that does not open.
+ * Resolves once the responder is authenticated, with its payload. Rejects with a breach if message 2 does not open.
  */
 export async function initiate(wire: NoiseWire, own: Initiator): Promise<NoiseResult & { payload: Buffer }> {
   const { s, e, rs } = own;

@@ -17,14 +17,14 @@ export function masterSecret({ ck, h }: NoiseResult): Buffer {
   return master;
 }
 
-/** The traffic secrets of key epoch 0 and the session's public name. The secrets are the receiver's to erase. */
+/** The traffic secrets of key epoch 0 and the session's public name. The receiver erases the secrets. */
 export interface SessionSecrets {
   readonly sessionId: SessionId;
   readonly c2s: Buffer;
   readonly s2c: Buffer;
 }
 
-/** T[c2s,0], T[s2c,0] and the session id; erases the Noise values and the Master Secret. */
+/** Returns T[c2s,0], T[s2c,0] and the session id; erases the Noise values and the Master Secret. */
 export function sessionSecrets(noise: NoiseResult): SessionSecrets {
   const { ck, h } = noise;
   const master = masterSecret(noise);
@@ -53,7 +53,7 @@ export function recordKeys(traffic: Buffer): RecordKeys {
   return { macKey, mac: new Hmac("sha512", macKey), encryptionKey, cbc: new Cbc(encryptionKey) };
 }
 
-/** T[d,n+1]; erases T[d,n]. */
+/** Returns T[d,n+1]; erases T[d,n]. */
 export function nextTraffic(traffic: Buffer): Buffer {
   const next = expand1(traffic, "atmlink/1 next");
   traffic.fill(0);

@@ -3,15 +3,15 @@ import { breach } from "../connection/breach.ts";
 import type { NoiseWire } from "./initiator.ts";
 import { type NoiseResult, SymmetricState } from "./symmetric-state.ts";
 
-/** The responder's part, by the names of Noise: `s` is its own static key, `e` makes its ephemeral one when it comes to that. */
+/** The responder's inputs, by the names of Noise: `s` is its static key, `e` makes its ephemeral key when it is needed. */
 export interface Responder {
   readonly prologue: Buffer;
   readonly s: KeyPair;
   readonly e: () => KeyPair;
   readonly payload: Buffer;
-  /** The PSK to go on with, once the initiator's static key is known: 32 bytes, whoever it is. They stay the caller's to erase. */
+  /** Resolves with the PSK for the initiator's static key: 32 bytes, even for an unknown key. respond() does not erase them. */
   pskFor(rs: Buffer): Promise<Buffer>;
-  /** Throws unless the initiator's payload is what it must be; it is null where it did not open. */
+  /** Throws unless the initiator's payload is what it must be; the payload is null if it did not open. */
   verify(payload: Buffer | null): void;
 }
 
@@ -25,7 +25,7 @@ const SEALED_KEY_SIZE = KEY_SIZE + TAG_SIZE;
  *     -> e, es, s, ss, psk
  *     <- e, ee, se
  *
- * Resolves once message 2 is sent; whether the initiator holds `e` shows only in what it sends next (section 4.3).
+ * Resolves once message 2 is sent. Only the initiator's next message proves that it holds `e` (section 4.3).
  */
 export async function respond(wire: NoiseWire, own: Responder): Promise<NoiseResult> {
   const { s } = own;

@@ -14,9 +14,9 @@ export interface AcceptedHello extends SessionSecrets {
 }
 
 /**
- * The server's handshake, in the five steps of PROTOCOL.md, section 3.1. `admit` is called when the ClientHello is there,
+ * The server's handshake, in the five steps of PROTOCOL.md, section 3.1. `admit` is called when the ClientHello is complete,
  * before the first DH, and throws if there are too many. Resolves once the ServerHello is sent: the peer is not
- * authenticated before it sends READY. Throws a breach, always without a byte sent.
+ * authenticated before it sends READY. Rejects with a breach, and has then sent no byte.
  */
 export async function serverHandshake(
   wire: HelloWire,
@@ -31,7 +31,7 @@ export async function serverHandshake(
   const s =
     keys.statics.find(({ publicKey }) => serverKeyId(publicKey).equals(hello.serverKeyId)) ?? breach("server-key-unknown");
 
-  // 2. Process `e, es, s`: respond() does, and calls back for what follows.
+  // 2. Process `e, es, s`: respond() does, and calls back for steps 3 and 4.
   const found: { terminal: KnownTerminal | null; psk: Buffer | null } = { terminal: null, psk: null };
   const used = Buffer.alloc(KEY_SIZE);
   const noise: NoiseWire = {
@@ -39,7 +39,7 @@ export async function serverHandshake(
     receive: async () => hello.noiseMessage1,
   };
 
-  // 3. Find the terminal. Without one, or without its PSK, go on with random bytes and fail where any other would.
+  // 3. Find the terminal. Without one, or without its PSK, continue with random bytes and fail at step 4, like a wrong PSK.
   const pskFor = async (rs: Buffer): Promise<Buffer> => {
     found.terminal = await keys.findTerminal(rs);
     found.psk = found.terminal?.psk(hello.pskEpoch) ?? null;
@@ -48,7 +48,7 @@ export async function serverHandshake(
     return used;
   };
 
-  // 4. Process `ss, psk`, payload. All of these look the same to the peer; which it was goes into the server's log.
+  // 4. Process `ss, psk`, payload. All these failures look the same to the peer; the cause goes into the server's log.
   const verify = (payload: Buffer | null): void => {
     const { terminalId } = found.terminal ?? breach("terminal-unknown");
     if (found.psk === null) breach("psk-unknown", terminalId);

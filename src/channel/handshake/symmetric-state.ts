@@ -2,7 +2,7 @@ import { dh, hkdf, type Key, sha256 } from "../../crypto/crypto.ts";
 import { breach } from "../connection/breach.ts";
 import { CipherState } from "./cipher-state.ts";
 
-/** The Noise values after the last message, from which all keys of the session come (PROTOCOL.md, section 4). */
+/** The Noise values after the last message, from which all keys of the session are derived (PROTOCOL.md, section 4). */
 export interface NoiseResult {
   readonly ck: Buffer;
   readonly h: Buffer;
@@ -57,14 +57,14 @@ export class SymmetricState {
     return ciphertext;
   }
 
-  /** Null where the ciphertext does not authenticate; the handshake ends there. */
+  /** Returns null if the ciphertext does not authenticate; the handshake must end then. */
   decryptAndHash(ciphertext: Uint8Array): Buffer | null {
     const plaintext = this.#cipher.decryptWithAd(this.#h, ciphertext);
     if (plaintext !== null) this.mixHash(ciphertext);
     return plaintext;
   }
 
-  /** Copies of `ck` and `h`, the receiver's to erase. Split() is not called: its keys are not used. */
+  /** Returns copies of `ck` and `h`, which the caller erases. Split() is not called: its keys are not used. */
   result(): NoiseResult {
     return { ck: Buffer.from(this.#ck), h: Buffer.from(this.#h) };
   }
