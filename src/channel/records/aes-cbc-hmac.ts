@@ -4,7 +4,7 @@ import type { RecordKeys } from "../handshake/key-schedule.ts";
 
 /**
  * AEAD_AES_256_CBC_HMAC_SHA_512 (RFC 7518, section 5.2.5): encrypt, then MAC. The body is IV(16) || E || T(32), as in
- * draft-mcgrew-aead-aes-cbc-hmac-sha2. Knows nothing of frames and of what the plaintext means.
+ * draft-mcgrew-aead-aes-cbc-hmac-sha2. Independent of frames and of the plaintext's meaning.
  */
 
 export const BLOCK_SIZE = 16;
@@ -12,8 +12,8 @@ export const IV_SIZE = 16;
 export const MAC_SIZE = 32;
 
 /**
- * Fills the body behind its IV, which is there already. The plaintext comes with its PKCS#7 padding, so that the body
- * has IV_SIZE + padded.length + MAC_SIZE bytes. It is used up: afterwards it says something else.
+ * Fills the body after its IV, which is there already. `padded` is the plaintext with its PKCS#7 padding; the body has
+ * IV_SIZE + padded.length + MAC_SIZE bytes. `padded` is overwritten; do not reuse it.
  */
 export function sealBody(keys: RecordKeys, aad: Buffer, padded: Uint8Array, body: Buffer): void {
   const sealed = body.subarray(0, body.length - MAC_SIZE);
@@ -21,7 +21,7 @@ export function sealBody(keys: RecordKeys, aad: Buffer, padded: Uint8Array, body
   writeMac(keys, aad, sealed, body.subarray(sealed.length));
 }
 
-/** The plaintext without its padding. Nothing is decrypted unless the MAC is right. Throws a breach. */
+/** Returns the plaintext without its padding. Decrypts nothing unless the MAC is right. Throws a breach. */
 export function openBody(keys: RecordKeys, aad: Buffer, body: Buffer): Buffer {
   const sealed = body.subarray(0, body.length - MAC_SIZE);
   writeMac(keys, aad, sealed, expected);
@@ -30,7 +30,7 @@ export function openBody(keys: RecordKeys, aad: Buffer, body: Buffer): Buffer {
   return padded.subarray(0, padded.length - paddingSize(padded));
 }
 
-/** Neither sealing nor opening yields, so that one place is enough for all sessions. */
+/** Sealing and opening are synchronous, so these buffers serve all sessions. */
 const expected = Buffer.alloc(MAC_SIZE);
 const al = Buffer.alloc(8);
 
@@ -40,7 +40,7 @@ function writeMac({ mac }: RecordKeys, aad: Buffer, sealed: Buffer, target: Buff
   mac.write([aad, sealed, al], target);
 }
 
-/** PKCS#7: n bytes of value n, 1 to 16. Its time may tell what it likes: only who holds the MAC Key comes this far. */
+/** PKCS#7: n bytes of value n, 1 to 16. Need not be constant-time: the MAC is already verified. */
 function paddingSize(padded: Buffer): number {
   const size = padded[padded.length - 1] ?? 0;
   if (size < 1 || size > BLOCK_SIZE) breach("record-padding");

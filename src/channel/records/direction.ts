@@ -1,18 +1,18 @@
 import { nextTraffic, type RecordKeys, recordKeys } from "../handshake/key-schedule.ts";
 
-/** A direction moves to the next key epoch after the record whose sequence number is 4095 modulo this (PROTOCOL.md, section 4.1). */
+/** A direction moves to the next key epoch after every EPOCH_RECORDS records (PROTOCOL.md, section 4.1). */
 const EPOCH_RECORDS = 4096;
 
 /**
- * The state of one direction of a session: the sequence number of the record that comes next, and its keys. The ratchet
- * only goes forward: whoever takes the state learns nothing of records before the key epoch.
+ * The state of one direction of a session: the sequence number of the next record, and its keys. The ratchet only goes
+ * forward: a thief of the state learns nothing about records before the key epoch.
  */
 export class Direction {
   #traffic: Buffer;
   #keys: RecordKeys | null;
   #seq = 0;
 
-  /** Takes the traffic secret of key epoch 0 over, and erases it in time. */
+  /** Takes ownership of the traffic secret of key epoch 0, and erases it when that epoch ends. */
   constructor(traffic: Buffer) {
     this.#traffic = traffic;
     this.#keys = recordKeys(traffic);
@@ -27,7 +27,7 @@ export class Direction {
     return this.#keys;
   }
 
-  /** Called when a record is sealed or opened; each record takes one sequence number. */
+  /** Must be called once for each record that is sealed or opened: each takes one sequence number. */
   advance(): void {
     this.#seq += 1;
     if (this.#seq % EPOCH_RECORDS !== 0) return;

@@ -3,26 +3,26 @@ import { type FrameName, HEADER_SIZE, readHeader } from "./frame.ts";
 const NOTHING = Buffer.alloc(0);
 
 /**
- * Cuts what a socket reads into frames. A header is judged as soon as its 4 bytes are there, before any of the body is
- * waited for or stored; never more is held than one frame and one read of the socket (PROTOCOL.md, section 2).
+ * Cuts the bytes from a socket into frames. It checks a header as soon as its 4 bytes are there, before it waits for the body
+ * or stores any of it. It never holds more than one frame and one read of the socket (PROTOCOL.md, section 2).
  */
 export class FrameReader {
-  /** What the last read brought, and how much of it is taken. */
+  /** The bytes of the last read, and how many of them are taken. */
   #read: Buffer = NOTHING;
   #taken = 0;
-  /** The frame that has begun in an earlier read: its header, and once that is judged, room for all of it. */
+  /** The frame that began in an earlier read: its header and, once that is checked, a buffer for the whole frame. */
   readonly #header = Buffer.alloc(HEADER_SIZE);
   #begun: Buffer | null = null;
   #filled = 0;
 
-  /** Takes one read of the socket, once the one before is used up. The bytes must not change afterwards. */
+  /** Takes one read of the socket. The read before must be used up, and the bytes must not change afterwards. */
   push(read: Buffer): void {
     if (this.#taken < this.#read.length) throw new Error("the read before is not used up");
     this.#read = read;
     this.#taken = 0;
   }
 
-  /** The next whole frame, null if bytes are missing. Throws a breach for a header that is no frame of this name. */
+  /** Returns the next whole frame; null if bytes are missing. Throws a breach unless the header is one of this name. */
   next(name: FrameName): Buffer | null {
     if (this.#filled > 0) return this.#continue(name);
     const rest = this.#read.length - this.#taken;
@@ -38,7 +38,7 @@ export class FrameReader {
     return this.#filled > 0;
   }
 
-  /** True while bytes are there that belong to no frame handed out so far. */
+  /** True while there are bytes that belong to no frame returned so far. */
   get pending(): boolean {
     return this.started || this.#taken < this.#read.length;
   }
@@ -57,13 +57,13 @@ export class FrameReader {
     return frame;
   }
 
-  /** Moves bytes from the read to the target; true once it is full. */
+  /** Moves bytes from the read to the target; returns true once the target is full. */
   #fill(target: Buffer): boolean {
     const moved = this.#read.copy(target, this.#filled, this.#taken);
     this.#taken += moved;
     this.#filled += moved;
     if (this.#filled === target.length) return true;
-    this.#read = NOTHING; // It is used up; an idle connection holds no read.
+    this.#read = NOTHING; // The read is used up; an idle connection holds no buffer.
     this.#taken = 0;
     return false;
   }

@@ -15,7 +15,7 @@ const isRecordSize = (size: number): boolean => {
   return Number.isInteger(steps) && steps >= 1 && steps <= RECORD_STEPS_MAX;
 };
 
-/** The three types of frame, each with the body lengths that it can have. */
+/** The three types of frame, each with the body sizes that it allows. */
 const FRAMES = {
   ClientHello: { type: 0x01, allows: (size: number) => size === 140 },
   ServerHello: { type: 0x02, allows: (size: number) => size === 48 },
@@ -31,7 +31,7 @@ export function writeHeader(frame: Buffer, name: FrameName, size: number): void 
   frame.writeUInt16BE(size, 2);
 }
 
-/** A whole frame around the body. */
+/** Returns a whole frame with this body. */
 export function encodeFrame(name: FrameName, body: Uint8Array): Buffer {
   const frame = Buffer.allocUnsafe(HEADER_SIZE + body.length);
   writeHeader(frame, name, body.length);
@@ -39,7 +39,7 @@ export function encodeFrame(name: FrameName, body: Uint8Array): Buffer {
   return frame;
 }
 
-/** The frame's size by its first 4 bytes. Throws a breach unless it is a frame of this name. */
+/** Returns the frame's size in bytes from the 4 bytes at `at`. Throws a breach unless it is a frame of this name. */
 export function readHeader(header: Buffer, at: number, name: FrameName): number {
   if (header[at] !== VERSION) breach("frame-version");
   if (header[at + 1] !== FRAMES[name].type) breach("frame-type");

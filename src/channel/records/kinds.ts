@@ -1,16 +1,16 @@
 import { CONTENT_SIZE_MAX } from "./record.ts";
 
-/** Why an end closes its direction, in the order of the byte that says so (PROTOCOL.md, section 5). */
+/** The reasons of a CLOSE, in the order of the bytes that encode them (PROTOCOL.md, section 5). */
 export const CLOSE_REASONS = ["done", "idle", "renew", "replaced", "shutdown", "signed-out"] as const;
 
 export type CloseReason = (typeof CLOSE_REASONS)[number];
 
 export const encodeReason = (reason: CloseReason): Buffer => Buffer.of(CLOSE_REASONS.indexOf(reason));
 
-/** The reason of a CLOSE whose content is allowed. */
+/** Returns the reason of a CLOSE whose content is already checked. */
 export const decodeReason = (content: Buffer): CloseReason => CLOSE_REASONS[content[0] as number] as CloseReason;
 
-/** The kinds of record: the byte that says so and the contents that it can have. */
+/** The kinds of record: the byte that encodes each, and the contents that it allows. */
 export const KINDS = {
   DATA: { code: 0x00, allows: (content: Buffer) => content.length <= CONTENT_SIZE_MAX },
   CLOSE: { code: 0x01, allows: (content: Buffer) => content.length === 1 && (content[0] as number) < CLOSE_REASONS.length },
@@ -23,5 +23,5 @@ export type KindName = keyof typeof KINDS;
 
 const NAMES = new Map(Object.entries(KINDS).map(([name, { code }]) => [code as number, name as KindName]));
 
-/** The kind of this byte, null where there is none. */
+/** Returns the kind of this byte; null if there is none. */
 export const kindOf = (code: number): KindName | null => NAMES.get(code) ?? null;

@@ -14,8 +14,8 @@ const NOTHING = Buffer.alloc(0);
 const PING_SIZE = 8;
 
 /**
- * Both directions of an established session and the rules of its records (PROTOCOL.md, sections 4.3 and 5), without
- * socket and clock: bytes in, bytes out. A breach leaves it as it is; the caller erases it and ends the connection.
+ * Both directions of an established session and the rules of its records (PROTOCOL.md, sections 4.3 and 5). It uses no
+ * socket and no clock: bytes in, bytes out. After a breach the caller erases it and ends the connection.
  */
 export class RecordLayer {
   readonly #role: "client" | "server";
@@ -26,7 +26,7 @@ export class RecordLayer {
   #asked: Buffer | null = null;
   #closeReceived = false;
 
-  /** Takes the traffic secrets over. At most `recordsMax` records go in each direction. */
+  /** Takes ownership of the traffic secrets. At most `recordsMax` records go in each direction. */
   constructor(role: "client" | "server", secrets: SessionSecrets, recordsMax: number) {
     const { c2s, s2c } = secrets;
     this.#role = role;
@@ -44,18 +44,18 @@ export class RecordLayer {
     return this.#opening.seq;
   }
 
-  /** True if the next record that is sealed must be CLOSE, because it is the last that there can be. */
+  /** True if the next record to be sealed must be CLOSE, because it is the last one that may be sent. */
   get exhausted(): boolean {
     return this.sent >= this.#recordsMax - 1;
   }
 
-  /** The frame of one record. Throws RangeError for a content that is too large. */
+  /** Seals one record and returns its frame. Throws RangeError for a content that is too large. */
   seal(kind: KindName, content: Uint8Array = NOTHING): Buffer {
     if (this.sent >= this.#recordsMax) throw new Error("the session has no record left");
     return sealRecord(this.#sealing, KINDS[kind].code, content);
   }
 
-  /** The frame of a PING, null while the one before is unanswered. */
+  /** Returns the frame of a PING; null while the PING before is unanswered. */
   ping(): Buffer | null {
     if (this.#asked !== null) return null;
     this.#asked = Buffer.alloc(PING_SIZE);
@@ -63,7 +63,7 @@ export class RecordLayer {
     return this.seal("PING", this.#asked);
   }
 
-  /** What one record says. Throws a breach for whatever is not as the protocol has it. */
+  /** Opens one record. Throws a breach for anything that violates the protocol. */
   open(frame: Buffer): Message {
     if (this.#closeReceived) breach("close-trailed");
     if (this.received >= this.#recordsMax) breach("record-limit");
@@ -83,7 +83,7 @@ export class RecordLayer {
     this.#opening.erase();
   }
 
-  /** At most one PONG for each PING, with its 8 bytes. */
+  /** Accepts at most one PONG for each PING, with the same 8 bytes. */
   #answered(content: Buffer): void {
     if (this.#asked === null || !this.#asked.equals(content)) breach("pong-unasked");
     this.#asked = null;

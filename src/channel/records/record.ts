@@ -15,7 +15,7 @@ export interface Plaintext {
   readonly content: Buffer;
 }
 
-/** Seals the next record of a direction into a whole frame. The IV is drawn afresh unless a test brings one. */
+/** Seals the next record of a direction into a whole frame. The IV is random; only a test passes one. */
 export function sealRecord(direction: Direction, kind: number, content: Uint8Array, iv?: Buffer): Buffer {
   const padded = pad(kind, content);
   try {
@@ -25,14 +25,14 @@ export function sealRecord(direction: Direction, kind: number, content: Uint8Arr
   }
 }
 
-/** Opens the next record of a direction: a whole frame whose header is judged already. Throws a breach. */
+/** Opens the next record of a direction. The frame is whole and its header already checked. Throws a breach. */
 export function openRecord(direction: Direction, frame: Buffer): Plaintext {
   const plaintext = openBody(direction.keys, aadOf(frame, direction.seq), frame.subarray(HEADER_SIZE));
   direction.advance();
   return unpad(plaintext);
 }
 
-/** Seals a plaintext that has its PKCS#7 padding, whatever it says: only a test calls this with what `pad` did not make. */
+/** Seals a plaintext that has its PKCS#7 padding, without checking it. Only a test passes one that `pad` did not make. */
 export function sealPadded(direction: Direction, padded: Buffer, iv?: Buffer): Buffer {
   const frame = Buffer.allocUnsafe(HEADER_SIZE + RECORD_OVERHEAD_SIZE + padded.length);
   const body = frame.subarray(HEADER_SIZE);
@@ -47,7 +47,7 @@ export function sealPadded(direction: Direction, padded: Buffer, iv?: Buffer): B
 /** |plaintext| is one less than a multiple of 128, so that PKCS#7 always adds one byte. */
 const plaintextSize = (n: number): number => RECORD_STEP_SIZE * Math.ceil((n + 4) / RECORD_STEP_SIZE) - 1;
 
-/** Every plaintext is built here and erased after use; sealing never yields, so that one place is enough for all sessions. */
+/** Every plaintext is built here and erased after use. Sealing is synchronous, so one buffer serves all sessions. */
 const room = Buffer.alloc(plaintextSize(CONTENT_SIZE_MAX) + 1);
 
 function pad(kind: number, content: Uint8Array): Buffer {
@@ -56,7 +56,7 @@ function pad(kind: number, content: Uint8Array): Buffer {
   room[0] = kind;
   room.writeUInt16BE(content.length, 1);
   room.set(content, CONTENT_AT);
-  room[size] = 0x01; // The one byte of PKCS#7 padding; what lies between is zero.
+  room[size] = 0x01; // The one byte of PKCS#7 padding; the bytes between are zero.
   return room.subarray(0, size + 1);
 }
 
@@ -67,7 +67,7 @@ function unpad(plaintext: Buffer): Plaintext {
   return { kind: plaintext[0] as number, content: plaintext.subarray(CONTENT_AT, CONTENT_AT + n) };
 }
 
-/** As with the plaintext: one place is enough for all sessions. */
+/** One buffer serves all sessions, as with the plaintext. */
 const aad = Buffer.alloc(HEADER_SIZE + 8);
 
 /** AAD = the frame's 4 header bytes || seq(8). A session ends long before seq needs more than 4 of its bytes. */
