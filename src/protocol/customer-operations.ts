@@ -3,7 +3,7 @@ import { type Operation, once, username } from "./operation.ts";
 
 const password = text(1, 256);
 
-/** How a person becomes a customer, comes and goes. */
+/** Sign-up, sign-in, sign-out, and the change of a password. */
 export const CUSTOMER_OPERATIONS = {
   signup: {
     meaning: "opens an account for a new customer; does not sign in",

@@ -3,8 +3,8 @@ import type { Json, JsonObject } from "./json-reader.ts";
 import { ProtocolError } from "./protocol-error.ts";
 
 /**
- * A kind of field: how a value is told apart from all else (`decode` throws ProtocolError) and how it is written again.
- * `describe` is the text of the table in docs/PROTOCOL.md, section 11.
+ * A kind of field: `decode` reads a value and throws ProtocolError for anything else, `encode` writes it. `describe` is its
+ * text in the table of docs/PROTOCOL.md, section 11.
  */
 export interface Field<Value> {
   readonly describe: string;
@@ -30,13 +30,13 @@ function integer(describe: string, least: bigint, most: bigint): Field<bigint> {
   };
 }
 
-/** What a request may move: 1 to 10^12 minor units. */
+/** An amount that a request may move: 1 to 10^12 minor units. */
 export const amount: Field<Money> = {
   ...integer("integer, minor units, 1 to 10^12", 1n, AMOUNT_MAX),
   decode: (json) => (typeof json === "bigint" && json >= 1n && json <= AMOUNT_MAX ? Money(json) : wrong("an amount")),
 };
 
-/** What an account or a cassette may hold: 0 to 10^15 minor units. */
+/** An amount that an account or a cassette may hold: 0 to 10^15 minor units. */
 export const balance: Field<Money> = {
   ...integer("integer, minor units, 0 to 10^15", 0n, BALANCE_MAX),
   decode: (json) => (typeof json === "bigint" && json >= 0n && json <= BALANCE_MAX ? Money(json) : wrong("a balance")),
@@ -132,7 +132,7 @@ export function list<Row extends Fields>(most: number, row: Row): Field<readonly
   };
 }
 
-/** As `list`, of notes: no two rows have the same denomination. */
+/** Like `list`, but for notes: no two rows have the same denomination. */
 export function notesList<Row extends Fields & { readonly denomination: Field<Money> }>(
   most: number,
   row: Row,
@@ -149,7 +149,7 @@ export function notesList<Row extends Fields & { readonly denomination: Field<Mo
   };
 }
 
-/** Reads an object that has exactly these fields, and the names in `besides`, and no others. Throws ProtocolError. */
+/** Reads an object that has all these fields and no others, except the names in `besides`. Throws ProtocolError. */
 export function decodeFields<Row extends Fields>(row: Row, json: Json | undefined, besides: readonly string[]): ValuesOf<Row> {
   if (json === undefined || json === null || typeof json !== "object" || Array.isArray(json)) return wrong("an object");
   const names = Object.keys(row);

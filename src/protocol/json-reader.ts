@@ -11,11 +11,11 @@ const [QUOTE, BACKSLASH, COLON, COMMA] = [code('"'), code("\\"), code(":"), code
 const [OBJECT, OBJECT_END, ARRAY, ARRAY_END] = [code("{"), code("}"), code("["), code("]")];
 const [ZERO, NINE, POINT, SMALL_E, LARGE_E] = [code("0"), code("9"), code("."), code("e"), code("E")];
 const [SPACE, TAB, LINE_FEED, RETURN] = [code(" "), code("\t"), code("\n"), code("\r")];
-/** The most digits of an integer: one more, and eight bytes might not hold it. */
+/** The most digits of an integer: with one more, it might not fit into eight bytes. */
 const DIGITS_MAX = 19;
-/** The most digits that a number holds exactly, whatever they are: making a bigint of that is quicker than of text. */
+/** A number holds every integer of this many digits exactly, and BigInt is faster from a number than from text. */
 const DIGITS_EXACT = 15;
-/** A string that has escapes: matches at `lastIndex` or not at all. */
+/** A string with its escapes: matches at `lastIndex` or not at all. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: JSON forbids raw control characters in a string
 const ESCAPED = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
 const WORDS = [
@@ -25,8 +25,8 @@ const WORDS = [
 ] as const;
 
 /**
- * What inherits nothing, so that a key such as "__proto__" is a key like any other. Made by a constructor: V8 takes ten times as
- * long to put a key into what Object.create(null) makes.
+ * An object that inherits nothing, so that "__proto__" is a key like any other. It has a constructor because V8 takes ten times
+ * as long to put a key into an object from Object.create(null).
  */
 class Bare {
   [key: string]: Json;
@@ -35,8 +35,8 @@ Object.setPrototypeOf(Bare.prototype, null);
 Reflect.deleteProperty(Bare.prototype, "constructor");
 
 /**
- * Reads the values of one text, strictly as json.ts has them. By character codes, because every message goes through here, and
- * patterns take several times as long. Throws ProtocolError.
+ * Reads the values of one text by the strict rules of json.ts. Works on character codes, because every message goes through
+ * here, and regular expressions take several times as long. Throws ProtocolError.
  */
 export class JsonReader {
   readonly #source: string;
@@ -79,7 +79,7 @@ export class JsonReader {
     return array;
   }
 
-  /** Passes over the bracket that opens; whether something stands between it and the one that closes. */
+  /** Skips the opening bracket. Returns true if an item follows; if not, skips the closing bracket too. */
   #begins(close: number): boolean {
     this.#at++;
     this.#space();
@@ -88,7 +88,7 @@ export class JsonReader {
     return false;
   }
 
-  /** Passes over what stands behind an item; whether that is a comma, and another item follows. */
+  /** Skips the comma or the closing bracket after an item. Returns true for the comma: another item follows. */
   #goesOn(close: number): boolean {
     this.#space();
     if (this.#source.charCodeAt(this.#at) === close) {
@@ -106,7 +106,7 @@ export class JsonReader {
     for (let at = start; ; at++) {
       const character = this.#source.charCodeAt(at);
       if (character === BACKSLASH) return this.#escaped(start - 1);
-      // Behind the end there is NaN, which is not below a space either way.
+      // Past the end there is NaN, which fails this comparison too.
       if (!(character >= SPACE)) notJson();
       if (character !== QUOTE) continue;
       this.#at = at + 1;

@@ -2,7 +2,7 @@ import { type Json, JsonReader } from "./json-reader.ts";
 import { ProtocolError } from "./protocol-error.ts";
 
 /**
- * JSON as the protocol has it (PROTOCOL.md, section 11): UTF-8, no duplicate key, every number an integer without
+ * JSON as the protocol defines it (PROTOCOL.md, section 11). UTF-8, no duplicate key, every number an integer without
  * fraction, exponent, sign or leading zero, at most 4 levels deep. JSON.parse keeps the last of two equal keys and turns
  * 1e2 into 100; two readers that differ there see two different messages, so this one refuses both.
  */
@@ -23,15 +23,15 @@ export function readJson(bytes: Uint8Array): Json {
   return value;
 }
 
-/** Writes a value as readJson reads it, without white space. Throws RangeError for an integer that not every reader holds exactly. */
+/** Writes a value as readJson reads it, without white space. Throws RangeError for an integer below 0 or above 2^53 - 1. */
 export const writeJson = (value: Json): string => JSON.stringify(withNumbers(value));
 
-/** JSON.stringify knows no bigint, and is several times as slow where it must ask for each value what to write. */
+/** JSON.stringify does not support bigint, and is several times as slow if it must call a function for each value. */
 function withNumbers(value: Json): unknown {
   if (typeof value === "bigint") return exact(value);
   if (value === null || typeof value !== "object") return value;
   if (Array.isArray(value)) return value.map(withNumbers);
-  // A copy has each key as its own, "__proto__" too.
+  // A spread copies each key as an own key, "__proto__" too.
   const object: Record<string, unknown> = { ...value };
   for (const key of Object.keys(object)) {
     const each = object[key] as Json;

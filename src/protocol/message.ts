@@ -21,12 +21,12 @@ export interface Response<Name extends OperationName> {
   readonly outcome: Outcome<ResultOf<Name>>;
 }
 
-/** Writes a request. Throws ProtocolError where it would be larger than a message may be. */
+/** Writes a request. Throws ProtocolError if it would be larger than MESSAGE_SIZE_MAX. */
 export function encodeRequest(request: Request): Buffer {
   return toBytes({ id: request.id, op: request.op, ...encodeFields(OPERATIONS[request.op].request, request.fields) });
 }
 
-/** Reads a request, strictly: no key twice, none that the table does not name. Throws ProtocolError. */
+/** Reads a request strictly: no key twice, and no key that the table does not name. Throws ProtocolError. */
 export function decodeRequest(bytes: Uint8Array): Request {
   const json = toObject(bytes);
   const op = json["op"];
@@ -41,14 +41,14 @@ export function encodeResponse<Name extends OperationName>(op: Name, { id, outco
   return toBytes({ id, ok: false, refusal: outcome.refusal, ...outcome.details });
 }
 
-/** A response that was read, whose operation is still to be said. */
+/** A response that was read, but whose operation is not known yet. */
 export interface OpenResponse {
   readonly id: RequestId;
-  /** What it says if it answers a request for the operation `op`. Throws ProtocolError. */
+  /** Returns the outcome, if the request was for the operation `op`. Throws ProtocolError. */
   outcomeOf<Name extends OperationName>(op: Name): Outcome<ResultOf<Name>>;
 }
 
-/** Reads a response as far as it can be read before it is known, by its id, which operation it answers. Throws ProtocolError. */
+/** Reads a response as far as possible before the caller has found its operation by its id. Throws ProtocolError. */
 export function openResponse(bytes: Uint8Array): OpenResponse {
   const json = toObject(bytes);
   return { id: idOf(json), outcomeOf: (op) => outcomeOf(op, json) };

@@ -1,10 +1,10 @@
 import type { RefusalName } from "../model/model.ts";
 import { balance, type Fields, text } from "./fields.ts";
 
-/** One row of the table of operations, and what several rows have in common. */
+/** One row of the table of operations, and the parts that several rows share. */
 
 /**
- * An operation that an ATM may ask for. `customer` says whether the session must have a signed-in customer; the customer is the
+ * An operation that an ATM may ask for. `customer`: must the session have a signed-in customer? The customer is always the
  * session's, never a field of the message. A response is the result or one of the refusals, and nothing else.
  */
 export interface Operation {
@@ -17,8 +17,8 @@ export interface Operation {
 
 export const username = text(1, 64);
 
-/** What an account holds: posted = held + available. */
+/** The balances of an account: posted = held + available. */
 export const funds = { posted: balance, held: balance, available: balance };
 
-/** How what is done at most once may be refused, whatever it is. */
+/** The refusals of every operation that is done at most once. */
 export const once = ["request-id-reused", "request-void"] as const;

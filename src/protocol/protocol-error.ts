@@ -1,7 +1,7 @@
 /**
- * A breach: an application message that is not the protocol (PROTOCOL.md, section 11). Caught in one place, where the
- * connection ends; the peer is told nothing. `code` is stable and goes into metrics and the audit log; the message never
- * quotes what the peer sent.
+ * A breach: an application message that violates the protocol (PROTOCOL.md, section 11). One place catches it and ends the
+ * connection; the peer is told nothing. `code` is stable and goes into metrics and the audit log. The message never quotes
+ * what the peer sent.
  */
 export class ProtocolError extends Error {
   override readonly name = "ProtocolError";

@@ -1,8 +1,8 @@
 /**
  * The application messages between ATM and bank (PROTOCOL.md, section 11): one table of operations, from which the types derive.
  *
- * It promises that decoding accepts one canonical form only and that nothing undeclared passes. It never knows who sent a message or
- * what it does to money. Start with operations.ts, then message.ts.
+ * It promises that decoding accepts one canonical form only and that nothing undeclared passes. It does not depend on the sender
+ * of a message or on its effect on money. Start with operations.ts, then read message.ts.
  */
 export {
   amount,

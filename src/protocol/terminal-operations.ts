@@ -2,13 +2,13 @@ import { amount, array, balance, count, currencyCode, flag, notesList, text, who
 import { funds, type Operation, once } from "./operation.ts";
 import { hash, treeSize } from "./tree-fields.ts";
 
-/** Notes by denomination: what cassettes or the reject box hold, or what is put in. */
+/** Notes by denomination: in the cassettes or the reject box, put in, or taken out. */
 const notes = notesList(16, { denomination: amount, notes: count });
-/** An operator at the machine, by the name given and by the account of the machine. */
+/** An operator at the machine: the name given, and the account on the machine. */
 const person = text(1, 64);
 const operator = { operator: person, login: person };
 
-/** What the ATM does for itself: its notes, its state, its watch over the audit log. */
+/** The ATM's own operations: its notes, its state, its watch over the audit log. */
 export const TERMINAL_OPERATIONS = {
   "cash-load": {
     meaning: "books notes that an operator put into the ATM",

@@ -1,7 +1,7 @@
 import { type Field, time } from "./fields.ts";
 import { ProtocolError } from "./protocol-error.ts";
 
-// What is told of the audit log's Merkle tree.
+// The fields about the audit log's Merkle tree.
 
 /** How many records the log has. */
 export const treeSize: Field<number> = { ...time, describe: "integer, 0 to 2^53 - 1" };
