@@ -42,14 +42,30 @@ test("several requests are under way; answers are matched by id, in any order", 
   }
 });
 
-test("when the channel breaks, every unanswered request is of unknown outcome; later ones never leave", async () => {
-  const { link, sent, break: breakOff } = await held();
+test("when the channel breaks, every unanswered request is of unknown outcome; later ones never leave", {
+  timeout: 5_000,
+}, async () => {
+  const { link, sent, break: breakOff } = await held(60_000);
   const asked = [link.request("balance", {}), link.request("balance", {})];
   breakOff();
   for (const each of asked) await assert.rejects(each, lost("answer-lost"));
   assert.equal(link.over, true);
   await assert.rejects(link.request("balance", {}), lost("bank-unreachable"));
   assert.equal(sent.length, 2);
+});
+
+test("a request that is over leaves no timer behind, whether it was answered or lost", async () => {
+  const timers = () => process.getActiveResourcesInfo().filter((each) => each === "Timeout").length;
+  const before = timers();
+  const { link, answer, break: breakOff } = await held(60_000);
+  const asked = [link.request("balance", {}), link.request("balance", {})];
+  assert.equal(timers(), before + 2);
+  answer(0);
+  await asked[0];
+  assert.equal(timers(), before + 1);
+  breakOff();
+  await assert.rejects(asked[1] ?? Promise.resolve(), lost("answer-lost"));
+  assert.equal(timers(), before);
 });
 
 test("an answer that comes too late is dropped, and the channel stays", async () => {
@@ -62,9 +78,9 @@ test("an answer that comes too late is dropped, and the channel stays", async ()
   assert.ok((await next).ok);
 });
 
-test("what is not an answer to anything ends the channel", async () => {
+test("what is not an answer to anything ends the channel", { timeout: 5_000 }, async () => {
   for (const bytes of [Buffer.from("{}"), Buffer.from("nonsense")]) {
-    const { link, receive } = await held();
+    const { link, receive } = await held(60_000);
     const asked = link.request("balance", {});
     receive(bytes);
     await assert.rejects(asked, lost("answer-lost"));

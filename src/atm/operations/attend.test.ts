@@ -236,3 +236,13 @@ test("the bank is told of as reached only while the last try to reach it succeed
   await at.test.restart();
   assert.equal(await reached(), false, "nor before the first try");
 });
+
+test("an operator who opens or closes the machine has the bank told soon", async (t) => {
+  await using at = await machine();
+  const told = t.mock.method(at.test.atm.machine.recovery, "reportSoon");
+  for (const ask of ["close", "open"] as const) {
+    const before = told.mock.callCount();
+    await at.get({ ask, ...ANNA });
+    assert.equal(told.mock.callCount(), before + 1, ask);
+  }
+});

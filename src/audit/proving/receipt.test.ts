@@ -7,6 +7,18 @@ import { ORIGIN, testEvents, testLog } from "../testing/test-log.ts";
 import { TileReader } from "../tiles/tile-reader.ts";
 import { makeReceipt, verifyReceipt } from "./receipt.ts";
 
+/** The receipt with one hash of its proof written in another way, or cut: first the first one, then the last. */
+function wrongHashes(receipt: string): string[] {
+  const hashes = receipt.match(/^[A-Za-z0-9+/]{43}=$/gm) ?? [];
+  // The last character before "=" carries two bits that mean nothing: base64 of the same bytes in another spelling.
+  const respelt = (hash: string): string =>
+    hash.replace(/(.)=$/, (_, last: string) => `${String.fromCharCode(last.charCodeAt(0) + 1)}=`);
+  const cut = (hash: string): string => Buffer.from(hash, "base64").subarray(1).toString("base64");
+  return [hashes[0], hashes.at(-1)].flatMap((hash = "") =>
+    [respelt(hash), cut(hash)].map((wrong) => receipt.replace(hash, wrong)),
+  );
+}
+
 test("a receipt shows that a record is in the log, and nothing else", async () => {
   await using log = await testLog();
   await log.append(testEvents(300));
@@ -25,6 +37,7 @@ test("a receipt shows that a record is in the log, and nothing else", async () =
       receipt.replace("@v1", "@v2"),
       receipt.replace(/\n[A-Za-z0-9+/]{43}=\n/, "\n"),
       receipt.replace("\n300\n", "\n301\n"),
+      ...wrongHashes(receipt),
       receipt.slice(20),
       "",
     ];

@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { AuditError } from "../audit-error.ts";
 import { plainLine } from "../log/line.ts";
+import type { Opener } from "../log/opener.ts";
 import { testEvents } from "../testing/test-log.ts";
 import { Findings } from "./finding.ts";
-import { compareEvent, compareForms } from "./verify-story.ts";
+import { compareEvent, compareForms, readSealed } from "./verify-story.ts";
+import type { ProvenRecord } from "./walk.ts";
 
 const [event] = testEvents(1);
 if (event === undefined) throw new Error("no event");
@@ -84,4 +87,23 @@ test("findings beyond what anybody reads are counted", () => {
   const findings = new Findings(2);
   for (let index = 0; index < 5; index++) findings.add("record-changed", { file: "plain/000000000000.jsonl", index });
   assert.deepEqual([findings.list.length, findings.more], [2, 3]);
+});
+
+test("a record that does not open is a finding; any other failure, and a record without its segment, is a bug", () => {
+  const place = { file: "sealed/000000000000.hpke", index: 0 };
+  const record = (header: object | null) => ({ index: 0, record: { header, bytes: Buffer.alloc(0) }, place }) as ProvenRecord;
+  const opener = (error: Error): Opener =>
+    ({
+      open: () => {
+        throw error;
+      },
+    }) as unknown as Opener;
+  const findings = new Findings();
+  assert.equal(readSealed(record({}), opener(new AuditError("hpke", "another key")), findings), null);
+  assert.deepEqual(
+    findings.list.map(({ code }) => code),
+    ["sealed-unopened"],
+  );
+  assert.throws(() => readSealed(record({}), opener(new RangeError("a bug")), findings), /^RangeError: a bug$/);
+  assert.throws(() => readSealed(record(null), opener(new RangeError("a bug")), findings), TypeError);
 });

@@ -1,14 +1,13 @@
-import { once } from "node:events";
 import { availableParallelism } from "node:os";
-import { Worker } from "node:worker_threads";
 import { bcryptHere } from "../../customers/customers.ts";
 import { openLog } from "../../process/process.ts";
 import { MetricSet } from "../../status/status.ts";
 import { type Begun, liveUnderPrimary } from "../processes/process-message.ts";
 import { GroupPriority, stepAside } from "../processes/step-aside.ts";
 import type { BankSettings } from "../startup/settings.ts";
+import { startFront } from "./front-thread.ts";
 import { HashFloor, type Reading } from "./hash-floor.ts";
-import type { HashJob, HashResult } from "./hash-job.ts";
+import type { HashJob } from "./hash-job.ts";
 import { type Compute, HashScheduler } from "./hash-scheduler.ts";
 
 /** Interval between two checks whether hashing starves, while there is work; in milliseconds. */
@@ -23,9 +22,9 @@ async function begin({ logLevel, status }: BankSettings): Promise<Begun> {
   const log = openLog(logLevel, "hasher");
   const failures = await stepAside();
   if (failures.length > 0) log.info({ failures }, "the machine does not let hashing lower its priority in every way");
-  const front = await startFront();
-  const lanes = new HashScheduler({ back, backAtOnce: availableParallelism(), front });
-  const look = keepFloor(lanes);
+  const { compute: front } = await startFront();
+  const scheduler = new HashScheduler({ back, backAtOnce: availableParallelism(), front });
+  const look = keepFloor(scheduler);
   const metrics = new MetricSet();
   if (status !== null) metrics.addProcess();
   return {
@@ -33,7 +32,7 @@ async function begin({ logLevel, status }: BankSettings): Promise<Begun> {
     asked: async (question) => {
       if (question.kind !== "hash") return metrics.read();
       look();
-      return lanes.compute(question.job);
+      return scheduler.compute(question.job);
     },
     // A worker that has drained waits for no hash.
     drain: async () => {},
@@ -44,33 +43,20 @@ async function begin({ logLevel, status }: BankSettings): Promise<Begun> {
 const back: Compute = (job: HashJob) =>
   job.kind === "new" ? bcryptHere.hash(job.secret, job.cost) : bcryptHere.compare(job.secret, job.hash);
 
-/** Starts the thread of ordinary priority after the others have lowered theirs: on Linux each thread has its own priority. */
-async function startFront(): Promise<Compute> {
-  const thread = new Worker(new URL("./hash-thread.js", import.meta.url), {
-    resourceLimits: { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 2 },
-  });
-  await once(thread, "online");
-  return async (job) => {
-    thread.postMessage(job);
-    const [result] = (await once(thread, "message")) as [HashResult];
-    return result;
-  };
-}
-
 /**
  * Returns a function that starts the check, repeated while there is work, whether hashing gets its floor. If it does not, the
  * check gives it ordinary priority.
  */
-function keepFloor(lanes: HashScheduler): () => void {
+function keepFloor(scheduler: HashScheduler): () => void {
   const floor = new HashFloor(FLOOR_CORES);
   const group = new GroupPriority();
   let timer: NodeJS.Timeout | undefined;
   const look = (): void => {
-    const starves = lanes.hasWork && floor.isStarved(reading());
+    const starves = scheduler.hasWork && floor.isStarved(reading());
     // That thread shares the session of the others, so the session must not have low priority while it works.
-    group.standBack(!starves && !lanes.isFrontBusy);
-    lanes.starves(starves);
-    if (lanes.hasWork || lanes.isFrontBusy || !group.standsBack) return;
+    group.standBack(!starves && !scheduler.isFrontBusy);
+    scheduler.starves(starves);
+    if (scheduler.hasWork || scheduler.isFrontBusy || !group.standsBack) return;
     clearInterval(timer);
     timer = undefined;
   };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { pino } from "pino";
-import { openStore } from "../../store/store.ts";
+import { openStore, type Store, StoreError } from "../../store/store.ts";
 import { testDatabase } from "../../store/testing/test-database.ts";
 import { linkTo } from "../../store/testing/test-link.ts";
 import { awaitDatabase } from "./await-database.ts";
@@ -63,4 +63,39 @@ test("what no waiting cures is told at once", async () => {
     await assert.rejects(come);
     assert.deepEqual(lines, [], url);
   }
+});
+
+/** A store whose every statement finds no server; `tries` counts them. */
+function unreachable() {
+  const state = { tries: 0 };
+  const sql = async (): Promise<never> => {
+    state.tries++;
+    throw new StoreError("connection-failed", "nobody listens");
+  };
+  return { state, store: { sql: sql as unknown as Store["sql"] } };
+}
+const silent = pino({ level: "silent" });
+
+test("the pauses between two attempts grow up to the longest one", async () => {
+  const { state, store } = unreachable();
+  const stop = new AbortController();
+  const since = performance.now();
+  const waits = awaitDatabase(store, silent, stop.signal, { leastMs: 1, mostMs: 40 });
+  waits.catch(() => {});
+  while (state.tries < 9) await new Promise(setImmediate);
+  stop.abort(new Error("told"));
+  await assert.rejects(waits, /told/);
+  // 1 + 2 + 4 + 8 + 16 + 32 + 40 + 40 milliseconds; growing without end it would be ten times as long.
+  const took = performance.now() - since;
+  assert.ok(took > 130 && took < 1_000, `${took} ms`);
+});
+
+test("a pause ends as soon as the wait is told to end", { timeout: 10_000 }, async () => {
+  const { state, store } = unreachable();
+  const stop = new AbortController();
+  const waits = awaitDatabase(store, silent, stop.signal, { leastMs: 60_000, mostMs: 60_000 });
+  waits.catch(() => {});
+  while (state.tries === 0) await new Promise(setImmediate);
+  stop.abort(new Error("told"));
+  await assert.rejects(waits, /^Error: told$/);
 });

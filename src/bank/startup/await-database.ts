@@ -2,8 +2,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
 import { isConnectionLost, isLoginRefused, type Store, StoreError } from "../../store/store.ts";
 
-const PAUSE_LEAST_MS = 250;
-const PAUSE_MOST_MS = 5_000;
+/** Each pause between two attempts is twice the one before, in milliseconds. */
+export interface Pauses {
+  readonly leastMs: number;
+  readonly mostMs: number;
+}
+const PAUSES: Pauses = { leastMs: 250, mostMs: 5_000 };
 /** Pause between two log lines that the database does not answer, in milliseconds. */
 const SAY_EVERY_MS = 30_000;
 
@@ -15,9 +19,14 @@ const LASTING = /^(ENOTFOUND|EACCES|ERR_TLS_.*|ERR_SSL_.*|CERT_.*|DEPTH_ZERO_.*|
  * waiting cannot help: a refused login, an unknown database, an unknown host, an invalid certificate. Throws the signal's reason
  * if `stop` is aborted.
  */
-export async function awaitDatabase(store: Store, log: Logger, stop: AbortSignal): Promise<void> {
+export async function awaitDatabase(
+  store: Pick<Store, "sql">,
+  log: Logger,
+  stop: AbortSignal,
+  { leastMs, mostMs }: Pauses = PAUSES,
+): Promise<void> {
   let saidAt: number | null = null;
-  for (let pauseMs = PAUSE_LEAST_MS; ; pauseMs = Math.min(2 * pauseMs, PAUSE_MOST_MS)) {
+  for (let pauseMs = leastMs; ; pauseMs = Math.min(2 * pauseMs, mostMs)) {
     stop.throwIfAborted();
     try {
       await store.sql`select 1`;

@@ -61,3 +61,20 @@ test("an alarm does not keep the process alive", () => {
   const script = `const { Alarm } = await import(${JSON.stringify(alarm)}); new Alarm().deadline(() => {}).set(60_000);`;
   execFileSync(process.execPath, ["--input-type=module", "--eval", script], { timeout: 5000 });
 });
+
+test("one timer stands for all deadlines: it is set for the earliest, and set again only for an earlier one", (t) => {
+  const set = t.mock.method(globalThis, "setTimeout");
+  const cleared = t.mock.method(globalThis, "clearTimeout");
+  const delays = (): number[] => set.mock.calls.map(({ arguments: [, ms] }) => Math.round((ms as number) / 1_000));
+  const alarm = new Alarm();
+  const [first, second] = [alarm.deadline(() => {}), alarm.deadline(() => {})];
+  first.set(60_000);
+  second.set(90_000);
+  first.set(120_000);
+  assert.deepEqual(delays(), [60], "a later deadline needs no timer, and one that is moved away leaves the timer");
+  const clearedBefore = cleared.mock.callCount();
+  second.set(30_000);
+  assert.deepEqual(delays(), [60, 30]);
+  assert.equal(cleared.mock.callCount(), clearedBefore + 1, "the timer before is gone");
+  alarm.stop();
+});

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { it } from "node:test";
 import { insertEvents } from "../../store/store.ts";
 import { testDatabase } from "../../store/testing/test-database.ts";
-import { BATCH_MAX } from "../log/segment.ts";
 import { testLog } from "../testing/test-log.ts";
 import { assertSealed, events, sealed, start, until } from "../testing/test-sealer.ts";
 import { restBetweenSteps } from "./rest.ts";
+import { BATCH_MAX } from "./segment.ts";
 
 it("rests only while it keeps up", () => {
   assert.equal(restBetweenSteps(0, 1_000), 10);
