@@ -44,7 +44,7 @@ export const writePublicKey = (file: string, publicKey: KeyObject, writing: Pick
 /** Reads a private key and derives the public one. Throws AuditError `key-file`, also if anyone but its owner may read FILE. */
 export async function readKeyPair(file: string, kind: KeyKind): Promise<AuditKeyPair> {
   const text = await readSecretFile(file).catch((error: unknown) => {
-    throw new AuditError("key-file", (error as Error).message, error);
+    throw new AuditError("key-file", `cannot read the key file ${file}: ${(error as Error).message}`, error);
   });
   const privateKey = parse(file, kind, () => createPrivateKey(text));
   return { privateKey, publicKey: createPublicKey(privateKey) };

@@ -79,7 +79,10 @@ test("a sealed form that says it is for the auditor and is for somebody else is 
   await using log = await testLog();
   // A bank that lies: the header names the auditor's key, and another one is sealed to.
   const other = makeAuditorKey().publicKey;
-  Object.assign(other, { export: log.auditor.publicKey.export.bind(log.auditor.publicKey) });
+  const own = other.export.bind(other);
+  const auditors = log.auditor.publicKey.export.bind(log.auditor.publicKey);
+  const isNamed = (): boolean => new Error().stack?.includes("keyIdOf") === true;
+  Object.assign(other, { export: (options: never) => (isNamed() ? auditors(options) : own(options)) });
   const open = await log.open();
   open.sealTo(other);
   await open.append(testEvents(3));
