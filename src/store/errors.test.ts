@@ -21,6 +21,15 @@ it("the SQLSTATE of what PostgreSQL refuses is told, and of nothing else", async
     assert.equal(sqlState(error), null);
 });
 
+it("a connection without our prepared statements is lost: a new one prepares them again", async () => {
+  await using database = await testDatabase();
+  const sql = await database.store.sql.reserve();
+  const error = await sql.unsafe("execute gone").catch((thrown: unknown) => thrown);
+  assert.equal(sqlState(error), "26000");
+  assert.ok(isConnectionLost(error));
+  sql.release();
+});
+
 it("a loss of the connection is known whoever reports it", () => {
   for (const code of ["connection-lost", "connection-failed"] as const) assert.ok(isConnectionLost(new StoreError(code, "gone")));
   for (const code of ["CONNECTION_CLOSED", "CONNECTION_DESTROYED", "CONNECTION_ENDED"])

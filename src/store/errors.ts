@@ -38,9 +38,10 @@ const DRIVER_LOSSES: ReadonlySet<unknown> = new Set(["CONNECTION_CLOSED", "CONNE
 /**
  * SQLSTATEs after which a connection is of no more use: class 08 (connection exception) and the like of a pooler, a transaction
  * or session that timed out, an administrator, a crash, a shutdown, and no free connection. Also a server that takes no writes:
- * after a switchover another server is the primary.
+ * after a switchover another server is the primary. And one that no longer has our prepared statements (26000): a pooler has put
+ * another server connection behind ours.
  */
-const LOST = /^(08...|25006|25P0[34]|40003|53300|57P0[1-5])$/;
+const LOST = /^(08...|25006|25P0[34]|26000|40003|53300|57P0[1-5])$/;
 
 /** Severities with which the server ends a connection, whatever the SQLSTATE. */
 const ENDINGS: ReadonlySet<unknown> = new Set(["FATAL", "PANIC"]);

@@ -8,7 +8,7 @@ import type { MoneyRequest } from "../transactions/request.ts";
 const BESIDE_FROM = 3;
 
 /** A group commit whose first batch stays before its commit until it is let go; `carried` are the batches in the order of their commits. */
-function heldRoad(ledger: TestLedger) {
+function heldGroupCommit(ledger: TestLedger) {
   const { promise: held, resolve: hold } = Promise.withResolvers<void>();
   const { promise: opened, resolve: open } = Promise.withResolvers<void>();
   const carried: (readonly MoneyRequest[])[] = [];
@@ -20,7 +20,7 @@ function heldRoad(ledger: TestLedger) {
     if (isFirst) await opened;
     carried.push(batch);
   };
-  return { groupCommit: ledger.roadOf({ beforeCommit, besideFrom: BESIDE_FROM }), held, open, carried };
+  return { groupCommit: ledger.groupCommitOf({ beforeCommit, besideFrom: BESIDE_FROM }), held, open, carried };
 }
 
 const give = (account: AccountId, payee: AccountId | null, amount = 1n) =>
@@ -29,7 +29,7 @@ const give = (account: AccountId, payee: AccountId | null, amount = 1n) =>
 it("commits beside a batch under way what has nothing in common with it, once so many wait", async () => {
   await using ledger = await testLedger([100n, 0n, 100n, 0n, 100n, 0n]);
   const [a, b, c, d, e, f] = ledger.accounts as [AccountId, AccountId, AccountId, AccountId, AccountId, AccountId];
-  const { groupCommit, held, open, carried } = heldRoad(ledger);
+  const { groupCommit, held, open, carried } = heldGroupCommit(ledger);
   const first = give(a, b);
   const answers = [groupCommit.post(first)];
   await held;
@@ -60,7 +60,7 @@ for (const [requests, batches] of [
 ] as const)
   it(`shares out ${requests} that come together between ${batches} batches side by side`, async () => {
     await using ledger = await testLedger(Array.from({ length: 2 * requests }, () => 1n));
-    const { groupCommit, held, open, carried } = heldRoad(ledger);
+    const { groupCommit, held, open, carried } = heldGroupCommit(ledger);
     const [payers, payees] = [ledger.accounts.slice(requests), ledger.accounts.slice(0, requests)];
     const answers = payers.map((payer, n) => groupCommit.post(give(payer, payees[n] as AccountId)));
     await held;
@@ -77,7 +77,7 @@ for (const [requests, batches] of [
 it("goes on where all that waits touches what is under way, and drains with several runners at work", async () => {
   await using ledger = await testLedger([100n, 0n, 100n, 0n]);
   const [a, b, c, d] = ledger.accounts as [AccountId, AccountId, AccountId, AccountId];
-  const { groupCommit, held, open, carried } = heldRoad(ledger);
+  const { groupCommit, held, open, carried } = heldGroupCommit(ledger);
   const answers = [groupCommit.post(give(a, b))];
   await held;
   for (let n = 0; n < 2 * BESIDE_FROM; n++) answers.push(groupCommit.post(give(a, b)));
@@ -100,7 +100,7 @@ it("goes on where all that waits touches what is under way, and drains with seve
 it("is refused as on any other group commit where two of one id touch nothing in common", async () => {
   await using ledger = await testLedger([100n, 100n, 100n, 100n]);
   const [a, b, c, d] = ledger.accounts as [AccountId, AccountId, AccountId, AccountId];
-  const { groupCommit, held, open } = heldRoad(ledger);
+  const { groupCommit, held, open } = heldGroupCommit(ledger);
   const first = give(a, null);
   const earlier = groupCommit.post({ ...first, payee: b });
   await held;
@@ -118,7 +118,7 @@ it("waits for a runner where three are busy, however many wait, and then carries
   const busy: (readonly MoneyRequest[])[] = [];
   const { promise: opened, resolve: open } = Promise.withResolvers<void>();
   let carried = 0;
-  const groupCommit = ledger.roadOf({
+  const groupCommit = ledger.groupCommitOf({
     besideFrom: BESIDE_FROM,
     beforeCommit: async (batch) => {
       busy.push(batch);

@@ -73,7 +73,7 @@ it("on the group commit, those who were answered together go together again, tho
   const sizes: number[] = [];
   await using ledger = await testLedger([0n], 0n);
   const account = ledger.accounts[0] as AccountId;
-  const groupCommit = ledger.roadOf({ onCommit: (size) => sizes.push(size), batchWindowMs: FOR_EVER_MS });
+  const groupCommit = ledger.groupCommitOf({ onCommit: (size) => sizes.push(size), batchWindowMs: FOR_EVER_MS });
   const deposit = () => groupCommit.post(requestOf({ op: "deposit", account, amount: Money(1n) }));
   await deposit();
   await Promise.all(Array.from({ length: 16 }, deposit));

@@ -30,7 +30,7 @@ async function frozenUnder(ledger: TestLedger) {
   const beforeCommit = async (): Promise<void> => {
     thaw ??= freeze(postmaster);
   };
-  const groupCommit = ledger.roadOf({ beforeCommit, pausesMs: [0, 10, 100], besideFrom: 8, batchMax: 16 }, store);
+  const groupCommit = ledger.groupCommitOf({ beforeCommit, pausesMs: [0, 10, 100], besideFrom: 8, batchMax: 16 }, store);
   const [a, b] = ledger.accounts as [AccountId, AccountId];
   const deposits = Array.from({ length: REQUESTS }, (_, n) =>
     requestOf({ op: "deposit", account: n % 2 === 0 ? a : b, amount: Money(1n) }),

@@ -44,14 +44,14 @@ it("a connection that is killed before its commit: done once, answered right", a
     await ledger.store.sql`
       select pg_terminate_backend(pid) from pg_stat_activity where state = 'idle in transaction' and datname = current_database()`;
   };
-  const groupCommit = ledger.roadOf({ beforeCommit });
+  const groupCommit = ledger.groupCommitOf({ beforeCommit });
   assert.deepEqual(await Promise.all(requests.map((each) => groupCommit.post(each))), answers);
   assert.equal(kills, 3);
   await assertDoneOnce(ledger);
 });
 
 /** A group commit whose every connection goes over a link that loses the answer to the first commits. */
-async function mutedRoad(ledger: TestLedger, losses: number, then: (link: MuteLink) => void, pausesMs: number[]) {
+async function mutedGroupCommit(ledger: TestLedger, losses: number, then: (link: MuteLink) => void, pausesMs: number[]) {
   const link = await muteLinkTo(ledger.url);
   const store: Store = openStore(link.url, { connections: 2, applicationName: "behind a bad line" });
   let lost = 0;
@@ -61,7 +61,7 @@ async function mutedRoad(ledger: TestLedger, losses: number, then: (link: MuteLi
       then(link);
     }
   };
-  const groupCommit = ledger.roadOf({ pausesMs, beforeCommit, onFailure: () => link.unmute() }, store);
+  const groupCommit = ledger.groupCommitOf({ pausesMs, beforeCommit, onFailure: () => link.unmute() }, store);
   const dispose = async (): Promise<void> => {
     await groupCommit.drain();
     await store.close();
@@ -72,7 +72,7 @@ async function mutedRoad(ledger: TestLedger, losses: number, then: (link: MuteLi
 
 it("a commit whose confirmation is lost: done once, and the repeat has the first answers", async () => {
   await using ledger = await testLedger([100n, 0n]);
-  await using muted = await mutedRoad(ledger, 1, () => {}, [0, 10, 10]);
+  await using muted = await mutedGroupCommit(ledger, 1, () => {}, [0, 10, 10]);
   const { requests, answers } = requestsOn(ledger);
   assert.deepEqual(await Promise.all(requests.map((each) => muted.groupCommit.post(each))), answers);
   await assertDoneOnce(ledger);
@@ -80,7 +80,7 @@ it("a commit whose confirmation is lost: done once, and the repeat has the first
 
 it("a commit whose confirmation is lost again and again, of the repeats too", async () => {
   await using ledger = await testLedger([100n, 0n]);
-  await using muted = await mutedRoad(ledger, 3, () => {}, [0, 10, 10, 10]);
+  await using muted = await mutedGroupCommit(ledger, 3, () => {}, [0, 10, 10, 10]);
   const { requests, answers } = requestsOn(ledger);
   assert.deepEqual(await Promise.all(requests.map((each) => muted.groupCommit.post(each))), answers);
   await assertDoneOnce(ledger);
@@ -88,7 +88,7 @@ it("a commit whose confirmation is lost again and again, of the repeats too", as
 
 it("a commit that nobody can be asked about afterwards has no answer, and the same id finds it later", async () => {
   await using ledger = await testLedger([100n, 0n]);
-  await using muted = await mutedRoad(ledger, 1, (link) => link.close(), [0, 10]);
+  await using muted = await mutedGroupCommit(ledger, 1, (link) => link.close(), [0, 10]);
   const { requests, answers } = requestsOn(ledger);
   const results = await Promise.allSettled(requests.map((each) => muted.groupCommit.post(each)));
   for (const each of results)
@@ -106,7 +106,10 @@ it("a commit that the standby has not confirmed is not answered before a later o
       begin raise warning 'canceling wait for synchronous replication due to user request' using errcode = '01000'; return null; end $$;
     create constraint trigger warn after insert on request_answer deferrable initially deferred for each row execute function warn()`);
   const failures: unknown[] = [];
-  const groupCommit = ledger.roadOf({ pausesMs: [0, 10], onFailure: (error) => failures.push((error as LedgerError).code) });
+  const groupCommit = ledger.groupCommitOf({
+    pausesMs: [0, 10],
+    onFailure: (error) => failures.push((error as LedgerError).code),
+  });
   assert.deepEqual(await Promise.all(requests.map((each) => groupCommit.post(each))), answers);
   assert.deepEqual(failures, ["commit-unconfirmed"]);
   await assertDoneOnce(ledger);
@@ -117,7 +120,7 @@ it("a commit that the standby never confirms has no answer", async () => {
   await ledger.store.sql.unsafe(`
     create function warn() returns trigger language plpgsql as $$ begin raise warning 'unconfirmed'; return null; end $$;
     create constraint trigger warn after insert on audit_event deferrable initially deferred for each row execute function warn()`);
-  const groupCommit = ledger.roadOf({ pausesMs: [0, 10] });
+  const groupCommit = ledger.groupCommitOf({ pausesMs: [0, 10] });
   const account = ledger.accounts[0] as AccountId;
   await assert.rejects(groupCommit.post(requestOf({ op: "balance", account })), { code: "outcome-unknown" });
 });
@@ -126,9 +129,30 @@ it("a database that is away: nothing was done, and that is what the answer says"
   await using ledger = await testLedger([100n, 0n]);
   const { requests } = requestsOn(ledger);
   const away = openStore(ledger.url.replace(/:\d+\//, ":1/"), { connections: 1, applicationName: "nowhere" });
-  const groupCommit = ledger.roadOf({ pausesMs: [0, 10] }, away);
+  const groupCommit = ledger.groupCommitOf({ pausesMs: [0, 10] }, away);
   const answers = await Promise.all(requests.map((each) => groupCommit.post(each)));
   for (const each of answers) assert.deepEqual(each, { ok: false, refusal: "bank-busy", details: {} });
   await groupCommit.drain();
   await away.close();
+});
+
+it("a connection that has lost its prepared statements is replaced, and the requests are done once", async () => {
+  await using ledger = await testLedger([100n, 0n]);
+  const { requests, answers } = requestsOn(ledger);
+  const { store } = ledger;
+  let forgets = 0;
+  const reserve: Store["sql"]["reserve"] = async (onWarning) => {
+    const sql = await store.sql.reserve(onWarning);
+    const { pipeline } = sql;
+    const forgetful = async (...given: Parameters<typeof pipeline>) => {
+      // As a pooler does that puts another server connection behind this one.
+      if (forgets++ === 0) await sql.unsafe("deallocate all");
+      return pipeline(...given);
+    };
+    return new Proxy(sql, { get: (target, name) => (name === "pipeline" ? forgetful : Reflect.get(target, name)) });
+  };
+  const groupCommit = ledger.groupCommitOf({}, { ...store, sql: Object.assign(Object.create(store.sql), { reserve }) });
+  assert.deepEqual(await Promise.all(requests.map((each) => groupCommit.post(each))), answers);
+  assert.ok(forgets > 1, String(forgets));
+  await assertDoneOnce(ledger);
 });

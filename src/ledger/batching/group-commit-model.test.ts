@@ -55,8 +55,8 @@ it("does once what is asked on two group commits at once, and answers it the sam
   const failures: unknown[] = [];
   const onFailure = (error: unknown): void => void failures.push(error);
   // On several runners as soon as two wait, as a bank has it under load.
-  const groupCommit = ledger.roadOf({ onFailure, besideFrom: 2 });
-  const second = ledger.roadOf({ onFailure }, other);
+  const groupCommit = ledger.groupCommitOf({ onFailure, besideFrom: 2 });
+  const second = ledger.groupCommitOf({ onFailure }, other);
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 60 }), async (steps) => {
       const world = await openWorld(store.sql);

@@ -34,7 +34,7 @@ it("takes what arrives while a batch is under way into the next", async () => {
   const beforeCommit = async (): Promise<void> => {
     if (later.length === 0) for (let i = 0; i < 7; i++) later.push(balance());
   };
-  const groupCommit = ledger.roadOf({ onCommit: (size) => sizes.push(size), beforeCommit });
+  const groupCommit = ledger.groupCommitOf({ onCommit: (size) => sizes.push(size), beforeCommit });
   await balance();
   await Promise.all(later);
   assert.deepEqual(sizes, [1, 7]);
@@ -43,7 +43,7 @@ it("takes what arrives while a batch is under way into the next", async () => {
 it("refuses what finds the queue full, and does nothing of it", async () => {
   await using ledger = await testLedger([0n], 0n);
   const account = ledger.accounts[0] as AccountId;
-  const groupCommit = ledger.roadOf({ queueMax: 3, batchMax: 2 });
+  const groupCommit = ledger.groupCommitOf({ queueMax: 3, batchMax: 2 });
   const posted = Array.from({ length: 5 }, () => requestOf({ op: "deposit", account, amount: Money(1n) }));
   const answers = await Promise.all(posted.map((each) => groupCommit.post(each)));
   assert.deepEqual(
@@ -59,7 +59,7 @@ it("refuses what finds the queue full, and does nothing of it", async () => {
 it("drains: answers what waits, takes nothing more", async () => {
   await using ledger = await testLedger([0n], 0n);
   const account = ledger.accounts[0] as AccountId;
-  const groupCommit = ledger.roadOf();
+  const groupCommit = ledger.groupCommitOf();
   const waiting = groupCommit.post(requestOf({ op: "deposit", account, amount: Money(5n) }));
   const drained = groupCommit.drain();
   assert.deepEqual(await groupCommit.post(requestOf({ op: "balance", account })), BUSY);
@@ -118,7 +118,7 @@ it("writes to the log also for a repeat, so that its commit waits for the standb
       where state = 'idle in transaction' and datname = current_database()`;
     numbers.push(...open.map((each) => each["numbered"]));
   };
-  await ledger.roadOf({ beforeCommit }).post(request);
+  await ledger.groupCommitOf({ beforeCommit }).post(request);
   // The repeat is a transaction that writes: it has taken a number. By its locks alone it would have, but not every batch has some.
   assert.deepEqual(numbers, [true]);
   const nothing = stepsOf({ answers: [], balances: [], accounts: [], holds: [], events: [] });
@@ -135,5 +135,7 @@ it("keeps one currency for good", async () => {
     { code: "USD", exponent: 2 },
     { code: "EUR", exponent: 3 },
   ])
-    await assert.rejects(ledger.roadOf({ currency }).post(requestOf({ op: "balance", account })), { code: "currency-differs" });
+    await assert.rejects(ledger.groupCommitOf({ currency }).post(requestOf({ op: "balance", account })), {
+      code: "currency-differs",
+    });
 });

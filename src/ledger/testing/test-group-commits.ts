@@ -10,14 +10,14 @@ export function gatedGroupCommit(ledger: TestLedger) {
     arrive();
     return opened;
   };
-  return { groupCommit: ledger.roadOf({ beforeCommit }), reached, open };
+  return { groupCommit: ledger.groupCommitOf({ beforeCommit }), reached, open };
 }
 
 /** A group commit that notes why its batches failed: a code, or what was thrown. */
 export function notingGroupCommit(ledger: TestLedger, lockTimeoutMs = 5000) {
   const failures: unknown[] = [];
   const onFailure = (error: unknown): void => void failures.push(sqlState(error) ?? (error as { code?: unknown }).code ?? error);
-  return { groupCommit: ledger.roadOf({ onFailure, lockTimeoutMs }), failures };
+  return { groupCommit: ledger.groupCommitOf({ onFailure, lockTimeoutMs }), failures };
 }
 
 /** Until some connection waits for what another one holds. */

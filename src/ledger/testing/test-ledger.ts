@@ -35,7 +35,7 @@ export interface TestLedger extends AsyncDisposable {
   readonly groupCommit: GroupCommit;
   readonly accounts: readonly AccountId[];
   /** Another group commit, on the same store unless another is given. */
-  roadOf(options?: Partial<GroupCommitOptions>, store?: Store): GroupCommit;
+  groupCommitOf(options?: Partial<GroupCommitOptions>, store?: Store): GroupCommit;
 }
 
 /** A database with the first ATM, which holds `cash`, and customers with these balances, in minor units. */
@@ -46,12 +46,12 @@ export async function testLedger(
 ): Promise<TestLedger> {
   const { store, url, [Symbol.asyncDispose]: dispose } = await testDatabase();
   const groupCommits: GroupCommit[] = [];
-  const roadOf = (more?: Partial<GroupCommitOptions>, other = store): GroupCommit => {
+  const groupCommitOf = (more?: Partial<GroupCommitOptions>, other = store): GroupCommit => {
     const groupCommit = new GroupCommit(other, { ...SETTINGS, ...options, ...more });
     groupCommits.push(groupCommit);
     return groupCommit;
   };
-  const groupCommit = roadOf();
+  const groupCommit = groupCommitOf();
   const accounts = balances.map(newAccountId);
   await openCashAccount(store.sql, ATM, NOON);
   for (const account of accounts) await openCustomerAccount(store.sql, account, newCustomerId(), NOON);
@@ -68,7 +68,7 @@ export async function testLedger(
     store,
     groupCommit,
     accounts,
-    roadOf,
+    groupCommitOf,
     async [Symbol.asyncDispose]() {
       await Promise.all(groupCommits.map((each) => each.drain()));
       await dispose();
