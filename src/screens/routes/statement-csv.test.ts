@@ -74,7 +74,7 @@ function bankOf(entries: number, tellsUntil = 0) {
 
 async function whole(entries: number, tellsUntil = 0) {
   const { asked, first, ask } = bankOf(entries, tellsUntil);
-  const lines = parse((await Array.fromAsync(csvChunks(first, ask, Currency("EUR")))).join(""));
+  const lines = parse((await Array.fromAsync(csvChunks(first, ask, Currency("EUR"), async () => {}))).join(""));
   return { asked, entries: lines.slice(1).map(([entry]) => Number(entry)) };
 }
 
@@ -85,6 +85,20 @@ test("all pages, the newest first, each entry once, however many there are", asy
   assert.deepEqual(await whole(3), { asked: [], entries: [3, 2, 1] });
   assert.deepEqual(await whole(8), { asked: [6, 3], entries: down(8, 1) });
   assert.deepEqual((await whole(12_001)).entries, down(12_001, 1));
+});
+
+test("between two pages there is a pause: a download does not use up what the ATM may ask of the bank", async () => {
+  const { asked, first, ask } = bankOf(11, 0);
+  let pauses = 0;
+  const pause = async (): Promise<void> => {
+    pauses++;
+    assert.equal(asked.length, pauses - 1, "before the page is asked for");
+  };
+  await Array.fromAsync(csvChunks(first, ask, Currency("EUR"), pause));
+  assert.equal(pauses, asked.length);
+  const since = performance.now();
+  await Array.fromAsync(csvChunks(first, ask, Currency("EUR")));
+  assert.ok(performance.now() - since > 3 * 20, "of itself some 25 ms each");
 });
 
 test("where the bank stops answering the file does not end as if it were whole", async () => {
