@@ -31,7 +31,7 @@ for (const [size, viewport] of Object.entries(SIZES))
     const folder = path.join(FOLDER, code === "en" ? `${size}-${look}` : `${code}-${size}-${look}`);
     await takeAll(tab, files.url, look, folder);
     await tab.close();
-    await bindSheet(folder, viewport);
+    await bindPictures(folder, viewport);
     process.stdout.write(`${path.relative(checkoutRoot, folder)}: ${screens.length} screens\n`);
   }
 if (code === "en") writeFileSync(path.join(FOLDER, "menu.png"), readFileSync(path.join(FOLDER, "wide-light", "menu.png")));
@@ -50,7 +50,7 @@ async function takeAll(tab: Tab, url: string, look: (typeof LOOKS)[number], fold
 }
 
 /** All pictures of a folder on one sheet, each with its name, to be looked at together. */
-async function bindSheet(folder: string, { width, height }: { width: number; height: number }): Promise<void> {
+async function bindPictures(folder: string, { width, height }: { width: number; height: number }): Promise<void> {
   const tab = await browser.page();
   const across = width > 1_000 ? 5 : 9;
   const pictures = screens.map((screen) => {

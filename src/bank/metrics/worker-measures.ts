@@ -5,7 +5,7 @@ import { Tally } from "./tally.ts";
 export interface Levels {
   readonly sessions: number;
   readonly halfOpen: number;
-  readonly roadWaiting: number;
+  readonly ledgerWaiting: number;
   readonly hashes: { readonly running: number; readonly waiting: number };
   readonly moneySuspended: boolean;
 }
@@ -71,7 +71,7 @@ export class WorkerMeasures {
       [{}, levels().halfOpen],
     ]);
     metrics.addGauge("road_waiting", "money operations that wait for the batch under way", [], () => [
-      [{}, levels().roadWaiting],
+      [{}, levels().ledgerWaiting],
     ]);
     metrics.addGauge("password_hashes", "passwords that are with the hasher, and that wait for their turn", ["state"], () => {
       const { running, waiting } = levels().hashes;

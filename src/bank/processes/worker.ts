@@ -83,7 +83,7 @@ async function begin(settings: BankSettings): Promise<Begun> {
   if (settings.status !== null) measures.metrics.addProcess();
   measures.watch(() => ({
     ...listener.load,
-    roadWaiting: bank.groupCommit.waiting,
+    ledgerWaiting: bank.groupCommit.waiting,
     hashes: bank.credentials.queue.load,
     moneySuspended: gate.closed || time.clock.trouble !== null,
   }));
