@@ -40,7 +40,7 @@ await new Stryker({
   tsconfigFile: "none",
   coverageAnalysis: "perTest",
   concurrency: 2,
-  timeoutMS: 60_000,
+  timeoutMS: 20_000,
   dryRunTimeoutMinutes: 30,
   reporters: ["clear-text", "json", "progress-append-only"],
   clearTextReporter: { allowColor: false, logTests: false, reportTests: false, reportScoreTable: false },
