@@ -1,8 +1,7 @@
 import type { Disk } from "../../files/files.ts";
 import type { Money, RequestId } from "../../model/model.ts";
 import { freshMarks, type Marks } from "../journal/marks.ts";
-import { adjusted, type Change, moved, retracted, returned, stacked, stored } from "./cash-change.ts";
-import { switchedOn } from "./cash-reset.ts";
+import { adjusted, type Change, moved, retracted, returned, stacked, stored, switchedOn } from "./cash-change.ts";
 import { type CashFile, type CashState, type Doubt, isUnfinished, type Job, jobOf, readCashFile, withJob } from "./cash-state.ts";
 import { KeptState } from "./kept-state.ts";
 import { type Notes, without } from "./notes.ts";

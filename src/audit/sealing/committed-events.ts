@@ -1,4 +1,4 @@
-import type { Sql, Transaction } from "../../store/store.ts";
+import { insertEvents, type Sql, type Transaction } from "../../store/store.ts";
 import type { CommittedEvent, Confidential } from "../log/line.ts";
 
 /** The occasional queries and marks of audit_event; unsealed.ts has those that the sealer runs for every event. */
@@ -96,4 +96,16 @@ export async function readBacklog(sql: Sql): Promise<Backlog> {
     select (select count(*) from (select from audit_event where sealed_index is null limit ${BACKLOG_MAX}) as waiting) as unsealed,
            (select at from audit_event where sealed_index is null order by id limit 1) as oldest`;
   return { unsealed: Number(row?.unsealed), oldestAt: row?.oldest?.getTime() ?? null };
+}
+
+/**
+ * Writes the event that the log is sealed to another auditor's key from here on, unless the same event already waits to be
+ * sealed. Commits it alone, before anything is sealed to the new key, so that a failed batch does not lose it.
+ */
+export async function noteRekey(sql: Sql, before: string, after: string): Promise<void> {
+  const [waiting] = await sql<{ key: string }[]>`
+    select confidential ->> 'key' as key from audit_event
+    where sealed_index is null and kind = 'audit-rekey' order by id desc limit 1`;
+  if (waiting?.key === after) return;
+  await insertEvents(sql, [{ at: Date.now(), kind: "audit-rekey", outcome: "ok", confidential: { before, key: after } }]);
 }

@@ -8,9 +8,8 @@ import { restBetweenSteps } from "../log/rest.ts";
 import { BATCH_MAX } from "../log/segment.ts";
 import { TILE_WIDTH } from "../tiles/tiles.ts";
 import { AuditLog } from "./audit-log.ts";
-import { areWaiting, countSealed, markSealed } from "./committed-events.ts";
+import { areWaiting, countSealed, markSealed, noteRekey } from "./committed-events.ts";
 import { recover } from "./recover.ts";
-import { noteRekey } from "./rekey.ts";
 import type { Progress, SealerSettings } from "./sealer-state.ts";
 import { Unsealed } from "./unsealed.ts";
 

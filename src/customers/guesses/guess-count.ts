@@ -82,21 +82,24 @@ export async function forgiveGuess(tx: Transaction, { terminal, subject }: Guess
   await tx`update guess_count set forgiven = greatest(forgiven, ${subject.tries}) where subject = ${subject.subject}`;
 }
 
-/** Takes back one try whose password was not checked. The delay that began with it ends, unless another try came since. */
-export async function returnGuess(tx: Transaction, { terminal, subject }: Guess): Promise<void> {
-  await takeBack(tx, terminal);
+/**
+ * Takes back one try whose password was not checked. The delay that began with it ends, unless another try came since. With
+ * `takenAt`, an ATM's count that began later stays: its window already forgives the try.
+ */
+export async function returnGuess(tx: Transaction, { terminal, subject }: Guess, takenAt: Date | null = null): Promise<void> {
+  await takeBack(tx, terminal, takenAt);
   // A right password that came since has forgiven this try already, and must not forgive one more.
   const [row] = await tx`select from guess_count where subject = ${subject.subject} and forgiven < ${subject.tries} for update`;
   if (row !== undefined) await takeBack(tx, subject);
 }
 
 /** Forgives one try of this count. The delay that began with it ends, unless another try came since. */
-async function takeBack(tx: Transaction, { subject, tries, previousAt }: Taken): Promise<void> {
+async function takeBack(tx: Transaction, { subject, tries, previousAt }: Taken, takenAt: Date | null = null): Promise<void> {
   await tx`
     update guess_count
     set forgiven = least(tries, forgiven + 1),
       tried_at = case when tries = ${tries} then ${new Date(previousAt)} else tried_at end
-    where subject = ${subject}`;
+    where subject = ${subject} and (${takenAt}::timestamptz is null or since <= ${takenAt})`;
 }
 
 /**

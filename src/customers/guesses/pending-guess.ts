@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Store, Transaction } from "../../store/store.ts";
-import type { Guess } from "./guess-count.ts";
+import { type Guess, returnGuess } from "./guess-count.ts";
 
 /**
  * How long a try may be under way, by the database's clock. An ATM waits less long, so nobody waits for the outcome of an older
@@ -43,17 +43,6 @@ async function takeBackOne(tx: Transaction): Promise<boolean> {
       limit 1 for update skip locked)
     returning guess, at`;
   if (cut === undefined) return false;
-  const { terminal, subject } = cut.guess;
-  // A try of a window that is over, or from before a right password, is forgiven already.
-  await tx`
-    update guess_count
-    set forgiven = least(tries, forgiven + 1),
-      tried_at = case when tries = ${terminal.tries} then ${new Date(terminal.previousAt)} else tried_at end
-    where subject = ${terminal.subject} and since <= ${cut.at}`;
-  await tx`
-    update guess_count
-    set forgiven = least(tries, forgiven + 1),
-      tried_at = case when tries = ${subject.tries} then ${new Date(subject.previousAt)} else tried_at end
-    where subject = ${subject.subject} and forgiven < ${subject.tries}`;
+  await returnGuess(tx, cut.guess, cut.at);
   return true;
 }

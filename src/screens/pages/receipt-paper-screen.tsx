@@ -2,7 +2,7 @@ import { Facts } from "../components/facts.tsx";
 import { Way } from "../components/fields.tsx";
 import { Page } from "../components/page.tsx";
 import { sentence } from "../components/script.ts";
-import { QrCode } from "../figures/qr-code.tsx";
+import { qrShape } from "../figures/qr-shape.ts";
 import { bookedAmount, type ReceiptFacts, receiptRows } from "../figures/receipt-rows.tsx";
 
 interface SignedFacts extends ReceiptFacts {
@@ -79,5 +79,16 @@ export const ReceiptCodeScreen = ({ frame, order, signed }: SignedFacts) => {
         </Way>
       </div>
     </Page>
+  );
+};
+
+/** A QR code, always black on white: readers expect that, whatever the colours of the screen. */
+const QrCode = ({ text, label }: { text: string; label: string }) => {
+  const { size, path } = qrShape(text);
+  return (
+    <svg class="qr" viewBox={`0 0 ${size} ${size}`} role="img" aria-label={label} shape-rendering="crispEdges">
+      <rect width={size} height={size} fill="#fff" />
+      <path d={path} fill="#000" />
+    </svg>
   );
 };
