@@ -82,10 +82,22 @@ export type RefusalName = keyof typeof REFUSALS;
 /** Figures that go with a refusal: minor units, counts, seconds to wait, or milliseconds since 1970 UTC. */
 export type RefusalDetails = Readonly<Record<string, bigint>>;
 
-/** The outcome of every operation: its result, or a refusal with figures that help the customer. */
-export type Outcome<Result> =
-  | { readonly ok: true; readonly result: Result }
-  | { readonly ok: false; readonly refusal: RefusalName; readonly details: RefusalDetails };
+/** The outcome of every operation: its result, or a refusal of one of these names with figures that help the customer. */
+export type Outcome<Result, Refusal extends RefusalName = RefusalName> = Accepted<Result> | Refused<Refusal>;
 
-export const accept = <Result>(result: Result): Outcome<Result> => ({ ok: true, result });
-export const refuse = (refusal: RefusalName, details: RefusalDetails = {}): Outcome<never> => ({ ok: false, refusal, details });
+interface Accepted<Result> {
+  readonly ok: true;
+  readonly result: Result;
+}
+interface Refused<Refusal extends RefusalName> {
+  readonly ok: false;
+  readonly refusal: Refusal;
+  readonly details: RefusalDetails;
+}
+
+export const accept = <Result>(result: Result): Accepted<Result> => ({ ok: true, result });
+export const refuse = <Refusal extends RefusalName>(refusal: Refusal, details: RefusalDetails = {}): Refused<Refusal> => ({
+  ok: false,
+  refusal,
+  details,
+});
