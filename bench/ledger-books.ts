@@ -1,6 +1,6 @@
 import { GroupCommit } from "../src/ledger/batching/group-commit.ts";
+import { LIMITS_DEFAULT } from "../src/ledger/deciding/settings.ts";
 import { openCashAccount } from "../src/ledger/sql/accounts.ts";
-import { LIMITS_DEFAULT } from "../src/ledger/transactions/settings.ts";
 import { Currency } from "../src/model/currency.ts";
 import { type AccountId, newAccountId, newCustomerId, newRequestId, type TerminalId, terminalIdOf } from "../src/model/ids.ts";
 import { Money } from "../src/model/money.ts";

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { RequestFor } from "../src/ledger/transactions/request.ts";
+import type { RequestFor } from "../src/ledger/transactions/transactions.ts";
 import { type AccountId, newCustomerId, newRequestId, SessionId, type TerminalId } from "../src/model/ids.ts";
 import { Money } from "../src/model/money.ts";
 import type { Books } from "./ledger-books.ts";

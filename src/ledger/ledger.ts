@@ -3,9 +3,12 @@
  *
  * It promises that an operation is booked at most once under its request id, that debits equal credits, that no customer's
  * balance falls below zero, and that an answer is given only after the commit. It opens no socket and holds no protocol code.
- * Start with transactions/rules.ts (what each operation does), then batching/ (how requests become commits) and sql/.
+ * Start with transactions/ (what each operation does), then deciding/, batching/ (how requests become commits) and sql/.
  */
 export { GroupCommit } from "./batching/group-commit.ts";
+export { decodeAnswer, encodeAnswer } from "./deciding/answer.ts";
+export type { Bar, Detail, Origin } from "./deciding/request.ts";
+export { LIMITS_DEFAULT, type WithdrawalLimits } from "./deciding/settings.ts";
 export { LedgerError } from "./ledger-error.ts";
 export { bookDifference, type CashCount, countCash, counterDifference } from "./reports/day-end.ts";
 export { type FoundHold, findHold, ownersOf, unresolvedHolds } from "./reports/holds.ts";
@@ -17,7 +20,6 @@ export { verify } from "./reports/verify.ts";
 export { findCashAccount, openCashAccount, openCustomerAccount } from "./sql/accounts.ts";
 export { findBooked } from "./sql/booked.ts";
 export { adoptCurrency } from "./sql/currency.ts";
-export { decodeAnswer, encodeAnswer } from "./transactions/answer.ts";
 export {
   confirm,
   type HoldEnd,
@@ -26,5 +28,11 @@ export {
   type ProposalRefusal,
   propose,
 } from "./transactions/hold-proposal.ts";
-export type { Bar, Detail, Origin } from "./transactions/request.ts";
-export { LIMITS_DEFAULT, type WithdrawalLimits } from "./transactions/settings.ts";
+export {
+  type FieldsFor,
+  type MoneyOp,
+  type RefusalFor,
+  type RequestFor,
+  type ResultFor,
+  TRANSACTIONS,
+} from "./transactions/transactions.ts";

@@ -1,8 +1,8 @@
 import { type Outcome, refuse } from "../../model/model.ts";
 import type { Store } from "../../store/store.ts";
+import type { Settings } from "../deciding/settings.ts";
 import { LedgerError } from "../ledger-error.ts";
-import type { MoneyOp, MoneyRequest, Results } from "../transactions/request.ts";
-import type { Settings } from "../transactions/settings.ts";
+import type { MoneyOp, MoneyRequest, ResultFor } from "../transactions/transactions.ts";
 import { type CommitOptions, commitBatch } from "./commit.ts";
 import { isConflict, isUncertain, isUndone } from "./failure.ts";
 import { LedgerConnection } from "./ledger-connection.ts";
@@ -22,7 +22,7 @@ export interface BatchRunnerOptions extends Settings {
 /** A request on the group commit, and the promise of its answer. */
 export interface Waiting {
   readonly request: MoneyRequest;
-  readonly resolve: (outcome: Outcome<Results[MoneyOp]>) => void;
+  readonly resolve: (outcome: Outcome<ResultFor<MoneyOp>>) => void;
   readonly reject: (error: unknown) => void;
   /** True once a commit of it was sent and not confirmed. From then on it may be done and must not be refused. */
   maybeDone: boolean;
@@ -99,7 +99,7 @@ export class BatchRunner {
         if (this.#connection.warnings !== warnings) throw unconfirmed();
         onCommit?.(batch.length, performance.now() - since);
         onAnswer(batch);
-        batch.forEach((each, i) => void each.resolve(answers[i] as Outcome<Results[MoneyOp]>));
+        batch.forEach((each, i) => void each.resolve(answers[i] as Outcome<ResultFor<MoneyOp>>));
         return null;
       } catch (error) {
         failure = error;

@@ -3,7 +3,7 @@ import { it } from "node:test";
 import { type AccountId, Money } from "../../model/model.ts";
 import { verify } from "../reports/verify.ts";
 import { requestOf, type TestLedger, testLedger, until } from "../testing/test-ledger.ts";
-import type { MoneyRequest } from "../transactions/request.ts";
+import type { MoneyRequest } from "../transactions/transactions.ts";
 
 const BESIDE_FROM = 3;
 

@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { it } from "node:test";
 import { type AccountId, Money } from "../../model/model.ts";
 import type { PreparedStatement, ReservedSql, Step } from "../../store/store.ts";
+import { LIMITS_DEFAULT } from "../deciding/settings.ts";
 import { verify } from "../reports/verify.ts";
 import { STATEMENTS, UPDATE_ACCOUNTS, UPDATE_BALANCES, UPSERT_HOLDS } from "../sql/statements.ts";
 import { requestOf, testLedger } from "../testing/test-ledger.ts";
-import type { MoneyRequest } from "../transactions/request.ts";
-import { LIMITS_DEFAULT } from "../transactions/settings.ts";
+import type { MoneyRequest } from "../transactions/transactions.ts";
 import { commitBatch } from "./commit.ts";
 
 /** Where the last byte of the first row's place stands: behind the array's size and header (4 + 20) and the element's size (4). */

@@ -1,12 +1,12 @@
 import type { Outcome } from "../../model/model.ts";
 import { isConnectionLost, type ReservedSql, type Step, sqlState } from "../../store/store.ts";
+import { decide } from "../deciding/decide.ts";
+import type { WithdrawalLimits } from "../deciding/settings.ts";
 import { LedgerError } from "../ledger-error.ts";
 import { readState } from "../sql/read.ts";
 import { COMMIT } from "../sql/statements.ts";
 import { stepsOf } from "../sql/write.ts";
-import { decide } from "../transactions/decide.ts";
-import type { MoneyOp, MoneyRequest, Results } from "../transactions/request.ts";
-import type { WithdrawalLimits } from "../transactions/settings.ts";
+import type { MoneyOp, MoneyRequest, ResultFor } from "../transactions/transactions.ts";
 
 export interface CommitOptions {
   readonly limits: WithdrawalLimits;
@@ -25,7 +25,7 @@ export async function commitBatch(
   sql: ReservedSql,
   batch: readonly MoneyRequest[],
   { limits, beforeCommit, onSend }: CommitOptions,
-): Promise<readonly Outcome<Results[MoneyOp]>[]> {
+): Promise<readonly Outcome<ResultFor<MoneyOp>>[]> {
   try {
     const { answers, writes } = decide(await readState(sql, batch), batch, limits);
     let steps: readonly Step[] = stepsOf(writes);

@@ -6,7 +6,7 @@ import { LedgerError } from "../ledger-error.ts";
 import { verify } from "../reports/verify.ts";
 import { requestOf, type TestLedger, testLedger } from "../testing/test-ledger.ts";
 import { type MuteLink, muteLinkTo } from "../testing/test-mute-link.ts";
-import type { MoneyRequest } from "../transactions/request.ts";
+import type { MoneyRequest } from "../transactions/transactions.ts";
 
 /** One of each kind of request, and the answers they must have, however often they are carried. */
 function requestsOn(ledger: TestLedger) {

@@ -3,12 +3,12 @@ import { it } from "node:test";
 import fc from "fast-check";
 import { Money, newRequestId } from "../../model/model.ts";
 import { openStore } from "../../store/store.ts";
+import { encodeAnswer } from "../deciding/answer.ts";
 import { verify } from "../reports/verify.ts";
 import { requestOf, testLedger } from "../testing/test-ledger.ts";
 import { Model } from "../testing/test-model.ts";
 import { openWorld, requestIn, step, TIGHT_LIMITS, type World } from "../testing/test-steps.ts";
-import { encodeAnswer } from "../transactions/answer.ts";
-import type { MoneyRequest } from "../transactions/request.ts";
+import type { MoneyRequest } from "../transactions/transactions.ts";
 import { isConflict } from "./failure.ts";
 
 const RUNS = Number(process.env["FUZZ_RUNS"] ?? 1);

@@ -1,6 +1,6 @@
 import { type Outcome, refuse, type TerminalId } from "../../model/model.ts";
 import type { Store } from "../../store/store.ts";
-import type { MoneyRequest, ResultFor } from "../transactions/request.ts";
+import type { MoneyRequest, ResultFor } from "../transactions/transactions.ts";
 import { BatchRunner, type BatchRunnerOptions, type Waiting } from "./batch-runner.ts";
 import { BatchWindow } from "./batch-window.ts";
 import { takeApart, takeShare } from "./queue.ts";
@@ -61,10 +61,10 @@ export class GroupCommit {
    * the commit and could not be asked afterwards: the caller then ends its session without an answer, and the ATM asks again.
    * Rejects with the error that was thrown if no bank should post such a request.
    */
-  post<Request extends MoneyRequest>(request: Request): Promise<Outcome<ResultFor<Request>>> {
+  post<Request extends MoneyRequest>(request: Request): Promise<Outcome<ResultFor<Request["op"]>>> {
     if (this.#draining || this.#queue.length >= (this.#options.queueMax ?? QUEUE_MAX))
       return Promise.resolve(refuse("bank-busy"));
-    const { promise, resolve, reject } = Promise.withResolvers<Outcome<ResultFor<Request>>>();
+    const { promise, resolve, reject } = Promise.withResolvers<Outcome<ResultFor<Request["op"]>>>();
     this.#queue.push({ request, resolve: resolve as Waiting["resolve"], reject, maybeDone: false });
     this.#go();
     this.#batchWindow.come(request.terminal, this.#queue.length);

@@ -3,7 +3,7 @@ import { it } from "node:test";
 import fc from "fast-check";
 import { type AccountId, Money, newAccountId, newRequestId, type RequestId } from "../../model/model.ts";
 import { requestOf } from "../testing/test-ledger.ts";
-import type { MoneyRequest } from "../transactions/request.ts";
+import type { MoneyRequest } from "../transactions/transactions.ts";
 import type { Waiting } from "./batch-runner.ts";
 import { takeApart, takeShare } from "./queue.ts";
 

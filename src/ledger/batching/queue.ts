@@ -1,5 +1,5 @@
-import type { MoneyRequest } from "../transactions/request.ts";
-import { addTouched } from "../transactions/touches.ts";
+import type { Touched } from "../transactions/transaction.ts";
+import { descriptorOf, type MoneyRequest } from "../transactions/transactions.ts";
 import type { Waiting } from "./batch-runner.ts";
 
 /**
@@ -39,10 +39,26 @@ export function takeShare(
   return others.length >= least.others ? taken : [...taken, ...queue.splice(0, least.batchMax - taken.length)];
 }
 
-/** Adds what no other batch may touch meanwhile: what the request locks, its own id, and the id that it asks about or ends. */
+/** Adds what no other batch may touch meanwhile: what the request touches, and its own id. */
 function addKeys(request: MoneyRequest, keys: Set<string>): void {
-  addTouched(request, keys as Set<never>, keys as Set<never>);
+  INTO.keys = keys;
+  descriptorOf(request.op).touches(request, INTO);
   keys.add(request.request);
-  if ("asked" in request) keys.add(request.asked);
-  if ("hold" in request) keys.add(request.hold);
 }
+
+/** One object for all calls: the whole queue is looked through for each batch. */
+const INTO: Touched & { keys: Set<string> } = {
+  keys: new Set(),
+  account(id) {
+    this.keys.add(id);
+  },
+  cash(terminal) {
+    this.keys.add(terminal);
+  },
+  hold(_, placedBy) {
+    this.keys.add(placedBy);
+  },
+  fate(_, asked) {
+    this.keys.add(asked);
+  },
+};

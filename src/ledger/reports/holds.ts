@@ -1,7 +1,7 @@
 import type { AccountId, CustomerId, Money, RequestId, TerminalId } from "../../model/model.ts";
 import type { Sql, Transaction } from "../../store/store.ts";
+import type { Hold } from "../deciding/state.ts";
 import { column } from "../sql/columns.ts";
-import type { Hold } from "../transactions/state.ts";
 
 /** A hold that no ATM has settled or released: somebody must find out whether the cash went out. */
 export interface UnresolvedHold {

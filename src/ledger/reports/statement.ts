@@ -1,7 +1,7 @@
 import { type AccountId, add, type Money, subtract, ZERO } from "../../model/model.ts";
 import type { Sql, Transaction } from "../../store/store.ts";
+import { type Direction, NORMAL_SIDE } from "../deciding/state.ts";
 import type { CustomerMovementKind } from "../sql/writes.ts";
-import { type Direction, NORMAL_SIDE } from "../transactions/state.ts";
 
 /** The most entries of a page (PROTOCOL.md, section 11). */
 export const PAGE_MAX = 50;

@@ -1,5 +1,5 @@
 import type { Sql, Transaction } from "../../store/store.ts";
-import { type AccountKind, type Direction, NORMAL_SIDE } from "../transactions/state.ts";
+import { type AccountKind, type Direction, NORMAL_SIDE } from "../deciding/state.ts";
 
 export interface TrialBalance {
   readonly kinds: readonly {

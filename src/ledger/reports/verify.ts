@@ -1,5 +1,5 @@
 import type { Sql, Transaction } from "../../store/store.ts";
-import { CHECKS } from "../transactions/checks.ts";
+import { CHECKS } from "./checks.ts";
 
 /** One broken rule, and where it is broken. */
 export interface LedgerFinding {

@@ -1,8 +1,8 @@
 import type { AccountId } from "../../model/model.ts";
 import { BinaryValues, type Step, TYPE } from "../../store/store.ts";
-import { dayOf } from "../transactions/day.ts";
-import type { MoneyRequest } from "../transactions/request.ts";
-import type { State } from "../transactions/state.ts";
+import { dayOf } from "../deciding/day.ts";
+import type { State } from "../deciding/state.ts";
+import type { MoneyRequest } from "../transactions/transactions.ts";
 import { MEND_DAYS } from "./statements.ts";
 
 /**

@@ -1,9 +1,9 @@
 import type { AccountId, Money, RequestId, TerminalId } from "../../model/model.ts";
 import { BinaryRow, BinaryValues, type ReservedSql, type Step, TYPE } from "../../store/store.ts";
+import { type Account, type Hold, requestKey, type State, type StoredAnswer } from "../deciding/state.ts";
 import { LedgerError } from "../ledger-error.ts";
-import type { MoneyRequest } from "../transactions/request.ts";
-import { type Account, type Hold, requestKey, type State, type StoredAnswer } from "../transactions/state.ts";
-import { addTouched } from "../transactions/touches.ts";
+import type { Touched } from "../transactions/transaction.ts";
+import { descriptorOf, type MoneyRequest } from "../transactions/transactions.ts";
 import { mendDays } from "./day-ahead.ts";
 import { BEGIN, FIND_ANSWERS, FIND_HOLDS, LOCK_ACCOUNTS } from "./statements.ts";
 
@@ -27,12 +27,13 @@ export async function readState(sql: ReservedSql, batch: readonly MoneyRequest[]
 
 /** Runs `first`, then locks and reads. */
 async function readAll(sql: ReservedSql, batch: readonly MoneyRequest[], first: Step): Promise<State> {
-  const ending = batch.flatMap((each) => ("hold" in each ? [{ terminal: each.terminal, request: each.hold }] : []));
-  const asked = batch.flatMap((each) => ("asked" in each ? [{ terminal: each.terminal, request: each.asked }] : []));
+  const touched = new TouchedByBatch();
+  for (const each of batch) descriptorOf(each.op).touches(each, touched);
+  const { ending, asked } = touched;
   const [, accounts, answers, holds] = await sql.pipeline([
     first,
-    lockAccounts(batch, ending),
-    findAnswers([...batch.filter((each) => each.op !== "balance" && each.op !== "outcome"), ...asked]),
+    lockAccounts(touched),
+    findAnswers([...batch.filter((each) => !descriptorOf(each.op).asks), ...asked]),
     ...(ending.length + asked.length > 0 ? [findHolds([...ending, ...asked])] : []),
   ]);
   const state = {
@@ -48,12 +49,30 @@ async function readAll(sql: ReservedSql, batch: readonly MoneyRequest[], first: 
   return state;
 }
 
-function lockAccounts(batch: readonly MoneyRequest[], ending: readonly Named[]): Step {
-  const ids = new Set<AccountId>();
-  const terminals = new Set<TerminalId>();
-  for (const each of batch) addTouched(each, ids, terminals);
-  const values = new BinaryValues(100 + 20 * ids.size);
-  values.array(TYPE.uuid, [...ids], (id) => values.uuid(id));
+/** What all requests of a batch touch, by how it is looked up. */
+class TouchedByBatch implements Touched {
+  readonly accounts = new Set<AccountId>();
+  readonly terminals = new Set<TerminalId>();
+  readonly ending: Named[] = [];
+  readonly asked: Named[] = [];
+
+  account(id: AccountId): void {
+    this.accounts.add(id);
+  }
+  cash(terminal: TerminalId): void {
+    this.terminals.add(terminal);
+  }
+  hold(terminal: TerminalId, request: RequestId): void {
+    this.ending.push({ terminal, request });
+  }
+  fate(terminal: TerminalId, request: RequestId): void {
+    this.asked.push({ terminal, request });
+  }
+}
+
+function lockAccounts({ accounts, terminals, ending }: TouchedByBatch): Step {
+  const values = new BinaryValues(100 + 20 * accounts.size);
+  values.array(TYPE.uuid, [...accounts], (id) => values.uuid(id));
   values.array(TYPE.text, [...terminals], (terminal) => values.text(terminal));
   name(values, ending);
   return { statement: LOCK_ACCOUNTS, values: values.finish() };

@@ -1,5 +1,5 @@
 import { BinaryValues, copyOfEvents, type Step, TYPE } from "../../store/store.ts";
-import type { Account, Hold } from "../transactions/state.ts";
+import type { Account, Hold } from "../deciding/state.ts";
 import { copyOfAnswers } from "./copies.ts";
 import { UPDATE_ACCOUNTS, UPDATE_BALANCES, UPSERT_HOLDS, WRITE_MARK } from "./statements.ts";
 import type { Writes } from "./writes.ts";

@@ -1,5 +1,5 @@
 import type { AccountId, AuditEvent, Money, RequestId, TerminalId } from "../../model/model.ts";
-import type { Account, Hold } from "../transactions/state.ts";
+import type { Account, Hold } from "../deciding/state.ts";
 
 /** All that one batch must write, in one commit. An account or a hold appears once, as it is after the batch. */
 export interface Writes {

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { type AccountId, Money, newAccountId, newRequestId, type RequestId, TerminalId, ZERO } from "../../model/model.ts";
-import type { Bar, MoneyOp, MoneyRequest } from "../transactions/request.ts";
-import { type Account, type AccountKind, CAPITAL, type State, VAULT } from "../transactions/state.ts";
+import type { Bar } from "../deciding/request.ts";
+import { type Account, type AccountKind, CAPITAL, type State, VAULT } from "../deciding/state.ts";
+import type { MoneyOp, MoneyRequest } from "../transactions/transactions.ts";
 import { ATM, NOON, requestOf } from "./test-ledger.ts";
 
 /** One line of a case: a request, and the answer that the table gives for it. */

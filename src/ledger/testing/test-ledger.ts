@@ -2,9 +2,9 @@ import { type AccountId, Currency, Money, newAccountId, newCustomerId, newReques
 import type { Store } from "../../store/store.ts";
 import { testDatabase } from "../../store/testing/test-database.ts";
 import { GroupCommit, type GroupCommitOptions } from "../batching/group-commit.ts";
+import { LIMITS_DEFAULT } from "../deciding/settings.ts";
 import { openCashAccount, openCustomerAccount } from "../sql/accounts.ts";
-import type { MoneyRequest, RequestFor } from "../transactions/request.ts";
-import { LIMITS_DEFAULT } from "../transactions/settings.ts";
+import type { MoneyRequest, RequestFor } from "../transactions/transactions.ts";
 
 export const ATM = TerminalId("ATM-0001");
 /** Noon of a day in 2026, UTC. */

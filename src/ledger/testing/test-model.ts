@@ -1,6 +1,6 @@
 import { type AccountId, accept, BALANCE_MAX, type Outcome, refuse, type TerminalId } from "../../model/model.ts";
-import type { MoneyRequest } from "../transactions/request.ts";
-import type { WithdrawalLimits } from "../transactions/settings.ts";
+import type { WithdrawalLimits } from "../deciding/settings.ts";
+import type { MoneyRequest } from "../transactions/transactions.ts";
 
 /**
  * The ledger once more, as simply as it can be said: a list of what has happened, and every figure a sum over the list. The

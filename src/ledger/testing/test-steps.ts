@@ -11,7 +11,7 @@ import {
 } from "../../model/model.ts";
 import type { Sql } from "../../store/store.ts";
 import { openCashAccount, openCustomerAccount } from "../sql/accounts.ts";
-import type { MoneyOp, MoneyRequest } from "../transactions/request.ts";
+import { type MoneyOp, type MoneyRequest, TRANSACTIONS } from "../transactions/transactions.ts";
 import { NOON, requestOf } from "./test-ledger.ts";
 
 /** Small enough that the limits, the balances and the cash run out all the time. */
@@ -46,18 +46,7 @@ export interface Step {
   readonly hours: number;
 }
 
-const OPS: readonly MoneyOp[] = [
-  "deposit",
-  "withdraw",
-  "settle",
-  "release",
-  "transfer",
-  "balance",
-  "outcome",
-  "cash-load",
-  "cash-unload",
-  "cash-count",
-];
+const OPS = Object.keys(TRANSACTIONS) as readonly MoneyOp[];
 
 export const step: fc.Arbitrary<Step> = fc.record({
   op: fc.oneof(fc.constantFrom<MoneyOp>(...OPS), fc.constantFrom<MoneyOp>("withdraw", "settle", "deposit")),

@@ -12,7 +12,7 @@ import {
 } from "../../model/model.ts";
 import type { AnswerRow, Entry, Movement, MovementKind, Writes } from "../sql/writes.ts";
 import { encodeAnswer, VOID_ANSWER } from "./answer.ts";
-import type { MoneyRequest, RequestFor } from "./request.ts";
+import type { Origin } from "./request.ts";
 import {
   type Account,
   type Direction,
@@ -27,8 +27,8 @@ import {
 const NO_DIGEST = Buffer.alloc(32);
 
 /**
- * The state as a batch changes it, request by request, and the record of the changes. Its methods are what the rules do
- * once nothing can say no any more: one that cannot be done is a bug and throws.
+ * The state as a batch changes it, request by request, and the record of the changes. The rules call its methods after the last
+ * refusal: a change that is impossible is a bug and throws.
  */
 export class UnitOfWork {
   readonly #state: State;
@@ -83,7 +83,10 @@ export class UnitOfWork {
   }
 
   /** Holds the amount on the customer's account and on the ATM's cash, and counts it against the day's allowance. */
-  place({ terminal, request, account: id, amount, at }: RequestFor<"withdraw">, day: number): void {
+  place(
+    { terminal, request, account: id, amount, at }: Origin & { readonly account: AccountId; readonly amount: Money },
+    day: number,
+  ): void {
     const account = this.account(id);
     const sameDay = account.day === day;
     const dayCount = (sameDay ? account.dayCount : 0) + 1;
@@ -96,7 +99,7 @@ export class UnitOfWork {
   }
 
   /** Ends an open hold: all of it stops counting, and what is not paid goes back to the allowance of the day it counted on. */
-  end(hold: Hold, state: "settled" | "released", by: MoneyRequest, paid: Money): void {
+  end(hold: Hold, state: "settled" | "released", by: Origin, paid: Money): void {
     assert(hold.state === "held" && paid <= hold.amount);
     const { terminal, request, amount } = hold;
     const account = this.account(hold.account);
@@ -116,23 +119,24 @@ export class UnitOfWork {
     this.#accounts.set(account.id, account);
   }
 
-  /** Keeps the answer, so that a repeat gets the same. */
-  keep({ terminal, request, op, digest, at }: MoneyRequest, outcome: Outcome<object>, moved: Money | null): void {
-    this.#keep({ terminal, request, op, digest, at, answer: encodeAnswer(outcome) }, moved);
+  /** Keeps the answer of the request at hand, and what it moved: a repeat gets the same answer, and `outcome` tells the amount. */
+  keep({ terminal, request, op, digest, at }: Origin & { readonly op: string }, outcome: Outcome<object>): void {
+    this.#keep({ terminal, request, op, digest, at, answer: encodeAnswer(outcome) });
   }
 
   /** Makes a request that never came void: when it comes, it is refused. */
   makeVoid(terminal: TerminalId, request: RequestId, at: number): void {
-    this.#keep({ terminal, request, op: "void", digest: NO_DIGEST, at, answer: VOID_ANSWER }, null);
+    this.#keep({ terminal, request, op: "void", digest: NO_DIGEST, at, answer: VOID_ANSWER });
   }
 
-  #keep(row: Omit<AnswerRow, "movement">, moved: Money | null): void {
+  #keep(row: Omit<AnswerRow, "movement">): void {
     const key = requestKey(row.terminal, row.request);
     assert(!this.#known.has(key) && !this.#state.answers.has(key));
     const { op, digest, answer } = row;
-    this.#answers.push({ ...row, movement: this.#movement });
+    const movement = this.#movement;
+    this.#answers.push({ ...row, movement });
     this.#movement = null;
-    this.#known.set(key, { op, digest, answer, moved });
+    this.#known.set(key, { op, digest, answer, moved: movement === null ? null : movement.amount });
   }
 
   tell(event: AuditEvent): void {

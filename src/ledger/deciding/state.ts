@@ -1,7 +1,7 @@
 import { AccountId, type Money, type RequestId, subtract, type TerminalId } from "../../model/model.ts";
 import type { Funds } from "./request.ts";
 
-/** What the ledger knows: accounts, holds, and the answers it has given. Read under locks by read.ts, changed by unit of work.ts. */
+/** Accounts, holds and the answers given so far. sql/read.ts reads it under locks, unit-of-work.ts changes it. */
 export interface State {
   readonly accounts: ReadonlyMap<AccountId, Account>;
   /** The cash account of each ATM. */

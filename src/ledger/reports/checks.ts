@@ -1,7 +1,17 @@
 import type { Transaction } from "../../store/store.ts";
+import { descriptorOf, type MoneyOp, TRANSACTIONS } from "../transactions/transactions.ts";
 
 /** A query that finds, as `place` and `what`, all that breaks one rule. None of them trusts what another one checks. */
 type Check = (sql: Transaction) => ReturnType<Transaction>;
+
+/** Each kind of movement: the operation that makes it, and the kinds of account that it debits and credits. */
+const MOVEMENTS = (Object.keys(TRANSACTIONS) as MoneyOp[]).flatMap((op) =>
+  Object.entries(descriptorOf(op).movements).map(([kind, [debit, credit]]) => ({ kind, op, debit, credit })),
+);
+/** The operations that leave a mark beside their answer: a movement, a hold or the end of one. */
+const MARKED = [...new Set<MoneyOp>([...MOVEMENTS.map(({ op }) => op), "withdraw", "release"])];
+
+const column = <Name extends keyof (typeof MOVEMENTS)[number]>(name: Name) => MOVEMENTS.map((each) => each[name]);
 
 /** What an entry adds to its account's balance. */
 const signed = (sql: Transaction) =>
@@ -69,9 +79,7 @@ export const CHECKS: readonly Check[] = [
     left join account as debited on debited.id = debit
     left join account as credited on credited.id = credit
     where (movement.kind, debited.kind, credited.kind) not in (
-            ('deposit', 'cash', 'customer'), ('withdrawal', 'customer', 'cash'),
-            ('transfer', 'customer', 'customer'), ('cash-load', 'cash', 'capital'), ('cash-unload', 'vault', 'cash'),
-            ('cash-over', 'cash', 'capital'), ('cash-short', 'capital', 'cash'))
+            select * from unnest(${column("kind")}::text[], ${column("debit")}::text[], ${column("credit")}::text[]))
        or debited.kind is null or credited.kind is null
        or coalesce(debited.terminal, credited.terminal) <> movement.terminal`,
 
@@ -95,9 +103,9 @@ export const CHECKS: readonly Check[] = [
     select format('request %s of %s', coalesce(done.request, said.request), coalesce(done.terminal, said.terminal)) as place,
            format('was done as %s, but answered as %s', coalesce(done.op, 'nothing'), coalesce(said.op, 'not done')) as what
     from (
-      select terminal, request,
-             case when kind = 'withdrawal' then 'settle' when kind in ('cash-over', 'cash-short') then 'cash-count' else kind end as op
+      select terminal, request, made.op
       from movement
+      join unnest(${column("kind")}::text[], ${column("op")}::text[]) as made (kind, op) on made.kind = movement.kind
       union all
       select terminal, request, 'withdraw' from hold
       union all
@@ -105,7 +113,7 @@ export const CHECKS: readonly Check[] = [
     ) as done
     full join (
       select terminal, request, op from request_answer
-      where op in ('deposit', 'withdraw', 'settle', 'release', 'transfer', 'cash-load', 'cash-unload', 'cash-count')
+      where op = any(${MARKED}::text[])
         and starts_with(answer, '{"ok":true')
         -- A count that found what the books say has moved nothing.
         and not (op = 'cash-count' and answer like '%"over":0,"short":0}')

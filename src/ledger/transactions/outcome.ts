@@ -1,0 +1,39 @@
+import { accept, type Money, type RequestId, ZERO } from "../../model/model.ts";
+import { amountIn, isAccepted } from "../deciding/answer.ts";
+import type { Transaction } from "./transaction.ts";
+
+interface AskOutcome {
+  readonly asked: RequestId;
+}
+
+/** What became of a request; `amount` is what was held, paid, moved or given back, in minor units, or 0. */
+interface Fate {
+  readonly state: "void" | "done" | "refused" | "held" | "settled" | "released";
+  readonly amount: Money;
+}
+
+/** What became of an earlier request of this ATM. One that is unknown is made void in the same step: it can no longer happen. */
+export const outcome = {
+  asks: true,
+  stoppedBySuspension: false,
+  movements: {},
+  touches({ terminal, asked }, touched) {
+    touched.fate(terminal, asked);
+    touched.cash(terminal);
+  },
+  rule(work, { terminal, asked, at }) {
+    const known = work.known(terminal, asked);
+    if (known === null) {
+      work.makeVoid(terminal, asked, at);
+      return fate("void", ZERO);
+    }
+    if (known.op === "void") return fate("void", ZERO);
+    if (!isAccepted(known.answer)) return fate("refused", ZERO);
+    const hold = work.hold(terminal, asked);
+    if (hold === null) return fate("done", known.moved ?? amountIn(known.answer));
+    return fate(hold.state, hold.state === "settled" ? hold.paid : hold.amount);
+  },
+  audit: { account: () => undefined, amount: () => undefined, sealed: ["asked"] },
+} as const satisfies Transaction<AskOutcome, Fate>;
+
+const fate = (state: Fate["state"], amount: Money) => accept<Fate>({ state, amount });
