@@ -1,54 +1,33 @@
-import type { Origin } from "../../ledger/ledger.ts";
-import type { Request } from "../../protocol/protocol.ts";
+import { type MoneyOp, type Origin, type RequestFor, type ResultFor, TRANSACTIONS } from "../../ledger/ledger.ts";
+import type { Outcome } from "../../model/model.ts";
+import { OPERATIONS, type Request } from "../../protocol/protocol.ts";
 import { digestOf } from "./digest.ts";
-import type { Bank, Perform, RequestContext, SignedInCustomer } from "./request-context.ts";
+import type { Bank, Perform, RequestContext, RequestNamed, SignedInCustomer } from "./request-context.ts";
+import { type Agreed, type PlainOp, READERS, REFUSED_BEFORE } from "./transaction-rows.ts";
 
-// Every operation that touches money goes down the one group commit of the ledger, which answers it, remembers the answer under
-// the request id and records the event in a single commit.
+// Every transaction goes down the one group commit of the ledger, which answers it, remembers the answer under the request id and
+// records the event in a single commit. What is done for each derives from its row on the wire and its descriptor in the ledger.
 
-export const balance: Perform<"balance"> = (bank, context, request) =>
-  bank.groupCommit.post({ ...originOf(bank, context, request), op: "balance", account: signedIn(context).account });
+/** Performs every transaction but those that cash.ts performs (PROTOCOL.md, section 11). */
+export const PLAIN_TRANSACTIONS: Agreed<{ readonly [Op in PlainOp]: Perform<Op> }> = tableOf((op) => {
+  const isOfCustomer = OPERATIONS[op].customer === "needed";
+  const read: Read | undefined = (READERS as { readonly [Op in PlainOp]?: Read })[op];
+  const post = (bank: Bank, context: RequestContext, request: RequestNamed<PlainOp>, fields: object) => {
+    const origin = originOf(bank, context, request);
+    const posted = isOfCustomer ? { ...origin, op, account: signedIn(context).account, ...fields } : { ...origin, op, ...fields };
+    return bank.groupCommit.post(posted as RequestFor<PlainOp>);
+  };
+  if (read === undefined) return (bank, context, request) => post(bank, context, request, request.fields);
+  return async (bank, context, request) => post(bank, context, request, await read(bank, request.fields));
+});
 
-export const deposit: Perform<"deposit"> = (bank, context, request) =>
-  bank.groupCommit.post({
-    ...originOf(bank, context, request),
-    op: "deposit",
-    account: signedIn(context).account,
-    amount: request.fields.amount,
-  });
+type Read = (bank: Bank, fields: object) => Promise<object>;
+type PerformPlain = (bank: Bank, context: RequestContext, request: RequestNamed<PlainOp>) => Promise<Outcome<ResultFor<PlainOp>>>;
 
-export const withdraw: Perform<"withdraw"> = (bank, context, request) =>
-  bank.groupCommit.post({
-    ...originOf(bank, context, request),
-    op: "withdraw",
-    account: signedIn(context).account,
-    amount: request.fields.amount,
-  });
-
-export const settle: Perform<"settle"> = (bank, context, request) =>
-  bank.groupCommit.post({
-    ...originOf(bank, context, request),
-    op: "settle",
-    hold: request.fields.hold,
-    amount: request.fields.amount,
-  });
-
-export const release: Perform<"release"> = (bank, context, request) =>
-  bank.groupCommit.post({ ...originOf(bank, context, request), op: "release", hold: request.fields.hold });
-
-export const outcome: Perform<"outcome"> = (bank, context, request) =>
-  bank.groupCommit.post({ ...originOf(bank, context, request), op: "outcome", asked: request.fields.request });
-
-export const transfer: Perform<"transfer"> = async (bank, context, request) => {
-  const payee = await bank.customers.find(request.fields.payee);
-  return bank.groupCommit.post({
-    ...originOf(bank, context, request),
-    op: "transfer",
-    account: signedIn(context).account,
-    payee: payee?.account ?? null,
-    amount: request.fields.amount,
-  });
-};
+function tableOf(performOf: (op: PlainOp) => PerformPlain) {
+  const ops = (Object.keys(TRANSACTIONS) as MoneyOp[]).filter((op): op is PlainOp => !Object.hasOwn(REFUSED_BEFORE, op));
+  return Object.fromEntries(ops.map((op) => [op, performOf(op)])) as { readonly [Op in PlainOp]: Perform<Op> };
+}
 
 /** Where a request of this session comes from, for the group commit. */
 export function originOf(bank: Bank, context: RequestContext, request: Request): Origin {

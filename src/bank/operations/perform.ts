@@ -3,7 +3,7 @@ import { OPERATIONS, type OperationName } from "../../protocol/protocol.ts";
 import { changePassword, signIn, signOut, signUp } from "./admit.ts";
 import { cashCount, cashLoad, cashUnload } from "./cash.ts";
 import { requestEvent } from "./event.ts";
-import { balance, deposit, outcome, release, settle, transfer, withdraw } from "./money.ts";
+import { PLAIN_TRANSACTIONS } from "./money.ts";
 import { receipt, usual } from "./receipt.ts";
 import type { Bank, Perform, Performed, PerformSignIn, RequestContext, RequestNamed } from "./request-context.ts";
 import { payee, statement, terminalStatus } from "./tell.ts";
@@ -12,18 +12,12 @@ import { checkpoint, witnessAlarm } from "./witness.ts";
 /** What the bank does for each operation of the protocol. An operation that is missing in both tables does not compile. */
 const SIGN_IN_OPERATIONS = { signin: signIn, signout: signOut, "change-password": changePassword };
 const PERFORM: { readonly [Name in Exclude<OperationName, keyof typeof SIGN_IN_OPERATIONS>]: Perform<Name> } = {
+  ...PLAIN_TRANSACTIONS,
   signup: signUp,
-  balance,
-  deposit,
-  withdraw,
-  settle,
-  release,
-  transfer,
   payee,
   statement,
   usual,
   receipt,
-  outcome,
   "cash-load": cashLoad,
   "cash-unload": cashUnload,
   "cash-count": cashCount,
