@@ -11,7 +11,14 @@ import { OPERATIONS } from "../src/protocol/operations.ts";
 import { checkoutRoot } from "./checkout.ts";
 
 /** The parts of the documents that are made from tables in the sources, by the name in their marker. */
-const PARTS: Readonly<Record<string, () => string>> = { operations, refusals, commands, options, events };
+const PARTS: Readonly<Record<string, () => string>> = {
+  operations,
+  refusals,
+  commands,
+  options,
+  events,
+  figures,
+};
 
 /** The documents that have such parts. */
 export const DOCUMENTS = ["README.md", "docs/PROTOCOL.md", "docs/AUDIT.md", "docs/OPERATIONS.md"];
@@ -67,4 +74,38 @@ function options(): string {
 function events(): string {
   const rows = Object.entries(EVENT_KINDS).map(([name, meaning]) => `| \`${name}\` | ${meaning} |\n`);
   return `| event | what it tells |\n|---|---|\n${rows.join("")}`;
+}
+
+/** What the README says of speed: figures of docs/BENCHMARKS.md, each with the section that it comes from. */
+function figures(): string {
+  const [cores] = /\d+ cores/.exec(benchmark("machine")) ?? ["unknown cores"];
+  const [rate, , ratio] = measured("money", "workers: 2 ", "64 clients: operations a second");
+  const [slowest, usual] = measured("money", "workers: 2 ", "64 clients: 99th percentile, ms");
+  const [first, again] = measured("startup", "npm start ", "seconds to the first page");
+  const money = `[64 clients on ${cores}](docs/BENCHMARKS.md#money-through-the-whole-path)`;
+  const startup = "[packages installed](docs/BENCHMARKS.md#start-up)";
+  const rows = [
+    `**${rate} money operations a second**, each synced to disk with its audit event; ${ratio} times a conventional server that uses TLS and one transaction for each request | ${money}`,
+    `**${slowest} ms** for 99 of 100 of them; the conventional server needs ${usual} ms | the same run`,
+    `**${first} s** from the first \`npm start\` to an ATM's page, and ${again} s from the second | ${startup}`,
+  ];
+  return `| measured | where |\n|---|---|\n${rows.map((row) => `| ${row} |\n`).join("")}`;
+}
+
+/** The cells of one row of a benchmark's table, by the beginning of the table's heading and the row's label. Throws if there is none. */
+function measured(name: string, table: string, label: string): readonly string[] {
+  const lines = benchmark(name).split("\n");
+  const heading = lines.findIndex((line) => line.startsWith(`  ${table}`));
+  const row = lines.slice(heading + 1).find((line) => line.startsWith(`  ${label}  `));
+  if (heading < 0 || row === undefined) throw new Error(`docs/BENCHMARKS.md has no row "${label}" of "${table}" in ${name}`);
+  return row
+    .slice(label.length + 2)
+    .trim()
+    .split(/ +/);
+}
+
+/** What a benchmark has written into docs/BENCHMARKS.md. */
+function benchmark(name: string): string {
+  const document = readFileSync(path.join(checkoutRoot, "docs", "BENCHMARKS.md"), "utf8");
+  return document.split(`<!-- bench: ${name} -->`)[1]?.split("<!-- end -->")[0] ?? "";
 }
