@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import { checkoutRoot } from "./checkout.ts";
@@ -12,25 +12,135 @@ for (const document of DOCUMENTS)
     assert.match(now, /<!-- generated: /);
   });
 
-test("every file and test that the threat model names is there", () => {
-  const rows = readFileSync(path.join(checkoutRoot, "docs/THREAT-MODEL.md"), "utf8")
+/** Every document that a reader comes to; those with generated parts among them. */
+const ALL_DOCUMENTS = [
+  ...DOCUMENTS,
+  ...["CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md"],
+  ...["docs/ARCHITECTURE.md", "docs/BENCHMARKS.md", "docs/GLOSSARY.md", "docs/THREAT-MODEL.md"],
+  ...readdirSync(path.join(checkoutRoot, "docs", "decisions")).map((name) => `docs/decisions/${name}`),
+];
+const read = (document: string): string => readFileSync(path.join(checkoutRoot, document), "utf8");
+
+/** Cells of all rows of all tables in a document, without the lines below the headings. */
+const rowsOf = (document: string): string[][] =>
+  read(document)
     .split("\n")
-    .filter((line) => line.startsWith("| "));
-  const named = rows.flatMap((row) => [...row.matchAll(/\b(?:src|tests|docs)\/[\w./-]+/g)].map(([name]) => name));
-  assert.ok(named.length > 60);
+    .filter((line) => line.startsWith("| ") && !line.startsWith("|---"))
+    .map((line) =>
+      line
+        .split("|")
+        .slice(1, -1)
+        .map((cell) => cell.trim()),
+    );
+
+test("the threat model names a file and a test for each threat", () => {
+  const threats = rowsOf("docs/THREAT-MODEL.md").filter(([threat]) => threat !== "threat");
+  assert.ok(threats.length > 60);
   assert.deepEqual(
-    named.filter((name) => !existsSync(path.join(checkoutRoot, name))),
+    threats.filter(([, , where, shown]) => filesNamed(where ?? "").length === 0 || !/\b(src|tests|docs)\//.test(shown ?? "")),
     [],
   );
 });
 
-test("every file that a document names in a link is there", () => {
-  const missing: string[] = [];
-  for (const document of [...DOCUMENTS, "docs/ARCHITECTURE.md"]) {
-    const text = readFileSync(path.join(checkoutRoot, document), "utf8");
-    for (const [, target] of text.matchAll(/\]\((?!https?:|#)([^)#]+)/g))
-      if (!existsSync(path.resolve(checkoutRoot, path.dirname(document), target as string)))
-        missing.push(`${document}: ${target}`);
-  }
-  assert.deepEqual(missing, []);
+for (const document of ALL_DOCUMENTS) {
+  test(`every file that ${document} names is there`, () => {
+    assert.deepEqual(
+      filesNamed(read(document)).filter((name) => !existsSync(path.join(checkoutRoot, name))),
+      [],
+    );
+  });
+
+  test(`every link of ${document} leads somewhere`, () => {
+    const targets = [...read(document).matchAll(/\]\((?!https?:)([^)]+)\)/g)].map(([, target]) => target as string);
+    assert.deepEqual(
+      targets.filter((target) => !isThere(document, target)),
+      [],
+    );
+  });
+}
+
+test("a withdrawal passes through files that are there, in order and numbered", () => {
+  const steps = rowsOf("docs/ARCHITECTURE.md").filter(([n]) => /^\d+$/.test(n ?? ""));
+  assert.deepEqual(
+    steps.map(([n]) => Number(n)),
+    steps.map((_, index) => index + 1),
+  );
+  assert.ok(steps.length > 10);
+  assert.deepEqual(
+    steps.filter(([, file]) => !/^src\/\S+\.tsx?$/.test(file ?? "")),
+    [],
+  );
 });
+
+test("every name in the glossary's column of the code is in the sources", () => {
+  const words = new Set(productFiles().flatMap((file) => readFileSync(file, "utf8").match(/\w+/g) ?? []));
+  const names = rowsOf("docs/GLOSSARY.md").flatMap((row) => codeIn(row[2] ?? ""));
+  assert.ok(names.length > 80);
+  assert.deepEqual(
+    names.filter((name) => !words.has(name)),
+    [],
+  );
+});
+
+test("no term stands twice in the glossary", () => {
+  const terms = rowsOf("docs/GLOSSARY.md")
+    .map(([term]) => term)
+    .filter((term) => term !== "term");
+  assert.deepEqual(
+    terms.filter((term, n) => terms.indexOf(term) !== n),
+    [],
+  );
+});
+
+test("every npm script is in CONTRIBUTING, and every one that it names is there", () => {
+  const { scripts } = JSON.parse(read("package.json")) as { scripts: Readonly<Record<string, string>> };
+  const named = [...read("CONTRIBUTING.md").matchAll(/`npm (?:run )?([a-z]+)/g)].map(([, name]) => name as string);
+  assert.deepEqual(
+    [...new Set(named)].sort(),
+    Object.keys(scripts)
+      .filter((name) => name !== "start")
+      .sort(),
+  );
+});
+
+test("the picture of the README is whole in itself, and shows books that agree", () => {
+  const picture = read("docs/moment.svg");
+  assert.deepEqual(
+    [...picture.matchAll(/(?:href|src)="([^"]{0,22})|url\(|@import|<script/g)].map(([found, target]) => target ?? found),
+    ["data:image/png;base64,", "data:image/png;base64,"],
+  );
+  for (const part of [/<title /, /<desc /, /kill -9 \d+/, />nothing differs</, />the ledger is sound</])
+    assert.match(picture, part);
+});
+
+/** Files of this checkout that a text names by their path. */
+const filesNamed = (text: string): string[] =>
+  [...text.matchAll(/(?<![\w/.-])(?:src|tests|docs|bench|scripts)\/[\w./-]*\w/g)]
+    .map(([name]) => name)
+    .filter((name) => /\.(ts|tsx|js|mjs|sql|md|json|svg|go)$/.test(name));
+
+const codeIn = (text: string): string[] => [...text.matchAll(/`([^`]+)`/g)].map(([, name]) => name as string);
+
+/** True for a file that is there and, after "#", a heading that it has. */
+function isThere(document: string, target: string): boolean {
+  const [file = "", anchor] = target.split("#");
+  const place = file === "" ? document : path.join(path.dirname(document), file);
+  if (!existsSync(path.join(checkoutRoot, place))) return false;
+  return anchor === undefined || headingsOf(read(place)).includes(anchor);
+}
+
+/** The anchors that a page has for its headings. */
+const headingsOf = (text: string): string[] =>
+  [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading]) =>
+    (heading as string)
+      .toLowerCase()
+      .replaceAll(/[^\w -]/g, "")
+      .replaceAll(" ", "-"),
+  );
+
+function productFiles(): string[] {
+  const source = path.join(checkoutRoot, "src");
+  return readdirSync(source, { recursive: true, encoding: "utf8" })
+    .filter((name) => /\.tsx?$/.test(name) && !/\.test\.|(^|\/)testing\//.test(name))
+    .map((name) => path.join(source, name));
+}
