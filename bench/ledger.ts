@@ -15,7 +15,7 @@ const ROUNDS = 5;
 const ROUND_MS = 3_000;
 const PLAIN_CALLERS = 16;
 
-export const about = `Transfers of 0.01 between ${CUSTOMERS.toLocaleString("en")} customers on the ledger's groupCommit, without bank and channel: 64 or 256 callers, each with
+export const about = `Transfers of 0.01 between ${CUSTOMERS.toLocaleString("en")} customers on the ledger's group commit, without bank and channel: 64 or 256 callers, each with
 one transfer after the other, in this process. Beside it, in turn: the same transfers in the same tables, each in a transaction of
 its own (${PLAIN_CALLERS} callers on ${PLAIN_CALLERS} connections), and pgbench's TPC-B-like script with prepared statements at the better of 16 and 64
 clients; as many processes as cores, each in a process of its own with 256 callers, on books of a million customers, as the bank's workers have

@@ -58,7 +58,7 @@ test("what happens is counted, and what is so is told", async () => {
     ["strongroom_database_up", 1],
     ["strongroom_process_up", 4],
     ["strongroom_process_restarts_total", 0],
-    ["strongroom_road_waiting", 0],
+    ["strongroom_ledger_waiting", 0],
     ["strongroom_password_hashes", 0],
     ["strongroom_money_suspended", 0],
     ["strongroom_audit_gate_closed", 0],

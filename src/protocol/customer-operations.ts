@@ -30,7 +30,7 @@ export const CUSTOMER_OPERATIONS = {
     refusals: ["bank-busy", "already-signed-in", "credentials-wrong", "credentials-delayed", "credentials-locked"],
   },
   signout: {
-    meaning: "ends the customer's stay; the ATM should then close the session",
+    meaning: "ends the customer's session; the ATM should then close the session",
     customer: "needed",
     request: {},
     result: {},

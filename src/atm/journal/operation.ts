@@ -68,6 +68,11 @@ export type NextStep =
   | "tell"
   | "adjust";
 
+/** For what handles each kind of operation by itself: does not compile if one is left out. */
+export function unknownOperation(op: never): never {
+  throw new RangeError(`no such operation: ${op}`);
+}
+
 /**
  * Returns the next step for an operation that no session serves any more. The one rule of recovery: notes are never paid out
  * afterwards, they are only counted.
@@ -78,6 +83,7 @@ export function nextStep({ op, state, dispensing, paid, closing }: OpenOperation
   if (state === null) return "ask";
   if (op === "deposit") return state === "done" ? "keep" : "return";
   if (op === "transfer") return state === "done" ? "book" : "drop";
+  if (op !== "withdraw") return unknownOperation(op);
   // This machine did not end it: an operator ended it at the bank first, and may have been mistaken.
   if (state === "settled" || state === "released") return "dispute";
   if (state !== "held") return "drop";

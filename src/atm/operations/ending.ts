@@ -4,7 +4,7 @@ import type { Cash } from "../cash/cash.ts";
 import type { Trouble } from "../cash/dispenser.ts";
 import { type Notes, worth } from "../cash/notes.ts";
 import type { ClosedHow } from "../journal/journal-step.ts";
-import type { OpenOperation } from "../journal/operation.ts";
+import { type OpenOperation, unknownOperation } from "../journal/operation.ts";
 
 /** The account's funds, by the bank's answer. */
 export type Funds = ResultOf<"balance">;
@@ -44,6 +44,7 @@ export function endingOf({ op, request }: OpenOperation, how: ClosedHow, cash: C
   if (how === "disputed") return { how: "unclear" };
   if (op === "deposit") return how === "kept" ? { how: "booked", funds: null } : { how: "returned" };
   if (op === "transfer") return how === "booked" ? { how: "booked", funds: null } : { how: "nothing" };
+  if (op !== "withdraw" && op !== "cash") return unknownOperation(op);
   const notes = cash.paidFor(request);
   if (notes.length === 0) return { how: "nothing" };
   return { how: "paid", paid: worth(notes), notes, available: null, trouble: "none" };

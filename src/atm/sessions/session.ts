@@ -96,7 +96,7 @@ export class Session {
     return this.#orders.values().some((order) => order.pending);
   }
 
-  newSlip(terms: OrderTerms): Order {
+  newOrder(terms: OrderTerms): Order {
     const order = new Order(terms);
     dropOldest(this.#orders, (each) => !each.pending);
     this.#orders.set(order.token, order);

@@ -70,7 +70,7 @@ export class WorkerMeasures {
     metrics.addGauge("connections_half_open", "connections that have not proved who they are", [], () => [
       [{}, levels().halfOpen],
     ]);
-    metrics.addGauge("road_waiting", "money operations that wait for the batch under way", [], () => [
+    metrics.addGauge("ledger_waiting", "money operations that wait for the batch under way", [], () => [
       [{}, levels().ledgerWaiting],
     ]);
     metrics.addGauge("password_hashes", "passwords that are with the hasher, and that wait for their turn", ["state"], () => {

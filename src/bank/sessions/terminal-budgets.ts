@@ -15,7 +15,7 @@ export interface BudgetHooks {
 /** A message may become an event of the log; the records that keep a channel alive do not. */
 const RECORD: Cost = { requests: 1, events: 0 };
 const MESSAGE: Cost = { requests: 1, events: 1 };
-/** One event each when it is ready, when it ends, and when a customer's stay ends with it. */
+/** One event each when it is ready, when it ends, and when a customer's session ends with it. */
 const SESSION: Cost = { requests: 0, events: 3 };
 /** A worker reports a cost to the others once it amounts to this many seconds' worth. */
 const TOLD_SECONDS = 0.5;

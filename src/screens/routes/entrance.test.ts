@@ -87,7 +87,7 @@ test("signing in changes the session id; each customer has a channel of their ow
   assert.notEqual(ada.cookie, before);
   const ben = await customerAt(atm, "ben", 0n);
   await ada.fill("/deposit", { "notes-1000": "1" });
-  assert.equal((await ben.get(ada.path)).status, 410, "a order is its own session's");
+  assert.equal((await ben.get(ada.path)).status, 410, "an order is its own session's");
   const copied = browserAt(atm);
   copied.cookie = ada.cookie;
   await ada.send("/signout");

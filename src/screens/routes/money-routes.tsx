@@ -96,6 +96,6 @@ export function moneyRoutes(app: Hono<WebEnv>, atm: Atm): void {
 
 /** Makes the order to confirm and leads to it. */
 function fillOrder(c: WebRequest, terms: OrderTerms): Response {
-  const order = customerOf(c).session.newSlip(terms);
+  const order = customerOf(c).session.newOrder(terms);
   return c.redirect(`/order/${order.token}`, 303);
 }

@@ -92,5 +92,5 @@ test("a mix that is gone by the confirmation moves no money and offers the amoun
   assert.match(gone.html, /name="amount" value="100\.00"/);
   assert.equal(atm.bank.seen.includes("withdraw"), false);
   assert.match((await ada.send(ada.path, { mix: "few" })).html, /does not have exactly these notes/);
-  assert.equal(atm.bank.seen.includes("withdraw"), false, "a order is confirmed once");
+  assert.equal(atm.bank.seen.includes("withdraw"), false, "an order is confirmed once");
 });

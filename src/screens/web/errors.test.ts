@@ -61,7 +61,7 @@ test("every error screen says what happened to the money, and has a reference th
 const pageOf = ({ path, status }: Page): string | null =>
   status === 404 || status === 405 ? null : (path.split("?")[0] ?? "").replace(/^\/order\/gone/, "/order/:token");
 
-test("no token of a order, a form or a session comes into the log, whatever is done with its address", async () => {
+test("no token of an order, a form or a session comes into the log, whatever is done with its address", async () => {
   const { atm, lines, ada } = await startWithLog();
   await using _ = atm;
   const handedOut = new Set<string>();
@@ -84,7 +84,7 @@ test("no token of a order, a form or a session comes into the log, whatever is d
   assert.ok(handedOut.size >= 6, `${handedOut.size} tokens`);
   assert.ok(
     lines.some(({ fields }) => fields?.["page"] === "/order/:token"),
-    "an error screen of a order was logged",
+    "an error screen of an order was logged",
   );
   const log = JSON.stringify(lines);
   for (const token of handedOut) assert.ok(!log.includes(token), token);
