@@ -72,7 +72,7 @@ test("the auditor's key is changed while the bank runs: each key opens its own s
   const [oldest, later] = readdirSync(path.join(bank.data, "audit/plain")).sort();
   renameSync(path.join(bank.data, "audit/plain", oldest ?? ""), path.join(bank.data, "moved.jsonl"));
   const moved = await bank.run("audit", "verify");
-  assert.match(moved.stdout, /records that were signed are not there \[record-missing\]/);
+  assert.match(moved.stdout, /signed records are missing \[record-missing\]/);
   const from = String(Number.parseInt(later ?? "", 10));
   assert.match((await audit(bank, "verify", "--plain-from", from)).stdout, /^the audit log is whole/);
   const { stderr } = await audit(bank, "search", "--operation", "terminal-enrol");
