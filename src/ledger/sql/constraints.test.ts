@@ -34,6 +34,12 @@ paid and released    | 23514 | update hold set state = 'released', paid = 1, end
 settled by nobody    | 23514 | update hold set state = 'settled', paid = 1 where request = :hold
 open, yet ended      | 23514 | update hold set ended_by = uuidv7(), ended_at = now() where request = :hold
 confirmed by oneself | 23514 | insert into hold_proposal values ('T', uuidv7(), 'release', null, uuidv7(), 'anna', now(), 'ANNA', now())
+a limit of nothing   | 23514 | update account set own_limit = 0 where id = :a
+a limit of the ATM's | 23514 | update account set own_limit = 1 where kind = 'cash'
+a next limit at once | 23514 | update account set own_limit = 5, next_limit = 9 where id = :a
+a next limit of none | 23514 | update account set next_limit = 9, next_limit_day = '2026-01-16' where id = :a
+a lower limit waits  | 23514 | update account set own_limit = 5, next_limit = 5, next_limit_day = '2026-01-16' where id = :a
+a limit beyond all   | 23514 | update account set own_limit = 5, next_limit = 1000000000001, next_limit_day = '2026-01-16' where id = :a
 two currencies       | 23505 | insert into ledger_currency (code, exponent) values ('USD', 2)
 an answer twice      | 23505 | insert into request_answer select * from request_answer
 `;
