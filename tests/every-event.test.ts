@@ -83,6 +83,8 @@ const FORCED: readonly (readonly [kinds: readonly EventKind[], force: () => Prom
   [["withdraw", "settle"], async () => atm.get("settle", { hold: await held(), amount: Money(20_00n) })],
   [["release"], async () => atm.get("release", { hold: await held() })],
   [["transfer"], () => atm.get("transfer", { payee: "bob", amount: Money(1_00n) })],
+  [["limit"], () => atm.get("limit", {})],
+  [["set-limit"], () => atm.get("set-limit", { limit: Money(300_00n) })],
   [["outcome"], () => atm.get("outcome", { request: newRequestId() })],
   [["terminal-status"], () => atm.get("terminal-status", { inService: true, cassettes: [], rejected: [] })],
   [

@@ -46,6 +46,7 @@ export const json: Target = {
 };
 
 const funds = { posted: Money(10_000n), held: Money(4_000n), available: Money(6_000n) };
+const limits = { current: Money(5_000n), next: Money(9_000n), nextFrom: 1_800_057_600_000n, bank: Money(200_000n) };
 const entry = { entry: 7, at: 1_800_000_000_000, kind: "deposit", direction: "credit", amount: Money(1n), balance: Money(9n) };
 const notes = [{ denomination: Money(5_000n), notes: 200 }];
 const status = { inService: true, cassettes: [{ denomination: Money(5_000n), notes: 200, level: "low" }], rejected: notes };
@@ -74,6 +75,8 @@ const EXAMPLES: Readonly<Record<OperationName, readonly [request: object, result
   ],
   usual: [{}, { amount: Money(0n) }],
   receipt: [{ request: HOLD }, { receipt: "SR1:BJJXI4TPNZTXE33PNU" }],
+  limit: [{}, limits],
+  "set-limit": [{ limit: Money(0n) }, limits],
   outcome: [{ request: HOLD }, { state: "held", amount: Money(4_000n) }],
   "cash-load": [{ notes, ...anna }, funds],
   "cash-unload": [{ notes, ...anna }, funds],

@@ -51,6 +51,8 @@ const BY_ALICE = [
   asked("release", { hold: nowhere }, { hold: held }, "hold-unknown"),
   asked("transfer", { payee: "bruno", amount: cents(5_00) }, { payee: "bruno", amount: cents(6_00) }, "ok"),
   asked("transfer", { payee: "nobody.here", amount: cents(1) }, { payee: "bruno", amount: cents(1) }, "payee-unknown"),
+  asked("set-limit", { limit: cents(300_00) }, { limit: cents(200_00) }, "ok"),
+  asked("set-limit", { limit: cents(2_000_01) }, { limit: cents(0) }, "limit-above-bank"),
   asked(
     "change-password",
     { password: "not her password", replacement: LATER_PASSWORD },

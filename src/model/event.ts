@@ -18,6 +18,8 @@ export const EVENT_KINDS = {
   settle: "notes were paid out and the hold was booked",
   release: "a hold was released unpaid",
   transfer: "a customer paid another",
+  limit: "a customer asked for the daily withdrawal limits",
+  "set-limit": "a customer set, changed or removed the daily withdrawal limit of their own",
   outcome: "an ATM asked what became of a request",
   "cash-load": "an operator loaded an ATM's cash",
   "cash-unload": "an operator took notes out of an ATM",

@@ -49,6 +49,11 @@ export const REFUSALS = {
     details: ["limit", "largest", "resetsAt"],
     meaning: "more than may be withdrawn today; `largest` is what is left of the limit",
   },
+  "own-daily-limit": {
+    details: ["limit", "largest", "resetsAt"],
+    meaning: "more than may be withdrawn today by the limit that the customer has set; `largest` is what is left of it",
+  },
+  "limit-above-bank": { details: ["largest"], meaning: "more than the bank's own daily limit, which is `largest`" },
   "insufficient-funds": { details: ["available"], meaning: "more than is available in the account" },
   "terminal-cash-short": {
     details: ["largest"],

@@ -1,7 +1,10 @@
-import { amount, balance, count, list, requestId, text, time, whole, word } from "./fields.ts";
+import { amount, amountOrNone, balance, count, list, moment, requestId, text, time, whole, word } from "./fields.ts";
 import { funds, type Operation, once, username } from "./operation.ts";
 
 const money = [...once, "bank-busy", "money-suspended", "terminal-out-of-service", "not-signed-in"] as const;
+
+/** Daily withdrawal limits: the customer's own, today and later, and the bank's. */
+const limits = { current: balance, next: balance, nextFrom: moment, bank: balance };
 
 /** What is done with the money of the customer who is signed in, and what the ATM asks about that afterwards. */
 export const ACCOUNT_OPERATIONS = {
@@ -29,6 +32,7 @@ export const ACCOUNT_OPERATIONS = {
       "withdrawal-limit",
       "daily-count-limit",
       "daily-amount-limit",
+      "own-daily-limit",
       "insufficient-funds",
       "terminal-cash-short",
     ],
@@ -91,6 +95,21 @@ export const ACCOUNT_OPERATIONS = {
     request: { request: requestId },
     result: { receipt: text(1, 512) },
     refusals: ["bank-busy", "not-signed-in", "receipt-unknown"],
+  },
+  limit: {
+    meaning:
+      "the daily withdrawal limit that the customer has set: `current` today, `next` from the time `nextFrom` on (both 0 if nothing is to change), and the bank's own, `bank`; a limit of 0 is none",
+    customer: "needed",
+    request: {},
+    result: limits,
+    refusals: ["bank-busy", "not-signed-in"],
+  },
+  "set-limit": {
+    meaning: "sets the customer's own daily withdrawal limit, or removes it with 0; returns what `limit` then would",
+    customer: "needed",
+    request: { limit: amountOrNone },
+    result: limits,
+    refusals: [...money, "limit-above-bank"],
   },
   outcome: {
     meaning:

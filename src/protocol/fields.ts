@@ -42,6 +42,19 @@ export const balance: Field<Money> = {
   decode: (json) => (typeof json === "bigint" && json >= 0n && json <= BALANCE_MAX ? Money(json) : wrong("a balance")),
 };
 
+/** An amount that a request may move, or 0 for none. */
+export const amountOrNone: Field<Money> = {
+  ...integer("integer, minor units, 0 to 10^12", 0n, AMOUNT_MAX),
+  decode: (json) => (typeof json === "bigint" && json >= 0n && json <= AMOUNT_MAX ? Money(json) : wrong("an amount or 0")),
+};
+
+/** Milliseconds since 1970 UTC, in the form in which the ledger keeps an answer. */
+export const moment: Field<bigint> = integer(
+  "integer, milliseconds since 1970-01-01 UTC, 0 to 2^53 - 1",
+  0n,
+  BigInt(Number.MAX_SAFE_INTEGER),
+);
+
 /** Milliseconds since 1970 UTC. */
 export const time: Field<number> = {
   describe: "integer, milliseconds since 1970-01-01 UTC, 0 to 2^53 - 1",

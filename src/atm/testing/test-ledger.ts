@@ -9,6 +9,8 @@ interface Account {
   password: string;
   posted: Money;
   held: Money;
+  /** The customer's own daily limit, and the one that is to come. */
+  own: Pick<ResultOf<"limit">, "current" | "next" | "nextFrom">;
   readonly entries: Entry[];
 }
 interface Hold {
@@ -33,7 +35,7 @@ export class TestLedger {
   cash = 0n;
 
   open(username: string, password: string, posted = ZERO): Account {
-    const account = { username, password, posted, held: ZERO, entries: [] };
+    const account = { username, password, posted, held: ZERO, own: { current: ZERO, ...NOTHING_TO_COME }, entries: [] };
     this.accounts.set(foldName(username), account);
     return account;
   }
@@ -75,6 +77,8 @@ export class TestLedger {
     if (op === "withdraw") return this.#hold(id, account, fields.amount);
     if (op === "change-password") return changePassword(account, fields);
     if (op === "usual") return accept({ amount: usualOf(account) });
+    if (op === "limit") return accept(limitsOf(account));
+    if (op === "set-limit") return setLimit(account, fields.limit);
     if (op === "receipt") return this.#receipt(fields.request, account);
     if (op === "statement") {
       const entries = account.entries.filter((each) => fields.before === 0 || each.entry < fields.before);
@@ -112,6 +116,8 @@ export class TestLedger {
 
   #hold(id: RequestId, account: Account, amount: Money): Answer {
     if (amount > fundsOf(account).available) return short(account);
+    const { current: limit } = account.own;
+    if (limit > 0n && amount > limit) return refuse("own-daily-limit", { limit, largest: limit, resetsAt: TOMORROW });
     account.held = add(account.held, amount);
     this.holds.set(id, { account, amount, state: "held", paid: ZERO });
     return accept(fundsOf(account));
@@ -174,10 +180,25 @@ const REMEMBERED: ReadonlySet<string> = new Set([
   "release",
   "transfer",
   "change-password",
+  "set-limit",
   "cash-load",
   "cash-unload",
   "cash-count",
 ]);
+
+const BANK_LIMIT = Money(200_000n);
+const TOMORROW = 1_795_046_400_000n;
+const NOTHING_TO_COME = { next: ZERO, nextFrom: 0n };
+const limitsOf = ({ own }: Account) => ({ ...own, bank: BANK_LIMIT });
+
+/** A lower limit is in force at once, a higher one tomorrow; 0 is none. */
+function setLimit(account: Account, limit: Money): Answer {
+  if (limit > BANK_LIMIT) return refuse("limit-above-bank", { largest: BANK_LIMIT });
+  const { current } = account.own;
+  const lowers = current === 0n || (limit > 0n && limit <= current);
+  account.own = lowers ? { current: limit, ...NOTHING_TO_COME } : { current, next: limit, nextFrom: TOMORROW };
+  return accept(limitsOf(account));
+}
 
 const fundsOf = ({ posted, held }: Account) => ({ posted, held, available: subtract(posted, held) });
 const short = (account: Account) => refuse("insufficient-funds", { available: fundsOf(account).available });

@@ -79,6 +79,11 @@ export const CASES: { readonly [Name in OperationName]: readonly Case<Name>[] } 
     },
     { by: "alice", fields: { request: newRequestId() }, ought: "receipt-unknown" },
   ],
+  limit: [{ by: "alice", fields: {}, ought: "ok" }],
+  "set-limit": [
+    { by: "alice", fields: { limit: cents(500_00) }, ought: "ok" },
+    { by: "alice", fields: { limit: cents(9_000_00) }, ought: "limit-above-bank" },
+  ],
   outcome: [
     { by: "nobody", fields: { request: newRequestId() }, ought: "ok" },
     { by: "nobody", fields: { request: held }, ought: "ok", after: withdrawn(held) },

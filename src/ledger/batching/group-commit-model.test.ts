@@ -8,7 +8,7 @@ import { verify } from "../reports/verify.ts";
 import { requestOf, testLedger } from "../testing/test-ledger.ts";
 import { Model } from "../testing/test-model.ts";
 import { openWorld, requestIn, step, TIGHT_LIMITS, type World } from "../testing/test-steps.ts";
-import type { MoneyRequest } from "../transactions/transactions.ts";
+import { descriptorOf, type MoneyRequest } from "../transactions/transactions.ts";
 import { isConflict } from "./failure.ts";
 
 const RUNS = Number(process.env["FUZZ_RUNS"] ?? 1);
@@ -93,8 +93,7 @@ it("does once what is asked on two group commits at once, and answers it the sam
 /** Only what must be answered the same wherever it is asked: each id once, and nothing that is answered anew each time. */
 function onceEach(requests: readonly MoneyRequest[]): MoneyRequest[] {
   const kept = new Map<string, MoneyRequest>();
-  for (const each of requests)
-    if (each.op !== "balance" && each.op !== "outcome") kept.set(`${each.terminal}/${each.request}`, each);
+  for (const each of requests) if (!descriptorOf(each.op).asks) kept.set(`${each.terminal}/${each.request}`, each);
   return [...kept.values()];
 }
 

@@ -121,7 +121,7 @@ it("writes to the log also for a repeat, so that its commit waits for the standb
   await ledger.groupCommitOf({ beforeCommit }).post(request);
   // The repeat is a transaction that writes: it has taken a number. By its locks alone it would have, but not every batch has some.
   assert.deepEqual(numbers, [true]);
-  const nothing = stepsOf({ answers: [], balances: [], accounts: [], holds: [], events: [] });
+  const nothing = stepsOf({ answers: [], balances: [], accounts: [], ownLimits: [], holds: [], events: [] });
   assert.deepEqual(
     nothing.map(({ statement }) => statement),
     [WRITE_MARK],

@@ -45,7 +45,7 @@ function runOneByOne(lines: readonly CaseLine[]): string[] {
   });
 }
 
-function after(state: State, { balances, accounts, holds, answers }: Writes): State {
+function after(state: State, { balances, accounts, ownLimits, holds, answers }: Writes): State {
   const known = answers.map((row): [RequestKey, StoredAnswer] => [
     requestKey(row.terminal, row.request),
     { ...row, moved: row.movement?.amount ?? null },
@@ -58,6 +58,7 @@ function after(state: State, { balances, accounts, holds, answers }: Writes): St
   return {
     cash: state.cash,
     accounts: new Map([...state.accounts, ...[...accounts, ...moved].map((each) => [each.id, each] as const)]),
+    ownLimits: new Map([...state.ownLimits, ...ownLimits]),
     holds: new Map([...state.holds, ...holds.map((each) => [requestKey(each.terminal, each.request), each] as const)]),
     answers: new Map([...state.answers, ...known]),
   };

@@ -1,4 +1,5 @@
 import { AccountId, type Money, type RequestId, subtract, type TerminalId } from "../../model/model.ts";
+import type { OwnLimit } from "./own-limit.ts";
 import type { Funds } from "./request.ts";
 
 /** Accounts, holds and the answers given so far. sql/read.ts reads it under locks, unit-of-work.ts changes it. */
@@ -6,6 +7,8 @@ export interface State {
   readonly accounts: ReadonlyMap<AccountId, Account>;
   /** The cash account of each ATM. */
   readonly cash: ReadonlyMap<TerminalId, AccountId>;
+  /** Of the accounts whose customer has set a limit. */
+  readonly ownLimits: ReadonlyMap<AccountId, OwnLimit>;
   readonly holds: ReadonlyMap<RequestKey, Hold>;
   readonly answers: ReadonlyMap<RequestKey, StoredAnswer>;
 }

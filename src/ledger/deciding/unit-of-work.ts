@@ -12,6 +12,7 @@ import {
 } from "../../model/model.ts";
 import type { AnswerRow, Entry, Movement, MovementKind, Writes } from "../sql/writes.ts";
 import { encodeAnswer, VOID_ANSWER } from "./answer.ts";
+import { NO_OWN_LIMIT, type OwnLimit } from "./own-limit.ts";
 import type { Origin } from "./request.ts";
 import {
   type Account,
@@ -33,6 +34,7 @@ const NO_DIGEST = Buffer.alloc(32);
 export class UnitOfWork {
   readonly #state: State;
   readonly #accounts = new Map<AccountId, Account>();
+  readonly #ownLimits = new Map<AccountId, OwnLimit>();
   readonly #holds = new Map<RequestKey, Hold>();
   readonly #known = new Map<RequestKey, StoredAnswer>();
   readonly #answers: AnswerRow[] = [];
@@ -55,6 +57,16 @@ export class UnitOfWork {
     const id = this.#state.cash.get(terminal);
     assert(id !== undefined, `no cash account for ${terminal}`);
     return this.account(id);
+  }
+
+  /** The limit that the account's customer has set. */
+  ownLimit(id: AccountId): OwnLimit {
+    return this.#ownLimits.get(id) ?? this.#state.ownLimits.get(id) ?? NO_OWN_LIMIT;
+  }
+
+  setOwnLimit(id: AccountId, own: OwnLimit): void {
+    assert(this.account(id).kind === "customer");
+    this.#ownLimits.set(id, own);
   }
 
   hold(terminal: TerminalId, request: RequestId): Hold | null {
@@ -150,6 +162,7 @@ export class UnitOfWork {
       answers: this.#answers,
       balances: changed.filter(isBalance),
       accounts: changed.filter((account) => !isBalance(account)),
+      ownLimits: [...this.#ownLimits],
       holds: [...this.#holds.values()],
       events: this.#events,
     };

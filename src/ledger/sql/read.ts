@@ -1,5 +1,6 @@
 import type { AccountId, Money, RequestId, TerminalId } from "../../model/model.ts";
 import { BinaryRow, BinaryValues, type ReservedSql, type Step, TYPE } from "../../store/store.ts";
+import type { OwnLimit } from "../deciding/own-limit.ts";
 import { type Account, type Hold, requestKey, type State, type StoredAnswer } from "../deciding/state.ts";
 import { LedgerError } from "../ledger-error.ts";
 import type { Touched } from "../transactions/transaction.ts";
@@ -95,9 +96,10 @@ function name(values: BinaryValues, requests: readonly Named[]): void {
   values.array(TYPE.uuid, requests, ({ request }) => values.uuid(request));
 }
 
-function accountsFrom(messages: readonly Buffer[]): Pick<State, "accounts" | "cash"> {
+function accountsFrom(messages: readonly Buffer[]): Pick<State, "accounts" | "cash" | "ownLimits"> {
   const accounts = new Map<AccountId, Account>();
   const cash = new Map<TerminalId, AccountId>();
+  const ownLimits = new Map<AccountId, OwnLimit>();
   for (const message of messages) {
     const row = new BinaryRow(message);
     const id = row.uuid() as AccountId;
@@ -116,8 +118,12 @@ function accountsFrom(messages: readonly Buffer[]): Pick<State, "accounts" | "ca
       version: row.place(),
       generation: row.int4(),
     });
+    const current = row.orNull(row.int8) as Money | null;
+    const next = row.orNull(row.int8) as Money | null;
+    const nextDay = row.orNull(row.int4);
+    if (current !== null) ownLimits.set(id, { current, next, nextDay });
   }
-  return { accounts, cash };
+  return { accounts, cash, ownLimits };
 }
 
 /** The answer that a request got before, with the amount that its movement moved. */

@@ -15,7 +15,8 @@ export const LOCK_ACCOUNTS: PreparedStatement = {
   name: "lock_accounts",
   types: [ARRAY_OF.uuid, ARRAY_OF.text, ARRAY_OF.text, ARRAY_OF.uuid],
   text: `
-    select id, kind, terminal, posted, held, entries, day - date '1970-01-01', day_count, day_amount, ctid, generation
+    select id, kind, terminal, posted, held, entries, day - date '1970-01-01', day_count, day_amount, ctid, generation,
+           own_limit, next_limit, next_limit_day - date '1970-01-01'
     from account
     where id = any(array(
       select unnest($1)
@@ -102,6 +103,17 @@ export const UPDATE_ACCOUNTS: PreparedStatement = {
     where account.ctid = row.version and account.id = row.id`),
 };
 
+/** By the id, because a change of the same account in this batch has moved the row. */
+export const UPDATE_OWN_LIMITS: PreparedStatement = {
+  name: "update_own_limits",
+  types: [ARRAY_OF.uuid, ARRAY_OF.int8, ARRAY_OF.int8, ARRAY_OF.int4],
+  text: ofEach(`
+    update account
+    set own_limit = row.current, next_limit = row.next, next_limit_day = date '1970-01-01' + row.next_day
+    from unnest($1, $2, $3, $4) as row (id, current, next, next_day)
+    where account.id = row.id`),
+};
+
 /** A hold is new, or has ended, or both in this batch. A hold that ended before is not changed. */
 export const UPSERT_HOLDS: PreparedStatement = {
   name: "upsert_holds",
@@ -140,5 +152,5 @@ export const WRITE_MARK: PreparedStatement = {
 
 export const STATEMENTS: readonly PreparedStatement[] = [
   ...[BEGIN, LOCK_ACCOUNTS, FIND_ANSWERS, FIND_HOLDS, MEND_DAYS],
-  ...[COPY_ANSWERS, COPY_EVENTS, UPDATE_BALANCES, UPDATE_ACCOUNTS, UPSERT_HOLDS, WRITE_MARK, COMMIT],
+  ...[COPY_ANSWERS, COPY_EVENTS, UPDATE_BALANCES, UPDATE_ACCOUNTS, UPDATE_OWN_LIMITS, UPSERT_HOLDS, WRITE_MARK, COMMIT],
 ];

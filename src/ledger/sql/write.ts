@@ -1,20 +1,23 @@
+import type { AccountId } from "../../model/model.ts";
 import { BinaryValues, copyOfEvents, type Step, TYPE } from "../../store/store.ts";
+import type { OwnLimit } from "../deciding/own-limit.ts";
 import type { Account, Hold } from "../deciding/state.ts";
 import { copyOfAnswers } from "./copies.ts";
-import { UPDATE_ACCOUNTS, UPDATE_BALANCES, UPSERT_HOLDS, WRITE_MARK } from "./statements.ts";
+import { UPDATE_ACCOUNTS, UPDATE_BALANCES, UPDATE_OWN_LIMITS, UPSERT_HOLDS, WRITE_MARK } from "./statements.ts";
 import type { Writes } from "./writes.ts";
 
 /**
  * Returns the statements that write a batch's changes: for each table, one copy that adds rows or one set-based statement that
  * changes them. Answers come first: a request that another group commit took meanwhile fails there (23505).
  */
-export function stepsOf({ answers, events, balances, accounts, holds }: Writes): readonly Step[] {
+export function stepsOf({ answers, events, balances, accounts, ownLimits, holds }: Writes): readonly Step[] {
   if (answers.length + events.length === 0) return [{ statement: WRITE_MARK }];
   return [
     ...(answers.length > 0 ? [copyOfAnswers(answers)] : []),
     ...(events.length > 0 ? [copyOfEvents(events)] : []),
     ...(balances.length > 0 ? [updateBalances(balances)] : []),
     ...(accounts.length > 0 ? [updateAccounts(accounts)] : []),
+    ...(ownLimits.length > 0 ? [updateOwnLimits(ownLimits)] : []),
     ...(holds.length > 0 ? [upsertHolds(holds)] : []),
   ];
 }
@@ -33,6 +36,15 @@ function updateAccounts(rows: readonly Account[]): Step {
   values.array(TYPE.int4, rows, ({ dayCount }) => values.int4(dayCount));
   values.array(TYPE.int8, rows, ({ dayAmount }) => values.int8(dayAmount));
   return { statement: UPDATE_ACCOUNTS, values: values.finish() };
+}
+
+function updateOwnLimits(rows: readonly (readonly [AccountId, OwnLimit])[]): Step {
+  const values = new BinaryValues(100 + 60 * rows.length);
+  values.array(TYPE.uuid, rows, ([id]) => values.uuid(id));
+  values.array(TYPE.int8, rows, ([, { current }]) => values.int8(current));
+  values.array(TYPE.int8, rows, ([, { next }]) => values.int8(next));
+  values.array(TYPE.int4, rows, ([, { nextDay }]) => (nextDay === null ? values.null() : values.int4(nextDay)));
+  return { statement: UPDATE_OWN_LIMITS, values: values.finish() };
 }
 
 function writeBalances(values: BinaryValues, rows: readonly Account[]): void {

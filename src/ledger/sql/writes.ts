@@ -1,4 +1,5 @@
 import type { AccountId, AuditEvent, Money, RequestId, TerminalId } from "../../model/model.ts";
+import type { OwnLimit } from "../deciding/own-limit.ts";
 import type { Account, Hold } from "../deciding/state.ts";
 
 /** All that one batch must write, in one commit. An account or a hold appears once, as it is after the batch. */
@@ -7,6 +8,7 @@ export interface Writes {
   /** The accounts of which only `posted` and `entries` have changed: nearly all, and less to write. */
   readonly balances: readonly Account[];
   readonly accounts: readonly Account[];
+  readonly ownLimits: readonly (readonly [AccountId, OwnLimit])[];
   readonly holds: readonly Hold[];
   readonly events: readonly AuditEvent[];
 }

@@ -41,6 +41,7 @@ export function stateOfCases(): State {
       [ATM, CASH[ATM] as AccountId],
       [ATM_2, CASH[ATM_2] as AccountId],
     ]),
+    ownLimits: new Map(),
     holds: new Map(),
     answers: new Map(),
   };
@@ -91,6 +92,8 @@ const FIELDS: { readonly [Op in MoneyOp]: (words: readonly string[], idOf: (name
   deposit: ([account, amount]) => ({ account: accountOf(account), amount: amountOf(amount) }),
   withdraw: ([account, amount]) => ({ account: accountOf(account), amount: amountOf(amount) }),
   transfer: ([account, payee, amount]) => ({ account: accountOf(account), payee: accountOf(payee), amount: amountOf(amount) }),
+  limit: ([account]) => ({ account: accountOf(account) }),
+  "set-limit": ([account, limit]) => ({ account: accountOf(account), limit: amountOf(limit) }),
   settle: ([name = "", amount], idOf) => ({ hold: idOf(name), amount: amountOf(amount) }),
   release: ([name = ""], idOf) => ({ hold: idOf(name) }),
   outcome: ([name = ""], idOf) => ({ asked: idOf(name) }),

@@ -11,6 +11,7 @@ export class Model {
   readonly #moves: { from: string; to: string; amount: bigint }[] = [];
   readonly #holds: { key: string; account: string; terminal: string; amount: bigint; day: number; state: State; paid: bigint }[] =
     [];
+  readonly #ownLimits = new Map<string, { now: bigint | null; later: bigint | null; from: number }>();
   readonly #answers = new Map<string, { op: string; digest: string; outcome: Outcome<object>; amount: bigint }>();
 
   constructor(limits: WithdrawalLimits) {
@@ -32,6 +33,7 @@ export class Model {
   post(request: MoneyRequest): Outcome<object> {
     const key = `${request.terminal}/${request.request}`;
     if (request.op === "balance") return accept(this.funds(request.account));
+    if (request.op === "limit") return accept(this.#allLimits(request.account, request.at));
     if (request.op === "outcome") return accept(this.#fate(request.terminal, request.asked));
     const digest = request.digest.toString("hex");
     const first = this.#answers.get(key);
@@ -42,7 +44,7 @@ export class Model {
     return outcome;
   }
 
-  #apply(request: Exclude<MoneyRequest, { op: "balance" | "outcome" }>, key: string): Outcome<object> {
+  #apply(request: Exclude<MoneyRequest, { op: "balance" | "limit" | "outcome" }>, key: string): Outcome<object> {
     const { terminal } = request;
     const cash = this.cash(terminal);
     switch (request.op) {
@@ -81,6 +83,17 @@ export class Model {
         this.#holds.push({ key, account, terminal, amount, day: this.#day(account, request.at), state: "held", paid: 0n });
         return accept(this.funds(account));
       }
+      case "set-limit": {
+        const { account, at } = request;
+        if (request.limit > this.#limits.perDayAmount) return refuse("limit-above-bank", { largest: this.#limits.perDayAmount });
+        const wanted = request.limit === 0n ? null : request.limit;
+        const now = this.#ownLimit(account, at);
+        const lowers = now === null || (wanted !== null && wanted <= now);
+        const tomorrow = Math.max(this.#day(account, at), Math.floor((at + 3_599_999) / 86_400_000)) + 1;
+        const none = { now: null, later: null, from: Number.POSITIVE_INFINITY };
+        this.#ownLimits.set(account, lowers ? { ...none, now: wanted } : { now, later: wanted, from: tomorrow });
+        return accept(this.#allLimits(account, at));
+      }
       default: {
         const hold = this.#holds.find((each) => each.key === `${terminal}/${request.hold}`);
         if (hold === undefined) return refuse("hold-unknown");
@@ -106,18 +119,38 @@ export class Model {
     );
   }
 
+  /** What the customer has set for the day that this time counts as. */
+  #ownLimit(account: AccountId, at: number): bigint | null {
+    const own = this.#ownLimits.get(account);
+    return own === undefined ? null : this.#day(account, at) >= own.from ? own.later : own.now;
+  }
+
+  #allLimits(account: AccountId, at: number): object {
+    const own = this.#ownLimits.get(account);
+    const waits = own !== undefined && own.from < Number.POSITIVE_INFINITY && this.#day(account, at) < own.from;
+    return {
+      current: this.#ownLimit(account, at) ?? 0n,
+      next: waits ? (own.later ?? 0n) : 0n,
+      nextFrom: waits ? BigInt(own.from * 86_400_000) : 0n,
+      bank: this.#limits.perDayAmount,
+    };
+  }
+
   #refusesHold(account: AccountId, terminal: TerminalId, amount: bigint, at: number): Outcome<never> | null {
     const day = this.#day(account, at);
     const today = this.#holds.filter((each) => each.account === account && each.day === day && each.state !== "released");
     const used = sum(today, (each) => (each.state === "held" ? each.amount : each.paid));
     const resetsAt = BigInt((day + 1) * 86_400_000);
     const { perWithdrawal, perDayCount, perDayAmount } = this.#limits;
+    const own = this.#ownLimit(account, at);
     const { available } = this.funds(account);
     const { available: largest } = this.cash(terminal);
     if (amount > perWithdrawal) return refuse("withdrawal-limit", { limit: perWithdrawal });
     if (today.length >= perDayCount) return refuse("daily-count-limit", { limit: BigInt(perDayCount), resetsAt });
-    if (used + amount > perDayAmount)
+    if (used + amount > perDayAmount && (own === null || own >= perDayAmount))
       return refuse("daily-amount-limit", { limit: perDayAmount, largest: perDayAmount - used, resetsAt });
+    if (own !== null && used + amount > own)
+      return refuse("own-daily-limit", { limit: own, largest: used > own ? 0n : own - used, resetsAt });
     if (amount > available) return refuse("insufficient-funds", { available });
     return amount > largest ? refuse("terminal-cash-short", { largest }) : null;
   }

@@ -71,6 +71,9 @@ export function requestIn(world: World, { op, ...step }: Step): MoneyRequest {
     release: { hold: other },
     transfer: { account, payee: step.payee === null ? null : (world.accounts[step.payee] as AccountId), amount },
     balance: { account },
+    limit: { account },
+    // Now and then it is removed, or above the bank's.
+    "set-limit": { account, limit: Money({ 1: 0n, 501: 801n }[Number(amount)] ?? amount) },
     outcome: { asked: other },
     "cash-load": { amount },
     "cash-unload": { amount },

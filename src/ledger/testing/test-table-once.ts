@@ -20,6 +20,22 @@ the same id with another body is refused, and the first answer stays
   at ATM-0002 a: deposit bob 1   -> 101/0/101
   balance bob                    -> 101/0/101
 
+a limit is set once
+  a: set-limit alice 300         -> 300 0 0 800
+  set-limit alice 200            -> 200 0 0 800
+  again a                        -> 300 0 0 800
+  forged a                       -> request-id-reused
+  limit alice                    -> 200 0 0 800
+  outcome a                      -> done 0
+  b: set-limit alice 801         -> limit-above-bank largest=800
+  outcome b                      -> refused 0
+  outcome c                      -> void 0
+  c: set-limit alice 100         -> request-void
+  bar money-suspended
+  set-limit alice 100            -> money-suspended
+  again a                        -> 300 0 0 800
+  limit alice                    -> 200 0 0 800
+
 outcome
   a: deposit bob 100             -> 100/0/100
   outcome a                      -> done 100

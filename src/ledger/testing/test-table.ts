@@ -73,6 +73,48 @@ withdraw: a hold of yesterday gives nothing back to today
   release a                      -> 500
   withdraw alice 301             -> daily-amount-limit limit=800 largest=300 resetsAt=+36h
 
+own limit: a lower one at once, a higher one or none from the next day on
+  limit alice                    -> 0 0 0 800
+  set-limit alice 0              -> 0 0 0 800
+  set-limit alice 300            -> 300 0 0 800
+  withdraw alice 301             -> own-daily-limit limit=300 largest=300 resetsAt=+12h
+  a: withdraw alice 200          -> 1000/200/800
+  set-limit alice 400            -> 300 400 +12h 800
+  withdraw alice 101             -> own-daily-limit limit=300 largest=100 resetsAt=+12h
+  set-limit alice 100            -> 100 0 0 800
+  withdraw alice 1               -> own-daily-limit limit=100 largest=0 resetsAt=+12h
+  set-limit alice 0              -> 100 0 +12h 800
+  limit alice                    -> 100 0 +12h 800
+  limit bob                      -> 0 0 0 800
+  +12h
+  limit alice                    -> 0 0 0 800
+  withdraw alice 500             -> 1000/700/300
+  set-limit alice 400            -> 400 0 0 800
+  -1h
+  limit alice                    -> 400 0 0 800
+  withdraw alice 1               -> own-daily-limit limit=400 largest=0 resetsAt=+36h
+
+own limit: a later wish takes the place of what was to come
+  set-limit alice 300            -> 300 0 0 800
+  set-limit alice 500            -> 300 500 +12h 800
+  set-limit alice 400            -> 300 400 +12h 800
+  set-limit alice 300            -> 300 0 0 800
+  set-limit alice 500            -> 300 500 +12h 800
+  +12h
+  set-limit alice 600            -> 500 600 +36h 800
+  withdraw alice 500             -> 1000/500/500
+  withdraw alice 1               -> own-daily-limit limit=500 largest=0 resetsAt=+36h
+
+own limit: precedence
+  set-limit alice 801            -> limit-above-bank largest=800
+  set-limit alice 800            -> 800 0 0 800
+  withdraw alice 501             -> withdrawal-limit limit=500
+  withdraw alice 500             -> 1000/500/500
+  withdraw alice 301             -> daily-amount-limit limit=800 largest=300 resetsAt=+12h
+  set-limit alice 600            -> 600 0 0 800
+  withdraw alice 401             -> own-daily-limit limit=600 largest=100 resetsAt=+12h
+  transfer alice bob 401         -> 599/500/99
+
 settle
   a: withdraw alice 400          -> 1000/400/600
   settle a 300                   -> 300

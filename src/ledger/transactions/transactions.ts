@@ -5,7 +5,9 @@ import { cashLoad } from "./cash/cash-load.ts";
 import { cashUnload } from "./cash/cash-unload.ts";
 import { deposit } from "./deposit.ts";
 import { release, settle } from "./hold-end.ts";
+import { limit } from "./limit.ts";
 import { outcome } from "./outcome.ts";
+import { setLimit } from "./set-limit.ts";
 import type { Transaction } from "./transaction.ts";
 import { transfer } from "./transfer.ts";
 import { withdraw } from "./withdraw.ts";
@@ -18,6 +20,8 @@ export const TRANSACTIONS = {
   settle,
   release,
   transfer,
+  limit,
+  "set-limit": setLimit,
   outcome,
   "cash-load": cashLoad,
   "cash-unload": cashUnload,

@@ -1,5 +1,6 @@
 import { type AccountId, accept, type Money, refuse, subtract, ZERO } from "../../model/model.ts";
-import { dayOf, endOf } from "../deciding/day.ts";
+import { countingDay, endOf } from "../deciding/day.ts";
+import { limitOn } from "../deciding/own-limit.ts";
 import type { Funds } from "../deciding/request.ts";
 import { fundsOf } from "../deciding/state.ts";
 import type { Transaction } from "./transaction.ts";
@@ -22,19 +23,21 @@ export const withdraw = {
   rule(work, request, limits) {
     const { amount } = request;
     const account = work.account(request.account);
-    // A clock that goes back over midnight does not bring yesterday's allowance back.
-    const day = Math.max(dayOf(request.at), account.day);
+    const day = countingDay(account, request.at);
     const used = account.day === day ? account : { dayCount: 0, dayAmount: ZERO };
     const resetsAt = BigInt(endOf(day));
+    const own = limitOn(work.ownLimit(account.id), day);
+    const isOwn = own !== null && own < limits.perDayAmount;
+    const perDayAmount = isOwn ? own : limits.perDayAmount;
     const { available } = fundsOf(account);
     const { available: largest } = fundsOf(work.cash(request.terminal));
 
     if (amount > limits.perWithdrawal) return refuse("withdrawal-limit", { limit: limits.perWithdrawal });
     if (used.dayCount >= limits.perDayCount) return refuse("daily-count-limit", { limit: BigInt(limits.perDayCount), resetsAt });
-    if (used.dayAmount + amount > limits.perDayAmount)
-      return refuse("daily-amount-limit", {
-        limit: limits.perDayAmount,
-        largest: used.dayAmount > limits.perDayAmount ? 0n : subtract(limits.perDayAmount, used.dayAmount),
+    if (used.dayAmount + amount > perDayAmount)
+      return refuse(isOwn ? "own-daily-limit" : "daily-amount-limit", {
+        limit: perDayAmount,
+        largest: used.dayAmount > perDayAmount ? 0n : subtract(perDayAmount, used.dayAmount),
         resetsAt,
       });
     if (amount > available) return refuse("insufficient-funds", { available });

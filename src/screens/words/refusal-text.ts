@@ -44,6 +44,9 @@ const SENTENCES: Readonly<Record<RefusalName, Sentence>> = {
   "daily-count-limit": (refusals, { count, time }) => refusals.dailyCountLimit(count("limit"), { time: time("resetsAt") }),
   "daily-amount-limit": (refusals, { money, time }) =>
     refusals.dailyAmountLimit({ largest: money("largest"), limit: money("limit"), time: time("resetsAt") }),
+  "own-daily-limit": (refusals, { money, time }) =>
+    refusals.ownDailyLimit({ largest: money("largest"), limit: money("limit"), time: time("resetsAt") }),
+  "limit-above-bank": (refusals, { money }) => refusals.limitAboveBank({ largest: money("largest") }),
   "insufficient-funds": (refusals, { money }) => refusals.insufficientFunds({ available: money("available") }),
   "terminal-cash-short": (refusals, { money }) => refusals.terminalCashShort({ largest: money("largest") }),
   "balance-limit": (refusals, { money }) => refusals.balanceLimit({ limit: money("limit") }),
@@ -75,6 +78,7 @@ const figure = (details: RefusalDetails, name: string): bigint => details[name] 
 const MOST: Readonly<Partial<Record<RefusalName, string>>> = {
   "withdrawal-limit": "limit",
   "daily-amount-limit": "largest",
+  "own-daily-limit": "largest",
   "insufficient-funds": "available",
   "terminal-cash-short": "largest",
 };

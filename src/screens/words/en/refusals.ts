@@ -29,6 +29,9 @@ export const refusals = {
     other: "You have made all {count} withdrawals that a day may have. The next one is possible after {time}.",
   },
   dailyAmountLimit: "Today you can still withdraw {largest}. The daily limit of {limit} starts anew at {time}.",
+  ownDailyLimit:
+    "Today you can still withdraw {largest} by the daily limit of {limit} that you have set. It starts again at {time}.",
+  limitAboveBank: "The bank's own daily limit is {largest}. Please choose that or less.",
   insufficientFunds: "There is {available} available in your account.",
   terminalCashShort: "This machine can pay out at most {largest}.",
   balanceLimit: "An account can hold at most {limit}.",

@@ -32,6 +32,9 @@ export const refusals: Translation<typeof english> = {
     other: "Ya ha hecho las {count} retiradas permitidas por día. La siguiente será posible después del {time}.",
   },
   dailyAmountLimit: "Hoy todavía puede retirar {largest}. El límite diario de {limit} se renueva el {time}.",
+  ownDailyLimit:
+    "Hoy todavía puede retirar {largest} según el límite diario de {limit} que usted ha fijado. Se renueva el {time}.",
+  limitAboveBank: "El límite diario del banco es de {largest}. Elija ese importe o menos, por favor.",
   insufficientFunds: "En su cuenta hay {available} disponibles.",
   terminalCashShort: "Este cajero puede entregar como máximo {largest}.",
   balanceLimit: "Una cuenta puede tener como máximo {limit}.",

@@ -33,6 +33,9 @@ export const refusals: Translation<typeof english> = {
   },
   dailyAmountLimit:
     "Aujourd'hui, vous pouvez encore retirer {largest}. La limite quotidienne de {limit} sera renouvelée le {time}.",
+  ownDailyLimit:
+    "Aujourd'hui, vous pouvez encore retirer {largest} selon la limite quotidienne de {limit} que vous avez fixée. Elle sera renouvelée le {time}.",
+  limitAboveBank: "La limite quotidienne de la banque est de {largest}. Veuillez choisir ce montant ou moins.",
   insufficientFunds: "Votre compte dispose de {available}.",
   terminalCashShort: "Cet automate peut délivrer au plus {largest}.",
   balanceLimit: "Un compte peut contenir au plus {limit}.",
