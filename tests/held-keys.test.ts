@@ -45,13 +45,16 @@ test("on every screen held, bouncing and early keys act at most once, and a digi
     return [...new Set(acted.get(controlsOf(screen))?.filter((act) => act.startsWith(`${key}: `)))];
   };
   assert.deepEqual(on("menu", "1"), ["1: link /withdraw"]);
-  for (const name of ["withdraw", "deposit", "transfer"]) assert.deepEqual(on(name, "Escape"), ["Escape: link /menu"], name);
+  for (const name of ["withdraw", "deposit", "transfer", "limit"])
+    assert.deepEqual(on(name, "Escape"), ["Escape: link /menu"], name);
   for (const name of ["balance", "statement", "statement, older", "withdraw, paid", "server fault, signed in"])
     assert.deepEqual(on(name, "Escape"), ["Escape: link /menu"], name);
   for (const name of ["withdraw?", "deposit?", "transfer?"]) {
     assert.deepEqual(on(name, "Enter"), ["Enter: form /order/x"], name);
     assert.deepEqual(on(name, "Escape"), ["Escape: link /menu"], name);
   }
+  assert.deepEqual(on("limit?", "Enter"), ["Enter: form /limit/150000"]);
+  assert.deepEqual(on("limit?", "Escape"), ["Escape: link /menu"]);
   assert.deepEqual(on("withdraw, notes in the tray", "Enter"), ["Enter: form /order/x/take"]);
   assert.deepEqual(on("welcome", "Enter"), ["Enter: link /signin"]);
 });

@@ -23,6 +23,10 @@ test("every service by the keys alone: digits, Enter and the red key, and not on
   await key(page, "Escape", "Hello, ada.");
   await key(page, "3", "Available");
   await key(page, "1", "Hello, ada.");
+  await key(page, "3", "Available");
+  await key(page, "3", "Daily limit");
+  await type(page, ["250", "Enter"], "Set this daily limit?");
+  await key(page, "Enter", "Hello, ada.");
   await key(page, "4", "Transfer");
   await type(page, ["ben", "Tab", "5", "Enter"], /^Pay /);
   await key(page, "Enter", /paid|Paid/);
@@ -31,6 +35,7 @@ test("every service by the keys alone: digits, Enter and the red key, and not on
   await key(page, "1", "Hello, ada.");
   await signOut(page);
   assert.equal(machine.bank.ledger.accounts.get("ben")?.posted, 500n);
+  assert.equal(machine.bank.ledger.accounts.get("ada")?.own.current, 25_000n);
   assert.deepEqual(browser.complaints, []);
 });
 

@@ -7,7 +7,7 @@ import { PASSWORD, startMachine } from "./screen-machine.ts";
 
 const NEW_PASSWORD = "seven quiet herons";
 
-test("with JavaScript off: sign up, deposit, withdraw, transfer, statement, another password, and out", async () => {
+test("with JavaScript off: sign up, deposit, withdraw, transfer, statement, a daily limit, another password, and out", async () => {
   await using machine = await startMachine({});
   await using browser = await Browser.start({ javaScriptEnabled: false });
   const page = await browser.page();
@@ -38,6 +38,14 @@ test("with JavaScript off: sign up, deposit, withdraw, transfer, statement, anot
   const rows = await page.locator(".statement tbody tr").allTextContents();
   for (const [n, kind] of ["Transfer sent", "Withdrawal", "Deposit"].entries()) assert.match(rows[n] ?? "", new RegExp(kind));
   await choose(page, "Done", "Hello, zoe.");
+
+  await choose(page, "Balance", "Available");
+  await choose(page, "Daily limit", "Daily limit");
+  await send(page, { Amount: "2000.01" }, "Continue", "Daily limit");
+  await page.getByRole("alert").waitFor();
+  await send(page, { Amount: "300" }, "Continue", "Set this daily limit?");
+  await send(page, {}, "Confirm", "Hello, zoe.");
+  await page.getByText("Your daily limit is €300.00 now.").waitFor();
 
   await choose(page, "Change password", "Change your password");
   await send(page, { "Current password": PASSWORD, "New password": NEW_PASSWORD }, "Change password", "Hello, zoe.");

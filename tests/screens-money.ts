@@ -49,6 +49,7 @@ export const moneyScreens: Readonly<Record<string, Reach>> = {
   "withdraw, over the limit": refusedWith("withdrawal-limit", { limit: 5_000n }),
   "withdraw, over the daily count": refusedWith("daily-count-limit", { limit: 10n, resetsAt: TOMORROW }),
   "withdraw, over the daily amount": refusedWith("daily-amount-limit", { limit: 50_000n, largest: 2_000n, resetsAt: TOMORROW }),
+  "withdraw, over the own limit": refusedWith("own-daily-limit", { limit: 30_000n, largest: 2_000n, resetsAt: TOMORROW }),
   "withdraw, suspended": refusedWith("money-suspended", {}),
   "withdraw, notes gone meanwhile": async ({ ada, atm }) => {
     await ada.fill("/withdraw", { amount: "60" });
@@ -93,6 +94,23 @@ export const moneyScreens: Readonly<Record<string, Reach>> = {
   "transfer, too much": ({ ada }) => confirmed(ada, "/transfer", { payee: "ben", amount: "9999" }),
   statement: ({ ada }) => ada.get("/statement"),
   "statement, older": ({ ada }) => ada.get("/statement?before=3"),
+  "limit, none": ({ ada }) => ada.get("/limit"),
+  "limit, no amount": ({ ada }) => ada.fill("/limit", { amount: "much" }),
+  "limit, above the bank's": ({ ada }) => ada.fill("/limit", { amount: "2000.01" }),
+  "limit?": ({ ada }) => ada.fill("/limit", { amount: "1500" }),
+  "limit?, answered too early": ({ ada }) => ada.get("/limit/150000?again"),
+  "limit, set": ({ ada }) => limited(ada, "/limit/150000"),
+  limit: ({ ada }) => ada.get("/limit"),
+  "limit?, higher": ({ ada }) => ada.get("/limit/160000"),
+  "limit, raised": ({ ada }) => limited(ada, "/limit/160000"),
+  "limit, to be raised": ({ ada }) => ada.get("/limit"),
+  "limit?, removed": ({ ada }) => ada.get("/limit/0"),
+  "limit, removed": ({ ada }) => limited(ada, "/limit/0"),
+  "limit, to end": ({ ada }) => ada.get("/limit"),
+  "limit, refused": ({ ada, atm }) => {
+    atm.bank.mishap("set-limit", { refusal: "money-suspended" });
+    return limited(ada, "/limit/100000");
+  },
   balance: ({ ada }) => ada.get("/balance"),
   "withdraw, checking": async ({ atm, customer }) => {
     const cleo = await customer("cleo");
@@ -139,6 +157,9 @@ async function whileNotesLie(ada: Stage["ada"], { atm }: Stage["atm"], reach: ()
   await ada.send(`${path}/take`);
   return page;
 }
+
+/** The screen after a limit is confirmed. */
+const limited = (ada: Stage["ada"], path: string) => ada.fill(path, {});
 
 async function confirmed(browser: Stage["ada"], path: string, fields: Readonly<Record<string, string>>) {
   await browser.fill(path, fields);

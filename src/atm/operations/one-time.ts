@@ -9,6 +9,8 @@ export class OneTime<Answer> {
   /** 128 random bits, unguessable; belongs to one session. */
   readonly token: string = randomBytes(16).toString("base64url");
   readonly request: RequestId = newRequestId();
+  /** When its question was last put before the customer, on the clock of performance.now(); null before, or if it asks none. */
+  askedAt: number | null = null;
   #filled: { readonly digest: string; readonly answer: Promise<Answer> } | null = null;
 
   /** True once it has been filled in. */

@@ -36,6 +36,9 @@ export const BalanceScreen = ({ frame, funds }: { frame: Frame; funds: Funds }) 
         </Way>
         <Way to="/statement">{account.statement}</Way>
       </div>
+      <div class="extras">
+        <Way to="/limit">{frame.words.limits.title}</Way>
+      </div>
     </Page>
   );
 };

@@ -42,7 +42,8 @@ interface AmountProps {
   readonly first?: boolean;
 }
 
-const AmountField = ({ frame, frame: { words, figures }, draft, ask, first = false }: AmountProps) => (
+/** The field for an amount of money, with the machine's keypad. */
+export const AmountField = ({ frame, frame: { words, figures }, draft, ask, first = false }: AmountProps) => (
   <Field
     id="amount"
     describedBy={ask === undefined ? undefined : "payable"}

@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { type Atm, isOpen, LinkError } from "../../atm/atm.ts";
+import { limitRoutes } from "../limits/limit-routes.tsx";
 import { showError } from "../pages/error-screen.tsx";
 import type { StandardMessage } from "../pages/message-screen.tsx";
 import { accountRoutes, turnAway } from "../routes/account-routes.tsx";
@@ -58,6 +59,7 @@ export function createApp(
   entranceRoutes(app, atm);
   accountRoutes(app, atm);
   csvRoutes(app, atm);
+  limitRoutes(app, atm, confirmAfterMs);
   moneyRoutes(app, atm);
   orderRoutes(app, atm, confirmAfterMs);
   receiptRoutes(app, atm);

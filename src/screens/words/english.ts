@@ -4,6 +4,7 @@ import { comfort } from "./en/comfort.ts";
 import { endings } from "./en/endings.ts";
 import { entrance } from "./en/entrance.ts";
 import { frame } from "./en/frame.ts";
+import { limits } from "./en/limits.ts";
 import { messages } from "./en/messages.ts";
 import { money } from "./en/money.ts";
 import { news } from "./en/news.ts";
@@ -18,6 +19,7 @@ export const english = {
   entrance,
   account,
   money,
+  limits,
   endings,
   messages,
   news,

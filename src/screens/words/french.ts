@@ -4,6 +4,7 @@ import { comfort } from "./fr/comfort.ts";
 import { endings } from "./fr/endings.ts";
 import { entrance } from "./fr/entrance.ts";
 import { frame } from "./fr/frame.ts";
+import { limits } from "./fr/limits.ts";
 import { messages } from "./fr/messages.ts";
 import { money } from "./fr/money.ts";
 import { news } from "./fr/news.ts";
@@ -18,6 +19,7 @@ export const french = {
   entrance,
   account,
   money,
+  limits,
   endings,
   messages,
   news,

@@ -4,6 +4,7 @@ import { comfort } from "./es/comfort.ts";
 import { endings } from "./es/endings.ts";
 import { entrance } from "./es/entrance.ts";
 import { frame } from "./es/frame.ts";
+import { limits } from "./es/limits.ts";
 import { messages } from "./es/messages.ts";
 import { money } from "./es/money.ts";
 import { news } from "./es/news.ts";
@@ -18,6 +19,7 @@ export const spanish = {
   entrance,
   account,
   money,
+  limits,
   endings,
   messages,
   news,

@@ -1,0 +1,21 @@
+/** The daily withdrawal limit that customers set for themselves. */
+export const limits = {
+  title: "Daily limit",
+  lead: "You can withdraw at most this much on one day. The bank's limit is {bank}.",
+  leadNone: "You can withdraw at most {bank} on one day: that is the bank's limit. You can set a lower one of your own.",
+  current: "Your limit",
+  next: "From {time}",
+  none: "None",
+  remove: "Remove my limit",
+  confirmTitle: "Confirm daily limit",
+  confirmSet: "Set this daily limit?",
+  confirmRemove: "Remove your daily limit?",
+  limit: "Daily limit",
+  atOnce: "It counts at once, today too. To raise it again you must wait for another day.",
+  later: "It counts from another day on. Until then your limit stays {current}.",
+  isSet: "Your daily limit is {limit} now.",
+  willBe: "Your daily limit is {limit} from {time} on.",
+  willEnd: "Your daily limit ends on {time}.",
+  isNone: "You have no daily limit of your own.",
+  removeLater: "It ends on another day. Until then your limit stays {current}.",
+} as const;
