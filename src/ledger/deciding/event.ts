@@ -36,19 +36,23 @@ function confidentialOf(
   account: AccountId | undefined,
 ): Record<string, string | number> {
   const figures: Record<string, string | number> = {};
-  for (const name of sealed) put(figures, name, (request as unknown as Readonly<Record<string, unknown>>)[name]);
-  putAll(figures, outcome.ok ? outcome.result : outcome.details);
-  if (outcome.ok && account !== undefined) putAll(figures, fundsOf(work.account(account)));
+  for (const name of sealed) addField(figures, name, (request as unknown as Readonly<Record<string, unknown>>)[name]);
+  addNumbers(figures, outcome.ok ? outcome.result : outcome.details);
+  if (outcome.ok && account !== undefined) addNumbers(figures, fundsOf(work.account(account)));
   return figures;
 }
 
-/** Adds one field, or all fields of an object. Money and times are below 2^53 (money.ts), so a number holds them exactly. */
-function put(figures: Record<string, string | number>, name: string, value: unknown): void {
+/** Adds a field of the request if it has one; of an object, each of its fields. */
+function addField(figures: Record<string, string | number>, name: string, value: unknown): void {
   if (value === null || value === undefined) return;
-  if (typeof value === "object") putAll(figures, value);
-  else figures[name] = typeof value === "bigint" ? Number(value) : (value as string | number);
+  if (typeof value === "object") addNumbers(figures, value);
+  else figures[name] = typeof value === "bigint" ? Number(value) : (value as string);
 }
 
-function putAll(figures: Record<string, string | number>, fields: object): void {
-  for (const name in fields) put(figures, name, (fields as Readonly<Record<string, unknown>>)[name]);
+/** Adds the fields. Money and times are below 2^53 (money.ts), so a number holds them exactly. */
+function addNumbers(figures: Record<string, string | number>, fields: object): void {
+  for (const name in fields) {
+    const each = (fields as Readonly<Record<string, unknown>>)[name];
+    figures[name] = typeof each === "bigint" ? Number(each) : (each as string);
+  }
 }
