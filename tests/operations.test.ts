@@ -124,6 +124,27 @@ test("money operations: what is refused, in words that help", async () => {
   assert.equal(await refusalOf(atm, "settle", { hold: newRequestId(), amount: cents(1) }), "hold-unknown");
 });
 
+test("a customer's own daily limit binds every ATM at once, and a higher one waits for another day", async () => {
+  await using atm = await bank.connect(keys);
+  await atm.get("signup", { username: "gina", password: PASSWORD });
+  await atm.get("signin", { username: "gina", password: PASSWORD });
+  await atm.get("deposit", { amount: cents(900_00) });
+  assert.equal(await refusalOf(atm, "set-limit", { limit: cents(800_01) }), "limit-above-bank");
+  const none = { next: 0n, nextFrom: 0n, bank: 800_00n };
+  const id = newRequestId();
+  assert.deepEqual(await atm.get("set-limit", { limit: cents(300_00) }, id), { current: 300_00n, ...none });
+  await using elsewhere = await signedIn("gina", other);
+  const over = await elsewhere.ask("withdraw", { amount: cents(300_01) });
+  assert.deepEqual(over.ok || [over.refusal, over.details["largest"]], ["own-daily-limit", 300_00n]);
+  const raised = await atm.get("set-limit", { limit: cents(400_00) });
+  assert.deepEqual([raised.current, raised.next], [300_00n, 400_00n]);
+  assert.ok(raised.nextFrom % 86_400_000n === 0n && Number(raised.nextFrom) >= Date.now() + 3_600_000 - 60_000);
+  assert.equal(await refusalOf(atm, "withdraw", { amount: cents(300_01) }), "own-daily-limit");
+  assert.deepEqual(await atm.get("set-limit", { limit: cents(300_00) }, id), { current: 300_00n, ...none }, "the first answer");
+  assert.deepEqual(await atm.get("limit", {}), raised, "and the repeat has changed nothing");
+  assert.deepEqual(await atm.get("outcome", { request: id }), { state: "done", amount: 0n });
+});
+
 test("a request id is one request for ever: the repeat is answered, another body refused, what was asked about is void", async () => {
   const id = newRequestId();
   let first: unknown;
