@@ -13,7 +13,7 @@ import { signedIn } from "./money.ts";
 import { answeredOnce, keepAnswer } from "./once.ts";
 import type { Perform, PerformSignIn, RequestContext, RequestNamed } from "./request-context.ts";
 
-// Who gets in: sign-up, sign-in, sign-out and the change of a password.
+// Sign-up, sign-in, sign-out and the change of a password.
 
 export const signUp: Perform<"signup"> = (bank, context, request) =>
   answeredOnce(bank, context, request, async () => {
@@ -21,7 +21,7 @@ export const signUp: Perform<"signup"> = (bank, context, request) =>
     const rules = checkLength(password);
     const customer = newCustomerId();
     const hashed = rules.ok ? await hashNewPassword(bank.credentials, context.terminal, { customer, username, password }) : rules;
-    // A full queue comes to nothing at all: the same request may come again and then be let in.
+    // With a full queue nothing is stored: the same request may come again and be let in then.
     if (!hashed.ok && hashed.refusal === "bank-busy") return hashed;
     return bank.store.sql.begin(async (tx) => {
       const outcome = hashed.ok ? await enter(tx, context, request, { customer, hash: hashed.result.hash }) : hashed;

@@ -5,7 +5,7 @@ import { eventOutcome, requestEvent } from "./event.ts";
 import { originOf } from "./money.ts";
 import type { Bank, Perform, RequestContext } from "./request-context.ts";
 
-// What operators do with an ATM's notes. The ATM tells it; the books follow on the ledger's one group commit, as for customers. None
+// Operators' changes of an ATM's notes. The ATM reports them; the books follow on the ledger's one group commit, as for customers. None
 // of it is barred while the audit log is behind: the notes have moved already.
 
 type Notes = RequestOf<"cash-load">["notes"];
@@ -31,7 +31,7 @@ export const cashCount: Perform<"cash-count"> = async (bank, context, request) =
   return bank.groupCommit.post({ ...originOf(bank, context, request), op: "cash-count", counted: Money(counted), detail });
 };
 
-/** What a look at the message alone says no to: the same each time, so it need not be stored. */
+/** Refuses for the message alone. The refusal is the same each time, so it need not be stored. */
 async function refused(
   bank: Bank,
   context: RequestContext,

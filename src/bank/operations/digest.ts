@@ -15,8 +15,8 @@ export function digestMacFrom(pepper: Buffer): Hmac {
 }
 
 /**
- * What tells whether a repeated request id came with the same body (PROTOCOL.md, section 5.1): 32 bytes over the body
- * and, where the operation needs one, the customer. Operations that do not need a customer are repeated by the ATM after
+ * The digest that a repeated request id must come with again (PROTOCOL.md, section 5.1): 32 bytes over the body and, if the
+ * operation needs one, the customer. Operations that do not need a customer are repeated by the ATM after
  * a crash, when nobody is signed in.
  */
 export function digestOf(mac: Hmac, request: Request, customer: CustomerId | null): Buffer {

@@ -7,8 +7,8 @@ import type { Bank, RequestContext } from "./request-context.ts";
 
 /**
  * Exactly once for an operation outside the ledger (PROTOCOL.md, section 5.1): a request id that was answered before gets
- * its first answer, or `request-id-reused` where the body is another. `act` must call keepAnswer in the transaction of
- * its effect; where a twin of the request commits first, that transaction fails and the twin's answer is given.
+ * its first answer, or `request-id-reused` if the body is another. `act` must call keepAnswer in the transaction of
+ * its effect; if a twin of the request commits first, that transaction fails and the twin's answer is returned.
  */
 export async function answeredOnce<Result>(
   bank: Bank,
@@ -29,7 +29,7 @@ export async function answeredOnce<Result>(
 
 const UNIQUE_VIOLATION = "23505";
 
-/** Remembers the answer under the request id. Throws SQLSTATE 23505 where a twin of the request was quicker. */
+/** Remembers the answer under the request id. Throws SQLSTATE 23505 if a twin of the request was quicker. */
 export async function keepAnswer(
   tx: Transaction,
   bank: Bank,

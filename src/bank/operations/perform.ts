@@ -9,7 +9,7 @@ import type { Bank, Perform, Performed, PerformSignIn, RequestContext, RequestNa
 import { payee, statement, terminalStatus } from "./tell.ts";
 import { checkpoint, witnessAlarm } from "./witness.ts";
 
-/** What the bank does for each operation of the protocol. An operation that is missing in both tables does not compile. */
+/** The handler of each operation of the protocol. An operation that is missing in both tables does not compile. */
 const SIGN_IN_OPERATIONS = { signin: signIn, signout: signOut, "change-password": changePassword };
 const PERFORM: { readonly [Name in Exclude<OperationName, keyof typeof SIGN_IN_OPERATIONS>]: Perform<Name> } = {
   ...PLAIN_TRANSACTIONS,
@@ -28,7 +28,7 @@ const PERFORM: { readonly [Name in Exclude<OperationName, keyof typeof SIGN_IN_O
 
 /**
  * Performs one request (PROTOCOL.md, section 11). Whatever comes back, a refusal too, is in the audit log already, but for a
- * checkpoint of that log itself. Rejects only where it is unknown what became of the request: the session must then end without an answer.
+ * checkpoint of that log itself. Rejects only if it is unknown what became of the request: the session must then end without an answer.
  */
 export async function perform<Name extends OperationName>(
   bank: Bank,
@@ -47,7 +47,7 @@ export async function perform<Name extends OperationName>(
   return { outcome, customer: context.customer };
 }
 
-/** Why the operation is not for this session, by who is signed in on it; null where it is. */
+/** Why the operation is not for this session, by who is signed in on it; null if it is. */
 function refusalOf({ customer }: RequestContext, op: OperationName): "not-signed-in" | "already-signed-in" | null {
   if (OPERATIONS[op].customer === "needed" && customer === null) return "not-signed-in";
   return OPERATIONS[op].customer === "none" && customer !== null ? "already-signed-in" : null;

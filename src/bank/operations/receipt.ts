@@ -5,9 +5,9 @@ import { eventOutcome, requestEvent } from "./event.ts";
 import { signedIn } from "./money.ts";
 import type { Perform } from "./request-context.ts";
 
-// What the bank tells a customer of what is booked. It is in the audit log before its answer leaves.
+// Questions about booked operations. Each is in the audit log before its answer leaves.
 
-/** Signs what one request has booked. All of it comes from the ledger, so that asking again gives the same text. */
+/** Signs what one request has booked. All of it comes from the ledger: asking again returns the same text. */
 export const receipt: Perform<"receipt"> = async (bank, context, request) => {
   const asked = request.fields.request;
   const booked = await findBooked(bank.store.sql, signedIn(context).account, context.terminal, asked);

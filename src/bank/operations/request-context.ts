@@ -11,7 +11,7 @@ import type { WorkerMeasures } from "../metrics/worker-measures.ts";
 import type { Recorder } from "../sessions/recorder.ts";
 import type { ServerEvents } from "../sessions/server-events.ts";
 
-/** What every operation of one worker works with. */
+/** The parts of a worker that operations use. */
 export interface Bank {
   readonly store: Store;
   readonly groupCommit: GroupCommit;
@@ -34,7 +34,7 @@ export interface Bank {
   readonly measures: WorkerMeasures;
   /** Milliseconds since 1970 UTC. */
   readonly now: () => number;
-  /** What the bank has against new money operations of this terminal at the moment, if anything. */
+  /** Why new money operations of this terminal are refused at the moment; undefined if they are not. */
   readonly barred: (terminal: TerminalId) => Bar | undefined;
 }
 
@@ -66,7 +66,7 @@ export type Perform<Name extends OperationName> = (
   request: RequestNamed<Name>,
 ) => Promise<Outcome<ResultOf<Name>>>;
 
-/** What became of a request, and who is signed in on the session from now on. */
+/** The outcome of a request, and the customer who is signed in on the session from now on. */
 export interface Performed<Name extends OperationName> {
   readonly outcome: Outcome<ResultOf<Name>>;
   readonly customer: SignedInCustomer | null;

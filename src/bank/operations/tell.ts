@@ -6,7 +6,7 @@ import { eventOutcome, requestEvent } from "./event.ts";
 import { signedIn } from "./money.ts";
 import type { Bank, Perform, RequestContext } from "./request-context.ts";
 
-// The operations that only tell something. Each is in the audit log before its answer leaves.
+// Operations that only read or report. Each is in the audit log before its answer leaves.
 
 export const payee: Perform<"payee"> = async (bank, context, request) => {
   const found = await bank.customers.find(request.fields.payee);

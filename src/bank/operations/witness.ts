@@ -4,7 +4,7 @@ import { formatVerifier, NoteError } from "../../tlog/tlog.ts";
 import { requestEvent } from "./event.ts";
 import type { Perform } from "./request-context.ts";
 
-// What the ATMs need to be witnesses of the audit log (AUDIT.md, section "Witnesses").
+// Operations that make the ATMs witnesses of the audit log (AUDIT.md, section "Witnesses").
 
 /** That a checkpoint was shown is no event: the log would grow by being looked at. */
 export const checkpoint: Perform<"checkpoint"> = async (bank, context, request) => {
@@ -15,14 +15,14 @@ export const checkpoint: Perform<"checkpoint"> = async (bank, context, request) 
     if (shown !== null) return accept({ logKey: formatVerifier(verifier), note: linesOf(shown.note), proof: shown.proof });
   } catch (error) {
     bank.log.error({ err: error, terminal: context.terminal }, "no checkpoint of the audit log can be shown to an ATM");
-    // What cannot be read at the moment may be read the next time; what is not the log's will not be.
+    // A read that fails now may succeed the next time; a file that is not the log's will not.
     if (!(error instanceof AuditError || error instanceof NoteError)) return refuse("bank-busy");
   }
   await bank.recorder.record({ ...requestEvent(context, request), outcome: "denied:checkpoint-none" });
   return refuse("checkpoint-none");
 };
 
-/** What the ATM keeps beside its checkpoint is the evidence; this is so that the operator hears of it here, too. */
+/** The ATM keeps the evidence beside its checkpoint; this informs the bank's operator as well. */
 export const witnessAlarm: Perform<"witness-alarm"> = async (bank, context, request) => {
   const { reason, ...confidential } = request.fields;
   bank.log.error({ terminal: context.terminal, reason, ...confidential }, "an ATM refuses the audit log's checkpoint");

@@ -40,5 +40,5 @@ function write(fields: Readonly<Record<string, unknown>>): string {
 const read = (answer: string): Record<string, unknown> =>
   JSON.parse(answer, (_, each) => (typeof each === "number" ? BigInt(each) : each)) as Record<string, unknown>;
 
-/** What a request that was made void would have been answered, had it come. */
+/** The stored answer of a request that was made void before it came. */
 export const VOID_ANSWER = encodeAnswer(refuse("request-void"));

@@ -1,4 +1,4 @@
-/** Days of UTC since 1970-01-01, so that a limit resets at the same moment for every ATM and every clock change. */
+/** Days of UTC since 1970-01-01, because a limit resets at the same moment for every ATM and through every clock change. */
 const DAY_MS = 86_400_000;
 
 /** The day of a time in milliseconds since 1970 UTC. */

@@ -1,6 +1,6 @@
 import { type Currency, Money } from "../../model/model.ts";
 
-/** What a customer may withdraw; amounts in minor units, a day is a day of UTC. */
+/** Limits on withdrawals; amounts in minor units, a day is a day of UTC. */
 export interface WithdrawalLimits {
   readonly perWithdrawal: Money;
   readonly perDayAmount: Money;
@@ -13,8 +13,7 @@ export interface Settings {
 }
 
 /**
- * What holds where nobody says otherwise; the command line's options take their defaults from here. In minor units, so that
- * they are sensible sums in any currency: 1000.00 euros and 100,000 yen are much the same.
+ * Defaults; the command line's options take theirs from here. In minor units they are sensible sums in any currency: 1000.00 euros and 100,000 yen are much the same.
  */
 export const LIMITS_DEFAULT: WithdrawalLimits = {
   perWithdrawal: Money(100_000n),

@@ -13,7 +13,7 @@ export interface State {
   readonly answers: ReadonlyMap<RequestKey, StoredAnswer>;
 }
 
-/** The side on which each kind of account grows. What the bank has is debit, whom it owes it to is credit. */
+/** The side on which each kind of account grows. Assets of the bank grow by debits, its debts by credits. */
 export const NORMAL_SIDE = { customer: "credit", cash: "debit", vault: "debit", capital: "credit" } as const;
 export type AccountKind = keyof typeof NORMAL_SIDE;
 export type Direction = "debit" | "credit";
@@ -52,7 +52,7 @@ export interface Hold {
   readonly day: number;
   readonly placedAt: number;
   readonly state: "held" | "settled" | "released";
-  /** What was paid out of it: 0 until it is settled. */
+  /** The amount paid out: 0 until it is settled. */
   readonly paid: Money;
   readonly endedBy: RequestId | null;
   readonly endedAt: number | null;
@@ -63,11 +63,11 @@ export interface StoredAnswer {
   readonly op: string;
   readonly digest: Buffer;
   readonly answer: string;
-  /** What it moved, if it made a movement. */
+  /** The amount it moved; null if it made no movement. */
   readonly moved: Money | null;
 }
 
-/** A request as the ledger knows it: its id is unique only within its terminal. */
+/** The key of a request: its id is unique only within its terminal. */
 export type RequestKey = `${RequestId} ${TerminalId}`;
 export const requestKey = (terminal: TerminalId, request: RequestId): RequestKey => `${request} ${terminal}`;
 

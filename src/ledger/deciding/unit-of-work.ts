@@ -38,7 +38,7 @@ export class UnitOfWork {
   readonly #holds = new Map<RequestKey, Hold>();
   readonly #known = new Map<RequestKey, StoredAnswer>();
   readonly #answers: AnswerRow[] = [];
-  /** What the request at hand has moved, until it is kept with its answer. */
+  /** The movement of the request at hand, until it is kept with its answer. */
   #movement: Movement | null = null;
   readonly #events: AuditEvent[] = [];
 
@@ -131,7 +131,7 @@ export class UnitOfWork {
     this.#accounts.set(account.id, account);
   }
 
-  /** Keeps the answer of the request at hand, and what it moved: a repeat gets the same answer, and `outcome` tells the amount. */
+  /** Keeps the answer of the request at hand, and what it moved: a repeat gets the same answer, and `outcome` returns the amount. */
   keep({ terminal, request, op, digest, at }: Origin & { readonly op: string }, outcome: Outcome<object>): void {
     this.#keep({ terminal, request, op, digest, at, answer: encodeAnswer(outcome) });
   }
@@ -169,6 +169,6 @@ export class UnitOfWork {
   }
 }
 
-/** True where neither what is held nor the allowance has changed. */
+/** True if neither the held amount nor the allowance has changed. */
 const sameHolds = (a: Account, b: Account | undefined): boolean =>
   a.held === b?.held && a.day === b.day && a.dayCount === b.dayCount && a.dayAmount === b.dayAmount;

@@ -20,7 +20,7 @@ export interface HoldEnd {
   readonly amount: Money | null;
 }
 
-/** Who acts, by the name he gives and by the account of the machine that he works on. */
+/** An operator, by the name given and by the login of the machine. */
 export interface Operator {
   readonly name: string;
   readonly login: string;
@@ -34,7 +34,7 @@ export type ProposalRefusal =
   | "proposal-confirmed"
   | "same-operator";
 
-/** What a step comes to; `by` is the id of the request that is to end the hold. */
+/** The outcome of a step; `by` is the id of the request that is to end the hold. */
 export type ProposalOutcome =
   | { readonly ok: true; readonly hold: FoundHold; readonly by: RequestId; readonly proposedBy: string }
   | { readonly ok: false; readonly refusal: ProposalRefusal; readonly proposedBy: string | null };
@@ -45,7 +45,7 @@ interface Proposal extends Pick<HoldEnd, "op" | "amount"> {
 }
 
 /**
- * The first step: one operator says how the hold is to be ended, and nothing happens to it yet. Takes the place of a proposal
+ * The first step: one operator proposes how to end the hold, and nothing happens to it yet. Takes the place of a proposal
  * that nobody has confirmed. The audit event, of a refusal too, is in the same transaction. `at` is in ms since 1970 UTC.
  */
 export async function propose(tx: Transaction, end: HoldEnd, operator: Operator, at: number): Promise<ProposalOutcome> {
@@ -60,8 +60,8 @@ export async function propose(tx: Transaction, end: HoldEnd, operator: Operator,
 }
 
 /**
- * The second step: another operator says the same. The caller then ends the hold on the ledger's group commit with the request id
- * `by`, and may confirm again where that was interrupted: the hold still ends once.
+ * The second step: another operator proposes the same. The caller then ends the hold on the ledger's group commit with the request id
+ * `by`, and may confirm again if that was interrupted: the hold still ends once.
  */
 export async function confirm(tx: Transaction, end: HoldEnd, operator: Operator, at: number): Promise<ProposalOutcome> {
   const { terminal, hold: request } = end;
@@ -86,7 +86,7 @@ export function misfitOf({ amount }: HoldEnd, hold: Pick<FoundHold, "state" | "a
   return amount !== null && amount > hold.amount ? "hold-exceeded" : null;
 }
 
-/** What is against this operator's confirming it. A name is the same however it is written. */
+/** Why this operator may not confirm it; null if nothing is against it. Names are compared without regard to case. */
 export function objectionTo(
   end: Pick<HoldEnd, "op" | "amount">,
   proposal: Pick<Proposal, "op" | "amount" | "proposedBy"> | undefined,
@@ -97,7 +97,7 @@ export function objectionTo(
   return isSameName(proposal.proposedBy, name) ? "same-operator" : null;
 }
 
-/** False where the hold has a proposal that was confirmed: that one is to be carried out, and no other. */
+/** False if the hold has a confirmed proposal: only that one may be carried out. */
 async function store(tx: Transaction, end: HoldEnd, { name }: Operator, by: RequestId, at: number): Promise<boolean> {
   const { count } = await tx`
     insert into hold_proposal (terminal, request, op, amount, ended_by, proposed_by, proposed_at)
