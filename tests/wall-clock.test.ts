@@ -10,7 +10,7 @@ import { checkoutRoot } from "./checkout.ts";
 const SHOWN_OR_STORED: Readonly<Record<string, string>> = {
   "src/atm/journal/journal.ts": "the time of a step, and the name of a file that is put aside",
   "src/atm/operations/order.ts": "the time on a receipt",
-  "src/audit/sealing/rekey.ts": "the time of an event",
+  "src/audit/sealing/committed-events.ts": "the time of an event",
   "src/audit/sealing/seal.ts": "the age of a stored event",
   "src/audit/sealing/sealer.ts": "the age of a stored event",
   "src/bank/sessions/server-events.ts": "the time of an event",
