@@ -21,9 +21,16 @@ const UNSEALED_MOST = 50;
 /**
  * Brings a whole system up, kills its processes so many times under load, lets everything recover, and holds all that anybody
  * was told or paid against the books. Rejects where the system could not be brought back, or with `giveUp`; leaves nothing
- * behind. Calls `tell` with the number of kills so far.
+ * behind. Calls `tell` with the number of kills so far, and `begins` with what it does
+ * next, so that a run that hangs says where.
  */
-export async function crashRun(kills: number, seed: string, giveUp: AbortSignal, tell = (_: number) => {}): Promise<CrashReport> {
+export async function crashRun(
+  kills: number,
+  seed: string,
+  giveUp: AbortSignal,
+  { tell = (_: number) => {}, begins = (_: string) => {} } = {},
+): Promise<CrashReport> {
+  begins("starting the system");
   await using system = await CrashSystem.start();
   const { keys } = await readAtmKeys(system.keyFile(SCRIPTED_ATM));
   await signEverybodyUp(system, keys);
@@ -37,16 +44,21 @@ export async function crashRun(kills: number, seed: string, giveUp: AbortSignal,
   const load = Promise.all([...clients, ...customers].map((each) => each.run(stop.signal, end.signal)));
   const killing = new Kills(system, new Random(`${seed} kills`));
   try {
+    begins("killing");
     await killing.run(kills, giveUp, tell);
+    begins("waiting for the last answers");
     stop.abort();
     await bounded(load, () => `the bank did not answer in ${RECOVERY_MS} ms:\n${unanswered(clients)}`);
   } finally {
     stop.abort();
     end.abort();
   }
+  begins("waiting for what was killed last");
   await killing.settled();
   for (const atm of system.atms) if (killing.cut.has(atm.number)) await killing.operators.endForgotten(atm);
+  begins("recovering");
   await recovered(system, customers);
+  begins("checking the books");
   const asked = clients.flatMap((each) => each.asked);
   const checked = await check(system, asked, customers, killing.cut);
   const findings = [...clients.flatMap((each) => each.findings), ...killing.findings, ...checked.findings];

@@ -7,7 +7,7 @@ const KILLS = 10;
 test(`${KILLS} processes are killed under load: nothing is lost, made or paid twice`, async (t) => {
   const seed = String(Math.floor(Math.random() * 2 ** 32));
   t.diagnostic(`CRASH_SEED=${seed}`);
-  const { findings, figures } = await crashRun(KILLS, seed, t.signal);
+  const { findings, figures } = await crashRun(KILLS, seed, t.signal, { begins: (what) => t.diagnostic(what) });
   t.diagnostic(JSON.stringify(figures));
   assert.deepEqual(findings, [], `CRASH_SEED=${seed}`);
   assert.ok((figures["acknowledged"] ?? 0) > 0 && (figures["receipts"] ?? 0) > 0, "there was load");

@@ -15,7 +15,7 @@ const began = performance.now();
 const giveUp = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => giveUp.abort());
 const tell = (n: number): void => void (n % 20 === 0 && process.stderr.write(`${n} of ${kills} kills\n`));
-const { findings, figures } = await crashRun(kills, seed, giveUp.signal, tell);
+const { findings, figures } = await crashRun(kills, seed, giveUp.signal, { tell });
 for (const [name, figure] of Object.entries(figures)) process.stdout.write(`${name.padEnd(42)}${String(figure).padStart(8)}\n`);
 process.stdout.write(`${"seconds".padEnd(42)}${String(Math.round((performance.now() - began) / 1000)).padStart(8)}\n\n`);
 for (const finding of findings) process.stdout.write(`FINDING ${finding}\n`);
