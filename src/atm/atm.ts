@@ -12,7 +12,7 @@ export { type Feed, NOTES_IN_MAX, piecesFed, sortFeed, UNFIT } from "./cash/acce
 export { CashError } from "./cash/cash-state.ts";
 export type { Fault } from "./cash/dispenser.ts";
 export { FAULTS, type FaultName } from "./cash/faults.ts";
-export { LOW_UNLESS_SAID, type Thresholds } from "./cash/levels.ts";
+export type { Thresholds } from "./cash/levels.ts";
 export { type NoteMixes, noteMixes } from "./cash/note-mix.ts";
 export { type Notes, notesOf, tidy, worth } from "./cash/notes.ts";
 export { Payable } from "./cash/payable.ts";

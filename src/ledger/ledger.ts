@@ -8,7 +8,6 @@
 export { GroupCommit } from "./batching/group-commit.ts";
 export { decodeAnswer, encodeAnswer } from "./deciding/answer.ts";
 export type { Bar, Detail, Origin } from "./deciding/request.ts";
-export { LIMITS_DEFAULT, type WithdrawalLimits } from "./deciding/settings.ts";
 export { LedgerError } from "./ledger-error.ts";
 export { bookDifference, type CashCount, countCash, counterDifference } from "./reports/day-end.ts";
 export { type FoundHold, findHold, ownersOf, unresolvedHolds } from "./reports/holds.ts";

@@ -5,6 +5,7 @@
  * input or output and imports no other room. Start with money.ts and refusal.ts.
  */
 export { Currency, formatMoney, parseMoney } from "./currency.ts";
+export { ADMISSION_DEFAULT, CASH_LOW_DEFAULT, LIMITS_DEFAULT, type WithdrawalLimits } from "./defaults.ts";
 export { type AuditEvent, EVENT_KINDS, type EventKind } from "./event.ts";
 export {
   AccountId,

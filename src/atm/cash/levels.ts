@@ -1,3 +1,4 @@
+import { CASH_LOW_DEFAULT } from "../../model/model.ts";
 import type { Log } from "../log.ts";
 import { type Notes, notesOf } from "./notes.ts";
 
@@ -8,9 +9,6 @@ export interface Thresholds {
   readonly low: Notes;
   readonly empty: Notes;
 }
-
-/** The threshold `low` of a denomination that the thresholds do not name, in notes. */
-export const LOW_UNLESS_SAID = 20;
 
 /** A cassette as it is reported: its notes, and its level by the thresholds. */
 export type Cassette = Notes[number] & { readonly level: Level };
@@ -48,7 +46,7 @@ export class Levels {
     const { low, empty } = this.#thresholds;
     if (notes <= notesOf(empty, denomination)) return "empty";
     const named = low.find((each) => each.denomination === denomination);
-    return notes <= (named?.notes ?? LOW_UNLESS_SAID) ? "low" : "ok";
+    return notes <= (named?.notes ?? CASH_LOW_DEFAULT) ? "low" : "ok";
   }
 }
 

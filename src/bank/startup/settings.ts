@@ -1,5 +1,5 @@
 import type { ClockAnchor } from "../../clock/clock.ts";
-import type { WithdrawalLimits } from "../../ledger/ledger.ts";
+import type { WithdrawalLimits } from "../../model/model.ts";
 import type { AuditBounds } from "../readiness/audit-gate.ts";
 import type { BudgetRates } from "../sessions/terminal-budget.ts";
 

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { test } from "node:test";
 import { makeAuditorKey, makeLogKey, writeKeyPair } from "../../audit/audit.ts";
-import { LIMITS_DEFAULT } from "../../ledger/ledger.ts";
+import { LIMITS_DEFAULT } from "../../model/model.ts";
 import { insertEvents } from "../../store/store.ts";
 import { type TestDatabase, testDatabase } from "../../store/testing/test-database.ts";
 import { addBankKey, dropOlderBankKey } from "../../terminals/terminals.ts";

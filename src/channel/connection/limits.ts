@@ -1,3 +1,5 @@
+import { ADMISSION_DEFAULT } from "../../model/model.ts";
+
 /** Timers and limits of PROTOCOL.md, sections 4.2 and 7; times in milliseconds. */
 export interface ChannelLimits {
   /** From accept until the ClientHello is complete. */
@@ -55,10 +57,6 @@ export const DEFAULT_LIMITS: ChannelLimits = {
   marginRecords: 4_096,
   renewMs: 3_000_000,
   busyCheckMs: 250,
-  halfOpenMax: 256,
-  halfOpenPerAddressMax: 64,
-  hellosPerSecond: 500,
-  hellosPerAddressPerSecond: 100,
-  sessionsPerTerminal: 8,
+  ...ADMISSION_DEFAULT,
   sessionsMax: 10_000,
 };

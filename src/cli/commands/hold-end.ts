@@ -7,12 +7,11 @@ import {
   findHold,
   GroupCommit,
   type HoldEnd,
-  LIMITS_DEFAULT,
   type Operator,
   type ProposalOutcome,
   propose,
 } from "../../ledger/ledger.ts";
-import { formatMoney, isAmount, type Money, parseMoney, terminalIdOf, ZERO } from "../../model/model.ts";
+import { formatMoney, isAmount, LIMITS_DEFAULT, type Money, parseMoney, terminalIdOf, ZERO } from "../../model/model.ts";
 import type { Store } from "../../store/store.ts";
 import type { Run } from "../command.ts";
 import { readRequest } from "../options/operands.ts";

@@ -1,4 +1,4 @@
-import { LOW_UNLESS_SAID } from "../../atm/atm.ts";
+import { CASH_LOW_DEFAULT } from "../../model/model.ts";
 import { BANK_ADDRESS } from "./bank-options.ts";
 import type { Option } from "./option.ts";
 import {
@@ -58,7 +58,7 @@ export const ATM_OPTIONS = {
     value: "COUNTxFACE,…",
     env: "STRONGROOM_CASH_LOW",
     default: null,
-    meaning: `from so many notes down a cassette is low; ${LOW_UNLESS_SAID} for those not named`,
+    meaning: `from so many notes down a cassette is low; ${CASH_LOW_DEFAULT} for those not named`,
     read: load,
   },
   "cash-empty": {

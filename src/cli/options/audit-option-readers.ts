@@ -1,5 +1,7 @@
 import { EVENT_KINDS, REFUSALS } from "../../model/model.ts";
-import { FORMATS, type Format } from "../output/audit-format.ts";
+
+const FORMATS = ["table", "json", "csv"] as const;
+export type Format = (typeof FORMATS)[number];
 
 // The readers of the audit commands' options. Each throws RangeError with a phrase that describes a valid value.
 

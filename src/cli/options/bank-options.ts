@@ -1,6 +1,4 @@
-import { DEFAULT_LIMITS } from "../../channel/channel.ts";
-import { LIMITS_DEFAULT } from "../../ledger/ledger.ts";
-import { Currency, formatMoney, type Money } from "../../model/model.ts";
+import { ADMISSION_DEFAULT, Currency, formatMoney, LIMITS_DEFAULT, type Money } from "../../model/model.ts";
 import type { Option } from "./option.ts";
 import { address, amount, auditOrigin, bankName, currency, flag, integer, logLevel } from "./option-readers.ts";
 
@@ -79,35 +77,35 @@ export const BANK_OPTIONS = {
   "sessions-per-terminal": {
     value: "N",
     env: "STRONGROOM_SESSIONS_PER_TERMINAL",
-    default: String(DEFAULT_LIMITS.sessionsPerTerminal),
+    default: String(ADMISSION_DEFAULT.sessionsPerTerminal),
     meaning: "channels that one ATM may hold at once",
     read: integer(1, 100_000),
   },
   "half-open": {
     value: "N",
     env: "STRONGROOM_HALF_OPEN",
-    default: String(DEFAULT_LIMITS.halfOpenMax),
+    default: String(ADMISSION_DEFAULT.halfOpenMax),
     meaning: "connections not yet authenticated that a worker holds at once",
     read: integer(1, 100_000),
   },
   "half-open-per-address": {
     value: "N",
     env: "STRONGROOM_HALF_OPEN_PER_ADDRESS",
-    default: String(DEFAULT_LIMITS.halfOpenPerAddressMax),
+    default: String(ADMISSION_DEFAULT.halfOpenPerAddressMax),
     meaning: "the same for one source address",
     read: integer(1, 100_000),
   },
   "hellos-per-second": {
     value: "N",
     env: "STRONGROOM_HELLOS_PER_SECOND",
-    default: String(DEFAULT_LIMITS.hellosPerSecond),
+    default: String(ADMISSION_DEFAULT.hellosPerSecond),
     meaning: "handshakes that a worker begins in a second",
     read: integer(1, 1_000_000),
   },
   "hellos-per-second-per-address": {
     value: "N",
     env: "STRONGROOM_HELLOS_PER_SECOND_PER_ADDRESS",
-    default: String(DEFAULT_LIMITS.hellosPerAddressPerSecond),
+    default: String(ADMISSION_DEFAULT.hellosPerAddressPerSecond),
     meaning: "the same for one source address",
     read: integer(1, 1_000_000),
   },

@@ -2,9 +2,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
-import { LOW_UNLESS_SAID } from "../../atm/atm.ts";
 import { DEFAULT_LIMITS } from "../../channel/channel.ts";
-import { LIMITS_DEFAULT } from "../../ledger/ledger.ts";
+import { CASH_LOW_DEFAULT, LIMITS_DEFAULT } from "../../model/model.ts";
 import { checkoutRoot } from "../data-folder.ts";
 import { readBankSettings } from "../running/bank-settings.ts";
 import { ATM_OPTIONS } from "./atm-options.ts";
@@ -44,5 +43,5 @@ test("the documents name the same defaults", () => {
     `\`max_sessions\` (${DEFAULT_LIMITS.sessionsMax.toLocaleString("en")}) in all`,
   ])
     assert.ok(text("PROTOCOL.md").includes(said), said);
-  assert.ok(text("OPERATIONS.md").includes(`\`--cash-low\`, ${LOW_UNLESS_SAID} notes unless told`));
+  assert.ok(text("OPERATIONS.md").includes(`\`--cash-low\`, ${CASH_LOW_DEFAULT} notes unless told`));
 });

@@ -1,8 +1,6 @@
 import { type Confidential, encodeLine, type Line } from "../../audit/audit.ts";
 import { Currency, formatMoney } from "../../model/model.ts";
-
-export const FORMATS = ["table", "json", "csv"] as const;
-export type Format = (typeof FORMATS)[number];
+import type { Format } from "../options/audit-option-readers.ts";
 
 /** How records are printed: the heading, and each record by itself, so that a million need no more memory than one. */
 export interface Printing {

@@ -1,7 +1,6 @@
 import { availableParallelism } from "node:os";
 import type { BankFiles, BankSettings } from "../../bank/bank.ts";
-import { LIMITS_DEFAULT, type WithdrawalLimits } from "../../ledger/ledger.ts";
-import { type Currency, formatMoney, type Money } from "../../model/model.ts";
+import { type Currency, formatMoney, LIMITS_DEFAULT, type Money, type WithdrawalLimits } from "../../model/model.ts";
 import { parseTarget } from "../../store/store.ts";
 import {
   auditFolder,

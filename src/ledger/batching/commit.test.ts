@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
-import { type AccountId, Money } from "../../model/model.ts";
+import { type AccountId, LIMITS_DEFAULT, Money } from "../../model/model.ts";
 import type { PreparedStatement, ReservedSql, Step } from "../../store/store.ts";
-import { LIMITS_DEFAULT } from "../deciding/settings.ts";
 import { verify } from "../reports/verify.ts";
 import { STATEMENTS, UPDATE_ACCOUNTS, UPDATE_BALANCES, UPSERT_HOLDS } from "../sql/statements.ts";
 import { requestOf, testLedger } from "../testing/test-ledger.ts";

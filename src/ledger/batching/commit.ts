@@ -1,7 +1,6 @@
-import type { Outcome } from "../../model/model.ts";
+import type { Outcome, WithdrawalLimits } from "../../model/model.ts";
 import { isConnectionLost, type ReservedSql, type Step, sqlState } from "../../store/store.ts";
 import { decide } from "../deciding/decide.ts";
-import type { WithdrawalLimits } from "../deciding/settings.ts";
 import { LedgerError } from "../ledger-error.ts";
 import { readState } from "../sql/read.ts";
 import { COMMIT } from "../sql/statements.ts";

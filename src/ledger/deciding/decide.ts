@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { WithdrawalLimits } from "../../model/model.ts";
 import { isAmount, type Outcome, refuse } from "../../model/model.ts";
 import type { Writes } from "../sql/writes.ts";
 import {
@@ -10,7 +11,6 @@ import {
 } from "../transactions/transactions.ts";
 import { decodeAnswer } from "./answer.ts";
 import { moneyEvent } from "./event.ts";
-import type { WithdrawalLimits } from "./settings.ts";
 import type { State, StoredAnswer } from "./state.ts";
 import { UnitOfWork } from "./unit-of-work.ts";
 

@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { type AccountId, BALANCE_MAX, Money } from "../../model/model.ts";
+import { type AccountId, BALANCE_MAX, LIMITS_DEFAULT, Money } from "../../model/model.ts";
 import { stateOfCases } from "../testing/test-cases.ts";
 import { ATM, requestOf } from "../testing/test-ledger.ts";
 import type { MoneyRequest } from "../transactions/transactions.ts";
 import { decide } from "./decide.ts";
-import { LIMITS_DEFAULT } from "./settings.ts";
 import { type Account, CAPITAL, type State, VAULT } from "./state.ts";
 import { UnitOfWork } from "./unit-of-work.ts";
 

@@ -1,8 +1,16 @@
-import { type AccountId, Currency, Money, newAccountId, newCustomerId, newRequestId, TerminalId } from "../../model/model.ts";
+import {
+  type AccountId,
+  Currency,
+  LIMITS_DEFAULT,
+  Money,
+  newAccountId,
+  newCustomerId,
+  newRequestId,
+  TerminalId,
+} from "../../model/model.ts";
 import type { Store } from "../../store/store.ts";
 import { testDatabase } from "../../store/testing/test-database.ts";
 import { GroupCommit, type GroupCommitOptions } from "../batching/group-commit.ts";
-import { LIMITS_DEFAULT } from "../deciding/settings.ts";
 import { openCashAccount, openCustomerAccount } from "../sql/accounts.ts";
 import type { MoneyRequest, RequestFor } from "../transactions/transactions.ts";
 

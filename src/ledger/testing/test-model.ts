@@ -1,5 +1,5 @@
+import type { WithdrawalLimits } from "../../model/model.ts";
 import { type AccountId, accept, BALANCE_MAX, type Outcome, refuse, type TerminalId } from "../../model/model.ts";
-import type { WithdrawalLimits } from "../deciding/settings.ts";
 import type { MoneyRequest } from "../transactions/transactions.ts";
 
 /**

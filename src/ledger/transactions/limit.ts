@@ -1,7 +1,7 @@
+import type { WithdrawalLimits } from "../../model/model.ts";
 import { type AccountId, accept, type Money, ZERO } from "../../model/model.ts";
 import { countingDay, startOf } from "../deciding/day.ts";
 import { limitOn, type OwnLimit } from "../deciding/own-limit.ts";
-import type { WithdrawalLimits } from "../deciding/settings.ts";
 import type { Transaction } from "./transaction.ts";
 
 interface AskLimit {

@@ -1,6 +1,5 @@
-import type { AccountId, Outcome, RequestId, TerminalId } from "../../model/model.ts";
+import type { AccountId, Outcome, RequestId, TerminalId, WithdrawalLimits } from "../../model/model.ts";
 import type { Origin } from "../deciding/request.ts";
-import type { WithdrawalLimits } from "../deciding/settings.ts";
 import type { AccountKind } from "../deciding/state.ts";
 import type { UnitOfWork } from "../deciding/unit-of-work.ts";
 import type { MovementKind } from "../sql/writes.ts";
