@@ -5,8 +5,16 @@
  * leaves rules about money to the ledger. Start with processes/primary.ts and processes/worker.ts, then sessions/session.ts and
  * operations/perform.ts.
  */
+import type { startBank as start } from "./processes/primary.ts";
+
 export { BankError } from "./bank-error.ts";
-export { BANK_ERRORS, operatorSentence } from "./processes/operator-error.ts";
-export { startBank } from "./processes/primary.ts";
 export type { BankFiles, BankSettings } from "./startup/settings.ts";
 export { checkKeys } from "./startup/start-event.ts";
+
+// Loaded when they are needed: a command that only checks the bank's keys loads neither the server nor every room's errors.
+
+/** Starts the bank server; see startBank in processes/primary.ts. */
+export const startBank: typeof start = async (...given) => (await import("./processes/primary.ts")).startBank(...given);
+
+/** Loads the errors that the rooms of the bank have for operators, and their sentences. */
+export const operatorErrors = () => import("./processes/operator-error.ts");

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import path from "node:path";
 import { type TestContext, test } from "node:test";
-import { BANK_ERRORS, BankError } from "../../bank/bank.ts";
+import { BankError, operatorErrors } from "../../bank/bank.ts";
 import { LedgerError } from "../../ledger/ledger.ts";
 import { StoreError } from "../../store/store.ts";
 import { testDatabase } from "../../store/testing/test-database.ts";
@@ -73,7 +73,7 @@ test("of what PostgreSQL refuses, its set-up is the user's and our statements ar
   assert.equal((await report(t, await refusal("selekt"))).status, 70);
 });
 
-test("each error class of the project is the user's, or never ends a command", () => {
+test("each error class of the project is the user's, or never ends a command", async () => {
   const src = path.join(checkoutRoot, "src");
   const classes = readdirSync(src, { recursive: true, encoding: "utf8" })
     .filter((name) => /\.tsx?$/.test(name) && !/\btest-|\.test\./.test(name))
@@ -81,6 +81,7 @@ test("each error class of the project is the user's, or never ends a command", (
     .map(([, name]) => name);
   /** Each is caught where the channel, a password, a message, an answer or a stop is dealt with; one that got through would be a bug. */
   const inside = ["ChannelError", "HashLate", "LinkError", "ProtocolError", "StoppedError"];
+  const { BANK_ERRORS } = await operatorErrors();
   const users = [UsageError, ...BANK_ERRORS, ...ATM_ERRORS].map(({ name }) => name);
   assert.deepEqual(classes.sort(), [...users, ...inside].sort());
 });

@@ -11,7 +11,7 @@ export async function reportFailure(error: unknown): Promise<number> {
   }
   // Loaded only here, so that `--help` is instant.
   const { userFailure } = await import("./user-failure.ts");
-  const failure = userFailure(error);
+  const failure = await userFailure(error);
   if (failure !== null) {
     say(failure.sentence);
     return failure.status;

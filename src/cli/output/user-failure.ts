@@ -1,5 +1,5 @@
 import { CashError, ControlError, JournalError } from "../../atm/atm.ts";
-import { operatorSentence } from "../../bank/bank.ts";
+import { operatorErrors } from "../../bank/bank.ts";
 import { LockError } from "../../files/files.ts";
 import { KeyFileError } from "../../provisioning/provisioning.ts";
 import { PortError } from "../../screens/screens.ts";
@@ -13,7 +13,8 @@ export const ATM_ERRORS = [CashError, ControlError, JournalError, KeyFileError, 
 const SETTINGS: ReadonlySet<string> = new Set(["url-invalid", "data-folder-unusable"]);
 
 /** The sentence and the exit status for one of the project's own errors; null for a bug. */
-export function userFailure(error: unknown): { readonly sentence: string; readonly status: 1 | 2 } | null {
+export async function userFailure(error: unknown): Promise<{ readonly sentence: string; readonly status: 1 | 2 } | null> {
+  const { operatorSentence } = await operatorErrors();
   const sentence = ATM_ERRORS.some((kind) => error instanceof kind) ? (error as Error).message : operatorSentence(error);
   if (sentence === null) return null;
   return { sentence, status: error instanceof StoreError && SETTINGS.has(error.code) ? 2 : 1 };

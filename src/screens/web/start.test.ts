@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { TestBank } from "../../atm/testing/test-bank.ts";
-import { PortError, startAtm } from "./start.ts";
+import { PortError } from "./port-error.ts";
+import { startAtm } from "./start.ts";
 
 test("an ATM listens, says how it is, and refuses a port that is taken", async () => {
   await using bank = await TestBank.start();

@@ -8,6 +8,7 @@ import { createApp } from "./app.tsx";
 import { limitConnections } from "./connections.ts";
 import { News } from "./news.ts";
 import { inUrl, ownHosts } from "./own-hosts.ts";
+import { PortError } from "./port-error.ts";
 import type { WebEnv } from "./web-request.ts";
 
 export interface StartOptions extends AtmOptions {
@@ -20,17 +21,6 @@ export interface RunningAtm {
   readonly url: string;
   /** Stops taking requests, lets those under way finish, and ends every session. Open operations stay in the journal. */
   stop(): Promise<void>;
-}
-
-/** The ATM cannot listen there: the port is in use, or the system does not allow it. */
-export class PortError extends Error {
-  override readonly name = "PortError";
-  readonly code: "port-in-use" | "port-unusable";
-
-  constructor(code: PortError["code"], message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.code = code;
-  }
 }
 
 /** How long requests under way may take once the ATM is told to stop, in milliseconds. */
