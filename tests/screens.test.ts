@@ -37,7 +37,7 @@ describe("every screen in every state", { concurrency: 2 }, () => {
           half.filter(({ page }) => !page.html.includes(lang)).map(({ name }) => name),
           [],
         );
-        assert.deepEqual(await screenProblems(await browser, app, half, language, { other, asItComes: n === 0 }), []);
+        assert.deepEqual(await screenProblems(await browser, app, half, language, { other, every: n === 0 }), []);
         assert.deepEqual((await browser).complaints, []);
       });
 
