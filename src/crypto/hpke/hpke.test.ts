@@ -34,6 +34,16 @@ test("what is sealed is written where it is wanted, if that has room for just th
   assert.deepEqual(setupRecipient(enc, recipient, Buffer.alloc(0))?.open(0, aad, target), text);
 });
 
+test("a sequence number whose sealing failed is not used again", () => {
+  const recipient = generateKeyPair();
+  const [info, aad, text] = [Buffer.from("info"), Buffer.from("aad"), Buffer.from("text")];
+  const { enc, sender } = setupSender(recipient.publicKey, info) ?? assert.fail();
+  assert.throws(() => sender.seal(null as never, text), TypeError);
+  const sealed = sender.seal(aad, text);
+  const receiver = setupRecipient(enc, recipient, info) ?? assert.fail();
+  assert.deepEqual([receiver.open(0, aad, sealed), receiver.open(1, aad, sealed)], [null, text]);
+});
+
 test("nothing opens with another key, info, enc, sequence, aad or ciphertext", () => {
   const recipient = generateKeyPair();
   const [info, aad, text] = [Buffer.from("info"), Buffer.from("aad"), Buffer.from("text")];

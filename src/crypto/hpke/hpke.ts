@@ -1,4 +1,4 @@
-import { type AeadName, NONCE_SIZE, openAead, sealAead } from "../aead.ts";
+import { type AeadName, NONCE_SIZE, openAead, sealAead, TAG_SIZE } from "../aead.ts";
 import { type Key, keyFrom } from "../key.ts";
 import type { KeyPair } from "../x25519.ts";
 import { decap, encap, KEM_ID } from "./dhkem.ts";
@@ -79,12 +79,12 @@ export class Sender {
   }
 
   /** Seal(aad, pt): writes ciphertext || tag into the target. For another size throws RangeError and does not count. */
-  seal(aad: Buffer, plaintext: Buffer, target?: Buffer): Buffer {
+  seal(aad: Buffer, plaintext: Buffer, target: Buffer = Buffer.allocUnsafe(plaintext.length + TAG_SIZE)): Buffer {
+    if (target.length !== plaintext.length + TAG_SIZE) throw new RangeError(`no room for a ciphertext in ${target.length} bytes`);
     const { name, key } = this.#keys;
-    const nonce = writeNonce(this.#keys, this.#sequence, this.#nonce);
-    const sealed = sealAead({ name, key, nonce, ad: aad }, plaintext, target);
-    this.#sequence++;
-    return sealed;
+    // Counted before it is used: if sealing fails halfway, its nonce is not used again.
+    const nonce = writeNonce(this.#keys, this.#sequence++, this.#nonce);
+    return sealAead({ name, key, nonce, ad: aad }, plaintext, target);
   }
 }
 
