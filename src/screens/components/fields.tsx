@@ -156,3 +156,15 @@ export const Amounts = ({ action, amounts, frame: { words, figures }, label, inW
     })}
   </form>
 );
+
+/** The two ways on from a question: Enter confirms, Escape cancels and leads to the menu. */
+export const ConfirmWays = ({ frame: { words } }: { frame: Frame }) => (
+  <div class="ways">
+    <Primary id="confirm" money>
+      {words.frame.confirm}
+    </Primary>
+    <Way to="/menu" back>
+      {words.frame.cancel}
+    </Way>
+  </div>
+);

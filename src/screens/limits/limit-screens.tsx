@@ -2,7 +2,7 @@ import type { Draft } from "../../atm/atm.ts";
 import type { Money } from "../../model/model.ts";
 import type { ResultOf } from "../../protocol/protocol.ts";
 import { Facts } from "../components/facts.tsx";
-import { DraftNote, Form, Notice, Primary, Way } from "../components/fields.tsx";
+import { ConfirmWays, DraftNote, Form, Notice, Way } from "../components/fields.tsx";
 import type { Frame } from "../components/frame.ts";
 import { Page } from "../components/page.tsx";
 import { AmountField, FormWays } from "../pages/amount-screens.tsx";
@@ -53,7 +53,7 @@ interface ConfirmLimitProps {
 
 /** The question before the limit changes. A limit that was lowered by mistake stays low for the day. */
 export const ConfirmLimitScreen = ({ frame, limits, wanted, token, again }: ConfirmLimitProps) => {
-  const { limits: words, frame: ways, money } = frame.words;
+  const { limits: words, money } = frame.words;
   const removes = wanted === 0n;
   return (
     <Page
@@ -65,14 +65,7 @@ export const ConfirmLimitScreen = ({ frame, limits, wanted, token, again }: Conf
     >
       {again && <Notice text={money.lookFirst} />}
       <Form action={`/limit/${wanted}`} token={token}>
-        <div class="ways">
-          <Primary id="confirm" money>
-            {ways.confirm}
-          </Primary>
-          <Way to="/menu" back>
-            {ways.cancel}
-          </Way>
-        </div>
+        <ConfirmWays frame={frame} />
       </Form>
     </Page>
   );

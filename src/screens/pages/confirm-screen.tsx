@@ -1,7 +1,7 @@
 import type { Notes, Order, OrderTerms } from "../../atm/atm.ts";
 import type { Money } from "../../model/model.ts";
 import { Facts } from "../components/facts.tsx";
-import { Form, GivenBack, Notice, Primary, Way } from "../components/fields.tsx";
+import { ConfirmWays, Form, GivenBack, Notice } from "../components/fields.tsx";
 import type { Frame } from "../components/frame.ts";
 import { MixChoice } from "../components/mix-choice.tsx";
 import { NotesView } from "../components/notes-view.tsx";
@@ -19,7 +19,7 @@ interface ConfirmProps {
 /** The question before money moves. It accepts one answer. */
 export const ConfirmScreen = ({ frame, order, denominations, again }: ConfirmProps) => {
   const { terms } = order;
-  const { money, frame: ways } = frame.words;
+  const { money } = frame.words;
   const mixes = terms.op === "withdraw" && terms.mixes.length > 1 ? terms.mixes : null;
   return (
     <Page frame={frame} {...asked(terms, frame.words)} figure={{ text: frame.figures.money(terms.amount), label: money.amount }}>
@@ -39,14 +39,7 @@ export const ConfirmScreen = ({ frame, order, denominations, again }: ConfirmPro
       )}
       <Form action={`/order/${order.token}`}>
         {mixes !== null && <MixChoice {...{ frame, mixes, denominations }} />}
-        <div class="ways">
-          <Primary id="confirm" money>
-            {ways.confirm}
-          </Primary>
-          <Way to="/menu" back>
-            {ways.cancel}
-          </Way>
-        </div>
+        <ConfirmWays frame={frame} />
       </Form>
     </Page>
   );
