@@ -6,7 +6,7 @@ import { HashScheduler } from "./hash-scheduler.ts";
 
 const job = (secret: string, withinMs: number | null = 5_000): HashJob => ({ kind: "new", secret, cost: 4, withinMs });
 
-/** HashThreads with two threads that stand back; each thread's jobs end when told to. */
+/** A scheduler with two threads that stand back; a test ends each thread's jobs. */
 function scheduler() {
   let now = 0;
   const began: string[] = [];

@@ -5,8 +5,8 @@ import { digestOf } from "./digest.ts";
 import type { Bank, Perform, RequestContext, RequestNamed, SignedInCustomer } from "./request-context.ts";
 import { type Agreed, type PlainOp, READERS, REFUSED_BEFORE } from "./transaction-rows.ts";
 
-// Every transaction goes down the one group commit of the ledger, which answers it, remembers the answer under the request id and
-// records the event in a single commit. What is done for each derives from its row on the wire and its descriptor in the ledger.
+// The ledger's group commit answers every transaction, stores the answer under the request id and records the event in one commit.
+// The handler of each derives from its row on the wire and its descriptor in the ledger.
 
 /** Performs every transaction but those that cash.ts performs (PROTOCOL.md, section 11). */
 export const PLAIN_TRANSACTIONS: Agreed<{ readonly [Op in PlainOp]: Perform<Op> }> = tableOf((op) => {

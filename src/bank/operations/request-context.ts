@@ -43,13 +43,13 @@ export interface SignedInCustomer {
   readonly customer: CustomerId;
   readonly account: AccountId;
   readonly username: string;
-  /** Of the sign-in (customers/generations.ts): the session ends once it is not the customer's newest any more. */
+  /** The generation of the sign-in (customers/generations.ts). The session ends once the customer has a newer one. */
   readonly generation: number;
 }
 
 /**
- * Whom one request is for: made when its turn comes, before anything is waited for, and never changed. The operations see
- * this and not the session, whose customer may be another by the time they go on.
+ * The customer and the session that one request is for. It is made when the request's turn comes, before the first await, and never
+ * changes. Operations see this and not the session: after an await the session may have another customer.
  */
 export interface RequestContext {
   readonly terminal: TerminalId;

@@ -42,7 +42,7 @@ export interface Account {
   readonly version: number;
 }
 
-/** StoredAnswer by the withdraw request that placed it. It never expires by itself: cash may be out. */
+/** A hold, identified by the withdraw request that placed it. It never expires by itself: the notes may be out already. */
 export interface Hold {
   readonly terminal: TerminalId;
   readonly request: RequestId;
