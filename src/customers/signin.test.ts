@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import bcrypt from "bcrypt";
+import { costOf } from "../hashing/hashing.ts";
 import { type CustomerId, newCustomerId, newRequestId } from "../model/model.ts";
 import { testDatabase } from "../store/testing/test-database.ts";
 import { CUSTOMER_POLICY, TERMINAL_POLICY } from "./guesses/guess-policy.ts";
@@ -32,7 +32,7 @@ test("an unknown username gets the answers and the delays of a customer's, for a
     // At once, and when the delay is over.
     for (let wrong = 0, at = AT; wrong < 14; wrong++, at += 1_000_000)
       for (const time of [at, at + 1]) seen.push(await trySignIn(store, credentials, username, { at: time }));
-    costs[username] = compared.map(bcrypt.getRounds);
+    costs[username] = compared.map(costOf);
   }
   assert.deepEqual(outcomes["nobody"], outcomes["alice"]);
   assert.deepEqual(outcomes["not even a username"], outcomes["alice"]);
@@ -97,7 +97,7 @@ test("a hash of a lower cost is replaced at the next sign-in, and the password s
   const { credentials: old } = await testCredentials();
   await testCustomer(store, old, "alice");
   const { credentials } = await testCredentials({ cost: 5 });
-  const costNow = async () => bcrypt.getRounds((await store.sql<{ hash: string }[]>`select hash from credential`)[0]?.hash ?? "");
+  const costNow = async () => costOf((await store.sql<{ hash: string }[]>`select hash from credential`)[0]?.hash ?? "");
   assert.equal(await trySignIn(store, credentials, "alice"), "credentials-wrong");
   assert.equal(await costNow(), 4);
   for (let round = 0; round < 2; round++) {

@@ -1,3 +1,4 @@
+import { HashLate } from "../hashing/hashing.ts";
 import { type AccountId, accept, type CustomerId, type Outcome, refuse, type TerminalId } from "../model/model.ts";
 import { insertEvents, type Store, type Transaction } from "../store/store.ts";
 import { customerSubject, forgiveGuess, type Guess, strangerAt } from "./guesses/guess-count.ts";
@@ -12,7 +13,6 @@ import {
   tryPassword,
 } from "./guesses/try-password.ts";
 import type { Credentials } from "./passwords/credentials.ts";
-import { HashLate } from "./passwords/hash-late.ts";
 import { foldUsername } from "./username.ts";
 
 export interface SignedIn {

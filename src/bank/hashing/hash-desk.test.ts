@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { HashLate } from "../../customers/customers.ts";
+import { type HashJob, HashLate } from "../../hashing/hashing.ts";
 import { HashDesk } from "./hash-desk.ts";
-import type { HashJob } from "./hash-job.ts";
 
 /** A desk, and what it has asked for so far. */
 function desk() {

@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { type Bcrypt, HashLate } from "../../customers/customers.ts";
+import { type Bcrypt, HASH_MOST_MS, type HashJob, HashLate, type HashResult } from "../../hashing/hashing.ts";
 import type { FromProcess } from "../processes/process-message.ts";
-import { HASH_MOST_MS, type HashJob, type HashResult } from "./hash-job.ts";
 
 /**
  * bcrypt for a worker. Its jobs go to the hasher through the primary, and the results return in any order. The worker itself

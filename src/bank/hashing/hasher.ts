@@ -1,14 +1,19 @@
 import { availableParallelism } from "node:os";
-import { bcryptHere } from "../../customers/customers.ts";
+import {
+  bcryptHere,
+  type Compute,
+  GroupPriority,
+  HashFloor,
+  type HashJob,
+  HashScheduler,
+  type Reading,
+  startFront,
+  stepAside,
+} from "../../hashing/hashing.ts";
 import { openLog } from "../../process/process.ts";
 import { MetricSet } from "../../status/status.ts";
 import { type Begun, liveUnderPrimary } from "../processes/process-message.ts";
-import { GroupPriority, stepAside } from "../processes/step-aside.ts";
 import type { BankSettings } from "../startup/settings.ts";
-import { startFront } from "./front-thread.ts";
-import { HashFloor, type Reading } from "./hash-floor.ts";
-import type { HashJob } from "./hash-job.ts";
-import { type Compute, HashScheduler } from "./hash-scheduler.ts";
 
 /** Interval between two checks whether hashing starves, while there is work; in milliseconds. */
 const LOOK_MS = 100;
@@ -26,7 +31,8 @@ async function begin({ logLevel, status }: BankSettings): Promise<Begun> {
   const scheduler = new HashScheduler({ back, backAtOnce: availableParallelism(), front });
   const look = keepFloor(scheduler);
   const metrics = new MetricSet();
-  if (status !== null) metrics.addProcess();
+  metrics.addProcess();
+  if (status !== null) await metrics.collect();
   return {
     port: 0,
     asked: async (question) => {

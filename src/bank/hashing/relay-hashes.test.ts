@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { EventEmitter, once } from "node:events";
 import { test } from "node:test";
 import { pino } from "pino";
+import type { HashJob } from "../../hashing/hashing.ts";
 import type { FromProcess, ToProcess } from "../processes/process-message.ts";
 import { type Child, Supervisor } from "../processes/supervise.ts";
 import type { BankSettings } from "../startup/settings.ts";
-import type { HashJob } from "./hash-job.ts";
 import { relayHashes } from "./relay-hashes.ts";
 
 const job: HashJob = { kind: "compare", secret: "secret", hash: "hash", withinMs: null };

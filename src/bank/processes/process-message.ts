@@ -1,7 +1,7 @@
 import type { SealerState } from "../../audit/audit.ts";
+import type { HashJob, HashResult } from "../../hashing/hashing.ts";
 import type { SessionId, TerminalId } from "../../model/model.ts";
 import type { Readings } from "../../status/status.ts";
-import type { HashJob, HashResult } from "../hashing/hash-job.ts";
 import type { Cost, Excess } from "../sessions/terminal-budget.ts";
 import type { BankSettings } from "../startup/settings.ts";
 import { beat } from "./heartbeat.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { bcryptHere } from "../../customers/customers.ts";
+import { bcryptHere } from "../../hashing/hashing.ts";
 import { Money, newRequestId } from "../../model/model.ts";
 import type { TestAtm } from "../testing/test-atm.ts";
 import { PASSWORD, TestBank } from "../testing/test-bank.ts";

@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { type Bcrypt, bcryptHere, watchCustomers } from "../../customers/customers.ts";
+import { watchCustomers } from "../../customers/customers.ts";
+import { type Bcrypt, bcryptHere } from "../../hashing/hashing.ts";
 import { Money } from "../../model/model.ts";
 import { type Listening, openStore, type Store } from "../../store/store.ts";
 import { type TestDatabase, testDatabase } from "../../store/testing/test-database.ts";

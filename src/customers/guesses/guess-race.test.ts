@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import bcrypt from "bcrypt";
+import { bcryptHere } from "../../hashing/hashing.ts";
 import { testDatabase } from "../../store/testing/test-database.ts";
 import { AT, ATM, OTHER_ATM, PASSWORD, testCredentials, testCustomer, trySignIn } from "../testing/test-customer.ts";
 import { customerSubject, forgetStrangers, forgiveGuess, takeGuess } from "./guess-count.ts";
@@ -11,11 +11,11 @@ function gatedBcrypt() {
   const gate = Promise.withResolvers<void>();
   let comparing = 0;
   const engine = {
-    hash: bcrypt.hash,
+    hash: bcryptHere.hash,
     compare: async (secret: string, hash: string) => {
       comparing++;
       await gate.promise;
-      return bcrypt.compare(secret, hash);
+      return bcryptHere.compare(secret, hash);
     },
   };
   return { engine, comparing: () => comparing, open: gate.resolve };

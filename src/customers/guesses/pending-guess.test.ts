@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import bcrypt from "bcrypt";
+import { bcryptHere } from "../../hashing/hashing.ts";
 import type { Store } from "../../store/store.ts";
 import { testDatabase } from "../../store/testing/test-database.ts";
 import { auditLog, PASSWORD, testCredentials, testCustomer, trySignIn } from "../testing/test-customer.ts";
@@ -16,7 +16,7 @@ function heldBcrypt() {
       held++;
       await go.promise;
     }
-    return bcrypt.compare(secret, hash);
+    return bcryptHere.compare(secret, hash);
   };
   /** Turns it on, has these begin, and turns it off again once all of them are held. */
   const hold = async (
@@ -28,7 +28,7 @@ function heldBcrypt() {
     holds = false;
     return { settled: Promise.allSettled(begun) };
   };
-  return { engine: { hash: bcrypt.hash, compare }, hold, go: go.resolve };
+  return { engine: { hash: bcryptHere.hash, compare }, hold, go: go.resolve };
 }
 
 const aMinutePasses = async ({ sql }: Store): Promise<void> =>

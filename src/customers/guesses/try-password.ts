@@ -1,7 +1,7 @@
+import { HashLate } from "../../hashing/hashing.ts";
 import type { AccountId, CustomerId, Outcome, RequestId, SessionId, TerminalId } from "../../model/model.ts";
 import type { Store, Transaction } from "../../store/store.ts";
 import type { Credentials } from "../passwords/credentials.ts";
-import { HashLate } from "../passwords/hash-late.ts";
 import { type Guess, returnGuess, type Subject, takeGuess } from "./guess-count.ts";
 import { endPending, notePending, takeBackCut } from "./pending-guess.ts";
 

@@ -1,9 +1,8 @@
 import { createHmac, randomBytes } from "node:crypto";
 import { availableParallelism } from "node:os";
-import { getRounds } from "bcrypt";
+import { type Bcrypt, bcryptHere, costOf } from "../../hashing/hashing.ts";
 import { accept, type CustomerId, newCustomerId, type Outcome, refuse, type TerminalId } from "../../model/model.ts";
 import { CUSTOMER_POLICY, type GuessPolicy, TERMINAL_POLICY } from "../guesses/guess-policy.ts";
-import { type Bcrypt, bcryptHere } from "./bcrypt.ts";
 import { HashQueue, type HashQueueLimits } from "./hash-queue.ts";
 import { JudgeThread, type PasswordJudge } from "./password-judge.ts";
 import { checkGuesses } from "./password-rules.ts";
@@ -71,7 +70,7 @@ export async function openCredentials(settings: CredentialSettings): Promise<Cre
       const { customer, hash } = known ?? nobody;
       return (await engine.compare(bcryptSecret(customer, password, pepper), hash)) && known !== null;
     },
-    isOutdated: (hash) => getRounds(hash) < cost,
+    isOutdated: (hash) => costOf(hash) < cost,
     pseudonym: (text) => createHmac("sha256", pepper).update("pseudonym\0").update(text).digest("base64url"),
   };
 }

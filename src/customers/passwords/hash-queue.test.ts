@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { HashLate } from "./hash-late.ts";
+import { HashLate } from "../../hashing/hashing.ts";
 import { HashQueue } from "./hash-queue.ts";
 
 /** Jobs that end when told to, and the order in which they began. */

@@ -1,4 +1,4 @@
-import { HashLate } from "./hash-late.ts";
+import { HashLate } from "../../hashing/hashing.ts";
 
 /** How long a job waits for its turn, in milliseconds. With the hash's own time, it is over before an ATM stops waiting. */
 const WAIT_MOST_MS = 4_000;

@@ -1,4 +1,4 @@
-import bcrypt from "bcrypt";
+import { bcryptHere } from "../../hashing/hashing.ts";
 import { type CustomerId, newAccountId, newCustomerId, newRequestId, SessionId, TerminalId } from "../../model/model.ts";
 import type { Store } from "../../store/store.ts";
 import { type CredentialSettings, type Credentials, openCredentials } from "../passwords/credentials.ts";
@@ -16,10 +16,10 @@ export const PASSWORD = "a quiet pond";
 export async function testCredentials(settings: Partial<CredentialSettings> = {}) {
   const compared: string[] = [];
   const counting = {
-    hash: bcrypt.hash,
+    hash: bcryptHere.hash,
     compare: (secret: string, hash: string) => {
       compared.push(hash);
-      return bcrypt.compare(secret, hash);
+      return bcryptHere.compare(secret, hash);
     },
   };
   const queue = { atOnce: 100, waiting: 0, waitingPerTerminal: 0 };

@@ -1,4 +1,4 @@
-import bcrypt from "bcrypt";
+import bcrypt, { getRounds } from "bcrypt";
 
 /** The functions of bcrypt that the bank uses. A secret is what `bcryptSecret` returns for a password. */
 export interface Bcrypt {
@@ -21,3 +21,6 @@ export const bcryptNow = {
   hash: (secret: string, cost: number): string => bcrypt.hashSync(secret, cost),
   compare: (secret: string, hash: string): boolean => bcrypt.compareSync(secret, hash),
 };
+
+/** Returns the cost with which a hash was made. Throws an error if it is not a hash of bcrypt. */
+export const costOf = (hash: string): number => getRounds(hash);

@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { newRequestId, refuse } from "../../model/model.ts";
-import { testDatabase } from "../../store/testing/test-database.ts";
-import { AT, ATM, auditLog, PASSWORD, SESSION, testCredentials, testCustomer, trySignIn } from "../testing/test-customer.ts";
-import { type Bcrypt, bcryptHere } from "./bcrypt.ts";
-import { changePassword } from "./change-password.ts";
-import { HashLate } from "./hash-late.ts";
+import { type Bcrypt, bcryptHere, HashLate } from "../hashing/hashing.ts";
+import { newRequestId, refuse } from "../model/model.ts";
+import { testDatabase } from "../store/testing/test-database.ts";
+import { changePassword } from "./passwords/change-password.ts";
+import { AT, ATM, auditLog, PASSWORD, SESSION, testCredentials, testCustomer, trySignIn } from "./testing/test-customer.ts";
 
 /** More than any policy lets be wrong without a delay. */
 const TRIES = 30;

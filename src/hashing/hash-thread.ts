@@ -1,5 +1,5 @@
 import { parentPort } from "node:worker_threads";
-import { bcryptNow } from "../../customers/customers.ts";
+import { bcryptNow } from "./bcrypt.ts";
 import type { HashJob, HashResult } from "./hash-job.ts";
 
 // The entry of the hasher's one thread of ordinary priority: takes one job after the other and posts its result.

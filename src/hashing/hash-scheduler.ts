@@ -1,5 +1,5 @@
-import { HashLate } from "../../customers/customers.ts";
 import type { HashJob, HashResult } from "./hash-job.ts";
+import { HashLate } from "./hash-late.ts";
 
 /** Computes one hash; rejects only if it cannot. */
 export type Compute = (job: HashJob) => Promise<HashResult>;

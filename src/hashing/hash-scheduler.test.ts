@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { HashLate } from "../../customers/customers.ts";
 import type { HashJob } from "./hash-job.ts";
+import { HashLate } from "./hash-late.ts";
 import { HashScheduler } from "./hash-scheduler.ts";
 
 const job = (secret: string, withinMs: number | null = 5_000): HashJob => ({ kind: "new", secret, cost: 4, withinMs });
