@@ -1,17 +1,24 @@
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import path from "node:path";
 import { test } from "node:test";
+import { pathToFileURL } from "node:url";
+import { promisify } from "node:util";
 import { MetricSet, printReadings } from "./metric-set.ts";
 
 test("the metrics of several processes stand together, each with its own label, as Prometheus reads them", async () => {
-  const sets = [3, 5].map((sessions) => {
+  const makeSet = async (sessions: number) => {
     const set = new MetricSet();
     set.addGauge("sessions", "channels that are ready", [], () => [[{}, sessions]]);
     set.addCounter("operations_total", "requests answered", ["operation", "outcome"], () => [
       [{ operation: "deposit", outcome: "ok" }, sessions * 10],
     ]);
-    set.addHistogram("commit_seconds", "how long commits take", [0.001, 0.01])(0.002 * sessions);
+    const took = set.addHistogram("commit_seconds", "how long commits take", [0.001, 0.01]);
+    await set.collect();
+    took(0.002 * sessions);
     return set;
-  });
+  };
+  const sets = await Promise.all([3, 5].map(makeSet));
   // Sent between processes, they are what structured cloning leaves of them.
   const readings = await Promise.all(sets.map(async (set) => structuredClone(await set.read())));
   const text = await printReadings(readings.map((each, n) => [`worker ${n + 1}`, each] as const));
@@ -47,6 +54,7 @@ test("values are asked for each time they are read, and what is gone is not told
   let roles: string[] = ["sealing"];
   const set = new MetricSet();
   set.addGauge("sealer_role", "what it does", ["role"], () => roles.map((role) => [{ role }, 1]));
+  await set.collect();
   assert.match(await printReadings([["sealer", await set.read()]]), /role="sealing"/);
   roles = ["standby"];
   assert.doesNotMatch(await printReadings([["sealer", await set.read()]]), /sealing/);
@@ -55,5 +63,21 @@ test("values are asked for each time they are read, and what is gone is not told
 test("a process tells its memory and its processor time", async () => {
   const set = new MetricSet();
   set.addProcess();
+  await set.collect();
   assert.match(await printReadings([["primary", await set.read()]]), /^process_resident_memory_bytes\{process="primary"\} \d+$/m);
+});
+
+test("a set that does not collect counts nothing, reads as empty and does not load its library", async () => {
+  const file = path.join(import.meta.dirname, "status.js");
+  const program = `
+    import { registerHooks } from "node:module";
+    const loaded = [];
+    registerHooks({ load: (url, context, next) => (loaded.push(url), next(url, context)) });
+    const { MetricSet } = await import(${JSON.stringify(pathToFileURL(file))});
+    const set = new MetricSet();
+    set.addProcess();
+    set.addHistogram("commit_seconds", "how long commits take", [1])(1);
+    console.log(JSON.stringify([await set.read(), loaded.filter((url) => url.includes("node_modules"))]));`;
+  const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", program]);
+  assert.equal(stdout, "[[],[]]\n");
 });

@@ -33,6 +33,11 @@ export class PrimaryMeasures {
     );
   }
 
+  /** Begins to collect. */
+  open(): Promise<void> {
+    return this.#own.collect();
+  }
+
   /** In the text format of Prometheus. */
   async print(): Promise<string> {
     const [unready, ...others] = await Promise.all([

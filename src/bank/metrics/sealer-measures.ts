@@ -13,6 +13,7 @@ export function measureSealer(state: () => SealerState): {
   read(reach: Reach): Promise<Readings>;
 } {
   const set = new MetricSet();
+  set.addProcess();
   let now: Reach = { checkpoint: 0, sealed: 0 };
   set.addGauge(
     "sealer_role",

@@ -30,6 +30,7 @@ export class WorkerMeasures {
 
   constructor() {
     const { metrics } = this;
+    metrics.addProcess();
     metrics.addCounter("operations_total", "requests, by operation and outcome", ["operation", "outcome"], () =>
       [...this.#operations].map(([operation, outcome, times]) => [{ operation, outcome }, times]),
     );

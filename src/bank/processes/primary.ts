@@ -168,6 +168,7 @@ async function serveStatus(
   if (place === null) return undefined;
   // Made only if served: to be measured, a process wakes up a hundred times a second.
   const measures = makeMeasures();
+  await measures.open();
   const server = await openStatus(place, {
     unready: async () => readiness.unready(),
     measures: () => measures.print(),

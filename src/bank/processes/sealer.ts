@@ -52,7 +52,7 @@ async function begin(settings: BankSettings): Promise<Begun> {
     }),
   });
   const metrics = measureSealer(() => sealer.state);
-  if (status !== null) metrics.set.addProcess();
+  if (status !== null) await metrics.set.collect();
   return {
     port: 0,
     asked: async (question) =>

@@ -80,13 +80,13 @@ async function begin(settings: BankSettings): Promise<Begun> {
     onChanged: (customer) => listener.recheck(customer),
     onProblem: (error) => bank.log.warn({ err: error }, "new passwords and locks arrive late: their connection is reopened"),
   });
-  if (settings.status !== null) measures.metrics.addProcess();
   measures.watch(() => ({
     ...listener.load,
     ledgerWaiting: bank.groupCommit.waiting,
     hashes: bank.credentials.queue.load,
     moneySuspended: gate.closed || time.clock.trouble !== null,
   }));
+  if (settings.status !== null) await measures.metrics.collect();
   const port = await listener.open();
   return {
     port,
