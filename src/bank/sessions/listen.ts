@@ -29,6 +29,8 @@ export interface ListenOptions {
 /** How long a shutdown waits for requests in progress before it closes their sessions anyway, in milliseconds. */
 const REQUESTS_MOST_MS = 5_000;
 const BUSY_CHECK_MS = 20;
+/** How long a session of a shut-out ATM is held before it ends, in milliseconds: an ATM that comes again at once costs handshakes. */
+const HELD_MS = 1_000;
 
 /** Accepts connections, makes a channel of each that authenticates, and gives each channel a session. */
 export class Listener {
@@ -109,6 +111,7 @@ export class Listener {
 
   async #receive(socket: Socket): Promise<void> {
     let session: BankSession | null = null;
+    let isTurnedAway = false;
     const sessionOf = (channel: Channel): BankSession => {
       session ??= this.#begin(channel);
       return session;
@@ -119,9 +122,12 @@ export class Listener {
       const busy = (): boolean => session?.busy ?? false;
       const paceOf = (terminal: TerminalId): Pace => budgets.paceOf(terminal);
       const options = { keys, limits, admission: this.#admission, sessions: this.#channels, busy, paceOf };
-      const channel = await acceptChannel(socket, options, (content, from) => sessionOf(from).receive(content));
-      if (budgets.admits(channel.terminalId)) sessionOf(channel);
-      else this.#turnAway(channel);
+      const channel = await acceptChannel(socket, options, (content, from) => {
+        if (!isTurnedAway) sessionOf(from).receive(content);
+      });
+      isTurnedAway = !budgets.admits(channel.terminalId);
+      if (isTurnedAway) this.#turnAway(channel);
+      else sessionOf(channel);
     } catch (error) {
       if (error instanceof ChannelError) {
         this.#bank.measures.shookHands(error.code);
@@ -132,10 +138,11 @@ export class Listener {
     }
   }
 
-  /** Ends the channel of a shut-out ATM, without an event in the audit log. */
+  /** Ends the channel of a shut-out ATM after a while, unheard and without an event in the audit log. */
   #turnAway(channel: Channel): void {
     this.#bank.measures.shookHands("terminal-shut-out");
-    channel.destroy();
+    const timer = setTimeout(() => channel.destroy(), HELD_MS);
+    void channel.ended.then(() => clearTimeout(timer));
   }
 
   #begin(channel: Channel): BankSession {

@@ -58,6 +58,9 @@ test("an ATM that does not leave its limit is reported, and while it is shut out
   assert.deepEqual(exceeded[0]?.seconds, 5);
   budgets.shutOut(ATM, 30_000);
   assert.equal(budgets.admits(ATM), false);
+  // Nothing more is read of what it has sent, and it is not reported a second time for that.
+  assert.equal(pace("DATA"), 30_000);
+  assert.equal(exceeded.length, 1);
   // What the others had spent before comes late, and what its dying sessions still do counts for nothing.
   budgets.spentElsewhere(ATM, { requests: 50, events: 50 });
   pass(29_999);

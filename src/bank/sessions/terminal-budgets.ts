@@ -54,10 +54,13 @@ export class TerminalBudgets {
     return true;
   }
 
-  /** The pace of one of this ATM's channels, for the channel's whole life. */
+  /** The pace of one of this ATM's channels, for the channel's whole life. While the ATM is shut out, nothing more is read. */
   paceOf(terminal: TerminalId): (kind: KindName) => number {
     const account = this.#of(terminal);
-    return (kind) => this.#charge(terminal, account, kind === "DATA" ? MESSAGE : RECORD);
+    return (kind) => {
+      const shutMs = account.shutUntil - this.#now();
+      return shutMs > 0 ? shutMs : this.#charge(terminal, account, kind === "DATA" ? MESSAGE : RECORD);
+    };
   }
 
   /** Charges for what the ATM has spent on another worker. */

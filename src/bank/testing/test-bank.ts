@@ -35,6 +35,7 @@ interface Parts {
   readonly keys: TestKeys;
   readonly folder: string;
   readonly serverEvents: ServerEvents;
+  readonly budgets: TerminalBudgets;
   readonly watch: Listening | null;
 }
 
@@ -43,6 +44,7 @@ export class TestBank implements AsyncDisposable {
   readonly bank: Bank;
   readonly listener: Listener;
   readonly database: TestDatabase;
+  readonly budgets: TerminalBudgets;
   readonly #parts: Parts;
   readonly #isFirst: boolean;
   #drained: Promise<void> | null = null;
@@ -51,6 +53,7 @@ export class TestBank implements AsyncDisposable {
     this.bank = parts.bank;
     this.listener = parts.listener;
     this.database = parts.database;
+    this.budgets = parts.budgets;
     this.#parts = parts;
     this.#isFirst = isFirst;
   }
@@ -63,14 +66,15 @@ export class TestBank implements AsyncDisposable {
     const bank = { ...basic, ...parts(basic) };
     const keys = beside === undefined ? await makeKeys(store) : beside.#parts.keys;
     const statics = [keys.server];
+    const budgets = unlimited();
     const listener = new Listener(bank, {
-      ...{ host: "127.0.0.1", port: 0, limits: {}, budgets: unlimited() },
+      ...{ host: "127.0.0.1", port: 0, limits: {}, budgets },
       keys: { statics, findTerminal: async (key) => (key.equals(keys.known.publicKey) ? keys.known : null) },
     });
     const port = await listener.open();
     const watch = deaf === true ? null : await watched(database.url, listener);
     return new TestBank(
-      { bank, listener, port, database, store, keys, folder, serverEvents: basic.serverEvents, watch },
+      { bank, listener, port, database, store, keys, folder, serverEvents: basic.serverEvents, budgets, watch },
       beside === undefined,
     );
   }
