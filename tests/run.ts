@@ -5,6 +5,7 @@ import { pipeline } from "node:stream/promises";
 import { run } from "node:test";
 import { spec } from "node:test/reporters";
 import { startTestServer, TEST_DATABASE_URL } from "../src/store/testing/test-database.ts";
+import { startSharedBrowser } from "./browser.ts";
 import { checkoutRoot } from "./checkout.ts";
 
 // `npm test`: every test, or those whose paths begin so (`npm test -- src/ledger tests/holds`), with one PostgreSQL for all.
@@ -25,6 +26,7 @@ const AT_ONCE = Math.max(4, availableParallelism());
 
 const server = await startTestServer();
 process.env[TEST_DATABASE_URL] = server.url;
+const stopBrowser = chosen.length === 0 ? await startSharedBrowser() : undefined;
 const stop = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => stop.abort());
 // The order is kept, as it is not by `node --test`, which sorts: a long test that begins last has the machine to itself.
@@ -38,4 +40,5 @@ events.on("test:fail", () => {
   process.exitCode = 1;
 });
 await pipeline(events, new spec(), process.stdout, { end: false });
+await stopBrowser?.();
 await server.stop();
