@@ -4,7 +4,7 @@ import path from "node:path";
 import { test } from "node:test";
 import { Money } from "../src/model/money.ts";
 import { endings } from "../src/screens/words/en/endings.ts";
-import { refusals } from "../src/screens/words/en/refusals.ts";
+import { refusals } from "../src/screens/words/en/money.ts";
 import { BankUnderTest } from "./bank-under-test.ts";
 import { Browser } from "./browser.ts";
 import { Customer } from "./customer.ts";

@@ -1,16 +1,8 @@
-import { account } from "./en/account.ts";
-import { choices } from "./en/choices.ts";
-import { comfort } from "./en/comfort.ts";
-import { endings } from "./en/endings.ts";
-import { entrance } from "./en/entrance.ts";
-import { frame } from "./en/frame.ts";
-import { limits } from "./en/limits.ts";
-import { messages } from "./en/messages.ts";
-import { money } from "./en/money.ts";
-import { news } from "./en/news.ts";
-import { password } from "./en/password.ts";
-import { receipts } from "./en/receipts.ts";
-import { refusals } from "./en/refusals.ts";
+import { account, choices, limits } from "./en/account.ts";
+import { endings, receipts } from "./en/endings.ts";
+import { entrance, news, password } from "./en/entrance.ts";
+import { comfort, frame, messages } from "./en/frame.ts";
+import { money, refusals } from "./en/money.ts";
 
 /** All words of the machine in English. */
 export const english = {

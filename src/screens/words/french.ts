@@ -1,16 +1,8 @@
-import { account } from "./fr/account.ts";
-import { choices } from "./fr/choices.ts";
-import { comfort } from "./fr/comfort.ts";
-import { endings } from "./fr/endings.ts";
-import { entrance } from "./fr/entrance.ts";
-import { frame } from "./fr/frame.ts";
-import { limits } from "./fr/limits.ts";
-import { messages } from "./fr/messages.ts";
-import { money } from "./fr/money.ts";
-import { news } from "./fr/news.ts";
-import { password } from "./fr/password.ts";
-import { receipts } from "./fr/receipts.ts";
-import { refusals } from "./fr/refusals.ts";
+import { account, choices, limits } from "./fr/account.ts";
+import { endings, receipts } from "./fr/endings.ts";
+import { entrance, news, password } from "./fr/entrance.ts";
+import { comfort, frame, messages } from "./fr/frame.ts";
+import { money, refusals } from "./fr/money.ts";
 
 /** All words of the machine in French. */
 export const french = {

@@ -1,16 +1,8 @@
-import { account } from "./es/account.ts";
-import { choices } from "./es/choices.ts";
-import { comfort } from "./es/comfort.ts";
-import { endings } from "./es/endings.ts";
-import { entrance } from "./es/entrance.ts";
-import { frame } from "./es/frame.ts";
-import { limits } from "./es/limits.ts";
-import { messages } from "./es/messages.ts";
-import { money } from "./es/money.ts";
-import { news } from "./es/news.ts";
-import { password } from "./es/password.ts";
-import { receipts } from "./es/receipts.ts";
-import { refusals } from "./es/refusals.ts";
+import { account, choices, limits } from "./es/account.ts";
+import { endings, receipts } from "./es/endings.ts";
+import { entrance, news, password } from "./es/entrance.ts";
+import { comfort, frame, messages } from "./es/frame.ts";
+import { money, refusals } from "./es/money.ts";
 
 /** All words of the machine in Spanish. */
 export const spanish = {

@@ -33,3 +33,42 @@ export const account = {
     transferDebit: "Transfer sent",
   },
 } as const;
+
+/** The choices of one press: the usual withdrawal, fast cash, the mix of notes; and the statement's plot. */
+export const choices = {
+  quickCash: "Fast cash",
+  usual: "My usual {amount}",
+  mixes: "Which notes would you like?",
+  mixLead: "Choose your notes, then confirm.",
+  few: "Few notes",
+  mix: "Some of each",
+  small: "Small notes",
+  mixGone: "The machine does not have exactly these notes any more. Nothing was booked. You can have the amount in other notes.",
+  plotTitle: "Your balance over time",
+  plotText:
+    "From {from} to {to} the balance went from {opening} to {closing}; at the least it was {lowest}, at the most {highest}.",
+  opening: "Balance before",
+  csv: "Download (CSV)",
+} as const;
+
+/** The daily withdrawal limit that customers set for themselves. */
+export const limits = {
+  title: "Daily limit",
+  lead: "You can withdraw at most this much on one day. The bank's limit is {bank}.",
+  leadNone: "You can withdraw at most {bank} on one day: that is the bank's limit. You can set a lower one of your own.",
+  current: "Your limit",
+  next: "From {time}",
+  none: "None",
+  remove: "Remove my limit",
+  confirmTitle: "Confirm daily limit",
+  confirmSet: "Set this daily limit?",
+  confirmRemove: "Remove your daily limit?",
+  limit: "Daily limit",
+  atOnce: "It counts at once, today too. To raise it again you must wait for another day.",
+  later: "It counts from another day on. Until then your limit stays {current}.",
+  isSet: "Your daily limit is {limit} now.",
+  willBe: "Your daily limit is {limit} from {time} on.",
+  willEnd: "Your daily limit ends on {time}.",
+  isNone: "You have no daily limit of your own.",
+  removeLater: "It ends on another day. Until then your limit stays {current}.",
+} as const;

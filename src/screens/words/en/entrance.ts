@@ -38,3 +38,27 @@ export const entrance = {
   noAnswer: "The bank does not answer. Please try again in a moment.",
   signUpNoAnswer: "The bank does not answer. Send the same again: no account is opened twice.",
 } as const;
+
+/** The rules of a new password, and the sentences for a rule that it breaks. */
+export const password = {
+  ruleLength: { one: "At least {count} character", other: "At least {count} characters" },
+  ruleVaried: "No repeated characters and no row of keys",
+  ruleUsername: "More than your username",
+  tooShort: { one: "{count} more character is needed.", other: "{count} more characters are needed." },
+  tooPlain: "It repeats itself. Please use more different characters.",
+  tooNear: "It is hardly more than your username. Please choose something else.",
+  kept: "It keeps these rules. The bank also checks that it is hard to guess.",
+  advice: "A few unrelated words are safe, and easy to keep in mind.",
+} as const;
+
+/** The notice at the next sign-in about an operation whose ending could not be shown. */
+export const news = {
+  withdrawDone: "Your last withdrawal of {amount} was completed.",
+  withdrawPart: "Of your last withdrawal of {amount}, {paid} was paid out. The rest was given back to your account.",
+  withdrawUndone: "Your last withdrawal of {amount} was not paid out. The money was given back to your account.",
+  depositDone: "Your last deposit of {amount} was completed.",
+  depositUndone: "Your last deposit of {amount} was not booked. The machine gave the notes back.",
+  transferDone: "Your last transfer of {amount} was completed.",
+  transferUndone: "Your last transfer of {amount} was not made. The money is still in your account.",
+  checking: "We are still checking what became of {amount}. Your money is safe. Please do not repeat it.",
+} as const;

@@ -1,7 +1,7 @@
-import type { account as english } from "../en/account.ts";
+import type * as english from "../en/account.ts";
 import type { Translation } from "../template.ts";
 
-export const account: Translation<typeof english> = {
+export const account: Translation<typeof english.account> = {
   menuTitle: "Menú",
   hello: "Hola, {name}.",
   menuLead: "¿Qué desea hacer?",
@@ -33,4 +33,41 @@ export const account: Translation<typeof english> = {
     transferCredit: "Transferencia recibida",
     transferDebit: "Transferencia enviada",
   },
+};
+
+export const choices: Translation<typeof english.choices> = {
+  quickCash: "Efectivo rápido",
+  usual: "Lo de siempre {amount}",
+  mixes: "¿Qué billetes desea?",
+  mixLead: "Elija sus billetes y confirme.",
+  few: "Pocos billetes",
+  mix: "De cada valor",
+  small: "Billetes pequeños",
+  mixGone:
+    "El cajero ya no tiene exactamente estos billetes. No se ha cargado ni abonado nada. Puede retirar el importe en otros billetes.",
+  plotTitle: "Su saldo a lo largo del tiempo",
+  plotText: "Del {from} al {to} el saldo pasó de {opening} a {closing}; como mínimo fue {lowest}, como máximo {highest}.",
+  opening: "Saldo anterior",
+  csv: "Descargar (CSV)",
+};
+
+export const limits: Translation<typeof english.limits> = {
+  title: "Límite diario",
+  lead: "Es lo máximo que puede retirar en un día. El límite del banco es de {bank}.",
+  leadNone: "Puede retirar como máximo {bank} en un día: es el límite del banco. Usted puede fijar uno menor.",
+  current: "Su límite",
+  next: "Desde el {time}",
+  none: "Ninguno",
+  remove: "Quitar mi límite",
+  confirmTitle: "Confirmar el límite diario",
+  confirmSet: "¿Fijar este límite diario?",
+  confirmRemove: "¿Quitar su límite diario?",
+  limit: "Límite diario",
+  atOnce: "Vale desde ahora, también hoy. Para subirlo de nuevo hay que esperar a otro día.",
+  later: "Empieza a valer otro día. Hasta entonces su límite sigue siendo de {current}.",
+  isSet: "Su límite diario es ahora de {limit}.",
+  willBe: "Su límite diario será de {limit} desde el {time}.",
+  willEnd: "Su límite diario termina el {time}.",
+  isNone: "Usted no tiene un límite diario propio.",
+  removeLater: "Termina otro día. Hasta entonces su límite sigue siendo de {current}.",
 };

@@ -1,7 +1,7 @@
-import type { entrance as english } from "../en/entrance.ts";
+import type * as english from "../en/entrance.ts";
 import type { Translation } from "../template.ts";
 
-export const entrance: Translation<typeof english> = {
+export const entrance: Translation<typeof english.entrance> = {
   welcomeTitle: "Bienvenida",
   welcome: "Le damos la bienvenida.",
   welcomeLead: "Entre para usar su cuenta. ¿Aún no tiene una? Abrirla es cosa de un momento.",
@@ -39,4 +39,26 @@ export const entrance: Translation<typeof english> = {
   unreachable: "No podemos comunicarnos con el banco. Inténtelo de nuevo en un momento, por favor.",
   noAnswer: "El banco no responde. Inténtelo de nuevo en un momento, por favor.",
   signUpNoAnswer: "El banco no responde. Envíe lo mismo otra vez: no se abrirá ninguna cuenta por duplicado.",
+};
+
+export const password: Translation<typeof english.password> = {
+  ruleLength: { one: "Al menos {count} carácter", other: "Al menos {count} caracteres" },
+  ruleVaried: "Sin caracteres repetidos ni teclas seguidas",
+  ruleUsername: "Algo más que su usuario",
+  tooShort: { one: "Falta {count} carácter más.", other: "Faltan {count} caracteres más." },
+  tooPlain: "Se repite. Use más caracteres distintos, por favor.",
+  tooNear: "Es casi igual que su usuario. Elija otra cosa, por favor.",
+  kept: "Cumple estas reglas. El banco comprueba además que sea difícil de adivinar.",
+  advice: "Unas pocas palabras sin relación son seguras y fáciles de recordar.",
+};
+
+export const news: Translation<typeof english.news> = {
+  withdrawDone: "Su última retirada de {amount} se completó.",
+  withdrawPart: "De su última retirada de {amount} se entregaron {paid}. El resto se devolvió a su cuenta.",
+  withdrawUndone: "Su última retirada de {amount} no se entregó. El dinero se devolvió a su cuenta.",
+  depositDone: "Su último ingreso de {amount} se completó.",
+  depositUndone: "Su último ingreso de {amount} no se abonó. El cajero devolvió los billetes.",
+  transferDone: "Su última transferencia de {amount} se completó.",
+  transferUndone: "Su última transferencia de {amount} no se realizó. El dinero sigue en su cuenta.",
+  checking: "Seguimos comprobando qué pasó con la operación de {amount}. Su dinero está a salvo. No la repita, por favor.",
 };

@@ -1,7 +1,7 @@
-import type { account as english } from "../en/account.ts";
+import type * as english from "../en/account.ts";
 import type { Translation } from "../template.ts";
 
-export const account: Translation<typeof english> = {
+export const account: Translation<typeof english.account> = {
   menuTitle: "Menu",
   hello: "Bonjour, {name}.",
   menuLead: "Que souhaitez-vous faire ?",
@@ -33,4 +33,41 @@ export const account: Translation<typeof english> = {
     transferCredit: "Virement reçu",
     transferDebit: "Virement émis",
   },
+};
+
+export const choices: Translation<typeof english.choices> = {
+  quickCash: "Retrait express",
+  usual: "Comme d'habitude {amount}",
+  mixes: "Quels billets souhaitez-vous ?",
+  mixLead: "Choisissez vos billets, puis confirmez.",
+  few: "Peu de billets",
+  mix: "De chaque sorte",
+  small: "Petites coupures",
+  mixGone:
+    "L'automate n'a plus exactement ces billets. Rien n'a été débité ni crédité. Vous pouvez retirer ce montant avec d'autres billets.",
+  plotTitle: "Votre solde au fil du temps",
+  plotText: "Du {from} au {to}, le solde est passé de {opening} à {closing} ; au plus bas {lowest}, au plus haut {highest}.",
+  opening: "Solde précédent",
+  csv: "Télécharger (CSV)",
+};
+
+export const limits: Translation<typeof english.limits> = {
+  title: "Limite quotidienne",
+  lead: "C'est le maximum que vous pouvez retirer en un jour. La limite de la banque est de {bank}.",
+  leadNone: "Vous pouvez retirer au plus {bank} en un jour : c'est la limite de la banque. Vous pouvez en fixer une plus basse.",
+  current: "Votre limite",
+  next: "À partir du {time}",
+  none: "Aucune",
+  remove: "Supprimer ma limite",
+  confirmTitle: "Confirmer la limite quotidienne",
+  confirmSet: "Fixer cette limite quotidienne ?",
+  confirmRemove: "Supprimer votre limite quotidienne ?",
+  limit: "Limite quotidienne",
+  atOnce: "Elle vaut dès maintenant, aujourd'hui aussi. Pour la relever, il faudra attendre un autre jour.",
+  later: "Elle vaudra à partir d'un autre jour. D'ici là, votre limite reste de {current}.",
+  isSet: "Votre limite quotidienne est maintenant de {limit}.",
+  willBe: "Votre limite quotidienne sera de {limit} à partir du {time}.",
+  willEnd: "Votre limite quotidienne prend fin le {time}.",
+  isNone: "Vous n'avez pas de limite quotidienne personnelle.",
+  removeLater: "Elle prendra fin un autre jour. D'ici là, votre limite reste de {current}.",
 };

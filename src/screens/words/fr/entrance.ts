@@ -1,7 +1,7 @@
-import type { entrance as english } from "../en/entrance.ts";
+import type * as english from "../en/entrance.ts";
 import type { Translation } from "../template.ts";
 
-export const entrance: Translation<typeof english> = {
+export const entrance: Translation<typeof english.entrance> = {
   welcomeTitle: "Bienvenue",
   welcome: "Bienvenue.",
   welcomeLead: "Identifiez-vous pour accéder à votre compte. Pas encore client ? L'ouverture d'un compte ne prend qu'un instant.",
@@ -40,4 +40,27 @@ export const entrance: Translation<typeof english> = {
   unreachable: "La banque est injoignable. Veuillez réessayer dans un instant.",
   noAnswer: "La banque ne répond pas. Veuillez réessayer dans un instant.",
   signUpNoAnswer: "La banque ne répond pas. Renvoyez la même demande : un seul compte sera ouvert.",
+};
+
+export const password: Translation<typeof english.password> = {
+  ruleLength: { one: "Au moins {count} caractère", other: "Au moins {count} caractères" },
+  ruleVaried: "Pas de caractères répétés ni de suite de touches",
+  ruleUsername: "Autre chose que votre identifiant",
+  tooShort: { one: "Il manque encore {count} caractère.", other: "Il manque encore {count} caractères." },
+  tooPlain: "Il se répète. Veuillez utiliser davantage de caractères différents.",
+  tooNear: "Il ressemble trop à votre identifiant. Veuillez choisir autre chose.",
+  kept: "Il respecte ces règles. La banque vérifie aussi qu'il est difficile à deviner.",
+  advice: "Quelques mots sans rapport entre eux sont sûrs et faciles à retenir.",
+};
+
+export const news: Translation<typeof english.news> = {
+  withdrawDone: "Votre dernier retrait de {amount} a bien été effectué.",
+  withdrawPart: "Sur votre dernier retrait de {amount}, {paid} ont été délivrés. Le reste a été rendu à votre compte.",
+  withdrawUndone: "Votre dernier retrait de {amount} n'a pas été délivré. L'argent a été rendu à votre compte.",
+  depositDone: "Votre dernier dépôt de {amount} a bien été effectué.",
+  depositUndone: "Votre dernier dépôt de {amount} n'a pas été crédité. L'automate a rendu les billets.",
+  transferDone: "Votre dernier virement de {amount} a bien été effectué.",
+  transferUndone: "Votre dernier virement de {amount} n'a pas été effectué. L'argent est toujours sur votre compte.",
+  checking:
+    "Nous vérifions encore ce qu'est devenue l'opération de {amount}. Votre argent est en sécurité. Veuillez ne pas la recommencer.",
 };
