@@ -1,4 +1,4 @@
-import { shortReference, spellReferences } from "../figures/reference.ts";
+import { shortReference, spellReferences } from "../figures/figures.ts";
 import type { Frame } from "./frame.ts";
 import { labelled } from "./script.ts";
 

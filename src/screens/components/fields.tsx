@@ -1,7 +1,7 @@
 import type { Child } from "hono/jsx";
 import type { Draft, Problem } from "../../atm/atm.ts";
 import { formatMoney } from "../../model/model.ts";
-import { spellReferences } from "../figures/reference.ts";
+import { spellReferences } from "../figures/figures.ts";
 import type { Frame } from "./frame.ts";
 import { Icon, type IconName } from "./icons.tsx";
 import { sentence } from "./script.ts";

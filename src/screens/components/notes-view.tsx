@@ -1,9 +1,9 @@
-import { type Notes, tidy } from "../../atm/atm.ts";
+import { type NoteMixes, type Notes, tidy } from "../../atm/atm.ts";
 import type { Money } from "../../model/model.ts";
 import type { Figures } from "../figures/figures.ts";
 import type { Locale } from "../words/refusal-text.ts";
 import type { Frame } from "./frame.ts";
-import { sentence } from "./script.ts";
+import { labelled, sentence } from "./script.ts";
 
 /** A drawing of one note; its place among the machine's denominations decides its colour. */
 export const NoteDrawing = ({ denomination, figures, rank }: { denomination: Money; figures: Figures; rank: number }) => (
@@ -23,7 +23,7 @@ interface NotesViewProps {
 }
 
 /** "1 note of €50 and 1 note of €10". */
-export const notesText = (notes: Notes, { words, figures }: Locale): string =>
+const notesText = (notes: Notes, { words, figures }: Locale): string =>
   figures.list(
     tidy(notes).map(({ denomination, notes: count }) => words.money.noteSaid(count, { note: figures.note(denomination) })),
   );
@@ -42,4 +42,33 @@ export const NotesView = ({ frame: { words, figures }, notes, denominations, id,
       </li>
     ))}
   </ul>
+);
+
+interface MixChoiceProps {
+  readonly frame: Frame;
+  readonly mixes: NoteMixes;
+  readonly denominations: readonly Money[];
+}
+
+/** The ways in which an amount can be paid, each shown with its notes; the first is chosen by default. */
+export const MixChoice = ({ frame, mixes, denominations }: MixChoiceProps) => (
+  <fieldset class="mixes">
+    <legend>{frame.words.choices.mixes}</legend>
+    {mixes.map(({ name, notes }, place) => (
+      <div class="mix">
+        <input
+          type="radio"
+          name="mix"
+          id={`mix-${name}`}
+          value={name}
+          checked={place === 0}
+          aria-describedby={`mix-${name}-notes`}
+        />
+        <label for={`mix-${name}`} data-say={labelled(frame.words.choices[name], notesText(notes, frame), frame.words)}>
+          {frame.words.choices[name]}
+        </label>
+        <NotesView id={`mix-${name}-notes`} {...{ frame, notes, denominations }} />
+      </div>
+    ))}
+  </fieldset>
 );

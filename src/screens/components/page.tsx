@@ -1,11 +1,9 @@
 import type { Child } from "hono/jsx";
 import { assetUrl, FIRST_SCRIPT, SCRIPTS, STYLES } from "../web/assets.ts";
-import { ComfortBar } from "./comfort-bar.tsx";
+import { ComfortBar, LanguageChoice, TimeDialog } from "./comfort.tsx";
 import type { Frame } from "./frame.ts";
 import { Dial, Icon, Mark } from "./icons.tsx";
-import { LanguageChoice } from "./language-choice.tsx";
 import { labelled, sentence } from "./script.ts";
-import { TimeDialog } from "./time-dialog.tsx";
 
 interface PageProps {
   readonly frame: Frame;

@@ -1,5 +1,4 @@
 import { type Currency, formatMoney } from "../../model/model.ts";
-import { tellWait } from "../web/wait.ts";
 
 /** Writes amounts and times for readers of one language. Amounts go to Intl as text: no digit passes through a float. */
 export class Figures {
@@ -76,4 +75,38 @@ function kept<Format>(key: string, make: () => Format): Format {
   const format = (FORMATS.get(key) as Format | undefined) ?? make();
   FORMATS.set(key, format);
   return format;
+}
+
+/**
+ * The reference that a customer can name at a counter: the last 8 digits of a request id or of a channel's session id. The audit
+ * log and the ATM's log have the full id, so a search for these digits finds it.
+ */
+export const shortReference = (id: string): string => id.slice(-8);
+
+/** Spells every such reference in a text for speech: "1, 9, F, 0", in capitals, because "a" would be read as a word. */
+export const spellReferences = (text: string): string =>
+  text.replace(/\b[0-9a-f]{8}\b/g, (digits) => [...digits.toUpperCase()].join(", "));
+
+/** A wait as it is shown, and the seconds after which it must be shown again. */
+export interface ToldWait {
+  readonly unit: "second" | "minute";
+  readonly count: number;
+  readonly staleAfterS: number;
+}
+
+/** Waits longer than this, in seconds, are shown in minutes. */
+const SECONDS_MOST = 90;
+/** Waits longer than this, in seconds, are shown in tens of seconds: the page then loads again less often. */
+const EXACT_MOST = 10;
+
+/**
+ * Rounds whole seconds up to "3 minutes", "40 seconds" or "7 seconds", so that a customer who comes back then is never too early.
+ */
+export function tellWait(seconds: number): ToldWait {
+  if (seconds <= EXACT_MOST) return { unit: "second", count: seconds, staleAfterS: seconds };
+  const [unit, step] = seconds > SECONDS_MOST ? (["minute", 60] as const) : (["second", 10] as const);
+  const steps = Math.ceil(seconds / step);
+  // At two minutes or less, the seconds are shown next.
+  const next = Math.max((steps - 1) * step, unit === "minute" ? SECONDS_MOST : 0);
+  return { unit, count: unit === "minute" ? steps : steps * step, staleAfterS: seconds - next };
 }

@@ -1,7 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { type Atm, type BankLink, LinkError } from "../../atm/atm.ts";
-import type { Money } from "../../model/model.ts";
-import { fastAmounts } from "./fast-amounts.ts";
+import { type Atm, type BankLink, LinkError, type Payable } from "../../atm/atm.ts";
+import { Money } from "../../model/model.ts";
 
 /** Withdrawals to offer in the menu, one press from their question. The machine and the account can pay each of them. */
 export interface QuickCash {
@@ -35,4 +34,13 @@ async function ask(link: BankLink): Promise<{ usual: Money; available: Money } |
     if (!(error instanceof LinkError)) throw error;
     return null;
   }
+}
+
+const MULTIPLES = [1n, 2n, 3n, 5n, 10n, 25n];
+
+/** The amounts to offer for one press, in steps of a middling denomination: only those that can be paid right now. */
+export function fastAmounts(denominations: readonly Money[], payable: Payable): readonly Money[] {
+  const step = denominations[Math.floor((denominations.length - 1) / 2)];
+  if (step === undefined) return [];
+  return MULTIPLES.map((each) => Money(step * each)).filter((amount) => payable.mix(amount) !== null);
 }

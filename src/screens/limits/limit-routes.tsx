@@ -2,9 +2,9 @@ import type { Hono } from "hono";
 import type { Atm, FormAnswer, OneTime, Session } from "../../atm/atm.ts";
 import { isAmount, Money, ZERO } from "../../model/model.ts";
 import type { ResultOf } from "../../protocol/protocol.ts";
-import { showError } from "../pages/error-screen.tsx";
+import { showError } from "../pages/standard-screen.tsx";
 import { turnAway } from "../routes/account-routes.tsx";
-import { amountOf, askForAmount } from "../routes/money-form.ts";
+import { amountOf, askForAmount } from "../routes/forms.ts";
 import {
   customerOf,
   customersOnly,

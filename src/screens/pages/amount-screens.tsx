@@ -4,7 +4,7 @@ import { Amounts, DraftNote, Field, Form, Primary, Way } from "../components/fie
 import type { Frame } from "../components/frame.ts";
 import { Keypad } from "../components/keypad.tsx";
 import { Page } from "../components/page.tsx";
-import { askForAmount } from "../routes/money-form.ts";
+import { askForAmount } from "../routes/forms.ts";
 import type { Locale } from "../words/refusal-text.ts";
 
 interface WithdrawProps {

@@ -3,8 +3,7 @@ import type { Money } from "../../model/model.ts";
 import { Facts } from "../components/facts.tsx";
 import { ConfirmWays, Form, GivenBack, Notice } from "../components/fields.tsx";
 import type { Frame } from "../components/frame.ts";
-import { MixChoice } from "../components/mix-choice.tsx";
-import { NotesView } from "../components/notes-view.tsx";
+import { MixChoice, NotesView } from "../components/notes-view.tsx";
 import { Page } from "../components/page.tsx";
 import type { Words } from "../words/languages.ts";
 

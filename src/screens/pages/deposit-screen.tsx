@@ -4,7 +4,7 @@ import { DraftNote, Form, GivenBack, ProblemNote } from "../components/fields.ts
 import type { Frame } from "../components/frame.ts";
 import { NoteDrawing } from "../components/notes-view.tsx";
 import { Page } from "../components/page.tsx";
-import { askForCount } from "../routes/money-form.ts";
+import { askForCount } from "../routes/forms.ts";
 import { FormWays } from "./amount-screens.tsx";
 
 interface DepositProps {

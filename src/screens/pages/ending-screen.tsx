@@ -1,11 +1,11 @@
 import type { Ending, Order, Payable } from "../../atm/atm.ts";
 import type { Money } from "../../model/model.ts";
 import type { Frame } from "../components/frame.ts";
-import type { Booked } from "../figures/receipt-rows.tsx";
 import type { Words } from "../words/languages.ts";
 import { mostPossible, refusalText } from "../words/refusal-text.ts";
-import { type Message, MessageScreen, standardMessage } from "./message-screen.tsx";
-import { ReceiptScreen } from "./receipt-screen.tsx";
+import { type Message, MessageScreen } from "./message-screen.tsx";
+import { type Booked, ReceiptScreen } from "./receipt-screen.tsx";
+import { standardMessage } from "./standard-screen.tsx";
 
 interface EndingProps {
   readonly frame: Frame;

@@ -1,9 +1,34 @@
 import type { Draft } from "../../atm/atm.ts";
+import { LanguageChoice } from "../components/comfort.tsx";
 import { DraftNote, Field, Form, Primary, Way } from "../components/fields.tsx";
 import type { Frame } from "../components/frame.ts";
 import { Page } from "../components/page.tsx";
 import { PasswordRules } from "../components/password-rules.tsx";
 import { sentence } from "../components/script.ts";
+
+/** The first screen: the languages, then sign in, or open an account. */
+export const WelcomeScreen = ({ frame, inService }: { frame: Frame; inService: boolean }) => {
+  const { entrance, frame: ways } = frame.words;
+  if (!inService)
+    return (
+      <Page frame={frame} title={entrance.closedTitle} heading={entrance.closed} lead={entrance.closedLead}>
+        <LanguageChoice frame={frame} />
+      </Page>
+    );
+  return (
+    <Page frame={frame} title={entrance.welcomeTitle} heading={entrance.welcome} lead={entrance.welcomeLead}>
+      <LanguageChoice frame={frame} />
+      <nav class="ways tall" aria-label={entrance.begin}>
+        <Way to="/signin" primary icon="forward">
+          {ways.signIn}
+        </Way>
+        <Way to="/signup" icon="forward">
+          {ways.signUp}
+        </Way>
+      </nav>
+    </Page>
+  );
+};
 
 interface EntranceProps {
   readonly frame: Frame;

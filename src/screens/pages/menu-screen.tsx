@@ -1,10 +1,10 @@
+import { formatMoney, type Money } from "../../model/model.ts";
+import { LanguageChoice } from "../components/comfort.tsx";
 import { Notice } from "../components/fields.tsx";
 import type { Frame } from "../components/frame.ts";
 import { Icon, type IconName } from "../components/icons.tsx";
-import { LanguageChoice } from "../components/language-choice.tsx";
 import { Page } from "../components/page.tsx";
 import type { QuickCash } from "../figures/quick-cash.ts";
-import { QuickCashView } from "../figures/quick-cash-view.tsx";
 
 /** The customer's choices, the most wanted first. */
 const CHOICES = ["withdraw", "deposit", "balance", "transfer", "statement", "password"] as const satisfies IconName[];
@@ -30,5 +30,31 @@ export const MenuScreen = ({ frame, notice, quick }: MenuProps) => {
       </nav>
       <LanguageChoice frame={frame} />
     </Page>
+  );
+};
+
+/** Withdrawals at one press; each leads to its question, before any money or note has moved. */
+const QuickCashView = ({ frame: { words, figures }, quick }: { frame: Frame; quick: QuickCash }) => {
+  const { choices } = words;
+  if (quick.usual === null && quick.fast.length === 0) return null;
+  const value = (amount: Money): string => formatMoney(amount, figures.currency);
+  return (
+    <form method="post" action="/withdraw" class="quick" aria-label={choices.quickCash}>
+      {quick.usual !== null && (
+        <button type="submit" name="amount" value={value(quick.usual)} class="primary">
+          {choices.usual({ amount: figures.note(quick.usual) })}
+        </button>
+      )}
+      {quick.fast.map((amount) => (
+        <button
+          type="submit"
+          name="amount"
+          value={value(amount)}
+          data-say={words.endings.withdrawInstead({ amount: figures.note(amount) })}
+        >
+          {figures.note(amount)}
+        </button>
+      ))}
+    </form>
   );
 };

@@ -3,10 +3,8 @@ import { Amounts, Primary, Way } from "../components/fields.tsx";
 import type { Frame } from "../components/frame.ts";
 import { Icon, type IconName } from "../components/icons.tsx";
 import { Page } from "../components/page.tsx";
-import { Progress } from "../components/progress.tsx";
 import { sentence } from "../components/script.ts";
-import { shortReference, spellReferences } from "../figures/reference.ts";
-import type { Words } from "../words/languages.ts";
+import { shortReference, spellReferences } from "../figures/figures.ts";
 
 /** A screen with one message and one way on. */
 export interface Message {
@@ -26,7 +24,7 @@ export interface Message {
   readonly reference?: string;
 }
 
-interface MessageWay {
+export interface MessageWay {
   readonly to: string;
   readonly label: string;
 }
@@ -81,56 +79,18 @@ const Act = ({ to, label, fields }: NonNullable<Message["act"]>) => (
   </form>
 );
 
-/** The messages that are the same for every customer: their words are in the catalogue under the same name. */
-export type StandardMessage = keyof Words["messages"];
+const STEPS = ["ask", "count", "take"] as const;
 
-const WAYS = { "/menu": "toMenu", "/signin": "signIn", "/": "toStart", "/statement": "toStatement" } as const;
-
-interface Standard {
-  readonly icon: IconName;
-  readonly way: keyof typeof WAYS;
-  readonly other?: keyof typeof WAYS;
-}
-
-const STANDARD: Readonly<Record<StandardMessage, Standard>> = {
-  goodbye: { icon: "done", way: "/" },
-  expired: { icon: "wait", way: "/signin", other: "/" },
-  signedOut: { icon: "alert", way: "/signin", other: "/" },
-  unreachable: { icon: "alert", way: "/signin", other: "/" },
-  slow: { icon: "alert", way: "/menu" },
-  checking: { icon: "wait", way: "/signin", other: "/" },
-  wrongMethod: { icon: "alert", way: "/" },
-  tooLarge: { icon: "alert", way: "/" },
-  foreign: { icon: "alert", way: "/" },
-  missing: { icon: "alert", way: "/" },
-  used: { icon: "wait", way: "/" },
-  failed: { icon: "alert", way: "/", other: "/statement" },
-  noCash: { icon: "alert", way: "/menu" },
-  outOfService: { icon: "alert", way: "/menu" },
+/** How far a withdrawal has come, from the request to the bank to the notes in the tray. The heading speaks the last step. */
+export const Progress = ({ frame, at }: { frame: Frame; at: (typeof STEPS)[number] }) => {
+  const { progress } = frame.words.endings;
+  return (
+    <ol class="progress" data-say={at === "take" ? "" : sentence(progress[at])} aria-label={progress.label}>
+      {STEPS.map((step) => (
+        <li class={STEPS.indexOf(step) < STEPS.indexOf(at) ? "past" : undefined} aria-current={step === at ? "step" : undefined}>
+          {progress[step]}
+        </li>
+      ))}
+    </ol>
+  );
 };
-
-interface StandardProps {
-  readonly frame: Frame;
-  readonly message: StandardMessage;
-  readonly reference?: string;
-}
-
-export const StandardScreen = ({ frame, message, reference }: StandardProps) => (
-  <MessageScreen
-    frame={frame}
-    message={{ ...standardMessage(frame, message), ...(reference === undefined ? {} : { reference }) }}
-  />
-);
-
-/** The words and ways of a standard message, in the language of this screen. */
-export function standardMessage(frame: Frame, name: StandardMessage): Message {
-  const { icon, way, other } = STANDARD[name];
-  const signedIn = frame.username !== null;
-  const wayTo = (to: keyof typeof WAYS): MessageWay => ({
-    // If nobody is signed in, the address carries the language.
-    to: to === "/signin" ? `${to}?in=${frame.language.code}` : to,
-    label: frame.words.frame[WAYS[to]],
-  });
-  const message = { ...frame.words.messages[name], icon, way: wayTo(way === "/" && signedIn ? "/menu" : way) };
-  return other === undefined || (other === "/statement" && !signedIn) ? message : { ...message, other: wayTo(other) };
-}

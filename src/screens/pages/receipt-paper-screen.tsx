@@ -3,7 +3,7 @@ import { Way } from "../components/fields.tsx";
 import { Page } from "../components/page.tsx";
 import { sentence } from "../components/script.ts";
 import { qrShape } from "../figures/qr-shape.ts";
-import { bookedAmount, type ReceiptFacts, receiptRows } from "../figures/receipt-rows.tsx";
+import { bookedAmount, type ReceiptFacts, receiptRows } from "./receipt-screen.tsx";
 
 interface SignedFacts extends ReceiptFacts {
   /** The bank's signed text; null if the bank has given none. */

@@ -2,7 +2,7 @@ import type { Offer, Order } from "../../atm/atm.ts";
 import { Form, Primary, ProblemNote } from "../components/fields.tsx";
 import type { Frame } from "../components/frame.ts";
 import { Page } from "../components/page.tsx";
-import { Progress } from "../components/progress.tsx";
+import { Progress } from "./message-screen.tsx";
 
 interface TakeProps {
   readonly frame: Frame;

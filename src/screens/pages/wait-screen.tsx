@@ -1,5 +1,5 @@
 import type { Atm } from "../../atm/atm.ts";
-import { tellWait } from "../web/wait.ts";
+import { tellWait } from "../figures/figures.ts";
 import { frameOf, leadAway, show, type WebRequest } from "../web/web-request.ts";
 import { refusalText } from "../words/refusal-text.ts";
 import { MessageScreen } from "./message-screen.tsx";

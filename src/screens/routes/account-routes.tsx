@@ -5,9 +5,8 @@ import { OPERATIONS } from "../../protocol/protocol.ts";
 import { quickCash } from "../figures/quick-cash.ts";
 import { BalanceScreen, StatementScreen } from "../pages/account-screens.tsx";
 import { PasswordScreen } from "../pages/entrance-screens.tsx";
-import { showError } from "../pages/error-screen.tsx";
 import { MenuScreen } from "../pages/menu-screen.tsx";
-import { emptyField } from "../web/empty-field.ts";
+import { showError } from "../pages/standard-screen.tsx";
 import {
   customerOf,
   customersOnly,
@@ -24,6 +23,8 @@ import { newPasswordProblem } from "../words/entrance-problem.ts";
 import { refusalText } from "../words/refusal-text.ts";
 import { isWord } from "./entrance.ts";
 import { fillOnce, formOf } from "./entrance-routes.tsx";
+import { emptyField } from "./forms.ts";
+import { type AskPage, csvChunks } from "./statement-csv.ts";
 
 /** Entries on one page of the statement. The ATM asks for one more, to know whether there are older ones. */
 const PAGE_ENTRIES = 10;
@@ -103,4 +104,29 @@ export function turnAway(c: WebRequest, atm: Atm, refusal: RefusalName): Respons
   c.set("session", null);
   takeCookie(c, atm);
   return c.redirect(to, 303);
+}
+
+/** The largest page that the bank sends at once. */
+const CSV_PAGE_ENTRIES = 50;
+
+/** The statement as a file for programs. It is streamed page by page as the bank sends it, and never held as a whole. */
+export function csvRoutes(app: Hono<WebEnv>, atm: Atm): void {
+  app.get("/statement.csv", customersOnly(atm), async (c) => {
+    const { link } = customerOf(c).customerSession;
+    const page = (before: number) => link.request("statement", { before, most: CSV_PAGE_ENTRIES });
+    const first = await page(0);
+    if (!first.ok) return turnAway(c, atm, first.refusal);
+    const askPage: AskPage = async (before) => {
+      const outcome = await page(before);
+      return outcome.ok ? outcome.result.entries : null;
+    };
+    const chunks = csvChunks(first.result.entries, askPage, atm.currency);
+    // A saved file does not leave the screen when the session ends.
+    c.header("refresh", undefined);
+    return c.body(ReadableStream.from(chunks).pipeThrough(new TextEncoderStream()), 200, {
+      "content-type": "text/csv; charset=utf-8; header=present",
+      "content-disposition": 'attachment; filename="strongroom-statement.csv"',
+      "cache-control": "private, no-store",
+    });
+  });
 }

@@ -1,7 +1,19 @@
 import type { Hono } from "hono";
 import type { Atm } from "../../atm/atm.ts";
 import { MessageScreen } from "../pages/message-screen.tsx";
-import { frameOf, leadAway, ownPath, readForm, sessionOf, show, spoken, timeOf, type WebEnv } from "../web/web-request.ts";
+import {
+  frameOf,
+  leadAway,
+  ownPath,
+  readForm,
+  sendBack,
+  sessionOf,
+  show,
+  spoken,
+  timeOf,
+  type WebEnv,
+} from "../web/web-request.ts";
+import { languageOf } from "../words/languages.ts";
 
 /** A customer's requests to the screen itself: more contrast, or more time. */
 export function comfortRoutes(app: Hono<WebEnv>, atm: Atm): void {
@@ -46,5 +58,26 @@ export function comfortRoutes(app: Hono<WebEnv>, atm: Atm): void {
           act: { to: "/signout", label: frame.words.frame.signOut, fields: {} },
         };
     return show(c, <MessageScreen frame={{ ...frame, time: null }} message={{ ...message, icon: "wait" }} />);
+  });
+}
+
+/** The names that the script gives to what was typed in the screen's form; it leaves out passwords. */
+const KEPT = /^kept-([\w-]{1,64})$/;
+
+/** Changes the language of the session, and leads back to the same screen, with what was typed there. */
+export function languageRoutes(app: Hono<WebEnv>, atm: Atm): void {
+  app.post("/language", async (c) => {
+    const { language, to, form, ...fields } = await readForm(c);
+    const known = languageOf(language, c.var.languages);
+    if (known === null) return c.redirect(ownPath(to), 303);
+    const session = sessionOf(c, atm);
+    session.language = known.code;
+    const values = Object.fromEntries(
+      Object.entries(fields).flatMap(([name, text]) => {
+        const field = KEPT.exec(name)?.[1];
+        return field === undefined ? [] : [[field, text]];
+      }),
+    );
+    return sendBack(c, session, { at: ownPath(to), values, ...(form === undefined ? {} : { token: form }) });
   });
 }

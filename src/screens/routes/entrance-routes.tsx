@@ -1,11 +1,10 @@
 import type { Hono } from "hono";
 import { type Atm, type FormAnswer, isOpen, type OneTime, type Session } from "../../atm/atm.ts";
-import { SignInScreen, SignUpScreen } from "../pages/entrance-screens.tsx";
-import { showError } from "../pages/error-screen.tsx";
-import { StandardScreen } from "../pages/message-screen.tsx";
+import { shortReference } from "../figures/figures.ts";
+import { SignInScreen, SignUpScreen, WelcomeScreen } from "../pages/entrance-screens.tsx";
+import { StandardScreen, showError } from "../pages/standard-screen.tsx";
 import { showWait, WAIT } from "../pages/wait-screen.tsx";
-import { WelcomeScreen } from "../pages/welcome-screen.tsx";
-import { emptyField } from "../web/empty-field.ts";
+import type { NewsItem } from "../web/news.ts";
 import {
   frameOf,
   giveSession,
@@ -19,9 +18,9 @@ import {
   type WebEnv,
   type WebRequest,
 } from "../web/web-request.ts";
-import { newsText } from "../words/news-text.ts";
 import type { Locale } from "../words/refusal-text.ts";
 import { type Credentials, signIn, signUp } from "./entrance.ts";
+import { emptyField } from "./forms.ts";
 
 /** How long "Goodbye" stays before the first screen comes back, in milliseconds. */
 const GOODBYE_MS = 30_000;
@@ -109,4 +108,20 @@ export function fillOnce(
   const answer = form.fill(fields, () => act(form));
   if (answer !== null) return answer;
   return fillOnce(session, session.newForm().token, fields, act);
+}
+
+/** The notice at the next sign-in, a sentence for each operation; null if there is none. */
+function newsText(items: readonly NewsItem[], locale: Locale): string | null {
+  const sentences = items.map((item) => {
+    const reference = locale.words.frame.reference({ reference: shortReference(item.request) });
+    return `${sentenceOf(item, locale)} (${reference})`;
+  });
+  return sentences.length === 0 ? null : sentences.join(" ");
+}
+
+function sentenceOf({ op, came, amount, paid }: NewsItem, { words: { news }, figures }: Locale): string {
+  const figure = { amount: figures.money(amount) };
+  if (came === "open") return news.checking(figure);
+  if (op === "withdraw" && came === "done" && paid < amount) return news.withdrawPart({ ...figure, paid: figures.money(paid) });
+  return news[`${op}${came === "done" ? "Done" : "Undone"}`](figure);
 }

@@ -1,11 +1,10 @@
 import type { Hono } from "hono";
 import { type Atm, noteMixes, type OrderTerms, type Problem, sortFeed, worth } from "../../atm/atm.ts";
 import { OPERATIONS } from "../../protocol/protocol.ts";
-import { fastAmounts } from "../figures/fast-amounts.ts";
+import { fastAmounts } from "../figures/quick-cash.ts";
 import { TransferScreen, WithdrawScreen } from "../pages/amount-screens.tsx";
 import { DepositScreen } from "../pages/deposit-screen.tsx";
-import { showError } from "../pages/error-screen.tsx";
-import { emptyField } from "../web/empty-field.ts";
+import { showError } from "../pages/standard-screen.tsx";
 import {
   customerOf,
   customersOnly,
@@ -19,7 +18,7 @@ import {
 import { refusalText } from "../words/refusal-text.ts";
 import { turnAway } from "./account-routes.tsx";
 import { isWord } from "./entrance.ts";
-import { amountOf, askForAmount, notPayable, readFeed } from "./money-form.ts";
+import { amountOf, askForAmount, emptyField, notPayable, readFeed } from "./forms.ts";
 
 /** The forms that begin a money operation. Each makes an order to confirm; nothing moves yet. */
 export function moneyRoutes(app: Hono<WebEnv>, atm: Atm): void {

@@ -13,7 +13,7 @@ import {
 } from "../../atm/atm.ts";
 import { ConfirmScreen } from "../pages/confirm-screen.tsx";
 import { EndingScreen } from "../pages/ending-screen.tsx";
-import { showError } from "../pages/error-screen.tsx";
+import { showError } from "../pages/standard-screen.tsx";
 import { TakeScreen } from "../pages/take-screen.tsx";
 import type { News } from "../web/news.ts";
 import {
@@ -27,7 +27,7 @@ import {
   show,
   type WebEnv,
 } from "../web/web-request.ts";
-import { refusedDraft } from "./refused-draft.ts";
+import { refusedDraft } from "./forms.ts";
 
 /** How long the page of an order waits for news before it reports that there is none, in milliseconds. */
 const NEWS_WAIT_MS = 1_500;

@@ -1,9 +1,9 @@
 import type { Hono } from "hono";
 import { type Atm, type BankLink, LinkError } from "../../atm/atm.ts";
 import type { RequestId } from "../../model/model.ts";
-import { type ReceiptFacts, receiptRows } from "../figures/receipt-rows.tsx";
-import { showError } from "../pages/error-screen.tsx";
 import { ReceiptCodeScreen, ReceiptPaperScreen } from "../pages/receipt-paper-screen.tsx";
+import { type ReceiptFacts, receiptRows } from "../pages/receipt-screen.tsx";
+import { showError } from "../pages/standard-screen.tsx";
 import { customerOf, customersOnly, frameOf, show, type WebEnv, type WebRequest } from "../web/web-request.ts";
 import { isPrintable, receiptPdf } from "./receipt-pdf.ts";
 

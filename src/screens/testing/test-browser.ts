@@ -1,5 +1,5 @@
 import type { Hono } from "hono";
-import { ownHosts } from "../web/own-hosts.ts";
+import { ownHosts } from "../web/address.ts";
 import type { WebEnv } from "../web/web-request.ts";
 
 export const HOST = "127.0.0.1:5001";

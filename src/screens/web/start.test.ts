@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { TestBank } from "../../atm/testing/test-bank.ts";
-import { PortError } from "./port-error.ts";
+import { PortError } from "./address.ts";
 import { startAtm } from "./start.ts";
 
 test("an ATM listens, says how it is, and refuses a port that is taken", async () => {

@@ -1,14 +1,13 @@
 import { once } from "node:events";
-import type { Server } from "node:http";
+import type { IncomingMessage, Server } from "node:http";
+import type { Socket } from "node:net";
 import path from "node:path";
 import { createAdaptorServer } from "@hono/node-server";
 import type { Hono } from "hono";
 import { type AtmOptions, assembleAtm, dismissAtm } from "../../atm/atm.ts";
+import { inUrl, ownHosts, PortError } from "./address.ts";
 import { createApp } from "./app.tsx";
-import { limitConnections } from "./connections.ts";
 import { News } from "./news.ts";
-import { inUrl, ownHosts } from "./own-hosts.ts";
-import { PortError } from "./port-error.ts";
 import type { WebEnv } from "./web-request.ts";
 
 export interface StartOptions extends AtmOptions {
@@ -81,4 +80,34 @@ async function close(server: Server): Promise<void> {
   server.close();
   await closed;
   clearTimeout(late);
+}
+
+/**
+ * Keeps at most `most` connections to this server. If one more arrives, it closes the oldest that has not sent a whole request:
+ * idle and half-open connections shut nobody out. If all of them are being answered, it closes the new one.
+ */
+export function limitConnections(server: Server, most: number): void {
+  /** Every connection with its last request, in the order in which they arrived or were last answered. */
+  const all = new Map<Socket, IncomingMessage | null>();
+  server.on("connection", (socket) => {
+    if (all.size >= most) makeRoom(all, socket);
+    if (socket.destroyed) return;
+    all.set(socket, null);
+    socket.once("close", () => all.delete(socket));
+  });
+  server.on("request", (request, response) => {
+    const { socket } = request;
+    all.set(socket, request);
+    response.once("close", () => {
+      // The end of a connection may come first.
+      if (!all.delete(socket) || socket.destroyed) return;
+      all.set(socket, null);
+    });
+  });
+}
+
+function makeRoom(all: Map<Socket, IncomingMessage | null>, newest: Socket): void {
+  const [victim] = all.entries().find(([, request]) => request?.complete !== true) ?? [newest];
+  all.delete(victim);
+  victim.destroy();
 }

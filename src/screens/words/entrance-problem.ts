@@ -1,7 +1,7 @@
 import { type Atm, LinkError, type Problem } from "../../atm/atm.ts";
 import { newRequestId, type RefusalDetails, type RefusalName, type RequestId } from "../../model/model.ts";
-import { shortReference } from "../figures/reference.ts";
-import { missingIn, missingText } from "../routes/password-help.ts";
+import { missingIn, missingText } from "../components/password-rules.tsx";
+import { shortReference } from "../figures/figures.ts";
 import { type Locale, refusalText } from "./refusal-text.ts";
 
 interface Refused {

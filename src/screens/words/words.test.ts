@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { OneTime, Payable, SESSION_LIMITS, Sessions } from "../../atm/atm.ts";
 import { Currency, Money, REFUSALS, type RefusalName } from "../../model/model.ts";
-import { fastAmounts } from "../figures/fast-amounts.ts";
 import { Figures } from "../figures/figures.ts";
-import { amountOf, askForAmount, readFeed } from "../routes/money-form.ts";
+import { fastAmounts } from "../figures/quick-cash.ts";
+import { amountOf, askForAmount, readFeed } from "../routes/forms.ts";
 import { LANGUAGES, type Language } from "./languages.ts";
 import { refusalText } from "./refusal-text.ts";
 

@@ -1,8 +1,9 @@
 import type { MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import type { Atm } from "../../atm/atm.ts";
-import { showError } from "../pages/error-screen.tsx";
-import type { WebEnv, WebRequest } from "./web-request.ts";
+import { type Atm, isOpen } from "../../atm/atm.ts";
+import { WelcomeScreen } from "../pages/entrance-screens.tsx";
+import { showError } from "../pages/standard-screen.tsx";
+import { frameOf, show, type WebEnv, type WebRequest } from "./web-request.ts";
 
 /** The largest size of a form, in bytes. */
 const BODY_SIZE_MAX = 16 * 1024;
@@ -68,3 +69,17 @@ export const ownFormsOnly =
 /** Refuses larger forms before they are read. */
 export const smallBodies = (atm: Atm): MiddlewareHandler<WebEnv> =>
   bodyLimit({ maxSize: BODY_SIZE_MAX, onError: (c) => showError(c as WebRequest, atm, "tooLarge", 413) });
+
+/**
+ * Answers a link on another site with the first screen, which loads itself again at once. The browser leaves the customer's
+ * cookie (SameSite=Strict) out of a request from another site. A page made for that request would begin a new session and replace
+ * the cookie of the live one. The first screen's own reload comes from this machine, with the cookie.
+ */
+export const linksFromElsewhere =
+  (atm: Atm): MiddlewareHandler<WebEnv> =>
+  async (c, next) => {
+    const site = c.req.header("sec-fetch-site");
+    if (c.req.method === "POST" || (site !== "cross-site" && site !== "same-site")) return next();
+    c.header("refresh", "0; url=/");
+    return show(c, <WelcomeScreen frame={frameOf(c, atm)} inService={isOpen(atm.machine)} />);
+  };

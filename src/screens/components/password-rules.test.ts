@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { assert as check, property, record, string, stringMatching } from "fast-check";
 import { TestAtm } from "../../atm/testing/test-atm.ts";
 import { browserAt, customerAt } from "../testing/test-screens.ts";
-import { missingIn } from "./password-help.ts";
+import { missingIn } from "./password-rules.tsx";
 
 const script = readFileSync(fileURLToPath(import.meta.resolve("#assets/screens/assets/password.js")), "utf8");
 /** The browser's copy of the rules: all of the script but the part that needs a page. */

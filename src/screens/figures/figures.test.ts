@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { tellWait } from "./wait.ts";
+import { tellWait } from "./figures.ts";
 
 test("a wait is rounded up to seconds, tens of seconds, and minutes", () => {
   const told = [1, 9, 10, 11, 20, 81, 90, 91, 120, 121, 900].map((seconds) => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { inUrl, isLoopback, ownHosts } from "./own-hosts.ts";
+import { inUrl, isLoopback, ownHosts } from "./address.ts";
 
 test("a page is served to this machine alone only on an address of its own", () => {
   for (const host of ["127.0.0.1", "127.8.9.10", "::1", "localhost", "LocalHost", "0:0:0:0:0:0:0:1"])

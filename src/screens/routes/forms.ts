@@ -1,6 +1,16 @@
-import { type Feed, NOTES_IN_MAX, type Payable, type Problem, piecesFed, UNFIT } from "../../atm/atm.ts";
+import {
+  type Draft,
+  type Feed,
+  NOTES_IN_MAX,
+  type Order,
+  type OrderTerms,
+  type Payable,
+  type Problem,
+  piecesFed,
+  UNFIT,
+} from "../../atm/atm.ts";
 import { type Currency, isAmount, Money, parseMoney } from "../../model/model.ts";
-import type { Locale } from "../words/refusal-text.ts";
+import { type Locale, refusalText } from "../words/refusal-text.ts";
 
 /** The amount that was typed; null for anything that is not an amount of this currency. */
 export function amountOf(text: string | undefined, currency: Currency): Money | null {
@@ -51,4 +61,31 @@ export function readFeed(values: Readonly<Record<string, string>>, { words, figu
 function countOf(text: string | undefined): number {
   const count = (text ?? "").trim();
   return count === "" ? 0 : /^\d{1,4}$/.test(count) ? Number(count) : Number.NaN;
+}
+
+/**
+ * The form of a refused operation, filled in as before and with the problem at the amount; null after any other ending. A deposit
+ * has none: its notes are given back and must be fed again.
+ */
+export function refusedDraft({ terms, ending }: Order, locale: Locale): Draft | null {
+  if (terms.op === "deposit" || (ending?.how !== "refused" && ending?.how !== "not-payable")) return null;
+  const draft = { at: `/${terms.op}`, values: valuesOf(terms, locale) };
+  if (ending.how !== "refused") return draft;
+  return { ...draft, problem: { field: "amount", text: refusalText(ending.refusal, ending.details, locale) } };
+}
+
+function valuesOf(terms: Exclude<OrderTerms, { op: "deposit" }>, { figures }: Locale): Record<string, string> {
+  const amount = figures.typed(terms.amount);
+  return terms.op === "transfer" ? { payee: terms.payee, amount } : { amount };
+}
+
+/** The problem of the first of these fields that was left empty; null if none was. `labels` gives their ids and labels. */
+export function emptyField(
+  values: Readonly<Record<string, string | undefined>>,
+  labels: Readonly<Record<string, string>>,
+  { words }: Locale,
+): Problem | null {
+  for (const [field, label] of Object.entries(labels))
+    if ((values[field] ?? "") === "") return { field, text: words.frame.fillIn({ field: label }) };
+  return null;
 }

@@ -28,3 +28,14 @@ export function ownHosts(host: string, port: number): (header: string) => boolea
     return every && Number(at) === port && isIP(address.replace(/^\[(.*)\]$/, "$1")) !== 0;
   };
 }
+
+/** The ATM cannot listen there: the port is in use, or the system does not allow it. */
+export class PortError extends Error {
+  override readonly name = "PortError";
+  readonly code: "port-in-use" | "port-unusable";
+
+  constructor(code: PortError["code"], message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
