@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { availableParallelism, cpus, loadavg, release } from "node:os";
 import path from "node:path";
-import { findBinaries } from "../src/store/embedded/postgres-binaries.ts";
+import { findBinaries } from "../src/store/embedded/postgres-programs.ts";
 import { checkoutRoot } from "../tests/checkout.ts";
 import { BENCHMARKS } from "./benchmarks.ts";
 import { withReports } from "./report.ts";

@@ -27,7 +27,7 @@ const SHOWN_OR_STORED: Readonly<Record<string, string>> = {
   "src/cli/commands/enrolment.ts": "the time of an event, and the name of a file that is put aside",
   "src/cli/commands/holds.ts": "the ages of holds",
   "src/cli/commands/terminal.ts": "the times of keys",
-  "src/store/tables/event-id.ts": "the time in an event's id",
+  "src/store/tables/events.ts": "the time in an event's id",
   // Deadlines of a start, which are to be measured otherwise.
   "src/bank/processes/supervise.ts": "how long a process lived",
   "src/store/embedded/embedded.ts": "a deadline",

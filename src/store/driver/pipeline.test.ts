@@ -4,9 +4,8 @@ import fc from "fast-check";
 import { isConnectionLost, sqlState } from "../errors.ts";
 import { type TestDatabase, testDatabase } from "../testing/test-database.ts";
 import { linkTo } from "../testing/test-link.ts";
-import { BinaryRow } from "../wire/binary-row.ts";
+import { BinaryRow, CopyRows } from "../wire/binary-rows.ts";
 import { BinaryValues } from "../wire/binary-values.ts";
-import { CopyRows } from "../wire/copy-rows.ts";
 import { openStore, type ReservedSql } from "./connect.ts";
 import { ARRAY_OF, type PreparedStatement, type Step, TYPE } from "./statement.ts";
 

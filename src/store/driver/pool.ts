@@ -3,9 +3,9 @@ import postgres from "postgres";
 import { StoreError } from "../errors.ts";
 import { DeadWire } from "../wire/dead-wire.ts";
 import { Wire } from "../wire/wire.ts";
-import { connectFailure } from "./connect-failure.ts";
 import { ANSWER_WITHIN_MS, ARRAY_TYPES, driverOptions, type PoolOptions, type Types } from "./driver-options.ts";
 import { pipelineMessages, prepareMessages } from "./pipeline.ts";
+import { connectFailure } from "./reach.ts";
 import type { PreparedStatement, Step, StepResult } from "./statement.ts";
 import { CONNECT_TIMEOUT_MS, openSocket, type Target } from "./target.ts";
 

@@ -4,7 +4,7 @@ import { type Cluster, clusterIn, passwordOf, socketSetting, urlOf } from "./clu
 import { initialise } from "./initialise.ts";
 import { launch } from "./launch.ts";
 import { chooseAccount } from "./postgres-account.ts";
-import { findBinaries } from "./postgres-binaries.ts";
+import { findBinaries } from "./postgres-programs.ts";
 import { disownPid, isAlive, isPostmasterOf, type Postmaster, readPostmaster, stopPostmaster } from "./postmaster.ts";
 import { joinUse } from "./server-use.ts";
 import { Standstill } from "./startup-progress.ts";

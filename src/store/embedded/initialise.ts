@@ -4,10 +4,8 @@ import * as fs from "node:fs";
 import path from "node:path";
 import { StoreError } from "../errors.ts";
 import { type Cluster, ROLE, using } from "./cluster.ts";
-import type { Account } from "./postgres-account.ts";
-import { commandOf } from "./postgres-account.ts";
-import { type Binaries, POSTGRES_VERSION } from "./postgres-binaries.ts";
-import { firstError } from "./postgres-command.ts";
+import { type Account, commandOf } from "./postgres-account.ts";
+import { type Binaries, firstError, POSTGRES_VERSION } from "./postgres-programs.ts";
 import { isAlive } from "./postmaster.ts";
 
 /**

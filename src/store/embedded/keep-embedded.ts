@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { clusterIn, passwordOf } from "./cluster.ts";
 import { startEmbedded } from "./embedded.ts";
-import { findBinaries } from "./postgres-binaries.ts";
+import { findBinaries } from "./postgres-programs.ts";
 import { isPostmasterOf, stopPostmaster } from "./postmaster.ts";
 import { isServing } from "./server-use.ts";
 import { Standstill } from "./startup-progress.ts";

@@ -5,10 +5,8 @@ import { totalmem } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { StoreError } from "../errors.ts";
 import { type Cluster, openLog } from "./cluster.ts";
-import type { Account } from "./postgres-account.ts";
-import { commandOf } from "./postgres-account.ts";
-import type { Binaries } from "./postgres-binaries.ts";
-import { firstError } from "./postgres-command.ts";
+import { type Account, commandOf } from "./postgres-account.ts";
+import { type Binaries, firstError } from "./postgres-programs.ts";
 import { type Postmaster, readPostmaster } from "./postmaster.ts";
 
 /**

@@ -8,7 +8,7 @@ import { openStore } from "../driver/connect.ts";
 import { type Cluster, clusterIn } from "./cluster.ts";
 import { startEmbedded } from "./embedded.ts";
 import { chooseAccount } from "./postgres-account.ts";
-import { type Binaries, findBinaries } from "./postgres-binaries.ts";
+import { type Binaries, findBinaries } from "./postgres-programs.ts";
 
 const isRoot = process.getuid?.() === 0;
 const canMap = spawnSync("unshare", ["--user", "--map-user=65534", "--map-group=65534", "true"]).status === 0;

@@ -2,8 +2,7 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, chownSync, readFileSync, statSync } from "node:fs";
 import { StoreError } from "../errors.ts";
 import type { Cluster } from "./cluster.ts";
-import type { Binaries } from "./postgres-binaries.ts";
-import { cleanEnvironment } from "./postgres-command.ts";
+import { type Binaries, cleanEnvironment } from "./postgres-programs.ts";
 
 /** How a program of PostgreSQL runs: it refuses to run as root. */
 export interface Account {

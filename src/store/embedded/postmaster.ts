@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Cluster } from "./cluster.ts";
-import type { Binaries } from "./postgres-binaries.ts";
+import type { Binaries } from "./postgres-programs.ts";
 
 /** The content of postmaster.pid: about the server that runs on a cluster, or ran there when it was killed. */
 export interface Postmaster {

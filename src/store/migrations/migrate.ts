@@ -1,6 +1,9 @@
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
 import type { Sql, Store, Transaction } from "../driver/connect.ts";
 import { StoreError } from "../errors.ts";
-import { type Migration, readMigrations } from "./migration-files.ts";
 
 /** The oldest server that the migrations and statements support, as `server_version_num`. */
 const SERVER_VERSION_MIN = 180_000;
@@ -77,4 +80,27 @@ async function checkServer(sql: Sql): Promise<void> {
       "server-unsuitable",
       `the database server is PostgreSQL ${Math.floor((row?.version ?? 0) / 10_000)}: 18 or newer is needed`,
     );
+}
+
+/** One change of the tables. Its name, such as `0001_record.sql`, gives its place in the order. */
+export interface Migration {
+  readonly name: string;
+  readonly text: string;
+  readonly sha256: Buffer;
+}
+
+const folder = path.dirname(fileURLToPath(import.meta.resolve("#assets/store/migrations/0001_record.sql")));
+
+/** Returns the migrations of this program, in order. */
+export function readMigrations(): readonly Migration[] {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith(".sql"))
+    .sort()
+    .map((name) => migrationOf(name, readFileSync(path.join(folder, name), "utf8")));
+}
+
+/** Ignores the line ends of a checkout on Windows: the migration is the same. */
+export function migrationOf(name: string, source: string): Migration {
+  const text = source.replaceAll("\r\n", "\n");
+  return { name, text, sha256: createHash("sha256").update(text).digest() };
 }

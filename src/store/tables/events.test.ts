@@ -1,9 +1,17 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
-import { type AuditEvent, newAccountId, newCustomerId, newRequestId, SessionId, TerminalId } from "../../model/model.ts";
+import {
+  type AuditEvent,
+  newAccountId,
+  newCustomerId,
+  newRequestId,
+  RequestId,
+  SessionId,
+  TerminalId,
+} from "../../model/model.ts";
 import type { Sql } from "../driver/connect.ts";
 import { testDatabase } from "../testing/test-database.ts";
-import { COPY_EVENTS, copyOfEvents, insertEvents } from "./events.ts";
+import { COPY_EVENTS, copyOfEvents, insertEvents, newEventId } from "./events.ts";
 
 const at = 1_700_000_000_123;
 
@@ -70,4 +78,21 @@ it("no event is no statement, and an event lives and dies with its transaction",
   });
   await assert.rejects(undone, /undo/);
   assert.deepEqual([...(await sql`select from audit_event`)], []);
+});
+
+it("the id of an event is a UUID version 7 of this moment", () => {
+  const before = Date.now();
+  const id = newEventId();
+  assert.doesNotThrow(() => RequestId(id));
+  const at = Number.parseInt(id.replaceAll("-", "").slice(0, 12), 16);
+  assert.ok(at >= before && at <= Date.now());
+});
+
+it("the ids of events grow, more often than a millisecond can count and when the clock is set back", (t) => {
+  t.mock.timers.enable({ apis: ["Date"], now: Date.now() + 1_000 });
+  const ids = Array.from({ length: 10_000 }, newEventId);
+  t.mock.timers.setTime(1_000);
+  ids.push(newEventId());
+  assert.deepEqual([...ids].sort(), ids);
+  assert.equal(new Set(ids).size, ids.length);
 });

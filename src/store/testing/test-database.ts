@@ -1,7 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import { openStore, type Sql, type Store } from "../driver/connect.ts";
-import { migrate } from "../migrations/migrate.ts";
-import { readMigrations } from "../migrations/migration-files.ts";
+import { migrate, readMigrations } from "../migrations/migrate.ts";
 import { startTestServer, TEST_DATABASE_URL } from "./test-server.ts";
 
 export { startTestServer, TEST_DATABASE_URL } from "./test-server.ts";

@@ -1,4 +1,4 @@
-import { serverError } from "../driver/server-error.ts";
+import postgres from "postgres";
 import type { StepResult } from "../driver/statement.ts";
 
 /** A message is a type of one byte, then its size, four bytes that count themselves but not the type. */
@@ -60,4 +60,26 @@ export class Exchange {
     if (this.#failure === null) this.#outcome.resolve(this.#results);
     else this.#outcome.reject(this.#failure);
   }
+}
+
+/** The fields of the server's message ErrorResponse that we use, by their letters, with the driver's names for them. */
+const FIELDS: Readonly<Record<string, string>> = {
+  S: "severity_local",
+  V: "severity",
+  C: "code",
+  M: "message",
+  D: "detail",
+  t: "table_name",
+  n: "constraint_name",
+};
+
+/** Returns the error of an ErrorResponse, as the driver makes it for its own statements. */
+export function serverError(message: Buffer): Error {
+  const fields: Record<string, string> = {};
+  for (const field of message.toString("utf8", HEADER_SIZE).split("\0")) {
+    const name = FIELDS[field.charAt(0)];
+    if (name !== undefined) fields[name] = field.slice(1);
+  }
+  // The driver's class takes such fields, though its types ask for a text.
+  return new postgres.PostgresError(fields as unknown as string);
 }

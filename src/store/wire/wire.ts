@@ -1,11 +1,10 @@
 import { EventEmitter } from "node:events";
 import type { Socket } from "node:net";
 import { AnswerDeadline } from "../driver/answer-deadline.ts";
-import { serverError } from "../driver/server-error.ts";
 import type { StepResult } from "../driver/statement.ts";
 import { isConnectionLost, StoreError } from "../errors.ts";
 import { failBeforeUse, reject } from "./dead-wire.ts";
-import { Exchange } from "./exchange.ts";
+import { Exchange, serverError } from "./exchange.ts";
 
 /** The server's message ReadyForQuery, which ends every answer, with the state "in a transaction that has failed". */
 const READY_FAILED = Buffer.from("Z\0\0\0\x05E", "latin1");

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
-import { CopyRows } from "./copy-rows.ts";
+import { CopyRows } from "./binary-rows.ts";
 
-it("is the same wherever its room ends and grows", () => {
+it("rows to copy are the same wherever their room ends and grows", () => {
   const fill = (rows: CopyRows, before: number): Buffer => {
     rows.bytes(Buffer.alloc(before, 7));
     rows.text("ok");

@@ -1,4 +1,4 @@
-import { EPOCH_MS } from "./binary-values.ts";
+import { BinaryValues, EPOCH_MS } from "./binary-values.ts";
 import { readUuid } from "./uuid-bytes.ts";
 
 /** In the message DataRow, the type, the size and the number of columns come before a row's first value. */
@@ -78,5 +78,30 @@ export class BinaryRow {
     const start = this.#at + 4;
     this.#at = start + size;
     return start;
+  }
+}
+
+/** The header of PostgreSQL's binary form: the signature, no flags, no extension. */
+const COPY_HEADER = Buffer.from("PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0", "latin1");
+const LAST_ROW = -1;
+
+/**
+ * Rows in the binary form that `copy ... from stdin with (format binary)` reads. Begin each row with `row`, then add its columns
+ * in order.
+ */
+export class CopyRows extends BinaryValues {
+  /** Begins with room for `rows` rows of some 400 bytes; it grows as needed. */
+  constructor(rows: number) {
+    super(COPY_HEADER.length + rows * 400);
+    this.raw(COPY_HEADER);
+  }
+
+  row(columns: number): void {
+    this.count(columns);
+  }
+
+  override finish(): Buffer {
+    this.count(LAST_ROW);
+    return super.finish();
   }
 }
