@@ -1,12 +1,24 @@
-import { amount, array, balance, count, currencyCode, flag, notesList, text, whole, word } from "./fields.ts";
+import { amount, array, balance, count, currencyCode, type Field, flag, notesList, text, time, whole, word } from "./fields.ts";
 import { funds, type Operation, once } from "./operation.ts";
-import { hash, treeSize } from "./tree-fields.ts";
+import { ProtocolError } from "./protocol-error.ts";
 
 /** Notes by denomination: in the cassettes or the reject box, put in, or taken out. */
 const notes = notesList(16, { denomination: amount, notes: count });
 /** An operator at the machine: the name given, and the account on the machine. */
 const person = text(1, 64);
 const operator = { operator: person, login: person };
+/** How many records the audit log has. */
+export const treeSize: Field<number> = { ...time, describe: "integer, 0 to 2^53 - 1" };
+/** A SHA-256 hash of the audit log's Merkle tree, 32 bytes. */
+export const hash: Field<Buffer> = {
+  describe: "string, 32 bytes in base64",
+  decode: (json) => {
+    const bytes = typeof json === "string" && json.length === 44 ? Buffer.from(json, "base64") : Buffer.alloc(0);
+    if (bytes.length !== 32 || bytes.toString("base64") !== json) throw new ProtocolError("message-field", "not a hash");
+    return bytes;
+  },
+  encode: (value) => value.toString("base64"),
+};
 
 /** The ATM's own operations: its notes, its state, its watch over the audit log. */
 export const TERMINAL_OPERATIONS = {

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { accept, newRequestId } from "../model/model.ts";
 import { decodeResponse, encodeResponse, MESSAGE_SIZE_MAX } from "./message.ts";
 import { ProtocolError } from "./protocol-error.ts";
-import { hash, treeSize } from "./tree-fields.ts";
+import { hash, treeSize } from "./terminal-operations.ts";
 
 const hashes = fc.uint8Array({ minLength: 32, maxLength: 32 }).map((bytes) => Buffer.from(bytes));
 
