@@ -12,7 +12,7 @@ const { clientHandshake } = await import("../src/channel/handshake/client-handsh
 const { serverHandshake } = await import("../src/channel/handshake/server-handshake.ts");
 const { RecordLayer } = await import("../src/channel/records/record-layer.ts");
 const { setupRecipient, setupSender } = await import("../src/crypto/hpke/hpke.ts");
-const { EMPTY, labeledExtract } = await import("../src/crypto/hpke/labeled.ts");
+const { EMPTY, labeledExtract } = await import("../src/crypto/hpke/dhkem.ts");
 const { TestBank } = await import("../src/channel/testing/test-bank.ts");
 const { CLIENT_KEYS, MemoryWire, SERVER_KEYS, TERMINAL } = await import("../src/channel/testing/test-session.ts");
 

@@ -1,4 +1,4 @@
-import { hash } from "node:crypto";
+import { createHmac, hash, hkdfSync } from "node:crypto";
 import type { Key } from "./key.ts";
 
 const SIZES = { sha256: { block: 64, digest: 32 }, sha512: { block: 128, digest: 64 } } as const;
@@ -82,3 +82,22 @@ function blocksOf(name: HashName, key: Key): Blocks {
   short.fill(0);
   return { inner: bytes.subarray(0, block), outer: bytes.subarray(block) };
 }
+
+/** SHA-256 over the concatenation of the parts. */
+export function sha256(...parts: readonly Uint8Array[]): Buffer {
+  const joined = Buffer.concat(parts);
+  const digest = hash("sha256", joined, "buffer");
+  joined.fill(0); // A part may be secret; this copy ends here.
+  return digest;
+}
+
+/** HMAC-SHA-256 (RFC 2104) over the concatenation of the parts. For many messages under one key, see Hmac. */
+export function hmacSha256(key: Uint8Array, ...parts: readonly Uint8Array[]): Buffer {
+  const mac = createHmac("sha256", key);
+  for (const part of parts) mac.update(part);
+  return mac.digest();
+}
+
+/** HKDF-SHA-256 (RFC 5869), extract and expand, to `size` bytes. */
+export const hkdf = (salt: Uint8Array, ikm: Uint8Array, info: string | Uint8Array, size: number): Buffer =>
+  Buffer.from(hkdfSync("sha256", ikm, salt, info, size));

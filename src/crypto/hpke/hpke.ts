@@ -1,8 +1,7 @@
 import { type AeadName, NONCE_SIZE, openAead, sealAead, TAG_SIZE } from "../aead.ts";
 import { type Key, keyFrom } from "../key.ts";
 import type { KeyPair } from "../x25519.ts";
-import { decap, encap, KEM_ID } from "./dhkem.ts";
-import { EMPTY, labeledExpand, labeledExtract, uint16 } from "./labeled.ts";
+import { decap, EMPTY, encap, KEM_ID, labeledExpand, labeledExtract, uint16 } from "./dhkem.ts";
 
 /**
  * HPKE in base mode (RFC 9180, section 5) with DHKEM(X25519, HKDF-SHA256) and HKDF-SHA256. The audit log uses
