@@ -6,7 +6,7 @@ import { plainRecords, sealedRecords } from "../src/audit/log/record-file.ts";
 import { BATCH_MAX } from "../src/audit/log/segment.ts";
 import { startSealer } from "../src/audit/sealing/sealer.ts";
 import { verify } from "../src/audit/verifying/verify.ts";
-import { Currency } from "../src/model/currency.ts";
+import { Currency } from "../src/model/money.ts";
 import { openStore } from "../src/store/driver/connect.ts";
 import { sha256 } from "../src/tlog/merkle.ts";
 import { serve } from "./child.ts";

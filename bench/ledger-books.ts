@@ -1,9 +1,8 @@
 import { GroupCommit } from "../src/ledger/batching/group-commit.ts";
 import { openCashAccount } from "../src/ledger/sql/accounts.ts";
-import { Currency } from "../src/model/currency.ts";
 import { type AccountId, newAccountId, newCustomerId, newRequestId, type TerminalId, terminalIdOf } from "../src/model/ids.ts";
 import { LIMITS_DEFAULT } from "../src/model/model.ts";
-import { Money } from "../src/model/money.ts";
+import { Currency, Money } from "../src/model/money.ts";
 import { openStore, type Store, WHOLE_BANK_MS } from "../src/store/driver/connect.ts";
 import type { Embedded } from "../src/store/embedded/embedded.ts";
 import { migrate } from "../src/store/migrations/migrate.ts";

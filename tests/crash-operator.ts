@@ -2,8 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { readCashFile } from "../src/atm/cash/cash-state.ts";
 import { worth } from "../src/atm/cash/notes.ts";
 import type { Answer, Asked } from "../src/atm/operator/control-message.ts";
-import { Currency, formatMoney } from "../src/model/currency.ts";
-import { Money } from "../src/model/money.ts";
+import { Currency, formatMoney, Money } from "../src/model/money.ts";
 import type { CrashAtm, CrashSystem } from "./crash-system.ts";
 
 const ANNA = { operator: "anna", login: "test" };

@@ -3,10 +3,8 @@ import { test } from "node:test";
 import { signed } from "../src/cli/commands/day-end.ts";
 import { bookDifference, counterDifference } from "../src/ledger/reports/day-end.ts";
 import { keepCounters } from "../src/ledger/reports/terminal-counters.ts";
-import { Currency } from "../src/model/currency.ts";
 import { newRequestId, terminalIdOf } from "../src/model/ids.ts";
-import { Money } from "../src/model/money.ts";
-import { worth } from "../src/model/notes.ts";
+import { Currency, Money, worth } from "../src/model/money.ts";
 import { BankUnderTest } from "./bank-under-test.ts";
 import type { ScriptedAtm } from "./scripted-atm.ts";
 

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
-import { Currency } from "../src/model/currency.ts";
 import { RequestId, TerminalId } from "../src/model/ids.ts";
-import { Money } from "../src/model/money.ts";
+import { Currency, Money } from "../src/model/money.ts";
 import { decodeReceipt, encodeReceipt, type Receipt } from "../src/receipts/receipt.ts";
 import { ReceiptError } from "../src/receipts/receipt-error.ts";
 import { publicKeyText, readPublicKey, receiptKeyOf } from "../src/receipts/receipt-key.ts";

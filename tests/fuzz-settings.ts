@@ -5,7 +5,7 @@ import { OPTIONS, type OptionName } from "../src/cli/options/options.ts";
 import { Settings } from "../src/cli/options/settings.ts";
 import { UsageError } from "../src/cli/options/usage-error.ts";
 import { readBankSettings } from "../src/cli/running/bank-settings.ts";
-import { formatMoney, parseMoney } from "../src/model/currency.ts";
+import { formatMoney, parseMoney } from "../src/model/money.ts";
 import { parseTarget } from "../src/store/driver/target.ts";
 import { StoreError } from "../src/store/errors.ts";
 import { holding } from "./fuzz-folder.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Hono } from "hono";
 import { TestAtm } from "../src/atm/testing/test-atm.ts";
-import { Currency } from "../src/model/currency.ts";
+import { Currency } from "../src/model/money.ts";
 import { HOST, isHost, type TestBrowser } from "../src/screens/testing/test-browser.ts";
 import { customerAt } from "../src/screens/testing/test-screens.ts";
 import { createApp } from "../src/screens/web/app.tsx";

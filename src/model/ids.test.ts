@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { newRequestId, RequestId, SessionId, TerminalId, terminalIdOf } from "./ids.ts";
+import { foldName, isSameName, newRequestId, RequestId, SessionId, TerminalId, terminalIdOf } from "./ids.ts";
 
 test("a request id is a UUID version 7 in lower case and nothing else", () => {
   const id = newRequestId();
@@ -27,4 +27,13 @@ test("ATM numbers have ids, and a session id is 32 hexadecimal digits", () => {
   assert.equal(terminalIdOf(1), "ATM-0001");
   for (const wrong of [0, 1.5, 10_000, Number.NaN]) assert.throws(() => terminalIdOf(wrong), RangeError);
   assert.throws(() => SessionId("abc"), RangeError);
+});
+
+test("the letters A to Z are the same as a to z, and nothing else is the same as another character", () => {
+  assert.equal(foldName("Alice.B-1_Z"), "alice.b-1_z");
+  assert.ok(isSameName("ANNA", "anna"));
+  // The Kelvin sign, the long s, the dotted and the dotless i, and letters that fold into two.
+  for (const odd of ["\u212a", "\u017f", "\u0130", "\u0131", "\u00df", "\u1e9e", "\u00c9", "\u{10400}"])
+    assert.equal(foldName(odd), odd);
+  assert.ok(!isSameName("alKe".replace("K", "\u212a"), "alke"));
 });

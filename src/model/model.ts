@@ -4,12 +4,14 @@
  * It promises that a value of one of its types is valid: an amount has passed `Money`, an id the check of its form. It does no
  * input or output and imports no other room. Start with money.ts and refusal.ts.
  */
-export { Currency, formatMoney, parseMoney } from "./currency.ts";
+
 export { ADMISSION_DEFAULT, CASH_LOW_DEFAULT, LIMITS_DEFAULT, type WithdrawalLimits } from "./defaults.ts";
 export { type AuditEvent, EVENT_KINDS, type EventKind } from "./event.ts";
 export {
   AccountId,
   CustomerId,
+  foldName,
+  isSameName,
   newAccountId,
   newCustomerId,
   newRequestId,
@@ -18,7 +20,18 @@ export {
   TerminalId,
   terminalIdOf,
 } from "./ids.ts";
-export { AMOUNT_MAX, add, BALANCE_MAX, isAmount, Money, subtract, ZERO } from "./money.ts";
-export { foldName, isSameName } from "./name.ts";
-export { type NoteCount, worth } from "./notes.ts";
+export {
+  AMOUNT_MAX,
+  add,
+  BALANCE_MAX,
+  Currency,
+  formatMoney,
+  isAmount,
+  Money,
+  type NoteCount,
+  parseMoney,
+  subtract,
+  worth,
+  ZERO,
+} from "./money.ts";
 export { accept, type Outcome, REFUSALS, type RefusalDetails, type RefusalName, refuse } from "./refusal.ts";

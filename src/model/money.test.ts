@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { Currency, formatMoney, parseMoney } from "./currency.ts";
-import { AMOUNT_MAX, add, BALANCE_MAX, isAmount, Money, subtract } from "./money.ts";
+import { AMOUNT_MAX, add, BALANCE_MAX, Currency, formatMoney, isAmount, Money, parseMoney, subtract } from "./money.ts";
 
 test("money is never negative and never more than an account may hold", () => {
   assert.equal(Money(0n), 0n);
