@@ -4,9 +4,9 @@
  * It promises that a password is stored only as a bcrypt hash bound to its customer, and that guesses are counted before they are
  * checked. It never holds a session. Start with signin.ts; passwords/ hashes and rates them, guesses/ counts and delays.
  */
-export { watchCustomers } from "./customer-watch.ts";
+
 export { CustomerFinder, findByUsername } from "./find.ts";
-export { Generations } from "./generations.ts";
+export { Generations, watchCustomers } from "./generations.ts";
 export { forgetStrangers } from "./guesses/guess-count.ts";
 export { type LockDecision, lock, unlock } from "./lock.ts";
 export { changePassword } from "./passwords/change-password.ts";
