@@ -2,9 +2,9 @@ import { randomBytes } from "node:crypto";
 import { isPublicKey } from "../crypto/crypto.ts";
 import type { EventKind, TerminalId } from "../model/model.ts";
 import { insertEvents, type Transaction } from "../store/store.ts";
-import { PSK_SIZE, sealKey } from "./sealed-key.ts";
-import { notifyChanged } from "./terminal-changed.ts";
+import { notifyChanged } from "./terminal-cache.ts";
 import { TerminalError } from "./terminal-error.ts";
+import { PSK_SIZE, sealKey } from "./terminal-keys.ts";
 
 /** A new pre-shared key, for the ATM's key file: the database holds it sealed only. */
 export interface NewKey {

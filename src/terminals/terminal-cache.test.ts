@@ -6,9 +6,8 @@ import type { TerminalId } from "../model/model.ts";
 import type { Sql } from "../store/store.ts";
 import { testDatabase } from "../store/testing/test-database.ts";
 import { enrol, revoke, rotate } from "./registry.ts";
-import { TerminalCache } from "./terminal-cache.ts";
+import { TerminalCache, watchTerminals } from "./terminal-cache.ts";
 import { noteUse } from "./terminal-use.ts";
-import { watchTerminals } from "./terminal-watch.ts";
 import { AT, ATM, DAY_MS, KEK, OTHER } from "./testing/test-registry.ts";
 
 /** An ATM enrolled under KEK: its public key and what `enrol` gave. */

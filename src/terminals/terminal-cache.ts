@@ -1,5 +1,5 @@
 import type { TerminalId } from "../model/model.ts";
-import type { Sql } from "../store/store.ts";
+import { type Listening, listen, type Sql, type Transaction } from "../store/store.ts";
 import { TerminalError } from "./terminal-error.ts";
 import { loadTerminalKeys, type TerminalKeys } from "./terminal-keys.ts";
 
@@ -111,4 +111,28 @@ export class TerminalCache {
     if (found === undefined || (found.notAfter !== null && found.notAfter <= this.#options.now())) return null;
     return found.psk;
   }
+}
+
+/** Keeps a cache as fresh as the database, until closed. `onProblem`: the connection was lost; it is being reopened. */
+export function watchTerminals(
+  databaseUrl: string,
+  cache: Pick<TerminalCache, "refresh">,
+  { applicationName, onProblem }: { readonly applicationName: string; readonly onProblem: (error: unknown) => void },
+): Listening {
+  return listen(databaseUrl, {
+    applicationName,
+    channel: TERMINAL_CHANGED,
+    // Notifications that came while nobody listened are lost, so all ATMs are read again.
+    onListening: () => void cache.refresh(null),
+    onNotify: (terminal) => void cache.refresh(terminal as TerminalId),
+    onLost: onProblem,
+  });
+}
+
+/** PostgreSQL notifies every worker of every server on this channel that an ATM changed; the payload is its id. */
+export const TERMINAL_CHANGED = "terminal_changed";
+
+/** Notifies at the commit of this transaction, and only then. */
+export async function notifyChanged(tx: Transaction, terminal: TerminalId): Promise<void> {
+  await tx`select pg_notify(${TERMINAL_CHANGED}, ${terminal})`;
 }

@@ -1,6 +1,6 @@
 import type { TerminalId } from "../model/model.ts";
 import type { Sql, Transaction } from "../store/store.ts";
-import { TERMINAL_CHANGED } from "./terminal-changed.ts";
+import { TERMINAL_CHANGED } from "./terminal-cache.ts";
 
 /** How long an ATM's key stays valid after the first use of the next one (PROTOCOL.md, section 1.2). */
 const OLD_EPOCH_MS = 24 * 3_600_000;

@@ -7,9 +7,8 @@
  */
 export { addBankKey, dropOlderBankKey, openBankKeys, serverKeyId } from "./bank-key.ts";
 export { enrol, revoke, rotate } from "./registry.ts";
-export { type FoundTerminal, TerminalCache } from "./terminal-cache.ts";
+export { type FoundTerminal, TerminalCache, watchTerminals } from "./terminal-cache.ts";
 export { TerminalError } from "./terminal-error.ts";
 export { loadTerminalKeys } from "./terminal-keys.ts";
 export { listTerminals, type TerminalListing } from "./terminal-list.ts";
 export { noteUse, purgeExpired } from "./terminal-use.ts";
-export { watchTerminals } from "./terminal-watch.ts";
