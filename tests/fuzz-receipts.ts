@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { RequestId, TerminalId } from "../src/model/ids.ts";
 import { Currency, Money } from "../src/model/money.ts";
-import { decodeReceipt, encodeReceipt, type Receipt } from "../src/receipts/receipt.ts";
-import { ReceiptError } from "../src/receipts/receipt-error.ts";
+import { decodeReceipt, encodeReceipt, type Receipt, ReceiptError } from "../src/receipts/receipt.ts";
 import { publicKeyText, readPublicKey, receiptKeyOf } from "../src/receipts/receipt-key.ts";
 import { signReceipt, verifyReceipt } from "../src/receipts/signed-receipt.ts";
 import { by, type Target, words } from "./fuzz-target.ts";

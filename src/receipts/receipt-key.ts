@@ -1,5 +1,5 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from "node:crypto";
-import { ReceiptError } from "./receipt-error.ts";
+import { ReceiptError } from "./receipt.ts";
 
 /** The bank's Ed25519 key for receipts is kept as its 32-byte seed. */
 export const RECEIPT_SEED_SIZE = 32;

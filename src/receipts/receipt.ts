@@ -1,5 +1,4 @@
 import { type Currency, Currency as currencyOf, isAmount, Money, RequestId, TerminalId } from "../model/model.ts";
-import { ReceiptError } from "./receipt-error.ts";
 
 /** The operations that a receipt can be about; the index in this list is the byte that stands for one. */
 const OPERATIONS = ["deposit", "withdraw", "transfer"] as const;
@@ -99,4 +98,18 @@ function wordAt<Word>(words: readonly Word[], at: number): Word {
   const word = words[at];
   if (word === undefined) throw new RangeError(`no word number ${at}`);
   return word;
+}
+
+/**
+ * Why a text is not a genuine receipt; the message is a sentence for its holder. `receipt-form`: no receipt at all, or no public
+ * key. `receipt-cut`: its length is not the one that it states. `receipt-forged`: whole, but the bank's key did not sign it so.
+ */
+export class ReceiptError extends Error {
+  override readonly name = "ReceiptError";
+  readonly code: "receipt-form" | "receipt-cut" | "receipt-forged";
+
+  constructor(code: ReceiptError["code"], message: string) {
+    super(message);
+    this.code = code;
+  }
 }

@@ -5,7 +5,6 @@
  * signed-receipt.ts.
  */
 
-export { isBankName } from "./receipt.ts";
-export { ReceiptError } from "./receipt-error.ts";
+export { isBankName, ReceiptError } from "./receipt.ts";
 export { publicKeyText, RECEIPT_SEED_SIZE, readPublicKey, receiptKeyOf } from "./receipt-key.ts";
 export { signReceipt, verifyReceipt } from "./signed-receipt.ts";

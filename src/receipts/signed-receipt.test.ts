@@ -3,11 +3,9 @@ import { generateKeyPairSync, sign } from "node:crypto";
 import { test } from "node:test";
 import fc from "fast-check";
 import { Currency, Money, RequestId, TerminalId } from "../model/model.ts";
-import { decodeBase32, encodeBase32 } from "./base32.ts";
-import { decodeReceipt, encodeReceipt, type Receipt } from "./receipt.ts";
-import { ReceiptError } from "./receipt-error.ts";
+import { decodeReceipt, encodeReceipt, type Receipt, ReceiptError } from "./receipt.ts";
 import { publicKeyText, readPublicKey, receiptKeyOf } from "./receipt-key.ts";
-import { signReceipt, verifyReceipt } from "./signed-receipt.ts";
+import { decodeBase32, encodeBase32, signReceipt, verifyReceipt } from "./signed-receipt.ts";
 import { receipts } from "./testing/test-receipts.ts";
 
 const runs = { numRuns: 100 * Number(process.env["FUZZ_RUNS"] ?? 1) };
