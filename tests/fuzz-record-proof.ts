@@ -3,7 +3,7 @@ import { checkProof } from "../src/audit/proving/record-proof.ts";
 import { signCheckpoint } from "../src/tlog/checkpoint.ts";
 import { CompactRange, leafHash, sha256 } from "../src/tlog/merkle.ts";
 import { inclusionProof } from "../src/tlog/merkle-proof.ts";
-import { NoteError } from "../src/tlog/note-error.ts";
+import { NoteError } from "../src/tlog/signed-note.ts";
 import { SIGNER, VERIFIER } from "./fuzz-audit-keys.ts";
 import { by, JSON_WORDS, type Target, words } from "./fuzz-target.ts";
 

@@ -1,7 +1,6 @@
 import { HASH_SIZE } from "./merkle.ts";
 import type { TreeHead } from "./merkle-proof.ts";
-import { NoteError } from "./note-error.ts";
-import { type NoteSigner, type NoteVerifier, openNote, signNote } from "./signed-note.ts";
+import { NoteError, type NoteSigner, type NoteVerifier, openNote, signNote } from "./signed-note.ts";
 
 /** C2SP tlog-checkpoint: a signed note with the number of records of the log and the root over them. */
 

@@ -1,6 +1,5 @@
 import { createPublicKey, type KeyObject, sign, verify } from "node:crypto";
 import { sha256 } from "./merkle.ts";
-import { NoteError } from "./note-error.ts";
 
 /** C2SP signed-note with Ed25519 keys (signature type 0x01): a text, an empty line, and lines that sign the text. */
 
@@ -104,3 +103,17 @@ function parseNote(note: string): { text: string; signatures: { name: string; by
 const hasControl = (text: string): boolean => /[\u0000-\u0009\u000b-\u001f]/.test(text);
 const rawKey = (key: KeyObject): Buffer => key.export({ format: "raw-public" });
 const publicKeyOf = (raw: Buffer): KeyObject => createPublicKey({ key: raw, format: "raw-public", asymmetricKeyType: "ed25519" });
+
+/**
+ * The text is no signed note of the key (`note`), or not the checkpoint of the log (`checkpoint`). The codes are stable, the
+ * sentence is not.
+ */
+export class NoteError extends Error {
+  override readonly name = "NoteError";
+  readonly code: "note" | "checkpoint";
+
+  constructor(code: NoteError["code"], message: string) {
+    super(message);
+    this.code = code;
+  }
+}

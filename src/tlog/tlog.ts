@@ -13,11 +13,11 @@ export {
   verifyConsistency,
   verifyInclusion,
 } from "./merkle-proof.ts";
-export { NoteError } from "./note-error.ts";
 export {
   formatVerifier,
   isKeyName,
   KEY_NAME_RULE,
+  NoteError,
   type NoteSigner,
   type NoteVerifier,
   openNote,
