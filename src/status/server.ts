@@ -1,7 +1,6 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from "node:http";
 import { isIP } from "node:net";
 import { hostname } from "node:os";
-import { StatusError } from "./status-error.ts";
 
 /** The content of the endpoint, asked for at every request. */
 export interface StatusSource {
@@ -112,4 +111,10 @@ function listenOn(server: Server, { host, port }: { host: string; port: number }
       resolve(typeof address === "object" && address !== null ? address.port : port);
     });
   });
+}
+
+/** Why the status endpoint does not come up, in one sentence that says what to do; `code` is stable. */
+export class StatusError extends Error {
+  override readonly name = "StatusError";
+  readonly code = "status-listen";
 }

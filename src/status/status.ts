@@ -4,5 +4,4 @@
  * It promises to answer within seconds whatever the bank does. It has no rules of banking. Start with server.ts.
  */
 export { MetricSet, printReadings, type Readings } from "./metric-set.ts";
-export { openStatus, type StatusServer } from "./server.ts";
-export { StatusError } from "./status-error.ts";
+export { openStatus, StatusError, type StatusServer } from "./server.ts";
