@@ -48,7 +48,7 @@ const DIFFERENT_MIN = 4;
 const BESIDES_USERNAME_MIN = 6;
 
 /** The rule that a password breaks, as far as this machine can tell: the bank checks more, and decides. */
-export type Missing = { readonly rule: "length"; readonly count: number } | { readonly rule: "varied" | "username" };
+type Missing = { readonly rule: "length"; readonly count: number } | { readonly rule: "varied" | "username" };
 
 /**
  * The first rule that a password breaks; null if it keeps all. Characters are Unicode code points in NFC. assets/password.js

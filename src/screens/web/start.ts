@@ -86,7 +86,7 @@ async function close(server: Server): Promise<void> {
  * Keeps at most `most` connections to this server. If one more arrives, it closes the oldest that has not sent a whole request:
  * idle and half-open connections shut nobody out. If all of them are being answered, it closes the new one.
  */
-export function limitConnections(server: Server, most: number): void {
+function limitConnections(server: Server, most: number): void {
   /** Every connection with its last request, in the order in which they arrived or were last answered. */
   const all = new Map<Socket, IncomingMessage | null>();
   server.on("connection", (socket) => {
