@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { COMMANDS } from "../src/cli/commands.ts";
-import type { Option } from "../src/cli/options/option.ts";
+import type { Option } from "../src/cli/options/option-readers.ts";
 import { OPTIONS } from "../src/cli/options/options.ts";
 import { EVENT_KINDS } from "../src/model/event.ts";
 import { REFUSALS } from "../src/model/refusal.ts";

@@ -33,14 +33,14 @@ export const AUDIT_COMMANDS: Readonly<Record<string, Command>> = {
     options: [...everywhere, "audit-origin", "log-key", "out"],
     meaning: "prints the newest signed checkpoint, or puts it into a file to be kept elsewhere",
     example: "strongroom audit checkpoint --out kept.checkpoint",
-    load: async () => (await import("./audit/audit-checkpoint.ts")).printCheckpoint,
+    load: async () => (await import("./audit/audit-proof.ts")).printCheckpoint,
   },
   "audit log-key": {
     operands: [],
     options: [...everywhere, "audit-origin", "out"],
     meaning: "prints the public key that checkpoints and proofs are trusted by, in one line, as other tools read it",
     example: "strongroom audit log-key --out log-key.txt",
-    load: async () => (await import("./audit/audit-checkpoint.ts")).printLogKey,
+    load: async () => (await import("./audit/audit-proof.ts")).printLogKey,
   },
   "audit prove": {
     operands: ["INDEX"],
@@ -69,7 +69,7 @@ export const AUDIT_COMMANDS: Readonly<Record<string, Command>> = {
     several: ["key"],
     meaning: "opens the encrypted form with the auditors' private keys and prints it, a JSON line for each event",
     example: "strongroom audit decrypt --key auditor.key",
-    load: async () => (await import("./audit/audit-decrypt.ts")).decryptAudit,
+    load: async () => (await import("./audit/audit-search.ts")).decryptAudit,
   },
   "audit keygen": {
     operands: [],

@@ -2,11 +2,9 @@ import { parseArgs } from "node:util";
 import type { Command } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
 import { checkoutRoot } from "./data-folder.ts";
-import { didYouMean } from "./did-you-mean.ts";
-import { checkVariables } from "./environment.ts";
-import { OPTIONS, type OptionName } from "./options/options.ts";
+import { OPTIONS, type OptionName, variableOf } from "./options/options.ts";
 import { Settings } from "./options/settings.ts";
-import { UsageError } from "./options/usage-error.ts";
+import { didYouMean, UsageError } from "./options/usage-error.ts";
 import { commandUsage, usage } from "./usage.ts";
 
 /**
@@ -83,4 +81,17 @@ function withoutCommand(argv: readonly string[], name: string): string[] {
 
 function isFlag(option: OptionName): boolean {
   return OPTIONS[option].value === "";
+}
+
+const VARIABLES = (Object.keys(OPTIONS) as OptionName[]).flatMap((name) => variableOf(name) ?? []);
+/** The variables that this checkout's tests and scripts read: developers have them set. */
+const OF_THE_CHECKOUT: ReadonlySet<string> = new Set(["STRONGROOM_CHROMIUM", "STRONGROOM_TEST_DATABASE_URL"]);
+
+/** Throws UsageError if an unknown variable begins like ours: a misspelt limit must not be ignored in silence. */
+function checkVariables(environment: NodeJS.ProcessEnv): void {
+  for (const name of Object.keys(environment))
+    if (name.startsWith("STRONGROOM_") && !VARIABLES.includes(name) && !OF_THE_CHECKOUT.has(name))
+      throw new UsageError(
+        `the environment has ${name}, which is no option${didYouMean(name, VARIABLES)}: unset it or correct its name`,
+      );
 }

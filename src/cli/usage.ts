@@ -1,6 +1,6 @@
 import type { Command } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
-import type { Option } from "./options/option.ts";
+import type { Option } from "./options/option-readers.ts";
 import { OPTIONS } from "./options/options.ts";
 
 /** The usage text of the whole program. */

@@ -1,12 +1,14 @@
 import { readFile } from "node:fs/promises";
-import { checkProof, encodeLine, proveRecord } from "../../audit/audit.ts";
+import { checkProof, encodeLine, keepCheckpoint, proveRecord, readCheckpoint } from "../../audit/audit.ts";
+import { createFile } from "../../files/files.ts";
+import { formatVerifier, openCheckpoint } from "../../tlog/tlog.ts";
 import type { Run } from "../command.ts";
 import { auditFolder } from "../data-folder.ts";
 import { readIndex } from "../options/operands.ts";
+import type { Settings } from "../options/settings.ts";
 import { UsageError } from "../options/usage-error.ts";
 import { say } from "../output/failure.ts";
-import { writeResult } from "../output/result-file.ts";
-import { readLogKey } from "./audit-log-key.ts";
+import { readLogKey } from "./audit-keys.ts";
 import { withReading } from "./audit-reading.ts";
 
 /** `strongroom audit prove INDEX` */
@@ -33,3 +35,44 @@ export const checkAuditProof: Run = async ({ operands, settings }) => {
   say(`record ${index} is in the log ${verifier.name}, whose key signed ${head.size} records`);
   return 0;
 };
+
+/** `strongroom audit checkpoint` */
+export const printCheckpoint: Run = async ({ settings }) => {
+  const [dir, verifier, out] = [auditFolder(settings.dataFolder), await readLogKey(settings), settings.find("out")];
+  if (out === null) {
+    const checkpoint = await readCheckpoint(dir);
+    openCheckpoint(checkpoint, verifier);
+    process.stdout.write(checkpoint);
+    return 0;
+  }
+  const { size } = await keepCheckpoint(dir, verifier, out);
+  process.stdout.write(`${out}\n`);
+  say(`it covers ${size} records; keep it where the bank cannot change it`);
+  return 0;
+};
+
+/** `strongroom audit log-key` */
+export const printLogKey: Run = async ({ settings }) => {
+  await writeResult(settings, `${formatVerifier(await readLogKey(settings))}\n`);
+  return 0;
+};
+
+/** The mode of the shell's own redirection: the umask decides. */
+const RESULT_MODE = 0o666;
+
+/** Prints a result, or writes it to the new file that --out names and prints the file's name. Throws UsageError. */
+async function writeResult(settings: Settings, result: string): Promise<void> {
+  const file = settings.find("out");
+  if (file === null) {
+    process.stdout.write(result);
+    return;
+  }
+  await createFile(file, result, { mode: RESULT_MODE }).catch((error: NodeJS.ErrnoException) => {
+    throw new UsageError(
+      error.code === "EEXIST"
+        ? `--out is "${file}", which is there already: name another file, or move that one away`
+        : `--out is "${file}", which cannot be written: ${error.message}`,
+    );
+  });
+  process.stdout.write(`${file}\n`);
+}

@@ -1,9 +1,11 @@
 import { existsSync } from "node:fs";
+import type { Unread } from "../../audit/audit.ts";
 import { insertEvents, type Store } from "../../store/store.ts";
 import { postgresFolder } from "../data-folder.ts";
 import { accountName } from "../options/operator.ts";
 import type { Settings } from "../options/settings.ts";
 import { UsageError } from "../options/usage-error.ts";
+import { say } from "../output/failure.ts";
 import { withMigratedStore } from "../running/database.ts";
 
 /** The command that reads the audit log, and the records that it asks for. */
@@ -31,4 +33,12 @@ export async function withReading<Result>(
     await insertEvents(store.sql, [{ at: Date.now(), kind: "audit-read", outcome: "ok", confidential }]);
     return work(store);
   });
+}
+
+/** Names the records that were sealed to a key that was not given. */
+export function sayUnread(unread: readonly Unread[]): void {
+  for (const { keyId, firstIndex, lastIndex } of unread) {
+    const records = firstIndex === lastIndex ? `record ${firstIndex} is` : `records ${firstIndex} to ${lastIndex} are`;
+    say(`${records} not readable with the keys given, but sealed to the key ${keyId}`);
+  }
 }

@@ -1,7 +1,7 @@
 import type { KeyObject } from "node:crypto";
-import { decrypt, type Line, LineCursor, readKeyPair, readSize } from "../../audit/audit.ts";
+import { decrypt, encodeLine, type Line, LineCursor, readKeyPair, readSize } from "../../audit/audit.ts";
 import { findByUsername, foldUsername, isUsername } from "../../customers/customers.ts";
-import { CustomerId } from "../../model/model.ts";
+import { CustomerId, terminalIdOf } from "../../model/model.ts";
 import type { Store } from "../../store/store.ts";
 import type { Run } from "../command.ts";
 import { auditFolder } from "../data-folder.ts";
@@ -10,9 +10,7 @@ import { UsageError } from "../options/usage-error.ts";
 import { printing } from "../output/audit-format.ts";
 import { say } from "../output/failure.ts";
 import { Output } from "../output/output.ts";
-import { filterText, readFilter, type Whose } from "./audit-filter.ts";
-import { withReading } from "./audit-reading.ts";
-import { sayUnread } from "./audit-unread.ts";
+import { sayUnread, withReading } from "./audit-reading.ts";
 
 /** `strongroom audit search` */
 export const searchAudit: Run = async ({ settings }) => {
@@ -36,6 +34,25 @@ export const searchAudit: Run = async ({ settings }) => {
   await output.flush();
   if (found === 0) say("no record was found");
   return 0;
+};
+
+/** `strongroom audit decrypt` */
+export const decryptAudit: Run = async ({ settings }) => {
+  settings.get("key");
+  const auditorKeys = await readAuditorKeys(settings);
+  await withReading(settings, { command: "decrypt" }, async () => {});
+  const output = new Output();
+  const lines = decrypt({ dir: auditFolder(settings.dataFolder), origin: settings.get("audit-origin"), auditorKeys });
+  for (;;) {
+    const { done, value } = await lines.next();
+    if (done) {
+      await output.flush();
+      sayUnread(value);
+      return value.length === 0 ? 0 : 1;
+    }
+    await output.write(`${encodeLine(value)}\n`);
+    if (output.closed) return 0;
+  }
 };
 
 /** The private keys that --key names. Throws AuditError `key-file`. */
@@ -78,3 +95,43 @@ function asCustomerId(given: string): CustomerId | null {
     return null;
   }
 }
+
+/** The customer whose records are asked for: the id as the log has it, or the username as the sealed form may have it. */
+interface Whose {
+  readonly id: string | null;
+  readonly username: string | null;
+}
+
+const FILTERS = ["customer", "atm", "since", "until", "operation", "outcome"] as const;
+
+/** The filter options as text for the audit log; "none" if there is no filter. */
+function filterText(settings: Settings): string {
+  const asked = FILTERS.filter((name) => settings.find(name) !== null);
+  return settings.flagsFor(asked).join(" ").slice(0, TEXT_SIZE_MAX) || "none";
+}
+
+/** A limit in characters, below the size that the database keeps of an event. */
+const TEXT_SIZE_MAX = 2_000;
+
+/** Returns a test that is true for records that match all given options. Throws UsageError. */
+function readFilter(settings: Settings): (line: Line, whose: Whose | null) => boolean {
+  const [atm, since, until] = [settings.find("atm"), settings.find("since"), settings.find("until")];
+  const [operations, outcomes] = [settings.find("operation"), settings.find("outcome")];
+  const [from, end] = [since?.from ?? -Infinity, until?.end ?? Infinity];
+  if (from >= end) throw new UsageError("--since is after --until, so that no record could be found");
+  const terminal = atm === null ? null : terminalIdOf(atm);
+  const isTimely = (line: Line): boolean => {
+    const at = Date.parse(line.t);
+    return at >= from && at < end;
+  };
+  return (line, whose) =>
+    (terminal === null || line.term === terminal) &&
+    (operations === null || operations.has(line.op)) &&
+    (outcomes === null || outcomes.some((outcome) => outcome === line.res || line.res.startsWith(`${outcome}:`))) &&
+    (whose === null || isOf(whose, line)) &&
+    ((since === null && until === null) || isTimely(line));
+}
+
+const isOf = ({ id, username }: Whose, { cust, confidential }: Line): boolean =>
+  (id !== null && cust === id) ||
+  (username !== null && typeof confidential?.["username"] === "string" && foldUsername(confidential["username"]) === username);

@@ -5,10 +5,9 @@ import { auditFolder } from "../data-folder.ts";
 import type { Settings } from "../options/settings.ts";
 import { UsageError } from "../options/usage-error.ts";
 import { say } from "../output/failure.ts";
-import { readLogKey } from "./audit-log-key.ts";
-import { withReading } from "./audit-reading.ts";
+import { readLogKey } from "./audit-keys.ts";
+import { sayUnread, withReading } from "./audit-reading.ts";
 import { readAuditorKeys } from "./audit-search.ts";
-import { sayUnread } from "./audit-unread.ts";
 
 /** `strongroom audit verify` */
 export const verifyAudit: Run = async ({ settings }) => {

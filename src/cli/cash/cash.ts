@@ -2,7 +2,7 @@ import { type Asked, callAtm, controlFile, type Done, FAULTS, type FaultName, ty
 import { formatMoney, REFUSALS, type RefusalName } from "../../model/model.ts";
 import type { Run } from "../command.ts";
 import { atmFolder } from "../data-folder.ts";
-import { readNotes } from "../options/notes-operand.ts";
+import { readNotes } from "../options/notes.ts";
 import { readNumber } from "../options/operands.ts";
 import { readOperator } from "../options/operator.ts";
 import type { Settings } from "../options/settings.ts";

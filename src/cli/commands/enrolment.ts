@@ -11,7 +11,7 @@ import { isConnectionLost, openStore, type Store } from "../../store/store.ts";
 import { enrol, listTerminals, openBankKeys } from "../../terminals/terminals.ts";
 import { auditLogVerifier } from "../audit/audit-keys.ts";
 import { atmKeyFile, bankKeyFile, keyEncryptionKeyFile, makeFolder } from "../data-folder.ts";
-import { notesIn } from "../options/notes-operand.ts";
+import { notesIn } from "../options/notes.ts";
 import type { Settings } from "../options/settings.ts";
 import { UsageError } from "../options/usage-error.ts";
 import { say } from "../output/failure.ts";

@@ -1,6 +1,5 @@
 import { CASH_LOW_DEFAULT } from "../../model/model.ts";
 import { BANK_ADDRESS } from "./bank-options.ts";
-import type { Option } from "./option.ts";
 import {
   address,
   amount,
@@ -9,6 +8,7 @@ import {
   flag,
   integer,
   load,
+  type Option,
   operator,
   publicKey,
   reason,

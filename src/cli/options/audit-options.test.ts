@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { customer, operations, outcomes, timeSpan } from "./audit-option-readers.ts";
+import { customer, operations, outcomes, timeSpan } from "./audit-options.ts";
 
 const at = (text: string): number => Date.parse(text);
 

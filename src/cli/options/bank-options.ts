@@ -1,6 +1,5 @@
 import { ADMISSION_DEFAULT, Currency, formatMoney, LIMITS_DEFAULT, type Money } from "../../model/model.ts";
-import type { Option } from "./option.ts";
-import { address, amount, auditOrigin, bankName, currency, flag, integer, logLevel } from "./option-readers.ts";
+import { address, amount, auditOrigin, bankName, currency, flag, integer, logLevel, type Option } from "./option-readers.ts";
 
 /** The defaults of amounts are in minor units: sensible sums in any currency. */
 const inEuro = (amount: Money): string =>

@@ -1,7 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
-import { didYouMean } from "../did-you-mean.ts";
 import { OPTIONS } from "./options.ts";
-import { UsageError } from "./usage-error.ts";
+import { didYouMean, UsageError } from "./usage-error.ts";
 
 /** These two locate the file, so it cannot contain them. */
 const OUTSIDE: ReadonlySet<string> = new Set(["data", "config"]);

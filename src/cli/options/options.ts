@@ -1,8 +1,7 @@
 import { ATM_OPTIONS } from "./atm-options.ts";
 import { AUDIT_OPTIONS } from "./audit-options.ts";
 import { BANK_OPTIONS } from "./bank-options.ts";
-import type { Option } from "./option.ts";
-import { flag, text } from "./option-readers.ts";
+import { flag, type Option, text } from "./option-readers.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** Every option of every command, in one table. */

@@ -2,3 +2,27 @@
 export class UsageError extends Error {
   override readonly name = "UsageError";
 }
+
+/** With more changes than this it counts as another word. */
+const CHANGES_MAX = 3;
+
+/** ` (did you mean X?)` with the nearest of these words, to put behind an unknown word; empty if none is near. */
+export function didYouMean(word: string, known: readonly string[]): string {
+  const near = known
+    .map((each) => ({ each, changes: changesBetween(word.toLowerCase(), each.toLowerCase()) }))
+    .filter(({ each, changes }) => changes <= Math.min(CHANGES_MAX, Math.floor(each.length / 2)))
+    .sort((a, b) => a.changes - b.changes);
+  return near[0] === undefined ? "" : ` (did you mean ${near[0].each}?)`;
+}
+
+/** Letters that must be inserted, deleted or changed to turn one word into the other (Levenshtein). */
+function changesBetween(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (const [i, letter] of [...a].entries()) {
+    const next = [i + 1];
+    for (let j = 0; j < b.length; j++)
+      next.push(Math.min((row[j] ?? 0) + (letter === b[j] ? 0 : 1), (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
+    row = next;
+  }
+  return row.at(-1) ?? 0;
+}

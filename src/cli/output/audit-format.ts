@@ -1,6 +1,6 @@
 import { type Confidential, encodeLine, type Line } from "../../audit/audit.ts";
 import { Currency, formatMoney } from "../../model/model.ts";
-import type { Format } from "../options/audit-option-readers.ts";
+import type { Format } from "../options/audit-options.ts";
 
 /** How records are printed: the heading, and each record by itself, so that a million need no more memory than one. */
 export interface Printing {

@@ -1,14 +1,14 @@
 import { openLog } from "../../process/process.ts";
 import { isLoopback, startAtm } from "../../screens/screens.ts";
-import { readThresholds } from "../cash/cash-thresholds.ts";
 import type { Run } from "../command.ts";
 import { atmFolder, atmKeyFile, makeFolder } from "../data-folder.ts";
 import { PORT_BASE } from "../options/atm-options.ts";
+import { readThresholds } from "../options/notes.ts";
 import { readNumber } from "../options/operands.ts";
 import type { Settings } from "../options/settings.ts";
 import { UsageError } from "../options/usage-error.ts";
 import { say } from "../output/failure.ts";
-import { tellParent } from "./parent.ts";
+import { tellParent } from "./child-program.ts";
 import { untilStopped } from "./until-stopped.ts";
 
 /** `strongroom atm N`: an ATM, until it is stopped. */

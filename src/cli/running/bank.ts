@@ -5,8 +5,8 @@ import { makeFolder } from "../data-folder.ts";
 import { say } from "../output/failure.ts";
 import { makeBankSecrets } from "./bank-secrets.ts";
 import { readBankSettings } from "./bank-settings.ts";
+import { tellParent } from "./child-program.ts";
 import { keepDatabase } from "./database.ts";
-import { tellParent } from "./parent.ts";
 import { stoppedInOrder, untilStopped } from "./until-stopped.ts";
 
 /** `strongroom bank`: the bank server, until it is stopped. */

@@ -1,14 +1,14 @@
 import { AUTHORITIES, childEnvironment } from "../../process/process.ts";
-import { readThresholds } from "../cash/cash-thresholds.ts";
 import type { Run } from "../command.ts";
 import { enrolMissing } from "../commands/enrolment.ts";
 import { makeFolder } from "../data-folder.ts";
+import { PORT_BASE } from "../options/atm-options.ts";
+import { readThresholds } from "../options/notes.ts";
 import { variableOf } from "../options/options.ts";
 import type { Settings } from "../options/settings.ts";
 import { say } from "../output/failure.ts";
 import { PROGRAM_OPTIONS } from "../program-options.ts";
 import { readBankSettings } from "./bank-settings.ts";
-import { banner } from "./banner.ts";
 import { ChildProgram } from "./child-program.ts";
 import { keepDatabase } from "./database.ts";
 import { type Stop, stoppedInOrder, untilStopped } from "./until-stopped.ts";
@@ -80,4 +80,21 @@ const variablesOf = (command: "bank" | "atm"): readonly string[] =>
 /** The flags of `start` that its child program takes too. The environment passes the data folder and the database. */
 function flagsFor(settings: Settings, command: "bank" | "atm"): readonly string[] {
   return settings.flagsFor(PROGRAM_OPTIONS[command].filter((option) => option !== "data" && option !== "database-url"));
+}
+
+/** The text that `strongroom start` prints once everything runs: addresses, what to try, where the data lies, how to stop. */
+function banner({ numbers, bankAddress, data }: { numbers: readonly number[]; bankAddress: string; data: string }): string {
+  const atms = numbers.map((n) => `  ATM ${n}   http://127.0.0.1:${PORT_BASE + n}\n`).join("");
+  const [first, second] = numbers;
+  return `
+Strongroom is open.
+
+${atms}  bank    ${bankAddress}
+
+try     sign up at ATM ${first}, deposit 100, withdraw 40${second === undefined ? "" : `; then sign in at ATM ${second} and see 60`}
+audit   bin/strongroom audit verify
+data    ${data}
+stop    Ctrl-C
+
+`;
 }

@@ -1,6 +1,7 @@
-import type { Notes, State } from "../../atm/atm.ts";
+import type { Notes, State, Thresholds } from "../../atm/atm.ts";
 import { type Currency, parseMoney } from "../../model/model.ts";
 import { load } from "./option-readers.ts";
+import type { Settings } from "./settings.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** Reads "200x50,300x20" in the machine's own currency; an empty text means no notes. Throws UsageError, which names `source`. */
@@ -24,4 +25,19 @@ export function notesIn(faces: ReturnType<typeof load>, currency: Currency): Not
     known.add(denomination);
     return { denomination, notes };
   });
+}
+
+/** The thresholds from the options at which an ATM's cassettes are low or empty. Throws UsageError. */
+export const readThresholds = (settings: Settings): Thresholds => ({
+  low: readThreshold(settings, "cash-low"),
+  empty: readThreshold(settings, "cash-empty"),
+});
+
+function readThreshold(settings: Settings, name: "cash-low" | "cash-empty"): Notes {
+  try {
+    return notesIn(settings.find(name) ?? [], settings.get("currency"));
+  } catch (error) {
+    if (error instanceof RangeError) throw new UsageError(`--${name} must name ${error.message}`);
+    throw error;
+  }
 }
