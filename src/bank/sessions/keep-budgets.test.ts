@@ -1,11 +1,8 @@
 import assert from "node:assert/strict";
-import { EventEmitter } from "node:events";
 import { test } from "node:test";
 import { pino } from "pino";
 import { TerminalId } from "../../model/model.ts";
-import type { FromProcess, ToProcess } from "../processes/process-message.ts";
-import { type Child, Supervisor } from "../processes/supervise.ts";
-import type { BankSettings } from "../startup/settings.ts";
+import { twoSupervised } from "../testing/test-process.ts";
 import { keepBudgets } from "./keep-budgets.ts";
 import type { ServerEvents } from "./server-events.ts";
 
@@ -13,34 +10,13 @@ const terminal = TerminalId("ATM-0002");
 const cost = { requests: 5, events: 5 };
 const excess = { requests: 1_000, events: 1_000, seconds: 5 };
 
-/** A worker's process, and what it was told but for its beginning. */
-class FakeWorker extends EventEmitter implements Child {
-  readonly told: ToProcess[] = [];
-  send(message: ToProcess): boolean {
-    if (message.kind !== "begin") this.told.push(message);
-    return true;
-  }
-  kill(): void {}
-  says(message: FromProcess): void {
-    this.emit("message", message);
-  }
-}
-
 /** Two workers under supervision, and the events that were noted. */
 function server() {
-  const log = pino({ level: "silent" });
-  const workers: FakeWorker[] = [];
-  const started = (n: number) => (): Child => {
-    const worker = new FakeWorker();
-    workers[n] = worker;
-    return worker;
-  };
-  const supervisors = [0, 1].map((n) => new Supervisor(`worker ${n}`, started(n), {} as BankSettings, log));
+  const { supervisors, processes: workers, begin } = twoSupervised();
   const noted: unknown[][] = [];
   const serverEvents = { note: (...event: unknown[]) => void noted.push(event) } as unknown as ServerEvents;
-  keepBudgets(supervisors, serverEvents, log);
-  for (const each of supervisors) void each.start();
-  for (const each of workers) each.says({ kind: "ready", port: 0 });
+  keepBudgets(supervisors, serverEvents, pino({ level: "silent" }));
+  begin();
   return { workers, noted };
 }
 

@@ -1,0 +1,136 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { SealerState } from "../../audit/audit.ts";
+import { printReadings, type Readings } from "../../status/status.ts";
+import type { Supervisor } from "../processes/supervise.ts";
+import type { AuditGate } from "../readiness/audit-gate.ts";
+import type { Readiness } from "../readiness/readiness.ts";
+import { PrimaryMeasures } from "./primary-measures.ts";
+import { measureSealer } from "./sealer-measures.ts";
+import { WorkerMeasures } from "./worker-measures.ts";
+
+/** The program's values in this text. Each has a line of help, and Node.js's own metrics are there too. */
+function valuesIn(text: string): readonly string[] {
+  assert.match(text, /^process_resident_memory_bytes/m);
+  assert.doesNotMatch(text, /^# HELP \S+ *$/m);
+  return text.split("\n").filter((line) => line.startsWith("strongroom_"));
+}
+
+const valuesOf = async (readings: Readings): Promise<readonly string[]> => valuesIn(await printReadings([["p", readings]]));
+
+test("a worker's metrics are what it has counted, and its levels at the moment", async () => {
+  const measures = new WorkerMeasures();
+  let moneySuspended = false;
+  measures.watch(() => ({ sessions: 1, halfOpen: 2, ledgerWaiting: 3, hashes: { running: 4, waiting: 5 }, moneySuspended }));
+  await measures.metrics.collect();
+  for (const outcome of ["ok", "bank-busy", "ok"]) measures.performed("deposit", outcome);
+  for (const outcome of ["ready", "ready", "timeout-hello"]) measures.shookHands(outcome);
+  measures.channelEnded("closed");
+  measures.committed(3, 2);
+  measures.committed(4, 400);
+  measures.batchFailed();
+  for (let n = 0; n < 2; n++) measures.connectionLost();
+  for (let n = 0; n < 3; n++) measures.slowed();
+  const values = await valuesOf(await measures.metrics.read());
+  const buckets = values.filter((line) => line.startsWith("strongroom_commit_seconds_bucket"));
+  assert.deepEqual(
+    buckets.map((line) => Number(line.split(" ").at(-1))),
+    [0, 0, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2],
+  );
+  assert.deepEqual(
+    values.filter((line) => !buckets.includes(line)),
+    [
+      'strongroom_operations_total{process="p",operation="deposit",outcome="ok"} 2',
+      'strongroom_operations_total{process="p",operation="deposit",outcome="bank-busy"} 1',
+      'strongroom_handshakes_total{process="p",outcome="ready"} 2',
+      'strongroom_handshakes_total{process="p",outcome="timeout-hello"} 1',
+      'strongroom_channel_ends_total{process="p",end="closed"} 1',
+      'strongroom_commit_seconds_sum{process="p"} 0.402',
+      'strongroom_commit_seconds_count{process="p"} 2',
+      'strongroom_batched_requests_total{process="p"} 7',
+      'strongroom_batches_failed_total{process="p"} 1',
+      'strongroom_database_connections_lost_total{process="p"} 2',
+      'strongroom_terminals_slowed_total{process="p"} 3',
+      'strongroom_sessions{process="p"} 1',
+      'strongroom_connections_half_open{process="p"} 2',
+      'strongroom_ledger_waiting{process="p"} 3',
+      'strongroom_password_hashes{process="p",state="running"} 4',
+      'strongroom_password_hashes{process="p",state="waiting"} 5',
+      'strongroom_money_suspended{process="p"} 0',
+    ],
+  );
+  moneySuspended = true;
+  assert.equal((await valuesOf(await measures.metrics.read())).at(-1), 'strongroom_money_suspended{process="p"} 1');
+});
+
+test("the sealer's metrics are its role, its trouble, and how far the log has come", async () => {
+  let state: SealerState = { role: "standby", trouble: null, unsealed: 0, lagMs: 0, progress: null };
+  const measures = measureSealer(() => state);
+  await measures.set.collect();
+  const roles = ([sealing, standby, stopped]: readonly number[]): readonly string[] => [
+    `strongroom_sealer_role{process="p",role="sealing"} ${sealing}`,
+    `strongroom_sealer_role{process="p",role="standby"} ${standby}`,
+    `strongroom_sealer_role{process="p",role="stopped"} ${stopped}`,
+  ];
+  const reach = (checkpoint: number, sealed: number): readonly string[] => [
+    `strongroom_audit_checkpoint_size{process="p"} ${checkpoint}`,
+    `strongroom_audit_sealed_events{process="p"} ${sealed}`,
+  ];
+  assert.deepEqual(await valuesOf(await measures.set.read()), [...roles([0, 1, 0]), ...reach(0, 0)]);
+  assert.deepEqual(await valuesOf(await measures.read({ checkpoint: 7, sealed: 6 })), [...roles([0, 1, 0]), ...reach(7, 6)]);
+  state = { ...state, role: "sealing" };
+  assert.deepEqual(await valuesOf(await measures.read({ checkpoint: 8, sealed: 8 })), [...roles([1, 0, 0]), ...reach(8, 8)]);
+  state = { ...state, role: "stopped", trouble: { code: "disk-write", message: "a sentence" } };
+  assert.deepEqual(await valuesOf(await measures.read({ checkpoint: -1, sealed: 8 })), [
+    ...roles([0, 0, 1]),
+    'strongroom_sealer_trouble{process="p",code="disk-write"} 1',
+    ...reach(-1, 8),
+  ]);
+});
+
+/** A process under supervision that is or is not at work, and answers with these readings. */
+const supervised = (name: string, isReady: boolean, readings: Readings | null): Supervisor =>
+  ({
+    name,
+    isReady,
+    restarts: 2,
+    hangs: 1,
+    ask: async ({ kind }: { kind: string }) => (kind === "readings" ? readings : null),
+  }) as never;
+
+test("a bank's metrics are the primary's own, and those of each process that answers", async () => {
+  const gate = { databaseLost: false, closed: false, backlog: { unsealed: 0, oldestAt: null as number | null } };
+  let unready: string | null = null;
+  const readiness = { unready: async () => unready } as Readiness;
+  const counted = new WorkerMeasures();
+  await counted.metrics.collect();
+  counted.slowed();
+  const processes = [supervised("worker 1", true, await counted.metrics.read()), supervised("sealer", false, null)];
+  const measures = new PrimaryMeasures(gate as Partial<AuditGate> as AuditGate, readiness, processes);
+  await measures.open();
+  const own = async (): Promise<readonly string[]> =>
+    valuesIn(await measures.print()).filter((line) => line.includes('process="primary"'));
+  const figures = async (): Promise<readonly number[]> => (await own()).slice(0, 5).map((line) => Number(line.split(" ").at(-1)));
+
+  assert.match(await measures.print(), /^strongroom_terminals_slowed_total\{process="worker 1"\} 1$/m);
+  assert.deepEqual(await own(), [
+    'strongroom_ready{process="primary"} 1',
+    'strongroom_database_up{process="primary"} 1',
+    'strongroom_audit_unsealed_events{process="primary"} 0',
+    'strongroom_audit_lag_seconds{process="primary"} 0',
+    'strongroom_audit_gate_closed{process="primary"} 0',
+    'strongroom_process_up{process="primary",name="worker 1"} 1',
+    'strongroom_process_up{process="primary",name="sealer"} 0',
+    'strongroom_process_restarts_total{process="primary",name="worker 1"} 2',
+    'strongroom_process_restarts_total{process="primary",name="sealer"} 2',
+    'strongroom_process_hangs_total{process="primary",name="worker 1"} 1',
+    'strongroom_process_hangs_total{process="primary",name="sealer"} 1',
+  ]);
+  unready = "the bank is stopping";
+  Object.assign(gate, { databaseLost: true, closed: true, backlog: { unsealed: 9, oldestAt: Date.now() - 5_000 } });
+  const [ready, up, unsealed, lag, closed] = await figures();
+  assert.deepEqual([ready, up, unsealed, closed], [0, 0, 9, 1]);
+  assert.ok(lag !== undefined && lag >= 5 && lag < 35, `${lag} seconds`);
+  gate.backlog = { unsealed: 9, oldestAt: Date.now() + 60_000 };
+  assert.equal((await figures())[3], 0, "an event of the future has not waited");
+});

@@ -1,0 +1,35 @@
+import { EventEmitter } from "node:events";
+import { pino } from "pino";
+import type { FromProcess, ToProcess } from "../processes/process-message.ts";
+import { type Child, Supervisor } from "../processes/supervise.ts";
+import type { BankSettings } from "../startup/settings.ts";
+
+/** A process below a Supervisor that says what the test has it say. Keeps what it was told but for its beginning. */
+export class TestProcess extends EventEmitter implements Child {
+  readonly told: ToProcess[] = [];
+  send(message: ToProcess): boolean {
+    if (message.kind !== "begin") this.told.push(message);
+    return true;
+  }
+  kill(): void {}
+  says(message: FromProcess): void {
+    this.emit("message", message);
+  }
+}
+
+/** Two processes under supervision and at work. A new one takes the place of one that has ended. */
+export function twoSupervised() {
+  const processes: TestProcess[] = [];
+  const launch = (n: number) => (): Child => {
+    const started = new TestProcess();
+    processes[n] = started;
+    return started;
+  };
+  const log = pino({ level: "silent" });
+  const supervisors = [0, 1].map((n) => new Supervisor(`worker ${n + 1}`, launch(n), {} as BankSettings, log));
+  const begin = (): void => {
+    for (const each of supervisors) void each.start();
+    for (const each of processes) each.says({ kind: "ready", port: 0 });
+  };
+  return { supervisors, processes, begin };
+}
