@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { LedgerError } from "../../ledger/ledger.ts";
+import { StoreError } from "../../store/store.ts";
+import { testDatabase } from "../../store/testing/test-database.ts";
+import { BankError } from "../bank-error.ts";
+import { operatorSentence } from "./operator-error.ts";
+
+const withCode = (code: string): Error => Object.assign(new Error("a cause"), { code });
+
+test("the bank's errors are sentences for the operator, but for those that only a bug can cause", () => {
+  for (const error of [new BankError("keys", "the sentence"), new StoreError("url-invalid", "the sentence")])
+    assert.equal(operatorSentence(error), "the sentence");
+  assert.equal(operatorSentence(new LedgerError("currency-differs", "the sentence")), "the sentence");
+  for (const bug of [
+    new BankError("bug", "a stack"),
+    new LedgerError("row-moved", "moved"),
+    new TypeError("no function"),
+    "text",
+  ])
+    assert.equal(operatorSentence(bug), null);
+});
+
+test("a server that cannot be talked to is the operator's, an error of another code is not", () => {
+  for (const code of ["AUTH_TYPE_NOT_IMPLEMENTED", "CONNECT_TIMEOUT", "SASL_SIGNATURE_MISMATCH"])
+    assert.match(operatorSentence(withCode(code)) ?? "", new RegExp(`^cannot connect to PostgreSQL \\(${code}\\): check`));
+  assert.match(operatorSentence(withCode("CONNECTION_CLOSED")) ?? "", /^the connection to PostgreSQL was lost: check/);
+  assert.equal(operatorSentence(withCode("ERR_ASSERTION")), null);
+  assert.equal(operatorSentence({ code: "CONNECT_TIMEOUT" }), null, "no error");
+});
+
+test("a refusal because of PostgreSQL's setup is the operator's, any other is our statement's fault", async () => {
+  await using database = await testDatabase();
+  const sentenceOf = (state: string): Promise<string | null> =>
+    database.store.sql
+      .unsafe(`do $$ begin raise exception 'its reason' using errcode = '${state}'; end $$`)
+      .then(() => assert.fail(), operatorSentence);
+  for (const state of ["23505", "42601", "22P02"]) assert.equal(await sentenceOf(state), null, state);
+  // The last, because the store gives up a connection to a server that takes no writes.
+  for (const state of ["28P01", "3D000", "42501", "53100", "57014", "58030", "25006"])
+    assert.equal(await sentenceOf(state), `PostgreSQL refuses: its reason (SQLSTATE ${state})`);
+});

@@ -1,0 +1,21 @@
+import assert from "node:assert/strict";
+import { getEventListeners } from "node:events";
+import { test } from "node:test";
+import { unlessStopped } from "./stopping.ts";
+
+test("what is not stopped settles as it does, and leaves no listener behind", async () => {
+  const { signal } = new AbortController();
+  assert.equal(await unlessStopped(Promise.resolve(7), signal), 7);
+  await assert.rejects(unlessStopped(Promise.reject(new Error("its own")), signal), /its own/);
+  assert.equal(getEventListeners(signal, "abort").length, 0);
+});
+
+test("what is stopped rejects with the reason at once, whenever the order came", async () => {
+  const never = new Promise<never>(() => {});
+  const [before, meanwhile] = [new AbortController(), new AbortController()];
+  before.abort(new Error("told before"));
+  await assert.rejects(unlessStopped(never, before.signal), /told before/);
+  const stopped = unlessStopped(never, meanwhile.signal);
+  meanwhile.abort(new Error("told meanwhile"));
+  await assert.rejects(stopped, /told meanwhile/);
+});
