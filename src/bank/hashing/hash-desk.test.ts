@@ -46,8 +46,11 @@ test("a hash that does not come in time is given up, but for one that may take a
   const { hashes, wanted, idOf } = desk();
   const [late, unhurried] = [hashes.compare("secret", "hash"), hashes.hashUnhurried("secret", 4)];
   assert.deepEqual(
-    wanted.map(({ job }) => job.withinMs),
-    [5_000, null],
+    wanted.map(({ job }) => job),
+    [
+      { kind: "compare", secret: "secret", hash: "hash", withinMs: 5_000 },
+      { kind: "new", secret: "secret", cost: 4, withinMs: null },
+    ],
   );
   t.mock.timers.tick(5_000);
   await assert.rejects(late, HashLate);
