@@ -36,6 +36,7 @@ test("hashing that would not get its floor either way never stands back again", 
 
 test("what was not had is made up for by a second at most, and a rest is no hunger", () => {
   const floor = new HashFloor(0.5);
+  assert.equal(floor.isStarved({ at: 0, cpu: 0 }), false);
   floor.begin({ at: 0, cpu: 0 });
   assert.equal(floor.isStarved({ at: 3_600_000, cpu: 0 }), true);
   assert.equal(floor.isStarved({ at: 3_600_000, cpu: 999 }), true);

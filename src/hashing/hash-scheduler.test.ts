@@ -33,6 +33,7 @@ test("as long as nothing starves only the threads that stand back work, the olde
   const results = ["a", "b", "c"].map((each) => all.compute(job(each)));
   all.starves(false);
   assert.deepEqual(began, ["back a", "back b"]);
+  assert.deepEqual([all.hasWork, all.isFrontBusy], [true, false]);
   await end("back b");
   assert.deepEqual(began, ["back a", "back b", "back c"]);
   await end("back a");
@@ -85,4 +86,12 @@ test("a job that fails comes to its error and makes room", async () => {
   assert.match(String(await results[0]), /no memory left/);
   await new Promise(setImmediate);
   assert.deepEqual(began, ["back a", "back b", "back c"]);
+});
+
+test("without a clock of the test's, a job is late by the machine's", async () => {
+  const never = (): Promise<never> => new Promise(() => {});
+  const all = new HashScheduler({ back: never, backAtOnce: 1, front: never });
+  const result = all.compute(job("a", 0));
+  all.starves(false);
+  assert.ok((await result) instanceof HashLate);
 });
