@@ -28,7 +28,7 @@ test("a worker's metrics are what it has counted, and its levels at the moment",
   measures.channelEnded("closed");
   measures.committed(3, 2);
   measures.committed(4, 400);
-  measures.batchFailed();
+  for (let n = 0; n < 2; n++) measures.batchFailed();
   for (let n = 0; n < 2; n++) measures.connectionLost();
   for (let n = 0; n < 3; n++) measures.slowed();
   const values = await valuesOf(await measures.metrics.read());
@@ -48,7 +48,7 @@ test("a worker's metrics are what it has counted, and its levels at the moment",
       'strongroom_commit_seconds_sum{process="p"} 0.402',
       'strongroom_commit_seconds_count{process="p"} 2',
       'strongroom_batched_requests_total{process="p"} 7',
-      'strongroom_batches_failed_total{process="p"} 1',
+      'strongroom_batches_failed_total{process="p"} 2',
       'strongroom_database_connections_lost_total{process="p"} 2',
       'strongroom_terminals_slowed_total{process="p"} 3',
       'strongroom_sessions{process="p"} 1',
@@ -112,6 +112,7 @@ test("a bank's metrics are the primary's own, and those of each process that ans
     valuesIn(await measures.print()).filter((line) => line.includes('process="primary"'));
   const figures = async (): Promise<readonly number[]> => (await own()).slice(0, 5).map((line) => Number(line.split(" ").at(-1)));
 
+  assert.match(await measures.print(), /^process_resident_memory_bytes\{process="primary"\} \d+$/m);
   assert.match(await measures.print(), /^strongroom_terminals_slowed_total\{process="worker 1"\} 1$/m);
   assert.deepEqual(await own(), [
     'strongroom_ready{process="primary"} 1',

@@ -50,6 +50,7 @@ function gateOf(t: TestContext) {
 
 test("the gate closes once events wait too long, and opens again once they are sealed", async (t) => {
   const { gate, turns, database, check } = gateOf(t);
+  assert.deepEqual([gate.closed, gate.databaseLost, gate.backlog], [false, false, { unsealed: 0, oldestAt: null }]);
   await check();
   assert.deepEqual([gate.closed, turns], [false, []]);
   database.answer = async () => [{ unsealed: 1n, oldest: new Date(NOW - 60_001) }];

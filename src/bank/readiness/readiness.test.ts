@@ -35,7 +35,8 @@ test("a bank is ready if one worker answers, a commit completes, the clocks agre
 });
 
 test("a bank is not ready before it is open, nor once it stops", async () => {
-  const readiness = bank({});
+  assert.equal(new Readiness({} as ReadinessInputs).phase, "starting");
+  const readiness = bank({ gate: { databaseLost: true } });
   for (const phase of ["starting", "waiting for its database", "stopping"] as const) {
     readiness.phase = phase;
     assert.equal(await readiness.unready(), `the bank is ${phase}`);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { pino } from "pino";
+import { onMachineClock } from "../../clock/clock.ts";
 import { SessionId, terminalIdOf } from "../../model/model.ts";
 import { type TestProcess, twoSupervised } from "../testing/test-process.ts";
 import { answerRegistry } from "./answer-registry.ts";
@@ -8,10 +9,10 @@ import { answerRegistry } from "./answer-registry.ts";
 const terminal = terminalIdOf(1);
 const session = (n: number): SessionId => SessionId(String(n).padStart(32, "0"));
 
-/** Two workers with at most one session of an ATM on both together. */
-function server(): readonly [TestProcess, TestProcess] {
+/** Two workers, which may have this many sessions of an ATM together. */
+function server(most: number): readonly [TestProcess, TestProcess] {
   const { supervisors, processes, begin } = twoSupervised();
-  answerRegistry(supervisors, 1, pino({ level: "silent" }));
+  answerRegistry(supervisors, most, pino({ level: "silent" }));
   begin();
   return processes as unknown as [TestProcess, TestProcess];
 }
@@ -25,24 +26,27 @@ async function answer(worker: TestProcess, times: ReadonlyMap<SessionId, number>
   await new Promise(setImmediate);
 }
 
-test("a session too many on all workers together is replaced on the worker that has it", async () => {
-  const [first, second] = server();
+test("of the sessions on all workers the one idle longest is replaced, on the worker that has it", async () => {
+  const [first, second] = server(2);
   first.says({ kind: "session-opened", terminal, session: session(1) });
-  assert.deepEqual(first.told, []);
   second.says({ kind: "session-opened", terminal, session: session(2) });
-  const now = Number.MAX_SAFE_INTEGER;
+  assert.deepEqual([first.told, second.told], [[], []]);
+  first.says({ kind: "session-opened", terminal, session: session(3) });
+  const now = onMachineClock(performance.now());
+  const used = [session(1), session(3)].map((each) => [each, now + 1_000] as const);
+  await answer(first, new Map(used));
   await answer(second, new Map([[session(2), now]]));
-  await answer(first, new Map([[session(1), now]]));
-  assert.deepEqual(first.told.at(-1), { kind: "replace", session: session(1) });
-  assert.equal(second.told.length, 1);
+  assert.deepEqual(second.told.at(-1), { kind: "replace", session: session(2) });
+  assert.equal(first.told.length, 1);
 });
 
 test("sessions that have ended, or whose worker has died, do not count", async () => {
-  const [first, second] = server();
+  const [first, second] = server(1);
   first.says({ kind: "session-opened", terminal, session: session(1) });
   first.says({ kind: "session-ended", session: session(1) });
   first.says({ kind: "session-opened", terminal, session: session(2) });
   first.emit("exit", null, "SIGKILL");
+  second.says({ kind: "spent", terminal, cost: { requests: 1, events: 1 } });
   second.says({ kind: "session-opened", terminal, session: session(3) });
   await new Promise(setImmediate);
   assert.deepEqual([first.told, second.told], [[], []]);

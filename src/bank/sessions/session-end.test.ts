@@ -16,6 +16,7 @@ const ENDS: readonly (readonly [ChannelEnd, ProtocolError | null, string, string
   [{ how: "timeout", what: "idle" }, null, "timeout-idle", "channel-truncated", "error:timeout-idle"],
   [{ how: "destroyed" }, null, "destroyed", "channel-truncated", "error:destroyed"],
   [{ how: "breach", cause: "record-mac" as never }, null, "record-mac", "channel-breach", "error:record-mac"],
+  [{ how: "closed", by: "us", reason: "done" }, flood, "message-flood", "channel-breach", "error:message-flood"],
   [{ how: "destroyed" }, flood, "message-flood", "channel-breach", "error:message-flood"],
 ];
 
