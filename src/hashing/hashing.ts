@@ -7,8 +7,8 @@
  */
 export { type Bcrypt, bcryptHere, costOf } from "./bcrypt.ts";
 export { startFront } from "./front-thread.ts";
-export { HashFloor, type Reading } from "./hash-floor.ts";
 export { HASH_MOST_MS, type HashJob, type HashResult } from "./hash-job.ts";
 export { HashLate } from "./hash-late.ts";
 export { type Compute, HashScheduler } from "./hash-scheduler.ts";
+export { keepFloor } from "./keep-floor.ts";
 export { GroupPriority, stepAside } from "./step-aside.ts";

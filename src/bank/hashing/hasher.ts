@@ -3,10 +3,9 @@ import {
   bcryptHere,
   type Compute,
   GroupPriority,
-  HashFloor,
   type HashJob,
   HashScheduler,
-  type Reading,
+  keepFloor,
   startFront,
   stepAside,
 } from "../../hashing/hashing.ts";
@@ -15,8 +14,6 @@ import { MetricSet } from "../../status/status.ts";
 import { type Begun, liveUnderPrimary } from "../processes/process-message.ts";
 import type { BankSettings } from "../startup/settings.ts";
 
-/** Interval between two checks whether hashing starves, while there is work; in milliseconds. */
-const LOOK_MS = 100;
 /** A quarter of the cores, but at most one: a single thread provides the floor. */
 const FLOOR_CORES = Math.min(1, availableParallelism() / 4);
 
@@ -29,7 +26,7 @@ async function begin({ logLevel, status }: BankSettings): Promise<Begun> {
   if (failures.length > 0) log.info({ failures }, "the machine does not let hashing lower its priority in every way");
   const { compute: front } = await startFront();
   const scheduler = new HashScheduler({ back, backAtOnce: availableParallelism(), front });
-  const look = keepFloor(scheduler);
+  const look = keepFloor({ scheduler, group: new GroupPriority(), cores: FLOOR_CORES });
   const metrics = new MetricSet();
   metrics.addProcess();
   if (status !== null) await metrics.collect();
@@ -48,32 +45,3 @@ async function begin({ logLevel, status }: BankSettings): Promise<Begun> {
 /** On the threads of libuv's pool. */
 const back: Compute = (job: HashJob) =>
   job.kind === "new" ? bcryptHere.hash(job.secret, job.cost) : bcryptHere.compare(job.secret, job.hash);
-
-/**
- * Returns a function that starts the check, repeated while there is work, whether hashing gets its floor. If it does not, the
- * check gives it ordinary priority.
- */
-function keepFloor(scheduler: HashScheduler): () => void {
-  const floor = new HashFloor(FLOOR_CORES);
-  const group = new GroupPriority();
-  let timer: NodeJS.Timeout | undefined;
-  const look = (): void => {
-    const starves = scheduler.hasWork && floor.isStarved(reading());
-    // That thread shares the session of the others, so the session must not have low priority while it works.
-    group.standBack(!starves && !scheduler.isFrontBusy);
-    scheduler.starves(starves);
-    if (scheduler.hasWork || scheduler.isFrontBusy || !group.standsBack) return;
-    clearInterval(timer);
-    timer = undefined;
-  };
-  return () => {
-    if (timer !== undefined) return;
-    floor.begin(reading());
-    timer = setInterval(look, LOOK_MS);
-  };
-}
-
-function reading(): Reading {
-  const { user, system } = process.cpuUsage();
-  return { at: performance.now(), cpu: (user + system) / 1_000 };
-}
