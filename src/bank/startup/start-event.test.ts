@@ -1,52 +1,13 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { test } from "node:test";
-import { makeAuditorKey, makeLogKey, writeKeyPair } from "../../audit/audit.ts";
-import { LIMITS_DEFAULT } from "../../model/model.ts";
 import { insertEvents } from "../../store/store.ts";
 import { type TestDatabase, testDatabase } from "../../store/testing/test-database.ts";
 import { addBankKey, dropOlderBankKey } from "../../terminals/terminals.ts";
-import type { BankFiles, BankSettings } from "./settings.ts";
+import { serverIn } from "../testing/test-settings.ts";
 import { checkKeys, lastStart, recordStart } from "./start-event.ts";
-
-/** A server with keys of its own, which are made as it first starts. */
-async function serverIn(folder: string, listen = 1): Promise<BankSettings> {
-  mkdirSync(folder, { recursive: true });
-  const at = (name: string): string => path.join(folder, name);
-  const files: BankFiles = {
-    bankKey: at("bank.json"),
-    keyEncryptionKey: at("key-encryption.key"),
-    pepper: at("pepper.key"),
-    receiptKey: at("receipt.key"),
-    auditLogKey: at("audit-log.key"),
-    auditLogPublicKey: at("audit-log.key.pub"),
-    auditorPublicKey: at("auditor.key.pub"),
-    auditFolder: at("audit"),
-  };
-  await writeKeyPair(files.auditLogKey, makeLogKey());
-  await writeKeyPair(at("auditor.key"), makeAuditorKey());
-  return {
-    databaseUrl: "",
-    listen: { host: "127.0.0.1", port: listen },
-    workers: 2,
-    name: "Strongroom",
-    currency: "EUR",
-    limits: LIMITS_DEFAULT,
-    bcryptCost: 4,
-    sessionsPerTerminal: 8,
-    admission: { halfOpen: 1, halfOpenPerAddress: 1, hellosPerSecond: 1, hellosPerSecondPerAddress: 1 },
-    terminalBudget: { requests: 200, events: 200 },
-    auditOrigin: "test/atm-audit",
-    auditBounds: { lagMs: 60_000, events: 100 },
-    files,
-    logLevel: "silent",
-    status: null,
-    acceptClock: false,
-    acceptNewKeys: false,
-  };
-}
 
 async function withFolder(act: (folder: string, database: TestDatabase) => Promise<void>): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), "strongroom-start-"));

@@ -1,0 +1,42 @@
+import { mkdirSync } from "node:fs";
+import path from "node:path";
+import { makeAuditorKey, makeLogKey, writeKeyPair } from "../../audit/audit.ts";
+import { LIMITS_DEFAULT } from "../../model/model.ts";
+import type { BankFiles, BankSettings } from "../startup/settings.ts";
+
+/** A server with keys of its own, which are made as it first starts. */
+export async function serverIn(folder: string): Promise<BankSettings> {
+  mkdirSync(folder, { recursive: true });
+  const at = (name: string): string => path.join(folder, name);
+  const files: BankFiles = {
+    bankKey: at("bank.json"),
+    keyEncryptionKey: at("key-encryption.key"),
+    pepper: at("pepper.key"),
+    receiptKey: at("receipt.key"),
+    auditLogKey: at("audit-log.key"),
+    auditLogPublicKey: at("audit-log.key.pub"),
+    auditorPublicKey: at("auditor.key.pub"),
+    auditFolder: at("audit"),
+  };
+  await writeKeyPair(files.auditLogKey, makeLogKey());
+  await writeKeyPair(at("auditor.key"), makeAuditorKey());
+  return {
+    databaseUrl: "",
+    listen: { host: "127.0.0.1", port: 1 },
+    workers: 2,
+    name: "Strongroom",
+    currency: "EUR",
+    limits: LIMITS_DEFAULT,
+    bcryptCost: 4,
+    sessionsPerTerminal: 8,
+    admission: { halfOpen: 1, halfOpenPerAddress: 1, hellosPerSecond: 1, hellosPerSecondPerAddress: 1 },
+    terminalBudget: { requests: 200, events: 200 },
+    auditOrigin: "test/atm-audit",
+    auditBounds: { lagMs: 60_000, events: 100 },
+    files,
+    logLevel: "silent",
+    status: null,
+    acceptClock: false,
+    acceptNewKeys: false,
+  };
+}
