@@ -47,3 +47,27 @@ test("a worker that is started again is told who is shut out, for the rest of th
   assert.ok(message?.kind === "shut-out" && message.terminal === terminal);
   assert.ok(message.forMs > 0 && message.forMs <= 30_000);
 });
+
+test("a shut-out ends after its time: the ATM can be shut out again, and a worker that is started again is told nothing", (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  let now = 0;
+  t.mock.method(performance, "now", () => now);
+  const { workers, noted } = server();
+  const report = (): void => workers[1]?.says({ kind: "over-budget", terminal, excess });
+  const restarted = (): readonly unknown[] => {
+    workers[0]?.emit("exit", null, "SIGKILL");
+    t.mock.timers.tick(10_000);
+    workers[0]?.says({ kind: "ready", port: 0 });
+    return workers[0]?.told ?? [];
+  };
+  report();
+  now = 29_999;
+  report();
+  assert.equal(noted.length, 1);
+  assert.deepEqual(restarted(), [{ kind: "shut-out", terminal, forMs: 1 }]);
+  now = 30_000;
+  report();
+  assert.equal(noted.length, 2);
+  now = 60_000;
+  assert.deepEqual(restarted(), []);
+});
