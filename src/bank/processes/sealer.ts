@@ -1,7 +1,7 @@
 import type { KeyObject } from "node:crypto";
 import path from "node:path";
 import type { Logger } from "pino";
-import { countSealed, readIfThere, readKeyPair, readPublicKey, type SealerState, startSealer } from "../../audit/audit.ts";
+import { countSealed, readIfThere, readKeyPair, readPublicKey, startSealer } from "../../audit/audit.ts";
 import { Currency } from "../../model/model.ts";
 import { openLog } from "../../process/process.ts";
 import { openStore, type Store } from "../../store/store.ts";
@@ -11,6 +11,7 @@ import { sealerName } from "../readiness/sealing-truth.ts";
 import type { BankSettings } from "../startup/settings.ts";
 import { serverName } from "../startup/start-event.ts";
 import { type Begun, liveUnderPrimary } from "./process-message.ts";
+import { isForFreshProcess, watchTrouble } from "./sealer-trouble.ts";
 
 // The entry of the sealer's process: it moves committed events into the two forms of the audit log (AUDIT.md).
 liveUnderPrimary(begin);
@@ -19,12 +20,6 @@ liveUnderPrimary(begin);
 const CONNECTIONS = 2;
 /** A database that is silent for longer is lost, and the lease with it; in milliseconds. */
 const ANSWER_WITHIN_MS = 10_000;
-/**
- * Troubles that only a fresh process may cure. After a failed sync, no later sync of the same process can be trusted, and a bug
- * may leave any state.
- */
-const FRESH: ReadonlySet<string> = new Set(["disk-sync", "bug"]);
-
 async function begin(settings: BankSettings): Promise<Begun> {
   const { databaseUrl, files, auditOrigin, currency, logLevel, status } = settings;
   const log = openLog(logLevel, "sealer");
@@ -47,8 +42,7 @@ async function begin(settings: BankSettings): Promise<Begun> {
     currency: Currency(currency),
     onState: watchTrouble((state) => {
       log.error({ trouble: state.trouble, unsealed: state.unsealed, lagMs: state.lagMs }, "the audit log is not sealed");
-      // The primary starts a fresh process, which may cure this.
-      if (state.role === "stopped" && FRESH.has(state.trouble?.code ?? "")) process.exit(1);
+      if (isForFreshProcess(state)) process.exit(1);
     }),
   });
   const metrics = measureSealer(() => sealer.state);
@@ -89,14 +83,4 @@ async function compareFolder(store: Store, folder: string, sizeOf: () => Promise
       { folder, checkpoint, sealed },
       "the audit folder lacks records that are sealed: all servers of one bank must share one audit folder",
     );
-}
-
-/** Calls `tell` when trouble begins or changes, not at every state with the same trouble. */
-function watchTrouble(tell: (state: SealerState) => void): (state: SealerState) => void {
-  let told = "";
-  return (state) => {
-    const now = state.trouble === null ? "" : `${state.role} ${state.trouble.code} ${state.trouble.message}`;
-    if (now !== told && now !== "") tell(state);
-    told = now;
-  };
 }
