@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Pulse } from "./heartbeat.ts";
+import { beat, Pulse } from "./heartbeat.ts";
 
 const EVERY_MS = 20;
 const LONG_MS = 600;
@@ -34,4 +34,12 @@ test("a listener that was itself frozen, with the whole machine say, misses one 
   await sleep(EVERY_MS);
   pulse.stop();
   assert.deepEqual(missed, []);
+});
+
+test("a process beats once in each interval", (t) => {
+  t.mock.timers.enable({ apis: ["setInterval"] });
+  let beats = 0;
+  beat(() => beats++);
+  t.mock.timers.tick(3_000);
+  assert.equal(beats, 3);
 });

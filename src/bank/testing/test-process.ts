@@ -7,11 +7,14 @@ import type { BankSettings } from "../startup/settings.ts";
 /** A process below a Supervisor that says what the test has it say. Keeps what it was told but for its beginning. */
 export class TestProcess extends EventEmitter implements Child {
   readonly told: ToProcess[] = [];
+  readonly signals: string[] = [];
   send(message: ToProcess): boolean {
     if (message.kind !== "begin") this.told.push(message);
     return true;
   }
-  kill(): void {}
+  kill(signal: NodeJS.Signals): void {
+    this.signals.push(signal);
+  }
   says(message: FromProcess): void {
     this.emit("message", message);
   }
