@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, fork } from "node:child_process";
-import { once } from "node:events";
+import { on, once } from "node:events";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -8,7 +8,10 @@ import { test } from "node:test";
 import type { FromProcess } from "./process-message.ts";
 
 /** A process below this one that begins with this code; it has ended, or is killed, after `act`. */
-async function withProcess<Result>(begin: string, act: (child: ChildProcess) => Promise<Result>): Promise<Result> {
+async function withProcess<Result>(
+  begin: string,
+  act: (child: ChildProcess, next: () => Promise<FromProcess>) => Promise<Result>,
+): Promise<Result> {
   const folder = mkdtempSync(path.join(tmpdir(), "strongroom-process-"));
   const program = path.join(folder, "program.mjs");
   const [room, store] = ["./process-message.js", "../../store/store.js"].map((name) => import.meta.resolve(name));
@@ -22,27 +25,27 @@ async function withProcess<Result>(begin: string, act: (child: ChildProcess) => 
      liveUnderPrimary(async (settings) => { ${begin} });`,
   );
   const child = fork(program, [], { serialization: "advanced", execArgv: [] });
+  const messages = on(child, "message");
+  /** What the process says next, but for its beats. */
+  const next = async (): Promise<FromProcess> => {
+    for (;;) {
+      const [said] = (await messages.next()).value as [FromProcess];
+      if (said.kind !== "beat") return said;
+    }
+  };
   try {
     child.send({ kind: "begin", settings: { port: 7 } });
-    return await act(child);
+    return await act(child, next);
   } finally {
     child.kill("SIGKILL");
     rmSync(folder, { recursive: true });
   }
 }
 
-/** What the process says next, but for its beats. */
-async function nextOf(child: ChildProcess): Promise<FromProcess> {
-  for (;;) {
-    const [said] = (await once(child, "message")) as [FromProcess];
-    if (said.kind !== "beat") return said;
-  }
-}
-
 /** What a process below the primary says when this happens as it begins. */
 const failureOf = (begin: string): Promise<{ kind: string; message: string; bug: boolean }> =>
-  withProcess(begin, async (child) => {
-    const said = await nextOf(child);
+  withProcess(begin, async (child, next) => {
+    const said = await next();
     assert.equal((await once(child, "exit"))[0], 1);
     assert.ok(said.kind === "failed");
     return said;
@@ -70,15 +73,15 @@ const WORKS = `
   };`;
 
 test("a process is told things and asked questions in their order, ignores the signals of its terminal, and drains on order", () =>
-  withProcess(WORKS, async (child) => {
-    assert.deepEqual(await nextOf(child), { kind: "ready", port: 7 });
+  withProcess(WORKS, async (child, next) => {
+    assert.deepEqual(await next(), { kind: "ready", port: 7 });
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) child.kill(signal);
     child.send({ kind: "replace", session: "one" });
     for (const [n, kind] of ["readings", "sealing", "alive"].entries())
       child.send({ kind: "question", number: n, question: { kind } });
     const answers = new Map<number, unknown>();
     while (answers.size < 2) {
-      const said = await nextOf(child);
+      const said = await next();
       assert.ok(said.kind === "answer");
       answers.set(said.number, said.answer);
     }
@@ -89,8 +92,8 @@ test("a process is told things and asked questions in their order, ignores the s
   }));
 
 test("a process whose primary is gone drains and ends", () =>
-  withProcess(WORKS, async (child) => {
-    await nextOf(child);
+  withProcess(WORKS, async (child, next) => {
+    await next();
     child.disconnect();
     assert.deepEqual(await once(child, "exit"), [0, null]);
     assert.ok(existsSync(path.join(path.dirname(child.spawnargs[1] as string), "drained")));
@@ -99,10 +102,10 @@ test("a process whose primary is gone drains and ends", () =>
 test("a process that cannot drain says so and ends with a failure", () =>
   withProcess(
     `return { port: 0, drain: async () => { throw new StoreError("connection-failed", "the sentence"); } };`,
-    async (child) => {
-      await nextOf(child);
+    async (child, next) => {
+      await next();
       child.send({ kind: "drain" });
-      assert.deepEqual(await nextOf(child), { kind: "failed", message: "the sentence", bug: false });
+      assert.deepEqual(await next(), { kind: "failed", message: "the sentence", bug: false });
       assert.deepEqual(await once(child, "exit"), [1, null]);
     },
   ));
