@@ -33,6 +33,44 @@ test("what the database cannot take waits, in its order, and keeps the time at w
   for (const { at } of events) assert.ok(before <= at && at <= after);
 });
 
+/** A log, and the lines that it wrote at the level of an error. */
+function errors() {
+  const lines: { readonly msg: string; readonly kind?: string; readonly events?: readonly unknown[] }[] = [];
+  return { lines, log: pino({ level: "error" }, { write: (line: string) => void lines.push(JSON.parse(line)) }) };
+}
+
+test("no more events wait than may: what comes beyond is lost, and logged", async () => {
+  await using database = await testDatabase();
+  const { sql } = database.store;
+  const { lines, log } = errors();
+  const serverEvents = new ServerEvents(database.store, log, 2);
+  await sql`alter table audit_event rename to audit_event_away`;
+  for (const kind of ["database-lost", "money-suspended", "money-resumed"] as const) serverEvents.note(kind);
+  await sql`alter table audit_event_away rename to audit_event`;
+  await serverEvents.close(30_000);
+  assert.deepEqual(
+    (await recorded(database)).map(({ kind }) => kind),
+    ["database-lost", "money-suspended"],
+  );
+  assert.deepEqual(
+    lines.map(({ kind }) => kind),
+    ["money-resumed"],
+  );
+});
+
+test("events that are never recorded are logged when the bank closes, a hundred in a line", async () => {
+  await using database = await testDatabase();
+  const { lines, log } = errors();
+  const serverEvents = new ServerEvents(database.store, log);
+  await database.store.sql`alter table audit_event rename to audit_event_away`;
+  for (let n = 0; n < 150; n++) serverEvents.note("bank-stop");
+  await serverEvents.close(1);
+  assert.deepEqual(
+    lines.map(({ events }) => events?.length),
+    [100, 50],
+  );
+});
+
 test("a database that never comes back holds up no end", async () => {
   await using database = await testDatabase();
   const serverEvents = new ServerEvents(database.store, silent);

@@ -23,3 +23,27 @@ test("strangers of a time in which the database takes nothing are counted with t
     ["channel-breach error:timeout-hello 1", "channel-breach error:truncated 3"],
   );
 });
+
+test("each cause is recorded once a second, with how often it came", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const events: unknown[] = [];
+  const recorder = { record: async (event: unknown) => void events.push(event) } as unknown as Recorder;
+  const tally = new StrangerTally(recorder, pino({ level: "silent" }), () => 7);
+  const event = (cause: string, times: number) => ({
+    ...{ at: 7, kind: "channel-breach", outcome: `error:${cause}`, confidential: { times } },
+  });
+  for (const cause of ["truncated", "timeout-hello", "truncated"]) tally.count(cause);
+  t.mock.timers.tick(999);
+  assert.deepEqual(events, []);
+  t.mock.timers.tick(1);
+  assert.deepEqual(events, [event("truncated", 2), event("timeout-hello", 1)]);
+  t.mock.timers.tick(5_000);
+  assert.equal(events.length, 2);
+  tally.count("truncated");
+  await tally.flush();
+  tally.count("late");
+  t.mock.timers.tick(999);
+  assert.deepEqual(events.slice(2), [event("truncated", 1)]);
+  t.mock.timers.tick(1);
+  assert.deepEqual(events.slice(3), [event("late", 1)]);
+});
