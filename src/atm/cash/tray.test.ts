@@ -38,3 +38,29 @@ test("who waits for notes that never come stops waiting when told", async () => 
 test("a hand that is always there takes them at once", async () => {
   assert.equal(await new Tray(0).layOut(newRequestId()), true);
 });
+
+test("notes are offered for the whole time, and who asks for them late finds them there", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  t.mock.method(performance, "now", () => 1_000);
+  const tray = new Tray(60_000);
+  const job = newRequestId();
+  const taken = tray.layOut(job);
+  await tray.laidOut(job, AbortSignal.abort());
+  assert.equal(tray.offer?.until, 61_000);
+  t.mock.timers.tick(59_999);
+  assert.equal(tray.offer?.job, job);
+  t.mock.timers.tick(1);
+  assert.equal(await taken, false);
+});
+
+test("notes that were taken leave no timer behind", async () => {
+  const timers = () => process.getActiveResourcesInfo().filter((each) => each === "Timeout").length;
+  const before = timers();
+  const tray = new Tray(60_000);
+  const job = newRequestId();
+  const taken = tray.layOut(job);
+  assert.equal(timers(), before + 1);
+  tray.take(job);
+  await taken;
+  assert.equal(timers(), before);
+});
