@@ -22,6 +22,7 @@ test("a key file holds the ATM's keys and its first load", async () => {
   assert.equal(keys.terminalId, "ATM-0001");
   assert.equal(keys.pskEpoch, 1);
   assert.deepEqual(keys.psk, Buffer.alloc(32, 0x22));
+  assert.deepEqual([keys.staticPrivate, keys.bankStaticPublic], [Buffer.alloc(32, 0x11), Buffer.alloc(32, 0x33)]);
   assert.deepEqual(cassettes, [{ denomination: 2000n, notes: 100 }]);
 });
 
@@ -30,7 +31,7 @@ test("an ATM does not run without its private key, or with notes that it could n
   const file = path.join(folder.path, "key.json");
   const cases: readonly [object, RegExp][] = [
     [{ static_private: undefined }, /"static_private" is missing/],
-    [{ cassettes: [whole.cassettes[0], whole.cassettes[0]] }, /denomination twice/],
+    [{ cassettes: [whole.cassettes[0], whole.cassettes[0]] }, /key\.json is not valid: "cassettes" names a denomination twice/],
     [{ cassettes: [{ denomination: 1, notes: 1 }, { denomination: 100_000, notes: 1 }] }, /too far apart/],
   ]; // biome-ignore format: one case a line
   for (const [change, message] of cases) {

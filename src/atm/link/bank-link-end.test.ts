@@ -1,0 +1,133 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Channel, ChannelEnd, CloseReason } from "../../channel/channel.ts";
+import { newRequestId, type RequestId } from "../../model/model.ts";
+import { decodeRequest, encodeResponse, type Request } from "../../protocol/protocol.ts";
+import { BankLink, LinkError } from "./bank-link.ts";
+import { OneLink } from "./one-bank-link.ts";
+
+const FUNDS = { posted: 5n, held: 2n, available: 3n } as never;
+const SESSION = "ab".repeat(16);
+const WAIT_MS = 10_000;
+
+/** A link whose channel is in the test's hand. */
+async function linked(answerWaitMs?: number) {
+  const ended = Promise.withResolvers<ChannelEnd>();
+  const sent: Request[] = [];
+  const calls: string[] = [];
+  let receive: (content: Buffer) => void = () => {};
+  const channel = {
+    sessionId: SESSION,
+    ended: ended.promise,
+    send: (bytes: Uint8Array) => void sent.push(decodeRequest(bytes)),
+    close: (reason: CloseReason) => void calls.push(`close ${reason}`),
+    destroy: () => void calls.push("destroy"),
+  } as unknown as Channel;
+  const link = await BankLink.open(async (onMessage) => {
+    receive = onMessage;
+    // Nothing was asked yet, so there is nothing that this could answer.
+    onMessage(Buffer.from("too early"));
+    return channel;
+  }, answerWaitMs);
+  const answer = (id: RequestId) => receive(encodeResponse("balance", { id, outcome: { ok: true, result: FUNDS } }));
+  return { link, sent, calls, answer, end: ended.resolve };
+}
+
+const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+const lost = { name: "LinkError", code: "answer-lost", message: "no answer to balance" };
+
+test("a request goes out with its own id, or with the one that it is given", async () => {
+  const { link, sent, calls } = await linked();
+  const id = newRequestId();
+  const asked = [link.request("balance", {}), link.request("payee", { payee: "ben" }, id)];
+  assert.deepEqual(
+    sent.map(({ op, fields }) => [op, { ...fields }]),
+    [
+      ["balance", {}],
+      ["payee", { payee: "ben" }],
+    ],
+  );
+  assert.equal(sent[1]?.id, id);
+  assert.throws(() => link.request("balance", {}, id), /one request id is under way once/);
+  assert.deepEqual([link.sessionId, link.over, link.signedOut, calls], [SESSION, false, false, []]);
+  link.close("done");
+  for (const each of asked) await assert.rejects(each, { code: "answer-lost" });
+});
+
+test("the bank has ten seconds for an answer; one that comes later is dropped, once", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const { link, sent, calls, answer } = await linked();
+  const asked = link.request("balance", {});
+  t.mock.timers.tick(WAIT_MS - 1);
+  const inTime = await Promise.race([asked, settled().then(() => "under way")]);
+  assert.equal(inTime, "under way");
+  t.mock.timers.tick(1);
+  await assert.rejects(asked, lost);
+  const { id } = sent[0] as Request;
+  answer(id);
+  assert.deepEqual([link.over, calls], [false, []]);
+  answer(id);
+  assert.deepEqual([link.over, calls], [true, ["destroy"]]);
+});
+
+test("a link that is closed is over at once, closes its channel once, and loses what was asked", async () => {
+  const { link, sent, calls } = await linked();
+  const asked = link.request("balance", {});
+  link.close("idle");
+  link.close("done");
+  assert.deepEqual([link.over, calls], [true, ["close idle"]]);
+  await assert.rejects(asked, lost);
+  await assert.rejects(link.request("balance", {}), {
+    name: "LinkError",
+    code: "bank-unreachable",
+    message: "the channel is gone",
+  });
+  assert.equal(sent.length, 1);
+});
+
+const ENDS: readonly [end: ChannelEnd, signedOut: boolean][] = [
+  [{ how: "closed", by: "peer", reason: "signed-out" }, true],
+  [{ how: "closed", by: "peer", reason: "idle" }, false],
+  [{ how: "closed", by: "us", reason: "signed-out" }, false],
+  [{ how: "truncated" }, false],
+];
+for (const [end, signedOut] of ENDS)
+  test(`a channel that ends with ${JSON.stringify(end)} ${signedOut ? "has signed its customer out" : "has not"}`, async () => {
+    const { link, end: finish } = await linked();
+    finish(end);
+    await settled();
+    assert.deepEqual([link.over, link.signedOut], [true, signedOut]);
+  });
+
+test("a channel that does not come about leaves its cause with the error", async () => {
+  const cause = new Error("refused");
+  await assert.rejects(
+    BankLink.open(() => Promise.reject(cause)),
+    (error) => error instanceof LinkError && error.cause === cause && error.message === "the secure channel failed",
+  );
+});
+
+test("one link is opened when it is first needed, once, and closed in order", async () => {
+  const { link, calls } = await linked();
+  let opened = 0;
+  const one = new OneLink(async () => {
+    opened++;
+    return link;
+  });
+  const unused = new OneLink(async () => assert.fail("nobody asked for it"));
+  unused.close();
+  assert.equal(opened, 0);
+  assert.deepEqual(await Promise.all([one.get(), one.get()]), [link, link]);
+  assert.equal(opened, 1);
+  one.close();
+  await settled();
+  assert.deepEqual(calls, ["close done"]);
+});
+
+test("a link that could not be opened needs no closing", async () => {
+  const one = new OneLink(() => Promise.reject(new LinkError("bank-unreachable", "nobody there")));
+  await assert.rejects(one.get(), { code: "bank-unreachable" });
+  one.close();
+  // A rejection that nobody handles would end this process.
+  await settled();
+});
