@@ -28,9 +28,15 @@ test("a new unit has its first load, nothing else, and is open; a later start ig
   const { cash } = at;
   assert.deepEqual([cash.cassettes, cash.rejected, cash.closed, cash.doubt, cash.busy], [LOAD, [], false, "none", false]);
   assert.deepEqual([cash.knowsNothing, cash.trouble, cash.escrowed], [false, null, []]);
-  assert.deepEqual(cash.denominations, [1000n, 5000n], "smallest first");
   await cash.stack(newRequestId(), notes(1, 0));
   assert.deepEqual((await at.open()).cassettes, notes(9, 10));
+});
+
+test("a unit pays and takes the denominations that it has cassettes for, smallest first", async () => {
+  await using disk = await CrashDisk.make();
+  const load = [2000n, 10_000n, 1000n, 5000n].map((each) => ({ denomination: Money(each), notes: 0 }));
+  const cash = await Cash.open(path.join(disk.folder, "atm-1.cash"), load, { disk });
+  assert.deepEqual(cash.denominations, [1000n, 2000n, 5000n, 10_000n]);
 });
 
 test("a unit whose file is lost starts closed and without notes", async () => {

@@ -7,7 +7,7 @@ import { KeptState } from "./kept-state.ts";
 import { type Notes, without } from "./notes.ts";
 import { Payable } from "./payable.ts";
 
-const NO_NOTES: CashState = { closed: false, doubt: "none", cassettes: [], rejected: [], jobs: [] };
+const FRESH: Omit<CashState, "cassettes"> = { closed: false, doubt: "none", rejected: [], jobs: [] };
 
 export interface CashOptions {
   readonly disk?: Disk;
@@ -39,7 +39,7 @@ export class Cash {
   static async open(file: string, firstLoad: Notes, options: CashOptions = {}): Promise<Cash> {
     const found = options.found === undefined ? await readCashFile(file) : options.found;
     const { disk, doubt = "none", marks = { ...(found?.marks ?? freshMarks()) } } = options;
-    const known = found?.state ?? { ...NO_NOTES, cassettes: doubt === "none" ? firstLoad : [] };
+    const known = found?.state ?? { ...FRESH, cassettes: doubt === "none" ? firstLoad : [] };
     // Counters that are known to be wrong stay so, even if the journal has lost lines too.
     const doubted: CashState = { ...known, closed: true, doubt: isUseless(known.doubt) ? known.doubt : doubt };
     const state = switchedOn(doubt === "none" ? known : doubted);

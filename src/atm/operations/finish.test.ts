@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { CrashDisk } from "../../files/testing/test-disk.ts";
-import { accept, Money, newRequestId, type Outcome, refuse } from "../../model/model.ts";
+import { accept, Money, newRequestId, refuse } from "../../model/model.ts";
 import type { NewStep } from "../journal/journal.ts";
 import { LinkError } from "../link/bank-link.ts";
-import { type Seen, scriptedLink } from "../testing/test-link.ts";
-import { LOAD, testBooks, testMachine } from "../testing/test-machine.ts";
+import { LOAD } from "../testing/test-machine.ts";
+import { type Answer, type Seen, scriptedMachine } from "../testing/test-scripted.ts";
 import { closingOf, finish } from "./finish.ts";
 
 const [AMOUNT, PAID] = [Money(6000n), Money(5000n)];
@@ -25,32 +24,9 @@ const HELD: NewStep = { step: "answer", request, state: "held" };
 const PAYING: readonly NewStep[] = [intent("withdraw"), HELD, { step: "dispensing", request }];
 
 /** A machine whose journal has these steps of one operation, and a bank that answers as told. */
-async function machineWith(steps: readonly NewStep[], answer: (request: Seen) => unknown = () => assert.fail("not asked")) {
-  const disk = await CrashDisk.make();
-  const logged: { level: string; fields: Record<string, unknown> }[] = [];
-  const machine = await testMachine({ folder: disk.folder, disk }, testBooks(), (level, _, fields = {}) => {
-    logged.push({ level, fields: { ...fields } });
-  });
-  for (const step of steps) await machine.journal.append(step);
-  const bank = scriptedLink((asked) => answer(asked) as Outcome<never>);
-  const states: unknown[] = [];
-  const append = machine.journal.append.bind(machine.journal);
-  machine.journal.append = (...given) => {
-    states.push(...given);
-    return append(...given);
-  };
-  return {
-    ...machine,
-    ...bank,
-    disk,
-    logged,
-    states: states as NewStep[],
-    finish: () => finish(machine, request, async () => bank.link),
-    async [Symbol.asyncDispose]() {
-      await machine.journal.close();
-      await disk[Symbol.asyncDispose]();
-    },
-  };
+async function machineWith(first: readonly NewStep[], answer: Answer = () => assert.fail("not asked")) {
+  const at = await scriptedMachine(answer, first);
+  return Object.assign(at, at.machine, { finish: () => finish(at.machine, request, async () => at.link) });
 }
 
 const outcome = (state: string) => () => accept({ state, amount: AMOUNT });
@@ -79,7 +55,8 @@ for (const [what, steps, answer, ops, how] of CASES)
       at.seen.map(({ op }) => op),
       ops,
     );
-    assert.deepEqual(at.states.at(-1), { step: "closed", request, how });
+    assert.deepEqual(at.seen[0]?.fields, ops[0] === "outcome" ? { request } : { hold: request });
+    assert.deepEqual(at.steps.at(-1), { step: "closed", request, how });
     assert.equal(at.journal.operations.size, 0);
     assert.equal(at.cash.busy, false, "nothing stays reserved");
     // Only people can settle a dispute: the log names the request and the amount.
@@ -92,7 +69,7 @@ for (const [what, steps, answer, ops, how] of CASES)
 test("a hold is settled with what was paid, under the id in the journal", async () => {
   await using at = await machineWith([...PAYING, { step: "dispensed", request, paid: PAID }], () => accept({ amount: PAID }));
   assert.equal(await at.finish(), "acknowledged");
-  const closing = at.states.find((each) => each.step === "closing");
+  const closing = at.steps.find((each) => each.step === "closing");
   assert.deepEqual(at.seen, [
     { op: "settle", fields: { hold: request, amount: PAID }, id: closing?.step === "closing" && closing.by },
   ]);
@@ -103,7 +80,7 @@ test("what the notes' counters have on record is counted and settled, and no mor
   await at.cash.stack(request, SIXTY);
   await at.cash.present(request);
   assert.equal(await at.finish(), "acknowledged");
-  assert.deepEqual(at.states[0], { step: "dispensed", request, paid: AMOUNT });
+  assert.deepEqual(at.steps[0], { step: "dispensed", request, paid: AMOUNT });
   assert.deepEqual(at.seen[0]?.fields, { hold: request, amount: AMOUNT });
 });
 
@@ -126,6 +103,20 @@ for (const [state, how, left] of [
     await at.cash.insert(request, SIXTY);
     assert.equal(await at.finish(), how);
     assert.deepEqual([at.cash.payable.below(10n ** 9n), at.cash.escrowed], [left, []]);
+  });
+
+for (const [answer, asked, left] of [
+  [() => accept({}), "done", 66_000n],
+  [() => refuse("hold-unknown"), "refused", 60_000n],
+] as const)
+  test(`an operator's load that the bank has ${asked} is made in the counters only then`, async () => {
+    const people = { operator: "anna", login: "ops1", second: "", secondLogin: "" };
+    const change: NewStep = { step: "change", request, op: "load", box: "cassettes", notes: SIXTY, rejected: [], ...people };
+    await using at = await machineWith([change], answer);
+    assert.equal(await at.finish(), asked === "done" ? "booked" : "nothing");
+    assert.deepEqual(at.seen, [{ op: "cash-load", fields: { notes: SIXTY, operator: "anna", login: "ops1" }, id: request }]);
+    assert.deepEqual(at.steps[0], { step: "answer", request, state: asked });
+    assert.equal(at.cash.payable.below(10n ** 9n), left);
   });
 
 test("a bank that is too busy leaves the operation open, and the next try ends it under the same id", async () => {

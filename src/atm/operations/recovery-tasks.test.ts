@@ -1,0 +1,151 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { accept, Money, newRequestId, type RequestId } from "../../model/model.ts";
+import type { NewStep } from "../journal/journal.ts";
+import { LinkError } from "../link/bank-link.ts";
+import { type Answer, scriptedMachine } from "../testing/test-scripted.ts";
+import { Recovery } from "./recovery.ts";
+
+const AMOUNT = Money(1000n);
+const transferOf = (request: RequestId): NewStep => ({ step: "intent", request, op: "transfer", amount: AMOUNT, notes: [] });
+const done = () => accept({ state: "done", amount: AMOUNT });
+
+/** A recovery over a scripted bank that can be reached or not; it counts channels and reports. */
+async function recovering(answer: Answer, first: readonly NewStep[] = []) {
+  const at = await scriptedMachine(answer, first);
+  const bank = { isThere: true, opened: 0, reports: 0, report: async () => {} };
+  const recovery = new Recovery(
+    at.machine,
+    async () => {
+      bank.opened++;
+      if (!bank.isThere) throw new LinkError("bank-unreachable", "nobody there");
+      return at.link;
+    },
+    async () => {
+      bank.reports++;
+      await bank.report();
+    },
+  );
+  const stop = at[Symbol.asyncDispose].bind(at);
+  return Object.assign(at, {
+    bank,
+    recovery,
+    async [Symbol.asyncDispose]() {
+      await recovery.stop();
+      await stop();
+    },
+  });
+}
+
+/** Resolves once the condition holds; a test that waits in vain is ended by its time limit. */
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setImmediate(resolve));
+}
+
+test("a start reports once, over one channel that is closed in order, and opens none while nothing is to do", async () => {
+  await using at = await recovering(done);
+  await at.recovery.start();
+  await until(() => at.closed.length > 0);
+  at.recovery.hurry();
+  for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
+  assert.deepEqual([at.bank.opened, at.bank.reports, at.closed], [1, 1, ["done"]]);
+});
+
+test("operations that a crash left open are finished over one channel, and reported in the same round", {
+  timeout: 5_000,
+}, async () => {
+  const [one, other] = [newRequestId(), newRequestId()];
+  await using at = await recovering(done, [transferOf(one), transferOf(other)]);
+  await at.recovery.start();
+  await until(() => at.bank.reports > 0);
+  assert.deepEqual(
+    at.seen.map(({ op, fields }) => [op, fields]),
+    [one, other].map((request) => ["outcome", { request }]),
+  );
+  assert.deepEqual([at.machine.journal.operations.size, at.bank.opened], [0, 1]);
+});
+
+test("what needs no bank is done before the start resolves, and the bank is not asked meanwhile", async () => {
+  const [known, unknown] = [newRequestId(), newRequestId()];
+  const booked: NewStep = { step: "answer", request: known, state: "done" };
+  await using at = await recovering(done, [transferOf(known), booked, transferOf(unknown)]);
+  at.bank.isThere = false;
+  await at.recovery.start();
+  assert.deepEqual([...at.machine.journal.operations.keys()], [unknown]);
+  assert.deepEqual(at.seen, []);
+});
+
+test("every caller of one operation gets how it was closed", { timeout: 5_000 }, async () => {
+  const request = newRequestId();
+  await using at = await recovering(done, [transferOf(request)]);
+  const asked = [at.recovery.take(request), at.recovery.take(request)];
+  await at.recovery.start();
+  assert.deepEqual(await Promise.all(asked), ["booked", "booked"]);
+  assert.throws(() => at.recovery.take(request), /only an open operation can be taken over/);
+});
+
+test("an operation that begins while recovery is idle is taken at once", { timeout: 900 }, async () => {
+  await using at = await recovering(done);
+  await at.recovery.start();
+  await until(() => at.closed.length > 0);
+  const request = newRequestId();
+  await at.machine.journal.append(transferOf(request));
+  assert.equal(await at.recovery.take(request), "booked");
+  await until(() => at.bank.reports > 1);
+});
+
+test("the fate of an operation is asked once it is closed here, once for all who ask", { timeout: 5_000 }, async () => {
+  const request = newRequestId();
+  await using at = await recovering(done, [transferOf(request)]);
+  at.bank.isThere = false;
+  await at.recovery.start();
+  const fates = [at.recovery.fateOf(request), at.recovery.fateOf(request)];
+  assert.equal(at.seen.length, 0);
+  await at.machine.journal.append({ step: "closed", request, how: "nothing" });
+  at.bank.isThere = true;
+  at.recovery.hurry();
+  for (const fate of fates) assert.deepEqual(await fate, { state: "done", amount: AMOUNT });
+  assert.deepEqual(
+    at.seen.map(({ op, fields }) => [op, fields]),
+    [["outcome", { request }]],
+  );
+});
+
+test("one operation that cannot go on does not keep the others and the report from theirs", { timeout: 5_000 }, async () => {
+  const [bad, good] = [newRequestId(), newRequestId()];
+  await using at = await recovering(
+    ({ fields }) => {
+      if ("request" in fields && fields.request === bad) throw new RangeError("a bug");
+      return done();
+    },
+    [transferOf(bad), transferOf(good)],
+  );
+  await at.recovery.start();
+  await until(() => at.bank.reports > 0);
+  assert.deepEqual([...at.machine.journal.operations.keys()], [bad]);
+  const error = at.logged.find(({ level }) => level === "error");
+  assert.match(String(error?.fields["error"]), /a bug/);
+});
+
+test("a bank that gives no answer is a warning with its code; a start without a bank is none", { timeout: 5_000 }, async () => {
+  await using at = await recovering(done, [transferOf(newRequestId())]);
+  at.bank.isThere = false;
+  await at.recovery.start();
+  assert.deepEqual(at.logged, []);
+  await until(() => at.logged.length > 1);
+  for (const { level, fields } of at.logged) assert.deepEqual([level, fields], ["warn", { code: "bank-unreachable" }]);
+});
+
+test("a recovery that is stopped in the middle closes its channel and tries nothing more", { timeout: 5_000 }, async () => {
+  await using at = await recovering(done);
+  const held = Promise.withResolvers<void>();
+  at.bank.report = () => held.promise;
+  await at.recovery.start();
+  await until(() => at.bank.reports > 0);
+  const stopped = at.recovery.stop();
+  at.recovery.reportSoon();
+  await until(() => at.closed.length > 0);
+  held.reject(new LinkError("answer-lost", "closed"));
+  await stopped;
+  assert.equal(at.bank.opened, 1);
+});
