@@ -70,6 +70,20 @@ test("the bank has ten seconds for an answer; one that comes later is dropped, o
   assert.deepEqual([link.over, calls], [true, ["destroy"]]);
 });
 
+test("a request that is repeated under its id after it timed out takes the first answer, and drops the second", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const { link, sent, calls, answer } = await linked();
+  const first = link.request("balance", {});
+  t.mock.timers.tick(WAIT_MS);
+  await assert.rejects(first, lost);
+  const { id } = sent[0] as Request;
+  const second = link.request("balance", {}, id);
+  answer(id);
+  assert.ok((await second).ok);
+  answer(id);
+  assert.deepEqual([link.over, calls], [false, []]);
+});
+
 test("a link that is closed is over at once, closes its channel once, and loses what was asked", async () => {
   const { link, sent, calls } = await linked();
   const asked = link.request("balance", {});

@@ -137,6 +137,14 @@ test("beyond the most, the idlest session without a customer goes, then the idle
   assert.deepEqual(at.closed, ["ben idle", "cleo idle"]);
 });
 
+test("where every session is busy, one more begins and none ends", () => {
+  using at = turning({ most: 1 });
+  const busy = at.sessions.begin(null);
+  void busy.newOrder({ op: "transfer", amount: Money(1n), payee: "ben", name: "b" }).confirm(() => forever);
+  const other = at.sessions.begin(null);
+  assert.deepEqual([at.sessions.peek(busy.id), at.sessions.peek(other.id)], [busy, other]);
+});
+
 test("ten requests for more time fit into a session's life, and the screen asks before the end", () => {
   const { idleMs, answerMs, moreMs, lifeMs } = SESSION_LIMITS;
   assert.ok(answerMs < moreMs && moreMs <= idleMs);

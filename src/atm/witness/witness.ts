@@ -1,4 +1,4 @@
-import { setTimeout } from "node:timers/promises";
+import timers from "node:timers/promises";
 import { formatVerifier, NoteError, openCheckpoint, parseVerifier } from "../../tlog/tlog.ts";
 import { type BankLink, LinkError } from "../link/bank-link.ts";
 import type { Log } from "../log.ts";
@@ -151,4 +151,4 @@ const sizesOf = ({ head }: KnownCheckpoint, offered = 0): Sizes => ({ kept: head
 
 /** The timer does not keep the process running. */
 const pause = (ms: number, signal: AbortSignal): Promise<unknown> =>
-  setTimeout(ms, undefined, { signal, ref: false }).catch(() => {});
+  timers.setTimeout(ms, undefined, { signal, ref: false }).catch(() => {});
