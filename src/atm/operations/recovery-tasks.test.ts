@@ -3,51 +3,18 @@ import { test } from "node:test";
 import { accept, Money, newRequestId, type RequestId } from "../../model/model.ts";
 import type { NewStep } from "../journal/journal.ts";
 import { LinkError } from "../link/bank-link.ts";
-import { type Answer, scriptedMachine } from "../testing/test-scripted.ts";
-import { Recovery } from "./recovery.ts";
+import { recovering, turns, until } from "../testing/test-recovery.ts";
 
 const AMOUNT = Money(1000n);
 const transferOf = (request: RequestId): NewStep => ({ step: "intent", request, op: "transfer", amount: AMOUNT, notes: [] });
 const done = () => accept({ state: "done", amount: AMOUNT });
-
-/** A recovery over a scripted bank that can be reached or not; it counts channels and reports. */
-async function recovering(answer: Answer, first: readonly NewStep[] = []) {
-  const at = await scriptedMachine(answer, first);
-  const bank = { isThere: true, opened: 0, reports: 0, report: async () => {} };
-  const recovery = new Recovery(
-    at.machine,
-    async () => {
-      bank.opened++;
-      if (!bank.isThere) throw new LinkError("bank-unreachable", "nobody there");
-      return at.link;
-    },
-    async () => {
-      bank.reports++;
-      await bank.report();
-    },
-  );
-  const stop = at[Symbol.asyncDispose].bind(at);
-  return Object.assign(at, {
-    bank,
-    recovery,
-    async [Symbol.asyncDispose]() {
-      await recovery.stop();
-      await stop();
-    },
-  });
-}
-
-/** Resolves once the condition holds; a test that waits in vain is ended by its time limit. */
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setImmediate(resolve));
-}
 
 test("a start reports once, over one channel that is closed in order, and opens none while nothing is to do", async () => {
   await using at = await recovering(done);
   await at.recovery.start();
   await until(() => at.closed.length > 0);
   at.recovery.hurry();
-  for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
+  await turns();
   assert.deepEqual([at.bank.opened, at.bank.reports, at.closed], [1, 1, ["done"]]);
 });
 
@@ -84,31 +51,35 @@ test("every caller of one operation gets how it was closed", { timeout: 5_000 },
   assert.throws(() => at.recovery.take(request), /only an open operation can be taken over/);
 });
 
-test("an operation that begins while recovery is idle is taken at once", { timeout: 900 }, async () => {
+test("an operation that begins while recovery is idle is taken at once", { timeout: 5_000 }, async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
   await using at = await recovering(done);
   await at.recovery.start();
   await until(() => at.closed.length > 0);
   const request = newRequestId();
   await at.machine.journal.append(transferOf(request));
   assert.equal(await at.recovery.take(request), "booked");
+  await until(() => at.closed.length > 1);
+  await turns();
+  assert.deepEqual([at.bank.opened, at.bank.reports, at.logged], [2, 2, []], "and then it is idle again");
+});
+
+test("a change during a report is reported without a pause", { timeout: 5_000 }, async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  await using at = await recovering(done);
+  const held = Promise.withResolvers<void>();
+  at.bank.report = () => held.promise;
+  await at.recovery.start();
+  await until(() => at.bank.reports > 0);
+  at.recovery.reportSoon();
+  held.resolve();
   await until(() => at.bank.reports > 1);
 });
 
-test("the fate of an operation is asked once it is closed here, once for all who ask", { timeout: 5_000 }, async () => {
-  const request = newRequestId();
-  await using at = await recovering(done, [transferOf(request)]);
-  at.bank.isThere = false;
-  await at.recovery.start();
-  const fates = [at.recovery.fateOf(request), at.recovery.fateOf(request)];
-  assert.equal(at.seen.length, 0);
-  await at.machine.journal.append({ step: "closed", request, how: "nothing" });
-  at.bank.isThere = true;
-  at.recovery.hurry();
-  for (const fate of fates) assert.deepEqual(await fate, { state: "done", amount: AMOUNT });
-  assert.deepEqual(
-    at.seen.map(({ op, fields }) => [op, fields]),
-    [["outcome", { request }]],
-  );
+test("a recovery that was never started stops too", async () => {
+  await using at = await recovering(done);
+  await at.recovery.stop();
+  assert.equal(at.bank.opened, 0);
 });
 
 test("one operation that cannot go on does not keep the others and the report from theirs", { timeout: 5_000 }, async () => {

@@ -79,7 +79,7 @@ export class Recovery {
 
   /** Tries now what waits, because the bank was just reached. */
   hurry(): void {
-    if (!this.#idle) this.#wake();
+    this.#wake();
   }
 
   /** Stops now; open operations stay in the journal for the next start. */
@@ -112,7 +112,7 @@ export class Recovery {
     try {
       let done = true;
       for (const request of [...this.#waiting.keys()]) done = (await this.#try(() => this.#finish(request, link))) && done;
-      for (const request of [...this.#asked.keys()]) done = (await this.#try(() => this.#ask(request, link))) && done;
+      for (const [request, asked] of [...this.#asked]) done = (await this.#try(() => this.#ask(request, asked, link))) && done;
       if (this.#reportDue) done = (await this.#try(() => this.#sendReport(link))) && done;
       return done;
     } finally {
@@ -134,10 +134,9 @@ export class Recovery {
   }
 
   /** While the operation is open here, the bank's answer could still change. */
-  async #ask(request: RequestId, link: OneLink): Promise<void> {
+  async #ask(request: RequestId, asked: PromiseWithResolvers<Fate>, link: OneLink): Promise<void> {
     if (this.#records.journal.operations.has(request)) throw NOT_ASKED;
-    const fate = await askOutcome(await link.get(), request);
-    this.#asked.get(request)?.resolve(fate);
+    asked.resolve(await askOutcome(await link.get(), request));
     this.#asked.delete(request);
   }
 
