@@ -8,7 +8,7 @@ import { deposit } from "../operations/deposit.ts";
 import type { Machine } from "../operations/machine.ts";
 import { TestAtm } from "../testing/test-atm.ts";
 import { readLines } from "../testing/test-journal.ts";
-import { type Feed, sortFeed } from "./acceptor.ts";
+import { type Feed, NOTES_IN_MAX, piecesFed, sortFeed } from "./acceptor.ts";
 import { Faults } from "./faults.ts";
 import { type Notes, notesOf, worth } from "./notes.ts";
 
@@ -39,6 +39,18 @@ for (const [what, feed, accepted, givenBack] of CASES)
     assert.deepEqual([worth(sorted.accepted), sorted.givenBack], [accepted, givenBack]);
     assert.equal(machine.logged.length, givenBack > 0 ? 1 : 0, "what is given back stands in the log, and only that");
   });
+
+test("the slot takes so many notes at a time, the largest first, and gives the others back", () => {
+  const machine = acceptor();
+  const feed = feedOf([
+    { denomination: TEN, notes: NOTES_IN_MAX },
+    { denomination: FIFTY, notes: 1 },
+  ]);
+  const { accepted, givenBack } = sortFeed(machine, feed);
+  assert.deepEqual([worth(accepted), givenBack], [5000n + 1000n * BigInt(NOTES_IN_MAX - 1), 1]);
+  assert.equal(piecesFed(feed), NOTES_IN_MAX + 1);
+  assert.deepEqual(machine.logged, [{ givenBack: 1, accepted: NOTES_IN_MAX }]);
+});
 
 test("each fault happens to one feed, in the order in which they were asked for", () => {
   const machine = acceptor();

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { Money } from "../../model/model.ts";
 import { type Notes, notesOf, pieces, worth } from "./notes.ts";
-import { Payable } from "./payable.ts";
+import { Payable, unitOf, whyNotPayable } from "./payable.ts";
 
 const runs = 60 * Number(process.env["FUZZ_RUNS"] ?? 1);
 const notes = (...pairs: [number, number][]): Notes =>
@@ -65,4 +65,23 @@ test("empty cassettes pay nothing", () => {
   assert.equal(payable.below(1000n), null);
   assert.equal(payable.above(1n), null);
   assert.equal(new Payable([]).above(1n), null);
+});
+
+test("the dispenser hands out a hundred notes in one go, and no more", () => {
+  const payable = new Payable(notes([10, 500]));
+  assert.equal(pieces(payable.mix(Money(1000n)) ?? []), 100);
+  assert.equal(payable.mix(Money(1010n)), null);
+  assert.equal(payable.below(10n ** 6n), 1000n);
+});
+
+test("denominations up to a thousand units apart are payable together, each named once", () => {
+  const [near, far] = [notes([10, 1], [10_000, 1]), notes([10, 1], [10_010, 1])];
+  assert.equal(whyNotPayable(near), null);
+  assert.equal(whyNotPayable(far), "has denominations too far apart to be paid out together");
+  assert.equal(whyNotPayable([]), null);
+  assert.equal(whyNotPayable([...near, ...near.slice(1)]), "names a denomination twice");
+});
+
+test("the unit is the greatest common divisor of all cassettes, the empty ones too", () => {
+  assert.deepEqual([unitOf(notes([20, 1], [50, 0])), unitOf(notes([50, 3])), unitOf([])], [10n, 50n, 1n]);
 });
