@@ -22,6 +22,34 @@ test("a swap names only cassettes that there are", async () => {
   assert.match((await at.why({ ask: "swap", notes: strange, ...ANNA })) ?? "", /no cassette of a denomination that is named/);
 });
 
+test("a swap takes out only what there was, and puts in only what there is", async () => {
+  await using at = await attended();
+  await at.cash.setClosed(true);
+  const tens = (count: number) => notes(count, 0).slice(0, 1);
+  const changes: unknown[] = [];
+  for (const count of [0, 4, 5]) {
+    const { done } = await at.get({ ask: "swap", notes: tens(count), ...ANNA });
+    changes.push(done.map(({ op, amount, how }) => [op, amount, how]));
+  }
+  assert.deepEqual(changes, [
+    [["unload", 10_000n, "booked"]],
+    [["load", 4000n, "booked"]],
+    [
+      ["unload", 4000n, "booked"],
+      ["load", 5000n, "booked"],
+    ],
+  ]);
+  assert.deepEqual(
+    at.seen.map(({ op, fields }) => [op, fields]),
+    [
+      ["cash-unload", { notes: tens(10), ...ANNA }],
+      ["cash-load", { notes: tens(4), ...ANNA }],
+      ["cash-unload", { notes: tens(4), ...ANNA }],
+      ["cash-load", { notes: tens(5), ...ANNA }],
+    ],
+  );
+});
+
 test("the new notes of a swap stay out if the bank has not booked the old ones", async () => {
   await using at = await attended(() => refuse("hold-unknown"));
   await at.cash.setClosed(true);
@@ -57,7 +85,9 @@ for (const [what, asked, forgets] of FORGOTTEN)
 test("a count is confirmed in any order of its notes, and by the same notes alone", async () => {
   await using at = await attended();
   await at.cash.setClosed(true);
-  await at.get({ ...COUNT, rejected: notes(1, 0), confirm: false, ...ANNA });
+  assert.deepEqual((await at.get({ ...COUNT, rejected: notes(1, 0), confirm: false, ...ANNA })).done, []);
+  const own = /^whoever counts cannot confirm: a second operator must \(counted by anna\)$/;
+  assert.match((await at.why({ ...COUNT, rejected: notes(1, 0), confirm: true, ...ANNA })) ?? "", own);
   const differs = /^anna counted something else: count again, both of you$/;
   for (const other of [{ rejected: [] }, { rejected: notes(1, 1) }, { notes: notes(10, 9) }])
     assert.match((await at.why({ ...COUNT, rejected: notes(1, 0), ...other, confirm: true, ...BEN })) ?? "", differs);

@@ -87,7 +87,7 @@ test("an operator who opens the machine has looked into a jam; one who closes it
   await using at = await attended();
   let cleared = 0;
   at.machine.dispenser.clear = () => cleared++;
-  await at.get({ ask: "close", ...ANNA });
+  assert.deepEqual((await at.get({ ask: "close", ...ANNA })).done, []);
   assert.deepEqual([at.cash.closed, cleared], [true, 0]);
   await at.get({ ask: "open", ...ANNA });
   assert.deepEqual([at.cash.closed, cleared], [false, 1]);
