@@ -61,6 +61,23 @@ for (const [fault, end, expected] of TROUBLES)
     assert.deepEqual([reports, at.seen[1]?.op], [1, fault === "jam-before" ? "release" : "settle"]);
   });
 
+test("a withdrawal of a closed machine, or of an amount that its notes cannot make, asks no bank", async () => {
+  await using at = await scriptedMachine(() => assert.fail("not asked"));
+  const { machine, link } = at;
+  const odd = await withdraw(machine, link, newRequestId(), Money(6500n));
+  assert.deepEqual(odd, { how: "not-payable", below: AMOUNT, above: 7000n });
+  await machine.cash.setClosed(true);
+  assert.deepEqual(await withdraw(machine, link, newRequestId(), AMOUNT), { how: "out-of-service" });
+  assert.deepEqual([at.steps, machine.cash.busy], [[], false]);
+});
+
+test("a withdrawal that the bank refuses is closed, and no note stays reserved", async () => {
+  await using at = await scriptedMachine(() => refuse("money-suspended"));
+  const ending = await withdraw(at.machine, at.link, newRequestId(), AMOUNT);
+  assert.deepEqual([ending.how, ending.how === "refused" && ending.refusal], ["refused", "money-suspended"]);
+  assert.deepEqual([at.machine.journal.operations.size, at.machine.cash.busy], [0, false]);
+});
+
 test("a withdrawal that cannot be written down keeps no note reserved", async () => {
   await using at = await scriptedMachine(() => accept(FUNDS));
   at.disk.fails = () => "full";

@@ -100,6 +100,7 @@ test("the key and the note are read as they were kept, and the note's time is it
 
 test("a witness asks at its start, soon again while nothing is kept, then every five minutes and soon after an event", async (t) => {
   await using at = await witnessing(t);
+  assert.equal(at.witness.state, "unseen");
   at.witness.start();
   const first = await at.nextPause();
   assert.deepEqual([first.ms, at.bank.opened, at.witness.state], [RETRY_MS, 1, "unseen"]);
