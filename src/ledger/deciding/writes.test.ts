@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { type AccountId, AMOUNT_MAX, Money, newRequestId } from "../../model/model.ts";
+import { type AccountId, AMOUNT_MAX, Money, newAccountId, newRequestId, TerminalId } from "../../model/model.ts";
 import { stateOfCases } from "../testing/test-cases.ts";
 import { ATM, NOON, requestOf } from "../testing/test-ledger.ts";
 import type { MoneyRequest } from "../transactions/transactions.ts";
@@ -11,6 +11,7 @@ import { UnitOfWork } from "./unit-of-work.ts";
 
 const LIMITS = { perWithdrawal: Money(500n), perDayAmount: Money(800n), perDayCount: 9 };
 const [ALICE, BOB] = [...stateOfCases().accounts.keys()] as [AccountId, AccountId];
+const BARE_ATM = TerminalId("ATM-0009");
 const CASH = stateOfCases().cash.get(ATM) as AccountId;
 
 const withdraw = (amount: bigint, more: Partial<MoneyRequest> = {}) =>
@@ -116,17 +117,21 @@ describe("what no bank should post is a bug and throws", () => {
   const [held] = after(stateOfCases(), [withdraw(50n)]).holds.values() as unknown as [Hold];
   const origin = withdraw(50n);
   const work = () => new UnitOfWork(after(stateOfCases(), [withdraw(50n)]));
-  const fails = (name: string, run: () => unknown) => it(name, () => void assert.throws(run));
+  const fails = (name: string, run: () => unknown, message = "") =>
+    it(name, () => void assert.throws(run, (error: Error) => error.name === "AssertionError" && error.message.includes(message)));
 
   fails("more than a request may move", () => decide(stateOfCases(), [deposit(AMOUNT_MAX + 1n)], LIMITS));
   fails("a hold of nothing", () => decide(stateOfCases(), [withdraw(0n)], LIMITS));
+  const unknown = newAccountId();
+  fails("an account that does not exist", () => work().account(unknown), `no account ${unknown}`);
+  fails("an ATM without a cash account", () => work().cash(BARE_ATM), `no cash account for ${BARE_ATM}`);
   fails("a digest of another length", () => decide(stateOfCases(), [withdraw(5n, { digest: Buffer.alloc(33) })], LIMITS));
   fails("a limit of an account that is no customer's", () =>
     work().setOwnLimit(CAPITAL, { current: Money(5n), next: null, nextDay: null }),
   );
   fails("an end of a hold that has ended", () => work().end({ ...held, state: "released" }, "released", origin, Money(0n)));
   fails("paying more than was held", () => work().end(held, "settled", origin, Money(51n)));
-  fails("holding more than there is", () => work().place({ ...origin, amount: Money(951n) }, held.day));
+  fails("holding more than there is", () => work().place({ ...origin, amount: Money(951n) }, held.day), ALICE);
   fails("a day with fewer than no withdrawals", () => {
     const state = after(stateOfCases(), [withdraw(50n)]);
     const alice = { ...(state.accounts.get(ALICE) as Account), dayCount: 0 };
