@@ -42,11 +42,10 @@ function confidentialOf(
   return figures;
 }
 
-/** Adds a field of the request if it has one; of an object, each of its fields. */
+/** Adds a field of the request unless it is null or missing; of an object, each of its fields. */
 function addField(figures: Record<string, string | number>, name: string, value: unknown): void {
-  if (value === null || value === undefined) return;
-  if (typeof value === "object") addNumbers(figures, value);
-  else figures[name] = typeof value === "bigint" ? Number(value) : (value as string);
+  if (typeof value === "object") addNumbers(figures, value ?? {});
+  else if (value !== undefined) figures[name] = typeof value === "bigint" ? Number(value) : (value as string);
 }
 
 /** Adds the fields. Money and times are below 2^53 (money.ts), so a number holds them exactly. */

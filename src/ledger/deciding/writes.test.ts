@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { type AccountId, AMOUNT_MAX, Money, newAccountId, newRequestId, TerminalId } from "../../model/model.ts";
+import { type AccountId, AMOUNT_MAX, Money, newAccountId, newRequestId, SessionId, TerminalId } from "../../model/model.ts";
 import { stateOfCases } from "../testing/test-cases.ts";
 import { ATM, NOON, requestOf } from "../testing/test-ledger.ts";
 import type { MoneyRequest } from "../transactions/transactions.ts";
@@ -12,6 +12,7 @@ import { UnitOfWork } from "./unit-of-work.ts";
 const LIMITS = { perWithdrawal: Money(500n), perDayAmount: Money(800n), perDayCount: 9 };
 const [ALICE, BOB] = [...stateOfCases().accounts.keys()] as [AccountId, AccountId];
 const BARE_ATM = TerminalId("ATM-0009");
+const SESSION = SessionId("ab".repeat(16));
 const CASH = stateOfCases().cash.get(ATM) as AccountId;
 
 const withdraw = (amount: bigint, more: Partial<MoneyRequest> = {}) =>
@@ -111,6 +112,32 @@ it("a repeat is not told again, but the misuse of an id is, and so is a request 
     answer: VOID_ANSWER,
     movement: null,
   });
+});
+
+it("the sealed form has the fields that the request has, and the figures of the outcome", () => {
+  const detail = { operator: "anna", notes: 3 };
+  const batch = [
+    requestOf({ op: "cash-load", amount: Money(5n) }),
+    requestOf({ op: "cash-load", amount: Money(5n), detail }),
+    requestOf({ op: "transfer", account: ALICE, payee: BOB, amount: Money(5n), session: SESSION }),
+    requestOf({ op: "transfer", account: ALICE, payee: null, amount: Money(5n) }),
+    requestOf({ op: "settle", hold: newRequestId(), amount: Money(5n) }),
+  ] as const;
+  const { events } = decide(stateOfCases(), batch, LIMITS).writes;
+  assert.deepEqual(
+    events.map(({ confidential }) => confidential),
+    [
+      { posted: 5005, held: 0, available: 5005 },
+      { ...detail, posted: 5010, held: 0, available: 5010 },
+      { payee: BOB, posted: 995, held: 0, available: 995 },
+      {},
+      { hold: batch[4].hold },
+    ],
+  );
+  assert.deepEqual(
+    events.map(({ session }) => session),
+    [undefined, undefined, SESSION, undefined, undefined],
+  );
 });
 
 describe("what no bank should post is a bug and throws", () => {

@@ -55,8 +55,9 @@ export async function propose(tx: Transaction, end: HoldEnd, operator: Operator,
   const stored = misfit === null && (await store(tx, end, operator, by, at));
   const refusal = misfit ?? (stored ? null : "proposal-confirmed");
   await insertEvents(tx, [moneyEvent("hold-propose", { end, operator, hold, by, refusal, at })]);
-  if (refusal !== null || hold === null) return { ok: false, refusal: refusal ?? "hold-unknown", proposedBy: null };
-  return { ok: true, hold, by, proposedBy: operator.name };
+  if (refusal !== null) return { ok: false, refusal, proposedBy: null };
+  // A hold that does not exist is a misfit.
+  return { ok: true, hold: hold as FoundHold, by, proposedBy: operator.name };
 }
 
 /**
@@ -71,12 +72,13 @@ export async function confirm(tx: Transaction, end: HoldEnd, operator: Operator,
   const hold = await findHold(tx, { terminal, request });
   const refusal = misfitOf(end, hold) ?? objectionTo(end, proposal, operator);
   await insertEvents(tx, [moneyEvent("hold-confirm", { end, operator, hold, by: proposal?.by, refusal, at })]);
-  if (refusal !== null || hold === null || proposal === undefined)
-    return { ok: false, refusal: refusal ?? "hold-unknown", proposedBy: proposal?.proposedBy ?? null };
+  if (refusal !== null) return { ok: false, refusal, proposedBy: proposal?.proposedBy ?? null };
   await tx`
     update hold_proposal set confirmed_by = ${operator.name}, confirmed_at = ${new Date(at)}
     where terminal = ${terminal} and request = ${request}`;
-  return { ok: true, hold, by: proposal.by, proposedBy: proposal.proposedBy };
+  // Without a hold or a proposal there is a refusal.
+  const { by, proposedBy } = proposal as Proposal;
+  return { ok: true, hold: hold as FoundHold, by, proposedBy };
 }
 
 /** Why the hold cannot be ended like this, or cannot any more. */

@@ -1,0 +1,78 @@
+import assert from "node:assert/strict";
+import { it } from "node:test";
+import { type AccountId, Money, newRequestId, type RequestId } from "../../model/model.ts";
+import { findHold } from "../reports/holds.ts";
+import { ATM, NOON, requestOf, type TestLedger, testLedger } from "../testing/test-ledger.ts";
+import { confirm, type HoldEnd, type ProposalOutcome, propose } from "./hold-proposal.ts";
+
+const ANNA = { name: "anna", login: "ops1" };
+const BEN = { name: "ben", login: "ops2" };
+const HELD = 600n;
+
+/** A ledger with one open hold, and the two steps of operators on it. */
+async function oneHold() {
+  const ledger = await testLedger([1000n]);
+  const withdraw = requestOf({ op: "withdraw", account: ledger.accounts[0] as AccountId, amount: Money(HELD) });
+  await ledger.groupCommit.post(withdraw);
+  const endOf = (amount: bigint | null, hold: RequestId): HoldEnd => ({
+    terminal: ATM,
+    hold,
+    op: amount === null ? "release" : "settle",
+    amount: amount === null ? null : Money(amount),
+  });
+  const step =
+    (take: typeof propose, operator: typeof ANNA) =>
+    (amount: bigint | null, hold = withdraw.request): Promise<ProposalOutcome> =>
+      ledger.store.sql.begin((tx) => take(tx, endOf(amount, hold), operator, NOON)) as Promise<ProposalOutcome>;
+  const hold = await findHold(ledger.store.sql, { terminal: ATM, request: withdraw.request });
+  return {
+    ledger,
+    hold,
+    withdraw,
+    proposeAsAnna: step(propose, ANNA),
+    confirmAsAnna: step(confirm, ANNA),
+    confirmAsBen: step(confirm, BEN),
+    [Symbol.asyncDispose]: () => ledger[Symbol.asyncDispose](),
+  };
+}
+
+const refused = (refusal: string, proposedBy: string | null = null) => ({ ok: false, refusal, proposedBy });
+const confirmedAt = async ({ store }: TestLedger) =>
+  (
+    await store.sql<{ by: string | null; at: Date | null }[]>`select confirmed_by as by, confirmed_at as at from hold_proposal`
+  ).map(({ by, at }) => [by, at?.getTime()]);
+
+/** The sealed form of the newest event. */
+const lastSealed = async ({ store }: TestLedger) =>
+  (await store.sql`select confidential from audit_event order by id desc limit 1`)[0]?.["confidential"];
+
+it("a hold's end is proposed by one operator and confirmed by another, again too, and then no other is proposed", async () => {
+  await using on = await oneHold();
+  assert.deepEqual(await on.confirmAsBen(HELD), refused("proposal-missing"));
+  const first = await on.proposeAsAnna(null);
+  const proposed = await on.proposeAsAnna(HELD);
+  assert.ok(first.ok && proposed.ok && first.by !== proposed.by);
+  assert.deepEqual(proposed, { ok: true, hold: on.hold, by: proposed.by, proposedBy: "anna" });
+  assert.deepEqual(await on.confirmAsBen(null), refused("proposal-differs", "anna"));
+  assert.deepEqual(await on.confirmAsBen(HELD - 1n), refused("proposal-differs", "anna"));
+  assert.deepEqual(await on.confirmAsAnna(HELD), refused("same-operator", "anna"));
+  assert.deepEqual(await confirmedAt(on.ledger), [[null, undefined]]);
+  assert.deepEqual(await lastSealed(on.ledger), { hold: on.withdraw.request, end: "settle", operator: "anna", login: "ops1" });
+  for (const _ of ["confirmed", "confirmed again"]) assert.deepEqual(await on.confirmAsBen(HELD), proposed);
+  assert.deepEqual(await confirmedAt(on.ledger), [["ben", NOON]]);
+  assert.deepEqual(await on.proposeAsAnna(HELD), refused("proposal-confirmed"));
+});
+
+it("no end is proposed or confirmed that the hold cannot have", async () => {
+  await using on = await oneHold();
+  const { groupCommit } = on.ledger;
+  const unknown = newRequestId();
+  assert.deepEqual(await on.proposeAsAnna(null, unknown), refused("hold-unknown"));
+  assert.deepEqual(await on.confirmAsBen(null, unknown), refused("hold-unknown"));
+  assert.deepEqual(await on.proposeAsAnna(HELD + 1n), refused("hold-exceeded"));
+  assert.deepEqual(await on.confirmAsBen(HELD), refused("proposal-missing"), "what is refused is not proposed");
+  assert.ok((await on.proposeAsAnna(HELD)).ok);
+  await groupCommit.post(requestOf({ op: "release", hold: on.withdraw.request }));
+  assert.deepEqual(await on.proposeAsAnna(HELD), refused("hold-released"));
+  assert.deepEqual(await on.confirmAsBen(HELD), refused("hold-released", "anna"));
+});
