@@ -83,7 +83,7 @@ export class BatchRunner {
     let failure: unknown = null;
     const began = performance.now();
     for (const [tries, pauseMs] of pausesMs.entries()) {
-      if (tries > 0 && performance.now() - began + pauseMs > TRIES_MOST_MS) break;
+      if (performance.now() - began + pauseMs > TRIES_MOST_MS) break;
       if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs));
       let sent = false;
       let warnings = 0;

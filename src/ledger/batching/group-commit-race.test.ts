@@ -80,7 +80,7 @@ it("settles a hold that is not yet committed when the settlement comes", async (
 it("refuses only what touches an account that somebody keeps locked", async () => {
   await using ledger = await testLedger([100n, 0n, 100n]);
   const [a, b, c] = accountsOf(ledger);
-  const { groupCommit, failures } = notingGroupCommit(ledger, 100);
+  const { groupCommit, failures } = notingGroupCommit(ledger, { lockTimeoutMs: 100 });
   const answers = await ledger.store.sql.begin(async (tx) => {
     await tx`select from account where id = ${a} for update`;
     return Promise.all([

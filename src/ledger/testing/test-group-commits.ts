@@ -1,5 +1,6 @@
 import type { AccountId } from "../../model/model.ts";
 import { sqlState } from "../../store/store.ts";
+import type { GroupCommitOptions } from "../batching/group-commit.ts";
 import { type TestLedger, until } from "./test-ledger.ts";
 
 /** A group commit that stops before its first commit until it is let go, and that it has come there. */
@@ -14,10 +15,10 @@ export function gatedGroupCommit(ledger: TestLedger) {
 }
 
 /** A group commit that notes why its batches failed: a code, or what was thrown. */
-export function notingGroupCommit(ledger: TestLedger, lockTimeoutMs = 5000) {
+export function notingGroupCommit(ledger: TestLedger, options?: Partial<GroupCommitOptions>) {
   const failures: unknown[] = [];
   const onFailure = (error: unknown): void => void failures.push(sqlState(error) ?? (error as { code?: unknown }).code ?? error);
-  return { groupCommit: ledger.groupCommitOf({ onFailure, lockTimeoutMs }), failures };
+  return { groupCommit: ledger.groupCommitOf({ lockTimeoutMs: 5000, ...options, onFailure }), failures };
 }
 
 /** Until some connection waits for what another one holds. */
