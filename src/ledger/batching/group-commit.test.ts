@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
 import { type AccountId, Money, newAccountId } from "../../model/model.ts";
+import { openStore } from "../../store/store.ts";
 import { verify } from "../reports/verify.ts";
 import { WRITE_MARK } from "../sql/statements.ts";
 import { stepsOf } from "../sql/write.ts";
-import { requestOf, testLedger } from "../testing/test-ledger.ts";
+import { requestOf, testLedger, until } from "../testing/test-ledger.ts";
 
 const BUSY = { ok: false, refusal: "bank-busy", details: {} };
 
@@ -56,15 +57,22 @@ it("refuses what finds the queue full, and does nothing of it", async () => {
   assert.equal(rows.length, 3);
 });
 
-it("drains: answers what waits, takes nothing more", async () => {
-  await using ledger = await testLedger([0n], 0n);
+it("drains: answers what waits, takes nothing more, and ends its connection", async () => {
+  await using ledger = await testLedger([0n]);
   const account = ledger.accounts[0] as AccountId;
-  const groupCommit = ledger.groupCommitOf();
+  const own = openStore(ledger.url, { connections: 1, applicationName: "drained" });
+  const groupCommit = ledger.groupCommitOf({}, own);
+  const connections = async () =>
+    (await ledger.store.sql`select from pg_stat_activity where application_name = 'drained'`).length;
+  assert.equal((await groupCommit.post(requestOf({ op: "balance", account }))).ok, true);
+  assert.equal(await connections(), 1);
   const waiting = groupCommit.post(requestOf({ op: "deposit", account, amount: Money(5n) }));
   const drained = groupCommit.drain();
   assert.deepEqual(await groupCommit.post(requestOf({ op: "balance", account })), BUSY);
-  await drained;
   assert.equal((await waiting).ok, true);
+  await drained;
+  await until(async () => (await connections()) === 0);
+  await own.close();
 });
 
 it("fails alone what no bank should ask", async () => {

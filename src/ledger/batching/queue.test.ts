@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
 import fc from "fast-check";
-import { type AccountId, Money, newAccountId, newRequestId, type RequestId } from "../../model/model.ts";
+import { type AccountId, Money, newAccountId, newRequestId, type RequestId, TerminalId } from "../../model/model.ts";
 import { requestOf } from "../testing/test-ledger.ts";
 import type { MoneyRequest } from "../transactions/transactions.ts";
 import type { Waiting } from "./batch-runner.ts";
@@ -81,4 +81,21 @@ it("keeps apart what needs the same ATM's cash", () => {
   const free = waiting(requestOf({ op: "balance", account: c }));
   const left = [deposit(b), free];
   assert.deepEqual(takeApart(left, 9, [deposit(a)]), [free]);
+});
+
+it("keeps a question and the end of a hold behind the request that they name, whichever ATM they come from", () => {
+  const [a, b, c] = ACCOUNTS as [AccountId, AccountId, AccountId];
+  const underWay = transfer(a, b);
+  const named = underWay.request.request;
+  const terminal = TerminalId("ATM-0002");
+  const question = waiting(requestOf({ op: "outcome", asked: named, terminal }));
+  const end = waiting(requestOf({ op: "release", hold: named, terminal: TerminalId("ATM-0003") }));
+  const free = waiting(requestOf({ op: "deposit", account: c, amount: Money(1n) }));
+  assert.deepEqual(takeApart([question, end, free], 9, [underWay]), [free]);
+});
+
+it("shares out from exactly as many others on", () => {
+  const apart = () => [0, 2, 4, 6].map((n) => transfer(ACCOUNTS[n] as AccountId, ACCOUNTS[n + 1] as AccountId));
+  assert.equal(takeShare(apart(), 2, { others: 2, batchMax: 20 }).length, 2);
+  assert.equal(takeShare(apart(), 2, { others: 3, batchMax: 20 }).length, 4);
 });

@@ -1,0 +1,92 @@
+import assert from "node:assert/strict";
+import { it } from "node:test";
+import { type AccountId, Money, TerminalId } from "../../model/model.ts";
+import { findCashAccount, openCashAccount } from "../sql/accounts.ts";
+import { ATM, NOON, requestOf, type TestLedger, testLedger } from "../testing/test-ledger.ts";
+import { bookDifference, type CashCount, countCash, counterDifference } from "./day-end.ts";
+import { type Counters, keepCounters } from "./terminal-counters.ts";
+
+const ATM_2 = TerminalId("ATM-0002");
+const CASH = 1000n;
+const REPORT: Counters = {
+  terminal: ATM,
+  at: NOON + 1000,
+  inService: false,
+  cassettes: [
+    { denomination: Money(20n), notes: 30, level: "ok" },
+    { denomination: Money(50n), notes: 7, level: "low" },
+  ],
+  rejected: [
+    { denomination: Money(20n), notes: 1 },
+    { denomination: Money(10n), notes: 2 },
+  ],
+};
+const IN_CASSETTES = 20n * 30n + 50n * 7n;
+const IN_BOX = 20n + 2n * 10n;
+
+const count = async ({ store }: TestLedger, now = NOON + 9999): Promise<readonly [CashCount, ...CashCount[]]> => {
+  const [first, ...others] = await countCash(store.sql, now);
+  assert.ok(first !== undefined);
+  return [first, ...others];
+};
+
+it("the cash of each ATM is counted by its books, its last report and its open holds, in the order of their ids", async () => {
+  await using ledger = await testLedger([100n], CASH);
+  const account = ledger.accounts[0] as AccountId;
+  await openCashAccount(ledger.store.sql, ATM_2, NOON);
+  await keepCounters(ledger.store.sql, REPORT);
+  const draw = (ms: number) => requestOf({ op: "withdraw", account, amount: Money(30n), at: NOON + ms });
+  const [paid, open, later] = [draw(1), draw(2), draw(20_000)] as const;
+  const after = [
+    requestOf({ op: "settle", hold: paid.request, amount: Money(30n), at: NOON + 1001 }),
+    requestOf({ op: "deposit", account, amount: Money(7n), at: NOON + 1002 }),
+  ];
+  for (const each of [paid, open, later, ...after]) assert.ok((await ledger.groupCommit.post(each)).ok);
+  const [first, second, ...others] = await count(ledger);
+  const { terminal: _, ...reported } = REPORT;
+  const booked = CASH + 100n - 30n + 7n;
+  assert.deepEqual(first, {
+    terminal: ATM,
+    posted: booked,
+    recomputed: booked,
+    reported: { ...reported, worth: IN_CASSETTES + IN_BOX, box: IN_BOX, since: -30n + 7n },
+    openHolds: [{ terminal: ATM, request: open.request, account, amount: 30n, placedAt: NOON + 2 }],
+  });
+  assert.deepEqual(second, { terminal: ATM_2, posted: 0n, recomputed: 0n, reported: null, openHolds: [] });
+  assert.deepEqual(others, []);
+  assert.equal(counterDifference(first), IN_CASSETTES + IN_BOX - booked);
+  assert.equal(counterDifference(second as CashCount), 0n, "an ATM that never reported");
+});
+
+it("a balance that its entries do not add up to is found", async () => {
+  await using ledger = await testLedger([], CASH);
+  assert.equal(bookDifference((await count(ledger))[0]), 0n);
+  await ledger.store.sql`update account set posted = posted + 3 where terminal = ${ATM}`;
+  assert.equal(bookDifference((await count(ledger))[0]), 3n);
+});
+
+it("of an ATM's reports the newest is kept, whole, whichever comes last", async () => {
+  await using ledger = await testLedger([], CASH);
+  const { sql } = ledger.store;
+  const reported = async () => (await count(ledger))[0].reported;
+  await keepCounters(sql, REPORT);
+  await keepCounters(sql, { ...REPORT, at: REPORT.at - 1, inService: true, cassettes: [], rejected: [] });
+  assert.equal((await reported())?.worth, IN_CASSETTES + IN_BOX);
+  const cassettes = [
+    { denomination: Money(20n), notes: 30, level: null },
+    { denomination: Money(50n), notes: 8, level: "low" as const },
+  ];
+  const newer = { at: REPORT.at, inService: true, rejected: [] };
+  await keepCounters(sql, { ...newer, terminal: ATM, cassettes });
+  const worth = IN_CASSETTES + 50n;
+  // A level is kept only if the report has one for each cassette.
+  const unlevelled = cassettes.map((each) => ({ ...each, level: null }));
+  assert.deepEqual(await reported(), { ...newer, cassettes: unlevelled, worth, box: 0n, since: 0n });
+});
+
+it("the cash account of an ATM is found, and none where it has none", async () => {
+  await using ledger = await testLedger([], 0n);
+  const opened = await openCashAccount(ledger.store.sql, ATM_2, NOON);
+  assert.equal(await findCashAccount(ledger.store.sql, ATM_2), opened);
+  assert.equal(await findCashAccount(ledger.store.sql, TerminalId("ATM-0003")), null);
+});
