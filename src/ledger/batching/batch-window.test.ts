@@ -49,6 +49,16 @@ it("waits until nearly all of those expected are there, the time is over, or it 
   await short.wait(4, 500);
 });
 
+it("goes with exactly the share of a whole batch that is enough", async () => {
+  const batchWindow = new BatchWindow(FOR_EVER_MS);
+  batchWindow.answer(atms(40), 0);
+  const wait = batchWindow.wait(0, 20);
+  batchWindow.come(terminalIdOf(1), 18);
+  assert.equal(await isOver(wait), false);
+  batchWindow.come(terminalIdOf(2), 19);
+  await wait;
+});
+
 it("does not wait where most requests come from others than those who were just answered, until that is so again", async () => {
   const batchWindow = new BatchWindow(FOR_EVER_MS);
   const waits = async (): Promise<boolean> => {
