@@ -5,7 +5,10 @@ import { openStore } from "../../store/store.ts";
 import { verify } from "../reports/verify.ts";
 import { WRITE_MARK } from "../sql/statements.ts";
 import { stepsOf } from "../sql/write.ts";
-import { requestOf, testLedger, until } from "../testing/test-ledger.ts";
+import { requestOf, type TestLedger, testLedger, until } from "../testing/test-ledger.ts";
+
+const connectionsOf = async ({ store }: TestLedger, name: string): Promise<number> =>
+  (await store.sql`select from pg_stat_activity where application_name = ${name}`).length;
 
 const BUSY = { ok: false, refusal: "bank-busy", details: {} };
 
@@ -62,16 +65,14 @@ it("drains: answers what waits, takes nothing more, and ends its connection", as
   const account = ledger.accounts[0] as AccountId;
   const own = openStore(ledger.url, { connections: 1, applicationName: "drained" });
   const groupCommit = ledger.groupCommitOf({}, own);
-  const connections = async () =>
-    (await ledger.store.sql`select from pg_stat_activity where application_name = 'drained'`).length;
   assert.equal((await groupCommit.post(requestOf({ op: "balance", account }))).ok, true);
-  assert.equal(await connections(), 1);
+  assert.equal(await connectionsOf(ledger, "drained"), 1);
   const waiting = groupCommit.post(requestOf({ op: "deposit", account, amount: Money(5n) }));
   const drained = groupCommit.drain();
   assert.deepEqual(await groupCommit.post(requestOf({ op: "balance", account })), BUSY);
   assert.equal((await waiting).ok, true);
   await drained;
-  await until(async () => (await connections()) === 0);
+  await until(async () => (await connectionsOf(ledger, "drained")) === 0);
   await own.close();
 });
 
@@ -136,14 +137,17 @@ it("writes to the log also for a repeat, so that its commit waits for the standb
   );
 });
 
-it("keeps one currency for good", async () => {
+it("keeps one currency for good, and no connection for another", async () => {
   await using ledger = await testLedger([100n]);
   const account = ledger.accounts[0] as AccountId;
+  const own = openStore(ledger.url, { connections: 1, applicationName: "foreign" });
   for (const currency of [
     { code: "USD", exponent: 2 },
     { code: "EUR", exponent: 3 },
   ])
-    await assert.rejects(ledger.groupCommitOf({ currency }).post(requestOf({ op: "balance", account })), {
+    await assert.rejects(ledger.groupCommitOf({ currency }, own).post(requestOf({ op: "balance", account })), {
       code: "currency-differs",
     });
+  await until(async () => (await connectionsOf(ledger, "foreign")) === 0);
+  await own.close();
 });
