@@ -39,18 +39,18 @@ export const counterDifference = ({ posted, reported }: CashCount): bigint => (r
 /** By how much the cash account exceeds the sum of its entries. */
 export const bookDifference = ({ posted, recomputed }: CashCount): bigint => posted - recomputed;
 
-interface Row {
-  readonly terminal: TerminalId;
-  readonly posted: Money;
-  readonly recomputed: bigint;
-  readonly since: bigint;
-  readonly at: Date | null;
-  readonly inService: boolean | null;
-  readonly denomination: readonly Money[] | null;
-  readonly notes: readonly number[] | null;
-  readonly level: readonly ("ok" | "low" | "empty")[] | null;
-  readonly rejectedDenomination: readonly Money[] | null;
-  readonly rejectedNotes: readonly number[] | null;
+/** The books of an ATM, and its stored report if it ever sent one. */
+type Row = Pick<CashCount, "terminal" | "posted" | "recomputed"> & { readonly since: bigint } & (Report | { readonly at: null });
+
+interface Report {
+  readonly at: Date;
+  readonly inService: boolean;
+  readonly denomination: readonly Money[];
+  readonly notes: readonly number[];
+  /** One for each cassette, or none at all. */
+  readonly level: readonly ("ok" | "low" | "empty")[];
+  readonly rejectedDenomination: readonly Money[];
+  readonly rejectedNotes: readonly number[];
 }
 
 function readCash(tx: Transaction) {
@@ -75,13 +75,15 @@ function countOf(row: Row, holds: readonly UnresolvedHold[]): CashCount {
   return { terminal, posted, recomputed, reported: reportOf(row), openHolds: holds.filter((each) => each.terminal === terminal) };
 }
 
-function reportOf({ at, since, inService, level, ...row }: Row): CashCount["reported"] {
-  if (at === null) return null;
-  const cassettes = pairs(row.denomination, row.notes).map((each, place) => ({ ...each, level: level?.[place] ?? null }));
+function reportOf(row: Row): CashCount["reported"] {
+  if (row.at === null) return null;
+  const { at, since, inService, level } = row;
+  const cassettes = pairs(row.denomination, row.notes).map((each, place) => ({ ...each, level: level[place] ?? null }));
   const rejected = pairs(row.rejectedDenomination, row.rejectedNotes);
   const box = worth(rejected);
-  return { at: at.getTime(), inService: inService ?? true, cassettes, rejected, worth: worth(cassettes) + box, box, since };
+  return { at: at.getTime(), inService, cassettes, rejected, worth: worth(cassettes) + box, box, since };
 }
 
-const pairs = (denominations: readonly Money[] | null, notes: readonly number[] | null): NoteCount[] =>
-  (denominations ?? []).map((denomination, place) => ({ denomination, notes: notes?.[place] ?? 0 }));
+/** Both columns have the same length (0006_hold_proposal.sql, 0008_cash.sql). */
+const pairs = (denominations: readonly Money[], notes: readonly number[]): NoteCount[] =>
+  denominations.map((denomination, place) => ({ denomination, notes: notes[place] as number }));
