@@ -157,7 +157,8 @@ export class UnitOfWork {
 
   writes(): Writes {
     const changed = [...this.#accounts.values()];
-    const isBalance = (account: Account): boolean => sameHolds(account, this.#state.accounts.get(account.id));
+    // Only an account that was read can have changed.
+    const isBalance = (account: Account): boolean => sameHolds(account, this.#state.accounts.get(account.id) as Account);
     return {
       answers: this.#answers,
       balances: changed.filter(isBalance),
@@ -170,5 +171,5 @@ export class UnitOfWork {
 }
 
 /** True if neither the held amount nor the allowance has changed. */
-const sameHolds = (a: Account, b: Account | undefined): boolean =>
-  a.held === b?.held && a.day === b.day && a.dayCount === b.dayCount && a.dayAmount === b.dayAmount;
+const sameHolds = (a: Account, b: Account): boolean =>
+  a.held === b.held && a.day === b.day && a.dayCount === b.dayCount && a.dayAmount === b.dayAmount;

@@ -5,6 +5,7 @@ import { stateOfCases } from "../testing/test-cases.ts";
 import { ATM, NOON, requestOf } from "../testing/test-ledger.ts";
 import type { MoneyRequest } from "../transactions/transactions.ts";
 import { VOID_ANSWER } from "./answer.ts";
+import { dayOf } from "./day.ts";
 import { decide } from "./decide.ts";
 import { type Account, CAPITAL, type Hold, requestKey, type State } from "./state.ts";
 import { UnitOfWork } from "./unit-of-work.ts";
@@ -141,9 +142,13 @@ it("the sealed form has the fields that the request has, and the figures of the 
 });
 
 describe("what no bank should post is a bug and throws", () => {
-  const [held] = after(stateOfCases(), [withdraw(50n)]).holds.values() as unknown as [Hold];
   const origin = withdraw(50n);
-  const work = () => new UnitOfWork(after(stateOfCases(), [withdraw(50n)]));
+  const stateWithHold = () => after(stateOfCases(), [origin]);
+  const work = () => new UnitOfWork(stateWithHold());
+  const end = (hold: Partial<Hold>, state: State, paid = 0n): void => {
+    const [placed] = state.holds.values() as unknown as [Hold];
+    new UnitOfWork(state).end({ ...placed, ...hold }, paid > 0n ? "settled" : "released", origin, Money(paid));
+  };
   const fails = (name: string, run: () => unknown, message = "") =>
     it(name, () => void assert.throws(run, (error: Error) => error.name === "AssertionError" && error.message.includes(message)));
 
@@ -156,14 +161,13 @@ describe("what no bank should post is a bug and throws", () => {
   fails("a limit of an account that is no customer's", () =>
     work().setOwnLimit(CAPITAL, { current: Money(5n), next: null, nextDay: null }),
   );
-  fails("an end of a hold that has ended", () => work().end({ ...held, state: "released" }, "released", origin, Money(0n)));
-  fails("paying more than was held", () => work().end(held, "settled", origin, Money(51n)));
-  fails("holding more than there is", () => work().place({ ...origin, amount: Money(951n) }, held.day), ALICE);
+  fails("an end of a hold that has ended", () => end({ state: "released" }, stateWithHold()));
+  fails("paying more than was held", () => end({}, stateWithHold(), 51n));
+  fails("holding more than there is", () => work().place({ ...origin, amount: Money(951n) }, dayOf(NOON)), ALICE);
   fails("a day with fewer than no withdrawals", () => {
-    const state = after(stateOfCases(), [withdraw(50n)]);
+    const state = stateWithHold();
     const alice = { ...(state.accounts.get(ALICE) as Account), dayCount: 0 };
-    const counted = { ...state, accounts: new Map(state.accounts).set(ALICE, alice) };
-    new UnitOfWork(counted).end(held, "released", origin, Money(0n));
+    end({}, { ...state, accounts: new Map(state.accounts).set(ALICE, alice) });
   });
   fails("two answers for one id in one batch", () => {
     const unit = work();

@@ -3,7 +3,7 @@ import { it } from "node:test";
 import { type AccountId, Money, newRequestId, type RequestId } from "../../model/model.ts";
 import { findHold } from "../reports/holds.ts";
 import { ATM, NOON, requestOf, type TestLedger, testLedger } from "../testing/test-ledger.ts";
-import { confirm, type HoldEnd, type ProposalOutcome, propose } from "./hold-proposal.ts";
+import { confirm, type HoldEnd, objectionTo, type ProposalOutcome, propose } from "./hold-proposal.ts";
 
 const ANNA = { name: "anna", login: "ops1" };
 const BEN = { name: "ben", login: "ops2" };
@@ -75,4 +75,11 @@ it("no end is proposed or confirmed that the hold cannot have", async () => {
   await groupCommit.post(requestOf({ op: "release", hold: on.withdraw.request }));
   assert.deepEqual(await on.proposeAsAnna(HELD), refused("hold-released"));
   assert.deepEqual(await on.confirmAsBen(HELD), refused("hold-released", "anna"));
+});
+
+it("an amount is not confirmed as the end of another kind", () => {
+  const amount = Money(HELD);
+  const proposal = { op: "settle", amount, proposedBy: "anna" } as const;
+  assert.equal(objectionTo({ op: "release", amount }, proposal, BEN), "proposal-differs");
+  assert.equal(objectionTo({ op: "settle", amount }, proposal, BEN), null);
 });

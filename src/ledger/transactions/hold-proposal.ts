@@ -7,6 +7,7 @@ import {
   type RefusalName,
   type RequestId,
   type TerminalId,
+  ZERO,
 } from "../../model/model.ts";
 import { insertEvents, type Transaction } from "../../store/store.ts";
 import { type FoundHold, findHold } from "../reports/holds.ts";
@@ -85,7 +86,7 @@ export async function confirm(tx: Transaction, end: HoldEnd, operator: Operator,
 export function misfitOf({ amount }: HoldEnd, hold: Pick<FoundHold, "state" | "amount"> | null): ProposalRefusal | null {
   if (hold === null) return "hold-unknown";
   if (hold.state !== "held") return `hold-${hold.state}`;
-  return amount !== null && amount > hold.amount ? "hold-exceeded" : null;
+  return (amount ?? ZERO) > hold.amount ? "hold-exceeded" : null;
 }
 
 /** Why this operator may not confirm it; null if nothing is against it. Names are compared without regard to case. */
