@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
 import { type AccountId, Money, TerminalId } from "../../model/model.ts";
+import type { Transaction } from "../../store/store.ts";
 import { findCashAccount, openCashAccount } from "../sql/accounts.ts";
 import { ATM, NOON, requestOf, type TestLedger, testLedger } from "../testing/test-ledger.ts";
 import { bookDifference, type CashCount, countCash, counterDifference } from "./day-end.ts";
@@ -56,6 +57,26 @@ it("the cash of each ATM is counted by its books, its last report and its open h
   assert.deepEqual(others, []);
   assert.equal(counterDifference(first), IN_CASSETTES + IN_BOX - booked);
   assert.equal(counterDifference(second as CashCount), 0n, "an ATM that never reported");
+});
+
+it("the books and the holds are of one moment", async () => {
+  await using ledger = await testLedger([100n], CASH);
+  const { sql } = ledger.store;
+  const withdraw = requestOf({ op: "withdraw", account: ledger.accounts[0] as AccountId, amount: Money(30n) });
+  let queries = 0;
+  /** Places a hold before the second query. */
+  const disturbed = (tx: Transaction): Transaction =>
+    new Proxy(tx, {
+      async apply(query, _, values) {
+        if (++queries === 2) assert.ok((await ledger.groupCommit.post(withdraw)).ok);
+        return Reflect.apply(query, tx, values);
+      },
+    });
+  const begin = (options: string, run: (tx: Transaction) => unknown) => sql.begin(options, (tx) => run(disturbed(tx)));
+  const [counted] = await countCash(Object.assign(Object.create(sql), { begin }), NOON + 9999);
+  assert.equal(queries, 2);
+  assert.deepEqual(counted?.openHolds, []);
+  assert.equal((await count(ledger))[0].openHolds.length, 1);
 });
 
 it("a balance that its entries do not add up to is found", async () => {

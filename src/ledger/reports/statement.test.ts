@@ -51,6 +51,9 @@ it("trial balance: what the bank has is what it owes", async () => {
     debits: 650n,
     credits: 650n,
   });
+  await ledger.store.sql`update account set posted = posted + 3 where kind = 'cash'`;
+  const { debits, credits } = await trialBalance(ledger.store.sql);
+  assert.deepEqual([debits, credits], [653n, 650n], "what does not balance is shown on its side");
 });
 
 it("unresolved holds: those that were placed before a time and have not ended, the oldest first", async () => {

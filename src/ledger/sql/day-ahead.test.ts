@@ -1,12 +1,16 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
 import { type AccountId, Money } from "../../model/model.ts";
+import { dayOf } from "../deciding/day.ts";
 import { verify } from "../reports/verify.ts";
+import { stateOfCases } from "../testing/test-cases.ts";
 import { NOON, requestOf, type TestLedger, testLedger } from "../testing/test-ledger.ts";
+import { mendDays } from "./day-ahead.ts";
 
 // Withdrawals that a wrong clock stamped a year ahead count on the day on which that is noticed, and on no other.
 
-const YEAR_MS = 365 * 86_400_000;
+const DAY_MS = 86_400_000;
+const YEAR_MS = 365 * DAY_MS;
 const LIMITS = { perWithdrawal: Money(500n), perDayAmount: Money(800n), perDayCount: 3 };
 
 async function oneCustomer(): Promise<{ ledger: TestLedger; account: AccountId } & AsyncDisposable> {
@@ -83,4 +87,15 @@ it("a clock that goes back over midnight does not bring yesterday's allowance ba
   const midnight = NOON + 43_200_000;
   for (let n = 0; n < 3; n++) assert.equal(await withdraw(customer, 100n, midnight + 1000), "ok");
   assert.equal(await withdraw(customer, 100n, midnight - 1000), "daily-count-limit");
+});
+
+it("only a withdrawal mends the days, and only one that is more than a day behind", () => {
+  const { accounts } = stateOfCases();
+  const [[id, account] = assert.fail("no account")] = accounts;
+  const ahead = { accounts: new Map([[id, { ...account, day: dayOf(NOON) + 2 }]]) };
+  const [withdrawal, deposit] = (["withdraw", "deposit"] as const).map((op) => requestOf({ op, account: id, amount: Money(1n) }));
+  assert.ok(withdrawal !== undefined && deposit !== undefined);
+  assert.equal(mendDays(ahead, [deposit]), null);
+  assert.equal(mendDays(ahead, [{ ...withdrawal, at: NOON + DAY_MS }]), null);
+  assert.notEqual(mendDays(ahead, [deposit, withdrawal]), null);
 });
