@@ -8,6 +8,7 @@ import { requestOf, type TestLedger, testLedger } from "../testing/test-ledger.t
 
 const BUSY = { ok: false, refusal: "bank-busy", details: {} };
 const SHORT_PAUSES_MS = [0, 1, 1, 1, 1];
+const PAUSE_MS = 50;
 /** The length of a pause that ends after the last moment for another try, and a time that is far below it. */
 const LONG_PAUSE_MS = 8_001;
 const FAR_BELOW_MS = 7_000;
@@ -30,14 +31,18 @@ for (const [size, tries] of [
     assert.deepEqual(failures, Array(tries).fill("40001"));
   });
 
-it("begins no try so late that the ATM would no longer wait for it", async () => {
+it("pauses before another try, and begins none so late that the ATM would no longer wait for it", async () => {
   await using ledger = await testLedger([0n]);
   const away = openStore(ledger.url.replace(/:\d+\//, ":1/"), { connections: 1, applicationName: "nowhere" });
-  const groupCommit = ledger.groupCommitOf({ pausesMs: [0, LONG_PAUSE_MS] }, away);
-  const began = performance.now();
-  assert.deepEqual(await groupCommit.post(deposit(ledger)), BUSY);
-  assert.ok(performance.now() - began < FAR_BELOW_MS);
-  await groupCommit.drain();
+  const msUntilBusy = async (pauseMs: number): Promise<number> => {
+    const groupCommit = ledger.groupCommitOf({ pausesMs: [0, pauseMs] }, away);
+    const began = performance.now();
+    assert.deepEqual(await groupCommit.post(deposit(ledger)), BUSY);
+    return performance.now() - began;
+  };
+  // A timer may fire up to a millisecond early.
+  assert.ok((await msUntilBusy(PAUSE_MS)) >= PAUSE_MS - 1);
+  assert.ok((await msUntilBusy(LONG_PAUSE_MS)) < FAR_BELOW_MS);
   await away.close();
 });
 
