@@ -95,3 +95,43 @@ test("only the one form of a line is read", () => {
   ];
   for (const text of bad) assert.equal(decodeLine(text), null, text);
 });
+
+/** Values that each member must not have, and some at the edge of what it may have. */
+const VALUES: readonly [member: string, refused: readonly unknown[], accepted: readonly unknown[]][] = [
+  ["v", [1.5, "1", null], []],
+  ["i", [2 ** 53, 0.5, null], [0, Number.MAX_SAFE_INTEGER]],
+  ...["id", "req", "cust", "acct"].map((member): (typeof VALUES)[number] => [
+    member,
+    [
+      7,
+      "",
+      `${event.id}0`,
+      `0${event.id}`,
+      event.id.toUpperCase().replace("1", "A"),
+      event.id.replaceAll("-", ""),
+      event.id.slice(5),
+    ],
+    ["0a9f0000-0000-7000-8000-00000000000c"],
+  ]),
+  ["t", [0, "", "yesterday", "2026-02-03", "2026-02-03T04:05:06.007+00:00"], ["1970-01-01T00:00:00.000Z"]],
+  ["term", ["", 1, null], ["x"]],
+  ["sid", ["", 1, null], ["x"]],
+  ["op", ["", "With", "deposit1", "1deposit", 1], ["x", "set-limit"]],
+  ["amt", [-1, 0.5, "1", null], [0]],
+  ["ccy", ["", "EU", "EURO", "eur", "1EUR", 978], ["CHF"]],
+  ["res", ["", "okay", "not ok", "denied", "denied:", "denied:No", "error:", "error:a_b", "an error:x", true], ["error:x-1"]],
+  ["salt", ["", frame.salt.slice(1), `${frame.salt}0`, frame.salt.toUpperCase(), 1], ["0".repeat(32)]],
+  ["confidential", [null, "x", 1, [], ["x"], { x: null }, { x: true }, { x: "y", z: {} }], [{}, { x: "y", z: 1 }]],
+];
+
+test("each member has the one form of its value", () => {
+  const line = { ...plainLine(event, frame), confidential: { x: "y" } };
+  for (const [member, refused, accepted] of VALUES) {
+    for (const value of refused)
+      assert.equal(decodeLine(JSON.stringify({ ...line, [member]: value })), null, `${member}: ${JSON.stringify(value)}`);
+    for (const value of accepted)
+      assert.deepEqual(decodeLine(JSON.stringify({ ...line, [member]: value })), { ...line, [member]: value });
+  }
+  for (const required of ["v", "i", "id", "t", "op", "res", "salt"])
+    assert.equal(decodeLine(JSON.stringify({ ...line, [required]: undefined })), null, required);
+});

@@ -133,8 +133,7 @@ export function decodeLine(text: string): Line | null {
 }
 
 function lineOf(value: unknown, text: string): Line | null {
-  if (typeof value !== "object" || value === null) return null;
-  const members = value as Record<string, unknown>;
+  const members = (value ?? {}) as Record<string, unknown>;
   const names = Object.keys(MEMBERS) as (keyof Line)[];
   if (!names.every((name) => MEMBERS[name](members[name]))) return null;
   const line = Object.fromEntries(names.map((name) => [name, members[name]])) as unknown as Line;
