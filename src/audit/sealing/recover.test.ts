@@ -1,9 +1,14 @@
 import assert from "node:assert/strict";
-import { appendFile, readFile, rm, truncate, writeFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
+import { appendFile, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { after, test } from "node:test";
 import type { AuditErrorCode } from "../audit-error.ts";
+import { Disk } from "../log/disk.ts";
+import { sealedRecords } from "../log/record-file.ts";
+import { BATCH_MAX } from "../log/segment.ts";
 import { type TestLog, testEvents, testLog } from "../testing/test-log.ts";
+import { TILE_WIDTH } from "../tiles/tiles.ts";
 
 const base = await testLog();
 await base.append(testEvents(300));
@@ -68,4 +73,58 @@ test("what stands behind the checkpoint is cut off, whatever it is", async () =>
   await log.append(testEvents(5));
   const report = await log.verify();
   assert.deepEqual([report.findings, report.size], [[], 333]);
+});
+
+test("one batch that was never signed is cut off, and one record more is too much for a crash", async () => {
+  await using log = await testLog();
+  const open = await log.open();
+  await open.append(testEvents(3));
+  const signed = await readFile(at(log, "tlog/checkpoint"));
+  await open.append(testEvents(BATCH_MAX));
+  await using crashed = await log.copy();
+  await open.append(testEvents(1));
+  await open.close();
+  for (const each of [crashed, log]) await writeFile(at(each, "tlog/checkpoint"), signed);
+  await assert.rejects(log.open(), { code: "log-tail" });
+  await crashed.append(testEvents(2));
+  const report = await crashed.verify();
+  assert.deepEqual([report.findings, report.size], [[], 5]);
+});
+
+test("records that follow an empty log's checkpoint are cut off, unless they are more than one batch", async () => {
+  await using log = await testLog();
+  let signed: Buffer | null = null;
+  const disk = new Disk((step) => {
+    // The second checkpoint covers the first batch: keep the one before it.
+    if (step === "append") signed ??= readFileSync(at(log, "tlog/checkpoint"));
+  });
+  const open = await log.open({ disk });
+  await open.append(testEvents(BATCH_MAX));
+  await using crashed = await log.copy();
+  await open.append(testEvents(1));
+  await open.close();
+  assert.ok(signed !== null);
+  for (const each of [crashed, log]) await writeFile(at(each, "tlog/checkpoint"), signed);
+  await assert.rejects(log.open(), { code: "log-tail" });
+  const next = await crashed.open();
+  assert.equal(next.size, 0);
+  await next.close();
+});
+
+test("a log that ends with a full tile goes on, and so do its segments' numbers after a crash that left empty files", async () => {
+  await using log = await testLog();
+  await log.append(testEvents(TILE_WIDTH));
+  for (const name of ["plain/000000000256.jsonl", "sealed/000000000256.hpke"]) await writeFile(at(log, name), "");
+  await log.append(testEvents(1));
+  const { findings, size } = await log.verify();
+  assert.deepEqual([findings, size], [[], TILE_WIDTH + 1]);
+  const [record] = [...sealedRecords(await readFile(at(log, "sealed/000000000256.hpke")))];
+  assert.equal(record?.digest && record.header?.segment, 1);
+});
+
+test("the temporary file of a checkpoint that was never put in its place is removed", async () => {
+  await using log = await base.copy();
+  await writeFile(at(log, "tlog/checkpoint.0123456789ab.tmp"), "half a checkpoint");
+  await (await log.open()).close();
+  assert.deepEqual(await readdir(at(log, "tlog")), ["checkpoint", "tile"]);
 });
