@@ -210,8 +210,10 @@ test("a failed write may be tried again, a failed sync may not", async () => {
 test("a sealer that was overtaken sees it before it sets the log back", async () => {
   await using log = await testLog();
   const overtaken = await log.open();
-  await overtaken.append(testEvents(1));
-  await log.append(testEvents(2));
+  const [first, second] = [testEvents(1), testEvents(2)];
+  await overtaken.append(first);
+  await log.append(second);
   await assert.rejects(overtaken.append(testEvents(1)), { code: "lease-lost" });
   await overtaken.close();
+  await assertHolds(log, [...first, ...second]);
 });

@@ -17,6 +17,14 @@ import { SealedBatch, type SealingSettings, sealSegment } from "./seal-segment.t
 /** A file of records is closed after this time, so that old plaintext can be moved off the host by the day. */
 const FILE_AGE_MAX_MS = 24 * 60 * 60 * 1000;
 
+/** The newest file of each form; `size` is the larger size in bytes. */
+interface OpenFiles {
+  readonly plain: Growing;
+  readonly sealed: Growing;
+  readonly openedAt: number;
+  size: number;
+}
+
 /** The log's files, open for appending. Continues from the state that `recover` returned. */
 export class AuditLog {
   readonly #dir: string;
@@ -29,7 +37,7 @@ export class AuditLog {
   readonly #batch = new SealedBatch();
   #segment: number;
   #checkpoint: string | null;
-  #files: { plain: Growing; sealed: Growing; openedAt: number; size: number } | null = null;
+  #files: OpenFiles | null = null;
   /** Folders of tiles that were made already. */
   readonly #folders = new Set<string>();
   #usable = true;
@@ -103,15 +111,15 @@ export class AuditLog {
   }
 
   async #write(before: number, tiles: readonly TileFile[]): Promise<void> {
-    const { plain, sealed } = await this.#filesFor(before);
+    const files = await this.#filesFor(before);
     const targets = tiles.map(({ tile, bytes }) => ({ file: path.join(this.#dir, "tlog", tilePath(tile)), bytes }));
     for (const folder of new Set(targets.map(({ file }) => path.dirname(file)))) await this.#makeFolder(folder);
     await settle([
-      this.#disk.append(plain, this.#batch.plain.bytes()),
-      this.#disk.append(sealed, this.#batch.sealed.bytes()),
+      this.#disk.append(files.plain, this.#batch.plain.bytes()),
+      this.#disk.append(files.sealed, this.#batch.sealed.bytes()),
       ...targets.map(({ file, bytes }) => this.#disk.write(file, bytes)),
     ]);
-    if (this.#files !== null) this.#files.size += Math.max(this.#batch.plain.length, this.#batch.sealed.length);
+    files.size += Math.max(this.#batch.plain.length, this.#batch.sealed.length);
   }
 
   async #makeFolder(folder: string): Promise<void> {
@@ -125,7 +133,7 @@ export class AuditLog {
     await this.#disk.remove(folder);
   }
 
-  async #filesFor(firstIndex: number): Promise<{ plain: Growing; sealed: Growing }> {
+  async #filesFor(firstIndex: number): Promise<OpenFiles> {
     if (this.#files !== null && this.#files.size < FILE_SIZE_MAX && performance.now() - this.#files.openedAt < FILE_AGE_MAX_MS)
       return this.#files;
     await this.#closeFiles();
