@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { cp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { test } from "node:test";
-import { CHECKPOINT_FILE } from "../../tlog/tlog.ts";
+import { CHECKPOINT_FILE, EMPTY_ROOT, signCheckpoint } from "../../tlog/tlog.ts";
 import { ORIGIN, testEvents, testLog } from "../testing/test-log.ts";
 import { keepCheckpoint } from "./keep-checkpoint.ts";
 
@@ -34,4 +34,13 @@ test("a checkpoint that was kept gives way only to one that goes on from it", as
   await rm(file);
   await cp(newest, file);
   assert.equal((await keepCheckpoint(log.dir, verifier, file)).size, 304);
+});
+
+test("a checkpoint of no records gives way to any checkpoint of the log", async () => {
+  await using log = await testLog();
+  await log.append(testEvents(3));
+  const { publicKey, privateKey } = log.logKey;
+  const file = path.join(log.dir, "kept");
+  await writeFile(file, signCheckpoint({ size: 0, root: EMPTY_ROOT }, { name: ORIGIN, privateKey }));
+  assert.equal((await keepCheckpoint(log.dir, { name: ORIGIN, publicKey }, file)).size, 3);
 });
