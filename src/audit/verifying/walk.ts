@@ -21,12 +21,14 @@ export class Walk {
   #next: number;
   /** Records since the last proven one that do not belong to the log. */
   #foreign: Place[] = [];
-  #file: RecordFile | null = null;
+  /** The file that is read; before the first one, the form's folder. */
+  #file: RecordFile;
   #first = true;
   #unsigned = 0;
 
   constructor(form: Form, options: { size: number; tree: CheckedTree; findings: Findings; next: number }) {
     this.#form = form;
+    this.#file = { name: form, firstIndex: 0 };
     this.#size = options.size;
     this.#tree = options.tree;
     this.#findings = options.findings;
@@ -42,7 +44,7 @@ export class Walk {
   takeNext(record: StoredRecord | Broken): ProvenRecord | null {
     const entry = this.#tree.reader.entryAtHand(this.#next);
     if (record.digest === null || entry === undefined || this.#foreign.length > 0 || this.#first) return null;
-    if (this.#next >= this.#size || !record.digest.equals(this.#half(entry))) return null;
+    if (!record.digest.equals(this.#half(entry))) return null;
     return this.#prove(this.#next, record);
   }
 
@@ -59,15 +61,15 @@ export class Walk {
       return null;
     }
     this.#settle(index, place);
-    if (first && this.#file?.firstIndex !== index) this.#findings.add("file-name", { ...place, index });
+    if (first && this.#file.firstIndex !== index) this.#findings.add("file-name", { ...place, index });
     return this.#prove(index, record);
   }
 
   /** `latestSize` is the newest checkpoint's size, read after all records: a log that is being sealed has grown meanwhile. */
   end(latestSize: number): void {
-    this.#settle(this.#size, { file: this.#file?.name ?? this.#form });
+    this.#settle(this.#size, { file: this.#file.name });
     if (this.#unsigned > latestSize - this.#size + BATCH_MAX)
-      this.#findings.add("record-unsigned", { file: this.#file?.name ?? null }, `${this.#unsigned} records`);
+      this.#findings.add("record-unsigned", { file: this.#file.name }, `${this.#unsigned} records`);
   }
 
   #prove(index: number, record: StoredRecord): ProvenRecord {
@@ -77,7 +79,7 @@ export class Walk {
 
   #placeOf(record: StoredRecord | Broken): Place {
     const segment = record.digest === null ? undefined : record.header?.segment;
-    return { file: this.#file?.name ?? null, offset: record.offset, segment };
+    return { file: this.#file.name, offset: record.offset, segment };
   }
 
   #half(entry: Buffer): Buffer {
@@ -101,7 +103,7 @@ export class Walk {
   async #indexOf(record: StoredRecord | Broken): Promise<number | null> {
     if (record.digest === null) return null;
     // If the entry is lost, only the record's position can give its index.
-    if (this.#next < this.#size && this.#tree.unknown.has(this.#next)) return this.#next;
+    if (this.#tree.unknown.has(this.#next)) return this.#next;
     for (const index of [this.#next, ...claims(record)]) {
       if (index >= this.#size || this.#tree.unknown.has(index)) continue;
       const entry = this.#tree.reader.entryAtHand(index) ?? (await this.#tree.reader.entry(index));
