@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { readFile, truncate } from "node:fs/promises";
+import path from "node:path";
+import { after, test } from "node:test";
+import { HEADER_SIZE } from "../log/segment.ts";
+import { edit, flip } from "../testing/test-damage.ts";
+import { ORIGIN, type TestLog, testEvents, testLog } from "../testing/test-log.ts";
+import { decrypt } from "./decrypt.ts";
+
+/** Records 0 to 4 in one file, 5 to 9 in the next. */
+const base = await testLog();
+await base.append(testEvents(3), testEvents(2));
+await base.append(testEvents(5));
+after(() => base[Symbol.asyncDispose]());
+
+async function indices({ dir, auditor }: TestLog, end?: number): Promise<number[]> {
+  const found: number[] = [];
+  const lines = decrypt({ dir, origin: ORIGIN, auditorKeys: [auditor.privateKey], ...(end !== undefined && { end }) });
+  for await (const { i } of lines) found.push(i);
+  return found;
+}
+const upTo = (end: number): number[] => Array.from({ length: end }, (_, i) => i);
+
+test("the sealed form is opened up to any record", async () => {
+  for (let end = 0; end <= 10; end++) assert.deepEqual(await indices(base, end), upTo(end));
+  assert.deepEqual(await indices(base), upTo(10));
+});
+
+test("a record that is being written is left out; bytes in the middle that are no record are told of", async () => {
+  await using torn = await base.copy();
+  const newest = path.join(torn.dir, "sealed/000000000005.hpke");
+  await truncate(newest, (await readFile(newest)).length - 1);
+  assert.deepEqual(await indices(torn), upTo(9));
+
+  // The length of the first of two segments in this file: only the second is found again.
+  await using damaged = await base.copy();
+  await edit("sealed/000000000000.hpke", flip(HEADER_SIZE))(damaged);
+  await assert.rejects(indices(damaged), {
+    code: "log-records",
+    message: /^sealed\/000000000000\.hpke, byte \d+: not a record$/,
+  });
+});
