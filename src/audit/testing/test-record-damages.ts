@@ -73,7 +73,13 @@ export const RECORD_DAMAGES: readonly [string, Damage, Expected[]][] = [
   [
     "a line inserted",
     rearrange(PLAIN[0], (lines) => lines.toSpliced(7, 0, amended(lines[7]))),
-    [{ code: "record-foreign", file: PLAIN[0] }],
+    [
+      {
+        code: "record-foreign",
+        file: PLAIN[0],
+        what: "there is something between the records that was never signed: before record 7",
+      },
+    ],
   ],
   ["a line repeated", rearrange(PLAIN[0], repeat(3, 7)), [{ code: "record-moved", file: PLAIN[0], index: 3 }]],
   ["a sealed record repeated", rearrange(SEALED[0], repeat(3, 7)), [{ code: "record-moved", file: SEALED[0], index: 3 }]],

@@ -16,6 +16,11 @@ export const TREE_DAMAGES: readonly [string, Damage, Expected[]][] = [
     [{ code: "entry-changed", file: "tlog/tile/entries/001.p/44", index: 261 }],
   ],
   [
+    "an entry of a full bundle",
+    edit("tlog/tile/entries/000", flip(ENTRY * 5 + 10)),
+    [{ code: "entry-changed", file: "tlog/tile/entries/000", index: 5 }],
+  ],
+  [
     "a bundle cut",
     edit("tlog/tile/entries/001.p/44", (bytes) => bytes.subarray(1)),
     [{ code: "bundle-damaged", file: "tlog/tile/entries/001.p/44" }],
@@ -24,6 +29,18 @@ export const TREE_DAMAGES: readonly [string, Damage, Expected[]][] = [
     "a hash of a lowest tile",
     edit("tlog/tile/0/001.p/44", flip(32 * 5)),
     [{ code: "tile-changed", file: "tlog/tile/0/001.p/44", index: 261 }],
+  ],
+  ["a hash of a full tile", edit("tlog/tile/0/000", flip(32 * 5)), [{ code: "tile-changed", file: "tlog/tile/0/000", index: 5 }]],
+  [
+    "a bundle and the tile of its hashes dropped",
+    async (log) => {
+      await remove("tlog/tile/entries/001.p/44")(log);
+      await remove("tlog/tile/0/001.p/44")(log);
+    },
+    [
+      { code: "bundle-damaged", file: "tlog/tile/entries/001.p/44" },
+      { code: "tile-damaged", file: "tlog/tile/0/001.p/44" },
+    ],
   ],
   ["a hash of a higher tile", edit("tlog/tile/1/000.p/1", flip(20)), [{ code: "tile-changed", file: "tlog/tile/1/000.p/1" }]],
   ["a tile dropped", remove("tlog/tile/0/000"), [{ code: "tile-damaged", file: "tlog/tile/0/000" }]],

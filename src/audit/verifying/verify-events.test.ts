@@ -3,9 +3,11 @@ import { test } from "node:test";
 import type { AuditEvent } from "../../model/model.ts";
 import { insertEvents } from "../../store/store.ts";
 import { testDatabase } from "../../store/testing/test-database.ts";
-import { markSealed } from "../sealing/committed-events.ts";
+import { plainLine } from "../log/line.ts";
+import { BATCH_MAX } from "../log/segment.ts";
+import { findEvents, markSealed } from "../sealing/committed-events.ts";
 import { Findings } from "./finding.ts";
-import { EventCheck } from "./verify-events.ts";
+import { EventCheck, type Told } from "./verify-events.ts";
 
 const event: AuditEvent = { at: Date.UTC(2026, 0, 1), kind: "bank-start", outcome: "ok" };
 
@@ -30,4 +32,33 @@ test("what is sealed between the two last readings is no sign of tampering; what
   assert.deepEqual(await endWith(sealsMeanwhile), []);
   assert.deepEqual(await endWith(async () => 1), []);
   assert.deepEqual(await endWith(async () => 0), ["database-ahead"]);
+});
+
+test("only the records of the last batch may lack their marks, and then get no other index than their own", async () => {
+  await using database = await testDatabase();
+  const { sql } = database.store;
+  await insertEvents(sql, [event, event, event]);
+  const ids = (await sql<{ id: string }[]>`select id from audit_event order by id`).map(({ id }) => id);
+  const events = await findEvents(sql, ids);
+  const told = new Map(
+    ids.map((id, index): [number, Told] => {
+      const found = events.get(id)?.event;
+      assert.ok(found !== undefined);
+      return [index, { line: plainLine(found, { index, currency: "EUR", salt: "" }), opened: false }];
+    }),
+  );
+  const findings = new Findings();
+  const check = new EventCheck(sql, BATCH_MAX + 1, findings);
+  await check.take(0, told.size, told);
+  const named = (): unknown[] => findings.list.map(({ code, index }) => [code, index]);
+  assert.deepEqual(named(), [["database-missing", 0]]);
+  // The sealer marks the second as it must be, and the third as a record that it is not.
+  await markSealed(sql, ids.slice(1, 2), 1);
+  await markSealed(sql, ids.slice(2), 7);
+  await check.end(async () => BATCH_MAX + 1);
+  assert.deepEqual(named(), [
+    ["database-missing", 0],
+    ["database-missing", 2],
+  ]);
+  assert.equal(check.compared, 1);
 });

@@ -69,3 +69,16 @@ test("a signed record whose forms are the same is whole", async () => {
   await writeLyingLog(log, (line) => line);
   assert.deepEqual((await log.verify()).findings, []);
 });
+
+test("a signed line that is none, or that of another record, is found", async () => {
+  for (const lie of [() => "nonsense", (line: string) => line.replace('"i":1,', '"i":2,')]) {
+    await using log = await testLog();
+    await writeLyingLog(log, lie);
+    const { findings, proven } = await log.verify();
+    assert.deepEqual(
+      findings.map(({ code, file, index }) => [code, file, index]),
+      [["line-invalid", "plain/000000000000.jsonl", 1]],
+    );
+    assert.deepEqual([proven.plain, proven.opened], [3, 3]);
+  }
+});

@@ -3,7 +3,9 @@ import { cpSync } from "node:fs";
 import { readFile, rm, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { after, test } from "node:test";
+import { EMPTY_ROOT, signCheckpoint } from "../../tlog/tlog.ts";
 import { makeAuditorKey } from "../log/keys.ts";
+import { BATCH_MAX } from "../log/segment.ts";
 import { PLAIN } from "../testing/test-damage.ts";
 import { ORIGIN, testEvents, testLog } from "../testing/test-log.ts";
 import { RECORD_DAMAGES } from "../testing/test-record-damages.ts";
@@ -124,7 +126,7 @@ test("records behind the checkpoint are left alone, but not more than a crash ca
   await using log = await testLog();
   await log.append(testEvents(10));
   const early = await readFile(path.join(log.dir, "tlog/checkpoint"));
-  await log.append(testEvents(10));
+  await log.append(testEvents(BATCH_MAX));
   await writeFile(path.join(log.dir, "tlog/checkpoint"), early);
   assert.deepEqual((await log.verify()).findings, []);
 
@@ -134,4 +136,13 @@ test("records behind the checkpoint are left alone, but not more than a crash ca
   await longer.append(testEvents(1000), testEvents(25));
   await writeFile(path.join(longer.dir, "tlog/checkpoint"), checkpoint);
   assert.deepEqual(codes((await longer.verify()).findings), ["record-unsigned", "record-unsigned"]);
+});
+
+test("a log that was never begun is whole, and so is one that goes on from a checkpoint of no records", async () => {
+  await using empty = await testLog();
+  const { ok, size, checkpoint, findings } = await empty.verify();
+  assert.deepEqual([ok, size, checkpoint, findings], [true, 0, null, []]);
+  const signer = { name: ORIGIN, privateKey: base.logKey.privateKey };
+  const report = await base.verify({ keptCheckpoint: signCheckpoint({ size: 0, root: EMPTY_ROOT }, signer) });
+  assert.deepEqual([report.ok, report.size, report.findings], [true, 300, []]);
 });
