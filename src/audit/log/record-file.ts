@@ -129,7 +129,7 @@ export function* sealedRecords(bytes: Buffer, piece: Piece = WHOLE): Generator<S
     }
     const size = offset + 4 <= bytes.length ? bytes.readUInt32BE(offset) : 0;
     const end = offset + 4 + size;
-    const isSized = header !== null && isCiphertextSize(size);
+    const isSized = isCiphertextSize(size);
     if (isSized && end > bytes.length && more) break;
     if (header !== null && isSized && end <= bytes.length) {
       const ciphertext = bytes.subarray(offset + 4, end);
