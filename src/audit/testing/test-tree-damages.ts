@@ -43,6 +43,16 @@ export const TREE_DAMAGES: readonly [string, Damage, Expected[]][] = [
     ],
   ],
   ["a hash of a higher tile", edit("tlog/tile/1/000.p/1", flip(20)), [{ code: "tile-changed", file: "tlog/tile/1/000.p/1" }]],
+  [
+    "a byte behind a full bundle",
+    edit("tlog/tile/entries/000", (bytes) => Buffer.concat([bytes, Buffer.alloc(1)])),
+    [{ code: "bundle-damaged", file: "tlog/tile/entries/000" }],
+  ],
+  [
+    "a byte behind a full tile",
+    edit("tlog/tile/0/000", (bytes) => Buffer.concat([bytes, Buffer.alloc(1)])),
+    [{ code: "tile-damaged", file: "tlog/tile/0/000" }],
+  ],
   ["a tile dropped", remove("tlog/tile/0/000"), [{ code: "tile-damaged", file: "tlog/tile/0/000" }]],
 
   [
