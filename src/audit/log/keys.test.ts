@@ -17,6 +17,7 @@ test("key pairs come back from their files, and the private one is for its owner
     const [file, pair] = [path.join(dir, `${kind}.key`), make()];
     await writeKeyPair(file, pair);
     assert.equal((await stat(file)).mode & 0o777, 0o600);
+    assert.equal((await stat(`${file}.pub`)).mode & 0o777, 0o644, "anybody may read the public one");
     assert.match(await readFile(file, "utf8"), /^-----BEGIN PRIVATE KEY-----\n/);
     assert.ok((await readKeyPair(file, kind)).privateKey.equals(pair.privateKey));
     assert.ok((await readKeyPair(file, kind)).publicKey.equals(pair.publicKey));
@@ -31,6 +32,7 @@ test("what is not the key asked for is refused", async () => {
   await assert.rejects(readKeyPair(file, "ed25519"), { code: "key-file" });
   await assert.rejects(readKeyPair(`${file}.pub`, "x25519"), { code: "key-file" });
   await assert.rejects(readPublicKey(file, "x25519"), { code: "key-file" }, "a private key where a public one is asked for");
+  await assert.rejects(readPublicKey(`${file}.pub`, "ed25519"), { code: "key-file" }, "a public key of the other kind");
   await assert.rejects(readPublicKey(path.join(dir, "none"), "x25519"), { code: "key-file" });
   const nonsense = path.join(dir, "nonsense.key");
   await writeFile(nonsense, "nonsense", { mode: 0o600 });

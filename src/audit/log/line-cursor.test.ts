@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFile, rm, writeFile } from "node:fs/promises";
+import { readFile, rm, truncate, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { test } from "node:test";
 import { testEvents, testLog } from "../testing/test-log.ts";
@@ -60,6 +60,9 @@ test("a line that is none, or is missing, is named by its record", async () => {
   await writeFile(path.join(log.dir, "plain/000000000000.jsonl"), "x".repeat(100_000), { flag: "r+" });
   await using garbled = await LineCursor.at(log.dir, 0);
   await assert.rejects(indices(garbled, 3), { code: "log-records", message: /record 0 / });
+  await truncate(path.join(log.dir, "plain/000000000000.jsonl"), 0);
+  await using empty = await LineCursor.at(log.dir, 0);
+  await assert.rejects(indices(empty, 3), { code: "log-records", message: /record 0 / });
   await using none = await LineCursor.at(path.join(log.dir, "none"), 0);
   await assert.rejects(indices(none, 1), { code: "log-records" });
 });

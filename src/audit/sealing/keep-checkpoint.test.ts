@@ -3,6 +3,7 @@ import { cp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { test } from "node:test";
 import { CHECKPOINT_FILE, EMPTY_ROOT, signCheckpoint } from "../../tlog/tlog.ts";
+import { readSize } from "../log/newest-checkpoint.ts";
 import { ORIGIN, testEvents, testLog } from "../testing/test-log.ts";
 import { keepCheckpoint } from "./keep-checkpoint.ts";
 
@@ -43,4 +44,13 @@ test("a checkpoint of no records gives way to any checkpoint of the log", async 
   const file = path.join(log.dir, "kept");
   await writeFile(file, signCheckpoint({ size: 0, root: EMPTY_ROOT }, { name: ORIGIN, privateKey }));
   assert.equal((await keepCheckpoint(log.dir, { name: ORIGIN, publicKey }, file)).size, 3);
+});
+
+test("the size of the newest checkpoint is read without its key, and not from anything else", async () => {
+  await using log = await testLog();
+  await assert.rejects(readSize(log.dir), { code: "checkpoint", message: /there is no audit log/ });
+  await log.append(testEvents(3));
+  assert.equal(await readSize(log.dir), 3);
+  await writeFile(path.join(log.dir, CHECKPOINT_FILE), "a letter\n");
+  await assert.rejects(readSize(log.dir), { code: "checkpoint", message: /is not a checkpoint/ });
 });

@@ -85,6 +85,7 @@ test("a segment of version 1, which names no key, is opened by whichever of the 
     keys.filter((pair) => pair.privateKey !== privateKey).map((pair) => pair.privateKey),
   );
   assert.throws(() => others.open(first.header ?? old, 9, first.bytes), { code: "hpke" });
+  assert.throws(() => others.open(header, 9, first.bytes), { code: "hpke", message: /was not given/ });
 });
 
 /** Every file of records, with its bytes. */

@@ -106,3 +106,20 @@ test("more records without a mark than a batch has are each marked as what they 
   assert.deepEqual(sealer.state.progress, { size: BATCH_MAX + 3, unmatched: 0 });
   await assertSealed(database, log, BATCH_MAX + 3);
 });
+
+test("an event that is deleted while it is sealed is told of as a record without an event", async () => {
+  await using database = await testDatabase();
+  await using log = await testLog();
+  const { sql } = database.store;
+  await insertEvents(sql, events(3));
+  class DeletingDisk extends Disk {
+    override async append(...args: Parameters<Disk["append"]>): Promise<void> {
+      await sql`delete from audit_event where id = (select max(id::text)::uuid from audit_event)`;
+      await super.append(...args);
+    }
+  }
+  await using sealer = start(database, log, { disk: new DeletingDisk() });
+  await sealer.stop();
+  // Both forms are appended, so two were deleted.
+  assert.deepEqual(sealer.state.progress, { size: 3, unmatched: 2 });
+});

@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { signCheckpoint } from "../../tlog/tlog.ts";
 import { makeLogKey } from "../log/keys.ts";
@@ -7,6 +7,14 @@ import { ORIGIN } from "./test-log.ts";
 
 /** The size of an entry in its bundle, in bytes: its length, then the leaf. */
 const ENTRY = 66;
+
+/** A folder takes the place of the file. */
+const block =
+  (file: string): Damage =>
+  async (log) => {
+    await remove(file)(log);
+    await mkdir(path.join(log.dir, file));
+  };
 
 /** What is done to the tree and its checkpoint, and all that verify says of it. */
 export const TREE_DAMAGES: readonly [string, Damage, Expected[]][] = [
@@ -53,6 +61,8 @@ export const TREE_DAMAGES: readonly [string, Damage, Expected[]][] = [
     edit("tlog/tile/0/000", (bytes) => Buffer.concat([bytes, Buffer.alloc(1)])),
     [{ code: "tile-damaged", file: "tlog/tile/0/000" }],
   ],
+  ["a bundle that cannot be read", block("tlog/tile/entries/000"), [{ code: "bundle-damaged", file: "tlog/tile/entries/000" }]],
+  ["a tile that cannot be read", block("tlog/tile/1/000.p/1"), [{ code: "tile-damaged", file: "tlog/tile/1/000.p/1" }]],
   ["a tile dropped", remove("tlog/tile/0/000"), [{ code: "tile-damaged", file: "tlog/tile/0/000" }]],
 
   [

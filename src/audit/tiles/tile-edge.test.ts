@@ -36,6 +36,20 @@ for (const [size, stale] of STALE)
     assert.deepEqual(await tilesOf(log.dir), before);
   });
 
+test("a batch writes no tile that the checkpoint before it needs", async () => {
+  await using log = await testLog();
+  await log.append(testEvents(300));
+  const written = new Set<string>();
+  const disk = new Disk((step, file) => step === "write" && written.add(path.relative(log.dir, file)));
+  const open = await log.open({ disk });
+  await open.append(testEvents(5));
+  await open.close();
+  assert.deepEqual([...written].filter((name) => name.startsWith("tlog/tile")).sort(), [
+    "tlog/tile/0/001.p/49",
+    "tlog/tile/entries/001.p/49",
+  ]);
+});
+
 test("the partial tiles of a tile that became full go, and no others", async () => {
   assert.deepEqual(outgrownFolders(0, 300), []);
   assert.deepEqual(outgrownFolders(3, 200), []);
