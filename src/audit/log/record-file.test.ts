@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { test } from "node:test";
 import fc from "fast-check";
@@ -97,6 +97,15 @@ test("lines are read from any index", async () => {
   assert.deepEqual(await indices(0), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
   assert.deepEqual(await indices(7), [7, 8, 9]);
   assert.deepEqual(await indices(10), []);
+  await using moved = await log.copy();
+  await moved.append(testEvents(2));
+  await rm(path.join(moved.dir, "plain/000000000000.jsonl"));
+  const left = await collect(readLines(moved.dir, 3));
+  assert.deepEqual(
+    left.map(({ i }) => i),
+    [5, 6, 7, 8, 9, 10, 11],
+    "the oldest file was moved off the host",
+  );
   const file = path.join(log.dir, "plain/000000000005.jsonl");
   await writeFile(file, '{"v":1,"i":10', { flag: "a" });
   assert.equal((await indices(0)).length, 10, "a line that is being written");

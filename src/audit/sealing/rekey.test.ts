@@ -40,6 +40,26 @@ test("another auditor's key is taken up between two batches, and the log says so
   assert.deepEqual([...rows], [{ confidential, sealed_index: 5n }]);
 });
 
+test("a key that is replaced while the sealer runs is the one of the next segment, without a new attempt", async () => {
+  await using database = await testDatabase();
+  await using log = await testLog();
+  const next = makeAuditorKey();
+  let auditor = log.auditor.publicKey;
+  const roles = new Set<string>();
+  await using sealer = start(database, log, { auditor: async () => auditor, onState: ({ role }) => roles.add(role) });
+  await insertEvents(database.store.sql, events(2));
+  await until(sealed(sealer, 2));
+  roles.clear();
+  auditor = next.publicKey;
+  await until(sealed(sealer, 3));
+  await insertEvents(database.store.sql, events(1));
+  await until(sealed(sealer, 4));
+  assert.deepEqual([...roles], ["sealing"]);
+  await sealer.stop();
+  const { findings, unread } = await log.verify({ store: database.store });
+  assert.deepEqual([findings, unread], [[], [{ keyId: keyIdOf(next.publicKey), firstIndex: 2, lastIndex: 3 }]]);
+});
+
 test("a change of the key whose first batch fails is in the log once", async () => {
   await using database = await testDatabase();
   await using log = await testLog();

@@ -73,15 +73,23 @@ test("an attempt that may succeed later is repeated, and any other ends the seal
 test("a database that refuses a statement is a trouble of the database, not a bug", async () => {
   await using database = await testDatabase();
   await using log = await testLog();
+  const { sql } = database.store;
+  await insertEvents(sql, events(2));
   let fails = true;
   const auditor = async () => {
-    if (fails) await database.store.sql`select 1 / 0`;
+    if (fails) await sql`select 1 / 0`;
     return log.auditor.publicKey;
   };
-  await using sealer = start(database, log, { auditor });
-  await until(() => sealer.state.trouble?.code === "database");
+  let told = 0;
+  await using sealer = start(database, log, { auditor, onState: () => told++ });
+  await until(() => sealer.state.trouble?.code === "database" && sealer.state.unsealed === 2);
   fails = false;
-  await until(sealed(sealer, 0));
+  await sql`alter table audit_event rename to away`;
+  const before = told;
+  await until(() => told > before + 10);
+  assert.equal(sealer.state.unsealed, 2, "what the database said last");
+  await sql`alter table away rename to audit_event`;
+  await until(sealed(sealer, 2));
 });
 
 test("a batch of no events, or of too many, is refused, and the log can still be used", async () => {

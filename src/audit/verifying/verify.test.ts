@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { cpSync } from "node:fs";
-import { readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { after, test } from "node:test";
 import { EMPTY_ROOT, signCheckpoint } from "../../tlog/tlog.ts";
@@ -58,6 +58,22 @@ test("plain files that were moved off the host are missed only where they should
   const report = await log.verify({ plainFrom: 280 });
   assert.deepEqual([report.findings, report.proven.plain, report.proven.sealed], [[], 20, 300]);
   assert.deepEqual(codes((await log.verify({ plainFrom: 100 })).findings), ["record-missing"]);
+});
+
+test("of several plain files, those that are still there are proven", async () => {
+  await using log = await testLog();
+  for (const count of [1, 2, 3]) await log.append(testEvents(count));
+  await rm(path.join(log.dir, PLAIN[0]));
+  const proven: unknown[] = [];
+  for (const plainFrom of [0, 1, 3]) {
+    const report = await log.verify({ plainFrom });
+    proven.push([codes(report.findings), report.proven.plain]);
+  }
+  assert.deepEqual(proven, [
+    [["record-missing"], 5],
+    [[], 5],
+    [[], 3],
+  ]);
 });
 
 test("a log that was set back as a whole is found by a checkpoint that was kept elsewhere", async () => {
@@ -142,6 +158,11 @@ test("a log that was never begun is whole, and so is one that goes on from a che
   await using empty = await testLog();
   const { ok, size, checkpoint, findings } = await empty.verify();
   assert.deepEqual([ok, size, checkpoint, findings], [true, 0, null, []]);
+  for (const form of ["plain", "sealed"]) {
+    await mkdir(path.join(empty.dir, form));
+    await writeFile(path.join(empty.dir, form, "more"), "");
+  }
+  assert.deepEqual(codes((await empty.verify()).findings), ["file-foreign", "file-foreign"]);
   const signer = { name: ORIGIN, privateKey: base.logKey.privateKey };
   const report = await base.verify({ keptCheckpoint: signCheckpoint({ size: 0, root: EMPTY_ROOT }, signer) });
   assert.deepEqual([report.ok, report.size, report.findings], [true, 300, []]);
