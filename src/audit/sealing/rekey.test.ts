@@ -54,7 +54,7 @@ test("a key that is replaced while the sealer runs is the one of the next segmen
   await until(sealed(sealer, 3));
   await insertEvents(database.store.sql, events(1));
   await until(sealed(sealer, 4));
-  assert.deepEqual([...roles], ["sealing"]);
+  assert.ok(!roles.has("standby"));
   await sealer.stop();
   const { findings, unread } = await log.verify({ store: database.store });
   assert.deepEqual([findings, unread], [[], [{ keyId: keyIdOf(next.publicKey), firstIndex: 2, lastIndex: 3 }]]);
