@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { setTimeout } from "node:timers/promises";
 import { insertEvents } from "../../store/store.ts";
 import { testDatabase } from "../../store/testing/test-database.ts";
 import { AuditError, type AuditErrorCode } from "../audit-error.ts";
@@ -27,7 +28,27 @@ test("each change of the sealer's state is told at once, and a stop does not wai
   await assertSealed(database, log, 1);
 });
 
-test("events wait for company for an interval, but a full batch does not", async () => {
+test("there is one checkpoint an interval, however many events come one after the other", async () => {
+  await using database = await testDatabase();
+  await using log = await testLog();
+  const intervalMs = 600;
+  let checkpoints = 0;
+  const disk = new Disk((step) => {
+    if (step === "rename") checkpoints++;
+  });
+  await using sealer = start(database, log, { intervalMs, disk });
+  await until(sealed(sealer, 0));
+  const since = performance.now();
+  while (performance.now() - since < 2 * intervalMs) {
+    await insertEvents(database.store.sql, events(1));
+    await setTimeout(20);
+  }
+  const intervals = (performance.now() - since) / intervalMs;
+  // A log begins with one more, and one may be on its way.
+  assert.ok(checkpoints <= intervals + 2, `${checkpoints} in ${intervals} intervals`);
+});
+
+test("a full batch does not wait for the end of the interval", async () => {
   await using database = await testDatabase();
   await using log = await testLog();
   // The sealer looks eight times in an interval, which is longer than the test waits.
