@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
-import { readFile, truncate } from "node:fs/promises";
+import { mkdir, readFile, truncate, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { after, test } from "node:test";
-import { HEADER_SIZE } from "../log/segment.ts";
+import { rawPublic, setupSender, TAG_SIZE } from "../../crypto/crypto.ts";
+import { keyIdOf } from "../log/key-id.ts";
+import { encodeHeader, HEADER_SIZE, recordAad, segmentInfo } from "../log/segment.ts";
 import { edit, flip } from "../testing/test-damage.ts";
 import { ORIGIN, type TestLog, testEvents, testLog } from "../testing/test-log.ts";
 import { decrypt } from "./decrypt.ts";
@@ -39,4 +41,21 @@ test("a record that is being written is left out; bytes in the middle that are n
     code: "log-records",
     message: /^sealed\/000000000000\.hpke, byte \d+: not a record$/,
   });
+});
+
+test("a record that its sealer sealed as something else than its line is told of", async () => {
+  const [line] = (await readFile(path.join(base.dir, "plain/000000000005.jsonl"), "utf8")).split("\n");
+  for (const text of ["nonsense", `${line}`]) {
+    await using log = await testLog();
+    const { publicKey } = log.auditor;
+    const context = setupSender(rawPublic(publicKey), segmentInfo(ORIGIN, 0));
+    assert.ok(context !== null);
+    const header = encodeHeader({ segment: 0, firstIndex: 0, keyId: keyIdOf(publicKey), enc: context.enc });
+    const record = Buffer.alloc(4 + text.length + TAG_SIZE);
+    record.writeUInt32BE(text.length + TAG_SIZE);
+    context.sender.seal(recordAad(0), Buffer.from(text), record.subarray(4));
+    await mkdir(path.join(log.dir, "sealed"));
+    await writeFile(path.join(log.dir, "sealed/000000000000.hpke"), Buffer.concat([header, record]));
+    await assert.rejects(indices(log), { code: "log-records", message: /not the line of record 0$/ });
+  }
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { AuditEvent } from "../../model/model.ts";
-import { insertEvents } from "../../store/store.ts";
+import { insertEvents, type Sql } from "../../store/store.ts";
 import { testDatabase } from "../../store/testing/test-database.ts";
 import { plainLine } from "../log/line.ts";
 import { BATCH_MAX } from "../log/segment.ts";
@@ -34,31 +34,59 @@ test("what is sealed between the two last readings is no sign of tampering; what
   assert.deepEqual(await endWith(async () => 0), ["database-ahead"]);
 });
 
+/** Inserts events; returns their ids, and the line of each at the place that it has here. */
+async function insertTold(sql: Sql, count: number): Promise<{ ids: string[]; told: Map<number, Told> }> {
+  await insertEvents(
+    sql,
+    Array.from({ length: count }, () => event),
+  );
+  const ids = (await sql<{ id: string }[]>`select id from audit_event order by id`).map(({ id }) => id);
+  const events = await findEvents(sql, ids);
+  const told = ids.map((id, index): [number, Told] => {
+    const found = events.get(id)?.event;
+    assert.ok(found !== undefined);
+    return [index, { line: plainLine(found, { index, currency: "EUR", salt: "" }), opened: false }];
+  });
+  return { ids, told: new Map(told) };
+}
+
+const named = ({ list }: Findings): unknown[] => list.map(({ code, index }) => [code, index]);
+
 test("only the records of the last batch may lack their marks, and then get no other index than their own", async () => {
   await using database = await testDatabase();
   const { sql } = database.store;
-  await insertEvents(sql, [event, event, event]);
-  const ids = (await sql<{ id: string }[]>`select id from audit_event order by id`).map(({ id }) => id);
-  const events = await findEvents(sql, ids);
-  const told = new Map(
-    ids.map((id, index): [number, Told] => {
-      const found = events.get(id)?.event;
-      assert.ok(found !== undefined);
-      return [index, { line: plainLine(found, { index, currency: "EUR", salt: "" }), opened: false }];
-    }),
-  );
+  const { ids, told } = await insertTold(sql, 4);
   const findings = new Findings();
   const check = new EventCheck(sql, BATCH_MAX + 1, findings);
   await check.take(0, told.size, told);
-  const named = (): unknown[] => findings.list.map(({ code, index }) => [code, index]);
-  assert.deepEqual(named(), [["database-missing", 0]]);
-  // The sealer marks the second as it must be, and the third as a record that it is not.
+  assert.deepEqual(named(findings), [["database-missing", 0]]);
+  // The sealer marks the second as it must be, the third as a record that it is not, and the fourth later.
   await markSealed(sql, ids.slice(1, 2), 1);
-  await markSealed(sql, ids.slice(2), 7);
+  await markSealed(sql, ids.slice(2, 3), 7);
   await check.end(async () => BATCH_MAX + 1);
-  assert.deepEqual(named(), [
+  assert.deepEqual(named(findings), [
     ["database-missing", 0],
     ["database-missing", 2],
   ]);
-  assert.equal(check.compared, 1);
+  assert.equal(check.compared, 2);
+});
+
+test("an event is compared with its record where both are there, and missed where it is not there", async () => {
+  await using database = await testDatabase();
+  const { sql } = database.store;
+  const { ids, told } = await insertTold(sql, 3);
+  await markSealed(sql, ids, 0);
+  const [, second] = [...told.values()];
+  assert.ok(second !== undefined);
+  told.set(1, { ...second, line: { ...second.line, op: "bank-stop" } });
+  told.delete(2);
+  const findings = new Findings();
+  const check = new EventCheck(sql, 4, findings);
+  await check.take(0, 4, told);
+  await check.end(async () => 4);
+  assert.deepEqual(named(findings), [
+    ["database-differs", 1],
+    ["database-missing", 3],
+  ]);
+  assert.equal(check.compared, 2);
 });
