@@ -116,6 +116,9 @@ test("a file without a signed record that is taken away while the log is verifie
   // It is in the list of the folder and cannot be read any more.
   await symlink("gone", path.join(log.dir, "plain/000000000300.jsonl"));
   assert.deepEqual((await log.verify()).findings, []);
+  await mkdir(path.join(log.dir, "sealed/000000000300.hpke"));
+  assert.deepEqual(codes((await log.verify()).findings), ["file-unreadable"], "it is there, and is no file");
+  await rm(path.join(log.dir, "sealed/000000000300.hpke"), { recursive: true });
   await rm(path.join(log.dir, PLAIN[1]));
   await symlink("gone", path.join(log.dir, PLAIN[1]));
   assert.deepEqual(codes((await log.verify()).findings), ["file-unreadable", "record-missing"]);
