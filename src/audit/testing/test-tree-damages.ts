@@ -2,7 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { signCheckpoint } from "../../tlog/tlog.ts";
 import { makeLogKey } from "../log/keys.ts";
-import { type Damage, type Expected, edit, flip, remove } from "./test-damage.ts";
+import { type Damage, type Expected, edit, flip, PLAIN, remove } from "./test-damage.ts";
 import { ORIGIN } from "./test-log.ts";
 
 /** The size of an entry in its bundle, in bytes: its length, then the leaf. */
@@ -51,6 +51,20 @@ export const TREE_DAMAGES: readonly [string, Damage, Expected[]][] = [
     ],
   ],
   ["a hash of a higher tile", edit("tlog/tile/1/000.p/1", flip(20)), [{ code: "tile-changed", file: "tlog/tile/1/000.p/1" }]],
+  [
+    "an entry, and a hash of another",
+    async (log) => {
+      await edit("tlog/tile/entries/000", flip(ENTRY * 5 + 10))(log);
+      await edit("tlog/tile/0/001.p/44", flip(32 * 5))(log);
+    },
+    [
+      { code: "root-differs", file: "tlog/checkpoint" },
+      { code: "tile-changed", file: "tlog/tile/1/000.p/1" },
+      { code: "tile-changed", file: "tlog/tile/0/000", index: 5 },
+      { code: "tile-changed", file: "tlog/tile/0/001.p/44", index: 261 },
+      { code: "record-changed", file: PLAIN[0], index: 5 },
+    ],
+  ],
   [
     "a byte behind a full bundle",
     edit("tlog/tile/entries/000", (bytes) => Buffer.concat([bytes, Buffer.alloc(1)])),

@@ -59,7 +59,7 @@ export async function verifyTree(dir: string, head: TreeHead, keptSize: number |
   await compareTiles(reader, [fromEntries, fromTiles], (tree) => tree.partial(), findings);
 
   const [entriesHold, tilesHold] = [fromEntries, fromTiles].map(({ tree }) => tree.head().root.equals(head.root));
-  const trusted = tilesHold === true && entriesHold === false ? fromTiles : fromEntries;
+  const trusted = tilesHold === true ? fromTiles : fromEntries;
   if (entriesHold === false && tilesHold === false) findings.add("root-differs", { file: "tlog/checkpoint" });
   for (const file of trusted.changedTiles) findings.add("tile-changed", { file });
   for (const index of differing) {
