@@ -3,13 +3,14 @@ import { cpSync } from "node:fs";
 import { mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { after, test } from "node:test";
-import { EMPTY_ROOT, signCheckpoint } from "../../tlog/tlog.ts";
+import { EMPTY_ROOT, HASH_SIZE, signCheckpoint } from "../../tlog/tlog.ts";
 import { makeAuditorKey } from "../log/keys.ts";
 import { BATCH_MAX } from "../log/segment.ts";
-import { PLAIN } from "../testing/test-damage.ts";
+import { edit, flip, PLAIN } from "../testing/test-damage.ts";
 import { ORIGIN, testEvents, testLog } from "../testing/test-log.ts";
 import { RECORD_DAMAGES } from "../testing/test-record-damages.ts";
 import { TREE_DAMAGES } from "../testing/test-tree-damages.ts";
+import { TILE_WIDTH } from "../tiles/tiles.ts";
 import type { Finding } from "./finding.ts";
 import { verify } from "./verify.ts";
 
@@ -33,6 +34,17 @@ const pick = (finding: Finding, names: string[]): object =>
   Object.fromEntries(names.map((name) => [name, finding[name as keyof Finding]]));
 
 const codes = (findings: readonly Finding[]): string[] => findings.map(({ code }) => code);
+
+test("one changed hash of several in a higher tile is enough", async () => {
+  await using log = await testLog();
+  await log.append(testEvents(2 * TILE_WIDTH));
+  await edit("tlog/tile/1/000.p/2", flip(HASH_SIZE))(log);
+  const { findings } = await log.verify();
+  assert.deepEqual(
+    findings.map(({ code, file }) => [code, file]),
+    [["tile-changed", "tlog/tile/1/000.p/2"]],
+  );
+});
 
 test("says how much it has proven, with the auditor's key and without", async () => {
   const whole = await base.verify();
