@@ -105,6 +105,14 @@ test("a log that was set back as a whole is found by a checkpoint that was kept 
   assert.deepEqual(codes((await early.verify({ keptCheckpoint: "nonsense" })).findings), ["checkpoint-invalid"]);
 });
 
+test("a tree that cannot be built does not go on from a checkpoint that was kept", async () => {
+  await using log = await base.copy();
+  const keptCheckpoint = (await log.verify()).checkpoint ?? "";
+  for (const level of ["entries", "0"]) await rm(path.join(log.dir, `tlog/tile/${level}/000`));
+  const { findings } = await log.verify({ keptCheckpoint });
+  assert.deepEqual(codes(findings), ["bundle-damaged", "tile-damaged", "rolled-back"]);
+});
+
 test("a sealed form that says it is for the auditor and is for somebody else is found with the auditor's key", async () => {
   await using log = await testLog();
   // A bank that lies: the header names the auditor's key, and another one is sealed to.
