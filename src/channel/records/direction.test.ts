@@ -38,6 +38,8 @@ test("an erased direction has no keys", () => {
   direction.erase();
   assert.deepEqual(traffic, Buffer.alloc(32));
   assert.throws(() => direction.keys, /erased/);
+  direction.erase(); // A second time changes nothing.
+  assert.throws(() => direction.keys, /erased/);
 });
 
 test("what the MAC Key comes to is erased with its epoch, and with the direction", (t) => {

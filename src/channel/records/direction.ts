@@ -32,7 +32,7 @@ export class Direction {
     this.#seq += 1;
     if (this.#seq % EPOCH_RECORDS !== 0) return;
     this.#traffic = nextTraffic(this.#traffic);
-    this.#keys?.mac.erase();
+    this.keys.mac.erase();
     this.#keys = recordKeys(this.#traffic);
   }
 

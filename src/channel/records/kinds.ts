@@ -1,5 +1,3 @@
-import { CONTENT_SIZE_MAX } from "./record.ts";
-
 /** The reasons of a CLOSE, in the order of the bytes that encode them (PROTOCOL.md, section 5). */
 export const CLOSE_REASONS = ["done", "idle", "renew", "replaced", "shutdown", "signed-out"] as const;
 
@@ -10,9 +8,9 @@ export const encodeReason = (reason: CloseReason): Buffer => Buffer.of(CLOSE_REA
 /** Returns the reason of a CLOSE whose content is already checked. */
 export const decodeReason = (content: Buffer): CloseReason => CLOSE_REASONS[content[0] as number] as CloseReason;
 
-/** The kinds of record: the byte that encodes each, and the contents that it allows. */
+/** The kinds of record: the byte that encodes each, and the contents that it allows, of those that fit into a record. */
 export const KINDS = {
-  DATA: { code: 0x00, allows: (content: Buffer) => content.length <= CONTENT_SIZE_MAX },
+  DATA: { code: 0x00, allows: () => true },
   CLOSE: { code: 0x01, allows: (content: Buffer) => content.length === 1 && (content[0] as number) < CLOSE_REASONS.length },
   PING: { code: 0x02, allows: (content: Buffer) => content.length === 8 },
   PONG: { code: 0x03, allows: (content: Buffer) => content.length === 8 },
