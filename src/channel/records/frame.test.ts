@@ -107,12 +107,23 @@ test("frames come out as they went in, in whatever pieces they come", () => {
 });
 
 test("a frame that lies whole in one read is not copied", () => {
-  const read = Buffer.concat([encodeFrame("Record", Buffer.alloc(176)), encodeFrame("Record", Buffer.alloc(176))]);
+  const frame = encodeFrame("Record", Buffer.alloc(176));
+  const read = Buffer.alloc(2 * frame.length); // Memory of its own: small copies would share the pool of Buffer.concat.
+  for (const at of [0, frame.length]) read.set(frame, at);
   const reader = new FrameReader();
   reader.push(read);
   assert.equal(reader.next("Record")?.buffer, read.buffer);
   assert.equal(reader.next("Record")?.buffer, read.buffer);
   assert.equal(reader.next("Record"), null);
+});
+
+test("a byte after a frame is pending before anybody asks for the next frame, and has started it after that", () => {
+  const reader = new FrameReader();
+  reader.push(Buffer.concat([encodeFrame("Record", Buffer.alloc(176)), Buffer.of(1)]));
+  reader.next("Record");
+  assert.deepEqual([reader.pending, reader.started], [true, false]);
+  reader.next("Record");
+  assert.deepEqual([reader.pending, reader.started], [true, true]);
 });
 
 test("no byte of a body is stored before its header is judged", () => {
