@@ -27,15 +27,15 @@ export class SymmetricState {
   }
 
   mixKey(ikm: Uint8Array): void {
-    const [ck, k] = this.#derive(ikm, 2);
-    this.#rekey(ck as Buffer, k as Buffer);
+    const [ck, k] = this.#derive(ikm, 2) as [Buffer, Buffer];
+    this.#rekey(ck, k);
   }
 
   mixKeyAndHash(ikm: Uint8Array): void {
-    const [ck, h, k] = this.#derive(ikm, 3);
-    this.mixHash(h as Buffer);
-    h?.fill(0);
-    this.#rekey(ck as Buffer, k as Buffer);
+    const [ck, h, k] = this.#derive(ikm, 3) as [Buffer, Buffer, Buffer];
+    this.mixHash(h);
+    h.fill(0);
+    this.#rekey(ck, k);
   }
 
   /** The token `e`: in PSK mode the ephemeral key goes into the chaining key too (section 9.2). */
@@ -60,7 +60,7 @@ export class SymmetricState {
   /** Returns null if the ciphertext does not authenticate; the handshake must end then. */
   decryptAndHash(ciphertext: Uint8Array): Buffer | null {
     const plaintext = this.#cipher.decryptWithAd(this.#h, ciphertext);
-    if (plaintext !== null) this.mixHash(ciphertext);
+    this.mixHash(ciphertext);
     return plaintext;
   }
 
