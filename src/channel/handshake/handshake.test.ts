@@ -110,6 +110,9 @@ test("whatever is secret in a handshake is zero once it is over", async () => {
       "each ck, k and Master Secret",
     );
 
+    const salts = hkdf.mock.calls.map(({ arguments: [, , salt] }) => salt as Buffer);
+    assert.ok(salts.every(zeros), "each ck before, h, and the Master Secret's salt");
+
     const psks = hkdf.mock.calls.filter(({ result }) => result?.byteLength === 96).map(({ arguments: [, ikm] }) => ikm as Buffer);
     assert.deepEqual(psks.map(zeros), [false, true], "the client's PSK stays the caller's, the server's copy is erased");
 

@@ -44,6 +44,16 @@ function split({ ck }: NoiseResult): [CipherState, CipherState] {
   return [initiator, responder];
 }
 
+test("a cipher state works with a key of 32 bytes, and with nothing else", () => {
+  const state = new CipherState();
+  const nothing = Buffer.alloc(0);
+  assert.throws(() => state.encryptWithAd(nothing, nothing), /no key/);
+  for (const size of [0, 31, 33]) assert.throws(() => state.initializeKey(Buffer.alloc(size)), RangeError);
+  state.initializeKey(Buffer.alloc(32, 1));
+  state.erase();
+  assert.throws(() => state.encryptWithAd(nothing, nothing), /no key/);
+});
+
 async function check(run: Run): Promise<void> {
   const [message1, message2, ...transport] = run.messages;
   assert.ok(message1 && message2);

@@ -12,6 +12,9 @@ import { clientHandshake } from "./client-handshake.ts";
 import { encodeOpening, serverKeyId } from "./hello.ts";
 import { serverHandshake } from "./server-handshake.ts";
 
+/** Only mixing a PSK in derives three outputs of 32 bytes. */
+const MIX_KEY_AND_HASH_SIZE = 96;
+
 /** What a server does with a ClientHello that it does not accept (PROTOCOL.md, section 3.1). */
 
 test("section 3.1: whoever gets past step 2 costs the same work, learns the same nothing, and fails at step 4", async () => {
@@ -33,6 +36,26 @@ test("section 3.1: whoever gets past step 2 costs the same work, learns the same
 
   const otherId = await clientHello({ ...CLIENT_KEYS, terminalId: TerminalId("ATM-0002") });
   assert.deepEqual(await refusal(otherId), { ...refused, code: "terminal-id", claimed });
+});
+
+test("section 3.1: without a PSK the server goes on with random bytes, others each time", async (t) => {
+  const noPsk = { ...SERVER_KEYS, findTerminal: async () => ({ ...TERMINAL, psk: () => null }) };
+  const hello = await clientHello(CLIENT_KEYS);
+  const { hkdfSync } = crypto;
+  const mixed: string[] = [];
+  const hkdf = t.mock.method(crypto, "hkdfSync", (...args: Parameters<typeof hkdfSync>) => {
+    const [, ikm, , , size] = args;
+    if (size === MIX_KEY_AND_HASH_SIZE) mixed.push(Buffer.from(ikm as Buffer).toString("hex")); // It is erased soon.
+    return hkdfSync(...args);
+  });
+  syncBuiltinESMExports();
+  try {
+    for (let i = 0; i < 2; i += 1) await refusal(hello, noPsk);
+  } finally {
+    hkdf.mock.restore();
+    syncBuiltinESMExports();
+  }
+  assert.equal(new Set([...mixed, "00".repeat(32)]).size, 3);
 });
 
 test("section 3.1: nobody is looked up before steps 1 and 2 are passed", async () => {
