@@ -12,7 +12,7 @@ export interface HalfOpen {
 
 /** A connection that is not READY, in the order of arrival. */
 interface Guest {
-  readonly address: string;
+  readonly origin: Origin;
   readonly turnAway: (code: "half-open-full" | "half-open-address-full") => void;
 }
 
@@ -58,10 +58,10 @@ export class Admission {
    */
   enter(address: string, turnAway: Guest["turnAway"]): HalfOpen {
     const origin = this.#originOf(address);
-    const guest = { address, turnAway };
+    const guest = { origin, turnAway };
     const leave = (each: Guest): void => {
-      if (!this.#guests.delete(each)) return;
-      this.#origins.get(each.address)?.guests.delete(each);
+      this.#guests.delete(each);
+      each.origin.guests.delete(each);
     };
     const makeRoom = (among: Set<Guest>, most: number, code: "half-open-full" | "half-open-address-full"): void => {
       const [oldest] = among;
