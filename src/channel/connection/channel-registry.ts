@@ -33,7 +33,7 @@ export class ChannelRegistry {
     own.add(channel);
     this.#byTerminal.set(channel.terminalId, own);
     this.#size += 1;
-    void channel.ended.then(() => this.#remove(channel));
+    void channel.ended.then(() => this.#remove(own, channel));
   }
 
   /** Returns the live sessions of a terminal. The bank destroys them when the terminal is revoked. */
@@ -52,14 +52,12 @@ export class ChannelRegistry {
     let idlest: Channel | null = null;
     for (const channel of own) if (idlest === null || channel.activeAt < idlest.activeAt) idlest = channel;
     if (idlest === null) return;
-    this.#remove(idlest);
+    this.#remove(own, idlest);
     idlest.close("replaced");
   }
 
-  #remove(channel: Channel): void {
-    const own = this.#byTerminal.get(channel.terminalId);
-    if (!own?.delete(channel)) return;
-    this.#size -= 1;
-    if (own.size === 0) this.#byTerminal.delete(channel.terminalId);
+  /** A terminal keeps its set when that is empty: there are no more of them than enrolled terminals. */
+  #remove(own: Set<Channel>, channel: Channel): void {
+    if (own.delete(channel)) this.#size -= 1;
   }
 }
