@@ -5,13 +5,16 @@ import { setTimeout as pass } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { Alarm } from "./alarm.ts";
 
-test("deadlines come in their order, whatever order they were set in", async () => {
+test("deadlines come in their order, whatever order they were set in", (t) => {
+  let now = 0;
+  t.mock.method(performance, "now", () => now);
+  t.mock.timers.enable({ apis: ["setTimeout"] });
   const alarm = new Alarm();
   const came: string[] = [];
   const [late, soon] = [alarm.deadline(() => came.push("late")), alarm.deadline(() => came.push("soon"))];
   late.set(30);
   soon.set(5);
-  await pass(60);
+  for (now = 1; now <= 30; now += 1) t.mock.timers.tick(1);
   assert.deepEqual(came, ["soon", "late"]);
   assert.deepEqual([soon.isSet, late.isSet], [false, false]);
 });
@@ -77,4 +80,18 @@ test("one timer stands for all deadlines: it is set for the earliest, and set ag
   assert.deepEqual(delays(), [60, 30]);
   assert.equal(cleared.mock.callCount(), clearedBefore + 1, "the timer before is gone");
   alarm.stop();
+  assert.equal(cleared.mock.callCount(), clearedBefore + 2, "a stopped alarm leaves no timer");
+  first.set(1_000);
+  assert.deepEqual(delays(), [60, 30], "and sets none");
+});
+
+test("a timer that rings a fraction of a millisecond early is early enough", (t) => {
+  let now = 0;
+  t.mock.method(performance, "now", () => now);
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  let times = 0;
+  new Alarm().deadline(() => times++).set(10);
+  now = 9.5;
+  t.mock.timers.tick(10);
+  assert.equal(times, 1);
 });

@@ -47,16 +47,44 @@ function outbox(limits: { backlogBytes: number; stalledMs: number }): {
 }
 
 test("full above the backlog, relieved once it is down to it", () => {
-  const { socket, box, told, alarm } = outbox({ backlogBytes: 250, stalledMs: 1000 });
-  for (let i = 0; i < 4; i += 1) {
-    assert.equal(box.full, i === 3);
+  const { socket, box, told, alarm } = outbox({ backlogBytes: 200, stalledMs: 1000 });
+  for (let i = 0; i < 5; i += 1) {
+    assert.equal(box.full, i >= 3);
     box.send(Buffer.alloc(100));
   }
   for (let i = 0; i < 2; i += 1) socket.take();
   assert.deepEqual([box.full, told], [true, []], "no write above the backlog has gone yet");
   socket.take();
-  assert.deepEqual([box.full, told], [false, ["relieved"]]);
+  assert.deepEqual([socket.writableLength, box.full, told], [200, false, ["relieved"]]);
   alarm.stop();
+});
+
+test("once relieved it is not stalled, and once the socket is destroyed it is not relieved", (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  let now = 0;
+  t.mock.method(performance, "now", () => now);
+  const { socket, box, told } = outbox({ backlogBytes: 50, stalledMs: 60 });
+  box.send(Buffer.alloc(100));
+  socket.take();
+  now = 100;
+  t.mock.timers.tick(100);
+  assert.deepEqual(told, ["relieved"]);
+  box.send(Buffer.alloc(100));
+  socket.destroyed = true;
+  socket.take();
+  assert.deepEqual(told, ["relieved"]);
+});
+
+test("to send more is no progress: a backlog that only grows is stalled", (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  let now = 0;
+  t.mock.method(performance, "now", () => now);
+  const { box, told } = outbox({ backlogBytes: 50, stalledMs: 60 });
+  for (; now < 80; now += 20) {
+    box.send(Buffer.alloc(100));
+    t.mock.timers.tick(20);
+  }
+  assert.deepEqual(told, ["stalled"]);
 });
 
 test("a backlog that moves, however slowly, is not stalled; one that stands still is", async () => {
