@@ -71,10 +71,12 @@ test("too many sessions of one terminal: the one that is idle longest is replace
   );
 });
 
-test("too many sessions in all: refused on accept", async () => {
+test("too many sessions in all: refused on accept, before the peer says a word", async () => {
   await using bank = await TestBank.start({ limits: { sessionsMax: 1 } });
   await bank.connect();
   await until(() => bank.sessions.size === 1, "READY");
+  assert.equal((await everything(await bank.stranger())).length, 0);
+  assert.deepEqual(bank.refused.splice(0), ["sessions-full"]);
   await assert.rejects(bank.connect(), { code: "truncated" });
   await until(() => bank.refused.length === 1, "the refusal");
   assert.deepEqual(bank.refused, ["sessions-full"]);
@@ -86,4 +88,15 @@ test("two that shook hands when there was room for one: the second to be READY i
   for (const { wire, session } of puppets) wire.send(session.seal("READY"));
   await until(() => bank.refused.length === 1, "the refusal");
   assert.deepEqual([bank.refused, bank.sessions.size], [["sessions-full"], 1]);
+});
+
+test("connections are counted by the address that they come from", async (t) => {
+  await using bank = await TestBank.start();
+  const enter = t.mock.method(bank.admission, "enter");
+  await bank.connect();
+  await until(() => bank.channels.length === 1, "READY");
+  assert.deepEqual(
+    enter.mock.calls.map(({ arguments: [address] }) => address),
+    ["127.0.0.1"],
+  );
 });

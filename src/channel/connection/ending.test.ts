@@ -3,6 +3,7 @@ import { Socket } from "node:net";
 import { test } from "node:test";
 import { encodeFrame } from "../records/frame.ts";
 import { CLOSE_REASONS } from "../records/kinds.ts";
+import { CONTENT_SIZE_MAX } from "../records/record.ts";
 import { RecordLayer } from "../records/record-layer.ts";
 import { TestBank, until } from "../testing/test-bank.ts";
 import { CLIENT_KEYS, secretsOf } from "../testing/test-session.ts";
@@ -86,6 +87,22 @@ test("bytes after CLOSE are a breach", async () => {
   assert.deepEqual(await bank.channels[0]?.ended, { how: "breach", cause: "close-trailed" });
 });
 
+test("a single byte after CLOSE is a breach", async () => {
+  await using bank = await TestBank.start();
+  const { socket, session } = await bank.puppet();
+  socket.write(Buffer.concat([session.seal("READY"), session.seal("CLOSE", Buffer.of(0)), Buffer.of(1)]));
+  await until(() => bank.channels.length === 1, "READY");
+  assert.deepEqual(await bank.channels[0]?.ended, { how: "breach", cause: "close-trailed" });
+});
+
+test("who gets CLOSE waits for nothing more, not even for the peer's FIN", { timeout: 10_000 }, async () => {
+  await using bank = await TestBank.start({ limits: { lingerMs: 60_000 } });
+  const { wire, session } = await bank.puppet();
+  for (const frame of [session.seal("READY"), session.seal("CLOSE", Buffer.of(0))]) wire.send(frame);
+  await until(() => bank.channels.length === 1, "READY");
+  assert.deepEqual(await bank.channels[0]?.ended, { how: "closed", by: "peer", reason: "done" });
+});
+
 test("once a channel is closed nothing is sent and nothing handed over", async () => {
   const heard: string[] = [];
   await using bank = await TestBank.start({ onMessage: (content) => heard.push(content.toString()) });
@@ -111,6 +128,57 @@ test("when a channel has ended its keys are erased", async () => {
   assert.deepEqual(await link.ended, { how: "destroyed" });
   assert.deepEqual([secrets.c2s, secrets.s2c], [Buffer.alloc(32), Buffer.alloc(32)]);
   assert.throws(() => session.seal("DATA"), /erased/);
+});
+
+test("a channel that has sent CLOSE sends nothing after it, and no timeout is laid to its end", async () => {
+  const wire = new FrameSocket(new Socket(), DEFAULT_LIMITS);
+  const secrets = secretsOf();
+  const session = new RecordLayer("server", secrets, 2 ** 20);
+  const link = new EstablishedChannel(wire, session, { ...secrets, ...CLIENT_KEYS }, () => {});
+  link.close("done");
+  link.ping();
+  link.timeOut();
+  assert.deepEqual([link.sent, link.open, wire.over], [1, false, false]);
+  assert.throws(() => link.send(Buffer.alloc(CONTENT_SIZE_MAX + 1)), RangeError);
+  link.destroy();
+  assert.deepEqual(await link.ended, { how: "destroyed" });
+});
+
+test("a PING that crosses the CLOSE has no answer", async () => {
+  await using bank = await TestBank.start();
+  const { wire, session } = await bank.puppet();
+  wire.send(session.seal("READY"));
+  await until(() => bank.channels.length === 1, "READY");
+  const [server] = bank.channels as [Channel];
+  server.close("renew");
+  for (const frame of [session.seal("PING", Buffer.alloc(8)), session.seal("CLOSE", Buffer.of(2))]) wire.send(frame);
+  assert.deepEqual(await server.ended, { how: "closed", by: "us", reason: "renew" });
+  assert.deepEqual([server.received, server.sent], [3, 1]);
+});
+
+for (const event of ["end", "error", "close"]) {
+  test(`the socket's event "${event}" is the end of the connection`, async () => {
+    const socket = new Socket();
+    const wire = new FrameSocket(socket, DEFAULT_LIMITS);
+    socket.emit(event);
+    assert.ok(wire.over);
+    assert.deepEqual(await wire.ended, TRUNCATED);
+  });
+}
+
+test("a connection delays no small record, and reads nothing before anybody waits for a frame", (t) => {
+  const socket = new Socket();
+  const noDelay = t.mock.method(socket, "setNoDelay");
+  const wire = new FrameSocket(socket, DEFAULT_LIMITS);
+  assert.deepEqual(
+    noDelay.mock.calls.map(({ arguments: [on] }) => on),
+    [true],
+  );
+  assert.ok(socket.isPaused());
+  wire.end({ how: "destroyed" });
+  const write = t.mock.method(socket, "write");
+  wire.send(Buffer.of(1));
+  assert.equal(write.mock.callCount(), 0, "and writes nothing once it has ended");
 });
 
 test("what the application throws ends the connection and is not swallowed", async () => {

@@ -86,7 +86,7 @@ export class FrameSocket implements HelloWire {
 
   /** Takes no frame and reads nothing for `ms` milliseconds: the peer's data waits in the network, and then at the peer. */
   rest(ms: number): void {
-    if (!this.#over) this.#rested.set(ms);
+    this.#rested.set(ms);
   }
 
   /** Writes a frame. Nothing is read while the backlog is above its limit. */
@@ -98,7 +98,6 @@ export class FrameSocket implements HelloWire {
 
   /** Sends FIN after all that was written. The connection ends as `end` when the peer has gone too, or after `lingerMs`. */
   finish(end: ChannelEnd): void {
-    if (this.#over) return;
     this.#ifGone = end;
     this.#lingered.set(this.#limits.lingerMs);
     this.#socket.end();
@@ -133,7 +132,6 @@ export class FrameSocket implements HelloWire {
       this.end(end);
       if (end.how !== "breach") throw error; // A bug, most likely the application's: do not swallow it.
     }
-    if (this.#over) return;
     if (!this.#reader.started) this.#frameLate.clear();
     else if (taken > 0 || !this.#frameLate.isSet) this.#frameLate.set(this.#limits.frameMs);
     this.#readOn();
@@ -141,6 +139,6 @@ export class FrameSocket implements HelloWire {
 
   #readOn(): void {
     if (this.#taker === null || this.#outbox.full || this.#rested.isSet) this.#socket.pause();
-    else if (this.#socket.isPaused()) this.#socket.resume();
+    else this.#socket.resume();
   }
 }

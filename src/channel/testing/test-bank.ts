@@ -34,13 +34,14 @@ export class TestBank implements AsyncDisposable {
   readonly #sockets = new Set<{ destroy(): void }>();
 
   private constructor(options: BankOptions) {
-    const { limits = {}, busy = () => false, keys = SERVER_KEYS, pace = () => 0, onMessage = (c, ch) => ch.send(c) } = options;
+    const { limits = {}, busy, keys = SERVER_KEYS, pace, onMessage = (c, ch) => ch.send(c) } = options;
+    const more = { ...(busy && { busy }), ...(pace && { paceOf: () => pace }) };
     this.admission = new Admission(limits);
     this.sessions = new ChannelRegistry(limits);
     const { admission, sessions } = this;
     this.#server.on("connection", (socket) => {
       this.#sockets.add(socket);
-      acceptChannel(socket, { keys, limits, admission, sessions, busy, paceOf: () => pace }, onMessage).then(
+      acceptChannel(socket, { keys, limits, admission, sessions, ...more }, onMessage).then(
         (channel) => this.channels.push(channel),
         (error) => this.refused.push(error instanceof ChannelError ? error.code : String(error)),
       );
