@@ -40,7 +40,6 @@ function extractAndExpand(shared: Buffer, enc: Buffer, recipient: Buffer): Buffe
 const VERSION = Buffer.from("HPKE-v1");
 /** Nh: the size of an HKDF-SHA256 pseudorandom key. */
 const HASH_SIZE = 32;
-const NO_SALT = Buffer.alloc(HASH_SIZE);
 
 export const EMPTY = Buffer.alloc(0);
 
@@ -51,9 +50,9 @@ export function uint16(n: number): Buffer {
   return bytes;
 }
 
-/** HKDF-Extract without salt or with a 32-byte one, over the labelled key material. */
+/** HKDF-Extract without salt or with a 32-byte one, over the labelled key material. HMAC pads an empty salt with zeros itself. */
 export function labeledExtract(suiteId: Buffer, salt: Buffer, label: string, keyMaterial: Buffer): Buffer {
-  return hmacSha256(salt.length === 0 ? NO_SALT : salt, VERSION, suiteId, Buffer.from(label), keyMaterial);
+  return hmacSha256(salt, VERSION, suiteId, Buffer.from(label), keyMaterial);
 }
 
 /** HKDF-Expand to `size` bytes, at most HASH_SIZE: the suites used here need no more, so one block of HKDF is enough. */
