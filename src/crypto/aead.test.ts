@@ -36,6 +36,13 @@ test("a ciphertext shorter than its tag does not open", () => {
     );
 });
 
+test("nothing is sealed with a nonce of another size, or into a target of another size", () => {
+  const aead = { name: "aes-256-gcm", key: Buffer.alloc(32), nonce: Buffer.alloc(12), ad: Buffer.alloc(0) } as const;
+  for (const size of [0, 11, 13, 16])
+    assert.throws(() => sealAead({ ...aead, nonce: Buffer.alloc(size) }, Buffer.alloc(1)), RangeError);
+  for (const size of [0, 16, 18]) assert.throws(() => sealAead(aead, Buffer.alloc(1), Buffer.alloc(size)), RangeError);
+});
+
 test("AES-GCM: 133 cases of Wycheproof, of which 54 do not open", () => {
   type Case = { keySize: number; ivSize: number; tagSize: number } & Record<"key" | "iv" | "aad" | "msg" | "ct" | "tag", string>;
   const counts = { valid: 0, invalid: 0, acceptable: 0 };

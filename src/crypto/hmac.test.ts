@@ -51,6 +51,18 @@ test("is the library's HMAC, for any key, any parts and any size of the target, 
   fc.assert(property, { numRuns: 200 * Number(process.env["FUZZ_RUNS"] ?? 1) });
 });
 
+test("a key as large as a block is used as it is, a larger one is hashed first", () => {
+  for (const [name, block] of [
+    ["sha256", 64],
+    ["sha512", 128],
+  ] as const) {
+    for (const size of [block - 1, block, block + 1]) {
+      const [key, data] = [Buffer.alloc(size, 1), Buffer.from("data")];
+      assert.equal(macOf(name, key, [data], 32), createHmac(name, key).update(data).digest("hex").slice(0, 64));
+    }
+  }
+});
+
 test("a message larger than any record has its MAC as well", () => {
   const [key, data] = [Buffer.alloc(32, 1), Buffer.alloc(100_000, 2)];
   assert.equal(macOf("sha512", key, [data], 64), createHmac("sha512", key).update(data).digest("hex"));

@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { type AeadName, TAG_SIZE } from "../aead.ts";
 import { hex, vectors } from "../testing/test-vectors.ts";
 import { generateKeyPair, keyPairFrom } from "../x25519.ts";
+import { labeledExpand } from "./dhkem.ts";
 import { setupRecipient, setupSender } from "./hpke.ts";
 
 const numRuns = 30 * Number(process.env["FUZZ_RUNS"] ?? 1);
@@ -59,11 +60,18 @@ test("nothing opens with another key, info, enc, sequence, aad or ciphertext", (
     "enc of another size": () => setupRecipient(enc.subarray(1), recipient, info),
     "enc of low order": () => setupRecipient(Buffer.alloc(32), recipient, info),
     sequence: () => receiver.open(1, aad, sealed),
+    "sequence whose low 32 bits are the same": () => receiver.open(2 ** 32, aad, sealed),
     aad: () => receiver.open(0, text, sealed),
     ciphertext: () => receiver.open(0, aad, Buffer.concat([sealed, Buffer.alloc(1)])),
     "less than a tag": () => receiver.open(0, aad, sealed.subarray(0, 15)),
   };
   for (const [name, attempt] of Object.entries(attempts)) assert.equal(attempt() ?? null, null, name);
+});
+
+test("nothing is expanded to more than one block", () => {
+  const nothing = Buffer.alloc(0);
+  assert.equal(labeledExpand(nothing, nothing, "label", nothing, 32).length, 32);
+  assert.throws(() => labeledExpand(nothing, nothing, "label", nothing, 33), RangeError);
 });
 
 test("a recipient of low order is refused before anything is sealed to it", () => {
