@@ -40,7 +40,7 @@ export const encodeServerHello = (noiseMessage2: Buffer): Buffer => encodeFrame(
 
 export const decodeServerHello = (frame: Buffer): Buffer => frame.subarray(HEADER_SIZE);
 
-const PROLOGUE = Buffer.from("atmlink/1\0", "ascii");
+const PROLOGUE = Buffer.from("atmlink/1\0");
 
 /** Returns the prologue, which binds the version and the fields in the clear to the handshake. */
 export const prologueOf = (opening: Buffer): Buffer => Buffer.concat([PROLOGUE, opening]);

@@ -4,7 +4,7 @@ import type { NoiseResult } from "./symmetric-state.ts";
 
 /** Expand1 of PROTOCOL.md, section 4: the first block of HKDF-Expand. */
 function expand1(prk: Buffer, info: string): Buffer {
-  return hmacSha256(prk, Buffer.concat([Buffer.from(info, "ascii"), Buffer.of(0x01)]));
+  return hmacSha256(prk, Buffer.concat([Buffer.from(info), Buffer.of(0x01)]));
 }
 
 /** The Master Secret, unique to the session. */
@@ -12,7 +12,7 @@ export function masterSecret({ ck, h }: NoiseResult): Buffer {
   const t = hmacSha256(ck, Buffer.alloc(0));
   const askMaster = expand1(t, "ask");
   t.fill(0);
-  const master = hkdf(askMaster, Buffer.concat([h, Buffer.from("atmlink/1 master secret", "ascii")]), "", KEY_SIZE);
+  const master = hkdf(askMaster, Buffer.concat([h, Buffer.from("atmlink/1 master secret")]), "", KEY_SIZE);
   askMaster.fill(0);
   return master;
 }

@@ -8,7 +8,7 @@ export interface NoiseResult {
   readonly h: Buffer;
 }
 
-const PROTOCOL_NAME = Buffer.from("Noise_IKpsk1_25519_ChaChaPoly_SHA256", "ascii");
+const PROTOCOL_NAME = Buffer.from("Noise_IKpsk1_25519_ChaChaPoly_SHA256");
 
 /** The SymmetricState object of Noise rev 34, section 5.2, with SHA-256: the chaining key, the transcript and its cipher. */
 export class SymmetricState {
