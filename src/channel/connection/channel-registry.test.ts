@@ -34,6 +34,7 @@ function channel(terminal: string, activeAt: number): Channel & { closed: string
 test("one too many of a terminal: the one that is idle longest is replaced, never the new one, never another's", () => {
   const sessions = new ChannelRegistry({ sessionsPerTerminal: 2 });
   const [other, first, second, third] = [channel("B", 1), channel("A", 30), channel("A", 20), channel("A", 10)] as const;
+  assert.deepEqual(sessions.of(TerminalId("A")), []);
   for (const each of [other, first, second, third]) sessions.add(each);
   assert.deepEqual(
     [other, first, second, third].map(({ closed }) => closed),
@@ -41,6 +42,16 @@ test("one too many of a terminal: the one that is idle longest is replaced, neve
   );
   assert.deepEqual(sessions.of(TerminalId("A")), [first, third]);
   assert.equal(sessions.size, 3);
+});
+
+test("idle longest is the one whose last record came first, not the one that was added last", () => {
+  const sessions = new ChannelRegistry({ sessionsPerTerminal: 3 });
+  const all = [channel("A", 20), channel("A", 10), channel("A", 30), channel("A", 40)];
+  for (const each of all) sessions.add(each);
+  assert.deepEqual(
+    all.map(({ closed }) => closed),
+    [null, "replaced", null, null],
+  );
 });
 
 test("with one session for a terminal the new one takes the place of the old one", () => {
@@ -73,4 +84,18 @@ test("closing all of them waits for their ends", async () => {
     ["shutdown", "shutdown", "shutdown"],
   );
   assert.equal(sessions.size, 0);
+});
+
+test("closing all of them is not done while one has not ended", async () => {
+  const sessions = new ChannelRegistry();
+  const slow = { ...channel("A", 1), close: () => {} };
+  sessions.add(slow);
+  let done = false;
+  const closing = sessions.closeAll("shutdown").then(() => {
+    done = true;
+  });
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.equal(done, false);
+  await slow.end();
+  await closing;
 });

@@ -99,13 +99,15 @@ test("a backlog that moves, however slowly, is not stalled; one that stands stil
   assert.deepEqual(told, ["stalled"]);
 });
 
-test("what is sent in one turn is written together at its end, on every connection", async () => {
-  const boxes = Array.from({ length: 3 }, () => outbox({ backlogBytes: 1000, stalledMs: 1000 }));
-  for (let turn = 0; turn < 2; turn += 1) {
-    for (const { box } of boxes) for (let i = 0; i < 2; i += 1) box.send(Buffer.alloc(10));
-    for (const { socket } of boxes) assert.equal(socket.writableCorked, 1);
-    await new Promise((resolve) => setImmediate(resolve));
-    for (const { socket } of boxes) assert.equal(socket.writableCorked, 0);
-  }
-  for (const { alarm } of boxes) alarm.stop();
-});
+for (const connections of [1, 3]) {
+  test(`what is sent in one turn is written together at its end, on each of ${connections}`, async () => {
+    const boxes = Array.from({ length: connections }, () => outbox({ backlogBytes: 1000, stalledMs: 1000 }));
+    for (let turn = 0; turn < 2; turn += 1) {
+      for (const { box } of boxes) for (let i = 0; i < 2; i += 1) box.send(Buffer.alloc(10));
+      for (const { socket } of boxes) assert.equal(socket.writableCorked, 1);
+      await new Promise((resolve) => setImmediate(resolve));
+      for (const { socket } of boxes) assert.equal(socket.writableCorked, 0);
+    }
+    for (const { alarm } of boxes) alarm.stop();
+  });
+}
