@@ -73,3 +73,12 @@ test("an address is forgotten once nothing needs to be known of it", () => {
   for (let i = 0; i < 3000; i += 1) enterOnce(admission, `other ${i}`).leave();
   enterOnce(admission, "hot").takeHello();
 });
+
+test("an address with a connection is not forgotten, however many others come", () => {
+  const admission = new Admission({ halfOpenPerAddressMax: 1 }, () => 0);
+  const turnedAway: string[] = [];
+  enter(admission, "busy", 1, turnedAway);
+  for (let i = 0; i < 1100; i += 1) enterOnce(admission, `address ${i}`).leave();
+  enter(admission, "busy", 1, turnedAway);
+  assert.deepEqual(turnedAway, ["busy half-open-address-full"]);
+});
