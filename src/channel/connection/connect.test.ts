@@ -47,14 +47,17 @@ test("an address that does not even refuse is given up, and the socket with it",
   }
 });
 
-test("the client hangs up on a server that is not its bank", async () => {
+test("the client hangs up at once on a server that is not its bank", { timeout: 10_000 }, async () => {
   const gone = Promise.withResolvers<void>();
   const impostor = await serve((socket) => {
     socket.on("error", () => {}).on("close", () => gone.resolve());
     socket.once("data", () => socket.write(encodeFrame("ServerHello", Buffer.concat([STRANGER.publicKey, Buffer.alloc(16)]))));
   });
   await using bank = await TestBank.start();
-  await assert.rejects(bank.connect({ port: impostor.port }), { name: "ChannelError", code: "server-hello-payload" });
+  await assert.rejects(bank.connect({ port: impostor.port, timeoutMs: 60_000 }), {
+    name: "ChannelError",
+    code: "server-hello-payload",
+  });
   await gone.promise;
   await impostor.close();
 });
