@@ -6,6 +6,7 @@ import { Adversary, flipBit, type Tamper } from "./adversary.ts";
 import { attack as attackStore } from "./attack.ts";
 import { BankUnderTest } from "./bank-under-test.ts";
 import { ScriptedAtm } from "./scripted-atm.ts";
+import { ANSWER, DEPOSIT, last, onFrame, TO_A_REQUEST } from "./tampers.ts";
 
 // An adversary owns the wire between ATM and bank. Whatever he does to it, the connection ends, no money moves, and the audit
 // log has the reason.
@@ -15,9 +16,6 @@ const SERVER_HELLO_SIZE = 52;
 const RECORD_SIZE = 180;
 /** The header whole, and of IV, ciphertext and tag every fourth byte: every bit of a session is the channel's own test. */
 const RECORD_BYTES = Array.from({ length: RECORD_SIZE }, (_, byte) => byte).filter((byte) => byte < 4 || byte % 4 === 0);
-/** The frames from the ATM: ClientHello, READY, signin, and the one that is attacked. From the bank: ServerHello, two answers. */
-const DEPOSIT = 3;
-const ANSWER = 2;
 
 let bank: BankUnderTest;
 let adversary: Adversary;
@@ -84,27 +82,6 @@ test("an answer with any field changed is never believed", async () => {
     for (const byte of RECORD_BYTES) await failsToAsk(onFrame("s2c", ANSWER, (frame) => [flipBit(frame, byte, bitOf(byte))]));
   });
 });
-
-/** What is done to the frame with the request, and the cause that the bank gives; some of it shows only with the next record. */
-const TO_A_REQUEST: Readonly<Record<string, { readonly tamper: Tamper; readonly cause: string }>> = {
-  "cut off in the middle": { tamper: onFrame("c2s", DEPOSIT, (frame) => [frame.subarray(0, 90)], "cut"), cause: "truncated" },
-  "cut off before it": { tamper: onFrame("c2s", DEPOSIT, () => [], "cut"), cause: "truncated" },
-  dropped: { tamper: onFrame("c2s", DEPOSIT, () => []), cause: "record-mac" },
-  "sent after the next one": { tamper: swapped(), cause: "record-mac" },
-  "replaced by the one before": {
-    tamper: onFrame("c2s", DEPOSIT, (_, { earlier }) => [last(earlier, "c2s", DEPOSIT - 1)]),
-    cause: "record-mac",
-  },
-  "replaced by READY": { tamper: onFrame("c2s", DEPOSIT, (_, { earlier }) => [last(earlier, "c2s", 1)]), cause: "record-mac" },
-  "replaced by the ClientHello": {
-    tamper: onFrame("c2s", DEPOSIT, (_, { earlier }) => [last(earlier, "c2s", 0)]),
-    cause: "frame-type",
-  },
-  "replaced by the bank's last answer, reflected": {
-    tamper: onFrame("c2s", DEPOSIT, (_, { earlier }) => [last(earlier, "s2c", 1)]),
-    cause: "record-mac",
-  },
-};
 
 test("a request that is cut off, dropped, replaced, reordered or reflected is a breach or a truncation", async () => {
   for (const { tamper, cause } of Object.values(TO_A_REQUEST)) await attack({ [cause]: 1 }, () => failsToDeposit(tamper, true));
@@ -177,42 +154,8 @@ test("an answer that is dropped, repeated, or another session's is never believe
   });
 });
 
-/** Lets all frames pass but this one, with which `change` is done; with "cut" the connection ends after it. */
-function onFrame(
-  direction: "c2s" | "s2c",
-  index: number,
-  change: (frame: Buffer, wire: Parameters<Tamper>[1]) => readonly Buffer[],
-  then?: "cut",
-): Tamper {
-  let isCut = false;
-  return (frame, wire) => {
-    if (isCut) return null;
-    if (frame.direction !== direction || frame.index !== index) return [frame.bytes];
-    isCut = then === "cut";
-    return change(frame.bytes, wire);
-  };
-}
-
-/** The request and the one after it, in the other order. */
-function swapped(): Tamper {
-  let held: Buffer = Buffer.alloc(0);
-  return ({ direction, index, bytes }) => {
-    if (direction !== "c2s" || index < DEPOSIT) return [bytes];
-    if (index > DEPOSIT) return [bytes, held];
-    held = bytes;
-    return [];
-  };
-}
-
 /** In a record's length every bit but the highest makes a length that a longer record could have: the receiver waits for it. */
 const bitOf = (byte: number): number => (byte === 2 ? 7 : byte % 8);
-
-/** The newest frame of this place in its connection that went by. */
-function last(seen: Parameters<Tamper>[1]["earlier"], direction: "c2s" | "s2c", index: number): Buffer {
-  const found = seen.findLast((frame) => frame.direction === direction && frame.index === index);
-  assert.ok(found, "nothing like it went by yet");
-  return found.bytes;
-}
 
 async function failsToConnect(tamper: Tamper): Promise<void> {
   adversary.tamper = tamper;
