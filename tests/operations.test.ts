@@ -1,49 +1,21 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import type { InitiatorKeys } from "../src/channel/handshake/keys.ts";
 import { newRequestId } from "../src/model/ids.ts";
-import { Money } from "../src/model/money.ts";
-import type { Outcome } from "../src/model/refusal.ts";
-import type { OperationName, RequestOf } from "../src/protocol/operations.ts";
-import { BankUnderTest } from "./bank-under-test.ts";
+import { CustomersBank, cents, PASSWORD, refusalOf } from "./customers-bank.ts";
 import { eventually } from "./eventually.ts";
 import { ScriptedAtm } from "./scripted-atm.ts";
 
-// Every operation and what can be refused of it, over a real channel with a real bank.
-const PASSWORD = "a long enough secret";
-let bank: BankUnderTest;
-let keys: InitiatorKeys;
-let other: InitiatorKeys;
+// Every operation and its refusals, over a real channel with a real bank.
+let customers: CustomersBank;
 
 before(async () => {
-  bank = await BankUnderTest.start(["--limit-withdrawal", "500", "--limit-day", "800", "--limit-day-count", "4"]);
-  keys = await bank.enrol(1);
-  other = await bank.enrol(2);
-  await using atm = await bank.connect(keys);
-  for (const username of ["alice", "bob", "carol", "dora"]) await atm.get("signup", { username, password: PASSWORD });
+  const args = ["--limit-withdrawal", "500", "--limit-day", "800", "--limit-day-count", "4"];
+  customers = await CustomersBank.start(args, ["alice", "bob", "carol", "dora"]);
 });
-after(() => bank[Symbol.asyncDispose]());
-
-const cents = (amount: number): Money => Money(BigInt(amount));
-
-async function signedIn(username: string, by = keys): Promise<ScriptedAtm> {
-  const atm = await bank.connect(by);
-  await atm.get("signin", { username, password: PASSWORD });
-  return atm;
-}
-
-async function refusalOf<Name extends OperationName>(
-  atm: ScriptedAtm,
-  op: Name,
-  fields: RequestOf<Name>,
-  id = newRequestId(),
-): Promise<string> {
-  const outcome = (await atm.ask(op, fields, id)) as Outcome<unknown>;
-  return outcome.ok ? "none" : outcome.refusal;
-}
+after(() => customers[Symbol.asyncDispose]());
 
 test("sign-up: what is refused, and a repeat gets its first answer", async () => {
-  await using atm = await bank.connect(keys);
+  await using atm = await customers.connect();
   const id = newRequestId();
   const eve = { username: "eve", password: PASSWORD };
   assert.deepEqual(await Promise.all([refusalOf(atm, "signup", eve, id), refusalOf(atm, "signup", eve, id)]), ["none", "none"]);
@@ -56,7 +28,7 @@ test("sign-up: what is refused, and a repeat gets its first answer", async () =>
 });
 
 test("sign-in: whose session it is, and only one at a time", async () => {
-  await using atm = await bank.connect(keys);
+  await using atm = await customers.connect();
   assert.equal(await refusalOf(atm, "balance", {}), "not-signed-in");
   assert.equal(await refusalOf(atm, "signin", { username: "alice", password: "not her password" }), "credentials-wrong");
   assert.equal(await refusalOf(atm, "signin", { username: "nobody.at.all", password: PASSWORD }), "credentials-wrong");
@@ -72,7 +44,7 @@ test("sign-in: whose session it is, and only one at a time", async () => {
 });
 
 test("deposit, withdrawal and transfer move exactly what they say", async () => {
-  await using atm = await signedIn("alice");
+  await using atm = await customers.signedIn("alice");
   assert.deepEqual(
     { ...(await atm.get("deposit", { amount: cents(100_00) })) },
     { posted: cents(100_00), held: cents(0), available: cents(100_00) },
@@ -104,7 +76,7 @@ test("deposit, withdrawal and transfer move exactly what they say", async () => 
 });
 
 test("money operations: what is refused, in words that help", async () => {
-  await using atm = await signedIn("carol");
+  await using atm = await customers.signedIn("carol");
   await atm.get("deposit", { amount: cents(900_00) });
   const over = await atm.ask("withdraw", { amount: cents(500_01) });
   assert.deepEqual(over.ok || [over.refusal, over.details["limit"]], ["withdrawal-limit", 500_00n]);
@@ -125,7 +97,7 @@ test("money operations: what is refused, in words that help", async () => {
 });
 
 test("a customer's own daily limit binds every ATM at once, and a higher one waits for another day", async () => {
-  await using atm = await bank.connect(keys);
+  await using atm = await customers.connect();
   await atm.get("signup", { username: "gina", password: PASSWORD });
   await atm.get("signin", { username: "gina", password: PASSWORD });
   await atm.get("deposit", { amount: cents(900_00) });
@@ -133,7 +105,7 @@ test("a customer's own daily limit binds every ATM at once, and a higher one wai
   const none = { next: 0n, nextFrom: 0n, bank: 800_00n };
   const id = newRequestId();
   assert.deepEqual(await atm.get("set-limit", { limit: cents(300_00) }, id), { current: 300_00n, ...none });
-  await using elsewhere = await signedIn("gina", other);
+  await using elsewhere = await customers.signedIn("gina", customers.otherKeys);
   const over = await elsewhere.ask("withdraw", { amount: cents(300_01) });
   assert.deepEqual(over.ok || [over.refusal, over.details["largest"]], ["own-daily-limit", 300_00n]);
   const raised = await atm.get("set-limit", { limit: cents(400_00) });
@@ -149,17 +121,17 @@ test("a request id is one request for ever: the repeat is answered, another body
   const id = newRequestId();
   let first: unknown;
   {
-    await using atm = await signedIn("bob");
+    await using atm = await customers.signedIn("bob");
     first = await atm.get("deposit", { amount: cents(7_00) }, id);
   }
-  await using atm = await signedIn("bob");
+  await using atm = await customers.signedIn("bob");
   assert.deepEqual(await atm.get("deposit", { amount: cents(7_00) }, id), first);
   assert.equal(await refusalOf(atm, "deposit", { amount: cents(7_01) }, id), "request-id-reused");
   const lost = newRequestId();
   assert.equal((await atm.get("outcome", { request: lost })).state, "void");
   assert.equal(await refusalOf(atm, "deposit", { amount: cents(5_00) }, lost), "request-void");
   // The same id at another ATM is another request, and another ATM's hold is none of this one's.
-  await using elsewhere = await signedIn("bob", other);
+  await using elsewhere = await customers.signedIn("bob", customers.otherKeys);
   assert.equal((await elsewhere.get("outcome", { request: id })).state, "void");
 });
 
@@ -167,18 +139,18 @@ test("a recovering ATM settles without a customer, and nobody's requests answer 
   const hold = newRequestId();
   const settle = newRequestId();
   {
-    await using atm = await signedIn("alice");
+    await using atm = await customers.signedIn("alice");
     await atm.get("withdraw", { amount: cents(10_00) }, hold);
     await atm.get("settle", { hold, amount: cents(10_00) }, settle);
   }
-  await using atm = await bank.connect(keys);
+  await using atm = await customers.connect();
   assert.equal((await atm.get("settle", { hold, amount: cents(10_00) }, settle)).amount, cents(10_00));
   await atm.get("signin", { username: "bob", password: PASSWORD });
   assert.equal(await refusalOf(atm, "withdraw", { amount: cents(10_00) }, hold), "request-id-reused");
 });
 
 test("a new password takes effect at once, and the old one is no use", async () => {
-  await using atm = await signedIn("dora");
+  await using atm = await customers.signedIn("dora");
   const replacement = "another long secret";
   assert.equal(await refusalOf(atm, "change-password", { password: "not hers at all", replacement }), "credentials-wrong");
   assert.equal(await refusalOf(atm, "change-password", { password: PASSWORD, replacement: "short" }), "password-too-short");
@@ -189,12 +161,12 @@ test("a new password takes effect at once, and the old one is no use", async () 
 });
 
 test("a message that is not the protocol ends the connection without a word and is in the audit log by its cause", async () => {
-  const atm = await bank.connect(keys);
+  const atm = await customers.connect();
   atm.channel.send(Buffer.from('{"op":"rob"}'));
   assert.equal((await atm.channel.ended).how, "truncated");
   await eventually(
     async () => {
-      const [row] = await bank.database.store.sql<{ n: bigint }[]>`
+      const [row] = await customers.bank.database.store.sql<{ n: bigint }[]>`
       select count(*) as n from audit_event where kind = 'channel-breach' and outcome = 'error:message-operation' and terminal = 'ATM-0001'`;
       return row?.n === 1n;
     },
@@ -203,7 +175,7 @@ test("a message that is not the protocol ends the connection without a word and 
 });
 
 test("more requests at once than the protocol allows are a breach", async () => {
-  await using atm = await signedIn("alice");
+  await using atm = await customers.signedIn("alice");
   const many = Array.from({ length: 64 }, () => atm.get("balance", {}));
   assert.equal((await Promise.all(many)).length, 64);
   const tooMany = Array.from({ length: 200 }, () => atm.ask("balance", {}));
@@ -212,6 +184,7 @@ test("more requests at once than the protocol allows are a breach", async () => 
 });
 
 test("a revoked ATM's live session ends at once, and it gets no other", async () => {
+  const { bank } = customers;
   const revoked = await bank.enrol(3);
   const atm = await bank.connect(revoked);
   await atm.get("terminal-status", { inService: true, cassettes: [], rejected: [] });

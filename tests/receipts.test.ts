@@ -2,50 +2,33 @@ import assert from "node:assert/strict";
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { after, before, test } from "node:test";
-import type { InitiatorKeys } from "../src/channel/handshake/keys.ts";
-import { newRequestId, type RequestId } from "../src/model/ids.ts";
-import { Money } from "../src/model/money.ts";
-import { BankUnderTest } from "./bank-under-test.ts";
-import type { ScriptedAtm } from "./scripted-atm.ts";
+import { newRequestId } from "../src/model/ids.ts";
+import type { BankUnderTest } from "./bank-under-test.ts";
+import { CustomersBank, cents, refusalOf } from "./customers-bank.ts";
 
-// Signed receipts from a real bank over a real channel, held against the program that verifies them.
-const PASSWORD = "a long enough secret";
-const cents = (amount: number): Money => Money(BigInt(amount));
+// A real bank signs receipts over a real channel; the program's own command verifies them.
+let customers: CustomersBank;
 let bank: BankUnderTest;
-let [keys, other]: InitiatorKeys[] = [];
 let keyFile: string;
 
 before(async () => {
-  bank = await BankUnderTest.start(["--bank-name", "Bank of Testing é", "--workers", "1"]);
-  [keys, other] = [await bank.enrol(1), await bank.enrol(2)];
-  await using atm = await bank.connect(keys);
-  for (const username of ["alice", "bob"]) await atm.get("signup", { username, password: PASSWORD });
+  customers = await CustomersBank.start(["--bank-name", "Bank of Testing é", "--workers", "1"], ["alice", "bob"]);
+  ({ bank } = customers);
   const { code, stdout, stderr } = await bank.run("receipt", "key");
   assert.equal(code, 0, stderr);
   keyFile = path.join(bank.data, "bank-receipts.pem");
   writeFileSync(keyFile, stdout);
 });
-after(() => bank[Symbol.asyncDispose]());
-
-async function signedIn(username: string, by = keys): Promise<ScriptedAtm> {
-  const atm = await bank.connect(by as InitiatorKeys);
-  await atm.get("signin", { username, password: PASSWORD });
-  return atm;
-}
-
-async function refusalOf(atm: ScriptedAtm, request: RequestId): Promise<string> {
-  const outcome = await atm.ask("receipt", { request });
-  return outcome.ok ? "none" : outcome.refusal;
-}
+after(() => customers[Symbol.asyncDispose]());
 
 const verify = (text: string, file = keyFile) => bank.run("receipt", "verify", text, "--key", file);
 
 test("what is booked gets a receipt that the program finds genuine, and the same one each time", async () => {
-  await using atm = await signedIn("alice");
+  await using atm = await customers.signedIn("alice");
   const [deposit, withdraw, transfer] = [newRequestId(), newRequestId(), newRequestId()];
   await atm.get("deposit", { amount: cents(100_00) }, deposit);
   await atm.get("withdraw", { amount: cents(40_00) }, withdraw);
-  assert.equal(await refusalOf(atm, withdraw), "receipt-unknown", "what is held is not booked yet");
+  assert.equal(await refusalOf(atm, "receipt", { request: withdraw }), "receipt-unknown", "what is held is not booked yet");
   await atm.get("settle", { hold: withdraw, amount: cents(30_00) });
   await atm.get("transfer", { payee: "bob", amount: cents(5_05) }, transfer);
   for (const [request, words] of [
@@ -66,20 +49,20 @@ test("what is booked gets a receipt that the program finds genuine, and the same
 test("another customer and another ATM get none", async () => {
   const deposit = newRequestId();
   {
-    await using atm = await signedIn("alice");
+    await using atm = await customers.signedIn("alice");
     await atm.get("deposit", { amount: cents(1_00) }, deposit);
-    assert.equal(await refusalOf(atm, newRequestId()), "receipt-unknown");
+    assert.equal(await refusalOf(atm, "receipt", { request: newRequestId() }), "receipt-unknown");
   }
-  await using ben = await signedIn("bob");
-  assert.equal(await refusalOf(ben, deposit), "receipt-unknown");
-  await using elsewhere = await signedIn("alice", other);
-  assert.equal(await refusalOf(elsewhere, deposit), "receipt-unknown");
+  await using ben = await customers.signedIn("bob");
+  assert.equal(await refusalOf(ben, "receipt", { request: deposit }), "receipt-unknown");
+  await using elsewhere = await customers.signedIn("alice", customers.otherKeys);
+  assert.equal(await refusalOf(elsewhere, "receipt", { request: deposit }), "receipt-unknown");
   await ben.get("signout", {});
-  assert.equal(await refusalOf(ben, deposit), "not-signed-in");
+  assert.equal(await refusalOf(ben, "receipt", { request: deposit }), "not-signed-in");
 });
 
 test("altered, cut off, another key's, and no receipt at all: each is refused in one sentence", async () => {
-  await using atm = await signedIn("alice");
+  await using atm = await customers.signedIn("alice");
   const request = newRequestId();
   await atm.get("deposit", { amount: cents(2_00) }, request);
   const { receipt } = await atm.get("receipt", { request });
@@ -119,7 +102,7 @@ test("the secret is its owner's alone, and every receipt is in the audit log", a
 });
 
 test("the usual withdrawal is learned from what the customer took", async () => {
-  await using atm = await signedIn("bob");
+  await using atm = await customers.signedIn("bob");
   await atm.get("deposit", { amount: cents(500_00) });
   const take = async (amount: number): Promise<void> => {
     const hold = newRequestId();
