@@ -1,69 +1,26 @@
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
 import { after, afterEach, describe, it } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
-import { openStore } from "../driver/connect.ts";
-import { isConnectionLost } from "../errors.ts";
-import { runProcess, type TestProcess } from "../testing/test-process.ts";
-import { type Embedded, startEmbedded } from "./embedded.ts";
+import {
+  assertStopped,
+  folder,
+  inFolder,
+  query,
+  refused,
+  removeFolder,
+  run,
+  START,
+  start,
+  stopAll,
+  withFile,
+} from "../testing/test-embedded.ts";
+import type { Embedded } from "./embedded.ts";
 
-const folder = fs.mkdtempSync(path.join(tmpdir(), "strongroom-embedded-"));
-const inFolder = (name: string): string => path.join(folder, name);
+afterEach(stopAll);
+after(removeFolder);
 
-// A server that is used, and a process that waits, would keep the tests from ending where one of them fails.
-const servers: Promise<Embedded>[] = [];
-const processes: Promise<TestProcess<unknown>>[] = [];
-
-function start(...args: Parameters<typeof startEmbedded>): Promise<Embedded> {
-  const server = startEmbedded(...args);
-  servers.push(server);
-  return server;
-}
-
-function run<Line>(...args: Parameters<typeof runProcess>): Promise<TestProcess<Line>> {
-  const started = runProcess<Line>(...args);
-  processes.push(started);
-  return started;
-}
-
-afterEach(async () => {
-  for (const each of processes.splice(0)) await each.then((child) => child.kill()).catch(() => {});
-  for (const each of servers.splice(0)) await each.then((server) => server.stop()).catch(() => {});
-});
-
-after(async () => {
-  if (fs.existsSync(inFolder("postgres/postmaster.pid")))
-    await startEmbedded(folder)
-      .then((left) => left.stop())
-      .catch(() => {});
-  fs.rmSync(folder, { recursive: true, force: true });
-});
-
-const START = `
-  import { startEmbedded } from "embedded/embedded";
-  const embedded = await startEmbedded(${JSON.stringify(folder)});
-  const { url, pid, adopted } = embedded;
-  await told({ url, pid, adopted });
-  await embedded.stop();`;
-
-async function query<Row extends object>(url: string, statement: string): Promise<Row[]> {
-  const store = openStore(url, { connections: 1, applicationName: "embedded test" });
-  try {
-    return [...(await store.sql.unsafe<Row[]>(statement))];
-  } finally {
-    await store.close();
-  }
-}
-
-/** Fails unless the server is there no more. */
-async function assertStopped({ url }: { url: string }): Promise<void> {
-  await assert.rejects(query(url, "select 1"), isConnectionLost);
-  assert.equal(fs.existsSync(inFolder("postgres/postmaster.pid")), false);
-}
-
-/** One after the other on one folder, as a making takes its time. */
+/** The tests run one after the other on one folder, because making it takes seconds. */
 describe("the embedded server", () => {
   it("is made by the first start, durable, private and without a superuser's powers", async () => {
     const lines: string[] = [];
@@ -186,27 +143,6 @@ describe("the embedded server", () => {
 });
 
 describe("a start that cannot be says why in one sentence", () => {
-  const refused = (code: string, message: RegExp, dataDir = folder) =>
-    assert.rejects(start(dataDir), (error: Error & { code?: string }) => {
-      assert.equal(error.name, "StoreError");
-      assert.equal(error.code, code);
-      assert.match(error.message, message);
-      assert.doesNotMatch(error.message, /\n/);
-      return true;
-    });
-  /** Runs with the content of a file replaced. */
-  const withFile = async (name: string, content: string | Buffer | null, act: () => Promise<void>): Promise<void> => {
-    const { mode, uid, gid } = fs.statSync(inFolder(name));
-    const before = fs.readFileSync(inFolder(name));
-    const write = (bytes: string | Buffer): void => {
-      fs.writeFileSync(inFolder(name), bytes, { mode });
-      fs.chownSync(inFolder(name), uid, gid);
-    };
-    if (content === null) fs.rmSync(inFolder(name));
-    else write(content);
-    await act().finally(() => write(before));
-  };
-
   it("a file in the place of the folder", async () => {
     fs.writeFileSync(inFolder("file"), "");
     await refused("data-folder-unusable", /a file is in the way/, inFolder("file"));
