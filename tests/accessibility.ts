@@ -4,7 +4,7 @@ import type { Frame, Page } from "playwright-core";
 
 const axeSource = readFileSync(fileURLToPath(import.meta.resolve("axe-core/axe.min.js")), "utf8");
 
-/** Every rule of WCAG 2.2, levels A and AA, and axe-core's best practices; by default axe-core leaves out WCAG 2.2's own. */
+/** WCAG 2.2, levels A and AA, and axe-core's best practices. By default axe-core skips the rules that are new in 2.2. */
 const ALL_RULES: readonly string[] = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
 interface AxeResults {
@@ -20,8 +20,8 @@ interface Axe {
 }
 
 /**
- * What axe-core finds wrong with the screen as it stands, a line for each rule and place; `rules` by their names or their
- * tags, where not all matter.
+ * Returns what axe-core finds wrong with the screen, one line for each rule and place. `rules` limits the check to these
+ * names or tags of rules.
  */
 export async function accessibilityViolations(page: Page | Frame, rules: readonly string[] = ALL_RULES): Promise<string[]> {
   const violations = (await run(page, rules)) ?? (await page.evaluate(axeSource).then(() => run(page, rules)));
@@ -31,7 +31,7 @@ export async function accessibilityViolations(page: Page | Frame, rules: readonl
   return violations.flatMap(({ id, help, nodes }) => nodes.map(({ html }) => `${title}: ${id}: ${help} (${html.slice(0, 120)})`));
 }
 
-/** What axe-core finds; null where it is not loaded yet. */
+/** Returns what axe-core finds, or null if it is not loaded yet. */
 const run = (page: Page | Frame, rules: readonly string[]) =>
   page.evaluate(
     async (runOnly) => {
@@ -40,7 +40,7 @@ const run = (page: Page | Frame, rules: readonly string[]) =>
       const { violations } = await axe.run({
         preload: false,
         iframes: false,
-        // To find a unique selector for every element costs a fifth of the time; its source says enough.
+        // A unique selector for every element costs a fifth of the time. The element's source is enough.
         selectors: false,
         resultTypes: ["violations"],
         reporter: "no-passes",

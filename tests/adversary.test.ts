@@ -8,13 +8,13 @@ import { BankUnderTest } from "./bank-under-test.ts";
 import { ScriptedAtm } from "./scripted-atm.ts";
 import { ANSWER, DEPOSIT, last, onFrame, TO_A_REQUEST } from "./tampers.ts";
 
-// An adversary owns the wire between ATM and bank. Whatever he does to it, the connection ends, no money moves, and the audit
-// log has the reason.
+// An adversary controls the network between ATM and bank. After each attack the connection ends, no money moves, and the audit
+// log has the cause.
 const PASSWORD = "a long enough secret";
 const CLIENT_HELLO_SIZE = 144;
 const SERVER_HELLO_SIZE = 52;
 const RECORD_SIZE = 180;
-/** The header whole, and of IV, ciphertext and tag every fourth byte: every bit of a session is the channel's own test. */
+/** The whole header, and every fourth byte of IV, ciphertext and tag. src/channel/records/tampering.test.ts flips every bit. */
 const RECORD_BYTES = Array.from({ length: RECORD_SIZE }, (_, byte) => byte).filter((byte) => byte < 4 || byte % 4 === 0);
 
 let bank: BankUnderTest;
@@ -49,7 +49,7 @@ after(async () => {
   console.log(`${cases} attacks, each ended its connection, moved no money and is in the audit log`);
 });
 
-test("a ClientHello with any byte changed ends the connection before anything is known of the peer", async () => {
+test("a changed byte in the ClientHello ends the connection before the bank knows the peer", async () => {
   await attack({ "frame-version": 1, "frame-type": 1, "frame-length": 2, "server-key-unknown": 8 }, async () => {
     for (let byte = 0; byte < 16; byte++)
       if (byte < 4 || byte >= 8) await failsToConnect(onFrame("c2s", 0, (frame) => [flipBit(frame, byte, byte % 8)]));
@@ -62,14 +62,14 @@ test("a ClientHello with any byte changed ends the connection before anything is
   });
 });
 
-test("a ServerHello with any byte changed is not the bank to the ATM", async () => {
+test("an ATM refuses a ServerHello in which one byte is changed", async () => {
   await attack({ truncated: SERVER_HELLO_SIZE }, async () => {
     for (let byte = 0; byte < SERVER_HELLO_SIZE; byte++)
       await failsToConnect(onFrame("s2c", 0, (frame) => [flipBit(frame, byte, byte % 8)]));
   });
 });
 
-test("a request with any field changed is a breach", async () => {
+test("a changed byte in a request is a breach", async () => {
   const expected = { "frame-version": 1, "frame-type": 1, "frame-length": 2, "record-mac": RECORD_BYTES.length - 4 };
   await attack(expected, async () => {
     for (const byte of RECORD_BYTES)
@@ -77,7 +77,7 @@ test("a request with any field changed is a breach", async () => {
   });
 });
 
-test("an answer with any field changed is never believed", async () => {
+test("an ATM never accepts an answer in which a byte is changed", async () => {
   await attack({ truncated: RECORD_BYTES.length }, async () => {
     for (const byte of RECORD_BYTES) await failsToAsk(onFrame("s2c", ANSWER, (frame) => [flipBit(frame, byte, bitOf(byte))]));
   });
@@ -87,8 +87,8 @@ test("a request that is cut off, dropped, replaced, reordered or reflected is a 
   for (const { tamper, cause } of Object.values(TO_A_REQUEST)) await attack({ [cause]: 1 }, () => failsToDeposit(tamper, true));
 });
 
-test("what is recorded is no use later: not in the same session, not in another, not from another ATM", async () => {
-  // A deposit that was booked is replayed at once: the second copy is a breach, and the money moved once.
+test("a recorded message is refused later in the same session, in another session, and from another ATM", async () => {
+  // A booked deposit is replayed at once. The second copy is a breach, and the money moves once.
   await attack(
     { "record-mac": 1 },
     async () => {
@@ -106,9 +106,9 @@ test("what is recorded is no use later: not in the same session, not in another,
     .filter(({ direction }) => direction === "c2s")
     .slice(-4)
     .map(({ bytes }) => bytes);
-  // The whole session again: the bank's ephemeral key is another now, so the recorded READY is no READY.
+  // The whole session is replayed. The bank has a new ephemeral key, so it refuses the recorded READY.
   await attack({ "record-mac": 1 }, () => failsToConnect(onFrame("c2s", 0, () => recorded)));
-  // A recorded request in a session of the same ATM, and in one of another.
+  // A recorded request is replayed in another session of the same ATM, and in a session of another ATM.
   for (const by of [keys, otherKeys])
     await attack({ "record-mac": 1 }, () =>
       failsToDeposit(
@@ -119,9 +119,9 @@ test("what is recorded is no use later: not in the same session, not in another,
     );
 });
 
-test("two sessions spliced at the bank are a breach of both", async () => {
+test("requests swapped between two sessions are a breach in both", async () => {
   const splice = async (): Promise<void> => {
-    // Each ATM's request goes into the other's connection.
+    // The adversary sends each ATM's request on the other ATM's connection.
     const waiting: { bytes: Buffer; forward: (bytes: Buffer) => void }[] = [];
     const swap = onFrame("c2s", DEPOSIT, (bytes, { forward }) => {
       waiting.push({ bytes, forward });
@@ -141,7 +141,7 @@ test("two sessions spliced at the bank are a breach of both", async () => {
   await attack({ "record-mac": 2 }, splice);
 });
 
-test("an answer that is dropped, repeated, or another session's is never believed", async () => {
+test("an ATM never accepts an answer that is repeated, cut off or from another session", async () => {
   const recorded = last(adversary.seen, "s2c", 1);
   const tampers: readonly Tamper[] = [
     onFrame("s2c", ANSWER, (_, { earlier }) => [last(earlier, "s2c", 1)]),
@@ -154,13 +154,13 @@ test("an answer that is dropped, repeated, or another session's is never believe
   });
 });
 
-/** In a record's length every bit but the highest makes a length that a longer record could have: the receiver waits for it. */
+/** Flips the highest bit of the length. A lower bit gives a valid length, and the receiver waits for the missing bytes. */
 const bitOf = (byte: number): number => (byte === 2 ? 7 : byte % 8);
 
 async function failsToConnect(tamper: Tamper): Promise<void> {
   adversary.tamper = tamper;
   const connected = await ScriptedAtm.connect(adversary.port, keys).catch(() => null);
-  // The client takes READY for sent before the bank has verified it: then the bank ends the connection.
+  // `connect` resolves once READY is sent. The bank verifies READY later, and then ends the connection.
   const end = await connected?.channel.ended;
   assert.ok(end === undefined || end.how === "truncated", JSON.stringify(end));
 }
@@ -185,7 +185,7 @@ async function failsToAsk(tamper: Tamper): Promise<void> {
   assert.notEqual((await atm.channel.ended).how, "closed");
 }
 
-/** Runs attacks and counts them. */
+/** Runs attacks, checks their effect, and counts them. */
 async function attack(causes: Readonly<Record<string, number>>, run: () => Promise<void>, moved = 0n): Promise<void> {
   cases += await attackStore(bank.database.store, causes, run, moved);
 }

@@ -3,17 +3,17 @@ import { connect, createServer, type Server, type Socket } from "node:net";
 
 type Direction = "c2s" | "s2c";
 
-/** One frame on its way, with what the adversary knows of it: where it goes, and the how manieth it is in that direction. */
+/** One frame with its direction, and its index among the connection's frames in that direction, from 0. */
 interface FrameOnTheWay {
   readonly bytes: Buffer;
   readonly direction: Direction;
   readonly index: number;
 }
 
-/** What an adversary does with a frame: what he returns goes on in the frame's direction; null ends the connection. */
+/** Returns the bytes to forward in place of the frame, or null to end the connection. */
 export type Tamper = (frame: FrameOnTheWay, wire: TamperedWire) => readonly Buffer[] | null;
 
-/** What else he can do: send more at any time, and look at all that went by, here and on earlier connections. */
+/** Lets a Tamper send more bytes later, and see all earlier frames of this and other connections. */
 interface TamperedWire {
   readonly forward: (bytes: Buffer) => void;
   readonly earlier: readonly FrameOnTheWay[];
@@ -21,12 +21,12 @@ interface TamperedWire {
 
 const HEADER_SIZE = 4;
 
-/** Whoever owns the network between an ATM and the bank. Keeps every frame that ever went by. */
+/** A relay between an ATM and the bank that can change every frame. It keeps all frames. */
 export class Adversary implements AsyncDisposable {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   readonly #seen: FrameOnTheWay[] = [];
-  /** What he does with the frames of the connections that come from now on. */
+  /** Applies to connections that are opened after it is set. */
   tamper: Tamper = (frame) => [frame.bytes];
 
   private constructor(bankPort: number) {
@@ -43,7 +43,7 @@ export class Adversary implements AsyncDisposable {
     return (this.#server.address() as { port: number }).port;
   }
 
-  /** The frames that went by so far, as their senders sent them. */
+  /** The frames so far, as their senders sent them. */
   get seen(): readonly FrameOnTheWay[] {
     return [...this.#seen];
   }
@@ -80,7 +80,7 @@ export class Adversary implements AsyncDisposable {
   }
 }
 
-/** The frame with one bit turned over. */
+/** Returns a copy of the frame with one bit flipped. */
 export function flipBit(frame: Buffer, byte: number, bit: number): Buffer {
   const changed = Buffer.from(frame);
   changed[byte] = (changed[byte] as number) ^ (1 << bit);

@@ -3,7 +3,7 @@ import type { BankUnderTest } from "./bank-under-test.ts";
 import { FormBrowser } from "./form-browser.ts";
 import { freePort, Program } from "./program.ts";
 
-/** An ATM of a bank under test, as a process of its own, with what it keeps in its folder. It may die and be started again. */
+/** An ATM of a bank under test, in a separate process with its own folder. It may die and be started again. */
 export class AtmUnderTest implements AsyncDisposable {
   readonly #bank: BankUnderTest;
   readonly #arguments: readonly string[];
@@ -19,7 +19,7 @@ export class AtmUnderTest implements AsyncDisposable {
     this.program = this.#run();
   }
 
-  /** Enrols ATM n and starts it with these options besides. */
+  /** Enrols ATM n and starts it with these additional options. */
   static async start(bank: BankUnderTest, n: number, ...more: readonly string[]): Promise<AtmUnderTest> {
     await bank.enrol(n);
     const atm = new AtmUnderTest(bank, n, await freePort(), more);
@@ -30,14 +30,14 @@ export class AtmUnderTest implements AsyncDisposable {
     return atm;
   }
 
-  /** Starts it again once it is dead. */
+  /** Waits for the end of the process and starts it again. */
   async startAgain(): Promise<void> {
     await this.program.exited;
     this.program = this.#run();
     await this.program.says("serves its page");
   }
 
-  /** Somebody who stands at it. */
+  /** A browser without JavaScript at its page. */
   browser = (): FormBrowser => new FormBrowser(this.url);
 
   async [Symbol.asyncDispose](): Promise<void> {

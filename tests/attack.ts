@@ -3,8 +3,8 @@ import type { Store } from "../src/store/driver/connect.ts";
 import { eventually } from "./eventually.ts";
 
 /**
- * Runs attacks, then holds the bank against it: each cause so many times in the audit log, and not a cent elsewhere but what
- * is said to have `moved`. Comes to how many attacks there were.
+ * Runs attacks. Fails unless the audit log then has each cause as often as `causes` says, and all balances together changed by
+ * `moved`. Resolves with the number of attacks.
  */
 export async function attack(
   { sql }: Store,
@@ -20,7 +20,7 @@ export async function attack(
     async () => JSON.stringify(sorted(await countCauses())) === JSON.stringify(sorted(expected)),
     async () => JSON.stringify([sorted(await countCauses()), sorted(expected)]),
   );
-  // What was asked for rightly is booked, if only a moment after the session that asked for it has ended.
+  // The bank may book a valid request a moment after its session has ended.
   if (moved > 0n)
     await eventually(
       async () => (await posted()) !== postedBefore,
@@ -34,7 +34,7 @@ export async function attack(
     return row?.sum ?? 0n;
   }
 
-  /** A stranger's cause is recorded with how often it came in that second. */
+  /** One event of a stranger may stand for several breaches in the same second. */
   async function countCauses(): Promise<Record<string, number>> {
     const rows = await sql<{ cause: string; times: number }[]>`
       select substr(outcome, 7) as cause, sum(coalesce((confidential ->> 'times')::int, 1))::int as times

@@ -10,7 +10,7 @@ import type { ScriptedAtm } from "./scripted-atm.ts";
 
 const PASSWORD = "a long enough secret";
 
-/** A bank whose log has something to read: two customers, money in, out and over, a refusal, a wrong password. */
+/** A bank with a log to read: two customers, a deposit, a withdrawal, a transfer, a refusal and a wrong password. */
 export async function bankWithHistory(): Promise<BankUnderTest> {
   const bank = await BankUnderTest.start();
   try {
@@ -25,7 +25,7 @@ export async function bankWithHistory(): Promise<BankUnderTest> {
   }
 }
 
-/** The bank's workers hear of a new ATM a moment after its enrolment. */
+/** The bank's workers accept a new ATM a moment after its enrolment. */
 async function connectOnceKnown(bank: BankUnderTest, keys: InitiatorKeys): Promise<ScriptedAtm> {
   const made: ScriptedAtm[] = [];
   await eventually(
@@ -52,7 +52,7 @@ async function makeHistory(atm: ScriptedAtm): Promise<void> {
   await atm.get("signout", {});
 }
 
-/** Waits until the log has every event that was committed by now, and one of this kind. */
+/** Waits until the log has every event that is committed now, and one of this kind. */
 export async function untilSealed(bank: BankUnderTest, kind: EventKind = "bank-start"): Promise<void> {
   await eventually(
     async () => {
@@ -66,7 +66,7 @@ export async function untilSealed(bank: BankUnderTest, kind: EventKind = "bank-s
 
 export const auditorKey = (bank: BankUnderTest): string => path.join(bank.data, "keys", "auditor.key");
 
-/** Runs an audit command that must succeed, and comes to what it printed. */
+/** Runs an audit command that must succeed, and resolves with its output. */
 export async function audit(bank: BankUnderTest, ...args: readonly string[]): Promise<{ stdout: string; stderr: string }> {
   const { code, stdout, stderr } = await bank.run("audit", ...args);
   assert.equal(code, 0, `${args.join(" ")}: ${stdout}${stderr}`);

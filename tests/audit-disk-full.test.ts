@@ -12,10 +12,10 @@ import { statusOfBank } from "./status-of-bank.ts";
 import { customerAtAtm, hold, isTakenAgain, isToldToOperators, nameOf, untilDeposits } from "./suspended-money.ts";
 
 const DISK_SIZE = 8 * 1024 * 1024;
-/** Room for some fifty records, which the deposits fill in a second or two. */
+/** Room for about fifty records. The deposits fill it in a second or two. */
 const ROOM = 64 * 1024;
 
-test("a disk that fills up while money moves stops new money, completes what is under way, and loses nothing", {
+test("if the disk fills up while money moves, the bank stops new money operations, completes open ones and loses nothing", {
   skip: noSmallDisk(),
 }, async () => {
   using disk = smallDisk(DISK_SIZE) as SmallDisk;
@@ -39,13 +39,13 @@ test("a disk that fills up while money moves stops new money, completes what is 
   ])
     assert.equal(nameOf(await refused), "money-suspended");
 
-  // What is under way is completed, and what was answered before is answered again.
+  // The bank completes the open operation, and answers a repeat with its first answer.
   assert.equal((await atm.get("settle", { hold: settled, amount: Money(40_00n) })).amount, Money(40_00n));
   await atm.get("release", { hold: released });
   assert.deepEqual(await atm.get("deposit", { amount: Money(100_00n) }, deposit), first);
   const { posted, held } = await atm.get("balance", {});
   assert.deepEqual([posted, held], [60_00n + booked, 0n]);
-  // What the disk has by now is whole, whatever the batches that did not fit have left behind it.
+  // The log on the disk is intact, although some batches did not fit.
   const verified = await bank.run("audit", "verify", "--key", path.join(bank.data, "keys", "auditor.key"));
   assert.equal(verified.code, 0, verified.stdout);
 
@@ -58,6 +58,6 @@ test("a disk that fills up while money moves stops new money, completes what is 
   for await (const line of readLines(path.join(bank.data, "audit"))) lines.push(`${line.id} ${line.op} ${line.res}`);
   assert.deepEqual(lines.sort(), rows.map(({ id, kind, outcome }) => `${id} ${kind} ${outcome}`).sort());
   const deposits = rows.filter(({ kind, outcome }) => kind === "deposit" && outcome === "ok").length;
-  // The first, those of a cent until there was no room, and the one by which it was found that money is taken again.
+  // The first deposit, the cents until the disk was full, and the deposit that showed that the bank accepts money again.
   assert.equal(BigInt(deposits), 1n + booked + 1n);
 });

@@ -15,8 +15,8 @@ import { Program } from "./program.ts";
 
 const ALICE = { username: "alice", password: "seven quiet herons" };
 
-test("a customer who withdraws while the bank takes no money operation reads that nothing was paid out or booked, and why", async () => {
-  // Each worker looks at the log's lag by itself. With one, what it says is true of whoever serves the customer.
+test("a customer who withdraws while money is suspended reads that nothing was paid out or booked, and why", async () => {
+  // Each worker checks the log's lag by itself. With one worker, its state is the state that the customer meets.
   await using bank = await BankUnderTest.start(["--audit-lag", "3", "--workers", "1"]);
   const n = await freeAtmNumber();
   const keys = await bank.enrol(n);
@@ -34,7 +34,7 @@ test("a customer who withdraws while the bank takes no money operation reads tha
   writeFileSync(path.join(bank.data, "audit"), "");
   await using scripted = await bank.connect(keys);
   await scripted.get("signin", ALICE);
-  // A busy machine may have been behind for a moment before: what counts is that it takes no money now.
+  // A busy machine may have been behind for a moment before. Only the present state counts.
   let booked = 0n;
   await eventually(
     async () => {

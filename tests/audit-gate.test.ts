@@ -10,7 +10,7 @@ import { descendants } from "./everything.ts";
 import { statusOfBank } from "./status-of-bank.ts";
 import { customerAtAtm, hold, isTakenAgain, isToldToOperators, nameOf, untilDeposits } from "./suspended-money.ts";
 
-test("while the log's folder is gone no new money is moved, what is under way is completed, and it recovers by itself", async () => {
+test("while the log's folder is gone the bank refuses new money operations and completes open ones; then it recovers by itself", async () => {
   const status = await statusOfBank();
   await using bank = await BankUnderTest.start(["--audit-lag", "3", ...status.args]);
   await using atm = await customerAtAtm(bank);
@@ -18,7 +18,7 @@ test("while the log's folder is gone no new money is moved, what is under way is
   const first = await atm.get("deposit", { amount: Money(100_00n) }, deposit);
   const [settled, released] = [await hold(atm, 40_00n), await hold(atm, 10_00n)];
 
-  // The disk fails: where the log's folder was, there is none any more.
+  // The disk fails: the log's folder is gone.
   const folder = path.join(bank.data, "audit");
   renameSync(folder, `${folder}.away`);
   writeFileSync(folder, "");
@@ -31,7 +31,7 @@ test("while the log's folder is gone no new money is moved, what is under way is
     assert.deepEqual(nameOf(await refused), "money-suspended");
   await isToldToOperators(bank, status, "disk-write");
 
-  // What is under way is completed, and what was answered before is answered again.
+  // The bank completes the open operation, and answers a repeat with its first answer.
   assert.equal((await atm.get("settle", { hold: settled, amount: Money(40_00n) })).amount, Money(40_00n));
   await atm.get("release", { hold: released });
   assert.deepEqual(await atm.get("deposit", { amount: Money(100_00n) }, deposit), first);
@@ -44,7 +44,7 @@ test("while the log's folder is gone no new money is moved, what is under way is
   await isTakenAgain(bank, status, atm);
 });
 
-test("while the sealer has no key the bank closes too, and opens by itself once the key is there", async () => {
+test("while the sealer has no key the bank refuses new money operations, and accepts them once the key is there", async () => {
   const status = await statusOfBank();
   await using bank = await BankUnderTest.start(["--audit-lag", "3", ...status.args]);
   await using atm = await customerAtAtm(bank);

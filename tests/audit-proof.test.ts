@@ -23,10 +23,10 @@ after(async () => {
   elsewhere[Symbol.dispose]();
 });
 
-/** A command on another machine, which has nothing of the bank. */
+/** Runs a command as on another machine, without the bank's data folder. */
 const away = (...args: readonly string[]) => runProgram(["audit", ...args], { STRONGROOM_DATA: file("no-data") });
 
-test("a proof is checked without the log, and says what the record says", async () => {
+test("a proof can be checked without the log, and shows the record", async () => {
   const made = await audit(bank, "prove", "4", "--out", file("4.tlog-proof"));
   assert.equal(made.stdout, `${file("4.tlog-proof")}\n`);
   assert.equal((await audit(bank, "prove", "4")).stdout.split("\n")[2], "index 4");
@@ -37,7 +37,7 @@ test("a proof is checked without the log, and says what the record says", async 
   assert.equal(`${shown.stdout.split("\n")[4]}\n`, stdout);
   assert.ok(!readdirSync(elsewhere.folder).includes("no-data"), "nothing was made there");
 
-  // The public key in PEM does as well, with the log's name.
+  // The public key in PEM works too, if the log's name is given.
   const { publicKey } = await readKeyPair(path.join(bank.data, "keys/audit-log.key"), "ed25519");
   writeFileSync(file("log-key.pem"), publicKey.export({ type: "spki", format: "pem" }));
   assert.equal((await away("check-proof", file("4.tlog-proof"), "--log-key", file("log-key.pem"))).code, 0);
@@ -52,7 +52,7 @@ test("a proof is checked without the log, and says what the record says", async 
   assert.deepEqual([other.code, other.stdout], [1, ""]);
 });
 
-test("two other implementations of the standards find that proofs hold, and that changed ones do not", async (t) => {
+test("two other implementations of the standards accept proofs and refuse changed ones", async (t) => {
   await untilSealed(bank);
   const go = await buildGoVerifier(elsewhere.folder);
   t.diagnostic(go === null ? "Go is not installed here: sigstore-js only" : "Go and sigstore-js");
@@ -62,7 +62,7 @@ test("two other implementations of the standards find that proofs hold, and that
     await audit(bank, "prove", String(index), "--out", file(name));
     const proof = text(name);
     sigstoreVerifies(proof, key);
-    // Changed are the index, the entry, a hash of the path, the root and the signature.
+    // The test changes the index, the entry, a hash of the path, the root and the signature.
     const changed = [
       proof.replace(`index ${index}`, `index ${index + 1}`),
       proof.replace(/extra ..../, "extra AAAA"),
@@ -87,7 +87,7 @@ test("two other implementations of the standards find that proofs hold, and that
   }
 });
 
-test("what cannot be proven or read is told in one line", async () => {
+test("if a record cannot be proven or read, the command says so in one line", async () => {
   const mistakes: readonly (readonly [readonly string[], number, RegExp])[] = [
     [["prove", "999999"], 1, /there is no record 999999 that a checkpoint covers: the newest one covers \d+ records, 0 to \d+/],
     [["prove", "seven"], 2, /"seven" is not a record's index: a whole number from 0/],
@@ -106,7 +106,7 @@ test("what cannot be proven or read is told in one line", async () => {
   }
 });
 
-test("a checkpoint that was kept elsewhere shows that the log only grew, or names the fork or the roll-back", async () => {
+test("a checkpoint kept elsewhere shows that the log only grew, or shows the fork or the roll-back", async () => {
   const printed = await audit(bank, "checkpoint");
   assert.match(printed.stdout, /^strongroom\/atm-audit\n\d+\n[A-Za-z0-9+/]{43}=\n\n\u2014 strongroom\/atm-audit \S+\n$/);
   cpSync(path.join(bank.data, "audit"), file("early/audit"), { recursive: true });
@@ -122,7 +122,7 @@ test("a checkpoint that was kept elsewhere shows that the log only grew, or name
   const grown = await audit(bank, "verify", "--checkpoint", file("kept.checkpoint"));
   assert.match(grown.stdout, /^the audit log is whole, goes on from the checkpoint that was kept of \d+ records, \d+ records: /);
 
-  // The auditor's machine has a copy of the log and its public key, and no database.
+  // The auditor's machine has a copy of the log and its public key, but no database.
   const verify = (data: string) =>
     away("verify", "--offline", "--data", data, "--log-key", file("log-key.txt"), "--checkpoint", file("kept.checkpoint"));
   const back = await verify(file("early"));
@@ -133,7 +133,7 @@ test("a checkpoint that was kept elsewhere shows that the log only grew, or name
   );
   assert.match(back.stderr, /the database was not looked at/);
 
-  // Whoever has the log's key can sign another log, whole in itself.
+  // With the log's key an insider can sign another log that is consistent in itself.
   const logKey = await readKeyPair(path.join(bank.data, "keys/audit-log.key"), "ed25519");
   await using fork = await testLog({ logKey, auditor: makeAuditorKey() }, "strongroom/atm-audit");
   await fork.append(testEvents(400));
@@ -145,7 +145,7 @@ test("a checkpoint that was kept elsewhere shows that the log only grew, or name
     /^tlog\/checkpoint: .* kept elsewhere: its first \d+ records are others \[rolled-back\]\nthe audit log is NOT whole/,
   );
 
-  // And what was kept is not given up for it.
+  // The kept checkpoint is not replaced.
   const { code, stderr } = await away(
     "checkpoint",
     "--data",

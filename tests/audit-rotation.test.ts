@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { audit, auditorKey, bankWithHistory, untilSealed } from "./audit-bank.ts";
 import { Program } from "./program.ts";
 
-/** Every file of records of the log, with its bytes. */
+/** Returns the bytes of each file of records of the log, by its name. */
 function recordFiles(data: string): ReadonlyMap<string, Buffer> {
   const names = ["plain", "sealed"].flatMap((form) =>
     readdirSync(path.join(data, "audit", form)).map((name) => `${form}/${name}`),
@@ -15,7 +15,7 @@ function recordFiles(data: string): ReadonlyMap<string, Buffer> {
 
 const count = (text: string): number => text.split("\n").length - 1;
 
-test("the auditor's key is changed while the bank runs: each key opens its own segments, and nothing that was written goes away", async () => {
+test("the auditor's key can be changed while the bank runs: each key opens its own segments, and no written record is lost", async () => {
   await using bank = await bankWithHistory();
   const next = path.join(bank.data, "auditor-2.key");
   const made = await audit(bank, "keygen", "--out", next);
@@ -68,7 +68,7 @@ test("the auditor's key is changed while the bank runs: each key opens its own s
   assert.match(one.stdout, new RegExp(`^the audit log is whole, .* opened, ${boundary} not readable with the keys given, `));
   assert.match(one.stderr, /records 0 to \d+ are not readable/);
 
-  // Old plaintext is moved off the host; what remains is verified from its first record on.
+  // Old plaintext is moved off the host. `verify` begins at the first record that remains.
   const [oldest, later] = readdirSync(path.join(bank.data, "audit/plain")).sort();
   renameSync(path.join(bank.data, "audit/plain", oldest ?? ""), path.join(bank.data, "moved.jsonl"));
   const moved = await bank.run("audit", "verify");

@@ -26,7 +26,7 @@ const ALICE = [
   ...["withdraw denied:insufficient-funds", "transfer ok", "signout ok"],
 ];
 
-test("a customer's records are found by username and by the id that the log has", async () => {
+test("a customer's records are found by username and by the id in the log", async () => {
   const byName = await search("--customer", "Alice");
   assert.deepEqual(story(byName), ALICE);
   const id = byName[0]?.cust ?? "";
@@ -36,7 +36,7 @@ test("a customer's records are found by username and by the id that the log has"
   assert.deepEqual(story(await search("--customer", "bob")), ["signup ok"]);
 });
 
-test("every option narrows the search, and all of them together", async () => {
+test("every option narrows the search, and so do all of them together", async () => {
   assert.deepEqual(story(await search("--operation", "withdraw,deposit")), [
     ...["deposit ok", "withdraw ok", "withdraw denied:insufficient-funds"],
   ]);
@@ -61,7 +61,7 @@ test("every option narrows the search, and all of them together", async () => {
   assert.deepEqual(await search("--operation", "signup", "--until", "2020-12-31"), []);
 });
 
-test("the table, as it stands on the screen", async () => {
+test("the table has one line for each record, of at most 120 characters", async () => {
   const { stdout } = await audit(bank, "search", "--customer", "alice", "--operation", "withdraw,signup");
   const id = (await search("--customer", "alice"))[0]?.cust?.slice(-12);
   const shown = stdout.replace(/^\d+ +/gm, "0  ").replace(/20\d\d-\d\d-\d\d \d\d:\d\d:\d\d/g, "2026-03-31 14:05:09");
@@ -87,21 +87,21 @@ test("CSV has a header and a row for each record", async () => {
   assert.equal(end, "");
 });
 
-test("with the auditor's key the sealed form is searched, and says what is confidential", async () => {
+test("with the auditor's key the sealed form can be searched, and shows confidential fields", async () => {
   const key = ["--key", auditorKey(bank)];
   const lines = await search("--customer", "alice", ...key);
   assert.deepEqual(story(lines), ALICE);
   assert.deepEqual(lines[0]?.confidential, { username: "alice" });
   const { stdout } = await audit(bank, "search", "--operation", "signup", ...key);
   assert.match(stdout, /\n {10}username=alice\n.*\n {10}username=bob\n$/);
-  // Without the database the username is found where it stands.
+  // Without the database, only records that contain the username are found.
   const alone = await bank.run("audit", "search", "--customer", "alice", "--offline", "--format", "json", ...key);
   assert.equal(alone.code, 0);
   assert.match(alone.stderr, /without the database only the records that hold the username itself are found/);
   assert.ok(alone.stdout.includes('"op":"signup"') && !alone.stdout.includes('"op":"deposit"'));
 });
 
-test("who reads the log is in the log, with the command and what was asked for", async () => {
+test("the log records who read it, with the command and the search", async () => {
   await audit(bank, "search", "--customer", "bob", "--operation", "transfer");
   await audit(bank, "tail", "--lines", "1");
   await audit(bank, "prove", "0");
@@ -121,12 +121,12 @@ test("who reads the log is in the log, with the command and what was asked for",
       reads.some((each) => each?.["login"] === login && each["command"] === command && each["filter"] === filter),
       `${command}: ${JSON.stringify(reads)}`,
     );
-  // The plain form tells that it was read, and no more.
+  // The plain form shows that the log was read, but not what for.
   const { stdout } = await audit(bank, "search", "--operation", "audit-read", "--format", "json", "--offline");
   assert.ok(stdout.includes('"op":"audit-read"') && !stdout.includes("bob"));
 });
 
-test("nothing found is no failure, and is said", async () => {
+test("a search that finds nothing says so and succeeds", async () => {
   const { stdout, stderr } = await audit(bank, "search", "--operation", "cash-load", "--outcome", "error");
   assert.deepEqual([stdout, stderr], ["", "strongroom: no record was found\n"]);
 });
@@ -144,7 +144,7 @@ const MISTAKES: readonly (readonly [string, RegExp])[] = [
   ["--customer alice --offline", /only the bank's database knows whose name that is: give the id that the log has/],
 ];
 
-test("what is asked wrong is told in one line that says what would be right", async () => {
+test("a wrong option is refused in one line that says what would be right", async () => {
   for (const [asked, said] of MISTAKES) {
     const { code, stdout, stderr } = await bank.run("audit", "search", ...asked.split(" "));
     assert.deepEqual([code, stdout], [2, ""], `${asked}: ${stderr}`);
@@ -153,7 +153,7 @@ test("what is asked wrong is told in one line that says what would be right", as
   }
 });
 
-test("where there is no database, or no log, the command says so and makes neither", async () => {
+test("if there is no database or no log, the command says so and creates neither", async () => {
   using data = temporaryFolder();
   const environment = { STRONGROOM_DATA: path.join(data.folder, "none") };
   const unnoted = await runProgram(["audit", "tail"], environment);

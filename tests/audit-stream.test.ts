@@ -8,7 +8,7 @@ import { ORIGIN, testEvents, testLog } from "../src/audit/testing/test-log.ts";
 import { temporaryFolder } from "./bank-under-test.ts";
 import { runProgram } from "./program.ts";
 
-// A log whose lines alone are larger than the memory that its readers are given for objects of their own.
+// The lines of this log are larger than the heap that the readers get.
 const RECORDS = 50_000;
 const HEAP_MIB = 16;
 const data = temporaryFolder();

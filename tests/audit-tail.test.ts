@@ -4,7 +4,7 @@ import { Money } from "../src/model/money.ts";
 import { audit, bankWithHistory, untilSealed } from "./audit-bank.ts";
 import { Program } from "./program.ts";
 
-test("tail prints the newest records, and follows them over a restart of the bank until Ctrl-C", async () => {
+test("tail prints the newest records, and follows the log across a restart of the bank until Ctrl-C", async () => {
   await using bank = await bankWithHistory();
   const whole = (await audit(bank, "tail", "--lines", "1000", "--format", "json", "--offline")).stdout.split("\n").slice(0, -1);
   const newest = await audit(bank, "tail", "--lines", "3", "--format", "json", "--offline");

@@ -8,7 +8,7 @@ import { type TestDatabase, testDatabase } from "../src/store/testing/test-datab
 import { freePort, Program, runProgram } from "./program.ts";
 import { ScriptedAtm } from "./scripted-atm.ts";
 
-/** A folder that is gone after the test. Other accounts may pass through it, as PostgreSQL's must. */
+/** Makes a folder that is removed after the test. Other accounts may enter it, because PostgreSQL's account must. */
 export function temporaryFolder(): { folder: string } & Disposable {
   const folder = mkdtempSync(path.join(tmpdir(), "strongroom-system-"));
   chmodSync(folder, 0o711);
@@ -17,7 +17,7 @@ export function temporaryFolder(): { folder: string } & Disposable {
 
 const HEARD_MOST_MS = 10_000;
 
-/** A bank server of its own for one test: its own process, data folder, port and database. */
+/** A bank server for one test, with its own process, data folder, port and database. */
 export class BankUnderTest implements AsyncDisposable {
   readonly port: number;
   readonly data: string;
@@ -39,7 +39,7 @@ export class BankUnderTest implements AsyncDisposable {
     this.program = this.#launch(args, more);
   }
 
-  /** `more` is added to the environment of the bank's own process; `prepare` is given its data folder, still empty. */
+  /** `more` is added to the environment of the bank's process. `prepare` gets the data folder while it is empty. */
   static async start(
     args: readonly string[] = [],
     more: NodeJS.ProcessEnv = {},
@@ -56,7 +56,7 @@ export class BankUnderTest implements AsyncDisposable {
     return { DATABASE_URL: this.database.url, STRONGROOM_DATA: this.data, STRONGROOM_LOG_LEVEL: "warn" };
   }
 
-  /** Stops the bank in order and starts it again in the same place, with these arguments. */
+  /** Stops the bank in order and starts it again with the same data and port, and with these arguments. */
   async restart(args: readonly string[] = []): Promise<void> {
     const code = await this.program.stop();
     if (code !== 0) throw new Error(`the bank ended with ${code}: ${this.program.stderr}`);
@@ -64,12 +64,12 @@ export class BankUnderTest implements AsyncDisposable {
     await this.program.says("the bank is open");
   }
 
-  /** Runs a command against this bank's data. */
+  /** Runs a command on this bank's data. */
   run(...args: readonly string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
     return runProgram(args, this.environment);
   }
 
-  /** Enrols ATM n, and comes to its keys. */
+  /** Enrols ATM n, and resolves with its keys. */
   async enrol(n: number): Promise<InitiatorKeys> {
     const file = path.join(this.data, `atm-${n}.json`);
     const { code, stderr } = await this.run("terminal", "enrol", String(n), "--out", file);
@@ -79,7 +79,7 @@ export class BankUnderTest implements AsyncDisposable {
     return { ...keys, terminalId: terminalIdOf(n), staticPrivate };
   }
 
-  /** A channel of an ATM that may have been enrolled a moment ago: a worker that has not heard of it yet takes it for a stranger. */
+  /** Opens a channel. Tries again for a while, because a worker refuses an ATM that was enrolled a moment ago. */
   async connect(keys: InitiatorKeys): Promise<ScriptedAtm> {
     for (const since = performance.now(); ; await new Promise((resolve) => setTimeout(resolve, 20))) {
       try {

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { type BrowserContext, type Browser as Chromium, chromium, type Page } from "playwright-core";
 
 const PLACES = [process.env["STRONGROOM_CHROMIUM"], "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
-/** Without its own background traffic, so that nothing but the test's pages is asked for. */
+/** Without background traffic of the browser: only the test's pages make requests. */
 const ARGUMENTS = [
   "--no-sandbox",
   "--disable-gpu",
@@ -13,21 +13,21 @@ const ARGUMENTS = [
   "--disable-sync",
 ];
 
-/** Where the Chromium listens that all tests of a whole run share: to start one costs a core for two seconds. */
+/** The address of the Chromium that all tests of a whole run share, because starting one keeps a core busy for two seconds. */
 const SHARED = "STRONGROOM_TEST_BROWSER";
 
-/** Starts the Chromium that every test from now on shares; what is returned ends it. */
+/** Starts the Chromium that all later tests share. Resolves with the function that ends it. */
 export async function startSharedBrowser(): Promise<() => Promise<void>> {
   const server = await chromium.launchServer(launchOptions());
   process.env[SHARED] = server.wsEndpoint();
   return () => server.close();
 }
 
-/** A headless Chromium for one test, without cookies or cache of any other. */
+/** A headless Chromium for one test, without cookies or cache of other tests. */
 export class Browser implements AsyncDisposable {
   readonly #chromium: Chromium;
   readonly #context: BrowserContext;
-  /** What the pages' console and the content security policy complained about: to be empty at the end of every test. */
+  /** Errors of the pages' console and violations of the content security policy. Every test must end with none. */
   readonly complaints: string[] = [];
 
   private constructor(browser: Chromium, context: BrowserContext) {
@@ -52,7 +52,7 @@ export class Browser implements AsyncDisposable {
     return this.#context.newPage();
   }
 
-  /** A page on which nothing moves: to wait for it takes time, and so does painting it. */
+  /** Opens a page without animations, because waiting for them and painting them takes time. */
   async stillPage(): Promise<Page> {
     const page = await this.page();
     await page.emulateMedia({ reducedMotion: "reduce" });

@@ -6,7 +6,7 @@ import type { OperationName, RequestOf } from "../src/protocol/operations.ts";
 import { BankUnderTest } from "./bank-under-test.ts";
 import type { ScriptedAtm } from "./scripted-atm.ts";
 
-// What an ATM tells the bank of its operators, as another maker's ATM would send it.
+// The cash operations of operators, sent as another maker's ATM would send them.
 
 const opened = new AsyncDisposableStack();
 let bank: BankUnderTest;
@@ -37,7 +37,7 @@ test("a load and its repeats are booked once; another body under its id is refus
   assert.equal((await atm.get("cash-unload", fields)).posted, LOADED);
 });
 
-test("no more is taken out than the books have, and nothing worth nothing or too much is moved", async () => {
+test("an unload cannot exceed the books, and a load of nothing or of too much is refused", async () => {
   assert.equal(await refusalOf("cash-unload", { notes: notes(50_00n, 361), ...anna }), `terminal-cash-short largest=${LOADED}`);
   assert.equal(await refusalOf("cash-load", { notes: notes(50_00n, 0), ...anna }), "cash-amount limit=1000000000000");
   assert.equal(await refusalOf("cash-load", { notes: [], ...anna }), "cash-amount limit=1000000000000");
@@ -67,7 +67,7 @@ test("a count needs two operators and no open hold, and covers no more than the 
   assert.equal(code, 0, stdout);
 });
 
-test("every one of them is in the audit log, refused or not, with who it was", async () => {
+test("the audit log has every one of them, refused or not, with the operator", async () => {
   const rows = await bank.database.store.sql<{ line: string; n: bigint }[]>`
     select concat_ws(' ', kind, outcome, confidential ->> 'operator', confidential ->> 'login') as line, count(*) as n
     from audit_event where kind like 'cash-%' and session is not null group by 1 order by 1`;

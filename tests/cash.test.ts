@@ -7,7 +7,7 @@ import { BankUnderTest } from "./bank-under-test.ts";
 import { eventually } from "./eventually.ts";
 import { freePort } from "./program.ts";
 
-// Cassettes loaded, changed and counted by operators, at a real ATM of a real bank.
+// Operators load, change and count cassettes at a real ATM of a real bank.
 
 const opened = new AsyncDisposableStack();
 let bank: BankUnderTest;
@@ -22,7 +22,7 @@ const cash = (...words: readonly string[]) => bank.run("cash", ...words);
 const anna = ["--operator", "anna"];
 const ben = ["--operator", "ben"];
 
-/** Waits until the bank's books and the ATM's report agree; comes to what `eod` says. */
+/** Waits until the bank's books and the ATM's report agree, and resolves with the output of `eod`. */
 async function evenAtDayEnd(): Promise<string> {
   let eod = await bank.run("eod");
   await eventually(
@@ -41,7 +41,7 @@ async function movements(): Promise<string[]> {
   return rows.map(({ kind, amount }) => `${kind} ${amount}`);
 }
 
-test("the thresholds show at the machine, at the bank, and at the day's end", async () => {
+test("low cassettes show at the machine, at the bank and in the day-end report", async () => {
   const status = await cash("status", "1");
   assert.equal(status.code, 0, status.stderr);
   assert.match(
@@ -58,7 +58,7 @@ test("the thresholds show at the machine, at the bank, and at the day's end", as
   assert.match(atm.program.stderr + atm.program.stdout, /a cassette is low/);
 });
 
-test("a load is booked once and lies in the cassettes; a machine is closed before notes are taken out or changed", async () => {
+test("a load is booked once and is in the cassettes; an ATM must be closed before notes are taken out or changed", async () => {
   const loaded = await cash("load", "1", "100x50", ...anna);
   assert.equal(loaded.code, 0, loaded.stderr);
   assert.match(loaded.stdout, /^5000\.00 EUR put in and booked\n[\s\S]*^50\.00 +300 +ok /m);
@@ -88,7 +88,7 @@ test("a load is booked once and lies in the cassettes; a machine is closed befor
   assert.equal((await bank.database.store.sql`select from movement where kind = 'deposit'`).length, 0);
 });
 
-test("a count by two operators corrects the counters; what is short is a movement of its own, with both their names", async () => {
+test("a count by two operators corrects the counters, and books the difference with both their names", async () => {
   const counted = ["count", "1", "248x50,5x20,203x10"];
   const proposed = await cash(...counted, ...anna);
   assert.equal(proposed.code, 0, proposed.stderr);
@@ -107,8 +107,8 @@ test("a count by two operators corrects the counters; what is short is a movemen
   assert.match(await evenAtDayEnd(), /^ATM-0001 +\S+Z +14530\.00 +0\.00 +14530\.00 +14530\.00 +0\.00$/m);
 });
 
-test("a difference between counters and books is told by the day's end, and a count settles it", async () => {
-  // As somebody leaves it who paid out by hand what the machine had paid already.
+test("the day-end report shows a difference between counters and books, and a count settles it", async () => {
+  // An operator has paid out by hand what the ATM had already paid.
   const { sql } = bank.database.store;
   const [customer] = await sql<{ id: string }[]>`select id from account where kind = 'customer'`;
   await sql.begin(async (tx) => {
@@ -132,7 +132,7 @@ test("a difference between counters and books is told by the day's end, and a co
   assert.equal((await cash("open", "1", ...anna)).code, 0);
 });
 
-test("who types it wrong, or at a machine that does not run, is told in a sentence", async () => {
+test("a wrong cash command, or one for an ATM that does not run, is refused in one sentence", async () => {
   for (const [words, code, said] of [
     [["load", "1", "many"], 2, /NOTES is "many", but must be COUNTxFACE,COUNTxFACE/],
     [["swap", "1", "1x50,2x50.00"], 2, /NOTES is "1x50,2x50\.00", but must be each face value once: 50\.00 stands there twice/],
@@ -157,8 +157,8 @@ test("nobody but the ATM's account can open its socket, and no second ATM can wo
   assert.match(second.stderr, /ATM 1 runs already: another process holds .*atm-1\.lock/);
 });
 
-test("after all this the ledger and the audit log are sound", async () => {
-  // The made-up deposit has no answer: that is what the day's end could not know.
+test("after all these tests the ledger and the audit log are sound", async () => {
+  // The invented deposit has no answer, which the day-end report could not know.
   const ledger = await bank.run("ledger", "verify");
   assert.match(
     ledger.stdout,

@@ -1,5 +1,5 @@
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** The folder of the checkout that the tests belong to. */
+/** The root folder of this checkout. */
 export const checkoutRoot = path.dirname(fileURLToPath(import.meta.resolve("#package")));

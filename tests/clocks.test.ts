@@ -6,12 +6,12 @@ import { BankUnderTest } from "./bank-under-test.ts";
 import { eventually } from "./eventually.ts";
 import type { ScriptedAtm } from "./scripted-atm.ts";
 
-// Banks whose clocks are wrong: they take no new money operation and say so, and nothing in the books is stamped by such a clock.
+// A bank whose clock is wrong refuses new money operations and says so. No booking gets its time from such a clock.
 
 const ALICE = { username: "alice", password: "a long enough secret" };
 const YEAR_MS = 365 * 86_400_000;
 
-/** Moves `Date.now()` of a bank's processes by so much. */
+/** Shifts `Date.now()` in a bank's processes. */
 const clockOff = (ms: number): NodeJS.ProcessEnv => ({
   NODE_OPTIONS: `--import=data:text/javascript,const{now}=Date;Date.now=()=>now.call(Date)+${ms}`,
 });
@@ -21,7 +21,7 @@ const refusalOf = async (atm: ScriptedAtm, op: "deposit" | "withdraw"): Promise<
   return outcome.ok ? "none" : outcome.refusal;
 };
 
-test("a server whose clock is a year ahead of the database's takes no money, and what it books otherwise has the database's time", async () => {
+test("a server whose clock is a year ahead of the database's refuses money operations, and books all else in the database's time", async () => {
   await using bank = await BankUnderTest.start(["--workers", "1"], clockOff(YEAR_MS));
   const { sql } = bank.database.store;
   await using atm = await bank.connect(await bank.enrol(1));
@@ -43,7 +43,7 @@ test("a server whose clock is a year ahead of the database's takes no money, and
   );
 });
 
-test("books that are ahead of the clock stop money until an operator says that the clock is right; then limits count from today", async () => {
+test("books ahead of the clock suspend money until an operator confirms the clock; then limits count from today", async () => {
   await using bank = await BankUnderTest.start(["--workers", "1", "--limit-day-count", "2"]);
   const { sql } = bank.database.store;
   const keys = await bank.enrol(1);
@@ -56,7 +56,7 @@ test("books that are ahead of the clock stop money until an operator says that t
     await atm.get("withdraw", { amount: Money(10_00n) }, hold);
     await atm.get("settle", { hold, amount: Money(10_00n) });
   }
-  // As a bank leaves it whose clock, and whose database's, were a year ahead for a while.
+  // The clocks of the bank and the database were a year ahead for a while.
   await sql`update hold set day = day + 365`;
   await sql`update account set day = day + 365 where day_count > 0`;
   await sql`update bank_clock set at = at + interval '365 days'`;

@@ -7,7 +7,7 @@ import { lookAt } from "./look-at.ts";
 import { PASSWORD, signIn, startMachine } from "./screen-machine.ts";
 import { SILENT_VOICE } from "./screen-speech.ts";
 
-test("the notes lie in the tray while the seconds are counted, until the customer takes them", async () => {
+test("the screen counts the seconds while the notes lie in the tray, until the customer takes them", async () => {
   await using machine = await startMachine({}, { takeCashWithinMs: 60_000 });
   await using browser = await Browser.start({ width: 390, height: 844 });
   const page = await browser.page();
@@ -28,7 +28,7 @@ test("the notes lie in the tray while the seconds are counted, until the custome
   assert.deepEqual(browser.complaints, []);
 });
 
-test("the on-screen keypad types an amount, and the machine says whether it can pay it", async () => {
+test("the on-screen keypad types an amount, and the page says whether the ATM can pay it", async () => {
   await using machine = await startMachine({});
   await using browser = await Browser.start({ width: 390, height: 844 });
   const page = await browser.page();
@@ -44,7 +44,7 @@ test("the on-screen keypad types an amount, and the machine says whether it can 
   assert.deepEqual(browser.complaints, []);
 });
 
-test("who is idle is asked in time, may go on as often as wanted, and is signed out by the machine", async () => {
+test("an idle customer is asked in time, can stay as often as wanted, and is else signed out", async () => {
   await using machine = await startMachine({ idleMs: 6_000, answerMs: 5_000 });
   await using browser = await Browser.start();
   const page = await browser.page();
@@ -66,7 +66,7 @@ test("who is idle is asked in time, may go on as often as wanted, and is signed 
   assert.deepEqual(browser.complaints, []);
 });
 
-test("what happens on a screen is spoken: what is typed and missing, whether it can be paid, which notes, and the seconds", async () => {
+test("the page speaks what is typed, what is missing, whether it can be paid, which notes, and the seconds", async () => {
   await using machine = await startMachine({}, { takeCashWithinMs: 60_000 });
   await using browser = await Browser.start();
   const page = await browser.page();
@@ -101,7 +101,7 @@ test("what happens on a screen is spoken: what is typed and missing, whether it 
   assert.deepEqual(browser.complaints, []);
 });
 
-test("with JavaScript off the question is a screen of its own, and its answer leads back", async () => {
+test("with JavaScript off the question is a separate screen, and its answer leads back", async () => {
   await using machine = await startMachine({ idleMs: 9_000, answerMs: 6_000 });
   await using browser = await Browser.start({ javaScriptEnabled: false });
   const page = await browser.page();
@@ -114,7 +114,7 @@ test("with JavaScript off the question is a screen of its own, and its answer le
   await page.getByRole("heading", { name: "Your session has ended." }).waitFor();
 });
 
-test("the machine speaks every screen to who asks for it, repeats, stops, and never says a password", async () => {
+test("the page speaks every screen if asked, repeats, stops, and never speaks a password", async () => {
   await using machine = await startMachine({});
   await using browser = await Browser.start();
   const page = await browser.page();
@@ -156,12 +156,12 @@ test("the machine speaks every screen to who asks for it, repeats, stops, and ne
   assert.deepEqual(browser.complaints, []);
 });
 
-/** Waits until one thing that was said is this; what was said until then is forgotten. */
+/** Waits until the page has spoken something that matches. Then clears what was spoken. */
 async function heard(page: Page, words: RegExp): Promise<void> {
   let said: string[] = [];
   await eventually(
     async () => {
-      // A page that is just going away has nothing more to say.
+      // The page may be closing.
       said = [...said, ...(await page.evaluate<string[]>("globalThis.spoken?.splice(0) ?? []").catch(() => []))];
       return said.some((each) => words.test(each));
     },

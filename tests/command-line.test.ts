@@ -7,7 +7,7 @@ import { BankUnderTest, temporaryFolder } from "./bank-under-test.ts";
 import { eventually } from "./eventually.ts";
 import { runProgram } from "./program.ts";
 
-test("--help lists every command, and every command tells its options", async () => {
+test("--help lists every command, and every command lists its options", async () => {
   const { code, stdout } = await runProgram(["--help"]);
   assert.equal(code, 0);
   for (const [name, { operands }] of Object.entries(COMMANDS)) {
@@ -18,7 +18,7 @@ test("--help lists every command, and every command tells its options", async ()
   }
 });
 
-/** What is typed, what the configuration file holds, and the one line that must come of it. */
+/** The command, the configuration file, and the line that the user must read. */
 const MISTAKES: readonly {
   readonly typed: string;
   readonly file?: string;
@@ -79,7 +79,7 @@ const MISTAKES: readonly {
   { typed: "bank", file: '{"workers":"many"}', said: /"workers" in .*strongroom\.json is "many", but must be a whole number/ },
 ];
 
-test("what is typed wrong is told in one line that says what would be right", async () => {
+test("a wrong command is refused in one line that says what would be right", async () => {
   for (const { typed, file, environment, said } of MISTAKES) {
     using data = temporaryFolder();
     if (file !== undefined) writeFileSync(path.join(data.folder, "strongroom.json"), file);
@@ -95,7 +95,7 @@ test("what is typed wrong is told in one line that says what would be right", as
   }
 });
 
-test("a flag wins over the environment, the environment over the file, the file over the default", async () => {
+test("a flag overrides the environment, the environment overrides the file, and the file overrides the default", async () => {
   using data = temporaryFolder();
   const wrongIn = async (source: "flag" | "environment" | "file"): Promise<string> => {
     writeFileSync(path.join(data.folder, "strongroom.json"), JSON.stringify({ workers: source === "file" ? "wrong" : 1 }));
@@ -115,7 +115,7 @@ test("a flag wins over the environment, the environment over the file, the file 
   assert.match(await wrongIn("file"), /"workers" in .* is "wrong"/);
 });
 
-test("an operator's day: enrol, list, rotate, revoke, verify", async () => {
+test("an operator enrols, lists, rotates and revokes an ATM, and verifies the log", async () => {
   await using bank = await BankUnderTest.start();
   const file = (name: string): string => path.join(bank.data, name);
   assert.deepEqual(pick(await bank.run("terminal", "enrol", "7", "--out", file("7.json"))), {
@@ -128,7 +128,7 @@ test("an operator's day: enrol, list, rotate, revoke, verify", async () => {
   assert.match((await bank.run("terminal", "list")).stdout, /ATM-0007 +active +1 +never/);
   assert.equal((await bank.run("terminal", "rotate", "7", "--key", file("7.json"), "--out", file("7b.json"))).code, 0);
   assert.match((await bank.run("terminal", "list")).stdout, /ATM-0007 +active +1, 2 +never/);
-  // Of an ATM whose private key never leaves it the bank has a file without that key, and makes another such.
+  // If an ATM's private key never leaves the ATM, its key file at the bank has no private key, and neither has the next file.
   assert.equal((await bank.run("terminal", "enrol", "8", "--public-key", "ab".repeat(32), "--out", file("8.json"))).code, 0);
   assert.doesNotMatch(readFileSync(file("8.json"), "utf8"), /static_private/);
   assert.equal((await bank.run("terminal", "rotate", "8", "--key", file("8.json"), "--out", file("8b.json"))).code, 0);

@@ -2,14 +2,14 @@ import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 
 const ESTABLISHED = "01";
 
-/** Which connections with this port the process holds, at either end: the other port of each, which tells them apart. */
+/** Returns the other port of each connection of the process that has this port at one end. */
 export function connectionsOf(pid: number, port: number): ReadonlySet<number> {
   const sockets = new Set<string>();
   for (const fd of readdirSync(`/proc/${pid}/fd`)) {
     try {
       sockets.add(readlinkSync(`/proc/${pid}/fd/${fd}`));
     } catch {
-      // It was closed meanwhile.
+      // The descriptor was closed meanwhile.
     }
   }
   const found = new Set<number>();
@@ -23,5 +23,5 @@ export function connectionsOf(pid: number, port: number): ReadonlySet<number> {
   return found;
 }
 
-/** Of an address as /proc writes it: `0100007F:1F90`. */
+/** Reads the port of an address as /proc writes it: `0100007F:1F90`. */
 const portOf = (address = ""): number => Number.parseInt(address.slice(address.indexOf(":") + 1), 16);

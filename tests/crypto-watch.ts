@@ -3,21 +3,21 @@ import { syncBuiltinESMExports } from "node:module";
 
 type Made = (...args: never[]) => unknown;
 
-/** What makes memory that a secret may be copied to. */
+/** Functions that allocate memory to which a secret may be copied. */
 const MAKERS = ["alloc", "allocUnsafe", "allocUnsafeSlow", "concat", "from"] as const;
 
-/** A secret as it is, and as HMAC's two blocks hold it. */
+/** The secret itself, and its two forms in HMAC's blocks. */
 const FORMS = [0, 0x36, 0x5c];
 
-/** The bytes, each XOR the mask. */
+/** Returns the bytes, each XOR the mask. */
 export const xor = (bytes: Uint8Array, mask: number): Uint8Array => Uint8Array.from(bytes, (byte) => byte ^ mask);
 
 /**
- * Remembers all memory that the crypto library and Buffer hand out from now on, so that a test can search it for a secret after
- * the work is done. A module whose buffers are made when it is loaded must be loaded after this.
+ * Keeps all memory that the crypto library and Buffer allocate from now on, so a test can search it for secrets afterwards.
+ * Load a module after this if it allocates buffers while it is loaded.
  */
 export class CryptoWatch implements Disposable {
-  /** Whole pools, of which what was handed out is a part. */
+  /** Whole pools: the allocated buffers are parts of them. */
   readonly #memory = new Set<ArrayBufferLike>();
   readonly #secrets: Buffer[] = [];
   readonly #undo: (() => void)[] = [];
@@ -35,12 +35,12 @@ export class CryptoWatch implements Disposable {
     syncBuiltinESMExports();
   }
 
-  /** Whether these bytes still stand somewhere in the memory that was handed out. */
+  /** Returns whether the kept memory still contains these bytes. */
   holds(bytes: Uint8Array): boolean {
     return [...this.#memory].some((each) => view(new Uint8Array(each)).includes(bytes));
   }
 
-  /** The derived secrets, HMACs and results of a key agreement that still stand somewhere, but for those that may. */
+  /** Returns the derived secrets, HMACs and key agreement results that the memory still contains, except allowed ones. */
   left(allowed: readonly Uint8Array[] = []): readonly string[] {
     const may = allowed.map((each) => view(each).toString("hex"));
     const searched = this.#secrets.filter((secret) => !may.some((each) => each.includes(secret.toString("hex"))));
@@ -49,7 +49,7 @@ export class CryptoWatch implements Disposable {
       .map((secret) => secret.toString("hex"));
   }
 
-  /** How many secrets were seen: a test that sees none shows nothing. */
+  /** The number of secrets seen. A test that sees none shows nothing. */
   get seen(): number {
     return this.#secrets.length;
   }
@@ -76,7 +76,7 @@ export class CryptoWatch implements Disposable {
     if (made instanceof Uint8Array) this.#memory.add(made.buffer);
   }
 
-  /** Each 32 bytes of it are a secret: several keys come out of one derivation. The copies here are not from Buffer's makers. */
+  /** Keeps each 32 bytes as one secret, because one derivation gives several keys. The copies here escape the watch. */
   #secret(made: unknown): void {
     this.#keep(made);
     const copy = new Uint8Array(made instanceof ArrayBuffer ? made.slice() : (made as Uint8Array));
@@ -84,7 +84,7 @@ export class CryptoWatch implements Disposable {
   }
 }
 
-/** The same memory as a Buffer, by a way that the watch does not see. */
+/** Returns the same memory as a Buffer that the watch does not record. */
 function view(bytes: Uint8Array): Buffer {
   return Object.setPrototypeOf(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length), Buffer.prototype) as Buffer;
 }

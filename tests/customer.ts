@@ -3,10 +3,10 @@ import type { Page } from "playwright-core";
 import { accessibilityViolations } from "./accessibility.ts";
 import { lookAt } from "./look-at.ts";
 
-/** A person at an ATM: does what the screens offer, by the words that stand on them. */
+/** A person at an ATM who finds each control by its text. */
 export class Customer {
   readonly page: Page;
-  /** What was wrong with the screens for people who cannot see or use them as others do. */
+  /** Violations of the accessibility rules on the screens so far. */
   readonly violations: string[] = [];
   readonly #url: string;
 
@@ -15,7 +15,7 @@ export class Customer {
     this.#url = url;
   }
 
-  /** Opens an account, and signs out where that has signed in too. */
+  /** Opens an account, and signs out if that also signed in. */
   async signUp(username: string, password: string): Promise<void> {
     await this.page.goto(`${this.#url}/signup`);
     await this.#enter({ Username: username, Password: password });
@@ -31,7 +31,7 @@ export class Customer {
     await this.#see(`Hello, ${username}`);
   }
 
-  /** Deposits so many notes of each kind, as the labels name them. */
+  /** Deposits notes: the number of each kind, by its label. */
   async deposit(notes: Readonly<Record<string, number>>): Promise<void> {
     await this.#choose("Deposit");
     await this.#see("Deposit");
@@ -56,7 +56,7 @@ export class Customer {
     await this.#choose("Done");
   }
 
-  /** What the balance screen says is available. */
+  /** Returns the available amount on the balance screen. */
   async balance(): Promise<string> {
     await this.#choose("Balance");
     await this.#see("Available");
@@ -71,7 +71,7 @@ export class Customer {
     assert.equal((await this.page.context().cookies()).filter(({ value }) => value !== "").length, 0);
   }
 
-  /** Waits for a screen by its heading. Rejects with what stands on the screen instead. */
+  /** Waits for a screen by its heading. Rejects with the text of the screen that is there instead. */
   async #see(heading: string | RegExp): Promise<void> {
     try {
       await this.page.getByRole("heading", { name: heading }).waitFor();

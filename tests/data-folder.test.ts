@@ -11,14 +11,14 @@ import { runProgram } from "./program.ts";
 const isRoot = process.getuid?.() === 0;
 const NOBODY = isRoot ? { uid: 65_534, gid: 65_534 } : {};
 
-/** Ends with status 2 and one line that says this. */
+/** Fails unless the command ends with status 2 and one line that matches. */
 async function refused(args: readonly string[], data: string, said: RegExp): Promise<void> {
   const { code, stdout, stderr } = await runProgram(args, { STRONGROOM_DATA: data }, NOBODY);
   assert.match(stderr, said);
   assert.deepEqual([code, stdout, stderr.trimEnd().split("\n").length], [2, "", 1], stderr);
 }
 
-test("a file in the way of the data folder, or above it, is told by every kind of command", async () => {
+test("if a file has the path of the data folder or of its parent, every kind of command says so", async () => {
   using data = temporaryFolder();
   const file = path.join(data.folder, "file");
   writeFileSync(file, "");
@@ -27,7 +27,7 @@ test("a file in the way of the data folder, or above it, is told by every kind o
       await refused(args, place, /^strongroom: .*\/file is a file, so no data can lie in .*: name a folder with --data\n$/);
 });
 
-test("a folder that the system does not let be made ends the command; it does not try for ever", {
+test("if the system refuses to make the folder, the command ends and does not try for ever", {
   skip: !existsSync("/proc/self") && "needs a file system that takes no folders",
 }, async () => {
   await refused(
@@ -38,7 +38,7 @@ test("a folder that the system does not let be made ends the command; it does no
   await refused(["atm", "1"], "/proc/nowhere", /the folder \/proc\/nowhere\/atm-1 cannot be made: /);
 });
 
-test("a folder that is not this account's to write in is told", async () => {
+test("a command says so if its account may not write to the folder", async () => {
   using data = temporaryFolder();
   const closed = path.join(data.folder, "closed");
   mkdirSync(closed);
@@ -51,7 +51,7 @@ test("a folder that is not this account's to write in is told", async () => {
   await refused(["atm", "1"], closed, /closed\/atm-1 cannot be made: this account may not write there; name another with --data/);
 });
 
-test("a read-only file system is told", { skip: !canMount() && "needs root and Linux to mount one" }, async () => {
+test("a command says so if the file system is read-only", { skip: !canMount() && "needs root and Linux to mount one" }, async () => {
   using data = temporaryFolder();
   const disk = path.join(data.folder, "disk");
   mkdirSync(disk);
@@ -67,7 +67,7 @@ test("a read-only file system is told", { skip: !canMount() && "needs root and L
   }
 });
 
-test("what only reads makes no folder, and says which one it did not find", async () => {
+test("a command that only reads makes no folder, and names the folder that is missing", async () => {
   using data = temporaryFolder();
   const nowhere = path.join(data.folder, "nowhere");
   const witnesses = await runProgram(["audit", "witnesses"], { STRONGROOM_DATA: nowhere });
@@ -76,7 +76,7 @@ test("what only reads makes no folder, and says which one it did not find", asyn
   assert.deepEqual(readdirSync(data.folder), []);
 });
 
-test("the verification of no log at all does not call it whole", async () => {
+test("`audit verify` without a log does not report success", async () => {
   using data = temporaryFolder();
   const key = path.join(data.folder, "log-key");
   const { publicKey } = generateKeyPairSync("ed25519");

@@ -11,7 +11,7 @@ import { eventually } from "./eventually.ts";
 import { freePort, Program, runProgram } from "./program.ts";
 import { ScriptedAtm } from "./scripted-atm.ts";
 
-test("the embedded PostgreSQL is killed under the bank: it comes back by itself, and nothing acknowledged is lost", async () => {
+test("if the embedded PostgreSQL is killed, the bank restarts it and loses nothing that it acknowledged", async () => {
   using data = temporaryFolder();
   const port = await freePort();
   const environment = { STRONGROOM_DATA: data.folder, STRONGROOM_LOG_LEVEL: "silent" };
@@ -28,7 +28,7 @@ test("the embedded PostgreSQL is killed under the bank: it comes back by itself,
     await atm.get("signup", { username: "alice", password: "a long enough secret" });
     await atm.get("signin", { username: "alice", password: "a long enough secret" });
     process.kill(postmasterPid(data.folder), "SIGKILL");
-    // Asked again and again until the bank takes it: "bank-busy" means that nothing was done.
+    // Repeated until the bank accepts it: "bank-busy" means that nothing was done.
     for (const since = performance.now(); booked === 0n; ) {
       const outcome = await atm.ask("deposit", { amount: Money(70_00n) });
       if (outcome.ok) booked = outcome.result.posted;
@@ -42,7 +42,7 @@ test("the embedded PostgreSQL is killed under the bank: it comes back by itself,
   assert.equal(verified.code, 0, verified.stdout);
   const pid = postmasterPid(data.folder);
   assert.equal(await bank.stop(), 0);
-  // It has taken its file away by now, and ends a moment later.
+  // PostgreSQL has removed its lock file, and ends a moment later.
   await eventually(
     () => commandOf(pid) === "",
     () => "whoever is last does not stop it",

@@ -1,7 +1,7 @@
 import { openStore } from "../src/store/driver/connect.ts";
 import type { TestDatabase } from "../src/store/testing/test-database.ts";
 
-/** Takes the database away from everybody, as a network that fails does, until the result is disposed of. */
+/** Makes the database unreachable for everybody, as a network failure does, until the result is disposed of. */
 export async function databaseOutage({ url }: TestDatabase): Promise<AsyncDisposable> {
   const name = new URL(url).pathname.slice(1);
   const allow = (yes: boolean): Promise<void> =>

@@ -10,7 +10,7 @@ const inDatabase =
     return found;
   };
 
-/** What is done to the database alone. */
+/** Tamperings that change only the database. */
 export const DATABASE_TAMPERINGS: readonly Tampering[] = [
   {
     what: "the database only: an amount",
@@ -52,5 +52,5 @@ export const DATABASE_TAMPERINGS: readonly Tampering[] = [
   },
 ];
 
-/** The index of the first record of a kind. */
+/** Returns the index of the first record of a kind. */
 const at = (sql: Sql, kind: string) => sql`select min(sealed_index) from audit_event where kind = ${kind} and outcome = 'ok'`;

@@ -10,7 +10,7 @@ import type { ScriptedAtm } from "./scripted-atm.ts";
 
 const ALICE = { username: "alice", password: "a long enough secret" };
 
-/** The notes of the first load, 18,000.00, but for this many tens more or less. */
+/** The notes of the first load, 18,000.00, plus this number of tens. */
 const report = (atm: ScriptedAtm, tens: number) =>
   atm.get("terminal-status", {
     inService: true,
@@ -22,7 +22,7 @@ const report = (atm: ScriptedAtm, tens: number) =>
     rejected: [],
   });
 
-test("the day's end compares what the ATMs say with the books", async () => {
+test("the day-end report compares the ATMs' counters with the books", async () => {
   await using bank = await BankUnderTest.start();
   const keys = await bank.enrol(1);
   await bank.enrol(2);
@@ -80,7 +80,7 @@ test("the day's end compares what the ATMs say with the books", async () => {
   assert.match(off.stdout, /^ATM-0002: its cash account is \+0\.01 off what its entries add up to/m);
 });
 
-test("a report is kept with its event; an older one does not take the place of a newer", async () => {
+test("a report is stored with its event, and an older report does not replace a newer one", async () => {
   await using bank = await BankUnderTest.start();
   const keys = await bank.enrol(1);
   await using atm = await bank.connect(keys);
@@ -104,7 +104,7 @@ test("a report is kept with its event; an older one does not take the place of a
   assert.equal((await sql`select from audit_event where kind = 'terminal-status'`).length, 9);
 });
 
-test("differences have a sign, and an ATM that never reported has none", () => {
+test("differences have a sign, and an ATM that never reported has no difference", () => {
   const cassettes = [
     { denomination: Money(50_00n), notes: 3, level: null },
     { denomination: Money(5n), notes: 2, level: null },

@@ -12,7 +12,7 @@ const declared = folders.flatMap((folder) => {
   return ["dependencies", "optionalDependencies", "devDependencies"].flatMap((kind) => Object.entries(manifest[kind] ?? {}));
 });
 
-test("every dependency has its reason in docs/decisions, and no other has", () => {
+test("docs/decisions has a reason for every dependency, and for nothing else", () => {
   const headings = [...read("docs/decisions/0003-dependencies.md").matchAll(/^### (.+)$/gm)].flatMap(([, names]) =>
     (names ?? "").split(", "),
   );
@@ -35,7 +35,7 @@ for (const file of folders.map((folder) => path.join(folder, "package-lock.json"
   });
 
 for (const folder of [".", "tools"])
-  test(`npm runs no script of a package that it installs in ${folder}, whoever calls it`, () => {
+  test(`npm runs no install script of any package in ${folder}`, () => {
     const settings = spawnSync("npm", ["config", "get", "ignore-scripts"], {
       cwd: path.join(checkoutRoot, folder),
       env: { PATH: process.env["PATH"] },

@@ -6,13 +6,13 @@ import { checkoutRoot } from "./checkout.ts";
 import { DOCUMENTS, renewed } from "./generated.ts";
 
 for (const document of DOCUMENTS)
-  test(`${document} says what the sources say`, () => {
+  test(`${document} agrees with the sources`, () => {
     const { now, ought } = renewed(document);
     assert.equal(now, ought, `${document} is out of date: npm run docs renews it`);
     assert.match(now, /<!-- generated: /);
   });
 
-/** Every document that a reader comes to; those with generated parts among them. */
+/** Every document, including those with generated parts. */
 const ALL_DOCUMENTS = [
   ...DOCUMENTS,
   ...["CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md"],
@@ -21,7 +21,7 @@ const ALL_DOCUMENTS = [
 ];
 const read = (document: string): string => readFileSync(path.join(checkoutRoot, document), "utf8");
 
-/** Cells of all rows of all tables in a document, without the lines below the headings. */
+/** Returns the cells of all table rows of a document, without the lines below the headings. */
 const rowsOf = (document: string): string[][] =>
   read(document)
     .split("\n")
@@ -43,14 +43,14 @@ test("the threat model names a file and a test for each threat", () => {
 });
 
 for (const document of ALL_DOCUMENTS) {
-  test(`every file that ${document} names is there`, () => {
+  test(`every file that ${document} names exists`, () => {
     assert.deepEqual(
       filesNamed(read(document)).filter((name) => !existsSync(path.join(checkoutRoot, name))),
       [],
     );
   });
 
-  test(`every link of ${document} leads somewhere`, () => {
+  test(`every link of ${document} has a target`, () => {
     const targets = [...read(document).matchAll(/\]\((?!https?:)([^)]+)\)/g)].map(([, target]) => target as string);
     assert.deepEqual(
       targets.filter((target) => !isThere(document, target)),
@@ -59,7 +59,7 @@ for (const document of ALL_DOCUMENTS) {
   });
 }
 
-test("a withdrawal passes through files that are there, in order and numbered", () => {
+test("the steps of a withdrawal name existing files and are numbered in order", () => {
   const steps = rowsOf("docs/ARCHITECTURE.md").filter(([n]) => /^\d+$/.test(n ?? ""));
   assert.deepEqual(
     steps.map(([n]) => Number(n)),
@@ -72,7 +72,7 @@ test("a withdrawal passes through files that are there, in order and numbered", 
   );
 });
 
-test("every name in the glossary's column of the code is in the sources", () => {
+test("every code name in the glossary is in the sources", () => {
   const words = new Set(productFiles().flatMap((file) => readFileSync(file, "utf8").match(/\w+/g) ?? []));
   const names = rowsOf("docs/GLOSSARY.md").flatMap((row) => codeIn(row[2] ?? ""));
   assert.ok(names.length > 80);
@@ -82,7 +82,7 @@ test("every name in the glossary's column of the code is in the sources", () => 
   );
 });
 
-test("no term stands twice in the glossary", () => {
+test("the glossary has no term twice", () => {
   const terms = rowsOf("docs/GLOSSARY.md")
     .map(([term]) => term)
     .filter((term) => term !== "term");
@@ -92,7 +92,7 @@ test("no term stands twice in the glossary", () => {
   );
 });
 
-test("every npm script is in CONTRIBUTING, and every one that it names is there", () => {
+test("CONTRIBUTING names every npm script, and no other", () => {
   const { scripts } = JSON.parse(read("package.json")) as { scripts: Readonly<Record<string, string>> };
   const named = [...read("CONTRIBUTING.md").matchAll(/`npm (?:run )?([a-z]+)/g)].map(([, name]) => name as string);
   assert.deepEqual(
@@ -103,7 +103,7 @@ test("every npm script is in CONTRIBUTING, and every one that it names is there"
   );
 });
 
-test("the picture of the README is whole in itself, and shows books that agree", () => {
+test("the picture of the README needs no other file, and shows books that agree", () => {
   const picture = read("docs/moment.svg");
   assert.deepEqual(
     [...picture.matchAll(/(?:href|src)="([^"]{0,22})|url\(|@import|<script/g)].map(([found, target]) => target ?? found),
@@ -113,7 +113,7 @@ test("the picture of the README is whole in itself, and shows books that agree",
     assert.match(picture, part);
 });
 
-/** Files of this checkout that a text names by their path. */
+/** Returns the paths of this checkout's files that a text names. */
 const filesNamed = (text: string): string[] =>
   [...text.matchAll(/(?<![\w/.-])(?:src|tests|docs|bench|scripts)\/[\w./-]*\w/g)]
     .map(([name]) => name)
@@ -121,7 +121,7 @@ const filesNamed = (text: string): string[] =>
 
 const codeIn = (text: string): string[] => [...text.matchAll(/`([^`]+)`/g)].map(([, name]) => name as string);
 
-/** True for a file that is there and, after "#", a heading that it has. */
+/** Returns whether the file exists and, after "#", has the heading. */
 function isThere(document: string, target: string): boolean {
   const [file = "", anchor] = target.split("#");
   const place = file === "" ? document : path.join(path.dirname(document), file);
@@ -129,7 +129,7 @@ function isThere(document: string, target: string): boolean {
   return anchor === undefined || headingsOf(read(place)).includes(anchor);
 }
 
-/** The anchors that a page has for its headings. */
+/** Returns the anchors of a page's headings. */
 const headingsOf = (text: string): string[] =>
   [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading]) =>
     (heading as string)

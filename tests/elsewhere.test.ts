@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { Browser } from "./browser.ts";
 import { signIn, startMachine } from "./screen-machine.ts";
 
-test("a link on another site leads a customer to the menu and leaves the session alone", async () => {
+test("a link on another site leads a customer to the menu and does not end the session", async () => {
   await using machine = await startMachine({});
   await using browser = await Browser.start();
   const page = await browser.page();
@@ -25,7 +25,7 @@ test("a link on another site leads a customer to the menu and leaves the session
   await page.getByRole("heading", { name: "Hello, ada." }).waitFor();
 });
 
-test("another language keeps what was typed on the way in", async () => {
+test("a change of language keeps what the customer has typed", async () => {
   await using machine = await startMachine({});
   await using browser = await Browser.start({ width: 390, height: 844 });
   const page = await browser.page();
@@ -37,7 +37,7 @@ test("another language keeps what was typed on the way in", async () => {
   assert.deepEqual(browser.complaints, []);
 });
 
-/** A page on another site: for a browser, localhost is not 127.0.0.1. */
+/** Serves a page of another site: to a browser, localhost is not 127.0.0.1. */
 async function siteWith(body: string) {
   const server = createServer((_, response) => response.setHeader("content-type", "text/html").end(body)).listen(0, "127.0.0.1");
   await once(server, "listening");

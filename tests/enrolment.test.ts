@@ -6,8 +6,8 @@ import { enrolMissing } from "../src/cli/commands/enrolment.ts";
 import { Settings } from "../src/cli/options/settings.ts";
 import { BankUnderTest } from "./bank-under-test.ts";
 
-// What stands when the power fails after the key file is written and before the registry commits: the load is booked, the file
-// is on the disk, and the bank does not know the ATM.
+// The state after a power failure between writing the key file and committing the registry: the load is booked and the file is
+// on the disk, but the bank does not know the ATM.
 async function cutOff(bank: BankUnderTest, n: number): Promise<void> {
   const { sql } = bank.database.store;
   const terminal = `ATM-${String(n).padStart(4, "0")}`;
@@ -20,7 +20,7 @@ async function cashOf(bank: BankUnderTest, terminal: string): Promise<bigint> {
   return row?.posted ?? -1n;
 }
 
-test("an enrolment that was cut off is done again, and its first load is booked once", async () => {
+test("an interrupted enrolment can be repeated, and its first load is booked once", async () => {
   await using bank = await BankUnderTest.start();
   await bank.enrol(5);
   await cutOff(bank, 5);
@@ -34,7 +34,7 @@ test("an enrolment that was cut off is done again, and its first load is booked 
   assert.equal((await bank.run("ledger", "verify")).code, 0);
 });
 
-test("at the next start an ATM whose key the bank does not know gets a new one; the old file is kept", async () => {
+test("at the next start an ATM whose key the bank does not know gets a new key, and the old file is kept", async () => {
   await using bank = await BankUnderTest.start();
   const settings = new Settings({ data: bank.data }, {}, "/");
   await enrolMissing(settings, bank.database.url, [6]);
@@ -49,7 +49,7 @@ test("at the next start an ATM whose key the bank does not know gets a new one; 
   assert.match((await bank.run("terminal", "list")).stdout, /ATM-0006 +active +1 /);
 });
 
-test("a key file is never overwritten, and nothing is booked for an ATM that could not be enrolled", async () => {
+test("a key file is never overwritten, and a failed enrolment books nothing", async () => {
   await using bank = await BankUnderTest.start();
   await bank.enrol(7);
   const { code, stderr } = await bank.run("terminal", "enrol", "8", "--out", path.join(bank.data, "atm-7.json"));

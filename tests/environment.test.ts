@@ -4,13 +4,13 @@ import { test } from "node:test";
 import { temporaryFolder } from "./bank-under-test.ts";
 import { commandOf, descendants, startAll } from "./everything.ts";
 
-/** Node.js's own, by which a child finds its parent. */
+/** Node.js sets these to connect a child with its parent. */
 const CHANNEL = ["NODE_CHANNEL_FD", "NODE_CHANNEL_SERIALIZATION_MODE"];
-/** What the test gives to every program. */
+/** The variables that the test sets for every program. */
 const COMMON = ["HOME", "LANG", "LC_TIME", "NODE_OPTIONS", "PATH", "TMPDIR", "TZ", ...CHANNEL];
 const AUTHORITIES = ["NODE_EXTRA_CA_CERTS", "SSL_CERT_DIR"];
 
-/** Every variable of each process, by what stands in its command line. */
+/** The variables that each process may have, by a part of its command line. */
 const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   "cli.js\0bank\0": [
     ...[...COMMON, ...AUTHORITIES, "DATABASE_URL", "STRONGROOM_BANK_NAME", "STRONGROOM_BCRYPT_COST", "STRONGROOM_DATA"],
@@ -30,7 +30,7 @@ test("each process gets the variables that it needs and no others, with --accept
       ...{ HOME: "/home/nobody", LANG: "C.UTF-8", LC_TIME: "C", TZ: "UTC", TMPDIR: "/tmp", NODE_OPTIONS: "--no-deprecation" },
       ...{ NODE_EXTRA_CA_CERTS: "", SSL_CERT_DIR: "/etc/ssl/certs" },
       ...{ STRONGROOM_BANK_NAME: "Bank", STRONGROOM_LIMIT_DAY: "3000", STRONGROOM_LOG_LEVEL: "warn" },
-      // Of several ATMs no two can have one port or one key file.
+      // Two ATMs cannot share one port or one key file.
       ...{ STRONGROOM_PORT: "5999", STRONGROOM_KEY: "/nowhere" },
       ...{ PGPASSWORD: "secret", PGHOST: "elsewhere", AWS_SECRET_ACCESS_KEY: "secret", SECRET: "secret" },
     },

@@ -3,7 +3,7 @@ import { createHash, createSecretKey } from "node:crypto";
 import { test } from "node:test";
 import { CryptoWatch, xor } from "./crypto-watch.ts";
 
-/** What is left in memory of a secret once it has served (PROTOCOL.md, section 4). Modules are loaded after the watch begins. */
+/** Searches memory for secrets after their last use (PROTOCOL.md, section 4). Modules are loaded after the watch begins. */
 
 const watch = new CryptoWatch();
 const { Hmac } = await import("../src/crypto/hmac.ts");
@@ -16,10 +16,10 @@ const { EMPTY, labeledExtract } = await import("../src/crypto/hpke/dhkem.ts");
 const { TestBank } = await import("../src/channel/testing/test-bank.ts");
 const { CLIENT_KEYS, MemoryWire, SERVER_KEYS, TERMINAL } = await import("../src/channel/testing/test-session.ts");
 
-/** Bytes that stand nowhere else, in memory that the watch does not see. */
+/** Returns unique bytes in memory that the watch does not record. */
 const pattern = (byte: number, size = 32): Uint8Array => Uint8Array.from({ length: size }, (_, n) => (byte + 7 * n) & 0xff);
 
-test("the watch sees what is left", () => {
+test("the watch finds a secret that was not erased", () => {
   const left = Buffer.from(pattern(3));
   assert.ok(watch.holds(pattern(3)));
   left.fill(0);
@@ -27,7 +27,7 @@ test("the watch sees what is left", () => {
 });
 
 for (const size of [32, 200])
-  test(`an HMAC leaves nothing of the message, and once erased nothing of its key of ${size} bytes`, () => {
+  test(`an HMAC leaves no copy of the message, and after erasure no copy of its key of ${size} bytes`, () => {
     const [secret, body] = [pattern(11, size), pattern(12, 100)];
     const mac = new Hmac("sha512", createSecretKey(secret));
     mac.write([body], Buffer.alloc(64));
@@ -41,14 +41,14 @@ for (const size of [32, 200])
     for (const mask of [0, 0x36, 0x5c]) assert.ok(!watch.holds(xor(expected, mask)), `the key's block, ${mask}`);
   });
 
-test("random bytes that were handed out are not in the pool any more", () => {
+test("the pool does not keep the random bytes that it has returned", () => {
   const target = new Uint8Array(32);
   fillRandom(target);
   assert.ok(target.some((byte) => byte !== 0));
   assert.ok(!watch.holds(target));
 });
 
-test("what is hashed leaves no copy, and neither does a key that moved over the border", () => {
+test("hashing leaves no copy of its input, and neither does a conversion of a key", () => {
   sha256(pattern(21), pattern(22));
   assert.ok(!watch.holds(pattern(21)));
   assert.ok(!watch.holds(pattern(22)));
@@ -56,7 +56,7 @@ test("what is hashed leaves no copy, and neither does a key that moved over the 
   assert.ok(!watch.holds(pattern(23)));
 });
 
-test("a plaintext whose tag is wrong is not left behind", () => {
+test("a plaintext with a wrong tag leaves no copy", () => {
   const [key, nonce, ad] = [pattern(31), new Uint8Array(12), new Uint8Array(0)];
   const sealed = sealAead({ name: "chacha20-poly1305", key, nonce, ad }, pattern(32, 64));
   sealed[70] = (sealed[70] as number) ^ 1;
@@ -64,7 +64,7 @@ test("a plaintext whose tag is wrong is not left behind", () => {
   assert.ok(!watch.holds(pattern(32, 64)));
 });
 
-test("of a handshake nothing is left but the traffic secrets, and of an ended session nothing at all", async () => {
+test("a handshake leaves only the traffic secrets, and an ended session leaves no secret", async () => {
   const psk = Buffer.from(pattern(41));
   const [atm, bank] = [new MemoryWire(), new MemoryWire()];
   atm.connect(bank);
@@ -90,7 +90,7 @@ test("of a handshake nothing is left but the traffic secrets, and of an ended se
   assert.deepEqual(watch.left(), []);
 });
 
-test("when a connection is over, nothing is left of its session at either end", async () => {
+test("an ended connection leaves no secret of its session at either end", async () => {
   await using bank = await TestBank.start({ onMessage: (content, channel) => channel.send(content) });
   const answered = Promise.withResolvers<void>();
   const seen = watch.seen;
@@ -103,14 +103,14 @@ test("when a connection is over, nothing is left of its session at either end", 
   assert.deepEqual(watch.left(), []);
 });
 
-test("of a key encapsulation nothing is left but the key inside the library and the nonce's base", () => {
+test("a key encapsulation leaves only the key inside the library and the base nonce", () => {
   const recipient = generateKeyPair();
   const info = Buffer.from("info");
   const seen = watch.seen;
   const { enc, sender } = setupSender(recipient.publicKey, info) ?? assert.fail();
   const opener = setupRecipient(enc, recipient, info) ?? assert.fail();
   assert.ok(watch.seen > seen + 10, "the secrets of both ends were seen");
-  // Hashes of what everybody knows; they stand in the key schedule's context.
+  // Hashes of public values in the key schedule's context.
   const suite = Buffer.from("48504b45002000010002", "hex");
   const open = [labeledExtract(suite, EMPTY, "psk_id_hash", EMPTY), labeledExtract(suite, EMPTY, "info_hash", info)];
   assert.deepEqual(watch.left(open), []);

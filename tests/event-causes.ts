@@ -85,7 +85,7 @@ export const EVENT_CAUSES: readonly (readonly [kinds: readonly EventKind[], caus
       const sealer = descendants(system.bank.program.process.pid as number).find((pid) =>
         commandOf(pid).includes("sealer.js"),
       ) as number;
-      // It must not write a newer one while the old one is away.
+      // The sealer must not write a newer checkpoint while the old one is moved away.
       process.kill(sealer, "SIGSTOP");
       renameSync(file, `${file}.away`);
       try {
@@ -131,7 +131,7 @@ export const EVENT_CAUSES: readonly (readonly [kinds: readonly EventKind[], caus
         await system.atm.get("balance", {});
         await eventually(
           async () => (await system.status.get("/ready")).text.includes("too far behind"),
-          () => "the bank takes money all the same",
+          () => "the bank still accepts money operations",
         );
       } finally {
         rmSync(folder);
@@ -153,7 +153,7 @@ export const EVENT_CAUSES: readonly (readonly [kinds: readonly EventKind[], caus
       await using _ = await databaseOutage(system.bank.database);
       await eventually(
         async () => (await system.status.metric("strongroom_database_up")) === 0,
-        () => "the bank has a database all the same",
+        () => "the bank still has its database",
       );
     },
   ],

@@ -30,7 +30,7 @@ for (const [kinds, cause] of EVENT_CAUSES)
     );
   });
 
-test("every kind comes to the sealed log", async () => {
+test("the sealed log has every kind of event", async () => {
   const missing = (): string[] => Object.keys(EVENT_KINDS).filter((kind) => !system.loggedText().includes(`"op":"${kind}"`));
   await eventually(
     () => missing().length === 0,
@@ -38,11 +38,11 @@ test("every kind comes to the sealed log", async () => {
   );
 });
 
-test("no kind of event is left out above", () => {
+test("the table of causes has every kind of event", () => {
   assert.deepEqual([...new Set(EVENT_CAUSES.flatMap(([kinds]) => kinds))].sort(), Object.keys(EVENT_KINDS).sort());
 });
 
-test("a start tells version and settings, a change what was and what is, and neither a secret", async () => {
+test("a start records version and settings, a change records old and new values, and neither records a secret", async () => {
   const change = await system.newest("config-change");
   assert.deepEqual(Object.keys(change).sort(), ["auditor-key", "limit-day"]);
   assert.equal(change["limit-day"], "200000 -> 177700");

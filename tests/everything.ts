@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { freePort, Program } from "./program.ts";
 
-/** `strongroom start` with all that belongs to it, on ports that nobody else uses. */
+/** `strongroom start` with its processes, on free ports. */
 export interface Everything extends AsyncDisposable {
   readonly program: Program;
   /** The addresses of the two ATMs' pages. */
@@ -11,7 +11,7 @@ export interface Everything extends AsyncDisposable {
   readonly bankPort: number;
 }
 
-/** Starts it all on this data folder; `numbers` are those of the ATMs, where the folder has some already. */
+/** Starts everything on this data folder. `numbers` are the ATMs' numbers, if the folder already has ATMs. */
 export async function startAll(
   data: string,
   numbers?: readonly number[],
@@ -31,7 +31,7 @@ export async function startAll(
   };
 }
 
-/** The number of an ATM whose port is free: ports from 5001 to 14999. */
+/** Returns the number of an ATM whose port is free, from 5001 to 14999. */
 export async function freeAtmNumber(): Promise<number> {
   for (;;) {
     const n = 1 + Math.floor(Math.random() * 9_998);
@@ -53,7 +53,7 @@ export async function killEverything({ program }: Everything): Promise<void> {
   await program.exited;
 }
 
-/** The process and all below it, by /proc. */
+/** Returns the process and its descendants, read from /proc. */
 export function descendants(root: number): readonly number[] {
   const parents = new Map<number, number>();
   for (const name of readdirSync("/proc")) {
@@ -68,7 +68,7 @@ export function descendants(root: number): readonly number[] {
         ),
       );
     } catch {
-      // It ended meanwhile.
+      // The process ended meanwhile.
     }
   }
   const found = [root];
@@ -76,27 +76,27 @@ export function descendants(root: number): readonly number[] {
   return found;
 }
 
-/** The bank's workers below this process. */
+/** Returns the bank's workers below this process. */
 export const workersOf = (root: number): readonly number[] =>
   descendants(root).filter((pid) => commandOf(pid).includes("worker.js"));
 
-/** The process that seals the audit log, below this process. */
+/** Returns the sealer below this process. */
 export const sealersOf = (root: number): readonly number[] =>
   descendants(root).filter((pid) => commandOf(pid).includes("sealer.js"));
 
-/** The process that hashes passwords, below this process. */
+/** Returns the hasher below this process. */
 export function hasherOf(root: number): number {
   const found = descendants(root).filter((pid) => commandOf(pid).includes("hasher.js"));
   if (found.length !== 1) throw new Error(`there are ${found.length} hashers`);
   return found[0] as number;
 }
 
-/** The command line of a process, its words parted by NUL; empty once it has ended. */
+/** Returns the command line of a process with NUL between its words, or an empty text if the process has ended. */
 export function commandOf(pid: number): string {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, "utf8");
   } catch {
-    return ""; // It ended meanwhile.
+    return ""; // The process ended meanwhile.
   }
 }
 
@@ -104,6 +104,6 @@ function kill(pid: number): void {
   try {
     process.kill(pid, "SIGKILL");
   } catch {
-    // It ended by itself, as what lost its parent does.
+    // The process ended by itself, because its parent is gone.
   }
 }

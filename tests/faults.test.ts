@@ -8,7 +8,7 @@ import { eventually } from "./eventually.ts";
 import type { FormBrowser } from "./form-browser.ts";
 import { LOOK_MS } from "./look-at.ts";
 
-// A real ATM and a real bank through each fault of the dispenser and the acceptor: the customer pays exactly what came out, and
+// Each fault of the dispenser and the acceptor, at a real ATM with a real bank: the customer pays exactly what came out, and
 // books, counters and reject box agree afterwards.
 
 const PASSWORD = "a long enough secret";
@@ -25,7 +25,7 @@ before(async () => {
 after(() => opened.disposeAsync());
 let browser: FormBrowser;
 
-/** A customer's money, and what the ATM has by the books and by its own counters, in minor units. */
+/** A customer's money, and the ATM's cash by the books and by its counters, in minor units. */
 interface Figures {
   readonly posted: bigint;
   readonly held: bigint;
@@ -50,18 +50,18 @@ interface Note {
 }
 const worth = (notes: readonly Note[]): bigint => notes.reduce((sum, each) => sum + BigInt(each.denomination * each.notes), 0n);
 
-/** Asks for 60.00, which is a fifty and a ten, or puts a fifty and a ten in; the machine may die meanwhile. */
+/** Withdraws or deposits 60.00, a fifty and a ten. The ATM may die meanwhile. */
 async function use(op: "withdraw" | "deposit"): Promise<void> {
   const fields = { withdraw: { amount: "60" }, deposit: { "notes-5000": "1", "notes-1000": "1" } };
   const order = await browser.send("POST", `/${op}`, fields[op]);
-  // Where the acceptor takes nothing there is nothing to confirm.
+  // If the acceptor takes no note there is nothing to confirm.
   if (order.path === "/deposit" && order.html.includes("were not accepted")) return;
   assert.match(order.path, /^\/order\//, order.html);
   await pause(LOOK_MS);
   await browser.send("POST", order.path).catch(() => {});
 }
 
-/** What the menu says when alice comes back, once the bank has been asked. */
+/** Resolves with the menu's news when alice returns, after the ATM has asked the bank. */
 async function toldAtSignIn(): Promise<string> {
   let menu = "";
   await eventually(
@@ -77,7 +77,7 @@ async function toldAtSignIn(): Promise<string> {
   return menu;
 }
 
-/** What each fault does to the customer's money and to the reject box, in minor units. */
+/** The effect of each fault on the customer's money and on the reject box, in minor units. */
 const EXPECTED: Readonly<Record<FaultName, readonly ["withdraw" | "deposit", posted: bigint, rejected: bigint]>> = {
   "jam-before": ["withdraw", 0n, 0n],
   "pays-part": ["withdraw", -50_00n, 0n],
@@ -91,7 +91,7 @@ const EXPECTED: Readonly<Record<FaultName, readonly ["withdraw" | "deposit", pos
   "crash-before-storing": ["deposit", 60_00n, 0n],
 };
 
-test("without a fault what goes in and out is booked", async () => {
+test("without a fault, deposit and withdrawal are booked in full", async () => {
   for (let n = 0; n < 5; n++) await use("deposit");
   await use("withdraw");
   const { posted, cash, cassettes } = await figures();
@@ -132,7 +132,7 @@ for (const fault of FAULT_NAMES)
     }
   });
 
-test("after all of them the day's end, the ledger and the audit log are clean", async () => {
+test("after all faults the day-end report, the ledger and the audit log show no difference", async () => {
   let eod = await bank.run("eod");
   await eventually(
     async () => {
@@ -151,7 +151,7 @@ test("after all of them the day's end, the ledger and the audit log are clean", 
   }
 });
 
-test("an ATM that was not started with --allow-faults takes none, and a fault that is none is told", async () => {
+test("an ATM without --allow-faults refuses every fault, and an unknown fault is refused with a message", async () => {
   await using other = await AtmUnderTest.start(bank, 2);
   const refused = await bank.run("cash", "fault", "2", "not-taken");
   assert.equal(refused.code, 1);

@@ -7,12 +7,12 @@ import { FloodingAtm } from "./flooding-atm.ts";
 import { logLines } from "./log-lines.ts";
 
 const PER_SECOND = 20;
-/** Its budget at once, 5 seconds at its limit, and what a busy machine needs. */
+/** The ATM spends its budget, then 5 seconds at its limit; a busy machine needs more. */
 const SHUT_OUT_MOST_MS = 60_000;
-/** Of these the bank would stop taking money for everybody: far fewer than one ATM asks for in that time. */
+/** With this lag the bank suspends money for everybody. One ATM asks for far more in that time. */
 const BACKLOG_MOST = 2_000;
 
-test("an ATM that floods the bank is slowed and shut out, one event says so, and a customer elsewhere goes on", async () => {
+test("a flooding ATM is slowed and shut out, one event records it, and a customer at another ATM is served", async () => {
   const budgets = ["--terminal-requests", String(PER_SECOND), "--terminal-events", String(PER_SECOND)];
   await using bank = await BankUnderTest.start(["--workers", "2", "--audit-lag-events", String(BACKLOG_MOST), ...budgets]);
   const [honestKeys, floodingKeys] = [await bank.enrol(1), await bank.enrol(2)];
@@ -26,7 +26,7 @@ test("an ATM that floods the bank is slowed and shut out, one event says so, and
   const startedAt = performance.now();
   {
     await using _ = new FloodingAtm(bank.port, floodingKeys, 4);
-    // Each must be booked: while money is suspended it is refused, and `get` fails.
+    // Each deposit must be booked. While money is suspended the bank refuses it, and `get` fails.
     while ((await eventsOf(bank, "terminal-shut-out")).length === 0) {
       assert.ok(performance.now() - startedAt < SHUT_OUT_MOST_MS, bank.program.stderr);
       const { posted } = await honest.get("deposit", { amount: Money(1_00n) });
@@ -34,12 +34,12 @@ test("an ATM that floods the bank is slowed and shut out, one event says so, and
       await sleep(100);
     }
     const seconds = (performance.now() - startedAt) / 1_000;
-    // Ten seconds' worth at once, twice as much again for what the two workers had not told each other, and the sessions themselves.
+    // A budget of 10 seconds, 2 seconds that the workers had not yet reported to each other, and the events of the sessions.
     assert.ok(
       (await countOf(bank, "ATM-0002")) < PER_SECOND * (12 + seconds) + 50,
       `${await countOf(bank, "ATM-0002")} in ${seconds} s`,
     );
-    // What is turned away from now on leaves nothing.
+    // From now on a refused session leaves no event.
     await sleep(500);
     const before = await countOf(bank, "ATM-0002");
     await sleep(1_000);
@@ -66,7 +66,7 @@ interface Row {
 const eventsOf = (bank: BankUnderTest, kind: string): Promise<readonly Row[]> =>
   bank.database.store.sql<Row[]>`select terminal, outcome, confidential from audit_event where kind = ${kind}`;
 
-/** How many events an ATM has caused so far. */
+/** Resolves with the number of events that an ATM has caused. */
 async function countOf(bank: BankUnderTest, terminal: string): Promise<number> {
   const [row] = await bank.database.store.sql<{ n: number }[]>`
     select count(*)::int as n from audit_event where terminal = ${terminal}`;

@@ -2,11 +2,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { InitiatorKeys } from "../src/channel/handshake/keys.ts";
 import { ScriptedAtm } from "./scripted-atm.ts";
 
-/** Within what the protocol lets be under way on one connection. */
+/** Fewer than the protocol's limit of open requests on one connection. */
 const UNDER_WAY = 32;
 const AGAIN_MS = 20;
 
-/** An ATM that has gone mad, or over to somebody else: it asks for balances with nobody signed in, as fast as it is answered. */
+/** A faulty or hijacked ATM: it asks for balances with nobody signed in, as fast as the bank answers. */
 export class FloodingAtm implements AsyncDisposable {
   readonly #port: number;
   readonly #keys: InitiatorKeys;
@@ -16,19 +16,19 @@ export class FloodingAtm implements AsyncDisposable {
   #opened = 0;
   #stopped = false;
 
-  /** On this many sessions at once, each opened again whenever it ends. */
+  /** Floods on this number of sessions at once. Each is opened again when it ends. */
   constructor(port: number, keys: InitiatorKeys, sessions: number) {
     this.#port = port;
     this.#keys = keys;
     this.#sessions = Promise.all(Array.from({ length: sessions }, () => this.#flood()));
   }
 
-  /** Requests that were answered so far. */
+  /** The number of answered requests so far. */
   get answered(): number {
     return this.#answered;
   }
 
-  /** Sessions that became READY so far. */
+  /** The number of sessions that became READY so far. */
   get opened(): number {
     return this.#opened;
   }
@@ -44,7 +44,7 @@ export class FloodingAtm implements AsyncDisposable {
       try {
         await this.#ask(await ScriptedAtm.connect(this.#port, this.#keys));
       } catch {
-        // The bank was no longer there, or had no room.
+        // The bank has stopped or has no room.
       }
       await sleep(AGAIN_MS);
     }

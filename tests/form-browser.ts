@@ -1,4 +1,4 @@
-/** A page as it came, once redirections are followed. */
+/** A page, after all redirects were followed. */
 export interface FormPage {
   readonly path: string;
   readonly html: string;
@@ -6,7 +6,7 @@ export interface FormPage {
 
 const FETCH_MS = 30_000;
 
-/** A browser without JavaScript at an ATM's page: sends forms, follows redirections, keeps one cookie. */
+/** A browser without JavaScript at an ATM's page. It sends forms, follows redirects and keeps one cookie. */
 export class FormBrowser {
   readonly #url: string;
   #cookie: string | null = null;
@@ -15,12 +15,12 @@ export class FormBrowser {
     this.#url = url;
   }
 
-  /** True while the ATM has given it a session. */
+  /** True while the browser has a session cookie. */
   get hasSession(): boolean {
     return this.#cookie !== null;
   }
 
-  /** Goes away from the machine without signing out. */
+  /** Leaves the ATM without signing out. */
   forget(): void {
     this.#cookie = null;
   }
@@ -33,7 +33,7 @@ export class FormBrowser {
       redirect: "manual",
       signal: AbortSignal.timeout(FETCH_MS),
     });
-    // A sign-in without a session brings two: the one that holds is the last.
+    // A sign-in without a session sets two cookies. The last one counts.
     const cookie = response.headers.getSetCookie().at(-1);
     if (cookie !== undefined) this.#cookie = /max-age=0/i.test(cookie) ? null : (cookie.split(";")[0] ?? null);
     const html = await response.text();
@@ -41,7 +41,7 @@ export class FormBrowser {
     return response.status === 303 && next !== null ? this.send("GET", next) : { path, html };
   }
 
-  /** Signs in; rejects with what stands on the page where that fails. */
+  /** Signs in. Rejects with the text of the page if that fails. */
   async signIn(username: string, password: string): Promise<void> {
     this.forget();
     const page = await this.send("POST", "/signin", { username, password });
@@ -49,7 +49,7 @@ export class FormBrowser {
   }
 }
 
-/** What a page says. */
+/** Returns the text of a page. */
 const textOf = ({ html }: FormPage): string =>
   html
     .replace(/<[^>]*>/g, " ")

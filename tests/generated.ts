@@ -10,7 +10,7 @@ import type { Operation } from "../src/protocol/operation.ts";
 import { OPERATIONS } from "../src/protocol/operations.ts";
 import { checkoutRoot } from "./checkout.ts";
 
-/** The parts of the documents that are made from tables in the sources, by the name in their marker. */
+/** The generated parts of the documents, by the name in their marker. */
 const PARTS: Readonly<Record<string, () => string>> = {
   operations,
   refusals,
@@ -20,10 +20,10 @@ const PARTS: Readonly<Record<string, () => string>> = {
   figures,
 };
 
-/** The documents that have such parts. */
+/** The documents with generated parts. */
 export const DOCUMENTS = ["README.md", "docs/PROTOCOL.md", "docs/AUDIT.md", "docs/OPERATIONS.md"];
 
-/** The document's text as it stands and as it ought to be. Throws for a marker that names no part. */
+/** Returns the document's text as it is and as it should be. Throws if a marker names no part. */
 export function renewed(document: string): { file: string; now: string; ought: string } {
   const file = path.join(checkoutRoot, document);
   const now = readFileSync(file, "utf8");
@@ -76,7 +76,7 @@ function events(): string {
   return `| event | what it tells |\n|---|---|\n${rows.join("")}`;
 }
 
-/** What the README says of speed: figures of docs/BENCHMARKS.md, each with the section that it comes from. */
+/** The figures of the README: each is read from docs/BENCHMARKS.md and links to its section. */
 function figures(): string {
   const [cores] = /\d+ cores/.exec(benchmark("machine")) ?? ["unknown cores"];
   const [rate, , ratio] = measured("money", "workers: 2 ", "64 clients: operations a second");
@@ -92,7 +92,7 @@ function figures(): string {
   return `| measured | where |\n|---|---|\n${rows.map((row) => `| ${row} |\n`).join("")}`;
 }
 
-/** The cells of one row of a benchmark's table, by the beginning of the table's heading and the row's label. Throws if there is none. */
+/** Returns the cells of one table row, found by the beginning of the heading and the row's label. Throws if there is none. */
 function measured(name: string, table: string, label: string): readonly string[] {
   const lines = benchmark(name).split("\n");
   const heading = lines.findIndex((line) => line.startsWith(`  ${table}`));
@@ -104,7 +104,7 @@ function measured(name: string, table: string, label: string): readonly string[]
     .split(/ +/);
 }
 
-/** What a benchmark has written into docs/BENCHMARKS.md. */
+/** Returns the part of docs/BENCHMARKS.md that a benchmark wrote. */
 function benchmark(name: string): string {
   const document = readFileSync(path.join(checkoutRoot, "docs", "BENCHMARKS.md"), "utf8");
   return document.split(`<!-- bench: ${name} -->`)[1]?.split("<!-- end -->")[0] ?? "";

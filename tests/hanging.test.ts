@@ -10,9 +10,9 @@ import { statusOfBank } from "./status-of-bank.ts";
 import { customerAtAtm } from "./suspended-money.ts";
 import { TwoServers } from "./two-servers.ts";
 
-// What hangs without dying: workers, a sealer that has the log, a database that takes no writes.
+// Workers that hang, a sealer that hangs while it holds the log, and a database that refuses writes.
 
-/** A process may miss ten beats, of a second each, before it is killed. */
+/** The primary kills a process that misses ten heartbeats of one second. */
 const KILLED_WITHIN_MS = 60_000;
 
 async function until(isSo: () => Promise<boolean>, instead: () => string): Promise<void> {
@@ -20,7 +20,7 @@ async function until(isSo: () => Promise<boolean>, instead: () => string): Promi
     assert.ok(performance.now() - since < KILLED_WITHIN_MS, instead());
 }
 
-test("workers that hang make the bank unready at once, and are killed and started again", async () => {
+test("hanging workers make the bank unready at once, and are killed and started again", async () => {
   const status = await statusOfBank();
   await using bank = await BankUnderTest.start(["--workers", "2", ...status.args]);
   const frozen = workersOf(bank.program.process.pid as number);
@@ -47,7 +47,7 @@ test("workers that hang make the bank unready at once, and are killed and starte
   assert.deepEqual([...deaths], [{ outcome: "error:hung" }, { outcome: "error:hung" }]);
 });
 
-test("a database that takes no writes makes the bank unready, and the bank goes on by itself once it does again", async () => {
+test("a database that refuses writes makes the bank unready, and the bank recovers by itself", async () => {
   const status = await statusOfBank();
   await using bank = await BankUnderTest.start(["--workers", "1", ...status.args]);
   await using atm = await customerAtAtm(bank);
@@ -62,7 +62,7 @@ test("a database that takes no writes makes the bank unready, and the bank goes 
   );
   assert.equal(await status.metric("strongroom_ready"), 0);
   assert.deepEqual(await atm.ask("deposit", { amount: Money(5_00n) }), { ok: false, refusal: "bank-busy", details: {} });
-  // The sessions that are read-only stay so for as long as they live: nobody ends them from outside.
+  // A read-only database session stays read-only until it ends, and nobody ends it from outside.
   await sql.unsafe(`alter database ${name} reset default_transaction_read_only`);
   await until(
     async () => (await status.get("/ready")).status === 200,
@@ -71,7 +71,7 @@ test("a database that takes no writes makes the bank unready, and the bank goes 
   assert.equal((await atm.get("deposit", { amount: Money(5_00n) })).posted, Money(5_00n));
 });
 
-test("a server whose sealer stands by says whose sealer is stuck, and takes over once that one is killed for it", async () => {
+test("a server with a standby sealer names the server whose sealer is stuck, and takes over once that sealer is killed", async () => {
   await using banks = await TwoServers.make();
   await banks.first.launch("--audit-lag", "2").says("the bank is open");
   banks.share();

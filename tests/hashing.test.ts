@@ -12,7 +12,7 @@ import { logLines } from "./log-lines.ts";
 import type { ScriptedAtm } from "./scripted-atm.ts";
 import { nameOf } from "./suspended-money.ts";
 
-// The process that hashes passwords: it stands back for all others, and what it has under way outlives it.
+// The hasher runs at low priority, and its open jobs survive its death.
 /** As long as an ATM waits for an answer (src/atm/link/bank-link.ts). */
 const ANSWER_WAIT_MS = 10_000;
 const SECRET = "a long enough secret";
@@ -29,27 +29,27 @@ after(() => bank[Symbol.asyncDispose]());
 
 const hasher = (): number => hasherOf(bank.program.process.pid as number);
 
-test("the hasher stands back, by its priority, its session's, and the slices it asks for", { skip: skipReason() }, () => {
+test("the hasher has low priority: its own, its session's, and its time slices", { skip: skipReason() }, () => {
   const pid = hasher();
   assert.notEqual(sessionOf(pid), sessionOf(bank.program.process.pid as number));
   const group = readIfThere(`/proc/${pid}/autogroup`);
   if (group !== null) assert.match(group, / nice 10$/m);
-  // All but the main one, which hands out the hashes.
+  // All threads except the main one, which distributes the jobs.
   const threads = readdirSync(`/proc/${pid}/task`).filter((thread) => Number(thread) !== pid);
   assert.ok(threads.length >= availableParallelism());
   const back = threads.filter((thread) => getPriority(Number(thread)) === 10);
   assert.ok(back.length >= availableParallelism());
-  // The one that works while the others starve.
+  // One thread keeps a floor of the processor.
   assert.deepEqual(
     threads.filter((thread) => !back.includes(thread)).map((thread) => getPriority(Number(thread))),
     [0],
   );
   const slices = back.map((thread) => sliceOf(`/proc/${pid}/task/${thread}/sched`));
-  // Some kernels are built without this file.
+  // Some kernels do not have this file.
   if (slices.some((each) => each !== null)) assert.deepEqual([...new Set(slices)], ["8000000"]);
 });
 
-test("while no password can be hashed money moves on, and a sign-in is told that the bank is busy before its ATM gives up", async () => {
+test("while no password can be hashed, money moves, and a sign-in reads that the bank is busy before its ATM gives up", async () => {
   await using payer = await bank.connect(keys);
   await using right = await bank.connect(keys);
   await using wrong = await bank.connect(keys);
@@ -76,13 +76,13 @@ test("while no password can be hashed money moves on, and a sign-in is told that
   assert.equal(hasher(), stopped);
 });
 
-test("a hasher that dies takes nobody's sign-in with it", async () => {
+test("if the hasher dies no sign-in is lost", async () => {
   await using right = await bank.connect(keys);
   await using wrong = await bank.connect(keys);
   const first = hasher();
   process.kill(first, "SIGSTOP");
   const signIns = [signIn(right, "comes", SECRET), signIn(wrong, "errs", "not at all the secret")];
-  // Both tries are counted before their hashes are wanted, and stay so until they are answered.
+  // The bank counts both tries before it asks for their hashes, until they are answered.
   await eventually(
     async () => (await triesTaken()) === 2,
     async () => `${await triesTaken()} tries are taken, not 2`,
@@ -105,7 +105,7 @@ async function signIn(atm: ScriptedAtm, username: string, password: string): Pro
   }
 }
 
-test("every line of the bank's log is one JSON object without a key that stands there twice", async () => {
+test("every line of the bank's log is one JSON object without a repeated key", async () => {
   assert.equal(await bank.program.stop(), 0);
   const messages = logLines(bank.program.stderr).map(({ msg }) => msg);
   assert.ok(messages.includes("a process died and is started again"), messages.join("\n"));

@@ -8,10 +8,10 @@ import { type Screen, screensIn } from "./screens.ts";
 import { serveScreens } from "./serve-screens.ts";
 
 const KEYS = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "Enter", "Escape", " "];
-/** Screens are asked side by side: most of the time is waiting until they take keys. */
+/** Screens are tested in parallel, because most of the time is waiting until a screen accepts keys. */
 const TABS = 4;
 
-test("on every screen held, bouncing and early keys act at most once, and a digit moves no money and signs nobody out", async (t) => {
+test("on every screen a held, bouncing or early key acts at most once, and a digit moves no money and signs nobody out", async (t) => {
   const { screens, app } = await screensIn(LANGUAGES[0]);
   await using files = await serveScreens(app);
   await using browser = await Browser.start();
@@ -38,7 +38,7 @@ test("on every screen held, bouncing and early keys act at most once, and a digi
   t.diagnostic(`${asked} kinds of ${screens.length} screens, ${[...acted.values()].flat().length} acts`);
   assert.deepEqual(problems, []);
   assert.deepEqual(browser.complaints, []);
-  // On a slow machine the second press of a key may come too late for a bounce.
+  // On a slow machine the second press may come too late to be a bounce.
   const on = (name: string, key: string) => {
     const screen = screens.find((each) => each.name === name);
     assert.ok(screen !== undefined, name);
@@ -61,13 +61,13 @@ test("on every screen held, bouncing and early keys act at most once, and a digi
 
 const withoutToken = (text: string): string => text.replace(/\/order\/[\w-]+/g, "/order/x");
 
-/** All that can be pressed or typed into on a screen, in order: where that is the same, keys do the same. */
+/** Returns the controls of a screen in order. Screens with the same controls react to keys in the same way. */
 const controlsOf = ({ page }: Screen): string =>
   withoutToken(
     page.html.match(/<(a|button|input|form|dialog|nav|div class="(quick|extras|ways))[^>]*>/g)?.join("") ?? "",
   ).replace(/ (value|data-ends-ms|aria-\w+|data-problem)="[^"]*"/g, "");
 
-/** A tab in which one screen after the other is shown, and every key pressed in every wrong way. */
+/** A tab that shows one screen after the other and presses every key in every wrong way. */
 class PressedTab {
   readonly #page: Page;
   #url = "";
@@ -92,7 +92,7 @@ class PressedTab {
     for (const key of ["Enter", "1"]) await keyboard.press(key);
     await this.#page.waitForLoadState();
     for (const key of ["Enter", "Escape", "1"]) await keyboard.press(key);
-    // Longer than any of the page's own waits, on its own clock.
+    // Longer than every timer of the page, on the page's clock.
     await this.#page.evaluate("new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 650)))");
     for (const key of KEYS) {
       await keyboard.down(key);
@@ -100,7 +100,7 @@ class PressedTab {
       await keyboard.up(key);
       await keyboard.press(key);
     }
-    // What a page has said is here once a later question is answered.
+    // The page's earlier messages have arrived once it answers a later question.
     await this.#page.evaluate("0");
     return this.#acts;
   }

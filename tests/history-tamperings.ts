@@ -4,7 +4,7 @@ import { readKeyPair } from "../src/audit/log/keys.ts";
 import { rebuilt } from "./rebuilt-log.ts";
 import { I, type Tampered, type Tampering } from "./tampering.ts";
 
-/** What makes the whole log an older one, or another one. */
+/** Tamperings that replace the whole log by an older or a different one. */
 export const HISTORY_TAMPERINGS: readonly Tampering[] = [
   {
     what: "the whole log rolled back",
@@ -45,7 +45,7 @@ const putBack = ({ log, audit }: Tampered): void => {
   cpSync(log.older, audit, { recursive: true });
 };
 
-/** The whole log made anew, with one outcome changed, by who has the log's key: by itself it is a good log. */
+/** Rebuilds the whole log with one changed outcome and signs it with the log's key. The result is consistent in itself. */
 async function insider(copy: Tampered): Promise<void> {
   const logKey = await readKeyPair(path.join(copy.audit, "../keys/audit-log.key"), "ed25519");
   const anew = await rebuilt(
