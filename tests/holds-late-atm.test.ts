@@ -8,7 +8,7 @@ import { BankUnderTest } from "./bank-under-test.ts";
 
 const ALICE = { username: "alice", password: "a long enough secret" };
 
-test("an ATM that lost the answer and finds the hold ended without its doing says so as loudly", async () => {
+test("an ATM that lost the answer raises an alarm if the hold was ended without it", async () => {
   await using bank = await BankUnderTest.start();
   const keys = await bank.enrol(1);
   const request = newRequestId();
@@ -45,7 +45,7 @@ test("an ATM that lost the answer and finds the hold ended without its doing say
   }
 });
 
-test("an ATM that settles afterwards is refused, closes the operation as disputed and says so loudly", async () => {
+test("an ATM that settles an ended hold is refused, closes the operation as disputed and raises an alarm", async () => {
   await using bank = await BankUnderTest.start();
   const keys = await bank.enrol(1);
   {
@@ -71,7 +71,7 @@ test("an ATM that settles afterwards is refused, closes the operation as dispute
     await link.request("signin", ALICE);
     await link.request("withdraw", { amount: Money(50_00n) }, request);
     link.close("done");
-    // What the journal of an ATM says that died when the notes were out.
+    // The journal of an ATM that died after the notes were paid out.
     const amount = Money(50_00n);
     await journal.append({ step: "intent", request, op: "withdraw", amount, notes: [{ denomination: amount, notes: 1 }] });
     await journal.append({ step: "answer", request, state: "held" }, { step: "dispensing", request });

@@ -5,7 +5,7 @@ import { misfitOf, objectionTo } from "../src/ledger/transactions/hold-proposal.
 import { newRequestId, terminalIdOf } from "../src/model/ids.ts";
 import { Money } from "../src/model/money.ts";
 
-test("what fits a hold, and who may confirm", () => {
+test("the rules say which proposal fits a hold, and who may confirm it", () => {
   const end = { terminal: terminalIdOf(1), hold: newRequestId(), op: "settle", amount: Money(5n) } as const;
   const open = { state: "held", amount: Money(5n) } as const;
   assert.equal(misfitOf(end, null), "hold-unknown");
@@ -22,7 +22,7 @@ test("what fits a hold, and who may confirm", () => {
   assert.equal(objectionTo(end, undefined, { name: "ben" }), "proposal-missing");
 });
 
-test("the age of a hold in its two largest units", () => {
+test("the age of a hold is shown in its two largest units", () => {
   const texts = [0, 999, 45_000, 3_600_000, 8_100_000, 273_600_000, 86_401_000].map(age);
   assert.deepEqual(texts, ["0s", "0s", "45s", "1h", "2h 15m", "3d 4h", "1d"]);
 });

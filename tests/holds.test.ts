@@ -7,7 +7,7 @@ import { newRequestId, type RequestId } from "../src/model/ids.ts";
 import { Money } from "../src/model/money.ts";
 import { BankUnderTest } from "./bank-under-test.ts";
 
-// Holds that no ATM ends: operators end them, two for each.
+// Two operators end a hold that its ATM does not end.
 const ALICE = { username: "alice", password: "a long enough secret" };
 let bank: BankUnderTest;
 let keys: InitiatorKeys;
@@ -22,7 +22,7 @@ before(async () => {
 });
 after(() => bank[Symbol.asyncDispose]());
 
-/** A withdrawal whose ATM says no more about it. */
+/** Starts a withdrawal that its ATM never ends. */
 async function hold(amount: bigint): Promise<RequestId> {
   await using atm = await bank.connect(keys);
   await atm.get("signin", ALICE);
@@ -44,7 +44,7 @@ const release = (request: RequestId, ...flags: string[]) => bank.run("holds", "r
 
 const by = (operator: string, ...flags: string[]): string[] => ["--operator", operator, ...flags];
 
-/** What the audit log has of the operators' steps on a hold, in their order. */
+/** Returns the operators' steps on a hold from the audit log, in order. */
 const steps = async (request: RequestId): Promise<string[]> => {
   const rows = await bank.database.store.sql<{ kind: string; outcome: string; operator: string; login: string }[]>`
     select kind, outcome, confidential ->> 'operator' as operator, confidential ->> 'login' as login
@@ -53,7 +53,7 @@ const steps = async (request: RequestId): Promise<string[]> => {
   return rows.map((each) => `${each.kind} ${each.outcome} ${each.operator}`);
 };
 
-test("a hold is settled by two operators, and by no one alone", async () => {
+test("a hold is settled by two operators, never by one", async () => {
   const before = await funds();
   const request = await hold(60_00n);
   const listed = await bank.run("holds", "list");
@@ -100,7 +100,7 @@ test("a hold is settled by two operators, and by no one alone", async () => {
   ]);
 });
 
-test("a hold is released by two operators; who gives no name is the account itself", async () => {
+test("a hold is released by two operators; without --operator the account counts as the operator", async () => {
   const before = await funds();
   const request = await hold(50_00n);
   assert.match((await release(request)).stdout, /0\.00 EUR was paid out and is booked, 50\.00 EUR is given back/);
@@ -110,7 +110,7 @@ test("a hold is released by two operators; who gives no name is the account itse
   assert.match((await bank.run("holds", "list")).stderr, /no hold is open/);
 });
 
-test("a later proposal takes the place of the first, whose operator may then confirm it", async () => {
+test("a later proposal replaces the first, and the first operator may then confirm it", async () => {
   const before = await funds();
   const request = await hold(50_00n);
   await settle(request, "50", ...by("anna"));
@@ -120,11 +120,11 @@ test("a later proposal takes the place of the first, whose operator may then con
   assert.deepEqual(await funds(), before);
 });
 
-test("a confirmation that was interrupted before the ledger is given again, and no other proposal comes between", async () => {
+test("an interrupted confirmation can be repeated, and no other proposal can come between", async () => {
   const before = await funds();
   const request = await hold(50_00n);
   await settle(request, "30", ...by("anna"));
-  // As a process leaves it that dies behind the confirmation's commit.
+  // The state after a process died behind the confirmation's commit.
   await bank.database.store.sql`
     update hold_proposal set confirmed_by = 'ben', confirmed_at = now() where request = ${request}`;
   assert.match((await release(request, ...by("anna"))).stderr, /another proposal for this hold is confirmed already/);
@@ -141,7 +141,7 @@ test("two confirmations at once end the hold once", async () => {
   assert.deepEqual(await funds(), { posted: before.posted - 20_00n, held: 0n });
 });
 
-test("what no longer fits is refused in plain words, and what is typed wrong too", async () => {
+test("a proposal that no longer fits, or a wrong command, is refused in plain words", async () => {
   const request = await hold(50_00n);
   assert.match((await settle(request, "50.01", ...by("anna"))).stderr, /more than was held cannot have been paid/);
   assert.equal((await settle(request, "50", ...by("anna"))).code, 0);
@@ -169,7 +169,7 @@ test("what no longer fits is refused in plain words, and what is typed wrong too
   assert.match(yen.stderr, /the database keeps EUR, so the bank cannot run in JPY/);
 });
 
-test("after all this the books and the audit log are sound", async () => {
+test("after all these tests the books and the audit log are sound", async () => {
   const ledger = await bank.run("ledger", "verify");
   assert.equal(ledger.code, 0, ledger.stdout);
   const key = path.join(bank.data, "keys", "auditor.key");

@@ -11,7 +11,7 @@ import { runProgram } from "./program.ts";
 const USERNAME = "margarete";
 const PASSWORD = "seven quiet herons";
 
-test("a customer's first day: sign up, deposit 100, withdraw 40, see 60 at both ATMs, also after everything was killed", async () => {
+test("a customer signs up, deposits 100, withdraws 40 and sees 60 at both ATMs, also after everything was killed", async () => {
   using data = temporaryFolder();
   await using browser = await Browser.start();
   const page = await browser.page();

@@ -11,17 +11,17 @@ import type { ScriptedAtm } from "./scripted-atm.ts";
 const PASSWORD = "a long enough secret";
 const cents = (amount: number): Money => Money(BigInt(amount));
 
-/** What a bank has written in a life with every kind of event, once it is closed; nothing in it changes any more. */
+/** The data of a stopped bank that has recorded every kind of event. Tests only copy it. */
 export interface KeptLog extends AsyncDisposable {
   readonly bank: BankUnderTest;
-  /** A data folder as the bank left it. */
+  /** The stopped bank's data folder. */
   readonly data: string;
-  /** The audit folder as it was earlier in this life, when it had `olderSize` records. */
+  /** An earlier copy of the audit folder, when it had `olderSize` records. */
   readonly older: string;
   readonly olderSize: number;
 }
 
-/** Lives two days of the bank: so that the log has two pairs of files, several segments, more than one tile. */
+/** Runs the bank on two days: the log then has two pairs of files, several segments and more than one tile. */
 export async function keptLog(): Promise<KeptLog> {
   const bank = await BankUnderTest.start(["--workers", "1"]);
   await firstDay(bank);
@@ -37,7 +37,7 @@ export async function keptLog(): Promise<KeptLog> {
   return { bank, data: bank.data, older, olderSize, [Symbol.asyncDispose]: () => bank[Symbol.asyncDispose]() };
 }
 
-/** The folders of a case: keys and log are copies, the database is the bank's own. */
+/** Makes the folders of a case. Keys and log are copies; the database is the bank's. */
 export function copyOf({ bank, data }: KeptLog, folder: string): { audit: string; environment: NodeJS.ProcessEnv } {
   mkdirSync(folder, { mode: 0o700 });
   for (const name of ["keys", "audit"]) cpSync(path.join(data, name), path.join(folder, name), { recursive: true });
@@ -65,7 +65,7 @@ async function firstDay(bank: BankUnderTest): Promise<void> {
     await atm.get("witness-alarm", { reason: "rolled-back", kept: 7, offered: 5 });
     await atm.get("signout", {});
   }
-  // One that is cut off with somebody signed in, and one that speaks nonsense.
+  // One session is cut off while a customer is signed in, and one sends an invalid message.
   const cutOff = await bank.connect(keys);
   await cutOff.get("signin", { username: "bob", password: PASSWORD });
   cutOff.channel.destroy();
@@ -112,7 +112,7 @@ async function secondDay(bank: BankUnderTest): Promise<void> {
   );
 }
 
-/** What happens in this life; the bank's end comes last. */
+/** Makes the bank record its events. The bank's stop comes last. */
 export const KINDS = [
   ...["signup", "signin", "signout", "session-expired", "change-password", "balance", "statement", "payee", "deposit"],
   ...["withdraw", "settle", "release", "transfer", "outcome", "cash-load", "hold-propose", "hold-confirm", "terminal-status"],

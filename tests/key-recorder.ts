@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 
-/** What a program of the product loads before all else, so that every key it ever works with is known to the test. */
+/** A program of the product loads this code first, so the test learns every key that the program uses. */
 const recorderOf = (seen: string): string => `
 import crypto from "node:crypto";
 import { appendFileSync } from "node:fs";
@@ -24,7 +24,7 @@ export class KeyRecorder {
   readonly #seen: string;
   readonly environment: NodeJS.ProcessEnv;
 
-  /** The folder must be none of those that are searched. */
+  /** The test must not search this folder. */
   constructor(folder: string) {
     const file = path.join(folder, "recorder.mjs");
     this.#seen = path.join(folder, "keys-seen");
@@ -33,7 +33,7 @@ export class KeyRecorder {
     this.environment = { NODE_OPTIONS: `--import ${pathToFileURL(file).href}` };
   }
 
-  /** Every key so far, once. */
+  /** Returns every key so far, once. */
   get keys(): readonly Buffer[] {
     const lines = readFileSync(this.#seen, "utf8").split("\n");
     return [...new Set(lines)].filter((line) => line.length >= 32).map((line) => Buffer.from(line, "hex"));

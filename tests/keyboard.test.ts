@@ -7,7 +7,7 @@ import { PASSWORD, signIn, startMachine } from "./screen-machine.ts";
 
 const NEW_PASSWORD = "seven quiet herons";
 
-test("every service by the keys alone: digits, Enter and the red key, and not one click", async () => {
+test("every service works by keys alone: digits, Enter and the red key, without a click", async () => {
   await using machine = await startMachine({});
   await using browser = await Browser.start();
   const page = await browser.page();
@@ -39,7 +39,7 @@ test("every service by the keys alone: digits, Enter and the red key, and not on
   assert.deepEqual(browser.complaints, []);
 });
 
-test("from the first screen to a new password by the keys alone, in another language and in high contrast", async () => {
+test("keys alone lead from the first screen to a new password, in another language and in high contrast", async () => {
   await using machine = await startMachine({});
   await using browser = await Browser.start();
   const page = await browser.page();
@@ -70,7 +70,7 @@ test("from the first screen to a new password by the keys alone, in another lang
   assert.deepEqual(browser.complaints, []);
 });
 
-test("a key that is held opens one screen, and an amount typed fast is an amount and nothing else", async () => {
+test("a held key opens one screen, and an amount typed fast triggers nothing else", async () => {
   await using machine = await startMachine({}, { takeCashWithinMs: 60_000 });
   await using browser = await Browser.start();
   const page = await browser.page();
@@ -86,12 +86,12 @@ test("a key that is held opens one screen, and an amount typed fast is an amount
   await lookAt(page);
   await page.keyboard.type("110", { delay: 60 });
   assert.equal(await page.locator("#amount:focus").inputValue(), "110");
-  // With the focus elsewhere too.
+  // The focus may also be elsewhere.
   await page.locator("h1").click();
   await page.keyboard.type("0");
   assert.equal(await page.locator("#amount:focus").inputValue(), "1100");
   await page.keyboard.press("Backspace");
-  // Held from the screen before on.
+  // The key is held since the screen before.
   await page.keyboard.down("Enter");
   await page.getByRole("heading", { level: 1, name: "Withdraw?" }).waitFor();
   await lookAt(page);
@@ -109,20 +109,20 @@ test("a key that is held opens one screen, and an amount typed fast is an amount
   assert.deepEqual(browser.complaints, []);
 });
 
-/** The red key leads to the way out, and the green one takes it. */
+/** Signs out: the red key leads to the question, and the green key confirms it. */
 async function signOut(page: Page): Promise<void> {
   await key(page, "Escape");
   await key(page, "Enter", /Goodbye/);
 }
 
-/** Presses a key once the screen takes it, and waits for the screen to which it leads. */
+/** Presses a key once the screen accepts it, and waits for the next screen. */
 async function key(page: Page, name: string, heading?: string | RegExp): Promise<void> {
   await lookAt(page);
   await page.keyboard.press(name);
   if (heading !== undefined) await page.getByRole("heading", { level: 1, name: heading }).waitFor();
 }
 
-/** Goes to a control with the Tab key. */
+/** Moves the focus to a control with the Tab key. */
 async function tabTo(page: Page, control: string): Promise<void> {
   for (let n = 0; n < 60; n++) {
     await page.keyboard.press("Tab");
@@ -131,7 +131,7 @@ async function tabTo(page: Page, control: string): Promise<void> {
   assert.fail(`the Tab key never comes to ${control}`);
 }
 
-/** Types words and presses named keys, in this order, once the field is there to be typed into. */
+/** Types words and presses named keys in this order, once the field is visible. */
 async function type(page: Page, words: readonly string[], heading: string | RegExp): Promise<void> {
   await page.locator("input:focus").waitFor();
   await lookAt(page);

@@ -11,15 +11,15 @@ import { Adversary } from "./adversary.ts";
 import { BankUnderTest } from "./bank-under-test.ts";
 import { ScriptedAtm } from "./scripted-atm.ts";
 
-// Enrolment, rotation and revocation, as the wire shows them.
+// Effects of enrolment, rotation and revocation on the network.
 let bank: BankUnderTest;
 before(async () => {
-  // One worker: that it has heard of a revocation shows in the session that it ends.
+  // With one worker, the end of the session shows that the worker knows of the revocation.
   bank = await BankUnderTest.start(["--workers", "1"]);
 });
 after(() => bank[Symbol.asyncDispose]());
 
-test("unknown, revoked, wrong key, wrong epoch, another's name: each gets the same silence, not one byte", async () => {
+test("an unknown or revoked ATM, a wrong key, epoch or name: the bank sends none of them a byte", async () => {
   const good = await bank.enrol(1);
   const revoked = await bank.enrol(2);
   await using live = await bank.connect(revoked);
@@ -46,7 +46,7 @@ test("unknown, revoked, wrong key, wrong epoch, another's name: each gets the sa
   await atm.get("terminal-status", { inService: true, cassettes: [], rejected: [] });
 });
 
-test("rotation: both keys open channels, until a day after the first use of the new one", async () => {
+test("after a rotation both keys open channels until a day after the first use of the new key", async () => {
   const old = await bank.enrol(11);
   const file = (name: string): string => path.join(bank.data, name);
   assert.equal(
@@ -61,7 +61,7 @@ test("rotation: both keys open channels, until a day after the first use of the 
   await opensChannel(renewed);
   assert.match((await bank.run("terminal", "list")).stdout, /ATM-0011 +active +1 until 20\S+, 2 +20/);
   await opensChannel(old);
-  // A day later, by the bank's clock, the old one is no key any more.
+  // A day later, by the bank's clock, the old key is no longer valid.
   await bank.database.store
     .sql`update terminal_psk set not_after = now() - interval '1 second' where terminal = 'ATM-0011' and epoch = 1`;
   await bank.database.store.sql`select pg_notify('terminal_changed', 'ATM-0011')`;
@@ -69,7 +69,7 @@ test("rotation: both keys open channels, until a day after the first use of the 
   await opensChannel(renewed);
 });
 
-test("a key that comes from the ATM itself never leaves it", async () => {
+test("a private key that the ATM made itself never leaves it", async () => {
   const pair = newKeyPair();
   const publicKey = pair.publicKey.toString("hex");
   const file = path.join(bank.data, "own.json");
@@ -79,7 +79,7 @@ test("a key that comes from the ATM itself never leaves it", async () => {
   await opensChannel({ ...keys, terminalId: terminalIdOf(21), staticPrivate: rawPrivate(pair) });
 });
 
-test("who connects and says nothing is put out after five seconds at most", { timeout: 10_000 }, async () => {
+test("the bank disconnects a silent connection after five seconds at most", { timeout: 10_000 }, async () => {
   const socket = connect(bank.port, "127.0.0.1");
   const since = performance.now();
   await new Promise((resolve) => socket.on("error", () => {}).on("close", resolve));

@@ -1,19 +1,19 @@
-/** A secret that was planted, by a name that may be printed. */
+/** A planted secret, with a name that may be printed. */
 export interface Planted {
   readonly name: string;
   readonly bytes: Buffer;
 }
 
-/** Something that came out of the product. */
+/** An output of the product. */
 export interface Output {
   readonly name: string;
   readonly bytes: Buffer;
 }
 
-/** A text or bytes in one of the ways in which it may stand in an output. */
+/** A secret in one of the encodings that an output may contain. */
 type Form = readonly [how: string, needle: Buffer, ignoreCase: boolean];
 
-/** Every secret that stands in this output, in whatever form: each as `secret (form) in output`. */
+/** Returns every secret that this output contains in any form, each as `secret (form) in output`. */
 export function leaksIn(output: Output, secrets: readonly Planted[]): string[] {
   const lower = Buffer.from(output.bytes.toString("latin1").toLowerCase(), "latin1");
   return secrets.flatMap(({ name, bytes }) =>
@@ -23,7 +23,7 @@ export function leaksIn(output: Output, secrets: readonly Planted[]): string[] {
   );
 }
 
-/** Raw, and as what programs write bytes and texts: hex, base64 at each of its three alignments, a list of numbers, JSON, a form. */
+/** Returns raw bytes, hex, base64 at its three alignments, a list of numbers, JSON, and the encoding of forms. */
 function formsOf(bytes: Buffer): readonly Form[] {
   const text = bytes.toString();
   return [
@@ -40,11 +40,11 @@ function formsOf(bytes: Buffer): readonly Form[] {
   ];
 }
 
-/** What the base64 of a longer text has of these bytes when they begin `shift` bytes behind a multiple of three. */
+/** Returns the base64 characters of these bytes if they begin `shift` bytes behind a multiple of three. */
 function middleOf(bytes: Buffer, shift: number, encoding: "base64" | "base64url"): string {
   const whole = Buffer.concat([Buffer.alloc(shift), bytes])
     .toString(encoding)
     .replace(/=+$/, "");
-  // The characters at either end hold bits of what stands before and behind.
+  // The characters at both ends also hold bits of the neighbouring bytes.
   return whole.slice(shift === 0 ? 0 : shift + 1, (shift + bytes.length) % 3 === 0 ? undefined : -1);
 }

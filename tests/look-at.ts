@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 
-/** For so long a customer without a script looks at an amount before confirming it: what is pressed earlier moves no money. */
+/** How long a customer without a script waits before confirming an amount. An earlier press moves no money. */
 export const LOOK_MS = 600;
 
-/** Waits until the screen takes every press: for a moment after it has appeared it is deaf. */
+/** Waits until the screen accepts presses. It ignores them for a moment after it appears. */
 export const lookAt = (page: Page): Promise<void> => page.locator("html[data-ready]").waitFor({ state: "attached" });

@@ -10,7 +10,7 @@ const ROUNDS = 8;
 const PASSWORD = "a long enough secret";
 const names = ["alice", "bruno", "chloe", "diego", "elena"];
 
-test("50 clients at two ATMs on 5 accounts at once: the sum of all money is exact and no balance is below zero", async () => {
+test("with 50 clients at two ATMs on 5 accounts the sum of all money is exact and no balance is below zero", async () => {
   await using bank = await BankUnderTest.start([
     "--sessions-per-terminal",
     "60",
@@ -25,7 +25,7 @@ test("50 clients at two ATMs on 5 accounts at once: the sum of all money is exac
     for (const username of names) await atm.get("signup", { username, password: PASSWORD });
   }
 
-  // What each client knows to have happened, from the bank's answers alone.
+  // The sum that the clients compute from the bank's answers.
   const net = new Map(names.map((name) => [name, 0n]));
   const clients = Array.from({ length: CLIENTS }, async (_, n) => {
     const username = names[n % names.length] as string;
@@ -38,7 +38,7 @@ test("50 clients at two ATMs on 5 accounts at once: the sum of all money is exac
   });
   await Promise.all(clients);
 
-  // A transfer leaves one account and reaches another: only the sum of all is known from deposits and withdrawals.
+  // A transfer changes two accounts, so deposits and withdrawals determine only the sum of all balances.
   let total = 0n;
   await using atm = await bank.connect(keys[1]);
   for (const username of names) {
@@ -57,7 +57,7 @@ test("50 clients at two ATMs on 5 accounts at once: the sum of all money is exac
   assert.equal(verified.code, 0, verified.stdout + verified.stderr);
 });
 
-/** So many sign-ins at one ATM fill the queue before bcrypt: "bank-busy" means that nothing was done, and one asks again. */
+/** Signs in. The many sign-ins fill the queue before bcrypt; "bank-busy" means that nothing was done, so it tries again. */
 async function signIn(atm: ScriptedAtm, username: string): Promise<void> {
   for (;;) {
     const outcome = await atm.ask("signin", { username, password: PASSWORD });
@@ -67,7 +67,7 @@ async function signIn(atm: ScriptedAtm, username: string): Promise<void> {
   }
 }
 
-/** One money operation; comes to what it changed in the sum of all customers' money. */
+/** Does one money operation. Resolves with its change to the sum of all customers' money. */
 async function act(atm: ScriptedAtm, n: number, round: number): Promise<bigint> {
   const kind = (n + round) % 4;
   const amount = Money(BigInt(100 * (1 + ((n * 7 + round) % 9))));

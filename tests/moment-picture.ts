@@ -1,18 +1,18 @@
-/** One command of the run: what was typed, why, and what it printed. */
+/** One command of the run: its text, its reason and its output. */
 export interface Ran {
   readonly command: string;
   readonly remark?: string;
   readonly output: string;
 }
 
-/** What the picture shows: two screens of the ATM as PNG files, and the commands between and after them. */
+/** The content of the picture: two screens of the ATM as PNG files, and the commands between and after them. */
 export interface Moment {
   readonly before: Uint8Array;
   readonly after: Uint8Array;
   readonly ran: readonly Ran[];
 }
 
-/** The size at which the screens are taken, in CSS pixels. */
+/** The size of the screens, in CSS pixels. */
 export const MOMENT_SCREEN = { width: 1000, height: 625 };
 
 const WIDTH = 1000;
@@ -22,16 +22,16 @@ const SCREEN_HEIGHT = (SCREEN_WIDTH * MOMENT_SCREEN.height) / MOMENT_SCREEN.widt
 const SCREEN_TOP = 48;
 const TERMINAL_TOP = SCREEN_TOP + SCREEN_HEIGHT + MARGIN;
 const LINE_HEIGHT = 19;
-/** More characters do not fit on a line of the terminal: the rest is left out. */
+/** The terminal's width in characters. The rest of a line is cut off. */
 const LINE_MAX = 106;
 
-/** The text alternative: all that the picture shows, for whoever does not see it. */
+/** The text alternative for readers who do not see the picture. */
 const ABOUT =
   "Left, the screen of ATM 1: the customer ada is asked to take 40 euros from the tray. Then the ATM's process is killed with " +
   "kill -9 and started again. Right, the screen at ada's next sign-in: the withdrawal was completed. Below, the terminal.";
 
 /**
- * An SVG of the run that needs no other file. It brings its own background, so it reads the same on a light and on a dark page.
+ * Returns an SVG of the run that needs no other file. Its own background makes it readable on light and dark pages.
  */
 export function momentPicture({ before, after, ran }: Moment): string {
   const lines = ran.flatMap(linesOf);
@@ -66,7 +66,7 @@ function screen(x: number, caption: string, png: Uint8Array): string {
 }
 
 interface Line {
-  /** Escaped for XML. */
+  /** Escapes a text for XML. */
   readonly text: string;
   readonly kind: "command" | "kill" | "good" | "output";
 }
@@ -80,7 +80,7 @@ function linesOf({ command, remark, output }: Ran): readonly Line[] {
   ];
 }
 
-/** The lines for which the run was made. */
+/** The lines that show that the books agree. */
 const isGood = (line: string): boolean => /^(nothing differs|the ledger is sound|.*no hold is open)$/.test(line);
 
 const fitting = (line: string): string => escaped(line.length > LINE_MAX ? `${line.slice(0, LINE_MAX - 1)}…` : line);

@@ -11,7 +11,7 @@ import { lookAt } from "./look-at.ts";
 import { MOMENT_SCREEN, momentPicture, type Ran } from "./moment-picture.ts";
 
 // `npm run moment`: kills an ATM while the notes of a withdrawal lie in its tray, starts it again, asks the bank's commands whether
-// the books agree, and draws what was seen into docs/moment.svg. Everything in the picture comes from this run.
+// the books agree, and draws screens and output into docs/moment.svg. Everything in the picture comes from this run.
 
 const USERNAME = "ada";
 const PASSWORD = "seven quiet herons";
@@ -52,7 +52,7 @@ const file = path.join(checkoutRoot, "docs", "moment.svg");
 writeFileSync(file, momentPicture({ before, after, ran }));
 process.stdout.write(`${path.relative(checkoutRoot, file)}\n`);
 
-/** Up to the moment at which the notes lie in the tray. */
+/** Leads a withdrawal to the moment when the notes lie in the tray. */
 async function withdraw(page: Page, amount: string): Promise<void> {
   await page.getByRole("link", { name: "Withdraw", exact: true }).click();
   await page.getByLabel("Amount", { exact: true }).fill(amount);
@@ -63,7 +63,7 @@ async function withdraw(page: Page, amount: string): Promise<void> {
   await page.getByRole("heading", { name: "Take your cash." }).waitFor();
 }
 
-/** Runs a command against the bank's books and keeps what it printed. Throws if something is off. */
+/** Runs a command on the bank's books and keeps its output. Throws if the command finds a difference. */
 async function note(...args: readonly string[]): Promise<void> {
   const { code, stdout, stderr } = await bank.run(...args);
   if (code !== 0) throw new Error(`strongroom ${args.join(" ")} ended with ${code}:\n${stdout}${stderr}`);

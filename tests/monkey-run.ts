@@ -6,27 +6,27 @@ import type { Random } from "./fuzz-random.ts";
 import { type Act, recordPresses, unmeant } from "./press-recorder.ts";
 import { PASSWORD, startMachine } from "./screen-machine.ts";
 
-/** What somebody hits who only wants money, and now and then what else lies under the hand. */
+/** Mostly the keys of a withdrawal, and sometimes any other key. */
 const WANTED = ["Enter", "Enter", "Enter", "1", "5", "0", "7", "8", "9"];
 const OTHERS = [..."0123456789", "Escape", " ", "Tab", "ArrowDown", "ArrowUp", "Backspace", ".", "a"];
 const BALANCE = 500_00n as Money;
-/** So short that both happen: that the notes are taken, and that nobody comes for them. */
+/** Short enough that some notes are taken and some are not. */
 const TAKE_CASH_WITHIN_MS = 2_000;
 
 export interface MonkeyReport {
   readonly presses: number;
-  /** Times that a form for Confirm was sent, each by a press that was meant. */
+  /** How often Confirm was sent, each time by an allowed press. */
   readonly confirmed: number;
-  /** Times that the bank was asked for a withdrawal. */
+  /** How often the ATM asked the bank for a withdrawal. */
   readonly withdrawals: number;
-  /** Times that notes were taken. */
+  /** How often notes were taken. */
   readonly paid: number;
   readonly signIns: number;
-  /** What must not have happened. */
+  /** Events that must not happen. */
   readonly problems: readonly string[];
 }
 
-/** Presses random keys at random speed at a signed-in machine where the account holds 500.00, for this long. */
+/** Presses random keys at random speed for this time, at an ATM with a signed-in customer who has 500.00. */
 export async function runMonkey(forMs: number, random: Random): Promise<MonkeyReport> {
   await using machine = await startMachine({}, { takeCashWithinMs: TAKE_CASH_WITHIN_MS });
   await using browser = await Browser.start();
@@ -53,25 +53,25 @@ export async function runMonkey(forMs: number, random: Random): Promise<MonkeyRe
   const seen = (name: string): number => machine.bank.seen.filter((op) => op === name).length;
   const [withdrawals, paid] = [seen("withdraw"), seen("settle")];
   if (withdrawals > counted.confirmed) problems.push(`${withdrawals} withdrawals for ${counted.confirmed} presses of Confirm`);
-  // Keys that lead to a page that is not there are no fault of the machine.
+  // A key that leads to a missing page is no fault of the ATM.
   const complaints = browser.complaints.filter((each) => !each.startsWith("Failed to load resource"));
   return { ...counted, withdrawals, paid, problems: [...problems, ...complaints] };
 }
 
-/** Presses keys until nobody is signed in any more, or the time is over. */
+/** Presses keys until nobody is signed in, or the time is over. */
 async function hammer(page: Page, random: Random, until: number, counted: { presses: number }): Promise<void> {
   while (performance.now() < until) {
     for (let n = 0; n < 20; n++) {
       counted.presses++;
       await press(page, random);
     }
-    // A page that is just going away cannot say whether somebody is signed in.
+    // A closing page cannot tell whether a customer is signed in.
     const signedIn = await page.evaluate<boolean>(`document.getElementById("sign-out") !== null`).catch(() => true);
     if (!signedIn) return;
   }
 }
 
-/** One press: short, held, or bouncing; then a pause of anything between none and a second. */
+/** Makes one press, short, held or bouncing, and a pause of up to a second. */
 async function press(page: Page, random: Random): Promise<void> {
   const key = random.pick(random.onceIn(5) ? OTHERS : WANTED);
   const how = random.below(10);

@@ -5,7 +5,7 @@ import { runMonkey } from "./monkey-run.ts";
 
 const FOR_MS = 15_000;
 
-test("random keys at random speed: no note leaves without a Confirm pressed after the amount was in sight for half a second", async (t) => {
+test("random keys pay out no note without a Confirm pressed after the amount was visible for half a second", async (t) => {
   const seed = String(Math.floor(Math.random() * 2 ** 32));
   const { problems, ...counted } = await runMonkey(FOR_MS, new Random(seed));
   t.diagnostic(`MONKEY_SEED=${seed}: ${JSON.stringify(counted)}`);

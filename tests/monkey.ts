@@ -1,8 +1,8 @@
 import { Random } from "./fuzz-random.ts";
 import { runMonkey } from "./monkey-run.ts";
 
-// `npm run monkey [seconds]`: presses random keys at random speed at a signed-in machine, for so long (120). MONKEY_SEED repeats
-// the keys and their pauses, as far as the machine's own timing lets it. Exit status 1 says that something moved unasked.
+// `npm run monkey [seconds]`: presses random keys at a signed-in ATM, for 120 seconds by default. MONKEY_SEED repeats the keys
+// and pauses, as far as the machine's timing allows. Exit status 1 means that money moved without a valid Confirm.
 
 const seconds = Number(process.argv[2] ?? 120);
 if (!Number.isInteger(seconds) || seconds < 1 || seconds > 86_400) {

@@ -7,7 +7,7 @@ import { PASSWORD, startMachine } from "./screen-machine.ts";
 
 const NEW_PASSWORD = "seven quiet herons";
 
-test("with JavaScript off: sign up, deposit, withdraw, transfer, statement, a daily limit, another password, and out", async () => {
+test("every service works with JavaScript off: sign up, deposit, withdraw, transfer, statement, limit, password, sign out", async () => {
   await using machine = await startMachine({});
   await using browser = await Browser.start({ javaScriptEnabled: false });
   const page = await browser.page();
@@ -60,13 +60,13 @@ test("with JavaScript off: sign up, deposit, withdraw, transfer, statement, a da
   assert.deepEqual(browser.complaints, []);
 });
 
-/** Follows the link of this name to the screen with this heading. */
+/** Follows the link with this name to the screen with this heading. */
 async function choose(page: Page, link: string, heading: string): Promise<void> {
   await page.getByRole("link", { name: link, exact: true }).click();
   await page.getByRole("heading", { level: 1, name: heading, exact: true }).waitFor();
 }
 
-/** Fills in fields by their labels, and sends the form with the button of this name. */
+/** Fills in fields by their labels, and sends the form with the button with this name. */
 async function send(
   page: Page,
   fields: Readonly<Record<string, string>>,

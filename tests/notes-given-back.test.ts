@@ -9,8 +9,8 @@ import { Browser } from "./browser.ts";
 import { eventually } from "./eventually.ts";
 import { LOOK_MS, lookAt } from "./look-at.ts";
 
-// A customer feeds notes that the acceptor does not take, in a real browser at a real ATM: by the keys alone and spoken, with
-// JavaScript off, and where an operator has asked for the fault.
+// A customer inserts notes that the acceptor refuses, in a real browser at a real ATM: by keys alone with speech, with
+// JavaScript off, and with a fault that an operator injected.
 
 const PASSWORD = "correct horse battery";
 const LOAD = [
@@ -18,7 +18,7 @@ const LOAD = [
   { denomination: 5000, notes: 100 },
 ];
 
-test("by the keys alone, and spoken: what is given back is told at once, and the rest is booked", async () => {
+test("by keys alone and with speech, refused notes are reported at once and the rest is booked", async () => {
   await using machine = await startMachine();
   await using browser = await Browser.start();
   const page = await browser.page();
@@ -48,7 +48,7 @@ test("by the keys alone, and spoken: what is given back is told at once, and the
   assert.deepEqual(browser.complaints, []);
 });
 
-test("with JavaScript off, in each language: confirmed, or returned whole by turning away", async () => {
+test("with JavaScript off, in each language, the customer confirms the accepted notes or gets all notes back", async () => {
   await using machine = await startMachine();
   await using browser = await Browser.start({ width: 390, height: 844, javaScriptEnabled: false });
   const page = await browser.page();
@@ -79,7 +79,7 @@ test("with JavaScript off, in each language: confirmed, or returned whole by tur
   assert.equal(machine.posted(), 50_00n);
 });
 
-test("an operator's fault makes the acceptor give all back, once; the next feed goes through", async () => {
+test("an injected fault makes the acceptor return all notes once; the next deposit succeeds", async () => {
   await using machine = await startMachine({ allowFaults: true });
   await using browser = await Browser.start();
   const page = await browser.page();
@@ -104,7 +104,7 @@ test("an operator's fault makes the acceptor give all back, once; the next feed 
   assert.deepEqual(browser.complaints, []);
 });
 
-/** A real ATM on a port of its own, at a bank where ada has nothing yet. */
+/** Starts a real ATM at a bank where ada has no money yet. */
 async function startMachine(more: { allowFaults?: boolean } = {}) {
   await using stack = new AsyncDisposableStack();
   const bank = stack.use(await TestBank.start());
@@ -120,12 +120,12 @@ async function startMachine(more: { allowFaults?: boolean } = {}) {
 
 const heading = (page: Page, name: string): Promise<void> => page.getByRole("heading", { level: 1, name, exact: true }).waitFor();
 
-/** Waits until the machine has said this on the screen that stands there: from then on its keys work too. */
+/** Waits until the page has spoken this on the present screen. Its keys work from then on. */
 async function says(page: Page, words: RegExp): Promise<void> {
   let said = "";
   await eventually(
     async () => {
-      // A page that is just going away has nothing more to say.
+      // The page may be closing.
       said = await page.evaluate<string>("globalThis.spoken?.join() ?? ''").catch(() => "");
       return words.test(said);
     },

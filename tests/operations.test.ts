@@ -14,7 +14,7 @@ before(async () => {
 });
 after(() => customers[Symbol.asyncDispose]());
 
-test("sign-up: what is refused, and a repeat gets its first answer", async () => {
+test("sign-up refuses bad names and passwords, and a repeat gets its first answer", async () => {
   await using atm = await customers.connect();
   const id = newRequestId();
   const eve = { username: "eve", password: PASSWORD };
@@ -27,12 +27,12 @@ test("sign-up: what is refused, and a repeat gets its first answer", async () =>
   assert.equal(await refusalOf(atm, "signup", { username: "frank", password: "password1" }), "password-too-common");
 });
 
-test("sign-in: whose session it is, and only one at a time", async () => {
+test("a session has one customer at a time, and only after a correct password", async () => {
   await using atm = await customers.connect();
   assert.equal(await refusalOf(atm, "balance", {}), "not-signed-in");
   assert.equal(await refusalOf(atm, "signin", { username: "alice", password: "not her password" }), "credentials-wrong");
   assert.equal(await refusalOf(atm, "signin", { username: "nobody.at.all", password: PASSWORD }), "credentials-wrong");
-  // The second arrives while the first is being checked, and waits for it.
+  // The second request arrives while the bank checks the first, and waits for it.
   const both = [
     refusalOf(atm, "signin", { username: "alice", password: PASSWORD }),
     refusalOf(atm, "signin", { username: "bob", password: PASSWORD }),
@@ -43,7 +43,7 @@ test("sign-in: whose session it is, and only one at a time", async () => {
   assert.equal(await refusalOf(atm, "balance", {}), "not-signed-in");
 });
 
-test("deposit, withdrawal and transfer move exactly what they say", async () => {
+test("deposit, withdrawal and transfer move exactly their amounts", async () => {
   await using atm = await customers.signedIn("alice");
   assert.deepEqual(
     { ...(await atm.get("deposit", { amount: cents(100_00) })) },
@@ -75,7 +75,7 @@ test("deposit, withdrawal and transfer move exactly what they say", async () => 
   assert.equal(opening, cents(0));
 });
 
-test("money operations: what is refused, in words that help", async () => {
+test("a refused money operation names the limit or the amount that would be possible", async () => {
   await using atm = await customers.signedIn("carol");
   await atm.get("deposit", { amount: cents(900_00) });
   const over = await atm.ask("withdraw", { amount: cents(500_01) });
@@ -96,7 +96,7 @@ test("money operations: what is refused, in words that help", async () => {
   assert.equal(await refusalOf(atm, "settle", { hold: newRequestId(), amount: cents(1) }), "hold-unknown");
 });
 
-test("a customer's own daily limit binds every ATM at once, and a higher one waits for another day", async () => {
+test("a customer's own daily limit counts at every ATM at once, and a higher one counts from another day", async () => {
   await using atm = await customers.connect();
   await atm.get("signup", { username: "gina", password: PASSWORD });
   await atm.get("signin", { username: "gina", password: PASSWORD });
@@ -117,7 +117,7 @@ test("a customer's own daily limit binds every ATM at once, and a higher one wai
   assert.deepEqual(await atm.get("outcome", { request: id }), { state: "done", amount: 0n });
 });
 
-test("a request id is one request for ever: the repeat is answered, another body refused, what was asked about is void", async () => {
+test("a request id stays one request: a repeat is answered, another body is refused, and an id asked about first is void", async () => {
   const id = newRequestId();
   let first: unknown;
   {
@@ -130,12 +130,12 @@ test("a request id is one request for ever: the repeat is answered, another body
   const lost = newRequestId();
   assert.equal((await atm.get("outcome", { request: lost })).state, "void");
   assert.equal(await refusalOf(atm, "deposit", { amount: cents(5_00) }, lost), "request-void");
-  // The same id at another ATM is another request, and another ATM's hold is none of this one's.
+  // The same id at another ATM is another request.
   await using elsewhere = await customers.signedIn("bob", customers.otherKeys);
   assert.equal((await elsewhere.get("outcome", { request: id })).state, "void");
 });
 
-test("a recovering ATM settles without a customer, and nobody's requests answer for another customer", async () => {
+test("a recovering ATM settles without a customer, and a customer cannot reuse another customer's request id", async () => {
   const hold = newRequestId();
   const settle = newRequestId();
   {
@@ -149,7 +149,7 @@ test("a recovering ATM settles without a customer, and nobody's requests answer 
   assert.equal(await refusalOf(atm, "withdraw", { amount: cents(10_00) }, hold), "request-id-reused");
 });
 
-test("a new password takes effect at once, and the old one is no use", async () => {
+test("a new password works at once, and the old one no longer works", async () => {
   await using atm = await customers.signedIn("dora");
   const replacement = "another long secret";
   assert.equal(await refusalOf(atm, "change-password", { password: "not hers at all", replacement }), "credentials-wrong");
@@ -160,7 +160,7 @@ test("a new password takes effect at once, and the old one is no use", async () 
   assert.equal(await refusalOf(atm, "signin", { username: "dora", password: replacement }), "none");
 });
 
-test("a message that is not the protocol ends the connection without a word and is in the audit log by its cause", async () => {
+test("an invalid message ends the connection without an answer, and the audit log has its cause", async () => {
   const atm = await customers.connect();
   atm.channel.send(Buffer.from('{"op":"rob"}'));
   assert.equal((await atm.channel.ended).how, "truncated");
@@ -174,7 +174,7 @@ test("a message that is not the protocol ends the connection without a word and 
   );
 });
 
-test("more requests at once than the protocol allows are a breach", async () => {
+test("more open requests than the protocol allows are a breach", async () => {
   await using atm = await customers.signedIn("alice");
   const many = Array.from({ length: 64 }, () => atm.get("balance", {}));
   assert.equal((await Promise.all(many)).length, 64);
@@ -183,14 +183,14 @@ test("more requests at once than the protocol allows are a breach", async () => 
   assert.equal((await atm.channel.ended).how, "truncated");
 });
 
-test("a revoked ATM's live session ends at once, and it gets no other", async () => {
+test("a revoked ATM's live session ends at once, and the ATM gets no other", async () => {
   const { bank } = customers;
   const revoked = await bank.enrol(3);
   const atm = await bank.connect(revoked);
   await atm.get("terminal-status", { inService: true, cassettes: [], rejected: [] });
   assert.equal((await bank.run("terminal", "revoke", "3")).code, 0);
   assert.equal((await atm.channel.ended).how, "truncated");
-  // A worker that has not heard of it for a moment opens the channel, and does nothing on it.
+  // A worker that does not know of the revocation yet may open the channel, but it serves no request.
   await assert.rejects(async () => {
     const again = await ScriptedAtm.connect(bank.port, revoked);
     await again.get("terminal-status", { inService: true, cassettes: [], rejected: [] });

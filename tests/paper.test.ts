@@ -11,7 +11,7 @@ import { runProgram } from "./program.ts";
 
 const [USERNAME, PASSWORD] = ["margarete", "seven quiet herons"];
 
-test("without JavaScript and by keys alone: the usual withdrawal in small notes, its receipts, and the statement's file", async () => {
+test("the usual withdrawal, its receipts and the statement's file work without JavaScript and by keys alone", async () => {
   using data = temporaryFolder();
   await using strongroom = await startAll(data.folder);
   const url = strongroom.atms[0] as string;
@@ -64,7 +64,7 @@ test("without JavaScript and by keys alone: the usual withdrawal in small notes,
   assert.deepEqual(browser.complaints, []);
 });
 
-/** A customer's first two withdrawals, from which the bank learns; looks at every screen of paper on the way. */
+/** Makes a customer's first two withdrawals, from which the bank learns, and checks every receipt screen on the way. */
 async function takesCashTwice(url: string): Promise<void> {
   await using browser = await Browser.start();
   const page = await browser.page();
@@ -86,7 +86,7 @@ async function takesCashTwice(url: string): Promise<void> {
   assert.deepEqual([...customer.violations, ...violations, ...browser.complaints], []);
 }
 
-/** Goes to what has this name and presses Enter, as somebody does who has no mouse. */
+/** Moves the focus to the control with this name and presses Enter, as a person without a mouse does. */
 async function pressEnterOn(page: Page, role: "button" | "link", name: string): Promise<void> {
   await page.getByRole(role, { name, exact: true }).focus();
   await page.keyboard.press("Enter");

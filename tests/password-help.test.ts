@@ -7,7 +7,7 @@ import { accessibilityViolations } from "./accessibility.ts";
 import { Browser } from "./browser.ts";
 import { serveScreens } from "./serve-screens.ts";
 
-test("while a new password is typed the screen says what it is missing, in the customer's language", async () => {
+test("while a customer types a new password the screen says what is missing, in the customer's language", async () => {
   await using atm = await TestAtm.start();
   await using served = await serveScreens(createApp(atm.atm, isHost));
   await using browser = await Browser.start();

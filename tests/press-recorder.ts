@@ -1,20 +1,20 @@
 import type { Page } from "playwright-core";
 
-/** What happened in a page, by a press that the browser itself took for one. */
+/** A link followed or a form sent in a page because of a key or a click. */
 export interface Act {
-  /** "link" or "form", and where it leads. */
+  /** "link" or "form", and its target. */
   readonly what: string;
   readonly key: string;
   readonly repeat: boolean;
-  /** From the screen's first frame to the press, in milliseconds. */
+  /** The time from the screen's first frame to the press, in milliseconds. */
   readonly seenMs: number;
-  /** From the last press of the same key to this one, in milliseconds. */
+  /** The time since the last press of the same key, in milliseconds. */
   readonly sinceMs: number;
 }
 
 /**
- * In a page, before any of its own scripts: notes every key and click that the browser reports, and every link that is followed
- * and every form that is sent because of it. It measures by itself when the screen was first painted. With `stay` nothing is followed.
+ * Runs in a page before the page's own scripts. Records every key and click, and every link and form that follows from it.
+ * It measures itself when the screen was first painted. With `stay` the page follows no link and sends no form.
  */
 const recorder = (stay: boolean): string => `(() => {
   let shownAt = Infinity;
@@ -27,7 +27,7 @@ const recorder = (stay: boolean): string => `(() => {
   const pressedAt = new Map();
   let press = { key: "none", repeat: false, at: -Infinity, sinceMs: Infinity };
   const note = ({ isTrusted, timeStamp: at }, key, repeat) => {
-    // The space bar acts when it is let go, however long it was held.
+    // The space bar acts when it is released, however long it was held.
     if (!isTrusted || (key === " " && repeat)) return;
     press = { key, repeat, at, sinceMs: at - (pressedAt.get(key) ?? -Infinity) };
     pressedAt.set(key, at);
@@ -51,7 +51,7 @@ const recorder = (stay: boolean): string => `(() => {
   });
 })()`;
 
-/** Records in every page that is loaded here from now on; `onAct` hears of an act before the page is left because of it. */
+/** Records in every page that is loaded from now on. Calls `onAct` before the act leaves the page. */
 export async function recordPresses(page: Page, { stay }: { stay: boolean }, onAct: (act: Act) => void): Promise<void> {
   await page.exposeFunction("pressed", (act: string) => onAct(JSON.parse(act) as Act));
   await page.addInitScript(recorder(stay));
@@ -61,7 +61,7 @@ const DEAF_MS = 300;
 const MONEY_DEAF_MS = 500;
 const BOUNCE_MS = 50;
 
-/** Why this act should not have been; null where it was meant. */
+/** Returns why this act should not have happened, or null if it is allowed. */
 export function unmeant({ what, key, repeat, seenMs, sinceMs }: Act): string | null {
   const money = /^form \/order\//.test(what);
   if (key === "none") return "nobody pressed anything";

@@ -8,16 +8,16 @@ import { checkoutRoot } from "./checkout.ts";
 const NODE = path.join(checkoutRoot, "node_modules", ".bin", "node");
 const MAIN = path.join(checkoutRoot, "dist", "src", "cli", "cli.js");
 
-/** Passwords that are quick to check, and hands that take cash at once, where a test does not say otherwise. */
+/** By default, passwords are cheap to check and customers take cash at once. */
 const SIMULATED = { STRONGROOM_BCRYPT_COST: "4", STRONGROOM_TAKE_CASH_WITHIN: "0" };
 
-/** The account that a program runs as; the test's own where it is not said. */
+/** The account of the program; by default the account of the test. */
 export interface Account {
   readonly uid?: number;
   readonly gid?: number;
 }
 
-/** A running `strongroom` command, as a user would have started it, but for the set-up that the test run has done already. */
+/** A running `strongroom` command, started as a user would, but without the set-up that the test run has already done. */
 export class Program implements AsyncDisposable {
   readonly process: ChildProcessByStdio<null, Readable, Readable>;
   readonly exited: Promise<number | null>;
@@ -36,7 +36,7 @@ export class Program implements AsyncDisposable {
     this.exited = once(this.process, "close").then(([code]) => code as number | null);
   }
 
-  /** Resolves once the output of either kind has this text. Rejects if the program ends before, with all it said. */
+  /** Resolves once stdout or stderr has this text. If the program ends before, rejects with its whole output. */
   async says(text: string | RegExp, withinMs = 30_000): Promise<void> {
     const isThere = (): boolean =>
       [this.stdout, this.stderr].some((said) => (typeof text === "string" ? said.includes(text) : text.test(said)));
@@ -48,7 +48,7 @@ export class Program implements AsyncDisposable {
     }
   }
 
-  /** Ends the program as a user would, and comes to its exit status. */
+  /** Ends the program as a user would, and resolves with its exit status. */
   async stop(signal: NodeJS.Signals = "SIGTERM"): Promise<number | null> {
     this.process.kill(signal);
     return this.exited;
@@ -70,7 +70,7 @@ export async function runProgram(
   return { code, stdout: program.stdout, stderr: program.stderr };
 }
 
-/** A port that was free a moment ago. */
+/** Returns a port that was free a moment ago. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");

@@ -11,7 +11,7 @@ import type { Tampered } from "./tampering.ts";
 const ORIGIN = "strongroom/atm-audit";
 const BATCH = 200;
 
-/** Makes the log anew from the database's events, sealed to the same auditor and signed by this key: what an insider could do. */
+/** Rebuilds the log from the database's events, as an insider could: sealed to the same auditor and signed by this key. */
 export async function rebuilt(
   { log, audit }: Tampered,
   dir: string,

@@ -23,12 +23,12 @@ after(() => customers[Symbol.asyncDispose]());
 
 const verify = (text: string, file = keyFile) => bank.run("receipt", "verify", text, "--key", file);
 
-test("what is booked gets a receipt that the program finds genuine, and the same one each time", async () => {
+test("a booked operation gets the same genuine receipt each time", async () => {
   await using atm = await customers.signedIn("alice");
   const [deposit, withdraw, transfer] = [newRequestId(), newRequestId(), newRequestId()];
   await atm.get("deposit", { amount: cents(100_00) }, deposit);
   await atm.get("withdraw", { amount: cents(40_00) }, withdraw);
-  assert.equal(await refusalOf(atm, "receipt", { request: withdraw }), "receipt-unknown", "what is held is not booked yet");
+  assert.equal(await refusalOf(atm, "receipt", { request: withdraw }), "receipt-unknown", "a hold is not booked yet");
   await atm.get("settle", { hold: withdraw, amount: cents(30_00) });
   await atm.get("transfer", { payee: "bob", amount: cents(5_05) }, transfer);
   for (const [request, words] of [
@@ -46,7 +46,7 @@ test("what is booked gets a receipt that the program finds genuine, and the same
   }
 });
 
-test("another customer and another ATM get none", async () => {
+test("another customer or another ATM gets no receipt", async () => {
   const deposit = newRequestId();
   {
     await using atm = await customers.signedIn("alice");
@@ -61,7 +61,7 @@ test("another customer and another ATM get none", async () => {
   assert.equal(await refusalOf(ben, "receipt", { request: deposit }), "not-signed-in");
 });
 
-test("altered, cut off, another key's, and no receipt at all: each is refused in one sentence", async () => {
+test("a receipt that is altered, cut off, of another key or no receipt is refused in one sentence", async () => {
   await using atm = await customers.signedIn("alice");
   const request = newRequestId();
   await atm.get("deposit", { amount: cents(2_00) }, request);
@@ -90,7 +90,7 @@ test("altered, cut off, another key's, and no receipt at all: each is refused in
   assert.equal((await bank.run("receipt", "verify", receipt)).code, 0, "on the bank's own machine without a key file");
 });
 
-test("the secret is its owner's alone, and every receipt is in the audit log", async () => {
+test("only its owner can read the signing key, and every receipt is in the audit log", async () => {
   assert.equal(statSync(path.join(bank.data, "keys", "receipt.key")).mode & 0o777, 0o600);
   const [row] = await bank.database.store.sql<{ told: bigint; refused: bigint }[]>`
     select count(*) filter (where outcome = 'ok') as told, count(*) filter (where outcome = 'denied:receipt-unknown') as refused
@@ -101,7 +101,7 @@ test("the secret is its owner's alone, and every receipt is in the audit log", a
   );
 });
 
-test("the usual withdrawal is learned from what the customer took", async () => {
+test("the bank learns the usual withdrawal from the amounts that the customer took", async () => {
   await using atm = await customers.signedIn("bob");
   await atm.get("deposit", { amount: cents(500_00) });
   const take = async (amount: number): Promise<void> => {
@@ -113,5 +113,5 @@ test("the usual withdrawal is learned from what the customer took", async () => 
   for (const amount of [40_00, 20_00, 40_00]) await take(amount);
   assert.equal((await atm.get("usual", {})).amount, 40_00n);
   await take(20_00);
-  assert.equal((await atm.get("usual", {})).amount, 20_00n, "of two that are equally often the newer");
+  assert.equal((await atm.get("usual", {})).amount, 20_00n, "of two equally frequent amounts, the newer");
 });

@@ -8,7 +8,7 @@ import type { OperationName, RequestOf } from "../src/protocol/operations.ts";
 import { BankUnderTest } from "./bank-under-test.ts";
 import type { ScriptedAtm } from "./scripted-atm.ts";
 
-// A request id is kept for ever: what was answered once is answered so again, refusals too, also by a bank that was started anew.
+// The bank keeps a request id for ever. A repeat gets its first answer, a refusal too, also after a restart of the bank.
 const PASSWORD = "a long enough secret";
 const LATER_PASSWORD = "another long secret";
 let bank: BankUnderTest;
@@ -17,7 +17,7 @@ let keys: InitiatorKeys;
 interface Asked {
   readonly op: OperationName;
   readonly fields: object;
-  /** Another body under the same id. */
+  /** Another body for the same id. */
   readonly other: object;
   readonly ought: string;
   readonly id: RequestId;
@@ -35,7 +35,7 @@ const cents = (amount: number): Money => Money(BigInt(amount));
 const held = newRequestId();
 const nowhere = newRequestId();
 
-/** Asked while nobody is signed in, and while alice is, in this order. */
+/** Requests while nobody is signed in, then requests while alice is signed in. */
 const BY_NOBODY = [
   asked("signup", { username: "alice", password: PASSWORD }, { username: "alice", password: "some other secret" }, "ok"),
   asked("signup", { username: "bruno", password: PASSWORD }, { username: "bruno2", password: PASSWORD }, "ok"),
@@ -79,7 +79,7 @@ before(async () => {
 });
 after(() => bank[Symbol.asyncDispose]());
 
-test("every answer that is stored is given again, to the same body alone, also after a restart of the bank", async () => {
+test("every stored answer is returned again, only for the same body, also after a restart of the bank", async () => {
   const first = new Map<RequestId, Outcome<unknown>>();
   await askAll(PASSWORD, async (atm, each) => {
     const outcome = await ask(atm, each);
@@ -98,7 +98,7 @@ test("every answer that is stored is given again, to the same body alone, also a
   assert.deepEqual(await movements(), before);
 });
 
-test("an id of another operation is refused, and what was made void stays so after a restart", async () => {
+test("an id of another operation is refused, and a void id stays void after a restart", async () => {
   const lost = newRequestId();
   const [deposit] = BY_ALICE as [Asked];
   const check = async (): Promise<void> => {
@@ -114,7 +114,7 @@ test("an id of another operation is refused, and what was made void stays so aft
   await check();
 });
 
-/** In one session: first what is asked while nobody is signed in, then what alice asks, who signs in with this password. */
+/** Sends all requests in one session. Alice signs in with this password between the two lists. */
 async function askAll(password: string, each: (atm: ScriptedAtm, asked: Asked) => Promise<void>): Promise<void> {
   await using atm = await bank.connect(keys);
   for (const one of BY_NOBODY) await each(atm, one);

@@ -10,11 +10,11 @@ import { ScriptedAtm } from "./scripted-atm.ts";
 const GIVE_UP_MS = 60_000;
 
 /**
- * A customer at an ATM that knows several bank servers: a request without an answer is repeated, with the same id, at the next one
- * until it has one. What the answers say is added up in `net`, which all clients share.
+ * A customer at an ATM that knows several bank servers. A request without an answer is repeated at the next server, with the same
+ * id, until it has an answer. All clients add their results to one `net`.
  */
 export class RoamingClient {
-  /** Requests that were answered. */
+  /** The number of answered requests. */
   answered = 0;
   readonly #ports: readonly number[];
   readonly #keys: InitiatorKeys;
@@ -63,7 +63,7 @@ export class RoamingClient {
     this.#net.set(username, (this.#net.get(username) ?? 0n) + amount);
   }
 
-  /** The answer, from whichever server; every third is asked for a second time at the next one, and must be the same. */
+  /** Resolves with the answer of any server. Repeats every third request at the next server, whose answer must be the same. */
   async #certain<Name extends OperationName>(
     op: Name,
     fields: RequestOf<Name>,

@@ -4,11 +4,11 @@ import path from "node:path";
 import { test } from "node:test";
 import { checkoutRoot } from "./checkout.ts";
 
-// The room table of docs/ARCHITECTURE.md is the import rule; this test holds the sources against it.
+// The room table of docs/ARCHITECTURE.md is the import rule. This test checks the sources against it.
 const source = path.join(checkoutRoot, "src");
 const rooms = readRoomTable(readFileSync(path.join(checkoutRoot, "docs", "ARCHITECTURE.md"), "utf8"));
 const TEST_TOOLS = ["fast-check", "axe-core", "playwright-core"];
-/** Files of the product in one folder. */
+/** The most files of the product in one folder. */
 const FILES_MAX = 14;
 const DIRECTORY_NAMES_REFUSED = ["utils", "util", "helpers", "helper", "common", "lib", "manager", "service", "misc", "index"];
 
@@ -17,14 +17,14 @@ test("the table names every room and no other", () => {
   assert.deepEqual(folders.map((each) => each.name).sort(), [...rooms.keys()].sort());
 });
 
-test("no file imports what its room may not", () => {
+test("no file imports a module that its room may not import", () => {
   const wrong = sourceFiles().flatMap(({ room, file, imports }) =>
     imports.filter((each) => !mayImport(room, file, each)).map((each) => `${room}/${file}: ${each}`),
   );
   assert.deepEqual(wrong, []);
 });
 
-test("the rule catches what it should", () => {
+test("the rule refuses forbidden imports and accepts allowed ones", () => {
   assert.ok(!mayImport("ledger", "batching/batch-runner.ts", "../../protocol/protocol.ts"));
   assert.ok(!mayImport("bank", "processes/listen.ts", "../../atm/atm.ts"));
   assert.ok(!mayImport("bank", "processes/listen.ts", "postgres"));
@@ -37,14 +37,14 @@ test("the rule catches what it should", () => {
   assert.ok(mayImport("ledger", "batching/batch-runner.test.ts", "../../store/testing/test-database.ts"));
 });
 
-test("every room has a door that begins with what it promises", () => {
+test("every room has a door that begins with the room's promise", () => {
   const silent = [...rooms.keys()].filter(
     (room) => !/^\/\*\*\n[\s\S]{80,}? \*\/\n\n?(import|export) /.test(readFileSync(doorOf(room), "utf8")),
   );
   assert.deepEqual(silent, ["cli"], "the door of the command line is the program itself");
 });
 
-test("no folder has so many files of the product that it should be divided", () => {
+test(`no folder has more than ${FILES_MAX} files of the product`, () => {
   const counts = Map.groupBy(
     sourceFiles().filter(({ file }) => !isTest(file)),
     ({ room, file }) => path.join(room, path.dirname(file)),
@@ -76,7 +76,7 @@ test("no files import each other in a circle", () => {
   );
 });
 
-test("no file is a barrel or has a name that says nothing", () => {
+test("no file or folder has a name that says nothing", () => {
   const wrong = sourceFiles().filter(({ file }) => file.split(/[/.]/).some((part) => DIRECTORY_NAMES_REFUSED.includes(part)));
   assert.deepEqual(
     wrong.map(({ room, file }) => `${room}/${file}`),
@@ -84,7 +84,7 @@ test("no file is a barrel or has a name that says nothing", () => {
   );
 });
 
-test("the rooms that must not see each other do not, by the table itself", () => {
+test("the table itself keeps apart the rooms that must not import each other", () => {
   for (const [room, never] of [
     ["bank", "atm"],
     ["bank", "screens"],
@@ -125,7 +125,7 @@ function mayImport(room: string, file: string, imported: string): boolean {
   return target === room ? !isDoor : isDoor && (allowed.includes(target) || isTest(file));
 }
 
-/** Each circle once, as the files on it. */
+/** Returns each circle once, as a list of its files. */
 function circlesIn(imports: ReadonlyMap<string, readonly string[]>): string[] {
   const done = new Set<string>();
   const circles: string[] = [];

@@ -8,10 +8,10 @@ import { startTestServer, TEST_DATABASE_URL } from "../src/store/testing/test-da
 import { startSharedBrowser } from "./browser.ts";
 import { checkoutRoot } from "./checkout.ts";
 
-// `npm test`: every test, or those whose paths begin so (`npm test -- src/ledger tests/holds`), with one PostgreSQL for all.
+// `npm test` runs every test, or those with these path prefixes (`npm test -- src/ledger tests/holds`), on one PostgreSQL.
 const dist = path.join(checkoutRoot, "dist");
 const chosen = process.argv.slice(2).map((given) => path.normalize(given.replace(/\.tsx?$/, ".js")));
-// Whole-system tests begin first: they take longest, and the short ones fill the gaps at the end.
+// Whole-system tests begin first because they take longest. The short tests fill the gaps at the end.
 const tests = ["tests", "src", "bench"]
   .flatMap((folder) =>
     readdirSync(path.join(dist, folder), { recursive: true, encoding: "utf8" }).map((name) => path.join(folder, name)),
@@ -21,7 +21,7 @@ if (tests.length === 0) {
   process.stderr.write(`there is no test whose path begins with ${chosen.join(" or ")}\n`);
   process.exit(2);
 }
-/** Four on two cores: most tests wait for processes, disks and clocks more than they reckon. */
+/** Four on two cores, because most tests wait for processes, disks and clocks more than they compute. */
 const AT_ONCE = Math.max(4, availableParallelism());
 
 const server = await startTestServer();
@@ -29,7 +29,7 @@ process.env[TEST_DATABASE_URL] = server.url;
 const stopBrowser = chosen.length === 0 ? await startSharedBrowser() : undefined;
 const stop = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => stop.abort());
-// The order is kept, as it is not by `node --test`, which sorts: a long test that begins last has the machine to itself.
+// `run` keeps this order. `node --test` would sort the files, and a long test that begins last would run alone.
 const events = run({
   files: tests.map((name) => path.join(dist, name)),
   concurrency: AT_ONCE,

@@ -1,10 +1,10 @@
-/** What displays of 640 by 400 are for a wide one magnified to 200 percent, and 320 pixels for one magnified to 400 percent (WCAG 2.2, 1.4.4 and 1.4.10). */
+/** A wide display magnified to 200 percent has 640 by 400 pixels, to 400 percent 320 (WCAG 2.2, 1.4.4 and 1.4.10). */
 export const SMALL = [
   { width: 640, height: 400 },
   { width: 320, height: 640 },
 ] as const;
 
-/** In a browser: what of the screen is cut off or scrolls sideways. */
+/** Runs in a browser and returns the elements that are cut off or scroll sideways. */
 export const MISFITS = `(() => {
   const wide = document.documentElement.scrollWidth > innerWidth ? ["scrolls sideways"] : [];
   const cut = [...document.querySelectorAll("h1, h2, p, a, button, input, label, legend, dt, dd, th, td, li, caption")].filter((each) => {

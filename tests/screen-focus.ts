@@ -1,6 +1,6 @@
 /**
- * In a browser: which controls, once focused, show it too little or are covered (WCAG 2.2, 2.4.7, 2.4.11 and 1.4.11). Of each
- * kind of control, by the names and classes on the way to it, one is asked for each `drawing`.
+ * Runs in a browser and returns the controls whose focus is hard to see or covered (WCAG 2.2, 2.4.7, 2.4.11 and 1.4.11). For
+ * each `drawing` it checks one control of each kind. Controls with the same path of names and classes are one kind.
  */
 export const focusProblems = (drawing: string): string => `(() => {
   const asked = (globalThis.focusAsked ??= new Set());

@@ -9,14 +9,14 @@ export interface Size {
   readonly height: number;
 }
 
-/** Each script as a function, so that it can run in one document after the other. */
+/** Each script is a function, because it must run in several documents one after the other. */
 const SCRIPT_FUNCTIONS = ALL_SCRIPTS.map(
   (name) => `${JSON.stringify(name)}: () => { "use strict"; ${assetOf(name)?.bytes} }`,
 ).join(",\n");
 
 /**
- * A frame in a tab into which screens are put, one after the other: axe-core is loaded once, and the frame takes another
- * size without the tab being painted anew. What must differ between tabs is the colour scheme.
+ * A frame in a tab that shows one screen after the other. axe-core is loaded once, and the frame changes its size without a
+ * new painting of the tab. Only the colour scheme needs another tab.
  */
 export class ScreenFrame implements AsyncDisposable {
   readonly #tab: Tab;
@@ -27,7 +27,7 @@ export class ScreenFrame implements AsyncDisposable {
     this.#frame = frame;
   }
 
-  /** A frame in this tab, whose screens' files come from `url`. */
+  /** Opens a frame in this tab. The screens load their files from `url`. */
   static async open(tab: Tab, url: string): Promise<ScreenFrame> {
     await tab.goto(url);
     await tab.evaluate(`document.documentElement.innerHTML = "<body><iframe></iframe></body>"`);
@@ -42,7 +42,7 @@ export class ScreenFrame implements AsyncDisposable {
     return new ScreenFrame(tab, frame);
   }
 
-  /** Shows this page in this size, before any of its scripts has run. */
+  /** Shows this page in this size, without running its scripts. */
   async put(html: string, size: Size): Promise<void> {
     const still = html.replace(/<script[^>]*><\/script>|<link[^>]*>/g, "");
     await this.#frame.evaluate(`(async () => {
@@ -60,7 +60,7 @@ export class ScreenFrame implements AsyncDisposable {
     })()`);
   }
 
-  /** Runs the scripts that the page asks for, for a customer who has asked for speech; resolves to the page as it is then. */
+  /** Runs the page's scripts for a customer who has asked for speech. Resolves with the page afterwards. */
   runScripts(html: string): Promise<string> {
     const names = [...html.matchAll(/<script src="\/assets\/([\w.]+)[^>]*><\/script>/g)].map(([, name]) => name);
     return this.#frame.evaluate<string>(`(() => {
@@ -75,7 +75,7 @@ export class ScreenFrame implements AsyncDisposable {
     return this.#frame.evaluate(`void (() => { ${sized(size)} })()`);
   }
 
-  /** The same screen as the customer sees it who asked for high contrast: nothing else in the document tells the two apart. */
+  /** Shows the same screen in high contrast. Nothing else in the document differs. */
   setHighContrast({ words }: Language): Promise<void> {
     return this.#frame.evaluate(`void (() => {
       document.documentElement.dataset.contrast = "high";

@@ -13,7 +13,7 @@ interface Limits {
   readonly answerMs?: number;
 }
 
-/** A real ATM on a port of its own, at a bank where ada has 1,000.00 and ben nothing. */
+/** Starts a real ATM at a bank where ada has 1,000.00 and ben has nothing. */
 export async function startMachine(sessionLimits: Limits, more: { takeCashWithinMs?: number } = {}) {
   await using stack = new AsyncDisposableStack();
   const bank = stack.use(await TestBank.start());

@@ -12,27 +12,26 @@ import { serveScreens } from "./serve-screens.ts";
 
 const SIZES = { wide: { width: 1280, height: 800 }, narrow: { width: 390, height: 844 } } as const;
 
-/** The rules whose answer depends on how the screen is drawn; all others ask the document alone. */
+/** The rules whose result depends on the drawing. All others read only the document. */
 const DRAWN = ["color-contrast", "target-size", "link-in-text-block", "scrollable-region-focusable"];
 
-/** These rules, and those whose answer depends on the words: names, titles, languages. The rest is the same in every language. */
+/** These rules, and those whose result depends on the words: names, titles, languages. All others are language-independent. */
 const WORDED = [
   ...DRAWN,
   ...["button-name", "link-name", "label", "label-title-only", "form-field-multiple-labels", "document-title", "empty-heading"],
   ...["html-has-lang", "html-lang-valid", "valid-lang", "image-alt", "svg-img-alt", "aria-dialog-name", "landmark-unique"],
 ];
 
-/** Another way in which a screen is drawn than by light. */
+/** A look of a screen other than the light one. */
 export interface Drawing {
   readonly look: "dark" | "high contrast";
   readonly size: keyof typeof SIZES;
 }
 
 /**
- * Returns what is wrong with these screens in a real browser. With `every`, every rule is asked before any script has run, wide,
- * and after the scripts have run, narrow. Without it, only the rules that depend on the drawing or on the words are asked after
- * the scripts: the rest is the same in every language. Those that depend on the drawing are asked in the other one too. Nothing
- * may be cut off or scroll sideways on the small displays that a magnified screen amounts to.
+ * Returns what is wrong with these screens in a real browser. With `every`, it checks every rule on a wide display before any
+ * script, and on a narrow one after the scripts. Without it, it checks only the rules that depend on the drawing or the words.
+ * It checks the rules of the drawing in the other look too. On small displays nothing may be cut off or scroll sideways.
  */
 export async function screenProblems(
   browser: Browser,
@@ -71,7 +70,7 @@ export async function screenProblems(
   return problems;
 }
 
-/** What is wrong with what lies over these screens or changes their look: the warning before a session ends, and high contrast. */
+/** Returns what is wrong with the warning before a session ends, and with high contrast, on these screens. */
 export async function overlayProblems(
   browser: Browser,
   app: Hono<WebEnv>,
@@ -83,7 +82,7 @@ export async function overlayProblems(
   return [...(await dialogProblems(frame, screens, language)), ...(await highContrastProblems(frame, screens, language))];
 }
 
-/** The same of the warning before a session ends, open: of one screen for each warning that differs from the others. */
+/** Checks the open warning before a session ends, on one screen for each different warning. */
 async function dialogProblems(frame: ScreenFrame, screens: readonly Screen[], language: Language): Promise<string[]> {
   const kinds = new Map(screens.map((screen) => [dialogOf(screen.page.html), screen]));
   kinds.delete(null);
@@ -109,7 +108,7 @@ async function dialogProblems(frame: ScreenFrame, screens: readonly Screen[], la
   return kinds.size === 0 ? ["no screen has a warning"] : problems;
 }
 
-/** High contrast is set in a document that came without: that it is the document that comes when a customer asks for it. */
+/** Checks that switching on high contrast in a page gives the same document as the ATM's own high-contrast page. */
 async function highContrastProblems(frame: ScreenFrame, screens: readonly Screen[], language: Language): Promise<string[]> {
   const documentOf = async (name: string, high: boolean) => {
     await frame.put(screens.find((each) => each.name === name)?.page.html ?? "", SIZES.wide);
@@ -120,6 +119,6 @@ async function highContrastProblems(frame: ScreenFrame, screens: readonly Screen
   return same ? [] : ["the menu in high contrast is not the menu with high contrast set"];
 }
 
-/** The warning in this page, without what tells only its time and the way back. */
+/** Returns the warning of this page without its time and its link back. */
 const dialogOf = (html: string): string | null =>
   /<dialog.*<\/dialog>/s.exec(html)?.[0].replace(/ (value|data-ends-ms)="[^"]*"/g, "") ?? null;

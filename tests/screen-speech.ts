@@ -1,6 +1,6 @@
 import type { Language } from "../src/screens/words/languages.ts";
 
-/** In a browser, before any script has run: a voice that writes down what it is given, in `spoken`. */
+/** Runs in a browser before any script: a voice that records its texts in `spoken`. */
 export const SILENT_VOICE = `
   globalThis.spoken = [];
   Object.defineProperty(globalThis, "speechSynthesis", { value: {
@@ -10,8 +10,8 @@ export const SILENT_VOICE = `
   globalThis.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };`;
 
 /**
- * In a browser with that voice: what is wrong with what the screen has said by itself. Every number that it shows must be spoken
- * as often as it is shown, and never without a word of what it is. References are spelled by their last 8 digits.
+ * Runs in a browser with that voice and returns what is wrong with the spoken texts. The page must speak every visible number
+ * as often as it shows it, and always with words. It spells the last 8 digits of a reference.
  */
 export const speechProblems = ({ words, code }: Language): string => `(() => {
   const main = document.querySelector("main");
@@ -27,7 +27,7 @@ export const speechProblems = ({ words, code }: Language): string => `(() => {
     const forTheEye = parentElement.closest("svg, script, [data-keypad], [aria-hidden=true]:not(.key)") !== null;
     if (data.trim() !== "" && !forTheEye && parentElement.checkVisibility()) texts.push({ data: data.trim(), parent: parentElement });
   }
-  // A mix of notes is said by its label.
+  // The page speaks the label of a mix of notes.
   const isSilent = ({ parent }) => parent.closest('[data-say=""]:not(.mix > *)') !== null;
   const typed = [...main.querySelectorAll("input:not([type=hidden], [type=radio], [type=password])")].map(({ value }) => value);
   const shown = [...texts.filter((each) => !isSilent(each)).map(({ data }) => data), ...typed].map(spelled);

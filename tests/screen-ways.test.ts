@@ -4,7 +4,7 @@ import { Browser } from "./browser.ts";
 import { lookAt } from "./look-at.ts";
 import { PASSWORD, signIn, startMachine } from "./screen-machine.ts";
 
-test("what is missing is said at once, beside its field, in the page's language, and not by the browser", async () => {
+test("the page says what is missing at once, beside the field and in its own language; the browser says nothing", async () => {
   await using machine = await startMachine({});
   await using browser = await Browser.start();
   const page = await browser.page();
@@ -36,7 +36,7 @@ test("what is missing is said at once, beside its field, in the page's language,
   assert.deepEqual(browser.complaints, []);
 });
 
-test("the keypad reads 1, 2, 3 from left to right whichever way the language runs, and Enter never presses its keys", async () => {
+test("the keypad reads 1, 2, 3 from left to right in every language, and Enter never presses its keys", async () => {
   await using machine = await startMachine({});
   await using browser = await Browser.start({ width: 390, height: 844 });
   const page = await browser.page();
@@ -60,7 +60,7 @@ test("the keypad reads 1, 2, 3 from left to right whichever way the language run
   assert.equal(await page.locator(".figure").textContent(), "€50.00");
 });
 
-test("with forced colours the language that is spoken looks different from the others, on every screen that has them", async () => {
+test("with forced colours the chosen language looks different from the others on every screen that lists languages", async () => {
   await using machine = await startMachine({});
   await using browser = await Browser.start();
   const page = await browser.page();

@@ -4,7 +4,7 @@ import type { Reach, Stage } from "./screens.ts";
 
 const PASSWORD = "correct horse battery";
 
-/** From the first screen to the menu and out again, with all that can go wrong on the way. */
+/** The screens from the first one to the menu and to the sign-out, with all errors on the way. */
 export const entranceScreens: Readonly<Record<string, Reach>> = {
   welcome: ({ visitor }) => visitor.get("/"),
   "sign in": ({ visitor }) => visitor.get("/signin"),
@@ -50,7 +50,7 @@ export const entranceScreens: Readonly<Record<string, Reach>> = {
   "password, too short": ({ ada }) => ada.fill("/password", { password: PASSWORD, replacement: "short" }),
 };
 
-/** A customer whose session comes to its cap before it would end for want of use. */
+/** A customer whose session reaches its maximum length before it would end as idle. */
 async function outOfTime({ atm, customer }: Stage): Promise<TestBrowser> {
   const gail = await customer("gail");
   const session = atm.atm.sessions.peek(gail.cookie?.split("=")[1]);

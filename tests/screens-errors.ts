@@ -1,7 +1,7 @@
 import { HOST } from "../src/screens/testing/test-browser.ts";
 import type { Reach } from "./screens.ts";
 
-/** The errors that belong to no money operation. What breaks the channel or the machine comes last. */
+/** The errors outside money operations. Errors that break the channel or the ATM come last. */
 export const errorScreens: Readonly<Record<string, Reach>> = {
   "not found": ({ visitor }) => visitor.get("/nowhere"),
   "not found, signed in": ({ ada }) => ada.get("/nowhere"),

@@ -6,7 +6,7 @@ import type { Reach, Stage } from "./screens.ts";
 const AMOUNT = { amount: "60" };
 const TOMORROW = 1_795_000_000_000n;
 
-/** Every form of money, its question, its receipt, and every way in which it does not come off. */
+/** Every money form, its question, its receipt and each of its failures. */
 export const moneyScreens: Readonly<Record<string, Reach>> = {
   "statement, empty": ({ ada }) => ada.get("/statement"),
   withdraw: ({ ada }) => ada.get("/withdraw"),
@@ -40,7 +40,7 @@ export const moneyScreens: Readonly<Record<string, Reach>> = {
     return confirmed(ada, "/withdraw", AMOUNT);
   },
   "withdraw, not taken": ({ ada, atm, fault }) => {
-    // Somebody has looked into the jam before.
+    // An operator must have cleared an earlier jam.
     atm.atm.machine.dispenser.clear();
     fault({ how: "not-taken" });
     return confirmed(ada, "/withdraw", AMOUNT);
@@ -132,7 +132,7 @@ export const moneyScreens: Readonly<Record<string, Reach>> = {
   },
 };
 
-/** What leaves the machine without cash. */
+/** The screens of an ATM without cash. */
 export const jamScreens: Readonly<Record<string, Reach>> = {
   "withdraw, jam": async ({ customer, fault }) => {
     fault({ how: "jam" });
@@ -141,13 +141,13 @@ export const jamScreens: Readonly<Record<string, Reach>> = {
   "no cash": async ({ customer }) => (await customer("finn")).get("/withdraw"),
 };
 
-/** The receipt of a deposit that was just booked. */
+/** Returns the receipt of a deposit that was just booked. */
 async function receiptOf(ada: Stage["ada"], what: string) {
   await confirmed(ada, "/deposit", { "notes-1000": "1" });
   return ada.get(`${ada.path}${what}`);
 }
 
-/** What is reached while the notes of a withdrawal lie in the tray. */
+/** Leads to a screen while the notes of a withdrawal lie in the tray. */
 async function whileNotesLie(ada: Stage["ada"], { atm }: Stage["atm"], reach: () => ReturnType<Reach>) {
   const { tray } = atm.machine.dispenser;
   tray.withinMs = 60_000;
@@ -158,7 +158,7 @@ async function whileNotesLie(ada: Stage["ada"], { atm }: Stage["atm"], reach: ()
   return page;
 }
 
-/** The screen after a limit is confirmed. */
+/** Returns the screen after a limit is confirmed. */
 const limited = (ada: Stage["ada"], path: string) => ada.fill(path, {});
 
 async function confirmed(browser: Stage["ada"], path: string, fields: Readonly<Record<string, string>>) {

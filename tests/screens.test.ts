@@ -8,7 +8,7 @@ import { screensIn } from "./screens.ts";
 
 const LANGUAGES_AND_PSEUDO: readonly Language[] = [...LANGUAGES, PSEUDO];
 
-/** Besides the light one, one for each language: what the look and the size change is the same in all of them. */
+/** One more drawing for each language besides the light one. Looks and sizes have the same effect in every language. */
 const DRAWINGS: readonly Drawing[] = [
   { look: "dark", size: "wide" },
   { look: "high contrast", size: "narrow" },
@@ -18,7 +18,7 @@ const DRAWINGS: readonly Drawing[] = [
 
 describe("every screen in every state", { concurrency: 2 }, () => {
   const browser = Browser.start();
-  // Most of the way to a screen is waiting: for notes to be counted, for hands, for what takes too long. All languages wait at once.
+  // Reaching a screen is mostly waiting, for notes, hands and timeouts. All languages wait at once.
   const reached = new Map(LANGUAGES_AND_PSEUDO.map((language) => [language, screensIn(language)]));
   after(async () => (await browser)[Symbol.asyncDispose]());
 
@@ -26,7 +26,7 @@ describe("every screen in every state", { concurrency: 2 }, () => {
     const other = DRAWINGS[n % DRAWINGS.length] as Drawing;
     const found = reached.get(language) as ReturnType<typeof screensIn>;
 
-    // In two parts: on a busy machine all of them take longer than a test may.
+    // In two parts, because on a busy machine all screens take longer than the limit of a test.
     for (const part of [0, 1])
       test(`in ${language.code}, part ${part + 1}: is valid and accessible with scripts and without, and fits magnified`, async () => {
         const { screens, app } = await found;
@@ -41,7 +41,7 @@ describe("every screen in every state", { concurrency: 2 }, () => {
         assert.deepEqual((await browser).complaints, []);
       });
 
-    test(`in ${language.code}: so is the warning before a session ends, and high contrast is the same when asked for`, async () => {
+    test(`in ${language.code}: the warning before a session ends is accessible, and high contrast is the same when asked for`, async () => {
       const { screens, app } = await found;
       assert.deepEqual(await overlayProblems(await browser, app, screens, language), []);
       assert.deepEqual((await browser).complaints, []);

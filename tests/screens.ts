@@ -9,21 +9,21 @@ import { entranceScreens } from "./screens-entrance.ts";
 import { errorScreens } from "./screens-errors.ts";
 import { jamScreens, moneyScreens } from "./screens-money.ts";
 
-/** What a screen is reached with: a real ATM, a bank with mishaps on order, and people in front of it. */
+/** The means to reach a screen: a real ATM, a bank that fails on order, and people. */
 export interface Stage {
   readonly atm: TestAtm;
-  /** Somebody who has not signed in; a new person each time. */
+  /** A new person who has not signed in. */
   readonly visitor: TestBrowser;
   readonly newcomer: TestBrowser;
   /** A customer with 1,000.00. */
   readonly ada: TestBrowser;
   /** Signs in this customer, who has 1,000.00 when first seen. */
   readonly customer: (username: string) => Promise<TestBrowser>;
-  /** The dispenser's next payout meets this. */
+  /** The outcome of the dispenser's next payout. */
   readonly fault: (fault: Fault) => void;
 }
 
-/** Does what leads to a screen, and comes to it. */
+/** Leads to a screen and resolves with it. */
 export type Reach = (stage: Stage) => Promise<Page>;
 
 export interface Screen {
@@ -31,7 +31,7 @@ export interface Screen {
   readonly page: Page;
 }
 
-/** Every screen in every state, as an ATM shows it in this language, and the app for the files that they need. */
+/** Returns every screen in every state in this language, and the app that serves their files. */
 export async function screensIn(language: Language): Promise<{ screens: Screen[]; app: Hono<WebEnv> }> {
   let next: Fault | null = null;
   const nextFault = (): Fault | null => {
