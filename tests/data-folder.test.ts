@@ -51,7 +51,9 @@ test("a command says so if its account may not write to the folder", async () =>
   await refused(["atm", "1"], closed, /closed\/atm-1 cannot be made: this account may not write there; name another with --data/);
 });
 
-test("a command says so if the file system is read-only", { skip: !canMount() && "needs root and Linux to mount one" }, async () => {
+test("a command says so if the file system is read-only", {
+  skip: !canMount() && "needs root and Linux to mount one",
+}, async () => {
   using data = temporaryFolder();
   const disk = path.join(data.folder, "disk");
   mkdirSync(disk);

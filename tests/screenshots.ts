@@ -7,8 +7,8 @@ import { checkoutRoot } from "./checkout.ts";
 import { type Screen, screensIn } from "./screens.ts";
 import { serveScreens } from "./serve-screens.ts";
 
-// `npm run screens [LANGUAGE]`: a picture of every screen in every state, at two sizes and in three looks, into folders of
-// docs/screens, and all of one look on one sheet beside them.
+// `npm run screens [LANGUAGE]` draws every screen in every state, in two sizes and three looks, into folders of docs/screens.
+// Beside them it draws one sheet with all screens of one look.
 
 const FOLDER = path.join(checkoutRoot, "docs", "screens");
 const SIZES = { wide: { width: 1280, height: 800 }, narrow: { width: 390, height: 844 } } as const;
@@ -39,7 +39,7 @@ if (code === "en") writeFileSync(path.join(FOLDER, "menu.png"), readFileSync(pat
 async function takeAll(tab: Tab, url: string, look: (typeof LOOKS)[number], folder: string): Promise<void> {
   mkdirSync(folder, { recursive: true });
   let html = "";
-  // Under the machine's own address, so that style sheets, type and scripts are its own.
+  // The address is the ATM's own, because the page loads its style sheets, fonts and scripts from there.
   await tab.route("**/picture", (route) => route.fulfill({ contentType: "text/html; charset=utf-8", body: html }));
   for (const { name, page } of screens) {
     html = look === "contrast" ? page.html.replace("<html ", '<html data-contrast="high" ') : page.html;
@@ -49,7 +49,7 @@ async function takeAll(tab: Tab, url: string, look: (typeof LOOKS)[number], fold
   }
 }
 
-/** All pictures of a folder on one sheet, each with its name, to be looked at together. */
+/** Draws all pictures of a folder on one sheet, each with its name. */
 async function bindPictures(folder: string, { width, height }: { width: number; height: number }): Promise<void> {
   const tab = await browser.page();
   const across = width > 1_000 ? 5 : 9;

@@ -13,9 +13,9 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-/** An ATM without screen and cash: real channel, real messages, one connection, any number of requests at once. */
+/** An ATM without screen and cash. It sends real messages on one real channel, any number at once. */
 export class ScriptedAtm implements AsyncDisposable {
-  /** In the order of asking; a repeat waits beside the first. */
+  /** In the order of sending. A repeat waits beside the first request. */
   readonly #waiting: (Waiting & { readonly id: RequestId })[] = [];
   readonly channel: Channel;
 
@@ -35,7 +35,7 @@ export class ScriptedAtm implements AsyncDisposable {
     return atm;
   }
 
-  /** Sends a request and comes to its outcome; rejects if the channel ends before. A repeat brings its own id. */
+  /** Sends a request and resolves with its outcome. Rejects if the channel ends before. Pass the first `id` to repeat. */
   ask<Name extends OperationName>(op: Name, fields: RequestOf<Name>, id = newRequestId()): Promise<Outcome<ResultOf<Name>>> {
     const { promise, resolve, reject } = Promise.withResolvers<Outcome<ResultOf<Name>>>();
     this.#waiting.push({ id, op, resolve: resolve as Waiting["resolve"], reject });
@@ -43,7 +43,7 @@ export class ScriptedAtm implements AsyncDisposable {
     return promise;
   }
 
-  /** As ask, for what must not be refused. */
+  /** Like `ask`, but rejects if the bank refuses the request. Resolves with the result. */
   async get<Name extends OperationName>(op: Name, fields: RequestOf<Name>, id = newRequestId()): Promise<ResultOf<Name>> {
     const outcome = await this.ask(op, fields, id);
     if (!outcome.ok) assert.fail(`${op} was refused: ${outcome.refusal}`);

@@ -13,13 +13,13 @@ import { KeyRecorder } from "./key-recorder.ts";
 import { leaksIn, type Output, type Planted } from "./leaks.ts";
 import { Program, runProgram } from "./program.ts";
 
-// Secrets are planted in a bank and an ATM at work, and then everything that came out of them is searched.
+// The test plants secrets in a working bank and ATM, and then searches all their outputs.
 const USERNAME = "wilhelmina.t3ll";
 const PASSWORDS = ["Ännchen's 7 zebras", "937182640571", "another 8 okapis, please"] as const;
 const WRONG_USERNAME = "typed.by.m1stake";
 const text = (name: string, value: string): Planted => ({ name, bytes: Buffer.from(value) });
 
-test("no password, key or token comes out anywhere, and no username where it must not", async () => {
+test("no output has a password, a key or a token, and only allowed outputs have a username", async () => {
   using folder = temporaryFolder();
   const recorder = new KeyRecorder(folder.folder);
   const debug = { ...recorder.environment, STRONGROOM_LOG_LEVEL: "trace" };
@@ -65,7 +65,7 @@ test("no password, key or token comes out anywhere, and no username where it mus
     ...filesBelow(atmFolder, "key.json").map((file) => [file, [...secrets, ...sessions, ...names]] as const),
     [output("error outputs", errors), [...secrets, ...sessions, ...names]],
     [output("audit events in the database, but for what is confidential", audit), [...secrets, ...sessions, ...names]],
-    // A username is the customer's name on the screen, and stands in the database; a form's token stands in the form.
+    // The screen and the database may have the username, and a form may have its token.
     [output("the database", rest), [...secrets, ...sessions]],
     [{ name: "the ATM's pages", bytes: Buffer.concat(pages) }, secrets],
   ];
@@ -74,12 +74,12 @@ test("no password, key or token comes out anywhere, and no username where it mus
     outputs.flatMap(([each, planted]) => leaksIn(each, planted)),
     [],
   );
-  // What is allowed is there: this search sees the customer's name where it may be.
+  // The search finds the customer's name where it is allowed, so the search works.
   assert.ok(leaksIn({ name: "the ATM's pages", bytes: Buffer.concat(pages) }, names).length > 0);
   assert.ok(leaksIn(output("the database", rest), names).length > 0);
 });
 
-test("a logger that leaks is found in each form in which it may leak", async () => {
+test("the search finds a leaked secret in each of its forms", async () => {
   const secret = Buffer.from([0xff, 0xfe, 0x00, 0x3e, 0x3f, ...Buffer.from("päss/wörd+1")]);
   const leaks: readonly ((log: pino.Logger) => void)[] = [
     (log) => log.info({ password: "Ännchen's 7 zebras" }, "signing in"),
@@ -109,7 +109,7 @@ test("a logger that leaks is found in each form in which it may leak", async () 
   assert.deepEqual(leaksIn(output("log", '{"msg":"signing in"}'), planted), []);
 });
 
-/** A visit with all that can be typed right and wrong. */
+/** A customer's visit, with right and wrong input in every field. */
 async function visit(customer: Customer, cookies: () => Promise<void>): Promise<void> {
   await customer.signUp(USERNAME, PASSWORDS[0]);
   await customer.signUp("the.payee", PASSWORDS[1]);
@@ -125,7 +125,7 @@ async function visit(customer: Customer, cookies: () => Promise<void>): Promise<
   await customer.withdraw("170");
   await cookies();
   await customer.signOut();
-  // The order of another session is an error screen, which is logged.
+  // The order of another session leads to an error screen, and the ATM logs it.
   await customer.signIn(USERNAME, PASSWORDS[0]);
   assert.notEqual(order, "");
   await customer.page.goto(order);
@@ -140,7 +140,7 @@ async function signInWrongly({ page }: Customer, username: string, password: str
   await page.getByText("The username or the password is wrong").first().waitFor();
 }
 
-/** What the program says when something is wrong: with keys in its files, in each case. */
+/** Returns the program's messages for damaged files that contain keys. */
 async function failures(bank: BankUnderTest, keyFile: string): Promise<string> {
   const broken = path.join(bank.data, "broken.json");
   writeFileSync(broken, readFileSync(keyFile, "utf8").replace('"psk_epoch": 1', '"psk_epoch": "one"'), { mode: 0o600 });
@@ -160,7 +160,7 @@ async function failures(bank: BankUnderTest, keyFile: string): Promise<string> {
   return runs.map(({ stdout, stderr }) => stdout + stderr).join("\n");
 }
 
-/** Every secret that lies in a file of the bank and of the ATM, and every key that any of their processes made. */
+/** Returns every secret in the files of bank and ATM, and every key that their processes made. */
 function keysOf(data: string, keyFile: string, recorder: KeyRecorder): Planted[] {
   const hexIn = (file: string): Planted[] =>
     [...readFileSync(file, "utf8").matchAll(/"(psk|static_private)": (?:\[\s*)?"([0-9a-f]{64})"|^([0-9a-f]{64})$/gm)].map(
@@ -179,7 +179,7 @@ function keysOf(data: string, keyFile: string, recorder: KeyRecorder): Planted[]
   return [...files.flat(), ...pem, ...recorder.keys.map((bytes, i) => ({ name: `session or segment key ${i}`, bytes }))];
 }
 
-/** The database as text, bytes in hex: what the audit events say openly, and all the rest. */
+/** Returns the database as text, bytes in hex: the plain part of the audit events, and the rest. */
 async function databaseOf({ database: { store } }: BankUnderTest): Promise<{ audit: string; rest: string }> {
   const { sql } = store;
   const audit = await sql<{ row: string }[]>`select (to_jsonb(audit_event) - 'confidential')::text as row from audit_event`;

@@ -5,7 +5,7 @@ import type { Hono } from "hono";
 import { HOST } from "../src/screens/testing/test-browser.ts";
 import type { WebEnv } from "../src/screens/web/web-request.ts";
 
-/** An ATM's web server on a free port, which passes everything on under the name that the app knows. */
+/** Serves an ATM's app on a free port, under the host name that the app expects. */
 export async function serveScreens(app: Hono<WebEnv>): Promise<AsyncDisposable & { readonly url: string }> {
   const fetch = (request: Request) => {
     const { pathname, search } = new URL(request.url);

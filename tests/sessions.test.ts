@@ -5,13 +5,13 @@ import { connectionsOf } from "./connections-of.ts";
 import { workersOf } from "./everything.ts";
 import type { ScriptedAtm } from "./scripted-atm.ts";
 
-test("one session too many, on whichever workers they are: the one idle longest is closed as replaced", async () => {
+test("one session more than the maximum, across workers, closes the longest idle one as replaced", async () => {
   await using bank = await BankUnderTest.start(["--workers", "2", "--sessions-per-terminal", "3"]);
   const keys = await bank.enrol(1);
   const atms: ScriptedAtm[] = [];
   for (let n = 0; n < 3; n++) atms.push(await bank.connect(keys));
   const [first, second, third] = atms as [ScriptedAtm, ScriptedAtm, ScriptedAtm];
-  // The second has been silent longest now. It asks too: before an answer, the bank may not know yet that a session is READY.
+  // The second is idle longest. It also sends a request, because only the answer shows that the bank knows the READY session.
   for (const atm of [second, third, first]) await atm.get("terminal-status", { inService: true, cassettes: [], rejected: [] });
   await using fourth = await bank.connect(keys);
   assert.deepEqual(await second.channel.ended, { how: "closed", by: "peer", reason: "replaced" });
@@ -19,7 +19,7 @@ test("one session too many, on whichever workers they are: the one idle longest 
   for (const atm of [first, third]) await atm[Symbol.asyncDispose]();
 });
 
-test("a worker that is killed is started again, and the others go on", async () => {
+test("a killed worker is started again, and the others serve on", async () => {
   const most = 50;
   await using bank = await BankUnderTest.start(["--workers", "2", "--sessions-per-terminal", String(most)]);
   const primary = bank.program.process.pid as number;

@@ -18,14 +18,14 @@ test("Ctrl-C stops everything in order, and leaves no process behind", async () 
   await using strongroom = await startAll(data.folder);
   const processes = descendants(strongroom.program.process.pid as number);
   assert.ok(processes.length >= 8, "start, bank, workers, sealer, two ATMs, PostgreSQL");
-  // The terminal sends it to the whole group, and npm sends it once more.
+  // The terminal sends the signal to the whole group, and npm sends it once more.
   strongroom.program.process.kill("SIGINT");
   assert.equal(await strongroom.program.stop("SIGINT"), 0);
   assert.match(strongroom.program.stderr, /everything is stopped/);
   await ended(processes);
 });
 
-test("a second start is fast and keeps all data; kill -9 of the parent alone leaves what the next start recovers from", async () => {
+test("a second start is fast and keeps all data; after kill -9 of the parent alone the next start recovers", async () => {
   using data = temporaryFolder();
   await using first = await startAll(data.folder);
   const postmaster = readPostmasterPid(data.folder);
@@ -39,11 +39,11 @@ test("a second start is fast and keeps all data; kill -9 of the parent alone lea
   assert.equal(listed.code, 0, listed.stderr);
   for (const n of first.numbers) assert.match(listed.stdout, new RegExp(`ATM-${String(n).padStart(4, "0")} +active`));
   assert.equal(await second.program.stop("SIGINT"), 0);
-  // Whoever is last stops it.
+  // The last user stops PostgreSQL.
   await ended([postmaster]);
 });
 
-test("a port in use is one clear sentence, and nothing is left running", async () => {
+test("a port in use is reported in one clear sentence, and no process is left running", async () => {
   using data = temporaryFolder();
   const port = await freePort();
   const other = createServer().listen(port, "127.0.0.1");
@@ -64,7 +64,7 @@ test("a port in use is one clear sentence, and nothing is left running", async (
   }
 });
 
-test("a data folder that cannot be written is one clear sentence", {
+test("a data folder that cannot be written is reported in one clear sentence", {
   skip: !isRoot && "needs root to become another account",
 }, async () => {
   using data = temporaryFolder();
@@ -76,7 +76,7 @@ test("a data folder that cannot be written is one clear sentence", {
   assert.match(stderr, /^strongroom: .*closed.*(--data|permission)/);
 });
 
-test("an ordinary user can do it too", { skip: !isRoot && "the other tests ran as one" }, async () => {
+test("an ordinary user can start it too", { skip: !isRoot && "the other tests ran as one" }, async () => {
   using data = temporaryFolder();
   chownSync(data.folder, NOBODY.uid, NOBODY.gid);
   chmodSync(data.folder, 0o700);
@@ -86,7 +86,7 @@ test("an ordinary user can do it too", { skip: !isRoot && "the other tests ran a
   assert.equal(await bank.stop(), 0);
 });
 
-test("a wrong Node.js is one clear sentence", () => {
+test("a wrong Node.js is reported in one clear sentence", () => {
   const system = (process.env["PATH"] ?? "")
     .split(":")
     .map((folder) => path.join(folder, "node"))
@@ -107,7 +107,7 @@ function readPostmasterPid(data: string): number {
   return Number(readFileSync(path.join(data, "postgres", "postmaster.pid"), "utf8").split("\n")[0]);
 }
 
-/** A server that has ended in order takes its file away, and is gone a moment later. */
+/** A server that ends in order removes its lock file, and its process ends a moment later. */
 async function ended(processes: readonly number[]): Promise<void> {
   const left = (): readonly number[] => processes.filter(isAlive);
   await eventually(
@@ -116,7 +116,7 @@ async function ended(processes: readonly number[]): Promise<void> {
   );
 }
 
-/** Zombies, which nobody has asked after yet, do not count. */
+/** A zombie does not count as running. */
 function isAlive(pid: number): boolean {
   try {
     return !/^\d+ \(.*\) Z/s.test(readFileSync(`/proc/${pid}/stat`, "utf8"));

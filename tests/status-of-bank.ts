@@ -1,10 +1,10 @@
 import { freePort } from "./program.ts";
 
-/** What a bank tells on its status: the arguments that have it served, and what is read there. */
+/** A bank's status endpoint: the bank's arguments that serve it, and ways to read it. */
 export interface StatusOfBank {
   readonly args: readonly string[];
   get(path: string): Promise<{ status: number; text: string }>;
-  /** The sum of a metric over all processes, of its values with all these labels; null where there is none. */
+  /** Resolves with the sum of a metric's values with all these labels over all processes, or null if there is none. */
   metric(name: string, labels?: Readonly<Record<string, string>>): Promise<number | null>;
 }
 

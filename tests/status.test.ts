@@ -12,7 +12,7 @@ import { eventually } from "./eventually.ts";
 import { workersOf } from "./everything.ts";
 import { type StatusOfBank, statusOfBank } from "./status-of-bank.ts";
 
-// What operators see of a bank while it works, while something is wrong with it, and while it stops.
+// The status that operators see while a bank works, while it has a problem, and while it stops.
 const PLANTED = { username: "planted.username", password: "planted password 4711" };
 let status: StatusOfBank;
 let bank: BankUnderTest;
@@ -34,7 +34,7 @@ async function toldEventually(name: string, labels: Readonly<Record<string, stri
   );
 }
 
-test("what happens is counted, and what is so is told", async () => {
+test("the metrics count events and show the present state", async () => {
   assert.deepEqual(await status.get("/live"), { status: 200, text: "live\n" });
   assert.deepEqual(await status.get("/ready"), { status: 200, text: "ready\n" });
   const handshakes = (await status.metric("strongroom_handshakes_total", { outcome: "ready" })) ?? 0;
@@ -71,7 +71,7 @@ test("what happens is counted, and what is so is told", async () => {
   await toldEventually("strongroom_sealer_role", { role: "sealing" }, 1);
 });
 
-test("breaches are counted by their cause, a stranger's and an ATM's", async () => {
+test("breaches of strangers and of ATMs are counted by their cause", async () => {
   const stranger = connect(bank.port, "127.0.0.1");
   stranger.write("GET / HTTP/1.1\r\n\r\n");
   await new Promise((resolve) => stranger.on("error", () => {}).on("close", resolve));
@@ -82,11 +82,11 @@ test("breaches are counted by their cause, a stranger's and an ATM's", async () 
   await toldEventually("strongroom_channel_ends_total", { end: "message-operation" }, 1);
 });
 
-test("nothing that is secret, and no name that somebody chose, is told", async () => {
+test("the status shows no secret and no name that a person chose", async () => {
   const id = newRequestId();
   const atm = await bank.connect(keys);
   await atm.get("signin", PLANTED);
-  // So many digits that no figure has them by chance.
+  // This number of digits cannot occur in a figure by chance.
   await atm.get("deposit", { amount: Money(735_918_264_07n) }, id);
   await atm.ask("payee", { payee: "planted.payee" });
   const told = (await Promise.all(["/live", "/ready", "/metrics", "/planted"].map((each) => status.get(each))))
@@ -106,10 +106,10 @@ test("nothing that is secret, and no name that somebody chose, is told", async (
   await atm[Symbol.asyncDispose]();
 });
 
-test("a worker that is killed is counted; without any worker the bank is not ready, and then it is again", async () => {
+test("a killed worker is counted; without a worker the bank is not ready, and it becomes ready again", async () => {
   const primary = bank.program.process.pid as number;
   const said: string[] = [];
-  // Again and again, for a worker comes back within a moment.
+  // The test kills workers repeatedly, because a worker is back within a moment.
   await eventually(
     async () => {
       for (const pid of workersOf(primary)) process.kill(pid, "SIGKILL");
@@ -126,7 +126,7 @@ test("a worker that is killed is counted; without any worker the bank is not rea
   assert.equal(await status.metric("strongroom_process_restarts_total", { name: "sealer" }), 0);
 });
 
-test("a database that is lost makes the bank unready, live all the same, and it recovers by itself", async () => {
+test("a lost database makes the bank unready but not dead, and the bank recovers by itself", async () => {
   const atm = await bank.connect(keys);
   {
     await using _ = await databaseOutage(bank.database);
@@ -144,7 +144,7 @@ test("a database that is lost makes the bank unready, live all the same, and it 
   atm.channel.destroy();
 });
 
-test("a bank that is stopping says so until the last request is answered", async () => {
+test("a stopping bank reports it until it has answered the last request", async () => {
   const atm = await bank.connect(keys);
   const { promise: go, resolve: release } = Promise.withResolvers<void>();
   const blocked = Promise.withResolvers<void>();
@@ -154,7 +154,7 @@ test("a bank that is stopping says so until the last request is answered", async
     await go;
   });
   await blocked.promise;
-  // It stays under way as long as its answer cannot be written.
+  // The request stays open while its answer cannot be written.
   const underWay: Promise<unknown> = atm.ask("signup", { username: "latecomer", password: PLANTED.password });
   await untilBlocked(bank);
   const ended = bank.program.stop();
@@ -170,7 +170,7 @@ test("a bank that is stopping says so until the last request is answered", async
   await assert.rejects(status.get("/live"));
 });
 
-test("a status that cannot be served ends the start with one sentence", async () => {
+test("if the status cannot be served, the start ends with one sentence", async () => {
   const place = `127.0.0.1:${bank.port}`;
   await assert.rejects(bank.restart(["--status", place]), (error: Error) =>
     error.message.includes(`strongroom: ${place} is in use by another program`),

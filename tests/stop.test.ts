@@ -9,7 +9,7 @@ import { eventually } from "./eventually.ts";
 const ALICE = { username: "alice", password: "a long enough secret" };
 const SESSIONS = 6;
 
-test("what is under way when the bank is stopped is answered, recorded and sealed before it ends", async () => {
+test("a stopping bank answers, records and seals its open requests before it ends", async () => {
   await using bank = await BankUnderTest.start(["--workers", "1"]);
   const keys = await bank.enrol(1);
   const first = await bank.connect(keys);
@@ -18,7 +18,7 @@ test("what is under way when the bank is stopped is answered, recorded and seale
   const atms = [first, ...others];
   await Promise.all(atms.map((atm) => atm.get("signin", ALICE)));
 
-  // The events are held, and with them the deposits, until the bank has taken the signal.
+  // A lock holds the events, and with them the deposits, until the bank has received the signal.
   const { sql } = bank.database.store;
   const held = Promise.withResolvers<void>();
   const release = Promise.withResolvers<void>();

@@ -11,9 +11,9 @@ import { eventually } from "./eventually.ts";
 import { descendants } from "./everything.ts";
 import { freePort, Program } from "./program.ts";
 
-// How the programs end: by each signal, while they start, by a second signal, without a terminal.
+// The programs end by each signal, during their start, by a second signal, and without a terminal.
 
-/** Longer than the time within which a second signal is taken for the first. */
+/** A second signal within a shorter time counts as the first. */
 const ANOTHER_MS = 800;
 const WAITS = "the bank waits for its database";
 
@@ -32,7 +32,7 @@ async function allEnded(pids: readonly number[]): Promise<void> {
   );
 }
 
-test("the end of the terminal ends bank and ATM in order, also where nothing can be written to it any more", async () => {
+test("when the terminal closes, bank and ATM end in order, even if they can no longer write to it", async () => {
   await using bank = await BankUnderTest.start(["--workers", "1"]);
   const atm = await AtmUnderTest.start(bank, 1);
   const { program } = bank;
@@ -51,7 +51,7 @@ test("the end of the terminal ends bank and ATM in order, also where nothing can
   assert.deepEqual(row, { outcome: "ok" });
 });
 
-test("a bank that comes up before its database says so, opens once it is there, and can be stopped until then", async () => {
+test("a bank that starts before its database says so, opens once the database is there, and can be stopped before", async () => {
   using data = temporaryFolder();
   await using database = await testDatabase();
   const link = await linkTo(database.url);
@@ -80,7 +80,7 @@ test("a bank that comes up before its database says so, opens once it is there, 
   await link.close();
 });
 
-test("a worker that something kills while the bank starts is started again", async () => {
+test("a worker that is killed while the bank starts is started again", async () => {
   using data = temporaryFolder();
   await using database = await testDatabase();
   const environment = { STRONGROOM_DATA: data.folder, DATABASE_URL: database.url, STRONGROOM_LOG_LEVEL: "warn" };
@@ -100,7 +100,7 @@ test("a worker that something kills while the bank starts is started again", asy
   assert.equal(await bank.stop(), 0);
 });
 
-test("a second signal ends at once what does not end in order, and leaves nothing behind", async () => {
+test("a second signal ends the programs at once and leaves no process behind", async () => {
   await using bank = await BankUnderTest.start(["--workers", "1"]);
   const atm = await bank.connect(await bank.enrol(1));
   const held = Promise.withResolvers<void>();
@@ -111,7 +111,7 @@ test("a second signal ends at once what does not end in order, and leaves nothin
     await go.promise;
   });
   await held.promise;
-  // It stays under way as long as its answer cannot be written, and the bank waits for it.
+  // The request stays open while its answer cannot be written, and the bank waits for it.
   const underWay = atm.ask("signup", { username: "latecomer", password: "planted password 4711" }).catch(() => {});
   await pause(ANOTHER_MS);
   const { program } = bank;

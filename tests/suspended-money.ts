@@ -8,11 +8,11 @@ import { eventually } from "./eventually.ts";
 import type { ScriptedAtm } from "./scripted-atm.ts";
 import type { StatusOfBank } from "./status-of-bank.ts";
 
-/** What a bank whose audit log cannot be sealed does: to its customers, to its operators, and once it can be again. */
+/** Checks a bank whose audit log cannot be sealed: for customers, for operators, and after its recovery. */
 
 const ALICE = { username: "alice", password: "a long enough secret" };
 
-/** Alice, signed in at ATM 1, with bob to be paid. */
+/** Alice is signed in at ATM 1, and bob can be paid. */
 export async function customerAtAtm(bank: BankUnderTest): Promise<ScriptedAtm> {
   const atm = await bank.connect(await bank.enrol(1));
   await atm.get("signup", { ...ALICE, username: "bob" });
@@ -21,14 +21,14 @@ export async function customerAtAtm(bank: BankUnderTest): Promise<ScriptedAtm> {
   return atm;
 }
 
-/** Holds an amount for a withdrawal, and comes to the request that did. */
+/** Places a hold for a withdrawal, and resolves with its request id. */
 export async function hold(atm: ScriptedAtm, amount: bigint): Promise<RequestId> {
   const id = newRequestId();
   await atm.get("withdraw", { amount: Money(amount) }, id);
   return id;
 }
 
-/** Deposits a cent again and again, `atOnce` at a time, until one comes to what is said; comes to the cents that were booked. */
+/** Deposits a cent repeatedly, `atOnce` at a time, until one has this outcome. Resolves with the booked cents. */
 export async function untilDeposits(atm: ScriptedAtm, ought: string, atOnce = 1): Promise<bigint> {
   let booked = 0n;
   let names: string[] = [];
@@ -44,7 +44,7 @@ export async function untilDeposits(atm: ScriptedAtm, ought: string, atOnce = 1)
   return booked;
 }
 
-/** That no money is taken, and why, is in /ready, in the metrics and in the log. */
+/** Fails unless /ready, the metrics and the log show that money is suspended, and why. */
 export async function isToldToOperators(bank: BankUnderTest, status: StatusOfBank, trouble: string | null): Promise<void> {
   await eventually(
     async () => (await status.get("/ready")).status === 503,
@@ -58,7 +58,7 @@ export async function isToldToOperators(bank: BankUnderTest, status: StatusOfBan
   assert.ok(((await status.metric("strongroom_money_suspended")) ?? 0) >= 1);
   assert.ok(((await status.metric("strongroom_audit_lag_seconds")) ?? 0) > 1);
   assert.ok(((await status.metric("strongroom_audit_unsealed_events")) ?? 0) > 0);
-  // A sealer that failed to sync has ended, and is the first to say why again once it is there again.
+  // A sealer that failed to sync has ended. Its successor must report the cause first.
   if (trouble !== null)
     await eventually(
       async () => (await status.metric("strongroom_sealer_trouble", { code: trouble })) === 1,
@@ -67,7 +67,7 @@ export async function isToldToOperators(bank: BankUnderTest, status: StatusOfBan
   assert.match(bank.program.stderr, /no new money operation is taken/);
 }
 
-/** That money is taken again by itself, that operators are told, and that nothing of the log is off. */
+/** Fails unless the bank accepts money again by itself and reports it, and the log verifies. */
 export async function isTakenAgain(bank: BankUnderTest, status: StatusOfBank, atm: ScriptedAtm): Promise<void> {
   await untilDeposits(atm, "ok");
   await eventually(

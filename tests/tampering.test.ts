@@ -11,7 +11,7 @@ import { runProgram } from "./program.ts";
 import type { Found } from "./tampering.ts";
 import { TREE_TAMPERINGS } from "./tree-tamperings.ts";
 
-// What `audit verify` says to each way of tampering, with the place that it names; the rows together are the table.
+// Each row of the table is one way of tampering. `audit verify` must find it and name its place.
 let log: KeptLog;
 let size: number;
 const folders = temporaryFolder();
@@ -31,7 +31,7 @@ after(async () => {
 });
 
 let copies = 0;
-/** A copy of what the bank left, and what verify, as a process of its own, says of it. */
+/** Runs verify, as a separate process, on a tampered copy of the bank's data. */
 function fresh() {
   const { audit, environment } = copyOf(log, path.join(folders.folder, `copy-${++copies}`));
   const verify = (...args: readonly string[]) =>
@@ -39,7 +39,7 @@ function fresh() {
   return { audit, verify };
 }
 
-test("the log that is tampered with is whole, and has events of all kinds, in two pairs of files", async () => {
+test("the log is intact before the tampering, and has events of all kinds in two pairs of files", async () => {
   const { verify } = fresh();
   const { code, stdout } = await verify("--checkpoint", witnessed);
   assert.equal(code, 0, stdout);
@@ -73,7 +73,7 @@ for (const { what, tamper, kept = false } of TAMPERINGS)
     }
   });
 
-/** The line that names this place with this code. */
+/** Returns the line that names this place with this code. */
 function lineOf(stdout: string, [code, place]: Found): string {
   const line = stdout.split("\n").find((each) => each.endsWith(`[${code}]`) && new RegExp(`^${place}`).test(each));
   assert.ok(line !== undefined, `no [${code}] at ${place} in:\n${stdout.slice(0, 2_000)}`);

@@ -9,8 +9,8 @@ import { News } from "../src/screens/web/news.ts";
 import { BankUnderTest } from "./bank-under-test.ts";
 import { eventually } from "./eventually.ts";
 
-// An ATM dies at each step of each operation and is started again, as startAtm does it, beside a real bank: what the customer reads
-// at the next sign-in is what the bank's books hold.
+// An ATM with a real bank dies at each step of each operation and is started again, as startAtm does. At the next sign-in the
+// customer must read what the bank's books say.
 
 const PASSWORD = "a long enough secret";
 const opened = new AsyncDisposableStack();
@@ -33,7 +33,7 @@ const FIELDS: Readonly<Record<Op, Record<string, string>>> = {
   withdraw: { amount: "60" },
   transfer: { payee: "bob", amount: "60" },
 };
-/** Before and after the request is sent, the answer is written down, the notes move, and the operation is closed. */
+/** The ATM dies before or after it sends the request, journals the answer, moves the notes and closes the operation. */
 const CRASHES: readonly (readonly [Op, readonly Crash[]])[] = [
   ["deposit", [{ cash: "insert" }, { cash: "keep" }]],
   ["withdraw", [{ after: "dispensing" }, { cash: "stack" }, { cash: "present" }, { cash: "taken" }, { after: "dispensed" }]],
@@ -46,7 +46,7 @@ const EVERYWHERE: readonly Crash[] = [
 
 for (const [op, more] of CRASHES)
   for (const crash of [...EVERYWHERE, ...more])
-    test(`a ${op} at an ATM that dies ${JSON.stringify(crash)} is told as the bank has booked it`, async () => {
+    test(`a ${op} at an ATM that dies ${JSON.stringify(crash)} is reported as the bank has booked it`, async () => {
       const before = await books();
       {
         await using atm = await start();
@@ -71,7 +71,7 @@ for (const [op, more] of CRASHES)
       assert.doesNotMatch((await signIn(again)).menu, /Your last/, "told once");
     });
 
-/** What the menu says of an operation of 60.00 that has changed the account by so much. */
+/** Returns the menu's text for an operation of 60.00 that has changed the account by this amount. */
 function told(op: Op, change: bigint): RegExp {
   if (change !== 0n) {
     assert.equal(change, op === "deposit" ? 60_00n : -60_00n);
@@ -93,7 +93,7 @@ interface Started extends AsyncDisposable {
   readonly app: ReturnType<typeof createApp>;
 }
 
-/** What startAtm does, without a server. */
+/** Starts an ATM as startAtm does, but without a web server. */
 async function start(): Promise<Started> {
   const address = { host: "127.0.0.1", port: bank.port };
   const dataDir = path.join(bank.data, "atm-1");
@@ -103,7 +103,7 @@ async function start(): Promise<Started> {
   return { machine, app: createApp(machine, isHost, { news, confirmAfterMs: 0 }), [Symbol.asyncDispose]: () => bury(machine) };
 }
 
-/** Lets go of what the operating system would take from a process that died. */
+/** Releases what the operating system would release after a death. */
 async function bury({ machine, sessions, control, lock }: AssembledAtm): Promise<void> {
   sessions.stop();
   await machine.recovery.stop();

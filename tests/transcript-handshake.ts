@@ -6,9 +6,9 @@ import { Direction } from "../src/channel/records/direction.ts";
 import { dh, hkdf, hmacSha256, type KeyPair, keyPairFrom, sha256 } from "../src/crypto/crypto.ts";
 import { TerminalId } from "../src/model/ids.ts";
 
-/** The handshake of the transcript, token by token, and the key schedule, line by line (PROTOCOL.md, sections 3 and 4). */
+/** The handshake of the transcript by tokens, and the key schedule by lines (PROTOCOL.md, sections 3 and 4). */
 
-/** 32 bytes that are the same in every run, and nobody's secret. */
+/** Returns 32 bytes that are the same in every run, and no secret. */
 export const fixed = (name: string): Buffer => sha256(Buffer.from(`atmlink/1 transcript 1: ${name}`));
 
 export const BANK = keyPairFrom(fixed("bank static"));
@@ -23,19 +23,19 @@ export const KEYS: InitiatorKeys = {
   bankStaticPublic: BANK.publicKey,
 };
 
-/** One step of the Noise handshake: what went in, and the symmetric state behind it. */
+/** One step of the Noise handshake: its input, and the symmetric state after it. */
 interface Step {
   readonly step: string;
   readonly input: string;
   readonly ck: string;
   readonly h: string;
-  /** The cipher key that the step made, where it made one. */
+  /** The cipher key, if the step made one. */
   readonly k?: string;
 }
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
 
-/** Drives a symmetric state as the initiator does, and notes it behind each step. */
+/** Drives a symmetric state as the initiator does, and records it after each step. */
 class Notes {
   readonly steps: Step[] = [];
   readonly #symmetric = new SymmetricState();
@@ -69,7 +69,7 @@ class Notes {
     this.#note(step, psk, hkdf(ck, psk, "", 96).subarray(32));
   }
 
-  /** Comes to the ciphertext, which stands in the message. */
+  /** Returns the ciphertext for the message. */
   encrypt(step: string, plaintext: Buffer): Buffer {
     const ciphertext = this.#symmetric.encryptAndHash(plaintext);
     this.#note(step, plaintext);
@@ -80,7 +80,7 @@ class Notes {
     return this.#symmetric.result();
   }
 
-  /** The key is the last 32 bytes of what HKDF gave. */
+  /** The key is the last 32 bytes of HKDF's output. */
   #note(step: string, input: Buffer, derived?: Buffer): void {
     const { ck, h } = this.#symmetric.result();
     const k = derived === undefined ? {} : { k: hex(derived.subarray(32)) };
@@ -95,7 +95,7 @@ export interface Handshake {
   readonly server_hello: string;
 }
 
-/** Both hellos, and the Noise values that they leave. */
+/** Both hellos, and the Noise values after them. */
 export function transcribeHandshake(): { handshake: Handshake; result: { ck: Buffer; h: Buffer } } {
   const opening = encodeOpening(KEYS.pskEpoch, serverKeyId(BANK.publicKey));
   const notes = new Notes();
@@ -122,7 +122,7 @@ export function transcribeHandshake(): { handshake: Handshake; result: { ck: Buf
 
 const expand1 = (prk: Buffer, info: string): Buffer => hmacSha256(prk, Buffer.concat([Buffer.from(info), Buffer.of(1)]));
 
-/** Every line of the key schedule, down to the record keys of key epoch 0. Takes the Noise values over and erases them. */
+/** Returns every line of the key schedule to the record keys of key epoch 0. Takes over the Noise values and erases them. */
 export function transcribeKeySchedule(noise: { ck: Buffer; h: Buffer }): Readonly<Record<string, string>> {
   const [ck, h, master] = [hex(noise.ck), hex(noise.h), hex(masterSecret(noise))];
   const t = hmacSha256(noise.ck, Buffer.alloc(0));

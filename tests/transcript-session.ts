@@ -9,7 +9,7 @@ import { encodeRequest, encodeResponse, type Request } from "../src/protocol/mes
 import type { OperationName } from "../src/protocol/operations.ts";
 import { fixed } from "./transcript-handshake.ts";
 
-/** What is said in the transcript, from READY to CLOSE, and the records that say it (PROTOCOL.md, sections 5 and 11). */
+/** The messages of the transcript from READY to CLOSE, and their records (PROTOCOL.md, sections 5 and 11). */
 
 type Dir = "c2s" | "s2c";
 
@@ -18,7 +18,7 @@ interface Said {
   readonly dir: Dir;
   readonly kind: KindName;
   readonly content: Buffer;
-  /** Of DATA: the operation that the message asks for or answers. */
+  /** For DATA, the operation of the request or the answer. */
   readonly op?: OperationName;
 }
 
@@ -27,7 +27,7 @@ export interface TranscribedRecord {
   readonly seq: number;
   readonly kind: KindName;
   readonly op?: OperationName;
-  /** The application message, where there is one. */
+  /** The application message, if there is one. */
   readonly message?: string;
   readonly content: string;
   readonly plaintext: string;
@@ -56,7 +56,7 @@ const ENTRIES = [
   { entry: 1, at: 1_767_225_610_000, kind: "deposit", direction: "credit", amount: Money(10_000n), balance: Money(10_000n) },
 ];
 
-/** A customer's whole visit, in the order in which the records go over the wire. */
+/** A customer's whole visit, in the order of the records on the network. */
 const SAID: readonly Said[] = [
   say("c2s", "READY"),
   ask(1, "signup", { username: "9lives", password: PASSWORD }),
@@ -73,7 +73,7 @@ const SAID: readonly Said[] = [
   answer(6, "settle", accept({ amount: Money(4_000n) })),
   say("c2s", "PING", PING),
   say("s2c", "PONG", PING),
-  // Two requests under way, answered in the other order.
+  // Two open requests, answered in the reverse order.
   ask(7, "balance"),
   ask(8, "statement", { before: 0, most: 11 }),
   answer(8, "statement", accept({ opening: Money(0n), entries: ENTRIES })),
@@ -88,7 +88,7 @@ const SAID: readonly Said[] = [
 
 const hex = (bytes: Buffer): string => bytes.toString("hex");
 
-/** The records of both directions, in the order of the wire. The traffic secrets stay the caller's. */
+/** Returns the records of both directions in the order of sending. The caller still owns the traffic secrets. */
 export function transcribeRecords({ c2s, s2c }: { c2s: Buffer; s2c: Buffer }): TranscribedRecord[] {
   const directions = { c2s: new Direction(Buffer.from(c2s)), s2c: new Direction(Buffer.from(s2c)) };
   return SAID.map((said) => transcribed(said, directions[said.dir]));

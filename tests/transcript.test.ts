@@ -17,14 +17,13 @@ const { key_file, bank, terminal_static_public, ephemerals, handshake, key_sched
 const hex = (given: string | number | undefined): Buffer => Buffer.from(String(given), "hex");
 const POOL_SIZE = 4096;
 
-test("the transcript is what the channel makes of its keys", () => {
+test("the channel makes the transcript from its keys", () => {
   const how = "if that is meant, node_modules/.bin/node dist/tests/transcript.js writes it anew";
   assert.equal(transcriptText(), text, `docs/vectors/atmlink-transcript-1.json is not what the channel says now; ${how}`);
 });
 
-test("both ends say every byte of it, when their random numbers are those of the transcript", async () => {
-  // In the order in which they are drawn: the server's stand-in for an unknown PSK, then for each record its IV, and for PING
-  // its content first.
+test("both ends send every byte of the transcript if they draw its random numbers", async () => {
+  // In the order of drawing: the server's substitute for an unknown PSK, then each record's IV. PING draws its content first.
   const drawn = records.flatMap(({ kind, content, iv }) => (kind === "PING" ? [hex(content), hex(iv)] : [hex(iv)]));
   await withRandomness([Buffer.alloc(32), ...drawn], async () => {
     const { client, server } = await bothHandshakes();
@@ -38,7 +37,7 @@ test("both ends say every byte of it, when their random numbers are those of the
   });
 });
 
-test("every message of it is one of the protocol, in its one form", () => {
+test("every message of the transcript has the protocol's one valid form", () => {
   const messages = records.filter(({ kind }) => kind === "DATA");
   for (const { dir, op, message = "" } of messages) {
     const bytes = Buffer.from(message);
@@ -49,7 +48,7 @@ test("every message of it is one of the protocol, in its one form", () => {
   assert.equal(messages.length, 20);
 });
 
-/** Both handshakes against each other, with the transcript's keys; they must say its hellos and come to its secrets. */
+/** Runs both handshakes with the transcript's keys. They must send its hellos and derive its secrets. */
 async function bothHandshakes(): Promise<{ client: RecordLayer; server: RecordLayer }> {
   const [a, b] = [new MemoryWire(), new MemoryWire()];
   a.connect(b);
@@ -84,10 +83,10 @@ async function bothHandshakes(): Promise<{ client: RecordLayer; server: RecordLa
   return { client: new RecordLayer("client", client, 2 ** 20), server: new RecordLayer("server", server, 2 ** 20) };
 }
 
-/** Lets the channel draw these bytes, in this order, in place of the system's random numbers; all of them must be drawn. */
+/** Replaces the system's random numbers by these bytes, in this order. The channel must draw all of them. */
 async function withRandomness(bytes: readonly Buffer[], act: () => Promise<void>): Promise<void> {
   const drawn = Buffer.concat(bytes);
-  fillRandom(Buffer.alloc(POOL_SIZE)); // What the channel has in stock is used up.
+  fillRandom(Buffer.alloc(POOL_SIZE)); // Empties the channel's pool.
   const random = mock.method(crypto, "randomFillSync", (pool: Buffer) => pool.fill(0).fill(drawn, 0, drawn.length));
   syncBuiltinESMExports();
   try {

@@ -15,7 +15,7 @@ import {
 } from "./transcript-handshake.ts";
 import { type TranscribedRecord, transcribeRecords } from "./transcript-session.ts";
 
-/** A whole session of the protocol, byte by byte, for whoever writes another implementation; docs/vectors/README.md. */
+/** A whole session of the protocol, byte by byte, for authors of other implementations (docs/vectors/README.md). */
 export interface Transcript {
   readonly protocol: string;
   readonly key_file: Readonly<Record<string, string | number>>;
@@ -31,7 +31,7 @@ export const TRANSCRIPT_FILE = path.join(checkoutRoot, "docs", "vectors", "atmli
 
 const hex = (bytes: Buffer): string => bytes.toString("hex");
 
-/** The transcript, made anew from its fixed keys by the project's own channel and protocol. */
+/** Makes the transcript from its fixed keys with the project's channel and protocol. */
 function transcript(): Transcript {
   const { handshake, result } = transcribeHandshake();
   const keySchedule = transcribeKeySchedule(result);

@@ -6,10 +6,10 @@ import { flip } from "./record-pieces.ts";
 import { I, type Tampered, type Tampering } from "./tampering.ts";
 
 const ORIGIN = "strongroom/atm-audit";
-/** In bytes: its length, then the leaf. */
+/** In bytes: a length field, then the leaf. */
 const ENTRY_IN_BUNDLE = 2 + 64;
 
-/** What is done to the tree and to its checkpoint. */
+/** Tamperings of the tree and of its checkpoint. */
 export const TREE_TAMPERINGS: readonly Tampering[] = [
   {
     what: "a byte of an entry bundle",

@@ -4,7 +4,7 @@ import path from "node:path";
 import { test } from "node:test";
 import { TwoServers } from "./two-servers.ts";
 
-test("a second server with keys of its own is refused in one sentence, cannot enrol, and starts once it has the first one's", async () => {
+test("a second server with different keys is refused in one sentence, cannot enrol, and starts once it has the first server's keys", async () => {
   await using banks = await TwoServers.make();
   const { first, second } = banks;
   await first.open();
@@ -25,7 +25,7 @@ test("a second server with keys of its own is refused in one sentence, cannot en
   await atm.get("signup", { username: "alice", password: "a long enough secret" });
 });
 
-test("a server whose audit folder is not the log's says so at its start", async () => {
+test("a server with a different audit folder says at its start that all servers must share one", async () => {
   await using banks = await TwoServers.make();
   const { first, second } = banks;
   await first.open();

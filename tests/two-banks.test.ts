@@ -10,7 +10,7 @@ import { RoamingClient } from "./roaming-client.ts";
 import { ScriptedAtm } from "./scripted-atm.ts";
 import { type OneServer, TwoServers } from "./two-servers.ts";
 
-// Two bank servers on one external PostgreSQL. Each test leaves both of them at work.
+// Two bank servers on one external PostgreSQL. Each test leaves both servers running.
 const PASSWORD = "a long enough secret";
 const NAMES = ["alice", "bruno", "chloe", "diego"];
 let banks: TwoServers;
@@ -32,7 +32,7 @@ async function signedIn(server: OneServer, username: string, password = PASSWORD
   return atm;
 }
 
-/** Asks the same of both servers at once, while the lock that `take` takes keeps both from finishing until both are at it. */
+/** Sends one request to both servers at once. The lock of `take` blocks both until both have begun. */
 async function raced<Result>(
   take: string,
   ask: (server: OneServer, id: RequestId) => Promise<Outcome<Result>>,
@@ -46,7 +46,7 @@ async function raced<Result>(
       return { asked };
     });
     const outcomes = await both.asked;
-    // A lock that was held a moment too long: nothing was done, for certain, and the race is run again.
+    // The lock was held too long. Nothing was done, so the race is repeated.
     if (outcomes.some((each) => !each.ok && each.refusal === "bank-busy")) continue;
     return { id, outcomes };
   }
@@ -90,7 +90,7 @@ test("the same sign-up at both servers at once makes one customer, and so does t
   assert.equal(events.length, 2);
 });
 
-test("clients on both servers and the same accounts; one server is killed in the middle, the other goes on and seals: all is exact", async () => {
+test("with clients of both servers on the same accounts, one server is killed, the other serves and seals, and all sums are exact", async () => {
   await eventually(
     async () => /strongroom_sealer_role\{process="sealer",role="standby"\} 1/.test(await banks.second.tells("/metrics")),
     () => banks.second.tells("/metrics"),
@@ -134,7 +134,7 @@ test("clients on both servers and the same accounts; one server is killed in the
   await everythingIsWhole(banks.second);
 });
 
-test("wrong passwords at one server delay at the other, and an operator's lock holds at both until it is lifted", async () => {
+test("wrong passwords at one server delay sign-ins at the other, and an operator's lock counts at both until it is removed", async () => {
   await using first = await banks.first.connect(keys);
   await using second = await banks.second.connect(keys);
   const refusal = async (atm: ScriptedAtm, password: string): Promise<string> => {
@@ -151,7 +151,7 @@ test("wrong passwords at one server delay at the other, and an operator's lock h
   assert.equal(await refusal(first, PASSWORD), "none");
 });
 
-test("a password that is changed at one server, and an operator's lock, end the customer's other sessions at both", async () => {
+test("a password change at one server, or an operator's lock, ends the customer's other sessions at both", async () => {
   const own = await signedIn(banks.first, "chloe");
   const others = [await signedIn(banks.first, "chloe"), await signedIn(banks.second, "chloe")];
   await using bruno = await signedIn(banks.second, "bruno");
@@ -166,7 +166,7 @@ test("a password that is changed at one server, and an operator's lock, end the 
   await own[Symbol.asyncDispose]();
 });
 
-test("an ATM that is revoked at one server is out at both at once", async () => {
+test("an ATM that is revoked at one server loses its sessions at both at once", async () => {
   const revoked = await banks.enrol(2);
   const atms = [await banks.first.connect(revoked), await banks.second.connect(revoked)];
   for (const atm of atms) await atm.get("terminal-status", { inService: true, cassettes: [], rejected: [] });
@@ -176,7 +176,7 @@ test("an ATM that is revoked at one server is out at both at once", async () => 
     await assert.rejects(ScriptedAtm.connect(port, revoked), { code: "truncated" });
 });
 
-test("both stop in order, and the books and the log are whole", async () => {
+test("both servers stop in order, and the books and the log are sound", async () => {
   assert.deepEqual(await Promise.all([banks.first.program?.stop(), banks.second.program?.stop()]), [0, 0]);
   await everythingIsWhole(banks.first);
 });

@@ -14,7 +14,7 @@ import { ScriptedAtm } from "./scripted-atm.ts";
 const ARGUMENTS = "--workers 1 --sessions-per-terminal 60 --limit-day 1000000 --limit-day-count 100000".split(" ");
 const HEARD_MOST_MS = 10_000;
 
-/** One bank server of several: a process, a port, a data folder and a status of its own. */
+/** One of several bank servers, with its own process, port, data folder and status. */
 export class OneServer {
   readonly data: string;
   readonly port: number;
@@ -33,7 +33,7 @@ export class OneServer {
     return { DATABASE_URL: this.#databaseUrl, STRONGROOM_DATA: this.data, STRONGROOM_LOG_LEVEL: "warn" };
   }
 
-  /** Starts it; whoever calls awaits that it is open, or that it is not. */
+  /** Starts the server. The caller waits until it is open, or until it fails. */
   launch(...args: readonly string[]): Program {
     const places = ["--listen", `127.0.0.1:${this.port}`, "--status", `127.0.0.1:${this.#status}`];
     this.program = new Program(["bank", ...places, ...ARGUMENTS, ...args], this.environment);
@@ -44,7 +44,7 @@ export class OneServer {
     await this.launch().says("the bank is open");
   }
 
-  /** Kills (-9) all its processes at once, as when its machine loses power. */
+  /** Kills (-9) all its processes at once, as a power failure would. */
   async die(): Promise<void> {
     killAll(this.program?.process.pid);
     await this.program?.exited;
@@ -54,12 +54,12 @@ export class OneServer {
     return runProgram(args, this.environment);
   }
 
-  /** What it serves under this path of its status. */
+  /** Resolves with the text at this path of its status. */
   async tells(path: "/ready" | "/metrics"): Promise<string> {
     return (await fetch(`http://127.0.0.1:${this.#status}${path}`)).text();
   }
 
-  /** A channel of an ATM of which the server may not have heard yet, since another enrolled it. */
+  /** Opens a channel. Tries again for a while, because another server may have enrolled the ATM a moment ago. */
   async connect(keys: InitiatorKeys): Promise<ScriptedAtm> {
     for (const since = performance.now(); ; await pause(20)) {
       try {
@@ -71,7 +71,7 @@ export class OneServer {
   }
 }
 
-/** Two bank servers on a PostgreSQL of their own, which is none of theirs to start or stop. Neither runs yet. */
+/** Makes two bank servers, not yet running, on a separate PostgreSQL that neither of them starts or stops. */
 export class TwoServers implements AsyncDisposable {
   readonly first: OneServer;
   readonly second: OneServer;
@@ -98,7 +98,7 @@ export class TwoServers implements AsyncDisposable {
     return new TwoServers(postgres, folders, [await server(folders[0]), await server(folders[1])]);
   }
 
-  /** What docs/OPERATIONS.md has the operator do: the second server gets the first one's keys, and both one audit folder. */
+  /** Does what docs/OPERATIONS.md says: the second server gets the first server's keys, and both share one audit folder. */
   share(): void {
     cpSync(path.join(this.first.data, "keys"), path.join(this.second.data, "keys"), { recursive: true, force: true });
     mkdirSync(path.join(this.first.data, "audit"), { recursive: true, mode: 0o700 });
@@ -111,7 +111,7 @@ export class TwoServers implements AsyncDisposable {
     await this.second.open();
   }
 
-  /** Enrols ATM n at the first server, and comes to its keys. */
+  /** Enrols ATM n at the first server, and resolves with its keys. */
   async enrol(n: number): Promise<InitiatorKeys> {
     const file = path.join(this.first.data, `atm-${n}.json`);
     const { code, stderr } = await this.first.run("terminal", "enrol", String(n), "--out", file);
@@ -120,7 +120,7 @@ export class TwoServers implements AsyncDisposable {
     return { ...keys, terminalId: terminalIdOf(n), staticPrivate: staticPrivate as Buffer };
   }
 
-  /** Resolves once so many of the banks' connections wait for a lock that somebody else has. */
+  /** Resolves once this number of the banks' connections wait for a lock. */
   async untilWaiting(connections: number): Promise<void> {
     for (const since = performance.now(); performance.now() - since < HEARD_MOST_MS; await pause(2)) {
       const [row] = await this.store.sql<{ n: bigint }[]>`

@@ -8,10 +8,10 @@ import { verifyMerkleInclusion } from "@sigstore/verify/dist/tlog/merkle.js";
 import { parseVerifier } from "../src/tlog/signed-note.ts";
 import { checkoutRoot } from "./checkout.ts";
 
-/** Where Debian's golang-golang-x-mod-dev puts golang.org/x/mod. */
+/** The folder of golang.org/x/mod in Debian's golang-golang-x-mod-dev. */
 const GOPATH = "/usr/share/gocode";
 
-/** Builds docs/verify-elsewhere into `folder`, and comes to the program; null where this machine has no Go or not the library. */
+/** Builds docs/verify-elsewhere into `folder` and returns the program, or null if Go or its library is not installed. */
 export async function buildGoVerifier(folder: string): Promise<string | null> {
   if (!existsSync(path.join(GOPATH, "src/golang.org/x/mod/sumdb/note"))) return null;
   const program = path.join(folder, "verify-elsewhere");
@@ -26,7 +26,7 @@ export async function buildGoVerifier(folder: string): Promise<string | null> {
   return program;
 }
 
-/** What the Go program says of a proof file: its exit status and its output. */
+/** Returns the Go program's exit status and output for a proof file. */
 export async function goVerifies(program: string, proof: string, logKey: string): Promise<{ code: number; said: string }> {
   return await promisify(execFile)(program, [proof, logKey]).then(
     ({ stdout }) => ({ code: 0, said: stdout }),
@@ -35,8 +35,8 @@ export async function goVerifies(program: string, proof: string, logKey: string)
 }
 
 /**
- * Checks a proof with the signed notes and the Merkle tree of sigstore-js, which come with npm itself. Throws where it does
- * not hold. Only the lines of the file are taken apart here.
+ * Checks a proof with the signed notes and the Merkle tree of sigstore-js. Throws if the proof is invalid. This function only
+ * parses the lines of the file.
  */
 export function sigstoreVerifies(proof: string, logKey: string): void {
   const [head = "", ...rest] = proof.split("\n\n");

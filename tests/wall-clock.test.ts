@@ -4,8 +4,8 @@ import path from "node:path";
 import { test } from "node:test";
 import { checkoutRoot } from "./checkout.ts";
 
-// A wall clock may step at any moment. Durations, deadlines and pauses are measured with performance.now(); the wall clock is read
-// only where a time is shown or stored, by the files that are named here.
+// A wall clock may jump at any moment. Durations, deadlines and pauses use performance.now(). Only the files named here read the
+// wall clock, to show or store a time.
 
 const SHOWN_OR_STORED: Readonly<Record<string, string>> = {
   "src/atm/journal/journal.ts": "the time of a step, and the name of a file that is put aside",
@@ -28,7 +28,7 @@ const SHOWN_OR_STORED: Readonly<Record<string, string>> = {
   "src/cli/commands/holds.ts": "the ages of holds",
   "src/cli/commands/terminal.ts": "the times of keys",
   "src/store/tables/events.ts": "the time in an event's id",
-  // Deadlines of a start, which are to be measured otherwise.
+  // Deadlines of a start, still measured by the wall clock.
   "src/bank/processes/supervise.ts": "how long a process lived",
   "src/store/embedded/embedded.ts": "a deadline",
   "src/store/embedded/postmaster.ts": "a deadline",
@@ -36,7 +36,7 @@ const SHOWN_OR_STORED: Readonly<Record<string, string>> = {
 
 const READS_WALL_CLOCK = /\bDate\.now\b|\bnew Date\(\)|\bDate\(\)|\bperformance\.timeOrigin\b/;
 
-test("the wall clock is read only where a time is shown or stored", () => {
+test("only files that show or store a time read the wall clock", () => {
   const readers = ["src", "scripts"]
     .flatMap((folder) =>
       readdirSync(path.join(checkoutRoot, folder), { recursive: true, encoding: "utf8" }).map((name) => path.join(folder, name)),
@@ -48,5 +48,5 @@ test("the wall clock is read only where a time is shown or stored", () => {
   assert.deepEqual(others, [], "measure durations with performance.now(), or name the file above and say why");
 });
 
-/** Without comments that stand on lines of their own. */
+/** Removes lines that are only comments. */
 const code = (text: string): string => text.replace(/^\s*(\/\/|\/?\*).*$/gm, "");

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { connect, createServer, type Server, type Socket } from "node:net";
 
-/** A relay on the way to the bank that keeps every byte in both directions: what a listener on the network gets. */
+/** A relay to the bank that keeps every byte in both directions, as a listener on the network could. */
 export class WireRecorder implements AsyncDisposable {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
@@ -31,7 +31,7 @@ export class WireRecorder implements AsyncDisposable {
     return (this.#server.address() as { port: number }).port;
   }
 
-  /** All that went over the wire so far. */
+  /** All bytes so far. */
   get heard(): Buffer {
     return Buffer.concat(this.#heard);
   }

@@ -12,7 +12,7 @@ import { WireRecorder } from "./wire-recorder.ts";
 const USERNAME = "heinrich.viii";
 const PASSWORD = "six unlikely brides";
 
-test("who listens on the wire gets no username, password, amount or operation", async () => {
+test("a listener on the network sees no username, password, amount or operation", async () => {
   await using bank = await BankUnderTest.start();
   const n = await freeAtmNumber();
   const key = path.join(bank.data, "key.json");

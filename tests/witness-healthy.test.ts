@@ -8,7 +8,7 @@ import { LinkError } from "../src/atm/link/bank-link.ts";
 import { eventually } from "./eventually.ts";
 import { WitnessedBank } from "./witnessed-bank.ts";
 
-/** The ATM's witness in this process, asked as often as the test likes. */
+/** An ATM's witness in this process. The test decides when it checks. */
 async function witnessOf({ bank, n, keptFile }: WitnessedBank, port = bank.port) {
   const dataDir = path.dirname(keptFile);
   const errors: string[] = [];
@@ -23,14 +23,14 @@ async function witnessOf({ bank, n, keptFile }: WitnessedBank, port = bank.port)
   return { witness: atm.witness, errors, evidence, [Symbol.asyncDispose]: () => dismissAtm(atm) };
 }
 
-/** Puts events into the database as a busy bank does, so that the log grows by many batches. */
+/** Inserts events as a busy bank does: the log grows by many batches. */
 async function grow({ bank }: WitnessedBank, events: number): Promise<void> {
   await bank.database.store.sql`
     insert into audit_event (id, at, kind, outcome)
     select gen_random_uuid(), now(), 'balance', 'ok' from generate_series(1, ${events})`;
 }
 
-test("a bank that is stopped and started, whose files and segments are new ones each time, raises no alarm", async () => {
+test("a bank that is stopped and started, with new files and segments each time, raises no alarm", async () => {
   await using witnessed = await WitnessedBank.start();
   await using one = await witnessOf(witnessed);
   let seen = 0;
@@ -46,18 +46,18 @@ test("a bank that is stopped and started, whose files and segments are new ones 
   assert.deepEqual([one.errors, one.evidence(), readdirSync(path.join(witnessed.audit, "plain")).length > 1], [[], [], true]);
 });
 
-test("a sealer that is killed again and again in the middle of its work raises no alarm", async () => {
+test("a sealer that is killed repeatedly during its work raises no alarm", async () => {
   await using witnessed = await WitnessedBank.start();
   await using one = await witnessOf(witnessed);
   const sizes = new Set<number>();
   let over = false;
-  // The ATM looks all the while: at checkpoints that were only just put in their place, too.
+  // The ATM checks all the time, so it also sees checkpoints that were just written.
   const looking = (async () => {
     while (!over) {
-      // A bank that is busy, or whose worker has not heard of the new ATM yet, is asked again.
+      // The bank may be busy, or its worker may not know the new ATM yet. The witness then asks again.
       await one.witness.check().catch((error: unknown) => assert.ok(error instanceof LinkError, String(error)));
       sizes.add(witnessed.kept);
-      // Each look is in the log, too: without a pause the log would never be sealed to its end.
+      // Each check adds a record. Without a pause the sealer would never reach the end.
       await pause(20);
     }
   })();
@@ -83,12 +83,12 @@ test("a sealer that is killed again and again in the middle of its work raises n
   assert.equal((await witnessed.bank.run("audit", "verify")).code, 0);
 });
 
-test("two servers over one folder show one log, whichever of them seals", async () => {
+test("two servers with one audit folder show one log, whichever server seals", async () => {
   await using witnessed = await WitnessedBank.start();
   await using other = await witnessed.another();
   for (let round = 0; round < 4; round++) {
     await grow(witnessed, 300);
-    // The one that had the lease loses it, and the other, which stood by, takes over.
+    // The server with the lease loses it, and the standby takes over.
     if (round % 2 === 1) for (const server of [undefined, other]) witnessed.killSealer(server);
     const size = await witnessed.sealed();
     await using asked = await witnessOf(witnessed, round % 2 === 0 ? undefined : other.port);
@@ -98,14 +98,14 @@ test("two servers over one folder show one log, whichever of them seals", async 
   }
 });
 
-test("the ATM's own process keeps up by itself, after its start and after what it did", async () => {
+test("the ATM's own process updates its checkpoint after its start and after its own operations", async () => {
   await using witnessed = await WitnessedBank.start();
   await witnessed.startAtm();
   await eventually(
     () => witnessed.kept > 0,
     () => witnessed.atmLog,
   );
-  // Its first report to the bank and the end of that channel are in the log by then, and it asks again because of them.
+  // The ATM's first report and the end of that channel are in the log by then, so the ATM asks again.
   await eventually(
     async () => (await witnessed.status()) === "kept",
     () => witnessed.atmLog,

@@ -9,7 +9,7 @@ import { WitnessedBank } from "./witnessed-bank.ts";
 
 const ORIGIN = "strongroom/atm-audit";
 
-/** The ATM has seen the log; then the bank is stopped, `tamper` changes what lies there, and bank and ATM are started again. */
+/** The ATM sees the log. Then the bank stops, `tamper` changes its files, and bank and ATM start again. */
 async function tamperedWith(
   witnessed: WitnessedBank,
   tamper: (older: string, olderSize: number) => Promise<void>,
@@ -17,12 +17,12 @@ async function tamperedWith(
   const older = `${witnessed.audit}-older`;
   const olderSize = await witnessed.sealed();
   cpSync(witnessed.audit, older, { recursive: true });
-  // The ATM's own channels are in the log, so it grows by being used.
+  // The ATM's own channels are in the log, so each use makes it longer.
   await witnessed.see(1);
   await witnessed.see((await witnessed.sealed()) - 1);
   await witnessed.stopBank();
   await tamper(older, olderSize);
-  // Who tampers with the log is not kept by the bank's own question about its keys.
+  // The bank's check of its keys does not stop an insider, who can accept the new keys.
   await witnessed.startBank("--accept-new-keys");
   await witnessed.startAtm();
   return await witnessed.alarm();
@@ -33,14 +33,14 @@ const putBack = (witnessed: WitnessedBank, older: string): void => {
   renameSync(older, witnessed.audit);
 };
 
-test("an older copy of the log in the place of the log: rolled back", async () => {
+test("an older copy in place of the log raises the alarm rolled-back", async () => {
   await using witnessed = await WitnessedBank.start();
   const { reason, kept, offered, evidence } = await tamperedWith(witnessed, async (older) => putBack(witnessed, older));
   assert.deepEqual([reason, kept], ["rolled-back", witnessed.kept]);
   assert.ok(Number(offered) < witnessed.kept, `${offered} of ${kept}`);
   assert.match(readFileSync(String(evidence), "utf8"), /"reason": "rolled-back"/);
 
-  // It stays in service, and its status, the operator's command and the bank's own books say what it saw.
+  // The ATM stays in service. Its status, the operator's command and the bank's database show the alarm.
   assert.equal(await witnessed.status(), "alarm");
   const listed = await witnessed.bank.run("audit", "witnesses");
   assert.equal(listed.code, 1);
@@ -57,12 +57,12 @@ async function told(witnessed: WitnessedBank): Promise<object[]> {
   return [...(await sql`select outcome, confidential from audit_event where kind = 'witness-alarm'`)];
 }
 
-test("a fork that the log's own key signed, and whose database agrees with it: no proof leads there", async () => {
+test("a fork signed by the log's own key, with a database that agrees, raises the alarm unproven", async () => {
   await using witnessed = await WitnessedBank.start();
   const { sql } = witnessed.bank.database.store;
   const { reason, kept, offered } = await tamperedWith(witnessed, async (older, olderSize) => {
     putBack(witnessed, older);
-    // What happened since never happened, and something else did: the sealer itself makes the fork.
+    // The events since then are replaced by others, and the sealer itself makes the fork.
     await sql`delete from audit_event where sealed_index >= ${olderSize}`;
     await sql`
       insert into audit_event (id, at, kind, outcome)
@@ -77,7 +77,7 @@ test("a fork that the log's own key signed, and whose database agrees with it: n
   assert.equal(code, 0, `by itself it is a good log: ${stdout}`);
 });
 
-test("a log that another key signs from now on: another key", async () => {
+test("a log that another key signs raises the alarm other-key", async () => {
   await using witnessed = await WitnessedBank.start();
   const { reason, kept } = await tamperedWith(witnessed, async () => {
     const file = path.join(witnessed.bank.data, "keys", "audit-log.key");
@@ -92,7 +92,7 @@ test("a log that another key signs from now on: another key", async () => {
   assert.deepEqual([reason, kept], ["other-key", witnessed.kept]);
 });
 
-test("a log that is gone: withheld", async () => {
+test("a missing log raises the alarm withheld", async () => {
   await using witnessed = await WitnessedBank.start();
   const { reason, kept, offered } = await tamperedWith(witnessed, async () => rmSync(witnessed.audit, { recursive: true }));
   assert.deepEqual([reason, kept, offered], ["withheld", witnessed.kept, 0]);

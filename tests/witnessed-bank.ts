@@ -6,7 +6,7 @@ import { eventually } from "./eventually.ts";
 import { freeAtmNumber, sealersOf } from "./everything.ts";
 import { freePort, Program } from "./program.ts";
 
-/** A bank that can be stopped and started again, and an ATM whose own process can, too. */
+/** A bank and an ATM in separate processes that can be stopped and started again. */
 export class WitnessedBank implements AsyncDisposable {
   readonly bank: BankUnderTest;
   readonly n: number;
@@ -42,23 +42,23 @@ export class WitnessedBank implements AsyncDisposable {
     return path.join(this.#folder, `atm-${this.n}.checkpoint`);
   }
 
-  /** How many records the note covers that the ATM keeps; 0 for none. */
+  /** The size of the log in the checkpoint that the ATM keeps, or 0 if it keeps none. */
   get kept(): number {
     return existsSync(this.keptFile) ? Number(readFileSync(this.keptFile, "utf8").split("\n")[1]) : 0;
   }
 
-  /** What the ATM's process has logged. */
+  /** The log lines of the ATM's process. */
   get atmLog(): string {
     return this.#atm?.stderr ?? "";
   }
 
-  /** Starts the ATM, which asks for the checkpoint at once. */
+  /** Starts the ATM. It asks for the checkpoint at once. */
   async startAtm(): Promise<void> {
     this.#atm = new Program(["atm", String(this.n), "--bank", `127.0.0.1:${this.bank.port}`], this.bank.environment);
     await this.#atm.says("serves its page");
   }
 
-  /** Waits until the ATM's process has raised an alarm, and comes to what its log says of it. */
+  /** Waits until the ATM's process has raised an alarm, and resolves with its log line. */
   async alarm(): Promise<Record<string, unknown>> {
     await this.#atm?.says("ALARM");
     const line = this.atmLog.split("\n").find((each) => each.includes("ALARM")) ?? "";
@@ -75,7 +75,7 @@ export class WitnessedBank implements AsyncDisposable {
     return ((await response.json()) as { log: string }).log;
   }
 
-  /** Has the ATM see the log as it is now, from its start to its stop. */
+  /** Starts the ATM, waits until it has seen the present log, and stops it. */
   async see(atLeast: number): Promise<void> {
     await this.startAtm();
     await eventually(
@@ -93,7 +93,7 @@ export class WitnessedBank implements AsyncDisposable {
     this.#server = await this.another(this.bank.port, args);
   }
 
-  /** A server of the same bank; without a port, a further one. */
+  /** Makes a server of the same bank. Without a port it is an additional server. */
   async another(port?: number, args: readonly string[] = []): Promise<Program & { port?: number }> {
     const at = port ?? (await freePort());
     const program = new Program(["bank", "--listen", `127.0.0.1:${at}`, ...args], this.bank.environment);
@@ -101,12 +101,12 @@ export class WitnessedBank implements AsyncDisposable {
     return Object.assign(program, { port: at });
   }
 
-  /** Kills (-9) the process that seals for this server; the primary starts another. */
+  /** Kills (-9) this server's sealer. The primary starts another. */
   killSealer(server: Program = this.#server): void {
     for (const pid of sealersOf(server.process.pid as number)) process.kill(pid, "SIGKILL");
   }
 
-  /** Waits until all that is committed by now is sealed, and comes to how many records there are. */
+  /** Waits until all events committed by now are sealed, and resolves with the number of records. */
   async sealed(): Promise<number> {
     const { sql } = this.bank.database.store;
     for (;;) {

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { DOCUMENTS, renewed } from "./generated.ts";
 
-// `npm run docs`: writes the generated parts of the documents anew.
+// `npm run docs` rewrites the generated parts of the documents.
 for (const document of DOCUMENTS) {
   const { file, now, ought } = renewed(document);
   if (now === ought) continue;
