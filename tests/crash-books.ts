@@ -10,7 +10,7 @@ export interface Movement {
   readonly credit: string;
   readonly debitBalance: bigint;
   readonly creditBalance: bigint;
-  /** How many events of the audit log tell of it. */
+  /** The number of its events in the audit log. */
   readonly events: number;
 }
 
@@ -32,20 +32,20 @@ interface Account {
   readonly held: bigint;
 }
 
-/** All that the bank has in its tables, by the keys that it is asked for. */
+/** The bank's tables, by the keys that the checks use. */
 export interface Books {
   readonly movements: ReadonlyMap<string, Movement>;
   readonly holds: ReadonlyMap<string, Hold>;
   readonly answers: ReadonlyMap<string, { readonly op: string; readonly answer: string }>;
   readonly accounts: readonly Account[];
-  /** The most passwords that count as wrong for one customer, and for one ATM: crashes leave some, though all were right. */
+  /** The most wrong passwords counted for one customer, and for one ATM. Crashes leave some, although all were right. */
   readonly wrongTries: { readonly customer: number; readonly terminal: number };
 }
 
-/** The name of a request in the books. */
+/** Returns the key of a request in the books. */
 export const keyOf = (terminal: string, request: string): string => `${terminal} ${request}`;
 
-/** Reads everything, from one consistent state. */
+/** Reads all tables in one consistent snapshot. */
 export function readBooks(store: Store): Promise<Books> {
   return store.sql.begin("isolation level repeatable read", async (tx) => {
     const movements = await tx<Movement[]>`
@@ -73,7 +73,7 @@ export function readBooks(store: Store): Promise<Books> {
   }) as Promise<Books>;
 }
 
-/** What must hold of the books by themselves. */
+/** Returns what is wrong with the books in themselves. */
 export function checkBooks({ movements, holds, accounts }: Books): readonly string[] {
   const findings: string[] = [];
   const sum = (kind: Account["kind"]): bigint =>

@@ -1,7 +1,7 @@
 import { type Books, keyOf, type Movement } from "./crash-books.ts";
 import { type Asked, show } from "./crash-client.ts";
 
-/** Holds what the scripted clients of a terminal were told against the books, both ways; comes to what differs. */
+/** Compares the answers to a terminal's scripted clients with the books, in both directions. Returns the differences. */
 export function checkClients(terminal: string, asked: readonly Asked[], books: Books): readonly string[] {
   const findings = asked.flatMap((each) => checkAsked(terminal, each, books));
   const known = new Set(asked.map(({ id }) => keyOf(terminal, id)));
@@ -33,7 +33,7 @@ function checkAsked(terminal: string, asked: Asked, books: Books): readonly stri
   return differing.flatMap(([name, value]) => found(`${name} is ${movement[name as keyof Movement]} instead of ${value}`));
 }
 
-/** What the movement of an accepted request must say. */
+/** Returns the movement that an accepted request must have. */
 function expected({ op, amount, username, payee, told }: Asked, { accounts }: Books): Partial<Movement> {
   const account = (name: string): string => accounts.find((each) => each.username === name)?.id ?? "no account";
   const posted = told?.ok ? told.result.posted : -1n;

@@ -6,20 +6,20 @@ import { readLines } from "../src/atm/testing/test-journal.ts";
 import { type Books, keyOf } from "./crash-books.ts";
 import type { Receipt } from "./crash-customer.ts";
 
-/** All that a machine's journal says of one operation. */
+/** The journal's steps of one operation. */
 interface Story {
   readonly intent: StepOf<"intent">;
   closing?: StepOf<"closing">;
   closed?: StepOf<"closed">;
 }
 
-/** All that its journal says of an operator's change. */
+/** The journal's steps of an operator's change. */
 interface ChangeStory {
   readonly change: StepOf<"change">;
   closed?: StepOf<"closed">;
 }
 
-/** What a machine has left behind, once it has recovered and was stopped. */
+/** The files of an ATM that has recovered and was stopped. */
 export interface Machine {
   readonly terminal: string;
   readonly journalFile: string;
@@ -28,7 +28,7 @@ export interface Machine {
   readonly receipts: readonly Receipt[];
 }
 
-/** Holds a machine's journal, notes and receipts against the books, both ways; comes to what differs, and how each operation ended. */
+/** Compares an ATM's journal, notes and receipts with the books. Returns the differences, and how operations ended. */
 export function checkMachine(machine: Machine, books: Books): { findings: readonly string[]; endings: readonly string[] } {
   const { terminal, cash } = machine;
   const { stories, changes } = readStories(machine.journalFile);
@@ -67,8 +67,8 @@ export function checkMachine(machine: Machine, books: Books): { findings: readon
 }
 
 /**
- * Holds a machine that has lost lines of its journal against the books: what is inside, by its own counters, is what its cash
- * account says, and each receipt is booked, once, with its amount.
+ * Compares an ATM that has lost lines of its journal with the books. The notes inside, by its counters, must equal its cash
+ * account. Each receipt must be booked once, with its amount.
  */
 export function checkCutMachine({ terminal, cash, receipts }: Machine, books: Books): ReturnType<typeof checkMachine> {
   const [left, rejected] = [worth(cash.cassettes), worth(cash.rejected)];
@@ -84,7 +84,7 @@ export function checkCutMachine({ terminal, cash, receipts }: Machine, books: Bo
   return { findings, endings: [] };
 }
 
-/** The notes that left by the machine's own counters are those that the bank has debited, and its cash account has the rest. */
+/** The notes paid out, by the ATM's counters, must equal the bank's debits, and its cash account must have the rest. */
 function checkNotes(
   { terminal, firstLoad, cash }: Machine,
   stories: ReadonlyMap<string, Story>,
@@ -108,23 +108,23 @@ function checkNotes(
   ];
 }
 
-/** What operators have put in; they do nothing else in such a run. */
+/** Returns what operators have loaded. They do nothing else in such a run. */
 const loadedBy = (changes: ReadonlyMap<string, ChangeStory>): bigint =>
   [...changes.values()].reduce((sum, { change }) => sum + worth(change.notes), 0n);
 
-/** The movement that an operation must have led to, by its request; null where it must have led to none. */
+/** Returns the movement that an operation must have, by its request, or null if it must have none. */
 function bookingOf({ intent, closing, closed }: Story): { by: string; amount: bigint } | null {
   if (intent.op === "withdraw") return closing?.op === "settle" ? closing : null;
   return closed?.how === "kept" || closed?.how === "booked" ? { by: intent.request, amount: intent.amount } : null;
 }
 
-/** How many operations of a journal are not over. */
+/** Returns the number of open operations in a journal. */
 export const openOperations = (file: string): number =>
   Object.values(readStories(file))
     .flatMap((each): { closed?: unknown }[] => [...each.values()])
     .filter(({ closed }) => closed === undefined).length;
 
-/** Reads a journal's whole lines; none of them may be damaged. */
+/** Reads a journal's complete lines. None of them may be damaged. */
 function readStories(file: string): {
   readonly stories: ReadonlyMap<string, Story>;
   readonly changes: ReadonlyMap<string, ChangeStory>;

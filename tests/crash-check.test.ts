@@ -13,7 +13,7 @@ import { checkClients } from "./crash-check-client.ts";
 import { checkCutMachine, checkMachine } from "./crash-check-machine.ts";
 import type { Asked } from "./crash-client.ts";
 
-// A check that never fails is none: each of these takes sound books and breaks one thing.
+// A check must be able to fail. Each of these tests takes sound books and breaks one thing.
 const TERMINAL = "ATM-0001";
 const [id, by, other] = [newRequestId(), newRequestId(), newRequestId()];
 const amount = Money(5000n);
@@ -37,7 +37,7 @@ const deposited = (...movements: readonly Movement[]): Books => ({
   wrongTries: { customer: 0, terminal: 0 },
 });
 
-test("what a client was told and what is booked must be the same", () => {
+test("the check finds a client's answer that differs from the books", () => {
   const wrong = (...movements: readonly Movement[]) => checkClients(TERMINAL, [asked], deposited(...movements)).join();
   assert.equal(wrong(deposit), "");
   assert.match(wrong(), new RegExp(`deposit ${keyOf(TERMINAL, id)} .*nothing is booked`));
@@ -48,7 +48,7 @@ test("what a client was told and what is booked must be the same", () => {
   assert.match(checkClients(TERMINAL, [refused], deposited(deposit)).join(), /but 5000 is booked/);
 });
 
-test("the books themselves: sums, holds, events", () => {
+test("the check finds books with wrong sums, holds or events", () => {
   const books = deposited(deposit);
   assert.deepEqual(checkBooks(books), []);
   assert.match(checkBooks({ ...books, accounts: [{ ...account, posted: amount }] }).join(), /are not cash 0/);
@@ -57,7 +57,7 @@ test("the books themselves: sums, holds, events", () => {
   assert.match(checkBooks({ ...books, holds: new Map([["", hold]]) }).join(), /5000 unresolved/);
 });
 
-test("a machine's journal, notes and receipts against the books", () => {
+test("the check finds an ATM's journal, notes or receipts that differ from the books", () => {
   using folder = temporaryFolder();
   const journalFile = path.join(folder.folder, "journal");
   const notes = [{ denomination: amount, notes: 1 }];
@@ -92,7 +92,7 @@ test("a machine's journal, notes and receipts against the books", () => {
   assert.match(wrong({}, books(paid)), /closed as undefined: settle .* did not pass/);
 });
 
-test("a machine whose journal was cut: what is inside is what its account says, and receipts are booked", () => {
+test("the check compares the notes and receipts of an ATM with a cut journal", () => {
   const notes = [{ denomination: amount, notes: 1 }];
   const cash = { closed: false, doubt: "none" as const, cassettes: notes, rejected: [], jobs: [] };
   const receipts = [{ request: id, op: "deposit", amount }] as const;
@@ -108,7 +108,7 @@ test("a machine whose journal was cut: what is inside is what its account says, 
   assert.match(wrong(deposited(deposit), { cash: { ...cash, jobs } }), /notes are still stacked/);
 });
 
-test("an operator's load must be booked, and lie in the machine", () => {
+test("the check finds an operator's load that is not booked or not in the ATM", () => {
   using folder = temporaryFolder();
   const journalFile = path.join(folder.folder, "journal");
   const notes = [{ denomination: amount, notes: 1 }];

@@ -11,13 +11,13 @@ import type { Asked } from "./crash-client.ts";
 import type { CrashCustomer } from "./crash-customer.ts";
 import { type CrashSystem, SCRIPTED_ATM } from "./crash-system.ts";
 
-/** What a run has found, and its figures by name. */
+/** The findings of a run, and its figures by name. */
 export interface CrashReport {
   readonly findings: readonly string[];
   readonly figures: Readonly<Record<string, number>>;
 }
 
-/** Stops the bank, and holds all that its clients, customers and machines know against its books and its own commands. */
+/** Stops the bank. Compares the records of clients, customers and ATMs with its books and its commands. */
 export async function check(
   system: CrashSystem,
   asked: readonly Asked[],
@@ -52,7 +52,7 @@ export async function check(
   return { findings, figures: { ...tally(endings), ...figuresOfBooks(books, customers) } };
 }
 
-/** A connection of the check's own to the embedded PostgreSQL, which it keeps running meanwhile. */
+/** Opens the check's own connection to the embedded PostgreSQL, which runs until it is closed. */
 export async function openBooks(system: CrashSystem): Promise<{ store: Store } & AsyncDisposable> {
   const embedded = await startEmbedded(system.data);
   const store = openStore(embedded.url, { connections: 1, applicationName: "strongroom crash" });
@@ -72,7 +72,7 @@ function figuresOfBooks({ movements, wrongTries }: Books, customers: readonly Cr
   };
 }
 
-/** How often each comes, in the order of their names. */
+/** Returns how often each occurs, sorted by name. */
 function tally(names: readonly string[]): Record<string, number> {
   const sorted = names.toSorted();
   return Object.fromEntries([...new Set(sorted)].map((name) => [name, sorted.filter((each) => each === name).length]));

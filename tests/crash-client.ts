@@ -11,7 +11,7 @@ import { ScriptedAtm } from "./scripted-atm.ts";
 export const PASSWORD = "a long enough secret";
 
 type Answer = Outcome<ResultOf<"deposit">>;
-/** One request, and what its client knows of it. */
+/** One request, and its client's knowledge of it. */
 export interface Asked {
   readonly id: RequestId;
   readonly username: string;
@@ -19,21 +19,21 @@ export interface Asked {
   readonly amount: Money;
   readonly payee: string;
   sent: number;
-  /** True where an answer was lost: the outcome was unknown for a while. */
+  /** True if an answer was lost, so the outcome was unknown for a while. */
   lost: boolean;
-  /** True once `outcome` was asked, answered or not: from then on it may be void. */
+  /** True once `outcome` was sent, answered or not. From then on the request may be void. */
   inquired: boolean;
-  /** What `outcome` said of it. */
+  /** The answer of `outcome`. */
   fate: ResultOf<"outcome">["state"] | null;
   told: Answer | null;
 }
 
-/** Answers that are not stored and say nothing about an earlier attempt (PROTOCOL.md, section 11). */
+/** Refusals that the bank does not store. They do not show whether an earlier attempt succeeded (PROTOCOL.md, section 11). */
 const NOT_STORED: readonly string[] = ["bank-busy", "not-signed-in", "already-signed-in"];
 const UNSENT = { sent: 0, lost: false, inquired: false, fate: null, told: null } as const;
 const ANSWER_MS = 12_000;
 
-/** Deposits and transfers without end; each request is repeated, or its outcome asked, until it is certain what became of it. */
+/** Sends deposits and transfers endlessly. Repeats each request, or sends `outcome`, until its result is certain. */
 export class CrashClient {
   readonly asked: Asked[] = [];
   readonly findings: string[] = [];
@@ -52,7 +52,7 @@ export class CrashClient {
     this.#random = random;
   }
 
-  /** Until `stop`; the last request is brought to its end all the same, unless all is given up. */
+  /** Runs until `stop`. Completes the last request, unless the whole run has given up. */
   async run(stop: AbortSignal, giveUp: AbortSignal): Promise<void> {
     while (!stop.aborted) {
       const asked = this.#next();
@@ -74,7 +74,7 @@ export class CrashClient {
     while (!giveUp.aborted && !(await this.#try(asked))) await pause(20);
   }
 
-  /** One try; true once the bank has answered. */
+  /** Makes one try. Resolves with true once the bank has answered. */
   async #try(asked: Asked): Promise<boolean> {
     let sent = false;
     try {
@@ -124,7 +124,7 @@ export class CrashClient {
 export const show = (value: unknown): string =>
   JSON.stringify(value, (_, each) => (typeof each === "bigint" ? Number(each) : each));
 
-/** The answer, if it comes in time. */
+/** Resolves with the answer, if it comes in time. */
 async function within<Result>(answer: Promise<Result>): Promise<Result> {
   const late = Promise.withResolvers<never>();
   const timer = setTimeout(() => late.reject(new Error("no answer")), ANSWER_MS);

@@ -4,7 +4,7 @@ import { FormBrowser, type FormPage } from "./form-browser.ts";
 import type { Random } from "./fuzz-random.ts";
 import { LOOK_MS } from "./look-at.ts";
 
-/** What a receipt says. */
+/** The content of a receipt. */
 export interface Receipt {
   readonly request: string;
   readonly op: "withdraw" | "deposit" | "transfer";
@@ -13,10 +13,10 @@ export interface Receipt {
 }
 
 const OP_OF: Readonly<Record<string, Receipt["op"]>> = { Withdrawn: "withdraw", Deposited: "deposit", Transferred: "transfer" };
-/** How often a customer looks at a page that is still checking before leaving it to the machine. */
+/** The most times that a customer reloads a page that is still checking. */
 const LOOKS_MAX = 4;
 
-/** A person at an ATM's page with a browser without JavaScript: withdraws, deposits and pays others, whatever dies. */
+/** A person who uses an ATM's page without JavaScript to withdraw, deposit and transfer while processes die. */
 export class CrashCustomer {
   readonly receipts: Receipt[] = [];
   readonly #browser: FormBrowser;
@@ -31,7 +31,7 @@ export class CrashCustomer {
     this.#random = random;
   }
 
-  /** Until `stop`. A machine or a bank that is dead at the moment is tried again. */
+  /** Runs until `stop`. If the ATM or the bank is dead at the moment, tries again. */
   async run(stop: AbortSignal): Promise<void> {
     while (!stop.aborted)
       try {
@@ -43,7 +43,7 @@ export class CrashCustomer {
       }
   }
 
-  /** Signs in; rejects where that fails. It also wakes the machine's recovery. */
+  /** Signs in, and rejects if that fails. A sign-in also starts the ATM's recovery. */
   signIn(): Promise<void> {
     return this.#browser.signIn(this.#username, PASSWORD);
   }
@@ -76,7 +76,7 @@ export class CrashCustomer {
       page = await this.#browser.send("GET", order);
     const receipt = receiptOf(page);
     if (receipt !== null) this.receipts.push(receipt);
-    // Most often the bank could not be reached: that is over for this session.
+    // Usually the bank could not be reached. The session is then over.
     else this.#browser.forget();
   }
 }

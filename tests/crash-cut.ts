@@ -1,12 +1,12 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import type { Random } from "./fuzz-random.ts";
 
-/** The most that is cut off, in bytes: some eight lines, the ends of two or three operations. */
+/** The most bytes that are cut off: about eight lines, the ends of two or three operations. */
 const CUT_MOST = 2_500;
 
 /**
- * Does to a dead machine's journal what no power failure does that finds it synced: cuts its end off at a random length, or fills
- * it with zeros. Lines that were on disk are lost.
+ * Damages a dead ATM's journal more than a power failure can damage a synced file. Cuts off its end at a random length, or
+ * fills the end with zeros. Lines that were on disk are lost.
  */
 export function cutJournal(file: string, random: Random): void {
   const bytes = readFileSync(file);

@@ -10,12 +10,12 @@ import type { Random } from "./fuzz-random.ts";
 import type { Program } from "./program.ts";
 
 /**
- * "everything" is all of it at once, as in a power failure, except that what was written and not synced survives. "fault" makes
- * a machine's dispenser or acceptor do wrong, or die at a named point; "operator" loads notes, just before the next kill.
+ * "everything" kills all processes at once, as a power failure does, but unsynced writes survive. "fault" injects a fault into an
+ * ATM's dispenser or acceptor, or a death at a named point. "operator" loads notes just before the next kill.
  */
 export type Victim = "worker" | "sealer" | "primary" | "postgres" | "atm" | "everything" | "fault" | "operator";
 
-/** Who is killed how often: a victim stands here as often as it is picked in so many kills. */
+/** A victim's entries in this list are its share of the kills. */
 const VICTIMS: readonly Victim[] = [
   ...Array<Victim>(5).fill("worker"),
   "sealer",
@@ -26,24 +26,24 @@ const VICTIMS: readonly Victim[] = [
   ...Array<Victim>(6).fill("fault"),
   ...Array<Victim>(3).fill("operator"),
 ];
-/** What an operator puts in at a time. */
+/** One load of an operator. */
 const LOAD = [{ denomination: Money(10_00n), notes: 5 }];
 const OPERATOR = { operator: "anna", login: "test" };
 /** The longest time between two kills, once the bank is open again. */
 const BETWEEN_MOST_MS = 800;
-/** How long anything may take to come back. */
+/** The longest time until a killed process is back. */
 const BACK_MOST_MS = 30_000;
 
 /**
- * Kills processes of the system at random moments. The bank must bring back its workers and its PostgreSQL by itself; the bank
- * itself and the machines are started again, as a service manager does. The next kill may come while that is under way. Half of the
- * machines find their journal cut; two operators count those that notice, and start closed.
+ * Kills processes of the system at random moments. The bank must restart its workers and its PostgreSQL by itself. This class
+ * restarts the bank and the ATMs, as a service manager does, and may kill again meanwhile. It cuts the journal of half of the
+ * killed ATMs. If an ATM notices and starts closed, two operators count it.
  */
 export class Kills {
   readonly count: Record<Victim, number> = {
     ...{ worker: 0, sealer: 0, primary: 0, postgres: 0, atm: 0, everything: 0, fault: 0, operator: 0 },
   };
-  /** How often a journal was cut, and the machines whose journal was. */
+  /** The number of cuts, and the ATMs whose journal was cut. */
   cuts = 0;
   readonly cut = new Set<number>();
   readonly operators: CrashOperators;
@@ -51,7 +51,7 @@ export class Kills {
   readonly #random: Random;
   readonly #restarts: Promise<void>[] = [];
   #restartFailure: unknown = null;
-  /** True once the machines are to be stopped for good. */
+  /** True once the ATMs must not be restarted. */
   #over = false;
 
   constructor(system: CrashSystem, random: Random) {
@@ -61,8 +61,8 @@ export class Kills {
   }
 
   /**
-   * So many kills; each kind at least once, where there are as many. Calls `tell` with the number of kills after each. Rejects
-   * where something could not be started again, and when `giveUp` says so.
+   * Kills this number of times, each kind at least once if the number allows. Calls `tell` after each kill with the number so
+   * far. Rejects if a process could not be restarted, or if `giveUp` aborts.
    */
   async run(kills: number, giveUp: AbortSignal, tell: (n: number) => void): Promise<void> {
     const first: readonly Victim[] = ["fault", "operator", "atm", "worker", "postgres", "primary", "everything", "sealer"];
@@ -79,7 +79,7 @@ export class Kills {
     if (this.#restartFailure !== null) throw this.#restartFailure;
   }
 
-  /** Once the load is over: every machine answers, those too that died of a fault meanwhile. */
+  /** Resolves after the load, once every ATM answers, including those that died of a fault. */
   async settled(): Promise<void> {
     for (const { number } of this.#system.atms)
       await someOf(async () => {
@@ -91,7 +91,7 @@ export class Kills {
     if (this.#restartFailure !== null) throw this.#restartFailure;
   }
 
-  /** What the operators' counts have found that nothing explains. */
+  /** The unexplained differences that the operators' counts found. */
   get findings(): readonly string[] {
     return this.operators.findings(worth(LOAD), this.count.operator);
   }
@@ -112,13 +112,13 @@ export class Kills {
     atm: async () => this.#killAtm(this.#random.pick(await someOf(() => this.#running))),
     fault: async () => {
       const atm = this.#random.pick(await someOf(() => this.#running));
-      // Somebody has looked into the jam before; the machine may be dead by now.
+      // An operator must have cleared an earlier jam. The ATM may be dead by now.
       await this.#system.ask(atm.number, { ask: "open", ...OPERATOR }).catch(() => {});
       const fault = this.#random.pick(FAULT_NAMES);
       if (fault.startsWith("crash-")) this.#watch(atm);
       await this.#system.ask(atm.number, { ask: "fault", fault }).catch(() => {});
     },
-    // Nobody waits for the answer: the next kill comes in between.
+    // Does not wait for the answer, because the next kill must come before it.
     operator: async () => {
       const atm = this.#random.pick(await someOf(() => this.#running));
       void this.#system.ask(atm.number, { ask: "load", notes: LOAD, ...OPERATOR }).catch(() => {});
@@ -134,7 +134,7 @@ export class Kills {
     return this.#system.atms.filter(({ program }) => program !== null);
   }
 
-  /** Starts a machine again that dies without having been killed. */
+  /** Restarts an ATM that dies without a kill. */
   #watch(atm: CrashAtm): void {
     const { program } = atm;
     void program?.exited.then(() => {
@@ -167,7 +167,7 @@ export class Kills {
   }
 }
 
-/** Those that there are, as soon as there are some. */
+/** Resolves with the processes as soon as there are some. */
 async function someOf<Item>(find: () => readonly Item[] | Promise<readonly Item[]>): Promise<readonly Item[]> {
   for (const deadline = performance.now() + BACK_MOST_MS; performance.now() < deadline; await pause(10)) {
     const found = await find();

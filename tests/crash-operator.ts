@@ -7,18 +7,18 @@ import type { CrashAtm, CrashSystem } from "./crash-system.ts";
 
 const ANNA = { operator: "anna", login: "test" };
 const BEN = { operator: "ben", login: "test" };
-/** How long the operators try, in milliseconds; meanwhile anything may die under their hands. */
+/** How long the operators try, in milliseconds. Every process may die meanwhile. */
 const TRY_MS = 60_000;
 
 /**
- * Two operators who do what docs/OPERATIONS.md says where a machine's files disagree: they end its open holds by what the cash
- * unit says, count the machine, and open it. The notes inside are those that the counters say: no cut touches the cash file.
+ * Two operators who follow docs/OPERATIONS.md if an ATM's files disagree. They end its open holds according to the cash unit,
+ * count the ATM, and open it. Its counters show the notes inside, because no cut touches the cash file.
  */
 export class CrashOperators {
   readonly #system: CrashSystem;
-  /** How often a machine had to be counted. */
+  /** The number of counts. */
   counts = 0;
-  /** What a count found that was not in the books, or the other way round, in minor units. */
+  /** The differences between counts and books, in minor units. */
   over = 0n;
   short = 0n;
 
@@ -26,13 +26,13 @@ export class CrashOperators {
     this.#system = system;
   }
 
-  /** What no lost load explains: notes that operators put in, of `load` each, and whose booking a cut journal forgot. */
+  /** Returns the differences that no lost load explains. A cut journal may lose the booking of loads of `load` each. */
   findings(load: bigint, loads: number): readonly string[] {
     const isExplained = this.over === 0n && this.short % load === 0n && this.short <= load * BigInt(loads);
     return isExplained ? [] : [`the operators counted ${this.over} over and ${this.short} short, in ${loads} loads of ${load}`];
   }
 
-  /** Brings a machine into service again that started closed; nothing where it is open, or is killed meanwhile. */
+  /** Brings an ATM that started closed back into service. Does nothing if it is open, and stops if it is killed. */
   async attend(atm: CrashAtm): Promise<void> {
     const { program } = atm;
     const isGone = (): boolean => atm.program !== program;
@@ -40,12 +40,12 @@ export class CrashOperators {
       try {
         if (await this.#attendOnce(atm)) return;
       } catch {
-        // The bank, or the machine, is dead at the moment.
+        // The bank or the ATM is dead at the moment.
       }
     if (!isGone()) throw new Error(`ATM ${atm.number} could not be brought into service again`);
   }
 
-  /** Ends the holds that a machine has left open and knows nothing of, once it is at rest. */
+  /** Ends the holds that an idle ATM has left open and no longer knows. */
   async endForgotten({ number }: CrashAtm): Promise<void> {
     for (const deadline = Date.now() + TRY_MS; Date.now() < deadline; await pause(500)) {
       const state = stateOf(await this.#system.ask(number, { ask: "status" }).catch(() => null));
@@ -53,7 +53,7 @@ export class CrashOperators {
     }
   }
 
-  /** True once nothing is left to do. */
+  /** Resolves with true once nothing is left to do. */
   async #attendOnce({ number }: CrashAtm): Promise<boolean> {
     const ask = async (asked: Asked) => stateOf(await this.#system.ask(number, asked));
     const state = await ask({ ask: "status" });
@@ -72,7 +72,7 @@ export class CrashOperators {
     return false;
   }
 
-  /** Settles each hold of a machine with what its cash unit says it paid, or releases it; true once none is left. */
+  /** Settles each hold of an ATM with the payout in its cash unit, or releases it. Resolves with true once none is left. */
   async #endHolds(number: number): Promise<boolean> {
     const { stdout, code } = await this.#system.run("holds", "list", "--json");
     if (code !== 0) return false;

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { descendants } from "./everything.ts";
 import type { Program } from "./program.ts";
 
-/** True once the program itself has ended, whatever its children do. */
+/** Returns whether the program itself has ended. Its children may still run. */
 export async function endsWithin({ process }: Program, withinMs: number): Promise<boolean> {
   if (process.exitCode !== null || process.signalCode !== null) return true;
   const late = new AbortController();
@@ -17,12 +17,12 @@ export async function endsWithin({ process }: Program, withinMs: number): Promis
   return result;
 }
 
-/** Kills a process and all below it. */
+/** Kills a process and its descendants. */
 export function killAll(root: number | undefined): void {
   if (root !== undefined) for (const pid of descendants(root)) kill(pid);
 }
 
-/** SIGKILL, to a process that may have ended already. */
+/** Sends SIGKILL to a process that may have ended already. */
 export function kill(pid: number | undefined): void {
   try {
     if (pid !== undefined) process.kill(pid, "SIGKILL");
@@ -31,9 +31,9 @@ export function kill(pid: number | undefined): void {
   }
 }
 
-/** The command line of a process; empty where it has ended. */
+/** Returns the command line of a process, or an empty text if it has ended. */
 export const commandOf = (pid: number): string => readOf(pid, "cmdline");
-/** The environment that a process was started with; empty where it has ended. */
+/** Returns the environment at the start of a process, or an empty text if it has ended. */
 export const environmentOf = (pid: number): string => readOf(pid, "environ");
 
 function readOf(pid: number, what: string): string {

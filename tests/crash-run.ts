@@ -9,20 +9,19 @@ import { CrashSystem, SCRIPTED_ATM } from "./crash-system.ts";
 import { Random } from "./fuzz-random.ts";
 import { ScriptedAtm } from "./scripted-atm.ts";
 
-/** Three people at each machine, and four scripted clients; all may pay each other. */
+/** Three people at each ATM, and four scripted clients. All may transfer money to each other. */
 const AT_MACHINES = ["alice", "bruno", "chloe", "diego", "irene", "jakob"];
 const SCRIPTED = ["elena", "fritz", "greta", "henri"];
 const EVERYBODY = [...AT_MACHINES, ...SCRIPTED];
-/** How long it may take until all that the crashes left open is resolved. */
+/** The longest time until everything that the crashes left open is resolved. */
 const RECOVERY_MS = 90_000;
-/** So many events are never behind for long; the bank seals the rest when it stops. */
+/** A backlog up to this number of events is fine. The bank seals the rest when it stops. */
 const UNSEALED_MOST = 50;
 
 /**
- * Brings a whole system up, kills its processes so many times under load, lets everything recover, and holds all that anybody
- * was told or paid against the books. Rejects where the system could not be brought back, or with `giveUp`; leaves nothing
- * behind. Calls `tell` with the number of kills so far, and `begins` with what it does
- * next, so that a run that hangs says where.
+ * Starts a whole system, kills its processes `kills` times under load, and lets everything recover. Then compares every answer
+ * and payout with the books. Rejects if the system could not be restarted, or if `giveUp` aborts; leaves nothing behind.
+ * Calls `tell` with the number of kills so far, and `begins` with each next step, to show where a run hangs.
  */
 export async function crashRun(
   kills: number,
@@ -70,7 +69,7 @@ async function signEverybodyUp(system: CrashSystem, keys: Parameters<typeof Scri
   for (const username of EVERYBODY) await atm.get("signup", { username, password: PASSWORD });
 }
 
-/** Waits until no hold is open, no machine has an open operation and all events are sealed. Signing in wakes recovery at once. */
+/** Waits until no hold and no ATM's operation is open and all events are sealed. A sign-in starts recovery at once. */
 async function recovered(system: CrashSystem, customers: readonly CrashCustomer[]): Promise<void> {
   const { store, [Symbol.asyncDispose]: leave } = await openBooks(system);
   try {
@@ -85,7 +84,7 @@ async function recovered(system: CrashSystem, customers: readonly CrashCustomer[
   } finally {
     await leave();
   }
-  // Machines that are stopped in order finish what they are at; what they still have open is then a finding.
+  // An ATM that stops in order finishes its operations. An operation that is still open is a finding.
   for (const { program } of system.atms) await program?.stop();
 }
 
@@ -106,7 +105,7 @@ function figuresOf({ count, cuts, operators }: Kills, asked: readonly Asked[]): 
   };
 }
 
-/** The requests that are still open, a line each. */
+/** Returns one line for each open request. */
 const unanswered = (clients: readonly CrashClient[]): string =>
   clients
     .flatMap(({ asked }) => asked.filter(({ told }) => told === null))

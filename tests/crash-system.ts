@@ -9,33 +9,33 @@ import { commandOf, endsWithin, environmentOf, kill, killAll } from "./crash-pro
 import { descendants, workersOf } from "./everything.ts";
 import { freePort, Program, runProgram } from "./program.ts";
 
-/** A machine of the system under crashes; null while it is being started again. */
+/** An ATM of the system under crashes. Its program is null while it is being restarted. */
 export interface CrashAtm {
   readonly number: number;
   readonly port: number;
   program: Program | null;
 }
 
-/** The terminal of the scripted clients: it has keys, and no machine. */
+/** The terminal of the scripted clients. It has keys, but no ATM process. */
 export const SCRIPTED_ATM = 3;
 
 const BANK_ARGUMENTS = "--workers 2 --sessions-per-terminal 60 --limit-day 100000000 --limit-day-count 1000000".split(" ");
-/** The scripted clients never rest, all at one ATM. */
+/** All scripted clients send without pause at one ATM. */
 const BOUNDLESS = "--terminal-requests 1000000 --terminal-events 1000000".split(" ");
-/** What the machines begin with: 18,000.00 in notes of 50, 20 and 10. */
+/** The first load of an ATM: 18,000.00 in notes of 50, 20 and 10. */
 const LOAD = "200x50,300x20,200x10";
 const OPEN_MS = 60_000;
 const STOP_MS = 20_000;
 
-/** A bank with a durable PostgreSQL of its own and two ATMs, each a process that may be killed and is then started again. */
+/** A bank with its own durable PostgreSQL, and two ATMs. Each process may be killed and restarted. */
 export class CrashSystem implements AsyncDisposable {
   readonly port: number;
   readonly data: string;
   readonly atms: readonly CrashAtm[];
   bank: Program;
-  /** Every process that was started, so that none is left behind. */
+  /** Every started process, to leave none behind. */
   readonly #programs: Program[] = [];
-  /** What primaries left behind that were killed; it ends by itself, soon. */
+  /** The children of killed primaries. They end by themselves soon. */
   readonly #orphans = new Set<number>();
   readonly #folder: Disposable;
 
@@ -47,7 +47,7 @@ export class CrashSystem implements AsyncDisposable {
     this.bank = this.#newBank();
   }
 
-  /** Brings up the bank, enrols all terminals, starts the machines. Leaves nothing behind where that fails. */
+  /** Starts the bank, enrols all terminals and starts the ATMs. Leaves nothing behind if that fails. */
   static async start(): Promise<CrashSystem> {
     const ports = await Promise.all([freePort(), freePort(), freePort()]);
     const system = new CrashSystem(temporaryFolder(), ports);
@@ -71,10 +71,10 @@ export class CrashSystem implements AsyncDisposable {
 
   keyFile = (n: number): string => path.join(this.data, `atm-${n}`, "key.json");
 
-  /** What machine n keeps in its folder. */
+  /** Returns the paths of ATM n's files. */
   atmFile = (n: number, kind: "journal" | "cash"): string => path.join(this.data, `atm-${n}`, `atm-${n}.${kind}`);
 
-  /** What an operator at machine n asks of it. Rejects where it is dead. */
+  /** Sends an operator's request to ATM n. Rejects if the ATM is dead. */
   ask = (n: number, asked: Asked): Promise<Answer> => callAtm(controlFile(path.join(this.data, `atm-${n}`), n), asked);
 
   /** Runs a command on this data folder. */
@@ -82,17 +82,17 @@ export class CrashSystem implements AsyncDisposable {
     return runProgram(args, this.environment);
   }
 
-  /** The bank's workers that live at the moment. */
+  /** Returns the bank's running workers. */
   get workers(): readonly number[] {
     return workersOf(this.bank.process.pid as number);
   }
 
-  /** The bank's sealer, which writes the audit log; none while it is started again. */
+  /** Returns the bank's sealer, or none while it is being restarted. */
   get sealers(): readonly number[] {
     return descendants(this.bank.process.pid as number).filter((pid) => commandOf(pid).includes("sealer.js"));
   }
 
-  /** PostgreSQL's first process, by its own file; null where there is none. */
+  /** Returns PostgreSQL's first process from its lock file, or null if there is none. */
   get postmaster(): number | null {
     try {
       const pid = Number(readFileSync(path.join(this.data, "postgres", "postmaster.pid"), "utf8").split("\n")[0]);
@@ -102,20 +102,20 @@ export class CrashSystem implements AsyncDisposable {
     }
   }
 
-  /** Kills the bank's primary alone: its workers and its sealer have to see for themselves that it is gone. */
+  /** Kills only the bank's primary. Its workers and its sealer must notice that by themselves. */
   async killPrimary(): Promise<void> {
     for (const pid of [...this.workers, ...this.sealers]) this.#orphans.add(pid);
     kill(this.bank.process.pid);
     await endsWithin(this.bank, STOP_MS);
   }
 
-  /** Starts the bank again, whatever the one before has left, as an operator does who does not wait for its workers to end. */
+  /** Restarts the bank without waiting for old workers to end, as an operator might. */
   async startBank(): Promise<void> {
     this.bank = this.#newBank();
     await this.bank.says("the bank is open", OPEN_MS);
   }
 
-  /** Stops the bank in order; true where it obeyed, false where it had to be killed. */
+  /** Stops the bank in order. Resolves with false if it had to be killed. */
   async stopBank(): Promise<boolean> {
     this.bank.process.kill("SIGTERM");
     if (await endsWithin(this.bank, STOP_MS)) return true;
@@ -132,7 +132,7 @@ export class CrashSystem implements AsyncDisposable {
     atm.program = program;
   }
 
-  /** Kills what still lives, PostgreSQL at last, and removes the folder. */
+  /** Kills all running processes, PostgreSQL last, and removes the folder. */
   async [Symbol.asyncDispose](): Promise<void> {
     for (const { process } of this.#programs) if (process.exitCode === null && process.signalCode === null) killAll(process.pid);
     await Promise.race([Promise.all(this.#programs.map((each) => each.exited)), pause(STOP_MS, undefined, { ref: false })]);

@@ -4,7 +4,7 @@ import { crashRun } from "./crash-run.ts";
 
 const KILLS = 10;
 
-test(`${KILLS} processes are killed under load: nothing is lost, made or paid twice`, async (t) => {
+test(`${KILLS} kills of processes under load lose nothing, make no money and pay nothing twice`, async (t) => {
   const seed = String(Math.floor(Math.random() * 2 ** 32));
   t.diagnostic(`CRASH_SEED=${seed}`);
   const { findings, figures } = await crashRun(KILLS, seed, t.signal, { begins: (what) => t.diagnostic(what) });

@@ -1,8 +1,8 @@
 import { crashRun } from "./crash-run.ts";
 
-// `npm run crash [kills]`: kills the processes of a whole system so many times under load (200), lets everything recover, and
-// holds what anybody was told or paid against the books. CRASH_SEED repeats the choice of victims and moments, as far as the
-// machine's own timing lets it. Exit status 1 says that something differs; each line says what.
+// `npm run crash [kills]` kills processes of a whole system under load, 200 times by default, and lets everything recover. Then
+// it compares every answer and payout with the books. CRASH_SEED repeats the choice of victims and moments, as far as the
+// machine's timing allows. Exit status 1 means that something differs. Each line says what.
 
 const kills = Number(process.argv[2] ?? 200);
 if (!Number.isInteger(kills) || kills < 1 || kills > 10_000) {

@@ -13,7 +13,7 @@ import { Money } from "../src/model/money.ts";
 import { absent, holding } from "./fuzz-folder.ts";
 import { by, JSON_WORDS, listed, nothingThrown, type Target, words } from "./fuzz-target.ts";
 
-/** What an ATM finds on its disk after a crash: the journal and the cash unit's counters. */
+/** The files that an ATM reads after a crash: the journal and the cash unit's counters. */
 
 const FIRST = RequestId("019a0000-0000-7000-8000-000000000001");
 const SECOND = RequestId("019a0000-0000-7000-8000-000000000002");
@@ -24,7 +24,7 @@ const NOTES: Notes = [
 ];
 const at = 1_800_000_000_000;
 
-/** A withdrawal to its end, and a deposit that a crash left open. */
+/** A complete withdrawal, and a deposit that a crash left open. */
 const STEPS: readonly Step[] = [
   { step: "intent", at, request: FIRST, op: "withdraw", amount: Money(12_000n), notes: NOTES },
   { step: "answer", at, request: FIRST, state: "held" },
@@ -44,7 +44,7 @@ const STEP_WORDS = [
   ),
 ];
 
-/** The JSON of a line; its checksum is right whatever it says. */
+/** Fuzzes the JSON of a line. Its checksum is always right. */
 export const journalSteps: Target = {
   name: "journal-step",
   reads: "one line of an ATM's journal under a right checksum",
@@ -75,7 +75,7 @@ export const journal: Target = {
     const operations = await open();
     assert.deepEqual(await open(), operations, "what is open is the same at the next start");
     const lines = readFileSync(file, "latin1").match(/.*\n/g) ?? [];
-    // A journal without a whole line is begun, with a line that has no step.
+    // If a journal has no complete line, its reader begins it with a line that has no step.
     const strange = lines.filter((line) => !input.includes(Buffer.from(line, "latin1")));
     assert.ok(strange.length === 0 || (lines.length === 1 && !strange[0]?.includes("step")), "a line that nobody wrote");
     return true;
@@ -117,7 +117,7 @@ export const cashState: Target = {
   },
 };
 
-/** What the rest of the ATM relies on: each denomination once, and amounts whose table fits into memory. */
+/** The rest of the ATM relies on this: each denomination once, and amounts whose table fits into memory. */
 function checkNotes(notes: Notes): void {
   assert.equal(new Set(notes.map(({ denomination }) => denomination)).size, notes.length, "a denomination stands twice");
   for (const { denomination } of notes)

@@ -1,19 +1,19 @@
 import type { Target } from "./fuzz-target.ts";
 
-/** What one input came to. `sign` tells outcomes apart: two inputs with the same sign taught the fuzzer the same. */
+/** The result of one input. Inputs with the same `sign` count as the same outcome. */
 export type Verdict =
   | { readonly is: "accepted" | "refused"; readonly sign: string }
   | { readonly is: "find"; readonly sign: string; readonly error: unknown };
 
-/** An input that keeps a decoder busy for longer than this is a find, in milliseconds. */
+/** In milliseconds. An input that keeps a decoder busy for longer is a find. */
 const RUN_MS_MAX = 1_000;
 
-/** Runs a decoder on one input and judges what came of it. */
+/** Runs a decoder on one input and judges the result. */
 export async function attempt(target: Target, bytes: Buffer): Promise<Verdict> {
   const startedAt = performance.now();
   const verdict = await judged(target, bytes);
   if (verdict.is === "find" || performance.now() - startedAt < RUN_MS_MAX) return verdict;
-  // The machine may have been busy with something else: what counts is this thread's own work.
+  // The machine may be busy with other work, so only this thread's processor time counts.
   const before = process.threadCpuUsage();
   await judged(target, bytes);
   const { user, system } = process.threadCpuUsage(before);
@@ -24,7 +24,7 @@ export async function attempt(target: Target, bytes: Buffer): Promise<Verdict> {
 
 async function judged(target: Target, bytes: Buffer): Promise<Verdict> {
   try {
-    // A copy of its own, so that a decoder that changes its input does not change the pool.
+    // A copy, because a decoder that changes its input must not change the pool.
     const accepted = await target.run(Buffer.from(bytes));
     return { is: accepted ? "accepted" : "refused", sign: String(accepted) };
   } catch (error) {
@@ -34,7 +34,7 @@ async function judged(target: Target, bytes: Buffer): Promise<Verdict> {
   }
 }
 
-/** The begin of the error's message without what is particular to one input: numbers, and all from the first quote on. */
+/** Returns the message without numbers and without the text from the first quote on, which depend on the input. */
 function signOf({ name, code, message }: Error & { code?: string }): string {
   const said = message.replace(/["'].*/s, "…").replace(/\d+/g, "#");
   return `${name} ${code ?? ""}: ${said.slice(0, 40)}`;

@@ -23,7 +23,7 @@ const LINE_WORDS = [
 const BEGIN = '"v":1,"i":7,"id":"019a0000-0000-7000-8000-000000000001","t":"2026-01-01T00:00:00.007Z"';
 const line = (more: string): string => `{${BEGIN},${more}"salt":"000102030405060708090a0b0c0d0e0f"}`;
 
-/** One line by itself, plain or out of a sealed record. */
+/** One line, plain or from a sealed record. */
 export const auditLine: Target = {
   name: "audit-line",
   reads: 'the line of a record; AUDIT.md, section "Plain line"',
@@ -42,7 +42,7 @@ export const auditLine: Target = {
   },
 };
 
-/** The records must lie in the file one behind the other, and say nothing that is not there. */
+/** The records must follow each other in the file and fit into it. */
 function checkPlaces(bytes: Buffer, records: Iterable<StoredRecord | Broken>): StoredRecord[] | null {
   const whole: StoredRecord[] = [];
   let [end, isBroken] = [0, false];
@@ -79,7 +79,7 @@ const texts = (bytes: Buffer): string[] => {
     return opener.open(header, header.firstIndex + position, ciphertext);
   });
 };
-/** A sender's key is drawn afresh for each segment, so the accepted inputs are files that were sealed once. */
+/** Each segment draws a new sender's key, so the accepted inputs are files that were sealed once and stored. */
 const sealedOnce = samplesOf("audit-sealed").filter(({ name }) => name.startsWith("accepted-"));
 const sealedTexts = new Set(sealedOnce.flatMap(({ bytes }) => texts(bytes)));
 
@@ -103,7 +103,7 @@ export const sealedFile: Target = {
 
 const isTileError = by(AuditError, ["log-tiles"]);
 
-/** The first byte is the width less one: the reader knows it from the checkpoint. */
+/** The first byte is the width minus one. The reader knows the width from the checkpoint. */
 export const tile: Target = {
   name: "tile",
   reads: "a tile of hashes; C2SP tlog-tiles",

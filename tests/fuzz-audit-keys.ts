@@ -1,6 +1,6 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from "node:crypto";
 
-/** The keys of the audit log that the corpus was made with: published here, so good for nothing else. */
+/** The audit log keys of the corpus. They are public, so never use them elsewhere. */
 
 export const ORIGIN = "bank.example/atm-audit";
 

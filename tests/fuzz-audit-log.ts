@@ -14,8 +14,8 @@ import { temporaryRoot } from "./fuzz-folder.ts";
 import { by, type Target, words } from "./fuzz-target.ts";
 
 /**
- * The audit log as a whole. An input holds files of the log in this order, each behind its length(4); the last three are
- * none of a log of five records. A length of 0xffffffff is a file that is not there.
+ * The audit log as a whole. An input holds files of the log in this order, each behind its length(4). A log of five records
+ * does not have the last three. A length of 0xffffffff means a missing file.
  */
 const FILES = [
   ...["plain/000000000000.jsonl", "plain/000000000002.jsonl", "sealed/000000000000.hpke", "sealed/000000000002.hpke"],
@@ -26,7 +26,7 @@ const CHECKPOINT_AT = 4;
 const GENUINE_FILES = 7;
 const RECORDS = 5;
 
-/** The files of an input, null for one that is not there. */
+/** Returns the files of an input, null for a missing file. */
 function unpacked(input: Buffer): (Buffer | null)[] {
   let at = 0;
   return FILES.map(() => {
@@ -38,7 +38,7 @@ function unpacked(input: Buffer): (Buffer | null)[] {
   });
 }
 
-/** A sender's key is drawn afresh for each segment, so the accepted input is a log that was sealed once. */
+/** Each segment draws a new sender's key, so the accepted input is a log that was sealed once and stored. */
 const sealedOnce = samplesOf("audit-log").find(({ name }) => name === "accepted-five-records")?.bytes ?? Buffer.alloc(0);
 const genuine = unpacked(sealedOnce).slice(0, GENUINE_FILES);
 
@@ -73,9 +73,9 @@ export const auditLog: Target = {
   },
 };
 
-/** True where the log is found to hold, with the auditor's key or without. Verifying never throws: it tells what it finds. */
+/** Resolves with true if the log verifies, with or without the auditor's key. `verify` returns findings and never throws. */
 async function verifies(dir: string, files: readonly (Buffer | null)[], keys: { auditorKey?: KeyObject }): Promise<boolean> {
-  // What was kept of the genuine log tells a shorter one apart from it.
+  // Only a kept checkpoint of the genuine log reveals a shortened one.
   const keptCheckpoint = genuine[CHECKPOINT_AT]?.toString() ?? "";
   const options = { dir, origin: ORIGIN, logPublicKey: LOG_KEY.publicKey, keptCheckpoint, ...keys };
   const { ok } = await verify(options).catch((cause: unknown) => assert.fail(`verify threw ${String(cause)}`));

@@ -4,7 +4,7 @@ import { Money } from "../src/model/money.ts";
 import { ProtocolError } from "../src/protocol/protocol-error.ts";
 import { by, JSON_WORDS, listed, type Target, words } from "./fuzz-target.ts";
 
-/** What an operator's command and a running ATM say to each other. */
+/** The messages between an operator's command and a running ATM. */
 
 const notes = [{ denomination: Money(5_000n), notes: 2 }];
 const who = { operator: "anna", login: "ops1" };

@@ -5,15 +5,15 @@ import { decodersWithSamples, samplesOf } from "./fuzz-corpus.ts";
 import { fuzz } from "./fuzz-loop.ts";
 import { TARGETS } from "./fuzz-targets.ts";
 
-// What `npm run fuzz` goes on from stays right: every seed, every sample of tests/corpus, and a few mutations that are the same
-// in every run. FUZZ_RUNS multiplies their number.
+// Runs every seed, every sample of tests/corpus, and a few mutations that are the same in every run. FUZZ_RUNS multiplies the
+// number of mutations.
 
 const SEED = "the same in every run";
 const RUNS = 100 * Number(process.env["FUZZ_RUNS"] ?? 1);
 
 after(() => Promise.all(TARGETS.map((target) => target.close?.())));
 
-test("every folder of the corpus is a decoder's", () => {
+test("every folder of the corpus belongs to a decoder", () => {
   const names = TARGETS.map(({ name }) => name);
   assert.equal(new Set(names).size, names.length);
   assert.deepEqual(

@@ -4,11 +4,11 @@ import path from "node:path";
 import { checkoutRoot } from "./checkout.ts";
 
 /**
- * tests/corpus/<decoder>/<name>.bin: inputs worth keeping. A name that begins with "accepted-" or "refused-" says what must
- * come of it; a find has the begin of its SHA-256 as its name until somebody gives it one.
+ * tests/corpus/<decoder>/<name>.bin: inputs worth keeping. The decoder must accept or refuse an input whose name begins with
+ * "accepted-" or "refused-". A find is named by the beginning of its SHA-256 until a person renames it.
  */
 export interface Sample {
-  /** From the checkout. */
+  /** Relative to the checkout. */
   readonly file: string;
   readonly name: string;
   readonly bytes: Buffer;
@@ -16,7 +16,7 @@ export interface Sample {
 
 const folderOf = (decoder: string): string => path.join("tests", "corpus", decoder);
 
-/** The samples of a decoder, by name. */
+/** Returns the samples of a decoder, by name. */
 export function samplesOf(decoder: string): Sample[] {
   const folder = folderOf(decoder);
   return filesIn(path.join(checkoutRoot, folder)).map((name) => {
@@ -25,7 +25,7 @@ export function samplesOf(decoder: string): Sample[] {
   });
 }
 
-/** Writes an input down and comes to its file, from the checkout. */
+/** Writes an input to a file and returns its path, relative to the checkout. */
 export function keepSample(decoder: string, bytes: Uint8Array): string {
   const name = createHash("sha256").update(bytes).digest("hex").slice(0, 16);
   const file = path.join(folderOf(decoder), `${name}.bin`);
@@ -34,7 +34,7 @@ export function keepSample(decoder: string, bytes: Uint8Array): string {
   return file;
 }
 
-/** The decoders that the corpus has a folder for. */
+/** Returns the decoders that have a folder in the corpus. */
 export const decodersWithSamples = (): string[] =>
   readdirSync(path.join(checkoutRoot, "tests", "corpus"), { withFileTypes: true })
     .filter((each) => each.isDirectory())

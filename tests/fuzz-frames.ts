@@ -5,7 +5,7 @@ import { encodeFrame, type FrameName, HEADER_SIZE } from "../src/channel/records
 import { FrameReader } from "../src/channel/records/frame-reader.ts";
 import { by, type Target, words } from "./fuzz-target.ts";
 
-/** Frames and hellos: all that is read before there is a key (PROTOCOL.md, sections 2 and 3). */
+/** Frames and hellos: everything that is read before there is a key (PROTOCOL.md, sections 2 and 3). */
 
 const NAMES: readonly FrameName[] = ["ClientHello", "ServerHello", "Record"];
 export const FRAME_WORDS = [
@@ -16,7 +16,7 @@ export const FRAME_WORDS = [
 ];
 export const isBreach = by(ChannelError, Object.keys(BREACHES));
 
-/** The name of the frames that are due is the first byte; what follows is the stream. */
+/** The first byte selects the expected frames. The rest is the stream. */
 export const frames: Target = {
   name: "frames",
   reads: "a stream of frames, whole, in pieces and byte by byte; section 2",
@@ -50,7 +50,7 @@ interface Reading {
   readonly error: unknown;
 }
 
-/** All frames of a stream that comes in reads of this size, and how it ends. */
+/** Returns all frames of a stream that arrives in reads of this size, and its end. */
 function read(stream: Buffer, name: FrameName, pieceSize: number): Reading {
   const reader = new FrameReader();
   const found: Buffer[] = [];

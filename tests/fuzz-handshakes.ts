@@ -19,11 +19,11 @@ import {
 import { FRAME_WORDS, isBreach } from "./fuzz-frames.ts";
 import type { Target } from "./fuzz-target.ts";
 
-/** Both handshakes with fixed keys against whatever the other end may send (PROTOCOL.md, sections 3.1 and 3.2). */
+/** Both handshakes with fixed keys, against any input from the other end (PROTOCOL.md, sections 3.1 and 3.2). */
 
 const { hellos } = await handshakes();
 const [genuineClientHello, genuineServerHello] = hellos as [Buffer, Buffer];
-/** Public keys of low order: with these X25519 gives 32 zero bytes. */
+/** Public keys of low order: X25519 with them returns 32 zero bytes. */
 const LOW_ORDER = [
   "0000000000000000000000000000000000000000000000000000000000000000",
   "0100000000000000000000000000000000000000000000000000000000000000",
@@ -38,7 +38,7 @@ const HELLO_WORDS = [
   Buffer.from(CLIENT_KEYS.terminalId),
 ];
 
-/** A wire on which everything has arrived already: a frame that is not whole is the end of the connection. */
+/** A connection on which all bytes have arrived. An incomplete frame is its end. */
 class ArrivedWire implements HelloWire {
   readonly sent: Buffer[] = [];
   readonly #reader = new FrameReader();
@@ -61,7 +61,7 @@ class ArrivedWire implements HelloWire {
 const endsBreached = (error: unknown): boolean =>
   isBreach(error) || (error instanceof ChannelError && error.code === "truncated");
 
-/** The server's handshake: accepts nothing but the one hello that these keys make, and sends nothing before it has. */
+/** The server's handshake. It accepts only the one hello of these keys, and sends nothing before. */
 async function serve(bytes: Buffer): Promise<void> {
   const wire = new ArrivedWire(bytes);
   try {
@@ -87,7 +87,7 @@ export const serverSide: Target = {
   },
 };
 
-/** psk_epoch(4) || who(1) || payload(32): hellos that are made with the right keys and say something else. */
+/** psk_epoch(4) || who(1) || payload(32): hellos with the right keys but other content. */
 export const helloPayload: Target = {
   name: "client-hello-payload",
   reads: "the payload of a ClientHello that is sealed as it should be, by the server; section 3.1, steps 3 and 4",
@@ -109,7 +109,7 @@ export const helloPayload: Target = {
         psk: CLIENT_KEYS.psk,
         payload: said.subarray(5),
       },
-    ).catch(() => {}); // It has sent message 1 by then.
+    ).catch(() => {}); // The client has sent message 1 by then.
     await serve(Buffer.concat([opening, ...messages]));
     assert.deepEqual([said.readUInt32BE(), isTerminal, said.subarray(5)], [1, true, padTerminalId(CLIENT_KEYS.terminalId)]);
     return true;

@@ -10,31 +10,31 @@ interface Find {
   readonly error: unknown;
 }
 
-/** What a decoder went through. */
+/** The result of a decoder's runs. */
 export interface Tally {
   runs: number;
   accepted: number;
-  /** Outcomes that differ by more than numbers. */
+  /** The number of outcomes that differ by more than numbers. */
   readonly signs: Set<string>;
   readonly finds: Find[];
 }
 
 export interface LoopOptions {
-  /** The same seed and the same number of runs are the same inputs. */
+  /** The same seed and number of runs give the same inputs. */
   readonly seed: string;
-  /** Asked before each mutation. */
+  /** Called before each mutation. */
   readonly goesOn: (runs: number) => boolean;
-  /** Told of each input before the decoder has it. */
+  /** Called with each input before the decoder gets it. */
   readonly before?: (bytes: Buffer) => void;
 }
 
-/** Inputs that came to an outcome that no input before them came to join the pool, up to so many. */
+/** The most inputs in the pool. An input with a new outcome joins it. */
 const NOVEL_MAX = 256;
-/** One fault is met by many inputs: of those with the same sign the first is kept, and of different ones no more than these. */
+/** The most finds that are kept. Of those with the same sign only the first is kept, because one fault has many inputs. */
 const FINDS_MAX = 20;
 const SHRINK_MS_MAX = 2_000;
 
-/** Runs the seeds and the corpus, then mutations of them. Finds are made smaller before they are handed back. */
+/** Runs the seeds and the corpus, then mutations of them. Returns finds after making them smaller. */
 export async function fuzz(target: Target, { seed, goesOn, before = () => {} }: LoopOptions): Promise<Tally> {
   const tally: Tally = { runs: 0, accepted: 0, signs: new Set(), finds: [] };
   const pool = [...target.seeds, ...samplesOf(target.name).map(({ bytes }) => bytes)];
@@ -49,7 +49,7 @@ export async function fuzz(target: Target, { seed, goesOn, before = () => {} }: 
   }
   return tally;
 
-  /** Runs one input; true where its outcome is new. */
+  /** Runs one input. Returns whether its outcome is new. */
   async function take(bytes: Buffer): Promise<boolean> {
     before(bytes);
     const verdict = await attempt(target, bytes);
@@ -62,7 +62,7 @@ export async function fuzz(target: Target, { seed, goesOn, before = () => {} }: 
   }
 }
 
-/** Cuts away what the find does not need: slices of half its size, then of a quarter, down to single bytes. */
+/** Removes bytes that the find does not need: slices of half its size, then of a quarter, down to single bytes. */
 async function shrunk(
   target: Target,
   bytes: Buffer,

@@ -14,17 +14,17 @@ const ID = RequestId("019a0000-0000-7000-8000-000000000001");
 const HOLD = RequestId("019a0000-0000-7000-8000-000000000002");
 const isProtocolError = by(ProtocolError);
 
-/** A value as JSON, with every integer exact: JSON.stringify takes no bigint, so each goes as a text that no input has. */
+/** Returns a value as JSON with exact integers. JSON.stringify refuses a bigint, so a unique text stands for each. */
 const written = (value: unknown): string =>
   JSON.stringify(value, (_, each) => (typeof each === "bigint" ? `~integer~${each}` : each)).replace(/"~integer~(\d+)"/g, "$1");
 
-/** JSON.parse with every integer exact: a second reader to hold the first against. */
+/** JSON.parse with exact integers, as a second reader to compare with. */
 const parsed = (text: string): unknown =>
   JSON.parse(text, (_: string, value: unknown, { source = "" }: { source?: string } = {}) =>
     typeof value === "number" ? BigInt(source) : value,
   );
 
-/** The tokens of a text, each string in one spelling, in an order that does not depend on that of members. */
+/** Returns the tokens of a text, each string in one spelling, in an order that does not depend on the order of members. */
 const tokens = (text: string): string[] =>
   (text.match(/"(?:[^"\\]|\\.)*"|[^\s",:[\]{}]+|[,:[\]{}]/g) ?? [])
     .map((token) => (token.startsWith('"') ? JSON.stringify(JSON.parse(token)) : token))
@@ -53,7 +53,7 @@ const status = { inService: true, cassettes: [{ denomination: Money(5_000n), not
 const anna = { operator: "anna", login: "ops1" };
 const both = { ...anna, second: "ben", secondLogin: "ops2" };
 
-/** For each operation the fields of a request and those of its result. */
+/** The fields of a request and of its result, for each operation. */
 const EXAMPLES: Readonly<Record<OperationName, readonly [request: object, result: object]>> = {
   signup: [{ username: "alice", password: "correct horse battery" }, {}],
   signin: [
@@ -120,7 +120,7 @@ export const requests: Target = {
   },
 };
 
-/** No text of a message may hold what a terminal or a log would obey. */
+/** No text of a message may hold control characters, which a terminal or a log would obey. */
 function checkTexts(value: unknown): void {
   if (typeof value === "string") assert.ok(value.isWellFormed() && !/\p{Cc}/u.test(value));
   else if (value !== null && typeof value === "object") Object.values(value).forEach(checkTexts);
@@ -131,7 +131,7 @@ const refusal = (op: OperationName, name: RefusalName): Buffer => {
   return encodeResponse(op, { id: ID, outcome: { ok: false, refusal: name, details } });
 };
 
-/** One decoder for each operation: what the answer may say depends on what was asked. */
+/** One decoder for each operation, because the valid answers depend on the request. */
 export const responses: readonly Target[] = NAMES.map((op) => ({
   name: `response-${op}`,
   reads: `the bank's answer to \`${op}\`, by the ATM; sections 11.1 and 11.2`,

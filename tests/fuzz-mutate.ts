@@ -2,10 +2,10 @@ import { BYTE_MUTATORS, INPUT_SIZE_MAX, type Material } from "./fuzz-mutators.ts
 import { TEXT_MUTATORS } from "./fuzz-text-mutators.ts";
 
 const MUTATORS = [...Object.values(BYTE_MUTATORS), ...Object.values(TEXT_MUTATORS)];
-/** The most changes that are made at once; one or two are made most often. */
+/** The most changes at once. One or two are most frequent. */
 const MUTATIONS_MAX = 6;
 
-/** A copy of this input with one or several changes, of at most INPUT_SIZE_MAX bytes. */
+/** Returns a copy of this input with one or several changes, of at most INPUT_SIZE_MAX bytes. */
 export function mutated(input: Buffer, material: Material): Buffer {
   const { random, pool } = material;
   let bytes = input;

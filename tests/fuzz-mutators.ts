@@ -1,6 +1,6 @@
 import type { Random } from "./fuzz-random.ts";
 
-/** What a mutation may draw from besides the input itself. */
+/** The sources of a mutation besides the input itself. */
 export interface Material {
   readonly random: Random;
   /** Words of the format. */
@@ -11,17 +11,17 @@ export interface Material {
 
 export type Mutator = (input: Buffer, material: Material) => Buffer;
 
-/** No input grows beyond this: four times the largest message, and as much as an audit record may have. */
+/** The largest input: four times the largest message, and the size of the largest audit record. */
 export const INPUT_SIZE_MAX = 64 * 1024;
 
-/** Integers at the edges of what fields hold; written into 1, 2, 4 and 8 bytes, and as decimal digits. */
+/** Integers at the limits of fields, written into 1, 2, 4 and 8 bytes and as decimal digits. */
 export const EDGES: readonly bigint[] = [
   0n,
   1n,
   ...[7n, 8n, 15n, 16n, 31n, 32n, 53n, 63n, 64n].flatMap((bits) => [2n ** bits - 1n, 2n ** bits]),
 ].concat([10n ** 12n, 10n ** 15n].flatMap((most) => [most, most + 1n]));
 
-/** Ways in which the bytes of an input are changed, whatever they mean. */
+/** Ways to change the bytes of an input, without regard to their meaning. */
 export const BYTE_MUTATORS: Readonly<Record<string, Mutator>> = {
   flipBit: changed((bytes, at, random) => {
     bytes[at] = (bytes[at] as number) ^ (1 << random.below(8));

@@ -7,7 +7,7 @@ import { formatVerifier, NoteError, openNote, parseVerifier, signNote } from "..
 import { ORIGIN, SIGNER, VERIFIER } from "./fuzz-audit-keys.ts";
 import { by, type Target, words } from "./fuzz-target.ts";
 
-/** Signed notes, and what is in one: checkpoints and receipts (AUDIT.md, section "Files"). */
+/** Signed notes, and their texts: checkpoints and receipts (AUDIT.md, section "Files"). */
 
 const entries = Array.from({ length: 5 }, (_, i) => Buffer.alloc(64, i));
 const rangeHash = async (begin: number, end: number): Promise<Buffer> => {
@@ -58,7 +58,7 @@ export const note: Target = {
   },
 };
 
-/** The text of a checkpoint; its signature is right whatever it says. */
+/** Fuzzes the text of a checkpoint. Its signature is always right. */
 export const checkpoints: Target = {
   name: "checkpoint",
   reads: "the text of a checkpoint under a right signature; C2SP tlog-checkpoint",
@@ -77,7 +77,7 @@ export const checkpoints: Target = {
   },
 };
 
-/** No note can have this text, so that no reader ever meets it. */
+/** No note can have this text, so no reader ever gets it. */
 class Unsignable extends Error {}
 
 function sign(text: string): string {

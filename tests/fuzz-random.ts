@@ -4,29 +4,29 @@ import { createHash } from "node:crypto";
 export class Random {
   readonly #state: Uint32Array;
 
-  /** The stream of this text. */
+  /** Starts the stream of this text. */
   constructor(seed: string) {
     const digest = createHash("sha256").update(seed).digest();
     this.#state = Uint32Array.from({ length: 4 }, (_, i) => digest.readUInt32LE(4 * i));
   }
 
-  /** A whole number from 0 to n - 1, n up to 2^32. */
+  /** Returns a whole number from 0 to n - 1, n up to 2^32. */
   below(n: number): number {
     return Math.floor((this.#next() / 2 ** 32) * n);
   }
 
-  /** A whole number from 0 to n - 1, small ones far more often. */
+  /** Returns a whole number from 0 to n - 1, small ones far more often. */
   smallBelow(n: number): number {
     return this.below(1 + this.below(n));
   }
 
-  /** One of these. Throws RangeError where there is none. */
+  /** Returns one of these. Throws RangeError if there is none. */
   pick<Item>(items: readonly Item[]): Item {
     if (items.length === 0) throw new RangeError("nothing to pick from");
     return items[this.below(items.length)] as Item;
   }
 
-  /** True once in n times. */
+  /** Returns true once in n times. */
   onceIn(n: number): boolean {
     return this.below(n) === 0;
   }

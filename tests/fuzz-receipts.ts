@@ -49,7 +49,7 @@ export const bankReceipt: Target = {
   },
 };
 
-/** What is under the signature, whoever signed it. */
+/** Fuzzes the signed bytes. Their signature is always right. */
 export const receiptBytes: Target = {
   name: "receipt-bytes",
   reads: "the bytes of a bank's receipt under a right signature; section 11.3",

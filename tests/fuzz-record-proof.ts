@@ -27,7 +27,7 @@ async function proofOf(index: number, line: string): Promise<Buffer> {
   return Buffer.from(["c2sp.org/tlog-proof@v1", `extra ${extra}`, `index ${index}`, ...path, "", CHECKPOINT].join("\n"));
 }
 
-/** The proof of a record, by whoever has it from a stranger. */
+/** The proof of a record, received from a stranger. */
 export const recordProof: Target = {
   name: "record-proof",
   reads: 'the proof of a record; AUDIT.md, section "Proofs"',

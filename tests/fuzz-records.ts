@@ -12,7 +12,7 @@ const direction = (): Direction => new Direction(Buffer.alloc(32, 7));
 const IV = Buffer.alloc(16, 9);
 const PADDED_SIZE_MAX = 128 * RECORD_STEP_SIZE;
 
-/** What the peer sent: records of several sizes, READY first. */
+/** The peer's records in several sizes, READY first. */
 const genuine = ((sealing) =>
   ["", '{"op":"balance"}', "x".repeat(124), "x".repeat(125), "y".repeat(1000), ""].map((content, seq) =>
     sealRecord(sealing, seq === 0 ? 0x10 : 0x00, Buffer.from(content), IV),
@@ -37,7 +37,7 @@ export const records: Target = {
   },
 };
 
-/** The plaintext of a record up to its padding byte, laid out as it should be. */
+/** Returns a well-formed plaintext of a record up to its padding byte. */
 function plaintext(kind: number, content: string): Buffer {
   const bytes = Buffer.alloc(RECORD_STEP_SIZE * Math.ceil((content.length + 4) / RECORD_STEP_SIZE));
   bytes[0] = kind;
@@ -47,7 +47,7 @@ function plaintext(kind: number, content: string): Buffer {
   return bytes;
 }
 
-/** The plaintext with its padding, brought to a size that a record can have; its MAC is right whatever it says. */
+/** Returns the plaintext with its padding, in a size that a record can have. Its MAC is always right. */
 export const recordPlaintexts: Target = {
   name: "record-plaintext",
   reads: "what is in a record whose MAC is right; section 5",

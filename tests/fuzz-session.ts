@@ -8,8 +8,8 @@ import { isBreach } from "./fuzz-frames.ts";
 import type { Target } from "./fuzz-target.ts";
 
 /**
- * Records of any kind in any order. The first byte is the end that receives them; then each record is kind(1) || n(1) ||
- * fill(1), its content n bytes of `fill`. Two kinds are the receiver's own doings: it sends PING, and gets the right PONG.
+ * Records of any kind in any order. The first byte is the receiving end. Each record is kind(1) || n(1) || fill(1), with n bytes
+ * of `fill` as its content. Two kinds are actions of the receiver: it sends PING, and it gets the right PONG.
  */
 const [READY, DATA, CLOSE, PING, PONG] = [0x10, 0x00, 0x01, 0x02, 0x03] as const;
 const [OWN_PING, RIGHT_PONG] = [0xf0, 0xf1] as const;
@@ -50,13 +50,13 @@ export const sessions: Target = {
       const content = step === RIGHT_PONG ? (rules.asked ?? Buffer.alloc(8, fill)) : Buffer.alloc(n, fill);
       const cause = outcome(() => session.open(sealRecord(toSession, kind, content)));
       assert.equal(cause, rules.take(kind, content));
-      if (cause !== null) throw new ChannelError(cause); // Fatal: nothing is opened after it.
+      if (cause !== null) throw new ChannelError(cause); // Fatal: the receiver opens no later record.
     }
     return true;
   },
 };
 
-/** What the protocol says of each kind, in words of its own rather than the session's. */
+/** The protocol's rules for each kind, written independently of the session. */
 const CONTENT: ReadonlyMap<number, (content: Buffer) => boolean> = new Map([
   [DATA, (content: Buffer) => content.length <= 16_380],
   [CLOSE, (content: Buffer) => content.length === 1 && (content[0] as number) <= 5],
@@ -65,7 +65,7 @@ const CONTENT: ReadonlyMap<number, (content: Buffer) => boolean> = new Map([
   [READY, (content: Buffer) => content.length === 0],
 ] as [number, (content: Buffer) => boolean][]);
 
-/** The rules once more, as a model to hold the session against. */
+/** The rules again, as a model to compare the session with. */
 class Rules {
   asked: Buffer | null = null;
   readonly #role: "client" | "server";
@@ -76,7 +76,7 @@ class Rules {
     this.#role = role;
   }
 
-  /** The breach that this record is, null for none. */
+  /** Returns the cause if this record is a breach, else null. */
   take(kind: number, content: Buffer): BreachCause | null {
     const cause = this.#judge(kind, content);
     this.#received++;

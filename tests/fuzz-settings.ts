@@ -11,19 +11,19 @@ import { StoreError } from "../src/store/errors.ts";
 import { holding } from "./fuzz-folder.ts";
 import { by, JSON_WORDS, listed, nothingThrown, type Target, words } from "./fuzz-target.ts";
 
-/** What an operator types or writes: the command line, the configuration file, the database's URL, amounts. */
+/** The inputs of an operator: the command line, the configuration file, the database's URL and amounts. */
 
 const OPTION_NAMES = Object.keys(OPTIONS) as OptionName[];
 const VALUES = listed(`0 1 65535 65536 true 1e3 EUR JPY CLF 127.0.0.1:65432 [::1]:1 1,2 200x50,300x20 9999999999999 12.5 0.0001
   ${"ab".repeat(32)}`);
 const COMMAND_LINE_SIZE_MAX = 2_000;
-/** Exit status 2 is what tells a usage error from all others; it needs no code. */
+/** A usage error has exit status 2 and no code. */
 const isUsageError = (error: unknown): boolean => error instanceof UsageError && error.message !== "";
 
-// No configuration file of this machine takes part.
+// The configuration file of this machine must have no effect.
 process.env["STRONGROOM_DATA"] = "/nowhere";
 
-// In this process a command does no more than to read all that it was given.
+// In this process a command only reads all its options.
 for (const command of Object.values(COMMANDS))
   Object.assign(command, {
     load:
@@ -35,7 +35,7 @@ for (const command of Object.values(COMMANDS))
       },
   });
 
-/** The words of an example, as a shell makes them. */
+/** Splits an example into words, as a shell does. */
 const wordsOf = (example: string): string[] => [...example.matchAll(/"([^"]*)"|\S+/g)].map(([word, quoted]) => quoted ?? word);
 
 /** The words of the command line, each on a line of its own. */
@@ -51,9 +51,9 @@ export const commandLine: Target = {
   ),
   refuses: isUsageError,
   async run(input) {
-    // Node.js takes time by the square of a group of short options; nobody types so much, and an operator attacks nobody.
+    // Node.js needs quadratic time for a group of short options. An operator is no attacker, so this is no find.
     const given = input.subarray(0, COMMAND_LINE_SIZE_MAX).toString().split("\n");
-    // Help is printed, and is no input's meaning. The configuration file is a decoder of its own.
+    // Help only prints. The configuration file has its own decoder.
     if (given.some((word) => /^(help|--help|-h|--data.*|--config.*)$/.test(word))) return false;
     return (await runCommandLine(given)) === 0;
   },

@@ -15,7 +15,7 @@ import { commandLine, configurationFile, databaseUrl, typedAmount } from "./fuzz
 import type { Target } from "./fuzz-target.ts";
 import { web } from "./fuzz-web.ts";
 
-/** Every decoder of bytes that come from outside: over the network, from a browser, from disk, from an operator. */
+/** Every decoder of bytes from the network, a browser, the disk or an operator. */
 export const TARGETS: readonly Target[] = [
   ...[frames, clientHello, serverSide, helloPayload, clientSide, records, recordPlaintexts, sessions],
   ...[json, requests, ...responses],

@@ -1,6 +1,6 @@
 import { EDGES, INPUT_SIZE_MAX, type Mutator } from "./fuzz-mutators.ts";
 
-/** Spellings of numbers that some readers take and others do not. */
+/** Spellings of numbers that only some readers accept. */
 const SPELLINGS = ["0", "-0", "1e2", "1.0", "00", "-1", "+1"];
 const BRACKETS = [
   ["[", "]"],
@@ -8,7 +8,7 @@ const BRACKETS = [
   ['{"toString":', "}"],
 ] as const;
 
-/** Ways in which an input is changed that is text: JSON most of all. */
+/** Ways to change an input that is text, mostly JSON. */
 export const TEXT_MUTATORS: Readonly<Record<string, Mutator>> = {
   editDigits: (input, { random }) => {
     const text = input.toString("latin1");

@@ -1,6 +1,6 @@
 import { INPUT_SIZE_MAX } from "./fuzz-mutators.ts";
 
-/** What the thread that runs the decoders is given. */
+/** The input of the thread that runs the decoders. */
 export interface ToWorker {
   readonly names: readonly string[];
   readonly msEach: number;
@@ -8,7 +8,7 @@ export interface ToWorker {
   readonly memory: SharedArrayBuffer;
 }
 
-/** What it tells. */
+/** A message of that thread. */
 export type FromWorker =
   | { readonly kind: "begun"; readonly name: string }
   | { readonly kind: "find"; readonly name: string; readonly file: string; readonly bytes: number; readonly error: string }
@@ -24,7 +24,7 @@ export type FromWorker =
 
 const HEAD_SIZE = 8;
 
-/** The input that is being run, in memory that another thread sees although this one is busy. */
+/** The running input, in shared memory, because another thread must read it while this thread is busy. */
 export class Trace {
   static readonly size = HEAD_SIZE + INPUT_SIZE_MAX;
   readonly #head: Int32Array;
@@ -35,7 +35,7 @@ export class Trace {
     this.#bytes = new Uint8Array(memory, HEAD_SIZE);
   }
 
-  /** How many inputs were written so far. */
+  /** The number of inputs written so far. */
   get count(): number {
     return Atomics.load(this.#head, 0);
   }
@@ -47,7 +47,7 @@ export class Trace {
     Atomics.add(this.#head, 0, 1);
   }
 
-  /** The input that was written last. */
+  /** The last written input. */
   read(): Buffer {
     return Buffer.from(this.#bytes.slice(0, Atomics.load(this.#head, 1)));
   }

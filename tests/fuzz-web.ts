@@ -10,8 +10,8 @@ import { temporaryRoot } from "./fuzz-folder.ts";
 import { listed, nothingThrown, type Target, words } from "./fuzz-target.ts";
 
 /**
- * Requests to an ATM's web server: "METHOD path CURRENCY", lines of headers, an empty line, the body. $form and $order stand
- * for the tokens that the page before gave out; the cookie is a signed-in customer's unless a header says otherwise.
+ * Requests to an ATM's web server: "METHOD path CURRENCY", header lines, an empty line, the body. $form and $order stand for
+ * the tokens of the page before. The cookie is a signed-in customer's, unless a header sets another.
  */
 const FORM = "content-type: application/x-www-form-urlencoded\nsec-fetch-site: same-origin\n\n";
 const MARK = "<i>fuzz";
@@ -42,7 +42,7 @@ interface Web {
 let started: Promise<Web> | null = null;
 
 async function start(): Promise<Web> {
-  process.env["TMPDIR"] = temporaryRoot(); // The ATM syncs its journal for every note; here nothing need outlive the process.
+  process.env["TMPDIR"] = temporaryRoot(); // The ATM syncs its journal for every note, and here no file must outlive the process.
   const complaints: string[] = [];
   const log = (level: string, message: string, fields?: object): void => {
     if (level === "error") complaints.push(`${message}: ${String((fields as { error?: Error })?.error?.stack)}`);
@@ -88,7 +88,7 @@ export const web: Target = {
 
 const fill = ({ form, order }: Web, text: string): string => text.replaceAll("$form", form).replaceAll("$order", order);
 
-/** Null where no client could send this. */
+/** Returns null if no client could send this. */
 function requestOf(method: string, path: string, lines: readonly string[], cookie: string, body: string): Request | null {
   try {
     const headers = new Headers({ host: HOST, cookie });
@@ -100,7 +100,7 @@ function requestOf(method: string, path: string, lines: readonly string[], cooki
   }
 }
 
-/** Sends it, and checks what must hold of every answer. Comes to the status. */
+/** Sends the request and checks the answer. Resolves with the status. */
 async function answer(page: Web, request: Request): Promise<number> {
   page.complaints.length = 0;
   const response = await page.app.request(request);
@@ -114,7 +114,7 @@ async function answer(page: Web, request: Request): Promise<number> {
   return response.status;
 }
 
-/** A request may sign the customer out; the next one finds a customer again. */
+/** Signs a customer in again, because a request may have signed the customer out. */
 async function signInAgain(page: Web): Promise<void> {
   const session = page.atm.atm.sessions.find(page.browser.cookie?.split("=")[1]);
   if (session?.customerSession?.link.over === false) return;

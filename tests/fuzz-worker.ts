@@ -4,7 +4,7 @@ import { fuzz } from "./fuzz-loop.ts";
 import { TARGETS } from "./fuzz-targets.ts";
 import { type FromWorker, type ToWorker, Trace } from "./fuzz-trace.ts";
 
-// The thread that runs the decoders, so that one that never comes back can be ended from outside, with its input at hand.
+// The thread that runs the decoders. The main thread can end it if a decoder hangs, and still knows the input.
 const { names, msEach, seed, memory } = workerData as ToWorker;
 const trace = new Trace(memory);
 const tell = (message: FromWorker): void => parentPort?.postMessage(message);

@@ -4,11 +4,11 @@ import { keepSample } from "./fuzz-corpus.ts";
 import { TARGETS } from "./fuzz-targets.ts";
 import { type FromWorker, type ToWorker, Trace } from "./fuzz-trace.ts";
 
-// `npm run fuzz [seconds] [decoder...]`: mutates what the decoders accept, for so many seconds in all (30), and holds what they
-// say against what must hold. 0 seconds runs the seeds and the corpus alone. FUZZ_SEED repeats a run. What it finds is written
-// to tests/corpus; exit status 1 says that there was something.
+// `npm run fuzz [seconds] [decoder...]` mutates inputs that the decoders accept, for 30 seconds in all by default, and checks the
+// results. 0 seconds runs only the seeds and the corpus. FUZZ_SEED repeats a run. Finds are written to tests/corpus. Exit
+// status 1 means that there were finds.
 
-/** A decoder that is busy with one input for longer than this hangs. */
+/** A decoder hangs if it is busy with one input for longer than this. */
 const HANG_MS = 15_000;
 const CHECK_MS = 500;
 
@@ -19,11 +19,11 @@ process.stdout.write(`FUZZ_SEED=${seed}: ${names.length} decoders, ${Math.round(
 process.stdout.write(row("decoder", "runs", "runs/s", "accepted", "outcomes", "finds"));
 
 let finds = 0;
-// A decoder that hangs or takes its thread down is a find; the next thread goes on behind it.
+// A decoder that hangs or ends its thread is a find. The next thread continues with the next decoder.
 for (let rest = names; rest.length > 0; ) rest = rest.slice(rest.indexOf(await runFrom(rest)) + 1);
 process.exitCode = finds === 0 ? 0 : 1;
 
-/** Runs these decoders in a thread, and comes to the last one that it began. */
+/** Runs these decoders in a thread, and resolves with the last one that it began. */
 async function runFrom(wanted: readonly string[]): Promise<string> {
   const memory = new SharedArrayBuffer(Trace.size);
   const given: ToWorker = { names: wanted, msEach, seed, memory };
