@@ -6,32 +6,32 @@ import { ScriptedAtm } from "../tests/scripted-atm.ts";
 import { serve } from "./child.ts";
 import { type LoadPlan, type LoadResult, load } from "./load.ts";
 
-// The process of the ATMs: each has one channel and one customer, and at most one request under way.
+// The process of the ATMs. Each has one channel, one customer, and at most one open request.
 
-/** So many ATMs open their channels at once: more would be strangers too many for the bank, or wait too long for bcrypt. */
+/** The most ATMs that open channels at once. More would exceed the bank's limit of strangers, or wait too long for bcrypt. */
 const OPEN_AT_ONCE = 16;
 
 const DEPOSIT = Money(200n);
 const TRANSFER = Money(100n);
 
 const atms: ScriptedAtm[] = [];
-/** Of the customers, in the order of the ATMs. */
+/** The customers' usernames, in the order of the ATMs. */
 const names: string[] = [];
 
 const tasks = {
-  /** Opens a channel with each of these keys, and signs a new customer in at each. */
+  /** Opens a channel with each of these keys, and signs in a new customer on each. */
   open: async (port: number, keys: readonly InitiatorKeys[]): Promise<void> => {
     for (let n = 0; n < keys.length; n += OPEN_AT_ONCE)
       atms.push(...(await Promise.all(keys.slice(n, n + OPEN_AT_ONCE).map((each, i) => openOne(port, each, n + i)))));
   },
-  /** At the first of the ATMs, in turn: a deposit of 2.00, a transfer of 1.00 to the customer on the other side. */
+  /** Alternates a deposit of 2.00 and a transfer of 1.00 to the opposite customer, at the first `atms` ATMs. */
   work: (plan: LoadPlan): Promise<LoadResult> =>
     load(plan, (n, turn) => {
       const atm = atms[n] as ScriptedAtm;
       if (turn % 2 === 0) return atm.get("deposit", { amount: DEPOSIT });
       return atm.get("transfer", { payee: names[(n + atms.length / 2) % atms.length] as string, amount: TRANSFER });
     }),
-  /** Opens so many more channels with these keys in turn, and signs the customers of `open` in at them; they stay idle. */
+  /** Opens more channels with these keys in turn, and signs in the customers of `open` on them. The channels stay idle. */
   crowd: async (port: number, keys: readonly InitiatorKeys[], count: number): Promise<void> => {
     for (let n = 0; n < count; n += OPEN_AT_ONCE)
       await Promise.all(
@@ -45,9 +45,9 @@ const tasks = {
   signOut: async (): Promise<void> => {
     await Promise.all(atms.map((atm) => atm.get("signout", {})));
   },
-  /** At the first of the ATMs: a sign-in and a sign-out, one after the other. */
+  /** Alternates a sign-in and a sign-out, at the first ATMs. */
   visit: (plan: LoadPlan): Promise<LoadResult> => load(plan, visit),
-  /** At the first of the ATMs: sign-ins one after the other, of which the bank may refuse some. Comes to how many it did not. */
+  /** Signs in one after the other at the first ATMs. Resolves with the number that the bank did not refuse. */
   visitWhenBusy: async (plan: LoadPlan): Promise<number> => {
     let signIns = 0;
     await load(plan, async (n) => {
@@ -59,7 +59,7 @@ const tasks = {
     });
     return signIns;
   },
-  /** So many sign-ins a second, the ATMs in turn; one that is late goes on at once. Comes to how many were done in time. */
+  /** Signs in at this rate, at the ATMs in turn. A late sign-in starts at once. Resolves with the number done in time. */
   visitAt: async (perSecond: number, forMs: number): Promise<number> => {
     let inTime = 0;
     const startedAt = performance.now();
@@ -94,7 +94,7 @@ async function visit(n: number): Promise<void> {
   await atm.get("signout", {});
 }
 
-/** On a machine that is too busy the bank says so in time, and one asks again. */
+/** Tries again if the bank answers that it is too busy. */
 async function untilTaken(ask: () => Promise<Outcome<unknown>>): Promise<void> {
   for (;;) {
     const outcome = await ask();
@@ -105,5 +105,5 @@ async function untilTaken(ask: () => Promise<Outcome<unknown>>): Promise<void> {
 
 const credentialsOf = (n: number) => ({ username: nameOf(n), password: "a long enough secret" });
 
-/** No two processes of ATMs have the same customers. */
+/** Makes the customers of each ATM process different. */
 const nameOf = (n: number): string => `customer${process.pid}-${n}`;

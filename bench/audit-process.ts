@@ -11,7 +11,7 @@ import { openStore } from "../src/store/driver/connect.ts";
 import { sha256 } from "../src/tlog/merkle.ts";
 import { serve } from "./child.ts";
 
-/** Where a log is sealed to, what is sealed, and the keys. */
+/** The folder of the log, the events to seal, and the keys. */
 export interface AuditPlace {
   readonly databaseUrl: string;
   readonly dir: string;
@@ -23,9 +23,9 @@ export interface AuditPlace {
 export interface Measured {
   readonly records: number;
   readonly seconds: number;
-  /** Of the processor, in this process. */
+  /** Processor time of this process. */
   readonly cpuSeconds: number;
-  /** The most memory that this process ever had, in bytes. */
+  /** The peak memory of this process, in bytes. */
   readonly peakBytes: number;
 }
 
@@ -33,7 +33,7 @@ const tasks = { seal, verifyLog, writeOnly };
 export type AuditTasks = typeof tasks;
 serve(tasks);
 
-/** Seals everything that waits, by the sealer that the bank runs. */
+/** Seals all waiting events with the bank's sealer. */
 function seal({ databaseUrl, dir, origin, logKey, auditorKey }: AuditPlace): Promise<Measured> {
   return measured(async () => {
     const store = openStore(databaseUrl, { connections: 2, applicationName: "strongroom bench sealer" });
@@ -42,7 +42,7 @@ function seal({ databaseUrl, dir, origin, logKey, auditorKey }: AuditPlace): Pro
       const auditor = await readPublicKey(`${auditorKey}.pub`, "x25519");
       const before = await sealedBy(store.sql);
       const sealer = startSealer(store, { dir, origin, logKey: privateKey, auditor, currency: Currency("EUR") });
-      // It seals all that was committed before the stop.
+      // The sealer seals all events committed before the stop.
       await sealer.stop();
       if (sealer.state.trouble !== null) throw new Error(sealer.state.trouble.message);
       return (await sealedBy(store.sql)) - before;
@@ -57,7 +57,7 @@ async function sealedBy(sql: ReturnType<typeof openStore>["sql"]): Promise<numbe
   return row?.sealed ?? 0;
 }
 
-/** Verifies both forms, opens the sealed one, and holds the database against them. Throws where anything is off. */
+/** Verifies both forms, opens the sealed one, and compares the database with them. Throws on any difference. */
 function verifyLog({ databaseUrl, dir, origin, logKey, auditorKey }: AuditPlace): Promise<Measured> {
   return measured(async () => {
     const store = openStore(databaseUrl, { connections: 2, applicationName: "strongroom bench verifier" });
@@ -75,7 +75,7 @@ function verifyLog({ databaseUrl, dir, origin, logKey, auditorKey }: AuditPlace)
   });
 }
 
-/** The limit: the bytes of both forms hashed record by record and appended, with a sync for every batch, and nothing else. */
+/** The limit: hashes the bytes of both forms by record and appends them, with one sync for each batch. */
 async function writeOnly({ dir }: AuditPlace, into: string): Promise<Measured> {
   const plain = await recordsOf(dir, "plain");
   const sealed = await recordsOf(dir, "sealed");

@@ -56,7 +56,7 @@ async function makePlace(folder: string, databaseUrl: string): Promise<AuditPlac
   return { databaseUrl, dir: path.join(folder, "audit"), origin: "bench.example/atm-audit", logKey, auditorKey };
 }
 
-/** In batches, so that the server does not hold a million rows in one transaction. */
+/** In batches, because one transaction must not hold a million rows. */
 async function insertEvents({ sql }: Store, count: number): Promise<void> {
   for (let done = 0; done < count; done += 50_000)
     await sql`

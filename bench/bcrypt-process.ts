@@ -2,10 +2,10 @@ import bcrypt from "bcrypt";
 import { serve } from "./child.ts";
 import { type LoadPlan, type LoadResult, load } from "./load.ts";
 
-// bcrypt with nothing around it, in a process of its own.
+// bcrypt alone, in a separate process.
 
 const tasks = {
-  /** Checks the right password against its hash again and again. */
+  /** Compares the right password with its hash repeatedly. */
   compare: async (cost: number, plan: LoadPlan): Promise<LoadResult> => {
     const secret = "x".repeat(64);
     const hash = await bcrypt.hash(secret, cost);

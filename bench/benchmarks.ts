@@ -12,7 +12,7 @@ import type { Benchmark } from "./report.ts";
 import * as signins from "./signins.ts";
 import * as startup from "./startup.ts";
 
-/** Every benchmark, by the name that `npm run bench` takes, in the order in which they run. */
+/** Every benchmark, by its name for `npm run bench`, in running order. */
 export const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   money,
   ledger,

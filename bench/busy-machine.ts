@@ -2,12 +2,12 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { availableParallelism } from "node:os";
 
-/** Programs of somebody else, two for each core, that never rest, each in a session of its own; they end when this is disposed of. */
+/** Two busy foreign programs for each core, each in its own session. They end when this object is disposed of. */
 export function busyMachine(): AsyncDisposable {
   const programs = Array.from({ length: 2 * availableParallelism() }, () =>
     spawn(process.execPath, ["-e", "for (;;);"], { detached: true, stdio: "ignore" }),
   );
-  // Whatever ends this process, they must not go on.
+  // The programs must end with this process, however it ends.
   const end = (): void => {
     for (const each of programs) each.kill("SIGKILL");
   };

@@ -1,7 +1,7 @@
 import { generateKeyPairSync, type KeyObject, sign } from "node:crypto";
 import { bits, explicit, name, objectId, sequence, time, whole } from "./der.ts";
 
-/** A key pair and the certificate that it signed itself, both in PEM. */
+/** A private key and its self-signed certificate, both in PEM. */
 export interface Identity {
   readonly key: string;
   readonly cert: string;
@@ -10,7 +10,7 @@ export interface Identity {
 const ECDSA_WITH_SHA256 = sequence(objectId("1.2.840.10045.4.3.2"));
 const DAY_MS = 86_400_000;
 
-/** A fresh ECDSA P-256 key with a self-signed X.509 certificate (RFC 5280) of this common name, good for two days. */
+/** Makes an ECDSA P-256 key with a self-signed X.509 certificate (RFC 5280) for this common name, valid for two days. */
 export function selfSigned(commonName: string): Identity {
   const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const body = certificateBody(commonName, publicKey);

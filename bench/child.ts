@@ -3,7 +3,7 @@ import { once } from "node:events";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** What a program of this folder can be asked for, by name; its arguments and answers go through a structured clone. */
+/** The tasks of a program of this folder, by name. Arguments and answers are structured clones. */
 export type Tasks = Readonly<Record<string, (...args: never[]) => unknown>>;
 
 interface Question {
@@ -12,12 +12,12 @@ interface Question {
 }
 type Answer = { readonly value: unknown } | { readonly failure: string };
 
-/** A program of this folder, run as a process of its own. It does one task at a time, and ends when this process does. */
+/** A program of this folder in a separate process. It does one task at a time, and ends when this process ends. */
 export class Child<Named extends Tasks> implements AsyncDisposable {
   readonly #process: ChildProcess;
   readonly #name: string;
 
-  /** `name` is that of the program's file in this folder, without its ending. */
+  /** `name` is the program's file name in this folder, without its extension. */
   constructor(name: string) {
     this.#name = name;
     const program = fileURLToPath(new URL(`${name}${path.extname(import.meta.url)}`, import.meta.url));
@@ -28,7 +28,7 @@ export class Child<Named extends Tasks> implements AsyncDisposable {
     return this.#process.pid as number;
   }
 
-  /** Has the task done and comes to its answer. Rejects if the task fails or the process ends. */
+  /** Runs the task and resolves with its answer. Rejects if the task fails or the process ends. */
   async ask<Task extends keyof Named & string>(
     task: Task,
     ...args: Parameters<Named[Task]>
@@ -57,7 +57,7 @@ export class Child<Named extends Tasks> implements AsyncDisposable {
   }
 }
 
-/** The other end: does what it is asked. To be called once by a program that a Child runs. */
+/** The other end: runs the tasks that it receives. A program of a Child calls it once. */
 export function serve(tasks: Tasks): void {
   process.on("disconnect", () => process.exit(0));
   process.on("message", ({ task, args }: Question) => {

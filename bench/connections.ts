@@ -26,7 +26,7 @@ const ROWS: readonly Row<Figure>[] = [
   { figure: "memory", label: "memory of the workers, MB", decimals: 1 },
   { figure: "each", label: "memory of an idle channel, kB", decimals: 1, goal: { most: 50, of: "a" } },
 ];
-/** Ten channels are too few to be seen in a process's memory. */
+/** Ten channels are too few to show in a process's memory. */
 const FEW_ROWS = ROWS.filter(({ figure }) => figure !== "each");
 
 export async function run(print: Print): Promise<void> {
@@ -56,7 +56,7 @@ export async function run(print: Print): Promise<void> {
 class Place implements AsyncDisposable {
   readonly #bank: DurableBank;
   readonly #atms: Child<AtmTasks>;
-  /** In megabytes, at the end of the last round: a bank that has rested since holds less, and is not to be compared with one that has not. */
+  /** In megabytes, at the end of the last round. A bank that has been idle since uses less, so measure at once. */
   memoryAfterWork = Number.NaN;
 
   private constructor(bank: DurableBank, atms: Child<AtmTasks>) {
@@ -71,7 +71,7 @@ class Place implements AsyncDisposable {
     return new Place(bank, atms);
   }
 
-  /** In megabytes, of all workers. */
+  /** Memory of all workers, in megabytes. */
   get #memory(): number {
     const { workers } = bankProcesses(this.#bank.program.process.pid as number);
     return workers.reduce((sum, pid) => sum + privateMemoryOf(pid), 0) / (KB * KB);

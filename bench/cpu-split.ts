@@ -1,10 +1,10 @@
 import type { Sql } from "../src/store/driver/connect.ts";
 import { childrenOf, commandOf, cpuOf, parentOf } from "./processes.ts";
 
-/** Which processes there are, by what they do. */
+/** The processes by role. */
 type Roles<Role extends string> = Readonly<Record<Role, readonly number[]>>;
 
-/** What each role used of the processor while `act` was done, in microseconds, and what that came to. */
+/** Resolves with each role's processor time during `act`, in microseconds, and the result of `act`. */
 export async function cpuSplit<Role extends string, Result>(
   roles: Roles<Role>,
   act: () => Promise<Result>,
@@ -21,7 +21,7 @@ const usedBy = <Role extends string>(roles: Roles<Role>): Record<Role, number> =
     Object.entries<readonly number[]>(roles).map(([role, pids]) => [role, pids.reduce((sum, pid) => sum + cpuOf(pid), 0)]),
   ) as Record<Role, number>;
 
-/** The processes that a bank's primary has started. */
+/** Returns the processes that a bank's primary has started. */
 export function bankProcesses(primary: number): { readonly workers: readonly number[]; readonly sealer: readonly number[] } {
   const children = childrenOf(primary);
   const running = (program: string): number[] => children.filter((pid) => commandOf(pid).includes(program));
@@ -29,8 +29,8 @@ export function bankProcesses(primary: number): { readonly workers: readonly num
 }
 
 /**
- * The processes of a PostgreSQL on this machine: those that serve connections of this application, those that serve the
- * sealer, and its own, which write to the disk and tidy up.
+ * Returns the processes of a PostgreSQL on this machine: those that serve this application, those that serve the sealer, and
+ * its background processes.
  */
 export async function postgresProcesses(
   sql: Sql,

@@ -1,11 +1,11 @@
-/** As much of DER (X.690) as a certificate without extensions needs. */
+/** The part of DER (X.690) that a certificate without extensions needs. */
 
 /** tag || length || content. */
 function element(tag: number, content: Uint8Array): Buffer {
   return Buffer.concat([Buffer.of(tag), length(content.length), content]);
 }
 
-/** One byte below 128; else how many bytes the length has, and the length. */
+/** One byte below 128. Otherwise the number of length bytes, then the length. */
 function length(size: number): Buffer {
   if (size < 0x80) return Buffer.of(size);
   if (size > 0xffff) throw new RangeError(`${size} bytes are more than a small certificate has`);
@@ -41,7 +41,7 @@ export function time(at: number): Buffer {
   return element(0x17, Buffer.from(`${year.slice(2)}${rest.slice(0, 5).join("")}Z`));
 }
 
-/** A Name that consists of a common name. */
+/** A Name with only a common name. */
 export function name(commonName: string): Buffer {
   const attribute = sequence(objectId("2.5.4.3"), element(0x0c, Buffer.from(commonName)));
   return sequence(element(0x31, attribute));

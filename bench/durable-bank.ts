@@ -10,19 +10,19 @@ import { sealersOf } from "../tests/everything.ts";
 import { freePort, Program } from "../tests/program.ts";
 import { keptFolder } from "./kept-folder.ts";
 
-/** All connections come from one address here, so what bounds strangers of one address is out of the way. */
+/** All connections come from one address here, so the limits for strangers of one address must be high. */
 const CROWDED = ["--half-open-per-address", "256", "--hellos-per-second", "5000", "--hellos-per-second-per-address", "5000"];
 
-/** One ATM with one request after the other asks for more than a thousand a second, as no machine with a customer before it does. */
+/** A benchmark's ATM sends more than a thousand requests a second, far more than one with a human customer. */
 const BOUNDLESS = ["--terminal-requests", "1000000", "--terminal-events", "1000000"];
 
-/** A bank on an embedded PostgreSQL of its own, as `strongroom bank` has it: every commit is on the disk. */
+/** A bank with its own embedded PostgreSQL, as `strongroom bank` starts it: every commit is synced to disk. */
 export class DurableBank implements AsyncDisposable {
   readonly port: number;
   readonly program: Program;
   readonly databaseUrl: string;
   readonly postgres: Embedded;
-  /** For what runs beside the bank on the same PostgreSQL. */
+  /** The store of programs beside the bank on the same PostgreSQL. */
   readonly store: Store;
   /** The keys of its ATMs. */
   readonly atms: readonly InitiatorKeys[];
@@ -42,8 +42,8 @@ export class DurableBank implements AsyncDisposable {
   }
 
   /**
-   * With this many ATMs, and a store of this many connections; `flags` are the bank's own. Where the ATMs' budgets are said, strangers'
-   * limits are the defaults.
+   * Starts a bank with this number of ATMs, and a store with this number of connections. `flags` are options of the bank. Give
+   * `budgets` to keep the default limits for strangers.
    */
   static async start(options: {
     atms: number;
@@ -60,7 +60,7 @@ export class DurableBank implements AsyncDisposable {
     stack.defer(() => store.close());
     const port = await freePort();
     const { budgets = "boundless budgets" } = options;
-    // An ATM that opens one session after the other is bounded as a stranger is, or it would be those that are measured.
+    // The default limits would bound an ATM that opens many sessions, and the benchmark would measure only them.
     const limits = [...(options.budgets === undefined ? CROWDED : []), ...(budgets === "boundless budgets" ? BOUNDLESS : [])];
     const flags = ["--listen", `127.0.0.1:${port}`, "--log-level", "warn", ...limits, ...(options.flags ?? [])];
     const program = stack.use(new Program(["bank", "--data", folder, ...flags]));
@@ -69,7 +69,7 @@ export class DurableBank implements AsyncDisposable {
     return new DurableBank({ port, program, postgres, store, atms }, stack.move());
   }
 
-  /** Resolves once the sealer has caught up; until then its work would weigh on whatever is measured next. */
+  /** Resolves once the sealer has caught up, because its work would distort the next measurement. */
   async sealed(): Promise<void> {
     const { sql } = this.store;
     const isLeft = async (): Promise<boolean> =>
@@ -77,7 +77,7 @@ export class DurableBank implements AsyncDisposable {
     while (await isLeft()) await new Promise((resolve) => setTimeout(resolve, 50));
   }
 
-  /** Signals the process that seals: the product has no way to run without it. */
+  /** Sends a signal to the sealer, because the product cannot run without one. */
   signalSealer(signal: NodeJS.Signals): void {
     for (const pid of sealersOf(this.program.process.pid as number)) process.kill(pid, signal);
   }

@@ -6,16 +6,16 @@ import { type EchoKeys, makeEchoKeys, SERVER_NAME } from "./echo-keys.ts";
 import type { EchoTasks } from "./echo-process.ts";
 import { TLS13, TlsMessages } from "./tls-messages.ts";
 
-/** A connection to the echo server, whichever channel it is over. */
+/** A connection to the echo server over either channel. */
 export interface Line {
   send(content: Uint8Array): void;
   destroy(): void;
 }
 
-/** Opens a connection whose messages are handed over; resolves when the server is authenticated. */
+/** Opens a connection that passes its messages to a function. Resolves when the server is authenticated. */
 export type OpenLine = (onMessage: () => void) => Promise<Line>;
 
-/** The echo server in its process, and the two ways to it. */
+/** The echo server in a separate process, and two ways to connect to it. */
 export class Echo implements AsyncDisposable {
   readonly #child: Child<EchoTasks>;
   readonly #keys: EchoKeys;
@@ -33,11 +33,11 @@ export class Echo implements AsyncDisposable {
     return new Echo(child, keys, await child.ask("open", keys));
   }
 
-  /** By our channel. */
+  /** Connects over our channel. */
   readonly overChannel: OpenLine = (onMessage) =>
     connectChannel({ host: "127.0.0.1", port: this.#ports.channel, keys: this.#keys.atm, timeoutMs: 10_000 }, onMessage);
 
-  /** By TLS 1.3, each side authenticated by its certificate, with this group for the key exchange. */
+  /** Connects over TLS 1.3, with certificates on both sides and this group for the key exchange. */
   overTls(ecdhCurve: string): OpenLine {
     const { client, server } = this.#keys;
     const secureContext = createSecureContext({ ...TLS13, ...client, ca: server.cert, ecdhCurve });
@@ -49,7 +49,7 @@ export class Echo implements AsyncDisposable {
     };
   }
 
-  /** What the server's process used of the processor while `act` was done, in microseconds. */
+  /** Resolves with the processor time of the server's process during `act`, in microseconds. */
   async usedBy(act: () => Promise<void>): Promise<number> {
     const before = await this.#child.ask("used");
     await act();

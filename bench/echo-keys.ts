@@ -4,7 +4,7 @@ import { keyPairFrom } from "../src/crypto/crypto.ts";
 import { TerminalId } from "../src/model/ids.ts";
 import { type Identity, selfSigned } from "./certificate.ts";
 
-/** All keys of the echo server and its client, for both kinds of channel; made afresh for each run. */
+/** All keys of the echo server and its client, for both channels. Each run makes new ones. */
 export interface EchoKeys {
   readonly bankPrivate: Buffer;
   readonly atm: InitiatorKeys;
@@ -12,7 +12,7 @@ export interface EchoKeys {
   readonly client: Identity;
 }
 
-/** The name that the server's certificate is for. */
+/** The name in the server's certificate. */
 export const SERVER_NAME = "bank";
 
 export function makeEchoKeys(): EchoKeys {
@@ -27,7 +27,7 @@ export function makeEchoKeys(): EchoKeys {
   return { bankPrivate, atm, server: selfSigned(SERVER_NAME), client: selfSigned("ATM-0001") };
 }
 
-/** What the server of the private channel brings to a handshake: it knows this one ATM. */
+/** The handshake keys of the private channel's server. It knows this one ATM. */
 export function responderKeys({ bankPrivate, atm }: EchoKeys): ResponderKeys {
   const terminal: KnownTerminal = {
     terminalId: atm.terminalId,

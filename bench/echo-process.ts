@@ -7,9 +7,9 @@ import { serve } from "./child.ts";
 import { type EchoKeys, responderKeys } from "./echo-keys.ts";
 import { TLS13, TlsMessages } from "./tls-messages.ts";
 
-// The echo server's process: sends each message back, over our channel on one port and over TLS 1.3 on another.
+// The echo server's process. It sends each message back, over our channel on one port and over TLS 1.3 on another.
 
-/** A single client makes all connections here, so what bounds strangers is out of the way. */
+/** One client makes all connections here, so the limits for strangers must be high. */
 const MANY = 1_000_000;
 const LIMITS = {
   halfOpenMax: MANY,
@@ -20,12 +20,12 @@ const LIMITS = {
 };
 
 const tasks = {
-  /** Comes to the two ports. */
+  /** Resolves with the two ports. */
   open: async (keys: EchoKeys): Promise<{ channel: number; tls: number }> => ({
     channel: await listen(channelServer(keys)),
     tls: await listen(tlsServer(keys)),
   }),
-  /** What this process has used of the processor so far, in microseconds. */
+  /** Returns the processor time of this process so far, in microseconds. */
   used: (): number => {
     const { user, system } = process.cpuUsage();
     return user + system;
@@ -50,7 +50,7 @@ function tlsServer({ server, client }: EchoKeys): Server {
   const options = { ...TLS13, ...server, ca: client.cert, requestCert: true, rejectUnauthorized: true };
   const listener = createTlsServer({ ...options, ecdhCurve: "X25519MLKEM768:X25519" }, (socket: TLSSocket) => {
     const messages = new TlsMessages(socket, (content) => messages.send(content));
-    // The client ends its connections without a word.
+    // The client ends its connections without a CLOSE.
     socket.on("error", () => {});
   });
   return listener.on("tlsClientError", complain);

@@ -16,17 +16,17 @@ const STRANGERS = 2_000;
 const KNOCKS_PER_SECOND = 200;
 const OPERATIONS_MS = 2_000;
 const ARRIVALS = 10;
-/** Until as many strangers stand in the door as find room. */
+/** How long it takes until the strangers fill all half-open places. */
 const GATHERING_MS = 1_500;
-/** Until the bank has seen that they are gone. */
+/** How long it takes until the bank notices that they are gone. */
 const LEAVING_MS = 300;
 
-/** The customer's ATM makes one request after the other, more than a thousand a second. */
+/** The customer's ATM sends one request after the other, more than a thousand a second. */
 const BUDGET = ["--terminal-requests", "1000000", "--terminal-events", "1000000"];
 
 const OTHERS = Array.from({ length: 8 }, (_, n) => `127.0.0.${2 + n}`);
 
-/** Where the strangers come from. The ATMs are at 127.0.0.1, and the bank's limits are its defaults. */
+/** The strangers' addresses. The ATMs are at 127.0.0.1, and the bank's limits are its defaults. */
 const CROWDS: Readonly<Record<string, { standingFrom: readonly string[]; knocksFrom: readonly string[] }>> = {
   "strangers of one address": { standingFrom: OTHERS.slice(0, 1), knocksFrom: OTHERS.slice(1) },
   "strangers of eight addresses": { standingFrom: OTHERS, knocksFrom: OTHERS },
@@ -91,7 +91,7 @@ async function measure(bank: BankUnderTest, atm: ScriptedAtm, newcomer: Initiato
   };
 }
 
-/** The times of operations that follow each other, in milliseconds, sorted. */
+/** Returns the sorted times of operations one after the other, in milliseconds. */
 async function operationTimes(atm: ScriptedAtm): Promise<readonly number[]> {
   const times: number[] = [];
   const deadline = performance.now() + OPERATIONS_MS;
@@ -104,7 +104,7 @@ async function operationTimes(atm: ScriptedAtm): Promise<readonly number[]> {
   return times.sort((one, other) => one - other);
 }
 
-/** The times from no connection to an answer, in milliseconds, sorted: of those attempts that got one. */
+/** Returns the sorted times from connecting to an answer, in milliseconds, of attempts that got one. */
 async function openingTimes(bank: BankUnderTest, keys: InitiatorKeys): Promise<readonly number[]> {
   const times: number[] = [];
   for (let n = 0; n < ARRIVALS; n++) {

@@ -3,7 +3,7 @@ import type { InitiatorKeys } from "../src/channel/handshake/keys.ts";
 import { FloodingAtm } from "../tests/flooding-atm.ts";
 import { serve } from "./child.ts";
 
-// The process of an ATM that floods the bank. It has the lowest priority, as the strangers' process has: it would be another machine.
+// The process of a flooding ATM. It has the lowest priority, like the strangers' process, because a real one is another machine.
 setPriority(19);
 
 let atm: FloodingAtm | null = null;
@@ -12,7 +12,7 @@ const tasks = {
   begin: (port: number, keys: InitiatorKeys, sessions: number): void => {
     atm = new FloodingAtm(port, keys, sessions);
   },
-  /** Comes to how many of its requests were answered. */
+  /** Resolves with the number of its answered requests. */
   end: async (): Promise<number> => {
     if (atm === null) throw new Error("there is no flood");
     await atm[Symbol.asyncDispose]();

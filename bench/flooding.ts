@@ -8,11 +8,11 @@ import { alternate, type Side } from "./rounds.ts";
 import { type Row, tableOf } from "./table.ts";
 
 const PAIRS = 3;
-const UNHEEDED = 1;
+const WARM_UPS = 1;
 const ROUND_MS = 12_000;
 const CUSTOMERS = 16;
 const REST_MS = 20;
-/** As many as an ATM may have. */
+/** The most sessions that an ATM may have. */
 const SESSIONS = 8;
 
 export const about = `Deposits and transfers in turn by ${CUSTOMERS} customers at as many ATMs, who rest ${REST_MS} ms between them: while one other ATM asks for balances with
@@ -44,7 +44,7 @@ async function compare(
   budgets: "default budgets" | "boundless budgets",
   rows: readonly Row<Figure>[],
 ): Promise<void> {
-  await using bank = await DurableBank.start({ atms: CUSTOMERS + UNHEEDED + PAIRS, connections: 1, budgets });
+  await using bank = await DurableBank.start({ atms: CUSTOMERS + WARM_UPS + PAIRS, connections: 1, budgets });
   await using customers = new Child<AtmTasks>("atms-process");
   await customers.ask("open", bank.port, bank.atms.slice(0, CUSTOMERS));
   await using flooding = new Child<FloodingTasks>("flooding-process");
@@ -68,5 +68,5 @@ async function compare(
       return { rate: perSecond, median, p99, flood: 0 };
     },
   };
-  print(tableOf(title, [flooded.name, quiet.name], rows, await alternate(PAIRS, flooded, quiet, UNHEEDED)));
+  print(tableOf(title, [flooded.name, quiet.name], rows, await alternate(PAIRS, flooded, quiet, WARM_UPS)));
 }

@@ -6,7 +6,7 @@ import { MESSAGE_SIZE } from "./tls-messages.ts";
 
 const ROUNDS = 5;
 const ROUND_MS = 1_000;
-/** Connections that are being made at once. */
+/** The number of handshakes at once. */
 const CLIENTS = 8;
 
 export const about = `Connect, full handshake, one message there and back, end: our channel (both sides by static X25519 keys and the
@@ -49,7 +49,7 @@ const sideOf = (name: string, echo: Echo, open: OpenLine): Side<Figure> => ({
   },
 });
 
-/** One connection: the answer to its message shows that the server has authenticated the client too. */
+/** Makes one connection. The answer to its message shows that the server has authenticated the client too. */
 async function visit(open: OpenLine): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   const line = await open(resolve);

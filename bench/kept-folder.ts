@@ -2,8 +2,8 @@ import { rmSync } from "node:fs";
 import { temporaryFolder } from "../tests/bank-under-test.ts";
 
 /**
- * A folder that is removed when all is measured. On ext4 without a journal each new file is looked for among those that were removed
- * within the last minutes, and takes up to ten times as long: that would weigh on whatever is measured next.
+ * A folder that is removed after all measurements. On ext4 without a journal, a new file takes up to ten times as long for some
+ * minutes after many files were removed. That would distort the next measurement.
  */
 export function keptFolder(): string {
   const { folder } = temporaryFolder();

@@ -10,12 +10,12 @@ import { migrate } from "../src/store/migrations/migrate.ts";
 const TERMINALS = 64;
 const CONNECTIONS = 16;
 
-/** What every customer is given at first, in minor units: no transfer of the benchmarks is refused. */
+/** Every customer's first balance, in minor units. It is large enough for all transfers of the benchmarks. */
 export const FIRST_DEPOSIT = 1_000_000_000n;
 
-/** A ledger with many customers in a database of its own, and a group commit on it. */
+/** A ledger with many customers in a separate database, and a group commit on it. */
 export class Books implements AsyncDisposable {
-  /** The process id of the server. */
+  /** The server's process id. */
   readonly postmaster: number;
   readonly url: string;
   readonly store: Store;
@@ -35,7 +35,7 @@ export class Books implements AsyncDisposable {
     this.groupCommit = new GroupCommit(this.store, { currency: Currency("EUR"), limits: LIMITS_DEFAULT });
   }
 
-  /** Makes the database on this server. Each customer's first deposit is booked, so that `verify` finds nothing. */
+  /** Makes the database on this server. Books each customer's first deposit, so `verify` finds no difference. */
   static async make({ url: server, pid }: Embedded, database: string, customers: number): Promise<Books> {
     const url = new URL(server);
     const maker = openStore(server, { connections: 1, applicationName: "strongroom bench" });
@@ -55,7 +55,7 @@ export class Books implements AsyncDisposable {
     return books;
   }
 
-  /** Those that another process made. */
+  /** Opens the books that another process made. */
   static async open(url: string, postmaster: number): Promise<Books> {
     const store = openStore(url, { connections: 1, applicationName: "strongroom bench" });
     const rows = await store.sql<{ id: AccountId }[]>`select id from account where kind = 'customer' order by id`;
@@ -67,7 +67,7 @@ export class Books implements AsyncDisposable {
     );
   }
 
-  /** Through the group commit, as everything. */
+  /** Posts a transfer through the group commit. */
   async #deposit(): Promise<void> {
     const digest = Buffer.alloc(32);
     for (let first = 0; first < this.accounts.length; first += 1_000)

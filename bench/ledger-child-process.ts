@@ -3,7 +3,7 @@ import { Books } from "./ledger-books.ts";
 import { drive, type TransferFigure } from "./ledger-transfers.ts";
 import type { Figures } from "./rounds.ts";
 
-// The process of one group commit, as a worker of the bank has one, on books that another process made.
+// A process with one group commit, like a worker of the bank, on books that another process made.
 
 let books: Books | null = null;
 

@@ -4,9 +4,9 @@ import { type Books, FIRST_DEPOSIT } from "./ledger-books.ts";
 const ROUNDS_AT_ONCE = 50;
 
 /**
- * Gives the books a past of so many transfers, each with its answer and its sealed audit event, as the group commit would have
- * written them, and sound in the eyes of `verify`. In each round every customer pays 0.01 to the next one and the last pays
- * the first, so that all have again what they had. A customer's two entries of a round stand in the order of the payers.
+ * Adds a history of transfers to the books, each with its answer and its sealed audit event, as the group commit would write
+ * them, and accepted by `verify`. In each round every customer pays 0.01 to the next one, and the last pays the first, so all
+ * balances stay the same. A customer's two entries of a round are in the order of the payers.
  */
 export async function addHistory({ store, accounts, terminals }: Books, transfers: number): Promise<void> {
   const { sql } = store;
@@ -54,7 +54,7 @@ async function addRounds(
     from made`;
 }
 
-/** What the server does about new rows sooner or later: now, so that it does not happen while something is measured. */
+/** Makes the server do its maintenance for new rows now, and not during a measurement. */
 async function settle(sql: Sql): Promise<void> {
   for (const table of ["account", "request_answer", "audit_event"]) await sql`vacuum (analyze) ${sql(table)}`;
 }

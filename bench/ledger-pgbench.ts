@@ -10,14 +10,14 @@ import { type Figures, spreadOf } from "./rounds.ts";
 const run = promisify(execFile);
 
 const DATABASE = "tpcb";
-/** One row of the table of branches for each of the most clients, or they would wait for each other there. */
+/** One row in the table of branches for each client, because clients would wait for each other's row. */
 const SCALE = 64;
 const CLIENTS = [16, 64];
 const TRIALS = 2;
 const THREADS = 2;
 const SECONDS = 3;
 
-/** pgbench's built-in script, which is like TPC-B: one row of history and three balances in a transaction. */
+/** pgbench's built-in script, which is like TPC-B: a transaction writes one row of history and three balances. */
 export class Pgbench {
   readonly #program: string;
   readonly #postmaster: number;
@@ -29,7 +29,7 @@ export class Pgbench {
     this.#postmaster = postmaster;
     this.#environment = {
       ...process.env,
-      // The same way that the group commit has.
+      // The same kind of connection as the group commit's.
       PGHOST: server.searchParams.get("host") ?? server.hostname,
       PGPORT: server.port,
       PGUSER: decodeURIComponent(server.username),
@@ -38,7 +38,7 @@ export class Pgbench {
     };
   }
 
-  /** Fills a database of its own on this server and finds the better number of clients; null where there is no pgbench. */
+  /** Fills a database on this server and finds the better number of clients. Resolves with null if there is no pgbench. */
   static async make({ url, pid }: Embedded): Promise<Pgbench | null> {
     const program = findPgbench();
     if (program === null) return null;
@@ -65,7 +65,7 @@ export class Pgbench {
     return this.#measure(this.#clients);
   }
 
-  /** Transactions a second, and the processor time of one in microseconds. */
+  /** Resolves with transactions a second, and the processor time of one in microseconds. */
   async #measure(clients: number): Promise<Figures<"rate" | "processor">> {
     const usedBefore = processorTime(this.#postmaster);
     const said = await this.#run([
@@ -87,7 +87,7 @@ export class Pgbench {
   }
 }
 
-/** In PATH, or where Debian puts each version's; the newest of those. */
+/** Finds pgbench in PATH, or the newest one in Debian's folders. */
 function findPgbench(): string | null {
   const debian = "/usr/lib/postgresql";
   const versions = existsSync(debian) ? readdirSync(debian).sort((a, b) => Number(b) - Number(a)) : [];

@@ -8,8 +8,8 @@ interface Account {
 }
 
 /**
- * The same transfer in the same tables, as a transaction of its own, as one would write it first: locks both accounts in the
- * order of their ids, then writes all there is to write without waiting in between. It knows no repeats and no rules.
+ * The same transfer in the same tables, as a conventional transaction. It locks both accounts in the order of their ids, then
+ * sends all writes without waiting between. It has no idempotency and no rules.
  */
 export async function postPlainly({ sql }: Store, transfer: Transfer): Promise<{ readonly ok: boolean }> {
   await sql.begin((tx) => book(tx, transfer));

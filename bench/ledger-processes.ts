@@ -6,10 +6,10 @@ import type { LedgerChildTasks } from "./ledger-child-process.ts";
 import type { TransferFigure } from "./ledger-transfers.ts";
 import type { Figures } from "./rounds.ts";
 
-/** So many that two batches seldom share one: pgbench's own tables have six million. */
+/** Enough accounts that two batches seldom share one. pgbench's tables have six million rows. */
 const CUSTOMERS = 1_000_000;
 
-/** As many group commits as there are cores, each in a process of its own, on one ledger: as the bank's workers have them. */
+/** One group commit for each core, each in its own process, on one ledger, like the bank's workers. */
 export class LedgerProcesses implements AsyncDisposable {
   readonly customers = CUSTOMERS;
   readonly #children: readonly Child<LedgerChildTasks>[];
@@ -22,7 +22,7 @@ export class LedgerProcesses implements AsyncDisposable {
     return this.#children.length;
   }
 
-  /** Makes the books in a database of their own on this server. */
+  /** Makes the books in a separate database on this server. */
   static async make(postgres: Embedded): Promise<LedgerProcesses> {
     const made = await Books.make(postgres, "processes", CUSTOMERS);
     await made.store.sql`vacuum (analyze)`;
@@ -32,7 +32,7 @@ export class LedgerProcesses implements AsyncDisposable {
     return new LedgerProcesses(children);
   }
 
-  /** Transfers a second on all group commits together; times are those of the slower group commit. Processor time is not told apart. */
+  /** Returns transfers a second of all group commits, and the times of the slower one. Processor time is not measured. */
   async drive(callersEach: number, ms: number): Promise<Figures<TransferFigure>> {
     const figures = await Promise.all(this.#children.map((child) => child.ask("drive", callersEach, ms)));
     const slowest = (figure: "median" | "p99"): number => Math.max(...figures.map((each) => each[figure]));

@@ -1,11 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 
-/** What Linux counts processor time in, on every machine that Node.js runs on. */
+/** Linux's unit of processor time, on every machine that Node.js supports. */
 const TICK_US = 10_000;
 
 /**
- * The processor time that this process, the programs that it ran, and a PostgreSQL server have used so far, in microseconds.
- * Unlike a rate it hardly depends on what else the machine does. NaN where there is no /proc to tell it.
+ * Returns the processor time of this process, its programs and a PostgreSQL server so far, in microseconds. Unlike a rate it
+ * hardly depends on other load of the machine. NaN if there is no /proc.
  */
 export function processorTime(postmaster: number): number {
   if (!existsSync("/proc/self/stat")) return Number.NaN;
@@ -20,7 +20,7 @@ export function processorTime(postmaster: number): number {
   return ticks * TICK_US;
 }
 
-/** The fields that come after the name, which stands in brackets and may hold anything (proc_pid_stat(5)). */
+/** Returns the fields after the name, which is in brackets and may contain anything (proc_pid_stat(5)). */
 function statOf(pid: string): { parent: number; used: number; ofEnded: number } {
   try {
     const fields = readFileSync(`/proc/${pid}/stat`, "latin1")
@@ -30,7 +30,7 @@ function statOf(pid: string): { parent: number; used: number; ofEnded: number } 
     const [user = 0, system = 0, userOfEnded = 0, systemOfEnded = 0] = fields.slice(11, 15);
     return { parent: fields[1] ?? 0, used: user + system, ofEnded: userOfEnded + systemOfEnded };
   } catch {
-    // It has ended meanwhile.
+    // The process has ended meanwhile.
     return { parent: 0, used: 0, ofEnded: 0 };
   }
 }

@@ -6,18 +6,18 @@ import type { Books } from "./ledger-books.ts";
 import { processorTime } from "./ledger-processor.ts";
 import { type Figures, quantile } from "./rounds.ts";
 
-/** Transfers a second; how long one takes, in milliseconds; what it takes of the processors, in microseconds. */
+/** Transfers a second, the time of one in milliseconds, and its processor time in microseconds. */
 export type TransferFigure = "rate" | "median" | "p99" | "processor";
 
 export type Transfer = RequestFor<"transfer">;
 
-/** Whom a transfer goes to: anybody, or all to one. */
+/** The payee of a transfer: any customer, or always the same one. */
 export type Payees = "many" | "one";
 
 const session = SessionId(randomBytes(16).toString("hex"));
 const customer = newCustomerId();
 
-/** So many callers, each of whom posts a transfer of 0.01, waits for its answer, and posts the next, for so long. */
+/** Runs callers for this time. Each posts a transfer of 0.01, waits for its answer, and posts the next. */
 export async function drive(
   { accounts, terminals, postmaster }: Books,
   post: (transfer: Transfer) => Promise<{ readonly ok: boolean }>,

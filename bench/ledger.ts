@@ -49,7 +49,7 @@ export async function run(print: Print): Promise<void> {
   print(`  verify of the books: ${findings.length} findings\n`);
 }
 
-/** All of them once, one after the other: what the machine does meanwhile, it does to each. */
+/** Runs each side once, one after the other, because other load on the machine then affects all of them. */
 async function round(books: Books, processes: LedgerProcesses, pgbench: Pgbench | null): Promise<Round> {
   const byGroupCommit = (callers: number, payees: "many" | "one") =>
     drive(books, (transfer) => books.groupCommit.post(transfer), { callers, ms: ROUND_MS, payees });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { load } from "./load.ts";
 
-test("each client has one operation after the other, and all are counted", async () => {
+test("each client does one operation after the other, and all are counted", async () => {
   const turns: number[][] = [[], [], []];
   const under: number[] = [0, 0, 0];
   const result = await load({ clients: 3, forMs: 20 }, async (client, turn) => {

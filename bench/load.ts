@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { quantile } from "./rounds.ts";
 
-/** What a load came to. Times are milliseconds from a request to its answer. */
+/** The figures of a load. Times are milliseconds from a request to its answer. */
 export interface LoadResult {
   readonly perSecond: number;
   readonly done: number;
@@ -12,18 +12,18 @@ export interface LoadResult {
 export interface LoadPlan {
   readonly clients: number;
   readonly forMs: number;
-  /** How long each client rests between an answer and its next request; 0 where it does not. */
+  /** The pause of each client between an answer and its next request, or 0. */
   readonly restMs?: number;
 }
 
-/** As many clients, each with one operation after the other: `act` is called with the client's number and the operation's. */
+/** Runs clients that each do one operation after the other. Calls `act` with the client's and the operation's number. */
 export async function load(plan: LoadPlan, act: (client: number, turn: number) => Promise<unknown>): Promise<LoadResult> {
   const { clients, forMs, restMs = 0 } = plan;
   const times: number[] = [];
   const startedAt = performance.now();
   const deadline = startedAt + forMs;
   const client = async (_: unknown, n: number): Promise<void> => {
-    // Clients that rest do not begin all at once.
+    // Clients with pauses must not all begin at once.
     if (restMs > 0) await sleep((n / clients) * restMs);
     for (let turn = 0; performance.now() < deadline; turn++) {
       const at = performance.now();

@@ -23,7 +23,7 @@ const ROWS: readonly Row<Limit>[] = [
   { figure: "slower", label: "the slower of channel and ledger", goal: { least: 0.5 } },
 ];
 
-/** Prints the rate of the whole path beside what bounds it: its channel with nothing behind it, its ledger with nothing before it, the disk. */
+/** Prints the rate of the whole path beside its limits: the channel alone, the ledger alone, and the disk. */
 export async function compareWithLimits(
   print: Print,
   bank: DurableBank,
@@ -53,7 +53,7 @@ export async function compareWithLimits(
       const post: Parameters<typeof drive>[1] = (transfer) => books.groupCommit.post(transfer);
       const { rate: ledger } = await drive(books, post, { callers: clients, ms: LEDGER_MS, payees: "many" });
       const disk = batch * (await commitsPerSecond(bank));
-      // Each alone has all cores, as both together have.
+      // Each part alone uses all cores, as both together do.
       const both = 1 / (1 / channel + 1 / ledger);
       return { channel, ledger, disk, both, slower: Math.min(channel, ledger) };
     },
@@ -62,14 +62,14 @@ export async function compareWithLimits(
   print(tableOf(`${clients} clients, mean batch ${batch.toFixed(1)}`, [path.name, limit.name], ROWS, pairs));
 }
 
-/** How many requests a commit answered since then: rows of one transaction have the same xmin. */
+/** Resolves with the requests per commit since then. Rows of one transaction have the same xmin. */
 async function meanBatch(bank: DurableBank, since: Date): Promise<number> {
   const [row] = await bank.store.sql<{ mean: number }[]>`
     select count(*)::float8 / count(distinct xmin::text) as mean from request_answer where at >= ${since}`;
   return row?.mean ?? Number.NaN;
 }
 
-/** Commits of one row each, one after the other on one connection: each waits for the disk. */
+/** Commits one row after the other on one connection. Each commit waits for the disk. */
 async function commitsPerSecond(bank: DurableBank): Promise<number> {
   const startedAt = performance.now();
   let commits = 0;

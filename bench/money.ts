@@ -12,21 +12,21 @@ import { type Row, type Section, sectionsOf, tableOf } from "./table.ts";
 
 const PAIRS = 5;
 const ROUND_MS = 1_500;
-/** A bank runs for weeks: its code has long been compiled, and so has the baseline's. */
-const UNHEEDED = 4;
+/** Rounds before the measurement, to compile the code: a bank runs for weeks. */
+const WARM_UPS = 4;
 const CLIENTS = [1, 8, 64, 256] as const;
 const CLIENTS_MOST = 256;
 const WORKERS = [1, 2] as const;
-/** The case that the goals are for. */
+/** The case of the goals. */
 const AIM = { clients: 64, workers: 2 } as const;
-/** Of each of the baseline's workers. */
+/** Connections of each of the baseline's workers. */
 const BASELINE_CONNECTIONS = 16;
 
 export const about = `Deposits and transfers in turn, each client with one request after the other: the whole path (ATMs in a process of their own,
 channel, bank, groupCommit, audit events, sealer) beside the usual way (bench/baseline: TLS 1.3 with certificates on both sides, JSON
 lines, as many worker processes, ${BASELINE_CONNECTIONS} connections each, one transaction for each request with its answer and audit row) on the same
 PostgreSQL, which syncs every commit to the disk. All processes share the cores. A round begins when the sealer has caught up with
-the one before; its work afterwards counts as the round's own in the split of the processor time. Before the rounds that count, ${UNHEEDED} of
+the one before; its work afterwards counts as the round's own in the split of the processor time. Before the rounds that count, ${WARM_UPS} of
 each side do not.`;
 
 type Figure = "rate" | "median" | "p99";
@@ -71,7 +71,7 @@ export async function run(print: Print): Promise<void> {
     const sections: Section<Named>[] = [];
     for (const clients of CLIENTS) {
       const aimed = clients === AIM.clients && workers === AIM.workers;
-      const pairs = await alternate(PAIRS, bankSide(bank, atms, clients), baselineSide(bank, baseline, clients), UNHEEDED);
+      const pairs = await alternate(PAIRS, bankSide(bank, atms, clients), baselineSide(bank, baseline, clients), WARM_UPS);
       sections.push({ label: `${clients} clients: `, rows: aimed ? AIMED_ROWS : ROWS, pairs });
       if (clients === AIM.clients)
         print(

@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from "node:fs";
 
-// What Linux says of processes in /proc. Elsewhere there is nothing to read, and the figures are no numbers.
+// Reads /proc of Linux. On other systems the figures are NaN.
 
 /** USER_HZ: the unit of the times in /proc, the same on every architecture that the project runs on. */
 const TICK_US = 10_000;
 
-/** What a process and those of its children that have ended used of the processor so far, in microseconds. */
+/** Returns the processor time of a process and its ended children so far, in microseconds. */
 export function cpuOf(pid: number): number {
   const fields = statOf(pid);
   if (fields === null) return Number.NaN;
@@ -13,25 +13,25 @@ export function cpuOf(pid: number): number {
   return fields.slice(11, 15).reduce((sum, each) => sum + Number(each), 0) * TICK_US;
 }
 
-/** What a process holds of the memory that no other process shares, in bytes. */
+/** Returns the memory that a process shares with no other, in bytes. */
 export function privateMemoryOf(pid: number): number {
   const text = readIfThere(`/proc/${pid}/smaps_rollup`) ?? "";
   const kilobytes = [...text.matchAll(/^Private_(?:Clean|Dirty): +(\d+) kB$/gm)].map(([, figure]) => Number(figure));
   return kilobytes.length === 0 ? Number.NaN : 1_024 * kilobytes.reduce((sum, each) => sum + each, 0);
 }
 
-/** The processes that this one started and that still run. */
+/** Returns the running children of this process. */
 export function childrenOf(pid: number): readonly number[] {
   return allPids().filter((each) => parentOf(each) === pid);
 }
 
-/** The process that started this one; null where there is no such process. */
+/** Returns the parent of this process, or null if this process does not exist. */
 export function parentOf(pid: number): number | null {
   const fields = statOf(pid);
   return fields === null ? null : Number(fields[1]);
 }
 
-/** The program and its arguments. */
+/** Returns the program and its arguments. */
 export const commandOf = (pid: number): string => (readIfThere(`/proc/${pid}/cmdline`) ?? "").replaceAll("\0", " ");
 
 const allPids = (): readonly number[] =>
@@ -41,7 +41,7 @@ const allPids = (): readonly number[] =>
         .map(Number)
     : [];
 
-/** The fields from the third on: the second, the program's name in brackets, may have spaces and brackets of its own. */
+/** Returns the fields from the third on. The second, the program's name in brackets, may contain spaces and brackets. */
 function statOf(pid: number): readonly string[] | null {
   const text = readIfThere(`/proc/${pid}/stat`);
   return text === null ? null : text.slice(text.lastIndexOf(")") + 2).split(" ");

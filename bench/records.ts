@@ -7,7 +7,7 @@ import { MESSAGE_SIZE } from "./tls-messages.ts";
 const ROUNDS = 5;
 const ROUND_MS = 1_000;
 
-/** How many connections, and how many messages under way on each. */
+/** The number of connections, and of open messages on each. */
 interface Shape {
   readonly connections: number;
   readonly depth: number;
@@ -41,7 +41,7 @@ export async function run(print: Print): Promise<void> {
   }
 }
 
-/** Echoes of this shape over this kind of channel, for the length of a round. */
+/** Sends messages in this shape over this channel for one round. */
 export const echoSide = (name: string, echo: Echo, open: OpenLine, { connections, depth }: Shape): Side<Figure> => ({
   name,
   async round(): Promise<Figures<Figure>> {
@@ -60,7 +60,7 @@ export const echoSide = (name: string, echo: Echo, open: OpenLine, { connections
 
 const MESSAGE = Buffer.alloc(MESSAGE_SIZE, "m");
 
-/** One connection that keeps messages under way. */
+/** One connection that keeps a number of messages open. */
 class Exchange {
   readonly #line: Line;
   #onAnswer: () => void = () => {};
@@ -74,7 +74,7 @@ class Exchange {
     return exchange;
   }
 
-  /** Keeps so many messages under way for so long, and comes to how many were answered: all that were sent. */
+  /** Keeps this number of messages open for this time. Resolves with the number of answers, after all have arrived. */
   keep(depth: number, forMs: number): Promise<number> {
     const { promise, resolve } = Promise.withResolvers<number>();
     const deadline = performance.now() + forMs;

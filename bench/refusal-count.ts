@@ -2,14 +2,14 @@ import type { Program } from "../tests/program.ts";
 import { spreadOf } from "./rounds.ts";
 import type { CrowdCount } from "./strangers.ts";
 
-/** What one flooded round came to. */
+/** The figures of one flooded round. */
 interface Flood extends CrowdCount {
   readonly seconds: number;
-  /** Connections that the bank ended before they were authenticated, by cause. */
+  /** Connections that the bank ended before authentication, by cause. */
   readonly ended: ReadonlyMap<string, number>;
 }
 
-/** Counts what the strangers did and what the bank made of it, which it says once a second in its log. */
+/** Counts the strangers' actions and the bank's refusals, which it logs once a second. */
 export class RefusalCount {
   readonly #bank: Program;
   readonly #floods: Flood[] = [];
@@ -25,13 +25,13 @@ export class RefusalCount {
     this.#startedAt = performance.now();
   }
 
-  /** `crowd` is what the strangers did in that time, and how many were in the door at its end. */
+  /** `crowd` is the strangers' counts in that time, and the number of half-open connections at its end. */
   end(crowd: CrowdCount): void {
     const ended = causes(this.#bank.stderr.slice(this.#logStart));
     this.#floods.push({ ...crowd, ended, seconds: (performance.now() - this.#startedAt) / 1_000 });
   }
 
-  /** In words: the medians of all floods. */
+  /** Returns the medians of all floods as text. */
   told(): string {
     const median = (of: (flood: Flood) => number): string =>
       spreadOf(this.#floods.map(of)).median.toLocaleString("en", { maximumFractionDigits: 0 });
@@ -44,7 +44,7 @@ export class RefusalCount {
   }
 }
 
-/** The causes that the log's lines name, with the number of times. */
+/** Returns the causes in the log's lines, with their numbers. */
 function causes(log: string): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   for (const [, cause = "", times] of log.matchAll(/"cause":"([\w-]+)","times":(\d+)/g))

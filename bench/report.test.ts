@@ -8,7 +8,7 @@ import { withReports } from "./report.ts";
 
 const DOCUMENT = "before\n<!-- bench: one -->\nold\n<!-- end -->\nbetween\n<!-- bench: two -->\n<!-- end -->\nafter\n";
 
-test("a report goes between its markers, and all else stays", () => {
+test("a report is written between its markers, and nothing else changes", () => {
   const once = withReports(DOCUMENT, new Map([["two", "a table\n"]]));
   assert.equal(once, DOCUMENT.replace("two -->\n", "two -->\n\n```text\na table\n```\n\n"));
   assert.equal(withReports(once, new Map([["two", "a table\n"]])), once);

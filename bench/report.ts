@@ -1,13 +1,13 @@
-/** Takes what a benchmark has to say, piece by piece: it is printed at once. */
+/** Receives a benchmark's output piece by piece, and prints it at once. */
 export type Print = (text: string) => void;
 
-/** A benchmark: what it compares under which conditions, and how to do so. */
+/** A benchmark: what it compares, under which conditions, and its code. */
 export interface Benchmark {
   readonly about: string;
   run(print: Print): Promise<void>;
 }
 
-/** The document with the reports of these benchmarks, by name, between their markers; all else stays. Throws where a marker is missing. */
+/** Returns the document with these reports, by name, between their markers. Throws if a marker is missing. */
 export function withReports(document: string, reports: ReadonlyMap<string, string>): string {
   let text = document;
   for (const [name, report] of reports) {

@@ -13,12 +13,12 @@ test("the two sides take turns, and the first round of each does not count", asy
   ]);
 });
 
-test("what is no number does not count in a spread", () => {
+test("NaN does not count in a spread", () => {
   assert.deepEqual(spreadOf([3, Number.NaN, 1, 2]), { least: 1, median: 2, most: 3 });
   assert.deepEqual(spreadOf([Number.NaN]), { least: Number.NaN, median: Number.NaN, most: Number.NaN });
 });
 
-test("a quantile lies between two values where it falls there", () => {
+test("a quantile between two values is interpolated", () => {
   assert.equal(quantile([1, 2, 3, 4], 0.5), 2.5);
   assert.equal(quantile([1, 2, 3, 4], 1), 4);
   assert.equal(quantile([], 0.5), Number.NaN);

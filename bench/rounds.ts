@@ -1,13 +1,13 @@
-/** What one side did in one round, by the name of the figure. */
+/** The figures of one side in one round, by name. */
 export type Figures<Name extends string> = Readonly<Record<Name, number>>;
 
-/** One of the two that are compared. `round` does the same work each time and tells what it took. */
+/** One of the two compared sides. `round` does the same work each time and returns its figures. */
 export interface Side<Name extends string> {
   readonly name: string;
   round(): Promise<Figures<Name>>;
 }
 
-/** The two rounds that stand beside each other: what a machine does meanwhile, it does to both. */
+/** Two adjacent rounds. Other load on the machine affects both. */
 export interface Pair<Name extends string> {
   readonly a: Figures<Name>;
   readonly b: Figures<Name>;
@@ -19,19 +19,19 @@ export interface Spread {
   readonly most: number;
 }
 
-/** A and B in turn, A B A B, so many times, after `unheeded` rounds of each that do not count: code is compiled, caches are warm. */
+/** Runs A and B in turn, after `warmUps` rounds of each that do not count, to compile code and warm caches. */
 export async function alternate<Name extends string>(
   times: number,
   a: Side<Name>,
   b: Side<Name>,
-  unheeded = 1,
+  warmUps = 1,
 ): Promise<readonly Pair<Name>[]> {
   const pairs: Pair<Name>[] = [];
-  for (let n = 0; n < unheeded + times; n++) pairs.push({ a: await a.round(), b: await b.round() });
-  return pairs.slice(unheeded);
+  for (let n = 0; n < warmUps + times; n++) pairs.push({ a: await a.round(), b: await b.round() });
+  return pairs.slice(warmUps);
 }
 
-/** Least, median and most of at least one value. Values that are no number, for there was nothing to measure, do not count. */
+/** Returns least, median and most of at least one value. NaN means nothing was measured and does not count. */
 export function spreadOf(values: readonly number[]): Spread {
   const sorted = values.filter((each) => !Number.isNaN(each)).sort((one, other) => one - other);
   return {
@@ -41,7 +41,7 @@ export function spreadOf(values: readonly number[]): Spread {
   };
 }
 
-/** The value below which this share of the sorted values lies, between two of them where it falls there. NaN of none. */
+/** Returns the value below which this share of the sorted values lies, interpolated. NaN if there are no values. */
 export function quantile(sorted: ArrayLike<number>, share: number): number {
   const place = share * (sorted.length - 1);
   const low = sorted[Math.floor(place)] ?? Number.NaN;

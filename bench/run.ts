@@ -7,9 +7,9 @@ import { checkoutRoot } from "../tests/checkout.ts";
 import { BENCHMARKS } from "./benchmarks.ts";
 import { withReports } from "./report.ts";
 
-// `npm run bench`: every benchmark, each of whose tables goes into docs/BENCHMARKS.md when it is there; or those named
-// (`npm run bench -- records money`), which are only printed, unless --write is given as well. All of it stays on the loopback,
-// and what is measured stands beside what it is measured against, in turn and in the same run: the ratios are the result.
+// `npm run bench` runs every benchmark and writes each table to docs/BENCHMARKS.md. `npm run bench -- records money` runs the
+// named ones and only prints, unless --write is given. All traffic uses the loopback. Each benchmark alternates its two sides in
+// one run, and the ratios are the result.
 
 const DOCUMENT = path.join(checkoutRoot, "docs", "BENCHMARKS.md");
 
@@ -21,7 +21,7 @@ if (unknown.length > 0) {
   process.exitCode = 2;
 } else {
   const startedAt = performance.now();
-  // A place that is missing is better known now than in half an hour.
+  // Throws now if a marker is missing, not after half an hour.
   if (writes) withReports(readFileSync(DOCUMENT, "utf8"), new Map(Object.keys(BENCHMARKS).map((name) => [name, ""])));
   const on = machine();
   process.stdout.write(on);

@@ -9,13 +9,13 @@ import { alternate, type Side } from "./rounds.ts";
 import { type Row, tableOf } from "./table.ts";
 
 const PAIRS = 3;
-/** The slowest hundredth of a round are a dozen operations. */
+/** More pairs, because the slowest hundredth of a round is only a dozen operations. */
 const MONEY_PAIRS = 7;
 const ROUND_MS = 4_000;
-/** A sign-in may take seconds there. */
+/** A sign-in may take seconds in this case. */
 const BUSY_PAIRS = 3;
 const BUSY_MS = 15_000;
-/** The default, which the bank's other tests and benchmarks do not use. */
+/** The product's default, which other tests and benchmarks lower. */
 const COST = 12;
 const VISITORS = 16;
 const CUSTOMERS = 32;

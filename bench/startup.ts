@@ -29,7 +29,7 @@ export async function run(print: Print): Promise<void> {
   print(tableOf("npm start", [cold.name, warm.name], ROWS, pairs));
 }
 
-/** What a fresh checkout lacks, and what belongs to no checkout. */
+/** Files that a fresh checkout lacks, and files outside version control. */
 const LEFT_OUT: ReadonlySet<string> = new Set([".git", "node_modules", "dist", "data", "tools"]);
 
 async function startIn(copy: string, { fresh }: { fresh: boolean }): Promise<Figures<"seconds">> {
@@ -42,7 +42,7 @@ async function startIn(copy: string, { fresh }: { fresh: boolean }): Promise<Fig
   const bank = `127.0.0.1:${await freePort()}`;
   const startedAt = performance.now();
   const flags = ["--data", path.join(copy, "data"), "--atms", String(atm), "--listen", bank];
-  // A group of its own, so that the signal below reaches npm and what it runs alike.
+  // A separate process group, because the signal below must reach npm and its children.
   const npm = spawn("npm", ["start", "--silent", "--", ...flags], {
     cwd: copy,
     detached: true,
@@ -64,7 +64,7 @@ async function startIn(copy: string, { fresh }: { fresh: boolean }): Promise<Fig
   }
 }
 
-/** An ATM whose port, 5000 and its number, is free. */
+/** Returns the number of an ATM whose port, 5000 plus the number, is free. */
 async function freeAtm(): Promise<{ atm: number; port: number }> {
   for (;;) {
     const port = await freePort();

@@ -2,8 +2,8 @@ import { setPriority } from "node:os";
 import { serve } from "./child.ts";
 import { Crowd, type CrowdCount, type CrowdPlan } from "./strangers.ts";
 
-// The strangers' process. It has the lowest priority: real strangers have machines of their own, and what is to be measured
-// is what they cost the bank, not what they cost themselves.
+// The strangers' process. It has the lowest priority, because real strangers use their own machines. The benchmark measures only
+// their cost to the bank.
 setPriority(19);
 
 let crowd: Crowd | null = null;
@@ -12,9 +12,9 @@ const tasks = {
   gather: (plan: CrowdPlan): void => {
     crowd = new Crowd(plan);
   },
-  /** From now on what they do is counted. */
+  /** Starts counting. */
   count: (): void => crowd?.recount(),
-  /** They go, and it is told what they did since it was counted. */
+  /** Disconnects all strangers, and resolves with their counts. */
   leave: (): CrowdCount => {
     if (crowd === null) throw new Error("there is no crowd");
     const { count } = crowd;

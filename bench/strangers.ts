@@ -1,37 +1,37 @@
 import { connect, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** Who comes to the door, from where, and how hard. */
+/** The number, the addresses and the rate of the strangers. */
 export interface CrowdPlan {
   readonly port: number;
-  /** Strangers who each try to stand in the door, half of them with a frame that they have only begun. */
+  /** Strangers who each keep a half-open connection, half of them with an incomplete frame. */
   readonly standing: number;
-  /** The source addresses that they share out among themselves. */
+  /** The source addresses that they share. */
   readonly standingFrom: readonly string[];
-  /** More connections, opened each second, that say something wrong at once; each of `wrongs` in turn. */
+  /** More connections each second that send a wrong hello at once, each of `wrongs` in turn. */
   readonly knocksPerSecond: number;
   readonly knocksFrom: readonly string[];
   readonly wrongs: readonly Buffer[];
 }
 
-/** What a crowd has done. */
+/** The counts of a crowd. */
 export interface CrowdCount {
-  /** How many stand in the door at the moment. */
+  /** The present number of half-open connections. */
   readonly inTheDoor: number;
-  /** Connections opened to stand there, and to say something wrong. */
+  /** Connections opened to stay half-open, and to send a wrong hello. */
   readonly opened: number;
   readonly knocks: number;
 }
 
-/** How long a stranger whom the bank has thrown out waits before coming again. */
+/** How long a stranger whom the bank disconnected waits before the next connection. */
 const AGAIN_MS = 1_000;
-/** The strangers do not come all at once but within this time. */
+/** The strangers connect spread over this time. */
 const BATCH_WINDOW_MS = 1_000;
 const TICK_MS = 5;
-/** After which one who has said something wrong and was not thrown out goes by itself. */
+/** After this time a stranger with a wrong hello disconnects if the bank has not. */
 const KNOCK_MS = 1_000;
 
-/** Strangers at the bank's door: they hold keys of nobody and cost what they can. */
+/** Strangers without valid keys who cost the bank as much as they can. */
 export class Crowd {
   readonly #plan: CrowdPlan;
   readonly #sockets = new Set<Socket>();
@@ -47,7 +47,7 @@ export class Crowd {
     void this.#knock().catch(ignoreAbort);
   }
 
-  /** Since the last recount. */
+  /** Counts since the last recount. */
   get count(): CrowdCount {
     const { opened, knocks } = this.#before;
     return { inTheDoor: this.#inTheDoor, opened: this.#opened - opened, knocks: this.#knocks - knocks };
@@ -57,13 +57,13 @@ export class Crowd {
     this.#before = { opened: this.#opened, knocks: this.#knocks };
   }
 
-  /** All of them go at once. */
+  /** Disconnects all of them. */
   stop(): void {
     this.#stopped.abort();
     for (const socket of this.#sockets) socket.destroy();
   }
 
-  /** Stands in the door, and comes again whenever the bank ends the connection. */
+  /** Keeps a half-open connection, and opens it again whenever the bank ends it. */
   async #stand(n: number): Promise<void> {
     const { signal } = this.#stopped;
     await sleep((n * BATCH_WINDOW_MS) / this.#plan.standing, undefined, { signal });
@@ -72,13 +72,13 @@ export class Crowd {
         this.#opened += 1;
         this.#inTheDoor += 1;
         socket.once("close", () => (this.#inTheDoor -= 1));
-        // Of a ClientHello: nothing, part of the header, or the header and part of the body.
+        // Sends nothing of a ClientHello, a part of the header, or the header and a part of the body.
         if (n % 2 === 1) socket.write(Buffer.from([0x01, 0x01, 0x00, 0x8c, ...Array(60).fill(n)]).subarray(0, 1 + (n % 64)));
       });
     }
   }
 
-  /** Opens short connections at the plan's rate; each says one wrong thing. */
+  /** Opens short connections at the plan's rate, each with one wrong hello. */
   async #knock(): Promise<void> {
     const { knocksPerSecond, knocksFrom, wrongs } = this.#plan;
     const { signal } = this.#stopped;
@@ -93,7 +93,7 @@ export class Crowd {
     }
   }
 
-  /** Opens a connection; resolves when it is over, however it went. */
+  /** Opens a connection. Resolves when it has ended, also after an error. */
   #open(localAddress: string, onConnect: (socket: Socket) => void): Promise<void> {
     const socket = connect({ host: "127.0.0.1", port: this.#plan.port, localAddress, noDelay: true });
     this.#sockets.add(socket);

@@ -8,7 +8,7 @@ const pairs = [
   { a: { rate: 100 }, b: { rate: 50 } },
 ];
 
-test("a row has the median of both sides, and the ratios of the pairs", () => {
+test("a row shows the medians of both sides, and the ratios of the pairs", () => {
   const text = tableOf("beside", ["ours", "theirs"], [{ figure: "rate", label: "a second" }], pairs);
   assert.equal(
     text,
@@ -16,7 +16,7 @@ test("a row has the median of both sides, and the ratios of the pairs", () => {
   );
 });
 
-test("a goal is of the ratio, or of the first side, and it says whether it was met", () => {
+test("a goal is for the ratio or for the first side, and the table says whether it was met", () => {
   const told = (goal: Parameters<typeof tableOf>[2][number]["goal"] & object): string =>
     tableOf("t", ["ours", "theirs"], [{ figure: "rate", label: "l", goal }], pairs);
   assert.match(told({ least: 3 }), / >= 3: met\n$/);
@@ -25,7 +25,7 @@ test("a goal is of the ratio, or of the first side, and it says whether it was m
   assert.match(told({ least: 301, of: "a" }), / first >= 301: MISSED\n$/);
 });
 
-test("a ratio to nothing is none, and sections stand below each other", () => {
+test("a ratio to zero is shown as none, and sections follow each other", () => {
   const nothing = [{ a: { rate: 5 }, b: { rate: 0 } }];
   const rows = [{ figure: "rate", label: "rate" }] as const;
   const text = sectionsOf(

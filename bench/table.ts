@@ -1,9 +1,9 @@
 import { type Pair, spreadOf } from "./rounds.ts";
 
-/** What a median is aimed at: that of the ratio, or of the first side where it says so. */
+/** The goal for a median: the median of the ratio, or of side A if `of` says so. */
 type Goal = ({ readonly most: number } | { readonly least: number }) & { readonly of?: "ratio" | "a" };
 
-/** One figure of a comparison, with its unit, and how many decimals make sense. */
+/** One figure of a comparison, with its unit and its number of decimals. */
 export interface Row<Name extends string> {
   readonly figure: Name;
   readonly label: string;
@@ -11,7 +11,7 @@ export interface Row<Name extends string> {
   readonly goal?: Goal;
 }
 
-/** Rounds of one kind; the label, if any, goes before those of its rows. */
+/** Rounds of one kind. The label, if any, precedes the labels of its rows. */
 export interface Section<Name extends string> {
   readonly label: string;
   readonly rows: readonly Row<Name>[];
@@ -21,8 +21,8 @@ export interface Section<Name extends string> {
 const COLUMNS = ["ratio", "least", "most", "goal"];
 
 /**
- * A comparison as text: for each figure the median of both sides, and the ratio A to B of each pair of rounds: its median,
- * least and most. The ratio is what counts; the medians tell what it is a ratio of.
+ * Returns a comparison as text: for each figure the medians of both sides, and the median, least and most of the ratios A to B
+ * of the pairs of rounds. The ratio is the result.
  */
 export function tableOf<Name extends string>(
   title: string,
@@ -33,7 +33,7 @@ export function tableOf<Name extends string>(
   return sectionsOf(title, sides, [{ label: "", rows, pairs }]);
 }
 
-/** As tableOf, for several kinds of rounds of the same two sides, below each other. */
+/** Like `tableOf`, for several kinds of rounds of the same two sides, below each other. */
 export function sectionsOf<Name extends string>(
   title: string,
   [a, b]: readonly [string, string],
@@ -65,7 +65,7 @@ function written(value: number, decimals: number): string {
   return value.toLocaleString("en", { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
 }
 
-/** The first column to the left, the others to the right. */
+/** Aligns the first column to the left, the others to the right. */
 export function aligned(lines: readonly (readonly string[])[]): string {
   const widths = lines[0]?.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0))) ?? [];
   return lines

@@ -5,8 +5,8 @@ import type { SecureContextOptions, TLSSocket } from "node:tls";
 export const MESSAGE_SIZE = 120;
 
 /**
- * TLS 1.3 and nothing else. Without tickets, and with clients that keep none, every handshake is a full one; NO_TICKET
- * leaves the server its two NewSessionTicket messages, for Node.js cannot switch them off.
+ * Only TLS 1.3. No client keeps tickets, so every handshake is a full one. Despite NO_TICKET the server still sends two
+ * NewSessionTicket messages, because Node.js cannot switch them off.
  */
 export const TLS13 = {
   minVersion: "TLSv1.3",
@@ -15,13 +15,13 @@ export const TLS13 = {
 } as const satisfies SecureContextOptions;
 
 /**
- * Messages of MESSAGE_SIZE bytes over TLS, which itself knows none. What is sent in one turn of the event loop goes out in
- * one write, as in our channel; Node.js then puts it into as few TLS records as it can.
+ * Messages of MESSAGE_SIZE bytes over TLS, which has no messages. Messages of one turn of the event loop go out in one write, as
+ * in our channel. Node.js then uses as few TLS records as possible.
  */
 export class TlsMessages {
   readonly #socket: TLSSocket;
   readonly #onMessage: (content: Buffer) => void;
-  /** The beginning of a message whose end has not come yet. */
+  /** The beginning of an incomplete message. */
   #begun: Buffer = Buffer.alloc(0);
   #corked = false;
 

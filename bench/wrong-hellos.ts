@@ -4,8 +4,8 @@ import { encodeOpening, serverKeyId } from "../src/channel/handshake/hello.ts";
 import { TerminalId } from "../src/model/ids.ts";
 
 /**
- * What a stranger may say to a bank of this static public key, by what it costs the bank: bytes that are no frame; a
- * ClientHello whose body is noise, which costs a DH; and one that is well made by nobody the bank knows, which costs two.
+ * Returns a stranger's wrong hellos to the bank with this static public key, by their cost: bytes that are no frame; a
+ * ClientHello with a random body, which costs one DH; and a valid one of an unknown sender, which costs two.
  */
 export async function wrongHellos(bankStaticPublic: Buffer): Promise<readonly Buffer[]> {
   const opening = encodeOpening(1, serverKeyId(bankStaticPublic));
@@ -13,7 +13,7 @@ export async function wrongHellos(bankStaticPublic: Buffer): Promise<readonly Bu
   return [randomBytes(noise.length), noise, await helloOfNobody(bankStaticPublic)];
 }
 
-/** The first frame of a handshake that goes no further. */
+/** Returns the first frame of a handshake that never continues. */
 function helloOfNobody(bankStaticPublic: Buffer): Promise<Buffer> {
   const { promise, resolve } = Promise.withResolvers<Buffer>();
   const wire = { send: resolve, receive: () => new Promise<Buffer>(() => {}) };

@@ -8,9 +8,9 @@ import { makeSchema } from "./schema.ts";
 import type { BaselineTasks } from "./server-process.ts";
 
 /**
- * What the bank is measured against: the same money service as one would write it first. TLS 1.3 by certificates on both
- * sides, JSON in lines, a pool of connections to PostgreSQL, and a transaction for each request that locks both accounts,
- * asks for an earlier answer, and writes balances, movement, answer and audit row. No holds, no limits, no sealed log.
+ * The conventional server that the bank is compared with. It uses TLS 1.3 with certificates on both sides, JSON in lines, and a
+ * pool of connections to PostgreSQL. A transaction for each request locks both accounts, reads an earlier answer, and writes
+ * balances, movement, answer and audit row. It has no holds, no limits and no sealed log.
  */
 export class Baseline implements AsyncDisposable {
   readonly #server: Child<BaselineTasks>;
@@ -21,7 +21,7 @@ export class Baseline implements AsyncDisposable {
     this.#clients = clients;
   }
 
-  /** In a schema of its own in this database; `connections` are each worker's to PostgreSQL. */
+  /** Starts the server on a separate schema of this database. `connections` is the number of each worker's connections to it. */
   static async start(options: { databaseUrl: string; workers: number; connections: number; clients: number }): Promise<Baseline> {
     const { databaseUrl, workers, connections } = options;
     await using stack = new AsyncDisposableStack();

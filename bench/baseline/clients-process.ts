@@ -9,11 +9,11 @@ import { TLS13 } from "../tls-messages.ts";
 import { JsonLines } from "./json-lines.ts";
 import type { BaselineAnswer, BaselineRequest } from "./message.ts";
 
-// The process of the baseline's clients: what atms-process.ts is for the bank.
+// The process of the baseline's clients, like atms-process.ts for the bank.
 
 const clients: Client[] = [];
 
-/** One connection with at most one request under way. */
+/** One connection with at most one open request. */
 class Client {
   readonly #lines: JsonLines<BaselineAnswer, BaselineRequest>;
   #onAnswer: (answer: BaselineAnswer) => void = () => {};
@@ -28,7 +28,7 @@ class Client {
     return new Client(socket);
   }
 
-  /** Resolves once the request is done; rejects where it was refused. */
+  /** Resolves once the request is done. Rejects if it was refused. */
   get(request: BaselineRequest): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.#onAnswer = (answer) => {
@@ -41,7 +41,7 @@ class Client {
 }
 
 const tasks = {
-  /** Opens so many connections, each with an ATM and a new customer of its own. */
+  /** Opens connections, each with its own ATM and a new customer. */
   open: async (port: number, count: number, server: Identity, client: Identity): Promise<void> => {
     for (let n = 0; n < count; n++) {
       const opened = await Client.connect(port, server, client);
@@ -50,7 +50,7 @@ const tasks = {
       clients.push(opened);
     }
   },
-  /** At the first of the clients, in turn: a deposit of 2.00, a transfer of 1.00 to the customer on the other side. */
+  /** Alternates a deposit of 2.00 and a transfer of 1.00 to the opposite customer, at the first clients. */
   work: (plan: LoadPlan): Promise<LoadResult> =>
     load(plan, (n, turn) => {
       const client = clients[n] as Client;

@@ -1,6 +1,6 @@
 import type { TLSSocket } from "node:tls";
 
-/** JSON values over TLS, each in a line of its own. A line that is no JSON ends the connection. */
+/** JSON values over TLS, one on each line. An invalid line ends the connection. */
 export class JsonLines<Received, Sent> {
   readonly #socket: TLSSocket;
   readonly #onValue: (value: Received) => void;

@@ -1,4 +1,4 @@
-/** What a client sends: one line of JSON each. `id` is a UUID of the client's, the same when it repeats a request. */
+/** A client's request, one line of JSON. The client makes `id`, a UUID, and repeats a request under the same id. */
 export type BaselineRequest =
   | {
       readonly op: "signin";
@@ -10,7 +10,7 @@ export type BaselineRequest =
   | { readonly op: "deposit"; readonly id: string; readonly amount: number }
   | { readonly op: "transfer"; readonly id: string; readonly payee: string; readonly amount: number };
 
-/** The answer to the request of the same id. */
+/** The answer to the request with the same id. */
 export type BaselineAnswer =
   | { readonly id: string; readonly ok: true; readonly balance: number }
   | { readonly id: string; readonly ok: false; readonly refusal: string };

@@ -5,7 +5,7 @@ import type { Store, Transaction } from "../../src/store/driver/connect.ts";
 import { sqlState } from "../../src/store/errors.ts";
 import type { BaselineAnswer, BaselineRequest } from "./message.ts";
 
-/** Whose connection it is. */
+/** The customer and ATM of the connection. */
 export interface RequestContext {
   readonly terminal: string;
   readonly username: string;
@@ -36,21 +36,21 @@ export async function signIn(store: Store, request: Request<"signin">): Promise<
   return known !== undefined && (await bcrypt.compare(password, known.password)) ? { terminal, username } : null;
 }
 
-/** Cash that came in: debits the ATM's cash account, which grows so, and credits the customer. */
+/** Debits the ATM's cash account, which increases it, and credits the customer. */
 export const deposit = (store: Store, context: RequestContext, request: Request<"deposit">): Promise<BaselineAnswer> =>
   once(store, context, request, { from: cashOf(context.terminal), to: context.username, change: 1n });
 
 export const transfer = (store: Store, context: RequestContext, request: Request<"transfer">): Promise<BaselineAnswer> =>
   once(store, context, request, { from: context.username, to: request.payee, change: -1n });
 
-/** `change` is the sign of what happens to the balance of `from`. */
+/** `change` is the sign of the change to the balance of `from`. */
 interface Move {
   readonly from: string;
   readonly to: string;
   readonly change: 1n | -1n;
 }
 
-/** One transaction for the request; where a twin of it was quicker, the twin's answer. */
+/** Runs one transaction for the request. If a repeat of it committed first, resolves with that answer. */
 async function once(
   store: Store,
   context: RequestContext,
@@ -66,7 +66,7 @@ async function once(
   }
 }
 
-/** Asks for an earlier answer while it locks both accounts in the order of their ids; then writes all without waiting in between. */
+/** Locks both accounts in the order of their ids and reads an earlier answer. Then sends all writes without waiting between. */
 async function post(
   tx: Transaction,
   { terminal, username }: RequestContext,

@@ -1,6 +1,6 @@
 import type { Sql } from "../../src/store/driver/connect.ts";
 
-/** The baseline's tables, in a schema of their own: what four needs ask for, and no more indexes than those. */
+/** The baseline's tables in a separate schema, with only the indexes that its four operations need. */
 export async function makeSchema(sql: Sql): Promise<void> {
   await sql`create schema baseline`;
   await sql`

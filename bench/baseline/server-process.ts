@@ -8,16 +8,16 @@ import { serve } from "../child.ts";
 export interface BaselineOptions {
   readonly databaseUrl: string;
   readonly workers: number;
-  /** To PostgreSQL, of each worker. */
+  /** Connections of each worker to PostgreSQL. */
   readonly connections: number;
   readonly server: Identity;
   readonly client: Identity;
 }
 
-// The baseline's server: as many workers as the bank it is compared with, on one port.
+// The baseline's server. It has as many workers as the bank in the comparison, on one port.
 
 const tasks = {
-  /** Comes to the port. */
+  /** Resolves with the port. */
   open: async (options: BaselineOptions): Promise<number> => {
     const ending = path.extname(import.meta.url);
     cluster.setupPrimary({ exec: fileURLToPath(new URL(`worker${ending}`, import.meta.url)), serialization: "advanced" });
