@@ -3,7 +3,7 @@ import { it } from "node:test";
 import { isConnectionLost, StoreError, sqlState } from "./errors.ts";
 import { testDatabase } from "./testing/test-database.ts";
 
-it("the SQLSTATE of what PostgreSQL refuses is told, and of nothing else", async () => {
+it("only an error of PostgreSQL has an SQLSTATE", async () => {
   await using database = await testDatabase();
   const { sql } = database.store;
   const refusals = [
@@ -16,12 +16,12 @@ it("the SQLSTATE of what PostgreSQL refuses is told, and of nothing else", async
     assert.equal(sqlState(error), state);
     assert.equal(isConnectionLost(error), false);
   }
-  // Five characters, as an SQLSTATE has, but the system's.
+  // A code of the operating system with five characters, like an SQLSTATE.
   for (const error of [Object.assign(new Error("broken pipe"), { code: "EPIPE" }), new Error("plain"), "text", null])
     assert.equal(sqlState(error), null);
 });
 
-it("a connection without our prepared statements is lost: a new one prepares them again", async () => {
+it("a connection without our prepared statements counts as lost, because a new one prepares them again", async () => {
   await using database = await testDatabase();
   const sql = await database.store.sql.reserve();
   const error = await sql.unsafe("execute gone").catch((thrown: unknown) => thrown);
@@ -30,7 +30,7 @@ it("a connection without our prepared statements is lost: a new one prepares the
   sql.release();
 });
 
-it("a loss of the connection is known whoever reports it", () => {
+it("every report of a lost connection is recognised", () => {
   for (const code of ["connection-lost", "connection-failed"] as const) assert.ok(isConnectionLost(new StoreError(code, "gone")));
   for (const code of ["CONNECTION_CLOSED", "CONNECTION_DESTROYED", "CONNECTION_ENDED"])
     assert.ok(isConnectionLost(Object.assign(new Error("gone"), { code })));

@@ -25,21 +25,21 @@ for (const [what, messages] of [
   ["a simple query", message("Q", 12)],
   ["a Flush", Buffer.concat([message("P", 30), message("H")])],
 ] as const)
-  it(`${what} that is not answered is missed, once`, async () => {
+  it(`${what} without an answer is reported once`, async () => {
     const { deadline, missed } = watched();
     deadline.sent(messages);
     await sleep(LONG_MS);
     assert.equal(missed(), 1);
   });
 
-it("what needs no answer is not waited for, and what is in a message is none", async () => {
+it("a message that needs no answer has no deadline, and the content of a message is not read as a message", async () => {
   const { deadline, missed } = watched();
   deadline.sent(Buffer.concat([message("p", 20), message("d", 1000), message("X")]));
   await sleep(LONG_MS);
   assert.equal(missed(), 0);
 });
 
-it("of two statements that went out together the second is waited for when the first is answered", async () => {
+it("of two statements sent together, the second keeps its deadline when the first is answered", async () => {
   const { deadline, missed } = watched();
   deadline.sent(Buffer.concat([message("S"), message("S")]));
   deadline.received(1);
@@ -52,10 +52,10 @@ it("of two statements that went out together the second is waited for when the f
   assert.equal(other.missed(), 0);
 });
 
-it("bytes that come in time keep it, and a process that was itself frozen reads them first", async () => {
+it("bytes in time meet the deadline, and a process that was frozen itself reads them first", async () => {
   const { deadline, missed } = watched();
   deadline.sent(message("S"));
-  // They lie there as an answer does that came while this process did nothing; its own freeze is longer than the deadline.
+  // The answer arrives while this process is frozen for longer than the deadline.
   setTimeout(() => setImmediate(() => deadline.received(1)), 1);
   for (const since = performance.now(); performance.now() - since < 3 * MOST_MS; );
   await sleep(LONG_MS);

@@ -4,7 +4,7 @@ import { isConnectionLost, sqlState } from "../errors.ts";
 import { testDatabase } from "../testing/test-database.ts";
 import { openStore, type Store } from "./connect.ts";
 
-/** Closed after the test, also when it fails. */
+/** Opens a store that is closed after the test, even if it fails. */
 function open(t: TestContext, url: string, connections: number): Store {
   const store = openStore(url, { connections, applicationName: "connect test" });
   t.after(() => store.close());
@@ -12,7 +12,7 @@ function open(t: TestContext, url: string, connections: number): Store {
 }
 
 describe("values", () => {
-  it("come back as they went", async () => {
+  it("return unchanged", async () => {
     await using database = await testDatabase();
     const { sql } = database.store;
     const values = {
@@ -32,18 +32,18 @@ describe("values", () => {
     assert.deepEqual({ ...row }, values);
   });
 
-  it("a date is no moment, and undefined is null", async () => {
+  it("return a date as a text, and undefined as null", async () => {
     await using database = await testDatabase();
     const nothing = undefined as unknown as null;
     const [row] = await database.store.sql`select date '2026-02-01' as day, ${nothing}::text as nothing`;
     assert.deepEqual({ ...row }, { day: "2026-02-01", nothing: null });
   });
 
-  it("that cannot be printed are refused, and the statements beside get their own answers", async (t) => {
+  it("are refused if they cannot be encoded, and the other statements get their own answers", async (t) => {
     await using database = await testDatabase();
     const store = open(t, database.url, 1);
     const { sql } = store;
-    // Statements known to the connection are sent before they are described: there a printer that throws does its harm.
+    // The driver sends a known statement before it is described, so an encoder that throws can do harm there.
     const time = (value: unknown) => sql`select ${value as Date}::timestamptz as n`;
     const json = (value: unknown) => sql`select ${value as string}::jsonb as n`;
     await Promise.all([time(new Date()), json("{}")]);
@@ -66,7 +66,7 @@ describe("values", () => {
 });
 
 describe("a store", () => {
-  it("opens no more connections than it may, and each says whose it is", async (t) => {
+  it("opens no more connections than allowed, and each has the application's name", async (t) => {
     await using database = await testDatabase();
     const store = open(t, database.url, 3);
     const pids = await Promise.all(
@@ -80,7 +80,7 @@ describe("a store", () => {
     assert.ok(new Set(pids).size <= 3);
   });
 
-  it("keeps the order of what a reserved connection is asked for, and rolls back what is released", async () => {
+  it("keeps the order of statements on a reserved connection, and rolls back when it is released", async () => {
     await using database = await testDatabase();
     const { sql } = database.store;
     await sql`create table t (n int)`;
@@ -97,7 +97,7 @@ describe("a store", () => {
     assert.deepEqual([...(await sql`select n from t`)], []);
   });
 
-  it("rolls back a transaction that throws, and gives what it throws", async () => {
+  it("rolls back a transaction that throws, and throws the same error", async () => {
     await using database = await testDatabase();
     const { sql } = database.store;
     await sql`create table t (n int)`;
@@ -110,14 +110,14 @@ describe("a store", () => {
     assert.deepEqual([...(await sql`select n from t`)], []);
   });
 
-  it("prints no notice of the server's", async (t) => {
+  it("prints no notices of the server", async (t) => {
     await using database = await testDatabase();
     const log = t.mock.method(console, "log", () => {});
     await database.store.sql`create table if not exists audit_event ()`;
     assert.equal(log.mock.callCount(), 0);
   });
 
-  it("lets what is under way finish when it is closed, and refuses what comes after", async (t) => {
+  it("finishes open statements when it is closed, and refuses later ones", async (t) => {
     await using database = await testDatabase();
     const store = open(t, database.url, 2);
     const transaction = store.sql.begin(async (tx) => {
@@ -131,7 +131,7 @@ describe("a store", () => {
     await assert.rejects(async () => store.sql`select 1`, isConnectionLost);
   });
 
-  it("gives PostgreSQL's reason where it may not log in", async (t) => {
+  it("throws PostgreSQL's reason if it refuses the login", async (t) => {
     await using database = await testDatabase();
     const url = new URL(database.url);
     url.password = "wrong";

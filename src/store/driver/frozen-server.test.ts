@@ -6,11 +6,13 @@ import { startTestServer } from "../testing/test-server.ts";
 import { openStore } from "./connect.ts";
 
 const WITHIN_MS = 300;
-/** Far above any deadline here, for a machine that is busy. */
+/** Far above every deadline here, because the machine may be busy. */
 const GENEROUS_MS = 20_000;
 const skip = process.platform !== "linux" && "processes are found in /proc";
 
-it("a server that is frozen ends every call in bounded time, and the store works once it goes on", { skip }, async (t) => {
+it("with a frozen server every call ends in bounded time, and the store works once the server runs again", {
+  skip,
+}, async (t) => {
   const server = await startTestServer();
   const store = openStore(server.url, { connections: 2, applicationName: "frozen test", answerWithinMs: WITHIN_MS });
   t.after(async () => {
@@ -33,11 +35,11 @@ it("a server that is frozen ends every call in bounded time, and the store works
   const thaw = await inTransaction.promise;
 
   const began = performance.now();
-  // Many more than there are connections: none waits for those before it, one after the other.
+  // Many more calls than connections. The calls must not wait for each other's deadlines.
   const calls = [transaction, reserved`select 2`, ...Array.from({ length: 40 }, (_, n) => store.sql`select ${n}::int`)];
   for (const result of await Promise.allSettled(calls))
     assert.ok(result.status === "rejected" && isConnectionLost(result.reason), JSON.stringify(result));
-  // A new connection is taken by the system, and nobody answers on it.
+  // The operating system accepts a new connection, but the server does not answer.
   const fresh = await Promise.allSettled(Array.from({ length: 20 }, async () => store.sql`select 1`));
   assert.ok(fresh.every((each) => each.status === "rejected" && isConnectionLost(each.reason)));
   assert.ok(performance.now() - began < GENEROUS_MS);
@@ -48,7 +50,7 @@ it("a server that is frozen ends every call in bounded time, and the store works
   reserved.release();
 });
 
-it("a slow statement of a server that is at work is not taken for one that hangs, if it answers in time", { skip }, async (t) => {
+it("a slow statement does not count as hanging if it answers in time", { skip }, async (t) => {
   const server = await startTestServer();
   const store = openStore(server.url, { connections: 1, applicationName: "slow test", answerWithinMs: 1_500 });
   t.after(async () => {
@@ -56,7 +58,7 @@ it("a slow statement of a server that is at work is not taken for one that hangs
     await server.stop();
   });
   await store.sql`select pg_sleep(0.5)`;
-  // What is idle owes nothing, however long.
+  // An idle connection has no deadline.
   await new Promise((resolve) => setTimeout(resolve, 2_000));
   const [row] = await store.sql<{ n: number }[]>`select 1 as n`;
   assert.equal(row?.n, 1);

@@ -4,7 +4,7 @@ import { queryObjects } from "node:v8";
 import { testDatabase } from "../testing/test-database.ts";
 import { listen } from "./listen.ts";
 
-/** A listener whose calls a test waits for, in their order. */
+/** A listener whose calls a test awaits in order. */
 function testListener(url: string, more: { silenceMs?: number } = {}) {
   const calls: string[] = [];
   let called = Promise.withResolvers<void>();
@@ -30,7 +30,7 @@ function testListener(url: string, more: { silenceMs?: number } = {}) {
   return { next, calls, close: listening.close, [Symbol.asyncDispose]: listening.close };
 }
 
-test("what a transaction tells arrives when it commits, and never when it does not", async () => {
+test("a transaction's notification arrives when it commits, and never if it rolls back", async () => {
   await using database = await testDatabase();
   await using listener = testListener(database.url);
   const { sql } = database.store;
@@ -46,7 +46,7 @@ test("what a transaction tells arrives when it commits, and never when it does n
   assert.equal(await listener.next(), "told 3");
 });
 
-test("a listener that loses its connection says so and listens anew", async () => {
+test("a listener that loses its connection reports it and listens again", async () => {
   await using database = await testDatabase();
   await using listener = testListener(database.url);
   const { sql } = database.store;
@@ -60,14 +60,14 @@ test("a listener that loses its connection says so and listens anew", async () =
   assert.equal(await listener.next(), "told again");
 });
 
-test("a listener waits for a server that is not there, and ends when told to", async () => {
+test("a listener waits for an unreachable server, and ends when it is stopped", async () => {
   const listener = testListener("postgres://nobody:x@127.0.0.1:9/none");
   assert.equal(await listener.next(), "lost");
   await listener.close();
   assert.deepEqual(listener.calls, []);
 });
 
-test("a listener that hears nothing for long keeps nothing of each time that it asked", async () => {
+test("a listener without notifications for a long time leaks no memory with its checks", async () => {
   await using database = await testDatabase();
   await using listener = testListener(database.url, { silenceMs: 0 });
   assert.equal(await listener.next(), "listening");

@@ -6,7 +6,7 @@ import { testDatabase } from "../testing/test-database.ts";
 import { linkTo, type TestLink } from "../testing/test-link.ts";
 import { openStore, type Sql, type Store, type Transaction } from "./connect.ts";
 
-/** Closed after the test, also when it fails. */
+/** Opens a store that is closed after the test, even if it fails. */
 function open(t: TestContext, url: string, connections: number): Store {
   const store = openStore(url, { connections, applicationName: "lost test" });
   t.after(() => store.close());
@@ -19,12 +19,12 @@ async function openLink(t: TestContext, url: string): Promise<TestLink> {
   return link;
 }
 
-/** Until the end of a cut connection has come through. */
+/** The time until the store notices the end of a cut connection. */
 const settled = (): Promise<void> => sleep(20);
 
 for (const how of ["reset", "end"] as const) {
   describe(`a connection that is lost (${how})`, () => {
-    it("rejects the statement under way, and the next is served", async (t) => {
+    it("rejects the open statement, and the next one is served", async (t) => {
       await using database = await testDatabase();
       const link = await openLink(t, database.url);
       const store = open(t, link.url, 2);
@@ -36,7 +36,7 @@ for (const how of ["reset", "end"] as const) {
       for (const n of [1, 2, 3, 4, 5]) assert.equal((await store.sql`select ${n}::int as n`)[0]?.["n"], n);
     });
 
-    it("while idle is not noticed by the next call", async (t) => {
+    it("has no effect on the next call if it was idle", async (t) => {
       await using database = await testDatabase();
       const link = await openLink(t, database.url);
       const store = open(t, link.url, 2);
@@ -46,7 +46,7 @@ for (const how of ["reset", "end"] as const) {
       assert.equal((await store.sql`select 1 as n`)[0]?.["n"], 1);
     });
 
-    it("rejects its transaction and all that it still sends, and nothing of it stands", async (t) => {
+    it("rejects its transaction and all its later statements, and nothing of it is stored", async (t) => {
       await using database = await testDatabase();
       await database.store.sql`create table t (n int)`;
       const link = await openLink(t, database.url);
@@ -56,7 +56,7 @@ for (const how of ["reset", "end"] as const) {
         await tx`insert into t values (1)`;
         link.cut(how);
         await settled();
-        // By now others use the store again: what this one sends must never be carried out among theirs.
+        // Other callers use the store again. PostgreSQL must never run this transaction's statements among theirs.
         await store.sql`select 1`;
         for (const n of [2, 3]) await tx`insert into t values (${n})`.catch((error: unknown) => late.push(error));
       });
@@ -66,7 +66,7 @@ for (const how of ["reset", "end"] as const) {
       assert.deepEqual([...(await store.sql`select n from t`)], []);
     });
 
-    it("that was reserved rejects all that it is asked from then on", async (t) => {
+    it("rejects all later statements if it was reserved", async (t) => {
       await using database = await testDatabase();
       await database.store.sql`create table t (n int)`;
       const link = await openLink(t, database.url);
@@ -82,7 +82,7 @@ for (const how of ["reset", "end"] as const) {
       assert.deepEqual([...(await store.sql`select n from t`)], []);
     });
 
-    it("leaves none of many calls without an answer, or with another's", async (t) => {
+    it("leaves no call without an answer, or with the answer of another call", async (t) => {
       await using database = await testDatabase();
       await database.store.sql`create table t (n int)`;
       const link = await openLink(t, database.url);
@@ -103,7 +103,7 @@ for (const how of ["reset", "end"] as const) {
   });
 }
 
-/** Every way to use a store, each call giving its own number. */
+/** Every way to use a store. Each call selects its own number. */
 function callsOn({ sql }: Store): readonly ((n: number) => Promise<number>)[] {
   const echo = async (on: Sql | Transaction, n: number): Promise<number> => (await on`select ${n}::int as n`)[0]?.["n"];
   return [
@@ -136,7 +136,7 @@ function callsOn({ sql }: Store): readonly ((n: number) => Promise<number>)[] {
   ];
 }
 
-it("a server that is away fails the call at once, and is found when it is back", async (t) => {
+it("a call fails at once if the server is unreachable, and succeeds when the server is back", async (t) => {
   await using database = await testDatabase();
   const link = await openLink(t, database.url);
   const store = open(t, link.url, 2);
@@ -156,7 +156,7 @@ it("a server that is away fails the call at once, and is found when it is back",
   assert.equal((await store.sql`select 1 as n`)[0]?.["n"], 1);
 });
 
-it("a backend that is ended alone takes nothing with it", async (t) => {
+it("a terminated backend does not affect other connections", async (t) => {
   await using database = await testDatabase();
   const store = open(t, database.url, 3);
   const victim = store.sql.begin(async (tx) => {
@@ -174,7 +174,7 @@ it("a backend that is ended alone takes nothing with it", async (t) => {
   assert.equal((await store.sql`select 1 as n`)[0]?.["n"], 1);
 });
 
-it("a connection that the server has no room for fails the call that wanted it and no other", async (t) => {
+it("if the server has no room for a connection, only the call that needed it fails", async (t) => {
   await using database = await testDatabase();
   const [row] = await database.store.sql<{ name: string }[]>`select current_database() as name`;
   await database.store.sql`alter database ${database.store.sql(row?.name ?? "")} connection limit 3`;

@@ -23,12 +23,12 @@ const row = fc.record({
   object: maybe(fc.dictionary(text, fc.oneof(text, fc.integer()))),
 });
 
-it("PostgreSQL has every value that was copied in", async (t) => {
+it("PostgreSQL stores every copied value", async (t) => {
   await using database = await testDatabase();
   const sql = await open(t, database);
   await fc.assert(
     fc.asyncProperty(fc.array(row, { maxLength: 20 }), async (expected) => {
-      // Room for one row, so that it has to grow.
+      // Room for one row, so the buffer must grow.
       const rows = new CopyRows(1);
       for (const [place, { words, id, small, large, at, bytes, object }] of expected.entries()) {
         rows.row(8);
@@ -45,7 +45,7 @@ it("PostgreSQL has every value that was copied in", async (t) => {
       assert.deepEqual(copied, { tag: `COPY ${expected.length}`, rows: [] });
       const found = await sql`delete from many returning *`;
       const ordered = found.map(({ place, ...rest }) => [place, rest]).sort(([a], [b]) => a - b);
-      // JSON has no prototype and no order of keys.
+      // JSON keeps neither prototypes nor the order of keys.
       assert.deepEqual(
         ordered.map(([, rest]) => rest),
         expected.map((each) => ({ ...each, object: plain(each.object) })),
@@ -57,7 +57,7 @@ it("PostgreSQL has every value that was copied in", async (t) => {
 
 const plain = (object: unknown): unknown => JSON.parse(JSON.stringify(object));
 
-it("every value of an array comes back as it went in", async (t) => {
+it("every value of an array returns unchanged", async (t) => {
   await using database = await testDatabase();
   const sql = await open(t, database);
   const place = fc.tuple(fc.nat(2 ** 32 - 2), fc.integer({ min: 1, max: 2 ** 16 - 2 })).map(([block, n]) => block * 2 ** 16 + n);
@@ -86,7 +86,7 @@ it("every value of an array comes back as it went in", async (t) => {
   );
 });
 
-it("a column is read as what it is, or not at all", async (t) => {
+it("a column can be read only as its own type", async (t) => {
   await using database = await testDatabase();
   const sql = await open(t, database);
   const [, listed] = await sql.pipeline([add(7), { statement: LIST }]);
@@ -100,7 +100,7 @@ it("a column is read as what it is, or not at all", async (t) => {
   }, RangeError);
 });
 
-it("refuses what is no value of its type", () => {
+it("a value outside its type is refused", () => {
   const values = new BinaryValues(1);
   assert.throws(() => values.uuid("0197-no"), RangeError);
   assert.throws(() => values.uuid("g1970000-0000-7000-8000-000000000001"), RangeError);

@@ -7,7 +7,7 @@ import { ADD, add, COPY_NONE, COPY_ONE, copyOf, LIST, open } from "../testing/te
 import { openStore } from "./connect.ts";
 import type { Step } from "./statement.ts";
 
-it("carries out what comes before an error and nothing after it, and the connection goes on", async (t) => {
+it("a pipeline runs the statements before an error and none after it, and the connection stays usable", async (t) => {
   await using database = await testDatabase();
   const sql = await open(t, database);
   const numbers = async (): Promise<unknown[]> => (await sql`select n from one order by n`).map((each) => each["n"]);
@@ -18,7 +18,7 @@ it("carries out what comes before an error and nothing after it, and the connect
   await sql`rollback`;
   assert.deepEqual(await numbers(), [1, 2, 3]);
   await database.store.sql`drop table gone`;
-  // Refused before a row of it is read: the server passes over the rows.
+  // The server refuses the COPY before it reads a row, and skips the rows.
   const rows = copyOf(9).rows as Buffer;
   await assert.rejects(sql.pipeline([{ statement: COPY_NONE, rows }, add(9)]), (error) => sqlState(error) === "42P01");
   const [added, copied, listed] = await sql.pipeline([add(10), copyOf(11, 12), { statement: LIST }]);
@@ -45,7 +45,7 @@ it("a commit in a pipeline takes effect only if all before it did", async (t) =>
   );
 });
 
-it("rejects after its connection was given back", async (t) => {
+it("a pipeline rejects after its connection is released", async (t) => {
   await using database = await testDatabase();
   await open(t, database);
   const sql = await database.store.sql.reserve();
@@ -56,7 +56,7 @@ it("rejects after its connection was given back", async (t) => {
   await assert.rejects(sql.prepare([ADD]), isConnectionLost);
 });
 
-it("tells of a warning that comes in it", async () => {
+it("a warning in a pipeline is reported", async () => {
   await using database = await testDatabase();
   const { sql } = database.store;
   const warnings: string[] = [];
@@ -72,7 +72,7 @@ it("tells of a warning that comes in it", async () => {
 });
 
 for (const how of ["cut", "terminated"] as const)
-  it(`rejects where its connection is ${how} meanwhile, and so does what comes after`, async (t) => {
+  it(`a pipeline rejects if its connection is ${how} meanwhile, and so do later calls`, async (t) => {
     await using database = await testDatabase();
     await open(t, database);
     const link = await linkTo(database.url);
@@ -82,7 +82,7 @@ for (const how of ["cut", "terminated"] as const)
     await sql`begin`;
     await database.store.sql.begin(async (tx) => {
       await tx`insert into one values (1)`;
-      // Waits for the row of the same key that is not yet committed.
+      // The COPY blocks on the uncommitted row with the same key.
       const waiting = assert.rejects(sql.pipeline([copyOf(1)]), isConnectionLost);
       for (let blocked = 0n; blocked === 0n; )
         blocked = (await tx`select count(*) from pg_locks where not granted and locktype = 'transactionid'`)[0]?.["count"] ?? 0n;

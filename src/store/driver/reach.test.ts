@@ -6,7 +6,7 @@ import { StoreError } from "../errors.ts";
 import { testDatabase } from "../testing/test-database.ts";
 import { proveReachable } from "./reach.ts";
 
-/** The sentence with which it fails, and after how many milliseconds. */
+/** Resolves with the message of its failure, and the milliseconds until then. */
 async function failure(url: string): Promise<{ said: string; ms: number }> {
   const since = performance.now();
   const error = await proveReachable(url).then(
@@ -22,7 +22,7 @@ test("a database that answers is reached", async () => {
   await proveReachable(database.url);
 });
 
-test("a name that nobody has, and a port where nothing listens, are told at once", async () => {
+test("an unknown host name, or a port where nothing listens, fails at once", async () => {
   const misspelt = await failure("postgres://u:hunter2@database.invalid/bank");
   assert.match(
     misspelt.said,
@@ -40,7 +40,7 @@ test("a name that nobody has, and a port where nothing listens, are told at once
   );
 });
 
-test("what takes connections and never answers is given up after some seconds, by its name", async () => {
+test("a server that accepts connections but never answers fails after some seconds, with its name", async () => {
   const sockets: Socket[] = [];
   const server = createServer((socket) => sockets.push(socket)).listen(0, "127.0.0.1");
   await once(server, "listening");

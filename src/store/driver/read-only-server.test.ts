@@ -4,7 +4,7 @@ import { isConnectionLost, isLoginRefused, sqlState } from "../errors.ts";
 import { type TestDatabase, testDatabase } from "../testing/test-database.ts";
 import { openStore, type Store } from "./connect.ts";
 
-/** Lets new sessions only read, as on a standby that is not promoted yet, or no longer; ends those there are. */
+/** Makes new sessions read-only, as on a standby before its promotion, and ends the existing sessions. */
 async function makeReadOnly({ store, url }: TestDatabase): Promise<void> {
   const name = new URL(url).pathname.slice(1);
   await store.sql.unsafe(`alter database ${name} set default_transaction_read_only = on`);
@@ -12,7 +12,7 @@ async function makeReadOnly({ store, url }: TestDatabase): Promise<void> {
     select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`;
 }
 
-/** New sessions write again. Those that are open stay as they are. */
+/** Lets new sessions write again. Open sessions stay as they are. */
 async function makeWritable({ url }: TestDatabase): Promise<void> {
   const server = new URL(url);
   const name = server.pathname.slice(1);
@@ -24,7 +24,7 @@ async function makeWritable({ url }: TestDatabase): Promise<void> {
 
 const insert = (store: Store): Promise<unknown> => store.sql.begin((tx) => tx`insert into t values (1)`);
 
-it("a server that takes no writes is left, and the next connection finds the one that does", async (t) => {
+it("the store leaves a server that refuses writes, and its next connection finds one that accepts them", async (t) => {
   await using database = await testDatabase();
   await database.store.sql`create table t (n int)`;
   const store = openStore(database.url, { connections: 2, applicationName: "read-only test" });
@@ -34,7 +34,7 @@ it("a server that takes no writes is left, and the next connection finds the one
   const [reserved, idle] = await Promise.all([store.sql.reserve(), store.sql`select 1`]);
   assert.equal(idle.length, 1);
   await assert.rejects(async () => reserved`insert into t values (2)`, isConnectionLost);
-  // The connection is gone: it would be read-only for as long as it lives.
+  // The store has closed the connection, because it would stay read-only.
   await assert.rejects(async () => reserved`select 1`, isConnectionLost);
   reserved.release();
   await assert.rejects(async () => store.sql`insert into t values (3)`, isConnectionLost);
@@ -45,7 +45,7 @@ it("a server that takes no writes is left, and the next connection finds the one
   assert.deepEqual([...(await store.sql`select n from t`)], [{ n: 1 }, { n: 1 }]);
 });
 
-it("what ends a connection is known by its severity too, and what refuses a login is told apart", async (t) => {
+it("an error's severity shows that it ends the connection, and a refused login is a different error", async (t) => {
   await using database = await testDatabase();
   const open = (change: (url: URL) => void): Store => {
     const url = new URL(database.url);
@@ -67,7 +67,7 @@ it("what ends a connection is known by its severity too, and what refuses a logi
   assert.ok(isConnectionLost(away) && !isLoginRefused(away));
 
   const store = open(() => {});
-  // A transaction and a session whose time is over: the server ends the connection, whatever waits on it.
+  // The server ends the connection at the timeout of a transaction or a session, even if a call waits.
   for (const setting of ["idle_in_transaction_session_timeout", "transaction_timeout"]) {
     const run = store.sql.begin(async (tx) => {
       await tx.unsafe(`set ${setting} = 50`);

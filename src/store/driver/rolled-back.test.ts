@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { it } from "node:test";
 import { testDatabase } from "../testing/test-database.ts";
 
-it("a transaction whose commit PostgreSQL answers with ROLLBACK is no success", async () => {
+it("a transaction fails if PostgreSQL answers its commit with ROLLBACK", async () => {
   await using database = await testDatabase();
   const { sql } = database.store;
   await sql`create table t (n int primary key)`;
-  // Nobody waits for the statement that fails: its failure comes after the commit has gone out.
+  // The test does not await the failing statement, so its failure arrives after the commit is sent.
   const run = sql.begin(async (tx) => {
     await tx`insert into t values (1)`;
     void tx`insert into t values (1)`.execute().catch(() => {});

@@ -28,7 +28,7 @@ describe("a database URL", () => {
     assert.deepEqual([escaped.user, escaped.password, escaped.database], ["o@b", "s/e:cret", "o@b"]);
   });
 
-  it("of another form is refused with a reason, which never has the password", () => {
+  it("is refused in another form, with a reason that never contains the password", () => {
     const cases = [
       { url: "hunter2", reason: /should read postgres:/ },
       { url: "mysql://u:hunter2@localhost/d", reason: /should read postgres:/ },
@@ -51,7 +51,7 @@ describe("a database URL", () => {
   });
 });
 
-/** A server of TLS before the database: answers the request for TLS with `answer`, then decrypts. */
+/** A TLS proxy before the database. It answers the request for TLS with `answer`, then decrypts. */
 async function tlsBefore(t: TestContext, databaseUrl: string, answer: string): Promise<URL> {
   const sockets = new Set<Socket>();
   const server = createServer(async (near) => {
@@ -83,7 +83,7 @@ async function tlsBefore(t: TestContext, databaseUrl: string, answer: string): P
 }
 
 describe("a connection inside TLS", () => {
-  it("serves as one without", async (t) => {
+  it("works like one without TLS", async (t) => {
     await using database = await testDatabase();
     const url = await tlsBefore(t, database.url, "S");
     const store = openStore(url.href, { connections: 2, applicationName: "tls" });
@@ -111,7 +111,7 @@ describe("a connection inside TLS", () => {
     },
   ];
   for (const { what, answer, change, reason } of refused)
-    it(`is not made with ${what}`, async (t) => {
+    it(`is refused with ${what}`, async (t) => {
       await using database = await testDatabase();
       const url = await tlsBefore(t, database.url, answer);
       change(url);

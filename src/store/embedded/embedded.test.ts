@@ -22,7 +22,7 @@ after(removeFolder);
 
 /** The tests run one after the other on one folder, because making it takes seconds. */
 describe("the embedded server", () => {
-  it("is made by the first start, durable, private and without a superuser's powers", async () => {
+  it("is made by the first start: durable, private, and its role is no superuser", async () => {
     const lines: string[] = [];
     const embedded = await start(folder, (line) => lines.push(line));
     assert.equal(embedded.adopted, false);
@@ -43,7 +43,7 @@ describe("the embedded server", () => {
       superuser: false,
     });
     await query(embedded.url, "create table kept (n int); insert into kept values (1)");
-    // Over the socket in its data directory, and over the loopback as well.
+    // It accepts connections on the socket in its data directory and on the loopback.
     const peer = "select coalesce(host(inet_client_addr()), 'socket') as peer";
     const { host, pathname, username, password } = new URL(embedded.url);
     assert.deepEqual(await query(embedded.url, peer), [{ peer: "socket" }]);
@@ -58,7 +58,7 @@ describe("the embedded server", () => {
     );
   });
 
-  it("starts again with what it holds", async () => {
+  it("starts again with its data", async () => {
     const embedded = await start(folder);
     assert.deepEqual(await query(embedded.url, "select n from kept"), [{ n: 1 }]);
     await embedded.stop();
@@ -66,22 +66,22 @@ describe("the embedded server", () => {
     await assertStopped(embedded);
   });
 
-  it("goes on when its process is killed, and the next start adopts it", async () => {
+  it("survives a kill of the process that started it, and the next start adopts it", async () => {
     const killed = await run<Embedded>(START);
     await killed.kill();
     const embedded = await start(folder);
     assert.deepEqual([embedded.adopted, embedded.pid, embedded.url], [true, killed.line.pid, killed.line.url]);
     assert.deepEqual(await query(embedded.url, "select n from kept"), [{ n: 1 }]);
-    // The server notices in a moment that the killed one uses it no more.
+    // The server notices within a moment that the killed process is gone.
     const users = "select count(*)::int as n from pg_locks where locktype = 'advisory'";
     while ((await query<{ n: number }>(embedded.url, users))[0]?.n !== 1);
     await embedded.stop();
     await assertStopped(embedded);
   });
 
-  it("recovers what was committed when everything is killed", async () => {
+  it("recovers all committed data after everything is killed", async () => {
     const killed = await run<Embedded>(START);
-    // A backend that is busy outlives its postmaster for a moment.
+    // A busy backend survives its postmaster for a moment.
     const busy = query(killed.line.url, "select pg_sleep(1)").catch(() => {});
     await query(killed.line.url, "insert into kept values (2)");
     process.kill(killed.line.pid, "SIGKILL");
@@ -93,7 +93,7 @@ describe("the embedded server", () => {
     await embedded.stop();
   });
 
-  it("is shared by those who start it at once, and stopped by the last", async () => {
+  it("is shared by processes that start it at once, and the last one stops it", async () => {
     const [one, two, three] = await Promise.all([run<Embedded>(START), start(folder), start(folder)]);
     assert.deepEqual([two.url, three.url], [one.line.url, one.line.url]);
     assert.equal([one.line, two, three].filter(({ adopted }) => !adopted).length, 1);
@@ -103,7 +103,7 @@ describe("the embedded server", () => {
     await assertStopped(one.line);
   });
 
-  it("is made once by those who start at once in an empty folder", async () => {
+  it("is made once by two starts at once in an empty folder", async () => {
     const empty = inFolder("at-once");
     const both = await Promise.all([start(empty), start(empty)]);
     assert.equal(both[0].url, both[1].url);
@@ -111,7 +111,7 @@ describe("the embedded server", () => {
     assert.deepEqual(fs.readdirSync(empty).sort(), ["postgres", "postgres.log", "postgres.password"]);
   });
 
-  it("waits for the lock file of a server that is only just being started", async () => {
+  it("waits for the lock file of a server that is starting", async () => {
     const file = inFolder("postgres/postmaster.pid");
     fs.writeFileSync(file, "");
     const starting = start(folder);
@@ -120,7 +120,7 @@ describe("the embedded server", () => {
     await (await starting).stop();
   });
 
-  it("does not take another program for a server that was killed", async () => {
+  it("does not mistake another program for a killed server", async () => {
     const embedded = await start(folder);
     process.kill(embedded.pid, "SIGKILL");
     const file = inFolder("postgres/postmaster.pid");
@@ -132,7 +132,7 @@ describe("the embedded server", () => {
     await embedded.stop();
   });
 
-  it("is out of the terminal's reach", { skip: process.platform !== "linux" }, async () => {
+  it("runs in a session without the terminal", { skip: process.platform !== "linux" }, async () => {
     const embedded = await start(folder);
     const session = (pid: number | string): string | undefined =>
       fs.readFileSync(`/proc/${pid}/stat`, "latin1").split(") ")[1]?.split(" ")[3];
@@ -142,18 +142,18 @@ describe("the embedded server", () => {
   });
 });
 
-describe("a start that cannot be says why in one sentence", () => {
-  it("a file in the place of the folder", async () => {
+describe("a start fails with one sentence for", () => {
+  it("a file in place of the folder", async () => {
     fs.writeFileSync(inFolder("file"), "");
     await refused("data-folder-unusable", /a file is in the way/, inFolder("file"));
     await refused("data-folder-unusable", /a file is in the way/, inFolder("file/below"));
   });
 
-  it("a folder that may not be written to", async () => {
+  it("a folder without write permission", async () => {
     const closed = inFolder("closed");
     fs.mkdirSync(closed, { mode: 0o755 });
     fs.chmodSync(folder, 0o755);
-    // Root may write anywhere: somebody else tries.
+    // Root may write anywhere, so another account tries.
     const other = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
     if (process.getuid?.() !== 0) fs.chmodSync(closed, 0o555);
     const tried = await run<{ code: string; message: string }>(
@@ -169,15 +169,14 @@ describe("a start that cannot be says why in one sentence", () => {
   it("another version's data", () =>
     withFile("postgres/PG_VERSION", "17\n", () => refused("data-folder-version", /its version is 17/)));
 
-  it("data that is damaged", () =>
+  it("damaged data", () =>
     withFile("postgres/global/pg_control", Buffer.alloc(8192), () =>
       refused("postgres-failed", /^PostgreSQL did not start: .*postgres\.log\)$/),
     ));
 
-  it("a password that is gone", () =>
-    withFile("postgres.password", null, () => refused("data-folder-unusable", /not its password/)));
+  it("a missing password", () => withFile("postgres.password", null, () => refused("data-folder-unusable", /not its password/)));
 
-  it("a password that is another", async () => {
+  it("a wrong password", async () => {
     await withFile("postgres.password", "another", () => refused("data-folder-unusable", /is not the password/));
     const embedded = await start(folder);
     assert.equal(embedded.adopted, false);

@@ -8,7 +8,7 @@ import { openStore } from "../driver/connect.ts";
 import { keepEmbedded } from "./keep-embedded.ts";
 
 const GENEROUS_MS = 60_000;
-/** Long enough for a start on a machine that is busy. */
+/** Long enough for a start on a busy machine. */
 const STANDSTILL_MOST_MS = 5_000;
 
 async function until(isSo: () => boolean | Promise<boolean>, what: () => string): Promise<void> {
@@ -16,7 +16,7 @@ async function until(isSo: () => boolean | Promise<boolean>, what: () => string)
     assert.ok(performance.now() - since < GENEROUS_MS, what());
 }
 
-/** A server that is kept, in a folder of its own, and what is said of it. */
+/** A kept server in a temporary folder, and its log lines. */
 async function kept(t: TestContext) {
   const folder = fs.mkdtempSync(path.join(tmpdir(), "strongroom-kept-"));
   fs.chmodSync(folder, 0o711);
@@ -37,9 +37,9 @@ async function kept(t: TestContext) {
   return { data, lines, pid, startedAt, said: () => lines.join("\n") };
 }
 
-test("a server that comes back but lets nobody in is started again, until it does", async (t) => {
+test("a server that restarts but refuses connections is started again until it accepts them", async (t) => {
   const { data, lines, pid, startedAt, said } = await kept(t);
-  // It comes back as a standby that is to let nobody in, and says "not accepting connections" for as long as it lives.
+  // It restarts as a standby that answers "not accepting connections" until it ends.
   fs.appendFileSync(path.join(data, "postgresql.auto.conf"), "hot_standby = off\n");
   const { uid, gid } = fs.statSync(data);
   const standby = path.join(data, "standby.signal");
@@ -51,7 +51,7 @@ test("a server that comes back but lets nobody in is started again, until it doe
   await until(async () => (await startedAt()) !== null, said);
 });
 
-test("a server that stops letting anybody in while it runs is started again too", async (t) => {
+test("a running server that begins to refuse connections is started again too", async (t) => {
   const { lines, pid, startedAt, said } = await kept(t);
   const first = await startedAt();
   process.kill(pid(), "SIGSTOP");

@@ -13,7 +13,7 @@ import { type Binaries, findBinaries } from "./postgres-programs.ts";
 const isRoot = process.getuid?.() === 0;
 const canMap = spawnSync("unshare", ["--user", "--map-user=65534", "--map-group=65534", "true"]).status === 0;
 
-/** A folder of this mode that nobody else can look into, and one below it for the data. */
+/** Makes a folder with this mode, and one below it for the data. */
 function folders(t: TestContext, mode: number): { outer: string; cluster: Cluster } {
   const outer = fs.mkdtempSync(path.join(tmpdir(), "strongroom-account-"));
   t.after(() => fs.rmSync(outer, { recursive: true, force: true }));
@@ -24,13 +24,13 @@ function folders(t: TestContext, mode: number): { outer: string; cluster: Cluste
 
 const modeOf = (folder: string): number => fs.statSync(folder).mode & 0o777;
 
-it("an ordinary user runs PostgreSQL as himself", { skip: isRoot }, (t) => {
+it("an ordinary user runs PostgreSQL under the same account", { skip: isRoot }, (t) => {
   const { cluster } = folders(t, 0o755);
   assert.deepEqual(chooseAccount(cluster, findBinaries()), { prefix: [], ids: {} });
 });
 
 describe("root runs PostgreSQL as another account", { skip: !isRoot }, () => {
-  it("which may pass through a data folder that is root's alone", (t) => {
+  it("which may enter a data folder of root's", (t) => {
     const { outer, cluster } = folders(t, 0o755);
     const account = chooseAccount(cluster, findBinaries());
     assert.deepEqual(account.prefix, []);
@@ -40,7 +40,7 @@ describe("root runs PostgreSQL as another account", { skip: !isRoot }, () => {
     assert.equal(modeOf(outer), 0o755);
   });
 
-  it("the owner of the data, whoever that is", (t) => {
+  it("the owner of the data", (t) => {
     const { cluster } = folders(t, 0o755);
     fs.chmodSync(cluster.folder, 0o755);
     fs.mkdirSync(cluster.data);
@@ -48,7 +48,7 @@ describe("root runs PostgreSQL as another account", { skip: !isRoot }, () => {
     assert.deepEqual(chooseAccount(cluster, findBinaries()), { prefix: [], ids: { uid: 12_345, gid: 12_346 } });
   });
 
-  it("in a user namespace, where no other account can reach the programs", { skip: !canMap }, (t) => {
+  it("in a user namespace if no other account can reach the programs", { skip: !canMap }, (t) => {
     const { cluster } = folders(t, 0o755);
     const { outer: hidden } = folders(t, 0o700);
     const postgres = path.join(hidden, "postgres");
@@ -59,7 +59,7 @@ describe("root runs PostgreSQL as another account", { skip: !isRoot }, () => {
     assert.equal(modeOf(cluster.folder), 0o700, "left as it was, for passing through it was not enough");
   });
 
-  it("in a user namespace, where no other account can reach the data, from then on", { skip: !canMap }, async (t) => {
+  it("in a user namespace if no other account can reach the data, also at later starts", { skip: !canMap }, async (t) => {
     const { outer, cluster } = folders(t, 0o700);
     for (const round of ["made", "started again", "reachable by now"]) {
       const embedded = await startEmbedded(cluster.folder);
@@ -72,7 +72,7 @@ describe("root runs PostgreSQL as another account", { skip: !isRoot }, () => {
     }
   });
 
-  it("or not at all, with a sentence that says so", (t) => {
+  it("or else refuses with one sentence", (t) => {
     const { cluster } = folders(t, 0o700);
     const before = process.env["PATH"];
     process.env["PATH"] = "/nonexistent";

@@ -6,11 +6,11 @@ import { it } from "node:test";
 import { commandOf } from "./postgres-account.ts";
 import { findBinaries, firstError, linkLibraries } from "./postgres-programs.ts";
 
-it("this machine's programs are there and can be run", () => {
+it("this machine's programs exist and can run", () => {
   for (const program of Object.values(findBinaries())) accessSync(program, constants.X_OK);
 });
 
-it("the links that an install without scripts leaves out are made, beside those that are there", (t) => {
+it("the links that an install without scripts omits are made, and existing ones stay", (t) => {
   const root = mkdtempSync(path.join(tmpdir(), "strongroom-binaries-"));
   t.after(() => rmSync(root, { recursive: true, force: true }));
   const lib = path.join(root, "native", "lib");
@@ -25,7 +25,7 @@ it("the links that an install without scripts leaves out are made, beside those 
   }
 });
 
-it("what PostgreSQL complained of is told with its hint, and not what follows from it", () => {
+it("the message has PostgreSQL's first error and its hint, without later errors", () => {
   const cases = [
     { said: "", told: null },
     { said: "2026-11-24 LOG:  starting\n", told: null },
@@ -42,7 +42,7 @@ it("what PostgreSQL complained of is told with its hint, and not what follows fr
   for (const { said, told } of cases) assert.equal(firstError(said), told, said);
 });
 
-it("a program of PostgreSQL sees no variable of ours but where the system's things are", () => {
+it("a program of PostgreSQL gets no environment variables except those for system paths", () => {
   const before = { ...process.env };
   Object.assign(process.env, { PGDATA: "/else", PGOPTIONS: "-c fsync=off", STRONGROOM_PEPPER: "secret" });
   try {

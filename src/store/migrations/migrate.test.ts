@@ -9,7 +9,7 @@ const first = migrationOf("0001_a.sql", "create table a (n int);\ninsert into a 
 const second = migrationOf("0002_b.sql", "create table b (n int);\n");
 const third = migrationOf("0003_c.sql", "insert into a values (3);\n");
 
-it("the program's own migrations apply, once, in the order of their names", async () => {
+it("the program's migrations run once, in the order of their names", async () => {
   await using database = await emptyDatabase();
   const names = readMigrations().map(({ name }) => name);
   assert.deepEqual(await migrate(database.store), names);
@@ -21,7 +21,7 @@ it("the program's own migrations apply, once, in the order of their names", asyn
   );
 });
 
-it("of four servers that start at once, each migration is applied by one", async () => {
+it("if four servers start at once, one of them applies each migration", async () => {
   await using database = await emptyDatabase();
   const stores = Array.from({ length: 4 }, () => openStore(database.url, { connections: 1, applicationName: "race" }));
   const applied = await Promise.all(stores.map((store) => migrate(store, [first, second, third])));
@@ -30,7 +30,7 @@ it("of four servers that start at once, each migration is applied by one", async
   await Promise.all(stores.map((store) => store.close()));
 });
 
-it("one that fails leaves nothing of itself, and the ones before it stand", async () => {
+it("a failed migration leaves no change, and earlier ones stay applied", async () => {
   await using database = await emptyDatabase();
   const bad = migrationOf("0002_bad.sql", "create table half (n int); insert into a values (2); select 1 / 0;");
   await assert.rejects(migrate(database.store, [first, bad]), (error) => sqlState(error) === "22012");
@@ -39,11 +39,11 @@ it("one that fails leaves nothing of itself, and the ones before it stand", asyn
   assert.deepEqual([...(await sql`select n, to_regclass('half') as half from a`)], [{ n: 1, half: null }]);
 });
 
-it("the ends of its lines do not change a migration", () => {
+it("line endings do not change a migration", () => {
   assert.ok(migrationOf("0001_a.sql", first.text.replaceAll("\n", "\r\n")).sha256.equals(first.sha256));
 });
 
-describe("a database that does not fit the program's files is left alone", () => {
+describe("a database that does not match the program's migrations is not changed", () => {
   const cases: readonly { what: string; files: readonly Migration[]; code: StoreErrorCode }[] = [
     { what: "a changed text", files: [first, migrationOf(second.name, "create table c (n int);\n")], code: "migration-changed" },
     { what: "a file that is gone", files: [second, third], code: "migration-missing" },

@@ -10,7 +10,7 @@ const before = (name: string) => migrations.filter((each) => each.name < name);
 const [capital, cash] = ["00000000-0000-7000-8000-000000000001", "0197a000-0000-7000-8000-00000000000a"];
 const [loaded, asked] = ["0197a000-0000-7000-8000-000000000001", "0197a000-0000-7000-8000-000000000002"];
 
-/** As version 0.1 wrote it: a load, which has its movement in a table of its own, and a refusal, which has none. */
+/** The data of version 0.1: a load, whose movement is in a separate table, and a refusal, which has none. */
 async function addPast({ sql }: Store): Promise<void> {
   await sql`insert into account (id, kind, terminal, posted, entries, opened_at) values (${cash}, 'cash', 'ATM-0001', 500, 1, now())`;
   await sql`
@@ -21,7 +21,7 @@ async function addPast({ sql }: Store): Promise<void> {
            ('ATM-0001', ${asked}, sha256('b'), 'deposit', '{"ok":false}', timestamptz '2026-11-02')`;
 }
 
-it("a movement moves into the row of its answer, and nothing of it changes", async () => {
+it("a movement is copied unchanged into the row of its answer", async () => {
   await using database = await emptyDatabase();
   const { store } = database;
   await migrate(store, before("0009"));
@@ -41,7 +41,7 @@ it("a movement moves into the row of its answer, and nothing of it changes", asy
   );
 });
 
-it("a movement without an answer is not left behind: the migration says so and changes nothing", async () => {
+it("the migration fails and changes nothing if a movement has no answer", async () => {
   await using database = await emptyDatabase();
   const { store } = database;
   await migrate(store, before("0009"));

@@ -9,7 +9,7 @@ const terminal = TerminalId("ATM-0001");
 const answer = { op: "signup", digest: Buffer.alloc(32, 7), answer: '{"ok":true}' };
 const at = 1_700_000_000_123;
 
-it("a request's answer is found again by its terminal and id, and by nothing else", async () => {
+it("a request's answer is found only by its terminal and id", async () => {
   await using database = await testDatabase();
   const { sql } = database.store;
   const request = newRequestId();
@@ -21,7 +21,7 @@ it("a request's answer is found again by its terminal and id, and by nothing els
   assert.deepEqual((await sql`select at from request_answer`)[0]?.["at"], new Date(at));
 });
 
-it("of two that answer one request at once, the second fails with 23505 and undoes what it did", async () => {
+it("if two transactions answer one request at once, the second fails with 23505 and rolls back", async () => {
   await using database = await testDatabase();
   const { sql } = database.store;
   const request = newRequestId();

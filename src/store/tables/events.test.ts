@@ -29,7 +29,7 @@ const full: AuditEvent = {
 };
 const bare: AuditEvent = { at: at + 1, kind: "bank-start", outcome: "ok" };
 
-/** Both ways in which events are written. */
+/** The two ways to write events. */
 const WAYS: Readonly<Record<string, (sql: Sql, events: readonly AuditEvent[]) => Promise<void>>> = {
   inserted: insertEvents,
   async copied(sql, events) {
@@ -41,7 +41,7 @@ const WAYS: Readonly<Record<string, (sql: Sql, events: readonly AuditEvent[]) =>
 };
 
 for (const [name, write] of Object.entries(WAYS))
-  it(`an event that is ${name} is kept with all that it tells, and what it does not tell is null`, async () => {
+  it(`an event that is ${name} keeps all its fields, and a missing field is null`, async () => {
     await using database = await testDatabase();
     const { sql } = database.store;
     await write(sql, [full, bare]);
@@ -55,7 +55,7 @@ for (const [name, write] of Object.entries(WAYS))
       assert.equal(rows[1]?.[name], null, name);
   });
 
-it("ids grow in the order of making, within a call and from call to call", async () => {
+it("ids grow in the order of creation, within a call and from call to call", async () => {
   await using database = await testDatabase();
   const { sql } = database.store;
   const events = Array.from({ length: 500 }, (_, n): AuditEvent => ({ ...bare, amount: BigInt(n) }));
@@ -68,7 +68,7 @@ it("ids grow in the order of making, within a call and from call to call", async
   );
 });
 
-it("no event is no statement, and an event lives and dies with its transaction", async () => {
+it("an empty list writes no statement, and an event commits or rolls back with its transaction", async () => {
   await using database = await testDatabase();
   const { sql } = database.store;
   await insertEvents(sql, []);

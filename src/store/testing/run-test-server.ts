@@ -4,23 +4,23 @@ import path from "node:path";
 import { startServer } from "../embedded/embedded.ts";
 
 /**
- * The process behind startTestServer(): prints the URL of its server, and lives until its standard input ends, as it does
- * however the process ends that holds the other end of it. So no test leaves a server behind.
+ * The process behind startTestServer(). It prints the URL of its server, and runs until its standard input ends. That happens
+ * however the test's process ends, so no test leaves a server behind.
  */
 
-/** No test outlives the server, so nothing needs to reach the disk; tests about crashes start one with startEmbedded. */
+/** Nothing needs to reach the disk, because no test outlives the server. Tests of crashes use startEmbedded. */
 const FLEETING = { fsync: "off", synchronous_commit: "off", full_page_writes: "off", autovacuum: "off" };
 
-/** Where Linux keeps files in memory. Each test makes a database of a thousand files, which a disk's file system takes its time for. */
+/** Linux's file system in memory. Each test makes a database of a thousand files, which is slow on a disk. */
 const MEMORY = "/dev/shm";
-/** More than all tests together have ever needed, in bytes. */
+/** In bytes. More than all tests together have ever needed. */
 const ENOUGH = 4 * 2 ** 30;
 
 const folder = mkdtempSync(path.join(hasRoom(MEMORY) ? MEMORY : tmpdir(), "strongroom-test-"));
-// The account that PostgreSQL runs as must get to its part of the folder.
+// PostgreSQL's account must be able to enter the folder.
 chmodSync(folder, 0o711);
 const released = new Promise((resolve) => process.stdin.resume().once("close", resolve));
-// Who started us may be gone before the line is written.
+// The parent may have ended before the line is written.
 process.stdout.on("error", () => {});
 try {
   const server = await startServer(folder, { settings: FLEETING, durable: false, onProgress: () => {} });

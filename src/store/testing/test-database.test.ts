@@ -8,7 +8,7 @@ import { runProcess } from "./test-process.ts";
 import { startTestServer, TEST_DATABASE_URL } from "./test-server.ts";
 
 describe("a test database", () => {
-  it("has all tables, is nobody else's, and is gone after the test", async () => {
+  it("has all tables, is not shared, and is removed after the test", async () => {
     const migrations = BigInt(readMigrations().length);
     const databases = await Promise.all([testDatabase(), testDatabase(), testDatabase()]);
     for (const { store } of databases) {
@@ -27,7 +27,7 @@ describe("a test database", () => {
     }
   });
 
-  it("comes from one template, though several processes ask at once for the first", async () => {
+  it("comes from one template, even if several processes need the first database at once", async () => {
     const server = await startTestServer();
     const program = `
       import { testDatabase } from "testing/test-database";

@@ -11,8 +11,8 @@ export interface TestDatabase extends AsyncDisposable {
 }
 
 /**
- * A fresh database with all tables, for one test: `await using database = await testDatabase()`. It lies on the server that
- * STRONGROOM_TEST_DATABASE_URL names or else on one of this process, which ends with the process.
+ * Makes a database with all tables for one test: `await using database = await testDatabase()`. Uses the server that
+ * STRONGROOM_TEST_DATABASE_URL names, or else starts one that ends with this process.
  */
 export function testDatabase(): Promise<TestDatabase> {
   return makeDatabase(async (sql, server, name) => {
@@ -21,7 +21,7 @@ export function testDatabase(): Promise<TestDatabase> {
   });
 }
 
-/** A fresh database without any table. */
+/** Makes an empty database. */
 export function emptyDatabase(): Promise<TestDatabase> {
   return makeDatabase(async (sql, _, name) => {
     await sql`create database ${sql(name)}`;
@@ -51,7 +51,7 @@ function serverUrl(): Promise<string> {
   return ownServer;
 }
 
-/** Each time on a connection of its own, for one that is kept would keep the test's process from ending. */
+/** Uses a new connection each time, because an open one would keep the test's process from ending. */
 async function withServer(act: (sql: Sql, url: string) => Promise<unknown>): Promise<void> {
   const url = await serverUrl();
   const store = openStore(url, { connections: 1, applicationName: "strongroom test databases" });
@@ -68,10 +68,10 @@ function databaseUrl(server: string, name: string): string {
   return url.href;
 }
 
-/** The lock that processes queue for which need the same template. */
+/** Processes that need the same template wait for this lock. */
 const TEMPLATE_LOCK = 0x746d70;
 
-/** A database with all tables, to be copied. Its name comes from the migrations' text, and it has it only when complete. */
+/** Makes the database with all tables that tests copy. Its name is a hash of the migrations, and it gets it when complete. */
 async function templateOn(sql: Sql, server: string): Promise<string> {
   const hash = createHash("sha256");
   for (const { name, sha256 } of readMigrations()) hash.update(name).update(sha256);

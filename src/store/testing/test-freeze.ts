@@ -2,15 +2,15 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import type { Sql } from "../driver/connect.ts";
 
-/** The number of the server's first process, whose children serve the connections. */
+/** Returns the id of the server's first process, whose children serve the connections. */
 export async function postmasterOf(sql: Sql): Promise<number> {
   const [row] = await sql<{ folder: string }[]>`select current_setting('data_directory') as folder`;
   return Number(readFileSync(path.join(row?.folder ?? "", "postmaster.pid"), "utf8").split("\n")[0]);
 }
 
 /**
- * Holds the whole server still, as a machine does whose disk or hypervisor hangs: its connections stay open, and the system goes on
- * taking new ones for it. Returns what lets it go on. Only on Linux.
+ * Stops the whole server, like a machine with a hanging disk or hypervisor. Its connections stay open, and the operating system
+ * still accepts new ones. Returns a function that lets the server continue. Works only on Linux.
  */
 export function freeze(postmaster: number): () => void {
   const signalled: number[] = [];
@@ -18,7 +18,7 @@ export function freeze(postmaster: number): () => void {
     process.kill(pid, "SIGSTOP");
     signalled.push(pid);
   };
-  // First the one that makes the others, or a new one would be missed.
+  // Stops the first process first, because it could start a new child meanwhile.
   stop(postmaster);
   for (const pid of childrenOf(postmaster)) stop(pid);
   return () => {
@@ -26,7 +26,7 @@ export function freeze(postmaster: number): () => void {
       try {
         process.kill(pid, "SIGCONT");
       } catch {
-        // It has ended.
+        // The process has ended.
       }
   };
 }

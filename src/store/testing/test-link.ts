@@ -1,13 +1,13 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 
-/** A way to a database that a test can cut, as a network does. */
+/** A relay to a database that a test can cut, like a network failure. */
 export interface TestLink {
-  /** The database's URL, by way of the link. */
+  /** The database's URL through the relay. */
   readonly url: string;
-  /** Ends every connection: with a TCP reset, or as if the other side had closed. */
+  /** Ends every connection, with a TCP reset or with a normal close. */
   cut(how: "reset" | "end"): void;
-  /** Cuts and takes no more connections until `open`. */
+  /** Cuts all connections and refuses new ones until `open`. */
   close(): Promise<void>;
   open(): Promise<void>;
 }

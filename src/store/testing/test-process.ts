@@ -3,19 +3,19 @@ import { once } from "node:events";
 import path from "node:path";
 import { createInterface } from "node:readline";
 
-/** A process of its own for a test: it prints one line of JSON and then waits to be told to go on, or to be killed. */
+/** A child process of a test. It prints one line of JSON, then waits for `finish` or a kill. */
 export interface TestProcess<Line> {
   readonly child: ChildProcess;
   readonly line: Line;
-  /** Ends its wait and waits for its end. */
+  /** Lets it continue, and waits for its end. */
   finish(): Promise<void>;
-  /** As the machine's power switch does. */
+  /** Kills it (-9) and waits for its end. */
   kill(): Promise<void>;
 }
 
 /**
- * Runs a program text that may import the files of this room as `folder/file`, and awaits `told(value)`, which prints the
- * value and resolves when the test calls finish().
+ * Runs a program text that may import the files of this room as `folder/file`. The program calls `told(value)` once, which
+ * prints the value and resolves when the test calls finish().
  */
 export async function runProcess<Line>(
   program: string,

@@ -17,7 +17,7 @@ async function dataFolder(url: string): Promise<string> {
   }
 }
 
-it("a test server takes connections, and leaves nothing when it is stopped", async () => {
+it("a test server accepts connections, and leaves no files when it is stopped", async () => {
   const server = await startTestServer();
   const folder = await dataFolder(server.url);
   assert.ok(existsSync(folder));
@@ -32,7 +32,7 @@ const ENDINGS = [
 ] as const;
 
 for (const { how, end } of ENDINGS)
-  it(`a test server ends with its process, which ${how}`, async () => {
+  it(`a test server ends if its process ${how}`, async () => {
     const holder = await runProcess<string>(`
       import { startTestServer } from "testing/test-server";
       const { url } = await startTestServer();

@@ -4,18 +4,18 @@ import path from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
-/** Names the server on which testDatabase() makes its databases; its role must be allowed to make some. */
+/** The variable with the URL of the server for testDatabase(). Its role must be allowed to create databases. */
 export const TEST_DATABASE_URL = "STRONGROOM_TEST_DATABASE_URL";
 
 export interface TestServer {
   readonly url: string;
-  /** Ends the server and removes its folder. It also ends by itself, however this process ends. */
+  /** Ends the server and removes its folder. The server also ends if this process ends in any way. */
   stop(): Promise<void>;
 }
 
 /**
- * Starts a PostgreSQL in a temporary folder, for tests only: it writes nothing through to the disk. A runner of many test
- * files starts it once and gives its URL to them in STRONGROOM_TEST_DATABASE_URL. Does not keep this process from ending.
+ * Starts a PostgreSQL in a temporary folder, for tests only, because it never syncs. A runner of many test files starts it once
+ * and passes its URL in STRONGROOM_TEST_DATABASE_URL. It does not keep this process from ending.
  */
 export async function startTestServer(): Promise<TestServer> {
   const program = fileURLToPath(new URL(`run-test-server${path.extname(import.meta.url)}`, import.meta.url));
@@ -40,7 +40,7 @@ async function firstLine(child: ChildProcess): Promise<string | null> {
   return null;
 }
 
-/** Neither the process nor its pipes keep ours alive; its standard input stays open until we end. */
+/** The child and its pipes do not keep this process alive. Its standard input stays open until this process ends. */
 function letGo(child: ChildProcess): void {
   child.unref();
   child.stdout?.destroy();

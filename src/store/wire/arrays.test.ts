@@ -5,18 +5,18 @@ import { testDatabase } from "../testing/test-database.ts";
 import { parseArray, printArray } from "./arrays.ts";
 
 const runs = 50 * Number(process.env["FUZZ_RUNS"] ?? 1);
-/** PostgreSQL has no text with a NUL in it. */
+/** PostgreSQL's text cannot contain NUL. */
 const text = fc.string({ unit: "binary" }).map((value) => value.replaceAll("\0", ""));
 const list = fc.array(fc.option(fc.oneof(text, fc.constantFrom("NULL", "null", "", "{", '"', "\\", ",", " a "))));
 
-it("what is printed is read again", () => {
+it("a printed array reads back unchanged", () => {
   fc.assert(
     fc.property(list, (values) => assert.deepEqual(parseArray(printArray(values, String), String), values)),
     { numRuns: runs },
   );
 });
 
-it("PostgreSQL reads what is printed, and prints what is read", async () => {
+it("PostgreSQL reads our arrays, and we read its arrays", async () => {
   await using database = await testDatabase();
   const { sql } = database.store;
   await fc.assert(
@@ -30,7 +30,7 @@ it("PostgreSQL reads what is printed, and prints what is read", async () => {
   );
 });
 
-it("lists of every type go in and come out", async () => {
+it("lists of every type return unchanged from PostgreSQL", async () => {
   await using database = await testDatabase();
   const { sql } = database.store;
   const lists = {

@@ -13,14 +13,14 @@ function bytesOf(id: string): string {
   return target.toString("hex", 2, 18);
 }
 
-test("the digits as bytes, whatever kind of string they stand in", () => {
+test("the digits become bytes for every internal kind of string", () => {
   fc.assert(fc.property(fc.uuid(), (id) => assert.equal(bytesOf(id), id.replaceAll("-", ""))));
   const id = randomUUID();
   const kinds = [id.toUpperCase(), `${id.slice(0, 9)}${id.slice(9)}`, `"${id}"`.slice(1, 37), Buffer.from(id).toString("latin1")];
   for (const each of kinds) assert.equal(bytesOf(each), id.replaceAll("-", ""));
 });
 
-test("bytes are read as they were written", () => {
+test("bytes read back as written", () => {
   fc.assert(
     fc.property(fc.uuid(), fc.nat(4), (id, at) => {
       const bytes = Buffer.alloc(20);
@@ -31,11 +31,11 @@ test("bytes are read as they were written", () => {
   );
 });
 
-test("what has a character that is no digit, at any place, is refused whatever was written before", () => {
+test("a text with a wrong character at any place is refused, whatever was written before", () => {
   for (const odd of ["g", "é", "\u0130", "\u{1f600}"])
     for (let at = 0; at + odd.length <= ID.length; at++) {
       const changed = ID.slice(0, at) + odd + ID.slice(at + odd.length);
-      // At the place of a dash stands what likes to.
+      // The function accepts any ASCII character at the place of a dash.
       if (odd === "g" && ID[at] === "-") continue;
       bytesOf(ID);
       assert.throws(() => bytesOf(changed), RangeError, changed);
