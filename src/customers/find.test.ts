@@ -5,7 +5,7 @@ import { testDatabase } from "../store/testing/test-database.ts";
 import { CustomerFinder, findByUsername } from "./find.ts";
 import { testCredentials, testCustomer } from "./testing/test-customer.ts";
 
-test("customers asked for together are found as each by itself, and nobody where there is none", async () => {
+test("several lookups at once give the same results as single ones, and an unknown username gives none", async () => {
   await using database = await testDatabase();
   const { store } = database;
   const { credentials } = await testCredentials();
@@ -21,7 +21,7 @@ test("customers asked for together are found as each by itself, and nobody where
   );
 });
 
-test("a thousand are found in turn, those asked for while a statement is under way too", async () => {
+test("a thousand lookups are answered in order, also those made while a statement runs", async () => {
   await using database = await testDatabase();
   const { store } = database;
   const { credentials } = await testCredentials();
@@ -34,7 +34,7 @@ test("a thousand are found in turn, those asked for while a statement is under w
   assert.equal(found.filter((each) => each?.username === "alice").length, 501);
 });
 
-test("who is asked for while the database is away gets its error, and the next one an answer", async () => {
+test("a lookup without the database fails with its error, and the next lookup succeeds", async () => {
   await using database = await testDatabase();
   const { store } = database;
   const { credentials } = await testCredentials();
@@ -46,7 +46,7 @@ test("who is asked for while the database is away gets its error, and the next o
   assert.equal((await finder.find("alice"))?.username, "alice");
 });
 
-test("who was found is kept, those asked for last; who was not is asked for again", async () => {
+test("the newest found customers are cached; a username that was not found is looked up again", async () => {
   await using database = await testDatabase();
   const { store } = database;
   const { credentials } = await testCredentials();
@@ -62,7 +62,7 @@ test("who was found is kept, those asked for last; who was not is asked for agai
   await assert.rejects(finder.find("bob"));
 });
 
-test("code and database fold names alike, character by character", async () => {
+test("code and database fold each character of a name in the same way", async () => {
   await using database = await testDatabase();
   const characters = Array.from({ length: 0xffff }, (_, n) => String.fromCodePoint(n + 1)).filter((each) => each.isWellFormed());
   const more = ["\u{10400}", "\u{1e900}", "\u{1f600}", "\u{10ffff}", "e\u0301"];
@@ -78,7 +78,7 @@ test("code and database fold names alike, character by character", async () => {
   );
 });
 
-test("a sign that only looks like a letter is nobody's: U+212A is no k", async () => {
+test("a character that only looks like a letter does not match: U+212A is no k", async () => {
   await using database = await testDatabase();
   const { store } = database;
   const { credentials } = await testCredentials();

@@ -6,10 +6,10 @@ import { testDatabase } from "../store/testing/test-database.ts";
 import { changePassword } from "./passwords/change-password.ts";
 import { AT, ATM, auditLog, PASSWORD, SESSION, testCredentials, testCustomer, trySignIn } from "./testing/test-customer.ts";
 
-/** More than any policy lets be wrong without a delay. */
+/** More wrong tries than any policy allows without a delay. */
 const TRIES = 30;
 
-/** Somebody who hashes, and is late with every comparison, every new hash, or nothing, as is said at the moment. */
+/** Returns a bcrypt that is late with every comparison or every new hash while a test sets `late`. */
 function hasher() {
   const late = { compare: false, hash: false };
   const bcrypt: Bcrypt = {
@@ -26,7 +26,7 @@ function hasher() {
   return { late, bcrypt };
 }
 
-test("a sign-in whose hash is late is told bank-busy, leaves nothing in the log, and counts for nothing", async () => {
+test("a sign-in with a late hash is refused as bank-busy, writes no event, and does not count as a try", async () => {
   await using database = await testDatabase();
   const { store } = database;
   const { late, bcrypt } = hasher();
@@ -41,7 +41,7 @@ test("a sign-in whose hash is late is told bank-busy, leaves nothing in the log,
   assert.equal(await trySignIn(store, credentials, "alice", { password: PASSWORD }), "ok");
 });
 
-test("only the late try is taken back: what was wrong before still counts, and what a right password forgave is not forgiven twice", async () => {
+test("only the late try is taken back: earlier wrong ones still count, and forgiven ones are not forgiven twice", async () => {
   await using database = await testDatabase();
   const { store } = database;
   const { late, bcrypt } = hasher();
@@ -59,7 +59,7 @@ test("only the late try is taken back: what was wrong before still counts, and w
   assert.equal(row?.wrong, 0);
 });
 
-test("a password whose new hash is late stays as it was, and an outdated hash is replaced another time", async () => {
+test("a password stays unchanged if its new hash is late, and an outdated hash is replaced at a later sign-in", async () => {
   await using database = await testDatabase();
   const { store } = database;
   const { late, bcrypt } = hasher();

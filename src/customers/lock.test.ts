@@ -10,7 +10,7 @@ import { AT, ATM, auditLog, OTHER_ATM, PASSWORD, testCredentials, testCustomer, 
 
 const decision = { at: AT, operator: "anna", login: "root", reason: "card found in the street" };
 
-test("an operator's lock holds until one lifts it, is told to the right password alone, and is in the audit log", async () => {
+test("an operator's lock lasts until an operator removes it, shows only after the right password, and is in the audit log", async () => {
   await using database = await testDatabase();
   const { store } = database;
   const { credentials } = await testCredentials();
@@ -33,7 +33,7 @@ test("an operator's lock holds until one lifts it, is told to the right password
   assert.ok(events.every(({ line }) => line.includes(customer)));
 });
 
-test("to unlock forgives the wrong passwords, at familiar ATMs and elsewhere, and nobody else's", async () => {
+test("an unlock forgives this customer's wrong passwords, at familiar ATMs and elsewhere, and nobody else's", async () => {
   await using database = await testDatabase();
   const { store } = database;
   const { credentials } = await testCredentials();
@@ -50,7 +50,7 @@ test("to unlock forgives the wrong passwords, at familiar ATMs and elsewhere, an
   }
 });
 
-test("a lock that comes while the right password is compared lets nobody in", async () => {
+test("a lock during the comparison of the right password refuses the sign-in", async () => {
   await using database = await testDatabase();
   const { store } = database;
   const { credentials } = await testCredentials();
@@ -66,7 +66,7 @@ test("a lock that comes while the right password is compared lets nobody in", as
   assert.equal(await trySignIn(store, locking, "alice", { password: PASSWORD }), "credentials-locked");
 });
 
-test("a lock waits for a sign-in that is being decided, and comes after it", async () => {
+test("a lock waits for a sign-in that is being decided, and takes effect after it", async () => {
   await using database = await testDatabase();
   const { store } = database;
   const { credentials } = await testCredentials();
@@ -90,7 +90,7 @@ async function somebodyWaits({ sql }: Store): Promise<void> {
   if (!row?.waits) await somebodyWaits({ sql } as Store);
 }
 
-test("a username that is no customer's locks and unlocks nothing", async () => {
+test("an unknown username locks and unlocks nothing", async () => {
   await using database = await testDatabase();
   for (const act of [lock, unlock])
     assert.equal(await database.store.sql.begin((tx) => act(tx, { ...decision, username: "nobody" })), null);

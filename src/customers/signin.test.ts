@@ -8,7 +8,7 @@ import { hashNewPassword } from "./passwords/credentials.ts";
 import { signIn } from "./signin.ts";
 import { AT, ATM, auditLog, PASSWORD, SESSION, testCredentials, testCustomer, trySignIn } from "./testing/test-customer.ts";
 
-test("the right password signs in, whatever the capitals of the username, and says whose account it is", async () => {
+test("the right password signs in, whatever the capitals of the username, and returns the account", async () => {
   await using database = await testDatabase();
   const { store } = database;
   const { credentials } = await testCredentials();
@@ -20,7 +20,7 @@ test("the right password signs in, whatever the capitals of the username, and sa
   assert.equal(whose, customer);
 });
 
-test("an unknown username gets the answers and the delays of a customer's, for as many comparisons at the same cost", async () => {
+test("an unknown username gets a customer's answers and delays, for as many comparisons at the same cost", async () => {
   await using database = await testDatabase();
   const { store } = database;
   const { credentials, compared } = await testCredentials({ terminalPolicy: { ...TERMINAL_POLICY, free: 1_000 } });
@@ -41,7 +41,7 @@ test("an unknown username gets the answers and the delays of a customer's, for a
   assert.deepEqual(costs["nobody"], costs["alice"]);
 });
 
-test("every attempt is in the audit log; what was typed as a username stands in the confidential part alone", async () => {
+test("every attempt is in the audit log, with the typed username only in the confidential part", async () => {
   await using database = await testDatabase();
   const { store } = database;
   const policy = { ...CUSTOMER_POLICY, free: 0 };
@@ -80,7 +80,7 @@ test("every attempt is in the audit log; what was typed as a username stands in 
   for (const secret of [order, PASSWORD, 'wrong"']) assert.ok(!dump.includes(secret), secret);
 });
 
-test("where the audit log cannot be written nobody signs in, and the try stays counted", async () => {
+test("if the event cannot be written nobody signs in, and the try stays counted", async () => {
   await using database = await testDatabase();
   const { store } = database;
   const { credentials } = await testCredentials();
@@ -106,7 +106,7 @@ test("a hash of a lower cost is replaced at the next sign-in, and the password s
   }
 });
 
-test("where the queue is full an attempt is refused and comes to nothing at all", async () => {
+test("if the queue is full an attempt is refused and leaves no trace", async () => {
   await using database = await testDatabase();
   const { store } = database;
   const { credentials } = await testCredentials({ queue: { atOnce: 1, waiting: 0, waitingPerTerminal: 0 } });
@@ -116,7 +116,7 @@ test("where the queue is full an attempt is refused and comes to nothing at all"
   assert.deepEqual([...(await store.sql`select from guess_count union all select from audit_event`)], []);
 });
 
-test("a hash that is copied to another customer, or exchanged with hers, signs nobody in", async () => {
+test("a hash copied to another customer, or exchanged with hers, signs nobody in", async () => {
   await using database = await testDatabase();
   const { store } = database;
   const { credentials } = await testCredentials();

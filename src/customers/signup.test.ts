@@ -9,7 +9,7 @@ import { AT, auditLog, testCredentials, testCustomer } from "./testing/test-cust
 const hash = `$2b$04$${"a".repeat(53)}`;
 const newcomer = (username: string) => ({ id: newCustomerId(), username, hash, account: newAccountId(), at: AT });
 
-test("a new customer is found by the username, with the name masked", async () => {
+test("a new customer is found by the username, with a masked name", async () => {
   await using database = await testDatabase();
   const { sql } = database.store;
   const alice = newcomer("Alice.S");
@@ -19,7 +19,7 @@ test("a new customer is found by the username, with the name masked", async () =
   assert.equal(await findByUsername(sql, "alice"), null);
 });
 
-test("what is no username, and one that is taken with other capitals, is refused, and the transaction goes on", async () => {
+test("an invalid username, or one that differs only in capitals, is refused, and the transaction stays usable", async () => {
   await using database = await testDatabase();
   const { sql } = database.store;
   await sql.begin((tx) => signUp(tx, newcomer("alice")));
@@ -31,7 +31,7 @@ test("what is no username, and one that is taken with other capitals, is refused
   assert.notEqual(await findByUsername(sql, "bob"), null);
 });
 
-test("of two sign-ups for a username at the same time the second waits for the first and is refused", async () => {
+test("of two sign-ups with one username at once, the second waits for the first and is refused", async () => {
   await using database = await testDatabase();
   const { sql } = database.store;
   const entered = Promise.withResolvers<void>();
@@ -41,7 +41,7 @@ test("of two sign-ups for a username at the same time the second waits for the f
     await waiting();
     return outcome;
   });
-  /** Until the other sign-up waits for this one's lock. */
+  /** Waits until the other sign-up blocks on this one's lock. */
   async function waiting(): Promise<void> {
     const [row] = await sql<{ waits: boolean }[]>`
       select exists (
@@ -53,7 +53,7 @@ test("of two sign-ups for a username at the same time the second waits for the f
   assert.deepEqual(await Promise.all([first, second]), [accept({}), refuse("username-taken")]);
 });
 
-test("the caller's event is the only one: signing up writes none", async () => {
+test("a sign-up writes no event; only the caller does", async () => {
   await using database = await testDatabase();
   const { credentials } = await testCredentials();
   await testCustomer(database.store, credentials, "alice");

@@ -22,7 +22,7 @@ test("a username is 3 to 32 letters, digits, dots, dashes or underscores, a lett
   for (const each of bad) assert.ok(!isUsername(each), JSON.stringify(each));
 });
 
-test("usernames are compared without regard to capitals", () => {
+test("usernames that differ only in capitals are equal", () => {
   assert.equal(foldUsername("Alice.B-1"), "alice.b-1");
 });
 

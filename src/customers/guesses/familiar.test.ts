@@ -7,11 +7,11 @@ import { AT, ATM, OTHER_ATM, PASSWORD, testCredentials, testCustomer, trySignIn 
 import { strangerAt } from "./guess-count.ts";
 import { type GuessPolicy, TERMINAL_POLICY } from "./guess-policy.ts";
 
-/** What wrong passwords typed by others cost a customer: at ATMs where the customer has signed in before, and elsewhere. */
+/** How wrong passwords of others delay a customer, at ATMs where the customer has signed in before and elsewhere. */
 
 const right = { password: PASSWORD };
 
-test("wrong passwords at ATMs where a customer has never signed in delay nothing where she has", async () => {
+test("wrong passwords at ATMs where a customer has never signed in cause no delay where she has", async () => {
   await using database = await testDatabase();
   const { store } = database;
   const { credentials } = await testCredentials();
@@ -20,7 +20,7 @@ test("wrong passwords at ATMs where a customer has never signed in delay nothing
   for (let n = 2; n < 8; n++) await trySignIn(store, credentials, "alice", { terminal: TerminalId(`ATM-000${n}`) });
   assert.equal(await trySignIn(store, credentials, "alice", { ...right, terminal: OTHER_ATM }), "credentials-delayed");
   assert.equal(await trySignIn(store, credentials, "alice", right), "ok");
-  // All other ATMs together have one budget; once she has signed in at one of them, it is familiar too.
+  // All unfamiliar ATMs share one budget. After she signs in at one of them, it is familiar too.
   assert.equal(await trySignIn(store, credentials, "alice", { ...right, terminal: OTHER_ATM, at: AT + 5_000 }), "ok");
   assert.equal(
     await trySignIn(store, credentials, "alice", { terminal: TerminalId("ATM-0009"), at: AT + 5_000 }),
@@ -29,7 +29,7 @@ test("wrong passwords at ATMs where a customer has never signed in delay nothing
   assert.equal(await trySignIn(store, credentials, "alice", { ...right, terminal: OTHER_ATM, at: AT + 5_001 }), "ok");
 });
 
-test("wrong passwords at one ATM where a customer has signed in delay nothing at another where she has", async () => {
+test("wrong passwords at one familiar ATM cause no delay at another familiar ATM", async () => {
   await using database = await testDatabase();
   const { store } = database;
   const { credentials } = await testCredentials();
@@ -41,7 +41,7 @@ test("wrong passwords at one ATM where a customer has signed in delay nothing at
   assert.equal(await trySignIn(store, credentials, "alice", right), "ok");
 });
 
-test("whoever types many usernames at an ATM slows others there by seconds, and not those who use it", async () => {
+test("many usernames typed at an ATM delay others there by seconds, but not its familiar customers", async () => {
   await using database = await testDatabase();
   const { store } = database;
   const { credentials } = await testCredentials();
@@ -53,13 +53,13 @@ test("whoever types many usernames at an ATM slows others there by seconds, and 
   assert.equal(await trySignIn(store, credentials, "bob", { ...right, at: AT + 100 }), "credentials-delayed");
   assert.equal(await trySignIn(store, credentials, "bob", { ...right, at: AT + 10_100 }), "ok");
   assert.equal(await trySignIn(store, credentials, "alice", { ...right, at: AT + 10_100 }), "ok");
-  // With a wrong password of one's own one waits as the others do.
+  // A customer who types a wrong password waits as the others do.
   assert.equal(await trySignIn(store, credentials, "alice", { at: AT + 10_200 }), "credentials-wrong");
   assert.equal(await trySignIn(store, credentials, "alice", { ...right, at: AT + 10_201 }), "credentials-delayed");
   assert.equal(await trySignIn(store, credentials, "alice", { ...right, at: AT + 20_200 }), "ok");
 });
 
-test("a name that is nobody's is at home at one ATM in four, always the same, and counted there by itself", async () => {
+test("an unknown username is familiar at one ATM in four, always the same, and has its own count there", async () => {
   const { credentials } = await testCredentials();
   const atms = Array.from({ length: 400 }, (_, n) => TerminalId(`ATM-${n}`));
   const home = atms.filter((atm) => strangerAt(credentials, "nobody", atm).familiar);
@@ -112,7 +112,7 @@ class Budget {
   }
 }
 
-/** Four free tries at an ATM instead of twenty, so that short runs come to its delay. */
+/** Four free tries at an ATM instead of twenty, because short runs must reach its delay. */
 const TERMINAL: GuessPolicy = { ...TERMINAL_POLICY, free: 4 };
 const DELAYS_S = [0, 0, 0, 0, 5, 10, 20, 40, 80, 160, 320, 640];
 
@@ -144,7 +144,7 @@ class Model {
   }
 }
 
-test("whoever tries whatever, wherever and whenever, the database lets through what the policy does", async () => {
+test("for any tries at any ATM and time, the database decides as the policy does", async () => {
   await using database = await testDatabase();
   const { store } = database;
   const { credentials } = await testCredentials({ terminalPolicy: TERMINAL });

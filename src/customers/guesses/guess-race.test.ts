@@ -6,7 +6,7 @@ import { AT, ATM, OTHER_ATM, PASSWORD, testCredentials, testCustomer, trySignIn 
 import { customerSubject, forgetStrangers, forgiveGuess, takeGuess } from "./guess-count.ts";
 import { CUSTOMER_POLICY } from "./guess-policy.ts";
 
-/** A bcrypt whose comparisons all wait until told to go on, so that every attempt is under way before one is decided. */
+/** Returns a bcrypt whose comparisons wait for `open`: every attempt begins before one is decided. */
 function gatedBcrypt() {
   const gate = Promise.withResolvers<void>();
   let comparing = 0;
@@ -25,7 +25,7 @@ async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
 }
 
-test("parallel guesses, on two servers, get exactly the tries that serial ones get", async () => {
+test("parallel guesses on two servers get exactly as many tries as serial ones", async () => {
   await using database = await testDatabase();
   const { store } = database;
   const { engine, comparing, open } = gatedBcrypt();
@@ -40,10 +40,10 @@ test("parallel guesses, on two servers, get exactly the tries that serial ones g
     if (outcome === "credentials-delayed") refused++;
     return outcome;
   });
-  // None is decided yet: had a try been counted only when found wrong, all would be comparing now.
+  // None is decided yet. If tries counted only once they are wrong, all would be comparing now.
   await until(() => refused + comparing() === guesses.length);
   assert.equal(comparing(), serial);
-  // While these compare, no connection is taken: there are as many as tries.
+  // A comparison holds no connection. There are as many connections as tries, so this call would block.
   await store.sql`select 1`;
   open();
   const outcomes = await Promise.all(guesses);
@@ -52,7 +52,7 @@ test("parallel guesses, on two servers, get exactly the tries that serial ones g
   assert.equal(await trySignIn(store, one, "alice", { password: PASSWORD, at: AT + 5_000 }), "ok");
 });
 
-test("a right password forgives the tries before it, not those that were taken since and may still prove wrong", async () => {
+test("a right password forgives the tries before it, but not later tries that may still be wrong", async () => {
   await using database = await testDatabase();
   const { store } = database;
   const { credentials } = await testCredentials();
@@ -71,26 +71,26 @@ test("a right password forgives the tries before it, not those that were taken s
   await store.sql.begin((tx) => forgiveGuess(tx, third));
   assert.deepEqual(await wrongs(), [0, 2]);
   await take();
-  // The second comes out right only now: that forgives nothing that the third has not.
+  // The second try is right only now. It forgives nothing more than the third did.
   await store.sql.begin((tx) => forgiveGuess(tx, second));
   assert.deepEqual(await wrongs(), [1, 2]);
 });
 
-test("an ATM at which many usernames were tried is delayed for all of them, and only that ATM", async () => {
+test("an ATM where many usernames were tried is delayed for all of them, but no other ATM is", async () => {
   await using database = await testDatabase();
   const { store } = database;
   const { credentials } = await testCredentials();
   for (const username of ["alice", "mallory"]) await testCustomer(store, credentials, username);
   for (let i = 0; i < 21; i++) {
     assert.equal(await trySignIn(store, credentials, `user${i}`), "credentials-wrong");
-    // Signing in to an account of one's own in between does not help.
+    // A sign-in to the attacker's own account in between does not help.
     if (i === 10) assert.equal(await trySignIn(store, credentials, "mallory", { password: PASSWORD }), "ok");
   }
   const right = { password: PASSWORD, at: AT + 9_999 };
   assert.equal(await trySignIn(store, credentials, "alice", right), "credentials-delayed");
   assert.equal(await trySignIn(store, credentials, "alice", { ...right, terminal: OTHER_ATM }), "ok");
   assert.equal(await trySignIn(store, credentials, "alice", { ...right, at: AT + 10_000 }), "ok");
-  // A wrong one brings the same delay again, and no longer one; an hour after the first all is forgotten.
+  // Another wrong try causes the same delay, not a longer one. All is forgotten an hour after the first.
   assert.equal(await trySignIn(store, credentials, "bob", { at: AT + 10_000 }), "credentials-wrong");
   assert.equal(await trySignIn(store, credentials, "bob", { at: AT + 19_999 }), "credentials-delayed");
   assert.equal(await trySignIn(store, credentials, "bob", { at: AT + 20_000 }), "credentials-wrong");
@@ -98,7 +98,7 @@ test("an ATM at which many usernames were tried is delayed for all of them, and 
     assert.equal(await trySignIn(store, credentials, `last${i}`, { at: AT + 3_600_000 }), "credentials-wrong");
 });
 
-test("usernames that are no customer's are forgotten when told to, customers and ATMs never", async () => {
+test("unknown usernames can be forgotten, customers and ATMs never", async () => {
   await using database = await testDatabase();
   const { store } = database;
   const { credentials } = await testCredentials();

@@ -3,22 +3,22 @@ import { test } from "node:test";
 import { AT } from "../testing/test-customer.ts";
 import { CUSTOMER_POLICY, type GuessCount, standingOfBoth, TERMINAL_POLICY } from "./guess-policy.ts";
 
-/** How fast somebody guesses who has ATMs and patience: the figures of docs/decisions/0004-passwords.md. */
+/** The guesses that an attacker with ATMs and patience can make: the figures of docs/decisions/0004-passwords.md. */
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const POLICIES = { terminal: TERMINAL_POLICY, subject: CUSTOMER_POLICY };
 
-/** The ATMs that somebody has, and at how many of them the customers that are guessed at have signed in before. */
+/** The number of an attacker's ATMs, and at how many of them the attacked customers have signed in before. */
 interface Attack {
   readonly atms: number;
   readonly familiar: number;
-  /** How long before the first guess each window began: a right sign-in begins one too. */
+  /** The time from the beginning of each window to the first guess. A right sign-in also begins a window. */
   readonly begunMs: number;
   readonly forMs: number;
 }
 
-/** When the guesses at these customers are taken, if each is tried at each ATM at each moment when it may be taken. */
+/** Returns the times of the accepted guesses if each customer is tried at each ATM as often as allowed. */
 function guessesTaken(customers: number, { atms, familiar, begunMs, forMs }: Attack): number[] {
   const counts = new Map<string, GuessCount>();
   const count = (of: string): GuessCount =>
@@ -46,11 +46,11 @@ function guessesTaken(customers: number, { atms, familiar, begunMs, forMs }: Att
   return taken;
 }
 
-/** The most that fall into any time of this length. */
+/** Returns the most guesses in any period of this length. */
 const mostWithin = (times: readonly number[], lengthMs: number): number =>
   Math.max(...times.map((from, n) => times.slice(n).filter((at) => at < from + lengthMs).length));
 
-/** The most in such a time, at whatever moment of a window somebody begins. */
+/** Returns the most guesses in such a period, for every moment of a window at which an attack may begin. */
 function mostAtAnyTime(customers: number, attack: Pick<Attack, "atms" | "familiar">, windowMs: number): number {
   const moments = Array.from({ length: 21 }, (_, n) => (n * windowMs) / 20);
   // All delays are over after 1,275 s.
@@ -62,20 +62,20 @@ function mostAtAnyTime(customers: number, attack: Pick<Attack, "atms" | "familia
   return Math.max(...counts);
 }
 
-test("a customer who has signed in at none of somebody's ATMs is guessed at 116 times a day, however many they are", () => {
+test("an attacker gets 116 guesses a day at a customer, with any number of unfamiliar ATMs", () => {
   for (const atms of [1, 2, 7]) assert.equal(mostAtAnyTime(1, { atms, familiar: 0 }, DAY_MS), 116);
 });
 
-test("each ATM where the customer has signed in adds as much", () => {
+test("each familiar ATM adds the same number", () => {
   assert.equal(mostAtAnyTime(1, { atms: 1, familiar: 1 }, DAY_MS), 116);
   assert.equal(mostAtAnyTime(1, { atms: 3, familiar: 2 }, DAY_MS), 3 * 116);
 });
 
-test("an ATM takes 400 wrong passwords an hour at the most, whatever the usernames", () => {
+test("an ATM accepts at most 400 wrong passwords an hour, whatever the usernames", () => {
   assert.equal(mostAtAnyTime(500, { atms: 1, familiar: 0 }, HOUR_MS), 400);
 });
 
-test("of many customers who use an ATM each is guessed at once more", () => {
+test("each of many customers of an ATM gets one more guess", () => {
   const taken = guessesTaken(600, { atms: 1, familiar: 1, begunMs: HOUR_MS, forMs: HOUR_MS });
   assert.ok(taken.length > 600 && taken.length <= 600 + 400, `${taken.length} guesses`);
 });

@@ -6,7 +6,7 @@ import { testDatabase } from "../../store/testing/test-database.ts";
 import { auditLog, PASSWORD, testCredentials, testCustomer, trySignIn } from "../testing/test-customer.ts";
 import { CUSTOMER_POLICY, TERMINAL_POLICY } from "./guess-policy.ts";
 
-/** Comparisons that wait for `go` while `hold` is on: a sign-in whose comparison never goes on is one that a crash cut. */
+/** Returns a bcrypt that can hold comparisons until `go`. A sign-in that is held for ever stands for one cut by a crash. */
 function heldBcrypt() {
   const go = Promise.withResolvers<void>();
   let holds = false;
@@ -18,7 +18,7 @@ function heldBcrypt() {
     }
     return bcryptHere.compare(secret, hash);
   };
-  /** Turns it on, has these begin, and turns it off again once all of them are held. */
+  /** Begins these sign-ins and resolves once the comparisons of all of them are held. */
   const hold = async (
     begin: () => readonly Promise<string>[],
   ): Promise<{ readonly settled: Promise<readonly PromiseSettledResult<string>[]> }> => {
@@ -37,7 +37,7 @@ const wrongs = async ({ sql }: Store): Promise<readonly object[]> => [
   ...(await sql`select split_part(subject, ':', 1) as of, (tries - forgiven)::int as wrong from guess_count where tries > forgiven order by 1`),
 ];
 
-test("sign-ins that a crash cuts count while they may still be answered, and not afterwards", async () => {
+test("sign-ins cut by a crash count only while they may still be answered", async () => {
   await using database = await testDatabase();
   const { store } = database;
   const { engine, hold } = heldBcrypt();
@@ -54,7 +54,7 @@ test("sign-ins that a crash cuts count while they may still be answered, and not
   ]);
 });
 
-test("a sign-in that goes on after it was taken back has no answer, right or wrong, and signs nobody in", async () => {
+test("a sign-in that continues after it was taken back gets no answer and signs nobody in", async () => {
   await using database = await testDatabase();
   const { store } = database;
   const { engine, hold, go } = heldBcrypt();
@@ -71,7 +71,7 @@ test("a sign-in that goes on after it was taken back has no answer, right or wro
   );
 });
 
-test("what is forgiven already is not taken back once more", async () => {
+test("a forgiven try is not taken back a second time", async () => {
   await using database = await testDatabase();
   const { store } = database;
   const { engine, hold } = heldBcrypt();

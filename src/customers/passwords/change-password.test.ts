@@ -11,7 +11,7 @@ import { HashQueue } from "./hash-queue.ts";
 
 const NEW = "a deeper pond";
 
-/** Changes as the bank does: the answer is kept under the request's id. */
+/** Changes the password as the bank does, with the answer stored under the request's id. */
 function change(
   store: Store,
   credentials: Credentials,
@@ -25,7 +25,7 @@ function change(
   return changePassword(store, credentials, facts, writeAnswer);
 }
 
-test("after a change the new password signs in and the old one does not; answer and event are there", async () => {
+test("after a change the new password signs in and the old one does not; answer and event are stored", async () => {
   await using database = await testDatabase();
   const { store } = database;
   const { credentials } = await testCredentials();
@@ -41,7 +41,7 @@ test("after a change the new password signs in and the old one does not; answer 
   assert.equal(await trySignIn(store, credentials, "alice", { password: NEW }), "ok");
 });
 
-test("a new password against the rules is refused without a comparison, with answer and event", async () => {
+test("a new password against the rules is refused without a comparison; answer and event are stored", async () => {
   await using database = await testDatabase();
   const { store } = database;
   const { credentials, compared } = await testCredentials();
@@ -57,7 +57,7 @@ test("a new password against the rules is refused without a comparison, with ans
   assert.equal((await store.sql`select from request_answer`).length, 2);
 });
 
-test("wrong passwords here and at sign-in count together, and each refusal has its answer and event", async () => {
+test("wrong passwords at a change and at sign-in count together, and each refusal has its answer and event", async () => {
   await using database = await testDatabase();
   const { store } = database;
   const { credentials } = await testCredentials();
@@ -77,7 +77,7 @@ test("wrong passwords here and at sign-in count together, and each refusal has i
   assert.equal((await auditLog(store)).length, 7);
 });
 
-test("a request id that has its answer already changes nothing", async () => {
+test("a request id with a stored answer changes nothing", async () => {
   await using database = await testDatabase();
   const { store } = database;
   const { credentials } = await testCredentials();
@@ -90,7 +90,7 @@ test("a request id that has its answer already changes nothing", async () => {
   assert.equal((await auditLog(store)).filter((event) => event.kind === "change-password").length, 1);
 });
 
-test("of two changes at the same time from the same old password one takes place", async () => {
+test("of two changes from the same old password at once, one succeeds", async () => {
   await using database = await testDatabase();
   const { store } = database;
   const { credentials } = await testCredentials();
@@ -102,7 +102,7 @@ test("of two changes at the same time from the same old password one takes place
   assert.equal(await trySignIn(store, credentials, "alice", { password: replacements[winner] ?? "" }), "ok");
 });
 
-test("a password that is changed while a sign-in renews the hash of the old one stays changed, and the old one signs nobody in", async () => {
+test("a change during a sign-in that renews the old hash stays in effect, and the old password signs nobody in", async () => {
   await using database = await testDatabase();
   const { store } = database;
   const { credentials } = await testCredentials();
@@ -127,7 +127,7 @@ test("a password that is changed while a sign-in renews the hash of the old one 
   assert.equal(await trySignIn(store, raised, "alice", { password: NEW }), "ok");
 });
 
-test("where the queue is full a change is refused and comes to nothing at all", async () => {
+test("if the queue is full a change is refused and leaves no trace", async () => {
   await using database = await testDatabase();
   const { store } = database;
   const { credentials } = await testCredentials();
@@ -143,7 +143,7 @@ test("where the queue is full a change is refused and comes to nothing at all", 
   assert.deepEqual(await change(store, credentials, customer), accept({}));
 });
 
-test("a right password at a change forgives the wrong ones before it, also at sign-in", async () => {
+test("a right password at a change forgives earlier wrong ones, also those at sign-in", async () => {
   await using database = await testDatabase();
   const { store } = database;
   const { credentials } = await testCredentials();
@@ -155,7 +155,7 @@ test("a right password at a change forgives the wrong ones before it, also at si
   assert.equal(await trySignIn(store, credentials, "alice", { password: NEW }), "credentials-delayed");
 });
 
-test("a customer who is locked cannot change the password, before or while it is hashed", async () => {
+test("a locked customer cannot change the password, even if the lock comes while it is hashed", async () => {
   await using database = await testDatabase();
   const { store } = database;
   const { credentials } = await testCredentials();

@@ -17,7 +17,7 @@ test("bcrypt gets base64(HMAC-SHA-384(pepper, customer and password))", () => {
   assert.equal(bcryptSecret(ALICE, "Zoe\u0308", pepper), expected);
 });
 
-test("what bcrypt gets is 64 characters without NUL, differs where the password does, and not where only its spelling does", () => {
+test("bcrypt's input has 64 characters without NUL, and differs for each password but not for its Unicode forms", () => {
   fc.assert(
     fc.property(password, password, (one, other) => {
       const secret = bcryptSecret(ALICE, one, pepper);
@@ -31,7 +31,7 @@ test("what bcrypt gets is 64 characters without NUL, differs where the password 
   );
 });
 
-test("a hash is right for its password alone: all of a long one counts, and what follows a NUL", async () => {
+test("a hash matches only its password; every character counts, also of a long one and after a NUL", async () => {
   const credentials = await openCredentials({ pepper, cost: 4 });
   const long = "x".repeat(72);
   for (const [one, other] of [
@@ -46,7 +46,7 @@ test("a hash is right for its password alone: all of a long one counts, and what
   }
 });
 
-test("a hash has the cost that is set, and one of a lower cost is outdated", async () => {
+test("a hash has the set cost, and a hash of a lower cost is outdated", async () => {
   const credentials = await openCredentials({ pepper, cost: 6 });
   const hash = await credentials.hash(ALICE, "p7#kLm2x");
   assert.equal(costOf(hash), 6);
@@ -54,7 +54,7 @@ test("a hash has the cost that is set, and one of a lower cost is outdated", asy
   assert.equal(credentials.isOutdated(await bcryptHere.hash("secret", 5)), true);
 });
 
-test("without a hash the comparison is made all the same, with a hash of the same cost, and never comes out right", async () => {
+test("without a hash the comparison uses another hash of the same cost, and never matches", async () => {
   const compared: string[] = [];
   const counting = {
     hash: bcryptHere.hash,
@@ -70,7 +70,7 @@ test("without a hash the comparison is made all the same, with a hash of the sam
   assert.equal(compared[0], compared[1], "made once");
 });
 
-test("a new password's hash is refused where the queue is full", async () => {
+test("a new password's hash is refused if the queue is full", async () => {
   const credentials = await openCredentials({ pepper, cost: 4, queue: { atOnce: 1, waiting: 0, waitingPerTerminal: 0 } });
   const terminal = TerminalId("ATM-0001");
   const [first, second] = await Promise.all(
@@ -80,7 +80,7 @@ test("a new password's hash is refused where the queue is full", async () => {
   assert.deepEqual(second, refuse("bank-busy"));
 });
 
-test("a pseudonym depends on the pepper and tells nothing of the text", async () => {
+test("a pseudonym depends on the pepper and does not contain the text", async () => {
   const one = await openCredentials({ pepper, cost: 4 });
   const other = await openCredentials({ pepper: randomBytes(32), cost: 4 });
   assert.match(one.pseudonym("alice"), /^[\w-]{43}$/);

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { HashLate } from "../../hashing/hashing.ts";
 import { HashQueue } from "./hash-queue.ts";
 
-/** Jobs that end when told to, and the order in which they began. */
+/** Jobs that the test ends, and the order of their starts. */
 function jobs() {
   const began: string[] = [];
   const ends = new Map<string, () => void>();
@@ -20,7 +20,7 @@ function jobs() {
   return { began, job, end };
 }
 
-test("no more jobs run at once than may", async () => {
+test("no more jobs run at once than allowed", async () => {
   const { began, job, end } = jobs();
   const queue = new HashQueue({ atOnce: 2, waiting: 10, waitingPerTerminal: 10 });
   const all = ["1", "2", "3", "4"].map((name) => queue.run("ATM", job(name)));
@@ -31,7 +31,7 @@ test("no more jobs run at once than may", async () => {
   assert.deepEqual(await Promise.all(all), ["1", "2", "3", "4"]);
 });
 
-test("the ATMs take turns, each in the order of its own jobs", async () => {
+test("the ATMs take turns, and each ATM's jobs run in order", async () => {
   const { began, job, end } = jobs();
   const queue = new HashQueue({ atOnce: 1, waiting: 10, waitingPerTerminal: 10 });
   for (const name of ["a1", "a2", "a3", "a4", "b1", "b2", "c1"]) queue.run(name.slice(0, 1), job(name));
@@ -39,7 +39,7 @@ test("the ATMs take turns, each in the order of its own jobs", async () => {
   assert.deepEqual(began, ["a1", "a2", "b1", "c1", "a3", "b2", "a4"]);
 });
 
-test("a job for which there is no room never runs, and room comes back", async () => {
+test("a job without room is refused and never runs, and finished jobs free room", async () => {
   const { began, job, end } = jobs();
   const queue = new HashQueue({ atOnce: 1, waiting: 3, waitingPerTerminal: 2 });
   for (const name of ["a1", "a2", "a3"]) assert.notEqual(queue.run("a", job(name)), null);
@@ -52,7 +52,7 @@ test("a job for which there is no room never runs, and room comes back", async (
   assert.deepEqual(began, ["a1", "a2", "b1", "a3", "c2"]);
 });
 
-test("a job that waits too long for its turn is given up, and those behind it are not", async (t) => {
+test("a job that waits too long for its turn is refused, and later jobs still run", async (t) => {
   t.mock.timers.enable({ apis: ["setTimeout"] });
   const { began, job, end } = jobs();
   const queue = new HashQueue({ atOnce: 1, waiting: 3, waitingPerTerminal: 3 });
@@ -72,13 +72,13 @@ test("a job that waits too long for its turn is given up, and those behind it ar
   assert.deepEqual(queue.load, { running: 0, waiting: 0 });
 });
 
-test("a job whose hash was late comes to nothing, and makes room", async () => {
+test("a job with a late hash fails and frees its room", async () => {
   const queue = new HashQueue({ atOnce: 1, waiting: 1, waitingPerTerminal: 1 });
   assert.equal(await queue.run("a", () => Promise.reject(new HashLate())), null);
   assert.equal(await queue.run("a", async () => "well"), "well");
 });
 
-test("a job that fails makes room like any other", async () => {
+test("a failed job frees its room like any other", async () => {
   const queue = new HashQueue({ atOnce: 1, waiting: 1, waitingPerTerminal: 1 });
   const failed = queue.run("a", () => Promise.reject(new Error("broken")));
   const thrown = queue.run("a", () => {
@@ -89,7 +89,7 @@ test("a job that fails makes room like any other", async () => {
   assert.equal(await queue.run("a", async () => "well"), "well");
 });
 
-test("limits that let nothing run are refused", () => {
+test("limits that allow no job are refused", () => {
   for (const limits of [{ atOnce: 0 }, { atOnce: 1.5 }, { waiting: -1 }, { waitingPerTerminal: Number.NaN }])
     assert.throws(() => new HashQueue({ atOnce: 1, waiting: 1, waitingPerTerminal: 1, ...limits }), RangeError);
 });

@@ -9,7 +9,7 @@ const simple = refuse("password-too-simple");
 const near = refuse("password-too-near");
 const good = accept({});
 
-test("a password has 8 characters or more, not bytes and not UTF-16 units", () => {
+test("a password has 8 or more characters, counted neither in bytes nor in UTF-16 units", () => {
   const short = refuse("password-too-short", { least: 8n });
   for (const password of ["", "p7#kLm2", "🐘🦒🦓🐆", "e\u0301a\u0301i\u0301o\u0301u\u0301"])
     assert.deepEqual(checkLength(password), short);
@@ -22,7 +22,7 @@ const CASES = [
   ["bob", "correct horse battery", good],
   ["bob", "sept hérons", good],
   ["bob", "tres garzas pardas", good],
-  // Those that many use, and what they become with digits and signs.
+  // Frequent passwords, also with digits and signs.
   ["bob", "password", common],
   ["bob", "PassWord1", common],
   ["bob", "P@ssw0rd1", common],
@@ -32,7 +32,7 @@ const CASES = [
   ["bob", "admin1234", common],
   ["bob", "soleil123", common],
   ["bob", "contraseña1", common],
-  // Runs of keys, in both directions, and repetitions.
+  // Rows of keys, in both directions, and repetitions.
   ["bob", "56789012", simple],
   ["bob", "mnopqrstuvw", simple],
   ["bob", "POIUYTREWQ", common],
@@ -40,7 +40,7 @@ const CASES = [
   ["bob", "zzzzzzzzzzzz", simple],
   ["bob", "11112222333", common],
   ["bob", "gatogatogato", simple],
-  // The bank, and the username.
+  // The bank's name, and the username.
   ["bob", "strongroom", common],
   ["bob", "Strongroom2026!", common],
   ["bob", "EuroBank1", common],
@@ -58,7 +58,7 @@ for (const [username, password, outcome] of CASES)
     assert.deepEqual(await checkGuesses(judge, password, { username, bank: "Riverside Savings" }), outcome);
   });
 
-test("the length is counted, and judged, in one form of the same characters", async () => {
+test("length and strength are judged in one Unicode form of the same characters", async () => {
   const [composed, decomposed] = ["contraseña1", "contrasen\u0303a1"];
   for (const password of [composed, decomposed])
     assert.deepEqual(await checkGuesses(judge, password, { username: "bob", bank: "" }), common);
@@ -66,14 +66,14 @@ test("the length is counted, and judged, in one form of the same characters", as
 
 const words = { near: [], common: [] };
 
-test("what follows the first 24 characters costs no time and counts for nothing", async () => {
+test("characters after the first 24 cost no time and do not change the strength", async () => {
   const begins = "aaaaaaaaaaaaaaaaaaaaaaaa";
   const { guesses } = await judge.judge(begins, words);
   for (const rest of ["x7#kQ2!pLm9$", "4$@!1".repeat(46)])
     assert.equal((await judge.judge(begins + rest, words)).guesses, guesses);
 });
 
-test("many long passwords made to be slow are judged, one after the other, and the thread ends when it is idle", async () => {
+test("many slow passwords are judged one after the other, and the thread ends when it is idle", async () => {
   const idle = new JudgeThread(50);
   const hostile = ["aB1".repeat(85), "4$@!1".repeat(51), "l33t".repeat(64), "12/12/2012".repeat(25), "\u0000".repeat(256)];
   for (const { guesses } of await Promise.all(hostile.map((each) => idle.judge(each, words)))) assert.ok(guesses > 0);

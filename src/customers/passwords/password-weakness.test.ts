@@ -5,7 +5,7 @@ import { type Piece, weaknessOf } from "./password-weakness.ts";
 const word = (token: string, matchedWord = token): Piece => ({ pattern: "dictionary", token, matchedWord });
 const key = (pattern: string, token: string): Piece => ({ pattern, token });
 
-test("a password's weakness is what its longest explained piece is", () => {
+test("a password's weakness is the kind of its longest explained piece", () => {
   assert.equal(weaknessOf([word("@lice", "alice"), key("regex", "2031")], ["Alice"]), "password-too-near");
   assert.equal(weaknessOf([word("bob"), word("welcome")], ["bob"]), "password-too-common");
   assert.equal(weaknessOf([word("bob"), key("spatial", "qwertz")], ["bob"]), "password-too-simple");

@@ -5,14 +5,14 @@ import { type CredentialSettings, type Credentials, openCredentials } from "../p
 import { signIn } from "../signin.ts";
 import { signUp } from "../signup.ts";
 
-/** Where and when the tests of this room happen. */
+/** The ATM and the time of this room's tests. */
 export const ATM = TerminalId("ATM-0001");
 export const OTHER_ATM = TerminalId("ATM-0002");
 export const SESSION = SessionId("0123456789abcdef0123456789abcdef");
 export const AT = 1_800_000_000_000;
 export const PASSWORD = "a quiet pond";
 
-/** Credentials at the lowest cost, which note with what hashes a password was compared, and in a queue without bounds. */
+/** Makes credentials with the lowest cost and an unbounded queue. They record the hashes of all comparisons. */
 export async function testCredentials(settings: Partial<CredentialSettings> = {}) {
   const compared: string[] = [];
   const counting = {
@@ -27,7 +27,7 @@ export async function testCredentials(settings: Partial<CredentialSettings> = {}
   return { credentials, compared };
 }
 
-/** A new customer with PASSWORD. */
+/** Makes a new customer with PASSWORD. */
 export async function testCustomer(store: Store, credentials: Credentials, username: string): Promise<CustomerId> {
   const id = newCustomerId();
   const hash = await credentials.hash(id, PASSWORD);
@@ -36,7 +36,7 @@ export async function testCustomer(store: Store, credentials: Credentials, usern
   return id;
 }
 
-/** Signs in at ATM and comes to "ok" or to the refusal's name. */
+/** Signs in at ATM. Resolves with "ok" or the name of the refusal. */
 export async function trySignIn(
   store: Store,
   credentials: Credentials,
@@ -48,7 +48,7 @@ export async function trySignIn(
   return outcome.ok ? "ok" : outcome.refusal;
 }
 
-/** The audit log so far: kind, outcome and what only the sealed form holds. */
+/** Returns the events so far: kind, outcome and confidential fields. */
 export async function auditLog(store: Store) {
   return await store.sql<{ kind: string; outcome: string; confidential: object | null; line: string }[]>`
     select kind, outcome, confidential, (to_jsonb(audit_event) - 'confidential')::text as line from audit_event order by id`;
