@@ -12,14 +12,14 @@ async function folder() {
   return { file: path.join(place, "bank.json"), [Symbol.asyncDispose]: () => rm(place, { recursive: true }) };
 }
 
-test("the bank's key pair is made at the first start and stays", async () => {
+test("the bank's key pair is made at the first start and kept", async () => {
   await using at = await folder();
   const first = await openBankKeys(at.file);
   assert.equal(first.length, 1);
   assert.deepEqual(await openBankKeys(at.file), first);
 });
 
-test("a key pair is added, then the older one dropped: at no time are there more than two or none", async () => {
+test("a key pair can be added and the older one dropped; there are always one or two", async () => {
   await using at = await folder();
   const [old] = await openBankKeys(at.file);
   await assert.rejects(dropOlderBankKey(at.file), { code: "bank-key-unknown" });
@@ -36,7 +36,7 @@ test("a server key id is the first 8 bytes of SHA-256 of the public key", () => 
   assert.equal(serverKeyId(publicKey).toString("hex"), createHash("sha256").update(publicKey).digest("hex").slice(0, 16));
 });
 
-test("a file that is open to others or holds anything else is refused, without quoting a key, and left alone", async () => {
+test("a file that others can read, or with other content, is refused without quoting a key, and not changed", async () => {
   await using at = await folder();
   await openBankKeys(at.file);
   await chmod(at.file, 0o644);

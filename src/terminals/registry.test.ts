@@ -7,7 +7,7 @@ import { listTerminals } from "./terminal-list.ts";
 import { noteUse } from "./terminal-use.ts";
 import { AT, ATM, DAY_MS, KEK, OTHER, testRegistry } from "./testing/test-registry.ts";
 
-test("an enrolled ATM is known by its public key and its pre-shared key, which the database holds sealed only", async () => {
+test("an enrolled ATM is found by its public key, and the database stores its pre-shared key only sealed", async () => {
   await using registry = await testRegistry();
   const { publicKey } = generateKeyPair();
   const { epoch, psk } = await registry.enrol(ATM, publicKey);
@@ -19,7 +19,7 @@ test("an enrolled ATM is known by its public key and its pre-shared key, which t
   assert.deepEqual(await registry.kinds(), ["terminal-enrol"]);
 });
 
-test("an id that is enrolled, a public key that is used and one that is none are refused, and nothing is changed", async () => {
+test("an enrolled id, a used public key or an invalid one is refused, and nothing changes", async () => {
   await using registry = await testRegistry();
   const { publicKey } = generateKeyPair();
   await registry.enrol(ATM, publicKey);
@@ -33,7 +33,7 @@ test("an id that is enrolled, a public key that is used and one that is none are
   assert.deepEqual(await registry.kinds(), ["terminal-enrol"]);
 });
 
-test("no third key comes while two are valid; it takes the place of one whose time is over", async () => {
+test("a third key is refused while two are valid, and replaces an expired one", async () => {
   await using registry = await testRegistry();
   await registry.enrol(ATM);
   await registry.rotate();
@@ -47,7 +47,7 @@ test("no third key comes while two are valid; it takes the place of one whose ti
   );
 });
 
-test("the database itself takes no third key of an ATM", async () => {
+test("the database itself refuses a third key of an ATM", async () => {
   await using registry = await testRegistry();
   await registry.enrol(ATM);
   await registry.rotate();
@@ -56,7 +56,7 @@ test("the database itself takes no third key of an ATM", async () => {
   await assert.rejects(third, (error) => sqlState(error) === "23505");
 });
 
-test("of rotations at the same time one takes place", async () => {
+test("of several rotations at once, one succeeds", async () => {
   await using registry = await testRegistry();
   await registry.enrol(ATM);
   const results = await Promise.allSettled([1, 2, 3].map(() => registry.rotate()));
@@ -67,7 +67,7 @@ test("of rotations at the same time one takes place", async () => {
   );
 });
 
-test("a revoked ATM has no keys; enrolled again it needs another public key, and no epoch comes twice", async () => {
+test("a revoked ATM has no keys; a new enrolment needs another public key, and no epoch is used twice", async () => {
   await using registry = await testRegistry();
   const { publicKey } = generateKeyPair();
   await registry.enrol(ATM, publicKey);
@@ -84,7 +84,7 @@ test("a revoked ATM has no keys; enrolled again it needs another public key, and
   assert.deepEqual(await registry.kinds(), ["terminal-enrol", "terminal-rotate", "terminal-revoke", "terminal-enrol"]);
 });
 
-test("an ATM that is not there is neither rotated nor revoked nor used", async () => {
+test("an unknown ATM cannot be rotated, revoked or marked as used", async () => {
   await using registry = await testRegistry();
   await assert.rejects(registry.rotate(), { code: "terminal-unknown" });
   await assert.rejects(registry.revoke(), { code: "terminal-unknown" });

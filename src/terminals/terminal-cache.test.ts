@@ -10,7 +10,7 @@ import { TerminalCache, watchTerminals } from "./terminal-cache.ts";
 import { noteUse } from "./terminal-use.ts";
 import { AT, ATM, DAY_MS, KEK, OTHER } from "./testing/test-registry.ts";
 
-/** An ATM enrolled under KEK: its public key and what `enrol` gave. */
+/** Enrols an ATM under KEK. Resolves with its public key and the result of `enrol`. */
 async function enrolled(sql: Sql, terminal: TerminalId) {
   const { publicKey } = generateKeyPair();
   const key = await sql.begin((tx) => enrol(tx, KEK, { terminal, publicKey, at: AT }));
@@ -34,7 +34,7 @@ async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
 }
 
-test("an ATM is found by its public key with its pre-shared keys, a stranger is not, and neither asks the database", async () => {
+test("the cache finds an ATM by its public key, refuses a stranger, and asks the database for neither", async () => {
   await using database = await testDatabase();
   const { sql } = database.store;
   const atm = await enrolled(sql, ATM);
@@ -47,7 +47,7 @@ test("an ATM is found by its public key with its pre-shared keys, a stranger is 
   assert.equal(cache.find(generateKeyPair().publicKey), null);
 });
 
-test("enrolment, rotation and revocation reach the cache when they commit, and a revocation is told", async () => {
+test("enrolment, rotation and revocation reach the cache when they commit, and a revocation is reported", async () => {
   await using database = await testDatabase();
   const { sql } = database.store;
   const { cache, revoked } = await openCache(sql);
@@ -67,7 +67,7 @@ test("enrolment, rotation and revocation reach the cache when they commit, and a
   await watch.close();
 });
 
-test("what happened while the connection was lost is read when it is back: a revocation is told then", async () => {
+test("changes during a lost connection are read when it is back, and a revocation is reported then", async () => {
   await using database = await testDatabase();
   const { sql } = database.store;
   const [atm, other] = [await enrolled(sql, ATM), await enrolled(sql, OTHER)];
@@ -75,11 +75,11 @@ test("what happened while the connection was lost is read when it is back: a rev
   let [begun, lost] = [0, 0];
   const watched = { refresh: (terminal: TerminalId | null) => cache.refresh(terminal).finally(() => begun++) };
   const watch = watchTerminals(database.url, watched, { applicationName: "cache test", onProblem: () => lost++ });
-  // What the first listening reads has been read before anything happens.
+  // The first listener has finished its load before the test changes anything.
   await until(() => begun > 0);
   await sql`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'cache test'`;
   await until(() => lost > 0);
-  // Nobody listens now. One is revoked, the other revoked and enrolled again.
+  // Nobody listens now. One ATM is revoked, the other is revoked and enrolled again.
   await sql.begin((tx) => revoke(tx, { terminal: ATM, at: AT }));
   await sql.begin((tx) => revoke(tx, { terminal: OTHER, at: AT }));
   const again = await enrolled(sql, OTHER);
@@ -91,7 +91,7 @@ test("what happened while the connection was lost is read when it is back: a rev
   await watch.close();
 });
 
-test("a key whose time is over is not given out, without any news from the database", async () => {
+test("an expired key is not returned, even without a notification of the database", async () => {
   await using database = await testDatabase();
   const { sql } = database.store;
   const atm = await enrolled(sql, ATM);
@@ -105,7 +105,7 @@ test("a key whose time is over is not given out, without any news from the datab
   assert.notEqual(cache.find(atm.publicKey)?.psk(2), null);
 });
 
-test("a damaged key is left out and told, the rest serves; where none opens, the key-encryption key is another", async () => {
+test("a damaged key is left out and reported; if no key opens, the key-encryption key is reported as wrong", async () => {
   await using database = await testDatabase();
   const { sql } = database.store;
   const [atm, other] = [await enrolled(sql, ATM), await enrolled(sql, OTHER)];
@@ -123,7 +123,7 @@ test("a damaged key is left out and told, the rest serves; where none opens, the
   });
 });
 
-test("a load that fails is told and tried again", async () => {
+test("a failed load is reported and repeated", async () => {
   await using database = await testDatabase();
   const { sql } = database.store;
   const { cache, problems } = await openCache(sql);

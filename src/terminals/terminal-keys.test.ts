@@ -8,7 +8,7 @@ import { ATM, KEK, OTHER, testRegistry } from "./testing/test-registry.ts";
 
 const THIRD = TerminalId("ATM-0003");
 
-test("sealed keys that were exchanged in the database do not open", async () => {
+test("sealed keys swapped in the database do not open", async () => {
   await using registry = await testRegistry();
   await registry.enrol(ATM);
   await registry.enrol(OTHER);
@@ -26,7 +26,7 @@ test("sealed keys that were exchanged in the database do not open", async () => 
   ]);
 });
 
-test("the keys of one ATM are read alone", async () => {
+test("the keys of one ATM can be read alone", async () => {
   await using registry = await testRegistry();
   await registry.enrol(ATM);
   await registry.enrol(OTHER);
@@ -67,7 +67,7 @@ test("a sealed key with any bit flipped, cut short or made longer does not open"
     assert.throws(() => openKey(kek, terminal, 1, other), damaged);
 });
 
-test("a sealed key opens in its own place and under its own key only", () => {
+test("a sealed key opens only for its own ATM and epoch, and under its own key", () => {
   fc.assert(
     fc.property(bytes32, bytes32, bytes32, place, place, (kek, otherKek, psk, here, there) => {
       const sealed = sealKey(kek, here.terminal, here.epoch, psk);
@@ -88,7 +88,7 @@ test("the form is nonce || ciphertext || tag with epoch || terminal id as associ
   assert.deepEqual(Buffer.concat([decipher.update(sealed.subarray(12, 44)), decipher.final()]), psk);
 });
 
-test("what is not a pre-shared key is not sealed", () => {
+test("only a value with the size of a pre-shared key is sealed", () => {
   for (const size of [0, 31, 33])
     assert.throws(() => sealKey(randomBytes(32), TerminalId("ATM-0001"), 1, randomBytes(size)), RangeError);
 });

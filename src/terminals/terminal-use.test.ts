@@ -5,7 +5,7 @@ import { listTerminals } from "./terminal-list.ts";
 import { noteUse, purgeExpired } from "./terminal-use.ts";
 import { AT, ATM, DAY_MS, OTHER, testRegistry } from "./testing/test-registry.ts";
 
-test("a new key and the one before are both valid until 24 hours after the first use of the new one", async () => {
+test("a new key and the one before are valid until 24 hours after the first use of the new one", async () => {
   await using registry = await testRegistry();
   const first = await registry.enrol(ATM);
   const second = await registry.rotate();
@@ -17,7 +17,7 @@ test("a new key and the one before are both valid until 24 hours after the first
     [2, null],
   ]);
   assert.equal(await noteUse(registry.sql, ATM, 2, AT + 10), true);
-  // Only the first use sets the end, and the older key still serves.
+  // Only the first use sets the end, and the older key is still valid.
   assert.equal(await noteUse(registry.sql, ATM, 2, AT + 20), true);
   assert.deepEqual(await registry.epochs(), [
     [1, AT + 10 + DAY_MS],
@@ -38,7 +38,7 @@ test("the list shows every ATM with its state, its epochs and its last use", asy
   await registry.enrol(OTHER, publicKey);
   await registry.enrol(ATM);
   await noteUse(registry.sql, ATM, 1, AT + 5);
-  await noteUse(registry.sql, ATM, 1, AT + 4); // By a server whose clock is behind.
+  await noteUse(registry.sql, ATM, 1, AT + 4); // A server whose clock is behind.
   await registry.revoke();
   const [first, second] = await listTerminals(registry.sql);
   assert.deepEqual(

@@ -5,14 +5,14 @@ import { testDatabase } from "../../store/testing/test-database.ts";
 import { enrol, revoke, rotate } from "../registry.ts";
 import { loadTerminalKeys } from "../terminal-keys.ts";
 
-/** What the tests of this room are about. */
+/** The ATM and the keys of this room's tests. */
 export const ATM = TerminalId("ATM-0001");
 export const OTHER = TerminalId("ATM-0002");
 export const AT = 1_800_000_000_000;
 export const DAY_MS = 24 * 3_600_000;
 export const KEK = randomBytes(32);
 
-/** A registry on a database of its own. */
+/** Makes a registry on a new database. */
 export async function testRegistry() {
   const database = await testDatabase();
   const { sql } = database.store;
