@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { auditLogKeyFile, auditorKeyFile } from "../data-folder.ts";
 import { makeAuditKeys } from "./audit-keys.ts";
 
-test("keys are made once, and a crash between the two files of a pair is mended from the first", async () => {
+test("keys are made once, and after a crash between the two files of a pair the second is made from the first", async () => {
   const data = mkdtempSync(path.join(tmpdir(), "audit-keys-"));
   try {
     mkdirSync(path.join(data, "keys"));
@@ -16,7 +16,7 @@ test("keys are made once, and a crash between the two files of a pair is mended 
     for (const { publicFile } of pairs) rmSync(publicFile);
     await makeAuditKeys(data);
     for (const { publicFile, made } of pairs) assert.equal(readFileSync(publicFile, "utf8"), made);
-    // The auditor has taken the private key away.
+    // The auditor has moved the private key away.
     rmSync(auditorKeyFile(data));
     await makeAuditKeys(data);
     for (const { publicFile, made } of pairs) assert.equal(readFileSync(publicFile, "utf8"), made);

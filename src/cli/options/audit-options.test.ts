@@ -5,7 +5,7 @@ import { customer, operations, outcomes, timeSpan } from "./audit-options.ts";
 
 const at = (text: string): number => Date.parse(text);
 
-test("a date is a whole day, a time as long as what it leaves out", () => {
+test("a date means the whole day, and a time the whole of its smallest unit", () => {
   const day = at("2026-03-31T00:00Z");
   const spans: readonly [string, number, number][] = [
     ["2026-03-31", day, 86_400_000],
@@ -36,7 +36,7 @@ test("a date is a whole day, a time as long as what it leaves out", () => {
     assert.throws(() => timeSpan(given), { name: "RangeError", message: /an ISO 8601 date or time, such as 2026-03-31,/ }, given);
 });
 
-test("operations and outcomes are known ones, and an unknown one is answered with all of them", () => {
+test("an unknown operation or outcome is refused with the list of all", () => {
   assert.deepEqual(operations("withdraw,transfer"), new Set(["withdraw", "transfer"]));
   assert.throws(() => operations("withdraw,rob"), { name: "RangeError", message: /signup, .*audit-read/ });
   assert.deepEqual(outcomes("ok,insufficient-funds,denied:hold-unknown,error,error:truncated"), [

@@ -12,14 +12,14 @@ import { BANK_OPTIONS } from "./bank-options.ts";
 import { OPTIONS } from "./options.ts";
 import { Settings } from "./settings.ts";
 
-test("no option stands in two of the tables, where the later would silently take the place of the earlier", () => {
+test("no option is in two tables, because the later would silently replace the earlier", () => {
   for (const table of [BANK_OPTIONS, ATM_OPTIONS, AUDIT_OPTIONS])
     for (const [name, option] of Object.entries(table)) assert.equal(OPTIONS[name as keyof typeof OPTIONS], option, name);
   const named = [BANK_OPTIONS, ATM_OPTIONS, AUDIT_OPTIONS].flatMap((table) => Object.keys(table));
   assert.equal(new Set(named).size, named.length);
 });
 
-test("what a bank runs with unless it is told otherwise is what the rooms call their defaults, in every currency", () => {
+test("a bank without options uses the defaults of the rooms, in every currency", () => {
   for (const currency of ["EUR", "JPY", "BHD"]) {
     const settings = readBankSettings(new Settings({ currency }, {}, "/nowhere"));
     assert.deepEqual(settings.limits, LIMITS_DEFAULT, currency);

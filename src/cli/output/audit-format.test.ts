@@ -12,7 +12,7 @@ const record: Line = {
   salt: "000102030405060708090a0b0c0d0e0f",
 };
 
-test("the table has aligned columns, whatever is in a record, and fits 120 of them", () => {
+test("the table has aligned columns for every record, and at most 120 characters a line", () => {
   const { heading, record: print } = printing("table", { confidential: false });
   assert.equal(
     heading,
@@ -53,10 +53,10 @@ test("CSV has a header and the whole record", () => {
   assert.equal(sealed.record({ ...record, confidential: { username: "bob" } }), `${cells},"{""username"":""bob""}"\r\n`);
 });
 
-/** A field as a reader by RFC 4180 reads it. */
+/** Returns a field as an RFC 4180 reader reads it. */
 const readCell = (cell: string): string => (cell.startsWith('"') ? cell.slice(1, -1).replaceAll('""', '"') : cell);
 
-test("any text is one field of CSV, comes back, and is no formula", () => {
+test("any text is one field of CSV, reads back unchanged, and is no formula", () => {
   fc.assert(
     fc.property(
       fc.oneof(fc.string({ unit: "grapheme" }), fc.string({ unit: fc.constantFrom(..."=+-@\t\r\n\",' a＝") })),

@@ -11,7 +11,7 @@ import { UsageError } from "../options/usage-error.ts";
 import { reportFailure } from "./failure.ts";
 import { ATM_ERRORS } from "./user-failure.ts";
 
-/** The exit status, and what was said. */
+/** Returns the exit status and the printed text. */
 async function report(t: TestContext, error: unknown): Promise<{ status: number; said: string }> {
   let said = "";
   const write = t.mock.method(process.stderr, "write", (text: string) => {
@@ -31,7 +31,7 @@ const thrownBy = (act: () => unknown): unknown => {
   }
 };
 
-test("what the user can mend is one sentence", async (t) => {
+test("a problem that the user can fix is one sentence", async (t) => {
   for (const [error, status] of [
     [new UsageError("the sentence"), 2],
     [new StoreError("url-invalid", "the sentence"), 2],
@@ -42,7 +42,7 @@ test("what the user can mend is one sentence", async (t) => {
     assert.deepEqual(await report(t, error), { status, said: "strongroom: the sentence\n" });
 });
 
-test("a failed assertion, an error of the system and a bug of another process are bugs, with a stack, though they have a code", async (t) => {
+test("a failed assertion, a system error and a bug of another process are bugs with a stack, even if they have a code", async (t) => {
   const bugs: Readonly<Record<string, unknown>> = {
     "an assertion": thrownBy(() => assert.equal(1, 2)),
     "an error of the system": thrownBy(() => readlinkSync("/nowhere/at/all")),
@@ -59,7 +59,7 @@ test("a failed assertion, an error of the system and a bug of another process ar
   assert.deepEqual(await report(t, "a text"), { status: 70, said: "strongroom: this is a bug, please report it: a text\n" });
 });
 
-test("of what PostgreSQL refuses, its set-up is the user's and our statements are not", async (t) => {
+test("an error of PostgreSQL's set-up is the user's problem, and an error of our statements is a bug", async (t) => {
   await using database = await testDatabase();
   const { sql } = database.store;
   const refusal = (statement: string): Promise<unknown> =>
@@ -73,13 +73,13 @@ test("of what PostgreSQL refuses, its set-up is the user's and our statements ar
   assert.equal((await report(t, await refusal("selekt"))).status, 70);
 });
 
-test("each error class of the project is the user's, or never ends a command", async () => {
+test("each error class of the project is a problem of the user, or never ends a command", async () => {
   const src = path.join(checkoutRoot, "src");
   const classes = readdirSync(src, { recursive: true, encoding: "utf8" })
     .filter((name) => /\.tsx?$/.test(name) && !/\btest-|\.test\./.test(name))
     .flatMap((name) => [...readFileSync(path.join(src, name), "utf8").matchAll(/class (\w+) extends \w*Error\b/g)])
     .map(([, name]) => name);
-  /** Each is caught where the channel, a password, a message, an answer or a stop is dealt with; one that got through would be a bug. */
+  /** The channel, password, message, answer and stop code catch these. One that ended a command would be a bug. */
   const inside = ["ChannelError", "HashLate", "LinkError", "ProtocolError", "StoppedError"];
   const { BANK_ERRORS } = await operatorErrors();
   const users = [UsageError, ...BANK_ERRORS, ...ATM_ERRORS].map(({ name }) => name);
