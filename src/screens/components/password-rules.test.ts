@@ -8,10 +8,10 @@ import { browserAt, customerAt } from "../testing/test-screens.ts";
 import { missingIn } from "./password-rules.tsx";
 
 const script = readFileSync(fileURLToPath(import.meta.resolve("#assets/screens/assets/password.js")), "utf8");
-/** The browser's copy of the rules: all of the script but the part that needs a page. */
+/** The browser's copy of the rules: the script without the part that needs a page. */
 const inBrowser = new Function(`${script.slice(0, script.indexOf("for (const said"))} return missingIn;`)() as typeof missingIn;
 
-test("a password is told what it is missing", () => {
+test("the rules say what a password is missing", () => {
   assert.deepEqual(missingIn("ada", "short"), { rule: "length", count: 3 });
   assert.deepEqual(missingIn("ada", "🏦🏦🏦"), { rule: "length", count: 5 }, "characters, not bytes");
   for (const plain of ["aaaaaaaa", "abcabcabc", "11112222", "passpass"])
@@ -21,7 +21,7 @@ test("a password is told what it is missing", () => {
   assert.equal(missingIn("", "seven quiet herons"), null);
 });
 
-test("while typing and after sending the same is said", () => {
+test("the page says the same while typing and after sending", () => {
   const texts = stringMatching(/^[ab1é🏦]{0,12}$/u);
   check(
     property(record({ username: texts, password: texts, tail: string({ unit: "grapheme", maxLength: 4 }) }), (each) => {
@@ -31,7 +31,7 @@ test("while typing and after sending the same is said", () => {
   );
 });
 
-test("the rules are in sight, and without JavaScript the answer says in words what is missing", async () => {
+test("the rules are visible, and without JavaScript the answer says what is missing", async () => {
   await using atm = await TestAtm.start();
   const visitor = browserAt(atm);
   const form = await visitor.get("/signup");

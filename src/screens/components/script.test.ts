@@ -6,11 +6,11 @@ import { Figures } from "../figures/figures.ts";
 import type { Page } from "../testing/test-browser.ts";
 import { customerAt } from "../testing/test-screens.ts";
 
-// The scripts of the screens with money, figure by figure. That a browser speaks every screen in every language is shown in tests/.
+// The spoken texts of the money screens, by figure. The tests in tests/ let a browser speak every screen in every language.
 
 const REFERENCE = "([0-9A-F], ){7}[0-9A-F]";
 
-test("the balance: each figure once, with what it is", async () => {
+test("the balance is spoken with each figure once and its name", async () => {
   await using atm = await TestAtm.start();
   const ada = await customerAt(atm, "ada", 6_000n);
   assert.deepEqual(scriptOf(await ada.get("/balance")), [
@@ -22,7 +22,7 @@ test("the balance: each figure once, with what it is", async () => {
   ]);
 });
 
-test("a withdrawal: the amount, the notes of each mix, the receipt with a reference that is spelled", async () => {
+test("a withdrawal is spoken with its amount, the notes of each mix, and a receipt whose reference is spelled", async () => {
   await using atm = await TestAtm.start();
   const ada = await customerAt(atm, "ada", 100_000n);
   assert.deepEqual(scriptOf(await ada.fill("/withdraw", { amount: "60" })), [
@@ -54,7 +54,7 @@ test("a withdrawal: the amount, the notes of each mix, the receipt with a refere
   assert.match(paper.join(" "), new RegExp(`Reference: ${REFERENCE}\\. Channel: ${REFERENCE}\\. To check it:`));
 });
 
-test("one mix of notes is spoken as they are, and what is wrong with an amount with its figures", async () => {
+test("a single mix is spoken with its notes, and an error of an amount with its figures", async () => {
   await using atm = await TestAtm.start();
   const ada = await customerAt(atm, "ada", 100_000n);
   assert.ok(scriptOf(await ada.fill("/withdraw", { amount: "20" })).includes("2 notes of €10."));
@@ -66,7 +66,7 @@ test("one mix of notes is spoken as they are, and what is wrong with an amount w
   );
 });
 
-test("a refusal: the limit, what can be had instead, and the reference", async () => {
+test("a refusal is spoken with the limit, the possible amount and the reference", async () => {
   await using atm = await TestAtm.start();
   const ada = await customerAt(atm, "ada", 100_000n);
   atm.bank.mishap("withdraw", { refusal: "withdrawal-limit", details: { limit: 5_000n } });
@@ -80,7 +80,7 @@ test("a refusal: the limit, what can be had instead, and the reference", async (
   assert.match(said.at(-1) ?? "", new RegExp(`^Reference ${REFERENCE}\\.$`));
 });
 
-test("notes in the tray: the amount, and the seconds as they are when it is spoken", async () => {
+test("notes in the tray are spoken with the amount and the seconds at that moment", async () => {
   await using atm = await TestAtm.start({ takeCashWithinMs: 60_000 });
   const ada = await customerAt(atm, "ada", 100_000n);
   await ada.fill("/withdraw", { amount: "60" });
@@ -92,7 +92,7 @@ test("notes in the tray: the amount, and the seconds as they are when it is spok
   assert.ok(scriptOf(await ada.get("/menu")).includes("Please take your cash first. Then you can go on."));
 });
 
-test("a deposit: how many notes are given back, those that are accepted, and what is booked", async () => {
+test("a deposit is spoken with the returned notes, the accepted notes and the booked amount", async () => {
   await using atm = await TestAtm.start();
   const ada = await customerAt(atm, "ada", 0n);
   const none = scriptOf(await ada.fill("/deposit", { "unfit-damaged": "2" }));
@@ -113,7 +113,7 @@ test("a deposit: how many notes are given back, those that are accepted, and wha
   ]);
 });
 
-test("the statement: an entry a sentence, with its time, kind, amount and the balance after it, however alike they are", async () => {
+test("each entry of the statement is a sentence with time, kind, amount and balance, even if entries are equal", async () => {
   await using atm = await TestAtm.start();
   const ada = await customerAt(atm, "ada", 0n);
   for (let n = 0; n < 2; n++) {
@@ -135,7 +135,7 @@ test("the statement: an entry a sentence, with its time, kind, amount and the ba
   ]);
 });
 
-test("a transfer: the amount, and both names of who gets it", async () => {
+test("a transfer is spoken with its amount and both names of the payee", async () => {
   await using atm = await TestAtm.start();
   atm.bank.ledger.open("ben", "correct horse battery");
   const ada = await customerAt(atm, "ada", 1_000n);
@@ -148,13 +148,13 @@ test("a transfer: the amount, and both names of who gets it", async () => {
   ]);
 });
 
-/** The script of the page's own part, in its order. */
+/** Returns the spoken text of the page's main part, in order. */
 function scriptOf({ html }: Page): string[] {
   const main = /<main[\s\S]*<\/main>/.exec(html)?.[0] ?? "";
   return [...main.matchAll(/ data-say="([^"]+)"/g)].map(([, text = ""]) => text.replaceAll("&#39;", "'"));
 }
 
-/** The times on a page, as they are read in English. */
+/** Returns the times on a page, as English speech. */
 function timesOf({ html }: Page): string[] {
   const figures = new Figures("en-GB", Currency("EUR"));
   const marked = [...html.matchAll(/<time datetime="([^"]+)"/g)].map(([, at = ""]) => figures.time(Date.parse(at)));

@@ -13,7 +13,7 @@ test("a wait is rounded up to seconds, tens of seconds, and minutes", () => {
   ]);
 });
 
-test("a wait is told again when the figure is another one, and is over when it is", () => {
+test("a wait is announced again when its figure changes, and when it is over", () => {
   for (let from = 1; from <= 900; from++) {
     const figures = [];
     let left = from;

@@ -8,7 +8,7 @@ const runs = { numRuns: 200 * Number(process.env["FUZZ_RUNS"] ?? 1) };
 const BOX: Box = { left: 50, right: 350, top: 10, bottom: 110 };
 const step = (at: number, balance: bigint): Step => ({ at, balance: Money(balance) });
 
-/** The corners of a path of M, H and V. */
+/** Returns the corners of a path of M, H and V. */
 function cornersOf(path: string): { x: number; y: number }[] {
   let [x, y] = [0, 0];
   return [...path.matchAll(/([MHV])(-?[\d.]+)(?: (-?[\d.]+))?/g)].map(([, letter, first, second]) => {
@@ -19,7 +19,7 @@ function cornersOf(path: string): { x: number; y: number }[] {
   });
 }
 
-test("the balance stays where it is until the next entry", () => {
+test("the balance stays the same until the next entry", () => {
   const { line, area, ticks } = plotShape(Money(0n), [step(0, 10_000n), step(500, 4_000n), step(1_000, 8_000n)], BOX);
   assert.equal(line, "M50 110H68V10H200V70H332V30H350");
   assert.equal(area, "M50 110H68V10H200V70H332V30H350V110H50Z");
@@ -30,14 +30,14 @@ test("the balance stays where it is until the next entry", () => {
   ]);
 });
 
-test("no entry, one, and several at one moment", () => {
+test("the plot works with no entry, one entry, and several at one moment", () => {
   assert.equal(plotShape(Money(0n), [], BOX).line, "M50 110H350");
   assert.equal(plotShape(Money(400n), [], BOX).line, "M50 10H350");
   assert.equal(plotShape(Money(0n), [step(7, 100n)], BOX).line, "M50 110H200V10H350");
   assert.equal(plotShape(Money(0n), [step(7, 100n), step(7, 50n)], BOX).line, "M50 110H200V10H200V60H350");
 });
 
-test("whatever the account held, the line stays in its box, goes to the right, and is below the highest tick", () => {
+test("for any balances the line stays in its box, runs to the right, and stays below the highest tick", () => {
   const money = fc.oneof(fc.bigInt(0n, BALANCE_MAX), fc.bigInt(0n, 50n)).map(Money);
   const steps = fc
     .array(fc.record({ at: fc.nat(2 ** 48 - 1), balance: money }), { maxLength: 50 })

@@ -9,7 +9,7 @@ import { createApp } from "../web/app.tsx";
 const tokenIn = (html: string): string => /name="form" value="([^"]+)"/.exec(html)?.[1] ?? "";
 const AFTER_MS = 1_000;
 
-test("a limit is set, holds a withdrawal back, and is raised and removed from another day on", async () => {
+test("a new limit refuses a withdrawal above it, and is raised or removed only from another day on", async () => {
   await using atm = await TestAtm.start();
   const ada = await customerAt(atm, "ada", 100_000n);
   assert.match((await ada.get("/limit")).html, /You can withdraw at most €2,000\.00 on one day/);
@@ -32,7 +32,7 @@ test("a limit is set, holds a withdrawal back, and is raised and removed from an
   assert.match((await ada.fill(removal.path, {})).html, /Your daily limit ends on 19 Nov 2026, 00:00 UTC\./);
 });
 
-test("what is no limit is not asked of the bank", async () => {
+test("an invalid limit never reaches the bank", async () => {
   await using atm = await TestAtm.start();
   const ada = await customerAt(atm, "ada", 0n);
   assert.match((await ada.fill("/limit", { amount: "much" })).html, /Please enter an amount/);
@@ -47,7 +47,7 @@ test("what is no limit is not asked of the bank", async () => {
   assert.ok(!atm.bank.seen.includes("set-limit"));
 });
 
-test("a limit is confirmed once, and not before its question has been in sight for a moment", async () => {
+test("a limit is confirmed once, after its question was visible for a moment", async () => {
   await using atm = await TestAtm.start();
   atm.bank.ledger.open("ada", "correct horse battery", 0n as never);
   const ada = new TestBrowser(createApp(atm.atm, isHost, { confirmAfterMs: AFTER_MS }));
@@ -70,7 +70,7 @@ test("a limit is confirmed once, and not before its question has been in sight f
   assert.equal(asked(), 1);
 });
 
-test("what the bank refuses is said on the form, and a lost answer is seen there", async () => {
+test("the form shows a refusal of the bank, and a lost answer", async () => {
   await using atm = await TestAtm.start();
   const ada = await customerAt(atm, "ada", 0n);
   atm.bank.mishap("set-limit", { refusal: "money-suspended" });

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { TestAtm } from "../../atm/testing/test-atm.ts";
 import { browserAt, customerAt } from "../testing/test-screens.ts";
 
-/** An ATM whose sessions go by a clock that the test moves. */
+/** An ATM whose session clock the test moves. */
 async function atmWithClock() {
   let now = 0;
   const atm = await TestAtm.start({ now: () => now });
@@ -13,7 +13,7 @@ async function atmWithClock() {
   return { atm, pass, [Symbol.asyncDispose]: () => atm[Symbol.asyncDispose]() };
 }
 
-test("a session that nobody uses asks after a minute, ends half a minute later, and asking is no use of it", async () => {
+test("an idle session asks after a minute and ends half a minute later, and the question is no activity", async () => {
   await using clock = await atmWithClock();
   const ada = await customerAt(clock.atm, "ada", 0n);
   const menu = await ada.get("/menu");
@@ -27,7 +27,7 @@ test("a session that nobody uses asks after a minute, ends half a minute later, 
   assert.equal((await ada.get("/still-there?to=/withdraw")).path, "/expired");
 });
 
-test("whether an amount can be paid is said while it is typed, in the customer's language", async () => {
+test("while an amount is typed the page says whether it can be paid, in the customer's language", async () => {
   await using atm = await TestAtm.start();
   const ada = await customerAt(atm, "ada", 0n);
   const ask = async (amount: string) => (await ada.raw("GET", `/payable?${new URLSearchParams({ amount })}`, {})).json();

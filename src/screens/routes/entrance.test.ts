@@ -6,7 +6,7 @@ import { browserAt, customerAt } from "../testing/test-screens.ts";
 
 const ADA = { username: "ada", password: "correct horse battery" };
 
-test("sign up, sign out, sign in", async () => {
+test("a customer can sign up, sign out and sign in", async () => {
   await using atm = await TestAtm.start();
   const browser = browserAt(atm);
   assert.equal((await browser.get("/")).heading, "Welcome.");
@@ -33,7 +33,7 @@ for (const path of ["/signup", "/signin"])
     assert.equal(atm.bank.seen.filter((op) => op === path.slice(1)).length, 1);
   });
 
-test("where the sign-in after a sign-up fails, the account is open all the same", async () => {
+test("if the sign-in after a sign-up fails, the account is still open", async () => {
   await using atm = await TestAtm.start();
   const browser = browserAt(atm);
   atm.bank.mishap("signin", "answer-lost");
@@ -64,7 +64,7 @@ test("a wrong password is told on the form, which keeps the username and not the
   assert.doesNotMatch((await browser.get("/signin")).html, /is wrong/, "it is told once");
 });
 
-test("words that the protocol cannot carry never reach the bank", async () => {
+test("texts that the protocol cannot encode never reach the bank", async () => {
   await using atm = await TestAtm.start();
   const browser = browserAt(atm);
   for (const username of ["a\u0000b", "x".repeat(65)])
@@ -78,7 +78,7 @@ test("words that the protocol cannot carry never reach the bank", async () => {
   assert.equal(atm.bank.seen.filter((op) => op === "signin").length, 0);
 });
 
-test("signing in changes the session id; each customer has a channel of their own", async () => {
+test("a sign-in changes the session id, and each customer has a separate channel", async () => {
   await using atm = await TestAtm.start();
   const ada = browserAt(atm);
   await ada.get("/signup");
@@ -104,7 +104,7 @@ test("an idle session ends, and its channel with it", async () => {
   assert.equal(ada.cookie, null);
 });
 
-test("without the bank nobody comes in, and whoever was in is told that nothing was booked", async () => {
+test("without the bank nobody can sign in, and a signed-in customer reads that nothing was booked", async () => {
   await using atm = await TestAtm.start();
   const ada = await customerAt(atm, "ada", 10_000n);
   await atm.bank.goDown();
@@ -126,7 +126,7 @@ test("the password is changed once, and the old one must be right", async () => 
   assert.equal(atm.bank.ledger.accounts.get("ada")?.password, "a new long one");
 });
 
-test("whoever must wait is told how long, again when that is another figure, and is led back to the form", async (t) => {
+test("a customer who must wait sees how long, again when the figure changes, and returns to the form", async (t) => {
   await using atm = await TestAtm.start();
   const browser = browserAt(atm);
   let passedMs = 0;
@@ -157,7 +157,7 @@ test("whoever must wait is told how long, again when that is another figure, and
   assert.equal((await browser.get("/wait")).path, "/signin", "and there is nothing to wait for any more");
 });
 
-test("another language keeps the wait, and somebody else need not wait", async () => {
+test("a change of language keeps the wait, and another customer need not wait", async () => {
   await using atm = await TestAtm.start();
   const browser = browserAt(atm);
   atm.bank.mishap("signin", { refusal: "credentials-delayed", details: { seconds: 600n } });

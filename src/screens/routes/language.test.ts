@@ -15,7 +15,7 @@ test("the first screen speaks the browser's language and offers the others by th
     assert.ok(html.includes(name), name);
 });
 
-test("a language is chosen with one press, holds through sign-in and sign-out, and is forgotten with the session", async () => {
+test("one press chooses a language, which stays through sign-in and sign-out and ends with the session", async () => {
   await using atm = await TestAtm.start();
   atm.bank.ledger.open(ADA.username, ADA.password);
   const browser = browserAt(atm);
@@ -43,7 +43,7 @@ test("the language can be changed on the screens before sign-in and in the menu,
   assert.doesNotMatch((await browser.get("/balance")).html, /class="languages"/);
 });
 
-test("what was typed is still there in another language, but for the password", async () => {
+test("a change of language keeps the typed texts except the password", async () => {
   await using atm = await TestAtm.start();
   const browser = browserAt(atm);
   const token = /name="form" value="([^"]+)"/.exec((await browser.get("/signup")).html)?.[1] ?? "";
@@ -56,7 +56,7 @@ test("what was typed is still there in another language, but for the password", 
   assert.doesNotMatch((await browser.get("/signup")).html, /ada &lt;3/, "and only once");
 });
 
-test("the screen after an idle session goes on in the customer's language", async () => {
+test("the screen after an idle session is in the customer's language", async () => {
   await using atm = await TestAtm.start();
   const browser = browserAt(atm);
   await browser.send("/language", { language: "fr", to: "/signup" });
@@ -69,7 +69,7 @@ test("the screen after an idle session goes on in the customer's language", asyn
   assert.equal((await browser.get("/signup")).heading, "Ouvrir un compte", "the session has learned it");
 });
 
-test("choosing a language leads nowhere else, and an unknown one changes nothing", async () => {
+test("a choice of language never leads to another site, and an unknown language changes nothing", async () => {
   await using atm = await TestAtm.start();
   const browser = browserAt(atm);
   for (const to of ["//evil.example", "https://evil.example/", "/\\evil.example", "", "/a\r\nb", "/x#y"]) {

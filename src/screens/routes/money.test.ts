@@ -7,7 +7,7 @@ import { browserAt, customerAt } from "../testing/test-screens.ts";
 
 const count = (test: TestAtm, op: string): number => test.bank.seen.filter((each) => each === op).length;
 
-test("a withdrawal: choose, confirm, take the cash, see it in the statement", async () => {
+test("a customer chooses and confirms a withdrawal, takes the cash and sees it in the statement", async () => {
   await using atm = await TestAtm.start();
   const ada = await customerAt(atm, "ada", 100_000n);
   const asked = await ada.fill("/withdraw", { amount: "60" });
@@ -35,7 +35,7 @@ test("double click, refresh and back give the same receipt and move the money on
   open();
   const receipts = [...(await Promise.all(both)), await ada.get(order), await ada.send(order)];
   for (const each of receipts) assert.equal(each.heading, "All done");
-  // What is left of the session's time is all that may differ.
+  // Only the session's remaining time may differ.
   const same = receipts.map(({ html }) => html.replace(/data-ends-ms="\d+"|content="\d+; /g, ""));
   assert.equal(new Set(same).size, 1);
   assert.equal(count(atm, "withdraw"), 1);
@@ -96,7 +96,7 @@ test("a transfer shows the masked name first, then pays once", async () => {
   assert.equal(ben.posted, 1250n);
 });
 
-test("a lost answer becomes a page that is checking, and then says what happened", async () => {
+test("after a lost answer the page says that it is checking, and then what happened", async () => {
   await using atm = await TestAtm.start();
   const ada = await customerAt(atm, "ada", 100_000n);
   atm.bank.mishap("withdraw", "answer-lost");
@@ -115,7 +115,7 @@ test("a lost answer becomes a page that is checking, and then says what happened
   assert.equal((await ada.get("/balance")).status, 503);
 });
 
-test("when the journal cannot be written no money moves, and the machine says that it is out of service", async () => {
+test("if the journal cannot be written no money moves, and the ATM says that it is out of service", async () => {
   await using atm = await TestAtm.start();
   const ada = await customerAt(atm, "ada", 100_000n);
   await atm.atm.machine.journal.close();

@@ -19,7 +19,7 @@ const RECEIPT: PaperReceipt = {
   at: Date.UTC(2026, 10, 24, 8, 15),
 };
 
-/** The file as text, each of its compressed streams opened. */
+/** Returns the file as text, with its streams decompressed. */
 function opened(pdf: Buffer): string {
   const text = pdf.toString("latin1");
   return text.replaceAll(/stream\n([\s\S]*?)\nendstream/g, (whole, stream: string) => {
@@ -31,7 +31,7 @@ function opened(pdf: Buffer): string {
   });
 }
 
-test("a receipt is one tagged page with title, language and its fonts in it", async () => {
+test("a receipt is one tagged page with title, language and embedded fonts", async () => {
   const pdf = await receiptPdf(RECEIPT);
   assert.ok(pdf.length < 40_000, `${pdf.length} bytes`);
   const text = opened(pdf);
@@ -56,7 +56,7 @@ test("a receipt is one tagged page with title, language and its fonts in it", as
   assert.ok(Number(top) - Number(bottom) > 200 && Number(top) - Number(bottom) < 500, "as long as what is on it");
 });
 
-test("without a signature there is no code, and long values stay on one page", async () => {
+test("a receipt without a signature has no code, and long values stay on one page", async () => {
   const rows = [["A name of a line that is long", "x".repeat(200)] as const, ...RECEIPT.rows];
   const text = opened(await receiptPdf({ ...RECEIPT, rows, signed: null }));
   assert.doesNotMatch(text, /\/S \/Figure/);
@@ -65,7 +65,7 @@ test("without a signature there is no code, and long values stay on one page", a
 
 test("the same receipt is the same file", async () => {
   const [one, two] = [await receiptPdf(RECEIPT), await receiptPdf(RECEIPT)];
-  // The names of font subsets are drawn at random.
+  // The names of font subsets are random.
   const named = (pdf: Buffer) => opened(pdf).replaceAll(/[A-Z]{6}\+/g, "SUBSET+");
   assert.equal(named(one), named(two));
 });

@@ -36,7 +36,7 @@ test("after a money operation its receipt is offered on screen, on paper, as a f
   assert.match(Buffer.from(await pdf.arrayBuffer()).toString("latin1"), /^%PDF-1\.7[\s\S]*%%EOF\s*$/);
 });
 
-test("a receipt that the bank does not sign, or not yet, is good without and says so", async () => {
+test("a receipt without the bank's signature is shown and says so", async () => {
   await using atm = await TestAtm.start();
   const { ada, order } = await deposited(atm);
   atm.bank.mishap("receipt", { refusal: "receipt-unknown" }, { refusal: "bank-busy" });
@@ -49,7 +49,7 @@ test("a receipt that the bank does not sign, or not yet, is good without and say
   assert.equal((await ada.raw("GET", `${order}/receipt.pdf`, {})).status, 200);
 });
 
-test("nobody gets a receipt of what is not booked, of another session's, or after sign-out", async () => {
+test("there is no receipt for an operation that is not booked, of another session, or after sign-out", async () => {
   await using atm = await TestAtm.start();
   const { ada, order } = await deposited(atm);
   const ben = await customerAt(atm, "ben", 10_000n);
@@ -67,7 +67,7 @@ test("nobody gets a receipt of what is not booked, of another session's, or afte
   assert.equal(atm.bank.seen.filter((op) => op === "receipt").length, 0);
 });
 
-test("while a lost answer is being looked for there is no receipt, afterwards there is", async () => {
+test("an operation with a lost answer has a receipt only after its outcome is known", async () => {
   await using atm = await TestAtm.start();
   const ada = await customerAt(atm, "ada", 0n);
   atm.bank.mishap("deposit", "answer-lost");
@@ -94,7 +94,7 @@ test("the file of a long statement ends with the account's first entry", async (
   assert.match(lines.at(-1) ?? "", /^1,/);
 });
 
-test("the statement has its opening balance, its picture, and a file with every entry", async () => {
+test("the statement has its opening balance, its plot, and a file with every entry", async () => {
   await using atm = await TestAtm.start();
   const ada = await customerAt(atm, "ada", 0n);
   const empty = await ada.get("/statement");

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { TestAtm } from "../../atm/testing/test-atm.ts";
 import { customerAt } from "../testing/test-screens.ts";
 
-test("a refused transfer leads back to a form with payee, amount and what is wrong", async () => {
+test("a refused transfer leads back to a form with payee, amount and error", async () => {
   await using atm = await TestAtm.start();
   atm.bank.ledger.open("ben", "correct horse battery");
   const ada = await customerAt(atm, "ada", 5_000n);

@@ -14,7 +14,7 @@ const entryOf = (entry: number): Entry => ({
   balance: Money(999_999_999_999_999n),
 });
 
-/** RFC 4180, read as it is written: the cells of each line. */
+/** Returns the cells of each line by RFC 4180. */
 function parse(text: string): string[][] {
   const lines: string[][] = [];
   let at = 0;
@@ -32,7 +32,7 @@ function parse(text: string): string[][] {
   return lines;
 }
 
-test("a line is what the entry says, exactly", () => {
+test("a line has exactly the fields of its entry", () => {
   assert.equal(CSV_HEADER, "entry,booked_at,kind,direction,amount,balance,currency\r\n");
   const line = (code: string) => csvLine(entryOf(7), Currency(code)).trimEnd();
   assert.equal(line("EUR"), "7,2026-11-24T08:15:00.007Z,withdrawal,debit,40.05,9999999999999.99,EUR");
@@ -58,7 +58,7 @@ test("any text is one cell, and no cell is a formula", () => {
   assert.equal(csvCell('a "b", c'), '"a ""b"", c"');
 });
 
-/** A bank with so many entries, which tells at most three at a time and counts how often it was asked. */
+/** A bank with a number of entries that returns at most three at a time, and counts its requests. */
 function bankOf(entries: number, tellsUntil = 0) {
   const asked: number[] = [];
   const page = (before: number) =>
@@ -78,7 +78,7 @@ async function whole(entries: number, tellsUntil = 0) {
   return { asked, entries: lines.slice(1).map(([entry]) => Number(entry)) };
 }
 
-test("all pages, the newest first, each entry once, however many there are", async () => {
+test("the file has all pages, newest first, and each entry once", async () => {
   const down = (from: number, to: number) => Array.from({ length: from - to + 1 }, (_, i) => from - i);
   assert.deepEqual(await whole(0), { asked: [], entries: [] });
   assert.deepEqual(await whole(1), { asked: [], entries: [1] });
@@ -87,7 +87,7 @@ test("all pages, the newest first, each entry once, however many there are", asy
   assert.deepEqual((await whole(12_001)).entries, down(12_001, 1));
 });
 
-test("between two pages there is a pause: a download does not use up what the ATM may ask of the bank", async () => {
+test("a pause between two pages keeps a download within the ATM's budget at the bank", async () => {
   const { asked, first, ask } = bankOf(11, 0);
   let pauses = 0;
   const pause = async (): Promise<void> => {
@@ -101,9 +101,9 @@ test("between two pages there is a pause: a download does not use up what the AT
   assert.ok(performance.now() - since > 3 * 20, "of itself some 25 ms each");
 });
 
-test("where the bank stops answering the file does not end as if it were whole", async () => {
+test("if the bank stops answering, the file does not end like a complete one", async () => {
   await assert.rejects(whole(8, 4), /stopped sending/);
-  // An end is entry 1, not a page without entries; and a page that does not follow would make a file without an end.
+  // Only entry 1 is the end, not an empty page. A page that does not continue would make an endless file.
   for (const page of [[], [entryOf(9)]])
     await assert.rejects(Array.fromAsync(csvChunks([entryOf(9)], async () => page, Currency("EUR"))), /does not follow/);
 });

@@ -5,7 +5,7 @@ import type { WebEnv } from "../web/web-request.ts";
 export const HOST = "127.0.0.1:5001";
 export const isHost = ownHosts("127.0.0.1", 5001);
 
-/** A page as a test reads it. */
+/** A page for a test to read. */
 export interface Page {
   readonly status: number;
   readonly headers: Headers;
@@ -14,7 +14,7 @@ export interface Page {
   readonly heading: string;
 }
 
-/** A browser without JavaScript, on an app without a socket: keeps one cookie, sends what browsers send, follows redirects. */
+/** A browser without JavaScript on an app without a socket. It keeps one cookie, sends a browser's headers, follows redirects. */
 export class TestBrowser {
   readonly #app: Hono<WebEnv>;
   cookie: string | null = null;
@@ -28,7 +28,7 @@ export class TestBrowser {
     return this.#follow("GET", path, {});
   }
 
-  /** Sends a form; a field "form" is filled in from the page that stands there, as a browser does with hidden fields. */
+  /** Sends a form. Fills in the hidden field "form" from the present page, as a browser does. */
   async send(path: string, fields: Readonly<Record<string, string>> = {}): Promise<Page> {
     return this.#follow("POST", path, fields);
   }
@@ -40,12 +40,12 @@ export class TestBrowser {
     return this.send(path, token === undefined ? fields : { form: token, ...fields });
   }
 
-  /** Presses Confirm on the order that stands there. */
+  /** Presses Confirm on the present order. */
   confirm(): Promise<Page> {
     return this.send(this.path);
   }
 
-  /** One request as it is, without following anything. */
+  /** Sends one request without following a redirect. */
   async raw(method: string, path: string, fields: Readonly<Record<string, string>>, headers: Record<string, string> = {}) {
     const own: Record<string, string> = { host: HOST };
     if (this.cookie !== null) own["cookie"] = this.cookie;
@@ -58,7 +58,7 @@ export class TestBrowser {
     return response;
   }
 
-  /** One request as it is, as a page. */
+  /** Sends one request without following a redirect. Resolves with a page. */
   async answer(
     method: string,
     path: string,

@@ -7,7 +7,7 @@ const ACCENTED: Readonly<Record<string, string>> = Object.fromEntries(
 );
 const [RIGHT_TO_LEFT, BACK] = ["\u202e", "\u202c"];
 
-/** A text in brackets, with accents, two fifths longer, running from right to left; its gaps stay as they are. */
+/** Returns the text in brackets, with accents, two fifths longer, from right to left. Gaps stay unchanged. */
 function pseudoText(text: string): string {
   const turned = text.replace(/(\{\w+\})|[^{]+/g, (part, gap) => gap ?? `${RIGHT_TO_LEFT}${accented(part)}${BACK}`);
   const longer = "one two three four five six seven eight nine ten ".repeat(9).slice(0, Math.ceil(text.length * 0.4));
@@ -25,8 +25,8 @@ function pseudoCatalogue(catalogue: Catalogue): Catalogue {
 }
 
 /**
- * A language for tests, made from the English: what is cut off where words are longer, what stands on the wrong side where
- * they run from right to left, and what is not in the catalogue at all, shows in it.
+ * A language for tests, made from English. It reveals cut-off texts, because its words are longer, wrong alignment, because it
+ * runs from right to left, and texts that are not in the catalogue.
  */
 export const PSEUDO: Language = {
   code: "ar-XB",

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { inUrl, isLoopback, ownHosts } from "./address.ts";
 
-test("a page is served to this machine alone only on an address of its own", () => {
+test("only a loopback address serves pages to this machine alone", () => {
   for (const host of ["127.0.0.1", "127.8.9.10", "::1", "localhost", "LocalHost", "0:0:0:0:0:0:0:1"])
     assert.ok(isLoopback(host), host);
   for (const host of [
@@ -18,7 +18,7 @@ test("a page is served to this machine alone only on an address of its own", () 
     assert.ok(!isLoopback(host), host);
 });
 
-test("a machine answers to its own names with its own port, and to no other", () => {
+test("an ATM answers only to its own host names with its own port", () => {
   const cases: readonly [string, readonly string[], readonly string[]][] = [
     [
       "127.0.0.1",

@@ -8,13 +8,13 @@ import { ALL_SCRIPTS, assetOf } from "./assets.ts";
 const SCRIPTS_MOST = 10_000;
 const FIRST_PAGE_MOST = 150_000;
 
-test("the scripts stay below 10 kB, and the whole first page below 150 kB, in bytes as they are sent", async (t) => {
+test("the scripts stay below 10 kB and the whole first page below 150 kB, as sent", async (t) => {
   await using atm = await TestAtm.start();
   const browser = browserAt(atm);
   const { html } = await browser.get("/");
   const size = async (path: string): Promise<number> => (await (await browser.raw("GET", path, {})).arrayBuffer()).byteLength;
   const named = [...html.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map(([, path = ""]) => path);
-  // The style sheets name the type; English needs no more than Latin.
+  // The style sheets name the fonts. English needs only the Latin one.
   const files = await Promise.all([...named, "/assets/latin.woff2"].map(size));
   const page = Buffer.byteLength(html) + files.reduce((sum, each) => sum + each, 0);
   const zipped = ALL_SCRIPTS.map((name) => gzipSync(assetOf(name)?.bytes ?? "").length);

@@ -12,7 +12,7 @@ const take = async (ada: TestBrowser, amount: string, mix?: string): Promise<str
 const offered = (html: string): (string | undefined)[] =>
   [...(/<form[^>]*class="quick"[\s\S]*?<\/form>/.exec(html)?.[0] ?? "").matchAll(/value="([^"]+)"/g)].map(([, value]) => value);
 
-test("the usual withdrawal is two presses after sign-in, and is learned by the bank alone", async () => {
+test("the usual withdrawal takes two presses after sign-in, and only the bank learns it", async () => {
   await using atm = await TestAtm.start();
   const ada = await customerAt(atm, "ada", 100_000n);
   assert.doesNotMatch((await ada.get("/menu")).html, /My usual/);
@@ -25,7 +25,7 @@ test("the usual withdrawal is two presses after sign-in, and is learned by the b
   assert.equal((await ada.confirm()).heading, "All done");
 });
 
-test("fast cash: four amounts that the notes and the account can pay, never the usual one twice", async () => {
+test("fast cash offers four amounts that notes and account allow, never the usual one twice", async () => {
   await using atm = await TestAtm.start();
   const ada = await customerAt(atm, "ada", 100_000n);
   assert.deepEqual(offered((await ada.get("/menu")).html), ["10.00", "20.00", "30.00", "50.00"]);
@@ -39,7 +39,7 @@ test("fast cash: four amounts that the notes and the account can pay, never the 
   assert.deepEqual(offered((await ada.get("/menu")).html), ["50.00", "100.00", "250.00"], "fifties alone");
 });
 
-test("the menu offers no quick cash where the bank does not say, or the machine cannot pay", async () => {
+test("the menu offers no quick cash if the bank does not answer or the ATM cannot pay", async () => {
   await using atm = await TestAtm.start({ nextFault: () => ({ how: "jam" }) });
   const ada = await customerAt(atm, "ada", 100_000n);
   atm.bank.mishap("usual", { refusal: "bank-busy" });
@@ -59,7 +59,7 @@ const MIXES: readonly [mix: string | undefined, fifties: number, tens: number][]
   ["gold", 2, 0],
 ];
 for (const [mix, fifties, tens] of MIXES)
-  test(`the dispenser pays the mix that was chosen: ${mix ?? "nothing chosen"}`, async () => {
+  test(`the dispenser pays the chosen mix: ${mix ?? "nothing chosen"}`, async () => {
     await using atm = await TestAtm.start();
     const ada = await customerAt(atm, "ada", 100_000n);
     const review = await ada.fill("/withdraw", { amount: "100" });
@@ -71,7 +71,7 @@ for (const [mix, fifties, tens] of MIXES)
     assert.deepEqual(left, [100 - tens, 100 - fifties]);
   });
 
-test("where there is one way to pay, nothing is to be chosen", async () => {
+test("if only one mix is possible, the page offers no choice", async () => {
   await using atm = await TestAtm.start();
   const ada = await customerAt(atm, "ada", 100_000n);
   const review = await ada.fill("/withdraw", { amount: "10" });
@@ -79,7 +79,7 @@ test("where there is one way to pay, nothing is to be chosen", async () => {
   assert.match(review.html, /1 × €10/);
 });
 
-test("a mix that is gone by the confirmation moves no money and offers the amount in other notes; the first choice counts", async () => {
+test("a mix that is gone at the confirmation moves no money and offers other notes; the first choice counts", async () => {
   await using atm = await TestAtm.start();
   const ada = await customerAt(atm, "ada", 100_000n);
   await ada.fill("/withdraw", { amount: "100" });

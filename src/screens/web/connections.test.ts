@@ -16,7 +16,7 @@ async function startMachine(host = "127.0.0.1") {
   return { url: atm.url, port: Number(new URL(atm.url).port), [Symbol.asyncDispose]: () => held.disposeAsync() };
 }
 
-/** So many connections that each begin with this and then say nothing. */
+/** Opens connections that each send this and then nothing. */
 async function silent(port: number, most: number, beginning: string): Promise<Socket[]> {
   const sockets = Array.from({ length: most }, () => connect(port, "127.0.0.1").on("error", () => {}));
   await Promise.all(sockets.map((socket) => once(socket, "connect")));
@@ -31,7 +31,7 @@ for (const [what, beginning] of [
   ["begin a request", "GET / HTTP/1.1\r\n"],
   ["begin a form", `${HEAD}content-length: 9999\r\ncontent-type: application/x-www-form-urlencoded\r\n\r\na=`],
 ] as const)
-  test(`300 connections that ${what} keep nobody from the page`, async () => {
+  test(`300 connections that ${what} do not block the page`, async () => {
     await using machine = await startMachine();
     const sockets = await silent(machine.port, 300, beginning);
     const before = performance.now();
@@ -40,7 +40,7 @@ for (const [what, beginning] of [
     for (const socket of sockets) socket.destroy();
   });
 
-test("a connection that sends no whole request is closed within seconds", async () => {
+test("a connection without a complete request is closed within seconds", async () => {
   await using machine = await startMachine();
   const before = performance.now();
   const sockets = await silent(machine.port, 3, "GET / HTTP/1.1\r\n");
@@ -48,7 +48,7 @@ test("a connection that sends no whole request is closed within seconds", async 
   assert.ok(performance.now() - before < 20_000);
 });
 
-test("who listens on ::1 is answered there", async () => {
+test("a server on ::1 answers there", async () => {
   await using machine = await startMachine("::1");
   assert.match(machine.url, /^http:\/\/\[::1\]:\d+$/);
   assert.equal((await fetch(machine.url)).status, 200);

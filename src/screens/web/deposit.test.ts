@@ -18,7 +18,7 @@ test("a deposit is counted, confirmed and booked, and fills the cassettes", asyn
   assert.equal(atm.inCassettes, 607_000n);
 });
 
-test("notes that are not accepted are given back at once, and the rest is confirmed and booked by itself", async () => {
+test("refused notes are returned at once, and the rest can be confirmed and booked", async () => {
   await using atm = await TestAtm.start();
   const ada = await customerAt(atm, "ada", 0n);
   const fed = { "notes-1000": "2", "notes-5000": "1", "notes-777": "3", "unfit-unreadable": "1", "unfit-damaged": "2" };
@@ -35,7 +35,7 @@ test("notes that are not accepted are given back at once, and the rest is confir
   assert.equal(atm.inCassettes, 607_000n);
 });
 
-test("where no note is accepted the form says so, is empty again, and there is nothing to confirm", async () => {
+test("if no note is accepted, the form says so, is empty again, and there is nothing to confirm", async () => {
   await using atm = await TestAtm.start();
   const ada = await customerAt(atm, "ada", 0n);
   atm.atm.machine.faults.arm("takes-none");
@@ -50,7 +50,7 @@ test("where no note is accepted the form says so, is empty again, and there is n
   assert.equal(atm.inCassettes, 600_000n);
 });
 
-test("an error in a form takes no note, so that no fault happens to it", async () => {
+test("a form with an error takes no note, so an injected fault stays unused", async () => {
   await using atm = await TestAtm.start();
   const ada = await customerAt(atm, "ada", 0n);
   atm.atm.machine.faults.arm("takes-part");
@@ -60,7 +60,7 @@ test("an error in a form takes no note, so that no fault happens to it", async (
   assert.match(asked.html, /1 × €10/);
 });
 
-test("a refused deposit gives the notes back", async () => {
+test("a refused deposit returns the notes", async () => {
   await using atm = await TestAtm.start();
   const ada = await customerAt(atm, "ada", 0n);
   atm.bank.mishap("deposit", { refusal: "balance-limit", details: { limit: 100n } });

@@ -24,7 +24,7 @@ async function startWithLog() {
 
 const referenceOf = ({ html }: Page): string => /Reference ([0-9a-f]{8})/.exec(html)?.[1] ?? assert.fail(html);
 
-test("every error screen says what happened to the money, and has a reference that the log has too", async () => {
+test("every error screen says what happened to the money, and its reference is in the log", async () => {
   const { atm, lines, ada, visitor } = await startWithLog();
   await using _ = atm;
   const elsewhere = { "sec-fetch-site": "cross-site" };
@@ -57,11 +57,11 @@ test("every error screen says what happened to the money, and has a reference th
   }
 });
 
-/** What the log may say of a page's address: the route, where this machine has one for it. */
+/** The page addresses that the log may contain: only the route, if the ATM has one. */
 const pageOf = ({ path, status }: Page): string | null =>
   status === 404 || status === 405 ? null : (path.split("?")[0] ?? "").replace(/^\/order\/gone/, "/order/:token");
 
-test("no token of an order, a form or a session comes into the log, whatever is done with its address", async () => {
+test("the log never contains a token of an order, a form or a session, whatever is done with its address", async () => {
   const { atm, lines, ada } = await startWithLog();
   await using _ = atm;
   const handedOut = new Set<string>();
@@ -90,7 +90,7 @@ test("no token of an order, a form or a session comes into the log, whatever is 
   for (const token of handedOut) assert.ok(!log.includes(token), token);
 });
 
-test("a customer whose sign-in the bank has ended is told so, whatever is asked for next, and must sign in again", async () => {
+test("a customer whose sign-in the bank has ended reads so at the next request, and must sign in again", async () => {
   const { atm, ada } = await startWithLog();
   await using _ = atm;
   const ways: readonly (() => Promise<Page>)[] = [
@@ -110,7 +110,7 @@ test("a customer whose sign-in the bank has ended is told so, whatever is asked 
   assert.equal((await ada.get("/balance")).path, "/signed-out");
 });
 
-test("the reference of a signed-in customer's error is the channel's, which the bank's records name", async () => {
+test("a signed-in customer's error has the channel's id as its reference, as in the bank's records", async () => {
   const { atm, lines, ada } = await startWithLog();
   await using _ = atm;
   const reference = referenceOf(await ada.get("/nowhere"));
@@ -119,7 +119,7 @@ test("the reference of a signed-in customer's error is the channel's, which the 
   assert.ok(session.endsWith(reference));
 });
 
-test("a refused operation shows the end of its request id, which the log has in full", async () => {
+test("a refused operation shows the end of its request id, and the log has the whole id", async () => {
   const { atm, lines, ada } = await startWithLog();
   await using _ = atm;
   await ada.fill("/withdraw", { amount: "4000" });
@@ -131,7 +131,7 @@ test("a refused operation shows the end of its request id, which the log has in 
   assert.ok(atm.bank.ledger.answers.has(line?.fields?.["request"] as never), "the bank got this very request");
 });
 
-test("a sign-in that cannot be says so with a reference", async () => {
+test("an impossible sign-in says so with a reference", async () => {
   const { atm, lines, visitor } = await startWithLog();
   await using _ = atm;
   atm.bank.mishap("signin", { refusal: "credentials-locked" });
@@ -144,7 +144,7 @@ test("a sign-in that cannot be says so with a reference", async () => {
   assert.ok(lines.some(({ fields }) => String(fields?.["request"]).endsWith(reference)));
 });
 
-test("a page that takes other methods says which", async () => {
+test("a page refuses a wrong method and names the allowed ones", async () => {
   const { atm, visitor } = await startWithLog();
   await using _ = atm;
   assert.equal((await visitor.send("/balance")).headers.get("allow"), "GET");
@@ -162,7 +162,7 @@ test("a page that takes other methods says which", async () => {
   );
 });
 
-test("when the channel dies while an answer is awaited, nobody is told that nothing was booked", async () => {
+test("if the channel dies before the answer, the page never says that nothing was booked", async () => {
   const { atm, ada } = await startWithLog();
   await using _ = atm;
   const asked = Promise.withResolvers<void>();

@@ -7,7 +7,7 @@ import { createApp } from "./app.tsx";
 
 const ADA = { username: "ada", password: "correct horse battery" };
 
-test("requests from elsewhere are turned away before anything is done", async () => {
+test("requests from other sites are refused before they have an effect", async () => {
   await using atm = await TestAtm.start();
   const browser = browserAt(atm);
   const cases: readonly [string, Record<string, string>, number][] = [
@@ -38,7 +38,7 @@ test("requests from elsewhere are turned away before anything is done", async ()
   assert.equal(proxied.status, 303, "the page itself, behind a proxy that speaks TLS under another name");
 });
 
-test("a link on another site begins no session, and leads to the first screen", async () => {
+test("a link on another site starts no session, and leads to the first screen", async () => {
   await using atm = await TestAtm.start();
   const browser = browserAt(atm);
   for (const site of ["cross-site", "same-site"])
@@ -52,7 +52,7 @@ test("a link on another site begins no session, and leads to the first screen", 
   }
 });
 
-test("every page forbids what it does not need, and no page is kept", async () => {
+test("every page forbids what it does not need, and no page is cached", async () => {
   await using atm = await TestAtm.start();
   const ada = await customerAt(atm, "ada", 0n);
   for (const path of ["/", "/menu", "/balance", "/nowhere", "/healthz"]) {

@@ -11,19 +11,19 @@ import { News } from "./news.ts";
 const PASSWORD = "correct horse battery";
 const fileOf = (atm: TestAtm): string => path.join(atm.bank.folder, "atm-1.news");
 
-/** A browser in which this customer has signed in at a machine that remembers on disk; the menu stands there. */
+/** Signs this customer in at an ATM that stores its news on disk. Resolves with the browser at the menu. */
 async function atScreen(atm: TestAtm, news: News, username: string) {
   const browser = new TestBrowser(createApp(atm.atm, isHost, { news, confirmAfterMs: 0 }));
   if (!atm.bank.ledger.accounts.has(username)) atm.bank.ledger.open(username, PASSWORD, 100_000n as never);
   return { browser, menu: await browser.fill("/signin", { username, password: PASSWORD }) };
 }
 
-/** Lets the ATM die as it stands, and starts it again on the same files. */
+/** Lets the ATM die, and starts it again on the same files. */
 async function dieAndRestart(atm: TestAtm): Promise<News> {
   const { journal } = atm.atm.machine;
   await atm.restart();
   await journal.close();
-  // Recovery has begun already, and nothing of it is lost: it is asked for what it was about to do.
+  // Recovery has already begun. The test lets it do its next step.
   return News.open(fileOf(atm), atm.atm.machine);
 }
 
@@ -68,11 +68,11 @@ const CRASHES: readonly Crash[] = [
 ];
 
 for (const [name, op, fields, lose, told] of CRASHES)
-  test(`after a crash the next sign-in tells of ${name}, to its customer, once`, async () => {
+  test(`after a crash the customer's next sign-in reports ${name} once`, async () => {
     await using atm = await TestAtm.start();
     const { browser } = await atScreen(atm, await News.open(fileOf(atm), atm.atm.machine), "ada");
     atm.bank.ledger.open("ben", PASSWORD);
-    // The bank is not to be asked what became of it before the machine dies.
+    // The ATM must not ask the bank for the outcome before it dies.
     const asked = Promise.withResolvers<void>();
     atm.bank.gate = (each) => (each === "outcome" ? asked.promise : Promise.resolve());
     atm.bank.mishap(op as "withdraw", lose);
@@ -88,12 +88,12 @@ for (const [name, op, fields, lose, told] of CRASHES)
     assert.doesNotMatch((await atScreen(atm, news, "ada")).menu.html, /Reference/);
   });
 
-test("a payout whose end nobody saw is told with what was really paid", async () => {
+test("a payout that the customer did not see end is reported with the amount really paid", async () => {
   const fault: Fault = { how: "partial", notes: 1 };
   await using atm = await TestAtm.start({ nextFault: () => fault });
   const { browser } = await atScreen(atm, await News.open(fileOf(atm), atm.atm.machine), "ada");
   await browser.fill("/withdraw", { amount: "60" });
-  // The form is sent, and the browser dies before it gets the page that says how it ended.
+  // The browser sends the form and dies before it gets the page with the outcome.
   await browser.raw("POST", browser.path, {});
   const news = await dieAndRestart(atm);
   assert.match(
@@ -102,7 +102,7 @@ test("a payout whose end nobody saw is told with what was really paid", async ()
   );
 });
 
-test("what the customer has seen is not told again, and the file names nobody", async () => {
+test("news that the customer has seen is not repeated, and the file has no username", async () => {
   await using atm = await TestAtm.start();
   const opened = await News.open(fileOf(atm), atm.atm.machine);
   const { browser } = await atScreen(atm, opened, "ada");
@@ -116,7 +116,7 @@ test("what the customer has seen is not told again, and the file names nobody", 
   assert.doesNotMatch((await atScreen(atm, news, "ada")).menu.html, /last withdrawal/);
 });
 
-test("what is still unknown is told as such, and stays to be told", async () => {
+test("an unknown outcome is reported as unknown, and stays in the news", async () => {
   await using atm = await TestAtm.start();
   const news = await News.open(fileOf(atm), atm.atm.machine);
   const { browser } = await atScreen(atm, news, "ada");
@@ -130,11 +130,11 @@ test("what is still unknown is told as such, and stays to be told", async () => 
   assert.match((await atScreen(atm, news, "ada")).menu.html, /last withdrawal of €60\.00 was not paid out/);
 });
 
-test("a hold that the bank's operators have yet to end is told as unknown, and then as they ended it", async () => {
+test("a hold that operators must end is reported as unknown first, and later as they ended it", async () => {
   await using atm = await TestAtm.start({ nextFault: () => ({ how: "jam" }) });
   const news = await News.open(fileOf(atm), atm.atm.machine);
   const { browser } = await atScreen(atm, news, "ada");
-  // The release of the hold is refused: the two records must be compared by hand.
+  // The bank refuses to release the hold, so operators must compare the two records.
   atm.bank.mishap("release", { refusal: "hold-settled" });
   await browser.fill("/withdraw", { amount: "60" });
   assert.equal((await browser.confirm()).heading, "We are checking.");
@@ -148,7 +148,7 @@ test("a hold that the bank's operators have yet to end is told as unknown, and t
   assert.match(menu.html, /Of your last withdrawal of €60\.00, €50\.00 was paid out/);
 });
 
-test("a file that cannot be read costs a courtesy and nothing else", async () => {
+test("an unreadable news file only loses the news", async () => {
   await using atm = await TestAtm.start();
   const news = await News.open(path.join(atm.bank.folder, "no", "such", "folder"), atm.atm.machine);
   const { browser } = await atScreen(atm, news, "ada");

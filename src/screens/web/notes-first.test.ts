@@ -5,7 +5,7 @@ import { TestAtm } from "../../atm/testing/test-atm.ts";
 import type { Page, TestBrowser } from "../testing/test-browser.ts";
 import { browserAt, customerAt } from "../testing/test-screens.ts";
 
-/** Every address of the screens, and some that are none. */
+/** Every address of the screens, and some unknown ones. */
 const PATHS = ["/", "/menu", "/balance", "/statement", "/statement.csv", "/password", "/withdraw", "/deposit", "/transfer"];
 const MORE_PATHS = [
   "/signin",
@@ -27,7 +27,7 @@ async function notesInTray(atm: TestAtm): Promise<TestBrowser> {
   return ada;
 }
 
-test("while notes lie in the tray every address leads their customer to them, and says why", async () => {
+test("while notes lie in the tray every address leads their customer to them and says why", async () => {
   await using atm = await TestAtm.start({ takeCashWithinMs: 60_000 });
   const ada = await notesInTray(atm);
   const order = ada.path;
@@ -51,7 +51,7 @@ test("while notes lie in the tray every address leads their customer to them, an
   );
 });
 
-test("while notes lie in the tray anybody else waits, signed in or not, and takes nothing", async () => {
+test("while notes lie in the tray every other visitor waits, signed in or not, and cannot take them", async () => {
   await using atm = await TestAtm.start({ takeCashWithinMs: 60_000 });
   const ben = await customerAt(atm, "ben", 100_000n);
   await ben.fill("/withdraw", { amount: "20" });
@@ -82,7 +82,7 @@ test("while notes lie in the tray anybody else waits, signed in or not, and take
   assert.equal((await ben.get(bensSlip)).heading, "Withdraw?");
 });
 
-test("a withdrawal that the bank is being asked about cannot be left either: its notes may come at any moment", async () => {
+test("a withdrawal that waits for the bank cannot be left either, because its notes may come at any moment", async () => {
   await using atm = await TestAtm.start({ takeCashWithinMs: 60_000 });
   const ada = await customerAt(atm, "ada", 100_000n);
   await ada.fill("/withdraw", { amount: "60" });
@@ -107,7 +107,7 @@ test("a withdrawal that the bank is being asked about cannot be left either: its
   assert.equal(atm.bank.seen.filter((op) => op === "withdraw").length, 1);
 });
 
-test("once the notes are taken back all goes on by itself", async () => {
+test("after the notes are retracted every page continues by itself", async () => {
   await using atm = await TestAtm.start({ takeCashWithinMs: 300 });
   const [ada, stranger] = [await notesInTray(atm), browserAt(atm)];
   const order = ada.path;

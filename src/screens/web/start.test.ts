@@ -4,7 +4,7 @@ import { TestBank } from "../../atm/testing/test-bank.ts";
 import { PortError } from "./address.ts";
 import { startAtm } from "./start.ts";
 
-test("an ATM listens, says how it is, and refuses a port that is taken", async () => {
+test("an ATM listens, reports its state, and refuses a used port", async () => {
   await using bank = await TestBank.start();
   await bank.writeKeyFile([]);
   const options = {
@@ -33,7 +33,7 @@ test("an ATM listens, says how it is, and refuses a port that is taken", async (
   await assert.rejects(fetch(atm.url), "it has stopped listening");
 });
 
-test("an ATM starts without the bank, and without cash", async () => {
+test("an ATM can start without the bank and without cash", async () => {
   await using bank = await TestBank.start();
   await bank.writeKeyFile([]);
   await bank.goDown();

@@ -4,7 +4,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { TestAtm } from "../../atm/testing/test-atm.ts";
 import { customerAt } from "../testing/test-screens.ts";
 
-test("notes are booked once their customer has taken them, whatever is pressed twice", async () => {
+test("notes are booked once when the customer has taken them, even after double presses", async () => {
   await using atm = await TestAtm.start({ takeCashWithinMs: 60_000 });
   const ada = await customerAt(atm, "ada", 100_000n);
   await ada.fill("/withdraw", { amount: "60" });
@@ -22,7 +22,7 @@ test("notes are booked once their customer has taken them, whatever is pressed t
   assert.equal(atm.inCassettes, 594_000n);
 });
 
-test("notes that nobody takes go back into the machine, and nothing is booked", async () => {
+test("notes that nobody takes are retracted, and nothing is booked", async () => {
   await using atm = await TestAtm.start({ takeCashWithinMs: 50 });
   const ada = await customerAt(atm, "ada", 100_000n);
   await ada.fill("/withdraw", { amount: "60" });
@@ -36,7 +36,7 @@ test("notes that nobody takes go back into the machine, and nothing is booked", 
   assert.deepEqual([account?.posted, account?.held], [100_000n, 0n]);
 });
 
-test("a machine that stops takes the notes back, and gives the hold back when it runs again", async () => {
+test("an ATM that stops retracts the notes, and releases the hold when it runs again", async () => {
   await using atm = await TestAtm.start({ takeCashWithinMs: 60_000 });
   const ada = await customerAt(atm, "ada", 100_000n);
   await ada.fill("/withdraw", { amount: "60" });
@@ -48,12 +48,12 @@ test("a machine that stops takes the notes back, and gives the hold back when it
   assert.deepEqual([account?.posted, account?.held], [100_000n, 0n]);
 });
 
-test("a machine that an operator has closed says so first, and moves no notes", async () => {
+test("an ATM that an operator has closed says so first, and moves no notes", async () => {
   await using atm = await TestAtm.start();
   const ada = await customerAt(atm, "ada", 100_000n);
   await atm.atm.machine.cash.setClosed(true);
   for (const path of ["/withdraw", "/deposit"]) assert.equal((await ada.get(path)).heading, "This machine moves no money now.");
-  // Their forms were open when it was closed.
+  // The customers' forms were open when the operator closed the ATM.
   for (const [path, values] of [["/withdraw", { amount: "40" }] as const, ["/deposit", { "notes-1000": "2" }] as const]) {
     const page = await ada.send(path, values);
     assert.deepEqual([page.path, page.heading], [path, "This machine moves no money now."]);

@@ -4,7 +4,7 @@ import { TestAtm } from "../../atm/testing/test-atm.ts";
 import type { TestBrowser } from "../testing/test-browser.ts";
 import { customerAt } from "../testing/test-screens.ts";
 
-/** Ada at an ATM whose sessions go by a clock that the test moves. */
+/** Ada at an ATM whose session clock the test moves. */
 async function adaWithClock() {
   let now = 0;
   const atm = await TestAtm.start({ now: () => now });
@@ -15,13 +15,13 @@ async function adaWithClock() {
   return { atm, ada, pass, [Symbol.asyncDispose]: () => atm[Symbol.asyncDispose]() };
 }
 
-/** What the script gets for the press on "more time", or for the word that the customer is typing. */
+/** Sends the script's request for "more time", or its report that the customer is typing. */
 async function moreTime(ada: TestBrowser, fields: Readonly<Record<string, string>> = {}) {
   const answer = await ada.raw("POST", "/more-time", fields, { accept: "application/json" });
   return answer.status === 200 ? ((await answer.json()) as { endsMs: number; extendable: boolean }) : null;
 }
 
-test("who answers as soon as it is asked gets more time ten times in full, and is told before the cap ends it", async () => {
+test("a prompt answer gives more time ten times in full, and a warning comes before the cap ends the session", async () => {
   await using clock = await adaWithClock();
   const { ada, pass } = clock;
   for (let n = 1; n <= 10; n++) {
@@ -29,7 +29,7 @@ test("who answers as soon as it is asked gets more time ten times in full, and i
     assert.equal((await ada.get("/still-there?to=/menu")).heading, "Do you need more time?");
     assert.deepEqual(await moreTime(ada), { endsMs: 80_000, answerMs: 30_000, extendable: true });
   }
-  // 510 seconds have passed: what is left is less than another round.
+  // 510 seconds have passed, so less than another round is left.
   pass(50);
   assert.deepEqual(await moreTime(ada), { endsMs: 40_000, answerMs: 30_000, extendable: false });
   pass(10);
@@ -42,7 +42,7 @@ test("who answers as soon as it is asked gets more time ten times in full, and i
   assert.equal((await ada.get("/menu")).path, "/expired");
 });
 
-test("without JavaScript too: to be led back from the question is no other use of the session", async () => {
+test("without JavaScript, the return from the question does not count as activity either", async () => {
   await using clock = await adaWithClock();
   const { ada, pass } = clock;
   for (let n = 1; n <= 10; n++) {
@@ -55,7 +55,7 @@ test("without JavaScript too: to be led back from the question is no other use o
   assert.equal((await ada.send("/more-time", { to: "//elsewhere.example" })).path, "/menu");
 });
 
-test("more time never takes any away, and whatever else is done gives more", async () => {
+test("more time never shortens a session, and every other action lengthens it", async () => {
   await using clock = await adaWithClock();
   const { ada, pass } = clock;
   pass(5);
@@ -67,7 +67,7 @@ test("more time never takes any away, and whatever else is done gives more", asy
 });
 
 for (const path of ["/menu", "/menu?again"])
-  test(`however busy its customer is, a session ends after ten minutes, and that is said in time (${path})`, async () => {
+  test(`a session ends after ten minutes of any activity, with a warning in time (${path})`, async () => {
     await using clock = await adaWithClock();
     const { ada, pass } = clock;
     for (let n = 1; n <= 9; n++) {

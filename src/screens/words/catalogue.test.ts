@@ -6,7 +6,7 @@ import { LANGUAGES, languageOf, preferredLanguage } from "./languages.ts";
 import { spanish } from "./spanish.ts";
 import { type Catalogue, makeReady, type Translation } from "./template.ts";
 
-/** All texts of a catalogue by their place in it. */
+/** Returns all texts of a catalogue by their keys. */
 function textsOf(catalogue: Catalogue, place = ""): [string, string][] {
   return Object.entries(catalogue).flatMap(([key, value]) =>
     typeof value === "string" ? [[`${place}${key}`, value] as [string, string]] : textsOf(value as Catalogue, `${place}${key}.`),
@@ -16,14 +16,14 @@ function textsOf(catalogue: Catalogue, place = ""): [string, string][] {
 const gapsOf = (text = ""): string[] => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? "").sort();
 
 for (const [name, catalogue] of Object.entries({ french, spanish }))
-  test(`the ${name} catalogue has the English one's places and gaps, no more and no fewer`, () => {
+  test(`the ${name} catalogue has exactly the keys and gaps of the English one`, () => {
     const texts = new Map(textsOf(catalogue as unknown as Catalogue));
     const ours = textsOf(english);
     assert.deepEqual([...texts.keys()].sort(), ours.map(([place]) => place).sort());
     for (const [place, text] of ours) assert.deepEqual(gapsOf(texts.get(place)), gapsOf(text), place);
   });
 
-test("no text is empty, has stray spaces or lacks its typography", () => {
+test("no text is empty, has stray spaces or wrong typography", () => {
   for (const [name, catalogue] of Object.entries({ english, french, spanish }))
     for (const [place, text] of textsOf(catalogue as unknown as Catalogue)) {
       assert.match(text, /^\S(.*\S)?$/, `${name} ${place}`);
@@ -37,14 +37,14 @@ test("no text is empty, has stray spaces or lacks its typography", () => {
   }
 });
 
-test("French gets its thin no-break spaces, every language its curved apostrophes", () => {
+test("French has thin no-break spaces, and every language has curved apostrophes", () => {
   const words = languageOf("fr", LANGUAGES)?.words;
   assert.equal(words?.account.menuLead, "Que souhaitez-vous faire\u202f?");
   assert.equal(words?.money.confirmTransfer({ name: "b ? n" }), "Payer b ? n\u202f?", "what is filled in stays as it is");
   assert.equal(words?.frame.signIn, "S’identifier");
 });
 
-test("plurals follow the language: in French 0 and 1 are one", () => {
+test("plurals follow the language: in French, 0 and 1 are singular", () => {
   const catalogue = { notes: { one: "{count} note of {worth}", other: "{count} notes of {worth}" } } as const;
   const french: Translation<typeof catalogue> = {
     notes: { one: "{count} billet de {worth}", other: "{count} billets de {worth}" },
@@ -55,7 +55,7 @@ test("plurals follow the language: in French 0 and 1 are one", () => {
   assert.deepEqual([fr.notes(0, worth), fr.notes(2000, worth)], ["0 billet de {count}", "2\u202f000 billets de {count}"]);
 });
 
-test("a translation in which a key or a gap is missing does not compile", () => {
+test("a translation with a missing key or gap does not compile", () => {
   const catalogue = { hello: "Hello, {name}.", bye: "Goodbye." } as const;
   // @ts-expect-error: "bye" is missing
   const short: Translation<typeof catalogue> = { hello: "Bonjour, {name}." };
@@ -64,7 +64,7 @@ test("a translation in which a key or a gap is missing does not compile", () => 
   assert.ok(short && blank);
 });
 
-test("the browser's wishes are followed by weight, and what nobody asked for is English", () => {
+test("the language follows the browser's preferences by weight, and is English by default", () => {
   const prefers = (header?: string): string => preferredLanguage(header, LANGUAGES).code;
   assert.equal(prefers("fr-CH, fr;q=0.9, en;q=0.8, *;q=0.5"), "fr");
   assert.equal(prefers("de, es-419;q=0.7, fr;q=0.6"), "es");

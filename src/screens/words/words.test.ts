@@ -13,7 +13,7 @@ const [EUR, JPY, BHD] = [Currency("EUR"), Currency("JPY"), Currency("BHD")];
 const [ENGLISH, FRENCH, SPANISH] = LANGUAGES as unknown as [Language, Language, Language];
 const inLanguage = ({ words, locale }: Language, currency = EUR) => ({ words, figures: new Figures(locale, currency) });
 
-test("amounts are written with the decimal places of their currency, exactly", () => {
+test("amounts are written exactly, with the decimal places of their currency", () => {
   const { figures } = inLanguage(ENGLISH);
   assert.equal(figures.money(124_000n), "€1,240.00");
   assert.equal(figures.money(999_999_999_999_999n), "€9,999,999,999,999.99");
@@ -38,7 +38,7 @@ test("each language writes money, numbers, lists and times in its own way", () =
   assert.match(spanish.time(Date.UTC(2026, 10, 24, 8, 15)), /^24 nov 2026, 8:15 UTC$/);
 });
 
-test("amounts are read as people type them, and never rounded", () => {
+test("amounts are read in the ways that people type them, and never rounded", () => {
   for (const [text, amount] of [
     ["40", 4000n],
     ["40.5", 4050n],
@@ -52,7 +52,7 @@ test("amounts are read as people type them, and never rounded", () => {
   assert.match(askForAmount(inLanguage(FRENCH)), /exemple 40,00\.$/);
 });
 
-test("what is fed: the notes that are there, of whatever denomination, and those that nobody can take, up to what the slot holds", () => {
+test("the deposit slot takes notes of every denomination and unreadable ones, up to its size", () => {
   const read = (values: Record<string, string>) => readFeed(values, inLanguage(ENGLISH));
   const none = { unreadable: 0, damaged: 0, unknown: 0 };
   assert.deepEqual(read({ "notes-1000": " 3 ", "notes-5000": "", "notes-9": "7", "notes-0": "1", "notes-x": "1" }), {
@@ -82,7 +82,7 @@ for (const language of LANGUAGES)
       const text = refusalText(name, figures, locale);
       assert.match(text, /^\p{Lu}.*\.$/u, name);
       assert.doesNotMatch(text, /undefined|NaN|[{}]/, name);
-      // These cannot reach a customer: the ATM never settles more than it held, and the others answer an operator.
+      // These never reach a customer. The ATM never settles more than the hold, and the others answer an operator.
       const silent = ["hold-exceeded", "cash-amount", "holds-open", "capital-short"].includes(name);
       for (const each of silent ? [] : details) {
         const number = locale.words.refusals.passwordTooShort(Number(figures[each])).match(/[\d][\d\s.,]*\d/)?.[0] ?? "";
@@ -100,14 +100,14 @@ for (const language of LANGUAGES)
     }
   });
 
-test("the amounts to choose can all be paid", () => {
+test("every offered amount can be paid", () => {
   const denominations = [Money(1000n), Money(2000n), Money(5000n)];
   const few = denominations.map((denomination) => ({ denomination, notes: 2 }));
   assert.deepEqual(fastAmounts(denominations, new Payable(few)), [2000n, 4000n, 6000n, 10_000n]);
   assert.deepEqual(fastAmounts([], new Payable([])), []);
 });
 
-test("a form does its work once; other words are another wish", async () => {
+test("a form has its effect once; a form with other fields is a new request", async () => {
   const form = new OneTime<number>();
   let done = 0;
   const act = async () => ++done;
@@ -118,7 +118,7 @@ test("a form does its work once; other words are another wish", async () => {
   assert.equal(await form.fill(["ab", ""], act), 2);
 });
 
-test("sessions end when they are idle or old, and make room for new ones", () => {
+test("sessions end when they are idle or old, and free room for new ones", () => {
   let now = 0;
   const sessions = new Sessions({ ...SESSION_LIMITS, idleMs: 10, lifeMs: 25, most: 3 }, () => now);
   const kept = sessions.begin(null);
