@@ -9,7 +9,7 @@ test("a request id is a UUID version 7 in lower case and nothing else", () => {
     assert.throws(() => RequestId(wrong), RangeError, wrong);
 });
 
-test("request ids made one after the other are in order", () => {
+test("later request ids are greater", () => {
   const ids = Array.from({ length: 100 }, newRequestId);
   assert.deepEqual(
     ids.toSorted().map((id) => id.slice(0, 13)),
@@ -29,10 +29,10 @@ test("ATM numbers have ids, and a session id is 32 hexadecimal digits", () => {
   assert.throws(() => SessionId("abc"), RangeError);
 });
 
-test("the letters A to Z are the same as a to z, and nothing else is the same as another character", () => {
+test("the letters A to Z equal a to z, and no other two characters are equal", () => {
   assert.equal(foldName("Alice.B-1_Z"), "alice.b-1_z");
   assert.ok(isSameName("ANNA", "anna"));
-  // The Kelvin sign, the long s, the dotted and the dotless i, and letters that fold into two.
+  // The Kelvin sign, the long s, the dotted and the dotless i, and letters that fold to two.
   for (const odd of ["\u212a", "\u017f", "\u0130", "\u0131", "\u00df", "\u1e9e", "\u00c9", "\u{10400}"])
     assert.equal(foldName(odd), odd);
   assert.ok(!isSameName("alKe".replace("K", "\u212a"), "alke"));

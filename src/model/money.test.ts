@@ -23,7 +23,7 @@ test("a request moves 1 to 10^12 minor units", () => {
     assert.equal(isAmount(minor), is, String(minor));
 });
 
-test("what is formatted is read back as the same amount, in every currency", () => {
+test("a formatted amount reads back as the same amount, in every currency", () => {
   const currencies = ["EUR", "JPY", "KWD", "CLF"].map(Currency);
   fc.assert(
     fc.property(fc.bigInt(0n, AMOUNT_MAX), fc.constantFrom(...currencies), (minor, currency) => {
@@ -32,7 +32,7 @@ test("what is formatted is read back as the same amount, in every currency", () 
   );
 });
 
-test("what a person types is read, and never rounded", () => {
+test("a typed amount is read, and never rounded", () => {
   const euro = Currency("EUR");
   const cases: readonly (readonly [string, bigint | null])[] = [
     ["40", 4000n],
@@ -55,7 +55,7 @@ test("what a person types is read, and never rounded", () => {
   assert.equal(parseMoney("40.5", Currency("JPY")), null);
 });
 
-test("every amount that an account may hold can be typed, and none above", () => {
+test("every amount that an account may hold can be typed, and no larger one", () => {
   for (const code of ["EUR", "JPY", "BHD", "CLF"]) {
     const currency = Currency(code);
     assert.equal(parseMoney(formatMoney(BALANCE_MAX, currency), currency), BALANCE_MAX, code);
@@ -63,10 +63,10 @@ test("every amount that an account may hold can be typed, and none above", () =>
   }
 });
 
-test("a currency is one that ISO 4217 has, with a minor unit", () => {
+test("a currency must be in ISO 4217 and have a minor unit", () => {
   assert.throws(() => Currency("eur"), RangeError);
   assert.throws(() => Currency("EURO"), RangeError);
-  // No code, a metal, a test code, and a currency that is history.
+  // No code, a metal, a test code, and a former currency.
   for (const code of ["EUX", "XAU", "XTS", "DEM"]) assert.throws(() => Currency(code), RangeError, code);
   for (const code of ["USD", "ZWG", "XCG"]) assert.equal(Currency(code).exponent, 2);
 });
