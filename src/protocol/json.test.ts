@@ -7,7 +7,7 @@ import { ProtocolError } from "./protocol-error.ts";
 
 const RUNS = Number(process.env["FUZZ_RUNS"] ?? 1);
 
-/** Pieces of which JSON is made, and of which it is not, but looks so. */
+/** Pieces of JSON, and pieces that only look like JSON. */
 const PIECES = [
   ...["{", "}", "[", "]", ",", ":", " ", "\t", "\n", "\r", "\f", "\u00a0"],
   ...['"a"', '"b"', '"__proto__"', '""', '"\\n\\u00e9"', '"\\u00g0"', '"\\x"', '"\u0001"', '"é\ud800"', '"', "\\", "'a'"],
@@ -30,13 +30,13 @@ const PIECES = [
 ];
 const text = fc.oneof(
   fc.array(fc.constantFrom(...PIECES), { maxLength: 9 }).map((pieces) => pieces.join("")),
-  // What is nearly an object, which pieces at random seldom are.
+  // Nearly valid objects, which random pieces seldom form.
   fc
     .array(fc.array(fc.constantFrom(...PIECES), { minLength: 1, maxLength: 3 }), { minLength: 2, maxLength: 2 })
     .map(([a, b]) => `{"k":${a?.join("")},"l":${b?.join("")}}`),
 );
 
-test("reads what JSON.parse reads, where every number is a plain integer and no key stands twice, and nothing else", () => {
+test("the reader accepts the texts that JSON.parse accepts, if every number is a plain integer and no key is repeated", () => {
   let read = 0;
   fc.assert(
     fc.property(text, (source) => {
@@ -57,7 +57,7 @@ test("reads what JSON.parse reads, where every number is a plain integer and no 
   assert.ok(read > 100);
 });
 
-test("reads what it writes, whatever the keys are", () => {
+test("the reader reads every written object, whatever its keys", () => {
   const { value } = fc.letrec<{ value: Json }>((tie) => ({
     value: fc.oneof(
       { maxDepth: 3 },
@@ -74,7 +74,7 @@ test("reads what it writes, whatever the keys are", () => {
   );
 });
 
-/** What JSON.parse reads, with bigints; undefined where it reads nothing or a number is not a plain integer of 19 digits at most. */
+/** Returns JSON.parse's result with bigints, or undefined if it throws or a number is no plain integer of at most 19 digits. */
 function strictly(source: string): unknown {
   try {
     return JSON.parse(source.toWellFormed(), (_, each, { source: digits } = { source: "" }) => {
@@ -87,7 +87,7 @@ function strictly(source: string): unknown {
   }
 }
 
-/** With ordinary objects, in which "__proto__" is a key like any other. */
+/** Returns a copy with ordinary objects, in which "__proto__" is a normal key. */
 function plain(value: Json): unknown {
   if (value === null || typeof value !== "object") return value;
   if (Array.isArray(value)) return value.map(plain);

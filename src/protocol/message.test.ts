@@ -18,7 +18,7 @@ const id = newRequestId();
 const bytes = (text: string): Buffer => Buffer.from(text);
 const isBreach = (code: ProtocolError["code"]) => (error: unknown) => error instanceof ProtocolError && error.code === code;
 
-test("a request comes back as it went", () => {
+test("a request decodes to what was encoded", () => {
   const requests: Request[] = [
     { id, op: "signin", fields: { username: "alice", password: "correct horse \u{1f40e}" } },
     { id, op: "deposit", fields: { amount: Money(10_000n) } },
@@ -33,7 +33,7 @@ test("a request comes back as it went", () => {
   for (const request of requests) assert.deepEqual(plain(decodeRequest(encodeRequest(request))), plain(request));
 });
 
-test("a response comes back as it went", () => {
+test("a response decodes to what was encoded", () => {
   const funds = { posted: Money(6_000n), held: Money(0n), available: Money(6_000n) };
   const accepted = encodeResponse("balance", { id, outcome: { ok: true, result: funds } });
   assert.equal(openResponse(accepted).id, id);
@@ -49,7 +49,7 @@ test("a response comes back as it went", () => {
   });
 });
 
-test("bad requests are breaches, each by its cause", () => {
+test("each bad request is a breach with its cause", () => {
   const amount = (json: string) => `{"id":"${id}","op":"deposit","amount":${json}}`;
   const cases: readonly (readonly [string, ProtocolError["code"]])[] = [
     ["", "message-json"],
@@ -97,7 +97,7 @@ test("bad requests are breaches, each by its cause", () => {
   assert.throws(() => decodeRequest(Buffer.from([0x7b, 0xff, 0x7d])), isBreach("message-json"));
 });
 
-test("a response is held against its operation", () => {
+test("a response is checked against its operation", () => {
   const wrong = [
     `{"id":"${id}","ok":true}`,
     `{"id":"${id}","ok":1}`,
@@ -108,7 +108,7 @@ test("a response is held against its operation", () => {
   for (const source of wrong) assert.throws(() => decodeResponse("withdraw", bytes(source)), isBreach("message-field"), source);
 });
 
-test("every refusal that the table names can be written and read again", () => {
+test("every refusal in the table encodes and decodes", () => {
   for (const [op, { refusals }] of Object.entries(OPERATIONS) as [OperationName, { refusals: readonly RefusalName[] }][])
     for (const refusal of refusals) {
       const details = Object.fromEntries(REFUSALS[refusal].details.map((name) => [name, 7n]));
@@ -117,7 +117,7 @@ test("every refusal that the table names can be written and read again", () => {
     }
 });
 
-test("no bytes make the decoders throw anything but ProtocolError", () => {
+test("the decoders throw only ProtocolError, for any bytes", () => {
   const decode = (input: Uint8Array): void => {
     for (const decoder of [decodeRequest, openResponse, (each: Uint8Array) => decodeResponse("statement", each)])
       try {
@@ -143,5 +143,5 @@ test("no bytes make the decoders throw anything but ProtocolError", () => {
   );
 });
 
-/** Without the null prototypes that the JSON reader gives. */
+/** Returns a copy with ordinary prototypes, because the JSON reader uses null prototypes. */
 const plain = <Value>(value: Value): Value => structuredClone(value);

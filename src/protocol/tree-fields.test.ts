@@ -8,7 +8,7 @@ import { hash, treeSize } from "./terminal-operations.ts";
 
 const hashes = fc.uint8Array({ minLength: 32, maxLength: 32 }).map((bytes) => Buffer.from(bytes));
 
-test("a hash comes back as it went, and has one form only", () => {
+test("a hash decodes to what was encoded, and has only one form", () => {
   fc.assert(fc.property(hashes, (bytes) => assert.deepEqual(hash.decode(hash.encode(bytes)), bytes)));
   const good = hash.encode(Buffer.alloc(32, 0xfb)) as string;
   for (const wrong of [
@@ -23,12 +23,12 @@ test("a hash comes back as it went, and has one form only", () => {
     assert.throws(() => hash.decode(wrong), ProtocolError, String(wrong));
 });
 
-test("a size is a whole number that every reader holds exactly", () => {
+test("a size is a whole number that every reader represents exactly", () => {
   fc.assert(fc.property(fc.maxSafeNat(), (size) => assert.equal(treeSize.decode(treeSize.encode(size)), size)));
   assert.throws(() => treeSize.decode(2n ** 53n), ProtocolError);
 });
 
-test("a checkpoint comes back as it went, and the longest proof there can be fits into a message", () => {
+test("a checkpoint decodes to what was encoded, and the longest proof fits into a message", () => {
   const line = fc.string({ unit: "grapheme", maxLength: 80 }).filter((text) => !/\p{Cc}/u.test(text));
   const shown = fc.record({
     logKey: fc.constant("bank.example/log+00112233+AQID"),
