@@ -6,7 +6,7 @@ import { Cbc } from "./cbc.ts";
 
 const key = createSecretKey(Buffer.alloc(32, 7));
 
-/** The library's own, set up for this one message. */
+/** Encrypts with a new cipher object of the library. */
 function byItself(iv: Uint8Array, padded: Uint8Array): Buffer {
   const cipher = createCipheriv("aes-256-cbc", key, iv).setAutoPadding(false);
   return Buffer.concat([cipher.update(padded), cipher.final()]);
@@ -18,7 +18,7 @@ const message = fc.tuple(block, fc.integer({ min: 1, max: 40 })).chain(([iv, blo
   return fc.record({ iv: fc.constant(iv), padded: fc.uint8Array({ minLength: size, maxLength: size }) });
 });
 
-test("any messages in a row are encrypted as each by itself, and decrypted again", () => {
+test("several messages in a row are encrypted like single ones, and decrypt again", () => {
   fc.assert(
     fc.property(fc.array(message, { minLength: 1, maxLength: 10 }), (messages) => {
       const [ours, theirs] = [new Cbc(key), new Cbc(key)];

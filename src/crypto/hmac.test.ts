@@ -36,7 +36,7 @@ test("HMAC-SHA-256: cases 1, 2 and 6 of RFC 4231, section 4: a short key, one of
   for (const [key, data, mac] of cases) assert.equal(macOf("sha256", hex(key), [Buffer.from(data)], 32), mac);
 });
 
-test("is the library's HMAC, for any key, any parts and any size of the target, message after message", () => {
+test("the HMAC equals the library's, for any key, parts and target size, message after message", () => {
   const bytes = fc.uint8Array({ maxLength: 300 });
   const messages = fc.array(fc.array(bytes, { maxLength: 4 }), { minLength: 1, maxLength: 4 });
   const property = fc.property(fc.constantFrom<HashName>("sha256", "sha512"), bytes, messages, (hash, key, all) => {
@@ -63,12 +63,12 @@ test("a key as large as a block is used as it is, a larger one is hashed first",
   }
 });
 
-test("a message larger than any record has its MAC as well", () => {
+test("a message larger than any record has a correct MAC", () => {
   const [key, data] = [Buffer.alloc(32, 1), Buffer.alloc(100_000, 2)];
   assert.equal(macOf("sha512", key, [data], 64), createHmac("sha512", key).update(data).digest("hex"));
 });
 
-test("two keys in turn do not disturb each other, and an erased one is made anew", () => {
+test("two keys used in turn do not affect each other, and an erased one can be made again", () => {
   const [one, two] = [1, 2].map((byte) => new Hmac("sha512", createSecretKey(Buffer.alloc(32, byte)))) as [Hmac, Hmac];
   const said = (mac: Hmac): string => {
     const target = Buffer.alloc(64);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { equal, keyFrom } from "./key.ts";
 
-test("moving a key over the border leaves zeros", () => {
+test("moving a key into the library overwrites its bytes with zeros", () => {
   const secret = Buffer.alloc(32, 0xaa);
   const key = keyFrom(secret);
   assert.deepEqual(secret, Buffer.alloc(32));

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fillRandom } from "./random.ts";
 
-test("random bytes never come twice, across the refills of the pool", () => {
+test("random bytes never repeat, also across refills of the pool", () => {
   const seen = new Set<string>();
   for (let i = 0; i < 1000; i += 1) {
     const target = Buffer.alloc(16);

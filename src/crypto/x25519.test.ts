@@ -21,7 +21,7 @@ test("X25519: 518 cases of Wycheproof, of which the 31 with a zero output give n
   assert.deepEqual({ agreed, refused }, { agreed: 487, refused: 31 });
 });
 
-test("any 32 bytes as a public key give a secret or null, and other sizes an error", () => {
+test("any 32 bytes as a public key return a secret or null, and other sizes throw", () => {
   const { privateKey } = generateKeyPair();
   const property = fc.property(fc.uint8Array({ minLength: 32, maxLength: 32 }), (bytes) => {
     const shared = dh(privateKey, Buffer.from(bytes));
@@ -43,14 +43,14 @@ test("the public key follows from the private one (RFC 7748, section 6.1)", () =
   assert.equal(publicKey.toString("hex"), "8520f0098930a754748b7ddcb43ef75a0dbf3a0d26381af4eba4a98eaa9b4e6a");
 });
 
-test("a fresh pair is a pair, and another each time", () => {
+test("each new pair is valid and different", () => {
   const pair = generateKeyPair();
   assert.deepEqual(keyPairOf(pair.privateKey).publicKey, pair.publicKey);
   assert.notDeepEqual(generateKeyPair().publicKey, pair.publicKey);
   assert.ok(isPublicKey(pair.publicKey));
 });
 
-test("what can be nobody's public key is told apart: another size, and the points of low order", () => {
+test("a wrong size and points of low order are not accepted as public keys", () => {
   const low = [
     "00".repeat(32),
     `01${"00".repeat(31)}`,

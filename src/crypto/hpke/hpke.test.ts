@@ -24,7 +24,7 @@ test("opening inverts sealing, at any sequence number", () => {
   );
 });
 
-test("what is sealed is written where it is wanted, if that has room for just that, and no sequence number is used up for nothing", () => {
+test("sealing writes to a target of exactly the right size, and a refused target uses no sequence number", () => {
   const recipient = generateKeyPair();
   const [aad, text] = [Buffer.from("aad"), Buffer.from("text")];
   const { enc, sender } = setupSender(recipient.publicKey, Buffer.alloc(0)) ?? assert.fail();
@@ -93,7 +93,7 @@ test("hpke: RFC 9180, A.1 and A.2, base mode", () => {
     let sequence = 0;
     for (const vector of encryptions) {
       const number = Number(vector["sequence number"]);
-      // The RFC prints some sequence numbers only: what lies between is sealed and thrown away.
+      // The RFC prints only some sequence numbers. The test discards the messages between them.
       for (; sequence < number; sequence++) sender.seal(Buffer.alloc(0), Buffer.alloc(0));
       assert.equal(sender.seal(hex(vector.aad), hex(vector.pt)).toString("hex"), vector.ct);
       assert.equal(receiver.open(number, hex(vector.aad), hex(vector.ct))?.toString("hex"), vector.pt);
@@ -104,9 +104,9 @@ test("hpke: RFC 9180, A.1 and A.2, base mode", () => {
   assert.equal(seals, 12);
 });
 
-// RFC 9180 prints no vector for X25519 with AES-256-GCM. This one, made with the keys of its appendix A.1, holds the suite
-// still: a log that was sealed must open for as long as it is kept.
-test("the suite of the log gives what it always gave", () => {
+// RFC 9180 has no vector for X25519 with AES-256-GCM. This one, made with the keys of its appendix A.1, keeps the suite
+// unchanged, because an old sealed log must always open.
+test("the output of the log's suite never changes", () => {
   const recipient = keyPairFrom(hex("4612c550263fc8ad58375df3f557aac531d26850903e55a9f23f21d8534e8ac8"));
   const ephemeral = keyPairFrom(hex("52c4a758a802cd8b936eceea314432798d5baf2d7e9235dc084ab1b9cfa2f736"));
   const { sender } = setupSender(recipient.publicKey, Buffer.from("info"), { ephemeral }) ?? assert.fail();
