@@ -26,7 +26,7 @@ const refused =
   (error: unknown) =>
     error instanceof ReceiptError && codes.includes(error.code);
 
-test("base32 is RFC 4648's, and every text of it has one meaning", () => {
+test("base32 follows RFC 4648, and each value has one text", () => {
   for (const [plain, text] of [
     ["", ""],
     ["f", "MY"],
@@ -52,7 +52,7 @@ test("base32 is RFC 4648's, and every text of it has one meaning", () => {
   );
 });
 
-test("a receipt comes back as it went, and so does its signed text, of at most 272 characters", () => {
+test("a receipt and its signed text, of at most 272 characters, decode to what was encoded", () => {
   fc.assert(
     fc.property(receipts, (receipt) => {
       assert.deepEqual(decodeReceipt(encodeReceipt(receipt)), receipt);
@@ -66,7 +66,7 @@ test("a receipt comes back as it went, and so does its signed text, of at most 2
   );
 });
 
-test("bytes that are read as a receipt are those that it is written as", () => {
+test("bytes that decode to a receipt are exactly its encoding", () => {
   const seeds = receipts.map(encodeReceipt);
   const mutated = fc.tuple(seeds, fc.nat(), fc.nat(255)).map(([bytes, at, value]) => {
     const copy = Buffer.from(bytes);
@@ -91,7 +91,7 @@ test("bytes that are read as a receipt are those that it is written as", () => {
   );
 });
 
-test("no text but the bank's own is genuine: every letter altered, every length cut off, and anything added", () => {
+test("only the bank's own text is genuine: a changed letter, a shorter or a longer text is not", () => {
   const text = signReceipt(RECEIPT, key);
   const any = refused("receipt-form", "receipt-cut", "receipt-forged");
   for (let at = 0; at < text.length; at++) {
@@ -105,7 +105,7 @@ test("no text but the bank's own is genuine: every letter altered, every length 
   }
 });
 
-test("another key's receipt is forged, and so is this key's signature on the receipt without its label", () => {
+test("a receipt of another key is forged, and so is this key's signature without the label", () => {
   const stranger = generateKeyPairSync("ed25519").privateKey;
   assert.throws(() => verifyReceipt(signReceipt(RECEIPT, stranger), trusted), refused("receipt-forged"));
   const bytes = encodeReceipt(RECEIPT);
@@ -113,14 +113,14 @@ test("another key's receipt is forged, and so is this key's signature on the rec
   assert.throws(() => verifyReceipt(unlabelled, trusted), refused("receipt-forged"));
 });
 
-test("the text of a receipt is the same for ever", () => {
+test("the text of a receipt never changes", () => {
   assert.equal(
     encodeReceipt(RECEIPT).toString("hex"),
     "0a5374726f6e67726f6f6d0841544d2d303030310198f3a17c5e7d2b9f103a6b5c4d2e1f010000000000000fa04555520201a20c9f5ba000",
   );
 });
 
-test("only an Ed25519 public key is taken for one, and what no receipt can hold is not written", () => {
+test("only an Ed25519 public key is accepted, and a value that no receipt can hold is refused", () => {
   const pem = generateKeyPairSync("x25519").publicKey.export({ type: "spki", format: "pem" }).toString();
   for (const text of ["", "a", pem, key.export({ type: "pkcs8", format: "pem" }).toString()])
     assert.throws(() => readPublicKey(text), refused("receipt-form"));

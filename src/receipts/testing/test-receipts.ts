@@ -4,7 +4,7 @@ import { isBankName, type Receipt } from "../receipt.ts";
 
 const LETTERS = fc.constantFrom(..."aZ0 -_é€😀");
 
-/** Any receipt that there can be. */
+/** Generates any valid receipt. */
 export const receipts: fc.Arbitrary<Receipt> = fc.record(
   {
     bank: fc.string({ unit: LETTERS, minLength: 1, maxLength: 32 }).filter(isBankName),
