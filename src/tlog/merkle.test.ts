@@ -6,7 +6,7 @@ import { consistencyProof, inclusionProof, verifyConsistency, verifyInclusion } 
 
 const numRuns = 30 * Number(process.env["FUZZ_RUNS"] ?? 1);
 
-/** MTH as RFC 6962, section 2.1, defines it: by recursion over all the leaves. */
+/** MTH as RFC 6962, section 2.1, defines it: recursive over all leaves. */
 function mth(leaves: readonly Buffer[]): Buffer {
   if (leaves.length <= 1) return leaves[0] ?? EMPTY_ROOT;
   let k = 1;
@@ -16,7 +16,7 @@ function mth(leaves: readonly Buffer[]): Buffer {
 
 const leavesOf = (count: number): Buffer[] => Array.from({ length: count }, (_, i) => leafHash(Buffer.from(`entry ${i}`)));
 
-test("the roots of the RFC's reference tree", () => {
+test("the roots equal those of the RFC's reference tree", () => {
   const entries = ["", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f"];
   const roots = [
     "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
@@ -37,7 +37,7 @@ test("the roots of the RFC's reference tree", () => {
   assert.deepEqual(found, roots);
 });
 
-test("a compact range has the root that the definition gives, and names each perfect subtree once", () => {
+test("a compact range has the root of the definition, and names each perfect subtree once", () => {
   const leaves = leavesOf(130);
   const range = new CompactRange();
   const named = new Set<string>();
@@ -52,7 +52,7 @@ test("a compact range has the root that the definition gives, and names each per
   assert.equal(named.size, 130 + 65 + 32 + 16 + 8 + 4 + 2 + 1);
 });
 
-test("a made proof verifies, and with anything changed does not", async () => {
+test("a proof verifies, and a proof with any change does not", async () => {
   const leaves = leavesOf(300);
   const rangeHash = async (begin: number, end: number): Promise<Buffer> => mth(leaves.slice(begin, end));
   const head = (size: number): { size: number; root: Buffer } => ({ size, root: mth(leaves.slice(0, size)) });
@@ -82,11 +82,11 @@ test("a made proof verifies, and with anything changed does not", async () => {
   await assert.rejects(consistencyProof(0, 5, rangeHash), RangeError);
 });
 
-test("a proof that climbs above its tree is refused, though every hash of it is right", async () => {
+test("a proof that is too long for its tree is refused, even if every hash is right", async () => {
   const leaves = leavesOf(40);
   const rangeHash = async (begin: number, end: number): Promise<Buffer> => mth(leaves.slice(begin, end));
   const above = leafHash(Buffer.from("above"));
-  // Whoever chooses the roots chooses those of trees that are one level higher than their sizes allow.
+  // An attacker chooses roots of trees that are one level higher than their sizes allow.
   const raised = (size: number): { size: number; root: Buffer } => ({
     size,
     root: nodeHash(above, mth(leaves.slice(0, size))),

@@ -14,18 +14,18 @@ const witness = { name: "witness.example/w1", privateKey: makeKey().privateKey }
 
 const signatureOf = (note: string): string => note.slice(note.lastIndexOf("\n\n") + 2);
 
-test("a note opens with the key that signed it, and gives its text", () => {
+test("a note opens with the key that signed it, and returns its text", () => {
   for (const text of ["one line\n", "two\nlines\n", "an empty line\n\nwithin\n", "\u00e9\u00df\u2014\n"])
     assert.equal(openNote(signNote(text, signer), verifier), text);
 });
 
-test("lines of other keys are passed over, whoever they are", () => {
+test("signature lines of other keys are ignored", () => {
   const note = signNote("text\n", signer);
   for (const other of [stranger, witness])
     assert.equal(openNote(`text\n\n${signatureOf(signNote("text\n", other))}${signatureOf(note)}`, verifier), "text\n");
 });
 
-test("what is no note of the key is refused", () => {
+test("a text that is no note of the key is refused", () => {
   const note = signNote("text\n", signer);
   const own = signatureOf(note);
   const bytes = Buffer.from(own.split(" ")[2] ?? "", "base64");
@@ -52,13 +52,13 @@ test("what is no note of the key is refused", () => {
   for (const [name, text] of Object.entries(bad)) assert.throws(() => openNote(text, verifier), { code: "note" }, name);
 });
 
-test("a text or a name that no note can have is not signed", () => {
+test("an invalid text or name is not signed", () => {
   for (const text of ["no newline", "a\tcontrol\n"]) assert.throws(() => signNote(text, signer), RangeError);
   for (const name of ["", "with space", "with+plus", "with\u00a0space"])
     assert.throws(() => signNote("text\n", { ...signer, name }), RangeError);
 });
 
-test("a verifier key is read in its one form only", () => {
+test("a verifier key has only one valid form", () => {
   const text = formatVerifier(verifier);
   assert.equal(formatVerifier(parseVerifier(text)), text);
   for (const bad of [
@@ -72,7 +72,7 @@ test("a verifier key is read in its one form only", () => {
     assert.throws(() => parseVerifier(bad), { code: "note" }, bad);
 });
 
-test("a checkpoint says what was signed, and has one form only", () => {
+test("a checkpoint has only one form, and returns the signed values", () => {
   const head = { size: 20_852_163, root: Buffer.alloc(32, 7) };
   assert.deepEqual(openCheckpoint(signCheckpoint(head, signer), verifier), head);
   assert.deepEqual(openCheckpoint(signCheckpoint({ size: 0, root: EMPTY_ROOT }, signer), verifier).size, 0);
