@@ -7,10 +7,10 @@ import { realDisk } from "./disk.ts";
 import { beginFile, createFile, makeFolder, removeFile, removeLeftovers, renameFile, replaceFile } from "./durable-file.ts";
 import { CrashDisk } from "./testing/test-disk.ts";
 
-/** The bytes of a file, null where it is not there. */
+/** Returns the bytes of a file, or null if it does not exist. */
 const read = (...parts: string[]): Promise<string | null> => readFile(path.join(...parts), "utf8").catch(() => null);
 
-test("a replaced file is the old one or the new one after any power failure, and the new one once that was promised", async () => {
+test("after any power failure a replaced file is the old or the new one, and the new one once that is promised", async () => {
   await using disk = await CrashDisk.make();
   const file = path.join(disk.folder, "a");
   await replaceFile(file, "old", { disk });
@@ -22,7 +22,7 @@ test("a replaced file is the old one or the new one after any power failure, and
   });
 });
 
-test("a created file is whole or not there, and there once that was promised", async () => {
+test("after any power failure a created file is complete or missing, and complete once that is promised", async () => {
   await using disk = await CrashDisk.make();
   await createFile(path.join(disk.folder, "a"), "all of it", { disk });
   await disk.everyCrash(0, async (folder, { steps, text }) => {
@@ -31,7 +31,7 @@ test("a created file is whole or not there, and there once that was promised", a
   });
 });
 
-test("a file that is begun again keeps what it held under another name", async () => {
+test("a restarted file keeps its old content under another name", async () => {
   await using disk = await CrashDisk.make();
   const file = path.join(disk.folder, "a");
   await replaceFile(file, "old", { disk });
@@ -49,7 +49,7 @@ test("a file that is begun again keeps what it held under another name", async (
   });
 });
 
-test("folders, new names and removals are durable once they were promised", async () => {
+test("folders, new names and removals are durable once they are promised", async () => {
   await using disk = await CrashDisk.make();
   const at = (...parts: string[]): string => path.join(disk.folder, ...parts);
   await makeFolder(at("x", "y"), disk);
@@ -86,7 +86,7 @@ test("the machine's own disk syncs the bytes of files and the names of folders",
   }
 });
 
-test("files are for their owner only, and nothing is left beside them", { skip: process.platform === "win32" }, async () => {
+test("only their owner can read the files, and no temporary file is left", { skip: process.platform === "win32" }, async () => {
   await using folder = await mkdtempDisposable(path.join(tmpdir(), "files-"));
   const at = (...parts: string[]): string => path.join(folder.path, ...parts);
   await makeFolder(at("x"));
@@ -102,7 +102,7 @@ test("files are for their owner only, and nothing is left beside them", { skip: 
   assert.deepEqual((await readdir(at("x"))).sort(), ["a", "b", "c"]);
 });
 
-test("what a full disk left is taken away, and so is what a crash left", async () => {
+test("temporary files of a full disk and of a crash are removed", async () => {
   await using disk = await CrashDisk.make();
   const file = path.join(disk.folder, "a");
   await replaceFile(file, "old", { disk });

@@ -6,13 +6,13 @@ import { test } from "node:test";
 import { openSecret, readSecretFile, writeSecretFile } from "./secret-file.ts";
 import { CrashDisk } from "./testing/test-disk.ts";
 
-/** A folder for one test. */
+/** Makes a folder for one test. */
 async function folder() {
   const place = await mkdtemp(path.join(tmpdir(), "secret-file-"));
   return { place, file: path.join(place, "a.key"), [Symbol.asyncDispose]: () => rm(place, { recursive: true }) };
 }
 
-test("a file is written with mode 0600, whole, and leaves nothing beside it", async () => {
+test("a file is written completely, with mode 0600, and leaves no temporary file", async () => {
   await using at = await folder();
   await writeSecretFile(at.file, "secret\n");
   assert.equal((await stat(at.file)).mode & 0o777, 0o600);
@@ -20,7 +20,7 @@ test("a file is written with mode 0600, whole, and leaves nothing beside it", as
   assert.deepEqual(await readdir(at.place), ["a.key"]);
 });
 
-test("a file that is there is not overwritten, unless it is to be replaced", async () => {
+test("an existing file is overwritten only if the caller asks for it", async () => {
   await using at = await folder();
   await writeSecretFile(at.file, "first");
   await assert.rejects(writeSecretFile(at.file, "second"), { code: "secret-file-exists" });
@@ -30,14 +30,14 @@ test("a file that is there is not overwritten, unless it is to be replaced", asy
   assert.deepEqual(await readdir(at.place), ["a.key"]);
 });
 
-test("a dangling link counts as a file that is there", async () => {
+test("a dangling link counts as an existing file", async () => {
   await using at = await folder();
   await symlink(path.join(at.place, "elsewhere"), at.file);
   await assert.rejects(writeSecretFile(at.file, "secret"), { code: "secret-file-exists" });
   assert.deepEqual(await readdir(at.place), ["a.key"]);
 });
 
-test("a file that others have any right to is refused with the command that mends it", {
+test("a file with any permission for others is refused with the command that fixes it", {
   skip: process.platform === "win32",
 }, async () => {
   await using at = await folder();
@@ -66,7 +66,7 @@ test("a missing file, a folder and a huge file are refused", async () => {
   await assert.rejects(readSecretFile(at.file), { code: "secret-file-format" });
 });
 
-test("a secret is made once: processes that start at once get the same, and so does every later one", async () => {
+test("a secret is made once: processes that start at once get the same one, and so do later ones", async () => {
   await using at = await folder();
   const secrets = await Promise.all(Array.from({ length: 8 }, () => openSecret(at.file, 32)));
   assert.equal(secrets[0]?.length, 32);
@@ -87,7 +87,7 @@ test("a secret of another size or form is refused and never replaced", async () 
   }
 });
 
-test("a secret that was written is there after any power failure, whole; one that is being written is whole or not there", async () => {
+test("after any power failure a written secret is complete, and one being written is complete or missing", async () => {
   await using disk = await CrashDisk.make();
   const file = path.join(disk.folder, "a.key");
   await writeSecretFile(file, "first", { disk });

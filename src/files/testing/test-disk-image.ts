@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 
-/** What a power failure leaves of the names, and of the bytes, that were not synced; "torn" is half of the bytes. */
+/** The effects of a power failure on unsynced names and bytes. "torn" keeps half of the bytes. */
 export interface Loss {
   readonly names: "lost" | "kept";
   readonly bytes: "lost" | "kept" | "torn" | "zeros";
@@ -10,7 +10,7 @@ export const LOSSES: readonly Loss[] = (["lost", "kept"] as const).flatMap((name
   (["lost", "kept", "torn", "zeros"] as const).map((bytes) => ({ names, bytes })),
 );
 
-/** Those of them that find most, for a test whose every look takes long. */
+/** The effects that find most, for a test with slow checks. */
 export const FEW_LOSSES = LOSSES.filter(({ names, bytes }) =>
   ["lost lost", "lost kept", "kept lost", "kept zeros"].includes(`${names} ${bytes}`),
 );
@@ -18,7 +18,7 @@ export const FEW_LOSSES = LOSSES.filter(({ names, bytes }) =>
 export class StoredFile {
   now: Buffer = Buffer.alloc(0);
   #synced: Buffer = Buffer.alloc(0);
-  /** Bytes that a failed sync has lost: they are read as written, and no later sync writes them. */
+  /** Bytes that a failed sync has lost. Reads still return them, but no later sync writes them. */
   #lost: readonly (readonly [from: number, to: number])[] = [];
 
   sync(): void {
@@ -58,7 +58,7 @@ export class StoredFolder {
     return rest.length === 0 || found === undefined ? found : (found as StoredFolder).find(rest);
   }
 
-  /** Gives something this name; with undefined, takes the name away. */
+  /** Sets what this name refers to. With undefined, removes the name. */
   put(parts: readonly string[], stored: Stored | undefined): void {
     const folder = this.find(parts.slice(0, -1)) as StoredFolder;
     const name = parts.at(-1) as string;
@@ -66,7 +66,7 @@ export class StoredFolder {
     else folder.now.set(name, stored);
   }
 
-  /** Lays what a power failure leaves of it into a real folder. */
+  /** Writes the state after a power failure to a real folder. */
   async lay(place: string, loss: Loss): Promise<void> {
     for (const [name, stored] of loss.names === "lost" ? this.#synced : this.now) {
       const file = path.join(place, name);

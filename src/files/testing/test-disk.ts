@@ -5,21 +5,21 @@ import { type Disk, type DiskFile, type OpenHow, realDisk } from "../disk.ts";
 import { LOSSES, type Loss, StoredFile, StoredFolder } from "./test-disk-image.ts";
 
 /**
- * How a step fails: before it is done ("dead" stands for a process that does nothing any more), after half of its bytes, or in a
- * sync that loses what it should have written.
+ * How a step fails: before it has an effect ("dead" stands for a dead process), after half of its bytes, or in a sync that loses
+ * its bytes.
  */
 export type Failure = "dead" | "full" | "full-half-way" | "sync-lost";
 
 type Step = (root: StoredFolder) => void;
 
 /**
- * A disk for tests: does everything in a real folder, and remembers it, so that afterwards any moment can be looked at as a power
- * failure would have left it. Bytes and names are lost by themselves, and only what was synced is sure.
+ * A disk for tests. It works in a real folder and records every step, so a test can check the state after a power failure at any
+ * moment. Bytes and names are lost separately, and only synced ones are certain.
  */
 export class CrashDisk implements Disk {
-  /** Where everything is done; made for the test, in memory where the machine has such a place. */
+  /** The test's temporary folder, in memory if the machine has such a folder. */
   readonly folder: string;
-  /** Asked before each step; a test lets it fail here. */
+  /** Called before each step. A test can make the step fail. */
   fails: (step: string, file: string) => Failure | null = () => null;
   readonly #steps: Step[] = [];
   readonly #names: string[] = [];
@@ -38,12 +38,12 @@ export class CrashDisk implements Disk {
     return new CrashDisk(await mkdtemp(path.join(memory, "strongroom-crash-")));
   }
 
-  /** How many steps were done; what was promised now must hold after each later one. */
+  /** The number of steps so far. A promise made now must hold after each later step. */
   get length(): number {
     return this.#steps.length;
   }
 
-  /** The steps, for a test that wants to know where it stands. */
+  /** The steps so far. */
   get names(): readonly string[] {
     return this.#names;
   }
@@ -64,7 +64,7 @@ export class CrashDisk implements Disk {
       append: async (bytes) => {
         const failure = this.fails("append", file);
         const written = failure === null ? bytes : bytes.subarray(0, failure === "full-half-way" ? bytes.length / 2 : 0);
-        // The caller may use the bytes' memory again.
+        // A copy, because the caller may reuse the buffer.
         const kept = Buffer.from(written);
         await handle.append(written);
         this.#did("append", file, () => {
@@ -129,12 +129,12 @@ export class CrashDisk implements Disk {
   async syncFolder(folder: string): Promise<void> {
     this.#mayFail("sync folder", folder);
     await realDisk.syncFolder(folder);
-    // The folder that a test began with was there before, and its own name is sure.
+    // The test's folder existed before, so its own name is certain.
     if (!this.#isWithin(folder)) return;
     this.#did("sync folder", folder, (root) => (root.find(this.#parts(folder)) as StoredFolder).sync());
   }
 
-  /** What is on the disk when the power fails behind the first `steps` steps; in a folder that the caller removes. */
+  /** Writes the disk's state after a power failure behind the first `steps` steps to a folder. The caller removes it. */
   async after(steps: number, loss: Loss): Promise<string> {
     const root = new StoredFolder();
     for (const step of this.#steps.slice(0, steps)) step(root);
@@ -143,7 +143,7 @@ export class CrashDisk implements Disk {
     return place;
   }
 
-  /** Calls `look` with what is left at every step from `first` on, after each kind of loss. */
+  /** Calls `look` with the state after each kind of loss, at every step from `first` on. */
   async everyCrash(
     first: number,
     look: (folder: string, where: { steps: number; loss: Loss; text: string }) => Promise<void>,
