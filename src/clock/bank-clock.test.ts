@@ -5,14 +5,14 @@ import { BankClock, type ClockAnchor } from "./bank-clock.ts";
 const START = Date.UTC(2026, 0, 15, 12);
 const YEAR_MS = 365 * 86_400_000;
 
-/** Clocks that a test sets: `pass` lets time go by on all of them. */
+/** Clocks that a test sets. `pass` advances all of them. */
 class Clocks {
   wall = START;
   machine = 5_000;
   awake = 9_000;
   at = START;
   newest = START;
-  /** How long the database takes to answer; the clocks go on meanwhile. */
+  /** How long the database takes to answer. The clocks advance meanwhile. */
   takesMs = 0;
 
   pass(ms: number): void {
@@ -35,7 +35,7 @@ class Clocks {
     );
 }
 
-test("the bank's time is the database's, whatever the server's clock is within the bound", async () => {
+test("the bank's time is the database's, for any server clock within the bound", async () => {
   const clocks = new Clocks();
   clocks.wall += 9_000;
   const clock = await clocks.open();
@@ -57,7 +57,7 @@ for (const [what, by] of [
   ["a year ahead", YEAR_MS],
   ["an hour back", -3_600_000],
 ] as const) {
-  test(`a server whose clock is ${what} of the database's is told so until it is right again`, async () => {
+  test(`a server whose clock is ${what} of the database's is reported until it is right again`, async () => {
     const clocks = new Clocks();
     const clock = await clocks.open();
     clocks.wall += by;
@@ -83,7 +83,7 @@ for (const [what, by] of [
   });
 }
 
-test("a process that begins after the step has the time of its primary, and sees the step", async () => {
+test("a process that begins after the step has the time of its primary, and detects the step", async () => {
   const clocks = new Clocks();
   const primary = await clocks.open();
   clocks.at += YEAR_MS;
@@ -94,7 +94,7 @@ test("a process that begins after the step has the time of its primary, and sees
   assert.equal(worker.now(), START + 1_000);
 });
 
-test("a bank that starts before the newest time in the books waits until its clock is right, and goes on by itself", async () => {
+test("a bank that starts before the newest time in the books waits until its clock is right, and continues by itself", async () => {
   const clocks = new Clocks();
   clocks.newest = START + 60_000;
   const clock = await clocks.open();
@@ -107,7 +107,7 @@ test("a bank that starts before the newest time in the books waits until its clo
   assert.notEqual(clock.anchor, null);
 });
 
-test("a bank that starts with a clock that is ahead is not kept ahead once it is set right", async () => {
+test("a bank that starts with a clock ahead does not stay ahead once the clock is right", async () => {
   const clocks = new Clocks();
   clocks.at += YEAR_MS;
   const clock = await clocks.open();
@@ -118,7 +118,7 @@ test("a bank that starts with a clock that is ahead is not kept ahead once it is
   assert.equal(clock.now(), START);
 });
 
-test("a database that is slow to answer is no step, and a machine that slept neither", async () => {
+test("neither a slow answer of the database nor a sleep of the machine counts as a step", async () => {
   const clocks = new Clocks();
   const clock = await clocks.open();
   clocks.takesMs = 60_000;
