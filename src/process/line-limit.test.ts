@@ -4,11 +4,11 @@ import { LineLimit } from "./line-limit.ts";
 
 const line = (message: string, kind = "", level = 50) => ({ level, message, kind });
 
-/** How many of so many lines are written. */
+/** Returns how many of these lines are written. */
 const written = (limit: LineLimit, times: number, ...of: Parameters<typeof line>): number =>
   Array.from({ length: times }, () => limit.admit(line(...of))).filter(Boolean).length;
 
-test("the first 20 of ten seconds are written, and the rest is summed up once", () => {
+test("the first 20 lines in ten seconds are written, and the number of the rest is logged once", () => {
   let now = 0;
   const limit = new LineLimit(() => now);
   assert.equal(written(limit, 7_010, "no answer"), 20);
@@ -20,7 +20,7 @@ test("the first 20 of ten seconds are written, and the rest is summed up once", 
   assert.equal(written(limit, 30, "no answer"), 20);
 });
 
-test("lines of another level, text or kind are no fewer for it", () => {
+test("lines of another level, text or kind are not limited by them", () => {
   const limit = new LineLimit(() => 0);
   written(limit, 100, "no answer", "ECONNRESET");
   assert.equal(written(limit, 20, "no answer", "57P01"), 20);
@@ -28,7 +28,7 @@ test("lines of another level, text or kind are no fewer for it", () => {
   assert.equal(written(limit, 20, "another text", "ECONNRESET"), 20);
 });
 
-test("a window that is over begins again by itself, but not before what it held back is told", () => {
+test("a window restarts by itself when it is over, after it has logged its suppressed lines", () => {
   let now = 0;
   const limit = new LineLimit(() => now);
   written(limit, 20, "calm");
@@ -42,7 +42,7 @@ test("a window that is over begins again by itself, but not before what it held 
   );
 });
 
-test("at the end all is told, and beyond a thousand kinds every line is written", () => {
+test("at the end all suppressed lines are logged, and beyond a thousand kinds every line is written", () => {
   const limit = new LineLimit(() => 0);
   written(limit, 25, "no answer");
   for (let n = 0; n < 1_000; n++) limit.admit(line(`text ${n}`));

@@ -4,7 +4,7 @@ import { readJson } from "../protocol/protocol.ts";
 import { LineLimit } from "./line-limit.ts";
 import { makeLog } from "./process-log.ts";
 
-/** A log at this level, and the lines that it has written. */
+/** Makes a log at this level, and returns it with its written lines. */
 function log(level = "info") {
   const lines: string[] = [];
   let now = 0;
@@ -16,12 +16,12 @@ function log(level = "info") {
   return { logger, lines, pass, fields: () => lines.map((each) => JSON.parse(each) as Record<string, unknown>) };
 }
 
-test("no line has a key twice, whatever the fields are called", () => {
+test("no line has a key twice, whatever the names of the fields", () => {
   const { logger, lines, fields } = log();
   const mine = { level: "low", time: 1, process: "sealer", pid: 2, msg: "mine" };
   logger.error({ ...mine, other: 3 }, "a process died");
   logger.error(mine);
-  // The protocol's reader refuses an object with one key twice.
+  // The protocol's reader refuses an object with a repeated key.
   for (const line of lines) readJson(Buffer.from(line));
   const [first] = fields();
   assert.deepEqual(
@@ -30,7 +30,7 @@ test("no line has a key twice, whatever the fields are called", () => {
   );
 });
 
-test("lines that are alike are limited, those of another error are not, and the sum comes after ten seconds", async (t) => {
+test("equal lines are limited, lines of another error are not, and their number is logged after ten seconds", async (t) => {
   t.mock.timers.enable({ apis: ["setInterval"] });
   const { logger, fields, pass } = log();
   const failed = (code: string): void => logger.error({ err: Object.assign(new Error("at 10:01"), { code }) }, "a batch failed");
