@@ -41,7 +41,7 @@ test("a key file is the JSON of PROTOCOL.md, section 1.1, with mode 0600", async
   });
 });
 
-test("reading inverts writing, also for an ATM that keeps its private key to itself", async () => {
+test("reading inverts writing, also for an ATM that keeps its own private key", async () => {
   for (const keys of [KEYS, { ...KEYS, staticPrivate: null, auditLog: null, cassettes: [], pskEpoch: 0xffff_ffff }]) {
     await using at = await folder();
     await writeKeyFile(at.file, keys);
@@ -49,14 +49,14 @@ test("reading inverts writing, also for an ATM that keeps its private key to its
   }
 });
 
-test("a key file that is there is not overwritten", async () => {
+test("an existing key file is not overwritten", async () => {
   await using at = await folder();
   await writeKeyFile(at.file, KEYS);
   await assert.rejects(writeKeyFile(at.file, { ...KEYS, pskEpoch: 2 }), { code: "secret-file-exists" });
   assert.equal((await readKeyFile(at.file)).pskEpoch, 1);
 });
 
-test("a wrong key file says what is wrong and quotes no key", async () => {
+test("the error for a wrong key file says what is wrong and quotes no key", async () => {
   await using at = await folder();
   await writeKeyFile(at.file, KEYS);
   const whole = JSON.parse(await readFile(at.file, "utf8")) as object;
@@ -84,14 +84,14 @@ test("a wrong key file says what is wrong and quotes no key", async () => {
   await assert.rejects(readKeyFile(at.file), { code: "key-file-invalid", message: /is not valid/ });
 });
 
-test("a missing key file names the command that makes it", async () => {
+test("the error for a missing key file names the command that makes it", async () => {
   await assert.rejects(
     readKeyFile("/nowhere/atm-1.key"),
     (error) => error instanceof KeyFileError && error.code === "key-file-missing" && /terminal enrol/.test(error.message),
   );
 });
 
-test("a key file that others may read is refused, in words that mend it", async () => {
+test("a key file that others may read is refused with the fix", async () => {
   await using at = await folder();
   await writeKeyFile(at.file, KEYS);
   await chmod(at.file, 0o640);
