@@ -6,7 +6,7 @@ import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { MetricSet, printReadings } from "./metric-set.ts";
 
-test("the metrics of several processes stand together, each with its own label, as Prometheus reads them", async () => {
+test("the metrics of several processes are merged, each with its own label, in Prometheus's format", async () => {
   const makeSet = async (sessions: number) => {
     const set = new MetricSet();
     set.addGauge("sessions", "channels that are ready", [], () => [[{}, sessions]]);
@@ -19,7 +19,7 @@ test("the metrics of several processes stand together, each with its own label, 
     return set;
   };
   const sets = await Promise.all([3, 5].map(makeSet));
-  // Sent between processes, they are what structured cloning leaves of them.
+  // Processes send metrics as structured clones.
   const readings = await Promise.all(sets.map(async (set) => structuredClone(await set.read())));
   const text = await printReadings(readings.map((each, n) => [`worker ${n + 1}`, each] as const));
   assert.equal(
@@ -50,7 +50,7 @@ strongroom_commit_seconds_count{process="worker 2"} 1
   );
 });
 
-test("values are asked for each time they are read, and what is gone is not told any more", async () => {
+test("values are collected at each read, and a metric that is gone is not shown any more", async () => {
   let roles: string[] = ["sealing"];
   const set = new MetricSet();
   set.addGauge("sealer_role", "what it does", ["role"], () => roles.map((role) => [{ role }, 1]));
@@ -60,14 +60,14 @@ test("values are asked for each time they are read, and what is gone is not told
   assert.doesNotMatch(await printReadings([["sealer", await set.read()]]), /sealing/);
 });
 
-test("a process tells its memory and its processor time", async () => {
+test("a process reports its memory and its processor time", async () => {
   const set = new MetricSet();
   set.addProcess();
   await set.collect();
   assert.match(await printReadings([["primary", await set.read()]]), /^process_resident_memory_bytes\{process="primary"\} \d+$/m);
 });
 
-test("a set that does not collect counts nothing, reads as empty and does not load its library", async () => {
+test("a set that does not collect stays empty and does not load its library", async () => {
   const file = path.join(import.meta.dirname, "status.js");
   const program = `
     import { registerHooks } from "node:module";

@@ -19,7 +19,7 @@ async function withStatus(told: StatusSource, act: (url: string, server: StatusS
   await act(`http://127.0.0.1:${server.port}`, server).finally(() => server.close());
 }
 
-test("each path tells what it should, and says that nobody may keep it", () =>
+test("each path returns its content, and forbids caching", () =>
   withStatus(source(), async (url) => {
     for (const [path, said, type] of [
       ["/live", "live\n", "text/plain; charset=utf-8"],
@@ -34,14 +34,14 @@ test("each path tells what it should, and says that nobody may keep it", () =>
     }
   }));
 
-test("what is not ready says why", () =>
+test("an unready bank says why", () =>
   withStatus(source("the database does not answer"), async (url) => {
     const answer = await fetch(`${url}/ready`);
     assert.deepEqual([answer.status, await answer.text()], [503, "the database does not answer\n"]);
     assert.equal((await fetch(`${url}/live`)).status, 200);
   }));
 
-test("nothing else is there, and nothing can be written", () =>
+test("other paths do not exist, and nothing can be written", () =>
   withStatus(source(), async (url) => {
     for (const path of ["/", "/metrics/", "/__proto__", "/constructor", "/../ready/x"])
       assert.equal((await fetch(url + path)).status, 404, path);
@@ -49,7 +49,7 @@ test("nothing else is there, and nothing can be written", () =>
     assert.deepEqual([post.status, post.headers.get("allow")], [405, "GET, HEAD"]);
   }));
 
-test("nothing is told to a web page on another name that was made to resolve here", () =>
+test("a web page whose host name was made to resolve here gets no answer", () =>
   withStatus(source(), async (_, { port }) => {
     const statusFor = async (host: string): Promise<number | undefined> => {
       const asked = request({ host: "127.0.0.1", port, path: "/metrics", headers: { host } }).end();
@@ -63,7 +63,7 @@ test("nothing is told to a web page on another name that was made to resolve her
       assert.equal(await statusFor(host), 200, host);
   }));
 
-test("what goes wrong inside does not show outside, and is told inside", async () => {
+test("an internal error is logged and not shown to the client", async () => {
   const failures: unknown[] = [];
   await withStatus(
     {
@@ -82,7 +82,7 @@ test("what goes wrong inside does not show outside, and is told inside", async (
   assert.equal(failures.length, 2);
 });
 
-test("what is not HTTP ends that connection alone", () =>
+test("bytes that are not HTTP end only their connection", () =>
   withStatus(source(), async (url, server) => {
     const stranger = connect(server.port, "127.0.0.1");
     stranger.end("\0\x01\x02 nonsense\r\n\r\n");
@@ -90,7 +90,7 @@ test("what is not HTTP ends that connection alone", () =>
     assert.equal((await fetch(`${url}/ready`)).status, 200);
   }));
 
-test("a port that another has is refused in one sentence", () =>
+test("a used port is refused in one sentence", () =>
   withStatus(source(), async (_, { port }) => {
     await assert.rejects(openStatus({ host: "127.0.0.1", port }, source()), {
       code: "status-listen",
@@ -98,7 +98,7 @@ test("a port that another has is refused in one sentence", () =>
     });
   }));
 
-test("closing waits for nobody", async () => {
+test("closing does not wait for clients", async () => {
   const server = await openStatus(LOOPBACK, { ...source(), measures: () => new Promise<string>(() => {}) });
   const asked = fetch(`http://127.0.0.1:${server.port}/metrics`);
   await fetch(`http://127.0.0.1:${server.port}/live`);
