@@ -53,7 +53,7 @@ test("a sign-up whose answer was lost can be sent again and opens one account", 
   assert.equal((await browser.send("/signup", { ...ADA, form })).heading, "Hello, ada.");
 });
 
-test("a wrong password is told on the form, which keeps the username and not the password", async () => {
+test("the form reports a wrong password, and keeps the username but not the password", async () => {
   await using atm = await TestAtm.start();
   const browser = browserAt(atm);
   const page = await browser.fill("/signin", { username: `ada"><script>`, password: "a secret <word>" });
