@@ -8,7 +8,7 @@ import { type Found, I, type Tampered, type Tampering } from "./tampering.ts";
 const PLAIN = "plain/000000000000.jsonl";
 const SEALED = "sealed/000000000000.hpke";
 
-/** Changes the pieces of a file around one record. Verify must find this, said of this one record or of a run from it on. */
+/** Changes the pieces of a file around one record. Verify must find it at this record, or at a run that begins with it. */
 const rearranged =
   (
     name: string,
@@ -23,14 +23,14 @@ const rearranged =
     return found(at);
   };
 
-/** A place from I on whose record has one before it and five behind it in its segment: where segments end is the sealer's to say. */
+/** Returns a place from I on with one record before it and five behind it in its segment. The sealer decides the segments. */
 function withinSegment({ pieces, segments, name }: RecordPieces): number {
   const place = pieces.findIndex((_, i) => i >= I && segments[i - 1] === segments[i] && segments[i] === segments[i + 5]);
   if (place < 0) throw new RangeError(`${name} has no segment of seven records behind record ${I}`);
   return place;
 }
 
-/** The place of a record that begins a segment, of which more records follow. */
+/** Returns the place of the first record of a segment with more records. */
 function segmentStart({ pieces, segments, name }: RecordPieces): number {
   const place = pieces.findIndex((_, i) => i > 0 && segments[i - 1] !== segments[i] && segments[i] === segments[i + 2]);
   if (place < 0) throw new RangeError(`${name} has no second segment of three records`);
@@ -59,7 +59,7 @@ const edited = (line: Buffer): Buffer => Buffer.from(`${line}`.replace(/"res":"[
 
 const lastFile = (audit: string, form: string): string => `${form}/${readdirSync(path.join(audit, form)).sort().at(-1)}`;
 
-/** What is done to the two forms. */
+/** Tamperings of the two forms. */
 export const FORM_TAMPERINGS: readonly Tampering[] = [
   { what: "a byte of the plain form", tamper: rearranged(PLAIN, flipped, oneRecord("record-changed", PLAIN)) },
   {
@@ -70,7 +70,7 @@ export const FORM_TAMPERINGS: readonly Tampering[] = [
   { what: "a plain record dropped", tamper: rearranged(PLAIN, dropped, runOfOne("record-missing", PLAIN)) },
   { what: "a sealed record dropped", tamper: rearranged(SEALED, dropped, runOfOne("record-missing", SEALED)) },
   {
-    // The others of the segment are noise without its header.
+    // Without the header nobody can open the other records of the segment.
     what: "a segment's first record dropped, with its header",
     tamper: rearranged(SEALED, dropped, oneRecord("record-changed", SEALED), segmentStart),
   },

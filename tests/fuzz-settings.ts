@@ -38,7 +38,7 @@ for (const command of Object.values(COMMANDS))
 /** Splits an example into words, as a shell does. */
 const wordsOf = (example: string): string[] => [...example.matchAll(/"([^"]*)"|\S+/g)].map(([word, quoted]) => quoted ?? word);
 
-/** The words of the command line, each on a line of its own. */
+/** The words of the command line, one on each line. */
 export const commandLine: Target = {
   name: "command-line",
   reads: "the words of a command line; docs/OPERATIONS.md",

@@ -97,7 +97,7 @@ test("if the hasher dies no sign-in is lost", async () => {
   assert.deepEqual(await deathsAndRestarts(), ["process-death error:sigkill", "process-restart ok"]);
 });
 
-/** Where the machine is so busy that the next hasher is there too late, one asks again, as an ATM's customer would. */
+/** Tries again, as an ATM's customer would, because on a busy machine the next hasher may start too late. */
 async function signIn(atm: ScriptedAtm, username: string, password: string): Promise<string> {
   for (;;) {
     const outcome = nameOf(await atm.ask("signin", { username, password }));
