@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import {
   type AuditEvent,
   isSameName,
@@ -57,8 +58,8 @@ export async function propose(tx: Transaction, end: HoldEnd, operator: Operator,
   const refusal = misfit ?? (stored ? null : "proposal-confirmed");
   await insertEvents(tx, [moneyEvent("hold-propose", { end, operator, hold, by, refusal, at })]);
   if (refusal !== null) return { ok: false, refusal, proposedBy: null };
-  // A hold that does not exist is a misfit.
-  return { ok: true, hold: hold as FoundHold, by, proposedBy: operator.name };
+  assert(hold !== null, "a hold that does not exist is a misfit");
+  return { ok: true, hold, by, proposedBy: operator.name };
 }
 
 /**
@@ -77,9 +78,8 @@ export async function confirm(tx: Transaction, end: HoldEnd, operator: Operator,
   await tx`
     update hold_proposal set confirmed_by = ${operator.name}, confirmed_at = ${new Date(at)}
     where terminal = ${terminal} and request = ${request}`;
-  // Without a hold or a proposal there is a refusal.
-  const { by, proposedBy } = proposal as Proposal;
-  return { ok: true, hold: hold as FoundHold, by, proposedBy };
+  assert(hold !== null && proposal !== undefined, "without a hold or a proposal there is a refusal");
+  return { ok: true, hold, by: proposal.by, proposedBy: proposal.proposedBy };
 }
 
 /** Why the hold cannot be ended like this, or cannot any more. */
