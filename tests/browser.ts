@@ -14,7 +14,7 @@ const ARGUMENTS = [
 ];
 
 /** The address of the Chromium that all tests of a whole run share, because starting one keeps a core busy for two seconds. */
-const SHARED = "STRONGROOM_TEST_BROWSER";
+const SHARED = "SHARED_TEST_BROWSER";
 
 /** Starts the Chromium that all later tests share. Resolves with the function that ends it. */
 export async function startSharedBrowser(): Promise<() => Promise<void>> {

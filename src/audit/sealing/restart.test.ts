@@ -15,6 +15,9 @@ const small = (count: number): CommittedEvent[] =>
     ...{ account: null, amount: null, confidential: null },
   }));
 
+/** Bytes between two cuts of one file; with FUZZ_RUNS it is cut at every byte. */
+const APART = process.env["FUZZ_RUNS"] === undefined ? 3 : 1;
+
 /** The sizes of all files, by name. */
 async function sizesOf({ dir }: TestLog): Promise<Map<string, number>> {
   const entries = await readdir(dir, { recursive: true, withFileTypes: true });
@@ -36,7 +39,7 @@ async function assertHolds(log: TestLog, events: readonly CommittedEvent[], cut:
       assert.equal((await readFile(path.join(log.dir, name))).at(size - 1), 0x0a, `${cut}: a torn line`);
 }
 
-test("a batch that was cut off at any byte of any of its files is sealed anew: nothing lost, nothing twice, no torn line", async () => {
+test("a batch that was cut off anywhere in any of its files is sealed anew: nothing lost, nothing twice, no torn line", async () => {
   await using base = await testLog();
   const [first, second] = [small(2), small(1)];
   await base.append(first);
@@ -57,7 +60,7 @@ test("a batch that was cut off at any byte of any of its files is sealed anew: n
     const kept = before.get(name) ?? 0;
     if (size === kept) continue;
     files.set(name, size - kept);
-    for (let cut = kept; cut < size; cut++) {
+    for (let cut = kept; cut < size; cut += APART) {
       await using log = await torn.copy();
       await truncate(path.join(log.dir, name), cut);
       await log.append(second);
@@ -74,12 +77,12 @@ test("a batch that was cut off at any byte of any of its files is sealed anew: n
   assert.ok(files.values().reduce((sum, size) => sum + size, 0) > 700);
 });
 
-test("a form that was cut off at any byte of a record under the checkpoint is told of, and nothing is changed", async () => {
+test("a form that was cut off anywhere in a record under the checkpoint is told of, and nothing is changed", async () => {
   await using base = await testLog();
   await base.append(small(2));
   for (const name of ["plain/000000000000.jsonl", "sealed/000000000000.hpke"]) {
     const bytes = await readFile(path.join(base.dir, name));
-    for (let cut = Math.floor(bytes.length / 2); cut < bytes.length; cut++) {
+    for (let cut = Math.floor(bytes.length / 2); cut < bytes.length; cut += APART) {
       await using log = await base.copy();
       await truncate(path.join(log.dir, name), cut);
       const left = await sizesOf(log);

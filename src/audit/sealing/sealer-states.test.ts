@@ -141,14 +141,15 @@ test("an event that is deleted while it is sealed is told of as a record without
   await using log = await testLog();
   const { sql } = database.store;
   await insertEvents(sql, events(3));
+  let deleted: Promise<unknown> | null = null;
   class DeletingDisk extends Disk {
     override async append(...args: Parameters<Disk["append"]>): Promise<void> {
-      await sql`delete from audit_event where id = (select max(id::text)::uuid from audit_event)`;
+      deleted ??= sql`delete from audit_event where id = (select max(id::text)::uuid from audit_event)`.execute();
+      await deleted;
       await super.append(...args);
     }
   }
   await using sealer = start(database, log, { disk: new DeletingDisk() });
   await sealer.stop();
-  // Both forms are appended, so two were deleted.
-  assert.deepEqual(sealer.state.progress, { size: 3, unmatched: 2 });
+  assert.deepEqual(sealer.state.progress, { size: 3, unmatched: 1 });
 });
