@@ -5,6 +5,7 @@ import { pipeline } from "node:stream/promises";
 import { run } from "node:test";
 import { spec } from "node:test/reporters";
 import { startTestServer, TEST_DATABASE_URL } from "../src/store/testing/test-database.ts";
+import { inBatches } from "./batches.ts";
 import { startSharedBrowser } from "./browser.ts";
 import { checkoutRoot } from "./checkout.ts";
 
@@ -21,17 +22,18 @@ if (tests.length === 0) {
   process.stderr.write(`there is no test whose path begins with ${chosen.join(" or ")}\n`);
   process.exit(2);
 }
+const isWhole = chosen.length === 0;
 /** Four on two cores, because most tests wait for processes, disks and clocks more than they compute. */
 const AT_ONCE = Math.max(4, availableParallelism());
 
 const server = await startTestServer();
 process.env[TEST_DATABASE_URL] = server.url;
-const stopBrowser = chosen.length === 0 ? await startSharedBrowser() : undefined;
+const stopBrowser = isWhole ? await startSharedBrowser() : undefined;
 const stop = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => stop.abort());
 // `run` keeps this order. `node --test` would sort the files, and a long test that begins last would run alone.
 const events = run({
-  files: tests.map((name) => path.join(dist, name)),
+  files: (isWhole ? inBatches(dist, tests) : tests).map((name) => path.join(dist, name)),
   concurrency: AT_ONCE,
   timeout: 120_000,
   signal: stop.signal,

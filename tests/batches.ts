@@ -1,0 +1,31 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+
+/** So that no process comes near the time limit of a test file. */
+const FILES_MAX = 10;
+/** A test that replaces functions of Node.js's modules must not share them with others. */
+const PATCHES = "syncBuiltinESMExports";
+
+/**
+ * Returns the test files to run, each in a process of its own. The unit tests of a folder share one: to start a process costs
+ * more than most of them take. `files` are relative to `dist`.
+ */
+export function inBatches(dist: string, files: readonly string[]): readonly string[] {
+  const folder = path.join(dist, "tests", "batches");
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder);
+  const shares = (file: string): boolean =>
+    file.startsWith("src") && !readFileSync(path.join(dist, file), "utf8").includes(PATCHES);
+  const alone = files.filter((file) => !shares(file));
+  const folders = Map.groupBy(files.filter(shares), path.dirname);
+  return [...alone, ...[...folders].flatMap(([name, own]) => batchesOf(folder, name, own))];
+}
+
+function batchesOf(folder: string, name: string, files: readonly string[]): readonly string[] {
+  return Array.from({ length: Math.ceil(files.length / FILES_MAX) }, (_, n) => {
+    const batch = `${name.replaceAll(path.sep, "-")}-${n + 1}.js`;
+    const own = files.slice(n * FILES_MAX, (n + 1) * FILES_MAX);
+    writeFileSync(path.join(folder, batch), own.map((file) => `import "../../${file}";\n`).join(""));
+    return path.join("tests", "batches", batch);
+  });
+}
