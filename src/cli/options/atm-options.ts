@@ -20,19 +20,25 @@ export const PORT_BASE = 5000;
 
 /** The options of an ATM, and of the commands about its notes and about holds. */
 export const ATM_OPTIONS = {
-  atms: { value: "N,N", env: "STRONGROOM_ATMS", default: "1,2", meaning: "the ATMs to bring up, by number", read: atmNumbers },
+  atms: { value: "N,N", env: "STRONGROOM_ATMS", default: "1,2", meaning: "the numbers of the ATMs to start", read: atmNumbers },
   bank: {
     value: "HOST:PORT",
     env: "STRONGROOM_BANK",
     default: BANK_ADDRESS,
-    meaning: "where the ATM finds the bank",
+    meaning: "the bank's address",
     read: address,
   },
-  host: { value: "HOST", env: "STRONGROOM_HOST", default: "127.0.0.1", meaning: "where the ATM serves its page", read: text },
+  host: {
+    value: "HOST",
+    env: "STRONGROOM_HOST",
+    default: "127.0.0.1",
+    meaning: "the address on which the ATM serves its page",
+    read: text,
+  },
   "insecure-http": {
     value: "",
     default: "false",
-    meaning: "serves the page to a network without TLS: only where nobody else can reach that network",
+    meaning: "serves the page to a network without TLS; only for a network that nobody else can reach",
     read: flag,
   },
   port: {
@@ -51,34 +57,34 @@ export const ATM_OPTIONS = {
   load: {
     value: "COUNTxFACE,…",
     default: "200x50,300x20,200x10",
-    meaning: "the notes that the ATM's cassettes begin with",
+    meaning: "the first notes in the ATM's cassettes",
     read: load,
   },
   "cash-low": {
     value: "COUNTxFACE,…",
     env: "STRONGROOM_CASH_LOW",
     default: null,
-    meaning: `from so many notes down a cassette is low; ${CASH_LOW_DEFAULT} for those not named`,
+    meaning: `the number of notes at which a cassette is low; ${CASH_LOW_DEFAULT} for those not named`,
     read: load,
   },
   "cash-empty": {
     value: "COUNTxFACE,…",
     env: "STRONGROOM_CASH_EMPTY",
     default: null,
-    meaning: "from so many notes down a cassette is as good as empty; 0 for those not named",
+    meaning: "the number of notes at which a cassette counts as empty; 0 for those not named",
     read: load,
   },
   "take-cash-within": {
     value: "SECONDS",
     env: "STRONGROOM_TAKE_CASH_WITHIN",
     default: "30",
-    meaning: "how long notes lie in the tray until the machine takes them back; 0: a simulated hand takes them at once",
+    meaning: "seconds until the machine takes back notes from the tray; 0: a simulated hand takes them at once",
     read: integer(0, 300),
   },
   "allow-faults": {
     value: "",
     default: "false",
-    meaning: "a simulator's: lets strongroom cash fault make the ATM do wrong, for trials",
+    meaning: "lets strongroom cash fault simulate faults of this ATM",
     read: flag,
   },
   rejected: {
@@ -90,11 +96,11 @@ export const ATM_OPTIONS = {
   operator: {
     value: "NAME",
     default: null,
-    meaning: "who gives the command; the account's own name unless given",
+    meaning: "the operator who gives the command; the name of the system account unless given",
     read: operator,
   },
-  reason: { value: "TEXT", default: null, meaning: "why, for the audit log; at most 200 characters", read: reason },
-  amount: { value: "AMOUNT", default: null, meaning: "what was paid out of the hold", read: amount },
+  reason: { value: "TEXT", default: null, meaning: "the reason, for the audit log; at most 200 characters", read: reason },
+  amount: { value: "AMOUNT", default: null, meaning: "the amount that was paid out of the hold", read: amount },
   terminal: { value: "N", default: null, meaning: "the ATM that placed the hold, by number", read: integer(1, 9999) },
-  confirm: { value: "", default: "false", meaning: "carries out what another operator proposed", read: flag },
+  confirm: { value: "", default: "false", meaning: "confirms what another operator proposed", read: flag },
 } as const satisfies Record<string, Option<unknown>>;

@@ -21,7 +21,7 @@ export const BANK_OPTIONS = {
     value: "HOST:PORT",
     env: "STRONGROOM_LISTEN",
     default: BANK_ADDRESS,
-    meaning: "where the bank listens for ATMs",
+    meaning: "the address on which the bank listens for ATMs",
     read: address,
   },
   workers: {
@@ -35,7 +35,7 @@ export const BANK_OPTIONS = {
     value: "NAME",
     env: "STRONGROOM_BANK_NAME",
     default: "Strongroom",
-    meaning: "the bank's name, as its receipts say it",
+    meaning: "the bank's name on its receipts",
     read: bankName,
   },
   currency: {
@@ -70,7 +70,7 @@ export const BANK_OPTIONS = {
     value: "N",
     env: "STRONGROOM_BCRYPT_COST",
     default: "12",
-    meaning: "bcrypt's cost; a sign-in rehashes where it was raised",
+    meaning: "bcrypt's cost; if it was raised, a customer's next sign-in makes a new hash",
     read: integer(4, 20),
   },
   "sessions-per-terminal": {
@@ -126,7 +126,7 @@ export const BANK_OPTIONS = {
     value: "NAME",
     env: "STRONGROOM_AUDIT_ORIGIN",
     default: "strongroom/atm-audit",
-    meaning: "the audit log's name, which every checkpoint says; unique to the bank",
+    meaning: "the audit log's name in every checkpoint; unique to the bank",
     read: auditOrigin,
   },
   "audit-lag": {
@@ -149,19 +149,20 @@ export const BANK_OPTIONS = {
     value: "HOST:PORT",
     env: "STRONGROOM_STATUS",
     default: null,
-    meaning: "where the bank serves /live, /ready and /metrics for operators, such as 127.0.0.1:9432; nowhere unless given",
+    meaning:
+      "the address on which the bank serves /live, /ready and /metrics for operators, such as 127.0.0.1:9432; nowhere unless given",
     read: address,
   },
   "accept-clock": {
     value: "",
     default: "false",
-    meaning: "takes money operations although the books are ahead of the clock, which was found to be right",
+    meaning: "takes money operations although the books are ahead of the clock; only after you checked the clock",
     read: flag,
   },
   "accept-new-keys": {
     value: "",
     default: "false",
-    meaning: "starts the bank although its keys are not those of its last start, which are lost for good",
+    meaning: "starts the bank with other keys than at its last start; only if those are lost for good",
     read: flag,
   },
 } as const satisfies Record<string, Option<unknown>>;
