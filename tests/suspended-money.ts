@@ -52,7 +52,7 @@ export async function isToldToOperators(bank: BankUnderTest, status: StatusOfBan
   );
   assert.match(
     (await status.get("/ready")).text,
-    /^the audit log is too far behind, so no new deposit, withdrawal or transfer is taken: [1-9]\d* events wait to be sealed, the oldest for \d+ seconds/,
+    /^the audit log is too far behind, so no new deposit, withdrawal, transfer or daily limit is taken: [1-9]\d* events wait to be sealed, the oldest for \d+ seconds/,
   );
   assert.equal(await status.metric("strongroom_audit_gate_closed"), 1);
   assert.ok(((await status.metric("strongroom_money_suspended")) ?? 0) >= 1);

@@ -81,8 +81,11 @@ export class WorkerMeasures {
         [{ state: "waiting" }, waiting],
       ];
     });
-    metrics.addGauge("money_suspended", "1 while no new money operation is taken because the audit log is behind", [], () => [
-      [{}, Number(levels().moneySuspended)],
-    ]);
+    metrics.addGauge(
+      "money_suspended",
+      "1 while no new money operation is taken: the audit log is behind, or the clock is not to be trusted",
+      [],
+      () => [[{}, Number(levels().moneySuspended)]],
+    );
   }
 }

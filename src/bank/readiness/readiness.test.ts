@@ -60,7 +60,7 @@ test("of several reasons the gravest is told", async () => {
     [{ ...worst, gate }, "no worker is at work: they died and are being started again"],
     [{ ...worst, workers: [worker(true, false)], gate }, "no worker answers: those that hang are killed and started again"],
     [{ commit, trouble, gate }, "the database's disk is full"],
-    [{ trouble, gate }, `no new deposit, withdrawal or transfer is taken: ${CLOCK_WORDS[trouble]}`],
+    [{ trouble, gate }, `no new deposit, withdrawal, transfer or daily limit is taken: ${CLOCK_WORDS[trouble]}`],
   ] as const;
   for (const [what, told] of cases) assert.equal(await bank(what).unready(), told);
 });
@@ -70,7 +70,7 @@ test("a closed gate is told with the bounds, and with what the sealer does", asy
     bank({ gate: { closed: true, backlog: { unsealed: 101, oldestAt } } }).unready();
   assert.equal(
     await told(null),
-    "the audit log is too far behind, so no new deposit, withdrawal or transfer is taken: 101 events wait to be sealed, " +
+    "the audit log is too far behind, so no new deposit, withdrawal, transfer or daily limit is taken: 101 events wait to be sealed, " +
       "the oldest for 0 seconds (at most 100 events and 60 seconds may pass); the sealer is at work",
   );
   const seconds = Number(/the oldest for (\d+) seconds/.exec((await told(Date.now() - 90_000)) ?? "")?.[1]);

@@ -36,7 +36,8 @@ export class Readiness {
     // The bank may have begun to stop during the wait.
     if (this.phase !== "open") return `the bank is ${this.phase}`;
     const trouble = clockTrouble();
-    const clock = trouble === null ? null : `no new deposit, withdrawal or transfer is taken: ${CLOCK_WORDS[trouble]}`;
+    const clock =
+      trouble === null ? null : `no new deposit, withdrawal, transfer or daily limit is taken: ${CLOCK_WORDS[trouble]}`;
     return workers ?? commit ?? clock ?? (gate.closed ? this.#behind() : null);
   }
 
@@ -61,7 +62,7 @@ export class Readiness {
     const { unsealed, oldestAt } = gate.backlog;
     const seconds = oldestAt === null ? 0 : Math.round((Date.now() - oldestAt) / 1_000);
     return (
-      `the audit log is too far behind, so no new deposit, withdrawal or transfer is taken: ${unsealed} events wait to be sealed, ` +
+      `the audit log is too far behind, so no new deposit, withdrawal, transfer or daily limit is taken: ${unsealed} events wait to be sealed, ` +
       `the oldest for ${seconds} seconds (at most ${bounds.events} events and ${bounds.lagMs / 1_000} seconds may pass); ` +
       (await sealing.tell())
     );
