@@ -23,7 +23,7 @@ const row = { terminal: TERMINAL, amount, debit: "cash", credit: "ada", debitBal
 
 const deposit: Movement = { ...row, kind: "deposit", request: id };
 const asked: Asked = {
-  ...{ id, username: "ada", op: "deposit", amount, payee: "ben", sent: 2, lost: true, inquired: false, fate: null },
+  ...{ id, username: "ada", op: "deposit", amount, payee: "ben", sent: 2, lost: true, inquired: false, outcome: null },
   told: accept({ posted: amount, held: Money(0n), available: amount }),
 };
 const deposited = (...movements: readonly Movement[]): Books => ({

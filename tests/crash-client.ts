@@ -24,13 +24,13 @@ export interface Asked {
   /** True once `outcome` was sent, answered or not. From then on the request may be void. */
   inquired: boolean;
   /** The answer of `outcome`. */
-  fate: ResultOf<"outcome">["state"] | null;
+  outcome: ResultOf<"outcome">["state"] | null;
   told: Answer | null;
 }
 
 /** Refusals that the bank does not store. They do not show whether an earlier attempt succeeded (PROTOCOL.md, section 11). */
 const NOT_STORED: readonly string[] = ["bank-busy", "not-signed-in", "already-signed-in"];
-const UNSENT = { sent: 0, lost: false, inquired: false, fate: null, told: null } as const;
+const UNSENT = { sent: 0, lost: false, inquired: false, outcome: null, told: null } as const;
 const ANSWER_MS = 12_000;
 
 /** Sends deposits and transfers endlessly. Repeats each request, or sends `outcome`, until its result is certain. */
@@ -79,10 +79,10 @@ export class CrashClient {
     let sent = false;
     try {
       const atm = await this.#signedIn();
-      if (asked.lost && asked.told === null && asked.fate === null && this.#random.onceIn(2)) {
+      if (asked.lost && asked.told === null && asked.outcome === null && this.#random.onceIn(2)) {
         asked.inquired = true;
         const { state } = await within(atm.get("outcome", { request: asked.id }));
-        asked.fate = state;
+        asked.outcome = state;
       }
       sent = true;
       asked.sent++;
@@ -105,8 +105,8 @@ export class CrashClient {
     if (asked.told !== null && !isDeepStrictEqual(asked.told, answer))
       this.findings.push(`${asked.op} ${asked.id}: answered ${show(asked.told)}, its repeat ${show(answer)}`);
     const ought = answer.ok ? "done" : answer.refusal === "request-void" ? "void" : "refused";
-    if (asked.fate !== null && asked.fate !== ought)
-      this.findings.push(`${asked.op} ${asked.id}: outcome said ${asked.fate}, its repeat was answered ${show(answer)}`);
+    if (asked.outcome !== null && asked.outcome !== ought)
+      this.findings.push(`${asked.op} ${asked.id}: outcome said ${asked.outcome}, its repeat was answered ${show(answer)}`);
     if (ought === "void" && !asked.inquired)
       this.findings.push(`${asked.op} ${asked.id}: void, although its outcome was never asked`);
     asked.told ??= answer;

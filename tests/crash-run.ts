@@ -110,8 +110,8 @@ const unanswered = (clients: readonly CrashClient[]): string =>
   clients
     .flatMap(({ asked }) => asked.filter(({ told }) => told === null))
     .map(
-      ({ op, id, username, amount, sent, fate }) =>
-        `${op} ${id} of ${username}, ${amount}: sent ${sent} times, outcome ${fate}\n`,
+      ({ op, id, username, amount, sent, outcome }) =>
+        `${op} ${id} of ${username}, ${amount}: sent ${sent} times, outcome ${outcome}\n`,
     )
     .join("");
 

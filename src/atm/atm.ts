@@ -24,7 +24,7 @@ export type { Ending, Funds } from "./operations/ending.ts";
 export { isOpen, type Machine } from "./operations/machine.ts";
 export { OneTime } from "./operations/one-time.ts";
 export type { Order, OrderTerms } from "./operations/order.ts";
-export type { Fate, Recovery } from "./operations/recovery.ts";
+export type { Recovery, RequestOutcome } from "./operations/recovery.ts";
 export { transfer } from "./operations/transfer.ts";
 export { withdraw } from "./operations/withdraw.ts";
 export { ControlError, callAtm } from "./operator/control-call.ts";

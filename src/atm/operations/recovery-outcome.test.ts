@@ -9,34 +9,34 @@ const PAUSE_MS = 1_000;
 const transferOf = (request: RequestId): NewStep => ({ step: "intent", request, op: "transfer", amount: AMOUNT, notes: [] });
 const done = () => accept({ state: "done", amount: AMOUNT });
 
-test("the fate of an operation is asked once it is closed here, once for all who ask", { timeout: 5_000 }, async (t) => {
+test("the outcome of an operation is asked once it is closed here, once for all who ask", { timeout: 5_000 }, async (t) => {
   // No time passes: only what is told to it lets recovery go on.
   t.mock.timers.enable({ apis: ["setTimeout"] });
   const request = newRequestId();
   await using at = await recovering(done, [transferOf(request)]);
   at.bank.isThere = false;
   await at.recovery.start();
-  const fates = [at.recovery.fateOf(request), at.recovery.fateOf(request)];
+  const outcomes = [at.recovery.outcomeOf(request), at.recovery.outcomeOf(request)];
   await turns();
   assert.equal(at.seen.length, 0);
   await at.machine.journal.append({ step: "answer", request, state: "refused" });
   at.bank.isThere = true;
   at.recovery.hurry();
   await until(() => at.machine.journal.operations.size === 0);
-  for (const fate of fates) assert.deepEqual(await fate, { state: "done", amount: AMOUNT });
+  for (const outcome of outcomes) assert.deepEqual(await outcome, { state: "done", amount: AMOUNT });
   assert.deepEqual(
     at.seen.map(({ op, fields }) => [op, fields]),
     [["outcome", { request }]],
   );
 });
 
-test("the fate of a closed operation is asked at once by a recovery that is idle", { timeout: 5_000 }, async (t) => {
+test("the outcome of a closed operation is asked at once by a recovery that is idle", { timeout: 5_000 }, async (t) => {
   t.mock.timers.enable({ apis: ["setTimeout"] });
   await using at = await recovering(done);
   await at.recovery.start();
   await until(() => at.closed.length > 0);
   const request = newRequestId();
-  assert.deepEqual(await at.recovery.fateOf(request), { state: "done", amount: AMOUNT });
+  assert.deepEqual(await at.recovery.outcomeOf(request), { state: "done", amount: AMOUNT });
   assert.deepEqual([at.seen[0]?.fields, at.bank.reports], [{ request }, 1], "the counters have not changed");
 });
 
@@ -47,22 +47,22 @@ test("one operation to finish and one to ask about are two tasks", { timeout: 5_
   await until(() => at.closed.length > 0);
   const [open, over] = [newRequestId(), newRequestId()];
   await at.machine.journal.append(transferOf(open));
-  const both = [at.recovery.take(open), at.recovery.fateOf(over)];
+  const both = [at.recovery.take(open), at.recovery.outcomeOf(over)];
   assert.deepEqual(await Promise.all(both), ["booked", { state: "done", amount: AMOUNT }]);
 });
 
-test("the fate of an operation that is open here is asked again only after a pause", { timeout: 5_000 }, async (t) => {
+test("the outcome of an operation that is open here is asked again only after a pause", { timeout: 5_000 }, async (t) => {
   t.mock.timers.enable({ apis: ["setTimeout"] });
   await using at = await recovering(done);
   await at.recovery.start();
   await until(() => at.closed.length > 0);
   const request = newRequestId();
   await at.machine.journal.append(transferOf(request));
-  const fate = at.recovery.fateOf(request);
+  const outcome = at.recovery.outcomeOf(request);
   await turns();
   await at.machine.journal.append({ step: "closed", request, how: "nothing" });
   await turns();
   assert.deepEqual(at.seen, []);
   t.mock.timers.tick(PAUSE_MS);
-  assert.deepEqual(await fate, { state: "done", amount: AMOUNT });
+  assert.deepEqual(await outcome, { state: "done", amount: AMOUNT });
 });

@@ -11,7 +11,7 @@ const PAUSE_MIN_MS = 1_000;
 const PAUSE_MAX_MS = 60_000;
 
 /** The outcome of this machine's request in the bank's books. */
-export type Fate = ResultOf<"outcome">;
+export type RequestOutcome = ResultOf<"outcome">;
 
 /** Reports the machine's state to the bank, at the end of a round. Throws LinkError. */
 export type Report = (link: BankLink) => Promise<void>;
@@ -27,7 +27,7 @@ export class Recovery {
   /** Operations to finish. */
   readonly #waiting = new Map<RequestId, PromiseWithResolvers<ClosedHow>>();
   /** Operations whose outcome it asks the bank for, once they are closed here. */
-  readonly #asked = new Map<RequestId, PromiseWithResolvers<Fate>>();
+  readonly #asked = new Map<RequestId, PromiseWithResolvers<RequestOutcome>>();
   #reportDue = true;
   #wake: () => void = () => {};
   #stopped = false;
@@ -64,8 +64,8 @@ export class Recovery {
    * Asks the bank for the outcome of an operation that no session serves any more, as soon as it is closed here. Resolves with
    * the bank's answer. A request that the bank does not know is void from then on (PROTOCOL.md, section 11).
    */
-  fateOf(request: RequestId): Promise<Fate> {
-    const asked = this.#asked.get(request) ?? Promise.withResolvers<Fate>();
+  outcomeOf(request: RequestId): Promise<RequestOutcome> {
+    const asked = this.#asked.get(request) ?? Promise.withResolvers<RequestOutcome>();
     this.#asked.set(request, asked);
     this.#wake();
     return asked.promise;
@@ -134,7 +134,7 @@ export class Recovery {
   }
 
   /** While the operation is open here, the bank's answer could still change. */
-  async #ask(request: RequestId, asked: PromiseWithResolvers<Fate>, link: OneLink): Promise<void> {
+  async #ask(request: RequestId, asked: PromiseWithResolvers<RequestOutcome>, link: OneLink): Promise<void> {
     if (this.#records.journal.operations.has(request)) throw NOT_ASKED;
     asked.resolve(await askOutcome(await link.get(), request));
     this.#asked.delete(request);

@@ -58,7 +58,7 @@ const INTO: Touched & { keys: Set<string> } = {
   hold(_, placedBy) {
     this.keys.add(placedBy);
   },
-  fate(_, asked) {
+  outcome(_, asked) {
     this.keys.add(asked);
   },
 };

@@ -66,7 +66,7 @@ class TouchedByBatch implements Touched {
   hold(terminal: TerminalId, request: RequestId): void {
     this.ending.push({ terminal, request });
   }
-  fate(terminal: TerminalId, request: RequestId): void {
+  outcome(terminal: TerminalId, request: RequestId): void {
     this.asked.push({ terminal, request });
   }
 }

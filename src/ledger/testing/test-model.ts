@@ -34,7 +34,7 @@ export class Model {
     const key = `${request.terminal}/${request.request}`;
     if (request.op === "balance") return accept(this.funds(request.account));
     if (request.op === "limit") return accept(this.#allLimits(request.account, request.at));
-    if (request.op === "outcome") return accept(this.#fate(request.terminal, request.asked));
+    if (request.op === "outcome") return accept(this.#outcome(request.terminal, request.asked));
     const digest = request.digest.toString("hex");
     const first = this.#answers.get(key);
     if (first?.op === "void") return refuse("request-void");
@@ -155,7 +155,7 @@ export class Model {
     return amount > largest ? refuse("terminal-cash-short", { largest }) : null;
   }
 
-  #fate(terminal: TerminalId, asked: string): object {
+  #outcome(terminal: TerminalId, asked: string): object {
     const key = `${terminal}/${asked}`;
     const first = this.#answers.get(key);
     const hold = this.#holds.find((each) => each.key === key);

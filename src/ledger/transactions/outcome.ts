@@ -7,7 +7,7 @@ interface AskOutcome {
 }
 
 /** What became of a request; `amount` is what was held, paid, moved or given back, in minor units, or 0. */
-interface Fate {
+interface RequestOutcome {
   readonly state: "void" | "done" | "refused" | "held" | "settled" | "released";
   readonly amount: Money;
 }
@@ -18,22 +18,22 @@ export const outcome = {
   stoppedBySuspension: false,
   movements: {},
   touches({ terminal, asked }, touched) {
-    touched.fate(terminal, asked);
+    touched.outcome(terminal, asked);
     touched.cash(terminal);
   },
   rule(work, { terminal, asked, at }) {
     const known = work.known(terminal, asked);
     if (known === null) {
       work.makeVoid(terminal, asked, at);
-      return fate("void", ZERO);
+      return became("void", ZERO);
     }
-    if (known.op === "void") return fate("void", ZERO);
-    if (!isAccepted(known.answer)) return fate("refused", ZERO);
+    if (known.op === "void") return became("void", ZERO);
+    if (!isAccepted(known.answer)) return became("refused", ZERO);
     const hold = work.hold(terminal, asked);
-    if (hold === null) return fate("done", known.moved ?? amountIn(known.answer));
-    return fate(hold.state, hold.state === "settled" ? hold.paid : hold.amount);
+    if (hold === null) return became("done", known.moved ?? amountIn(known.answer));
+    return became(hold.state, hold.state === "settled" ? hold.paid : hold.amount);
   },
   audit: { account: () => undefined, amount: () => undefined, sealed: ["asked"] },
-} as const satisfies Transaction<AskOutcome, Fate>;
+} as const satisfies Transaction<AskOutcome, RequestOutcome>;
 
-const fate = (state: Fate["state"], amount: Money) => accept<Fate>({ state, amount });
+const became = (state: RequestOutcome["state"], amount: Money) => accept<RequestOutcome>({ state, amount });

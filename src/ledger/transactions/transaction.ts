@@ -41,5 +41,5 @@ export interface Touched {
   /** The hold that this request placed, and the account it is on: only the database knows which. */
   hold(terminal: TerminalId, placedBy: RequestId): void;
   /** The answer of this request, and its hold if it placed one. */
-  fate(terminal: TerminalId, asked: RequestId): void;
+  outcome(terminal: TerminalId, asked: RequestId): void;
 }

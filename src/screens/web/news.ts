@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { readFile, rename, writeFile } from "node:fs/promises";
 import { setTimeout as pause } from "node:timers/promises";
-import type { Ending, Fate, Machine, Recovery } from "../../atm/atm.ts";
+import type { Ending, Machine, Recovery, RequestOutcome } from "../../atm/atm.ts";
 import { foldName, type RequestId, ZERO } from "../../model/model.ts";
 import {
   amount,
@@ -50,14 +50,14 @@ const WAIT_MS = 1_500;
  */
 export class News {
   readonly #file: string | null;
-  readonly #recovery: Pick<Recovery, "fateOf"> | null;
+  readonly #recovery: Pick<Recovery, "outcomeOf"> | null;
   readonly #items: Map<RequestId, NewsItem>;
   readonly #known = new Map<RequestId, PromiseWithResolvers<void>>();
   /** Operations that no session serves any more and whose outcome the bank has not sent. */
   readonly #adrift = new Set<RequestId>();
   #queue: Promise<void> = Promise.resolve();
 
-  private constructor(file: string | null, items: readonly NewsItem[], recovery: Pick<Recovery, "fateOf"> | null) {
+  private constructor(file: string | null, items: readonly NewsItem[], recovery: Pick<Recovery, "outcomeOf"> | null) {
     this.#file = file;
     this.#recovery = recovery;
     this.#items = new Map(items.map((item) => [item.request, item]));
@@ -114,14 +114,14 @@ export class News {
   /** Has the bank asked. A hold that is still open is no answer yet: the customer's next sign-in asks again. */
   #findOut(request: RequestId): void {
     this.#adrift.add(request);
-    void this.#recovery?.fateOf(request).then((fate) => {
-      const came = this.#cameOf(request, fate);
+    void this.#recovery?.outcomeOf(request).then((outcome) => {
+      const came = this.#cameOf(request, outcome);
       if (came !== null) this.#settle(request, came);
     });
   }
 
   /** The outcome by the bank's answer; null while its books may still change. */
-  #cameOf(request: RequestId, { state, amount }: Fate): Came | null {
+  #cameOf(request: RequestId, { state, amount }: RequestOutcome): Came | null {
     if (state === "held") return null;
     if (state === "settled") return { came: "done", paid: amount };
     return state === "done" ? this.#whole(request) : UNDONE;
