@@ -4,7 +4,6 @@ import path from "node:path";
 import { test } from "node:test";
 import { CrashDisk } from "../../files/testing/test-disk.ts";
 import { Money, newRequestId, type RequestId } from "../../model/model.ts";
-import { Cash } from "../cash/cash.ts";
 import { type CashFile, writeCashFile } from "../cash/cash-state.ts";
 import { transfer } from "../operations/transfer.ts";
 import { withdraw } from "../operations/withdraw.ts";
@@ -185,36 +184,6 @@ test("counters of which nothing is known stay so where the journal is lost besid
   const { cash, journal } = await at.open();
   assert.equal(cash.doubt, "cash-lost");
   await journal.close();
-});
-
-test("a cash file is the one that was promised, or the one under way, after any power failure and any failed write", async () => {
-  await using disk = await CrashDisk.make();
-  const file = path.join(disk.folder, "atm-1.cash");
-  const cash = await Cash.open(file, LOAD, { disk });
-  const promised: { steps: number; inside: bigint }[] = [{ steps: disk.length, inside: inside(cash) }];
-  for (let n = 0; n < 4; n++) {
-    if (n === 2) {
-      disk.fails = (step) => (step === "sync" ? "sync-lost" : null);
-      await assert.rejects(cash.insert(newRequestId(), TEN));
-      assert.notEqual(cash.trouble, null);
-      disk.fails = () => null;
-      await cash.mend();
-      assert.equal(cash.trouble, null);
-      assert.deepEqual(cash.escrowed, [], "what could not be written has not happened");
-      promised.push({ steps: disk.length, inside: inside(cash) });
-    }
-    const job = newRequestId();
-    await cash.insert(job, TEN);
-    promised.push({ steps: disk.length, inside: inside(cash) });
-    await cash.keep(job);
-    promised.push({ steps: disk.length, inside: inside(cash) });
-  }
-  await disk.everyCrash(promised[0]?.steps ?? 0, async (folder, { steps, text }) => {
-    const again = await Cash.open(path.join(folder, "atm-1.cash"), []);
-    const last = promised.findLastIndex((each) => each.steps <= steps);
-    const possible = [promised[last]?.inside, promised[last + 1]?.inside];
-    assert.ok(possible.includes(inside(again)), `${text}: ${inside(again)}, not ${possible}`);
-  });
 });
 
 test("what a crash left beside the files is removed", async () => {

@@ -1,58 +1,12 @@
 import assert from "node:assert/strict";
-import { rmSync } from "node:fs";
-import path from "node:path";
 import { test } from "node:test";
 import { Money, newRequestId } from "../../model/model.ts";
-import { assembleAtm, controlFile } from "../assemble.ts";
-import { type Notes, worth } from "../cash/notes.ts";
-import { callAtm } from "../operator/control-call.ts";
+import { worth } from "../cash/notes.ts";
 import type { Asked } from "../operator/control-message.ts";
-import { TestAtm } from "../testing/test-atm.ts";
-import { dieAt } from "../testing/test-crash.ts";
-import { deposit } from "./deposit.ts";
-import { withdraw } from "./withdraw.ts";
-
-const ANNA = { operator: "anna", login: "ops1" };
-const BEN = { operator: "ben", login: "ops2" };
-const notes = (tens: number, fifties: number): Notes => [
-  { denomination: Money(1000n), notes: tens },
-  { denomination: Money(5000n), notes: fifties },
-];
-
-/** A machine with 100 tens and 100 fifties, which the books know of. */
-async function machine() {
-  const test = await TestAtm.start();
-  test.bank.ledger.cash = 600_000n;
-  const call = (asked: Asked) => callAtm(controlFile(test.bank.folder, 1), asked);
-  const get = async (asked: Asked) => {
-    const answer = await call(asked);
-    assert.ok(answer.ok, answer.ok ? "" : answer.why);
-    return answer.state;
-  };
-  const why = async (asked: Asked) => {
-    const answer = await call(asked);
-    return answer.ok ? "" : answer.why;
-  };
-  /** What is in the machine, if the books say the same. */
-  const agreed = () => {
-    const { cash } = test.atm.machine;
-    const inside = worth(cash.cassettes) + worth(cash.rejected);
-    assert.equal(test.bank.ledger.cash, inside, "books and counters");
-    return inside;
-  };
-  return { test, get, why, agreed, [Symbol.asyncDispose]: () => test[Symbol.asyncDispose]() };
-}
-
-/** Leaves two fifties in the reject box. */
-async function reject(test: TestAtm): Promise<void> {
-  const { cash } = test.atm.machine;
-  const job = newRequestId();
-  await cash.stack(job, notes(0, 2));
-  await cash.retract(job);
-}
+import { ANNA, attended, BEN, notes, reject } from "../testing/test-attend.ts";
 
 test("an operator loads, takes out, and changes cassettes; the bank is told each time", async () => {
-  await using at = await machine();
+  await using at = await attended();
   assert.deepEqual((await at.get({ ask: "load", notes: notes(5, 0), ...ANNA })).done, [
     { op: "load", amount: 5000n, over: 0n, short: 0n, how: "booked", reason: "" },
   ]);
@@ -84,7 +38,7 @@ test("an operator loads, takes out, and changes cassettes; the bank is told each
 });
 
 test("two operators count: the counters become what is there, the difference is booked, the reject box is empty", async () => {
-  await using at = await machine();
+  await using at = await attended();
   await reject(at.test);
   await at.get({ ask: "close", ...ANNA });
   const count = { ask: "count", notes: notes(99, 98), rejected: notes(0, 2) } as const;
@@ -108,7 +62,7 @@ test("two operators count: the counters become what is there, the difference is 
 });
 
 test("a count sets the books right where they differ from the counters", async () => {
-  await using at = await machine();
+  await using at = await attended();
   at.test.bank.ledger.cash = 650_000n;
   await at.get({ ask: "close", ...ANNA });
   const count = { ask: "count", notes: notes(101, 100), rejected: [] } as const;
@@ -119,7 +73,7 @@ test("a count sets the books right where they differ from the counters", async (
 });
 
 test("what cannot be done is told in a sentence, and nothing changes", async () => {
-  await using at = await machine();
+  await using at = await attended();
   const one = notes(1, 0);
   const count = { ask: "count", rejected: [], confirm: false, ...ANNA } as const;
   for (const asked of [
@@ -162,67 +116,8 @@ test("what cannot be done is told in a sentence, and nothing changes", async () 
   assert.match(await at.why({ ...count, notes: notes(1, 1) }), /an operation is not over yet/);
 });
 
-test("a closed machine neither pays nor takes notes, and stays closed at the next start", async () => {
-  await using at = await machine();
-  at.test.bank.ledger.open("ada", "correct horse battery", Money(100_000n));
-  await at.get({ ask: "close", ...ANNA });
-  await at.test.restart();
-  const { machine: unit, openLink } = at.test.atm;
-  const link = await openLink();
-  await link.request("signin", { username: "ada", password: "correct horse battery" });
-  assert.equal((await withdraw(unit, link, newRequestId(), Money(6000n))).how, "out-of-service");
-  assert.equal((await deposit(unit, link, newRequestId(), notes(1, 0))).how, "out-of-service");
-  assert.equal(at.test.bank.seen.filter((op) => op === "withdraw" || op === "deposit").length, 0);
-  await at.get({ ask: "open", ...ANNA });
-  assert.equal((await withdraw(unit, link, newRequestId(), Money(6000n))).how, "paid");
-  link.close("done");
-});
-
-test("a machine that lost its counters is closed until it is counted; it is not loaded for the first time again", async () => {
-  await using at = await machine();
-  at.test.bank.ledger.open("ada", "correct horse battery", Money(100_000n));
-  const link = await at.test.atm.openLink();
-  await link.request("signin", { username: "ada", password: "correct horse battery" });
-  await withdraw(at.test.atm.machine, link, newRequestId(), Money(6000n));
-  link.close("done");
-  rmSync(path.join(at.test.bank.folder, "atm-1.cash"));
-  await at.test.restart();
-  const state = await at.get({ ask: "status" });
-  assert.deepEqual([state.closed, state.cassettes], [true, []]);
-  const count = { ask: "count", notes: notes(99, 99), rejected: [] } as const;
-  await at.get({ ...count, confirm: false, ...ANNA });
-  const { done } = await at.get({ ...count, confirm: true, ...BEN });
-  assert.deepEqual([done[0]?.over, done[0]?.short], [0n, 0n]);
-  assert.equal(at.agreed(), 594_000n);
-});
-
-test("a withdrawal that was being paid when the counters were lost keeps its hold: operators must find out", async () => {
-  await using at = await machine();
-  const ada = at.test.bank.ledger.open("ada", "correct horse battery", Money(100_000n));
-  const link = await at.test.atm.openLink();
-  await link.request("signin", { username: "ada", password: "correct horse battery" });
-  const dead = dieAt(at.test.atm.machine, { cash: "present" });
-  void withdraw(at.test.atm.machine, link, newRequestId(), Money(6000n));
-  await dead;
-  link.close("done");
-  rmSync(path.join(at.test.bank.folder, "atm-1.cash"));
-  await at.test.restart();
-  await at.test.recovered();
-  assert.deepEqual([ada.posted, ada.held], [100_000n, 6000n]);
-  assert.equal(at.test.atm.machine.journal.operations.size, 0);
-  assert.ok(at.test.atm.machine.cash.closed);
-});
-
-test("a second process cannot work with a machine's files", async () => {
-  await using at = await machine();
-  const { keyFile, folder, port } = at.test.bank;
-  const again = assembleAtm({ number: 1, bank: { host: "127.0.0.1", port }, keyFile, dataDir: folder });
-  await assert.rejects(again, { name: "LockError", message: /ATM 1 runs already/ });
-  assert.equal((await at.get({ ask: "status" })).closed, false, "the first one is still there for its operator");
-});
-
 test("the bank is told of as reached only while the last try to reach it succeeded", async () => {
-  await using at = await machine();
+  await using at = await attended();
   const reached = async (): Promise<boolean> => (await at.get({ ask: "status" })).bankReached;
   (await at.test.atm.openLink()).close("done");
   assert.equal(await reached(), true);
@@ -238,7 +133,7 @@ test("the bank is told of as reached only while the last try to reach it succeed
 });
 
 test("an operator who opens or closes the machine has the bank told soon", async (t) => {
-  await using at = await machine();
+  await using at = await attended();
   const told = t.mock.method(at.test.atm.machine.recovery, "reportSoon");
   for (const ask of ["close", "open"] as const) {
     const before = told.mock.callCount();

@@ -172,22 +172,11 @@ function usualOf({ entries }: Account): Money {
   return amounts.findLast((each, at) => amounts.indexOf(each) < at) ?? ZERO;
 }
 
-const REMEMBERED: ReadonlySet<string> = new Set([
-  "signup",
-  "deposit",
-  "withdraw",
-  "settle",
-  "release",
-  "transfer",
-  "change-password",
-  "set-limit",
-  "cash-load",
-  "cash-unload",
-  "cash-count",
-]);
+const REMEMBERED: ReadonlySet<string> = new Set(
+  "signup deposit withdraw settle release transfer change-password set-limit cash-load cash-unload cash-count".split(" "),
+);
 
-const BANK_LIMIT = Money(200_000n);
-const TOMORROW = 1_795_046_400_000n;
+const [BANK_LIMIT, TOMORROW] = [Money(200_000n), 1_795_046_400_000n];
 const NOTHING_TO_COME = { next: ZERO, nextFrom: 0n };
 const limitsOf = ({ own }: Account) => ({ ...own, bank: BANK_LIMIT });
 

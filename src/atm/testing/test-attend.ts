@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import { Money, newRequestId } from "../../model/model.ts";
+import { controlFile } from "../assemble.ts";
+import { type Notes, worth } from "../cash/notes.ts";
+import { callAtm } from "../operator/control-call.ts";
+import type { Asked } from "../operator/control-message.ts";
+import { TestAtm } from "./test-atm.ts";
+
+export const ANNA = { operator: "anna", login: "ops1" };
+export const BEN = { operator: "ben", login: "ops2" };
+export const notes = (tens: number, fifties: number): Notes => [
+  { denomination: Money(1000n), notes: tens },
+  { denomination: Money(5000n), notes: fifties },
+];
+
+/** A machine with 100 tens and 100 fifties, which the books know of. */
+export async function attended() {
+  const test = await TestAtm.start();
+  test.bank.ledger.cash = 600_000n;
+  const call = (asked: Asked) => callAtm(controlFile(test.bank.folder, 1), asked);
+  const get = async (asked: Asked) => {
+    const answer = await call(asked);
+    assert.ok(answer.ok, answer.ok ? "" : answer.why);
+    return answer.state;
+  };
+  const why = async (asked: Asked) => {
+    const answer = await call(asked);
+    return answer.ok ? "" : answer.why;
+  };
+  /** What is in the machine, if the books say the same. */
+  const agreed = () => {
+    const { cash } = test.atm.machine;
+    const inside = worth(cash.cassettes) + worth(cash.rejected);
+    assert.equal(test.bank.ledger.cash, inside, "books and counters");
+    return inside;
+  };
+  return { test, get, why, agreed, [Symbol.asyncDispose]: () => test[Symbol.asyncDispose]() };
+}
+
+/** Leaves two fifties in the reject box. */
+export async function reject(test: TestAtm): Promise<void> {
+  const { cash } = test.atm.machine;
+  const job = newRequestId();
+  await cash.stack(job, notes(0, 2));
+  await cash.retract(job);
+}
