@@ -35,11 +35,11 @@ export async function acceptChannel(socket: Socket, options: AcceptOptions, onMe
   const wire = new FrameSocket(socket, limits);
   const helloLate = wire.alarm.deadline(() => wire.end({ how: "timeout", what: "hello" }));
   const readyLate = wire.alarm.deadline(() => wire.end({ how: "timeout", what: "ready" }));
-  let visit: HalfOpen | null = null;
+  let halfOpen: HalfOpen | null = null;
   const turnedAway: FailureCode[] = [];
   try {
     sessions.checkRoom();
-    visit = admission.enter(socket.remoteAddress ?? "", (code) => {
+    halfOpen = admission.enter(socket.remoteAddress ?? "", (code) => {
       turnedAway.push(code);
       wire.end({ how: "destroyed" });
     });
@@ -48,7 +48,7 @@ export async function acceptChannel(socket: Socket, options: AcceptOptions, onMe
 
     const takeHello = (): void => {
       helloLate.clear();
-      visit?.takeHello();
+      halfOpen?.takeHello();
     };
     const accepted = await serverHandshake(wire, keys, takeHello);
     const startedAt = performance.now();
@@ -66,6 +66,6 @@ export async function acceptChannel(socket: Socket, options: AcceptOptions, onMe
     wire.end(endOf(error));
     throw turnedAway[0] === undefined ? error : new ChannelError(turnedAway[0]);
   } finally {
-    visit?.leave();
+    halfOpen?.leave();
   }
 }

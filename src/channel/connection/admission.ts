@@ -11,13 +11,13 @@ export interface HalfOpen {
 }
 
 /** A connection that is not READY, in the order of arrival. */
-interface Guest {
+interface Connection {
   readonly origin: Origin;
   readonly turnAway: (code: "half-open-full" | "half-open-address-full") => void;
 }
 
 interface Origin {
-  readonly guests: Set<Guest>;
+  readonly connections: Set<Connection>;
   readonly hellos: TokenBucket;
 }
 
@@ -33,7 +33,7 @@ export class Admission {
   readonly #now: () => number;
   readonly #origins = new Map<string, Origin>();
   readonly #hellos: TokenBucket;
-  readonly #guests = new Set<Guest>();
+  readonly #connections = new Set<Connection>();
   #keptMax = ORIGINS_KEPT;
 
   constructor(limits: Partial<ChannelLimits> = {}, now = () => performance.now()) {
@@ -44,7 +44,7 @@ export class Admission {
 
   /** Connections that are not READY. */
   get halfOpen(): number {
-    return this.#guests.size;
+    return this.#connections.size;
   }
 
   /** Addresses that are stored. */
@@ -56,24 +56,24 @@ export class Admission {
    * Admits a connection. If too many are not READY, the one that has waited longest makes room: its `turnAway` is called. An
    * honest peer is READY within a few round trips, so it is never among the oldest.
    */
-  enter(address: string, turnAway: Guest["turnAway"]): HalfOpen {
+  enter(address: string, turnAway: Connection["turnAway"]): HalfOpen {
     const origin = this.#originOf(address);
-    const guest = { origin, turnAway };
-    const leave = (each: Guest): void => {
-      this.#guests.delete(each);
-      each.origin.guests.delete(each);
+    const connection = { origin, turnAway };
+    const leave = (each: Connection): void => {
+      this.#connections.delete(each);
+      each.origin.connections.delete(each);
     };
-    const makeRoom = (among: Set<Guest>, most: number, code: "half-open-full" | "half-open-address-full"): void => {
+    const makeRoom = (among: Set<Connection>, most: number, code: "half-open-full" | "half-open-address-full"): void => {
       const [oldest] = among;
       if (among.size < most || oldest === undefined) return;
       leave(oldest);
       oldest.turnAway(code);
     };
-    makeRoom(origin.guests, this.#limits.halfOpenPerAddressMax, "half-open-address-full");
-    makeRoom(this.#guests, this.#limits.halfOpenMax, "half-open-full");
-    this.#guests.add(guest);
-    origin.guests.add(guest);
-    return { takeHello: () => this.#takeHello(origin), leave: () => leave(guest) };
+    makeRoom(origin.connections, this.#limits.halfOpenPerAddressMax, "half-open-address-full");
+    makeRoom(this.#connections, this.#limits.halfOpenMax, "half-open-full");
+    this.#connections.add(connection);
+    origin.connections.add(connection);
+    return { takeHello: () => this.#takeHello(origin), leave: () => leave(connection) };
   }
 
   /** The address's own bucket comes first, so that one address cannot empty the bucket of all. */
@@ -88,15 +88,15 @@ export class Admission {
     if (known !== undefined) return known;
     const now = this.#now();
     if (this.#origins.size >= this.#keptMax) this.#forget(now);
-    const origin = { guests: new Set<Guest>(), hellos: new TokenBucket(this.#limits.hellosPerAddressPerSecond, now) };
+    const origin = { connections: new Set<Connection>(), hellos: new TokenBucket(this.#limits.hellosPerAddressPerSecond, now) };
     this.#origins.set(address, origin);
     return origin;
   }
 
   /** Drops every address without connections and with a full bucket. Runs again when the rest has doubled, to cost little. */
   #forget(now: number): void {
-    for (const [address, { guests, hellos }] of this.#origins)
-      if (guests.size === 0 && hellos.isFull(now)) this.#origins.delete(address);
+    for (const [address, { connections, hellos }] of this.#origins)
+      if (connections.size === 0 && hellos.isFull(now)) this.#origins.delete(address);
     this.#keptMax = Math.max(ORIGINS_KEPT, 2 * this.#origins.size);
   }
 }
