@@ -119,9 +119,9 @@ function newsText(items: readonly NewsItem[], locale: Locale): string | null {
   return sentences.length === 0 ? null : sentences.join(" ");
 }
 
-function sentenceOf({ op, came, amount, paid }: NewsItem, { words: { news }, figures }: Locale): string {
+function sentenceOf({ op, result, amount, paid }: NewsItem, { words: { news }, figures }: Locale): string {
   const figure = { amount: figures.money(amount) };
-  if (came === "open") return news.checking(figure);
-  if (op === "withdraw" && came === "done" && paid < amount) return news.withdrawPart({ ...figure, paid: figures.money(paid) });
-  return news[`${op}${came === "done" ? "Done" : "Undone"}`](figure);
+  if (result === "open") return news.checking(figure);
+  if (op === "withdraw" && result === "done" && paid < amount) return news.withdrawPart({ ...figure, paid: figures.money(paid) });
+  return news[`${op}${result === "done" ? "Done" : "Undone"}`](figure);
 }

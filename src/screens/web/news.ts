@@ -25,7 +25,7 @@ const ITEM = {
   customer: text(1, 200),
   op: word("withdraw", "deposit", "transfer"),
   amount,
-  came: word("open", "done", "undone"),
+  result: word("open", "done", "undone"),
   paid: balance,
 };
 
@@ -33,8 +33,8 @@ const ITEM = {
 export type NewsItem = ValuesOf<typeof ITEM>;
 
 /** The possible outcomes of an operation. */
-type Came = Pick<NewsItem, "came" | "paid">;
-const UNDONE: Came = { came: "undone", paid: ZERO };
+type Result = Pick<NewsItem, "result" | "paid">;
+const UNDONE: Result = { result: "undone", paid: ZERO };
 
 /** Maximum of items; the oldest goes first. */
 const ITEMS_MAX = 256;
@@ -54,7 +54,7 @@ export class News {
   readonly #items: Map<RequestId, NewsItem>;
   readonly #known = new Map<RequestId, PromiseWithResolvers<void>>();
   /** Operations that no session serves any more and whose outcome the bank has not sent. */
-  readonly #adrift = new Set<RequestId>();
+  readonly #unanswered = new Set<RequestId>();
   #queue: Promise<void> = Promise.resolve();
 
   private constructor(file: string | null, items: readonly NewsItem[], recovery: Pick<Recovery, "outcomeOf"> | null) {
@@ -69,7 +69,7 @@ export class News {
   /** Opens the file before the machine serves anyone, and has the bank asked for the outcome of every open item. */
   static async open(file: string, { recovery }: Machine): Promise<News> {
     const news = new News(file, await readItems(file), recovery);
-    for (const { request, came } of news.#items.values()) if (came === "open") news.#findOut(request);
+    for (const { request, result } of news.#items.values()) if (result === "open") news.#findOut(request);
     return news;
   }
 
@@ -79,7 +79,7 @@ export class News {
     const customer = `${salt} ${digestOf(salt, username)}`;
     const oldest = this.#items.keys().next().value;
     if (this.#items.size >= ITEMS_MAX && oldest !== undefined) this.#items.delete(oldest);
-    return this.#set({ request, op, amount, customer, came: "open", paid: ZERO });
+    return this.#set({ request, op, amount, customer, result: "open", paid: ZERO });
   }
 
   /**
@@ -88,22 +88,22 @@ export class News {
    */
   end(request: RequestId, ending: Ending): void {
     if (ending.how === "unclear") this.#findOut(request);
-    else if (ending.how === "paid") this.#settle(request, { came: "done", paid: ending.paid });
+    else if (ending.how === "paid") this.#settle(request, { result: "done", paid: ending.paid });
     else if (ending.how === "booked") this.#settle(request, this.#whole(request));
     else if (ending.how !== "checking") this.#settle(request, UNDONE);
   }
 
   /** The customer sees the ending: the item is deleted before the page goes out. An open item stays. */
   async tell(request: RequestId): Promise<void> {
-    if (this.#items.get(request)?.came === "open") return;
+    if (this.#items.get(request)?.result === "open") return;
     if (this.#items.delete(request)) await this.#save();
   }
 
   /** The items of this customer, in order. Known outcomes are deleted, because they are shown now; open items stay. */
   async take(username: string): Promise<readonly NewsItem[]> {
     const theirs = (): NewsItem[] => [...this.#items.values()].filter(({ customer }) => isTheirs(customer, username));
-    const open = theirs().filter(({ came }) => came === "open");
-    for (const { request } of open) if (this.#adrift.has(request)) this.#findOut(request);
+    const open = theirs().filter(({ result }) => result === "open");
+    for (const { request } of open) if (this.#unanswered.has(request)) this.#findOut(request);
     const known = Promise.all(open.map(({ request }) => this.#later(request).promise));
     if (open.length > 0) await Promise.race([known, pause(WAIT_MS, undefined, { ref: false })]);
     const items = theirs();
@@ -113,28 +113,28 @@ export class News {
 
   /** Has the bank asked. A hold that is still open is no answer yet: the customer's next sign-in asks again. */
   #findOut(request: RequestId): void {
-    this.#adrift.add(request);
+    this.#unanswered.add(request);
     void this.#recovery?.outcomeOf(request).then((outcome) => {
-      const came = this.#cameOf(request, outcome);
-      if (came !== null) this.#settle(request, came);
+      const result = this.#resultOf(request, outcome);
+      if (result !== null) this.#settle(request, result);
     });
   }
 
   /** The outcome by the bank's answer; null while its books may still change. */
-  #cameOf(request: RequestId, { state, amount }: RequestOutcome): Came | null {
+  #resultOf(request: RequestId, { state, amount }: RequestOutcome): Result | null {
     if (state === "held") return null;
-    if (state === "settled") return { came: "done", paid: amount };
+    if (state === "settled") return { result: "done", paid: amount };
     return state === "done" ? this.#whole(request) : UNDONE;
   }
 
-  #whole = (request: RequestId): Came => ({ came: "done", paid: this.#items.get(request)?.amount ?? ZERO });
+  #whole = (request: RequestId): Result => ({ result: "done", paid: this.#items.get(request)?.amount ?? ZERO });
 
-  #settle(request: RequestId, came: Came): void {
+  #settle(request: RequestId, result: Result): void {
     const item = this.#items.get(request);
-    this.#adrift.delete(request);
+    this.#unanswered.delete(request);
     this.#known.get(request)?.resolve();
     this.#known.delete(request);
-    if (item !== undefined) void this.#set({ ...item, ...came });
+    if (item !== undefined) void this.#set({ ...item, ...result });
   }
 
   #later(request: RequestId): PromiseWithResolvers<void> {
