@@ -20,7 +20,7 @@ export function nameOfEnd(end: ChannelEnd, breach: ProtocolError | null): string
   return end.how === "timeout" ? `timeout-${end.what}` : end.how;
 }
 
-/** Returns the audit events of the end: that of the channel, and that of the stay of a customer who was still signed in. */
+/** Returns the audit events of the end: the channel's, and that of the session of a customer who was still signed in. */
 export function eventsOfEnd(context: RequestContext, end: ChannelEnd, breach: ProtocolError | null): readonly AuditEvent[] {
   const name = nameOfEnd(end, breach);
   const ofChannel: AuditEvent = {

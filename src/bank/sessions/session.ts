@@ -157,7 +157,7 @@ export class BankSession {
     const level = end.how === "breach" || this.#breach !== null ? "warn" : "debug";
     this.#bank.log[level]({ end, breach: this.#breach?.message, terminal, session }, "a channel ended");
     this.#dropWaiting();
-    // A sign-in under way begins a stay that ends here; a sign-out has already recorded its end.
+    // A sign-in under way begins a customer session that ends here. A sign-out has already recorded its end.
     await this.#gate;
     for (const event of eventsOfEnd({ ...this.#context(), at }, end, this.#breach)) this.#bank.serverEvents.keep(event);
   }
