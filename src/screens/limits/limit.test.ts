@@ -9,7 +9,7 @@ import { createApp } from "../web/app.tsx";
 const tokenIn = (html: string): string => /name="form" value="([^"]+)"/.exec(html)?.[1] ?? "";
 const AFTER_MS = 1_000;
 
-test("a new limit refuses a withdrawal above it, and is raised or removed only from another day on", async () => {
+test("a new limit refuses a withdrawal above it, and is raised or removed only from a later day on", async () => {
   await using atm = await TestAtm.start();
   const ada = await customerAt(atm, "ada", 100_000n);
   assert.match((await ada.get("/limit")).html, /You can withdraw at most €2,000\.00 on one day/);
@@ -17,13 +17,13 @@ test("a new limit refuses a withdrawal above it, and is raised or removed only f
 
   const question = await ada.fill("/limit", { amount: "300" });
   assert.equal(question.heading, "Set this daily limit?");
-  assert.match(question.html, /€300\.00[\s\S]*It counts at once/);
+  assert.match(question.html, /€300\.00[\s\S]*It starts now/);
   assert.match((await ada.fill(question.path, {})).html, /Your daily limit is €300\.00 now\./);
   await ada.fill("/withdraw", { amount: "310" });
   assert.match((await ada.confirm()).html, /still withdraw €300\.00 by the daily limit of €300\.00 that you have set/);
 
   const raise = await ada.fill("/limit", { amount: "400" });
-  assert.match(raise.html, /another day on\. Until then your limit stays €300\.00/);
+  assert.match(raise.html, /a later day\. Until then your limit stays €300\.00/);
   assert.match((await ada.fill(raise.path, {})).html, /Your daily limit is €400\.00 from 19 Nov 2026, 00:00 UTC on\./);
   assert.match((await ada.get("/limit")).html, /From 19 Nov 2026, 00:00 UTC<\/dt><dd><bdi>€400\.00</);
 
