@@ -9,7 +9,7 @@ import { requestOf, type TestLedger, testLedger } from "../testing/test-ledger.t
 const BUSY = { ok: false, refusal: "bank-busy", details: {} };
 const SHORT_PAUSES_MS = [0, 1, 1, 1, 1];
 const PAUSE_MS = 50;
-/** The length of a pause that ends after the last moment for another try, and a time that is far below it. */
+/** A pause that ends after the last moment for another try, and a time that is far below it. */
 const LONG_PAUSE_MS = 8_001;
 const FAR_BELOW_MS = 7_000;
 
@@ -20,7 +20,7 @@ for (const [size, tries] of [
   [1, 3],
   [2, 1 + 3 + 3],
 ] as const)
-  it(`${size} that conflict again and again are busy after ${tries} tries`, async () => {
+  it(`a batch of ${size} that conflicts in every try is answered with bank-busy after ${tries} tries`, async () => {
     await using ledger = await testLedger([0n]);
     await ledger.store.sql.unsafe(`
       create function conflict() returns trigger language plpgsql as $$ begin raise exception 'conflict' using errcode = '40001'; end $$;
@@ -31,7 +31,7 @@ for (const [size, tries] of [
     assert.deepEqual(failures, Array(tries).fill("40001"));
   });
 
-it("pauses before another try, and begins none so late that the ATM would no longer wait for it", async () => {
+it("pauses before another try, and begins no try so late that the ATM would not wait for its end", async () => {
   await using ledger = await testLedger([0n]);
   const away = openStore(ledger.url.replace(/:\d+\//, ":1/"), { connections: 1, applicationName: "nowhere" });
   const msUntilBusy = async (pauseMs: number): Promise<number> => {
@@ -46,7 +46,7 @@ it("pauses before another try, and begins none so late that the ATM would no lon
   await away.close();
 });
 
-it("once the database is lost, those that were not tried are busy, and so are those that wait", async () => {
+it("if the database is lost, requests that were not tried or still wait are answered with bank-busy", async () => {
   await using ledger = await testLedger([0n]);
   const tried: number[] = [];
   let waiting: Promise<unknown> | null = null;
@@ -57,7 +57,7 @@ it("once the database is lost, those that were not tried are busy, and so are th
       select pg_terminate_backend(pid) from pg_stat_activity where state = 'idle in transaction' and datname = current_database()`;
   };
   const groupCommit = ledger.groupCommitOf({ beforeCommit, pausesMs: [0] });
-  // The first fails the batch as a whole, and the second loses the connection in its commit.
+  // The first deposit fails the whole batch; the second, tried alone, loses the connection in its commit.
   const [impossible, lost, untried] = await Promise.allSettled(
     [deposit(ledger, 0n), deposit(ledger), deposit(ledger)].map((each) => groupCommit.post(each)),
   );

@@ -7,41 +7,41 @@ import type { MoneyRequest } from "../transactions/transactions.ts";
 
 const BESIDE_FROM = 3;
 
-/** A group commit whose first batch stays before its commit until it is let go; `carried` are the batches in the order of their commits. */
+/** A group commit that stops before its first commit until `open`; `committed` lists the batches in commit order. */
 function heldGroupCommit(ledger: TestLedger) {
   const { promise: held, resolve: hold } = Promise.withResolvers<void>();
   const { promise: opened, resolve: open } = Promise.withResolvers<void>();
-  const carried: (readonly MoneyRequest[])[] = [];
+  const committed: (readonly MoneyRequest[])[] = [];
   let first = true;
   const beforeCommit = async (batch: readonly MoneyRequest[]): Promise<void> => {
     const isFirst = first;
     first = false;
     hold();
     if (isFirst) await opened;
-    carried.push(batch);
+    committed.push(batch);
   };
-  return { groupCommit: ledger.groupCommitOf({ beforeCommit, besideFrom: BESIDE_FROM }), held, open, carried };
+  return { groupCommit: ledger.groupCommitOf({ beforeCommit, besideFrom: BESIDE_FROM }), held, open, committed };
 }
 
 const give = (account: AccountId, payee: AccountId | null, amount = 1n) =>
   requestOf({ op: "transfer", account, payee, amount: Money(amount) });
 
-it("commits beside a batch under way what has nothing in common with it, once so many wait", async () => {
+it("once BESIDE_FROM requests wait, commits those that share nothing with the batch under way beside it", async () => {
   await using ledger = await testLedger([100n, 0n, 100n, 0n, 100n, 0n]);
   const [a, b, c, d, e, f] = ledger.accounts as [AccountId, AccountId, AccountId, AccountId, AccountId, AccountId];
-  const { groupCommit, held, open, carried } = heldGroupCommit(ledger);
+  const { groupCommit, held, open, committed } = heldGroupCommit(ledger);
   const first = give(a, b);
   const answers = [groupCommit.post(first)];
   await held;
   const [same, apart, blocked, other] = [give(b, c), give(c, d), give(d, b), give(e, f)] as const;
   answers.push(...[same, apart].map((each) => groupCommit.post(each)));
-  // Two are too few.
+  // Two requests are fewer than BESIDE_FROM.
   await new Promise((resolve) => setTimeout(resolve, 20));
   assert.equal(groupCommit.waiting, 2);
   answers.push(...[blocked, other].map((each) => groupCommit.post(each)));
-  await until(async () => carried.length > 0);
-  // `apart` shares c with `same`, which came before it and waits for b.
-  assert.deepEqual(carried, [[other]]);
+  await until(async () => committed.length > 0);
+  // `apart` shares c with `same`, an earlier request that waits for b.
+  assert.deepEqual(committed, [[other]]);
   assert.equal(groupCommit.waiting, 3);
   open();
   const outcomes = await Promise.all(answers);
@@ -49,7 +49,7 @@ it("commits beside a batch under way what has nothing in common with it, once so
     outcomes.map((each) => each.ok && each.result),
     [99n, 0n, 100n, 0n, 99n].map((posted) => ({ posted, held: 0n, available: posted })),
   );
-  assert.deepEqual(carried, [[other], [first], [same, apart, blocked]]);
+  assert.deepEqual(committed, [[other], [first], [same, apart, blocked]]);
   assert.deepEqual(await verify(ledger.store.sql), []);
 });
 
@@ -58,26 +58,26 @@ for (const [requests, batches] of [
   [6 * BESIDE_FROM, 2],
   [8 * BESIDE_FROM, 3],
 ] as const)
-  it(`shares out ${requests} that come together between ${batches} batches side by side`, async () => {
+  it(`splits ${requests} requests that arrive together into ${batches} batches side by side`, async () => {
     await using ledger = await testLedger(Array.from({ length: 2 * requests }, () => 1n));
-    const { groupCommit, held, open, carried } = heldGroupCommit(ledger);
+    const { groupCommit, held, open, committed } = heldGroupCommit(ledger);
     const [payers, payees] = [ledger.accounts.slice(requests), ledger.accounts.slice(0, requests)];
     const answers = payers.map((payer, n) => groupCommit.post(give(payer, payees[n] as AccountId)));
     await held;
-    await until(async () => carried.length === batches - 1);
+    await until(async () => committed.length === batches - 1);
     assert.equal(groupCommit.waiting, 0);
     open();
     for (const each of await Promise.all(answers)) assert.ok(each.ok);
     assert.deepEqual(
-      carried.map((batch) => batch.length),
+      committed.map((batch) => batch.length),
       Array.from({ length: batches }, () => requests / batches),
     );
   });
 
-it("goes on where all that waits touches what is under way, and drains with several runners at work", async () => {
+it("goes on if all waiting requests share an account with the batch under way, and drains while several runners work", async () => {
   await using ledger = await testLedger([100n, 0n, 100n, 0n]);
   const [a, b, c, d] = ledger.accounts as [AccountId, AccountId, AccountId, AccountId];
-  const { groupCommit, held, open, carried } = heldGroupCommit(ledger);
+  const { groupCommit, held, open, committed } = heldGroupCommit(ledger);
   const answers = [groupCommit.post(give(a, b))];
   await held;
   for (let n = 0; n < 2 * BESIDE_FROM; n++) answers.push(groupCommit.post(give(a, b)));
@@ -86,18 +86,18 @@ it("goes on where all that waits touches what is under way, and drains with seve
   const beside = Array.from({ length: BESIDE_FROM }, () => groupCommit.post(give(c, d)));
   answers.push(...beside);
   const drained = groupCommit.drain();
-  // Answered, not only sent: with a batch still under way the rest would be shared out.
+  // Wait for the answers: if this batch were still under way, the rest would be split.
   await Promise.all(beside);
   open();
   await drained;
   for (const each of await Promise.all(answers)) assert.ok(each.ok);
   assert.deepEqual(
-    carried.map((batch) => batch.length),
+    committed.map((batch) => batch.length),
     [BESIDE_FROM, 1, 2 * BESIDE_FROM],
   );
 });
 
-it("is refused as on any other group commit where two of one id touch nothing in common", async () => {
+it("refuses the second of two requests with one id, even if they share no account", async () => {
   await using ledger = await testLedger([100n, 100n, 100n, 100n]);
   const [a, b, c, d] = ledger.accounts as [AccountId, AccountId, AccountId, AccountId];
   const { groupCommit, held, open } = heldGroupCommit(ledger);
@@ -112,18 +112,18 @@ it("is refused as on any other group commit where two of one id touch nothing in
   for (const each of await Promise.all(others)) assert.ok(each.ok);
 });
 
-it("waits for a runner where three are busy, however many wait, and then carries all of them", async () => {
+it("starts no fourth runner, however many requests wait, and then commits all of them", async () => {
   const requests = 8 * BESIDE_FROM;
   await using ledger = await testLedger(Array.from({ length: 4 * requests }, () => 1n));
   const busy: (readonly MoneyRequest[])[] = [];
   const { promise: opened, resolve: open } = Promise.withResolvers<void>();
-  let carried = 0;
+  let committed = 0;
   const groupCommit = ledger.groupCommitOf({
     besideFrom: BESIDE_FROM,
     beforeCommit: async (batch) => {
       busy.push(batch);
       await opened;
-      carried += batch.length;
+      committed += batch.length;
     },
   });
   const pair = (n: number) => give(ledger.accounts[2 * n] as AccountId, ledger.accounts[2 * n + 1] as AccountId);
@@ -135,6 +135,6 @@ it("waits for a runner where three are busy, however many wait, and then carries
   assert.equal(busy.length, 3);
   open();
   for (const each of await Promise.all(answers)) assert.ok(each.ok);
-  assert.equal(carried, 2 * requests);
+  assert.equal(committed, 2 * requests);
   assert.deepEqual(await verify(ledger.store.sql), []);
 });

@@ -5,13 +5,13 @@ import { type AccountId, Money, type TerminalId, terminalIdOf } from "../../mode
 import { requestOf, testLedger } from "../testing/test-ledger.ts";
 import { BatchWindow } from "./batch-window.ts";
 
-/** So long that nobody waits for it: whatever goes has been let go. Should it not be, the test ends all the same. */
+/** No test waits this long: a batch that goes was released by something else. A test that fails still ends. */
 const FOR_EVER_MS = 60_000;
 
-/** So many ATMs, from the first on. */
+/** The first `count` ATMs. */
 const atms = (count: number): TerminalId[] => Array.from({ length: count }, (_, n) => terminalIdOf(1 + n));
 
-/** Whether this has resolved, some turns of the event loop later. */
+/** Whether `wait` has resolved after some turns of the event loop. */
 async function isOver(wait: Promise<void>): Promise<boolean> {
   let over = false;
   void wait.then(() => (over = true));
@@ -19,7 +19,7 @@ async function isOver(wait: Promise<void>): Promise<boolean> {
   return over;
 }
 
-it("does not wait after a small batch, nor where enough are there, nor for those of an earlier batch", async () => {
+it("does not wait after a small batch, nor if enough requests wait, nor for the ATMs of an earlier batch", async () => {
   const batchWindow = new BatchWindow(FOR_EVER_MS);
   await batchWindow.wait(0, 500);
   batchWindow.answer(atms(11), 0);
@@ -32,7 +32,7 @@ it("does not wait after a small batch, nor where enough are there, nor for those
   await batchWindow.wait(0, 500);
 });
 
-it("waits until nearly all of those expected are there, the time is over, or it is ended", async () => {
+it("waits until nearly all expected requests are there, the time is over, or somebody ends the wait", async () => {
   const batchWindow = new BatchWindow(FOR_EVER_MS);
   batchWindow.answer(atms(12), 4);
   const wait = batchWindow.wait(4, 500);
@@ -49,7 +49,7 @@ it("waits until nearly all of those expected are there, the time is over, or it 
   await short.wait(4, 500);
 });
 
-it("goes with exactly the share of a whole batch that is enough", async () => {
+it("ends the wait at exactly the share of a whole batch that is enough", async () => {
   const batchWindow = new BatchWindow(FOR_EVER_MS);
   batchWindow.answer(atms(40), 0);
   const wait = batchWindow.wait(0, 20);
@@ -59,7 +59,7 @@ it("goes with exactly the share of a whole batch that is enough", async () => {
   await wait;
 });
 
-it("does not wait where most requests come from others than those who were just answered, until that is so again", async () => {
+it("does not wait while most requests come from ATMs that the last batch did not answer", async () => {
   const batchWindow = new BatchWindow(FOR_EVER_MS);
   const waits = async (): Promise<boolean> => {
     batchWindow.answer(atms(12), 0);
@@ -76,10 +76,10 @@ it("does not wait where most requests come from others than those who were just 
   short.answer(atms(12), 0);
   await setTimeout(10);
   for (let n = 0; n < 100; n++) short.come(terminalIdOf(1 + (n % 12)), 1);
-  assert.equal(await isOver(short.wait(0, 500)), true, "they came back too late");
+  assert.equal(await isOver(short.wait(0, 500)), true, "they returned too late");
 });
 
-it("on the group commit, those who were answered together go together again, though they do not ask at the same moment", async () => {
+it("on the group commit, ATMs that were answered in one batch share the next batch, even if they do not ask at the same moment", async () => {
   const sizes: number[] = [];
   await using ledger = await testLedger([0n], 0n);
   const account = ledger.accounts[0] as AccountId;
@@ -97,6 +97,6 @@ it("on the group commit, those who were answered together go together again, tho
   again.push(deposit());
   await Promise.all(again);
   assert.deepEqual(sizes, [1, 16, 16]);
-  // Nobody asks again: the end does not wait for them.
+  // Nobody asks again, and the drain must not wait for anybody.
   await groupCommit.drain();
 });

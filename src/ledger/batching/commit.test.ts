@@ -8,10 +8,10 @@ import { requestOf, testLedger } from "../testing/test-ledger.ts";
 import type { MoneyRequest } from "../transactions/transactions.ts";
 import { commitBatch } from "./commit.ts";
 
-/** Where the last byte of the first row's place stands: behind the array's size and header (4 + 20) and the element's size (4). */
+/** The end of the first row's place: it follows the array's size and header (4 + 20) and the element's size (4). */
 const PLACE_END = 4 + 20 + 4 + 5;
 
-/** A connection on which this statement looks for its first row in another place. */
+/** A connection on which this statement looks for its first row in a wrong place. */
 function misled(sql: ReservedSql, statement: PreparedStatement): ReservedSql {
   const mislead = (step: Step): Step => {
     if (step.statement !== statement || step.values === undefined) return step;
@@ -46,7 +46,7 @@ for (const [statement, op] of [
   [UPDATE_BALANCES, "deposit"],
   [UPDATE_ACCOUNTS, "withdraw"],
 ] as const)
-  it(`nothing of a batch stands whose ${statement.name} does not find a row as it was read`, async () => {
+  it(`a batch writes nothing if its ${statement.name} does not find a row as it was read`, async () => {
     await using ledger = await open();
     const { sql, commit, state } = ledger;
     const request = requestOf({ op, account: ledger.accounts[0] as AccountId, amount: Money(10n) });
@@ -58,13 +58,13 @@ for (const [statement, op] of [
     assert.deepEqual(await verify(sql), []);
   });
 
-it("nothing of a batch stands that ends a hold which has ended", async () => {
+it("a batch writes nothing if it ends a hold that has already ended", async () => {
   await using ledger = await open();
   const { sql, commit, state } = ledger;
   const withdraw = requestOf({ op: "withdraw", account: ledger.accounts[0] as AccountId, amount: Money(10n) });
   await commit(sql, withdraw);
   const before = await state();
-  // As if somebody had ended it behind the ledger's back after it was read under the account's lock.
+  // As if somebody had ended the hold behind the ledger's back, after the ledger read it under the account's lock.
   const pipeline: ReservedSql["pipeline"] = async (steps) => {
     if (steps.some((step) => step.statement === UPSERT_HOLDS))
       await sql`update hold set state = 'released', ended_by = uuidv7(), ended_at = now()`;
@@ -83,7 +83,7 @@ for (const size of [1, 3])
     const account = ledger.accounts[0] as AccountId;
     const batch = Array.from({ length: size }, () => requestOf({ op: "deposit", account, amount: Money(10n) }));
     const before = await state();
-    // The transaction fails after all is written, and nobody looks.
+    // The transaction fails after the last write, and nobody notices before the commit.
     const beforeCommit = async (): Promise<void> => void (await sql`select 1 / 0`.catch(() => {}));
     const failing = commitBatch(sql, batch, { limits: LIMITS_DEFAULT, onSend: () => {}, beforeCommit });
     await assert.rejects(failing, { code: "rolled-back" });

@@ -4,7 +4,7 @@ import { testDatabase } from "../../store/testing/test-database.ts";
 import { LedgerError } from "../ledger-error.ts";
 import { isConflict, isUncertain, isUndone } from "./failure.ts";
 
-test("by its SQLSTATE a failure is a conflict, undone, uncertain, or none of these, whole codes only", async () => {
+test("the whole SQLSTATE decides whether a failure is a conflict, undone, uncertain, or none of these", async () => {
   await using database = await testDatabase();
   const failure = (state: string): Promise<unknown> =>
     database.store.sql
@@ -16,7 +16,7 @@ test("by its SQLSTATE a failure is a conflict, undone, uncertain, or none of the
       .filter(Boolean)
       .join();
   };
-  // Last those that end the connection.
+  // The codes that end the connection come last.
   for (const [state, kind] of [
     ...[["40001", "conflict"], ["40P01", "conflict"], ["23505", "conflict"]],
     ...[["55P03", "undone"], ["57014", "undone"], ["53100", "undone"], ["58030", "undone"]],
@@ -26,7 +26,7 @@ test("by its SQLSTATE a failure is a conflict, undone, uncertain, or none of the
     assert.equal(await kinds(state), kind, state);
 });
 
-test("the ledger's own errors are told apart too", () => {
+test("the ledger's own errors are classified too", () => {
   const error = (code: LedgerError["code"]): LedgerError => new LedgerError(code, "test");
   assert.deepEqual([isConflict(error("state-moved")), isUndone(error("state-moved"))], [true, false]);
   assert.deepEqual([isUndone(error("rolled-back")), isUncertain(error("rolled-back"))], [true, false]);

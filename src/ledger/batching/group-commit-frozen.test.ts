@@ -10,11 +10,11 @@ import { requestOf, type TestLedger, testLedger, until } from "../testing/test-l
 
 const skip = process.platform !== "linux" && "processes are found in /proc";
 const WITHIN_MS = 400;
-/** Far above the deadline and the tries, for a machine that is busy. */
+/** Far longer than the deadline and the tries together, because the machine may be busy. */
 const GENEROUS_MS = 30_000;
 const REQUESTS = 60;
 
-// A server of this file's own: the others must not stand still with it.
+// This file has its own server, because a shared one would freeze other tests too.
 let server: TestServer;
 before(async () => {
   server = await startTestServer();
@@ -22,7 +22,7 @@ before(async () => {
 });
 after(() => server.stop());
 
-/** Deposits of one cent each, and a group commit under which the server freezes when the first of their commits is about to be sent. */
+/** Posts deposits of one cent each; the server freezes just before the first commit is sent. */
 async function frozenUnder(ledger: TestLedger) {
   const store = openStore(ledger.url, { connections: 4, applicationName: "frozen group commit", answerWithinMs: WITHIN_MS });
   const postmaster = await postmasterOf(ledger.store.sql);
@@ -58,7 +58,7 @@ async function frozenUnder(ledger: TestLedger) {
   };
 }
 
-/** That each deposit was booked once, whatever became of its first try. */
+/** Asserts that each deposit was booked once, whatever the outcome of its first try. */
 async function assertOnce(ledger: TestLedger): Promise<void> {
   const { sql } = ledger.store;
   const [row] = await sql<{ posted: bigint; entries: number }[]>`
@@ -70,22 +70,22 @@ async function assertOnce(ledger: TestLedger): Promise<void> {
 const answersIn = async ({ store }: TestLedger): Promise<number> =>
   (await store.sql<{ n: number }[]>`select count(*)::int as n from request_answer where op = 'deposit'`)[0]?.n ?? 0;
 
-it("what a thawed server commits late is found under its request ids", { skip }, async () => {
+it("a repeat finds what a thawed server has committed late under the same request id", { skip }, async () => {
   await using ledger = await testLedger([0n, 0n]);
   await using frozen = await frozenUnder(ledger);
   frozen.thaw();
-  // The commit lay before the server all the time: it takes it up although nobody waits for the answer any more.
+  // The server had the commit in its buffer and runs it, although nobody waits for the answer any more.
   await until(async () => (await answersIn(ledger)) > 0);
   assert.deepEqual(new Set(await frozen.again()), new Set(["ok"]));
   await assertOnce(ledger);
 });
 
-it("the same requests at the very moment that the server goes on are done once", { skip }, async () => {
+it("requests that are repeated at the moment at which the server goes on are done once", { skip }, async () => {
   await using ledger = await testLedger([0n, 0n]);
   await using frozen = await frozenUnder(ledger);
   const repeated = frozen.again();
   frozen.thaw();
-  // Behind the late transaction's locks the bank may be busy, or not know; then the ATM asks again.
+  // The late transaction's locks may make an outcome bank-busy or unknown; then the ATM asks again.
   for (const each of await repeated) assert.match(each, /^(ok|bank-busy|outcome-unknown)$/);
   await until(async () => (await frozen.again()).every((each) => each === "ok"));
   await assertOnce(ledger);

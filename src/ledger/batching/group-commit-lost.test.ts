@@ -8,7 +8,7 @@ import { requestOf, type TestLedger, testLedger } from "../testing/test-ledger.t
 import { type MuteLink, muteLinkTo } from "../testing/test-mute-link.ts";
 import type { MoneyRequest } from "../transactions/transactions.ts";
 
-/** One of each kind of request, and the answers they must have, however often they are carried. */
+/** One request of each kind, and the answers that they must have, however often they are tried. */
 function requestsOn(ledger: TestLedger) {
   const [a, b] = ledger.accounts as [AccountId, AccountId];
   const withdraw = requestOf({ op: "withdraw", account: a, amount: Money(30n) });
@@ -35,7 +35,7 @@ async function assertDoneOnce({ store, groupCommit, accounts }: TestLedger): Pro
   assert.deepEqual(await verify(store.sql), []);
 }
 
-it("a connection that is killed before its commit: done once, answered right", async () => {
+it("requests whose connection is killed before the commit are done once and get the right answers", async () => {
   await using ledger = await testLedger([100n, 0n]);
   const { requests, answers } = requestsOn(ledger);
   let kills = 0;
@@ -50,7 +50,7 @@ it("a connection that is killed before its commit: done once, answered right", a
   await assertDoneOnce(ledger);
 });
 
-/** A group commit whose every connection goes over a link that loses the answer to the first commits. */
+/** A group commit whose connections use a link that loses the answers to the first commits. */
 async function mutedGroupCommit(ledger: TestLedger, losses: number, then: (link: MuteLink) => void, pausesMs: number[]) {
   const link = await muteLinkTo(ledger.url);
   const store: Store = openStore(link.url, { connections: 2, applicationName: "behind a bad line" });
@@ -70,7 +70,7 @@ async function mutedGroupCommit(ledger: TestLedger, losses: number, then: (link:
   return { groupCommit, [Symbol.asyncDispose]: dispose };
 }
 
-it("a commit whose confirmation is lost: done once, and the repeat has the first answers", async () => {
+it("requests whose commit is not confirmed are done once, and the next try gets the first answers", async () => {
   await using ledger = await testLedger([100n, 0n]);
   await using muted = await mutedGroupCommit(ledger, 1, () => {}, [0, 10, 10]);
   const { requests, answers } = requestsOn(ledger);
@@ -78,7 +78,7 @@ it("a commit whose confirmation is lost: done once, and the repeat has the first
   await assertDoneOnce(ledger);
 });
 
-it("a commit whose confirmation is lost again and again, of the repeats too", async () => {
+it("requests are done once although the confirmations of several tries are lost", async () => {
   await using ledger = await testLedger([100n, 0n]);
   await using muted = await mutedGroupCommit(ledger, 3, () => {}, [0, 10, 10, 10]);
   const { requests, answers } = requestsOn(ledger);
@@ -86,7 +86,7 @@ it("a commit whose confirmation is lost again and again, of the repeats too", as
   await assertDoneOnce(ledger);
 });
 
-it("a commit that nobody can be asked about afterwards has no answer, and the same id finds it later", async () => {
+it("if the database cannot be asked about a lost commit, nobody gets an answer, and a repeat finds it later", async () => {
   await using ledger = await testLedger([100n, 0n]);
   await using muted = await mutedGroupCommit(ledger, 1, (link) => link.close(), [0, 10]);
   const { requests, answers } = requestsOn(ledger);
@@ -97,10 +97,10 @@ it("a commit that nobody can be asked about afterwards has no answer, and the sa
   await assertDoneOnce(ledger);
 });
 
-it("a commit that the standby has not confirmed is not answered before a later one is", async () => {
+it("a commit that the standby has not confirmed is answered only after it has confirmed a later one", async () => {
   await using ledger = await testLedger([100n, 0n]);
   const { requests, answers } = requestsOn(ledger);
-  // The warning that a cancelled wait for the standby gives comes in the commit, like that of a deferred trigger.
+  // PostgreSQL warns of a cancelled wait for the standby during the commit; a deferred trigger warns there too.
   await ledger.store.sql.unsafe(`
     create function warn() returns trigger language plpgsql as $$
       begin raise warning 'canceling wait for synchronous replication due to user request' using errcode = '01000'; return null; end $$;
@@ -125,7 +125,7 @@ it("a commit that the standby never confirms has no answer", async () => {
   await assert.rejects(groupCommit.post(requestOf({ op: "balance", account })), { code: "outcome-unknown" });
 });
 
-it("a database that is away: nothing was done, and that is what the answer says", async () => {
+it("if the database cannot be reached, nothing is done and the answer is bank-busy", async () => {
   await using ledger = await testLedger([100n, 0n]);
   const { requests } = requestsOn(ledger);
   const away = openStore(ledger.url.replace(/:\d+\//, ":1/"), { connections: 1, applicationName: "nowhere" });
@@ -145,7 +145,7 @@ it("a connection that has lost its prepared statements is replaced, and the requ
     const sql = await store.sql.reserve(onWarning);
     const { pipeline } = sql;
     const forgetful = async (...given: Parameters<typeof pipeline>) => {
-      // As a pooler does that puts another server connection behind this one.
+      // A pooler that switches to another server connection has the same effect.
       if (forgets++ === 0) await sql.unsafe("deallocate all");
       return pipeline(...given);
     };

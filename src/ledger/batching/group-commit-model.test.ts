@@ -13,18 +13,18 @@ import { isConflict } from "./failure.ts";
 
 const RUNS = Number(process.env["FUZZ_RUNS"] ?? 1);
 
-/** Something in every account, so that not everything is refused. */
+/** Funds every account, because otherwise the ledger would refuse nearly everything. */
 const endowment = ({ accounts, terminals }: World): MoneyRequest[] => [
   ...accounts.map((account) => requestOf({ op: "deposit", account, amount: Money(1000n), terminal: terminals[0] as never })),
   ...terminals.map((terminal) => requestOf({ op: "cash-load", amount: Money(700n), terminal })),
 ];
 
-/** A count that finds cash missing, and the question what became of it: in the same batch and in a later one. */
+/** A count that finds cash missing, and a question for its outcome, in the same batch and in a later one. */
 const COUNT = { op: "cash-count", terminal: 1, request: 10, other: 0, account: 0, payee: null, amount: 1n, hours: 0 } as const;
 const ASK = { ...COUNT, op: "outcome", request: 0, other: 10 } as const;
 
-it("answers as the model does, whatever is asked at once", async () => {
-  // Another ATM's cash stands for a capital that no count exhausts: all worlds share it.
+it("answers as the model does, whatever requests arrive at once", async () => {
+  // The cash of another ATM makes the capital that all worlds share too large for counts to exhaust.
   await using ledger = await testLedger([], 10n ** 9n, { limits: TIGHT_LIMITS });
   const { groupCommit, store } = ledger;
   await fc.assert(
@@ -48,13 +48,13 @@ it("answers as the model does, whatever is asked at once", async () => {
   assert.deepEqual(await verify(store.sql), []);
 });
 
-it("does once what is asked on two group commits at once, and answers it the same on both", async () => {
+it("a request that arrives at two group commits at once is done once and has the same answer on both", async () => {
   await using ledger = await testLedger([], 10n ** 9n, { limits: TIGHT_LIMITS });
   const { url, store } = ledger;
   await using other = disposable(openStore(url, { connections: 2, applicationName: "the other bank" }));
   const failures: unknown[] = [];
   const onFailure = (error: unknown): void => void failures.push(error);
-  // On several runners as soon as two wait, as a bank has it under load.
+  // Several runners work as soon as two requests wait, as under load.
   const groupCommit = ledger.groupCommitOf({ onFailure, besideFrom: 2 });
   const second = ledger.groupCommitOf({ onFailure }, other);
   await fc.assert(
@@ -64,7 +64,7 @@ it("does once what is asked on two group commits at once, and answers it the sam
       const shared = onceEach(steps.map((each) => requestIn(world, each)));
       const [here, there] = await Promise.all(
         [groupCommit, second].map(async (each) => {
-          // Beside what both are asked, each has requests of its own on the same accounts.
+          // Each also gets other requests on the same accounts, which the other group commit does not get.
           const own = steps.map((step) => requestIn({ ...world, requests: world.requests.map(newRequestId) }, step));
           const posted = [...shared, ...own]
             .sort(() => Math.random() - 0.5)
@@ -82,7 +82,7 @@ it("does once what is asked on two group commits at once, and answers it the sam
     { numRuns: 15 * RUNS },
   );
   assert.deepEqual(await verify(store.sql), []);
-  // They were in each other's way, and in no other trouble.
+  // The two conflicted with each other and failed in no other way.
   assert.deepEqual(
     failures.filter((each) => !isConflict(each)),
     [],
@@ -90,7 +90,7 @@ it("does once what is asked on two group commits at once, and answers it the sam
   await second.drain();
 });
 
-/** Only what must be answered the same wherever it is asked: each id once, and nothing that is answered anew each time. */
+/** Keeps requests whose answer must be the same on both: each id once, and no question, whose answer may change. */
 function onceEach(requests: readonly MoneyRequest[]): MoneyRequest[] {
   const kept = new Map<string, MoneyRequest>();
   for (const each of requests) if (!descriptorOf(each.op).asks) kept.set(`${each.terminal}/${each.request}`, each);

@@ -5,7 +5,7 @@ import { verify } from "../reports/verify.ts";
 import { accountsOf, blocked, gatedGroupCommit, notingGroupCommit } from "../testing/test-group-commits.ts";
 import { ATM, requestOf, testLedger } from "../testing/test-ledger.ts";
 
-it("sees what the batch that it waited for has done", async () => {
+it("a batch sees the effects of the batch whose locks it waited for", async () => {
   await using ledger = await testLedger([100n, 0n, 0n]);
   const [a, b, c] = accountsOf(ledger);
   const first = gatedGroupCommit(ledger);
@@ -26,7 +26,7 @@ it("sees what the batch that it waited for has done", async () => {
   assert.deepEqual(second.failures, []);
 });
 
-it("answers a repeat that runs beside the first with the first answer", async () => {
+it("answers a repeat that arrives while the first request is under way with the first answer", async () => {
   await using ledger = await testLedger([100n, 0n, 0n]);
   const [a, b] = accountsOf(ledger);
   const first = gatedGroupCommit(ledger);
@@ -42,7 +42,7 @@ it("answers a repeat that runs beside the first with the first answer", async ()
   assert.deepEqual(await verify(ledger.store.sql), []);
 });
 
-it("refuses the second of two requests with one id that touch nothing in common (23505)", async () => {
+it("refuses the second of two requests with one id that share no account (23505)", async () => {
   await using ledger = await testLedger([100n, 0n, 100n]);
   const [a, b, c] = accountsOf(ledger);
   const first = gatedGroupCommit(ledger);
@@ -61,7 +61,7 @@ it("refuses the second of two requests with one id that touch nothing in common 
   assert.deepEqual(second.failures, ["23505"]);
 });
 
-it("settles a hold that is not yet committed when the settlement comes", async () => {
+it("settles a hold that is not yet committed when the settlement arrives", async () => {
   await using ledger = await testLedger([100n, 0n, 0n]);
   const [a] = accountsOf(ledger);
   const first = gatedGroupCommit(ledger);
@@ -77,7 +77,7 @@ it("settles a hold that is not yet committed when the settlement comes", async (
   assert.deepEqual(second.failures, ["state-moved"]);
 });
 
-it("refuses only what touches an account that somebody keeps locked", async () => {
+it("refuses only requests on an account that somebody keeps locked", async () => {
   await using ledger = await testLedger([100n, 0n, 100n]);
   const [a, b, c] = accountsOf(ledger);
   const { groupCommit, failures } = notingGroupCommit(ledger, { lockTimeoutMs: 100 });

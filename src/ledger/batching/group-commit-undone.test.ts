@@ -9,7 +9,7 @@ for (const [state, what] of [
   ["58030", "io_error"],
   ["57014", "query_canceled"],
 ] as const)
-  it(`a server that cannot do it for the moment (${what}) is busy, and does it once it can`, async () => {
+  it(`requests that fail because of ${what} are answered with bank-busy, and succeed once that is over`, async () => {
     await using ledger = await testLedger([100n]);
     const { sql } = ledger.store;
     await sql.unsafe(`

@@ -5,10 +5,10 @@ import { verify } from "../reports/verify.ts";
 import { accountsOf, blocked, gatedGroupCommit, notingGroupCommit } from "../testing/test-group-commits.ts";
 import { requestOf, testLedger } from "../testing/test-ledger.ts";
 
-/** An ATM without a cash account: its requests and its questions lock nothing in common. */
+/** An ATM without a cash account: its requests and its questions share no lock. */
 const BARE_ATM = TerminalId("ATM-0009");
 
-/** A request, and a question what has become of it, on two group commits at once. */
+/** Posts a request and a question for its outcome on two group commits at once. */
 async function askBeside(order: "request first" | "question first") {
   const request = newRequestId();
   await using ledger = await testLedger([100n, 0n, 0n]);
@@ -30,7 +30,7 @@ async function askBeside(order: "request first" | "question first") {
   };
 }
 
-it("finds a request done that was not yet committed when it was asked about", async () => {
+it("the outcome of a request whose commit is under way is done", async () => {
   const { answers, failures, findings } = await askBeside("request first");
   assert.deepEqual(answers, [
     { ok: true, result: { posted: 30n, held: 0n, available: 30n } },
@@ -40,7 +40,7 @@ it("finds a request done that was not yet committed when it was asked about", as
   assert.deepEqual(findings, []);
 });
 
-it("refuses a request that comes while it is being made void", async () => {
+it("refuses a request that arrives while it is being made void", async () => {
   const { answers, failures, findings } = await askBeside("question first");
   assert.deepEqual(answers, [
     { ok: true, result: { state: "void", amount: 0n } },

@@ -12,7 +12,7 @@ const connectionsOf = async ({ store }: TestLedger, name: string): Promise<numbe
 
 const BUSY = { ok: false, refusal: "bank-busy", details: {} };
 
-it("commits together what arrives together, and a lone request by itself", async () => {
+it("commits requests that arrive together in one batch, and a lone request by itself", async () => {
   const sizes: number[] = [];
   await using ledger = await testLedger([1000n, 0n], 0n, { batchMax: 40, onCommit: (size) => sizes.push(size) });
   const [account, payee] = ledger.accounts as [AccountId, AccountId];
@@ -29,7 +29,7 @@ it("commits together what arrives together, and a lone request by itself", async
   );
 });
 
-it("takes what arrives while a batch is under way into the next", async () => {
+it("requests that arrive while a batch is under way go into the next one", async () => {
   const sizes: number[] = [];
   await using ledger = await testLedger([1000n], 0n);
   const account = ledger.accounts[0] as AccountId;
@@ -44,7 +44,7 @@ it("takes what arrives while a batch is under way into the next", async () => {
   assert.deepEqual(sizes, [1, 7]);
 });
 
-it("refuses what finds the queue full, and does nothing of it", async () => {
+it("refuses requests that find the queue full, and does nothing of them", async () => {
   await using ledger = await testLedger([0n], 0n);
   const account = ledger.accounts[0] as AccountId;
   const groupCommit = ledger.groupCommitOf({ queueMax: 3, batchMax: 2 });
@@ -60,7 +60,7 @@ it("refuses what finds the queue full, and does nothing of it", async () => {
   assert.equal(rows.length, 3);
 });
 
-it("drains: answers what waits, takes nothing more, and ends its connection", async () => {
+it("a drain answers what waits, accepts nothing more, and ends the connection", async () => {
   await using ledger = await testLedger([0n]);
   const account = ledger.accounts[0] as AccountId;
   const own = openStore(ledger.url, { connections: 1, applicationName: "drained" });
@@ -76,7 +76,7 @@ it("drains: answers what waits, takes nothing more, and ends its connection", as
   await own.close();
 });
 
-it("fails alone what no bank should ask", async () => {
+it("an impossible request fails alone", async () => {
   await using ledger = await testLedger([100n, 0n], 0n);
   const [account, payee] = ledger.accounts as [AccountId, AccountId];
   const good = () => ledger.groupCommit.post(requestOf({ op: "transfer", account, payee, amount: Money(1n) }));
@@ -115,7 +115,7 @@ it("records each request once, with its event, and no repeat", async () => {
   );
 });
 
-it("writes to the log also for a repeat, so that its commit waits for the standby", async () => {
+it("a batch of repeats writes to the write-ahead log too, because its commit must wait for the standby", async () => {
   await using ledger = await testLedger([100n]);
   const { groupCommit, store } = ledger;
   const request = requestOf({ op: "deposit", account: ledger.accounts[0] as AccountId, amount: Money(1n) });
@@ -128,7 +128,7 @@ it("writes to the log also for a repeat, so that its commit waits for the standb
     numbers.push(...open.map((each) => each["numbered"]));
   };
   await ledger.groupCommitOf({ beforeCommit }).post(request);
-  // The repeat is a transaction that writes: it has taken a number. By its locks alone it would have, but not every batch has some.
+  // The repeat's transaction writes, because it has a number. Locks would give it one too, but not every batch has locks.
   assert.deepEqual(numbers, [true]);
   const nothing = stepsOf({ answers: [], balances: [], accounts: [], ownLimits: [], holds: [], events: [] });
   assert.deepEqual(
@@ -137,7 +137,7 @@ it("writes to the log also for a repeat, so that its commit waits for the standb
   );
 });
 
-it("keeps one currency for good, and no connection for another", async () => {
+it("the currency never changes, and asking for another one leaves no connection open", async () => {
   await using ledger = await testLedger([100n]);
   const account = ledger.accounts[0] as AccountId;
   const own = openStore(ledger.url, { connections: 1, applicationName: "foreign" });

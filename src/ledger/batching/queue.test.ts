@@ -13,7 +13,7 @@ const waiting = (request: MoneyRequest): Waiting => ({ request, resolve() {}, re
 const transfer = (account: AccountId, payee: AccountId, request = newRequestId()): Waiting =>
   waiting(requestOf({ op: "transfer", account, payee, amount: Money(1n), request }));
 
-/** What a request of these tests must share with no other that is done beside it. */
+/** What two requests side by side must not share. */
 const keysOf = ({ request }: Waiting): Set<string> => {
   assert.ok(request.op === "transfer" && request.payee !== null);
   return new Set<string>([request.account, request.payee, request.request]);
@@ -22,14 +22,14 @@ const haveInCommon = (a: readonly Waiting[], b: readonly Waiting[]): boolean =>
   a.some((one) => b.some((other) => !keysOf(one).isDisjointFrom(keysOf(other))));
 
 const account = fc.constantFrom(...ACCOUNTS);
-/** Some have the same id, as a repeat or a misuse of it has. */
+/** Some requests have the same id: repeats, or misuses of the id. */
 const request = fc.option(fc.constantFrom(...REQUESTS), { nil: undefined });
 const queue = fc.array(
   fc.tuple(account, account, request).map(([from, to, id]) => transfer(from, to, id as RequestId | undefined)),
   { maxLength: 24 },
 );
 
-it("takes what has nothing in common with what is under way, and lets nobody come before an earlier one on the same account", () => {
+it("takes requests that share nothing with the batch under way, and none before an earlier one on the same account", () => {
   fc.assert(
     fc.property(queue, queue, fc.integer({ min: 0, max: 30 }), (before, underWay, most) => {
       const left = [...before];
@@ -49,7 +49,7 @@ it("takes what has nothing in common with what is under way, and lets nobody com
   );
 });
 
-it("shares the queue out where enough can go beside, and keeps the order of each account", () => {
+it("splits the queue if enough requests can go beside the batch, and keeps the order of each account", () => {
   fc.assert(
     fc.property(queue, fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: 12 }), (before, share, others) => {
       const left = [...before];
@@ -68,14 +68,14 @@ it("shares the queue out where enough can go beside, and keeps the order of each
   );
 });
 
-it("takes all at once that wait for one account", () => {
+it("takes all requests that wait for one account at once", () => {
   const [hot, ...others] = ACCOUNTS as [AccountId, ...AccountId[]];
   const left = Array.from({ length: 21 }, (_, n) => transfer(others[n % others.length] as AccountId, hot));
   assert.equal(takeShare(left, 7, { others: 4, batchMax: 20 }).length, 20);
   assert.equal(left.length, 1);
 });
 
-it("keeps apart what needs the same ATM's cash", () => {
+it("keeps requests apart that need the same ATM's cash", () => {
   const deposit = (of: AccountId) => waiting(requestOf({ op: "deposit", account: of, amount: Money(1n) }));
   const [a, b, c] = ACCOUNTS as [AccountId, AccountId, AccountId];
   const free = waiting(requestOf({ op: "balance", account: c }));
@@ -94,7 +94,7 @@ it("keeps a question and the end of a hold behind the request that they name, wh
   assert.deepEqual(takeApart([question, end, free], 9, [underWay]), [free]);
 });
 
-it("shares out from exactly as many others on", () => {
+it("splits the queue if exactly `others` requests can go beside the batch, and not with fewer", () => {
   const apart = () => [0, 2, 4, 6].map((n) => transfer(ACCOUNTS[n] as AccountId, ACCOUNTS[n + 1] as AccountId));
   assert.equal(takeShare(apart(), 2, { others: 2, batchMax: 20 }).length, 2);
   assert.equal(takeShare(apart(), 2, { others: 3, batchMax: 20 }).length, 4);

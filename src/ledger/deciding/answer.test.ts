@@ -17,7 +17,7 @@ const refused = fc
   .map(([name, figure]) => refuse(name, Object.fromEntries(REFUSALS[name].details.map((each) => [each, figure]))));
 const outcomes: fc.Arbitrary<Outcome<object>> = fc.oneof(accepted.map(accept), refused);
 
-it("what is encoded is decoded again, and encodes to the same text", () => {
+it("an encoded answer decodes to the same outcome, and that encodes to the same text", () => {
   fc.assert(
     fc.property(outcomes, (outcome) => {
       const text = encodeAnswer(outcome);
@@ -29,7 +29,7 @@ it("what is encoded is decoded again, and encodes to the same text", () => {
   );
 });
 
-it("the amount of an answer, where it has one", () => {
+it("the amount of an answer is read, and is 0 if the answer has none", () => {
   assert.equal(amountIn('{"ok":true,"amount":70}'), 70n);
   assert.equal(amountIn('{"ok":true,"posted":70}'), 0n);
   assert.equal(VOID_ANSWER, '{"ok":false,"refusal":"request-void"}');

@@ -14,7 +14,7 @@ describe("the rules", () => {
   for (const each of parseCases(RULES_TABLE)) it(each.name, () => check(each));
 });
 
-describe("once and for all", () => {
+describe("exactly once", () => {
   for (const each of parseCases(ONCE_TABLE)) it(each.name, () => check(each));
 });
 
@@ -25,7 +25,7 @@ function check({ lines }: Case): void {
   assert.deepEqual(runOneByOne(lines), wanted);
 }
 
-/** What all lines are answered in one batch. */
+/** The answers to all lines in one batch. */
 const run = (lines: readonly CaseLine[]): string[] => {
   const { answers } = decide(
     stateOfCases(),
@@ -35,7 +35,7 @@ const run = (lines: readonly CaseLine[]): string[] => {
   return lines.map((line, i) => `${line.text} -> ${print(answers[i] as Outcome<object>)}`);
 };
 
-/** What they are answered in a batch each, the state carried over as the database would. */
+/** The answers to lines with a batch each. Each batch reads the state that the one before has written. */
 function runOneByOne(lines: readonly CaseLine[]): string[] {
   let state = stateOfCases();
   return lines.map((line) => {
@@ -64,7 +64,7 @@ function after(state: State, { balances, accounts, ownLimits, holds, answers }: 
   };
 }
 
-/** Funds as posted/held/available, all else as its values; a refusal as its name and figures. */
+/** Prints funds as posted/held/available, other results as their values, and a refusal as its name and figures. */
 function print(outcome: Outcome<object>): string {
   if (outcome.ok) return Object.values(outcome.result).join("posted" in outcome.result ? "/" : " ");
   return [outcome.refusal, ...Object.entries(outcome.details).map(([name, figure]) => `${name}=${figure}`)].join(" ");

@@ -11,14 +11,14 @@ import { UnitOfWork } from "./unit-of-work.ts";
 const CASH = stateOfCases().cash.get(ATM) as AccountId;
 const ROOM = 10n;
 
-/** The state of the cases, in which this account has room for 10 more. */
+/** The state of the cases, but this account is ROOM below the largest balance. */
 function nearlyFull(id: AccountId): State {
   const state = stateOfCases();
   const account: Account = { ...(state.accounts.get(id) as Account), posted: Money(BALANCE_MAX - ROOM) };
   return { ...state, accounts: new Map(state.accounts).set(id, account) };
 }
 
-/** What becomes of a movement of exactly the room there is, and of one more. */
+/** Movements that fit with the amount ROOM, and are refused with one more. */
 const MOVES: readonly (readonly [name: string, full: AccountId, request: (amount: bigint) => MoneyRequest])[] = [
   ["a load, the ATM's cash", CASH, (amount) => requestOf({ op: "cash-load", amount: Money(amount) })],
   ["a load, the capital", CAPITAL, (amount) => requestOf({ op: "cash-load", amount: Money(amount) })],
@@ -28,7 +28,7 @@ const MOVES: readonly (readonly [name: string, full: AccountId, request: (amount
 
 describe("at the largest balance", () => {
   for (const [name, full, request] of MOVES)
-    it(`${name}: what fits is booked, and no more`, () => {
+    it(`${name}: an amount that fits is booked, and one more is refused`, () => {
       const booked = decide(nearlyFull(full), [request(ROOM)], LIMITS_DEFAULT);
       assert.ok(booked.answers[0]?.ok);
       assert.equal(booked.writes.balances.find(({ id }) => id === full)?.posted, BALANCE_MAX);
@@ -37,7 +37,7 @@ describe("at the largest balance", () => {
       assert.deepEqual(refused.writes.balances, []);
     });
 
-  it("a deposit, the ATM's cash: what fits is booked, and no more", () => {
+  it("a deposit, the ATM's cash: an amount that fits is booked, and one more is refused", () => {
     const bob = [...stateOfCases().accounts.keys()][1] as AccountId;
     const deposit = (amount: bigint) => requestOf({ op: "deposit", account: bob, amount: Money(amount) });
     assert.ok(decide(nearlyFull(CASH), [deposit(ROOM)], LIMITS_DEFAULT).answers[0]?.ok);
@@ -45,10 +45,11 @@ describe("at the largest balance", () => {
   });
 });
 
-describe("a posting that cannot be is a bug and throws", () => {
+describe("an impossible posting is a bug and throws", () => {
   const [alice, bob] = [...stateOfCases().accounts.keys()] as [AccountId, AccountId];
-  it("to oneself", () => assert.throws(() => new UnitOfWork(stateOfCases()).move("transfer", alice, alice, Money(1n))));
-  it("of nothing", () => assert.throws(() => new UnitOfWork(stateOfCases()).move("transfer", alice, bob, Money(0n))));
+  it("from an account to itself", () =>
+    assert.throws(() => new UnitOfWork(stateOfCases()).move("transfer", alice, alice, Money(1n))));
+  it("of zero", () => assert.throws(() => new UnitOfWork(stateOfCases()).move("transfer", alice, bob, Money(0n))));
   it("twice for one request", () => {
     const work = new UnitOfWork(stateOfCases());
     work.move("transfer", alice, bob, Money(1n));

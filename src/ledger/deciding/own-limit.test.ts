@@ -20,7 +20,7 @@ const own: fc.Arbitrary<OwnLimit> = fc
 const wish = (before: OwnLimit, wanted: Money | null, at: number): OwnLimit => changedLimit(before, wanted, dayOf(at), at);
 const allowance = (each: Money | null): bigint => each ?? 10n ** 15n;
 
-it("no wish allows more on the day on which it is made, nor for an hour", () => {
+it("a new limit never allows more on the day of the change, nor in the hour after it", () => {
   fc.assert(
     fc.property(own, limit, fc.integer({ min: 0, max: 24 * HOUR_MS - 1 }), (before, wanted, time) => {
       const at = startOf(TODAY) + time;
@@ -31,7 +31,7 @@ it("no wish allows more on the day on which it is made, nor for an hour", () => 
   );
 });
 
-it("a lower one is in force at once, and every wish on the day after the next at the latest", () => {
+it("a lower limit is in force at once, and any limit on the second day after the change at the latest", () => {
   fc.assert(
     fc.property(own, limit, fc.integer({ min: 0, max: 24 * HOUR_MS - 1 }), (before, wanted, time) => {
       const after = wish(before, wanted, startOf(TODAY) + time);

@@ -21,7 +21,7 @@ const withdraw = (amount: bigint, more: Partial<MoneyRequest> = {}) =>
 const settle = (hold: MoneyRequest, amount: bigint) => requestOf({ op: "settle", hold: hold.request, amount: Money(amount) });
 const release = (hold: MoneyRequest) => requestOf({ op: "release", hold: hold.request });
 
-/** The state after this batch, as the next batch reads it. */
+/** The state that the next batch reads. */
 function after(state: State, batch: readonly MoneyRequest[]): State {
   const { answers, writes } = decide(state, batch, LIMITS);
   assert.ok(answers.every(({ ok }) => ok));
@@ -32,13 +32,13 @@ function after(state: State, batch: readonly MoneyRequest[]): State {
 
 const idsOf = (accounts: readonly Account[]) => accounts.map(({ id }) => id);
 
-describe("an account is written whole if any of what its holds use has changed", () => {
+describe("an account is written with its holds and allowance if any of these has changed", () => {
   const [one, two] = [withdraw(50n), withdraw(50n)];
   it("only the day", () => {
     const each = withdraw(50n);
     const { writes } = decide(stateOfCases(), [each, release(each)], LIMITS);
     assert.deepEqual(idsOf(writes.accounts), [ALICE]);
-    assert.deepEqual(idsOf(writes.balances), [CASH], "its cash is held and free again");
+    assert.deepEqual(idsOf(writes.balances), [CASH], "the batch holds the ATM's cash and releases it again");
   });
   it("only the count", () => {
     const batch = [release(one), withdraw(20n), withdraw(30n)];
@@ -48,7 +48,7 @@ describe("an account is written whole if any of what its holds use has changed",
     const batch = [release(one), settle(two, 20n), withdraw(100n)];
     assert.deepEqual(idsOf(decide(after(stateOfCases(), [one, two]), batch, LIMITS).writes.accounts), [ALICE]);
   });
-  it("only what is held", () => {
+  it("only the held amount", () => {
     const { writes } = decide(stateOfCases(), [withdraw(50n)], LIMITS);
     assert.deepEqual(idsOf(writes.accounts), [ALICE, CASH]);
   });
@@ -59,7 +59,7 @@ describe("an account is written whole if any of what its holds use has changed",
   });
 });
 
-it("a request under an older sign-in is told, and neither done nor kept", () => {
+it("a request under an older sign-in leaves an event, but no effect and no stored answer", () => {
   const older = withdraw(50n, { generation: -1 });
   const { answers, writes } = decide(stateOfCases(), [older, { ...older, generation: 0 }], LIMITS);
   assert.deepEqual(
@@ -76,7 +76,7 @@ it("a request under an older sign-in is told, and neither done nor kept", () => 
   assert.equal(writes.answers.length, 1);
 });
 
-it("a repeat is not told again, but the misuse of an id is, and so is a request that was made void", () => {
+it("a repeat leaves no event, but the misuse of an id and a request that was made void do", () => {
   const transfer = requestOf({ op: "transfer", account: ALICE, payee: BOB, amount: Money(5n) });
   const asked = newRequestId();
   const batch = [
@@ -115,7 +115,7 @@ it("a repeat is not told again, but the misuse of an id is, and so is a request 
   });
 });
 
-it("the sealed form has the fields that the request has, and the figures of the outcome", () => {
+it("the sealed form has the request's fields and the outcome's figures", () => {
   const detail = { operator: "anna", notes: 3 };
   const batch = [
     requestOf({ op: "cash-load", amount: Money(5n) }),
@@ -141,7 +141,7 @@ it("the sealed form has the fields that the request has, and the figures of the 
   );
 });
 
-describe("what no bank should post is a bug and throws", () => {
+describe("an impossible request is a bug and throws", () => {
   const origin = withdraw(50n);
   const stateWithHold = () => after(stateOfCases(), [origin]);
   const work = () => new UnitOfWork(stateWithHold());
@@ -153,7 +153,7 @@ describe("what no bank should post is a bug and throws", () => {
     it(name, () => void assert.throws(run, (error: Error) => error.name === "AssertionError" && error.message.includes(message)));
 
   fails("more than a request may move", () => decide(stateOfCases(), [deposit(AMOUNT_MAX + 1n)], LIMITS));
-  fails("a hold of nothing", () => decide(stateOfCases(), [withdraw(0n)], LIMITS));
+  fails("a hold of zero", () => decide(stateOfCases(), [withdraw(0n)], LIMITS));
   const unknown = newAccountId();
   fails("an account that does not exist", () => work().account(unknown), `no account ${unknown}`);
   fails("an ATM without a cash account", () => work().cash(BARE_ATM), `no cash account for ${BARE_ATM}`);
@@ -164,7 +164,7 @@ describe("what no bank should post is a bug and throws", () => {
   fails("an end of a hold that has ended", () => end({ state: "released" }, stateWithHold()));
   fails("paying more than was held", () => end({}, stateWithHold(), 51n));
   fails("holding more than there is", () => work().place({ ...origin, amount: Money(951n) }, dayOf(NOON)), ALICE);
-  fails("a day with fewer than no withdrawals", () => {
+  fails("a day with a negative number of withdrawals", () => {
     const state = stateWithHold();
     const alice = { ...(state.accounts.get(ALICE) as Account), dayCount: 0 };
     end({}, { ...state, accounts: new Map(state.accounts).set(ALICE, alice) });

@@ -31,7 +31,7 @@ const count = async ({ store }: TestLedger, now = NOON + 9999): Promise<readonly
   return [first, ...others];
 };
 
-it("the cash of each ATM is counted by its books, its last report and its open holds, in the order of their ids", async () => {
+it("the day end lists each ATM's books, its last report and its open holds, in the order of the ids", async () => {
   await using ledger = await testLedger([100n], CASH);
   const account = ledger.accounts[0] as AccountId;
   await openCashAccount(ledger.store.sql, ATM_2, NOON);
@@ -59,7 +59,7 @@ it("the cash of each ATM is counted by its books, its last report and its open h
   assert.equal(counterDifference(second as CashCount), 0n, "an ATM that never reported");
 });
 
-it("the books and the holds are of one moment", async () => {
+it("the books and the holds are read at one moment", async () => {
   await using ledger = await testLedger([100n], CASH);
   const { sql } = ledger.store;
   const withdraw = requestOf({ op: "withdraw", account: ledger.accounts[0] as AccountId, amount: Money(30n) });
@@ -79,14 +79,14 @@ it("the books and the holds are of one moment", async () => {
   assert.equal((await count(ledger))[0].openHolds.length, 1);
 });
 
-it("a balance that its entries do not add up to is found", async () => {
+it("a balance that differs from the sum of its entries is found", async () => {
   await using ledger = await testLedger([], CASH);
   assert.equal(bookDifference((await count(ledger))[0]), 0n);
   await ledger.store.sql`update account set posted = posted + 3 where terminal = ${ATM}`;
   assert.equal(bookDifference((await count(ledger))[0]), 3n);
 });
 
-it("of an ATM's reports the newest is kept, whole, whichever comes last", async () => {
+it("the newest report of an ATM is kept whole, even if an older one arrives later", async () => {
   await using ledger = await testLedger([], CASH);
   const { sql } = ledger.store;
   const reported = async () => (await count(ledger))[0].reported;
@@ -105,7 +105,7 @@ it("of an ATM's reports the newest is kept, whole, whichever comes last", async 
   assert.deepEqual(await reported(), { ...newer, cassettes: unlevelled, worth, box: 0n, since: 0n });
 });
 
-it("the cash account of an ATM is found, and none where it has none", async () => {
+it("the cash account of an ATM is found, and null is returned if it has none", async () => {
   await using ledger = await testLedger([], 0n);
   const opened = await openCashAccount(ledger.store.sql, ATM_2, NOON);
   assert.equal(await findCashAccount(ledger.store.sql, ATM_2), opened);

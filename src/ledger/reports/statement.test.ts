@@ -6,7 +6,7 @@ import { unresolvedHolds } from "./holds.ts";
 import { PAGE_MAX, statement } from "./statement.ts";
 import { trialBalance } from "./trial-balance.ts";
 
-it("statement: the newest first, page by page, each balance from the one before", async () => {
+it("statement: the newest entry comes first, page by page, and each balance follows from the one before", async () => {
   await using ledger = await testLedger([100n, 0n]);
   const { groupCommit, store } = ledger;
   const [account, payee] = ledger.accounts as [AccountId, AccountId];
@@ -38,7 +38,7 @@ it("statement: a page has no more entries than the protocol allows", async () =>
   assert.equal(opening, 20n);
 });
 
-it("trial balance: what the bank has is what it owes", async () => {
+it("trial balance: debits equal credits", async () => {
   await using ledger = await testLedger([100n, 50n], 500n);
   await ledger.groupCommit.post(requestOf({ op: "withdraw", account: ledger.accounts[0] as AccountId, amount: Money(40n) }));
   assert.deepEqual(await trialBalance(ledger.store.sql), {
@@ -53,10 +53,10 @@ it("trial balance: what the bank has is what it owes", async () => {
   });
   await ledger.store.sql`update account set posted = posted + 3 where kind = 'cash'`;
   const { debits, credits } = await trialBalance(ledger.store.sql);
-  assert.deepEqual([debits, credits], [653n, 650n], "what does not balance is shown on its side");
+  assert.deepEqual([debits, credits], [653n, 650n], "a difference is shown on its side");
 });
 
-it("unresolved holds: those that were placed before a time and have not ended, the oldest first", async () => {
+it("unresolved holds: open holds that were placed before a time, the oldest first", async () => {
   await using ledger = await testLedger([1000n]);
   const { groupCommit, store } = ledger;
   const account = ledger.accounts[0] as AccountId;

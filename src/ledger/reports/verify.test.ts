@@ -4,7 +4,7 @@ import { type AccountId, Money } from "../../model/model.ts";
 import { requestOf, type TestLedger, testLedger } from "../testing/test-ledger.ts";
 import { findingsIn, verify } from "./verify.ts";
 
-/** What somebody does to the tables behind the ledger's back (`:a`, `:b`, `:c` are accounts), and what must be found. */
+/** What somebody changes behind the ledger's back (`:a`, `:b`, `:c` are accounts), and what `verify` must find. */
 const TABLE = `
 a balance is raised          | account holds        | update account set posted = posted + 1 where id = :a
 an account lost its entries  | account holds        | update account set entries = 0 where id = :a
@@ -24,19 +24,19 @@ a movement goes nowhere      | movement a           | update request_answer set 
 a movement of the wrong kind | movement a           | update request_answer set kind = 'deposit' where kind = 'transfer'
 cash of another ATM          | movement a           | update request_answer set terminal = 'ATM-0002' where kind = 'cash-load'
 an account is gone           | movement a           | delete from account where id = :b
-paid more than is said       | hold its             | update hold set paid = paid - 1 where state = 'settled'
+paid more than recorded      | hold its             | update hold set paid = paid - 1 where state = 'settled'
 a settled hold is open again | hold its             | update hold set state = 'held', paid = 0, ended_by = null, ended_at = null where state = 'settled'
 a settled hold is gone       | hold its             | delete from hold where state = 'settled'
 a hold on another's account  | hold its             | update hold set account = :c where state = 'settled'
 a hold on no account         | hold is              | update hold set account = uuidv7() where state = 'held'
 a hold nobody asked for      | request was          | insert into hold select 'ATM-0001', uuidv7(), :c, 1, day, now(), 'released', 0, uuidv7(), now() from hold limit 1
 an answer is gone            | account holds        | delete from request_answer where op = 'transfer'
-a yes becomes a no           | request was          | update request_answer set answer = '{"ok":false,"refusal":"bank-busy"}' where op = 'withdraw'
-a yes to nothing             | request was          | insert into request_answer select terminal, uuidv7(), digest, op, answer, at from request_answer where op = 'deposit' limit 1
-a count the books forgot     | request was          | update request_answer set kind = 'deposit' where kind = 'cash-short'
+a result becomes a refusal   | request was          | update request_answer set answer = '{"ok":false,"refusal":"bank-busy"}' where op = 'withdraw'
+a result without a movement  | request was          | insert into request_answer select terminal, uuidv7(), digest, op, answer, at from request_answer where op = 'deposit' limit 1
+a count without its movement | request was          | update request_answer set kind = 'deposit' where kind = 'cash-short'
 a count's answer is gone     | account holds        | delete from request_answer where op = 'cash-count'
 a short that makes money     | movement a           | update request_answer set kind = 'cash-over' where kind = 'cash-short'
-notes taken out are nobody's | account holds        | update account set posted = 0 where kind = 'vault'
+the vault lost its notes     | account holds        | update account set posted = 0 where kind = 'vault'
 money from nowhere           | ledger the           | update account set posted = posted + 1 where kind = 'cash'
 `;
 
@@ -59,7 +59,7 @@ async function soundLedger(): Promise<TestLedger> {
     ].map((each) => ledger.groupCommit.post(each)),
   );
   await ledger.groupCommit.post(requestOf({ op: "release", hold: open.request }));
-  // One count finds less, the next what the books say.
+  // The first count finds less than the books, and the second agrees with them.
   for (const _ of ["short", "even"])
     await ledger.groupCommit.post(requestOf({ op: "cash-count", counted: Money(10n ** 9n + 1300n), detail: {} }));
   await ledger.groupCommit.post(withdraw());
@@ -71,7 +71,7 @@ describe("verify", async () => {
   const { sql } = ledger.store;
   const [a, b, c] = ledger.accounts;
   const ids: Readonly<Record<string, string | undefined>> = { a, b, c };
-  // Whoever owns the tables can switch the trigger off: that is whom `verify` is for.
+  // The owner of the tables can disable the trigger, and `verify` must find what that owner does.
   await sql`alter table request_answer disable trigger request_answer_history`;
 
   it("finds nothing in a sound ledger", async () => assert.deepEqual(await verify(sql), []));
@@ -95,7 +95,7 @@ describe("verify", async () => {
     });
   }
 
-  it("finds at most so many", async () => {
+  it("returns no more findings than asked for", async () => {
     await sql`update account set held = 1 where kind = 'capital'`.catch(() => {});
     await sql`update account set posted = posted + 1 where kind = 'customer'`;
     const findings = await verify(sql, 2);

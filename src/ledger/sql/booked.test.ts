@@ -5,7 +5,7 @@ import { usualWithdrawal } from "../reports/usual.ts";
 import { ATM, NOON, requestOf, testLedger } from "../testing/test-ledger.ts";
 import { findBooked } from "./booked.ts";
 
-it("what a request has booked: the customer's own, at this ATM, once it is booked", async () => {
+it("what a request has booked is found for its customer at its ATM, once it is booked", async () => {
   await using ledger = await testLedger([100n, 0n]);
   const [ada, ben] = ledger.accounts as [AccountId, AccountId];
   const deposit = requestOf({ op: "deposit", account: ada, amount: Money(7n), at: NOON + 1 });
@@ -16,7 +16,7 @@ it("what a request has booked: the customer's own, at this ATM, once it is booke
   for (const each of [deposit, withdraw, transfer, released]) await ledger.groupCommit.post(each);
   const booked = (request = deposit.request, account = ada, terminal = ATM) =>
     findBooked(ledger.store.sql, account, terminal, request);
-  assert.equal(await booked(withdraw.request), null, "what is only held is not booked");
+  assert.equal(await booked(withdraw.request), null, "a held amount is not booked");
   await ledger.groupCommit.post(settle);
   await ledger.groupCommit.post(requestOf({ op: "release", hold: released.request }));
   assert.deepEqual(await booked(), { operation: "deposit", asked: 7n, amount: 7n, at: NOON + 1 });
@@ -24,8 +24,8 @@ it("what a request has booked: the customer's own, at this ATM, once it is booke
   assert.deepEqual(await booked(transfer.request), { operation: "transfer", asked: 5n, amount: 5n, at: NOON + 3 });
   for (const request of [released.request, settle.request, newRequestId()]) assert.equal(await booked(request), null);
   for (const { request } of [deposit, withdraw, transfer]) {
-    assert.equal(await booked(request, ben), null, "another customer's, and a transfer is not its payee's");
-    assert.equal(await booked(request, ada, TerminalId("ATM-0002")), null, "another ATM's");
+    assert.equal(await booked(request, ben), null, "another customer, or a transfer's payee, finds nothing");
+    assert.equal(await booked(request, ada, TerminalId("ATM-0002")), null, "another ATM finds nothing");
   }
 });
 
@@ -34,8 +34,8 @@ const CASES: readonly [string, amounts: readonly number[], usual: number][] = [
   ["one", [40], 0],
   ["two different ones", [40, 60], 0],
   ["the same twice", [40, 60, 40], 40],
-  ["as often as another: the one that was paid last", [40, 40, 60, 60, 20], 60],
-  ["the other way round", [60, 40, 60, 40], 40],
+  ["two amounts equally often: the one that was paid last counts", [40, 40, 60, 60, 20], 60],
+  ["two amounts equally often, in the other order", [60, 40, 60, 40], 40],
   ["only the last twenty count", [...Array<number>(9).fill(10), ...Array.from({ length: 18 }, (_, i) => 100 + i), 20, 20], 20],
 ];
 for (const [name, amounts, usual] of CASES)
@@ -47,7 +47,7 @@ for (const [name, amounts, usual] of CASES)
       await ledger.groupCommit.post(withdraw);
       await ledger.groupCommit.post(requestOf({ op: "settle", hold: withdraw.request, amount: Money(BigInt(amount)) }));
     }
-    // None of these is a withdrawal that was paid.
+    // None of these is a paid withdrawal.
     const given = requestOf({ op: "withdraw", account, amount: Money(77n) });
     await ledger.groupCommit.post(given);
     await ledger.groupCommit.post(requestOf({ op: "release", hold: given.request }));

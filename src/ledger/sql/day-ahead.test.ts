@@ -7,7 +7,7 @@ import { stateOfCases } from "../testing/test-cases.ts";
 import { NOON, requestOf, type TestLedger, testLedger } from "../testing/test-ledger.ts";
 import { mendDays } from "./day-ahead.ts";
 
-// Withdrawals that a wrong clock stamped a year ahead count on the day on which that is noticed, and on no other.
+// If a wrong clock stamped withdrawals a year ahead, they count on the day on which the ledger notices, and on no other.
 
 const DAY_MS = 86_400_000;
 const YEAR_MS = 365 * DAY_MS;
@@ -18,7 +18,7 @@ async function oneCustomer(): Promise<{ ledger: TestLedger; account: AccountId }
   return { ledger, account: ledger.accounts[0] as AccountId, [Symbol.asyncDispose]: () => ledger[Symbol.asyncDispose]() };
 }
 
-/** What a withdrawal of so much comes to at this time; `end` settles it or gives it back. */
+/** Withdraws at this time and returns "ok" or the refusal; `end` settles or releases the hold. */
 async function withdraw(
   { ledger, account }: { ledger: TestLedger; account: AccountId },
   amount: bigint,
@@ -42,12 +42,12 @@ it("a withdrawal a year ahead takes the allowance of today, not that of every da
   assert.equal(await withdraw(customer, 10n, NOON), "daily-amount-limit");
   const { store } = customer.ledger;
   assert.deepEqual(await verify(store.sql), []);
-  assert.equal(await withdraw(customer, 500n, NOON + 86_400_000), "ok", "tomorrow has an allowance of its own");
-  assert.equal(await withdraw(customer, 500n, NOON + YEAR_MS), "ok", "and so has the day of the wrong stamp");
+  assert.equal(await withdraw(customer, 500n, NOON + 86_400_000), "ok", "tomorrow has its own allowance");
+  assert.equal(await withdraw(customer, 500n, NOON + YEAR_MS), "ok", "the day of the wrong stamp has its own allowance too");
   assert.deepEqual(await verify(store.sql), []);
 });
 
-it("what was withdrawn earlier today counts too, and what was given back does not", async () => {
+it("an earlier withdrawal of today counts too, and a released one does not", async () => {
   await using customer = await oneCustomer();
   assert.equal(await withdraw(customer, 100n, NOON), "ok");
   assert.equal(await withdraw(customer, 500n, NOON + YEAR_MS, "release"), "ok");
@@ -57,7 +57,7 @@ it("what was withdrawn earlier today counts too, and what was given back does no
   assert.deepEqual(await verify(customer.ledger.store.sql), []);
 });
 
-it("a hold that ends in the batch in which its wrong day is noticed gives its allowance back", async () => {
+it("a release in the batch that corrects the hold's wrong day returns its allowance", async () => {
   await using customer = await oneCustomer();
   const { account, ledger } = customer;
   const ahead = requestOf({ op: "withdraw", account, amount: Money(500n), at: NOON + YEAR_MS });
@@ -70,7 +70,7 @@ it("a hold that ends in the batch in which its wrong day is noticed gives its al
   assert.deepEqual(await verify(ledger.store.sql), []);
 });
 
-it("while the bank takes no new money operation nothing is noticed: its clock may be the wrong one", async () => {
+it("while a bar stops money operations no day is corrected, because the bank's own clock may be wrong", async () => {
   await using customer = await oneCustomer();
   const { account, ledger } = customer;
   assert.equal(await withdraw(customer, 500n, NOON), "ok");
@@ -82,14 +82,14 @@ it("while the bank takes no new money operation nothing is noticed: its clock ma
   assert.equal(row?.day, Math.floor(NOON / 86_400_000));
 });
 
-it("a clock that goes back over midnight does not bring yesterday's allowance back", async () => {
+it("a clock that goes back over midnight does not renew yesterday's allowance", async () => {
   await using customer = await oneCustomer();
   const midnight = NOON + 43_200_000;
   for (let n = 0; n < 3; n++) assert.equal(await withdraw(customer, 100n, midnight + 1000), "ok");
   assert.equal(await withdraw(customer, 100n, midnight - 1000), "daily-count-limit");
 });
 
-it("only a withdrawal mends the days, and only one that is more than a day behind", () => {
+it("only a withdrawal corrects the days, and only if it is more than a day behind", () => {
   const { accounts } = stateOfCases();
   const [[id, account] = assert.fail("no account")] = accounts;
   const ahead = { accounts: new Map([[id, { ...account, day: dayOf(NOON) + 2 }]]) };

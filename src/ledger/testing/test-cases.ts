@@ -21,7 +21,7 @@ const HOUR_MS = 3_600_000;
 const NAMES = { alice: newAccountId(), bob: newAccountId(), rich: newAccountId() } as const;
 const CASH = { [ATM]: newAccountId(), [ATM_2]: newAccountId() };
 
-/** What every case begins with. */
+/** The state with which every case begins. */
 export function stateOfCases(): State {
   const accountOf = (id: AccountId, kind: AccountKind, posted: bigint): [AccountId, Account] => [
     id,
@@ -58,7 +58,7 @@ export function parseCases(table: string): readonly Case[] {
     });
 }
 
-/** `+1h` and `-1h` move the clock, `bar x` bars new money from then on; all else is a request. */
+/** `+1h` and `-1h` move the clock, `bar x` sets a bar from then on, and any other line is a request. */
 function parseLines(texts: readonly string[]): CaseLine[] {
   const named: Named = { ids: new Map(), requests: new Map() };
   const lines: CaseLine[] = [];
@@ -86,7 +86,7 @@ interface Named {
   readonly requests: Map<string, MoneyRequest>;
 }
 
-/** How the words after each operation are read. */
+/** The fields that the words after each operation stand for. */
 const FIELDS: { readonly [Op in MoneyOp]: (words: readonly string[], idOf: (name: string) => RequestId) => object } = {
   balance: ([account]) => ({ account: accountOf(account) }),
   deposit: ([account, amount]) => ({ account: accountOf(account), amount: amountOf(amount) }),

@@ -3,7 +3,7 @@ import { sqlState } from "../../store/store.ts";
 import type { GroupCommitOptions } from "../batching/group-commit.ts";
 import { type TestLedger, until } from "./test-ledger.ts";
 
-/** A group commit that stops before its first commit until it is let go, and that it has come there. */
+/** A group commit that stops before its first commit until `open`; `reached` resolves when it stops there. */
 export function gatedGroupCommit(ledger: TestLedger) {
   const { promise: reached, resolve: arrive } = Promise.withResolvers<void>();
   const { promise: opened, resolve: open } = Promise.withResolvers<void>();
@@ -14,14 +14,14 @@ export function gatedGroupCommit(ledger: TestLedger) {
   return { groupCommit: ledger.groupCommitOf({ beforeCommit }), reached, open };
 }
 
-/** A group commit that notes why its batches failed: a code, or what was thrown. */
+/** A group commit that lists why its batches failed: a code, or the error. */
 export function notingGroupCommit(ledger: TestLedger, options?: Partial<GroupCommitOptions>) {
   const failures: unknown[] = [];
   const onFailure = (error: unknown): void => void failures.push(sqlState(error) ?? (error as { code?: unknown }).code ?? error);
   return { groupCommit: ledger.groupCommitOf({ lockTimeoutMs: 5000, ...options, onFailure }), failures };
 }
 
-/** Until some connection waits for what another one holds. */
+/** Resolves once a connection waits for another one's lock. */
 export const blocked = (ledger: TestLedger): Promise<void> =>
   until(async () => {
     const [row] = await ledger.store

@@ -42,7 +42,7 @@ export interface TestLedger extends AsyncDisposable {
   readonly store: Store;
   readonly groupCommit: GroupCommit;
   readonly accounts: readonly AccountId[];
-  /** Another group commit, on the same store unless another is given. */
+  /** Another group commit, by default on the same store. */
   groupCommitOf(options?: Partial<GroupCommitOptions>, store?: Store): GroupCommit;
 }
 
@@ -84,8 +84,8 @@ export async function testLedger(
   };
 }
 
-/** Waits until this is so; fails after 5 seconds. */
+/** Resolves once the condition holds, and throws after 5 seconds. */
 export async function until(condition: () => Promise<boolean>): Promise<void> {
   for (const began = performance.now(); !(await condition()); await new Promise((resolve) => setTimeout(resolve, 5)))
-    if (performance.now() - began > 5000) throw new Error("it never came to be");
+    if (performance.now() - began > 5000) throw new Error("the condition never held");
 }

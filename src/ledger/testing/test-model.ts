@@ -3,8 +3,8 @@ import { type AccountId, accept, BALANCE_MAX, type Outcome, refuse, type Termina
 import type { MoneyRequest } from "../transactions/transactions.ts";
 
 /**
- * The ledger once more, as simply as it can be said: a list of what has happened, and every figure a sum over the list. The
- * tests hold the real one against it. It shares nothing with it but the words.
+ * The ledger in its simplest form: a list of what has happened, and every figure a sum over the list. Tests compare the real
+ * ledger with this model. The two share no code, only names.
  */
 export class Model {
   readonly #limits: WithdrawalLimits;
@@ -119,7 +119,7 @@ export class Model {
     );
   }
 
-  /** What the customer has set for the day that this time counts as. */
+  /** The customer's own limit for the day on which this time counts. */
   #ownLimit(account: AccountId, at: number): bigint | null {
     const own = this.#ownLimits.get(account);
     return own === undefined ? null : this.#day(account, at) >= own.from ? own.later : own.now;

@@ -1,13 +1,13 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer } from "node:net";
 
-/** A way to a database that loses an answer: what is asked arrives and is done, what comes back does not. */
+/** A link to a database that loses answers: requests arrive and are performed, but the answers do not return. */
 export interface MuteLink extends AsyncDisposable {
-  /** The database's URL, by way of the link. */
+  /** The database's URL through the link. */
   readonly url: string;
-  /** From now on: each connection breaks off when its next answer comes. */
+  /** Breaks each connection when its next answer arrives, from now on. */
   mute(): void;
-  /** From now on: no new connections. */
+  /** Accepts no new connections from now on. */
   close(): void;
   /** Ends `mute`. */
   unmute(): void;

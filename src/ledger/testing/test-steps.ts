@@ -14,7 +14,7 @@ import { openCashAccount, openCustomerAccount } from "../sql/accounts.ts";
 import { type MoneyOp, type MoneyRequest, TRANSACTIONS } from "../transactions/transactions.ts";
 import { NOON, requestOf } from "./test-ledger.ts";
 
-/** Small enough that the limits, the balances and the cash run out all the time. */
+/** Limits so low that requests often reach them. */
 export const TIGHT_LIMITS = { perWithdrawal: Money(500n), perDayAmount: Money(800n), perDayCount: 3 };
 
 const WORLD = { accounts: 3, terminals: 2, requests: 24 } as const;
@@ -34,7 +34,7 @@ export async function openWorld(sql: Sql): Promise<World> {
   return { accounts, terminals, requests: Array.from({ length: WORLD.requests }, newRequestId) };
 }
 
-/** What a request says before it is known of which world: indexes into it. Few ids, so that many come twice. */
+/** A request in any world, as indexes into that world. There are few ids, because many must occur twice. */
 export interface Step {
   readonly op: MoneyOp;
   readonly terminal: number;
@@ -59,7 +59,7 @@ export const step: fc.Arbitrary<Step> = fc.record({
   hours: fc.constantFrom(0, 0, 0, 11, 13, 25),
 });
 
-/** The request that a step makes in a world. The body decides the digest, as in the bank. */
+/** The request of a step in a world. The body decides the digest, as in the bank. */
 export function requestIn(world: World, { op, ...step }: Step): MoneyRequest {
   const other = world.requests[step.other] as RequestId;
   const account = world.accounts[step.account] as AccountId;
@@ -72,7 +72,7 @@ export function requestIn(world: World, { op, ...step }: Step): MoneyRequest {
     transfer: { account, payee: step.payee === null ? null : (world.accounts[step.payee] as AccountId), amount },
     balance: { account },
     limit: { account },
-    // Now and then it is removed, or above the bank's.
+    // Some amounts remove the limit or set it above the bank's.
     "set-limit": { account, limit: Money({ 1: 0n, 501: 801n }[Number(amount)] ?? amount) },
     outcome: { asked: other },
     "cash-load": { amount },

@@ -1,4 +1,4 @@
-/** What is done once, though it is asked twice, late, or at a bad time; as in test-table.ts. */
+/** Requests that are done once although they arrive twice, late or at a bad time. The form is that of test-table.ts. */
 export const ONCE_TABLE = `
 a repeat gets the first answer, whatever has happened since
   a: deposit bob 100             -> 100/0/100
@@ -54,7 +54,7 @@ outcome
   outcome g                      -> refused 0
   at ATM-0002 outcome a          -> void 0
 
-outcome of what never came makes it void for ever
+the outcome of a request that never arrived makes it void for ever
   outcome a                      -> void 0
   outcome a                      -> void 0
   a: deposit bob 100             -> request-void

@@ -1,7 +1,7 @@
 /**
- * The rules as a table. Every case begins anew with: alice 1000, bob 0, rich 10^15 - 10; ATM-0001 with 5000 of cash, ATM-0002
+ * The rules as a table. Every case begins with: alice 1000, bob 0, rich 10^15 - 10; ATM-0001 with 5000 of cash, ATM-0002
  * with 50; limits of 500 a withdrawal, 800 and 3 withdrawals a day. One line is one request, "name: request -> answer".
- * Funds are answered as posted/held/available. Refusals stand in their order of precedence.
+ * An answer shows funds as posted/held/available. Refusals stand in their order of precedence.
  */
 export const RULES_TABLE = `
 balance
@@ -26,7 +26,7 @@ transfer: precedence
   transfer alice rich 11         -> balance-limit limit=1000000000000000
   transfer alice rich 10         -> 990/0/990
 
-withdraw: what is held can neither be withdrawn nor transferred
+withdraw: a held amount can neither be withdrawn nor transferred
   withdraw alice 400             -> 1000/400/600
   transfer alice bob 601         -> insufficient-funds available=600
   transfer alice bob 600         -> 400/400/0
@@ -46,7 +46,7 @@ withdraw: precedence
   at ATM-0002 withdraw rich 50   -> 999999999999990/50/999999999999940
   at ATM-0002 withdraw rich 1    -> terminal-cash-short largest=0
 
-withdraw: the allowance is a day's, and a clock that goes back does not renew it
+withdraw: the allowance is for one day, and a clock that goes back does not renew it
   a: withdraw alice 500          -> 1000/500/500
   withdraw alice 301             -> daily-amount-limit limit=800 largest=300 resetsAt=+12h
   +12h
@@ -56,7 +56,7 @@ withdraw: the allowance is a day's, and a clock that goes back does not renew it
   -1h
   withdraw alice 301             -> daily-amount-limit limit=800 largest=300 resetsAt=+36h
 
-withdraw: what is not paid goes back to the allowance
+withdraw: an amount that is not paid out returns to the allowance
   a: withdraw alice 500          -> 1000/500/500
   settle a 100                   -> 100
   withdraw alice 500             -> 900/500/400
@@ -66,14 +66,14 @@ withdraw: what is not paid goes back to the allowance
   withdraw alice 201             -> daily-amount-limit limit=800 largest=200 resetsAt=+12h
   withdraw alice 200             -> 900/700/200
 
-withdraw: a hold of yesterday gives nothing back to today
+withdraw: the release of yesterday's hold does not change today's allowance
   a: withdraw alice 500          -> 1000/500/500
   +12h
   withdraw alice 500             -> 1000/1000/0
   release a                      -> 500
   withdraw alice 301             -> daily-amount-limit limit=800 largest=300 resetsAt=+36h
 
-own limit: a lower one at once, a higher one or none from the next day on
+own limit: a lower one is in force at once, a higher one or none from the next day on
   limit alice                    -> 0 0 0 800
   set-limit alice 0              -> 0 0 0 800
   set-limit alice 300            -> 300 0 0 800
@@ -94,7 +94,7 @@ own limit: a lower one at once, a higher one or none from the next day on
   limit alice                    -> 400 0 0 800
   withdraw alice 1               -> own-daily-limit limit=400 largest=0 resetsAt=+36h
 
-own limit: a later wish takes the place of what was to come
+own limit: a later change replaces the limit that was to come
   set-limit alice 300            -> 300 0 0 800
   set-limit alice 500            -> 300 500 +12h 800
   set-limit alice 400            -> 300 400 +12h 800
@@ -149,7 +149,7 @@ cash: a hold counts against it, a settlement takes from it, a deposit adds to it
   at ATM-0002 withdraw rich 7      -> 999999999999940/7/999999999999933
   at ATM-0002 cash-load 100        -> 107/7/100
 
-cash-unload: what is held stays
+cash-unload: held cash stays in the ATM
   a: withdraw alice 500            -> 1000/500/500
   cash-unload 4501                 -> terminal-cash-short largest=4500
   u: cash-unload 4500              -> 500/500/0
@@ -159,7 +159,7 @@ cash-unload: what is held stays
   cash-unload 500                  -> 0/0/0
   cash-unload 1                    -> terminal-cash-short largest=0
 
-cash-count: the books follow the notes
+cash-count: the books change to the counted amount
   a: withdraw alice 500            -> 1000/500/500
   cash-count 5000                  -> holds-open held=500
   settle a 500                     -> 500

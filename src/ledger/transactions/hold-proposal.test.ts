@@ -9,7 +9,7 @@ const ANNA = { name: "anna", login: "ops1" };
 const BEN = { name: "ben", login: "ops2" };
 const HELD = 600n;
 
-/** A ledger with one open hold, and the two steps of operators on it. */
+/** A ledger with one open hold, and the two operators' steps to end it. */
 async function oneHold() {
   const ledger = await testLedger([1000n]);
   const withdraw = requestOf({ op: "withdraw", account: ledger.accounts[0] as AccountId, amount: Money(HELD) });
@@ -46,7 +46,7 @@ const confirmedAt = async ({ store }: TestLedger) =>
 const lastSealed = async ({ store }: TestLedger) =>
   (await store.sql`select confidential from audit_event order by id desc limit 1`)[0]?.["confidential"];
 
-it("a hold's end is proposed by one operator and confirmed by another, again too, and then no other is proposed", async () => {
+it("one operator proposes a hold's end and another confirms it; both may be repeated, and then no other end is proposed", async () => {
   await using on = await oneHold();
   assert.deepEqual(await on.confirmAsBen(HELD), refused("proposal-missing"));
   const first = await on.proposeAsAnna(null);
@@ -63,21 +63,21 @@ it("a hold's end is proposed by one operator and confirmed by another, again too
   assert.deepEqual(await on.proposeAsAnna(HELD), refused("proposal-confirmed"));
 });
 
-it("no end is proposed or confirmed that the hold cannot have", async () => {
+it("an end that the hold cannot have is neither proposed nor confirmed", async () => {
   await using on = await oneHold();
   const { groupCommit } = on.ledger;
   const unknown = newRequestId();
   assert.deepEqual(await on.proposeAsAnna(null, unknown), refused("hold-unknown"));
   assert.deepEqual(await on.confirmAsBen(null, unknown), refused("hold-unknown"));
   assert.deepEqual(await on.proposeAsAnna(HELD + 1n), refused("hold-exceeded"));
-  assert.deepEqual(await on.confirmAsBen(HELD), refused("proposal-missing"), "what is refused is not proposed");
+  assert.deepEqual(await on.confirmAsBen(HELD), refused("proposal-missing"), "a refused proposal is not stored");
   assert.ok((await on.proposeAsAnna(HELD)).ok);
   await groupCommit.post(requestOf({ op: "release", hold: on.withdraw.request }));
   assert.deepEqual(await on.proposeAsAnna(HELD), refused("hold-released"));
   assert.deepEqual(await on.confirmAsBen(HELD), refused("hold-released", "anna"));
 });
 
-it("an amount is not confirmed as the end of another kind", () => {
+it("a confirmation of another kind of end differs from the proposal, even if the amount is the same", () => {
   const amount = Money(HELD);
   const proposal = { op: "settle", amount, proposedBy: "anna" } as const;
   assert.equal(objectionTo({ op: "release", amount }, proposal, BEN), "proposal-differs");

@@ -6,7 +6,7 @@ import { ATM, NOON, requestOf, testLedger } from "../testing/test-ledger.ts";
 const DAY_MS = 86_400_000;
 const BANK = 200_000n;
 
-it("a limit is kept with its account, and what comes behind it in the same batch is bound by it", async () => {
+it("a limit is stored with its account, and already limits later requests of the same batch", async () => {
   await using ledger = await testLedger([50_000n, 50_000n]);
   const [ada, ben] = ledger.accounts as [AccountId, AccountId];
   const set = (limit: bigint, at = NOON) => requestOf({ op: "set-limit", account: ada, limit: Money(limit), at });
@@ -33,7 +33,7 @@ it("a limit is kept with its account, and what comes behind it in the same batch
   );
 });
 
-it("its event has the limit that was asked for in the sealed form, and no amount", async () => {
+it("the event of a new limit has the requested limit in its sealed form, and no amount", async () => {
   await using ledger = await testLedger([0n]);
   const account = ledger.accounts[0] as AccountId;
   for (const limit of [500n, BANK + 1n])

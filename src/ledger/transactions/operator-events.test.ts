@@ -10,7 +10,7 @@ import { confirm, type HoldEnd, propose } from "./hold-proposal.ts";
 const ANNA = { name: "anna", login: "ops1" };
 const BEN = { name: "ben", login: "ops2" };
 
-/** What an event says openly of whom and what it is about. */
+/** The plain fields of an event: its subject and its amount. */
 interface About {
   readonly what: string;
   readonly terminal: string;
@@ -20,7 +20,7 @@ interface About {
   readonly amount: bigint | null;
 }
 
-test("each step of operators on a hold says whose hold it is, and how much is to be booked of it", async () => {
+test("the event of each operator step on a hold names the hold's owner and the amount to book", async () => {
   await using ledger = await testLedger([1_000n]);
   const { store, groupCommit, accounts } = ledger;
   const account = accounts[0] ?? assert.fail("no account");
@@ -50,12 +50,12 @@ test("each step of operators on a hold says whose hold it is, and how much is to
     [
       { what: "hold-confirm error:proposal-missing", ...whose, amount: 400n },
       { what: "hold-propose denied:hold-exceeded", ...whose, amount: 601n },
-      // What a release gives back is the whole hold.
+      // A release is for the whole hold.
       { what: "hold-propose ok", ...whose, amount: 600n },
       { what: "hold-propose ok", ...whose, amount: 400n },
       { what: "hold-confirm error:same-operator", ...whose, amount: 400n },
       { what: "hold-confirm ok", ...whose, amount: 400n },
-      // No customer asks for this one, but it is about an account of theirs.
+      // No customer has asked for this settlement, but it concerns a customer's account.
       { what: "settle ok", ...whose, customer: null, amount: 400n },
     ],
   );
@@ -65,7 +65,7 @@ test("each step of operators on a hold says whose hold it is, and how much is to
   );
 });
 
-test("what operators do with notes says the ATM's own account, and how much was moved", async () => {
+test("the event of an operator's change of notes names the ATM's cash account and the amount that was moved", async () => {
   await using ledger = await testLedger([], 5_000n);
   const { store, groupCommit } = ledger;
   const account = await findCashAccount(store.sql, ATM);
@@ -86,7 +86,7 @@ test("what operators do with notes says the ATM's own account, and how much was 
       { what: "cash-load ok", ...whose, amount: 700n },
       { what: "cash-unload ok", ...whose, amount: 200n },
       { what: "cash-unload denied:terminal-cash-short", ...whose, amount: 9_000n },
-      // Of a count, what was more or less than in the books.
+      // The amount of a count is its difference from the books.
       { what: "cash-count ok", ...whose, amount: 100n },
       { what: "cash-count ok", ...whose, amount: 100n },
       { what: "cash-count ok", ...whose, amount: null },
@@ -94,7 +94,7 @@ test("what operators do with notes says the ATM's own account, and how much was 
   );
 });
 
-test("a request of a customer says who that is", async () => {
+test("the event of a customer's request names the customer", async () => {
   await using ledger = await testLedger([1_000n]);
   const account = ledger.accounts[0] ?? assert.fail("no account");
   const customer = newCustomerId();
