@@ -7,12 +7,12 @@ import { controlFile } from "./assemble.ts";
 import { Faults } from "./cash/faults.ts";
 import { TestAtm } from "./testing/test-atm.ts";
 
-/** Resolves once the condition holds; the test's time limit ends a wait in vain. */
+/** Resolves once the condition holds; otherwise the test's time limit ends the wait. */
 async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise((resolve) => setImmediate(resolve));
 }
 
-test("an ATM is assembled as its options ask, and reports its state to the bank", { timeout: 10_000 }, async () => {
+test("an ATM follows its options and reports its state to the bank", { timeout: 10_000 }, async () => {
   const low = [{ denomination: Money(1000n), notes: 100 }];
   await using test = await TestAtm.start({
     allowFaults: true,
@@ -25,9 +25,9 @@ test("an ATM is assembled as its options ask, and reports its state to the bank"
   const { atm, bank } = test;
   assert.ok(atm.faults instanceof Faults);
   assert.deepEqual([atm.number, atm.machine.dispenser.tray.withinMs, atm.sessions.limits.most], [1, 1_234, 7]);
-  assert.equal(atm.sessions.limits.idleMs, 90_000, "what is not asked for is as it always is");
+  assert.equal(atm.sessions.limits.idleMs, 90_000, "other limits keep their defaults");
   assert.equal(atm.sessions.begin(null).bornAt, 42);
-  assert.equal(atm.currency.code, "JPY", "until the bank has sent its own");
+  assert.equal(atm.currency.code, "JPY", "the option's currency applies until the bank has sent its own");
   await until(() => atm.currency.code === "EUR");
   assert.equal(atm.currency.exponent, 2);
   const [status] = bank.ledger.statuses;
@@ -42,13 +42,13 @@ test("an ATM is assembled as its options ask, and reports its state to the bank"
   assert.deepEqual(status?.rejected, []);
 });
 
-test("an ATM without options takes no faults, counts notes as taken at once, and has not reached the bank yet", async () => {
+test("an ATM without options accepts no faults, counts notes as taken at once, and has not reached the bank yet", async () => {
   await using test = await TestAtm.start();
   const { faults, machine, bankReached, currency } = test.atm;
   assert.deepEqual([faults, machine.dispenser.tray.withinMs, bankReached, currency.code], [null, 0, null, "EUR"]);
 });
 
-test("a channel that ends has the bank asked for its audit log soon, and one that fails is a warning", {
+test("after a channel's end the witness asks for a checkpoint soon, and a channel that fails is a warning", {
   timeout: 10_000,
 }, async () => {
   const logged: string[] = [];
@@ -63,7 +63,7 @@ test("a channel that ends has the bank asked for its audit log soon, and one tha
   await test.bank.comeBack();
 });
 
-test("an ATM that is dismissed ends its sessions, and leaves neither socket nor lock behind", async () => {
+test("an ATM that is closed ends its sessions and removes its socket and its lock", async () => {
   const test = await TestAtm.start();
   const files = [controlFile(test.bank.folder, 1), path.join(test.bank.folder, "atm-1.lock")];
   assert.equal(files[0], path.join(test.bank.folder, "atm-1.control"));

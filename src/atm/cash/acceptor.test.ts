@@ -17,7 +17,7 @@ const FIT = { unreadable: 0, damaged: 0, unknown: 0 };
 const one = (denomination: Money): Notes => [{ denomination, notes: 1 }];
 const feedOf = (notes: Notes, unfit: Partial<Feed["unfit"]> = {}): Feed => ({ notes, unfit: { ...FIT, ...unfit } });
 
-/** An acceptor with cassettes for tens and fifties, and what it logged. */
+/** An acceptor with cassettes for tens and fifties, and the lines that it logs. */
 function acceptor() {
   const logged: unknown[] = [];
   const cash = { denominations: [TEN, FIFTY] } as unknown as Machine["cash"];
@@ -26,10 +26,15 @@ function acceptor() {
 
 const both = [...one(TEN), ...one(FIFTY)];
 const CASES: readonly [what: string, feed: Feed, accepted: bigint, givenBack: number][] = [
-  ["notes of its own kinds are all taken", feedOf(both), 6000n, 0],
-  ["what cannot be read, is damaged or unknown is given back", feedOf(both, { unreadable: 2, damaged: 3, unknown: 4 }), 6000n, 9],
+  ["all notes with a cassette are taken", feedOf(both), 6000n, 0],
+  [
+    "notes that are unreadable, damaged or unknown are given back",
+    feedOf(both, { unreadable: 2, damaged: 3, unknown: 4 }),
+    6000n,
+    9,
+  ],
   ["a denomination without a cassette is given back", feedOf([...both, { denomination: TWENTY, notes: 3 }]), 6000n, 3],
-  ["a feed in which nothing is fit is given back whole", feedOf(one(TWENTY), { damaged: 1 }), 0n, 2],
+  ["a feed without any acceptable note is given back in full", feedOf(one(TWENTY), { damaged: 1 }), 0n, 2],
   ["a feed of nothing gives nothing back", feedOf([]), 0n, 0],
 ];
 for (const [what, feed, accepted, givenBack] of CASES)
@@ -37,10 +42,10 @@ for (const [what, feed, accepted, givenBack] of CASES)
     const machine = acceptor();
     const sorted = sortFeed(machine, feed);
     assert.deepEqual([worth(sorted.accepted), sorted.givenBack], [accepted, givenBack]);
-    assert.equal(machine.logged.length, givenBack > 0 ? 1 : 0, "what is given back stands in the log, and only that");
+    assert.equal(machine.logged.length, givenBack > 0 ? 1 : 0, "the log has a line if notes are given back, and no other");
   });
 
-test("the slot takes so many notes at a time, the largest first, and gives the others back", () => {
+test("the slot takes a limited number of notes at a time, the largest first, and gives the others back", () => {
   const machine = acceptor();
   const feed = feedOf([
     { denomination: TEN, notes: NOTES_IN_MAX },
@@ -52,7 +57,7 @@ test("the slot takes so many notes at a time, the largest first, and gives the o
   assert.deepEqual(machine.logged, [{ givenBack: 1, accepted: NOTES_IN_MAX }]);
 });
 
-test("each fault happens to one feed, in the order in which they were asked for", () => {
+test("each fault affects one feed, in the order in which the faults were armed", () => {
   const machine = acceptor();
   machine.faults.arm("takes-part");
   machine.faults.arm("acceptor-jam");
@@ -65,10 +70,10 @@ test("each fault happens to one feed, in the order in which they were asked for"
     const { accepted, givenBack } = sortFeed(machine, feedOf(both, { damaged: 1 }));
     assert.deepEqual([worth(accepted), givenBack], expected);
   }
-  assert.equal(machine.faults.take("acceptor-jam"), "acceptor-jam", "another's fault is left to it");
+  assert.equal(machine.faults.take("acceptor-jam"), "acceptor-jam", "another part's fault stays armed");
 });
 
-test("notes that are given back touch no counter, no journal and no account", async () => {
+test("notes that are given back change no counter, no journal and no account", async () => {
   await using test = await TestAtm.start();
   const ada = test.bank.ledger.open("ada", "correct horse battery", Money(0n));
   const link = await test.atm.openLink();
@@ -80,7 +85,7 @@ test("notes that are given back touch no counter, no journal and no account", as
   const before = records();
   const { accepted, givenBack } = sortFeed(machine, feedOf([...both, ...one(TWENTY)], { unreadable: 5 }));
   assert.equal(givenBack, 6);
-  assert.deepEqual(records(), before, "to sort a feed changes nothing");
+  assert.deepEqual(records(), before, "sorting a feed changes nothing");
 
   const held = machine.cash.cassettes;
   const request = newRequestId();
@@ -92,7 +97,7 @@ test("notes that are given back touch no counter, no journal and no account", as
   assert.equal(test.inCassettes, worth(held) + 6000n);
   for (const denomination of [TEN, FIFTY])
     assert.equal(notesOf(machine.cash.cassettes, denomination), notesOf(held, denomination) + 1);
-  assert.equal(machine.cash.cassettes.length, 2, "no cassette has appeared");
-  assert.equal(worth(machine.cash.rejected), 0n, "nor does the reject box know of them");
+  assert.equal(machine.cash.cassettes.length, 2, "there is no new cassette");
+  assert.equal(worth(machine.cash.rejected), 0n, "the reject box does not count them");
   link.close("done");
 });

@@ -27,27 +27,27 @@ const CHANGE: Change = {
   secondLogin: "",
 };
 
-test("notes that are stacked leave the cassettes, if they are there", () => {
+test("stacked notes leave the cassettes, if the cassettes have them", () => {
   assert.deepEqual(stacked(HELD, job, SOME), { ...at("stacked"), cassettes: notes(7, 7) });
   for (const each of [notes(10, 0), notes(0, 9), [...notes(1, 1), { denomination: Money(2000n), notes: 1 }]])
     assert.throws(() => stacked(HELD, job, each), RangeError);
 });
 
-test("notes move only from where they are", () => {
+test("notes move only from their present place", () => {
   assert.deepEqual(moved(at("stacked"), job, "stacked", "presented"), at("presented"));
   for (const phase of PHASES.filter((each) => each !== "stacked"))
     assert.throws(() => moved(at(phase), job, "stacked", "presented"), /notes that are not stacked cannot be presented/);
   assert.throws(() => moved(HELD, unknown, "presented", "taken"), /notes that are not presented cannot be taken/);
 });
 
-/** Each function, the phases that it ends, and the state that it makes of one. */
+/** Each function, the phases that it ends, and the state that it returns. */
 const ENDS = [
   [retracted, ["stacked", "presented"], { ...at("retracted"), rejected: notes(8, 5) }],
   [stored, ["escrow"], { ...at("stored"), cassettes: notes(11, 9) }],
   [returned, ["escrow"], at("returned")],
 ] as const;
 for (const [end, from, expected] of ENDS)
-  test(`notes are ${end.name} from ${from.join(" or ")}, and from nowhere else`, () => {
+  test(`notes are ${end.name} only from ${from.join(" or ")}`, () => {
     for (const phase of PHASES) {
       const state = at(phase);
       const next = end(state, job);
@@ -71,7 +71,7 @@ for (const [what, change, after] of CHANGES)
     assert.notEqual(adjusted(next, unknown, { ...CHANGE, ...change }), next);
   });
 
-test("when the unit is switched on, the stack is rejected, an open slot is empty, and all else stays", () => {
+test("at start-up the stack goes to the reject box, an open slot is empty, and nothing else changes", () => {
   for (const phase of PHASES) {
     const next = switchedOn(at(phase));
     const expected: Phase = phase === "stacked" ? "retracted" : phase === "presented" ? "taken" : phase;

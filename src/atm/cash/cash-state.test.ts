@@ -28,9 +28,9 @@ async function place() {
   return { file: path.join(folder.path, "atm-1.cash"), [Symbol.asyncDispose]: () => folder.remove() };
 }
 
-test("a cash file is read as it was written, whatever the doubt and the phases of its jobs", async () => {
+test("a cash file is read as it was written, with every doubt and every phase of a job", async () => {
   await using at = await place();
-  assert.equal(await readCashFile(at.file), null, "there is none yet");
+  assert.equal(await readCashFile(at.file), null, "there is no file yet");
   const jobs = PHASES.map((phase) => ({ job: newRequestId(), phase, notes }));
   for (const doubt of DOUBTS) {
     const written: CashFile = { marks, state: { ...EMPTY, doubt, rejected: notes, jobs } };
@@ -39,7 +39,7 @@ test("a cash file is read as it was written, whatever the doubt and the phases o
   }
 });
 
-test("a cash file that breaks a rule is refused, with what to do", async () => {
+test("a cash file that breaks a rule is refused, and the error says what to do", async () => {
   await using at = await place();
   const job = { job: newRequestId(), phase: "taken", notes } as const;
   const twice = [...notes, ...notes];
@@ -63,7 +63,7 @@ test("a cash file that breaks a rule is refused, with what to do", async () => {
   }
 });
 
-test("a cash file with a line too few, or another line, is refused", async () => {
+test("a cash file with a missing or a changed line is refused", async () => {
   await using at = await place();
   await writeCashFile(at.file, { marks, state: EMPTY });
   const text = await readFile(at.file, "utf8");
@@ -75,13 +75,13 @@ test("a cash file with a line too few, or another line, is refused", async () =>
   }
 });
 
-test("a place that cannot be read is no missing file", async () => {
+test("a path that cannot be read is an error and not a missing file", async () => {
   await using at = await place();
   await mkdir(at.file);
   await assert.rejects(readCashFile(at.file), CashError);
 });
 
-test("a job stands once, in its newest phase, and the oldest finished jobs are forgotten, no unfinished one", () => {
+test("a job is kept once, in its newest phase, and only the oldest finished jobs are forgotten", () => {
   const jobs = PHASES.map((phase) => ({ job: newRequestId(), phase, notes }));
   assert.deepEqual(
     jobs.filter(isUnfinished).map(({ phase }) => phase),
@@ -91,7 +91,7 @@ test("a job stands once, in its newest phase, and the oldest finished jobs are f
   const stacked = { job: newRequestId(), phase: "stacked", notes } as const;
   let state = withJob(EMPTY, stacked);
   for (const job of [first as typeof stacked.job, ...others]) state = withJob(state, { job, phase: "taken", notes });
-  assert.equal(state.jobs.length, FINISHED_KEPT + 2, "the newest stands besides those that are kept");
+  assert.equal(state.jobs.length, FINISHED_KEPT + 2, "the newest job is kept besides the others");
   state = withJob(state, { ...stacked, phase: "retracted" });
   assert.equal(jobOf(state, first as typeof stacked.job), null);
   assert.deepEqual(

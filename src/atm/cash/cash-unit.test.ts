@@ -23,7 +23,7 @@ async function unit() {
   return { disk, file, open, cash: await open(), [Symbol.asyncDispose]: () => disk[Symbol.asyncDispose]() };
 }
 
-test("a new unit has its first load, nothing else, and is open; a later start ignores the load", async () => {
+test("a new unit has only its first load and is open; a later start ignores the load", async () => {
   await using at = await unit();
   const { cash } = at;
   assert.deepEqual([cash.cassettes, cash.rejected, cash.closed, cash.doubt, cash.busy], [LOAD, [], false, "none", false]);
@@ -32,7 +32,7 @@ test("a new unit has its first load, nothing else, and is open; a later start ig
   assert.deepEqual((await at.open()).cassettes, notes(9, 10));
 });
 
-test("a unit pays and takes the denominations that it has cassettes for, smallest first", async () => {
+test("a unit pays and takes the denominations of its cassettes, smallest first", async () => {
   await using disk = await CrashDisk.make();
   const load = [2000n, 10_000n, 1000n, 5000n].map((each) => ({ denomination: Money(each), notes: 0 }));
   const cash = await Cash.open(path.join(disk.folder, "atm-1.cash"), load, { disk });
@@ -45,7 +45,7 @@ test("a unit whose file is lost starts closed and without notes", async () => {
   assert.deepEqual([cash.cassettes, cash.closed, cash.doubt, cash.knowsNothing], [[], true, "cash-lost", true]);
 });
 
-test("a doubt closes the unit, and only counters that are wrong already keep their own", async () => {
+test("a doubt closes the unit, and replaces an earlier doubt unless the counters are wrong already", async () => {
   for (const first of DOUBTS.slice(1))
     for (const second of DOUBTS.slice(1)) {
       await using at = await unit();
@@ -53,7 +53,7 @@ test("a doubt closes the unit, and only counters that are wrong already keep the
       const cash = await at.open(second);
       assert.equal(cash.doubt, first === "journal-behind" ? second : first, `${first}, then ${second}`);
       assert.deepEqual([cash.closed, cash.knowsNothing], [true, cash.doubt !== "journal-behind"]);
-      assert.equal((await at.open()).doubt, cash.doubt, "it stays");
+      assert.equal((await at.open()).doubt, cash.doubt, "the doubt survives a restart");
     }
 });
 
@@ -68,10 +68,10 @@ test("only a count ends a doubt, once", async () => {
   assert.deepEqual([cash.doubt, cash.cassettes, cash.rejected, cash.closed], ["none", LOAD, notes(0, 1), true]);
   const again = await at.open("strangers");
   await again.adjust(count, change);
-  assert.equal(again.doubt, "strangers", "a count that was made before the doubt does not end it");
+  assert.equal(again.doubt, "strangers", "a count before the doubt does not end it");
 });
 
-test("the setting of an operator survives a restart, and the same setting again is not written", async () => {
+test("an operator's setting survives a restart, and the same setting is not written twice", async () => {
   await using at = await unit();
   await at.cash.setClosed(true);
   const written = at.disk.length;
@@ -100,7 +100,7 @@ test("the unit is busy while notes are reserved or on their way", async () => {
   }
 });
 
-test("reserved notes are free for nobody else until they are stacked or given up", async () => {
+test("reserved notes are free for no other job until they are stacked or given up", async () => {
   await using at = await unit();
   const { cash } = at;
   const [one, other] = [newRequestId(), newRequestId()];
@@ -115,7 +115,7 @@ test("reserved notes are free for nobody else until they are stacked or given up
   assert.equal(worth(cash.free), 45_000n);
 });
 
-test("notes that cannot be stacked stay reserved, and none has moved", async () => {
+test("notes that cannot be stacked stay reserved, and none of them moves", async () => {
   await using at = await unit();
   const job = newRequestId();
   assert.ok(at.cash.reserve(job, notes(1, 1)));
@@ -124,7 +124,7 @@ test("notes that cannot be stacked stay reserved, and none has moved", async () 
   assert.deepEqual([at.cash.cassettes, at.cash.free, at.cash.find(job)], [LOAD, notes(9, 9), null]);
 });
 
-test("notes count as paid from the slot on, unless they were pulled back", async () => {
+test("notes count as paid once the slot is open, unless the machine retracts them", async () => {
   await using at = await unit();
   const { cash } = at;
   const [job, back] = [newRequestId(), newRequestId()];
@@ -138,7 +138,7 @@ test("notes count as paid from the slot on, unless they were pulled back", async
   assert.deepEqual([cash.paidFor(job), cash.paidFor(back), cash.find(back)?.phase], [notes(1, 1), [], "retracted"]);
 });
 
-test("trouble with the disk is told each time, and mending writes only if there is any", async () => {
+test("trouble with the disk is reported each time, and mending writes only if there is trouble", async () => {
   await using at = await unit();
   let told = 0;
   at.cash.onBroken(() => told++);
@@ -156,7 +156,7 @@ test("trouble with the disk is told each time, and mending writes only if there 
   assert.ok(at.disk.length > written);
 });
 
-test("a unit opens although the disk takes no write, and has the trouble on record", async () => {
+test("a unit opens although the disk takes no write, and its trouble names the error", async () => {
   await using disk = await CrashDisk.make();
   disk.fails = () => "full";
   const cash = await Cash.open(path.join(disk.folder, "atm-1.cash"), LOAD, { disk });

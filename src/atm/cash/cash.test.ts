@@ -24,7 +24,7 @@ async function loaded() {
   return { file, cash: await Cash.open(file, LOAD), [Symbol.asyncDispose]: () => folder.remove() };
 }
 
-/** All notes that are still in the machine, wherever they are. */
+/** All notes that are still in the machine, in any place. */
 async function inside(file: string): Promise<bigint> {
   const { cassettes, rejected } = JSON.parse((await readFile(file, "utf8")).split("\n")[1] ?? "");
   return [...cassettes, ...rejected].reduce((sum, each) => sum + BigInt(each.denomination * each.notes), 0n);
@@ -49,10 +49,10 @@ for (const [fault, trouble, paid] of CASES)
     assert.equal((await inside(unit.file)) + paid, 60_000n);
     assert.equal(dispenser.jammed, trouble === "jam" || trouble === "partial");
     assert.equal(worth((await Cash.open(unit.file, LOAD)).paidFor(job)), paid);
-    assert.equal(unit.cash.payable.below(10n ** 12n), worth(unit.cash.cassettes), "nothing stays reserved");
+    assert.equal(unit.cash.payable.below(10n ** 12n), worth(unit.cash.cassettes), "no note stays reserved");
   });
 
-test("a crash with the notes on the stack pays nothing; with the notes in the slot, all", async () => {
+test("a crash with the notes on the stack pays nothing, and a crash with the notes in the slot pays all", async () => {
   await using unit = await loaded();
   const [stacked, presented] = [newRequestId(), newRequestId()];
   await unit.cash.stack(stacked, SIXTY);
@@ -64,7 +64,7 @@ test("a crash with the notes on the stack pays nothing; with the notes in the sl
   assert.equal(await inside(unit.file), 54_000n);
 });
 
-test("notes are promised once", async () => {
+test("notes are reserved for one job only", async () => {
   await using unit = await loaded();
   const all = unit.cash.cassettes;
   const [first, second] = [newRequestId(), newRequestId()];
@@ -75,7 +75,7 @@ test("notes are promised once", async () => {
   assert.ok(unit.cash.reserve(second, SIXTY));
 });
 
-test("escrow is kept or given back, once", async () => {
+test("notes in escrow are kept or given back, once", async () => {
   await using unit = await loaded();
   const [kept, returned] = [newRequestId(), newRequestId()];
   await unit.cash.insert(kept, SIXTY);

@@ -22,7 +22,7 @@ async function unit(nextFault?: NextFault, tray?: Tray) {
   return { cash, dispenser: new Dispenser(cash, nextFault, tray), [Symbol.asyncDispose]: () => folder.remove() };
 }
 
-/** Replaces the power failure; the first call resolves with the signal. */
+/** Replaces the power failure; resolves with the signal of the first call. */
 function powerFailure(t: TestContext): Promise<unknown[]> {
   const { promise, resolve } = Promise.withResolvers<unknown[]>();
   t.mock.method(process, "kill", (...given: unknown[]) => {
@@ -48,7 +48,7 @@ for (const name of FAULT_NAMES)
     assert.equal(faults.take(name), name in OF_THE_DISPENSER ? null : name);
   });
 
-test("a dispenser that is jammed pays nothing until an operator has looked into it", async () => {
+test("a jammed dispenser pays nothing until an operator has opened the machine", async () => {
   const faults: Fault[] = [{ how: "partial", notes: 1 }];
   await using at = await unit(() => faults.shift() ?? null);
   const [first, second, third] = [newRequestId(), newRequestId(), newRequestId()];
@@ -64,13 +64,13 @@ test("a dispenser that is jammed pays nothing until an operator has looked into 
   assert.equal(worth(at.cash.cassettes), 60_000n - 5000n - 6000n);
 });
 
-test("a fault of the dispenser that moves notes is no jam", async () => {
+test("a fault that still moves notes does not jam the dispenser", async () => {
   await using at = await unit(() => ({ how: "not-taken" }), new Tray(60_000));
   assert.equal(await at.dispenser.dispense(newRequestId(), SIXTY), "not-taken");
   assert.equal(at.dispenser.jammed, false);
 });
 
-test("notes that nobody takes go to the reject box, and the next customer's come out", async () => {
+test("notes that nobody takes go to the reject box, and the next customer gets only the next notes", async () => {
   const tray = new Tray(1);
   await using at = await unit(undefined, tray);
   assert.equal(await at.dispenser.dispense(newRequestId(), SIXTY), "not-taken");
@@ -87,7 +87,7 @@ test("a slot whose opening cannot be recorded stays shut: the notes go to the re
   assert.deepEqual([at.cash.find(job)?.phase, worth(at.cash.rejected), worth(at.cash.paidFor(job))], ["retracted", 6000n, 0n]);
 });
 
-test("one customer is served at a time, and a pay-out that fails does not stop the next", async () => {
+test("the dispenser serves one customer at a time, and a pay-out that fails does not stop the next one", async () => {
   const tray = new Tray(60_000);
   await using at = await unit(undefined, tray);
   const [first, second] = [newRequestId(), newRequestId()];
@@ -105,7 +105,7 @@ test("one customer is served at a time, and a pay-out that fails does not stop t
   assert.deepEqual(await Promise.all(paid), ["none", "none"]);
 });
 
-test("a dispenser that is stopped takes the notes in the tray back before it is through", async () => {
+test("a dispenser that stops retracts the notes in the tray before its stop resolves", async () => {
   const tray = new Tray(60_000);
   await using at = await unit(undefined, tray);
   const job = newRequestId();
@@ -118,7 +118,7 @@ test("a dispenser that is stopped takes the notes in the tray back before it is 
 });
 
 for (const when of ["stacked", "presented"] as const)
-  test(`a power failure with the notes ${when} leaves them there, and kills the process as such`, async (t) => {
+  test(`a power failure with the notes ${when} leaves them there and kills the process`, async (t) => {
     await using at = await unit(() => ({ how: "crash", when }));
     const job: RequestId = newRequestId();
     const killed = powerFailure(t);

@@ -19,13 +19,13 @@ async function keptOn() {
   return { disk, file, marks, kept, broken, [Symbol.asyncDispose]: () => disk[Symbol.asyncDispose]() };
 }
 
-test("a change takes effect once it is on disk, and the version of the file grows by one", async () => {
+test("a change takes effect once it is on disk, and the file's version grows by one", async () => {
   await using at = await keptOn();
   let alongState: CashState | null = null;
   const changed = at.kept.change(close, () => {
     alongState = at.kept.now;
   });
-  assert.equal(at.kept.now, OPEN, "not before");
+  assert.equal(at.kept.now, OPEN, "the state does not change before the write");
   await changed;
   assert.deepEqual([at.kept.now, alongState, at.kept.trouble], [close(OPEN), close(OPEN), null]);
   assert.deepEqual(await readCashFile(at.file), { marks: { unit: UNIT, journal: 5, cash: 8 }, state: close(OPEN) });
@@ -43,7 +43,7 @@ test("a change or a fact that changes nothing writes nothing", async () => {
   assert.deepEqual([at.disk.length, at.marks.cash, along], [0, 7, 1]);
 });
 
-test("a change that cannot be written has not happened; a fact has, and the next write records it", async () => {
+test("a change that cannot be written has no effect; a fact has, and the next write records it", async () => {
   await using at = await keptOn();
   at.disk.fails = () => "full";
   let along = 0;
@@ -52,7 +52,7 @@ test("a change that cannot be written has not happened; a fact has, and the next
     { code: "ENOSPC" },
   );
   assert.deepEqual([at.kept.now, along, at.marks.cash, at.broken.length], [OPEN, 0, 7, 1]);
-  assert.equal((at.broken[0] as { code: string }).code, "ENOSPC", "the trouble is known when it is told");
+  assert.equal((at.broken[0] as { code: string }).code, "ENOSPC", "the trouble is set before onBroken is called");
   await at.kept.fact(close);
   assert.deepEqual([at.kept.now, at.marks.cash, at.broken.length], [close(OPEN), 7, 2]);
   await assert.rejects(at.kept.write(), { code: "ENOSPC" });
@@ -64,7 +64,7 @@ test("a change that cannot be written has not happened; a fact has, and the next
   assert.deepEqual((await readCashFile(at.file))?.state, close(OPEN));
 });
 
-test("changes are made one after another, each on the state that the one before has left", async () => {
+test("changes are made one after another, each on the state that the one before returned", async () => {
   await using at = await keptOn();
   const failed = at.kept.change(() => {
     throw new RangeError("no");

@@ -5,7 +5,7 @@ import { Levels } from "./levels.ts";
 
 const fifties = (notes: number) => [{ denomination: Money(5000n), notes }];
 
-test("a cassette is low or empty from so many notes down; what is not named is low at 20 and empty at none", () => {
+test("a cassette is low or empty at its limits; by default it is low at 20 notes and empty at 0", () => {
   const levels = new Levels({ low: fifties(100), empty: fifties(10) }, () => {});
   const levelOf = (denomination: bigint, notes: number) => levels.of([{ denomination: Money(denomination), notes }])[0]?.level;
   assert.deepEqual(
@@ -18,7 +18,7 @@ test("a cassette is low or empty from so many notes down; what is not named is l
   );
 });
 
-test("each change of a level is logged once: a warning where it got worse", () => {
+test("each change of a level is logged once, as a warning if the level fell", () => {
   const log: string[] = [];
   const levels = new Levels(
     { low: [], empty: [] },

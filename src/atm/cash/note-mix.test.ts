@@ -14,7 +14,7 @@ const cassettes = fc
   .chain((denominations) => fc.tuple(...denominations.map((each) => fc.nat(6).map((count) => [each, count] as const))))
   .map((pairs) => notes(...pairs));
 
-/** Every combination of these notes that is worth so much, in at most so many pieces. */
+/** Every combination of these notes that is worth `amount`, with at most `notesMax` notes. */
 function everyWay(all: Notes, amount: bigint, notesMax: number): Notes[] {
   const [first, ...rest] = all;
   if (first === undefined) return amount === 0n && notesMax >= 0 ? [[]] : [];
@@ -26,7 +26,7 @@ function everyWay(all: Notes, amount: bigint, notesMax: number): Notes[] {
   );
 }
 
-test("every way is exact, within the counts, and one that no other way repeats", () => {
+test("every mix is exact, within the counts, and different from every other mix", () => {
   fc.assert(
     fc.property(cassettes, fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: 90 }), (all, most, fives) => {
       const amount = Money(BigInt(fives * 5));
@@ -42,13 +42,13 @@ test("every way is exact, within the counts, and one that no other way repeats",
         new Set(ways.map((way) => JSON.stringify(way.notes, (_, each) => (typeof each === "bigint" ? `${each}` : each)))).size,
         ways.length,
       );
-      assert.deepEqual(noteMixes(all.toReversed(), amount, most), found, "the cassettes' order is no matter");
+      assert.deepEqual(noteMixes(all.toReversed(), amount, most), found, "the order of the cassettes does not matter");
     }),
     runs,
   );
 });
 
-test("few has the fewest notes of all ways, small the most of the smallest kind, then of the next", () => {
+test("few has the fewest notes of all mixes; small has the most of the smallest denomination, then of the next", () => {
   fc.assert(
     fc.property(cassettes, fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: 90 }), (all, most, fives) => {
       const amount = Money(BigInt(fives * 5));
@@ -58,7 +58,7 @@ test("few has the fewest notes of all ways, small the most of the smallest kind,
       const named = (name: MixName) => (ways.find((each) => each.name === name) ?? ways[0])?.notes ?? [];
       assert.equal(pieces(named("few")), Math.min(...every.map(pieces)));
       const kinds = tidy(all).map((each) => each.denomination);
-      // Denominations from the largest to the smallest: the last one weighs the most.
+      // Denominations run from the largest to the smallest, and the smallest has the most weight.
       const weight = (way: Notes) => kinds.reduceRight((sum, each) => sum * 100 + notesOf(way, each), 0);
       assert.equal(Math.max(...ways.map((each) => weight(each.notes))), Math.max(...every.map(weight)));
     }),

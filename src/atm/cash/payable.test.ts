@@ -14,7 +14,7 @@ const cassettes = fc
   .chain((denominations) => fc.tuple(...denominations.map((each) => fc.nat(6).map((count): [number, number] => [each, count]))))
   .map((pairs) => notes(...pairs));
 
-/** Every amount that can be made, by trying all combinations, with the fewest notes. */
+/** Every payable amount with its fewest notes, found by trying all combinations. */
 function tryAll(all: Notes, notesMax: number): Map<bigint, number> {
   let sums = new Map<bigint, number>([[0n, 0]]);
   for (const each of all) {
@@ -29,7 +29,7 @@ function tryAll(all: Notes, notesMax: number): Map<bigint, number> {
   return sums;
 }
 
-test("a mix is exact, within the counts, and as small as any combination", () => {
+test("a mix is exact, within the counts, and has the fewest notes", () => {
   fc.assert(
     fc.property(cassettes, fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: 900 }), (all, notesMax, amount) => {
       const mix = new Payable(all, notesMax).mix(Money(BigInt(amount)));
@@ -67,14 +67,14 @@ test("empty cassettes pay nothing", () => {
   assert.equal(new Payable([]).above(1n), null);
 });
 
-test("the dispenser hands out a hundred notes in one go, and no more", () => {
+test("the dispenser pays at most a hundred notes at once", () => {
   const payable = new Payable(notes([10, 500]));
   assert.equal(pieces(payable.mix(Money(1000n)) ?? []), 100);
   assert.equal(payable.mix(Money(1010n)), null);
   assert.equal(payable.below(10n ** 6n), 1000n);
 });
 
-test("denominations up to a thousand units apart are payable together, each named once", () => {
+test("denominations are payable together if they are at most a thousand units apart and each is named once", () => {
   const [near, far] = [notes([10, 1], [10_000, 1]), notes([10, 1], [10_010, 1])];
   assert.equal(whyNotPayable(near), null);
   assert.equal(whyNotPayable(far), "has denominations too far apart to be paid out together");

@@ -12,34 +12,34 @@ test("notes lie in the tray until their customer takes them", async () => {
   assert.equal(tray.offer?.job, job);
   assert.ok((tray.offer?.until ?? 0) > performance.now());
   tray.take(other);
-  assert.equal(tray.offer?.job, job, "another customer's press takes nothing");
+  assert.equal(tray.offer?.job, job, "another customer's button takes nothing");
   tray.take(job);
   assert.equal(await taken, true);
   assert.equal(tray.offer, null);
   tray.take(job);
 });
 
-test("notes that nobody takes are the machine's again, after the time or when it is stopped", async () => {
+test("the machine takes notes back that nobody takes, after a time or when it stops", async () => {
   assert.equal(await new Tray(10).layOut(newRequestId()), false);
   const tray = new Tray(60_000);
   const taken = tray.layOut(newRequestId());
   tray.close();
   assert.equal(await taken, false);
-  assert.equal(await tray.layOut(newRequestId()), false, "a machine that stops lays nothing out");
+  assert.equal(await tray.layOut(newRequestId()), false, "a machine that stops offers no notes");
 });
 
-test("who waits for notes that never come stops waiting when told", async () => {
+test("a wait for notes ends with its signal if no notes come", async () => {
   const stop = new AbortController();
   const laid = new Tray(60_000).laidOut(newRequestId(), stop.signal);
   stop.abort();
   await assert.rejects(laid, { name: "AbortError" });
 });
 
-test("a hand that is always there takes them at once", async () => {
+test("by option, notes count as taken at once", async () => {
   assert.equal(await new Tray(0).layOut(newRequestId()), true);
 });
 
-test("notes are offered for the whole time, and who asks for them late finds them there", async (t) => {
+test("notes are offered for the whole time, and a late request finds them too", async (t) => {
   t.mock.timers.enable({ apis: ["setTimeout"] });
   t.mock.method(performance, "now", () => 1_000);
   const tray = new Tray(60_000);
@@ -53,7 +53,7 @@ test("notes are offered for the whole time, and who asks for them late finds the
   assert.equal(await taken, false);
 });
 
-test("notes that were taken leave no timer behind", async () => {
+test("notes that were taken leave no timer", async () => {
   const timers = () => process.getActiveResourcesInfo().filter((each) => each === "Timeout").length;
   const before = timers();
   const tray = new Tray(60_000);

@@ -17,8 +17,8 @@ import { journalLines, readLines } from "../testing/test-journal.ts";
 import type { TestLedger } from "../testing/test-ledger.ts";
 import { copyOf, inside, linkTo, recoverAll, testBooks, testMachine } from "../testing/test-machine.ts";
 
-// A machine dies at every step of every operation; then its journal is torn, cut, or filled with zeros. What a power failure can
-// do leaves books and notes in agreement by itself. What it cannot do, for it was on disk, is noticed, or leaves a hold to operators.
+// A machine dies at every step of every operation; then its journal is torn, cut or zeroed. After damage that a power failure
+// can do, books and notes agree again by themselves. Other damage is noticed, or leaves a hold for operators to end.
 
 const SIXTY = [
   { denomination: Money(1000n), notes: 1 },
@@ -59,7 +59,7 @@ const ACTS: Readonly<Record<string, { act: Act; crashes: readonly Crash[]; every
   },
 };
 
-/** What a machine that died has left. `began` is how large its journal was before it did what it died of. */
+/** The files of a dead machine. `began` is the size of its journal before its last operation. */
 interface Left {
   readonly journal: Buffer;
   readonly cash: Buffer;
@@ -68,7 +68,7 @@ interface Left {
   readonly isLoad: boolean;
 }
 
-/** A machine that has done something of each kind before, and dies while it acts. */
+/** A machine that performs each kind of operation, and dies during one more. */
 async function dead(act: Act, crash: Crash): Promise<Left> {
   await using disk = await CrashDisk.make();
   const ledger = testBooks();
@@ -84,15 +84,15 @@ async function dead(act: Act, crash: Crash): Promise<Left> {
 
 interface Start {
   readonly where: string;
-  /** Nothing has happened but what a power failure can do: the machine must recover alone. */
+  /** The damage is one that a power failure can do: the machine must recover alone. */
   readonly alone: boolean;
-  /** Starts once more afterwards. */
+  /** Starts a second time afterwards. */
   readonly twice?: boolean;
-  /** Small, where the journal is to be put aside at this start. */
+  /** Small, if the start should put the journal aside. */
   readonly journalSizeMax?: number;
 }
 
-/** Starts again with such a journal, and lets recovery work; then operators end what it has left to them. */
+/** Starts with this journal and waits for recovery; then operators end the operations that it has left to them. */
 async function startAgain(
   disk: CrashDisk,
   left: Left,
@@ -109,16 +109,16 @@ async function startAgain(
   const holds = [...ledger.holds].filter(([, { state }]) => state === "held").map(([hold]) => hold);
   if (alone) assert.deepEqual([cash.doubt, holds], ["none", []], where);
   assert.equal(cash.closed, cash.doubt !== "none", where);
-  // On a machine that serves, a hold may stay open, for operators, only where not one line of it is left.
+  // A machine in service may leave a hold to operators only if no line of the hold is left.
   const known = readLines(journal).flatMap((line) => line?.steps.map(({ request }) => request) ?? []);
   for (const hold of holds) assert.ok(cash.doubt !== "none" || !known.includes(hold), `${where}: a hold is forgotten`);
   for (const hold of holds) endHold(ledger, hold, worth(cash.paidFor(hold)));
   assert.deepEqual(cash.escrowed, [], where);
-  // A load that the bank has booked, and of which the journal has lost every line, is found by the count that must follow.
+  // If the bank has booked a load and the journal has lost all its lines, the next count finds the difference.
   const uncounted = cash.doubt !== "none" && left.isLoad ? [0n, 6000n] : [0n];
   assert.ok(uncounted.includes(ledger.cash - inside(cash)), `${where}: ${ledger.cash} in the books, ${inside(cash)} inside`);
   if (!twice) return;
-  // The start after that one finds the same, and nothing to do.
+  // The next start finds the same state and does nothing.
   const again = await testMachine(disk, ledger);
   assert.deepEqual([again.cash.doubt, again.journal.operations.size, inside(again.cash)], [cash.doubt, 0, inside(cash)], where);
   await again.journal.close();
@@ -130,23 +130,23 @@ function endHold(ledger: TestLedger, hold: RequestId, amount: bigint): void {
   assert.ok(ledger.perform(asked as Request, { account: null }).ok);
 }
 
-/** A line as it would have come next, to be torn. */
+/** The next line of the journal, of which each test leaves a part. */
 const [NEXT] = journalLines([
   { step: "intent", at: 1, request: newRequestId(), op: "deposit", amount: Money(6000n), notes: SIXTY },
 ]) as [Buffer];
 const ROTATED = [undefined, 10] as const;
-/** Bytes between two cuts within a line, where one cut is as good as another; all bytes are tried with FUZZ_RUNS. */
+/** Bytes between two cuts within a line, where all cuts have one effect; FUZZ_RUNS tries all bytes. */
 const APART = process.env["FUZZ_RUNS"] === undefined ? 7 : 1;
-/** Cuts as near as this to the end of a line are all tried. */
+/** Within this distance of a line's end, every cut is tried. */
 const NEAR_END = 3;
 
-/** Whether the journal is cut here: near the ends of lines at every byte. */
+/** Whether the test cuts the journal here. Near the ends of lines it cuts at every byte. */
 const isTried = (journal: Buffer, size: number): boolean =>
   size % APART === 0 || journal.subarray(size - NEAR_END, size + NEAR_END).includes(0x0a);
 const sized = (journalSizeMax: number | undefined) => (journalSizeMax === undefined ? {} : { journalSizeMax });
 
 for (const [name, { act, crashes, everyByte }] of Object.entries(ACTS)) {
-  test(`a ${name} that dies at any step recovers alone, whatever is left of the line behind it`, async () => {
+  test(`a ${name} that dies at any step recovers alone, whatever part of the next line is left`, async () => {
     await using disk = await CrashDisk.make();
     for (const crash of crashes) {
       const left = await dead(act, crash);
@@ -164,7 +164,7 @@ for (const [name, { act, crashes, everyByte }] of Object.entries(ACTS)) {
     }
   });
 
-  test(`a ${name} whose journal lost lines that were on disk, at any step, makes and loses nothing`, async () => {
+  test(`a ${name} whose journal has lost lines, at any step, makes and loses no money`, async () => {
     await using disk = await CrashDisk.make();
     for (const crash of crashes) {
       const left = await dead(act, crash);
@@ -181,9 +181,9 @@ for (const [name, { act, crashes, everyByte }] of Object.entries(ACTS)) {
     }
   });
 
-  // A cut within a line is as good as none of it: two kinds of operations show it.
+  // A cut within a line has the effect of losing the whole line; two kinds of operations suffice to show this.
   if (everyByte === null) continue;
-  test(`a ${name} whose journal is cut or filled with zeros in any line makes and loses nothing, put aside or not`, async () => {
+  test(`a ${name} whose journal is cut or zeroed in any line makes and loses no money, put aside or not`, async () => {
     await using disk = await CrashDisk.make();
     const left = await dead(act, everyByte);
     const { journal, began } = left;

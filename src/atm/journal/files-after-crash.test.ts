@@ -8,7 +8,7 @@ import { inside, LOAD } from "../testing/test-machine.ts";
 
 const TEN = [{ denomination: Money(1000n), notes: 1 }];
 
-test("a cash file is the one that was promised, or the one under way, after any power failure and any failed write", async () => {
+test("after any power failure and any failed write, the cash file is the last confirmed one or the one under way", async () => {
   await using disk = await CrashDisk.make();
   const file = path.join(disk.folder, "atm-1.cash");
   const cash = await Cash.open(file, LOAD, { disk });
@@ -21,7 +21,7 @@ test("a cash file is the one that was promised, or the one under way, after any 
       disk.fails = () => null;
       await cash.mend();
       assert.equal(cash.trouble, null);
-      assert.deepEqual(cash.escrowed, [], "what could not be written has not happened");
+      assert.deepEqual(cash.escrowed, [], "a change that could not be written has no effect");
       promised.push({ steps: disk.length, inside: inside(cash) });
     }
     const job = newRequestId();

@@ -13,7 +13,7 @@ import { openRecords } from "./open-records.ts";
 
 const TEN = [{ denomination: Money(1000n), notes: 1 }];
 
-/** A machine that has paid 60.00 out and is off, in a folder of its own. */
+/** A machine that has paid out 60.00 and is off, in a separate folder. */
 async function usedMachine() {
   const disk = await CrashDisk.make();
   const file = (kind: string): string => path.join(disk.folder, `atm-1.${kind}`);
@@ -29,7 +29,7 @@ async function usedMachine() {
   return { folder: disk.folder, file, ledger, errors, open, [Symbol.asyncDispose]: () => disk[Symbol.asyncDispose]() };
 }
 
-/** One more withdrawal on these files, and what they were before it. */
+/** Performs one more withdrawal on these files, and returns their bytes before it. */
 async function goOn(at: Awaited<ReturnType<typeof usedMachine>>): Promise<{ journal: Buffer; cash: Buffer }> {
   const before = { journal: await readFile(at.file("journal")), cash: await readFile(at.file("cash")) };
   const machine = await testMachine(at, at.ledger);
@@ -38,7 +38,7 @@ async function goOn(at: Awaited<ReturnType<typeof usedMachine>>): Promise<{ jour
   return before;
 }
 
-test("files that agree start open, without a word", async () => {
+test("a machine whose files agree starts open and logs nothing", async () => {
   await using at = await usedMachine();
   const { cash, journal } = await at.open();
   assert.deepEqual([cash.doubt, cash.closed, inside(cash), at.errors], ["none", false, LOADED - 6000n, []]);
@@ -93,7 +93,7 @@ const HARMS: readonly [string, Harm, doubt: string, inside: bigint][] = [
 ];
 
 for (const [name, harm, doubt, left] of HARMS)
-  test(`a machine starts closed, says why, and stays so until it is counted, where ${name}`, async () => {
+  test(`a machine starts closed, logs why, and stays closed until it is counted, if ${name}`, async () => {
     await using at = await usedMachine();
     await harm(at);
     for (let starts = 0; starts < 3; starts++) {
@@ -102,7 +102,7 @@ for (const [name, harm, doubt, left] of HARMS)
       assert.equal(cash.knowsNothing, doubt !== "journal-behind");
       await journal.close();
     }
-    assert.equal(at.errors.length, 1, "said once, at the first start");
+    assert.equal(at.errors.length, 1, "the first start logs the reason, and no other start does");
     assert.match(at.errors[0] ?? "", /the machine is closed: end its open holds, then count it \(docs\/OPERATIONS.md/);
     const { cash, journal } = await at.open();
     const people = { operator: "anna", login: "ops1", second: "ben", secondLogin: "ops2" };
@@ -115,7 +115,7 @@ for (const [name, harm, doubt, left] of HARMS)
     await after.journal.close();
   });
 
-test("a machine whose very first start was cut anywhere is loaded once, and starts open", async () => {
+test("a machine whose first start is cut at any step is loaded once and starts open", async () => {
   await using disk = await CrashDisk.make();
   const { journal } = await openRecords({ dataDir: disk.folder, number: 1, firstLoad: LOAD, disk }, () => {});
   await journal.close();
@@ -126,7 +126,7 @@ test("a machine whose very first start was cut anywhere is loaded once, and star
   });
 });
 
-test("a machine whose very first start meets a full disk is loaded at the next one", async () => {
+test("a machine whose first start meets a full disk is loaded at the next start", async () => {
   for (let failing = 0, failed = true; failed; failing++) {
     await using disk = await CrashDisk.make();
     failed = false;
@@ -144,7 +144,7 @@ test("a machine whose very first start meets a full disk is loaded at the next o
   }
 });
 
-test("a journal that is lost with nothing in it but a transfer is noticed too", async () => {
+test("the loss of a journal that has only a transfer is noticed too", async () => {
   await using disk = await CrashDisk.make();
   const ledger = testBooks();
   const machine = await testMachine(disk, ledger);
@@ -156,7 +156,7 @@ test("a journal that is lost with nothing in it but a transfer is noticed too", 
   await recoverAll(again);
 });
 
-test("where the journal has lost lines and the cash unit has forgotten the job, operators find out", async () => {
+test("if the journal has lost lines and the cash unit has forgotten the job, the hold is left to operators", async () => {
   await using at = await usedMachine();
   const request: RequestId = newRequestId();
   const machine = await testMachine(at, at.ledger);
@@ -172,11 +172,11 @@ test("where the journal has lost lines and the cash unit has forgotten the job, 
   const books = copyOf(at.ledger);
   const again = await testMachine(at, books);
   await recoverAll(again);
-  assert.equal(books.holds.get(request)?.state, "held", "neither paid nor given back by guess");
+  assert.equal(books.holds.get(request)?.state, "held", "recovery does not guess: the hold is neither settled nor released");
   assert.equal(again.journal.operations.size, 0);
 });
 
-test("counters of which nothing is known stay so where the journal is lost besides", async () => {
+test("the doubt cash-lost stays if the journal is lost too", async () => {
   await using at = await usedMachine();
   await rm(at.file("cash"));
   await (await at.open()).journal.close();
@@ -186,7 +186,7 @@ test("counters of which nothing is known stay so where the journal is lost besid
   await journal.close();
 });
 
-test("what a crash left beside the files is removed", async () => {
+test("temporary files of a crash are removed", async () => {
   await using at = await usedMachine();
   const state = { closed: false, doubt: "none", cassettes: [], rejected: [], jobs: [] } as const;
   const left: CashFile = { marks: { unit: "0".repeat(16), journal: 1, cash: 1 }, state };

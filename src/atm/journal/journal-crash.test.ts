@@ -12,7 +12,7 @@ const intent = (request: RequestId): NewStep => ({
   ...{ step: "intent", request, op: "withdraw", amount: Money(4000n), notes: NOTES },
 });
 
-/** A journal on a disk of its own, and what it had promised after how many of the disk's steps. */
+/** A journal on a separate disk. `promises` lists its confirmed states, each with the disk's steps until then. */
 async function journalOn(disk: CrashDisk, options: { sizeMax?: number } = {}) {
   const file = path.join(disk.folder, "atm-1.journal");
   const promises: { steps: number; open: ReadonlyMap<RequestId, OpenOperation> }[] = [];
@@ -23,12 +23,12 @@ async function journalOn(disk: CrashDisk, options: { sizeMax?: number } = {}) {
     await journal.append(...steps);
     note();
   };
-  /** After a power failure the journal says what was promised last, or what was under way. */
+  /** Asserts that after any power failure the journal has its last confirmed state, or the one under way. */
   const check = async (failed?: { request: RequestId; until: number }): Promise<void> => {
     await disk.everyCrash(promises[0]?.steps ?? 0, async (folder, { steps, text }) => {
       const last = promises.findLastIndex((each) => each.steps <= steps);
       const again = await Journal.open(path.join(folder, "atm-1.journal"), { now: () => 1 });
-      // A step that failed may stand there, whole, until another file has taken the place of that one; recovery drops it then.
+      // The file may hold a failed step until a new file replaces it; recovery drops that step.
       const isExcused = (request: RequestId): boolean => request === failed?.request && steps < failed.until;
       const found = [...again.operations].filter(([request]) => !isExcused(request));
       await again.close();
@@ -51,7 +51,7 @@ function isSame(a: unknown, b: unknown): boolean {
   }
 }
 
-/** One withdrawal from its intent to its end, and one that stays open. */
+/** The steps of one complete withdrawal, and of one that stays open. */
 function story(): readonly (readonly NewStep[])[] {
   const [request, held, by] = [newRequestId(), newRequestId(), newRequestId()];
   return [
@@ -68,7 +68,7 @@ function story(): readonly (readonly NewStep[])[] {
   ];
 }
 
-test("whatever a power failure leaves of a journal, every step that was promised is there, and none that never began", async () => {
+test("after any power failure the journal has every confirmed step, and none that was never begun", async () => {
   await using disk = await CrashDisk.make();
   const { append, check, journal } = await journalOn(disk);
   for (const steps of story()) await append(...steps);
@@ -80,13 +80,13 @@ test("a power failure while a journal is put aside, with a hold open, loses noth
   await using disk = await CrashDisk.make();
   const { append, check, journal } = await journalOn(disk, { sizeMax: 900 });
   for (const steps of [...story(), ...story()]) await append(...steps);
-  assert.ok(disk.names.filter((name) => name.startsWith("link")).length > 2, "it was put aside more than once");
+  assert.ok(disk.names.filter((name) => name.startsWith("link")).length > 2, "the journal was put aside more than once");
   assert.equal(journal.operations.size, 2);
   await journal.close();
   await check();
 });
 
-test("a start after a power failure is as safe as what came before it", async () => {
+test("a power failure during the next start loses nothing either", async () => {
   await using disk = await CrashDisk.make();
   const { append, check, journal, file, promises } = await journalOn(disk);
   for (const steps of story().slice(0, 4)) await append(...steps);
@@ -101,19 +101,19 @@ test("a start after a power failure is as safe as what came before it", async ()
 
 const FAILURES: readonly [string, step: string, Failure][] = [
   ["a full disk takes nothing", "append", "full"],
-  ["a full disk takes half of it", "append", "full-half-way"],
+  ["a full disk takes half of a line", "append", "full-half-way"],
   ["the sync fails and the bytes are lost", "sync", "sync-lost"],
 ];
 
 for (const [name, failing, failure] of FAILURES)
   for (const tries of [1, 3])
-    test(`when ${name}, ${tries} times, nothing is written behind it, and the journal goes on by itself`, async () => {
+    test(`if ${name}, ${tries} times, the journal writes nothing behind the failed line, and continues by itself`, async () => {
       await using disk = await CrashDisk.make();
       const { append, check, journal, promises, file } = await journalOn(disk);
       const [first, ...rest] = story();
       await append(...(first as NewStep[]));
       let left = tries;
-      // The new file that takes the old one's place meets the same disk.
+      // The new file that replaces the old one meets the same disk.
       disk.fails = (step) => (step === failing && left-- > 0 ? failure : null);
       const lost = newRequestId();
       for (let n = 0; n < tries; n++) {
@@ -127,11 +127,11 @@ for (const [name, failing, failure] of FAILURES)
       promises.push({ steps: disk.length, open: new Map(journal.operations) });
       for (const steps of rest) await append(...steps);
       await journal.close();
-      assert.ok(!(await readFile(file)).includes(lost), "the step that failed is nowhere in the file that counts");
+      assert.ok(!(await readFile(file)).includes(lost), "the journal's file does not have the failed step");
       await check(failed);
     });
 
-test("a process that dies after a failed sync leaves nothing to be believed by the next one", async () => {
+test("after a failed sync and a crash, the next process writes the line again before it relies on it", async () => {
   await using disk = await CrashDisk.make();
   const { append, journal, file } = await journalOn(disk);
   const [first] = story();
@@ -141,7 +141,7 @@ test("a process that dies after a failed sync leaves nothing to be believed by t
   await assert.rejects(append(intent(lost)));
   disk.fails = () => null;
   await journal.close();
-  // The next process reads the line in this machine's memory, and may believe it only once it has written it itself.
+  // The next process reads the line from the page cache, and may rely on it only after writing it again.
   const next = await Journal.open(file, { disk, now: () => 1 });
   assert.ok(next.operations.has(lost));
   const [promised, open] = [disk.length, [...next.operations]];

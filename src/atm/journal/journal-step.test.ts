@@ -13,7 +13,7 @@ const place = { unit: TEST_UNIT, line: 7, cash: 3 };
 const lineOf = (...steps: readonly Step[]): JournalLine => ({ ...place, steps });
 const read = (line: JournalLine) => decodeLine(encodeLine(line).subarray(0, -1));
 
-/** A line with this JSON and a right checksum. */
+/** A line with this JSON and a correct checksum. */
 function sealed(json: string): Buffer {
   return Buffer.from(`${crc32(json).toString(16).padStart(8, "0")} ${json}`);
 }
@@ -21,7 +21,7 @@ function sealed(json: string): Buffer {
 const notes = [{ denomination: Money(2000n), notes: 2 }];
 const people = { operator: "a", login: "b", second: "", secondLogin: "" };
 const change = { step: "change", at: AT, request, notes, rejected: [] } as const;
-/** Every word that a step may hold, once. */
+/** Steps that use every word of the journal's format once. */
 const STEPS: readonly Step[] = [
   ...(["withdraw", "deposit", "transfer"] as const).map(
     (op): Step => ({ step: "intent", at: AT, request, op, amount: Money(4000n), notes }),
@@ -41,7 +41,7 @@ const STEPS: readonly Step[] = [
   ),
 ];
 
-test("every step is read as it was written, with each of its words", () => {
+test("every step is read as it was written, with every word", () => {
   for (const step of STEPS) assert.deepEqual(read(lineOf(step)), lineOf(step), JSON.stringify(step.step));
   assert.deepEqual(read(lineOf(...STEPS)), lineOf(...STEPS));
 });
@@ -58,7 +58,7 @@ test("a line is a checksum of eight digits, its place, its steps and a line feed
   assert.deepEqual(read(line), line);
 });
 
-test("names and lists are as long as they may be, and no longer", () => {
+test("names and lists are accepted up to their longest, and refused beyond", () => {
   const long = "x".repeat(NAME_MAX);
   const many = Array.from({ length: KINDS_MAX }, (_, n) => ({ denomination: Money(BigInt(n + 1)), notes: 1 }));
   const names = { operator: long, login: long, second: long, secondLogin: long };
@@ -76,7 +76,7 @@ test("names and lists are as long as they may be, and no longer", () => {
     assert.equal(written({ ...full, ...more }), null, `${Object.keys(more)}`);
 });
 
-/** What a line reads as that some other program might have written: null if it is not valid. */
+/** Reads a line that another program could have written; null if the line is not valid. */
 function written(step: Step): JournalLine | null {
   try {
     return read(lineOf(step));
@@ -85,7 +85,7 @@ function written(step: Step): JournalLine | null {
   }
 }
 
-test("a line that is sealed but is no journal line is damaged", () => {
+test("a line with a correct checksum that is no journal line is damaged", () => {
   const head = `{"unit":"${TEST_UNIT}","line":7,"cash":3}`;
   const step = `{"step":"dispensing","at":${AT},"request":"${request}"}`;
   assert.deepEqual(decodeLine(sealed(`[${head},${step}]`)), lineOf({ step: "dispensing", at: AT, request }));

@@ -30,7 +30,7 @@ async function folder() {
   return { file: path.join(made.path, "atm-1.journal"), path: made.path, [Symbol.asyncDispose]: () => made.remove() };
 }
 
-test("every step is read as it was written, one to a line or several", () => {
+test("every step is read as it was written, with one step in a line or several", () => {
   for (const each of [...steps.map((step) => [step]), steps, []])
     assert.deepEqual(decodeLine(encodeLine({ ...place, steps: each }).subarray(0, -1)), { ...place, steps: each });
 });
@@ -44,7 +44,7 @@ test("a line with one changed character is damaged", () => {
   }
 });
 
-test("a journal torn at any byte, or ending in zeros, opens with the lines that were whole, and goes on", async () => {
+test("a journal that is torn at any byte or ends in zeros opens with its whole lines and continues", async () => {
   await using at = await folder();
   const lines = journalLines(steps);
   const text = Buffer.concat(lines);
@@ -59,11 +59,11 @@ test("a journal torn at any byte, or ending in zeros, opens with the lines that 
         assert.deepEqual(await readFile(at.file), text);
       }
       await journal.close();
-      if (whole > 0) assert.ok(text.indexOf(await readFile(at.file)) === 0, "whole lines, and nothing else");
+      if (whole > 0) assert.ok(text.indexOf(await readFile(at.file)) === 0, "the file has the whole lines and nothing else");
     }
 });
 
-test("a line before the last that is damaged, missing, repeated or of another machine refuses to open", async () => {
+test("a journal does not open if a line before the last is damaged, missing, repeated or of another machine", async () => {
   await using at = await folder();
   const [intent, answer, dispensing] = journalLines(steps) as [Buffer, Buffer, Buffer];
   const [stranger] = journalLines(steps.slice(1), { line: 2, unit: "f".repeat(16) }) as [Buffer];
@@ -78,7 +78,7 @@ test("a line before the last that is damaged, missing, repeated or of another ma
     await writeFile(at.file, Buffer.concat(bytes));
     await assert.rejects(Journal.open(at.file), (error) => error instanceof JournalError && error.code === "journal-damaged");
     await assert.rejects(Journal.open(at.file), why);
-    assert.deepEqual(await readFile(at.file), Buffer.concat(bytes), "and leaves it as it is");
+    assert.deepEqual(await readFile(at.file), Buffer.concat(bytes), "the file is unchanged");
   }
 });
 
@@ -96,7 +96,7 @@ test("names in every script are read as they were written", async () => {
   await again.close();
 });
 
-test("a journal that has grown large is put aside, and what is open goes on in the new one, torn or not", async () => {
+test("a large journal is put aside at a start, and open operations continue in the new one, torn or not", async () => {
   for (const torn of [0, 1, 40]) {
     await using at = await folder();
     const journal = await Journal.open(at.file);
@@ -122,7 +122,7 @@ test("a journal that has grown large is put aside, and what is open goes on in t
   }
 });
 
-test("a journal that grows large while it runs is put aside too", async () => {
+test("a journal that grows large while the machine runs is put aside too", async () => {
   await using at = await folder();
   const journal = await Journal.open(at.file, { sizeMax: 2_000 });
   for (let n = 0; n < 40; n++) {
@@ -150,11 +150,11 @@ test("a step of no open operation is refused before it is written", async () => 
   await again.close();
 });
 
-test("what an abandoned operation needs next", () => {
+test("the next step of an interrupted operation follows from its journal", () => {
   const operation: OpenOperation = {
     request, op: "withdraw", amount: Money(4000n), notes, state: null, dispensing: false, paid: null, closing: null,
       change: null,
-  }; // biome-ignore format: one line a case below reads against this
+  }; // biome-ignore format: the cases below are read against one line
   const held: Partial<OpenOperation> = { state: "held" };
   const cases: readonly [string, Partial<OpenOperation>, string][] = [
     ["no answer", {}, "ask"],

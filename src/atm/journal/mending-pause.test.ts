@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { isWritable, MEND_PAUSE_MS, Mending, tryToWrite, type Written } from "./mending.ts";
 
-/** Two records that a test breaks and mends, a clock that it turns, and what the machine logs and does about it. */
+/** Two records that a test breaks and mends, a clock that it sets, and the machine's log lines and tries. */
 function written(t: TestContext) {
   t.mock.timers.enable({ apis: ["setTimeout"] });
   const state = { journal: null as unknown, cash: null as unknown, closed: false, tries: [] as string[], changes: 0 };
@@ -47,7 +47,7 @@ test("a machine is writable while both of its records are", (t) => {
   assert.equal(isWritable(both), false);
 });
 
-test("a try writes the cash file, then the journal, and fails with either", async (t) => {
+test("a try writes the cash file, then the journal, and fails if either fails", async (t) => {
   const { state, both } = written(t);
   await tryToWrite(both);
   assert.deepEqual(state.tries, ["cash", "journal"]);
@@ -61,7 +61,7 @@ for (const [which, closed, how] of [
   ["journal", false, "it is back in service"],
   ["cash", true, "it stays closed until an operator opens it"],
 ] as const)
-  test(`a machine whose ${which} cannot be written is told of once, and tried until it can: ${how}`, async (t) => {
+  test(`a machine whose ${which} cannot be written logs that once, and tries until it succeeds: ${how}`, async (t) => {
     const { state, broken, logged, start, pass } = written(t);
     const mending = start();
     assert.deepEqual([broken.length, logged, state.changes], [2, [], 0]);
@@ -73,20 +73,20 @@ for (const [which, closed, how] of [
     assert.equal(await pass(MEND_PAUSE_MS - 1), 0);
     const once = which === "journal" ? 2 : 1;
     assert.equal(await pass(1), once);
-    assert.equal(await pass(MEND_PAUSE_MS), 2 * once, "and again");
+    assert.equal(await pass(MEND_PAUSE_MS), 2 * once, "the next try");
     assert.deepEqual([logged.length, state.changes], [1, 1]);
     state[which] = null;
     await pass(MEND_PAUSE_MS);
     assert.deepEqual([logged.slice(1), state.changes], [[["warn", `${BACK} ${how}`, undefined]], 2]);
     const tries = state.tries.length;
-    assert.equal(await pass(10 * MEND_PAUSE_MS), tries, "nothing is left to try");
+    assert.equal(await pass(10 * MEND_PAUSE_MS), tries, "there are no further tries");
     state[which] = full;
     broken[0]?.();
-    assert.equal(logged.length, 3, "a later failure is told of again");
+    assert.equal(logged.length, 3, "a later failure is logged again");
     mending.stop();
   });
 
-test("a machine that starts on a full disk is tried at once, with its own pause", async (t) => {
+test("a machine that starts on a full disk begins its tries at once, with the given pause", async (t) => {
   const { state, logged, start, pass } = written(t);
   state.journal = new Error("full");
   start(20);
@@ -95,7 +95,7 @@ test("a machine that starts on a full disk is tried at once, with its own pause"
   assert.equal(await pass(1), 2);
 });
 
-test("a machine that is stopped tries nothing more, and says nothing", async (t) => {
+test("a machine that is stopped tries nothing more and logs nothing", async (t) => {
   const { state, broken, logged, start, pass } = written(t);
   const mending = start();
   mending.stop();

@@ -26,7 +26,7 @@ async function until(condition: () => boolean): Promise<void> {
   for (const deadline = Date.now() + 30_000; !condition(); await pause(5)) assert.ok(Date.now() < deadline, String(condition));
 }
 
-test("an ATM on a full disk goes out of service, says so, and is back by itself once there is room", async () => {
+test("an ATM on a full disk goes out of service, reports that, and returns by itself once there is room", async () => {
   await using disk = await CrashDisk.make();
   await using bank = await TestBank.start();
   const ada = bank.ledger.open("ada", "correct horse battery", Money(100_000n));
@@ -79,7 +79,7 @@ test("an ATM on a full disk goes out of service, says so, and is back by itself 
   }
 });
 
-test("what an operator closed stays closed when the disk takes something again", async () => {
+test("a machine that an operator closed stays closed when the disk takes writes again", async () => {
   await using disk = await CrashDisk.make();
   const machine = await testMachine({ folder: disk.folder, disk }, testBooks());
   await machine.cash.setClosed(true);
@@ -98,7 +98,7 @@ const ACTS: Readonly<Record<string, Act>> = {
   transfer: (machine, ledger) => transfer(machine, linkTo(ledger, "ada"), newRequestId(), "ben", Money(6000n)),
   load: async (machine, ledger) => {
     const atm = { machine, openLink: async () => linkTo(ledger, null) } as unknown as Atm;
-    // An operator whose change was not even begun gets no answer.
+    // If the change was not begun, the operator gets no answer.
     await carryOut(atm, changeOf("load", { operator: "anna", login: "ops1" }, { notes: SIXTY })).catch((error: unknown) => {
       if (!(error instanceof JournalError)) throw error;
     });
@@ -107,7 +107,7 @@ const ACTS: Readonly<Record<string, Act>> = {
 
 for (const [name, act] of Object.entries(ACTS))
   for (const failure of ["full", "full-half-way", "sync-lost"] as const satisfies readonly Failure[])
-    test(`a ${name} during which the disk fails at any step (${failure}) ends by itself, once, and so does the next`, async () => {
+    test(`a ${name} ends by itself, once, if the disk fails at any step (${failure}), and so does the next one`, async () => {
       for (let failing = 0, failed = true; failed; failing++)
         for (const times of [1, 4]) {
           await using disk = await CrashDisk.make();
@@ -124,7 +124,7 @@ for (const [name, act] of Object.entries(ACTS))
             failed = true;
             return failure;
           };
-          await act(machine, ledger).catch((error: unknown) => assert.fail(`the customer was told nothing: ${error}`));
+          await act(machine, ledger).catch((error: unknown) => assert.fail(`the customer got no ending: ${error}`));
           disk.fails = () => null;
           await settled(machine);
           await act(machine, ledger);
@@ -135,7 +135,7 @@ for (const [name, act] of Object.entries(ACTS))
           assert.equal(ledger.cash, inside(machine.cash), `${where}: books and notes`);
           await machine.recovery.stop();
           await machine.journal.close();
-          // What is on disk says the same.
+          // The files on disk agree too.
           const again = await testMachine({ folder: disk.folder, disk }, ledger);
           assert.deepEqual([again.cash.doubt, again.journal.operations.size], ["none", 0], where);
           assert.equal(ledger.cash, inside(again.cash), `${where}: books and notes at the next start`);
@@ -143,7 +143,7 @@ for (const [name, act] of Object.entries(ACTS))
         }
     });
 
-/** Everything that is open is over. Recovery pauses between its tries, unless something is given to it. */
+/** Resolves once no operation is open. Recovery pauses between its tries unless a new operation wakes it. */
 async function settled(machine: Machine): Promise<void> {
   const { journal, recovery } = machine;
   await tryToWrite(machine);

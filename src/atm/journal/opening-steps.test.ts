@@ -16,7 +16,7 @@ const [request, stray] = [newRequestId(), newRequestId()];
 const BEGUN = { state: null, dispensing: false, paid: null, closing: null, change: null };
 const withdrawal: OpenOperation = { ...BEGUN, request, op: "withdraw", amount: AMOUNT, notes: SIXTY };
 
-/** The first steps of a machine with these jobs in its cash unit, and what it logged. */
+/** The opening steps of a machine with these jobs in its cash unit, and its log lines. */
 function opened(jobs: readonly Job[], operation: OpenOperation | null, doubt: Doubt = "none", knowsNothing = false) {
   const logged: unknown[] = [];
   const find = (job: string) => jobs.find((each) => each.job === job) ?? null;
@@ -36,7 +36,7 @@ const DISPENSING = { step: "dispensing", request };
 const counted = (paid: bigint) => ({ step: "dispensed", request, paid });
 const DISPUTED = { step: "closed", request, how: "disputed" };
 
-test("notes in escrow that the journal does not know get an intent; those of an open operation do not", () => {
+test("notes in escrow that are missing in the journal get an intent; those of an open operation do not", () => {
   const escrow: Job = { job: stray, phase: "escrow", notes: SIXTY };
   for (const doubt of ["none", "journal-behind"] as const) assert.deepEqual(opened([escrow], null, doubt).steps, [INTENT]);
   assert.deepEqual(opened([escrow], { ...withdrawal, request: stray, op: "deposit" }).steps, []);
@@ -51,25 +51,25 @@ test("a journal that has lost nothing needs no step for its open operations", ()
 const taken: Job = { job: request, phase: "taken", notes: SIXTY };
 const CASES: readonly [what: string, jobs: readonly Job[], operation: Partial<OpenOperation>, steps: readonly object[]][] = [
   ["a withdrawal whose notes were taken", [taken], {}, [DISPENSING, counted(AMOUNT)]],
-  ["one that was dispensing", [taken], { dispensing: true }, [counted(AMOUNT)]],
-  ["one whose notes were pulled back", [{ ...taken, phase: "retracted" }], {}, [DISPENSING, counted(0n)]],
-  ["one that is counted already", [taken], { dispensing: true, paid: AMOUNT }, []],
-  ["one whose end was sent", [], { closing: {} as never }, []],
-  ["one that the cash unit does not remember", [], {}, [DISPUTED]],
+  ["a withdrawal that was dispensing", [taken], { dispensing: true }, [counted(AMOUNT)]],
+  ["a withdrawal whose notes were retracted", [{ ...taken, phase: "retracted" }], {}, [DISPENSING, counted(0n)]],
+  ["a withdrawal that is counted already", [taken], { dispensing: true, paid: AMOUNT }, []],
+  ["a withdrawal whose settlement was sent", [], { closing: {} as never }, []],
+  ["a withdrawal that the cash unit has forgotten", [], {}, [DISPUTED]],
   ["a deposit", [], { op: "deposit" }, []],
   ["a transfer", [], { op: "transfer" }, []],
   ["an operator's change that was made", [{ ...taken, phase: "changed" }], { op: "cash" }, []],
-  ["an operator's change that is not remembered", [], { op: "cash" }, [DISPUTED]],
+  ["an operator's change that the cash unit has forgotten", [], { op: "cash" }, [DISPUTED]],
 ];
 for (const [what, jobs, change, steps] of CASES)
-  test(`a journal that has lost lines gets from the cash unit: ${what}`, () => {
+  test(`a journal that has lost lines gets its steps from the cash unit: ${what}`, () => {
     const operation = { ...withdrawal, ...change };
     const found = opened(jobs, operation, "journal-behind");
     assert.deepEqual(found.steps, steps);
     const told = steps.includes(DISPUTED) ? [["error", { request, op: operation.op, amount: AMOUNT }]] : [];
-    assert.deepEqual(found.logged, told, "operators are told, and only of what they must find out");
+    assert.deepEqual(found.logged, told, "the log names only what operators must find out");
   });
 
-test("counters of which nothing is known show nothing", () => {
+test("if the counters are lost, the only step is disputed", () => {
   assert.deepEqual(opened([taken], withdrawal, "journal-behind", true).steps, [DISPUTED]);
 });

@@ -23,7 +23,7 @@ const CHANGE: StepOf<"change"> = {
 const CLOSING: StepOf<"closing"> = { step: "closing", at: AT, request, op: "settle", by, amount: AMOUNT };
 const BEGUN = { state: null, dispensing: false, paid: null, closing: null, change: null };
 
-test("an operation begins with its intent, and each step changes what it is about, and nothing else", () => {
+test("an operation begins with its intent, and each step changes only its own fields", () => {
   const open = new Map<RequestId, OpenOperation>();
   const untouched: OpenOperation = { ...BEGUN, request: other, op: "transfer", amount: AMOUNT, notes: [] };
   open.set(other, untouched);
@@ -76,10 +76,10 @@ for (const [op, next] of Object.entries(NEXT) as [OpenOperation["op"], readonly 
       next,
     );
     const repeated = nextStep({ ...operation, state: "held", closing: CLOSING });
-    assert.equal(repeated, op === "cash" ? "drop" : "repeat", "an end that was sent is sent again");
+    assert.equal(repeated, op === "cash" ? "drop" : "repeat", "a settlement or release that was sent is sent again");
   });
 
-test("an operation that nobody has thought of is a bug", () => {
+test("an operation of an unknown kind is a bug and throws", () => {
   const operation = { ...BEGUN, request, op: "donate", amount: AMOUNT, notes, state: "held" } as unknown as OpenOperation;
   assert.throws(() => nextStep(operation), { name: "RangeError", message: /no such operation: donate/ });
 });

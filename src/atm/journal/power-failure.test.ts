@@ -16,7 +16,7 @@ const SIXTY = [
   { denomination: Money(5000n), notes: 1 },
 ];
 
-test("after a power failure at any step of the disk, whatever was not synced, a machine and its bank agree by themselves", async () => {
+test("after a power failure at any step of the disk, a machine and its bank agree again by themselves", async () => {
   for (const journalSizeMax of [1_000_000, 600]) {
     await using disk = await CrashDisk.make();
     const ledger = testBooks();
@@ -35,7 +35,7 @@ test("after a power failure at any step of the disk, whatever was not synced, a 
     const atm = { machine, openLink: async () => linkTo(ledger, null) } as unknown as Atm;
     await carryOut(atm, changeOf("load", { operator: "anna", login: "ops1" }, { notes: SIXTY }));
     await machine.journal.close();
-    // The power fails when the bank has answered; then, just before it was asked.
+    // First the power fails after the bank's answer, then just before the request.
     for (const asked of [true, false])
       await disk.everyCrash(
         0,

@@ -10,7 +10,7 @@ const FUNDS = { posted: 5n, held: 2n, available: 3n } as never;
 const SESSION = "ab".repeat(16);
 const WAIT_MS = 10_000;
 
-/** A link whose channel is in the test's hand. */
+/** A link over a channel that the test controls. */
 async function linked(answerWaitMs?: number) {
   const ended = Promise.withResolvers<ChannelEnd>();
   const sent: Request[] = [];
@@ -25,7 +25,7 @@ async function linked(answerWaitMs?: number) {
   } as unknown as Channel;
   const link = await BankLink.open(async (onMessage) => {
     receive = onMessage;
-    // Nothing was asked yet, so there is nothing that this could answer.
+    // No request has been sent yet, so these bytes answer none.
     onMessage(Buffer.from("too early"));
     return channel;
   }, answerWaitMs);
@@ -36,7 +36,7 @@ async function linked(answerWaitMs?: number) {
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 const lost = { name: "LinkError", code: "answer-lost", message: "no answer to balance" };
 
-test("a request goes out with its own id, or with the one that it is given", async () => {
+test("a request gets a new id, or the id that the caller gives", async () => {
   const { link, sent, calls } = await linked();
   const id = newRequestId();
   const asked = [link.request("balance", {}), link.request("payee", { payee: "ben" }, id)];
@@ -54,7 +54,7 @@ test("a request goes out with its own id, or with the one that it is given", asy
   for (const each of asked) await assert.rejects(each, { code: "answer-lost" });
 });
 
-test("the bank has ten seconds for an answer; one that comes later is dropped, once", async (t) => {
+test("the bank has ten seconds for an answer; a later answer is dropped, and a second one ends the channel", async (t) => {
   t.mock.timers.enable({ apis: ["setTimeout"] });
   const { link, sent, calls, answer } = await linked();
   const asked = link.request("balance", {});
@@ -70,7 +70,7 @@ test("the bank has ten seconds for an answer; one that comes later is dropped, o
   assert.deepEqual([link.over, calls], [true, ["destroy"]]);
 });
 
-test("a request that is repeated under its id after it timed out takes the first answer, and drops the second", async (t) => {
+test("a request that is repeated under its id after a timeout takes the first answer and drops the second", async (t) => {
   t.mock.timers.enable({ apis: ["setTimeout"] });
   const { link, sent, calls, answer } = await linked();
   const first = link.request("balance", {});
@@ -84,7 +84,7 @@ test("a request that is repeated under its id after it timed out takes the first
   assert.deepEqual([link.over, calls], [false, []]);
 });
 
-test("a link that is closed is over at once, closes its channel once, and loses what was asked", async () => {
+test("a closed link is over at once, closes its channel once, and loses the answers to open requests", async () => {
   const { link, sent, calls } = await linked();
   const asked = link.request("balance", {});
   link.close("idle");
@@ -113,7 +113,7 @@ for (const [end, signedOut] of ENDS)
     assert.deepEqual([link.over, link.signedOut], [true, signedOut]);
   });
 
-test("a channel that does not come about leaves its cause with the error", async () => {
+test("if the channel fails, the error carries the cause", async () => {
   const cause = new Error("refused");
   await assert.rejects(
     BankLink.open(() => Promise.reject(cause)),
@@ -121,7 +121,7 @@ test("a channel that does not come about leaves its cause with the error", async
   );
 });
 
-test("one link is opened when it is first needed, once, and closed in order", async () => {
+test("OneLink opens one link when it is first needed, and closes it in order", async () => {
   const { link, calls } = await linked();
   let opened = 0;
   const one = new OneLink(async () => {

@@ -7,7 +7,7 @@ import { BankLink, LinkError } from "./bank-link.ts";
 
 const FUNDS = { posted: 5n, held: 2n, available: 3n } as never;
 
-/** A link over a channel that a test holds in its hand. */
+/** A link over a channel that the test controls. */
 async function held(answerWaitMs = 1_000) {
   const ended = Promise.withResolvers<ChannelEnd>();
   const sent: { id: RequestId; op: string }[] = [];
@@ -32,7 +32,7 @@ async function held(answerWaitMs = 1_000) {
 
 const lost = (code: LinkError["code"]) => (error: unknown) => error instanceof LinkError && error.code === code;
 
-test("several requests are under way; answers are matched by id, in any order", async () => {
+test("several requests may be under way, and answers in any order are matched by id", async () => {
   const { link, sent, answer } = await held();
   const asked = [link.request("balance", {}), link.request("balance", {}), link.request("balance", {})];
   assert.equal(new Set(sent.map((each) => each.id)).size, 3);
@@ -42,7 +42,7 @@ test("several requests are under way; answers are matched by id, in any order", 
   }
 });
 
-test("when the channel breaks, every unanswered request is of unknown outcome; later ones never leave", {
+test("if the channel breaks, every open request has an unknown outcome, and later ones are not sent", {
   timeout: 5_000,
 }, async () => {
   const { link, sent, break: breakOff } = await held(60_000);
@@ -54,7 +54,7 @@ test("when the channel breaks, every unanswered request is of unknown outcome; l
   assert.equal(sent.length, 2);
 });
 
-test("a request that is over leaves no timer behind, whether it was answered or lost", async () => {
+test("a request leaves no timer, whether it is answered or lost", async () => {
   const timers = () => process.getActiveResourcesInfo().filter((each) => each === "Timeout").length;
   const before = timers();
   const { link, answer, break: breakOff } = await held(60_000);
@@ -68,7 +68,7 @@ test("a request that is over leaves no timer behind, whether it was answered or 
   assert.equal(timers(), before);
 });
 
-test("an answer that comes too late is dropped, and the channel stays", async () => {
+test("an answer that comes too late is dropped, and the channel stays open", async () => {
   const { link, answer } = await held(20);
   await assert.rejects(link.request("balance", {}), lost("answer-lost"));
   answer(0);
@@ -78,7 +78,7 @@ test("an answer that comes too late is dropped, and the channel stays", async ()
   assert.ok((await next).ok);
 });
 
-test("what is not an answer to anything ends the channel", { timeout: 5_000 }, async () => {
+test("a message that answers no request ends the channel", { timeout: 5_000 }, async () => {
   for (const bytes of [Buffer.from("{}"), Buffer.from("nonsense")]) {
     const { link, receive } = await held(60_000);
     const asked = link.request("balance", {});
@@ -91,10 +91,10 @@ test("what is not an answer to anything ends the channel", { timeout: 5_000 }, a
   answer(0);
   answer(0);
   assert.ok((await asked).ok);
-  assert.equal(link.over, true, "the same answer twice is not an answer");
+  assert.equal(link.over, true, "a second answer to one request answers no request");
 });
 
-test("a channel that does not come about is told as such", async () => {
+test("a failed channel has its own error code", async () => {
   const refused = BankLink.open(() => Promise.reject(new Error("refused")));
   await assert.rejects(refused, lost("bank-unreachable"));
 });

@@ -26,7 +26,7 @@ test("a key file holds the ATM's keys and its first load", async () => {
   assert.deepEqual(cassettes, [{ denomination: 2000n, notes: 100 }]);
 });
 
-test("an ATM does not run without its private key, or with notes that it could not pay out", async () => {
+test("a key file without a private key, or with notes that cannot be paid out, is refused", async () => {
   await using folder = await mkdtempDisposable(path.join(tmpdir(), "atm-keys-"));
   const file = path.join(folder.path, "key.json");
   const cases: readonly [object, RegExp][] = [

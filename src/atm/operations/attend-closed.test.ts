@@ -25,7 +25,7 @@ test("a closed machine neither pays nor takes notes, and stays closed at the nex
   link.close("done");
 });
 
-test("a machine that lost its counters is closed until it is counted; it is not loaded for the first time again", async () => {
+test("a machine that has lost its counters is closed until it is counted, and gets no second first load", async () => {
   await using at = await attended();
   at.test.bank.ledger.open("ada", "correct horse battery", Money(100_000n));
   const link = await at.test.atm.openLink();
@@ -43,7 +43,7 @@ test("a machine that lost its counters is closed until it is counted; it is not 
   assert.equal(at.agreed(), 594_000n);
 });
 
-test("a withdrawal that was being paid when the counters were lost keeps its hold: operators must find out", async () => {
+test("a withdrawal keeps its hold for operators if the counters are lost while it is paid", async () => {
   await using at = await attended();
   const ada = at.test.bank.ledger.open("ada", "correct horse battery", Money(100_000n));
   const link = await at.test.atm.openLink();
@@ -60,10 +60,10 @@ test("a withdrawal that was being paid when the counters were lost keeps its hol
   assert.ok(at.test.atm.machine.cash.closed);
 });
 
-test("a second process cannot work with a machine's files", async () => {
+test("a second process cannot open a machine's files", async () => {
   await using at = await attended();
   const { keyFile, folder, port } = at.test.bank;
   const again = assembleAtm({ number: 1, bank: { host: "127.0.0.1", port }, keyFile, dataDir: folder });
   await assert.rejects(again, { name: "LockError", message: /ATM 1 runs already/ });
-  assert.equal((await at.get({ ask: "status" })).closed, false, "the first one is still there for its operator");
+  assert.equal((await at.get({ ask: "status" })).closed, false, "the first process still answers its operator");
 });

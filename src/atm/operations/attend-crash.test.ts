@@ -26,32 +26,32 @@ async function closedMachine(): Promise<TestAtm> {
   return test;
 }
 
-/** What is in the machine; fails where the books say otherwise. */
+/** The worth of the notes in the machine; throws if the books differ. */
 function agreed(test: TestAtm): bigint {
   const { cash } = test.atm.machine;
-  assert.equal(test.bank.ledger.cash, worth(cash.cassettes) + worth(cash.rejected), "books and counters");
+  assert.equal(test.bank.ledger.cash, worth(cash.cassettes) + worth(cash.rejected), "the books and the counters are equal");
   return test.bank.ledger.cash;
 }
 
-/** What each change makes of the machine, and of it alone. */
+/** The worth of the notes in the machine after each change. */
 const CHANGES: readonly [string, Asked, after: bigint][] = [
   ["load", { ask: "load", notes: TENS, ...ANNA }, LOADED + 10_000n],
   ["unload", { ask: "unload", notes: TENS, ...ANNA }, LOADED - 10_000n],
   ["count", { ask: "count", notes: COUNTED, rejected: [], confirm: true, ...BEN }, LOADED - 10_000n],
 ];
 const CRASHES: readonly [string, Crash, done: boolean][] = [
-  ["before it is written", { before: "change" }, false],
-  ["after it is written, before the bank is told", { after: "change" }, true],
-  ["with the bank's answer, before it is written", { before: "answer" }, true],
-  ["after the answer, before the counters", { after: "answer" }, true],
-  ["after the counters, before that is written", { cash: "adjust" }, true],
-  ["before it is closed", { before: "closed" }, true],
+  ["before the change is written", { before: "change" }, false],
+  ["after the change is written, before the request is sent", { after: "change" }, true],
+  ["with the bank's answer, before the answer is written", { before: "answer" }, true],
+  ["after the answer is written, before the counters change", { after: "answer" }, true],
+  ["after the counters have changed, before the end is written", { cash: "adjust" }, true],
+  ["before the operation is closed", { before: "closed" }, true],
   ["after everything is written", { after: "closed" }, true],
 ];
 
 for (const [name, asked, after] of CHANGES)
   for (const [when, crash, done] of CRASHES)
-    test(`a ${name} that is cut ${when} is ${done ? "made once" : "not made"}, in the counters and in the books`, async () => {
+    test(`a ${name} that a crash cuts ${when} is ${done ? "made once" : "not made"}, in the counters and in the books`, async () => {
       await using test = await closedMachine();
       const attendant = new Attendant(test.atm);
       if (asked.ask === "count") assert.ok((await attendant.act({ ...asked, confirm: false, ...ANNA })).ok);
@@ -65,13 +65,13 @@ for (const [name, asked, after] of CHANGES)
       assert.ok(test.atm.machine.cash.closed);
     });
 
-test("while the bank is away a load waits, is told under one request id, and is made once", async () => {
+test("while the bank cannot be reached a load waits, is sent under one request id, and is made once", async () => {
   await using test = await closedMachine();
   const call = (asked: Asked) => callAtm(controlFile(test.bank.folder, 1), asked);
   await test.bank.goDown();
   const waiting = await call({ ask: "load", notes: TENS, ...ANNA });
   assert.deepEqual(waiting.ok && waiting.state.done.map(({ how }) => how), ["pending"]);
-  assert.equal(agreed(test), LOADED, "notes that are not booked are not paid out");
+  assert.equal(agreed(test), LOADED, "notes of an unbooked load are not counted");
   for (const asked of [
     { ask: "load", notes: TENS, ...ANNA },
     { ask: "open", ...ANNA },
@@ -90,7 +90,7 @@ test("while the bank is away a load waits, is told under one request id, and is 
   assert.equal(test.bank.seen.filter((op) => op === "cash-load").length, 4);
 });
 
-test("what the bank refuses changes nothing, and its reason is told", async () => {
+test("a change that the bank refuses has no effect, and the operator gets the reason", async () => {
   await using test = await closedMachine();
   test.bank.mishap("cash-unload", { refusal: "terminal-cash-short", details: { largest: 5n } });
   const answer = await callAtm(controlFile(test.bank.folder, 1), { ask: "unload", notes: TENS, ...ANNA });

@@ -5,7 +5,7 @@ import { worth } from "../cash/notes.ts";
 import type { Asked } from "../operator/control-message.ts";
 import { ANNA, attended, BEN, notes, reject } from "../testing/test-attend.ts";
 
-test("an operator loads, takes out, and changes cassettes; the bank is told each time", async () => {
+test("an operator loads, unloads and swaps cassettes, and the books follow each change", async () => {
   await using at = await attended();
   assert.deepEqual((await at.get({ ask: "load", notes: notes(5, 0), ...ANNA })).done, [
     { op: "load", amount: 5000n, over: 0n, short: 0n, how: "booked", reason: "" },
@@ -37,7 +37,7 @@ test("an operator loads, takes out, and changes cassettes; the bank is told each
   );
 });
 
-test("two operators count: the counters become what is there, the difference is booked, the reject box is empty", async () => {
+test("two operators count: the counters take the count, the difference is booked, and the reject box is empty", async () => {
   await using at = await attended();
   await reject(at.test);
   await at.get({ ask: "close", ...ANNA });
@@ -61,7 +61,7 @@ test("two operators count: the counters become what is there, the difference is 
   assert.match(await at.why({ ...count, confirm: true, ...BEN }), /nobody has counted yet/);
 });
 
-test("a count sets the books right where they differ from the counters", async () => {
+test("a count corrects the books if they differ from the counters", async () => {
   await using at = await attended();
   at.test.bank.ledger.cash = 650_000n;
   await at.get({ ask: "close", ...ANNA });
@@ -72,7 +72,7 @@ test("a count sets the books right where they differ from the counters", async (
   assert.equal(at.agreed(), 601_000n);
 });
 
-test("what cannot be done is told in a sentence, and nothing changes", async () => {
+test("a change that cannot be made gets a reason as a sentence, and nothing changes", async () => {
   await using at = await attended();
   const one = notes(1, 0);
   const count = { ask: "count", rejected: [], confirm: false, ...ANNA } as const;
@@ -110,13 +110,13 @@ test("what cannot be done is told in a sentence, and nothing changes", async () 
   assert.deepEqual(
     at.test.bank.seen.filter((op) => op.startsWith("cash-")),
     [],
-    "the bank was told of none of it",
+    "no change was sent to the bank",
   );
   await at.test.atm.machine.cash.insert(newRequestId(), one);
   assert.match(await at.why({ ...count, notes: notes(1, 1) }), /an operation is not over yet/);
 });
 
-test("the bank is told of as reached only while the last try to reach it succeeded", async () => {
+test("the status says that the bank is reached only if the last try has succeeded", async () => {
   await using at = await attended();
   const reached = async (): Promise<boolean> => (await at.get({ ask: "status" })).bankReached;
   (await at.test.atm.openLink()).close("done");
@@ -129,10 +129,10 @@ test("the bank is told of as reached only while the last try to reach it succeed
   assert.equal(await reached(), true);
   await at.test.bank.goDown();
   await at.test.restart();
-  assert.equal(await reached(), false, "nor before the first try");
+  assert.equal(await reached(), false, "the bank is not reached before the first try");
 });
 
-test("an operator who opens or closes the machine has the bank told soon", async (t) => {
+test("opening and closing the machine are reported to the bank soon", async (t) => {
   await using at = await attended();
   const told = t.mock.method(at.test.atm.machine.recovery, "reportSoon");
   for (const ask of ["close", "open"] as const) {

@@ -15,14 +15,14 @@ const notes = (tens: number, fifties: number): Notes => [
 ];
 const COUNT = { ask: "count", notes: LOAD, rejected: [] } as const;
 
-test("a swap names only cassettes that there are", async () => {
+test("a swap may name only existing cassettes", async () => {
   await using at = await attended();
   await at.cash.setClosed(true);
   const strange = [...notes(1, 0).slice(0, 1), { denomination: Money(2000n), notes: 1 }];
   assert.match((await at.why({ ask: "swap", notes: strange, ...ANNA })) ?? "", /no cassette of a denomination that is named/);
 });
 
-test("a swap takes out only what there was, and puts in only what there is", async () => {
+test("a swap unloads only old notes and loads only new notes, and skips either if there are none", async () => {
   await using at = await attended();
   await at.cash.setClosed(true);
   const tens = (count: number) => notes(count, 0).slice(0, 1);
@@ -65,14 +65,14 @@ test("the new notes of a swap stay out if the bank has not booked the old ones",
 });
 
 const FORGOTTEN: readonly [what: string, asked: Asked, forgets: boolean][] = [
-  ["a look", { ask: "status" }, false],
+  ["a status request", { ask: "status" }, false],
   ["closing", { ask: "close", ...ANNA }, false],
   ["a fault", { ask: "fault", fault: "not-taken" }, false],
   ["opening", { ask: "open", ...ANNA }, true],
   ["a load", { ask: "load", notes: notes(1, 0), ...ANNA }, true],
 ];
 for (const [what, asked, forgets] of FORGOTTEN)
-  test(`a count that waits for the second operator is ${forgets ? "worthless after" : "good in spite of"} ${what}`, async () => {
+  test(`a count that waits for the second operator is ${forgets ? "forgotten after" : "kept after"} ${what}`, async () => {
     await using at = await attended(() => accept({}), new Faults());
     await at.cash.setClosed(true);
     await at.get({ ...COUNT, confirm: false, ...ANNA });
@@ -82,7 +82,7 @@ for (const [what, asked, forgets] of FORGOTTEN)
     assert.match(String(confirmed), forgets ? /^nobody has counted yet/ : /^null$/);
   });
 
-test("a count is confirmed in any order of its notes, and by the same notes alone", async () => {
+test("a count is confirmed by the same notes in any order, and by no other notes", async () => {
   await using at = await attended();
   await at.cash.setClosed(true);
   assert.deepEqual((await at.get({ ...COUNT, rejected: notes(1, 0), confirm: false, ...ANNA })).done, []);

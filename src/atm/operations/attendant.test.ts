@@ -18,7 +18,7 @@ const WRITE = /^the ATM cannot write down what it does: make room on its disk, o
 const UNBOOKED = /^an earlier change is not booked yet: it is made as soon as the bank answers$/;
 const OPEN = /^an operation is not over yet: wait until it is; strongroom cash status shows how many are$/;
 
-test("the state is the machine's, with its currency, levels and doubts", async () => {
+test("a status has the machine's state, with its currency, levels and doubt", async () => {
   await using at = await attended();
   const expected = { currency: "JPY", exponent: 0, closed: false, jammed: false, broken: false, doubt: "none" };
   const cassettes = LOAD.map((each) => ({ ...each, level: "low" }));
@@ -29,7 +29,7 @@ test("the state is the machine's, with its currency, levels and doubts", async (
   assert.equal((await at.get({ ask: "status" })).broken, true);
 });
 
-test("an open request is counted, and stops notes from being taken out or counted, but not from being loaded", async () => {
+test("an open operation appears in the status, and prevents an unload or a count, but not a load", async () => {
   await using at = await attended();
   await at.get({ ask: "close", ...ANNA });
   await at.journal.append({ step: "intent", request: newRequestId(), op: "transfer", amount: Money(1n), notes: [] });
@@ -44,14 +44,14 @@ test("an open request is counted, and stops notes from being taken out or counte
   assert.equal((await at.get({ ask: "load", notes: notes(1, 0), ...ANNA })).done[0]?.how, "booked");
 });
 
-test("notes that are reserved or on their way stop them too", async () => {
+test("reserved or moving notes prevent an unload and a count too", async () => {
   await using at = await attended();
   await at.cash.setClosed(true);
   assert.ok(at.cash.reserve(newRequestId(), notes(1, 0)));
   assert.match((await at.why({ ask: "unload", notes: notes(1, 0), ...ANNA })) ?? "", OPEN);
 });
 
-test("an earlier change that is not booked, or a full disk, stops every change and the opening, and neither status nor close", async () => {
+test("an earlier unbooked change or a full disk prevents every change and the opening, but not status or close", async () => {
   const changes: readonly Asked[] = [
     { ask: "open", ...ANNA },
     { ask: "load", notes: notes(1, 0), ...ANNA },
@@ -83,7 +83,7 @@ test("a machine whose records are in doubt is not opened before it is counted", 
   assert.equal(await at.why({ ask: "open", ...ANNA }), why);
 });
 
-test("an operator who opens the machine has looked into a jam; one who closes it has not", async () => {
+test("opening the machine ends a jam, and closing it does not", async () => {
   await using at = await attended();
   let cleared = 0;
   at.machine.dispenser.clear = () => cleared++;
@@ -97,7 +97,7 @@ test("an operator who opens the machine has looked into a jam; one who closes it
   );
 });
 
-test("a fault is armed where faults are allowed, and only there", async () => {
+test("a fault is armed only if faults are allowed", async () => {
   const faults = new Faults();
   await using at = await attended(() => accept({}), faults);
   assert.deepEqual((await at.get({ ask: "fault", fault: "not-taken" })).done, []);
@@ -106,7 +106,7 @@ test("a fault is armed where faults are allowed, and only there", async () => {
   assert.match((await real.why({ ask: "fault", fault: "not-taken" })) ?? "", /takes no faults/);
 });
 
-test("the reject box is emptied if there is anything in it", async () => {
+test("the reject box is emptied if it is not empty", async () => {
   await using at = await attended();
   const job = newRequestId();
   await at.cash.stack(job, notes(1, 2));
@@ -122,7 +122,7 @@ test("the reject box is emptied if there is anything in it", async () => {
   assert.equal(await at.why({ ask: "empty", ...ANNA }), "the reject box is empty already");
 });
 
-test("a machine holds so many denominations, and no more", async () => {
+test("a machine holds at most KINDS_MAX denominations", async () => {
   await using at = await attended();
   const more = (count: number) =>
     Array.from({ length: count }, (_, n) => ({ denomination: Money(BigInt(n + 1) * 10_000n), notes: 1 }));
@@ -132,7 +132,7 @@ test("a machine holds so many denominations, and no more", async () => {
   assert.equal((await at.get({ ask: "load", notes: more(room), ...ANNA })).cassettes.length, KINDS_MAX);
 });
 
-test("notes are loaded up to the largest amount, together with those that are held", async () => {
+test("a load is accepted up to the largest amount, which includes the notes in the machine", async () => {
   await using at = await attended();
   const most = Number((AMOUNT_MAX - 60_000n) / 1000n);
   const tooMuch = "the notes are worth more than may be moved at once";

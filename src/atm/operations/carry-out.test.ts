@@ -25,7 +25,7 @@ async function attended(answer: Answer) {
   return Object.assign(at, { atm, recovery, inside: () => at.machine.cash.payable.below(10n ** 9n) });
 }
 
-test("a change names its operator, and needs nothing else but its notes", () => {
+test("a change needs only its operator and its notes", () => {
   const change = changeOf("load", { ...ANNA, extra: "x" } as typeof ANNA, { notes: FIFTY });
   assert.deepEqual(change, { op: "load", box: "cassettes", notes: FIFTY, rejected: [], ...ANNA, second: "", secondLogin: "" });
   const count = changeOf("count", ANNA, { ...BEN, notes: LOAD, rejected: FIFTY, box: "reject" });
@@ -47,8 +47,8 @@ const TOLD = [
 for (const [change, op, fields, amount, inside] of TOLD)
   test(`a ${change.op} is journalled, sent to the bank under the same id, and made once it is booked`, async () => {
     await using at = await attended(({ id }) => {
-      assert.deepEqual(at.steps, [{ step: "change", request: id, ...change }], "journalled before the bank is asked");
-      assert.equal(at.inside(), LOADED, "and not made yet");
+      assert.deepEqual(at.steps, [{ step: "change", request: id, ...change }], "the change is journalled before it is sent");
+      assert.equal(at.inside(), LOADED, "the change is not made yet");
       return accept({});
     });
     assert.deepEqual(await carryOut(at.atm, change), { op: change.op, amount, ...BOOKED });
@@ -68,13 +68,13 @@ for (const [change, op, fields, amount, inside] of TOLD)
     assert.deepEqual(at.closed, ["done"]);
   });
 
-test("a count tells what was over and what was short by the bank's books", async () => {
+test("a count returns the amounts over and short, by the bank's books", async () => {
   await using at = await attended(() => accept({ posted: LOADED, over: Money(7n), short: Money(9n) }));
   const done = await carryOut(at.atm, changeOf("count", ANNA, { ...BEN, notes: LOAD }));
   assert.deepEqual([done.over, done.short, done.how], [7n, 9n, "booked"]);
 });
 
-test("a change that the bank refuses is not made, and its reason is told and logged", async () => {
+test("a change that the bank refuses is not made, and the reason is returned and logged", async () => {
   await using at = await attended(() => refuse("hold-unknown"));
   const done = await carryOut(at.atm, changeOf("load", ANNA, { notes: FIFTY }));
   assert.deepEqual(done, { op: "load", amount: 5000n, over: 0n, short: 0n, how: "refused", reason: "hold-unknown" });
@@ -94,7 +94,7 @@ for (const [what, answer, levels] of [
   ["the bank is too busy for", () => refuse("bank-busy"), ["warn"]],
   ["a bug interrupts", broken, ["warn", "error"]],
 ] as const)
-  test(`a change that ${what} is pending, and recovery carries on`, async () => {
+  test(`a change that ${what} is pending, and recovery continues it`, async () => {
     await using at = await attended(answer);
     const done = await carryOut(at.atm, changeOf("load", ANNA, { notes: FIFTY }));
     assert.deepEqual(done, { op: "load", amount: 5000n, ...BOOKED, how: "pending" });
@@ -117,7 +117,7 @@ test("a change that was closed before it was interrupted is not given to recover
   assert.deepEqual([at.recovery.taken, at.machine.journal.operations.size], [[], 0]);
 });
 
-test("the bank's answer to a change is returned as it was given", async () => {
+test("the bank's answer to a change is returned unchanged", async () => {
   const answer: Booked = accept({ posted: Money(1n), held: ZERO, available: Money(1n) });
   await using at = await attended(() => answer);
   const request = newRequestId();

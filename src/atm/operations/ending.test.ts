@@ -29,7 +29,7 @@ for (const [op, how, notes, ending] of CASES)
     assert.deepEqual(endingOf({ op, request } as OpenOperation, how, cash), ending);
   });
 
-test("an operation that nobody has thought of is a bug", () => {
+test("an operation of an unknown kind is a bug and throws", () => {
   const operation = { op: "donate", request } as unknown as OpenOperation;
   assert.throws(() => endingOf(operation, "acknowledged", { paidFor: () => [] } as unknown as Cash), RangeError);
 });

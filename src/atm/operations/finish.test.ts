@@ -23,7 +23,7 @@ const intent = (op: "withdraw" | "deposit" | "transfer"): NewStep => ({
 const HELD: NewStep = { step: "answer", request, state: "held" };
 const PAYING: readonly NewStep[] = [intent("withdraw"), HELD, { step: "dispensing", request }];
 
-/** A machine whose journal has these steps of one operation, and a bank that answers as told. */
+/** A machine whose journal has these steps of one operation, and a bank whose answers the test sets. */
 async function machineWith(first: readonly NewStep[], answer: Answer = () => assert.fail("not asked")) {
   const at = await scriptedMachine(answer, first);
   return Object.assign(at, at.machine, { finish: () => finish(at.machine, request, async () => at.link) });
@@ -33,15 +33,9 @@ const outcome = (state: string) => () => accept({ state, amount: AMOUNT });
 const CASES: readonly [what: string, steps: readonly NewStep[], answer: (asked: Seen) => unknown, ops: string[], how: string][] =
   [
     ["a transfer that the bank has booked", [intent("transfer")], outcome("done"), ["outcome"], "booked"],
-    ["a transfer that the bank never saw", [intent("transfer")], outcome("void"), ["outcome"], "nothing"],
+    ["a transfer that the bank never got", [intent("transfer")], outcome("void"), ["outcome"], "nothing"],
     ["a withdrawal that the bank refused", [intent("withdraw")], outcome("refused"), ["outcome"], "nothing"],
-    [
-      "a hold of which nothing was paid",
-      [intent("withdraw"), HELD],
-      () => accept({ amount: AMOUNT }),
-      ["release"],
-      "acknowledged",
-    ],
+    ["a hold without a pay-out", [intent("withdraw"), HELD], () => accept({ amount: AMOUNT }), ["release"], "acknowledged"],
     ["a hold that somebody settled", [intent("withdraw")], outcome("settled"), ["outcome"], "disputed"],
     ["a hold that somebody released", [intent("withdraw")], outcome("released"), ["outcome"], "disputed"],
     ["a hold whose end the bank refuses", [intent("withdraw"), HELD], () => refuse("hold-unknown"), ["release"], "disputed"],
@@ -58,7 +52,7 @@ for (const [what, steps, answer, ops, how] of CASES)
     assert.deepEqual(at.seen[0]?.fields, ops[0] === "outcome" ? { request } : { hold: request });
     assert.deepEqual(at.steps.at(-1), { step: "closed", request, how });
     assert.equal(at.journal.operations.size, 0);
-    assert.equal(at.cash.busy, false, "nothing stays reserved");
+    assert.equal(at.cash.busy, false, "no note stays reserved");
     // Only people can settle a dispute: the log names the request and the amount.
     const errors = at.logged.filter(({ level }) => level === "error");
     assert.equal(errors.length, how === "disputed" ? 1 : 0);
@@ -66,7 +60,7 @@ for (const [what, steps, answer, ops, how] of CASES)
       assert.deepEqual([fields["request"], fields["amount"] ?? 0n], [request, fields["by"] ? 0n : AMOUNT]);
   });
 
-test("a hold is settled with what was paid, under the id in the journal", async () => {
+test("a hold is settled with the paid amount, under the id in the journal", async () => {
   await using at = await machineWith([...PAYING, { step: "dispensed", request, paid: PAID }], () => accept({ amount: PAID }));
   assert.equal(await at.finish(), "acknowledged");
   const closing = at.steps.find((each) => each.step === "closing");
@@ -75,7 +69,7 @@ test("a hold is settled with what was paid, under the id in the journal", async 
   ]);
 });
 
-test("what the notes' counters have on record is counted and settled, and no more", async () => {
+test("a hold is settled with the amount that the cash unit has recorded as paid", async () => {
   await using at = await machineWith(PAYING, () => accept({ amount: AMOUNT }));
   await at.cash.stack(request, SIXTY);
   await at.cash.present(request);
@@ -84,7 +78,7 @@ test("what the notes' counters have on record is counted and settled, and no mor
   assert.deepEqual(at.seen[0]?.fields, { hold: request, amount: AMOUNT });
 });
 
-test("counters that were lost while notes were paid out leave the hold to operators", async () => {
+test("a hold is left to operators if the counters were lost during its pay-out", async () => {
   await using at = await machineWith(PAYING);
   Object.defineProperty(at.cash, "knowsNothing", { value: true });
   assert.equal(await at.finish(), "disputed");
@@ -109,7 +103,7 @@ for (const [answer, asked, left] of [
   [() => accept({}), "done", 66_000n],
   [() => refuse("hold-unknown"), "refused", 60_000n],
 ] as const)
-  test(`an operator's load that the bank has ${asked} is made in the counters only then`, async () => {
+  test(`a load with the answer "${asked}" changes the counters only if the bank has booked it`, async () => {
     const people = { operator: "anna", login: "ops1", second: "", secondLogin: "" };
     const change: NewStep = { step: "change", request, op: "load", box: "cassettes", notes: SIXTY, rejected: [], ...people };
     await using at = await machineWith([change], answer);

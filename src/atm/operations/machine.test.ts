@@ -18,7 +18,7 @@ const throwing = (code: LinkError["code"]) => () => {
   throw new LinkError(code, "scripted");
 };
 
-test("a machine is open while it is not closed and can write, and in service while nothing is jammed besides", async () => {
+test("a machine is open if it is not closed and can write, and in service if it is also not jammed", async () => {
   await using at = await scriptedMachine(() => accept(FUNDS));
   const { machine, disk } = at;
   const both = () => [isOpen(machine), isInService(machine)];
@@ -46,7 +46,7 @@ for (const [error, level] of [
   [new JournalError("journal-broken", "full"), "warn"],
   [new RangeError("a bug"), "error"],
 ] as const)
-  test(`an operation that ${error.name} interrupts is taken over by recovery, with a log line "${level}"`, async () => {
+  test(`recovery takes over an operation that ${error.name} interrupts, with a log line "${level}"`, async () => {
     await using at = await scriptedMachine(() => accept(FUNDS));
     const { machine } = at;
     assert.ok(machine.cash.reserve(TRANSFER.request, SIXTY));
@@ -58,7 +58,7 @@ for (const [error, level] of [
     await machine.recovery.stop();
   });
 
-test("an operation that is interrupted after it was closed has an ending that only the bank knows", async () => {
+test("the ending of an operation that is interrupted after it was closed is asked of the bank", async () => {
   await using at = await scriptedMachine(() => accept(FUNDS));
   const { machine } = at;
   const ending = await serve(machine, TRANSFER, async () => {
@@ -81,7 +81,7 @@ const SENT: readonly [op: Intent["op"], answer: () => unknown, state: string, se
   ["withdraw", throwing("bank-unreachable"), "unsent", { how: "unreachable" }],
 ];
 for (const [op, answer, state, expected] of SENT)
-  test(`the answer to a ${op} is journalled as "${state}" before it counts`, async () => {
+  test(`the answer to a ${op} is journalled as "${state}" before it is used`, async () => {
     await using at = await scriptedMachine(answer);
     const intent = { ...TRANSFER, op };
     const sent = await serve(at.machine, intent, () =>
@@ -91,7 +91,7 @@ for (const [op, answer, state, expected] of SENT)
     assert.deepEqual(at.steps, [intent, { step: "answer", request: intent.request, state }]);
   });
 
-test("a lost answer is no answer: nothing is journalled", async () => {
+test("a lost answer is not journalled", async () => {
   await using at = await scriptedMachine(throwing("answer-lost"));
   await assert.rejects(
     send(at.machine, TRANSFER, () => at.link.request("balance", {})),

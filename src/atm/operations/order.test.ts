@@ -8,7 +8,7 @@ import { Order } from "./order.ts";
 const TOKEN_BYTES = 16;
 const terms = { op: "transfer", amount: Money(6000n), payee: "ben", name: "b•••n" } as const;
 
-/** An order whose operation a test ends itself. */
+/** An order whose operation ends when the test decides. */
 function underWay() {
   const order = new Order(terms);
   const [first, later] = [Promise.withResolvers<Ending>(), Promise.withResolvers<Ending>()];
@@ -25,10 +25,10 @@ test("an order is unconfirmed, without an ending, and not pending until it is co
   const { order } = underWay();
   assert.deepEqual([order.confirmed, order.confirmedAt, order.ending, order.pending], [false, null, null, false]);
   assert.equal(Buffer.from(order.token, "base64url").length, TOKEN_BYTES);
-  assert.match(order.token, /^[\w-]+$/, "it is part of an address");
+  assert.match(order.token, /^[\w-]+$/, "the token is part of a URL");
 });
 
-test("an order runs once under its request id, however often it is confirmed, and keeps the time of the first", async (t) => {
+test("an order runs once under its request id, however often it is confirmed, and keeps its first time", async (t) => {
   const { order, confirm, asked, end } = underWay();
   let now = 1_000;
   t.mock.method(Date, "now", () => now);
@@ -56,7 +56,7 @@ test("an order whose answer was lost stays pending until its final ending is kno
   assert.deepEqual([order.ending, order.pending], [{ how: "nothing" }, false]);
 });
 
-test("a form acts once: the same fields get the first answer, others none, and again() allows another try", async () => {
+test("a form acts once: the same fields get the first answer, other fields get none, and again() allows another try", async () => {
   const form = new OneTime<number>();
   const asked: string[] = [];
   const act = async (request: string): Promise<number> => asked.push(request);
@@ -68,10 +68,10 @@ test("a form acts once: the same fields get the first answer, others none, and a
   form.again();
   assert.equal(form.used, false);
   assert.equal(await form.fill(["ben", "61"], act), 2);
-  assert.deepEqual(asked, [form.request, form.request], "always under its one request id");
+  assert.deepEqual(asked, [form.request, form.request], "every try has the same request id");
 });
 
-test("the token of a form is random, and fits into an address", () => {
+test("the token of a form is random and fits into a URL", () => {
   const [one, other] = [new OneTime(), new OneTime()];
   assert.notEqual(one.token, other.token);
   assert.equal(Buffer.from(one.token, "base64url").length, TOKEN_BYTES);

@@ -9,8 +9,8 @@ const PAUSE_MS = 1_000;
 const transferOf = (request: RequestId): NewStep => ({ step: "intent", request, op: "transfer", amount: AMOUNT, notes: [] });
 const done = () => accept({ state: "done", amount: AMOUNT });
 
-test("the outcome of an operation is asked once it is closed here, once for all who ask", { timeout: 5_000 }, async (t) => {
-  // No time passes: only what is told to it lets recovery go on.
+test("the outcome of an operation is asked after it is closed here, once for all callers", { timeout: 5_000 }, async (t) => {
+  // Time stands still: recovery continues only when it is woken.
   t.mock.timers.enable({ apis: ["setTimeout"] });
   const request = newRequestId();
   await using at = await recovering(done, [transferOf(request)]);
@@ -30,7 +30,7 @@ test("the outcome of an operation is asked once it is closed here, once for all 
   );
 });
 
-test("the outcome of a closed operation is asked at once by a recovery that is idle", { timeout: 5_000 }, async (t) => {
+test("an idle recovery asks for the outcome of a closed operation at once", { timeout: 5_000 }, async (t) => {
   t.mock.timers.enable({ apis: ["setTimeout"] });
   await using at = await recovering(done);
   await at.recovery.start();
@@ -40,7 +40,7 @@ test("the outcome of a closed operation is asked at once by a recovery that is i
   assert.deepEqual([at.seen[0]?.fields, at.bank.reports], [{ request }, 1], "the counters have not changed");
 });
 
-test("one operation to finish and one to ask about are two tasks", { timeout: 5_000 }, async (t) => {
+test("finishing one operation and asking for another's outcome are two tasks", { timeout: 5_000 }, async (t) => {
   t.mock.timers.enable({ apis: ["setTimeout"] });
   await using at = await recovering(done);
   await at.recovery.start();
@@ -51,7 +51,7 @@ test("one operation to finish and one to ask about are two tasks", { timeout: 5_
   assert.deepEqual(await Promise.all(both), ["booked", { state: "done", amount: AMOUNT }]);
 });
 
-test("the outcome of an operation that is open here is asked again only after a pause", { timeout: 5_000 }, async (t) => {
+test("the outcome of an operation that is open here is tried again only after a pause", { timeout: 5_000 }, async (t) => {
   t.mock.timers.enable({ apis: ["setTimeout"] });
   await using at = await recovering(done);
   await at.recovery.start();

@@ -4,7 +4,7 @@ import { type BankLink, LinkError } from "../link/bank-link.ts";
 import { Recovery, type Report } from "./recovery.ts";
 import type { Records } from "./tell-bank.ts";
 
-/** A recovery with nothing to recover, whose tries to report a test counts while it turns the clock itself. */
+/** A recovery with nothing to recover, on a clock that the test sets; it counts the tries to report. */
 async function reporting(t: TestContext, openLink: () => Promise<BankLink>, report: Report = async () => {}) {
   t.mock.timers.enable({ apis: ["setTimeout"] });
   let tries = 0;
@@ -18,7 +18,7 @@ async function reporting(t: TestContext, openLink: () => Promise<BankLink>, repo
     report,
   );
   await recovery.start();
-  /** Lets so much time go by, and all that follows from it happen. */
+  /** Passes this time, runs what is due, and returns the tries so far. */
   const pass = async (ms: number): Promise<number> => {
     t.mock.timers.tick(ms);
     for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
@@ -27,7 +27,7 @@ async function reporting(t: TestContext, openLink: () => Promise<BankLink>, repo
   return { recovery, pass };
 }
 
-// Each takes a turn of the event loop, as a socket does: tries without a pause must not keep the test from counting them.
+// Each takes a turn of the event loop, as a socket does. Otherwise tries without a pause would block the test.
 const away = async (): Promise<BankLink> => {
   await new Promise(setImmediate);
   throw new LinkError("bank-unreachable", "nobody there");
@@ -40,7 +40,7 @@ const there = async (): Promise<BankLink> => {
 test("a report that fails is tried again after a pause that doubles, up to a minute", async (t) => {
   const { recovery, pass } = await reporting(t, away);
   let tries = await pass(0);
-  assert.equal(tries, 1, "at the start at once");
+  assert.equal(tries, 1, "the first try comes at once");
   for (const pauseMs of [1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000]) {
     assert.equal(await pass(pauseMs - 1), tries, `not before ${pauseMs} ms`);
     assert.equal(await pass(1), ++tries, `after ${pauseMs} ms`);
@@ -48,7 +48,7 @@ test("a report that fails is tried again after a pause that doubles, up to a min
   await recovery.stop();
 });
 
-test("a bank that takes the call and then fails is no reason to hurry", async (t) => {
+test("the pause doubles even if the bank accepts the channel before the report fails", async (t) => {
   const { recovery, pass } = await reporting(t, there, async () => {
     throw new LinkError("answer-lost", "it hung up");
   });
@@ -59,7 +59,7 @@ test("a bank that takes the call and then fails is no reason to hurry", async (t
   await recovery.stop();
 });
 
-test("once a report is through, nothing is sent until something changes, and the pause is short again", async (t) => {
+test("after a successful report nothing is sent until a change, and the pause is short again", async (t) => {
   let works = false;
   const { recovery, pass } = await reporting(t, () => (works ? there() : away()));
   for (const ms of [0, 1_000, 2_000]) await pass(ms);

@@ -9,7 +9,7 @@ const AMOUNT = Money(1000n);
 const transferOf = (request: RequestId): NewStep => ({ step: "intent", request, op: "transfer", amount: AMOUNT, notes: [] });
 const done = () => accept({ state: "done", amount: AMOUNT });
 
-test("a start reports once, over one channel that is closed in order, and opens none while nothing is to do", async () => {
+test("a start reports once over one channel, closes it in order, and opens no other while there is nothing to do", async () => {
   await using at = await recovering(done);
   await at.recovery.start();
   await until(() => at.closed.length > 0);
@@ -32,7 +32,7 @@ test("operations that a crash left open are finished over one channel, and repor
   assert.deepEqual([at.machine.journal.operations.size, at.bank.opened], [0, 1]);
 });
 
-test("what needs no bank is done before the start resolves, and the bank is not asked meanwhile", async () => {
+test("operations that need no bank are finished before the start resolves, and the bank is not asked meanwhile", async () => {
   const [known, unknown] = [newRequestId(), newRequestId()];
   const booked: NewStep = { step: "answer", request: known, state: "done" };
   await using at = await recovering(done, [transferOf(known), booked, transferOf(unknown)]);
@@ -42,7 +42,7 @@ test("what needs no bank is done before the start resolves, and the bank is not 
   assert.deepEqual(at.seen, []);
 });
 
-test("every caller of one operation gets how it was closed", { timeout: 5_000 }, async () => {
+test("every caller who hands over one operation gets the way in which it was closed", { timeout: 5_000 }, async () => {
   const request = newRequestId();
   await using at = await recovering(done, [transferOf(request)]);
   const asked = [at.recovery.take(request), at.recovery.take(request)];
@@ -51,7 +51,7 @@ test("every caller of one operation gets how it was closed", { timeout: 5_000 },
   assert.throws(() => at.recovery.take(request), /only an open operation can be taken over/);
 });
 
-test("an operation that begins while recovery is idle is taken at once", { timeout: 5_000 }, async (t) => {
+test("an idle recovery finishes a new operation at once", { timeout: 5_000 }, async (t) => {
   t.mock.timers.enable({ apis: ["setTimeout"] });
   await using at = await recovering(done);
   await at.recovery.start();
@@ -61,7 +61,7 @@ test("an operation that begins while recovery is idle is taken at once", { timeo
   assert.equal(await at.recovery.take(request), "booked");
   await until(() => at.closed.length > 1);
   await turns();
-  assert.deepEqual([at.bank.opened, at.bank.reports, at.logged], [2, 2, []], "and then it is idle again");
+  assert.deepEqual([at.bank.opened, at.bank.reports, at.logged], [2, 2, []], "recovery is idle again");
 });
 
 test("a change during a report is reported without a pause", { timeout: 5_000 }, async (t) => {
@@ -82,7 +82,7 @@ test("a recovery that was never started stops too", async () => {
   assert.equal(at.bank.opened, 0);
 });
 
-test("one operation that cannot go on does not keep the others and the report from theirs", { timeout: 5_000 }, async () => {
+test("an operation that cannot continue stops neither the others nor the report", { timeout: 5_000 }, async () => {
   const [bad, good] = [newRequestId(), newRequestId()];
   await using at = await recovering(
     ({ fields }) => {
@@ -98,7 +98,7 @@ test("one operation that cannot go on does not keep the others and the report fr
   assert.match(String(error?.fields["error"]), /a bug/);
 });
 
-test("a bank that gives no answer is a warning with its code; a start without a bank is none", { timeout: 5_000 }, async () => {
+test("a bank that does not answer is a warning with its code, but not at the start", { timeout: 5_000 }, async () => {
   await using at = await recovering(done, [transferOf(newRequestId())]);
   at.bank.isThere = false;
   await at.recovery.start();
@@ -107,7 +107,7 @@ test("a bank that gives no answer is a warning with its code; a start without a 
   for (const { level, fields } of at.logged) assert.deepEqual([level, fields], ["warn", { code: "bank-unreachable" }]);
 });
 
-test("a recovery that is stopped in the middle closes its channel and tries nothing more", { timeout: 5_000 }, async () => {
+test("a recovery that is stopped during a report closes its channel and tries nothing more", { timeout: 5_000 }, async () => {
   await using at = await recovering(done);
   const held = Promise.withResolvers<void>();
   at.bank.report = () => held.promise;

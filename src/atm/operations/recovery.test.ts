@@ -16,7 +16,7 @@ const SIXTY = [
   { denomination: Money(5000n), notes: 1 },
 ];
 
-/** An ATM with one customer, who is served by `act` until the crash; then what the next start makes of it. */
+/** An ATM serves one customer with `act` until the crash; then the next start recovers. */
 async function crashAndRecover(
   crash: Crash,
   act: (atm: TestAtm["atm"], link: Awaited<ReturnType<TestAtm["atm"]["openLink"]>>) => Promise<unknown>,
@@ -38,23 +38,23 @@ async function crashAndRecover(
 const WITHDRAWALS: readonly [string, Crash, paid: bigint, end: "none" | "released" | "settled", rejected?: bigint][] = [
   ["before the intent is written", { before: "intent" }, 0n, "none"],
   ["after the intent, before the request is sent", { after: "intent" }, 0n, "none"],
-  ["with the bank's answer, before it is written", { before: "answer" }, 0n, "released"],
-  ["after the answer, before dispensing", { after: "answer" }, 0n, "released"],
-  ["when dispensing was announced", { after: "dispensing" }, 0n, "released"],
+  ["with the bank's answer, before the answer is written", { before: "answer" }, 0n, "released"],
+  ["after the answer is written, before dispensing", { after: "answer" }, 0n, "released"],
+  ["after dispensing is written", { after: "dispensing" }, 0n, "released"],
   ["with the notes on the stack", { cash: "stack" }, 0n, "released", 6000n],
   ["with the notes in the slot", { cash: "present" }, 6000n, "settled"],
-  ["with the notes taken, before it is written", { cash: "taken" }, 6000n, "settled"],
-  ["after it is written what was paid", { after: "dispensed" }, 6000n, "settled"],
-  ["with the settlement acknowledged, before it is written", { before: "closed" }, 6000n, "settled"],
+  ["with the notes taken, before that is written", { cash: "taken" }, 6000n, "settled"],
+  ["after the paid amount is written", { after: "dispensed" }, 6000n, "settled"],
+  ["with the settlement acknowledged, before that is written", { before: "closed" }, 6000n, "settled"],
   ["after everything is written", { after: "closed" }, 6000n, "settled"],
 ];
 
 for (const [name, crash, paid, end, rejected = 0n] of WITHDRAWALS)
-  test(`a withdrawal that is cut ${name}: ${paid} paid, ${end}`, async () => {
+  test(`a withdrawal that a crash cuts ${name}: ${paid} paid, ${end}`, async () => {
     const request = newRequestId();
     await using after = await crashAndRecover(crash, ({ machine }, link) => withdraw(machine, link, request, Money(6000n)));
     const { test, account } = after;
-    assert.equal(account.posted, START - paid, "what left the machine left the account, and nothing else");
+    assert.equal(account.posted, START - paid, "the account is debited with exactly the notes that left the machine");
     assert.equal(account.held, 0n);
     assert.equal(test.inCassettes, LOADED - paid - rejected);
     assert.equal(test.bank.ledger.holds.get(request)?.state ?? "none", end);
@@ -66,14 +66,14 @@ for (const [name, crash, paid, end, rejected = 0n] of WITHDRAWALS)
 const DEPOSITS: readonly [string, Crash, booked: boolean][] = [
   ["with the notes in escrow, before the intent", { cash: "insert" }, false],
   ["after the intent, before the request is sent", { after: "intent" }, false],
-  ["with the bank's answer, before it is written", { before: "answer" }, true],
-  ["after the answer, before the notes are stored", { after: "answer" }, true],
-  ["with the notes stored, before it is written", { cash: "keep" }, true],
+  ["with the bank's answer, before the answer is written", { before: "answer" }, true],
+  ["after the answer is written, before the notes are stored", { after: "answer" }, true],
+  ["with the notes stored, before that is written", { cash: "keep" }, true],
   ["after everything is written", { after: "closed" }, true],
 ];
 
 for (const [name, crash, booked] of DEPOSITS)
-  test(`a deposit that is cut ${name}: ${booked ? "kept and booked" : "given back"}`, async () => {
+  test(`a deposit that a crash cuts ${name}: ${booked ? "kept and booked" : "given back"}`, async () => {
     const request = newRequestId();
     await using after = await crashAndRecover(crash, ({ machine }, link) => deposit(machine, link, request, SIXTY));
     const { test, account } = after;
@@ -87,7 +87,7 @@ for (const [crash, booked] of [
   [{ after: "intent" }, 0n],
   [{ before: "answer" }, 6000n],
 ] as const)
-  test(`a transfer that is cut: ${booked} paid, once`, async () => {
+  test(`a transfer that a crash cuts: ${booked} paid, once`, async () => {
     const request = newRequestId();
     await using after = await crashAndRecover(crash, ({ machine }, link) =>
       transfer(machine, link, request, "ben", Money(6000n)),
@@ -97,7 +97,7 @@ for (const [crash, booked] of [
     assert.equal(after.test.atm.machine.journal.operations.size, 0);
   });
 
-test("what an ATM owes for notes that it paid is known before it serves anybody, whether the bank is there or not", async () => {
+test("an ATM counts the notes that it paid before it serves anybody, even if the bank cannot be reached", async () => {
   await using test = await TestAtm.start();
   const account = test.bank.ledger.open("ada", "correct horse battery", Money(START));
   const link = await test.atm.openLink();
@@ -110,7 +110,7 @@ test("what an ATM owes for notes that it paid is known before it serves anybody,
   await test.restart();
   const { journal, cash } = test.atm.machine;
   assert.equal(journal.operations.get(request)?.paid, 6000n);
-  // The cash unit forgets old jobs once there are many: what was counted does not depend on it any more.
+  // The cash unit forgets old jobs, but the counted amount no longer depends on the job.
   for (let n = 0; n < 70; n++) {
     const job = newRequestId();
     await cash.insert(job, SIXTY);
@@ -122,7 +122,7 @@ test("what an ATM owes for notes that it paid is known before it serves anybody,
   assert.equal(account.posted, START - 6000n);
 });
 
-test("notes in the slot count as paid where it cannot be written down that they were taken", async () => {
+test("notes in the slot count as paid even if the machine cannot write that they were taken", async () => {
   await using test = await TestAtm.start();
   const account = test.bank.ledger.open("ada", "correct horse battery", Money(START));
   const link = await test.atm.openLink();
@@ -137,7 +137,7 @@ test("notes in the slot count as paid where it cannot be written down that they 
   assert.equal(account.posted, START - 6000n);
 });
 
-test("what recovery has changed in the counters is reported", async () => {
+test("recovery reports the counters that it has changed", async () => {
   await using test = await TestAtm.start();
   test.bank.ledger.open("ada", "correct horse battery", Money(START));
   const link = await test.atm.openLink();
@@ -149,7 +149,7 @@ test("what recovery has changed in the counters is reported", async () => {
   await until(() => worth(test.bank.ledger.statuses.at(-1)?.cassettes ?? []) === LOADED + 6000n);
 });
 
-test("what changes while a report is under way is reported after it", async () => {
+test("a change during a report is reported after it", async () => {
   await using test = await TestAtm.start();
   const { statuses } = test.bank.ledger;
   await until(() => statuses.length > 0);

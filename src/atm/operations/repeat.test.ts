@@ -17,7 +17,7 @@ test("a settlement is repeated under its own request id until the bank acknowled
   test.bank.mishap("settle", "answer-lost", "silence", { refusal: "bank-busy" }, "answer-lost");
   const request = newRequestId();
   const ending = await withdraw(test.atm.machine, link, request, Money(6000n));
-  assert.equal(ending.how, "paid", "the customer has the notes and is not told to wait");
+  assert.equal(ending.how, "paid", "the customer has the notes and need not wait");
   for (let round = 0; round < 50 && test.atm.machine.journal.operations.size > 0; round++) {
     test.atm.machine.recovery.hurry();
     await pause(50);
@@ -30,7 +30,7 @@ test("a settlement is repeated under its own request id until the bank acknowled
   assert.equal(journal.match(/"step":"closing"/g)?.length, 1, "one request id, written once");
 });
 
-test("while the bank is away nothing is lost, and it is told when it is back", async () => {
+test("a settlement waits while the bank cannot be reached, and is sent when it can", async () => {
   await using test = await TestAtm.start();
   const account = test.bank.ledger.open("ada", "correct horse battery", Money(START));
   const link = await test.atm.openLink();

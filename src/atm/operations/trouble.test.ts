@@ -18,7 +18,7 @@ const silence = () => {
   throw new LinkError("answer-lost", "scripted");
 };
 
-test("a withdrawal is paid although the end of its hold gets no answer, and recovery is given it", async () => {
+test("a withdrawal is paid although its settlement gets no answer, and recovery takes it over", async () => {
   await using at = await scriptedMachine(({ op }) => (op === "withdraw" ? accept(FUNDS) : silence()));
   const { machine } = at;
   const taken: string[] = [];
@@ -44,7 +44,7 @@ const TROUBLES: readonly [fault: "jam-before" | "pays-part", end: unknown, endin
   ["pays-part", refuse("hold-unknown"), { paid: 5000n, available: null, trouble: "partial" }],
 ];
 for (const [fault, end, expected] of TROUBLES)
-  test(`a withdrawal with ${fault} and ${JSON.stringify((end as { ok: boolean }).ok)} tells what left the machine`, async () => {
+  test(`a withdrawal with ${fault} and ok: ${JSON.stringify((end as { ok: boolean }).ok)} has an ending that says what was paid`, async () => {
     await using at = await scriptedMachine(({ op }) => (op === "withdraw" ? accept(FUNDS) : end));
     const { machine } = at;
     machine.dispenser.dispense = async (job, notes) => {
@@ -61,7 +61,7 @@ for (const [fault, end, expected] of TROUBLES)
     assert.deepEqual([reports, at.seen[1]?.op], [1, fault === "jam-before" ? "release" : "settle"]);
   });
 
-test("a withdrawal of a closed machine, or of an amount that its notes cannot make, asks no bank", async () => {
+test("a withdrawal from a closed machine, or of an amount that is not payable, does not ask the bank", async () => {
   await using at = await scriptedMachine(() => assert.fail("not asked"));
   const { machine, link } = at;
   const odd = await withdraw(machine, link, newRequestId(), Money(6500n));
@@ -78,14 +78,14 @@ test("a withdrawal that the bank refuses is closed, and no note stays reserved",
   assert.deepEqual([at.machine.journal.operations.size, at.machine.cash.busy], [0, false]);
 });
 
-test("a withdrawal that cannot be written down keeps no note reserved", async () => {
+test("a withdrawal that cannot be journalled keeps no note reserved", async () => {
   await using at = await scriptedMachine(() => accept(FUNDS));
   at.disk.fails = () => "full";
   assert.deepEqual(await withdraw(at.machine, at.link, newRequestId(), AMOUNT), { how: "out-of-service" });
   assert.deepEqual([at.seen, at.machine.cash.busy], [[], false]);
 });
 
-test("a deposit that cannot be written down, or jams, gives the notes back and asks no bank", async () => {
+test("a deposit that cannot be journalled, or jams, gives the notes back and does not ask the bank", async () => {
   await using at = await scriptedMachine(() => accept(FUNDS));
   const { machine, disk, link, seen, steps } = at;
   const given = () => [machine.cash.payable.below(10n ** 9n), machine.cash.escrowed, seen.length];
@@ -104,7 +104,7 @@ test("a deposit that cannot be written down, or jams, gives the notes back and a
   assert.deepEqual(at.levels, ["error", "error"]);
 });
 
-test("a deposit that is booked is in the cassettes, and the counters are reported", async () => {
+test("a booked deposit is in the cassettes, and the counters are reported", async () => {
   await using at = await scriptedMachine(() => accept(FUNDS));
   let reports = 0;
   at.machine.recovery.reportSoon = () => reports++;

@@ -15,7 +15,7 @@ async function adaAt(test: TestAtm) {
   return link;
 }
 
-test("every mix that is shown is paid note by note, and no other", async () => {
+test("every mix that is shown is paid with exactly its notes", async () => {
   await using test = await TestAtm.start();
   const link = await adaAt(test);
   const { machine } = test.atm;
@@ -32,12 +32,12 @@ test("every mix that is shown is paid note by note, and no other", async () => {
   }
 });
 
-test("a mix that is not there any more moves no money, and the amount is offered again where it can still be paid", async () => {
+test("a mix whose notes are gone moves no money, and the amount is offered again if it is still payable", async () => {
   await using test = await TestAtm.start();
   const link = await adaAt(test);
   const { cash, journal } = test.atm.machine;
   const small = noteMixes(cash.free, AMOUNT)?.find((each) => each.name === "small")?.notes ?? [];
-  // Another customer is promised almost all tens, between this one's look at the mix and the confirmation.
+  // Another job reserves almost all tens after the mix was shown and before the confirmation.
   const tens = notesOf(cash.cassettes, Money(1000n));
   assert.ok(cash.reserve(newRequestId(), [{ denomination: Money(1000n), notes: tens - 5 }]));
   const ending = await withdraw(test.atm.machine, link, newRequestId(), AMOUNT, small);
@@ -47,7 +47,7 @@ test("a mix that is not there any more moves no money, and the amount is offered
   assert.equal(test.bank.ledger.accounts.get("ada")?.held, 0n);
 });
 
-test("notes of another worth than the amount are a bug, and nothing is done", async () => {
+test("notes whose worth differs from the amount are a bug, and nothing is done", async () => {
   await using test = await TestAtm.start();
   const link = await adaAt(test);
   const notes = [{ denomination: Money(5000n), notes: 1 }];
@@ -55,7 +55,7 @@ test("notes of another worth than the amount are a bug, and nothing is done", as
   assert.equal(test.bank.seen.includes("withdraw"), false);
 });
 
-test("a bug while the hold is being ended is not taken for a bank that does not answer: recovery takes over", async () => {
+test("a bug during the settlement is logged as a bug and not as a lost answer, and recovery takes over", async () => {
   await using test = await TestAtm.start();
   const link = await adaAt(test);
   const { machine } = test.atm;

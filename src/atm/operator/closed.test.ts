@@ -25,7 +25,7 @@ const ACTS: Readonly<
 
 for (const [op, act] of Object.entries(ACTS))
   for (const how of ["accepted", "refused", "unreachable"] as const)
-    test(`a ${op} that was ${how} is closed in the journal when its customer is told`, async () => {
+    test(`a ${op} that was ${how} is closed in the journal before its customer sees the ending`, async () => {
       await using test = await TestAtm.start();
       test.bank.ledger.open("ada", "correct horse battery", Money(100_000n));
       test.bank.ledger.open("ben", "correct horse battery");

@@ -21,18 +21,18 @@ async function socketFile() {
   return { file: path.join(folder.path, "c"), folder: folder.path, [Symbol.asyncDispose]: () => folder.remove() };
 }
 
-/** What a client reads that writes these parts and waits for the end. */
+/** Writes these parts as a client, and returns all that the server sends until the end. */
 async function said(file: string, ...parts: readonly string[]): Promise<string> {
   const socket = connect(file);
   let text = "";
   socket.on("data", (bytes) => (text += bytes)).on("error", () => {});
   for (const part of parts) await new Promise((resolve) => socket.write(part, resolve));
-  // Not once(): the end may come with an error.
+  // once() would reject if the end comes with an error.
   if (!socket.closed) await new Promise((resolve) => socket.once("close", resolve));
   return text;
 }
 
-test("a request may come in pieces, and what follows its line is ignored", async () => {
+test("a request may arrive in pieces, and bytes after its line are ignored", async () => {
   await using at = await socketFile();
   const asked: unknown[] = [];
   const control = await Control.open(
@@ -50,7 +50,7 @@ test("a request may come in pieces, and what follows its line is ignored", async
   await control?.close();
 });
 
-test("a request is as long as it may be, and no longer", async () => {
+test("a request is accepted up to LINE_MAX bytes, and a longer one is not answered", async () => {
   await using at = await socketFile();
   const control = await Control.open(
     at.file,
@@ -63,7 +63,7 @@ test("a request is as long as it may be, and no longer", async () => {
   await control?.close();
 });
 
-test("an answer that fails ends its connection and stands in the log, and the next is served", async () => {
+test("a failure ends its connection and is logged, and the next request is answered", async () => {
   await using at = await socketFile();
   const logged: unknown[] = [];
   let fails = true;
@@ -79,7 +79,7 @@ test("an answer that fails ends its connection and stands in the log, and the ne
   await control?.close();
 });
 
-test("a connection that says nothing is ended after a while; one that waits for its answer is not", async (t) => {
+test("a silent connection is ended after IDLE_MS, and one that waits for its answer is not", async (t) => {
   await using at = await socketFile();
   const [limits, ends]: [unknown[], (() => void)[]] = [[], []];
   t.mock.method(Socket.prototype, "setTimeout", (ms: number, end: () => void) => {
@@ -122,7 +122,7 @@ test("a control that closes waits for the request under way, and removes its soc
   assert.deepEqual([await asked, existsSync(at.file)], [refusing, false]);
 });
 
-test("a path is as long as a socket's may be, and no longer; the log names both", async () => {
+test("a path is accepted up to NAME_MAX bytes; for a longer one the log names its length and the limit", async () => {
   await using at = await socketFile();
   const logged: unknown[] = [];
   const open = (length: number) =>
@@ -138,7 +138,7 @@ test("a path is as long as a socket's may be, and no longer; the log names both"
   await control?.close();
 });
 
-test("the socket is made for its own account alone, and the process's mask is as before", async () => {
+test("the socket is created for its own account alone, and the process's umask is unchanged", async () => {
   await using at = await socketFile();
   const before = process.umask(0o022);
   try {
@@ -154,7 +154,7 @@ test("the socket is made for its own account alone, and the process's mask is as
   }
 });
 
-test("a caller learns whether nobody is there, or no answer came and it may have been done", async () => {
+test("a caller can tell an ATM that does not run from one that may have acted without an answer", async () => {
   await using at = await socketFile();
   const check = (code: ControlError["code"], message: RegExp) => (error: unknown) => {
     assert.ok(error instanceof ControlError);
@@ -180,7 +180,7 @@ test("a caller learns whether nobody is there, or no answer came and it may have
   server.close();
 });
 
-test("an answer or a request that is no object is refused, and a yes needs its state", () => {
+test("an answer or a request that is no object is refused, and a positive answer needs a state", () => {
   for (const line of ["null", "1", '"x"', "[]", "{}", '{"ok":false}', '{"ok":true,"why":"x"}', '{"ok":false,"why":""}'])
     assert.throws(() => decodeAnswer(Buffer.from(line)), { name: "ProtocolError" }, line);
   for (const line of ["null", "1", "[]", "{}", '{"ask":"rob"}'])

@@ -13,7 +13,7 @@ import { Control } from "./control.ts";
 import { callAtm } from "./control-call.ts";
 import { type Answer, type Asked, decodeAnswer, decodeAsked, encodeAnswer, encodeAsked } from "./control-message.ts";
 
-/** Objects as the decoders make them. */
+/** Objects as the decoders return them. */
 const record = <Model extends object>(model: Model) => fc.record(model as never, { noNullPrototype: true });
 const money = fc.bigInt({ min: 0n, max: BALANCE_MAX }).map(Money);
 const note = { denomination: fc.bigInt({ min: 1n, max: 10n ** 12n }).map(Money), notes: fc.nat(10 ** 9) };
@@ -42,14 +42,14 @@ const answer: fc.Arbitrary<Answer> = fc.oneof(
   record({ ok: fc.constant(false), why: name }),
 ) as never;
 
-test("what is asked and answered comes over as it was", () => {
+test("requests and answers arrive unchanged", () => {
   fc.assert(fc.property(asked, (each) => assert.deepEqual(decodeAsked(Buffer.from(encodeAsked(each))), { ...each })));
   fc.assert(fc.property(answer, (each) => assert.deepEqual(decodeAnswer(Buffer.from(encodeAnswer(each))), { ...each })));
 });
 
 const refusing: Answer = { ok: false, why: "not now" };
 
-test("only the account that the ATM runs under may open the socket, and what a crash left is no hindrance", async () => {
+test("only the ATM's own account may open the socket, and a socket file of a crashed process is replaced", async () => {
   await using folder = await mkdtempDisposable(path.join(tmpdir(), "control-"));
   const file = path.join(folder.path, "atm-1.control");
   await writeFile(file, "left by a crash");
@@ -65,7 +65,7 @@ test("only the account that the ATM runs under may open the socket, and what a c
   await assert.rejects(callAtm(file, { ask: "status" }), { code: "atm-not-running" });
 });
 
-test("what is not understood, or too long, ends the connection without an answer, and the next is served", async () => {
+test("an unknown or overlong request ends its connection without an answer, and the next is answered", async () => {
   await using folder = await mkdtempDisposable(path.join(tmpdir(), "control-"));
   const file = path.join(folder.path, "atm-1.control");
   const log: string[] = [];
@@ -76,18 +76,18 @@ test("what is not understood, or too long, ends the connection without an answer
   );
   for (const line of ["{}\n", '{"ask":"rob"}\n', '{"ask":"status","x":1}\n', "null\n", "\n", "x".repeat(100_000)]) {
     const socket = connect(file);
-    let said = "";
-    socket.on("data", (bytes) => (said += bytes)).on("error", () => {});
+    let answered = "";
+    socket.on("data", (bytes) => (answered += bytes)).on("error", () => {});
     socket.write(line);
     await once(socket, "close");
-    assert.equal(said, "", line.slice(0, 40));
+    assert.equal(answered, "", line.slice(0, 40));
   }
   assert.equal(log.length, 6);
   assert.deepEqual(await callAtm(file, { ask: "status" }), refusing);
   await control?.close();
 });
 
-test("one is served after the other, in the order in which they came", async () => {
+test("requests are performed one after the other, in the order of their arrival", async () => {
   await using folder = await mkdtempDisposable(path.join(tmpdir(), "control-"));
   const file = path.join(folder.path, "atm-1.control");
   let running = 0;
@@ -102,7 +102,7 @@ test("one is served after the other, in the order in which they came", async () 
   await control?.close();
 });
 
-test("a folder whose path is too long for a socket is told of, and the ATM does without", async () => {
+test("if the folder's path is too long for a socket, the ATM logs that and runs without a socket", async () => {
   const log: string[] = [];
   const file = path.join(tmpdir(), "x".repeat(120));
   assert.equal(

@@ -8,7 +8,7 @@ import { SESSION_LIMITS, type SessionLimits, Sessions } from "./sessions.ts";
 const LIMITS: SessionLimits = { idleMs: 90, answerMs: 30, moreMs: 80, lifeMs: 600, most: 3 };
 const forever = new Promise<never>(() => {});
 
-/** Sessions on a clock that a test turns, and what became of each customer's channel. */
+/** Sessions on a clock that the test sets; `closed` lists the ends of the customers' channels. */
 function turning(limits: Partial<SessionLimits> = {}) {
   const clock = { now: 1_000 };
   const closed: string[] = [];
@@ -20,23 +20,23 @@ function turning(limits: Partial<SessionLimits> = {}) {
   return { sessions, clock, closed, customer, [Symbol.dispose]: () => sessions.stop() };
 }
 
-test("a session lasts until it was idle for too long, and its customer's channel ends with it", () => {
+test("a session lasts until it is idle for too long, and its customer's channel ends with it", () => {
   using at = turning();
   const session = at.sessions.begin(at.customer("ada"));
   at.clock.now += LIMITS.idleMs;
   assert.equal(at.sessions.peek(session.id), session);
-  assert.equal(at.sessions.find(session.id), session, "which counts as activity");
+  assert.equal(at.sessions.find(session.id), session, "find counts as activity");
   at.clock.now += LIMITS.idleMs;
-  assert.equal(at.sessions.peek(session.id), session, "which does not");
+  assert.equal(at.sessions.peek(session.id), session, "peek does not count as activity");
   at.clock.now++;
   assert.equal(at.sessions.peek(session.id), null);
   assert.deepEqual(at.closed, ["ada idle"]);
   at.sessions.end(session, "done");
-  assert.deepEqual(at.closed, ["ada idle"], "once");
+  assert.deepEqual(at.closed, ["ada idle"], "the channel is closed once");
   assert.deepEqual([at.sessions.find(undefined), at.sessions.find("unknown")], [null, null]);
 });
 
-test("a session lasts no longer than its life, however much it is used", () => {
+test("a session lasts no longer than lifeMs, however much it is used", () => {
   using at = turning({ idleMs: 10_000 });
   const session = at.sessions.begin(null);
   at.clock.now += LIMITS.lifeMs;
@@ -45,7 +45,7 @@ test("a session lasts no longer than its life, however much it is used", () => {
   assert.equal(at.sessions.find(session.id), null);
 });
 
-test("a sweep ends the sessions that are over, and no other", () => {
+test("a sweep ends only sessions that have expired", () => {
   using at = turning();
   at.sessions.begin(at.customer("ada"));
   at.clock.now += LIMITS.idleMs;
@@ -58,7 +58,7 @@ test("a sweep ends the sessions that are over, and no other", () => {
   assert.equal(at.sessions.find(other.id), other);
 });
 
-test("sessions are swept without anybody asking, every five seconds or as often as they can end", (t) => {
+test("sessions are swept by a timer, every five seconds, or more often if they may end sooner", (t) => {
   for (const [idleMs, everyMs] of [
     [90, 90],
     [90_000, 5_000],
@@ -91,9 +91,9 @@ test("more time postpones the end by at least moreMs, never brings it nearer, an
   using at = turning();
   const session = at.sessions.begin(null);
   at.sessions.extend(session);
-  assert.equal(at.sessions.leftMs(session), LIMITS.idleMs, "already more than that");
+  assert.equal(at.sessions.leftMs(session), LIMITS.idleMs, "the session has more time left already");
   at.clock.now += LIMITS.idleMs - 0.5;
-  assert.equal(at.sessions.leftMs(session), 1, "in whole milliseconds");
+  assert.equal(at.sessions.leftMs(session), 1, "leftMs is in whole milliseconds");
   at.sessions.extend(session);
   assert.equal(at.sessions.leftMs(session), LIMITS.moreMs);
   assert.ok(at.sessions.extendable(session));
@@ -106,7 +106,7 @@ test("more time postpones the end by at least moreMs, never brings it nearer, an
   assert.equal(at.sessions.leftMs(session), 0);
 });
 
-test("more time than a session may idle is as much as it may idle", () => {
+test("more time is at most the idle limit", () => {
   using at = turning({ moreMs: 100 });
   const session = at.sessions.begin(null);
   at.clock.now += LIMITS.idleMs;
@@ -114,7 +114,7 @@ test("more time than a session may idle is as much as it may idle", () => {
   assert.equal(at.sessions.leftMs(session), LIMITS.idleMs);
 });
 
-test("beyond the most, the idlest session without a customer goes, then the idlest; one that is busy never", () => {
+test("beyond `most`, the idlest session without a customer ends, then the idlest one, and never a busy one", () => {
   using at = turning();
   const begin = (name: string | null) => {
     at.clock.now++;
@@ -137,7 +137,7 @@ test("beyond the most, the idlest session without a customer goes, then the idle
   assert.deepEqual(at.closed, ["ben idle", "cleo idle"]);
 });
 
-test("where every session is busy, one more begins and none ends", () => {
+test("if every session is busy, one more begins and none ends", () => {
   using at = turning({ most: 1 });
   const busy = at.sessions.begin(null);
   void busy.newOrder({ op: "transfer", amount: Money(1n), payee: "ben", name: "b" }).confirm(() => forever);
@@ -145,7 +145,7 @@ test("where every session is busy, one more begins and none ends", () => {
   assert.deepEqual([at.sessions.peek(busy.id), at.sessions.peek(other.id)], [busy, other]);
 });
 
-test("ten requests for more time fit into a session's life, and the screen asks before the end", () => {
+test("ten requests for more time fit into a session, and the screen asks before the end", () => {
   const { idleMs, answerMs, moreMs, lifeMs } = SESSION_LIMITS;
   assert.ok(answerMs < moreMs && moreMs <= idleMs);
   assert.ok(idleMs + 10 * (moreMs - answerMs) <= lifeMs);

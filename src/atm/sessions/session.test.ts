@@ -10,7 +10,7 @@ const ID_BYTES = 32;
 const TRANSFER: OrderTerms = { op: "transfer", amount: Money(100n), payee: "ben", name: "b•••n" };
 const WITHDRAWAL: OrderTerms = { op: "withdraw", amount: Money(100n), mixes: [{ name: "few", notes: [] }] };
 
-/** Confirms an order; the test ends it. */
+/** Confirms an order that ends when the test decides. */
 function confirm(order: Order): (ending: Ending) => Promise<unknown> {
   const { promise, resolve } = Promise.withResolvers<Ending>();
   const confirmed = order.confirm(() => promise);
@@ -20,7 +20,7 @@ function confirm(order: Order): (ending: Ending) => Promise<unknown> {
   };
 }
 
-test("the id of a session is random, and fits into a cookie", () => {
+test("the id of a session is random and fits into a cookie", () => {
   const [one, other] = [new Session(null, 0), new Session(null, 0)];
   assert.notEqual(one.id, other.id);
   assert.equal(Buffer.from(one.id, "base64url").length, ID_BYTES);
@@ -31,7 +31,7 @@ test("a session is busy while an operation is under way, and checking until its 
   const session = new Session(null, 0);
   const state = () => [session.busy, session.checking, session.withdrawal];
   const order = session.newOrder(WITHDRAWAL);
-  assert.deepEqual(state(), [false, false, null], "a question is not an operation");
+  assert.deepEqual(state(), [false, false, null], "an unconfirmed order is not an operation");
   const end = confirm(order);
   assert.deepEqual(state(), [true, true, order]);
   const later = Promise.withResolvers<Ending>();
@@ -42,7 +42,7 @@ test("a session is busy while an operation is under way, and checking until its 
   assert.deepEqual(state(), [false, false, null]);
 });
 
-test("one operation under way is enough, whatever else is asked or over, and only a withdrawal counts as one", async () => {
+test("one operation under way makes a session busy, and `withdrawal` is null if that is no withdrawal", async () => {
   const session = new Session(null, 0);
   await confirm(session.newOrder(WITHDRAWAL))({ how: "unreachable" });
   session.newOrder(WITHDRAWAL);
@@ -73,7 +73,7 @@ test("a session keeps its newest forms", () => {
   assert.deepEqual([session.form(undefined), session.form("unknown"), session.order("unknown")], [null, null, null]);
 });
 
-test("a draft is shown once, on the page that it is for, and another page drops it", () => {
+test("a draft is shown once on its page, and another page drops it", () => {
   const session = new Session(null, 0);
   const draft = { at: "/withdraw", values: { amount: "6" } };
   assert.equal(session.takeDraft(draft.at), null);

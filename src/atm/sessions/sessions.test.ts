@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { SESSION_LIMITS, Sessions } from "./sessions.ts";
 
-test("a session ends at its cap although somebody sets the time back", (t) => {
+test("a session ends at its cap even if somebody sets the system time back", (t) => {
   let [wall, monotonic] = [Date.now(), 5_000];
   t.mock.method(Date, "now", () => wall);
   t.mock.method(performance, "now", () => monotonic);
@@ -18,7 +18,7 @@ test("a session ends at its cap although somebody sets the time back", (t) => {
   sessions.stop();
 });
 
-test("a session that nobody used is not ended early because somebody sets the time ahead", (t) => {
+test("an unused session does not end early if somebody sets the system time ahead", (t) => {
   let wall = Date.now();
   t.mock.method(Date, "now", () => wall);
   const sessions = new Sessions();

@@ -8,7 +8,7 @@ const LOAD = [
   { denomination: 5000, notes: 100 },
 ];
 
-/** A bank, and an ATM on the files in its folder, which a test may let die and put together again. */
+/** A bank, and an ATM on the files in a folder; a test may kill the ATM and start it again. */
 export class TestAtm {
   readonly bank: TestBank;
   atm: AssembledAtm;
@@ -30,26 +30,26 @@ export class TestAtm {
     return new TestAtm(bank, atm, all);
   }
 
-  /** Puts a new ATM together from what the old one left on disk, as after a crash. */
+  /** Starts a new ATM on the files of the old one, as after a crash. */
   async restart(): Promise<void> {
     this.atm.sessions.stop();
     this.atm.mending.stop();
     await this.atm.machine.recovery.stop();
     await this.atm.machine.journal.close();
-    // The operating system does this for a process that dies.
+    // When a process dies, the operating system does this.
     await this.atm.control?.close();
     this.atm.lock.release();
     this.atm = await assembleAtm(this.#options);
     await this.atm.machine.recovery.start();
   }
 
-  /** Resolves once no operation is open any more. */
+  /** Resolves once no operation is open. */
   async recovered(): Promise<void> {
     const { journal, recovery } = this.atm.machine;
     await Promise.all([...journal.operations.keys()].map((request) => recovery.take(request)));
   }
 
-  /** What the cassettes hold, in minor units. */
+  /** The worth of the notes in the cassettes, in minor units. */
   get inCassettes(): bigint {
     return worth(this.atm.machine.cash.cassettes);
   }

@@ -13,7 +13,7 @@ export const notes = (tens: number, fifties: number): Notes => [
   { denomination: Money(5000n), notes: fifties },
 ];
 
-/** A machine with 100 tens and 100 fifties, which the books know of. */
+/** A machine with 100 tens and 100 fifties, which the books hold too. */
 export async function attended() {
   const test = await TestAtm.start();
   test.bank.ledger.cash = 600_000n;
@@ -27,11 +27,11 @@ export async function attended() {
     const answer = await call(asked);
     return answer.ok ? "" : answer.why;
   };
-  /** What is in the machine, if the books say the same. */
+  /** The worth of the notes in the machine; throws if the books differ. */
   const agreed = () => {
     const { cash } = test.atm.machine;
     const inside = worth(cash.cassettes) + worth(cash.rejected);
-    assert.equal(test.bank.ledger.cash, inside, "books and counters");
+    assert.equal(test.bank.ledger.cash, inside, "the books and the counters are equal");
     return inside;
   };
   return { test, get, why, agreed, [Symbol.asyncDispose]: () => test[Symbol.asyncDispose]() };

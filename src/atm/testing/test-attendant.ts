@@ -7,7 +7,7 @@ import { Attendant } from "../operations/attend.ts";
 import type { Asked } from "../operator/control-message.ts";
 import { type Answer, scriptedMachine } from "./test-scripted.ts";
 
-/** An operator at a machine whose bank answers as told. */
+/** An operator at a machine whose bank gives the test's answers. */
 export async function attended(answer: Answer = () => accept({}), faults: Faults | null = null) {
   const at = await scriptedMachine(answer);
   const levels = new Levels({ low: [], empty: [] }, () => {});

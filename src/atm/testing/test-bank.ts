@@ -10,7 +10,7 @@ import { type RefusalDetails, type RefusalName, refuse, TerminalId } from "../..
 import { decodeRequest, encodeResponse, type OperationName, type Request } from "../../protocol/protocol.ts";
 import { TestLedger } from "./test-ledger.ts";
 
-/** What happens to one request: the line breaks before or after it is performed, nobody answers, or the bank says no. */
+/** A mishap of one request: the line breaks before or after it is performed, no answer comes, or the bank refuses. */
 export type Mishap =
   | "request-lost"
   | "answer-lost"
@@ -19,7 +19,7 @@ export type Mishap =
 
 const TERMINAL = TerminalId("ATM-0001");
 
-/** A bank for tests of the ATM: the real channel and the real codecs around books in memory, with mishaps on order. */
+/** A bank for tests of the ATM: the real channel and codecs, books in memory, and mishaps that a test orders. */
 export class TestBank {
   readonly ledger = new TestLedger();
   readonly folder: string;
@@ -50,7 +50,7 @@ export class TestBank {
     return path.join(this.folder, "atm-1.json");
   }
 
-  /** How many channels are open. */
+  /** The number of open channels. */
   get channels(): number {
     return this.#channels.size;
   }
@@ -67,19 +67,19 @@ export class TestBank {
     await writeFile(this.keyFile, JSON.stringify({ ...keys, cassettes }), { mode: 0o600 });
   }
 
-  /** The next request for this operation meets this mishap; further ones queue up behind it. */
+  /** Sets mishaps for the next requests of this operation, after those that are set already. */
   mishap(op: OperationName, ...mishaps: readonly Mishap[]): void {
     this.#mishaps.set(op, [...(this.#mishaps.get(op) ?? []), ...mishaps]);
   }
 
-  /** Ends every customer's sign-in, and comes back once their channels have ended. */
+  /** Ends every customer's sign-in, and resolves once their channels have ended. */
   async signOutAll(): Promise<void> {
     const channels = [...this.#channels];
     for (const channel of channels) channel.close("signed-out");
     await Promise.all(channels.map(({ ended }) => ended));
   }
 
-  /** Nobody can reach the bank, and all channels break. */
+  /** Breaks all channels, and makes the bank unreachable. */
   async goDown(): Promise<void> {
     for (const channel of this.#channels) channel.destroy();
     this.#server.close();

@@ -2,7 +2,7 @@ import type { Cash } from "../cash/cash.ts";
 import type { Journal } from "../journal/journal.ts";
 import type { StepName } from "../journal/journal-step.ts";
 
-/** Where the process dies: at a step of the journal, or of the cash unit. A dead process does nothing more, ever. */
+/** Where the process dies: at a step of the journal or of the cash unit. A dead process never continues. */
 export type Crash =
   | { readonly before: StepName }
   | { readonly after: StepName }
@@ -10,7 +10,7 @@ export type Crash =
 
 const forever = new Promise<never>(() => {});
 
-/** Lets the machine die at this point; resolves when it is dead. */
+/** Makes the machine die at this point, and resolves when it is dead. */
 export function dieAt({ journal, cash }: { journal: Journal; cash: Cash }, crash: Crash): Promise<void> {
   const dead = Promise.withResolvers<void>();
   const die = () => {

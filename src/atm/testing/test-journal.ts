@@ -7,7 +7,7 @@ export const TEST_UNIT = "0123456789abcdef";
 export const journalLines = (steps: readonly Step[], { line = 1, unit = TEST_UNIT, cash = 0 } = {}): Buffer[] =>
   steps.map((step, n) => encodeLine({ unit, line: line + n, cash, steps: [step] }));
 
-/** All that a journal's whole lines say; null stands for a damaged one. */
+/** The steps of a journal's whole lines; null stands for a damaged line. */
 export const readLines = (bytes: Buffer): (JournalLine | null)[] =>
   bytes
     .toString("latin1")

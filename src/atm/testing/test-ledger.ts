@@ -9,7 +9,7 @@ interface Account {
   password: string;
   posted: Money;
   held: Money;
-  /** The customer's own daily limit, and the one that is to come. */
+  /** The customer's own daily limit, and the next one. */
   own: Pick<ResultOf<"limit">, "current" | "next" | "nextFrom">;
   readonly entries: Entry[];
 }
@@ -20,13 +20,13 @@ interface Hold {
   paid: Money;
 }
 
-/** A bank's books in memory, for tests of the ATM: the rules that an ATM can tell apart, and no others. */
+/** A bank's books in memory for tests of the ATM, with only the rules whose effects an ATM can see. */
 export class TestLedger {
   readonly accounts = new Map<string, Account>();
   readonly holds = new Map<RequestId, Hold>();
-  /** First answers by request id; "void" where the ATM asked before the request came. */
+  /** First answers by request id; "void" if the ATM asked for the outcome before the request arrived. */
   readonly answers = new Map<RequestId, Answer | "void">();
-  /** What the bank shows a witness of its audit log. */
+  /** The bank's answer to a witness. */
   checkpoint: (size: number) => Outcome<ResultOf<"checkpoint">> = () => refuse("checkpoint-none");
   readonly alarms: Extract<Request, { op: "witness-alarm" }>["fields"][] = [];
   readonly statuses: Extract<Request, { op: "terminal-status" }>["fields"][] = [];
@@ -143,7 +143,7 @@ export class TestLedger {
     return accept({ state, amount: ZERO });
   }
 
-  /** Says what a real bank signs, without its signature: an ATM hands on whatever text it gets. */
+  /** A receipt without a signature, because an ATM passes on any text that it gets. */
   #receipt(asked: RequestId, account: Account): Answer {
     const hold = this.holds.get(asked);
     const booked = hold === undefined ? this.answers.get(asked) : hold.account === account && hold.state === "settled";

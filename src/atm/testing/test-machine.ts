@@ -29,7 +29,7 @@ export function testBooks(): TestLedger {
   return ledger;
 }
 
-/** The same books once more, which go on by themselves. */
+/** A copy of the books, which changes separately. */
 export function copyOf(ledger: TestLedger): TestLedger {
   const copy = new TestLedger();
   for (const [name, account] of ledger.accounts) copy.accounts.set(name, { ...account, entries: [...account.entries] });
@@ -66,7 +66,7 @@ export async function testMachine(
   return { journal, cash, dispenser: new Dispenser(cash), recovery, faults: new Faults(), log };
 }
 
-/** Lets recovery bring everything to its end, and closes the records. */
+/** Waits until recovery has finished all operations, and closes the records. */
 export async function recoverAll({ journal, recovery }: Machine): Promise<void> {
   const open: readonly RequestId[] = [...journal.operations.keys()];
   await recovery.start();
@@ -76,5 +76,5 @@ export async function recoverAll({ journal, recovery }: Machine): Promise<void> 
   await journal.close();
 }
 
-/** What is inside the machine by its own counters, in minor units. */
+/** The worth of the notes in the machine by its own counters, in minor units. */
 export const inside = (cash: Cash): bigint => worth(cash.cassettes) + worth(cash.rejected);

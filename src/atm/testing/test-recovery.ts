@@ -3,7 +3,7 @@ import { LinkError } from "../link/bank-link.ts";
 import { Recovery } from "../operations/recovery.ts";
 import { type Answer, scriptedMachine } from "./test-scripted.ts";
 
-/** A recovery over a scripted bank that can be reached or not; it counts channels and reports. */
+/** A recovery with a scripted bank, which may be unreachable; counts channels and reports. */
 export async function recovering(answer: Answer, first: readonly NewStep[] = []) {
   const at = await scriptedMachine(answer, first);
   const bank = { isThere: true, opened: 0, reports: 0, report: async () => {} };
@@ -30,12 +30,12 @@ export async function recovering(answer: Answer, first: readonly NewStep[] = [])
   });
 }
 
-/** Lets all happen that needs no time. */
+/** Runs everything that is due without time passing. */
 export async function turns(): Promise<void> {
   for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
 }
 
-/** Resolves once the condition holds; a test that waits in vain is ended by its time limit. */
+/** Resolves once the condition holds; otherwise the test's time limit ends the wait. */
 export async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise((resolve) => setImmediate(resolve));
 }

@@ -5,7 +5,7 @@ import type { NewStep } from "../journal/journal.ts";
 import type { BankLink } from "../link/bank-link.ts";
 import { testBooks, testMachine } from "./test-machine.ts";
 
-/** A request as the bank gets it. */
+/** A request that the bank gets. */
 export interface Seen {
   readonly op: OperationName;
   readonly fields: Request["fields"];
@@ -15,7 +15,7 @@ export interface Seen {
 /** Answers a request with an outcome, or throws. */
 export type Answer = (asked: Seen) => unknown;
 
-/** A machine on a disk that may fail, whose bank answers as a test says; with all that it journals, logs and asks. */
+/** A machine on a disk that may fail, with the test's answers; lists its journal steps, log lines and requests. */
 export async function scriptedMachine(answer: Answer, first: readonly NewStep[] = []) {
   const disk = await CrashDisk.make();
   const logged: { level: string; message: string; fields: Readonly<Record<string, unknown>> }[] = [];

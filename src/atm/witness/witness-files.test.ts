@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { CrashDisk } from "../../files/testing/test-disk.ts";
 import { WitnessFiles } from "./witness-files.ts";
 
-test("what a witness has kept is there after any power failure, whole", async () => {
+test("after any power failure, the files that a witness has kept are there and whole", async () => {
   await using disk = await CrashDisk.make();
   const files = new WitnessFiles(disk.folder, 1, { disk });
   const kept: { steps: number; check: (found: WitnessFiles, folder: string) => Promise<boolean> }[] = [];

@@ -19,7 +19,7 @@ const verifier = { name: NAME, publicKey: key.publicKey };
 const signer = { name: NAME, privateKey: key.privateKey };
 const logKey = formatVerifier(verifier);
 
-/** A log whose entries from `fork` on are others. */
+/** A log whose entries differ from `fork` on. */
 const rangeHash =
   (fork = Number.POSITIVE_INFINITY): RangeHash =>
   async (begin, end) => {
@@ -30,7 +30,7 @@ const rangeHash =
 const headOf = async (size: number, fork?: number) => ({ size, root: await rangeHash(fork)(0, size) });
 const linesOf = (note: string): string[] => note.split("\n").slice(0, -1);
 
-/** What a bank shows whose log has so many records, to a witness that knows the first `from`. */
+/** The answer of a bank whose log has `size` records, to a witness that has seen the first `from`. */
 async function shown(from: number, size: number, fork?: number) {
   const proof = from >= 1 && from < size ? await consistencyProof(from, size, rangeHash(fork)) : [];
   return { logKey, note: linesOf(signCheckpoint(await headOf(size, fork), signer)), proof };
@@ -40,7 +40,7 @@ async function knows(size: number): Promise<KnownCheckpoint> {
   return { head: await headOf(size), verifier };
 }
 
-test("a log that only grew is accepted, whatever the sizes", async () => {
+test("a log that has only grown is accepted, whatever the sizes", async () => {
   const sizes = fc.tuple(fc.integer({ min: 0, max: 70 }), fc.integer({ min: 0, max: 70 })).map(([a, b]) => [a, a + b] as const);
   await fc.assert(
     fc.asyncProperty(sizes, async ([from, to]) => {
@@ -51,7 +51,7 @@ test("a log that only grew is accepted, whatever the sizes", async () => {
   );
 });
 
-test("a fork before the known size is refused, with any proof that the forger can make", async () => {
+test("a fork before the known size is refused, with the best proof that a forger can make", async () => {
   const sizes = fc.tuple(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 0, max: 40 }), fc.nat(39));
   await fc.assert(
     fc.asyncProperty(sizes, async ([from, more, fork]) => {
@@ -61,7 +61,7 @@ test("a fork before the known size is refused, with any proof that the forger ca
   );
 });
 
-test("each way of not going on has its name", async () => {
+test("each reason for a refusal has its own name", async () => {
   const known = await knows(10);
   const good = await shown(10, 12);
   const other = generateKeyPairSync("ed25519");
@@ -70,7 +70,7 @@ test("each way of not going on has its name", async () => {
     ["fewer records", await shown(10, 9), "rolled-back", 9],
     ["the same size and another root", await shown(10, 10, 3), "forked", 10],
     ["no proof", { ...good, proof: [] }, "unproven", 12],
-    ["a proof with a hash too many", { ...good, proof: [...good.proof, Buffer.alloc(32)] }, "unproven", 12],
+    ["a proof with one hash too many", { ...good, proof: [...good.proof, Buffer.alloc(32)] }, "unproven", 12],
     [
       "another root under the old signature",
       { ...good, note: good.note.with(2, Buffer.alloc(32).toString("base64")) },
@@ -81,7 +81,7 @@ test("each way of not going on has its name", async () => {
     ["no verifier key", { ...good, logKey: "key" }, "unsigned", 0],
     ["a signed text that is no checkpoint", { ...good, note: linesOf(signNote(`${NAME}\n012\nAAAA\n`, signer)) }, "malformed", 0],
     [
-      "another key, which it says itself",
+      "another key, which the answer names",
       {
         logKey: formatVerifier({ name: NAME, publicKey: other.publicKey }),
         note: linesOf(signCheckpoint(head, { name: NAME, privateKey: other.privateKey })),
@@ -91,7 +91,7 @@ test("each way of not going on has its name", async () => {
       0,
     ],
     [
-      "another key, which it hides",
+      "another key under the name of the old one",
       { ...good, note: linesOf(signCheckpoint(head, { name: NAME, privateKey: other.privateKey })) },
       "unsigned",
       0,
@@ -106,13 +106,13 @@ test("each way of not going on has its name", async () => {
       "other-log",
       0,
     ],
-    ["nothing any more", null, "withheld", 0],
+    ["no checkpoint any more", null, "withheld", 0],
   ];
   for (const [what, offered, reason, size] of cases)
     assert.deepEqual(judge(known, offered), { how: "refused", reason, size }, what);
 });
 
-test("before the first checkpoint anything that is signed is taken, and nothing is no alarm", async () => {
+test("before the first checkpoint any signed one is accepted, and a missing one is no alarm", async () => {
   assert.deepEqual(judge({ head: null, verifier: null }, null), { how: "nothing" });
   assert.equal(judge({ head: null, verifier: null }, await shown(0, 7)).how, "accepted");
   assert.equal(judge({ head: null, verifier }, await shown(0, 7)).how, "accepted");

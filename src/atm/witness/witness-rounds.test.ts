@@ -25,7 +25,7 @@ interface Pause {
   readonly end: () => void;
 }
 
-/** A witness whose pauses end when a test says so. */
+/** A witness whose pauses end when the test decides. */
 async function witnessing(t: TestContext, enrolled: string | null = null) {
   const folder = await mkdtempDisposable(path.join(tmpdir(), "witness-"));
   const files = new WitnessFiles(folder.path, 1);
@@ -54,7 +54,7 @@ async function witnessing(t: TestContext, enrolled: string | null = null) {
     onPause();
     return promise;
   });
-  /** The pause after the round that is under way. */
+  /** The pause after the present round. */
   const nextPause = async (): Promise<Pause> => {
     if (begun.length === 0)
       await new Promise<void>((resolve) => {
@@ -66,7 +66,7 @@ async function witnessing(t: TestContext, enrolled: string | null = null) {
   return { witness, files, bank, logged, nextPause, [Symbol.asyncDispose]: () => folder.remove() };
 }
 
-test("evidence is kept once for each text, at most so often, and another machine's is not counted", async () => {
+test("evidence is kept once for each text, up to EVIDENCE_MAX files, and another machine's files do not count", async () => {
   await using folder = await mkdtempDisposable(path.join(tmpdir(), "witness-"));
   const files = new WitnessFiles(folder.path, 1);
   assert.deepEqual(
@@ -82,10 +82,10 @@ test("evidence is kept once for each text, at most so often, and another machine
   assert.equal((await files.listEvidence()).length, EVIDENCE_MAX);
   assert.deepEqual((await files.listEvidence()).toSorted(), await files.listEvidence());
   assert.equal(await files.keepEvidence({ n: 1 }), null);
-  assert.equal(await files.keepEvidence({ n: 0 }), first, "what is there is still named");
+  assert.equal(await files.keepEvidence({ n: 0 }), first, "evidence that is kept already is still named");
 });
 
-test("the key and the note are read as they were kept, and the note's time is its file's", async () => {
+test("the key and the note are read as they were kept, and keptAt is the time of the note's file", async () => {
   await using folder = await mkdtempDisposable(path.join(tmpdir(), "witness-"));
   const files = new WitnessFiles(folder.path, 1);
   await files.keepKey(logKey);
@@ -98,7 +98,7 @@ test("the key and the note are read as they were kept, and the note's time is it
   await assert.rejects(noFolder.readNote(), { code: "ENOTDIR" });
 });
 
-test("a witness asks at its start, soon again while nothing is kept, then every five minutes and soon after an event", async (t) => {
+test("a witness asks at its start, again soon while it keeps nothing, then every five minutes and after an event", async (t) => {
   await using at = await witnessing(t);
   assert.equal(at.witness.state, "unseen");
   at.witness.start();
@@ -112,14 +112,14 @@ test("a witness asks at its start, soon again while nothing is kept, then every 
   assert.equal((await at.nextPause()).ms, EVERY_MS);
   at.witness.soon();
   const soon = await at.nextPause();
-  assert.deepEqual([soon.ms, at.bank.opened], [SOON_MS, 3], "the log is written first");
+  assert.deepEqual([soon.ms, at.bank.opened], [SOON_MS, 3], "the pause lets the sealer write the log first");
   soon.end();
   assert.equal((await at.nextPause()).ms, EVERY_MS);
   await at.witness.stop();
   assert.deepEqual([at.bank.opened, at.bank.closed, at.logged], [4, Array(4).fill("done"), []]);
 });
 
-test("a missing answer doubles the pause, up to five minutes, and an answer makes it short again", async (t) => {
+test("a missing answer doubles the pause, up to five minutes, and an answer resets it", async (t) => {
   await using at = await witnessing(t);
   const [busy, kept] = [() => refuse("bank-busy"), () => CHECKPOINT];
   const rounds = [
@@ -135,11 +135,11 @@ test("a missing answer doubles the pause, up to five minutes, and an answer make
     assert.equal(pause.ms, ms);
     end = pause.end;
   }
-  assert.deepEqual(at.logged, [], "a bank that is away is nothing for the log");
+  assert.deepEqual(at.logged, [], "a bank that does not answer is not logged");
   await at.witness.stop();
 });
 
-test("what is no missing answer stands in the log", async (t) => {
+test("any other error is logged", async (t) => {
   await using at = await witnessing(t);
   at.bank.answer = () => {
     throw new RangeError("a bug");
@@ -150,7 +150,7 @@ test("what is no missing answer stands in the log", async (t) => {
   await at.witness.stop();
 });
 
-test("a note without its key, or with a key that is none, is damaged, and the bank is not asked for another", async (t) => {
+test("a note without a key or with an invalid key is damaged, and the bank is not asked for another one", async (t) => {
   for (const [spoil, enrolled] of [
     [false, null],
     [true, null],
@@ -170,13 +170,13 @@ test("a checkpoint that is kept already is not written again", async (t) => {
   await using at = await witnessing(t, logKey);
   at.bank.answer = () => CHECKPOINT;
   await at.witness.check();
-  assert.equal(await at.files.readKey(), null, "the key from the enrolment stays where it is");
+  assert.equal(await at.files.readKey(), null, "the key from the enrolment is not copied");
   const { ino } = await stat(at.files.note);
   await at.witness.check();
   assert.equal((await stat(at.files.note)).ino, ino);
 });
 
-test("a bank that cannot be told of an alarm has raised it all the same", async (t) => {
+test("the alarm is raised even if it cannot be sent to the bank", async (t) => {
   await using at = await witnessing(t, "no key");
   await at.files.keepNote(note);
   const failing = new LinkError("bank-unreachable", "nobody there");

@@ -9,7 +9,7 @@ import { TestAtm } from "../testing/test-atm.ts";
 
 const NAME = "bank.example/atm-audit";
 
-/** A log that a test lets grow, and the bank's answers about it. */
+/** A log that grows when the test decides, and the bank's answers about it. */
 function testLog(key = generateKeyPairSync("ed25519"), story = "true") {
   const rangeHash = async (begin: number, end: number) => {
     const range = new CompactRange();
@@ -52,12 +52,12 @@ async function atmWithErrors() {
   return { atm, errors, [Symbol.asyncDispose]: () => atm[Symbol.asyncDispose]() };
 }
 
-test("the newest checkpoint is kept as a plain note, over restarts, and the bank is asked from there", async () => {
+test("the newest checkpoint is kept as a plain note over restarts, and the next request names its size", async () => {
   await using test = await TestAtm.start();
   const log = testLog();
   assert.equal(test.atm.witness.state, "unseen");
   await test.atm.witness.check();
-  assert.equal(test.atm.witness.state, "unseen", "a bank that has no log yet");
+  assert.equal(test.atm.witness.state, "unseen", "the bank has no log yet");
   await log.show(test, 0, 5);
   await test.atm.witness.check();
   assert.equal(await kept(test), await log.noteAt(5));
@@ -74,7 +74,7 @@ test("the newest checkpoint is kept as a plain note, over restarts, and the bank
   assert.deepEqual([asked, await kept(test), test.atm.witness.state], [[5], await log.noteAt(300), "kept"]);
 });
 
-test("what does not go on is refused: the kept note stays, the evidence is written once, log, status and bank are told each time", async () => {
+test("a log that does not continue the kept note is refused: the note stays, evidence is written once, each alarm is reported", async () => {
   await using one = await atmWithErrors();
   const { atm, errors } = one;
   const log = testLog();
@@ -100,7 +100,7 @@ test("what does not go on is refused: the kept note stays, the evidence is writt
   assert.match(offered.note, /^bank\.example\/atm-audit\n25\n/);
   assert.ok(offered.proof.length > 0);
 
-  // It stands in the status until somebody has looked into it, although the bank shows the true log again.
+  // The status keeps the alarm until somebody clears it, although the bank shows the true log again.
   await startAgain(atm);
   await log.show(atm, 20, 30);
   await atm.atm.witness.check();
@@ -110,7 +110,7 @@ test("what does not go on is refused: the kept note stays, the evidence is writt
   assert.equal(atm.atm.witness.state, "kept");
 });
 
-test("without a key from the enrolment the first one is kept, and no other is believed later", async () => {
+test("without a key from the enrolment the first key is kept, and no other one is accepted later", async () => {
   await using one = await atmWithErrors();
   const { atm, errors } = one;
   await testLog().show(atm, 0, 3);
@@ -121,7 +121,7 @@ test("without a key from the enrolment the first one is kept, and no other is be
   assert.deepEqual(errors, ["ALARM: other-key 3 0"]);
 });
 
-test("with a key from the enrolment another one is not even believed the first time", async () => {
+test("with a key from the enrolment another key is refused even the first time", async () => {
   await using one = await atmWithErrors();
   const { atm, errors } = one;
   const keys = JSON.parse(await readFile(atm.bank.keyFile, "utf8"));
@@ -132,7 +132,7 @@ test("with a key from the enrolment another one is not even believed the first t
   assert.deepEqual([errors, atm.atm.witness.state], [["ALARM: other-key 0 0"], "alarm"]);
 });
 
-test("a bank that has lost its log, or hides it, raises the alarm; one that is busy does not", async () => {
+test("a bank that has lost or hides its log raises the alarm, and a busy bank does not", async () => {
   await using one = await atmWithErrors();
   const { atm, errors } = one;
   await testLog().show(atm, 0, 3);
@@ -148,7 +148,7 @@ test("a bank that has lost its log, or hides it, raises the alarm; one that is b
   assert.deepEqual(errors, ["ALARM: withheld 3 0"]);
 });
 
-test("a kept note that its key does not open is not replaced by whatever the bank shows", async () => {
+test("a kept note whose signature does not fit its key is not replaced by the bank's checkpoint", async () => {
   await using one = await atmWithErrors();
   const { atm, errors } = one;
   const log = testLog();
@@ -162,7 +162,7 @@ test("a kept note that its key does not open is not replaced by whatever the ban
   assert.deepEqual(atm.bank.ledger.alarms, [{ reason: "kept-damaged", kept: 0, offered: 0 }]);
 });
 
-test("one lie after the other does not fill the disk, and each is told of all the same", async () => {
+test("false checkpoints do not fill the disk, and each one is reported", async () => {
   await using one = await atmWithErrors();
   const { atm, errors } = one;
   const log = testLog();
