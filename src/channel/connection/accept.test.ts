@@ -3,9 +3,9 @@ import { test } from "node:test";
 import { everything, TestBank, until } from "../testing/test-bank.ts";
 import { CLIENT_KEYS, SERVER_KEYS } from "../testing/test-session.ts";
 
-/** Who is let in, and what the others get: nothing. */
+/** Whom the bank lets in. All others get no byte. */
 
-test("strangers of any kind get not one byte", async () => {
+test("no stranger gets a single byte", async () => {
   await using bank = await TestBank.start();
   const hellos = ["GET / HTTP/1.1\r\n\r\n", "\x16\x03\x01\x02\x00\x01", "\x01\x01\x00\x8d", "\x01\x03\x00\xb0"];
   for (const hello of hellos) {
@@ -20,7 +20,7 @@ test("strangers of any kind get not one byte", async () => {
   assert.equal(bank.admission.halfOpen, 0);
 });
 
-test("the client goes while the bank looks it up: no channel comes about, nothing is left", async () => {
+test("a client that leaves while the bank looks it up gets no channel, and the bank keeps nothing of it", async () => {
   const lookup = Promise.withResolvers<void>();
   const findTerminal = async (publicKey: Buffer) => {
     await lookup.promise;
@@ -34,19 +34,19 @@ test("the client goes while the bank looks it up: no channel comes about, nothin
   assert.deepEqual([bank.admission.halfOpen, bank.sessions.size], [0, 0]);
 });
 
-test("too many connections that are not READY: the one that has waited longest is destroyed, and an honest client gets in", async () => {
+test("one half-open connection too many: the bank destroys the oldest one, and an honest client gets in", async () => {
   await using bank = await TestBank.start({ limits: { halfOpenMax: 3, halfOpenPerAddressMax: 9 } });
   const [first, second] = [await bank.stranger(), await bank.stranger(), await bank.stranger()];
   await bank.connect();
   await until(() => bank.refused.length === 1, "the oldest stranger's end");
   assert.deepEqual(bank.refused, ["half-open-full"]);
-  await until(() => first.destroyed, "the end, as the stranger sees it");
+  await until(() => first.destroyed, "the stranger's socket to close");
   assert.ok(!second.destroyed);
   await until(() => bank.sessions.size === 1, "READY");
-  assert.equal(bank.admission.halfOpen, 2, "a session that is READY takes no room");
+  assert.equal(bank.admission.halfOpen, 2, "a session that is READY is not half-open");
 });
 
-test("too many ClientHellos in a second", async () => {
+test("one ClientHello too many in a second is refused", async () => {
   await using bank = await TestBank.start({ limits: { hellosPerAddressPerSecond: 2 } });
   await bank.connect();
   await bank.connect();
@@ -55,7 +55,7 @@ test("too many ClientHellos in a second", async () => {
   assert.deepEqual(bank.refused, ["hello-address-rate"]);
 });
 
-test("too many sessions of one terminal: the one that is idle longest is replaced", async () => {
+test("one session too many of a terminal: the one that is idle longest is replaced", async () => {
   await using bank = await TestBank.start({ limits: { sessionsPerTerminal: 2 } });
   const first = await bank.connect();
   const second = await bank.connect();
@@ -71,7 +71,7 @@ test("too many sessions of one terminal: the one that is idle longest is replace
   );
 });
 
-test("too many sessions in all: refused on accept, before the peer says a word", async () => {
+test("one session too many in all is refused on accept, before the peer sends a byte", async () => {
   await using bank = await TestBank.start({ limits: { sessionsMax: 1 } });
   await bank.connect();
   await until(() => bank.sessions.size === 1, "READY");
@@ -82,7 +82,7 @@ test("too many sessions in all: refused on accept, before the peer says a word",
   assert.deepEqual(bank.refused, ["sessions-full"]);
 });
 
-test("two that shook hands when there was room for one: the second to be READY is refused", async () => {
+test("if two clients shake hands while there is room for one session, the second to be READY is refused", async () => {
   await using bank = await TestBank.start({ limits: { sessionsMax: 1 } });
   const puppets = [await bank.puppet(), await bank.puppet()];
   for (const { wire, session } of puppets) wire.send(session.seal("READY"));

@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Admission, type HalfOpen } from "./admission.ts";
 
-/** Enters so many times; who is turned away later is noted by address and cause. */
+/** Enters `times` times; `turnedAway` gets the address and the cause of each connection that is refused later. */
 function enter(admission: Admission, address: string, times: number, turnedAway: string[] = []): HalfOpen[] {
   return Array.from({ length: times }, () => admission.enter(address, (code) => turnedAway.push(`${address} ${code}`)));
 }
 const enterOnce = (admission: Admission, address: string): HalfOpen => enter(admission, address, 1)[0] as HalfOpen;
 
-test("the defaults: 256 connections in all, 64 from one address; beyond, who has waited longest makes room", () => {
+test("the defaults are 256 half-open connections in all and 64 from one address; beyond them the oldest is refused", () => {
   const admission = new Admission();
   const turnedAway: string[] = [];
   const addresses = ["192.0.2.1", "192.0.2.2", "192.0.2.3", "192.0.2.4"];
@@ -20,7 +20,7 @@ test("the defaults: 256 connections in all, 64 from one address; beyond, who has
   assert.equal(admission.halfOpen, 256);
 });
 
-test("who leaves makes room, once, and who was turned away has left", () => {
+test("a connection that leaves makes room once, and one that was refused has left", () => {
   const admission = new Admission({ halfOpenMax: 2, halfOpenPerAddressMax: 2 });
   const turnedAway: string[] = [];
   const [first] = enter(admission, "192.0.2.1", 2, turnedAway) as [HalfOpen, HalfOpen];
@@ -33,7 +33,7 @@ test("who leaves makes room, once, and who was turned away has left", () => {
   assert.deepEqual([turnedAway, admission.halfOpen], [["192.0.2.1 half-open-full"], 2]);
 });
 
-test("an honest peer gets through a full door that strangers keep full", () => {
+test("an honest peer gets in while strangers keep all places occupied", () => {
   const admission = new Admission({ halfOpenMax: 8, halfOpenPerAddressMax: 8 });
   const strangers: string[] = [];
   enter(admission, "192.0.2.1", 8, strangers);
@@ -45,7 +45,7 @@ test("an honest peer gets through a full door that strangers keep full", () => {
   assert.deepEqual(honest, []);
 });
 
-test("the defaults: 100 ClientHellos a second from one address, 500 in all", () => {
+test("the defaults are 100 ClientHellos a second from one address and 500 in all", () => {
   let now = 0;
   const admission = new Admission({}, () => now);
   const visits = ["a", "b", "c", "d", "e", "f"].map((address) => enterOnce(admission, address));
@@ -53,12 +53,16 @@ test("the defaults: 100 ClientHellos a second from one address, 500 in all", () 
   for (let i = 0; i < 100; i += 1) a.takeHello();
   for (let i = 0; i < 1000; i += 1) assert.throws(() => a.takeHello(), { code: "hello-address-rate" });
   for (const visit of [b, c, d, e]) for (let i = 0; i < 100; i += 1) visit.takeHello();
-  assert.throws(() => f.takeHello(), { code: "hello-rate" }, "what one address was refused was not taken from the others");
+  assert.throws(
+    () => f.takeHello(),
+    { code: "hello-rate" },
+    "refused ClientHellos of one address do not count against the others",
+  );
   now = 10;
   f.takeHello();
 });
 
-test("an address is forgotten once nothing needs to be known of it", () => {
+test("an address is forgotten once it has no connection and a full bucket", () => {
   let now = 0;
   const admission = new Admission({ halfOpenMax: 1e6 }, () => now);
   const visit = enterOnce(admission, "busy");
@@ -74,7 +78,7 @@ test("an address is forgotten once nothing needs to be known of it", () => {
   enterOnce(admission, "hot").takeHello();
 });
 
-test("an address with a connection is not forgotten, however many others come", () => {
+test("an address with a connection is not forgotten, however many other addresses connect", () => {
   const admission = new Admission({ halfOpenPerAddressMax: 1 }, () => 0);
   const turnedAway: string[] = [];
   enter(admission, "busy", 1, turnedAway);

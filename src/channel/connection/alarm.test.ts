@@ -5,7 +5,7 @@ import { setTimeout as pass } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { Alarm } from "./alarm.ts";
 
-test("deadlines come in their order, whatever order they were set in", (t) => {
+test("deadlines fire in the order of their times, whatever order they were set in", (t) => {
   let now = 0;
   t.mock.method(performance, "now", () => now);
   t.mock.timers.enable({ apis: ["setTimeout"] });
@@ -19,7 +19,7 @@ test("deadlines come in their order, whatever order they were set in", (t) => {
   assert.deepEqual([soon.isSet, late.isSet], [false, false]);
 });
 
-test("a deadline that is moved away or cleared does not come", async () => {
+test("a deadline that is postponed or cleared does not fire", async () => {
   const alarm = new Alarm();
   const came: string[] = [];
   const [moved, cleared] = [alarm.deadline(() => came.push("moved")), alarm.deadline(() => came.push("cleared"))];
@@ -44,7 +44,7 @@ test("a deadline may set itself again", async () => {
   assert.equal(times, 3);
 });
 
-test("nothing comes once the alarm is stopped, not even what is due in the same moment", async () => {
+test("no deadline fires once the alarm is stopped, not even one that is due at the same moment", async () => {
   const alarm = new Alarm();
   let times = 0;
   const reached = (): void => {
@@ -65,7 +65,7 @@ test("an alarm does not keep the process alive", () => {
   execFileSync(process.execPath, ["--input-type=module", "--eval", script], { timeout: 5000 });
 });
 
-test("one timer stands for all deadlines: it is set for the earliest, and set again only for an earlier one", (t) => {
+test("one timer serves all deadlines: it is set for the earliest, and set again only for an earlier one", (t) => {
   const set = t.mock.method(globalThis, "setTimeout");
   const cleared = t.mock.method(globalThis, "clearTimeout");
   const delays = (): number[] => set.mock.calls.map(({ arguments: [, ms] }) => Math.round((ms as number) / 1_000));
@@ -74,18 +74,18 @@ test("one timer stands for all deadlines: it is set for the earliest, and set ag
   first.set(60_000);
   second.set(90_000);
   first.set(120_000);
-  assert.deepEqual(delays(), [60], "a later deadline needs no timer, and one that is moved away leaves the timer");
+  assert.deepEqual(delays(), [60], "a later deadline needs no timer, and a postponed one leaves the timer");
   const clearedBefore = cleared.mock.callCount();
   second.set(30_000);
   assert.deepEqual(delays(), [60, 30]);
-  assert.equal(cleared.mock.callCount(), clearedBefore + 1, "the timer before is gone");
+  assert.equal(cleared.mock.callCount(), clearedBefore + 1, "the earlier timer is cleared");
   alarm.stop();
   assert.equal(cleared.mock.callCount(), clearedBefore + 2, "a stopped alarm leaves no timer");
   first.set(1_000);
-  assert.deepEqual(delays(), [60, 30], "and sets none");
+  assert.deepEqual(delays(), [60, 30], "a stopped alarm sets no timer");
 });
 
-test("a timer that rings a fraction of a millisecond early is early enough", (t) => {
+test("a deadline fires even if its timer fires a fraction of a millisecond early", (t) => {
   let now = 0;
   t.mock.method(performance, "now", () => now);
   t.mock.timers.enable({ apis: ["setTimeout"] });

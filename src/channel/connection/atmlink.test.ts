@@ -43,7 +43,7 @@ interface Case {
 
 const { cases } = vectors<{ cases: Case[] }>("channel/atmlink-1.json");
 
-test("the file has 2 sessions of 16 records", () => {
+test("the file has 2 sessions with 16 records each", () => {
   assert.deepEqual(
     cases.map(({ records }) => records.length),
     [16, 16],
@@ -53,7 +53,7 @@ test("the file has 2 sessions of 16 records", () => {
 for (const x of cases) {
   const terminalId = TerminalId(x.terminal_id);
 
-  test(`${terminalId}: both handshakes make the published hellos and secrets`, async () => {
+  test(`${terminalId}: both handshakes produce the published hellos and secrets`, async () => {
     const [client, server] = [new MemoryWire(), new MemoryWire()];
     client.connect(server);
     server.connect(client);
@@ -86,7 +86,7 @@ for (const x of cases) {
     assert.deepEqual(serverSecrets, { ...secrets, terminalId, pskEpoch: x.psk_epoch });
   });
 
-  test(`${terminalId}: the key schedule, step by step, erasing what it started from`, () => {
+  test(`${terminalId}: the key schedule produces the published secrets step by step, and erases its inputs`, () => {
     const noise = { ck: hex(x.ck), h: hex(x.h) };
     assert.equal(masterSecret(noise).toString("hex"), x.master_secret);
     assert.deepEqual(sessionSecrets(noise), { sessionId: x.session_id, c2s: hex(x.traffic_c2s), s2c: hex(x.traffic_s2c) });
@@ -94,7 +94,7 @@ for (const x of cases) {
   });
 
   for (const dir of ["c2s", "s2c"] as const) {
-    test(`${terminalId}: 8 records ${dir}, up to the second edge of the ratchet`, () => {
+    test(`${terminalId}: 8 records ${dir} are as published, up to the second step of the ratchet`, () => {
       const sealing = new Direction(hex(x[`traffic_${dir}`]));
       const opening = new Direction(hex(x[`traffic_${dir}`]));
       const records = x.records.filter((record) => record.dir === dir);

@@ -3,13 +3,13 @@ import { test } from "node:test";
 import { BREACHES, ChannelError, FAILURES, isBreach } from "./breach.ts";
 import { endOf, errorOf } from "./channel-interface.ts";
 
-test("every code can stand in a metric and in the audit log, and none stands twice", () => {
+test("every code is valid in a metric and in the audit log, and no code occurs twice", () => {
   const codes = [...Object.keys(BREACHES), ...Object.keys(FAILURES)];
   for (const code of codes) assert.match(code, /^[a-z]+(-[a-z]+)*$/);
   assert.equal(new Set(codes).size, codes.length);
 });
 
-test("a breach is a breach as an error and as an end; a failure is none", () => {
+test("a breach is recognised as an error and as an end; a failure is no breach", () => {
   for (const cause of Object.keys(BREACHES) as (keyof typeof BREACHES)[]) {
     assert.ok(isBreach(cause));
     assert.deepEqual(endOf(new ChannelError(cause)), { how: "breach", cause });

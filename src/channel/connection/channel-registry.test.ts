@@ -31,7 +31,7 @@ function channel(terminal: string, activeAt: number): Channel & { closed: string
   };
 }
 
-test("one too many of a terminal: the one that is idle longest is replaced, never the new one, never another's", () => {
+test("one session too many of a terminal: its session that is idle longest is replaced, and never the new one", () => {
   const sessions = new ChannelRegistry({ sessionsPerTerminal: 2 });
   const [other, first, second, third] = [channel("B", 1), channel("A", 30), channel("A", 20), channel("A", 10)] as const;
   assert.deepEqual(sessions.of(TerminalId("A")), []);
@@ -44,7 +44,7 @@ test("one too many of a terminal: the one that is idle longest is replaced, neve
   assert.equal(sessions.size, 3);
 });
 
-test("idle longest is the one whose last record came first, not the one that was added last", () => {
+test("the session that is idle longest is the one with the oldest last record, not the one added first or last", () => {
   const sessions = new ChannelRegistry({ sessionsPerTerminal: 3 });
   const all = [channel("A", 20), channel("A", 10), channel("A", 30), channel("A", 40)];
   for (const each of all) sessions.add(each);
@@ -54,7 +54,7 @@ test("idle longest is the one whose last record came first, not the one that was
   );
 });
 
-test("with one session for a terminal the new one takes the place of the old one", () => {
+test("if a terminal may have one session, a new one replaces the old one", () => {
   const sessions = new ChannelRegistry({ sessionsPerTerminal: 1 });
   const [first, second] = [channel("A", 1), channel("A", 2)];
   sessions.add(first);
@@ -63,7 +63,7 @@ test("with one session for a terminal the new one takes the place of the old one
   assert.deepEqual(sessions.of(TerminalId("A")), [second]);
 });
 
-test("a session that has ended is gone", async () => {
+test("a session that has ended is not in the registry", async () => {
   const sessions = new ChannelRegistry({ sessionsMax: 1 });
   const only = channel("A", 1);
   sessions.checkRoom();
@@ -74,7 +74,7 @@ test("a session that has ended is gone", async () => {
   assert.deepEqual([sessions.size, sessions.of(TerminalId("A"))], [0, []]);
 });
 
-test("closing all of them waits for their ends", async () => {
+test("closeAll closes all sessions and resolves after their ends", async () => {
   const sessions = new ChannelRegistry();
   const all = [channel("A", 1), channel("A", 2), channel("B", 3)];
   for (const each of all) sessions.add(each);
@@ -86,7 +86,7 @@ test("closing all of them waits for their ends", async () => {
   assert.equal(sessions.size, 0);
 });
 
-test("closing all of them is not done while one has not ended", async () => {
+test("closeAll does not resolve while one session has not ended", async () => {
   const sessions = new ChannelRegistry();
   const slow = { ...channel("A", 1), close: () => {} };
   sessions.add(slow);

@@ -8,7 +8,7 @@ import { TestBank } from "../testing/test-bank.ts";
 import { STRANGER } from "../testing/test-session.ts";
 import type { ChannelError } from "./breach.ts";
 
-/** A server on this machine that does with each connection what the test wants. */
+/** A server on this machine that runs the test's function on each connection. */
 async function serve(accepted: (socket: Socket) => void): Promise<{ port: number; close(): Promise<void> }> {
   const server = createServer(accepted).listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -19,13 +19,13 @@ async function serve(accepted: (socket: Socket) => void): Promise<{ port: number
   return { port: (server.address() as AddressInfo).port, close };
 }
 
-test("no bank at the address, and one that never answers", async () => {
+test("an address without a bank and a bank that never answers are errors", async () => {
   const deaf = await serve((socket) => socket.resume());
   await using bank = await TestBank.start();
   const { port } = deaf;
   const startedAt = performance.now();
   await assert.rejects(bank.connect({ port, timeoutMs: 30 }), { name: "ChannelError", code: "timeout-ready" });
-  assert.ok(performance.now() - startedAt > 28, "it had the time that it was given");
+  assert.ok(performance.now() - startedAt > 28, "the bank had the whole time to answer");
   await deaf.close();
   await assert.rejects(bank.connect({ port }), ({ code, cause }: ChannelError) => {
     assert.deepEqual([code, (cause as NodeJS.ErrnoException).code], ["unreachable", "ECONNREFUSED"]);
@@ -33,7 +33,7 @@ test("no bank at the address, and one that never answers", async () => {
   });
 });
 
-test("an address that does not even refuse is given up, and the socket with it", async (t) => {
+test("a connection to an address that does not even refuse is given up, and its socket is closed", async (t) => {
   const silent = new Socket();
   t.mock.method(net, "connect", () => silent);
   syncBuiltinESMExports();
@@ -47,7 +47,7 @@ test("an address that does not even refuse is given up, and the socket with it",
   }
 });
 
-test("the client hangs up at once on a server that is not its bank", { timeout: 10_000 }, async () => {
+test("the client ends the connection at once if the server is not its bank", { timeout: 10_000 }, async () => {
   const gone = Promise.withResolvers<void>();
   const impostor = await serve((socket) => {
     socket.on("error", () => {}).on("close", () => gone.resolve());

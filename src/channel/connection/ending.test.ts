@@ -12,12 +12,12 @@ import { EstablishedChannel } from "./established-channel.ts";
 import { FrameSocket } from "./frame-socket.ts";
 import { DEFAULT_LIMITS } from "./limits.ts";
 
-/** All the ways in which a channel ends, and what each side knows of it. */
+/** All the ways in which a channel ends, and the end that each side sees. */
 
 const TRUNCATED: ChannelEnd = { how: "truncated" };
 
 for (const reason of CLOSE_REASONS) {
-  test(`CLOSE(${reason}) from the client, and from the server: both know who, and why`, async () => {
+  test(`after CLOSE(${reason}) from the client or the server both sides have its sender and its reason`, async () => {
     for (const by of ["client", "server"]) {
       await using bank = await TestBank.start();
       const client = await bank.connect();
@@ -32,16 +32,16 @@ for (const reason of CLOSE_REASONS) {
   });
 }
 
-test("a receiver answers every PING and does not count them: only their sender knows which PONG is under way", async () => {
+test("a receiver answers every PING, even if several are under way", async () => {
   await using bank = await TestBank.start();
   const { wire, session } = await bank.puppet();
   const pings = [1, 2, 3].map((each) => Buffer.alloc(8, each));
-  // The puppet's own session has asked for nothing, so that it cannot open a PONG: how many come, and their size, is seen all the same.
+  // The puppet's own session has sent no PING by itself and cannot open a PONG, so the test counts frames.
   const frames: Buffer[] = [];
   wire.each({ name: "Record", take: (frame) => void frames.push(frame) });
   for (const frame of [session.seal("READY"), ...pings.map((each) => session.seal("PING", each))]) wire.send(frame);
   await until(() => frames.length === pings.length, "a PONG for each PING");
-  assert.equal(bank.sessions.size, 1, "the channel stays");
+  assert.equal(bank.sessions.size, 1, "the channel stays open");
 });
 
 test("FIN without CLOSE, and RST, are truncation", async () => {
@@ -55,7 +55,7 @@ test("FIN without CLOSE, and RST, are truncation", async () => {
   }
 });
 
-test("a server that goes away without CLOSE is truncation for the client", async () => {
+test("a server that ends without CLOSE is truncation for the client", async () => {
   await using bank = await TestBank.start();
   const client = await bank.connect();
   await until(() => bank.channels.length === 1, "READY");
@@ -65,7 +65,7 @@ test("a server that goes away without CLOSE is truncation for the client", async
   assert.deepEqual(await client.ended, TRUNCATED);
 });
 
-test("a channel is no longer open the moment it is closed, destroyed, or its peer's CLOSE is read", async () => {
+test("a channel is no longer open as soon as it is closed or destroyed, or has read its peer's CLOSE", async () => {
   for (const end of [(channel: Channel) => channel.close("replaced"), (channel: Channel) => channel.destroy()]) {
     await using bank = await TestBank.start();
     const client = await bank.connect();
@@ -95,7 +95,7 @@ test("a single byte after CLOSE is a breach", async () => {
   assert.deepEqual(await bank.channels[0]?.ended, { how: "breach", cause: "close-trailed" });
 });
 
-test("who gets CLOSE waits for nothing more, not even for the peer's FIN", { timeout: 10_000 }, async () => {
+test("a side that gets CLOSE ends at once and does not wait for the peer's FIN", { timeout: 10_000 }, async () => {
   await using bank = await TestBank.start({ limits: { lingerMs: 60_000 } });
   const { wire, session } = await bank.puppet();
   for (const frame of [session.seal("READY"), session.seal("CLOSE", Buffer.of(0))]) wire.send(frame);
@@ -103,9 +103,9 @@ test("who gets CLOSE waits for nothing more, not even for the peer's FIN", { tim
   assert.deepEqual(await bank.channels[0]?.ended, { how: "closed", by: "peer", reason: "done" });
 });
 
-test("once a channel is closed nothing is sent and nothing handed over", async () => {
-  const heard: string[] = [];
-  await using bank = await TestBank.start({ onMessage: (content) => heard.push(content.toString()) });
+test("once a channel is closed it sends nothing and delivers nothing", async () => {
+  const delivered: string[] = [];
+  await using bank = await TestBank.start({ onMessage: (content) => delivered.push(content.toString()) });
   const client = await bank.connect();
   await until(() => bank.channels.length === 1, "READY");
   const [server] = bank.channels as [Channel];
@@ -116,10 +116,10 @@ test("once a channel is closed nothing is sent and nothing handed over", async (
   assert.deepEqual(await client.ended, { how: "closed", by: "peer", reason: "renew" });
   assert.deepEqual(await server.ended, { how: "closed", by: "us", reason: "renew" });
   client.send(Buffer.from("nothing"));
-  assert.deepEqual(heard, []);
+  assert.deepEqual(delivered, []);
 });
 
-test("when a channel has ended its keys are erased", async () => {
+test("a channel that has ended has erased its keys", async () => {
   const wire = new FrameSocket(new Socket(), DEFAULT_LIMITS);
   const secrets = secretsOf();
   const session = new RecordLayer("client", secrets, 2 ** 20);
@@ -130,7 +130,7 @@ test("when a channel has ended its keys are erased", async () => {
   assert.throws(() => session.seal("DATA"), /erased/);
 });
 
-test("a channel that has sent CLOSE sends nothing after it, and no timeout is laid to its end", async () => {
+test("a channel that has sent CLOSE sends nothing after it, and a timeout does not become its end", async () => {
   const wire = new FrameSocket(new Socket(), DEFAULT_LIMITS);
   const secrets = secretsOf();
   const session = new RecordLayer("server", secrets, 2 ** 20);
@@ -144,7 +144,7 @@ test("a channel that has sent CLOSE sends nothing after it, and no timeout is la
   assert.deepEqual(await link.ended, { how: "destroyed" });
 });
 
-test("a PING that crosses the CLOSE has no answer", async () => {
+test("a PING that crosses the CLOSE gets no answer", async () => {
   await using bank = await TestBank.start();
   const { wire, session } = await bank.puppet();
   wire.send(session.seal("READY"));
@@ -157,7 +157,7 @@ test("a PING that crosses the CLOSE has no answer", async () => {
 });
 
 for (const event of ["end", "error", "close"]) {
-  test(`the socket's event "${event}" is the end of the connection`, async () => {
+  test(`the socket's event "${event}" ends the connection`, async () => {
     const socket = new Socket();
     const wire = new FrameSocket(socket, DEFAULT_LIMITS);
     socket.emit(event);
@@ -166,7 +166,7 @@ for (const event of ["end", "error", "close"]) {
   });
 }
 
-test("a connection delays no small record, and reads nothing before anybody waits for a frame", (t) => {
+test("a connection does not delay small records, and reads nothing before somebody waits for a frame", (t) => {
   const socket = new Socket();
   const noDelay = t.mock.method(socket, "setNoDelay");
   const wire = new FrameSocket(socket, DEFAULT_LIMITS);
@@ -178,10 +178,10 @@ test("a connection delays no small record, and reads nothing before anybody wait
   wire.end({ how: "destroyed" });
   const write = t.mock.method(socket, "write");
   wire.send(Buffer.of(1));
-  assert.equal(write.mock.callCount(), 0, "and writes nothing once it has ended");
+  assert.equal(write.mock.callCount(), 0, "a connection that has ended writes nothing");
 });
 
-test("what the application throws ends the connection and is not swallowed", async () => {
+test("an error of the application ends the connection and is thrown on", async () => {
   const socket = new Socket();
   const wire = new FrameSocket(socket, DEFAULT_LIMITS);
   const take = (): never => {

@@ -6,22 +6,22 @@ import { CONTENT_SIZE_MAX } from "../records/record.ts";
 import { TestBank, until } from "../testing/test-bank.ts";
 import type { Channel } from "./channel-interface.ts";
 
-/** Channels over real sockets: what is said is heard, in order, and nothing else is. */
+/** Channels over real sockets: every message arrives, in order, and nothing else does. */
 
-/** Everything that a client hears, as text. */
-function listener(): { heard: string[]; onMessage: (content: Buffer) => void } {
-  const heard: string[] = [];
-  return { heard, onMessage: (content) => heard.push(content.toString()) };
+/** All messages that a client gets, as text. */
+function listener(): { received: string[]; onMessage: (content: Buffer) => void } {
+  const received: string[] = [];
+  return { received, onMessage: (content) => received.push(content.toString()) };
 }
 
-test("a message there, the answer back, and both agree whose session it was", async () => {
+test("a message and its answer arrive, and both sides agree on the session and its terminal", async () => {
   await using bank = await TestBank.start();
-  const { heard, onMessage } = listener();
+  const { received, onMessage } = listener();
   const client = await bank.connect({}, onMessage);
   client.send(Buffer.from("hello"));
-  await until(() => heard.length === 1, "the answer");
+  await until(() => received.length === 1, "the answer");
   const [server] = bank.channels as [Channel];
-  assert.deepEqual(heard, ["hello"]);
+  assert.deepEqual(received, ["hello"]);
   assert.deepEqual(
     [server.sessionId, server.terminalId, server.pskEpoch],
     [client.sessionId, client.terminalId, client.pskEpoch],
@@ -30,15 +30,15 @@ test("a message there, the answer back, and both agree whose session it was", as
   assert.deepEqual([bank.sessions.size, bank.admission.halfOpen], [1, 0]);
 });
 
-test("messages keep their order, many in one segment, and large ones", async () => {
+test("messages keep their order, many small ones in one segment as well as large ones", async () => {
   await using bank = await TestBank.start();
-  const { heard, onMessage } = listener();
+  const { received, onMessage } = listener();
   const client = await bank.connect({}, onMessage);
-  const said = Array.from({ length: 200 }, (_, i) => String(i).repeat(i));
-  said.push("x".repeat(CONTENT_SIZE_MAX), "", "last");
-  for (const text of said) client.send(Buffer.from(text));
-  await until(() => heard.length === said.length, "all answers");
-  assert.deepEqual(heard, said);
+  const sent = Array.from({ length: 200 }, (_, i) => String(i).repeat(i));
+  sent.push("x".repeat(CONTENT_SIZE_MAX), "", "last");
+  for (const text of sent) client.send(Buffer.from(text));
+  await until(() => received.length === sent.length, "all answers");
+  assert.deepEqual(received, sent);
 });
 
 /** Stands between client and bank, and changes what goes to the bank. */
@@ -62,7 +62,7 @@ async function between(
   return { port: (server.address() as AddressInfo).port, [Symbol.asyncDispose]: dispose };
 }
 
-test("READY and requests in one segment, and everything byte by byte", async () => {
+test("READY and requests may come in one segment or byte by byte", async () => {
   await using bank = await TestBank.start();
   const held: Buffer[] = [];
   await using joined = await between(bank, (socket, bytes) => {
@@ -74,17 +74,17 @@ test("READY and requests in one segment, and everything byte by byte", async () 
     for (const byte of bytes) socket.write(Buffer.of(byte));
   });
   for (const { port } of [joined, bytewise]) {
-    const { heard, onMessage } = listener();
+    const { received, onMessage } = listener();
     const client = await bank.connect({ port }, onMessage);
     client.send(Buffer.from("first"));
     await new Promise((resolve) => setImmediate(resolve));
     client.send(Buffer.from("second"));
-    await until(() => heard.length === 2, "both answers");
-    assert.deepEqual(heard, ["first", "second"]);
+    await until(() => received.length === 2, "both answers");
+    assert.deepEqual(received, ["first", "second"]);
   }
 });
 
-test("whoever waits for the channel has it before its first message", async () => {
+test("the caller gets the channel before its first message", async () => {
   const seen: number[] = [];
   await using bank = await TestBank.start({ onMessage: () => seen.push(bank.channels.length) });
   const client = await bank.connect();
@@ -93,7 +93,7 @@ test("whoever waits for the channel has it before its first message", async () =
   assert.deepEqual(seen, [1]);
 });
 
-test("one bit changed on the way: the bank has a breach, the client a broken connection, nobody an answer", async () => {
+test("if one bit changes on the way, the bank has a breach, the client a truncation, and nobody an answer", async () => {
   await using bank = await TestBank.start();
   let segments = 0;
   await using proxy = await between(bank, (socket, bytes) => {
@@ -101,17 +101,17 @@ test("one bit changed on the way: the bank has a breach, the client a broken con
     if (segments === 3) bytes[100] = (bytes[100] as number) ^ 1;
     socket.write(bytes);
   });
-  const { heard, onMessage } = listener();
+  const { received, onMessage } = listener();
   const client = await bank.connect({ port: proxy.port }, onMessage);
   await until(() => bank.channels.length === 1, "READY");
   client.send(Buffer.from("pay"));
   const [server] = bank.channels as [Channel];
   assert.deepEqual(await server.ended, { how: "breach", cause: "record-mac" });
   assert.deepEqual(await client.ended, { how: "truncated" });
-  assert.deepEqual(heard, []);
+  assert.deepEqual(received, []);
 });
 
-test("a message that is too large is the caller's bug", async () => {
+test("a message that is too large is a bug of the caller and throws", async () => {
   await using bank = await TestBank.start();
   const client = await bank.connect();
   assert.throws(() => client.send(Buffer.alloc(CONTENT_SIZE_MAX + 1)), RangeError);

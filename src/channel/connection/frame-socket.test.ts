@@ -4,7 +4,7 @@ import { setTimeout as pass } from "node:timers/promises";
 import { everything, TestBank, until } from "../testing/test-bank.ts";
 import type { Channel } from "./channel-interface.ts";
 
-/** What a connection may take its time for, and how much may wait in it (PROTOCOL.md, section 7). */
+/** The time limits of a connection, and the limit of its backlog (PROTOCOL.md, section 7). */
 
 for (const [what, begun] of [
   ["nothing", ""],
@@ -12,7 +12,7 @@ for (const [what, begun] of [
   ["a header", "0101008c"],
   ["half a ClientHello", `0101008c${"00".repeat(70)}`],
 ]) {
-  test(`a stranger who sends ${what} and waits is cut off`, async () => {
+  test(`the bank ends the connection of a stranger who sends ${what} and waits`, async () => {
     await using bank = await TestBank.start({ limits: { helloMs: 40 } });
     const socket = await bank.stranger();
     socket.write(Buffer.from(begun as string, "hex"));
@@ -22,20 +22,20 @@ for (const [what, begun] of [
   });
 }
 
-test("a stranger who sends a byte now and then is cut off all the same", async () => {
+test("the bank ends the connection of a stranger who sends a byte now and then", async () => {
   await using bank = await TestBank.start({ limits: { helloMs: 60 } });
   const socket = await bank.stranger();
   const hello = Buffer.from(`0101008c${"00".repeat(140)}`, "hex");
   let at = 0;
   const drip = setInterval(() => socket.write(hello.subarray(at, ++at)), 5);
-  const heard = await everything(socket);
+  const received = await everything(socket);
   clearInterval(drip);
-  assert.equal(heard.length, 0);
+  assert.equal(received.length, 0);
   await until(() => bank.refused.length === 1, "the refusal");
   assert.deepEqual(bank.refused, ["timeout-hello"]);
 });
 
-test("a client who never becomes READY is cut off", async () => {
+test("the bank ends the connection of a client that never sends READY", async () => {
   await using bank = await TestBank.start({ limits: { readyMs: 60 } });
   const { wire } = await bank.puppet();
   await wire.ended;
@@ -43,7 +43,7 @@ test("a client who never becomes READY is cut off", async () => {
   assert.deepEqual(bank.refused, ["timeout-ready"]);
 });
 
-test("between ClientHello and READY there is the time that READY has", async () => {
+test("a client may take the whole time of READY between its ClientHello and READY", async () => {
   await using bank = await TestBank.start({ limits: { helloMs: 40, readyMs: 5000 } });
   const { wire, session } = await bank.puppet();
   await pass(80);
@@ -58,18 +58,18 @@ test("a session outlives the deadlines of its handshake", async () => {
   assert.deepEqual([bank.sessions.size, client.sent], [1, 1]);
 });
 
-test("each frame that has begun has its own time to end", async () => {
+test("each frame that has begun has its own time limit", async () => {
   await using bank = await TestBank.start({ limits: { frameMs: 200 } });
   const { socket, wire, session } = await bank.puppet();
   wire.send(session.seal("READY"));
   await until(() => bank.channels.length === 1, "READY");
   const stream = Buffer.concat(Array.from({ length: 7 }, () => session.seal("DATA")));
-  // Every read ends in the middle of a frame, but each time of another one.
+  // Every read ends in the middle of a frame, but of another one each time.
   for (let at = 0; at < 6 * 180; at += 180) {
     socket.write(stream.subarray(at === 0 ? 0 : at + 100, at + 280));
     await pass(60);
   }
-  assert.equal(bank.channels[0]?.received, 1 + 6, "more time than one frame has, but not in one frame");
+  assert.equal(bank.channels[0]?.received, 1 + 6, "together the frames take longer than one frame may");
   assert.deepEqual(await bank.channels[0]?.ended, { how: "timeout", what: "frame" });
 });
 
@@ -89,7 +89,7 @@ test("a frame that comes byte by byte has no more time than one that comes at on
   assert.equal(bank.channels[0]?.received, 1, "READY alone");
 });
 
-test("of what came together with the message that ended the connection nothing is handed over", async () => {
+test("messages that arrive together with the one that ends the connection are not delivered", async () => {
   const taken: number[] = [];
   await using bank = await TestBank.start({
     onMessage: (content, channel) => {
@@ -105,7 +105,7 @@ test("of what came together with the message that ended the connection nothing i
   assert.deepEqual(taken, [1]);
 });
 
-test("once a frame is whole its time is over", async () => {
+test("a frame's time limit ends once the frame is complete", async () => {
   await using bank = await TestBank.start({ limits: { frameMs: 50 } });
   const { socket, wire, session } = await bank.puppet();
   wire.send(session.seal("READY"));
@@ -118,7 +118,7 @@ test("once a frame is whole its time is over", async () => {
   assert.deepEqual([bank.channels[0]?.received, bank.sessions.size], [2, 1]);
 });
 
-test("a client that does not take CLOSE is cut off after a while", async () => {
+test("the bank ends the connection of a client that does not answer CLOSE within the linger time", async () => {
   await using bank = await TestBank.start({ limits: { lingerMs: 40 } });
   const { wire, session } = await bank.puppet();
   wire.send(session.seal("READY"));
@@ -128,7 +128,7 @@ test("a client that does not take CLOSE is cut off after a while", async () => {
   assert.deepEqual(await server.ended, { how: "closed", by: "us", reason: "shutdown" });
 });
 
-test("a client that asks and does not read stops being read, and is destroyed when nothing moves", async () => {
+test("the bank stops reading from a client that reads no answers, and ends the connection once it stalls", async () => {
   let asked = 0;
   const answer = Buffer.alloc(16_000);
   await using bank = await TestBank.start({
@@ -146,7 +146,7 @@ test("a client that asks and does not read stops being read, and is destroyed wh
   assert.ok(asked < 100, `${asked} of 500 requests were read`);
 });
 
-test("a client that reads late gets every answer, in order", async () => {
+test("a client that reads late gets all answers in order", async () => {
   const pad = Buffer.alloc(16_000);
   await using bank = await TestBank.start({
     onMessage: (content, channel) => {
@@ -157,15 +157,15 @@ test("a client that reads late gets every answer, in order", async () => {
   wire.send(session.seal("READY"));
   for (let i = 0; i < 60; i += 1) wire.send(session.seal("DATA", Buffer.concat([Buffer.of(i), pad])));
   await pass(50);
-  const heard: string[] = [];
+  const received: string[] = [];
   const take = (frame: Buffer): void => {
     const { content } = session.open(frame);
-    heard.push(`${content[0]}.${content[1]}`);
+    received.push(`${content[0]}.${content[1]}`);
   };
   wire.each({ name: "Record", take });
-  await until(() => heard.length === 1200, "all answers");
+  await until(() => received.length === 1200, "all answers");
   assert.deepEqual(
-    heard,
+    received,
     Array.from({ length: 1200 }, (_, i) => `${Math.floor(i / 20)}.${i % 20}`),
   );
 });

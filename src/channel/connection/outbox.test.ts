@@ -6,7 +6,7 @@ import { Alarm } from "./alarm.ts";
 import { DEFAULT_LIMITS } from "./limits.ts";
 import { Outbox } from "./outbox.ts";
 
-/** A socket whose network takes what is written only when the test says so. */
+/** A socket whose network takes a write only if the test calls `take`. */
 class SlowSocket {
   destroyed = false;
   writableLength = 0;
@@ -46,20 +46,20 @@ function outbox(limits: { backlogBytes: number; stalledMs: number }): {
   return { socket, box, told, alarm };
 }
 
-test("full above the backlog, relieved once it is down to it", () => {
+test("an outbox is full above the backlog limit, and relieved once it is down to the limit", () => {
   const { socket, box, told, alarm } = outbox({ backlogBytes: 200, stalledMs: 1000 });
   for (let i = 0; i < 5; i += 1) {
     assert.equal(box.full, i >= 3);
     box.send(Buffer.alloc(100));
   }
   for (let i = 0; i < 2; i += 1) socket.take();
-  assert.deepEqual([box.full, told], [true, []], "no write above the backlog has gone yet");
+  assert.deepEqual([box.full, told], [true, []], "too few writes have been taken");
   socket.take();
   assert.deepEqual([socket.writableLength, box.full, told], [200, false, ["relieved"]]);
   alarm.stop();
 });
 
-test("once relieved it is not stalled, and once the socket is destroyed it is not relieved", (t) => {
+test("a relieved outbox does not stall, and one whose socket is destroyed is not relieved", (t) => {
   t.mock.timers.enable({ apis: ["setTimeout"] });
   let now = 0;
   t.mock.method(performance, "now", () => now);
@@ -75,7 +75,7 @@ test("once relieved it is not stalled, and once the socket is destroyed it is no
   assert.deepEqual(told, ["relieved"]);
 });
 
-test("to send more is no progress: a backlog that only grows is stalled", (t) => {
+test("a backlog that only grows stalls, because sending is no progress", (t) => {
   t.mock.timers.enable({ apis: ["setTimeout"] });
   let now = 0;
   t.mock.method(performance, "now", () => now);
@@ -87,7 +87,7 @@ test("to send more is no progress: a backlog that only grows is stalled", (t) =>
   assert.deepEqual(told, ["stalled"]);
 });
 
-test("a backlog that moves, however slowly, is not stalled; one that stands still is", async () => {
+test("a backlog that moves, however slowly, does not stall; one that does not move stalls", async () => {
   const { socket, box, told } = outbox({ backlogBytes: 50, stalledMs: 60 });
   for (let i = 0; i < 8; i += 1) box.send(Buffer.alloc(100));
   for (let i = 0; i < 5; i += 1) {
@@ -100,7 +100,7 @@ test("a backlog that moves, however slowly, is not stalled; one that stands stil
 });
 
 for (const connections of [1, 3]) {
-  test(`what is sent in one turn is written together at its end, on each of ${connections}`, async () => {
+  test(`${connections} outboxes each write all that is sent in one turn of the event loop together at its end`, async () => {
     const boxes = Array.from({ length: connections }, () => outbox({ backlogBytes: 1000, stalledMs: 1000 }));
     for (let turn = 0; turn < 2; turn += 1) {
       for (const { box } of boxes) for (let i = 0; i < 2; i += 1) box.send(Buffer.alloc(10));

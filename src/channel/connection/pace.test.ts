@@ -3,11 +3,11 @@ import { test } from "node:test";
 import type { KindName } from "../records/kinds.ts";
 import { TestBank, until } from "../testing/test-bank.ts";
 
-/** A channel whose bank reads no more for a while after each record (PROTOCOL.md, section 7). */
+/** A channel whose bank pauses its reading after each record (PROTOCOL.md, section 7). */
 const MESSAGES = 12;
 const REST_MS = 20;
 
-test("what is sent while nothing is read is neither lost nor answered out of turn, and takes its time", async () => {
+test("messages that arrive during a pause are neither lost nor reordered, and each waits for its pause", async () => {
   const kinds: KindName[] = [];
   const pace = (kind: KindName): number => {
     kinds.push(kind);
@@ -21,11 +21,11 @@ test("what is sent while nothing is read is neither lost nor answered out of tur
   await until(() => answers.length === MESSAGES, "the answers");
   assert.deepEqual(answers, [...Array(MESSAGES).keys()]);
   assert.deepEqual(kinds, Array(MESSAGES).fill("DATA"));
-  // A timer may ring a fraction of a millisecond early.
+  // A timer may fire a fraction of a millisecond early.
   assert.ok(performance.now() - startedAt > (MESSAGES - 1) * (REST_MS - 1));
 });
 
-test("while nothing is read the bank takes no more than it has taken, whatever is sent", async () => {
+test("during a pause the bank takes no further record, however much the client sends", async () => {
   await using bank = await TestBank.start({ pace: () => 60_000 });
   let answers = 0;
   const client = await bank.connect({}, () => answers++);

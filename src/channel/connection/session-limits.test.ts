@@ -4,7 +4,7 @@ import { Alarm } from "./alarm.ts";
 import { DEFAULT_LIMITS } from "./limits.ts";
 import { clientUpkeep, type Kept, serverUpkeep, type Upkeep } from "./upkeep.ts";
 
-/** The limits of a session to the millisecond, on a clock that only the test moves (PROTOCOL.md, sections 4.2 and 7). */
+/** The limits of a session, exact to the millisecond, on a clock that the test moves (PROTOCOL.md, sections 4.2 and 7). */
 
 const LIMITS = { ...DEFAULT_LIMITS, idleMs: 500, pingMs: 120, sessionMs: 900, marginMs: 200, renewMs: 700, busyCheckMs: 10 };
 const AGE_MS = 50;
@@ -24,7 +24,7 @@ function clock(t: TestContext): { pass: (ms: number) => void; passed: () => numb
   return { pass, passed: () => now - startedAt };
 }
 
-/** A channel that notes when its upkeep does what; it has no wire. */
+/** A channel without a connection, which records what its upkeep does and when. */
 function kept(passed: () => number): { channel: Kept; did: string[] } {
   const did: string[] = [];
   const note = (what: string): void => void did.push(`${what} ${passed()}`);
@@ -48,7 +48,7 @@ function busyFor(ms: number, pass: (ms: number) => void, upkeep: Upkeep): void {
   }
 }
 
-test("the server counts a session's age from the ServerHello: the margin before the limit, if no request is in progress", (t) => {
+test("the server counts a session's age from the ServerHello, and closes it before the limit if no request is in progress", (t) => {
   const { pass, passed } = clock(t);
   const { channel, did } = kept(passed);
   busyFor(
@@ -59,7 +59,7 @@ test("the server counts a session's age from the ServerHello: the margin before 
   assert.equal(did[0], `renew ${LIMITS.sessionMs - LIMITS.marginMs - AGE_MS}`);
 });
 
-test("the server counts a session's age from the ServerHello: the limit itself, whatever is in progress", (t) => {
+test("the server counts a session's age from the ServerHello, and closes it at the limit even if a request is in progress", (t) => {
   const { pass, passed } = clock(t);
   const { channel, did } = kept(passed);
   busyFor(
@@ -70,7 +70,7 @@ test("the server counts a session's age from the ServerHello: the limit itself, 
   assert.equal(did[0], `renew ${LIMITS.sessionMs - AGE_MS}`);
 });
 
-test("a client whose PING has no PONG yet goes on to ask, until the bank was silent for too long", (t) => {
+test("a client without a PONG keeps sending PINGs until the bank has been silent for too long", (t) => {
   const { pass, passed } = clock(t);
   const { channel, did } = kept(passed);
   clientUpkeep(

@@ -11,7 +11,7 @@ import { clientHandshake } from "./client-handshake.ts";
 import { encodeOpening, padTerminalId, serverKeyId } from "./hello.ts";
 import { serverHandshake } from "./server-handshake.ts";
 
-test("both ends agree, whole and byte by byte", async () => {
+test("both sides agree on their secrets, with whole hellos and byte by byte", async () => {
   for (const pieceSize of [Number.POSITIVE_INFINITY, 7, 1]) {
     const { client, server } = await handshakes(CLIENT_KEYS, SERVER_KEYS, pieceSize);
     const { terminalId, pskEpoch, ...secrets } = server as typeof server & { terminalId: string; pskEpoch: number };
@@ -20,7 +20,7 @@ test("both ends agree, whole and byte by byte", async () => {
   }
 });
 
-test("two sessions of the same keys have nothing in common", async () => {
+test("two sessions with the same long-term keys share no secret", async () => {
   const secrets = [];
   for (let i = 0; i < 2; i += 1) {
     const [a, b] = [new MemoryWire(), new MemoryWire()];
@@ -32,12 +32,12 @@ test("two sessions of the same keys have nothing in common", async () => {
   assert.equal(new Set(secrets).size, 6);
 });
 
-test("the second of two static keys of the bank", async () => {
+test("a handshake works with the second of two static keys of the bank", async () => {
   const { server } = await handshakes({ ...CLIENT_KEYS }, { ...SERVER_KEYS, statics: [STRANGER, BANK] });
   assert.match(server.sessionId, /^[0-9a-f]{32}$/);
 });
 
-test("ids of 1 and of 32 bytes", async () => {
+test("a handshake works with terminal ids of 1 and of 32 bytes", async () => {
   for (const id of ["A", "é".repeat(16)]) {
     const terminalId = TerminalId(id);
     const findTerminal = async () => ({ ...TERMINAL, terminalId });
@@ -46,7 +46,7 @@ test("ids of 1 and of 32 bytes", async () => {
   assert.deepEqual(padTerminalId(TerminalId("A")), Buffer.from(`41${"00".repeat(31)}`, "hex"));
 });
 
-test("what findTerminal rejects with goes through: it is no breach", async () => {
+test("an error of findTerminal is passed on and is no breach", async () => {
   const wire = new MemoryWire();
   wire.take(await clientHello(CLIENT_KEYS));
   const findTerminal = () => Promise.reject(new Error("the database is away"));
@@ -56,7 +56,7 @@ test("what findTerminal rejects with goes through: it is no breach", async () =>
   );
 });
 
-test("a pre-shared key of another size is a bug of whoever made it", async () => {
+test("a PSK of a wrong size is a bug and throws", async () => {
   const short = Buffer.alloc(31);
   await assert.rejects(clientHandshake(new MemoryWire(), { ...CLIENT_KEYS, psk: short }), RangeError);
   const wire = new MemoryWire();
@@ -68,7 +68,7 @@ test("a pre-shared key of another size is a bug of whoever made it", async () =>
   );
 });
 
-test("the caller's keys are left as they are", async () => {
+test("a handshake does not change the caller's keys", async () => {
   await handshakes();
   assert.deepEqual(CLIENT_KEYS.psk, Buffer.alloc(32, 6));
   assert.deepEqual(CLIENT_KEYS.staticPrivate, Buffer.alloc(32, 2));
@@ -88,7 +88,7 @@ test("any hello is a breach and nothing else", async () => {
   await fc.assert(property, { numRuns: 50 * Number(process.env["FUZZ_RUNS"] ?? 1) });
 });
 
-test("whatever is secret in a handshake is zero once it is over", async () => {
+test("all secrets of a handshake are zero once it is over", async () => {
   const dh = mock.method(crypto, "diffieHellman");
   const hkdf = mock.method(crypto, "hkdfSync");
   const hmac = mock.method(crypto, "createHmac");
@@ -99,7 +99,7 @@ test("whatever is secret in a handshake is zero once it is over", async () => {
     const zeros = (bytes: Uint8Array): boolean => bytes.every((byte) => byte === 0);
 
     const shared = dh.mock.calls.map(({ result }) => result as unknown as Buffer);
-    assert.deepEqual([shared.length, shared.every(zeros)], [8, true], "what each of the 8 DHs gave");
+    assert.deepEqual([shared.length, shared.every(zeros)], [8, true], "the results of the 8 DHs");
 
     const derived = hkdf.mock.calls.map(({ result }) => result as ArrayBuffer).filter((result) => !kept.includes(result));
     const sides = 2;
@@ -111,13 +111,13 @@ test("whatever is secret in a handshake is zero once it is over", async () => {
     );
 
     const salts = hkdf.mock.calls.map(({ arguments: [, , salt] }) => salt as Buffer);
-    assert.ok(salts.every(zeros), "each ck before, h, and the Master Secret's salt");
+    assert.ok(salts.every(zeros), "each earlier ck, h, and the Master Secret's salt");
 
     const psks = hkdf.mock.calls.filter(({ result }) => result?.byteLength === 96).map(({ arguments: [, ikm] }) => ikm as Buffer);
-    assert.deepEqual(psks.map(zeros), [false, true], "the client's PSK stays the caller's, the server's copy is erased");
+    assert.deepEqual(psks.map(zeros), [false, true], "the client's PSK belongs to the caller, the server's copy is erased");
 
     const keys = hmac.mock.calls.map(({ arguments: [, key] }) => key as Buffer);
-    assert.deepEqual([keys.length, keys.every(zeros)], [4, true], "ck and t on either side");
+    assert.deepEqual([keys.length, keys.every(zeros)], [4, true], "ck and t on both sides");
   } finally {
     mock.restoreAll();
     syncBuiltinESMExports();

@@ -19,24 +19,24 @@ import { serverHandshake } from "./server-handshake.ts";
 
 const admit = (): void => {};
 
-/** The bytes arrive at a server, at a client that has sent its ClientHello, and it is a breach of one of these causes. */
+/** Asserts that these bytes are a breach with such a cause at a server, or at a client that has sent its ClientHello. */
 async function assertServerBreach(bytes: Buffer, code: RegExp, what: string): Promise<void> {
   const wire = new MemoryWire();
   wire.take(bytes);
   await assert.rejects(serverHandshake(wire, SERVER_KEYS, admit), { name: "ChannelError", code }, what);
-  assert.deepEqual(wire.sent, [], "the peer is told nothing");
+  assert.deepEqual(wire.sent, [], "the server sends nothing");
 }
 
 async function assertClientBreach(bytes: Buffer, code: RegExp, what: string): Promise<void> {
   const wire = new MemoryWire();
   wire.take(bytes);
   await assert.rejects(clientHandshake(wire, CLIENT_KEYS, CLIENT_EPHEMERAL), { name: "ChannelError", code }, what);
-  assert.equal(wire.sent.length, 1, "nothing goes out but the ClientHello");
+  assert.equal(wire.sent.length, 1, "the client sends only its ClientHello");
 }
 
-test("each bit of the ClientHello", async () => {
+test("a change of any bit of the ClientHello is a breach", async () => {
   const [clientHello] = (await handshakes()).hellos as [Buffer, Buffer];
-  /** The part of the frame that a bit lies in, by its last byte. */
+  /** The parts of the frame, by their last bytes, and the causes that a changed bit in each may have. */
   const parts: readonly (readonly [end: number, code: RegExp])[] = [
     [1, /^frame-version$/],
     [2, /^frame-type$/],
@@ -52,7 +52,7 @@ test("each bit of the ClientHello", async () => {
   }
 });
 
-test("each bit of the ServerHello", async () => {
+test("a change of any bit of the ServerHello is a breach", async () => {
   const [, serverHello] = (await handshakes()).hellos as [Buffer, Buffer];
   for (let bit = 0; bit < 8 * serverHello.length; bit += 1) {
     const code = [/^frame-version$/, /^frame-type$/, /^frame-length$/, /^frame-length$/][bit >> 3] ?? /^server-hello-payload$/;
@@ -60,7 +60,7 @@ test("each bit of the ServerHello", async () => {
   }
 });
 
-test("hellos out of their place", async () => {
+test("a hello in a wrong place is a breach", async () => {
   const [clientHello, serverHello] = (await handshakes()).hellos as [Buffer, Buffer];
   const { c2s, s2c } = records();
   for (const frame of [serverHello, c2s[0], s2c[0]] as Buffer[]) await assertServerBreach(frame, /^frame-type$/, "to the server");
@@ -71,7 +71,7 @@ test("hellos out of their place", async () => {
         assertBreach(receiverAfter(records()[dir].slice(0, i), receiver), hello, /^frame-type$/, `after ${i} records ${dir}`);
 });
 
-test("a ClientHello that is replayed gets an answer, and no further: the READY of then does not fit", async () => {
+test("a replayed ClientHello gets an answer, but the recorded READY does not fit the new session", async () => {
   const recorded = await handshakes();
   const ready = new RecordLayer("client", recorded.client, 2 ** 20).seal("READY");
   const wire = new MemoryWire();
@@ -82,7 +82,7 @@ test("a ClientHello that is replayed gets an answer, and no further: the READY o
   assertBreach(new RecordLayer("server", replayed, 2 ** 20), ready, /^record-mac$/, "READY");
 });
 
-test("a ClientHello that is replayed gets none once its terminal has no such key any more: this is what it tells", async () => {
+test("a replayed ClientHello gets no answer once its PSK is gone, and an attacker learns only this", async () => {
   const recorded = (await handshakes()).hellos[0] as Buffer;
   const answers = async (psk: (epoch: number) => Buffer | null): Promise<number> => {
     const wire = new MemoryWire();
@@ -95,7 +95,7 @@ test("a ClientHello that is replayed gets none once its terminal has no such key
   assert.equal(await answers(() => null), 0);
 });
 
-test("a ServerHello of another handshake", async () => {
+test("a ServerHello of another handshake is a breach", async () => {
   const other = new MemoryWire();
   void clientHandshake(other, CLIENT_KEYS, generateKeyPair());
   const server = new MemoryWire();

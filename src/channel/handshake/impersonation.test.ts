@@ -9,9 +9,9 @@ import { initiate } from "./initiator.ts";
 import type { ResponderKeys } from "./keys.ts";
 import { type Responder, respond } from "./responder.ts";
 
-/** What a thief can do with some of the long-term keys, but not all (PROTOCOL.md, section 8): nothing. */
+/** A thief who has some of the long-term keys, but not all, can impersonate nobody (PROTOCOL.md, section 8). */
 
-test("who copied the bank's static key, but not the PSK, is not the bank to the ATM", async () => {
+test("a thief of the bank's static key without the PSK cannot pose as the bank", async () => {
   const client = new MemoryWire();
   const connected = clientHandshake(client, CLIENT_KEYS);
   const hello = decodeClientHello(client.sent[0] ?? assert.fail());
@@ -21,20 +21,20 @@ test("who copied the bank's static key, but not the PSK, is not the bank to the 
     e: generateKeyPair,
     payload: Buffer.alloc(0),
     pskFor: async () => Buffer.alloc(32),
-    verify: () => {}, // It cannot read the payload, and goes on all the same.
+    verify: () => {}, // The forger cannot read the payload and continues without it.
   };
   const send = (message2: Buffer): void => client.take(encodeServerHello(message2));
   await respond({ send, receive: async () => hello.noiseMessage1 }, forger);
   await assert.rejects(connected, { code: "server-hello-payload" });
 });
 
-test("who copied the PSK and the ATM's public key, but not the bank's static key, cannot even read who calls", async () => {
+test("a thief of the PSK and the ATM's public key without the bank's static key cannot even read a ClientHello", async () => {
   const forger: ResponderKeys = { ...SERVER_KEYS, statics: [{ ...STRANGER, publicKey: BANK.publicKey }] };
   const { code } = await refusal(await clientHello(CLIENT_KEYS), forger);
   assert.equal(code, "client-hello-static");
 });
 
-test("who copied the PSK and both public keys, but not the ATM's static key, is not the ATM to the bank", async () => {
+test("a thief of the PSK and both public keys without the ATM's static key cannot pose as the ATM", async () => {
   const thief = { privateKey: STRANGER.privateKey, publicKey: ATM.publicKey };
   const wire = new MemoryWire();
   const opening = encodeOpening(1, serverKeyId(BANK.publicKey));

@@ -7,7 +7,7 @@ import { initiate, type NoiseWire } from "./initiator.ts";
 import { respond } from "./responder.ts";
 import type { NoiseResult } from "./symmetric-state.ts";
 
-/** One published run of Noise_IKpsk1_25519_ChaChaPoly_SHA256: the keys, and what is said in turns, the initiator first. */
+/** A published run of Noise_IKpsk1_25519_ChaChaPoly_SHA256: the keys, and the messages in turns, the initiator's first. */
 interface Run {
   prologue: string;
   initStatic: string;
@@ -19,19 +19,19 @@ interface Run {
   messages: { payload: string; ciphertext: string }[];
 }
 
-/** Two ends of one wire; `said` keeps what went over it. */
-function noiseWires(): { initiator: NoiseWire; responder: NoiseWire; said: string[] } {
-  const said: string[] = [];
+/** Two ends of one wire; `sent` lists the messages on it. */
+function noiseWires(): { initiator: NoiseWire; responder: NoiseWire; sent: string[] } {
+  const sent: string[] = [];
   const message1 = Promise.withResolvers<Buffer>();
   const message2 = Promise.withResolvers<Buffer>();
   const sender = (to: PromiseWithResolvers<Buffer>) => (message: Buffer) => {
-    said.push(message.toString("hex"));
+    sent.push(message.toString("hex"));
     to.resolve(message);
   };
   return {
     initiator: { send: sender(message1), receive: () => message2.promise },
     responder: { send: sender(message2), receive: () => message1.promise },
-    said,
+    sent,
   };
 }
 
@@ -81,7 +81,7 @@ async function check(run: Run): Promise<void> {
       verify: (payload) => assert.deepEqual(payload, hex(message1.payload)),
     }),
   ]);
-  assert.deepEqual(wires.said, [message1.ciphertext, message2.ciphertext]);
+  assert.deepEqual(wires.sent, [message1.ciphertext, message2.ciphertext]);
   assert.deepEqual(initiator.payload, hex(message2.payload));
   assert.deepEqual({ ck: initiator.ck, h: initiator.h }, { ck: responder.ck, h: responder.h });
   if (run.handshakeHash !== null) assert.equal(initiator.h.toString("hex"), run.handshakeHash);

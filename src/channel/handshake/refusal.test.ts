@@ -15,9 +15,9 @@ import { serverHandshake } from "./server-handshake.ts";
 /** Only mixing a PSK in derives three outputs of 32 bytes. */
 const MIX_KEY_AND_HASH_SIZE = 96;
 
-/** What a server does with a ClientHello that it does not accept (PROTOCOL.md, section 3.1). */
+/** How a server refuses a ClientHello (PROTOCOL.md, section 3.1). */
 
-test("section 3.1: whoever gets past step 2 costs the same work, learns the same nothing, and fails at step 4", async () => {
+test("section 3.1: after step 2 every refusal costs the same work, sends nothing, and comes at step 4", async () => {
   const known = await clientHello(CLIENT_KEYS);
   const refused = { sent: 0, dhs: 2, lookups: 1 };
   const claimed = "ATM-0001";
@@ -38,14 +38,14 @@ test("section 3.1: whoever gets past step 2 costs the same work, learns the same
   assert.deepEqual(await refusal(otherId), { ...refused, code: "terminal-id", claimed });
 });
 
-test("section 3.1: without a PSK the server goes on with random bytes, others each time", async (t) => {
+test("section 3.1: without a PSK the server continues with random bytes, new ones each time", async (t) => {
   const noPsk = { ...SERVER_KEYS, findTerminal: async () => ({ ...TERMINAL, psk: () => null }) };
   const hello = await clientHello(CLIENT_KEYS);
   const { hkdfSync } = crypto;
   const mixed: string[] = [];
   const hkdf = t.mock.method(crypto, "hkdfSync", (...args: Parameters<typeof hkdfSync>) => {
     const [, ikm, , , size] = args;
-    if (size === MIX_KEY_AND_HASH_SIZE) mixed.push(Buffer.from(ikm as Buffer).toString("hex")); // It is erased soon.
+    if (size === MIX_KEY_AND_HASH_SIZE) mixed.push(Buffer.from(ikm as Buffer).toString("hex")); // The server erases ikm soon.
     return hkdfSync(...args);
   });
   syncBuiltinESMExports();
@@ -58,7 +58,7 @@ test("section 3.1: without a PSK the server goes on with random bytes, others ea
   assert.equal(new Set([...mixed, "00".repeat(32)]).size, 3);
 });
 
-test("section 3.1: nobody is looked up before steps 1 and 2 are passed", async () => {
+test("section 3.1: the server looks nobody up before steps 1 and 2 have passed", async () => {
   const otherBank = await clientHello({ ...CLIENT_KEYS, bankStaticPublic: STRANGER.publicKey });
   const nothing = { sent: 0, lookups: 0, claimed: null };
   assert.deepEqual(await refusal(otherBank), { ...nothing, dhs: 0, code: "server-key-unknown" });
@@ -68,7 +68,7 @@ test("section 3.1: nobody is looked up before steps 1 and 2 are passed", async (
   assert.deepEqual(await refusal(mixed), { ...nothing, dhs: 1, code: "client-hello-static" });
 });
 
-test("a ClientHello too many is refused before the first DH", async () => {
+test("one ClientHello too many is refused before the first DH", async () => {
   const wire = new MemoryWire();
   wire.take(await clientHello(CLIENT_KEYS));
   const admit = (): never => {

@@ -42,7 +42,7 @@ test("an erased direction has no keys", () => {
   assert.throws(() => direction.keys, /erased/);
 });
 
-test("what the MAC Key comes to is erased with its epoch, and with the direction", (t) => {
+test("the state that is computed from the MAC Key is erased with its epoch, and with the direction", (t) => {
   const erased = t.mock.method(Hmac.prototype, "erase");
   const direction = new Direction(Buffer.alloc(32, 7));
   const [first, calls] = [direction.keys.mac, () => erased.mock.calls.map((call) => call.this)];

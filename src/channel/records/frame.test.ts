@@ -7,7 +7,7 @@ import { FrameReader } from "./frame-reader.ts";
 
 const NAMES: readonly FrameName[] = ["ClientHello", "ServerHello", "Record"];
 
-/** A header by its bytes, and what becomes of it where a frame of this name is due. */
+/** A header by its bytes, and its outcome if a frame of this name is due. */
 const HEADERS: readonly (readonly [FrameName, version: number, type: number, length: number, "taken" | ChannelError["code"]])[] =
   [
     ["ClientHello", 1, 1, 140, "taken"],
@@ -68,7 +68,7 @@ for (const [name, version, type, length, outcome] of HEADERS) {
   });
 }
 
-test("every length: each type has those that the table gives it, and no other", () => {
+test("each type of frame has the lengths that the table gives it, and no others", () => {
   const allowed = Object.fromEntries(NAMES.map((name) => [name, [] as number[]]));
   for (const [i, name] of NAMES.entries()) {
     for (let length = 0; length <= 65535; length += 1) {
@@ -88,7 +88,7 @@ const frames = fc.array(
   fc.integer({ min: 1, max: 4 }).map((steps) => encodeFrame("Record", Buffer.alloc(48 + 128 * steps, steps))),
 );
 
-test("frames come out as they went in, in whatever pieces they come", () => {
+test("the reader returns the frames that were sent, in whatever pieces they arrive", () => {
   const property = fc.property(frames, fc.array(fc.integer({ min: 1, max: 700 }), { minLength: 1 }), (sent, sizes) => {
     const stream = Buffer.concat(sent);
     const reader = new FrameReader();
@@ -98,7 +98,7 @@ test("frames come out as they went in, in whatever pieces they come", () => {
       reader.push(stream.subarray(at, at + size));
       at += size;
       for (let frame = reader.next("Record"); frame !== null; frame = reader.next("Record")) received.push(frame);
-      assert.equal(reader.pending, reader.started); // Nothing is left over but the frame that has begun.
+      assert.equal(reader.pending, reader.started); // Only a frame that has begun is left over.
     }
     assert.deepEqual(received, sent);
     assert.equal(reader.started, false);
@@ -106,9 +106,9 @@ test("frames come out as they went in, in whatever pieces they come", () => {
   fc.assert(property, { numRuns: 100 * Number(process.env["FUZZ_RUNS"] ?? 1) });
 });
 
-test("a frame that lies whole in one read is not copied", () => {
+test("a frame that arrives whole in one read is not copied", () => {
   const frame = encodeFrame("Record", Buffer.alloc(176));
-  const read = Buffer.alloc(2 * frame.length); // Memory of its own: small copies would share the pool of Buffer.concat.
+  const read = Buffer.alloc(2 * frame.length); // Not Buffer.concat: small copies would share its pool.
   for (const at of [0, frame.length]) read.set(frame, at);
   const reader = new FrameReader();
   reader.push(read);
@@ -117,7 +117,7 @@ test("a frame that lies whole in one read is not copied", () => {
   assert.equal(reader.next("Record"), null);
 });
 
-test("a byte after a frame is pending before anybody asks for the next frame, and has started it after that", () => {
+test("a byte after a frame is pending, and starts the next frame once somebody asks for that", () => {
   const reader = new FrameReader();
   reader.push(Buffer.concat([encodeFrame("Record", Buffer.alloc(176)), Buffer.of(1)]));
   reader.next("Record");
@@ -126,7 +126,7 @@ test("a byte after a frame is pending before anybody asks for the next frame, an
   assert.deepEqual([reader.pending, reader.started], [true, true]);
 });
 
-test("no byte of a body is stored before its header is judged", () => {
+test("no byte of a body is stored before the header is checked", () => {
   const reader = new FrameReader();
   reader.push(Buffer.of(1, 3, 0xff));
   assert.equal(reader.next("Record"), null);
@@ -134,13 +134,13 @@ test("no byte of a body is stored before its header is judged", () => {
   assert.throws(() => reader.next("Record"), { code: "frame-length" });
 });
 
-test("one read must be used up before the next", () => {
+test("push throws while an earlier read is not used up", () => {
   const reader = new FrameReader();
   reader.push(Buffer.alloc(HEADER_SIZE));
   assert.throws(() => reader.push(Buffer.alloc(1)), /not used up/);
 });
 
-test("any bytes at all are frames, too few, or a breach", () => {
+test("any bytes are frames, an incomplete frame, or a breach", () => {
   const property = fc.property(fc.array(fc.uint8Array({ maxLength: 300 })), fc.constantFrom(...NAMES), (reads, name) => {
     const reader = new FrameReader();
     try {

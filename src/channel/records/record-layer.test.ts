@@ -9,7 +9,7 @@ import { RecordLayer } from "./record-layer.ts";
 
 const [DATA, CLOSE, PING, PONG, READY] = [0x00, 0x01, 0x02, 0x03, 0x10];
 
-/** What an end receives, as kind and content, and what becomes of the last of it. */
+/** The records that a side receives, as kind and content, and the outcome of the last one. */
 type Script = readonly (readonly [kind: number, content: string])[];
 
 const TO_SERVER: readonly (readonly [what: string, Script, "taken" | ChannelError["code"]])[] = [
@@ -29,11 +29,11 @@ const TO_SERVER: readonly (readonly [what: string, Script, "taken" | ChannelErro
   ["PING of no bytes", [[READY, ""], [PING, ""]], "record-content"],
   ["PONG of 7 bytes", [[READY, ""], [PONG, "1234567"]], "record-content"],
   ["PONG without PING", [[READY, ""], [PONG, "12345678"]], "pong-unasked"],
-  ["CLOSE of each reason, the first", [[READY, ""], [CLOSE, "\x00"]], "taken"],
-  ["CLOSE of each reason, the last", [[READY, ""], [CLOSE, "\x05"]], "taken"],
-  ["CLOSE of a reason that there is not", [[READY, ""], [CLOSE, "\x06"]], "record-content"],
+  ["CLOSE with the first reason", [[READY, ""], [CLOSE, "\x00"]], "taken"],
+  ["CLOSE with the last reason", [[READY, ""], [CLOSE, "\x05"]], "taken"],
+  ["CLOSE with an unknown reason", [[READY, ""], [CLOSE, "\x06"]], "record-content"],
   ["CLOSE without reason", [[READY, ""], [CLOSE, ""]], "record-content"],
-  ["CLOSE of two reasons", [[READY, ""], [CLOSE, "\0\0"]], "record-content"],
+  ["CLOSE with two reasons", [[READY, ""], [CLOSE, "\0\0"]], "record-content"],
   ["a message after CLOSE", [[READY, ""], [CLOSE, "\0"], [DATA, "x"]], "close-trailed"],
   ["CLOSE after CLOSE", [[READY, ""], [CLOSE, "\0"], [CLOSE, "\0"]], "close-trailed"],
 ]; // biome-ignore format: a table
@@ -92,11 +92,11 @@ test("PONG with other bytes is refused", () => {
   assert.throws(() => client.open(server.seal("PONG", Buffer.alloc(8))), { code: "pong-unasked" });
 });
 
-test("each reason of CLOSE comes out as it went in", () => {
+test("each reason of CLOSE decodes to the same reason", () => {
   for (const reason of CLOSE_REASONS) assert.equal(decodeReason(encodeReason(reason)), reason);
 });
 
-test("no more records than a session may have, on either side", () => {
+test("neither side sends or takes more records than a session may have", () => {
   const client = new RecordLayer("client", secretsOf(), 3);
   const server = new RecordLayer("server", secretsOf(), 2);
   server.open(client.seal("READY"));
@@ -107,23 +107,23 @@ test("no more records than a session may have, on either side", () => {
   assert.throws(() => client.seal("DATA"), /no record left/);
 });
 
-test("messages come in order, whole, in pieces and byte by byte", () => {
-  const said = Array.from({ length: 20 }, (_, i) => `message ${i} ${"x".repeat(i * 40)}`);
+test("messages arrive in order, whether the bytes come at once, in pieces or one by one", () => {
+  const texts = Array.from({ length: 20 }, (_, i) => `message ${i} ${"x".repeat(i * 40)}`);
   for (const pieceSize of [Number.POSITIVE_INFINITY, 1000, 181, 179, 7, 1]) {
     const { client, server } = sessions();
-    const stream = Buffer.concat(said.map((text) => client.seal("DATA", Buffer.from(text))));
-    const heard = receive(server, stream, pieceSize).map(({ content }) => content.toString());
-    assert.deepEqual(heard, said);
+    const stream = Buffer.concat(texts.map((text) => client.seal("DATA", Buffer.from(text))));
+    const received = receive(server, stream, pieceSize).map(({ content }) => content.toString());
+    assert.deepEqual(received, texts);
   }
 });
 
-test("both directions pass the edge of the ratchet, each on its own", () => {
+test("each direction steps its own ratchet", () => {
   const { client, server } = sessions();
   for (let i = 1; i <= 4097; i += 1) assert.equal(server.open(client.seal("DATA", Buffer.of(i & 0xff))).content[0], i & 0xff);
   assert.equal(client.open(server.seal("DATA", Buffer.from("epoch 0"))).content.toString(), "epoch 0");
 });
 
-test("a record that could not be sealed leaves nothing behind in the next one", () => {
+test("a record that could not be sealed leaves no bytes in the next one", () => {
   const erased = sessions().client;
   erased.erase();
   assert.throws(() => erased.seal("DATA", Buffer.alloc(100, "secret")), /erased/);

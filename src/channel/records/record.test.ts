@@ -10,7 +10,7 @@ import { CONTENT_SIZE_MAX, openRecord, sealPadded, sealRecord } from "./record.t
 
 const direction = (): Direction => new Direction(Buffer.alloc(32, 7));
 
-/** A plaintext with its padding, said byte by byte: how many steps of 128 it has, and what of it is not as it should be. */
+/** A padded plaintext of this many steps of 128 bytes, which claims the size `n`; `change` damages it further. */
 function padded(steps: number, n: number, change: (plaintext: Buffer) => void = () => {}): Buffer {
   const bytes = Buffer.alloc(128 * steps);
   bytes.writeUInt16BE(n, 1);
@@ -19,11 +19,11 @@ function padded(steps: number, n: number, change: (plaintext: Buffer) => void = 
   return bytes;
 }
 
-/** Malformed plaintexts under a right MAC: only who holds the keys can send them, and they are refused all the same. */
+/** Malformed plaintexts under a right MAC. Only a holder of the keys can send them, and they must be refused too. */
 const MALFORMED: readonly (readonly [string, Buffer, ChannelError["code"]])[] = [
   ["a size that is larger than the plaintext", padded(1, 125), "record-plaintext"],
-  ["a size that belongs into two steps, in three", padded(3, 252), "record-plaintext"],
-  ["a size that belongs into one step, in two", padded(2, 124), "record-plaintext"],
+  ["a size that fits into two steps, in three", padded(3, 252), "record-plaintext"],
+  ["a size that fits into one step, in two", padded(2, 124), "record-plaintext"],
   ["the largest size, in one step", padded(1, CONTENT_SIZE_MAX), "record-plaintext"],
   ["one more than the largest size", padded(128, CONTENT_SIZE_MAX + 1), "record-plaintext"],
   ["the largest number", padded(128, 0xffff), "record-plaintext"],
@@ -56,7 +56,7 @@ test("every byte of padding that is not zero is refused", () => {
   }
 });
 
-test("opening inverts sealing, for every size that changes something and many others", () => {
+test("opening inverts sealing, for the sizes at every edge and many others", () => {
   const [sealing, opening] = [direction(), direction()];
   const sizes = [0, 1, 123, 124, 125, 251, 252, 253, 380, 4096, 16_252, 16_253, CONTENT_SIZE_MAX - 1, CONTENT_SIZE_MAX];
   for (const n of [...sizes, ...Array.from({ length: 300 }, (_, i) => i)]) {
@@ -79,11 +79,11 @@ test("opening inverts sealing, for any kind and content", () => {
   fc.assert(property, { numRuns: 100 * Number(process.env["FUZZ_RUNS"] ?? 1) });
 });
 
-test("a content that is too large is a bug of the sender's", () => {
+test("a content that is too large is a bug of the sender and throws", () => {
   assert.throws(() => sealRecord(direction(), 0, Buffer.alloc(CONTENT_SIZE_MAX + 1)), RangeError);
 });
 
-test("the same content twice makes two records that have nothing in common", () => {
+test("two records of the same content share no block", () => {
   const sealing = direction();
   const [first, second] = [sealRecord(sealing, 0, Buffer.from("same")), sealRecord(sealing, 0, Buffer.from("same"))];
   const blocks = (frame: Buffer): string[] => frame.subarray(HEADER_SIZE).toString("hex").match(/.{32}/g) ?? [];
@@ -110,7 +110,7 @@ test("nothing is decrypted before the MAC is verified", () => {
   }
 });
 
-test("bytes that nobody sealed are a wrong MAC, whatever they are", () => {
+test("any bytes that were not sealed have a wrong MAC", () => {
   const bodies = fc
     .integer({ min: 1, max: 8 })
     .chain((steps) => fc.uint8Array({ minLength: 48 + 128 * steps, maxLength: 48 + 128 * steps }));

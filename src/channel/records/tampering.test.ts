@@ -24,7 +24,7 @@ for (const { dir, receiver } of DIRECTIONS) {
     assert.equal(cases, 8 * Buffer.concat(sent).length);
   });
 
-  test(`each record ${dir} in the place of each other: lost, repeated, reordered`, () => {
+  test(`a record ${dir} in the place of another one, lost, repeated or reordered, is a breach`, () => {
     for (const [due, _] of sent.entries()) {
       for (const [i, frame] of sent.entries()) {
         if (i === due) continue;
@@ -33,21 +33,21 @@ for (const { dir, receiver } of DIRECTIONS) {
     }
   });
 
-  test(`each record ${dir} twice`, () => {
+  test(`a record ${dir} that arrives twice is a breach`, () => {
     for (const [i, frame] of sent.entries()) {
       const session = receiverAfter(sent.slice(0, i + 1), receiver);
       assertBreach(session, frame, i === sent.length - 1 ? /^close-trailed$/ : /^record-mac$/, `frame ${i}`);
     }
   });
 
-  test(`each record ${dir} back to its sender`, () => {
+  test(`a record ${dir} that returns to its sender is a breach`, () => {
     const sender = receiver === "server" ? "client" : "server";
     const toSender = records()[dir === "c2s" ? "s2c" : "c2s"];
     for (let due = 0; due < toSender.length; due += 1)
       for (const frame of sent) assertBreach(receiverAfter(toSender.slice(0, due), sender), frame, /^record-mac$/, `at ${due}`);
   });
 
-  test(`each record ${dir} in another session of the same two ends`, () => {
+  test(`a record ${dir} in another session of the same two sides is a breach`, () => {
     const other = records(9)[dir];
     for (const [i, frame] of other.entries())
       assertBreach(receiverAfter(sent.slice(0, i), receiver), frame, /^record-mac$/, `frame ${i}`);

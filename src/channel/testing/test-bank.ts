@@ -19,7 +19,7 @@ interface BankOptions {
   readonly busy?: Busy;
   readonly keys?: ResponderKeys;
   readonly pace?: Pace;
-  /** Answers each message with itself unless something else is said. */
+  /** Echoes each message by default. */
   readonly onMessage?: OnMessage;
 }
 
@@ -27,7 +27,7 @@ interface BankOptions {
 export class TestBank implements AsyncDisposable {
   readonly admission: Admission;
   readonly sessions: ChannelRegistry;
-  /** The channels that came about, and why others did not. */
+  /** The established channels, and the codes of the refused ones. */
   readonly channels: Channel[] = [];
   readonly refused: string[] = [];
   readonly #server = createServer();
@@ -59,7 +59,7 @@ export class TestBank implements AsyncDisposable {
     return (this.#server.address() as AddressInfo).port;
   }
 
-  /** A channel to this bank, or to what stands before it. */
+  /** A channel to this bank, or to the port in the options. */
   async connect(options: Partial<ConnectOptions> = {}, onMessage: OnMessage = () => {}): Promise<Channel> {
     const channel = await connectChannel(
       { host: "127.0.0.1", port: this.port, keys: CLIENT_KEYS, timeoutMs: 10_000, ...options },
@@ -69,7 +69,7 @@ export class TestBank implements AsyncDisposable {
     return channel;
   }
 
-  /** A connection that says nothing by itself. */
+  /** A connection that sends nothing by itself. */
   async stranger(): Promise<Socket> {
     const socket = connect(this.port, "127.0.0.1").on("error", () => {});
     this.#sockets.add(socket);
@@ -77,7 +77,7 @@ export class TestBank implements AsyncDisposable {
     return socket;
   }
 
-  /** A client that has shaken hands and does nothing by itself: it sends no READY, no PONG, and does not read. */
+  /** A client after its handshake, which does nothing by itself: it sends no READY and no PONG, and does not read. */
   async puppet(): Promise<{ socket: Socket; wire: FrameSocket; session: RecordLayer }> {
     const socket = await this.stranger();
     const wire = new FrameSocket(socket, DEFAULT_LIMITS);
@@ -92,7 +92,7 @@ export class TestBank implements AsyncDisposable {
   }
 }
 
-/** The bytes that a socket gets until its end, whichever way that comes. */
+/** The bytes that a socket gets until it closes, for whatever reason. */
 export async function everything(socket: Socket): Promise<Buffer> {
   const bytes: Buffer[] = [];
   socket.on("data", (read: Buffer) => bytes.push(read));
@@ -100,11 +100,11 @@ export async function everything(socket: Socket): Promise<Buffer> {
   return Buffer.concat(bytes);
 }
 
-/** Waits until it is so; fails after five seconds. */
-export async function until(isSo: () => boolean, what: string): Promise<void> {
+/** Resolves once the condition holds, and throws after five seconds. */
+export async function until(condition: () => boolean, what: string): Promise<void> {
   const startedAt = performance.now();
-  while (!isSo()) {
-    if (performance.now() - startedAt > 5000) throw new Error(`in vain: ${what}`);
+  while (!condition()) {
+    if (performance.now() - startedAt > 5000) throw new Error(`waited in vain for ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 2));
   }
 }

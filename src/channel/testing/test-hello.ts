@@ -26,7 +26,7 @@ export interface Refused {
   lookups: number;
 }
 
-/** What a server makes of a ClientHello that it refuses, and how much work that was. */
+/** Why a server refuses a ClientHello, and how much work it does before that. */
 export async function refusal(hello: Buffer, keys: ResponderKeys = SERVER_KEYS): Promise<Refused> {
   const wire = new MemoryWire();
   wire.take(hello);
@@ -39,7 +39,7 @@ export async function refusal(hello: Buffer, keys: ResponderKeys = SERVER_KEYS):
   syncBuiltinESMExports();
   try {
     await serverHandshake(wire, { ...keys, findTerminal }, () => {});
-    return assert.fail("it was accepted");
+    return assert.fail("the server accepted the ClientHello");
   } catch (error) {
     assert.ok(error instanceof ChannelError, String(error));
     return { code: error.code, claimed: error.claimed, sent: wire.sent.length, dhs: dh.mock.callCount(), lookups };

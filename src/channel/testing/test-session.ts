@@ -8,7 +8,7 @@ import type { FrameName } from "../records/frame.ts";
 import { FrameReader } from "../records/frame-reader.ts";
 import { type Message, RecordLayer } from "../records/record-layer.ts";
 
-/** A bank and an ATM for tests, and the wires between them. All keys are fixed, so that every run is the same. */
+/** A bank and an ATM for tests, and the wires between them. All keys are fixed, because every run must be the same. */
 
 const secret = (byte: number): Buffer => Buffer.alloc(32, byte);
 const pair = (byte: number): KeyPair => keyPairFrom(secret(byte));
@@ -63,7 +63,7 @@ export class MemoryWire implements HelloWire {
     });
   }
 
-  /** Bytes arrive here, whoever sent them. */
+  /** Bytes arrive here from any sender. */
   take(bytes: Buffer): void {
     this.#arrived.push(bytes);
     this.#read();
@@ -86,7 +86,7 @@ export class MemoryWire implements HelloWire {
   }
 }
 
-/** Runs both handshakes against each other, and gives back what each of them came to. */
+/** Runs both handshakes against each other, and returns the secrets of both sides. */
 export async function handshakes(
   client: InitiatorKeys = CLIENT_KEYS,
   server: ResponderKeys = SERVER_KEYS,
@@ -103,7 +103,7 @@ export async function handshakes(
   return { client: clientSecrets, server: serverSecrets, hellos: [...a.sent, ...b.sent] };
 }
 
-/** Traffic secrets out of nothing, for what begins after the handshake; other for each `byte`. */
+/** Traffic secrets for tests that need no handshake; each `byte` has its own. */
 export const secretsOf = (byte = 7): SessionSecrets => ({
   sessionId: "00".repeat(16) as SessionSecrets["sessionId"],
   c2s: secret(byte),

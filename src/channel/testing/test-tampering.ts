@@ -3,9 +3,9 @@ import { encodeReason } from "../records/kinds.ts";
 import { type Message, RecordLayer } from "../records/record-layer.ts";
 import { receive, secretsOf } from "./test-session.ts";
 
-/** A small session to tamper with, and what must come of it. */
+/** A small session to tamper with, and the check that tampering is a breach. */
 
-/** More bytes than any frame has: what a changed length may make the receiver wait for. */
+/** More bytes than any frame has, because a changed length may make the receiver wait for them. */
 const MORE = Buffer.alloc(20_000);
 
 export function flip(frame: Buffer, bit: number): Buffer {
@@ -16,7 +16,7 @@ export function flip(frame: Buffer, bit: number): Buffer {
 
 const end = (role: "client" | "server", byte?: number): RecordLayer => new RecordLayer(role, secretsOf(byte), 2 ** 20);
 
-/** A small session, as the records of each direction. */
+/** The records of a small session by direction. */
 export function records(byte?: number): { c2s: Buffer[]; s2c: Buffer[] } {
   const [client, server] = [end("client", byte), end("server", byte)];
   return {
@@ -47,7 +47,7 @@ export function receiverAfter(frames: readonly Buffer[], receiver: "client" | "s
   return session;
 }
 
-/** The bytes end the connection, and nothing of them was delivered. */
+/** Asserts that the bytes end the connection and that none of them is delivered. */
 export function assertBreach(session: RecordLayer, bytes: Buffer, code: RegExp, what: string): void {
   const delivered: Message[] = [];
   assert.throws(() => receive(session, Buffer.concat([bytes, MORE]), undefined, delivered), { name: "ChannelError", code }, what);
