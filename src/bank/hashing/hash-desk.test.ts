@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { type HashJob, HashLate } from "../../hashing/hashing.ts";
 import { HashDesk } from "./hash-desk.ts";
 
-/** A desk, and what it has asked for so far. */
+/** A desk, and the jobs that it has asked for. */
 function desk() {
   const wanted: { readonly id: string; readonly job: HashJob }[] = [];
   const hashes = new HashDesk((message) => {
@@ -13,7 +13,7 @@ function desk() {
   return { hashes, wanted, idOf };
 }
 
-test("each result reaches the one who asked for it, in whatever order they come", async () => {
+test("each result reaches its caller, in whatever order the results arrive", async () => {
   const { hashes, wanted, idOf } = desk();
   const all = [hashes.hash("one", 4), hashes.compare("two", "hash of two"), hashes.compare("three", "hash of three")];
   assert.deepEqual(
@@ -30,7 +30,7 @@ test("each result reaches the one who asked for it, in whatever order they come"
   assert.deepEqual(await Promise.all(all), ["hash of one", true, false]);
 });
 
-test("what another worker asked for is nobody's here, and ids are never the same", async () => {
+test("a result for another worker's job has no effect, and ids are unique across workers", async () => {
   const [one, other] = [desk(), desk()];
   const [wrong, right] = [one.hashes.compare("wrong", "hash"), other.hashes.compare("right", "hash")];
   assert.notEqual(one.idOf(0), other.idOf(0));
@@ -41,7 +41,7 @@ test("what another worker asked for is nobody's here, and ids are never the same
   one.hashes.take(one.idOf(0), true);
 });
 
-test("a hash that does not come in time is given up, but for one that may take as long as it does", async (t) => {
+test("a hash that is not computed in time rejects with HashLate, unless it has no time limit", async (t) => {
   t.mock.timers.enable({ apis: ["setTimeout"] });
   const { hashes, wanted, idOf } = desk();
   const [late, unhurried] = [hashes.compare("secret", "hash"), hashes.hashUnhurried("secret", 4)];
@@ -60,7 +60,7 @@ test("a hash that does not come in time is given up, but for one that may take a
   assert.equal(await unhurried, "hash");
 });
 
-test("a failure, and a result of the wrong kind, are errors and never a yes", async () => {
+test("a failure or a result of the wrong type is an error and never a match", async () => {
   const { hashes, idOf } = desk();
   const all = [hashes.compare("secret", "hash"), hashes.compare("secret", "hash"), hashes.hash("secret", 4)];
   hashes.take(idOf(0), new Error("no memory left"));

@@ -8,10 +8,10 @@ import { printReadings } from "../../status/status.ts";
 import { launch } from "../testing/test-launch.ts";
 import { serverIn } from "../testing/test-settings.ts";
 
-test("the hasher makes a hash and compares with it, tells its measures if somebody reads them, and ends in order", async () => {
+test("the hasher computes and compares hashes, returns its metrics, and ends in order", async () => {
   const folder = mkdtempSync(path.join(tmpdir(), "strongroom-hasher-"));
   const settings = { ...(await serverIn(folder)), status: { host: "127.0.0.1", port: 0 } };
-  // Detached, because it lowers the priority of its whole session.
+  // Detached, because the hasher lowers the priority of its whole process session.
   const { supervisor: hasher, ends } = launch("hashing/hasher", settings, { detached: true });
   assert.equal(await hasher.start(), 0);
   const ask = (job: HashJob) => hasher.ask({ kind: "hash", job }, "as long as it lives");

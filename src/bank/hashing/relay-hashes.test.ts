@@ -10,7 +10,7 @@ import { relayHashes } from "./relay-hashes.ts";
 
 const job: HashJob = { kind: "compare", secret: "secret", hash: "hash", withinMs: null };
 
-/** A process that is told things and says what the test has it say. */
+/** A process that emits the messages it gets, and sends the test's messages. */
 class FakeChild extends EventEmitter implements Child {
   send(message: ToProcess): boolean {
     this.emit("told", message);
@@ -28,7 +28,7 @@ class FakeChild extends EventEmitter implements Child {
   }
 }
 
-/** A worker and a hasher under supervision, both at work, with the relay between them. */
+/** A worker and a hasher with their supervisors, and the relay between them. */
 function system() {
   const [worker, hashers] = [new FakeChild(), [new FakeChild(), new FakeChild()]];
   const log = pino({ level: "silent" });
@@ -44,7 +44,7 @@ function system() {
   return { worker, first: hashers[0] as FakeChild, second: hashers[1] as FakeChild };
 }
 
-test("a job that comes before the hasher is ready waits for it, and its result goes back under its own id", async () => {
+test("a job that arrives before the hasher is ready waits, and its result returns under its id", async () => {
   const { worker, first } = system();
   const asked = first.told("question");
   worker.says({ kind: "hash-wanted", id: "a", job });
@@ -56,7 +56,7 @@ test("a job that comes before the hasher is ready waits for it, and its result g
   assert.deepEqual(await hashed, { kind: "hashed", id: "a", result: true });
 });
 
-test("what nobody waits for any longer is not asked again of the next hasher", async (t) => {
+test("a job whose time limit has passed is not sent to the next hasher", async (t) => {
   let now = 0;
   t.mock.method(performance, "now", () => now);
   const { worker, first, second } = system();
@@ -75,7 +75,7 @@ test("what nobody waits for any longer is not asked again of the next hasher", a
   assert.ok(question.kind === "hash" && question.job.kind === "compare" && question.job.secret === "another");
 });
 
-test("what a hasher had not answered when it died is asked of the next, and what a dead one answers late is nobody's", async () => {
+test("open jobs of a dead hasher are sent to the next one, and late answers of the dead one are ignored", async () => {
   const { worker, first, second } = system();
   first.says({ kind: "ready", port: 0 });
   const asked = first.told("question");

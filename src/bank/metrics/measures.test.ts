@@ -9,7 +9,7 @@ import { PrimaryMeasures } from "./primary-measures.ts";
 import { measureSealer } from "./sealer-measures.ts";
 import { WorkerMeasures } from "./worker-measures.ts";
 
-/** The program's values in this text. Each has a line of help, and Node.js's own metrics are there too. */
+/** Returns the bank's values in this text; asserts that each has its help line and that Node.js's metrics are there too. */
 function valuesIn(text: string): readonly string[] {
   assert.match(text, /^process_resident_memory_bytes/m);
   assert.doesNotMatch(text, /^# HELP \S+ *$/m);
@@ -18,7 +18,7 @@ function valuesIn(text: string): readonly string[] {
 
 const valuesOf = async (readings: Readings): Promise<readonly string[]> => valuesIn(await printReadings([["p", readings]]));
 
-test("a worker's metrics are what it has counted, and its levels at the moment", async () => {
+test("a worker's metrics are its counters and its present levels", async () => {
   const measures = new WorkerMeasures();
   let moneySuspended = false;
   measures.watch(() => ({ sessions: 1, halfOpen: 2, ledgerWaiting: 3, hashes: { running: 4, waiting: 5 }, moneySuspended }));
@@ -63,7 +63,7 @@ test("a worker's metrics are what it has counted, and its levels at the moment",
   assert.equal((await valuesOf(await measures.metrics.read())).at(-1), 'strongroom_money_suspended{process="p"} 1');
 });
 
-test("the sealer's metrics are its role, its trouble, and how far the log has come", async () => {
+test("the sealer's metrics are its role, its trouble, and the progress of the log", async () => {
   let state: SealerState = { role: "standby", trouble: null, unsealed: 0, lagMs: 0, progress: null };
   const measures = measureSealer(() => state);
   await measures.set.collect();
@@ -88,7 +88,7 @@ test("the sealer's metrics are its role, its trouble, and how far the log has co
   ]);
 });
 
-/** A process under supervision that is or is not at work, and answers with these readings. */
+/** A supervised process that is ready or not, and answers with these readings. */
 const supervised = (name: string, isReady: boolean, readings: Readings | null): Supervisor =>
   ({
     name,
@@ -98,7 +98,7 @@ const supervised = (name: string, isReady: boolean, readings: Readings | null): 
     ask: async ({ kind }: { kind: string }) => (kind === "readings" ? readings : null),
   }) as never;
 
-test("a bank's metrics are the primary's own, and those of each process that answers", async () => {
+test("a bank's metrics are those of the primary and of each process that answers", async () => {
   const gate = { databaseLost: false, closed: false, backlog: { unsealed: 0, oldestAt: null as number | null } };
   let unready: string | null = null;
   const readiness = { unready: async () => unready } as Readiness;
@@ -133,5 +133,5 @@ test("a bank's metrics are the primary's own, and those of each process that ans
   assert.deepEqual([ready, up, unsealed, closed], [0, 0, 9, 1]);
   assert.ok(lag !== undefined && lag >= 5 && lag < 35, `${lag} seconds`);
   gate.backlog = { unsealed: 9, oldestAt: Date.now() + 60_000 };
-  assert.equal((await figures())[3], 0, "an event of the future has not waited");
+  assert.equal((await figures())[3], 0, "an event with a time in the future has waited 0 seconds");
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Tally } from "./tally.ts";
 
-test("each pair of names is counted by itself", () => {
+test("each pair of names is counted separately", () => {
   const tally = new Tally();
   for (const [first, second] of [
     ["deposit", "ok"],

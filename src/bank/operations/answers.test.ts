@@ -9,7 +9,7 @@ import { verifyReceipt } from "../../receipts/receipts.ts";
 import type { TestAtm } from "../testing/test-atm.ts";
 import { PASSWORD, TestBank } from "../testing/test-bank.ts";
 
-// What each operation answers, and what its event keeps.
+// The answer of each operation, and the content of its event.
 let bank: TestBank;
 let bar: Bar | undefined;
 let isHasherLate = false;
@@ -45,7 +45,7 @@ const few = notes.slice(0, 1);
 const operator = { operator: "olga", login: "o.l" };
 const both = { ...operator, second: "otto", secondLogin: "o.t" };
 
-test("whoever signs up has an account, and signs in and out", async () => {
+test("a customer who signs up has an account, and can sign in and out", async () => {
   const atm = await bank.connect();
   const zoe = await asked(atm, "signup", { username: "zoe", password: PASSWORD });
   alike(zoe, {}, "signup ok ATM-0001 zoe", { username: "zoe" });
@@ -60,12 +60,12 @@ test("whoever signs up has an account, and signs in and out", async () => {
   assert.equal(out.ownAccount, true);
 });
 
-test("a sign-up is done once: its repeat has the first answer, also at the same moment, and another body has none", async () => {
+test("a sign-up is done once: a repeat gets the first answer, even at the same moment, and another body is refused", async () => {
   const [atm, twin] = [await bank.connect(), await bank.connect()];
   const id = newRequestId();
   const fields = { username: "gina", password: PASSWORD };
   const { sql } = bank.database.store;
-  // Neither can be remembered until both have found that there is no answer yet.
+  // The lock delays both answers until both requests have found that none is stored yet.
   const { twins } = await sql.begin(async (tx) => {
     await tx`lock table request_answer in exclusive mode`;
     const twins = [atm.ask("signup", fields, id), twin.ask("signup", fields, id)];
@@ -84,7 +84,7 @@ test("a sign-up is done once: its repeat has the first answer, also at the same 
   assert.equal((await asked(atm, "signup", fields, deposit.id)).answer, "request-id-reused");
 });
 
-test("a sign-up that no hash was made for is not remembered: the same request may come again", async () => {
+test("a sign-up whose hash was not computed stores no answer, and may be repeated", async () => {
   const atm = await bank.connect();
   const [id, fields] = [newRequestId(), { username: "late", password: PASSWORD }];
   isHasherLate = true;
@@ -93,7 +93,7 @@ test("a sign-up that no hash was made for is not remembered: the same request ma
   alike(await asked(atm, "signup", fields, id), {}, "signup ok ATM-0001 late", { username: "late" });
 });
 
-test("a change of the password ends every other sign-in of the customer, and not this one", async () => {
+test("a change of the password ends every other sign-in of the customer, but not the one that changed it", async () => {
   const [here, elsewhere] = [await bank.signedIn("zoe"), await bank.signedIn("zoe")];
   const id = newRequestId();
   const fields = { password: PASSWORD, replacement: "another long secret" };
@@ -105,7 +105,7 @@ test("a change of the password ends every other sign-in of the customer, and not
   assert.deepEqual((await asked(here, "change-password", fields, id)).answer, {}, "the first answer");
 });
 
-test("a customer's questions are answered and recorded with what was asked", async () => {
+test("a customer's questions are answered, and their events name what was asked", async () => {
   const atm = await bank.signedIn("alice");
   alike(await asked(atm, "payee", { payee: "bob" }), { name: "b•••b" }, "payee ok ATM-0001 alice", { payee: "bob" });
   const page = await atm.get("statement", { before: 0, most: 10 });
@@ -136,7 +136,7 @@ test("a customer's questions are answered and recorded with what was asked", asy
   assert.equal((await atm.get("transfer", { payee: "bob", amount })).posted, 90_00n);
 });
 
-test("what an ATM reports is recorded by denomination, and its counters are kept", async () => {
+test("an ATM's report is recorded with its notes by denomination", async () => {
   const atm = await bank.connect();
   const levels = notes.map((each, n) => ({ ...each, level: n === 0 ? ("ok" as const) : ("low" as const) }));
   const report = { cassettes: levels, rejected: few };
@@ -152,7 +152,7 @@ test("what an ATM reports is recorded by denomination, and its counters are kept
   alike(alarm, {}, "witness-alarm error:forked ATM-0001", { kept: 1, offered: 2 });
 });
 
-test("operators' changes of the notes are booked by what they are worth, also while money operations are suspended", async () => {
+test("operators' changes of notes are booked at their worth, even while money operations are suspended", async () => {
   const atm = await bank.connect();
   const cash = async (): Promise<unknown> => (await asked(atm, "cash-load", { notes: few, ...operator })).answer;
   const { posted } = (await cash()) as { posted: bigint };
@@ -182,7 +182,7 @@ test("operators' changes of the notes are booked by what they are worth, also wh
   );
 });
 
-test("notes are refused for their worth or their people by the message alone, up to the bounds and not at them", async () => {
+test("a change is refused by its message alone if it exceeds a limit or has no second operator, but not at a limit", async () => {
   const atm = await bank.connect();
   const worth = (amount: bigint) => [{ denomination: Money(amount), notes: 1 }];
   const none = await asked(atm, "cash-unload", { notes: [], ...operator });

@@ -9,7 +9,7 @@ const [alice, bob] = [newCustomerId(), newCustomerId()];
 const id = newRequestId();
 const deposit = (minor: bigint): Request => ({ id, op: "deposit", fields: { amount: Money(minor) } });
 
-test("the same body of the same customer has the same digest, and any other has another", () => {
+test("a request has the same digest with the same key, operation, body and customer, and otherwise another one", () => {
   const digest = digestOf(mac, deposit(100n), alice);
   assert.equal(digest.length, 32);
   assert.deepEqual(digestOf(mac, deposit(100n), alice), digest);
@@ -22,7 +22,7 @@ test("the same body of the same customer has the same digest, and any other has 
   for (const other of others) assert.notDeepEqual(other, digest);
 });
 
-test("what an ATM repeats after a crash, with nobody signed in, is the same request", () => {
+test("a repeat after a crash has the same digest although nobody is signed in", () => {
   const settle: Request = { id, op: "settle", fields: { hold: newRequestId(), amount: Money(100n) } };
   assert.deepEqual(digestOf(mac, settle, null), digestOf(mac, settle, alice));
 });

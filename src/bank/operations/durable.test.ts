@@ -5,8 +5,8 @@ import { OPERATIONS, type OperationName } from "../../protocol/protocol.ts";
 import { TestBank } from "../testing/test-bank.ts";
 import { atmFor, CASES, type Case, leave } from "../testing/test-operations.ts";
 
-// No answer leaves before its event is durable (AUDIT.md, write path 1): every operation is asked while nothing can be recorded yet,
-// and once more while it never can.
+// No answer is sent before its event is durable (AUDIT.md, write path 1). Each operation is tested while its event must wait,
+// and again while the database refuses it.
 let bank: TestBank;
 before(async () => {
   bank = await TestBank.start();
@@ -15,24 +15,26 @@ before(async () => {
 after(() => bank[Symbol.asyncDispose]());
 
 const isStored = (op: OperationName): boolean => (OPERATIONS[op].refusals as readonly string[]).includes("request-id-reused");
-/** A look at the message alone refuses these, the same each time. */
+/** Refusals that depend on the message alone, so no answer is stored. */
 const UNSTORED: ReadonlySet<string> = new Set(["cash-amount", "second-operator", "not-signed-in", "already-signed-in"]);
 
 for (const [op, cases] of Object.entries(CASES) as [OperationName, readonly Case<OperationName>[]][]) {
   const { fields } = cases[0] as Case<OperationName>;
   const { customer } = OPERATIONS[op];
   const all: Case<OperationName>[] = [...cases];
-  if (customer === "needed") all.push({ by: "nobody", fields, ought: "not-signed-in" });
-  if (customer === "none") all.push({ by: "alice", fields, ought: "already-signed-in" });
+  if (customer === "needed") all.push({ by: "nobody", fields, expected: "not-signed-in" });
+  if (customer === "none") all.push({ by: "alice", fields, expected: "already-signed-in" });
   for (const each of all) {
-    test(`${op}, ${each.ought}: no answer while its event cannot be written`, () => failsWithout("audit_event", op, each));
-    if (isStored(op) && !UNSTORED.has(each.ought))
-      test(`${op}, ${each.ought}: no answer that cannot be stored`, () => failsWithout("request_answer", op, each));
-    test(`${op}, ${each.ought}: the answer waits for its event`, () => waits(op, each));
+    test(`${op}, ${each.expected}: no answer is sent if the database refuses its event`, () =>
+      failsWithout("audit_event", op, each));
+    if (isStored(op) && !UNSTORED.has(each.expected))
+      test(`${op}, ${each.expected}: no answer is sent if the database refuses to store it`, () =>
+        failsWithout("request_answer", op, each));
+    test(`${op}, ${each.expected}: the answer waits for its event`, () => waits(op, each));
   }
 }
 
-async function waits(op: OperationName, { by, fields, ought, recorded, after }: Case<OperationName>): Promise<void> {
+async function waits(op: OperationName, { by, fields, expected, recorded, after }: Case<OperationName>): Promise<void> {
   await after?.(bank);
   const atm = await atmFor(bank, by);
   const { sql } = bank.database.store;
@@ -45,17 +47,17 @@ async function waits(op: OperationName, { by, fields, ought, recorded, after }: 
     });
     while (!isAnswered && !(await isHeld())) await new Promise(setImmediate);
     await atm.roundTrip();
-    assert.ok(!isAnswered, "the answer left before its event was durable");
+    assert.ok(!isAnswered, "the answer was sent before its event was durable");
     return { asked };
   });
   const outcome = await asked;
-  assert.equal(outcome?.ok ? "ok" : outcome?.refusal, ought);
+  assert.equal(outcome?.ok ? "ok" : outcome?.refusal, expected);
   const events = await sql`select kind, outcome from audit_event where request = ${request}`;
-  assert.deepEqual([...events], [{ kind: op, outcome: recorded ?? (ought === "ok" ? "ok" : `denied:${ought}`) }]);
+  assert.deepEqual([...events], [{ kind: op, outcome: recorded ?? (expected === "ok" ? "ok" : `denied:${expected}`) }]);
   await leave(bank, atm);
 }
 
-/** Where the database refuses the row, the session ends without an answer, and nothing of the request is there. */
+/** Asserts that the session ends without an answer if the database refuses the row, and that nothing is stored. */
 async function failsWithout(
   table: "audit_event" | "request_answer",
   op: OperationName,
@@ -77,7 +79,7 @@ async function failsWithout(
   assert.equal(left.length, 0);
 }
 
-test("nothing begins before the begin of the session is recorded", async () => {
+test("no request begins before the start of its session is recorded", async () => {
   const { sql } = bank.database.store;
   const { atm, asked } = await sql.begin(async (tx) => {
     await tx`lock table audit_event in exclusive mode`;
@@ -93,7 +95,7 @@ test("nothing begins before the begin of the session is recorded", async () => {
   await leave(bank, atm);
 });
 
-/** What waits for the lock. */
+/** The statements that wait for the lock. */
 const waiting = async (): Promise<readonly object[]> =>
   await bank.database.store.sql`
     select substring(trim(both from query, E' \n') for 23) as what

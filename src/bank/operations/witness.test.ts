@@ -11,7 +11,7 @@ import { Recorder } from "../sessions/recorder.ts";
 import type { Bank } from "./request-context.ts";
 import { checkpoint } from "./witness.ts";
 
-/** What a bank with this log answers to an ATM that knows `size` records. */
+/** The answer of a bank with this log to an ATM that has seen `size` records. */
 function ask({ store }: TestDatabase, { dir, logKey }: TestLog, size: number): Promise<Outcome<unknown>> {
   const auditLog = { dir, verifier: { name: ORIGIN, publicKey: logKey.publicKey } };
   const log = pino({ level: "silent" });
@@ -22,22 +22,22 @@ function ask({ store }: TestDatabase, { dir, logKey }: TestLog, size: number): P
 
 const answerOf = (outcome: Outcome<unknown>): string => (outcome.ok ? "shown" : outcome.refusal);
 
-/** What can be wrong with a log, after which waiting is of no use: the ATM must hear of it, and so must the auditor. */
+/** Damage that does not end by waiting: the ATM must get a refusal, and the auditor an event. */
 const DAMAGES: Readonly<Record<string, (dir: string) => Promise<unknown>>> = {
   "no checkpoint": (dir) => rm(path.join(dir, CHECKPOINT_FILE)),
-  "a checkpoint that nobody signed": (dir) => writeFile(path.join(dir, CHECKPOINT_FILE), `${ORIGIN}\n10\nAAAA\n`),
+  "a checkpoint without a signature": (dir) => writeFile(path.join(dir, CHECKPOINT_FILE), `${ORIGIN}\n10\nAAAA\n`),
   "a checkpoint with another size": async (dir) => {
     const note = await readFile(path.join(dir, CHECKPOINT_FILE), "utf8");
     await writeFile(path.join(dir, CHECKPOINT_FILE), note.replace("\n10\n", "\n11\n"));
   },
   "no tiles": (dir) => rm(path.join(dir, "tlog/tile/0"), { recursive: true }),
-  "a tile that is cut off": async (dir) => {
+  "a truncated tile": async (dir) => {
     const tile = path.join(dir, "tlog/tile/0/000.p/10");
     await writeFile(tile, (await readFile(tile)).subarray(0, -1));
   },
 };
 
-test("a log that is damaged answers a witness with checkpoint-none, never with bank-busy, and it is recorded", async () => {
+test("a damaged log gives a witness checkpoint-none and never bank-busy, and leaves an event", async () => {
   await using database = await testDatabase();
   const { sql } = database.store;
   await using whole = await testLog();
@@ -54,11 +54,11 @@ test("a log that is damaged answers a witness with checkpoint-none, never with b
   for (const row of rows) assert.deepEqual(row, { outcome: "denied:checkpoint-none", terminal: "ATM-0001" });
 });
 
-test("a log that cannot be read at the moment is another matter: the ATM is to ask again, and nothing is recorded", async () => {
+test("a log that cannot be read for the moment gives a witness bank-busy, and leaves no event", async () => {
   await using database = await testDatabase();
   await using log = await testLog();
   await log.append(testEvents(10));
-  // A folder in the place of a file cannot be read as one, whoever the account is.
+  // No account can read a folder as a file, not even root.
   await rm(path.join(log.dir, CHECKPOINT_FILE));
   await mkdir(path.join(log.dir, CHECKPOINT_FILE));
   assert.equal(answerOf(await ask(database, log, 5)), "bank-busy");

@@ -6,14 +6,14 @@ import { beat, Pulse } from "./heartbeat.ts";
 const EVERY_MS = 20;
 const LONG_MS = 600;
 
-test("what never beats is missed once, after as many beats as a start may take", async () => {
+test("a process that never beats is missed once, after the beats that a start may take", async () => {
   const missed: number[] = [];
   new Pulse({ first: 5, later: 1 }, (beats) => missed.push(beats), EVERY_MS);
   await sleep(LONG_MS);
   assert.deepEqual(missed, [6]);
 });
 
-test("what beats is not missed until it stops beating", async () => {
+test("a process that beats is not missed until it stops beating", async () => {
   const missed: number[] = [];
   const pulse = new Pulse({ first: 1, later: 3 }, (beats) => missed.push(beats), EVERY_MS);
   const beating = setInterval(() => pulse.beat(), EVERY_MS / 4);
@@ -24,12 +24,12 @@ test("what beats is not missed until it stops beating", async () => {
   assert.deepEqual(missed, [4]);
 });
 
-test("a listener that was itself frozen, with the whole machine say, misses one beat for all that time", async () => {
+test("if the listener itself was frozen, that time counts as one missed beat", async () => {
   const missed: number[] = [];
   const pulse = new Pulse({ first: 1, later: 3 }, (beats) => missed.push(beats), EVERY_MS);
   pulse.beat();
   for (const since = performance.now(); performance.now() - since < 20 * EVERY_MS; );
-  // What was sent meanwhile is read in the same turn.
+  // The listener reads the messages of that time in the same turn.
   setImmediate(() => pulse.beat());
   await sleep(EVERY_MS);
   pulse.stop();

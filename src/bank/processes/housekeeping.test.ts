@@ -10,7 +10,7 @@ const KEPT_MS = 30 * 24 * HOUR_MS;
 const NOW = Date.UTC(2026, 0, 1);
 const log = pino({ level: "silent" });
 
-/** What is left of these rows, each of which is named for whether it should be. */
+/** The rows that are left; a row's name says whether it should be. */
 const left = async ({ store: { sql } }: TestDatabase): Promise<readonly string[]> =>
   (await sql<{ name: string }[]>`select server as name from heartbeat union all select subject from guess_count order by 1`).map(
     ({ name }) => name,
@@ -26,14 +26,14 @@ async function withRows({ store: { sql } }: TestDatabase): Promise<void> {
   }
 }
 
-/** Keeps house while `act` runs; the returned function passes an hour. */
+/** Starts housekeeping; `hour` passes an hour. */
 function keeping(t: TestContext, { store }: TestDatabase, clock: { now: () => number; trouble: ClockTrouble | null }) {
   t.mock.timers.enable({ apis: ["setInterval"] });
   const house = keepHouse(store, clock, log);
   return { house, hour: () => t.mock.timers.tick(HOUR_MS) };
 }
 
-test("rows past their time are deleted at the start and every hour after it", async (t) => {
+test("expired rows are deleted at the start and every hour after it", async (t) => {
   await using database = await testDatabase();
   await withRows(database);
   const clock = { now: () => NOW, trouble: null };
@@ -47,10 +47,10 @@ test("rows past their time are deleted at the start and every hour after it", as
   house.stop();
   hour();
   await database.store.sql`select pg_sleep(0.02)`;
-  assert.equal((await left(database)).length, 4, "a house that is not kept any more");
+  assert.equal((await left(database)).length, 4, "nothing is deleted after housekeeping has stopped");
 });
 
-test("nothing is deleted while the time cannot be trusted, and what fails is tried again in an hour", async (t) => {
+test("nothing is deleted while the clock cannot be trusted, and a failure is tried again in an hour", async (t) => {
   await using database = await testDatabase();
   const { sql } = database.store;
   await withRows(database);

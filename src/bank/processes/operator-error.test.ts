@@ -8,7 +8,7 @@ import { operatorSentence } from "./operator-error.ts";
 
 const withCode = (code: string): Error => Object.assign(new Error("a cause"), { code });
 
-test("the bank's errors are sentences for the operator, but for those that only a bug can cause", () => {
+test("the bank's errors are sentences for the operator, except those that only a bug can cause", () => {
   for (const error of [new BankError("keys", "the sentence"), new StoreError("url-invalid", "the sentence")])
     assert.equal(operatorSentence(error), "the sentence");
   assert.equal(operatorSentence(new LedgerError("currency-differs", "the sentence")), "the sentence");
@@ -21,7 +21,7 @@ test("the bank's errors are sentences for the operator, but for those that only 
     assert.equal(operatorSentence(bug), null);
 });
 
-test("a server that cannot be talked to is the operator's, an error of another code is not", () => {
+test("a failed connection to PostgreSQL is a sentence for the operator, and other error codes are not", () => {
   for (const code of ["AUTH_TYPE_NOT_IMPLEMENTED", "CONNECT_TIMEOUT", "SASL_SIGNATURE_MISMATCH"])
     assert.match(operatorSentence(withCode(code)) ?? "", new RegExp(`^cannot connect to PostgreSQL \\(${code}\\): check`));
   assert.match(operatorSentence(withCode("CONNECTION_CLOSED")) ?? "", /^the connection to PostgreSQL was lost: check/);
@@ -29,14 +29,14 @@ test("a server that cannot be talked to is the operator's, an error of another c
   assert.equal(operatorSentence({ code: "CONNECT_TIMEOUT" }), null, "no error");
 });
 
-test("a refusal because of PostgreSQL's setup is the operator's, any other is our statement's fault", async () => {
+test("a refusal because of PostgreSQL's set-up is a sentence for the operator, and any other is a bug", async () => {
   await using database = await testDatabase();
   const sentenceOf = (state: string): Promise<string | null> =>
     database.store.sql
       .unsafe(`do $$ begin raise exception 'its reason' using errcode = '${state}'; end $$`)
       .then(() => assert.fail(), operatorSentence);
   for (const state of ["23505", "42601", "22P02"]) assert.equal(await sentenceOf(state), null, state);
-  // The last, because the store gives up a connection to a server that takes no writes.
+  // Last, because the store closes its connection to a server that takes no writes.
   for (const state of ["28P01", "3D000", "42501", "53100", "57014", "58030", "25006"])
     assert.equal(await sentenceOf(state), `PostgreSQL refuses: its reason (SQLSTATE ${state})`);
 });

@@ -7,7 +7,7 @@ import path from "node:path";
 import { test } from "node:test";
 import type { FromProcess } from "./process-message.ts";
 
-/** A process below this one that begins with this code; it has ended, or is killed, after `act`. */
+/** Runs `act` with a child process that begins with this code; kills the child afterwards if it still runs. */
 async function withProcess<Result>(
   begin: string,
   act: (child: ChildProcess, next: () => Promise<FromProcess>) => Promise<Result>,
@@ -26,11 +26,11 @@ async function withProcess<Result>(
   );
   const child = fork(program, [], { serialization: "advanced", execArgv: [] });
   const messages = on(child, "message");
-  /** What the process says next, but for its beats. */
+  /** The next message of the process, without its beats. */
   const next = async (): Promise<FromProcess> => {
     for (;;) {
-      const [said] = (await messages.next()).value as [FromProcess];
-      if (said.kind !== "beat") return said;
+      const [message] = (await messages.next()).value as [FromProcess];
+      if (message.kind !== "beat") return message;
     }
   };
   try {
@@ -42,27 +42,27 @@ async function withProcess<Result>(
   }
 }
 
-/** What a process below the primary says when this happens as it begins. */
+/** The message of a process that runs this code as it begins. */
 const failureOf = (begin: string): Promise<{ kind: string; message: string; bug: boolean }> =>
   withProcess(begin, async (child, next) => {
-    const said = await next();
+    const message = await next();
     assert.equal((await once(child, "exit"))[0], 1);
-    assert.ok(said.kind === "failed");
-    return said;
+    assert.ok(message.kind === "failed");
+    return message;
   });
 
-test("a process that fails says one sentence for the operator, or that it is a bug, with the stack", async () => {
+test("a process that fails sends one sentence for the operator, or its stack if it is a bug", async () => {
   assert.deepEqual(await failureOf(`throw new StoreError("connection-failed", "the sentence")`), {
     ...{ kind: "failed", message: "the sentence", bug: false },
   });
   for (const bug of [`assert.equal(1, 2)`, `readlinkSync("/nowhere/at/all")`]) {
-    const said = await failureOf(bug);
-    assert.equal(said.bug, true, bug);
-    assert.match(said.message, /\n {4}at /, bug);
+    const message = await failureOf(bug);
+    assert.equal(message.bug, true, bug);
+    assert.match(message.message, /\n {4}at /, bug);
   }
 });
 
-/** Answers a question with what it was told last, fails to answer one for readings, and leaves a file when it has drained. */
+/** Answers with the last message it got, fails to answer a question for readings, and writes a file once it has drained. */
 const WORKS = `
   let last = null;
   return {
@@ -72,7 +72,7 @@ const WORKS = `
     drain: async () => writeFileSync(file, "drained"),
   };`;
 
-test("a process is told things and asked questions in their order, ignores the signals of its terminal, and drains on order", () =>
+test("a process gets messages and questions in order, ignores the signals of its terminal, and drains on order", () =>
   withProcess(WORKS, async (child, next) => {
     assert.deepEqual(await next(), { kind: "ready", port: 7 });
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) child.kill(signal);
@@ -81,9 +81,9 @@ test("a process is told things and asked questions in their order, ignores the s
       child.send({ kind: "question", number: n, question: { kind } });
     const answers = new Map<number, unknown>();
     while (answers.size < 2) {
-      const said = await next();
-      assert.ok(said.kind === "answer");
-      answers.set(said.number, said.answer);
+      const message = await next();
+      assert.ok(message.kind === "answer");
+      answers.set(message.number, message.answer);
     }
     assert.deepEqual([answers.get(1), answers.get(2)], ["one", true]);
     child.send({ kind: "drain" });
@@ -91,7 +91,7 @@ test("a process is told things and asked questions in their order, ignores the s
     assert.ok(existsSync(path.join(path.dirname(child.spawnargs[1] as string), "drained")));
   }));
 
-test("a process whose primary is gone drains and ends", () =>
+test("a process whose primary has died drains and ends", () =>
   withProcess(WORKS, async (child, next) => {
     await next();
     child.disconnect();
@@ -99,7 +99,7 @@ test("a process whose primary is gone drains and ends", () =>
     assert.ok(existsSync(path.join(path.dirname(child.spawnargs[1] as string), "drained")));
   }));
 
-test("a process that cannot drain says so and ends with a failure", () =>
+test("a process that cannot drain sends the reason and ends with a failure", () =>
   withProcess(
     `return { port: 0, drain: async () => { throw new StoreError("connection-failed", "the sentence"); } };`,
     async (child, next) => {

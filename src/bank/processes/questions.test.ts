@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { ToProcess } from "./process-message.ts";
 import { Questions } from "./questions.ts";
 
-test("each answer reaches its own question, and one that nobody waits for any more is dropped", async () => {
+test("each answer reaches its own question, and a late answer is dropped", async () => {
   const told: ToProcess[] = [];
   const questions = new Questions((message) => told.push(message));
   const [alive, job] = [questions.ask({ kind: "alive" }, "a second"), questions.ask({ kind: "readings" }, "a second")];
@@ -18,7 +18,7 @@ test("each answer reaches its own question, and one that nobody waits for any mo
   assert.deepEqual(await Promise.all([alive, job]), [true, []]);
 });
 
-test("a question waits a second for its answer, or for as long as the process lives", async (t) => {
+test("a question waits a second for its answer, or until the process ends", async (t) => {
   t.mock.timers.enable({ apis: ["setTimeout"] });
   const questions = new Questions(() => {});
   const answers: unknown[] = [];

@@ -11,7 +11,7 @@ const state = (role: SealerState["role"], code: string | null, message = "a sent
   progress: null,
 });
 
-test("a sealer that has stopped for a failed sync or a bug leaves its work to a fresh process, and for nothing else", () => {
+test("a sealer that has stopped is replaced by a new process after a failed sync or a bug, and in no other case", () => {
   for (const code of ["disk-sync", "bug"]) {
     assert.equal(isForFreshProcess(state("stopped", code)), true);
     assert.equal(isForFreshProcess(state("sealing", code)), false);
@@ -19,7 +19,7 @@ test("a sealer that has stopped for a failed sync or a bug leaves its work to a 
   for (const code of ["log-tiles", null]) assert.equal(isForFreshProcess(state("stopped", code)), false);
 });
 
-test("trouble is told when it begins or changes, and again once it was over", () => {
+test("trouble is logged when it begins or changes, and again if it returns", () => {
   const told: SealerState[] = [];
   const onState = watchTrouble((each) => told.push(each));
   const states = [

@@ -19,7 +19,7 @@ const LACKS = "the audit folder lacks records that are sealed: all servers of on
 const NOT_SEALED = "the audit log is not sealed";
 const event = { at: 1_700_000_000_000, kind: "transfer", outcome: "ok" } as const;
 
-/** How far the log has come, by the sealer's metrics: the checkpoint on the disk, and the marks in the database. */
+/** The progress of the log by the sealer's metrics: the checkpoint on disk, and the marks in the database. */
 async function reachOf(sealer: Supervisor): Promise<readonly number[]> {
   const text = await printReadings([["s", (await sealer.ask({ kind: "readings" })) ?? []]]);
   return ["audit_checkpoint_size", "audit_sealed_events"].map((name) =>
@@ -31,7 +31,7 @@ async function until(isSo: () => Promise<boolean>): Promise<void> {
   while (!(await isSo()));
 }
 
-test("the sealer seals what is committed, tells how far it is, and a folder without its records is logged and not sealed", async () => {
+test("the sealer seals committed events and reports its progress; it logs a folder without its records and does not seal", async () => {
   const folder = mkdtempSync(path.join(tmpdir(), "strongroom-sealer-"));
   await using database = await testDatabase();
   const { sql } = database.store;
@@ -69,7 +69,7 @@ test("the sealer seals what is committed, tells how far it is, and a folder with
   rmSync(folder, { recursive: true });
 });
 
-test("a sealer without the auditor's key does not begin", async () => {
+test("a sealer without the auditor's key does not start", async () => {
   const folder = mkdtempSync(path.join(tmpdir(), "strongroom-sealer-"));
   const settings = await serverIn(folder);
   rmSync(settings.files.auditorPublicKey);

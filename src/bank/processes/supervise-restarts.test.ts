@@ -29,7 +29,7 @@ function supervised(t: TestContext) {
   return { supervisor, processes, newest, pass, dies };
 }
 
-test("a process that dies again and again is started after longer and longer pauses, and at once after it was steady", async (t) => {
+test("a process that keeps dying is started after growing pauses, and at once if it has run steadily", async (t) => {
   const { supervisor, processes, newest, pass, dies } = supervised(t);
   let restarts = 0;
   supervisor.watch({ onRestart: () => restarts++ });
@@ -41,9 +41,9 @@ test("a process that dies again and again is started after longer and longer pau
     dies();
     assert.equal(supervisor.isReady, false);
     pass(pauseMs - 1);
-    assert.equal(processes.length, before, `earlier than after ${pauseMs} ms`);
+    assert.equal(processes.length, before, `a restart before ${pauseMs} ms`);
     pass(1);
-    assert.equal(processes.length, before + 1, `not after ${pauseMs} ms`);
+    assert.equal(processes.length, before + 1, `no restart after ${pauseMs} ms`);
     newest().says(READY);
   }
   assert.deepEqual([supervisor.restarts, restarts], [7, 7]);
@@ -59,10 +59,10 @@ test("a process that dies again and again is started after longer and longer pau
   assert.deepEqual(newest().signals, ["SIGKILL"]);
   dies();
   pass(60_000);
-  assert.equal(processes.length, before + 1, "one that was killed is not started again");
+  assert.equal(processes.length, before + 1, "a process that the supervisor killed is not started again");
 });
 
-test("a process that something kills before it was ever ready is started five times more, and then the start fails", async (t) => {
+test("a process that is killed before it is first ready is started five more times, and then the start fails", async (t) => {
   const { supervisor, processes, pass, dies } = supervised(t);
   const refused = assert.rejects(supervisor.start(), { code: "start", message: "child ended (SIGKILL) before it was ready" });
   for (let n = 0; n < 6; n++) {
@@ -73,7 +73,7 @@ test("a process that something kills before it was ever ready is started five ti
   assert.equal(processes.length, 6);
 });
 
-test("a process that ends by itself before it is ready fails the start with its sentence, or with its stack if it is a bug", async (t) => {
+test("if a process ends by itself before it is ready, the start fails with its sentence, or its stack if it is a bug", async (t) => {
   const cases = [
     [null, { code: "start", message: "child ended (exit status 3) before it was ready" }],
     [
@@ -85,11 +85,11 @@ test("a process that ends by itself before it is ready fails the start with its 
       { code: "bug", message: "its stack" },
     ],
   ] as const;
-  for (const [said, failure] of cases) {
+  for (const [sent, failure] of cases) {
     t.mock.timers.reset();
     const { supervisor, processes, newest, pass } = supervised(t);
     const refused = assert.rejects(supervisor.start(), failure);
-    if (said !== null) newest().says(said);
+    if (sent !== null) newest().says(sent);
     newest().emit("exit", 3, null);
     await refused;
     pass(60_000);
@@ -97,7 +97,7 @@ test("a process that ends by itself before it is ready fails the start with its 
   }
 });
 
-test("a process that is drained is told so, and killed if it has not ended in fifteen seconds", async (t) => {
+test("a drained process gets the order, and is killed if it has not ended in fifteen seconds", async (t) => {
   const { supervisor, processes, newest, pass, dies } = supervised(t);
   void supervisor.start();
   newest().says(READY);
@@ -121,7 +121,7 @@ test("a process that is drained is told so, and killed if it has not ended in fi
   await supervisor.drain();
 });
 
-test("a pause before the next start ends with a drain: nothing is started any more", async (t) => {
+test("a drain during the pause before the next start prevents that start", async (t) => {
   const { supervisor, processes, newest, pass, dies } = supervised(t);
   void supervisor.start();
   newest().says(READY);
@@ -131,10 +131,10 @@ test("a pause before the next start ends with a drain: nothing is started any mo
   assert.equal(processes.length, 1);
 });
 
-test("those who watch get what a process has to say, not what is for the supervisor; a dead process is asked nothing", async (t) => {
+test("watchers get a process's messages, except those for the supervisor; a question to a dead process gets null", async (t) => {
   const { supervisor, newest, dies } = supervised(t);
-  const heard: FromProcess[] = [];
-  supervisor.watch({ onMessage: (message) => heard.push(message) });
+  const messages: FromProcess[] = [];
+  supervisor.watch({ onMessage: (message) => messages.push(message) });
   assert.equal(await supervisor.ask({ kind: "alive" }), null);
   void supervisor.start();
   const ended: FromProcess = { kind: "session-ended", session: "00" as never };
@@ -144,7 +144,7 @@ test("those who watch get what a process has to say, not what is for the supervi
   newest().says({ kind: "answer", number: 1, answer: true });
   assert.equal(await alive, true);
   newest().says({ kind: "failed", message: "its sentence", bug: false });
-  assert.deepEqual(heard, [ended]);
+  assert.deepEqual(messages, [ended]);
   newest().emit("error", new Error("its channel is closed"));
   const asked = supervisor.ask({ kind: "alive" }, "as long as it lives");
   dies();

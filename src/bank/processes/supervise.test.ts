@@ -11,7 +11,7 @@ import { type Child, Supervisor } from "./supervise.ts";
 const GENEROUS_MS = 30_000;
 const program = fileURLToPath(new URL(`../testing/test-child${path.extname(import.meta.url)}`, import.meta.url));
 
-/** A supervised process, and what the log says of it. */
+/** A supervised process, and the log lines about it. */
 function supervised(name: string) {
   const pids: number[] = [];
   const lines: string[] = [];
@@ -25,12 +25,12 @@ function supervised(name: string) {
   return { supervisor, pids, lines };
 }
 
-async function until(isSo: () => boolean): Promise<void> {
-  for (const since = performance.now(); !isSo(); await sleep(20))
-    assert.ok(performance.now() - since < GENEROUS_MS, "it never came to be");
+async function until(condition: () => boolean): Promise<void> {
+  for (const since = performance.now(); !condition(); await sleep(20))
+    assert.ok(performance.now() - since < GENEROUS_MS, "the condition never held");
 }
 
-test("a process whose event loop hangs is killed and started again, and that is counted, told and logged", async () => {
+test("a process whose event loop hangs is killed and started again, which is counted, reported and logged", async () => {
   const { supervisor, pids, lines } = supervised("");
   const ends: unknown[] = [];
   supervisor.watch({ onEnd: ({ signal, hung, ordered }) => ends.push({ signal, hung, ordered }) });
@@ -46,7 +46,7 @@ test("a process whose event loop hangs is killed and started again, and that is 
   await supervisor.drain();
 });
 
-test("a process that is killed before it is ready is started again; one that cannot begin ends the start", async () => {
+test("a process that is killed before it is ready is started again; one that cannot begin makes the start fail", async () => {
   const { supervisor, pids } = supervised("slow");
   const started = supervisor.start();
   started.catch(() => {});
@@ -60,7 +60,7 @@ test("a process that is killed before it is ready is started again; one that can
   await assert.rejects(refusing.start(), { code: "start", message: "it cannot begin" });
 });
 
-test("a start that is drained ends, and nothing is started any more", async () => {
+test("a drain during a start makes the start fail, and no process is started again", async () => {
   const { supervisor, pids } = supervised("slow");
   const started = supervisor.start();
   const refused = assert.rejects(started, { code: "start" });

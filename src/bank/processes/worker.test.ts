@@ -23,12 +23,12 @@ import { serverIn } from "../testing/test-settings.ts";
 import type { FromProcess } from "./process-message.ts";
 import type { Supervisor } from "./supervise.ts";
 
-// A worker's process, with this one as its primary.
+// Runs a worker's process; this process is its primary.
 const terminal = terminalIdOf(1);
-/** More events than may wait to be sealed: the tests before the last stay below it. */
+/** The events that may wait to be sealed. Only the test of the audit gate exceeds this. */
 const UNSEALED_MOST = 200;
 const folder = mkdtempSync(path.join(tmpdir(), "strongroom-worker-"));
-const heard: FromProcess[] = [];
+const messages: FromProcess[] = [];
 let ends: readonly unknown[];
 let database: TestDatabase;
 let worker: Supervisor;
@@ -48,7 +48,7 @@ before(async () => {
   ends = launched.ends;
   worker.watch({
     onMessage: async (message) => {
-      heard.push(message);
+      messages.push(message);
       if (message.kind !== "hash-wanted") return;
       const { id, job } = message;
       const result =
@@ -65,7 +65,7 @@ after(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** Enrols the ATM after the worker has begun, which hears of it. */
+/** Enrols the ATM after the worker has started; the database notifies the worker. */
 async function enrolled(keyEncryptionKey: string, bankKey: string): Promise<InitiatorKeys> {
   const [pair, at, kek] = [generateKeyPair(), Date.now(), await openSecret(keyEncryptionKey, 32)];
   const { psk, epoch } = await database.store.sql.begin((tx) => enrol(tx, kek, { terminal, publicKey: pair.publicKey, at }));
@@ -75,7 +75,7 @@ async function enrolled(keyEncryptionKey: string, bankKey: string): Promise<Init
   return { terminalId: terminal, staticPrivate: rawPrivate(pair), psk, pskEpoch: epoch, bankStaticPublic: server.publicKey };
 }
 
-/** A channel, once the worker knows the ATM and lets it in. */
+/** A channel, once the worker has learnt of the ATM and accepts it. */
 async function connect(): Promise<TestAtm> {
   for (;;)
     try {
@@ -97,7 +97,7 @@ async function untilMeasured(line: string): Promise<void> {
   while (!(await metrics()).split("\n").includes(line));
 }
 
-test("a worker serves an ATM that was enrolled meanwhile, with the bank's name, and tells the primary of its sessions", async () => {
+test("a worker serves an ATM that is enrolled after its start, and reports its sessions to the primary", async () => {
   const atm = await connect();
   for (const username of ["alice", "bob"]) await atm.get("signup", { username, password: PASSWORD });
   await atm.get("signin", { username: "alice", password: PASSWORD });
@@ -109,7 +109,7 @@ test("a worker serves an ATM that was enrolled meanwhile, with the bank's name, 
   const receiptKey = receiptKeyOf(await openSecret(path.join(folder, "receipt.key"), RECEIPT_SEED_SIZE));
   assert.equal(verifyReceipt(receipt, createPublicKey(receiptKey)).bank, "Testbank");
   const session = atm.channel.sessionId;
-  assert.ok(heard.some((each) => each.kind === "session-opened" && each.terminal === terminal && each.session === session));
+  assert.ok(messages.some((each) => each.kind === "session-opened" && each.terminal === terminal && each.session === session));
   const active = await worker.ask({ kind: "last-active", terminal });
   assert.deepEqual([...(active?.keys() ?? [])], [session]);
   await untilMeasured('strongroom_sessions{process="w"} 1');
@@ -124,7 +124,7 @@ test("a worker serves an ATM that was enrolled meanwhile, with the bank's name, 
     ["strongroom worker", "strongroom worker, customers", "strongroom worker, terminals"],
   );
   await atm.close();
-  while (!heard.some((each) => each.kind === "session-ended" && each.session === session)) await new Promise(setImmediate);
+  while (!messages.some((each) => each.kind === "session-ended" && each.session === session)) await new Promise(setImmediate);
 });
 
 test("a session that the primary replaces is closed, and a customer who is locked is signed out", async () => {
@@ -136,9 +136,9 @@ test("a session that the primary replaces is closed, and a customer who is locke
   assert.deepEqual(await locked.channel.ended, { how: "closed", by: "peer", reason: "signed-out" });
 });
 
-test("what an ATM spends is told, what it has spent elsewhere slows it, and a shut-out ends its sessions", async () => {
+test("an ATM's spending is reported, its spending elsewhere slows it, and a shut-out ends its sessions", async () => {
   const atm = await signedIn("alice");
-  while (!heard.some((each) => each.kind === "spent" && each.terminal === terminal))
+  while (!messages.some((each) => each.kind === "spent" && each.terminal === terminal))
     await atm.get("terminal-status", { inService: true, cassettes: [], rejected: [] });
   worker.tell({ kind: "spent-elsewhere", terminal, cost: { requests: 2_010, events: 0 } });
   await worker.ask({ kind: "alive" });

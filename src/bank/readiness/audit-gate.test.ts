@@ -6,7 +6,7 @@ import { AuditGate, type GateTurn, isTooFarBehind } from "./audit-gate.ts";
 
 const bounds = { lagMs: 60_000, events: 100 };
 
-test("the gate closes at either bound, and not before", () => {
+test("the audit gate closes at either limit, and not before", () => {
   const cases = [
     [0, null, false],
     [100, 0, false],
@@ -26,7 +26,7 @@ test("the gate closes at either bound, and not before", () => {
 const CHECK_MS = 500;
 const NOW = 1_700_000_000_000;
 
-/** A gate whose database answers as the test says, or not; time passes by `check`, one look after the other. */
+/** An audit gate whose database gives the test's answers or none; `check` passes the time of one check. */
 function gateOf(t: TestContext) {
   t.mock.timers.enable({ apis: ["setInterval"] });
   let machine = 0;
@@ -48,7 +48,7 @@ function gateOf(t: TestContext) {
   return { gate, turns, database, check };
 }
 
-test("the gate closes once events wait too long, and opens again once they are sealed", async (t) => {
+test("the audit gate closes once events wait too long, and opens again once they are sealed", async (t) => {
   const { gate, turns, database, check } = gateOf(t);
   assert.deepEqual([gate.closed, gate.databaseLost, gate.backlog], [false, false, { unsealed: 0, oldestAt: null }]);
   await check();
@@ -65,10 +65,10 @@ test("the gate closes once events wait too long, and opens again once they are s
   gate.stop();
   const { asked } = database;
   await check();
-  assert.equal(database.asked, asked, "a gate that is stopped asks no more");
+  assert.equal(database.asked, asked, "a stopped gate does not ask the database");
 });
 
-test("a database that fails is lost once, until it answers; a closed gate stays closed meanwhile", async (t) => {
+test("a failing database is reported lost once, until it answers; a closed gate stays closed meanwhile", async (t) => {
   const { gate, turns, database, check } = gateOf(t);
   database.answer = async () => [{ unsealed: 101n, oldest: null }];
   await check();
@@ -83,7 +83,7 @@ test("a database that fails is lost once, until it answers; a closed gate stays 
   assert.deepEqual(turns, ["behind", "database-lost", "database-regained"]);
 });
 
-test("a database that does not answer within three seconds is lost, and is asked nothing more until it does", async (t) => {
+test("a database that does not answer within three seconds is lost, and gets no further query until it answers", async (t) => {
   const { gate, turns, database, check } = gateOf(t);
   const late = Promise.withResolvers<object[]>();
   database.answer = () => late.promise;

@@ -5,16 +5,16 @@ import { openStore } from "../../store/store.ts";
 import { type TestDatabase, testDatabase } from "../../store/testing/test-database.ts";
 import { CommitProof, OUT_OF_REACH } from "./commit-proof.ts";
 
-/** Longer than a proof is good. */
+/** Longer than a proof is valid. */
 const STALE_MS = 1_100;
 
-/** How often this server's row was written. */
+/** The number of writes of this server's row. */
 async function writes({ store }: TestDatabase): Promise<number> {
   const [row] = await store.sql<{ n: number }[]>`select count(*)::int as n from heartbeat_log`;
   return row?.n ?? 0;
 }
 
-/** A database that counts what is written to the row. */
+/** A database that counts the writes of the row. */
 async function countedDatabase(): Promise<TestDatabase> {
   const database = await testDatabase();
   await database.store.sql.unsafe(`
@@ -24,7 +24,7 @@ async function countedDatabase(): Promise<TestDatabase> {
   return database;
 }
 
-test("a commit is proved once for all who ask within a second, and anew after that", async () => {
+test("one commit serves all callers within a second, and a later caller causes a new one", async () => {
   await using database = await countedDatabase();
   const proof = new CommitProof(database.store, "here");
   assert.deepEqual(await Promise.all([proof.failure(), proof.failure(), proof.failure()]), [null, null, null]);
@@ -35,7 +35,7 @@ test("a commit is proved once for all who ask within a second, and anew after th
   assert.equal(await writes(database), 2);
 });
 
-test("a commit that does not complete is told of in bounded time, and no second one is begun beside it", async () => {
+test("a commit that does not complete is reported in bounded time, and no second one starts meanwhile", async () => {
   await using database = await countedDatabase();
   const { sql } = database.store;
   const proof = new CommitProof(database.store, "here");
@@ -58,7 +58,7 @@ test("a commit that does not complete is told of in bounded time, and no second 
   assert.equal(await proof.failure(), null);
 });
 
-test("what does not hold is named", async (t) => {
+test("the failure names the condition that does not hold", async (t) => {
   await using database = await testDatabase();
   const { sql } = database.store;
   const name = new URL(database.url).pathname.slice(1);

@@ -5,11 +5,11 @@ import type { Supervisor } from "../processes/supervise.ts";
 import { OUT_OF_REACH } from "./commit-proof.ts";
 import { Readiness, type ReadinessInputs } from "./readiness.ts";
 
-/** A worker that is at work or not, and answers or not. */
+/** A worker that is ready or not, and answers or not. */
 const worker = (isReady: boolean, answers: boolean): Supervisor =>
   ({ isReady, ask: async ({ kind }: { kind: string }) => (answers && kind === "alive" ? true : null) }) as never;
 
-/** A bank that is open and ready, but for these changes. */
+/** A bank that is open and ready, except for these changes. */
 function bank({
   workers = [worker(true, true)] as readonly Supervisor[],
   commit = async (): Promise<string | null> => null,
@@ -34,7 +34,7 @@ test("a bank is ready if one worker answers, a commit completes, the clocks agre
   assert.equal(await bank({ workers }).unready(), null);
 });
 
-test("a bank is not ready before it is open, nor once it stops", async () => {
+test("a bank is ready neither before it is open nor once it stops", async () => {
   assert.equal(new Readiness({} as ReadinessInputs).phase, "starting");
   const readiness = bank({ gate: { databaseLost: true } });
   for (const phase of ["starting", "waiting for its database", "stopping"] as const) {
@@ -47,10 +47,10 @@ test("a bank is not ready before it is open, nor once it stops", async () => {
       return null;
     },
   });
-  assert.equal(await stopping.unready(), "the bank is stopping", "it began to stop during the question");
+  assert.equal(await stopping.unready(), "the bank is stopping", "the bank began to stop during the question");
 });
 
-test("of several reasons the gravest is told", async () => {
+test("of several reasons the gravest one is returned", async () => {
   const gate = { closed: true, backlog: { unsealed: 101, oldestAt: null } };
   const trouble: ClockTrouble = Object.keys(CLOCK_WORDS)[0] as ClockTrouble;
   const commit = async (): Promise<string> => "the database's disk is full";
@@ -65,7 +65,7 @@ test("of several reasons the gravest is told", async () => {
   for (const [what, told] of cases) assert.equal(await bank(what).unready(), told);
 });
 
-test("a closed gate is told with the bounds, and with what the sealer does", async () => {
+test("the reason of a closed audit gate names its limits and the sealer's state", async () => {
   const told = (oldestAt: number | null): Promise<string | null> =>
     bank({ gate: { closed: true, backlog: { unsealed: 101, oldestAt } } }).unready();
   assert.equal(

@@ -15,7 +15,7 @@ const state = (role: SealerState["role"], code: string | null): SealerState => (
 const OWN = "host-a 0.0.0.0:1";
 const OTHER = sealerName("host-b 0.0.0.0:2");
 
-test("what the operator of each server reads is true there", () => {
+test("the operator of each server reads the true state of the sealer", () => {
   const cases = [
     [
       state("stopped", "log-tiles"),
@@ -39,12 +39,12 @@ test("what the operator of each server reads is true there", () => {
   for (const [own, holder, told] of cases) {
     const clause = clauseOf(own, holder, OWN);
     assert.match(clause, told);
-    // The endpoint tells no secrets, and paths are the log's.
+    // The endpoint shows no secrets; paths appear only in the log.
     assert.doesNotMatch(clause, /path/);
   }
 });
 
-test("whose sealer has the log is known without its help, also of a server with a long name", async () => {
+test("the server whose sealer has the lease is known without its help, even if its name is long", async () => {
   await using database = await testDatabase();
   const name = sealerName(`${"h".repeat(60)} 127.0.0.1:65432`);
   const store = openStore(database.url, { connections: 2, applicationName: name });

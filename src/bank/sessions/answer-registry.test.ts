@@ -9,7 +9,7 @@ import { answerRegistry } from "./answer-registry.ts";
 const terminal = terminalIdOf(1);
 const session = (n: number): SessionId => SessionId(String(n).padStart(32, "0"));
 
-/** Two workers, which may have this many sessions of an ATM together. */
+/** Two workers, and the most sessions that an ATM may have on both together. */
 function server(most: number): readonly [TestProcess, TestProcess] {
   const { supervisors, processes, begin } = twoSupervised();
   answerRegistry(supervisors, most, pino({ level: "silent" }));
@@ -17,7 +17,7 @@ function server(most: number): readonly [TestProcess, TestProcess] {
   return processes as unknown as [TestProcess, TestProcess];
 }
 
-/** Answers the worker's newest question with these times, after it was asked. */
+/** Waits for the worker's next question, and answers it with these times. */
 async function answer(worker: TestProcess, times: ReadonlyMap<SessionId, number>): Promise<void> {
   const question = worker.told.at(-1);
   assert.ok(question?.kind === "question");
@@ -26,7 +26,7 @@ async function answer(worker: TestProcess, times: ReadonlyMap<SessionId, number>
   await new Promise(setImmediate);
 }
 
-test("of the sessions on all workers the one idle longest is replaced, on the worker that has it", async () => {
+test("the session that is idle longest on all workers is replaced, on its own worker", async () => {
   const [first, second] = server(2);
   first.says({ kind: "session-opened", terminal, session: session(1) });
   second.says({ kind: "session-opened", terminal, session: session(2) });

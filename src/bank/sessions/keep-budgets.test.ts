@@ -10,7 +10,7 @@ const terminal = TerminalId("ATM-0002");
 const cost = { requests: 5, events: 5 };
 const excess = { requests: 1_000, events: 1_000, seconds: 5 };
 
-/** Two workers under supervision, and the events that were noted. */
+/** Two supervised workers, and the server events. */
 function server() {
   const { supervisors, processes: workers, begin } = twoSupervised();
   const noted: unknown[][] = [];
@@ -20,7 +20,7 @@ function server() {
   return { workers, noted };
 }
 
-test("what an ATM has spent on a worker is told to the others and not to itself", () => {
+test("an ATM's spending on one worker is reported to the others only", () => {
   const { workers } = server();
   workers[0]?.says({ kind: "spent", terminal, cost });
   assert.deepEqual(
@@ -36,7 +36,7 @@ test("an ATM that several workers report is shut out on all of them once, with o
   assert.deepEqual(noted, [["terminal-shut-out", "error:over-budget", excess, terminal]]);
 });
 
-test("a worker that is started again is told who is shut out, for the rest of the time", (t) => {
+test("a restarted worker gets the ATMs that are shut out, each with its remaining time", (t) => {
   t.mock.timers.enable({ apis: ["setTimeout"] });
   const { workers } = server();
   workers[1]?.says({ kind: "over-budget", terminal, excess });
@@ -48,7 +48,7 @@ test("a worker that is started again is told who is shut out, for the rest of th
   assert.ok(message.forMs > 0 && message.forMs <= 30_000);
 });
 
-test("a shut-out ends after its time: the ATM can be shut out again, and a worker that is started again is told nothing", (t) => {
+test("a shut-out ends after its time: the ATM can be shut out again, and a restarted worker gets no message", (t) => {
   t.mock.timers.enable({ apis: ["setTimeout"] });
   let now = 0;
   t.mock.method(performance, "now", () => now);

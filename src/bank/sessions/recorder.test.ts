@@ -6,7 +6,7 @@ import { Recorder } from "./recorder.ts";
 
 const event = (code: string): AuditEvent => ({ at: 1_700_000_000_000, kind: "channel-breach", outcome: `error:${code}` });
 
-test("what arrives while an insert is under way goes out together in the next, and all of it is there", async () => {
+test("events that arrive during an insert are inserted together in the next one, and none is lost", async () => {
   await using database = await testDatabase();
   const recorder = new Recorder(database.store);
   await Promise.all(Array.from({ length: 500 }, (_, n) => recorder.record(event(`cause-${n}`))));
@@ -16,7 +16,7 @@ test("what arrives while an insert is under way goes out together in the next, a
   assert.ok((row?.commits ?? 500n) <= 3n, `${row?.commits} commits`);
 });
 
-test("an event that the database does not take is told to whoever recorded it, and the next one is taken", async () => {
+test("if the database refuses an event, its caller gets the error, and the next event is recorded", async () => {
   await using database = await testDatabase();
   const recorder = new Recorder(database.store);
   await database.store.sql`alter table audit_event add constraint refused check (outcome <> 'error:bad')`;

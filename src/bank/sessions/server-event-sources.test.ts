@@ -5,12 +5,12 @@ import { twoSupervised } from "../testing/test-process.ts";
 import { noteClock, noteLife, noteTurn } from "./server-event-sources.ts";
 import type { ServerEvents } from "./server-events.ts";
 
-/** The longest pause before a process is started again, and more beats than one may miss; in milliseconds. */
+/** The longest pause before a restart, and more time than missed beats may last, in milliseconds. */
 const PAUSE_MOST_MS = 5_000;
 const HANGS_MS = 12_000;
 const log = pino({ level: "silent" });
 
-/** Server events that keep what was noted. */
+/** Server events that only list what was noted. */
 function events() {
   const noted: unknown[][] = [];
   return { noted, serverEvents: { note: (...event: unknown[]) => void noted.push(event) } as unknown as ServerEvents };
@@ -19,7 +19,7 @@ function events() {
 const restarted = ["process-restart", "ok", { process: "worker 1" }];
 const died = (cause: string): unknown[] => ["process-death", `error:${cause}`, { process: "worker 1" }];
 
-test("each death that nobody ordered is an event with its cause, and so is each restart", (t) => {
+test("each unordered death of a process is an event with its cause, and so is each restart", (t) => {
   t.mock.timers.enable({ apis: ["setTimeout", "setInterval"] });
   const { noted, serverEvents } = events();
   const { supervisors, processes, begin } = twoSupervised();
@@ -42,10 +42,10 @@ test("each death that nobody ordered is an event with its cause, and so is each 
   );
   void supervisors[0]?.drain();
   processes[0]?.emit("exit", 0, null);
-  assert.equal(noted.length, 2 * deaths.length, "an end that was ordered is none");
+  assert.equal(noted.length, 2 * deaths.length, "an ordered end is no event");
 });
 
-test("each turn at the gate is an event", () => {
+test("each closing and opening of the audit gate is an event", () => {
   const { noted, serverEvents } = events();
   for (const turn of ["database-lost", "database-regained", "behind", "caught-up"] as const) noteTurn(turn, serverEvents);
   assert.deepEqual(noted, [
@@ -56,7 +56,7 @@ test("each turn at the gate is an event", () => {
   ]);
 });
 
-test("a clock that cannot be trusted is an event with the reason, and so is that it can be again", () => {
+test("a clock that cannot be trusted is an event with the reason, and so is its return", () => {
   const { noted, serverEvents } = events();
   for (const trouble of ["clock-stepped", null] as const) noteClock(trouble, serverEvents, log);
   assert.deepEqual(noted, [["clock-refused", "error:clock-stepped"], ["clock-trusted"]]);

@@ -13,7 +13,7 @@ const recorded = async ({ store }: TestDatabase): Promise<{ kind: string; at: nu
     at: at.getTime(),
   }));
 
-test("what the database cannot take waits, in its order, and keeps the time at which it happened", async () => {
+test("events that the database cannot take wait in order, and keep their times", async () => {
   await using database = await testDatabase();
   const { sql } = database.store;
   const serverEvents = new ServerEvents(database.store, silent);
@@ -33,13 +33,13 @@ test("what the database cannot take waits, in its order, and keeps the time at w
   for (const { at } of events) assert.ok(before <= at && at <= after);
 });
 
-/** A log, and the lines that it wrote at the level of an error. */
+/** A log, and its lines at the level error. */
 function errors() {
   const lines: { readonly msg: string; readonly kind?: string; readonly events?: readonly unknown[] }[] = [];
   return { lines, log: pino({ level: "error" }, { write: (line: string) => void lines.push(JSON.parse(line)) }) };
 }
 
-test("no more events wait than may: what comes beyond is lost, and logged", async () => {
+test("events beyond the limit of waiting ones are lost, and that is logged", async () => {
   await using database = await testDatabase();
   const { sql } = database.store;
   const { lines, log } = errors();
@@ -58,7 +58,7 @@ test("no more events wait than may: what comes beyond is lost, and logged", asyn
   );
 });
 
-test("events that are never recorded are logged when the bank closes, a hundred in a line", async () => {
+test("events that could not be recorded are logged when the bank closes, a hundred in a line", async () => {
   await using database = await testDatabase();
   const { lines, log } = errors();
   const serverEvents = new ServerEvents(database.store, log);
@@ -71,7 +71,7 @@ test("events that are never recorded are logged when the bank closes, a hundred 
   );
 });
 
-test("a database that never comes back holds up no end", async () => {
+test("a database that does not return does not delay the end of the bank", async () => {
   await using database = await testDatabase();
   const serverEvents = new ServerEvents(database.store, silent);
   await database.store.sql`alter table audit_event rename to audit_event_away`;

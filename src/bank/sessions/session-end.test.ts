@@ -9,7 +9,7 @@ const context = { at: 7, terminal: terminalIdOf(1), session: SessionId("00".repe
 const alice = { customer: newCustomerId(), account: newAccountId(), username: "alice", generation: 1 };
 const flood = new ProtocolError("message-flood", "too many");
 
-/** Each end, its name, the kind and the outcome of its event. */
+/** Each end of a channel, its name, and the kind and outcome of its event. */
 const ENDS: readonly (readonly [ChannelEnd, ProtocolError | null, string, string, string])[] = [
   [{ how: "closed", by: "peer", reason: "done" }, null, "closed", "channel-close", "ok"],
   [{ how: "truncated" }, null, "truncated", "channel-truncated", "error:truncated"],
@@ -20,7 +20,7 @@ const ENDS: readonly (readonly [ChannelEnd, ProtocolError | null, string, string
   [{ how: "destroyed" }, flood, "message-flood", "channel-breach", "error:message-flood"],
 ];
 
-test("each end of a channel has its name, and the event of it", () => {
+test("each end of a channel has its name and its event", () => {
   for (const [end, breach, name, kind, outcome] of ENDS) {
     assert.equal(nameOfEnd(end, breach), name);
     const { terminal, session } = context;
@@ -30,7 +30,7 @@ test("each end of a channel has its name, and the event of it", () => {
   }
 });
 
-test("a customer who was still signed in expires with the reason that the channel ended for", () => {
+test("the session of a signed-in customer expires with the reason of the channel's end", () => {
   const ofAlice = {
     at: 7,
     terminal: context.terminal,

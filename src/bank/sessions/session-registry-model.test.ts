@@ -9,13 +9,13 @@ const newSession = (): SessionId => SessionId(randomBytes(16).toString("hex"));
 const ATM = terminalIdOf(1);
 const OTHER_ATM = terminalIdOf(2);
 
-/** A clock that goes on by one each time it is read. */
+/** A clock that advances by one with each reading. */
 const ticking = (): (() => number) => {
   let now = 0;
   return () => ++now;
 };
 
-/** What may happen to a session registry, in any order. Numbers are taken modulo what there is at that moment. */
+/** What may happen to a session registry, in any order. Each number selects an item modulo the number of items. */
 type Step =
   | { readonly kind: "open"; readonly worker: number; readonly terminal: TerminalId }
   | { readonly kind: "answer"; readonly question: number; readonly known: boolean }
@@ -38,7 +38,7 @@ interface Live {
   activeAt: number;
 }
 
-/** The same once more, as simply as it can be said: the sessions in the order of their opening. Holds each replacement against it. */
+/** A simple model: the sessions in the order of their opening. It checks each replacement. */
 class Model {
   live: Live[] = [];
   readonly now = ticking();
@@ -85,7 +85,7 @@ class Model {
     await new Promise(setImmediate);
   }
 
-  /** All that is still asked is answered. */
+  /** Answers all open questions. */
   async settle(): Promise<void> {
     while (this.questions.length > 0) await this.take({ kind: "answer", question: 0, known: true });
     await Promise.all(this.#opening);
@@ -102,9 +102,9 @@ class Model {
 
   #replace(session: SessionId): void {
     const victim = this.live.find((each) => each.session === session);
-    assert.ok(victim, "a session was replaced that was over");
+    assert.ok(victim, "a session that had ended was replaced");
     const own = this.of(victim.terminal);
-    assert.ok(own.length > LIMIT, "a session was replaced although none was too many");
+    assert.ok(own.length > LIMIT, "a session was replaced although the terminal had no more than LIMIT");
     assert.notEqual(own.at(-1), session, "the newest session was replaced");
     this.live.splice(this.live.indexOf(victim), 1);
   }
@@ -117,7 +117,7 @@ const runs = async (steps: readonly Step[]): Promise<Model> => {
   return model;
 };
 
-test("whatever opens, ends, dies and answers in whatever order: never too many, never one fewer than need be", async () => {
+test("whatever happens in any order, no terminal keeps too many sessions, and none is replaced without need", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.oneof(OPEN, OPEN, ANSWER, ...OTHERS), { maxLength: 60 }), async (steps) => {
       const model = await runs(steps);
@@ -127,7 +127,7 @@ test("whatever opens, ends, dies and answers in whatever order: never too many, 
   );
 });
 
-test("of sessions that nobody uses the newest are left, however late workers answer, or not at all", async () => {
+test("of unused sessions the newest are left, even if workers answer late or not at all", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.oneof(OPEN, OPEN, ANSWER), { maxLength: 60 }), async (steps) => {
       const opened: SessionId[] = [];

@@ -8,7 +8,7 @@ const newSession = (): SessionId => SessionId(randomBytes(16).toString("hex"));
 const ATM = terminalIdOf(1);
 const OTHER_ATM = terminalIdOf(2);
 
-/** A clock that goes on by one each time it is read. */
+/** A clock that advances by one with each reading. */
 const ticking = (): (() => number) => {
   let now = 0;
   return () => ++now;
@@ -24,7 +24,7 @@ class FakeWorker implements SessionProcess {
   }
 }
 
-test("one session too many on all workers together: the one idle longest is replaced, wherever it is", async () => {
+test("one session too many on all workers together: the one that is idle longest is replaced, on any worker", async () => {
   const sessionRegistry = new SessionRegistry(3, ticking());
   const workers = [new FakeWorker(), new FakeWorker()] as const;
   const sessions = [950, 100, 700, 1000].map((at) => ({ id: newSession(), at }));
@@ -39,7 +39,7 @@ test("one session too many on all workers together: the one idle longest is repl
   );
 });
 
-test("the new session is never the one that is replaced, and another terminal's do not count", async () => {
+test("the new session is never replaced, and another terminal's sessions do not count", async () => {
   const sessionRegistry = new SessionRegistry(1, ticking());
   const worker = new FakeWorker();
   const [first, elsewhere, second] = [newSession(), newSession(), newSession()];
@@ -51,7 +51,7 @@ test("the new session is never the one that is replaced, and another terminal's 
   assert.deepEqual(worker.replaced, [first]);
 });
 
-test("sessions that ended, and those of a worker that died, do not count", async () => {
+test("sessions that have ended or whose worker has died do not count", async () => {
   const sessionRegistry = new SessionRegistry(1, ticking());
   const [dead, worker] = [new FakeWorker(), new FakeWorker()];
   const [first, second, third] = [newSession(), newSession(), newSession()];
@@ -63,7 +63,7 @@ test("sessions that ended, and those of a worker that died, do not count", async
   assert.deepEqual([dead.replaced, worker.replaced], [[], []]);
 });
 
-test("a session that its worker no longer has is not one too many, though its end was not heard of yet", async () => {
+test("a session that its worker no longer has does not count, even before its end is reported", async () => {
   const sessionRegistry = new SessionRegistry(2, ticking());
   const worker = new FakeWorker();
   const sessions = [newSession(), newSession(), newSession()];
@@ -75,7 +75,7 @@ test("a session that its worker no longer has is not one too many, though its en
   assert.deepEqual(worker.replaced, []);
 });
 
-test("twelve that open at once, with a limit of eight: the newest eight stay", async () => {
+test("if twelve sessions open at once with a limit of eight, the newest eight stay", async () => {
   const sessionRegistry = new SessionRegistry(8, ticking());
   const workers = [new FakeWorker(), new FakeWorker()] as const;
   const sessions = Array.from({ length: 12 }, newSession);
@@ -89,7 +89,7 @@ test("twelve that open at once, with a limit of eight: the newest eight stay", a
       return sessionRegistry.opened(worker, ATM, session);
     }),
   );
-  // All have opened before the first answer comes, and the answers come one after the other.
+  // All sessions are open before the first answer, and the answers arrive one after the other.
   for (let answer = questions.shift(); answer !== undefined; answer = questions.shift()) {
     answer();
     await new Promise(setImmediate);
@@ -100,7 +100,7 @@ test("twelve that open at once, with a limit of eight: the newest eight stay", a
   assert.equal(replaced.length, 4);
 });
 
-test("a worker that does not answer keeps none alive: its sessions are replaced by what was last known of them", async () => {
+test("if a worker does not answer, the last known times of its sessions decide", async () => {
   const sessionRegistry = new SessionRegistry(2, ticking());
   const [mute, worker] = [new FakeWorker(), new FakeWorker()];
   mute.lastActive = async () => null;

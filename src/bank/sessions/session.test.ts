@@ -7,7 +7,7 @@ import { PASSWORD, TestBank } from "../testing/test-bank.ts";
 
 const load = { notes: [{ denomination: Money(10_00n), notes: 1 }], operator: "olga", login: "olga" };
 
-test("nothing runs in a session that is not admitted: its ATM was revoked, and nobody told this worker", async () => {
+test("no request runs in a session whose ATM was revoked, even if this worker was not notified", async () => {
   await using bank = await TestBank.start();
   const { sql } = bank.database.store;
   await bank.customers(["alice"]);
@@ -30,13 +30,13 @@ test("nothing runs in a session that is not admitted: its ATM was revoked, and n
 /** All the ways in which a session ends while a request waits for its turn. */
 const ENDS: Readonly<Record<string, (bank: TestBank, atm: TestAtm) => Promise<void> | void>> = {
   "its ATM is revoked": ({ listener }) => listener.endAll(terminalIdOf(1)),
-  "it is replaced": ({ listener }, { channel }) => listener.replace(channel.sessionId),
-  "the ATM closes it": (_, { channel }) => channel.close("done"),
-  "its connection breaks off": (_, { channel }) => channel.destroy(),
+  "the session is replaced": ({ listener }, { channel }) => listener.replace(channel.sessionId),
+  "the ATM closes its channel": (_, { channel }) => channel.close("done"),
+  "its connection breaks": (_, { channel }) => channel.destroy(),
 };
 
 for (const [how, end] of Object.entries(ENDS))
-  test(`nothing that waits for a sign-in runs once the session has ended: ${how}`, async () => {
+  test(`requests that wait for a sign-in do not run after the session has ended: ${how}`, async () => {
     const [comparing, go] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     let held = false;
     const compare = async (secret: string, hash: string): Promise<boolean> => {
@@ -62,7 +62,7 @@ for (const [how, end] of Object.entries(ENDS))
     assert.deepEqual(await Promise.all(asked), Array(4).fill(null));
     await bank.drain();
     assert.deepEqual([...(await bank.database.store.sql`select from request_answer where op = 'deposit'`)], []);
-    // The sign-in was under way, and came to its end: so did the stay that it began.
+    // The sign-in was under way and was completed, and then its customer session ended too.
     assert.deepEqual(await bank.events(), ["signin ok alice", "signout ok alice", "signin ok alice", "session-expired ok alice"]);
   });
 
@@ -84,7 +84,7 @@ async function withHeldLookUps() {
   return { bank, lookingUp: asked.promise, go: go.resolve };
 }
 
-test("a transfer whose payee takes long to find is from the one who asked, whoever signs in meanwhile", async () => {
+test("a transfer with a slow payee look-up is from the customer who asked, whoever signs in meanwhile", async () => {
   const { bank, lookingUp, go } = await withHeldLookUps();
   await using _ = bank;
   const atm = await bank.signedIn("alice");
@@ -109,7 +109,7 @@ test("a transfer whose payee takes long to find is from the one who asked, whoev
   ]);
 });
 
-test("what is asked before a sign-out in the same breath is the customer's, in the audit log too", async () => {
+test("requests that arrive together with a later sign-out are still the customer's, in the audit log too", async () => {
   await using bank = await TestBank.start();
   await bank.customers(["alice"], 100_00n);
   const atm = await bank.signedIn("alice");
@@ -137,7 +137,7 @@ test("what is asked before a sign-out in the same breath is the customer's, in t
   ]);
 });
 
-test("what ends while the database takes nothing is recorded once it does, with the time at which it ended", async () => {
+test("sessions that end while the database takes no events are recorded later, with the time of their end", async () => {
   await using bank = await TestBank.start();
   const { sql } = bank.database.store;
   await bank.customers(["alice", "bob"]);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { TestBank } from "../testing/test-bank.ts";
 
-test("a session of an ATM that is shut out is held for a second, unheard, and leaves no event", async () => {
+test("a session of an ATM that is shut out is held for a second and not read, and leaves no event", async () => {
   await using bank = await TestBank.start();
   const honest = await bank.connect();
   await honest.close();

@@ -25,7 +25,7 @@ test("a new password ends every other session of the customer, on both servers, 
   await own.get("change-password", { password: PASSWORD, replacement: NEW });
   for (const { channel } of others) assert.deepEqual(await channel.ended, SIGNED_OUT);
   for (const atm of [own, ...bobs]) assert.equal((await atm.get("withdraw", { amount: cents(10_00) })).held >= 10_00n, true);
-  // And once more: the session that goes on is of the newest sign-ins again, and so is one that begins now.
+  // The session that changed the password, and a new one, belong to the newest generation: a second change works too.
   const again = await second.signedIn("alice", NEW);
   await own.get("change-password", { password: NEW, replacement: PASSWORD });
   assert.deepEqual(await again.channel.ended, SIGNED_OUT);
@@ -39,7 +39,7 @@ test("a new password ends every other session of the customer, on both servers, 
 test("an operator's lock ends all of the customer's sessions; a delay after wrong passwords ends none", async () => {
   await using bank = await TestBank.start();
   await bank.customers(["alice", "bob"]);
-  const stays = [await bank.signedIn("alice"), await bank.signedIn("alice")];
+  const sessions = [await bank.signedIn("alice"), await bank.signedIn("alice")];
   const guesser = await bank.connect();
   let refusal: string | undefined;
   while (refusal !== "credentials-delayed") {
@@ -47,17 +47,17 @@ test("an operator's lock ends all of the customer's sessions; a delay after wron
     assert.ok(outcome !== null && !outcome.ok);
     refusal = outcome.refusal;
   }
-  for (const atm of stays) await atm.get("balance", {});
+  for (const atm of sessions) await atm.get("balance", {});
   const bob = await bank.signedIn("bob");
   await lock(bank, "alice");
-  for (const { channel } of stays) assert.deepEqual(await channel.ended, SIGNED_OUT);
+  for (const { channel } of sessions) assert.deepEqual(await channel.ended, SIGNED_OUT);
   await bob.get("balance", {});
 });
 
-test("a server that hears of nothing moves no money in a session whose sign-in stands no longer, and ends it", async () => {
-  await using hearing = await TestBank.start();
-  await using deaf = await TestBank.start({ beside: hearing, deaf: true });
-  await hearing.customers(["alice", "bob"], 100_00n);
+test("a server without notifications moves no money in a session whose sign-in no longer counts, and ends it", async () => {
+  await using notified = await TestBank.start();
+  await using unnotified = await TestBank.start({ beside: notified, unnotified: true });
+  await notified.customers(["alice", "bob"], 100_00n);
   const first = newRequestId();
   const asks: Readonly<Record<string, (atm: TestAtm) => Promise<unknown>>> = {
     deposit: (atm) => atm.ask("deposit", { amount: cents(10_00) }),
@@ -66,23 +66,23 @@ test("a server that hears of nothing moves no money in a session whose sign-in s
     transfer: (atm) => atm.ask("transfer", { payee: "bob", amount: cents(10_00) }),
     balance: (atm) => atm.ask("balance", {}),
   };
-  const stays = await Promise.all(Object.keys(asks).map(() => deaf.signedIn("alice")));
-  assert.ok((await stays[0]?.ask("deposit", { amount: cents(10_00) }, first))?.ok);
-  const own = await hearing.signedIn("alice");
+  const sessions = await Promise.all(Object.keys(asks).map(() => unnotified.signedIn("alice")));
+  assert.ok((await sessions[0]?.ask("deposit", { amount: cents(10_00) }, first))?.ok);
+  const own = await notified.signedIn("alice");
   await own.get("change-password", { password: PASSWORD, replacement: NEW });
   for (const [n, [what, ask]] of Object.entries(asks).entries()) {
-    const stay = stays[n] as TestAtm;
-    assert.deepEqual(await ask(stay), REFUSED, what);
-    assert.deepEqual(await stay.channel.ended, SIGNED_OUT, what);
+    const atm = sessions[n] as TestAtm;
+    assert.deepEqual(await ask(atm), REFUSED, what);
+    assert.deepEqual(await atm.channel.ended, SIGNED_OUT, what);
   }
   const { posted, held } = await own.get("balance", {});
   assert.deepEqual([posted, held], [110_00n, 0n]);
-  const denied = (await hearing.events()).filter((event) => event.endsWith("denied:not-signed-in alice"));
-  assert.equal(denied.length, stays.length);
+  const denied = (await notified.events()).filter((event) => event.endsWith("denied:not-signed-in alice"));
+  assert.equal(denied.length, sessions.length);
 });
 
 test("a lock that commits while a withdrawal waits for the account's row comes first", async () => {
-  await using bank = await TestBank.start({ deaf: true });
+  await using bank = await TestBank.start({ unnotified: true });
   await bank.customers(["alice"], 100_00n);
   const atm = await bank.signedIn("alice");
   const { sql } = bank.database.store;
@@ -98,7 +98,7 @@ test("a lock that commits while a withdrawal waits for the account's row comes f
   assert.deepEqual([...(await sql`select from hold`)], []);
 });
 
-test("what nobody listened to is found when a worker listens again", async () => {
+test("a worker that listens again finds the changes that it missed", async () => {
   await using bank = await TestBank.start();
   await bank.customers(["alice"]);
   const atm = await bank.signedIn("alice");
@@ -131,7 +131,7 @@ async function withHeldComparison() {
   return { bank, hold, comparing: comparing.promise, go: go.resolve };
 }
 
-test("a lock that comes while a sign-in is under way lets nobody in", async () => {
+test("a lock during a sign-in makes the sign-in fail", async () => {
   const { bank, hold, comparing, go } = await withHeldComparison();
   await using _ = bank;
   const atm = await bank.connect();
@@ -143,10 +143,10 @@ test("a lock that comes while a sign-in is under way lets nobody in", async () =
   assert.deepEqual(await Promise.all(asked), [LOCKED, REFUSED]);
 });
 
-test("a lock that comes between a sign-in's commit and its answer ends the session before it is answered", async () => {
+test("a lock between a sign-in's commit and its answer ends the session before the answer", async () => {
   let locks = false;
   await using bank: TestBank = await TestBank.start({
-    deaf: true,
+    unnotified: true,
     parts: ({ generations }) => ({
       generations: {
         newest: async (customer) => {
@@ -166,7 +166,7 @@ test("a lock that comes between a sign-in's commit and its answer ends the sessi
   assert.deepEqual((await bank.events()).slice(-2), ["signin ok alice", "session-expired ok alice"]);
 });
 
-test("a lock that comes while the customer changes the password ends that session, and the old password stays", async () => {
+test("a lock during a change of the password ends that session, and the old password stays valid", async () => {
   const { bank, hold, comparing, go } = await withHeldComparison();
   await using _ = bank;
   const atm = await bank.signedIn("alice");

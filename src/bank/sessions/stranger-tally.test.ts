@@ -5,7 +5,7 @@ import { testDatabase } from "../../store/testing/test-database.ts";
 import { Recorder } from "./recorder.ts";
 import { StrangerTally } from "./stranger-tally.ts";
 
-test("strangers of a time in which the database takes nothing are counted with those that come after", async () => {
+test("strangers who come while the database takes no events are counted with later ones", async () => {
   await using database = await testDatabase();
   const { sql } = database.store;
   const tally = new StrangerTally(new Recorder(database.store), pino({ level: "silent" }), Date.now);
@@ -24,7 +24,7 @@ test("strangers of a time in which the database takes nothing are counted with t
   );
 });
 
-test("each cause is recorded once a second, with how often it came", async (t) => {
+test("each cause is recorded once a second, with its count", async (t) => {
   t.mock.timers.enable({ apis: ["setTimeout"] });
   const events: unknown[] = [];
   const recorder = { record: async (event: unknown) => void events.push(event) } as unknown as Recorder;

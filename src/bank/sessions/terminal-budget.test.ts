@@ -5,7 +5,7 @@ import { TerminalBudget } from "./terminal-budget.ts";
 const RATES = { requests: 10, events: 20 };
 const REQUEST = { requests: 1, events: 1 };
 
-test("ten seconds' worth at once costs no wait, and what goes beyond waits as long as it takes to earn it", () => {
+test("a burst of ten seconds' budget causes no wait, and each cost beyond waits until it is earned", () => {
   const budget = new TerminalBudget(RATES, 0);
   for (let n = 0; n < 100; n++) assert.equal(budget.spend(REQUEST, 0), 0);
   assert.equal(budget.spend(REQUEST, 0), 100);
@@ -13,14 +13,14 @@ test("ten seconds' worth at once costs no wait, and what goes beyond waits as lo
   assert.equal(budget.spend(REQUEST, 1_200), 0);
 });
 
-test("either of the two, requests or events, makes an ATM wait", () => {
+test("requests and events each make an ATM wait", () => {
   const budget = new TerminalBudget(RATES, 0);
   assert.equal(budget.spend({ requests: 0, events: 202 }, 0), 100);
   assert.equal(budget.spend({ requests: 1, events: 0 }, 0), 100);
   assert.equal(budget.spend({ requests: 101, events: 0 }, 0), 200);
 });
 
-test("who stays at the limit for five seconds is over it, with all that it has cost since", () => {
+test("an ATM that stays at the limit for five seconds exceeds it, and the excess is its whole cost since then", () => {
   const budget = new TerminalBudget(RATES, 0);
   for (let n = 0; n < 95; n++) budget.spend(REQUEST, 0);
   for (let at = 0; at < 5_000; at += 100) {
@@ -31,7 +31,7 @@ test("who stays at the limit for five seconds is over it, with all that it has c
   assert.deepEqual(budget.excess(5_000), { requests: 56, events: 56, seconds: 5 });
 });
 
-test("who leaves a second's worth unspent in between has not stayed there", () => {
+test("an ATM that leaves a second's budget unspent has not stayed at the limit", () => {
   const budget = new TerminalBudget(RATES, 0);
   for (let n = 0; n < 100; n++) budget.spend(REQUEST, 0);
   budget.spend(REQUEST, 4_000);

@@ -7,7 +7,7 @@ import { TerminalBudgets } from "./terminal-budgets.ts";
 const ATM = TerminalId("ATM-0001");
 const OTHER = TerminalId("ATM-0002");
 
-/** The budgets of one worker, ten requests and events a second for each ATM, and what it has others told. */
+/** The budgets of one worker: ten requests and events a second for each ATM; with its reports. */
 function worker() {
   let now = 0;
   const spent: Cost[] = [];
@@ -25,7 +25,7 @@ function worker() {
   return { budgets, spent, exceeded, pass, slowed: () => slowed };
 }
 
-test("a message is a request and an event, what keeps a channel alive a request alone, and a session three events", () => {
+test("a message costs a request and an event, a PING only a request, and a session three events", () => {
   const { budgets, slowed } = worker();
   const pace = budgets.paceOf(ATM);
   assert.ok(budgets.admits(ATM));
@@ -34,10 +34,10 @@ test("a message is a request and an event, what keeps a channel alive a request 
   assert.equal(pace("DATA"), 100);
   assert.equal(pace("PING"), 100);
   assert.equal(slowed(), 2);
-  assert.equal(budgets.paceOf(OTHER)("DATA"), 0, "another ATM has a budget of its own");
+  assert.equal(budgets.paceOf(OTHER)("DATA"), 0, "another ATM has a separate budget");
 });
 
-test("what an ATM spends on several workers comes out of one budget, and each worker is told", () => {
+test("an ATM's spending on several workers counts against one budget, and each worker reports it", () => {
   const [one, two] = [worker(), worker()];
   const [onOne, onTwo] = [one.budgets.paceOf(ATM), two.budgets.paceOf(ATM)];
   for (let n = 0; n < 60; n++) onOne("DATA");
@@ -47,7 +47,7 @@ test("what an ATM spends on several workers comes out of one budget, and each wo
   assert.equal(onTwo("DATA"), 100);
 });
 
-test("an ATM that does not leave its limit is reported, and while it is shut out no session of it is let in", () => {
+test("an ATM that stays at its limit is reported, and gets no session while it is shut out", () => {
   const { budgets, exceeded, pass } = worker();
   const pace = budgets.paceOf(ATM);
   for (let n = 0; n < 100; n++) pace("DATA");
@@ -58,10 +58,10 @@ test("an ATM that does not leave its limit is reported, and while it is shut out
   assert.deepEqual(exceeded[0]?.seconds, 5);
   budgets.shutOut(ATM, 30_000);
   assert.equal(budgets.admits(ATM), false);
-  // Nothing more is read of what it has sent, and it is not reported a second time for that.
+  // The bank reads no more of the ATM's messages, and does not report it a second time.
   assert.equal(pace("DATA"), 30_000);
   assert.equal(exceeded.length, 1);
-  // What the others had spent before comes late, and what its dying sessions still do counts for nothing.
+  // Late reports of other workers do not count, and neither do the ATM's ending sessions.
   budgets.spentElsewhere(ATM, { requests: 50, events: 50 });
   pass(29_999);
   assert.equal(budgets.admits(ATM), false);

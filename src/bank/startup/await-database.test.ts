@@ -6,33 +6,33 @@ import { testDatabase } from "../../store/testing/test-database.ts";
 import { linkTo } from "../../store/testing/test-link.ts";
 import { awaitDatabase } from "./await-database.ts";
 
-/** Waits for the database of this URL, and gives what the log said of it. */
+/** Waits for the database at this URL, and returns the log lines about it. */
 async function waiting(url: string, stop = new AbortController()) {
   const lines: string[] = [];
-  const said = Promise.withResolvers<void>();
+  const logged = Promise.withResolvers<void>();
   const log = pino(
     {},
     {
       write: (line: string) => {
         lines.push((JSON.parse(line) as { msg: string }).msg);
-        said.resolve();
+        logged.resolve();
       },
     },
   );
   const store = openStore(url, { connections: 1, applicationName: "wait test", answerWithinMs: 2_000 });
-  const come = awaitDatabase(store, log, stop.signal).finally(() => store.close());
-  come.catch(() => {});
-  return { come, lines, said: said.promise, stop };
+  const waits = awaitDatabase(store, log, stop.signal).finally(() => store.close());
+  waits.catch(() => {});
+  return { waits, lines, logged: logged.promise, stop };
 }
 
-test("a database that is not there yet is waited for, which is said once, and found when it comes", async () => {
+test("the bank waits for a missing database, logs that once, and starts when the database answers", async () => {
   await using database = await testDatabase();
   const link = await linkTo(database.url);
   await link.close();
-  const { come, lines, said } = await waiting(link.url);
-  await said;
+  const { waits, lines, logged } = await waiting(link.url);
+  await logged;
   await link.open();
-  await come;
+  await waits;
   assert.deepEqual(lines, [
     "the bank waits for its database, and starts once it answers",
     "the database is there: the bank starts",
@@ -40,14 +40,14 @@ test("a database that is not there yet is waited for, which is said once, and fo
   await link.close();
 });
 
-test("a wait ends when it is told to", async () => {
-  const { come, said, stop } = await waiting("postgres://a:b@127.0.0.1:1/c");
-  await said;
+test("a wait rejects with the reason of its signal", async () => {
+  const { waits, logged, stop } = await waiting("postgres://a:b@127.0.0.1:1/c");
+  await logged;
   stop.abort(new Error("told"));
-  await assert.rejects(come, /^Error: told$/);
+  await assert.rejects(waits, /^Error: told$/);
 });
 
-test("what no waiting cures is told at once", async () => {
+test("an error that waiting cannot cure is thrown at once", async () => {
   await using database = await testDatabase();
   const changed = (change: (url: URL) => unknown): string => {
     const url = new URL(database.url);
@@ -59,13 +59,13 @@ test("what no waiting cures is told at once", async () => {
     changed((each) => (each.pathname = "/none")),
     changed((each) => each.searchParams.set("sslmode", "verify-full")),
   ]) {
-    const { come, lines } = await waiting(url);
-    await assert.rejects(come);
+    const { waits, lines } = await waiting(url);
+    await assert.rejects(waits);
     assert.deepEqual(lines, [], url);
   }
 });
 
-/** A store whose every statement finds no server; `tries` counts them. */
+/** A store whose statements find no server; `tries` counts them. */
 function unreachable() {
   const state = { tries: 0 };
   const sql = async (): Promise<never> => {
@@ -85,12 +85,12 @@ test("the pauses between two attempts grow up to the longest one", async () => {
   while (state.tries < 9) await new Promise(setImmediate);
   stop.abort(new Error("told"));
   await assert.rejects(waits, /told/);
-  // 1 + 2 + 4 + 8 + 16 + 32 + 40 + 40 milliseconds; growing without end it would be ten times as long.
+  // 1 + 2 + 4 + 8 + 16 + 32 + 40 + 40 milliseconds. Without a longest pause the sum would be much larger.
   const took = performance.now() - since;
   assert.ok(took > 130 && took < 1_000, `${took} ms`);
 });
 
-test("a pause ends as soon as the wait is told to end", { timeout: 10_000 }, async () => {
+test("a pause ends as soon as the signal aborts the wait", { timeout: 10_000 }, async () => {
   const { state, store } = unreachable();
   const stop = new AbortController();
   const waits = awaitDatabase(store, silent, stop.signal, { leastMs: 60_000, mostMs: 60_000 });

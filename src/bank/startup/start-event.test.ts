@@ -24,7 +24,7 @@ const lastChange = async ({ store }: TestDatabase): Promise<unknown> =>
     select confidential from audit_event where kind = 'config-change' order by id desc limit 1`
   )[0]?.confidential;
 
-test("of two servers with different keys that start at once on an empty database one is refused, whichever it is", () =>
+test("if two servers with different keys start at once on an empty database, one of them is refused", () =>
   withFolder(async (folder, database) => {
     const servers = await Promise.all(["one", "two"].map((name) => serverIn(path.join(folder, name))));
     const starts = await Promise.allSettled(servers.map((each) => recordStart(database.store, each)));
@@ -36,7 +36,7 @@ test("of two servers with different keys that start at once on an empty database
     assert.deepEqual(await recorded(database), ["bank-start"]);
   }));
 
-test("each key that differs is named, by itself; a static key of the bank may be replaced one after the other", () =>
+test("each key that differs is named; the bank's static keys may be replaced one after the other", () =>
   withFolder(async (folder, database) => {
     const bank = await serverIn(path.join(folder, "bank"));
     await recordStart(database.store, bank);
@@ -54,7 +54,7 @@ test("each key that differs is named, by itself; a static key of the bank may be
     await checkKeys(database.store, bank.files);
   }));
 
-test("keys that are lost can be replaced, on order, and that is recorded without them", () =>
+test("lost keys can be replaced by an option, and the event does not contain the keys", () =>
   withFolder(async (folder, database) => {
     const bank = await serverIn(path.join(folder, "bank"));
     await recordStart(database.store, bank);
@@ -66,7 +66,7 @@ test("keys that are lost can be replaced, on order, and that is recorded without
     assert.deepEqual(await recorded(database), ["bank-start", "bank-start", "config-change", "bank-start"]);
   }));
 
-test("what another server has for itself is no change, what all share is one, and the same again is none", () =>
+test("another server's own settings and a repeated start are no change, and a shared setting that differs is one", () =>
   withFolder(async (folder, database) => {
     const bank = await serverIn(path.join(folder, "bank"));
     await recordStart(database.store, bank);
@@ -80,7 +80,7 @@ test("what another server has for itself is no change, what all share is one, an
     assert.equal((await recorded(database)).filter((kind) => kind === "config-change").length, 2);
   }));
 
-test("a database of an older program, which recorded no settings, is taken as it is", () =>
+test("a database of an older version without recorded settings is accepted", () =>
   withFolder(async (folder, database) => {
     await database.store.sql`
       insert into audit_event (id, at, kind, outcome) values ('01980000-0000-7000-8000-000000000000', now(), 'bank-start', 'ok')`;
@@ -88,7 +88,7 @@ test("a database of an older program, which recorded no settings, is taken as it
     assert.deepEqual(await recorded(database), ["bank-start", "bank-start"]);
   }));
 
-test("the last start is found without reading what has happened since", async () => {
+test("the last start is found without reading later events", async () => {
   await using database = await testDatabase();
   const start = { at: 0, kind: "bank-start", outcome: "ok" } as const;
   const since = Array.from({ length: 2_000 }, () => ({ at: 0, kind: "transfer", outcome: "ok" }) as const);

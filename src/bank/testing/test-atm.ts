@@ -9,7 +9,7 @@ import {
   type ResultOf,
 } from "../../protocol/protocol.ts";
 
-/** The other end of a channel of the bank: sends any number of requests at once and keeps what is answered. */
+/** The ATM's side of a channel: sends any number of requests at once, and matches the answers to them. */
 export class TestAtm {
   readonly channel: Channel;
   readonly #waiting = new Map<RequestId, { op: OperationName; resolve: (outcome: Outcome<never> | null) => void }>();
@@ -30,7 +30,7 @@ export class TestAtm {
     return atm;
   }
 
-  /** The outcome, or null where the channel ended without an answer. */
+  /** The outcome, or null if the channel ended without an answer. */
   ask<Name extends OperationName>(
     op: Name,
     fields: RequestOf<Name>,
@@ -42,14 +42,14 @@ export class TestAtm {
     return promise;
   }
 
-  /** As ask, for what must not be refused. */
+  /** As `ask`, but throws if the request is refused. */
   async get<Name extends OperationName>(op: Name, fields: RequestOf<Name>): Promise<ResultOf<Name>> {
     const outcome = await this.ask(op, fields);
-    if (!outcome?.ok) throw new Error(`${op} came to ${outcome?.refusal ?? "no answer"}`);
+    if (!outcome?.ok) throw new Error(`${op} got ${outcome?.refusal ?? "no answer"}`);
     return outcome.result;
   }
 
-  /** Resolves once the bank has read, and begun, all that was sent before; what it has answered by then has come here. */
+  /** Resolves once the bank has read and begun all earlier requests, and its answers until then have arrived. */
   async roundTrip(): Promise<void> {
     const { received } = this.channel;
     (this.channel as EstablishedChannel).ping();

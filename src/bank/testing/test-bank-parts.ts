@@ -16,7 +16,7 @@ import type { Bank } from "../operations/request-context.ts";
 import { Recorder } from "../sessions/recorder.ts";
 import { ServerEvents } from "../sessions/server-events.ts";
 
-/** What a worker has, with hashes at the lowest cost and an audit log in this folder. */
+/** The parts of a worker, with hashes at the lowest cost and an audit log in this folder. */
 export async function makeBank(
   store: Store,
   engine: Bcrypt,
@@ -40,7 +40,7 @@ export async function makeBank(
   };
 }
 
-/** The ATM's keys, what the bank knows of it, and the bank's own pair. */
+/** The ATM's keys, the bank's record of the ATM, and the bank's key pair. */
 export interface TestKeys {
   readonly keys: InitiatorKeys;
   readonly known: FoundTerminal & { readonly publicKey: Buffer };

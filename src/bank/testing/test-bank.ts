@@ -18,10 +18,10 @@ interface TestBankOptions {
   readonly bcrypt?: Bcrypt;
   /** Replaces parts of the bank. */
   readonly parts?: (bank: Bank) => Partial<Bank>;
-  /** Another server of this one's database, with the same ATM. */
+  /** Another server whose database and ATM this one shares. */
   readonly beside?: TestBank;
-  /** Does not hear of changes of passwords and locks. */
-  readonly deaf?: boolean;
+  /** Gets no notifications of changed passwords and locks. */
+  readonly unnotified?: boolean;
 }
 
 export const PASSWORD = "a long enough secret";
@@ -39,7 +39,7 @@ interface Parts {
   readonly watch: Listening | null;
 }
 
-/** A worker of the bank in this process: real database, real sockets, one ATM that is enrolled. */
+/** A worker of the bank in this process, with a real database, real sockets and one enrolled ATM. */
 export class TestBank implements AsyncDisposable {
   readonly bank: Bank;
   readonly listener: Listener;
@@ -58,7 +58,12 @@ export class TestBank implements AsyncDisposable {
     this.#isFirst = isFirst;
   }
 
-  static async start({ bcrypt: engine = bcryptHere, parts = () => ({}), beside, deaf }: TestBankOptions = {}): Promise<TestBank> {
+  static async start({
+    bcrypt: engine = bcryptHere,
+    parts = () => ({}),
+    beside,
+    unnotified,
+  }: TestBankOptions = {}): Promise<TestBank> {
     const database = beside?.database ?? (await testDatabase());
     const folder = mkdtempSync(path.join(tmpdir(), "strongroom-bank-"));
     const store = openStore(database.url, { connections: 8, applicationName: "strongroom worker" });
@@ -72,7 +77,7 @@ export class TestBank implements AsyncDisposable {
       keys: { statics, findTerminal: async (key) => (key.equals(keys.known.publicKey) ? keys.known : null) },
     });
     const port = await listener.open();
-    const watch = deaf === true ? null : await watched(database.url, listener);
+    const watch = unnotified === true ? null : await watched(database.url, listener);
     return new TestBank(
       { bank, listener, port, database, store, keys, folder, serverEvents: basic.serverEvents, budgets, watch },
       beside === undefined,
@@ -103,12 +108,12 @@ export class TestBank implements AsyncDisposable {
     await atm.close();
   }
 
-  /** Resolves once the bank has no channel any more. */
+  /** Resolves once the bank has no channel. */
   async untilAllEnded(): Promise<void> {
     while (this.listener.load.sessions > 0) await new Promise(setImmediate);
   }
 
-  /** Resolves once every session is over and all that was under way is done and recorded. */
+  /** Resolves once every session has ended and all its requests are done and recorded. */
   drain(): Promise<void> {
     this.#drained ??= (async () => {
       await this.listener.drain();
@@ -119,7 +124,7 @@ export class TestBank implements AsyncDisposable {
     return this.#drained;
   }
 
-  /** The audit log without what channels, sign-ups and enrolments write: kind, outcome and the customer's name. */
+  /** Kind, outcome and customer of all events, except those of channels, sign-ups and enrolments. */
   async events(): Promise<readonly string[]> {
     const rows = await this.database.store.sql<{ line: string }[]>`
       select concat_ws(' ', kind, outcome, username) as line
@@ -137,7 +142,7 @@ export class TestBank implements AsyncDisposable {
   }
 }
 
-/** Resolves once it listens. */
+/** Resolves once the listener gets notifications. */
 async function watched(url: string, listener: Listener): Promise<Listening> {
   const listening = Promise.withResolvers<void>();
   const watch = watchCustomers(url, {
@@ -152,7 +157,7 @@ async function watched(url: string, listener: Listener): Promise<Listening> {
   return watch;
 }
 
-/** Budgets that no test comes near: what is done above them has tests of its own. */
+/** Budgets that no test reaches; budgets have separate tests. */
 function unlimited(): TerminalBudgets {
   const nothing = (): void => {};
   return new TerminalBudgets({ requests: 1e6, events: 1e6 }, { spent: nothing, exceeded: nothing, slowed: nothing });

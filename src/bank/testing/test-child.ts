@@ -2,11 +2,11 @@ import { BankError } from "../bank-error.ts";
 import { type Begun, liveUnderPrimary } from "../processes/process-message.ts";
 import type { BankSettings } from "../startup/settings.ts";
 
-/** A process below a Supervisor for its tests. The settings' name says what it does: `hang` and `slow` when it begins, or nothing. */
+/** A supervised process. With the settings' name `slow` or `refuse` it begins slowly or fails to begin. */
 liveUnderPrimary(async ({ name }: BankSettings): Promise<Begun> => {
   if (name === "slow") await new Promise((resolve) => setTimeout(resolve, 60_000));
   if (name === "refuse") throw new BankError("start", "it cannot begin");
-  // The readings are asked for to make the event loop stand still.
+  // A question makes the event loop hang.
   const asked = async (): Promise<never> => {
     for (;;);
   };

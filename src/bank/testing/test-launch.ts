@@ -5,14 +5,14 @@ import { pino } from "pino";
 import { Supervisor } from "../processes/supervise.ts";
 import type { BankSettings } from "../startup/settings.ts";
 
-/** A process of the bank with this one as its primary, and what it has logged and how it has ended so far. */
+/** A process of the bank whose primary is this process, with its log lines and its ends so far. */
 export interface Launched {
   readonly supervisor: Supervisor;
   readonly lines: { readonly msg: string }[];
   readonly ends: { readonly code: number | null; readonly ordered: boolean }[];
 }
 
-/** Runs a program of the bank, such as "processes/worker", in a session of its own if `detached`. It begins with `start`. */
+/** Runs a program such as "processes/worker" once `start` is called, in a separate process session if `detached`. */
 export function launch(program: string, settings: BankSettings, { detached = false } = {}): Launched {
   const file = fileURLToPath(new URL(`../${program}${path.extname(import.meta.url)}`, import.meta.url));
   const [lines, ends]: [Launched["lines"], Launched["ends"]] = [[], []];

@@ -3,14 +3,14 @@ import type { OperationName, RequestOf } from "../../protocol/protocol.ts";
 import type { TestAtm } from "./test-atm.ts";
 import { PASSWORD, type TestBank } from "./test-bank.ts";
 
-/** One request, and what it must come to. */
+/** One request, and its expected outcome: "ok" or a refusal. */
 export interface Case<Name extends OperationName> {
   readonly by: "alice" | "nobody";
   readonly fields: RequestOf<Name>;
-  readonly ought: string;
-  /** The event's outcome, where it is another. */
+  readonly expected: string;
+  /** The event's outcome, if it differs. */
   readonly recorded?: string;
-  /** What must have happened before. */
+  /** Runs before the request. */
   readonly after?: (bank: TestBank) => Promise<unknown>;
 }
 
@@ -25,18 +25,18 @@ const withdrawn =
     asAlice(bank, (atm) => atm.ask("withdraw", { amount: cents(20_00) }, hold));
 const WRONG = "not her password";
 
-/** Every operation of the protocol, as done and as refused. */
+/** Every operation of the protocol, accepted and refused. */
 export const CASES: { readonly [Name in OperationName]: readonly Case<Name>[] } = {
   signup: [
-    { by: "nobody", fields: { username: "zoe", password: PASSWORD }, ought: "ok" },
-    { by: "nobody", fields: { username: "Alice", password: PASSWORD }, ought: "username-taken" },
-    { by: "nobody", fields: { username: "zed", password: "short" }, ought: "password-too-short" },
+    { by: "nobody", fields: { username: "zoe", password: PASSWORD }, expected: "ok" },
+    { by: "nobody", fields: { username: "Alice", password: PASSWORD }, expected: "username-taken" },
+    { by: "nobody", fields: { username: "zed", password: "short" }, expected: "password-too-short" },
   ],
   signin: [
-    { by: "nobody", fields: { username: "alice", password: PASSWORD }, ought: "ok" },
-    { by: "nobody", fields: { username: "carol", password: WRONG }, ought: "credentials-wrong" },
+    { by: "nobody", fields: { username: "alice", password: PASSWORD }, expected: "ok" },
+    { by: "nobody", fields: { username: "carol", password: WRONG }, expected: "credentials-wrong" },
     {
-      ...{ by: "nobody", fields: { username: "carol", password: PASSWORD }, ought: "credentials-delayed" },
+      ...{ by: "nobody", fields: { username: "carol", password: PASSWORD }, expected: "credentials-delayed" },
       after: async (bank) => {
         const atm = await bank.connect();
         for (let n = 0; n < 3; n++) await atm.ask("signin", { username: "carol", password: WRONG });
@@ -44,80 +44,82 @@ export const CASES: { readonly [Name in OperationName]: readonly Case<Name>[] } 
       },
     },
   ],
-  signout: [{ by: "alice", fields: {}, ought: "ok" }],
+  signout: [{ by: "alice", fields: {}, expected: "ok" }],
   "change-password": [
-    { by: "alice", fields: { password: WRONG, replacement: "another long secret" }, ought: "credentials-wrong" },
-    { by: "alice", fields: { password: PASSWORD, replacement: "short" }, ought: "password-too-short" },
-    { by: "alice", fields: { password: PASSWORD, replacement: PASSWORD }, ought: "ok" },
+    { by: "alice", fields: { password: WRONG, replacement: "another long secret" }, expected: "credentials-wrong" },
+    { by: "alice", fields: { password: PASSWORD, replacement: "short" }, expected: "password-too-short" },
+    { by: "alice", fields: { password: PASSWORD, replacement: PASSWORD }, expected: "ok" },
   ],
-  balance: [{ by: "alice", fields: {}, ought: "ok" }],
-  deposit: [{ by: "alice", fields: { amount: cents(10_00) }, ought: "ok" }],
+  balance: [{ by: "alice", fields: {}, expected: "ok" }],
+  deposit: [{ by: "alice", fields: { amount: cents(10_00) }, expected: "ok" }],
   withdraw: [
-    { by: "alice", fields: { amount: cents(10_00) }, ought: "ok" },
-    { by: "alice", fields: { amount: cents(9_000_00) }, ought: "withdrawal-limit" },
+    { by: "alice", fields: { amount: cents(10_00) }, expected: "ok" },
+    { by: "alice", fields: { amount: cents(9_000_00) }, expected: "withdrawal-limit" },
   ],
   settle: [
-    { by: "nobody", fields: { hold: settled, amount: cents(20_00) }, ought: "ok", after: withdrawn(settled) },
-    { by: "nobody", fields: { hold: newRequestId(), amount: cents(20_00) }, ought: "hold-unknown" },
+    { by: "nobody", fields: { hold: settled, amount: cents(20_00) }, expected: "ok", after: withdrawn(settled) },
+    { by: "nobody", fields: { hold: newRequestId(), amount: cents(20_00) }, expected: "hold-unknown" },
   ],
-  release: [{ by: "nobody", fields: { hold: released }, ought: "ok", after: withdrawn(released) }],
+  release: [{ by: "nobody", fields: { hold: released }, expected: "ok", after: withdrawn(released) }],
   transfer: [
-    { by: "alice", fields: { payee: "bob", amount: cents(1_00) }, ought: "ok" },
-    { by: "alice", fields: { payee: "nobody.here", amount: cents(1_00) }, ought: "payee-unknown" },
+    { by: "alice", fields: { payee: "bob", amount: cents(1_00) }, expected: "ok" },
+    { by: "alice", fields: { payee: "nobody.here", amount: cents(1_00) }, expected: "payee-unknown" },
   ],
   payee: [
-    { by: "alice", fields: { payee: "bob" }, ought: "ok" },
-    { by: "alice", fields: { payee: "nobody.here" }, ought: "payee-unknown" },
-    { by: "alice", fields: { payee: "ALICE" }, ought: "payee-is-self" },
+    { by: "alice", fields: { payee: "bob" }, expected: "ok" },
+    { by: "alice", fields: { payee: "nobody.here" }, expected: "payee-unknown" },
+    { by: "alice", fields: { payee: "ALICE" }, expected: "payee-is-self" },
   ],
-  statement: [{ by: "alice", fields: { before: 0, most: 10 }, ought: "ok" }],
-  usual: [{ by: "alice", fields: {}, ought: "ok" }],
+  statement: [{ by: "alice", fields: { before: 0, most: 10 }, expected: "ok" }],
+  usual: [{ by: "alice", fields: {}, expected: "ok" }],
   receipt: [
     {
-      ...{ by: "alice", fields: { request: deposited }, ought: "ok" },
+      ...{ by: "alice", fields: { request: deposited }, expected: "ok" },
       after: (bank) => asAlice(bank, (atm) => atm.ask("deposit", { amount: cents(1_00) }, deposited)),
     },
-    { by: "alice", fields: { request: newRequestId() }, ought: "receipt-unknown" },
+    { by: "alice", fields: { request: newRequestId() }, expected: "receipt-unknown" },
   ],
-  limit: [{ by: "alice", fields: {}, ought: "ok" }],
+  limit: [{ by: "alice", fields: {}, expected: "ok" }],
   "set-limit": [
-    { by: "alice", fields: { limit: cents(500_00) }, ought: "ok" },
-    { by: "alice", fields: { limit: cents(9_000_00) }, ought: "limit-above-bank" },
+    { by: "alice", fields: { limit: cents(500_00) }, expected: "ok" },
+    { by: "alice", fields: { limit: cents(9_000_00) }, expected: "limit-above-bank" },
   ],
   outcome: [
-    { by: "nobody", fields: { request: newRequestId() }, ought: "ok" },
-    { by: "nobody", fields: { request: held }, ought: "ok", after: withdrawn(held) },
+    { by: "nobody", fields: { request: newRequestId() }, expected: "ok" },
+    { by: "nobody", fields: { request: held }, expected: "ok", after: withdrawn(held) },
   ],
   "cash-load": [
-    { by: "nobody", fields: { notes, ...operator }, ought: "ok" },
-    { by: "nobody", fields: { notes: [], ...operator }, ought: "cash-amount" },
+    { by: "nobody", fields: { notes, ...operator }, expected: "ok" },
+    { by: "nobody", fields: { notes: [], ...operator }, expected: "cash-amount" },
   ],
   "cash-unload": [
-    { by: "nobody", fields: { notes, ...operator }, ought: "ok" },
-    { by: "nobody", fields: { notes: [], ...operator }, ought: "cash-amount" },
+    { by: "nobody", fields: { notes, ...operator }, expected: "ok" },
+    { by: "nobody", fields: { notes: [], ...operator }, expected: "cash-amount" },
   ],
   "cash-count": [
-    { by: "nobody", fields: count, ought: "holds-open" },
-    { by: "nobody", fields: { ...count, second: "OLGA" }, ought: "second-operator" },
+    { by: "nobody", fields: count, expected: "holds-open" },
+    { by: "nobody", fields: { ...count, second: "OLGA" }, expected: "second-operator" },
     {
-      ...{ by: "nobody", ought: "cash-amount" },
+      ...{ by: "nobody", expected: "cash-amount" },
       fields: { ...count, cassettes: [{ denomination: cents(10 ** 12), notes: 10 ** 9 }] },
     },
   ],
-  "terminal-status": [{ by: "nobody", fields: { inService: true, cassettes: [], rejected: [] }, ought: "ok" }],
-  // What is shown is no event, for the log would grow by being looked at; this bank has nothing to show.
-  checkpoint: [{ by: "nobody", fields: { size: 0 }, ought: "checkpoint-none" }],
-  "witness-alarm": [{ by: "nobody", fields: { reason: "forked", kept: 1, offered: 1 }, ought: "ok", recorded: "error:forked" }],
+  "terminal-status": [{ by: "nobody", fields: { inService: true, cassettes: [], rejected: [] }, expected: "ok" }],
+  // A shown checkpoint leaves no event, because reading the log would make it grow. This bank has no checkpoint.
+  checkpoint: [{ by: "nobody", fields: { size: 0 }, expected: "checkpoint-none" }],
+  "witness-alarm": [
+    { by: "nobody", fields: { reason: "forked", kept: 1, offered: 1 }, expected: "ok", recorded: "error:forked" },
+  ],
 };
 
-/** A channel for the request, whose session is admitted and recorded. */
+/** A channel whose session is already admitted and recorded. */
 export async function atmFor(bank: TestBank, by: "alice" | "nobody"): Promise<TestAtm> {
   const atm = by === "alice" ? await bank.signedIn(by) : await bank.connect();
   await atm.ask("outcome", { request: newRequestId() });
   return atm;
 }
 
-/** Resolves once the end of the channel is recorded, so that no statement of it is under way later. */
+/** Resolves once the channel's end is recorded, because then none of its statements is under way. */
 export async function leave(bank: TestBank, atm: TestAtm): Promise<void> {
   await atm.close();
   const { sql } = bank.database.store;

@@ -4,7 +4,7 @@ import type { FromProcess, ToProcess } from "../processes/process-message.ts";
 import { type Child, Supervisor } from "../processes/supervise.ts";
 import type { BankSettings } from "../startup/settings.ts";
 
-/** A process below a Supervisor that says what the test has it say. Keeps what it was told but for its beginning. */
+/** A supervised process that sends the test's messages, and lists the messages that it gets after `begin`. */
 export class TestProcess extends EventEmitter implements Child {
   readonly told: ToProcess[] = [];
   readonly signals: string[] = [];
@@ -20,7 +20,7 @@ export class TestProcess extends EventEmitter implements Child {
   }
 }
 
-/** Two processes under supervision and at work. A new one takes the place of one that has ended. */
+/** Two supervised processes that are ready. A new process replaces one that has ended. */
 export function twoSupervised() {
   const processes: TestProcess[] = [];
   const launch = (n: number) => (): Child => {

@@ -4,7 +4,7 @@ import { makeAuditorKey, makeLogKey, writeKeyPair } from "../../audit/audit.ts";
 import { LIMITS_DEFAULT } from "../../model/model.ts";
 import type { BankFiles, BankSettings } from "../startup/settings.ts";
 
-/** A server with keys of its own, which are made as it first starts. */
+/** A server with separate keys, which are made at its first start. */
 export async function serverIn(folder: string): Promise<BankSettings> {
   mkdirSync(folder, { recursive: true });
   const at = (name: string): string => path.join(folder, name);
