@@ -22,7 +22,7 @@ const step = fc.oneof(
     .map((size) => ({ act: (byteBuffer: ByteBuffer) => void byteBuffer.room(size).fill(0x61), bytes: Buffer.alloc(size, 0x61) })),
 );
 
-test("holds what was put, in that order, however often it had to grow and whatever was there before", () => {
+test("holds the bytes that were put, in order, however often it grows and whatever it held before", () => {
   fc.assert(
     fc.property(fc.array(step), fc.array(step), fc.nat(), (first, second, kept) => {
       const byteBuffer = new ByteBuffer(1);
@@ -41,7 +41,7 @@ test("holds what was put, in that order, however often it had to grow and whatev
   );
 });
 
-test("does not keep more than there is", () => {
+test("cannot keep more bytes than it holds", () => {
   const byteBuffer = new ByteBuffer(8);
   byteBuffer.text("abc");
   assert.throws(() => byteBuffer.clear(4), RangeError);

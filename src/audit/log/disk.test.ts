@@ -12,7 +12,7 @@ after(() => rm(dir, { recursive: true }));
 
 type Operation = keyof FileSystem | "append" | "cut" | "sync" | "close";
 
-/** The machine's own disk, with a list of what is done on it; the operation `failing` fails. */
+/** The machine's disk, with a list of its operations; the operation `failing` fails. */
 function recorder(failing: Operation | null = null): { files: FileSystem; done: string[] } {
   const done: string[] = [];
   const on = async <Result>(operation: Operation, file: string, act: () => Promise<Result>): Promise<Result> => {
@@ -42,7 +42,7 @@ function recorder(failing: Operation | null = null): { files: FileSystem; done: 
 
 const at = (...names: string[]): string => path.join(dir, ...names);
 
-test("what is written is synced, files are closed, and each folder whose names changed is synced once", async () => {
+test("every write is synced, files are closed, and each folder whose names changed is synced once", async () => {
   const steps: DiskStep[] = [];
   const { files, done } = recorder();
   const disk = new Disk((step) => steps.push(step), files);
@@ -83,7 +83,7 @@ const ACTS: readonly [name: string, act: (disk: Disk) => Promise<unknown>, opera
 for (const [name, act, operations] of ACTS)
   for (const operation of operations) {
     const code = operation.startsWith("sync") ? "disk-sync" : "disk-write";
-    test(`${name}: a failure of ${operation} is ${code}, and leaves no file open`, async () => {
+    test(`${name}: a failure of ${operation} throws ${code} and leaves no file open`, async () => {
       for (const file of ["cut", "removed"]) await writeFile(at(file), "12");
       const { files, done } = recorder(operation);
       await assert.rejects(act(new Disk(() => {}, files)), { name: "AuditError", code, message: /: EIO$/ });
@@ -92,7 +92,7 @@ for (const [name, act, operations] of ACTS)
     });
   }
 
-test("all writes have ended when one has failed, and a failed sync is named first", async () => {
+test("if one write fails, the others have ended before the error is thrown, and a failed sync has priority", async () => {
   const [write, sync] = [new AuditError("disk-write", "no room"), new AuditError("disk-sync", "EIO")];
   const slow = Promise.withResolvers<void>();
   let ended = false;
@@ -107,7 +107,7 @@ test("all writes have ended when one has failed, and a failed sync is named firs
   await settle([slow.promise]);
 });
 
-test("a file that is not there is no error; one that cannot be read is", async () => {
+test("a missing file is no error, and a file that cannot be read is an error", async () => {
   await writeFile(at("file"), "1");
   assert.deepEqual(await readIfThere(at("file")), Buffer.from("1"));
   assert.equal(await readIfThere(at("none")), null);

@@ -9,7 +9,7 @@ import { makeAuditorKey, makeLogKey, readKeyPair, readPublicKey, writeKeyPair } 
 const dir = await mkdtemp(path.join(tmpdir(), "strongroom-keys-"));
 after(() => rm(dir, { recursive: true }));
 
-test("key pairs come back from their files, and the private one is for its owner only", async () => {
+test("key pairs are read as they were written, and only the owner may read the private key", async () => {
   for (const [kind, make] of [
     ["ed25519", makeLogKey],
     ["x25519", makeAuditorKey],
@@ -26,22 +26,22 @@ test("key pairs come back from their files, and the private one is for its owner
   }
 });
 
-test("what is not the key asked for is refused", async () => {
+test("a file that is not the expected key is refused", async () => {
   const file = path.join(dir, "some.key");
   await writeKeyPair(file, makeAuditorKey());
   await assert.rejects(readKeyPair(file, "ed25519"), { code: "key-file" });
   await assert.rejects(readKeyPair(`${file}.pub`, "x25519"), { code: "key-file" });
-  await assert.rejects(readPublicKey(file, "x25519"), { code: "key-file" }, "a private key where a public one is asked for");
+  await assert.rejects(readPublicKey(file, "x25519"), { code: "key-file" }, "a private key instead of a public one");
   await assert.rejects(readPublicKey(`${file}.pub`, "ed25519"), { code: "key-file" }, "a public key of the other kind");
   await assert.rejects(readPublicKey(path.join(dir, "none"), "x25519"), { code: "key-file" });
   const nonsense = path.join(dir, "nonsense.key");
   await writeFile(nonsense, "nonsense", { mode: 0o600 });
   await assert.rejects(readKeyPair(nonsense, "x25519"), { code: "key-file" });
   await chmod(file, 0o640);
-  await assert.rejects(readKeyPair(file, "x25519"), { code: "key-file" }, "others may read it");
+  await assert.rejects(readKeyPair(file, "x25519"), { code: "key-file" }, "other accounts may read the file");
 });
 
-test("a key pair that was written is there after any power failure; of one that is being written each file is whole or not there", async () => {
+test("a written key pair is there after any power failure; of one under way each file is whole or missing", async () => {
   await using disk = await CrashDisk.make();
   const pair = makeLogKey();
   await writeKeyPair(path.join(disk.folder, "a.key"), pair, { disk });

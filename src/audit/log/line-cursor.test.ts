@@ -14,7 +14,7 @@ async function read(cursor: LineCursor, end: number): Promise<[number, string][]
 
 const indices = async (cursor: LineCursor, end: number): Promise<number[]> => (await read(cursor, end)).map(([i]) => i);
 
-test("a cursor begins anywhere, stops anywhere and goes on across files", async () => {
+test("a cursor begins at any record, stops at any record and continues across files", async () => {
   await using log = await testLog();
   await log.append(testEvents(5));
   await log.append(testEvents(5));
@@ -32,7 +32,7 @@ test("a cursor begins anywhere, stops anywhere and goes on across files", async 
   assert.deepEqual(await indices(later, 10), [5, 6, 7, 8, 9]);
 });
 
-test("what no checkpoint covers is not read, and what a restart puts in its place is", async () => {
+test("lines that no checkpoint covers are not read, and the lines that replace them after a restart are", async () => {
   await using log = await testLog();
   const [first, torn, second] = [testEvents(3), testEvents(4), testEvents(2)];
   let dying = false;
@@ -42,7 +42,7 @@ test("what no checkpoint covers is not read, and what a restart puts in its plac
   dying = true;
   await assert.rejects(open.append(torn), /died/);
   await open.close();
-  // The lines that were never signed stand right behind those that are read here.
+  // The lines without a checkpoint follow directly after the lines that are read here.
   assert.equal((await readFile(path.join(log.dir, "plain/000000000000.jsonl"), "utf8")).split("\n").length, 3 + 4 + 1);
   const before = await read(cursor, 3);
   await log.append(second);
@@ -52,7 +52,7 @@ test("what no checkpoint covers is not read, and what a restart puts in its plac
   );
 });
 
-test("a line that is none, or is missing, is named by its record", async () => {
+test("an error names the record of a line that is invalid or missing", async () => {
   await using log = await testLog();
   await log.append(testEvents(3));
   await using beyond = await LineCursor.at(log.dir, 0);

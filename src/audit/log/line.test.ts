@@ -46,7 +46,7 @@ test("the plain line, member by member", () => {
   );
 });
 
-test("the sealed line is the plain one with what is confidential behind it", () => {
+test("the sealed line is the plain line with the confidential fields after it", () => {
   const plain = encodeLine(plainLine(event, frame));
   const sealed = `${plain.slice(0, -1)}${sealedTail(event.confidential)}`;
   assert.equal(sealed, `${plain.slice(0, -1)},"confidential":{"payee":"01950000-0000-7000-8000-000000000005","available":12}}`);
@@ -59,7 +59,7 @@ test("nothing confidential is in the plain line", () => {
   for (const each of testEvents(50)) assert.ok(!encodeLine(plainLine(each, frame)).includes(SECRET));
 });
 
-test("a line stays one line, and comes back, whatever an ATM is called", () => {
+test("a line is one line and is read as it was written, whatever the ATM's name", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary", minLength: 1, maxLength: 32 }), (terminal) => {
       const text = encodeLine(plainLine({ ...event, terminal }, frame));
@@ -69,7 +69,7 @@ test("a line stays one line, and comes back, whatever an ATM is called", () => {
   );
 });
 
-test("only the one form of a line is read", () => {
+test("a line is read only in its one exact form", () => {
   const good = encodeLine(plainLine(event, frame));
   assert.notEqual(decodeLine(good), null);
   const bad = [
@@ -96,7 +96,7 @@ test("only the one form of a line is read", () => {
   for (const text of bad) assert.equal(decodeLine(text), null, text);
 });
 
-/** Values that each member must not have, and some at the edge of what it may have. */
+/** Values that each member must not have, and some that it may just have. */
 const VALUES: readonly [member: string, refused: readonly unknown[], accepted: readonly unknown[]][] = [
   ["v", [1.5, "1", null], []],
   ["i", [2 ** 53, 0.5, null], [0, Number.MAX_SAFE_INTEGER]],
@@ -124,7 +124,7 @@ const VALUES: readonly [member: string, refused: readonly unknown[], accepted: r
   ["confidential", [null, "x", 1, [], ["x"], { x: null }, { x: true }, { x: "y", z: {} }], [{}, { x: "y", z: 1 }]],
 ];
 
-test("each member has the one form of its value", () => {
+test("each member accepts only the one form of its value", () => {
   const line = { ...plainLine(event, frame), confidential: { x: "y" } };
   for (const [member, refused, accepted] of VALUES) {
     for (const value of refused)

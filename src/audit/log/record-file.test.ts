@@ -19,7 +19,7 @@ async function collect<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
   return list;
 }
 
-test("of a file that ends anywhere, the whole records are read and the rest is told", async () => {
+test("of a file that is cut anywhere, the whole records are read and the rest is returned as broken", async () => {
   await using log = await testLog();
   await log.append(testEvents(2), testEvents(1));
   for (const form of ["plain", "sealed"] as const) {
@@ -35,11 +35,11 @@ test("of a file that ends anywhere, the whole records are read and the rest is t
   }
 });
 
-/** One text, because hundreds of records would take minutes to be compared where they differ. */
+/** Records as one text, because deepEqual takes minutes if hundreds of records differ. */
 const told = (records: readonly (StoredRecord | Broken)[]): string =>
   records.map(({ offset, end, digest }) => `${offset}-${end} ${digest?.toString("hex")}`).join();
 
-test("read in pieces of any size a file has the records that it has as a whole, damaged or not", async () => {
+test("a file has the same records read whole or in pieces of any size, damaged or not", async () => {
   await using log = await testLog();
   await log.append(testEvents(700));
   for (const form of ["plain", "sealed"] as const) {
@@ -48,7 +48,7 @@ test("read in pieces of any size a file has the records that it has as a whole, 
     const intact = await readFile(path.join(log.dir, (await listRecordFiles(log.dir, form))[0]?.name ?? ""));
     assert.ok(intact.length > 3 * RECORD_SIZE_MAX);
     const where = fc.nat(intact.length - 1);
-    // A record that says it is much longer reaches over the headers that follow, and over the end of a piece.
+    // A record whose length is too large reaches beyond the next headers and the end of a piece.
     const length = fc.constantFrom(...[...FORMS[form].records(intact)].map(({ offset }) => offset + 2));
     const damage = fc.record({
       pieceSize: fc.integer({ min: 4096, max: 2 * RECORD_SIZE_MAX }),
@@ -64,14 +64,14 @@ test("read in pieces of any size a file has the records that it has as a whole, 
         const damaged = bytes.subarray(0, cut ?? bytes.length);
         await writeFile(copy, damaged);
         const pieces = await collect(streamRecords(log.dir, form, file, pieceSize));
-        assert.ok(told(pieces.flat()) === told([...FORMS[form].records(damaged)]), "other records");
+        assert.ok(told(pieces.flat()) === told([...FORMS[form].records(damaged)]), "the records differ");
       }),
       { numRuns: numRuns / 4 },
     );
   }
 });
 
-test("any bytes at all are read to their end", () => {
+test("any bytes are read to their end", () => {
   const headers = ["atm-audit-hpke/1\n", "atm-audit-hpke/2\n"].map((begin) => fc.constant(Buffer.from(begin)));
   const chunk = fc.oneof(fc.uint8Array({ maxLength: 100 }), ...headers, fc.constant(Buffer.alloc(48)));
   fc.assert(
@@ -108,12 +108,12 @@ test("lines are read from any index", async () => {
   );
   const file = path.join(log.dir, "plain/000000000005.jsonl");
   await writeFile(file, '{"v":1,"i":10', { flag: "a" });
-  assert.equal((await indices(0)).length, 10, "a line that is being written");
+  assert.equal((await indices(0)).length, 10, "a line that is still being written is left out");
   await writeFile(file, "\n", { flag: "a" });
   await assert.rejects(indices(0), { code: "log-records" });
 });
 
-test("the auditor, and nobody else, reads what is confidential", async () => {
+test("only the auditor's key opens the confidential fields", async () => {
   await using log = await testLog();
   await log.append(testEvents(300));
   await log.append(testEvents(2));

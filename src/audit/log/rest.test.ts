@@ -7,14 +7,14 @@ import { assertSealed, events, sealed, start, until } from "../testing/test-seal
 import { restBetweenSteps } from "./rest.ts";
 import { BATCH_MAX } from "./segment.ts";
 
-it("rests only while it keeps up", () => {
+it("the sealer rests only while it keeps up", () => {
   assert.equal(restBetweenSteps(0, 1_000), 10);
   assert.equal(restBetweenSteps(499, 1_000), 10);
   assert.equal(restBetweenSteps(500, 1_000), 0);
   assert.equal(restBetweenSteps(60_000, 1_000), 0);
 });
 
-it("seals a batch in its steps, with a rest before each", async () => {
+it("the sealer seals a batch in its steps, with a rest before each", async () => {
   await using database = await testDatabase();
   await using log = await testLog();
   const intervalMs = 4_000;

@@ -10,7 +10,7 @@ import { listRecordFiles, listStrangers, plainRecords, readRecordFile, refuseHug
 import { streamRecords } from "./record-stream.ts";
 import { decodeHeader, encodeHeader, isCiphertextSize, openRecord, openSegment, RECORD_SIZE_MAX } from "./segment.ts";
 
-/** The most bytes that a file of records may have. */
+/** The largest size of a file of records, in bytes. */
 const FILE_MOST = 1024 ** 3;
 const NUMBERS_AT = "atm-audit-hpke/2\n".length;
 
@@ -18,7 +18,7 @@ const frame = { segment: 2 ** 40 + 5, firstIndex: 2 ** 33 + 7, keyId: "001122334
 const dir = await mkdtemp(path.join(tmpdir(), "strongroom-segment-"));
 after(() => rm(dir, { recursive: true }));
 
-test("a header comes back, and one with a number that JavaScript cannot hold is none", () => {
+test("a header is read as it was written, and one with a number beyond JavaScript's integers is invalid", () => {
   const bytes = encodeHeader(frame);
   assert.deepEqual(decodeHeader(bytes), { ...frame, bytes });
   for (const at of [NUMBERS_AT, NUMBERS_AT + 8]) {
@@ -30,7 +30,7 @@ test("a header comes back, and one with a number that JavaScript cannot hold is 
   }
 });
 
-test("a segment whose encapsulated key is of low order, or a record from before it, does not open", () => {
+test("a segment with an encapsulated key of low order does not open, and neither does a record before the segment", () => {
   const pair = makeAuditorKey();
   const header = { ...frame, bytes: encodeHeader(frame) };
   assert.throws(() => openSegment(ORIGIN, { ...header, enc: Buffer.alloc(ENC_SIZE) }, keyPairOf(pair.privateKey)), {
@@ -46,7 +46,7 @@ test("a segment whose encapsulated key is of low order, or a record from before 
     assert.throws(() => openRecord(recipient, header, index, Buffer.alloc(40)), { code: "hpke", message });
 });
 
-test("a ciphertext has its tag and a byte at least, and a record RECORD_SIZE_MAX bytes at most", () => {
+test("a ciphertext has at least its tag and one byte, and a record at most RECORD_SIZE_MAX bytes", () => {
   const sizes = [0, TAG_SIZE, TAG_SIZE + 1, RECORD_SIZE_MAX, RECORD_SIZE_MAX + 1];
   assert.deepEqual(sizes.map(isCiphertextSize), [false, false, true, true, false]);
   for (const [size, isRecord] of [
@@ -58,7 +58,7 @@ test("a ciphertext has its tag and a byte at least, and a record RECORD_SIZE_MAX
   }
 });
 
-test("a file of records that no sealer wrote, because it is too large, is not read", async () => {
+test("a file of records is not read if it is larger than a sealer writes", async () => {
   refuseHuge("plain/000000000000.jsonl", FILE_MOST);
   const file = { name: "000000000000.jsonl", firstIndex: 0 };
   await writeFile(path.join(dir, file.name), "");
@@ -67,7 +67,7 @@ test("a file of records that no sealer wrote, because it is too large, is not re
   await assert.rejects(streamRecords(dir, "plain", file).next(), RangeError);
 });
 
-test("files are listed in the order of their records, whatever the order of the folder; others are strangers", async () => {
+test("files are listed in the order of their records, whatever the order of the folder; other files are unknown", async () => {
   await mkdir(path.join(dir, "plain"));
   const [first, ...strangers] = ["000000000000.jsonl", "0.jsonl", "000000000001.hpke", "x"];
   for (const index of [12, 3, 1_000_000_000_000, 7, 5, 20, 4])

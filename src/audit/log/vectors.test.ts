@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { formatVerifier, openNote, parseVerifier, signNote, verifyConsistency, verifyInclusion } from "../../tlog/tlog.ts";
 
-/** Published vectors; each test says how many it ran, so that a file that lost some is noticed. */
+/** Published vectors. Each test checks their number, because a file could lose some unnoticed. */
 
 // biome-ignore lint/suspicious/noExplicitAny: the vectors' own JSON
 const load = (name: string): any =>

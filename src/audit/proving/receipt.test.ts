@@ -7,10 +7,10 @@ import { ORIGIN, testEvents, testLog } from "../testing/test-log.ts";
 import { TileReader } from "../tiles/tile-reader.ts";
 import { makeReceipt, verifyReceipt } from "./receipt.ts";
 
-/** The receipt with one hash of its proof written in another way, or cut: first the first one, then the last. */
+/** The receipt with the first or the last hash of its proof spelt in another way, or cut. */
 function wrongHashes(receipt: string): string[] {
   const hashes = receipt.match(/^[A-Za-z0-9+/]{43}=$/gm) ?? [];
-  // The last character before "=" carries two bits that mean nothing: base64 of the same bytes in another spelling.
+  // The last character before "=" has two unused bits: another base64 spelling of the same bytes.
   const respelt = (hash: string): string =>
     hash.replace(/(.)=$/, (_, last: string) => `${String.fromCharCode(last.charCodeAt(0) + 1)}=`);
   const cut = (hash: string): string => Buffer.from(hash, "base64").subarray(1).toString("base64");
@@ -19,7 +19,7 @@ function wrongHashes(receipt: string): string[] {
   );
 }
 
-test("a receipt shows that a record is in the log, and nothing else", async () => {
+test("a receipt proves that a record is in the log, and reveals nothing else", async () => {
   await using log = await testLog();
   await log.append(testEvents(300));
   const verifier = { name: ORIGIN, publicKey: log.logKey.publicKey };
@@ -46,7 +46,7 @@ test("a receipt shows that a record is in the log, and nothing else", async () =
   }
   await assert.rejects(makeReceipt(log.dir, checkpoint, verifier, 300), RangeError);
 
-  // Whoever has the plain line sees that the entry is its own.
+  // A reader with the plain line can check that the entry belongs to it.
   const [line = ""] = (await readFile(path.join(log.dir, "plain/000000000000.jsonl"), "utf8")).split("\n");
   assert.deepEqual((await reader.entry(0)).subarray(0, 32), sha256(`${line}\n`));
 });

@@ -7,7 +7,7 @@ import { checkProof, proveRecord } from "./record-proof.ts";
 
 const verifierOf = ({ logKey }: TestLog) => ({ name: ORIGIN, publicKey: logKey.publicKey });
 
-test("a proof says by itself what it shows, and nothing in it can be changed", async () => {
+test("a proof contains everything that a check needs, and no change of it passes", async () => {
   await using log = await testLog();
   await log.append(testEvents(300));
   const verifier = verifierOf(log);
@@ -29,7 +29,7 @@ test("a proof says by itself what it shows, and nothing in it can be changed", a
   }
 });
 
-test("no proof of what no checkpoint covers, or of a record that was tampered with", async () => {
+test("there is no proof for a record that no checkpoint covers or that was changed", async () => {
   await using log = await testLog();
   await log.append();
   await log.append(testEvents(3));
@@ -46,7 +46,7 @@ test("no proof of what no checkpoint covers, or of a record that was tampered wi
   assert.equal(checkProof(await proveRecord(log.dir, verifier, 0), verifier).index, 0);
 });
 
-test("where the plain file was moved off the host the proof holds, without saying what the record says", async () => {
+test("if the plain file was moved off the host, a proof still holds but does not contain the line", async () => {
   await using log = await testLog();
   await log.append(testEvents(3));
   await log.append(testEvents(3));

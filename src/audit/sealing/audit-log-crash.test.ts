@@ -8,7 +8,7 @@ import { type Form, listRecordFiles, readRecordFile, recordFileName } from "../l
 import { assertHolds, idsOf, sealedIds } from "../testing/test-held.ts";
 import { type TestLog, testEvents, testLog } from "../testing/test-log.ts";
 
-/** A disk that stops working for good ahead of the given step, as if the process had died there. */
+/** A disk that fails from the given step on, as if the process had died before that step. */
 function dyingDisk(lastStep: number): { disk: Disk; died: () => boolean } {
   let steps = 0;
   const disk = new Disk(() => {
@@ -17,7 +17,7 @@ function dyingDisk(lastStep: number): { disk: Disk; died: () => boolean } {
   return { disk, died: () => steps > lastStep };
 }
 
-test("death ahead of any step of a batch, and of the recovery after it, loses nothing and repeats nothing", async () => {
+test("a crash before any step of a batch, or of the recovery after it, loses nothing and repeats nothing", async () => {
   await using base = await testLog();
   const [first, second] = [testEvents(250), testEvents(10)];
   await base.append(first);
@@ -29,7 +29,7 @@ test("death ahead of any step of a batch, and of the recovery after it, loses no
     await whole?.append(second).catch(() => {});
     await whole?.close();
     if (!died()) break;
-    // Each recovery is like any other; a few of them are made to die as well.
+    // All recoveries are alike, so only some of them die too.
     for (let again = 0; step % 12 === 0; again++) {
       const recovery = dyingDisk(again);
       await log.open({ disk: recovery.disk }).then(
@@ -50,14 +50,14 @@ test("death ahead of any step of a batch, and of the recovery after it, loses no
   assert.ok(deaths > 40, `${deaths}`);
 });
 
-/** The smallest events there are, so that there are few bytes to try. */
+/** The smallest possible events, because the test tries every byte. */
 const small = (count: number): CommittedEvent[] =>
   testEvents(count).map(({ id, at }) => ({
     ...{ id, at, kind: "bank-start", outcome: "ok", terminal: null, session: null, request: null },
     ...{ customer: null, account: null, amount: null, confidential: null },
   }));
 
-test("a batch torn at any byte of either form is cut off, and the next one goes on", async () => {
+test("a batch that is torn at any byte of either form is cut off, and the next batch continues the log", async () => {
   await using base = await testLog();
   const first = small(2);
   await base.append(first);
@@ -79,21 +79,21 @@ test("a batch torn at any byte of either form is cut off, and the next one goes 
   await Promise.all(tearings);
 });
 
-/** All the bytes of each form, as if they stood in one file. */
+/** All bytes of each form, joined. */
 async function bytesOf({ dir }: TestLog): Promise<{ plain: Buffer; sealed: Buffer }> {
   const read = async (form: Form): Promise<Buffer> =>
     Buffer.concat(await Promise.all((await listRecordFiles(dir, form)).map((file) => readRecordFile(dir, file))));
   return { plain: await read("plain"), sealed: await read("sealed") };
 }
 
-/** Leaves a whole batch behind that no checkpoint covers. */
+/** Leaves a whole batch that no checkpoint covers. */
 async function dieBeforeCheckpoint(log: TestLog, events: readonly CommittedEvent[]): Promise<void> {
   const open = await log.open({ disk: new Disk((step) => assert.notEqual(step, "rename")) });
   await assert.rejects(open.append(events));
   await open.close();
 }
 
-test("after a batch torn at any byte, the events sealed again verify", async () => {
+test("after a batch was torn at any byte, its events are sealed again and verify", async () => {
   await using base = await testLog();
   const [first, second] = [small(1), small(1)];
   await base.append(first);

@@ -12,7 +12,7 @@ async function filesOf(dir: string): Promise<string[]> {
   return entries.filter((entry) => entry.isFile()).map((entry) => path.relative(dir, path.join(entry.parentPath, entry.name)));
 }
 
-test("the files, their names and who may read them", async () => {
+test("the log's files have the documented names and permissions", async () => {
   await using log = await testLog();
   await log.append(testEvents(300), testEvents(1));
   assert.deepEqual((await filesOf(log.dir)).sort(), [
@@ -32,10 +32,10 @@ test("the files, their names and who may read them", async () => {
     assert.equal(mode & 0o777, entry.isFile() ? 0o600 : 0o700, entry.name);
   }
   await log.append(testEvents(2));
-  assert.ok((await filesOf(log.dir)).includes("plain/000000000301.jsonl"), "a new start, a new file");
+  assert.ok((await filesOf(log.dir)).includes("plain/000000000301.jsonl"), "each start begins a new file");
 });
 
-test("what is confidential, and the keys, are nowhere in the clear", async () => {
+test("no file contains the confidential fields or the private keys in plaintext", async () => {
   await using log = await testLog();
   await log.append(testEvents(300));
   const keys = [log.logKey.privateKey, log.auditor.privateKey].map((key) => key.export({ format: "raw-private" }));
@@ -46,7 +46,7 @@ test("what is confidential, and the keys, are nowhere in the clear", async () =>
   }
 });
 
-test("no two records share a salt, no two segments a key", async () => {
+test("no two records share a salt, and no two segments share a key", async () => {
   await using log = await testLog();
   await log.append(testEvents(300), testEvents(300));
   const salts = new Set<string>();
@@ -60,7 +60,7 @@ test("no two records share a salt, no two segments a key", async () => {
   assert.equal(new Set(encs).size, 4);
 });
 
-test("a failed write may be tried again, a failed sync may not", async () => {
+test("a failed write may be tried again, and a failed sync may not", async () => {
   await using log = await testLog();
   for (const [step, code] of [
     ["append", "disk-write"],
@@ -80,7 +80,7 @@ test("a failed write may be tried again, a failed sync may not", async () => {
   }
 });
 
-test("a sealer that was overtaken sees it before it sets the log back", async () => {
+test("a sealer that another one has overtaken notices before it sets the log back", async () => {
   await using log = await testLog();
   const overtaken = await log.open();
   const [first, second] = [testEvents(1), testEvents(2)];

@@ -5,7 +5,7 @@ import { testDatabase } from "../../store/testing/test-database.ts";
 import { events } from "../testing/test-sealer.ts";
 import { areWaiting, countSealed, markSealed } from "./committed-events.ts";
 
-test("a batch waits once as many events as it takes are committed and not sealed", async () => {
+test("a full batch waits once the events of a whole batch are committed and not sealed", async () => {
   await using database = await testDatabase();
   const { sql } = database.store;
   const waiting = async (): Promise<boolean[]> => [await areWaiting(sql, 1), await areWaiting(sql, 3), await areWaiting(sql, 4)];

@@ -11,10 +11,10 @@ import { assertSealed, events, start, until } from "../testing/test-sealer.ts";
 
 const DISK_SIZE = 2 * 1024 * 1024;
 const PAGE = 4096;
-/** Some four pages in either form, a bundle, a tile, a checkpoint: each is cut by some room. Six batches fill a tile. */
+/** Such a batch takes about four pages in each form, a bundle, a tile and a checkpoint. Six batches fill a tile. */
 const BATCH = 43;
 
-test("a disk that is full after any page of a batch loses, doubles and tears nothing", { skip: noSmallDisk() }, async () => {
+test("if the disk is full after any page of a batch, no record is lost, repeated or torn", { skip: noSmallDisk() }, async () => {
   using disk = smallDisk(DISK_SIZE) as SmallDisk;
   await using log = await testLog(undefined, undefined, disk.folder);
   await using database = await testDatabase();
@@ -41,7 +41,7 @@ test("a disk that is full after any page of a batch loses, doubles and tears not
   assert.ok(torn.plain > 0 && torn.sealed > 0, `short writes: ${JSON.stringify(torn)}`);
 });
 
-/** True where the newest file ends in the middle of a record. */
+/** True if the newest file ends in the middle of a record. */
 function isTorn(dir: string, form: Form): boolean {
   const newest = readdirSync(path.join(dir, form)).sort().at(-1);
   if (newest === undefined) return false;

@@ -7,7 +7,7 @@ import { readSize } from "../log/newest-checkpoint.ts";
 import { ORIGIN, testEvents, testLog } from "../testing/test-log.ts";
 import { keepCheckpoint } from "./keep-checkpoint.ts";
 
-test("a checkpoint that was kept gives way only to one that goes on from it", async () => {
+test("a kept checkpoint is replaced only by one that continues it", async () => {
   await using log = await testLog();
   await using elsewhere = await testLog();
   const verifier = { name: ORIGIN, publicKey: log.logKey.publicKey };
@@ -19,9 +19,9 @@ test("a checkpoint that was kept gives way only to one that goes on from it", as
     assert.deepEqual(await readFile(file), await readFile(newest));
   }
   assert.deepEqual(sizes, [3, 3, 303, 304]);
-  assert.deepEqual(await readdir(elsewhere.dir), ["kept"], "nothing is left beside it");
+  assert.deepEqual(await readdir(elsewhere.dir), ["kept"], "no temporary file is left");
 
-  // Another log under the same key: shorter, then longer than the one that was kept.
+  // Another log with the same key: first shorter, then longer than the kept checkpoint.
   await using fork = await testLog({ logKey: log.logKey, auditor: log.auditor });
   const kept = await readFile(file);
   for (const count of [5, 600]) {
@@ -37,7 +37,7 @@ test("a checkpoint that was kept gives way only to one that goes on from it", as
   assert.equal((await keepCheckpoint(log.dir, verifier, file)).size, 304);
 });
 
-test("a checkpoint of no records gives way to any checkpoint of the log", async () => {
+test("a checkpoint of no records is replaced by any checkpoint of the log", async () => {
   await using log = await testLog();
   await log.append(testEvents(3));
   const { publicKey, privateKey } = log.logKey;
@@ -46,7 +46,7 @@ test("a checkpoint of no records gives way to any checkpoint of the log", async 
   assert.equal((await keepCheckpoint(log.dir, { name: ORIGIN, publicKey }, file)).size, 3);
 });
 
-test("the size of the newest checkpoint is read without its key, and not from anything else", async () => {
+test("the newest checkpoint's size is read without its key, and any other file is refused", async () => {
   await using log = await testLog();
   await assert.rejects(readSize(log.dir), { code: "checkpoint", message: /there is no audit log/ });
   await log.append(testEvents(3));

@@ -7,9 +7,9 @@ import { Disk } from "../log/disk.ts";
 import { type TestLog, testLog } from "../testing/test-log.ts";
 import { start } from "../testing/test-sealer.ts";
 
-// Ids are made in the order of time and committed in any: an event must not be passed over because it commits late.
+// Ids grow with time, but events commit in any order: the sealer must not skip an event that commits late.
 
-/** A transaction that has made its event's id and inserted it, and commits when it is told to. */
+/** A transaction that has inserted an event, and commits when the test decides. */
 async function lateEvent({ store }: TestDatabase): Promise<{ id: string; commit: () => Promise<void> }> {
   const [inserted, told] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   const id = newEventId();
@@ -51,7 +51,7 @@ async function assertWhole(database: TestDatabase, log: TestLog, size: number): 
   assert.deepEqual([report.findings, report.size, report.proven.events], [[], size, size]);
 }
 
-test("an event that commits while the batch after it is being written is in the next batch", async () => {
+test("an event that commits while a batch of later events is being written is in the next batch", async () => {
   await using database = await testDatabase();
   await using log = await testLog();
   const [writing, goOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
@@ -65,7 +65,7 @@ test("an event that commits while the batch after it is being written is in the 
   const late = await lateEvent(database);
   await insert(database, 3);
   await using sealer = start(database, log, { disk: new HeldDisk() });
-  // The sealer has read what there is; its transaction is open, and nothing is marked yet.
+  // The sealer has read the committed events, and has not marked them yet.
   await writing.promise;
   await late.commit();
   assert.equal(await sealedIndex(database, late.id), null);
@@ -76,7 +76,7 @@ test("an event that commits while the batch after it is being written is in the 
   await assertWhole(database, log, 4);
 });
 
-test("events that commit long after others, and under another sealer, are each sealed once", async () => {
+test("events that commit much later, under another sealer, are each sealed once", async () => {
   await using database = await testDatabase();
   await using log = await testLog();
   const late = [await lateEvent(database), await lateEvent(database)];
@@ -85,7 +85,7 @@ test("events that commit long after others, and under another sealer, are each s
   await using second = start(database, log);
   await insert(database, 5);
   await until(() => second.state.progress?.size === 305);
-  // The one whose id was made last commits first.
+  // The event with the newer id commits first.
   for (const [i, each] of late.toReversed().entries()) {
     await each.commit();
     await until(() => second.state.progress?.size === 306 + i);

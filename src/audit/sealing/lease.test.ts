@@ -4,10 +4,10 @@ import { testDatabase } from "../../store/testing/test-database.ts";
 import { holders } from "../testing/test-sealer.ts";
 import { withLease } from "./lease.ts";
 
-test("one at a time has the lease, and another may have it afterwards", async () => {
+test("only one sealer has the lease at a time, and another may get it afterwards", async () => {
   await using database = await testDatabase();
   const { sql } = database.store;
-  const never = async (): Promise<void> => assert.fail("two have the lease");
+  const never = async (): Promise<void> => assert.fail("two sealers have the lease");
   assert.equal(
     await withLease(sql, async (check) => {
       assert.equal(await withLease(sql, never), false);
@@ -18,7 +18,7 @@ test("one at a time has the lease, and another may have it afterwards", async ()
   assert.equal(await withLease(sql, async () => {}), true);
 });
 
-test("who holds the lease keeps no old version of any row", async () => {
+test("holding the lease does not make the database keep old row versions", async () => {
   await using database = await testDatabase();
   const { sql } = database.store;
   await withLease(sql, async (check) => {
@@ -28,7 +28,7 @@ test("who holds the lease keeps no old version of any row", async () => {
   });
 });
 
-test("who has lost the lease is told so", async () => {
+test("a sealer that has lost the lease gets an error", async () => {
   await using database = await testDatabase();
   const { sql } = database.store;
   const held = withLease(sql, async (check) => {

@@ -13,17 +13,17 @@ import { AuditLog } from "./audit-log.ts";
 import { recover } from "./recover.ts";
 
 const [LOG_KEY, AUDITOR] = [makeLogKey(), makeAuditorKey()];
-/** One record, a tile and its bundle that become full and outgrow their partial ones, and one more. */
+/** The second batch fills a tile and its bundle, which replace their partial ones. */
 const BATCHES = [testEvents(1), testEvents(260), testEvents(1)] as const;
 
-/** Starts the log as the sealer does; `sealed` is what the database says, which never is more than what was promised. */
+/** Starts the log as the sealer does; `sealed` is the number of marks in the database, at most the confirmed size. */
 async function open(dir: string, sealed: number, disk = new Disk()): Promise<AuditLog> {
   const recovered = await recover(dir, { name: ORIGIN, publicKey: LOG_KEY.publicKey }, { disk, sealedInDatabase: sealed });
   const sealing = { origin: ORIGIN, auditor: AUDITOR.publicKey, currency: "EUR" };
   return new AuditLog(recovered, { dir, disk, signer: { name: ORIGIN, privateKey: LOG_KEY.privateKey }, sealing });
 }
 
-/** The log has at least what was promised, goes on from there, and verifies. */
+/** Asserts that the log has at least the confirmed records, continues from there, and verifies. */
 async function check(dir: string, promised: number, sizes: readonly number[], text: string): Promise<void> {
   const log = await open(dir, promised).catch((error: unknown) => assert.fail(`${text}: ${error}`));
   assert.ok(log.size >= promised && sizes.includes(log.size), `${text}: ${log.size} records, ${promised} promised`);
@@ -37,15 +37,15 @@ async function check(dir: string, promised: number, sizes: readonly number[], te
 const verified = (dir: string): ReturnType<typeof verify> =>
   verify({ dir, origin: ORIGIN, logPublicKey: LOG_KEY.publicKey, auditorKey: AUDITOR.privateKey });
 
-/** The sizes that a log may have after these batches. */
+/** The sizes that a log may have during and after these batches. */
 const sizesOf = (batches: readonly (readonly CommittedEvent[])[]): number[] =>
   [0, ...batches.keys().map((n) => n + 1)].map((count) => batches.slice(0, count).flat().length);
 
-test("every record that was sealed is there after a power failure at any step, and the log goes on", async () => {
+test("every sealed record is there after a power failure at any step, and the log continues", async () => {
   await using disk = await CrashDisk.make();
   const promised: { steps: number; size: number }[] = [{ steps: 0, size: 0 }];
   for (const batch of BATCHES) {
-    // Each batch is that of a process of its own, whose recovery may be cut as well.
+    // Each batch has a new process, so the power failure may hit its recovery too.
     const log = await open(disk.folder, promised.at(-1)?.size ?? 0, new Disk(() => {}, disk));
     await log.append(batch);
     promised.push({ steps: disk.length, size: log.size });
@@ -56,7 +56,7 @@ test("every record that was sealed is there after a power failure at any step, a
   await disk.everyCrash(0, look, FEW_LOSSES);
 });
 
-test("what a process left that died at any step is cleared away, durably, before the next one vouches for anything", async () => {
+test("the remains of a process that died at any step are removed durably before the next one confirms a batch", async () => {
   for (let dying = 0, died = true; died; dying++) {
     await using disk = await CrashDisk.make();
     const first = await open(disk.folder, 0, new Disk(() => {}, disk));
@@ -70,7 +70,7 @@ test("what a process left that died at any step is cleared away, durably, before
     await first.append(BATCHES[1]).catch(() => {});
     await first.close();
     disk.fails = () => null;
-    // The next process finds what is in this machine's memory, and tells the database.
+    // The next process reads the page cache, and marks the events in the database.
     const next = await open(disk.folder, 1, new Disk(() => {}, disk));
     const found = { steps: disk.length, size: next.size };
     await next.append(BATCHES[2]);
@@ -79,9 +79,9 @@ test("what a process left that died at any step is cleared away, durably, before
     for (const { steps, size } of [found, appended])
       for (const loss of FEW_LOSSES) {
         const folder = await disk.after(steps, loss);
-        const text = `died at step ${from}, names ${loss.names}, bytes ${loss.bytes}, ${size} promised`;
+        const text = `died at step ${from}, names ${loss.names}, bytes ${loss.bytes}, ${size} confirmed`;
         try {
-          // Anybody may read the log at once, before a sealer starts.
+          // The log must verify even before the next sealer starts.
           assert.deepEqual((await verified(folder)).findings, [], text);
           await check(folder, size, [size], text);
         } finally {
@@ -91,7 +91,7 @@ test("what a process left that died at any step is cleared away, durably, before
   }
 });
 
-test("what was removed stays removed once the names are synced", async () => {
+test("a removed file stays removed once the names are synced", async () => {
   await using crash = await CrashDisk.make();
   const disk = new Disk(() => {}, crash);
   const file = path.join(crash.folder, "stale");

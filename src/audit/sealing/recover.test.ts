@@ -22,9 +22,9 @@ const flip = async (file: string, offset: number): Promise<void> => {
   await writeFile(file, bytes);
 };
 
-/** What was done to the log while the sealer was down, and why it then does not start. */
+/** Changes of the log while the sealer is down, and the error with which it then refuses to start. */
 const REFUSED: readonly [string, AuditErrorCode, (log: TestLog) => Promise<void>][] = [
-  ["a checkpoint that nobody signed", "log-checkpoint", (log) => flip(at(log, "tlog/checkpoint"), 30)],
+  ["a checkpoint without a valid signature", "log-checkpoint", (log) => flip(at(log, "tlog/checkpoint"), 30)],
   ["an empty checkpoint", "log-checkpoint", (log) => truncate(at(log, "tlog/checkpoint"), 0)],
   ["a tile of the right edge changed", "log-tiles", (log) => flip(at(log, "tlog/tile/0/001.p/72"), 3)],
   ["a tile of the right edge gone", "log-tiles", (log) => rm(at(log, "tlog/tile/0/001.p/72"))],
@@ -39,7 +39,7 @@ const REFUSED: readonly [string, AuditErrorCode, (log: TestLog) => Promise<void>
 ];
 
 for (const [name, code, damage] of REFUSED)
-  test(`does not start, and changes nothing: ${name}`, async () => {
+  test(`the sealer does not start and changes nothing: ${name}`, async () => {
     await using log = await base.copy();
     await damage(log);
     const files = ["plain/000000000000.jsonl", "sealed/000000000000.hpke", "tlog/tile/0/000", "tlog/tile/entries/000"];
@@ -49,7 +49,7 @@ for (const [name, code, damage] of REFUSED)
     assert.deepEqual(await bytes(), before);
   });
 
-test("does not start where the database knows of more than the checkpoint covers", async () => {
+test("the sealer does not start if the database has more marks than the checkpoint covers", async () => {
   await using log = await base.copy();
   await assert.rejects(log.open({ sealedInDatabase: 329 }), { code: "log-behind-database" });
   await (await log.open({ sealedInDatabase: 328 })).close();
@@ -65,7 +65,7 @@ test("an older checkpoint in the place of the newest one is not taken for a cras
   await assert.rejects(log.open(), { code: "log-tail" });
 });
 
-test("what stands behind the checkpoint is cut off, whatever it is", async () => {
+test("bytes after the checkpoint's last record are cut off, whatever they are", async () => {
   await using log = await base.copy();
   await appendFile(at(log, "plain/000000000300.jsonl"), "half a li");
   await appendFile(at(log, "sealed/000000000300.hpke"), Buffer.from("atm-audit-hpke/2\nhalf a header"));
@@ -75,7 +75,7 @@ test("what stands behind the checkpoint is cut off, whatever it is", async () =>
   assert.deepEqual([report.findings, report.size], [[], 333]);
 });
 
-test("one batch that was never signed is cut off, and one record more is too much for a crash", async () => {
+test("one batch without a checkpoint is cut off; one record more cannot come from a crash and is refused", async () => {
   await using log = await testLog();
   const open = await log.open();
   await open.append(testEvents(3));
@@ -91,7 +91,7 @@ test("one batch that was never signed is cut off, and one record more is too muc
   assert.deepEqual([report.findings, report.size], [[], 5]);
 });
 
-test("records that follow an empty log's checkpoint are cut off, unless they are more than one batch", async () => {
+test("records after an empty log's checkpoint are cut off, unless they are more than one batch", async () => {
   await using log = await testLog();
   let signed: Buffer | null = null;
   const disk = new Disk((step) => {
@@ -111,7 +111,7 @@ test("records that follow an empty log's checkpoint are cut off, unless they are
   await next.close();
 });
 
-test("a log that ends with a full tile goes on, and so do its segments' numbers after a crash that left empty files", async () => {
+test("a log that ends with a full tile continues, and so do its segment numbers after a crash that left empty files", async () => {
   await using log = await testLog();
   await log.append(testEvents(TILE_WIDTH));
   for (const name of ["plain/000000000256.jsonl", "sealed/000000000256.hpke"]) await writeFile(at(log, name), "");
@@ -122,7 +122,7 @@ test("a log that ends with a full tile goes on, and so do its segments' numbers 
   assert.equal(record?.digest && record.header?.segment, 1);
 });
 
-test("the temporary file of a checkpoint that was never put in its place is removed", async () => {
+test("the temporary file of a checkpoint that was never renamed is removed", async () => {
   await using log = await base.copy();
   await writeFile(at(log, "tlog/checkpoint.0123456789ab.tmp"), "half a checkpoint");
   await (await log.open()).close();

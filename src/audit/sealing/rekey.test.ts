@@ -10,7 +10,7 @@ import { makeAuditorKey } from "../log/keys.ts";
 import { testEvents, testLog } from "../testing/test-log.ts";
 import { events, linesOf, sealed, start, until } from "../testing/test-sealer.ts";
 
-test("another auditor's key is taken up between two batches, and the log says so once", async () => {
+test("a new auditor's key is used from the next batch on, and the log records that once", async () => {
   await using database = await testDatabase();
   await using log = await testLog();
   const next = makeAuditorKey();
@@ -23,7 +23,7 @@ test("another auditor's key is taken up between two batches, and the log says so
   await insertEvents(database.store.sql, events(3));
   await until(sealed(sealer, 3));
 
-  // While there is none nothing is sealed, and it goes on by itself.
+  // Without a key nothing is sealed; sealing continues by itself once there is one.
   auditor = null;
   await until(() => sealer.state.trouble?.code === "key-file");
   await insertEvents(database.store.sql, events(2));
@@ -40,7 +40,7 @@ test("another auditor's key is taken up between two batches, and the log says so
   assert.deepEqual([...rows], [{ confidential, sealed_index: 5n }]);
 });
 
-test("a key that is replaced while the sealer runs is the one of the next segment, without a new attempt", async () => {
+test("if the key is replaced while the sealer runs, the next segment uses the new one in the same attempt", async () => {
   await using database = await testDatabase();
   await using log = await testLog();
   const next = makeAuditorKey();
@@ -60,7 +60,7 @@ test("a key that is replaced while the sealer runs is the one of the next segmen
   assert.deepEqual([findings, unread], [[], [{ keyId: keyIdOf(next.publicKey), firstIndex: 2, lastIndex: 3 }]]);
 });
 
-test("a change of the key whose first batch fails is in the log once", async () => {
+test("a change of the key is in the log once, even if its first batch fails", async () => {
   await using database = await testDatabase();
   await using log = await testLog();
   await log.append(testEvents(1));

@@ -7,7 +7,7 @@ import type { CommittedEvent } from "../log/line.ts";
 import { readLines } from "../log/read.ts";
 import { type TestLog, testEvents, testLog } from "../testing/test-log.ts";
 
-/** Events of few bytes, for each byte of their records is a case. */
+/** Small events, because each byte of their records is a case. */
 const small = (count: number): CommittedEvent[] =>
   testEvents(count).map((event) => ({
     ...event,
@@ -15,7 +15,7 @@ const small = (count: number): CommittedEvent[] =>
     ...{ account: null, amount: null, confidential: null },
   }));
 
-/** Bytes between two cuts of one file; with FUZZ_RUNS it is cut at every byte. */
+/** Bytes between two cuts of one file; FUZZ_RUNS cuts it at every byte. */
 const APART = process.env["FUZZ_RUNS"] === undefined ? 3 : 1;
 
 /** The sizes of all files, by name. */
@@ -25,7 +25,7 @@ async function sizesOf({ dir }: TestLog): Promise<Map<string, number>> {
   return new Map(await Promise.all(files.map(async (file) => [path.relative(dir, file), (await stat(file)).size] as const)));
 }
 
-/** The log holds these events, each once and in this order, in lines that are whole. */
+/** Asserts that the log has these events, each once and in this order, in whole lines. */
 async function assertHolds(log: TestLog, events: readonly CommittedEvent[], cut: string): Promise<void> {
   const ids: string[] = [];
   for await (const { id } of readLines(log.dir)) ids.push(id);
@@ -39,12 +39,12 @@ async function assertHolds(log: TestLog, events: readonly CommittedEvent[], cut:
       assert.equal((await readFile(path.join(log.dir, name))).at(size - 1), 0x0a, `${cut}: a torn line`);
 }
 
-test("a batch that was cut off anywhere in any of its files is sealed anew: nothing lost, nothing twice, no torn line", async () => {
+test("a batch that was cut anywhere in any of its files is sealed again: no record is lost, repeated or torn", async () => {
   await using base = await testLog();
   const [first, second] = [small(2), small(1)];
   await base.append(first);
   const before = await sizesOf(base);
-  // Everything of the second batch is written, and the process dies ahead of the checkpoint's rename.
+  // All of the second batch is written, and the process dies before the checkpoint's rename.
   await using torn = await base.copy();
   let dead = false;
   const disk = new Disk((step) => {
@@ -65,11 +65,11 @@ test("a batch that was cut off anywhere in any of its files is sealed anew: noth
       await truncate(path.join(log.dir, name), cut);
       await log.append(second);
       await assertHolds(log, [...first, ...second], `${name} cut at byte ${cut}`);
-      // All that it proves takes longer than the rest of a case, so not every one is asked.
+      // A full verification takes longer than the rest of a case, so only some cases run it.
       if (cut % 5 === 0) assert.deepEqual((await log.verify()).findings, [], `${name} cut at byte ${cut}`);
     }
   }
-  // The forms, the bundle, the tile and the checkpoint that was to be: all of them were cut.
+  // Every kind of file was cut: both forms, the bundle, the tile and the new checkpoint.
   const kinds = [...files.keys()]
     .map((name) => name.replace(/\d{12}(?=\.[jh])|\d{3}\.p\/\d+|(?<=checkpoint\.)[0-9a-f]{12}/, "N"))
     .sort();
@@ -77,7 +77,7 @@ test("a batch that was cut off anywhere in any of its files is sealed anew: noth
   assert.ok(files.values().reduce((sum, size) => sum + size, 0) > 700);
 });
 
-test("a form that was cut off anywhere in a record under the checkpoint is told of, and nothing is changed", async () => {
+test("a form that was cut within a record under the checkpoint is refused, and nothing changes", async () => {
   await using base = await testLog();
   await base.append(small(2));
   for (const name of ["plain/000000000000.jsonl", "sealed/000000000000.hpke"]) {

@@ -13,7 +13,7 @@ import { decrypt } from "../verifying/decrypt.ts";
 import type { Unread } from "../verifying/unread.ts";
 import { SealedBatch, sealSegment } from "./seal-segment.ts";
 
-/** A log whose first 300 records are for one auditor and whose last 10 are for the next. */
+/** A log with 300 records for one auditor's key and then 10 for the next. */
 async function rotatedLog(): Promise<{ log: TestLog; next: ReturnType<typeof makeAuditorKey> }> {
   const [log, next] = [await testLog(), makeAuditorKey()];
   const open = await log.open();
@@ -38,7 +38,7 @@ async function opened(log: TestLog, keys: readonly ReturnType<typeof makeAuditor
 
 const span = (first: number, last: number): number[] => Array.from({ length: last - first + 1 }, (_, i) => first + i);
 
-test("after a change of the auditor's key both keys open all, and one names what needs the other", async () => {
+test("after a change of the auditor's key both keys open all records, and one key alone names those it cannot open", async () => {
   const { log, next } = await rotatedLog();
   await using _ = log;
   const late = { keyId: keyIdOf(next.publicKey), firstIndex: 300, lastIndex: 309 };
@@ -55,11 +55,11 @@ test("after a change of the auditor's key both keys open all, and one names what
   assert.deepEqual(await verified(log.auditor), [[], [late], 300]);
   assert.deepEqual(await verified(next), [[], [early], 10]);
   const open = await log.open();
-  assert.equal(open.sealedTo, keyIdOf(next.publicKey), "a new process sees what the last segment was sealed to");
+  assert.equal(open.sealedTo, keyIdOf(next.publicKey), "a new process reads the key id of the last segment");
   await open.close();
 });
 
-test("a segment of version 1, which names no key, is opened by whichever of the keys opens it", () => {
+test("a segment of version 1, which names no key, is tried with each key", () => {
   const keys = Array.from({ length: 3 }, makeAuditorKey);
   const { privateKey, publicKey } = keys[1] as (typeof keys)[0];
   const batch = new SealedBatch();
@@ -88,7 +88,7 @@ test("a segment of version 1, which names no key, is opened by whichever of the 
   assert.throws(() => others.open(header, 9, first.bytes), { code: "hpke", message: /was not given/ });
 });
 
-/** Every file of records, with its bytes. */
+/** All files of records, with their bytes. */
 async function recordFiles(dir: string): Promise<Map<string, Buffer>> {
   const names = (
     await Promise.all(
@@ -98,10 +98,10 @@ async function recordFiles(dir: string): Promise<Map<string, Buffer>> {
   return new Map(await Promise.all(names.map(async (name) => [name, await readFile(path.join(dir, name))] as const)));
 }
 
-/** Large enough that two batches fill a file. */
+/** A batch so large that two of them fill a file. */
 const large = (): CommittedEvent[] => testEvents(1_000).map((event) => ({ ...event, confidential: { note: "x".repeat(8_500) } }));
 
-test("files are begun by size, by day and at each start, the chain goes on, and no record that was written is ever taken away", async (t) => {
+test("a new file begins by size, by day and at each start, the chain continues, and no written record is removed", async (t) => {
   await using log = await testLog();
   let before = await recordFiles(log.dir).catch(() => new Map<string, Buffer>());
   const grow = async (how: string, newFiles: number, act: () => Promise<void>): Promise<void> => {

@@ -16,12 +16,12 @@ function seal(events: readonly CommittedEvent[], auditor: KeyObject = AUDITOR): 
   return batch;
 }
 
-test("a segment has one record at least and SEGMENT_RECORDS_MAX at most", () => {
+test("a segment has at least one record and at most SEGMENT_RECORDS_MAX", () => {
   for (const count of [1, SEGMENT_RECORDS_MAX]) assert.equal(seal(testEvents(count)).entries.length, count);
   for (const count of [0, SEGMENT_RECORDS_MAX + 1]) assert.throws(() => seal(testEvents(count)), RangeError);
 });
 
-test("the largest record that is sealed is read back, and a larger one is not sealed", () => {
+test("the largest record can be read after sealing, and a larger one is not sealed", () => {
   const [event] = testEvents(1) as [CommittedEvent];
   const noted = (size: number): CommittedEvent[] => [{ ...event, confidential: { note: "x".repeat(size) } }];
   const sizeOf = ({ sealed }: SealedBatch): number | undefined => {
@@ -33,7 +33,7 @@ test("the largest record that is sealed is read back, and a larger one is not se
   assert.throws(() => seal(noted(room + 1)), RangeError);
 });
 
-test("a batch that is used again has the next records only", () => {
+test("a batch that is cleared and reused has only the new records", () => {
   const batch = seal(testEvents(3));
   batch.clear();
   assert.deepEqual([batch.plain.length, batch.sealed.length, batch.entries], [0, 0, []]);
@@ -41,7 +41,7 @@ test("a batch that is used again has the next records only", () => {
   assert.deepEqual([[...plainRecords(batch.plain.bytes())].length, batch.entries.length], [2, 2]);
 });
 
-test("nothing is sealed to a key of low order, with which everybody could open it", () => {
+test("nothing is sealed to a key of low order, because anybody could open it", () => {
   const weak = createPublicKey({ key: Buffer.alloc(32), format: "raw-public", asymmetricKeyType: "x25519" });
   assert.throws(() => seal(testEvents(1), weak), { name: "AuditError", code: "hpke" });
 });

@@ -6,7 +6,7 @@ import { Disk } from "../log/disk.ts";
 import { testLog } from "../testing/test-log.ts";
 import { assertSealed, events, linesOf, sealed, start, until } from "../testing/test-sealer.ts";
 
-test("a crash ahead of any step seals nothing twice and loses nothing", async () => {
+test("a crash before any step loses nothing and seals nothing twice", async () => {
   await using database = await testDatabase();
   await using log = await testLog();
   const { sql } = database.store;
@@ -16,7 +16,7 @@ test("a crash ahead of any step seals nothing twice and loses nothing", async ()
     size += 2;
     let steps = 0;
     await using dying = start(database, log, { disk: new Disk(() => assert.ok(steps++ < last, "died")) });
-    // An error of no known kind is a bug, which ends the sealer as a crash would.
+    // An unknown error is a bug, which ends the sealer like a crash.
     await until(() => dying.state.role === "stopped" || dying.state.progress?.size === size);
     died = dying.state.role === "stopped";
     await dying.stop();
@@ -30,7 +30,7 @@ test("a crash ahead of any step seals nothing twice and loses nothing", async ()
   assert.ok(size > 20, `${size}`);
 });
 
-test("a crash between the checkpoint and the marks is made good from the lines", async () => {
+test("after a crash between the checkpoint and the marks, the marks are set from the lines", async () => {
   await using database = await testDatabase();
   await using log = await testLog();
   const { sql } = database.store;
@@ -44,7 +44,7 @@ test("a crash between the checkpoint and the marks is made good from the lines",
   await assertSealed(database, log, 9);
 });
 
-test("an event whose row somebody changes while it is sealed is sealed once all the same", async () => {
+test("an event whose row changes during its sealing is still sealed once", async () => {
   await using database = await testDatabase();
   await using log = await testLog();
   const { sql } = database.store;
@@ -66,7 +66,7 @@ test("an event whose row somebody changes while it is sealed is sealed once all 
   );
 });
 
-test("a lost connection is made good", async () => {
+test("the sealer continues after a lost connection", async () => {
   await using database = await testDatabase();
   await using log = await testLog();
   const { sql } = database.store;

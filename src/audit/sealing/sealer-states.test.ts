@@ -12,7 +12,7 @@ import type { SealerState } from "./sealer-state.ts";
 
 const LONG_MS = 60_000;
 
-test("each change of the sealer's state is told at once, and a stop does not wait for the interval", async () => {
+test("onState gets each change of the sealer's state at once, and a stop does not wait for the interval", async () => {
   await using database = await testDatabase();
   await using log = await testLog();
   const states: SealerState[] = [];
@@ -28,7 +28,7 @@ test("each change of the sealer's state is told at once, and a stop does not wai
   await assertSealed(database, log, 1);
 });
 
-test("there is one checkpoint an interval, however many events come one after the other", async () => {
+test("there is one checkpoint for each interval, however many events follow each other", async () => {
   await using database = await testDatabase();
   await using log = await testLog();
   const intervalMs = 600;
@@ -44,21 +44,21 @@ test("there is one checkpoint an interval, however many events come one after th
     await setTimeout(20);
   }
   const intervals = (performance.now() - since) / intervalMs;
-  // A log begins with one more, and one may be on its way.
+  // A log begins with one more checkpoint, and one may be under way.
   assert.ok(checkpoints <= intervals + 2, `${checkpoints} in ${intervals} intervals`);
 });
 
 test("a full batch does not wait for the end of the interval", async () => {
   await using database = await testDatabase();
   await using log = await testLog();
-  // The sealer looks eight times in an interval, which is longer than the test waits.
+  // The sealer checks eight times in an interval; the whole interval is longer than the test waits.
   await using sealer = start(database, log, { intervalMs: 8_000 });
   await until(sealed(sealer, 0));
   await insertEvents(database.store.sql, events(BATCH_MAX));
   await until(sealed(sealer, BATCH_MAX));
 });
 
-/** Errors of an attempt, the code by which they are known, and whether another attempt may succeed. */
+/** Errors of an attempt, the code that the sealer reports, and whether another attempt may succeed. */
 const TROUBLES: readonly (readonly [error: unknown, code: string, isCurable: boolean])[] = [
   ...(["disk-write", "key-file", "lease-lost"] as const).map((code) => [new AuditError(code, "x"), code, true] as const),
   ...(["disk-sync", "hpke", "log-records", "log-tail"] as const).map(
@@ -82,7 +82,7 @@ test("an attempt that may succeed later is repeated, and any other ends the seal
     await using sealer = start(database, log, { disk });
     await until(() => sealer.state.role === (isCurable ? "standby" : "stopped") && sealer.state.trouble !== null);
     assert.equal(sealer.state.trouble?.code, code);
-    // The operator's log has the place of a bug.
+    // The log shows an operator the stack of a bug.
     if (error instanceof Error && code === "bug") assert.equal(sealer.state.trouble?.message, error.stack);
     failing = false;
     if (isCurable) await until(() => sealer.state.progress !== null && sealer.state.trouble === null);
@@ -91,7 +91,7 @@ test("an attempt that may succeed later is repeated, and any other ends the seal
   }
 });
 
-test("a database that refuses a statement is a trouble of the database, not a bug", async () => {
+test("a statement that the database refuses is a trouble of the database and not a bug", async () => {
   await using database = await testDatabase();
   await using log = await testLog();
   const { sql } = database.store;
@@ -108,12 +108,12 @@ test("a database that refuses a statement is a trouble of the database, not a bu
   await sql`alter table audit_event rename to away`;
   const before = told;
   await until(() => told > before + 10);
-  assert.equal(sealer.state.unsealed, 2, "what the database said last");
+  assert.equal(sealer.state.unsealed, 2, "the last known number");
   await sql`alter table away rename to audit_event`;
   await until(sealed(sealer, 2));
 });
 
-test("a batch of no events, or of too many, is refused, and the log can still be used", async () => {
+test("a batch of no events or of too many is refused, and the log still works", async () => {
   await using log = await testLog();
   const open = await log.open();
   for (const count of [0, BATCH_MAX + 1]) await assert.rejects(open.append(testEvents(count)), /a batch of/);
@@ -123,7 +123,7 @@ test("a batch of no events, or of too many, is refused, and the log can still be
   assert.deepEqual((await log.verify()).size, 1);
 });
 
-test("more records without a mark than a batch has are each marked as what they are", async () => {
+test("unmarked records of more than one batch are each marked with their own index", async () => {
   await using database = await testDatabase();
   await using log = await testLog();
   const { sql } = database.store;
@@ -136,7 +136,7 @@ test("more records without a mark than a batch has are each marked as what they 
   await assertSealed(database, log, BATCH_MAX + 3);
 });
 
-test("an event that is deleted while it is sealed is told of as a record without an event", async () => {
+test("an event that is deleted during its sealing is reported as a record without an event", async () => {
   await using database = await testDatabase();
   await using log = await testLog();
   const { sql } = database.store;

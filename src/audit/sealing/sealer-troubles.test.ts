@@ -11,7 +11,7 @@ import { Disk } from "../log/disk.ts";
 import { testLog } from "../testing/test-log.ts";
 import { assertSealed, events, start, until } from "../testing/test-sealer.ts";
 
-test("a disk that cannot be read is no bug: it is tried again until it can be", async () => {
+test("a disk that cannot be read is not a bug, and is tried again until it can be read", async () => {
   await using database = await testDatabase();
   await using log = await testLog();
   await insertEvents(database.store.sql, events(3));
@@ -31,7 +31,7 @@ test("a disk that cannot be read is no bug: it is tried again until it can be", 
   await assertSealed(database, log, 5);
 });
 
-test("attempts that fail come less and less often, up to a bound", async () => {
+test("the pause between failed attempts grows up to a limit", async () => {
   await using database = await testDatabase();
   await using log = await testLog();
   await insertEvents(database.store.sql, events(1));
@@ -44,13 +44,13 @@ test("attempts that fail come less and less often, up to a bound", async () => {
   });
   await using sealer = start(database, log, { disk, intervalMs: 10, pauseMostMs: 200 });
   await sleep(1_500);
-  // Every 10 ms it would be a hundred; 10, 20, 40, 80, 160 and then 200 ms make fewer than fifteen.
+  // A constant pause of 10 ms gives a hundred attempts; pauses of 10, 20, 40, 80, 160 and then 200 ms give fewer than 15.
   assert.ok(attempts >= 2 && attempts < 15, String(attempts));
   full = false;
   await until(() => sealer.state.progress?.size === 1);
 });
 
-test("a sealer that failed and now stands by for another has no trouble of its own", async () => {
+test("a sealer that failed and now stands by for another one has no trouble", async () => {
   await using database = await testDatabase();
   await using log = await testLog();
   let broken = true;

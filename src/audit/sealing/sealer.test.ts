@@ -9,7 +9,7 @@ import { testLog } from "../testing/test-log.ts";
 import { assertSealed, events, linesOf, sealed, start, until } from "../testing/test-sealer.ts";
 import type { SealerState } from "./sealer-state.ts";
 
-test("seals what is committed, before a stop and between stops", async () => {
+test("a sealer seals committed events while it runs and before it stops", async () => {
   await using database = await testDatabase();
   await using log = await testLog();
   const states: SealerState[] = [];
@@ -29,7 +29,7 @@ test("seals what is committed, before a stop and between stops", async () => {
   await assertSealed(database, log, 1505);
 });
 
-test("while more wait than a batch takes, a batch ends where a tile is full", async () => {
+test("while more events wait than a batch takes, a batch ends at a full tile", async () => {
   await using database = await testDatabase();
   await using log = await testLog();
   const partial: string[] = [];
@@ -41,12 +41,12 @@ test("while more wait than a batch takes, a batch ends where a tile is full", as
   await start(database, log, { disk }).stop();
   await insertEvents(database.store.sql, events(2 * BATCH_MAX));
   await start(database, log, { disk }).stop();
-  // Each file is opened, then written.
+  // Each file is opened and then written.
   assert.deepEqual(partial, ["000.p/3", "000.p/3", "008.p/3", "008.p/3"]);
   await assertSealed(database, log, 3 + 2 * BATCH_MAX);
 });
 
-test("an event whose transaction commits late is sealed, once", async () => {
+test("an event whose transaction commits late is sealed once", async () => {
   await using database = await testDatabase();
   await using log = await testLog();
   await using sealer = start(database, log);
@@ -60,7 +60,7 @@ test("an event whose transaction commits late is sealed, once", async () => {
     await commit.promise;
   });
   await inserted.promise;
-  // Ids made after the late one's are committed and sealed before it.
+  // Events with newer ids are committed and sealed before the late one.
   for (let size = 1; size <= 3; size++) {
     await insertEvents(sql, events(1));
     await until(sealed(sealer, size));
@@ -74,7 +74,7 @@ test("an event whose transaction commits late is sealed, once", async () => {
   await assertSealed(database, log, 4);
 });
 
-test("of two sealers one stands by, and takes over", async () => {
+test("of two sealers one stands by and takes over", async () => {
   await using database = await testDatabase();
   await using log = await testLog();
   await using first = start(database, log);
@@ -92,7 +92,7 @@ test("of two sealers one stands by, and takes over", async () => {
   await assertSealed(database, log, 30);
 });
 
-test("a log that is being sealed verifies at any moment", async () => {
+test("a log verifies at any moment during its sealing", async () => {
   await using database = await testDatabase();
   await using log = await testLog();
   await using sealer = start(database, log, { intervalMs: 1 });
@@ -107,7 +107,7 @@ test("a log that is being sealed verifies at any moment", async () => {
   await assertSealed(database, log, 900);
 });
 
-test("a database that was set back is told of, and its log goes on", async () => {
+test("a database that was set back is reported, and its log continues", async () => {
   await using database = await testDatabase();
   await using log = await testLog();
   const { sql } = database.store;
@@ -128,7 +128,7 @@ test("a database that was set back is told of, and its log goes on", async () =>
   );
 });
 
-test("an edit of the database is found, and named", async () => {
+test("a changed row of the database is found and named", async () => {
   await using database = await testDatabase();
   await using log = await testLog();
   const { sql } = database.store;
@@ -180,7 +180,7 @@ for (const [name, step, code, role] of STOPPING)
     await assertSealed(database, log, 3);
   });
 
-test("a log that was tampered with is not sealed to", async () => {
+test("the sealer appends nothing to a log that was changed", async () => {
   await using database = await testDatabase();
   await using log = await testLog();
   await insertEvents(database.store.sql, events(3));

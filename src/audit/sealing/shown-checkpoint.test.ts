@@ -10,12 +10,12 @@ import { showCheckpoint } from "./shown-checkpoint.ts";
 const verifierOf = ({ logKey }: TestLog) => ({ name: ORIGIN, publicKey: logKey.publicKey });
 const noteOf = (log: TestLog): Promise<string> => readFile(path.join(log.dir, CHECKPOINT_FILE), "utf8");
 
-/** As the sealer does once a checkpoint is durable. */
+/** Inserts a sealed event, as the sealer marks one once its checkpoint is durable. */
 async function mark(sql: Parameters<typeof showCheckpoint>[0], index: number): Promise<void> {
   await sql`insert into audit_event (id, at, kind, outcome, sealed_index) values (gen_random_uuid(), now(), 'bank-start', 'ok', ${index})`;
 }
 
-test("a checkpoint is shown with the proof from any earlier one, also while the log grows past full tiles", async () => {
+test("a checkpoint is shown with a proof from any earlier one, even while the log grows past full tiles", async () => {
   await using database = await testDatabase();
   await using log = await testLog();
   const { sql } = database.store;
@@ -52,7 +52,7 @@ test("a checkpoint that a power failure could still take back is not shown", asy
   assert.deepEqual(await shown, { note: await noteOf(log), proof: [] });
 });
 
-test("a log that is not there, or not what was signed, is told apart", async () => {
+test("showCheckpoint returns null if there is no log, and throws if the log is damaged", async () => {
   await using database = await testDatabase();
   await using log = await testLog();
   const { sql } = database.store;

@@ -9,7 +9,7 @@ import { Unsealed } from "./unsealed.ts";
 
 const atOnce = async (): Promise<void> => {};
 
-test("the oldest come first, whole, and what is marked does not come again; one whose row was changed meanwhile is marked too", async () => {
+test("the oldest events are taken first, marked ones not again, and a row that changes meanwhile is marked too", async () => {
   await using database = await testDatabase();
   const { sql } = database.store;
   await insertEvents(sql, [...events(2), { at: 5, kind: "bank-start", outcome: "ok" }]);
@@ -18,7 +18,7 @@ test("the oldest come first, whole, and what is marked does not come again; one 
   const [first, , last] = taken;
   assert.deepEqual([first?.kind, first?.amount, first?.confidential], ["transfer", 4000, { payee: SECRET, available: 0 }]);
   assert.deepEqual([last?.at, last?.account, last?.amount, last?.confidential], [5, null, null, null]);
-  // Its row lies elsewhere now.
+  // The update moves the row to another place.
   await sql`update audit_event set outcome = outcome where id = ${taken[1]?.id ?? ""}`;
   assert.equal(await unsealed.mark(taken, 7, atOnce), 3);
   const rows = await sql<{ id: string; sealed_index: bigint }[]>`select id, sealed_index from audit_event order by sealed_index`;
@@ -27,10 +27,10 @@ test("the oldest come first, whole, and what is marked does not come again; one 
     taken.map(({ id }, i) => [id, 7n + BigInt(i)]),
   );
   assert.deepEqual(await unsealed.take(3), []);
-  assert.equal(await unsealed.mark(taken, 7, atOnce), 0, "each is marked once");
+  assert.equal(await unsealed.mark(taken, 7, atOnce), 0, "each event is marked once");
 });
 
-test("a batch that ends in the middle is marked up to there, by whole segments, and goes on from there", async () => {
+test("a marking that is interrupted has marked whole segments, and continues from there", async () => {
   await using database = await testDatabase();
   const { sql } = database.store;
   const count = 2 * SEGMENT_RECORDS_MAX + 5;
@@ -46,7 +46,7 @@ test("a batch that ends in the middle is marked up to there, by whole segments, 
     const taken = await unsealed.take(count);
     let steps = 0;
     const cut = async (): Promise<void> => {
-      // Nothing is open meanwhile that would keep old versions of rows.
+      // Meanwhile no open transaction may keep old row versions.
       assert.deepEqual(await holders(sql), []);
       if (++steps === 3) throw new Error("cut");
     };
@@ -59,7 +59,7 @@ test("a batch that ends in the middle is marked up to there, by whole segments, 
   assert.deepEqual(await marked(), upTo(count));
 });
 
-test("one that commits late is found by the next call that finds fewer than asked for, and by the eighth however many there are", async () => {
+test("an event that commits late is found by the next call that finds too few events, and by every eighth call", async () => {
   await using database = await testDatabase();
   const { sql } = database.store;
   const late = async (n: number): Promise<string> => {

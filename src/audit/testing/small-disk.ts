@@ -3,17 +3,17 @@ import { closeSync, mkdtempSync, openSync, rmdirSync, rmSync, statfsSync, writeF
 import { tmpdir } from "node:os";
 import path from "node:path";
 
-/** A disk of a test's own that can be filled to the last page. */
+/** A separate disk for one test, which can be filled to the last page. */
 export interface SmallDisk extends Disposable {
-  /** Its root, also for processes that the test starts, for as long as the test's process lives. */
+  /** The root folder. Processes that the test starts may use it too, as long as the test's process lives. */
   readonly folder: string;
-  /** Fills it up with a file of no use but for these bytes, in whole pages; all there is where nothing is said. */
+  /** Fills the disk with a file, except for these bytes in whole pages; by default it frees the whole disk. */
   leave(bytes?: number): void;
 }
 
 /**
- * A file system in memory of so many bytes; null where this machine does not let us mount one, which takes Linux and root.
- * It is unmounted at once: what is open of it stays until its last user has ended, so no end of the test leaves a mount behind.
+ * A file system in memory with this size; null if this machine does not allow to mount one, which needs Linux and root.
+ * It is unmounted at once and stays usable while its root is open, so even a killed test leaves no mount.
  */
 export function smallDisk(bytes: number): SmallDisk | null {
   const point = mkdtempSync(path.join(tmpdir(), "strongroom-disk-"));
@@ -39,7 +39,7 @@ export function smallDisk(bytes: number): SmallDisk | null {
   };
 }
 
-/** Why a test that needs such a disk is left out; false where it is not. */
+/** The reason to skip a test that needs such a disk; false if the disk is available. */
 export const noSmallDisk = (): string | false => {
   using disk = smallDisk(4096);
   return disk === null && "only root may mount a small disk, on Linux";

@@ -4,23 +4,23 @@ import { plainRecords, sealedRecords } from "../log/record-file.ts";
 import type { Finding } from "../verifying/finding.ts";
 import type { TestLog } from "./test-log.ts";
 
-/** The files of the log that is damaged: of its plain form. */
+/** The files of the damaged log's plain form. */
 export const PLAIN = ["plain/000000000000.jsonl", "plain/000000000280.jsonl"] as const;
-/** Of its sealed form. */
+/** The files of its sealed form. */
 export const SEALED = ["sealed/000000000000.hpke", "sealed/000000000280.hpke"] as const;
 
-/** What is done to a log. */
+/** A change of a log. */
 export type Damage = (log: TestLog) => Promise<unknown>;
-/** What verify must say of it: as much of a finding as is given. */
+/** The part of a finding that verify must return. */
 export type Expected = Partial<Finding> & Pick<Finding, "code">;
 
-/** Writes what `change` makes of a file. */
+/** Replaces a file's bytes with the result of `change`. */
 export const edit =
   (file: string, change: (bytes: Buffer) => Buffer): Damage =>
   async ({ dir }) =>
     await writeFile(path.join(dir, file), change(await readFile(path.join(dir, file))));
 
-/** Another lowest bit of the byte there. */
+/** Flips the lowest bit of the byte at this place. */
 export const flip =
   (at: number) =>
   (bytes: Buffer): Buffer => {
@@ -33,7 +33,7 @@ export const remove =
   ({ dir }) =>
     rm(path.join(dir, file));
 
-/** Puts the file together again from what `change` makes of its records; header and record are one piece. */
+/** Joins a file's records again after `change`; a header is in one piece with the record that follows it. */
 export const rearrange = (file: string, change: (pieces: Buffer[]) => Buffer[]): Damage =>
   edit(file, (bytes) => {
     const records = [...(file.startsWith("plain") ? plainRecords(bytes) : sealedRecords(bytes))];

@@ -11,7 +11,7 @@ export async function sealedIds(log: TestLog): Promise<string[]> {
   return ids;
 }
 
-/** The log holds these events, each once and in this order, and verifies. */
+/** Asserts that the log has these events, each once and in this order, and that it verifies. */
 export async function assertHolds(log: TestLog, events: readonly CommittedEvent[]): Promise<void> {
   assert.deepEqual(await sealedIds(log), idsOf(events));
   const report = await log.verify();

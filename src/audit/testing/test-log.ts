@@ -9,7 +9,7 @@ import { AuditLog } from "../sealing/audit-log.ts";
 import { recover } from "../sealing/recover.ts";
 import { type Report, type VerifyOptions, verify } from "../verifying/verify.ts";
 
-/** What the tests of this room need: a log in a folder of its own, and events to put into it. */
+/** A log in a separate folder, and events to put into it. */
 
 export const ORIGIN = "bank.example/atm-audit";
 export const SECRET = "payee-4711-secret";
@@ -62,7 +62,7 @@ export async function testLog(
   return log;
 }
 
-/** In memory where the machine has such a place: these tests make thousands of files, and sync each. */
+/** In memory if the machine has such a folder, because these tests make and sync thousands of files. */
 async function temporaryFolder(within?: string): Promise<string> {
   const memory = await access("/dev/shm").then(
     () => "/dev/shm",
@@ -71,7 +71,7 @@ async function temporaryFolder(within?: string): Promise<string> {
   return await mkdtemp(path.join(within ?? memory, "strongroom-audit-"));
 }
 
-/** Events as the sealer reads them, each with something that only the sealed form may hold. */
+/** Events as the sealer reads them, each with a value that only the sealed form may contain. */
 export function testEvents(count: number): CommittedEvent[] {
   return Array.from({ length: count }, (_, i) => ({
     id: randomUUIDv7(),

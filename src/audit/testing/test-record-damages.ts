@@ -14,7 +14,7 @@ const swap =
     ...pieces.slice(at + 2 * size),
   ];
 
-/** What is done to the two forms, and all that verify says of it. */
+/** Changes of the two forms, and all findings of verify. */
 export const RECORD_DAMAGES: readonly [string, Damage, Expected[]][] = [
   ["nothing", async () => {}, []],
 

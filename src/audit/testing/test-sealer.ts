@@ -16,7 +16,7 @@ import { type Sealer, startSealer } from "../sealing/sealer.ts";
 import type { SealerSettings } from "../sealing/sealer-state.ts";
 import { ORIGIN, SECRET, type TestLog } from "./test-log.ts";
 
-/** What the tests of the sealer need: events to be committed, a sealer, and whether all is sealed as it must be. */
+/** Events to commit, a sealer, and the check that all events are sealed, for the tests of the sealer. */
 
 const event = (i: number): AuditEvent => ({
   at: Date.UTC(2026, 0, 1) + i,
@@ -30,7 +30,7 @@ const event = (i: number): AuditEvent => ({
   amount: 4000n,
   confidential: { payee: SECRET, available: i },
 });
-/** Events as a transfer leaves them. */
+/** Events of transfers. */
 export const events = (count: number): AuditEvent[] => Array.from({ length: count }, (_, i) => event(i));
 
 export function start(database: TestDatabase, log: TestLog, settings: Partial<SealerSettings> = {}): Sealer & AsyncDisposable {
@@ -43,7 +43,7 @@ export function start(database: TestDatabase, log: TestLog, settings: Partial<Se
     intervalMs: 5,
     ...settings,
   });
-  // A sealer of a test that failed must not keep the process from ending.
+  // The sealer of a failed test must not keep the process running.
   return Object.assign(sealer, { [Symbol.asyncDispose]: () => sealer.stop() });
 }
 
@@ -60,7 +60,7 @@ export const sealed =
   () =>
     sealer.state.progress?.size === size;
 
-/** The other connections to this database that keep old versions of rows: what each has last been asked. */
+/** The last statement of each other connection to this database that keeps old row versions. */
 export async function holders(sql: Sql): Promise<string[]> {
   const rows = await sql<{ query: string }[]>`
     select query from pg_stat_activity
@@ -76,7 +76,7 @@ export async function linesOf(log: TestLog): Promise<string[]> {
   return ids;
 }
 
-/** Every event of the database is in the log exactly once, where the database says, and all verifies. */
+/** Asserts that every event of the database is in the log once, at its marked index, and that the log verifies. */
 export async function assertSealed(database: TestDatabase, log: TestLog, size: number): Promise<void> {
   const report = await log.verify({ store: database.store });
   assert.deepEqual([report.findings, report.size, report.proven.events], [[], size, size]);

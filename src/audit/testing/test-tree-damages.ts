@@ -8,7 +8,7 @@ import { ORIGIN } from "./test-log.ts";
 /** The size of an entry in its bundle, in bytes: its length, then the leaf. */
 const ENTRY = 66;
 
-/** A folder takes the place of the file. */
+/** Replaces the file with a folder. */
 const block =
   (file: string): Damage =>
   async (log) => {
@@ -16,7 +16,7 @@ const block =
     await mkdir(path.join(log.dir, file));
   };
 
-/** What is done to the tree and its checkpoint, and all that verify says of it. */
+/** Changes of the tree and its checkpoint, and all findings of verify. */
 export const TREE_DAMAGES: readonly [string, Damage, Expected[]][] = [
   [
     "an entry",

@@ -13,7 +13,7 @@ async function tilesOf(dir: string): Promise<string[]> {
   return files.map((entry) => path.relative(path.join(dir, "tlog/tile"), path.join(entry.parentPath, entry.name))).sort();
 }
 
-/** Tiles that the next batch may have left, by the size of the log. */
+/** Tiles that an interrupted batch may leave, by the size of the log. */
 const STALE: readonly [size: number, files: readonly string[]][] = [
   [
     300,
@@ -23,7 +23,7 @@ const STALE: readonly [size: number, files: readonly string[]][] = [
 ];
 
 for (const [size, stale] of STALE)
-  test(`a batch that was never signed leaves no tile in a log of ${size} records, and the signed ones stay`, async () => {
+  test(`in a log of ${size} records the tiles of a batch without a checkpoint are removed, and the others stay`, async () => {
     await using log = await testLog();
     await log.append(testEvents(size - 10), testEvents(10));
     const before = await tilesOf(log.dir);
@@ -36,7 +36,7 @@ for (const [size, stale] of STALE)
     assert.deepEqual(await tilesOf(log.dir), before);
   });
 
-test("a batch writes no tile that the checkpoint before it needs", async () => {
+test("a batch changes no tile that the checkpoint before it needs", async () => {
   await using log = await testLog();
   await log.append(testEvents(300));
   const written = new Set<string>();
@@ -50,7 +50,7 @@ test("a batch writes no tile that the checkpoint before it needs", async () => {
   ]);
 });
 
-test("the partial tiles of a tile that became full go, and no others", async () => {
+test("only the partial tiles of a full tile are removed", async () => {
   assert.deepEqual(outgrownFolders(0, 300), []);
   assert.deepEqual(outgrownFolders(3, 200), []);
   assert.deepEqual(outgrownFolders(250, 256), ["tile/entries/000.p", "tile/0/000.p"]);

@@ -23,7 +23,7 @@ test("the tiles of a tree of 70,000 are those that tlog-tiles names", () => {
   assert.deepEqual(partialTiles(0), []);
 });
 
-test("a bundle holds what was put in, and nothing else passes for one", () => {
+test("a bundle is read as it was written, and other bytes are no bundle", () => {
   const entries = [Buffer.alloc(64, 1), Buffer.alloc(64, 2)];
   const bundle = encodeBundle(entries);
   assert.deepEqual(decodeBundle(bundle, 2, 64), entries);
@@ -32,7 +32,7 @@ test("a bundle holds what was put in, and nothing else passes for one", () => {
   assert.throws(() => decodeTile(Buffer.alloc(33), 1), { code: "log-tiles" });
 });
 
-test("a tree that is taken up again goes on as if it had never stopped", async () => {
+test("a tree that is read from its tiles grows like one that never stopped", async () => {
   const leaf = (i: number): Buffer => leafHash(Buffer.from(`entry ${i}`));
   const whole = new TileTree();
   const tiles = new Map<string, readonly Buffer[]>();

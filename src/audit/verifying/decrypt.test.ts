@@ -23,18 +23,18 @@ async function indices({ dir, auditor }: TestLog, end?: number): Promise<number[
 }
 const upTo = (end: number): number[] => Array.from({ length: end }, (_, i) => i);
 
-test("the sealed form is opened up to any record", async () => {
+test("the sealed form can be opened up to any record", async () => {
   for (let end = 0; end <= 10; end++) assert.deepEqual(await indices(base, end), upTo(end));
   assert.deepEqual(await indices(base), upTo(10));
 });
 
-test("a record that is being written is left out; bytes in the middle that are no record are told of", async () => {
+test("a record that is still being written is left out, and bytes between records are an error", async () => {
   await using torn = await base.copy();
   const newest = path.join(torn.dir, "sealed/000000000005.hpke");
   await truncate(newest, (await readFile(newest)).length - 1);
   assert.deepEqual(await indices(torn), upTo(9));
 
-  // The length of the first of two segments in this file: only the second is found again.
+  // This damages the length in the first of two segments: only the second one is found again.
   await using damaged = await base.copy();
   await edit("sealed/000000000000.hpke", flip(HEADER_SIZE))(damaged);
   await assert.rejects(indices(damaged), {
@@ -43,7 +43,7 @@ test("a record that is being written is left out; bytes in the middle that are n
   });
 });
 
-test("a record that its sealer sealed as something else than its line is told of", async () => {
+test("a record whose sealed form differs from its line is an error", async () => {
   const [line] = (await readFile(path.join(base.dir, "plain/000000000005.jsonl"), "utf8")).split("\n");
   for (const text of ["nonsense", `${line}`]) {
     await using log = await testLog();

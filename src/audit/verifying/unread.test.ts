@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { UnreadRuns } from "./unread.ts";
 
-test("records that follow each other and need the same key are one run; a gap or another key begins a new one", () => {
+test("consecutive records that need the same key are one run; a gap or another key begins a new run", () => {
   const runs = new UnreadRuns();
   for (const [index, key] of [[3, "a"], [4, "a"], [6, "a"], [7, "b"], [8, "b"], [9, "a"]] as const) runs.add(index, key); // biome-ignore format: one line
   assert.deepEqual(runs.list, [

@@ -11,10 +11,10 @@ import { EventCheck, type Told } from "./verify-events.ts";
 
 const event: AuditEvent = { at: Date.UTC(2026, 0, 1), kind: "bank-start", outcome: "ok" };
 
-test("what is sealed between the two last readings is no sign of tampering; what was marked before them is", async () => {
+test("a mark that is set between the last two readings is no finding, and an earlier one beyond the log is", async () => {
   await using database = await testDatabase();
   const { sql } = database.store;
-  /** One more event is marked as the record of this index. */
+  /** Inserts an event and marks it with this index. */
   const mark = async (index: number): Promise<void> => {
     await insertEvents(sql, [event]);
     const [taken] = await sql<{ id: string }[]>`select id from audit_event where sealed_index is null`;
@@ -34,7 +34,7 @@ test("what is sealed between the two last readings is no sign of tampering; what
   assert.deepEqual(await endWith(async () => 0), ["database-ahead"]);
 });
 
-/** Inserts events; returns their ids, and the line of each at the place that it has here. */
+/** Inserts events; returns their ids, and each one's line by its index. */
 async function insertTold(sql: Sql, count: number): Promise<{ ids: string[]; told: Map<number, Told> }> {
   await insertEvents(
     sql,
@@ -52,7 +52,7 @@ async function insertTold(sql: Sql, count: number): Promise<{ ids: string[]; tol
 
 const named = ({ list }: Findings): unknown[] => list.map(({ code, index }) => [code, index]);
 
-test("only the records of the last batch may lack their marks, and then get no other index than their own", async () => {
+test("only records of the last batch may lack their marks, and a later mark must have the record's index", async () => {
   await using database = await testDatabase();
   const { sql } = database.store;
   const { ids, told } = await insertTold(sql, 4);
@@ -60,7 +60,7 @@ test("only the records of the last batch may lack their marks, and then get no o
   const check = new EventCheck(sql, BATCH_MAX + 1, findings);
   await check.take(0, told.size, told);
   assert.deepEqual(named(findings), [["database-missing", 0]]);
-  // The sealer marks the second as it must be, the third as a record that it is not, and the fourth later.
+  // The second event gets its own index, the third a wrong one, and the fourth none yet.
   await markSealed(sql, ids.slice(1, 2), 1);
   await markSealed(sql, ids.slice(2, 3), 7);
   await check.end(async () => BATCH_MAX + 1);
@@ -71,7 +71,7 @@ test("only the records of the last batch may lack their marks, and then get no o
   assert.equal(check.compared, 2);
 });
 
-test("an event is compared with its record where both are there, and missed where it is not there", async () => {
+test("an event is compared with its record if both exist, and a missing event is a finding", async () => {
   await using database = await testDatabase();
   const { sql } = database.store;
   const { ids, told } = await insertTold(sql, 3);

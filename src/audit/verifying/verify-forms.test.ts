@@ -12,8 +12,8 @@ import { Growth } from "../tiles/growth.ts";
 import { tilePath } from "../tiles/tiles.ts";
 
 /**
- * Writes a log of three records as a bank that lies would, which has the key that signs: all of it is under the checkpoint, but
- * the plaintext of the second record is what `lie` makes of it.
+ * Writes a log of three records as a dishonest bank could, because it has the log key. The checkpoint covers all of it, but
+ * the plain line of the second record is the result of `lie`.
  */
 async function writeLyingLog({ dir, logKey, auditor }: TestLog, lie: (line: string) => string): Promise<void> {
   const batch = new SealedBatch();
@@ -35,7 +35,7 @@ async function writeLyingLog({ dir, logKey, auditor }: TestLog, lie: (line: stri
   await write(CHECKPOINT_FILE, signCheckpoint(growth.head(), { name: ORIGIN, privateKey: logKey.privateKey }));
 }
 
-/** What the plaintext says instead, for each member that it can lie in without being no line of this record. */
+/** A false plain line for each member that can differ in a valid line of this record. */
 const LIES: Readonly<Record<string, (line: string) => string>> = {
   id: (line) => line.replace(/("id":"[^"]*)[0-9a-f]"/, '$1f"').replace(/("id":"[^"]*)[^"]{2}f"/, '$100f"'),
   t: (line) => line.replace('"t":"2026', '"t":"2025'),
@@ -64,13 +64,13 @@ test("a signed record whose two forms differ in one member is found, and the mem
   }
 });
 
-test("a signed record whose forms are the same is whole", async () => {
+test("a signed record whose forms agree gives no finding", async () => {
   await using log = await testLog();
   await writeLyingLog(log, (line) => line);
   assert.deepEqual((await log.verify()).findings, []);
 });
 
-test("a signed line that is none, or that of another record, is found", async () => {
+test("a signed line that is invalid or belongs to another record is found", async () => {
   for (const lie of [() => "nonsense", (line: string) => line.replace('"i":1,', '"i":2,')]) {
     await using log = await testLog();
     await writeLyingLog(log, lie);

@@ -19,7 +19,7 @@ function found(compare: (findings: Findings) => void): string[] {
   return findings.list.map(({ code, what }) => `${code} ${what.split(": ")[1]}`);
 }
 
-test("two forms of one record tell the same story, or it is said in what they differ", () => {
+test("two forms of one record agree, or the differing members are named", () => {
   const place = { file: "sealed/000000000000.hpke", index: 0 };
   assert.deepEqual(
     found((findings) => compareForms(line, { ...line, confidential: { payee: "x" } }, place, findings)),
@@ -32,7 +32,7 @@ test("two forms of one record tell the same story, or it is said in what they di
   );
 });
 
-test("one member that differs is enough, whichever it is, and one that only one form has", () => {
+test("any single member that differs, or that only one form has, is found", () => {
   const place = { file: "sealed/000000000000.hpke", index: 0 };
   for (const name of Object.keys(line)) {
     const { [name as keyof typeof line]: _, ...without } = line;
@@ -45,7 +45,7 @@ test("one member that differs is enough, whichever it is, and one that only one 
   }
 });
 
-test("one column that differs in the database is enough, whichever it is", () => {
+test("any single column of the database that differs is found", () => {
   const members = {
     id: "id",
     at: "t",
@@ -70,7 +70,7 @@ test("one column that differs in the database is enough, whichever it is", () =>
   );
 });
 
-test("the database's event is the record's, or it is said in what they differ", () => {
+test("the database's event agrees with the record, or the differing fields are named", () => {
   const opened = { ...line, confidential: event.confidential ?? {} };
   const compare = (change: object, isOpened: boolean): string[] =>
     found((findings) => compareEvent({ ...event, ...change }, isOpened ? opened : line, isOpened, findings));
@@ -80,16 +80,20 @@ test("the database's event is the record's, or it is said in what they differ", 
     assert.deepEqual(compare({ terminal: null, at: 0 }, isOpened), ["database-differs t, term"]);
   }
   assert.deepEqual(compare({ confidential: null }, true), ["database-differs confidential"]);
-  assert.deepEqual(compare({ confidential: null }, false), [], "without the auditor's key nobody can tell");
+  assert.deepEqual(
+    compare({ confidential: null }, false),
+    [],
+    "without the auditor's key the confidential fields are not compared",
+  );
 });
 
-test("findings beyond what anybody reads are counted", () => {
+test("findings beyond the limit of the list are only counted", () => {
   const findings = new Findings(2);
   for (let index = 0; index < 5; index++) findings.add("record-changed", { file: "plain/000000000000.jsonl", index });
   assert.deepEqual([findings.list.length, findings.more], [2, 3]);
 });
 
-test("a record that does not open is a finding; any other failure, and a record without its segment, is a bug", () => {
+test("a record that does not open is a finding; any other failure or a record without a segment is a bug", () => {
   const place = { file: "sealed/000000000000.hpke", index: 0 };
   const record = (header: object | null) => ({ index: 0, record: { header, bytes: Buffer.alloc(0) }, place }) as ProvenRecord;
   const opener = (error: Error): Opener =>

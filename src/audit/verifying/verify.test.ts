@@ -21,7 +21,7 @@ await base.append(testEvents(8), testEvents(12));
 after(() => base[Symbol.asyncDispose]());
 
 for (const [name, damage, expected] of [...RECORD_DAMAGES, ...TREE_DAMAGES])
-  test(`finds and names: ${name}`, async () => {
+  test(`verify finds and names: ${name}`, async () => {
     await using log = await base.copy();
     await damage(log);
     const { findings, ok } = await log.verify();
@@ -35,7 +35,7 @@ const pick = (finding: Finding, names: string[]): object =>
 
 const codes = (findings: readonly Finding[]): string[] => findings.map(({ code }) => code);
 
-test("one changed hash of several in a higher tile is enough", async () => {
+test("verify finds one changed hash of several in a higher tile", async () => {
   await using log = await testLog();
   await log.append(testEvents(2 * TILE_WIDTH));
   await edit("tlog/tile/1/000.p/2", flip(HASH_SIZE))(log);
@@ -46,7 +46,7 @@ test("one changed hash of several in a higher tile is enough", async () => {
   );
 });
 
-test("says how much it has proven, with the auditor's key and without", async () => {
+test("verify returns how much it has proven, with and without the auditor's key", async () => {
   const whole = await base.verify();
   assert.deepEqual([whole.size, whole.proven], [300, { plain: 300, sealed: 300, opened: 300, events: 0 }]);
   const { dir, logKey } = base;
@@ -54,7 +54,7 @@ test("says how much it has proven, with the auditor's key and without", async ()
   assert.deepEqual([shut.findings, shut.proven], [[], { plain: 300, sealed: 300, opened: 0, events: 0 }]);
 });
 
-test("whoever holds one form can verify that one", async () => {
+test("a person with only one form can verify that form", async () => {
   for (const form of ["plain", "sealed"] as const) {
     await using log = await base.copy();
     await rm(path.join(log.dir, form === "plain" ? "sealed" : "plain"), { recursive: true });
@@ -63,7 +63,7 @@ test("whoever holds one form can verify that one", async () => {
   }
 });
 
-test("plain files that were moved off the host are missed only where they should still be there", async () => {
+test("moved plain files are a finding only if they should still be on the host", async () => {
   await using log = await base.copy();
   await rm(path.join(log.dir, PLAIN[0]));
   assert.deepEqual(codes((await log.verify()).findings), ["record-missing"]);
@@ -72,7 +72,7 @@ test("plain files that were moved off the host are missed only where they should
   assert.deepEqual(codes((await log.verify({ plainFrom: 100 })).findings), ["record-missing"]);
 });
 
-test("of several plain files, those that are still there are proven", async () => {
+test("the plain files that are still on the host are proven", async () => {
   await using log = await testLog();
   for (const count of [1, 2, 3]) await log.append(testEvents(count));
   await rm(path.join(log.dir, PLAIN[0]));
@@ -88,7 +88,7 @@ test("of several plain files, those that are still there are proven", async () =
   ]);
 });
 
-test("a log that was set back as a whole is found by a checkpoint that was kept elsewhere", async () => {
+test("a checkpoint that was kept elsewhere shows that a whole log was set back", async () => {
   await using log = await testLog();
   await log.append(testEvents(300));
   await using early = await log.copy();
@@ -98,14 +98,18 @@ test("a log that was set back as a whole is found by a checkpoint that was kept 
   await log.append(testEvents(300));
   assert.deepEqual((await log.verify({ keptCheckpoint: kept })).findings, []);
 
-  assert.deepEqual((await early.verify()).findings, [], "by itself it is a good log");
+  assert.deepEqual((await early.verify()).findings, [], "the log alone has no findings");
   assert.deepEqual(codes((await early.verify({ keptCheckpoint: kept })).findings), ["rolled-back"]);
   await early.append(testEvents(400));
-  assert.deepEqual(codes((await early.verify({ keptCheckpoint: kept })).findings), ["rolled-back"], "another story since");
+  assert.deepEqual(
+    codes((await early.verify({ keptCheckpoint: kept })).findings),
+    ["rolled-back"],
+    "the log has a different continuation",
+  );
   assert.deepEqual(codes((await early.verify({ keptCheckpoint: "nonsense" })).findings), ["checkpoint-invalid"]);
 });
 
-test("a tree that cannot be built does not go on from a checkpoint that was kept", async () => {
+test("a tree that cannot be built does not continue a kept checkpoint", async () => {
   await using log = await base.copy();
   const keptCheckpoint = (await log.verify()).checkpoint ?? "";
   for (const level of ["entries", "0"]) await rm(path.join(log.dir, `tlog/tile/${level}/000`));
@@ -113,9 +117,9 @@ test("a tree that cannot be built does not go on from a checkpoint that was kept
   assert.deepEqual(codes(findings), ["bundle-damaged", "tile-damaged", "rolled-back"]);
 });
 
-test("a sealed form that says it is for the auditor and is for somebody else is found with the auditor's key", async () => {
+test("a sealed form that names the auditor's key but is sealed to another one is found with the auditor's key", async () => {
   await using log = await testLog();
-  // A bank that lies: the header names the auditor's key, and another one is sealed to.
+  // A dishonest bank: the header names the auditor's key, and the records are sealed to another one.
   const other = makeAuditorKey().publicKey;
   const own = other.export.bind(other);
   const auditors = log.auditor.publicKey.export.bind(log.auditor.publicKey);
@@ -131,20 +135,20 @@ test("a sealed form that says it is for the auditor and is for somebody else is 
   );
 });
 
-test("a file without a signed record that is taken away while the log is verified is not missed", async () => {
+test("a file without a signed record may disappear during verification", async () => {
   await using log = await base.copy();
-  // It is in the list of the folder and cannot be read any more.
+  // The folder's list has the file, but it can no longer be read.
   await symlink("gone", path.join(log.dir, "plain/000000000300.jsonl"));
   assert.deepEqual((await log.verify()).findings, []);
   await mkdir(path.join(log.dir, "sealed/000000000300.hpke"));
-  assert.deepEqual(codes((await log.verify()).findings), ["file-unreadable"], "it is there, and is no file");
+  assert.deepEqual(codes((await log.verify()).findings), ["file-unreadable"], "the path exists and is no file");
   await rm(path.join(log.dir, "sealed/000000000300.hpke"), { recursive: true });
   await rm(path.join(log.dir, PLAIN[1]));
   await symlink("gone", path.join(log.dir, PLAIN[1]));
   assert.deepEqual(codes((await log.verify()).findings), ["file-unreadable", "record-missing"]);
 });
 
-test("a log that grows by many batches while it is verified is whole", async () => {
+test("a log that grows by many batches during verification has no findings", async () => {
   await using log = await base.copy();
   await using later = await log.copy();
   await later.append(testEvents(1000), testEvents(1000));
@@ -152,7 +156,7 @@ test("a log that grows by many batches while it is verified is whole", async () 
     dir: log.dir,
     origin: ORIGIN,
     logPublicKey: log.logKey.publicKey,
-    // Asked for once the checkpoint was read, and before any record.
+    // This runs after the checkpoint is read and before any record is.
     get plainFrom() {
       cpSync(later.dir, log.dir, { recursive: true });
       return 0;
@@ -161,7 +165,7 @@ test("a log that grows by many batches while it is verified is whole", async () 
   assert.deepEqual([findings, size, proven.plain, proven.sealed], [[], 300, 300, 300]);
 });
 
-test("records behind the checkpoint are left alone, but not more than a crash can leave", async () => {
+test("records after the checkpoint are ignored, up to the number that a crash can leave", async () => {
   await using log = await testLog();
   await log.append(testEvents(10));
   const early = await readFile(path.join(log.dir, "tlog/checkpoint"));
@@ -177,7 +181,7 @@ test("records behind the checkpoint are left alone, but not more than a crash ca
   assert.deepEqual(codes((await longer.verify()).findings), ["record-unsigned", "record-unsigned"]);
 });
 
-test("a log that was never begun is whole, and so is one that goes on from a checkpoint of no records", async () => {
+test("a log that was never begun has no findings, and neither has one that continues a checkpoint of no records", async () => {
   await using empty = await testLog();
   const { ok, size, checkpoint, findings } = await empty.verify();
   assert.deepEqual([ok, size, checkpoint, findings], [true, 0, null, []]);
