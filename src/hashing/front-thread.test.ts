@@ -4,7 +4,7 @@ import { startFront } from "./front-thread.ts";
 
 const COST = 4;
 
-test("the thread of ordinary priority makes a hash and compares with it, and returns what goes wrong", {
+test("the thread of ordinary priority computes and compares hashes, and returns errors", {
   timeout: 20_000,
 }, async () => {
   const front = await startFront();

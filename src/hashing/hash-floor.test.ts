@@ -4,7 +4,7 @@ import { HashFloor } from "./hash-floor.ts";
 
 const LOOK_MS = 100;
 
-/** Hashing on a machine that gives it this share of a core when it stands back, and this one when it does not, for so long; looked at ten times a second. */
+/** Hashing that gets the share `back` of a core while it stands back, and `front` otherwise; checked every LOOK_MS. */
 function hashing({ back, front, seconds }: { back: number; front: number; seconds: number }) {
   const floor = new HashFloor(0.5);
   let [at, cpu, starves, starved] = [0, 0, false, 0];
@@ -18,7 +18,7 @@ function hashing({ back, front, seconds }: { back: number; front: number; second
   return { share: cpu / at, starved: (starved * LOOK_MS) / at };
 }
 
-test("hashing that gets its floor and more while it stands back never stops standing back", () => {
+test("hashing that gets at least its floor while it stands back always stands back", () => {
   for (const back of [0.5, 0.6, 2]) assert.equal(hashing({ back, front: 1, seconds: 60 }).starved, 0, String(back));
 });
 
@@ -29,12 +29,12 @@ test("hashing that starves gets its floor, and not much more", () => {
   }
 });
 
-test("hashing that would not get its floor either way never stands back again", () => {
+test("hashing that cannot get its floor in either case stops standing back for good", () => {
   const { starved } = hashing({ back: 0.02, front: 0.2, seconds: 60 });
   assert.ok(starved > 0.99, String(starved));
 });
 
-test("what was not had is made up for by a second at most, and a rest is no hunger", () => {
+test("hashing catches up at most a second of missed time, and time without work does not count as starving", () => {
   const floor = new HashFloor(0.5);
   assert.equal(floor.isStarved({ at: 0, cpu: 0 }), false);
   floor.begin({ at: 0, cpu: 0 });

@@ -6,7 +6,7 @@ import { HashScheduler } from "./hash-scheduler.ts";
 
 const job = (secret: string, withinMs: number | null = 5_000): HashJob => ({ kind: "new", secret, cost: 4, withinMs });
 
-/** A scheduler with two threads that stand back; a test ends each thread's jobs. */
+/** A scheduler with two threads that stand back; the test decides when each job ends. */
 function scheduler() {
   let now = 0;
   const began: string[] = [];
@@ -28,7 +28,7 @@ function scheduler() {
   return { all, began, end, pass, fail: (label: string) => ends.get(label)?.reject(new Error("no memory left")) };
 }
 
-test("as long as nothing starves only the threads that stand back work, the oldest first", async () => {
+test("while hashing does not starve, only the threads that stand back work, on the oldest jobs first", async () => {
   const { all, began, end } = scheduler();
   const results = ["a", "b", "c"].map((each) => all.compute(job(each)));
   all.starves(false);
@@ -42,7 +42,7 @@ test("as long as nothing starves only the threads that stand back work, the olde
   assert.equal(all.hasWork, false);
 });
 
-test("while hashing starves the ordinary thread takes the oldest without a result, one after the other, and stops when it may", async () => {
+test("while hashing starves, the ordinary thread takes the oldest jobs without a result one by one, and then stops", async () => {
   const { all, began, end } = scheduler();
   const results = ["a", "b", "c", "d"].map((each) => all.compute(job(each)));
   all.starves(true);
@@ -52,7 +52,7 @@ test("while hashing starves the ordinary thread takes the oldest without a resul
   await end("front a");
   assert.equal(await results[0], "front a");
   assert.deepEqual(began.slice(2), ["front a", "front b"]);
-  // The thread that stood back comes too late with one, and first with the next.
+  // The thread that stands back is too late with this job, and first with the next one.
   await end("back a");
   assert.deepEqual(began.slice(4), ["back c"]);
   await end("back b");
@@ -66,7 +66,7 @@ test("while hashing starves the ordinary thread takes the oldest without a resul
   assert.deepEqual(await Promise.all(results.slice(2)), ["back c", "back d"]);
 });
 
-test("a job that nobody waits for any longer is not begun, whereas one that may take its time is", async () => {
+test("a job whose time limit has passed is not started, and a job without a limit is", async () => {
   const { all, began, end, pass } = scheduler();
   const results = [job("a"), job("b"), job("c"), job("d", null)].map((each) => all.compute(each));
   pass(5_000);
@@ -79,7 +79,7 @@ test("a job that nobody waits for any longer is not begun, whereas one that may 
   assert.deepEqual(began.length, 3);
 });
 
-test("a job that fails comes to its error and makes room", async () => {
+test("a job that fails rejects with its error, and its thread takes the next job", async () => {
   const { all, began, fail } = scheduler();
   const results = ["a", "b", "c"].map((each) => all.compute(job(each)));
   fail("back a");
@@ -88,7 +88,7 @@ test("a job that fails comes to its error and makes room", async () => {
   assert.deepEqual(began, ["back a", "back b", "back c"]);
 });
 
-test("without a clock of the test's, a job is late by the machine's", async () => {
+test("by default a job's time limit is measured by the machine's clock", async () => {
   const never = (): Promise<never> => new Promise(() => {});
   const all = new HashScheduler({ back: never, backAtOnce: 1, front: never });
   const result = all.compute(job("a", 0));

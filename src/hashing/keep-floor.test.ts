@@ -5,7 +5,7 @@ import { keepFloor } from "./keep-floor.ts";
 const LOOK_MS = 100;
 const CORES = 0.5;
 
-/** A hasher whose processor time and state the test sets, and what the check has set. */
+/** A hasher whose processor time and state the test sets; `set` has the decisions of the check. */
 function hasher(t: TestContext) {
   t.mock.timers.enable({ apis: ["setInterval"] });
   const state = { hasWork: true, isFrontBusy: false, isGroupRefused: false, at: 0, cpu: 0 };
@@ -28,7 +28,7 @@ function hasher(t: TestContext) {
     },
   };
   const begin = keepFloor({ scheduler, group, cores: CORES }, () => ({ at: state.at, cpu: state.cpu }));
-  /** Passes the time of one look, in which hashing gets this share of a core. */
+  /** Passes the time until the next check, in which hashing gets this share of a core. */
   const look = (share: number): void => {
     state.at += LOOK_MS;
     state.cpu += LOOK_MS * share;
@@ -37,7 +37,7 @@ function hasher(t: TestContext) {
   return { state, set, begin, look };
 }
 
-test("hashing that gets less than its floor starves until it has caught up, and its session has ordinary priority meanwhile", (t) => {
+test("hashing below its floor starves until it has caught up, and the process session has ordinary priority meanwhile", (t) => {
   const { set, begin, look } = hasher(t);
   begin();
   look(0.5);
@@ -48,20 +48,20 @@ test("hashing that gets less than its floor starves until it has caught up, and 
   assert.deepEqual([set.starves.slice(4), set.standsBack], [[false, false], true]);
 });
 
-test("the session stands back only after the thread of ordinary priority has ended its job", (t) => {
+test("the process session stands back only after the thread of ordinary priority has ended its job", (t) => {
   const { state, set, begin, look } = hasher(t);
   begin();
   for (let n = 0; n < 3; n++) look(0);
   assert.equal(set.standsBack, false);
   Object.assign(state, { hasWork: false, isFrontBusy: true });
   look(0);
-  assert.deepEqual([set.starves.at(-1), set.standsBack], [false, false], "it has no work that waits");
+  assert.deepEqual([set.starves.at(-1), set.standsBack], [false, false], "no job waits");
   state.isFrontBusy = false;
   look(0);
   assert.equal(set.standsBack, true);
 });
 
-test("the check ends with the work, not before the session stands back again, and a later start is a new account", (t) => {
+test("the check ends once no work is left and the process session stands back, and a later start counts from zero", (t) => {
   const { state, set, begin, look } = hasher(t);
   begin();
   for (let n = 0; n < 3; n++) look(0);
@@ -71,15 +71,15 @@ test("the check ends with the work, not before the session stands back again, an
   look(0);
   assert.equal(set.starves.length, 5);
   for (let n = 0; n < 20; n++) look(0);
-  assert.equal(set.starves.length, 5, "nothing is checked without work");
+  assert.equal(set.starves.length, 5, "there is no check without work");
   state.hasWork = true;
   begin();
   begin();
   look(0);
-  assert.deepEqual(set.starves.slice(5), [false], "one check at a time, and the rest is no hunger");
+  assert.deepEqual(set.starves.slice(5), [false], "there is one check at a time, and the time without work does not count");
 });
 
-test("a check without readings of the test's takes this process's own", (t) => {
+test("by default the check reads this process's processor time", (t) => {
   t.mock.timers.enable({ apis: ["setInterval"] });
   const told: boolean[] = [];
   const scheduler = { hasWork: true, isFrontBusy: false, starves: (isSo: boolean) => void told.push(isSo) };
@@ -89,7 +89,7 @@ test("a check without readings of the test's takes this process's own", (t) => {
   const cpu = t.mock.method(process, "cpuUsage", () => ({ user: 1_000, system: 1_000 }));
   keepFloor({ scheduler, group, cores: CORES })();
   at = 1_000;
-  // 399 of the 500 milliseconds that are its floor: more than 100 too few, then exactly 100.
+  // The floor is 500 ms. After 399 ms more than 100 are missing, after 400 ms exactly 100.
   cpu.mock.mockImplementation(() => ({ user: 1_000 + 199_000, system: 1_000 + 200_000 }));
   t.mock.timers.tick(LOOK_MS);
   cpu.mock.mockImplementation(() => ({ user: 1_000 + 200_000, system: 1_000 + 200_000 }));
