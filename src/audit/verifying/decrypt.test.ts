@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdir, readFile, truncate, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, symlink, truncate, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { after, test } from "node:test";
 import { rawPublic, setupSender, TAG_SIZE } from "../../crypto/crypto.ts";
@@ -26,6 +26,15 @@ const upTo = (end: number): number[] => Array.from({ length: end }, (_, i) => i)
 test("the sealed form can be opened up to any record", async () => {
   for (let end = 0; end <= 10; end++) assert.deepEqual(await indices(base, end), upTo(end));
   assert.deepEqual(await indices(base), upTo(10));
+});
+
+test("files behind the end are not read", async () => {
+  await using log = await base.copy();
+  const newest = path.join(log.dir, "sealed/000000000005.hpke");
+  await rm(newest);
+  await symlink("nowhere", newest);
+  assert.deepEqual(await indices(log, 5), upTo(5));
+  await assert.rejects(indices(log, 6));
 });
 
 test("a record that is still being written is left out, and bytes between records are an error", async () => {

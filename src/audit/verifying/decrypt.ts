@@ -28,7 +28,8 @@ export async function* decrypt({
   for (const file of await listRecordFiles(dir, "sealed")) {
     if (file.firstIndex >= end) break;
     const bytes = await readRecordFile(dir, file);
-    let [segment, position] = [-1, 0];
+    let segment: number | null = null;
+    let position = 0;
     for (const record of sealedRecords(bytes)) {
       // The sealer may be writing this record now.
       if (record.digest === null && record.end === bytes.length) break;
