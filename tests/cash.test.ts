@@ -95,7 +95,7 @@ test("a count by two operators corrects the counters, and books the difference w
   assert.match(proposed.stdout, /^place +note +counted +by the counters +difference\ncassette +50\.00 +248 +250 +-100\.00\n/);
   assert.match(proposed.stdout, /^cassette +10\.00 +203 +200 +\+30\.00$/m);
   assert.ok(proposed.stdout.includes("  strongroom cash count 1 248x50,5x20,203x10 --operator NAME --confirm\n"));
-  assert.match((await cash(...counted, ...anna, "--confirm")).stderr, /whoever counts cannot confirm/);
+  assert.match((await cash(...counted, ...anna, "--confirm")).stderr, /the operator who counted cannot confirm/);
   const done = await cash(...counted, ...ben, "--confirm");
   assert.equal(done.code, 0, done.stderr);
   assert.match(done.stdout, /^14530\.00 EUR counted and booked: 70\.00 EUR less than in the books$/m);

@@ -35,8 +35,8 @@ function written(t: TestContext) {
   return { state, both, broken, logged, start, pass };
 }
 
-const BROKEN = "this machine cannot write down what it does: it is out of service until it can";
-const BACK = "this machine can write down what it does again:";
+const BROKEN = "this machine cannot write its journal or its counters: it is out of service until it can";
+const BACK = "this machine can write its journal and its counters again:";
 
 test("a machine is writable while both of its records are", (t) => {
   const { state, both } = written(t);

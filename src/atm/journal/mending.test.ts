@@ -70,7 +70,7 @@ test("an ATM on a full disk goes out of service, reports that, and returns by it
       said.map((line) => line.split(":")[0]),
       [1, 2].flatMap(() => [
         "error this machine cannot write down what it does",
-        "warn this machine can write down what it does again",
+        "warn this machine can write its journal and its counters again",
       ]),
     );
     link.close("done");

@@ -51,7 +51,7 @@ export class Mending {
   readonly #broken = (): void => {
     if (this.#timer !== null || this.#stopped) return;
     const { journal, cash } = this.#written;
-    this.#log("error", "this machine cannot write down what it does: it is out of service until it can", {
+    this.#log("error", "this machine cannot write its journal or its counters: it is out of service until it can", {
       error: journal.trouble ?? cash.trouble,
     });
     this.#onChange();
@@ -68,7 +68,7 @@ export class Mending {
     if (!isWritable(this.#written)) return this.#again();
     this.#timer = null;
     const how = this.#written.cash.closed ? "it stays closed until an operator opens it" : "it is back in service";
-    this.#log("warn", `this machine can write down what it does again: ${how}`, {});
+    this.#log("warn", `this machine can write its journal and its counters again: ${how}`, {});
     this.#onChange();
   }
 }

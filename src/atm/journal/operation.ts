@@ -68,7 +68,7 @@ export type NextStep =
   | "tell"
   | "adjust";
 
-/** For what handles each kind of operation by itself: does not compile if one is left out. */
+/** For a switch over all kinds of operation: the code does not compile if a case is missing. */
 export function unknownOperation(op: never): never {
   throw new RangeError(`no such operation: ${op}`);
 }

@@ -45,8 +45,11 @@ test("two operators count: the counters take the count, the difference is booked
   const proposed = await at.get({ ...count, confirm: false, ...ANNA });
   assert.deepEqual(proposed.done, []);
   assert.equal(at.agreed(), 600_000n);
-  assert.match(await at.why({ ...count, confirm: true, ...ANNA }), /whoever counts cannot confirm.*counted by anna/);
-  assert.match(await at.why({ ...count, confirm: true, operator: "ANNA", login: "x" }), /whoever counts cannot confirm/);
+  assert.match(await at.why({ ...count, confirm: true, ...ANNA }), /the operator who counted cannot confirm.*counted by anna/);
+  assert.match(
+    await at.why({ ...count, confirm: true, operator: "ANNA", login: "x" }),
+    /the operator who counted cannot confirm/,
+  );
   assert.match(await at.why({ ...count, notes: notes(98, 98), confirm: true, ...BEN }), /anna counted something else/);
   const { done, rejected } = await at.get({ ...count, confirm: true, ...BEN });
   assert.deepEqual(
@@ -98,8 +101,8 @@ test("a change that cannot be made gets a reason as a sentence, and nothing chan
     [{ ...count, notes: [...one.slice(0, 1), ...many] }, /worth more than may be moved at once/],
     [{ ask: "load", notes: [{ denomination: Money(1n), notes: 1 }], ...ANNA }, /too far apart/],
     [{ ask: "load", notes: many, ...ANNA }, /worth more than may be moved at once/],
-    [{ ask: "unload", notes: notes(101, 0), ...ANNA }, /there are not so many notes/],
-    [{ ask: "unload", notes: twenties, ...ANNA }, /there are not so many notes/],
+    [{ ask: "unload", notes: notes(101, 0), ...ANNA }, /counters have fewer notes/],
+    [{ ask: "unload", notes: twenties, ...ANNA }, /counters have fewer notes/],
     [{ ask: "swap", notes: twenties, ...ANNA }, /no cassette of a denomination that is named/],
     [{ ask: "empty", ...ANNA }, /the reject box is empty already/],
     [{ ...count, notes: one.slice(0, 1) }, /a count names every cassette, an empty one with 0/],

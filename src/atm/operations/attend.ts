@@ -102,7 +102,7 @@ export class Attendant {
     if (proposal === null)
       return "nobody has counted yet, or the ATM was started again since: give the command without --confirm first";
     if (isSameName(proposal.operator, asked.operator))
-      return `whoever counts cannot confirm: a second operator must (counted by ${proposal.operator})`;
+      return `the operator who counted cannot confirm: a second one must (counted by ${proposal.operator})`;
     return same(proposal.notes, asked.notes) && same(proposal.rejected, asked.rejected)
       ? null
       : `${proposal.operator} counted something else: count again, both of you`;

@@ -86,7 +86,7 @@ test("a count is confirmed by the same notes in any order, and by no other notes
   await using at = await attended();
   await at.cash.setClosed(true);
   assert.deepEqual((await at.get({ ...COUNT, rejected: notes(1, 0), confirm: false, ...ANNA })).done, []);
-  const own = /^whoever counts cannot confirm: a second operator must \(counted by anna\)$/;
+  const own = /^the operator who counted cannot confirm: a second one must \(counted by anna\)$/;
   assert.match((await at.why({ ...COUNT, rejected: notes(1, 0), confirm: true, ...ANNA })) ?? "", own);
   const differs = /^anna counted something else: count again, both of you$/;
   for (const other of [{ rejected: [] }, { rejected: notes(1, 1) }, { notes: notes(10, 9) }])

@@ -73,7 +73,7 @@ function missing(notes: Notes, held: Notes): string | null {
     without(held, notes);
     return null;
   } catch {
-    return "there are not so many notes by the machine's counters: count them first";
+    return "the machine's counters have fewer notes than that: count them first";
   }
 }
 

@@ -77,7 +77,7 @@ export class Recovery {
     this.#wake();
   }
 
-  /** Tries now what waits, because the bank was just reached. */
+  /** Tries all waiting operations now, because the bank was just reached. */
   hurry(): void {
     this.#wake();
   }
@@ -126,7 +126,7 @@ export class Recovery {
     this.#reportDue = true;
   }
 
-  /** Closes an operation, and resolves the callers of `take` with how: nothing else can find that out afterwards. */
+  /** Closes an operation and tells the callers of `take` how it ended, which nobody could find out later. */
   async #close(request: RequestId, getLink: GetLink): Promise<void> {
     const how = await finish(this.#records, request, getLink);
     this.#waiting.get(request)?.resolve(how);

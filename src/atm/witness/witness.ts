@@ -90,7 +90,7 @@ export class Witness {
     await link.request("witness-alarm", { reason: verdict.reason, ...sizes });
   }
 
-  /** The evidence on this disk is what counts: the bank is told too, but it may be the one that lies. */
+  /** The evidence on this disk counts. The bank learns of it too, but the bank may be the liar. */
   async #raise(reason: AlarmReason, kept: string | null, offered: Offered, sizes: Sizes): Promise<void> {
     const { files, log } = this.#options;
     const shown = offered && { ...offered, note: textOf(offered), proof: offered.proof.map((hash) => hash.toString("base64")) };
