@@ -45,11 +45,11 @@ function checkHost(settings: Settings): string {
   if (isLoopback(host)) return host;
   if (!settings.get("insecure-http"))
     throw new UsageError(
-      `--host ${host} would serve the page to a network over plain HTTP: whoever is on it could read passwords and change what customers send. ` +
-        "Leave --host at 127.0.0.1 and let a proxy on this machine speak TLS to the network; or add --insecure-http where nobody else can reach that network",
+      `--host ${host} would serve the page to a network over plain HTTP: anybody on that network could read passwords and change what customers send. ` +
+        "Leave --host at 127.0.0.1 and let a proxy on this machine speak TLS to the network; or add --insecure-http if nobody else can reach that network",
     );
   say(
-    `the page is served to a network over plain HTTP, as --insecure-http says: whoever is on it can read passwords and move money`,
+    `the page is served to a network over plain HTTP, as --insecure-http says: anybody on that network can read passwords and move money`,
   );
   return host;
 }
