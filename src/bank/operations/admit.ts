@@ -65,7 +65,7 @@ export const signOut: PerformSignIn<"signout"> = async (bank, context, request) 
   return { outcome: accept({}), customer: null };
 };
 
-/** Every other sign-in of the customer stands no longer; this one goes on in the generation that the new password begins. */
+/** Ends every other session of the customer. This one continues in the generation that the new password begins. */
 export const changePassword: PerformSignIn<"change-password"> = async (bank, context, request) => {
   let customer = signedIn(context);
   const outcome = await answeredOnce(bank, context, request, async () => {

@@ -30,5 +30,5 @@ export const witnessAlarm: Perform<"witness-alarm"> = async (bank, context, requ
   return accept({});
 };
 
-/** A message has no line feeds: each line is a text of its own. */
+/** A message has no line feeds, so it carries the note line by line. */
 const linesOf = (note: string): readonly string[] => note.split("\n").slice(0, -1);

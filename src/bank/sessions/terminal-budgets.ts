@@ -27,8 +27,8 @@ interface Account {
 }
 
 /**
- * The budgets of all ATMs, as one worker counts them. An ATM has one budget for the whole server, so costs on other workers count
- * here too, a little later. Only ATMs in the registry get here, so there are no more accounts than those.
+ * One worker's count of the budgets of all ATMs. An ATM has one budget for the whole server, so its costs on other workers count
+ * here too, a little later. There is at most one account for each ATM of the registry.
  */
 export class TerminalBudgets {
   readonly #rates: BudgetRates;

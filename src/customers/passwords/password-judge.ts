@@ -5,7 +5,7 @@ import type { Weakness } from "./password-weakness.ts";
 export interface KnownWords {
   /** The customer's own, and the bank's. */
   readonly near: readonly string[];
-  /** Words that come to everybody's mind. */
+  /** Words that everybody thinks of first. */
   readonly common: readonly string[];
 }
 

@@ -3,8 +3,8 @@ import { descriptorOf, type MoneyRequest } from "../transactions/transactions.ts
 import type { Waiting } from "./batch-runner.ts";
 
 /**
- * Takes up to `most` requests out of the queue, in order, that touch nothing of what is under way. A request that has to stay
- * blocks what it touches, so that no later request overtakes it there.
+ * Takes up to `most` requests out of the queue, in order, that share nothing with the batches under way. A request that has to
+ * wait also blocks the later requests that share something with it, so none overtakes it.
  */
 export function takeApart(queue: Waiting[], most: number, underWay: readonly Waiting[]): readonly Waiting[] {
   const busy = new Set<string>();
@@ -39,7 +39,7 @@ export function takeShare(
   return others.length >= least.others ? taken : [...taken, ...queue.splice(0, least.batchMax - taken.length)];
 }
 
-/** Adds what no other batch may touch meanwhile: what the request touches, and its own id. */
+/** Adds the keys that no other batch may have at the same time: what the request touches, and its own id. */
 function addKeys(request: MoneyRequest, keys: Set<string>): void {
   INTO.keys = keys;
   descriptorOf(request.op).touches(request, INTO);
