@@ -26,7 +26,7 @@ export function stateText(state: State): string {
   });
   const total = formatMoney(worth(cassettes) + worth(rejected), currency);
   const lines = [
-    state.broken ? "it cannot write down what it does: it takes no money until there is room on its disk" : "",
+    state.broken ? "it cannot write to its disk: it takes no money until it can" : "",
     state.doubt === "none"
       ? ""
       : `its records cannot be relied on (${state.doubt}): end its open holds, then strongroom cash count`,
