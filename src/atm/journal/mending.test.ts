@@ -65,11 +65,11 @@ test("an ATM on a full disk goes out of service, reports that, and returns by it
     assert.equal(ada.posted, 100_000n);
     assert.equal((await withdraw(machine, link, newRequestId(), Money(1000n))).how, "paid");
     assert.equal(ada.posted, 99_000n);
-    const said = lines.filter((line) => line.includes("write down what it does"));
+    const said = lines.filter((line) => line.includes("its journal"));
     assert.deepEqual(
       said.map((line) => line.split(":")[0]),
       [1, 2].flatMap(() => [
-        "error this machine cannot write down what it does",
+        "error this machine cannot write its journal or its counters",
         "warn this machine can write its journal and its counters again",
       ]),
     );
