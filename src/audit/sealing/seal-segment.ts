@@ -14,10 +14,13 @@ export interface SealingSettings {
   readonly currency: string;
 }
 
+/** Bytes to begin with for a batch, and for a record: most need no more. */
+const [BATCH_ROOM, RECORD_ROOM] = [65_536, 4_096];
+
 /** The segments of a batch in both forms, and the leaves of their records. Reused for one batch after the other. */
 export class SealedBatch {
-  readonly plain = new ByteBuffer(64 * 1024);
-  readonly sealed = new ByteBuffer(64 * 1024);
+  readonly plain = new ByteBuffer(BATCH_ROOM);
+  readonly sealed = new ByteBuffer(BATCH_ROOM);
   entries: Buffer[] = [];
 
   clear(): void {
@@ -56,8 +59,8 @@ export function sealSegment(
 }
 
 /** The plaintext of one record, and the bytes that its leaf has the hash of. Both are reused for each record. */
-const plaintext = new ByteBuffer(4 * 1024);
-const digested = new ByteBuffer(4 * 1024);
+const plaintext = new ByteBuffer(RECORD_ROOM);
+const digested = new ByteBuffer(RECORD_ROOM);
 
 function sealRecord(
   sender: Sender,
