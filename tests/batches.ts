@@ -3,11 +3,13 @@ import path from "node:path";
 
 /** So that no process comes near the time limit of a test file. */
 const FILES_MAX = 10;
+/** Takes a third of the whole run; it must not begin late and end alone. */
+const LONGEST = path.join("tests", "screens.test");
 /** A test that replaces functions of Node.js's modules must not share them with others. */
 const PATCHES = "syncBuiltinESMExports";
 
 /**
- * Returns the test files to run, each in a process of its own. The unit tests of a folder share one: to start a process costs
+ * Returns the test files to run, each in a process of its own, the longest first. The unit tests of a folder share one: to start a process costs
  * more than most of them take. `files` are relative to `dist`.
  */
 export function inBatches(dist: string, files: readonly string[]): readonly string[] {
@@ -18,7 +20,8 @@ export function inBatches(dist: string, files: readonly string[]): readonly stri
     file.startsWith("src") && !readFileSync(path.join(dist, file), "utf8").includes(PATCHES);
   const alone = files.filter((file) => !shares(file));
   const folders = Map.groupBy(files.filter(shares), path.dirname);
-  return [...alone, ...[...folders].flatMap(([name, own]) => batchesOf(folder, name, own))];
+  const batches = [...folders].flatMap(([name, own]) => batchesOf(folder, name, own));
+  return [...alone.filter((file) => file.startsWith(LONGEST)), ...batches, ...alone.filter((file) => !file.startsWith(LONGEST))];
 }
 
 function batchesOf(folder: string, name: string, files: readonly string[]): readonly string[] {

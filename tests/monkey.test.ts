@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { Random } from "./fuzz-random.ts";
 import { runMonkey } from "./monkey-run.ts";
 
-const FOR_MS = 15_000;
+const FOR_MS = 10_000;
 
 test("random keys pay out no note without a Confirm pressed after the amount was visible for half a second", async (t) => {
   const seed = String(Math.floor(Math.random() * 2 ** 32));

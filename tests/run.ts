@@ -12,7 +12,7 @@ import { checkoutRoot } from "./checkout.ts";
 // `npm test` runs every test, or those with these path prefixes (`npm test -- src/ledger tests/holds`), on one PostgreSQL.
 const dist = path.join(checkoutRoot, "dist");
 const chosen = process.argv.slice(2).map((given) => path.normalize(given.replace(/\.tsx?$/, ".js")));
-// Whole-system tests begin first because they take longest. The short tests fill the gaps at the end.
+// The screens begin first because they take longest, then the unit tests in their batches. Short tests fill the gaps at the end.
 const tests = ["tests", "src", "bench"]
   .flatMap((folder) =>
     readdirSync(path.join(dist, folder), { recursive: true, encoding: "utf8" }).map((name) => path.join(folder, name)),
