@@ -9,8 +9,8 @@ const LONGEST = path.join("tests", "screens.test");
 const PATCHES = "syncBuiltinESMExports";
 
 /**
- * Returns the test files to run, each in a process of its own, the longest first. The unit tests of a folder share one: to start a process costs
- * more than most of them take. `files` are relative to `dist`.
+ * Returns the test files to run, each in a process of its own, the longest first. The unit tests of a folder share a process,
+ * because to start one costs more than most of them take. `files` are relative to `dist`.
  */
 export function inBatches(dist: string, files: readonly string[]): readonly string[] {
   const folder = path.join(dist, "tests", "batches");
