@@ -14,6 +14,8 @@ const CUSTOMERS = 16;
 const REST_MS = 20;
 /** The most sessions that an ATM may have. */
 const SESSIONS = 8;
+/** The most lag that the options allow: without a budget the audit log falls behind, and the bank would refuse money. */
+const LAG_MOST = ["--audit-lag", "86400", "--audit-lag-events", "199999"];
 
 export const about = `Deposits and transfers in turn by ${CUSTOMERS} customers at as many ATMs, who rest ${REST_MS} ms between them: while one other ATM asks for balances with
 nobody signed in, on ${SESSIONS} sessions with 32 requests under way on each, as fast as it is answered, and comes again at once when a session ends; beside
@@ -44,7 +46,7 @@ async function compare(
   budgets: "default budgets" | "boundless budgets",
   rows: readonly Row<Figure>[],
 ): Promise<void> {
-  await using bank = await DurableBank.start({ atms: CUSTOMERS + WARM_UPS + PAIRS, connections: 1, budgets });
+  await using bank = await DurableBank.start({ atms: CUSTOMERS + WARM_UPS + PAIRS, connections: 1, budgets, flags: LAG_MOST });
   await using customers = new Child<AtmTasks>("atms-process");
   await customers.ask("open", bank.port, bank.atms.slice(0, CUSTOMERS));
   await using flooding = new Child<FloodingTasks>("flooding-process");
