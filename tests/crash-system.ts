@@ -26,6 +26,8 @@ const BOUNDLESS = "--terminal-requests 1000000 --terminal-events 1000000".split(
 const LOAD = "200x50,300x20,200x10";
 const OPEN_MS = 60_000;
 const STOP_MS = 20_000;
+/** Lines of PostgreSQL's log that a bank's failed start is reported with. */
+const LOG_LINES = 30;
 
 /** A bank with its own durable PostgreSQL, and two ATMs. Each process may be killed and restarted. */
 export class CrashSystem implements AsyncDisposable {
@@ -112,7 +114,10 @@ export class CrashSystem implements AsyncDisposable {
   /** Restarts the bank without waiting for old workers to end, as an operator might. */
   async startBank(): Promise<void> {
     this.bank = this.#newBank();
-    await this.bank.says("the bank is open", OPEN_MS);
+    await this.bank.says("the bank is open", OPEN_MS).catch((error: unknown) => {
+      const log = readFileSync(path.join(this.data, "postgres.log"), "utf8").split("\n").slice(-LOG_LINES);
+      throw new Error(`${error}\nPostgreSQL's log ends with:\n${log.join("\n")}`, { cause: error });
+    });
   }
 
   /** Stops the bank in order. Resolves with false if it had to be killed. */
