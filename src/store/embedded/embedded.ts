@@ -105,7 +105,7 @@ export async function startServer(dataDir: string, options: ServerOptions): Prom
 function running(cluster: Cluster): Postmaster | null {
   const postmaster = readPostmaster(cluster);
   if (postmaster === null || isPostmasterOf(cluster, postmaster.pid)) return postmaster;
-  if (isAlive(postmaster.pid)) disownPid(cluster);
+  if (isAlive(postmaster.pid)) disownPid(cluster, postmaster.pid);
   return null;
 }
 

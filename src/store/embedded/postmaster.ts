@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { closeSync, openSync, readFileSync, writeSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Cluster } from "./cluster.ts";
@@ -57,13 +57,30 @@ function commandLine(pid: number): string | null {
 }
 
 /**
- * Replaces the number in PostgreSQL's file by one that no process has. PostgreSQL does not start while that number is a living
+ * Replaces this number in PostgreSQL's file by one that no process has. PostgreSQL does not start while that number is a living
  * process of our account. The file must stay, because it also names the shared memory by which PostgreSQL finds backends that
- * have outlived their postmaster.
+ * have outlived their postmaster. A server that starts meanwhile makes a new file, which this leaves alone: with a wrong number
+ * in its file the server would end itself a minute later.
  */
-export function disownPid(cluster: Cluster): void {
-  const rest = readFileSync(pidFile(cluster), "utf8").split("\n").slice(1);
-  writeFileSync(pidFile(cluster), ["2147483647", ...rest].join("\n"));
+export function disownPid(cluster: Cluster, pid: number): void {
+  const file = openIfThere(pidFile(cluster));
+  if (file === null) return;
+  try {
+    const [owner, ...rest] = readFileSync(file, "utf8").split("\n");
+    // The new number is the longest that there is, so nothing of the old text is left behind it.
+    if (Number(owner) === pid) writeSync(file, ["2147483647", ...rest].join("\n"), 0);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function openIfThere(file: string): number | null {
+  try {
+    return openSync(file, "r+");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
+    throw error;
+  }
 }
 
 const POLL_MS = 10;
