@@ -1,19 +1,9 @@
 import assert from "node:assert/strict";
-import { randomBytes } from "node:crypto";
 import { test } from "node:test";
 import fc from "fast-check";
-import { SessionId, type TerminalId, terminalIdOf } from "../../model/model.ts";
+import type { SessionId, TerminalId } from "../../model/model.ts";
+import { ATM, newSession, OTHER_ATM, ticking } from "../testing/test-session-ids.ts";
 import { type SessionProcess, SessionRegistry } from "./session-registry.ts";
-
-const newSession = (): SessionId => SessionId(randomBytes(16).toString("hex"));
-const ATM = terminalIdOf(1);
-const OTHER_ATM = terminalIdOf(2);
-
-/** A clock that advances by one with each reading. */
-const ticking = (): (() => number) => {
-  let now = 0;
-  return () => ++now;
-};
 
 /** What may happen to a session registry, in any order. Each number selects an item modulo the number of items. */
 type Step =

@@ -1,18 +1,8 @@
 import assert from "node:assert/strict";
-import { randomBytes } from "node:crypto";
 import { test } from "node:test";
-import { SessionId, terminalIdOf } from "../../model/model.ts";
+import type { SessionId } from "../../model/model.ts";
+import { ATM, newSession, OTHER_ATM, ticking } from "../testing/test-session-ids.ts";
 import { type SessionProcess, SessionRegistry } from "./session-registry.ts";
-
-const newSession = (): SessionId => SessionId(randomBytes(16).toString("hex"));
-const ATM = terminalIdOf(1);
-const OTHER_ATM = terminalIdOf(2);
-
-/** A clock that advances by one with each reading. */
-const ticking = (): (() => number) => {
-  let now = 0;
-  return () => ++now;
-};
 
 class FakeWorker implements SessionProcess {
   readonly active = new Map<SessionId, number>();
