@@ -14,7 +14,7 @@ const notes = (tens: number, fifties: number): Notes => [
   { denomination: Money(5000n), notes: fifties },
 ];
 const COUNT = { ask: "count", notes: LOAD, rejected: [] } as const;
-const WRITE = /^the ATM cannot write to its disk: make room on its disk, or mend it, and ask again$/;
+const WRITE = /^the ATM cannot write to its disk: make room on it, or repair it, and ask again$/;
 const UNBOOKED = /^an earlier change is not booked yet: it is made as soon as the bank answers$/;
 const OPEN = /^an operation is not over yet: wait until it is; strongroom cash status shows how many are$/;
 

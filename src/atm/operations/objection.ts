@@ -33,7 +33,7 @@ export function objectionTo(atm: Atm, asked: Asked): string | null {
 
   /** An earlier change must be booked before the next one begins. */
   function unbooked({ machine }: Atm): string | null {
-    if (!isWritable(machine)) return "the ATM cannot write to its disk: make room on its disk, or mend it, and ask again";
+    if (!isWritable(machine)) return "the ATM cannot write to its disk: make room on it, or repair it, and ask again";
     return [...journal.operations.values()].some(({ op }) => op === "cash")
       ? "an earlier change is not booked yet: it is made as soon as the bank answers"
       : null;
