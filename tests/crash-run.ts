@@ -45,6 +45,8 @@ export async function crashRun(
   try {
     begins("killing");
     await killing.run(kills, giveUp, tell);
+    begins("waiting until somebody was served");
+    await untilServed(clients, customers, giveUp);
     begins("waiting for the last answers");
     stop.abort();
     await bounded(load, () => `the bank did not answer in ${RECOVERY_MS} ms:\n${unanswered(clients)}`);
@@ -62,6 +64,19 @@ export async function crashRun(
   const checked = await check(system, asked, customers, killing.cut);
   const findings = [...clients.flatMap((each) => each.findings), ...killing.findings, ...checked.findings];
   return { findings, figures: { ...figuresOf(killing, asked), ...checked.figures } };
+}
+
+/** A slow machine may serve nobody between the kills, and then the run would show nothing. The load continues for this long. */
+async function untilServed(
+  clients: readonly CrashClient[],
+  customers: readonly CrashCustomer[],
+  giveUp: AbortSignal,
+): Promise<void> {
+  const isServed = (): boolean =>
+    clients.some(({ asked }) => asked.some(({ told }) => told?.ok === true)) &&
+    customers.some(({ receipts }) => receipts.length > 0);
+  for (const deadline = performance.now() + RECOVERY_MS; !isServed() && performance.now() < deadline; await pause(100))
+    giveUp.throwIfAborted();
 }
 
 async function signEverybodyUp(system: CrashSystem, keys: Parameters<typeof ScriptedAtm.connect>[1]): Promise<void> {

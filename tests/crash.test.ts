@@ -10,5 +10,5 @@ test(`${KILLS} kills of processes under load lose nothing, make no money and pay
   const { findings, figures } = await crashRun(KILLS, seed, t.signal, { begins: (what) => t.diagnostic(what) });
   t.diagnostic(JSON.stringify(figures));
   assert.deepEqual(findings, [], `CRASH_SEED=${seed}`);
-  assert.ok((figures["acknowledged"] ?? 0) > 0, "there was load");
+  assert.ok((figures["acknowledged"] ?? 0) > 0 && (figures["receipts"] ?? 0) > 0, "there was load");
 });
