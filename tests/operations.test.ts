@@ -9,7 +9,9 @@ import { ScriptedAtm } from "./scripted-atm.ts";
 let customers: CustomersBank;
 
 before(async () => {
-  const args = ["--limit-withdrawal", "500", "--limit-day", "800", "--limit-day-count", "4"];
+  // With the default budget the bank would read a burst too slowly for the limit of open requests to be reached.
+  const budget = ["--terminal-requests", "1000000"];
+  const args = ["--limit-withdrawal", "500", "--limit-day", "800", "--limit-day-count", "4", ...budget];
   customers = await CustomersBank.start(args, ["alice", "bob", "carol", "dora"]);
 });
 after(() => customers[Symbol.asyncDispose]());

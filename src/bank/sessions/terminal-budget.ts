@@ -19,19 +19,24 @@ export interface Excess extends Cost {
 
 /** An ATM that was idle may spend this many seconds' worth at once. */
 const BURST_SECONDS = 10;
+/** It may spend them at this many times its rate, so that they do not delay the requests of others. */
+const PEAK = 5;
+/** What it may spend at once, in seconds' worth of the peak rate. */
+const PEAK_SECONDS = 0.1;
 /** An ATM is at its limit while it has less left than it gets in this many seconds. */
 const LOW_SECONDS = 1;
 /** How long an ATM may stay at its limit, in milliseconds. */
 const PATIENCE_MS = 5_000;
 
 /**
- * The budget of one ATM (PROTOCOL.md, section 7): two token buckets, of requests and of audit events. An ATM pays off an excess
- * by waiting. Times are milliseconds of a monotonic clock.
+ * The budget of one ATM (PROTOCOL.md, section 7): token buckets of requests, of audit events, and of requests at the peak rate.
+ * An ATM pays off an excess by waiting. Times are milliseconds of a monotonic clock.
  */
 export class TerminalBudget {
   readonly #low: Cost;
   readonly #requests: TokenBucket;
   readonly #events: TokenBucket;
+  readonly #peak: TokenBucket;
   #lowSince: number | null = null;
   #sinceLow: Cost = { requests: 0, events: 0 };
 
@@ -39,6 +44,7 @@ export class TerminalBudget {
     this.#low = { requests: LOW_SECONDS * requests, events: LOW_SECONDS * events };
     this.#requests = new TokenBucket(requests, now, BURST_SECONDS * requests);
     this.#events = new TokenBucket(events, now, BURST_SECONDS * events);
+    this.#peak = new TokenBucket(PEAK * requests, now, PEAK_SECONDS * PEAK * requests);
   }
 
   /**
@@ -47,7 +53,8 @@ export class TerminalBudget {
   spend(cost: Cost, now: number): number {
     // An ATM that had more than `LOW_SECONDS`' worth left was idle: its time at the limit starts over.
     if (!this.#isLow(now)) this.#lowSince = null;
-    const waits = [this.#requests.spend(cost.requests, now), this.#events.spend(cost.events, now)];
+    const waits = [this.#requests, this.#peak].map((bucket) => bucket.spend(cost.requests, now));
+    waits.push(this.#events.spend(cost.events, now));
     if (this.#isLow(now)) this.#count(cost, now);
     return Math.max(...waits);
   }

@@ -26,14 +26,18 @@ function worker() {
 }
 
 test("a message costs a request and an event, a PING only a request, and a session three events", () => {
-  const { budgets, slowed } = worker();
+  const { budgets, spent, slowed } = worker();
   const pace = budgets.paceOf(ATM);
   assert.ok(budgets.admits(ATM));
-  for (let n = 0; n < 97; n++) assert.equal(pace("DATA"), 0);
-  assert.equal(pace("PING"), 0);
-  assert.equal(pace("DATA"), 100);
-  assert.equal(pace("PING"), 100);
+  for (let n = 0; n < 2; n++) assert.equal(pace("DATA"), 0);
+  for (let n = 0; n < 3; n++) assert.equal(pace("PING"), 0);
+  assert.equal(slowed(), 0);
+  for (let n = 1; n <= 2; n++) assert.equal(pace("PING"), 20 * n);
   assert.equal(slowed(), 2);
+  assert.deepEqual(spent, [
+    { requests: 2, events: 5 },
+    { requests: 5, events: 0 },
+  ]);
   assert.equal(budgets.paceOf(OTHER)("DATA"), 0, "another ATM has a separate budget");
 });
 
@@ -43,8 +47,14 @@ test("an ATM's spending on several workers counts against one budget, and each w
   for (let n = 0; n < 60; n++) onOne("DATA");
   assert.deepEqual(one.spent, Array(12).fill({ requests: 5, events: 5 }));
   for (const cost of one.spent) two.budgets.spentElsewhere(ATM, cost);
-  for (let n = 0; n < 40; n++) assert.equal(onTwo("DATA"), 0);
-  assert.equal(onTwo("DATA"), 100);
+  // After 1.2 seconds the ATM has 52 left, and while it spends them at 50 a second it gets 12 more.
+  two.pass(1_200);
+  let had = 0;
+  for (let waitMs = 0; waitMs <= 20; had++) {
+    two.pass(waitMs);
+    waitMs = Math.round(onTwo("DATA"));
+  }
+  assert.equal(had, 64);
 });
 
 test("an ATM that stays at its limit is reported, and gets no session while it is shut out", () => {
@@ -67,5 +77,5 @@ test("an ATM that stays at its limit is reported, and gets no session while it i
   assert.equal(budgets.admits(ATM), false);
   pass(1);
   assert.equal(budgets.admits(ATM), true);
-  for (let n = 0; n < 97; n++) assert.equal(budgets.paceOf(ATM)("DATA"), 0);
+  for (let n = 0; n < 5; n++) assert.equal(budgets.paceOf(ATM)("DATA"), 0);
 });
