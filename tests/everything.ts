@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
+import { isBadPort } from "../src/screens/screens.ts";
 import { freePort, Program } from "./program.ts";
 
 /** `strongroom start` with its processes, on free ports. */
@@ -31,11 +32,11 @@ export async function startAll(
   };
 }
 
-/** Returns the number of an ATM whose port is free, from 5001 to 14999. */
+/** Returns the number of an ATM whose port is free, from 5001 to 14999, and which browsers open. */
 export async function freeAtmNumber(): Promise<number> {
   for (;;) {
     const n = 1 + Math.floor(Math.random() * 9_998);
-    if (await isFree(5000 + n)) return n;
+    if (!isBadPort(5000 + n) && (await isFree(5000 + n))) return n;
   }
 }
 

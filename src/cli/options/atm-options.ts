@@ -1,4 +1,5 @@
 import { CASH_LOW_DEFAULT } from "../../model/model.ts";
+import { isBadPort } from "../../screens/screens.ts";
 import { BANK_ADDRESS } from "./bank-options.ts";
 import {
   address,
@@ -14,9 +15,21 @@ import {
   reason,
   text,
 } from "./option-readers.ts";
+import { UsageError } from "./usage-error.ts";
 
 /** By default an ATM's page is on this port plus its number. */
 export const PORT_BASE = 5000;
+
+/** Returns the port of ATM n's page: the given one, else PORT_BASE + n. Throws UsageError if browsers do not open that port. */
+export function pagePort(n: number, given?: number | null): number {
+  const port = given ?? PORT_BASE + n;
+  if (!isBadPort(port)) return port;
+  throw new UsageError(
+    given
+      ? `--port is ${port}, but browsers do not open pages on this port: choose another`
+      : `ATM ${n} would serve its page on port ${port}, which browsers do not open: choose another number for this ATM`,
+  );
+}
 
 /** The options of an ATM, and of the commands about its notes and about holds. */
 export const ATM_OPTIONS = {

@@ -2,7 +2,7 @@ import { openLog } from "../../process/process.ts";
 import { isLoopback, startAtm } from "../../screens/screens.ts";
 import type { Run } from "../command.ts";
 import { atmFolder, atmKeyFile, makeFolder } from "../data-folder.ts";
-import { PORT_BASE } from "../options/atm-options.ts";
+import { pagePort } from "../options/atm-options.ts";
 import { readThresholds } from "../options/notes.ts";
 import { readNumber } from "../options/operands.ts";
 import type { Settings } from "../options/settings.ts";
@@ -24,7 +24,7 @@ export const atm: Run = async ({ operands, settings }) => {
     keyFile: settings.find("key") ?? atmKeyFile(settings.dataFolder, number),
     dataDir: await makeFolder(atmFolder(settings.dataFolder, number)),
     host,
-    port: settings.find("port") ?? PORT_BASE + number,
+    port: pagePort(number, settings.find("port")),
     currency,
     thresholds: readThresholds(settings),
     takeCashWithinMs: 1_000 * settings.get("take-cash-within"),

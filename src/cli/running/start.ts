@@ -2,7 +2,7 @@ import { AUTHORITIES, childEnvironment } from "../../process/process.ts";
 import type { Run } from "../command.ts";
 import { enrolMissing } from "../commands/enrolment.ts";
 import { makeFolder } from "../data-folder.ts";
-import { PORT_BASE } from "../options/atm-options.ts";
+import { PORT_BASE, pagePort } from "../options/atm-options.ts";
 import { readThresholds } from "../options/notes.ts";
 import { variableOf } from "../options/options.ts";
 import type { Settings } from "../options/settings.ts";
@@ -25,6 +25,7 @@ async function bringUp(settings: Settings, stop: Stop): Promise<number> {
   readThresholds(settings);
   const data = await makeFolder(settings.dataFolder);
   const numbers = settings.get("atms");
+  for (const n of numbers) pagePort(n);
   const { host, port } = settings.get("listen");
   const bankAddress = host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
   const programs: ChildProgram[] = [];
