@@ -63,7 +63,8 @@ test("the error for a wrong key file says what is wrong and quotes no key", asyn
   const cases: readonly [object, RegExp][] = [
     [{ terminal_id: undefined }, /"terminal_id" is missing/],
     [{ terminal_id: "x".repeat(33) }, /not a terminal id/],
-    [{ psk: `${"22".repeat(31)}2g` }, /"psk" is not 32 bytes in hex/],
+    [{ psk: `${"22".repeat(31)}2g` }, /"psk" is not 32 bytes in lower-case hex/],
+    [{ psk: "AB".repeat(32) }, /"psk" is not 32 bytes in lower-case hex/],
     [{ static_private: "1111" }, /"static_private" is not 32 bytes/],
     [{ bank_static_public: null }, /"bank_static_public" is missing/],
     [{ psk_epoch: "1" }, /"psk_epoch" is missing/],

@@ -102,7 +102,7 @@ function text(json: JsonObject, name: string): string {
 
 function key(json: JsonObject, name: string): Buffer {
   const hex = text(json, name);
-  if (!/^[0-9a-f]{64}$/i.test(hex)) throw new Error(`"${name}" is not 32 bytes in hex`);
+  if (!/^[0-9a-f]{64}$/.test(hex)) throw new Error(`"${name}" is not 32 bytes in lower-case hex`);
   return Buffer.from(hex, "hex");
 }
 
