@@ -37,13 +37,16 @@ const PASSING =
 
 const READY_POLL_MS = 10;
 
+/** A server writes its lock file before anything else. One that does not is frozen, or its disk is. */
+const FILE_MOST_MS = 60_000;
+
 /** If a server takes longer, `launch` returns, and its caller tries to log in. */
 const READY_MOST_MS = 2_000;
 
 /**
  * Starts the server, on this port or on any free one, and waits until it accepts connections, at most READY_MOST_MS. Resolves
  * with null if it could not start for a reason that passes: try again. For any other reason throws StoreError `postgres-failed`
- * with PostgreSQL's own words.
+ * with PostgreSQL's own words. Kills a server that has not written its lock file after `fileMostMs`.
  */
 export async function launch(
   cluster: Cluster,
@@ -51,6 +54,7 @@ export async function launch(
   account: Account,
   settings: Readonly<Record<string, string>>,
   port: number | null,
+  fileMostMs = FILE_MOST_MS,
 ): Promise<Postmaster | null> {
   const all = Object.entries({ ...SETTINGS, ...settings, port: String(port ?? (await freePort())) });
   const { command, options } = commandOf(account, binaries.postgres, [
@@ -66,10 +70,10 @@ export async function launch(
 
   let failure: string | undefined;
   child.once("error", (error) => {
-    failure = error.message;
+    failure ??= error.message;
   });
   child.once("exit", (status, signal) => {
-    failure = `it ended with ${signal ?? `status ${status}`}`;
+    failure ??= `it ended with ${signal ?? `status ${status}`}`;
   });
   const began = performance.now();
   while (failure === undefined) {
@@ -77,6 +81,10 @@ export async function launch(
     if (postmaster?.pid === child.pid && (postmaster?.ready || performance.now() - began > READY_MOST_MS)) {
       child.unref();
       return postmaster;
+    }
+    if (postmaster?.pid !== child.pid && performance.now() - began > fileMostMs) {
+      child.kill("SIGKILL");
+      failure = `it wrote no lock file within ${fileMostMs} ms`;
     }
     await sleep(READY_POLL_MS);
   }
