@@ -1,22 +1,21 @@
--- What every room writes in the same transaction as its effect: the answer to a request, and the audit event.
+-- What is written in the same transaction as an effect: the answer to a request, and the audit event.
 
--- One row for each request that had an effect or was refused: a repeat is answered from here (PROTOCOL.md, section 5.1).
+-- One row for each request that had an effect or was refused. A repeated request is answered from here (PROTOCOL.md, 5.1).
 create table request_answer (
   terminal text   not null,
   request  uuid   not null,
-  -- SHA-256 of the request's body and its customer: the same id with another body is refused.
+  -- SHA-256 of the request's body and its customer. The same id with another body is refused.
   digest   bytea  not null check (octet_length(digest) = 32),
   op       text   not null,
   answer   text   not null,
   at       timestamptz not null,
-  -- The id first: it is ordered by time, so that the index grows at its end whichever ATM a request comes from.
+  -- The id first: it is ordered by time, so the index grows at its end for all ATMs.
   primary key (request, terminal)
 );
 
--- The durable record of the audit log (AUDIT.md). The sealer gives each committed event its index in the log, once; nothing
--- else in a row ever changes.
+-- The audit events (AUDIT.md). The sealer gives each committed event its index in the log, once. Nothing else in a row changes.
 create table audit_event (
-  -- UUID version 7 by the bank's clock: the order of making, not of commit.
+  -- UUID version 7 by the bank's clock: in the order in which events are created, not committed.
   id           uuid primary key,
   at           timestamptz not null,
   kind         text not null,
@@ -27,10 +26,10 @@ create table audit_event (
   customer     uuid,
   account      uuid,
   amount       bigint,
-  -- Bounded here, where the fault would be, because a record that is too large to be sealed would hold up all behind it.
+  -- Bounded, because the sealer would stop at a record that is too large to be sealed.
   confidential jsonb check (pg_column_size(confidential) <= 8192),
   sealed_index bigint check (sealed_index >= 0)
 );
--- The sealer's queue. It asks for what has no index, never for what is newer than the last, so a late commit is not passed over.
+-- The sealer's queue: events without an index. It does not ask for events after the last sealed one, which would miss late commits.
 create index audit_event_unsealed on audit_event (id) where sealed_index is null;
 create unique index audit_event_sealed on audit_event (sealed_index) where sealed_index is not null;

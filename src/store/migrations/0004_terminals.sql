@@ -2,10 +2,10 @@
 
 create table terminal (
   id           text primary key check (octet_length(id) between 1 and 32),
-  -- X25519, 32 bytes. Of a revoked ATM it is kept, so that the key cannot come back under another name.
+  -- X25519, 32 bytes. Kept for a revoked ATM, so that its key cannot be enrolled under another name.
   public_key   bytea not null unique check (octet_length(public_key) = 32),
   state        text not null check (state in ('active', 'revoked')),
-  -- The newest epoch ever given out: no epoch of an ATM is used for two keys, not even after a new enrolment.
+  -- The newest epoch ever issued. No epoch of an ATM is used for two keys, even after a new enrolment.
   last_epoch   bigint not null check (last_epoch between 1 and 4294967295),
   enrolled_at  timestamptz not null,
   last_used_at timestamptz
@@ -20,7 +20,7 @@ create table terminal_psk (
   -- Null until a newer epoch is in use.
   not_after  timestamptz,
   primary key (terminal, epoch),
-  -- At most two epochs of an ATM at once: epochs count up by one, so a third would meet the first in its place.
+  -- At most two epochs of an ATM at once: epochs count up by one, so the third has the same remainder as the first.
   place      bigint not null generated always as (epoch % 2) stored,
   unique (terminal, place)
 );

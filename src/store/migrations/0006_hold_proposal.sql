@@ -1,15 +1,15 @@
--- What operators do about holds that no ATM ends, and what the day's end compares the books with.
+-- How operators end holds that no ATM ends, and the counters that the day-end report compares with the books.
 
--- How one operator wants a hold ended, until another one confirms it (four eyes). One row for each hold: a new proposal takes
--- the place of one that nobody has confirmed. What was proposed and confirmed before stays in the audit log.
+-- How one operator proposes to end a hold, until a second one confirms it (four-eyes principle). One row for each hold: a new
+-- proposal replaces one that nobody has confirmed. The audit log keeps all proposals and confirmations.
 create table hold_proposal (
-  -- The hold, as the withdraw request that placed it is named.
+  -- The hold: the key of the withdraw request that placed it.
   terminal     text        not null,
   request      uuid        not null,
   op           text        not null check (op in ('settle', 'release')),
-  -- What was paid out of the hold; a release has none.
+  -- The part of the hold that was paid out; null for a release.
   amount       bigint      check (amount between 1 and 1000000000000),
-  -- The id of the request that is to end the hold: a confirmation that is repeated after a crash repeats this one.
+  -- The id of the request that will end the hold. A confirmation that is repeated after a crash uses the same id.
   ended_by     uuid        not null unique,
   proposed_by  text        not null,
   proposed_at  timestamptz not null,
@@ -21,8 +21,8 @@ create table hold_proposal (
   constraint hold_proposal_four_eyes check (confirmed_by <> proposed_by)
 );
 
--- What each ATM's cassettes held by its last report; the earlier ones are in the audit log. One row, so that two reports of
--- one ATM at once cannot mix: the n-th number of notes is of the n-th denomination (minor units).
+-- The contents of each ATM's cassettes in its last report; earlier reports are in the audit log. One row, so that two reports
+-- of one ATM at once cannot mix. The n-th number of notes is of the n-th denomination (minor units).
 create table terminal_counters (
   terminal     text        primary key,
   at           timestamptz not null,

@@ -1,19 +1,19 @@
--- What operators do with an ATM's notes: take some out, count them, and see how much is left.
+-- Operators unload an ATM's notes, count them, and see how many are left.
 
--- The notes that were taken out of ATMs are still the bank's, and grow by debits as an ATM's cash does.
+-- Notes taken out of ATMs still belong to the bank. Debits increase this account, as they increase an ATM's cash.
 alter table account drop constraint account_kind_check;
 alter table account add constraint account_kind_check check (kind in ('customer', 'cash', 'vault', 'capital'));
 create unique index account_vault on account (kind) where kind = 'vault';
--- The id is that of VAULT in src/ledger/state.ts.
+-- The id is that of VAULT in src/ledger/deciding/state.ts.
 insert into account (id, kind, opened_at) values ('00000000-0000-7000-8000-000000000002', 'vault', now());
 
--- What a count finds more or less than the books say is a movement of its own kind, from the capital or to it.
+-- The difference between a count and the books is a separate kind of movement, from or to the capital.
 alter table movement drop constraint movement_kind_check;
 alter table movement add constraint movement_kind_check check (kind in (
   'deposit', 'withdrawal', 'transfer', 'cash-load', 'cash-unload', 'cash-over', 'cash-short'));
 
--- The last report of each ATM also says how its cassettes stand by its thresholds, what lies in the reject box, and whether it
--- serves. The n-th level is of the n-th denomination; older reports have none.
+-- The last report of each ATM also has the levels of its cassettes, the contents of its reject box, and whether it is in service.
+-- The n-th level is of the n-th denomination. Older reports have no levels.
 alter table terminal_counters
   add column in_service            boolean   not null default true,
   add column level                 text[]    not null default '{}',

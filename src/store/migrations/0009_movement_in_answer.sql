@@ -1,13 +1,13 @@
--- A movement stands in the row of the request that made it, beside its answer: one row and one index entry less for each
--- movement, in the commit that everybody waits for. That a request makes one movement at most is the row's own key.
+-- Moves each movement into the row of its request, beside the answer. That saves one row and one index entry in each commit.
+-- The key of the row ensures that a request makes at most one movement.
 
--- A type and not a check of the text, because the server reads and plans a table's checks anew for each statement.
+-- A type instead of a check, because PostgreSQL reads and plans a table's checks for each statement.
 create type movement_kind as enum ('deposit', 'withdrawal', 'transfer', 'cash-load', 'cash-unload', 'cash-over', 'cash-short');
 
 alter table request_answer
   add column kind           movement_kind,
   add column amount         bigint check (amount between 1 and 1000000000000),
-  -- Of each side: the account, the number of this entry among the account's, and what the account holds after it.
+  -- For each side: the account, the number of the entry in that account, and the balance after it.
   add column debit          uuid,
   add column debit_entry    integer check (debit_entry >= 1),
   add column debit_balance  bigint  check (debit_balance between 0 and 1000000000000000),
@@ -15,7 +15,7 @@ alter table request_answer
   add column credit_entry   integer check (credit_entry >= 1),
   add column credit_balance bigint  check (credit_balance between 0 and 1000000000000000);
 
--- The movements that there are, each of which has its answer: one without stops the migration, for nothing is left behind.
+-- The existing movements. Each has an answer; a movement without one stops the migration, so that none is lost.
 update request_answer as answer
 set kind = movement.kind::movement_kind, amount = movement.amount,
     debit = movement.debit, debit_entry = movement.debit_entry, debit_balance = movement.debit_balance,
@@ -31,7 +31,7 @@ end $$;
 drop view entry;
 drop table movement;
 
--- A movement is there whole or not at all, and has two sides.
+-- A movement is complete or absent, and its two sides differ.
 alter table request_answer
   add constraint movement_whole check (num_nulls(kind, amount, debit, debit_entry, debit_balance, credit, credit_entry, credit_balance) in (0, 8)),
   add constraint movement_sides check (debit <> credit);
@@ -42,12 +42,12 @@ create view movement as
 select terminal, request, kind::text, amount, at, debit, debit_entry, debit_balance, credit, credit_entry, credit_balance
 from request_answer where kind is not null;
 
--- As before, of the movements alone: the entries of each account, numbered 1, 2, 3, ... without a gap.
+-- As before: the entries of each account, numbered 1, 2, 3, ... without a gap.
 create view entry (account, number, at, kind, direction, amount, balance, terminal, request) as
 select debit, debit_entry, at, kind, 'debit', amount, debit_balance, terminal, request from movement
 union all
 select credit, credit_entry, at, kind, 'credit', amount, credit_balance, terminal, request from movement;
 
--- An answer is history as the movement in it is.
+-- An answer is history, like the movement in it.
 create trigger request_answer_history before update or delete or truncate on request_answer
   for each statement execute function refuse_change();

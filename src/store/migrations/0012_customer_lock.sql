@@ -1,2 +1,2 @@
--- An operator's lock of a customer. Set by an operator alone, and lifted by one.
+-- An operator's lock of a customer. Only an operator sets or lifts it.
 alter table customer add column locked_at timestamptz;

@@ -1,11 +1,11 @@
--- A sign-in stands until the customer's password is changed or an operator locks the customer: either begins a new generation of
--- sign-ins. A session keeps the generation that it was signed in under, and ends once that is not the newest any more.
+-- A change of the password, or an operator's lock, begins a new generation of sign-ins. A session has the generation of its
+-- sign-in, and ends once there is a newer one.
 
 alter table customer add column generation integer not null default 0;
--- The ledger's copy. It comes with the row that a money operation locks, so that no money moves for an older generation, whoever
--- has not heard of the new one yet.
+-- The ledger's copy, in the row that a money operation locks: no money moves for an older generation, even if a worker has not
+-- heard of the new one yet.
 alter table account add column generation integer not null default 0;
--- How often the hash was made anew from the same password. An update that counts it begins no generation; any other does.
+-- The number of new hashes of the same password. An update that increases it begins no generation; any other update does.
 alter table credential add column renewals integer not null default 0;
 
 create function begin_generation_by_lock() returns trigger language plpgsql as $$
@@ -28,7 +28,7 @@ create trigger credential_changed after update on credential for each row
 create trigger credential_deleted after delete on credential for each row
   execute function begin_generation_by_password();
 
--- Every worker of every server hears of it at the commit (src/customers/customer-watch.ts).
+-- Notifies every worker of every server at the commit (src/customers/generations.ts).
 create function tell_generation() returns trigger language plpgsql as $$
 begin
   update account set generation = new.generation where customer = new.id;

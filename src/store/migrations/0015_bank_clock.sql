@@ -1,4 +1,4 @@
--- The newest time at which a bank with a clock to be trusted was at work: no bank may begin much before it (src/bank/clock.ts).
+-- The newest time at which a bank with a trusted clock was running. No bank may start much before it (src/clock/bank-clock.ts).
 create table bank_clock (
   one boolean     primary key default true check (one),
   at  timestamptz not null

@@ -1,4 +1,4 @@
--- The ATMs at which a customer has signed in. Wrong passwords elsewhere do not use up what is free there.
+-- The ATMs at which a customer has signed in. Wrong passwords at other ATMs do not use up the attempts there.
 create table sign_in_place (
   customer uuid not null references customer,
   terminal text not null,

@@ -1,10 +1,10 @@
--- The tries of a password that are under way: each counts as wrong meanwhile, in guess_count. A row that outlives its try was left
--- by a crash, and the try is taken back (src/customers/pending-guess.ts).
+-- Password attempts that are being checked. Meanwhile each counts as wrong in guess_count. A row that stays was left by a crash,
+-- and its attempt is taken back (src/customers/guesses/pending-guess.ts).
 create table guess_pending (
   id       uuid        primary key,
-  -- As takeGuess counted it: of the ATM and of the customer, which try it was and when the one before was taken.
+  -- As takeGuess counted it, for the ATM and for the customer: the number of the attempt, and the time of the previous one.
   guess    jsonb       not null,
-  -- When it was taken by the bank's clock, as in guess_count, and by this server's, which tells how long ago that is.
+  -- Its time by the bank's clock, as in guess_count, and by PostgreSQL's clock, which measures how long ago it was.
   at       timestamptz not null,
   taken_at timestamptz not null default now()
 );

@@ -1,10 +1,10 @@
--- The daily withdrawal limit that a customer has set, in minor units. Null: none, and the bank's own limit alone counts.
+-- The daily withdrawal limit that a customer has set, in minor units. Null: none; only the bank's limit applies.
 alter table account
   add column own_limit      bigint,
-  -- The limit from this day (UTC) on, null with a day for none: a raise waits, because a stolen session could set it.
+  -- The limit from this day (UTC) on; null with a day means none. A higher limit waits, because a stolen session could set it.
   add column next_limit     bigint,
   add column next_limit_day date,
-  -- One check for all three, because the server plans a table's checks anew for each statement.
+  -- One check for all three columns, because PostgreSQL plans a table's checks for each statement.
   add constraint account_own_limit check (
     case
       when own_limit is null then next_limit is null and next_limit_day is null
