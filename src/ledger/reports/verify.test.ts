@@ -95,6 +95,20 @@ describe("verify", async () => {
     });
   }
 
+  it("reads one snapshot: a change between two checks is not seen", async () => {
+    let found: Promise<unknown> = Promise.resolve();
+    await sql.begin(async (tx) => {
+      await tx`lock table hold`;
+      found = verify(sql);
+      const waiting = () => sql`select from pg_locks where relation = 'hold'::regclass and not granted`;
+      while ((await waiting()).length === 0);
+      await tx`update account set held = held - 1 where id = ${a as string}`;
+    });
+    assert.deepEqual(await found, []);
+    assert.notDeepEqual(await verify(sql), []);
+    await sql`update account set held = held + 1 where id = ${a as string}`;
+  });
+
   it("returns no more findings than asked for", async () => {
     await sql`update account set held = 1 where kind = 'capital'`.catch(() => {});
     await sql`update account set posted = posted + 1 where kind = 'customer'`;
