@@ -9,9 +9,9 @@ const PAIRS = 5;
 const ROUND_MS = 6_000;
 const ATMS = 64;
 
-export const about = `Deposits and transfers in turn by ${ATMS} customers, one at each ATM, one after the other, by the whole path: with the sealer at work, beside the same
-with the sealer's process held still (SIGSTOP) for the length of the round. The events are written in the commit of the money in
-both. A round begins when the sealer has caught up with the one before; what it has left over at the end of its own stands below.`;
+export const about = `Deposits and transfers in turn by ${ATMS} customers at as many ATMs, each with one request after the other, through the whole system:
+with the sealer running, beside the same with the sealer's process stopped (SIGSTOP) during the round. Both write their events
+in the commit of the money. Each round begins with an empty backlog. The table shows what the sealer had not sealed at the end.`;
 
 type Figure = "booked" | "sealed";
 

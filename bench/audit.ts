@@ -13,9 +13,9 @@ import { aligned } from "./table.ts";
 const FEW = 100_000;
 const MANY = 1_000_000;
 
-export const about = `${MANY.toLocaleString("en")} events such as a transfer leaves, from an embedded PostgreSQL that syncs every commit: sealed by the bank's sealer,
-then verified (both forms, each sealed record opened, each event of the database held against its record), each in a process of its own.
-The limit is the same bytes hashed record by record and appended with a sync for every batch of 1,024, read into memory before.`;
+export const about = `${MANY.toLocaleString("en")} events such as a transfer causes, from an embedded PostgreSQL that syncs every commit. The bank's sealer seals them, then they are
+verified: both forms, every sealed record opened, every event compared with its record. Each runs in a process of its own.
+The limit: the same bytes, already in memory, hashed record by record and appended with a sync for every 1,024 records.`;
 
 export async function run(print: Print): Promise<void> {
   await using stack = new AsyncDisposableStack();

@@ -13,10 +13,10 @@ const CROWDS = [10, 1_000, 10_000] as const;
 const ATMS = 64;
 const KB = 1_024;
 
-export const about = `Two banks with their default workers, each with money operations at ${ATMS} ATMs, one after the other: one holds so many more signed-in
-channels that are idle but for a PING every 30 seconds, the other none. Memory is what the bank's workers hold alone, the difference
-shared out among the idle channels. bcrypt has cost 4 here, so that 10,000 sign-ins take seconds and not an hour, and an ATM may have as many
-channels as it likes: both change how channels come about, not what one costs that is there.`;
+export const about = `Two banks with their default workers, each with money operations at ${ATMS} ATMs, one after the other. One bank also holds signed-in
+channels that send only a PING every 30 seconds. Memory is the private memory of the workers: the difference, divided by the
+number of idle channels. bcrypt has cost 4, so that 10,000 sign-ins take seconds instead of an hour, and an ATM may have any
+number of channels. Both change how a channel opens, not what an open one costs.`;
 
 type Figure = "rate" | "p99" | "memory" | "each";
 

@@ -33,11 +33,12 @@ const CROWDS: Readonly<Record<string, { standingFrom: readonly string[]; knocksF
   "strangers of the ATM's own address": { standingFrom: ["127.0.0.1"], knocksFrom: ["127.0.0.1"] },
 };
 
-export const about = `A customer who signed in before does one deposit or balance after the other: while ${STRANGERS} strangers try to stand in the
-door, half of them with part of a frame, and each comes again a second after it was thrown out, and ${KNOCKS_PER_SECOND} more connections a second
-say something wrong (no frame; a ClientHello of noise; one well made by nobody), beside the same without strangers. After that,
-${ARRIVALS} new sessions in a row, each tried once. The bank has its default limits for strangers, its default workers and a PostgreSQL that does not sync, so that
-its time is its own; the strangers are a process of the lowest priority on the same cores. Limits hold for each worker.`;
+export const about = `One signed-in customer does one deposit or balance after the other, beside the same without strangers. ${STRANGERS} strangers hold
+connections open, half of them with part of a frame, and each connects again a second after the bank ends its connection.
+${KNOCKS_PER_SECOND} more connections a second send something wrong: no frame, a ClientHello of random bytes, or a well-formed one from an unknown ATM.
+Afterwards ${ARRIVALS} new sessions in a row, each tried once. The bank has its default limits for strangers, which hold for each worker, its
+default workers, and a PostgreSQL that does not sync, so that waits for the disk do not hide its own time. The strangers are a process of the
+lowest priority on the same cores.`;
 
 type Figure = "median" | "p99" | "opened" | "opening";
 

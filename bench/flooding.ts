@@ -17,10 +17,10 @@ const SESSIONS = 8;
 /** The most lag that the options allow: without a budget the audit log falls behind, and the bank would refuse money. */
 const LAG_MOST = ["--audit-lag", "86400", "--audit-lag-events", "199999"];
 
-export const about = `Deposits and transfers in turn by ${CUSTOMERS} customers at as many ATMs, who rest ${REST_MS} ms between them: while one other ATM asks for balances with
-nobody signed in, on ${SESSIONS} sessions with 32 requests under way on each, as fast as it is answered, and comes again at once when a session ends; beside
-the same without it. First with the default budget of an ATM, then with one that is never spent. Each flooded round has an ATM that had not asked for
-anything before, and takes ${ROUND_MS / 1_000} s: it spends what it may at once, is slowed, and is shut out. It is a process of the lowest priority on the same cores.`;
+export const about = `Deposits and transfers in turn by ${CUSTOMERS} customers at as many ATMs, who rest ${REST_MS} ms between them, beside the same without a flood. Another ATM
+asks for balances without a signed-in customer, on ${SESSIONS} sessions with 32 open requests each, as fast as the bank answers, and opens a new session as
+soon as one ends. First with the default budget of an ATM, then without a limit. Each flooded round takes ${ROUND_MS / 1_000} s and has an ATM that was idle: it
+spends its whole budget, is slowed, and is shut out. The flooding ATM is a process of the lowest priority on the same cores.`;
 
 type Figure = "rate" | "median" | "p99" | "flood";
 

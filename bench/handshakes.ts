@@ -9,10 +9,10 @@ const ROUND_MS = 1_000;
 /** The number of handshakes at once. */
 const CLIENTS = 8;
 
-export const about = `Connect, full handshake, one message there and back, end: our channel (both sides by static X25519 keys and the
-PSK) beside TLS 1.3 of the same Node.js (both sides by ECDSA P-256 certificates, self-signed and trusted; no resumption), ${CLIENTS} at
-a time. The server is a process of its own, the client is this one, for both alike. X25519 is the key exchange of our channel
-too; X25519MLKEM768 is Node.js's own first choice and keeps recorded traffic from a later quantum computer, as our PSK does.`;
+export const about = `Connect, full handshake, one message and its answer, close: our channel (static X25519 keys on both sides and the PSK)
+beside TLS 1.3 of the same Node.js (ECDSA P-256 certificates on both sides, self-signed and trusted; no resumption),
+${CLIENTS} at a time. For both, the server is a process of its own and this process is the client. Our channel's key exchange is
+X25519 too. X25519MLKEM768 is Node.js's default and protects recorded traffic from a later quantum computer, as our PSK does.`;
 
 type Figure = "rate" | "perCore" | "cpu";
 

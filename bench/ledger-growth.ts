@@ -17,10 +17,10 @@ const PAIRS = 5;
 const ROUND_MS = 4_000;
 const STATEMENTS = 200;
 
-export const about = `Transfers on the ledger's group commit, ${CALLERS} callers, in books with ${SIZES.map((size) => size.toLocaleString("en")).join(" and with ")} earlier transfers (their answers and sealed
-audit events too, written by SQL as the group commit would have), each beside the same in books that are new, which have the ${CUSTOMERS.toLocaleString("en")} first
-deposits of their customers: databases of one PostgreSQL that syncs every commit to the disk. Then how long a page of a statement and
-\`verify\` take in the grown books.`;
+export const about = `Transfers on the ledger's group commit with ${CALLERS} callers, in books with ${SIZES.map((size) => size.toLocaleString("en")).join(" and with ")} earlier transfers (with
+their answers and sealed audit events, written by SQL as the group commit writes them), each beside the same in new books, which
+hold only the first deposits of ${CUSTOMERS.toLocaleString("en")} customers. All databases are on one PostgreSQL that syncs every commit to the disk. Then the
+time for a page of a statement and for \`verify\` in the large books.`;
 
 const ROWS: readonly Row<TransferFigure>[] = [
   { figure: "rate", label: "transfers a second", goal: { least: 0.8 } },

@@ -15,12 +15,12 @@ const ROUNDS = 5;
 const ROUND_MS = 3_000;
 const PLAIN_CALLERS = 16;
 
-export const about = `Transfers of 0.01 between ${CUSTOMERS.toLocaleString("en")} customers on the ledger's group commit, without bank and channel: 64 or 256 callers, each with
-one transfer after the other, in this process. Beside it, in turn: the same transfers in the same tables, each in a transaction of
-its own (${PLAIN_CALLERS} callers on ${PLAIN_CALLERS} connections), and pgbench's TPC-B-like script with prepared statements at the better of 16 and 64
-clients; as many processes as cores, each in a process of its own with 256 callers, on books of a million customers, as the bank's workers have
-them. All on one PostgreSQL that syncs every commit to the disk, over its socket. Beside other work the rates tell less (whoever has more processes
-gets more of the machine) than the processor times. At the end \`verify\` goes over the books.`;
+export const about = `Transfers of 0.01 between ${CUSTOMERS.toLocaleString("en")} customers on the ledger's group commit, without bank and channel: 64 or 256 callers in this process, each
+with one transfer after the other. Beside it, in turn: the same transfers in the same tables, each in its own transaction
+(${PLAIN_CALLERS} callers on ${PLAIN_CALLERS} connections); pgbench's TPC-B-like script with prepared statements, with 16 or 64 clients, whichever is faster; and one
+process per core with 256 callers each, on books of a million customers, as the bank's workers have them. All use one PostgreSQL over its
+socket, which syncs every commit to the disk. Beside other programs the rates say less than the processor times, because a side with more
+processes gets more of the machine. At the end \`verify\` checks the books.`;
 
 const RATE: Row<TransferFigure> = { figure: "rate", label: "transfers a second" };
 const TIMES: readonly Row<TransferFigure>[] = [

@@ -22,12 +22,11 @@ const AIM = { clients: 64, workers: 2 } as const;
 /** Connections of each of the baseline's workers. */
 const BASELINE_CONNECTIONS = 16;
 
-export const about = `Deposits and transfers in turn, each client with one request after the other: the whole path (ATMs in a process of their own,
-channel, bank, groupCommit, audit events, sealer) beside the usual way (bench/baseline: TLS 1.3 with certificates on both sides, JSON
-lines, as many worker processes, ${BASELINE_CONNECTIONS} connections each, one transaction for each request with its answer and audit row) on the same
-PostgreSQL, which syncs every commit to the disk. All processes share the cores. A round begins when the sealer has caught up with
-the one before; its work afterwards counts as the round's own in the split of the processor time. Before the rounds that count, ${WARM_UPS} of
-each side do not.`;
+export const about = `Deposits and transfers in turn, each client with one request after the other, through the whole system (ATMs in a process of
+their own, channel, bank, group commit, audit events, sealer), beside the usual way (bench/baseline: TLS 1.3 with certificates on both
+sides, JSON lines, the same number of worker processes with ${BASELINE_CONNECTIONS} connections each, one transaction per request with its answer and audit row).
+Both use the same PostgreSQL, which syncs every commit to the disk, and all processes share the cores. Each round begins with an empty
+backlog of the sealer; the time to seal a round's events counts as the round's processor time. ${WARM_UPS} rounds of each side run first and do not count.`;
 
 type Figure = "rate" | "median" | "p99";
 type Share = "client" | "workers" | "serving" | "sealing" | "own" | "sealer" | "all";

@@ -17,11 +17,11 @@ const SHAPES: readonly Shape[] = [
   { connections: 1, depth: 32 },
 ];
 
-export const about = `A message of ${MESSAGE_SIZE} bytes to an echo server and back: our channel (AES-256-CBC with HMAC-SHA-512) beside
-node:tls (TLS 1.3, AES-256-GCM) of the same Node.js. The server is a process of its own, the client is this one, for both alike.
-Both send in one write what one turn of the event loop has for a connection. Where each connection has one message under way,
-that is one record each way for both. Where one connection has 32, our channel still makes a record of each message, with a MAC
-and padding of its own, and Node.js makes a single TLS record of them all: that ratio is of messages, not of records.`;
+export const about = `A message of ${MESSAGE_SIZE} bytes to an echo server and back: our channel (AES-256-CBC with HMAC-SHA-512) beside node:tls
+(TLS 1.3, AES-256-GCM) of the same Node.js. For both, the server is a process of its own and this process is the client. Both
+write once per turn of the event loop what a connection has to send. With one open message per connection, that is one record
+each way for both. With 32, our channel still makes one record per message, each with its MAC and padding, while Node.js makes
+one TLS record of all of them: that ratio compares messages, not records.`;
 
 type Figure = "rate" | "perCore" | "cpu";
 

@@ -22,10 +22,10 @@ const CUSTOMERS = 32;
 const REST_MS = 100;
 const SIGNINS_PER_SECOND = 8;
 
-export const about = `bcrypt has cost ${COST} here. First, sign-ins (each with its sign-out, counters and audit events) by ${VISITORS} ATMs one after the other,
-beside bcrypt alone in a process of its own, twice as many at once as there are cores. Then money operations by ${CUSTOMERS} customers
-who rest ${REST_MS} ms between them, with ${SIGNINS_PER_SECOND} sign-ins a second beside and without. At last the same where these customers do not rest and, for each core,
-two programs of somebody else never do: sign-ins one after the other by ${VISITORS} ATMs beside, and without. One that is refused as bank-busy is no sign-in.`;
+export const about = `bcrypt has cost ${COST}. First: sign-ins (each with its sign-out, counters and audit events) at ${VISITORS} ATMs one after the other, beside
+bcrypt alone in a process of its own with twice as many hashes at once as there are cores. Second: money operations by ${CUSTOMERS} customers who
+rest ${REST_MS} ms between them, with ${SIGNINS_PER_SECOND} sign-ins a second, beside the same without sign-ins. Third: the same customers without rest, and two busy programs
+for each core, beside the same without sign-ins; ${VISITORS} ATMs sign in one after the other. A sign-in that is refused as bank-busy does not count.`;
 
 const RATE_ROWS: readonly Row<"rate">[] = [{ figure: "rate", label: "passwords a second", decimals: 1, goal: { least: 0.9 } }];
 

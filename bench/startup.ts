@@ -14,9 +14,9 @@ const PAIRS = 3;
 const PROBE_MS = 10;
 const START_MOST_MS = 120_000;
 
-export const about = `\`npm start\` until the ATM's first page is there: in a fresh copy of the sources, without build and data (the packages are installed:
-their download would measure a network), and again in the same copy with both there. A cold start compiles, makes all keys, makes
-and migrates a database that syncs to the disk, enrols the ATM, and starts; a warm one only starts.`;
+export const about = `\`npm start\` until the ATM's first page is there: in a fresh copy of the sources without build and data, beside a second start in
+the same copy. The packages are installed, because their download would measure a network. A cold start compiles, makes all
+keys, creates and migrates a database that syncs to the disk, enrols the ATM, and starts. A warm one only starts.`;
 
 const ROWS: readonly Row<"seconds">[] = [{ figure: "seconds", label: "seconds to the first page", decimals: 2 }];
 
