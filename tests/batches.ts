@@ -10,7 +10,8 @@ const PATCHES = "syncBuiltinESMExports";
 
 /**
  * Returns the test files to run, each in a process of its own, the longest first. The unit tests of a folder share a process,
- * because to start one costs more than most of them take. `files` are relative to `dist`.
+ * because to start one costs more than most of them take. The folders are in reverse order, because the store's tests, which
+ * start servers of their own, take longest. `files` are relative to `dist`.
  */
 export function inBatches(dist: string, files: readonly string[]): readonly string[] {
   const folder = path.join(dist, "tests", "batches");
@@ -21,7 +22,11 @@ export function inBatches(dist: string, files: readonly string[]): readonly stri
   const alone = files.filter((file) => !shares(file));
   const folders = Map.groupBy(files.filter(shares), path.dirname);
   const batches = [...folders].flatMap(([name, own]) => batchesOf(folder, name, own));
-  return [...alone.filter((file) => file.startsWith(LONGEST)), ...batches, ...alone.filter((file) => !file.startsWith(LONGEST))];
+  return [
+    ...alone.filter((file) => file.startsWith(LONGEST)),
+    ...alone.filter((file) => !file.startsWith(LONGEST)),
+    ...batches.reverse(),
+  ];
 }
 
 function batchesOf(folder: string, name: string, files: readonly string[]): readonly string[] {

@@ -20,7 +20,7 @@ test("on every screen a held, bouncing or early key acts at most once, and a dig
   const rest = [...new Map(screens.map((screen) => [controlsOf(screen), screen])).values()];
   const asked = rest.length;
   const tabs = Array.from({ length: TABS }, async () => {
-    const tab = new PressedTab(await browser.stillPage());
+    const tab = new PressedTab(await browser.page());
     await tab.open(files.url);
     for (let screen = rest.shift(); screen !== undefined; screen = rest.shift()) {
       const acts = await tab.pressAll(screen);

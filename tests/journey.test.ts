@@ -14,11 +14,11 @@ const PASSWORD = "seven quiet herons";
 test("a customer signs up, deposits 100, withdraws 40 and sees 60 at both ATMs, also after everything was killed", async () => {
   using data = temporaryFolder();
   await using browser = await Browser.start();
-  const page = await browser.page();
+  const page = await browser.movingPage();
   let numbers: readonly number[];
   {
     await using strongroom = await startAll(data.folder);
-    const [first, second] = strongroom.atms.map((url) => new Customer(page, url)) as [Customer, Customer];
+    const [first, second] = strongroom.atms.map((url) => new Customer(page, url, { watched: true })) as [Customer, Customer];
     await first.signUp(USERNAME, PASSWORD);
     await first.signIn(USERNAME, PASSWORD);
     await first.deposit({ "€50 notes": 2 });

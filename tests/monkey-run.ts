@@ -39,7 +39,7 @@ export async function runMonkey(forMs: number, random: Random): Promise<MonkeyRe
     if (why !== null) problems.push(`${act.what} by ${act.key}, though ${why}`);
     if (/^form \/order\/[\w-]+$/.test(act.what)) counted.confirmed++;
   };
-  const page = await browser.page();
+  const page = await browser.movingPage();
   await page.addInitScript("window.print = () => {}");
   await recordPresses(page, { stay: false }, onAct);
   const until = performance.now() + forMs;

@@ -12,7 +12,7 @@ import { checkoutRoot } from "./checkout.ts";
 // `npm test` runs every test, or those with these path prefixes (`npm test -- src/ledger tests/holds`), on one PostgreSQL.
 const dist = path.join(checkoutRoot, "dist");
 const chosen = process.argv.slice(2).map((given) => path.normalize(given.replace(/\.tsx?$/, ".js")));
-// The screens begin first because they take longest, then the unit tests in their batches. Short tests fill the gaps at the end.
+// The screens begin first because they take longest. The unit tests come last, because short files fill the gaps at the end.
 const tests = ["tests", "src", "bench"]
   .flatMap((folder) =>
     readdirSync(path.join(dist, folder), { recursive: true, encoding: "utf8" }).map((name) => path.join(folder, name)),
@@ -23,8 +23,8 @@ if (tests.length === 0) {
   process.exit(2);
 }
 const isWhole = chosen.length === 0;
-/** Four on two cores, because most tests wait for processes, disks and clocks more than they compute. */
-const AT_ONCE = Math.max(4, availableParallelism());
+/** Five on two cores, because most tests wait for processes, disks and clocks more than they compute. */
+const AT_ONCE = Math.max(5, availableParallelism());
 
 const server = await startTestServer();
 process.env[TEST_DATABASE_URL] = server.url;
