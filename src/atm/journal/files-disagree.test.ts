@@ -144,6 +144,20 @@ test("a machine whose first start meets a full disk is loaded at the next start"
   }
 });
 
+test("a first start that cannot write the cash file fails, and leaves no journal", async () => {
+  await using disk = await CrashDisk.make();
+  const place = { dataDir: disk.folder, number: 1, firstLoad: LOAD };
+  disk.fails = (_, file) => (file.includes("atm-1.cash") ? "full-half-way" : null);
+  await assert.rejects(
+    openRecords({ ...place, disk }, () => {}),
+    (error: Error & { code?: string }) =>
+      error.code === "journal-broken" && /atm-1\.cash cannot be written/.test(error.message) && error.cause instanceof Error,
+  );
+  const { cash, journal } = await openRecords(place, () => {});
+  assert.deepEqual([cash.doubt, inside(cash)], ["none", LOADED]);
+  await journal.close();
+});
+
 test("the loss of a journal that has only a transfer is noticed too", async () => {
   await using disk = await CrashDisk.make();
   const ledger = testBooks();

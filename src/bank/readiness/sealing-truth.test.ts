@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { leaseHolder, type SealerState, withLease } from "../../audit/audit.ts";
-import { openStore } from "../../store/store.ts";
+import { openStore, type Store } from "../../store/store.ts";
 import { testDatabase } from "../../store/testing/test-database.ts";
-import { clauseOf, sealerName } from "./sealing-truth.ts";
+import type { Supervisor } from "../processes/supervise.ts";
+import { clauseOf, SealingTruth, sealerName } from "./sealing-truth.ts";
 
 const state = (role: SealerState["role"], code: string | null): SealerState => ({
   role,
@@ -52,4 +53,13 @@ test("the server whose sealer has the lease is known without its help, even if i
   await withLease(store.sql, async () => assert.equal(await leaseHolder(database.store.sql), name));
   assert.equal(await leaseHolder(database.store.sql), null);
   await store.close();
+});
+
+test("a sealer that is not there or does not answer is told, even if the database does not answer either", async () => {
+  const database = { sql: async () => Promise.reject(new Error("no database")) } as unknown as Store;
+  const tellOf = (sealer: { isReady: boolean; answer: SealerState | null }): Promise<string> =>
+    new SealingTruth(database, OWN, { isReady: sealer.isReady, ask: async () => sealer.answer } as unknown as Supervisor).tell();
+  assert.match(await tellOf({ isReady: false, answer: null }), /^this server's sealer is not at work and is being started again/);
+  assert.match(await tellOf({ isReady: true, answer: null }), /^this server's sealer does not answer; one that hangs is killed/);
+  assert.match(await tellOf({ isReady: true, answer: state("sealing", null) }), /^this server's sealer is at work/);
 });

@@ -8,7 +8,9 @@ import { StrangerTally } from "./stranger-tally.ts";
 test("strangers who come while the database takes no events are counted with later ones", async () => {
   await using database = await testDatabase();
   const { sql } = database.store;
-  const tally = new StrangerTally(new Recorder(database.store), pino({ level: "silent" }), Date.now);
+  const lines: { level: number; cause: string; times: number }[] = [];
+  const log = pino({}, { write: (line) => void lines.push(JSON.parse(line)) });
+  const tally = new StrangerTally(new Recorder(database.store), log, Date.now);
   await sql`alter table audit_event rename to audit_event_away`;
   for (const cause of ["truncated", "timeout-hello", "truncated"]) tally.count(cause);
   await tally.flush();
@@ -22,6 +24,11 @@ test("strangers who come while the database takes no events are counted with lat
     rows.map(({ line }) => line),
     ["channel-breach error:timeout-hello 1", "channel-breach error:truncated 3"],
   );
+  const [warn, error] = [40, 50];
+  assert.deepEqual(lines.map(({ level, cause, times }) => `${level} ${cause} ${times}`).sort(), [
+    ...[`${warn} timeout-hello 1`, `${warn} truncated 3`],
+    ...[`${error} timeout-hello 1`, `${error} truncated 2`],
+  ]);
 });
 
 test("each cause is recorded once a second, with its count", async (t) => {
