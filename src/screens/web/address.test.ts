@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { inUrl, isLoopback, ownHosts } from "./address.ts";
+import { inUrl, isBadPort, isLoopback, ownHosts } from "./address.ts";
 
 test("only a loopback address serves pages to this machine alone", () => {
   for (const host of ["127.0.0.1", "127.8.9.10", "::1", "localhost", "LocalHost", "0:0:0:0:0:0:0:1"])
@@ -44,4 +44,23 @@ test("an ATM answers only to its own host names with its own port", () => {
     assert.deepEqual(others.filter(isOwn), [], host);
   }
   assert.deepEqual(["::1", "127.0.0.1", "LocalHost"].map(inUrl), ["[::1]", "127.0.0.1", "localhost"]);
+});
+
+test("a page cannot be on the ports that fetch refuses to open, and can be on their neighbours", async () => {
+  const ports = Array.from({ length: 65_535 - 1_023 }, (_, n) => 1_024 + n);
+  const bad = ports.filter(isBadPort);
+  const neighbours = new Set(bad.flatMap((port) => [port - 1, port, port + 1]));
+  const refused: number[] = [];
+  for (const port of neighbours) {
+    const { cause } = await fetch(`http://127.0.0.1:${port}`).then(
+      () => new Error("something answered"),
+      (error: Error) => error,
+    );
+    if (cause instanceof Error && cause.message === "bad port") refused.push(port);
+  }
+  assert.deepEqual(
+    refused.sort((a, b) => a - b),
+    bad,
+  );
+  assert.equal(bad.length, 19);
 });
