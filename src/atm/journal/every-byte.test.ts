@@ -13,7 +13,7 @@ import type { Machine } from "../operations/machine.ts";
 import { transfer } from "../operations/transfer.ts";
 import { withdraw } from "../operations/withdraw.ts";
 import { type Crash, dieAt } from "../testing/test-crash.ts";
-import { journalLines, readLines } from "../testing/test-journal.ts";
+import { isTried, journalLines, readLines } from "../testing/test-journal.ts";
 import type { TestLedger } from "../testing/test-ledger.ts";
 import { copyOf, inside, linkTo, recoverAll, testBooks, testMachine } from "../testing/test-machine.ts";
 
@@ -135,14 +135,6 @@ const [NEXT] = journalLines([
   { step: "intent", at: 1, request: newRequestId(), op: "deposit", amount: Money(6000n), notes: SIXTY },
 ]) as [Buffer];
 const ROTATED = [undefined, 10] as const;
-/** Bytes between two cuts within a line, where all cuts have one effect; FUZZ_RUNS tries all bytes. */
-const APART = process.env["FUZZ_RUNS"] === undefined ? 7 : 1;
-/** Within this distance of a line's end, every cut is tried. */
-const NEAR_END = 3;
-
-/** Whether the test cuts the journal here. Near the ends of lines it cuts at every byte. */
-const isTried = (journal: Buffer, size: number): boolean =>
-  size % APART === 0 || journal.subarray(size - NEAR_END, size + NEAR_END).includes(0x0a);
 const sized = (journalSizeMax: number | undefined) => (journalSizeMax === undefined ? {} : { journalSizeMax });
 
 for (const [name, { act, crashes, everyByte }] of Object.entries(ACTS)) {

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { test } from "node:test";
 import { Money, newRequestId } from "../../model/model.ts";
-import { journalLines, TEST_UNIT } from "../testing/test-journal.ts";
+import { isTried, journalLines, TEST_UNIT } from "../testing/test-journal.ts";
 import { Journal, type NewStep } from "./journal.ts";
 import { JournalError } from "./journal-error.ts";
 import { decodeLine, encodeLine, type Step } from "./journal-step.ts";
@@ -24,11 +24,6 @@ const withdrawal: readonly NewStep[] = [
 
 const steps = withdrawal.map((each) => ({ ...each, at: 1_790_000_000_000 }) as Step);
 const place = { unit: TEST_UNIT, line: 7, cash: 3 };
-
-/** Bytes between two cuts inside a line; FUZZ_RUNS cuts at every byte. */
-const APART = process.env["FUZZ_RUNS"] === undefined ? 7 : 1;
-/** Is this one of the bytes where a cut could be taken for the end of a line? */
-const isLineEnd = (text: Buffer, at: number): boolean => text.subarray(Math.max(0, at - 2), at + APART + 1).includes("\n");
 
 async function folder() {
   const made = await mkdtempDisposable(path.join(tmpdir(), "journal-"));
@@ -53,7 +48,7 @@ test("a journal that is torn at any byte or ends in zeros opens with its whole l
   await using at = await folder();
   const lines = journalLines(steps);
   const text = Buffer.concat(lines);
-  for (let size = 0; size < text.length; size += isLineEnd(text, size) ? 1 : APART)
+  for (const size of Array.from(text.keys()).filter((size) => isTried(text, size)))
     for (const tail of [0, text.length - size]) {
       await writeFile(at.file, Buffer.concat([text.subarray(0, size), Buffer.alloc(tail)]));
       const whole = text.subarray(0, size).toString("latin1").split("\n").length - 1;

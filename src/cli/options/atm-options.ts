@@ -21,11 +21,11 @@ import { UsageError } from "./usage-error.ts";
 export const PORT_BASE = 5000;
 
 /** Returns the port of ATM n's page: the given one, else PORT_BASE + n. Throws UsageError if browsers do not open that port. */
-export function pagePort(n: number, given?: number | null): number {
+export function pagePort(n: number, given: number | null = null): number {
   const port = given ?? PORT_BASE + n;
   if (!isBadPort(port)) return port;
   throw new UsageError(
-    given
+    given !== null
       ? `--port is ${port}, but browsers do not open pages on this port: choose another`
       : `ATM ${n} would serve its page on port ${port}, which browsers do not open: choose another number for this ATM`,
   );

@@ -16,6 +16,7 @@ export const atm: Run = async ({ operands, settings }) => {
   const { stopped } = untilStopped();
   const number = readNumber(operands);
   const host = checkHost(settings);
+  const port = pagePort(number, settings.find("port"));
   const log = openLog(settings.get("log-level"), `atm-${number}`);
   const currency = settings.get("currency");
   const running = await startAtm({
@@ -24,7 +25,7 @@ export const atm: Run = async ({ operands, settings }) => {
     keyFile: settings.find("key") ?? atmKeyFile(settings.dataFolder, number),
     dataDir: await makeFolder(atmFolder(settings.dataFolder, number)),
     host,
-    port: pagePort(number, settings.find("port")),
+    port,
     currency,
     thresholds: readThresholds(settings),
     takeCashWithinMs: 1_000 * settings.get("take-cash-within"),
