@@ -3,7 +3,7 @@ import path from "node:path";
 
 /** So that no process comes near the time limit of a test file. */
 const FILES_MAX = 10;
-/** Takes a third of the whole run; it must not begin late and end alone. */
+/** Takes longest; it must not begin late and end alone. */
 const LONGEST = path.join("tests", "screens.test");
 /** A test that replaces functions of Node.js's modules must not share them with others. */
 const PATCHES = "syncBuiltinESMExports";

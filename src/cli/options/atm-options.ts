@@ -27,7 +27,7 @@ export function pagePort(n: number, given: number | null = null): number {
   throw new UsageError(
     given !== null
       ? `--port is ${port}, but browsers do not open pages on this port: choose another`
-      : `ATM ${n} would serve its page on port ${port}, which browsers do not open: choose another number for this ATM`,
+      : `ATM ${n} would serve its page on port ${port}, which browsers do not open: choose another number, or run it by itself with --port`,
   );
 }
 
