@@ -33,7 +33,10 @@ const MISTAKES: readonly {
   { typed: "atm 1 --colour red", said: /Unknown option '--colour'/ },
   { typed: "atm 1 --bank nowhere", said: /--bank is "nowhere", but must be HOST:PORT/ },
   { typed: "atm 1 --host 0.0.0.0", said: /over plain HTTP.*a proxy on this machine speak TLS.*--insecure-http/ },
-  { typed: "atm 60", said: /ATM 60 would serve its page on port 5060, which browsers do not open: choose another number, or run it by itself with --port/ },
+  {
+    typed: "atm 60",
+    said: /ATM 60 would serve its page on port 5060, which browsers do not open: choose another number, or run it by itself with --port/,
+  },
   { typed: "atm 1 --port 6000", said: /--port is 6000, but browsers do not open pages on this port/ },
   { typed: "start --atms 1,1665", said: /ATM 1665 would serve its page on port 6665, which browsers do not open/ },
   { typed: "bank --audit-lag 1", said: /--audit-lag is "1", but must be a whole number from 2 to 86400/ },
