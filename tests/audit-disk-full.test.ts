@@ -20,7 +20,7 @@ test("if the disk fills up while money moves, the bank stops new money operation
 }, async () => {
   using disk = smallDisk(DISK_SIZE) as SmallDisk;
   const status = await statusOfBank();
-  await using bank = await BankUnderTest.start(["--audit-lag", "3", ...status.args], {}, (data) =>
+  await using bank = await BankUnderTest.start(["--audit-lag", "8", ...status.args], {}, (data) =>
     symlinkSync(disk.folder, path.join(data, "audit")),
   );
   await using atm = await customerAtAtm(bank);

@@ -17,7 +17,7 @@ const ALICE = { username: "alice", password: "seven quiet herons" };
 
 test("a customer who withdraws while money is suspended reads that nothing was paid out or booked, and why", async () => {
   // Each worker checks the log's lag by itself. With one worker, its state is the state that the customer meets.
-  await using bank = await BankUnderTest.start(["--audit-lag", "3", "--workers", "1"]);
+  await using bank = await BankUnderTest.start(["--audit-lag", "8", "--workers", "1"]);
   const n = await freeAtmNumber();
   const keys = await bank.enrol(n);
   const file = path.join(bank.data, `atm-${n}.json`);

@@ -12,7 +12,7 @@ import { customerAtAtm, hold, isTakenAgain, isToldToOperators, nameOf, untilDepo
 
 test("while the log's folder is gone the bank refuses new money operations and completes open ones; then it recovers by itself", async () => {
   const status = await statusOfBank();
-  await using bank = await BankUnderTest.start(["--audit-lag", "3", ...status.args]);
+  await using bank = await BankUnderTest.start(["--audit-lag", "8", ...status.args]);
   await using atm = await customerAtAtm(bank);
   const deposit = newRequestId();
   const first = await atm.get("deposit", { amount: Money(100_00n) }, deposit);
@@ -46,7 +46,7 @@ test("while the log's folder is gone the bank refuses new money operations and c
 
 test("while the sealer has no key the bank refuses new money operations, and accepts them once the key is there", async () => {
   const status = await statusOfBank();
-  await using bank = await BankUnderTest.start(["--audit-lag", "3", ...status.args]);
+  await using bank = await BankUnderTest.start(["--audit-lag", "8", ...status.args]);
   await using atm = await customerAtAtm(bank);
   const key = path.join(bank.data, "keys", "audit-log.key");
   renameSync(key, `${key}.away`);

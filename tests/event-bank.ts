@@ -30,7 +30,7 @@ export class EventBank implements AsyncDisposable {
 
   static async start(): Promise<EventBank> {
     const status = await statusOfBank();
-    const args = ["--workers", "1", "--audit-lag", "3", "--terminal-requests", "50", ...status.args];
+    const args = ["--workers", "1", "--audit-lag", "8", "--terminal-requests", "50", ...status.args];
     await using started = new AsyncDisposableStack();
     const bank = started.use(await BankUnderTest.start(args));
     const keys = await bank.enrol(1);
