@@ -2,6 +2,7 @@ import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { makeAuditorKey, makeLogKey, writeKeyPair } from "../src/audit/log/keys.ts";
 import { openStore, type Store } from "../src/store/driver/connect.ts";
+import { ROLES } from "../src/store/embedded/cluster.ts";
 import { startEmbedded } from "../src/store/embedded/embedded.ts";
 import { migrate } from "../src/store/migrations/migrate.ts";
 import type { AuditPlace, AuditTasks, Measured } from "./audit-process.ts";
@@ -22,9 +23,9 @@ export async function run(print: Print): Promise<void> {
   const folder = keptFolder();
   const postgres = await startEmbedded(folder);
   stack.defer(() => postgres.stop());
-  const store = openStore(postgres.url, { connections: 1, applicationName: "strongroom bench" });
+  const store = openStore(postgres.ownerUrl, { connections: 1, applicationName: "strongroom bench" });
   stack.defer(() => store.close());
-  await migrate(store);
+  await migrate(store, { application: ROLES.application });
   const place = await makePlace(folder, postgres.url);
 
   await insertEvents(store, FEW);

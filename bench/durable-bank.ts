@@ -20,6 +20,7 @@ const BOUNDLESS = ["--terminal-requests", "1000000", "--terminal-events", "10000
 export class DurableBank implements AsyncDisposable {
   readonly port: number;
   readonly program: Program;
+  /** For the owner of the tables; the bank itself runs under the application role. */
   readonly databaseUrl: string;
   readonly postgres: Embedded;
   /** The store of programs beside the bank on the same PostgreSQL. */
@@ -34,7 +35,7 @@ export class DurableBank implements AsyncDisposable {
   ) {
     this.port = port;
     this.program = program;
-    this.databaseUrl = postgres.url;
+    this.databaseUrl = postgres.ownerUrl;
     this.postgres = postgres;
     this.store = store;
     this.atms = atms;
@@ -53,10 +54,9 @@ export class DurableBank implements AsyncDisposable {
   }): Promise<DurableBank> {
     await using stack = new AsyncDisposableStack();
     const folder = keptFolder();
-    const postgres = await startEmbedded(folder);
+    const postgres = await startEmbedded(folder, () => {}, { ownerMay: "in role pg_monitor" });
     stack.defer(() => postgres.stop());
-    const { url: databaseUrl } = postgres;
-    const store = openStore(databaseUrl, { connections: options.connections, applicationName: "strongroom bench" });
+    const store = openStore(postgres.ownerUrl, { connections: options.connections, applicationName: "strongroom bench" });
     stack.defer(() => store.close());
     const port = await freePort();
     const { budgets = "boundless budgets" } = options;
@@ -65,7 +65,7 @@ export class DurableBank implements AsyncDisposable {
     const flags = ["--listen", `127.0.0.1:${port}`, "--log-level", "warn", ...limits, ...(options.flags ?? [])];
     const program = stack.use(new Program(["bank", "--data", folder, ...flags]));
     await program.says("the bank is open");
-    const atms = await enrol(folder, databaseUrl, options.atms);
+    const atms = await enrol(folder, postgres.url, options.atms);
     return new DurableBank({ port, program, postgres, store, atms }, stack.move());
   }
 

@@ -35,8 +35,8 @@ export class Books implements AsyncDisposable {
     this.groupCommit = new GroupCommit(this.store, { currency: Currency("EUR"), limits: LIMITS_DEFAULT });
   }
 
-  /** Makes the database on this server. Books each customer's first deposit, so `verify` finds no difference. */
-  static async make({ url: server, pid }: Embedded, database: string, customers: number): Promise<Books> {
+  /** Makes the database on this server, whose owner may create databases. Books each customer's first deposit, so `verify` finds no difference. */
+  static async make({ ownerUrl: server, pid }: Embedded, database: string, customers: number): Promise<Books> {
     const url = new URL(server);
     const maker = openStore(server, { connections: 1, applicationName: "strongroom bench" });
     await maker.sql`create database ${maker.sql(database)}`;

@@ -31,7 +31,7 @@ const ROWS: readonly Row<TransferFigure>[] = [
 export async function run(print: Print): Promise<void> {
   await using stack = new AsyncDisposableStack();
   const folder = keptFolder();
-  const postgres = await startEmbedded(folder);
+  const postgres = await startEmbedded(folder, () => {}, { ownerMay: "createdb" });
   stack.defer(() => postgres.stop());
   const young = stack.use(await Books.make(postgres, "young", CUSTOMERS));
   for (const size of SIZES) {

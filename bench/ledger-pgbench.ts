@@ -39,7 +39,7 @@ export class Pgbench {
   }
 
   /** Fills a database on this server and finds the better number of clients. Resolves with null if there is no pgbench. */
-  static async make({ url, pid }: Embedded): Promise<Pgbench | null> {
+  static async make({ ownerUrl: url, pid }: Embedded): Promise<Pgbench | null> {
     const program = findPgbench();
     if (program === null) return null;
     const store = openStore(url, { connections: 1, applicationName: "strongroom bench" });

@@ -36,7 +36,7 @@ type Round = Readonly<Record<"commit64" | "commit256" | "processes" | "hot" | "p
 export async function run(print: Print): Promise<void> {
   await using stack = new AsyncDisposableStack();
   const folder = keptFolder();
-  const postgres = await startEmbedded(folder);
+  const postgres = await startEmbedded(folder, () => {}, { ownerMay: "createdb" });
   stack.defer(() => postgres.stop());
   const pgbench = await Pgbench.make(postgres);
   const books = stack.use(await Books.make(postgres, "ledger", CUSTOMERS));

@@ -53,7 +53,7 @@ export class BankUnderTest implements AsyncDisposable {
   }
 
   get environment(): NodeJS.ProcessEnv {
-    return { DATABASE_URL: this.database.url, STRONGROOM_DATA: this.data, STRONGROOM_LOG_LEVEL: "warn" };
+    return { DATABASE_URL: this.database.applicationUrl, STRONGROOM_DATA: this.data, STRONGROOM_LOG_LEVEL: "warn" };
   }
 
   /** Stops the bank in order and starts it again with the same data and port, and with these arguments. */

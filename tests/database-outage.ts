@@ -1,4 +1,5 @@
 import { openStore } from "../src/store/driver/connect.ts";
+import { DATABASE } from "../src/store/embedded/cluster.ts";
 import type { TestDatabase } from "../src/store/testing/test-database.ts";
 
 /** Makes the database unreachable for everybody, as a network failure does, until the result is disposed of. */
@@ -15,7 +16,7 @@ export async function databaseOutage({ url }: TestDatabase): Promise<AsyncDispos
 
 async function onServer(url: string, act: (sql: ReturnType<typeof openStore>["sql"]) => Promise<void>): Promise<void> {
   const server = new URL(url);
-  server.pathname = "/postgres";
+  server.pathname = `/${DATABASE}`;
   const store = openStore(server.href, { connections: 1, applicationName: "strongroom test" });
   await act(store.sql).finally(() => store.close());
 }

@@ -54,7 +54,7 @@ test("when the terminal closes, bank and ATM end in order, even if they can no l
 test("a bank that starts before its database says so, opens once the database is there, and can be stopped before", async () => {
   using data = temporaryFolder();
   await using database = await testDatabase();
-  const link = await linkTo(database.url);
+  const link = await linkTo(database.applicationUrl);
   await link.close();
   const environment = { STRONGROOM_DATA: data.folder, DATABASE_URL: link.url, STRONGROOM_LOG_LEVEL: "warn" };
   const args = ["bank", "--listen", `127.0.0.1:${await freePort()}`, "--workers", "1"];
@@ -83,7 +83,7 @@ test("a bank that starts before its database says so, opens once the database is
 test("a worker that is killed while the bank starts is started again", async () => {
   using data = temporaryFolder();
   await using database = await testDatabase();
-  const environment = { STRONGROOM_DATA: data.folder, DATABASE_URL: database.url, STRONGROOM_LOG_LEVEL: "warn" };
+  const environment = { STRONGROOM_DATA: data.folder, DATABASE_URL: database.applicationUrl, STRONGROOM_LOG_LEVEL: "warn" };
   await using bank = new Program(["bank", "--listen", `127.0.0.1:${await freePort()}`, "--workers", "1"], environment);
   let worker: number | undefined;
   await eventually(

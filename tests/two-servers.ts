@@ -5,6 +5,7 @@ import type { InitiatorKeys } from "../src/channel/handshake/keys.ts";
 import { terminalIdOf } from "../src/model/ids.ts";
 import { readKeyFile } from "../src/provisioning/key-file.ts";
 import { openStore, type Store } from "../src/store/driver/connect.ts";
+import { applicationUrl } from "../src/store/testing/test-database.ts";
 import { startTestServer, type TestServer } from "../src/store/testing/test-server.ts";
 import { temporaryFolder } from "./bank-under-test.ts";
 import { killAll } from "./crash-process.ts";
@@ -19,18 +20,19 @@ export class OneServer {
   readonly data: string;
   readonly port: number;
   readonly #status: number;
-  readonly #databaseUrl: string;
+  readonly #ownerUrl: string;
   program: Program | null = null;
 
-  constructor(databaseUrl: string, data: string, ports: { readonly port: number; readonly status: number }) {
-    this.#databaseUrl = databaseUrl;
+  constructor(ownerUrl: string, data: string, ports: { readonly port: number; readonly status: number }) {
+    this.#ownerUrl = ownerUrl;
     this.data = data;
     this.port = ports.port;
     this.#status = ports.status;
   }
 
   get environment(): NodeJS.ProcessEnv {
-    return { DATABASE_URL: this.#databaseUrl, STRONGROOM_DATA: this.data, STRONGROOM_LOG_LEVEL: "warn" };
+    const database = { DATABASE_URL: applicationUrl(this.#ownerUrl), DATABASE_OWNER_URL: this.#ownerUrl };
+    return { ...database, STRONGROOM_DATA: this.data, STRONGROOM_LOG_LEVEL: "warn" };
   }
 
   /** Starts the server. The caller waits until it is open, or until it fails. */

@@ -6,6 +6,7 @@
  * operations/perform.ts.
  */
 import type { startBank as start } from "./processes/primary.ts";
+import type { awaitDatabase as wait } from "./startup/await-database.ts";
 
 export { BankError } from "./bank-error.ts";
 export type { BankFiles, BankSettings } from "./startup/settings.ts";
@@ -15,6 +16,10 @@ export { checkKeys } from "./startup/start-event.ts";
 
 /** Starts the bank server; see startBank in processes/primary.ts. */
 export const startBank: typeof start = async (...given) => (await import("./processes/primary.ts")).startBank(...given);
+
+/** Waits for a database that does not run yet; see startup/await-database.ts. */
+export const awaitDatabase: typeof wait = async (...given) =>
+  (await import("./startup/await-database.ts")).awaitDatabase(...given);
 
 /** Loads the errors that the rooms of the bank have for operators, and their sentences. */
 export const operatorErrors = () => import("./processes/operator-error.ts");

@@ -90,6 +90,13 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     example: "strongroom holds release 0198f3a1-7c5e-7d2b-9f10-3a6b5c4d2e1f --terminal 3 --operator anna",
     load: async () => (await import("./commands/hold-end.ts")).releaseHold,
   },
+  "database migrate": {
+    operands: [],
+    options: [...database, "database-owner-url"],
+    meaning: "brings the database's tables to this version as their owner, and gives the bank's role its privileges",
+    example: "strongroom database migrate",
+    load: async () => (await import("./commands/database-migrate.ts")).migrateDatabase,
+  },
   ...CASH_COMMANDS,
   "receipt verify": {
     operands: ["RECEIPT"],

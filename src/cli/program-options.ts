@@ -4,6 +4,7 @@ import type { OptionName } from "./options/options.ts";
 /** The options of a bank, which `strongroom start` takes too. */
 const bank = [
   ...database,
+  "database-owner-url",
   "log-level",
   "listen",
   "workers",

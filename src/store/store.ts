@@ -1,5 +1,6 @@
 /**
- * The only room that connects to PostgreSQL: driver, embedded server, migrations, and the tables that several rooms write to.
+ * The only room that connects to PostgreSQL: driver, embedded server, migrations, the
+ * privileges of the application role, and the tables that several rooms write to.
  *
  * It promises that every statement has a deadline, and that it reports a lost or late connection as an unknown outcome. It does
  * not interpret rows. Start with driver/connect.ts.
@@ -13,7 +14,8 @@ export { parseTarget } from "./driver/target.ts";
 export { startEmbedded } from "./embedded/embedded.ts";
 export { keepEmbedded } from "./embedded/keep-embedded.ts";
 export { isConnectionLost, isLoginRefused, StoreError, sqlState } from "./errors.ts";
-export { migrate } from "./migrations/migrate.ts";
+export { type DatabaseLogins, prepareDatabase } from "./privileges/prepare-database.ts";
+export { PRIVILEGES, privilegeText } from "./privileges/privileges.ts";
 export { findAnswer, insertAnswer } from "./tables/answers.ts";
 export { COPY_EVENTS, copyOfEvents, insertEvents, newEventId } from "./tables/events.ts";
 export { BinaryRow, CopyRows } from "./wire/binary-rows.ts";

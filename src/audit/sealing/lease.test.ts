@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { openStore } from "../../store/store.ts";
 import { testDatabase } from "../../store/testing/test-database.ts";
 import { holders } from "../testing/test-sealer.ts";
-import { withLease } from "./lease.ts";
+import { leaseHolder, withLease } from "./lease.ts";
 
 test("only one sealer has the lease at a time, and another may get it afterwards", async () => {
   await using database = await testDatabase();
@@ -16,6 +17,18 @@ test("only one sealer has the lease at a time, and another may get it afterwards
     true,
   );
   assert.equal(await withLease(sql, async () => {}), true);
+});
+
+test("the application role sees who has the lease, under whatever role that is", async () => {
+  await using database = await testDatabase();
+  const store = openStore(database.applicationUrl, { connections: 2, applicationName: "strongroom sealer here" });
+  try {
+    assert.equal(await leaseHolder(store.sql), null);
+    await withLease(database.store.sql, async () => assert.equal(await leaseHolder(store.sql), "strongroom test"));
+    await withLease(store.sql, async () => assert.equal(await leaseHolder(store.sql), "strongroom sealer here"));
+  } finally {
+    await store.close();
+  }
 });
 
 test("holding the lease does not make the database keep old row versions", async () => {

@@ -6,7 +6,7 @@ import type { Logger } from "pino";
 import { acceptClock, type WatchedClock, watchClock } from "../../clock/clock.ts";
 import { AUTHORITIES, childEnvironment, clusterEnvironment } from "../../process/process.ts";
 import { openStatus, type StatusServer } from "../../status/status.ts";
-import { openStore } from "../../store/store.ts";
+import { openStore, prepareDatabase } from "../../store/store.ts";
 import { relayHashes } from "../hashing/relay-hashes.ts";
 import { PrimaryMeasures } from "../metrics/primary-measures.ts";
 import { AuditGate } from "../readiness/audit-gate.ts";
@@ -18,7 +18,6 @@ import { keepBudgets } from "../sessions/keep-budgets.ts";
 import { noteClock, noteLife, noteTurn } from "../sessions/server-event-sources.ts";
 import { ServerEvents } from "../sessions/server-events.ts";
 import { awaitDatabase } from "../startup/await-database.ts";
-import { migrateAll } from "../startup/migrate-all.ts";
 import type { BankSettings } from "../startup/settings.ts";
 import { recordStart, serverName } from "../startup/start-event.ts";
 import { keepHouse } from "./housekeeping.ts";
@@ -53,9 +52,15 @@ const LAST_EVENTS_MOST_MS = 5_000;
 /**
  * Starts a bank server: migrations, workers on one port, the hasher, the sealer, the status. Waits for a database that does not
  * run yet. Rejects with BankError, StatusError or StoreError in one sentence. If it is told to stop in order before it is open,
- * it rejects with the signal's reason. After a rejection, no process of the bank runs.
+ * it rejects with the signal's reason. After a rejection, no process of the bank runs. `ownerUrl` is the login of the owner of the
+ * tables, to migrate them; null if this server does not have it. It is no setting, because the other processes get those.
  */
-export async function startBank(options: BankSettings, log: Logger, stopping: Stopping): Promise<RunningBank> {
+export async function startBank(
+  options: BankSettings,
+  ownerUrl: string | null,
+  log: Logger,
+  stopping: Stopping,
+): Promise<RunningBank> {
   let time: WatchedClock | undefined;
   // Read when each process begins, so that a restarted process has the same time as the others.
   const settings = {
@@ -123,8 +128,10 @@ export async function startBank(options: BankSettings, log: Logger, stopping: St
     await awaitDatabase(store, log, inOrder);
     readiness.phase = "starting";
     // The hasher starts first: no worker can begin without a hash.
-    const [applied] = await Promise.all([migrateAll(settings, inOrder), hasher.start()]);
-    if (applied.length > 0) log.info({ applied }, "the database was migrated");
+    const logins = { url: settings.databaseUrl, ownerUrl };
+    const [prepared] = await Promise.all([prepareDatabase(logins, "strongroom bank", inOrder), hasher.start()]);
+    if (prepared.applied.length > 0) log.info({ applied: prepared.applied }, "the database was migrated");
+    if (prepared.warning !== null) log.warn({ role: prepared.role }, prepared.warning);
     inOrder.throwIfAborted();
     await recordStart(store, settings);
     if (settings.acceptClock) {

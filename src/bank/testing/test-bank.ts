@@ -66,7 +66,7 @@ export class TestBank implements AsyncDisposable {
   }: TestBankOptions = {}): Promise<TestBank> {
     const database = beside?.database ?? (await testDatabase());
     const folder = mkdtempSync(path.join(tmpdir(), "strongroom-bank-"));
-    const store = openStore(database.url, { connections: 8, applicationName: "strongroom worker" });
+    const store = openStore(database.applicationUrl, { connections: 8, applicationName: "strongroom worker" });
     const basic = await makeBank(store, engine, folder);
     const bank = { ...basic, ...parts(basic) };
     const keys = beside === undefined ? await makeKeys(store) : beside.#parts.keys;
@@ -77,7 +77,7 @@ export class TestBank implements AsyncDisposable {
       keys: { statics, findTerminal: async (key) => (key.equals(keys.known.publicKey) ? keys.known : null) },
     });
     const port = await listener.open();
-    const watch = unnotified === true ? null : await watched(database.url, listener);
+    const watch = unnotified === true ? null : await watched(database.applicationUrl, listener);
     return new TestBank(
       { bank, listener, port, database, store, keys, folder, serverEvents: basic.serverEvents, budgets, watch },
       beside === undefined,

@@ -27,6 +27,14 @@ export const OPTIONS = {
     meaning: "an external PostgreSQL; without it an embedded one runs in the data folder",
     read: text,
   },
+  "database-owner-url": {
+    value: "URL",
+    env: "DATABASE_OWNER_URL",
+    default: null,
+    meaning:
+      "the login of the owner of the external database's tables, to migrate them; without it the bank only checks them, unless --database-url is the owner's",
+    read: text,
+  },
   key: {
     value: "FILE",
     env: "STRONGROOM_KEY",

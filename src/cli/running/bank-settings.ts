@@ -1,7 +1,6 @@
 import { availableParallelism } from "node:os";
 import type { BankFiles, BankSettings } from "../../bank/bank.ts";
 import { type Currency, formatMoney, LIMITS_DEFAULT, type Money, type WithdrawalLimits } from "../../model/model.ts";
-import { parseTarget } from "../../store/store.ts";
 import {
   auditFolder,
   auditLogKeyFile,
@@ -14,14 +13,14 @@ import {
 import { readMoney } from "../options/option-readers.ts";
 import type { Settings } from "../options/settings.ts";
 import { UsageError } from "../options/usage-error.ts";
+import { checkDatabaseUrls } from "./database.ts";
 
 /**
  * The bank's settings from the command line's, except the database, which is opened only once everything else is valid. Throws
- * UsageError, and StoreError `url-invalid` for the database's URL.
+ * UsageError, and StoreError `url-invalid` for a database's URL.
  */
 export function readBankSettings(settings: Settings): Omit<BankSettings, "databaseUrl"> {
-  const url = settings.find("database-url");
-  if (url !== null) parseTarget(url);
+  checkDatabaseUrls(settings);
   const currency = settings.get("currency");
   return {
     listen: settings.get("listen"),

@@ -19,7 +19,7 @@ export const bank: Run = async ({ settings }) => {
   return await stoppedInOrder(stop, async () => {
     const database = await keepDatabase(settings, stop.inOrder);
     try {
-      const running = await startBank({ ...bankSettings, databaseUrl: database.url }, log, stop);
+      const running = await startBank({ ...bankSettings, databaseUrl: database.url }, database.ownerUrl, log, stop);
       say(`the bank is open for ATMs on ${running.host}:${running.port}`);
       tellParent({ kind: "ready" });
       await stop.stopped;

@@ -1,46 +1,73 @@
-import { keepEmbedded, migrate, openStore, proveReachable, type Store, startEmbedded, WHOLE_BANK_MS } from "../../store/store.ts";
+import {
+  type DatabaseLogins,
+  keepEmbedded,
+  openStore,
+  parseTarget,
+  prepareDatabase,
+  proveReachable,
+  type Store,
+  startEmbedded,
+  WHOLE_BANK_MS,
+} from "../../store/store.ts";
 import { makeFolder } from "../data-folder.ts";
 import type { Settings } from "../options/settings.ts";
+import { UsageError } from "../options/usage-error.ts";
 import { say } from "../output/failure.ts";
 
-export interface Database {
-  readonly url: string;
+/** The database of a command. `ownerUrl` is null if nobody gave the owner's login of an external one. */
+export interface Database extends DatabaseLogins {
   /** Stops an embedded server, unless another program still uses it; leaves an external one running. */
   leave(): Promise<void>;
+}
+
+/** Throws UsageError or StoreError `url-invalid` if a database's URL cannot be used, before anything is made. */
+export function checkDatabaseUrls(settings: Settings): void {
+  const [url, ownerUrl] = [settings.find("database-url"), settings.find("database-owner-url")];
+  for (const each of [url, ownerUrl]) if (each !== null) parseTarget(each);
+  if (url === null && ownerUrl !== null)
+    throw new UsageError(
+      "--database-owner-url needs --database-url too, with the login under which the bank runs; an embedded database needs neither",
+    );
 }
 
 /** Like openDatabase, for a long-running program: an embedded server that dies is started again. Throws the reason of `stop`. */
 export async function keepDatabase(settings: Settings, stop: AbortSignal): Promise<Database> {
   const url = settings.find("database-url");
-  if (url !== null) return { url, leave: async () => {} };
+  if (url !== null) return { url, ownerUrl: settings.find("database-owner-url"), leave: async () => {} };
   const kept = await keepEmbedded(await makeFolder(settings.dataFolder), say, stop);
-  return { url: kept.url, leave: () => kept.stop() };
+  return { url: kept.url, ownerUrl: kept.ownerUrl, leave: () => kept.stop() };
 }
 
-/** The database of the settings: an external one by its URL, or the embedded one, started unless it runs already. */
-async function openDatabase(settings: Settings): Promise<Database> {
+/**
+ * The database of the settings: an external one by its URLs, or the embedded one, started unless it runs already. Only a command
+ * that has the option --database-owner-url may pass true for `asOwner`.
+ */
+export async function openDatabase(settings: Settings, asOwner: boolean): Promise<Database> {
   const url = settings.find("database-url");
   if (url !== null) {
     await proveReachable(url);
-    return { url, leave: async () => {} };
+    return { url, ownerUrl: asOwner ? settings.find("database-owner-url") : null, leave: async () => {} };
   }
   const embedded = await startEmbedded(await makeFolder(settings.dataFolder), say);
-  return { url: embedded.url, leave: () => embedded.stop() };
+  return { url: embedded.url, ownerUrl: embedded.ownerUrl, leave: () => embedded.stop() };
 }
 
-/** Opens the database for one command, with all migrations applied. */
+/** Opens the database under the application role for one command, with all migrations applied. Throws as `prepareDatabase` does. */
 export async function withMigratedStore<Result>(settings: Settings, work: (store: Store) => Promise<Result>): Promise<Result> {
-  const database = await openDatabase(settings);
-  const store = openStore(database.url, {
-    connections: 2,
-    applicationName: "strongroom command",
-    answerWithinMs: WHOLE_BANK_MS,
-  });
+  const database = await openDatabase(settings, false);
   try {
-    await migrate(store);
-    return await work(store);
+    await prepareDatabase(database, "strongroom command");
+    const store = openStore(database.url, {
+      connections: 2,
+      applicationName: "strongroom command",
+      answerWithinMs: WHOLE_BANK_MS,
+    });
+    try {
+      return await work(store);
+    } finally {
+      await store.close();
+    }
   } finally {
-    await store.close();
     await database.leave();
   }
 }

@@ -4,13 +4,14 @@ import { enrolMissing } from "../commands/enrolment.ts";
 import { makeFolder } from "../data-folder.ts";
 import { PORT_BASE, pagePort } from "../options/atm-options.ts";
 import { readThresholds } from "../options/notes.ts";
-import { variableOf } from "../options/options.ts";
+import { type OptionName, variableOf } from "../options/options.ts";
 import type { Settings } from "../options/settings.ts";
 import { say } from "../output/failure.ts";
 import { PROGRAM_OPTIONS } from "../program-options.ts";
 import { readBankSettings } from "./bank-settings.ts";
 import { ChildProgram } from "./child-program.ts";
 import { keepDatabase } from "./database.ts";
+import { migrateFirst } from "./migrate-first.ts";
 import { type Stop, stoppedInOrder, untilStopped } from "./until-stopped.ts";
 
 /** `strongroom start`: a bank and its ATMs as child programs, in one terminal, until Ctrl-C. */
@@ -42,6 +43,7 @@ async function bringUp(settings: Settings, stop: Stop): Promise<number> {
     return Promise.race([program.ready, told]);
   };
   try {
+    await Promise.race([migrateFirst(database, stop.inOrder), told]);
     say("starting the bank");
     await run("the bank", "bank", []);
     await enrolMissing(settings, database.url, numbers);
@@ -66,11 +68,20 @@ async function bringUp(settings: Settings, stop: Stop): Promise<number> {
 /** The terminal is for the banner: by default only warnings are logged to it. */
 const QUIET = { STRONGROOM_LOG_LEVEL: "warn" };
 
-/** The environment of a child program. An ATM does not get the database, and no two ATMs share a port or a key. */
+/**
+ * The environment of a child program. An ATM does not get the database, no child gets the login of the database's owner, and no two
+ * ATMs share a port or a key.
+ */
 const environmentOf = (command: "bank" | "atm", databaseUrl: string): NodeJS.ProcessEnv =>
   command === "bank"
-    ? { ...QUIET, ...childEnvironment([...AUTHORITIES, ...variablesOf("bank")]), DATABASE_URL: databaseUrl }
+    ? {
+        ...QUIET,
+        ...childEnvironment([...AUTHORITIES, ...variablesOf("bank").filter((name) => name !== OWNER)]),
+        DATABASE_URL: databaseUrl,
+      }
     : { ...QUIET, ...childEnvironment(variablesOf("atm").filter((name) => !NOT_SHARED.has(name))) };
+
+const OWNER = variableOf("database-owner-url");
 
 const NOT_SHARED: ReadonlySet<string> = new Set(["STRONGROOM_PORT", "STRONGROOM_KEY"]);
 
@@ -78,10 +89,12 @@ const NOT_SHARED: ReadonlySet<string> = new Set(["STRONGROOM_PORT", "STRONGROOM_
 const variablesOf = (command: "bank" | "atm"): readonly string[] =>
   PROGRAM_OPTIONS[command].flatMap((name) => variableOf(name) ?? []);
 
-/** The flags of `start` that its child program takes too. The environment passes the data folder and the database. */
+/** The flags of `start` that its child program takes too. The environment passes the data folder and the database's URL. */
 function flagsFor(settings: Settings, command: "bank" | "atm"): readonly string[] {
-  return settings.flagsFor(PROGRAM_OPTIONS[command].filter((option) => option !== "data" && option !== "database-url"));
+  return settings.flagsFor(PROGRAM_OPTIONS[command].filter((option) => !NOT_FLAGS.has(option)));
 }
+
+const NOT_FLAGS: ReadonlySet<OptionName> = new Set(["data", "database-url", "database-owner-url"]);
 
 /** The text that `strongroom start` prints once everything runs: addresses, what to try, where the data lies, how to stop. */
 function banner({ numbers, bankAddress, data }: { numbers: readonly number[]; bankAddress: string; data: string }): string {

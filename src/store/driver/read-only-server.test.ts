@@ -16,7 +16,7 @@ async function makeReadOnly({ store, url }: TestDatabase): Promise<void> {
 async function makeWritable({ url }: TestDatabase): Promise<void> {
   const server = new URL(url);
   const name = server.pathname.slice(1);
-  server.pathname = "/postgres";
+  server.pathname = "/strongroom";
   const store = openStore(server.href, { connections: 1, applicationName: "switch test" });
   await store.sql.unsafe(`alter database ${name} reset default_transaction_read_only`);
   await store.close();

@@ -9,12 +9,19 @@ export interface Cluster {
   readonly folder: string;
   /** PostgreSQL's data directory. */
   readonly data: string;
-  readonly passwordFile: string;
+  readonly passwordFiles: Readonly<Record<Role, string>>;
   readonly logFile: string;
 }
 
-/** The name of the database and of the role that owns it. The role is no superuser. */
-export const ROLE = "strongroom";
+/** The name of the database. */
+export const DATABASE = "strongroom";
+
+/** The login roles. The owner owns the database and migrates it; the bank runs under the application role. Neither is a superuser. */
+export const ROLES = { owner: "strongroom_owner", application: "strongroom" } as const;
+type Role = keyof typeof ROLES;
+
+/** The password of each role. */
+export type Passwords = Readonly<Record<Role, string>>;
 
 /** The longest name of a socket that every system accepts, in bytes (sun_path of macOS, less the final zero). */
 const SOCKET_NAME_MAX = 103;
@@ -28,13 +35,14 @@ export function clusterIn(dataDir: string): Cluster {
     fs.mkdirSync(dataDir, { recursive: true, mode: 0o700 });
     const folder = fs.realpathSync(dataDir);
     const data = path.join(folder, "postgres");
-    return { folder, data, passwordFile: `${data}.password`, logFile: `${data}.log` };
+    const passwordFiles = { owner: `${data}.owner-password`, application: `${data}.password` };
+    return { folder, data, passwordFiles, logFile: `${data}.log` };
   });
 }
 
-/** Returns the server's URL. It uses the server's socket if there is one, which costs both sides less than the loopback. */
-export function urlOf({ data }: Cluster, password: string, port: number): string {
-  const url = `postgres://${ROLE}:${password}@127.0.0.1:${port}/${ROLE}`;
+/** Returns the role's URL. It uses the server's socket if there is one, which costs both sides less than the loopback. */
+export function urlOf({ data }: Cluster, role: Role, passwords: Passwords, port: number): string {
+  const url = `postgres://${ROLES[role]}:${passwords[role]}@127.0.0.1:${port}/${DATABASE}`;
   return fs.existsSync(socketFile(data, port)) ? `${url}?host=${encodeURIComponent(data)}` : url;
 }
 
@@ -47,25 +55,28 @@ export function socketSetting({ data }: Pick<Cluster, "data">): string {
   return fits ? `"${data.replaceAll('"', '""')}"` : "";
 }
 
-/**
- * Returns the role's password, and makes it on first use. Two starts may race here: the link makes the file appear whole, and
- * only once.
- */
-export function passwordOf(cluster: Cluster): string {
+/** Returns the roles' passwords, and makes them on first use. */
+export const passwordsOf = (cluster: Cluster): Passwords => ({
+  owner: passwordIn(cluster.passwordFiles.owner, cluster),
+  application: passwordIn(cluster.passwordFiles.application, cluster),
+});
+
+/** Two starts may race here: the link makes the file appear whole, and only once. */
+function passwordIn(file: string, cluster: Cluster): string {
   return using(cluster.folder, () => {
-    if (!fs.existsSync(cluster.passwordFile)) {
-      if (fs.existsSync(cluster.data)) throw lostPassword(cluster);
-      const draft = `${cluster.passwordFile}.${process.pid}`;
+    if (!fs.existsSync(file)) {
+      if (fs.existsSync(cluster.data)) throw lostPassword(file, cluster);
+      const draft = `${file}.${process.pid}`;
       fs.writeFileSync(draft, randomBytes(24).toString("base64url"), { mode: 0o600, flush: true });
       try {
-        fs.linkSync(draft, cluster.passwordFile);
+        fs.linkSync(draft, file);
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
       } finally {
         fs.rmSync(draft);
       }
     }
-    return fs.readFileSync(cluster.passwordFile, "utf8");
+    return fs.readFileSync(file, "utf8");
   });
 }
 
@@ -105,8 +116,8 @@ const FILE_ERRORS: Readonly<Record<string, string>> = {
   EEXIST: "a file is in the way; name another folder",
 };
 
-const lostPassword = (cluster: Cluster): StoreError =>
+const lostPassword = (file: string, cluster: Cluster): StoreError =>
   new StoreError(
     "data-folder-unusable",
-    `the data folder ${cluster.folder} holds a database but not its password: put ${cluster.passwordFile} back`,
+    `the data folder ${cluster.folder} holds a database but not its password: put ${file} back`,
   );

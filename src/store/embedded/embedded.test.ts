@@ -22,7 +22,7 @@ after(removeFolder);
 
 /** The tests run one after the other on one folder, because making it takes seconds. */
 describe("the embedded server", () => {
-  it("is made by the first start: durable, private, and its role is no superuser", async () => {
+  it("is made by the first start: durable, private, and neither of its roles is more than it must be", async () => {
     const lines: string[] = [];
     const embedded = await start(folder, (line) => lines.push(line));
     assert.equal(embedded.adopted, false);
@@ -31,7 +31,7 @@ describe("the embedded server", () => {
       embedded.url,
       `select ${["fsync", "synchronous_commit", "full_page_writes", "data_checksums", "listen_addresses", "password_encryption"]
         .map((name) => `current_setting('${name}') as ${name}`)
-        .join(", ")}, (select rolsuper from pg_roles where rolname = current_user) as superuser`,
+        .join(", ")}`,
     );
     assert.deepEqual(settings, {
       fsync: "on",
@@ -40,9 +40,21 @@ describe("the embedded server", () => {
       data_checksums: "on",
       listen_addresses: "127.0.0.1",
       password_encryption: "scram-sha-256",
-      superuser: false,
     });
-    await query(embedded.url, "create table kept (n int); insert into kept values (1)");
+    const roles = await query(
+      embedded.url,
+      `select rolname, rolsuper or rolcreaterole or rolcreatedb or rolreplication or rolbypassrls as more, pg_has_role(rolname, current_user, 'member') as "ours",
+              array(select datname::text from pg_database where datallowconn and has_database_privilege(pg_roles.oid, oid, 'connect') order by 1) as databases
+       from pg_roles where rolcanlogin and rolname <> 'postgres' order by rolname`,
+    );
+    assert.deepEqual(roles, [
+      { rolname: "strongroom", more: false, ours: true, databases: ["strongroom"] },
+      { rolname: "strongroom_owner", more: false, ours: false, databases: ["strongroom"] },
+    ]);
+    await query(
+      embedded.ownerUrl,
+      "create table kept (n int); grant select, insert on kept to strongroom; insert into kept values (1)",
+    );
     // It accepts connections on the socket in its data directory and on the loopback.
     const peer = "select coalesce(host(inet_client_addr()), 'socket') as peer";
     const { host, pathname, username, password } = new URL(embedded.url);
@@ -50,12 +62,13 @@ describe("the embedded server", () => {
     assert.deepEqual(await query(`postgres://${username}:${password}@${host}${pathname}`, peer), [{ peer: "127.0.0.1" }]);
     await embedded.stop();
     await assertStopped(embedded);
-    assert.deepEqual(fs.readdirSync(folder).sort(), ["postgres", "postgres.log", "postgres.password"]);
-    for (const name of ["postgres.log", "postgres.password"]) assert.equal(fs.statSync(inFolder(name)).mode & 0o777, 0o600, name);
-    assert.equal(
-      fs.readFileSync(inFolder("postgres.log"), "utf8").includes(fs.readFileSync(inFolder("postgres.password"), "utf8")),
-      false,
+    assert.deepEqual(fs.readdirSync(folder).sort(), ["postgres", "postgres.log", "postgres.owner-password", "postgres.password"]);
+    for (const name of ["postgres.log", "postgres.owner-password", "postgres.password"])
+      assert.equal(fs.statSync(inFolder(name)).mode & 0o777, 0o600, name);
+    const [log, ours, owners] = ["postgres.log", "postgres.password", "postgres.owner-password"].map((name) =>
+      fs.readFileSync(inFolder(name), "utf8"),
     );
+    assert.ok(ours !== owners && !log?.includes(ours ?? "") && !log?.includes(owners ?? ""));
   });
 
   it("starts again with its data", async () => {
@@ -108,7 +121,7 @@ describe("the embedded server", () => {
     const both = await Promise.all([start(empty), start(empty)]);
     assert.equal(both[0].url, both[1].url);
     await Promise.all(both.map((each) => each.stop()));
-    assert.deepEqual(fs.readdirSync(empty).sort(), ["postgres", "postgres.log", "postgres.password"]);
+    assert.deepEqual(fs.readdirSync(empty).sort(), ["postgres", "postgres.log", "postgres.owner-password", "postgres.password"]);
   });
 
   it("waits for the lock file of a server that is starting", async () => {
@@ -174,7 +187,9 @@ describe("a start fails with one sentence for", () => {
       refused("postgres-failed", /^PostgreSQL did not start: .*postgres\.log\)$/),
     ));
 
-  it("a missing password", () => withFile("postgres.password", null, () => refused("data-folder-unusable", /not its password/)));
+  for (const name of ["postgres.password", "postgres.owner-password"])
+    it(`a missing ${name}`, () =>
+      withFile(name, null, () => refused("data-folder-unusable", new RegExp(`not its password: put .*${name}`))));
 
   it("a wrong password", async () => {
     await withFile("postgres.password", "another", () => refused("data-folder-unusable", /is not the password/));

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { StoreError } from "../errors.ts";
-import { type Cluster, clusterIn, passwordOf, socketSetting, urlOf } from "./cluster.ts";
+import { type Cluster, clusterIn, passwordsOf, socketSetting, urlOf } from "./cluster.ts";
 import { initialise } from "./initialise.ts";
 import { launch } from "./launch.ts";
 import { chooseAccount } from "./postgres-account.ts";
@@ -11,7 +11,10 @@ import { Standstill } from "./startup-progress.ts";
 
 /** A PostgreSQL that this process uses, alone or with others. */
 export interface Embedded {
+  /** For the application role, which may do only what the program does. */
   readonly url: string;
+  /** For the owner of the tables, to migrate them. No child process gets it. */
+  readonly ownerUrl: string;
   readonly pid: number;
   /** True if it already ran: another process uses it, or a process that was killed left it running. */
   readonly adopted: boolean;
@@ -25,13 +28,13 @@ const DURABLE = { fsync: "on", synchronous_commit: "on", full_page_writes: "on" 
 /**
  * Starts the PostgreSQL of this data folder, or adopts the one that runs there; makes the database first if there is none. It
  * listens on 127.0.0.1 only, and on a socket in its own folder unless that has too long a name. It keeps running if this
- * process is killed. The folder holds `postgres`, `postgres.password` and `postgres.log`. Throws StoreError with a sentence for
- * the operator, or the reason of `stop`.
+ * process is killed. The folder holds `postgres`, `postgres.log`, and the passwords of the owner and of the application role.
+ * Throws StoreError with a sentence for the operator, or the reason of `stop`.
  */
 export function startEmbedded(
   dataDir: string,
   onProgress: (line: string) => void = () => {},
-  more: Pick<ServerOptions, "port" | "stop" | "standstillMostMs"> = {},
+  more: Pick<ServerOptions, "port" | "stop" | "standstillMostMs" | "ownerMay"> = {},
 ): Promise<Embedded> {
   return startServer(dataDir, { settings: DURABLE, durable: true, socket: true, onProgress, ...more });
 }
@@ -42,6 +45,8 @@ export interface ServerOptions {
   /** True for a socket in its data directory, which only its account can enter, beside its port. */
   readonly socket?: boolean;
   readonly onProgress: (line: string) => void;
+  /** What the owner of a new cluster may do beside owning its database, as CREATE ROLE names it; for tests and benchmarks. */
+  readonly ownerMay?: string;
   /** Any free port unless given. */
   readonly port?: number;
   /** Cancels the start. */
@@ -59,9 +64,9 @@ const RETRY_MS = 50;
 export async function startServer(dataDir: string, options: ServerOptions): Promise<Embedded> {
   const cluster = clusterIn(dataDir);
   const binaries = findBinaries();
-  const password = passwordOf(cluster);
+  const passwords = passwordsOf(cluster);
   const account = chooseAccount(cluster, binaries);
-  await initialise(cluster, binaries, account, { ...options, password });
+  await initialise(cluster, binaries, account, { ...options, passwords });
 
   const settings = { ...options.settings, unix_socket_directories: options.socket ? socketSetting(cluster) : "" };
   let launched: number | undefined;
@@ -82,7 +87,7 @@ export async function startServer(dataDir: string, options: ServerOptions): Prom
     if (postmaster === null || !(postmaster.ready || performance.now() - triedAt > TRY_EVERY_MS)) continue;
     triedAt = performance.now();
     const { pid, port } = postmaster;
-    const use = await joinUse(cluster, postmaster, password).catch(async (error: unknown) => {
+    const use = await joinUse(cluster, postmaster, passwords).catch(async (error: unknown) => {
       if (pid === launched) await stopPostmaster(cluster, pid, binaries);
       throw error;
     });
@@ -90,7 +95,8 @@ export async function startServer(dataDir: string, options: ServerOptions): Prom
     const stop = once(async () => {
       if ((await use.leave()) === "last") await stopPostmaster(cluster, pid, binaries);
     });
-    return { url: urlOf(cluster, password, port), pid, adopted: pid !== launched, stop };
+    const [url, ownerUrl] = [urlOf(cluster, "application", passwords, port), urlOf(cluster, "owner", passwords, port)];
+    return { url, ownerUrl, pid, adopted: pid !== launched, stop };
   }
   // Stop it whichever process started it: nobody can use it, and it blocks the next start.
   const useless = running(cluster);

@@ -3,7 +3,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import * as fs from "node:fs";
 import path from "node:path";
 import { StoreError } from "../errors.ts";
-import { type Cluster, ROLE, using } from "./cluster.ts";
+import { type Cluster, DATABASE, type Passwords, ROLES, using } from "./cluster.ts";
 import { type Account, commandOf } from "./postgres-account.ts";
 import { type Binaries, firstError, POSTGRES_VERSION } from "./postgres-programs.ts";
 import { isAlive } from "./postmaster.ts";
@@ -17,7 +17,7 @@ export async function initialise(
   cluster: Cluster,
   binaries: Binaries,
   account: Account,
-  options: { password: string; durable: boolean; onProgress: (line: string) => void },
+  options: { passwords: Passwords; ownerMay?: string; durable: boolean; onProgress: (line: string) => void },
 ): Promise<void> {
   if (isInitialised(cluster)) return;
   options.onProgress(`making a new database in ${cluster.data}`);
@@ -26,7 +26,7 @@ export async function initialise(
   const superuserFile = `${side}.superuser`;
   underWay.add(side);
   try {
-    // Nobody needs the superuser's password: the role does all work, and an account that can read the files can set another.
+    // Nobody needs the superuser's password: the two roles do all work, and an account that can read the files can set another.
     writeFor(account, cluster, superuserFile, randomBytes(24).toString("base64url"));
     makeFolderFor(account, cluster, side);
     const sync = options.durable ? [] : ["--no-sync"];
@@ -36,7 +36,7 @@ export async function initialise(
       account,
       binaries.postgres,
       ["--single", "-D", side, "-c", `fsync=${fsync}`, "postgres"],
-      roleStatements(options.password),
+      roleStatements(options.passwords, options.ownerMay ?? ""),
     );
     takeName(cluster, side);
   } finally {
@@ -68,11 +68,17 @@ const initdbArguments = (superuserFile: string): string[] => [
   ...["--encoding=UTF8", "--locale=C", "--data-checksums", "--no-instructions"],
 ];
 
-/** One statement a line, as single-user mode reads them. The password is base64url and needs no escape. */
-const roleStatements = (password: string): string =>
+/**
+ * One statement a line, as single-user mode reads them. The passwords are base64url and need no escape. The application role reads
+ * `data_directory` to find out whose server it has reached (server-use.ts). The migrations give it the rest.
+ */
+const roleStatements = ({ owner, application }: Passwords, ownerMay: string): string =>
   [
-    `create role ${ROLE} login createdb password '${password}' in role pg_read_all_settings;`,
-    `create database ${ROLE} owner ${ROLE};`,
+    `create role ${ROLES.owner} login password '${owner}' ${ownerMay};`,
+    `create role ${ROLES.application} login password '${application}' in role pg_read_all_settings;`,
+    `create database ${DATABASE} owner ${ROLES.owner};`,
+    `revoke all on database ${DATABASE}, postgres, template1 from public;`,
+    `grant connect on database ${DATABASE} to ${ROLES.application};`,
     "",
   ].join("\n");
 

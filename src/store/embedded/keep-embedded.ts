@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { clusterIn, passwordOf } from "./cluster.ts";
+import { clusterIn, passwordsOf } from "./cluster.ts";
 import { startEmbedded } from "./embedded.ts";
 import { findBinaries } from "./postgres-programs.ts";
 import { isPostmasterOf, stopPostmaster } from "./postmaster.ts";
@@ -8,8 +8,10 @@ import { Standstill } from "./startup-progress.ts";
 
 /** A PostgreSQL that this process restarts whenever it dies, until stopped. */
 export interface KeptEmbedded {
-  /** Stays the same: the server comes back on the same port. */
+  /** For the application role. Stays the same: the server comes back on the same port. */
   readonly url: string;
+  /** For the owner of the tables, likewise. */
+  readonly ownerUrl: string;
   stop(): Promise<void>;
 }
 
@@ -44,7 +46,7 @@ export async function keepEmbedded(
     if (!isPostmasterOf(cluster, server.pid)) return false;
     if (performance.now() - triedAt < TRY_EVERY_MS) return true;
     triedAt = performance.now();
-    if (await isServing(cluster, port, passwordOf(cluster))) standstill.reset();
+    if (await isServing(cluster, port, passwordsOf(cluster))) standstill.reset();
     return standstill.ms < standstillMostMs;
   };
   const renew = async (): Promise<void> => {
@@ -75,6 +77,7 @@ export async function keepEmbedded(
   const watching = watch();
   return {
     url: server.url,
+    ownerUrl: server.ownerUrl,
     async stop() {
       stopping.abort();
       await watching;

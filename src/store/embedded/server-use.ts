@@ -1,7 +1,7 @@
 import { realpathSync } from "node:fs";
 import { openStore, type Store } from "../driver/connect.ts";
 import { isLoginRefused, StoreError, sqlState } from "../errors.ts";
-import { type Cluster, urlOf } from "./cluster.ts";
+import { type Cluster, type Passwords, urlOf } from "./cluster.ts";
 import type { Postmaster } from "./postmaster.ts";
 
 /**
@@ -24,9 +24,9 @@ const NO_ROOM = "53300";
 const ANSWER_MS = 5_000;
 
 /** Joins the users of this cluster's server. It really logs in, because a dying server still accepts connections. */
-export async function joinUse(cluster: Cluster, postmaster: Postmaster, password: string): Promise<Use> {
+export async function joinUse(cluster: Cluster, postmaster: Postmaster, passwords: Passwords): Promise<Use> {
   // The store has this one connection, so the lock is held until the connection ends.
-  const store = openStore(urlOf(cluster, password, postmaster.port), {
+  const store = openStore(urlOf(cluster, "application", passwords, postmaster.port), {
     connections: 1,
     applicationName: "strongroom use",
     answerWithinMs: ANSWER_MS,
@@ -40,13 +40,16 @@ export async function joinUse(cluster: Cluster, postmaster: Postmaster, password
   } catch (error) {
     await store.close();
     if (sqlState(error) !== WRONG_PASSWORD) return { kind: "deaf" };
-    throw new StoreError("data-folder-unusable", `${cluster.passwordFile} is not the password of the database beside it`);
+    throw new StoreError(
+      "data-folder-unusable",
+      `${cluster.passwordFiles.application} is not the password of the database beside it`,
+    );
   }
 }
 
 /** Resolves with true if the server accepts logins, has no free connection, or refuses our login: in all three it works. */
-export async function isServing(cluster: Cluster, port: number, password: string): Promise<boolean> {
-  const store = openStore(urlOf(cluster, password, port), {
+export async function isServing(cluster: Cluster, port: number, passwords: Passwords): Promise<boolean> {
+  const store = openStore(urlOf(cluster, "application", passwords, port), {
     connections: 1,
     applicationName: "strongroom watch",
     answerWithinMs: ANSWER_MS,

@@ -12,8 +12,8 @@ const third = migrationOf("0003_c.sql", "insert into a values (3);\n");
 it("the program's migrations run once, in the order of their names", async () => {
   await using database = await emptyDatabase();
   const names = readMigrations().map(({ name }) => name);
-  assert.deepEqual(await migrate(database.store), names);
-  assert.deepEqual(await migrate(database.store), []);
+  assert.deepEqual(await migrate(database.store), { applied: names, granted: [] });
+  assert.deepEqual(await migrate(database.store), { applied: [], granted: [] });
   const rows = await database.store.sql<{ name: string }[]>`select name from migration order by applied_at, name`;
   assert.deepEqual(
     rows.map((row) => row.name),
@@ -24,8 +24,8 @@ it("the program's migrations run once, in the order of their names", async () =>
 it("if four servers start at once, one of them applies each migration", async () => {
   await using database = await emptyDatabase();
   const stores = Array.from({ length: 4 }, () => openStore(database.url, { connections: 1, applicationName: "race" }));
-  const applied = await Promise.all(stores.map((store) => migrate(store, [first, second, third])));
-  assert.deepEqual(applied.flat().sort(), [first.name, second.name, third.name]);
+  const applied = await Promise.all(stores.map((store) => migrate(store, { migrations: [first, second, third] })));
+  assert.deepEqual(applied.flatMap((each) => each.applied).sort(), [first.name, second.name, third.name]);
   assert.deepEqual([...(await database.store.sql`select n from a order by n`)], [{ n: 1 }, { n: 3 }]);
   await Promise.all(stores.map((store) => store.close()));
 });
@@ -33,7 +33,7 @@ it("if four servers start at once, one of them applies each migration", async ()
 it("a failed migration leaves no change, and earlier ones stay applied", async () => {
   await using database = await emptyDatabase();
   const bad = migrationOf("0002_bad.sql", "create table half (n int); insert into a values (2); select 1 / 0;");
-  await assert.rejects(migrate(database.store, [first, bad]), (error) => sqlState(error) === "22012");
+  await assert.rejects(migrate(database.store, { migrations: [first, bad] }), (error) => sqlState(error) === "22012");
   const { sql } = database.store;
   assert.deepEqual([...(await sql`select name from migration`)], [{ name: first.name }]);
   assert.deepEqual([...(await sql`select n, to_regclass('half') as half from a`)], [{ n: 1, half: null }]);
@@ -58,8 +58,8 @@ describe("a database that does not match the program's migrations is not changed
   for (const { what, files, code } of cases)
     it(what, async () => {
       await using database = await emptyDatabase();
-      await migrate(database.store, [first, second]);
-      await assert.rejects(migrate(database.store, files), { name: "StoreError", code });
+      await migrate(database.store, { migrations: [first, second] });
+      await assert.rejects(migrate(database.store, { migrations: files }), { name: "StoreError", code });
       const rows = await database.store.sql<{ name: string }[]>`select name from migration order by name`;
       assert.deepEqual(
         rows.map((row) => row.name),

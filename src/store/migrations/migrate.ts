@@ -4,6 +4,8 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Sql, Store, Transaction } from "../driver/connect.ts";
 import { StoreError } from "../errors.ts";
+import { applyGrants } from "../privileges/grants.ts";
+import { SCHEMA } from "../privileges/held.ts";
 
 /** The oldest server that the migrations and statements support, as `server_version_num`. */
 const SERVER_VERSION_MIN = 180_000;
@@ -16,36 +18,84 @@ interface Applied {
   readonly sha256: Buffer;
 }
 
+/** What a migration has done. */
+export interface Migrated {
+  /** The names of the applied migrations. */
+  readonly applied: readonly string[];
+  /** The tables whose privileges were changed, each with what the application role may do now. */
+  readonly granted: readonly string[];
+}
+
 /**
- * Applies the migrations that the database does not have yet, in the order of their names, each in a separate transaction.
- * Resolves with their names. Any number of servers may do this at once. Throws StoreError, and changes nothing, if the record of
- * applied migrations and the program's files do not agree.
+ * Applies the migrations that the database does not have yet, in the order of their names, each in a separate transaction. Then
+ * gives `application` its privileges, under the same lock. Any number of servers may do this at once. Throws StoreError, and
+ * changes nothing, if the record of applied migrations and the program's files do not agree.
  */
-export async function migrate(store: Store, migrations: readonly Migration[] = readMigrations()): Promise<readonly string[]> {
+export async function migrate(
+  store: Store,
+  options: { readonly migrations?: readonly Migration[]; readonly application?: string } = {},
+): Promise<Migrated> {
   await checkServer(store.sql);
+  const { migrations = readMigrations(), application } = options;
   const applied: string[] = [];
   for (;;) {
-    const name = await store.sql.begin((tx) => applyNext(tx, migrations));
-    if (name === null) return applied;
-    applied.push(name);
+    const step = await store.sql.begin((tx) => applyNext(tx, migrations, application));
+    if (typeof step === "string") applied.push(step);
+    else return { applied, granted: step };
   }
 }
 
-/** Holds the lock until the commit: no other server can read the record before it is complete. */
-async function applyNext(tx: Transaction, migrations: readonly Migration[]): Promise<string | null> {
+/**
+ * Applies one migration and returns its name, or, if none is left, grants and returns what that did. Holds the lock until the
+ * commit: no other server can read the record before it is complete.
+ */
+async function applyNext(
+  tx: Transaction,
+  migrations: readonly Migration[],
+  application: string | undefined,
+): Promise<string | readonly string[]> {
   await tx`select pg_advisory_xact_lock(${LOCK})`;
-  await tx`
-    create table if not exists migration (
-      name text primary key, sha256 bytea not null, applied_at timestamptz not null default now()
-    )`;
-  const applied = await tx<Applied[]>`select name, sha256 from migration order by name collate "C"`;
+  // No schema of the owner's own name can come first: the application role would not find the tables.
+  await tx`select set_config('search_path', ${SCHEMA}, true)`;
+  // Without a notice at each start that the table is there.
+  if (!(await isRecorded(tx)))
+    await tx`
+      create table migration (
+        name text primary key, sha256 bytea not null, applied_at timestamptz not null default now()
+      )`;
+  const applied = await readApplied(tx);
   checkRecord(applied, migrations);
   const next = migrations[applied.length];
-  if (next === undefined) return null;
+  if (next === undefined) return application === undefined ? [] : await applyGrants(tx, application);
   await tx.unsafe(next.text);
   await tx`insert into migration (name, sha256) values (${next.name}, ${next.sha256})`;
   return next.name;
 }
+
+/**
+ * Throws StoreError `schema-behind` if the database lacks a migration of this program, with `command` as the remedy, and as
+ * `migrate` does. Changes nothing, so the application role may do it.
+ */
+export async function checkMigrated(sql: Sql, command: string): Promise<void> {
+  await checkServer(sql);
+  const migrations = readMigrations();
+  const applied = (await isRecorded(sql)) ? await readApplied(sql) : [];
+  checkRecord(applied, migrations);
+  const next = migrations[applied.length];
+  if (next !== undefined)
+    throw new StoreError(
+      "schema-behind",
+      `the database lacks ${next.name}, and this login is not the owner of the tables: run ${command} first, with the owner's login as --database-owner-url`,
+    );
+}
+
+async function isRecorded(sql: Sql | Transaction): Promise<boolean> {
+  const [row] = await sql<{ is: boolean }[]>`select to_regclass(${`${SCHEMA}.migration`}) is not null as is`;
+  return row?.is ?? false;
+}
+
+const readApplied = (sql: Sql | Transaction): Promise<Applied[]> =>
+  sql<Applied[]>`select name, sha256 from public.migration order by name collate "C"`;
 
 /** The applied migrations must be the first of the program's migrations, each with its present text. */
 function checkRecord(applied: readonly Applied[], migrations: readonly Migration[]): void {

@@ -24,12 +24,12 @@ async function addPast({ sql }: Store): Promise<void> {
 it("a movement is copied unchanged into the row of its answer", async () => {
   await using database = await emptyDatabase();
   const { store } = database;
-  await migrate(store, before("0009"));
+  await migrate(store, { migrations: before("0009") });
   await addPast(store);
   const read = async () => [...(await store.sql`select * from entry order by direction`)];
   const entries = await read();
   assert.equal(entries.length, 2);
-  await migrate(store, migrations);
+  await migrate(store, { migrations });
   assert.deepEqual(await read(), entries);
   const answers = await store.sql`select request, op, answer, kind, amount, debit from request_answer order by request`;
   assert.deepEqual(
@@ -44,9 +44,9 @@ it("a movement is copied unchanged into the row of its answer", async () => {
 it("the migration fails and changes nothing if a movement has no answer", async () => {
   await using database = await emptyDatabase();
   const { store } = database;
-  await migrate(store, before("0009"));
+  await migrate(store, { migrations: before("0009") });
   await addPast(store);
   await store.sql`delete from request_answer where request = ${loaded}`;
-  await assert.rejects(migrate(store, migrations), /there is a movement without an answer/);
+  await assert.rejects(migrate(store, { migrations }), /there is a movement without an answer/);
   assert.equal((await store.sql`select from movement`).length, 1);
 });

@@ -1,6 +1,8 @@
-import { chmodSync, existsSync, mkdtempSync, rmSync, statfsSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import { chmodSync, existsSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { clusterIn } from "../embedded/cluster.ts";
 import { startServer } from "../embedded/embedded.ts";
 
 /**
@@ -11,6 +13,9 @@ import { startServer } from "../embedded/embedded.ts";
 /** Nothing needs to reach the disk, because no test outlives the server. Tests of crashes use startEmbedded. */
 const FLEETING = { fsync: "off", synchronous_commit: "off", full_page_writes: "off", autovacuum: "off" };
 
+/** The owner makes a database for each test, watches what the bank does there, and cuts its connections. */
+const OWNER_MAY = "createdb in role pg_monitor, pg_signal_backend";
+
 /** Linux's file system in memory. Each test makes a database of a thousand files, which is slow on a disk. */
 const MEMORY = "/dev/shm";
 /** In bytes. More than all tests together have ever needed. */
@@ -19,12 +24,15 @@ const ENOUGH = 4 * 2 ** 30;
 const folder = mkdtempSync(path.join(hasRoom(MEMORY) ? MEMORY : tmpdir(), "strongroom-test-"));
 // PostgreSQL's account must be able to enter the folder.
 chmodSync(folder, 0o711);
+// One password for both roles: a test that has one URL can make the other.
+const password = randomBytes(24).toString("base64url");
+for (const file of Object.values(clusterIn(folder).passwordFiles)) writeFileSync(file, password, { mode: 0o600 });
 const released = new Promise((resolve) => process.stdin.resume().once("close", resolve));
 // The parent may have ended before the line is written.
 process.stdout.on("error", () => {});
 try {
-  const server = await startServer(folder, { settings: FLEETING, durable: false, onProgress: () => {} });
-  process.stdout.write(`${server.url}\n`);
+  const server = await startServer(folder, { settings: FLEETING, durable: false, ownerMay: OWNER_MAY, onProgress: () => {} });
+  process.stdout.write(`${server.ownerUrl}\n`);
   await released;
   await server.stop();
 } finally {

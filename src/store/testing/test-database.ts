@@ -1,12 +1,18 @@
 import { createHash, randomUUID } from "node:crypto";
 import { openStore, type Sql, type Store } from "../driver/connect.ts";
+import { ROLES } from "../embedded/cluster.ts";
 import { migrate, readMigrations } from "../migrations/migrate.ts";
+import { PRIVILEGES } from "../privileges/privileges.ts";
 import { startTestServer, TEST_DATABASE_URL } from "./test-server.ts";
 
 export { startTestServer, TEST_DATABASE_URL } from "./test-server.ts";
 
 export interface TestDatabase extends AsyncDisposable {
+  /** For the owner of the tables. */
   readonly url: string;
+  /** For the role under which the bank runs. */
+  readonly applicationUrl: string;
+  /** Of the owner, for what a test does to the tables. */
   readonly store: Store;
 }
 
@@ -18,6 +24,9 @@ export function testDatabase(): Promise<TestDatabase> {
   return makeDatabase(async (sql, server, name) => {
     const template = await templateOn(sql, server);
     await sql`create database ${sql(name)} template ${sql(template)}`;
+    // A template does not pass on the privileges on the database itself.
+    await sql`revoke all on database ${sql(name)} from public`;
+    await sql`grant connect on database ${sql(name)} to ${sql(ROLES.application)}`;
   });
 }
 
@@ -35,12 +44,20 @@ async function makeDatabase(make: (sql: Sql, server: string, name: string) => Pr
   const store = openStore(url, { connections: 4, applicationName: "strongroom test" });
   return {
     url,
+    applicationUrl: applicationUrl(url),
     store,
     async [Symbol.asyncDispose]() {
       await store.close();
       await withServer((sql) => sql`drop database ${sql(name)} with (force)`);
     },
   };
+}
+
+/** Returns the URL of the same database for the application role, which has the owner's password on a test's server. */
+export function applicationUrl(ownerUrl: string): string {
+  const url = new URL(ownerUrl);
+  url.username = ROLES.application;
+  return url.href;
 }
 
 let ownServer: Promise<string> | undefined;
@@ -71,10 +88,11 @@ function databaseUrl(server: string, name: string): string {
 /** Processes that need the same template wait for this lock. */
 const TEMPLATE_LOCK = 0x746d70;
 
-/** Makes the database with all tables that tests copy. Its name is a hash of the migrations, and it gets it when complete. */
+/** Makes the database with all tables that tests copy. Its name is a hash of the migrations and privileges; it gets it when complete. */
 async function templateOn(sql: Sql, server: string): Promise<string> {
   const hash = createHash("sha256");
   for (const { name, sha256 } of readMigrations()) hash.update(name).update(sha256);
+  hash.update(JSON.stringify(PRIVILEGES));
   const template = `template_${hash.digest("hex").slice(0, 32)}`;
   if (await exists(sql, template)) return template;
   const draft = `${template}_draft`;
@@ -83,7 +101,7 @@ async function templateOn(sql: Sql, server: string): Promise<string> {
   await sql`drop database if exists ${sql(draft)} with (force)`;
   await sql`create database ${sql(draft)}`;
   const store = openStore(databaseUrl(server, draft), { connections: 1, applicationName: "strongroom test template" });
-  await migrate(store).finally(() => store.close());
+  await migrate(store, { application: ROLES.application }).finally(() => store.close());
   await sql`alter database ${sql(draft)} rename to ${sql(template)}`;
   return template;
 }

@@ -4,10 +4,11 @@ import path from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
-/** The variable with the URL of the server for testDatabase(). Its role must be allowed to create databases. */
+/** The variable with the URL of the server for testDatabase(): of the owner, which must be allowed to create databases. */
 export const TEST_DATABASE_URL = "STRONGROOM_TEST_DATABASE_URL";
 
 export interface TestServer {
+  /** For the owner of the tables. The application role has the same password. */
   readonly url: string;
   /** Ends the server and removes its folder. The server also ends if this process ends in any way. */
   stop(): Promise<void>;

@@ -1,0 +1,108 @@
+/**
+ * All that the application role may do with one table or view: it may read the whole of it. A list of columns restricts an insert
+ * or update to these columns. A row lock (`select … for update`) needs the update of at least one column.
+ */
+export interface Privileges {
+  readonly insert?: "all" | readonly string[];
+  readonly update?: readonly string[];
+  readonly delete?: true;
+  /** Why the program needs them, in one line for docs/OPERATIONS.md. */
+  readonly why: string;
+}
+
+/**
+ * The privileges of the application role, under which every process and command of the bank runs (docs/OPERATIONS.md, "Database
+ * roles"). It owns nothing, and may do nothing that is not here. Each table and view of the migrations needs an entry.
+ */
+export const PRIVILEGES: Readonly<Record<string, Privileges>> = {
+  // History: rows are added, and never changed.
+  request_answer: { insert: "all", why: "history: the answer to each request, with its movement" },
+  audit_event: { insert: "all", update: ["sealed_index"], why: "history: the sealer writes each event's index in the log" },
+  movement: { why: "a view of the history" },
+  entry: { why: "a view of the history" },
+  migration: { why: "each start compares the tables with the program" },
+
+  // Money. Nobody opens an account with a balance, and a sign-in's generation is in the hands of the triggers.
+  account: {
+    insert: ["id", "kind", "customer", "terminal", "opened_at"],
+    update: [
+      ...["posted", "held", "entries", "day", "day_count", "day_amount"],
+      ...["own_limit", "next_limit", "next_limit_day"],
+    ],
+    why: "balances and limits change with each movement; owner, kind and generation do not",
+  },
+  hold: {
+    insert: "all",
+    update: ["state", "paid", "ended_by", "ended_at", "day"],
+    why: "a hold ends once; its day moves if a clock was wrong",
+  },
+  hold_proposal: {
+    insert: "all",
+    update: ["op", "amount", "ended_by", "proposed_by", "proposed_at", "confirmed_by", "confirmed_at"],
+    why: "a new proposal replaces one that nobody has confirmed",
+  },
+  ledger_currency: { insert: "all", why: "the first bank writes it" },
+  terminal_counters: {
+    insert: "all",
+    update: ["at", "in_service", "denomination", "notes", "level", "rejected_denomination", "rejected_notes"],
+    why: "each report of an ATM replaces the one before",
+  },
+
+  // Customers and their sign-ins.
+  customer: {
+    insert: ["id", "username", "account", "created_at"],
+    update: ["locked_at"],
+    why: "operators lock and unlock; name and account never change",
+  },
+  credential: {
+    insert: ["customer", "hash", "changed_at"],
+    update: ["hash", "changed_at", "renewals"],
+    why: "a customer changes the password; a sign-in may renew the hash",
+  },
+  guess_count: {
+    insert: "all",
+    update: ["subject", "tries", "forgiven", "since", "tried_at"],
+    delete: true,
+    why: "counts of wrong passwords; those of unknown usernames are deleted after a while",
+  },
+  guess_pending: {
+    insert: "all",
+    update: ["id"],
+    delete: true,
+    why: "a password attempt under way; the update only lets its row be locked",
+  },
+  sign_in_place: { insert: "all", why: "an ATM becomes one where the customer has signed in" },
+
+  // The registry of ATMs.
+  terminal: {
+    insert: "all",
+    update: ["public_key", "state", "last_epoch", "enrolled_at", "last_used_at"],
+    why: "enrolment, rotation, revocation and use; an ATM is never forgotten",
+  },
+  terminal_psk: {
+    insert: ["terminal", "epoch", "sealed", "made_at"],
+    update: ["not_after"],
+    delete: true,
+    why: "a key gets an end, and is deleted after it",
+  },
+
+  // The servers.
+  bank_clock: { update: ["at"], why: "the newest time in the books" },
+  heartbeat: {
+    insert: "all",
+    update: ["at"],
+    delete: true,
+    why: "each server proves that a commit completes; old servers are forgotten",
+  },
+};
+
+/** Returns the privileges as PostgreSQL's GRANT names them, such as `select, insert, update (at), delete`. */
+export function privilegeText({ insert, update, delete: mayDelete }: Privileges): string {
+  const columns = (names: "all" | readonly string[]): string => (names === "all" ? "" : ` (${names.join(", ")})`);
+  return [
+    "select",
+    ...(insert === undefined ? [] : [`insert${columns(insert)}`]),
+    ...(update === undefined ? [] : [`update${columns(update)}`]),
+    ...(mayDelete ? ["delete"] : []),
+  ].join(", ");
+}
