@@ -65,6 +65,12 @@ const MISTAKES: readonly {
   { typed: "start --cash-low 5x0.001", said: /--cash-low must name/ },
   { typed: "bank --database-url mysql://u@h/d", said: /the database URL cannot be used: it should read postgres:\/\// },
   { typed: "start --database-url postgres://u@h/d?sslmode=prefer", said: /sslmode=prefer does not verify the server/ },
+  { typed: "bank --database-owner-url postgres://h/d", said: /the database URL cannot be used/ },
+  {
+    typed: "database migrate --database-owner-url postgres://owner@h/d",
+    environment: { DATABASE_URL: "" },
+    said: /--database-owner-url needs --database-url too/,
+  },
   { typed: "ledger verify --database-url postgres://127.0.0.1:1/none", said: /the database URL cannot be used/ },
   { typed: "bank --data=", said: /--data is "", but must be more than nothing/ },
   { typed: "bank", file: "{", said: /the configuration file .*strongroom\.json cannot be read/ },

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import path from "node:path";
 import { test } from "node:test";
 import { temporaryFolder } from "./bank-under-test.ts";
 import { commandOf, descendants, startAll } from "./everything.ts";
@@ -39,6 +40,9 @@ test("each process gets the variables that it needs and no others, with --accept
   const atms = processes.filter((pid) => commandOf(pid).includes("cli.js\0atm\0"));
   assert.equal(atms.length, 2);
   for (const pid of atms) assert.doesNotMatch(environmentOf(pid).join("\n"), /postgres|DATABASE|^PG|secret/im);
+  // The owner of the tables has a login that no process gets: `start` has migrated them itself.
+  const owner = readFileSync(path.join(data.folder, "postgres.owner-password"), "utf8");
+  for (const pid of processes) assert.ok(!`${environmentOf(pid)}${commandOf(pid)}`.includes(owner), commandOf(pid));
   for (const [part, expected] of Object.entries(EXPECTED)) {
     const found = processes.filter((pid) => commandOf(pid).includes(part));
     assert.ok(found.length > 0, part);
