@@ -4,7 +4,7 @@ import { after, before, test } from "node:test";
 import { readMigrations } from "../src/store/migrations/migrate.ts";
 import { emptyDatabase, type TestDatabase } from "../src/store/testing/test-database.ts";
 import { temporaryFolder } from "./bank-under-test.ts";
-import { commandOf, descendants } from "./everything.ts";
+import { commandOf, descendants, freeAtmNumber, startAll } from "./everything.ts";
 import { freePort, Program, runProgram } from "./program.ts";
 
 // An external database, from empty tables to a bank that runs under its application role. Each test continues where the one before
@@ -29,6 +29,14 @@ const environment = (url: string): NodeJS.ProcessEnv => ({
 const bank = (url: string, ...args: readonly string[]): Program =>
   new Program(["bank", "--workers", "1", "--listen", `127.0.0.1:${port}`, ...args], environment(url));
 const run = (...args: readonly string[]) => runProgram(args, environment(database.applicationUrl));
+
+/** Fails if the environment or the arguments of a process have the owner's login. */
+function assertWithoutOwner(pids: readonly number[]): void {
+  for (const pid of pids) {
+    const given = `${readFileSync(`/proc/${pid}/environ`, "utf8")}${commandOf(pid)}`;
+    assert.ok(!given.includes("strongroom_owner") && !given.includes("DATABASE_OWNER_URL"), commandOf(pid));
+  }
+}
 
 test("without the owner's login, the bank and its commands refuse an empty database and name the command", async () => {
   await using refused = bank(database.applicationUrl);
@@ -57,10 +65,7 @@ test("a bank with both logins runs under the application role, and no process th
   await running.says("the bank is open");
   const children = descendants(running.process.pid as number).slice(1);
   assert.ok(children.length >= 3);
-  for (const pid of children) {
-    const given = `${readFileSync(`/proc/${pid}/environ`, "utf8")}${commandOf(pid)}`;
-    assert.ok(!given.includes("strongroom_owner") && !given.includes(new URL(database.url).password), commandOf(pid));
-  }
+  assertWithoutOwner(children);
   const roles = await database.store.sql<{ role: string }[]>`
     select distinct usename as role from pg_stat_activity
     where datname = current_database() and application_name <> 'strongroom test' and backend_type = 'client backend'`;
@@ -68,10 +73,21 @@ test("a bank with both logins runs under the application role, and no process th
   assert.doesNotMatch(running.stderr, /database role/);
 });
 
+test("strongroom start migrates by itself, and gives the owner's login to none of its programs", async () => {
+  const owner = database.url;
+  await using everything = await startAll(data.folder, [await freeAtmNumber()], {
+    flags: ["--workers", "1", "--database-owner-url", owner],
+    environment: { ...environment(database.applicationUrl), DATABASE_OWNER_URL: owner },
+  });
+  const started = descendants(everything.program.process.pid as number).slice(1);
+  assert.ok(started.some((pid) => commandOf(pid).includes("worker.js")));
+  assertWithoutOwner(started);
+});
+
 test("a bank with the owner's login alone runs, and warns once", async () => {
   await using running = bank(database.url);
   await running.says("the bank is open");
   assert.equal(await running.stop(), 0);
   assert.equal(running.stderr.match(/under the database role/g)?.length, 1, running.stderr);
-  assert.match(running.stderr, /"strongroom_owner\\?", which owns its tables: whoever gets this login can rewrite the books/);
+  assert.match(running.stderr, /"strongroom_owner\\?", which owns its tables: a thief of this login can rewrite the books/);
 });

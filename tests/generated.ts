@@ -8,6 +8,7 @@ import { REFUSALS } from "../src/model/refusal.ts";
 import type { Fields } from "../src/protocol/fields.ts";
 import type { Operation } from "../src/protocol/operation.ts";
 import { OPERATIONS } from "../src/protocol/operations.ts";
+import { PRIVILEGES, privilegeText } from "../src/store/privileges/privileges.ts";
 import { checkoutRoot } from "./checkout.ts";
 
 /** The generated parts of the documents, by the name in their marker. */
@@ -18,6 +19,7 @@ const PARTS: Readonly<Record<string, () => string>> = {
   options,
   events,
   figures,
+  privileges,
 };
 
 /** The documents with generated parts. */
@@ -74,6 +76,11 @@ function options(): string {
 function events(): string {
   const rows = Object.entries(EVENT_KINDS).map(([name, meaning]) => `| \`${name}\` | ${meaning} |\n`);
   return `| event | what it tells |\n|---|---|\n${rows.join("")}`;
+}
+
+function privileges(): string {
+  const rows = Object.entries(PRIVILEGES).map(([name, entry]) => `| \`${name}\` | ${privilegeText(entry)} | ${entry.why} |\n`);
+  return `| table or view | privileges | why |\n|---|---|---|\n${rows.join("")}`;
 }
 
 /** The figures of the README: each is read from docs/BENCHMARKS.md and links to its section. */

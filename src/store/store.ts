@@ -15,7 +15,6 @@ export { startEmbedded } from "./embedded/embedded.ts";
 export { keepEmbedded } from "./embedded/keep-embedded.ts";
 export { isConnectionLost, isLoginRefused, StoreError, sqlState } from "./errors.ts";
 export { type DatabaseLogins, prepareDatabase } from "./privileges/prepare-database.ts";
-export { PRIVILEGES, privilegeText } from "./privileges/privileges.ts";
 export { findAnswer, insertAnswer } from "./tables/answers.ts";
 export { COPY_EVENTS, copyOfEvents, insertEvents, newEventId } from "./tables/events.ts";
 export { BinaryRow, CopyRows } from "./wire/binary-rows.ts";

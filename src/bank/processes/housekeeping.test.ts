@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { pino } from "pino";
 import type { ClockTrouble } from "../../clock/clock.ts";
+import { openStore } from "../../store/store.ts";
 import { type TestDatabase, testDatabase } from "../../store/testing/test-database.ts";
 import { keepHouse } from "./housekeeping.ts";
 
@@ -26,8 +27,10 @@ async function withRows({ store: { sql } }: TestDatabase): Promise<void> {
   }
 }
 
-/** Starts housekeeping; `hour` passes an hour. */
-function keeping(t: TestContext, { store }: TestDatabase, clock: { now: () => number; trouble: ClockTrouble | null }) {
+/** Starts housekeeping under the application role; `hour` passes an hour. */
+function keeping(t: TestContext, { applicationUrl }: TestDatabase, clock: { now: () => number; trouble: ClockTrouble | null }) {
+  const store = openStore(applicationUrl, { connections: 1, applicationName: "housekeeping test" });
+  t.after(() => store.close());
   t.mock.timers.enable({ apis: ["setInterval"] });
   const house = keepHouse(store, clock, log);
   return { house, hour: () => t.mock.timers.tick(HOUR_MS) };

@@ -8,7 +8,7 @@ import {
   newRequestId,
   TerminalId,
 } from "../../model/model.ts";
-import type { Store } from "../../store/store.ts";
+import { openStore, type Store } from "../../store/store.ts";
 import { testDatabase } from "../../store/testing/test-database.ts";
 import { GroupCommit, type GroupCommitOptions } from "../batching/group-commit.ts";
 import { openCashAccount, openCustomerAccount } from "../sql/accounts.ts";
@@ -38,11 +38,12 @@ export function requestOf<Op extends MoneyRequest["op"]>(fields: Fields<Op> & { 
 }
 
 export interface TestLedger extends AsyncDisposable {
+  /** Of the owner of the tables. */
   readonly url: string;
   readonly store: Store;
   readonly groupCommit: GroupCommit;
   readonly accounts: readonly AccountId[];
-  /** Another group commit, by default on the same store. */
+  /** Another group commit, by default under the application role. */
   groupCommitOf(options?: Partial<GroupCommitOptions>, store?: Store): GroupCommit;
 }
 
@@ -52,9 +53,11 @@ export async function testLedger(
   cash = 10n ** 9n,
   options?: Partial<GroupCommitOptions>,
 ): Promise<TestLedger> {
-  const { store, url, [Symbol.asyncDispose]: dispose } = await testDatabase();
+  const { store, url, applicationUrl, [Symbol.asyncDispose]: dispose } = await testDatabase();
+  // A group commit runs under the role of the bank, so that a missing privilege shows.
+  const ofBank = openStore(applicationUrl, { connections: 4, applicationName: "strongroom test" });
   const groupCommits: GroupCommit[] = [];
-  const groupCommitOf = (more?: Partial<GroupCommitOptions>, other = store): GroupCommit => {
+  const groupCommitOf = (more?: Partial<GroupCommitOptions>, other = ofBank): GroupCommit => {
     const groupCommit = new GroupCommit(other, { ...SETTINGS, ...options, ...more });
     groupCommits.push(groupCommit);
     return groupCommit;
@@ -79,6 +82,7 @@ export async function testLedger(
     groupCommitOf,
     async [Symbol.asyncDispose]() {
       await Promise.all(groupCommits.map((each) => each.drain()));
+      await ofBank.close();
       await dispose();
     },
   };

@@ -27,7 +27,10 @@ export interface Difference {
 const WHOLE = ["select", "insert", "update", "delete", "truncate", "references", "trigger", "maintain"];
 const BY_COLUMN = ["insert", "update", "references"] as const;
 
-/** Returns the relations on which the privileges of this role are not those of the table of privileges, by their names. */
+/**
+ * Returns the relations on which the privileges of this role are not those of the table of privileges, by their names. Leaves out
+ * those of extensions, such as pg_stat_statements, which have their own.
+ */
 export async function differencesOf(sql: Sql | Transaction, role: string): Promise<readonly Difference[]> {
   const relations = await readRelations(sql, role);
   return relations.map(differenceOf).filter(({ missing, excess }) => missing.length + excess.length > 0);
@@ -81,5 +84,6 @@ async function readRelations(sql: Sql | Transaction, role: string): Promise<read
         from pg_attribute where attrelid = pg_class.oid and attnum > 0 and not attisdropped
       ) as by_column
     where relnamespace = ${SCHEMA}::regnamespace and relkind in ('r', 'p', 'v', 'm', 'f')
+      and not exists (select from pg_depend where classid = 'pg_class'::regclass and objid = pg_class.oid and deptype = 'e')
     order by relname`;
 }

@@ -50,6 +50,7 @@ export async function powersOf(sql: Sql | Transaction, role: string): Promise<re
       and dbid in (0, (select oid from pg_database where datname = current_database()))
     union all
     select format('execute the function %s', proname) from asked, pg_proc
-    where pronamespace = ${SCHEMA}::regnamespace and has_function_privilege(asked.oid, pg_proc.oid, 'execute')`;
+    where pronamespace = ${SCHEMA}::regnamespace and has_function_privilege(asked.oid, pg_proc.oid, 'execute')
+      and not exists (select from pg_depend where classid = 'pg_proc'::regclass and objid = pg_proc.oid and deptype = 'e')`;
   return rows.map(({ power }) => power);
 }

@@ -50,10 +50,10 @@ export async function prepareDatabase(
 }
 
 const ownerWarning = (role: string): string =>
-  `the bank runs under the database role "${role}", which owns its tables: whoever gets this login can rewrite the books, the answers and the audit events. Make an application role (docs/OPERATIONS.md, "Database roles")`;
+  `the bank runs under the database role "${role}", which owns its tables: a thief of this login can rewrite the books, the answers and the audit events. Make an application role (docs/OPERATIONS.md, "Database roles")`;
 
 const excessWarning = (role: string, excess: readonly string[]): string =>
-  `the database role "${role}" may do more than the bank needs (${excess.join("; ")}), and so may whoever gets its login: take that away (docs/OPERATIONS.md, "Database roles")`;
+  `the database role "${role}" may do more than the bank needs (${excess.join("; ")}), and so may a thief of its login: take that away (docs/OPERATIONS.md, "Database roles")`;
 
 /** On a separate connection, because a migration may take long, and waits for another server's. */
 async function withStore<Result>(
