@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { readMigrations } from "../src/store/migrations/migrate.ts";
+import { readMigrations } from "../src/store/migrations/migration-files.ts";
 import { emptyDatabase, type TestDatabase } from "../src/store/testing/test-database.ts";
 import { temporaryFolder } from "./bank-under-test.ts";
 import { commandOf, descendants, freeAtmNumber, startAll } from "./everything.ts";

@@ -6,7 +6,7 @@ import type { Logger } from "pino";
 import { acceptClock, type WatchedClock, watchClock } from "../../clock/clock.ts";
 import { AUTHORITIES, childEnvironment, clusterEnvironment } from "../../process/process.ts";
 import { openStatus, type StatusServer } from "../../status/status.ts";
-import { openStore, prepareDatabase } from "../../store/store.ts";
+import { openStore } from "../../store/store.ts";
 import { relayHashes } from "../hashing/relay-hashes.ts";
 import { PrimaryMeasures } from "../metrics/primary-measures.ts";
 import { AuditGate } from "../readiness/audit-gate.ts";
@@ -18,6 +18,7 @@ import { keepBudgets } from "../sessions/keep-budgets.ts";
 import { noteClock, noteLife, noteTurn } from "../sessions/server-event-sources.ts";
 import { ServerEvents } from "../sessions/server-events.ts";
 import { awaitDatabase } from "../startup/await-database.ts";
+import { prepareTables } from "../startup/prepare-tables.ts";
 import type { BankSettings } from "../startup/settings.ts";
 import { recordStart, serverName } from "../startup/start-event.ts";
 import { keepHouse } from "./housekeeping.ts";
@@ -129,9 +130,7 @@ export async function startBank(
     readiness.phase = "starting";
     // The hasher starts first: no worker can begin without a hash.
     const logins = { url: settings.databaseUrl, ownerUrl };
-    const [prepared] = await Promise.all([prepareDatabase(logins, "strongroom bank", inOrder), hasher.start()]);
-    if (prepared.applied.length > 0) log.info({ applied: prepared.applied }, "the database was migrated");
-    if (prepared.warning !== null) log.warn({ role: prepared.role }, prepared.warning);
+    await Promise.all([prepareTables(logins, log, inOrder), hasher.start()]);
     inOrder.throwIfAborted();
     await recordStart(store, settings);
     if (settings.acceptClock) {

@@ -3,7 +3,8 @@ import { describe, it } from "node:test";
 import { openStore } from "../driver/connect.ts";
 import { type StoreErrorCode, sqlState } from "../errors.ts";
 import { emptyDatabase } from "../testing/test-database.ts";
-import { type Migration, migrate, migrationOf, readMigrations } from "./migrate.ts";
+import { migrate } from "./migrate.ts";
+import { type Migration, migrationOf, readMigrations } from "./migration-files.ts";
 
 const first = migrationOf("0001_a.sql", "create table a (n int);\ninsert into a values (1);\n");
 const second = migrationOf("0002_b.sql", "create table b (n int);\n");

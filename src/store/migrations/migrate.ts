@@ -1,22 +1,15 @@
-import { createHash } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
-import path from "node:path";
-import { fileURLToPath } from "node:url";
 import type { Sql, Store, Transaction } from "../driver/connect.ts";
 import { StoreError } from "../errors.ts";
 import { applyGrants } from "../privileges/grants.ts";
 import { SCHEMA } from "../privileges/held.ts";
+import { checkRecord, isRecorded, readApplied } from "./applied.ts";
+import { type Migration, readMigrations } from "./migration-files.ts";
 
 /** The oldest server that the migrations and statements support, as `server_version_num`. */
 const SERVER_VERSION_MIN = 180_000;
 
 /** The advisory lock that lets one server at a time migrate: "mig" in ASCII, no other meaning. */
 const LOCK = 0x6d6967;
-
-interface Applied {
-  readonly name: string;
-  readonly sha256: Buffer;
-}
 
 /** What a migration has done. */
 export interface Migrated {
@@ -89,40 +82,6 @@ export async function checkMigrated(sql: Sql, command: string): Promise<void> {
     );
 }
 
-async function isRecorded(sql: Sql | Transaction): Promise<boolean> {
-  const [row] = await sql<{ is: boolean }[]>`select to_regclass(${`${SCHEMA}.migration`}) is not null as is`;
-  return row?.is ?? false;
-}
-
-const readApplied = (sql: Sql | Transaction): Promise<Applied[]> =>
-  sql<Applied[]>`select name, sha256 from public.migration order by name collate "C"`;
-
-/** The applied migrations must be the first of the program's migrations, each with its present text. */
-function checkRecord(applied: readonly Applied[], migrations: readonly Migration[]): void {
-  const last = migrations.at(-1)?.name ?? "";
-  for (const [i, { name, sha256 }] of applied.entries()) {
-    const expected = migrations[i];
-    if (expected?.name === name) {
-      if (expected.sha256.equals(sha256)) continue;
-      throw new StoreError(
-        "migration-changed",
-        `migration ${name} was changed after it was applied: put its old text back and add a new migration`,
-      );
-    }
-    if (name > last)
-      throw new StoreError(
-        "database-newer",
-        `the database has migration ${name}, which this program does not know: run the newer program`,
-      );
-    if (expected !== undefined && expected.name < name)
-      throw new StoreError(
-        "migration-order",
-        `migration ${expected.name} is new but sorts before ${name}, which is applied: give it a later number`,
-      );
-    throw new StoreError("migration-missing", `migration ${name} was applied but its file is gone: put it back`);
-  }
-}
-
 async function checkServer(sql: Sql): Promise<void> {
   const [row] = await sql<{ version: number }[]>`select current_setting('server_version_num')::int as version`;
   if (row === undefined || row.version < SERVER_VERSION_MIN)
@@ -130,27 +89,4 @@ async function checkServer(sql: Sql): Promise<void> {
       "server-unsuitable",
       `the database server is PostgreSQL ${Math.floor((row?.version ?? 0) / 10_000)}: 18 or newer is needed`,
     );
-}
-
-/** One change of the tables. Its name, such as `0001_record.sql`, gives its place in the order. */
-export interface Migration {
-  readonly name: string;
-  readonly text: string;
-  readonly sha256: Buffer;
-}
-
-const folder = path.dirname(fileURLToPath(import.meta.resolve("#assets/store/migrations/0001_record.sql")));
-
-/** Returns the migrations of this program, in order. */
-export function readMigrations(): readonly Migration[] {
-  return readdirSync(folder)
-    .filter((name) => name.endsWith(".sql"))
-    .sort()
-    .map((name) => migrationOf(name, readFileSync(path.join(folder, name), "utf8")));
-}
-
-/** Ignores the line ends of a checkout on Windows: the migration is the same. */
-export function migrationOf(name: string, source: string): Migration {
-  const text = source.replaceAll("\r\n", "\n");
-  return { name, text, sha256: createHash("sha256").update(text).digest() };
 }

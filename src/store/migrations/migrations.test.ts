@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { it } from "node:test";
 import type { Store } from "../driver/connect.ts";
 import { emptyDatabase } from "../testing/test-database.ts";
-import { migrate, readMigrations } from "./migrate.ts";
+import { migrate } from "./migrate.ts";
+import { readMigrations } from "./migration-files.ts";
 
 const migrations = readMigrations();
 const before = (name: string) => migrations.filter((each) => each.name < name);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { openStore } from "../driver/connect.ts";
 import { isConnectionLost, sqlState } from "../errors.ts";
-import { readMigrations } from "../migrations/migrate.ts";
+import { readMigrations } from "../migrations/migration-files.ts";
 import { testDatabase } from "./test-database.ts";
 import { runProcess } from "./test-process.ts";
 import { startTestServer, TEST_DATABASE_URL } from "./test-server.ts";

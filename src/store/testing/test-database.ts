@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from "node:crypto";
 import { openStore, type Sql, type Store } from "../driver/connect.ts";
 import { ROLES } from "../embedded/cluster.ts";
-import { migrate, readMigrations } from "../migrations/migrate.ts";
+import { migrate } from "../migrations/migrate.ts";
+import { readMigrations } from "../migrations/migration-files.ts";
 import { PRIVILEGES } from "../privileges/privileges.ts";
 import { startTestServer, TEST_DATABASE_URL } from "./test-server.ts";
 
