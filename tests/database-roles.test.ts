@@ -89,5 +89,8 @@ test("a bank with the owner's login alone runs, and warns once", async () => {
   await running.says("the bank is open");
   assert.equal(await running.stop(), 0);
   assert.equal(running.stderr.match(/under the database role/g)?.length, 1, running.stderr);
-  assert.match(running.stderr, /"strongroom_owner\\?", which owns its tables: a thief of this login can rewrite the books/);
+  assert.match(
+    running.stderr,
+    /"strongroom_owner\\?", which has all rights over its tables: a thief of this login can rewrite the books/,
+  );
 });

@@ -113,7 +113,10 @@ it("the owner's login alone migrates, keeps its own rights, and gets a warning",
   for (const ownerUrl of [null, url]) {
     const { granted, role, warning } = await prepareDatabase({ url, ownerUrl }, "grants test");
     assert.deepEqual([granted, role], [[], owner]);
-    assert.match(warning ?? "", /role "strongroom_owner", which owns its tables: a thief of this login can rewrite/);
+    assert.match(
+      warning ?? "",
+      /role "strongroom_owner", which has all rights over its tables: a thief of this login can rewrite/,
+    );
   }
   await database.store.sql`update bank_clock set at = now()`;
 });

@@ -50,7 +50,7 @@ export async function prepareDatabase(
 }
 
 const ownerWarning = (role: string): string =>
-  `the bank runs under the database role "${role}", which owns its tables: a thief of this login can rewrite the books, the answers and the audit events. Make an application role (docs/OPERATIONS.md, "Database roles")`;
+  `the bank runs under the database role "${role}", which has all rights over its tables: a thief of this login can rewrite the books, the answers and the audit events. Make an application role (docs/OPERATIONS.md, "Database roles")`;
 
 const excessWarning = (role: string, excess: readonly string[]): string =>
   `the database role "${role}" may do more than the bank needs (${excess.join("; ")}), and so may a thief of its login: take that away (docs/OPERATIONS.md, "Database roles")`;
