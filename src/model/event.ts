@@ -28,7 +28,7 @@ export const EVENT_KINDS = {
   "hold-confirm": "a second operator confirmed how to end a hold",
   "terminal-status": "an ATM reported its state",
   checkpoint: "an ATM asked for the audit log's checkpoint and the bank had none to show",
-  "witness-alarm": "an ATM refuses the checkpoint of the audit log that it was shown",
+  "witness-alarm": "a witness refuses the checkpoint of the audit log that it was shown, or has lost the one that it kept",
   "terminal-enrol": "an operator enrolled an ATM",
   "terminal-rotate": "an operator gave an ATM a new pre-shared key",
   "terminal-revoke": "an operator revoked an ATM",
@@ -54,7 +54,9 @@ export const EVENT_KINDS = {
   "clock-trusted": "the clocks agreed again, and the bank server accepted money operations",
   "audit-read": "an operator read the audit log",
   "audit-recipient": "an operator named another auditor's key for the audit log",
-  "audit-rekey": "the audit log is sealed to another auditor's key from its next segment on",
+  "audit-restored": "an operator declared that the database was restored from a backup",
+  "writer-end": "a process that wrote audit events ended in order; its chain is complete",
+  "writer-closed": "a process that wrote audit events had died; the audit log ended its chain",
 } as const satisfies Record<string, string>;
 
 export type EventKind = keyof typeof EVENT_KINDS;

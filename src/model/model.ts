@@ -5,7 +5,14 @@
  * input or output and imports no other room. Start with money.ts and refusal.ts.
  */
 
-export { ADMISSION_DEFAULT, CASH_LOW_DEFAULT, LIMITS_DEFAULT, type WithdrawalLimits } from "./defaults.ts";
+export {
+  ADMISSION_DEFAULT,
+  type BankLimits,
+  CASH_LOW_DEFAULT,
+  LIMITS_DEFAULT,
+  TERMINAL_CAPACITY_DEFAULT,
+  type TerminalCeilings,
+} from "./defaults.ts";
 export { type AuditEvent, EVENT_KINDS, type EventKind } from "./event.ts";
 export {
   AccountId,

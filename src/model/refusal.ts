@@ -59,6 +59,11 @@ export const REFUSALS = {
     details: ["largest"],
     meaning: "more than this ATM's cash account holds; `largest` is what it could still pay",
   },
+  "terminal-limit": {
+    details: ["limit", "largest", "resetsAt"],
+    meaning:
+      "more than this ATM may book in a day (UTC): of deposits, of transfers, or of loads; `largest` is what is left of the limit",
+  },
   "balance-limit": {
     details: ["limit"],
     meaning:

@@ -35,6 +35,11 @@ export function sqlState(error: unknown): string | null {
   return error instanceof postgres.PostgresError ? error.code : null;
 }
 
+/** Returns the name of the constraint that a statement would have broken; null for every other error. */
+export function brokenConstraint(error: unknown): string | null {
+  return error instanceof postgres.PostgresError ? (error.constraint_name ?? null) : null;
+}
+
 /** The driver's codes for a call that a closed or closing pool can no longer answer. */
 const DRIVER_LOSSES: ReadonlySet<unknown> = new Set(["CONNECTION_CLOSED", "CONNECTION_DESTROYED", "CONNECTION_ENDED"]);
 

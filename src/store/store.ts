@@ -9,13 +9,13 @@
 export { openStore, type ReservedSql, type Sql, type Store, type Transaction, WHOLE_BANK_MS } from "./driver/connect.ts";
 export { type Listening, listen } from "./driver/listen.ts";
 export { proveReachable } from "./driver/reach.ts";
-export { ARRAY_OF, type PreparedStatement, type Step, TYPE } from "./driver/statement.ts";
+export { ARRAY_OF, type PreparedStatement, type Step, type StepResult, TYPE } from "./driver/statement.ts";
 export { parseTarget } from "./driver/target.ts";
 export { startEmbedded } from "./embedded/embedded.ts";
 export { keepEmbedded } from "./embedded/keep-embedded.ts";
-export { isConnectionLost, isLoginRefused, StoreError, sqlState } from "./errors.ts";
+export { brokenConstraint, isConnectionLost, isLoginRefused, StoreError, sqlState } from "./errors.ts";
 export { type DatabaseLogins, prepareDatabase } from "./privileges/prepare-database.ts";
 export { findAnswer, insertAnswer } from "./tables/answers.ts";
-export { COPY_EVENTS, copyOfEvents, insertEvents, newEventId } from "./tables/events.ts";
 export { BinaryRow, CopyRows } from "./wire/binary-rows.ts";
-export { BinaryValues } from "./wire/binary-values.ts";
+export { BinaryValues, EPOCH_MS } from "./wire/binary-values.ts";
+export { readUuid, writeDigits, writeUuid } from "./wire/uuid-bytes.ts";

@@ -8,7 +8,9 @@ create table terminal (
   -- The newest epoch ever issued. No epoch of an ATM is used for two keys, even after a new enrolment.
   last_epoch   bigint not null check (last_epoch between 1 and 4294967295),
   enrolled_at  timestamptz not null,
-  last_used_at timestamptz
+  last_used_at timestamptz,
+  -- The most records of the audit log that the ATM has said to keep a checkpoint of, since its enrolment (AUDIT.md, "Witnesses").
+  witnessed    bigint not null default 0 check (witnessed >= 0)
 );
 
 create table terminal_psk (

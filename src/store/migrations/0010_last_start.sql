@@ -1,3 +1,6 @@
--- Each start, and each command that needs the bank's keys, looks up the bank's last start. Without this index the lookup reads
--- every event since that start.
-create index audit_event_start on audit_event (id) where kind = 'bank-start' and outcome = 'ok';
+-- What the bank's last start recorded about its settings and keys, sealed under a key that is not in the database. The next start
+-- compares.
+create table last_start (
+  one    boolean primary key default true check (one),
+  sealed bytea   not null
+);

@@ -3,4 +3,4 @@ create table bank_clock (
   one boolean     primary key default true check (one),
   at  timestamptz not null
 ) with (fillfactor = 50);
-insert into bank_clock (at) select coalesce(max(at), '-infinity') from audit_event;
+insert into bank_clock (at) values ('-infinity');

@@ -66,7 +66,7 @@ function* writes({ name, columns, isTable }: Relation): Generator<{ statement: s
   }
   if (!isTable) return;
   yield { statement: `delete from ${name} where false`, allowed: entry.delete ?? false };
-  yield { statement: `select from ${name} limit 0 for update`, allowed: entry.update !== undefined || entry.delete === true };
+  yield { statement: `select from ${name} limit 0 for update`, allowed: entry.update !== undefined };
   yield { statement: `copy ${name} to program 'true'`, allowed: false };
 }
 

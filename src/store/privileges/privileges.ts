@@ -17,7 +17,11 @@ export interface Privileges {
 export const PRIVILEGES: Readonly<Record<string, Privileges>> = {
   // History: rows are added, and never changed.
   request_answer: { insert: "all", why: "history: the answer to each request, with its movement" },
-  audit_event: { insert: "all", update: ["sealed_index"], why: "history: the sealer writes each event's index in the log" },
+  audit_event: { insert: "all", why: "history: each event, in the commit of its effect" },
+  audit_checkpoint: { insert: "all", why: "history: the order of the events, signed" },
+  auditor_key: { insert: "all", why: "history: the keys that events may be sealed to" },
+  audit_writer: { insert: "all", delete: true, why: "the chains that have no end in the log yet" },
+  audit_cosigned: { insert: "all", why: "history: checkpoints of the audit log that witnesses cosigned" },
   movement: { why: "a view of the history" },
   entry: { why: "a view of the history" },
   migration: { why: "each start compares the tables with the program" },
@@ -46,6 +50,11 @@ export const PRIVILEGES: Readonly<Record<string, Privileges>> = {
     insert: "all",
     update: ["at", "in_service", "denomination", "notes", "level", "rejected_denomination", "rejected_notes"],
     why: "each report of an ATM replaces the one before",
+  },
+  terminal_day: {
+    insert: ["terminal", "day"],
+    update: ["deposits", "transfers", "loads"],
+    why: "what each ATM has booked on a day, which the ceilings bound",
   },
 
   // Customers and their sign-ins.
@@ -76,8 +85,8 @@ export const PRIVILEGES: Readonly<Record<string, Privileges>> = {
   // The registry of ATMs.
   terminal: {
     insert: "all",
-    update: ["public_key", "state", "last_epoch", "enrolled_at", "last_used_at"],
-    why: "enrolment, rotation, revocation and use; an ATM is never forgotten",
+    update: ["public_key", "state", "last_epoch", "enrolled_at", "last_used_at", "witnessed"],
+    why: "enrolment, rotation, revocation and use, and what it witnessed; an ATM is never forgotten",
   },
   terminal_psk: {
     insert: ["terminal", "epoch", "sealed", "made_at"],
@@ -87,6 +96,7 @@ export const PRIVILEGES: Readonly<Record<string, Privileges>> = {
   },
 
   // The servers.
+  last_start: { insert: "all", update: ["sealed"], why: "each start compares its settings and keys with the last one's" },
   bank_clock: { update: ["at"], why: "the newest time in the books" },
   heartbeat: {
     insert: "all",

@@ -3,6 +3,8 @@ import { readUuid } from "./uuid-bytes.ts";
 
 /** In the message DataRow, the type, the size and the number of columns come before a row's first value. */
 const HEADER_SIZE = 7;
+/** The number of columns is where a row of a copy begins too. */
+const COLUMNS_AT = 5;
 const NULL_SIZE = -1;
 
 /**
@@ -11,16 +13,26 @@ const NULL_SIZE = -1;
  */
 export class BinaryRow {
   readonly #message: Buffer;
-  #at = HEADER_SIZE;
+  #at: number;
 
-  /** Takes a whole message DataRow. */
-  constructor(message: Buffer) {
+  /** Takes a whole message DataRow; or with `first` any bytes in which the row's first value begins there. */
+  constructor(message: Buffer, first = HEADER_SIZE) {
     this.#message = message;
+    this.#at = first;
   }
 
   text(): string {
     const start = this.#next();
     return this.#message.toString("utf8", start, this.#at);
+  }
+
+  /** Returns the columns that were read so far as CopyRows writes them in a row of this number of columns; maybe a view. */
+  asCopied(columns: number): Buffer {
+    const read = this.#message.subarray(COLUMNS_AT, this.#at);
+    if (read.readInt16BE() === columns) return read;
+    const copied = Buffer.from(read);
+    copied.writeInt16BE(columns);
+    return copied;
   }
 
   bytes(): Buffer {
@@ -64,6 +76,11 @@ export class BinaryRow {
     return this.#message.readUIntBE(this.#next(6), 6);
   }
 
+  /** Passes over this number of values, of any type, also nulls. */
+  skip(count: number): void {
+    for (let n = 0; n < count; n++) this.#at += 4 + Math.max(0, this.#message.readInt32BE(this.#at));
+  }
+
   orNull<Value>(read: () => Value): Value | null {
     if (this.#message.readInt32BE(this.#at) !== NULL_SIZE) return read.call(this);
     this.#at += 4;
@@ -98,6 +115,15 @@ export class CopyRows extends BinaryValues {
 
   row(columns: number): void {
     this.count(columns);
+  }
+
+  nulls(count: number): void {
+    for (let n = 0; n < count; n++) this.null();
+  }
+
+  /** Returns a view of the bytes from `start` on, as they were written so far; valid until more are written. */
+  bytesFrom(start: number): Buffer {
+    return this.view(start);
   }
 
   override finish(): Buffer {

@@ -1,4 +1,4 @@
-import { writeUuid } from "./uuid-bytes.ts";
+import { writeDigits, writeUuid } from "./uuid-bytes.ts";
 
 const NULL_SIZE = -1;
 
@@ -55,6 +55,14 @@ export class BinaryValues {
     this.#end += 16;
   }
 
+  /** A UUID that is given as 32 hexadecimal digits without dashes. */
+  digits(value: string | null | undefined): void {
+    if (this.#isNull(value)) return;
+    this.#size(16);
+    writeDigits(value, this.#bytes, this.#end);
+    this.#end += 16;
+  }
+
   int4(value: number): void {
     if (value !== (value | 0)) throw new RangeError(`not an integer of four bytes: ${value}`);
     this.#size(4);
@@ -86,7 +94,8 @@ export class BinaryValues {
     this.#end = this.#bytes.writeUIntBE(value, this.#end, 6);
   }
 
-  bytes(value: Uint8Array): void {
+  bytes(value: Uint8Array | null | undefined): void {
+    if (this.#isNull(value)) return;
     this.#reserve(4 + value.length);
     this.#size(value.length);
     this.#bytes.set(value, this.#end);
@@ -110,6 +119,15 @@ export class BinaryValues {
   /** Returns all values. Add nothing after this. */
   finish(): Buffer {
     return this.#bytes.subarray(0, this.#end);
+  }
+
+  /** The number of bytes that were written so far. */
+  get size(): number {
+    return this.#end;
+  }
+
+  protected view(start: number): Buffer {
+    return this.#bytes.subarray(start, this.#end);
   }
 
   /** The number of values that follow, in two bytes: a row of a copy begins with it. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { test } from "node:test";
 import fc from "fast-check";
-import { readUuid, writeUuid } from "./uuid-bytes.ts";
+import { readUuid, writeDigits, writeUuid } from "./uuid-bytes.ts";
 
 const ID = "01970000-0000-7000-8000-00000000000f";
 
@@ -41,4 +41,22 @@ test("a text with a wrong character at any place is refused, whatever was writte
       assert.throws(() => bytesOf(changed), RangeError, changed);
     }
   for (const size of [0, 35, 37]) assert.throws(() => bytesOf("0".repeat(size)), RangeError);
+});
+
+test("digits without dashes become the bytes of the same UUID, and anything else is refused", () => {
+  const target = Buffer.alloc(20, 0xee);
+  fc.assert(
+    fc.property(fc.uuid(), (id) => {
+      const digits = id.replaceAll("-", "");
+      for (const each of [digits, digits.toUpperCase()]) {
+        writeDigits(each, target, 2);
+        assert.equal(target.toString("hex"), `eeee${digits}eeee`);
+      }
+    }),
+  );
+  const digits = ID.replaceAll("-", "");
+  for (const odd of ["g", "é", "\u0130", "\u{1f600}", "-"])
+    for (let at = 0; at + odd.length <= digits.length; at++)
+      assert.throws(() => writeDigits(digits.slice(0, at) + odd + digits.slice(at + odd.length), target, 2), RangeError);
+  for (const size of [0, 31, 33, 36]) assert.throws(() => writeDigits("0".repeat(size), target, 2), RangeError);
 });

@@ -1,4 +1,5 @@
 const UUID_LENGTH = 36;
+const DIGITS_LENGTH = 32;
 /** The places of the pairs of digits in a UUID: a dash follows the 8th, 12th, 16th and 20th digit. */
 const PAIRS = [0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34];
 const DASHES = [8, 13, 18, 23];
@@ -29,6 +30,20 @@ export function writeUuid(value: string, target: Uint8Array, at: number): void {
   if (seen > 15) throw notOne(value);
 }
 
+/** Writes the 16 bytes of 32 hexadecimal digits, as writeUuid those of a UUID. Throws RangeError if the text is not such digits. */
+export function writeDigits(value: string, target: Uint8Array, at: number): void {
+  if (value.length !== DIGITS_LENGTH) throw notDigits(value);
+  let seen = 0;
+  for (let n = 0; n < DIGITS_LENGTH / 2; n++) {
+    // A code beyond the table is no digit.
+    const high = NIBBLES[value.charCodeAt(2 * n)] ?? 16;
+    const low = NIBBLES[value.charCodeAt(2 * n + 1)] ?? 16;
+    seen |= high | low;
+    target[at + n] = (high << 4) | low;
+  }
+  if (seen > 15) throw notDigits(value);
+}
+
 /** Returns the UUID of the 16 bytes from `at` on, in lower case. Makes one flat string; slicing the digits would make ten. */
 export function readUuid(source: Uint8Array, at: number): string {
   let next = at;
@@ -42,3 +57,4 @@ export function readUuid(source: Uint8Array, at: number): string {
 }
 
 const notOne = (value: string): RangeError => new RangeError(`not a UUID: "${value}"`);
+const notDigits = (value: string): RangeError => new RangeError(`not 32 hexadecimal digits: "${value}"`);
