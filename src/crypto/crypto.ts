@@ -8,7 +8,7 @@ export { type Aead, NONCE_SIZE, openAead, sealAead, TAG_SIZE } from "./aead.ts";
 export { Cbc } from "./cbc.ts";
 export { Hmac, hkdf, hmacSha256, sha256 } from "./hmac.ts";
 export { ENC_SIZE } from "./hpke/dhkem.ts";
-export { type Recipient, type Sender, setupRecipient, setupSender } from "./hpke/hpke.ts";
+export { type Sender, setupRecipient, setupSender } from "./hpke/hpke.ts";
 export { equal, KEY_SIZE, type Key, keyFrom } from "./key.ts";
 export { fillRandom } from "./random.ts";
 export { dh, generateKeyPair, isPublicKey, type KeyPair, keyPairFrom, keyPairOf, rawPrivate, rawPublic } from "./x25519.ts";

@@ -1,3 +1,4 @@
+import { constants } from "node:fs";
 import { link, mkdir, open, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
 
@@ -37,7 +38,10 @@ export interface Disk {
   syncFolder(folder: string): Promise<void>;
 }
 
-const FLAGS = { create: "ax", overwrite: "w", change: "r+" } as const satisfies Record<OpenHow, string>;
+const FLAGS = { create: "ax", overwrite: "w", change: constants.O_RDWR | constants.O_APPEND } as const satisfies Record<
+  OpenHow,
+  string | number
+>;
 
 /** The machine's own file system. */
 export const realDisk: Disk = {

@@ -1,0 +1,73 @@
+import { generateKeyPairSync } from "node:crypto";
+import { keyPairOf } from "../../crypto/crypto.ts";
+import type { Sql, Store } from "../../store/store.ts";
+import { type TestDatabase, testDatabase } from "../../store/testing/test-database.ts";
+import { eventKeysFrom } from "../effects.ts";
+import { decodeEvents, type OpenedEvent } from "../event-content.ts";
+import { EVENT_COLUMNS, type EventRow, eventRowFrom } from "../event-rows.ts";
+import { EventStore } from "../event-store.ts";
+import { EventWriters } from "../event-writers.ts";
+import { partsOf, placeOf, SealedOpener } from "../sealing-context.ts";
+
+/** Stores that record events under keys of the test, and the events that they recorded. */
+
+export const TEST_ORIGIN = "bank.example/atm-audit";
+export const testAuditor = generateKeyPairSync("x25519");
+export const TEST_EVENTS_SECRET = Buffer.alloc(32, 7);
+export const testEventKeys = () => eventKeysFrom(TEST_EVENTS_SECRET);
+
+/** Writers under the test's keys. */
+export const testWriters = (): EventWriters =>
+  new EventWriters({ origin: TEST_ORIGIN, keys: testEventKeys(), auditor: testAuditor.publicKey });
+
+/** A store that records events. */
+export const eventStoreOn = (store: Store): EventStore => new EventStore(store, testWriters());
+
+/** A test database whose store records events. */
+export interface TestEventDatabase extends TestDatabase {
+  readonly store: EventStore;
+}
+
+/** Makes a database with all tables for one test, as testDatabase does, with a store that records events. */
+export async function testEventDatabase(): Promise<TestEventDatabase> {
+  const database = await testDatabase();
+  return { ...database, store: eventStoreOn(database.store) };
+}
+
+/** Reads the rows of every commit, each commit a list, the writers one after the other. */
+export async function commitsIn(sql: Sql): Promise<EventRow[][]> {
+  const reserved = await sql.reserve();
+  try {
+    const statement = { name: "all", types: [], text: `select ${EVENT_COLUMNS.join(", ")} from audit_event order by writer, n` };
+    await reserved.prepare([statement]);
+    const [result] = await reserved.pipeline([{ statement }]);
+    const commits: EventRow[][] = [[]];
+    for (const message of result?.rows ?? []) {
+      const row = eventRowFrom(message);
+      commits.at(-1)?.push(row);
+      if (row.mac !== null) commits.push([]);
+    }
+    return commits.filter((commit) => commit.length > 0);
+  } finally {
+    reserved.release();
+  }
+}
+
+/**
+ * Reads all recorded events with their confidential parts, in the order of their time; those of one writer in their order. Opens
+ * them with the test's key, or with `auditor`.
+ */
+export async function recordedEvents(
+  sql: Sql,
+  { auditor = testAuditor.privateKey, origin = TEST_ORIGIN } = {},
+): Promise<OpenedEvent[]> {
+  const opener = new SealedOpener(origin, keyPairOf(auditor));
+  const events = (await commitsIn(sql)).flatMap((commit) => {
+    const [first, last] = [commit[0] as EventRow, commit.at(-1) as EventRow];
+    const parts = last.sealed === null ? null : partsOf(last.sealed);
+    const plaintext = parts === null ? null : opener.open(placeOf(first.writer, first.n, last.n), parts);
+    if (plaintext === null) throw new Error("a commit does not open with this key");
+    return decodeEvents(plaintext);
+  });
+  return events.sort((one, other) => one.at - other.at);
+}
