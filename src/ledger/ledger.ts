@@ -7,15 +7,17 @@
  */
 export { GroupCommit } from "./batching/group-commit.ts";
 export { decodeAnswer, encodeAnswer } from "./deciding/answer.ts";
+export { answerEffect } from "./deciding/answer-effect.ts";
 export type { Bar, Detail, Origin } from "./deciding/request.ts";
 export { LedgerError } from "./ledger-error.ts";
 export { bookDifference, type CashCount, countCash, counterDifference } from "./reports/day-end.ts";
 export { type FoundHold, findHold, ownersOf, unresolvedHolds } from "./reports/holds.ts";
+export { type Overfull, overfull } from "./reports/overfull.ts";
 export { statement } from "./reports/statement.ts";
 export { keepCounters } from "./reports/terminal-counters.ts";
 export { type TrialBalance, trialBalance } from "./reports/trial-balance.ts";
 export { usualWithdrawal } from "./reports/usual.ts";
-export { verify } from "./reports/verify.ts";
+export { findingsIn, verify } from "./reports/verify.ts";
 export { findCashAccount, openCashAccount, openCustomerAccount } from "./sql/accounts.ts";
 export { findBooked } from "./sql/booked.ts";
 export { adoptCurrency } from "./sql/currency.ts";
@@ -27,6 +29,7 @@ export {
   type ProposalRefusal,
   propose,
 } from "./transactions/hold-proposal.ts";
+export { confirmationEffect, proposalEffect } from "./transactions/hold-proposal-effects.ts";
 export {
   type FieldsFor,
   type MoneyOp,

@@ -1,5 +1,5 @@
+import { type EventStore, type EventWriters, isClosed } from "../../events/events.ts";
 import { type Outcome, refuse } from "../../model/model.ts";
-import type { Store } from "../../store/store.ts";
 import type { Settings } from "../deciding/settings.ts";
 import { LedgerError } from "../ledger-error.ts";
 import type { MoneyOp, MoneyRequest, ResultFor } from "../transactions/transactions.ts";
@@ -40,9 +40,11 @@ const CONFLICTS_MAX = 3;
 export class BatchRunner {
   readonly #options: BatchRunnerOptions;
   readonly #connection: LedgerConnection;
+  readonly #writers: EventWriters;
 
-  constructor(store: Store, options: BatchRunnerOptions) {
+  constructor(store: EventStore, options: BatchRunnerOptions) {
     this.#options = options;
+    this.#writers = store.writers;
     const { currency, lockTimeoutMs = LOCK_TIMEOUT_MS } = options;
     this.#connection = new LedgerConnection(store, { currency, lockTimeoutMs });
   }
@@ -92,11 +94,14 @@ export class BatchRunner {
         sent = true;
         warnings = this.#connection.warnings;
       };
+      const writer = this.#writers.take();
       try {
         const sql = await this.#connection.open();
         const requests = batch.map((each) => each.request);
-        const answers = await commitBatch(sql, requests, { limits, beforeCommit, onSend });
+        const answers = await commitBatch(sql, requests, { limits, writer, beforeCommit, onSend });
         if (this.#connection.warnings !== warnings) throw unconfirmed();
+        writer.committed();
+        this.#writers.giveBack(writer);
         onCommit?.(batch.length, performance.now() - since);
         onAnswer(batch);
         batch.forEach((each, i) => void each.resolve(answers[i] as Outcome<ResultFor<MoneyOp>>));
@@ -105,6 +110,10 @@ export class BatchRunner {
         failure = error;
       }
       onFailure?.(failure);
+      if (!isUncertain(failure) && !isClosed(failure)) {
+        writer.undone();
+        this.#writers.giveBack(writer);
+      }
       if (isUncertain(failure)) {
         this.#connection.release();
         if (sent) for (const each of batch) each.maybeDone = true;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
-import { type AccountId, Money } from "../../model/model.ts";
+import { type AccountId, Money, terminalIdOf } from "../../model/model.ts";
 import { verify } from "../reports/verify.ts";
 import { requestOf, type TestLedger, testLedger, until } from "../testing/test-ledger.ts";
 import type { MoneyRequest } from "../transactions/transactions.ts";
@@ -23,8 +23,10 @@ function heldGroupCommit(ledger: TestLedger) {
   return { groupCommit: ledger.groupCommitOf({ beforeCommit, besideFrom: BESIDE_FROM }), held, open, committed };
 }
 
+/** A transfer at an ATM of its own, because transfers of one ATM wait for each other. */
 const give = (account: AccountId, payee: AccountId | null, amount = 1n) =>
-  requestOf({ op: "transfer", account, payee, amount: Money(amount) });
+  requestOf({ op: "transfer", account, payee, amount: Money(amount), terminal: terminalIdOf(++atms) });
+let atms = 0;
 
 it("once BESIDE_FROM requests wait, commits those that share nothing with the batch under way beside it", async () => {
   await using ledger = await testLedger([100n, 0n, 100n, 0n, 100n, 0n]);
@@ -104,7 +106,12 @@ it("refuses the second of two requests with one id, even if they share no accoun
   const first = give(a, null);
   const earlier = groupCommit.post({ ...first, payee: b });
   await held;
-  const again = groupCommit.post({ ...give(c, d), request: first.request, digest: Buffer.alloc(32, 2) });
+  const again = groupCommit.post({
+    ...give(c, d),
+    terminal: first.terminal,
+    request: first.request,
+    digest: Buffer.alloc(32, 2),
+  });
   const others = [groupCommit.post(give(c, d)), groupCommit.post(give(d, c))];
   open();
   assert.ok((await earlier).ok);

@@ -28,12 +28,14 @@ async function open() {
   const sql = await ledger.store.sql.reserve();
   await sql.prepare(STATEMENTS);
   const commit = (on: ReservedSql, ...batch: MoneyRequest[]) =>
-    commitBatch(on, batch, { limits: LIMITS_DEFAULT, onSend: () => {} });
+    ledger.store.writers.using((writer) =>
+      commitBatch(on, batch, { limits: LIMITS_DEFAULT, writer: writer(), onSend: () => {} }),
+    );
   const state = async () => [
     ...(await sql`select posted, held, entries from account order by id`),
     ...(await sql`select request, state from hold order by request`),
     ...(await sql`select request from request_answer order by request`),
-    ...(await sql`select id from audit_event order by id`),
+    ...(await sql`select writer, n from audit_event order by writer, n`),
   ];
   const dispose = async (): Promise<void> => {
     sql.release();
@@ -85,7 +87,9 @@ for (const size of [1, 3])
     const before = await state();
     // The transaction fails after the last write, and nobody notices before the commit.
     const beforeCommit = async (): Promise<void> => void (await sql`select 1 / 0`.catch(() => {}));
-    const failing = commitBatch(sql, batch, { limits: LIMITS_DEFAULT, onSend: () => {}, beforeCommit });
+    const failing = ledger.store.writers.using((writer) =>
+      commitBatch(sql, batch, { limits: LIMITS_DEFAULT, writer: writer(), onSend: () => {}, beforeCommit }),
+    );
     await assert.rejects(failing, { code: "rolled-back" });
     assert.deepEqual(await state(), before);
     assert.ok((await commit(sql, ...batch)).every(({ ok }) => ok));

@@ -1,14 +1,18 @@
-import type { Outcome, WithdrawalLimits } from "../../model/model.ts";
+import type { EventWriter } from "../../events/events.ts";
+import type { BankLimits, Outcome } from "../../model/model.ts";
 import { isConnectionLost, type ReservedSql, type Step, sqlState } from "../../store/store.ts";
 import { decide } from "../deciding/decide.ts";
 import { LedgerError } from "../ledger-error.ts";
 import { readState } from "../sql/read.ts";
 import { COMMIT } from "../sql/statements.ts";
+import { correctDays } from "../sql/terminal-days.ts";
 import { stepsOf } from "../sql/write.ts";
 import type { MoneyOp, MoneyRequest, ResultFor } from "../transactions/transactions.ts";
 
 export interface CommitOptions {
-  readonly limits: WithdrawalLimits;
+  /** Records the batch's events. It learns the outcome from the caller. */
+  readonly writer: EventWriter;
+  readonly limits: BankLimits;
   /** Called when all is written and the commit is not yet sent, for tests. Without it the commit goes out with the writes. */
   readonly beforeCommit?: ((batch: readonly MoneyRequest[]) => Promise<void>) | undefined;
   /** Called right before the commit is sent: from then on it may take effect, whatever happens to the connection. */
@@ -23,11 +27,11 @@ export interface CommitOptions {
 export async function commitBatch(
   sql: ReservedSql,
   batch: readonly MoneyRequest[],
-  { limits, beforeCommit, onSend }: CommitOptions,
+  { limits, writer, beforeCommit, onSend }: CommitOptions,
 ): Promise<readonly Outcome<ResultFor<MoneyOp>>[]> {
   try {
     const { answers, writes } = decide(await readState(sql, batch), batch, limits);
-    let steps: readonly Step[] = stepsOf(writes);
+    let steps: readonly Step[] = [...stepsOf(writes, writer), ...correctDays(writes)];
     if (beforeCommit !== undefined) {
       await sql.pipeline(steps);
       await beforeCommit(batch);

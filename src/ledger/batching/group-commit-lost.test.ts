@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { it } from "node:test";
 import { type AccountId, Money } from "../../model/model.ts";
 import { openStore, type Store } from "../../store/store.ts";
+import { type MuteLink, muteLinkTo } from "../../store/testing/test-mute-link.ts";
 import { LedgerError } from "../ledger-error.ts";
 import { verify } from "../reports/verify.ts";
 import { requestOf, type TestLedger, testLedger } from "../testing/test-ledger.ts";
-import { type MuteLink, muteLinkTo } from "../testing/test-mute-link.ts";
 import type { MoneyRequest } from "../transactions/transactions.ts";
 
 /** One request of each kind, and the answers that they must have, however often they are tried. */
@@ -151,7 +151,10 @@ it("a connection that has lost its prepared statements is replaced, and the requ
     };
     return new Proxy(sql, { get: (target, name) => (name === "pipeline" ? forgetful : Reflect.get(target, name)) });
   };
-  const groupCommit = ledger.groupCommitOf({}, { ...store, sql: Object.assign(Object.create(store.sql), { reserve }) });
+  const groupCommit = ledger.groupCommitOf(
+    {},
+    { sql: Object.assign(Object.create(store.sql), { reserve }), close: () => store.close() },
+  );
   assert.deepEqual(await Promise.all(requests.map((each) => groupCommit.post(each))), answers);
   assert.ok(forgets > 1, String(forgets));
   await assertDoneOnce(ledger);

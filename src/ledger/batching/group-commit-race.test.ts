@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
-import { it } from "node:test";
-import { Money, newRequestId } from "../../model/model.ts";
+import { describe, it } from "node:test";
+import { type AccountId, LIMITS_DEFAULT, Money, newRequestId } from "../../model/model.ts";
 import { verify } from "../reports/verify.ts";
 import { accountsOf, blocked, gatedGroupCommit, notingGroupCommit } from "../testing/test-group-commits.ts";
-import { ATM, requestOf, testLedger } from "../testing/test-ledger.ts";
+import { ATM, NOON, requestOf, testLedger } from "../testing/test-ledger.ts";
+import type { MoneyRequest } from "../transactions/transactions.ts";
+
+const NEXT_DAY = { at: NOON + 24 * 3_600_000 };
 
 it("a batch sees the effects of the batch whose locks it waited for", async () => {
   await using ledger = await testLedger([100n, 0n, 0n]);
@@ -59,6 +62,49 @@ it("refuses the second of two requests with one id that share no account (23505)
   assert.equal((await earlier).ok, true);
   assert.deepEqual(await later, { ok: false, refusal: "request-id-reused", details: {} });
   assert.deepEqual(second.failures, ["23505"]);
+});
+
+describe("two group commits cannot pass an ATM's ceiling together", () => {
+  const bound = Money(100n);
+  const limits = { ...LIMITS_DEFAULT, terminalDay: { deposits: bound, transfers: bound, loads: bound } };
+  const [first, second] = [70n, 31n];
+  type Make = (accounts: readonly AccountId[], amount: bigint, n: number) => MoneyRequest;
+  const KINDS: readonly (readonly [kind: string, make: Make])[] = [
+    [
+      "deposits",
+      (accounts, amount, n) =>
+        requestOf({ ...NEXT_DAY, op: "deposit", account: accounts[n] as AccountId, amount: Money(amount) }),
+    ],
+    // They share no account: only the ATM's day makes the second wait for the first.
+    [
+      "transfers",
+      (accounts, amount, n) => {
+        const [account, payee] = accounts.slice(2 * n) as [AccountId, AccountId];
+        return requestOf({ ...NEXT_DAY, op: "transfer", account, payee, amount: Money(amount) });
+      },
+    ],
+    ["loads", (_, amount) => requestOf({ ...NEXT_DAY, op: "cash-load", amount: Money(amount) })],
+  ];
+  for (const [kind, make] of KINDS)
+    for (const isOpen of [false, true])
+      it(`${kind}, ${isOpen ? "on a day with others" : "the first of the day"}`, async () => {
+        await using ledger = await testLedger([100n, 0n, 100n, 0n]);
+        if (isOpen) assert.ok((await ledger.groupCommit.post(make(ledger.accounts, 1n, 0))).ok);
+        const gated = gatedGroupCommit(ledger, { limits });
+        const noting = notingGroupCommit(ledger, { limits });
+        const earlier = gated.groupCommit.post(make(ledger.accounts, first, 0));
+        await gated.reached;
+        const later = noting.groupCommit.post(make(ledger.accounts, second, 1));
+        await blocked(ledger);
+        gated.open();
+        assert.equal((await earlier).ok, true);
+        const largest = bound - first - (isOpen ? 1n : 0n);
+        const resetsAt = BigInt(NOON + 36 * 3_600_000);
+        assert.deepEqual(await later, { ok: false, refusal: "terminal-limit", details: { limit: bound, largest, resetsAt } });
+        assert.deepEqual(noting.failures, []);
+        assert.ok((await noting.groupCommit.post(make(ledger.accounts, largest, 1))).ok);
+        assert.deepEqual(await verify(ledger.store.sql), []);
+      });
 });
 
 it("settles a hold that is not yet committed when the settlement arrives", async () => {

@@ -1,5 +1,5 @@
+import type { EventStore } from "../../events/events.ts";
 import { type Outcome, refuse, type TerminalId } from "../../model/model.ts";
-import type { Store } from "../../store/store.ts";
 import type { MoneyRequest, ResultFor } from "../transactions/transactions.ts";
 import { BatchRunner, type BatchRunnerOptions, type Waiting } from "./batch-runner.ts";
 import { BatchWindow } from "./batch-window.ts";
@@ -50,7 +50,7 @@ export class GroupCommit {
   #choosing = false;
   #draining = false;
 
-  constructor(store: Store, options: GroupCommitOptions) {
+  constructor(store: EventStore, options: GroupCommitOptions) {
     this.#options = options;
     this.#batchWindow = new BatchWindow(options.batchWindowMs ?? BATCH_WINDOW_MS);
     this.#runners = Array.from({ length: RUNNERS }, () => ({ runner: new BatchRunner(store, options), batch: [] }));

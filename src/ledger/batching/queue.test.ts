@@ -1,7 +1,15 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
 import fc from "fast-check";
-import { type AccountId, Money, newAccountId, newRequestId, type RequestId, TerminalId } from "../../model/model.ts";
+import {
+  type AccountId,
+  Money,
+  newAccountId,
+  newRequestId,
+  type RequestId,
+  TerminalId,
+  terminalIdOf,
+} from "../../model/model.ts";
 import { requestOf } from "../testing/test-ledger.ts";
 import type { MoneyRequest } from "../transactions/transactions.ts";
 import type { Waiting } from "./batch-runner.ts";
@@ -10,8 +18,10 @@ import { takeApart, takeShare } from "./queue.ts";
 const ACCOUNTS = Array.from({ length: 8 }, newAccountId);
 const REQUESTS = Array.from({ length: 5 }, newRequestId);
 const waiting = (request: MoneyRequest): Waiting => ({ request, resolve() {}, reject() {}, maybeDone: false });
-const transfer = (account: AccountId, payee: AccountId, request = newRequestId()): Waiting =>
-  waiting(requestOf({ op: "transfer", account, payee, amount: Money(1n), request }));
+/** Each at an ATM of its own, unless one is given. */
+const transfer = (account: AccountId, payee: AccountId, request = newRequestId(), terminal = terminalIdOf(++atms)): Waiting =>
+  waiting(requestOf({ op: "transfer", account, payee, amount: Money(1n), request, terminal }));
+let atms = 10;
 
 /** What two requests side by side must not share. */
 const keysOf = ({ request }: Waiting): Set<string> => {
@@ -73,6 +83,14 @@ it("takes all requests that wait for one account at once", () => {
   const left = Array.from({ length: 21 }, (_, n) => transfer(others[n % others.length] as AccountId, hot));
   assert.equal(takeShare(left, 7, { others: 4, batchMax: 20 }).length, 20);
   assert.equal(left.length, 1);
+});
+
+it("keeps transfers of one ATM apart, because they count on the same day", () => {
+  const [a, b, c, d] = ACCOUNTS as [AccountId, AccountId, AccountId, AccountId];
+  const terminal = TerminalId("ATM-0002");
+  const left = [transfer(c, d, newRequestId(), terminal)];
+  assert.deepEqual(takeApart(left, 9, [transfer(a, b, newRequestId(), terminal)]), []);
+  assert.equal(takeApart(left, 9, [transfer(a, b)]).length, 1);
 });
 
 it("keeps requests apart that need the same ATM's cash", () => {

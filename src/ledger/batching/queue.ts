@@ -61,4 +61,7 @@ const INTO: Touched & { keys: Set<string> } = {
   outcome(_, asked) {
     this.keys.add(asked);
   },
+  ceiling({ terminal }) {
+    this.keys.add(terminal);
+  },
 };

@@ -8,7 +8,10 @@ import { ONCE_TABLE } from "../testing/test-table-once.ts";
 import { decide } from "./decide.ts";
 import { type Account, type RequestKey, requestKey, type State, type StoredAnswer } from "./state.ts";
 
-const LIMITS = { perWithdrawal: Money(500n), perDayAmount: Money(800n), perDayCount: 3 };
+const LIMITS = {
+  ...{ perWithdrawal: Money(500n), perDayAmount: Money(800n), perDayCount: 3 },
+  terminalDay: { deposits: Money(7000n), transfers: Money(3000n), loads: Money(2000n) },
+};
 
 describe("the rules", () => {
   for (const each of parseCases(RULES_TABLE)) it(each.name, () => check(each));
@@ -45,7 +48,7 @@ function runOneByOne(lines: readonly CaseLine[]): string[] {
   });
 }
 
-function after(state: State, { balances, accounts, ownLimits, holds, answers }: Writes): State {
+function after(state: State, { balances, accounts, ownLimits, terminalDays, holds, answers }: Writes): State {
   const known = answers.map((row): [RequestKey, StoredAnswer] => [
     requestKey(row.terminal, row.request),
     { ...row, moved: row.movement?.amount ?? null },
@@ -59,6 +62,11 @@ function after(state: State, { balances, accounts, ownLimits, holds, answers }: 
     cash: state.cash,
     accounts: new Map([...state.accounts, ...[...accounts, ...moved].map((each) => [each.id, each] as const)]),
     ownLimits: new Map([...state.ownLimits, ...ownLimits]),
+    // A row that says what is booked is not written, and here no row says what the batch asks for.
+    terminalDays: new Map([
+      ...state.terminalDays,
+      ...terminalDays.map((each) => [each.key, { ...each, stored: each.booked }] as const),
+    ]),
     holds: new Map([...state.holds, ...holds.map((each) => [requestKey(each.terminal, each.request), each] as const)]),
     answers: new Map([...state.answers, ...known]),
   };

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { WithdrawalLimits } from "../../model/model.ts";
+import type { BankLimits } from "../../model/model.ts";
 import { isAmount, type Outcome, refuse } from "../../model/model.ts";
 import type { Writes } from "../sql/writes.ts";
 import {
@@ -25,12 +25,12 @@ export interface Decision {
  * same state always gives the same decision. A refused request does not trouble its neighbours. Throws for a request that no
  * bank should post, such as one for an account that does not exist.
  */
-export function decide(state: State, batch: readonly MoneyRequest[], limits: WithdrawalLimits): Decision {
+export function decide(state: State, batch: readonly MoneyRequest[], limits: BankLimits): Decision {
   const work = new UnitOfWork(state);
   return { answers: batch.map((request) => take(work, request, limits)), writes: work.writes() };
 }
 
-function take(work: UnitOfWork, request: MoneyRequest, limits: WithdrawalLimits): Outcome<ResultFor<MoneyOp>> {
+function take(work: UnitOfWork, request: MoneyRequest, limits: BankLimits): Outcome<ResultFor<MoneyOp>> {
   const descriptor = descriptorOf(request.op);
   assert(!("amount" in request) || isAmount(request.amount));
   assert(request.digest.length === 32);

@@ -1,6 +1,6 @@
-import type { Currency, WithdrawalLimits } from "../../model/model.ts";
+import type { BankLimits, Currency } from "../../model/model.ts";
 
 export interface Settings {
   readonly currency: Currency;
-  readonly limits: WithdrawalLimits;
+  readonly limits: BankLimits;
 }

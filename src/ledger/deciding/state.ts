@@ -1,6 +1,7 @@
 import { AccountId, type Money, type RequestId, subtract, type TerminalId } from "../../model/model.ts";
 import type { OwnLimit } from "./own-limit.ts";
 import type { Funds } from "./request.ts";
+import type { TerminalDay, TerminalDayKey } from "./terminal-day.ts";
 
 /** Accounts, holds and the answers given so far. sql/read.ts reads it under locks, unit-of-work.ts changes it. */
 export interface State {
@@ -9,6 +10,8 @@ export interface State {
   readonly cash: ReadonlyMap<TerminalId, AccountId>;
   /** Of the accounts whose customer has set a limit. */
   readonly ownLimits: ReadonlyMap<AccountId, OwnLimit>;
+  /** The days of ATMs on which requests of the batch count, as they were before the batch. */
+  readonly terminalDays: ReadonlyMap<TerminalDayKey, TerminalDay>;
   readonly holds: ReadonlyMap<RequestKey, Hold>;
   readonly answers: ReadonlyMap<RequestKey, StoredAnswer>;
 }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Effect, NewEvent } from "../../events/events.ts";
 import {
   type AccountId,
   type AuditEvent,
@@ -12,6 +13,7 @@ import {
 } from "../../model/model.ts";
 import type { AnswerRow, Entry, Movement, MovementKind, Writes } from "../sql/writes.ts";
 import { encodeAnswer, VOID_ANSWER } from "./answer.ts";
+import { answerEffect } from "./answer-effect.ts";
 import { NO_OWN_LIMIT, type OwnLimit } from "./own-limit.ts";
 import type { Origin } from "./request.ts";
 import {
@@ -24,6 +26,7 @@ import {
   type State,
   type StoredAnswer,
 } from "./state.ts";
+import { type Counted, countingKey, isStored, type TerminalDay, type TerminalDayKey, withBooked } from "./terminal-day.ts";
 
 const NO_DIGEST = Buffer.alloc(32);
 
@@ -35,12 +38,15 @@ export class UnitOfWork {
   readonly #state: State;
   readonly #accounts = new Map<AccountId, Account>();
   readonly #ownLimits = new Map<AccountId, OwnLimit>();
+  readonly #terminalDays = new Map<TerminalDayKey, TerminalDay>();
   readonly #holds = new Map<RequestKey, Hold>();
   readonly #known = new Map<RequestKey, StoredAnswer>();
   readonly #answers: AnswerRow[] = [];
   /** The movement of the request at hand, until it is kept with its answer. */
   #movement: Movement | null = null;
-  readonly #events: AuditEvent[] = [];
+  /** The answer that was kept for the request at hand, until its event is told. */
+  #effect: Effect | null = null;
+  readonly #events: NewEvent[] = [];
 
   constructor(state: State) {
     this.#state = state;
@@ -67,6 +73,19 @@ export class UnitOfWork {
   setOwnLimit(id: AccountId, own: OwnLimit): void {
     assert(this.account(id).kind === "customer");
     this.#ownLimits.set(id, own);
+  }
+
+  /** The ATM's day on which this request counts. */
+  terminalDay(request: Origin): TerminalDay {
+    const key = countingKey(request);
+    const today = this.#terminalDays.get(key) ?? this.#state.terminalDays.get(key);
+    if (today === undefined) assert.fail(`no day ${key}`);
+    return today;
+  }
+
+  /** Counts an amount that is booked on this day against the ATM's ceiling. */
+  count(today: TerminalDay, counted: Counted, amount: Money): void {
+    this.#terminalDays.set(today.key, withBooked(today, counted, amount));
   }
 
   hold(terminal: TerminalId, request: RequestId): Hold | null {
@@ -146,13 +165,26 @@ export class UnitOfWork {
     assert(!this.#known.has(key) && !this.#state.answers.has(key));
     const { op, digest, answer } = row;
     const movement = this.#movement;
-    this.#answers.push({ ...row, movement });
+    const kept = { ...row, movement };
+    this.#answers.push(kept);
+    this.#effect = answerEffect(kept);
     this.#movement = null;
     this.#known.set(key, { op, digest, answer, moved: movement === null ? null : movement.amount });
   }
 
+  #daysToCorrect(): TerminalDay[] {
+    const days: TerminalDay[] = [];
+    for (const [key, before] of this.#state.terminalDays) {
+      const after = this.#terminalDays.get(key) ?? before;
+      if (!isStored(after)) days.push(after);
+    }
+    return days;
+  }
+
+  /** Records the event of the request at hand. It vouches for the answer that was kept for it, and for what that moved. */
   tell(event: AuditEvent): void {
-    this.#events.push(event);
+    this.#events.push(this.#effect === null ? event : { ...event, effects: [this.#effect] });
+    this.#effect = null;
   }
 
   writes(): Writes {
@@ -164,6 +196,7 @@ export class UnitOfWork {
       balances: changed.filter(isBalance),
       accounts: changed.filter((account) => !isBalance(account)),
       ownLimits: [...this.#ownLimits],
+      terminalDays: this.#daysToCorrect(),
       holds: [...this.#holds.values()],
       events: this.#events,
     };

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { type AccountId, AMOUNT_MAX, Money, newAccountId, newRequestId, SessionId, TerminalId } from "../../model/model.ts";
 import { stateOfCases } from "../testing/test-cases.ts";
-import { ATM, NOON, requestOf } from "../testing/test-ledger.ts";
+import { ATM, NO_CEILINGS, NOON, requestOf } from "../testing/test-ledger.ts";
 import type { MoneyRequest } from "../transactions/transactions.ts";
 import { VOID_ANSWER } from "./answer.ts";
 import { dayOf } from "./day.ts";
@@ -10,7 +10,7 @@ import { decide } from "./decide.ts";
 import { type Account, CAPITAL, type Hold, requestKey, type State } from "./state.ts";
 import { UnitOfWork } from "./unit-of-work.ts";
 
-const LIMITS = { perWithdrawal: Money(500n), perDayAmount: Money(800n), perDayCount: 9 };
+const LIMITS = { perWithdrawal: Money(500n), perDayAmount: Money(800n), perDayCount: 9, terminalDay: NO_CEILINGS };
 const [ALICE, BOB] = [...stateOfCases().accounts.keys()] as [AccountId, AccountId];
 const BARE_ATM = TerminalId("ATM-0009");
 const SESSION = SessionId("ab".repeat(16));

@@ -70,6 +70,22 @@ export const CHECKS: readonly Check[] = [
     where day_count <> coalesce(number, 0) or day_amount <> coalesce(total, 0)
        or account.day <> coalesce(newest.day, date '1970-01-01')`,
 
+  // The ceilings of an ATM count what it moved on each day of UTC, by the time of each request.
+  (sql) => sql`
+    select format('day %s of %s', date '1970-01-01' + day, terminal) as place,
+           format('counts deposits of %s, transfers of %s and loads of %s, but its movements add up to %s, %s and %s',
+                  coalesce(counted.deposits, 0), coalesce(counted.transfers, 0), coalesce(counted.loads, 0),
+                  coalesce(moved.deposits, 0), coalesce(moved.transfers, 0), coalesce(moved.loads, 0)) as what
+    from terminal_day as counted
+    full join (
+      select terminal, (at at time zone 'UTC')::date - date '1970-01-01' as day,
+             sum(amount) filter (where kind = 'deposit') as deposits, sum(amount) filter (where kind = 'transfer') as transfers,
+             sum(amount) filter (where kind in ('cash-load', 'cash-over')) as loads
+      from movement group by 1, 2
+    ) as moved using (terminal, day)
+    where coalesce(counted.deposits, 0) <> coalesce(moved.deposits, 0)
+       or coalesce(counted.transfers, 0) <> coalesce(moved.transfers, 0) or coalesce(counted.loads, 0) <> coalesce(moved.loads, 0)`,
+
   // Each kind of movement goes from one kind of account to another, and cash is the cash of the ATM that moved it.
   (sql) => sql`
     select format('movement %s of %s', request, movement.terminal) as place,

@@ -14,6 +14,10 @@ the cash forgets its holds   | account has          | update account set held = 
 the allowance is given back  | account counts       | update account set day_amount = 0 where id = :a
 a withdrawal is not counted  | account counts       | update account set day_count = day_count - 1 where id = :a
 the allowance of another day | account counts       | update account set day = day - 1 where id = :a
+an ATM forgets its deposits  | day counts           | update terminal_day set deposits = 0
+an ATM's loads are raised    | day counts           | update terminal_day set loads = loads + 1
+an ATM's transfers move on   | day counts           | update terminal_day set day = day + 1 where transfers > 0
+an ATM's day is gone         | day counts           | delete from terminal_day
 an amount is changed         | account balance      | update request_answer set amount = amount + 1 where kind = 'transfer'
 a balance after is changed   | account balance      | update request_answer set credit_balance = credit_balance + 1 where kind = 'transfer'
 an entry is renumbered       | account balance      | update request_answer set debit_entry = 77 where kind = 'transfer'

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { it } from "node:test";
 import { type AccountId, Money, newRequestId, TerminalId } from "../../model/model.ts";
 import { usualWithdrawal } from "../reports/usual.ts";
-import { ATM, NOON, requestOf, testLedger } from "../testing/test-ledger.ts";
+import { ATM, NO_CEILINGS, NOON, requestOf, testLedger } from "../testing/test-ledger.ts";
 import { findBooked } from "./booked.ts";
 
 it("what a request has booked is found for its customer at its ATM, once it is booked", async () => {
@@ -59,4 +59,9 @@ for (const [name, amounts, usual] of CASES)
     assert.equal(await usualWithdrawal(ledger.store.sql, payee), 0n);
   });
 
-const NO_LIMITS = { perWithdrawal: Money(10n ** 9n), perDayAmount: Money(10n ** 9n), perDayCount: 1000 };
+const NO_LIMITS = {
+  perWithdrawal: Money(10n ** 9n),
+  perDayAmount: Money(10n ** 9n),
+  perDayCount: 1000,
+  terminalDay: NO_CEILINGS,
+};

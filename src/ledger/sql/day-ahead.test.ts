@@ -4,14 +4,14 @@ import { type AccountId, Money } from "../../model/model.ts";
 import { dayOf } from "../deciding/day.ts";
 import { verify } from "../reports/verify.ts";
 import { stateOfCases } from "../testing/test-cases.ts";
-import { NOON, requestOf, type TestLedger, testLedger } from "../testing/test-ledger.ts";
+import { NO_CEILINGS, NOON, requestOf, type TestLedger, testLedger } from "../testing/test-ledger.ts";
 import { mendDays } from "./day-ahead.ts";
 
 // If a wrong clock stamped withdrawals a year ahead, they count on the day on which the ledger notices, and on no other.
 
 const DAY_MS = 86_400_000;
 const YEAR_MS = 365 * DAY_MS;
-const LIMITS = { perWithdrawal: Money(500n), perDayAmount: Money(800n), perDayCount: 3 };
+const LIMITS = { perWithdrawal: Money(500n), perDayAmount: Money(800n), perDayCount: 3, terminalDay: NO_CEILINGS };
 
 async function oneCustomer(): Promise<{ ledger: TestLedger; account: AccountId } & AsyncDisposable> {
   const ledger = await testLedger([10_000n], 100_000n, { limits: LIMITS });
@@ -45,6 +45,23 @@ it("a withdrawal a year ahead takes the allowance of today, not that of every da
   assert.equal(await withdraw(customer, 500n, NOON + 86_400_000), "ok", "tomorrow has its own allowance");
   assert.equal(await withdraw(customer, 500n, NOON + YEAR_MS), "ok", "the day of the wrong stamp has its own allowance too");
   assert.deepEqual(await verify(store.sql), []);
+});
+
+it("what a wrong clock stamped a year ahead uses up no ceiling of today, and that of its own day is not renewed", async () => {
+  const bound = Money(100n);
+  const limits = { ...LIMITS, terminalDay: { deposits: bound, transfers: bound, loads: bound } };
+  await using ledger = await testLedger([0n], 0n, { limits });
+  const account = ledger.accounts[0] as AccountId;
+  const deposit = async (amount: bigint, at: number): Promise<string> => {
+    const outcome = await ledger.groupCommit.post(requestOf({ op: "deposit", account, amount: Money(amount), at }));
+    return outcome.ok ? "ok" : outcome.refusal;
+  };
+  assert.equal(await deposit(100n, NOON + YEAR_MS), "ok");
+  assert.equal(await deposit(100n, NOON), "ok");
+  assert.equal(await deposit(1n, NOON), "terminal-limit");
+  assert.equal(await deposit(1n, NOON + YEAR_MS), "terminal-limit");
+  assert.equal(await deposit(100n, NOON + DAY_MS), "ok");
+  assert.deepEqual(await verify(ledger.store.sql), []);
 });
 
 it("an earlier withdrawal of today counts too, and a released one does not", async () => {

@@ -1,42 +1,50 @@
 import type { AccountId, Money, RequestId, TerminalId } from "../../model/model.ts";
-import { BinaryRow, BinaryValues, type ReservedSql, type Step, TYPE } from "../../store/store.ts";
+import { BinaryRow, BinaryValues, type ReservedSql, type Step, type StepResult, TYPE } from "../../store/store.ts";
 import type { OwnLimit } from "../deciding/own-limit.ts";
 import { type Account, type Hold, requestKey, type State, type StoredAnswer } from "../deciding/state.ts";
 import { LedgerError } from "../ledger-error.ts";
-import type { Touched } from "../transactions/transaction.ts";
 import { descriptorOf, type MoneyRequest } from "../transactions/transactions.ts";
 import { mendDays } from "./day-ahead.ts";
 import { BEGIN, FIND_ANSWERS, FIND_HOLDS, LOCK_ACCOUNTS } from "./statements.ts";
-
-interface Named {
-  readonly terminal: TerminalId;
-  readonly request: RequestId;
-}
+import { addToDays, daysFrom, openDays } from "./terminal-days.ts";
+import { type Named, TouchedByBatch } from "./touched.ts";
 
 /**
- * Begins a transaction, locks the accounts that a batch names and reads all that the rules may need for it. The statements are
- * sent at once, but each sees what was committed when it starts. Answers and holds are read after the statement that waits for
+ * Begins a transaction, locks the accounts and the ATMs' days that a batch names, and reads all that the rules may need for it.
+ * Adds all that the batch asks for to those days: the writes correct what was not booked. The statements are sent at once, but each sees what was committed when it starts. Answers and holds are read after the statement that waits for
  * the locks, so these reads see what an earlier holder of the locks did. Throws LedgerError `state-moved` if a hold appeared
  * too late to have its account locked.
  */
 export async function readState(sql: ReservedSql, batch: readonly MoneyRequest[]): Promise<State> {
-  const state = await readAll(sql, batch, { statement: BEGIN });
+  const touched = new TouchedByBatch(batch);
+  const [state, added] = await readAll(sql, batch, touched, [{ statement: BEGIN }, ...addToDays(touched.days)]);
+  const terminalDays = new Map(daysFrom(added, touched.days));
+  const opened = openDays(touched.days, terminalDays);
+  if (opened.length > 0) {
+    const results = await sql.pipeline(opened);
+    for (const [key, day] of daysFrom(results.at(-1), touched.days)) terminalDays.set(key, day);
+  }
   const mend = mendDays(state, batch);
   // The rows are locked: the second read returns what `mend` wrote.
-  return mend === null ? state : readAll(sql, batch, mend);
+  const [mended] = mend === null ? [state] : await readAll(sql, batch, touched, [mend]);
+  return { ...mended, terminalDays };
 }
 
-/** Runs `first`, then locks and reads. */
-async function readAll(sql: ReservedSql, batch: readonly MoneyRequest[], first: Step): Promise<State> {
-  const touched = new TouchedByBatch();
-  for (const each of batch) descriptorOf(each.op).touches(each, touched);
+/** Runs `first`, then locks the accounts and reads. Returns the result of the last step of `first` too. */
+async function readAll(
+  sql: ReservedSql,
+  batch: readonly MoneyRequest[],
+  touched: TouchedByBatch,
+  first: readonly Step[],
+): Promise<[Omit<State, "terminalDays">, StepResult | undefined]> {
   const { ending, asked } = touched;
-  const [, accounts, answers, holds] = await sql.pipeline([
-    first,
+  const results = await sql.pipeline([
+    ...first,
     lockAccounts(touched),
     findAnswers([...batch.filter((each) => !descriptorOf(each.op).asks), ...asked]),
     ...(ending.length + asked.length > 0 ? [findHolds([...ending, ...asked])] : []),
   ]);
+  const [last, accounts, answers, holds] = results.slice(first.length - 1);
   const state = {
     ...accountsFrom(accounts?.rows ?? []),
     holds: new Map(holds?.rows.map(holdFrom)),
@@ -47,28 +55,7 @@ async function readAll(sql: ReservedSql, batch: readonly MoneyRequest[], first: 
     if (hold !== undefined && !state.accounts.has(hold.account))
       throw new LedgerError("state-moved", "a hold was placed while this batch waited for its locks");
   }
-  return state;
-}
-
-/** What all requests of a batch touch, by how it is looked up. */
-class TouchedByBatch implements Touched {
-  readonly accounts = new Set<AccountId>();
-  readonly terminals = new Set<TerminalId>();
-  readonly ending: Named[] = [];
-  readonly asked: Named[] = [];
-
-  account(id: AccountId): void {
-    this.accounts.add(id);
-  }
-  cash(terminal: TerminalId): void {
-    this.terminals.add(terminal);
-  }
-  hold(terminal: TerminalId, request: RequestId): void {
-    this.ending.push({ terminal, request });
-  }
-  outcome(terminal: TerminalId, request: RequestId): void {
-    this.asked.push({ terminal, request });
-  }
+  return [state, last];
 }
 
 function lockAccounts({ accounts, terminals, ending }: TouchedByBatch): Step {

@@ -1,4 +1,7 @@
-import { ARRAY_OF, COPY_EVENTS, type PreparedStatement } from "../../store/store.ts";
+import { COPY_EVENTS, ENTER_WRITER } from "../../events/events.ts";
+import { ARRAY_OF, type PreparedStatement } from "../../store/store.ts";
+import { ofEach } from "./of-each.ts";
+import { DAY_STATEMENTS } from "./terminal-days.ts";
 
 // All statements of a group commit, prepared once for each of its connections (ledger-connection.ts).
 
@@ -66,13 +69,6 @@ export const MEND_DAYS: PreparedStatement = {
     update account set day = (select day from today), day_count = held.number, day_amount = held.total
     from held where account.id = held.account`,
 };
-
-/**
- * A change of as many rows as $1 has elements. Fewer are a bug, and nothing of the batch may be applied. The commit is under way
- * already; the division by zero keeps it from taking effect.
- */
-const ofEach = (change: string): string =>
-  `with changed as (${change} returning 1) select 1 / (count(*) = cardinality($1))::integer from changed`;
 
 /**
  * Finds each account by the place of the row that was read (ctid). That saves the index lookup and proves that the row has not
@@ -152,5 +148,16 @@ export const WRITE_MARK: PreparedStatement = {
 
 export const STATEMENTS: readonly PreparedStatement[] = [
   ...[BEGIN, LOCK_ACCOUNTS, FIND_ANSWERS, FIND_HOLDS, MEND_DAYS],
-  ...[COPY_ANSWERS, COPY_EVENTS, UPDATE_BALANCES, UPDATE_ACCOUNTS, UPDATE_OWN_LIMITS, UPSERT_HOLDS, WRITE_MARK, COMMIT],
+  ...[
+    COPY_ANSWERS,
+    ENTER_WRITER,
+    COPY_EVENTS,
+    UPDATE_BALANCES,
+    UPDATE_ACCOUNTS,
+    UPDATE_OWN_LIMITS,
+    UPSERT_HOLDS,
+    WRITE_MARK,
+    COMMIT,
+  ],
+  ...DAY_STATEMENTS,
 ];

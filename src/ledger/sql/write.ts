@@ -1,5 +1,6 @@
+import type { EventWriter } from "../../events/events.ts";
 import type { AccountId } from "../../model/model.ts";
-import { BinaryValues, copyOfEvents, type Step, TYPE } from "../../store/store.ts";
+import { BinaryValues, type Step, TYPE } from "../../store/store.ts";
 import type { OwnLimit } from "../deciding/own-limit.ts";
 import type { Account, Hold } from "../deciding/state.ts";
 import { copyOfAnswers } from "./copies.ts";
@@ -10,11 +11,11 @@ import type { Writes } from "./writes.ts";
  * Returns the statements that write a batch's changes: for each table, one copy that adds rows or one set-based statement that
  * changes them. Answers come first: a request that another group commit took meanwhile fails there (23505).
  */
-export function stepsOf({ answers, events, balances, accounts, ownLimits, holds }: Writes): readonly Step[] {
+export function stepsOf({ answers, events, balances, accounts, ownLimits, holds }: Writes, writer: EventWriter): readonly Step[] {
   if (answers.length + events.length === 0) return [{ statement: WRITE_MARK }];
   return [
     ...(answers.length > 0 ? [copyOfAnswers(answers)] : []),
-    ...(events.length > 0 ? [copyOfEvents(events)] : []),
+    ...(events.length > 0 ? writer.write(events) : []),
     ...(balances.length > 0 ? [updateBalances(balances)] : []),
     ...(accounts.length > 0 ? [updateAccounts(accounts)] : []),
     ...(ownLimits.length > 0 ? [updateOwnLimits(ownLimits)] : []),

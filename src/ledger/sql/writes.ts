@@ -1,6 +1,8 @@
-import type { AccountId, AuditEvent, Money, RequestId, TerminalId } from "../../model/model.ts";
+import type { NewEvent } from "../../events/events.ts";
+import type { AccountId, Money, RequestId, TerminalId } from "../../model/model.ts";
 import type { OwnLimit } from "../deciding/own-limit.ts";
 import type { Account, Hold } from "../deciding/state.ts";
+import type { TerminalDay } from "../deciding/terminal-day.ts";
 
 /** All that one batch must write, in one commit. An account or a hold appears once, as it is after the batch. */
 export interface Writes {
@@ -9,8 +11,10 @@ export interface Writes {
   readonly balances: readonly Account[];
   readonly accounts: readonly Account[];
   readonly ownLimits: readonly (readonly [AccountId, OwnLimit])[];
+  /** The days of ATMs whose rows do not say what is booked, because a request was refused or is a repeat. */
+  readonly terminalDays: readonly TerminalDay[];
   readonly holds: readonly Hold[];
-  readonly events: readonly AuditEvent[];
+  readonly events: readonly NewEvent[];
 }
 
 /** One side of a movement, with the account's entry number and balance after it. */

@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
 import { type AccountId, Money, newAccountId, newRequestId, type RequestId, TerminalId, ZERO } from "../../model/model.ts";
+import { dayOf } from "../deciding/day.ts";
 import type { Bar } from "../deciding/request.ts";
 import { type Account, type AccountKind, CAPITAL, type State, VAULT } from "../deciding/state.ts";
+import { NO_SUMS, terminalDayKey } from "../deciding/terminal-day.ts";
 import type { MoneyOp, MoneyRequest } from "../transactions/transactions.ts";
 import { ATM, NOON, requestOf } from "./test-ledger.ts";
 
@@ -42,9 +44,23 @@ export function stateOfCases(): State {
       [ATM_2, CASH[ATM_2] as AccountId],
     ]),
     ownLimits: new Map(),
+    terminalDays: daysOfCases(),
     holds: new Map(),
     answers: new Map(),
   };
+}
+
+/** The days around NOON of both ATMs, on which nothing is booked yet. */
+function daysOfCases(): State["terminalDays"] {
+  const days = [-1, 0, 1, 2].map((n) => dayOf(NOON) + n);
+  return new Map(
+    [ATM, ATM_2].flatMap((terminal) =>
+      days.map((day) => {
+        const key = terminalDayKey(terminal, day);
+        return [key, { key, terminal, day, booked: NO_SUMS, stored: NO_SUMS }] as const;
+      }),
+    ),
+  );
 }
 
 /** Reads the cases: a name, then indented lines, then a blank line. */

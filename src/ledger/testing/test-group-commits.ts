@@ -4,14 +4,14 @@ import type { GroupCommitOptions } from "../batching/group-commit.ts";
 import { type TestLedger, until } from "./test-ledger.ts";
 
 /** A group commit that stops before its first commit until `open`; `reached` resolves when it stops there. */
-export function gatedGroupCommit(ledger: TestLedger) {
+export function gatedGroupCommit(ledger: TestLedger, options?: Partial<GroupCommitOptions>) {
   const { promise: reached, resolve: arrive } = Promise.withResolvers<void>();
   const { promise: opened, resolve: open } = Promise.withResolvers<void>();
   const beforeCommit = (): Promise<void> => {
     arrive();
     return opened;
   };
-  return { groupCommit: ledger.groupCommitOf({ beforeCommit }), reached, open };
+  return { groupCommit: ledger.groupCommitOf({ ...options, beforeCommit }), reached, open };
 }
 
 /** A group commit that lists why its batches failed: a code, or the error. */

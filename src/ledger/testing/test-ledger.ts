@@ -1,5 +1,9 @@
+import type { EventStore } from "../../events/events.ts";
+import { eventStoreOn, testEventDatabase } from "../../events/testing/test-event-store.ts";
 import {
   type AccountId,
+  BALANCE_MAX,
+  type BankLimits,
   Currency,
   LIMITS_DEFAULT,
   Money,
@@ -9,7 +13,6 @@ import {
   TerminalId,
 } from "../../model/model.ts";
 import { openStore, type Store } from "../../store/store.ts";
-import { testDatabase } from "../../store/testing/test-database.ts";
 import { GroupCommit, type GroupCommitOptions } from "../batching/group-commit.ts";
 import { openCashAccount, openCustomerAccount } from "../sql/accounts.ts";
 import type { MoneyRequest, RequestFor } from "../transactions/transactions.ts";
@@ -17,7 +20,11 @@ import type { MoneyRequest, RequestFor } from "../transactions/transactions.ts";
 export const ATM = TerminalId("ATM-0001");
 /** Noon of a day in 2026, UTC. */
 export const NOON = Date.UTC(2026, 0, 15, 12);
-const SETTINGS = { currency: Currency("EUR"), limits: LIMITS_DEFAULT };
+const BOUNDLESS = Money(BALANCE_MAX);
+/** An ATM may book as much as there can be. */
+export const NO_CEILINGS = { deposits: BOUNDLESS, transfers: BOUNDLESS, loads: BOUNDLESS };
+const LIMITS: BankLimits = { ...LIMITS_DEFAULT, terminalDay: NO_CEILINGS };
+const SETTINGS = { currency: Currency("EUR"), limits: LIMITS };
 
 type Fields<Op extends MoneyRequest["op"]> = Omit<RequestFor<Op>, keyof Origin> & Partial<Origin>;
 type Origin = Pick<MoneyRequest, "terminal" | "session" | "request" | "digest" | "customer" | "generation" | "at" | "barred">;
@@ -40,10 +47,10 @@ export function requestOf<Op extends MoneyRequest["op"]>(fields: Fields<Op> & { 
 export interface TestLedger extends AsyncDisposable {
   /** Of the owner of the tables. */
   readonly url: string;
-  readonly store: Store;
+  readonly store: EventStore;
   readonly groupCommit: GroupCommit;
   readonly accounts: readonly AccountId[];
-  /** Another group commit, by default under the application role. */
+  /** Another group commit, by default under the application role. On another store it has other writers of events. */
   groupCommitOf(options?: Partial<GroupCommitOptions>, store?: Store): GroupCommit;
 }
 
@@ -53,12 +60,12 @@ export async function testLedger(
   cash = 10n ** 9n,
   options?: Partial<GroupCommitOptions>,
 ): Promise<TestLedger> {
-  const { store, url, applicationUrl, [Symbol.asyncDispose]: dispose } = await testDatabase();
+  const { store, url, applicationUrl, [Symbol.asyncDispose]: dispose } = await testEventDatabase();
   // A group commit runs under the role of the bank, so that a missing privilege shows.
-  const ofBank = openStore(applicationUrl, { connections: 4, applicationName: "strongroom test" });
+  const ofBank = eventStoreOn(openStore(applicationUrl, { connections: 4, applicationName: "strongroom test" }));
   const groupCommits: GroupCommit[] = [];
-  const groupCommitOf = (more?: Partial<GroupCommitOptions>, other = ofBank): GroupCommit => {
-    const groupCommit = new GroupCommit(other, { ...SETTINGS, ...options, ...more });
+  const groupCommitOf = (more?: Partial<GroupCommitOptions>, other?: Store): GroupCommit => {
+    const groupCommit = new GroupCommit(other === undefined ? ofBank : eventStoreOn(other), { ...SETTINGS, ...options, ...more });
     groupCommits.push(groupCommit);
     return groupCommit;
   };
@@ -66,12 +73,11 @@ export async function testLedger(
   const accounts = balances.map(newAccountId);
   await openCashAccount(store.sql, ATM, NOON);
   for (const account of accounts) await openCustomerAccount(store.sql, account, newCustomerId(), NOON);
-  if (cash > 0n) await groupCommit.post(requestOf({ op: "cash-load", amount: Money(cash) }));
+  const unbound = groupCommitOf({ limits: LIMITS });
+  if (cash > 0n) await unbound.post(requestOf({ op: "cash-load", amount: Money(cash) }));
   await Promise.all(
     balances.flatMap((amount, i) =>
-      amount === 0n
-        ? []
-        : [groupCommit.post(requestOf({ op: "deposit", account: accounts[i] as AccountId, amount: Money(amount) }))],
+      amount === 0n ? [] : [unbound.post(requestOf({ op: "deposit", account: accounts[i] as AccountId, amount: Money(amount) }))],
     ),
   );
   return {

@@ -1,4 +1,4 @@
-import type { WithdrawalLimits } from "../../model/model.ts";
+import type { BankLimits } from "../../model/model.ts";
 import { type AccountId, accept, BALANCE_MAX, type Outcome, refuse, type TerminalId } from "../../model/model.ts";
 import type { MoneyRequest } from "../transactions/transactions.ts";
 
@@ -7,14 +7,15 @@ import type { MoneyRequest } from "../transactions/transactions.ts";
  * ledger with this model. The two share no code, only names.
  */
 export class Model {
-  readonly #limits: WithdrawalLimits;
+  readonly #limits: BankLimits;
   readonly #moves: { from: string; to: string; amount: bigint }[] = [];
+  readonly #counted: { terminal: string; day: number; as: Counted; amount: bigint }[] = [];
   readonly #holds: { key: string; account: string; terminal: string; amount: bigint; day: number; state: State; paid: bigint }[] =
     [];
   readonly #ownLimits = new Map<string, { now: bigint | null; later: bigint | null; from: number }>();
   readonly #answers = new Map<string, { op: string; digest: string; outcome: Outcome<object>; amount: bigint }>();
 
-  constructor(limits: WithdrawalLimits) {
+  constructor(limits: BankLimits) {
     this.#limits = limits;
   }
 
@@ -53,6 +54,8 @@ export class Model {
         const to = request.op === "deposit" ? request.account : "capital";
         if (this.#into(to) - this.#outOf(to) + request.amount > BALANCE_MAX || cash.posted + request.amount > BALANCE_MAX)
           return refuse("balance-limit", { limit: BALANCE_MAX });
+        const over = this.#count(request, request.op === "deposit" ? "deposits" : "loads", request.amount);
+        if (over !== null) return over;
         this.#moves.push({ from: terminal, to, amount: request.amount });
         return accept(request.op === "deposit" ? this.funds(request.account) : this.cash(terminal));
       }
@@ -64,6 +67,8 @@ export class Model {
       case "cash-count": {
         const less = cash.posted - request.counted;
         if (cash.held > 0n) return refuse("holds-open", { held: cash.held });
+        const over = less < 0n ? this.#count(request, "loads", -less) : null;
+        if (over !== null) return over;
         if (less > 0n) this.#moves.push({ from: "capital", to: terminal, amount: less });
         if (less < 0n) this.#moves.push({ from: terminal, to: "capital", amount: -less });
         return accept({ posted: request.counted, over: less < 0n ? -less : 0n, short: less > 0n ? less : 0n });
@@ -73,6 +78,8 @@ export class Model {
         if (request.payee === request.account) return refuse("payee-is-self");
         const { available } = this.funds(request.account);
         if (request.amount > available) return refuse("insufficient-funds", { available });
+        const over = this.#count(request, "transfers", request.amount);
+        if (over !== null) return over;
         this.#moves.push({ from: request.account, to: request.payee, amount: request.amount });
         return accept(this.funds(request.account));
       }
@@ -109,6 +116,19 @@ export class Model {
         return accept({ amount: request.amount });
       }
     }
+  }
+
+  /** Counts the amount, unless that would pass the ATM's ceiling. */
+  #count({ terminal, at }: MoneyRequest, as: Counted, amount: bigint): Outcome<never> | null {
+    const day = Math.floor(at / 86_400_000);
+    const used = sum(this.#counted, (each) =>
+      each.terminal === terminal && each.day === day && each.as === as ? each.amount : 0n,
+    );
+    const limit = this.#limits.terminalDay[as];
+    if (used + amount > limit)
+      return refuse("terminal-limit", { limit, largest: limit - used, resetsAt: BigInt((day + 1) * 86_400_000) });
+    this.#counted.push({ terminal, day, as, amount });
+    return null;
   }
 
   /** Days only go forward, account by account. */
@@ -170,6 +190,7 @@ export class Model {
   readonly #outOf = (name: string): bigint => sum(this.#moves, (move) => (move.from === name ? move.amount : 0n));
 }
 
+type Counted = keyof BankLimits["terminalDay"];
 type State = "held" | "settled" | "released";
 
 const sum = <T>(list: readonly T[], of: (each: T) => bigint): bigint => list.reduce((total, each) => total + of(each), 0n);

@@ -15,7 +15,10 @@ import { type MoneyOp, type MoneyRequest, TRANSACTIONS } from "../transactions/t
 import { NOON, requestOf } from "./test-ledger.ts";
 
 /** Limits so low that requests often reach them. */
-export const TIGHT_LIMITS = { perWithdrawal: Money(500n), perDayAmount: Money(800n), perDayCount: 3 };
+export const TIGHT_LIMITS = {
+  ...{ perWithdrawal: Money(500n), perDayAmount: Money(800n), perDayCount: 3 },
+  terminalDay: { deposits: Money(3600n), transfers: Money(600n), loads: Money(1300n) },
+};
 
 const WORLD = { accounts: 3, terminals: 2, requests: 24 } as const;
 

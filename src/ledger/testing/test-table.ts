@@ -1,6 +1,7 @@
 /**
  * The rules as a table. Every case begins with: alice 1000, bob 0, rich 10^15 - 10; ATM-0001 with 5000 of cash, ATM-0002
- * with 50; limits of 500 a withdrawal, 800 and 3 withdrawals a day. One line is one request, "name: request -> answer".
+ * with 50; limits of 500 a withdrawal, 800 and 3 withdrawals a day; ceilings of an ATM and day of 7000 for deposits, 3000 for
+ * transfers and 2000 for loads. One line is one request, "name: request -> answer".
  * An answer shows funds as posted/held/available. Refusals stand in their order of precedence.
  */
 export const RULES_TABLE = `
@@ -171,4 +172,52 @@ cash-count: the books change to the counted amount
   at ATM-0002 deposit alice 6000   -> 6500/0/6500
   at ATM-0002 cash-count 1050      -> 1050/0/4950
   at ATM-0002 cash-count 999       -> capital-short largest=0
+
+ceilings: an ATM books only so much in a day
+  deposit alice 6000               -> 7000/0/7000
+  deposit alice 1001               -> terminal-limit limit=7000 largest=1000 resetsAt=+12h
+  deposit alice 1000               -> 8000/0/8000
+  deposit bob 1                    -> terminal-limit limit=7000 largest=0 resetsAt=+12h
+  transfer alice bob 2999          -> 5001/0/5001
+  transfer bob alice 2             -> terminal-limit limit=3000 largest=1 resetsAt=+12h
+  transfer bob alice 1             -> 2998/0/2998
+  cash-load 1999                   -> 13999/0/13999
+  cash-load 2                      -> terminal-limit limit=2000 largest=1 resetsAt=+12h
+  cash-load 1                      -> 14000/0/14000
+  withdraw alice 500               -> 5002/500/4502
+  cash-unload 1                    -> 13999/500/13499
+
+ceilings: each ATM and each day has its own, and a clock that goes back renews none
+  deposit alice 7000               -> 8000/0/8000
+  at ATM-0002 deposit alice 1      -> 8001/0/8001
+  +12h
+  deposit alice 6999               -> 15000/0/15000
+  -1h
+  deposit alice 1                  -> terminal-limit limit=7000 largest=0 resetsAt=+12h
+  +1h
+  deposit alice 2                  -> terminal-limit limit=7000 largest=1 resetsAt=+36h
+
+ceilings: precedence, and notes beyond the books count as loaded
+  deposit rich 8000                -> balance-limit limit=1000000000000000
+  transfer alice bob 1             -> 999/0/999
+  transfer rich bob 3000           -> terminal-limit limit=3000 largest=2999 resetsAt=+12h
+  transfer alice bob 3001          -> insufficient-funds available=999
+  transfer rich nobody 3001        -> payee-unknown
+  cash-count 7001                  -> terminal-limit limit=2000 largest=2000 resetsAt=+12h
+  cash-count 6999                  -> 6999/1999/0
+  cash-load 2                      -> terminal-limit limit=2000 largest=1 resetsAt=+12h
+  cash-count 0                     -> 0/0/6999
+  cash-count 1                     -> 1/1/0
+  cash-count 2                     -> terminal-limit limit=2000 largest=0 resetsAt=+12h
+
+ceilings: a repeat is answered as at first, whether it was booked or refused
+  a: deposit alice 7000            -> 8000/0/8000
+  b: deposit alice 1               -> terminal-limit limit=7000 largest=0 resetsAt=+12h
+  again a                          -> 8000/0/8000
+  outcome b                        -> refused 0
+  +12h
+  again a                          -> 8000/0/8000
+  again b                          -> terminal-limit limit=7000 largest=0 resetsAt=+12h
+  forged b                         -> request-id-reused
+  deposit alice 7000               -> 15000/0/15000
 `;

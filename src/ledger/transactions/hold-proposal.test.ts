@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
+import { recordedEvents } from "../../events/testing/test-event-store.ts";
 import { type AccountId, Money, newRequestId, type RequestId } from "../../model/model.ts";
 import { findHold } from "../reports/holds.ts";
 import { ATM, NOON, requestOf, type TestLedger, testLedger } from "../testing/test-ledger.ts";
@@ -23,7 +24,7 @@ async function oneHold() {
   const step =
     (take: typeof propose, operator: typeof ANNA) =>
     (amount: bigint | null, hold = withdraw.request): Promise<ProposalOutcome> =>
-      ledger.store.sql.begin((tx) => take(tx, endOf(amount, hold), operator, NOON)) as Promise<ProposalOutcome>;
+      ledger.store.begin((tx, record) => take(tx, record, endOf(amount, hold), operator, NOON));
   const hold = await findHold(ledger.store.sql, { terminal: ATM, request: withdraw.request });
   return {
     ledger,
@@ -44,7 +45,7 @@ const confirmedAt = async ({ store }: TestLedger) =>
 
 /** The sealed form of the newest event. */
 const lastSealed = async ({ store }: TestLedger) =>
-  (await store.sql`select confidential from audit_event order by id desc limit 1`)[0]?.["confidential"];
+  (await recordedEvents(store.sql)).findLast(({ kind }) => kind.startsWith("hold-"))?.confidential;
 
 it("one operator proposes a hold's end and another confirms it; both may be repeated, and then no other end is proposed", async () => {
   await using on = await oneHold();

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { RecordEvent } from "../../events/events.ts";
 import {
   type AuditEvent,
   isSameName,
@@ -10,8 +11,9 @@ import {
   type TerminalId,
   ZERO,
 } from "../../model/model.ts";
-import { insertEvents, type Transaction } from "../../store/store.ts";
+import type { Transaction } from "../../store/store.ts";
 import { type FoundHold, findHold } from "../reports/holds.ts";
+import { confirmationEffect, proposalEffect } from "./hold-proposal-effects.ts";
 
 /** How operators want a hold ended: settled with what was paid out of it, or released (`amount` is null). */
 export interface HoldEnd {
@@ -50,13 +52,20 @@ interface Proposal extends Pick<HoldEnd, "op" | "amount"> {
  * The first step: one operator proposes how to end the hold, and nothing happens to it yet. Takes the place of a proposal
  * that nobody has confirmed. The audit event, of a refusal too, is in the same transaction. `at` is in ms since 1970 UTC.
  */
-export async function propose(tx: Transaction, end: HoldEnd, operator: Operator, at: number): Promise<ProposalOutcome> {
+export async function propose(
+  tx: Transaction,
+  record: RecordEvent,
+  end: HoldEnd,
+  operator: Operator,
+  at: number,
+): Promise<ProposalOutcome> {
   const hold = await findHold(tx, { terminal: end.terminal, request: end.hold });
   const misfit = misfitOf(end, hold);
   const by = newRequestId();
   const stored = misfit === null && (await store(tx, end, operator, by, at));
   const refusal = misfit ?? (stored ? null : "proposal-confirmed");
-  await insertEvents(tx, [moneyEvent("hold-propose", { end, operator, hold, by, refusal, at })]);
+  const event = moneyEvent("hold-propose", { end, operator, hold, by, refusal, at });
+  record({ ...event, effects: refusal === null ? [proposalEffect(end, by, operator.name, at)] : [] });
   if (refusal !== null) return { ok: false, refusal, proposedBy: null };
   assert(hold !== null, "a hold that does not exist is a misfit");
   return { ok: true, hold, by, proposedBy: operator.name };
@@ -66,14 +75,22 @@ export async function propose(tx: Transaction, end: HoldEnd, operator: Operator,
  * The second step: another operator proposes the same. The caller then ends the hold on the ledger's group commit with the request id
  * `by`, and may confirm again if that was interrupted: the hold still ends once.
  */
-export async function confirm(tx: Transaction, end: HoldEnd, operator: Operator, at: number): Promise<ProposalOutcome> {
+export async function confirm(
+  tx: Transaction,
+  record: RecordEvent,
+  end: HoldEnd,
+  operator: Operator,
+  at: number,
+): Promise<ProposalOutcome> {
   const { terminal, hold: request } = end;
   const [proposal] = await tx<Proposal[]>`
     select op, amount, ended_by as by, proposed_by as "proposedBy"
     from hold_proposal where terminal = ${terminal} and request = ${request} for update`;
   const hold = await findHold(tx, { terminal, request });
   const refusal = misfitOf(end, hold) ?? objectionTo(end, proposal, operator);
-  await insertEvents(tx, [moneyEvent("hold-confirm", { end, operator, hold, by: proposal?.by, refusal, at })]);
+  const event = moneyEvent("hold-confirm", { end, operator, hold, by: proposal?.by, refusal, at });
+  const isConfirmed = refusal === null && proposal !== undefined;
+  record({ ...event, effects: isConfirmed ? [confirmationEffect(end, proposal.by, operator.name, at)] : [] });
   if (refusal !== null) return { ok: false, refusal, proposedBy: proposal?.proposedBy ?? null };
   await tx`
     update hold_proposal set confirmed_by = ${operator.name}, confirmed_at = ${new Date(at)}

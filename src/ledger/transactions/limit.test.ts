@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
+import { recordedEvents } from "../../events/testing/test-event-store.ts";
 import { type AccountId, Money } from "../../model/model.ts";
 import { ATM, NOON, requestOf, testLedger } from "../testing/test-ledger.ts";
 
@@ -39,13 +40,14 @@ it("the event of a new limit has the requested limit in its sealed form, and no 
   for (const limit of [500n, BANK + 1n])
     await ledger.groupCommit.post(requestOf({ op: "set-limit", account, limit: Money(limit) }));
   await ledger.groupCommit.post(requestOf({ op: "limit", account }));
-  const rows = await ledger.store.sql`
-    select kind || ' ' || outcome as what, terminal, account, amount, confidential from audit_event where kind like '%limit' order by id`;
+  const events = (await recordedEvents(ledger.store.sql)).filter(({ kind }) => kind.endsWith("limit"));
   const about = { terminal: ATM, account, amount: null };
   const funds = { posted: 0, held: 0, available: 0 };
   const limits = { current: 500, next: 0, nextFrom: 0, bank: Number(BANK) };
   assert.deepEqual(
-    [...rows],
+    events.map(({ kind, outcome, terminal, account: of, amount, confidential }) => ({
+      ...{ what: `${kind} ${outcome}`, terminal, account: of, amount, confidential },
+    })),
     [
       { what: "set-limit ok", ...about, confidential: { limit: 500, ...limits, ...funds } },
       { what: "set-limit denied:limit-above-bank", ...about, confidential: { limit: Number(BANK) + 1, largest: Number(BANK) } },

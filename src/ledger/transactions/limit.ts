@@ -1,4 +1,4 @@
-import type { WithdrawalLimits } from "../../model/model.ts";
+import type { BankLimits } from "../../model/model.ts";
 import { type AccountId, accept, type Money, ZERO } from "../../model/model.ts";
 import { countingDay, startOf } from "../deciding/day.ts";
 import { limitOn, type OwnLimit } from "../deciding/own-limit.ts";
@@ -31,7 +31,7 @@ export const limit = {
 } as const satisfies Transaction<AskLimit, Limits>;
 
 /** The limits as they are on this day. */
-export function limitsOf(own: OwnLimit, day: number, { perDayAmount }: WithdrawalLimits): Limits {
+export function limitsOf(own: OwnLimit, day: number, { perDayAmount }: BankLimits): Limits {
   const isToCome = own.nextDay !== null && day < own.nextDay;
   return {
     current: limitOn(own, day) ?? ZERO,

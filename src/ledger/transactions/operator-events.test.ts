@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { RecordEvent } from "../../events/events.ts";
 import { Money, newCustomerId, type RequestId } from "../../model/model.ts";
 import type { Transaction } from "../../store/store.ts";
 import { ownersOf } from "../reports/holds.ts";
@@ -29,21 +30,21 @@ test("the event of each operator step on a hold names the hold's owner and the a
   await groupCommit.post(withdraw);
   const end = (op: HoldEnd["op"], amount: Money | null): HoldEnd => ({ terminal: ATM, hold: withdraw.request, op, amount });
   const steps = [
-    (tx: Transaction) => confirm(tx, end("settle", Money(400n)), BEN, NOON),
-    (tx: Transaction) => propose(tx, end("settle", Money(601n)), ANNA, NOON),
-    (tx: Transaction) => propose(tx, end("release", null), ANNA, NOON),
-    (tx: Transaction) => propose(tx, end("settle", Money(400n)), ANNA, NOON),
-    (tx: Transaction) => confirm(tx, end("settle", Money(400n)), ANNA, NOON),
-    (tx: Transaction) => confirm(tx, end("settle", Money(400n)), BEN, NOON),
+    (tx: Transaction, record: RecordEvent) => confirm(tx, record, end("settle", Money(400n)), BEN, NOON),
+    (tx: Transaction, record: RecordEvent) => propose(tx, record, end("settle", Money(601n)), ANNA, NOON),
+    (tx: Transaction, record: RecordEvent) => propose(tx, record, end("release", null), ANNA, NOON),
+    (tx: Transaction, record: RecordEvent) => propose(tx, record, end("settle", Money(400n)), ANNA, NOON),
+    (tx: Transaction, record: RecordEvent) => confirm(tx, record, end("settle", Money(400n)), ANNA, NOON),
+    (tx: Transaction, record: RecordEvent) => confirm(tx, record, end("settle", Money(400n)), BEN, NOON),
   ];
   let last: Awaited<ReturnType<typeof confirm>> | undefined;
-  for (const step of steps) last = (await store.sql.begin(step)) as Awaited<ReturnType<typeof confirm>>;
+  for (const step of steps) last = await store.begin(step);
   const by = last?.ok ? last.by : assert.fail("not confirmed");
   await groupCommit.post(requestOf({ op: "settle", hold: withdraw.request, amount: Money(400n), request: by }));
 
   const rows = await store.sql<About[]>`
     select kind || ' ' || outcome as what, terminal, request, customer, account, amount
-    from audit_event where kind like 'hold-%' or kind = 'settle' order by id`;
+    from audit_event where kind like 'hold-%' or kind = 'settle' order by xmin::text::bigint, n`;
   const whose = { terminal: ATM, customer, account };
   assert.deepEqual(
     rows.map(({ request: _, ...row }) => row),
@@ -77,7 +78,7 @@ test("the event of an operator's change of notes names the ATM's cash account an
   await groupCommit.post(requestOf({ op: "cash-count", counted: Money(5_500n), detail }));
   await groupCommit.post(requestOf({ op: "cash-count", counted: Money(5_500n), detail }));
   const rows = await store.sql<About[]>`
-    select kind || ' ' || outcome as what, terminal, customer, account, amount from audit_event order by id offset 1`;
+    select kind || ' ' || outcome as what, terminal, customer, account, amount from audit_event order by n offset 1`;
   const whose = { terminal: ATM, customer: null, account };
   assert.notEqual(account, null);
   assert.deepEqual(

@@ -1,6 +1,7 @@
-import type { AccountId, Outcome, RequestId, TerminalId, WithdrawalLimits } from "../../model/model.ts";
+import type { AccountId, BankLimits, Money, Outcome, RequestId, TerminalId } from "../../model/model.ts";
 import type { Origin } from "../deciding/request.ts";
 import type { AccountKind } from "../deciding/state.ts";
+import type { Counted } from "../deciding/terminal-day.ts";
 import type { UnitOfWork } from "../deciding/unit-of-work.ts";
 import type { MovementKind } from "../sql/writes.ts";
 
@@ -19,7 +20,7 @@ export interface Transaction<Fields extends object, Result extends object> {
   /** Names all that the rule looks at or changes. */
   touches(request: Origin & Fields, touched: Touched): void;
   /** Refuse, refuse, refuse, then commit: refusals stand in their order of precedence, and after the last nothing can fail. */
-  rule(work: UnitOfWork, request: Origin & Fields, limits: WithdrawalLimits): Outcome<Result>;
+  rule(work: UnitOfWork, request: Origin & Fields, limits: BankLimits): Outcome<Result>;
   readonly audit: AuditFields<Fields, Result>;
 }
 
@@ -42,4 +43,6 @@ export interface Touched {
   hold(terminal: TerminalId, placedBy: RequestId): void;
   /** The answer of this request, and its hold if it placed one. */
   outcome(terminal: TerminalId, asked: RequestId): void;
+  /** The ATM's day on which the request counts, with the most that it may book. */
+  ceiling(request: Origin, counted: Counted, amount: Money): void;
 }

@@ -1,6 +1,7 @@
 import { type AccountId, accept, type Money, refuse } from "../../model/model.ts";
 import type { Funds } from "../deciding/request.ts";
 import { fundsOf } from "../deciding/state.ts";
+import { overCeiling } from "../deciding/terminal-day.ts";
 import { fits, tooMuch } from "./balance-limit.ts";
 import type { Transaction } from "./transaction.ts";
 
@@ -17,17 +18,25 @@ export const transfer = {
   asks: false,
   stoppedBySuspension: true,
   movements: { transfer: ["customer", "customer"] },
-  touches({ account, payee }, touched) {
+  touches(request, touched) {
+    const { account, payee, amount } = request;
     touched.account(account);
-    if (payee !== null) touched.account(payee);
+    if (payee === null) return;
+    touched.account(payee);
+    touched.ceiling(request, "transfers", amount);
   },
-  rule(work, { account, payee, amount }) {
+  rule(work, request, { terminalDay }) {
+    const { account, payee, amount } = request;
     if (payee === null) return refuse("payee-unknown");
     if (payee === account) return refuse("payee-is-self");
     const { available } = fundsOf(work.account(account));
     if (amount > available) return refuse("insufficient-funds", { available });
     if (!fits(work.account(payee), amount)) return tooMuch();
+    const today = work.terminalDay(request);
+    const over = overCeiling(today, "transfers", amount, terminalDay);
+    if (over !== null) return over;
 
+    work.count(today, "transfers", amount);
     work.move("transfer", account, payee, amount);
     return accept(fundsOf(work.account(account)));
   },

@@ -1,6 +1,7 @@
 import { AMOUNT_MAX, accept, BALANCE_MAX, type Money, refuse, subtract, ZERO } from "../../../model/model.ts";
 import type { Detail } from "../../deciding/request.ts";
 import { CAPITAL } from "../../deciding/state.ts";
+import { overCeiling } from "../../deciding/terminal-day.ts";
 import { tooMuch } from "../balance-limit.ts";
 import type { Transaction } from "../transaction.ts";
 
@@ -23,12 +24,16 @@ export const cashCount = {
   asks: false,
   stoppedBySuspension: false,
   movements: { "cash-over": ["cash", "capital"], "cash-short": ["capital", "cash"] },
-  touches({ terminal }, touched) {
+  touches(request, touched) {
     touched.account(CAPITAL);
-    touched.cash(terminal);
+    touched.cash(request.terminal);
+    // What is over is known only once the account is read.
+    touched.ceiling(request, "loads", ZERO);
   },
-  rule(work, { terminal, counted }) {
+  rule(work, request, { terminalDay }) {
+    const { terminal, counted } = request;
     const { id, posted, held } = work.cash(terminal);
+    const today = work.terminalDay(request);
     const { posted: capital } = work.account(CAPITAL);
     const over = counted > posted ? subtract(counted, posted) : ZERO;
     const short = posted > counted ? subtract(posted, counted) : ZERO;
@@ -36,7 +41,11 @@ export const cashCount = {
     if (over + short > AMOUNT_MAX) return refuse("cash-amount", { limit: AMOUNT_MAX });
     if (short > capital) return refuse("capital-short", { largest: capital });
     if (capital + over > BALANCE_MAX) return tooMuch();
+    // Notes beyond the books count as loaded: otherwise a count adds what no load may. A count without any is never stopped.
+    const ceiling = over > 0n ? overCeiling(today, "loads", over, terminalDay) : null;
+    if (ceiling !== null) return ceiling;
 
+    work.count(today, "loads", over);
     if (over > 0n) work.move("cash-over", id, CAPITAL, over);
     if (short > 0n) work.move("cash-short", CAPITAL, id, short);
     return accept({ posted: counted, over, short });

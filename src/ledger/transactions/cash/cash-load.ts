@@ -1,6 +1,7 @@
 import { accept, type Money } from "../../../model/model.ts";
 import type { Detail, Funds } from "../../deciding/request.ts";
 import { CAPITAL, fundsOf } from "../../deciding/state.ts";
+import { overCeiling } from "../../deciding/terminal-day.ts";
 import { fits, tooMuch } from "../balance-limit.ts";
 import type { Transaction } from "../transaction.ts";
 
@@ -15,14 +16,20 @@ export const cashLoad = {
   asks: false,
   stoppedBySuspension: false,
   movements: { "cash-load": ["cash", "capital"] },
-  touches({ terminal }, touched) {
+  touches(request, touched) {
     touched.account(CAPITAL);
-    touched.cash(terminal);
+    touched.cash(request.terminal);
+    touched.ceiling(request, "loads", request.amount);
   },
-  rule(work, { terminal, amount }) {
+  rule(work, request, { terminalDay }) {
+    const { terminal, amount } = request;
     const cash = work.cash(terminal);
     if (!fits(cash, amount) || !fits(work.account(CAPITAL), amount)) return tooMuch();
+    const today = work.terminalDay(request);
+    const over = overCeiling(today, "loads", amount, terminalDay);
+    if (over !== null) return over;
 
+    work.count(today, "loads", amount);
     work.move("cash-load", cash.id, CAPITAL, amount);
     return accept(fundsOf(work.account(cash.id)));
   },
