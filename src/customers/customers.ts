@@ -5,6 +5,7 @@
  * checked. It never holds a session. Start with signin.ts; passwords/ hashes and rates them, guesses/ counts and delays.
  */
 
+export { credentialEffect, customerEffect } from "./effects.ts";
 export { CustomerFinder, findByUsername } from "./find.ts";
 export { Generations, watchCustomers } from "./generations.ts";
 export { forgetStrangers } from "./guesses/guess-count.ts";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { testEventDatabase } from "../events/testing/test-event-store.ts";
 import { type Bcrypt, bcryptHere, HashLate } from "../hashing/hashing.ts";
 import { newRequestId, refuse } from "../model/model.ts";
-import { testDatabase } from "../store/testing/test-database.ts";
 import { changePassword } from "./passwords/change-password.ts";
 import { AT, ATM, auditLog, PASSWORD, SESSION, testCredentials, testCustomer, trySignIn } from "./testing/test-customer.ts";
 
@@ -27,7 +27,7 @@ function hasher() {
 }
 
 test("a sign-in with a late hash is refused as bank-busy, writes no event, and does not count as a try", async () => {
-  await using database = await testDatabase();
+  await using database = await testEventDatabase();
   const { store } = database;
   const { late, bcrypt } = hasher();
   const { credentials } = await testCredentials({ bcrypt });
@@ -42,7 +42,7 @@ test("a sign-in with a late hash is refused as bank-busy, writes no event, and d
 });
 
 test("only the late try is taken back: earlier wrong ones still count, and forgiven ones are not forgiven twice", async () => {
-  await using database = await testDatabase();
+  await using database = await testEventDatabase();
   const { store } = database;
   const { late, bcrypt } = hasher();
   const { credentials } = await testCredentials({ bcrypt });
@@ -60,7 +60,7 @@ test("only the late try is taken back: earlier wrong ones still count, and forgi
 });
 
 test("a password stays unchanged if its new hash is late, and an outdated hash is replaced at a later sign-in", async () => {
-  await using database = await testDatabase();
+  await using database = await testEventDatabase();
   const { store } = database;
   const { late, bcrypt } = hasher();
   const { credentials } = await testCredentials({ bcrypt });

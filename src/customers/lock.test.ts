@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { testEventDatabase } from "../events/testing/test-event-store.ts";
 import { newAccountId } from "../model/model.ts";
 import type { Store } from "../store/store.ts";
-import { testDatabase } from "../store/testing/test-database.ts";
 import { standingNow } from "./guesses/try-password.ts";
 import { lock, unlock } from "./lock.ts";
 import type { Credentials } from "./passwords/credentials.ts";
@@ -11,16 +11,16 @@ import { AT, ATM, auditLog, OTHER_ATM, PASSWORD, testCredentials, testCustomer, 
 const decision = { at: AT, operator: "anna", login: "root", reason: "card found in the street" };
 
 test("an operator's lock lasts until an operator removes it, shows only after the right password, and is in the audit log", async () => {
-  await using database = await testDatabase();
+  await using database = await testEventDatabase();
   const { store } = database;
   const { credentials } = await testCredentials();
   const customer = await testCustomer(store, credentials, "Alice");
-  assert.equal(await store.sql.begin((tx) => lock(tx, { ...decision, username: "ALICE" })), customer);
+  assert.equal(await store.begin((tx, record) => lock(tx, record, { ...decision, username: "ALICE" })), customer);
   assert.equal(await trySignIn(store, credentials, "alice", { password: PASSWORD }), "credentials-locked");
   assert.equal(await trySignIn(store, credentials, "alice"), "credentials-wrong");
   assert.equal(await trySignIn(store, credentials, "alice", { password: PASSWORD, at: AT + 10 ** 12 }), "credentials-locked");
 
-  assert.equal(await store.sql.begin((tx) => unlock(tx, { ...decision, username: "alice", reason: "" })), customer);
+  assert.equal(await store.begin((tx, record) => unlock(tx, record, { ...decision, username: "alice", reason: "" })), customer);
   assert.equal(await trySignIn(store, credentials, "alice", { password: PASSWORD }), "ok");
   const events = (await auditLog(store)).filter(({ kind }) => kind !== "signin");
   assert.deepEqual(
@@ -34,7 +34,7 @@ test("an operator's lock lasts until an operator removes it, shows only after th
 });
 
 test("an unlock forgives this customer's wrong passwords, at familiar ATMs and elsewhere, and nobody else's", async () => {
-  await using database = await testDatabase();
+  await using database = await testEventDatabase();
   const { store } = database;
   const { credentials } = await testCredentials();
   const right = { password: PASSWORD };
@@ -43,7 +43,7 @@ test("an unlock forgives this customer's wrong passwords, at familiar ATMs and e
   for (const username of ["alice", "bob"])
     for (const terminal of [ATM, OTHER_ATM])
       for (let wrong = 0; wrong < 4; wrong++) await trySignIn(store, credentials, username, { terminal });
-  await store.sql.begin((tx) => unlock(tx, { ...decision, username: "alice" }));
+  await store.begin((tx, record) => unlock(tx, record, { ...decision, username: "alice" }));
   for (const terminal of [ATM, OTHER_ATM]) {
     assert.equal(await trySignIn(store, credentials, "alice", { ...right, terminal }), "ok");
     assert.equal(await trySignIn(store, credentials, "bob", { ...right, terminal }), "credentials-delayed");
@@ -51,7 +51,7 @@ test("an unlock forgives this customer's wrong passwords, at familiar ATMs and e
 });
 
 test("a lock during the comparison of the right password refuses the sign-in", async () => {
-  await using database = await testDatabase();
+  await using database = await testEventDatabase();
   const { store } = database;
   const { credentials } = await testCredentials();
   await testCustomer(store, credentials, "alice");
@@ -59,7 +59,7 @@ test("a lock during the comparison of the right password refuses the sign-in", a
     ...credentials,
     verify: async (password, known) => {
       const right = await credentials.verify(password, known);
-      await store.sql.begin((tx) => lock(tx, { ...decision, username: "alice" }));
+      await store.begin((tx, record) => lock(tx, record, { ...decision, username: "alice" }));
       return right;
     },
   };
@@ -67,7 +67,7 @@ test("a lock during the comparison of the right password refuses the sign-in", a
 });
 
 test("a lock waits for a sign-in that is being decided, and takes effect after it", async () => {
-  await using database = await testDatabase();
+  await using database = await testEventDatabase();
   const { store } = database;
   const { credentials } = await testCredentials();
   const customer = await testCustomer(store, credentials, "alice");
@@ -75,7 +75,7 @@ test("a lock waits for a sign-in that is being decided, and takes effect after i
   let locking: Promise<unknown> | undefined;
   await store.sql.begin(async (tx) => {
     assert.equal(await standingNow(tx, known), "in");
-    locking = store.sql.begin((other) => lock(other, { ...decision, username: "alice" }));
+    locking = store.begin((other, record) => lock(other, record, { ...decision, username: "alice" }));
     await somebodyWaits(store);
     assert.equal(await standingNow(tx, known), "in");
   });
@@ -91,8 +91,8 @@ async function somebodyWaits({ sql }: Store): Promise<void> {
 }
 
 test("an unknown username locks and unlocks nothing", async () => {
-  await using database = await testDatabase();
+  await using database = await testEventDatabase();
   for (const act of [lock, unlock])
-    assert.equal(await database.store.sql.begin((tx) => act(tx, { ...decision, username: "nobody" })), null);
+    assert.equal(await database.store.begin((tx, record) => act(tx, record, { ...decision, username: "nobody" })), null);
   assert.deepEqual([...(await auditLog(database.store))], []);
 });

@@ -1,5 +1,6 @@
+import type { NewEvent, RecordEvent } from "../events/events.ts";
 import type { CustomerId } from "../model/model.ts";
-import { insertEvents, type Transaction } from "../store/store.ts";
+import type { Transaction } from "../store/store.ts";
 import { type FoundCustomer, findByUsername } from "./find.ts";
 import { customerSubject } from "./guesses/guess-count.ts";
 
@@ -16,34 +17,33 @@ export interface LockDecision {
 }
 
 /**
- * Locks a customer until an operator unlocks: sign-ins are refused, and live sessions end at the commit. Writes the audit event
+ * Locks a customer until an operator unlocks: sign-ins are refused, and live sessions end at the commit. Records the audit event
  * in the same transaction. Returns null if no customer has this username.
  */
-export async function lock(tx: Transaction, decision: LockDecision): Promise<CustomerId | null> {
+export async function lock(tx: Transaction, record: RecordEvent, decision: LockDecision): Promise<CustomerId | null> {
   const found = await findByUsername(tx, decision.username);
   if (found === null) return null;
   await tx`update customer set locked_at = ${new Date(decision.at)} where id = ${found.customer}`;
-  await record(tx, "customer-lock", found, decision);
+  record(eventOf("customer-lock", found, decision));
   return found.customer;
 }
 
 /** Lifts a customer's lock, and forgives all wrong passwords so far. Otherwise as `lock`. */
-export async function unlock(tx: Transaction, decision: LockDecision): Promise<CustomerId | null> {
+export async function unlock(tx: Transaction, record: RecordEvent, decision: LockDecision): Promise<CustomerId | null> {
   const found = await findByUsername(tx, decision.username);
   if (found === null) return null;
   await tx`update customer set locked_at = null where id = ${found.customer}`;
   // The pattern covers every ATM: an id has no characters that mean something in it.
   await tx`update guess_count set forgiven = tries where subject like ${`${customerSubject(found.customer, null)}%`}`;
-  await record(tx, "customer-unlock", found, decision);
+  record(eventOf("customer-unlock", found, decision));
   return found.customer;
 }
 
-async function record(
-  tx: Transaction,
+function eventOf(
   kind: "customer-lock" | "customer-unlock",
   { customer, account }: FoundCustomer,
   { at, operator, login, reason }: LockDecision,
-): Promise<void> {
+): NewEvent {
   const confidential = { operator, login, ...(reason === "" ? {} : { reason }) };
-  await insertEvents(tx, [{ at, kind, outcome: "ok", customer, account, confidential }]);
+  return { at, kind, outcome: "ok", customer, account, confidential };
 }

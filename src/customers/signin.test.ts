@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { testEventDatabase } from "../events/testing/test-event-store.ts";
 import { costOf } from "../hashing/hashing.ts";
 import { type CustomerId, newCustomerId, newRequestId } from "../model/model.ts";
-import { testDatabase } from "../store/testing/test-database.ts";
 import { CUSTOMER_POLICY, TERMINAL_POLICY } from "./guesses/guess-policy.ts";
 import { hashNewPassword } from "./passwords/credentials.ts";
 import { signIn } from "./signin.ts";
 import { AT, ATM, auditLog, PASSWORD, SESSION, testCredentials, testCustomer, trySignIn } from "./testing/test-customer.ts";
 
 test("the right password signs in, whatever the capitals of the username, and returns the account", async () => {
-  await using database = await testDatabase();
+  await using database = await testEventDatabase();
   const { store } = database;
   const { credentials } = await testCredentials();
   const customer = await testCustomer(store, credentials, "Alice");
@@ -21,7 +21,7 @@ test("the right password signs in, whatever the capitals of the username, and re
 });
 
 test("an unknown username gets a customer's answers and delays, for as many comparisons at the same cost", async () => {
-  await using database = await testDatabase();
+  await using database = await testEventDatabase();
   const { store } = database;
   const { credentials, compared } = await testCredentials({ terminalPolicy: { ...TERMINAL_POLICY, free: 1_000 } });
   await testCustomer(store, credentials, "alice");
@@ -42,7 +42,7 @@ test("an unknown username gets a customer's answers and delays, for as many comp
 });
 
 test("every attempt is in the audit log, with the typed username only in the confidential part", async () => {
-  await using database = await testDatabase();
+  await using database = await testEventDatabase();
   const { store } = database;
   const policy = { ...CUSTOMER_POLICY, free: 0 };
   const { credentials } = await testCredentials({ customerPolicy: policy });
@@ -81,7 +81,7 @@ test("every attempt is in the audit log, with the typed username only in the con
 });
 
 test("if the event cannot be written nobody signs in, and the try stays counted", async () => {
-  await using database = await testDatabase();
+  await using database = await testEventDatabase();
   const { store } = database;
   const { credentials } = await testCredentials();
   await testCustomer(store, credentials, "alice");
@@ -92,7 +92,7 @@ test("if the event cannot be written nobody signs in, and the try stays counted"
 });
 
 test("a hash of a lower cost is replaced at the next sign-in, and the password stays", async () => {
-  await using database = await testDatabase();
+  await using database = await testEventDatabase();
   const { store } = database;
   const { credentials: old } = await testCredentials();
   await testCustomer(store, old, "alice");
@@ -107,7 +107,7 @@ test("a hash of a lower cost is replaced at the next sign-in, and the password s
 });
 
 test("if the queue is full an attempt is refused and leaves no trace", async () => {
-  await using database = await testDatabase();
+  await using database = await testEventDatabase();
   const { store } = database;
   const { credentials } = await testCredentials({ queue: { atOnce: 1, waiting: 0, waitingPerTerminal: 0 } });
   const hashing = hashNewPassword(credentials, ATM, { customer: newCustomerId(), username: "alice", password: PASSWORD });
@@ -117,7 +117,7 @@ test("if the queue is full an attempt is refused and leaves no trace", async () 
 });
 
 test("a hash copied to another customer, or exchanged with hers, signs nobody in", async () => {
-  await using database = await testDatabase();
+  await using database = await testEventDatabase();
   const { store } = database;
   const { credentials } = await testCredentials();
   const [alice, mallory] = [await testCustomer(store, credentials, "alice"), await testCustomer(store, credentials, "mallory")];

@@ -1,6 +1,8 @@
+import type { Effect, EventStore, NewEvent } from "../events/events.ts";
 import { HashLate } from "../hashing/hashing.ts";
 import { type AccountId, accept, type CustomerId, type Outcome, refuse, type TerminalId } from "../model/model.ts";
-import { insertEvents, type Store, type Transaction } from "../store/store.ts";
+import type { Transaction } from "../store/store.ts";
+import { credentialEffect } from "./effects.ts";
 import { customerSubject, forgiveGuess, type Guess, strangerAt } from "./guesses/guess-count.ts";
 import { endPending } from "./guesses/pending-guess.ts";
 import {
@@ -31,7 +33,7 @@ export interface SignedIn {
  * `customer` is the owner of the username, also if the outcome is a refusal; it is for the bank alone.
  */
 export async function signIn(
-  store: Store,
+  store: EventStore,
   credentials: Credentials,
   attempt: Attempt & { readonly username: string; readonly password: string },
 ): Promise<{ readonly outcome: Outcome<SignedIn>; readonly customer: CustomerId | null }> {
@@ -40,40 +42,41 @@ export async function signIn(
 }
 
 async function signInNow(
-  store: Store,
+  store: EventStore,
   credentials: Credentials,
   attempt: Attempt & { readonly username: string; readonly password: string },
 ): Promise<{ outcome: Outcome<SignedIn>; customer: CustomerId | null }> {
   const { username, password, at } = attempt;
-  const record = (tx: Transaction, outcome: Outcome<unknown>, known: KnownCustomer | null) =>
-    insertEvents(tx, [
-      {
-        at,
-        kind: "signin",
-        outcome: outcome.ok ? "ok" : `denied:${outcome.refusal}`,
-        terminal: attempt.terminal,
-        session: attempt.session ?? undefined,
-        request: attempt.request,
-        customer: known?.customer,
-        account: known?.account,
-        // People type passwords where the username belongs.
-        confidential: { username },
-      },
-    ]);
+  const eventOf = (outcome: Outcome<unknown>, known: KnownCustomer | null, effects?: readonly Effect[]): NewEvent => ({
+    at,
+    kind: "signin",
+    outcome: outcome.ok ? "ok" : `denied:${outcome.refusal}`,
+    terminal: attempt.terminal,
+    session: attempt.session ?? undefined,
+    request: attempt.request,
+    customer: known?.customer,
+    account: known?.account,
+    // People type passwords where the username belongs.
+    confidential: { username },
+    effects,
+  });
   const find = (tx: Transaction) => findByFolded(tx, credentials, foldUsername(username), attempt.terminal);
-  const tried = await tryPassword(store, credentials, attempt, password, find, record);
+  const tried = await tryPassword(store, credentials, attempt, password, find, async (_, record, refusal, known) =>
+    record(eventOf(refusal, known)),
+  );
   const customer = tried.known?.customer ?? null;
   if (!tried.taken) return { outcome: tried.outcome, customer };
 
   const { right, guess, pending } = tried;
   const raised =
     right !== null && credentials.isOutdated(right.hash) ? await hashIfInTime(credentials, right.customer, password) : null;
-  const outcome = await store.sql.begin(async (tx) => {
+  const outcome = await store.begin(async (tx, record) => {
     await endPending(tx, pending);
     const decided = right === null ? refuse("credentials-wrong") : await decide(tx, right, guess);
     if (right !== null && decided.ok) await noteSignIn(tx, right.customer, attempt.terminal);
-    if (right !== null && decided.ok && raised !== null) await renewHash(tx, right, raised);
-    await record(tx, decided, tried.known);
+    const renewed = right !== null && decided.ok && raised !== null ? await renewHash(tx, right, raised) : null;
+    const effects = right === null || renewed === null ? undefined : [credentialEffect(right.customer, renewed)];
+    record(eventOf(decided, tried.known, effects));
     return decided;
   });
   return { outcome, customer };

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { testEventDatabase } from "../../events/testing/test-event-store.ts";
 import { TerminalId } from "../../model/model.ts";
-import { testDatabase } from "../../store/testing/test-database.ts";
 import { AT, ATM, OTHER_ATM, PASSWORD, testCredentials, testCustomer, trySignIn } from "../testing/test-customer.ts";
 import { strangerAt } from "./guess-count.ts";
 import { type GuessPolicy, TERMINAL_POLICY } from "./guess-policy.ts";
@@ -12,7 +12,7 @@ import { type GuessPolicy, TERMINAL_POLICY } from "./guess-policy.ts";
 const right = { password: PASSWORD };
 
 test("wrong passwords at ATMs where a customer has never signed in cause no delay where she has", async () => {
-  await using database = await testDatabase();
+  await using database = await testEventDatabase();
   const { store } = database;
   const { credentials } = await testCredentials();
   await testCustomer(store, credentials, "alice");
@@ -30,7 +30,7 @@ test("wrong passwords at ATMs where a customer has never signed in cause no dela
 });
 
 test("wrong passwords at one familiar ATM cause no delay at another familiar ATM", async () => {
-  await using database = await testDatabase();
+  await using database = await testEventDatabase();
   const { store } = database;
   const { credentials } = await testCredentials();
   await testCustomer(store, credentials, "alice");
@@ -42,7 +42,7 @@ test("wrong passwords at one familiar ATM cause no delay at another familiar ATM
 });
 
 test("many usernames typed at an ATM delay others there by seconds, but not its familiar customers", async () => {
-  await using database = await testDatabase();
+  await using database = await testEventDatabase();
   const { store } = database;
   const { credentials } = await testCredentials();
   for (const username of ["alice", "bob"]) await testCustomer(store, credentials, username);
@@ -145,7 +145,7 @@ class Model {
 }
 
 test("for any tries at any ATM and time, the database decides as the policy does", async () => {
-  await using database = await testDatabase();
+  await using database = await testEventDatabase();
   const { store } = database;
   const { credentials } = await testCredentials({ terminalPolicy: TERMINAL });
   const numRuns = 15 * Number(process.env["FUZZ_RUNS"] ?? 1);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { testEventDatabase } from "../../events/testing/test-event-store.ts";
 import { bcryptHere } from "../../hashing/hashing.ts";
-import { testDatabase } from "../../store/testing/test-database.ts";
 import { AT, ATM, OTHER_ATM, PASSWORD, testCredentials, testCustomer, trySignIn } from "../testing/test-customer.ts";
 import { customerSubject, forgetStrangers, forgiveGuess, takeGuess } from "./guess-count.ts";
 import { CUSTOMER_POLICY } from "./guess-policy.ts";
@@ -26,7 +26,7 @@ async function until(condition: () => boolean): Promise<void> {
 }
 
 test("parallel guesses on two servers get exactly as many tries as serial ones", async () => {
-  await using database = await testDatabase();
+  await using database = await testEventDatabase();
   const { store } = database;
   const { engine, comparing, open } = gatedBcrypt();
   const { credentials: one } = await testCredentials({ bcrypt: engine });
@@ -53,7 +53,7 @@ test("parallel guesses on two servers get exactly as many tries as serial ones",
 });
 
 test("a right password forgives the tries before it, but not later tries that may still be wrong", async () => {
-  await using database = await testDatabase();
+  await using database = await testEventDatabase();
   const { store } = database;
   const { credentials } = await testCredentials();
   const subject = customerSubject(await testCustomer(store, credentials, "alice"), ATM);
@@ -77,7 +77,7 @@ test("a right password forgives the tries before it, but not later tries that ma
 });
 
 test("an ATM where many usernames were tried is delayed for all of them, but no other ATM is", async () => {
-  await using database = await testDatabase();
+  await using database = await testEventDatabase();
   const { store } = database;
   const { credentials } = await testCredentials();
   for (const username of ["alice", "mallory"]) await testCustomer(store, credentials, username);
@@ -99,7 +99,7 @@ test("an ATM where many usernames were tried is delayed for all of them, but no 
 });
 
 test("unknown usernames can be forgotten, customers and ATMs never", async () => {
-  await using database = await testDatabase();
+  await using database = await testEventDatabase();
   const { store } = database;
   const { credentials } = await testCredentials();
   await testCustomer(store, credentials, "alice");

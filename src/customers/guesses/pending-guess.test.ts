@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { testEventDatabase } from "../../events/testing/test-event-store.ts";
 import { bcryptHere } from "../../hashing/hashing.ts";
 import type { Store } from "../../store/store.ts";
-import { testDatabase } from "../../store/testing/test-database.ts";
 import { auditLog, PASSWORD, testCredentials, testCustomer, trySignIn } from "../testing/test-customer.ts";
 import { CUSTOMER_POLICY, TERMINAL_POLICY } from "./guess-policy.ts";
 
@@ -38,7 +38,7 @@ const wrongs = async ({ sql }: Store): Promise<readonly object[]> => [
 ];
 
 test("sign-ins cut by a crash count only while they may still be answered", async () => {
-  await using database = await testDatabase();
+  await using database = await testEventDatabase();
   const { store } = database;
   const { engine, hold } = heldBcrypt();
   const { credentials } = await testCredentials({ bcrypt: engine });
@@ -55,7 +55,7 @@ test("sign-ins cut by a crash count only while they may still be answered", asyn
 });
 
 test("a sign-in that continues after it was taken back gets no answer and signs nobody in", async () => {
-  await using database = await testDatabase();
+  await using database = await testEventDatabase();
   const { store } = database;
   const { engine, hold, go } = heldBcrypt();
   const { credentials } = await testCredentials({ bcrypt: engine });
@@ -72,7 +72,7 @@ test("a sign-in that continues after it was taken back gets no answer and signs 
 });
 
 test("a forgiven try is not taken back a second time", async () => {
-  await using database = await testDatabase();
+  await using database = await testEventDatabase();
   const { store } = database;
   const { engine, hold } = heldBcrypt();
   const { credentials } = await testCredentials({ bcrypt: engine, terminalPolicy: { ...TERMINAL_POLICY, windowMs: 10 ** 12 } });

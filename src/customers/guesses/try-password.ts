@@ -1,6 +1,8 @@
+import type { EventStore, RecordEvent } from "../../events/events.ts";
 import { HashLate } from "../../hashing/hashing.ts";
 import type { AccountId, CustomerId, Outcome, RequestId, SessionId, TerminalId } from "../../model/model.ts";
 import type { Store, Transaction } from "../../store/store.ts";
+import type { StoredHash } from "../effects.ts";
 import type { Credentials } from "../passwords/credentials.ts";
 import { type Guess, returnGuess, type Subject, takeGuess } from "./guess-count.ts";
 import { endPending, notePending, takeBackCut } from "./pending-guess.ts";
@@ -32,8 +34,16 @@ export interface Target {
   readonly familiar: boolean;
 }
 
+/** Writes what a refusal by the counters leaves behind, in the transaction that counted. */
+export type WriteRefusal = (
+  tx: Transaction,
+  record: RecordEvent,
+  outcome: Outcome<never>,
+  known: KnownCustomer | null,
+) => Promise<void>;
+
 export type Tried =
-  /** The counters refused the try; `record` has been committed. */
+  /** The counters refused the try; what `refuse` wrote has been committed. */
   | { readonly taken: false; readonly known: KnownCustomer | null; readonly outcome: Outcome<never> }
   /**
    * Counted as wrong until `forgiveGuess` is committed; nothing is recorded yet. The transaction that decides begins with
@@ -53,22 +63,22 @@ export type Tried =
  * Whether there is such a customer or not, the same statements run and one hash is computed. Only within the queue.
  */
 export async function tryPassword(
-  store: Store,
+  store: EventStore,
   credentials: Credentials,
   attempt: Attempt,
   password: string,
   find: (tx: Transaction) => Promise<Target>,
-  record: (tx: Transaction, outcome: Outcome<never>, known: KnownCustomer | null) => Promise<void>,
+  refuse: WriteRefusal,
 ): Promise<Tried> {
   await takeBackCut(store);
-  const { known, taking, pending } = await store.sql.begin(async (tx) => {
+  const { known, taking, pending } = await store.begin(async (tx, record) => {
     const target = await find(tx);
     const { terminal, at } = attempt;
     const { subject, familiar } = target;
     const taking = await takeGuess(tx, credentials, { terminal, subject, familiar, at });
     const { known } = target;
     if (taking.ok) return { known, taking, pending: await notePending(tx, taking.result, at) };
-    await record(tx, taking, known);
+    await refuse(tx, record, taking, known);
     return { known, taking, pending: "" };
   });
   if (!taking.ok) return { taken: false, known, outcome: taking };
@@ -117,9 +127,14 @@ export async function standingNow(
   return now?.generation === generation ? "in" : "changed";
 }
 
-/** Stores the hash of a higher cost of the same password, unless another sign-in has. Sign-ins stay valid. */
-export async function renewHash(tx: Transaction, { customer, hash }: KnownCustomer, raised: string): Promise<void> {
-  await tx`
+/**
+ * Stores the hash of a higher cost of the same password, and returns it as it is stored; null if another sign-in was first.
+ * Sign-ins stay valid.
+ */
+export async function renewHash(tx: Transaction, { customer, hash }: KnownCustomer, raised: string): Promise<StoredHash | null> {
+  const [row] = await tx<{ changedAt: Date; renewals: number }[]>`
     update credential set hash = ${raised}, renewals = renewals + 1
-    where customer = ${customer} and hash = ${hash}`;
+    where customer = ${customer} and hash = ${hash}
+    returning changed_at as "changedAt", renewals`;
+  return row === undefined ? null : { hash: raised, changedAt: row.changedAt.getTime(), renewals: row.renewals };
 }

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { EventStore } from "../../events/events.ts";
+import { testEventDatabase } from "../../events/testing/test-event-store.ts";
 import { accept, type CustomerId, newRequestId, refuse } from "../../model/model.ts";
-import { findAnswer, insertAnswer, type Store, sqlState } from "../../store/store.ts";
-import { testDatabase } from "../../store/testing/test-database.ts";
+import { findAnswer, insertAnswer, sqlState } from "../../store/store.ts";
 import { lock, unlock } from "../lock.ts";
 import { AT, ATM, auditLog, PASSWORD, SESSION, testCredentials, testCustomer, trySignIn } from "../testing/test-customer.ts";
 import { changePassword, type WriteAnswer } from "./change-password.ts";
@@ -13,20 +14,23 @@ const NEW = "a deeper pond";
 
 /** Changes the password as the bank does, with the answer stored under the request's id. */
 function change(
-  store: Store,
+  store: EventStore,
   credentials: Credentials,
   customer: CustomerId,
   { password = PASSWORD, replacement = NEW, request = newRequestId(), at = AT } = {},
 ) {
   const digest = Buffer.alloc(32);
-  const writeAnswer: WriteAnswer = (tx, outcome) =>
-    insertAnswer(tx, ATM, request, { op: "change-password", digest, answer: outcome.ok ? "ok" : outcome.refusal }, at);
+  const writeAnswer: WriteAnswer = async (tx, outcome) => {
+    const answer = outcome.ok ? "ok" : outcome.refusal;
+    await insertAnswer(tx, ATM, request, { op: "change-password", digest, answer }, at);
+    return ["answer", request, answer];
+  };
   const facts = { terminal: ATM, session: SESSION, request, at, customer, username: "alice", password, replacement };
   return changePassword(store, credentials, facts, writeAnswer);
 }
 
 test("after a change the new password signs in and the old one does not; answer and event are stored", async () => {
-  await using database = await testDatabase();
+  await using database = await testEventDatabase();
   const { store } = database;
   const { credentials } = await testCredentials();
   const customer = await testCustomer(store, credentials, "alice");
@@ -42,7 +46,7 @@ test("after a change the new password signs in and the old one does not; answer 
 });
 
 test("a new password against the rules is refused without a comparison; answer and event are stored", async () => {
-  await using database = await testDatabase();
+  await using database = await testEventDatabase();
   const { store } = database;
   const { credentials, compared } = await testCredentials();
   const customer = await testCustomer(store, credentials, "alice");
@@ -58,7 +62,7 @@ test("a new password against the rules is refused without a comparison; answer a
 });
 
 test("wrong passwords at a change and at sign-in count together, and each refusal has its answer and event", async () => {
-  await using database = await testDatabase();
+  await using database = await testEventDatabase();
   const { store } = database;
   const { credentials } = await testCredentials();
   const customer = await testCustomer(store, credentials, "alice");
@@ -78,7 +82,7 @@ test("wrong passwords at a change and at sign-in count together, and each refusa
 });
 
 test("a request id with a stored answer changes nothing", async () => {
-  await using database = await testDatabase();
+  await using database = await testEventDatabase();
   const { store } = database;
   const { credentials } = await testCredentials();
   const customer = await testCustomer(store, credentials, "alice");
@@ -91,7 +95,7 @@ test("a request id with a stored answer changes nothing", async () => {
 });
 
 test("of two changes from the same old password at once, one succeeds", async () => {
-  await using database = await testDatabase();
+  await using database = await testEventDatabase();
   const { store } = database;
   const { credentials } = await testCredentials();
   const customer = await testCustomer(store, credentials, "alice");
@@ -103,7 +107,7 @@ test("of two changes from the same old password at once, one succeeds", async ()
 });
 
 test("a change during a sign-in that renews the old hash stays in effect, and the old password signs nobody in", async () => {
-  await using database = await testDatabase();
+  await using database = await testEventDatabase();
   const { store } = database;
   const { credentials } = await testCredentials();
   const customer = await testCustomer(store, credentials, "alice");
@@ -128,7 +132,7 @@ test("a change during a sign-in that renews the old hash stays in effect, and th
 });
 
 test("if the queue is full a change is refused and leaves no trace", async () => {
-  await using database = await testDatabase();
+  await using database = await testEventDatabase();
   const { store } = database;
   const { credentials } = await testCredentials();
   const customer = await testCustomer(store, credentials, "alice");
@@ -144,7 +148,7 @@ test("if the queue is full a change is refused and leaves no trace", async () =>
 });
 
 test("a right password at a change forgives earlier wrong ones, also those at sign-in", async () => {
-  await using database = await testDatabase();
+  await using database = await testEventDatabase();
   const { store } = database;
   const { credentials } = await testCredentials();
   const customer = await testCustomer(store, credentials, "alice");
@@ -156,7 +160,7 @@ test("a right password at a change forgives earlier wrong ones, also those at si
 });
 
 test("a locked customer cannot change the password, even if the lock comes while it is hashed", async () => {
-  await using database = await testDatabase();
+  await using database = await testEventDatabase();
   const { store } = database;
   const { credentials } = await testCredentials();
   const customer = await testCustomer(store, credentials, "alice");
@@ -164,12 +168,12 @@ test("a locked customer cannot change the password, even if the lock comes while
   const locking: Credentials = {
     ...credentials,
     hash: async (whose, password) => {
-      await store.sql.begin((tx) => lock(tx, decision));
+      await store.begin((tx, record) => lock(tx, record, decision));
       return credentials.hash(whose, password);
     },
   };
   for (const each of [locking, credentials]) assert.deepEqual(await change(store, each, customer), refuse("credentials-locked"));
-  await store.sql.begin((tx) => unlock(tx, decision));
+  await store.begin((tx, record) => unlock(tx, record, decision));
   assert.equal(await trySignIn(store, credentials, "alice", { password: NEW }), "credentials-wrong");
   assert.equal(await trySignIn(store, credentials, "alice", { password: PASSWORD }), "ok");
   const changes = (await auditLog(store)).filter(({ kind }) => kind === "change-password");

@@ -1,5 +1,7 @@
+import type { Effect, EventStore, RecordEvent } from "../../events/events.ts";
 import { accept, type CustomerId, type Outcome, refuse } from "../../model/model.ts";
-import { insertEvents, type Store, type Transaction } from "../../store/store.ts";
+import type { Transaction } from "../../store/store.ts";
+import { credentialEffect, type StoredHash } from "../effects.ts";
 import { customerSubject, forgiveGuess, type Guess } from "../guesses/guess-count.ts";
 import { endPending } from "../guesses/pending-guess.ts";
 import {
@@ -22,8 +24,16 @@ export interface PasswordChange extends Attempt {
   readonly replacement: string;
 }
 
-/** Writes the answer in the transaction that decides it. If it throws, the decision is undone. */
-export type WriteAnswer = (tx: Transaction, outcome: Outcome<Record<never, never>>) => Promise<void>;
+/** Writes the answer in the transaction that decides it, and returns its effect. If it throws, the decision is undone. */
+export type WriteAnswer = (tx: Transaction, outcome: Outcome<Record<never, never>>) => Promise<Effect>;
+
+/** Writes the answer and records the event; `effects` are the others of the transaction. */
+type Conclude = (
+  tx: Transaction,
+  record: RecordEvent,
+  outcome: Outcome<Record<never, never>>,
+  effects?: readonly Effect[],
+) => Promise<void>;
 
 /**
  * Replaces a customer's password after checking the old one, with the same counters as at sign-in. Refuses `password-too-short`
@@ -35,57 +45,58 @@ export type WriteAnswer = (tx: Transaction, outcome: Outcome<Record<never, never
  * until the next right password.
  */
 export async function changePassword(
-  store: Store,
+  store: EventStore,
   credentials: Credentials,
   change: PasswordChange,
   writeAnswer: WriteAnswer,
 ): Promise<Outcome<Record<never, never>>> {
-  const record = async (tx: Transaction, outcome: Outcome<Record<never, never>>): Promise<void> => {
-    await writeAnswer(tx, outcome);
-    await insertEvents(tx, [
-      {
-        at: change.at,
-        kind: "change-password",
-        outcome: outcome.ok ? "ok" : `denied:${outcome.refusal}`,
-        terminal: change.terminal,
-        session: change.session ?? undefined,
-        request: change.request,
-        customer: change.customer,
-      },
-    ]);
+  const conclude: Conclude = async (tx, record, outcome, effects = []) => {
+    const answer = await writeAnswer(tx, outcome);
+    record({
+      at: change.at,
+      kind: "change-password",
+      outcome: outcome.ok ? "ok" : `denied:${outcome.refusal}`,
+      terminal: change.terminal,
+      session: change.session ?? undefined,
+      request: change.request,
+      customer: change.customer,
+      effects: [answer, ...effects],
+    });
   };
   const rules = checkLength(change.replacement);
   if (!rules.ok) {
-    await store.sql.begin((tx) => record(tx, rules));
+    await store.begin((tx, record) => conclude(tx, record, rules));
     return rules;
   }
-  const done = await credentials.queue.run(change.terminal, () => changeNow(store, credentials, change, record));
+  const done = await credentials.queue.run(change.terminal, () => changeNow(store, credentials, change, conclude));
   return done ?? refuse("bank-busy");
 }
 
 async function changeNow(
-  store: Store,
+  store: EventStore,
   credentials: Credentials,
   change: PasswordChange,
-  record: WriteAnswer,
+  conclude: Conclude,
 ): Promise<Outcome<Record<never, never>>> {
   const checked = await credentials.checkNew(change.username, change.replacement);
   if (!checked.ok) {
-    await store.sql.begin((tx) => record(tx, checked));
+    await store.begin((tx, record) => conclude(tx, record, checked));
     return checked;
   }
   const find = (tx: Transaction) => findById(tx, change);
-  const tried = await tryPassword(store, credentials, change, change.password, find, record);
+  const tried = await tryPassword(store, credentials, change, change.password, find, (tx, record, refusal) =>
+    conclude(tx, record, refusal),
+  );
   if (!tried.taken) return tried.outcome;
 
   const { right, guess, pending } = tried;
   const hash = right === null ? null : await unlessLate(store, tried, credentials.hash(change.customer, change.replacement));
-  return await store.sql.begin(async (tx) => {
+  return await store.begin(async (tx, record) => {
     await endPending(tx, pending);
     const outcome =
       right === null || hash === null ? refuse("credentials-wrong") : await replace(tx, { right, hash, guess }, change.at);
-    await record(tx, outcome);
-    return outcome;
+    await conclude(tx, record, outcome, outcome.ok ? [credentialEffect(change.customer, outcome.result)] : []);
+    return outcome.ok ? accept({}) : outcome;
   });
 }
 
@@ -94,13 +105,15 @@ async function replace(
   tx: Transaction,
   { right, hash, guess }: { readonly right: KnownCustomer; readonly hash: string; readonly guess: Guess },
   at: number,
-): Promise<Outcome<Record<never, never>>> {
+): Promise<Outcome<StoredHash>> {
   const standing = await standingNow(tx, right);
   if (standing === "changed") return refuse("credentials-wrong");
   await forgiveGuess(tx, guess);
   if (standing === "locked") return refuse("credentials-locked");
-  await tx`update credential set hash = ${hash}, changed_at = ${new Date(at)} where customer = ${right.customer}`;
-  return accept({});
+  const [stored] = await tx<{ renewals: number }[]>`
+    update credential set hash = ${hash}, changed_at = ${new Date(at)} where customer = ${right.customer} returning renewals`;
+  if (stored === undefined) throw new Error("a locked row is gone");
+  return accept({ hash, changedAt: at, renewals: stored.renewals });
 }
 
 async function findById(tx: Transaction, { customer, terminal }: PasswordChange): Promise<Target> {

@@ -1,3 +1,5 @@
+import type { EventStore } from "../../events/events.ts";
+import { recordedEvents } from "../../events/testing/test-event-store.ts";
 import { bcryptHere } from "../../hashing/hashing.ts";
 import { type CustomerId, newAccountId, newCustomerId, newRequestId, SessionId, TerminalId } from "../../model/model.ts";
 import type { Store } from "../../store/store.ts";
@@ -38,7 +40,7 @@ export async function testCustomer(store: Store, credentials: Credentials, usern
 
 /** Signs in at ATM. Resolves with "ok" or the name of the refusal. */
 export async function trySignIn(
-  store: Store,
+  store: EventStore,
   credentials: Credentials,
   username: string,
   { password = "wrong", terminal = ATM, at = AT } = {},
@@ -48,8 +50,10 @@ export async function trySignIn(
   return outcome.ok ? "ok" : outcome.refusal;
 }
 
-/** Returns the events so far: kind, outcome and confidential fields. */
+/** Returns the events so far: kind, outcome and confidential fields, and all that is not confidential in one text. */
 export async function auditLog(store: Store) {
-  return await store.sql<{ kind: string; outcome: string; confidential: object | null; line: string }[]>`
-    select kind, outcome, confidential, (to_jsonb(audit_event) - 'confidential')::text as line from audit_event order by id`;
+  const events = await recordedEvents(store.sql);
+  return events.map(({ confidential, ...rest }) => ({
+    ...{ kind: rest.kind, outcome: rest.outcome, confidential, line: JSON.stringify(rest) },
+  }));
 }

@@ -1,0 +1,30 @@
+import type { Effect } from "../events/events.ts";
+import type { CustomerId } from "../model/model.ts";
+import type { NewCustomer } from "./signup.ts";
+
+/** What the event of a sign-up vouches for beside the first password (AUDIT.md, section "Effects"). */
+export const customerEffect = ({ id, username, account, at }: Omit<NewCustomer, "hash">): Effect => [
+  "customer",
+  id,
+  username,
+  account,
+  at,
+];
+
+/** A password's hash as it is stored. */
+export interface StoredHash {
+  readonly hash: string;
+  /** When the customer chose the password, in milliseconds since 1970 UTC. */
+  readonly changedAt: number;
+  /** How often a sign-in has replaced the hash by a stronger one of the same password. */
+  readonly renewals: number;
+}
+
+/** What every event vouches for that stored a password's hash: a sign-up, a change, and a sign-in that made a stronger hash. */
+export const credentialEffect = (customer: CustomerId, { hash, changedAt, renewals }: StoredHash): Effect => [
+  "credential",
+  customer,
+  hash,
+  changedAt,
+  renewals,
+];
