@@ -1,7 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { isPublicKey } from "../crypto/crypto.ts";
+import type { Effect, RecordEvent } from "../events/events.ts";
 import type { EventKind, TerminalId } from "../model/model.ts";
-import { insertEvents, type Transaction } from "../store/store.ts";
+import type { Transaction } from "../store/store.ts";
+import { terminalKeyEffect } from "./effects.ts";
 import { notifyChanged } from "./terminal-cache.ts";
 import { TerminalError } from "./terminal-error.ts";
 import { PSK_SIZE, sealKey } from "./terminal-keys.ts";
@@ -19,14 +21,16 @@ export interface NewKey {
  */
 export async function enrol(
   tx: Transaction,
+  record: RecordEvent,
   keyEncryptionKey: Buffer,
   { terminal, publicKey, at }: { readonly terminal: TerminalId; readonly publicKey: Buffer; readonly at: number },
 ): Promise<NewKey> {
   if (!isPublicKey(publicKey)) throw new TerminalError("public-key-invalid", "not an X25519 public key of 32 bytes");
   const epoch = (await enterNew(tx, terminal, publicKey, at)) ?? (await enterAgain(tx, terminal, publicKey, at));
   if (epoch === null) throw await whyNotEntered(tx, terminal);
-  const key = await addKey(tx, keyEncryptionKey, terminal, epoch, at);
-  await record(tx, "terminal-enrol", terminal, at);
+  const { key, sealed } = await addKey(tx, keyEncryptionKey, terminal, epoch, at);
+  const effect = terminalKeyEffect({ terminal, publicKey, epoch, sealed, madeAt: at });
+  await tell(tx, record, "terminal-enrol", { terminal, at, effect });
   return key;
 }
 
@@ -36,10 +40,11 @@ export async function enrol(
  */
 export async function rotate(
   tx: Transaction,
+  record: RecordEvent,
   keyEncryptionKey: Buffer,
   { terminal, at }: { readonly terminal: TerminalId; readonly at: number },
 ): Promise<NewKey> {
-  await lockActive(tx, terminal);
+  const publicKey = await lockActive(tx, terminal);
   await tx`delete from terminal_psk where terminal = ${terminal} and not_after <= ${new Date(at)}`;
   const [older, newer] = await tx<{ epoch: number; notAfter: Date | null }[]>`
     select epoch::float8, not_after as "notAfter" from terminal_psk where terminal = ${terminal} order by epoch`;
@@ -53,8 +58,9 @@ export async function rotate(
   const [next] = await tx<{ epoch: number }[]>`
     update terminal set last_epoch = last_epoch + 1 where id = ${terminal} returning last_epoch::float8 as epoch`;
   if (next === undefined) throw new Error("a locked row is gone");
-  const key = await addKey(tx, keyEncryptionKey, terminal, next.epoch, at);
-  await record(tx, "terminal-rotate", terminal, at);
+  const { key, sealed } = await addKey(tx, keyEncryptionKey, terminal, next.epoch, at);
+  const effect = terminalKeyEffect({ terminal, publicKey, epoch: next.epoch, sealed, madeAt: at });
+  await tell(tx, record, "terminal-rotate", { terminal, at, effect });
   return key;
 }
 
@@ -64,12 +70,16 @@ export async function rotate(
  */
 export async function revoke(
   tx: Transaction,
+  record: RecordEvent,
   { terminal, at }: { readonly terminal: TerminalId; readonly at: number },
 ): Promise<void> {
-  await lockActive(tx, terminal);
-  await tx`update terminal set state = 'revoked' where id = ${terminal}`;
+  const publicKey = await lockActive(tx, terminal);
+  const [row] = await tx<{ epoch: number }[]>`
+    update terminal set state = 'revoked' where id = ${terminal} returning last_epoch::float8 as epoch`;
+  if (row === undefined) throw new Error("a locked row is gone");
   await tx`delete from terminal_psk where terminal = ${terminal}`;
-  await record(tx, "terminal-revoke", terminal, at);
+  const effect = terminalKeyEffect({ terminal, publicKey, epoch: row.epoch, sealed: null, madeAt: null });
+  await tell(tx, record, "terminal-revoke", { terminal, at, effect });
 }
 
 async function addKey(
@@ -78,17 +88,22 @@ async function addKey(
   terminal: TerminalId,
   epoch: number,
   at: number,
-): Promise<NewKey> {
+): Promise<{ readonly key: NewKey; readonly sealed: Buffer }> {
   const psk = randomBytes(PSK_SIZE);
   const sealed = sealKey(keyEncryptionKey, terminal, epoch, psk);
   await tx`
     insert into terminal_psk (terminal, epoch, sealed, made_at) values (${terminal}, ${epoch}, ${sealed}, ${new Date(at)})`;
-  return { epoch, psk };
+  return { key: { epoch, psk }, sealed };
 }
 
-async function record(tx: Transaction, kind: EventKind, terminal: TerminalId, at: number): Promise<void> {
+async function tell(
+  tx: Transaction,
+  record: RecordEvent,
+  kind: EventKind,
+  { terminal, at, effect }: { readonly terminal: TerminalId; readonly at: number; readonly effect: Effect },
+): Promise<void> {
   await notifyChanged(tx, terminal);
-  await insertEvents(tx, [{ at, kind, outcome: "ok", terminal }]);
+  record({ at, kind, outcome: "ok", terminal, effects: [effect] });
 }
 
 /** Returns the epoch of the first key, 1, or null if this id or this public key is in the registry. */
@@ -106,7 +121,8 @@ async function enterNew(tx: Transaction, terminal: TerminalId, publicKey: Buffer
 async function enterAgain(tx: Transaction, terminal: TerminalId, publicKey: Buffer, at: number): Promise<number | null> {
   const [row] = await tx<{ epoch: number }[]>`
     update terminal
-    set public_key = ${publicKey}, state = 'active', last_epoch = last_epoch + 1, enrolled_at = ${new Date(at)}
+    set public_key = ${publicKey}, state = 'active', last_epoch = last_epoch + 1, enrolled_at = ${new Date(at)},
+        witnessed = 0
     where id = ${terminal} and state = 'revoked' and not exists (select from terminal where public_key = ${publicKey})
     returning last_epoch::float8 as epoch`;
   return row?.epoch ?? null;
@@ -119,9 +135,11 @@ async function whyNotEntered(tx: Transaction, terminal: TerminalId): Promise<Ter
     : new TerminalError("public-key-used", "this public key is, or was, an ATM's: make a fresh pair");
 }
 
-/** Locks the ATM's row until the commit, so that decisions based on its keys still hold there. */
-async function lockActive(tx: Transaction, terminal: TerminalId): Promise<void> {
-  const [row] = await tx<{ state: string }[]>`select state from terminal where id = ${terminal} for update`;
+/** Locks the ATM's row until the commit, so that decisions based on its keys still hold there, and returns its public key. */
+async function lockActive(tx: Transaction, terminal: TerminalId): Promise<Buffer> {
+  const [row] = await tx<{ state: string; publicKey: Buffer }[]>`
+    select state, public_key as "publicKey" from terminal where id = ${terminal} for update`;
   if (row === undefined) throw new TerminalError("terminal-unknown", `there is no ATM ${terminal}`);
   if (row.state === "revoked") throw new TerminalError("terminal-revoked", `${terminal} is revoked`);
+  return row.publicKey;
 }

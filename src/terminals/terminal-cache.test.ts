@@ -2,18 +2,19 @@ import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { test } from "node:test";
 import { generateKeyPair } from "../crypto/crypto.ts";
+import type { EventStore } from "../events/events.ts";
+import { testEventDatabase } from "../events/testing/test-event-store.ts";
 import type { TerminalId } from "../model/model.ts";
 import type { Sql } from "../store/store.ts";
-import { testDatabase } from "../store/testing/test-database.ts";
 import { enrol, revoke, rotate } from "./registry.ts";
 import { TerminalCache, watchTerminals } from "./terminal-cache.ts";
 import { noteUse } from "./terminal-use.ts";
 import { AT, ATM, DAY_MS, KEK, OTHER } from "./testing/test-registry.ts";
 
 /** Enrols an ATM under KEK. Resolves with its public key and the result of `enrol`. */
-async function enrolled(sql: Sql, terminal: TerminalId) {
+async function enrolled(store: EventStore, terminal: TerminalId) {
   const { publicKey } = generateKeyPair();
-  const key = await sql.begin((tx) => enrol(tx, KEK, { terminal, publicKey, at: AT }));
+  const key = await store.begin((tx, record) => enrol(tx, record, KEK, { terminal, publicKey, at: AT }));
   return { publicKey, ...key };
 }
 
@@ -35,9 +36,10 @@ async function until(condition: () => boolean): Promise<void> {
 }
 
 test("the cache finds an ATM by its public key, refuses a stranger, and asks the database for neither", async () => {
-  await using database = await testDatabase();
-  const { sql } = database.store;
-  const atm = await enrolled(sql, ATM);
+  await using database = await testEventDatabase();
+  const { store } = database;
+  const { sql } = store;
+  const atm = await enrolled(store, ATM);
   const { cache } = await openCache(sql);
   await database.store.close();
   const found = cache.find(atm.publicKey);
@@ -48,18 +50,19 @@ test("the cache finds an ATM by its public key, refuses a stranger, and asks the
 });
 
 test("enrolment, rotation and revocation reach the cache when they commit, and a revocation is reported", async () => {
-  await using database = await testDatabase();
-  const { sql } = database.store;
+  await using database = await testEventDatabase();
+  const { store } = database;
+  const { sql } = store;
   const { cache, revoked } = await openCache(sql);
   const watch = watchTerminals(database.url, cache, { applicationName: "cache test", onProblem: assert.ifError });
-  const atm = await enrolled(sql, ATM);
-  const other = await enrolled(sql, OTHER);
+  const atm = await enrolled(store, ATM);
+  const other = await enrolled(store, OTHER);
   await until(() => cache.find(atm.publicKey) !== null && cache.find(other.publicKey) !== null);
-  const second = await sql.begin((tx) => rotate(tx, KEK, { terminal: ATM, at: AT }));
+  const second = await store.begin((tx, record) => rotate(tx, record, KEK, { terminal: ATM, at: AT }));
   await until(() => cache.find(atm.publicKey)?.psk(2) != null);
   assert.deepEqual(cache.find(atm.publicKey)?.psk(2), second.psk);
   assert.deepEqual(revoked, []);
-  await sql.begin((tx) => revoke(tx, { terminal: ATM, at: AT }));
+  await store.begin((tx, record) => revoke(tx, record, { terminal: ATM, at: AT }));
   await until(() => revoked.length > 0);
   assert.deepEqual(revoked, [ATM]);
   assert.equal(cache.find(atm.publicKey), null);
@@ -68,9 +71,10 @@ test("enrolment, rotation and revocation reach the cache when they commit, and a
 });
 
 test("changes during a lost connection are read when it is back, and a revocation is reported then", async () => {
-  await using database = await testDatabase();
-  const { sql } = database.store;
-  const [atm, other] = [await enrolled(sql, ATM), await enrolled(sql, OTHER)];
+  await using database = await testEventDatabase();
+  const { store } = database;
+  const { sql } = store;
+  const [atm, other] = [await enrolled(store, ATM), await enrolled(store, OTHER)];
   const { cache, revoked } = await openCache(sql);
   let [begun, lost] = [0, 0];
   const watched = { refresh: (terminal: TerminalId | null) => cache.refresh(terminal).finally(() => begun++) };
@@ -80,9 +84,9 @@ test("changes during a lost connection are read when it is back, and a revocatio
   await sql`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'cache test'`;
   await until(() => lost > 0);
   // Nobody listens now. One ATM is revoked, the other is revoked and enrolled again.
-  await sql.begin((tx) => revoke(tx, { terminal: ATM, at: AT }));
-  await sql.begin((tx) => revoke(tx, { terminal: OTHER, at: AT }));
-  const again = await enrolled(sql, OTHER);
+  await store.begin((tx, record) => revoke(tx, record, { terminal: ATM, at: AT }));
+  await store.begin((tx, record) => revoke(tx, record, { terminal: OTHER, at: AT }));
+  const again = await enrolled(store, OTHER);
   await until(() => begun > 1 && revoked.length > 1 && cache.find(again.publicKey) !== null);
   assert.deepEqual(revoked.toSorted(), [ATM, OTHER]);
   assert.equal(cache.find(atm.publicKey), null);
@@ -92,10 +96,11 @@ test("changes during a lost connection are read when it is back, and a revocatio
 });
 
 test("an expired key is not returned, even without a notification of the database", async () => {
-  await using database = await testDatabase();
-  const { sql } = database.store;
-  const atm = await enrolled(sql, ATM);
-  await sql.begin((tx) => rotate(tx, KEK, { terminal: ATM, at: AT }));
+  await using database = await testEventDatabase();
+  const { store } = database;
+  const { sql } = store;
+  const atm = await enrolled(store, ATM);
+  await store.begin((tx, record) => rotate(tx, record, KEK, { terminal: ATM, at: AT }));
   await noteUse(sql, ATM, 2, AT);
   let now = AT + DAY_MS - 1;
   const { cache } = await openCache(sql, { now: () => now });
@@ -106,9 +111,10 @@ test("an expired key is not returned, even without a notification of the databas
 });
 
 test("a damaged key is left out and reported; if no key opens, the key-encryption key is reported as wrong", async () => {
-  await using database = await testDatabase();
-  const { sql } = database.store;
-  const [atm, other] = [await enrolled(sql, ATM), await enrolled(sql, OTHER)];
+  await using database = await testEventDatabase();
+  const { store } = database;
+  const { sql } = store;
+  const [atm, other] = [await enrolled(store, ATM), await enrolled(store, OTHER)];
   await sql`update terminal_psk set sealed = set_bit(sealed, 200, 1 - get_bit(sealed, 200)) where terminal = ${ATM}`;
   const { cache, problems } = await openCache(sql);
   assert.deepEqual(
@@ -124,14 +130,15 @@ test("a damaged key is left out and reported; if no key opens, the key-encryptio
 });
 
 test("a failed load is reported and repeated", async () => {
-  await using database = await testDatabase();
-  const { sql } = database.store;
+  await using database = await testEventDatabase();
+  const { store } = database;
+  const { sql } = store;
   const { cache, problems } = await openCache(sql);
   await sql`alter table terminal rename to terminal_gone`;
   await cache.refresh(null);
   assert.equal(problems.length, 1);
   await sql`alter table terminal_gone rename to terminal`;
-  const atm = await enrolled(sql, ATM);
+  const atm = await enrolled(store, ATM);
   await until(() => cache.find(atm.publicKey) !== null);
   cache.close();
 });

@@ -5,7 +5,10 @@
  * It promises that a pre-shared key is stored sealed only, and that every worker forgets a revoked ATM. It never opens a channel.
  * Start with registry.ts.
  */
+
+export { acknowledgeSize, forgetSize } from "./acknowledged-size.ts";
 export { addBankKey, dropOlderBankKey, openBankKeys, serverKeyId } from "./bank-key.ts";
+export { terminalKeyEffect } from "./effects.ts";
 export { enrol, revoke, rotate } from "./registry.ts";
 export { type FoundTerminal, TerminalCache, watchTerminals } from "./terminal-cache.ts";
 export { TerminalError } from "./terminal-error.ts";

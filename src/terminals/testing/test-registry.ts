@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { generateKeyPair } from "../../crypto/crypto.ts";
+import { recordedEvents, testEventDatabase } from "../../events/testing/test-event-store.ts";
 import { TerminalId } from "../../model/model.ts";
-import { testDatabase } from "../../store/testing/test-database.ts";
 import { enrol, revoke, rotate } from "../registry.ts";
 import { loadTerminalKeys } from "../terminal-keys.ts";
 
@@ -14,17 +14,19 @@ export const KEK = randomBytes(32);
 
 /** Makes a registry on a new database. */
 export async function testRegistry() {
-  const database = await testDatabase();
-  const { sql } = database.store;
+  const database = await testEventDatabase();
+  const { store } = database;
+  const { sql } = store;
   return {
     sql,
+    store: database.store,
     enrol: (terminal: TerminalId, publicKey = generateKeyPair().publicKey, at = AT) =>
-      sql.begin((tx) => enrol(tx, KEK, { terminal, publicKey, at })),
-    rotate: (at = AT) => sql.begin((tx) => rotate(tx, KEK, { terminal: ATM, at })),
-    revoke: (at = AT) => sql.begin((tx) => revoke(tx, { terminal: ATM, at })),
+      store.begin((tx, record) => enrol(tx, record, KEK, { terminal, publicKey, at })),
+    rotate: (at = AT) => store.begin((tx, record) => rotate(tx, record, KEK, { terminal: ATM, at })),
+    revoke: (at = AT) => store.begin((tx, record) => revoke(tx, record, { terminal: ATM, at })),
     epochs: async () =>
       [...((await loadTerminalKeys(sql, KEK, ATM))[0]?.psks ?? [])].map(([epoch, { notAfter }]) => [epoch, notAfter]),
-    kinds: async () => (await sql<{ kind: string }[]>`select kind from audit_event order by id`).map((row) => row.kind),
+    kinds: async () => (await recordedEvents(sql)).map((event) => event.kind),
     [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
   };
 }
