@@ -1,6 +1,7 @@
 import { HASH_SIZE } from "./merkle.ts";
 import type { TreeHead } from "./merkle-proof.ts";
-import { NoteError, type NoteSigner, type NoteVerifier, openNote, signNote } from "./signed-note.ts";
+import { NoteError } from "./note-error.ts";
+import { type NoteSigner, type NoteVerifier, openNote, signNote } from "./signed-note.ts";
 
 /** C2SP tlog-checkpoint: a signed note with the number of records of the log and the root over them. */
 
@@ -23,13 +24,36 @@ export function signCheckpoint({ size, root }: TreeHead, signer: NoteSigner): st
  * the text is of another log or not in its one form. Refuses extension lines, because nobody could check them.
  */
 export function openCheckpoint(note: string, verifier: NoteVerifier): TreeHead {
+  const { head, extensions } = openExtended(note, verifier);
+  if (extensions.length > 0) throw new NoteError("checkpoint", "not the three lines of a checkpoint");
+  return head;
+}
+
+/**
+ * The same for a witness of other logs, which signs extension lines without a statement about them. Returns the text too. Throws
+ * NoteError like openCheckpoint, and `checkpoint` for an empty extension line.
+ */
+export function openExtended(
+  note: string,
+  verifier: NoteVerifier,
+): { readonly head: TreeHead; readonly text: string; readonly extensions: readonly string[] } {
   const text = openNote(note, verifier);
   const [origin, size = "", root = "", ...rest] = text.split("\n");
   if (origin !== verifier.name) throw new NoteError("checkpoint", `a checkpoint of another log: "${origin}"`);
   const head = { size: Number(size), root: Buffer.from(root, "base64") };
   // Printing it again must give the same text: one tree head has one form.
-  const canonical = String(head.size) === size && head.root.toString("base64") === root && rest.length === 1 && rest[0] === "";
-  if (!canonical || !Number.isSafeInteger(head.size) || head.size < 0 || head.root.length !== HASH_SIZE)
+  const canonical = String(head.size) === size && head.root.toString("base64") === root && rest.at(-1) === "";
+  const extensions = rest.slice(0, -1);
+  if (
+    !canonical ||
+    extensions.includes("") ||
+    !Number.isSafeInteger(head.size) ||
+    head.size < 0 ||
+    head.root.length !== HASH_SIZE
+  )
     throw new NoteError("checkpoint", "not the three lines of a checkpoint");
-  return head;
+  return { head, text, extensions };
 }
+
+/** Returns the first line of a note, the name of the log that a checkpoint is of. Checks nothing else. */
+export const claimedOrigin = (note: string): string => note.split("\n", 1)[0] as string;

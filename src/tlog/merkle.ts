@@ -56,9 +56,26 @@ export class CompactRange {
   readonly #edge: { readonly height: number; readonly hash: Buffer }[] = [];
   #size = 0;
 
+  /**
+   * Restores the edge of a tree of this size from `edge()`. Throws RangeError for another number of hashes. This proves nothing:
+   * compare the root with a checkpoint.
+   */
+  static restore(size: number, edge: readonly Buffer[]): CompactRange {
+    const range = new CompactRange();
+    const heights = Array.from({ length: 53 }, (_, i) => 52 - i).filter((height) => Math.floor(size / 2 ** height) % 2 === 1);
+    if (heights.length !== edge.length) throw new RangeError(`the edge of ${size} leaves has ${heights.length} hashes`);
+    for (const [i, height] of heights.entries()) range.push(height, edge[i] as Buffer);
+    return range;
+  }
+
   /** The number of leaves. */
   get size(): number {
     return this.#size;
+  }
+
+  /** The roots of the perfect subtrees, largest first. */
+  edge(): Buffer[] {
+    return this.#edge.map(({ hash }) => hash);
   }
 
   append(leaf: Buffer, onNode?: OnNode): void {

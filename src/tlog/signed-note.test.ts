@@ -3,7 +3,7 @@ import { generateKeyPairSync } from "node:crypto";
 import { test } from "node:test";
 import { openCheckpoint, signCheckpoint } from "./checkpoint.ts";
 import { EMPTY_ROOT } from "./merkle.ts";
-import { formatVerifier, openNote, parseVerifier, signNote } from "./signed-note.ts";
+import { formatVerifier, openNote, parseVerifier, signNote, withoutOthers } from "./signed-note.ts";
 
 const makeKey = () => generateKeyPairSync("ed25519");
 const { privateKey, publicKey } = makeKey();
@@ -23,6 +23,13 @@ test("signature lines of other keys are ignored", () => {
   const note = signNote("text\n", signer);
   for (const other of [stranger, witness])
     assert.equal(openNote(`text\n\n${signatureOf(signNote("text\n", other))}${signatureOf(note)}`, verifier), "text\n");
+});
+
+test("without the others' lines a note has one signature of its key", () => {
+  const note = signNote("text\n", signer);
+  const crowded = `text\n\n${[stranger, witness, stranger].map((other) => signatureOf(signNote("text\n", other))).join("")}${signatureOf(note).repeat(2)}`;
+  assert.equal(withoutOthers(crowded, verifier), note);
+  assert.throws(() => withoutOthers(signNote("text\n", stranger), verifier), { code: "note" });
 });
 
 test("a text that is no note of the key is refused", () => {

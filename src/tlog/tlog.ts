@@ -1,9 +1,35 @@
 /**
- * The standards of a transparency log: the Merkle tree of RFC 6962 with its proofs, signed notes, checkpoints.
+ * The standards of a transparency log: the Merkle tree of RFC 6962 with its proofs, signed notes, checkpoints, witnesses'
+ * cosignatures.
  *
  * It promises that a proof verifies only for the tree it was made from. It does no input or output. Start with merkle.ts.
  */
-export { CHECKPOINT_FILE, claimedSize, openCheckpoint, signCheckpoint } from "./checkpoint.ts";
+export {
+  ADD_CHECKPOINT,
+  type AddCheckpoint,
+  formatAddCheckpoint,
+  formatSize,
+  parseAddCheckpoint,
+  parseSizeAnswer,
+  SIZE_TYPE,
+} from "./add-checkpoint.ts";
+export {
+  CHECKPOINT_FILE,
+  claimedOrigin,
+  claimedSize,
+  openCheckpoint,
+  openExtended,
+  signCheckpoint,
+} from "./checkpoint.ts";
+export { compareHeads, type Disagreement, type KeptHead, type PresentLog } from "./compare-heads.ts";
+export {
+  type Cosignature,
+  type CosignatureVerifier,
+  cosign,
+  cosignaturesOn,
+  formatCosignatureVerifier,
+  parseCosignatureVerifier,
+} from "./cosignature.ts";
 export { CompactRange, EMPTY_ROOT, HASH_SIZE, leafHash, sha256, writeSha256 } from "./merkle.ts";
 export {
   consistencyProof,
@@ -13,14 +39,14 @@ export {
   verifyConsistency,
   verifyInclusion,
 } from "./merkle-proof.ts";
+export { NoteError } from "./note-error.ts";
+export { isKeyName, KEY_NAME_RULE } from "./note-key.ts";
 export {
   formatVerifier,
-  isKeyName,
-  KEY_NAME_RULE,
-  NoteError,
   type NoteSigner,
   type NoteVerifier,
   openNote,
   parseVerifier,
   signNote,
+  withoutOthers,
 } from "./signed-note.ts";
