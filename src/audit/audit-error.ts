@@ -3,19 +3,27 @@
  * `key-file`: a key file cannot be read or written, or is not a key of the required kind.
  * `hpke`: a ciphertext does not open with this key, or a public key is not valid.
  * `disk-write`: nothing was synced yet, so a new attempt may succeed. `disk-sync`: only a new process may try again.
- * `log-*`: the files do not match the signed checkpoint or the database (AUDIT.md, section "Start-up").
- * `lease-lost`: another sealer took over.
+ * `log-*`: the files do not match the signed checkpoint or the database (AUDIT.md, section "Copies").
+ * `log-events`: the database lacks events that a signed checkpoint covers. `log-missing`: it lacks the checkpoints themselves.
+ * `log-ahead`: this server's copy has a later checkpoint than the database. `log-forked`: it has another one of the same size, or
+ * the database's events or checkpoints after it are not those that were signed.
+ * `chain-broken`: an event was changed, removed or invented before it was in the log.
+ * `lease-lost`: another process took over.
  */
 export type AuditErrorCode =
   | "key-file"
   | "hpke"
   | "disk-write"
   | "disk-sync"
-  | "log-behind-database"
   | "log-checkpoint"
   | "log-tiles"
   | "log-records"
   | "log-tail"
+  | "log-events"
+  | "log-missing"
+  | "log-ahead"
+  | "log-forked"
+  | "chain-broken"
   | "lease-lost";
 
 export class AuditError extends Error {

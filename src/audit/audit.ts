@@ -1,25 +1,30 @@
 /**
- * The audit log: committed events sealed into two forms, and the tools to verify, open and prove them (AUDIT.md).
+ * The audit log: committed events in one signed order, a copy of it in files on every server, and the tools to verify, open and
+ * prove them (AUDIT.md).
  *
- * It promises that every committed event is sealed exactly once and in order, and that any later change to a file shows. It
- * never deletes a record. Start with log/line.ts and log/segment.ts (the two forms), then read sealing/sealer.ts, which writes
- * the log, and verifying/verify.ts.
+ * It promises that every committed event is in the log exactly once, that the log continues in one way only, and that any later
+ * change to a row or a file shows. It never deletes a record. Start with log/line.ts and log/sealed-record.ts (the two forms), then
+ * read sequencing/sequence.ts, which orders and signs, copying/follow.ts, which writes, and verifying/verify.ts.
  */
 export { AuditError } from "./audit-error.ts";
+export { logOrigin } from "./checkpoints/checkpoint-rows.ts";
+export { compareCopy } from "./copying/compare-copy.ts";
+export { keepCheckpoint } from "./copying/keep-checkpoint.ts";
+export { showCheckpoint } from "./copying/shown-checkpoint.ts";
 export { Disk, readIfThere } from "./log/disk.ts";
-export { keyIdOf } from "./log/key-id.ts";
+export { formsOf } from "./log/entries.ts";
 export { makeAuditorKey, makeLogKey, readKeyPair, readPublicKey, writeKeyPair, writePublicKey } from "./log/keys.ts";
-export { type Confidential, decodeLine, encodeLine, type Line } from "./log/line.ts";
-export { LineCursor } from "./log/line-cursor.ts";
+export { decodeLine, encodeLine, type Line } from "./log/line.ts";
 export { readCheckpoint, readSize } from "./log/newest-checkpoint.ts";
+export { openPresentLog } from "./proving/present-log.ts";
 export { checkProof, proveRecord } from "./proving/record-proof.ts";
-export { type Backlog, countSealed, readBacklog } from "./sealing/committed-events.ts";
-export { keepCheckpoint } from "./sealing/keep-checkpoint.ts";
-export { leaseHolder, withLease } from "./sealing/lease.ts";
-export { startSealer } from "./sealing/sealer.ts";
-export type { SealerState } from "./sealing/sealer-state.ts";
-export { showCheckpoint } from "./sealing/shown-checkpoint.ts";
-export { decrypt } from "./verifying/decrypt.ts";
+export { decrypt } from "./reading/decrypt.ts";
+export { LineCursor } from "./reading/line-cursor.ts";
+export type { Unread } from "./reading/unread.ts";
+export { type Backlog, logSize, readBacklog } from "./sequencing/backlog.ts";
+export { beginLog } from "./sequencing/begin-log.ts";
+export { leaseHolder, withLease } from "./sequencing/lease.ts";
+export { startSequencer } from "./sequencing/sequencer.ts";
+export type { SequencerState } from "./sequencing/sequencer-state.ts";
 export type { Finding } from "./verifying/finding.ts";
-export type { Unread } from "./verifying/unread.ts";
 export { verify } from "./verifying/verify.ts";

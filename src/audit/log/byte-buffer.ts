@@ -1,6 +1,6 @@
 /**
  * A growing buffer. `clear` keeps the memory for reuse. Every record passes through several of these buffers; a fresh
- * allocation for each made the sealer collect its whole heap several times a second.
+ * allocation for each made the process collect its whole heap several times a second.
  */
 export class ByteBuffer {
   #bytes: Buffer;

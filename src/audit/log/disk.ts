@@ -51,6 +51,11 @@ export class Disk {
     return { file, handle };
   }
 
+  /** Opens a file that exists, to append to it. */
+  async continue(file: string): Promise<Growing> {
+    return { file, handle: await this.#open("append", file, "change", FILE_MODE) };
+  }
+
   /** The bytes are durable when it resolves. The name of a new file is not: syncFolders makes it durable. */
   async append({ file, handle }: Growing, bytes: Buffer): Promise<void> {
     await this.#step("append", file, () => handle.append(bytes));

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { test } from "node:test";
 import fc from "fast-check";
-import { SECRET, testEvents } from "../testing/test-log.ts";
-import { type CommittedEvent, decodeLine, encodeLine, plainLine, sealedTail, withoutConfidential } from "./line.ts";
+import type { RecordedEvent } from "../../events/events.ts";
+import { decodeLine, encodeLine, eventOfLine, type Line, plainLine, saltOf } from "./line.ts";
 
 const frame = { index: 41, currency: "EUR", salt: "00112233445566778899aabbccddeeff" };
-const event: CommittedEvent = {
-  id: "01950000-0000-7000-8000-000000000001",
+const event: RecordedEvent = {
   at: Date.UTC(2026, 1, 3, 4, 5, 6, 7),
   kind: "withdraw",
   outcome: "denied:insufficient-funds",
@@ -16,9 +16,9 @@ const event: CommittedEvent = {
   customer: "01950000-0000-7000-8000-000000000003",
   account: "01950000-0000-7000-8000-000000000004",
   amount: 4000,
-  confidential: { payee: "01950000-0000-7000-8000-000000000005", available: 12 },
+  effect: Buffer.alloc(32, 0xab),
 };
-const bare: CommittedEvent = {
+const bare: RecordedEvent = {
   ...event,
   kind: "bank-start",
   outcome: "ok",
@@ -28,41 +28,50 @@ const bare: CommittedEvent = {
   customer: null,
   account: null,
   amount: null,
-  confidential: null,
+  effect: null,
 };
+const place = { writer: -2n, n: 7 };
 
 test("the plain line, member by member", () => {
   assert.equal(
-    encodeLine(plainLine(event, frame)),
-    '{"v":1,"i":41,"id":"01950000-0000-7000-8000-000000000001","t":"2026-02-03T04:05:06.007Z","term":"ATM-0001",' +
+    encodeLine(plainLine({ ...place, event }, frame)),
+    '{"v":2,"i":41,"w":"fffffffffffffffe","n":7,"t":"2026-02-03T04:05:06.007Z","term":"ATM-0001",' +
       '"sid":"0123456789abcdef0123456789abcdef","req":"01950000-0000-7000-8000-000000000002",' +
       '"cust":"01950000-0000-7000-8000-000000000003","acct":"01950000-0000-7000-8000-000000000004",' +
-      '"op":"withdraw","amt":4000,"ccy":"EUR","res":"denied:insufficient-funds","salt":"00112233445566778899aabbccddeeff"}',
+      '"op":"withdraw","amt":4000,"ccy":"EUR","res":"denied:insufficient-funds",' +
+      `"eff":"${"ab".repeat(32)}","salt":"00112233445566778899aabbccddeeff"}`,
   );
   assert.equal(
-    encodeLine(plainLine(bare, frame)),
-    '{"v":1,"i":41,"id":"01950000-0000-7000-8000-000000000001","t":"2026-02-03T04:05:06.007Z","op":"bank-start","res":"ok",' +
+    encodeLine(plainLine({ ...place, event: bare }, frame)),
+    '{"v":2,"i":41,"w":"fffffffffffffffe","n":7,"t":"2026-02-03T04:05:06.007Z","op":"bank-start","res":"ok",' +
       '"salt":"00112233445566778899aabbccddeeff"}',
   );
 });
 
-test("the sealed line is the plain line with the confidential fields after it", () => {
-  const plain = encodeLine(plainLine(event, frame));
-  const sealed = `${plain.slice(0, -1)}${sealedTail(event.confidential)}`;
-  assert.equal(sealed, `${plain.slice(0, -1)},"confidential":{"payee":"01950000-0000-7000-8000-000000000005","available":12}}`);
-  const line = decodeLine(sealed);
-  assert.equal(line && encodeLine(withoutConfidential(line)), plain);
-  assert.equal(`${plain.slice(0, -1)}${sealedTail(null)}`, plain);
+test("a line gives back the event that it was made of", () => {
+  for (const each of [event, bare]) {
+    const line = decodeLine(encodeLine(plainLine({ ...place, event: each }, frame)));
+    assert.deepEqual(line && eventOfLine(line), each);
+  }
 });
 
-test("nothing confidential is in the plain line", () => {
-  for (const each of testEvents(50)) assert.ok(!encodeLine(plainLine(each, frame)).includes(SECRET));
+test("the salt depends on each bit of the MAC and on the event's number, and is SHA-256's first half", () => {
+  const mac = Buffer.alloc(32, 5);
+  const input = Buffer.concat([mac, Buffer.of(0, 0, 0, 3)]);
+  assert.equal(saltOf(mac, 3), createHash("sha256").update(input).digest("hex").slice(0, 32));
+  const others = Array.from({ length: 256 }, (_, bit) => {
+    const other = Buffer.from(mac);
+    other[bit >> 3] = (other[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+    return saltOf(other, 3);
+  });
+  assert.equal(new Set([saltOf(mac, 3), saltOf(mac, 4), ...others]).size, 258);
+  assert.match(saltOf(mac, 2 ** 31 - 1), /^[0-9a-f]{32}$/);
 });
 
 test("a line is one line and is read as it was written, whatever the ATM's name", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary", minLength: 1, maxLength: 32 }), (terminal) => {
-      const text = encodeLine(plainLine({ ...event, terminal }, frame));
+      const text = encodeLine(plainLine({ ...place, event: { ...event, terminal } }, frame));
       assert.ok(!text.includes("\n"));
       assert.equal(decodeLine(text)?.term, terminal);
     }),
@@ -70,7 +79,7 @@ test("a line is one line and is read as it was written, whatever the ATM's name"
 });
 
 test("a line is read only in its one exact form", () => {
-  const good = encodeLine(plainLine(event, frame));
+  const good = encodeLine(plainLine({ ...place, event }, frame));
   assert.notEqual(decodeLine(good), null);
   const bad = [
     "",
@@ -78,9 +87,10 @@ test("a line is read only in its one exact form", () => {
     "[]",
     good.slice(0, -1),
     `${good} `,
-    good.replace(":1,", ": 1,"),
-    good.replace('"v":1,"i":41', '"i":41,"v":1'),
-    good.replace('"v":1', '"v":2'),
+    good.replace(":2,", ": 2,"),
+    good.replace('"v":2,"i":41', '"i":41,"v":2'),
+    good.replace('"v":2', '"v":1'),
+    good.replace('"v":2', '"v":3'),
     good.replace('"i":41', '"i":41.0'),
     good.replace('"i":41', '"i":-1'),
     good.replace('"i":41', '"i":"41"'),
@@ -97,41 +107,40 @@ test("a line is read only in its one exact form", () => {
 });
 
 /** Values that each member must not have, and some that it may just have. */
-const VALUES: readonly [member: string, refused: readonly unknown[], accepted: readonly unknown[]][] = [
-  ["v", [1.5, "1", null], []],
-  ["i", [2 ** 53, 0.5, null], [0, Number.MAX_SAFE_INTEGER]],
-  ...["id", "req", "cust", "acct"].map((member): (typeof VALUES)[number] => [
+const VALUES: readonly [member: keyof Line, refused: readonly unknown[], accepted: readonly unknown[]][] = [
+  ["v", [1, 1.5, 3, "2", null], []],
+  ["i", [2 ** 53, 0.5, -1, null], [0, Number.MAX_SAFE_INTEGER]],
+  ["w", ["", "0".repeat(15), "0".repeat(17), "A".repeat(16), 7, null], ["0".repeat(16), "0123456789abcdef"]],
+  ["n", [0, -1, 0.5, "1", null], [1, 2 ** 31 - 1]],
+  ...(["req", "cust", "acct"] as const).map((member): (typeof VALUES)[number] => [
     member,
     [
-      7,
-      "",
-      `${event.id}0`,
-      `0${event.id}`,
-      event.id.toUpperCase().replace("1", "A"),
-      event.id.replaceAll("-", ""),
-      event.id.slice(5),
+      ...[7, "", `${event.request}0`, `0${event.request}`, event.request?.toUpperCase().replace("1", "A")],
+      ...[event.request?.replaceAll("-", ""), event.request?.slice(5)],
     ],
     ["0a9f0000-0000-7000-8000-00000000000c"],
   ]),
   ["t", [0, "", "yesterday", "2026-02-03", "2026-02-03T04:05:06.007+00:00"], ["1970-01-01T00:00:00.000Z"]],
   ["term", ["", 1, null], ["x"]],
-  ["sid", ["", 1, null], ["x"]],
+  ["sid", ["", 1, null, "x", "0".repeat(31), "A".repeat(32), "0".repeat(33)], ["0".repeat(32)]],
   ["op", ["", "With", "deposit1", "1deposit", 1], ["x", "set-limit"]],
   ["amt", [-1, 0.5, "1", null], [0]],
   ["ccy", ["", "EU", "EURO", "eur", "1EUR", 978], ["CHF"]],
   ["res", ["", "okay", "not ok", "denied", "denied:", "denied:No", "error:", "error:a_b", "an error:x", true], ["error:x-1"]],
+  ["eff", ["", "0".repeat(31), "0".repeat(48), "A".repeat(32), 1, null], ["0".repeat(32), "0a".repeat(48)]],
   ["salt", ["", frame.salt.slice(1), `${frame.salt}0`, frame.salt.toUpperCase(), 1], ["0".repeat(32)]],
-  ["confidential", [null, "x", 1, [], ["x"], { x: null }, { x: true }, { x: "y", z: {} }], [{}, { x: "y", z: 1 }]],
+  // A line that was opened is printed, and never read.
+  ["confidential", [null, "x", {}, { x: "y" }], []],
 ];
 
 test("each member accepts only the one form of its value", () => {
-  const line = { ...plainLine(event, frame), confidential: { x: "y" } };
+  const line = plainLine({ ...place, event }, frame);
   for (const [member, refused, accepted] of VALUES) {
     for (const value of refused)
       assert.equal(decodeLine(JSON.stringify({ ...line, [member]: value })), null, `${member}: ${JSON.stringify(value)}`);
     for (const value of accepted)
       assert.deepEqual(decodeLine(JSON.stringify({ ...line, [member]: value })), { ...line, [member]: value });
   }
-  for (const required of ["v", "i", "id", "t", "op", "res", "salt"])
+  for (const required of ["v", "i", "w", "n", "t", "op", "res", "salt"])
     assert.equal(decodeLine(JSON.stringify({ ...line, [required]: undefined })), null, required);
 });

@@ -1,30 +1,17 @@
+import { hash } from "node:crypto";
+import { type Confidential, type EventRow, type RecordedEvent, writerName } from "../../events/events.ts";
+
 /**
- * The line of a record (AUDIT.md, section "Plain line"): one JSON object with its members in one order and no white space.
- * The sealed form holds the same object with `confidential` as its last member.
+ * The line of an event (AUDIT.md, section "Plain line"): one JSON object with its members in one order and no white space. It is a
+ * function of the event's row, its index and the currency, so every server writes the same line.
  */
-
-/** A committed event of the database. `at` is in milliseconds since 1970 UTC, `amount` in minor units. */
-export interface CommittedEvent {
-  readonly id: string;
-  readonly at: number;
-  readonly kind: string;
-  readonly outcome: string;
-  readonly terminal: string | null;
-  readonly session: string | null;
-  readonly request: string | null;
-  readonly customer: string | null;
-  readonly account: string | null;
-  readonly amount: number | null;
-  readonly confidential: Confidential | null;
-}
-
-export type Confidential = Readonly<Record<string, string | number>>;
-
-/** A line's members, in their order. `i` is the record's index in the log, `id` the event's id in the database. */
 export interface Line {
-  readonly v: 1;
+  readonly v: 2;
+  /** The index in the log. */
   readonly i: number;
-  readonly id: string;
+  /** The writer, in 16 hexadecimal digits, and the event's number in that writer's chain. */
+  readonly w: string;
+  readonly n: number;
   readonly t: string;
   readonly term?: string | undefined;
   readonly sid?: string | undefined;
@@ -35,13 +22,15 @@ export interface Line {
   readonly amt?: number | undefined;
   readonly ccy?: string | undefined;
   readonly res: string;
-  readonly salt: string;
+  readonly eff?: string | undefined;
+  /** Every plain line has one; a line that was opened without its plain line has none, and no currency. */
+  readonly salt?: string | undefined;
   readonly confidential?: Confidential | undefined;
 }
 
 export const SALT_SIZE = 16;
 
-/** The members of a line that are not in the event: the record's index, the currency's ISO 4217 code, SALT_SIZE bytes in hex. */
+/** The members of a line that are not in the event's row: the index, the currency's ISO 4217 code, and the salt in hex. */
 export interface LineFrame {
   readonly index: number;
   readonly currency: string;
@@ -49,11 +38,13 @@ export interface LineFrame {
 }
 
 /** Returns the line of an event, without its confidential part. */
-export function plainLine(event: CommittedEvent, { index, currency, salt }: LineFrame): Line {
+export function plainLine({ writer, n, event }: Pick<EventRow, "writer" | "n" | "event">, frame: LineFrame): Line {
+  const { index, currency, salt } = frame;
   return {
-    v: 1,
+    v: 2,
     i: index,
-    id: event.id,
+    w: writerName(writer),
+    n,
     t: new Date(event.at).toISOString(),
     term: event.terminal ?? undefined,
     sid: event.session ?? undefined,
@@ -64,19 +55,39 @@ export function plainLine(event: CommittedEvent, { index, currency, salt }: Line
     amt: event.amount ?? undefined,
     ccy: event.amount === null ? undefined : currency,
     res: event.outcome,
+    eff: event.effect?.toString("hex"),
     salt,
   };
 }
 
-/** Returns the plain line of a line of the sealed form. */
-export const withoutConfidential = ({ confidential: _, ...plain }: Line): Line => plain;
+const SALTED = Buffer.alloc(36);
+
+/**
+ * The salt of an event's line: it keeps anybody from guessing the line by its leaf hash. It comes from the MAC of the event's
+ * commit, which is a secret of those who can read the database.
+ */
+export function saltOf(mac: Buffer, n: number): string {
+  SALTED.set(mac);
+  SALTED.writeUInt32BE(n, 32);
+  return hash("sha256", SALTED).slice(0, 2 * SALT_SIZE);
+}
 
 /** The line's text, without the newline. JSON escapes newlines, so every line is one line. */
 export const encodeLine = (line: Line): string => JSON.stringify(line);
 
-/** Returns the text that the sealed form of an event has instead of the plain line's closing brace. */
-export const sealedTail = (confidential: Confidential | null): string =>
-  confidential === null ? "}" : `,"confidential":${JSON.stringify(confidential)}}`;
+/** The event that a line tells, without its confidential part. */
+export const eventOfLine = (line: Line): RecordedEvent => ({
+  at: Date.parse(line.t),
+  kind: line.op,
+  outcome: line.res,
+  terminal: line.term ?? null,
+  session: line.sid ?? null,
+  request: line.req ?? null,
+  customer: line.cust ?? null,
+  account: line.acct ?? null,
+  amount: line.amt ?? null,
+  effect: line.eff === undefined ? null : Buffer.from(line.eff, "hex"),
+});
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const isIndex = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
@@ -95,21 +106,15 @@ const optional =
   (value: unknown): boolean =>
     value === undefined || check(value);
 
-/** Accepts an object whose values are texts and numbers. */
-const isConfidential = (value: unknown): boolean =>
-  typeof value === "object" &&
-  value !== null &&
-  !Array.isArray(value) &&
-  Object.values(value).every((each) => typeof each === "string" || typeof each === "number");
-
 /** Every member that a line may have, in order, with the check of its value. */
-const MEMBERS: Readonly<Record<keyof Line, (value: unknown) => boolean>> = {
-  v: (value) => value === 1,
+const MEMBERS: Readonly<Record<Exclude<keyof Line, "confidential">, (value: unknown) => boolean>> = {
+  v: (value) => value === 2,
   i: isIndex,
-  id: matches(UUID),
+  w: matches(/^[0-9a-f]{16}$/),
+  n: (value) => isIndex(value) && value !== 0,
   t: isTime,
   term: optional(isText),
-  sid: optional(isText),
+  sid: optional(matches(/^[0-9a-f]{32}$/)),
   req: optional(matches(UUID)),
   cust: optional(matches(UUID)),
   acct: optional(matches(UUID)),
@@ -117,11 +122,11 @@ const MEMBERS: Readonly<Record<keyof Line, (value: unknown) => boolean>> = {
   amt: optional(isIndex),
   ccy: optional(matches(/^[A-Z]{3}$/)),
   res: matches(/^(ok|(denied|error):[a-z0-9-]+)$/),
+  eff: optional(matches(/^([0-9a-f]{32})+$/)),
   salt: matches(/^[0-9a-f]{32}$/),
-  confidential: optional(isConfidential),
 };
 
-/** Reads a line of either form. Returns null unless it is exactly what encodeLine writes. */
+/** Reads a line of the plain form. Returns null unless it is exactly what encodeLine writes. */
 export function decodeLine(text: string): Line | null {
   try {
     return lineOf(JSON.parse(text), text);
@@ -134,7 +139,7 @@ export function decodeLine(text: string): Line | null {
 
 function lineOf(value: unknown, text: string): Line | null {
   const members = (value ?? {}) as Record<string, unknown>;
-  const names = Object.keys(MEMBERS) as (keyof Line)[];
+  const names = Object.keys(MEMBERS) as (keyof typeof MEMBERS)[];
   if (!names.every((name) => MEMBERS[name](members[name]))) return null;
   const line = Object.fromEntries(names.map((name) => [name, members[name]])) as unknown as Line;
   return encodeLine(line) === text ? line : null;

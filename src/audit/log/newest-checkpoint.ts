@@ -15,3 +15,9 @@ export async function readSize(dir: string): Promise<number> {
   if (size === null) throw new NoteError("checkpoint", `${path.join(dir, CHECKPOINT_FILE)} is not a checkpoint`);
   return size;
 }
+
+/** As readSize, but returns null if there is no checkpoint. */
+export async function claimedLogSize(dir: string): Promise<number | null> {
+  const bytes = await readIfThere(path.join(dir, CHECKPOINT_FILE));
+  return bytes === null ? null : claimedSize(bytes.toString());
+}

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { test } from "node:test";
+import { FILE_EVENTS } from "../log/layout.ts";
 import { ORIGIN, type TestLog, testEvents, testLog } from "../testing/test-log.ts";
 import { checkProof, proveRecord } from "./record-proof.ts";
 
@@ -31,7 +32,6 @@ test("a proof contains everything that a check needs, and no change of it passes
 
 test("there is no proof for a record that no checkpoint covers or that was changed", async () => {
   await using log = await testLog();
-  await log.append();
   await log.append(testEvents(3));
   const verifier = verifierOf(log);
   await assert.rejects(proveRecord(log.dir, verifier, 3), { code: "checkpoint", message: /covers 3 records, 0 to 2/ });
@@ -48,18 +48,32 @@ test("there is no proof for a record that no checkpoint covers or that was chang
 
 test("if the plain file was moved off the host, a proof still holds but does not contain the line", async () => {
   await using log = await testLog();
-  await log.append(testEvents(3));
-  await log.append(testEvents(3));
+  await log.append(testEvents(FILE_EVENTS - 1), testEvents(3));
   await rm(path.join(log.dir, "plain/000000000000.jsonl"));
   const verifier = verifierOf(log);
+  const shown = [FILE_EVENTS - 1, FILE_EVENTS].map(async (index) =>
+    checkProof(await proveRecord(log.dir, verifier, index), verifier),
+  );
   assert.deepEqual(
+    (await Promise.all(shown)).map(({ index, line }) => [index, line?.i]),
     [
-      checkProof(await proveRecord(log.dir, verifier, 2), verifier),
-      checkProof(await proveRecord(log.dir, verifier, 3), verifier),
-    ].map(({ index, line }) => [index, line?.i]),
-    [
-      [2, undefined],
-      [3, 3],
+      [FILE_EVENTS - 1, undefined],
+      [FILE_EVENTS, FILE_EVENTS],
     ],
   );
+});
+
+test("each event of a commit has a proof of its own", async () => {
+  await using log = await testLog();
+  await log.append(testEvents(10));
+  const verifier = verifierOf(log);
+  const shown = await Promise.all(
+    [6, 7, 8, 9].map(async (index) => checkProof(await proveRecord(log.dir, verifier, index), verifier)),
+  );
+  assert.deepEqual(
+    shown.map(({ index, line }) => [index, line?.amt]),
+    [6, 7, 8, 9].map((index) => [index, 4000 + index]),
+  );
+  const writers = new Set(shown.map(({ line }) => line?.w));
+  assert.deepEqual([writers.size, shown.map(({ line }) => line?.n)], [1, [3, 4, 5, 6]]);
 });

@@ -1,8 +1,8 @@
 import { HASH_SIZE, NoteError, type NoteVerifier, openCheckpoint, sha256, type TreeHead } from "../../tlog/tlog.ts";
 import { decodeLine, encodeLine, type Line } from "../log/line.ts";
-import { LineCursor } from "../log/line-cursor.ts";
 import { readCheckpoint } from "../log/newest-checkpoint.ts";
-import { ENTRY_SIZE } from "../log/segment.ts";
+import { ENTRY_SIZE } from "../log/sealed-record.ts";
+import { LineCursor } from "../reading/line-cursor.ts";
 import { TileReader } from "../tiles/tile-reader.ts";
 import { makeReceipt, verifyReceipt } from "./receipt.ts";
 

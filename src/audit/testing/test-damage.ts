@@ -1,13 +1,13 @@
 import { readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { plainRecords, sealedRecords } from "../log/record-file.ts";
+import { plainRecords, sealedRecords } from "../log/records.ts";
 import type { Finding } from "../verifying/finding.ts";
 import type { TestLog } from "./test-log.ts";
 
-/** The files of the damaged log's plain form. */
-export const PLAIN = ["plain/000000000000.jsonl", "plain/000000000280.jsonl"] as const;
-/** The files of its sealed form. */
-export const SEALED = ["sealed/000000000000.hpke", "sealed/000000000280.hpke"] as const;
+/** The file of the damaged log's plain form. */
+export const PLAIN = "plain/000000000000.jsonl";
+/** The file of its sealed form. */
+export const SEALED = "sealed/000000000000.hpke";
 
 /** A change of a log. */
 export type Damage = (log: TestLog) => Promise<unknown>;
@@ -33,7 +33,7 @@ export const remove =
   ({ dir }) =>
     rm(path.join(dir, file));
 
-/** Joins a file's records again after `change`; a header is in one piece with the record that follows it. */
+/** Joins a file's records again after `change`; a sealed record has its length before it. */
 export const rearrange = (file: string, change: (pieces: Buffer[]) => Buffer[]): Damage =>
   edit(file, (bytes) => {
     const records = [...(file.startsWith("plain") ? plainRecords(bytes) : sealedRecords(bytes))];

@@ -62,7 +62,7 @@ export const TREE_DAMAGES: readonly [string, Damage, Expected[]][] = [
       { code: "tile-changed", file: "tlog/tile/1/000.p/1" },
       { code: "tile-changed", file: "tlog/tile/0/000", index: 5 },
       { code: "tile-changed", file: "tlog/tile/0/001.p/44", index: 261 },
-      { code: "record-changed", file: PLAIN[0], index: 5 },
+      { code: "record-changed", file: PLAIN, index: 5 },
     ],
   ],
   [

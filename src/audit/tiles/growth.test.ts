@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Growth } from "./growth.ts";
+import { Growth, outgrownTiles } from "./growth.ts";
 import { TileTree } from "./tile-tree.ts";
 import { TILE_WIDTH, tilePath } from "./tiles.ts";
 
@@ -17,4 +17,14 @@ test("the files of a growth are those that the new size needs and the old size d
     ...["tile/entries/001", "tile/entries/002.p/1"],
     ...["tile/0/001", "tile/0/002.p/1", "tile/1/000.p/2"],
   ]);
+});
+
+test("a growth removes the partial tiles of the old size, and the folders of tiles that are full now", () => {
+  assert.deepEqual(outgrownTiles(0, 300), []);
+  assert.deepEqual(outgrownTiles(300, 300), []);
+  assert.deepEqual(outgrownTiles(3, 200), ["tile/entries/000.p/3", "tile/0/000.p/3"]);
+  assert.deepEqual(outgrownTiles(250, 256), ["tile/entries/000.p", "tile/0/000.p"]);
+  assert.deepEqual(outgrownTiles(300, 400), ["tile/entries/001.p/44", "tile/0/001.p/44"]);
+  assert.deepEqual(outgrownTiles(300, 600), ["tile/entries/001.p", "tile/0/001.p", "tile/1/000.p/1"]);
+  assert.deepEqual(outgrownTiles(65_535, 65_537), ["tile/entries/255.p", "tile/0/255.p", "tile/1/000.p"]);
 });

@@ -29,13 +29,14 @@ export class Growth {
 
   /**
    * Appends entries and returns the tiles and bundles that the new size needs and the old size did not have. A tile under the
-   * last checkpoint is never among them: a crash during its rewrite would leave that checkpoint without it.
+   * last checkpoint is never among them: a crash during its rewrite would leave that checkpoint without it. `leaves` are the
+   * entries' leaf hashes, for a caller that has them.
    */
-  append(entries: readonly Buffer[]): TileFile[] {
+  append(entries: readonly Buffer[], leaves: readonly Buffer[] = entries.map(leafHash)): TileFile[] {
     const there = new Set(partialTiles(this.size).map(tilePath));
     const bundles: TileFile[] = [];
-    for (const entry of entries) {
-      this.#tree.append(leafHash(entry));
+    for (const [i, entry] of entries.entries()) {
+      this.#tree.append(leaves[i] as Buffer);
       this.#bundle.push(entry);
       if (this.#bundle.length < TILE_WIDTH) continue;
       bundles.push(this.#bundleFile());
@@ -52,11 +53,18 @@ export class Growth {
   }
 }
 
-/** Returns the folders of tiles that became full when the log grew from `before` to `after`; they may go (C2SP tlog-tiles). */
-export function outgrownFolders(before: number, after: number): string[] {
-  const open = new Set(partialTiles(after).map(({ level, index }) => `${level}/${index}`));
-  return partialTiles(before)
-    .filter(({ level, index }) => !open.has(`${level}/${index}`))
-    .flatMap(({ level, index }) => (level === 0 ? (["entries", 0] as const) : [level]).map((each) => ({ level: each, index })))
-    .map((tile) => `${tilePath({ ...tile, width: TILE_WIDTH })}.p`);
+/**
+ * Returns what a log that grew from `before` to `after` no longer needs: the partial tiles and bundles of the old size, one by one,
+ * or their folder if the tile is full now (C2SP tlog-tiles). A copy has the partial tiles of its own checkpoint alone, so that all
+ * copies have the same files.
+ */
+export function outgrownTiles(before: number, after: number): string[] {
+  const now = new Map(partialTiles(after).map((tile) => [`${tile.level}/${tile.index}`, tile.width]));
+  return partialTiles(before).flatMap(({ level, index, width }) => {
+    const wider = now.get(`${level}/${index}`);
+    if (wider === width) return [];
+    return (level === 0 ? (["entries", 0] as const) : [level]).map((each) =>
+      wider === undefined ? `${tilePath({ level: each, index, width: TILE_WIDTH })}.p` : tilePath({ level: each, index, width }),
+    );
+  });
 }

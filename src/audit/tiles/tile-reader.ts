@@ -1,12 +1,17 @@
-import { open } from "node:fs/promises";
+import { open, readdir } from "node:fs/promises";
 import path from "node:path";
 import { CompactRange, HASH_SIZE } from "../../tlog/tlog.ts";
 import { AuditError } from "../audit-error.ts";
 import { ignoreMissing, readIfThere } from "../log/disk.ts";
-import { ENTRY_SIZE } from "../log/segment.ts";
+import { ENTRY_SIZE } from "../log/sealed-record.ts";
 import { decodeBundle, decodeTile, levelSize, TILE_HEIGHT, TILE_WIDTH, type Tile, type TileOfTree, tilePath } from "./tiles.ts";
 
-const BUNDLES_KEPT = 4;
+/** The bundles of the events of the largest commit, and one more. */
+const BUNDLES_KEPT = 6;
+/** An entry follows its length in a bundle. */
+const ENTRY_IN_BUNDLE_SIZE = 2 + ENTRY_SIZE;
+/** Each further attempt after the first lists the files again. */
+const ATTEMPTS_MAX = 5;
 
 /** Reads the stored tree of a known size: hashes, entries, and the hashes of ranges for proofs. */
 export class TileReader {
@@ -25,7 +30,7 @@ export class TileReader {
     this.#size = size;
     // One byte more than a valid file has, so that a longer file is noticed.
     const room = (each: number): Buffer => Buffer.alloc(TILE_WIDTH * each + 1);
-    this.#room = reuse ? { bundle: room(2 + ENTRY_SIZE), tile: room(HASH_SIZE) } : null;
+    this.#room = reuse ? { bundle: room(ENTRY_IN_BUNDLE_SIZE), tile: room(HASH_SIZE) } : null;
   }
 
   /** Reads the hashes of a tile of this tree. Throws AuditError `log-tiles` if the file is missing or has the wrong size. */
@@ -81,15 +86,32 @@ export class TileReader {
     return range.root();
   }
 
+  /** Reads the bytes of a tile, from its own file or from that of a wider tile of the same place, which begins with them. */
   async #read(tile: Tile): Promise<Buffer> {
     const file = tilePath(tile);
     const room = this.#room?.[tile.level === "entries" ? "bundle" : "tile"];
-    const bytes = await this.#readFile(file, room);
-    if (bytes !== null) return bytes;
-    // A partial tile may be gone once the full one exists; the full one begins with the same bytes.
-    const full = await this.#readFile(tilePath({ ...tile, width: TILE_WIDTH }), room);
-    if (full === null) throw new AuditError("log-tiles", `${file} is missing`);
-    return full.subarray(0, (full.length / TILE_WIDTH) * tile.width);
+    for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++)
+      for (const width of await this.#widths(tile, attempt)) {
+        const bytes = await this.#readFile(tilePath({ ...tile, width }), room);
+        if (bytes === null) continue;
+        const each = tile.level === "entries" ? ENTRY_IN_BUNDLE_SIZE : HASH_SIZE;
+        if (bytes.length !== width * each)
+          throw new AuditError("log-tiles", `${tilePath({ ...tile, width })} has the wrong size`);
+        return bytes.subarray(0, tile.width * each);
+      }
+    throw new AuditError("log-tiles", `${file} is missing`);
+  }
+
+  /**
+   * The widths of the files that may have the tile. Only the partial tiles of the newest checkpoint are kept, so its own file may be
+   * gone once the log has grown; and while it grows, so may a file that was just listed.
+   */
+  async #widths(tile: Tile, attempt: number): Promise<readonly number[]> {
+    if (attempt === 0) return [tile.width];
+    const folder = `${tilePath({ ...tile, width: TILE_WIDTH })}.p`;
+    const names = (await readdir(path.join(this.#dir, "tlog", folder)).catch(ignoreMissing)) ?? [];
+    const partial = names.filter((name) => /^[1-9]\d{0,2}$/.test(name)).map(Number);
+    return [...partial.filter((width) => width >= tile.width && width < TILE_WIDTH).sort((a, b) => a - b), TILE_WIDTH];
   }
 
   async #readFile(file: string, room: Buffer | undefined): Promise<Buffer | null> {

@@ -1,12 +1,12 @@
 import { type Form, listRecordFiles, listStrangers } from "../log/record-file.ts";
-import { streamRecords } from "../log/record-stream.ts";
+import { streamRecords } from "../reading/record-stream.ts";
 import type { Findings } from "./finding.ts";
 import type { CheckedTree } from "./verify-tree.ts";
 import { type ProvenRecord, Walk } from "./walk.ts";
 
 /**
  * Compares the records of one form with the entries, in order, and yields the proven ones in lists. It looks up an unexpected
- * record by the index that the record claims. This tells changed, dropped, added and moved records apart, and the records that
+ * record by the index that the record names. This tells changed, dropped, added and moved records apart, and the records that
  * follow are still proven.
  */
 export async function* verifyForm(
@@ -34,7 +34,7 @@ export async function* verifyForm(
   for (const file of files) {
     walk.enter(file);
     const failed = ({ code, message }: NodeJS.ErrnoException): void => {
-      // The sealer removes the file of a batch that failed, on a full disk for example; nothing in it was signed.
+      // The bank removes the file of a write that failed, on a full disk for example; nothing in it was signed.
       const isTakenAway = code === "ENOENT" && file.firstIndex >= size;
       if (!isTakenAway) findings.add("file-unreadable", { file: file.name }, message);
     };
@@ -47,7 +47,7 @@ export async function* verifyForm(
       yield proven;
     }
   }
-  walk.end(await latestSize());
+  await walk.end(await latestSize());
 }
 
 async function* untilFailure<Item>(items: AsyncIterable<Item>, failed: (error: Error) => void): AsyncGenerator<Item> {

@@ -10,19 +10,25 @@ export interface CheckedTree {
   readonly reader: TileReader;
   /** Indices of entries that are missing or not what was signed, so that they prove nothing about their records. */
   readonly unknown: ReadonlySet<number>;
-  /** The root at the size of the checkpoint kept elsewhere; null if there is none, or the tree is smaller or cannot be built. */
-  readonly keptRoot: Buffer | null;
+  /** The roots at the sizes of the checkpoints kept elsewhere; those are absent that the tree has not, or that cannot be built. */
+  readonly keptRoots: ReadonlyMap<number, Buffer>;
+}
+
+/** Returns the entry of this index; null if it is missing or not what was signed. */
+export async function signedEntry({ reader, unknown }: CheckedTree, index: number): Promise<Buffer | null> {
+  if (unknown.has(index)) return null;
+  return reader.entryAtHand(index) ?? (await reader.entry(index));
 }
 
 /** A tree built from one of the two sources, and the stored tiles that differ from it. */
 class Candidate {
   readonly tree = new TileTree();
   readonly changedTiles: string[] = [];
-  keptRoot: Buffer | null = null;
+  readonly keptRoots = new Map<number, Buffer>();
 
-  append(leaf: Buffer, keptSize: number | null): void {
+  append(leaf: Buffer, keptSizes: ReadonlySet<number>): void {
     this.tree.append(leaf);
-    if (this.tree.size === keptSize) this.keptRoot = this.tree.head().root;
+    if (keptSizes.has(this.tree.size)) this.keptRoots.set(this.tree.size, this.tree.head().root);
   }
 }
 
@@ -30,7 +36,12 @@ class Candidate {
  * Builds the whole tree twice, from the entries and from the lowest tiles. If the two differ, the one that does not have the
  * signed root was changed.
  */
-export async function verifyTree(dir: string, head: TreeHead, keptSize: number | null, findings: Findings): Promise<CheckedTree> {
+export async function verifyTree(
+  dir: string,
+  head: TreeHead,
+  keptSizes: ReadonlySet<number>,
+  findings: Findings,
+): Promise<CheckedTree> {
   const reader = new TileReader(dir, head.size);
   // A new buffer for each of millions of tiles would fill the memory before the garbage collector runs.
   const passing = new TileReader(dir, head.size, { reuse: true });
@@ -48,11 +59,11 @@ export async function verifyTree(dir: string, head: TreeHead, keptSize: number |
       const stored = hashes?.[i];
       const leaf = entry !== undefined ? leafHash(entry) : stored && Buffer.from(stored);
       // The entry and its hash are both missing, so the tree cannot be built; the findings so far give the reason.
-      if (leaf === undefined) return { reader, unknown: allFrom(first, head.size, unknown), keptRoot: null };
+      if (leaf === undefined) return { reader, unknown: allFrom(first, head.size, unknown), keptRoots: new Map() };
       const isSame = stored === undefined || stored.equals(leaf);
       if (!isSame) differing.push(first + i);
-      fromEntries.append(leaf, keptSize);
-      fromTiles.append(isSame ? leaf : Buffer.from(stored), keptSize);
+      fromEntries.append(leaf, keptSizes);
+      fromTiles.append(isSame ? leaf : Buffer.from(stored), keptSizes);
     }
     await compareTiles(reader, [fromEntries, fromTiles], (tree) => tree.takeFull(), findings);
   }
@@ -66,7 +77,7 @@ export async function verifyTree(dir: string, head: TreeHead, keptSize: number |
     if (trusted === fromTiles) unknown.add(index);
     findings.add(...changedAt(index, head.size, trusted === fromTiles));
   }
-  return { reader, unknown, keptRoot: trusted.keptRoot };
+  return { reader, unknown, keptRoots: trusted.keptRoots };
 }
 
 function changedAt(index: number, size: number, isEntry: boolean): [FindingCode, { file: string; index: number }] {
