@@ -1,0 +1,39 @@
+import assert from "node:assert/strict";
+import { it } from "node:test";
+import { EFFECT_SIZE, type RecordedEvent } from "../../events/events.ts";
+import { EVENT_KINDS } from "../../model/model.ts";
+import { digestsOf, KEPT_OPS, wrongEffects } from "./expected-effects.ts";
+
+const eventOf = (kind: string, outcome: string, effects: number): RecordedEvent => ({
+  ...{ at: 0, kind, outcome, terminal: null, session: null, request: null, customer: null, account: null, amount: null },
+  effect: effects === 0 ? null : Buffer.alloc(effects * EFFECT_SIZE),
+});
+
+it("what was done has exactly the effects of its kind", () => {
+  const most: Readonly<Record<string, readonly number[]>> = {
+    ...Object.fromEntries(KEPT_OPS.map((op) => [op, [1]])),
+    ...{ signup: [3], "change-password": [2], signin: [0, 1], outcome: [0, 1], "audit-recipient": [0, 1] },
+    ...{ "hold-propose": [1], "hold-confirm": [1], "terminal-enrol": [1], "terminal-rotate": [1], "terminal-revoke": [1] },
+  };
+  for (const kind of Object.keys(EVENT_KINDS))
+    assert.deepEqual(
+      [0, 1, 2, 3, 4].filter((count) => wrongEffects(eventOf(kind, "ok", count)) === null),
+      most[kind] ?? [0],
+      kind,
+    );
+});
+
+it("a refusal keeps at most its answer", () => {
+  for (const kind of Object.keys(EVENT_KINDS)) {
+    const keeps = [...KEPT_OPS, "signup", "change-password"].includes(kind);
+    const right = [0, 1, 2].filter((count) => wrongEffects(eventOf(kind, "denied:request-void", count)) === null);
+    assert.deepEqual(right, keeps ? [0, 1] : [0], kind);
+  }
+});
+
+it("digests are read one after the other, and a part of one is wrong", () => {
+  const effect = Buffer.concat([Buffer.alloc(EFFECT_SIZE, 1), Buffer.alloc(EFFECT_SIZE, 2)]);
+  assert.deepEqual(digestsOf(effect), [Buffer.alloc(EFFECT_SIZE, 1), Buffer.alloc(EFFECT_SIZE, 2)]);
+  assert.deepEqual(digestsOf(null), []);
+  assert.notEqual(wrongEffects({ ...eventOf("deposit", "ok", 1), effect: Buffer.alloc(EFFECT_SIZE + 1) }), null);
+});

@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { ANSWER_TAMPERINGS, INVENTED_TRANSFER } from "./testing/answer-tamperings.ts";
+import { CHAIN_TAMPERINGS } from "./testing/chain-tamperings.ts";
+import { CHECKPOINT_TAMPERINGS } from "./testing/checkpoint-tamperings.ts";
+import { CUSTOMER_TAMPERINGS } from "./testing/customer-tamperings.ts";
+import { HOLD_TAMPERINGS } from "./testing/hold-tamperings.ts";
+import { freeTables, tamperedStore } from "./testing/tampered-store.ts";
+import { TERMINAL_TAMPERINGS } from "./testing/terminal-tamperings.ts";
+import { type TestStory, testStory } from "./testing/test-story.ts";
+
+let story: TestStory;
+let kept: { source: string; note: string };
+before(async () => {
+  story = await testStory();
+  const [row] = await story.bank.store.sql<{ note: string }[]>`select note from audit_checkpoint order by size desc limit 1`;
+  await freeTables(story.bank.store);
+  kept = { source: "kept.checkpoint", note: row?.note ?? "" };
+});
+after(() => story.bank[Symbol.asyncDispose]());
+
+const TAMPERINGS = [
+  ...[...CHAIN_TAMPERINGS, ...CHECKPOINT_TAMPERINGS, ...ANSWER_TAMPERINGS],
+  ...[...HOLD_TAMPERINGS, ...CUSTOMER_TAMPERINGS, ...TERMINAL_TAMPERINGS],
+];
+
+describe("verification finds", () => {
+  for (const [name, sql, kind, what] of TAMPERINGS)
+    it(name, async () => {
+      const { findings } = await story.bank.verify({ kept: [kept] }, tamperedStore(story.bank.store, sql(story)));
+      const found = findings.filter((finding) => finding.kind === kind && what.test(finding.what));
+      assert.ok(found.length > 0, `found only ${JSON.stringify(findings, null, 2)}`);
+    });
+});
+
+it("an invented transfer contradicts nothing but the log", async () => {
+  const [, sql] = ANSWER_TAMPERINGS.find(([name]) => name === INVENTED_TRANSFER) ?? [];
+  const { findings } = await story.bank.verify({}, tamperedStore(story.bank.store, sql?.(story) ?? ""));
+  assert.deepEqual(
+    findings.map(({ kind, what }) => [kind, what]),
+    [["answer", "no event stored its answer or moved its money: somebody invented it"]],
+  );
+});
+
+it("a bank that worked as it should has no finding, busy or stopped", async () => {
+  const { bank } = story;
+  const busy = await bank.verify({ kept: [kept] });
+  assert.deepEqual(busy.findings, []);
+  assert.ok(busy.coverage.waiting > 0);
+  await bank.stop();
+  const stopped = await bank.verify({ kept: [kept] });
+  assert.deepEqual(stopped.findings, []);
+  assert.equal(stopped.coverage.waiting, 0);
+  assert.equal(stopped.coverage.size, stopped.coverage.events);
+});

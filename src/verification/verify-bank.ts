@@ -1,0 +1,81 @@
+import { Chain, EffectDigest, type EventKeys, type SealedOpener } from "../events/events.ts";
+import { findingsIn } from "../ledger/ledger.ts";
+import type { Store } from "../store/store.ts";
+import type { NoteVerifier } from "../tlog/tlog.ts";
+import { verifyAuditorKeys } from "./books/verify-auditor-keys.ts";
+import { verifyCustomers } from "./books/verify-customers.ts";
+import { verifyLimits } from "./books/verify-limits.ts";
+import { verifyRequests } from "./books/verify-requests.ts";
+import { verifyTerminals } from "./books/verify-terminals.ts";
+import { verifyVoids } from "./books/verify-voids.ts";
+import { verifyChains } from "./chains/verify-chains.ts";
+import type { KeptCheckpoint, Verification } from "./context.ts";
+import { type CopyOfLog, verifyCopy } from "./copy/verify-copy.ts";
+import { type Finding, Findings } from "./findings.ts";
+import { verifyLog } from "./log/verify-log.ts";
+import { type Coverage, nothingCovered, type OnProgress, Progress } from "./progress.ts";
+import { Snapshot } from "./snapshot.ts";
+
+export interface VerificationOptions {
+  /** The log's name and its public key. */
+  readonly verifier: NoteVerifier;
+  /** Of the bank's key for its events, which is not in the database. */
+  readonly keys: EventKeys;
+  /** Opens what is sealed to the auditor's keys, by their ids. */
+  readonly openers?: ReadonlyMap<string, SealedOpener>;
+  /** Checkpoints that were kept elsewhere: by people, by the ATMs, by this server's copy. */
+  readonly kept?: readonly KeptCheckpoint[];
+  /** The files of the log on this server. */
+  readonly copy?: CopyOfLog | null;
+  readonly onProgress?: OnProgress;
+  /** The most findings of each kind that the report lists. */
+  readonly most?: number;
+}
+
+export interface VerificationReport {
+  readonly findings: readonly Finding[];
+  /** The number of findings that are not listed. */
+  readonly more: number;
+  readonly coverage: Readonly<Coverage>;
+}
+
+/**
+ * Proves that books and log tell the same story (AUDIT.md, section "Verification"): reads all tables in one snapshot, while the
+ * bank runs, and returns all that is not as the bank wrote it. A sound bank has no finding. Memory does not grow with the database.
+ */
+export async function verifyBank(store: Store, options: VerificationOptions): Promise<VerificationReport> {
+  const { verifier, keys, openers = new Map(), kept = [], copy = null, onProgress, most } = options;
+  const findings = new Findings(most);
+  const coverage = nothingCovered();
+  await Snapshot.of(store, async (snapshot) => {
+    const { now, currency, clockWasWrong, rows } = await overviewOf(snapshot);
+    const run: Verification = {
+      ...{ snapshot, findings, coverage, verifier, openers, now, currency, clockWasWrong },
+      progress: new Progress(rows, onProgress),
+      chain: new Chain(keys.chain),
+      effects: new EffectDigest(keys.effect),
+    };
+    const auditorKeys = await verifyAuditorKeys(run);
+    await verifyChains(run, auditorKeys);
+    await verifyLog(run, kept);
+    await verifyRequests(run);
+    await verifyVoids(run);
+    await verifyCustomers(run);
+    await verifyLimits(run);
+    await verifyTerminals(run);
+    for (const { place, what } of await findingsIn(snapshot.sql, most)) findings.add("ledger", place, what);
+  });
+  if (copy !== null) coverage.copied = await verifyCopy(copy, findings);
+  onProgress?.(1);
+  return { findings: findings.list, more: findings.more, coverage };
+}
+
+/** The snapshot's time and currency, and about how many rows a verification reads. */
+async function overviewOf({ sql }: Snapshot) {
+  const [row] = await sql<{ now: number; currency: string | null; clockWasWrong: boolean; rows: bigint }[]>`
+    select (extract(epoch from clock_timestamp()) * 1000)::float8 as now, (select code from ledger_currency) as currency,
+           exists (select from audit_event where kind = 'clock-refused') as "clockWasWrong",
+           2 * (select count(*) from audit_event) + (select count(*) from request_answer) + (select count(*) from customer) as rows`;
+  const { now = 0, currency = null, clockWasWrong = false, rows = 0n } = row ?? {};
+  return { now, currency: currency ?? "", clockWasWrong, rows: Number(rows) };
+}
