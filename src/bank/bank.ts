@@ -9,6 +9,15 @@ import type { startBank as start } from "./processes/primary.ts";
 import type { awaitDatabase as wait } from "./startup/await-database.ts";
 
 export { BankError } from "./bank-error.ts";
+export {
+  beginLog,
+  checkAuditorKey,
+  EVENTS_KEY_SIZE,
+  enterAuditorKey,
+  isAuditorKey,
+  openEventStore,
+} from "./recording/event-store.ts";
+export { checkEventsKey } from "./startup/last-start.ts";
 export type { BankFiles, BankSettings } from "./startup/settings.ts";
 export { checkKeys } from "./startup/start-event.ts";
 

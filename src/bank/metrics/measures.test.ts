@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { SealerState } from "../../audit/audit.ts";
+import type { SequencerState } from "../../audit/audit.ts";
 import { printReadings, type Readings } from "../../status/status.ts";
 import type { Supervisor } from "../processes/supervise.ts";
 import type { AuditGate } from "../readiness/audit-gate.ts";
 import type { Readiness } from "../readiness/readiness.ts";
 import { PrimaryMeasures } from "./primary-measures.ts";
-import { measureSealer } from "./sealer-measures.ts";
+import { measureSequencer } from "./sequencer-measures.ts";
 import { WorkerMeasures } from "./worker-measures.ts";
 
 /** Returns the bank's values in this text; asserts that each has its help line and that Node.js's metrics are there too. */
@@ -31,6 +31,7 @@ test("a worker's metrics are its counters and its present levels", async () => {
   for (let n = 0; n < 2; n++) measures.batchFailed();
   for (let n = 0; n < 2; n++) measures.connectionLost();
   for (let n = 0; n < 3; n++) measures.slowed();
+  for (const reason of ["lost", "forked", "lost"]) measures.alarmed(reason);
   const values = await valuesOf(await measures.metrics.read());
   const buckets = values.filter((line) => line.startsWith("strongroom_commit_seconds_bucket"));
   assert.deepEqual(
@@ -51,6 +52,8 @@ test("a worker's metrics are its counters and its present levels", async () => {
       'strongroom_batches_failed_total{process="p"} 2',
       'strongroom_database_connections_lost_total{process="p"} 2',
       'strongroom_terminals_slowed_total{process="p"} 3',
+      'strongroom_witness_alarms_total{process="p",reason="lost"} 2',
+      'strongroom_witness_alarms_total{process="p",reason="forked"} 1',
       'strongroom_sessions{process="p"} 1',
       'strongroom_connections_half_open{process="p"} 2',
       'strongroom_ledger_waiting{process="p"} 3',
@@ -63,27 +66,34 @@ test("a worker's metrics are its counters and its present levels", async () => {
   assert.equal((await valuesOf(await measures.metrics.read())).at(-1), 'strongroom_money_suspended{process="p"} 1');
 });
 
-test("the sealer's metrics are its role, its trouble, and the progress of the log", async () => {
-  let state: SealerState = { role: "standby", trouble: null, unsealed: 0, lagMs: 0, progress: null };
-  const measures = measureSealer(() => state);
+test("the sequencer's metrics are its role, the troubles of the log and of the copy, and how far both have come", async () => {
+  const well = { size: 0, trouble: null, stopped: false };
+  let state: SequencerState = { role: "standby", trouble: null, waiting: 0, lagMs: 0, size: null, copy: well };
+  const measures = measureSequencer(() => state);
   await measures.set.collect();
-  const roles = ([sealing, standby, stopped]: readonly number[]): readonly string[] => [
-    `strongroom_sealer_role{process="p",role="sealing"} ${sealing}`,
-    `strongroom_sealer_role{process="p",role="standby"} ${standby}`,
-    `strongroom_sealer_role{process="p",role="stopped"} ${stopped}`,
+  const roles = ([sequencing, standby, stopped]: readonly number[]): readonly string[] => [
+    `strongroom_sequencer_role{process="p",role="sequencing"} ${sequencing}`,
+    `strongroom_sequencer_role{process="p",role="standby"} ${standby}`,
+    `strongroom_sequencer_role{process="p",role="stopped"} ${stopped}`,
   ];
-  const reach = (checkpoint: number, sealed: number): readonly string[] => [
-    `strongroom_audit_checkpoint_size{process="p"} ${checkpoint}`,
-    `strongroom_audit_sealed_events{process="p"} ${sealed}`,
+  const reach = (copy: number, log: number): readonly string[] => [
+    `strongroom_audit_copy_size{process="p"} ${copy}`,
+    `strongroom_audit_log_size{process="p"} ${log}`,
   ];
   assert.deepEqual(await valuesOf(await measures.set.read()), [...roles([0, 1, 0]), ...reach(0, 0)]);
-  assert.deepEqual(await valuesOf(await measures.read({ checkpoint: 7, sealed: 6 })), [...roles([0, 1, 0]), ...reach(7, 6)]);
-  state = { ...state, role: "sealing" };
-  assert.deepEqual(await valuesOf(await measures.read({ checkpoint: 8, sealed: 8 })), [...roles([1, 0, 0]), ...reach(8, 8)]);
-  state = { ...state, role: "stopped", trouble: { code: "disk-write", message: "a sentence" } };
-  assert.deepEqual(await valuesOf(await measures.read({ checkpoint: -1, sealed: 8 })), [
+  assert.deepEqual(await valuesOf(await measures.read({ copy: 6, log: 7 })), [...roles([0, 1, 0]), ...reach(6, 7)]);
+  state = { ...state, role: "sequencing", trouble: { code: "chain-broken", message: "a sentence" } };
+  assert.deepEqual(await valuesOf(await measures.read({ copy: 8, log: 8 })), [
+    ...roles([1, 0, 0]),
+    'strongroom_sequencer_trouble{process="p",code="chain-broken"} 1',
+    ...reach(8, 8),
+  ]);
+  const copy = { size: null, trouble: { code: "disk-write", message: "a sentence" }, stopped: false };
+  state = { ...state, role: "stopped", trouble: { code: "log-forked", message: "a sentence" }, copy };
+  assert.deepEqual(await valuesOf(await measures.read({ copy: -1, log: 8 })), [
     ...roles([0, 0, 1]),
-    'strongroom_sealer_trouble{process="p",code="disk-write"} 1',
+    'strongroom_sequencer_trouble{process="p",code="log-forked"} 1',
+    'strongroom_audit_copy_trouble{process="p",code="disk-write"} 1',
     ...reach(-1, 8),
   ]);
 });
@@ -99,14 +109,20 @@ const supervised = (name: string, isReady: boolean, readings: Readings | null): 
   }) as never;
 
 test("a bank's metrics are those of the primary and of each process that answers", async () => {
-  const gate = { databaseLost: false, closed: false, backlog: { unsealed: 0, oldestAt: null as number | null } };
+  const gate = { databaseLost: false, closed: false, backlog: { waiting: 0, oldestAt: null as number | null } };
   let unready: string | null = null;
   const readiness = { unready: async () => unready } as Readiness;
   const counted = new WorkerMeasures();
   await counted.metrics.collect();
   counted.slowed();
-  const processes = [supervised("worker 1", true, await counted.metrics.read()), supervised("sealer", false, null)];
-  const measures = new PrimaryMeasures(gate as Partial<AuditGate> as AuditGate, readiness, processes);
+  const processes = [supervised("worker 1", true, await counted.metrics.read()), supervised("sequencer", false, null)];
+  const measures = new PrimaryMeasures(gate as Partial<AuditGate> as AuditGate, readiness, processes, {
+    witnesses: () => [
+      { name: "w1", size: 7, at: Date.now() + 3_600_000 },
+      { name: "w2", size: 0, at: null },
+    ],
+    capacity: { count: 3 },
+  });
   await measures.open();
   const own = async (): Promise<readonly string[]> =>
     valuesIn(await measures.print()).filter((line) => line.includes('process="primary"'));
@@ -117,21 +133,25 @@ test("a bank's metrics are those of the primary and of each process that answers
   assert.deepEqual(await own(), [
     'strongroom_ready{process="primary"} 1',
     'strongroom_database_up{process="primary"} 1',
-    'strongroom_audit_unsealed_events{process="primary"} 0',
+    'strongroom_audit_waiting_events{process="primary"} 0',
     'strongroom_audit_lag_seconds{process="primary"} 0',
     'strongroom_audit_gate_closed{process="primary"} 0',
+    'strongroom_cosigned_size{process="primary",witness="w1"} 7',
+    'strongroom_cosigned_size{process="primary",witness="w2"} 0',
+    'strongroom_cosigned_age_seconds{process="primary",witness="w1"} 0',
+    'strongroom_terminals_overfull{process="primary"} 3',
     'strongroom_process_up{process="primary",name="worker 1"} 1',
-    'strongroom_process_up{process="primary",name="sealer"} 0',
+    'strongroom_process_up{process="primary",name="sequencer"} 0',
     'strongroom_process_restarts_total{process="primary",name="worker 1"} 2',
-    'strongroom_process_restarts_total{process="primary",name="sealer"} 2',
+    'strongroom_process_restarts_total{process="primary",name="sequencer"} 2',
     'strongroom_process_hangs_total{process="primary",name="worker 1"} 1',
-    'strongroom_process_hangs_total{process="primary",name="sealer"} 1',
+    'strongroom_process_hangs_total{process="primary",name="sequencer"} 1',
   ]);
   unready = "the bank is stopping";
-  Object.assign(gate, { databaseLost: true, closed: true, backlog: { unsealed: 9, oldestAt: Date.now() - 5_000 } });
-  const [ready, up, unsealed, lag, closed] = await figures();
-  assert.deepEqual([ready, up, unsealed, closed], [0, 0, 9, 1]);
+  Object.assign(gate, { databaseLost: true, closed: true, backlog: { waiting: 9, oldestAt: Date.now() - 5_000 } });
+  const [ready, up, waiting, lag, closed] = await figures();
+  assert.deepEqual([ready, up, waiting, closed], [0, 0, 9, 1]);
   assert.ok(lag !== undefined && lag >= 5 && lag < 35, `${lag} seconds`);
-  gate.backlog = { unsealed: 9, oldestAt: Date.now() + 60_000 };
+  gate.backlog = { waiting: 9, oldestAt: Date.now() + 60_000 };
   assert.equal((await figures())[3], 0, "an event with a time in the future has waited 0 seconds");
 });

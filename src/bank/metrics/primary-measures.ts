@@ -1,3 +1,4 @@
+import type { WitnessProgress } from "../../cosigning/cosigning.ts";
 import { MetricSet, printReadings } from "../../status/status.ts";
 import type { Supervisor } from "../processes/supervise.ts";
 import type { AuditGate } from "../readiness/audit-gate.ts";
@@ -10,18 +11,34 @@ export class PrimaryMeasures {
   readonly #own = new MetricSet();
   #isReady = false;
 
-  constructor(gate: AuditGate, standing: Readiness, processes: readonly Supervisor[]) {
+  /** `witnesses` returns the progress of each witness that checkpoints are submitted to. */
+  constructor(
+    gate: AuditGate,
+    standing: Readiness,
+    processes: readonly Supervisor[],
+    {
+      witnesses,
+      capacity,
+    }: { readonly witnesses: () => readonly WitnessProgress[]; readonly capacity: { readonly count: number } },
+  ) {
     this.#processes = processes;
     this.#standing = standing;
     const own = this.#own;
     own.addProcess();
     own.addGauge("ready", "1 while the bank can take money operations", [], () => [[{}, Number(this.#isReady)]]);
     own.addGauge("database_up", "1 while the database answers", [], () => [[{}, Number(!gate.databaseLost)]]);
-    own.addGauge("audit_unsealed_events", "committed events that wait to be sealed, counted up to 200,000", [], () => [
-      [{}, gate.backlog.unsealed],
-    ]);
+    own.addGauge("audit_waiting_events", "committed events that wait for the audit log", [], () => [[{}, gate.backlog.waiting]]);
     own.addGauge("audit_lag_seconds", "how long the oldest of them has been waiting", [], () => [[{}, lagSeconds(gate)]]);
     own.addGauge("audit_gate_closed", "1 while the audit log is too far behind", [], () => [[{}, Number(gate.closed)]]);
+    own.addGauge("cosigned_size", "the most records of the audit log that this witness has cosigned", ["witness"], () =>
+      witnesses().map(({ name, size }) => [{ witness: name }, size]),
+    );
+    own.addGauge("cosigned_age_seconds", "the time since this witness cosigned a checkpoint; none if never", ["witness"], () =>
+      witnesses().flatMap(({ name, at }) => (at === null ? [] : [[{ witness: name }, Math.max(0, Date.now() - at) / 1_000]])),
+    );
+    own.addGauge("terminals_overfull", "ATMs that booked more deposits in a day than their cassettes can hold", [], () => [
+      [{}, capacity.count],
+    ]);
     own.addGauge("process_up", "1 while this process of the bank is at work", ["name"], () =>
       processes.map(({ name, isReady }) => [{ name }, Number(isReady)]),
     );

@@ -21,6 +21,7 @@ export class WorkerMeasures {
   readonly #operations = new Tally();
   readonly #handshakes = new Tally();
   readonly #ends = new Tally();
+  readonly #alarms = new Tally();
   readonly metrics = new MetricSet();
   readonly #commitTook: (seconds: number) => void;
   #batched = 0;
@@ -49,6 +50,9 @@ export class WorkerMeasures {
     metrics.addCounter("terminals_slowed_total", "times that an ATM had to wait because its budget was spent", [], () => [
       [{}, this.#slowed],
     ]);
+    metrics.addCounter("witness_alarms_total", "alarms of ATMs about the audit log, by reason", ["reason"], () =>
+      [...this.#alarms].map(([, reason, times]) => [{ reason }, times]),
+    );
   }
 
   /** `outcome` is `ok`, a refusal's name, or `no-answer`. */
@@ -63,6 +67,8 @@ export class WorkerMeasures {
   batchFailed = (): void => void this.#failed++;
   connectionLost = (): void => void this.#lost++;
   slowed = (): void => void this.#slowed++;
+  /** `reason` is from the closed list of `witness-alarm`. */
+  alarmed = (reason: string): void => this.#alarms.add("", reason);
 
   /** Adds the gauges, whose values `levels` returns each time the metrics are read. */
   watch(levels: () => Levels): void {

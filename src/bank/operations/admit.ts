@@ -1,13 +1,16 @@
 import {
   signIn as checkCredentials,
   checkLength,
+  credentialEffect,
+  customerEffect,
   signUp as enterCustomer,
   hashNewPassword,
   changePassword as replacePassword,
 } from "../../customers/customers.ts";
+import type { Effect } from "../../events/events.ts";
 import { openCustomerAccount } from "../../ledger/ledger.ts";
-import { accept, type CustomerId, newAccountId, newCustomerId, type Outcome } from "../../model/model.ts";
-import { insertEvents, type Transaction } from "../../store/store.ts";
+import { type AuditEvent, accept, type CustomerId, newAccountId, newCustomerId, type Outcome } from "../../model/model.ts";
+import type { Transaction } from "../../store/store.ts";
 import { eventOutcome, requestEvent } from "./event.ts";
 import { signedIn } from "./money.ts";
 import { answeredOnce, keepAnswer } from "./once.ts";
@@ -23,13 +26,12 @@ export const signUp: Perform<"signup"> = (bank, context, request) =>
     const hashed = rules.ok ? await hashNewPassword(bank.credentials, context.terminal, { customer, username, password }) : rules;
     // With a full queue nothing is stored: the same request may come again and be let in then.
     if (!hashed.ok && hashed.refusal === "bank-busy") return hashed;
-    return bank.store.sql.begin(async (tx) => {
-      const outcome = hashed.ok ? await enter(tx, context, request, { customer, hash: hashed.result.hash }) : hashed;
-      if (!outcome.ok)
-        await insertEvents(tx, [
-          { ...requestEvent(context, request), outcome: eventOutcome(outcome), confidential: { username } },
-        ]);
-      await keepAnswer(tx, bank, context, request, outcome);
+    return bank.store.begin(async (tx, record) => {
+      const entered = hashed.ok ? await enter(tx, context, request, { customer, hash: hashed.result.hash }) : refused(hashed);
+      const { outcome, owner, effects } = entered;
+      const answer = await keepAnswer(tx, bank, context, request, outcome);
+      const event = { ...requestEvent(context, request), ...owner, outcome: eventOutcome(outcome), confidential: { username } };
+      record({ ...event, effects: [answer, ...effects] });
       return outcome;
     });
   });
@@ -39,16 +41,29 @@ async function enter(
   context: RequestContext,
   request: RequestNamed<"signup">,
   { customer, hash }: { readonly customer: CustomerId; readonly hash: string },
-): Promise<Outcome<Record<never, never>>> {
+): Promise<Entered> {
   const { username } = request.fields;
   const account = newAccountId();
-  const event = requestEvent(context, request);
-  const outcome = await enterCustomer(tx, { id: customer, username, hash, account, at: event.at });
-  if (!outcome.ok) return outcome;
-  await openCustomerAccount(tx, account, customer, event.at);
-  await insertEvents(tx, [{ ...event, outcome: "ok", customer, account, confidential: { username } }]);
-  return outcome;
+  const { at } = context;
+  const entry = { id: customer, username, account, at };
+  const outcome = await enterCustomer(tx, { ...entry, hash });
+  if (!outcome.ok) return refused(outcome);
+  await openCustomerAccount(tx, account, customer, at);
+  return {
+    outcome,
+    owner: { customer, account },
+    effects: [customerEffect(entry), credentialEffect(customer, { hash, changedAt: at, renewals: 0 })],
+  };
 }
+
+/** What a sign-up came to, for its answer and its event. */
+interface Entered {
+  readonly outcome: Outcome<Record<never, never>>;
+  readonly owner: Pick<AuditEvent, "customer" | "account">;
+  readonly effects: readonly Effect[];
+}
+
+const refused = (outcome: Outcome<never>): Entered => ({ outcome, owner: {}, effects: [] });
 
 export const signIn: PerformSignIn<"signin"> = async (bank, context, request) => {
   const { terminal, session, at } = context;

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { createPublicKey } from "node:crypto";
 import { after, before, test } from "node:test";
+import { recordedEvents } from "../../events/testing/test-event-store.ts";
 import { bcryptHere, HashLate } from "../../hashing/hashing.ts";
 import type { Bar } from "../../ledger/ledger.ts";
 import { AMOUNT_MAX, BALANCE_MAX, Money, newRequestId, type Outcome } from "../../model/model.ts";
@@ -25,13 +26,15 @@ after(() => bank[Symbol.asyncDispose]());
 
 async function asked<Name extends OperationName>(atm: TestAtm, op: Name, fields: RequestOf<Name>, id = newRequestId()) {
   const outcome = (await atm.ask(op, fields, id)) as Outcome<Readonly<Record<string, unknown>>> | null;
-  const [event] = await bank.database.store.sql<{ line: string; ownAccount: boolean; confidential: object | null }[]>`
-    select concat_ws(' ', e.kind, e.outcome, e.terminal, username, e.amount) as line, e.confidential,
+  const { sql } = bank.database.store;
+  const [event] = await sql<{ line: string; ownAccount: boolean }[]>`
+    select concat_ws(' ', e.kind, e.outcome, e.terminal, username, e.amount) as line,
       a.customer is not distinct from e.customer as "ownAccount"
     from audit_event e left join customer on customer.id = e.customer left join account a on a.id = e.account
     where e.request = ${id}`;
   const answer = outcome?.ok ? { ...outcome.result } : (outcome?.refusal ?? "no answer");
-  return { id, answer, event: [event?.line, event?.confidential ?? null], ownAccount: event?.ownAccount };
+  const confidential = (await recordedEvents(sql)).find(({ request }) => request === id)?.confidential ?? null;
+  return { id, answer, event: [event?.line, confidential], ownAccount: event?.ownAccount };
 }
 
 const alike = (actual: Awaited<ReturnType<typeof asked>>, answer: unknown, line: string, confidential: object | null): void =>

@@ -98,7 +98,7 @@ test("no request begins before the start of its session is recorded", async () =
 /** The statements that wait for the lock. */
 const waiting = async (): Promise<readonly object[]> =>
   await bank.database.store.sql`
-    select substring(trim(both from query, E' \n') for 23) as what
+    select substring(query from 'insert into audit_event') as what
     from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
 
 const isHeld = async (): Promise<boolean> => (await waiting()).length > 0;

@@ -1,4 +1,5 @@
-import { decodeAnswer, encodeAnswer } from "../../ledger/ledger.ts";
+import type { Effect } from "../../events/events.ts";
+import { answerEffect, decodeAnswer, encodeAnswer } from "../../ledger/ledger.ts";
 import { type Outcome, refuse } from "../../model/model.ts";
 import type { Request } from "../../protocol/protocol.ts";
 import { findAnswer, insertAnswer, sqlState, type Transaction } from "../../store/store.ts";
@@ -29,16 +30,17 @@ export async function answeredOnce<Result>(
 
 const UNIQUE_VIOLATION = "23505";
 
-/** Remembers the answer under the request id. Throws SQLSTATE 23505 if a twin of the request was quicker. */
+/** Remembers the answer under the request id, and returns what the event vouches for. Throws SQLSTATE 23505 if a twin of the request was quicker. */
 export async function keepAnswer(
   tx: Transaction,
   bank: Bank,
   context: RequestContext,
   request: Request,
   outcome: Outcome<object>,
-): Promise<void> {
+): Promise<Effect> {
   const answer = { op: request.op, digest: digestOfRequest(bank, context, request), answer: encodeAnswer(outcome) };
   await insertAnswer(tx, context.terminal, request.id, answer, context.at);
+  return answerEffect({ ...answer, terminal: context.terminal, request: request.id, at: context.at, movement: null });
 }
 
 async function firstAnswer<Result>(bank: Bank, context: RequestContext, request: Request): Promise<Outcome<Result> | null> {

@@ -1,4 +1,4 @@
-import { refuse } from "../../model/model.ts";
+import { type RefusalDetails, refuse } from "../../model/model.ts";
 import { OPERATIONS, type OperationName } from "../../protocol/protocol.ts";
 import { changePassword, signIn, signOut, signUp } from "./admit.ts";
 import { cashCount, cashLoad, cashUnload } from "./cash.ts";
@@ -44,7 +44,17 @@ export async function perform<Name extends OperationName>(
   if (Object.hasOwn(SIGN_IN_OPERATIONS, op))
     return (SIGN_IN_OPERATIONS as unknown as Record<Name, PerformSignIn<Name>>)[op as Name](bank, context, request);
   const outcome = await (PERFORM as unknown as Record<Name, Perform<Name>>)[op as Name](bank, context, request);
+  if (!outcome.ok && outcome.refusal === "terminal-limit") warnOfCeiling(bank, context, op, outcome.details);
   return { outcome, customer: context.customer };
+}
+
+/**
+ * Somebody with this ATM's keys may be printing money: an operator must look. The ATM and the operation are in the message, because
+ * the log limits lines that are alike, and one ATM must not hide another.
+ */
+function warnOfCeiling({ log }: Bank, { terminal }: RequestContext, operation: string, { limit, largest }: RefusalDetails): void {
+  const message = `${terminal} has reached its ceiling of the day for ${operation}: inspect it, and revoke it if you find no reason`;
+  log.warn({ terminal, operation, limit: Number(limit), left: Number(largest) }, message);
 }
 
 /** Why the operation is not for this session, by who is signed in on it; null if it is. */

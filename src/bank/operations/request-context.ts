@@ -2,10 +2,10 @@ import type { KeyObject } from "node:crypto";
 import type { Logger } from "pino";
 import type { Hmac } from "../../crypto/crypto.ts";
 import type { Credentials, CustomerFinder, Generations } from "../../customers/customers.ts";
+import type { EventStore } from "../../events/events.ts";
 import type { Bar, GroupCommit } from "../../ledger/ledger.ts";
 import type { AccountId, Currency, CustomerId, Outcome, SessionId, TerminalId } from "../../model/model.ts";
 import type { OperationName, Request, ResultOf } from "../../protocol/protocol.ts";
-import type { Store } from "../../store/store.ts";
 import type { NoteVerifier } from "../../tlog/tlog.ts";
 import type { WorkerMeasures } from "../metrics/worker-measures.ts";
 import type { Recorder } from "../sessions/recorder.ts";
@@ -13,7 +13,7 @@ import type { ServerEvents } from "../sessions/server-events.ts";
 
 /** The parts of a worker that operations use. */
 export interface Bank {
-  readonly store: Store;
+  readonly store: EventStore;
   readonly groupCommit: GroupCommit;
   /** For what is answered only once it is recorded. */
   readonly recorder: Recorder;

@@ -1,7 +1,6 @@
 import { keepCounters, statement as readStatement } from "../../ledger/ledger.ts";
 import { accept, type Outcome, refuse } from "../../model/model.ts";
 import type { Request } from "../../protocol/protocol.ts";
-import { insertEvents } from "../../store/store.ts";
 import { eventOutcome, requestEvent } from "./event.ts";
 import { signedIn } from "./money.ts";
 import type { Bank, Perform, RequestContext } from "./request-context.ts";
@@ -35,9 +34,9 @@ export const terminalStatus: Perform<"terminal-status"> = async (bank, context, 
   const outcome = accept({ currency: bank.currency.code, exponent: bank.currency.exponent });
   const confidential = { inService: inService ? "yes" : "no", ...notes, ...levels, ...box };
   const event = { ...requestEvent(context, request), outcome: eventOutcome(outcome), confidential };
-  await bank.store.sql.begin(async (tx) => {
+  await bank.store.begin(async (tx, record) => {
     await keepCounters(tx, { terminal: context.terminal, at: event.at, inService, cassettes, rejected });
-    await insertEvents(tx, [event]);
+    record(event);
   });
   return outcome;
 };

@@ -4,19 +4,26 @@ import path from "node:path";
 import { test } from "node:test";
 import { pino } from "pino";
 import { ORIGIN, type TestLog, testEvents, testLog } from "../../audit/testing/test-log.ts";
+import { recordedEvents, type TestEventDatabase, testEventDatabase } from "../../events/testing/test-event-store.ts";
 import { newRequestId, type Outcome, type SessionId, TerminalId } from "../../model/model.ts";
-import { type TestDatabase, testDatabase } from "../../store/testing/test-database.ts";
+import { ATM, testRegistry } from "../../terminals/testing/test-registry.ts";
 import { CHECKPOINT_FILE } from "../../tlog/tlog.ts";
+import { WorkerMeasures } from "../metrics/worker-measures.ts";
 import { Recorder } from "../sessions/recorder.ts";
 import type { Bank } from "./request-context.ts";
 import { checkpoint } from "./witness.ts";
 
 /** The answer of a bank with this log to an ATM that has seen `size` records. */
-function ask({ store }: TestDatabase, { dir, logKey }: TestLog, size: number): Promise<Outcome<unknown>> {
+function ask(
+  { store }: Pick<TestEventDatabase, "store">,
+  { dir, logKey }: Pick<TestLog, "dir" | "logKey">,
+  size: number,
+  measures = new WorkerMeasures(),
+): Promise<Outcome<unknown>> {
   const auditLog = { dir, verifier: { name: ORIGIN, publicKey: logKey.publicKey } };
   const log = pino({ level: "silent" });
-  const bank = { store, auditLog, log, recorder: new Recorder(store), now: Date.now } as Partial<Bank> as Bank;
-  const context = { terminal: TerminalId("ATM-0001"), session: "00".repeat(16) as SessionId, customer: null, at: 0 };
+  const bank = { store, auditLog, log, recorder: new Recorder(store), measures, now: Date.now } as Partial<Bank> as Bank;
+  const context = { terminal: TerminalId("ATM-0001"), session: "00".repeat(16) as SessionId, customer: null, at: Date.now() };
   return checkpoint(bank, context, { id: newRequestId(), op: "checkpoint", fields: { size } });
 }
 
@@ -38,11 +45,10 @@ const DAMAGES: Readonly<Record<string, (dir: string) => Promise<unknown>>> = {
 };
 
 test("a damaged log gives a witness checkpoint-none and never bank-busy, and leaves an event", async () => {
-  await using database = await testDatabase();
+  await using database = await testEventDatabase();
   const { sql } = database.store;
   await using whole = await testLog();
   await whole.append(testEvents(10));
-  await sql`insert into audit_event (id, at, kind, outcome, sealed_index) values (gen_random_uuid(), now(), 'bank-start', 'ok', 9)`;
   assert.equal(answerOf(await ask(database, whole, 5)), "shown");
   for (const [what, damage] of Object.entries(DAMAGES)) {
     await using log = await whole.copy();
@@ -55,7 +61,7 @@ test("a damaged log gives a witness checkpoint-none and never bank-busy, and lea
 });
 
 test("a log that cannot be read for the moment gives a witness bank-busy, and leaves no event", async () => {
-  await using database = await testDatabase();
+  await using database = await testEventDatabase();
   await using log = await testLog();
   await log.append(testEvents(10));
   // No account can read a folder as a file, not even root.
@@ -63,4 +69,32 @@ test("a log that cannot be read for the moment gives a witness bank-busy, and le
   await mkdir(path.join(log.dir, CHECKPOINT_FILE));
   assert.equal(answerOf(await ask(database, log, 5)), "bank-busy");
   assert.equal((await database.store.sql`select from audit_event where kind = 'checkpoint'`).length, 0);
+});
+
+test("an ATM that names a smaller size than before raises one alarm for each loss, and a false size raises none", async () => {
+  await using registry = await testRegistry();
+  const { sql } = registry.store;
+  await registry.enrol(ATM);
+  await using log = await testLog();
+  await log.append(testEvents(10));
+  const measures = new WorkerMeasures();
+  const reasons: string[] = [];
+  measures.alarmed = (reason) => void reasons.push(reason);
+  const losses = async (...sizes: readonly number[]): Promise<readonly object[]> => {
+    for (const size of sizes) assert.equal(answerOf(await ask(registry, log, size, measures)), "shown");
+    const kind = "witness-alarm";
+    const events = (await recordedEvents(sql)).filter((event) => event.kind === kind);
+    return events.map(({ outcome, terminal, confidential }) => ({ outcome, terminal, confidential }));
+  };
+  assert.deepEqual(await losses(0, 0, 5, 5, 9, 11, 9), [], "11 is more than the log has");
+  const lost = (kept: number, acknowledged: number): object => ({
+    ...{ outcome: "error:lost", terminal: ATM },
+    confidential: { kept, acknowledged },
+  });
+  assert.deepEqual(await losses(0, 0, 10), [lost(0, 9)]);
+  assert.deepEqual(await losses(4, 4, 10), [lost(0, 9), lost(4, 10)]);
+  await registry.revoke();
+  await registry.enrol(ATM);
+  assert.equal((await losses(0)).length, 2, "a new key file is a new start");
+  assert.deepEqual(reasons, ["lost", "lost"]);
 });

@@ -1,5 +1,6 @@
 import { AuditError } from "../../audit/audit.ts";
 import { ClockError } from "../../clock/clock.ts";
+import { EventError } from "../../events/events.ts";
 import { SecretFileError } from "../../files/files.ts";
 import { LedgerError } from "../../ledger/ledger.ts";
 import { ReceiptError } from "../../receipts/receipts.ts";
@@ -15,6 +16,7 @@ export const BANK_ERRORS = [
     AuditError,
     BankError,
     ClockError,
+    EventError,
     LedgerError,
     NoteError,
     ReceiptError,

@@ -11,16 +11,22 @@ import { relayHashes } from "../hashing/relay-hashes.ts";
 import { PrimaryMeasures } from "../metrics/primary-measures.ts";
 import { AuditGate } from "../readiness/audit-gate.ts";
 import { CommitProof } from "../readiness/commit-proof.ts";
+import { openCosigning } from "../readiness/open-cosigning.ts";
 import { Readiness } from "../readiness/readiness.ts";
-import { SealingTruth } from "../readiness/sealing-truth.ts";
+import { SequencingTruth } from "../readiness/sequencing-truth.ts";
+import { watchAuditor } from "../recording/auditor-watch.ts";
+import { beginLog, checkAuditorKey, openEventStore } from "../recording/event-store.ts";
+import { endIdleChains } from "../recording/idle-chains.ts";
 import { answerRegistry } from "../sessions/answer-registry.ts";
 import { keepBudgets } from "../sessions/keep-budgets.ts";
 import { noteClock, noteLife, noteTurn } from "../sessions/server-event-sources.ts";
 import { ServerEvents } from "../sessions/server-events.ts";
 import { awaitDatabase } from "../startup/await-database.ts";
+import { checkEventsKey } from "../startup/last-start.ts";
 import { prepareTables } from "../startup/prepare-tables.ts";
 import type { BankSettings } from "../startup/settings.ts";
 import { recordStart, serverName } from "../startup/start-event.ts";
+import { CapacityWatch } from "./capacity-watch.ts";
 import { keepHouse } from "./housekeeping.ts";
 import { type Stopping, unlessStopped } from "./stopping.ts";
 import { type Child, Supervisor } from "./supervise.ts";
@@ -34,9 +40,9 @@ export interface RunningBank {
 
 /**
  * One for the gate, which must notice a lost database at once; one for the clock; one for events and housekeeping; one for the
- * proof that a commit completes.
+ * proof that a commit completes; one for the witnesses.
  */
-const CONNECTIONS = 4;
+const CONNECTIONS = 5;
 /** A database that is silent for longer is lost, in milliseconds. */
 const ANSWER_WITHIN_MS = 10_000;
 /** Its session has low priority, so a busy machine may keep it waiting for long. */
@@ -51,7 +57,7 @@ const YOUNG_GENERATION = "--max-semi-space-size=8";
 const LAST_EVENTS_MOST_MS = 5_000;
 
 /**
- * Starts a bank server: migrations, workers on one port, the hasher, the sealer, the status. Waits for a database that does not
+ * Starts a bank server: migrations, workers on one port, the hasher, the sequencer, the status. Waits for a database that does not
  * run yet. Rejects with BankError, StatusError or StoreError in one sentence. If it is told to stop in order before it is open,
  * it rejects with the signal's reason. After a rejection, no process of the bank runs. `ownerUrl` is the login of the owner of the
  * tables, to migrate them; null if this server does not have it. It is no setting, because the other processes get those.
@@ -75,8 +81,10 @@ export async function startBank(
     applicationName: "strongroom bank",
     answerWithinMs: ANSWER_WITHIN_MS,
   });
-  const serverEvents = new ServerEvents(store, log);
-  const sealer = new Supervisor("sealer", forkSealer, settings, log);
+  const events = await openEventStore(store, settings);
+  const auditor = watchAuditor(events, settings.files.auditorPublicKey, log);
+  const serverEvents = new ServerEvents(events, log);
+  const sequencer = new Supervisor("sequencer", forkSequencer, settings, log);
   const hasher = new Supervisor("hasher", forkHasher, settings, log, HASHER_BEATS_MOST);
   cluster.setupPrimary({
     ...{ exec: programFile("./worker.js"), args: [], serialization: "advanced" },
@@ -86,7 +94,7 @@ export async function startBank(
     { length: settings.workers },
     (_, n) => new Supervisor(`worker ${n + 1}`, () => cluster.fork(clusterEnvironment(AUTHORITIES)), settings, log),
   );
-  const processes = [...workers, sealer, hasher];
+  const processes = [...workers, sequencer, hasher];
   const { inOrder, atOnce } = stopping;
   atOnce.addEventListener("abort", () => {
     for (const each of processes) each.kill();
@@ -105,26 +113,43 @@ export async function startBank(
   const readiness = new Readiness({
     ...{ gate, bounds: settings.auditBounds, workers, clockTrouble: () => time?.clock.trouble ?? null },
     proof: new CommitProof(store, serverName(settings)),
-    sealing: new SealingTruth(store, serverName(settings), sealer),
+    sequencing: new SequencingTruth(store, serverName(settings), sequencer),
   });
+  const clockOf = { now: () => time?.clock.now() ?? Date.now() };
+  const capacity = new CapacityWatch(store, clockOf, settings.terminalCapacity, log);
   let status: StatusServer | undefined;
   let house: { stop(): void } | undefined;
+  const cosigning = openCosigning(settings, store, serverEvents, log);
   let isRecorded = false;
+  let chains: { stop(): void } | undefined;
   const end = async (outcome: "ok" | "error:not-started"): Promise<void> => {
     readiness.phase = "stopping";
     house?.stop();
+    await cosigning?.stop();
+    capacity.stop();
     await Promise.all(workers.map((worker) => worker.drain()));
-    // Before the sealer ends, so that it still seals this.
+    // Before the sequencer ends, so that it still seals this.
     if (isRecorded) serverEvents.note("bank-stop", outcome);
     await serverEvents.close(LAST_EVENTS_MOST_MS);
-    await Promise.all([sealer.drain(), hasher.drain()]);
+    auditor.stop();
+    chains?.stop();
+    await events
+      .endIdle(time?.clock.now() ?? Date.now())
+      .catch((err: unknown) => log.warn({ err }, "the chains of audit events have no end"));
+    await Promise.all([sequencer.drain(), hasher.drain()]);
     gate.stop();
     time?.stop();
     await status?.close();
     await store.close();
   };
   const open = async (): Promise<{ port: number; clock: WatchedClock["clock"] }> => {
-    status = await serveStatus(settings, readiness, () => new PrimaryMeasures(gate, readiness, processes), log);
+    const witnesses = () => cosigning?.progress ?? [];
+    status = await serveStatus(
+      settings,
+      readiness,
+      () => new PrimaryMeasures(gate, readiness, processes, { witnesses, capacity }),
+      log,
+    );
     readiness.phase = "waiting for its database";
     await awaitDatabase(store, log, inOrder);
     readiness.phase = "starting";
@@ -132,22 +157,28 @@ export async function startBank(
     const logins = { url: settings.databaseUrl, ownerUrl };
     await Promise.all([prepareTables(logins, log, inOrder), hasher.start()]);
     inOrder.throwIfAborted();
-    await recordStart(store, settings);
+    await checkEventsKey(store, settings.files.auditEventsKey);
+    await beginLog(events, settings);
+    await checkAuditorKey(events, settings.files);
+    await recordStart(events, settings);
     if (settings.acceptClock) {
       await acceptClock(store);
       serverEvents.note("clock-trusted", "ok", { by: "--accept-clock" });
     }
     time = await watchClock(store, { anchor: null, marks: true, onTurn: (trouble) => noteClock(trouble, serverEvents, log) });
     isRecorded = true;
+    chains = endIdleChains(events, time.clock.now, log);
     if (inOrder.aborted) time.stop();
     inOrder.throwIfAborted();
-    const [port] = await Promise.all([...workers.map((worker) => worker.start()), sealer.start()]);
+    const [port] = await Promise.all([...workers.map((worker) => worker.start()), sequencer.start()]);
     return { port: port as number, clock: time.clock };
   };
   try {
     const { port, clock } = await unlessStopped(open(), inOrder);
     for (const each of processes) noteLife(each, serverEvents);
     house = keepHouse(store, clock, log);
+    cosigning?.start();
+    capacity.start();
     readiness.phase = "open";
     log.info({ host: settings.listen.host, port, workers: settings.workers }, "the bank is open");
     return {
@@ -184,8 +215,8 @@ async function serveStatus(
   return server;
 }
 
-const forkSealer = (): Child =>
-  fork(programFile("./sealer.js"), {
+const forkSequencer = (): Child =>
+  fork(programFile("./sequencer.js"), {
     serialization: "advanced",
     execArgv: process.execArgv,
     env: childEnvironment(AUTHORITIES),

@@ -77,7 +77,7 @@ test("a process gets messages and questions in order, ignores the signals of its
     assert.deepEqual(await next(), { kind: "ready", port: 7 });
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) child.kill(signal);
     child.send({ kind: "replace", session: "one" });
-    for (const [n, kind] of ["readings", "sealing", "alive"].entries())
+    for (const [n, kind] of ["readings", "sequencing", "alive"].entries())
       child.send({ kind: "question", number: n, question: { kind } });
     const answers = new Map<number, unknown>();
     while (answers.size < 2) {

@@ -1,4 +1,4 @@
-import type { SealerState } from "../../audit/audit.ts";
+import type { SequencerState } from "../../audit/audit.ts";
 import type { HashJob, HashResult } from "../../hashing/hashing.ts";
 import type { SessionId, TerminalId } from "../../model/model.ts";
 import type { Readings } from "../../status/status.ts";
@@ -6,11 +6,11 @@ import type { Cost, Excess } from "../sessions/terminal-budget.ts";
 import type { BankSettings } from "../startup/settings.ts";
 import { beat } from "./heartbeat.ts";
 
-/** A question of the primary to a process: the first is for workers only, the second for the hasher, the third for the sealer. */
+/** A question of the primary to a process: the first is for workers only, the second for the hasher, the third for the sequencer. */
 export type Question =
   | { readonly kind: "last-active"; readonly terminal: TerminalId }
   | { readonly kind: "hash"; readonly job: HashJob }
-  | { readonly kind: "sealing" }
+  | { readonly kind: "sequencing" }
   | { readonly kind: "readings" }
   | { readonly kind: "alive" };
 
@@ -18,7 +18,7 @@ export type Question =
 export interface Answers {
   readonly "last-active": ReadonlyMap<SessionId, number>;
   readonly hash: HashResult;
-  readonly sealing: SealerState;
+  readonly sequencing: SequencerState;
   readonly readings: Readings;
   /** Any answer proves that the process is alive. */
   readonly alive: true;

@@ -7,15 +7,15 @@ import { after, before, test } from "node:test";
 import type { InitiatorKeys } from "../../channel/channel.ts";
 import { generateKeyPair, rawPrivate } from "../../crypto/crypto.ts";
 import { lock } from "../../customers/customers.ts";
+import { type TestEventDatabase, testEventDatabase } from "../../events/testing/test-event-store.ts";
 import { openSecret } from "../../files/files.ts";
 import { bcryptHere } from "../../hashing/hashing.ts";
 import { openCashAccount } from "../../ledger/ledger.ts";
 import { Money, newRequestId, terminalIdOf } from "../../model/model.ts";
 import { RECEIPT_SEED_SIZE, receiptKeyOf, verifyReceipt } from "../../receipts/receipts.ts";
 import { printReadings } from "../../status/status.ts";
-import { insertEvents } from "../../store/store.ts";
-import { type TestDatabase, testDatabase } from "../../store/testing/test-database.ts";
 import { enrol, openBankKeys, revoke } from "../../terminals/terminals.ts";
+import { beginLog, openEventStore } from "../recording/event-store.ts";
 import { TestAtm } from "../testing/test-atm.ts";
 import { PASSWORD } from "../testing/test-bank.ts";
 import { launch } from "../testing/test-launch.ts";
@@ -30,19 +30,20 @@ const UNSEALED_MOST = 200;
 const folder = mkdtempSync(path.join(tmpdir(), "strongroom-worker-"));
 const messages: FromProcess[] = [];
 let ends: readonly unknown[];
-let database: TestDatabase;
+let database: TestEventDatabase;
 let worker: Supervisor;
 let keys: InitiatorKeys;
 let port: number;
 
 before(async () => {
-  database = await testDatabase();
+  database = await testEventDatabase();
   const settings = {
     ...(await serverIn(folder)),
     ...{ databaseUrl: database.url, listen: { host: "127.0.0.1", port: 0 }, workers: 1, name: "Testbank" },
     ...{ admission: { halfOpen: 50, halfOpenPerAddress: 50, hellosPerSecond: 1e6, hellosPerSecondPerAddress: 1e6 } },
     ...{ auditBounds: { lagMs: 3_600_000, events: UNSEALED_MOST }, status: { host: "127.0.0.1", port: 0 } },
   };
+  await beginLog(await openEventStore(database.store, settings), settings);
   const launched = launch("processes/worker", settings);
   worker = launched.supervisor;
   ends = launched.ends;
@@ -68,7 +69,9 @@ after(async () => {
 /** Enrols the ATM after the worker has started; the database notifies the worker. */
 async function enrolled(keyEncryptionKey: string, bankKey: string): Promise<InitiatorKeys> {
   const [pair, at, kek] = [generateKeyPair(), Date.now(), await openSecret(keyEncryptionKey, 32)];
-  const { psk, epoch } = await database.store.sql.begin((tx) => enrol(tx, kek, { terminal, publicKey: pair.publicKey, at }));
+  const { psk, epoch } = await database.store.begin((tx, record) =>
+    enrol(tx, record, kek, { terminal, publicKey: pair.publicKey, at }),
+  );
   await openCashAccount(database.store.sql, terminal, at);
   const [server] = await openBankKeys(bankKey);
   assert.ok(server !== undefined);
@@ -132,7 +135,9 @@ test("a session that the primary replaces is closed, and a customer who is locke
   worker.tell({ kind: "replace", session: replaced.channel.sessionId });
   assert.deepEqual(await replaced.channel.ended, { how: "closed", by: "peer", reason: "replaced" });
   const locked = await signedIn("bob");
-  await database.store.sql.begin((tx) => lock(tx, { username: "bob", by: "olga", at: Date.now() } as never));
+  await database.store.begin((tx, record) =>
+    lock(tx, record, { username: "bob", at: Date.now(), operator: "olga", login: "o.l", reason: "" }),
+  );
   assert.deepEqual(await locked.channel.ended, { how: "closed", by: "peer", reason: "signed-out" });
 });
 
@@ -148,11 +153,11 @@ test("an ATM's spending is reported, its spending elsewhere slows it, and a shut
   assert.equal((await atm.channel.ended).how, "truncated");
 });
 
-test("money operations are refused while too many events wait to be sealed", async () => {
+test("money operations are refused while too many events wait for the audit log", async () => {
   const atm = await signedIn("alice");
   assert.ok((await atm.ask("deposit", { amount: Money(1_00n) }))?.ok);
   const many = Array.from({ length: UNSEALED_MOST + 1 }, () => ({ at: Date.now(), kind: "transfer", outcome: "ok" }) as const);
-  await insertEvents(database.store.sql, many);
+  await database.store.record(many);
   await untilMeasured('strongroom_money_suspended{process="w"} 1');
   const outcome = await atm.ask("deposit", { amount: Money(1_00n) });
   assert.equal(outcome?.ok === false && outcome.refusal, "money-suspended");
@@ -161,7 +166,7 @@ test("money operations are refused while too many events wait to be sealed", asy
 
 test("a revoked ATM's session ends, and a worker that is drained ends in order", async () => {
   const open = await connect();
-  await database.store.sql.begin((tx) => revoke(tx, { terminal, at: Date.now() }));
+  await database.store.begin((tx, record) => revoke(tx, record, { terminal, at: Date.now() }));
   assert.equal((await open.channel.ended).how, "truncated");
   await worker.drain();
   assert.deepEqual(ends, [{ code: 0, ordered: true }]);

@@ -3,18 +3,22 @@ import { readPublicKey } from "../../audit/audit.ts";
 import type { ChannelLimits } from "../../channel/channel.ts";
 import { type BankClock, watchClock } from "../../clock/clock.ts";
 import { CustomerFinder, Generations, openCredentials, watchCustomers } from "../../customers/customers.ts";
+import type { EventStore } from "../../events/events.ts";
 import { openSecret } from "../../files/files.ts";
 import { GroupCommit } from "../../ledger/ledger.ts";
 import { Currency, type TerminalId } from "../../model/model.ts";
 import { openLog } from "../../process/process.ts";
 import { RECEIPT_SEED_SIZE, receiptKeyOf } from "../../receipts/receipts.ts";
-import { openStore, type Store } from "../../store/store.ts";
+import { openStore } from "../../store/store.ts";
 import { openBankKeys, TerminalCache, watchTerminals } from "../../terminals/terminals.ts";
 import { HashDesk } from "../hashing/hash-desk.ts";
 import { WorkerMeasures } from "../metrics/worker-measures.ts";
 import { digestMacFrom } from "../operations/digest.ts";
 import type { Bank } from "../operations/request-context.ts";
 import { AuditGate } from "../readiness/audit-gate.ts";
+import { watchAuditor } from "../recording/auditor-watch.ts";
+import { checkAuditorKey, openEventStore } from "../recording/event-store.ts";
+import { endIdleChains } from "../recording/idle-chains.ts";
 import { Listener } from "../sessions/listen.ts";
 import { Recorder } from "../sessions/recorder.ts";
 import { ServerEvents } from "../sessions/server-events.ts";
@@ -53,8 +57,12 @@ async function begin(settings: BankSettings): Promise<Begun> {
   const log = openLog(settings.logLevel, "worker");
   const time = await watchClock(store, { anchor: settings.clock ?? null });
   const gate = new AuditGate(store, settings.auditBounds, { log, now: time.clock.now });
-  const serverEvents = new ServerEvents(store, log, SESSION_ENDS_MAX);
-  const bank = await openBank(settings, { store, serverEvents, gate, clock: time.clock, log, measures });
+  const events = await openEventStore(store, settings);
+  await checkAuditorKey(events, settings.files);
+  const auditor = watchAuditor(events, settings.files.auditorPublicKey, log);
+  const chains = endIdleChains(events, time.clock.now, log);
+  const serverEvents = new ServerEvents(events, log, SESSION_ENDS_MAX);
+  const bank = await openBank(settings, { store: events, serverEvents, gate, clock: time.clock, log, measures });
   const terminals = await openTerminals(bank, settings, (terminal) => listener.endAll(terminal));
   const watch = watchTerminals(settings.databaseUrl, terminals, {
     applicationName: "strongroom worker, terminals",
@@ -108,6 +116,9 @@ async function begin(settings: BankSettings): Promise<Begun> {
       await serverEvents.close(LAST_EVENTS_MOST_MS);
       await Promise.all([watch.close(), customers.close()]);
       terminals.close();
+      auditor.stop();
+      chains.stop();
+      await events.endIdle(time.clock.now()).catch((err: unknown) => log.warn({ err }, "the chains of audit events have no end"));
       await store.close();
     },
   };
@@ -122,7 +133,7 @@ async function openBank(
     clock,
     log,
     measures,
-  }: { store: Store; serverEvents: ServerEvents; gate: AuditGate; clock: BankClock; log: Logger; measures: WorkerMeasures },
+  }: { store: EventStore; serverEvents: ServerEvents; gate: AuditGate; clock: BankClock; log: Logger; measures: WorkerMeasures },
 ): Promise<Bank> {
   const pepper = await openSecret(files.pepper, KEY_SIZE);
   const currency = Currency(code);

@@ -15,11 +15,11 @@ test("the audit gate closes at either limit, and not before", () => {
     [1, 60_000, false],
   ] as const;
   const now = 1_700_000_000_000;
-  for (const [unsealed, ageMs, closed] of cases)
+  for (const [waiting, ageMs, closed] of cases)
     assert.equal(
-      isTooFarBehind({ unsealed, oldestAt: ageMs === null ? null : now - ageMs }, bounds, now),
+      isTooFarBehind({ waiting, oldestAt: ageMs === null ? null : now - ageMs }, bounds, now),
       closed,
-      `${unsealed}, ${ageMs}`,
+      `${waiting}, ${ageMs}`,
     );
 });
 
@@ -32,7 +32,7 @@ function gateOf(t: TestContext) {
   let machine = 0;
   t.mock.method(performance, "now", () => machine);
   const turns: GateTurn[] = [];
-  const database = { asked: 0, answer: async (): Promise<object[]> => [{ unsealed: 0n, oldest: null }] };
+  const database = { asked: 0, answer: async (): Promise<object[]> => [{ waiting: 0n, oldest: null }] };
   const sql = (): Promise<object[]> => {
     database.asked++;
     return database.answer();
@@ -50,15 +50,15 @@ function gateOf(t: TestContext) {
 
 test("the audit gate closes once events wait too long, and opens again once they are sealed", async (t) => {
   const { gate, turns, database, check } = gateOf(t);
-  assert.deepEqual([gate.closed, gate.databaseLost, gate.backlog], [false, false, { unsealed: 0, oldestAt: null }]);
+  assert.deepEqual([gate.closed, gate.databaseLost, gate.backlog], [false, false, { waiting: 0, oldestAt: null }]);
   await check();
   assert.deepEqual([gate.closed, turns], [false, []]);
-  database.answer = async () => [{ unsealed: 1n, oldest: new Date(NOW - 60_001) }];
+  database.answer = async () => [{ waiting: 1n, oldest: new Date(NOW - 60_001) }];
   await check();
   await check();
   assert.deepEqual([gate.closed, turns], [true, ["behind"]]);
-  assert.deepEqual(gate.backlog, { unsealed: 1, oldestAt: NOW - 60_001 });
-  database.answer = async () => [{ unsealed: 0n, oldest: null }];
+  assert.deepEqual(gate.backlog, { waiting: 1, oldestAt: NOW - 60_001 });
+  database.answer = async () => [{ waiting: 0n, oldest: null }];
   await check();
   await check();
   assert.deepEqual([gate.closed, turns], [false, ["behind", "caught-up"]]);
@@ -70,7 +70,7 @@ test("the audit gate closes once events wait too long, and opens again once they
 
 test("a failing database is reported lost once, until it answers; a closed gate stays closed meanwhile", async (t) => {
   const { gate, turns, database, check } = gateOf(t);
-  database.answer = async () => [{ unsealed: 101n, oldest: null }];
+  database.answer = async () => [{ waiting: 101n, oldest: null }];
   await check();
   const { answer } = database;
   database.answer = () => Promise.reject(new Error("no server"));
@@ -91,7 +91,7 @@ test("a database that does not answer within three seconds is lost, and gets no 
   assert.equal(gate.databaseLost, false, "three seconds are allowed");
   for (let n = 0; n < 3; n++) await check();
   assert.deepEqual([gate.databaseLost, database.asked, turns], [true, 1, ["database-lost"]]);
-  late.resolve([{ unsealed: 0n, oldest: null }]);
+  late.resolve([{ waiting: 0n, oldest: null }]);
   await new Promise(setImmediate);
   assert.deepEqual([gate.databaseLost, turns], [false, ["database-lost", "database-regained"]]);
   await check();

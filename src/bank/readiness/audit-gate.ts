@@ -16,7 +16,7 @@ const CHECK_MS = 500;
 const ANSWER_MOST_MS = 3_000;
 
 /**
- * Fails closed (AUDIT.md, section "Fail closed"). While too many committed events are unsealed, or one has waited too long, it
+ * Fails closed (AUDIT.md, section "Fail closed"). While too many committed events are waiting, or one has waited too long, it
  * bars new money operations. Operations under way complete. The gate opens by itself once the log has caught up.
  */
 export class AuditGate {
@@ -26,7 +26,7 @@ export class AuditGate {
   readonly #now: () => number;
   readonly #onTurn: (turn: GateTurn) => void;
   readonly #timer: NodeJS.Timeout;
-  #backlog: Backlog = { unsealed: 0, oldestAt: null };
+  #backlog: Backlog = { waiting: 0, oldestAt: null };
   #closed = false;
   #databaseLost = false;
   #askedAt: number | null = null;
@@ -105,6 +105,6 @@ export class AuditGate {
   }
 }
 
-/** True if more events wait to be sealed than `bounds` allows, or one has waited longer than it allows. */
-export const isTooFarBehind = ({ unsealed, oldestAt }: Backlog, bounds: AuditBounds, now: number): boolean =>
-  unsealed > bounds.events || (oldestAt !== null && now - oldestAt > bounds.lagMs);
+/** True if more events wait for the audit log than `bounds` allows, or one has waited longer than it allows. */
+export const isTooFarBehind = ({ waiting, oldestAt }: Backlog, bounds: AuditBounds, now: number): boolean =>
+  waiting > bounds.events || (oldestAt !== null && now - oldestAt > bounds.lagMs);

@@ -22,7 +22,7 @@ function bank({
     workers,
     clockTrouble: () => trouble,
     proof: { failure: commit },
-    sealing: { tell: async () => "the sealer is at work" },
+    sequencing: { tell: async () => "the sequencer is at work" },
   } as unknown as ReadinessInputs);
   readiness.phase = "open";
   return readiness;
@@ -51,7 +51,7 @@ test("a bank is ready neither before it is open nor once it stops", async () => 
 });
 
 test("of several reasons the gravest one is returned", async () => {
-  const gate = { closed: true, backlog: { unsealed: 101, oldestAt: null } };
+  const gate = { closed: true, backlog: { waiting: 101, oldestAt: null } };
   const trouble: ClockTrouble = Object.keys(CLOCK_WORDS)[0] as ClockTrouble;
   const commit = async (): Promise<string> => "the database's disk is full";
   const worst = { workers: [worker(false, true)], commit, trouble };
@@ -65,13 +65,13 @@ test("of several reasons the gravest one is returned", async () => {
   for (const [what, told] of cases) assert.equal(await bank(what).unready(), told);
 });
 
-test("the reason of a closed audit gate names its limits and the sealer's state", async () => {
+test("the reason of a closed audit gate names its limits and the sequencer's state", async () => {
   const told = (oldestAt: number | null): Promise<string | null> =>
-    bank({ gate: { closed: true, backlog: { unsealed: 101, oldestAt } } }).unready();
+    bank({ gate: { closed: true, backlog: { waiting: 101, oldestAt } } }).unready();
   assert.equal(
     await told(null),
-    "the audit log is too far behind, so no new deposit, withdrawal, transfer or daily limit is taken: 101 events wait to be sealed, " +
-      "the oldest for 0 seconds (at most 100 events and 60 seconds may pass); the sealer is at work",
+    "the audit log is too far behind, so no new deposit, withdrawal, transfer or daily limit is taken: 101 events wait for the audit log, " +
+      "the oldest for 0 seconds (at most 100 events and 60 seconds may pass); the sequencer is at work",
   );
   const seconds = Number(/the oldest for (\d+) seconds/.exec((await told(Date.now() - 90_000)) ?? "")?.[1]);
   assert.ok(seconds >= 90 && seconds < 120, `${seconds} seconds`);

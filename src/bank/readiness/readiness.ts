@@ -2,7 +2,7 @@ import { CLOCK_WORDS, type ClockTrouble } from "../../clock/clock.ts";
 import type { Supervisor } from "../processes/supervise.ts";
 import type { AuditBounds, AuditGate } from "./audit-gate.ts";
 import { type CommitProof, OUT_OF_REACH } from "./commit-proof.ts";
-import type { SealingTruth } from "./sealing-truth.ts";
+import type { SequencingTruth } from "./sequencing-truth.ts";
 
 type Phase = "starting" | "waiting for its database" | "open" | "stopping";
 
@@ -13,7 +13,7 @@ export interface ReadinessInputs {
   readonly workers: readonly Supervisor[];
   readonly clockTrouble: () => ClockTrouble | null;
   readonly proof: CommitProof;
-  readonly sealing: SealingTruth;
+  readonly sequencing: SequencingTruth;
 }
 
 /** Whether the bank server can take money operations, and if not, why. */
@@ -58,13 +58,13 @@ export class Readiness {
   }
 
   async #behind(): Promise<string> {
-    const { gate, bounds, sealing } = this.#footing;
-    const { unsealed, oldestAt } = gate.backlog;
+    const { gate, bounds, sequencing } = this.#footing;
+    const { waiting, oldestAt } = gate.backlog;
     const seconds = oldestAt === null ? 0 : Math.round((Date.now() - oldestAt) / 1_000);
     return (
-      `the audit log is too far behind, so no new deposit, withdrawal, transfer or daily limit is taken: ${unsealed} events wait to be sealed, ` +
+      `the audit log is too far behind, so no new deposit, withdrawal, transfer or daily limit is taken: ${waiting} events wait for the audit log, ` +
       `the oldest for ${seconds} seconds (at most ${bounds.events} events and ${bounds.lagMs / 1_000} seconds may pass); ` +
-      (await sealing.tell())
+      (await sequencing.tell())
     );
   }
 }

@@ -1,16 +1,16 @@
+import type { EventStore } from "../../events/events.ts";
 import type { AuditEvent } from "../../model/model.ts";
-import { insertEvents, type Store } from "../../store/store.ts";
 
 /**
  * Writes audit events that belong to no other transaction into the database (AUDIT.md, write path 1). One insert is under way at
  * a time. Events that arrive meanwhile go together in the next, so a thousand sessions cost one commit.
  */
 export class Recorder {
-  readonly #store: Store;
+  readonly #store: EventStore;
   #waiting: { event: AuditEvent; resolve: () => void; reject: (error: unknown) => void }[] = [];
   #writing: Promise<void> | null = null;
 
-  constructor(store: Store) {
+  constructor(store: EventStore) {
     this.#store = store;
   }
 
@@ -31,10 +31,7 @@ export class Recorder {
     while (this.#waiting.length > 0) {
       const batch = this.#waiting.splice(0, 1_000);
       try {
-        await insertEvents(
-          this.#store.sql,
-          batch.map(({ event }) => event),
-        );
+        await this.#store.record(batch.map(({ event }) => event));
         for (const each of batch) each.resolve();
       } catch (error) {
         for (const each of batch) each.reject(error);

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
+import type { EventStore } from "../../events/events.ts";
 import type { AuditEvent, EventKind, TerminalId } from "../../model/model.ts";
-import { insertEvents, type Store } from "../../store/store.ts";
 
 /** Most events kept while the database is out of reach: a process that dies every few seconds must not fill the memory. */
 const WAITING_MAX = 1_000;
@@ -16,7 +16,7 @@ const LOGGED_MAX = 100;
  * log may have its events twice.
  */
 export class ServerEvents {
-  readonly #store: Store;
+  readonly #store: EventStore;
   readonly #log: Logger;
   readonly #waitingMax: number;
   readonly #waiting: AuditEvent[] = [];
@@ -24,7 +24,7 @@ export class ServerEvents {
   #writing: Promise<void> | null = null;
 
   /** Keeps `waitingMax` events at most while the database is out of reach; those beyond are lost, and logged. */
-  constructor(store: Store, log: Logger, waitingMax = WAITING_MAX) {
+  constructor(store: EventStore, log: Logger, waitingMax = WAITING_MAX) {
     this.#store = store;
     this.#log = log;
     this.#waitingMax = waitingMax;
@@ -53,24 +53,21 @@ export class ServerEvents {
 
   /**
    * Resolves when all is written, or after `mostMs` milliseconds. After that it retries nothing, and logs the events that are
-   * left.
+   * left, without their confidential parts: only the auditor may read those.
    */
   async close(mostMs: number): Promise<void> {
     await Promise.race([this.#writing, sleep(mostMs, undefined, { ref: false })]);
     this.#closing.abort();
-    const { length } = this.#waiting;
-    for (let from = 0; from < length; from += LOGGED_MAX)
-      this.#log.error(
-        { events: this.#waiting.slice(from, from + LOGGED_MAX) },
-        "events were not recorded: the database is out of reach",
-      );
+    const left = this.#waiting.map(({ confidential: _, ...plain }) => plain);
+    for (let from = 0; from < left.length; from += LOGGED_MAX)
+      this.#log.error({ events: left.slice(from, from + LOGGED_MAX) }, "events were not recorded: the database is out of reach");
   }
 
   async #write(): Promise<void> {
     while (this.#waiting.length > 0 && !this.#closing.signal.aborted) {
       const batch = this.#waiting.slice(0, TOGETHER_MAX);
       try {
-        await insertEvents(this.#store.sql, batch);
+        await this.#store.record(batch);
         this.#waiting.splice(0, batch.length);
       } catch (error) {
         this.#log.warn({ err: error }, "events are not recorded yet: the bank tries again");

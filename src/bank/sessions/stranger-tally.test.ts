@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { pino } from "pino";
-import { testDatabase } from "../../store/testing/test-database.ts";
+import { recordedEvents, testEventDatabase } from "../../events/testing/test-event-store.ts";
 import { Recorder } from "./recorder.ts";
 import { StrangerTally } from "./stranger-tally.ts";
 
 test("strangers who come while the database takes no events are counted with later ones", async () => {
-  await using database = await testDatabase();
+  await using database = await testEventDatabase();
   const { sql } = database.store;
   const lines: { level: number; cause: string; times: number }[] = [];
   const log = pino({}, { write: (line) => void lines.push(JSON.parse(line)) });
@@ -18,12 +18,11 @@ test("strangers who come while the database takes no events are counted with lat
   tally.count("truncated");
   await tally.flush();
   await tally.flush();
-  const rows = await sql<{ line: string }[]>`
-    select concat_ws(' ', kind, outcome, confidential ->> 'times') as line from audit_event order by outcome`;
-  assert.deepEqual(
-    rows.map(({ line }) => line),
-    ["channel-breach error:timeout-hello 1", "channel-breach error:truncated 3"],
-  );
+  const events = await recordedEvents(sql);
+  assert.deepEqual(events.map(({ kind, outcome, confidential }) => `${kind} ${outcome} ${confidential?.["times"]}`).sort(), [
+    "channel-breach error:timeout-hello 1",
+    "channel-breach error:truncated 3",
+  ]);
   const [warn, error] = [40, 50];
   assert.deepEqual(lines.map(({ level, cause, times }) => `${level} ${cause} ${times}`).sort(), [
     ...[`${warn} timeout-hello 1`, `${warn} truncated 3`],

@@ -1,5 +1,5 @@
 import type { ClockAnchor } from "../../clock/clock.ts";
-import type { WithdrawalLimits } from "../../model/model.ts";
+import type { BankLimits, Money } from "../../model/model.ts";
 import type { AuditBounds } from "../readiness/audit-gate.ts";
 import type { BudgetRates } from "../sessions/terminal-budget.ts";
 
@@ -13,7 +13,9 @@ export interface BankSettings {
   readonly name: string;
   /** ISO 4217. */
   readonly currency: string;
-  readonly limits: WithdrawalLimits;
+  readonly limits: BankLimits;
+  /** What the cassettes of one ATM hold at most, in minor units: more deposits in a day raise an alarm. */
+  readonly terminalCapacity: Money;
   readonly bcryptCost: number;
   readonly sessionsPerTerminal: number;
   readonly admission: AdmissionSettings;
@@ -22,6 +24,8 @@ export interface BankSettings {
   /** The audit log's name. */
   readonly auditOrigin: string;
   readonly auditBounds: AuditBounds;
+  /** The text of a C2SP tlog-policy with the witnesses that are to cosign the log's checkpoints; null if there are none. */
+  readonly witnessPolicy: string | null;
   readonly files: BankFiles;
   readonly logLevel: string;
   /** The address at which the primary alone serves /live, /ready and /metrics; null to serve them nowhere. */
@@ -50,6 +54,8 @@ export interface BankFiles {
   readonly receiptKey: string;
   readonly auditLogKey: string;
   readonly auditLogPublicKey: string;
+  /** The secret of the chains of audit events. */
+  readonly auditEventsKey: string;
   readonly auditorPublicKey: string;
   readonly auditFolder: string;
 }

@@ -3,26 +3,22 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { test } from "node:test";
-import { insertEvents } from "../../store/store.ts";
-import { type TestDatabase, testDatabase } from "../../store/testing/test-database.ts";
+import { recordedEvents, type TestEventDatabase, testEventDatabase } from "../../events/testing/test-event-store.ts";
 import { addBankKey, dropOlderBankKey } from "../../terminals/terminals.ts";
 import { serverIn } from "../testing/test-settings.ts";
-import { checkKeys, lastStart, recordStart } from "./start-event.ts";
+import { checkKeys, recordStart } from "./start-event.ts";
 
-async function withFolder(act: (folder: string, database: TestDatabase) => Promise<void>): Promise<void> {
+async function withFolder(act: (folder: string, database: TestEventDatabase) => Promise<void>): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), "strongroom-start-"));
-  await using database = await testDatabase();
+  await using database = await testEventDatabase();
   await act(folder, database).finally(() => rmSync(folder, { recursive: true }));
 }
 
-const recorded = async ({ store }: TestDatabase): Promise<string[]> =>
-  (await store.sql<{ kind: string }[]>`select kind from audit_event order by id`).map(({ kind }) => kind);
+const recorded = async ({ store }: TestEventDatabase): Promise<string[]> =>
+  (await recordedEvents(store.sql)).map(({ kind }) => kind);
 
-const lastChange = async ({ store }: TestDatabase): Promise<unknown> =>
-  (
-    await store.sql<{ confidential: unknown }[]>`
-    select confidential from audit_event where kind = 'config-change' order by id desc limit 1`
-  )[0]?.confidential;
+const lastChange = async ({ store }: TestEventDatabase): Promise<unknown> =>
+  (await recordedEvents(store.sql)).findLast(({ kind }) => kind === "config-change")?.confidential;
 
 test("if two servers with different keys start at once on an empty database, one of them is refused", () =>
   withFolder(async (folder, database) => {
@@ -32,7 +28,10 @@ test("if two servers with different keys start at once on an empty database, one
     const refused = starts.findIndex(({ status }) => status === "rejected");
     const { reason } = starts[refused] as PromiseRejectedResult;
     assert.equal(reason.code, "keys");
-    assert.match(reason.message, new RegExp(`^${servers[refused]?.files.pepper} is not the key that this database's bank`));
+    assert.match(
+      reason.message,
+      new RegExp(`^${servers[refused]?.files.auditEventsKey} is not the key that this database's bank`),
+    );
     assert.deepEqual(await recorded(database), ["bank-start"]);
   }));
 
@@ -41,7 +40,7 @@ test("each key that differs is named; the bank's static keys may be replaced one
     const bank = await serverIn(path.join(folder, "bank"));
     await recordStart(database.store, bank);
     const other = await serverIn(path.join(folder, "other"));
-    for (const file of ["pepper", "keyEncryptionKey", "receiptKey", "auditLogKey", "bankKey"] as const) {
+    for (const file of ["pepper", "keyEncryptionKey", "receiptKey", "auditLogKey", "auditEventsKey", "bankKey"] as const) {
       const mixed = { ...bank.files, [file]: other.files[file] };
       await assert.rejects(checkKeys(database.store, mixed), (error: Error) =>
         error.message.startsWith(`${other.files[file]} is not`),
@@ -79,25 +78,3 @@ test("another server's own settings and a repeated start are no change, and a sh
     await recordStart(database.store, { ...bank, currency: "CHF", workers: 3 });
     assert.equal((await recorded(database)).filter((kind) => kind === "config-change").length, 2);
   }));
-
-test("a database of an older version without recorded settings is accepted", () =>
-  withFolder(async (folder, database) => {
-    await database.store.sql`
-      insert into audit_event (id, at, kind, outcome) values ('01980000-0000-7000-8000-000000000000', now(), 'bank-start', 'ok')`;
-    await recordStart(database.store, await serverIn(path.join(folder, "bank")));
-    assert.deepEqual(await recorded(database), ["bank-start", "bank-start"]);
-  }));
-
-test("the last start is found without reading later events", async () => {
-  await using database = await testDatabase();
-  const start = { at: 0, kind: "bank-start", outcome: "ok" } as const;
-  const since = Array.from({ length: 2_000 }, () => ({ at: 0, kind: "transfer", outcome: "ok" }) as const);
-  await insertEvents(database.store.sql, [{ ...start, confidential: { n: 1 } }, { ...start, confidential: { n: 2 } }, ...since]);
-  const [found, read] = await database.store.sql.begin(async (tx) => {
-    const last = await lastStart(tx);
-    const [row] = await tx<{ read: bigint }[]>`
-      select seq_tup_read + idx_tup_fetch as read from pg_stat_xact_user_tables where relname = 'audit_event'`;
-    return [last, row?.read] as const;
-  });
-  assert.deepEqual([found, read], [{ n: 2 }, 1n]);
-});

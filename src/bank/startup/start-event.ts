@@ -1,10 +1,13 @@
 import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { fileURLToPath } from "node:url";
+import { sha256 } from "../../crypto/crypto.ts";
+import type { EventStore } from "../../events/events.ts";
 import type { AuditEvent } from "../../model/model.ts";
-import { insertEvents, type Store, type Transaction } from "../../store/store.ts";
+import type { Store } from "../../store/store.ts";
 import { BankError } from "../bank-error.ts";
 import { differingKey, type KeyChecks, readKeyChecks } from "./key-checks.ts";
+import { openStartKey, readLastStart, writeLastStart } from "./last-start.ts";
 import type { BankFiles, BankSettings } from "./settings.ts";
 
 type Confidential = NonNullable<AuditEvent["confidential"]>;
@@ -36,19 +39,20 @@ const CHECKED: ReadonlySet<string> = new Set([
  * Records the start of the bank with its version and settings. Also records the settings that changed since the last start on
  * this database. Throws BankError `keys`, and records nothing, if the keys differ, unless `acceptNewKeys` is set.
  */
-export async function recordStart(store: Store, settings: BankSettings): Promise<void> {
+export async function recordStart(store: EventStore, settings: BankSettings): Promise<void> {
   const checks = await readKeyChecks(settings.files);
+  const key = await openStartKey(settings.files.auditEventsKey);
   const now: Confidential = { ...settingsOf(settings), ...checks };
-  await store.sql.begin(async (tx) => {
+  await store.begin(async (tx, record) => {
     await tx`select pg_advisory_xact_lock(${LOCK.class}, ${LOCK.number})`;
-    const before = await lastStart(tx);
+    const before = await readLastStart(tx, key);
     const differing = before === null || settings.acceptNewKeys ? null : differingKey(before, checks, settings.files);
     if (differing !== null) throw new BankError("keys", differing);
     const changes = before === null ? {} : changesBetween(before, now);
     const at = Date.now();
-    const events: AuditEvent[] = [{ at, kind: "bank-start", outcome: "ok", confidential: now }];
-    if (Object.keys(changes).length > 0) events.push({ at, kind: "config-change", outcome: "ok", confidential: changes });
-    await insertEvents(tx, events);
+    await writeLastStart(tx, key, now);
+    record({ at, kind: "bank-start", outcome: "ok", confidential: now });
+    if (Object.keys(changes).length > 0) record({ at, kind: "config-change", outcome: "ok", confidential: changes });
   });
 }
 
@@ -57,16 +61,10 @@ export const serverName = ({ listen }: BankSettings): string => `${hostname()} $
 
 /** Throws BankError `keys` if these files hold other keys than the bank last started with on this database. */
 export async function checkKeys(store: Store, files: BankFiles): Promise<void> {
-  const before = await store.sql.begin(lastStart);
+  const key = await openStartKey(files.auditEventsKey);
+  const before = await store.sql.begin((tx) => readLastStart(tx, key));
   const differing = before === null ? null : differingKey(before, await readKeyChecks(files), files);
   if (differing !== null) throw new BankError("keys", differing);
-}
-
-/** Returns what the newest start recorded, or null if there was none. Its condition must match the index audit_event_start. */
-export async function lastStart(tx: Transaction): Promise<Readonly<Record<string, unknown>> | null> {
-  const [row] = await tx<{ confidential: Readonly<Record<string, unknown>> | null }[]>`
-    select confidential from audit_event where kind = 'bank-start' and outcome = 'ok' order by id desc limit 1`;
-  return row?.confidential ?? null;
 }
 
 function changesBetween(before: Readonly<Record<string, unknown>>, now: Confidential): Confidential {
@@ -89,6 +87,10 @@ const settingsOf = (settings: BankSettings): Confidential => ({
   "limit-withdrawal": Number(settings.limits.perWithdrawal),
   "limit-day": Number(settings.limits.perDayAmount),
   "limit-day-count": settings.limits.perDayCount,
+  "terminal-deposits-day": Number(settings.limits.terminalDay.deposits),
+  "terminal-transfers-day": Number(settings.limits.terminalDay.transfers),
+  "terminal-loads-day": Number(settings.limits.terminalDay.loads),
+  "terminal-capacity": Number(settings.terminalCapacity),
   "bcrypt-cost": settings.bcryptCost,
   "sessions-per-terminal": settings.sessionsPerTerminal,
   "half-open": settings.admission.halfOpen,
@@ -100,6 +102,7 @@ const settingsOf = (settings: BankSettings): Confidential => ({
   "audit-origin": settings.auditOrigin,
   "audit-lag": settings.auditBounds.lagMs / 1_000,
   "audit-lag-events": settings.auditBounds.events,
+  "witness-policy": settings.witnessPolicy === null ? "none" : sha256(Buffer.from(settings.witnessPolicy)).toString("hex"),
   "log-level": settings.logLevel,
   status: settings.status === null ? "off" : `${settings.status.host}:${settings.status.port}`,
 });

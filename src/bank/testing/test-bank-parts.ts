@@ -4,11 +4,11 @@ import { makeLogKey } from "../../audit/audit.ts";
 import type { InitiatorKeys } from "../../channel/channel.ts";
 import { generateKeyPair, type KeyPair, rawPrivate } from "../../crypto/crypto.ts";
 import { CustomerFinder, Generations, openCredentials } from "../../customers/customers.ts";
+import type { EventStore } from "../../events/events.ts";
 import type { Bcrypt } from "../../hashing/hashing.ts";
 import { GroupCommit, openCashAccount } from "../../ledger/ledger.ts";
 import { Currency, LIMITS_DEFAULT, terminalIdOf } from "../../model/model.ts";
 import { receiptKeyOf } from "../../receipts/receipts.ts";
-import type { Store } from "../../store/store.ts";
 import { enrol, type FoundTerminal, loadTerminalKeys } from "../../terminals/terminals.ts";
 import { WorkerMeasures } from "../metrics/worker-measures.ts";
 import { digestMacFrom } from "../operations/digest.ts";
@@ -18,7 +18,7 @@ import { ServerEvents } from "../sessions/server-events.ts";
 
 /** The parts of a worker, with hashes at the lowest cost and an audit log in this folder. */
 export async function makeBank(
-  store: Store,
+  store: EventStore,
   engine: Bcrypt,
   folder: string,
 ): Promise<Bank & { readonly serverEvents: ServerEvents }> {
@@ -48,9 +48,9 @@ export interface TestKeys {
 }
 
 /** Enrols the first ATM, without cash. */
-export async function makeKeys(store: Store): Promise<TestKeys> {
+export async function makeKeys(store: EventStore): Promise<TestKeys> {
   const [kek, atm, server, at, terminalId] = [randomBytes(32), generateKeyPair(), generateKeyPair(), Date.now(), terminalIdOf(1)];
-  await store.sql.begin((tx) => enrol(tx, kek, { terminal: terminalId, publicKey: atm.publicKey, at }));
+  await store.begin((tx, record) => enrol(tx, record, kek, { terminal: terminalId, publicKey: atm.publicKey, at }));
   await openCashAccount(store.sql, terminalId, at);
   const [loaded] = await loadTerminalKeys(store.sql, kek, terminalId);
   const psk = loaded?.psks.get(1)?.psk as Buffer;

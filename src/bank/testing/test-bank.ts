@@ -2,10 +2,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { watchCustomers } from "../../customers/customers.ts";
+import type { EventStore } from "../../events/events.ts";
+import { eventStoreOn, type TestEventDatabase, testEventDatabase } from "../../events/testing/test-event-store.ts";
 import { type Bcrypt, bcryptHere } from "../../hashing/hashing.ts";
 import { Money } from "../../model/model.ts";
-import { type Listening, openStore, type Store } from "../../store/store.ts";
-import { type TestDatabase, testDatabase } from "../../store/testing/test-database.ts";
+import { type Listening, openStore } from "../../store/store.ts";
 import type { Bank } from "../operations/request-context.ts";
 import { Listener } from "../sessions/listen.ts";
 import type { ServerEvents } from "../sessions/server-events.ts";
@@ -30,8 +31,8 @@ interface Parts {
   readonly bank: Bank;
   readonly listener: Listener;
   readonly port: number;
-  readonly database: TestDatabase;
-  readonly store: Store;
+  readonly database: TestEventDatabase;
+  readonly store: EventStore;
   readonly keys: TestKeys;
   readonly folder: string;
   readonly serverEvents: ServerEvents;
@@ -43,7 +44,7 @@ interface Parts {
 export class TestBank implements AsyncDisposable {
   readonly bank: Bank;
   readonly listener: Listener;
-  readonly database: TestDatabase;
+  readonly database: TestEventDatabase;
   readonly budgets: TerminalBudgets;
   readonly #parts: Parts;
   readonly #isFirst: boolean;
@@ -64,9 +65,9 @@ export class TestBank implements AsyncDisposable {
     beside,
     unnotified,
   }: TestBankOptions = {}): Promise<TestBank> {
-    const database = beside?.database ?? (await testDatabase());
+    const database = beside?.database ?? (await testEventDatabase());
     const folder = mkdtempSync(path.join(tmpdir(), "strongroom-bank-"));
-    const store = openStore(database.applicationUrl, { connections: 8, applicationName: "strongroom worker" });
+    const store = eventStoreOn(openStore(database.applicationUrl, { connections: 8, applicationName: "strongroom worker" }));
     const basic = await makeBank(store, engine, folder);
     const bank = { ...basic, ...parts(basic) };
     const keys = beside === undefined ? await makeKeys(store) : beside.#parts.keys;
@@ -129,7 +130,7 @@ export class TestBank implements AsyncDisposable {
     const rows = await this.database.store.sql<{ line: string }[]>`
       select concat_ws(' ', kind, outcome, username) as line
       from audit_event left join customer on customer.id = audit_event.customer
-      where kind not like 'channel-%' and kind not in ('signup', 'terminal-enrol') order by audit_event.id`;
+      where kind not like 'channel-%' and kind not in ('signup', 'terminal-enrol') order by audit_event.xmin::text::bigint, n`;
     return rows.map(({ line }) => line);
   }
 

@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { makeAuditorKey, makeLogKey, writeKeyPair } from "../../audit/audit.ts";
-import { LIMITS_DEFAULT } from "../../model/model.ts";
+import { LIMITS_DEFAULT, TERMINAL_CAPACITY_DEFAULT } from "../../model/model.ts";
 import type { BankFiles, BankSettings } from "../startup/settings.ts";
 
 /** A server with separate keys, which are made at its first start. */
@@ -15,6 +15,7 @@ export async function serverIn(folder: string): Promise<BankSettings> {
     receiptKey: at("receipt.key"),
     auditLogKey: at("audit-log.key"),
     auditLogPublicKey: at("audit-log.key.pub"),
+    auditEventsKey: at("audit-events.key"),
     auditorPublicKey: at("auditor.key.pub"),
     auditFolder: at("audit"),
   };
@@ -27,12 +28,14 @@ export async function serverIn(folder: string): Promise<BankSettings> {
     name: "Strongroom",
     currency: "EUR",
     limits: LIMITS_DEFAULT,
+    terminalCapacity: TERMINAL_CAPACITY_DEFAULT,
     bcryptCost: 4,
     sessionsPerTerminal: 8,
     admission: { halfOpen: 1, halfOpenPerAddress: 1, hellosPerSecond: 1, hellosPerSecondPerAddress: 1 },
     terminalBudget: { requests: 200, events: 200 },
     auditOrigin: "test/atm-audit",
     auditBounds: { lagMs: 60_000, events: 100 },
+    witnessPolicy: null,
     files,
     logLevel: "silent",
     status: null,
