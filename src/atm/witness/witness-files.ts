@@ -7,11 +7,12 @@ import { createFile, replaceFile, type Writing } from "../../files/files.ts";
 const EVIDENCE_MAX = 100;
 
 /**
- * The files of a witness: the checkpoint, as the plain note that `audit verify --checkpoint` takes, the key that it first saw,
- * and the evidence of every refused checkpoint.
+ * The files of a witness: the checkpoint, as the plain note that `audit verify --checkpoint` takes, its copy, the key that it first
+ * saw, and the evidence of every refused checkpoint.
  */
 export class WitnessFiles {
   readonly note: string;
+  readonly #copy: string;
   readonly #key: string;
   readonly #folder: string;
   readonly #evidence: string;
@@ -22,6 +23,7 @@ export class WitnessFiles {
     this.#writing = writing;
     this.#folder = dataDir;
     this.note = path.join(dataDir, `atm-${number}.checkpoint`);
+    this.#copy = `${this.note}-copy`;
     this.#key = `${this.note}-key`;
     this.#evidence = `atm-${number}.checkpoint-alarm-`;
   }
@@ -29,6 +31,11 @@ export class WitnessFiles {
   /** The kept note; null if there is none yet. */
   readNote(): Promise<string | null> {
     return readText(this.note);
+  }
+
+  /** The copy of the note, which shows that there was one; null if there is none yet. */
+  readCopy(): Promise<string | null> {
+    return readText(this.#copy);
   }
 
   /** When the kept note was written, in milliseconds since 1970 UTC; null if there is none. */
@@ -41,8 +48,13 @@ export class WitnessFiles {
     return (await readText(this.#key))?.trim() ?? null;
   }
 
-  keepNote(note: string): Promise<void> {
-    return replaceFile(this.note, note, this.#writing);
+  /**
+   * Replaces the note, then its copy. A power failure between the two leaves an older copy, and never one that is newer than the
+   * note: that is the mark of a note that somebody removed or set back.
+   */
+  async keepNote(note: string): Promise<void> {
+    await replaceFile(this.note, note, this.#writing);
+    await replaceFile(this.#copy, note, this.#writing);
   }
 
   keepKey(key: string): Promise<void> {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { generateKeyPairSync } from "node:crypto";
-import { readdir, readFile, rename, writeFile } from "node:fs/promises";
+import { readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { test } from "node:test";
 import { accept, refuse } from "../../model/model.ts";
@@ -160,6 +160,63 @@ test("a kept note whose signature does not fit its key is not replaced by the ba
   await atm.atm.witness.check();
   assert.deepEqual([await kept(atm), errors], [damaged, ["ALARM: kept-damaged 0 0"]]);
   assert.deepEqual(atm.bank.ledger.alarms, [{ reason: "kept-damaged", kept: 0, offered: 0 }]);
+});
+
+test("a kept note that was removed or set back is an alarm, and its copy takes its place once the bank has it", async () => {
+  await using one = await atmWithErrors();
+  const { atm, errors } = one;
+  const log = testLog();
+  await log.show(atm, 0, 3);
+  await atm.atm.witness.check();
+  const older = await kept(atm);
+  await log.show(atm, 3, 7);
+  await atm.atm.witness.check();
+
+  await rm(keptFile(atm));
+  await startAgain(atm);
+  await atm.bank.goDown();
+  await assert.rejects(atm.atm.witness.check(), { code: "bank-unreachable" });
+  assert.deepEqual([errors, atm.bank.ledger.alarms], [["ALARM: lost 7 0"], []]);
+  await atm.bank.comeBack();
+  await log.show(atm, 7, 9);
+  await atm.atm.witness.check();
+  assert.deepEqual([await kept(atm), atm.atm.witness.state], [await log.noteAt(9), "alarm"]);
+  const [file = "", ...more] = await evidence(atm);
+  assert.deepEqual(more, [], "one loss is written once, however often it is told");
+  assert.deepEqual(JSON.parse(await readFile(path.join(atm.bank.folder, file), "utf8")).reason, "lost");
+
+  await writeFile(keptFile(atm), older);
+  await testLog(log.key, "another").show(atm, 9, 20);
+  await atm.atm.witness.check();
+  assert.deepEqual(errors.slice(2), ["ALARM: lost 9 3", "ALARM: unproven 9 20"], "a thief of the note gains nothing");
+  assert.deepEqual(
+    atm.bank.ledger.alarms.map(({ reason }) => reason),
+    ["lost", "lost", "unproven"],
+  );
+});
+
+test("an ATM without note and copy is new, and a copy that is missing, older or damaged is no loss of the note", async () => {
+  await using one = await atmWithErrors();
+  const { atm, errors } = one;
+  const log = testLog();
+  const copyFile = `${keptFile(atm)}-copy`;
+  await log.show(atm, 0, 3);
+  await atm.atm.witness.check();
+  const older = await kept(atm);
+  await log.show(atm, 3, 7);
+  await atm.atm.witness.check();
+  await writeFile(copyFile, older);
+  await atm.atm.witness.check();
+  await rm(copyFile);
+  await atm.atm.witness.check();
+  assert.deepEqual([errors, await readFile(copyFile, "utf8")], [[], await kept(atm)], "the copy is made again");
+  await Promise.all([copyFile, keptFile(atm)].map((file) => rm(file)));
+  await log.show(atm, 0, 8);
+  await atm.atm.witness.check();
+  assert.deepEqual([errors, await kept(atm)], [[], await log.noteAt(8)]);
+  await writeFile(copyFile, "no note");
+  await atm.atm.witness.check();
+  assert.deepEqual(errors, ["ALARM: kept-damaged 0 0"]);
 });
 
 test("false checkpoints do not fill the disk, and each one is reported", async () => {

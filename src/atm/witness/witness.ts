@@ -1,7 +1,8 @@
 import timers from "node:timers/promises";
-import { formatVerifier, NoteError, openCheckpoint, parseVerifier } from "../../tlog/tlog.ts";
+import { formatVerifier } from "../../tlog/tlog.ts";
 import { type BankLink, LinkError } from "../link/bank-link.ts";
 import type { Log } from "../log.ts";
+import { type KeptCheckpoint, readKept } from "./kept-checkpoint.ts";
 import type { WitnessFiles } from "./witness-files.ts";
 import { type AlarmReason, judge, type KnownCheckpoint, type Offered, textOf } from "./witness-judge.ts";
 
@@ -10,6 +11,12 @@ const SOON_MS = 2_000;
 const EVERY_MS = 300_000;
 /** The pause if nothing was kept yet, or the bank gave no answer; it doubles with each missing answer. */
 const RETRY_MS = 5_000;
+
+const ALARM = "ALARM: the bank's audit log is not the one that this machine has seen before";
+const ALARMS: Partial<Record<AlarmReason, string>> = {
+  lost: "ALARM: this machine's kept checkpoint of the audit log was removed or set back, and its copy takes its place",
+  "kept-damaged": "ALARM: this machine's kept checkpoint of the audit log is damaged",
+};
 
 export interface WitnessOptions {
   readonly files: WitnessFiles;
@@ -61,19 +68,24 @@ export class Witness {
 
   /** Asks the bank once. Throws LinkError if it gives no answer, and any error of the disk. */
   async check(): Promise<void> {
-    const kept = await this.#read();
-    if (kept.damaged) await this.#raise("kept-damaged", kept.note, null, sizesOf(kept));
-    const link = await this.#options.openLink();
+    const { files, enrolled, openLink } = this.#options;
+    const kept = await readKept(files, enrolled);
+    const reason = kept.state === "damaged" ? "kept-damaged" : kept.state === "lost" ? "lost" : null;
+    const sizes = sizesOf(kept, kept.found);
+    if (reason !== null) await this.#raise(reason, kept.note, null, sizes);
+    const link = await openLink();
     try {
-      if (kept.damaged) await link.request("witness-alarm", { reason: "kept-damaged", ...sizesOf(kept) });
-      else await this.#ask(link, kept);
+      if (reason !== null) await link.request("witness-alarm", { reason, ...sizes });
+      // Only now that the bank has the alarm: else the next round raises it again.
+      if (kept.state === "lost") await files.keepNote(kept.note as string);
+      if (kept.state !== "damaged") await this.#ask(link, kept);
     } finally {
       link.close("done");
     }
     await this.#look();
   }
 
-  async #ask(link: BankLink, kept: Kept): Promise<void> {
+  async #ask(link: BankLink, kept: KeptCheckpoint): Promise<void> {
     const { files } = this.#options;
     const outcome = await link.request("checkpoint", { size: kept.head?.size ?? 0 });
     if (!outcome.ok && outcome.refusal === "bank-busy") throw new LinkError("bank-busy", "the bank has too much to do");
@@ -82,7 +94,7 @@ export class Witness {
     if (verdict.how === "accepted") {
       // The key first: a note without its key could not be opened again.
       if (kept.verifier === null) await files.keepKey(formatVerifier(verdict.verifier));
-      if (verdict.note !== kept.note) await files.keepNote(verdict.note);
+      if (verdict.note !== kept.note || !kept.isCopied) await files.keepNote(verdict.note);
     }
     if (verdict.how !== "refused") return;
     const sizes = sizesOf(kept, verdict.size);
@@ -96,23 +108,7 @@ export class Witness {
     const shown = offered && { ...offered, note: textOf(offered), proof: offered.proof.map((hash) => hash.toString("base64")) };
     const evidence = await files.keepEvidence({ reason, kept, offered: shown });
     this.#state = "alarm";
-    log("error", "ALARM: the bank's audit log is not the one that this machine has seen before", { reason, ...sizes, evidence });
-  }
-
-  /** Reads what is kept. A note that its key does not open is `damaged`, and is not replaced. */
-  async #read(): Promise<Kept> {
-    const { files, enrolled } = this.#options;
-    const note = await files.readNote();
-    const key = enrolled ?? (await files.readKey());
-    try {
-      const verifier = key === null ? null : parseVerifier(key);
-      if (note === null) return { note, verifier, head: null, damaged: false };
-      if (verifier === null) return { note, verifier, head: null, damaged: true };
-      return { note, verifier, head: openCheckpoint(note, verifier), damaged: false };
-    } catch (error) {
-      if (!(error instanceof NoteError)) throw error;
-      return { note, verifier: null, head: null, damaged: true };
-    }
+    log("error", ALARMS[reason] ?? ALARM, { reason, ...sizes, evidence });
   }
 
   async #look(): Promise<void> {
@@ -144,7 +140,6 @@ export class Witness {
   }
 }
 
-type Kept = KnownCheckpoint & { readonly note: string | null; readonly damaged: boolean };
 type Sizes = { readonly kept: number; readonly offered: number };
 
 const sizesOf = ({ head }: KnownCheckpoint, offered = 0): Sizes => ({ kept: head?.size ?? 0, offered });
