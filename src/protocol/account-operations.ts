@@ -20,7 +20,7 @@ export const ACCOUNT_OPERATIONS = {
     customer: "needed",
     request: { amount },
     result: funds,
-    refusals: [...money, "balance-limit"],
+    refusals: [...money, "balance-limit", "terminal-limit"],
   },
   withdraw: {
     meaning: "holds the amount; the ATM then pays it out and sends `settle`, or `release`; the hold never expires by itself",
@@ -56,7 +56,7 @@ export const ACCOUNT_OPERATIONS = {
     customer: "needed",
     request: { payee: username, amount },
     result: funds,
-    refusals: [...money, "payee-unknown", "payee-is-self", "insufficient-funds", "balance-limit"],
+    refusals: [...money, "payee-unknown", "payee-is-self", "insufficient-funds", "balance-limit", "terminal-limit"],
   },
   payee: {
     meaning: "a payee's name, masked, to be confirmed before a transfer",

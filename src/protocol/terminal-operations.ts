@@ -27,7 +27,7 @@ export const TERMINAL_OPERATIONS = {
     customer: "either",
     request: { notes, ...operator },
     result: funds,
-    refusals: [...once, "bank-busy", "cash-amount", "balance-limit"],
+    refusals: [...once, "bank-busy", "cash-amount", "balance-limit", "terminal-limit"],
   },
   "cash-unload": {
     meaning: "books notes that an operator took out of the ATM",
@@ -42,7 +42,16 @@ export const TERMINAL_OPERATIONS = {
     customer: "either",
     request: { cassettes: notes, rejected: notes, ...operator, second: person, secondLogin: person },
     result: { posted: balance, over: balance, short: balance },
-    refusals: [...once, "bank-busy", "second-operator", "cash-amount", "holds-open", "capital-short", "balance-limit"],
+    refusals: [
+      ...once,
+      "bank-busy",
+      "second-operator",
+      "cash-amount",
+      "holds-open",
+      "capital-short",
+      "balance-limit",
+      "terminal-limit",
+    ],
   },
   "terminal-status": {
     meaning:
@@ -66,7 +75,7 @@ export const TERMINAL_OPERATIONS = {
   },
   "witness-alarm": {
     meaning:
-      "the ATM refuses the checkpoint that it was shown; `kept` and `offered` are the sizes, `offered` 0 where none was told",
+      "the ATM refuses the checkpoint that it was shown, or misses its own; `kept` and `offered` are the sizes, `offered` 0 where none was told, and for `lost` what was left",
     customer: "either",
     request: {
       reason: word(
@@ -79,6 +88,7 @@ export const TERMINAL_OPERATIONS = {
         "other-log",
         "withheld",
         "kept-damaged",
+        "lost",
       ),
       kept: treeSize,
       offered: treeSize,
