@@ -60,13 +60,23 @@ test("a form with an error takes no note, so an injected fault stays unused", as
   assert.match(asked.html, /1 × €10/);
 });
 
-test("a refused deposit returns the notes", async () => {
-  await using atm = await TestAtm.start();
-  const ada = await customerAt(atm, "ada", 0n);
-  atm.bank.mishap("deposit", { refusal: "balance-limit", details: { limit: 100n } });
-  await ada.fill("/deposit", { "notes-1000": "2" });
-  const page = await ada.confirm();
-  assert.equal(page.heading, "Please take your notes back.");
-  assert.equal(atm.inCassettes, 600_000n);
-  assert.deepEqual(atm.atm.machine.cash.escrowed, []);
-});
+const REFUSED = [
+  { refusal: "balance-limit", details: { limit: 100n }, told: /An account can hold at most/ },
+  {
+    refusal: "terminal-limit",
+    details: { limit: 9000n, largest: 100n, resetsAt: 1_800_000_000_000n },
+    told: /daily ceiling of €90\.00 for this\. Until .* only €1\.00 more\. Please use another machine/,
+  },
+] as const;
+for (const { refusal, details, told } of REFUSED)
+  test(`a deposit that is refused with ${refusal} returns the notes`, async () => {
+    await using atm = await TestAtm.start();
+    const ada = await customerAt(atm, "ada", 0n);
+    atm.bank.mishap("deposit", { refusal, details });
+    await ada.fill("/deposit", { "notes-1000": "2" });
+    const page = await ada.confirm();
+    assert.equal(page.heading, "Please take your notes back.");
+    assert.match(page.html, told);
+    assert.equal(atm.inCassettes, 600_000n);
+    assert.deepEqual(atm.atm.machine.cash.escrowed, []);
+  });

@@ -49,6 +49,8 @@ const SENTENCES: Readonly<Record<RefusalName, Sentence>> = {
   "limit-above-bank": (refusals, { money }) => refusals.limitAboveBank({ largest: money("largest") }),
   "insufficient-funds": (refusals, { money }) => refusals.insufficientFunds({ available: money("available") }),
   "terminal-cash-short": (refusals, { money }) => refusals.terminalCashShort({ largest: money("largest") }),
+  "terminal-limit": (refusals, { money, time }) =>
+    refusals.terminalLimit({ limit: money("limit"), largest: money("largest"), time: time("resetsAt") }),
   "balance-limit": (refusals, { money }) => refusals.balanceLimit({ limit: money("limit") }),
   "checkpoint-none": BEGIN_AGAIN,
   "receipt-unknown": (refusals) => refusals.receiptUnknown,
@@ -81,6 +83,7 @@ const MOST: Readonly<Partial<Record<RefusalName, string>>> = {
   "own-daily-limit": "largest",
   "insufficient-funds": "available",
   "terminal-cash-short": "largest",
+  "terminal-limit": "largest",
 };
 
 /** The largest possible amount, in minor units; null if the refusal names none. */

@@ -83,6 +83,8 @@ export const refusals = {
   limitAboveBank: "The bank's own daily limit is {largest}. Please choose that or less.",
   insufficientFunds: "There is {available} available in your account.",
   terminalCashShort: "This machine can pay out at most {largest}.",
+  terminalLimit:
+    "This machine has a daily ceiling of {limit} for this. Until {time} it can book only {largest} more. Please use another machine.",
   balanceLimit: "An account can hold at most {limit}.",
   receiptUnknown: "The bank cannot sign a receipt for this yet. Please try again in a moment.",
 } as const;

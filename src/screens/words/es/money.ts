@@ -87,6 +87,8 @@ export const refusals: Translation<typeof english.refusals> = {
   limitAboveBank: "El límite diario del banco es de {largest}. Elija ese importe o menos, por favor.",
   insufficientFunds: "En su cuenta hay {available} disponibles.",
   terminalCashShort: "Este cajero puede entregar como máximo {largest}.",
+  terminalLimit:
+    "Este cajero tiene un tope diario de {limit} para esta operación. Hasta el {time} solo puede registrar {largest} más. Use otro cajero, por favor.",
   balanceLimit: "Una cuenta puede tener como máximo {limit}.",
   receiptUnknown: "El banco todavía no puede firmar este recibo. Inténtelo de nuevo en un momento, por favor.",
 };

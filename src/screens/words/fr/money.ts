@@ -88,6 +88,8 @@ export const refusals: Translation<typeof english.refusals> = {
   limitAboveBank: "La limite quotidienne de la banque est de {largest}. Veuillez choisir ce montant ou moins.",
   insufficientFunds: "Votre compte dispose de {available}.",
   terminalCashShort: "Cet automate peut délivrer au plus {largest}.",
+  terminalLimit:
+    "Cet automate a un plafond quotidien de {limit} pour cette opération. Jusqu'au {time}, il ne peut plus enregistrer que {largest}. Veuillez utiliser un autre automate.",
   balanceLimit: "Un compte peut contenir au plus {limit}.",
   receiptUnknown: "La banque ne peut pas encore signer ce reçu. Veuillez réessayer dans un instant.",
 };
