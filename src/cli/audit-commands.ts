@@ -5,6 +5,14 @@ const search = ["customer", "atm", "since", "until", "operation", "outcome"] as 
 
 /** The commands about the audit log. */
 export const AUDIT_COMMANDS: Readonly<Record<string, Command>> = {
+  verify: {
+    operands: [],
+    options: [...database, "audit-origin", "log-key", "key", "checkpoint", "json"],
+    several: ["key", "checkpoint"],
+    meaning: "proves that books and audit log tell the same story, while the bank runs; exit status 1 if anything is wrong",
+    example: "strongroom verify --checkpoint kept.checkpoint",
+    load: async () => (await import("./verify/verify.ts")).verifyAll,
+  },
   "audit tail": {
     operands: [],
     options: [...audit, "lines", "follow", "format"],
@@ -30,8 +38,8 @@ export const AUDIT_COMMANDS: Readonly<Record<string, Command>> = {
   },
   "audit checkpoint": {
     operands: [],
-    options: [...everywhere, "audit-origin", "log-key", "out"],
-    meaning: "prints the newest signed checkpoint, or writes it to a file to keep elsewhere",
+    options: [...database, "audit-origin", "log-key", "out", "cosigned", "witness-policy"],
+    meaning: "prints the newest signed checkpoint, or writes it to a file to keep elsewhere; with --cosigned, one of witnesses",
     example: "strongroom audit checkpoint --out kept.checkpoint",
     load: async () => (await import("./audit/audit-proof.ts")).printCheckpoint,
   },
@@ -58,9 +66,11 @@ export const AUDIT_COMMANDS: Readonly<Record<string, Command>> = {
   },
   "audit witnesses": {
     operands: [],
-    options: [...everywhere, "json"],
-    meaning: "lists the checkpoint that each ATM of the data folder keeps, and its alarms; exit status 1 if there are any",
-    example: "strongroom audit witnesses",
+    options: [...everywhere, "json", "checkpoint", "audit-origin", "log-key", "witness-policy"],
+    several: ["checkpoint"],
+    meaning:
+      "lists the checkpoint that each ATM of the data folder keeps, and its alarms, and compares these and other kept checkpoints with each other and with the log; exit status 1 if anything disagrees",
+    example: "strongroom audit witnesses --checkpoint witness-1.checkpoint --checkpoint witness-2.checkpoint",
     load: async () => (await import("./audit/witnesses.ts")).listWitnesses,
   },
   "audit decrypt": {
@@ -70,6 +80,14 @@ export const AUDIT_COMMANDS: Readonly<Record<string, Command>> = {
     meaning: "decrypts the encrypted form with the auditors' private keys and prints one JSON line for each event",
     example: "strongroom audit decrypt --key auditor.key",
     load: async () => (await import("./audit/audit-search.ts")).decryptAudit,
+  },
+  "audit restored": {
+    operands: [],
+    options: [...database, "audit-origin", "log-key", "operator", "reason"],
+    meaning:
+      "declares that the database was restored from a backup, and sets this server's copy of the log aside if it is another",
+    example: 'strongroom audit restored --operator anna --reason "disk failure on 3 May"',
+    load: async () => (await import("./audit/audit-restored.ts")).declareRestored,
   },
   "audit keygen": {
     operands: [],
@@ -81,7 +99,7 @@ export const AUDIT_COMMANDS: Readonly<Record<string, Command>> = {
   "audit recipient": {
     operands: ["FILE"],
     options: database,
-    meaning: "seals the log to the auditor's public key in FILE from the next segment on; a running bank notices by itself",
+    meaning: "seals the log to the auditor's public key in FILE from now on; a running bank notices within seconds",
     example: "strongroom audit recipient auditor-2.key.pub",
     load: async () => (await import("./audit/audit-recipient.ts")).nameRecipient,
   },

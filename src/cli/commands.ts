@@ -3,6 +3,7 @@ import { CASH_COMMANDS } from "./cash-commands.ts";
 import { type Command, database, everywhere } from "./command.ts";
 import { PORT_BASE } from "./options/atm-options.ts";
 import { machine, PROGRAM_OPTIONS } from "./program-options.ts";
+import { WITNESS_COMMANDS } from "./witness-commands.ts";
 
 /** Every command, in one table: the usage text, the parser's rules and the table in the README come from it. */
 export const COMMANDS: Readonly<Record<string, Command>> = {
@@ -114,8 +115,9 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   },
   eod: {
     operands: [],
-    options: [...database, "currency", "json"],
-    meaning: "ends the day: compares each ATM's own counters with its cash account; exit status 1 if anything differs",
+    options: [...database, "currency", "terminal-capacity", "json"],
+    meaning:
+      "ends the day: compares each ATM's own counters with its cash account; exit status 1 if anything differs, or if deposits exceed the capacity",
     example: "strongroom eod",
     load: async () => (await import("./commands/day-end.ts")).endDay,
   },
@@ -127,4 +129,5 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     load: async () => (await import("./commands/ledger.ts")).verifyLedger,
   },
   ...AUDIT_COMMANDS,
+  ...WITNESS_COMMANDS,
 };

@@ -13,8 +13,11 @@ export const keyEncryptionKeyFile = (data: string): string => path.join(data, "k
 export const pepperFile = (data: string): string => path.join(data, "keys", "pepper.key");
 export const receiptKeyFile = (data: string): string => path.join(data, "keys", "receipt.key");
 export const auditLogKeyFile = (data: string): string => path.join(data, "keys", "audit-log.key");
+export const auditEventsKeyFile = (data: string): string => path.join(data, "keys", "audit-events.key");
 export const auditorKeyFile = (data: string): string => path.join(data, "keys", "auditor.key");
 export const auditFolder = (data: string): string => path.join(data, "audit");
+export const witnessFolder = (data: string): string => path.join(data, "witness");
+export const witnessKeyFile = (data: string): string => path.join(witnessFolder(data), "witness.key");
 export const postgresFolder = (data: string): string => path.join(data, "postgres");
 export const atmFolder = (data: string, n: number): string => path.join(data, `atm-${n}`);
 export const atmKeyFile = (data: string, n: number): string => path.join(atmFolder(data, n), "key.json");

@@ -10,7 +10,7 @@ import { say } from "../output/failure.ts";
 
 /**
  * Makes the key that signs the audit log. If no auditor has given a public key, it also makes an auditor's key pair: the log must
- * never stay unsealed for lack of one. Throws AuditError `key-file`.
+ * never stay waiting for lack of one. Throws AuditError `key-file`.
  */
 export async function makeAuditKeys(data: string): Promise<void> {
   const log = auditLogKeyFile(data);

@@ -8,6 +8,7 @@ import { readIndex } from "../options/operands.ts";
 import type { Settings } from "../options/settings.ts";
 import { UsageError } from "../options/usage-error.ts";
 import { say } from "../output/failure.ts";
+import { findCosigned } from "./audit-cosigned.ts";
 import { readLogKey } from "./audit-keys.ts";
 import { withReading } from "./audit-reading.ts";
 
@@ -38,6 +39,11 @@ export const checkAuditProof: Run = async ({ operands, settings }) => {
 
 /** `strongroom audit checkpoint` */
 export const printCheckpoint: Run = async ({ settings }) => {
+  if (settings.get("cosigned")) {
+    const cosigned = await findCosigned(settings);
+    if (cosigned !== null) await writeResult(settings, cosigned);
+    return cosigned === null ? 1 : 0;
+  }
   const [dir, verifier, out] = [auditFolder(settings.dataFolder), await readLogKey(settings), settings.find("out")];
   if (out === null) {
     const checkpoint = await readCheckpoint(dir);

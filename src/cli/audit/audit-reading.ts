@@ -1,12 +1,12 @@
 import { existsSync } from "node:fs";
 import type { Unread } from "../../audit/audit.ts";
-import { insertEvents, type Store } from "../../store/store.ts";
+import type { Store } from "../../store/store.ts";
 import { postgresFolder } from "../data-folder.ts";
 import { accountName } from "../options/operator.ts";
 import type { Settings } from "../options/settings.ts";
 import { UsageError } from "../options/usage-error.ts";
 import { say } from "../output/failure.ts";
-import { withMigratedStore } from "../running/database.ts";
+import { withEventStore } from "../running/command-events.ts";
 
 /** The command that reads the audit log, and the records that it asks for. */
 interface Reading {
@@ -28,9 +28,9 @@ export async function withReading<Result>(
     throw new UsageError(
       `there is no database in ${settings.dataFolder} that could keep who reads the audit log: name it with --database-url, or read with --offline on a machine that has only the log`,
     );
-  return withMigratedStore(settings, async (store) => {
+  return withEventStore(settings, async (store) => {
     const confidential = { login: accountName(), ...reading };
-    await insertEvents(store.sql, [{ at: Date.now(), kind: "audit-read", outcome: "ok", confidential }]);
+    await store.record([{ at: Date.now(), kind: "audit-read", outcome: "ok", confidential }]);
     return work(store);
   });
 }

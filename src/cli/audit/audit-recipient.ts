@@ -1,10 +1,11 @@
-import { Disk, keyIdOf, makeAuditorKey, readPublicKey, writeKeyPair } from "../../audit/audit.ts";
-import { insertEvents } from "../../store/store.ts";
+import { Disk, makeAuditorKey, readPublicKey, writeKeyPair } from "../../audit/audit.ts";
+import { enterAuditorKey } from "../../bank/bank.ts";
+import { keyIdOf } from "../../events/events.ts";
 import type { Run } from "../command.ts";
 import { auditorKeyFile } from "../data-folder.ts";
 import { accountName } from "../options/operator.ts";
 import { say } from "../output/failure.ts";
-import { withMigratedStore } from "../running/database.ts";
+import { withEventStore } from "../running/command-events.ts";
 
 /** `strongroom audit keygen` */
 export const generateAuditorKey: Run = async ({ settings }) => {
@@ -22,11 +23,19 @@ export const generateAuditorKey: Run = async ({ settings }) => {
 export const nameRecipient: Run = async ({ operands, settings }) => {
   const auditor = await readPublicKey(operands["FILE"] ?? "", "x25519");
   const [file, key] = [`${auditorKeyFile(settings.dataFolder)}.pub`, keyIdOf(auditor)];
-  await withMigratedStore(settings, async ({ sql }) => {
-    const confidential = { login: accountName(), key };
-    await insertEvents(sql, [{ at: Date.now(), kind: "audit-recipient", outcome: "ok", confidential }]);
-    await new Disk().replace(file, auditor.export({ type: "spki", format: "pem" }).toString());
-  });
-  say(`the audit log is sealed to the key ${key} from the next segment on; what was sealed before still needs the key before`);
+  await withEventStore(
+    settings,
+    async (store) => {
+      await store.begin(async (tx, record) => {
+        const at = Date.now();
+        const entered = await enterAuditorKey(tx, key, at);
+        const confidential = { login: accountName(), key };
+        record({ at, kind: "audit-recipient", outcome: "ok", confidential, effects: entered === null ? [] : [entered] });
+      });
+      await new Disk().replace(file, auditor.export({ type: "spki", format: "pem" }).toString());
+    },
+    auditor,
+  );
+  say(`the audit log is sealed to the key ${key} within seconds; what was sealed before still needs the key before`);
   return 0;
 };

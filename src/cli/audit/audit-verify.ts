@@ -17,7 +17,7 @@ export const verifyAudit: Run = async ({ settings }) => {
   const options = {
     ...{ dir: auditFolder(settings.dataFolder), origin, logPublicKey, plainFrom: settings.get("plain-from") },
     ...(auditorKey.length > 0 && { auditorKey }),
-    ...(keptCheckpoint !== null && { keptCheckpoint }),
+    ...(keptCheckpoint !== null && { keptCheckpoints: [keptCheckpoint] }),
   };
   const report = await withReading(settings, { command: "verify" }, (store) =>
     verify({ ...options, ...(store !== null && { store }) }),
@@ -26,6 +26,8 @@ export const verifyAudit: Run = async ({ settings }) => {
   if (report.more > 0) process.stdout.write(`and ${report.more} more\n`);
   sayUnread(report.unread);
   if (settings.get("offline")) say("the database was not looked at");
+  if (report.behind !== null && report.behind > 0)
+    say(`the log in the database has ${report.behind} records more, which are not in this copy yet`);
   if (report.ok && report.checkpoint === null) {
     say(`there is no audit log in ${options.dir}: nothing was verified; name the data folder of the bank with --data`);
     return 1;
@@ -48,7 +50,8 @@ async function readKept(settings: Settings): Promise<string | null> {
   });
 }
 
-function place({ file, offset, index, lastIndex }: Finding): string {
+function place({ code, file, offset, index, lastIndex }: Finding): string {
   const records = index === undefined ? "" : lastIndex === undefined ? ` record ${index}` : ` records ${index} to ${lastIndex}`;
-  return `${file ?? "database"}${offset === undefined ? "" : ` byte ${offset}`}${records}`;
+  const source = file ?? (code.startsWith("database") ? "database" : "kept checkpoint");
+  return `${source}${offset === undefined ? "" : ` byte ${offset}`}${records}`;
 }

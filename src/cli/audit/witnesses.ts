@@ -1,10 +1,11 @@
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { WitnessFiles } from "../../atm/atm.ts";
 import type { Run } from "../command.ts";
 import { atmFolder } from "../data-folder.ts";
 import { UsageError } from "../options/usage-error.ts";
 import { jsonLine, table, time } from "../output/table.ts";
+import { compareWitnesses } from "./compare-witnesses.ts";
 
 interface Witnessed {
   readonly atm: number;
@@ -18,16 +19,27 @@ interface Witnessed {
   readonly alarms: readonly string[];
 }
 
-/** `strongroom audit witnesses`: the checkpoints and alarms that the ATMs of this data folder keep. */
+/**
+ * `strongroom audit witnesses`: the checkpoints and alarms that the ATMs of this data folder keep, and how these checkpoints and
+ * those of --checkpoint agree with each other and with the log.
+ */
 export const listWitnesses: Run = async ({ settings }) => {
   const data = settings.dataFolder;
-  const witnesses = await Promise.all(atmNumbers(data).map((n) => witnessed(data, n)));
-  if (settings.get("json")) for (const each of witnesses) process.stdout.write(jsonLine(each));
-  else {
+  const others = settings.all("checkpoint");
+  // Whoever only compares files needs no data folder.
+  const numbers = others.length > 0 && !existsSync(data) ? [] : atmNumbers(data);
+  const witnesses = await Promise.all(numbers.map((n) => witnessed(data, n)));
+  const kept = witnesses.filter(({ records }) => records !== null).map(({ file }) => file);
+  const disagreements = await compareWitnesses(settings, [...kept, ...others]);
+  if (settings.get("json")) {
+    for (const each of witnesses) process.stdout.write(jsonLine(each));
+    for (const disagreement of disagreements) process.stdout.write(jsonLine({ disagreement }));
+  } else {
     process.stdout.write(table([["ATM", "records", "kept since", "root", "alarms", "file"], ...witnesses.map(row)]));
+    for (const each of disagreements) process.stdout.write(`DISAGREEMENT: ${each}\n`);
     for (const { alarms } of witnesses) for (const file of alarms) process.stdout.write(`ALARM: ${file}\n`);
   }
-  return witnesses.every(({ alarms }) => alarms.length === 0) ? 0 : 1;
+  return disagreements.length === 0 && witnesses.every(({ alarms }) => alarms.length === 0) ? 0 : 1;
 };
 
 async function witnessed(data: string, n: number): Promise<Witnessed> {

@@ -1,7 +1,8 @@
-import { bookDifference, type CashCount, countCash, counterDifference } from "../../ledger/ledger.ts";
-import { type Currency, formatMoney } from "../../model/model.ts";
+import { bookDifference, type CashCount, countCash, counterDifference, type Overfull, overfull } from "../../ledger/ledger.ts";
+import { type Currency, formatMoney, type Money } from "../../model/model.ts";
 import type { Run } from "../command.ts";
 import { jsonLine, table, time } from "../output/table.ts";
+import { readCapacity } from "../running/bank-settings.ts";
 import { withMigratedStore } from "../running/database.ts";
 
 const HEADING = ["terminal", "reported", "cassettes", "reject box", "cash account", "recomputed", "difference"];
@@ -9,7 +10,12 @@ const HEADING = ["terminal", "reported", "cassettes", "reject box", "cash accoun
 /** `strongroom eod` */
 export const endDay: Run = async ({ settings }) => {
   const currency = settings.get("currency");
-  const counts = await withMigratedStore(settings, ({ sql }) => countCash(sql, Date.now()));
+  const capacity = readCapacity(settings, currency);
+  const [counts, full] = await withMigratedStore(
+    settings,
+    async ({ sql }) => [await countCash(sql, Date.now()), await overfull(sql, Date.now(), capacity)] as const,
+  );
+  const fullOf = (count: CashCount): readonly Overfull[] => full.filter(({ terminal }) => terminal === count.terminal);
   const differ = counts.filter((each) => counterDifference(each) !== 0n || bookDifference(each) !== 0n);
   if (settings.get("json"))
     for (const each of counts)
@@ -18,21 +24,26 @@ export const endDay: Run = async ({ settings }) => {
           ...each,
           counterDifference: each.reported === null ? null : counterDifference(each),
           bookDifference: bookDifference(each),
+          overfull: fullOf(each).map(({ day, deposits }) => ({ day, deposits })),
           currency: currency.code,
         }),
       );
   else {
     process.stdout.write(table([HEADING, ...counts.map((each) => row(each, currency))]));
     for (const each of counts)
-      for (const line of explanations(each, currency)) process.stdout.write(`${each.terminal}: ${line}\n`);
+      for (const line of [...explanations(each, currency), ...fullOf(each).map((day) => tooMany(day, capacity, currency))])
+        process.stdout.write(`${each.terminal}: ${line}\n`);
     const never = counts.filter((each) => each.reported === null).length;
     const unknown = never === 0 ? "" : `; ${never} never reported and could not be compared`;
     process.stdout.write(
       `${differ.length === 0 ? "nothing differs" : `${differ.length} of ${counts.length} ATMs differ`}${unknown}\n`,
     );
   }
-  return differ.length === 0 ? 0 : 1;
+  return differ.length === 0 && full.length === 0 ? 0 : 1;
 };
+
+const tooMany = ({ day, deposits }: Overfull, capacity: Money, currency: Currency): string =>
+  `deposits of ${formatMoney(deposits, currency)} on ${time(day).slice(0, 10)} are more than its cassettes can hold (${formatMoney(capacity, currency)}): count its notes`;
 
 const row = (count: CashCount, currency: Currency): string[] => [
   count.terminal,

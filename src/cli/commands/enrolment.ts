@@ -3,9 +3,19 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { timeForCommand } from "../../clock/clock.ts";
 import { generateKeyPair, rawPrivate } from "../../crypto/crypto.ts";
+import type { EventStore } from "../../events/events.ts";
 import { openSecret, removeFile, renameFile } from "../../files/files.ts";
 import { findCashAccount, GroupCommit, openCashAccount } from "../../ledger/ledger.ts";
-import { type Currency, LIMITS_DEFAULT, Money, RequestId, type TerminalId, terminalIdOf, worth } from "../../model/model.ts";
+import {
+  BALANCE_MAX,
+  type Currency,
+  LIMITS_DEFAULT,
+  Money,
+  RequestId,
+  type TerminalId,
+  terminalIdOf,
+  worth,
+} from "../../model/model.ts";
 import { type KeyFile, writeKeyFile } from "../../provisioning/provisioning.ts";
 import { isConnectionLost, openStore, type Store } from "../../store/store.ts";
 import { enrol, listTerminals, openBankKeys } from "../../terminals/terminals.ts";
@@ -16,6 +26,7 @@ import type { Settings } from "../options/settings.ts";
 import { UsageError } from "../options/usage-error.ts";
 import { say } from "../output/failure.ts";
 import { KEY_ENCRYPTION_KEY_SIZE } from "../running/bank-secrets.ts";
+import { openCommandEvents } from "../running/command-events.ts";
 
 type Cassettes = KeyFile["cassettes"];
 
@@ -32,7 +43,11 @@ export interface Enrolment {
  * the same command repairs it. The load always has the same request id. The key file is on disk before the registry commits, so
  * that no ATM is enrolled with a lost key. Throws UsageError, TerminalError and SecretFileError.
  */
-export async function enrolTerminal(settings: Settings, store: Store, { terminal, file, publicKey }: Enrolment): Promise<void> {
+export async function enrolTerminal(
+  settings: Settings,
+  store: EventStore,
+  { terminal, file, publicKey }: Enrolment,
+): Promise<void> {
   if (existsSync(file)) throw new UsageError(`${file} is there already and is not overwritten: name another file with --out`);
   const data = settings.dataFolder;
   const keyEncryptionKey = await openSecret(keyEncryptionKeyFile(data), KEY_ENCRYPTION_KEY_SIZE);
@@ -47,9 +62,9 @@ export async function enrolTerminal(settings: Settings, store: Store, { terminal
   const cassettes = isNew ? readLoad(settings) : [];
   if (isNew) await bookFirstLoad(settings.get("currency"), store, terminal, cassettes);
   let written = false;
-  await store.sql
-    .begin(async (tx) => {
-      const { epoch, psk } = await enrol(tx, keyEncryptionKey, { terminal, publicKey: pair.publicKey, at });
+  await store
+    .begin(async (tx, record) => {
+      const { epoch, psk } = await enrol(tx, record, keyEncryptionKey, { terminal, publicKey: pair.publicKey, at });
       const keys = {
         staticPrivate: pair.privateKey === null ? null : rawPrivate(pair),
         pskEpoch: epoch,
@@ -69,8 +84,9 @@ export async function enrolTerminal(settings: Settings, store: Store, { terminal
 
 /** Enrols each of these ATMs unless it is in the registry and has a key file in the data folder. */
 export async function enrolMissing(settings: Settings, databaseUrl: string, numbers: readonly number[]): Promise<void> {
-  const store = openStore(databaseUrl, { connections: 2, applicationName: "strongroom enrolment" });
+  const opened = openStore(databaseUrl, { connections: 2, applicationName: "strongroom enrolment" });
   try {
+    const store = await openCommandEvents(settings, opened);
     const known = await knownTerminals(store);
     for (const n of numbers) {
       const terminal = terminalIdOf(n);
@@ -79,8 +95,9 @@ export async function enrolMissing(settings: Settings, databaseUrl: string, numb
       if (existsSync(file)) await setAside(file);
       await enrolTerminal(settings, store, { terminal, file, publicKey: null });
     }
+    await store.endIdle(Date.now());
   } finally {
-    await store.close();
+    await opened.close();
   }
 }
 
@@ -107,12 +124,14 @@ function readLoad(settings: Settings): Cassettes {
 const FIRST_LOAD = RequestId("00000000-0000-7000-8000-000000000001");
 
 /** Books the notes that the operator has put in, before the first of them is paid out. */
-async function bookFirstLoad(currency: Currency, store: Store, terminal: TerminalId, cassettes: Cassettes): Promise<void> {
+async function bookFirstLoad(currency: Currency, store: EventStore, terminal: TerminalId, cassettes: Cassettes): Promise<void> {
   const at = await timeForCommand(store);
   if ((await findCashAccount(store.sql, terminal)) === null) await openCashAccount(store.sql, terminal, at);
   const amount = Money(worth(cassettes));
   if (amount === 0n) return;
-  const groupCommit = new GroupCommit(store, { currency, limits: LIMITS_DEFAULT });
+  // It counts on the ATM's day, but no ceiling stops it: those are for ATMs, and this operator stands at the bank's own database.
+  const terminalDay = { ...LIMITS_DEFAULT.terminalDay, loads: Money(BALANCE_MAX) };
+  const groupCommit = new GroupCommit(store, { currency, limits: { ...LIMITS_DEFAULT, terminalDay } });
   const digest = createHash("sha256").update(`cash-load ${amount}`).digest();
   const origin = { terminal, session: null, request: FIRST_LOAD, digest, customer: null, generation: null, at };
   const outcome = await groupCommit.post({ ...origin, op: "cash-load", amount }).finally(() => groupCommit.drain());

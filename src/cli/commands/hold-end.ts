@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { timeForCommand } from "../../clock/clock.ts";
+import type { EventStore } from "../../events/events.ts";
 import {
   adoptCurrency,
   confirm,
@@ -12,7 +13,6 @@ import {
   propose,
 } from "../../ledger/ledger.ts";
 import { formatMoney, isAmount, LIMITS_DEFAULT, type Money, parseMoney, terminalIdOf, ZERO } from "../../model/model.ts";
-import type { Store } from "../../store/store.ts";
 import type { Run } from "../command.ts";
 import { readRequest } from "../options/operands.ts";
 import { readOperator } from "../options/operator.ts";
@@ -20,7 +20,7 @@ import type { Settings } from "../options/settings.ts";
 import { UsageError } from "../options/usage-error.ts";
 import { say } from "../output/failure.ts";
 import { time } from "../output/table.ts";
-import { withMigratedStore } from "../running/database.ts";
+import { withEventStore } from "../running/command-events.ts";
 import { refusalText } from "./hold-refusal.ts";
 
 /** `strongroom holds settle REQUEST` */
@@ -45,11 +45,11 @@ export const releaseHold: Run = ({ operands, settings }) =>
 async function endHold(settings: Settings, end: HoldEnd): Promise<number> {
   const operator = readOperator(settings);
   const isSecond = settings.get("confirm");
-  return withMigratedStore(settings, async (store) => {
+  return withEventStore(settings, async (store) => {
     await checkCurrency(store, settings, end);
     const step = isSecond ? confirm : propose;
     const at = await timeForCommand(store);
-    const outcome = (await store.sql.begin((tx) => step(tx, end, operator, at))) as ProposalOutcome;
+    const outcome = (await store.begin((tx, record) => step(tx, record, end, operator, at))) as ProposalOutcome;
     if (!outcome.ok) {
       say(refusalText(outcome.refusal, outcome.proposedBy));
       return 1;
@@ -66,7 +66,7 @@ async function endHold(settings: Settings, end: HoldEnd): Promise<number> {
  */
 async function carryOut(
   settings: Settings,
-  store: Store,
+  store: EventStore,
   end: HoldEnd,
   { by, hold, proposedBy }: Extract<ProposalOutcome, { ok: true }>,
 ): Promise<number> {
@@ -127,7 +127,7 @@ function readAmount(settings: Settings): Money {
 }
 
 /** The amount is in the currency of the command line, which must be the ledger's. Throws LedgerError `currency-differs`. */
-async function checkCurrency({ sql }: Store, settings: Settings, { terminal, hold: request }: HoldEnd): Promise<void> {
+async function checkCurrency({ sql }: EventStore, settings: Settings, { terminal, hold: request }: HoldEnd): Promise<void> {
   // A ledger without this hold may not have a currency yet, and this command must not set one.
   if ((await findHold(sql, { terminal, request })) !== null) await adoptCurrency(sql, settings.get("currency"));
 }

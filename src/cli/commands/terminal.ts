@@ -10,6 +10,7 @@ import { say } from "../output/failure.ts";
 import { table, time } from "../output/table.ts";
 import { KEY_ENCRYPTION_KEY_SIZE, makeBankSecrets } from "../running/bank-secrets.ts";
 import { bankFiles } from "../running/bank-settings.ts";
+import { withEventStore } from "../running/command-events.ts";
 import { withMigratedStore } from "../running/database.ts";
 import { enrolTerminal as enrol } from "./enrolment.ts";
 
@@ -20,7 +21,7 @@ export const enrolTerminal: Run = async ({ operands, settings }) => {
   await makeBankSecrets(data);
   const file = settings.find("out") ?? atmKeyFile(data, n);
   const terminal = terminalIdOf(n);
-  await withMigratedStore(settings, async (store) => {
+  await withEventStore(settings, async (store) => {
     await checkKeys(store, bankFiles(data));
     await enrol(settings, store, { terminal, file, publicKey: settings.find("public-key") });
   });
@@ -48,10 +49,10 @@ export const rotateTerminal: Run = async ({ operands, settings }) => {
   if (bankKey === undefined) throw new Error("a bank without a static key");
   const before = await readKeyFile(settings.find("key") ?? atmKeyFile(data, n));
   const file = settings.get("out");
-  const { epoch } = await withMigratedStore(settings, async (store) => {
+  const { epoch } = await withEventStore(settings, async (store) => {
     await checkKeys(store, bankFiles(data));
-    return store.sql.begin(async (tx) => {
-      const key = await rotate(tx, keyEncryptionKey, { terminal: terminalIdOf(n), at: Date.now() });
+    return store.begin(async (tx, record) => {
+      const key = await rotate(tx, record, keyEncryptionKey, { terminal: terminalIdOf(n), at: Date.now() });
       // The notes were loaded long ago: a new key file does not load them again.
       await writeKeyFile(file, {
         ...before,
@@ -71,7 +72,7 @@ export const rotateTerminal: Run = async ({ operands, settings }) => {
 /** `strongroom terminal revoke N` */
 export const revokeTerminal: Run = async ({ operands, settings }) => {
   const terminal = terminalIdOf(readNumber(operands));
-  await withMigratedStore(settings, (store) => store.sql.begin((tx) => revoke(tx, { terminal, at: Date.now() })));
+  await withEventStore(settings, (store) => store.begin((tx, record) => revoke(tx, record, { terminal, at: Date.now() })));
   say(`${terminal} is revoked: its keys are deleted and its sessions end`);
   return 0;
 };

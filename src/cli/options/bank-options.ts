@@ -2,7 +2,7 @@ import { ADMISSION_DEFAULT, Currency, formatMoney, LIMITS_DEFAULT, type Money } 
 import { address, amount, auditOrigin, bankName, currency, flag, integer, logLevel, type Option } from "./option-readers.ts";
 
 /** The defaults of amounts are in minor units: sensible sums in any currency. */
-const inEuro = (amount: Money): string =>
+export const inEuro = (amount: Money): string =>
   `unless given, ${formatMoney(amount, Currency("EUR"))} EUR or as many minor units of another currency`;
 
 /** The default address on which a bank listens, and at which an ATM looks for it. */
@@ -106,20 +106,6 @@ export const BANK_OPTIONS = {
     env: "STRONGROOM_HELLOS_PER_SECOND_PER_ADDRESS",
     default: String(ADMISSION_DEFAULT.hellosPerAddressPerSecond),
     meaning: "the same for one source address",
-    read: integer(1, 1_000_000),
-  },
-  "terminal-requests": {
-    value: "N",
-    env: "STRONGROOM_TERMINAL_REQUESTS",
-    default: "200",
-    meaning: "requests that one ATM may make in a second on average; above it the ATM is slowed, then shut out for a while",
-    read: integer(1, 1_000_000),
-  },
-  "terminal-events": {
-    value: "N",
-    env: "STRONGROOM_TERMINAL_EVENTS",
-    default: "200",
-    meaning: "the same for the audit events that it causes",
     read: integer(1, 1_000_000),
   },
   "audit-origin": {

@@ -2,7 +2,9 @@ import { ATM_OPTIONS } from "./atm-options.ts";
 import { AUDIT_OPTIONS } from "./audit-options.ts";
 import { BANK_OPTIONS } from "./bank-options.ts";
 import { flag, type Option, text } from "./option-readers.ts";
+import { TERMINAL_OPTIONS } from "./terminal-options.ts";
 import { UsageError } from "./usage-error.ts";
+import { WITNESS_OPTIONS } from "./witness-options.ts";
 
 /** Every option of every command, in one table. */
 export const OPTIONS = {
@@ -39,13 +41,16 @@ export const OPTIONS = {
     value: "FILE",
     env: "STRONGROOM_KEY",
     default: null,
-    meaning: "the key file; for an ATM, atm-N/key.json in the data folder unless given; an auditor may give several",
+    meaning:
+      "the key file; for an ATM or a witness, the one in its folder of the data folder unless given; an auditor may give several",
     read: text,
   },
   out: { value: "FILE", default: null, meaning: "the file to write", read: text },
   ...BANK_OPTIONS,
+  ...TERMINAL_OPTIONS,
   ...ATM_OPTIONS,
   ...AUDIT_OPTIONS,
+  ...WITNESS_OPTIONS,
   json: { value: "", default: "false", meaning: "print JSON, a line for each record", read: flag },
 } as const satisfies Record<string, Option<unknown>>;
 

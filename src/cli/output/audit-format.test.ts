@@ -7,7 +7,7 @@ import { EVENT_KINDS, REFUSALS } from "../../model/model.ts";
 import { csvCell, printing } from "./audit-format.ts";
 
 const record: Line = {
-  ...{ v: 1, i: 7, id: "019a0000-0000-7000-8000-000000000001", t: "2026-03-31T14:05:09.250Z", term: "ATM-0001" },
+  ...{ v: 2, i: 7, w: "00f1e2d3c4b5a697", n: 3, t: "2026-03-31T14:05:09.250Z", term: "ATM-0001" },
   ...{ cust: "019a0000-0000-7000-8000-00000000c057", op: "withdraw", amt: 4000, ccy: "EUR", res: "ok" },
   salt: "000102030405060708090a0b0c0d0e0f",
 };
@@ -45,12 +45,24 @@ test("JSON is the line of the log itself", () => {
 
 test("CSV has a header and the whole record", () => {
   const plain = printing("csv", { confidential: false });
-  assert.equal(plain.heading, "record,event,time,atm,session,request,customer,account,operation,amount,currency,outcome\r\n");
-  const cells = `7,${record.id},${record.t},ATM-0001,,,${record.cust},,withdraw,40.00,EUR,ok`;
+  assert.equal(
+    plain.heading,
+    "record,writer,number,time,atm,session,request,customer,account,operation,amount,currency,outcome\r\n",
+  );
+  const cells = `7,${record.w},3,${record.t},ATM-0001,,,${record.cust},,withdraw,40.00,EUR,ok`;
   assert.equal(plain.record(record), `${cells}\r\n`);
   const sealed = printing("csv", { confidential: true });
   assert.equal(sealed.heading, `${plain.heading.trimEnd()},confidential\r\n`);
   assert.equal(sealed.record({ ...record, confidential: { username: "bob" } }), `${cells},"{""username"":""bob""}"\r\n`);
+});
+
+test("an amount of a record whose plain line is not here is in minor units, and named so", () => {
+  const bare = { ...record, ccy: undefined, salt: undefined };
+  assert.ok(printing("table", { confidential: true }).record(bare).includes("  4000 minor    "));
+  assert.match(printing("csv", { confidential: true }).record(bare), /,withdraw,4000,minor,ok,\r\n$/);
+  assert.doesNotMatch(printing("json", { confidential: true }).record(bare), /salt|ccy/);
+  const none = { ...bare, amt: undefined };
+  assert.match(printing("csv", { confidential: true }).record(none), /,withdraw,,,ok,\r\n$/);
 });
 
 /** Returns a field as an RFC 4180 reader reads it. */

@@ -1,4 +1,5 @@
-import { type Confidential, encodeLine, type Line } from "../../audit/audit.ts";
+import { encodeLine, type Line } from "../../audit/audit.ts";
+import type { Confidential } from "../../events/events.ts";
 import { Currency, formatMoney } from "../../model/model.ts";
 import type { Format } from "../options/audit-options.ts";
 
@@ -22,7 +23,7 @@ const COLUMNS: readonly { name: string; width: number; of: (line: Line) => strin
   { name: "operation", width: 17, of: ({ op }) => op },
   { name: "outcome", width: 30, of: ({ res }) => res },
   { name: "ATM", width: 8, of: ({ term }) => term },
-  { name: "amount", width: 14, of: (line) => amount(line) && `${amount(line)} ${line.ccy}` },
+  { name: "amount", width: 14, of: (line) => amount(line) && `${amount(line)} ${currency(line)}` },
   { name: "customer", width: 12, of: ({ cust }) => cust?.slice(-12) },
 ];
 const WIDTH = 120;
@@ -51,11 +52,15 @@ function clip(text: string, width: number): string {
 }
 
 const amount = ({ amt, ccy }: Line): string | undefined =>
-  amt === undefined || ccy === undefined ? undefined : formatMoney(BigInt(amt), Currency(ccy));
+  amt === undefined ? undefined : ccy === undefined ? `${amt}` : formatMoney(BigInt(amt), Currency(ccy));
+
+/** The sealed form does not have the currency: without the plain line, an amount is printed in minor units. */
+const currency = ({ amt, ccy }: Line): string | undefined => ccy ?? (amt === undefined ? undefined : "minor");
 
 const FIELDS: readonly (readonly [string, (line: Line) => string | number | undefined])[] = [
   ["record", ({ i }) => i],
-  ["event", ({ id }) => id],
+  ["writer", ({ w }) => w],
+  ["number", ({ n }) => n],
   ["time", ({ t }) => t],
   ["atm", ({ term }) => term],
   ["session", ({ sid }) => sid],
@@ -64,7 +69,7 @@ const FIELDS: readonly (readonly [string, (line: Line) => string | number | unde
   ["account", ({ acct }) => acct],
   ["operation", ({ op }) => op],
   ["amount", amount],
-  ["currency", ({ ccy }) => ccy],
+  ["currency", currency],
   ["outcome", ({ res }) => res],
 ];
 

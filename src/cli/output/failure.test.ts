@@ -9,7 +9,7 @@ import { testDatabase } from "../../store/testing/test-database.ts";
 import { checkoutRoot } from "../data-folder.ts";
 import { UsageError } from "../options/usage-error.ts";
 import { reportFailure } from "./failure.ts";
-import { ATM_ERRORS } from "./user-failure.ts";
+import { PROGRAM_ERRORS } from "./user-failure.ts";
 
 /** Returns the exit status and the printed text. */
 async function report(t: TestContext, error: unknown): Promise<{ status: number; said: string }> {
@@ -82,6 +82,6 @@ test("each error class of the project is a problem of the user, or never ends a 
   /** The channel, password, message, answer and stop code catch these. One that ended a command would be a bug. */
   const inside = ["ChannelError", "HashLate", "LinkError", "ProtocolError", "StoppedError"];
   const { BANK_ERRORS } = await operatorErrors();
-  const users = [UsageError, ...BANK_ERRORS, ...ATM_ERRORS].map(({ name }) => name);
+  const users = [UsageError, ...BANK_ERRORS, ...PROGRAM_ERRORS].map(({ name }) => name);
   assert.deepEqual(classes.sort(), [...users, ...inside].sort());
 });

@@ -1,13 +1,18 @@
 import { CashError, ControlError, JournalError } from "../../atm/atm.ts";
 import { operatorErrors } from "../../bank/bank.ts";
+import { PolicyError } from "../../cosigning/cosigning.ts";
 import { LockError } from "../../files/files.ts";
 import { KeyFileError } from "../../provisioning/provisioning.ts";
 import { PortError } from "../../screens/screens.ts";
 import { StoreError } from "../../store/store.ts";
+import { WitnessError } from "../../witness/witness.ts";
 import { ProgramError } from "../running/child-program.ts";
 
-/** The errors that an ATM, or `strongroom start`, reports to its operator. */
-export const ATM_ERRORS = [CashError, ControlError, JournalError, KeyFileError, LockError, PortError, ProgramError];
+/** The errors of all programs but the bank, which they report to their operators. */
+export const PROGRAM_ERRORS = [
+  ...[CashError, ControlError, JournalError, KeyFileError, LockError, PortError, ProgramError],
+  ...[PolicyError, WitnessError],
+];
 
 /** The store's errors that mean a wrong setting. */
 const SETTINGS: ReadonlySet<string> = new Set(["url-invalid", "data-folder-unusable"]);
@@ -15,7 +20,7 @@ const SETTINGS: ReadonlySet<string> = new Set(["url-invalid", "data-folder-unusa
 /** The sentence and the exit status for one of the project's own errors; null for a bug. */
 export async function userFailure(error: unknown): Promise<{ readonly sentence: string; readonly status: 1 | 2 } | null> {
   const { operatorSentence } = await operatorErrors();
-  const sentence = ATM_ERRORS.some((kind) => error instanceof kind) ? (error as Error).message : operatorSentence(error);
+  const sentence = PROGRAM_ERRORS.some((kind) => error instanceof kind) ? (error as Error).message : operatorSentence(error);
   if (sentence === null) return null;
   return { sentence, status: error instanceof StoreError && SETTINGS.has(error.code) ? 2 : 1 };
 }

@@ -1,9 +1,10 @@
 import path from "node:path";
+import { EVENTS_KEY_SIZE } from "../../bank/bank.ts";
 import { openSecret } from "../../files/files.ts";
 import { RECEIPT_SEED_SIZE } from "../../receipts/receipts.ts";
 import { openBankKeys } from "../../terminals/terminals.ts";
 import { makeAuditKeys } from "../audit/audit-keys.ts";
-import { bankKeyFile, keyEncryptionKeyFile, makeFolder, pepperFile, receiptKeyFile } from "../data-folder.ts";
+import { auditEventsKeyFile, bankKeyFile, keyEncryptionKeyFile, makeFolder, pepperFile, receiptKeyFile } from "../data-folder.ts";
 
 /** Sizes of the secret files, in bytes. */
 export const KEY_ENCRYPTION_KEY_SIZE = 32;
@@ -16,5 +17,6 @@ export async function makeBankSecrets(data: string): Promise<void> {
   await openSecret(keyEncryptionKeyFile(data), KEY_ENCRYPTION_KEY_SIZE);
   await openSecret(pepperFile(data), PEPPER_SIZE);
   await openSecret(receiptKeyFile(data), RECEIPT_SEED_SIZE);
+  await openSecret(auditEventsKeyFile(data), EVENTS_KEY_SIZE);
   await makeAuditKeys(data);
 }

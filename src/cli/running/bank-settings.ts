@@ -1,7 +1,16 @@
 import { availableParallelism } from "node:os";
 import type { BankFiles, BankSettings } from "../../bank/bank.ts";
-import { type Currency, formatMoney, LIMITS_DEFAULT, type Money, type WithdrawalLimits } from "../../model/model.ts";
 import {
+  type BankLimits,
+  type Currency,
+  formatMoney,
+  LIMITS_DEFAULT,
+  type Money,
+  TERMINAL_CAPACITY_DEFAULT,
+  type TerminalCeilings,
+} from "../../model/model.ts";
+import {
+  auditEventsKeyFile,
   auditFolder,
   auditLogKeyFile,
   auditorKeyFile,
@@ -13,6 +22,7 @@ import {
 import { readMoney } from "../options/option-readers.ts";
 import type { Settings } from "../options/settings.ts";
 import { UsageError } from "../options/usage-error.ts";
+import { readPolicyText } from "../options/witness-policy.ts";
 import { checkDatabaseUrls } from "./database.ts";
 
 /**
@@ -28,6 +38,7 @@ export function readBankSettings(settings: Settings): Omit<BankSettings, "databa
     name: settings.get("bank-name"),
     currency: currency.code,
     limits: readLimits(settings, currency),
+    terminalCapacity: readCapacity(settings, currency),
     bcryptCost: settings.get("bcrypt-cost"),
     sessionsPerTerminal: settings.get("sessions-per-terminal"),
     admission: {
@@ -39,6 +50,7 @@ export function readBankSettings(settings: Settings): Omit<BankSettings, "databa
     terminalBudget: { requests: settings.get("terminal-requests"), events: settings.get("terminal-events") },
     auditOrigin: settings.get("audit-origin"),
     auditBounds: { lagMs: settings.get("audit-lag") * 1_000, events: settings.get("audit-lag-events") },
+    witnessPolicy: readPolicyText(settings),
     files: bankFiles(settings.dataFolder),
     logLevel: settings.get("log-level"),
     status: settings.find("status"),
@@ -55,11 +67,12 @@ export const bankFiles = (data: string): BankFiles => ({
   receiptKey: receiptKeyFile(data),
   auditLogKey: auditLogKeyFile(data),
   auditLogPublicKey: `${auditLogKeyFile(data)}.pub`,
+  auditEventsKey: auditEventsKeyFile(data),
   auditorPublicKey: `${auditorKeyFile(data)}.pub`,
   auditFolder: auditFolder(data),
 });
 
-function readLimits(settings: Settings, currency: Currency): WithdrawalLimits {
+function readLimits(settings: Settings, currency: Currency): BankLimits {
   const perWithdrawal = readAmount(settings, "limit-withdrawal", currency) ?? LIMITS_DEFAULT.perWithdrawal;
   const perDayAmount = readAmount(settings, "limit-day", currency) ?? LIMITS_DEFAULT.perDayAmount;
   if (perWithdrawal > perDayAmount) {
@@ -68,11 +81,32 @@ function readLimits(settings: Settings, currency: Currency): WithdrawalLimits {
       `one withdrawal may be ${one}, but a day's no more than ${day}: lower --limit-withdrawal or raise --limit-day`,
     );
   }
-  return { perWithdrawal, perDayAmount, perDayCount: settings.get("limit-day-count") };
+  return {
+    perWithdrawal,
+    perDayAmount,
+    perDayCount: settings.get("limit-day-count"),
+    terminalDay: readCeilings(settings, currency),
+  };
 }
 
+function readCeilings(settings: Settings, currency: Currency): TerminalCeilings {
+  const { deposits, transfers, loads } = LIMITS_DEFAULT.terminalDay;
+  return {
+    deposits: readAmount(settings, "terminal-deposits-day", currency) ?? deposits,
+    transfers: readAmount(settings, "terminal-transfers-day", currency) ?? transfers,
+    loads: readAmount(settings, "terminal-loads-day", currency) ?? loads,
+  };
+}
+
+/** What the cassettes of one ATM hold at most, in minor units. Throws UsageError. */
+export const readCapacity = (settings: Settings, currency: Currency): Money =>
+  readAmount(settings, "terminal-capacity", currency) ?? TERMINAL_CAPACITY_DEFAULT;
+
+/** The options that name an amount of the bank's currency. */
+type AmountOption = "limit-withdrawal" | "limit-day" | `terminal-${keyof TerminalCeilings}-day` | "terminal-capacity";
+
 /** The amount that an option names; null if none was given. Throws UsageError. */
-function readAmount(settings: Settings, name: "limit-withdrawal" | "limit-day", currency: Currency): Money | null {
+function readAmount(settings: Settings, name: AmountOption, currency: Currency): Money | null {
   const given = settings.find(name);
   try {
     return given === null ? null : readMoney(given, currency);
