@@ -3,7 +3,7 @@ import { after, before, test } from "node:test";
 import type { InitiatorKeys } from "../src/channel/handshake/keys.ts";
 import { Money } from "../src/model/money.ts";
 import { Adversary, flipBit, type Tamper } from "./adversary.ts";
-import { attack as attackStore } from "./attack.ts";
+import { attack as attackBank } from "./attack.ts";
 import { BankUnderTest } from "./bank-under-test.ts";
 import { ScriptedAtm } from "./scripted-atm.ts";
 import { ANSWER, DEPOSIT, last, onFrame, TO_A_REQUEST } from "./tampers.ts";
@@ -187,5 +187,5 @@ async function failsToAsk(tamper: Tamper): Promise<void> {
 
 /** Runs attacks, checks their effect, and counts them. */
 async function attack(causes: Readonly<Record<string, number>>, run: () => Promise<void>, moved = 0n): Promise<void> {
-  cases += await attackStore(bank.database.store, causes, run, moved);
+  cases += await attackBank(bank, causes, run, moved);
 }

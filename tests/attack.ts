@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import type { Store } from "../src/store/driver/connect.ts";
+import { recordedBy } from "./bank-events.ts";
+import type { BankUnderTest } from "./bank-under-test.ts";
 import { eventually } from "./eventually.ts";
 
 /**
@@ -7,11 +8,12 @@ import { eventually } from "./eventually.ts";
  * `moved`. Resolves with the number of attacks.
  */
 export async function attack(
-  { sql }: Store,
+  bank: BankUnderTest,
   causes: Readonly<Record<string, number>>,
   run: () => Promise<void>,
   moved = 0n,
 ): Promise<number> {
+  const { sql } = bank.database.store;
   const expected = await countCauses();
   const postedBefore = await posted();
   await run();
@@ -36,10 +38,13 @@ export async function attack(
 
   /** One event of a stranger may stand for several breaches in the same second. */
   async function countCauses(): Promise<Record<string, number>> {
-    const rows = await sql<{ cause: string; times: number }[]>`
-      select substr(outcome, 7) as cause, sum(coalesce((confidential ->> 'times')::int, 1))::int as times
-      from audit_event where kind in ('channel-breach', 'channel-truncated') and outcome like 'error:%' group by cause`;
-    return Object.fromEntries(rows.map(({ cause, times }) => [cause, times]));
+    const counts: Record<string, number> = {};
+    for (const { outcome, confidential } of await recordedBy(bank, "channel-breach", "channel-truncated")) {
+      if (!outcome.startsWith("error:")) continue;
+      const cause = outcome.slice("error:".length);
+      counts[cause] = (counts[cause] ?? 0) + Number(confidential?.["times"] ?? 1);
+    }
+    return counts;
   }
 }
 

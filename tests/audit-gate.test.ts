@@ -1,16 +1,14 @@
 import assert from "node:assert/strict";
-import { renameSync, rmSync, writeFileSync } from "node:fs";
-import path from "node:path";
 import { test } from "node:test";
 import { newRequestId } from "../src/model/ids.ts";
 import { Money } from "../src/model/money.ts";
 import { BankUnderTest } from "./bank-under-test.ts";
-import { commandOf } from "./crash-process.ts";
-import { descendants } from "./everything.ts";
+import { changeHistory } from "./changed-history.ts";
+import { sequencersOf } from "./everything.ts";
 import { statusOfBank } from "./status-of-bank.ts";
-import { customerAtAtm, hold, isTakenAgain, isToldToOperators, nameOf, untilDeposits } from "./suspended-money.ts";
+import { customerAtAtm, hold, isTakenAgain, isToldToOperators, nameOf, untilDeposits, withoutLogKey } from "./suspended-money.ts";
 
-test("while the log's folder is gone the bank refuses new money operations and completes open ones; then it recovers by itself", async () => {
+test("while the sequencer has no key the bank refuses new money operations and completes open ones; then it recovers by itself", async () => {
   const status = await statusOfBank();
   await using bank = await BankUnderTest.start(["--audit-lag", "8", ...status.args]);
   await using atm = await customerAtAtm(bank);
@@ -18,18 +16,15 @@ test("while the log's folder is gone the bank refuses new money operations and c
   const first = await atm.get("deposit", { amount: Money(100_00n) }, deposit);
   const [settled, released] = [await hold(atm, 40_00n), await hold(atm, 10_00n)];
 
-  // The disk fails: the log's folder is gone.
-  const folder = path.join(bank.data, "audit");
-  renameSync(folder, `${folder}.away`);
-  writeFileSync(folder, "");
+  const putBack = await withoutLogKey(bank);
   const booked = await untilDeposits(atm, "money-suspended");
   for (const refused of [
     atm.ask("withdraw", { amount: Money(1n) }),
     atm.ask("deposit", { amount: Money(1n) }),
     atm.ask("transfer", { payee: "bob", amount: Money(1n) }),
   ])
-    assert.deepEqual(nameOf(await refused), "money-suspended");
-  await isToldToOperators(bank, status, "disk-write");
+    assert.equal(nameOf(await refused), "money-suspended");
+  await isToldToOperators(bank, status, null);
 
   // The bank completes the open operation, and answers a repeat with its first answer.
   assert.equal((await atm.get("settle", { hold: settled, amount: Money(40_00n) })).amount, Money(40_00n));
@@ -39,22 +34,40 @@ test("while the log's folder is gone the bank refuses new money operations and c
   const { posted, held } = await atm.get("balance", {});
   assert.deepEqual([posted, held], [60_00n + booked, 0n]);
 
-  rmSync(folder);
-  renameSync(`${folder}.away`, folder);
+  putBack();
   await isTakenAgain(bank, status, atm);
 });
 
-test("while the sealer has no key the bank refuses new money operations, and accepts them once the key is there", async () => {
+test("an event that is changed in the database before it is in the log suspends money, and the other chains go on", async () => {
   const status = await statusOfBank();
-  await using bank = await BankUnderTest.start(["--audit-lag", "8", ...status.args]);
+  await using bank = await BankUnderTest.start(["--audit-lag", "8", "--workers", "1", ...status.args]);
   await using atm = await customerAtAtm(bank);
-  const key = path.join(bank.data, "keys", "audit-log.key");
-  renameSync(key, `${key}.away`);
-  for (const pid of descendants(bank.program.process.pid as number))
-    if (commandOf(pid).includes("sealer.js")) process.kill(pid, "SIGKILL");
+  const sequencer = (): number => sequencersOf(bank.program.process.pid as number)[0] as number;
+  const { store } = bank.database;
+  const change = (by: bigint): Promise<void> =>
+    changeHistory(
+      store,
+      ["audit_event"],
+      (tx) => tx`update audit_event set amount = amount + ${by} where kind = 'deposit' and amount >= 7700`,
+    );
+
+  // The sequencer must not see the event before it is changed.
+  process.kill(sequencer(), "SIGSTOP");
+  await atm.get("deposit", { amount: Money(77_00n) });
+  await change(1n);
+  process.kill(sequencer(), "SIGCONT");
   await untilDeposits(atm, "money-suspended");
-  await isToldToOperators(bank, status, null);
-  await bank.program.says(/cannot read the key file .*audit-log\.key/);
-  renameSync(`${key}.away`, key);
+  await isToldToOperators(bank, status, "chain-broken");
+  const [row] = await store.sql<{ writer: string }[]>`
+    select to_hex(writer) as writer from audit_event where kind = 'deposit' and amount >= 7700`;
+  await bank.program.says(`an event of the writer ${row?.writer.padStart(16, "0")} was changed, removed or invented`);
+  // A command has a chain of its own, which is not broken.
+  const size = (await status.metric("strongroom_audit_log_size")) ?? 0;
+  await bank.enrol(2);
+  await status.reaches("strongroom_audit_log_size", size + 1);
+
+  // The row is as it was: a sequencer that begins again finds nothing wrong.
+  await change(-1n);
+  process.kill(sequencer(), "SIGKILL");
   await isTakenAgain(bank, status, atm);
 });

@@ -76,7 +76,7 @@ test("two other implementations of the standards accept proofs and refuse change
     assert.equal(code, 0, said);
     assert.match(
       said,
-      new RegExp(`^\\{"v":1,"i":${index},.*\\}\nthe proof holds: record ${index} of \\d+ in strongroom/atm-audit\n$`),
+      new RegExp(`^\\{"v":2,"i":${index},.*\\}\nthe proof holds: record ${index} of \\d+ in strongroom/atm-audit\n$`),
     );
     const extra = /extra (.*)/.exec(proof)?.[1] ?? "";
     const lying = Buffer.from(Buffer.from(extra, "base64").toString("latin1").replace('"res":"ok"', '"res":"no"'), "latin1");
@@ -129,13 +129,13 @@ test("a checkpoint kept elsewhere shows that the log only grew, or shows the for
   assert.equal(back.code, 1, back.stderr);
   assert.match(
     back.stdout,
-    /^tlog\/checkpoint: the log does not go on from the checkpoint that was kept elsewhere: it covers \d+ records, the one that was kept \d+ \[rolled-back\]\nthe audit log is NOT whole/,
+    /^tlog\/checkpoint: the log does not go on from a checkpoint that was kept elsewhere: it covers \d+ records, the one that was kept \d+ \[rolled-back\]\nthe audit log is NOT whole/,
   );
   assert.match(back.stderr, /the database was not looked at/);
 
   // With the log's key an insider can sign another log that is consistent in itself.
   const logKey = await readKeyPair(path.join(bank.data, "keys/audit-log.key"), "ed25519");
-  await using fork = await testLog({ logKey, auditor: makeAuditorKey() }, "strongroom/atm-audit");
+  await using fork = await testLog({ logKey, auditor: makeAuditorKey() }, { origin: "strongroom/atm-audit" });
   await fork.append(testEvents(400));
   cpSync(fork.dir, file("fork/audit"), { recursive: true });
   const forked = await verify(file("fork"));

@@ -79,10 +79,10 @@ test("the table has one line for each record, of at most 120 characters", async 
 test("CSV has a header and a row for each record", async () => {
   const { stdout } = await audit(bank, "search", "--operation", "transfer", "--format", "csv");
   const [header, row, end] = stdout.split("\r\n");
-  assert.equal(header, "record,event,time,atm,session,request,customer,account,operation,amount,currency,outcome");
+  assert.equal(header, "record,writer,number,time,atm,session,request,customer,account,operation,amount,currency,outcome");
   assert.match(
     row ?? "",
-    /^\d+,[0-9a-f-]{36},20[^,]+Z,ATM-0001,[0-9a-f]{32},[0-9a-f-]{36},[0-9a-f-]{36},[0-9a-f-]{36},transfer,5\.00,EUR,ok$/,
+    /^\d+,[0-9a-f]{16},\d+,20[^,]+Z,ATM-0001,[0-9a-f]{32},[0-9a-f-]{36},[0-9a-f-]{36},[0-9a-f-]{36},transfer,5\.00,EUR,ok$/,
   );
   assert.equal(end, "");
 });
@@ -132,7 +132,7 @@ test("a search that finds nothing says so and succeeds", async () => {
 });
 
 const MISTAKES: readonly (readonly [string, RegExp])[] = [
-  ["--operation rob", /--operation is "rob", but must be one or more, parted by commas, of signup, signin, .*audit-rekey\n/],
+  ["--operation rob", /--operation is "rob", but must be one or more, parted by commas, of signup, signin, .*writer-closed\n/],
   ["--outcome fine", /--outcome is "fine", but must be .* ok, denied, error, .* insufficient-funds/],
   ["--since yesterday", /--since is "yesterday", but must be an ISO 8601 date or time, such as 2026-03-31,/],
   ["--until 2026-02-30", /--until is "2026-02-30", but must be an ISO 8601 date/],

@@ -62,6 +62,8 @@ const MISTAKES: readonly {
     said: /--limit-day is "10000000000000\.01", but must be an amount of EUR from 0 to 10000000000000\.00, with at most 2 decimals/,
   },
   { typed: "bank --limit-day 5.5 --currency JPY", said: /must be an amount of JPY from 0 to 1000000000000000, without decimals/ },
+  { typed: "bank --terminal-loads-day 1.005", said: /--terminal-loads-day is "1\.005", but must be an amount of EUR from 0 to/ },
+  { typed: "eod --terminal-capacity lots", said: /--terminal-capacity is "lots", but must be an amount, such as 500 or 500\.00/ },
   { typed: "start --cash-low 5x0.001", said: /--cash-low must name/ },
   { typed: "bank --database-url mysql://u@h/d", said: /the database URL cannot be used: it should read postgres:\/\// },
   { typed: "start --database-url postgres://u@h/d?sslmode=prefer", said: /sslmode=prefer does not verify the server/ },

@@ -13,12 +13,12 @@ import type { Program } from "./program.ts";
  * "everything" kills all processes at once, as a power failure does, but unsynced writes survive. "fault" injects a fault into an
  * ATM's dispenser or acceptor, or a death at a named point. "operator" loads notes just before the next kill.
  */
-export type Victim = "worker" | "sealer" | "primary" | "postgres" | "atm" | "everything" | "fault" | "operator";
+export type Victim = "worker" | "sequencer" | "primary" | "postgres" | "atm" | "everything" | "fault" | "operator";
 
 /** A victim's entries in this list are its share of the kills. */
 const VICTIMS: readonly Victim[] = [
   ...Array<Victim>(5).fill("worker"),
-  "sealer",
+  "sequencer",
   ...Array<Victim>(3).fill("primary"),
   ...Array<Victim>(3).fill("postgres"),
   ...Array<Victim>(7).fill("atm"),
@@ -41,7 +41,7 @@ const BACK_MOST_MS = 30_000;
  */
 export class Kills {
   readonly count: Record<Victim, number> = {
-    ...{ worker: 0, sealer: 0, primary: 0, postgres: 0, atm: 0, everything: 0, fault: 0, operator: 0 },
+    ...{ worker: 0, sequencer: 0, primary: 0, postgres: 0, atm: 0, everything: 0, fault: 0, operator: 0 },
   };
   /** The number of cuts, and the ATMs whose journal was cut. */
   cuts = 0;
@@ -65,7 +65,7 @@ export class Kills {
    * far. Rejects if a process could not be restarted, or if `giveUp` aborts.
    */
   async run(kills: number, giveUp: AbortSignal, tell: (n: number) => void): Promise<void> {
-    const first: readonly Victim[] = ["fault", "operator", "atm", "worker", "postgres", "primary", "everything", "sealer"];
+    const first: readonly Victim[] = ["fault", "operator", "atm", "worker", "postgres", "primary", "everything", "sequencer"];
     for (let n = 0; n < kills; n++) {
       await pause(this.#random.below(BETWEEN_MOST_MS), undefined, { signal: giveUp });
       const victim = first[n] ?? this.#random.pick(VICTIMS);
@@ -103,7 +103,7 @@ export class Kills {
 
   readonly #kill: Readonly<Record<Victim, () => Promise<void>>> = {
     worker: async () => kill(this.#random.pick(await someOf(() => this.#system.workers))),
-    sealer: async () => kill((await someOf(() => this.#system.sealers))[0]),
+    sequencer: async () => kill((await someOf(() => this.#system.sequencers))[0]),
     primary: async () => {
       await this.#system.killPrimary();
       await this.#system.startBank();
@@ -124,7 +124,7 @@ export class Kills {
       void this.#system.ask(atm.number, { ask: "load", notes: LOAD, ...OPERATOR }).catch(() => {});
     },
     everything: async () => {
-      for (const pid of [...this.#system.workers, ...this.#system.sealers, ...this.#postmasters]) kill(pid);
+      for (const pid of [...this.#system.workers, ...this.#system.sequencers, ...this.#postmasters]) kill(pid);
       for (const atm of this.#running) this.#killAtm(atm);
       await this.#kill.primary();
     },

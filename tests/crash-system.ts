@@ -89,9 +89,9 @@ export class CrashSystem implements AsyncDisposable {
     return workersOf(this.bank.process.pid as number);
   }
 
-  /** Returns the bank's sealer, or none while it is being restarted. */
-  get sealers(): readonly number[] {
-    return descendants(this.bank.process.pid as number).filter((pid) => commandOf(pid).includes("sealer.js"));
+  /** Returns the bank's sequencer, or none while it is being restarted. */
+  get sequencers(): readonly number[] {
+    return descendants(this.bank.process.pid as number).filter((pid) => commandOf(pid).includes("sequencer.js"));
   }
 
   /** Returns PostgreSQL's first process from its lock file, or null if there is none. */
@@ -104,9 +104,9 @@ export class CrashSystem implements AsyncDisposable {
     }
   }
 
-  /** Kills only the bank's primary. Its workers and its sealer must notice that by themselves. */
+  /** Kills only the bank's primary. Its workers and its sequencer must notice that by themselves. */
   async killPrimary(): Promise<void> {
-    for (const pid of [...this.workers, ...this.sealers]) this.#orphans.add(pid);
+    for (const pid of [...this.workers, ...this.sequencers]) this.#orphans.add(pid);
     kill(this.bank.process.pid);
     await endsWithin(this.bank, STOP_MS);
   }

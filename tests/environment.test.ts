@@ -19,7 +19,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   ],
   "cli.js\0atm\0": [...COMMON, "STRONGROOM_DATA", "STRONGROOM_LOG_LEVEL", "STRONGROOM_TAKE_CASH_WITHIN"],
   "worker.js\0": [...COMMON, ...AUTHORITIES, "NODE_UNIQUE_ID"],
-  "sealer.js\0": [...COMMON, ...AUTHORITIES],
+  "sequencer.js\0": [...COMMON, ...AUTHORITIES],
   "hasher.js\0": [...COMMON, "UV_THREADPOOL_SIZE"],
 };
 

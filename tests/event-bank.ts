@@ -4,6 +4,7 @@ import path from "node:path";
 import type { InitiatorKeys } from "../src/channel/handshake/keys.ts";
 import { newRequestId, type RequestId } from "../src/model/ids.ts";
 import { Money } from "../src/model/money.ts";
+import { recordedBy } from "./bank-events.ts";
 import { BankUnderTest } from "./bank-under-test.ts";
 import type { ScriptedAtm } from "./scripted-atm.ts";
 import { type StatusOfBank, statusOfBank } from "./status-of-bank.ts";
@@ -75,9 +76,7 @@ export class EventBank implements AsyncDisposable {
 
   /** Returns the confidential fields of the newest event of a kind. */
   async newest(kind: "bank-start" | "config-change"): Promise<Readonly<Record<string, string | number>>> {
-    const [event] = await this.bank.database.store.sql<{ confidential: Record<string, string | number> }[]>`
-      select confidential from audit_event where kind = ${kind} order by id desc limit 1`;
-    return event?.confidential ?? {};
+    return (await recordedBy(this.bank, kind)).at(-1)?.confidential ?? {};
   }
 
   /** Returns the whole plaintext log. */

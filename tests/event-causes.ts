@@ -1,14 +1,17 @@
-import { renameSync, rmSync, writeFileSync } from "node:fs";
+import { renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { EventKind } from "../src/model/event.ts";
 import { newRequestId } from "../src/model/ids.ts";
 import { Money } from "../src/model/money.ts";
-import { commandOf } from "./crash-process.ts";
+import { eventStoreOf, untilCopied } from "./bank-events.ts";
 import { databaseOutage } from "./database-outage.ts";
 import { ALICE, BOB, type EventBank } from "./event-bank.ts";
 import { eventually } from "./eventually.ts";
-import { descendants, workersOf } from "./everything.ts";
+import { sequencersOf, workersOf } from "./everything.ts";
 import { FloodingAtm } from "./flooding-atm.ts";
+import { SELDOM_MS } from "./suspended-money.ts";
+
+const TWO_HOURS_MS = 2 * 60 * 60_000;
 
 /** What makes the system record each kind of event. The causes run in this order, on one bank. */
 export const EVENT_CAUSES: readonly (readonly [kinds: readonly EventKind[], cause: (system: EventBank) => Promise<unknown>])[] = [
@@ -82,28 +85,28 @@ export const EVENT_CAUSES: readonly (readonly [kinds: readonly EventKind[], caus
     ["checkpoint"],
     async (system) => {
       const file = path.join(system.bank.data, "audit", "tlog", "checkpoint");
-      const sealer = descendants(system.bank.program.process.pid as number).find((pid) =>
-        commandOf(pid).includes("sealer.js"),
-      ) as number;
-      // The sealer must not write a newer checkpoint while the old one is moved away.
-      process.kill(sealer, "SIGSTOP");
+      const [sequencer] = sequencersOf(system.bank.program.process.pid as number);
+      // The sequencer must not write a newer checkpoint while the old one is away.
+      process.kill(sequencer as number, "SIGSTOP");
       renameSync(file, `${file}.away`);
+      writeFileSync(file, "not a checkpoint\n");
       try {
         await system.atm.ask("checkpoint", { size: 0 });
       } finally {
         renameSync(`${file}.away`, file);
-        process.kill(sealer, "SIGCONT");
+        process.kill(sequencer as number, "SIGCONT");
       }
     },
   ],
   [
-    ["audit-recipient", "audit-rekey"],
+    ["audit-recipient"],
     async (system) => {
       const file = path.join(system.bank.data, "auditor-2.key");
       await system.run("audit", "keygen", "--out", file);
       await system.run("audit", "recipient", `${file}.pub`);
     },
   ],
+  [["audit-restored"], (system) => system.run("audit", "restored", "--operator", "anna")],
   [["audit-read"], (system) => system.run("audit", "search", "--operation", "deposit")],
   [["customer-lock"], (system) => system.run("customer", "lock", "bob")],
   [["customer-unlock"], (system) => system.run("customer", "unlock", "bob")],
@@ -124,26 +127,43 @@ export const EVENT_CAUSES: readonly (readonly [kinds: readonly EventKind[], caus
   [
     ["money-suspended", "money-resumed"],
     async (system) => {
-      const folder = path.join(system.bank.data, "audit");
-      renameSync(folder, `${folder}.away`);
-      writeFileSync(folder, "");
+      const key = path.join(system.bank.data, "keys", "audit-log.key");
+      renameSync(key, `${key}.away`);
       try {
+        for (const pid of sequencersOf(system.bank.program.process.pid as number)) process.kill(pid, "SIGKILL");
         await system.atm.get("balance", {});
         await eventually(
           async () => (await system.status.get("/ready")).text.includes("too far behind"),
           () => "the bank still accepts money operations",
+          SELDOM_MS,
         );
       } finally {
-        rmSync(folder);
-        renameSync(`${folder}.away`, folder);
+        renameSync(`${key}.away`, key);
       }
+    },
+  ],
+  [
+    ["writer-closed"],
+    async (system) => {
+      // A process died two hours ago, and its chain has stood still since.
+      const dead = await eventStoreOf(system.bank);
+      await dead.record([{ at: Date.now() - TWO_HOURS_MS, kind: "balance", outcome: "ok" }]);
+      await untilCopied(system.bank.database.store);
+      // A sequencer looks for such chains when it begins, and later once a minute.
+      for (const pid of sequencersOf(system.bank.program.process.pid as number)) process.kill(pid, "SIGKILL");
+      // For the log's lag an event of then is late, so the bank may have suspended money for a moment.
+      await eventually(
+        async () => (await system.status.get("/ready")).status === 200,
+        () => "the bank is not ready",
+        SELDOM_MS,
+      );
     },
   ],
   [
     ["process-death", "process-restart"],
     async (system) => {
       process.kill(workersOf(system.bank.program.process.pid as number)[0] as number, "SIGKILL");
-      await system.bank.program.says("a process died and is started again");
+      await system.bank.program.says(/"child":"worker 1".*a process died and is started again/);
       await system.signInAgain();
     },
   ],
@@ -158,7 +178,7 @@ export const EVENT_CAUSES: readonly (readonly [kinds: readonly EventKind[], caus
     },
   ],
   [
-    ["bank-stop", "bank-start", "config-change"],
+    ["bank-stop", "writer-end", "bank-start", "config-change"],
     async (system) => {
       await system.bank.restart([...system.args, "--limit-day", "1777"]);
       await system.signInAgain();

@@ -7,7 +7,7 @@ import { EventBank } from "./event-bank.ts";
 import { EVENT_CAUSES } from "./event-causes.ts";
 import { eventually } from "./eventually.ts";
 
-// The system is made to record every kind of event; each must also reach the sealed log.
+// The system is made to record every kind of event; each must also reach the log.
 let system: EventBank;
 
 before(async () => {
@@ -30,7 +30,7 @@ for (const [kinds, cause] of EVENT_CAUSES)
     );
   });
 
-test("the sealed log has every kind of event", async () => {
+test("the log has every kind of event", async () => {
   const missing = (): string[] => Object.keys(EVENT_KINDS).filter((kind) => !system.loggedText().includes(`"op":"${kind}"`));
   await eventually(
     () => missing().length === 0,

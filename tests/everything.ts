@@ -81,9 +81,9 @@ export function descendants(root: number): readonly number[] {
 export const workersOf = (root: number): readonly number[] =>
   descendants(root).filter((pid) => commandOf(pid).includes("worker.js"));
 
-/** Returns the sealer below this process. */
-export const sealersOf = (root: number): readonly number[] =>
-  descendants(root).filter((pid) => commandOf(pid).includes("sealer.js"));
+/** Returns the sequencer below this process. */
+export const sequencersOf = (root: number): readonly number[] =>
+  descendants(root).filter((pid) => commandOf(pid).includes("sequencer.js"));
 
 /** Returns the hasher below this process. */
 export function hasherOf(root: number): number {

@@ -1,140 +1,142 @@
-import { readdirSync } from "node:fs";
 import path from "node:path";
-import { makeLogKey } from "../src/audit/log/keys.ts";
-import { rebuilt } from "./rebuilt-log.ts";
-import { RecordPieces } from "./record-pieces.ts";
-import { type Found, I, type Tampered, type Tampering } from "./tampering.ts";
+import { readPublicKey } from "../src/audit/log/keys.ts";
+import { HEADER_SIZE } from "../src/audit/log/sealed-record.ts";
+import { placeOf, SealingContext } from "../src/events/sealing-context.ts";
+import { type RecordPiece, RecordPieces } from "./record-pieces.ts";
+import { type Found, I, ORIGIN, type Tampered, type Tampering } from "./tampering.ts";
 
 const PLAIN = "plain/000000000000.jsonl";
 const SEALED = "sealed/000000000000.hpke";
+/** Before a sealed record. */
+const LENGTH_SIZE = 4;
 
-/** Changes the pieces of a file around one record. Verify must find it at this record, or at a run that begins with it. */
+type Pieces = readonly Pick<RecordPiece, "bytes">[];
+
+/** Changes the pieces of a file around one record. Verify must name this record with this code. */
 const rearranged =
-  (
-    name: string,
-    change: (pieces: readonly Buffer[], at: number) => readonly Buffer[],
-    found: (at: number) => Found,
-    choose = withinSegment,
-  ) =>
+  (name: string, code: string, change: (pieces: readonly RecordPiece[], at: number) => Pieces, choose = ofOneEvent) =>
   ({ audit }: Tampered): Found => {
     const file = new RecordPieces(audit, name);
     const at = choose(file);
     file.write(change(file.pieces, at));
-    return found(at);
+    return [code, `${name} byte \\d+ ${recordsOf(file.at(at))}`];
   };
 
-/** Returns a place from I on with one record before it and five behind it in its segment. The sealer decides the segments. */
-function withinSegment({ pieces, segments, name }: RecordPieces): number {
-  const place = pieces.findIndex((_, i) => i >= I && segments[i - 1] === segments[i] && segments[i] === segments[i + 5]);
-  if (place < 0) throw new RangeError(`${name} has no segment of seven records behind record ${I}`);
+const recordsOf = ({ first, last }: Pick<RecordPiece, "first" | "last">): string =>
+  first === last ? `record ${first}:` : `records ${first} to ${last}:`;
+
+/** Returns the place of a record of one event from I on, with others before it and behind it. */
+const ofOneEvent = (file: RecordPieces): number => placeOfPiece(file, ({ first, last }) => first >= I && first === last);
+/** The same of a record of several events, which only the sealed form has. */
+const ofSeveralEvents = (file: RecordPieces): number => placeOfPiece(file, ({ first, last }) => first >= I && first < last);
+
+function placeOfPiece({ pieces, name }: RecordPieces, test: (piece: RecordPiece) => boolean): number {
+  const place = pieces.findIndex((piece, i) => test(piece) && i + 5 < pieces.length);
+  if (place < 0) throw new RangeError(`${name} has no such record behind record ${I}`);
   return place;
 }
 
-/** Returns the place of the first record of a segment with more records. */
-function segmentStart({ pieces, segments, name }: RecordPieces): number {
-  const place = pieces.findIndex((_, i) => i > 0 && segments[i - 1] !== segments[i] && segments[i] === segments[i + 2]);
-  if (place < 0) throw new RangeError(`${name} has no second segment of three records`);
-  return place;
-}
-
-const oneRecord =
-  (code: string, name: string) =>
-  (at: number): Found => [code, `${name} byte \\d+ record ${at}`];
-const runOfOne =
-  (code: string, name: string) =>
-  (at: number): Found => [code, `${name} byte \\d+ records ${at} to ${at}`];
-
-const flipped = (pieces: readonly Buffer[], at: number): readonly Buffer[] => {
-  const piece = Buffer.from(pieces[at] as Buffer);
-  piece[30] = (piece[30] as number) ^ 1;
-  return pieces.with(at, piece);
+const flipped = (pieces: readonly RecordPiece[], at: number): Pieces => {
+  const bytes = Buffer.from(pieces[at]?.bytes as Buffer);
+  bytes[30] = (bytes[30] as number) ^ 1;
+  return pieces.with(at, { ...(pieces[at] as RecordPiece), bytes });
 };
 
-const dropped = (pieces: readonly Buffer[], at: number): readonly Buffer[] => pieces.toSpliced(at, 1);
+const dropped = (pieces: readonly RecordPiece[], at: number): Pieces => pieces.toSpliced(at, 1);
 
-const swapped = (pieces: readonly Buffer[], at: number): readonly Buffer[] =>
-  pieces.toSpliced(at, 2, pieces[at + 1] as Buffer, pieces[at] as Buffer);
+const swapped = (pieces: readonly RecordPiece[], at: number): Pieces =>
+  pieces.toSpliced(at, 2, pieces[at + 1] as RecordPiece, pieces[at] as RecordPiece);
 
-const edited = (line: Buffer): Buffer => Buffer.from(`${line}`.replace(/"res":"[^"]+"/, '"res":"denied:bank-busy"'));
-
-const lastFile = (audit: string, form: string): string => `${form}/${readdirSync(path.join(audit, form)).sort().at(-1)}`;
+const edited = (piece: RecordPiece | undefined): RecordPiece => ({
+  ...(piece as RecordPiece),
+  bytes: Buffer.from(`${piece?.bytes}`.replace(/"res":"[^"]+"/, '"res":"denied:bank-busy"')),
+});
 
 /** Tamperings of the two forms. */
 export const FORM_TAMPERINGS: readonly Tampering[] = [
-  { what: "a byte of the plain form", tamper: rearranged(PLAIN, flipped, oneRecord("record-changed", PLAIN)) },
+  { what: "a byte of the plain form", tamper: rearranged(PLAIN, "record-changed", flipped) },
   {
     what: "the outcome in the plain form only",
-    tamper: rearranged(PLAIN, (pieces, at) => pieces.with(at, edited(pieces[at] as Buffer)), oneRecord("record-changed", PLAIN)),
+    tamper: rearranged(PLAIN, "record-changed", (pieces, at) => pieces.with(at, edited(pieces[at]))),
   },
-  { what: "a byte of the sealed form", tamper: rearranged(SEALED, flipped, oneRecord("record-changed", SEALED)) },
-  { what: "a plain record dropped", tamper: rearranged(PLAIN, dropped, runOfOne("record-missing", PLAIN)) },
-  { what: "a sealed record dropped", tamper: rearranged(SEALED, dropped, runOfOne("record-missing", SEALED)) },
+  { what: "a byte of the sealed form", tamper: rearranged(SEALED, "record-changed", flipped) },
   {
-    // Without the header nobody can open the other records of the segment.
-    what: "a segment's first record dropped, with its header",
-    tamper: rearranged(SEALED, dropped, oneRecord("record-changed", SEALED), segmentStart),
+    what: "a byte of a sealed record of several events",
+    tamper: rearranged(SEALED, "record-changed", flipped, ofSeveralEvents),
   },
+  { what: "a plain record dropped", tamper: rearranged(PLAIN, "record-missing", dropped) },
+  { what: "a sealed record dropped", tamper: rearranged(SEALED, "record-missing", dropped) },
+  { what: "a sealed record of several events dropped", tamper: rearranged(SEALED, "record-missing", dropped, ofSeveralEvents) },
   {
     what: "a record dropped from both forms",
     tamper: ({ audit }) => {
-      for (const name of [PLAIN, SEALED]) {
-        const file = new RecordPieces(audit, name);
-        file.write(dropped(file.pieces, I));
-      }
-      return runOfOne("record-missing", PLAIN)(I);
+      const [plain, sealed] = [new RecordPieces(audit, PLAIN), new RecordPieces(audit, SEALED)];
+      const at = ofSeveralEvents(sealed);
+      const { first, last } = sealed.at(at);
+      plain.write(plain.pieces.toSpliced(first, last - first + 1));
+      sealed.write(dropped(sealed.pieces, at));
+      return ["record-missing", `${PLAIN} byte \\d+ ${recordsOf({ first, last })}`];
     },
   },
   {
     what: "a plain record inserted",
-    tamper: rearranged(
-      PLAIN,
-      (pieces, at) => pieces.toSpliced(at, 0, edited(pieces[at] as Buffer)),
-      () => ["record-foreign", `${PLAIN} byte \\d+`],
-    ),
+    tamper: ({ audit }) => {
+      const file = new RecordPieces(audit, PLAIN);
+      file.write(file.pieces.toSpliced(I, 0, edited(file.at(I))));
+      return ["record-foreign", `${PLAIN} byte \\d+:`];
+    },
   },
   {
     what: "a sealed record inserted again",
-    tamper: rearranged(
-      SEALED,
-      (pieces, at) => pieces.toSpliced(at + 5, 0, pieces[at] as Buffer),
-      oneRecord("record-moved", SEALED),
-    ),
+    tamper: rearranged(SEALED, "record-moved", (pieces, at) => pieces.toSpliced(at + 5, 0, pieces[at] as RecordPiece)),
   },
-  { what: "two plain records swapped", tamper: rearranged(PLAIN, swapped, oneRecord("record-moved", PLAIN)) },
-  { what: "two sealed records swapped", tamper: rearranged(SEALED, swapped, oneRecord("record-moved", SEALED)) },
+  { what: "two plain records swapped", tamper: rearranged(PLAIN, "record-moved", swapped) },
+  { what: "two sealed records swapped", tamper: rearranged(SEALED, "record-moved", swapped) },
   {
     what: "the plain form's tail cut off",
     tamper: ({ audit, size }) => {
-      const file = new RecordPieces(audit, lastFile(audit, "plain"));
+      const file = new RecordPieces(audit, PLAIN);
       file.write(file.pieces.slice(0, -3));
-      return ["record-missing", `${file.name}.* records ${size - 3} to ${size - 1}`];
+      return ["record-missing", `${PLAIN} ${recordsOf({ first: size - 3, last: size - 1 })}`];
     },
   },
   {
     what: "the sealed form's tail cut in a record",
-    tamper: ({ audit, size }) => {
-      const file = new RecordPieces(audit, lastFile(audit, "sealed"));
-      file.write([...file.pieces.slice(0, -1), file.at(file.pieces.length - 1).subarray(0, -7)]);
-      return ["record-changed", `${file.name} byte \\d+ record ${size - 1}`];
-    },
-  },
-  {
-    what: "two whole segments swapped",
     tamper: ({ audit }) => {
       const file = new RecordPieces(audit, SEALED);
-      const [[a, b], [c, d]] = [file.segment(0), file.segment(1)];
-      file.write([...file.pieces.slice(c, d), ...file.pieces.slice(a, b), ...file.pieces.slice(d)]);
-      return ["record-moved", `${SEALED} byte \\d+ record ${a}`];
+      const last = file.at(file.pieces.length - 1);
+      file.write([...file.pieces.slice(0, -1), { bytes: last.bytes.subarray(0, -7) }]);
+      return ["record-changed", `${SEALED} byte \\d+ ${recordsOf(last)}`];
     },
   },
   {
-    what: "a whole segment sealed anew by a stranger",
+    what: "a run of sealed records moved to the front",
+    tamper: ({ audit }) => {
+      const file = new RecordPieces(audit, SEALED);
+      file.write([...file.pieces.slice(5, 10), ...file.pieces.slice(0, 5), ...file.pieces.slice(10)]);
+      return ["record-moved", `${SEALED} byte \\d+ ${recordsOf(file.at(0))}`];
+    },
+  },
+  {
+    what: "a commit sealed anew to the auditor by a stranger",
     tamper: async (copy) => {
-      const other = await rebuilt(copy, `${copy.audit}-rebuilt`, (event) => event, makeLogKey());
-      const [own, foreign] = [new RecordPieces(copy.audit, SEALED), new RecordPieces(other, SEALED)];
-      const [first, end] = own.segment(1);
-      own.write([...own.pieces.slice(0, first), ...foreign.pieces.slice(first, end), ...own.pieces.slice(end)]);
-      return ["record-changed", `${SEALED} byte \\d+ record ${first}`];
+      const auditor = await readPublicKey(path.join(copy.audit, "../keys/auditor.key.pub"), "x25519");
+      return rearranged(SEALED, "record-changed", (pieces, at) => {
+        const { bytes } = pieces[at] as RecordPiece;
+        const header = bytes.subarray(0, LENGTH_SIZE + HEADER_SIZE);
+        const place = placeOf(
+          header.readBigInt64BE(LENGTH_SIZE + 12),
+          header.readUInt32BE(LENGTH_SIZE + 20),
+          header.readUInt32BE(LENGTH_SIZE + 20),
+        );
+        const sealed = new SealingContext(ORIGIN, auditor).seal(
+          place,
+          Buffer.from("what the stranger wants the auditor to read"),
+        );
+        const record = Buffer.concat([header, sealed]);
+        record.writeUInt32BE(record.length - LENGTH_SIZE, 0);
+        return pieces.with(at, { ...(pieces[at] as RecordPiece), bytes: record });
+      })(copy);
     },
   },
 ];

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { AuditError } from "../src/audit/audit-error.ts";
 import { decodeLine, encodeLine } from "../src/audit/log/line.ts";
-import { Opener } from "../src/audit/log/opener.ts";
-import { type Broken, plainRecords, type StoredRecord, sealedRecords } from "../src/audit/log/record-file.ts";
-import { ENTRY_SIZE, HEADER_MAGIC, HEADER_SIZE } from "../src/audit/log/segment.ts";
+import { type Broken, plainRecords, type StoredRecord, sealedRecords } from "../src/audit/log/records.ts";
+import { ENTRY_SIZE } from "../src/audit/log/sealed-record.ts";
+import { Opener } from "../src/audit/reading/opener.ts";
 import { decodeBundle, decodeTile, encodeBundle } from "../src/audit/tiles/tiles.ts";
 import { sha256 } from "../src/tlog/merkle.ts";
 import { AUDITOR, ORIGIN } from "./fuzz-audit-keys.ts";
@@ -15,22 +15,23 @@ import { by, JSON_WORDS, listed, nothingThrown, type Target, words } from "./fuz
 const LINE_WORDS = [
   ...JSON_WORDS,
   ...words(
-    ...listed(`"v": "i": "id": "t": "term": "sid": "req": "cust": "acct": "op": "amt": "ccy": "res": "salt": "confidential":
+    ...listed(`"v": "i": "w": "n": "t": "term": "sid": "req": "cust": "acct": "op": "amt": "ccy": "res": "eff": "salt": "confidential":
       "2026-02-30T00:00:00.000Z" "+275760-09-13T00:00:00.000Z" "denied:insufficient-funds" EUR`),
   ),
 ];
 
-const BEGIN = '"v":1,"i":7,"id":"019a0000-0000-7000-8000-000000000001","t":"2026-01-01T00:00:00.007Z"';
-const line = (more: string): string => `{${BEGIN},${more}"salt":"000102030405060708090a0b0c0d0e0f"}`;
+const BEGIN = '"v":2,"i":7,"w":"fedcba9876543210","n":3,"t":"2026-01-01T00:00:00.007Z"';
+const HEX = "000102030405060708090a0b0c0d0e0f";
+const line = (more: string): string => `{${BEGIN},${more}"salt":"${HEX}"}`;
 
-/** One line, plain or from a sealed record. */
+/** One plain line. */
 export const auditLine: Target = {
   name: "audit-line",
-  reads: 'the line of a record; AUDIT.md, section "Plain line"',
+  reads: 'the plain line of an event; AUDIT.md, section "Plain line"',
   seeds: words(
     line('"op":"signin","res":"ok",'),
-    line('"term":"ATM-0001","sid":"00","op":"deposit","amt":4000,"ccy":"EUR","res":"ok",'),
-    `${line('"op":"transfer","res":"denied:payee-unknown",').slice(0, -1)},"confidential":{"payee":"bob","available":12}}`,
+    line(`"term":"ATM-0001","sid":"${HEX}","op":"deposit","amt":4000,"ccy":"EUR","res":"ok","eff":"${HEX}${HEX}",`),
+    line('"op":"transfer","res":"denied:payee-unknown",'),
   ),
   words: LINE_WORDS,
   refuses: nothingThrown,
@@ -70,33 +71,32 @@ export const plainFile: Target = {
   },
 };
 
-const texts = (bytes: Buffer): string[] => {
+/** The events of all records, as texts. Throws AuditError `hpke` if one does not open. */
+const opened = (bytes: Buffer): string[] => {
   const opener = new Opener(ORIGIN, [AUDITOR.privateKey]);
-  let [segment, position] = [-1, 0];
-  return (checkPlaces(bytes, sealedRecords(bytes)) ?? []).map(({ header, bytes: ciphertext }) => {
-    assert.ok(header !== null && ciphertext.length > 16);
-    [segment, position] = header.segment === segment ? [segment, position + 1] : [header.segment, 0];
-    return opener.open(header, header.firstIndex + position, ciphertext);
+  return (checkPlaces(bytes, sealedRecords(bytes)) ?? []).flatMap(({ sealed, bytes: record, digest, count, index }) => {
+    assert.ok(sealed !== null && sealed.index === index && sealed.count === count);
+    assert.deepEqual(digest, sha256(record));
+    return opener.open(sealed).map((event, i) => JSON.stringify({ writer: `${sealed.writer}`, n: sealed.first + i, event }));
   });
 };
-/** Each segment draws a new sender's key, so the accepted inputs are files that were sealed once and stored. */
+/** Each process draws a sender's key, so the accepted inputs are files that were sealed once and stored. */
 const sealedOnce = samplesOf("audit-sealed").filter(({ name }) => name.startsWith("accepted-"));
-const sealedTexts = new Set(sealedOnce.flatMap(({ bytes }) => texts(bytes)));
+const sealedEvents = new Set(sealedOnce.flatMap(({ bytes }) => opened(bytes)));
 
 export const sealedFile: Target = {
   name: "audit-sealed",
-  reads: 'a file of sealed segments, by the auditor; AUDIT.md, section "Files"',
+  reads: 'a file of sealed records, by the auditor; AUDIT.md, section "Files"',
   seeds: [],
   words: [
-    HEADER_MAGIC,
-    ...sealedOnce.map(({ bytes }) => bytes.subarray(0, HEADER_SIZE)),
-    Buffer.alloc(8, 0xff),
-    Buffer.from("00010000", "hex"),
+    ...sealedOnce.flatMap(({ bytes }) => [...sealedRecords(bytes)].map(({ offset, end }) => bytes.subarray(offset, end))),
+    ...["0000000000000000", "ffffffffffffffff", "00000001", "00000400", "00000401", "7fffffff", "00800000", "00800001"].map(
+      (hex) => Buffer.from(hex, "hex"),
+    ),
   ],
   refuses: by(AuditError, ["hpke"]),
   run(input) {
-    const opened = texts(input);
-    for (const text of opened) assert.ok(sealedTexts.has(text), "a text that nobody sealed");
+    for (const event of opened(input)) assert.ok(sealedEvents.has(event), "an event that nobody sealed");
     return checkPlaces(input, sealedRecords(input)) !== null;
   },
 };

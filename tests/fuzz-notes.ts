@@ -3,7 +3,8 @@ import { verifyReceipt } from "../src/audit/proving/receipt.ts";
 import { openCheckpoint, signCheckpoint } from "../src/tlog/checkpoint.ts";
 import { CompactRange, leafHash } from "../src/tlog/merkle.ts";
 import { inclusionProof } from "../src/tlog/merkle-proof.ts";
-import { formatVerifier, NoteError, openNote, parseVerifier, signNote } from "../src/tlog/signed-note.ts";
+import { NoteError } from "../src/tlog/note-error.ts";
+import { formatVerifier, openNote, parseVerifier, signNote } from "../src/tlog/signed-note.ts";
 import { ORIGIN, SIGNER, VERIFIER } from "./fuzz-audit-keys.ts";
 import { by, type Target, words } from "./fuzz-target.ts";
 

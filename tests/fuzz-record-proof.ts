@@ -3,7 +3,7 @@ import { checkProof } from "../src/audit/proving/record-proof.ts";
 import { signCheckpoint } from "../src/tlog/checkpoint.ts";
 import { CompactRange, leafHash, sha256 } from "../src/tlog/merkle.ts";
 import { inclusionProof } from "../src/tlog/merkle-proof.ts";
-import { NoteError } from "../src/tlog/signed-note.ts";
+import { NoteError } from "../src/tlog/note-error.ts";
 import { SIGNER, VERIFIER } from "./fuzz-audit-keys.ts";
 import { by, JSON_WORDS, type Target, words } from "./fuzz-target.ts";
 
@@ -11,7 +11,7 @@ const SIZE = 5;
 const LINES = Array.from(
   { length: SIZE },
   (_, i) =>
-    `{"v":1,"i":${i},"id":"019a0000-0000-7000-8000-00000000000${i}","t":"2026-01-01T00:00:00.00${i}Z","op":"signin","res":"ok","salt":"${String(i).repeat(32)}"}\n`,
+    `{"v":2,"i":${i},"w":"fedcba9876543210","n":${i + 1},"t":"2026-01-01T00:00:00.00${i}Z","op":"signin","res":"ok","salt":"${String(i).repeat(32)}"}\n`,
 );
 const ENTRIES = LINES.map((line, i) => Buffer.concat([sha256(line), Buffer.alloc(32, i)]));
 const rangeHash = async (begin: number, end: number): Promise<Buffer> => {

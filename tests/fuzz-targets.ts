@@ -14,6 +14,7 @@ import { sessions } from "./fuzz-session.ts";
 import { commandLine, configurationFile, databaseUrl, typedAmount } from "./fuzz-settings.ts";
 import type { Target } from "./fuzz-target.ts";
 import { web } from "./fuzz-web.ts";
+import { addCheckpoint, cosignedNote, witnessPolicy, witnessRequest } from "./fuzz-witness.ts";
 
 /** Every decoder of bytes from the network, a browser, the disk or an operator. */
 export const TARGETS: readonly Target[] = [
@@ -22,6 +23,7 @@ export const TARGETS: readonly Target[] = [
   ...[atmKeyFile, provisioningFile, bankKeyFile, secretFile, journalSteps, journal, cashState],
   ...[operatorAsks, machineAnswers],
   ...[auditLine, plainFile, sealedFile, tile, bundle, auditLog, note, checkpoints, verifierKey, receipt, recordProof],
+  ...[addCheckpoint, witnessRequest, cosignedNote, witnessPolicy],
   ...[bankReceipt, receiptBytes],
   web,
   ...[commandLine, configurationFile, databaseUrl, typedAmount],

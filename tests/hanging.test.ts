@@ -5,12 +5,12 @@ import { test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { Money } from "../src/model/money.ts";
 import { BankUnderTest } from "./bank-under-test.ts";
-import { sealersOf, workersOf } from "./everything.ts";
+import { sequencersOf, workersOf } from "./everything.ts";
 import { statusOfBank } from "./status-of-bank.ts";
 import { customerAtAtm } from "./suspended-money.ts";
 import { TwoServers } from "./two-servers.ts";
 
-// Workers that hang, a sealer that hangs while it holds the log, and a database that refuses writes.
+// Workers that hang, a sequencer that hangs while it holds the log, and a database that refuses writes.
 
 /** The primary kills a process that misses ten heartbeats of one second. */
 const KILLED_WITHIN_MS = 60_000;
@@ -71,13 +71,14 @@ test("a database that refuses writes makes the bank unready, and the bank recove
   assert.equal((await atm.get("deposit", { amount: Money(5_00n) })).posted, Money(5_00n));
 });
 
-test("a server with a standby sealer names the server whose sealer is stuck, and takes over once that sealer is killed", async () => {
+test("a server with a standby sequencer names the server whose sequencer is stuck, and takes over once that sequencer is killed", async () => {
   await using banks = await TwoServers.make();
   await banks.first.launch("--audit-lag", "2").says("the bank is open");
   banks.share();
-  const [stuck] = sealersOf(banks.first.program?.process.pid as number);
+  const [stuck] = sequencersOf(banks.first.program?.process.pid as number);
   await until(
-    async () => (await banks.first.tells("/metrics")).includes('strongroom_sealer_role{process="sealer",role="sealing"} 1'),
+    async () =>
+      (await banks.first.tells("/metrics")).includes('strongroom_sequencer_role{process="sequencer",role="sequencing"} 1'),
     () => "it does not seal",
   );
   await banks.second.launch("--audit-lag", "2").says("the bank is open");
@@ -91,7 +92,7 @@ test("a server with a standby sealer names the server whose sealer is stuck, and
     },
     () => `it says ${told}`,
   );
-  assert.ok(told.includes(`the sealer of the server ${hostname()} 127.0.0.1:${banks.first.port} has the log`), told);
+  assert.ok(told.includes(`the sequencer of the server ${hostname()} 127.0.0.1:${banks.first.port} has the log`), told);
   for (const server of [banks.first, banks.second])
     await until(
       async () => (await server.tells("/ready")) === "ready\n",

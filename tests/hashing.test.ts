@@ -121,7 +121,7 @@ async function triesTaken(): Promise<number> {
 const deathsAndRestarts = async (): Promise<readonly string[]> =>
   (
     await bank.database.store.sql<{ line: string }[]>`
-      select kind || ' ' || outcome as line from audit_event where kind like 'process-%' order by id`
+      select kind || ' ' || outcome as line from audit_event where kind like 'process-%' order by at, writer, n`
   ).map(({ line }) => line);
 
 function skipReason(): string | false {

@@ -1,16 +1,18 @@
-import { cpSync, existsSync, rmSync } from "node:fs";
+import { cpSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { readKeyPair } from "../src/audit/log/keys.ts";
-import { rebuilt } from "./rebuilt-log.ts";
-import { I, type Tampered, type Tampering } from "./tampering.ts";
+import { type Rebuilt, rebuilt } from "./rebuilt-log.ts";
+import { asOwner, I, type Tampered, type Tampering } from "./tampering.ts";
 
 /** Tamperings that replace the whole log by an older or a different one. */
 export const HISTORY_TAMPERINGS: readonly Tampering[] = [
   {
-    what: "the whole log rolled back",
+    // A copy that is behind is no finding by itself: the database has the rest.
+    what: "the copy rolled back",
+    kept: true,
     tamper: (copy) => {
       putBack(copy);
-      return ["database-ahead", `database record ${copy.log.olderSize}`];
+      return ["rolled-back", "tlog/checkpoint"];
     },
   },
   {
@@ -18,7 +20,10 @@ export const HISTORY_TAMPERINGS: readonly Tampering[] = [
     kept: true,
     tamper: async (copy) => {
       putBack(copy);
-      await copy.log.bank.database.store.sql`delete from audit_event where sealed_index >= ${copy.log.olderSize}`;
+      await asOwner(
+        copy.log.bank.database.store.sql,
+        (tx) => tx`delete from audit_checkpoint where size > ${copy.log.olderSize}`,
+      );
       return ["rolled-back", "tlog/checkpoint"];
     },
   },
@@ -26,15 +31,20 @@ export const HISTORY_TAMPERINGS: readonly Tampering[] = [
     what: "a record sealed anew by an insider with the log key",
     tamper: async (copy) => {
       await insider(copy);
-      return ["database-differs", `database record ${I}: .*res`];
+      return ["database-differs", `database record ${I}: .*outcome`];
     },
   },
   {
     what: "the same, and the database changed to agree",
     kept: true,
     tamper: async (copy) => {
-      await insider(copy);
-      await copy.log.bank.database.store.sql`update audit_event set outcome = 'denied:bank-busy' where sealed_index = ${I}`;
+      const { writer, n, sealed, last } = await insider(copy);
+      const note = readFileSync(path.join(copy.audit, "tlog/checkpoint"), "utf8");
+      await asOwner(copy.log.bank.database.store.sql, async (tx) => {
+        await tx`update audit_event set outcome = 'denied:bank-busy' where writer = ${writer.toString()} and n = ${n}`;
+        await tx`update audit_event set sealed = ${sealed} where writer = ${writer.toString()} and n = ${last}`;
+        await tx`update audit_checkpoint set note = ${note} where size = ${copy.size}`;
+      });
       return ["rolled-back", "tlog/checkpoint"];
     },
   },
@@ -46,15 +56,7 @@ const putBack = ({ log, audit }: Tampered): void => {
 };
 
 /** Rebuilds the whole log with one changed outcome and signs it with the log's key. The result is consistent in itself. */
-async function insider(copy: Tampered): Promise<void> {
+async function insider(copy: Tampered): Promise<Rebuilt> {
   const logKey = await readKeyPair(path.join(copy.audit, "../keys/audit-log.key"), "ed25519");
-  const anew = await rebuilt(
-    copy,
-    `${copy.audit}-rebuilt`,
-    (event, index) => (index === I ? { ...event, outcome: "denied:bank-busy" } : event),
-    logKey,
-  );
-  rmSync(copy.audit, { recursive: true });
-  cpSync(anew, copy.audit, { recursive: true });
-  if (!existsSync(path.join(copy.audit, "tlog/checkpoint"))) throw new Error("nothing was rebuilt");
+  return await rebuilt(copy, I, (event) => ({ ...event, outcome: "denied:bank-busy" }), logKey);
 }

@@ -5,6 +5,7 @@ import { after, before, test } from "node:test";
 import type { InitiatorKeys } from "../src/channel/handshake/keys.ts";
 import { newRequestId, type RequestId } from "../src/model/ids.ts";
 import { Money } from "../src/model/money.ts";
+import { recordedBy } from "./bank-events.ts";
 import { BankUnderTest } from "./bank-under-test.ts";
 
 // Two operators end a hold that its ATM does not end.
@@ -46,11 +47,11 @@ const by = (operator: string, ...flags: string[]): string[] => ["--operator", op
 
 /** Returns the operators' steps on a hold from the audit log, in order. */
 const steps = async (request: RequestId): Promise<string[]> => {
-  const rows = await bank.database.store.sql<{ kind: string; outcome: string; operator: string; login: string }[]>`
-    select kind, outcome, confidential ->> 'operator' as operator, confidential ->> 'login' as login
-    from audit_event where kind in ('hold-propose', 'hold-confirm') and confidential ->> 'hold' = ${request} order by id`;
-  assert.ok(rows.every((each) => each.login === userInfo().username));
-  return rows.map((each) => `${each.kind} ${each.outcome} ${each.operator}`);
+  const events = (await recordedBy(bank, "hold-propose", "hold-confirm")).filter(
+    ({ confidential }) => confidential?.["hold"] === request,
+  );
+  assert.ok(events.every(({ confidential }) => confidential?.["login"] === userInfo().username));
+  return events.map(({ kind, outcome, confidential }) => `${kind} ${outcome} ${confidential?.["operator"]}`);
 };
 
 test("a hold is settled by two operators, never by one", async () => {

@@ -21,7 +21,7 @@ export interface KeptLog extends AsyncDisposable {
   readonly olderSize: number;
 }
 
-/** Runs the bank on two days: the log then has two pairs of files, several segments and more than one tile. */
+/** Runs the bank on two days: the log then has commits of several events, and more than one tile. */
 export async function keptLog(): Promise<KeptLog> {
   const bank = await BankUnderTest.start(["--workers", "1"]);
   await firstDay(bank);
@@ -117,5 +117,5 @@ export const KINDS = [
   ...["signup", "signin", "signout", "session-expired", "change-password", "balance", "statement", "payee", "deposit"],
   ...["withdraw", "settle", "release", "transfer", "outcome", "cash-load", "hold-propose", "hold-confirm", "terminal-status"],
   ...["witness-alarm", "terminal-enrol", "terminal-rotate", "terminal-revoke", "customer-unlock", "channel-ready"],
-  ...["channel-close", "channel-truncated", "channel-breach", "bank-start", "bank-stop"],
+  ...["channel-close", "channel-truncated", "channel-breach", "bank-start", "bank-stop", "writer-end"],
 ] as const;

@@ -1,39 +1,42 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { plainRecords, sealedRecords } from "../src/audit/log/record-file.ts";
+import { plainRecords, sealedRecords } from "../src/audit/log/records.ts";
 
-/** A file of the log, divided into its records. A sealed segment's header belongs to the piece of its first record. */
+/** A record of a file, with a sealed one's length before it, and the indices of its first and last event. */
+export interface RecordPiece {
+  readonly bytes: Buffer;
+  readonly first: number;
+  readonly last: number;
+}
+
+/** The first file of a form of the log, divided into its records. */
 export class RecordPieces {
   readonly name: string;
   readonly #file: string;
-  readonly pieces: readonly Buffer[];
-  /** The segment of each record, or null for each in the plain form. */
-  readonly segments: readonly (number | null)[];
+  readonly pieces: readonly RecordPiece[];
 
   constructor(audit: string, name: string) {
     this.name = name;
     this.#file = path.join(audit, name);
     const bytes = readFileSync(this.#file);
     const records = [...(name.startsWith("plain") ? plainRecords(bytes) : sealedRecords(bytes))];
-    this.pieces = records.map(({ end }, i) => bytes.subarray(records[i - 1]?.end ?? 0, end));
-    this.segments = records.map((record) => (record.digest === null ? null : (record.header?.segment ?? null)));
+    let next = 0;
+    this.pieces = records.map((record, i) => {
+      const [first, count] = [next, record.digest === null ? 1 : record.count];
+      next += count;
+      return { bytes: bytes.subarray(records[i - 1]?.end ?? 0, record.end), first, last: next - 1 };
+    });
   }
 
-  /** Returns the piece of the record at this place in the file. */
-  at(place: number): Buffer {
+  /** Returns the piece at this place in the file. */
+  at(place: number): RecordPiece {
     const piece = this.pieces[place];
     if (piece === undefined) throw new RangeError(`${this.name} has no record ${place}`);
     return piece;
   }
 
-  /** Returns the places of the records in the nth segment of the file: the first, and the one after the last. */
-  segment(nth: number): readonly [number, number] {
-    const segment = [...new Set(this.segments)][nth];
-    return [this.segments.indexOf(segment ?? null), this.segments.lastIndexOf(segment ?? null) + 1];
-  }
-
-  write(pieces: readonly Buffer[]): void {
-    writeFileSync(this.#file, Buffer.concat(pieces));
+  write(pieces: readonly Pick<RecordPiece, "bytes">[]): void {
+    writeFileSync(this.#file, Buffer.concat(pieces.map(({ bytes }) => bytes)));
   }
 }
 

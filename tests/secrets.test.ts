@@ -5,6 +5,8 @@ import path from "node:path";
 import { Writable } from "node:stream";
 import { test } from "node:test";
 import { pino } from "pino";
+import { Money } from "../src/model/money.ts";
+import { recordedBy } from "./bank-events.ts";
 import { BankUnderTest, temporaryFolder } from "./bank-under-test.ts";
 import { Browser } from "./browser.ts";
 import { Customer } from "./customer.ts";
@@ -17,13 +19,25 @@ import { Program, runProgram } from "./program.ts";
 const USERNAME = "wilhelmina.t3ll";
 const PASSWORDS = ["Ännchen's 7 zebras", "937182640571", "another 8 okapis, please"] as const;
 const WRONG_USERNAME = "typed.by.m1stake";
+const PAYEE = "the.payee.0tto";
+const OPERATORS = ["ottilie.0perator", "sec0nd.operator"] as const;
+const REASON = "lost her purple papers";
+/** Numbers with this many digits cannot occur by chance. The balances after them are other numbers, because money came before. */
+const DEPOSIT = 735_918_264_07n;
+const TRANSFER = 104_729_130_11n;
+const BEFORE = { [USERNAME]: 1_11n, [PAYEE]: 2_22n };
+/** The customer has it from the visit: five notes of 50, less 170. */
+const LEFT = 80_00n;
+const BALANCES = [LEFT + BEFORE[USERNAME] + DEPOSIT, LEFT + BEFORE[USERNAME] + DEPOSIT - TRANSFER];
+const PAYEES_BALANCE = BEFORE[PAYEE] + TRANSFER;
 const text = (name: string, value: string): Planted => ({ name, bytes: Buffer.from(value) });
 
-test("no output has a password, a key or a token, and only allowed outputs have a username", async () => {
+test("no output has a password, a key or a token, and only allowed outputs have a name or a balance", async () => {
   using folder = temporaryFolder();
   const recorder = new KeyRecorder(folder.folder);
   const debug = { ...recorder.environment, STRONGROOM_LOG_LEVEL: "trace" };
-  await using bank = await BankUnderTest.start([], debug);
+  const ceilings = ["--terminal-deposits-day", "1000000000", "--terminal-transfers-day", "1000000000"];
+  await using bank = await BankUnderTest.start(ceilings, debug);
   const n = await freeAtmNumber();
   const atmFolder = path.join(bank.data, `atm-${n}`);
   mkdirSync(atmFolder);
@@ -47,6 +61,7 @@ test("no output has a password, a key or a token, and only allowed outputs have 
     };
     await visit(new Customer(page, `http://127.0.0.1:${5000 + n}`), cookies);
   }
+  await moveMoney(bank);
   const errors = await failures(bank, keyFile);
   await atm.stop();
   await bank.program.stop();
@@ -54,29 +69,52 @@ test("no output has a password, a key or a token, and only allowed outputs have 
   const keys = keysOf(bank.data, keyFile, recorder);
   const secrets = [...PASSWORDS.map((each, i) => text(`password ${i}`, each)), ...keys];
   const sessions = [...tokens].map((token, i) => text(`cookie or form token ${i}`, token));
-  const names = [text("username", USERNAME), text("mistyped username", WRONG_USERNAME)];
+  const names = [
+    ...[text("username", USERNAME), text("mistyped username", WRONG_USERNAME), text("payee", PAYEE)],
+    ...[...OPERATORS.map((each) => text("operator", each)), text("reason", REASON)],
+    ...BALANCES.map((each) => text("balance", String(each))),
+  ];
   assert.ok(keys.length > 40 && tokens.size > 5, `${keys.length} keys, ${tokens.size} tokens`);
 
-  const { audit, rest } = await databaseOf(bank);
+  const all = [...secrets, ...sessions, ...names, text("the payee's balance", String(PAYEES_BALANCE))];
+  const tables = await tablesOf(bank);
+  const files = filesBelow(bank.data).filter(({ name }) => !KEY_FILES.test(name));
+  for (const part of ["audit/plain/", "audit/sealed/", "audit/tlog/", `atm-${n}/`])
+    assert.ok(
+      files.some(({ name }) => name.startsWith(part)),
+      part,
+    );
   const outputs: readonly (readonly [Output, readonly Planted[]])[] = [
-    ...filesBelow(path.join(bank.data, "audit")).map((file) => [file, [...secrets, ...sessions, ...names]] as const),
-    [output("the bank's log", bank.program.stdout + bank.program.stderr), [...secrets, ...sessions, ...names]],
-    [output("the ATM's log", atm.stdout + atm.stderr), [...secrets, ...sessions, ...names]],
-    ...filesBelow(atmFolder, "key.json").map((file) => [file, [...secrets, ...sessions, ...names]] as const),
-    [output("error outputs", errors), [...secrets, ...sessions, ...names]],
-    [output("audit events in the database, but for what is confidential", audit), [...secrets, ...sessions, ...names]],
-    // The screen and the database may have the username, and a form may have its token.
-    [output("the database", rest), [...secrets, ...sessions]],
+    ...files.map((file) => [file, all] as const),
+    [output("the bank's log", bank.program.stdout + bank.program.stderr), all],
+    [output("the ATM's log", atm.stdout + atm.stderr), all],
+    [output("error outputs", errors), all],
+    // Only the books have names and balances. All that is audited has them sealed.
+    ...tables.map((table) => [table, BOOKS.has(table.name) ? [...secrets, ...sessions] : all] as const),
+    // The screen may have the username, and a form may have its token.
     [{ name: "the ATM's pages", bytes: Buffer.concat(pages) }, secrets],
   ];
-  for (const [{ name, bytes }] of outputs) assert.ok(bytes.length > 0 || name.includes("atm-"), `${name} is empty`);
+  for (const [{ name, bytes }] of outputs.slice(files.length, -1 - tables.length))
+    assert.ok(bytes.length > 0, `${name} is empty`);
+  for (const table of ["audit_event", "audit_checkpoint", "last_start", "customer"])
+    assert.ok(
+      tables.some(({ name, bytes }) => name === table && bytes.length > 0),
+      `${table} is empty`,
+    );
   assert.deepEqual(
     outputs.flatMap(([each, planted]) => leaksIn(each, planted)),
     [],
   );
   // The search finds the customer's name where it is allowed, so the search works.
   assert.ok(leaksIn({ name: "the ATM's pages", bytes: Buffer.concat(pages) }, names).length > 0);
-  assert.ok(leaksIn(output("the database", rest), names).length > 0);
+  for (const table of BOOKS)
+    assert.ok(
+      tables.some((each) => each.name === table && leaksIn(each, names).length > 0),
+      table,
+    );
+  // The auditor reads all of these in the log, so they were recorded.
+  const opened = output("the log, opened", JSON.stringify(await recordedBy(bank)));
+  for (const planted of names) assert.ok(leaksIn(opened, [planted]).length > 0, planted.name);
 });
 
 test("the search finds a leaked secret in each of its forms", async () => {
@@ -112,7 +150,7 @@ test("the search finds a leaked secret in each of its forms", async () => {
 /** A customer's visit, with right and wrong input in every field. */
 async function visit(customer: Customer, cookies: () => Promise<void>): Promise<void> {
   await customer.signUp(USERNAME, PASSWORDS[0]);
-  await customer.signUp("the.payee", PASSWORDS[1]);
+  await customer.signUp(PAYEE, PASSWORDS[1]);
   await signInWrongly(customer, USERNAME, PASSWORDS[2]);
   await signInWrongly(customer, WRONG_USERNAME, PASSWORDS[1]);
   await customer.signIn(USERNAME, PASSWORDS[0]);
@@ -138,6 +176,30 @@ async function signInWrongly({ page }: Customer, username: string, password: str
   await page.getByLabel("Password").fill(password);
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await page.getByText("The username or the password is wrong").first().waitFor();
+}
+
+/** Money between two customers by a scripted ATM, and an operator's lock. */
+async function moveMoney(bank: BankUnderTest): Promise<void> {
+  await using atm = await bank.connect(await bank.enrol(1));
+  for (const [username, password] of [
+    [PAYEE, PASSWORDS[1]],
+    [USERNAME, PASSWORDS[0]],
+  ] as const) {
+    await atm.get("signin", { username, password });
+    await atm.get("deposit", { amount: Money(BEFORE[username]) });
+    if (username !== PAYEE) break;
+    await atm.get("signout", {});
+  }
+  await atm.get("deposit", { amount: Money(DEPOSIT) });
+  await atm.get("transfer", { payee: PAYEE, amount: Money(TRANSFER) });
+  await atm.get("statement", { before: 0, most: 5 });
+  for (const [command, operator] of [
+    ["lock", OPERATORS[0]],
+    ["unlock", OPERATORS[1]],
+  ] as const) {
+    const { code, stderr } = await bank.run("customer", command, PAYEE, "--operator", operator, "--reason", REASON);
+    assert.equal(code, 0, stderr);
+  }
 }
 
 /** Returns the program's messages for damaged files that contain keys. */
@@ -174,27 +236,33 @@ function keysOf(data: string, keyFile: string, recorder: KeyRecorder): Planted[]
     name,
     bytes: createPrivateKey(readFileSync(inKeys(name))).export({ format: "raw-private" }),
   }));
-  const files = [keyFile, ...["bank.json", "key-encryption.key", "pepper.key"].map(inKeys)].map(hexIn);
+  const files = [keyFile, ...["bank.json", "key-encryption.key", "pepper.key", "audit-events.key"].map(inKeys)].map(hexIn);
   for (const found of files) assert.ok(found.length > 0, "a file without a secret");
   return [...files.flat(), ...pem, ...recorder.keys.map((bytes, i) => ({ name: `session or segment key ${i}`, bytes }))];
 }
 
-/** Returns the database as text, bytes in hex: the plain part of the audit events, and the rest. */
-async function databaseOf({ database: { store } }: BankUnderTest): Promise<{ audit: string; rest: string }> {
+/** Files that hold keys. */
+const KEY_FILES = /^keys\/|^atm-\d+(\/key)?\.json$|^(broken|open)\.json$/;
+/** The tables of the bank's books, which name customers and have their balances. */
+const BOOKS: ReadonlySet<string> = new Set(["account", "customer", "request_answer"]);
+
+/** Returns the tables of the database, each as text with bytes in hex. */
+async function tablesOf({ database: { store } }: BankUnderTest): Promise<readonly Output[]> {
   const { sql } = store;
-  const audit = await sql<{ row: string }[]>`select (to_jsonb(audit_event) - 'confidential')::text as row from audit_event`;
   const tables = await sql<{ name: string }[]>`select tablename as name from pg_tables where schemaname = 'public'`;
-  const rest: string[] = [];
-  for (const { name } of tables)
-    for (const { row } of await sql<{ row: string }[]>`select to_jsonb(t)::text as row from ${sql(name)} as t`) rest.push(row);
-  return { audit: audit.map(({ row }) => row).join("\n"), rest: rest.join("\n") };
+  return Promise.all(
+    tables.map(async ({ name }) => {
+      const rows = await sql<{ row: string }[]>`select to_jsonb(t)::text as row from ${sql(name)} as t`;
+      return output(name, rows.map(({ row }) => row).join("\n"));
+    }),
+  );
 }
 
 const output = (name: string, said: string): Output => ({ name, bytes: Buffer.from(said) });
 
-function filesBelow(folder: string, ...except: readonly string[]): Output[] {
+function filesBelow(folder: string): Output[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && !except.includes(entry.name))
+    .filter((entry) => entry.isFile())
     .map((entry) => path.join(entry.parentPath, entry.name))
-    .map((file) => ({ name: path.relative(path.dirname(folder), file), bytes: readFileSync(file) }));
+    .map((file) => ({ name: path.relative(folder, file), bytes: readFileSync(file) }));
 }

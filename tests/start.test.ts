@@ -17,7 +17,7 @@ test("Ctrl-C stops everything in order, and leaves no process behind", async () 
   using data = temporaryFolder();
   await using strongroom = await startAll(data.folder);
   const processes = descendants(strongroom.program.process.pid as number);
-  assert.ok(processes.length >= 8, "start, bank, workers, sealer, two ATMs, PostgreSQL");
+  assert.ok(processes.length >= 8, "start, bank, workers, sequencer, two ATMs, PostgreSQL");
   // The terminal sends the signal to the whole group, and npm sends it once more.
   strongroom.program.process.kill("SIGINT");
   assert.equal(await strongroom.program.stop("SIGINT"), 0);

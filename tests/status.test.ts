@@ -20,7 +20,7 @@ let keys: InitiatorKeys;
 
 before(async () => {
   status = await statusOfBank();
-  bank = await BankUnderTest.start(["--workers", "2", ...status.args]);
+  bank = await BankUnderTest.start(["--workers", "2", "--terminal-deposits-day", "1000000000", ...status.args]);
   keys = await bank.enrol(1);
 });
 after(() => bank[Symbol.asyncDispose]());
@@ -66,9 +66,9 @@ test("the metrics count events and show the present state", async () => {
     assert.equal(await status.metric(name), value, name);
   assert.ok(((await status.metric("process_resident_memory_bytes", { process: "worker 1" })) ?? 0) > 1_000_000);
   const [row] = await bank.database.store.sql<{ n: number }[]>`select count(*)::int as n from audit_event`;
-  await toldEventually("strongroom_audit_checkpoint_size", {}, row?.n ?? 0);
-  await toldEventually("strongroom_audit_sealed_events", {}, row?.n ?? 0);
-  await toldEventually("strongroom_sealer_role", { role: "sealing" }, 1);
+  await toldEventually("strongroom_audit_copy_size", {}, row?.n ?? 0);
+  await toldEventually("strongroom_audit_log_size", {}, row?.n ?? 0);
+  await toldEventually("strongroom_sequencer_role", { role: "sequencing" }, 1);
 });
 
 test("breaches of strangers and of ATMs are counted by their cause", async () => {
@@ -123,7 +123,7 @@ test("a killed worker is counted; without a worker the bank is not ready, and it
   await eventually(isReady, () => "no worker came back");
   await toldEventually("strongroom_process_up", {}, 4);
   assert.ok(((await status.metric("strongroom_process_restarts_total", { name: "worker 1" })) ?? 0) >= 1);
-  assert.equal(await status.metric("strongroom_process_restarts_total", { name: "sealer" }), 0);
+  assert.equal(await status.metric("strongroom_process_restarts_total", { name: "sequencer" }), 0);
 });
 
 test("a lost database makes the bank unready but not dead, and the bank recovers by itself", async () => {

@@ -3,9 +3,8 @@ import path from "node:path";
 import { makeLogKey, readKeyPair } from "../src/audit/log/keys.ts";
 import { openCheckpoint, signCheckpoint } from "../src/tlog/checkpoint.ts";
 import { flip } from "./record-pieces.ts";
-import { I, type Tampered, type Tampering } from "./tampering.ts";
+import { I, ORIGIN, type Tampered, type Tampering } from "./tampering.ts";
 
-const ORIGIN = "strongroom/atm-audit";
 /** In bytes: a length field, then the leaf. */
 const ENTRY_IN_BUNDLE = 2 + 64;
 

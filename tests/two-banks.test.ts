@@ -5,9 +5,8 @@ import type { InitiatorKeys } from "../src/channel/handshake/keys.ts";
 import { newRequestId, type RequestId } from "../src/model/ids.ts";
 import { Money } from "../src/model/money.ts";
 import type { Outcome } from "../src/model/refusal.ts";
-import { eventually } from "./eventually.ts";
-import { RoamingClient } from "./roaming-client.ts";
 import { ScriptedAtm } from "./scripted-atm.ts";
+import { differencesOfCopies, ServersUnderLoad } from "./servers-under-load.ts";
 import { type OneServer, TwoServers } from "./two-servers.ts";
 
 // Two bank servers on one external PostgreSQL. Each test leaves both servers running.
@@ -90,48 +89,13 @@ test("the same sign-up at both servers at once makes one customer, and so does t
   assert.equal(events.length, 2);
 });
 
-test("with clients of both servers on the same accounts, one server is killed, the other serves and seals, and all sums are exact", async () => {
-  await eventually(
-    async () => /strongroom_sealer_role\{process="sealer",role="standby"\} 1/.test(await banks.second.tells("/metrics")),
-    () => banks.second.tells("/metrics"),
-  );
-  const net = new Map<string, bigint>();
-  for (const username of NAMES) {
-    await using atm = await signedIn(banks.first, username);
-    net.set(username, (await atm.get("balance", {})).posted);
-  }
-  const ports = [banks.first.port, banks.second.port];
-  const clients = Array.from({ length: 8 }, (_, n) => {
-    const username = NAMES[n % NAMES.length] as string;
-    const payees = NAMES.filter((each) => each !== username);
-    return new RoamingClient({ ports, first: n }, keys, { username, password: PASSWORD, payees }, net);
-  });
-  const stop = new AbortController();
-  const running = Promise.all(clients.map((client) => client.run(stop.signal)));
-  const answered = async (more: number): Promise<void> => {
-    const goal = clients.map((client) => client.answered + more);
-    await eventually(
-      () => clients.every((client, n) => client.answered >= (goal[n] as number)),
-      () => `only ${clients.map((client) => client.answered)} were answered`,
-    );
-  };
-  await answered(10);
-  await banks.first.die();
-  await answered(10);
-  stop.abort();
-  await running;
-
-  for (const username of NAMES) {
-    await using atm = await signedIn(banks.second, username);
-    const { posted, held } = await atm.get("balance", {});
-    assert.deepEqual([username, posted, held], [username, net.get(username), 0n]);
-  }
-  await eventually(
-    async () => /strongroom_sealer_role\{process="sealer",role="sealing"\} 1/.test(await banks.second.tells("/metrics")),
-    () => banks.second.tells("/metrics"),
-  );
-  await banks.first.open();
-  await everythingIsWhole(banks.second);
+test("under load one server after the other dies, stops or loses its copy of the log: sums and copies are exact, and money moves on", async () => {
+  const load = await ServersUnderLoad.start(banks, keys, { names: NAMES, password: PASSWORD });
+  await load.served();
+  for (const disturb of Object.values(load.disturb)) await disturb();
+  assert.deepEqual(await load.end(), []);
+  assert.deepEqual(await differencesOfCopies(banks), []);
+  assert.equal((await banks.store.sql`select from audit_event where kind = 'money-suspended'`).length, 0);
 });
 
 test("wrong passwords at one server delay sign-ins at the other, and an operator's lock counts at both until it is removed", async () => {
@@ -178,12 +142,7 @@ test("an ATM that is revoked at one server loses its sessions at both at once", 
 
 test("both servers stop in order, and the books and the log are sound", async () => {
   assert.deepEqual(await Promise.all([banks.first.program?.stop(), banks.second.program?.stop()]), [0, 0]);
-  await everythingIsWhole(banks.first);
+  const { data } = banks.first;
+  const { code, stdout, stderr } = await banks.first.run("verify", "--key", path.join(data, "keys", "auditor.key"));
+  assert.equal(code, 0, stdout + stderr);
 });
-
-async function everythingIsWhole(server: OneServer): Promise<void> {
-  const ledger = await server.run("ledger", "verify");
-  assert.equal(ledger.code, 0, ledger.stdout);
-  const audit = await server.run("audit", "verify", "--key", path.join(server.data, "keys", "auditor.key"));
-  assert.equal(audit.code, 0, audit.stdout);
-}

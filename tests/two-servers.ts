@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, symlinkSync } from "node:fs";
+import { cpSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import type { InitiatorKeys } from "../src/channel/handshake/keys.ts";
@@ -28,6 +28,11 @@ export class OneServer {
     this.data = data;
     this.port = ports.port;
     this.#status = ports.status;
+  }
+
+  /** The folder of this server's copy of the audit log. */
+  get audit(): string {
+    return path.join(this.data, "audit");
   }
 
   get environment(): NodeJS.ProcessEnv {
@@ -100,11 +105,9 @@ export class TwoServers implements AsyncDisposable {
     return new TwoServers(postgres, folders, [await server(folders[0]), await server(folders[1])]);
   }
 
-  /** Does what docs/OPERATIONS.md says: the second server gets the first server's keys, and both share one audit folder. */
+  /** Does what docs/OPERATIONS.md says: the second server gets the first server's keys. */
   share(): void {
     cpSync(path.join(this.first.data, "keys"), path.join(this.second.data, "keys"), { recursive: true, force: true });
-    mkdirSync(path.join(this.first.data, "audit"), { recursive: true, mode: 0o700 });
-    symlinkSync(path.join(this.first.data, "audit"), path.join(this.second.data, "audit"));
   }
 
   async openBoth(): Promise<void> {

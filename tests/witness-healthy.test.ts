@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readdirSync } from "node:fs";
+import { cpSync, readdirSync, renameSync, rmSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
@@ -7,6 +7,10 @@ import { assembleAtm, dismissAtm } from "../src/atm/assemble.ts";
 import { LinkError } from "../src/atm/link/bank-link.ts";
 import { eventually } from "./eventually.ts";
 import { WitnessedBank } from "./witnessed-bank.ts";
+
+/** The ATM asks two seconds after a channel has ended. */
+const ASKS_WITHIN_MS = 5_000;
+const LOADS_MOST = 6;
 
 /** An ATM's witness in this process. The test decides when it checks. */
 async function witnessOf({ bank, n, keptFile }: WitnessedBank, port = bank.port) {
@@ -23,30 +27,31 @@ async function witnessOf({ bank, n, keptFile }: WitnessedBank, port = bank.port)
   return { witness: atm.witness, errors, evidence, [Symbol.asyncDispose]: () => dismissAtm(atm) };
 }
 
-/** Inserts events as a busy bank does: the log grows by many batches. */
-async function grow({ bank }: WitnessedBank, events: number): Promise<void> {
-  await bank.database.store.sql`
-    insert into audit_event (id, at, kind, outcome)
-    select gen_random_uuid(), now(), 'balance', 'ok' from generate_series(1, ${events})`;
-}
-
-test("a bank that is stopped and started, with new files and segments each time, raises no alarm", async () => {
+test("a bank that is stopped and started, its copy of the log older than before or lost, raises no alarm", async () => {
   await using witnessed = await WitnessedBank.start();
   await using one = await witnessOf(witnessed);
   let seen = 0;
+  const older = `${witnessed.audit}-older`;
   for (let round = 0; round < 2; round++) {
-    await grow(witnessed, 300);
-    await witnessed.sealed();
+    await witnessed.grow(300);
+    await witnessed.copied();
     await one.witness.check();
-    assert.ok(witnessed.kept > seen + 300, `${witnessed.kept} after ${seen}`);
+    assert.ok(witnessed.kept >= seen + 300, `${witnessed.kept} after ${seen}`);
     seen = witnessed.kept;
     await witnessed.stopBank();
+    // The database has the log: a lost copy is made again, and an older one catches up.
+    if (round === 0) cpSync(witnessed.audit, older, { recursive: true });
+    rmSync(witnessed.audit, { recursive: true });
+    if (round === 1) renameSync(older, witnessed.audit);
     await witnessed.startBank();
   }
-  assert.deepEqual([one.errors, one.evidence(), readdirSync(path.join(witnessed.audit, "plain")).length > 1], [[], [], true]);
+  await witnessed.copied();
+  await one.witness.check();
+  assert.ok(witnessed.kept >= seen);
+  assert.deepEqual([one.errors, one.evidence()], [[], []]);
 });
 
-test("a sealer that is killed repeatedly during its work raises no alarm", async () => {
+test("a sequencer that is killed repeatedly during its work raises no alarm", async () => {
   await using witnessed = await WitnessedBank.start();
   await using one = await witnessOf(witnessed);
   const sizes = new Set<number>();
@@ -57,21 +62,21 @@ test("a sealer that is killed repeatedly during its work raises no alarm", async
       // The bank may be busy, or its worker may not know the new ATM yet. The witness then asks again.
       await one.witness.check().catch((error: unknown) => assert.ok(error instanceof LinkError, String(error)));
       sizes.add(witnessed.kept);
-      // Each check adds a record. Without a pause the sealer would never reach the end.
-      await pause(20);
+      // Each check adds a record. Without a pause the sequencer would never reach the end.
+      await pause(50);
     }
   })();
   const kills = async (): Promise<number> => {
     for (let kill = 0; kill < 3; kill++) {
       const before = witnessed.kept;
-      await grow(witnessed, 1_500);
+      await witnessed.grow(1_500);
       await eventually(
         () => witnessed.kept > before,
-        () => `no sealer after kill ${kill}`,
+        () => `no sequencer after kill ${kill}`,
       );
-      witnessed.killSealer();
+      witnessed.killSequencer();
     }
-    return witnessed.sealed();
+    return witnessed.copied();
   };
   const size = await kills().finally(() => {
     over = true;
@@ -83,14 +88,14 @@ test("a sealer that is killed repeatedly during its work raises no alarm", async
   assert.equal((await witnessed.bank.run("audit", "verify")).code, 0);
 });
 
-test("two servers with one audit folder show one log, whichever server seals", async () => {
+test("two servers, each with a copy of the log, show one log, whichever server signs", async () => {
   await using witnessed = await WitnessedBank.start();
   await using other = await witnessed.another();
   for (let round = 0; round < 4; round++) {
-    await grow(witnessed, 300);
+    await witnessed.grow(300);
     // The server with the lease loses it, and the standby takes over.
-    if (round % 2 === 1) for (const server of [undefined, other]) witnessed.killSealer(server);
-    const size = await witnessed.sealed();
+    if (round % 2 === 1) for (const server of [undefined, other.program]) witnessed.killSequencer(server);
+    const size = await witnessed.copied();
     await using asked = await witnessOf(witnessed, round % 2 === 0 ? undefined : other.port);
     await asked.witness.check();
     assert.ok(witnessed.kept >= size, `round ${round}: ${witnessed.kept} of ${size}`);
@@ -105,15 +110,17 @@ test("the ATM's own process updates its checkpoint after its start and after its
     () => witnessed.kept > 0,
     () => witnessed.atmLog,
   );
-  // The ATM's first report and the end of that channel are in the log by then, so the ATM asks again.
   await eventually(
     async () => (await witnessed.status()) === "kept",
     () => witnessed.atmLog,
   );
+  // The ATM asks again soon after each channel. If the log of a busy machine is late, that is too early, and only the next helps.
   const first = witnessed.kept;
-  await eventually(
-    () => witnessed.kept > first,
-    () => `still ${witnessed.kept}: ${witnessed.atmLog}`,
-  );
+  for (let loads = 0; witnessed.kept === first; loads++) {
+    assert.ok(loads < LOADS_MOST, `still ${witnessed.kept}: ${witnessed.atmLog}`);
+    assert.equal((await witnessed.bank.run("cash", "load", String(witnessed.n), "1x10")).code, 0);
+    for (const since = performance.now(); witnessed.kept === first && performance.now() - since < ASKS_WITHIN_MS; )
+      await pause(20);
+  }
   assert.doesNotMatch(witnessed.atmLog, /ALARM/);
 });

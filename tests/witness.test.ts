@@ -1,41 +1,40 @@
 import assert from "node:assert/strict";
-import { cpSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import { makeLogKey, readKeyPair, writeKeyPair } from "../src/audit/log/keys.ts";
 import { openCheckpoint, signCheckpoint } from "../src/tlog/checkpoint.ts";
+import { ORIGIN, recordedBy } from "./bank-events.ts";
+import { changeHistory, setLogBack } from "./changed-history.ts";
 import { eventually } from "./eventually.ts";
 import { WitnessedBank } from "./witnessed-bank.ts";
 
-const ORIGIN = "strongroom/atm-audit";
-
-/** The ATM sees the log. Then the bank stops, `tamper` changes its files, and bank and ATM start again. */
+/** The ATM sees the log. Then the bank stops, `tamper` changes its log, and bank and ATM start again. */
 async function tamperedWith(
   witnessed: WitnessedBank,
-  tamper: (older: string, olderSize: number) => Promise<void>,
+  tamper: (older: number) => Promise<void>,
 ): Promise<Record<string, unknown>> {
-  const older = `${witnessed.audit}-older`;
-  const olderSize = await witnessed.sealed();
-  cpSync(witnessed.audit, older, { recursive: true });
-  // The ATM's own channels are in the log, so each use makes it longer.
-  await witnessed.see(1);
-  await witnessed.see((await witnessed.sealed()) - 1);
+  const older = await witnessed.copied();
+  // What the bank and the ATM record at their next start makes no log as long as this.
+  await witnessed.grow(100);
+  await witnessed.see(older + 100);
   await witnessed.stopBank();
-  await tamper(older, olderSize);
+  await tamper(older);
   // The bank's check of its keys does not stop an insider, who can accept the new keys.
   await witnessed.startBank("--accept-new-keys");
   await witnessed.startAtm();
   return await witnessed.alarm();
 }
 
-const putBack = (witnessed: WitnessedBank, older: string): void => {
+/** Sets the log back as an insider can: in the database, and the bank's copy, which would not go with it, is made again. */
+async function setBack(witnessed: WitnessedBank, older: number): Promise<void> {
+  await setLogBack(witnessed.bank.database.store, older);
   rmSync(witnessed.audit, { recursive: true });
-  renameSync(older, witnessed.audit);
-};
+}
 
-test("an older copy in place of the log raises the alarm rolled-back", async () => {
+test("a log that was set back raises the alarm rolled-back", async () => {
   await using witnessed = await WitnessedBank.start();
-  const { reason, kept, offered, evidence } = await tamperedWith(witnessed, async (older) => putBack(witnessed, older));
+  const { reason, kept, offered, evidence } = await tamperedWith(witnessed, (older) => setBack(witnessed, older));
   assert.deepEqual([reason, kept], ["rolled-back", witnessed.kept]);
   assert.ok(Number(offered) < witnessed.kept, `${offered} of ${kept}`);
   assert.match(readFileSync(String(evidence), "utf8"), /"reason": "rolled-back"/);
@@ -52,23 +51,17 @@ test("an older copy in place of the log raises the alarm rolled-back", async () 
   assert.deepEqual(await told(witnessed), [{ outcome: "error:rolled-back", confidential: { kept, offered } }]);
 });
 
-async function told(witnessed: WitnessedBank): Promise<object[]> {
-  const { sql } = witnessed.bank.database.store;
-  return [...(await sql`select outcome, confidential from audit_event where kind = 'witness-alarm'`)];
-}
+const told = async (witnessed: WitnessedBank): Promise<object[]> =>
+  (await recordedBy(witnessed.bank, "witness-alarm")).map(({ outcome, confidential }) => ({ outcome, confidential }));
 
 test("a fork signed by the log's own key, with a database that agrees, raises the alarm unproven", async () => {
   await using witnessed = await WitnessedBank.start();
-  const { sql } = witnessed.bank.database.store;
-  const { reason, kept, offered } = await tamperedWith(witnessed, async (older, olderSize) => {
-    putBack(witnessed, older);
-    // The events since then are replaced by others, and the sealer itself makes the fork.
-    await sql`delete from audit_event where sealed_index >= ${olderSize}`;
-    await sql`
-      insert into audit_event (id, at, kind, outcome)
-      select gen_random_uuid(), now(), 'balance', 'ok' from generate_series(1, 100)`;
+  const { reason, kept, offered } = await tamperedWith(witnessed, async (older) => {
+    await setBack(witnessed, older);
+    // The events since then are replaced by others, and the bank itself makes the fork.
+    await witnessed.grow(200);
     await witnessed.startBank();
-    await witnessed.sealed();
+    await witnessed.copied();
     await witnessed.stopBank();
   });
   assert.deepEqual([reason, kept], ["unproven", witnessed.kept]);
@@ -84,17 +77,23 @@ test("a log that another key signs raises the alarm other-key", async () => {
     const old = await readKeyPair(file, "ed25519");
     for (const each of [file, `${file}.pub`]) renameSync(each, `${each}.old`);
     await writeKeyPair(file, makeLogKey());
-    const checkpoint = path.join(witnessed.audit, "tlog", "checkpoint");
-    const head = openCheckpoint(readFileSync(checkpoint, "utf8"), { name: ORIGIN, publicKey: old.publicKey });
     const { privateKey } = await readKeyPair(file, "ed25519");
-    writeFileSync(checkpoint, signCheckpoint(head, { name: ORIGIN, privateKey }));
+    await changeHistory(witnessed.bank.database.store, ["audit_checkpoint"], async (tx) => {
+      for (const { note, size } of await tx<{ note: string; size: bigint }[]>`select note, size from audit_checkpoint`) {
+        const head = openCheckpoint(note, { name: ORIGIN, publicKey: old.publicKey });
+        await tx`update audit_checkpoint set note = ${signCheckpoint(head, { name: ORIGIN, privateKey })} where size = ${size}`;
+      }
+    });
+    rmSync(witnessed.audit, { recursive: true });
   });
   assert.deepEqual([reason, kept], ["other-key", witnessed.kept]);
 });
 
-test("a missing log raises the alarm withheld", async () => {
+test("a log whose checkpoint is damaged raises the alarm withheld", async () => {
   await using witnessed = await WitnessedBank.start();
-  const { reason, kept, offered } = await tamperedWith(witnessed, async () => rmSync(witnessed.audit, { recursive: true }));
+  const { reason, kept, offered } = await tamperedWith(witnessed, async () =>
+    writeFileSync(path.join(witnessed.audit, "tlog", "checkpoint"), "damaged\n"),
+  );
   assert.deepEqual([reason, kept, offered], ["withheld", witnessed.kept, 0]);
   const names = readdirSync(path.dirname(witnessed.keptFile)).filter((name) => name.includes("alarm"));
   assert.equal(names.length, 1);

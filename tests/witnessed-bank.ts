@@ -1,10 +1,13 @@
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { setTimeout } from "node:timers/promises";
-import { BankUnderTest } from "./bank-under-test.ts";
+import { eventStoreOf, untilCopied } from "./bank-events.ts";
+import { BankUnderTest, temporaryFolder } from "./bank-under-test.ts";
 import { eventually } from "./eventually.ts";
-import { freeAtmNumber, sealersOf } from "./everything.ts";
+import { freeAtmNumber, sequencersOf } from "./everything.ts";
 import { freePort, Program } from "./program.ts";
+
+/** The events of one commit of `grow`: a busy bank commits many at once. */
+const COMMIT_EVENTS = 100;
 
 /** A bank and an ATM in separate processes that can be stopped and started again. */
 export class WitnessedBank implements AsyncDisposable {
@@ -12,6 +15,8 @@ export class WitnessedBank implements AsyncDisposable {
   readonly n: number;
   #server: Program;
   #atm: Program | null = null;
+  /** The data folders of other servers. */
+  readonly #others: string[] = [];
 
   private constructor(bank: BankUnderTest, n: number) {
     this.bank = bank;
@@ -90,31 +95,42 @@ export class WitnessedBank implements AsyncDisposable {
   }
 
   async startBank(...args: readonly string[]): Promise<void> {
-    this.#server = await this.another(this.bank.port, args);
+    this.#server = new Program(["bank", "--listen", `127.0.0.1:${this.bank.port}`, ...args], this.bank.environment);
+    await this.#server.says("the bank is open");
   }
 
-  /** Makes a server of the same bank. Without a port it is an additional server. */
-  async another(port?: number, args: readonly string[] = []): Promise<Program & { port?: number }> {
-    const at = port ?? (await freePort());
-    const program = new Program(["bank", "--listen", `127.0.0.1:${at}`, ...args], this.bank.environment);
+  /** Makes another server of the same bank, with the same keys and a data folder of its own. */
+  async another(): Promise<AsyncDisposable & { readonly program: Program; readonly port: number }> {
+    await using made = new AsyncDisposableStack();
+    const { folder } = made.use(temporaryFolder());
+    cpSync(path.join(this.bank.data, "keys"), path.join(folder, "keys"), { recursive: true });
+    const port = await freePort();
+    const program = made.use(
+      new Program(["bank", "--listen", `127.0.0.1:${port}`], { ...this.bank.environment, STRONGROOM_DATA: folder }),
+    );
     await program.says("the bank is open");
-    return Object.assign(program, { port: at });
+    this.#others.push(folder);
+    const stack = made.move();
+    return { program, port, [Symbol.asyncDispose]: () => stack.disposeAsync() };
   }
 
-  /** Kills (-9) this server's sealer. The primary starts another. */
-  killSealer(server: Program = this.#server): void {
-    for (const pid of sealersOf(server.process.pid as number)) process.kill(pid, "SIGKILL");
+  /** Kills (-9) this server's sequencer. The primary starts another. */
+  killSequencer(server: Program = this.#server): void {
+    for (const pid of sequencersOf(server.process.pid as number)) process.kill(pid, "SIGKILL");
   }
 
-  /** Waits until all events committed by now are sealed, and resolves with the number of records. */
-  async sealed(): Promise<number> {
-    const { sql } = this.bank.database.store;
-    for (;;) {
-      const [row] = await sql<{ waiting: bigint; sealed: bigint }[]>`
-        select count(*) filter (where sealed_index is null) as waiting, max(sealed_index) + 1 as sealed from audit_event`;
-      if (row?.waiting === 0n) return Number(row.sealed);
-      await setTimeout(20);
-    }
+  /** Waits until the log and the bank's copies of it have all events committed by now. Resolves with the number of records. */
+  copied(): Promise<number> {
+    return untilCopied(this.bank.database.store, this.audit, ...this.#others.map((data) => path.join(data, "audit")));
+  }
+
+  /** Records events as a busy bank does: the log grows by several commits. */
+  async grow(events: number): Promise<void> {
+    const store = await eventStoreOf(this.bank);
+    const at = Date.now();
+    for (let recorded = 0; recorded < events; recorded += COMMIT_EVENTS)
+      await store.record(Array.from({ length: COMMIT_EVENTS }, () => ({ at, kind: "balance", outcome: "ok" }) as const));
+    await store.endIdle(at);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,0 +1,31 @@
+import { Readable } from "node:stream";
+import { buffer } from "node:stream/consumers";
+import { pipeline } from "node:stream/promises";
+import type { Store } from "../src/store/driver/connect.ts";
+import { type TestDatabase, testDatabase } from "../src/store/testing/test-database.ts";
+
+/** The rows of each table, in the order in which the tables were made. */
+export type Dump = ReadonlyMap<string, Buffer>;
+
+/** Does as `pg_dump`, which the embedded PostgreSQL lacks: all rows of all tables in one snapshot, while the bank runs. */
+export function dumpOf({ sql }: Store): Promise<Dump> {
+  return sql.begin("isolation level repeatable read read only", async (tx) => {
+    const tables = await tx<{ name: string }[]>`
+      select relname as name from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace order by oid`;
+    const dump = new Map<string, Buffer>();
+    for (const { name } of tables) dump.set(name, await buffer(await tx`copy ${tx(name)} to stdout`.readable()));
+    return dump;
+  }) as Promise<Dump>;
+}
+
+/** Makes a database with these rows. */
+export async function restoredFrom(dump: Dump): Promise<TestDatabase> {
+  const database = await testDatabase();
+  await database.store.sql.begin(async (tx) => {
+    // A fresh database has the rows of its migrations, which the dump has too.
+    for (const name of [...dump.keys()].reverse())
+      if ((await tx`select from ${tx(name)} limit 1`).length > 0) await tx`delete from ${tx(name)}`;
+    for (const [name, rows] of dump) await pipeline(Readable.from([rows]), await tx`copy ${tx(name)} from stdin`.writable());
+  });
+  return database;
+}
