@@ -82,7 +82,7 @@ class Place implements AsyncDisposable {
   }
 
   async round(): Promise<Figures<Figure>> {
-    await this.#bank.sealed();
+    await this.#bank.copied();
     const { perSecond, p99 } = await this.#atms.ask("work", { clients: ATMS, forMs: ROUND_MS });
     this.memoryAfterWork = this.#memory;
     return { rate: perSecond, p99, memory: this.memoryAfterWork, each: Number.NaN };

@@ -22,27 +22,27 @@ const usedBy = <Role extends string>(roles: Roles<Role>): Record<Role, number> =
   ) as Record<Role, number>;
 
 /** Returns the processes that a bank's primary has started. */
-export function bankProcesses(primary: number): { readonly workers: readonly number[]; readonly sealer: readonly number[] } {
+export function bankProcesses(primary: number): { readonly workers: readonly number[]; readonly sequencer: readonly number[] } {
   const children = childrenOf(primary);
   const running = (program: string): number[] => children.filter((pid) => commandOf(pid).includes(program));
-  return { workers: running("worker.js"), sealer: running("sealer.js") };
+  return { workers: running("worker.js"), sequencer: running("sequencer.js") };
 }
 
 /**
- * Returns the processes of a PostgreSQL on this machine: those that serve this application, those that serve the sealer, and
- * its background processes.
+ * Returns the processes of a PostgreSQL on this machine: those that serve this application, those that serve the
+ * sequencer, and its background processes.
  */
 export async function postgresProcesses(
   sql: Sql,
   application: string,
-): Promise<{ readonly serving: readonly number[]; readonly sealing: readonly number[]; readonly own: readonly number[] }> {
+): Promise<{ readonly serving: readonly number[]; readonly sequencing: readonly number[]; readonly own: readonly number[] }> {
   const rows = await sql<{ pid: number; application_name: string; backend_type: string }[]>`
     select pid, application_name, backend_type from pg_stat_activity`;
   const pids = (isIt: (row: (typeof rows)[number]) => boolean): number[] => rows.filter(isIt).map(({ pid }) => pid);
   const own = pids((row) => row.backend_type !== "client backend");
   return {
     serving: pids((row) => row.application_name === application),
-    sealing: pids((row) => row.application_name === "strongroom sealer"),
+    sequencing: pids((row) => row.application_name.startsWith("strongroom sequencer ")),
     own: [...own, ...own.slice(0, 1).flatMap((pid) => parentOf(pid) ?? [])],
   };
 }

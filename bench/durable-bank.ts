@@ -1,13 +1,15 @@
 import path from "node:path";
+import { readSize } from "../src/audit/log/newest-checkpoint.ts";
+import { logSize, readBacklog } from "../src/audit/sequencing/backlog.ts";
 import type { InitiatorKeys } from "../src/channel/handshake/keys.ts";
 import { enrolMissing } from "../src/cli/commands/enrolment.ts";
-import { atmKeyFile } from "../src/cli/data-folder.ts";
+import { atmKeyFile, auditFolder } from "../src/cli/data-folder.ts";
 import { Settings } from "../src/cli/options/settings.ts";
 import { readKeyFile } from "../src/provisioning/key-file.ts";
 import { openStore, type Store } from "../src/store/driver/connect.ts";
 import { type Embedded, startEmbedded } from "../src/store/embedded/embedded.ts";
-import { sealersOf } from "../tests/everything.ts";
 import { freePort, Program } from "../tests/program.ts";
+import { bankProcesses } from "./cpu-split.ts";
 import { keptFolder } from "./kept-folder.ts";
 
 /** All connections come from one address here, so the limits for strangers of one address must be high. */
@@ -27,10 +29,13 @@ export class DurableBank implements AsyncDisposable {
   readonly store: Store;
   /** The keys of its ATMs. */
   readonly atms: readonly InitiatorKeys[];
+  /** The folder of the bank's copy of the audit log. */
+  readonly #copy: string;
   readonly #stack: AsyncDisposableStack;
 
   private constructor(
     { port, program, postgres, store, atms }: Pick<DurableBank, "port" | "program" | "postgres" | "store" | "atms">,
+    folder: string,
     stack: AsyncDisposableStack,
   ) {
     this.port = port;
@@ -39,6 +44,7 @@ export class DurableBank implements AsyncDisposable {
     this.postgres = postgres;
     this.store = store;
     this.atms = atms;
+    this.#copy = auditFolder(folder);
     this.#stack = stack;
   }
 
@@ -66,20 +72,20 @@ export class DurableBank implements AsyncDisposable {
     const program = stack.use(new Program(["bank", "--data", folder, ...flags]));
     await program.says("the bank is open");
     const atms = await enrol(folder, postgres.url, options.atms);
-    return new DurableBank({ port, program, postgres, store, atms }, stack.move());
+    return new DurableBank({ port, program, postgres, store, atms }, folder, stack.move());
   }
 
-  /** Resolves once the sealer has caught up, because its work would distort the next measurement. */
-  async sealed(): Promise<void> {
+  /** Resolves once all events are under a checkpoint, and in the copy: the work for them would distort the next measurement. */
+  async copied(): Promise<void> {
     const { sql } = this.store;
     const isLeft = async (): Promise<boolean> =>
-      (await sql`select from audit_event where sealed_index is null limit 1`).length > 0;
+      (await readBacklog(sql)).waiting > 0 || (await readSize(this.#copy)) < (await logSize(sql));
     while (await isLeft()) await new Promise((resolve) => setTimeout(resolve, 50));
   }
 
-  /** Sends a signal to the sealer, because the product cannot run without one. */
-  signalSealer(signal: NodeJS.Signals): void {
-    for (const pid of sealersOf(this.program.process.pid as number)) process.kill(pid, signal);
+  /** Sends a signal to the sequencer, because the product cannot run without one. */
+  signalSequencer(signal: NodeJS.Signals): void {
+    for (const pid of bankProcesses(this.program.process.pid as number).sequencer) process.kill(pid, signal);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -55,7 +55,7 @@ async function compare(
   const flooded: Side<Figure> = {
     name: "flooded",
     async round() {
-      await bank.sealed();
+      await bank.copied();
       await flooding.ask("begin", bank.port, fresh.pop() as InitiatorKeys, SESSIONS);
       const { perSecond, median, p99 } = await work();
       const answered = await flooding.ask("end");
@@ -65,7 +65,7 @@ async function compare(
   const quiet: Side<Figure> = {
     name: "quiet",
     async round() {
-      await bank.sealed();
+      await bank.copied();
       const { perSecond, median, p99 } = await work();
       return { rate: perSecond, median, p99, flood: 0 };
     },

@@ -1,13 +1,20 @@
+import { generateKeyPairSync, randomBytes } from "node:crypto";
+import { eventKeysFrom } from "../src/events/effects.ts";
+import { EventStore } from "../src/events/event-store.ts";
+import { EventWriters } from "../src/events/event-writers.ts";
 import { GroupCommit } from "../src/ledger/batching/group-commit.ts";
 import { openCashAccount } from "../src/ledger/sql/accounts.ts";
 import { type AccountId, newAccountId, newCustomerId, newRequestId, type TerminalId, terminalIdOf } from "../src/model/ids.ts";
 import { LIMITS_DEFAULT } from "../src/model/model.ts";
-import { Currency, Money } from "../src/model/money.ts";
+import { BALANCE_MAX, Currency, Money } from "../src/model/money.ts";
 import { openStore, type Store, WHOLE_BANK_MS } from "../src/store/driver/connect.ts";
 import type { Embedded } from "../src/store/embedded/embedded.ts";
 import { migrate } from "../src/store/migrations/migrate.ts";
 
 const TERMINALS = 64;
+const BOUNDLESS = Money(BALANCE_MAX);
+/** One ATM books all first deposits, far more than any may in a day. */
+const LIMITS = { ...LIMITS_DEFAULT, terminalDay: { deposits: BOUNDLESS, transfers: BOUNDLESS, loads: BOUNDLESS } };
 const CONNECTIONS = 16;
 
 /** Every customer's first balance, in minor units. It is large enough for all transfers of the benchmarks. */
@@ -18,7 +25,7 @@ export class Books implements AsyncDisposable {
   /** The server's process id. */
   readonly postmaster: number;
   readonly url: string;
-  readonly store: Store;
+  readonly store: EventStore;
   readonly groupCommit: GroupCommit;
   readonly accounts: readonly AccountId[];
   readonly terminals: readonly TerminalId[] = Array.from({ length: TERMINALS }, (_, n) => terminalIdOf(1 + n));
@@ -26,13 +33,11 @@ export class Books implements AsyncDisposable {
   private constructor(postmaster: number, url: string, accounts: readonly AccountId[]) {
     this.postmaster = postmaster;
     this.url = url;
-    this.store = openStore(url, {
-      connections: CONNECTIONS,
-      applicationName: "strongroom bench",
-      answerWithinMs: WHOLE_BANK_MS,
-    });
+    this.store = recordingOn(
+      openStore(url, { connections: CONNECTIONS, applicationName: "strongroom bench", answerWithinMs: WHOLE_BANK_MS }),
+    );
     this.accounts = accounts;
-    this.groupCommit = new GroupCommit(this.store, { currency: Currency("EUR"), limits: LIMITS_DEFAULT });
+    this.groupCommit = new GroupCommit(this.store, { currency: Currency("EUR"), limits: LIMITS });
   }
 
   /** Makes the database on this server, whose owner may create databases. Books each customer's first deposit, so `verify` finds no difference. */
@@ -98,4 +103,10 @@ export class Books implements AsyncDisposable {
     await this.groupCommit.drain();
     await this.store.close();
   }
+}
+
+/** Records events under keys that nobody keeps: nothing here reads the sealed forms. */
+function recordingOn(store: Store): EventStore {
+  const { publicKey: auditor } = generateKeyPairSync("x25519");
+  return new EventStore(store, new EventWriters({ origin: "bench/atm-audit", keys: eventKeysFrom(randomBytes(32)), auditor }));
 }

@@ -2,10 +2,14 @@ import type { Sql, Transaction } from "../src/store/driver/connect.ts";
 import { type Books, FIRST_DEPOSIT } from "./ledger-books.ts";
 
 const ROUNDS_AT_ONCE = 50;
+/** The events of the history: all by one writer, so many to a commit, and of each so many bytes in the sealed form. */
+const WRITER = 1n;
+const COMMIT = 32;
+const SEALED_SIZE = 160;
 
 /**
- * Adds a history of transfers to the books, each with its answer and its sealed audit event, as the group commit would write
- * them, and accepted by `verify`. In each round every customer pays 0.01 to the next one, and the last pays the first, so all
+ * Adds a history of transfers to the books, each with its answer and its audit event, as large as the group commit would write
+ * them, and accepted by `ledger verify`. In each round every customer pays 0.01 to the next one, and the last pays the first, so all
  * balances stay the same. A customer's two entries of a round are in the order of the payers.
  */
 export async function addHistory({ store, accounts, terminals }: Books, transfers: number): Promise<void> {
@@ -47,11 +51,12 @@ async function addRounds(
              'transfer', 1, debit, debit_entry, debit_balance, credit, credit_entry, credit_balance
       from made
     )
-    insert into audit_event (id, at, kind, outcome, terminal, session, request, customer, account, amount, confidential, sealed_index)
-    select uuidv7(), at, 'transfer', 'ok', terminal, md5(terminal), request, debit, debit, 1,
-           jsonb_build_object('payee', credit, 'posted', debit_balance, 'held', 0, 'available', debit_balance),
-           (select coalesce(max(sealed_index), -1) from audit_event) + row_number() over ()
-    from made`;
+    insert into audit_event (writer, at, amount, n, request, customer, account, session, kind, outcome, terminal, effect, sealed, mac)
+    select ${WRITER}, at, 1, n, request, debit, debit, md5(terminal)::uuid, 'transfer', 'ok', terminal,
+           decode(md5(request::text), 'hex'),
+           case n % ${COMMIT} when 0 then decode(repeat(md5(request::text), ${(COMMIT * SEALED_SIZE) / 16}), 'hex') end,
+           case n % ${COMMIT} when 0 then sha256(request::text::bytea) end
+    from (select made.*, (select coalesce(max(n), 0) from audit_event where writer = ${WRITER}) + row_number() over () as n from made) as numbered`;
 }
 
 /** Makes the server do its maintenance for new rows now, and not during a measurement. */

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import type { Store, Transaction } from "../src/store/driver/connect.ts";
 import type { Transfer } from "./ledger-transfers.ts";
 
@@ -6,6 +7,11 @@ interface Account {
   readonly posted: bigint;
   readonly entries: number;
 }
+
+/** Events have a writer and a number, but here neither seal nor chain: a conventional transaction records them in clear text. */
+const WRITER = randomBytes(8).readBigInt64BE();
+const NO_MAC = Buffer.alloc(32);
+let next = 1;
 
 /**
  * The same transfer in the same tables, as a conventional transaction. It locks both accounts in the order of their ids, then
@@ -33,9 +39,9 @@ async function book(tx: Transaction, transfer: Transfer): Promise<void> {
       values (${terminal}, ${request}, ${digest}, 'transfer', ${JSON.stringify({ ok: true, ...funds })}, ${at}, 'transfer', ${amount},
               ${account}, ${debit.entries}, ${debit.posted}, ${payee}, ${credit.entries}, ${credit.posted})`,
     tx`
-      insert into audit_event (id, at, kind, outcome, terminal, session, request, customer, account, amount, confidential)
-      values (uuidv7(), ${at}, 'transfer', 'ok', ${terminal}, ${session}, ${request}, ${customer}, ${account}, ${amount},
-              ${JSON.stringify({ payee, ...funds })}::text::jsonb)`,
+      insert into audit_event (writer, at, amount, n, request, customer, account, session, kind, outcome, terminal, sealed, mac)
+      values (${WRITER}, ${at}, ${amount}, ${next++}, ${request}, ${customer}, ${account}, ${session}, 'transfer', 'ok', ${terminal},
+              ${Buffer.from(JSON.stringify({ payee, ...funds }))}, ${NO_MAC})`,
   ]);
 }
 

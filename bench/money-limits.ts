@@ -38,7 +38,7 @@ export async function compareWithLimits(
   const path: Side<Limit> = {
     name: "whole path",
     async round() {
-      await bank.sealed();
+      await bank.copied();
       const before = new Date();
       const { perSecond } = await work();
       batch = await meanBatch(bank, before);
@@ -48,7 +48,7 @@ export async function compareWithLimits(
   const limit: Side<Limit> = {
     name: "limit",
     async round() {
-      await bank.sealed();
+      await bank.copied();
       const { rate: channel } = await echoes.round();
       const post: Parameters<typeof drive>[1] = (transfer) => books.groupCommit.post(transfer);
       const { rate: ledger } = await drive(books, post, { callers: clients, ms: LEDGER_MS, payees: "many" });

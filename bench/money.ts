@@ -23,13 +23,13 @@ const AIM = { clients: 64, workers: 2 } as const;
 const BASELINE_CONNECTIONS = 16;
 
 export const about = `Deposits and transfers in turn, each client with one request after the other, through the whole system (ATMs in a process of
-their own, channel, bank, group commit, audit events, sealer), beside the usual way (bench/baseline: TLS 1.3 with certificates on both
+their own, channel, bank, group commit, audit events, sequencer), beside the usual way (bench/baseline: TLS 1.3 with certificates on both
 sides, JSON lines, the same number of worker processes with ${BASELINE_CONNECTIONS} connections each, one transaction per request with its answer and audit row).
 Both use the same PostgreSQL, which syncs every commit to the disk, and all processes share the cores. Each round begins with an empty
-backlog of the sealer; the time to seal a round's events counts as the round's processor time. ${WARM_UPS} rounds of each side run first and do not count.`;
+backlog of the sequencer; the time to order and copy a round's events counts as the round's processor time. ${WARM_UPS} rounds of each side run first and do not count.`;
 
 type Figure = "rate" | "median" | "p99";
-type Share = "client" | "workers" | "serving" | "sealing" | "own" | "sealer" | "all";
+type Share = "client" | "workers" | "serving" | "sequencing" | "own" | "sequencer" | "all";
 type Named = Figure | Share;
 
 const ROWS: readonly Row<Figure>[] = [
@@ -46,8 +46,8 @@ const SPLIT_ROWS: readonly Row<Share>[] = [
   { figure: "workers", label: "workers", decimals: 1 },
   { figure: "serving", label: "PostgreSQL for the workers", decimals: 1 },
   { figure: "own", label: "PostgreSQL's own processes", decimals: 1 },
-  { figure: "sealer", label: "sealer", decimals: 1 },
-  { figure: "sealing", label: "PostgreSQL for the sealer", decimals: 1 },
+  { figure: "sequencer", label: "sequencer", decimals: 1 },
+  { figure: "sequencing", label: "PostgreSQL for the sequencer", decimals: 1 },
   { figure: "all", label: "all", decimals: 1 },
 ];
 
@@ -87,12 +87,12 @@ const work = (atms: Child<AtmTasks>, clients: number): Promise<LoadResult> => at
 const bankSide = (bank: DurableBank, atms: Child<AtmTasks>, clients: number): Side<Named> => ({
   name: "Strongroom",
   async round() {
-    await bank.sealed();
+    await bank.copied();
     const postgres = await postgresProcesses(bank.store.sql, "strongroom worker");
-    const { workers, sealer } = bankProcesses(bank.program.process.pid as number);
-    return measured({ client: [atms.pid], workers, sealer, ...postgres }, async () => {
+    const { workers, sequencer } = bankProcesses(bank.program.process.pid as number);
+    return measured({ client: [atms.pid], workers, sequencer, ...postgres }, async () => {
       const result = await work(atms, clients);
-      await bank.sealed();
+      await bank.copied();
       return result;
     });
   },
@@ -101,9 +101,10 @@ const bankSide = (bank: DurableBank, atms: Child<AtmTasks>, clients: number): Si
 const baselineSide = (bank: DurableBank, baseline: Baseline, clients: number): Side<Named> => ({
   name: "baseline",
   async round() {
-    await bank.sealed();
+    await bank.copied();
     const postgres = await postgresProcesses(bank.store.sql, "baseline worker");
-    const roles = { client: [baseline.clientPid], workers: childrenOf(baseline.serverPid), sealer: [], ...postgres, sealing: [] };
+    const workers = childrenOf(baseline.serverPid);
+    const roles = { client: [baseline.clientPid], workers, sequencer: [], ...postgres, sequencing: [] };
     return measured(roles, () => baseline.work({ clients, forMs: ROUND_MS }));
   },
 });

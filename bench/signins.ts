@@ -71,7 +71,7 @@ export async function run(print: Print): Promise<void> {
   const money = (name: string, perSecond: number): Side<Figure> => ({
     name,
     async round() {
-      await bank.sealed();
+      await bank.copied();
       const [done, result] = await Promise.all([
         perSecond === 0 ? 0 : visitors.ask("visitAt", perSecond, ROUND_MS),
         customers.ask("work", { clients: CUSTOMERS, forMs: ROUND_MS, restMs: REST_MS }),
@@ -87,7 +87,7 @@ export async function run(print: Print): Promise<void> {
   const besides = (name: string, areThere: boolean): Side<Figure> => ({
     name,
     async round() {
-      await bank.sealed();
+      await bank.copied();
       const [done, result] = await Promise.all([
         areThere ? visitors.ask("visitWhenBusy", { clients: VISITORS, forMs: BUSY_MS }) : 0,
         customers.ask("work", { clients: CUSTOMERS, forMs: BUSY_MS }),
