@@ -14,6 +14,8 @@ const hashesAt = (level: (typeof LEVELS)[number], size: number): number => level
  * hide a partial one, and the partial tiles of the checkpoint before, which the last process did not get to remove.
  */
 export async function removeStaleTiles(dir: string, disk: Disk, size: number): Promise<void> {
+  // Of any size: the last process may have written on where its folder was removed.
+  if (size === 0) return disk.remove(path.join(dir, "tlog", "tile"));
   const remove = (file: string): Promise<void> => disk.remove(path.join(dir, "tlog", file));
   for (const level of LEVELS) {
     const [hashes, most] = [hashesAt(level, size), hashesAt(level, size + COPY_MAX)];
