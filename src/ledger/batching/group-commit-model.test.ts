@@ -55,8 +55,8 @@ it("a request that arrives at two group commits at once is done once and has the
   const failures: unknown[] = [];
   const onFailure = (error: unknown): void => void failures.push(error);
   // Several runners work as soon as two requests wait, as under load.
-  const groupCommit = ledger.groupCommitOf({ onFailure, besideFrom: 2 });
-  const second = ledger.groupCommitOf({ onFailure }, other);
+  const groupCommit = ledger.groupCommitOf({ onFailure, besideFrom: 2, lockTimeoutMs: 5_000 });
+  const second = ledger.groupCommitOf({ onFailure, lockTimeoutMs: 5_000 }, other);
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 60 }), async (steps) => {
       const world = await openWorld(store.sql);
