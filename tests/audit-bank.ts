@@ -18,7 +18,7 @@ export async function bankWithHistory(): Promise<BankUnderTest> {
     const atm = await connectOnceKnown(bank, await bank.enrol(1));
     await makeHistory(atm);
     await atm[Symbol.asyncDispose]();
-    await untilSealed(bank, "channel-close");
+    await untilInCopy(bank, "channel-close");
     return bank;
   } catch (error) {
     await bank[Symbol.asyncDispose]();
@@ -54,7 +54,7 @@ async function makeHistory(atm: ScriptedAtm): Promise<void> {
 }
 
 /** Waits until the bank's copy of the log has every event that is committed now, and one of this kind. */
-export async function untilSealed(bank: BankUnderTest, kind: EventKind = "bank-start"): Promise<void> {
+export async function untilInCopy(bank: BankUnderTest, kind: EventKind = "bank-start"): Promise<void> {
   await eventually(
     async () => (await bank.database.store.sql`select from audit_event where kind = ${kind} limit 1`).length > 0,
     () => `there is no ${kind}`,

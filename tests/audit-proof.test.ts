@@ -4,7 +4,7 @@ import path from "node:path";
 import { after, before, test } from "node:test";
 import { makeAuditorKey, readKeyPair } from "../src/audit/log/keys.ts";
 import { testEvents, testLog } from "../src/audit/testing/test-log.ts";
-import { audit, bankWithHistory, untilSealed } from "./audit-bank.ts";
+import { audit, bankWithHistory, untilInCopy } from "./audit-bank.ts";
 import { type BankUnderTest, temporaryFolder } from "./bank-under-test.ts";
 import { runProgram } from "./program.ts";
 import { buildGoVerifier, goVerifies, sigstoreVerifies } from "./verify-elsewhere.ts";
@@ -53,7 +53,7 @@ test("a proof can be checked without the log, and shows the record", async () =>
 });
 
 test("two other implementations of the standards accept proofs and refuse changed ones", async (t) => {
-  await untilSealed(bank);
+  await untilInCopy(bank);
   const go = await buildGoVerifier(elsewhere.folder);
   t.diagnostic(go === null ? "Go is not installed here: sigstore-js only" : "Go and sigstore-js");
   const key = text("log-key.txt");
@@ -112,12 +112,12 @@ test("a checkpoint kept elsewhere shows that the log only grew, or shows the for
   cpSync(path.join(bank.data, "audit"), file("early/audit"), { recursive: true });
   const early = Number(readFileSync(file("early/audit/tlog/checkpoint"), "utf8").split("\n")[1]);
   await bank.enrol(2);
-  await untilSealed(bank, "terminal-enrol");
+  await untilInCopy(bank, "terminal-enrol");
   await audit(bank, "checkpoint", "--out", file("kept.checkpoint"));
   const kept = text("kept.checkpoint");
   assert.ok(Number(kept.split("\n")[1]) > early);
   await bank.enrol(3);
-  await untilSealed(bank);
+  await untilInCopy(bank);
 
   const grown = await audit(bank, "verify", "--checkpoint", file("kept.checkpoint"));
   assert.match(grown.stdout, /^the audit log is whole, goes on from the checkpoint that was kept of \d+ records, \d+ records: /);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
-import { audit, auditorKey, bankWithHistory, untilSealed } from "./audit-bank.ts";
+import { audit, auditorKey, bankWithHistory, untilInCopy } from "./audit-bank.ts";
 import { eventually } from "./eventually.ts";
 import { Program } from "./program.ts";
 
@@ -36,7 +36,7 @@ test("the auditor's key can be changed while the bank runs: each key opens its o
     async () => {
       await using atm = await bank.connect(keys);
       await atm.get("signin", { username: "alice", password: "a long enough secret" });
-      await untilSealed(bank);
+      await untilInCopy(bank);
       signins = (await decrypted(second)).stdout;
       return signins.includes('"op":"signin"');
     },
@@ -46,7 +46,7 @@ test("the auditor's key can be changed while the bank runs: each key opens its o
   await using again = new Program(["bank", "--listen", `127.0.0.1:${bank.port}`], bank.environment);
   await again.says("the bank is open");
   await bank.enrol(3);
-  await untilSealed(bank);
+  await untilInCopy(bank);
 
   const now = recordFiles(bank.data);
   assert.deepEqual([...now.keys()], [...before.keys()], "the files go on at the second start");

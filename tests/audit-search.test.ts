@@ -4,7 +4,7 @@ import { userInfo } from "node:os";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import type { Line } from "../src/audit/log/line.ts";
-import { audit, auditorKey, bankWithHistory, untilSealed } from "./audit-bank.ts";
+import { audit, auditorKey, bankWithHistory, untilInCopy } from "./audit-bank.ts";
 import { type BankUnderTest, temporaryFolder } from "./bank-under-test.ts";
 import { runProgram } from "./program.ts";
 
@@ -107,7 +107,7 @@ test("the log records who read it, with the command and the search", async () =>
   await audit(bank, "prove", "0");
   await audit(bank, "decrypt", "--key", auditorKey(bank));
   await audit(bank, "verify");
-  await untilSealed(bank);
+  await untilInCopy(bank);
   const reads = (await search("--operation", "audit-read", "--key", auditorKey(bank))).map(({ confidential }) => confidential);
   const login = userInfo().username;
   for (const [command, filter] of [

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Money } from "../src/model/money.ts";
-import { audit, bankWithHistory, untilSealed } from "./audit-bank.ts";
+import { audit, bankWithHistory, untilInCopy } from "./audit-bank.ts";
 import { Program } from "./program.ts";
 
 test("tail prints the newest records, and follows the log across a restart of the bank until Ctrl-C", async () => {
@@ -30,7 +30,7 @@ test("tail prints the newest records, and follows the log across a restart of th
   await atm.get("signin", { username: "alice", password: "a long enough secret" });
   await atm.get("deposit", { amount: Money(70_00n) });
   await following.says(/"op":"deposit".*"amt":7000/);
-  await untilSealed(bank);
+  await untilInCopy(bank);
 
   assert.equal(await following.stop("SIGINT"), 0);
   const lines = following.stdout.split("\n");

@@ -81,7 +81,8 @@ export async function untilCopied({ sql }: Store, ...folders: readonly string[])
   return size;
 }
 
-function checkpointIn(folder: string): string | null {
+/** Returns the checkpoint of a copy, or null if there is none at the moment. */
+export function checkpointIn(folder: string): string | null {
   try {
     return readFileSync(path.join(folder, "tlog", "checkpoint"), "utf8");
   } catch {

@@ -1,10 +1,10 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { rename } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import type { InitiatorKeys } from "../src/channel/handshake/keys.ts";
 import { writerName } from "../src/events/event-rows.ts";
-import { untilCopied } from "./bank-events.ts";
+import { checkpointIn, untilCopied } from "./bank-events.ts";
 import { eventually } from "./eventually.ts";
 import { RoamingClient } from "./roaming-client.ts";
 import type { OneServer, TwoServers } from "./two-servers.ts";
@@ -96,12 +96,18 @@ export class ServersUnderLoad {
   }
 
   async #loseCopy({ audit, program }: OneServer): Promise<void> {
+    // A server that finds half a copy at its start keeps that as evidence, so this waits until it writes.
+    const before = checkpointIn(audit);
+    await eventually(
+      () => checkpointIn(audit) !== before,
+      () => `the copy does not grow: ${program?.stderr}`,
+    );
     // In one step: the server writes there meanwhile.
     await rename(audit, `${audit}.lost`);
     rmSync(`${audit}.lost`, { recursive: true });
     await this.served();
     await eventually(
-      () => existsSync(path.join(audit, "tlog", "checkpoint")),
+      () => checkpointIn(audit) !== null,
       () => `the copy was not made again: ${program?.stderr}`,
     );
   }
