@@ -43,7 +43,7 @@ export const EVENT_KINDS = {
   "bank-start": "the bank server started",
   "bank-stop": "the bank server stopped",
   "config-change": "the bank server started with other settings than at the last start",
-  "process-death": "a worker, the hasher or the sealer of the bank server died",
+  "process-death": "a worker, the hasher or the sequencer of the bank server died",
   "process-restart": "it was started again",
   "database-lost": "the bank server could not reach its database",
   "database-regained": "the bank server reached its database again",

@@ -18,7 +18,7 @@ function log(level = "info") {
 
 test("no line has a key twice, whatever the names of the fields", () => {
   const { logger, lines, fields } = log();
-  const mine = { level: "low", time: 1, process: "sealer", pid: 2, msg: "mine" };
+  const mine = { level: "low", time: 1, process: "sequencer", pid: 2, msg: "mine" };
   logger.error({ ...mine, other: 3 }, "a process died");
   logger.error(mine);
   // The protocol's reader refuses an object with a repeated key.
@@ -26,7 +26,7 @@ test("no line has a key twice, whatever the names of the fields", () => {
   const [first] = fields();
   assert.deepEqual(
     [first?.["process"], first?.["its-process"], first?.["other"], first?.["msg"]],
-    ["worker", "sealer", 3, "a process died"],
+    ["worker", "sequencer", 3, "a process died"],
   );
 });
 

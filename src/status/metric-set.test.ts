@@ -55,9 +55,9 @@ test("values are collected at each read, and a metric that is gone is not shown 
   const set = new MetricSet();
   set.addGauge("sealer_role", "what it does", ["role"], () => roles.map((role) => [{ role }, 1]));
   await set.collect();
-  assert.match(await printReadings([["sealer", await set.read()]]), /role="sealing"/);
+  assert.match(await printReadings([["sequencer", await set.read()]]), /role="sealing"/);
   roles = ["standby"];
-  assert.doesNotMatch(await printReadings([["sealer", await set.read()]]), /sealing/);
+  assert.doesNotMatch(await printReadings([["sequencer", await set.read()]]), /sealing/);
 });
 
 test("a process reports its memory and its processor time", async () => {

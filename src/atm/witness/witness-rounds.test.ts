@@ -112,7 +112,7 @@ test("a witness asks at its start, again soon while it keeps nothing, then every
   assert.equal((await at.nextPause()).ms, EVERY_MS);
   at.witness.soon();
   const soon = await at.nextPause();
-  assert.deepEqual([soon.ms, at.bank.opened], [SOON_MS, 3], "the pause lets the sealer write the log first");
+  assert.deepEqual([soon.ms, at.bank.opened], [SOON_MS, 3], "the pause lets the sequencer write the log first");
   soon.end();
   assert.equal((await at.nextPause()).ms, EVERY_MS);
   await at.witness.stop();

@@ -6,7 +6,7 @@ import { type KeptCheckpoint, readKept } from "./kept-checkpoint.ts";
 import type { WitnessFiles } from "./witness-files.ts";
 import { type AlarmReason, judge, type KnownCheckpoint, type Offered, textOf } from "./witness-judge.ts";
 
-/** The delay after `soon`: by then the sealer has written the event to the log. */
+/** The delay after `soon`: by then the sequencer has put the event under a checkpoint. */
 const SOON_MS = 2_000;
 const EVERY_MS = 300_000;
 /** The pause if nothing was kept yet, or the bank gave no answer; it doubles with each missing answer. */

@@ -21,11 +21,11 @@ test("only one sequencer has the lease at a time, and another may get it afterwa
 
 test("the application role sees who has the lease, under whatever role that is", async () => {
   await using database = await testDatabase();
-  const store = openStore(database.applicationUrl, { connections: 2, applicationName: "strongroom sealer here" });
+  const store = openStore(database.applicationUrl, { connections: 2, applicationName: "strongroom sequencer here" });
   try {
     assert.equal(await leaseHolder(store.sql), null);
     await withLease(database.store.sql, async () => assert.equal(await leaseHolder(store.sql), "strongroom test"));
-    await withLease(store.sql, async () => assert.equal(await leaseHolder(store.sql), "strongroom sealer here"));
+    await withLease(store.sql, async () => assert.equal(await leaseHolder(store.sql), "strongroom sequencer here"));
   } finally {
     await store.close();
   }

@@ -128,7 +128,7 @@ export async function startBank(
     await cosigning?.stop();
     capacity.stop();
     await Promise.all(workers.map((worker) => worker.drain()));
-    // Before the sequencer ends, so that it still seals this.
+    // Before the sequencer ends, so that it still covers this.
     if (isRecorded) serverEvents.note("bank-stop", outcome);
     await serverEvents.close(LAST_EVENTS_MOST_MS);
     auditor.stop();

@@ -25,7 +25,7 @@ import type { Supervisor } from "./supervise.ts";
 
 // Runs a worker's process; this process is its primary.
 const terminal = terminalIdOf(1);
-/** The events that may wait to be sealed. Only the test of the audit gate exceeds this. */
+/** The events that may wait for the audit log. Only the test of the audit gate exceeds this. */
 const UNSEALED_MOST = 200;
 const folder = mkdtempSync(path.join(tmpdir(), "strongroom-worker-"));
 const messages: FromProcess[] = [];

@@ -55,7 +55,7 @@ export class AuditGate {
     return this.#databaseLost;
   }
 
-  /** The events that wait to be sealed, by the database's last answer. */
+  /** The events that wait for the audit log, by the database's last answer. */
   get backlog(): Backlog {
     return this.#backlog;
   }

@@ -8,7 +8,7 @@ import { Output } from "../output/output.ts";
 import { untilStopped } from "../running/until-stopped.ts";
 import { withReading } from "./audit-reading.ts";
 
-/** How often the checkpoint is read; the sealer writes one at most every second or so. */
+/** How often the checkpoint is read; the sequencer signs one at most every second or so. */
 const POLL_MS = 200;
 
 /** `strongroom audit tail` */

@@ -119,8 +119,8 @@ export const BANK_OPTIONS = {
     value: "SECONDS",
     env: "STRONGROOM_AUDIT_LAG",
     default: "60",
-    meaning: "how long an event may wait to be sealed before the bank takes no new money operation; 2 or more",
-    // The sealer waits up to a second for more events: a bound as short as that would close the bank now and then without a
+    meaning: "how long an event may wait for the audit log before the bank takes no new money operation; 2 or more",
+    // The sequencer waits up to a second for more events: a bound as short as that would close the bank now and then without a
     // cause.
     read: integer(2, 86_400),
   },

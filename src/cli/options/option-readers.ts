@@ -92,7 +92,7 @@ export function readMoney(given: string, currency: Currency): Money {
   throw new RangeError(`an amount of ${currency.code} from 0 to ${formatMoney(BALANCE_MAX, currency)}, ${places}`);
 }
 
-/** The audit log's name, in the form that the sealer can sign with. */
+/** The audit log's name, in the form that the sequencer can sign with. */
 export function auditOrigin(given: string): string {
   if (!isKeyName(given)) throw new RangeError(`a name such as bank.example/atm-audit: ${KEY_NAME_RULE}`);
   return given;
