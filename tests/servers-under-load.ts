@@ -185,10 +185,16 @@ export function differingFiles(one: string, other: string): readonly string[] {
     .map((name) => `${name} is not the same in ${one} and ${other}`);
 }
 
-const filesIn = (folder: string): ReadonlyMap<string, Buffer> =>
-  new Map(
-    readdirSync(folder, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => path.join(entry.parentPath, entry.name))
-      .map((file) => [path.relative(folder, file), readFileSync(file)]),
-  );
+/** A copy may remove a file while this reads, which is then as if it had been removed before. */
+function filesIn(folder: string): ReadonlyMap<string, Buffer> {
+  const files = new Map<string, Buffer>();
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true }).filter((each) => each.isFile())) {
+    const file = path.join(entry.parentPath, entry.name);
+    try {
+      files.set(path.relative(folder, file), readFileSync(file));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    }
+  }
+  return files;
+}
