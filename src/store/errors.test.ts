@@ -9,7 +9,7 @@ it("only an error of PostgreSQL has an SQLSTATE", async () => {
   const refusals = [
     { statement: "select 1 / 0", state: "22012" },
     { statement: "select * from nothing", state: "42P01" },
-    { statement: "insert into request_answer values ('ATM-0001', null, '', '', '', now())", state: "23502" },
+    { statement: "insert into request_answer values ('ATM-0001', null, sha256(''), '', '', now())", state: "23502" },
   ];
   for (const { statement, state } of refusals) {
     const error = await sql.unsafe(statement).catch((thrown: unknown) => thrown);

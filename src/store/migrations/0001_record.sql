@@ -1,14 +1,19 @@
 -- What is written in the same transaction as an effect: the answer to a request, and the audit event.
 
+-- What a value must be is said by its type where a batch writes it. PostgreSQL reads and plans a table's checks again for each
+-- statement, and a type's checks once for each connection.
+create domain sha256_digest as bytea   check (octet_length(value) = 32);
+create domain event_number  as integer check (value >= 1);
+
 -- One row for each request that had an effect or was refused. A repeated request is answered from here (PROTOCOL.md, 5.1).
 create table request_answer (
-  terminal text   not null,
-  request  uuid   not null,
+  terminal text          not null,
+  request  uuid          not null,
   -- SHA-256 of the request's body and its customer. The same id with another body is refused.
-  digest   bytea  not null check (octet_length(digest) = 32),
-  op       text   not null,
-  answer   text   not null,
-  at       timestamptz not null,
+  digest   sha256_digest not null,
+  op       text          not null,
+  answer   text          not null,
+  at       timestamptz   not null,
   -- The id first: it is ordered by time, so the index grows at its end for all ATMs.
   primary key (request, terminal)
 );
@@ -16,18 +21,18 @@ create table request_answer (
 -- The audit events (AUDIT.md). A row is inserted in the transaction of its effect, and never changed.
 create table audit_event (
   -- Each writer has a random id and numbers its events 1, 2, 3, ... without a gap.
-  writer   bigint      not null,
-  at       timestamptz not null,
+  writer   bigint       not null,
+  at       timestamptz  not null,
   -- Minor units.
   amount   bigint,
-  n        integer     not null check (n >= 1),
+  n        event_number not null,
   request  uuid,
   customer uuid,
   account  uuid,
   -- The 16 bytes of the session's id.
   session  uuid,
-  kind     text        not null,
-  outcome  text        not null,
+  kind     text         not null,
+  outcome  text         not null,
   terminal text,
   -- Keyed digests of what the transaction wrote for this event, 16 bytes each.
   effect   bytea,

@@ -8,27 +8,34 @@ create table ledger_currency (
   exponent integer not null check (exponent between 0 and 4)
 );
 
+-- Types, as in 0001_record.sql. Amounts and balances are in minor units.
+create domain amount       as bigint  check (value between 1 and 1000000000000);
+create domain balance      as bigint  check (value between 0 and 1000000000000000);
+create domain entry_number as integer check (value >= 1);
+create domain total        as integer check (value >= 0);
+create domain account_kind as text    check (value in ('customer', 'cash', 'vault', 'capital'));
+create domain hold_state   as text    check (value in ('held', 'settled', 'released'));
+
 -- Every movement updates two rows here. No indexed column changes and pages keep free space, so an update touches no index (HOT).
 create table account (
-  id         uuid        primary key,
-  kind       text        not null check (kind in ('customer', 'cash', 'capital')),
+  id         uuid         primary key,
+  kind       account_kind not null,
   -- A customer has one account, an ATM one cash account, and the bank one capital account.
-  customer   uuid        unique,
-  terminal   text        unique,
+  customer   uuid         unique,
+  terminal   text         unique,
   -- Credits increase customer and capital accounts, debits increase cash accounts. None may be below zero.
-  posted     bigint      not null default 0,
+  posted     balance      not null default 0,
   -- The sum of the open holds: on the customer's account, and on the cash account of the paying ATM.
-  held       bigint      not null default 0,
+  held       balance      not null default 0,
   -- The number of entries, which is also the number of the newest.
-  entries    integer     not null default 0 check (entries >= 0),
+  entries    total        not null default 0,
   -- The day (UTC) of the newest hold, and how much of that day's allowance its holds have used.
-  day        date        not null default '1970-01-01',
-  day_count  integer     not null default 0 check (day_count >= 0),
-  day_amount bigint      not null default 0 check (day_amount >= 0),
-  opened_at  timestamptz not null,
-  constraint account_owner  check ((kind = 'customer') = (customer is not null) and (kind = 'cash') = (terminal is not null)),
-  constraint account_posted check (posted between 0 and 1000000000000000),
-  constraint account_held   check (held between 0 and posted)
+  day        date         not null default '1970-01-01',
+  day_count  total        not null default 0,
+  day_amount balance      not null default 0,
+  opened_at  timestamptz  not null,
+  constraint account_owner check ((kind = 'customer') = (customer is not null) and (kind = 'cash') = (terminal is not null)),
+  constraint account_held  check (held <= posted)
 ) with (fillfactor = 50);
 create unique index account_capital on account (kind) where kind = 'capital';
 
@@ -42,15 +49,15 @@ create table movement (
   terminal       text        not null,
   request        uuid        not null,
   kind           text        not null check (kind in ('deposit', 'withdrawal', 'transfer', 'cash-load')),
-  amount         bigint      not null check (amount between 1 and 1000000000000),
+  amount         amount      not null,
   at             timestamptz not null,
   -- For each side: the account, the number of the entry in that account, and the balance after it.
   debit          uuid        not null,
-  debit_entry    integer     not null check (debit_entry >= 1),
-  debit_balance  bigint      not null check (debit_balance between 0 and 1000000000000000),
+  debit_entry    entry_number not null,
+  debit_balance  balance      not null,
   credit         uuid        not null,
-  credit_entry   integer     not null check (credit_entry >= 1),
-  credit_balance bigint      not null check (credit_balance between 0 and 1000000000000000),
+  credit_entry   entry_number not null,
+  credit_balance balance      not null,
   -- The request first: it differs for almost every key, and new keys go to the end of the index.
   primary key (request, terminal),
   constraint movement_sides check (debit <> credit)
@@ -70,13 +77,13 @@ create table hold (
   terminal  text        not null,
   request   uuid        not null,
   account   uuid        not null,
-  amount    bigint      not null check (amount between 1 and 1000000000000),
+  amount    amount      not null,
   -- The day whose allowance it uses.
   day       date        not null,
   placed_at timestamptz not null,
-  state     text        not null check (state in ('held', 'settled', 'released')),
+  state     hold_state  not null,
   -- The part that was paid out. The rest was released.
-  paid      bigint      not null default 0,
+  paid      balance     not null default 0,
   -- The settle or release request, of the same terminal, that ended it.
   ended_by  uuid,
   ended_at  timestamptz,

@@ -6,14 +6,14 @@ create type movement_kind as enum ('deposit', 'withdrawal', 'transfer', 'cash-lo
 
 alter table request_answer
   add column kind           movement_kind,
-  add column amount         bigint check (amount between 1 and 1000000000000),
+  add column amount         amount,
   -- For each side: the account, the number of the entry in that account, and the balance after it.
   add column debit          uuid,
-  add column debit_entry    integer check (debit_entry >= 1),
-  add column debit_balance  bigint  check (debit_balance between 0 and 1000000000000000),
+  add column debit_entry    entry_number,
+  add column debit_balance  balance,
   add column credit         uuid,
-  add column credit_entry   integer check (credit_entry >= 1),
-  add column credit_balance bigint  check (credit_balance between 0 and 1000000000000000);
+  add column credit_entry   entry_number,
+  add column credit_balance balance;
 
 -- The existing movements. Each has an answer; a movement without one stops the migration, so that none is lost.
 update request_answer as answer
