@@ -55,7 +55,14 @@ export class CborBytes {
     this.#bytes[this.#end++] = value;
   }
 
-  double(value: number): void {
+  /** An integer that a number holds exactly, or any other number as a double. */
+  number(value: number): void {
+    if (!Number.isSafeInteger(value)) this.#double(value);
+    else if (value >= 0) this.head(UNSIGNED, value);
+    else this.head(NEGATIVE, -1 - value);
+  }
+
+  #double(value: number): void {
     this.#reserve(HEAD_MAX);
     this.#bytes[this.#end] = DOUBLE;
     this.#view.setFloat64(this.#end + 1, value);
@@ -70,20 +77,35 @@ export class CborBytes {
     return this.#end - size;
   }
 
-  /** Writes a text that is ASCII alone; otherwise writes nothing and returns false. For such short texts a loop is fastest. */
+  /** Half of a surrogate pair, which UTF-8 cannot hold, becomes U+FFFD. */
+  text(value: string): void {
+    if (!this.ascii(value)) this.utf8(value);
+  }
+
+  /** Writes a text that is ASCII alone; otherwise writes nothing and returns false. For a short text a loop is fastest. */
   ascii(value: string): boolean {
     const start = this.#end;
     this.head(TEXT, value.length);
-    this.#reserve(value.length);
+    this.#reserve(UTF8_MAX * value.length);
+    const isAscii = value.length > SHORT ? this.#writeAll(value) : this.#writeEach(value);
+    if (!isAscii) this.#end = start;
+    return isAscii;
+  }
+
+  #writeEach(value: string): boolean {
     for (let at = 0; at < value.length; at++) {
       const code = value.charCodeAt(at);
-      if (code > 0x7f) {
-        this.#end = start;
-        return false;
-      }
+      if (code > 0x7f) return false;
       this.#bytes[this.#end++] = code;
     }
     return true;
+  }
+
+  /** A character that is not ASCII has more bytes in UTF-8 than characters in the string. */
+  #writeAll(value: string): boolean {
+    const size = this.#bytes.write(value, this.#end);
+    this.#end += size;
+    return size === value.length;
   }
 
   /** Writes any text in UTF-8 and returns its size. */
@@ -106,6 +128,10 @@ export class CborBytes {
 /** The first byte of an item: its type in the upper three bits. */
 export const [UNSIGNED, NEGATIVE, BYTES, TEXT, ARRAY, MAP, TAG] = [0x00, 0x20, 0x40, 0x60, 0x80, 0xa0, 0xc0];
 export const [NULL, DOUBLE] = [0xf6, 0xfb];
+/** The longest text, in characters, for which a loop is faster than a call of the library. */
+const SHORT = 16;
+/** The most bytes of a character of a string, which counts a pair of surrogates as two. */
+const UTF8_MAX = 3;
 /** A head has at most a byte and eight more. */
 const HEAD_MAX = 9;
 

@@ -1,7 +1,7 @@
 import { writeDigits, writeUuid } from "../../store/store.ts";
 import { ByteNumbers } from "./byte-numbers.ts";
-import { ARRAY, CborBytes, MAP, NEGATIVE, NULL, TAG, UNSIGNED } from "./cbor-bytes.ts";
-import { ManyStrings, type StringNumbers } from "./string-numbers.ts";
+import { ARRAY, CborBytes, MAP, NULL, TAG, UNSIGNED } from "./cbor-bytes.ts";
+import { StringNumbers } from "./string-numbers.ts";
 
 /**
  * Writes CBOR (RFC 8949) in its preferred, definite-length form. A string that was written before is written as a
@@ -10,15 +10,10 @@ import { ManyStrings, type StringNumbers } from "./string-numbers.ts";
  */
 export class CborWriter {
   readonly #out = new CborBytes();
-  readonly #texts: StringNumbers;
+  readonly #texts = new StringNumbers();
   readonly #binaries = new ByteNumbers();
   /** The number of strings so far that a reference can name. */
   #strings = 0;
-
-  /** `texts` suits the items: many texts that come again, unless given. */
-  constructor(texts: StringNumbers = new ManyStrings()) {
-    this.#texts = texts;
-  }
 
   /** Forgets all that was written, and begins an item in which strings are shared. */
   begin(): void {
@@ -47,9 +42,7 @@ export class CborWriter {
 
   /** An integer that a number holds exactly, or any other number as a double. */
   number(value: number): void {
-    if (!Number.isSafeInteger(value)) this.#out.double(value);
-    else if (value >= 0) this.#out.head(UNSIGNED, value);
-    else this.#out.head(NEGATIVE, -1 - value);
+    this.#out.number(value);
   }
 
   /** Half of a surrogate pair, which UTF-8 cannot hold, becomes U+FFFD. */
