@@ -1,6 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import { isConnectionLost, sqlState } from "../../store/store.ts";
-import { AuditError } from "../audit-error.ts";
+import { AuditError, type AuditErrorCode } from "../audit-error.ts";
 import type { SequencerSettings, Trouble } from "./sequencer-state.ts";
 
 export interface Attempts {
@@ -9,13 +9,15 @@ export interface Attempts {
   /** `ends` is true if no other attempt follows. */
   readonly failed: (trouble: Trouble, ends: boolean) => void;
   readonly idle: () => void;
+  /** Troubles after which another attempt may succeed, beside those that always may. */
+  readonly alsoCurable?: readonly AuditErrorCode[];
 }
 
 /** Attempts again and again until `stopping` is aborted, with pauses that grow while nothing is done. */
 export async function repeat(
   settings: SequencerSettings,
   stopping: AbortSignal,
-  { attempt, failed, idle }: Attempts,
+  { attempt, failed, idle, alsoCurable = [] }: Attempts,
 ): Promise<void> {
   const { intervalMs = 1_000, pauseMostMs = 5_000 } = settings;
   const pause = (ms: number): Promise<unknown> => setTimeout(ms, undefined, { signal: stopping }).catch(() => {});
@@ -29,7 +31,7 @@ export async function repeat(
       await pause(intervalMs);
     } catch (error) {
       const trouble = troubleOf(error);
-      const ends = !CURABLE.has(trouble.code);
+      const ends = !CURABLE.has(trouble.code) && !alsoCurable.some((code) => code === trouble.code);
       failed(trouble, ends);
       // Another attempt cannot succeed: stop instead of standing by.
       if (ends) return;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync, renameSync, rmdirSync } from "node:fs";
+import { mkdirSync, renameSync, rmdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -48,10 +48,10 @@ test("there is one checkpoint for each interval, however many events follow each
 
 /** Errors of an attempt to copy, the code that is reported, and whether another attempt may succeed. */
 const TROUBLES: readonly (readonly [error: unknown, code: string, isCurable: boolean])[] = [
-  ...(["disk-write", "key-file", "lease-lost", "log-ahead"] as const).map(
-    (code) => [new AuditError(code, "x"), code, true] as const,
-  ),
-  ...(["disk-sync", "hpke", "log-records", "log-tail", "log-forked", "log-events"] as const).map(
+  ...(
+    ["disk-write", "key-file", "lease-lost", "log-ahead", "log-checkpoint", "log-tiles", "log-records", "log-tail"] as const
+  ).map((code) => [new AuditError(code, "x"), code, true] as const),
+  ...(["disk-sync", "hpke", "log-forked", "log-events"] as const).map(
     (code: AuditErrorCode) => [new AuditError(code, "x"), code, false] as const,
   ),
   [Object.assign(new Error("EIO"), { errno: -5, syscall: "read" }), "disk-read", true],
@@ -153,3 +153,24 @@ test("a sequencer that failed and now stands by for another one has no trouble",
   await until(() => again.state.trouble === null && again.state.role === "standby");
   assert.equal(other.state.role, "sequencing");
 });
+
+for (const removed of [CHECKPOINT_FILE, "tlog/tile/0", "plain"])
+  test(`a copy without its ${removed} is left as it is, and made anew by the same process once it has been moved away`, async () => {
+    await using log = await testLogDatabase();
+    await log.store.record(events(3));
+    const { dir } = await log.start().then(async (sequencer) => {
+      await sequencer.stop();
+      return sequencer;
+    });
+    rmSync(path.join(dir, removed), { recursive: true });
+    const files = await filesOf(dir);
+    await using sequencer = await log.start({ dir });
+    await until(() => sequencer.state.copy.trouble !== null);
+    await log.store.record(events(2));
+    await until(covered(log, 5));
+    assert.deepEqual(await filesOf(dir), files, "it is evidence");
+    renameSync(dir, `${dir}.damaged`);
+    await until(() => sequencer.state.copy.size === 5 && sequencer.state.copy.trouble === null);
+    await sequencer.stop();
+    assert.deepEqual(await filesOf(dir), await filesOf(await log.copyNow()));
+  });

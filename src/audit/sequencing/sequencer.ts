@@ -86,6 +86,7 @@ export function startSequencer(store: EventStore, settings: SequencerSettings): 
       tell();
     },
     idle: () => {},
+    alsoCurable: DAMAGED_COPY,
   });
 
   const watching = async (): Promise<void> => {
@@ -111,6 +112,12 @@ export function startSequencer(store: EventStore, settings: SequencerSettings): 
     },
   };
 }
+
+/**
+ * The copy's files do not match its checkpoint: a damaged disk, a tampering, or a folder that is being removed. Each attempt changes
+ * nothing until somebody has moved the folder away, and then makes the copy anew.
+ */
+const DAMAGED_COPY = ["log-checkpoint", "log-tiles", "log-records", "log-tail"] as const;
 
 const brokenChains = (writers: readonly string[]): Trouble => ({
   code: "chain-broken",
