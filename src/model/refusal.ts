@@ -40,9 +40,11 @@ export const REFUSALS = {
     meaning: "too many wrong passwords; the next try is taken only after this many seconds, rounded up",
   },
   "credentials-locked": { details: [], meaning: "the password is right, but an operator of the bank has locked this customer" },
+  "credentials-closed": { details: [], meaning: "the password is right, but an operator of the bank has closed this customer" },
   "credentials-wrong": { details: [], meaning: "no customer has this username and this password" },
   "payee-unknown": { details: [], meaning: "no customer has this username" },
   "payee-is-self": { details: [], meaning: "payer and payee are the same customer" },
+  "payee-closed": { details: [], meaning: "the customer who would get the money is closed" },
   "withdrawal-limit": { details: ["limit"], meaning: "more than one withdrawal may be" },
   "daily-count-limit": { details: ["limit", "resetsAt"], meaning: "no more withdrawals today" },
   "daily-amount-limit": {
@@ -83,7 +85,10 @@ export const REFUSALS = {
     details: ["held"],
     meaning: "this ATM has open holds, whose notes may be out: they must be ended before its notes are counted",
   },
-  "capital-short": { details: ["largest"], meaning: "more notes are missing than the bank's capital covers" },
+  "posting-unknown": { details: [], meaning: "this ATM's request has moved no money" },
+  "posting-is-reversal": { details: [], meaning: "a reversal cannot be reversed" },
+  "posting-reversed": { details: [], meaning: "the posting is reversed already" },
+  "capital-short": { details: ["largest"], meaning: "more than the bank's capital covers" },
   "second-operator": { details: [], meaning: "a count is answered for by two operators, and these are one" },
 } as const satisfies Record<string, { details: readonly string[]; meaning: string }>;
 

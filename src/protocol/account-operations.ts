@@ -56,7 +56,15 @@ export const ACCOUNT_OPERATIONS = {
     customer: "needed",
     request: { payee: username, amount },
     result: funds,
-    refusals: [...money, "payee-unknown", "payee-is-self", "insufficient-funds", "balance-limit", "terminal-limit"],
+    refusals: [
+      ...money,
+      "payee-unknown",
+      "payee-is-self",
+      "payee-closed",
+      "insufficient-funds",
+      "balance-limit",
+      "terminal-limit",
+    ],
   },
   payee: {
     meaning: "a payee's name, masked, to be confirmed before a transfer",
@@ -74,7 +82,8 @@ export const ACCOUNT_OPERATIONS = {
       entries: list(50, {
         entry: count,
         at: time,
-        kind: word("deposit", "withdrawal", "transfer"),
+        kind: word("deposit", "withdrawal", "transfer", "deposit-reversal", "withdrawal-reversal", "transfer-reversal"),
+        reverses: time,
         direction: word("credit", "debit"),
         amount,
         balance,

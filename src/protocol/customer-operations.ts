@@ -27,7 +27,14 @@ export const CUSTOMER_OPERATIONS = {
     customer: "none",
     request: { username, password },
     result: { username, currency: currencyCode, exponent: whole(0, 4) },
-    refusals: ["bank-busy", "already-signed-in", "credentials-wrong", "credentials-delayed", "credentials-locked"],
+    refusals: [
+      "bank-busy",
+      "already-signed-in",
+      "credentials-wrong",
+      "credentials-delayed",
+      "credentials-locked",
+      "credentials-closed",
+    ],
   },
   signout: {
     meaning: "ends the customer's session; the ATM should then close the session",
@@ -48,6 +55,7 @@ export const CUSTOMER_OPERATIONS = {
       "credentials-wrong",
       "credentials-delayed",
       "credentials-locked",
+      "credentials-closed",
       "password-too-short",
       "password-too-common",
       "password-too-simple",
