@@ -14,6 +14,7 @@ export { parseTarget } from "./driver/target.ts";
 export { startEmbedded } from "./embedded/embedded.ts";
 export { keepEmbedded } from "./embedded/keep-embedded.ts";
 export { brokenConstraint, isConnectionLost, isLoginRefused, StoreError, sqlState } from "./errors.ts";
+export { holderOf, holdLease, type Lease } from "./lease.ts";
 export { type DatabaseLogins, prepareDatabase } from "./privileges/prepare-database.ts";
 export { findAnswer, insertAnswer } from "./tables/answers.ts";
 export { BinaryRow, CopyRows } from "./wire/binary-rows.ts";

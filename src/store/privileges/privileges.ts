@@ -33,7 +33,7 @@ export const PRIVILEGES: Readonly<Record<string, Privileges>> = {
       ...["posted", "held", "entries", "day", "day_count", "day_amount"],
       ...["own_limit", "next_limit", "next_limit_day"],
     ],
-    why: "balances and limits change with each movement; owner, kind and generation do not",
+    why: "balances and limits change with each movement; owner, kind, generation and closing do not",
   },
   hold: {
     insert: "all",
@@ -44,6 +44,11 @@ export const PRIVILEGES: Readonly<Record<string, Privileges>> = {
     insert: "all",
     update: ["op", "amount", "ended_by", "proposed_by", "proposed_at", "confirmed_by", "confirmed_at"],
     why: "a new proposal replaces one that nobody has confirmed",
+  },
+  reversal_proposal: {
+    insert: ["terminal", "request", "n", "reversed_by", "reason", "proposed_by", "proposed_at"],
+    update: ["confirmed_by", "confirmed_at"],
+    why: "a proposal to reverse a posting is added, and confirmed once",
   },
   ledger_currency: { insert: "all", why: "the first bank writes it" },
   terminal_counters: {
@@ -60,8 +65,8 @@ export const PRIVILEGES: Readonly<Record<string, Privileges>> = {
   // Customers and their sign-ins.
   customer: {
     insert: ["id", "username", "account", "created_at"],
-    update: ["locked_at"],
-    why: "operators lock and unlock; name and account never change",
+    update: ["locked_at", "state", "state_at", "sessions_ended", "note", "note_at"],
+    why: "operators lock, close, open, end sign-ins and note; name and account never change",
   },
   credential: {
     insert: ["customer", "hash", "changed_at"],
@@ -93,6 +98,19 @@ export const PRIVILEGES: Readonly<Record<string, Privileges>> = {
     update: ["not_after"],
     delete: true,
     why: "a key gets an end, and is deleted after it",
+  },
+
+  // Alarms.
+  alarm: {
+    insert: ["id", "name", "subject", "detail", "raised_at", "until", "told", "told_at"],
+    update: ["until", "cleared_at", "told", "told_at", "told_clear"],
+    why: "an alarm is raised, told and cleared; what it is about never changes",
+  },
+  alarm_survey: {
+    insert: "all",
+    update: ["at", "known", "unknown_name", "unknown_subject", "unknown_why"],
+    delete: true,
+    why: "each server's last look for alarms; old servers are forgotten",
   },
 
   // The servers.
