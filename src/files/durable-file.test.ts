@@ -31,6 +31,24 @@ test("after any power failure a created file is complete or missing, and complet
   });
 });
 
+test("a file that is written in pieces is complete or missing after any power failure, and one that breaks off leaves nothing", async () => {
+  await using disk = await CrashDisk.make();
+  const pieces = async function* (broken: Error | null) {
+    yield "piece by piece, ";
+    if (broken !== null) throw broken;
+    yield "all of it";
+  };
+  await createFile(path.join(disk.folder, "a"), pieces(null), { disk });
+  const broken = new Error("no more");
+  await assert.rejects(createFile(path.join(disk.folder, "b"), pieces(broken), { disk }), broken);
+  assert.deepEqual(await readdir(disk.folder), ["a"]);
+  await disk.everyCrash(0, async (folder, { steps, text }) => {
+    const found = await read(folder, "a");
+    assert.ok(found === "piece by piece, all of it" || (found === null && steps < disk.length), `${text}: ${found}`);
+    assert.equal(await read(folder, "b"), null, text);
+  });
+});
+
 test("a restarted file keeps its old content under another name", async () => {
   await using disk = await CrashDisk.make();
   const file = path.join(disk.folder, "a");

@@ -7,6 +7,9 @@ import { type Disk, type DiskFile, realDisk } from "./disk.ts";
 export const FILE_MODE = 0o600;
 export const FOLDER_MODE = 0o700;
 
+/** What a whole file is to hold. The pieces of an iterable are written one after the other, so memory holds one of them. */
+export type Content = Uint8Array | string | AsyncIterable<string>;
+
 /** Options for writing a whole file: the disk, and the mode of a new file. */
 export interface Writing {
   readonly disk?: Disk;
@@ -17,8 +20,8 @@ export interface Writing {
  * Replaces the whole file: after a crash it holds the old bytes or the new ones, never a part. Durable when it resolves. If it
  * rejects, the file may hold either; write again to be sure. Several callers may replace one file at once: the last one wins.
  */
-export async function replaceFile(file: string, bytes: Uint8Array | string, writing: Writing = {}): Promise<void> {
-  await (await beginFile(file, bytes, writing)).close();
+export async function replaceFile(file: string, content: Content, writing: Writing = {}): Promise<void> {
+  await (await beginFile(file, content, writing)).close();
 }
 
 /**
@@ -27,10 +30,10 @@ export async function replaceFile(file: string, bytes: Uint8Array | string, writ
  */
 export async function beginFile(
   file: string,
-  bytes: Uint8Array | string,
+  content: Content,
   { disk = realDisk, mode = FILE_MODE, aside = null }: Writing & { readonly aside?: string | null } = {},
 ): Promise<DiskFile> {
-  const { temporary, opened } = await writeBeside(file, bytes, { disk, mode });
+  const { temporary, opened } = await writeBeside(file, content, { disk, mode });
   try {
     if (aside !== null) await disk.link(file, aside).catch(ignore("EEXIST", "ENOENT"));
     await disk.rename(temporary, file);
@@ -45,14 +48,14 @@ export async function beginFile(
 
 /**
  * Writes a new file: whole or not at all, and durable when it resolves. Fails with EEXIST if the file exists, also if another
- * process makes it meanwhile.
+ * process makes it meanwhile. Rejects as the content does if its iterable throws.
  */
 export async function createFile(
   file: string,
-  bytes: Uint8Array | string,
+  content: Content,
   { disk = realDisk, mode = FILE_MODE }: Writing = {},
 ): Promise<void> {
-  const { temporary, opened } = await writeBeside(file, bytes, { disk, mode });
+  const { temporary, opened } = await writeBeside(file, content, { disk, mode });
   try {
     // A rename would replace a file that another process has written meanwhile; a link never does.
     await disk.link(temporary, file);
@@ -100,16 +103,16 @@ export async function removeLeftovers(file: string, disk: Disk = realDisk): Prom
   for (const each of (await readdir(folder)).filter(isLeft)) await disk.remove(path.join(folder, each));
 }
 
-/** Writes the bytes to a temporary file and syncs it. If a crash leaves it behind, nothing reads it. */
+/** Writes the content to a temporary file and syncs it. If a crash leaves it behind, nothing reads it. */
 async function writeBeside(
   file: string,
-  bytes: Uint8Array | string,
+  content: Content,
   { disk, mode }: Required<Writing>,
 ): Promise<{ temporary: string; opened: DiskFile }> {
   const temporary = `${file}.${randomBytes(6).toString("hex")}.tmp`;
   const opened = await disk.open(temporary, "create", mode);
   try {
-    await opened.append(typeof bytes === "string" ? Buffer.from(bytes) : bytes);
+    for await (const piece of piecesOf(content)) await opened.append(typeof piece === "string" ? Buffer.from(piece) : piece);
     await opened.sync();
     return { temporary, opened };
   } catch (error) {
@@ -118,6 +121,9 @@ async function writeBeside(
     throw error;
   }
 }
+
+const piecesOf = (content: Content): AsyncIterable<string> | readonly [Uint8Array | string] =>
+  typeof content === "string" || content instanceof Uint8Array ? [content] : content;
 
 const ignore =
   (...codes: readonly string[]) =>

@@ -1,8 +1,8 @@
 /**
  * The variables that any program of this project may need: programs, home, temporary files, language, time zone, Node.js's
- * options.
+ * options, and its folder of compiled code.
  */
-const EVERYWHERE = ["PATH", "HOME", "TMPDIR", "TZ", "LANG", "NODE_OPTIONS", "SystemRoot", "TEMP"];
+const EVERYWHERE = ["PATH", "HOME", "TMPDIR", "TZ", "LANG", "NODE_OPTIONS", "NODE_COMPILE_CACHE", "SystemRoot", "TEMP"];
 /** Each of these sets the language of one thing. */
 const LANGUAGES = /^LC_[A-Z]+$/;
 

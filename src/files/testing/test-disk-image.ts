@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 
@@ -14,6 +15,17 @@ export const LOSSES: readonly Loss[] = (["lost", "kept"] as const).flatMap((name
 export const FEW_LOSSES = LOSSES.filter(({ names, bytes }) =>
   ["lost lost", "lost kept", "kept lost", "kept zeros"].includes(`${names} ${bytes}`),
 );
+
+/** A disk with its files, and those that were opened, by the numbers of their opening. */
+export class StoredDisk {
+  readonly root = new StoredFolder();
+  readonly opened = new Map<number, StoredFile>();
+
+  /** Returns those of these losses that leave different files, the first of each kind. */
+  different(losses: readonly Loss[]): readonly Loss[] {
+    return [...new Map(losses.toReversed().map((loss) => [this.root.image(loss), loss])).values()].reverse();
+  }
+}
 
 export class StoredFile {
   now: Buffer = Buffer.alloc(0);
@@ -33,6 +45,11 @@ export class StoredFile {
 
   failSync(): void {
     this.#lost = [...this.#lost, [this.#synced.length, this.now.length]];
+  }
+
+  /** Returns a text that only an equal file has after such a loss. */
+  image(loss: Loss): string {
+    return hash("sha256", this.after(loss));
   }
 
   after({ bytes }: Loss): Buffer {
@@ -66,9 +83,15 @@ export class StoredFolder {
     else folder.now.set(name, stored);
   }
 
+  /** Returns a text that only a folder with equal names and files has after such a loss. */
+  image(loss: Loss): string {
+    const entries = [...this.#after(loss)].map(([name, stored]) => [name, stored.image(loss)] as const);
+    return JSON.stringify(entries.sort(([one], [other]) => (one < other ? -1 : 1)));
+  }
+
   /** Writes the state after a power failure to a real folder. */
   async lay(place: string, loss: Loss): Promise<void> {
-    for (const [name, stored] of loss.names === "lost" ? this.#synced : this.now) {
+    for (const [name, stored] of this.#after(loss)) {
       const file = path.join(place, name);
       if (stored instanceof StoredFile) await writeFile(file, stored.after(loss), { mode: 0o600 });
       else {
@@ -76,6 +99,10 @@ export class StoredFolder {
         await stored.lay(file, loss);
       }
     }
+  }
+
+  #after({ names }: Loss): ReadonlyMap<string, Stored> {
+    return names === "lost" ? this.#synced : this.now;
   }
 }
 

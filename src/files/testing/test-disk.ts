@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { type Disk, type DiskFile, type OpenHow, realDisk } from "../disk.ts";
-import { LOSSES, type Loss, StoredFile, StoredFolder } from "./test-disk-image.ts";
+import { LOSSES, type Loss, StoredDisk, StoredFile, StoredFolder } from "./test-disk-image.ts";
 
 /**
  * How a step fails: before it has an effect ("dead" stands for a dead process), after half of its bytes, or in a sync that loses
@@ -10,7 +10,8 @@ import { LOSSES, type Loss, StoredFile, StoredFolder } from "./test-disk-image.t
  */
 export type Failure = "dead" | "full" | "full-half-way" | "sync-lost";
 
-type Step = (root: StoredFolder) => void;
+/** One step, done again on the disk of a state. */
+type Step = (disk: StoredDisk) => void;
 
 /**
  * A disk for tests. It works in a real folder and records every step, so a test can check the state after a power failure at any
@@ -23,7 +24,6 @@ export class CrashDisk implements Disk {
   fails: (step: string, file: string) => Failure | null = () => null;
   readonly #steps: Step[] = [];
   readonly #names: string[] = [];
-  readonly #ids = new Map<number, StoredFile>();
   #files = 0;
 
   private constructor(folder: string) {
@@ -52,14 +52,14 @@ export class CrashDisk implements Disk {
     this.#mayFail("open", file);
     const handle = await realDisk.open(file, how, mode);
     const id = this.#files++;
-    this.#did("open", file, (root) => {
+    this.#did("open", file, ({ root, opened }) => {
       const known = root.find(this.#parts(file));
       const stored = known instanceof StoredFile ? known : new StoredFile();
       if (how === "overwrite") stored.now = Buffer.alloc(0);
       root.put(this.#parts(file), stored);
-      this.#ids.set(id, stored);
+      opened.set(id, stored);
     });
-    const stored = (): StoredFile => this.#ids.get(id) as StoredFile;
+    const stored = ({ opened }: StoredDisk): StoredFile => opened.get(id) as StoredFile;
     return {
       append: async (bytes) => {
         const failure = this.fails("append", file);
@@ -67,27 +67,27 @@ export class CrashDisk implements Disk {
         // A copy, because the caller may reuse the buffer.
         const kept = Buffer.from(written);
         await handle.append(written);
-        this.#did("append", file, () => {
-          stored().now = Buffer.concat([stored().now, kept]);
+        this.#did("append", file, (state) => {
+          stored(state).now = Buffer.concat([stored(state).now, kept]);
         });
         if (failure !== null) throw noSpace(file);
       },
       cut: async (size) => {
         this.#mayFail("cut", file);
         await handle.cut(size);
-        this.#did("cut", file, () => {
-          stored().cut(size);
+        this.#did("cut", file, (state) => {
+          stored(state).cut(size);
         });
       },
       sync: async () => {
         const failure = this.fails("sync", file);
         if (failure === "dead") throw noSpace(file);
         if (failure !== null) {
-          this.#did("sync fails", file, () => stored().failSync());
+          this.#did("sync fails", file, (state) => stored(state).failSync());
           throw Object.assign(new Error(`EIO: i/o error, fdatasync '${file}'`), { code: "EIO" });
         }
         await handle.sync();
-        this.#did("sync", file, () => stored().sync());
+        this.#did("sync", file, (state) => stored(state).sync());
       },
       close: () => handle.close(),
     };
@@ -96,7 +96,7 @@ export class CrashDisk implements Disk {
   async rename(from: string, to: string): Promise<void> {
     this.#mayFail("rename", to);
     await realDisk.rename(from, to);
-    this.#did("rename", to, (root) => {
+    this.#did("rename", to, ({ root }) => {
       const moved = root.find(this.#parts(from));
       root.put(this.#parts(from), undefined);
       root.put(this.#parts(to), moved);
@@ -106,19 +106,19 @@ export class CrashDisk implements Disk {
   async link(file: string, name: string): Promise<void> {
     this.#mayFail("link", name);
     await realDisk.link(file, name);
-    this.#did("link", name, (root) => root.put(this.#parts(name), root.find(this.#parts(file))));
+    this.#did("link", name, ({ root }) => root.put(this.#parts(name), root.find(this.#parts(file))));
   }
 
   async remove(file: string): Promise<void> {
     this.#mayFail("remove", file);
     await realDisk.remove(file);
-    this.#did("remove", file, (root) => root.put(this.#parts(file), undefined));
+    this.#did("remove", file, ({ root }) => root.put(this.#parts(file), undefined));
   }
 
   async makeFolder(folder: string, mode: number): Promise<string | undefined> {
     this.#mayFail("folder", folder);
     const first = await realDisk.makeFolder(folder, mode);
-    this.#did("folder", folder, (root) => {
+    this.#did("folder", folder, ({ root }) => {
       const parts = this.#parts(folder);
       for (let depth = 1; depth <= parts.length; depth++)
         if (root.find(parts.slice(0, depth)) === undefined) root.put(parts.slice(0, depth), new StoredFolder());
@@ -131,27 +131,29 @@ export class CrashDisk implements Disk {
     await realDisk.syncFolder(folder);
     // The test's folder existed before, so its own name is certain.
     if (!this.#isWithin(folder)) return;
-    this.#did("sync folder", folder, (root) => (root.find(this.#parts(folder)) as StoredFolder).sync());
+    this.#did("sync folder", folder, ({ root }) => (root.find(this.#parts(folder)) as StoredFolder).sync());
   }
 
   /** Writes the disk's state after a power failure behind the first `steps` steps to a folder. The caller removes it. */
   async after(steps: number, loss: Loss): Promise<string> {
-    const root = new StoredFolder();
-    for (const step of this.#steps.slice(0, steps)) step(root);
-    const place = await mkdtemp(`${this.folder}-after-`);
-    await root.lay(place, loss);
-    return place;
+    const disk = new StoredDisk();
+    for (const step of this.#steps.slice(0, steps)) step(disk);
+    return this.#lay(disk, loss);
   }
 
-  /** Calls `look` with the state after each kind of loss, at every step from `first` on. */
+  /**
+   * Calls `look` with the state after each kind of loss, at every step from `first` on. Kinds of loss that leave the same files
+   * are one: after a sync most are.
+   */
   async everyCrash(
     first: number,
     look: (folder: string, where: { steps: number; loss: Loss; text: string }) => Promise<void>,
     losses = LOSSES,
   ): Promise<void> {
-    for (let steps = first; steps <= this.length; steps++)
-      for (const loss of losses) {
-        const folder = await this.after(steps, loss);
+    const disk = new StoredDisk();
+    for (let steps = 0; ; steps++) {
+      for (const loss of steps < first ? [] : disk.different(losses)) {
+        const folder = await this.#lay(disk, loss);
         const text = `after step ${steps} (${this.#names[steps - 1]}), names ${loss.names}, bytes ${loss.bytes}`;
         try {
           await look(folder, { steps, loss, text });
@@ -159,6 +161,16 @@ export class CrashDisk implements Disk {
           await rm(folder, { recursive: true });
         }
       }
+      const step = this.#steps[steps];
+      if (step === undefined) return;
+      step(disk);
+    }
+  }
+
+  async #lay({ root }: StoredDisk, loss: Loss): Promise<string> {
+    const place = await mkdtemp(`${this.folder}-after-`);
+    await root.lay(place, loss);
+    return place;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
