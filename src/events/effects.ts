@@ -5,7 +5,21 @@ import { ARRAY, CborBytes, NULL } from "./cbor/cbor-bytes.ts";
 export type Effect = readonly [name: EffectName, ...values: readonly (string | number | Buffer | null)[]];
 
 /** The kinds of row whose content an event vouches for (AUDIT.md, section "Effects"). */
-type EffectName = "answer" | "customer" | "credential" | "hold-proposal" | "hold-confirmation" | "terminal-key" | "auditor-key";
+type EffectName =
+  | "answer"
+  | "customer"
+  | "customer-state"
+  | "customer-sessions"
+  | "customer-note"
+  | "credential"
+  | "hold-proposal"
+  | "hold-confirmation"
+  | "reversal-proposal"
+  | "reversal-confirmation"
+  | "terminal-key"
+  | "auditor-key"
+  | "alarm"
+  | "alarm-clear";
 
 /** The size of one digest in bytes: nobody without the key can find another content with the same digest. */
 export const EFFECT_SIZE = 16;
