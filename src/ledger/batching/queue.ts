@@ -61,6 +61,9 @@ const INTO: Touched & { keys: Set<string> } = {
   outcome(_, asked) {
     this.keys.add(asked);
   },
+  posting(_, request) {
+    this.keys.add(request);
+  },
   ceiling({ terminal }) {
     this.keys.add(terminal);
   },

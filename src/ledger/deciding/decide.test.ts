@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { Money, type Outcome } from "../../model/model.ts";
+import { Money, type Outcome, type RequestId } from "../../model/model.ts";
 import type { Writes } from "../sql/writes.ts";
 import { type Case, type CaseLine, parseCases, stateOfCases } from "../testing/test-cases.ts";
 import { RULES_TABLE } from "../testing/test-table.ts";
 import { ONCE_TABLE } from "../testing/test-table-once.ts";
+import { decodeAnswer } from "./answer.ts";
 import { decide } from "./decide.ts";
-import { type Account, type RequestKey, requestKey, type State, type StoredAnswer } from "./state.ts";
+import { type Account, type Posting, type RequestKey, requestKey, type State, type StoredAnswer } from "./state.ts";
 
 const LIMITS = {
   ...{ perWithdrawal: Money(500n), perDayAmount: Money(800n), perDayCount: 3 },
@@ -58,6 +59,11 @@ function after(state: State, { balances, accounts, ownLimits, terminalDays, hold
     assert(before !== undefined);
     return { ...before, posted, entries };
   });
+  const postings = answers.flatMap(({ terminal, request, movement }): [RequestKey, Posting][] => {
+    if (movement === null) return [];
+    const { kind, amount, debit, credit } = movement;
+    return [[requestKey(terminal, request), { kind, amount, debit: debit.account, credit: credit.account, reversedBy: null }]];
+  });
   return {
     cash: state.cash,
     accounts: new Map([...state.accounts, ...[...accounts, ...moved].map((each) => [each.id, each] as const)]),
@@ -69,11 +75,26 @@ function after(state: State, { balances, accounts, ownLimits, terminalDays, hold
     ]),
     holds: new Map([...state.holds, ...holds.map((each) => [requestKey(each.terminal, each.request), each] as const)]),
     answers: new Map([...state.answers, ...known]),
+    postings: afterReversals(new Map([...state.postings, ...postings]), answers),
   };
+}
+
+/** The postings, with the requests that have reversed some of them. */
+function afterReversals(before: State["postings"], answers: Writes["answers"]): State["postings"] {
+  const postings = new Map(before);
+  for (const { terminal, request, op, answer } of answers) {
+    const outcome = decodeAnswer<{ readonly reverses: RequestId }>(answer);
+    if (op !== "reverse" || !outcome.ok) continue;
+    const key = requestKey(terminal, outcome.result.reverses);
+    postings.set(key, { ...(postings.get(key) as Posting), reversedBy: request });
+  }
+  return postings;
 }
 
 /** Prints funds as posted/held/available, other results as their values, and a refusal as its name and figures. */
 function print(outcome: Outcome<object>): string {
+  // The id of a reversed request is another in each run.
+  if (outcome.ok && "reverses" in outcome.result) return `reversed ${(outcome.result as { readonly amount?: Money }).amount}`;
   if (outcome.ok) return Object.values(outcome.result).join("posted" in outcome.result ? "/" : " ");
   return [outcome.refusal, ...Object.entries(outcome.details).map(([name, figure]) => `${name}=${figure}`)].join(" ");
 }

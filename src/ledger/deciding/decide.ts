@@ -51,11 +51,14 @@ function take(work: UnitOfWork, request: MoneyRequest, limits: BankLimits): Outc
 }
 
 /**
- * True if the customer's password was changed or the customer locked since the sign-in. The account's row is locked, so this
- * holds until the commit. Like any `not-signed-in` it is not kept.
+ * True if the customer's password was changed or the customer locked since the sign-in, or is closed. The account's row is locked,
+ * so this holds until the commit. Like any `not-signed-in` it is not kept.
  */
-const isSignedOut = (work: UnitOfWork, request: MoneyRequest): boolean =>
-  "account" in request && work.account(request.account).generation !== request.generation;
+function isSignedOut(work: UnitOfWork, request: MoneyRequest): boolean {
+  if (!("account" in request)) return false;
+  const { generation, closed } = work.account(request.account);
+  return closed || generation !== request.generation;
+}
 
 /** A request id that came before: its first answer, a refusal or not, unless it is another request or was made void. */
 function again(

@@ -1,4 +1,5 @@
 import { AccountId, type Money, type RequestId, subtract, type TerminalId } from "../../model/model.ts";
+import type { MovementKind } from "./movement-kind.ts";
 import type { OwnLimit } from "./own-limit.ts";
 import type { Funds } from "./request.ts";
 import type { TerminalDay, TerminalDayKey } from "./terminal-day.ts";
@@ -14,6 +15,8 @@ export interface State {
   readonly terminalDays: ReadonlyMap<TerminalDayKey, TerminalDay>;
   readonly holds: ReadonlyMap<RequestKey, Hold>;
   readonly answers: ReadonlyMap<RequestKey, StoredAnswer>;
+  /** The postings that requests of the batch are to reverse, by the requests that made them. */
+  readonly postings: ReadonlyMap<RequestKey, Posting>;
 }
 
 /** The side on which each kind of account grows. Assets of the bank grow by debits, its debts by credits. */
@@ -32,6 +35,8 @@ export interface Account {
   readonly kind: AccountKind;
   /** The newest generation of its customer's sign-ins. */
   readonly generation: number;
+  /** True if its customer is closed: it holds nothing, and gets no money. */
+  readonly closed: boolean;
   readonly posted: Money;
   /** The sum of the open holds: on the customer's account, and on the cash account of the ATM that is to pay. */
   readonly held: Money;
@@ -70,8 +75,22 @@ export interface StoredAnswer {
   readonly moved: Money | null;
 }
 
+/** A movement that was made earlier. */
+export interface Posting {
+  readonly kind: MovementKind;
+  readonly amount: Money;
+  readonly debit: AccountId;
+  readonly credit: AccountId;
+  /** The request that has reversed it; null if none has. */
+  readonly reversedBy: RequestId | null;
+}
+
 /** The key of a request: its id is unique only within its terminal. */
 export type RequestKey = `${RequestId} ${TerminalId}`;
 export const requestKey = (terminal: TerminalId, request: RequestId): RequestKey => `${request} ${terminal}`;
 
-export const fundsOf = ({ posted, held }: Account): Funds => ({ posted, held, available: subtract(posted, held) });
+export const fundsOf = ({ posted, held }: Pick<Account, "posted" | "held">): Funds => ({
+  posted,
+  held,
+  available: subtract(posted, held),
+});

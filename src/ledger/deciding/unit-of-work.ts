@@ -11,9 +11,10 @@ import {
   type TerminalId,
   ZERO,
 } from "../../model/model.ts";
-import type { AnswerRow, Entry, Movement, MovementKind, Writes } from "../sql/writes.ts";
+import type { AnswerRow, Entry, Movement, Writes } from "../sql/writes.ts";
 import { encodeAnswer, VOID_ANSWER } from "./answer.ts";
 import { answerEffect } from "./answer-effect.ts";
+import type { MovementKind, PostingKind } from "./movement-kind.ts";
 import { NO_OWN_LIMIT, type OwnLimit } from "./own-limit.ts";
 import type { Origin } from "./request.ts";
 import {
@@ -21,6 +22,7 @@ import {
   type Direction,
   type Hold,
   NORMAL_SIDE,
+  type Posting,
   type RequestKey,
   requestKey,
   type State,
@@ -41,6 +43,8 @@ export class UnitOfWork {
   readonly #terminalDays = new Map<TerminalDayKey, TerminalDay>();
   readonly #holds = new Map<RequestKey, Hold>();
   readonly #known = new Map<RequestKey, StoredAnswer>();
+  /** The postings that the batch has reversed, and the requests that did it. */
+  readonly #reversed = new Map<RequestKey, RequestId>();
   readonly #answers: AnswerRow[] = [];
   /** The movement of the request at hand, until it is kept with its answer. */
   #movement: Movement | null = null;
@@ -96,6 +100,30 @@ export class UnitOfWork {
   known(terminal: TerminalId, request: RequestId): StoredAnswer | null {
     const key = requestKey(terminal, request);
     return this.#known.get(key) ?? this.#state.answers.get(key) ?? null;
+  }
+
+  /** The movement that this request made, in an earlier batch or in this one; null if it made none. */
+  posting(terminal: TerminalId, request: RequestId): Posting | null {
+    const key = requestKey(terminal, request);
+    const posting = this.#state.postings.get(key) ?? this.#postingOfBatch(terminal, request);
+    const reversedBy = this.#reversed.get(key) ?? posting?.reversedBy ?? null;
+    return posting === null ? null : { ...posting, reversedBy };
+  }
+
+  /** Searches the whole batch: reversals are rare, and a list of all movements would cost each request. */
+  #postingOfBatch(terminal: TerminalId, request: RequestId): Posting | null {
+    const movement = this.#answers.find((each) => each.request === request && each.terminal === terminal)?.movement;
+    if (movement === undefined || movement === null) return null;
+    const { kind, amount, debit, credit } = movement;
+    return { kind, amount, debit: debit.account, credit: credit.account, reversedBy: null };
+  }
+
+  /** Makes the opposite of a posting that `request` made and nothing has reversed, for the request at hand. */
+  reverse(request: RequestId, { kind, amount, debit, credit }: Posting & { readonly kind: PostingKind }, by: Origin): void {
+    const key = requestKey(by.terminal, request);
+    assert(!this.#reversed.has(key));
+    this.move(`${kind}-reversal`, credit, debit, amount);
+    this.#reversed.set(key, by.request);
   }
 
   /** Moves `amount` for the request at hand, which can do so once. Debits equal credits because there is one amount. */

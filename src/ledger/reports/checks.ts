@@ -1,4 +1,5 @@
 import type { Transaction } from "../../store/store.ts";
+import { REVERSES } from "../sql/reversed.ts";
 import { descriptorOf, type MoneyOp, TRANSACTIONS } from "../transactions/transactions.ts";
 
 /** A query that finds, as `place` and `what`, all that breaks one rule. None of them trusts what another one checks. */
@@ -99,6 +100,19 @@ export const CHECKS: readonly Check[] = [
        or debited.kind is null or credited.kind is null
        or coalesce(debited.terminal, credited.terminal) <> movement.terminal`,
 
+  // A reversal is the opposite of the posting that its answer names, and the only one.
+  (sql) => sql`
+    select format('reversal %s of %s', reversal.request, reversal.terminal) as place,
+           'is not the one opposite of the posting that it names' as what
+    from (
+      select *, ${sql.unsafe(REVERSES)} as reverses, count(*) over (partition by terminal, ${sql.unsafe(REVERSES)}) as times
+      from request_answer as reversal where op = 'reverse' and debit is not null
+    ) as reversal
+    left join movement as posting on posting.terminal = reversal.terminal and posting.request::text = reversal.reverses
+    where (posting.kind || '-reversal', posting.amount, posting.debit, posting.credit)
+            is distinct from (reversal.kind::text, reversal.amount, reversal.credit, reversal.debit)
+       or reversal.times > 1`,
+
   // A settled hold and the withdrawal that paid it are two sides of one thing.
   (sql) => sql`
     select format('hold %s of %s', coalesce(hold.request, movement.request), coalesce(hold.terminal, movement.terminal)) as place,
@@ -107,6 +121,10 @@ export const CHECKS: readonly Check[] = [
     full join (select * from movement where kind = 'withdrawal') as movement
       on movement.terminal = hold.terminal and movement.request = hold.ended_by
     where (hold.account, hold.paid) is distinct from (movement.debit, movement.amount)`,
+
+  // A closed account holds nothing.
+  (sql) => sql`
+    select format('account %s', id) as place, format('is closed, but holds %s', posted) as what from account where closed and posted <> 0`,
 
   // A hold is on a customer's account.
   (sql) => sql`

@@ -50,10 +50,11 @@ it("the day end lists each ATM's books, its last report and its open holds, in t
     terminal: ATM,
     posted: booked,
     recomputed: booked,
-    reported: { ...reported, worth: IN_CASSETTES + IN_BOX, box: IN_BOX, since: -30n + 7n },
+    reported: { ...reported, worth: IN_CASSETTES + IN_BOX, box: IN_BOX, since: -30n + 7n, reversed: 0n },
+    reversed: 0n,
     openHolds: [{ terminal: ATM, request: open.request, account, amount: 30n, placedAt: NOON + 2 }],
   });
-  assert.deepEqual(second, { terminal: ATM_2, posted: 0n, recomputed: 0n, reported: null, openHolds: [] });
+  assert.deepEqual(second, { terminal: ATM_2, posted: 0n, recomputed: 0n, reported: null, reversed: 0n, openHolds: [] });
   assert.deepEqual(others, []);
   assert.equal(counterDifference(first), IN_CASSETTES + IN_BOX - booked);
   assert.equal(counterDifference(second as CashCount), 0n, "an ATM that never reported");
@@ -79,6 +80,34 @@ it("the books and the holds are read at one moment", async () => {
   assert.equal((await count(ledger))[0].openHolds.length, 1);
 });
 
+it("what reversals have changed since the last count that found a difference is counted by itself", async () => {
+  await using ledger = await testLedger([100n], CASH);
+  const account = ledger.accounts[0] as AccountId;
+  const reversal = async (amount: bigint, at = NOON) => {
+    const deposit = requestOf({ op: "deposit", account, amount: Money(amount), at });
+    await ledger.groupCommit.post(deposit);
+    assert.ok((await ledger.groupCommit.post(requestOf({ op: "reverse", reverses: deposit.request, detail: {}, at }))).ok);
+  };
+  const changed = async () => {
+    const [{ reversed, posted, recomputed }] = await count(ledger);
+    assert.equal(posted, recomputed);
+    return reversed;
+  };
+  await reversal(7n);
+  await reversal(5n);
+  assert.equal(await changed(), -12n);
+  // The notes of both deposits are still in the machine.
+  assert.ok((await ledger.groupCommit.post(requestOf({ op: "cash-count", counted: Money(CASH + 112n), detail: {} }))).ok);
+  assert.equal(await changed(), 0n);
+  await reversal(3n);
+  assert.equal(await changed(), -3n);
+  // Only what was reversed before the ATM's report explains its difference; the rest is among the bookings after it.
+  await keepCounters(ledger.store.sql, { terminal: ATM, at: NOON + 1, inService: true, cassettes: [], rejected: [] });
+  await reversal(2n, NOON + 2);
+  const [{ reversed, reported }] = await count(ledger);
+  assert.deepEqual([reversed, reported?.reversed], [-5n, -3n]);
+});
+
 it("a balance that differs from the sum of its entries is found", async () => {
   await using ledger = await testLedger([], CASH);
   assert.equal(bookDifference((await count(ledger))[0]), 0n);
@@ -102,7 +131,7 @@ it("the newest report of an ATM is kept whole, even if an older one arrives late
   const worth = IN_CASSETTES + 50n;
   // A level is kept only if the report has one for each cassette.
   const unlevelled = cassettes.map((each) => ({ ...each, level: null }));
-  assert.deepEqual(await reported(), { ...newer, cassettes: unlevelled, worth, box: 0n, since: 0n });
+  assert.deepEqual(await reported(), { ...newer, cassettes: unlevelled, worth, box: 0n, since: 0n, reversed: 0n });
 });
 
 it("the cash account of an ATM is found, and null is returned if it has none", async () => {

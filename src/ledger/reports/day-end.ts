@@ -12,11 +12,22 @@ export interface CashCount {
   readonly recomputed: bigint;
   /**
    * Its last report; null if it never sent one. `worth` is the value of its cassettes and its reject box together, `box` that of
-   * the reject box alone. `since` is what was booked after the report, positive if the account grew.
+   * the reject box alone. `since` is what was booked after the report, positive if the account grew. `reversed` is the part of
+   * the other `reversed` that was booked before the report.
    */
   readonly reported:
-    | (Omit<Counters, "terminal"> & { readonly worth: bigint; readonly box: bigint; readonly since: bigint })
+    | (Omit<Counters, "terminal"> & {
+        readonly worth: bigint;
+        readonly box: bigint;
+        readonly since: bigint;
+        readonly reversed: bigint;
+      })
     | null;
+  /**
+   * What reversals have added to the account since the last count that found a difference: operators changed the books, and no
+   * note moved.
+   */
+  readonly reversed: bigint;
   /** The holds that it has neither settled nor released, oldest first: their notes may be out already. */
   readonly openHolds: readonly UnresolvedHold[];
 }
@@ -39,8 +50,23 @@ export const counterDifference = ({ posted, reported }: CashCount): bigint => (r
 /** By how much the cash account exceeds the sum of its entries. */
 export const bookDifference = ({ posted, recomputed }: CashCount): bigint => posted - recomputed;
 
+/**
+ * True if counters and books differ, and neither a booking after the report, nor a reversal, nor a hold whose notes may be out
+ * already can be the cause. False for an ATM that never reported, unless its account does not follow from its entries.
+ */
+export function hasUnexplainedDifference(count: CashCount): boolean {
+  if (bookDifference(count) !== 0n) return true;
+  if (count.reported === null) return false;
+  const unexplained = counterDifference(count) + count.reported.since + count.reported.reversed;
+  const held = count.openHolds.reduce((sum, { amount }) => sum + amount, 0n);
+  return unexplained > 0n || unexplained < -held;
+}
+
 /** The books of an ATM, and its stored report if it ever sent one. */
-type Row = Pick<CashCount, "terminal" | "posted" | "recomputed"> & { readonly since: bigint } & (Report | { readonly at: null });
+type Row = Pick<CashCount, "terminal" | "posted" | "recomputed" | "reversed"> & {
+  readonly since: bigint;
+  readonly reversedSince: bigint;
+} & (Report | { readonly at: null });
 
 interface Report {
   readonly at: Date;
@@ -55,15 +81,21 @@ interface Report {
 
 function readCash(tx: Transaction) {
   return tx<Row[]>`
-    select account.terminal, posted, booked.recomputed, booked.since, counters.at, in_service as "inService", denomination, notes, level,
+    select account.terminal, posted, booked.recomputed, booked.since, booked.reversed, booked."reversedSince",
+           counters.at, in_service as "inService", denomination, notes, level,
            rejected_denomination as "rejectedDenomination", rejected_notes as "rejectedNotes"
     from account
     left join terminal_counters as counters using (terminal)
     cross join lateral (
       select coalesce(sum(change), 0)::bigint as recomputed,
-             coalesce(sum(change) filter (where changes.at > counters.at), 0)::bigint as since
+             coalesce(sum(change) filter (where changes.at > counters.at), 0)::bigint as since,
+             coalesce(sum(change) filter (where is_reversal), 0)::bigint as reversed,
+             coalesce(sum(change) filter (where is_reversal and changes.at > counters.at), 0)::bigint as "reversedSince"
       from (
-        select at, case direction when 'debit' then amount else -amount end as change from entry where account = account.id
+        select *, kind like '%-reversal' and number > coalesce(counted, 0) as is_reversal from (
+        select at, kind, number, case direction when 'debit' then amount else -amount end as change,
+               max(number) filter (where kind in ('cash-over', 'cash-short')) over () as counted
+        from entry where account = account.id) as entries
       ) as changes
     ) as booked
     where kind = 'cash'
@@ -71,17 +103,19 @@ function readCash(tx: Transaction) {
 }
 
 function countOf(row: Row, holds: readonly UnresolvedHold[]): CashCount {
-  const { terminal, posted, recomputed } = row;
-  return { terminal, posted, recomputed, reported: reportOf(row), openHolds: holds.filter((each) => each.terminal === terminal) };
+  const { terminal, posted, recomputed, reversed } = row;
+  const openHolds = holds.filter((each) => each.terminal === terminal);
+  return { terminal, posted, recomputed, reported: reportOf(row), reversed, openHolds };
 }
 
 function reportOf(row: Row): CashCount["reported"] {
   if (row.at === null) return null;
   const { at, since, inService, level } = row;
+  const reversed = row.reversed - row.reversedSince;
   const cassettes = pairs(row.denomination, row.notes).map((each, place) => ({ ...each, level: level[place] ?? null }));
   const rejected = pairs(row.rejectedDenomination, row.rejectedNotes);
   const box = worth(rejected);
-  return { at: at.getTime(), inService, cassettes, rejected, worth: worth(cassettes) + box, box, since };
+  return { at: at.getTime(), inService, cassettes, rejected, worth: worth(cassettes) + box, box, since, reversed };
 }
 
 /** Both columns have the same length (0006_hold_proposal.sql, 0008_cash.sql). */

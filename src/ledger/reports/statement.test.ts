@@ -16,16 +16,43 @@ it("statement: the newest entry comes first, page by page, and each balance foll
   await groupCommit.post(requestOf({ op: "transfer", account, payee, amount: Money(20n), at: NOON + 3 }));
   await groupCommit.post(requestOf({ op: "transfer", account: payee, payee: account, amount: Money(5n), at: NOON + 4 }));
   const entries = [
-    { entry: 4, at: NOON + 4, kind: "transfer", direction: "credit", amount: 5n, balance: 55n },
-    { entry: 3, at: NOON + 3, kind: "transfer", direction: "debit", amount: 20n, balance: 50n },
-    { entry: 2, at: NOON + 2, kind: "withdrawal", direction: "debit", amount: 30n, balance: 70n },
-    { entry: 1, at: NOON, kind: "deposit", direction: "credit", amount: 100n, balance: 100n },
+    { entry: 4, at: NOON + 4, kind: "transfer", reverses: 0, direction: "credit", amount: 5n, balance: 55n },
+    { entry: 3, at: NOON + 3, kind: "transfer", reverses: 0, direction: "debit", amount: 20n, balance: 50n },
+    { entry: 2, at: NOON + 2, kind: "withdrawal", reverses: 0, direction: "debit", amount: 30n, balance: 70n },
+    { entry: 1, at: NOON, kind: "deposit", reverses: 0, direction: "credit", amount: 100n, balance: 100n },
   ];
   assert.deepEqual(await statement(store.sql, account, { before: 0, most: 50 }), { opening: 0n, entries });
   assert.deepEqual(await statement(store.sql, account, { before: 0, most: 2 }), { opening: 70n, entries: entries.slice(0, 2) });
   assert.deepEqual(await statement(store.sql, account, { before: 3, most: 1 }), { opening: 100n, entries: entries.slice(2, 3) });
   assert.deepEqual(await statement(store.sql, account, { before: 1, most: 5 }), { opening: 0n, entries: [] });
   assert.deepEqual(await statement(store.sql, newAccountId(), { before: 0, most: 5 }), { opening: 0n, entries: [] });
+});
+
+it("statement: a reversal has its kind, and the time of what it reverses, on whichever page that is", async () => {
+  await using ledger = await testLedger([0n, 100n]);
+  const { groupCommit, store } = ledger;
+  const [account, payer] = ledger.accounts as [AccountId, AccountId];
+  const deposit = requestOf({ op: "deposit", account, amount: Money(70n), at: NOON + 1 });
+  const transfer = requestOf({ op: "transfer", account: payer, payee: account, amount: Money(20n), at: NOON + 2 });
+  for (const each of [deposit, transfer]) assert.ok((await groupCommit.post(each)).ok);
+  const reverse = (posting: typeof deposit | typeof transfer, at: number) =>
+    groupCommit.post(requestOf({ op: "reverse", reverses: posting.request, detail: {}, at }));
+  assert.ok((await reverse(transfer, NOON + 3)).ok);
+  assert.ok((await reverse(deposit, NOON + 4)).ok);
+  const { opening, entries } = await statement(store.sql, account, { before: 0, most: 3 });
+  assert.equal(opening, 70n);
+  assert.deepEqual(
+    entries.map(({ kind, direction, amount, reverses, balance }) => [kind, direction, amount, reverses, balance]),
+    [
+      ["deposit-reversal", "debit", 70n, NOON + 1, 0n],
+      ["transfer-reversal", "debit", 20n, NOON + 2, 70n],
+      ["transfer", "credit", 20n, 0, 90n],
+    ],
+  );
+  const [newest] = (await statement(store.sql, payer, { before: 0, most: 1 })).entries;
+  assert.deepEqual([newest?.kind, newest?.direction, newest?.reverses], ["transfer-reversal", "credit", NOON + 2]);
+  const { debits, credits } = await trialBalance(store.sql);
+  assert.equal(debits, credits);
 });
 
 it("statement: a page has no more entries than the protocol allows", async () => {

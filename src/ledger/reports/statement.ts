@@ -1,7 +1,8 @@
 import { type AccountId, add, type Money, subtract, ZERO } from "../../model/model.ts";
 import type { Sql, Transaction } from "../../store/store.ts";
+import type { CustomerMovementKind } from "../deciding/movement-kind.ts";
 import { type Direction, NORMAL_SIDE } from "../deciding/state.ts";
-import type { CustomerMovementKind } from "../sql/writes.ts";
+import { REVERSES } from "../sql/reversed.ts";
 
 /** The most entries of a page (PROTOCOL.md, section 11). */
 export const PAGE_MAX = 50;
@@ -12,6 +13,8 @@ interface StatementEntry {
   /** Milliseconds since 1970 UTC. */
   readonly at: number;
   readonly kind: CustomerMovementKind;
+  /** When the posting that it reverses was booked, in milliseconds since 1970 UTC; 0 if it reverses none. */
+  readonly reverses: number;
   readonly direction: Direction;
   readonly amount: Money;
   /** What the account held after it. */
@@ -35,17 +38,24 @@ export async function statement(
   { before, most }: { before: number; most: number },
 ): Promise<AccountStatement> {
   const below = before === 0 ? 2 ** 31 - 1 : before;
-  const rows = await sql<(Omit<StatementEntry, "at"> & { at: Date })[]>`
-    select number as entry, at, kind, direction, amount, balance
-    from entry
-    where account = ${account} and number < ${below}
-    order by number desc
-    limit ${Math.min(most, PAGE_MAX)}`;
+  // The originals of reversals are looked up for the page alone, each by its key.
+  const rows = await sql<(Omit<StatementEntry, "at" | "reverses"> & { at: Date; reverses: Date | null })[]>`
+    select page.number as entry, page.at, page.kind, page.direction, page.amount, page.balance, original.at as reverses
+    from (
+      select * from entry where account = ${account} and number < ${below} order by number desc limit ${Math.min(most, PAGE_MAX)}
+    ) as page
+    left join lateral (
+      select posting.at
+      from request_answer as reversal
+      join request_answer as posting on posting.terminal = reversal.terminal and posting.request = ${sql.unsafe(REVERSES)}::uuid
+      where page.kind like '%-reversal' and reversal.terminal = page.terminal and reversal.request = page.request
+    ) as original on true
+    order by page.number desc`;
   const oldest = rows.at(-1);
   return {
     // Before the first entry there was nothing.
     opening: oldest === undefined ? ZERO : balanceBefore(oldest),
-    entries: rows.map((row) => ({ ...row, at: row.at.getTime() })),
+    entries: rows.map((row) => ({ ...row, at: row.at.getTime(), reverses: row.reverses?.getTime() ?? 0 })),
   };
 }
 

@@ -33,6 +33,7 @@ a settled hold is open again | hold its             | update hold set state = 'h
 a settled hold is gone       | hold its             | delete from hold where state = 'settled'
 a hold on another's account  | hold its             | update hold set account = :c where state = 'settled'
 a hold on no account         | hold is              | update hold set account = uuidv7() where state = 'held'
+an account is closed         | account is           | update account set closed = true where id = :b
 a hold nobody asked for      | request was          | insert into hold select 'ATM-0001', uuidv7(), :c, 1, day, now(), 'released', 0, uuidv7(), now() from hold limit 1
 an answer is gone            | account holds        | delete from request_answer where op = 'transfer'
 a result becomes a refusal   | request was          | update request_answer set answer = '{"ok":false,"refusal":"bank-busy"}' where op = 'withdraw'
@@ -41,6 +42,12 @@ a count without its movement | request was          | update request_answer set 
 a count's answer is gone     | account holds        | delete from request_answer where op = 'cash-count'
 a short that makes money     | movement a           | update request_answer set kind = 'cash-over' where kind = 'cash-short'
 the vault lost its notes     | account holds        | update account set posted = 0 where kind = 'vault'
+a reversal names another     | reversal is          | update request_answer set answer = replace(answer, '"reverses":"', '"reverses":"f') where op = 'reverse'
+a reversal of less           | reversal is          | update request_answer set amount = amount - 1 where op = 'reverse'
+a reversal of another kind   | reversal is          | update request_answer set kind = 'deposit-reversal' where op = 'reverse'
+a reversed posting is gone   | reversal is          | delete from request_answer where kind = 'cash-unload'
+a reversal twice             | reversal is          | insert into request_answer select terminal, uuidv7(), digest, op, answer, at, kind, amount, debit, 77, debit_balance, credit, 77, credit_balance from request_answer where op = 'reverse'
+a reversal without movement  | request was          | update request_answer set kind = null, amount = null, debit = null, debit_entry = null, debit_balance = null, credit = null, credit_entry = null, credit_balance = null where op = 'reverse'
 money from nowhere           | ledger the           | update account set posted = posted + 1 where kind = 'cash'
 `;
 
@@ -63,6 +70,9 @@ async function soundLedger(): Promise<TestLedger> {
     ].map((each) => ledger.groupCommit.post(each)),
   );
   await ledger.groupCommit.post(requestOf({ op: "release", hold: open.request }));
+  const unload = requestOf({ op: "cash-unload", amount: Money(40n) });
+  await ledger.groupCommit.post(unload);
+  assert.ok((await ledger.groupCommit.post(requestOf({ op: "reverse", reverses: unload.request, detail: {} }))).ok);
   // The first count finds less than the books, and the second agrees with them.
   for (const _ of ["short", "even"])
     await ledger.groupCommit.post(requestOf({ op: "cash-count", counted: Money(10n ** 9n + 1300n), detail: {} }));
@@ -75,8 +85,9 @@ describe("verify", async () => {
   const { sql } = ledger.store;
   const [a, b, c] = ledger.accounts;
   const ids: Readonly<Record<string, string | undefined>> = { a, b, c };
-  // The owner of the tables can disable the trigger, and `verify` must find what that owner does.
+  // The owner of the tables can disable the trigger and drop the index, and `verify` must find what that owner does.
   await sql`alter table request_answer disable trigger request_answer_history`;
+  await sql`drop index movement_reverses`;
 
   it("finds nothing in a sound ledger", async () => assert.deepEqual(await verify(sql), []));
 

@@ -1,4 +1,4 @@
-import { type AccountId, type CustomerId, newAccountId, type TerminalId } from "../../model/model.ts";
+import { type AccountId, type CustomerId, type Money, newAccountId, type TerminalId } from "../../model/model.ts";
 import type { Sql, Transaction } from "../../store/store.ts";
 
 /** Opens a customer's one account, empty. `at` is in milliseconds since 1970 UTC. */
@@ -19,4 +19,14 @@ export async function openCashAccount(tx: Sql | Transaction, terminal: TerminalI
 export async function findCashAccount(sql: Sql | Transaction, terminal: TerminalId): Promise<AccountId | null> {
   const [row] = await sql<{ id: AccountId }[]>`select id from account where terminal = ${terminal}`;
   return row?.id ?? null;
+}
+
+/**
+ * Locks an account until the commit, so that no money moves on it, and returns what it holds, in minor units. Throws if there is no
+ * such account.
+ */
+export async function lockFunds(tx: Transaction, id: AccountId): Promise<{ readonly posted: Money; readonly held: Money }> {
+  const [row] = await tx<{ posted: Money; held: Money }[]>`select posted, held from account where id = ${id} for no key update`;
+  if (row === undefined) throw new Error(`no account ${id}`);
+  return row;
 }

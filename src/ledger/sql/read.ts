@@ -1,10 +1,19 @@
 import type { AccountId, Money, RequestId, TerminalId } from "../../model/model.ts";
-import { BinaryRow, BinaryValues, type ReservedSql, type Step, type StepResult, TYPE } from "../../store/store.ts";
+import {
+  BinaryRow,
+  BinaryValues,
+  type PreparedStatement,
+  type ReservedSql,
+  type Step,
+  type StepResult,
+  TYPE,
+} from "../../store/store.ts";
 import type { OwnLimit } from "../deciding/own-limit.ts";
-import { type Account, type Hold, requestKey, type State, type StoredAnswer } from "../deciding/state.ts";
+import { type Account, type Hold, type Posting, requestKey, type State, type StoredAnswer } from "../deciding/state.ts";
 import { LedgerError } from "../ledger-error.ts";
 import { descriptorOf, type MoneyRequest } from "../transactions/transactions.ts";
 import { mendDays } from "./day-ahead.ts";
+import { FIND_POSTINGS } from "./reversed.ts";
 import { BEGIN, FIND_ANSWERS, FIND_HOLDS, LOCK_ACCOUNTS } from "./statements.ts";
 import { addToDays, daysFrom, openDays } from "./terminal-days.ts";
 import { type Named, TouchedByBatch } from "./touched.ts";
@@ -12,8 +21,8 @@ import { type Named, TouchedByBatch } from "./touched.ts";
 /**
  * Begins a transaction, locks the accounts and the ATMs' days that a batch names, and reads all that the rules may need for it.
  * Adds all that the batch asks for to those days: the writes correct what was not booked. The statements are sent at once, but each sees what was committed when it starts. Answers and holds are read after the statement that waits for
- * the locks, so these reads see what an earlier holder of the locks did. Throws LedgerError `state-moved` if a hold appeared
- * too late to have its account locked.
+ * the locks, so these reads see what an earlier holder of the locks did. Throws LedgerError `state-moved` if a hold or a
+ * posting appeared too late to have its accounts locked.
  */
 export async function readState(sql: ReservedSql, batch: readonly MoneyRequest[]): Promise<State> {
   const touched = new TouchedByBatch(batch);
@@ -37,32 +46,41 @@ async function readAll(
   touched: TouchedByBatch,
   first: readonly Step[],
 ): Promise<[Omit<State, "terminalDays">, StepResult | undefined]> {
-  const { ending, asked } = touched;
+  const { ending, asked, reversing } = touched;
+  const withHolds = ending.length + asked.length > 0;
   const results = await sql.pipeline([
     ...first,
     lockAccounts(touched),
     findAnswers([...batch.filter((each) => !descriptorOf(each.op).asks), ...asked]),
-    ...(ending.length + asked.length > 0 ? [findHolds([...ending, ...asked])] : []),
+    ...(withHolds ? [findNamed(FIND_HOLDS, [...ending, ...asked])] : []),
+    ...(reversing.length > 0 ? [findNamed(FIND_POSTINGS, reversing)] : []),
   ]);
-  const [last, accounts, answers, holds] = results.slice(first.length - 1);
+  const [last, accounts, answers, ...more] = results.slice(first.length - 1);
+  const holds = withHolds ? more.shift() : undefined;
+  const [postings] = more;
   const state = {
     ...accountsFrom(accounts?.rows ?? []),
     holds: new Map(holds?.rows.map(holdFrom)),
     answers: new Map(answers?.rows.map(answerFrom)),
+    postings: new Map(postings?.rows.map(postingFrom)),
   };
   for (const { terminal, request } of ending) {
     const hold = state.holds.get(requestKey(terminal, request));
     if (hold !== undefined && !state.accounts.has(hold.account))
       throw new LedgerError("state-moved", "a hold was placed while this batch waited for its locks");
   }
+  for (const { debit, credit } of state.postings.values())
+    if (!state.accounts.has(debit) || !state.accounts.has(credit))
+      throw new LedgerError("state-moved", "a posting was made while this batch waited for its locks");
   return [state, last];
 }
 
-function lockAccounts({ accounts, terminals, ending }: TouchedByBatch): Step {
+function lockAccounts({ accounts, terminals, ending, reversing }: TouchedByBatch): Step {
   const values = new BinaryValues(100 + 20 * accounts.size);
   values.array(TYPE.uuid, [...accounts], (id) => values.uuid(id));
   values.array(TYPE.text, [...terminals], (terminal) => values.text(terminal));
   name(values, ending);
+  name(values, reversing);
   return { statement: LOCK_ACCOUNTS, values: values.finish() };
 }
 
@@ -72,10 +90,10 @@ function findAnswers(requests: readonly Named[]): Step {
   return { statement: FIND_ANSWERS, values: values.finish() };
 }
 
-function findHolds(requests: readonly Named[]): Step {
+function findNamed(statement: PreparedStatement, requests: readonly Named[]): Step {
   const values = new BinaryValues(100 + 40 * requests.length);
   name(values, requests);
-  return { statement: FIND_HOLDS, values: values.finish() };
+  return { statement, values: values.finish() };
 }
 
 function name(values: BinaryValues, requests: readonly Named[]): void {
@@ -93,7 +111,7 @@ function accountsFrom(messages: readonly Buffer[]): Pick<State, "accounts" | "ca
     const kind = row.text() as Account["kind"];
     const terminal = row.orNull(row.text) as TerminalId | null;
     if (terminal !== null) cash.set(terminal, id);
-    accounts.set(id, {
+    const account = {
       id,
       kind,
       posted: row.int8() as Money,
@@ -104,10 +122,11 @@ function accountsFrom(messages: readonly Buffer[]): Pick<State, "accounts" | "ca
       dayAmount: row.int8() as Money,
       version: row.place(),
       generation: row.int4(),
-    });
+    };
     const current = row.orNull(row.int8) as Money | null;
     const next = row.orNull(row.int8) as Money | null;
     const nextDay = row.orNull(row.int4);
+    accounts.set(id, { ...account, closed: row.int4() === 1 });
     if (current !== null) ownLimits.set(id, { current, next, nextDay });
   }
   return { accounts, cash, ownLimits };
@@ -118,6 +137,19 @@ function answerFrom(message: Buffer): [ReturnType<typeof requestKey>, StoredAnsw
   const row = new BinaryRow(message);
   const key = requestKey(row.text() as TerminalId, row.uuid() as RequestId);
   return [key, { op: row.text(), digest: row.bytes(), answer: row.text(), moved: row.orNull(row.int8) as Money | null }];
+}
+
+function postingFrom(message: Buffer): [ReturnType<typeof requestKey>, Posting] {
+  const row = new BinaryRow(message);
+  const key = requestKey(row.text() as TerminalId, row.uuid() as RequestId);
+  const posting = {
+    kind: row.text() as Posting["kind"],
+    amount: row.int8() as Money,
+    debit: row.uuid() as AccountId,
+    credit: row.uuid() as AccountId,
+    reversedBy: row.orNull(row.uuid) as RequestId | null,
+  };
+  return [key, posting];
 }
 
 function holdFrom(message: Buffer): [ReturnType<typeof requestKey>, Hold] {

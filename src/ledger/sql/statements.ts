@@ -1,6 +1,7 @@
 import { COPY_EVENTS, ENTER_WRITER } from "../../events/events.ts";
 import { ARRAY_OF, type PreparedStatement } from "../../store/store.ts";
 import { ofEach } from "./of-each.ts";
+import { FIND_POSTINGS } from "./reversed.ts";
 import { DAY_STATEMENTS } from "./terminal-days.ts";
 
 // All statements of a group commit, prepared once for each of its connections (ledger-connection.ts).
@@ -16,10 +17,10 @@ export const COMMIT: PreparedStatement = { name: "commit", types: [], text: "com
  */
 export const LOCK_ACCOUNTS: PreparedStatement = {
   name: "lock_accounts",
-  types: [ARRAY_OF.uuid, ARRAY_OF.text, ARRAY_OF.text, ARRAY_OF.uuid],
+  types: [ARRAY_OF.uuid, ARRAY_OF.text, ARRAY_OF.text, ARRAY_OF.uuid, ARRAY_OF.text, ARRAY_OF.uuid],
   text: `
     select id, kind, terminal, posted, held, entries, day - date '1970-01-01', day_count, day_amount, ctid, generation,
-           own_limit, next_limit, next_limit_day - date '1970-01-01'
+           own_limit, next_limit, next_limit_day - date '1970-01-01', closed::integer
     from account
     where id = any(array(
       select unnest($1)
@@ -27,6 +28,9 @@ export const LOCK_ACCOUNTS: PreparedStatement = {
       select id from account where terminal = any($2)
       union all
       select hold.account from unnest($3, $4) as ending (terminal, request) join hold using (terminal, request)
+      union all
+      select unnest(array[debit, credit])
+      from unnest($5, $6) as reversing (terminal, request) join request_answer using (terminal, request)
     ))
     order by id
     for no key update`,
@@ -147,7 +151,7 @@ export const WRITE_MARK: PreparedStatement = {
 };
 
 export const STATEMENTS: readonly PreparedStatement[] = [
-  ...[BEGIN, LOCK_ACCOUNTS, FIND_ANSWERS, FIND_HOLDS, MEND_DAYS],
+  ...[BEGIN, LOCK_ACCOUNTS, FIND_ANSWERS, FIND_HOLDS, FIND_POSTINGS, MEND_DAYS],
   ...[
     COPY_ANSWERS,
     ENTER_WRITER,

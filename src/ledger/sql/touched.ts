@@ -22,6 +22,7 @@ export class TouchedByBatch implements Touched {
   readonly terminals = new Set<TerminalId>();
   readonly ending: Named[] = [];
   readonly asked: Named[] = [];
+  readonly reversing: Named[] = [];
   readonly days = new Map<TerminalDayKey, AskedDay>();
 
   constructor(batch: readonly MoneyRequest[]) {
@@ -39,6 +40,9 @@ export class TouchedByBatch implements Touched {
   }
   outcome(terminal: TerminalId, request: RequestId): void {
     this.asked.push({ terminal, request });
+  }
+  posting(terminal: TerminalId, request: RequestId): void {
+    this.reversing.push({ terminal, request });
   }
   ceiling({ terminal, at }: Origin, counted: Counted, most: Money): void {
     const day = dayOf(at);

@@ -1,5 +1,6 @@
 import type { NewEvent } from "../../events/events.ts";
 import type { AccountId, Money, RequestId, TerminalId } from "../../model/model.ts";
+import type { MovementKind } from "../deciding/movement-kind.ts";
 import type { OwnLimit } from "../deciding/own-limit.ts";
 import type { Account, Hold } from "../deciding/state.ts";
 import type { TerminalDay } from "../deciding/terminal-day.ts";
@@ -31,10 +32,6 @@ export interface Movement {
   readonly debit: Entry;
   readonly credit: Entry;
 }
-/** The movements that a customer sees in a statement. */
-export type CustomerMovementKind = "deposit" | "withdrawal" | "transfer";
-export type MovementKind = CustomerMovementKind | "cash-load" | "cash-unload" | "cash-over" | "cash-short";
-
 export interface AnswerRow {
   readonly terminal: TerminalId;
   readonly request: RequestId;

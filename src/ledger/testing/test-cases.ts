@@ -20,20 +20,24 @@ export interface Case {
 
 const ATM_2 = TerminalId("ATM-0002");
 const HOUR_MS = 3_600_000;
-const NAMES = { alice: newAccountId(), bob: newAccountId(), rich: newAccountId() } as const;
+const NAMES = { alice: newAccountId(), bob: newAccountId(), rich: newAccountId(), gone: newAccountId() } as const;
 const CASH = { [ATM]: newAccountId(), [ATM_2]: newAccountId() };
 
 /** The state with which every case begins. */
 export function stateOfCases(): State {
-  const accountOf = (id: AccountId, kind: AccountKind, posted: bigint): [AccountId, Account] => [
+  const accountOf = (id: AccountId, kind: AccountKind, posted: bigint, closed = false): [AccountId, Account] => [
     id,
-    { id, kind, posted: Money(posted), held: ZERO, entries: 1, day: 0, dayCount: 0, dayAmount: ZERO, version: 0, generation: 0 },
+    {
+      ...{ id, kind, closed, posted: Money(posted), held: ZERO, entries: 1, version: 0, generation: 0 },
+      ...{ day: 0, dayCount: 0, dayAmount: ZERO },
+    },
   ];
   return {
     accounts: new Map([
       accountOf(NAMES.alice, "customer", 1000n),
       accountOf(NAMES.bob, "customer", 0n),
       accountOf(NAMES.rich, "customer", 10n ** 15n - 10n),
+      accountOf(NAMES.gone, "customer", 0n, true),
       accountOf(CASH[ATM] as AccountId, "cash", 5000n),
       accountOf(CASH[ATM_2] as AccountId, "cash", 50n),
       accountOf(CAPITAL, "capital", 5050n),
@@ -47,6 +51,7 @@ export function stateOfCases(): State {
     terminalDays: daysOfCases(),
     holds: new Map(),
     answers: new Map(),
+    postings: new Map(),
   };
 }
 
@@ -116,6 +121,7 @@ const FIELDS: { readonly [Op in MoneyOp]: (words: readonly string[], idOf: (name
   "cash-load": ([amount]) => ({ amount: amountOf(amount) }),
   "cash-unload": ([amount]) => ({ amount: amountOf(amount) }),
   "cash-count": ([counted]) => ({ counted: amountOf(counted), detail: {} }),
+  reverse: ([name = ""], idOf) => ({ reverses: idOf(name), detail: {} }),
 };
 const accountOf = (name = ""): AccountId | null => NAMES[name as keyof typeof NAMES] ?? null;
 const amountOf = (digits = ""): Money => Money(BigInt(digits));

@@ -8,10 +8,11 @@ import type { MoneyRequest } from "../transactions/transactions.ts";
  */
 export class Model {
   readonly #limits: BankLimits;
-  readonly #moves: { from: string; to: string; amount: bigint }[] = [];
+  readonly #moves: { from: string; to: string; amount: bigint; key: string; reverses: string | null }[] = [];
   readonly #counted: { terminal: string; day: number; as: Counted; amount: bigint }[] = [];
   readonly #holds: { key: string; account: string; terminal: string; amount: bigint; day: number; state: State; paid: bigint }[] =
     [];
+  readonly #terminals = new Set<string>();
   readonly #ownLimits = new Map<string, { now: bigint | null; later: bigint | null; from: number }>();
   readonly #answers = new Map<string, { op: string; digest: string; outcome: Outcome<object>; amount: bigint }>();
 
@@ -47,6 +48,7 @@ export class Model {
 
   #apply(request: Exclude<MoneyRequest, { op: "balance" | "limit" | "outcome" }>, key: string): Outcome<object> {
     const { terminal } = request;
+    this.#terminals.add(terminal);
     const cash = this.cash(terminal);
     switch (request.op) {
       case "deposit":
@@ -56,12 +58,12 @@ export class Model {
           return refuse("balance-limit", { limit: BALANCE_MAX });
         const over = this.#count(request, request.op === "deposit" ? "deposits" : "loads", request.amount);
         if (over !== null) return over;
-        this.#moves.push({ from: terminal, to, amount: request.amount });
+        this.#moves.push({ from: terminal, to, amount: request.amount, key, reverses: null });
         return accept(request.op === "deposit" ? this.funds(request.account) : this.cash(terminal));
       }
       case "cash-unload": {
         if (request.amount > cash.available) return refuse("terminal-cash-short", { largest: cash.available });
-        this.#moves.push({ from: "vault", to: terminal, amount: request.amount });
+        this.#moves.push({ from: "vault", to: terminal, amount: request.amount, key, reverses: null });
         return accept(this.cash(terminal));
       }
       case "cash-count": {
@@ -69,8 +71,8 @@ export class Model {
         if (cash.held > 0n) return refuse("holds-open", { held: cash.held });
         const over = less < 0n ? this.#count(request, "loads", -less) : null;
         if (over !== null) return over;
-        if (less > 0n) this.#moves.push({ from: "capital", to: terminal, amount: less });
-        if (less < 0n) this.#moves.push({ from: terminal, to: "capital", amount: -less });
+        if (less > 0n) this.#moves.push({ from: "capital", to: terminal, amount: less, key, reverses: null });
+        if (less < 0n) this.#moves.push({ from: terminal, to: "capital", amount: -less, key, reverses: null });
         return accept({ posted: request.counted, over: less < 0n ? -less : 0n, short: less > 0n ? less : 0n });
       }
       case "transfer": {
@@ -80,7 +82,7 @@ export class Model {
         if (request.amount > available) return refuse("insufficient-funds", { available });
         const over = this.#count(request, "transfers", request.amount);
         if (over !== null) return over;
-        this.#moves.push({ from: request.account, to: request.payee, amount: request.amount });
+        this.#moves.push({ from: request.account, to: request.payee, amount: request.amount, key, reverses: null });
         return accept(this.funds(request.account));
       }
       case "withdraw": {
@@ -101,6 +103,21 @@ export class Model {
         this.#ownLimits.set(account, lowers ? { ...none, now: wanted } : { now, later: wanted, from: tomorrow });
         return accept(this.#allLimits(account, at));
       }
+      case "reverse": {
+        const original = `${terminal}/${request.reverses}`;
+        const move = this.#moves.find((each) => each.key === original);
+        if (move === undefined) return refuse("posting-unknown");
+        if (move.reverses !== null) return refuse("posting-is-reversal");
+        if (this.#moves.some((each) => each.reverses === original)) return refuse("posting-reversed");
+        const { from, to, amount } = move;
+        // What is owed grows by a move to it, and what is there by a move from it: either shrinks by the opposite.
+        for (const name of [to, from]) {
+          const refusal = this.#isOwed(name) === (name === to) ? this.#lacks(name, amount) : null;
+          if (refusal !== null) return refusal;
+        }
+        this.#moves.push({ from: to, to: from, amount, key, reverses: original });
+        return accept({ reverses: request.reverses, amount });
+      }
       default: {
         const hold = this.#holds.find((each) => each.key === `${terminal}/${request.hold}`);
         if (hold === undefined) return refuse("hold-unknown");
@@ -112,10 +129,25 @@ export class Model {
         if (request.amount > hold.amount) return refuse("hold-exceeded", { limit: hold.amount });
         hold.state = "settled";
         hold.paid = request.amount;
-        this.#moves.push({ from: hold.account, to: terminal, amount: request.amount });
+        this.#moves.push({ from: hold.account, to: terminal, amount: request.amount, key, reverses: null });
         return accept({ amount: request.amount });
       }
     }
+  }
+
+  /** True for what the bank owes: customers' accounts and the capital. */
+  #isOwed(name: string): boolean {
+    return name === "capital" || (name !== "vault" && !this.#terminals.has(name));
+  }
+
+  /** The refusal to take this amount out of an account; null if it has as much. */
+  #lacks(name: string, amount: bigint): Outcome<never> | null {
+    // Other worlds add to both of the bank's own accounts, so neither ever lacks anything.
+    if (name === "capital" || name === "vault") return null;
+    const isCash = this.#terminals.has(name);
+    const { available } = isCash ? this.cash(name as TerminalId) : this.funds(name as AccountId);
+    if (amount <= available) return null;
+    return isCash ? refuse("terminal-cash-short", { largest: available }) : refuse("insufficient-funds", { available });
   }
 
   /** Counts the amount, unless that would pass the ATM's ceiling. */

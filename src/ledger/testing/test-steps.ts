@@ -52,7 +52,7 @@ export interface Step {
 const OPS = Object.keys(TRANSACTIONS) as readonly MoneyOp[];
 
 export const step: fc.Arbitrary<Step> = fc.record({
-  op: fc.oneof(fc.constantFrom<MoneyOp>(...OPS), fc.constantFrom<MoneyOp>("withdraw", "settle", "deposit")),
+  op: fc.oneof(fc.constantFrom<MoneyOp>(...OPS), fc.constantFrom<MoneyOp>("withdraw", "settle", "deposit", "reverse")),
   terminal: fc.nat(WORLD.terminals - 1),
   request: fc.nat(WORLD.requests - 1),
   other: fc.nat(WORLD.requests - 1),
@@ -81,6 +81,7 @@ export function requestIn(world: World, { op, ...step }: Step): MoneyRequest {
     "cash-load": { amount },
     "cash-unload": { amount },
     "cash-count": { counted: amount, detail: {} },
+    reverse: { reverses: other, detail: {} },
   }[op];
   const digest = createHash("sha256").update(
     JSON.stringify({ op, ...fields }, (_, each) => (typeof each === "bigint" ? `${each}` : each)),

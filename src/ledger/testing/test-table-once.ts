@@ -1,5 +1,27 @@
 /** Requests that are done once although they arrive twice, late or at a bad time. The form is that of test-table.ts. */
 export const ONCE_TABLE = `
+reverse: the opposite of a posting, once
+  a: deposit bob 100             -> 100/0/100
+  r: reverse a                   -> reversed 100
+  balance bob                    -> 0/0/0
+  again r                        -> reversed 100
+  forged r                       -> request-id-reused
+  reverse a                      -> posting-reversed
+  reverse r                      -> posting-is-reversal
+  reverse nothing                -> posting-unknown
+  at ATM-0002 reverse a          -> posting-unknown
+  outcome a                      -> done 100
+  outcome r                      -> done 100
+
+reverse: a refused reversal stays refused, and another request may succeed
+  a: deposit bob 100             -> 100/0/100
+  transfer bob alice 30          -> 70/0/70
+  r: reverse a                   -> insufficient-funds available=70
+  deposit bob 30                 -> 100/0/100
+  again r                        -> insufficient-funds available=70
+  reverse a                      -> reversed 100
+  again r                        -> insufficient-funds available=70
+
 a repeat gets the first answer, whatever has happened since
   a: deposit bob 100             -> 100/0/100
   b: transfer bob alice 101      -> insufficient-funds available=100

@@ -1,5 +1,5 @@
 /**
- * The rules as a table. Every case begins with: alice 1000, bob 0, rich 10^15 - 10; ATM-0001 with 5000 of cash, ATM-0002
+ * The rules as a table. Every case begins with: alice 1000, bob 0, rich 10^15 - 10, gone 0 and closed; ATM-0001 with 5000 of cash, ATM-0002
  * with 50; limits of 500 a withdrawal, 800 and 3 withdrawals a day; ceilings of an ATM and day of 7000 for deposits, 3000 for
  * transfers and 2000 for loads. One line is one request, "name: request -> answer".
  * An answer shows funds as posted/held/available. Refusals stand in their order of precedence.
@@ -23,6 +23,7 @@ transfer
 transfer: precedence
   transfer alice nobody 5000     -> payee-unknown
   transfer alice alice 5000      -> payee-is-self
+  transfer alice gone 5000       -> payee-closed
   transfer alice rich 5000       -> insufficient-funds available=1000
   transfer alice rich 11         -> balance-limit limit=1000000000000000
   transfer alice rich 10         -> 990/0/990
@@ -220,4 +221,62 @@ ceilings: a repeat is answered as at first, whether it was booked or refused
   again b                          -> terminal-limit limit=7000 largest=0 resetsAt=+12h
   forged b                         -> request-id-reused
   deposit alice 7000               -> 15000/0/15000
+
+closed: nothing moves for a customer who is closed, whatever the session believes
+  deposit gone 100               -> not-signed-in
+  transfer gone alice 1          -> not-signed-in
+  withdraw gone 1                -> not-signed-in
+  balance gone                   -> not-signed-in
+
+reverse: a withdrawal by the request that settled it; the allowance of the day stays used
+  w: withdraw alice 300            -> 1000/300/700
+  reverse w                        -> posting-unknown
+  s: settle w 200                  -> 200
+  reverse w                        -> posting-unknown
+  reverse s                        -> reversed 200
+  cash-unload 5001                 -> terminal-cash-short largest=5000
+  withdraw alice 500               -> 1000/500/500
+  withdraw alice 101               -> daily-amount-limit limit=800 largest=100 resetsAt=+12h
+
+reverse: a transfer if the payee has the money available
+  t: transfer alice bob 400        -> 600/0/600
+  transfer bob alice 1             -> 399/0/399
+  reverse t                        -> insufficient-funds available=399
+  deposit bob 1                    -> 400/0/400
+  h: withdraw bob 1                -> 400/1/399
+  reverse t                        -> insufficient-funds available=399
+  release h                        -> 1
+  reverse t                        -> reversed 400
+  balance alice                    -> 1001/0/1001
+  balance bob                      -> 0/0/0
+
+reverse: a deposit if its notes are still there; the ceiling of the day stays used
+  at ATM-0002 a: deposit bob 10    -> 10/0/10
+  at ATM-0002 w: withdraw alice 55 -> 1000/55/945
+  at ATM-0002 reverse a            -> terminal-cash-short largest=5
+  at ATM-0002 settle w 55          -> 55
+  at ATM-0002 reverse a            -> terminal-cash-short largest=5
+  at ATM-0002 cash-load 5          -> 10/0/10
+  at ATM-0002 reverse a            -> reversed 10
+  balance bob                      -> 0/0/0
+  at ATM-0002 deposit bob 6991     -> terminal-limit limit=7000 largest=6990 resetsAt=+12h
+
+reverse: loads, unloads and counts
+  l: cash-load 100                 -> 5100/0/5100
+  u: cash-unload 5100              -> 0/0/0
+  reverse l                        -> terminal-cash-short largest=0
+  reverse u                        -> reversed 5100
+  reverse l                        -> reversed 100
+  o: cash-count 5050               -> 5050/50/0
+  s: cash-count 5000               -> 5000/0/50
+  reverse o                        -> reversed 50
+  reverse s                        -> reversed 50
+  n: cash-count 5000               -> 5000/0/0
+  reverse n                        -> posting-unknown
+
+reverse: the capital must have what a load brought it
+  l: cash-load 1000                -> 6000/0/6000
+  at ATM-0002 deposit alice 6000   -> 7000/0/7000
+  at ATM-0002 cash-count 50        -> 50/0/6000
+  reverse l                        -> capital-short largest=50
 `;

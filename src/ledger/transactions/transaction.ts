@@ -1,9 +1,9 @@
 import type { AccountId, BankLimits, Money, Outcome, RequestId, TerminalId } from "../../model/model.ts";
+import type { MovementKind } from "../deciding/movement-kind.ts";
 import type { Origin } from "../deciding/request.ts";
 import type { AccountKind } from "../deciding/state.ts";
 import type { Counted } from "../deciding/terminal-day.ts";
 import type { UnitOfWork } from "../deciding/unit-of-work.ts";
-import type { MovementKind } from "../sql/writes.ts";
 
 /**
  * All that the ledger needs of one kind of transaction (PROTOCOL.md, section 11). Locking, reading, queueing, deciding and the
@@ -43,6 +43,8 @@ export interface Touched {
   hold(terminal: TerminalId, placedBy: RequestId): void;
   /** The answer of this request, and its hold if it placed one. */
   outcome(terminal: TerminalId, asked: RequestId): void;
+  /** The movement of this request, which is to be reversed, and its two accounts: only the database knows which. */
+  posting(terminal: TerminalId, request: RequestId): void;
   /** The ATM's day on which the request counts, with the most that it may book. */
   ceiling(request: Origin, counted: Counted, amount: Money): void;
 }

@@ -7,6 +7,7 @@ import { deposit } from "./deposit.ts";
 import { release, settle } from "./hold-end.ts";
 import { limit } from "./limit.ts";
 import { outcome } from "./outcome.ts";
+import { reverse } from "./reversal/reverse.ts";
 import { setLimit } from "./set-limit.ts";
 import type { Transaction } from "./transaction.ts";
 import { transfer } from "./transfer.ts";
@@ -26,6 +27,7 @@ export const TRANSACTIONS = {
   "cash-load": cashLoad,
   "cash-unload": cashUnload,
   "cash-count": cashCount,
+  reverse,
 } as const;
 
 export type MoneyOp = keyof typeof TRANSACTIONS;

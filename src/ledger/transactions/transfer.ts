@@ -29,6 +29,7 @@ export const transfer = {
     const { account, payee, amount } = request;
     if (payee === null) return refuse("payee-unknown");
     if (payee === account) return refuse("payee-is-self");
+    if (work.account(payee).closed) return refuse("payee-closed");
     const { available } = fundsOf(work.account(account));
     if (amount > available) return refuse("insufficient-funds", { available });
     if (!fits(work.account(payee), amount)) return tooMuch();
