@@ -28,3 +28,17 @@ export const credentialEffect = (customer: CustomerId, { hash, changedAt, renewa
   changedAt,
   renewals,
 ];
+
+/** What the event of a closing or an opening vouches for: the customer's new state, and since when. */
+export const stateEffect = (customer: CustomerId, state: string, at: number): Effect => ["customer-state", customer, state, at];
+
+/** What the event of the end of all sign-ins vouches for: how often an operator has ended them by now. */
+export const sessionsEffect = (customer: CustomerId, times: number): Effect => ["customer-sessions", customer, times];
+
+/** What the event of a note vouches for; `note` is null if it was removed. */
+export const noteEffect = (customer: CustomerId, note: string | null, at: number): Effect => [
+  "customer-note",
+  customer,
+  note,
+  at,
+];

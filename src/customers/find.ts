@@ -18,6 +18,23 @@ export async function findByUsername(sql: Sql | Transaction, username: string): 
   return row === undefined ? null : { ...row, masked: maskUsername(row.username) };
 }
 
+/** Returns the customers with these ids, by id; one that is unknown is left out. */
+export async function findByIds(
+  sql: Sql | Transaction,
+  customers: readonly string[],
+): Promise<ReadonlyMap<string, FoundCustomer>> {
+  const rows = await sql<{ customer: CustomerId; account: AccountId; username: string }[]>`
+    select id as customer, account, username from customer where id = any(${[...customers]}::uuid[])`;
+  return new Map(rows.map((row) => [row.customer, { ...row, masked: maskUsername(row.username) }]));
+}
+
+/** Returns the customer with this id or this account, or null. */
+export async function findByAnyId(sql: Sql | Transaction, id: string): Promise<FoundCustomer | null> {
+  const [row] = await sql<{ customer: CustomerId; account: AccountId; username: string }[]>`
+    select id as customer, account, username from customer where id = ${id}::uuid or account = ${id}::uuid limit 1`;
+  return row === undefined ? null : { ...row, masked: maskUsername(row.username) };
+}
+
 interface Asked {
   readonly folded: string;
   readonly resolve: (found: FoundCustomer | null) => void;

@@ -28,8 +28,8 @@ export interface SignedIn {
 
 /**
  * Checks a username and a password. Refuses `bank-busy`, `credentials-delayed` (with `seconds`) and `credentials-wrong`, each for
- * an unknown username exactly as for a customer's. Refuses `credentials-locked` only if the password is right, so that no
- * stranger learns of a lock. Every attempt is in the audit log, except one refused as `bank-busy`, which records nothing.
+ * an unknown username exactly as for a customer's. Refuses `credentials-locked` and `credentials-closed` only if the password is
+ * right, so that no stranger learns of a lock or a closing. Every attempt is in the audit log, except one refused as `bank-busy`, which records nothing.
  * `customer` is the owner of the username, also if the outcome is a refusal; it is for the bank alone.
  */
 export async function signIn(
@@ -98,7 +98,7 @@ async function decide(tx: Transaction, right: KnownCustomer, guess: Guess): Prom
   if (standing === "changed") return refuse("credentials-wrong");
   await forgiveGuess(tx, guess);
   const { customer, account, username, generation } = right;
-  return standing === "locked" ? refuse("credentials-locked") : accept({ customer, account, username, generation });
+  return standing === "in" ? accept({ customer, account, username, generation }) : refuse(`credentials-${standing}`);
 }
 
 async function findByFolded(tx: Transaction, credentials: Credentials, folded: string, terminal: TerminalId): Promise<Target> {

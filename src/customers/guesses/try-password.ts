@@ -112,17 +112,19 @@ export const knownColumns = (tx: Transaction) => tx`customer.id as customer, acc
 
 /**
  * Returns how a customer stands after the right password. While bcrypt ran, the password may have been changed, or an operator
- * may have locked the customer. Neither can happen from here to the commit. Every transaction calls this before `forgiveGuess`;
+ * may have locked or closed the customer. Neither can happen from here to the commit. Every transaction calls this before `forgiveGuess`;
  * `unlock` has the same order, so no two wait for each other.
  */
 export async function standingNow(
   tx: Transaction,
   { customer, generation }: KnownCustomer,
-): Promise<"in" | "locked" | "changed"> {
-  const [now] = await tx<{ locked: boolean; generation: number }[]>`
-    select locked_at is not null as locked, generation
+): Promise<"in" | "closed" | "locked" | "changed"> {
+  const [now] = await tx<{ closed: boolean; locked: boolean; generation: number }[]>`
+    select state = 'closed' as closed, locked_at is not null as locked, generation
     from customer join credential on credential.customer = customer.id
     where customer.id = ${customer} for no key update`;
+  // Of a customer who is both, an unlock would not help.
+  if (now?.closed) return "closed";
   if (now?.locked) return "locked";
   return now?.generation === generation ? "in" : "changed";
 }

@@ -38,7 +38,7 @@ type Conclude = (
 /**
  * Replaces a customer's password after checking the old one, with the same counters as at sign-in. Refuses `password-too-short`
  * (with `least`) and as `checkGuesses` before the old one is tried, then `credentials-delayed` (with `seconds`),
- * `credentials-locked` and `credentials-wrong`. Also refuses `bank-busy`, which alone records nothing.
+ * `credentials-locked`, `credentials-closed` and `credentials-wrong`. Also refuses `bank-busy`, which alone records nothing.
  *
  * In the commit of the change, `writeAnswer` writes the answer, and this function the audit event. If this request id has an
  * answer already, `writeAnswer` throws. Then nothing is changed, and the promise rejects with that error; the try stays counted
@@ -100,7 +100,7 @@ async function changeNow(
   });
 }
 
-/** Stores the new hash, unless another request has replaced the password meanwhile or an operator has locked the customer. */
+/** Stores the new hash, unless another request has replaced the password meanwhile or an operator has locked or closed the customer. */
 async function replace(
   tx: Transaction,
   { right, hash, guess }: { readonly right: KnownCustomer; readonly hash: string; readonly guess: Guess },
@@ -109,7 +109,7 @@ async function replace(
   const standing = await standingNow(tx, right);
   if (standing === "changed") return refuse("credentials-wrong");
   await forgiveGuess(tx, guess);
-  if (standing === "locked") return refuse("credentials-locked");
+  if (standing !== "in") return refuse(`credentials-${standing}`);
   const [stored] = await tx<{ renewals: number }[]>`
     update credential set hash = ${hash}, changed_at = ${new Date(at)} where customer = ${right.customer} returning renewals`;
   if (stored === undefined) throw new Error("a locked row is gone");
