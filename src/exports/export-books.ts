@@ -1,0 +1,71 @@
+import type { EventStore, NewEvent } from "../events/events.ts";
+import { ExportError } from "./export-error.ts";
+import { beancount } from "./forms/beancount.ts";
+import { camt053 } from "./forms/camt-053.ts";
+import { csv } from "./forms/csv.ts";
+import { ofx } from "./forms/ofx.ts";
+import type { ExportForm, ExportOrder, ExportRefusal } from "./order.ts";
+import { daysText } from "./period.ts";
+import { type ExportPlan, planOf } from "./plan.ts";
+import { Books } from "./reading/books.ts";
+
+/** What was exported. */
+type Exported = Pick<ExportPlan, "id" | "period" | "rows">;
+
+export type ExportOutcome =
+  | { readonly ok: true; readonly result: Exported }
+  | { readonly ok: false; readonly refusal: ExportRefusal };
+
+const WRITERS: Readonly<Record<ExportForm, (books: Books) => AsyncGenerator<string>>> = {
+  csv,
+  "camt.053": camt053,
+  ofx,
+  beancount,
+};
+
+/**
+ * Exports the books as `order` asks, all from one snapshot. `write` gets the text in pieces of some hundred rows, each read from
+ * the database when it is asked for. The audit event is committed before the first piece, so every export that left the bank is
+ * in the log; one that failed later is in it too. The snapshot keeps PostgreSQL from removing old rows until `write` resolves.
+ * The store must have a connection beside that of the snapshot. Rejects with ExportError if the books contradict themselves,
+ * and as `write` does.
+ */
+export function exportBooks(
+  store: EventStore,
+  order: ExportOrder,
+  write: (pieces: AsyncIterable<string>) => Promise<void>,
+): Promise<ExportOutcome> {
+  return store.sql.begin("isolation level repeatable read read only", async (tx): Promise<ExportOutcome> => {
+    // A cursor is read to its end here, and the sorts are large.
+    await tx`select set_config('cursor_tuple_fraction', '1', true), set_config('work_mem', '64MB', true)`;
+    const planned = await planOf(tx, order);
+    if (!planned.ok) return planned;
+    const { plan } = planned;
+    await write(recorded(store, order, new Books(tx, plan)));
+    return { ok: true, result: plan };
+  }) as Promise<ExportOutcome>;
+}
+
+/** The text of the whole export. Records its event first; throws instead of ending if it does not have the rows of the event. */
+async function* recorded(store: EventStore, order: ExportOrder, books: Books): AsyncGenerator<string> {
+  const { form, rows } = books.plan;
+  await store.record([eventOf(order, books.plan)]);
+  yield* WRITERS[form](books);
+  if (books.rowsRead !== rows)
+    throw new ExportError(
+      `the export has ${books.rowsRead} rows, but the books have ${rows} of this period: strongroom ledger verify names what is wrong`,
+    );
+}
+
+function eventOf({ operator, login }: ExportOrder, { id, at, form, period, customer, rows }: ExportPlan): NewEvent {
+  const [from, to] = daysText(period);
+  const whose = customer === null ? {} : { username: customer.username };
+  return {
+    at,
+    kind: "export",
+    outcome: "ok",
+    customer: customer?.id,
+    account: customer?.account,
+    confidential: { operator, login, form, from, to, rows, export: id, ...whose },
+  };
+}

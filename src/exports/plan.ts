@@ -1,0 +1,52 @@
+import { randomUUID } from "node:crypto";
+import { findCurrency } from "../ledger/ledger.ts";
+import type { Currency } from "../model/model.ts";
+import type { Transaction } from "../store/store.ts";
+import { EXPORT_FORMS, type ExportForm, type ExportOrder, type ExportRefusal } from "./order.ts";
+import { type Period, periodOf } from "./period.ts";
+import { type ExportedCustomer, findExportedCustomer } from "./reading/customer.ts";
+import { countRows, extentOf, type RowsOf } from "./reading/extent.ts";
+
+/** What one export is of, as the snapshot has it. */
+export interface ExportPlan {
+  /** 32 hexadecimal digits: in the export if its form has a place for it, and in its audit event. */
+  readonly id: string;
+  /** When it was asked for, in milliseconds since 1970 UTC. */
+  readonly at: number;
+  readonly form: ExportForm;
+  readonly currency: Currency;
+  readonly period: Period;
+  readonly customer: ExportedCustomer | null;
+  /** The number of movements, or of entries if the form is a statement of accounts. */
+  readonly rows: number;
+}
+
+/** A row of a journal is a movement with both sides; a row of a statement is an entry of its account. */
+const ROWS_OF: Readonly<Record<ExportForm, RowsOf>> = {
+  csv: "movement",
+  "camt.053": "entry",
+  ofx: "entry",
+  beancount: "movement",
+};
+
+/** Finds out in the snapshot `tx` what was asked for, or why it cannot be. */
+export async function planOf(
+  tx: Transaction,
+  order: ExportOrder,
+): Promise<{ readonly ok: true; readonly plan: ExportPlan } | { readonly ok: false; readonly refusal: ExportRefusal }> {
+  const { form, at } = order;
+  const wants = EXPORT_FORMS[form];
+  if (wants === "customer-needed" && order.customer === null) return { ok: false, refusal: "customer-needed" };
+  if (wants === "customer-impossible" && order.customer !== null) return { ok: false, refusal: "customer-impossible" };
+  const currency = await findCurrency(tx);
+  if (currency === null) return { ok: false, refusal: "books-unopened" };
+  const customer = order.customer === null ? null : await findExportedCustomer(tx, order.customer);
+  if (customer === null && order.customer !== null) return { ok: false, refusal: "customer-unknown" };
+
+  const scope = { rows: ROWS_OF[form], account: customer?.account ?? null };
+  const { oldest, newest } = await extentOf(tx, scope);
+  const period = periodOf(order.from ?? Math.min(oldest ?? at, order.to ?? at), order.to ?? Math.max(newest ?? at, at));
+  if (period === null) return { ok: false, refusal: "period-reversed" };
+  const rows = await countRows(tx, scope, period);
+  return { ok: true, plan: { id: randomUUID().replaceAll("-", ""), at, form, currency, period, customer, rows } };
+}
