@@ -1,0 +1,95 @@
+import type { KeyObject } from "node:crypto";
+import type { EventStore, NewEvent } from "../../events/events.ts";
+import type { CustomerId } from "../../model/model.ts";
+import { ReceiptError } from "../../receipts/receipts.ts";
+import type { Sql } from "../../store/store.ts";
+import { isSameOperation } from "../story/operation-name.ts";
+import { type Story, storiesOf } from "../story/story.ts";
+import { findOperations } from "./find-operations.ts";
+import { type IdKind, readingsOf } from "./readings.ts";
+
+/** The operator who looks, by the name given and by the account of the operating system, and when, in milliseconds since 1970 UTC. */
+export interface Looker {
+  readonly operator: string;
+  readonly login: string;
+  readonly at: number;
+}
+
+/** What an operator asks for: an id of any kind, and the command that asks. */
+export interface Question {
+  readonly id: string;
+  readonly command: string;
+}
+
+/** Why a search shows nothing. `id-malformed`: it has no form of an id. `id-unknown`: no operation has it. */
+export type LookRefusal = "id-malformed" | "id-unknown";
+
+export type LookResult =
+  | { readonly ok: true; readonly as: readonly IdKind[]; readonly stories: readonly Story[] }
+  | { readonly ok: false; readonly refusal: LookRefusal };
+
+/** Longer ids are cut in the audit event: a receipt's text has 272 characters at most. */
+const ASKED_MOST = 300;
+
+/**
+ * Finds the operations that an id names, the oldest first. Before it resolves, the audit log has a `look` for each customer whose
+ * operations or accounts it shows, or one of a search that found nothing: nobody looks unseen. Throws ReceiptError for a receipt that this bank did
+ * not sign; that search is in the log too.
+ */
+export async function lookUp(store: EventStore, question: Question, looker: Looker, receiptKey: KeyObject): Promise<LookResult> {
+  const readings = readingsOf(question.id);
+  if (readings.length === 0) return { ok: false, refusal: "id-malformed" };
+  const { named, stories } = await readStories(store.sql, readings, receiptKey).catch(async (error: unknown) => {
+    if (error instanceof ReceiptError) await record(store, question, looker, null);
+    throw error;
+  });
+  await record(store, question, looker, stories);
+  if (stories.length === 0) return { ok: false, refusal: "id-unknown" };
+  return { ok: true, as: named.map(({ kind }) => kind), stories };
+}
+
+/** In one snapshot, so that a withdrawal that is settled meanwhile is either open or settled in all that is shown of it. */
+async function readStories(sql: Sql, readings: ReturnType<typeof readingsOf>, receiptKey: KeyObject) {
+  return sql.begin("isolation level repeatable read read only", async (tx) => {
+    const named = await findOperations(tx, readings, receiptKey);
+    const all = named.flatMap(({ operations }) => operations);
+    const once = all.filter((each, i) => all.findIndex((other) => isSameOperation(each, other)) === i);
+    return { named, stories: await storiesOf(tx, once) };
+  });
+}
+
+/** Records who looked at whom, in one commit. */
+async function record(
+  store: EventStore,
+  { id, command }: Question,
+  looker: Looker,
+  stories: readonly Story[] | null,
+): Promise<void> {
+  const what = { command, asked: id.trim().slice(0, ASKED_MOST) };
+  const outcome = stories === null ? "error:receipt" : stories.length === 0 ? "error:unknown" : "ok";
+  const customers = customersOf(stories ?? []);
+  const events = (customers.length === 0 ? [null] : customers).map((customer) => lookEvent(looker, outcome, customer, what));
+  await store.begin(async (_, add) => {
+    for (const event of events) add(event);
+  });
+}
+
+/** The customers whose operations and accounts these stories show: of a transfer, both. */
+const customersOf = (stories: readonly Story[]): readonly string[] => [
+  ...new Set(
+    stories
+      .flatMap(({ operation, entries }) => [operation.customer, ...entries.map(({ customer }) => customer)])
+      .filter((each) => each !== null),
+  ),
+];
+
+/** The event of a look at a customer; null if it is at nobody. Who looked, and at what, is in the sealed form only. */
+export function lookEvent(
+  { operator, login, at }: Looker,
+  outcome: NewEvent["outcome"],
+  customer: string | null,
+  what: Readonly<Record<string, string>>,
+): NewEvent {
+  const confidential = { operator, login, ...what };
+  return { at, kind: "look", outcome, customer: (customer ?? undefined) as CustomerId | undefined, confidential };
+}
