@@ -19,7 +19,22 @@ const MONEY = [
   "cash-count",
 ] as const;
 const PEOPLE = ["sign-in", "renew", "change-password"] as const;
-const OPERATORS = ["lock", "unlock", "rotate", "re-enrol", "propose", "confirm", "end-commands", "sequence"] as const;
+const OPERATORS = [
+  "lock",
+  "unlock",
+  "close",
+  "open",
+  "endSessions",
+  "note",
+  "rotate",
+  "re-enrol",
+  "propose",
+  "confirm",
+  "propose-reversal",
+  "reverse",
+  "end-commands",
+  "sequence",
+] as const;
 
 interface Step {
   readonly op: (typeof MONEY)[number] | (typeof PEOPLE)[number] | (typeof OPERATORS)[number];
@@ -62,6 +77,7 @@ async function playOn(bank: TestBank): Promise<(step: Step) => Promise<unknown>>
   for (const name of ["alice", "bob", "carol"]) customers.push(await bank.signUp(name));
   const passwords = new Map(customers.map((each) => [each, PASSWORD]));
   const holds: RequestId[] = [];
+  const postings: RequestId[] = [];
   const end = (hold = holds.at(-1) ?? newRequestId()) => ({ terminal: ATM, hold, op: "release", amount: null }) as const;
 
   return async ({ op, who, other, amount: minor }) => {
@@ -70,6 +86,7 @@ async function playOn(bank: TestBank): Promise<(step: Step) => Promise<unknown>>
     const password = passwords.get(customer) ?? PASSWORD;
     switch (op) {
       case "deposit":
+        return bank.post(op, customer, { amount }).then(({ request }) => postings.unshift(request));
       case "balance":
         return bank.post(op, customer, { amount });
       case "withdraw":
@@ -78,7 +95,7 @@ async function playOn(bank: TestBank): Promise<(step: Step) => Promise<unknown>>
       case "release":
         return bank.post(op, null, { hold, amount });
       case "transfer":
-        return bank.post(op, customer, { payee: payee.account, amount });
+        return bank.post(op, customer, { payee: payee.account, amount }).then(({ request }) => postings.unshift(request));
       case "set-limit":
         return bank.post(op, customer, { limit: amount });
       case "outcome":
@@ -98,7 +115,16 @@ async function playOn(bank: TestBank): Promise<(step: Step) => Promise<unknown>>
       }
       case "lock":
       case "unlock":
+      case "close":
+      case "open":
+      case "endSessions":
         return bank[op](customer);
+      case "note":
+        return bank.note(customer, minor === 100 ? null : `a note of ${minor}`);
+      case "propose-reversal":
+        return bank.proposeReversal(postings[other] ?? newRequestId());
+      case "reverse":
+        return bank.reverse(postings[other] ?? newRequestId());
       case "rotate":
         await bank.connect(ATM, 1);
         return bank.rotate(ATM).catch(ignoreRefusal);

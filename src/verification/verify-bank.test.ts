@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
+import { ALARM_TAMPERINGS } from "./testing/alarm-tamperings.ts";
 import { ANSWER_TAMPERINGS, INVENTED_TRANSFER } from "./testing/answer-tamperings.ts";
 import { CHAIN_TAMPERINGS } from "./testing/chain-tamperings.ts";
 import { CHECKPOINT_TAMPERINGS } from "./testing/checkpoint-tamperings.ts";
 import { CUSTOMER_TAMPERINGS } from "./testing/customer-tamperings.ts";
 import { HOLD_TAMPERINGS } from "./testing/hold-tamperings.ts";
+import { REVERSAL_TAMPERINGS } from "./testing/reversal-tamperings.ts";
 import { freeTables, tamperedStore } from "./testing/tampered-store.ts";
 import { TERMINAL_TAMPERINGS } from "./testing/terminal-tamperings.ts";
 import { type TestStory, testStory } from "./testing/test-story.ts";
@@ -21,16 +23,14 @@ after(() => story.bank[Symbol.asyncDispose]());
 
 const TAMPERINGS = [
   ...[...CHAIN_TAMPERINGS, ...CHECKPOINT_TAMPERINGS, ...ANSWER_TAMPERINGS],
-  ...[...HOLD_TAMPERINGS, ...CUSTOMER_TAMPERINGS, ...TERMINAL_TAMPERINGS],
+  ...[...HOLD_TAMPERINGS, ...CUSTOMER_TAMPERINGS, ...TERMINAL_TAMPERINGS, ...REVERSAL_TAMPERINGS, ...ALARM_TAMPERINGS],
 ];
 
-describe("verification finds", () => {
-  for (const [name, sql, kind, what] of TAMPERINGS)
-    it(name, async () => {
-      const { findings } = await story.bank.verify({ kept: [kept] }, tamperedStore(story.bank.store, sql(story)));
-      const found = findings.filter((finding) => finding.kind === kind && what.test(finding.what));
-      assert.ok(found.length > 0, `found only ${JSON.stringify(findings, null, 2)}`);
-    });
+// First, because an event that has waited for a minute is a finding.
+it("a busy bank that worked as it should has no finding", async () => {
+  const busy = await story.bank.verify({ kept: [kept] });
+  assert.deepEqual(busy.findings, []);
+  assert.ok(busy.coverage.waiting > 0);
 });
 
 it("an invented transfer contradicts nothing but the log", async () => {
@@ -42,11 +42,17 @@ it("an invented transfer contradicts nothing but the log", async () => {
   );
 });
 
-it("a bank that worked as it should has no finding, busy or stopped", async () => {
+describe("verification finds", () => {
+  for (const [name, sql, kind, what] of TAMPERINGS)
+    it(name, async () => {
+      const { findings } = await story.bank.verify({ kept: [kept] }, tamperedStore(story.bank.store, sql(story)));
+      const found = findings.filter((finding) => finding.kind === kind && what.test(finding.what));
+      assert.ok(found.length > 0, `found only ${JSON.stringify(findings, null, 2)}`);
+    });
+});
+
+it("a stopped bank that worked as it should has no finding", async () => {
   const { bank } = story;
-  const busy = await bank.verify({ kept: [kept] });
-  assert.deepEqual(busy.findings, []);
-  assert.ok(busy.coverage.waiting > 0);
   await bank.stop();
   const stopped = await bank.verify({ kept: [kept] });
   assert.deepEqual(stopped.findings, []);

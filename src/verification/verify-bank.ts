@@ -2,11 +2,8 @@ import { Chain, EffectDigest, type EventKeys, type SealedOpener } from "../event
 import { findingsIn } from "../ledger/ledger.ts";
 import type { Store } from "../store/store.ts";
 import type { NoteVerifier } from "../tlog/tlog.ts";
-import { verifyAuditorKeys } from "./books/verify-auditor-keys.ts";
-import { verifyCustomers } from "./books/verify-customers.ts";
 import { verifyLimits } from "./books/verify-limits.ts";
 import { verifyRequests } from "./books/verify-requests.ts";
-import { verifyTerminals } from "./books/verify-terminals.ts";
 import { verifyVoids } from "./books/verify-voids.ts";
 import { verifyChains } from "./chains/verify-chains.ts";
 import type { KeptCheckpoint, Verification } from "./context.ts";
@@ -14,6 +11,10 @@ import { type CopyOfLog, verifyCopy } from "./copy/verify-copy.ts";
 import { type Finding, Findings } from "./findings.ts";
 import { verifyLog } from "./log/verify-log.ts";
 import { type Coverage, nothingCovered, type OnProgress, Progress } from "./progress.ts";
+import { verifyAlarms } from "./registers/verify-alarms.ts";
+import { verifyAuditorKeys } from "./registers/verify-auditor-keys.ts";
+import { verifyCustomers } from "./registers/verify-customers.ts";
+import { verifyTerminals } from "./registers/verify-terminals.ts";
 import { Snapshot } from "./snapshot.ts";
 
 export interface VerificationOptions {
@@ -63,6 +64,7 @@ export async function verifyBank(store: Store, options: VerificationOptions): Pr
     await verifyCustomers(run);
     await verifyLimits(run);
     await verifyTerminals(run);
+    await verifyAlarms(run);
     for (const { place, what } of await findingsIn(snapshot.sql, most)) findings.add("ledger", place, what);
   });
   if (copy !== null) coverage.copied = await verifyCopy(copy, findings);

@@ -9,7 +9,7 @@ it("a clock that was days ahead and was put right leaves no finding", async () =
   await using bank = await TestBank.open();
   await bank.enrol(ATM);
   await bank.post("cash-load", null, { amount: cents(100_000) });
-  const alice = await bank.signUp("alice");
+  const [alice, bob] = [await bank.signUp("alice"), await bank.signUp("bob")];
   await bank.post("deposit", alice, { amount: cents(50_000) });
   const use = async (password: string, replacement: string): Promise<void> => {
     const { request: hold } = await bank.post("withdraw", alice, { amount: cents(100) });
@@ -19,6 +19,9 @@ it("a clock that was days ahead and was put right leaves no finding", async () =
     assert.ok((await bank.changePassword(alice, password, replacement)).ok);
     await bank.lock(alice);
     await bank.unlock(alice);
+    await bank.note(alice, replacement);
+    await bank.endSessions(alice);
+    for (const act of ["close", "open"] as const) assert.ok((await bank[act](bob)).ok);
     await bank.rotate(ATM).catch(() => {});
     await bank.sequence();
   };

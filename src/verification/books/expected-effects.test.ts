@@ -13,7 +13,10 @@ it("what was done has exactly the effects of its kind", () => {
   const most: Readonly<Record<string, readonly number[]>> = {
     ...Object.fromEntries(KEPT_OPS.map((op) => [op, [1]])),
     ...{ signup: [3], "change-password": [2], signin: [0, 1], outcome: [0, 1], "audit-recipient": [0, 1] },
+    ...{ "customer-close": [1], "customer-open": [1], "customer-sign-out": [1], "customer-note": [1] },
+    ...{ "reversal-propose": [1], "reversal-confirm": [1] },
     ...{ "hold-propose": [1], "hold-confirm": [1], "terminal-enrol": [1], "terminal-rotate": [1], "terminal-revoke": [1] },
+    "alarm-clear": [1],
   };
   for (const kind of Object.keys(EVENT_KINDS))
     assert.deepEqual(
@@ -23,8 +26,13 @@ it("what was done has exactly the effects of its kind", () => {
     );
 });
 
+it("an alarm's name is the error of the event that raised it, and that event has its effect", () => {
+  const right = [0, 1, 2].filter((count) => wrongEffects(eventOf("alarm-raise", "error:clock-wrong", count)) === null);
+  assert.deepEqual(right, [1]);
+});
+
 it("a refusal keeps at most its answer", () => {
-  for (const kind of Object.keys(EVENT_KINDS)) {
+  for (const kind of Object.keys(EVENT_KINDS).filter((each) => each !== "alarm-raise")) {
     const keeps = [...KEPT_OPS, "signup", "change-password"].includes(kind);
     const right = [0, 1, 2].filter((count) => wrongEffects(eventOf(kind, "denied:request-void", count)) === null);
     assert.deepEqual(right, keeps ? [0, 1] : [0], kind);

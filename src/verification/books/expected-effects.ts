@@ -14,7 +14,10 @@ const counts = (kinds: readonly string[], least: number, most: number): Readonly
 
 /** Of an event whose outcome is ok. A kind that is not here has none. */
 const WHEN_OK: Readonly<Record<string, Counts>> = {
-  ...counts([...KEPT_OPS, "hold-propose", "hold-confirm", "terminal-enrol", "terminal-rotate", "terminal-revoke"], 1, 1),
+  ...counts([...KEPT_OPS, "hold-propose", "hold-confirm", "reversal-propose", "reversal-confirm"], 1, 1),
+  ...counts(["customer-close", "customer-open", "customer-sign-out", "customer-note"], 1, 1),
+  ...counts(["terminal-enrol", "terminal-rotate", "terminal-revoke"], 1, 1),
+  ...counts(["alarm-clear"], 1, 1),
   // A hash if a stronger one was made, a void request if it was unknown, a key if it was not named before.
   ...counts(["signin", "outcome", "audit-recipient"], 0, 1),
   // The answer and the new hash.
@@ -24,7 +27,11 @@ const WHEN_OK: Readonly<Record<string, Counts>> = {
 };
 
 /** Of a refusal: its answer is kept, unless the same request may come again. */
-const WHEN_REFUSED: Readonly<Record<string, Counts>> = counts([...KEPT_OPS, "signup", "change-password"], 0, 1);
+const WHEN_REFUSED: Readonly<Record<string, Counts>> = {
+  ...counts([...KEPT_OPS, "signup", "change-password"], 0, 1),
+  // The alarm's name is the error.
+  ...counts(["alarm-raise"], 1, 1),
+};
 
 const NONE: Counts = [0, 0];
 

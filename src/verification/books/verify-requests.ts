@@ -7,6 +7,7 @@ import { type BookEvent, bookEvents, carries, eventName, quoted } from "./book-e
 import { KEPT_OPS } from "./expected-effects.ts";
 import { endingProblems, placingProblems, type StoredHold, storedHolds } from "./holds.ts";
 import { findLostProposals, proposalProblems, type StoredProposal, storedProposals } from "./proposals.ts";
+import { reversalProblems, reversalProposalProblems, type StoredReversalProposal, storedReversalProposals } from "./reversals.ts";
 
 /** A request's id is unique only within its ATM. */
 interface RequestKey {
@@ -17,13 +18,16 @@ interface RequestKey {
 const compareKeys = (a: RequestKey, b: RequestKey): number =>
   a.request === b.request ? compareTexts(a.terminal, b.terminal) : a.request < b.request ? -1 : 1;
 
-/** The kinds of event that store an answer, or belong to a hold. */
-const KINDS = [...KEPT_OPS, "signup", "change-password", "hold-propose", "hold-confirm"];
+/** The kinds of event that store an answer, or belong to a proposal. */
+const KINDS = [
+  ...KEPT_OPS,
+  ...["signup", "change-password", "hold-propose", "hold-confirm", "reversal-propose", "reversal-confirm"],
+];
 const ANSWERED: ReadonlySet<string> = new Set([...KEPT_OPS, "signup", "change-password"]);
 
 /**
  * Compares all that requests wrote with the events of these requests: each stored answer with its movement, each hold, each
- * proposal to end one (AUDIT.md, section "Effects"). Exactly one event vouches for each answer, and each event that does has one.
+ * proposal to end one, each proposal to reverse a posting (AUDIT.md, section "Effects"). Exactly one event vouches for each answer, and each event that does has one.
  */
 export async function verifyRequests(run: Verification): Promise<void> {
   const { snapshot, coverage, findings, progress } = run;
@@ -35,10 +39,11 @@ export async function verifyRequests(run: Verification): Promise<void> {
     request: endedBy ?? "",
     terminal,
   });
+  const reverseKeyOf = ({ reversedBy, terminal }: StoredReversalProposal): RequestKey => ({ request: reversedBy, terminal });
   const byRequest = `request, terminal collate "C"`;
   const byEnd = `ended_by, terminal collate "C"`;
   const ofKinds = `event.request is not null and event.kind in (${quoted(KINDS)})`;
-  const groups = grouped<RequestKey, [StoredAnswer, BookEvent, StoredHold, StoredHold, StoredProposal]>(
+  const groups = grouped<RequestKey, [StoredAnswer, BookEvent, StoredHold, StoredHold, StoredProposal, StoredReversalProposal]>(
     [
       { rows: storedAnswers(snapshot, "op <> 'void'", byRequest), keyOf },
       {
@@ -48,11 +53,12 @@ export async function verifyRequests(run: Verification): Promise<void> {
       { rows: storedHolds(snapshot, "true", byRequest), keyOf },
       { rows: storedHolds(snapshot, "ended_by is not null", byEnd), keyOf: endKeyOf },
       { rows: storedProposals(snapshot, byEnd), keyOf: endKeyOf },
+      { rows: storedReversalProposals(snapshot, `reversed_by, terminal collate "C"`), keyOf: reverseKeyOf },
     ],
     compareKeys,
   );
   for await (const { key, rows } of groups) {
-    const [answers, events, holds, ended, proposals] = rows;
+    const [answers, events, holds, ended, proposals, reversals] = rows;
     const name = `${key.request} of ${key.terminal}`;
     progress.row();
     coverage.answers += answers.length;
@@ -62,6 +68,8 @@ export async function verifyRequests(run: Verification): Promise<void> {
     for (const what of placingProblems(holds[0], events, run)) findings.add("hold", `hold ${name}`, what);
     for (const what of endingProblems(ended, events)) findings.add("hold", `request ${name}`, what);
     for (const what of proposalProblems(run, proposals[0], events)) findings.add("proposal", `proposal ${name}`, what);
+    for (const what of reversalProposalProblems(run, reversals[0], events)) findings.add("proposal", `proposal ${name}`, what);
+    for (const what of reversalProblems(answers[0], reversals[0])) findings.add("proposal", `request ${name}`, what);
   }
   await findLostProposals(run);
 }
@@ -106,7 +114,7 @@ function* differences({ op, at, answer, movement }: StoredAnswer, event: BookEve
   if (event.account !== account) yield `moved money of the account ${account}, but ${eventName(event)} has ${event.account}`;
 }
 
-/** The account that the event of a movement names: the customer's, of two the paying one's; else the ATM's cash account. */
+/** The account that the event of a movement names: the customer's, of two the payer's, to whom a reversal gives back; else the ATM's cash. */
 function accountOf(op: string, { kind, debit, credit }: Movement): string | null {
   const { movements } =
     (TRANSACTIONS as Readonly<Record<string, { readonly movements: Readonly<Record<string, readonly [string, string]>> }>>)[op] ??
@@ -114,5 +122,5 @@ function accountOf(op: string, { kind, debit, credit }: Movement): string | null
   const sides = movements?.[kind];
   if (sides === undefined) return null;
   const of = sides.includes("customer") ? "customer" : "cash";
-  return sides[0] === of ? debit.account : credit.account;
+  return sides[0] === of && kind !== "transfer-reversal" ? debit.account : credit.account;
 }

@@ -6,6 +6,8 @@ import type { SealedForms } from "./sealed-forms.ts";
 
 /** How long a committed event may wait for its checkpoint, in milliseconds. */
 const YOUNG_MS = 60_000;
+/** The events of commands that only read. */
+const READING: ReadonlySet<string> = new Set(["audit-read", "look", "writer-end"]);
 
 /** Follows one writer's chain, row by row. */
 export class ChainFollower {
@@ -61,7 +63,7 @@ export class ChainFollower {
     else this.#checkContents(commit);
     this.#end = end ?? { n: last.n, mac };
     this.#commit = [];
-    this.#onlyReads &&= commit.every(({ event }) => event.kind === "audit-read" || event.kind === "writer-end");
+    this.#onlyReads &&= commit.every(({ event }) => READING.has(event.kind));
     this.#isEnded ||= last.event.kind === "writer-end" || last.event.kind === "writer-closed";
     const isCovered = await this.#ranges.covers(first.n, last.n);
     if (this.#isEnded) this.#isEndCovered = isCovered;

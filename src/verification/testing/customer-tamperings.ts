@@ -14,7 +14,55 @@ export const CUSTOMER_TAMPERINGS: readonly Tampering[] = [
     created_at: ["created_at + interval '1 second'", "customer", ENTERED],
     locked_at: ["now()", "customer", /by its events it is not locked/],
     generation: ["generation + 1", "customer", /its events began/],
+    state: ["'closed', state_at = now()", "customer", /is closed, but no event closed or opened it/],
+    sessions_ended: ["sessions_ended - 1", "customer", /its events did it 2 times/],
+    note: ["'moved to Paris'", "customer", /its note is not the one of/],
+    note_at: ["note_at + interval '1 day'", "customer", /its note is not the one of/],
   }),
+  [
+    "a closed customer is opened without an event",
+    ({ carol: { customer } }) => `update customer set state = 'open' where id = '${customer}'`,
+    "customer",
+    /is open, but not as .* left it/,
+  ],
+  [
+    "a customer was closed at another time",
+    ({ carol: { customer } }) => `update customer set state_at = state_at + interval '1 hour' where id = '${customer}'`,
+    "customer",
+    /is closed, but not as .* left it/,
+  ],
+  [
+    "a customer was never closed",
+    ({ carol: { customer } }) => `update customer set state = 'open', state_at = null where id = '${customer}'`,
+    "customer",
+    /is open, but not as .* left it/,
+  ],
+  [
+    "a closed customer's account is open",
+    ({ carol: { account } }) => `update account set closed = false where id = '${account}'`,
+    "customer",
+    /is closed, but its account is open/,
+  ],
+  [
+    "the end of all sign-ins is taken back",
+    ({ alice: { customer, account } }) => `
+      update customer set sessions_ended = 0, generation = generation - 2 where id = '${customer}';
+      update account set generation = generation - 2 where id = '${account}'`,
+    "customer",
+    /its sign-ins were ended 0 times/,
+  ],
+  [
+    "a removed note comes back",
+    ({ bob: { customer } }) => `update customer set note = 'lost his papers' where id = '${customer}'`,
+    "customer",
+    /its note is not the one of/,
+  ],
+  [
+    "a note is invented",
+    ({ carol: { customer } }) => `update customer set note = 'owes a favour', note_at = now() where id = '${customer}'`,
+    "customer",
+    /has a note, but no event made one/,
+  ],
   ["a lock is lifted", () => "update customer set locked_at = null", "customer", /by its events it has been locked/],
   [
     "a lock is older",

@@ -1,7 +1,18 @@
 import { createHash, randomBytes } from "node:crypto";
 import { generateKeyPair } from "../../crypto/crypto.ts";
 import { type Credentials, openCredentials } from "../../customers/customers.ts";
-import { confirm, GroupCommit, type HoldEnd, type MoneyOp, openCashAccount, propose } from "../../ledger/ledger.ts";
+import {
+  carryOutReversal,
+  confirm,
+  confirmReversal,
+  GroupCommit,
+  type HoldEnd,
+  type MoneyOp,
+  openCashAccount,
+  propose,
+  proposeReversal,
+  type ReversalProposal,
+} from "../../ledger/ledger.ts";
 import {
   type AccountId,
   LIMITS_DEFAULT,
@@ -9,6 +20,7 @@ import {
   newRequestId,
   type Outcome,
   type RequestId,
+  type SessionId,
   type TerminalId,
 } from "../../model/model.ts";
 import { enrol, noteUse, revoke, rotate } from "../../terminals/terminals.ts";
@@ -19,6 +31,7 @@ import { ATM, type TestCustomer, TestPeople } from "./test-people.ts";
 interface Fields {
   readonly terminal?: TerminalId;
   readonly request?: RequestId;
+  readonly session?: SessionId;
   readonly amount?: Money;
   readonly payee?: AccountId | null;
   readonly hold?: RequestId;
@@ -107,11 +120,37 @@ export class TestBank extends TestPeople {
     return this.commands.begin((tx, record) => confirm(tx, record, end, { name, login: "ops" }, this.now()));
   }
 
+  async proposeReversal(request: RequestId, name = "anna") {
+    return this.commands.begin((tx, record) =>
+      proposeReversal(tx, record, { terminal: ATM, request, reason: REASON }, { name, login: "ops" }, this.now()),
+    );
+  }
+
+  async confirmReversal(request: RequestId, name = "ben") {
+    return this.commands.begin((tx, record) =>
+      confirmReversal(tx, record, { terminal: ATM, request, reason: REASON }, { name, login: "ops" }, this.now()),
+    );
+  }
+
+  async carryOutReversal(request: RequestId, proposal: ReversalProposal) {
+    const reversal = { terminal: ATM, request, reason: REASON };
+    return carryOutReversal(this.#groupCommit, reversal, proposal, { name: "ben", login: "ops" }, this.now());
+  }
+
+  /** Reverses a posting as two operators do, each step as far as it goes. */
+  async reverse(request: RequestId): Promise<void> {
+    await this.proposeReversal(request);
+    const confirmed = await this.confirmReversal(request);
+    if (confirmed.ok) await this.carryOutReversal(request, confirmed.proposal);
+  }
+
   async #generationOf({ customer }: TestCustomer): Promise<number> {
     const [row] = await this.store.sql<{ generation: number }[]>`select generation from customer where id = ${customer}`;
     return row?.generation ?? 0;
   }
 }
+
+const REASON = "booked by mistake";
 
 const inspect = (fields: object): string =>
   JSON.stringify(fields, (_, each: unknown) => (typeof each === "bigint" ? String(each) : each));

@@ -53,6 +53,11 @@ export class TestLog implements AsyncDisposable {
     await this.#place.database[Symbol.asyncDispose]();
   }
 
+  /** The folder of the log's copy, which `sequence` writes. */
+  get auditFolder(): string {
+    return path.join(this.#place.folder, "audit");
+  }
+
   now(): number {
     return Date.now() + this.aheadMs;
   }
@@ -61,7 +66,7 @@ export class TestLog implements AsyncDisposable {
   async sequence(): Promise<void> {
     const { promise: done, resolve } = Promise.withResolvers<void>();
     const sequencer = startSequencer(this.store, {
-      ...{ dir: path.join(this.#place.folder, "audit"), origin: TEST_ORIGIN, logKey: this.logKey.privateKey },
+      ...{ dir: this.auditFolder, origin: TEST_ORIGIN, logKey: this.logKey.privateKey },
       ...{ chain: new Chain(testEventKeys().chain), currency: EUR, intervalMs: 20 },
       onState: ({ role, size }) => {
         if ((role === "sequencing" && size !== null) || role === "stopped") resolve();

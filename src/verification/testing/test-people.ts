@@ -1,17 +1,21 @@
 import { createHash, randomBytes } from "node:crypto";
 import {
   type Credentials,
+  type CustomerDecision,
   changePassword,
+  close,
   credentialEffect,
   customerEffect,
-  type LockDecision,
+  endSessions,
   lock,
+  open,
+  setNote,
   signIn,
   signUp,
   unlock,
 } from "../../customers/customers.ts";
 import type { NewEvent } from "../../events/events.ts";
-import { answerEffect, encodeAnswer, openCustomerAccount } from "../../ledger/ledger.ts";
+import { answerEffect, encodeAnswer, lockFunds, openCustomerAccount } from "../../ledger/ledger.ts";
 import {
   type AccountId,
   type CustomerId,
@@ -82,6 +86,22 @@ export class TestPeople extends TestLog {
   async unlock({ username }: Pick<TestCustomer, "username">): Promise<void> {
     await this.commands.begin((tx, record) => unlock(tx, record, decisionOn(username, this.now())));
   }
+
+  async close({ username }: Pick<TestCustomer, "username">) {
+    return this.commands.begin((tx, record) => close(tx, record, decisionOn(username, this.now()), lockFunds));
+  }
+
+  async open({ username }: Pick<TestCustomer, "username">) {
+    return this.commands.begin((tx, record) => open(tx, record, decisionOn(username, this.now())));
+  }
+
+  async endSessions({ username }: Pick<TestCustomer, "username">): Promise<void> {
+    await this.commands.begin((tx, record) => endSessions(tx, record, decisionOn(username, this.now())));
+  }
+
+  async note({ username }: Pick<TestCustomer, "username">, note: string | null): Promise<void> {
+    await this.commands.begin((tx, record) => setNote(tx, record, decisionOn(username, this.now()), note));
+  }
 }
 
 async function keepAnswer(
@@ -100,4 +120,10 @@ async function keepAnswer(
   return answerEffect({ ...row, terminal, request, at, movement: null });
 }
 
-const decisionOn = (username: string, at: number): LockDecision => ({ username, at, operator: "anna", login: "ops", reason: "" });
+const decisionOn = (username: string, at: number): CustomerDecision => ({
+  username,
+  at,
+  operator: "anna",
+  login: "ops",
+  reason: "",
+});

@@ -1,9 +1,10 @@
+import { applySurvey } from "../../alarms/alarms.ts";
 import { openCredentials } from "../../customers/customers.ts";
 import type { RequestId } from "../../model/model.ts";
 import { cents, TestBank } from "./test-bank.ts";
 import { ATM, OTHER_ATM, PASSWORD, type TestCustomer } from "./test-people.ts";
 
-/** A bank in which everything has happened that verification looks at. */
+/** A bank in which everything has happened that verification surveys at. */
 export interface TestStory {
   readonly bank: TestBank;
   readonly alice: TestCustomer;
@@ -14,6 +15,9 @@ export interface TestStory {
   readonly released: RequestId;
   readonly open: RequestId;
   readonly transfer: RequestId;
+  /** A deposit that is reversed, and the request that did it. */
+  readonly reversed: RequestId;
+  readonly reversal: RequestId;
 }
 
 /** Makes such a bank. Its last events, bob's transfer among them, are under no checkpoint yet. */
@@ -46,11 +50,14 @@ export async function testStory(): Promise<TestStory> {
   await bank.post("cash-count", null, { terminal: OTHER_ATM, counted: cents(498_100), detail: {} });
   await bank.post("cash-count", null, { terminal: OTHER_ATM, counted: cents(498_050), detail: {} });
   await accounts(bank, { alice, bob, carol });
+  await alarms(bank);
+  const [reversed, reversal] = await reversals(bank, bob);
+  await standings(bank, { alice, bob, carol });
   await bank.sequence();
 
   await bank.post("transfer", bob, { payee: alice.account, amount: cents(700) });
   await bank.signIn(bob, { password: "wrong" });
-  return { bank, alice, bob, carol, settled, released, open, transfer };
+  return { bank, alice, bob, carol, settled, released, open, transfer, reversed, reversal };
 }
 
 /** Withdrawals that operators end, one proposal of which nobody confirms. */
@@ -75,6 +82,53 @@ async function withdrawals(bank: TestBank, customer: TestCustomer): Promise<read
   await bank.post("settle", null, { hold: settled, amount: cents(3_500) });
   await bank.post("release", null, { hold: released });
   return [settled, released, open];
+}
+
+/** Two alarms, one of which is over. */
+async function alarms({ store }: TestBank): Promise<void> {
+  const at = Date.now();
+  const survey = { source: "a server", known: new Set(["hold-old"] as const), unknown: [] };
+  const [behind, old] = [
+    { name: "audit-behind", subject: "", detail: "a detail" },
+    { name: "hold-old", subject: ATM, detail: "a detail" },
+  ] as const;
+  await applySurvey(store, { ...survey, at: at - 600_000, standing: [behind, old] });
+  await applySurvey(store, { ...survey, at, standing: [] });
+}
+
+/** A posting that is reversed, after one proposal that nobody confirmed, and a confirmed reversal that nobody has carried out. */
+async function reversals(bank: TestBank, customer: TestCustomer): Promise<readonly [RequestId, RequestId]> {
+  const [{ request }, { request: other }] = [
+    await bank.post("deposit", customer, { amount: cents(900) }),
+    await bank.post("deposit", customer, { amount: cents(800) }),
+  ];
+  await bank.proposeReversal(request);
+  await bank.proposeReversal(request, "carl");
+  const confirmed = await bank.confirmReversal(request);
+  if (!confirmed.ok) throw new Error(confirmed.refusal);
+  const done = await bank.carryOutReversal(request, confirmed.proposal);
+  if (!done.ok) throw new Error(done.refusal);
+  await bank.confirmReversal(request, "dora");
+  await bank.proposeReversal(other);
+  await bank.confirmReversal(other);
+  return [request, confirmed.proposal.by];
+}
+
+/** Customers who were closed, opened again and signed out, and notes about them. */
+async function standings(
+  bank: TestBank,
+  { alice, bob, carol }: { readonly alice: TestCustomer; readonly bob: TestCustomer; readonly carol: TestCustomer },
+): Promise<void> {
+  await bank.endSessions(alice);
+  await bank.endSessions(alice);
+  await bank.note(alice, "moved to Lyon");
+  await bank.note(bob, "lost his papers");
+  await bank.note(bob, null);
+  await bank.close(bob);
+  for (const act of ["close", "open", "close"] as const) {
+    const decided = await bank[act](carol);
+    if (!decided.ok) throw new Error(decided.refusal);
+  }
 }
 
 /** Changed and stronger passwords, locks, and an ATM that was revoked and enrolled again. */

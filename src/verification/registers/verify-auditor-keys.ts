@@ -1,7 +1,7 @@
 import type { Effect } from "../../events/events.ts";
+import { bookEvents, eventName } from "../books/book-events.ts";
 import type { Verification } from "../context.ts";
 import { timeText } from "../values.ts";
-import { bookEvents, eventName } from "./book-events.ts";
 
 /**
  * Compares the auditor's keys that events may be sealed to with the events that named them, which are few. Returns the ids of the

@@ -1,23 +1,25 @@
 import { credentialEffect, customerEffect } from "../../customers/customers.ts";
 import type { Effect } from "../../events/events.ts";
 import { AccountId, CustomerId } from "../../model/model.ts";
+import { type BookEvent, bookEvents, carries, eventName } from "../books/book-events.ts";
 import type { Verification } from "../context.ts";
 import type { FindingKind } from "../findings.ts";
 import { grouped } from "../grouped.ts";
 import { timeText } from "../values.ts";
-import { type BookEvent, bookEvents, carries, eventName } from "./book-events.ts";
 import { type StoredCustomer, storedCustomers } from "./customers.ts";
+import { standingProblems } from "./standing.ts";
 
 const CONDITION = `
   event.customer is not null
-  and (event.kind in ('signup', 'change-password', 'customer-lock', 'customer-unlock') and event.outcome = 'ok'
+  and (event.kind in ('signup', 'change-password', 'customer-lock', 'customer-unlock',
+                      'customer-close', 'customer-open', 'customer-sign-out', 'customer-note') and event.outcome = 'ok'
        or event.kind = 'signin' and event.effect is not null)`;
 
 type Problem = readonly [FindingKind, string];
 
 /**
  * Compares every customer, with account and credential, with the events about that customer: the sign-up, each change of the
- * password, each stronger hash, each lock (AUDIT.md, section "Effects").
+ * password, each stronger hash, each decision of an operator (AUDIT.md, section "Effects").
  */
 export async function verifyCustomers(run: Verification): Promise<void> {
   const { snapshot, coverage, findings, progress } = run;
@@ -63,6 +65,7 @@ function* problemsOf(
   if (second !== undefined) yield ["customer", `${eventName(second)} signed it up a second time`];
   yield* accountProblems(customer);
   yield* lockProblems(customer, events, clockWasWrong);
+  for (const what of standingProblems(customer, events, effects)) yield ["customer", what];
   yield* credentialProblems(customer, { events, clockWasWrong }, (kind, hash) =>
     vouching(kind, credentialEffect(CustomerId(id), hash)),
   );
@@ -80,7 +83,10 @@ function* accountProblems({ id, account, createdAt, generation, accountRow }: St
     yield ["customer", `has the generation ${generation} of sign-ins, but its account has ${accountRow.generation}`];
 }
 
-/** A lock and a change of the password each begin a generation of sign-ins. The events are in the order of their times. */
+/** These events each begin a generation of sign-ins, and so does a lock. */
+const BEGIN_GENERATION: ReadonlySet<string> = new Set(["change-password", "customer-close", "customer-sign-out"]);
+
+/** The events are in the order of their times. */
 function* lockProblems(
   { lockedAt, generation }: StoredCustomer,
   events: readonly BookEvent[],
@@ -88,7 +94,7 @@ function* lockProblems(
 ): Generator<Problem> {
   let [locked, expected] = [null as number | null, 0];
   for (const { kind, at } of events) {
-    if (kind === "change-password" || (kind === "customer-lock" && at !== locked)) expected++;
+    if (BEGIN_GENERATION.has(kind) || (kind === "customer-lock" && at !== locked)) expected++;
     if (kind === "customer-lock") locked = at;
     else if (kind === "customer-unlock") locked = null;
   }

@@ -1,10 +1,10 @@
 import { BinaryRow } from "../../store/store.ts";
 import { terminalKeyEffect } from "../../terminals/terminals.ts";
+import { type BookEvent, bookEvents, carries } from "../books/book-events.ts";
 import type { Verification } from "../context.ts";
 import { grouped } from "../grouped.ts";
 import type { Snapshot } from "../snapshot.ts";
 import { compareTexts, exactTime, numberOf, timeText } from "../values.ts";
-import { type BookEvent, bookEvents, carries } from "./book-events.ts";
 
 interface StoredTerminal {
   readonly id: string;
