@@ -17,8 +17,10 @@ export { makeAuditorKey, makeLogKey, readKeyPair, readPublicKey, writeKeyPair, w
 export { decodeLine, encodeLine, type Line } from "./log/line.ts";
 export { readCheckpoint, readSize } from "./log/newest-checkpoint.ts";
 export { openPresentLog } from "./proving/present-log.ts";
+export { provenLine, proveRecords } from "./proving/proven-record.ts";
 export { checkProof, proveRecord } from "./proving/record-proof.ts";
 export { decrypt } from "./reading/decrypt.ts";
+export { type FoundEvent, findEvents } from "./reading/find-events.ts";
 export { LineCursor } from "./reading/line-cursor.ts";
 export type { Unread } from "./reading/unread.ts";
 export { type Backlog, logSize, readBacklog } from "./sequencing/backlog.ts";

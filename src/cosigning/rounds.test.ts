@@ -95,9 +95,12 @@ test("an alarm is raised once for each reason until the witness cosigns again", 
   show = forked.show;
   for (let times = 0; times < 3; times++) await cosigning.round();
   assert.deepEqual(alarms, ["w1 unproven 8 12"]);
+  const standing = () => cosigning.progress.map(({ alarm }) => alarm);
+  assert.deepEqual(standing(), ["unproven", null], "a witness that is only out of reach raises none");
   shown.size = 9;
   show = shown.show;
   await cosigning.round();
+  assert.deepEqual(standing(), [null, null]);
   show = forked.show;
   await cosigning.round();
   assert.deepEqual(alarms, ["w1 unproven 8 12", "w1 unproven 9 12"]);

@@ -27,6 +27,8 @@ export interface WitnessProgress {
   readonly size: number;
   /** When, in milliseconds since 1970 UTC; null if never. */
   readonly at: number | null;
+  /** The reason of its last alarm; null if it has cosigned since. */
+  readonly alarm: Alarm["reason"] | null;
 }
 
 /**
@@ -42,7 +44,7 @@ export class Cosigning {
   constructor(options: CosigningOptions) {
     this.#options = options;
     this.#witnesses = options.policy.witnesses.flatMap(({ name, verifier, url }) =>
-      url === null ? [] : [{ name, verifier, url, size: 0, at: null, trouble: null }],
+      url === null ? [] : [{ name, verifier, url, size: 0, at: null, alarm: null, trouble: null }],
     );
   }
 
@@ -95,12 +97,12 @@ export class Cosigning {
     const at = Date.now();
     await keepCosigned(this.#options.sql, { size, note, verifier: witness.verifier, at });
     if (witness.trouble !== null) this.#options.log("info", "the witness cosigns again", { witness: witness.name, size });
-    Object.assign(witness, { size, at, trouble: null });
+    Object.assign(witness, { size, at, alarm: null, trouble: null });
   }
 
   #raise(witness: Witness, alarm: Alarm): void {
     if (witness.trouble === alarm.reason) return;
-    witness.trouble = alarm.reason;
+    Object.assign(witness, { trouble: alarm.reason, alarm: alarm.reason });
     const { log, onAlarm } = this.#options;
     log("error", "ALARM: a witness contradicts the audit log", { witness: witness.name, ...alarm });
     onAlarm(witness.name, alarm);

@@ -10,6 +10,7 @@ import { openStatus, type StatusServer, type StatusSource } from "./server.ts";
 const LOOPBACK = { host: "127.0.0.1", port: 0 };
 const source = (reason: string | null = null): StatusSource => ({
   unready: async () => reason,
+  warnings: () => [],
   measures: async () => "strongroom_sessions 3\n",
   failed: () => assert.fail("nothing failed"),
 });
@@ -34,8 +35,15 @@ test("each path returns its content, and forbids caching", () =>
     }
   }));
 
+test("a ready bank shows its warnings, a line each, and is ready all the same", () =>
+  withStatus({ ...source(), warnings: () => ["clock-wrong: a sentence", "hold-old: another"] }, async (url) => {
+    const answer = await fetch(`${url}/ready`);
+    const lines = ["ready", "warning: clock-wrong: a sentence", "warning: hold-old: another", ""];
+    assert.deepEqual([answer.status, await answer.text()], [200, lines.join("\n")]);
+  }));
+
 test("an unready bank says why", () =>
-  withStatus(source("the database does not answer"), async (url) => {
+  withStatus({ ...source("the database does not answer"), warnings: () => ["clock-wrong"] }, async (url) => {
     const answer = await fetch(`${url}/ready`);
     assert.deepEqual([answer.status, await answer.text()], [503, "the database does not answer\n"]);
     assert.equal((await fetch(`${url}/live`)).status, 200);
@@ -68,6 +76,7 @@ test("an internal error is logged and not shown to the client", async () => {
   await withStatus(
     {
       unready: () => Promise.reject(new Error("postgres://bank:secret@host/db is gone")),
+      warnings: () => [],
       measures: () => Promise.reject(new Error("secret")),
       failed: (error) => failures.push(error),
     },

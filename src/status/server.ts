@@ -6,6 +6,8 @@ import { hostname } from "node:os";
 export interface StatusSource {
   /** Resolves with one plain sentence why the program cannot do its work at the moment, or with null if it can. */
   unready(): Promise<string | null>;
+  /** One line for each thing that an operator should look after, although the program does its work. */
+  warnings(): readonly string[];
   /** All measures in the text format of Prometheus. */
   measures(): Promise<string>;
   /** One of them rejected; the client gets no details. */
@@ -30,7 +32,8 @@ const PATHS: Readonly<Record<string, (source: StatusSource) => Promise<Answer>>>
   "/live": async () => [200, "live\n"],
   "/ready": async (source) => {
     const reason = await source.unready();
-    return reason === null ? [200, "ready\n"] : [503, `${reason}\n`];
+    if (reason !== null) return [503, `${reason}\n`];
+    return [200, ["ready", ...source.warnings().map((each) => `warning: ${each}`), ""].join("\n")];
   },
   "/metrics": async (source) => [200, await source.measures(), PROMETHEUS],
 };

@@ -3,7 +3,9 @@ import { readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { test } from "node:test";
 import { FILE_EVENTS } from "../log/layout.ts";
+import { readCheckpoint } from "../log/newest-checkpoint.ts";
 import { ORIGIN, type TestLog, testEvents, testLog } from "../testing/test-log.ts";
+import { proveRecords } from "./proven-record.ts";
 import { checkProof, proveRecord } from "./record-proof.ts";
 
 const verifierOf = ({ logKey }: TestLog) => ({ name: ORIGIN, publicKey: logKey.publicKey });
@@ -48,9 +50,11 @@ test("there is no proof for a record that no checkpoint covers or that was chang
 
 test("if the plain file was moved off the host, a proof still holds but does not contain the line", async () => {
   await using log = await testLog();
-  await log.append(testEvents(FILE_EVENTS - 1), testEvents(3));
+  await log.fill(FILE_EVENTS - 1);
+  await log.append(testEvents(3));
   await rm(path.join(log.dir, "plain/000000000000.jsonl"));
   const verifier = verifierOf(log);
+  await assert.rejects(proveRecords(log.dir, verifier, await readCheckpoint(log.dir), [0]), { code: "log-records" });
   const shown = [FILE_EVENTS - 1, FILE_EVENTS].map(async (index) =>
     checkProof(await proveRecord(log.dir, verifier, index), verifier),
   );

@@ -1,9 +1,9 @@
 import { HASH_SIZE, NoteError, type NoteVerifier, openCheckpoint, sha256, type TreeHead } from "../../tlog/tlog.ts";
-import { decodeLine, encodeLine, type Line } from "../log/line.ts";
+import { decodeLine, type Line } from "../log/line.ts";
 import { readCheckpoint } from "../log/newest-checkpoint.ts";
 import { ENTRY_SIZE } from "../log/sealed-record.ts";
-import { LineCursor } from "../reading/line-cursor.ts";
 import { TileReader } from "../tiles/tile-reader.ts";
+import { readLine } from "./proven-record.ts";
 import { makeReceipt, verifyReceipt } from "./receipt.ts";
 
 /**
@@ -53,14 +53,6 @@ export function checkProof(proof: string, verifier: NoteVerifier): ProvenLine {
   if (line?.i !== index || !sha256(text).equals(entry.subarray(0, HASH_SIZE)))
     throw new NoteError("note", `the line in the proof is not that of record ${index}`);
   return { index, head, line };
-}
-
-/** Returns the line of a record with its newline; empty if its file was moved off the host. */
-async function readLine(dir: string, index: number): Promise<string> {
-  await using cursor = await LineCursor.at(dir, index);
-  if (cursor.next > index) return "";
-  for await (const line of cursor.until(index + 1)) return `${encodeLine(line)}\n`;
-  return "";
 }
 
 const notCovered = (index: number, size: number): string =>

@@ -75,7 +75,8 @@ test("without the plain form, lines have all that was sealed, but no currency an
 
 test("lines are found across files, and those are left out whose plain file was moved off the host", async () => {
   await using log = await testLog();
-  await log.append(testEvents(FILE_EVENTS + 5));
+  await log.fill(FILE_EVENTS - 4);
+  await log.append(testEvents(9));
   const whole = (await opened(log)).lines;
   assert.deepEqual([whole.length, whole.every(({ salt }) => salt !== undefined)], [FILE_EVENTS + 5, true]);
   await rm(path.join(log.dir, PLAIN));

@@ -41,7 +41,8 @@ test("a cursor begins at any record, stops at any record and continues there, in
 
 test("a cursor continues across files, and begins at the first file that was not moved off the host", async () => {
   await using log = await testLog();
-  await log.append(testEvents(FILE_EVENTS - 5), testEvents(10));
+  await log.fill(FILE_EVENTS - 5);
+  await log.append(testEvents(10));
   await using cursor = await LineCursor.at(log.dir, FILE_EVENTS - 8);
   assert.deepEqual(await indices(cursor, FILE_EVENTS - 2), from(FILE_EVENTS - 8, FILE_EVENTS - 2));
   assert.deepEqual(await indices(cursor, log.size), from(FILE_EVENTS - 2, FILE_EVENTS + 5));

@@ -1,36 +1,14 @@
-import type { Sql } from "../../store/store.ts";
+import { holderOf, holdLease, type Lease, type Sql } from "../../store/store.ts";
 
-/** The advisory lock that elects one sequencer per database: "atm", 1. */
-const LEASE = { class: 0x61746d, number: 1 } as const;
-
-/** Texts without parameters, to use the simple protocol: see withLease. */
-const TAKE = `select pg_try_advisory_xact_lock(${LEASE.class}, ${LEASE.number}) as taken`;
-const CHECK = "select";
+/** Elects one sequencer per database: "atm", 1. */
+const LEASE: Lease = { class: 0x61746d, number: 1 };
 
 /**
- * Takes the lease if it is free, and holds it while `act` runs; resolves with false if another sequencer has it. `check` rejects
- * if the lease was lost. The lease is a transaction that does nothing else: PostgreSQL ends it with the connection, so a killed
- * sequencer leaves no lock behind. It must hold no snapshot between its statements, because a snapshot keeps vacuum from removing
- * old versions of rows, those of the accounts above all. In the extended protocol a statement keeps its snapshot until the next
- * one; in the simple protocol it does not.
+ * Takes the sequencer's lease if it is free, and holds it while `act` runs; resolves with false if another sequencer has it. `check`
+ * rejects if the lease was lost (store/lease.ts).
  */
-export async function withLease(sql: Sql, act: (check: () => Promise<void>) => Promise<void>): Promise<boolean> {
-  return await sql.begin(async (tx) => {
-    const [row] = await tx.unsafe<{ taken: boolean }[]>(TAKE).simple();
-    if (row?.taken !== true) return false;
-    await act(async () => {
-      await tx.unsafe(CHECK).simple();
-    });
-    return true;
-  });
-}
+export const withLease = (sql: Sql, act: (check: () => Promise<void>) => Promise<void>): Promise<boolean> =>
+  holdLease(sql, LEASE, act);
 
 /** Returns the application name of the connection that has the lease; null if nobody has it. Works even if that process hangs. */
-export async function leaseHolder(sql: Sql): Promise<string | null> {
-  const [row] = await sql<{ name: string }[]>`
-    select application_name as name
-    from pg_locks join pg_stat_activity using (pid)
-    where locktype = 'advisory' and granted and classid = ${LEASE.class}::int8::oid and objid = ${LEASE.number}::int8::oid
-      and objsubid = 2 and pg_locks.database = (select oid from pg_database where datname = current_database())`;
-  return row?.name ?? null;
-}
+export const leaseHolder = (sql: Sql): Promise<string | null> => holderOf(sql, LEASE);

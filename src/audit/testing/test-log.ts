@@ -32,6 +32,8 @@ export interface TestLog extends AsyncDisposable {
   nextWriters(): void;
   /** Appends each list of events as commits of 1, 2, 3, 4, 1, … events, under one checkpoint. */
   append(...lists: readonly (readonly NewEvent[])[]): Promise<void>;
+  /** Appends this number of events under one checkpoint, in large commits, to make a log long: to seal a commit takes longest. */
+  fill(count: number): Promise<void>;
   /** Appends these commits under one checkpoint, with lines and records as `change` returns them. */
   appendCommits(commits: readonly Commit[], change?: Change): Promise<void>;
   verify(options?: Partial<VerifyOptions>): Promise<Report>;
@@ -46,6 +48,7 @@ interface Change {
 }
 
 const COMMIT_SIZES = [1, 2, 3, 4];
+const LARGE_COMMIT = 64;
 
 export async function testLog(
   keys = { logKey: makeLogKey(), auditor: makeAuditorKey() },
@@ -79,6 +82,12 @@ export async function testLog(
         }
         await files.append(commits);
       }
+    },
+    async fill(count) {
+      const commits: Commit[] = [];
+      for (let left = count; left > 0; left -= LARGE_COMMIT)
+        commits.push(commitOf(nextWriter(commits.length), testEvents(Math.min(left, LARGE_COMMIT))));
+      await files.append(commits);
     },
     appendCommits: (commits, change) => files.append(commits, change),
     verify: (options = {}) => verify({ dir, origin, logPublicKey: logKey.publicKey, auditorKey: auditor.privateKey, ...options }),

@@ -70,7 +70,8 @@ test("a person with only one form can verify that form", async () => {
 
 /** A log of two pairs of files; the commit of the records 16383 to 16385 is in the first sealed file. */
 const long = await testLog();
-await long.append(testEvents(FILE_EVENTS + 20));
+await long.fill(FILE_EVENTS - 4);
+await long.append(testEvents(24));
 after(() => long[Symbol.asyncDispose]());
 const LATER_PLAIN = recordFileName("plain", FILE_EVENTS);
 const LATER_SEALED = recordFileName("sealed", FILE_EVENTS);
@@ -194,14 +195,15 @@ test("records after the checkpoint are ignored, up to the number that a crash ca
   await using log = await testLog();
   await log.append(testEvents(10));
   const early = await readFile(path.join(log.dir, "tlog/checkpoint"));
-  await log.append(testEvents(COPY_MAX));
+  await log.fill(COPY_MAX);
   await writeFile(path.join(log.dir, "tlog/checkpoint"), early);
   assert.deepEqual((await log.verify()).findings, []);
 
   await using longer = await testLog();
   await longer.append(testEvents(10));
   const checkpoint = await readFile(path.join(longer.dir, "tlog/checkpoint"));
-  await longer.append(testEvents(COPY_MAX), testEvents(1));
+  await longer.fill(COPY_MAX);
+  await longer.append(testEvents(1));
   await writeFile(path.join(longer.dir, "tlog/checkpoint"), checkpoint);
   assert.deepEqual(codes((await longer.verify()).findings), ["record-unsigned", "record-unsigned"]);
 });

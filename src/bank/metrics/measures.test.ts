@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { SequencerState } from "../../audit/audit.ts";
+import { terminalIdOf } from "../../model/model.ts";
 import { printReadings, type Readings } from "../../status/status.ts";
 import type { Supervisor } from "../processes/supervise.ts";
 import type { AuditGate } from "../readiness/audit-gate.ts";
@@ -31,7 +32,7 @@ test("a worker's metrics are its counters and its present levels", async () => {
   for (let n = 0; n < 2; n++) measures.batchFailed();
   for (let n = 0; n < 2; n++) measures.connectionLost();
   for (let n = 0; n < 3; n++) measures.slowed();
-  for (const reason of ["lost", "forked", "lost"]) measures.alarmed(reason);
+  for (const reason of ["lost", "forked", "lost"]) measures.alarmed(reason, terminalIdOf(1));
   const values = await valuesOf(await measures.metrics.read());
   const buckets = values.filter((line) => line.startsWith("strongroom_commit_seconds_bucket"));
   assert.deepEqual(
@@ -118,10 +119,11 @@ test("a bank's metrics are those of the primary and of each process that answers
   const processes = [supervised("worker 1", true, await counted.metrics.read()), supervised("sequencer", false, null)];
   const measures = new PrimaryMeasures(gate as Partial<AuditGate> as AuditGate, readiness, processes, {
     witnesses: () => [
-      { name: "w1", size: 7, at: Date.now() + 3_600_000 },
-      { name: "w2", size: 0, at: null },
+      { name: "w1", size: 7, at: Date.now() + 3_600_000, alarm: null },
+      { name: "w2", size: 0, at: null, alarm: null },
     ],
     capacity: { count: 3 },
+    alarms: () => ["clock-wrong"],
   });
   await measures.open();
   const own = async (): Promise<readonly string[]> =>
@@ -140,6 +142,7 @@ test("a bank's metrics are those of the primary and of each process that answers
     'strongroom_cosigned_size{process="primary",witness="w2"} 0',
     'strongroom_cosigned_age_seconds{process="primary",witness="w1"} 0',
     'strongroom_terminals_overfull{process="primary"} 3',
+    'strongroom_alarm{process="primary",name="clock-wrong"} 1',
     'strongroom_process_up{process="primary",name="worker 1"} 1',
     'strongroom_process_up{process="primary",name="sequencer"} 0',
     'strongroom_process_restarts_total{process="primary",name="worker 1"} 2',

@@ -11,7 +11,7 @@ export class PrimaryMeasures {
   readonly #own = new MetricSet();
   #isReady = false;
 
-  /** `witnesses` returns the progress of each witness that checkpoints are submitted to. */
+  /** `witnesses` returns the progress of each witness that checkpoints are submitted to, `alarms` the names of those that stand. */
   constructor(
     gate: AuditGate,
     standing: Readiness,
@@ -19,7 +19,12 @@ export class PrimaryMeasures {
     {
       witnesses,
       capacity,
-    }: { readonly witnesses: () => readonly WitnessProgress[]; readonly capacity: { readonly count: number } },
+      alarms,
+    }: {
+      readonly witnesses: () => readonly WitnessProgress[];
+      readonly capacity: { readonly count: number };
+      readonly alarms: () => readonly string[];
+    },
   ) {
     this.#processes = processes;
     this.#standing = standing;
@@ -39,6 +44,9 @@ export class PrimaryMeasures {
     own.addGauge("terminals_overfull", "ATMs that booked more deposits in a day than their cassettes can hold", [], () => [
       [{}, capacity.count],
     ]);
+    own.addGauge("alarm", "1 for each alarm of this server and of the bank that stands; none while all is well", ["name"], () =>
+      alarms().map((name) => [{ name }, 1]),
+    );
     own.addGauge("process_up", "1 while this process of the bank is at work", ["name"], () =>
       processes.map(({ name, isReady }) => [{ name }, Number(isReady)]),
     );

@@ -1,3 +1,4 @@
+import type { TerminalId } from "../../model/model.ts";
 import { MetricSet } from "../../status/status.ts";
 import { Tally } from "./tally.ts";
 
@@ -8,6 +9,14 @@ export interface Levels {
   readonly ledgerWaiting: number;
   readonly hashes: { readonly running: number; readonly waiting: number };
   readonly moneySuspended: boolean;
+}
+
+/** What a worker has counted since it began, for the bank's alarms. The operators' metrics name no ATM; this does. */
+export interface WorkerCounts {
+  readonly operations: readonly (readonly [operation: string, outcome: string, times: number])[];
+  /** Bookings that were refused because an ATM has reached its ceiling of the day. */
+  readonly overCeiling: readonly (readonly [terminal: string, operation: string, times: number])[];
+  readonly witnessAlarms: readonly (readonly [terminal: string, reason: string, times: number])[];
 }
 
 /** In seconds: a durable commit takes about a millisecond, and the ledger gives up a batch after some six seconds. */
@@ -22,6 +31,8 @@ export class WorkerMeasures {
   readonly #handshakes = new Tally();
   readonly #ends = new Tally();
   readonly #alarms = new Tally();
+  readonly #alarmedBy = new Tally();
+  readonly #overCeiling = new Tally();
   readonly metrics = new MetricSet();
   readonly #commitTook: (seconds: number) => void;
   #batched = 0;
@@ -68,7 +79,15 @@ export class WorkerMeasures {
   connectionLost = (): void => void this.#lost++;
   slowed = (): void => void this.#slowed++;
   /** `reason` is from the closed list of `witness-alarm`. */
-  alarmed = (reason: string): void => this.#alarms.add("", reason);
+  alarmed = (reason: string, terminal: TerminalId): void => {
+    this.#alarms.add("", reason);
+    this.#alarmedBy.add(terminal, reason);
+  };
+  overCeiling = (terminal: TerminalId, operation: string): void => this.#overCeiling.add(terminal, operation);
+
+  get counts(): WorkerCounts {
+    return { operations: [...this.#operations], overCeiling: [...this.#overCeiling], witnessAlarms: [...this.#alarmedBy] };
+  }
 
   /** Adds the gauges, whose values `levels` returns each time the metrics are read. */
   watch(levels: () => Levels): void {

@@ -1,9 +1,9 @@
-import { type MoneyOp, type Origin, type RequestFor, type ResultFor, TRANSACTIONS } from "../../ledger/ledger.ts";
+import { type Origin, type RequestFor, type ResultFor, TRANSACTIONS } from "../../ledger/ledger.ts";
 import type { Outcome } from "../../model/model.ts";
 import { OPERATIONS, type Request } from "../../protocol/protocol.ts";
 import { digestOf } from "./digest.ts";
 import type { Bank, Perform, RequestContext, RequestNamed, SignedInCustomer } from "./request-context.ts";
-import { type Agreed, type PlainOp, READERS, REFUSED_BEFORE } from "./transaction-rows.ts";
+import { type Agreed, AT_THE_BANK, type PlainOp, READERS, REFUSED_BEFORE } from "./transaction-rows.ts";
 
 // The ledger's group commit answers every transaction, stores the answer under the request id and records the event in one commit.
 // The handler of each derives from its row on the wire and its descriptor in the ledger.
@@ -25,7 +25,8 @@ type Read = (bank: Bank, fields: object) => Promise<object>;
 type PerformPlain = (bank: Bank, context: RequestContext, request: RequestNamed<PlainOp>) => Promise<Outcome<ResultFor<PlainOp>>>;
 
 function tableOf(performOf: (op: PlainOp) => PerformPlain) {
-  const ops = (Object.keys(TRANSACTIONS) as MoneyOp[]).filter((op): op is PlainOp => !Object.hasOwn(REFUSED_BEFORE, op));
+  const others: readonly string[] = [...AT_THE_BANK, ...Object.keys(REFUSED_BEFORE)];
+  const ops = Object.keys(TRANSACTIONS).filter((op): op is PlainOp => !others.includes(op));
   return Object.fromEntries(ops.map((op) => [op, performOf(op)])) as { readonly [Op in PlainOp]: Perform<Op> };
 }
 

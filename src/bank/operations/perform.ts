@@ -52,7 +52,13 @@ export async function perform<Name extends OperationName>(
  * Somebody with this ATM's keys may be printing money: an operator must look. The ATM and the operation are in the message, because
  * the log limits lines that are alike, and one ATM must not hide another.
  */
-function warnOfCeiling({ log }: Bank, { terminal }: RequestContext, operation: string, { limit, largest }: RefusalDetails): void {
+function warnOfCeiling(
+  { log, measures }: Bank,
+  { terminal }: RequestContext,
+  operation: string,
+  { limit, largest }: RefusalDetails,
+): void {
+  measures.overCeiling(terminal, operation);
   const message = `${terminal} has reached its ceiling of the day for ${operation}: inspect it, and revoke it if you find no reason`;
   log.warn({ terminal, operation, limit: Number(limit), left: Number(largest) }, message);
 }

@@ -1,25 +1,30 @@
 import type { Bar, FieldsFor, MoneyOp, RefusalFor, ResultFor, TRANSACTIONS } from "../../ledger/ledger.ts";
 import type { RefusalName } from "../../model/model.ts";
-import type { OPERATIONS, RequestOf, ResultOf } from "../../protocol/protocol.ts";
+import type { OPERATIONS, OperationName, RequestOf, ResultOf } from "../../protocol/protocol.ts";
 import type { Bank } from "./request-context.ts";
 
 // The wire's row of a transaction and the ledger's descriptor of it say the same, each in its own room: `ledger` never imports
 // `protocol`. The bank sees both, and the types of this file compare them.
+
+/** The transactions that no ATM can ask for: operators post them at the bank. */
+export const AT_THE_BANK = ["reverse"] as const satisfies readonly Exclude<MoneyOp, OperationName>[];
+/** The transactions that have a row on the wire. One that is missing in both tables does not compile. */
+export type WireOp = Exclude<MoneyOp, (typeof AT_THE_BANK)[number]>;
 
 /** The names by which cash.ts refuses a message for its notes or people, before the ledger sees it. */
 export const REFUSED_BEFORE = {
   "cash-load": ["cash-amount"],
   "cash-unload": ["cash-amount"],
   "cash-count": ["cash-amount", "second-operator"],
-} as const satisfies { readonly [Op in MoneyOp]?: readonly RefusalName[] };
+} as const satisfies { readonly [Op in WireOp]?: readonly RefusalName[] };
 
 /** The transactions that are posted as their message says. */
-export type PlainOp = Exclude<MoneyOp, keyof typeof REFUSED_BEFORE>;
+export type PlainOp = Exclude<WireOp, keyof typeof REFUSED_BEFORE>;
 
-type Row<Op extends MoneyOp> = (typeof OPERATIONS)[Op];
-type Descriptor<Op extends MoneyOp> = (typeof TRANSACTIONS)[Op];
-type NeedsCustomer<Op extends MoneyOp> = Row<Op>["customer"] extends "needed" ? true : false;
-type HasAccount<Op extends MoneyOp> = "account" extends keyof FieldsFor<Op> ? true : false;
+type Row<Op extends WireOp> = (typeof OPERATIONS)[Op];
+type Descriptor<Op extends WireOp> = (typeof TRANSACTIONS)[Op];
+type NeedsCustomer<Op extends WireOp> = Row<Op>["customer"] extends "needed" ? true : false;
+type HasAccount<Op extends WireOp> = "account" extends keyof FieldsFor<Op> ? true : false;
 
 /** What a message must yield for the ledger; the customer's account comes from the session. */
 type Yield<Op extends PlainOp> = Omit<FieldsFor<Op>, "account">;
@@ -31,7 +36,7 @@ export const READERS = {
 } as const satisfies { readonly [Op in PlainOp]?: (bank: Pick<Bank, "customers">, fields: RequestOf<Op>) => Promise<Yield<Op>> };
 
 /** All names by which a transaction can be refused: by its rule, or by what stands before every rule. */
-type RefusalsOf<Op extends MoneyOp> =
+type RefusalsOf<Op extends WireOp> =
   | RefusalFor<Op>
   | "bank-busy"
   | (Descriptor<Op>["asks"] extends true ? never : "request-id-reused" | "request-void")
@@ -42,7 +47,7 @@ type RefusalsOf<Op extends MoneyOp> =
 type IsSame<A, B> = [A, B] extends [B, A] ? true : false;
 
 /** The first way in which the row of an operation and its descriptor differ, in words for the compiler's message. */
-type DifferenceOf<Op extends MoneyOp> =
+type DifferenceOf<Op extends WireOp> =
   IsSame<Row<Op>["refusals"][number], RefusalsOf<Op>> extends false
     ? `the refusals of ${Op} are not those of its rule`
     : IsSame<ResultOf<Op>, ResultFor<Op>> extends false
@@ -55,7 +60,7 @@ type DifferenceOf<Op extends MoneyOp> =
           : never
         : `${Op} is a customer's in one room and not in the other`;
 
-type Difference = { [Op in MoneyOp]: DifferenceOf<Op> }[MoneyOp];
+type Difference = { [Op in WireOp]: DifferenceOf<Op> }[WireOp];
 
 /** `Table` if all rows and descriptors agree; else the differences, to which no table can be assigned. */
 export type Agreed<Table> = [Difference] extends [never] ? Table : Difference;

@@ -27,7 +27,7 @@ export const checkpoint: Perform<"checkpoint"> = async (bank, context, request) 
 /** The ATM keeps the evidence beside its checkpoint; this informs the bank's operator as well. */
 export const witnessAlarm: Perform<"witness-alarm"> = async (bank, context, request) => {
   const { reason, ...confidential } = request.fields;
-  bank.measures.alarmed(reason);
+  bank.measures.alarmed(reason, context.terminal);
   bank.log.error({ terminal: context.terminal, reason, ...confidential }, "an ATM refuses the audit log's checkpoint");
   await bank.recorder.record({ ...requestEvent(context, request), outcome: `error:${reason}`, confidential });
   return accept({});
@@ -50,7 +50,7 @@ async function compareSize(
   const acknowledged = await acknowledgeSize(sql, terminal, size);
   if (acknowledged <= size) return;
   const sizes = { kept: size, acknowledged };
-  bank.measures.alarmed("lost");
+  bank.measures.alarmed("lost", terminal);
   bank.log.error({ terminal, reason: "lost", ...sizes }, "an ATM has lost the checkpoint of the audit log that it kept");
   await bank.recorder.record({
     ...requestEvent(context, request),

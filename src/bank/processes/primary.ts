@@ -1,12 +1,8 @@
-import { fork } from "node:child_process";
-import cluster from "node:cluster";
-import { availableParallelism } from "node:os";
-import { fileURLToPath } from "node:url";
 import type { Logger } from "pino";
 import { acceptClock, type WatchedClock, watchClock } from "../../clock/clock.ts";
-import { AUTHORITIES, childEnvironment, clusterEnvironment } from "../../process/process.ts";
-import { openStatus, type StatusServer } from "../../status/status.ts";
+import type { StatusServer } from "../../status/status.ts";
 import { openStore } from "../../store/store.ts";
+import { openAlarms, openWebhook } from "../alarms/open-alarms.ts";
 import { relayHashes } from "../hashing/relay-hashes.ts";
 import { PrimaryMeasures } from "../metrics/primary-measures.ts";
 import { AuditGate } from "../readiness/audit-gate.ts";
@@ -27,9 +23,11 @@ import { prepareTables } from "../startup/prepare-tables.ts";
 import type { BankSettings } from "../startup/settings.ts";
 import { recordStart, serverName } from "../startup/start-event.ts";
 import { CapacityWatch } from "./capacity-watch.ts";
+import { forkHasher, forkSequencer, forkWorker, setUpWorkers } from "./child-programs.ts";
 import { keepHouse } from "./housekeeping.ts";
+import { serveStatus } from "./serve-status.ts";
 import { type Stopping, unlessStopped } from "./stopping.ts";
-import { type Child, Supervisor } from "./supervise.ts";
+import { Supervisor } from "./supervise.ts";
 
 export interface RunningBank {
   readonly host: string;
@@ -40,19 +38,13 @@ export interface RunningBank {
 
 /**
  * One for the gate, which must notice a lost database at once; one for the clock; one for events and housekeeping; one for the
- * proof that a commit completes; one for the witnesses.
+ * proof that a commit completes; one for the witnesses; one for the alarms, and one for the lease to tell operators of them.
  */
-const CONNECTIONS = 5;
+const CONNECTIONS = 7;
 /** A database that is silent for longer is lost, in milliseconds. */
 const ANSWER_WITHIN_MS = 10_000;
 /** Its session has low priority, so a busy machine may keep it waiting for long. */
 const HASHER_BEATS_MOST = { first: 60, later: 30 };
-/**
- * Semi-space of a worker in MiB: half of V8's default. The young generation is three times that. It grows to its full size when
- * many ATMs connect at once, and stays there. Operations cost no more with half of it (docs/BENCHMARKS.md).
- */
-const YOUNG_GENERATION = "--max-semi-space-size=8";
-
 /** How long a bank that stops waits for a database that is out of reach, in milliseconds. */
 const LAST_EVENTS_MOST_MS = 5_000;
 
@@ -82,17 +74,15 @@ export async function startBank(
     answerWithinMs: ANSWER_WITHIN_MS,
   });
   const events = await openEventStore(store, settings);
+  const webhook = await openWebhook(settings);
   const auditor = watchAuditor(events, settings.files.auditorPublicKey, log);
   const serverEvents = new ServerEvents(events, log);
   const sequencer = new Supervisor("sequencer", forkSequencer, settings, log);
   const hasher = new Supervisor("hasher", forkHasher, settings, log, HASHER_BEATS_MOST);
-  cluster.setupPrimary({
-    ...{ exec: programFile("./worker.js"), args: [], serialization: "advanced" },
-    execArgv: [...process.execArgv, YOUNG_GENERATION],
-  });
+  setUpWorkers();
   const workers = Array.from(
     { length: settings.workers },
-    (_, n) => new Supervisor(`worker ${n + 1}`, () => cluster.fork(clusterEnvironment(AUTHORITIES)), settings, log),
+    (_, n) => new Supervisor(`worker ${n + 1}`, forkWorker, settings, log),
   );
   const processes = [...workers, sequencer, hasher];
   const { inOrder, atOnce } = stopping;
@@ -119,7 +109,11 @@ export async function startBank(
   const capacity = new CapacityWatch(store, clockOf, settings.terminalCapacity, log);
   let status: StatusServer | undefined;
   let house: { stop(): void } | undefined;
-  const cosigning = openCosigning(settings, store, serverEvents, log);
+  const alarms = openAlarms(settings, webhook, {
+    ...{ store: events, gate, workers, sequencer, now: clockOf.now, clockTrouble: () => time?.clock.trouble ?? null },
+    ...{ phase: () => readiness.phase, witnesses: () => cosigning?.progress ?? [], log },
+  });
+  const cosigning = openCosigning(settings, store, serverEvents, log, alarms.witnessed);
   let isRecorded = false;
   let chains: { stop(): void } | undefined;
   const end = async (outcome: "ok" | "error:not-started"): Promise<void> => {
@@ -127,6 +121,7 @@ export async function startBank(
     house?.stop();
     await cosigning?.stop();
     capacity.stop();
+    await alarms.stop();
     await Promise.all(workers.map((worker) => worker.drain()));
     // Before the sequencer ends, so that it still covers this.
     if (isRecorded) serverEvents.note("bank-stop", outcome);
@@ -147,9 +142,10 @@ export async function startBank(
     status = await serveStatus(
       settings,
       readiness,
-      () => new PrimaryMeasures(gate, readiness, processes, { witnesses, capacity }),
-      log,
+      () => new PrimaryMeasures(gate, readiness, processes, { witnesses, capacity, alarms: () => alarms.watch.standing }),
+      { log, warnings: () => alarms.watch.warnings },
     );
+    alarms.watch.start();
     readiness.phase = "waiting for its database";
     await awaitDatabase(store, log, inOrder);
     readiness.phase = "starting";
@@ -180,6 +176,7 @@ export async function startBank(
     cosigning?.start();
     capacity.start();
     readiness.phase = "open";
+    alarms.open();
     log.info({ host: settings.listen.host, port, workers: settings.workers }, "the bank is open");
     return {
       host: settings.listen.host,
@@ -194,44 +191,3 @@ export async function startBank(
     throw error;
   }
 }
-
-/** Serves the status, if the settings have a place for it, from before the bank opens until it is closed. */
-async function serveStatus(
-  { status: place }: BankSettings,
-  readiness: Readiness,
-  makeMeasures: () => PrimaryMeasures,
-  log: Logger,
-): Promise<StatusServer | undefined> {
-  if (place === null) return undefined;
-  // Made only if served: to be measured, a process wakes up a hundred times a second.
-  const measures = makeMeasures();
-  await measures.open();
-  const server = await openStatus(place, {
-    unready: async () => readiness.unready(),
-    measures: () => measures.print(),
-    failed: (error) => log.error({ err: error }, "a status page could not be made"),
-  });
-  log.info({ host: place.host, port: server.port }, "the status is served");
-  return server;
-}
-
-const forkSequencer = (): Child =>
-  fork(programFile("./sequencer.js"), {
-    serialization: "advanced",
-    execArgv: process.execArgv,
-    env: childEnvironment(AUTHORITIES),
-  });
-
-/**
- * Detached, because `stepAside` needs a separate session. Its thread pool has one thread for each core: no more passwords are
- * hashed at once.
- */
-const forkHasher = (): Child =>
-  fork(programFile("../hashing/hasher.js"), {
-    serialization: "advanced",
-    detached: true,
-    execArgv: [...process.execArgv, "--disable-warning=ExperimentalWarning"],
-    env: { ...childEnvironment([]), UV_THREADPOOL_SIZE: String(availableParallelism()) },
-  });
-
-const programFile = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));

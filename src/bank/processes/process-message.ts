@@ -2,13 +2,15 @@ import type { SequencerState } from "../../audit/audit.ts";
 import type { HashJob, HashResult } from "../../hashing/hashing.ts";
 import type { SessionId, TerminalId } from "../../model/model.ts";
 import type { Readings } from "../../status/status.ts";
+import type { WorkerCounts } from "../metrics/worker-measures.ts";
 import type { Cost, Excess } from "../sessions/terminal-budget.ts";
 import type { BankSettings } from "../startup/settings.ts";
 import { beat } from "./heartbeat.ts";
 
-/** A question of the primary to a process: the first is for workers only, the second for the hasher, the third for the sequencer. */
+/** A question of the primary to a process: the first two are for workers only, the third for the hasher, the fourth for the sequencer. */
 export type Question =
   | { readonly kind: "last-active"; readonly terminal: TerminalId }
+  | { readonly kind: "counts" }
   | { readonly kind: "hash"; readonly job: HashJob }
   | { readonly kind: "sequencing" }
   | { readonly kind: "readings" }
@@ -17,6 +19,7 @@ export type Question =
 /** The answer to each kind of question. */
 export interface Answers {
   readonly "last-active": ReadonlyMap<SessionId, number>;
+  readonly counts: WorkerCounts;
   readonly hash: HashResult;
   readonly sequencing: SequencerState;
   readonly readings: Readings;

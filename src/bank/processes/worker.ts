@@ -105,8 +105,10 @@ async function begin(settings: BankSettings): Promise<Begun> {
       budgets.shutOut(message.terminal, message.forMs);
       listener.endAll(message.terminal);
     },
-    asked: async (question) =>
-      question.kind === "last-active" ? listener.lastActive(question.terminal) : await measures.metrics.read(),
+    asked: async (question) => {
+      if (question.kind === "last-active") return listener.lastActive(question.terminal);
+      return question.kind === "counts" ? measures.counts : await measures.metrics.read();
+    },
     drain: async () => {
       await listener.drain();
       gate.stop();

@@ -6,7 +6,7 @@ import type { ServerEvents } from "../sessions/server-events.ts";
 import type { BankSettings } from "../startup/settings.ts";
 
 /**
- * Makes the part of a bank server that has the audit log's checkpoints cosigned, and records each alarm of a witness; null if the
+ * Makes the part of a bank server that has the audit log's checkpoints cosigned, and records each alarm of a witness, then calls `onAlarm`; null if the
  * settings name no witnesses. It submits nothing before `start`.
  */
 export function openCosigning(
@@ -14,6 +14,7 @@ export function openCosigning(
   { sql }: Store,
   events: Pick<ServerEvents, "note">,
   log: Logger,
+  onAlarm: (witness: string, reason: string) => void,
 ): Cosigning | null {
   if (witnessPolicy === null) return null;
   return new Cosigning({
@@ -23,7 +24,10 @@ export function openCosigning(
       const shown = await showCheckpoint(sql, files.auditFolder, verifier, size);
       return shown === "busy" ? null : shown;
     },
-    onAlarm: (witness, { reason, kept, offered }) => events.note("witness-alarm", `error:${reason}`, { witness, kept, offered }),
+    onAlarm: (witness, { reason, kept, offered }) => {
+      events.note("witness-alarm", `error:${reason}`, { witness, kept, offered });
+      onAlarm(witness, reason);
+    },
     log: (level, message, fields) => log[level](fields, message),
   });
 }

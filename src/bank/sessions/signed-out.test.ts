@@ -55,6 +55,29 @@ test("an operator's lock ends all of the customer's sessions; a delay after wron
   await bob.get("balance", {});
 });
 
+test("a closing, or an operator's end of all sessions, ends all of the customer's sessions on both servers", async () => {
+  await using first = await TestBank.start();
+  await using second = await TestBank.start({ beside: first });
+  await first.customers(["alice", "bob"]);
+  const bob = await second.signedIn("bob");
+  const { sql } = first.database.store;
+  for (const decide of [
+    () => sql`update customer set sessions_ended = sessions_ended + 1 where username = 'alice'`,
+    () => sql`update customer set state = 'closed', state_at = now() where username = 'alice'`,
+  ]) {
+    const sessions = [await first.signedIn("alice"), await second.signedIn("alice")];
+    await decide();
+    for (const { channel } of sessions) assert.deepEqual(await channel.ended, SIGNED_OUT);
+  }
+  await bob.get("balance", {});
+  const atm = await second.connect();
+  const closed = { ok: false, refusal: "credentials-closed", details: {} };
+  assert.deepEqual(await atm.ask("signin", { username: "alice", password: PASSWORD }), closed);
+  assert.deepEqual(await bob.ask("transfer", { payee: "alice", amount: cents(1) }), {
+    ...{ ok: false, refusal: "payee-closed", details: {} },
+  });
+});
+
 test("a server without notifications moves no money in a session whose sign-in no longer counts, and ends it", async () => {
   await using notified = await TestBank.start();
   await using unnotified = await TestBank.start({ beside: notified, unnotified: true });

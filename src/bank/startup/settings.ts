@@ -26,6 +26,10 @@ export interface BankSettings {
   readonly auditBounds: AuditBounds;
   /** The text of a C2SP tlog-policy with the witnesses that are to cosign the log's checkpoints; null if there are none. */
   readonly witnessPolicy: string | null;
+  /** Where operators are told of alarms; null to tell nobody. The secret stays in its file, so that only the primary has it. */
+  readonly alarmWebhook: { readonly url: string; readonly secretFile: string } | null;
+  /** The age at which an open hold is an alarm, in milliseconds. */
+  readonly holdAlarmMs: number;
   readonly files: BankFiles;
   readonly logLevel: string;
   /** The address at which the primary alone serves /live, /ready and /metrics; null to serve them nowhere. */

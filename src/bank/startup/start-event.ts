@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { fileURLToPath } from "node:url";
+import { shownUrl } from "../../alarms/alarms.ts";
 import { sha256 } from "../../crypto/crypto.ts";
 import type { EventStore } from "../../events/events.ts";
 import type { AuditEvent } from "../../model/model.ts";
@@ -103,6 +104,11 @@ const settingsOf = (settings: BankSettings): Confidential => ({
   "audit-lag": settings.auditBounds.lagMs / 1_000,
   "audit-lag-events": settings.auditBounds.events,
   "witness-policy": settings.witnessPolicy === null ? "none" : sha256(Buffer.from(settings.witnessPolicy)).toString("hex"),
+  "alarm-webhook": settings.alarmWebhook === null ? "off" : webhookOf(settings.alarmWebhook.url),
+  "alarm-hold-hours": settings.holdAlarmMs / 3_600_000,
   "log-level": settings.logLevel,
   status: settings.status === null ? "off" : `${settings.status.host}:${settings.status.port}`,
 });
+
+/** The whole URL may be a secret of its receiver; a hash of it shows that it changed. */
+const webhookOf = (url: string): string => `${shownUrl(url)} (${sha256(Buffer.from(url)).toString("hex")})`;

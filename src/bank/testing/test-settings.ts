@@ -36,6 +36,8 @@ export async function serverIn(folder: string): Promise<BankSettings> {
     auditOrigin: "test/atm-audit",
     auditBounds: { lagMs: 60_000, events: 100 },
     witnessPolicy: null,
+    alarmWebhook: null,
+    holdAlarmMs: 86_400_000,
     files,
     logLevel: "silent",
     status: null,
