@@ -18,6 +18,8 @@ export { type Notes, notesOf, tidy, worth } from "./cash/notes.ts";
 export { Payable } from "./cash/payable.ts";
 export type { Offer } from "./cash/tray.ts";
 export { JournalError } from "./journal/journal-error.ts";
+export type { Step } from "./journal/journal-step.ts";
+export { journalledSteps } from "./journal/journalled-steps.ts";
 export { type BankLink, LinkError } from "./link/bank-link.ts";
 export { deposit } from "./operations/deposit.ts";
 export type { Ending, Funds } from "./operations/ending.ts";

@@ -152,12 +152,13 @@ export class TestLedger {
   }
 
   #book(account: Account, kind: Entry["kind"], direction: Entry["direction"], amount: Money): Answer {
-    if (kind !== "transfer") this.cash += direction === "credit" ? amount : -amount;
+    if (kind === "deposit" || kind === "withdrawal") this.cash += direction === "credit" ? amount : -amount;
     account.posted = direction === "credit" ? add(account.posted, amount) : subtract(account.posted, amount);
     account.entries.push({
       entry: account.entries.length + 1,
       at: Date.now(),
       kind,
+      reverses: 0,
       direction,
       amount,
       balance: account.posted,

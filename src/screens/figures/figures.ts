@@ -47,6 +47,15 @@ export class Figures {
     return `${format.format(at)} UTC`;
   }
 
+  /** "24 Nov 2026": the day (UTC) of a time in milliseconds since 1970 UTC. */
+  day(at: number): string {
+    const format = kept(
+      `day ${this.#locale}`,
+      () => new Intl.DateTimeFormat(this.#locale, { dateStyle: "medium", timeZone: "UTC" }),
+    );
+    return format.format(at);
+  }
+
   /** "10 seconds", "3 minutes", rounded up (`tellWait`). */
   wait(seconds: number): string {
     const { unit, count } = tellWait(seconds);

@@ -104,7 +104,7 @@ const EntriesTable = ({ frame: { words, figures }, opening, entries }: TableProp
       {entries.map((entry) => (
         <tr data-say={entryText(entry, words, figures)}>
           <th scope="row">
-            {kindText(entry, words)}
+            {kindText(entry, words, figures)}
             <time datetime={new Date(entry.at).toISOString()}>{figures.time(entry.at)}</time>
           </th>
           <td class={entry.direction}>{figures.signed(entry.direction, entry.amount)}</td>
@@ -125,11 +125,23 @@ const EntriesTable = ({ frame: { words, figures }, opening, entries }: TableProp
 const entryText = (entry: Entry, words: Words, figures: Figures): string =>
   words.account.entrySaid({
     time: figures.time(entry.at),
-    kind: kindText(entry, words),
+    kind: kindText(entry, words, figures),
     amount: figures.money(entry.amount),
     balance: figures.money(entry.balance),
   });
 
-/** The kind of this entry, in words. */
-const kindText = ({ kind, direction }: Entry, { account: { kinds } }: Words): string =>
-  kinds[`${kind}${direction === "credit" ? "Credit" : "Debit"}`];
+/** The kind of this entry, in words; of a reversal also the day of what it reverses. */
+function kindText({ kind, direction, reverses }: Entry, { account: { kinds, reversalOf } }: Words, figures: Figures): string {
+  const what = kinds[`${KIND_WORDS[kind]}${direction === "credit" ? "Credit" : "Debit"}`];
+  return reverses === 0 ? what : reversalOf({ what, day: figures.day(reverses) });
+}
+
+/** A deposit that is a debit, and a withdrawal that is a credit, can only be reversals. */
+const KIND_WORDS = {
+  deposit: "deposit",
+  withdrawal: "withdrawal",
+  transfer: "transfer",
+  "deposit-reversal": "deposit",
+  "withdrawal-reversal": "withdrawal",
+  "transfer-reversal": "transferBack",
+} as const satisfies Record<Entry["kind"], string>;

@@ -87,11 +87,37 @@ test("the file of a long statement ends with the account's first entry", async (
   await using atm = await TestAtm.start();
   const ada = await customerAt(atm, "ada", 0n);
   const ledger = atm.bank.ledger.accounts.get("ada") ?? assert.fail("no account");
-  const entry = { at: 1_800_000_000_000, kind: "deposit", direction: "credit", amount: Money(1n), balance: Money(1n) } as const;
+  const entry = {
+    at: 1_800_000_000_000,
+    kind: "deposit",
+    reverses: 0,
+    direction: "credit",
+    amount: Money(1n),
+    balance: Money(1n),
+  } as const;
   for (let i = 1; i <= 10_051; i++) ledger.entries.push({ entry: i, ...entry });
   const lines = (await (await ada.raw("GET", "/statement.csv", {})).text()).trimEnd().split("\r\n");
   assert.equal(lines.length, 10_052);
   assert.match(lines.at(-1) ?? "", /^1,/);
+});
+
+test("the statement names the day of what a reversal reverses", async () => {
+  await using atm = await TestAtm.start();
+  const ada = await customerAt(atm, "ada", 0n);
+  const ledger = atm.bank.ledger.accounts.get("ada") ?? assert.fail("no account");
+  const entry = { at: Date.UTC(2026, 10, 24, 8, 15), amount: Money(1n), balance: Money(1n), reverses: Date.UTC(2026, 10, 9, 23) };
+  const reversals = [
+    ["deposit-reversal", "debit", "Deposit taken back"],
+    ["withdrawal-reversal", "credit", "Withdrawal given back"],
+    ["transfer-reversal", "credit", "Transfer sent, given back"],
+    ["transfer-reversal", "debit", "Transfer received, taken back"],
+  ] as const;
+  for (const [i, [kind, direction]] of reversals.entries()) ledger.entries.push({ entry: i + 1, kind, direction, ...entry });
+  const { html } = await ada.get("/statement");
+  for (const [, , text] of reversals) {
+    assert.match(html, new RegExp(`<th scope="row">${text} \\(booked on 9 Nov 2026\\)<time`));
+    assert.match(html, new RegExp(`data-say="[^"]*: ${text} \\(booked on 9 Nov 2026\\), €0\\.01`));
+  }
 });
 
 test("the statement has its opening balance, its plot, and a file with every entry", async () => {
@@ -118,6 +144,6 @@ test("the statement has its opening balance, its plot, and a file with every ent
   assert.equal(file.headers.get("cache-control"), "private, no-store");
   const lines = (await file.text()).trimEnd().split("\r\n");
   assert.equal(lines.length, 13);
-  assert.match(lines[1] ?? "", /^12,\d{4}-\d\d-\d\dT[\d:.]+Z,deposit,credit,10\.00,120\.00,EUR$/);
-  assert.match(lines[12] ?? "", /^1,.*,10\.00,10\.00,EUR$/);
+  assert.match(lines[1] ?? "", /^12,\d{4}-\d\d-\d\dT[\d:.]+Z,deposit,credit,10\.00,120\.00,EUR,$/);
+  assert.match(lines[12] ?? "", /^1,.*,10\.00,10\.00,EUR,$/);
 });

@@ -9,6 +9,7 @@ const entryOf = (entry: number): Entry => ({
   entry,
   at: Date.UTC(2026, 10, 24, 8, 15, 0, 7),
   kind: "withdrawal",
+  reverses: 0,
   direction: "debit",
   amount: Money(4005n),
   balance: Money(999_999_999_999_999n),
@@ -33,11 +34,14 @@ function parse(text: string): string[][] {
 }
 
 test("a line has exactly the fields of its entry", () => {
-  assert.equal(CSV_HEADER, "entry,booked_at,kind,direction,amount,balance,currency\r\n");
+  assert.equal(CSV_HEADER, "entry,booked_at,kind,direction,amount,balance,currency,reverses_booked_at\r\n");
   const line = (code: string) => csvLine(entryOf(7), Currency(code)).trimEnd();
-  assert.equal(line("EUR"), "7,2026-11-24T08:15:00.007Z,withdrawal,debit,40.05,9999999999999.99,EUR");
-  assert.equal(line("JPY"), "7,2026-11-24T08:15:00.007Z,withdrawal,debit,4005,999999999999999,JPY");
-  assert.equal(line("BHD"), "7,2026-11-24T08:15:00.007Z,withdrawal,debit,4.005,999999999999.999,BHD");
+  const reversal = { ...entryOf(8), kind: "withdrawal-reversal", direction: "credit", reverses: entryOf(7).at + 1 } as const;
+  assert.equal(line("EUR"), "7,2026-11-24T08:15:00.007Z,withdrawal,debit,40.05,9999999999999.99,EUR,");
+  assert.equal(line("JPY"), "7,2026-11-24T08:15:00.007Z,withdrawal,debit,4005,999999999999999,JPY,");
+  assert.equal(line("BHD"), "7,2026-11-24T08:15:00.007Z,withdrawal,debit,4.005,999999999999.999,BHD,");
+  const reversed = "8,2026-11-24T08:15:00.007Z,withdrawal-reversal,credit,40.05,9999999999999.99,EUR,2026-11-24T08:15:00.008Z";
+  assert.equal(csvLine(reversal, Currency("EUR")).trimEnd(), reversed);
 });
 
 test("any text is one cell, and no cell is a formula", () => {

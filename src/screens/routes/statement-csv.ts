@@ -7,12 +7,13 @@ export type Entry = ResultOf<"statement">["entries"][number];
 
 /**
  * The statement as comma-separated values (RFC 4180), for programs. Its words, its times (ISO 8601, UTC) and its decimal points
- * are therefore the same in every language. Amounts are exact decimals of the currency's major unit, never signed.
+ * are therefore the same in every language. Amounts are exact decimals of the currency's major unit, never signed. The last column
+ * has the time of the entry that a reversal reverses.
  */
-export const CSV_HEADER = row(["entry", "booked_at", "kind", "direction", "amount", "balance", "currency"]);
+export const CSV_HEADER = row(["entry", "booked_at", "kind", "direction", "amount", "balance", "currency", "reverses_booked_at"]);
 
 /** One entry as a line. */
-export const csvLine = ({ entry, at, kind, direction, amount, balance }: Entry, currency: Currency): string =>
+export const csvLine = ({ entry, at, kind, reverses, direction, amount, balance }: Entry, currency: Currency): string =>
   row([
     String(entry),
     new Date(at).toISOString(),
@@ -21,6 +22,7 @@ export const csvLine = ({ entry, at, kind, direction, amount, balance }: Entry, 
     formatMoney(amount, currency),
     formatMoney(balance, currency),
     currency.code,
+    reverses === 0 ? "" : new Date(reverses).toISOString(),
   ]);
 
 function row(cells: readonly string[]): string {

@@ -101,7 +101,7 @@ test("a customer whose sign-in the bank has ended reads so at the next request, 
     await atm.bank.signOutAll();
     const page = await next();
     assert.equal(page.path, "/signed-out");
-    assert.match(page.html, /password was changed at another machine, or the bank has locked your access\. Nothing was booked/);
+    assert.match(page.html, /password was changed at another machine, or the bank has ended your session\. Nothing was booked/);
     assert.match(page.html, /href="\/signin/);
     assert.equal((await ada.get("/menu")).path, "/");
     await ada.fill("/signin", { username: "ada", password: "correct horse battery" });

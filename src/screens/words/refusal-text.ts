@@ -37,9 +37,11 @@ const SENTENCES: Readonly<Record<RefusalName, Sentence>> = {
   "password-too-near": (refusals) => refusals.passwordTooNear,
   "credentials-delayed": (refusals, { wait }) => refusals.credentialsDelayed({ wait: wait("seconds") }),
   "credentials-locked": (refusals) => refusals.credentialsLocked,
+  "credentials-closed": (refusals) => refusals.credentialsClosed,
   "credentials-wrong": (refusals) => refusals.credentialsWrong,
   "payee-unknown": (refusals) => refusals.payeeUnknown,
   "payee-is-self": (refusals) => refusals.payeeIsSelf,
+  "payee-closed": (refusals) => refusals.payeeClosed,
   "withdrawal-limit": (refusals, { money }) => refusals.withdrawalLimit({ limit: money("limit") }),
   "daily-count-limit": (refusals, { count, time }) => refusals.dailyCountLimit(count("limit"), { time: time("resetsAt") }),
   "daily-amount-limit": (refusals, { money, time }) =>
@@ -60,6 +62,9 @@ const SENTENCES: Readonly<Record<RefusalName, Sentence>> = {
   "hold-exceeded": BEGIN_AGAIN,
   "cash-amount": BEGIN_AGAIN,
   "holds-open": BEGIN_AGAIN,
+  "posting-unknown": BEGIN_AGAIN,
+  "posting-is-reversal": BEGIN_AGAIN,
+  "posting-reversed": BEGIN_AGAIN,
   "capital-short": BEGIN_AGAIN,
   "second-operator": BEGIN_AGAIN,
 };

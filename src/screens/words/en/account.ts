@@ -31,7 +31,11 @@ export const account = {
     withdrawalDebit: "Withdrawal",
     transferCredit: "Transfer received",
     transferDebit: "Transfer sent",
+    transferBackCredit: "Transfer sent, given back",
+    transferBackDebit: "Transfer received, taken back",
   },
+  /** An entry that reverses one of an earlier day. */
+  reversalOf: "{what} (booked on {day})",
 } as const;
 
 /** The choices of one press: the usual withdrawal, fast cash, the mix of notes; and the statement's plot. */

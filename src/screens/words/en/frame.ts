@@ -58,7 +58,7 @@ export const messages = {
   signedOut: {
     title: "Signed out",
     heading: "The bank has signed you out.",
-    lead: "Your password was changed at another machine, or the bank has locked your access. Nothing was booked. Please sign in with your newest password. If you did not change it, call the bank at once.",
+    lead: "Your password was changed at another machine, or the bank has ended your session. Nothing was booked. Please sign in with your newest password. If you did not change it, call the bank at once.",
   },
   unreachable: {
     title: "Bank unreachable",

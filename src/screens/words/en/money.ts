@@ -69,9 +69,11 @@ export const refusals = {
     "This password is too easy to guess: it is hardly more than your username or the bank's name. Please choose another one.",
   credentialsDelayed: "Too many wrong passwords. Please try again in {wait}.",
   credentialsLocked: "The bank has locked this account. Please ask the bank to unlock it.",
+  credentialsClosed: "The bank has closed this account. Please ask the bank to open it again.",
   credentialsWrong: "The username or the password is wrong. Please check both.",
   payeeUnknown: "No customer of the bank has this username. Please check it.",
   payeeIsSelf: "This is your own account. Please enter somebody else's username.",
+  payeeClosed: "This customer's account is closed. Nothing was sent. Please check the username.",
   withdrawalLimit: "One withdrawal can be at most {limit}.",
   dailyCountLimit: {
     one: "You have made the one withdrawal that a day may have. The next one is possible after {time}.",

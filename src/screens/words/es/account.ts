@@ -32,7 +32,10 @@ export const account: Translation<typeof english.account> = {
     withdrawalDebit: "Retirada",
     transferCredit: "Transferencia recibida",
     transferDebit: "Transferencia enviada",
+    transferBackCredit: "Transferencia enviada, devuelta",
+    transferBackDebit: "Transferencia recibida, anulada",
   },
+  reversalOf: "{what} (movimiento del {day})",
 };
 
 export const choices: Translation<typeof english.choices> = {

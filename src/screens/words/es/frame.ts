@@ -55,7 +55,7 @@ export const messages: Translation<typeof english.messages> = {
   signedOut: {
     title: "Sesión cerrada",
     heading: "El banco ha cerrado su sesión.",
-    lead: "Su contraseña se cambió en otro cajero, o el banco ha bloqueado su acceso. No se ha cargado ni abonado nada. Entre con su contraseña más reciente, por favor. Si usted no la cambió, llame enseguida al banco.",
+    lead: "Su contraseña se cambió en otro cajero, o el banco ha terminado su sesión. No se ha cargado ni abonado nada. Entre con su contraseña más reciente, por favor. Si usted no la cambió, llame enseguida al banco.",
   },
   unreachable: {
     title: "Banco no disponible",

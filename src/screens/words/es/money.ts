@@ -73,9 +73,11 @@ export const refusals: Translation<typeof english.refusals> = {
     "Esta contraseña es demasiado fácil de adivinar: es poco más que su usuario o el nombre del banco. Elija otra, por favor.",
   credentialsDelayed: "Demasiadas contraseñas incorrectas. Inténtelo de nuevo dentro de {wait}.",
   credentialsLocked: "El banco ha bloqueado esta cuenta. Pida al banco que la desbloquee.",
+  credentialsClosed: "El banco ha cerrado esta cuenta. Pida al banco que la abra de nuevo.",
   credentialsWrong: "El usuario o la contraseña no son correctos. Compruebe ambos, por favor.",
   payeeUnknown: "Ningún cliente del banco tiene este usuario. Compruébelo, por favor.",
   payeeIsSelf: "Esta es su propia cuenta. Escriba el usuario de otra persona.",
+  payeeClosed: "La cuenta de este cliente está cerrada. No se ha enviado nada. Compruebe el usuario, por favor.",
   withdrawalLimit: "Una retirada puede ser como máximo de {limit}.",
   dailyCountLimit: {
     one: "Ya ha hecho la única retirada permitida por día. La siguiente será posible después del {time}.",

@@ -32,7 +32,10 @@ export const account: Translation<typeof english.account> = {
     withdrawalDebit: "Retrait",
     transferCredit: "Virement reçu",
     transferDebit: "Virement émis",
+    transferBackCredit: "Virement émis, rendu",
+    transferBackDebit: "Virement reçu, annulé",
   },
+  reversalOf: "{what} (opération du {day})",
 };
 
 export const choices: Translation<typeof english.choices> = {

@@ -55,7 +55,7 @@ export const messages: Translation<typeof english.messages> = {
   signedOut: {
     title: "Session fermée",
     heading: "La banque a fermé votre session.",
-    lead: "Votre mot de passe a été changé à un autre guichet, ou la banque a bloqué votre accès. Rien n'a été débité ni crédité. Veuillez vous identifier avec votre mot de passe le plus récent. Si vous ne l'avez pas changé, appelez tout de suite la banque.",
+    lead: "Votre mot de passe a été changé à un autre guichet, ou la banque a mis fin à votre session. Rien n'a été débité ni crédité. Veuillez vous identifier avec votre mot de passe le plus récent. Si vous ne l'avez pas changé, appelez tout de suite la banque.",
   },
   unreachable: {
     title: "Banque injoignable",

@@ -73,9 +73,11 @@ export const refusals: Translation<typeof english.refusals> = {
     "Ce mot de passe est trop facile à deviner : il est trop proche de votre identifiant ou du nom de la banque. Veuillez en choisir un autre.",
   credentialsDelayed: "Trop de mots de passe incorrects. Veuillez réessayer dans {wait}.",
   credentialsLocked: "La banque a bloqué ce compte. Veuillez demander à la banque de le débloquer.",
+  credentialsClosed: "La banque a clôturé ce compte. Veuillez demander à la banque de le rouvrir.",
   credentialsWrong: "L'identifiant ou le mot de passe est incorrect. Veuillez vérifier les deux.",
   payeeUnknown: "Aucun client de la banque n'a cet identifiant. Veuillez le vérifier.",
   payeeIsSelf: "Il s'agit de votre propre compte. Veuillez saisir l'identifiant d'une autre personne.",
+  payeeClosed: "Le compte de ce client est clôturé. Rien n'a été envoyé. Veuillez vérifier l'identifiant.",
   withdrawalLimit: "Un retrait est limité à {limit}.",
   dailyCountLimit: {
     one: "Vous avez effectué le seul retrait permis par jour. Le prochain sera possible après le {time}.",
