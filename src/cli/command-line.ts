@@ -85,7 +85,11 @@ function isFlag(option: OptionName): boolean {
 
 const VARIABLES = (Object.keys(OPTIONS) as OptionName[]).flatMap((name) => variableOf(name) ?? []);
 /** The variables that this checkout's tests and scripts read: developers have them set. */
-const OF_THE_CHECKOUT: ReadonlySet<string> = new Set(["STRONGROOM_CHROMIUM", "STRONGROOM_TEST_DATABASE_URL"]);
+const OF_THE_CHECKOUT: ReadonlySet<string> = new Set([
+  "STRONGROOM_CAMT_SCHEMA",
+  "STRONGROOM_CHROMIUM",
+  "STRONGROOM_TEST_DATABASE_URL",
+]);
 
 /** Throws UsageError if an unknown variable begins like ours: a misspelt limit must not be ignored in silence. */
 function checkVariables(environment: NodeJS.ProcessEnv): void {

@@ -1,6 +1,9 @@
+import { ALARM_COMMANDS } from "./alarm-commands.ts";
 import { AUDIT_COMMANDS } from "./audit-commands.ts";
 import { CASH_COMMANDS } from "./cash-commands.ts";
 import { type Command, database, everywhere } from "./command.ts";
+import { CUSTOMER_COMMANDS } from "./customer-commands.ts";
+import { EVIDENCE_COMMANDS } from "./evidence-commands.ts";
 import { PORT_BASE } from "./options/atm-options.ts";
 import { machine, PROGRAM_OPTIONS } from "./program-options.ts";
 import { WITNESS_COMMANDS } from "./witness-commands.ts";
@@ -56,20 +59,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     example: "strongroom terminal revoke 3",
     load: async () => (await import("./commands/terminal.ts")).revokeTerminal,
   },
-  "customer lock": {
-    operands: ["USERNAME"],
-    options: [...database, "operator", "reason"],
-    meaning: "locks a customer until an operator unlocks them, and ends the customer's live sessions at once",
-    example: 'strongroom customer lock alice --operator anna --reason "reported stolen"',
-    load: async () => (await import("./commands/customer.ts")).lockCustomer,
-  },
-  "customer unlock": {
-    operands: ["USERNAME"],
-    options: [...database, "operator", "reason"],
-    meaning: "lifts a customer's lock, and forgives all wrong passwords so far",
-    example: "strongroom customer unlock alice --operator anna",
-    load: async () => (await import("./commands/customer.ts")).unlockCustomer,
-  },
+  ...CUSTOMER_COMMANDS,
   "holds list": {
     operands: [],
     options: [...database, "currency", "json"],
@@ -121,6 +111,14 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     example: "strongroom eod",
     load: async () => (await import("./commands/day-end.ts")).endDay,
   },
+  export: {
+    operands: ["FORM"],
+    options: [...database, "from", "to", "customer", "out", "operator", "audit-origin"],
+    meaning:
+      "writes the books of a period in a form for other programs: csv or beancount (the journal), camt.053 or ofx (statements)",
+    example: "strongroom export camt.053 --customer alice --from 2026-03-01 --to 2026-03-31 --out alice-march.xml",
+    load: async () => (await import("./export/export.ts")).exportForm,
+  },
   "ledger verify": {
     operands: [],
     options: database,
@@ -128,6 +126,16 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     example: "strongroom ledger verify",
     load: async () => (await import("./commands/ledger.ts")).verifyLedger,
   },
+  "ledger reverse": {
+    operands: ["REQUEST"],
+    options: [...database, "currency", "terminal", "reason", "operator", "confirm"],
+    meaning: "books the opposite of what a request has booked, once a second operator confirms; the original stays",
+    example:
+      'strongroom ledger reverse 0198f3a1-7c5e-7d2b-9f10-3a6b5c4d2e1f --reason "the notes are in the reject box" --operator anna',
+    load: async () => (await import("./commands/ledger-reverse.ts")).reversePosting,
+  },
+  ...EVIDENCE_COMMANDS,
+  ...ALARM_COMMANDS,
   ...AUDIT_COMMANDS,
   ...WITNESS_COMMANDS,
 };

@@ -1,6 +1,5 @@
 import { readFile } from "node:fs/promises";
 import { checkProof, encodeLine, keepCheckpoint, proveRecord, readCheckpoint } from "../../audit/audit.ts";
-import { createFile } from "../../files/files.ts";
 import { formatVerifier, openCheckpoint } from "../../tlog/tlog.ts";
 import type { Run } from "../command.ts";
 import { auditFolder } from "../data-folder.ts";
@@ -8,6 +7,7 @@ import { readIndex } from "../options/operands.ts";
 import type { Settings } from "../options/settings.ts";
 import { UsageError } from "../options/usage-error.ts";
 import { say } from "../output/failure.ts";
+import { writeNewFile } from "../output/new-file.ts";
 import { findCosigned } from "./audit-cosigned.ts";
 import { readLogKey } from "./audit-keys.ts";
 import { withReading } from "./audit-reading.ts";
@@ -63,22 +63,9 @@ export const printLogKey: Run = async ({ settings }) => {
   return 0;
 };
 
-/** The mode of the shell's own redirection: the umask decides. */
-const RESULT_MODE = 0o666;
-
 /** Prints a result, or writes it to the new file that --out names and prints the file's name. Throws UsageError. */
 async function writeResult(settings: Settings, result: string): Promise<void> {
   const file = settings.find("out");
-  if (file === null) {
-    process.stdout.write(result);
-    return;
-  }
-  await createFile(file, result, { mode: RESULT_MODE }).catch((error: NodeJS.ErrnoException) => {
-    throw new UsageError(
-      error.code === "EEXIST"
-        ? `--out is "${file}", which is there already: name another file, or move that one away`
-        : `--out is "${file}", which cannot be written: ${error.message}`,
-    );
-  });
-  process.stdout.write(`${file}\n`);
+  if (file !== null) await writeNewFile("out", file, result);
+  process.stdout.write(file === null ? result : `${file}\n`);
 }

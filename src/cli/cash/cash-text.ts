@@ -3,11 +3,11 @@ import { type Currency, formatMoney, type Money } from "../../model/model.ts";
 import { signed } from "../commands/day-end.ts";
 import { table } from "../output/table.ts";
 
-const currencyOf = ({ currency, exponent }: State): Currency => ({ code: currency, exponent });
+const findCurrency = ({ currency, exponent }: State): Currency => ({ code: currency, exponent });
 
 /** The state of a machine, for its operator. */
 export function stateText(state: State): string {
-  const currency = currencyOf(state);
+  const currency = findCurrency(state);
   const { cassettes, rejected, open } = state;
   const denominations = [...new Set([...cassettes, ...rejected].map((each) => each.denomination))].sort((a, b) =>
     a < b ? 1 : -1,
@@ -41,7 +41,7 @@ export function stateText(state: State): string {
 
 /** The count beside the machine's own counters, a line for each denomination. */
 export function countText(before: State, counted: { readonly notes: Notes; readonly rejected: Notes }): string {
-  const currency = currencyOf(before);
+  const currency = findCurrency(before);
   const row = (place: string, denomination: Money, there: number, expected: number): string[] => [
     place,
     formatMoney(denomination, currency),

@@ -1,9 +1,19 @@
-import { bookDifference, type CashCount, countCash, counterDifference, type Overfull, overfull } from "../../ledger/ledger.ts";
+import { applySurvey, DAY_END } from "../../alarms/alarms.ts";
+import type { EventStore } from "../../events/events.ts";
+import {
+  bookDifference,
+  type CashCount,
+  countCash,
+  counterDifference,
+  hasUnexplainedDifference,
+  type Overfull,
+  overfull,
+} from "../../ledger/ledger.ts";
 import { type Currency, formatMoney, type Money } from "../../model/model.ts";
 import type { Run } from "../command.ts";
 import { jsonLine, table, time } from "../output/table.ts";
 import { readCapacity } from "../running/bank-settings.ts";
-import { withMigratedStore } from "../running/database.ts";
+import { withEventStore } from "../running/command-events.ts";
 
 const HEADING = ["terminal", "reported", "cassettes", "reject box", "cash account", "recomputed", "difference"];
 
@@ -11,10 +21,12 @@ const HEADING = ["terminal", "reported", "cassettes", "reject box", "cash accoun
 export const endDay: Run = async ({ settings }) => {
   const currency = settings.get("currency");
   const capacity = readCapacity(settings, currency);
-  const [counts, full] = await withMigratedStore(
-    settings,
-    async ({ sql }) => [await countCash(sql, Date.now()), await overfull(sql, Date.now(), capacity)] as const,
-  );
+  const [counts, full] = await withEventStore(settings, async (store) => {
+    const now = Date.now();
+    const counted = await countCash(store.sql, now);
+    await raiseAlarms(store, counted, now);
+    return [counted, await overfull(store.sql, now, capacity)] as const;
+  });
   const fullOf = (count: CashCount): readonly Overfull[] => full.filter(({ terminal }) => terminal === count.terminal);
   const differ = counts.filter((each) => counterDifference(each) !== 0n || bookDifference(each) !== 0n);
   if (settings.get("json"))
@@ -42,6 +54,20 @@ export const endDay: Run = async ({ settings }) => {
   return differ.length === 0 && full.length === 0 ? 0 : 1;
 };
 
+/** Raises an alarm for each ATM with a difference that nothing explains, and clears those of ATMs that have none any more. */
+async function raiseAlarms(store: EventStore, counts: readonly CashCount[], at: number): Promise<void> {
+  const name = "day-end-difference";
+  await applySurvey(store, {
+    ...{ source: DAY_END, at, known: new Set([name] as const) },
+    standing: counts
+      .filter(hasUnexplainedDifference)
+      .map(({ terminal }) => ({ name, subject: terminal, detail: "counters and books differ: strongroom eod has the amounts" })),
+    unknown: counts
+      .filter((count) => count.reported === null && !hasUnexplainedDifference(count))
+      .map(({ terminal }) => ({ name, subject: terminal, why: "it never reported its counters" })),
+  });
+}
+
 const tooMany = ({ day, deposits }: Overfull, capacity: Money, currency: Currency): string =>
   `deposits of ${formatMoney(deposits, currency)} on ${time(day).slice(0, 10)} are more than its cassettes can hold (${formatMoney(capacity, currency)}): count its notes`;
 
@@ -57,13 +83,16 @@ const row = (count: CashCount, currency: Currency): string[] => [
 
 /** The possible causes of a difference, what is still open, and what an operator must look after. */
 function explanations(count: CashCount, currency: Currency): string[] {
-  const { reported, openHolds } = count;
+  const { reported, reversed, openHolds } = count;
   const books = bookDifference(count);
   return [
     ...(books === 0n
       ? []
       : [`its cash account is ${signed(books, currency)} off what its entries add up to: see strongroom ledger verify`]),
     ...(reported === null || reported.since === 0n ? [] : [`${signed(reported.since, currency)} was booked after its report`]),
+    ...(reversed === 0n || counterDifference(count) === 0n
+      ? []
+      : [`reversals of postings have changed its cash account by ${signed(reversed, currency)} since its last count`]),
     ...(reported?.inService === false ? ["it was out of service at its report"] : []),
     ...(reported?.cassettes ?? [])
       .filter(({ level }) => level === "low" || level === "empty")

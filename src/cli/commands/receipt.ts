@@ -1,24 +1,20 @@
-import type { KeyObject } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
-import { openSecret } from "../../files/files.ts";
+import { readFileSync } from "node:fs";
 import { formatMoney } from "../../model/model.ts";
-import { publicKeyText, RECEIPT_SEED_SIZE, readPublicKey, receiptKeyOf, verifyReceipt } from "../../receipts/receipts.ts";
+import { publicKeyText, verifyReceipt } from "../../receipts/receipts.ts";
 import type { Run } from "../command.ts";
-import { receiptKeyFile } from "../data-folder.ts";
-import type { Settings } from "../options/settings.ts";
 import { UsageError } from "../options/usage-error.ts";
 import { table } from "../output/table.ts";
+import { ownReceiptKey, trustedReceiptKey } from "./receipt-keys.ts";
 
 /** `strongroom receipt key`: the public part of the bank's key for receipts, for those who verify them. */
 export const showReceiptKey: Run = async ({ settings }) => {
-  process.stdout.write(publicKeyText(await ownKey(settings, "there is nothing to show")));
+  process.stdout.write(publicKeyText(await ownReceiptKey(settings, "there is nothing to show")));
   return 0;
 };
 
 /** `strongroom receipt verify RECEIPT`: prints a genuine receipt. Throws ReceiptError if it is not genuine. */
 export const verifyReceiptText: Run = async ({ operands, settings }) => {
-  const file = settings.find("key");
-  const key = file === null ? readPublicKey(publicKeyText(await ownKey(settings, "--key is needed"))) : readPublicKey(read(file));
+  const key = await trustedReceiptKey(settings);
   const { bank, terminal, request, operation, amount, currency, at, outcome } = verifyReceipt(
     textOf(operands["RECEIPT"] ?? ""),
     key,
@@ -37,13 +33,6 @@ export const verifyReceiptText: Run = async ({ operands, settings }) => {
   );
   return 0;
 };
-
-/** The key of the bank that owns this data folder. The bank's first start makes it, never this command. */
-async function ownKey(settings: Settings, otherwise: string): Promise<KeyObject> {
-  const file = receiptKeyFile(settings.dataFolder);
-  if (!existsSync(file)) throw new UsageError(`there is no ${file}, which the bank makes at its first start: ${otherwise}`);
-  return receiptKeyOf(await openSecret(file, RECEIPT_SEED_SIZE));
-}
 
 /** The operand itself if it begins like a receipt, else the content of the file of that name. */
 const textOf = (operand: string): string => (/^\s*sr1:/i.test(operand) ? operand : read(operand));

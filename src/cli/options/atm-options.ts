@@ -114,6 +114,11 @@ export const ATM_OPTIONS = {
   },
   reason: { value: "TEXT", default: null, meaning: "the reason, for the audit log; at most 200 characters", read: reason },
   amount: { value: "AMOUNT", default: null, meaning: "the amount that was paid out of the hold", read: amount },
-  terminal: { value: "N", default: null, meaning: "the ATM that placed the hold, by number", read: integer(1, 9999) },
+  terminal: {
+    value: "N",
+    default: null,
+    meaning: "the ATM that placed the hold or made the posting, by number",
+    read: integer(1, 9999),
+  },
   confirm: { value: "", default: "false", meaning: "confirms what another operator proposed", read: flag },
 } as const satisfies Record<string, Option<unknown>>;

@@ -1,3 +1,4 @@
+import { EXPORT_FORMS, type ExportForm } from "../../exports/exports.ts";
 import { RequestId } from "../../model/model.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -8,13 +9,13 @@ export function readNumber(operands: Readonly<Record<string, string>>): number {
   return Number(given);
 }
 
-/** The operand REQUEST: the id of a withdraw request. Throws UsageError. */
+/** The operand REQUEST: the id of an ATM's request. Throws UsageError. */
 export function readRequest(operands: Readonly<Record<string, string>>): RequestId {
   const given = operands["REQUEST"] ?? "";
   try {
     return RequestId(given);
   } catch {
-    throw new UsageError(`"${given}" is not a request id: strongroom holds list shows those of the open holds`);
+    throw new UsageError(`"${given}" is not a request id, which is a UUID: strongroom holds list and the audit log have them`);
   }
 }
 
@@ -24,4 +25,12 @@ export function readIndex(operands: Readonly<Record<string, string>>): number {
   if (!/^(0|[1-9]\d{0,14})$/.test(given))
     throw new UsageError(`"${given}" is not a record's index: a whole number from 0, such as strongroom audit search shows`);
   return Number(given);
+}
+
+/** The operand FORM of an export. Throws UsageError. */
+export function readExportForm(operands: Readonly<Record<string, string>>): ExportForm {
+  const given = operands["FORM"] ?? "";
+  if (!Object.hasOwn(EXPORT_FORMS, given))
+    throw new UsageError(`"${given}" is no form of export: ${Object.keys(EXPORT_FORMS).join(", ")}`);
+  return given as ExportForm;
 }

@@ -117,6 +117,15 @@ export function reason(given: string): string {
   return given;
 }
 
+/** A day of the years 1970 to 2999, as its start in milliseconds since 1970 UTC. */
+export function day(given: string): number {
+  const start = /^(?:19[7-9]\d|2\d{3})-\d{2}-\d{2}$/.test(given) ? Date.parse(`${given}T00:00Z`) : Number.NaN;
+  // 30 February parses as 2 March; only a real date prints as it was given.
+  if (Number.isNaN(start) || !new Date(start).toISOString().startsWith(given))
+    throw new RangeError("a day of UTC, such as 2026-03-31");
+  return start;
+}
+
 export function publicKey(given: string): Buffer {
   if (!/^[0-9a-fA-F]{64}$/.test(given)) throw new RangeError("64 hexadecimal digits");
   return Buffer.from(given, "hex");

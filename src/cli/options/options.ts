@@ -1,7 +1,8 @@
+import { ALARM_OPTIONS } from "../alarms/alarm-options.ts";
 import { ATM_OPTIONS } from "./atm-options.ts";
 import { AUDIT_OPTIONS } from "./audit-options.ts";
 import { BANK_OPTIONS } from "./bank-options.ts";
-import { flag, type Option, text } from "./option-readers.ts";
+import { day, flag, type Option, text } from "./option-readers.ts";
 import { TERMINAL_OPTIONS } from "./terminal-options.ts";
 import { UsageError } from "./usage-error.ts";
 import { WITNESS_OPTIONS } from "./witness-options.ts";
@@ -46,8 +47,18 @@ export const OPTIONS = {
     read: text,
   },
   out: { value: "FILE", default: null, meaning: "the file to write", read: text },
+  from: { value: "DATE", default: null, meaning: "the first day (UTC); that of the oldest movement unless given", read: day },
+  to: { value: "DATE", default: null, meaning: "the last day (UTC), which is included; today unless given", read: day },
+  pdf: { value: "FILE", default: null, meaning: "the file for the same content as a PDF for people", read: text },
+  journal: {
+    value: "FILE",
+    default: null,
+    meaning: "the journal of the operation's ATM, or a copy of it; the one in its folder of the data folder unless given",
+    read: text,
+  },
   ...BANK_OPTIONS,
   ...TERMINAL_OPTIONS,
+  ...ALARM_OPTIONS,
   ...ATM_OPTIONS,
   ...AUDIT_OPTIONS,
   ...WITNESS_OPTIONS,

@@ -1,5 +1,6 @@
 import { encodeLine, type Line } from "../../audit/audit.ts";
 import type { Confidential } from "../../events/events.ts";
+import { csvCell } from "../../exports/exports.ts";
 import { Currency, formatMoney } from "../../model/model.ts";
 import type { Format } from "../options/audit-options.ts";
 
@@ -79,14 +80,4 @@ function csv(confidential: boolean): Printing {
     : FIELDS;
   const record = (cells: readonly (string | number | undefined)[]): string => `${cells.map(csvCell).join(",")}\r\n`;
   return { heading: record(fields.map(([name]) => name)), record: (line) => record(fields.map(([, of]) => of(line))) };
-}
-
-/**
- * A field by RFC 4180. A text that a spreadsheet would take for a formula gets an apostrophe in front, which makes it text:
- * customers chose some of the texts in a record.
- */
-export function csvCell(value: string | number | undefined): string {
-  const text = String(value ?? "");
-  const safe = /^\s*[=+\-@\t\r\n＝＋－＠]/u.test(text) ? `'${text}` : text;
-  return /[",\r\n]|^\s|\s$/u.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -1,6 +1,7 @@
 import { CashError, ControlError, JournalError } from "../../atm/atm.ts";
 import { operatorErrors } from "../../bank/bank.ts";
 import { PolicyError } from "../../cosigning/cosigning.ts";
+import { ExportError } from "../../exports/exports.ts";
 import { LockError } from "../../files/files.ts";
 import { KeyFileError } from "../../provisioning/provisioning.ts";
 import { PortError } from "../../screens/screens.ts";
@@ -11,7 +12,7 @@ import { ProgramError } from "../running/child-program.ts";
 /** The errors of all programs but the bank, which they report to their operators. */
 export const PROGRAM_ERRORS = [
   ...[CashError, ControlError, JournalError, KeyFileError, LockError, PortError, ProgramError],
-  ...[PolicyError, WitnessError],
+  ...[ExportError, PolicyError, WitnessError],
 ];
 
 /** The store's errors that mean a wrong setting. */

@@ -9,6 +9,7 @@ import {
   TERMINAL_CAPACITY_DEFAULT,
   type TerminalCeilings,
 } from "../../model/model.ts";
+import { readAlarmWebhook } from "../alarms/webhook-settings.ts";
 import {
   auditEventsKeyFile,
   auditFolder,
@@ -51,6 +52,8 @@ export function readBankSettings(settings: Settings): Omit<BankSettings, "databa
     auditOrigin: settings.get("audit-origin"),
     auditBounds: { lagMs: settings.get("audit-lag") * 1_000, events: settings.get("audit-lag-events") },
     witnessPolicy: readPolicyText(settings),
+    alarmWebhook: readAlarmWebhook(settings),
+    holdAlarmMs: settings.get("alarm-hold-hours") * 3_600_000,
     files: bankFiles(settings.dataFolder),
     logLevel: settings.get("log-level"),
     status: settings.find("status"),

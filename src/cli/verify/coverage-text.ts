@@ -11,6 +11,7 @@ export function coverageText(of: Coverage): string {
     counted(of.holds, "hold"),
     counted(of.customers, "customer"),
     counted(of.terminals, "ATM"),
+    counted(of.alarms, "alarm"),
     `${counted(of.kept, "checkpoint")} kept elsewhere`,
     `${of.copied} in this server's copy`,
   ];

@@ -1,0 +1,30 @@
+import type { KeyObject } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { openSecret } from "../../files/files.ts";
+import { publicKeyText, RECEIPT_SEED_SIZE, readPublicKey, receiptKeyOf } from "../../receipts/receipts.ts";
+import { receiptKeyFile } from "../data-folder.ts";
+import type { Settings } from "../options/settings.ts";
+import { UsageError } from "../options/usage-error.ts";
+
+/**
+ * The private key of the bank that owns this data folder, for receipts and evidence. The bank's first start makes it, never a command.
+ * Throws UsageError that ends with `otherwise`.
+ */
+export async function ownReceiptKey(settings: Settings, otherwise: string): Promise<KeyObject> {
+  const file = receiptKeyFile(settings.dataFolder);
+  if (!existsSync(file)) throw new UsageError(`there is no ${file}, which the bank makes at its first start: ${otherwise}`);
+  return receiptKeyOf(await openSecret(file, RECEIPT_SEED_SIZE));
+}
+
+/** The public key of --key, else the bank's own. Throws UsageError and ReceiptError. */
+export async function trustedReceiptKey(settings: Settings): Promise<KeyObject> {
+  const file = settings.find("key");
+  if (file === null) return readPublicKey(publicKeyText(await ownReceiptKey(settings, "--key is needed")));
+  try {
+    return readPublicKey(readFileSync(file, "utf8"));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined || code.startsWith("receipt-")) throw error;
+    throw new UsageError(`--key is "${file}", which cannot be read (${code})`);
+  }
+}
