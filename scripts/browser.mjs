@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 
 const places = [
   process.env.STRONGROOM_CHROMIUM,
+  "/usr/bin/chromium-headless-shell",
   "/usr/bin/chromium",
   "/usr/bin/chromium-browser",
   "/usr/bin/google-chrome",
@@ -16,7 +17,7 @@ if (!findBrowser()) {
   const debian = existsSync("/usr/bin/apt-get");
   if (!debian || process.getuid?.() !== 0) {
     console.error(
-      "strongroom: the browser tests need Chromium: install it (on Debian: apt-get install chromium) or name one in STRONGROOM_CHROMIUM",
+      "strongroom: the browser tests need Chromium: install it (on Debian: apt-get install chromium-headless-shell) or name one in STRONGROOM_CHROMIUM",
     );
     process.exit(1);
   }
@@ -24,7 +25,7 @@ if (!findBrowser()) {
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
   for (const args of [
     ["update", "-qq"],
-    ["install", "-y", "-qq", "--no-install-recommends", "chromium"],
+    ["install", "-y", "-qq", "--no-install-recommends", "chromium-headless-shell"],
   ]) {
     const done = spawnSync("apt-get", args, { env, stdio: ["ignore", "ignore", "inherit"] });
     if (done.status !== 0) {

@@ -35,9 +35,9 @@ before(async () => {
   adversary = await Adversary.start(bank.port);
   keys = await bank.enrol(1);
   otherKeys = await bank.enrol(2);
+  await bank.signUp(["alice", "bob"], PASSWORD);
   await using atm = await bank.connect(keys);
   for (const username of ["alice", "bob"]) {
-    await atm.get("signup", { username, password: PASSWORD });
     await atm.get("signin", { username, password: PASSWORD });
     await atm.get("deposit", { amount: Money(100_00n) });
     await atm.get("signout", {});

@@ -15,7 +15,11 @@ const PASSWORD = "a long enough secret";
 export async function bankWithHistory(): Promise<BankUnderTest> {
   const bank = await BankUnderTest.start();
   try {
-    const atm = await connectOnceKnown(bank, await bank.enrol(1));
+    const keys = await bank.enrol(1);
+    await bank.signUp(["alice", "bob"], PASSWORD);
+    // The log has the sign-ups before all that the customers do.
+    await untilInCopy(bank, "signup");
+    const atm = await connectOnceKnown(bank, keys);
     await makeHistory(atm);
     await atm[Symbol.asyncDispose]();
     await untilInCopy(bank, "channel-close");
@@ -41,7 +45,6 @@ async function connectOnceKnown(bank: BankUnderTest, keys: InitiatorKeys): Promi
 }
 
 async function makeHistory(atm: ScriptedAtm): Promise<void> {
-  for (const username of ["alice", "bob"]) await atm.get("signup", { username, password: PASSWORD });
   await atm.ask("signin", { username: "alice", password: "not her password" });
   await atm.get("signin", { username: "alice", password: PASSWORD });
   await atm.get("deposit", { amount: Money(100_00n) });

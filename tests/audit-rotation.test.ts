@@ -4,7 +4,6 @@ import path from "node:path";
 import { test } from "node:test";
 import { audit, auditorKey, bankWithHistory, untilInCopy } from "./audit-bank.ts";
 import { eventually } from "./eventually.ts";
-import { Program } from "./program.ts";
 
 /** Returns the bytes of each file of records of the log, by its name. */
 function recordFiles(data: string): ReadonlyMap<string, Buffer> {
@@ -43,8 +42,7 @@ test("the auditor's key can be changed while the bank runs: each key opens its o
     () => `no worker has sealed to the key:\n${signins}`,
   );
   assert.equal(await bank.program.stop(), 0);
-  await using again = new Program(["bank", "--listen", `127.0.0.1:${bank.port}`], bank.environment);
-  await again.says("the bank is open");
+  await bank.startAgain();
   await bank.enrol(3);
   await untilInCopy(bank);
 

@@ -5,7 +5,7 @@ import { after, before, test } from "node:test";
 import { writeKeyPair, writePublicKey } from "../src/audit/log/keys.ts";
 import { FILE_EVENTS } from "../src/audit/log/layout.ts";
 import { listRecordFiles } from "../src/audit/log/record-file.ts";
-import { ORIGIN, testEvents, testLog } from "../src/audit/testing/test-log.ts";
+import { ORIGIN, testLog } from "../src/audit/testing/test-log.ts";
 import { temporaryFolder } from "./bank-under-test.ts";
 import { runProgram } from "./program.ts";
 
@@ -18,7 +18,7 @@ const logKey = path.join(data.folder, "audit-log.key");
 
 before(async () => {
   await using log = await testLog();
-  for (let made = 0; made < RECORDS; made += 1_000) await log.append(testEvents(1_000));
+  await log.fill(RECORDS);
   const files = await listRecordFiles(log.dir, "plain");
   const sizes = files.map(({ name }) => statSync(path.join(log.dir, name)).size);
   assert.ok(sizes.reduce((sum, size) => sum + size) > HEAP_MIB * 2 ** 20);

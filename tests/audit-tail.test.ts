@@ -23,8 +23,7 @@ test("tail prints the newest records, and follows the log across a restart of th
 
   assert.equal(await bank.program.stop(), 0);
   await following.says('"op":"bank-stop"');
-  await using again = new Program(["bank", "--listen", `127.0.0.1:${bank.port}`], bank.environment);
-  await again.says("the bank is open");
+  await bank.startAgain();
   await following.says('"op":"bank-start"');
   await using atm = await bank.connect(keys);
   await atm.get("signin", { username: "alice", password: "a long enough secret" });

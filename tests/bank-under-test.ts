@@ -5,6 +5,7 @@ import type { InitiatorKeys } from "../src/channel/handshake/keys.ts";
 import { terminalIdOf } from "../src/model/ids.ts";
 import { readKeyFile } from "../src/provisioning/key-file.ts";
 import { type TestDatabase, testDatabase } from "../src/store/testing/test-database.ts";
+import { enrolAt, signUpAt } from "./bank-entries.ts";
 import { freePort, Program, runProgram } from "./program.ts";
 import { ScriptedAtm } from "./scripted-atm.ts";
 
@@ -16,6 +17,9 @@ export function temporaryFolder(): { folder: string } & Disposable {
 }
 
 const HEARD_MOST_MS = 10_000;
+
+/** A second worker costs as much as a test of one request. Tests of several workers ask for them. */
+const ONE_WORKER = ["--workers", "1"];
 
 /** A bank server for one test, with its own process, data folder, port and database. */
 export class BankUnderTest implements AsyncDisposable {
@@ -39,7 +43,10 @@ export class BankUnderTest implements AsyncDisposable {
     this.program = this.#launch(args, more);
   }
 
-  /** `more` is added to the environment of the bank's process. `prepare` gets the data folder while it is empty. */
+  /**
+   * The bank has one worker unless `args` say otherwise. `more` is added to the environment of its process. `prepare` gets the data
+   * folder while it is empty.
+   */
   static async start(
     args: readonly string[] = [],
     more: NodeJS.ProcessEnv = {},
@@ -60,6 +67,11 @@ export class BankUnderTest implements AsyncDisposable {
   async restart(args: readonly string[] = []): Promise<void> {
     const code = await this.program.stop();
     if (code !== 0) throw new Error(`the bank ended with ${code}: ${this.program.stderr}`);
+    await this.startAgain(args);
+  }
+
+  /** Starts a bank that has ended, with the same data and port, and with these arguments. */
+  async startAgain(args: readonly string[] = []): Promise<void> {
     this.program = this.#launch(args);
     await this.program.says("the bank is open");
   }
@@ -69,14 +81,18 @@ export class BankUnderTest implements AsyncDisposable {
     return runProgram(args, this.environment);
   }
 
-  /** Enrols ATM n, and resolves with its keys. */
+  /** Enrols ATM n, and resolves with its keys. Their file is `atm-N.json` in the data folder. */
   async enrol(n: number): Promise<InitiatorKeys> {
     const file = path.join(this.data, `atm-${n}.json`);
-    const { code, stderr } = await this.run("terminal", "enrol", String(n), "--out", file);
-    if (code !== 0) throw new Error(stderr);
+    await enrolAt(this, n, file);
     const { staticPrivate, ...keys } = await readKeyFile(file);
     if (staticPrivate === null) throw new Error("a key file without a private key");
     return { ...keys, terminalId: terminalIdOf(n), staticPrivate };
+  }
+
+  /** Enters customers, all with this password. */
+  signUp(usernames: readonly string[], password: string): Promise<void> {
+    return signUpAt(this, usernames, password);
   }
 
   /** Opens a channel. Tries again for a while, because a worker refuses an ATM that was enrolled a moment ago. */
@@ -91,7 +107,8 @@ export class BankUnderTest implements AsyncDisposable {
   }
 
   #launch(args: readonly string[], more: NodeJS.ProcessEnv = {}): Program {
-    return new Program(["bank", "--listen", `127.0.0.1:${this.port}`, ...args], { ...this.environment, ...more });
+    const workers = args.includes("--workers") ? [] : ONE_WORKER;
+    return new Program(["bank", "--listen", `127.0.0.1:${this.port}`, ...workers, ...args], { ...this.environment, ...more });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -3,8 +3,11 @@ import path from "node:path";
 
 /** So that no process comes near the time limit of a test file. */
 const FILES_MAX = 10;
-/** Takes longest; it must not begin late and end alone. */
-const LONGEST = path.join("tests", "screens.test");
+/** They take longest, most of them because they wait. None may begin late and end alone. */
+const FIRST = [
+  ...["screens", "keyboard", "comfort", "every-event", "hanging", "audit-gate", "witness-healthy", "witness", "held-keys"],
+  ...["faults", "restored-backup", "crash", "monkey", "audit-gate-screen", "two-banks", "journey", "notes-given-back"],
+].map((name) => path.join("tests", `${name}.test.js`));
 /** A test that replaces functions of Node.js's modules must not share them with others. */
 const PATCHES = "syncBuiltinESMExports";
 
@@ -22,11 +25,8 @@ export function inBatches(dist: string, files: readonly string[]): readonly stri
   const alone = files.filter((file) => !shares(file));
   const folders = Map.groupBy(files.filter(shares), path.dirname);
   const batches = [...folders].flatMap(([name, own]) => batchesOf(folder, name, own));
-  return [
-    ...alone.filter((file) => file.startsWith(LONGEST)),
-    ...alone.filter((file) => !file.startsWith(LONGEST)),
-    ...batches.reverse(),
-  ];
+  const first = FIRST.filter((file) => alone.includes(file));
+  return [...first, ...alone.filter((file) => !first.includes(file)), ...batches.reverse()];
 }
 
 function batchesOf(folder: string, name: string, files: readonly string[]): readonly string[] {

@@ -50,7 +50,7 @@ test("an unload cannot exceed the books, and a load of nothing or of too much is
 test("a count needs two operators and no open hold, and covers no more than the capital", async () => {
   const count = { cassettes: notes(50_00n, 350), rejected: notes(50_00n, 9), ...people };
   assert.equal(await refusalOf("cash-count", { ...count, second: "Anna" }), "second-operator");
-  await atm.get("signup", { username: "alice", password: "a long enough secret" });
+  await bank.signUp(["alice"], "a long enough secret");
   await atm.get("signin", { username: "alice", password: "a long enough secret" });
   await atm.get("deposit", { amount: Money(30_000_00n) });
   const hold = newRequestId();

@@ -81,7 +81,7 @@ test("a load is booked once and is in the cassettes; an ATM must be closed befor
   assert.match(eod, /^ATM-0001: it was out of service at its report$/m);
   assert.match(eod, /^ATM-0001: the cassette of 20\.00 is empty: 5 notes$/m);
   const closed = atm.browser();
-  await closed.send("POST", "/signup", { username: "alice", password: "a long enough secret" });
+  await bank.signUp(["alice"], "a long enough secret");
   await closed.signIn("alice", "a long enough secret");
   const refused = await closed.send("POST", "/deposit", { "notes-5000": "1" });
   assert.equal(refused.path, "/deposit");

@@ -45,7 +45,7 @@ test("the on-screen keypad types an amount, and the page says whether the ATM ca
 });
 
 test("an idle customer is asked in time, can stay as often as wanted, and is else signed out", async () => {
-  await using machine = await startMachine({ idleMs: 6_000, answerMs: 5_000 });
+  await using machine = await startMachine({ idleMs: 10_000, answerMs: 9_000 });
   await using browser = await Browser.start();
   const page = await browser.page();
   await page.addInitScript(`${SILENT_VOICE} sessionStorage.setItem("strongroom-speech", "on");`);
@@ -54,7 +54,7 @@ test("an idle customer is asked in time, can stay as often as wanted, and is els
   await page.getByLabel("Payee").fill("ben");
   for (let n = 0; n < 3; n++) {
     await page.getByRole("dialog", { name: "Do you need more time?" }).waitFor();
-    await heard(page, /^en: Do you need more time\? You will be signed out in [1-5] seconds\. .* Press 1 for Yes, more time\./);
+    await heard(page, /^en: Do you need more time\? You will be signed out in [1-9] seconds\. .* Press 1 for Yes, more time\./);
     await lookAt(page);
     await page.keyboard.press(n === 1 ? "Escape" : "1");
     await page.getByRole("dialog").waitFor({ state: "hidden" });
@@ -156,6 +156,9 @@ test("the page speaks every screen if asked, repeats, stops, and never speaks a 
   assert.deepEqual(browser.complaints, []);
 });
 
+/** Each look asks the browser. */
+const HEARD_EVERY_MS = 50;
+
 /** Waits until the page has spoken something that matches. Then clears what was spoken. */
 async function heard(page: Page, words: RegExp): Promise<void> {
   let said: string[] = [];
@@ -166,5 +169,6 @@ async function heard(page: Page, words: RegExp): Promise<void> {
       return said.some((each) => words.test(each));
     },
     () => `said: ${said.join(" | ")}`,
+    HEARD_EVERY_MS,
   );
 }

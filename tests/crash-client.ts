@@ -43,8 +43,16 @@ export class CrashClient {
   readonly #username: string;
   readonly #payees: readonly string[];
   readonly #random: Random;
+  readonly #restMs: number;
 
-  constructor(port: number, keys: InitiatorKeys, username: string, payees: readonly string[], random: Random) {
+  /** Rests for `restMs` milliseconds after each request. */
+  constructor(
+    { port, keys, restMs }: { port: number; keys: InitiatorKeys; restMs: number },
+    username: string,
+    payees: readonly string[],
+    random: Random,
+  ) {
+    this.#restMs = restMs;
     this.#port = port;
     this.#keys = keys;
     this.#username = username;
@@ -59,6 +67,7 @@ export class CrashClient {
       this.asked.push(asked);
       await this.#bringToItsEnd(asked, giveUp);
       if (this.#random.onceIn(4)) await this.#bringToItsEnd(asked, giveUp);
+      await pause(this.#restMs);
     }
     this.#atm?.channel.destroy();
   }

@@ -22,19 +22,22 @@ const WAITING_MOST = 50;
 /**
  * Starts a whole system, kills its processes `kills` times under load, and lets everything recover. Then compares every answer
  * and payout with the books. Rejects if the system could not be restarted, or if `giveUp` aborts; leaves nothing behind.
- * Calls `tell` with the number of kills so far, and `begins` with each next step, to show where a run hangs.
+ * Calls `tell` with the number of kills so far, and `begins` with each next step, to show where a run hangs. `restMs` is the
+ * pause of each scripted client after a request, in milliseconds. With 0 they keep all processors busy.
  */
 export async function crashRun(
   kills: number,
   seed: string,
   giveUp: AbortSignal,
-  { tell = (_: number) => {}, begins = (_: string) => {} } = {},
+  { tell = (_: number) => {}, begins = (_: string) => {}, restMs = 0 } = {},
 ): Promise<CrashReport> {
   begins("starting the system");
   await using system = await CrashSystem.start();
   const { keys } = await readAtmKeys(system.keyFile(SCRIPTED_ATM));
   await signEverybodyUp(system, keys);
-  const clients = SCRIPTED.map((name) => new CrashClient(system.port, keys, name, EVERYBODY, new Random(`${seed} ${name}`)));
+  const clients = SCRIPTED.map(
+    (name) => new CrashClient({ port: system.port, keys, restMs }, name, EVERYBODY, new Random(`${seed} ${name}`)),
+  );
   const customers = AT_MACHINES.map((name, n) => {
     const { port } = system.atms[n % 2] as { port: number };
     return new CrashCustomer(`http://127.0.0.1:${port}`, name, EVERYBODY, new Random(`${seed} ${name}`));

@@ -28,8 +28,7 @@ export class CustomersBank implements AsyncDisposable {
     await using started = new AsyncDisposableStack();
     const bank = started.use(await BankUnderTest.start(args));
     const customers = new CustomersBank(bank, await bank.enrol(1), await bank.enrol(2));
-    await using atm = await customers.connect();
-    for (const username of usernames) await atm.get("signup", { username, password: PASSWORD });
+    await bank.signUp(usernames, PASSWORD);
     started.move();
     return customers;
   }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { after, before, test } from "node:test";
+import type { InitiatorKeys } from "../src/channel/handshake/keys.ts";
 import { signed } from "../src/cli/commands/day-end.ts";
 import { bookDifference, counterDifference } from "../src/ledger/reports/day-end.ts";
 import { keepCounters } from "../src/ledger/reports/terminal-counters.ts";
@@ -9,6 +10,18 @@ import { BankUnderTest } from "./bank-under-test.ts";
 import type { ScriptedAtm } from "./scripted-atm.ts";
 
 const ALICE = { username: "alice", password: "a long enough secret" };
+
+let bank: BankUnderTest;
+let keys: InitiatorKeys;
+/** The keys of ATM 2. */
+let otherKeys: InitiatorKeys;
+
+before(async () => {
+  bank = await BankUnderTest.start();
+  keys = await bank.enrol(1);
+  otherKeys = await bank.enrol(2);
+});
+after(() => bank[Symbol.asyncDispose]());
 
 /** The notes of the first load, 18,000.00, plus this number of tens. */
 const report = (atm: ScriptedAtm, tens: number) =>
@@ -23,9 +36,6 @@ const report = (atm: ScriptedAtm, tens: number) =>
   });
 
 test("the day-end report compares the ATMs' counters with the books", async () => {
-  await using bank = await BankUnderTest.start();
-  const keys = await bank.enrol(1);
-  await bank.enrol(2);
   const eod = () => bank.run("eod");
   const line = (row: string): RegExp => new RegExp(`^ATM-0001 +\\S+Z +${row.replaceAll(".", "\\.").replaceAll(" ", " +")}$`, "m");
 
@@ -34,8 +44,8 @@ test("the day-end report compares the ATMs' counters with the books", async () =
   assert.match(first.stdout, /^ATM-0001 +never +18000\.00 +18000\.00$/m);
   assert.match(first.stdout, /^nothing differs; 2 never reported and could not be compared$/m);
 
+  await bank.signUp([ALICE.username], ALICE.password);
   await using atm = await bank.connect(keys);
-  await atm.get("signup", ALICE);
   await atm.get("signin", ALICE);
   await report(atm, 0);
   const even = await eod();
@@ -78,30 +88,33 @@ test("the day-end report compares the ATMs' counters with the books", async () =
   const off = await eod();
   assert.equal(off.code, 1);
   assert.match(off.stdout, /^ATM-0002: its cash account is \+0\.01 off what its entries add up to/m);
+  await bank.database.store.sql`update account set posted = posted - 1 where terminal = 'ATM-0002'`;
+  assert.equal((await eod()).code, 0);
 });
 
 test("a report is stored with its event, and an older report does not replace a newer one", async () => {
-  await using bank = await BankUnderTest.start();
-  const keys = await bank.enrol(1);
-  await using atm = await bank.connect(keys);
+  await using atm = await bank.connect(otherKeys);
   const { sql } = bank.database.store;
+  const terminal = terminalIdOf(2);
+  const stored = async () =>
+    (await sql<{ at: Date; notes: number[] }[]>`select at, notes from terminal_counters where terminal = ${terminal}`)[0];
   await atm.get("terminal-status", { inService: false, cassettes: [], rejected: [] });
-  const [kept] = await sql<{ at: Date; notes: number[] }[]>`select at, notes from terminal_counters`;
-  const [event] = await sql<{ at: Date }[]>`select at from audit_event where kind = 'terminal-status'`;
+  const kept = await stored();
+  const [event] = await sql<{ at: Date }[]>`
+    select at from audit_event where kind = 'terminal-status' and terminal = ${terminal}`;
   assert.deepEqual(kept?.notes, []);
   assert.deepEqual(kept?.at, event?.at);
   assert.equal((await bank.run("eod", "--json")).code, 1, "an ATM that says it is empty is not one that never reported");
-  const terminal = terminalIdOf(1);
   const cassettes = [{ denomination: Money(5n), notes: 1, level: null }];
   const older = { terminal, at: (kept?.at.getTime() ?? 0) - 1, inService: true, cassettes, rejected: [] };
   await keepCounters(sql, older);
-  assert.deepEqual((await sql<{ notes: number[] }[]>`select notes from terminal_counters`)[0]?.notes, []);
+  assert.deepEqual((await stored())?.notes, []);
   await keepCounters(sql, { ...older, at: older.at + 1 });
-  assert.deepEqual((await sql<{ notes: number[] }[]>`select notes from terminal_counters`)[0]?.notes, [1]);
+  assert.deepEqual((await stored())?.notes, [1]);
   await Promise.all(
     Array.from({ length: 8 }, (_, n) => atm.get("terminal-status", { inService: n % 2 === 0, cassettes: [], rejected: [] })),
   );
-  assert.equal((await sql`select from audit_event where kind = 'terminal-status'`).length, 9);
+  assert.equal((await sql`select from audit_event where kind = 'terminal-status' and terminal = ${terminal}`).length, 9);
 });
 
 test("differences have a sign, and an ATM that never reported has no difference", () => {
@@ -110,10 +123,10 @@ test("differences have a sign, and an ATM that never reported has no difference"
     { denomination: Money(5n), notes: 2, level: null },
   ];
   assert.equal(worth(cassettes), 150_10n);
-  const count = { terminal: terminalIdOf(1), posted: Money(160_00n), recomputed: 159_00n, openHolds: [] };
+  const count = { terminal: terminalIdOf(1), posted: Money(160_00n), recomputed: 159_00n, reversed: 0n, openHolds: [] };
   const report = { at: 0, inService: true, cassettes, rejected: [], box: 0n, since: 0n };
   assert.equal(counterDifference({ ...count, reported: null }), 0n);
-  assert.equal(counterDifference({ ...count, reported: { ...report, worth: worth(cassettes) } }), -9_90n);
+  assert.equal(counterDifference({ ...count, reported: { ...report, reversed: 0n, worth: worth(cassettes) } }), -9_90n);
   assert.equal(bookDifference({ ...count, reported: null }), 1_00n);
   assert.deepEqual(
     [-9_90n, 0n, 5n].map((each) => signed(each, Currency("EUR"))),

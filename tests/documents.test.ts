@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
+import { POSTING_NAMES } from "../src/exports/kinds.ts";
 import { checkoutRoot } from "./checkout.ts";
 import { DOCUMENTS, renewed } from "./generated.ts";
 
@@ -16,7 +17,14 @@ for (const document of DOCUMENTS)
 const ALL_DOCUMENTS = [
   ...DOCUMENTS,
   ...["CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md"],
-  ...["docs/ARCHITECTURE.md", "docs/BENCHMARKS.md", "docs/GLOSSARY.md", "docs/THREAT-MODEL.md"],
+  ...[
+    "docs/ARCHITECTURE.md",
+    "docs/BENCHMARKS.md",
+    "docs/EVIDENCE.md",
+    "docs/EXPORTS.md",
+    "docs/GLOSSARY.md",
+    "docs/THREAT-MODEL.md",
+  ],
   ...readdirSync(path.join(checkoutRoot, "docs", "decisions")).map((name) => `docs/decisions/${name}`),
 ];
 const read = (document: string): string => readFileSync(path.join(checkoutRoot, document), "utf8");
@@ -78,6 +86,14 @@ test("every code name in the glossary is in the sources", () => {
   assert.ok(names.length > 80);
   assert.deepEqual(
     names.filter((name) => !words.has(name)),
+    [],
+  );
+});
+
+test("docs/EXPORTS.md names every kind of movement", () => {
+  const text = read("docs/EXPORTS.md");
+  assert.deepEqual(
+    Object.keys(POSTING_NAMES).filter((kind) => !text.includes(`\`${kind}\``)),
     [],
   );
 });

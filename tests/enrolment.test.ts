@@ -1,59 +1,62 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { test } from "node:test";
+import { after, before, test } from "node:test";
 import { enrolMissing } from "../src/cli/commands/enrolment.ts";
 import { Settings } from "../src/cli/options/settings.ts";
 import { BankUnderTest } from "./bank-under-test.ts";
 
+let bank: BankUnderTest;
+before(async () => {
+  bank = await BankUnderTest.start();
+});
+after(() => bank[Symbol.asyncDispose]());
+
 // The state after a power failure between writing the key file and committing the registry: the load is booked and the file is
 // on the disk, but the bank does not know the ATM.
-async function cutOff(bank: BankUnderTest, n: number): Promise<void> {
+async function cutOff(n: number): Promise<void> {
   const { sql } = bank.database.store;
   const terminal = `ATM-${String(n).padStart(4, "0")}`;
   await sql`delete from terminal_psk where terminal = ${terminal}`;
   await sql`delete from terminal where id = ${terminal}`;
 }
 
-async function cashOf(bank: BankUnderTest, terminal: string): Promise<bigint> {
+async function cashOf(terminal: string): Promise<bigint> {
   const [row] = await bank.database.store.sql<{ posted: bigint }[]>`select posted from account where terminal = ${terminal}`;
   return row?.posted ?? -1n;
 }
 
 test("an interrupted enrolment can be repeated, and its first load is booked once", async () => {
-  await using bank = await BankUnderTest.start();
   await bank.enrol(5);
-  await cutOff(bank, 5);
+  await cutOff(5);
   const out = path.join(bank.data, "again.json");
   const other = await bank.run("terminal", "enrol", "5", "--out", out, "--load", "1x50");
   assert.equal(other.code, 2);
   assert.match(other.stderr, /has booked another first load: give the same --load again/);
   assert.equal((await bank.run("terminal", "enrol", "5", "--out", out)).code, 0);
-  assert.equal(await cashOf(bank, "ATM-0005"), 18_000_00n);
+  assert.equal(await cashOf("ATM-0005"), 18_000_00n);
   assert.ok((JSON.parse(readFileSync(out, "utf8")) as { cassettes: unknown[] }).cassettes.length > 0);
   assert.equal((await bank.run("ledger", "verify")).code, 0);
 });
 
 test("at the next start an ATM whose key the bank does not know gets a new key, and the old file is kept", async () => {
-  await using bank = await BankUnderTest.start();
   const settings = new Settings({ data: bank.data }, {}, "/");
   await enrolMissing(settings, bank.database.url, [6]);
-  await cutOff(bank, 6);
+  await cutOff(6);
   await enrolMissing(settings, bank.database.url, [6]);
   await enrolMissing(settings, bank.database.url, [6]);
   assert.deepEqual(
     readdirSync(path.join(bank.data, "atm-6")).map((name) => name.replace(/unknown-\d+$/, "unknown")),
     ["key.json", "key.json.unknown"],
   );
-  assert.equal(await cashOf(bank, "ATM-0006"), 18_000_00n);
+  assert.equal(await cashOf("ATM-0006"), 18_000_00n);
   assert.match((await bank.run("terminal", "list")).stdout, /ATM-0006 +active +1 /);
 });
 
 test("a key file is never overwritten, and a failed enrolment books nothing", async () => {
-  await using bank = await BankUnderTest.start();
   await bank.enrol(7);
   const { code, stderr } = await bank.run("terminal", "enrol", "8", "--out", path.join(bank.data, "atm-7.json"));
   assert.equal(code, 2);
   assert.match(stderr, /is there already and is not overwritten: name another file with --out/);
-  assert.equal(await cashOf(bank, "ATM-0008"), -1n);
+  assert.equal(await cashOf("ATM-0008"), -1n);
 });

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { test } from "node:test";
+import { after, before, test } from "node:test";
 import { temporaryFolder } from "./bank-under-test.ts";
-import { commandOf, descendants, startAll } from "./everything.ts";
+import { allEnded, commandOf, descendants, type Everything, startAll } from "./everything.ts";
 
 /** Node.js sets these to connect a child with its parent. */
 const CHANNEL = ["NODE_CHANNEL_FD", "NODE_CHANNEL_SERIALIZATION_MODE"];
 /** The variables that the test sets for every program. */
-const COMMON = ["HOME", "LANG", "LC_TIME", "NODE_OPTIONS", "PATH", "TMPDIR", "TZ", ...CHANNEL];
+const COMMON = ["HOME", "LANG", "LC_TIME", "NODE_COMPILE_CACHE", "NODE_OPTIONS", "PATH", "TMPDIR", "TZ", ...CHANNEL];
 const AUTHORITIES = ["NODE_EXTRA_CA_CERTS", "SSL_CERT_DIR"];
 
 /** The variables that each process may have, by a part of its command line. */
@@ -23,19 +23,31 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   "hasher.js\0": [...COMMON, "UV_THREADPOOL_SIZE"],
 };
 
-test("each process gets the variables that it needs and no others, with --accept-new-keys too", async () => {
-  using data = temporaryFolder();
-  await using strongroom = await startAll(data.folder, undefined, {
+// `strongroom start` with all its processes, until Ctrl-C stops it.
+let data: ReturnType<typeof temporaryFolder>;
+let strongroom: Everything;
+
+before(async () => {
+  data = temporaryFolder();
+  strongroom = await startAll(data.folder, undefined, {
     flags: ["--accept-new-keys"],
     environment: {
       ...{ HOME: "/home/nobody", LANG: "C.UTF-8", LC_TIME: "C", TZ: "UTC", TMPDIR: "/tmp", NODE_OPTIONS: "--no-deprecation" },
       ...{ NODE_EXTRA_CA_CERTS: "", SSL_CERT_DIR: "/etc/ssl/certs" },
+      NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"] ?? path.join(data.folder, "compiled"),
       ...{ STRONGROOM_BANK_NAME: "Bank", STRONGROOM_LIMIT_DAY: "3000", STRONGROOM_LOG_LEVEL: "warn" },
       // Two ATMs cannot share one port or one key file.
       ...{ STRONGROOM_PORT: "5999", STRONGROOM_KEY: "/nowhere" },
       ...{ PGPASSWORD: "secret", PGHOST: "elsewhere", AWS_SECRET_ACCESS_KEY: "secret", SECRET: "secret" },
     },
   });
+});
+after(async () => {
+  await strongroom?.[Symbol.asyncDispose]();
+  data[Symbol.dispose]();
+});
+
+test("each process gets the variables that it needs and no others, with --accept-new-keys too", () => {
   const processes = descendants(strongroom.program.process.pid as number);
   const atms = processes.filter((pid) => commandOf(pid).includes("cli.js\0atm\0"));
   assert.equal(atms.length, 2);
@@ -55,6 +67,16 @@ test("each process gets the variables that it needs and no others, with --accept
         part,
       );
   }
+});
+
+test("Ctrl-C stops everything in order, and leaves no process behind", async () => {
+  const processes = descendants(strongroom.program.process.pid as number);
+  assert.ok(processes.length >= 8, "start, bank, workers, sequencer, two ATMs, PostgreSQL");
+  // The terminal sends the signal to the whole group, and npm sends it once more.
+  strongroom.program.process.kill("SIGINT");
+  assert.equal(await strongroom.program.stop("SIGINT"), 0);
+  assert.match(strongroom.program.stderr, /everything is stopped/);
+  await allEnded(processes);
 });
 
 const environmentOf = (pid: number): readonly string[] =>

@@ -35,8 +35,8 @@ export class EventBank implements AsyncDisposable {
     await using started = new AsyncDisposableStack();
     const bank = started.use(await BankUnderTest.start(args));
     const keys = await bank.enrol(1);
+    for (const { username, password } of [ALICE, BOB]) await bank.signUp([username], password);
     const atm = await bank.connect(keys);
-    for (const each of [ALICE, BOB]) await atm.get("signup", each);
     await atm.get("signin", ALICE);
     await atm.get("deposit", { amount: Money(500_00n) });
     started.move();

@@ -55,6 +55,16 @@ export const EVENT_CAUSES: readonly (readonly [kinds: readonly EventKind[], caus
       await system.run(...release, "ben", "--confirm");
     },
   ],
+  [
+    ["reversal-propose", "reversal-confirm", "reverse"],
+    async (system) => {
+      const deposit = newRequestId();
+      await system.atm.get("deposit", { amount: Money(10_00n) }, deposit);
+      const reverse = ["ledger", "reverse", deposit, "--reason", "booked twice", "--operator"];
+      await system.run(...reverse, "anna");
+      await system.run(...reverse, "ben", "--confirm");
+    },
+  ],
   [["cash-load", "terminal-enrol"], (system) => system.bank.enrol(2)],
   [
     ["terminal-rotate"],
@@ -78,6 +88,23 @@ export const EVENT_CAUSES: readonly (readonly [kinds: readonly EventKind[], caus
     async (system) => {
       await using _ = new FloodingAtm(system.bank.port, await system.bank.enrol(3), 4);
       await system.bank.program.says("asks for more than its budget", 60_000);
+    },
+  ],
+  [
+    ["alarm-raise", "alarm-clear"],
+    async (system) => {
+      const report = (notes: bigint) =>
+        system.atm.get("terminal-status", {
+          inService: true,
+          cassettes: [{ denomination: Money(1_00n), notes: Number(notes), level: "ok" }],
+          rejected: [],
+        });
+      await report(0n);
+      await system.bank.run("eod");
+      const [cash] = await system.bank.database.store.sql<{ posted: bigint }[]>`
+        select posted from account where kind = 'cash' and terminal = 'ATM-0001'`;
+      await report((cash?.posted ?? 0n) / 1_00n);
+      await system.bank.run("eod");
     },
   ],
   [["witness-alarm"], (system) => system.atm.get("witness-alarm", { reason: "forked", kept: 2, offered: 1 })],
@@ -107,9 +134,20 @@ export const EVENT_CAUSES: readonly (readonly [kinds: readonly EventKind[], caus
     },
   ],
   [["audit-restored"], (system) => system.run("audit", "restored", "--operator", "anna")],
+  [["export"], (system) => system.run("export", "csv", "--operator", "anna")],
   [["audit-read"], (system) => system.run("audit", "search", "--operation", "deposit")],
+  [["look"], (system) => system.run("payment", "find", "alice", "--operator", "anna")],
   [["customer-lock"], (system) => system.run("customer", "lock", "bob")],
   [["customer-unlock"], (system) => system.run("customer", "unlock", "bob")],
+  [
+    ["customer-note", "customer-sign-out", "customer-close", "customer-open"],
+    async (system) => {
+      await using other = await system.another();
+      await other.get("signup", { username: "dora", password: BOB.password });
+      await system.run("customer", "note", "dora", "has no papers yet");
+      for (const command of ["end-sessions", "close", "open"]) await system.run("customer", command, "dora");
+    },
+  ],
   [["channel-ready", "channel-close"], async (system) => (await system.another())[Symbol.asyncDispose]()],
   [["channel-breach"], async (system) => (await system.another()).channel.send(Buffer.from('{"op":"rob"}'))],
   [

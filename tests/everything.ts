@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { isBadPort } from "../src/screens/screens.ts";
+import { eventually } from "./eventually.ts";
 import { freePort, Program } from "./program.ts";
 
 /** `strongroom start` with its processes, on free ports. */
@@ -98,6 +99,23 @@ export function commandOf(pid: number): string {
     return readFileSync(`/proc/${pid}/cmdline`, "utf8");
   } catch {
     return ""; // The process ended meanwhile.
+  }
+}
+
+/** Waits until these processes have ended. A server that ends in order removes its lock file, and its process ends a moment later. */
+export async function allEnded(processes: readonly number[]): Promise<void> {
+  await eventually(
+    () => !processes.some(isAlive),
+    () => `these live on: ${processes.filter(isAlive).map(commandOf).join("; ")}`,
+  );
+}
+
+/** A zombie does not count as running. */
+export function isAlive(pid: number): boolean {
+  try {
+    return !/^\d+ \(.*\) Z/s.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
+  } catch {
+    return false;
   }
 }
 

@@ -18,8 +18,8 @@ let atm: AtmUnderTest;
 before(async () => {
   bank = opened.use(await BankUnderTest.start(["--limit-day", "100000"]));
   atm = opened.use(await AtmUnderTest.start(bank, 1, "--allow-faults"));
+  await bank.signUp(["alice"], PASSWORD);
   browser = atm.browser();
-  await browser.send("POST", "/signup", { username: "alice", password: PASSWORD });
   await browser.signIn("alice", PASSWORD);
 });
 after(() => opened.disposeAsync());

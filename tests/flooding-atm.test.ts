@@ -18,9 +18,9 @@ test("a flooding ATM is slowed and shut out, one event records it, and a custome
   const budgets = ["--terminal-requests", String(PER_SECOND), "--terminal-events", String(PER_SECOND)];
   await using bank = await BankUnderTest.start(["--workers", "2", "--audit-lag-events", String(BACKLOG_MOST), ...budgets]);
   const [honestKeys, floodingKeys] = [await bank.enrol(1), await bank.enrol(2)];
-  await using honest = await bank.connect(honestKeys);
   const credentials = { username: "alice", password: "a long enough secret" };
-  await honest.get("signup", credentials);
+  await bank.signUp([credentials.username], credentials.password);
+  await using honest = await bank.connect(honestKeys);
   await honest.get("signin", credentials);
   await (await bank.connect(floodingKeys))[Symbol.asyncDispose]();
 

@@ -47,7 +47,15 @@ export const json: Target = {
 
 const funds = { posted: Money(10_000n), held: Money(4_000n), available: Money(6_000n) };
 const limits = { current: Money(5_000n), next: Money(9_000n), nextFrom: 1_800_057_600_000n, bank: Money(200_000n) };
-const entry = { entry: 7, at: 1_800_000_000_000, kind: "deposit", direction: "credit", amount: Money(1n), balance: Money(9n) };
+const entry = {
+  entry: 7,
+  at: 1_800_000_000_000,
+  kind: "deposit",
+  reverses: 0,
+  direction: "credit",
+  amount: Money(1n),
+  balance: Money(9n),
+};
 const notes = [{ denomination: Money(5_000n), notes: 200 }];
 const status = { inService: true, cassettes: [{ denomination: Money(5_000n), notes: 200, level: "low" }], rejected: notes };
 const anna = { operator: "anna", login: "ops1" };

@@ -2,6 +2,7 @@ import { cashState, journal, journalSteps } from "./fuzz-atm-files.ts";
 import { auditLine, bundle, plainFile, sealedFile, tile } from "./fuzz-audit-files.ts";
 import { auditLog } from "./fuzz-audit-log.ts";
 import { machineAnswers, operatorAsks } from "./fuzz-control.ts";
+import { evidenceBundle, evidenceFile } from "./fuzz-evidence.ts";
 import { clientHello, frames } from "./fuzz-frames.ts";
 import { clientSide, helloPayload, serverSide } from "./fuzz-handshakes.ts";
 import { atmKeyFile, bankKeyFile, provisioningFile, secretFile } from "./fuzz-key-files.ts";
@@ -24,7 +25,7 @@ export const TARGETS: readonly Target[] = [
   ...[operatorAsks, machineAnswers],
   ...[auditLine, plainFile, sealedFile, tile, bundle, auditLog, note, checkpoints, verifierKey, receipt, recordProof],
   ...[addCheckpoint, witnessRequest, cosignedNote, witnessPolicy],
-  ...[bankReceipt, receiptBytes],
+  ...[bankReceipt, receiptBytes, evidenceFile, evidenceBundle],
   web,
   ...[commandLine, configurationFile, databaseUrl, typedAmount],
 ];

@@ -76,7 +76,7 @@ export const web: Target = {
     const [first = "", ...headers] = head.split("\n").filter((line) => line !== "");
     const [method = "", path = "", currency = ""] = first.split(" ");
     await signInAgain(page);
-    page.atm.atm.currency = currencyOf(currency);
+    page.atm.atm.currency = findCurrency(currency);
     const request = requestOf(method, fill(page, path), headers, page.browser.cookie ?? "", fill(page, rest.join("\n\n")));
     return request !== null && (await answer(page, request)) < 400;
   },
@@ -121,7 +121,7 @@ async function signInAgain(page: Web): Promise<void> {
   page.browser = await customerAt(page.atm, "ada", 10_000_000n);
 }
 
-function currencyOf(code: string): Currency {
+function findCurrency(code: string): Currency {
   try {
     return Currency(code);
   } catch {

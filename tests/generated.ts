@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { ALARMS } from "../src/alarms/alarm-table.ts";
 import { COMMANDS } from "../src/cli/commands.ts";
 import type { Option } from "../src/cli/options/option-readers.ts";
 import { OPTIONS } from "../src/cli/options/options.ts";
@@ -20,6 +21,7 @@ const PARTS: Readonly<Record<string, () => string>> = {
   events,
   figures,
   privileges,
+  alarms,
 };
 
 /** The documents with generated parts. */
@@ -81,6 +83,14 @@ function events(): string {
 function privileges(): string {
   const rows = Object.entries(PRIVILEGES).map(([name, entry]) => `| \`${name}\` | ${privilegeText(entry)} | ${entry.why} |\n`);
   return `| table or view | privileges | why |\n|---|---|---|\n${rows.join("")}`;
+}
+
+function alarms(): string {
+  const rows = Object.entries(ALARMS).map(
+    ([name, { severity, about, raised, cleared, action }]) =>
+      `| \`${name}\` | ${severity} | ${about} | ${raised} | ${cleared} | ${action} |\n`,
+  );
+  return `| alarm | severity | of a | raised when | cleared when | what to do |\n|---|---|---|---|---|---|\n${rows.join("")}`;
 }
 
 /** The figures of the README: each is read from docs/BENCHMARKS.md and links to its section. */

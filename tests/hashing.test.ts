@@ -22,8 +22,7 @@ let keys: InitiatorKeys;
 before(async () => {
   bank = await BankUnderTest.start(["--workers", "2"]);
   keys = await bank.enrol(1);
-  await using atm = await bank.connect(keys);
-  for (const username of ["pays", "comes", "errs"]) await atm.get("signup", { username, password: SECRET });
+  await bank.signUp(["pays", "comes", "errs"], SECRET);
 });
 after(() => bank[Symbol.asyncDispose]());
 

@@ -95,8 +95,8 @@ class PressedTab {
     // Longer than every timer of the page, on the page's clock.
     await this.#page.evaluate("new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 650)))");
     for (const key of KEYS) {
-      await keyboard.down(key);
-      for (let n = 0; n < 3; n++) await keyboard.down(key);
+      // Held: the second one is a repetition.
+      for (let n = 0; n < 2; n++) await keyboard.down(key);
       await keyboard.up(key);
       await keyboard.press(key);
     }

@@ -1,20 +1,28 @@
 import assert from "node:assert/strict";
 import path from "node:path";
-import { test } from "node:test";
+import { after, before, test } from "node:test";
 import { assembleAtm, dismissAtm } from "../src/atm/assemble.ts";
+import type { InitiatorKeys } from "../src/channel/handshake/keys.ts";
 import { newRequestId } from "../src/model/ids.ts";
 import { Money } from "../src/model/money.ts";
 import { BankUnderTest } from "./bank-under-test.ts";
 
 const ALICE = { username: "alice", password: "a long enough secret" };
+let bank: BankUnderTest;
+/** The keys of two ATMs, one for each test. */
+let keys: readonly [InitiatorKeys, InitiatorKeys];
+
+before(async () => {
+  bank = await BankUnderTest.start();
+  keys = [await bank.enrol(1), await bank.enrol(2)];
+  await bank.signUp([ALICE.username], ALICE.password);
+});
+after(() => bank[Symbol.asyncDispose]());
 
 test("an ATM that lost the answer raises an alarm if the hold was ended without it", async () => {
-  await using bank = await BankUnderTest.start();
-  const keys = await bank.enrol(1);
   const request = newRequestId();
   {
-    await using scripted = await bank.connect(keys);
-    await scripted.get("signup", ALICE);
+    await using scripted = await bank.connect(keys[0]);
     await scripted.get("signin", ALICE);
     await scripted.get("deposit", { amount: Money(100_00n) });
     await scripted.get("withdraw", { amount: Money(50_00n) }, request);
@@ -46,23 +54,20 @@ test("an ATM that lost the answer raises an alarm if the hold was ended without 
 });
 
 test("an ATM that settles an ended hold is refused, closes the operation as disputed and raises an alarm", async () => {
-  await using bank = await BankUnderTest.start();
-  const keys = await bank.enrol(1);
   {
-    await using scripted = await bank.connect(keys);
-    await scripted.get("signup", ALICE);
+    await using scripted = await bank.connect(keys[1]);
     await scripted.get("signin", ALICE);
     await scripted.get("deposit", { amount: Money(100_00n) });
   }
   const settleAs = (operator: string, ...flags: string[]) =>
-    bank.run("holds", "settle", request, "--terminal", "1", "--amount", "40", "--operator", operator, ...flags);
+    bank.run("holds", "settle", request, "--terminal", "2", "--amount", "40", "--operator", operator, ...flags);
   const request = newRequestId();
   const errors: string[] = [];
   const atm = await assembleAtm({
-    number: 1,
+    number: 2,
     bank: { host: "127.0.0.1", port: bank.port },
-    keyFile: path.join(bank.data, "atm-1.json"),
-    dataDir: path.join(bank.data, "atm-1"),
+    keyFile: path.join(bank.data, "atm-2.json"),
+    dataDir: path.join(bank.data, "atm-2"),
     log: (level, message, fields) => void (level === "error" && errors.push(`${message}: ${String(fields?.["refusal"])}`)),
   });
   try {
@@ -79,7 +84,7 @@ test("an ATM that settles an ended hold is refused, closes the operation as disp
     assert.equal((await settleAs("anna")).code, 0);
     assert.equal((await settleAs("ben", "--confirm")).code, 0);
     {
-      await using scripted = await bank.connect(keys);
+      await using scripted = await bank.connect(keys[1]);
       const outcome = await scripted.ask("settle", { hold: request, amount });
       assert.equal(outcome.ok ? "ok" : outcome.refusal, "hold-settled");
     }

@@ -16,8 +16,8 @@ let keys: InitiatorKeys;
 before(async () => {
   bank = await BankUnderTest.start();
   keys = await bank.enrol(1);
+  await bank.signUp([ALICE.username], ALICE.password);
   await using atm = await bank.connect(keys);
-  await atm.get("signup", ALICE);
   await atm.get("signin", ALICE);
   await atm.get("deposit", { amount: Money(1000_00n) });
 });

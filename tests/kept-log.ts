@@ -5,7 +5,6 @@ import { newRequestId } from "../src/model/ids.ts";
 import { Money } from "../src/model/money.ts";
 import { BankUnderTest } from "./bank-under-test.ts";
 import { eventually } from "./eventually.ts";
-import { Program } from "./program.ts";
 import type { ScriptedAtm } from "./scripted-atm.ts";
 
 const PASSWORD = "a long enough secret";
@@ -23,17 +22,16 @@ export interface KeptLog extends AsyncDisposable {
 
 /** Runs the bank on two days: the log then has commits of several events, and more than one tile. */
 export async function keptLog(): Promise<KeptLog> {
-  const bank = await BankUnderTest.start(["--workers", "1"]);
+  const bank = await BankUnderTest.start();
   await firstDay(bank);
   assert.equal(await bank.program.stop(), 0);
   const older = path.join(bank.data, "audit-older");
   cpSync(path.join(bank.data, "audit"), older, { recursive: true });
   const olderSize = Number(readFileSync(path.join(older, "tlog/checkpoint"), "utf8").split("\n")[1]);
 
-  const again = new Program(["bank", "--listen", `127.0.0.1:${bank.port}`, "--workers", "1"], bank.environment);
-  await again.says("the bank is open");
+  await bank.startAgain();
   await secondDay(bank);
-  assert.equal(await again.stop(), 0);
+  assert.equal(await bank.program.stop(), 0);
   return { bank, data: bank.data, older, olderSize, [Symbol.asyncDispose]: () => bank[Symbol.asyncDispose]() };
 }
 
@@ -46,9 +44,9 @@ export function copyOf({ bank, data }: KeptLog, folder: string): { audit: string
 
 async function firstDay(bank: BankUnderTest): Promise<void> {
   const keys = await bank.enrol(1);
+  await bank.signUp(["alice", "bob"], PASSWORD);
   {
     await using atm = await bank.connect(keys);
-    for (const username of ["alice", "bob"]) await atm.get("signup", { username, password: PASSWORD });
     await atm.ask("signup", { username: "alice", password: PASSWORD });
     await atm.ask("signin", { username: "alice", password: "not her password" });
     await atm.get("signin", { username: "alice", password: PASSWORD });

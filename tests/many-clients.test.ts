@@ -12,6 +12,8 @@ const names = ["alice", "bruno", "chloe", "diego", "elena"];
 
 test("with 50 clients at two ATMs on 5 accounts the sum of all money is exact and no balance is below zero", async () => {
   await using bank = await BankUnderTest.start([
+    "--workers",
+    "2",
     "--sessions-per-terminal",
     "60",
     "--limit-day",
@@ -20,10 +22,7 @@ test("with 50 clients at two ATMs on 5 accounts the sum of all money is exact an
     "100000",
   ]);
   const keys = [await bank.enrol(1), await bank.enrol(2)] as const;
-  {
-    await using atm = await bank.connect(keys[0]);
-    for (const username of names) await atm.get("signup", { username, password: PASSWORD });
-  }
+  await bank.signUp(names, PASSWORD);
 
   // The sum that the clients compute from the bank's answers.
   const net = new Map(names.map((name) => [name, 0n]));

@@ -11,7 +11,7 @@ let customers: CustomersBank;
 before(async () => {
   // With the default budget the bank would read a burst too slowly for the limit of open requests to be reached.
   const budget = ["--terminal-requests", "1000000"];
-  const args = ["--limit-withdrawal", "500", "--limit-day", "800", "--limit-day-count", "4", ...budget];
+  const args = ["--workers", "2", "--limit-withdrawal", "500", "--limit-day", "800", "--limit-day-count", "4", ...budget];
   customers = await CustomersBank.start(args, ["alice", "bob", "carol", "dora"]);
 });
 after(() => customers[Symbol.asyncDispose]());

@@ -2,19 +2,18 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Page } from "playwright-core";
 import { accessibilityViolations } from "./accessibility.ts";
-import { temporaryFolder } from "./bank-under-test.ts";
+import { AtmUnderTest } from "./atm-under-test.ts";
+import { BankUnderTest } from "./bank-under-test.ts";
 import { Browser } from "./browser.ts";
 import { Customer } from "./customer.ts";
-import { startAll } from "./everything.ts";
 import { LOOK_MS } from "./look-at.ts";
-import { runProgram } from "./program.ts";
 
 const [USERNAME, PASSWORD] = ["margarete", "seven quiet herons"];
 
 test("the usual withdrawal, its receipts and the statement's file work without JavaScript and by keys alone", async () => {
-  using data = temporaryFolder();
-  await using strongroom = await startAll(data.folder);
-  const url = strongroom.atms[0] as string;
+  await using bank = await BankUnderTest.start();
+  await using atm = await AtmUnderTest.start(bank, 1);
+  const { url } = atm;
   await takesCashTwice(url);
 
   await using browser = await Browser.start({ width: 390, height: 844, javaScriptEnabled: false });
@@ -40,10 +39,10 @@ test("the usual withdrawal, its receipts and the statement's file work without J
   await pressEnterOn(page, "link", "On screen");
   await sees(page, "Receipt");
   const signed = (await page.locator(".signed-text").textContent())?.trim() ?? "";
-  const verified = await runProgram(["receipt", "verify", signed], { STRONGROOM_DATA: data.folder });
+  const verified = await bank.run("receipt", "verify", signed);
   assert.equal(verified.code, 0, verified.stderr);
   const reference = (await page.locator("dl.receipt div", { hasText: "Reference" }).locator("dd").textContent()) ?? "";
-  for (const part of ["genuine", "40.00 EUR", `ATM-${String(strongroom.numbers[0]).padStart(4, "0")}`, "withdraw", reference])
+  for (const part of ["genuine", "40.00 EUR", "ATM-0001", "withdraw", reference])
     assert.ok(verified.stdout.includes(part), `${part} in ${verified.stdout}`);
 
   const pdf = await page.request.get(`${order}/receipt.pdf`);

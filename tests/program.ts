@@ -4,12 +4,20 @@ import { createServer } from "node:net";
 import path from "node:path";
 import type { Readable } from "node:stream";
 import { checkoutRoot } from "./checkout.ts";
+import { CommandProcess, type CommandRan } from "./command-process.ts";
 
 const NODE = path.join(checkoutRoot, "node_modules", ".bin", "node");
 const MAIN = path.join(checkoutRoot, "dist", "src", "cli", "cli.js");
 
 /** By default, passwords are cheap to check and customers take cash at once. */
 const SIMULATED = { STRONGROOM_BCRYPT_COST: "4", STRONGROOM_TAKE_CASH_WITHIN: "0" };
+
+/** The variables of a program, of which the test gives `some`. */
+function allVariables(some: NodeJS.ProcessEnv): Record<string, string> {
+  const { PATH, NODE_COMPILE_CACHE } = process.env;
+  const all = Object.entries({ PATH, NODE_COMPILE_CACHE, ...SIMULATED, ...some });
+  return Object.fromEntries(all.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+}
 
 /** The account of the program; by default the account of the test. */
 export interface Account {
@@ -26,7 +34,7 @@ export class Program implements AsyncDisposable {
 
   constructor(args: readonly string[], environment: NodeJS.ProcessEnv = {}, account: Account = {}) {
     this.process = spawn(NODE, ["--enable-source-maps", MAIN, ...args], {
-      env: { PATH: process.env["PATH"], ...SIMULATED, ...environment },
+      env: allVariables(environment),
       stdio: ["ignore", "pipe", "pipe"],
       cwd: "/",
       ...account,
@@ -59,12 +67,22 @@ export class Program implements AsyncDisposable {
   }
 }
 
-/** Runs a command to its end. */
+/** Commands in this process that need none of their own. */
+const commands = new CommandProcess();
+/** They listen for signals, and their resources last as long as their process. */
+const SERVING = ["start", "bank", "atm", "witness"];
+
+/**
+ * Runs a command to its end. It shares a process with the commands before it, unless one of these still runs, or the command
+ * needs a process of its own: for another account, other options of Node.js, or because it serves.
+ */
 export async function runProgram(
   args: readonly string[],
   environment: NodeJS.ProcessEnv = {},
-  account: Account = {},
-): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  account?: Account,
+): Promise<CommandRan> {
+  const needsOwn = account !== undefined || environment["NODE_OPTIONS"] !== undefined || SERVING.includes(args[0] ?? "");
+  if (!needsOwn && !commands.isBusy) return commands.run({ args, environment: allVariables(environment) });
   const program = new Program(args, environment, account);
   const code = await program.exited;
   return { code, stdout: program.stdout, stderr: program.stderr };

@@ -9,6 +9,14 @@ import { ScriptedAtm } from "./scripted-atm.ts";
 
 const GIVE_UP_MS = 60_000;
 
+interface RoamingCustomer {
+  readonly username: string;
+  readonly password: string;
+  readonly payees: readonly string[];
+  /** The pause after each operation, in milliseconds. */
+  readonly restMs: number;
+}
+
 /**
  * A customer at an ATM that knows several bank servers. A request without an answer is repeated at the next server, with the same
  * id, until it has an answer. All clients add their results to one `net`.
@@ -18,7 +26,7 @@ export class RoamingClient {
   answered = 0;
   readonly #ports: readonly number[];
   readonly #keys: InitiatorKeys;
-  readonly #customer: { readonly username: string; readonly password: string; readonly payees: readonly string[] };
+  readonly #customer: RoamingCustomer;
   readonly #net: Map<string, bigint>;
   #place: number;
   #atm: ScriptedAtm | null = null;
@@ -26,7 +34,7 @@ export class RoamingClient {
   constructor(
     servers: { readonly ports: readonly number[]; readonly first: number },
     keys: InitiatorKeys,
-    customer: { readonly username: string; readonly password: string; readonly payees: readonly string[] },
+    customer: RoamingCustomer,
     net: Map<string, bigint>,
   ) {
     this.#ports = servers.ports;
@@ -37,7 +45,10 @@ export class RoamingClient {
   }
 
   async run(stop: AbortSignal): Promise<void> {
-    for (let round = 0; !stop.aborted; round++) await this.#act(round);
+    for (let round = 0; !stop.aborted; round++) {
+      await this.#act(round);
+      await pause(this.#customer.restMs);
+    }
     this.#atm?.channel.destroy();
   }
 

@@ -7,7 +7,10 @@ import { checkoutRoot } from "./checkout.ts";
 // The room table of docs/ARCHITECTURE.md is the import rule. This test checks the sources against it.
 const source = path.join(checkoutRoot, "src");
 const rooms = readRoomTable(readFileSync(path.join(checkoutRoot, "docs", "ARCHITECTURE.md"), "utf8"));
-const TEST_TOOLS = ["fast-check", "axe-core", "playwright-core"];
+const TEST_TOOLS = [
+  ...["fast-check", "axe-core", "playwright-core"],
+  ...["@rustledger/wasm", "csv-parse", "libxml2-wasm", "ofx-js"],
+];
 /** The most files of the product in one folder. */
 const FILES_MAX = 14;
 const DIRECTORY_NAMES_REFUSED = ["utils", "util", "helpers", "helper", "common", "lib", "manager", "service", "misc", "index"];

@@ -2,7 +2,7 @@ import type { Random } from "./fuzz-random.ts";
 import { differencesOfCopies, ServersUnderLoad } from "./servers-under-load.ts";
 import { TwoServers } from "./two-servers.ts";
 
-const CUSTOMERS = { names: ["alice", "bruno", "chloe", "diego"], password: "a long enough secret" };
+const CUSTOMERS = { names: ["alice", "bruno", "chloe", "diego"], password: "a long enough secret", restMs: 0 };
 
 /**
  * Starts two servers of one bank, disturbs them this number of times under load, and lets them recover. Resolves with what is wrong
@@ -17,10 +17,7 @@ export async function serversRun(
   await using banks = await TwoServers.make();
   await banks.openBoth();
   const keys = await banks.enrol(1);
-  {
-    await using atm = await banks.first.connect(keys);
-    for (const username of CUSTOMERS.names) await atm.get("signup", { username, password: CUSTOMERS.password });
-  }
+  await banks.signUp(CUSTOMERS.names, CUSTOMERS.password);
   const load = await ServersUnderLoad.start(banks, keys, CUSTOMERS);
   for (let n = 0; n < disturbances; n++) {
     giveUp.throwIfAborted();

@@ -19,9 +19,11 @@ const TIDY_WITHIN_MS = 5_000;
 export interface Customers {
   readonly names: readonly string[];
   readonly password: string;
+  /** Each client's pause after each operation, in milliseconds. With 0 they keep all processors busy. */
+  readonly restMs: number;
 }
 
-/** Two servers of one bank, and customers at one ATM who use both without pause. The test knows all their balances. */
+/** Two servers of one bank, and customers at one ATM who use both. The test knows all their balances. */
 export class ServersUnderLoad {
   readonly #banks: TwoServers;
   readonly #keys: InitiatorKeys;
@@ -36,12 +38,12 @@ export class ServersUnderLoad {
     this.#keys = keys;
     this.#customers = customers;
     this.#net = net;
-    const { names, password } = customers;
+    const { names, password, restMs } = customers;
     const ports = [banks.first.port, banks.second.port];
     this.#clients = Array.from({ length: CLIENTS }, (_, n) => {
       const username = names[n % names.length] as string;
       const payees = names.filter((each) => each !== username);
-      return new RoamingClient({ ports, first: n }, keys, { username, password, payees }, net);
+      return new RoamingClient({ ports, first: n }, keys, { username, password, payees, restMs }, net);
     });
     this.#running = Promise.all(this.#clients.map((client) => client.run(this.#stop.signal)));
     this.#running.catch(() => {});
@@ -135,7 +137,7 @@ export class ServersUnderLoad {
 async function balancesOf(
   { first }: TwoServers,
   keys: InitiatorKeys,
-  { names, password }: Customers,
+  { names, password }: Omit<Customers, "restMs">,
 ): Promise<Map<string, bigint>> {
   const balances = new Map<string, bigint>();
   for (const username of names) {

@@ -6,24 +6,11 @@ import path from "node:path";
 import { test } from "node:test";
 import { temporaryFolder } from "./bank-under-test.ts";
 import { checkoutRoot } from "./checkout.ts";
-import { eventually } from "./eventually.ts";
-import { descendants, startAll } from "./everything.ts";
+import { allEnded, isAlive, startAll } from "./everything.ts";
 import { freePort, Program, runProgram } from "./program.ts";
 
 const isRoot = process.getuid?.() === 0;
 const NOBODY = { uid: 65_534, gid: 65_534 };
-
-test("Ctrl-C stops everything in order, and leaves no process behind", async () => {
-  using data = temporaryFolder();
-  await using strongroom = await startAll(data.folder);
-  const processes = descendants(strongroom.program.process.pid as number);
-  assert.ok(processes.length >= 8, "start, bank, workers, sequencer, two ATMs, PostgreSQL");
-  // The terminal sends the signal to the whole group, and npm sends it once more.
-  strongroom.program.process.kill("SIGINT");
-  assert.equal(await strongroom.program.stop("SIGINT"), 0);
-  assert.match(strongroom.program.stderr, /everything is stopped/);
-  await ended(processes);
-});
 
 test("a second start is fast and keeps all data; after kill -9 of the parent alone the next start recovers", async () => {
   using data = temporaryFolder();
@@ -40,7 +27,7 @@ test("a second start is fast and keeps all data; after kill -9 of the parent alo
   for (const n of first.numbers) assert.match(listed.stdout, new RegExp(`ATM-${String(n).padStart(4, "0")} +active`));
   assert.equal(await second.program.stop("SIGINT"), 0);
   // The last user stops PostgreSQL.
-  await ended([postmaster]);
+  await allEnded([postmaster]);
 });
 
 test("a port in use is reported in one clear sentence, and no process is left running", async () => {
@@ -105,22 +92,4 @@ test("a wrong Node.js is reported in one clear sentence", () => {
 
 function readPostmasterPid(data: string): number {
   return Number(readFileSync(path.join(data, "postgres", "postmaster.pid"), "utf8").split("\n")[0]);
-}
-
-/** A server that ends in order removes its lock file, and its process ends a moment later. */
-async function ended(processes: readonly number[]): Promise<void> {
-  const left = (): readonly number[] => processes.filter(isAlive);
-  await eventually(
-    () => left().length === 0,
-    () => `these live on: ${left().join(", ")}`,
-  );
-}
-
-/** A zombie does not count as running. */
-function isAlive(pid: number): boolean {
-  try {
-    return !/^\d+ \(.*\) Z/s.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
-  } catch {
-    return false;
-  }
 }

@@ -14,8 +14,8 @@ const SESSIONS = 6;
 test("a stopping bank answers, records its open requests and logs them before it ends", async () => {
   await using bank = await BankUnderTest.start(["--workers", "1"]);
   const keys = await bank.enrol(1);
+  await bank.signUp([ALICE.username], ALICE.password);
   const first = await bank.connect(keys);
-  await first.get("signup", ALICE);
   const others = await Promise.all(Array.from({ length: SESSIONS - 1 }, () => bank.connect(keys)));
   const atms = [first, ...others];
   await Promise.all(atms.map((atm) => atm.get("signin", ALICE)));

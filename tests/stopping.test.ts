@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { testDatabase } from "../src/store/testing/test-database.ts";
@@ -8,7 +7,7 @@ import { AtmUnderTest } from "./atm-under-test.ts";
 import { BankUnderTest, temporaryFolder } from "./bank-under-test.ts";
 import { commandOf } from "./crash-process.ts";
 import { eventually } from "./eventually.ts";
-import { descendants } from "./everything.ts";
+import { allEnded, descendants } from "./everything.ts";
 import { freePort, Program } from "./program.ts";
 
 // The programs end by each signal, during their start, by a second signal, and without a terminal.
@@ -16,21 +15,6 @@ import { freePort, Program } from "./program.ts";
 /** A second signal within a shorter time counts as the first. */
 const ANOTHER_MS = 800;
 const WAITS = "the bank waits for its database";
-
-const isAlive = (pid: number): boolean => {
-  try {
-    return !/^\d+ \(.*\) Z/s.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
-  } catch {
-    return false;
-  }
-};
-
-async function allEnded(pids: readonly number[]): Promise<void> {
-  await eventually(
-    () => !pids.some(isAlive),
-    () => `these live on: ${pids.filter(isAlive).map(commandOf).join("; ")}`,
-  );
-}
 
 test("when the terminal closes, bank and ATM end in order, even if they can no longer write to it", async () => {
   await using bank = await BankUnderTest.start(["--workers", "1"]);

@@ -19,9 +19,9 @@ const ALICE = { username: "alice", password: "a long enough secret" };
 
 /** Alice is signed in at ATM 1, and bob can be paid. */
 export async function customerAtAtm(bank: BankUnderTest): Promise<ScriptedAtm> {
-  const atm = await bank.connect(await bank.enrol(1));
-  await atm.get("signup", { ...ALICE, username: "bob" });
-  await atm.get("signup", ALICE);
+  const keys = await bank.enrol(1);
+  await bank.signUp(["bob", ALICE.username], ALICE.password);
+  const atm = await bank.connect(keys);
   await atm.get("signin", ALICE);
   return atm;
 }

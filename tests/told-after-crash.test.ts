@@ -18,8 +18,8 @@ let bank: BankUnderTest;
 before(async () => {
   bank = opened.use(await BankUnderTest.start(["--limit-day", "100000", "--limit-day-count", "1000"]));
   await bank.enrol(1);
+  await bank.signUp(["alice", "bob"], PASSWORD);
   await using atm = await start();
-  for (const username of ["alice", "bob"]) await new TestBrowser(atm.app).fill("/signup", { username, password: PASSWORD });
   const { browser } = await signIn(atm);
   await browser.fill("/deposit", { "notes-5000": "20" });
   assert.equal((await browser.confirm()).status, 200);

@@ -52,8 +52,24 @@ const say = (dir: Dir, kind: KindName, content: Buffer = Buffer.alloc(0)): Said 
 const PASSWORD = "très secret, vraiment 🔑";
 const PING = fixed("ping").subarray(0, 8);
 const ENTRIES = [
-  { entry: 2, at: 1_767_225_620_000, kind: "withdrawal", direction: "debit", amount: Money(4_000n), balance: Money(6_000n) },
-  { entry: 1, at: 1_767_225_610_000, kind: "deposit", direction: "credit", amount: Money(10_000n), balance: Money(10_000n) },
+  {
+    entry: 2,
+    at: 1_767_225_620_000,
+    kind: "withdrawal",
+    reverses: 0,
+    direction: "debit",
+    amount: Money(4_000n),
+    balance: Money(6_000n),
+  },
+  {
+    entry: 1,
+    at: 1_767_225_610_000,
+    kind: "deposit",
+    reverses: 0,
+    direction: "credit",
+    amount: Money(10_000n),
+    balance: Money(10_000n),
+  },
 ];
 
 /** A customer's whole visit, in the order of the records on the network. */

@@ -12,6 +12,8 @@ import { type OneServer, TwoServers } from "./two-servers.ts";
 // Two bank servers on one external PostgreSQL. Each test leaves both servers running.
 const PASSWORD = "a long enough secret";
 const NAMES = ["alice", "bruno", "chloe", "diego"];
+/** About as long as an answer takes: a death meets requests under way. `npm run crash` has no pause. */
+const REST_MS = 20;
 let banks: TwoServers;
 let keys: InitiatorKeys;
 
@@ -19,8 +21,7 @@ before(async () => {
   banks = await TwoServers.make();
   await banks.openBoth();
   keys = await banks.enrol(1);
-  await using atm = await banks.first.connect(keys);
-  for (const username of NAMES) await atm.get("signup", { username, password: PASSWORD });
+  await banks.signUp(NAMES, PASSWORD);
   for (const server of [banks.first, banks.second]) await (await server.connect(keys))[Symbol.asyncDispose]();
 });
 after(() => banks[Symbol.asyncDispose]());
@@ -90,7 +91,7 @@ test("the same sign-up at both servers at once makes one customer, and so does t
 });
 
 test("under load one server after the other dies, stops or loses its copy of the log: sums and copies are exact, and money moves on", async () => {
-  const load = await ServersUnderLoad.start(banks, keys, { names: NAMES, password: PASSWORD });
+  const load = await ServersUnderLoad.start(banks, keys, { names: NAMES, password: PASSWORD, restMs: REST_MS });
   await load.served();
   for (const disturb of Object.values(load.disturb)) await disturb();
   assert.deepEqual(await load.end(), []);

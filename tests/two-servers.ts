@@ -4,9 +4,10 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { InitiatorKeys } from "../src/channel/handshake/keys.ts";
 import { terminalIdOf } from "../src/model/ids.ts";
 import { readKeyFile } from "../src/provisioning/key-file.ts";
-import { openStore, type Store } from "../src/store/driver/connect.ts";
-import { applicationUrl } from "../src/store/testing/test-database.ts";
-import { startTestServer, type TestServer } from "../src/store/testing/test-server.ts";
+import type { Store } from "../src/store/driver/connect.ts";
+import { applicationUrl, type TestDatabase, testDatabase } from "../src/store/testing/test-database.ts";
+import { enrolAt, signUpAt } from "./bank-entries.ts";
+import type { BankPlaces } from "./bank-events.ts";
 import { temporaryFolder } from "./bank-under-test.ts";
 import { killAll } from "./crash-process.ts";
 import { freePort, Program, runProgram } from "./program.ts";
@@ -78,31 +79,33 @@ export class OneServer {
   }
 }
 
-/** Makes two bank servers, not yet running, on a separate PostgreSQL that neither of them starts or stops. */
+/** Makes two bank servers, not yet running, with one database on a PostgreSQL that neither of them starts or stops. */
 export class TwoServers implements AsyncDisposable {
   readonly first: OneServer;
   readonly second: OneServer;
-  readonly store: Store;
-  readonly #postgres: TestServer;
+  readonly #database: TestDatabase;
   readonly #folders: readonly Disposable[];
 
   private constructor(
-    postgres: TestServer,
+    database: TestDatabase,
     folders: readonly ({ folder: string } & Disposable)[],
     servers: readonly [OneServer, OneServer],
   ) {
-    this.#postgres = postgres;
+    this.#database = database;
     this.#folders = folders;
     [this.first, this.second] = servers;
-    this.store = openStore(postgres.url, { connections: 4, applicationName: "strongroom test" });
+  }
+
+  get store(): Store {
+    return this.#database.store;
   }
 
   static async make(): Promise<TwoServers> {
-    const postgres = await startTestServer();
+    const database = await testDatabase();
     const folders = [temporaryFolder(), temporaryFolder()] as const;
     const server = async ({ folder }: { folder: string }): Promise<OneServer> =>
-      new OneServer(postgres.url, folder, { port: await freePort(), status: await freePort() });
-    return new TwoServers(postgres, folders, [await server(folders[0]), await server(folders[1])]);
+      new OneServer(database.url, folder, { port: await freePort(), status: await freePort() });
+    return new TwoServers(database, folders, [await server(folders[0]), await server(folders[1])]);
   }
 
   /** Does what docs/OPERATIONS.md says: the second server gets the first server's keys. */
@@ -116,20 +119,29 @@ export class TwoServers implements AsyncDisposable {
     await this.second.open();
   }
 
-  /** Enrols ATM n at the first server, and resolves with its keys. */
+  /** Enrols ATM n with the first server's keys, and resolves with its own. */
   async enrol(n: number): Promise<InitiatorKeys> {
     const file = path.join(this.first.data, `atm-${n}.json`);
-    const { code, stderr } = await this.first.run("terminal", "enrol", String(n), "--out", file);
-    if (code !== 0) throw new Error(stderr);
+    await enrolAt(this.#places, n, file);
     const { staticPrivate, ...keys } = await readKeyFile(file);
     return { ...keys, terminalId: terminalIdOf(n), staticPrivate: staticPrivate as Buffer };
+  }
+
+  /** Enters customers, all with this password. */
+  signUp(usernames: readonly string[], password: string): Promise<void> {
+    return signUpAt(this.#places, usernames, password);
+  }
+
+  get #places(): BankPlaces {
+    return { data: this.first.data, database: this.#database };
   }
 
   /** Resolves once this number of the banks' connections wait for a lock. */
   async untilWaiting(connections: number): Promise<void> {
     for (const since = performance.now(); performance.now() - since < HEARD_MOST_MS; await pause(2)) {
       const [row] = await this.store.sql<{ n: bigint }[]>`
-        select count(*) as n from pg_stat_activity where application_name = 'strongroom worker' and wait_event_type = 'Lock'`;
+        select count(*) as n from pg_stat_activity
+        where datname = current_database() and application_name = 'strongroom worker' and wait_event_type = 'Lock'`;
       if (Number(row?.n) >= connections) return;
     }
     throw new Error(`${connections} connections never waited`);
@@ -137,8 +149,7 @@ export class TwoServers implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all([this.first, this.second].map(({ program }) => program?.[Symbol.asyncDispose]()));
-    await this.store.close();
-    await this.#postgres.stop();
+    await this.#database[Symbol.asyncDispose]();
     for (const folder of this.#folders) folder[Symbol.dispose]();
   }
 }

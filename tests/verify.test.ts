@@ -13,8 +13,9 @@ let bank: BankUnderTest;
 
 before(async () => {
   bank = await BankUnderTest.start();
-  await using atm = await bank.connect(await bank.enrol(1));
-  for (const each of [BEN, ALICE]) await atm.get("signup", each);
+  const keys = await bank.enrol(1);
+  for (const { username, password } of [BEN, ALICE]) await bank.signUp([username], password);
+  await using atm = await bank.connect(keys);
   await atm.get("signin", ALICE);
   await atm.get("deposit", { amount: Money(1000_00n) });
   await atm.get("transfer", { amount: Money(25_00n), payee: BEN.username });
@@ -41,7 +42,7 @@ test("a bank that runs proves its books and its log, and the reading is in the l
   assert.equal(code, 0, stdout + stderr);
   assert.match(
     stdout,
-    /^\d+ events in \d+ commits of \d+ chains, .* 2 customers, 1 ATM, 3 checkpoints kept elsewhere, \d+ in this server's copy, \d+ commits opened/,
+    /^\d+ events in \d+ commits of \d+ chains, .* 2 customers, 1 ATM, 0 alarms, 3 checkpoints kept elsewhere, \d+ in this server's copy, \d+ commits opened/,
   );
   assert.match(stdout, /\nbooks and log prove each other\n$/);
   const again = await bank.run("verify", "--json");

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import { makeLogKey, readKeyPair, writeKeyPair } from "../src/audit/log/keys.ts";
@@ -7,23 +7,45 @@ import { openCheckpoint, signCheckpoint } from "../src/tlog/checkpoint.ts";
 import { ORIGIN, recordedBy } from "./bank-events.ts";
 import { changeHistory, setLogBack } from "./changed-history.ts";
 import { eventually } from "./eventually.ts";
+import { type Alarm, isAnswered, type WitnessUnderTest, witnessOf } from "./witness-of.ts";
 import { WitnessedBank } from "./witnessed-bank.ts";
 
-/** The ATM sees the log. Then the bank stops, `tamper` changes its log, and bank and ATM start again. */
-async function tamperedWith(
-  witnessed: WitnessedBank,
-  tamper: (older: number) => Promise<void>,
-): Promise<Record<string, unknown>> {
+/** The ATM sees the log. Then the bank stops, `tamper` changes its log, and bank and ATM start again. Resolves with the ATM's alarm. */
+async function tamperedWith(witnessed: WitnessedBank, tamper: (older: number) => Promise<void>): Promise<Alarm> {
   const older = await witnessed.copied();
   // What the bank and the ATM record at their next start makes no log as long as this.
   await witnessed.grow(100);
   await witnessed.see(older + 100);
   await witnessed.stopBank();
   await tamper(older);
-  // The bank's check of its keys does not stop an insider, who can accept the new keys.
-  await witnessed.startBank("--accept-new-keys");
+  await witnessed.startBank();
   await witnessed.startAtm();
   return await witnessed.alarm();
+}
+
+/** The ATM sees the log, which has at least 100 events more than `older`. */
+async function sees(witnessed: WitnessedBank, atm: WitnessUnderTest): Promise<{ readonly older: number }> {
+  const older = await witnessed.copied();
+  await witnessed.grow(100);
+  await witnessed.copied();
+  await eventually(
+    async () => (await isAnswered(atm)) && witnessed.kept >= older + 100,
+    () => `kept ${witnessed.kept}, and the log had ${older} before`,
+  );
+  assert.deepEqual(atm.errors, []);
+  return { older };
+}
+
+/** The bank starts with this log, and the ATM asks until it has raised one more alarm. */
+async function alarmed(witnessed: WitnessedBank, atm: WitnessUnderTest): Promise<Alarm> {
+  const { length } = atm.alarms;
+  // The bank's check of its keys does not stop an insider, who can accept the new keys.
+  await witnessed.startBank("--accept-new-keys");
+  await eventually(
+    async () => (await isAnswered(atm)) && atm.alarms.length > length,
+    () => "no alarm",
+  );
+  return atm.alarms[length] as Alarm;
 }
 
 /** Sets the log back as an insider can: in the database, and the bank's copy, which would not go with it, is made again. */
@@ -56,45 +78,50 @@ const told = async (witnessed: WitnessedBank): Promise<object[]> =>
 
 test("a fork signed by the log's own key, with a database that agrees, raises the alarm unproven", async () => {
   await using witnessed = await WitnessedBank.start();
-  const { reason, kept, offered } = await tamperedWith(witnessed, async (older) => {
-    await setBack(witnessed, older);
-    // The events since then are replaced by others, and the bank itself makes the fork.
-    await witnessed.grow(200);
-    await witnessed.startBank();
-    await witnessed.copied();
-    await witnessed.stopBank();
-  });
+  await using atm = await witnessOf(witnessed);
+  const { older } = await sees(witnessed, atm);
+  await witnessed.stopBank();
+  await setBack(witnessed, older);
+  // The events since then are replaced by others, and the bank itself makes the fork.
+  await witnessed.grow(200);
+  await witnessed.startBank();
+  await witnessed.copied();
+  await witnessed.stopBank();
+  const { reason, kept, offered } = await alarmed(witnessed, atm);
   assert.deepEqual([reason, kept], ["unproven", witnessed.kept]);
   assert.ok(Number(offered) > witnessed.kept);
   const { code, stdout } = await witnessed.bank.run("audit", "verify");
   assert.equal(code, 0, `by itself it is a good log: ${stdout}`);
 });
 
-test("a log that another key signs raises the alarm other-key", async () => {
+test("a log whose checkpoint is damaged raises the alarm withheld, and one that another key signs other-key", async () => {
   await using witnessed = await WitnessedBank.start();
-  const { reason, kept } = await tamperedWith(witnessed, async () => {
-    const file = path.join(witnessed.bank.data, "keys", "audit-log.key");
-    const old = await readKeyPair(file, "ed25519");
-    for (const each of [file, `${file}.pub`]) renameSync(each, `${each}.old`);
-    await writeKeyPair(file, makeLogKey());
-    const { privateKey } = await readKeyPair(file, "ed25519");
-    await changeHistory(witnessed.bank.database.store, ["audit_checkpoint"], async (tx) => {
-      for (const { note, size } of await tx<{ note: string; size: bigint }[]>`select note, size from audit_checkpoint`) {
-        const head = openCheckpoint(note, { name: ORIGIN, publicKey: old.publicKey });
-        await tx`update audit_checkpoint set note = ${signCheckpoint(head, { name: ORIGIN, privateKey })} where size = ${size}`;
-      }
-    });
-    rmSync(witnessed.audit, { recursive: true });
-  });
-  assert.deepEqual([reason, kept], ["other-key", witnessed.kept]);
+  await using atm = await witnessOf(witnessed);
+  await sees(witnessed, atm);
+  await witnessed.stopBank();
+  writeFileSync(path.join(witnessed.audit, "tlog", "checkpoint"), "damaged\n");
+  const { reason, kept, offered } = await alarmed(witnessed, atm);
+  assert.deepEqual([reason, kept, offered], ["withheld", witnessed.kept, 0]);
+  assert.equal(atm.evidence().length, 1);
+
+  await witnessed.stopBank();
+  await signAgain(witnessed);
+  rmSync(witnessed.audit, { recursive: true });
+  const other = await alarmed(witnessed, atm);
+  assert.deepEqual([other["reason"], other["kept"]], ["other-key", witnessed.kept]);
 });
 
-test("a log whose checkpoint is damaged raises the alarm withheld", async () => {
-  await using witnessed = await WitnessedBank.start();
-  const { reason, kept, offered } = await tamperedWith(witnessed, async () =>
-    writeFileSync(path.join(witnessed.audit, "tlog", "checkpoint"), "damaged\n"),
-  );
-  assert.deepEqual([reason, kept, offered], ["withheld", witnessed.kept, 0]);
-  const names = readdirSync(path.dirname(witnessed.keptFile)).filter((name) => name.includes("alarm"));
-  assert.equal(names.length, 1);
-});
+/** Gives the bank another log key, which signs every checkpoint of its database. */
+async function signAgain({ bank }: WitnessedBank): Promise<void> {
+  const file = path.join(bank.data, "keys", "audit-log.key");
+  const old = await readKeyPair(file, "ed25519");
+  for (const each of [file, `${file}.pub`]) renameSync(each, `${each}.old`);
+  await writeKeyPair(file, makeLogKey());
+  const { privateKey } = await readKeyPair(file, "ed25519");
+  await changeHistory(bank.database.store, ["audit_checkpoint"], async (tx) => {
+    for (const { note, size } of await tx<{ note: string; size: bigint }[]>`select note, size from audit_checkpoint`) {
+      const head = openCheckpoint(note, { name: ORIGIN, publicKey: old.publicKey });
+      await tx`update audit_checkpoint set note = ${signCheckpoint(head, { name: ORIGIN, privateKey })} where size = ${size}`;
+    }
+  });
+}

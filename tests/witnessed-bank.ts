@@ -1,5 +1,6 @@
 import { cpSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { enrolAt } from "./bank-entries.ts";
 import { eventStoreOf, untilCopied } from "./bank-events.ts";
 import { BankUnderTest, temporaryFolder } from "./bank-under-test.ts";
 import { eventually } from "./eventually.ts";
@@ -13,29 +14,20 @@ const COMMIT_EVENTS = 100;
 export class WitnessedBank implements AsyncDisposable {
   readonly bank: BankUnderTest;
   readonly n: number;
-  #server: Program;
   #atm: Program | null = null;
-  /** The data folders of other servers. */
-  readonly #others: string[] = [];
+  /** The data folders of other servers that run. */
+  readonly #others = new Set<string>();
 
   private constructor(bank: BankUnderTest, n: number) {
     this.bank = bank;
     this.n = n;
-    this.#server = bank.program;
   }
 
   static async start(): Promise<WitnessedBank> {
     const bank = await BankUnderTest.start();
     const witnessed = new WitnessedBank(bank, await freeAtmNumber());
     mkdirSync(witnessed.#folder);
-    const { code, stderr } = await bank.run(
-      "terminal",
-      "enrol",
-      String(witnessed.n),
-      "--out",
-      path.join(witnessed.#folder, "key.json"),
-    );
-    if (code !== 0) throw new Error(stderr);
+    await enrolAt(bank, witnessed.n, path.join(witnessed.#folder, "key.json"));
     return witnessed;
   }
 
@@ -91,12 +83,11 @@ export class WitnessedBank implements AsyncDisposable {
   }
 
   stopBank(): Promise<number | null> {
-    return this.#server.stop();
+    return this.bank.program.stop();
   }
 
-  async startBank(...args: readonly string[]): Promise<void> {
-    this.#server = new Program(["bank", "--listen", `127.0.0.1:${this.bank.port}`, ...args], this.bank.environment);
-    await this.#server.says("the bank is open");
+  startBank(...args: readonly string[]): Promise<void> {
+    return this.bank.startAgain(args);
   }
 
   /** Makes another server of the same bank, with the same keys and a data folder of its own. */
@@ -106,22 +97,26 @@ export class WitnessedBank implements AsyncDisposable {
     cpSync(path.join(this.bank.data, "keys"), path.join(folder, "keys"), { recursive: true });
     const port = await freePort();
     const program = made.use(
-      new Program(["bank", "--listen", `127.0.0.1:${port}`], { ...this.bank.environment, STRONGROOM_DATA: folder }),
+      new Program(["bank", "--listen", `127.0.0.1:${port}`, "--workers", "1"], {
+        ...this.bank.environment,
+        STRONGROOM_DATA: folder,
+      }),
     );
     await program.says("the bank is open");
-    this.#others.push(folder);
+    this.#others.add(folder);
+    made.defer(async () => void this.#others.delete(folder));
     const stack = made.move();
     return { program, port, [Symbol.asyncDispose]: () => stack.disposeAsync() };
   }
 
   /** Kills (-9) this server's sequencer. The primary starts another. */
-  killSequencer(server: Program = this.#server): void {
+  killSequencer(server: Program = this.bank.program): void {
     for (const pid of sequencersOf(server.process.pid as number)) process.kill(pid, "SIGKILL");
   }
 
   /** Waits until the log and the bank's copies of it have all events committed by now. Resolves with the number of records. */
   copied(): Promise<number> {
-    return untilCopied(this.bank.database.store, this.audit, ...this.#others.map((data) => path.join(data, "audit")));
+    return untilCopied(this.bank.database.store, this.audit, ...[...this.#others].map((data) => path.join(data, "audit")));
   }
 
   /** Records events as a busy bank does: the log grows by several commits. */
@@ -135,7 +130,6 @@ export class WitnessedBank implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stopAtm();
-    if (this.#server !== this.bank.program) await this.#server[Symbol.asyncDispose]();
     await this.bank[Symbol.asyncDispose]();
   }
 

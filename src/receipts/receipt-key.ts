@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from "node:crypto";
 import { ReceiptError } from "./receipt.ts";
 
-/** The bank's Ed25519 key for receipts is kept as its 32-byte seed. */
+/** The bank's Ed25519 key for receipts and evidence is kept as its 32-byte seed. */
 export const RECEIPT_SEED_SIZE = 32;
 
 /** The private key of a seed. */

@@ -1,4 +1,4 @@
-import { type Currency, Currency as currencyOf, isAmount, Money, RequestId, TerminalId } from "../model/model.ts";
+import { type Currency, Currency as findCurrency, isAmount, Money, RequestId, TerminalId } from "../model/model.ts";
 
 /** The operations that a receipt can be about; the index in this list is the byte that stands for one. */
 const OPERATIONS = ["deposit", "withdraw", "transfer"] as const;
@@ -77,7 +77,7 @@ function read(bytes: Buffer): Receipt {
   const terminal = nameAt(bytes, 1 + (bytes[0] ?? 0));
   const fixed = bytes.subarray(-FIXED_SIZE);
   const hex = fixed.toString("hex", 0, REQUEST_SIZE);
-  const currency = currencyOf(fixed.toString("latin1", 25, 28));
+  const currency = findCurrency(fixed.toString("latin1", 25, 28));
   return {
     bank,
     terminal: TerminalId(terminal),

@@ -1,7 +1,7 @@
 import { type KeyObject, sign, verify } from "node:crypto";
 import { decodeReceipt, encodeReceipt, type Receipt, ReceiptError, receiptSize } from "./receipt.ts";
 
-/** Precedes the signed bytes, so that this key's signature on anything else is never one on a receipt. */
+/** Precedes the signed bytes: this key's signature on anything else (src/evidence/bundle/signed-bundle.ts) is never one on a receipt. */
 const LABEL = Buffer.from("strongroom-receipt/1\0");
 const PREFIX = "SR1:";
 const SIGNATURE_SIZE = 64;

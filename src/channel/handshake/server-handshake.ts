@@ -27,7 +27,7 @@ export async function serverHandshake(
   const hello = decodeClientHello(await wire.receive("ClientHello"));
   admit();
 
-  // 1. Look server_key_id up.
+  // 1. Survey server_key_id up.
   const s =
     keys.statics.find(({ publicKey }) => serverKeyId(publicKey).equals(hello.serverKeyId)) ?? breach("server-key-unknown");
 
