@@ -18,11 +18,13 @@ export class ScriptedAtm implements AsyncDisposable {
   /** In the order of sending. A repeat waits beside the first request. */
   readonly #waiting: (Waiting & { readonly id: RequestId })[] = [];
   readonly channel: Channel;
+  #ended: Error | null = null;
 
   private constructor(channel: Channel) {
     this.channel = channel;
     void channel.ended.then((end) => {
-      for (const each of this.#waiting.splice(0)) each.reject(new Error(`the channel ended: ${JSON.stringify(end)}`));
+      this.#ended = new Error(`the channel ended: ${JSON.stringify(end)}`);
+      for (const each of this.#waiting.splice(0)) each.reject(this.#ended);
     });
   }
 
@@ -35,8 +37,10 @@ export class ScriptedAtm implements AsyncDisposable {
     return atm;
   }
 
-  /** Sends a request and resolves with its outcome. Rejects if the channel ends before. Pass the first `id` to repeat. */
+  /** Sends a request and resolves with its outcome. Rejects if the channel ends before, or has ended. Pass the first `id` to repeat. */
   ask<Name extends OperationName>(op: Name, fields: RequestOf<Name>, id = newRequestId()): Promise<Outcome<ResultOf<Name>>> {
+    // Nobody would answer: the bank may have gone while the ATM had nothing to ask.
+    if (this.#ended !== null) return Promise.reject(this.#ended);
     const { promise, resolve, reject } = Promise.withResolvers<Outcome<ResultOf<Name>>>();
     this.#waiting.push({ id, op, resolve: resolve as Waiting["resolve"], reject });
     this.channel.send(encodeRequest({ id, op, fields } as unknown as Request));
