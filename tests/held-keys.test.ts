@@ -59,6 +59,19 @@ test("on every screen a held, bouncing or early key acts at most once, and a dig
   assert.deepEqual(on("welcome", "Enter"), ["Enter: link /signin"]);
 });
 
+test("a press counts from when it began: one that a busy page takes late, or a button held until later, moves no money", async () => {
+  const { screens, app } = await screensIn(LANGUAGES[0]);
+  await using files = await serveScreens(app);
+  await using browser = await Browser.start();
+  const tab = new PressedTab(await browser.page());
+  await tab.open(files.url);
+  for (const name of ["withdraw?", "withdraw, notes in the tray"]) {
+    const screen = screens.find((each) => each.name === name);
+    assert.ok(screen !== undefined, name);
+    assert.deepEqual(await tab.pressEarly(screen), [], name);
+  }
+});
+
 const withoutToken = (text: string): string => text.replace(/\/order\/[\w-]+/g, "/order/x");
 
 /** Returns the controls of a screen in order. Screens with the same controls react to keys in the same way. */
@@ -84,11 +97,44 @@ class PressedTab {
     this.#url = `${url}/picture`;
   }
 
-  async pressAll({ page: { html } }: Screen): Promise<readonly Act[]> {
+  /** Begins presses of the screen's first button before it takes any, which end when it would. */
+  async pressEarly(screen: Screen): Promise<readonly Act[]> {
+    for (const press of [this.#pressWhileBusy, this.#holdButton]) {
+      await this.#show(screen, "load");
+      await this.#page.evaluate("new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 350)))");
+      await press.call(this);
+      await this.#page.evaluate("0");
+      if (this.#acts.length > 0) break;
+    }
+    return this.#acts;
+  }
+
+  async #pressWhileBusy(): Promise<void> {
+    const busy = this.#page.evaluate("for (const since = performance.now(); performance.now() - since < 400; );");
+    for (const key of ["Enter", " "]) await this.#page.keyboard.press(key);
+    await busy;
+  }
+
+  async #holdButton(): Promise<void> {
+    const { mouse } = this.#page;
+    const { x, y } = await this.#page.evaluate<{ x: number; y: number }>(
+      `document.querySelector("button.primary").getBoundingClientRect().toJSON()`,
+    );
+    await mouse.move(x + 5, y + 5);
+    await mouse.down();
+    await this.#page.evaluate("new Promise((resolve) => setTimeout(resolve, 400))");
+    await mouse.up();
+  }
+
+  async #show({ page: { html } }: Screen, waitUntil: "commit" | "load"): Promise<void> {
     this.#html = html;
     this.#acts = [];
+    await this.#page.goto(this.#url, { waitUntil });
+  }
+
+  async pressAll(screen: Screen): Promise<readonly Act[]> {
     const { keyboard } = this.#page;
-    await this.#page.goto(this.#url, { waitUntil: "commit" });
+    await this.#show(screen, "commit");
     for (const key of ["Enter", "1"]) await keyboard.press(key);
     await this.#page.waitForLoadState();
     for (const key of ["Enter", "Escape", "1"]) await keyboard.press(key);

@@ -51,16 +51,28 @@
     if (!writes && key !== "Enter" && key !== "Escape") return;
     // Words are not ignored: the customer sees them, and programs that type for people type fast.
     const words = writes && target.matches?.("input:not([inputmode], [type=radio])");
-    if (repeat || (!words && (bounces || timeStamp < shownAt + DEAF_MS))) ignore(event);
+    // The click that follows from a key has a later time than the key, if the page was busy in between.
+    const presses = key === "Enter" || key === " ";
+    const deafMs = presses && document.querySelector(MONEY) !== null ? MONEY_DEAF_MS : DEAF_MS;
+    if (repeat || (!words && (bounces || timeStamp < shownAt + deafMs))) ignore(event);
+  };
+
+  /** When the pointer went down for the next click; none did if a program clicks, such as a screen reader. */
+  let downAt = Infinity;
+  const onDown = ({ timeStamp }) => {
+    downAt = timeStamp;
   };
 
   /** A click covers every way to press a button: by pointer, by key, and by a screen reader. */
   const onPress = (event) => {
     const { type, target, timeStamp } = event;
+    const began = Math.min(timeStamp, downAt);
+    if (type === "click") downAt = Infinity;
     const money = type === "click" ? target.closest?.(MONEY) : target.querySelector(MONEY);
-    if (money !== null && money !== undefined && timeStamp < shownAt + MONEY_DEAF_MS) ignore(event);
+    if (money !== null && money !== undefined && began < shownAt + MONEY_DEAF_MS) ignore(event);
   };
 
   addEventListener("keydown", onKey, { capture: true });
+  addEventListener("pointerdown", onDown, { capture: true });
   for (const type of ["click", "submit"]) addEventListener(type, onPress, { capture: true });
 })();
