@@ -120,11 +120,15 @@ const factsOfLine = (line: Line): RecordFacts => ({
   ...{ request: line.req ?? null, customer: line.cust ?? null, account: line.acct ?? null, amount: line.amt ?? null },
 });
 
+const RECEIPT = /^SR1:[A-Z2-7]+$/;
+
 /** Why the receipt is not that of the operation; null if it is, or if there must be none. */
 function wrongReceipt({ receipt, operation, bank, currency, exponent }: Bundle, key: KeyObject): string | null {
   const isBooked = operation.bookedAt !== null;
   if (receipt === null) return isBooked ? "the operation was booked, but the evidence has no receipt" : null;
   if (!isBooked) return "the evidence has a receipt of an operation that was not booked";
+  // A receipt for people may be in lower case. Evidence has one form alone.
+  if (!RECEIPT.test(receipt)) return "the receipt is not written as the bank writes it";
   try {
     const says = verifyReceipt(receipt, key);
     const pairs: readonly (readonly [name: string, receipt: unknown, evidence: unknown])[] = [

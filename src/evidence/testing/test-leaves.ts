@@ -19,7 +19,17 @@ export function changedLeaves(value: unknown): readonly unknown[] {
   if (typeof value !== "string") return [["x"], null];
   if (/^\d{4}-.*Z$/.test(value)) return [new Date(Date.parse(value) + 1).toISOString(), new Date(0).toISOString(), "x"];
   const [first, last] = [value[0] === "a" ? "b" : "a", value.at(-1) === "a" ? "b" : "a"];
-  return [first + value.slice(1), value.slice(0, -1) + last, value.slice(1), `${value}${value}`, "", null];
+  const other = value === value.toLowerCase() ? value.toUpperCase() : value.toLowerCase();
+  return [
+    ...(other === value ? [] : [other]),
+    `${value} `,
+    first + value.slice(1),
+    value.slice(0, -1) + last,
+    value.slice(1),
+    `${value}${value}`,
+    "",
+    null,
+  ];
 }
 
 /** Returns a copy of the value in which one leaf is another. */
