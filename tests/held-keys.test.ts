@@ -68,7 +68,9 @@ test("a press counts from when it began: one that a busy page takes late, or a b
   for (const name of ["withdraw?", "withdraw, notes in the tray"]) {
     const screen = screens.find((each) => each.name === name);
     assert.ok(screen !== undefined, name);
-    assert.deepEqual(await tab.pressEarly(screen), [], name);
+    // On a slow machine a press may begin when it is allowed.
+    const early = (await tab.pressEarly(screen)).filter((act) => unmeant(act) !== null);
+    assert.deepEqual(early, [], name);
   }
 });
 
