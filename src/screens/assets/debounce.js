@@ -41,8 +41,19 @@
     event.stopImmediatePropagation();
   };
 
+  /** When the pointer went down for the next click; none did if a program clicks, such as a screen reader. */
+  let downAt = Infinity;
+  const onDown = ({ timeStamp }) => {
+    downAt = timeStamp;
+  };
+  /** The pointer went away without a click, so a later click is not its own. */
+  const onAway = () => {
+    downAt = Infinity;
+  };
+
   const pressedAt = new Map();
   const onKey = (event) => {
+    onAway();
     const { key, code, repeat, target, timeStamp } = event;
     const bounces = timeStamp - (pressedAt.get(code) ?? -Infinity) < BOUNCE_MS;
     pressedAt.set(code, timeStamp);
@@ -57,22 +68,17 @@
     if (repeat || (!words && (bounces || timeStamp < shownAt + deafMs))) ignore(event);
   };
 
-  /** When the pointer went down for the next click; none did if a program clicks, such as a screen reader. */
-  let downAt = Infinity;
-  const onDown = ({ timeStamp }) => {
-    downAt = timeStamp;
-  };
-
   /** A click covers every way to press a button: by pointer, by key, and by a screen reader. */
   const onPress = (event) => {
     const { type, target, timeStamp } = event;
     const began = Math.min(timeStamp, downAt);
-    if (type === "click") downAt = Infinity;
+    if (type === "click") onAway();
     const money = type === "click" ? target.closest?.(MONEY) : target.querySelector(MONEY);
     if (money !== null && money !== undefined && began < shownAt + MONEY_DEAF_MS) ignore(event);
   };
 
   addEventListener("keydown", onKey, { capture: true });
   addEventListener("pointerdown", onDown, { capture: true });
+  addEventListener("pointercancel", onAway, { capture: true });
   for (const type of ["click", "submit"]) addEventListener(type, onPress, { capture: true });
 })();
