@@ -21,7 +21,7 @@ export interface Sequencer {
  * Starts what keeps the audit log on this server (AUDIT.md, section "Write path"): on one server of the bank it orders committed
  * events under signed checkpoints, and on every server it writes the copy. Never throws: `state` has the failures. An attempt that
  * may succeed later is repeated, after pauses that grow. A failed sync, a bug, or a log that is not the one that was signed ends
- * it: the first two need a new process, the last a person.
+ * it: the first two need a new process, the last a person. A copy whose own files are damaged waits for a person without ending.
  */
 export function startSequencer(store: EventStore, settings: SequencerSettings): Sequencer {
   const stopping = new AbortController();

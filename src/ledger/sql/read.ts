@@ -20,9 +20,10 @@ import { type Named, TouchedByBatch } from "./touched.ts";
 
 /**
  * Begins a transaction, locks the accounts and the ATMs' days that a batch names, and reads all that the rules may need for it.
- * Adds all that the batch asks for to those days: the writes correct what was not booked. The statements are sent at once, but each sees what was committed when it starts. Answers and holds are read after the statement that waits for
- * the locks, so these reads see what an earlier holder of the locks did. Throws LedgerError `state-moved` if a hold or a
- * posting appeared too late to have its accounts locked.
+ * Adds all that the batch asks for to those days: the writes correct what was not booked. The statements are sent at once, but each
+ * sees what was committed when it starts. Answers and holds are read after the statement that waits for the locks, so these reads
+ * see what an earlier holder of the locks did. Throws LedgerError `state-moved` if a hold or a posting appeared too late to have
+ * its accounts locked.
  */
 export async function readState(sql: ReservedSql, batch: readonly MoneyRequest[]): Promise<State> {
   const touched = new TouchedByBatch(batch);
