@@ -12,6 +12,8 @@ export type AccountId = Id<"AccountId">;
 export type TerminalId = Id<"TerminalId">;
 /** The first 16 bytes of the handshake hash, in hex (PROTOCOL.md, section 4). */
 export type SessionId = Id<"SessionId">;
+/** UUID version 7 of a person who runs the bank (docs/OPERATORS.md). */
+export type OperatorId = Id<"OperatorId">;
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
@@ -26,6 +28,8 @@ function checked<Name extends string>(name: Name, pattern: RegExp, text: string)
 export const RequestId = (text: string): RequestId => checked("RequestId", UUID_V7, text);
 export const CustomerId = (text: string): CustomerId => checked("CustomerId", UUID, text);
 export const AccountId = (text: string): AccountId => checked("AccountId", UUID, text);
+/** Accepts a lower-case UUID version 7 only; throws RangeError for anything else. */
+export const OperatorId = (text: string): OperatorId => checked("OperatorId", UUID_V7, text);
 export const SessionId = (text: string): SessionId => checked("SessionId", SESSION, text);
 
 export function TerminalId(text: string): TerminalId {
@@ -45,6 +49,7 @@ export function terminalIdOf(n: number): TerminalId {
 export const newRequestId = (): RequestId => randomUUIDv7() as RequestId;
 export const newCustomerId = (): CustomerId => randomUUIDv7() as CustomerId;
 export const newAccountId = (): AccountId => randomUUIDv7() as AccountId;
+export const newOperatorId = (): OperatorId => randomUUIDv7() as OperatorId;
 
 /**
  * Returns the form in which names are compared (PROTOCOL.md, section 11): A to Z become a to z, and every other character stays.

@@ -5,6 +5,7 @@
  * input or output and imports no other room. Start with money.ts and refusal.ts.
  */
 
+export { canonicalJson, type Json, readCanonicalJson } from "./canonical-json.ts";
 export {
   ADMISSION_DEFAULT,
   type BankLimits,
@@ -14,6 +15,7 @@ export {
   type TerminalCeilings,
 } from "./defaults.ts";
 export { type AuditEvent, EVENT_KINDS, type EventKind } from "./event.ts";
+export { idsMadeIn, madeAt } from "./id-times.ts";
 export {
   AccountId,
   CustomerId,
@@ -21,7 +23,9 @@ export {
   isSameName,
   newAccountId,
   newCustomerId,
+  newOperatorId,
   newRequestId,
+  OperatorId,
   RequestId,
   SessionId,
   TerminalId,
@@ -41,4 +45,13 @@ export {
   worth,
   ZERO,
 } from "./money.ts";
+export { age, table, time } from "./plain-text.ts";
 export { accept, type Outcome, REFUSALS, type RefusalDetails, type RefusalName, refuse } from "./refusal.ts";
+export {
+  CLOSED_BY,
+  type ClosedBy,
+  ORDER_KINDS,
+  ORDER_REFUSALS,
+  type OrderKind,
+  type OrderRefusal,
+} from "./terminal-order.ts";

@@ -89,7 +89,10 @@ export const REFUSALS = {
   "posting-is-reversal": { details: [], meaning: "a reversal cannot be reversed" },
   "posting-reversed": { details: [], meaning: "the posting is reversed already" },
   "capital-short": { details: ["largest"], meaning: "more than the bank's capital covers" },
-  "second-operator": { details: [], meaning: "a count is answered for by two operators, and these are one" },
+  "order-unknown": {
+    details: [],
+    meaning: "the bank has given this ATM no terminal order with this id, or none of this kind with these notes, or it has ended",
+  },
 } as const satisfies Record<string, { details: readonly string[]; meaning: string }>;
 
 export type RefusalName = keyof typeof REFUSALS;
