@@ -1,7 +1,7 @@
-import { currencyCode, text, whole } from "./fields.ts";
+import { currencyCode, secret, text, whole } from "./fields.ts";
 import { type Operation, once, username } from "./operation.ts";
 
-const password = text(1, 256);
+const password = secret(text(1, 256));
 
 /** Sign-up, sign-in, sign-out, and the change of a password. */
 export const CUSTOMER_OPERATIONS = {

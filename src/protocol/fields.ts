@@ -10,6 +10,8 @@ export interface Field<Value> {
   readonly describe: string;
   readonly decode: (json: Json) => Value;
   readonly encode: (value: Value) => Json;
+  /** True if the bank keeps nothing of its value, no keyed digest either. */
+  readonly secret?: true;
 }
 
 type ValueOf<Kind> = Kind extends Field<infer Value> ? Value : never;
@@ -113,6 +115,13 @@ export function text(least: number, most: number): Field<string> {
   };
 }
 
+/** A field that is secret: the digest of a request does not cover it (PROTOCOL.md, section 11). */
+export const secret = <Value>(field: Field<Value>): Field<Value> => ({
+  ...field,
+  describe: `${field.describe}; secret`,
+  secret: true,
+});
+
 /** Exactly one of these words. */
 export function word<const Words extends readonly string[]>(...words: Words): Field<Words[number]> {
   const describe = `one of ${words.map((each) => `"${each}"`).join(", ")}`;
@@ -177,6 +186,9 @@ export function decodeFields<Row extends Fields>(row: Row, json: Json | undefine
   }
   return values as ValuesOf<Row>;
 }
+
+/** The fields of a row that are not secret. */
+export const openFields = (row: Fields): Fields => Object.fromEntries(Object.entries(row).filter(([, field]) => !field.secret));
 
 /** Writes exactly these fields, in the table's order. */
 export function encodeFields<Row extends Fields>(row: Row, values: ValuesOf<Row>): JsonObject {

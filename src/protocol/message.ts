@@ -1,5 +1,5 @@
 import { type Outcome, REFUSALS, type RefusalName, type RequestId } from "../model/model.ts";
-import { decodeFields, encodeFields, requestId } from "./fields.ts";
+import { decodeFields, encodeFields, type Fields, openFields, requestId } from "./fields.ts";
 import { readJson, writeJson } from "./json.ts";
 import type { Json, JsonObject } from "./json-reader.ts";
 import { OPERATIONS, type OperationName, type RequestOf, type ResultOf } from "./operations.ts";
@@ -25,6 +25,14 @@ export interface Response<Name extends OperationName> {
 export function encodeRequest(request: Request): Buffer {
   return toBytes({ id: request.id, op: request.op, ...encodeFields(OPERATIONS[request.op].request, request.fields) });
 }
+
+const OPEN_FIELDS: Readonly<Record<string, Fields>> = Object.fromEntries(
+  Object.entries(OPERATIONS).map(([op, { request }]) => [op, openFields(request)]),
+);
+
+/** Writes what of a request may be kept: all of it except its secret fields. */
+export const encodeOpenPart = ({ id, op, fields }: Request): Buffer =>
+  toBytes({ id, op, ...encodeFields(OPEN_FIELDS[op] ?? {}, fields) });
 
 /** Reads a request strictly: no key twice, and no key that the table does not name. Throws ProtocolError. */
 export function decodeRequest(bytes: Uint8Array): Request {

@@ -24,6 +24,15 @@ export {
 } from "./fields.ts";
 export { readJson, writeJson } from "./json.ts";
 export type { Json, JsonObject } from "./json-reader.ts";
-export { decodeRequest, encodeRequest, encodeResponse, openResponse, REQUESTS_UNDER_WAY_MAX, type Request } from "./message.ts";
+export {
+  decodeRequest,
+  encodeOpenPart,
+  encodeRequest,
+  encodeResponse,
+  openResponse,
+  REQUESTS_UNDER_WAY_MAX,
+  type Request,
+} from "./message.ts";
 export { OPERATIONS, type OperationName, type RequestOf, type ResultOf } from "./operations.ts";
 export { ProtocolError } from "./protocol-error.ts";
+export { ORDER_WAIT_MOST_S } from "./terminal-operations.ts";
