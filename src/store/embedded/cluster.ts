@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import * as fs from "node:fs";
 import path from "node:path";
-import { socketFile } from "../driver/target.ts";
+import { parseTarget, socketFile } from "../driver/target.ts";
 import { StoreError } from "../errors.ts";
 
 /** A data folder with a PostgreSQL: its database cluster, as PostgreSQL calls it, and the files beside it. */
@@ -16,9 +16,14 @@ export interface Cluster {
 /** The name of the database. */
 export const DATABASE = "strongroom";
 
-/** The login roles. The owner owns the database and migrates it; the bank runs under the application role. Neither is a superuser. */
-export const ROLES = { owner: "strongroom_owner", application: "strongroom" } as const;
+/**
+ * The login roles. The owner owns the database and migrates it; the bank runs under the application role, the operators' console under
+ * its own. None is a superuser.
+ */
+export const ROLES = { owner: "strongroom_owner", application: "strongroom", console: "strongroom_console" } as const;
 type Role = keyof typeof ROLES;
+/** The role of the console has this name at every server, so that a migration can grant it. */
+export const CONSOLE_ROLE = ROLES.console;
 
 /** The password of each role. */
 export type Passwords = Readonly<Record<Role, string>>;
@@ -35,7 +40,11 @@ export function clusterIn(dataDir: string): Cluster {
     fs.mkdirSync(dataDir, { recursive: true, mode: 0o700 });
     const folder = fs.realpathSync(dataDir);
     const data = path.join(folder, "postgres");
-    const passwordFiles = { owner: `${data}.owner-password`, application: `${data}.password` };
+    const passwordFiles = {
+      owner: `${data}.owner-password`,
+      application: `${data}.password`,
+      console: `${data}.console-password`,
+    };
     return { folder, data, passwordFiles, logFile: `${data}.log` };
   });
 }
@@ -59,7 +68,18 @@ export function socketSetting({ data }: Pick<Cluster, "data">): string {
 export const passwordsOf = (cluster: Cluster): Passwords => ({
   owner: passwordIn(cluster.passwordFiles.owner, cluster),
   application: passwordIn(cluster.passwordFiles.application, cluster),
+  console: passwordIn(cluster.passwordFiles.console, cluster),
 });
+
+/**
+ * True if this URL is a login of the embedded server in this data folder, and not of another database beside a server that is left over:
+ * each role's password there is random, so no other server has it.
+ */
+export function isEmbeddedLogin(dataDir: string, url: string): boolean {
+  const data = path.join(path.resolve(dataDir), "postgres");
+  if (!fs.existsSync(data)) return false;
+  return Object.values(passwordsOf(clusterIn(dataDir))).includes(parseTarget(url).password);
+}
 
 /** Two starts may race here: the link makes the file appear whole, and only once. */
 function passwordIn(file: string, cluster: Cluster): string {

@@ -22,7 +22,7 @@ after(removeFolder);
 
 /** The tests run one after the other on one folder, because making it takes seconds. */
 describe("the embedded server", () => {
-  it("is made by the first start: durable, private, and neither of its roles is more than it must be", async () => {
+  it("is made by the first start: durable, private, and none of its roles is more than it must be", async () => {
     const lines: string[] = [];
     const embedded = await start(folder, (line) => lines.push(line));
     assert.equal(embedded.adopted, false);
@@ -49,6 +49,7 @@ describe("the embedded server", () => {
     );
     assert.deepEqual(roles, [
       { rolname: "strongroom", more: false, ours: true, databases: ["strongroom"] },
+      { rolname: "strongroom_console", more: false, ours: false, databases: ["strongroom"] },
       { rolname: "strongroom_owner", more: false, ours: false, databases: ["strongroom"] },
     ]);
     await query(
@@ -62,13 +63,18 @@ describe("the embedded server", () => {
     assert.deepEqual(await query(`postgres://${username}:${password}@${host}${pathname}`, peer), [{ peer: "127.0.0.1" }]);
     await embedded.stop();
     await assertStopped(embedded);
-    assert.deepEqual(fs.readdirSync(folder).sort(), ["postgres", "postgres.log", "postgres.owner-password", "postgres.password"]);
-    for (const name of ["postgres.log", "postgres.owner-password", "postgres.password"])
-      assert.equal(fs.statSync(inFolder(name)).mode & 0o777, 0o600, name);
-    const [log, ours, owners] = ["postgres.log", "postgres.password", "postgres.owner-password"].map((name) =>
-      fs.readFileSync(inFolder(name), "utf8"),
-    );
-    assert.ok(ours !== owners && !log?.includes(ours ?? "") && !log?.includes(owners ?? ""));
+    assert.deepEqual(fs.readdirSync(folder).sort(), [
+      "postgres",
+      "postgres.console-password",
+      "postgres.log",
+      "postgres.owner-password",
+      "postgres.password",
+    ]);
+    const passwords = ["postgres.password", "postgres.owner-password", "postgres.console-password"];
+    for (const name of ["postgres.log", ...passwords]) assert.equal(fs.statSync(inFolder(name)).mode & 0o777, 0o600, name);
+    const [log, ...secrets] = ["postgres.log", ...passwords].map((name) => fs.readFileSync(inFolder(name), "utf8"));
+    assert.equal(new Set(secrets).size, passwords.length);
+    assert.ok(!secrets.some((secret) => log?.includes(secret)));
   });
 
   it("starts again with its data", async () => {
@@ -121,7 +127,13 @@ describe("the embedded server", () => {
     const both = await Promise.all([start(empty), start(empty)]);
     assert.equal(both[0].url, both[1].url);
     await Promise.all(both.map((each) => each.stop()));
-    assert.deepEqual(fs.readdirSync(empty).sort(), ["postgres", "postgres.log", "postgres.owner-password", "postgres.password"]);
+    assert.deepEqual(fs.readdirSync(empty).sort(), [
+      "postgres",
+      "postgres.console-password",
+      "postgres.log",
+      "postgres.owner-password",
+      "postgres.password",
+    ]);
   });
 
   it("waits for the lock file of a server that is starting", async () => {

@@ -15,6 +15,8 @@ export interface Embedded {
   readonly url: string;
   /** For the owner of the tables, to migrate them. No child process gets it. */
   readonly ownerUrl: string;
+  /** For the operators' console. */
+  readonly consoleUrl: string;
   readonly pid: number;
   /** True if it already ran: another process uses it, or a process that was killed left it running. */
   readonly adopted: boolean;
@@ -28,7 +30,7 @@ const DURABLE = { fsync: "on", synchronous_commit: "on", full_page_writes: "on" 
 /**
  * Starts the PostgreSQL of this data folder, or adopts the one that runs there; makes the database first if there is none. It
  * listens on 127.0.0.1 only, and on a socket in its own folder unless that has too long a name. It keeps running if this
- * process is killed. The folder holds `postgres`, `postgres.log`, and the passwords of the owner and of the application role.
+ * process is killed. The folder holds `postgres`, `postgres.log`, and the passwords of the three roles.
  * Throws StoreError with a sentence for the operator, or the reason of `stop`.
  */
 export function startEmbedded(
@@ -95,8 +97,9 @@ export async function startServer(dataDir: string, options: ServerOptions): Prom
     const stop = once(async () => {
       if ((await use.leave()) === "last") await stopPostmaster(cluster, pid, binaries);
     });
-    const [url, ownerUrl] = [urlOf(cluster, "application", passwords, port), urlOf(cluster, "owner", passwords, port)];
-    return { url, ownerUrl, pid, adopted: pid !== launched, stop };
+    const urlFor = (role: keyof typeof passwords): string => urlOf(cluster, role, passwords, port);
+    const urls = { url: urlFor("application"), ownerUrl: urlFor("owner"), consoleUrl: urlFor("console") };
+    return { ...urls, pid, adopted: pid !== launched, stop };
   }
   // Stop it whichever process started it: nobody can use it, and it blocks the next start.
   const useless = running(cluster);

@@ -26,7 +26,7 @@ export async function initialise(
   const superuserFile = `${side}.superuser`;
   underWay.add(side);
   try {
-    // Nobody needs the superuser's password: the two roles do all work, and an account that can read the files can set another.
+    // Nobody needs the superuser's password: the roles do all work, and an account that can read the files can set another.
     writeFor(account, cluster, superuserFile, randomBytes(24).toString("base64url"));
     makeFolderFor(account, cluster, side);
     const sync = options.durable ? [] : ["--no-sync"];
@@ -72,13 +72,14 @@ const initdbArguments = (superuserFile: string): string[] => [
  * One statement a line, as single-user mode reads them. The passwords are base64url and need no escape. The application role reads
  * `data_directory` to find out whose server it has reached (server-use.ts). The migrations give it the rest.
  */
-const roleStatements = ({ owner, application }: Passwords, ownerMay: string): string =>
+const roleStatements = ({ owner, application, console }: Passwords, ownerMay: string): string =>
   [
     `create role ${ROLES.owner} login password '${owner}' ${ownerMay};`,
     `create role ${ROLES.application} login password '${application}' in role pg_read_all_settings;`,
+    `create role ${ROLES.console} login password '${console}';`,
     `create database ${DATABASE} owner ${ROLES.owner};`,
     `revoke all on database ${DATABASE}, postgres, template1 from public;`,
-    `grant connect on database ${DATABASE} to ${ROLES.application};`,
+    `grant connect on database ${DATABASE} to ${ROLES.application}, ${ROLES.console};`,
     "",
   ].join("\n");
 

@@ -12,6 +12,8 @@ export interface KeptEmbedded {
   readonly url: string;
   /** For the owner of the tables, likewise. */
   readonly ownerUrl: string;
+  /** For the operators' console, likewise. */
+  readonly consoleUrl: string;
   stop(): Promise<void>;
 }
 
@@ -78,6 +80,7 @@ export async function keepEmbedded(
   return {
     url: server.url,
     ownerUrl: server.ownerUrl,
+    consoleUrl: server.consoleUrl,
     async stop() {
       stopping.abort();
       await watching;

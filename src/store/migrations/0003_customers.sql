@@ -4,7 +4,7 @@ create table customer (
   id         uuid primary key,
   -- As the customer typed it, and as it is compared. The collation "C" folds only ASCII letters, and usernames have no others.
   username   text not null check (username ~ '^[A-Za-z][A-Za-z0-9._-]{2,31}$'),
-  folded     text not null generated always as (lower(username collate "C")) stored unique,
+  folded     text collate "C" not null generated always as (lower(username collate "C")) stored unique,
   -- No foreign key, because the ledger may be in another database.
   account    uuid not null unique,
   created_at timestamptz not null

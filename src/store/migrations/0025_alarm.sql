@@ -18,6 +18,7 @@ create table alarm (
 );
 -- However many servers see one trouble, it stands once.
 create unique index alarm_standing on alarm (name, subject) where cleared_at is null;
+create index alarm_raised on alarm (raised_at, id);
 create index alarm_cleared on alarm (cleared_at) where cleared_at is not null and not told_clear;
 
 -- What each source of alarms, a server or the day's end, looked at last, and what it could not know.

@@ -1,7 +1,9 @@
 import type { Sql, Store, Transaction } from "../driver/connect.ts";
 import { StoreError } from "../errors.ts";
-import { applyGrants } from "../privileges/grants.ts";
+import { CONSOLE_PRIVILEGES } from "../privileges/console-privileges.ts";
+import { applyGrants, makeRole } from "../privileges/grants.ts";
 import { SCHEMA } from "../privileges/held.ts";
+import { PRIVILEGES } from "../privileges/privileges.ts";
 import { checkRecord, isRecorded, readApplied } from "./applied.ts";
 import { type Migration, readMigrations } from "./migration-files.ts";
 
@@ -17,24 +19,32 @@ export interface Migrated {
   readonly applied: readonly string[];
   /** The tables whose privileges were changed, each with what the application role may do now. */
   readonly granted: readonly string[];
+  /** The same for the console's role; null if the server has no such role, and the owner may not make it. */
+  readonly grantedConsole: readonly string[] | null;
+}
+
+/** The roles that get their privileges; a role that is not given is left alone. */
+export interface GrantedRoles {
+  readonly application?: string;
+  readonly console?: string;
 }
 
 /**
  * Applies the migrations that the database does not have yet, in the order of their names, each in a separate transaction. Then
- * gives `application` its privileges, under the same lock. Any number of servers may do this at once. Throws StoreError, and
+ * gives the roles their privileges, under the same lock. Any number of servers may do this at once. Throws StoreError, and
  * changes nothing, if the record of applied migrations and the program's files do not agree.
  */
 export async function migrate(
   store: Store,
-  options: { readonly migrations?: readonly Migration[]; readonly application?: string } = {},
+  options: { readonly migrations?: readonly Migration[] } & GrantedRoles = {},
 ): Promise<Migrated> {
   await checkServer(store.sql);
-  const { migrations = readMigrations(), application } = options;
+  const { migrations = readMigrations(), ...roles } = options;
   const applied: string[] = [];
   for (;;) {
-    const step = await store.sql.begin((tx) => applyNext(tx, migrations, application));
+    const step = await store.sql.begin((tx) => applyNext(tx, migrations, roles));
     if (typeof step === "string") applied.push(step);
-    else return { applied, granted: step };
+    else return { applied, ...step };
   }
 }
 
@@ -45,8 +55,8 @@ export async function migrate(
 async function applyNext(
   tx: Transaction,
   migrations: readonly Migration[],
-  application: string | undefined,
-): Promise<string | readonly string[]> {
+  roles: GrantedRoles,
+): Promise<string | Omit<Migrated, "applied">> {
   await tx`select pg_advisory_xact_lock(${LOCK})`;
   // No schema of the owner's own name can come first: the application role would not find the tables.
   await tx`select set_config('search_path', ${SCHEMA}, true)`;
@@ -59,10 +69,16 @@ async function applyNext(
   const applied = await readApplied(tx);
   checkRecord(applied, migrations);
   const next = migrations[applied.length];
-  if (next === undefined) return application === undefined ? [] : await applyGrants(tx, application);
+  if (next === undefined) return grant(tx, roles);
   await tx.unsafe(next.text);
   await tx`insert into migration (name, sha256) values (${next.name}, ${next.sha256})`;
   return next.name;
+}
+
+async function grant(tx: Transaction, { application, console }: GrantedRoles): Promise<Omit<Migrated, "applied">> {
+  const granted = application === undefined ? [] : await applyGrants(tx, application, PRIVILEGES);
+  if (console === undefined) return { granted, grantedConsole: [] };
+  return { granted, grantedConsole: (await makeRole(tx, console)) ? await applyGrants(tx, console, CONSOLE_PRIVILEGES) : null };
 }
 
 /**

@@ -1,16 +1,19 @@
 import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
 import { it } from "node:test";
-import { openStore } from "../driver/connect.ts";
+import { openStore, type Store } from "../driver/connect.ts";
 import { ROLES } from "../embedded/cluster.ts";
 import { migrate } from "../migrations/migrate.ts";
 import { migrationOf, readMigrations } from "../migrations/migration-files.ts";
 import { emptyDatabase, type TestDatabase, testDatabase } from "../testing/test-database.ts";
+import { CONSOLE_PRIVILEGES } from "./console-privileges.ts";
+import { makeRole } from "./grants.ts";
 import { powersOf, type Standing, standingOf } from "./powers.ts";
-import { prepareDatabase } from "./prepare-database.ts";
+import { checkConsoleDatabase, prepareDatabase } from "./prepare-database.ts";
 import { PRIVILEGES } from "./privileges.ts";
 
-const { application, owner } = ROLES;
-const NOTHING = { applied: [], granted: [], role: application, warning: null };
+const { application, owner, console } = ROLES;
+const NOTHING = { applied: [], granted: [], grantedConsole: [], role: application, warning: null };
 
 /** As a bank starts: with the login of the application role, and with the owner's too if it has that. */
 const prepare = ({ url, applicationUrl }: TestDatabase, logins: "with the owner's login" | "without") =>
@@ -18,7 +21,7 @@ const prepare = ({ url, applicationUrl }: TestDatabase, logins: "with the owner'
 
 async function standing({ applicationUrl }: TestDatabase): Promise<Standing> {
   const store = openStore(applicationUrl, { connections: 1, applicationName: "grants test" });
-  return standingOf(store.sql).finally(() => store.close());
+  return standingOf(store.sql, PRIVILEGES).finally(() => store.close());
 }
 
 it("the owner migrates an empty database and grants what the table says; a repeat does nothing", async () => {
@@ -71,7 +74,7 @@ it("more than the table says is found and taken back", async () => {
     "request_answer: select, insert",
     "stray: nothing",
   ]);
-  assert.deepEqual(rest, { applied: [], role: application, warning: null });
+  assert.deepEqual(rest, { applied: [], grantedConsole: [], role: application, warning: null });
   assert.deepEqual((await standing(database)).excess, []);
 });
 
@@ -119,6 +122,47 @@ it("the owner's login alone migrates, keeps its own rights, and gets a warning",
     );
   }
   await database.store.sql`update bank_clock set at = now()`;
+});
+
+it("the console's role gets its privileges with the others, starts with them only, and may do no more", async () => {
+  await using database = await emptyDatabase();
+  const check = () => checkConsoleDatabase(database.consoleUrl, "grants test");
+  await assert.rejects(check(), { code: "schema-behind" });
+  const { grantedConsole } = await prepare(database, "with the owner's login");
+  assert.deepEqual(grantedConsole?.map((line) => line.split(":")[0]).sort(), Object.keys(CONSOLE_PRIVILEGES).sort());
+  assert.ok(grantedConsole?.includes("terminal_psk: select (terminal, epoch, made_at, not_after), delete"));
+  assert.equal(await check(), null);
+  await database.store.sql.unsafe(`revoke select on hold from ${console}; grant update (posted) on account to ${console}`);
+  await assert.rejects(check(), { code: "privileges-missing", message: /"strongroom_console" lacks .*\(select on hold\)/ });
+  assert.deepEqual((await prepare(database, "with the owner's login")).grantedConsole, ["account: select", "hold: select"]);
+  assert.equal(await check(), null);
+});
+
+it("a console under another role than its own runs with a warning that names what a thief could do", async () => {
+  await using database = await testDatabase();
+  for (const [url, what] of [
+    [database.url, /"strongroom_owner", which has all rights over its tables/],
+    [database.applicationUrl, /"strongroom", which may .*; and \d+ more: a thief of the console's login.*own role/],
+  ] as const)
+    assert.match((await checkConsoleDatabase(url, "grants test")) ?? "", what);
+});
+
+it("an owner that may make roles makes a missing one, which has no power yet; any other login makes none", async () => {
+  await using database = await testDatabase();
+  const name = `made_${randomBytes(6).toString("hex")}`;
+  const undone = new Error("undone");
+  // Rolled back, because a role belongs to the whole server, which other tests use.
+  const tried = ({ sql }: Store): Promise<unknown> =>
+    sql.begin(async (tx) => {
+      const isThere = await makeRole(tx, name);
+      assert.equal(isThere, sql === database.store.sql);
+      if (isThere) assert.deepEqual(await powersOf(tx, name), []);
+      assert.equal(await makeRole(tx, console), true, "it is there already");
+      throw undone;
+    });
+  await assert.rejects(tried(database.store), undone);
+  const store = openStore(database.applicationUrl, { connections: 1, applicationName: "grants test" });
+  await assert.rejects(tried(store), undone).finally(() => store.close());
 });
 
 it("a role that the server does not have is named", async () => {

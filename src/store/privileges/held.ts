@@ -1,5 +1,5 @@
 import type { Sql, Transaction } from "../driver/connect.ts";
-import { PRIVILEGES } from "./privileges.ts";
+import type { Privileges, PrivilegeTable } from "./privileges.ts";
 
 /** The schema of all tables, whatever the search path of a role is. */
 export const SCHEMA = "public";
@@ -9,7 +9,8 @@ interface Relation {
   readonly columns: readonly string[];
   /** The privileges that the role holds on the whole relation, by its own grants, those to PUBLIC, and its memberships. */
   readonly whole: readonly string[];
-  /** The columns that it may insert, update or refer to by a foreign key. */
+  /** The columns that it may read, insert, update or refer to by a foreign key. */
+  readonly select: readonly string[];
   readonly insert: readonly string[];
   readonly update: readonly string[];
   readonly references: readonly string[];
@@ -25,26 +26,28 @@ export interface Difference {
 
 /** Every privilege on a table that PostgreSQL 18 has. */
 const WHOLE = ["select", "insert", "update", "delete", "truncate", "references", "trigger", "maintain"];
-const BY_COLUMN = ["insert", "update", "references"] as const;
+const BY_COLUMN = ["select", "insert", "update", "references"] as const;
 
 /**
- * Returns the relations on which the privileges of this role are not those of the table of privileges, by their names. Leaves out
+ * Returns the relations on which the privileges of this role are not those of its table of privileges, by their names. Leaves out
  * those of extensions, such as pg_stat_statements, which have their own.
  */
-export async function differencesOf(sql: Sql | Transaction, role: string): Promise<readonly Difference[]> {
+export async function differencesOf(sql: Sql | Transaction, role: string, table: PrivilegeTable): Promise<readonly Difference[]> {
   const relations = await readRelations(sql, role);
-  return relations.map(differenceOf).filter(({ missing, excess }) => missing.length + excess.length > 0);
+  return relations
+    .map((held) => differenceOf(held, table[held.name]))
+    .filter(({ missing, excess }) => missing.length + excess.length > 0);
 }
 
-function differenceOf(held: Relation): Difference {
-  const entry = PRIVILEGES[held.name];
+function differenceOf(held: Relation, entry: Privileges | undefined): Difference {
   const wanted: Readonly<Record<(typeof BY_COLUMN)[number], readonly string[]>> = {
+    select: entry?.select ?? (entry === undefined ? [] : held.columns),
     insert: entry?.insert === "all" ? held.columns : (entry?.insert ?? []),
     update: entry?.update ?? [],
     references: [],
   };
   const whole = new Set([
-    ...(entry === undefined ? [] : ["select"]),
+    ...(entry === undefined || entry.select !== undefined ? [] : ["select"]),
     ...(entry?.insert === "all" ? ["insert"] : []),
     ...(entry?.delete ? ["delete"] : []),
   ]);
@@ -78,6 +81,7 @@ async function readRelations(sql: Sql | Transaction, role: string): Promise<read
       ) as whole
       cross join lateral (
         select coalesce(array_agg(attname::text order by attnum), '{}') as columns,
+               coalesce(array_agg(attname::text order by attnum) filter (where has_column_privilege(asked.role, attrelid, attnum, 'select')), '{}') as select,
                coalesce(array_agg(attname::text order by attnum) filter (where has_column_privilege(asked.role, attrelid, attnum, 'insert')), '{}') as insert,
                coalesce(array_agg(attname::text order by attnum) filter (where has_column_privilege(asked.role, attrelid, attnum, 'update')), '{}') as update,
                coalesce(array_agg(attname::text order by attnum) filter (where has_column_privilege(asked.role, attrelid, attnum, 'references')), '{}') as references

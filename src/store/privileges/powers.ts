@@ -1,5 +1,6 @@
 import type { Sql, Transaction } from "../driver/connect.ts";
 import { differencesOf, SCHEMA } from "./held.ts";
+import type { PrivilegeTable } from "./privileges.ts";
 
 /** How a role stands to the bank's database. */
 export interface Standing {
@@ -12,15 +13,15 @@ export interface Standing {
   readonly excess: readonly string[];
 }
 
-/** Returns how the role of these connections stands to their database. */
-export async function standingOf(sql: Sql | Transaction): Promise<Standing> {
+/** Returns how the role of these connections stands to their database, and to its table of privileges. */
+export async function standingOf(sql: Sql | Transaction, table: PrivilegeTable): Promise<Standing> {
   const [row] = await sql<{ role: string; isOwner: boolean }[]>`
     select current_user as role, coalesce(
       (select pg_has_role(current_user, relowner, 'usage') from pg_class where oid = to_regclass(${`${SCHEMA}.migration`})),
       has_schema_privilege(current_user, ${SCHEMA}, 'create')) as "isOwner"`;
   if (row === undefined) throw new Error("a select without a from has one row");
   if (row.isOwner) return { ...row, missing: [], excess: [] };
-  const differences = await differencesOf(sql, row.role);
+  const differences = await differencesOf(sql, row.role, table);
   const words = (which: "missing" | "excess"): string[] =>
     differences.flatMap((each) => each[which].map((privilege) => `${privilege} on ${each.name}`));
   return { ...row, missing: words("missing"), excess: [...(await powersOf(sql, row.role)), ...words("excess")] };

@@ -1,8 +1,11 @@
-import { openStore, type Store, WHOLE_BANK_MS } from "../driver/connect.ts";
+import { openStore, type Sql, type Store, WHOLE_BANK_MS } from "../driver/connect.ts";
 import { parseTarget } from "../driver/target.ts";
+import { ROLES } from "../embedded/cluster.ts";
 import { StoreError } from "../errors.ts";
 import { checkMigrated, type Migrated, migrate } from "../migrations/migrate.ts";
-import { standingOf } from "./powers.ts";
+import { CONSOLE_PRIVILEGES } from "./console-privileges.ts";
+import { type Standing, standingOf } from "./powers.ts";
+import { PRIVILEGES } from "./privileges.ts";
 
 /** The URLs of one database: for the application role, and for the owner of the tables if the caller has that login. */
 export interface DatabaseLogins {
@@ -33,20 +36,52 @@ export async function prepareDatabase(
   const within = <Result>(at: string, work: (store: Store) => Promise<Result>): Promise<Result> =>
     withStore(at, applicationName, stop, work);
   const application = parseTarget(url).user;
-  const byOwner = ownerUrl === null ? null : await within(ownerUrl, (store) => migrate(store, { application }));
+  const byOwner =
+    ownerUrl === null ? null : await within(ownerUrl, (store) => migrate(store, { application, console: ROLES.console }));
   return await within(url, async (store) => {
-    const standing = await standingOf(store.sql);
-    const { role, isOwner, missing, excess } = standing;
-    if (isOwner) return { ...(byOwner ?? (await migrate(store))), role, warning: ownerWarning(role) };
-    if (!missing.includes("select on migration")) await checkMigrated(store.sql, COMMAND);
-    if (missing.length > 0)
-      throw new StoreError(
-        "privileges-missing",
-        `the database role "${role}" lacks what the program needs (${missing.join("; ")}): run ${COMMAND} as the owner of the tables`,
-      );
+    const standing = await standingOf(store.sql, PRIVILEGES);
+    const { role, isOwner, excess } = standing;
+    if (isOwner) return { ...(byOwner ?? (await migrate(store, { console: ROLES.console }))), role, warning: ownerWarning(role) };
+    await checkStanding(store.sql, standing);
     const warning = excess.length === 0 ? null : excessWarning(role, excess);
-    return { ...(byOwner ?? { applied: [], granted: [] }), role, warning };
+    return { ...(byOwner ?? NOTHING_DONE), role, warning };
   });
+}
+
+const NOTHING_DONE: Migrated = { applied: [], granted: [], grantedConsole: [] };
+
+/**
+ * Checks that the console may run under the role of this URL, whose connection has this application name. Changes nothing. Throws
+ * StoreError `schema-behind` and `privileges-missing`, as `prepareDatabase` does. Resolves with what the role may do beyond what the
+ * console needs, in one sentence with the remedy; null if nothing.
+ */
+export function checkConsoleDatabase(url: string, applicationName: string, stop?: AbortSignal): Promise<string | null> {
+  return withStore(url, applicationName, stop, async ({ sql }) => {
+    const standing = await standingOf(sql, CONSOLE_PRIVILEGES);
+    if (!standing.isOwner) await checkStanding(sql, standing);
+    else await checkMigrated(sql, COMMAND);
+    return standing.isOwner || standing.excess.length > 0 ? consoleWarning(standing) : null;
+  });
+}
+
+/** Throws StoreError `schema-behind` or `privileges-missing` if a program cannot run under this role. */
+async function checkStanding(sql: Sql, { role, missing }: Standing): Promise<void> {
+  if (!missing.includes("select on migration")) await checkMigrated(sql, COMMAND);
+  if (missing.length > 0)
+    throw new StoreError(
+      "privileges-missing",
+      `the database role "${role}" lacks what the program needs (${missing.join("; ")}): run ${COMMAND} as the owner of the tables`,
+    );
+}
+
+/** How many excess privileges one sentence names. */
+const NAMED_MOST = 5;
+
+function consoleWarning({ role, excess }: Standing): string {
+  const more = excess.length > NAMED_MOST ? [`and ${excess.length - NAMED_MOST} more`] : [];
+  const what =
+    excess.length === 0 ? "has all rights over its tables" : `may ${[...excess.slice(0, NAMED_MOST), ...more].join("; ")}`;
+  return `the console runs under the database role "${role}", which ${what}: a thief of the console's login may do that too. Give the console its own role (docs/OPERATIONS.md, "Database roles")`;
 }
 
 const ownerWarning = (role: string): string =>

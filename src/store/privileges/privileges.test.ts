@@ -4,7 +4,8 @@ import { openStore, type Store } from "../driver/connect.ts";
 import { ROLES } from "../embedded/cluster.ts";
 import { sqlState } from "../errors.ts";
 import { type TestDatabase, testDatabase } from "../testing/test-database.ts";
-import { PRIVILEGES } from "./privileges.ts";
+import { CONSOLE_PRIVILEGES } from "./console-privileges.ts";
+import { PRIVILEGES, type PrivilegeTable } from "./privileges.ts";
 
 const DENIED = "42501";
 
@@ -16,12 +17,15 @@ interface Relation {
 }
 
 let database: TestDatabase;
+/** Of the application role. */
 let store: Store;
+let consoleStore: Store;
 let relations: readonly Relation[];
 
 before(async () => {
   database = await testDatabase();
   store = openStore(database.applicationUrl, { connections: 1, applicationName: "privileges test" });
+  consoleStore = openStore(database.consoleUrl, { connections: 1, applicationName: "privileges test" });
   // Generated columns are written by nobody.
   relations = await database.store.sql<Relation[]>`
     select relname as name, relkind = 'r' as "isTable",
@@ -31,15 +35,15 @@ before(async () => {
     from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p', 'v', 'm', 'f') order by relname`;
 });
 after(async () => {
-  await store.close();
+  await Promise.all([store.close(), consoleStore.close()]);
   await database[Symbol.asyncDispose]();
 });
 
-/** Runs a statement as the application role and rolls it back. Resolves with its SQLSTATE, or null if PostgreSQL let it run. */
-async function tried(statement: string): Promise<string | null> {
+/** Runs a statement as a store's role and rolls it back. Resolves with its SQLSTATE, or null if PostgreSQL let it run. */
+async function tried(statement: string, { sql } = store): Promise<string | null> {
   const undone = new Error("undone");
   try {
-    await store.sql.begin(async (tx) => {
+    await sql.begin(async (tx) => {
       await tx.unsafe(statement);
       throw undone;
     });
@@ -51,22 +55,31 @@ async function tried(statement: string): Promise<string | null> {
 }
 
 /** Each condition is false, so a statement that should be refused and is not changes nothing. */
-function* writes({ name, columns, isTable }: Relation): Generator<{ statement: string; allowed: boolean }> {
-  const entry = PRIVILEGES[name] ?? assert.fail(`${name} has no entry`);
-  yield { statement: `select * from ${name} limit 0`, allowed: true };
+function* writes(
+  { name, columns, isTable }: Relation,
+  table: PrivilegeTable,
+): Generator<{ statement: string; allowed: boolean }> {
+  const given = table[name];
+  const entry = given ?? { why: "" };
+  const reads = (column: string): boolean => given !== undefined && (given.select?.includes(column) ?? true);
+  yield { statement: `select * from ${name} limit 0`, allowed: given !== undefined && given.select === undefined };
   for (const column of columns) {
+    yield { statement: `select ${column} from ${name} limit 0`, allowed: reads(column) };
     const inserts = entry.insert === "all" || (entry.insert?.includes(column) ?? false);
     // A view that cannot be written fails for that reason first.
-    if (isTable) yield { statement: `insert into ${name} (${column}) select ${column} from ${name} limit 0`, allowed: inserts };
+    if (isTable) yield { statement: `insert into ${name} (${column}) select null where false`, allowed: inserts };
     if (isTable)
       yield {
-        statement: `update ${name} set ${column} = ${column} where false`,
+        statement: `update ${name} set ${column} = null where false`,
         allowed: entry.update?.includes(column) ?? false,
       };
   }
   if (!isTable) return;
   yield { statement: `delete from ${name} where false`, allowed: entry.delete ?? false };
-  yield { statement: `select from ${name} limit 0 for update`, allowed: entry.update !== undefined };
+  yield {
+    statement: `select from ${name} limit 0 for update`,
+    allowed: entry.update !== undefined && given?.select === undefined,
+  };
   yield { statement: `copy ${name} to program 'true'`, allowed: false };
 }
 
@@ -138,31 +151,6 @@ describe("the application role", () => {
     }
   });
 
-  it("may read, insert, update and delete what the table of privileges names, and is denied all else", async () => {
-    const wrong: string[] = [];
-    let denied = 0;
-    for (const relation of relations)
-      for (const { statement, allowed } of writes(relation)) {
-        const state = await tried(statement);
-        // A history's trigger refuses even what nobody is denied.
-        if (!allowed && state === DENIED) denied++;
-        else if (state !== null || !allowed) wrong.push(`${statement}: ${state ?? "it ran"}`);
-      }
-    assert.deepEqual(wrong, []);
-    assert.ok(denied > 80, `${denied} statements`);
-  });
-
-  it("may not change, drop or disable anything", async () => {
-    const wrong: string[] = [];
-    for (const statement of [...relations.flatMap((relation) => [...changes(relation)]), ...SERVER]) {
-      const state = await tried(statement);
-      if (state !== DENIED) wrong.push(`${statement}: ${state ?? "it ran"}`);
-    }
-    assert.deepEqual(wrong, []);
-    // Not possible in a transaction, so not tried like the others.
-    await assert.rejects(store.sql.unsafe("alter system set fsync = off"), (error) => sqlState(error) === DENIED);
-  });
-
   it("may not grant anything to others", async () => {
     const { sql } = store;
     for (const { name } of relations) {
@@ -177,6 +165,61 @@ describe("the application role", () => {
   });
 });
 
+/** Returns what a role may do against its table of privileges, and the number of statements that it was denied. */
+async function differences(
+  of: Store,
+  table: PrivilegeTable,
+): Promise<{ readonly wrong: readonly string[]; readonly denied: number }> {
+  const wrong: string[] = [];
+  let denied = 0;
+  for (const relation of relations)
+    for (const { statement, allowed } of writes(relation, table)) {
+      const state = await tried(statement, of);
+      // A history's trigger refuses even what nobody is denied.
+      if (!allowed && state === DENIED) denied++;
+      else if (state !== null || !allowed) wrong.push(`${statement}: ${state ?? "it ran"}`);
+    }
+  return { wrong, denied };
+}
+
+for (const [role, storeOf, table, deniedLeast] of [
+  ["the application role", () => store, PRIVILEGES, 80],
+  ["the console's role", () => consoleStore, CONSOLE_PRIVILEGES, 200],
+] as const)
+  describe(role, () => {
+    it("may read, insert, update and delete what its table of privileges names, and is denied all else", async () => {
+      const { wrong, denied } = await differences(storeOf(), table);
+      assert.deepEqual(wrong, []);
+      assert.ok(denied > deniedLeast, `${denied} statements`);
+    });
+
+    it("may not change, drop or disable anything", async () => {
+      const wrong: string[] = [];
+      for (const statement of [...relations.flatMap((relation) => [...changes(relation)]), ...SERVER]) {
+        const state = await tried(statement, storeOf());
+        if (state !== DENIED) wrong.push(`${statement}: ${state ?? "it ran"}`);
+      }
+      assert.deepEqual(wrong, []);
+      // Not possible in a transaction, so not tried like the others.
+      await assert.rejects(storeOf().sql.unsafe("alter system set fsync = off"), (error) => sqlState(error) === DENIED);
+    });
+  });
+
+describe("the console's role", () => {
+  it("may not book: no account, no hold and no answer can be written, and none can be locked", () => {
+    for (const name of ["account", "hold", "request_answer"])
+      assert.deepEqual(Object.keys(CONSOLE_PRIVILEGES[name] ?? {}), ["why"], name);
+  });
+
+  it("has an entry for no relation that is not there, and names columns that are", () => {
+    for (const [name, { select = [], insert = [], update = [] }] of Object.entries(CONSOLE_PRIVILEGES)) {
+      const columns = relations.find((each) => each.name === name)?.columns ?? assert.fail(`there is no ${name}`);
+      for (const column of [...select, ...(insert === "all" ? [] : insert), ...update])
+        assert.ok(columns.includes(column), `${name} has no column ${column}`);
+    }
+  });
+});
+
 describe("a sign-in's generation", () => {
   it("is increased by a lock and a new password, and cannot be set by the application role", async () => {
     const hash = (last: string): string => `$2b$04$${"a".repeat(52)}${last}`;
@@ -184,7 +227,7 @@ describe("a sign-in's generation", () => {
     const { sql } = store;
     await sql`insert into account (id, kind, customer, opened_at) values (${account}, 'customer', ${customer}, now())`;
     await sql`insert into customer (id, username, account, created_at) values (${customer}, 'alice', ${account}, now())`;
-    await sql`insert into credential (customer, hash, changed_at) values (${customer}, ${hash("a")}, now())`;
+    await sql`insert into credential (customer, hash, pepper, changed_at) values (${customer}, ${hash("a")}, '0123456789abcdef', now())`;
     await sql`update credential set hash = ${hash("b")} where customer = ${customer}`;
     await sql`update customer set locked_at = now() where id = ${customer}`;
     const rows = await sql`

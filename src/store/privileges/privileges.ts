@@ -1,8 +1,9 @@
 /**
- * All that the application role may do with one table or view: it may read the whole of it. A list of columns restricts an insert
- * or update to these columns. A row lock (`select … for update`) needs the update of at least one column.
+ * All that a role may do with one table or view: it may read the whole of it, unless `select` names columns. A list of columns
+ * restricts an insert or update to these columns. A row lock (`select … for update`) needs the update of at least one column.
  */
 export interface Privileges {
+  readonly select?: readonly string[];
   readonly insert?: "all" | readonly string[];
   readonly update?: readonly string[];
   readonly delete?: true;
@@ -10,11 +11,14 @@ export interface Privileges {
   readonly why: string;
 }
 
+/** The privileges of one role by table or view. It may do nothing with one that has no entry. */
+export type PrivilegeTable = Readonly<Record<string, Privileges>>;
+
 /**
  * The privileges of the application role, under which every process and command of the bank runs (docs/OPERATIONS.md, "Database
  * roles"). It owns nothing, and may do nothing that is not here. Each table and view of the migrations needs an entry.
  */
-export const PRIVILEGES: Readonly<Record<string, Privileges>> = {
+export const PRIVILEGES: PrivilegeTable = {
   // History: rows are added, and never changed.
   request_answer: { insert: "all", why: "history: the answer to each request, with its movement" },
   audit_event: { insert: "all", why: "history: each event, in the commit of its effect" },
@@ -40,17 +44,8 @@ export const PRIVILEGES: Readonly<Record<string, Privileges>> = {
     update: ["state", "paid", "ended_by", "ended_at", "day"],
     why: "a hold ends once; its day moves if a clock was wrong",
   },
-  hold_proposal: {
-    insert: "all",
-    update: ["op", "amount", "ended_by", "proposed_by", "proposed_at", "confirmed_by", "confirmed_at"],
-    why: "a new proposal replaces one that nobody has confirmed",
-  },
-  reversal_proposal: {
-    insert: ["terminal", "request", "n", "reversed_by", "reason", "proposed_by", "proposed_at"],
-    update: ["confirmed_by", "confirmed_at"],
-    why: "a proposal to reverse a posting is added, and confirmed once",
-  },
   ledger_currency: { insert: "all", why: "the first bank writes it" },
+  bank_limits: { insert: "all", why: "history: the bank's limits, as two operators set them" },
   terminal_counters: {
     insert: "all",
     update: ["at", "in_service", "denomination", "notes", "level", "rejected_denomination", "rejected_notes"],
@@ -69,8 +64,8 @@ export const PRIVILEGES: Readonly<Record<string, Privileges>> = {
     why: "operators lock, close, open, end sign-ins and note; name and account never change",
   },
   credential: {
-    insert: ["customer", "hash", "changed_at"],
-    update: ["hash", "changed_at", "renewals"],
+    insert: ["customer", "hash", "pepper", "changed_at"],
+    update: ["hash", "pepper", "changed_at", "renewals"],
     why: "a customer changes the password; a sign-in may renew the hash",
   },
   guess_count: {
@@ -90,7 +85,7 @@ export const PRIVILEGES: Readonly<Record<string, Privileges>> = {
   // The registry of ATMs.
   terminal: {
     insert: "all",
-    update: ["public_key", "state", "last_epoch", "enrolled_at", "last_used_at", "witnessed"],
+    update: ["public_key", "state", "last_epoch", "enrolled_at", "last_used_at", "witnessed", "bank_key"],
     why: "enrolment, rotation, revocation and use, and what it witnessed; an ATM is never forgotten",
   },
   terminal_psk: {
@@ -98,6 +93,39 @@ export const PRIVILEGES: Readonly<Record<string, Privileges>> = {
     update: ["not_after"],
     delete: true,
     why: "a key gets an end, and is deleted after it",
+  },
+  terminal_order: {
+    insert: ["id", "terminal", "kind", "content", "ordered_by", "approved_by", "ordered_at"],
+    update: ["state", "outcome", "done_at"],
+    why: "an order to an ATM is added, and ends once; what it says never changes",
+  },
+  terminal_standing: {
+    insert: "all",
+    update: ["seen_at", "closed", "operator"],
+    why: "who has taken each ATM out of service, by its own word, and when it last asked for orders",
+  },
+
+  // Operators.
+  proposal: {
+    insert: [
+      ...["id", "operation", "input", "difference", "terminal", "about", "customer", "account", "amount"],
+      ...["maker", "maker_name", "made_at", "expires_at", "made_mac", "state"],
+    ],
+    update: ["state", "verdict", "decider", "decider_name", "decided_at", "reason", "decided_mac", "outcome", "ended_at"],
+    why: "one operator proposes, another decides, and the bank carries it out; what was proposed never changes",
+  },
+
+  // The bank's keys.
+  bank_key: {
+    insert: "all",
+    update: ["state", "changes", "at", "ends_by"],
+    why: "which of the bank's keys is in use; a key is never forgotten",
+  },
+  bank_key_holder: {
+    insert: "all",
+    update: ["keys", "others", "at"],
+    delete: true,
+    why: "which keys each server has in its files; old servers are forgotten",
   },
 
   // Alarms.
@@ -113,6 +141,35 @@ export const PRIVILEGES: Readonly<Record<string, Privileges>> = {
     why: "each server's last look for alarms; old servers are forgotten",
   },
 
+  // Operators. What gives power is only inserted: a row that was replaced cannot come back.
+  operator: { insert: ["id", "username", "created_at"], why: "history: who was ever an operator" },
+  operator_version: { insert: "all", why: "history: roles, state and credentials of each operator; the newest counts" },
+  operator_passkey: {
+    insert: "all",
+    update: ["sign_count", "last_used_at", "mac"],
+    why: "a passkey is added, and counts its uses; whose it is and its key never change",
+  },
+  operator_password: {
+    insert: "all",
+    update: ["last_step", "mac"],
+    why: "a password with its TOTP secret is set, and each code is used once",
+  },
+  operator_invitation: { insert: "all", why: "history: the links by which operators set credentials" },
+  operator_session: {
+    insert: "all",
+    update: ["n", "last_used_at", "proven_at", "mac"],
+    why: "a session is used, and its holder proves the identity again; whose it is and its end never change",
+  },
+  operator_session_end: { insert: "all", why: "history: the sessions that ended before their time" },
+  operator_challenge: { insert: "all", delete: true, why: "what an authenticator is to sign, once" },
+  operator_device: {
+    insert: "all",
+    update: ["interval_s", "polled_at", "state", "operator", "n", "proven_at", "mac"],
+    delete: true,
+    why: "command lines that wait for an operator's consent",
+  },
+  operator_answer: { insert: "all", delete: true, why: "the answers that a repeated request gets again, for a day" },
+
   // The servers.
   last_start: { insert: "all", update: ["sealed"], why: "each start compares its settings and keys with the last one's" },
   bank_clock: { update: ["at"], why: "the newest time in the books" },
@@ -122,13 +179,21 @@ export const PRIVILEGES: Readonly<Record<string, Privileges>> = {
     delete: true,
     why: "each server proves that a commit completes; old servers are forgotten",
   },
+  measure: {
+    insert: [
+      ...["server", "run", "n", "at", "took_ms", "is_whole", "is_last", "operations", "latencies", "sessions", "ledger_waiting"],
+      ...["hashes_waiting", "audit_waiting", "audit_lag_ms", "database_ms", "processes"],
+    ],
+    delete: true,
+    why: "what each server counted in the last hour; old rows are deleted",
+  },
 };
 
 /** Returns the privileges as PostgreSQL's GRANT names them, such as `select, insert, update (at), delete`. */
-export function privilegeText({ insert, update, delete: mayDelete }: Privileges): string {
+export function privilegeText({ select, insert, update, delete: mayDelete }: Privileges): string {
   const columns = (names: "all" | readonly string[]): string => (names === "all" ? "" : ` (${names.join(", ")})`);
   return [
-    "select",
+    `select${columns(select ?? "all")}`,
     ...(insert === undefined ? [] : [`insert${columns(insert)}`]),
     ...(update === undefined ? [] : [`update${columns(update)}`]),
     ...(mayDelete ? ["delete"] : []),

@@ -13,8 +13,8 @@ import { startServer } from "../embedded/embedded.ts";
 /** Nothing needs to reach the disk, because no test outlives the server. Tests of crashes use startEmbedded. */
 const FLEETING = { fsync: "off", synchronous_commit: "off", full_page_writes: "off", autovacuum: "off" };
 
-/** The owner makes a database for each test, watches what the bank does there, and cuts its connections. */
-const OWNER_MAY = "createdb in role pg_monitor, pg_signal_backend";
+/** The owner makes a database for each test, watches what the bank does there, and cuts its connections. Some tests make roles. */
+const OWNER_MAY = "createdb createrole in role pg_monitor, pg_signal_backend";
 
 /** Linux's file system in memory. Each test makes a database of a thousand files, which is slow on a disk. */
 const MEMORY = "/dev/shm";
@@ -24,7 +24,7 @@ const ENOUGH = 4 * 2 ** 30;
 const folder = mkdtempSync(path.join(hasRoom(MEMORY) ? MEMORY : tmpdir(), "strongroom-test-"));
 // PostgreSQL's account must be able to enter the folder.
 chmodSync(folder, 0o711);
-// One password for both roles: a test that has one URL can make the other.
+// One password for all roles: a test that has one URL can make the others.
 const password = randomBytes(24).toString("base64url");
 for (const file of Object.values(clusterIn(folder).passwordFiles)) writeFileSync(file, password, { mode: 0o600 });
 const released = new Promise((resolve) => process.stdin.resume().once("close", resolve));

@@ -3,6 +3,7 @@ import { openStore, type Sql, type Store } from "../driver/connect.ts";
 import { ROLES } from "../embedded/cluster.ts";
 import { migrate } from "../migrations/migrate.ts";
 import { readMigrations } from "../migrations/migration-files.ts";
+import { CONSOLE_PRIVILEGES } from "../privileges/console-privileges.ts";
 import { PRIVILEGES } from "../privileges/privileges.ts";
 import { startTestServer, TEST_DATABASE_URL } from "./test-server.ts";
 
@@ -13,6 +14,8 @@ export interface TestDatabase extends AsyncDisposable {
   readonly url: string;
   /** For the role under which the bank runs. */
   readonly applicationUrl: string;
+  /** For the role of the operators' console. */
+  readonly consoleUrl: string;
   /** Of the owner, for what a test does to the tables. */
   readonly store: Store;
 }
@@ -27,7 +30,7 @@ export function testDatabase(): Promise<TestDatabase> {
     await sql`create database ${sql(name)} template ${sql(template)}`;
     // A template does not pass on the privileges on the database itself.
     await sql`revoke all on database ${sql(name)} from public`;
-    await sql`grant connect on database ${sql(name)} to ${sql(ROLES.application)}`;
+    await sql`grant connect on database ${sql(name)} to ${sql(ROLES.application)}, ${sql(ROLES.console)}`;
   });
 }
 
@@ -46,6 +49,7 @@ async function makeDatabase(make: (sql: Sql, server: string, name: string) => Pr
   return {
     url,
     applicationUrl: applicationUrl(url),
+    consoleUrl: consoleUrl(url),
     store,
     async [Symbol.asyncDispose]() {
       await store.close();
@@ -55,9 +59,14 @@ async function makeDatabase(make: (sql: Sql, server: string, name: string) => Pr
 }
 
 /** Returns the URL of the same database for the application role, which has the owner's password on a test's server. */
-export function applicationUrl(ownerUrl: string): string {
+export const applicationUrl = (ownerUrl: string): string => urlFor(ownerUrl, ROLES.application);
+
+/** The same for the role of the operators' console. */
+export const consoleUrl = (ownerUrl: string): string => urlFor(ownerUrl, ROLES.console);
+
+function urlFor(ownerUrl: string, role: string): string {
   const url = new URL(ownerUrl);
-  url.username = ROLES.application;
+  url.username = role;
   return url.href;
 }
 
@@ -93,7 +102,7 @@ const TEMPLATE_LOCK = 0x746d70;
 async function templateOn(sql: Sql, server: string): Promise<string> {
   const hash = createHash("sha256");
   for (const { name, sha256 } of readMigrations()) hash.update(name).update(sha256);
-  hash.update(JSON.stringify(PRIVILEGES));
+  hash.update(JSON.stringify([PRIVILEGES, CONSOLE_PRIVILEGES]));
   const template = `template_${hash.digest("hex").slice(0, 32)}`;
   if (await exists(sql, template)) return template;
   const draft = `${template}_draft`;
@@ -102,7 +111,7 @@ async function templateOn(sql: Sql, server: string): Promise<string> {
   await sql`drop database if exists ${sql(draft)} with (force)`;
   await sql`create database ${sql(draft)}`;
   const store = openStore(databaseUrl(server, draft), { connections: 1, applicationName: "strongroom test template" });
-  await migrate(store, { application: ROLES.application }).finally(() => store.close());
+  await migrate(store, { application: ROLES.application, console: ROLES.console }).finally(() => store.close());
   await sql`alter database ${sql(draft)} rename to ${sql(template)}`;
   return template;
 }
