@@ -12,14 +12,23 @@ type EffectName =
   | "customer-sessions"
   | "customer-note"
   | "credential"
-  | "hold-proposal"
-  | "hold-confirmation"
-  | "reversal-proposal"
-  | "reversal-confirmation"
+  | "proposal"
+  | "proposal-decision"
+  | "proposal-end"
   | "terminal-key"
+  | "terminal-order"
+  | "terminal-order-end"
   | "auditor-key"
+  | "bank-limits"
+  | "bank-key"
   | "alarm"
-  | "alarm-clear";
+  | "alarm-clear"
+  | "operator"
+  | "operator-passkey"
+  | "operator-password"
+  | "operator-invitation"
+  | "operator-session"
+  | "operator-session-end";
 
 /** The size of one digest in bytes: nobody without the key can find another content with the same digest. */
 export const EFFECT_SIZE = 16;

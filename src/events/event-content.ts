@@ -5,10 +5,10 @@ import { CborWriter } from "./cbor/cbor-writer.ts";
 import { fromSessionUuid } from "./session-uuid.ts";
 
 /**
- * All that the audit log holds of one event (AUDIT.md, section "Event"), as it was recorded: texts and ids without their brands,
- * because a reader of the log may meet any.
+ * What the audit log shows of one event in clear (AUDIT.md, section "Events"), as it was recorded: texts and ids without their brands,
+ * because a reader of the log may meet any. Every reader's own form of an event is this one with more.
  */
-export interface RecordedEvent {
+export interface EventFields {
   /** Milliseconds since 1970 UTC. */
   readonly at: number;
   readonly kind: string;
@@ -21,6 +21,9 @@ export interface RecordedEvent {
   readonly account: string | null;
   /** Minor units. */
   readonly amount: number | null;
+}
+
+export interface RecordedEvent extends EventFields {
   /** The keyed digests of what the event's transaction wrote (effects.ts), each of EFFECT_SIZE bytes. */
   readonly effect: Buffer | null;
 }

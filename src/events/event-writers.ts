@@ -36,6 +36,11 @@ export class EventWriters {
     return this.#tools.sealing.keyId;
   }
 
+  /** The digests of effects, under the bank's key. */
+  get effects(): EffectDigest {
+    return this.#tools.effects;
+  }
+
   /** Seals to this key from the next commit on. Throws EventError `auditor-key` if it is of low order. */
   sealTo(auditor: KeyObject): void {
     this.#tools.sealing.sealTo(auditor);

@@ -8,7 +8,7 @@
 export { Chain, type ChainEnd, NOTHING_WRITTEN } from "./chain.ts";
 export { closeChain } from "./close-chain.ts";
 export { EFFECT_SIZE, type Effect, EffectDigest, type EventKeys, eventKeysFrom } from "./effects.ts";
-export { type Confidential, decodeEvents, type OpenedEvent, type RecordedEvent } from "./event-content.ts";
+export { type Confidential, decodeEvents, type EventFields, type OpenedEvent, type RecordedEvent } from "./event-content.ts";
 export { EventError } from "./event-error.ts";
 export {
   COPY_EVENTS,

@@ -2,10 +2,30 @@ import assert from "node:assert/strict";
 import { hash } from "node:crypto";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { type CborValue, readCbor } from "./cbor-reader.ts";
+import { type CborValue, readCbor as readAtBank } from "./cbor-reader.ts";
 import { CborWriter } from "./cbor-writer.ts";
 
+const { readCbor: readInBrowser } = await import(import.meta.resolve("#assets/console/assets/cbor.js"));
 const writer = new CborWriter();
+
+/** Reads with the bank's reader and with the browser's, which must agree on every item and every refusal. */
+function readCbor(bytes: Buffer): CborValue {
+  let value: CborValue;
+  try {
+    value = readAtBank(bytes);
+  } catch (error) {
+    assert.throws(() => readInBrowser(bytes), { name: (error as Error).name });
+    throw error;
+  }
+  assert.deepEqual(withBuffers(readInBrowser(bytes)), value);
+  return value;
+}
+
+function withBuffers(value: unknown): unknown {
+  if (value instanceof Uint8Array) return Buffer.from(value);
+  if (Array.isArray(value)) return value.map(withBuffers);
+  return value instanceof Map ? new Map([...value].map(([key, each]) => [key, withBuffers(each)])) : value;
+}
 
 /** Writes a value. A byte string of 16 bytes is written as a UUID. */
 function written(value: CborValue): Buffer {
