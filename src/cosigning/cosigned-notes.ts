@@ -42,12 +42,40 @@ export async function newestOf(
   return row === undefined ? null : { size: row.size, at: row.at.getTime() };
 }
 
+/** How far a witness of the policy is, by what is stored. */
+export interface WitnessState {
+  /** Its name in the policy. */
+  readonly name: string;
+  /** The largest size that it has cosigned; 0 if none. */
+  readonly size: number;
+  /** When, in milliseconds since 1970 UTC; null if never. */
+  readonly at: number | null;
+}
+
+/** Resolves with the state of each witness of the policy, in its order. */
+export const witnessStates = async (sql: Sql | Transaction, { witnesses }: WitnessPolicy): Promise<readonly WitnessState[]> =>
+  Promise.all(
+    witnesses.map(async ({ name, verifier }) => ({ name, ...((await newestOf(sql, verifier)) ?? { size: 0, at: null }) })),
+  );
+
+/** Resolves with the names in the policy of those who have cosigned each of these sizes. Verifies no signature. */
+export async function cosignersOf(
+  sql: Sql | Transaction,
+  sizes: readonly number[],
+  { witnesses }: WitnessPolicy,
+): Promise<ReadonlyMap<number, readonly string[]>> {
+  const rows = await sql<{ size: number; witness: string }[]>`
+    select size::float8, witness from audit_cosigned where size = any(${sizes.map(String)}::bigint[])`;
+  const nameOf = new Map(witnesses.map(({ name, verifier }) => [formatCosignatureVerifier(verifier), name]));
+  return new Map(sizes.map((size) => [size, rows.flatMap((row) => (row.size === size ? (nameOf.get(row.witness) ?? []) : []))]));
+}
+
 /**
  * Resolves with the newest checkpoint that a quorum of the policy's witnesses has cosigned, in one note with all their lines; null
  * if there is none among the newest SIZES_MAX sizes. Verifies every signature: throws NoteError if a row was changed.
  */
 export async function newestCosigned(
-  sql: Sql,
+  sql: Sql | Transaction,
   log: NoteVerifier,
   { witnesses, isQuorum }: WitnessPolicy,
 ): Promise<CosignedNote | null> {

@@ -4,7 +4,7 @@
  * It promises that a stored note has a valid cosignature, and that a witness that contradicts the log raises an alarm. It knows
  * neither how the log is written nor where it lies. Start with submit.ts.
  */
-export { newestCosigned } from "./cosigned-notes.ts";
+export { cosignersOf, newestCosigned, witnessStates } from "./cosigned-notes.ts";
 export { parsePolicy, type WitnessPolicy } from "./policy.ts";
 export { PolicyError } from "./policy-error.ts";
 export { Cosigning, type WitnessProgress } from "./rounds.ts";

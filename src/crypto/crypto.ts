@@ -6,7 +6,7 @@
  */
 export { type Aead, NONCE_SIZE, openAead, sealAead, TAG_SIZE } from "./aead.ts";
 export { Cbc } from "./cbc.ts";
-export { Hmac, hkdf, hmacSha256, sha256 } from "./hmac.ts";
+export { Hmac, hkdf, hmacSha256, secretKeyId, sha256 } from "./hmac.ts";
 export { ENC_SIZE } from "./hpke/dhkem.ts";
 export { type Sender, setupRecipient, setupSender } from "./hpke/hpke.ts";
 export { equal, KEY_SIZE, type Key, keyFrom } from "./key.ts";

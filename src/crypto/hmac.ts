@@ -101,3 +101,10 @@ export function hmacSha256(key: Uint8Array, ...parts: readonly Uint8Array[]): Bu
 /** HKDF-SHA-256 (RFC 5869), extract and expand, to `size` bytes. */
 export const hkdf = (salt: Uint8Array, ikm: Uint8Array, info: string | Uint8Array, size: number): Buffer =>
   Buffer.from(hkdfSync("sha256", ikm, salt, info, size));
+
+/**
+ * The id of a random secret: the first 8 bytes of HMAC-SHA-256(secret, "strongroom key check"), in hex. It names the secret and
+ * reveals nothing of it.
+ */
+export const secretKeyId = (secret: Uint8Array): string =>
+  createHmac("sha256", secret).update("strongroom key check").digest("hex").slice(0, 16);

@@ -1,6 +1,7 @@
-import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from "node:http";
+import type { IncomingMessage } from "node:http";
 import { isIP } from "node:net";
 import { hostname } from "node:os";
+import { PLAIN, type PlainAnswer, servePlain } from "../serving/serving.ts";
 
 /** The content of the endpoint, asked for at every request. */
 export interface StatusSource {
@@ -24,11 +25,8 @@ export interface StatusServer {
 const CONNECTIONS_MAX = 32;
 const REQUEST_MOST_MS = 5_000;
 const PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
-const PLAIN = "text/plain; charset=utf-8";
 
-type Answer = readonly [status: number, text: string, type?: string];
-
-const PATHS: Readonly<Record<string, (source: StatusSource) => Promise<Answer>>> = {
+const PATHS: Readonly<Record<string, (source: StatusSource) => Promise<PlainAnswer>>> = {
   "/live": async () => [200, "live\n"],
   "/ready": async (source) => {
     const reason = await source.unready();
@@ -43,38 +41,34 @@ const PATHS: Readonly<Record<string, (source: StatusSource) => Promise<Answer>>>
  * Rejects with StatusError if it cannot listen there.
  */
 export async function openStatus(place: { host: string; port: number }, source: StatusSource): Promise<StatusServer> {
-  const limits = { requestTimeout: REQUEST_MOST_MS, headersTimeout: REQUEST_MOST_MS, connectionsCheckingInterval: 1_000 };
-  const server = createServer(limits, answerWith(source, place.host));
-  server.maxConnections = CONNECTIONS_MAX;
-  const port = await listenOn(server, place);
-  return {
-    port,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+  const { host, port } = place;
+  const server = await servePlain({
+    ...{ host, port, connectionsMax: CONNECTIONS_MAX, requestMostMs: REQUEST_MOST_MS },
+    answer: (request) => answerTo(request, source, host),
+    failed: (error) => source.failed(error),
+    failedText: "the program could not answer; its log says why\n",
+    cannotListen: (error) =>
+      new StatusError(
+        error.code === "EADDRINUSE"
+          ? `${host}:${port} is in use by another program: name another address with --status`
+          : `the status cannot be served on ${host}:${port}: ${error.message}`,
+      ),
+  });
+  return { port: server.port, close: () => server.close("atOnce") };
 }
 
-const answerWith =
-  (source: StatusSource, host: string): RequestListener =>
-  (request, response) =>
-    void answerTo(request, source, host).then(
-      (answer) => send(response, request, answer),
-      (error: unknown) => {
-        source.failed(error);
-        send(response, request, [500, "the program could not answer; its log says why\n"]);
-      },
-    );
-
-async function answerTo({ method, url = "", headers }: IncomingMessage, source: StatusSource, host: string): Promise<Answer> {
+async function answerTo(
+  { method, url = "", headers }: IncomingMessage,
+  source: StatusSource,
+  host: string,
+): Promise<PlainAnswer> {
   if (!isOwn(headers.host ?? "", host))
     return [421, "this endpoint answers to its address, or to the name given with --status\n"];
   const path = url.split("?")[0] ?? "";
   if (!Object.hasOwn(PATHS, path)) return [404, `not found: this endpoint has ${Object.keys(PATHS).join(", ")}\n`];
-  if (method !== "GET" && method !== "HEAD") return [405, "this endpoint is read-only: use GET or HEAD\n"];
-  return (PATHS[path] as (source: StatusSource) => Promise<Answer>)(source);
+  if (method !== "GET" && method !== "HEAD")
+    return [405, "this endpoint is read-only: use GET or HEAD\n", PLAIN, { allow: "GET, HEAD" }];
+  return (PATHS[path] as (source: StatusSource) => Promise<PlainAnswer>)(source);
 }
 
 /**
@@ -85,35 +79,6 @@ function isOwn(header: string, host: string): boolean {
   const name = header.toLowerCase().replace(/:\d+$/, "");
   const address = name.replace(/^\[(.*)\]$/, "$1");
   return isIP(address) !== 0 || ["localhost", host.toLowerCase(), hostname().toLowerCase()].includes(name);
-}
-
-function send(response: ServerResponse, { method }: IncomingMessage, [status, text, type = PLAIN]: Answer): void {
-  response.writeHead(status, {
-    "content-type": type,
-    "content-length": Buffer.byteLength(text),
-    "cache-control": "no-store",
-    "x-content-type-options": "nosniff",
-    ...(status === 405 ? { allow: "GET, HEAD" } : {}),
-  });
-  response.end(method === "HEAD" ? "" : text);
-}
-
-function listenOn(server: Server, { host, port }: { host: string; port: number }): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once("error", (error: NodeJS.ErrnoException) =>
-      reject(
-        new StatusError(
-          error.code === "EADDRINUSE"
-            ? `${host}:${port} is in use by another program: name another address with --status`
-            : `the status cannot be served on ${host}:${port}: ${error.message}`,
-        ),
-      ),
-    );
-    server.listen({ host, port }, () => {
-      const address = server.address();
-      resolve(typeof address === "object" && address !== null ? address.port : port);
-    });
-  });
 }
 
 /** Why the status endpoint does not come up, in one sentence that says what to do; `code` is stable. */

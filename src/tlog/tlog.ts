@@ -30,7 +30,7 @@ export {
   formatCosignatureVerifier,
   parseCosignatureVerifier,
 } from "./cosignature.ts";
-export { CompactRange, EMPTY_ROOT, HASH_SIZE, leafHash, sha256, writeSha256 } from "./merkle.ts";
+export { CompactRange, EMPTY_ROOT, HASH_SIZE, leafHash, nodeHash, sha256, writeSha256 } from "./merkle.ts";
 export {
   consistencyProof,
   inclusionProof,

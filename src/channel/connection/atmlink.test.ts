@@ -82,8 +82,9 @@ for (const x of cases) {
     ]);
     assert.deepEqual([...client.sent, ...server.sent], [hex(x.client_hello), hex(x.server_hello)]);
     const secrets = { sessionId: x.session_id, c2s: hex(x.traffic_c2s), s2c: hex(x.traffic_s2c) };
+    const bankKey = hex(x.client_hello).subarray(8, 16).toString("hex");
     assert.deepEqual(clientSecrets, secrets);
-    assert.deepEqual(serverSecrets, { ...secrets, terminalId, pskEpoch: x.psk_epoch });
+    assert.deepEqual(serverSecrets, { ...secrets, terminalId, pskEpoch: x.psk_epoch, serverKeyId: bankKey });
   });
 
   test(`${terminalId}: the key schedule produces the published secrets step by step, and erases its inputs`, () => {

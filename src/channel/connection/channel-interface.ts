@@ -8,6 +8,8 @@ export interface Channel {
   readonly terminalId: TerminalId;
   /** The epoch of the pre-shared key that the handshake was made with. */
   readonly pskEpoch: number;
+  /** The id of the bank's static key that the handshake was made with, in hex (PROTOCOL.md, section 1.3). */
+  readonly serverKeyId: string;
   /** Records sent and received so far. */
   readonly sent: number;
   readonly received: number;

@@ -11,6 +11,7 @@ function channel(terminal: string, activeAt: number): Channel & { closed: string
     sessionId: SessionId("00".repeat(16)),
     terminalId: TerminalId(terminal),
     pskEpoch: 1,
+    serverKeyId: "0123456789abcdef",
     sent: 0,
     received: 1,
     activeAt,

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { clientHandshake } from "../handshake/client-handshake.ts";
+import { serverKeyId } from "../handshake/hello.ts";
 import type { InitiatorKeys } from "../handshake/keys.ts";
 import { RecordLayer } from "../records/record-layer.ts";
 import { ChannelError } from "./breach.ts";
@@ -37,7 +38,13 @@ export async function connectChannel(options: ConnectOptions, onMessage: OnMessa
   try {
     const secrets = await clientHandshake(wire, keys);
     const session = new RecordLayer("client", secrets, limits.recordsMax);
-    const identity = { sessionId: secrets.sessionId, terminalId: keys.terminalId, pskEpoch: keys.pskEpoch };
+    const bankKey = serverKeyId(keys.bankStaticPublic).toString("hex");
+    const identity = {
+      sessionId: secrets.sessionId,
+      terminalId: keys.terminalId,
+      pskEpoch: keys.pskEpoch,
+      serverKeyId: bankKey,
+    };
     const link = new EstablishedChannel(wire, session, identity, onMessage); // erases the session when the wire ends
     wire.send(session.seal("READY"));
     late.clear();

@@ -123,7 +123,7 @@ test("a channel that has ended has erased its keys", async () => {
   const wire = new FrameSocket(new Socket(), DEFAULT_LIMITS);
   const secrets = secretsOf();
   const session = new RecordLayer("client", secrets, 2 ** 20);
-  const link = new EstablishedChannel(wire, session, { ...secrets, ...CLIENT_KEYS }, () => {});
+  const link = new EstablishedChannel(wire, session, { ...secrets, ...CLIENT_KEYS, serverKeyId: "" }, () => {});
   link.destroy();
   assert.deepEqual(await link.ended, { how: "destroyed" });
   assert.deepEqual([secrets.c2s, secrets.s2c], [Buffer.alloc(32), Buffer.alloc(32)]);
@@ -134,7 +134,7 @@ test("a channel that has sent CLOSE sends nothing after it, and a timeout does n
   const wire = new FrameSocket(new Socket(), DEFAULT_LIMITS);
   const secrets = secretsOf();
   const session = new RecordLayer("server", secrets, 2 ** 20);
-  const link = new EstablishedChannel(wire, session, { ...secrets, ...CLIENT_KEYS }, () => {});
+  const link = new EstablishedChannel(wire, session, { ...secrets, ...CLIENT_KEYS, serverKeyId: "" }, () => {});
   link.close("done");
   link.ping();
   link.timeOut();

@@ -12,6 +12,7 @@ export interface Identity {
   readonly sessionId: SessionId;
   readonly terminalId: TerminalId;
   readonly pskEpoch: number;
+  readonly serverKeyId: string;
 }
 
 /** A channel over one wire, from READY until its end. Both sides differ only in their upkeep. */
@@ -19,6 +20,7 @@ export class EstablishedChannel implements Channel {
   readonly sessionId: SessionId;
   readonly terminalId: TerminalId;
   readonly pskEpoch: number;
+  readonly serverKeyId: string;
   readonly ended: Promise<ChannelEnd>;
   activeAt = performance.now();
   renewDue = false;
@@ -34,6 +36,7 @@ export class EstablishedChannel implements Channel {
     this.sessionId = identity.sessionId;
     this.terminalId = identity.terminalId;
     this.pskEpoch = identity.pskEpoch;
+    this.serverKeyId = identity.serverKeyId;
     this.#wire = wire;
     this.#session = session;
     this.#onMessage = onMessage;

@@ -9,14 +9,14 @@ import { clientHello, refusal } from "../testing/test-hello.ts";
 import { BANK, CLIENT_KEYS, handshakes, MemoryWire, SERVER_KEYS, STRANGER, TERMINAL } from "../testing/test-session.ts";
 import { clientHandshake } from "./client-handshake.ts";
 import { encodeOpening, padTerminalId, serverKeyId } from "./hello.ts";
-import { serverHandshake } from "./server-handshake.ts";
+import { type AcceptedHello, serverHandshake } from "./server-handshake.ts";
 
 test("both sides agree on their secrets, with whole hellos and byte by byte", async () => {
   for (const pieceSize of [Number.POSITIVE_INFINITY, 7, 1]) {
     const { client, server } = await handshakes(CLIENT_KEYS, SERVER_KEYS, pieceSize);
-    const { terminalId, pskEpoch, ...secrets } = server as typeof server & { terminalId: string; pskEpoch: number };
+    const { terminalId, pskEpoch, serverKeyId: bankKey, ...secrets } = server as AcceptedHello;
     assert.deepEqual(secrets, client);
-    assert.deepEqual([terminalId, pskEpoch], ["ATM-0001", 1]);
+    assert.deepEqual([terminalId, pskEpoch, bankKey], ["ATM-0001", 1, serverKeyId(BANK.publicKey).toString("hex")]);
   }
 });
 

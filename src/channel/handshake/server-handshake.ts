@@ -11,6 +11,8 @@ import { respond } from "./responder.ts";
 export interface AcceptedHello extends SessionSecrets {
   readonly terminalId: TerminalId;
   readonly pskEpoch: number;
+  /** In hex. */
+  readonly serverKeyId: string;
 }
 
 /**
@@ -67,7 +69,7 @@ export async function serverHandshake(
       verify,
     });
     const { terminalId } = found.terminal ?? breach("terminal-unknown");
-    return { ...sessionSecrets(result), terminalId, pskEpoch: hello.pskEpoch };
+    return { ...sessionSecrets(result), terminalId, pskEpoch: hello.pskEpoch, serverKeyId: hello.serverKeyId.toString("hex") };
   } finally {
     used.fill(0);
   }
