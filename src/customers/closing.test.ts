@@ -8,7 +8,7 @@ import { lock } from "./lock.ts";
 import type { Credentials } from "./passwords/credentials.ts";
 import { AT, auditLog, PASSWORD, testCredentials, testCustomer, trySignIn } from "./testing/test-customer.ts";
 
-const decision = { username: "ALICE", at: AT, operator: "anna", login: "root", reason: "at her request" };
+const decision = { username: "ALICE", at: AT, operator: "anna", approval: null, reason: "at her request" };
 const right = { password: PASSWORD };
 const nothing: LockFunds = () => Promise.resolve({ posted: ZERO, held: ZERO });
 const funds =
@@ -54,8 +54,7 @@ test("a closed customer cannot sign in, which only the right password shows, unt
     "customer-open error:customer-open",
     "customer-open ok",
   ]);
-  for (const { confidential } of events)
-    assert.deepEqual(confidential, { operator: "anna", login: "root", reason: decision.reason });
+  for (const { confidential } of events) assert.deepEqual(confidential, { operator: "anna", reason: decision.reason });
   assert.ok(events.every(({ line }) => line.includes(customer) && !line.includes("anna")));
 });
 
@@ -111,10 +110,7 @@ test("each end of all sessions begins a generation, however short after the last
   }
   assert.equal(await trySignIn(store, credentials, "alice", right), "ok");
   const [event] = await auditLog(store);
-  assert.deepEqual(
-    [event?.kind, event?.confidential],
-    ["customer-sign-out", { operator: "anna", login: "root", reason: decision.reason }],
-  );
+  assert.deepEqual([event?.kind, event?.confidential], ["customer-sign-out", { operator: "anna", reason: decision.reason }]);
 });
 
 test("an unknown username is refused, and recorded nowhere", async () => {

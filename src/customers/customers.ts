@@ -5,17 +5,30 @@
  * checked. It never holds a session. Start with signin.ts; passwords/ hashes and rates them, guesses/ counts and delays.
  */
 
-export { type CloseRefusal, close, endSessions, type OpenRefusal, open } from "./closing.ts";
+export { close, endSessions, open } from "./closing.ts";
 export type { CustomerDecision } from "./decision.ts";
 export { credentialEffect, customerEffect, noteEffect, sessionsEffect, stateEffect } from "./effects.ts";
-export { CustomerFinder, type FoundCustomer, findByAnyId, findByIds, findByUsername } from "./find.ts";
+export {
+  CustomerFinder,
+  type FoundCustomer,
+  findByAnyId,
+  findByIds,
+  findByPrefix,
+  findByUsername,
+} from "./find.ts";
 export { Generations, watchCustomers } from "./generations.ts";
-export { forgetStrangers } from "./guesses/guess-count.ts";
+export { forgetStrangers, forgiveGuess, type Guess, type GuessPolicies, type Subject, takeGuess } from "./guesses/guess-count.ts";
+export { CUSTOMER_POLICY, TERMINAL_POLICY } from "./guesses/guess-policy.ts";
+export { endPending, notePending, takeBackCut } from "./guesses/pending-guess.ts";
+export { unlessLate } from "./guesses/try-password.ts";
 export { lock, unlock } from "./lock.ts";
-export { type CustomerRecord, customerRecord, isNote, setNote } from "./note.ts";
+export { type CustomerRecord, customerRecord, setNote } from "./note.ts";
 export { changePassword } from "./passwords/change-password.ts";
-export { type Credentials, hashNewPassword, openCredentials } from "./passwords/credentials.ts";
+export { type Credentials, type Hashed, hashNewPassword, openCredentials } from "./passwords/credentials.ts";
 export { checkLength } from "./passwords/password-rules.ts";
+export { onePepper } from "./passwords/peppers.ts";
+export { type SignInDelay, signInDelays } from "./reading/delays.ts";
+export { CUSTOMER_PAGE_MAX, type CustomerPage, searchCustomers } from "./reading/search-customers.ts";
 export { signIn } from "./signin.ts";
 export { signUp } from "./signup.ts";
 export { foldUsername, isUsername } from "./username.ts";

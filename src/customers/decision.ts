@@ -1,5 +1,5 @@
 import type { NewEvent } from "../events/events.ts";
-import type { AccountId, AuditEvent, CustomerId } from "../model/model.ts";
+import type { AccountId, AuditEvent, CustomerId, RequestId } from "../model/model.ts";
 import type { Transaction } from "../store/store.ts";
 import { foldUsername } from "./username.ts";
 
@@ -8,11 +8,12 @@ export interface CustomerDecision {
   readonly username: string;
   /** Milliseconds since 1970 UTC. */
   readonly at: number;
-  /** Who decided, by the name given and by the account of the operating system. */
+  /** Who decided: a signed-in operator, or an account of the operating system. */
   readonly operator: string;
-  readonly login: string;
   /** Empty if none was given. */
   readonly reason: string;
+  /** The approved proposal by which it was decided, and who approved it; null if one operator may decide it. */
+  readonly approval: { readonly proposal: RequestId; readonly approver: string } | null;
 }
 
 /** A decision that took effect, and when: never before the last change of the same kind (milliseconds since 1970 UTC). */
@@ -59,9 +60,13 @@ export const timeAfter = (before: number | null, at: number): number => (before 
 export function decisionEvent(
   kind: AuditEvent["kind"],
   { customer, account }: Pick<LockedCustomer, "customer" | "account">,
-  { at, operator, login, reason }: Omit<CustomerDecision, "username">,
+  { at, operator, reason, approval }: Omit<CustomerDecision, "username">,
   outcome: AuditEvent["outcome"] = "ok",
 ): NewEvent {
-  const confidential = { operator, login, ...(reason === "" ? {} : { reason }) };
-  return { at, kind, outcome, customer, account, confidential };
+  const confidential = {
+    operator,
+    ...(approval === null ? {} : { approver: approval.approver }),
+    ...(reason === "" ? {} : { reason }),
+  };
+  return { at, kind, outcome, request: approval?.proposal, customer, account, confidential };
 }

@@ -3,7 +3,7 @@ import type { CustomerId } from "../model/model.ts";
 import type { NewCustomer } from "./signup.ts";
 
 /** What the event of a sign-up vouches for beside the first password (AUDIT.md, section "Effects"). */
-export const customerEffect = ({ id, username, account, at }: Omit<NewCustomer, "hash">): Effect => [
+export const customerEffect = ({ id, username, account, at }: Omit<NewCustomer, "hash" | "pepper">): Effect => [
   "customer",
   id,
   username,
@@ -14,17 +14,20 @@ export const customerEffect = ({ id, username, account, at }: Omit<NewCustomer, 
 /** A password's hash as it is stored. */
 export interface StoredHash {
   readonly hash: string;
+  /** The id of the pepper that it was made with. */
+  readonly pepper: string;
   /** When the customer chose the password, in milliseconds since 1970 UTC. */
   readonly changedAt: number;
-  /** How often a sign-in has replaced the hash by a stronger one of the same password. */
+  /** How often a sign-in has replaced the hash by another one of the same password: of a higher cost, or of a newer pepper. */
   readonly renewals: number;
 }
 
-/** What every event vouches for that stored a password's hash: a sign-up, a change, and a sign-in that made a stronger hash. */
-export const credentialEffect = (customer: CustomerId, { hash, changedAt, renewals }: StoredHash): Effect => [
+/** What every event vouches for that stored a password's hash: a sign-up, a change, and a sign-in that renewed the hash. */
+export const credentialEffect = (customer: CustomerId, { hash, pepper, changedAt, renewals }: StoredHash): Effect => [
   "credential",
   customer,
   hash,
+  pepper,
   changedAt,
   renewals,
 ];

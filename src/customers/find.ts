@@ -35,6 +35,24 @@ export async function findByAnyId(sql: Sql | Transaction, id: string): Promise<F
   return row === undefined ? null : { ...row, masked: maskUsername(row.username) };
 }
 
+/** A customer in a list of search results. */
+export interface ListedCustomer {
+  readonly customer: CustomerId;
+  readonly username: string;
+  readonly state: "open" | "closed";
+  readonly isLocked: boolean;
+}
+
+/** Returns at most `most` customers whose usernames begin like this, whatever the capitals, in the order of their names. */
+export function findByPrefix(sql: Sql | Transaction, prefix: string, most: number): Promise<readonly ListedCustomer[]> {
+  const folded = foldUsername(prefix);
+  // Every character of a username is below "~".
+  return sql<ListedCustomer[]>`
+    select id as customer, username, state, locked_at is not null as "isLocked" from customer
+    where folded >= ${folded} and folded < ${`${folded}~`}
+    order by folded limit ${most}`;
+}
+
 interface Asked {
   readonly folded: string;
   readonly resolve: (found: FoundCustomer | null) => void;

@@ -8,7 +8,7 @@ import { lock, unlock } from "./lock.ts";
 import type { Credentials } from "./passwords/credentials.ts";
 import { AT, ATM, auditLog, OTHER_ATM, PASSWORD, testCredentials, testCustomer, trySignIn } from "./testing/test-customer.ts";
 
-const decision = { at: AT, operator: "anna", login: "root", reason: "card found in the street" };
+const decision = { at: AT, operator: "anna", approval: null, reason: "card found in the street" };
 
 test("an operator's lock lasts until an operator removes it, shows only after the right password, and is in the audit log", async () => {
   await using database = await testEventDatabase();
@@ -26,8 +26,8 @@ test("an operator's lock lasts until an operator removes it, shows only after th
   assert.deepEqual(
     events.map(({ kind, confidential }) => [kind, confidential]),
     [
-      ["customer-lock", { operator: "anna", login: "root", reason: "card found in the street" }],
-      ["customer-unlock", { operator: "anna", login: "root" }],
+      ["customer-lock", { operator: "anna", reason: "card found in the street" }],
+      ["customer-unlock", { operator: "anna" }],
     ],
   );
   assert.ok(events.every(({ line }) => line.includes(customer)));
@@ -71,7 +71,7 @@ test("a lock waits for a sign-in that is being decided, and takes effect after i
   const { store } = database;
   const { credentials } = await testCredentials();
   const customer = await testCustomer(store, credentials, "alice");
-  const known = { customer, account: newAccountId(), username: "alice", hash: "", generation: 0 };
+  const known = { customer, account: newAccountId(), username: "alice", hash: "", pepper: "", generation: 0 };
   let locking: Promise<unknown> | undefined;
   await store.sql.begin(async (tx) => {
     assert.equal(await standingNow(tx, known), "in");

@@ -5,7 +5,7 @@ import { lock } from "./lock.ts";
 import { customerRecord, isNote, setNote } from "./note.ts";
 import { AT, auditLog, testCredentials, testCustomer } from "./testing/test-customer.ts";
 
-const decision = { username: "ALICE", at: AT, operator: "anna", login: "root", reason: "" };
+const decision = { username: "ALICE", at: AT, operator: "anna", approval: null, reason: "" };
 
 test("a note is one line of at most 500 characters", () => {
   for (const right of ["a", "Ünïcode 💶 and ‘quotes’", "💶".repeat(500), " "]) assert.ok(isNote(right), right);
@@ -33,7 +33,7 @@ test("a customer has one current note; each change is an event whose text only t
   assert.deepEqual(await customerRecord(store.sql, "alice"), { ...blank, lockedAt: AT, note: null, noteAt: AT + 2 });
 
   const events = (await auditLog(store)).filter(({ kind }) => kind === "customer-note");
-  const who = { operator: "anna", login: "root" };
+  const who = { operator: "anna" };
   assert.deepEqual(
     events.map(({ confidential }) => confidential),
     [{ ...who, note: "asks for Lyon" }, { ...who, note: "moved to Lyon" }, who],

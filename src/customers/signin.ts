@@ -14,7 +14,7 @@ import {
   type Target,
   tryPassword,
 } from "./guesses/try-password.ts";
-import type { Credentials } from "./passwords/credentials.ts";
+import type { Credentials, Hashed } from "./passwords/credentials.ts";
 import { foldUsername } from "./username.ts";
 
 export interface SignedIn {
@@ -69,7 +69,7 @@ async function signInNow(
 
   const { right, guess, pending } = tried;
   const raised =
-    right !== null && credentials.isOutdated(right.hash) ? await hashIfInTime(credentials, right.customer, password) : null;
+    right !== null && credentials.isOutdated(right) ? await hashIfInTime(credentials, right.customer, password) : null;
   const outcome = await store.begin(async (tx, record) => {
     await endPending(tx, pending);
     const decided = right === null ? refuse("credentials-wrong") : await decide(tx, right, guess);
@@ -83,7 +83,7 @@ async function signInNow(
 }
 
 /** Returns null if the hash is late: the next sign-in can replace the outdated one. */
-async function hashIfInTime(credentials: Credentials, customer: CustomerId, password: string): Promise<string | null> {
+async function hashIfInTime(credentials: Credentials, customer: CustomerId, password: string): Promise<Hashed | null> {
   try {
     return await credentials.hash(customer, password);
   } catch (error) {

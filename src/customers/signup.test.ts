@@ -7,7 +7,14 @@ import { signUp } from "./signup.ts";
 import { AT, auditLog, testCredentials, testCustomer } from "./testing/test-customer.ts";
 
 const hash = `$2b$04$${"a".repeat(53)}`;
-const newcomer = (username: string) => ({ id: newCustomerId(), username, hash, account: newAccountId(), at: AT });
+const newcomer = (username: string) => ({
+  id: newCustomerId(),
+  username,
+  hash,
+  pepper: "0123456789abcdef",
+  account: newAccountId(),
+  at: AT,
+});
 
 test("a new customer is found by the username, with a masked name", async () => {
   await using database = await testDatabase();

@@ -7,6 +7,7 @@ export interface NewCustomer {
   readonly username: string;
   /** From `hashNewPassword`. */
   readonly hash: string;
+  readonly pepper: string;
   /** The caller opens it in the same transaction. */
   readonly account: AccountId;
   readonly at: number;
@@ -18,7 +19,7 @@ export interface NewCustomer {
  */
 export async function signUp(
   tx: Transaction,
-  { id, username, hash, account, at }: NewCustomer,
+  { id, username, hash, pepper, account, at }: NewCustomer,
 ): Promise<Outcome<Record<never, never>>> {
   if (!isUsername(username)) return refuse("username-invalid");
   // Of two sign-ups at the same time the second waits here for the first one's commit, and then finds the name taken.
@@ -26,6 +27,6 @@ export async function signUp(
     insert into customer (id, username, account, created_at) values (${id}, ${username}, ${account}, ${new Date(at)})
     on conflict (folded) do nothing`;
   if (count === 0) return refuse("username-taken");
-  await tx`insert into credential (customer, hash, changed_at) values (${id}, ${hash}, ${new Date(at)})`;
+  await tx`insert into credential (customer, hash, pepper, changed_at) values (${id}, ${hash}, ${pepper}, ${new Date(at)})`;
   return accept({});
 }

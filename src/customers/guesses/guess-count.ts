@@ -3,10 +3,16 @@ import { accept, type CustomerId, type Outcome, refuse, type TerminalId } from "
 import type { Sql, Transaction } from "../../store/store.ts";
 import type { Credentials } from "../passwords/credentials.ts";
 import { foldUsername } from "../username.ts";
-import { type GuessCount, standingOfBoth } from "./guess-policy.ts";
+import { type GuessCount, type GuessPolicy, standingOfBoth } from "./guess-policy.ts";
 
-/** The owner of a count of guesses: the text in the column `subject`. */
-export type Subject = `customer:${string}` | `stranger:${string}` | `terminal:${string}`;
+/** The owner of a count of guesses: the text in the column `subject`. Operators (room operators) are counted like customers. */
+export type Subject = `${"customer" | "operator" | "stranger" | "terminal" | "address"}:${string}`;
+
+/** How many wrong passwords are taken, at one place and for one owner of a password. */
+export interface GuessPolicies {
+  readonly place: GuessPolicy;
+  readonly subject: GuessPolicy;
+}
 
 /** The subject of a customer's tries: one count for each familiar ATM, and one (null) for all other ATMs together. */
 export const customerSubject = (customer: CustomerId, familiarAt: TerminalId | null): Subject =>
@@ -27,11 +33,11 @@ export function strangerAt(
   return { subject: familiar ? `stranger:${name}@${terminal}` : `stranger:${name}`, familiar };
 }
 
-const terminalSubject = (terminal: TerminalId): Subject => `terminal:${terminal}`;
+export const terminalSubject = (terminal: TerminalId): Subject => `terminal:${terminal}`;
 
-/** A try that was taken, with its number among all tries ever taken for this ATM and this customer. */
+/** A try that was taken, with its number among all tries ever taken at this place and for this customer. */
 export interface Guess {
-  readonly terminal: Taken;
+  readonly place: Taken;
   readonly subject: Taken;
 }
 
@@ -50,16 +56,14 @@ interface Taken {
  */
 export async function takeGuess(
   tx: Transaction,
-  credentials: Credentials,
-  attempt: { readonly terminal: TerminalId; readonly subject: Subject; readonly familiar: boolean; readonly at: number },
+  policies: GuessPolicies,
+  attempt: { readonly place: Subject; readonly subject: Subject; readonly familiar: boolean; readonly at: number },
 ): Promise<Outcome<Guess>> {
-  const { subject, familiar, at } = attempt;
-  const terminal = terminalSubject(attempt.terminal);
-  const counts = await lockCounts(tx, terminal, subject, at);
-  const policies = { terminal: credentials.terminalPolicy, subject: credentials.customerPolicy };
-  const { terminal: ofTerminal, subject: ofSubject } = standingOfBoth(policies, counts, familiar, at);
-  if (!ofTerminal.take || !ofSubject.take) {
-    const until = Math.max(ofTerminal.take ? 0 : ofTerminal.until, ofSubject.take ? 0 : ofSubject.until);
+  const { place, subject, familiar, at } = attempt;
+  const counts = await lockCounts(tx, place, subject, at);
+  const { place: ofPlace, subject: ofSubject } = standingOfBoth(policies, counts, familiar, at);
+  if (!ofPlace.take || !ofSubject.take) {
+    const until = Math.max(ofPlace.take ? 0 : ofPlace.until, ofSubject.take ? 0 : ofSubject.until);
     return refuse("credentials-delayed", { seconds: BigInt(Math.ceil((until - at) / 1_000)) });
   }
   await tx`
@@ -67,18 +71,18 @@ export async function takeGuess(
     set tries = c.tries + 1, tried_at = ${new Date(at)},
       forgiven = case when taken.afresh then c.tries else c.forgiven end,
       since = case when taken.afresh then ${new Date(at)} else c.since end
-    from (values (${terminal}, ${ofTerminal.afresh}), (${subject}, ${ofSubject.afresh})) as taken (subject, afresh)
+    from (values (${place}, ${ofPlace.afresh}), (${subject}, ${ofSubject.afresh})) as taken (subject, afresh)
     where c.subject = taken.subject`;
   const taken = (of: Subject, count: GuessCount): Taken => ({ subject: of, tries: count.tries + 1, previousAt: count.triedAt });
-  return accept({ terminal: taken(terminal, counts.terminal), subject: taken(subject, counts.subject) });
+  return accept({ place: taken(place, counts.place), subject: taken(subject, counts.subject) });
 }
 
 /**
  * Forgives after a right password. This try and all earlier ones of the customer no longer count; later ones still do. Of the
  * ATM's tries it takes back this one alone. The delay that began with it ends, unless another try came since.
  */
-export async function forgiveGuess(tx: Transaction, { terminal, subject }: Guess): Promise<void> {
-  await takeBack(tx, terminal);
+export async function forgiveGuess(tx: Transaction, { place, subject }: Guess): Promise<void> {
+  await takeBack(tx, place);
   await tx`update guess_count set forgiven = greatest(forgiven, ${subject.tries}) where subject = ${subject.subject}`;
 }
 
@@ -86,8 +90,8 @@ export async function forgiveGuess(tx: Transaction, { terminal, subject }: Guess
  * Takes back one try whose password was not checked. The delay that began with it ends, unless another try came since. With
  * `takenAt`, an ATM's count that began later stays: its window already forgives the try.
  */
-export async function returnGuess(tx: Transaction, { terminal, subject }: Guess, takenAt: Date | null = null): Promise<void> {
-  await takeBack(tx, terminal, takenAt);
+export async function returnGuess(tx: Transaction, { place, subject }: Guess, takenAt: Date | null = null): Promise<void> {
+  await takeBack(tx, place, takenAt);
   // A right password that came since has forgiven this try already, and must not forgive one more.
   const [row] = await tx`select from guess_count where subject = ${subject.subject} and forgiven < ${subject.tries} for update`;
   if (row !== undefined) await takeBack(tx, subject);
@@ -104,28 +108,28 @@ async function takeBack(tx: Transaction, { subject, tries, previousAt }: Taken, 
 
 /**
  * Returns both rows, made if there are none, and locked until the commit: an update that changes nothing locks them. Every caller
- * locks the ATM's row before the customer's, so no two attempts wait for each other.
+ * locks the place's row before the customer's, so no two attempts wait for each other.
  */
 async function lockCounts(
   tx: Transaction,
-  terminal: Subject,
+  place: Subject,
   subject: Subject,
   at: number,
-): Promise<{ readonly terminal: GuessCount; readonly subject: GuessCount }> {
+): Promise<{ readonly place: GuessCount; readonly subject: GuessCount }> {
   const now = new Date(at);
   const rows = await tx<(GuessCount & { readonly of: Subject })[]>`
-    insert into guess_count as c (subject, since, tried_at) values (${terminal}, ${now}, ${now}), (${subject}, ${now}, ${now})
+    insert into guess_count as c (subject, since, tried_at) values (${place}, ${now}, ${now}), (${subject}, ${now}, ${now})
     on conflict (subject) do update set subject = excluded.subject
     returning subject as of, tries::float8, forgiven::float8,
       round(extract(epoch from since) * 1000)::float8 as since,
       round(extract(epoch from tried_at) * 1000)::float8 as "triedAt"`;
-  const ofTerminal = rows.find((row) => row.of === terminal);
+  const ofPlace = rows.find((row) => row.of === place);
   const ofSubject = rows.find((row) => row.of === subject);
-  assert(ofTerminal !== undefined && ofSubject !== undefined, "an upsert returns every row");
-  return { terminal: ofTerminal, subject: ofSubject };
+  assert(ofPlace !== undefined && ofSubject !== undefined, "an upsert returns every row");
+  return { place: ofPlace, subject: ofSubject };
 }
 
-/** Deletes the counts of unknown usernames that were last tried before this time. */
+/** Deletes the counts of unknown usernames, and of addresses, that were last tried before this time. */
 export async function forgetStrangers(sql: Sql | Transaction, before: number): Promise<void> {
-  await sql`delete from guess_count where subject like 'stranger:%' and tried_at < ${new Date(before)}`;
+  await sql`delete from guess_count where (subject like 'stranger:%' or subject like 'address:%') and tried_at < ${new Date(before)}`;
 }

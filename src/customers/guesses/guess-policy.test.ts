@@ -45,11 +45,11 @@ test("a try by a clock that is behind is accepted if there is no delay", () => {
 });
 
 test("wrong passwords of others at an ATM do not delay a familiar customer without wrong passwords there", () => {
-  const policies = { terminal: TERMINAL_POLICY, subject: CUSTOMER_POLICY };
+  const policies = { place: TERMINAL_POLICY, subject: CUSTOMER_POLICY };
   const terminal = { tries: 1_000, forgiven: 0, since: AT, triedAt: AT };
   const subject = { tries: 8, forgiven: 8, since: AT, triedAt: AT };
   const isTaken = (familiar: boolean, forgiven: number, at = AT) =>
-    standingOfBoth(policies, { terminal, subject: { ...subject, forgiven } }, familiar, at).terminal.take;
+    standingOfBoth(policies, { place: terminal, subject: { ...subject, forgiven } }, familiar, at).place.take;
   assert.deepEqual([isTaken(true, 8), isTaken(true, 7), isTaken(false, 8)], [true, false, false]);
   assert.equal(isTaken(true, 7, AT + 10_000), true);
 });

@@ -59,14 +59,14 @@ export type Standing =
  * wrong one there.
  */
 export function standingOfBoth(
-  policies: { readonly terminal: GuessPolicy; readonly subject: GuessPolicy },
-  counts: { readonly terminal: GuessCount; readonly subject: GuessCount },
+  policies: { readonly place: GuessPolicy; readonly subject: GuessPolicy },
+  counts: { readonly place: GuessCount; readonly subject: GuessCount },
   familiar: boolean,
   at: number,
-): { readonly terminal: Standing; readonly subject: Standing } {
+): { readonly place: Standing; readonly subject: Standing } {
   const exempt = familiar && wrongOf(policies.subject, counts.subject, at) === 0;
-  const ofTerminal = exempt ? { ...policies.terminal, delayMostMs: 0 } : policies.terminal;
-  return { terminal: standing(ofTerminal, counts.terminal, at), subject: standing(policies.subject, counts.subject, at) };
+  const ofPlace = exempt ? { ...policies.place, delayMostMs: 0 } : policies.place;
+  return { place: standing(ofPlace, counts.place, at), subject: standing(policies.subject, counts.subject, at) };
 }
 
 /** Returns whether a try is taken at this time, or only from `until` on, by one count. */
@@ -80,7 +80,7 @@ export function standing(policy: GuessPolicy, count: GuessCount, at: number): St
 const isOver = ({ windowMs }: GuessPolicy, { since }: GuessCount, at: number): boolean => at >= since + windowMs;
 
 /** How many wrong passwords count at this time. */
-const wrongOf = (policy: GuessPolicy, count: GuessCount, at: number): number =>
+export const wrongOf = (policy: GuessPolicy, count: GuessCount, at: number): number =>
   isOver(policy, count, at) ? 0 : count.tries - count.forgiven;
 
 function delayMs(policy: GuessPolicy, wrong: number): number {

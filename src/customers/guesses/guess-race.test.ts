@@ -3,8 +3,10 @@ import { test } from "node:test";
 import { testEventDatabase } from "../../events/testing/test-event-store.ts";
 import { bcryptHere } from "../../hashing/hashing.ts";
 import { AT, ATM, OTHER_ATM, PASSWORD, testCredentials, testCustomer, trySignIn } from "../testing/test-customer.ts";
-import { customerSubject, forgetStrangers, forgiveGuess, takeGuess } from "./guess-count.ts";
-import { CUSTOMER_POLICY } from "./guess-policy.ts";
+import { customerSubject, forgetStrangers, forgiveGuess, takeGuess, terminalSubject } from "./guess-count.ts";
+import { CUSTOMER_POLICY, TERMINAL_POLICY } from "./guess-policy.ts";
+
+const POLICIES = { place: TERMINAL_POLICY, subject: CUSTOMER_POLICY };
 
 /** Returns a bcrypt whose comparisons wait for `open`: every attempt begins before one is decided. */
 function gatedBcrypt() {
@@ -58,7 +60,9 @@ test("a right password forgives the tries before it, but not later tries that ma
   const { credentials } = await testCredentials();
   const subject = customerSubject(await testCustomer(store, credentials, "alice"), ATM);
   const take = async () => {
-    const taken = await store.sql.begin((tx) => takeGuess(tx, credentials, { terminal: ATM, subject, familiar: true, at: AT }));
+    const taken = await store.sql.begin((tx) =>
+      takeGuess(tx, POLICIES, { place: terminalSubject(ATM), subject, familiar: true, at: AT }),
+    );
     assert.ok(taken.ok);
     return taken.result;
   };
@@ -109,10 +113,15 @@ test("unknown usernames can be forgotten, customers and ATMs never", async () =>
     ["noone", AT + 1],
   ] as const)
     await trySignIn(store, credentials, username, { at });
+  for (const [place, at] of [
+    ["address:192.0.2.1", AT],
+    ["address:192.0.2.2", AT + 1],
+  ] as const)
+    await store.sql.begin((tx) => takeGuess(tx, POLICIES, { place, subject: "operator:anna", familiar: false, at }));
   await forgetStrangers(store.sql, AT + 1);
   const kept = await store.sql<{ kind: string }[]>`select split_part(subject, ':', 1) as kind from guess_count order by 1`;
   assert.deepEqual(
     kept.map((row) => row.kind),
-    ["customer", "stranger", "terminal"],
+    ["address", "customer", "operator", "stranger", "terminal"],
   );
 });

@@ -7,7 +7,7 @@ import { CUSTOMER_POLICY, type GuessCount, standingOfBoth, TERMINAL_POLICY } fro
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-const POLICIES = { terminal: TERMINAL_POLICY, subject: CUSTOMER_POLICY };
+const POLICIES = { place: TERMINAL_POLICY, subject: CUSTOMER_POLICY };
 
 /** The number of an attacker's ATMs, and at how many of them the attacked customers have signed in before. */
 interface Attack {
@@ -34,13 +34,13 @@ function guessesTaken(customers: number, { atms, familiar, begunMs, forMs }: Att
       for (let customer = 0; customer < customers; customer++) {
         const isFamiliar = atm < familiar;
         const [ofAtm, ofCustomer] = [`atm ${atm}`, isFamiliar ? `${customer} at ${atm}` : `${customer}`];
-        const both = standingOfBoth(POLICIES, { terminal: count(ofAtm), subject: count(ofCustomer) }, isFamiliar, at);
-        if (both.terminal.take && both.subject.take) {
+        const both = standingOfBoth(POLICIES, { place: count(ofAtm), subject: count(ofCustomer) }, isFamiliar, at);
+        if (both.place.take && both.subject.take) {
           taken.push(at);
-          take(ofAtm, at, both.terminal.afresh);
+          take(ofAtm, at, both.place.afresh);
           take(ofCustomer, at, both.subject.afresh);
           next = at;
-        } else next = Math.min(next, Math.max(...[both.terminal, both.subject].map((each) => (each.take ? at : each.until))));
+        } else next = Math.min(next, Math.max(...[both.place, both.subject].map((each) => (each.take ? at : each.until))));
       }
   }
   return taken;

@@ -3,8 +3,8 @@ import { HashLate } from "../../hashing/hashing.ts";
 import type { AccountId, CustomerId, Outcome, RequestId, SessionId, TerminalId } from "../../model/model.ts";
 import type { Store, Transaction } from "../../store/store.ts";
 import type { StoredHash } from "../effects.ts";
-import type { Credentials } from "../passwords/credentials.ts";
-import { type Guess, returnGuess, type Subject, takeGuess } from "./guess-count.ts";
+import type { Credentials, Hashed } from "../passwords/credentials.ts";
+import { type Guess, returnGuess, type Subject, takeGuess, terminalSubject } from "./guess-count.ts";
 import { endPending, notePending, takeBackCut } from "./pending-guess.ts";
 
 /** Where and when a password was typed. */
@@ -22,6 +22,8 @@ export interface KnownCustomer {
   readonly account: AccountId;
   readonly username: string;
   readonly hash: string;
+  /** The id of the pepper that it was made with. */
+  readonly pepper: string;
   /** The newest generation of sign-ins when the hash was read (generations.ts). */
   readonly generation: number;
 }
@@ -75,7 +77,8 @@ export async function tryPassword(
     const target = await find(tx);
     const { terminal, at } = attempt;
     const { subject, familiar } = target;
-    const taking = await takeGuess(tx, credentials, { terminal, subject, familiar, at });
+    const policies = { place: credentials.terminalPolicy, subject: credentials.customerPolicy };
+    const taking = await takeGuess(tx, policies, { place: terminalSubject(terminal), subject, familiar, at });
     const { known } = target;
     if (taking.ok) return { known, taking, pending: await notePending(tx, taking.result, at) };
     await refuse(tx, record, taking, known);
@@ -108,7 +111,7 @@ export async function unlessLate<Result>(
 }
 
 /** The columns of KnownCustomer, from `customer join credential on credential.customer = customer.id`. */
-export const knownColumns = (tx: Transaction) => tx`customer.id as customer, account, username, hash, generation`;
+export const knownColumns = (tx: Transaction) => tx`customer.id as customer, account, username, hash, pepper, generation`;
 
 /**
  * Returns how a customer stands after the right password. While bcrypt ran, the password may have been changed, or an operator
@@ -130,13 +133,13 @@ export async function standingNow(
 }
 
 /**
- * Stores the hash of a higher cost of the same password, and returns it as it is stored; null if another sign-in was first.
+ * Stores the hash of a higher cost, or of a newer pepper, of the same password, and returns it as it is stored; null if another sign-in was first.
  * Sign-ins stay valid.
  */
-export async function renewHash(tx: Transaction, { customer, hash }: KnownCustomer, raised: string): Promise<StoredHash | null> {
+export async function renewHash(tx: Transaction, { customer, hash }: KnownCustomer, raised: Hashed): Promise<StoredHash | null> {
   const [row] = await tx<{ changedAt: Date; renewals: number }[]>`
-    update credential set hash = ${raised}, renewals = renewals + 1
+    update credential set hash = ${raised.hash}, pepper = ${raised.pepper}, renewals = renewals + 1
     where customer = ${customer} and hash = ${hash}
     returning changed_at as "changedAt", renewals`;
-  return row === undefined ? null : { hash: raised, changedAt: row.changedAt.getTime(), renewals: row.renewals };
+  return row === undefined ? null : { ...raised, changedAt: row.changedAt.getTime(), renewals: row.renewals };
 }

@@ -164,7 +164,7 @@ test("a locked customer cannot change the password, even if the lock comes while
   const { store } = database;
   const { credentials } = await testCredentials();
   const customer = await testCustomer(store, credentials, "alice");
-  const decision = { username: "alice", at: AT, operator: "anna", login: "root", reason: "" };
+  const decision = { username: "alice", at: AT, operator: "anna", approval: null, reason: "" };
   const locking: Credentials = {
     ...credentials,
     hash: async (whose, password) => {

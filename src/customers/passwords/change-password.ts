@@ -13,7 +13,7 @@ import {
   tryPassword,
   unlessLate,
 } from "../guesses/try-password.ts";
-import type { Credentials } from "./credentials.ts";
+import type { Credentials, Hashed } from "./credentials.ts";
 import { checkLength } from "./password-rules.ts";
 
 export interface PasswordChange extends Attempt {
@@ -90,11 +90,11 @@ async function changeNow(
   if (!tried.taken) return tried.outcome;
 
   const { right, guess, pending } = tried;
-  const hash = right === null ? null : await unlessLate(store, tried, credentials.hash(change.customer, change.replacement));
+  const hashed = right === null ? null : await unlessLate(store, tried, credentials.hash(change.customer, change.replacement));
   return await store.begin(async (tx, record) => {
     await endPending(tx, pending);
     const outcome =
-      right === null || hash === null ? refuse("credentials-wrong") : await replace(tx, { right, hash, guess }, change.at);
+      right === null || hashed === null ? refuse("credentials-wrong") : await replace(tx, { right, hashed, guess }, change.at);
     await conclude(tx, record, outcome, outcome.ok ? [credentialEffect(change.customer, outcome.result)] : []);
     return outcome.ok ? accept({}) : outcome;
   });
@@ -103,7 +103,7 @@ async function changeNow(
 /** Stores the new hash, unless another request has replaced the password meanwhile or an operator has locked or closed the customer. */
 async function replace(
   tx: Transaction,
-  { right, hash, guess }: { readonly right: KnownCustomer; readonly hash: string; readonly guess: Guess },
+  { right, hashed, guess }: { readonly right: KnownCustomer; readonly hashed: Hashed; readonly guess: Guess },
   at: number,
 ): Promise<Outcome<StoredHash>> {
   const standing = await standingNow(tx, right);
@@ -111,9 +111,10 @@ async function replace(
   await forgiveGuess(tx, guess);
   if (standing !== "in") return refuse(`credentials-${standing}`);
   const [stored] = await tx<{ renewals: number }[]>`
-    update credential set hash = ${hash}, changed_at = ${new Date(at)} where customer = ${right.customer} returning renewals`;
+    update credential set hash = ${hashed.hash}, pepper = ${hashed.pepper}, changed_at = ${new Date(at)}
+    where customer = ${right.customer} returning renewals`;
   if (stored === undefined) throw new Error("a locked row is gone");
-  return accept({ hash, changedAt: at, renewals: stored.renewals });
+  return accept({ ...hashed, changedAt: at, renewals: stored.renewals });
 }
 
 async function findById(tx: Transaction, { customer, terminal }: PasswordChange): Promise<Target> {

@@ -5,8 +5,10 @@ import fc from "fast-check";
 import { bcryptHere, costOf } from "../../hashing/hashing.ts";
 import { newCustomerId, refuse, TerminalId } from "../../model/model.ts";
 import { bcryptSecret, hashNewPassword, openCredentials } from "./credentials.ts";
+import { onePepper, PepperMissing, type Peppers } from "./peppers.ts";
 
 const pepper = Buffer.alloc(32, 7);
+const peppers = onePepper(pepper);
 const ALICE = newCustomerId();
 const runs = { numRuns: 100 * Number(process.env["FUZZ_RUNS"] ?? 1) };
 const password = fc.string({ unit: "grapheme", minLength: 1, maxLength: 256 });
@@ -32,7 +34,7 @@ test("bcrypt's input has 64 characters without NUL, and differs for each passwor
 });
 
 test("a hash matches only its password; every character counts, also of a long one and after a NUL", async () => {
-  const credentials = await openCredentials({ pepper, cost: 4 });
+  const credentials = await openCredentials({ peppers, pseudonymKey: pepper, cost: 4 });
   const long = "x".repeat(72);
   for (const [one, other] of [
     [`${long}1`, `${long}2`],
@@ -40,18 +42,43 @@ test("a hash matches only its password; every character counts, also of a long o
     ["\0", ""],
     ["Zoë", "Zoe"],
   ] as const) {
-    const known = { customer: ALICE, hash: await credentials.hash(ALICE, one) };
+    const known = { customer: ALICE, ...(await credentials.hash(ALICE, one)) };
     assert.equal(await credentials.verify(one, known), true);
     assert.equal(await credentials.verify(other, known), false);
   }
 });
 
 test("a hash has the set cost, and a hash of a lower cost is outdated", async () => {
-  const credentials = await openCredentials({ pepper, cost: 6 });
-  const hash = await credentials.hash(ALICE, "p7#kLm2x");
-  assert.equal(costOf(hash), 6);
-  assert.equal(credentials.isOutdated(hash), false);
-  assert.equal(credentials.isOutdated(await bcryptHere.hash("secret", 5)), true);
+  const credentials = await openCredentials({ peppers, pseudonymKey: pepper, cost: 6 });
+  const hashed = await credentials.hash(ALICE, "p7#kLm2x");
+  assert.equal(costOf(hashed.hash), 6);
+  assert.equal(credentials.isOutdated(hashed), false);
+  assert.equal(credentials.isOutdated({ ...hashed, hash: await bcryptHere.hash("secret", 5) }), true);
+});
+
+test("a hash names its pepper, is outdated once another one is current, and matches under its own until that has ended", async () => {
+  const [old, next] = [onePepper(pepper), onePepper(Buffer.alloc(32, 8))];
+  let current = old.current;
+  let gone: "ended" | null | undefined;
+  const both: Peppers = {
+    get current() {
+      return current;
+    },
+    find: async (id) => (id === old.current.id && gone !== undefined ? gone : ((await old.find(id)) ?? (await next.find(id)))),
+  };
+  const credentials = await openCredentials({ peppers: both, pseudonymKey: pepper, cost: 4 });
+  const known = { customer: ALICE, ...(await credentials.hash(ALICE, "p7#kLm2x")) };
+  assert.equal(known.pepper, createHmac("sha256", pepper).update("strongroom key check").digest("hex").slice(0, 16));
+  current = next.current;
+  assert.equal(credentials.isOutdated(known), true);
+  assert.equal(await credentials.verify("p7#kLm2x", known), true);
+  const renewed = { customer: ALICE, ...(await credentials.hash(ALICE, "p7#kLm2x")) };
+  assert.deepEqual([renewed.pepper, credentials.isOutdated(renewed)], [next.current.id, false]);
+  assert.equal(await credentials.verify("p7#kLm2x", { ...known, pepper: next.current.id }), false, "a hash is of one pepper");
+  gone = "ended";
+  assert.equal(await credentials.verify("p7#kLm2x", known), false);
+  gone = null;
+  await assert.rejects(credentials.verify("p7#kLm2x", known), PepperMissing);
 });
 
 test("without a hash the comparison uses another hash of the same cost, and never matches", async () => {
@@ -63,7 +90,7 @@ test("without a hash the comparison uses another hash of the same cost, and neve
       return true;
     },
   };
-  const credentials = await openCredentials({ pepper, cost: 5, bcrypt: counting });
+  const credentials = await openCredentials({ peppers, pseudonymKey: pepper, cost: 5, bcrypt: counting });
   assert.equal(await credentials.verify("anything", null), false);
   assert.equal(await credentials.verify("anything", null), false);
   assert.deepEqual(compared.map(costOf), [5, 5]);
@@ -71,24 +98,30 @@ test("without a hash the comparison uses another hash of the same cost, and neve
 });
 
 test("a new password's hash is refused if the queue is full", async () => {
-  const credentials = await openCredentials({ pepper, cost: 4, queue: { atOnce: 1, waiting: 0, waitingPerTerminal: 0 } });
+  const credentials = await openCredentials({
+    peppers,
+    pseudonymKey: pepper,
+    cost: 4,
+    queue: { atOnce: 1, waiting: 0, waitingPerTerminal: 0 },
+  });
   const terminal = TerminalId("ATM-0001");
   const [first, second] = await Promise.all(
     [1, 2].map(() => hashNewPassword(credentials, terminal, { customer: ALICE, username: "alice", password: "p7#kLm2x" })),
   );
-  assert.ok(first?.ok && (await credentials.verify("p7#kLm2x", { customer: ALICE, hash: first.result.hash })));
+  assert.ok(first?.ok && (await credentials.verify("p7#kLm2x", { customer: ALICE, ...first.result })));
   assert.deepEqual(second, refuse("bank-busy"));
 });
 
-test("a pseudonym depends on the pepper and does not contain the text", async () => {
-  const one = await openCredentials({ pepper, cost: 4 });
-  const other = await openCredentials({ pepper: randomBytes(32), cost: 4 });
+test("a pseudonym depends on its key and does not contain the text", async () => {
+  const one = await openCredentials({ peppers, pseudonymKey: pepper, cost: 4 });
+  const other = await openCredentials({ peppers, pseudonymKey: randomBytes(32), cost: 4 });
   assert.match(one.pseudonym("alice"), /^[\w-]{43}$/);
   assert.equal(one.pseudonym("alice"), one.pseudonym("alice"));
   assert.notEqual(one.pseudonym("alice"), other.pseudonym("alice"));
 });
 
-test("a cost out of range and a short pepper are refused", async () => {
-  for (const cost of [3, 21, 4.5]) await assert.rejects(openCredentials({ pepper, cost }), RangeError);
-  await assert.rejects(openCredentials({ pepper: randomBytes(31), cost: 4 }), RangeError);
+test("a cost out of range, a short pepper and a short key of pseudonyms are refused", async () => {
+  for (const cost of [3, 21, 4.5]) await assert.rejects(openCredentials({ peppers, pseudonymKey: pepper, cost }), RangeError);
+  assert.throws(() => onePepper(randomBytes(31)), RangeError);
+  await assert.rejects(openCredentials({ peppers, pseudonymKey: randomBytes(31), cost: 4 }), RangeError);
 });

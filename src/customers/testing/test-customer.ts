@@ -4,6 +4,7 @@ import { bcryptHere } from "../../hashing/hashing.ts";
 import { type CustomerId, newAccountId, newCustomerId, newRequestId, SessionId, TerminalId } from "../../model/model.ts";
 import type { Store } from "../../store/store.ts";
 import { type CredentialSettings, type Credentials, openCredentials } from "../passwords/credentials.ts";
+import { onePepper } from "../passwords/peppers.ts";
 import { signIn } from "../signin.ts";
 import { signUp } from "../signup.ts";
 
@@ -25,15 +26,22 @@ export async function testCredentials(settings: Partial<CredentialSettings> = {}
     },
   };
   const queue = { atOnce: 100, waiting: 0, waitingPerTerminal: 0 };
-  const credentials = await openCredentials({ pepper: Buffer.alloc(32, 7), cost: 4, queue, bcrypt: counting, ...settings });
+  const credentials = await openCredentials({
+    peppers: onePepper(Buffer.alloc(32, 7)),
+    pseudonymKey: Buffer.alloc(32, 8),
+    cost: 4,
+    queue,
+    bcrypt: counting,
+    ...settings,
+  });
   return { credentials, compared };
 }
 
 /** Makes a new customer with PASSWORD. */
 export async function testCustomer(store: Store, credentials: Credentials, username: string): Promise<CustomerId> {
   const id = newCustomerId();
-  const hash = await credentials.hash(id, PASSWORD);
-  const outcome = await store.sql.begin((tx) => signUp(tx, { id, username, hash, account: newAccountId(), at: AT }));
+  const hashed = await credentials.hash(id, PASSWORD);
+  const outcome = await store.sql.begin((tx) => signUp(tx, { id, username, ...hashed, account: newAccountId(), at: AT }));
   if (!outcome.ok) throw new Error(outcome.refusal);
   return id;
 }
