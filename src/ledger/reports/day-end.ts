@@ -37,11 +37,14 @@ const HOLDS_MOST = 10_000;
 
 /** Returns the cash of every ATM by its counters and by the books, ordered by the ATMs' ids, from one snapshot. */
 export function countCash(sql: Sql, now: number): Promise<readonly CashCount[]> {
-  return sql.begin("isolation level repeatable read read only", async (tx) => {
-    const rows = await readCash(tx);
-    const holds = await unresolvedHolds(tx, { placedBefore: now, most: HOLDS_MOST });
-    return rows.map((row) => countOf(row, holds));
-  });
+  return sql.begin("isolation level repeatable read read only", (tx) => countCashIn(tx, now));
+}
+
+/** As countCash, in a transaction of the caller. */
+export async function countCashIn(tx: Transaction, now: number): Promise<readonly CashCount[]> {
+  const rows = await readCash(tx);
+  const holds = await unresolvedHolds(tx, { placedBefore: now, most: HOLDS_MOST });
+  return rows.map((row) => countOf(row, holds));
 }
 
 /** By how much the counters exceed the books (negative: fall short of them); 0 if the ATM never reported. */
@@ -118,6 +121,6 @@ function reportOf(row: Row): CashCount["reported"] {
   return { at: at.getTime(), inService, cassettes, rejected, worth: worth(cassettes) + box, box, since, reversed };
 }
 
-/** Both columns have the same length (0006_hold_proposal.sql, 0008_cash.sql). */
+/** Both columns have the same length (0006_terminal_counters.sql, 0008_cash.sql). */
 const pairs = (denominations: readonly Money[], notes: readonly number[]): NoteCount[] =>
   denominations.map((denomination, place) => ({ denomination, notes: notes[place] as number }));

@@ -28,6 +28,12 @@ export async function unresolvedHolds(
   return rows.map((row) => ({ ...row, placedAt: row.placedAt.getTime() }));
 }
 
+/** Returns how many holds are open. Reads the index of open holds. */
+export async function countUnresolvedHolds(sql: Sql | Transaction): Promise<number> {
+  const [row] = await sql<{ count: number }[]>`select count(*)::integer as count from hold where state = 'held'`;
+  return row?.count ?? 0;
+}
+
 /** Returns the customers who own these accounts, by account. */
 export async function ownersOf(
   sql: Sql | Transaction,

@@ -21,6 +21,16 @@ export async function findCashAccount(sql: Sql | Transaction, terminal: Terminal
   return row?.id ?? null;
 }
 
+/** Returns what an account holds, in minor units. Throws if there is no such account. */
+export async function readFunds(
+  sql: Sql | Transaction,
+  id: AccountId,
+): Promise<{ readonly posted: Money; readonly held: Money }> {
+  const [row] = await sql<{ posted: Money; held: Money }[]>`select posted, held from account where id = ${id}`;
+  if (row === undefined) throw new Error(`no account ${id}`);
+  return row;
+}
+
 /**
  * Locks an account until the commit, so that no money moves on it, and returns what it holds, in minor units. Throws if there is no
  * such account.

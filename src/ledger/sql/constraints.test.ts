@@ -33,9 +33,6 @@ paid more than held          | 23514 | update hold set state = 'settled', paid =
 paid and released            | 23514 | update hold set state = 'released', paid = 1, ended_by = uuidv7(), ended_at = now() where request = :hold
 settled without its request  | 23514 | update hold set state = 'settled', paid = 1 where request = :hold
 open, yet ended              | 23514 | update hold set ended_by = uuidv7(), ended_at = now() where request = :hold
-confirmed by oneself         | 23514 | insert into hold_proposal values ('T', uuidv7(), 'release', null, uuidv7(), 'anna', now(), 'ANNA', now())
-a reversal confirmed by oneself | 23514 | insert into reversal_proposal values ('T', uuidv7(), 1, uuidv7(), 'why', 'anna', now(), 'ANNA', now())
-a reversal without a reason  | 23514 | insert into reversal_proposal values ('T', uuidv7(), 1, uuidv7(), '', 'anna', now(), null, null)
 a limit of zero              | 23514 | update account set own_limit = 0 where id = :a
 a limit of a cash account    | 23514 | update account set own_limit = 1 where kind = 'cash'
 a next limit at once         | 23514 | update account set own_limit = 5, next_limit = 9 where id = :a

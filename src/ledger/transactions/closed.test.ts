@@ -8,7 +8,7 @@ import { lockFunds } from "../sql/accounts.ts";
 import { blocked, gatedGroupCommit } from "../testing/test-group-commits.ts";
 import { NOON, requestOf, type TestLedger, testLedger } from "../testing/test-ledger.ts";
 
-const decision = { username: "bob", at: NOON, operator: "anna", login: "ops", reason: "" };
+const decision = { username: "bob", at: NOON, operator: "anna", approval: null, reason: "" };
 
 /** A payer with money, and bob, who has none. */
 async function payerAndBob() {

@@ -51,8 +51,13 @@ export const reverse = {
 } as const satisfies Transaction<Reverse, Reversed>;
 
 /** False for a reversal. */
-export const isPosting = <Of extends Pick<Posting, "kind">>(posting: Of): posting is Of & { readonly kind: PostingKind } =>
+const isPosting = <Of extends Pick<Posting, "kind">>(posting: Of): posting is Of & { readonly kind: PostingKind } =>
   Object.hasOwn(REVERSALS, `${posting.kind}-reversal`);
+
+/** Returns why a movement cannot be reversed as its accounts are now; null if it can. The ledger decides again, under their locks. */
+export const refusalOfReversal = (
+  posting: Pick<Posting, "kind" | "amount" | "reversedBy"> & { readonly debit: Side; readonly credit: Side },
+) => (isPosting(posting) ? refusesReversal(posting, posting) : refuse("posting-is-reversal"));
 
 type Side = Pick<Account, "kind" | "posted" | "held" | "closed">;
 

@@ -3,6 +3,8 @@ import type { Sql, Transaction } from "../../store/store.ts";
 import { isAccepted } from "../deciding/answer.ts";
 import type { MovementKind } from "../deciding/movement-kind.ts";
 import type { AccountKind, Hold } from "../deciding/state.ts";
+import { column } from "../sql/columns.ts";
+import { holdsEndedBy } from "./hold-keys.ts";
 
 /** One side of a stored movement, with whose account it is. */
 export interface StoredSide {
@@ -78,39 +80,23 @@ const sideOf = (row: Row, side: "debit" | "credit"): StoredSide => ({
   balance: row[`${side}_balance`],
 });
 
-/** A hold with the request that ended it, and those by which operators have proposed to end it. */
+/** A hold with the request that ended it. */
 export interface StoredHold extends Pick<Hold, "terminal" | "request" | "account" | "amount" | "state" | "paid"> {
   /** The settle or release request that ended it; null while it is open. */
   readonly endedBy: RequestId | null;
-  /** The request by which an operator proposed to end it; null if nobody did. */
-  readonly proposed: RequestId | null;
 }
 
-/** Returns the holds that these requests placed, ended, or are to end once a second operator confirms. */
-export function holdsOf(sql: Sql | Transaction, requests: readonly string[]): Promise<readonly StoredHold[]> {
+/** Returns the holds that these requests placed or ended. Reads by keys alone. */
+export async function holdsOf(sql: Sql | Transaction, requests: readonly string[]): Promise<readonly StoredHold[]> {
   const ids = [...requests];
+  const ended = await holdsEndedBy(sql, ids);
   return sql<StoredHold[]>`
-    select hold.terminal, hold.request, hold.account, hold.amount, hold.state, hold.paid, hold.ended_by as "endedBy",
-           proposal.ended_by as proposed
-    from hold left join hold_proposal as proposal on proposal.terminal = hold.terminal and proposal.request = hold.request
-    where hold.request = any(${ids}::uuid[]) or hold.ended_by = any(${ids}::uuid[]) or proposal.ended_by = any(${ids}::uuid[])
+    select hold.terminal, hold.request, hold.account, hold.amount, hold.state, hold.paid, hold.ended_by as "endedBy"
+    from (
+      select terminal, request from hold where request = any(${ids}::uuid[])
+      union
+      select * from unnest(${ended.map(({ terminal }) => terminal)}::text[], ${column(ended.map(({ request }) => request))}::uuid[])
+    ) as named (terminal, request)
+    join hold on hold.terminal = named.terminal and hold.request = named.request
     order by hold.placed_at`;
-}
-
-/** A request that was to reverse a posting, whether it did or not. */
-export interface StoredReversal {
-  readonly terminal: TerminalId;
-  /** The request that moved the money: of a withdrawal, the `settle`. */
-  readonly request: RequestId;
-  /** The request of the reversal, as an operator has proposed it. */
-  readonly by: RequestId;
-}
-
-/** Returns the reversals that these requests are, and those that were proposed of what these requests moved. */
-export function reversalsOf(sql: Sql | Transaction, requests: readonly string[]): Promise<readonly StoredReversal[]> {
-  const ids = [...requests];
-  return sql<StoredReversal[]>`
-    select terminal, request, reversed_by as by from reversal_proposal
-    where request = any(${ids}::uuid[]) or reversed_by = any(${ids}::uuid[])
-    order by request, terminal, n`;
 }
