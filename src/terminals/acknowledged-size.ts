@@ -16,3 +16,15 @@ export async function acknowledgeSize(sql: Sql | Transaction, terminal: Terminal
 export async function forgetSize(sql: Sql | Transaction, terminal: TerminalId, size: number): Promise<void> {
   await sql`update terminal set witnessed = ${size} where id = ${terminal} and witnessed > ${size}`;
 }
+
+/** How much of the audit log an enrolled ATM has said to keep a checkpoint of, as a witness. */
+export interface AcknowledgedSize {
+  readonly terminal: TerminalId;
+  /** The number of records; 0 if it has named none since its enrolment. */
+  readonly size: number;
+}
+
+/** Returns for each active ATM, by id, the size that it has acknowledged. */
+export const acknowledgedSizes = async (sql: Sql | Transaction): Promise<readonly AcknowledgedSize[]> =>
+  sql<AcknowledgedSize[]>`
+    select id as terminal, witnessed::float8 as size from terminal where state = 'active' order by id collate "C"`;

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { test } from "node:test";
 import { writeSecretFile } from "../files/files.ts";
-import { addBankKey, dropOlderBankKey, openBankKeys, serverKeyId } from "./bank-key.ts";
+import { addBankKey, dropBankKey, openBankKeys, serverKeyId } from "./bank-key.ts";
 
 async function folder() {
   const place = await mkdtemp(path.join(tmpdir(), "bank-key-"));
@@ -19,15 +19,19 @@ test("the bank's key pair is made at the first start and kept", async () => {
   assert.deepEqual(await openBankKeys(at.file), first);
 });
 
-test("a key pair can be added and the older one dropped; there are always one or two", async () => {
+test("a key pair can be added and one of two dropped; there are always one or two", async () => {
   await using at = await folder();
   const [old] = await openBankKeys(at.file);
-  await assert.rejects(dropOlderBankKey(at.file), { code: "bank-key-unknown" });
+  const idOf = (pair: { publicKey: Buffer } | undefined) => serverKeyId(pair?.publicKey as Buffer).toString("hex");
+  await dropBankKey(at.file, idOf(old));
+  assert.deepEqual(await openBankKeys(at.file), [old], "the only pair stays");
   const both = await addBankKey(at.file);
   assert.deepEqual(both[0], old);
   assert.deepEqual(await openBankKeys(at.file), both);
   await assert.rejects(addBankKey(at.file), { code: "bank-keys-full" });
-  assert.deepEqual(await dropOlderBankKey(at.file), both.slice(1));
+  await dropBankKey(at.file, "00".repeat(8));
+  assert.deepEqual(await openBankKeys(at.file), both, "nobody has this id");
+  await dropBankKey(at.file, idOf(old));
   assert.deepEqual(await openBankKeys(at.file), both.slice(1));
 });
 

@@ -13,36 +13,34 @@ export function serverKeyId(publicKey: Buffer): Buffer {
 }
 
 /**
- * Reads the bank's static key pairs from this file, one or two, the newest last: that one goes into new ATMs' key files. Makes
- * the file with one pair if there is none. Throws SecretFileError.
+ * Reads the bank's static key pairs from this file, one or two, the newest last. Makes the file with one pair if there is none.
+ * The register of keys has which of them is in use. Throws SecretFileError.
  */
 export async function openBankKeys(file: string): Promise<readonly KeyPair[]> {
   return parse(file, await readOrMake(file, () => print([generateKeyPair()])));
 }
 
 /**
- * Adds a second pair, which ATMs enrolled from now on use. Throws TerminalError `bank-keys-full` if there are two, and
+ * Adds a second pair, durably. Throws TerminalError `bank-keys-full` if there are two, and
  * SecretFileError.
  */
 export async function addBankKey(file: string): Promise<readonly KeyPair[]> {
   const pairs = parse(file, await readSecretFile(file));
   if (pairs.length >= PAIRS_MAX)
-    throw new TerminalError("bank-keys-full", `${file} holds ${PAIRS_MAX} key pairs: drop the older one first`);
+    throw new TerminalError("bank-keys-full", `${file} holds ${PAIRS_MAX} key pairs: one of them must end first`);
   const more = [...pairs, generateKeyPair()];
   await writeSecretFile(file, print(more), { replace: true });
   return more;
 }
 
 /**
- * Drops the older of two pairs: an ATM that still names it cannot connect. Throws TerminalError `bank-key-unknown` if there is
- * only one, and SecretFileError.
+ * Drops the pair with this id (in hex) of two: an ATM that still names it cannot connect. Does nothing if it is not there, or the only
+ * one. Throws SecretFileError.
  */
-export async function dropOlderBankKey(file: string): Promise<readonly KeyPair[]> {
+export async function dropBankKey(file: string, id: string): Promise<void> {
   const pairs = parse(file, await readSecretFile(file));
-  if (pairs.length < PAIRS_MAX) throw new TerminalError("bank-key-unknown", `${file} holds no older key pair`);
-  const newest = pairs.slice(-1);
-  await writeSecretFile(file, print(newest), { replace: true });
-  return newest;
+  const rest = pairs.filter(({ publicKey }) => serverKeyId(publicKey).toString("hex") !== id);
+  if (rest.length > 0 && rest.length < pairs.length) await writeSecretFile(file, print(rest), { replace: true });
 }
 
 /** `{"static_private": ["<hex>", ...]}`: the public keys follow from these. */

@@ -5,7 +5,7 @@ import { sqlState } from "../store/store.ts";
 import { loadTerminalKeys } from "./terminal-keys.ts";
 import { listTerminals } from "./terminal-list.ts";
 import { noteUse } from "./terminal-use.ts";
-import { AT, ATM, DAY_MS, KEK, OTHER, testRegistry } from "./testing/test-registry.ts";
+import { AT, ATM, BANK_KEY, DAY_MS, KEK, OTHER, testRegistry } from "./testing/test-registry.ts";
 
 test("an enrolled ATM is found by its public key, and the database stores its pre-shared key only sealed", async () => {
   await using registry = await testRegistry();
@@ -38,7 +38,7 @@ test("a third key is refused while two are valid, and replaces an expired one", 
   await registry.enrol(ATM);
   await registry.rotate();
   await assert.rejects(registry.rotate(), { code: "epochs-full", message: /does not use its key of epoch 2 yet/ });
-  await noteUse(registry.sql, ATM, 2, AT);
+  await noteUse(registry.sql, ATM, 2, AT, BANK_KEY);
   await assert.rejects(registry.rotate(AT + DAY_MS - 1), { code: "epochs-full", message: /epoch 1 ends at 2027-/ });
   assert.equal((await registry.rotate(AT + DAY_MS)).epoch, 3);
   assert.deepEqual(
@@ -75,7 +75,7 @@ test("a revoked ATM has no keys; a new enrolment needs another public key, and n
   await registry.revoke();
   assert.deepEqual([...(await registry.sql`select from terminal_psk`)], []);
   assert.deepEqual(await loadTerminalKeys(registry.sql, KEK, null), []);
-  assert.equal(await noteUse(registry.sql, ATM, 1, AT), false);
+  assert.equal(await noteUse(registry.sql, ATM, 1, AT, BANK_KEY), false);
   await assert.rejects(registry.revoke(), { code: "terminal-revoked" });
   await assert.rejects(registry.rotate(), { code: "terminal-revoked" });
   await assert.rejects(registry.enrol(ATM, publicKey), { code: "public-key-used" });
@@ -88,5 +88,5 @@ test("an unknown ATM cannot be rotated, revoked or marked as used", async () => 
   await using registry = await testRegistry();
   await assert.rejects(registry.rotate(), { code: "terminal-unknown" });
   await assert.rejects(registry.revoke(), { code: "terminal-unknown" });
-  assert.equal(await noteUse(registry.sql, ATM, 1, AT), false);
+  assert.equal(await noteUse(registry.sql, ATM, 1, AT, BANK_KEY), false);
 });

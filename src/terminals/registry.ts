@@ -4,6 +4,7 @@ import type { Effect, RecordEvent } from "../events/events.ts";
 import type { EventKind, TerminalId } from "../model/model.ts";
 import type { Transaction } from "../store/store.ts";
 import { terminalKeyEffect } from "./effects.ts";
+import { endOpenOrders } from "./orders/end-orders.ts";
 import { notifyChanged } from "./terminal-cache.ts";
 import { TerminalError } from "./terminal-error.ts";
 import { PSK_SIZE, sealKey } from "./terminal-keys.ts";
@@ -65,21 +66,22 @@ export async function rotate(
 }
 
 /**
- * Deletes all of the ATM's pre-shared keys; every worker ends its live sessions (PROTOCOL.md, section 1.2). Throws
- * TerminalError `terminal-unknown` or `terminal-revoked`.
+ * Deletes all of the ATM's pre-shared keys and ends its open orders; every worker ends its live sessions (PROTOCOL.md, section 1.2). `by`
+ * is for the sealed form of the event. Throws TerminalError `terminal-unknown` or `terminal-revoked`, and has then changed nothing.
  */
 export async function revoke(
   tx: Transaction,
   record: RecordEvent,
-  { terminal, at }: { readonly terminal: TerminalId; readonly at: number },
+  { terminal, at, by }: { readonly terminal: TerminalId; readonly at: number; readonly by?: Readonly<Record<string, string>> },
 ): Promise<void> {
   const publicKey = await lockActive(tx, terminal);
   const [row] = await tx<{ epoch: number }[]>`
     update terminal set state = 'revoked' where id = ${terminal} returning last_epoch::float8 as epoch`;
   if (row === undefined) throw new Error("a locked row is gone");
   await tx`delete from terminal_psk where terminal = ${terminal}`;
+  await endOpenOrders(tx, record, { terminal, why: "revoked", at });
   const effect = terminalKeyEffect({ terminal, publicKey, epoch: row.epoch, sealed: null, madeAt: null });
-  await tell(tx, record, "terminal-revoke", { terminal, at, effect });
+  await tell(tx, record, "terminal-revoke", { terminal, at, effect, by });
 }
 
 async function addKey(
@@ -100,10 +102,16 @@ async function tell(
   tx: Transaction,
   record: RecordEvent,
   kind: EventKind,
-  { terminal, at, effect }: { readonly terminal: TerminalId; readonly at: number; readonly effect: Effect },
+  told: {
+    readonly terminal: TerminalId;
+    readonly at: number;
+    readonly effect: Effect;
+    readonly by?: Readonly<Record<string, string>> | undefined;
+  },
 ): Promise<void> {
+  const { terminal, at, effect, by } = told;
   await notifyChanged(tx, terminal);
-  record({ at, kind, outcome: "ok", terminal, effects: [effect] });
+  record({ at, kind, outcome: "ok", terminal, effects: [effect], confidential: by });
 }
 
 /** Returns the epoch of the first key, 1, or null if this id or this public key is in the registry. */

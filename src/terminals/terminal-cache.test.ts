@@ -9,7 +9,7 @@ import type { Sql } from "../store/store.ts";
 import { enrol, revoke, rotate } from "./registry.ts";
 import { TerminalCache, watchTerminals } from "./terminal-cache.ts";
 import { noteUse } from "./terminal-use.ts";
-import { AT, ATM, DAY_MS, KEK, OTHER } from "./testing/test-registry.ts";
+import { AT, ATM, BANK_KEY, DAY_MS, KEK, OTHER } from "./testing/test-registry.ts";
 
 /** Enrols an ATM under KEK. Resolves with its public key and the result of `enrol`. */
 async function enrolled(store: EventStore, terminal: TerminalId) {
@@ -101,7 +101,7 @@ test("an expired key is not returned, even without a notification of the databas
   const { sql } = store;
   const atm = await enrolled(store, ATM);
   await store.begin((tx, record) => rotate(tx, record, KEK, { terminal: ATM, at: AT }));
-  await noteUse(sql, ATM, 2, AT);
+  await noteUse(sql, ATM, 2, AT, BANK_KEY);
   let now = AT + DAY_MS - 1;
   const { cache } = await openCache(sql, { now: () => now });
   assert.deepEqual(cache.find(atm.publicKey)?.psk(1), atm.psk);

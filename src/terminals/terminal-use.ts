@@ -9,13 +9,19 @@ const OLD_EPOCH_MS = 24 * 3_600_000;
  * Records that the ATM's channel was established under this epoch. The first use of a new epoch sets the end of the older.
  * Resolves with true if the ATM is active and the epoch valid, by the database and not by a worker's memory. A worker that first
  * enters a session among its live ones, and then gets true here, cannot miss a revocation. `at` is in milliseconds since 1970
- * UTC.
+ * UTC. `bankKey` is the id of the bank's static key that the channel was made with, in hex: it shows which ATMs have moved to a new one.
  */
-export async function noteUse(sql: Sql | Transaction, terminal: TerminalId, epoch: number, at: number): Promise<boolean> {
+export async function noteUse(
+  sql: Sql | Transaction,
+  terminal: TerminalId,
+  epoch: number,
+  at: number,
+  bankKey: string,
+): Promise<boolean> {
   const now = new Date(at);
   const [row] = await sql<{ valid: boolean }[]>`
     with used as (
-      update terminal set last_used_at = greatest(last_used_at, ${now})
+      update terminal set last_used_at = greatest(last_used_at, ${now}), bank_key = ${bankKey}
       where id = ${terminal} and state = 'active' and exists (
         select from terminal_psk
         where terminal = ${terminal} and epoch = ${epoch} and (not_after is null or not_after > ${now}))
@@ -28,6 +34,14 @@ export async function noteUse(sql: Sql | Transaction, terminal: TerminalId, epoc
     )
     select exists (select from used) as valid, (select count(*) from ended)`;
   return row?.valid ?? false;
+}
+
+/**
+ * Records that a new ATM's key file has this static key of the bank, named by its id in hex: an ATM that has never connected does not
+ * hold up the end of an older one.
+ */
+export async function noteBankKey(tx: Transaction, terminal: TerminalId, bankKey: string): Promise<void> {
+  await tx`update terminal set bank_key = ${bankKey} where id = ${terminal}`;
 }
 
 /** Deletes the keys whose time is over. They open no channel any more; after this, they are stored nowhere. */

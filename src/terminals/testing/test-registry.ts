@@ -10,6 +10,8 @@ export const ATM = TerminalId("ATM-0001");
 export const OTHER = TerminalId("ATM-0002");
 export const AT = 1_800_000_000_000;
 export const DAY_MS = 24 * 3_600_000;
+/** The id of the bank's static key that channels are made with. */
+export const BANK_KEY = "0123456789abcdef";
 export const KEK = randomBytes(32);
 
 /** Makes a registry on a new database. */
