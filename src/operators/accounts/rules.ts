@@ -1,0 +1,13 @@
+import { isRole } from "../actor.ts";
+
+const NAME_MOST = 64;
+
+/** True for at least one role, each a known one and none twice. */
+export const areRoles = (roles: readonly string[]): boolean =>
+  roles.length > 0 && roles.every(isRole) && new Set(roles).size === roles.length;
+
+/** True for a name that people read: 1 to 64 characters, none of them a control or a change of the direction of writing. */
+export const isDisplayName = (name: string): boolean => {
+  const characters = [...name];
+  return characters.length >= 1 && characters.length <= NAME_MOST && name.trim() === name && !/[\p{C}\p{Zl}\p{Zp}]/u.test(name);
+};
