@@ -7,6 +7,7 @@
  * `log-events`: the database lacks events that a signed checkpoint covers. `log-missing`: it lacks the checkpoints themselves.
  * `log-ahead`: this server's copy has a later checkpoint than the database. `log-forked`: it has another one of the same size, or
  * the database's events or checkpoints after it are not those that were signed.
+ * `log-cursor`: a reader has seen more records than the log has, or no cursor of it: the database was restored from a backup.
  * `chain-broken`: an event was changed, removed or invented before it was in the log.
  * `lease-lost`: another process took over.
  */
@@ -23,6 +24,7 @@ export type AuditErrorCode =
   | "log-missing"
   | "log-ahead"
   | "log-forked"
+  | "log-cursor"
   | "chain-broken"
   | "lease-lost";
 

@@ -8,20 +8,39 @@
  */
 export { AuditError } from "./audit-error.ts";
 export { logOrigin } from "./checkpoints/checkpoint-rows.ts";
+export {
+  CHECKPOINT_PAGE_MAX,
+  type CheckpointPage,
+  type ListedCheckpoint,
+  listCheckpoints,
+} from "./checkpoints/list-checkpoints.ts";
 export { compareCopy } from "./copying/compare-copy.ts";
 export { keepCheckpoint } from "./copying/keep-checkpoint.ts";
 export { showCheckpoint } from "./copying/shown-checkpoint.ts";
 export { Disk, readIfThere } from "./log/disk.ts";
 export { formsOf } from "./log/entries.ts";
 export { makeAuditorKey, makeLogKey, readKeyPair, readPublicKey, writeKeyPair, writePublicKey } from "./log/keys.ts";
-export { decodeLine, encodeLine, type Line } from "./log/line.ts";
+export { decodeLine, encodeLine, eventOfLine, type Line } from "./log/line.ts";
 export { readCheckpoint, readSize } from "./log/newest-checkpoint.ts";
 export { openPresentLog } from "./proving/present-log.ts";
 export { provenLine, proveRecords } from "./proving/proven-record.ts";
 export { checkProof, proveRecord } from "./proving/record-proof.ts";
+export { type ShownProof, showProof } from "./proving/shown-proof.ts";
 export { decrypt } from "./reading/decrypt.ts";
-export { type FoundEvent, findEvents } from "./reading/find-events.ts";
+export type { EventFilter } from "./reading/event-filter.ts";
+export { findEvents } from "./reading/find-events.ts";
 export { LineCursor } from "./reading/line-cursor.ts";
+export type { FoundEvent } from "./reading/read-pieces.ts";
+export { type SealedCommit, sealedCommits } from "./reading/sealed-commits.ts";
+export {
+  countEvents,
+  EVENT_PAGE_MAX,
+  type EventCounts,
+  type EventPage,
+  type ReadBounds,
+  searchEvents,
+} from "./reading/search-events.ts";
+export { type EventTail, tailEvents } from "./reading/tail-events.ts";
 export type { Unread } from "./reading/unread.ts";
 export { type Backlog, logSize, readBacklog } from "./sequencing/backlog.ts";
 export { beginLog } from "./sequencing/begin-log.ts";

@@ -1,4 +1,4 @@
-import type { Sql } from "../../store/store.ts";
+import type { Sql, Transaction } from "../../store/store.ts";
 
 /** The committed events that no checkpoint covers yet. */
 export interface Backlog {
@@ -26,7 +26,7 @@ export async function readBacklog(sql: Sql): Promise<Backlog> {
 }
 
 /** Returns how many events the newest checkpoint covers: the size of the log. */
-export async function logSize(sql: Sql): Promise<number> {
+export async function logSize(sql: Sql | Transaction): Promise<number> {
   const [row] = await sql<{ size: bigint }[]>`select size from audit_checkpoint order by from_size desc limit 1`;
   return Number(row?.size ?? 0);
 }

@@ -10,6 +10,7 @@ import { follow } from "../copying/follow.ts";
 import { Offers } from "../copying/offers.ts";
 import { makeLogKey } from "../log/keys.ts";
 import { beginLog } from "../sequencing/begin-log.ts";
+import { sequence } from "../sequencing/sequence.ts";
 import { type Sequencer, startSequencer } from "../sequencing/sequencer.ts";
 import type { SequencerSettings } from "../sequencing/sequencer-state.ts";
 import { SECRET, testFolder } from "./test-order.ts";
@@ -94,6 +95,10 @@ export async function until(condition: () => boolean | Promise<boolean>): Promis
     await setTimeout(2);
   }
 }
+
+/** Puts all committed events into the log, under one checkpoint. */
+export const orderAll = (log: TestLogDatabase, dir: string): Promise<void> =>
+  sequence(log.store, log.settings(dir), { check: async () => {}, stopping: AbortSignal.abort(), onProgress: () => {} });
 
 /** True once this many events are under a checkpoint. */
 export const covered =
