@@ -134,6 +134,20 @@ export const ALARMS = {
     cleared: "a later strongroom eod finds none",
     action: "count the machine with two operators",
   },
+  "break-glass": {
+    ...{ severity: "warning", about: "bank", quietMs: OVER_SLOWLY_MS },
+    raised: "somebody on a machine of the bank performed an operation with --break-glass, without being signed in",
+    cleared: "nobody has for a day",
+    action:
+      "search the audit log for break-glass: its sealed form has the account, the operation and the reason; ask that person",
+  },
+  "operator-alone": {
+    ...{ severity: "warning", about: "bank", quietMs: OVER_SLOWLY_MS },
+    raised: "the only administrator invited an operator, gave roles or enabled one alone, because nobody else could approve it",
+    cleared: "nobody has for a day",
+    action:
+      "see whether the new operators are persons of their own: strongroom operator list; make a second administrator, then it takes two",
+  },
   "alarms-not-told": {
     ...{ severity: "warning", about: "bank", quietMs: OVER_MS },
     raised: "the alarm webhook has taken nothing for five minutes",

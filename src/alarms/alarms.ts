@@ -6,11 +6,12 @@
  * the same id. It does not look at the bank: others give it what they have seen. Start with alarm-table.ts, then
  * standing/apply-survey.ts and notices/notifier.ts.
  */
-export { ALARMS, type AlarmName, isOfServer } from "./alarm-table.ts";
+export { ALARMS, type AlarmName, isOfServer, type Severity } from "./alarm-table.ts";
 export { LostDatabase } from "./notices/lost-database.ts";
 export { testNotice } from "./notices/notice.ts";
 export { Notifier } from "./notices/notifier.ts";
 export { clearEffect, raiseEffect } from "./standing/alarm-effects.ts";
+export { alarmHistory, findAlarm, type HistoryPlace, type KeptAlarm } from "./standing/alarm-history.ts";
 export { type Applied, applySurvey } from "./standing/apply-survey.ts";
 export { forgetServers } from "./standing/forget-servers.ts";
 export { type AlarmList, listAlarms } from "./standing/list-alarms.ts";

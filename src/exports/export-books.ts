@@ -9,8 +9,11 @@ import { daysText } from "./period.ts";
 import { type ExportPlan, planOf } from "./plan.ts";
 import { Books } from "./reading/books.ts";
 
+/** The books, and the audit log. */
+export type ExportStore = Pick<EventStore, "sql" | "record">;
+
 /** What was exported. */
-type Exported = Pick<ExportPlan, "id" | "period" | "rows">;
+export type Exported = Pick<ExportPlan, "id" | "at" | "period" | "rows">;
 
 export type ExportOutcome =
   | { readonly ok: true; readonly result: Exported }
@@ -31,7 +34,7 @@ const WRITERS: Readonly<Record<ExportForm, (books: Books) => AsyncGenerator<stri
  * and as `write` does.
  */
 export function exportBooks(
-  store: EventStore,
+  store: ExportStore,
   order: ExportOrder,
   write: (pieces: AsyncIterable<string>) => Promise<void>,
 ): Promise<ExportOutcome> {
@@ -47,7 +50,7 @@ export function exportBooks(
 }
 
 /** The text of the whole export. Records its event first; throws instead of ending if it does not have the rows of the event. */
-async function* recorded(store: EventStore, order: ExportOrder, books: Books): AsyncGenerator<string> {
+async function* recorded(store: ExportStore, order: ExportOrder, books: Books): AsyncGenerator<string> {
   const { form, rows } = books.plan;
   await store.record([eventOf(order, books.plan)]);
   yield* WRITERS[form](books);
@@ -66,6 +69,6 @@ function eventOf({ operator, login }: ExportOrder, { id, at, form, period, custo
     outcome: "ok",
     customer: customer?.id,
     account: customer?.account,
-    confidential: { operator, login, form, from, to, rows, export: id, ...whose },
+    confidential: { operator, ...(login === null ? {} : { login }), form, from, to, rows, export: id, ...whose },
   };
 }

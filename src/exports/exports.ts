@@ -5,7 +5,9 @@
  * its first byte leaves, and that its memory does not grow with the books. It only reads, and opens no file. Start with
  * export-books.ts; reading/ has the queries, forms/ one file for each form.
  */
-export { exportBooks } from "./export-books.ts";
+export { type Exported, exportBooks } from "./export-books.ts";
 export { ExportError } from "./export-error.ts";
 export { csvCell } from "./forms/csv-cell.ts";
-export { EXPORT_FORMS, type ExportForm, type ExportOrder, type ExportRefusal } from "./order.ts";
+export { EXPORT_FORMS, type ExportForm, type ExportOrder } from "./order.ts";
+export { daysText } from "./period.ts";
+export { outlineOf } from "./plan.ts";

@@ -17,9 +17,9 @@ export interface ExportOrder {
   readonly to: number | null;
   /** The customer by username or id; null: no single customer. */
   readonly customer: string | null;
-  /** Who asks, by the name given and by the account of the operating system. */
+  /** Who asks, and the account of the operating system if that is how; else null. */
   readonly operator: string;
-  readonly login: string;
+  readonly login: string | null;
   readonly at: number;
 }
 

@@ -1,5 +1,5 @@
 import type { KeyObject } from "node:crypto";
-import { type Line, provenLine } from "../../audit/audit.ts";
+import { eventOfLine, provenLine } from "../../audit/audit.ts";
 import type { WitnessPolicy } from "../../cosigning/cosigning.ts";
 import { ReceiptError, verifyReceipt } from "../../receipts/receipts.ts";
 import {
@@ -10,7 +10,7 @@ import {
   type NoteVerifier,
   openCheckpoint,
 } from "../../tlog/tlog.ts";
-import type { RecordFacts } from "../story/facts.ts";
+import { recordFactsOf } from "../story/facts.ts";
 import type { Bundle } from "./bundle.ts";
 import { disagreement } from "./disagreement.ts";
 import { bankKeyId, isSignedBy, readSignedBundle } from "./signed-bundle.ts";
@@ -70,7 +70,11 @@ function checkContent(bundle: Bundle, { log, bank, policy }: TrustedKeys): Evide
   const lines = bundle.records.map(({ index, line, leaf, proof }) =>
     provenLine({ index, line, entry: bytes(leaf), proof: proof.map(bytes) }, head),
   );
-  const differs = disagreement(bundle, lines.map(factsOfLine), lines.find(({ ccy }) => ccy !== undefined)?.ccy ?? null);
+  const differs = disagreement(
+    bundle,
+    lines.map((line) => recordFactsOf(eventOfLine(line), line.i)),
+    lines.find(({ ccy }) => ccy !== undefined)?.ccy ?? null,
+  );
   if (differs !== null) return wrong(differs.fault, differs.sentence);
   const receipt = wrongReceipt(bundle, bank);
   if (receipt !== null) return wrong("receipt", receipt);
@@ -113,12 +117,6 @@ function cosignedBy({ checkpoint }: Bundle, { witnesses, isQuorum }: WitnessPoli
     throw error;
   }
 }
-
-/** What a proven line shows in clear. */
-const factsOfLine = (line: Line): RecordFacts => ({
-  ...{ index: line.i, at: line.t, kind: line.op, outcome: line.res, terminal: line.term ?? null, session: line.sid ?? null },
-  ...{ request: line.req ?? null, customer: line.cust ?? null, account: line.acct ?? null, amount: line.amt ?? null },
-});
 
 const RECEIPT = /^SR1:[A-Z2-7]+$/;
 

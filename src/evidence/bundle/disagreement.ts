@@ -1,5 +1,5 @@
 import { type OperationFacts, operationOf, type RecordFacts } from "../story/facts.ts";
-import { isEnd, isOperation, isReversal } from "../story/operation-name.ts";
+import { isEnd, isOperation, isProposal, isReversal } from "../story/operation-name.ts";
 import { type Step, stepsOf } from "../story/timeline.ts";
 import type { Bundle, BundleEntry } from "./bundle.ts";
 
@@ -32,7 +32,7 @@ function strangeRecord({ operation }: Bundle, records: readonly RecordFacts[]): 
   for (const [i, { index, kind, outcome, terminal, account, request, amount }] of records.entries()) {
     const name = `audit record ${index}`;
     if (i > 0 && (records[i - 1]?.index ?? 0) >= (index ?? 0)) return at("record", `${name} does not follow the one before it`);
-    if (!isOperation(kind) && !isEnd(kind) && !isReversal(kind))
+    if (![isOperation, isEnd, isProposal, isReversal].some((is) => is(kind)))
       return at("record", `${name} is a ${kind}, which is no step of an operation`);
     if (terminal !== operation.terminal) return at("record", `${name} is of ${terminal}, not of ${operation.terminal}`);
     if (isOperation(kind) !== (request === operation.request))

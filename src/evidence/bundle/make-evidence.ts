@@ -1,9 +1,10 @@
 import { createHash, createPublicKey } from "node:crypto";
 import { proveRecords, readCheckpoint } from "../../audit/audit.ts";
 import { newestCosigned, type WitnessPolicy } from "../../cosigning/cosigning.ts";
-import type { EventStore } from "../../events/events.ts";
+import type { EventStore, NewEvent, RecordEvent } from "../../events/events.ts";
+import type { Sql } from "../../store/store.ts";
 import type { NoteVerifier } from "../../tlog/tlog.ts";
-import { type Looker, type LookRefusal, lookEvent, lookUp } from "../finding/look-up.ts";
+import { type Looker, type LookRefusal, lookEvent, lookUpAnd } from "../finding/look-up.ts";
 import type { StoryEntry } from "../story/entries.ts";
 import { type ReceiptMaker, receiptOf } from "../story/receipt-of.ts";
 import type { Story } from "../story/story.ts";
@@ -50,15 +51,31 @@ export type EvidenceResult =
  * resolves. Checks the file as a reader does. Throws NoteError and AuditError if the log's copy is not what was signed, and as lookUp does.
  */
 export async function makeEvidence(store: EventStore, id: string, looker: Looker, maker: EvidenceMaker): Promise<EvidenceResult> {
+  const events: NewEvent[] = [];
+  try {
+    return await makeEvidenceAnd((event) => void events.push(event), store.sql, id, looker, maker);
+  } finally {
+    if (events.length > 0) await store.record(events);
+  }
+}
+
+/** As `makeEvidence`, but hands the events to `record`, for the caller's own commit. That must come before anybody sees the result. */
+export async function makeEvidenceAnd(
+  record: RecordEvent,
+  sql: Sql,
+  id: string,
+  looker: Looker,
+  maker: EvidenceMaker,
+): Promise<EvidenceResult> {
   const publicKey = createPublicKey(maker.privateKey);
-  const found = await lookUp(store, { id, command: "evidence make" }, looker, publicKey);
+  const found = await lookUpAnd(record, sql, { id, command: "evidence make" }, looker, publicKey);
   if (!found.ok) return refused(found.refusal);
   const [story, ...others] = found.stories as readonly [Story, ...Story[]];
   if (others.length > 0) return { ...refused("several"), stories: found.stories };
   const indexes = story.timeline.flatMap(({ record }) => record ?? []).sort((one, other) => one - other);
   if (indexes.length < story.timeline.length) return refused("not-logged");
 
-  const cosigned = await cosignedCheckpoint(store, maker, Math.max(...indexes));
+  const cosigned = await cosignedCheckpoint(sql, maker, Math.max(...indexes));
   const checkpoint = cosigned ?? (await readCheckpoint(maker.dir));
   const bundle = await bundleOf(story, looker.at, maker, { checkpoint, indexes });
   const file = signBundle(bundle, maker.privateKey);
@@ -66,14 +83,14 @@ export async function makeEvidence(store: EventStore, id: string, looker: Looker
   if (!check.ok) return { ...refused("books-differ"), sentence: check.sentence };
   const sha256 = createHash("sha256").update(file).digest("hex");
   const what = { command: "evidence make", request: story.operation.request, sha256 };
-  await store.record([lookEvent(looker, "ok", story.operation.customer, what)]);
+  record(lookEvent(looker, "ok", story.operation.customer, what));
   return { ok: true, bundle, file, sha256, cosigned: maker.policy === null || cosigned !== null };
 }
 
 const refused = (refusal: EvidenceRefusal) => ({ ok: false, refusal, stories: [] as readonly Story[], sentence: null }) as const;
 
 /** The newest checkpoint that a quorum cosigned, if it covers this index; else null. */
-async function cosignedCheckpoint({ sql }: EventStore, { log, policy }: EvidenceMaker, index: number): Promise<string | null> {
+async function cosignedCheckpoint(sql: Sql, { log, policy }: EvidenceMaker, index: number): Promise<string | null> {
   if (policy === null) return null;
   const found = await newestCosigned(sql, log, policy);
   return found !== null && found.size > index ? found.note : null;

@@ -1,6 +1,6 @@
 import { createHash, createPublicKey, type KeyObject, sign, verify } from "node:crypto";
+import { canonicalJson, type Json, readCanonicalJson } from "../../model/model.ts";
 import { type Bundle, bundleIn } from "./bundle.ts";
-import { canonicalJson, type Json, readCanonicalJson } from "./canonical-json.ts";
 
 /**
  * Precedes the signed bytes. The same key signs receipts, after the label of src/receipts/signed-receipt.ts: neither label begins with the

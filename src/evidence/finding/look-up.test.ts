@@ -90,18 +90,18 @@ test("each other ending is told as it was", async () => {
   assert.deepEqual(await told(requests.transfer), ["booked", "booked", "alice,Bob.X"]);
   assert.deepEqual(await told(requests.released), ["released", "held,released", ""]);
   assert.deepEqual(await told(requests.operated), [
-    ...["settled", "held,end-proposed,end-confirmed,operators-settled", "alice,ATM-0001"],
+    ...["settled", "held,proposed,approved,operators-settled,carried-out", "alice,ATM-0001"],
   ]);
   assert.deepEqual(await told(requests.open), ["held", "held", ""]);
   assert.deepEqual(await told(requests.refused), ["refused", "refused", ""]);
-  assert.deepEqual(await told(proposal), ["held", "held,end-proposed", ""]);
+  assert.deepEqual(await told(proposal), ["held", "held,proposed", ""]);
 });
 
 test("a reversed operation is told with its reversal, and found by any id of it", async () => {
   const { reversals } = dispute;
-  const reversal = "reversal-proposed,reversal-confirmed,reversed";
+  const reversal = "proposed,approved,reversed,carried-out";
   for (const [name, steps, holders, numbers] of [
-    ["deposit", `booked,${reversal},reversal-proposal-refused`, "ATM-0001,carol,carol,ATM-0001", [1, 6]],
+    ["deposit", `booked,${reversal}`, "ATM-0001,carol,carol,ATM-0001", [1, 6]],
     ["withdrawal", `held,taken,${reversal}`, "carol,ATM-0001,ATM-0001,carol", [2, 4]],
     ["transfer", `booked,${reversal}`, "carol,Bob.X,Bob.X,carol", [3, 5]],
   ] as const) {
@@ -133,7 +133,7 @@ test("a reversal that the ledger refused is told, and what was booked stays book
   assert.deepEqual([operation.request, operation.state, operation.reversedAt], [request, "booked", null]);
   assert.deepEqual(
     timeline.map(({ step, outcome }) => `${step} ${outcome}`),
-    ["booked ok", "reversal-proposed ok", "reversal-confirmed ok", "reversal-refused denied:insufficient-funds"],
+    ["booked ok", "proposed ok", "approved ok", "not-carried-out denied:insufficient-funds"],
   );
   assert.equal(entries.length, 2);
 });
@@ -184,7 +184,7 @@ test("an event that no checkpoint covers yet has no index, and the story says so
     (await one(request)).timeline.map(({ record }) => record),
     [null],
   );
-  const [event] = await findEvents(bank.store.sql, { by: "requests", requests: [request] });
+  const [event] = await findEvents(bank.store.sql, { by: "requests", requests: [request], moments: [] });
   assert.deepEqual([event?.index, event?.kind], [null, "deposit"]);
 });
 

@@ -1,17 +1,17 @@
 import type { KeyObject } from "node:crypto";
-import type { EventStore, NewEvent } from "../../events/events.ts";
+import type { EventStore, NewEvent, RecordEvent } from "../../events/events.ts";
 import type { CustomerId } from "../../model/model.ts";
 import { ReceiptError } from "../../receipts/receipts.ts";
 import type { Sql } from "../../store/store.ts";
 import { isSameOperation } from "../story/operation-name.ts";
 import { type Story, storiesOf } from "../story/story.ts";
-import { findOperations } from "./find-operations.ts";
+import { type Asked, findOperations } from "./find-operations.ts";
 import { type IdKind, readingsOf } from "./readings.ts";
 
-/** The operator who looks, by the name given and by the account of the operating system, and when, in milliseconds since 1970 UTC. */
+/** The operator who looks, the account of the operating system if that is how, and when, in milliseconds since 1970 UTC. */
 export interface Looker {
   readonly operator: string;
-  readonly login: string;
+  readonly login: string | null;
   readonly at: number;
 }
 
@@ -19,6 +19,11 @@ export interface Looker {
 export interface Question {
   readonly id: string;
   readonly command: string;
+  /**
+   * How many of the newest events may be read for an id that tells no time: a session's, and the end of one. All unless given, which
+   * may take minutes in a large log; every other id is found by keys in moments.
+   */
+  readonly reach?: number;
 }
 
 /** Why a search shows nothing. `id-malformed`: it has no form of an id. `id-unknown`: no operation has it. */
@@ -37,40 +42,47 @@ const ASKED_MOST = 300;
  * not sign; that search is in the log too.
  */
 export async function lookUp(store: EventStore, question: Question, looker: Looker, receiptKey: KeyObject): Promise<LookResult> {
-  const readings = readingsOf(question.id);
+  const events: NewEvent[] = [];
+  try {
+    return await lookUpAnd((event) => void events.push(event), store.sql, question, looker, receiptKey);
+  } finally {
+    if (events.length > 0)
+      await store.begin(async (_, add) => {
+        for (const event of events) add(event);
+      });
+  }
+}
+
+/** As `lookUp`, but hands the events to `record`, for the caller's own commit. That must come before anybody sees the result. */
+export async function lookUpAnd(
+  record: RecordEvent,
+  sql: Sql,
+  { id, command, reach = Number.POSITIVE_INFINITY }: Question,
+  looker: Looker,
+  receiptKey: KeyObject,
+): Promise<LookResult> {
+  const readings = readingsOf(id);
   if (readings.length === 0) return { ok: false, refusal: "id-malformed" };
-  const { named, stories } = await readStories(store.sql, readings, receiptKey).catch(async (error: unknown) => {
-    if (error instanceof ReceiptError) await record(store, question, looker, null);
+  const what = { command, asked: id.trim().slice(0, ASKED_MOST) };
+  const asked = { at: looker.at, reach };
+  const { named, stories } = await readStories(sql, readings, receiptKey, asked).catch((error: unknown) => {
+    if (error instanceof ReceiptError) record(lookEvent(looker, "error:receipt", null, what));
     throw error;
   });
-  await record(store, question, looker, stories);
+  const outcome = stories.length === 0 ? "error:unknown" : "ok";
+  const customers = customersOf(stories);
+  for (const customer of customers.length === 0 ? [null] : customers) record(lookEvent(looker, outcome, customer, what));
   if (stories.length === 0) return { ok: false, refusal: "id-unknown" };
   return { ok: true, as: named.map(({ kind }) => kind), stories };
 }
 
 /** In one snapshot, so that a withdrawal that is settled meanwhile is either open or settled in all that is shown of it. */
-async function readStories(sql: Sql, readings: ReturnType<typeof readingsOf>, receiptKey: KeyObject) {
+async function readStories(sql: Sql, readings: ReturnType<typeof readingsOf>, receiptKey: KeyObject, asked: Asked) {
   return sql.begin("isolation level repeatable read read only", async (tx) => {
-    const named = await findOperations(tx, readings, receiptKey);
+    const named = await findOperations(tx, readings, receiptKey, asked);
     const all = named.flatMap(({ operations }) => operations);
     const once = all.filter((each, i) => all.findIndex((other) => isSameOperation(each, other)) === i);
     return { named, stories: await storiesOf(tx, once) };
-  });
-}
-
-/** Records who looked at whom, in one commit. */
-async function record(
-  store: EventStore,
-  { id, command }: Question,
-  looker: Looker,
-  stories: readonly Story[] | null,
-): Promise<void> {
-  const what = { command, asked: id.trim().slice(0, ASKED_MOST) };
-  const outcome = stories === null ? "error:receipt" : stories.length === 0 ? "error:unknown" : "ok";
-  const customers = customersOf(stories ?? []);
-  const events = (customers.length === 0 ? [null] : customers).map((customer) => lookEvent(looker, outcome, customer, what));
-  await store.begin(async (_, add) => {
-    for (const event of events) add(event);
   });
 }
 
@@ -90,6 +102,6 @@ export function lookEvent(
   customer: string | null,
   what: Readonly<Record<string, string>>,
 ): NewEvent {
-  const confidential = { operator, login, ...what };
+  const confidential = { operator, ...(login === null ? {} : { login }), ...what };
   return { at, kind: "look", outcome, customer: (customer ?? undefined) as CustomerId | undefined, confidential };
 }

@@ -31,7 +31,7 @@ test("a reversal changes the state, but not what was booked; one that was propos
   };
   const by = { request: "v", amount: 30 };
   const [deposit, withdraw, settle] = [record(0, "deposit", 0), record(0, "withdraw", 0), record(1, "settle", 1, { amount: 30 })];
-  const [proposal, confirmation] = [record(2, "reversal-propose", 2, by), record(3, "reversal-confirm", 3, by)];
+  const [proposal, confirmation] = [record(2, "proposal-make", 2, by), record(3, "proposal-approve", 3, by)];
   const reversal = record(4, "reverse", 4, by);
   const refused = { ...reversal, outcome: "denied:insufficient-funds" };
   assert.deepEqual(told(deposit, proposal, confirmation, refused), ["booked", 40, deposit.at, null]);

@@ -1,21 +1,21 @@
+import type { EventFields } from "../../events/events.ts";
 import { isOperation, type OperationKind } from "./operation-name.ts";
 
 /** What one audit record shows in clear: the same from the database's row and from the plain line of the log. */
-export interface RecordFacts {
+export interface RecordFacts extends Omit<EventFields, "at"> {
   /** The record's index in the log; null if no checkpoint covers it yet. */
   readonly index: number | null;
   /** RFC 3339, in milliseconds, UTC. */
   readonly at: string;
-  readonly kind: string;
-  readonly outcome: string;
-  readonly terminal: string | null;
-  readonly session: string | null;
-  readonly request: string | null;
-  readonly customer: string | null;
-  readonly account: string | null;
-  /** Minor units. */
-  readonly amount: number | null;
 }
+
+/** The facts of an event with this index. */
+export const recordFactsOf = (
+  { at, kind, outcome, terminal, session, request, customer, account, amount }: EventFields,
+  index: number | null,
+): RecordFacts => ({
+  ...{ index, at: new Date(at).toISOString(), kind, outcome, terminal, session, request, customer, account, amount },
+});
 
 /**
  * How an operation stands: `refused`; `booked`, a deposit or a transfer; `held`, a withdrawal whose notes no ATM has reported yet;

@@ -1,17 +1,11 @@
 import { type FoundEvent, findEvents } from "../../audit/audit.ts";
 import { type FoundCustomer, findByIds } from "../../customers/customers.ts";
-import {
-  holdsOf,
-  reversalsOf,
-  type StoredHold,
-  type StoredRequest,
-  type StoredReversal,
-  storedRequests,
-} from "../../ledger/ledger.ts";
+import { holdsOf, momentsOf, type StoredHold, type StoredRequest, storedRequests } from "../../ledger/ledger.ts";
+import { type ProposalLink, proposalMoments, proposalsAbout } from "../../proposals/proposals.ts";
 import type { Sql, Transaction } from "../../store/store.ts";
 import { entriesOf, type StoryEntry } from "./entries.ts";
-import { type OperationFacts, operationOf, type RecordFacts } from "./facts.ts";
-import { isEnd, isOperation, isReversal, isSameOperation, type OperationName } from "./operation-name.ts";
+import { type OperationFacts, operationOf, recordFactsOf } from "./facts.ts";
+import { isEnd, isOperation, isProposal, isReversal, isSameOperation, type OperationName } from "./operation-name.ts";
 import { type Step, stepsOf } from "./timeline.ts";
 
 /** All that the bank's database has about one operation, for an operator. */
@@ -33,21 +27,22 @@ export interface Story {
 export async function storiesOf(sql: Sql | Transaction, names: readonly OperationName[]): Promise<readonly Story[]> {
   const requests = names.map(({ request }) => request);
   const holds = (await holdsOf(sql, requests)).filter((hold) => names.some((name) => isSameOperation(name, hold)));
-  const ends = holds.flatMap(({ endedBy, proposed }) => [endedBy, proposed]).filter((each) => each !== null);
-  const reversals = await reversalsOf(sql, [...requests, ...ends]);
-  const all = [...new Set([...requests, ...ends, ...reversals.map(({ by }) => by)])];
-  const events = await findEvents(sql, { by: "requests", requests: all });
+  const ends = holds.map(({ endedBy }) => endedBy).filter((each) => each !== null);
+  const proposals = await proposalsAbout(sql, [...requests, ...ends]);
+  const all = [...new Set([...requests, ...ends, ...proposals.map(({ id }) => id)])];
+  const moments = [...(await momentsOf(sql, all)), ...(await proposalMoments(sql, all))];
+  const events = await findEvents(sql, { by: "requests", requests: all, moments });
   const stored = await storedRequests(sql, all);
   const customers = await findByIds(sql, customersIn(events, stored));
   return names
-    .flatMap((name) => storyOf(name, { holds, reversals, events, stored, customers }) ?? [])
+    .flatMap((name) => storyOf(name, { holds, proposals, events, stored, customers }) ?? [])
     .sort((one, other) => Date.parse(one.operation.at) - Date.parse(other.operation.at));
 }
 
 /** What the database has about several operations. */
 interface Rows {
   readonly holds: readonly StoredHold[];
-  readonly reversals: readonly StoredReversal[];
+  readonly proposals: readonly ProposalLink[];
   readonly events: readonly FoundEvent[];
   readonly stored: readonly StoredRequest[];
   readonly customers: ReadonlyMap<string, FoundCustomer>;
@@ -56,8 +51,10 @@ interface Rows {
 function storyOf(name: OperationName, rows: Rows): Story | null {
   const { holds, events, customers } = rows;
   const hold = holds.find((each) => isSameOperation(each, name)) ?? null;
-  const parts = partsOf(name, hold, rows.reversals);
-  const named = events.filter((event) => event.terminal === name.terminal && isPart(event, name, parts)).map(recordFactsOf);
+  const parts = partsOf(name, hold, rows.proposals);
+  const named = events
+    .filter((event) => event.terminal === name.terminal && isPart(event, name, parts))
+    .map((event) => recordFactsOf(event, event.index));
   const operation = operationOf(named);
   if (operation === null) return null;
   // If another customer's request came under the same id, it was refused, and is no part of this story.
@@ -74,32 +71,30 @@ function storyOf(name: OperationName, rows: Rows): Story | null {
   };
 }
 
-/** The other requests that belong to an operation: those that end its hold, and those that reverse it. */
+/** The other requests that belong to an operation: those that end its hold, and those that reverse it, also if only proposed. */
 interface Parts {
-  readonly ends: readonly (string | null)[];
-  readonly reversals: readonly (string | null)[];
+  readonly ends: readonly string[];
+  readonly reversals: readonly string[];
 }
 
-function partsOf(name: OperationName, hold: StoredHold | null, reversals: readonly StoredReversal[]): Parts {
-  const ends: readonly string[] = [hold?.endedBy ?? null, hold?.proposed ?? null].filter((each) => each !== null);
-  const own = reversals.filter(
-    ({ terminal, request }) => terminal === name.terminal && [name.request, ...ends].includes(request),
-  );
-  return { ends, reversals: own.map(({ by }) => by) };
+function partsOf(name: OperationName, hold: StoredHold | null, proposals: readonly ProposalLink[]): Parts {
+  const own = proposals.filter(({ terminal }) => terminal === name.terminal);
+  const about = (request: string | null): readonly string[] => own.filter((each) => each.about === request).map(({ id }) => id);
+  if (hold === null) return { ends: [], reversals: about(name.request) };
+  const { endedBy } = hold;
+  // What a settlement booked is reversed, not the hold.
+  return {
+    ends: [...about(name.request), ...(endedBy === null ? [] : [endedBy])],
+    reversals: endedBy === null ? [] : about(endedBy),
+  };
 }
 
 function isPart({ kind, request }: FoundEvent, name: OperationName, { ends, reversals }: Parts): boolean {
   if (isOperation(kind)) return request === name.request;
+  if (request === null) return false;
+  if (isProposal(kind)) return ends.includes(request) || reversals.includes(request);
   return (isEnd(kind) && ends.includes(request)) || (isReversal(kind) && reversals.includes(request));
 }
-
-const recordFactsOf = ({ index, at, amount, ...event }: FoundEvent): RecordFacts => ({
-  index,
-  at: new Date(at).toISOString(),
-  amount: amount === null ? null : Number(amount),
-  ...{ kind: event.kind, outcome: event.outcome, terminal: event.terminal, session: event.session },
-  ...{ request: event.request, customer: event.customer, account: event.account },
-});
 
 const customersIn = (events: readonly FoundEvent[], stored: readonly StoredRequest[]): readonly string[] => [
   ...new Set(

@@ -26,35 +26,30 @@ test("the timeline is in the order of the times, and of the log at the same time
 test("every step has a name, also those that were refused", () => {
   const denied = { outcome: "denied:hold-settled" };
   const kinds = [
-    "withdraw",
-    "hold-propose",
-    "hold-confirm",
-    "settle",
-    "release",
-    "reversal-propose",
-    "reversal-confirm",
-    "reverse",
+    ...["withdraw", "proposal-make", "proposal-approve", "proposal-refuse", "proposal-withdraw", "proposal-expire"],
+    ...["settle", "release", "reverse", "proposal-carry-out"],
   ];
   assert.equal(
     steps(kinds.map((kind, i) => record(i, kind, i, { request: kind }))),
-    "held 0,end-proposed 1,end-confirmed 2,taken 3,released 4,reversal-proposed 5,reversal-confirmed 6,reversed 7",
+    "held 0,proposed 1,approved 2,proposal-refused 3,proposal-withdrawn 4,proposal-expired 5,taken 6,released 7,reversed 8,carried-out 9",
   );
+  const step = "proposal-step-refused";
   assert.equal(
     steps(kinds.map((kind, i) => record(i, kind, i, denied))),
-    "refused 0,end-proposal-refused 1,end-proposal-refused 2,end-refused 3,end-refused 4,reversal-proposal-refused 5,reversal-proposal-refused 6,reversal-refused 7",
+    `refused 0,${step} 1,${step} 2,${step} 3,${step} 4,${step} 5,end-refused 6,end-refused 7,reversal-refused 8,not-carried-out 9`,
   );
 });
 
-test("an end that two operators confirmed is not one that the ATM reported", () => {
+test("an end that two operators agreed on is not one that the ATM reported", () => {
   const by = { request: "p" };
   for (const [end, step] of [
     ["settle", "operators-settled"],
     ["release", "operators-released"],
   ] as const) {
-    const begun = [record(0, "withdraw", 0), record(1, "hold-propose", 1, by)];
-    const [confirm, last] = [record(2, "hold-confirm", 2, by), record(3, end, 3, by)];
-    assert.equal(steps([...begun, confirm, last]), `held 0,end-proposed 1,end-confirmed 2,${step} 3`);
-    const refused = { ...confirm, outcome: "denied:hold-unknown" };
+    const begun = [record(0, "withdraw", 0), record(1, "proposal-make", 1, by)];
+    const [approve, last] = [record(2, "proposal-approve", 2, by), record(3, end, 3, by)];
+    assert.equal(steps([...begun, approve, last]), `held 0,proposed 1,approved 2,${step} 3`);
+    const refused = { ...approve, outcome: "denied:hold-unknown" };
     assert.doesNotMatch(steps([...begun, refused, last]), /operators/);
   }
 });

@@ -1,5 +1,5 @@
 import type { RecordFacts } from "./facts.ts";
-import { isOperation, isReversal } from "./operation-name.ts";
+import { isEnd, isOperation, isReversal } from "./operation-name.ts";
 
 /** One line of an operation's timeline: one audit record. */
 export interface Step {
@@ -23,12 +23,14 @@ export const STEPS = {
   "operators-settled": "two operators settled the hold: the bank booked what they found to be paid",
   "operators-released": "two operators released the hold: they found that nothing was paid out",
   "end-refused": "the bank refused to end the hold like this",
-  "end-proposed": "an operator proposed how to end the hold",
-  "end-confirmed": "a second operator confirmed it",
-  "end-proposal-refused": "the bank refused an operator's step",
-  "reversal-proposed": "an operator proposed to reverse it",
-  "reversal-confirmed": "a second operator confirmed the reversal",
-  "reversal-proposal-refused": "the bank refused an operator's step towards a reversal",
+  proposed: "an operator proposed to end the hold, or to reverse what was booked",
+  approved: "a second operator approved it",
+  "proposal-refused": "a second operator refused what was proposed",
+  "proposal-withdrawn": "the operator took the proposal back",
+  "proposal-expired": "the proposal expired",
+  "carried-out": "the bank carried out what the two operators had agreed on",
+  "not-carried-out": "the bank could not carry out what the two operators had agreed on",
+  "proposal-step-refused": "the bank refused an operator's step",
   reversed: "two operators reversed it: the bank booked the opposite",
   "reversal-refused": "the bank refused to book the opposite",
 } as const;
@@ -36,8 +38,9 @@ type StepName = keyof typeof STEPS;
 
 const WHEN_OK: Readonly<Record<string, StepName>> = {
   ...{ deposit: "booked", transfer: "booked", withdraw: "held", settle: "taken", release: "released" },
-  ...{ "hold-propose": "end-proposed", "hold-confirm": "end-confirmed" },
-  ...{ "reversal-propose": "reversal-proposed", "reversal-confirm": "reversal-confirmed", reverse: "reversed" },
+  ...{ "proposal-make": "proposed", "proposal-approve": "approved", "proposal-refuse": "proposal-refused" },
+  ...{ "proposal-withdraw": "proposal-withdrawn", "proposal-expire": "proposal-expired" },
+  ...{ "proposal-carry-out": "carried-out", reverse: "reversed" },
 };
 
 /**
@@ -45,16 +48,16 @@ const WHEN_OK: Readonly<Record<string, StepName>> = {
  * have an end before its beginning. The records are those of one operation and of nothing else, in the order of the log.
  */
 export function stepsOf(records: readonly RecordFacts[]): readonly Step[] {
-  const confirmed = new Set(records.flatMap(({ kind, outcome, request }) => (isConfirmed(kind, outcome) ? [request] : [])));
+  const approved = new Set(records.flatMap(({ kind, outcome, request }) => (isApproved(kind, outcome) ? [request] : [])));
   return records
     .map(({ kind, at, outcome, request, session, amount, index }) => ({
-      step: outcome === "ok" ? stepOf(kind, confirmed.has(request)) : stepOfRefusal(kind),
+      step: outcome === "ok" ? stepOf(kind, approved.has(request)) : stepOfRefusal(kind),
       ...{ at, outcome, request, session, amount, record: index },
     }))
     .sort((one, other) => Date.parse(one.at) - Date.parse(other.at));
 }
 
-const isConfirmed = (kind: string, outcome: string): boolean => kind === "hold-confirm" && outcome === "ok";
+const isApproved = (kind: string, outcome: string): boolean => kind === "proposal-approve" && outcome === "ok";
 
 /** The step of an accepted request. What an ATM reported and what operators decided must not look the same. */
 function stepOf(kind: string, byOperators: boolean): StepName {
@@ -65,6 +68,7 @@ function stepOf(kind: string, byOperators: boolean): StepName {
 
 function stepOfRefusal(kind: string): StepName {
   if (isOperation(kind)) return "refused";
-  if (isReversal(kind)) return kind === "reverse" ? "reversal-refused" : "reversal-proposal-refused";
-  return kind === "settle" || kind === "release" ? "end-refused" : "end-proposal-refused";
+  if (isReversal(kind)) return "reversal-refused";
+  if (isEnd(kind)) return "end-refused";
+  return kind === "proposal-carry-out" ? "not-carried-out" : "proposal-step-refused";
 }

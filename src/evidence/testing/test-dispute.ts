@@ -1,5 +1,6 @@
+import assert from "node:assert/strict";
 import { TEST_ORIGIN } from "../../events/testing/test-event-store.ts";
-import { type Currency, type RequestId, SessionId } from "../../model/model.ts";
+import { type Currency, formatMoney, type RequestId, SessionId } from "../../model/model.ts";
 import { receiptKeyOf } from "../../receipts/receipts.ts";
 import { cents, TestBank } from "../../verification/testing/test-bank.ts";
 import { EUR } from "../../verification/testing/test-log.ts";
@@ -50,14 +51,9 @@ export async function testDispute(currency: Currency = EUR): Promise<TestDispute
   await post("release", null, { hold: released });
   const open = await post("withdraw", alice, { amount: cents(1_000) });
   const proposed = await post("withdraw", alice, { amount: cents(1_500) });
-  const proposal = await bank.propose({ terminal: ATM, hold: proposed, op: "release", amount: null });
-  if (!proposal.ok) throw new Error(proposal.refusal);
+  const { id: proposal } = await bank.operators.propose("holds-release", { terminal: 1, request: proposed });
   const operated = await post("withdraw", alice, { amount: cents(800) });
-  const end = { terminal: ATM, hold: operated, op: "settle", amount: cents(800) } as const;
-  await bank.propose(end);
-  const confirmed = await bank.confirm(end);
-  if (!confirmed.ok) throw new Error(confirmed.refusal);
-  await post("settle", null, { request: confirmed.by, hold: operated, amount: cents(800) });
+  await bank.operators.agree("holds-settle", { terminal: 1, request: operated, amount: formatMoney(cents(800), currency) });
   const transfer = await post("transfer", alice, { payee: bob.account, amount: cents(700) });
   const refused = await post("withdraw", alice, { amount: cents(45_000) });
   const reversals = await reverseAll(bank, bob);
@@ -65,7 +61,7 @@ export async function testDispute(currency: Currency = EUR): Promise<TestDispute
   await bank.sequence();
   const log = { name: TEST_ORIGIN, publicKey: bank.logKey.publicKey };
   return {
-    ...{ bank, alice, bob, settle, proposal: proposal.by, reversals },
+    ...{ bank, alice, bob, settle, proposal, reversals },
     requests: { deposit, part, released, open, proposed, operated, transfer, refused },
     maker: { bank: "Bank of Testing", currency, privateKey: BANK_KEY, dir: bank.auditFolder, log, policy: null },
     looker: () => ({ operator: "anna", login: "ops", at: bank.now() }),
@@ -81,23 +77,12 @@ async function reverseAll(bank: TestBank, bob: TestCustomer): Promise<TestDisput
   const settle = await post("settle", null, { hold: withdrawal, amount: cents(2_500) });
   const transfer = await post("transfer", carol, { payee: bob.account, amount: cents(700) });
   const reversals = {
-    withdrawal: { request: withdrawal, by: await reverse(bank, settle) },
-    transfer: { request: transfer, by: await reverse(bank, transfer) },
-    deposit: { request: deposit, by: await reverse(bank, deposit) },
+    withdrawal: { request: withdrawal, by: await bank.reverse(settle) },
+    transfer: { request: transfer, by: await bank.reverse(transfer) },
+    deposit: { request: deposit, by: await bank.reverse(deposit) },
   };
-  const twice = await bank.proposeReversal(deposit);
-  if (twice.ok) throw new Error("reversed twice");
+  await assert.rejects(bank.reverse(deposit), /posting-reversed/);
   const kept = await post("deposit", carol, { amount: cents(300) });
   const spend = async (): Promise<unknown> => post("transfer", carol, { payee: bob.account, amount: cents(300) });
-  return { ...reversals, kept: { request: kept, by: await reverse(bank, kept, spend) } };
-}
-
-/** Two operators reverse what this request moved; `meanwhile` comes between them and the ledger. Resolves with the reversal's request. */
-async function reverse(bank: TestBank, request: RequestId, meanwhile?: () => Promise<unknown>): Promise<RequestId> {
-  await bank.proposeReversal(request);
-  const confirmed = await bank.confirmReversal(request);
-  if (!confirmed.ok) throw new Error(confirmed.refusal);
-  await meanwhile?.();
-  await bank.carryOutReversal(request, confirmed.proposal);
-  return confirmed.proposal.by;
+  return { ...reversals, kept: { request: kept, by: await bank.reverse(kept, spend) } };
 }
