@@ -1,0 +1,21 @@
+import { operation } from "../operation.ts";
+import { answerOf, differenceOf, KEY_STEP, orderOf, refusalsOf } from "./key-step.ts";
+
+const FILES = { pepper: "keys/pepper.key", "bank-key": "keys/bank.json" } as const;
+
+export const prepareKey = operation({
+  meaning: "makes a new key in the file of one server; nothing uses it yet",
+  command: "keys prepare",
+  example: "keys prepare pepper",
+  ...KEY_STEP,
+  refusals: refusalsOf("key-under-way", "keys-full"),
+  difference: (at, { key }) => differenceOf(at, "prepare", key),
+  async run(at, { key }) {
+    const { prepareKey: prepare, within } = await import("../../../keys/keys.ts");
+    const { keyFiles } = at.backoffice;
+    if (keyFiles === undefined) throw new Error("only the bank, which has the files, makes a key");
+    return answerOf(await prepare(within(at.tx, at.record), keyFiles, key, orderOf(at)));
+  },
+  text: ({ key, id }) =>
+    `the ${key} ${id} is made: copy ${FILES[key]} from the server that has it to the bank's other servers, then activate it\n`,
+});

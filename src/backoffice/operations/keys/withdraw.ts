@@ -1,0 +1,16 @@
+import { operation } from "../operation.ts";
+import { answerOf, differenceOf, KEY_STEP, orderOf, refusalsOf } from "./key-step.ts";
+
+export const withdrawKey = operation({
+  meaning: "goes back to the key before, as long as that has not ended; a key that was only prepared ends",
+  command: "keys withdraw",
+  example: "keys withdraw bank-key",
+  ...KEY_STEP,
+  refusals: refusalsOf("key-none-to-withdraw"),
+  difference: (at, { key }) => differenceOf(at, "withdraw", key),
+  async run(at, { key }) {
+    const { withdrawKey: withdraw, within } = await import("../../../keys/keys.ts");
+    return answerOf(await withdraw(within(at.tx, at.record), key, orderOf(at)));
+  },
+  text: ({ key, id }) => `the ${key} ${id} is withdrawn: the one before is used\n`,
+});
