@@ -1,4 +1,5 @@
 import type { Chain, EffectDigest, SealedOpener } from "../events/events.ts";
+import type { ProposalKey } from "../proposals/proposals.ts";
 import type { NoteVerifier, TreeHead } from "../tlog/tlog.ts";
 import type { Findings } from "./findings.ts";
 import type { Coverage, Progress } from "./progress.ts";
@@ -22,6 +23,8 @@ export interface Verification {
   readonly verifier: NoteVerifier;
   /** By the id of the auditor's key. */
   readonly openers: ReadonlyMap<string, SealedOpener>;
+  /** Authenticates the rows of proposals; null if whoever verifies has not this key. */
+  readonly proposalKey: ProposalKey | null;
   /** ISO 4217; empty if the ledger has none yet. */
   readonly currency: string;
   /** The moment of the snapshot by the database's clock, in milliseconds since 1970 UTC. */

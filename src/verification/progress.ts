@@ -15,7 +15,10 @@ export interface Coverage {
   holds: number;
   customers: number;
   terminals: number;
+  operators: number;
   alarms: number;
+  orders: number;
+  proposals: number;
   /** Checkpoints that were kept elsewhere, and compared. */
   kept: number;
   /** Events in this server's copy of the log. */
@@ -24,7 +27,19 @@ export interface Coverage {
 
 export const nothingCovered = (): Coverage => ({
   ...{ events: 0, waiting: 0, chains: 0, commits: 0, opened: 0, checkpoints: 0, size: 0 },
-  ...{ answers: 0, movements: 0, holds: 0, customers: 0, terminals: 0, alarms: 0, kept: 0, copied: 0 },
+  ...{
+    answers: 0,
+    movements: 0,
+    holds: 0,
+    customers: 0,
+    terminals: 0,
+    operators: 0,
+    alarms: 0,
+    orders: 0,
+    proposals: 0,
+    kept: 0,
+    copied: 0,
+  },
 });
 
 /** Called now and then with the share of the work that is done, from 0 to 1. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
 import fc from "fast-check";
-import { openCredentials } from "../customers/customers.ts";
+import { onePepper, openCredentials } from "../customers/customers.ts";
 import { newRequestId, type RequestId } from "../model/model.ts";
 import { cents, TestBank } from "./testing/test-bank.ts";
 import { ATM, OTHER_ATM, PASSWORD, type TestCustomer } from "./testing/test-people.ts";
@@ -27,9 +27,11 @@ const OPERATORS = [
   "endSessions",
   "note",
   "rotate",
+  "order",
+  "answer-order",
   "re-enrol",
   "propose",
-  "confirm",
+  "agree",
   "propose-reversal",
   "reverse",
   "end-commands",
@@ -70,7 +72,7 @@ it("after any operations, together or one after the other, verification has no f
 
 /** Returns what plays a step on a bank with three customers, two ATMs and some money. */
 async function playOn(bank: TestBank): Promise<(step: Step) => Promise<unknown>> {
-  const stronger = await openCredentials({ pepper: Buffer.alloc(32, 7), cost: 5 });
+  const stronger = await openCredentials({ peppers: onePepper(Buffer.alloc(32, 7)), pseudonymKey: Buffer.alloc(32, 8), cost: 5 });
   for (const terminal of [ATM, OTHER_ATM]) await bank.enrol(terminal);
   await bank.post("cash-load", null, { amount: cents(100_000) });
   const customers: TestCustomer[] = [];
@@ -78,7 +80,8 @@ async function playOn(bank: TestBank): Promise<(step: Step) => Promise<unknown>>
   const passwords = new Map(customers.map((each) => [each, PASSWORD]));
   const holds: RequestId[] = [];
   const postings: RequestId[] = [];
-  const end = (hold = holds.at(-1) ?? newRequestId()) => ({ terminal: ATM, hold, op: "release", amount: null }) as const;
+  const orders: RequestId[] = [];
+  const end = () => ({ terminal: 1, request: holds.at(-1) ?? newRequestId() });
 
   return async ({ op, who, other, amount: minor }) => {
     const [customer, payee] = [customers[who], customers[other]] as [TestCustomer, TestCustomer];
@@ -103,7 +106,7 @@ async function playOn(bank: TestBank): Promise<(step: Step) => Promise<unknown>>
       case "cash-load":
         return bank.post(op, null, { amount });
       case "cash-count":
-        return bank.post(op, null, { counted: amount, detail: {} });
+        return bank.count(amount);
       case "sign-in":
         return bank.signIn(customer, { password });
       case "renew":
@@ -114,25 +117,34 @@ async function playOn(bank: TestBank): Promise<(step: Step) => Promise<unknown>>
         return ok && passwords.set(customer, replacement);
       }
       case "lock":
+      case "endSessions":
+        return bank[op](customer);
       case "unlock":
       case "close":
       case "open":
-      case "endSessions":
-        return bank[op](customer);
+        return bank[op](customer).catch(ignoreRefusal);
       case "note":
         return bank.note(customer, minor === 100 ? null : `a note of ${minor}`);
+      case "order":
+        return bank.order(other === 0 ? "close" : "open").then((id) => orders.unshift(id));
+      case "answer-order":
+        return bank.answerOrder(orders[other] ?? newRequestId(), other === 0 ? "jammed" : "done");
       case "propose-reversal":
-        return bank.proposeReversal(postings[other] ?? newRequestId());
+        return bank.operators.perform(bank.operators.anna, "ledger-reverse", {
+          request: postings[other] ?? newRequestId(),
+          reason: "a whim",
+        });
       case "reverse":
-        return bank.reverse(postings[other] ?? newRequestId());
+        return bank.reverse(postings[other] ?? newRequestId()).catch(ignoreRefusal);
       case "rotate":
         await bank.connect(ATM, 1);
-        return bank.rotate(ATM).catch(ignoreRefusal);
+        return bank.rotate(ATM).catch(ignoreTwoKeys);
       case "re-enrol":
         return bank.revoke(OTHER_ATM).then(() => bank.enrol(OTHER_ATM, false));
       case "propose":
-      case "confirm":
-        return bank[op](end());
+        return bank.operators.perform(bank.operators.anna, "holds-release", end());
+      case "agree":
+        return bank.operators.agree("holds-release", end()).catch(ignoreRefusal);
       case "end-commands":
         return bank.endCommands();
       case "sequence":
@@ -141,7 +153,12 @@ async function playOn(bank: TestBank): Promise<(step: Step) => Promise<unknown>>
   };
 }
 
-/** Two keys are valid already. */
+/** The rejection of a proposal has the name of the refusal. */
 function ignoreRefusal(error: unknown): void {
+  if (!/^[a-z]+(-[a-z]+)+$/.test((error as Error).message)) throw error;
+}
+
+/** Two keys are valid already. */
+function ignoreTwoKeys(error: unknown): void {
   if ((error as { code?: unknown }).code !== "epochs-full") throw error;
 }

@@ -6,5 +6,8 @@
  * tree, books/ compares each table with the events that vouch for it.
  */
 export type { KeptCheckpoint } from "./context.ts";
+export type { Finding } from "./findings.ts";
 export type { Coverage } from "./progress.ts";
+export { remainingMs } from "./reporting/remaining.ts";
+export { printReportLine, type ReportLine, readReportLine } from "./reporting/report-line.ts";
 export { type VerificationReport, verifyBank } from "./verify-bank.ts";

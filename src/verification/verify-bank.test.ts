@@ -1,11 +1,17 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
+import { SECRET } from "../operators/testing/test-operators.ts";
 import { ALARM_TAMPERINGS } from "./testing/alarm-tamperings.ts";
 import { ANSWER_TAMPERINGS, INVENTED_TRANSFER } from "./testing/answer-tamperings.ts";
 import { CHAIN_TAMPERINGS } from "./testing/chain-tamperings.ts";
 import { CHECKPOINT_TAMPERINGS } from "./testing/checkpoint-tamperings.ts";
 import { CUSTOMER_TAMPERINGS } from "./testing/customer-tamperings.ts";
 import { HOLD_TAMPERINGS } from "./testing/hold-tamperings.ts";
+import { KEY_TAMPERINGS } from "./testing/key-tamperings.ts";
+import { LIMITS_TAMPERINGS } from "./testing/limits-tamperings.ts";
+import { OPERATOR_ROW_FORGERIES, OPERATOR_TAMPERINGS } from "./testing/operator-tamperings.ts";
+import { ORDER_TAMPERINGS } from "./testing/order-tamperings.ts";
+import { PROPOSAL_TAMPERINGS } from "./testing/proposal-tamperings.ts";
 import { REVERSAL_TAMPERINGS } from "./testing/reversal-tamperings.ts";
 import { freeTables, tamperedStore } from "./testing/tampered-store.ts";
 import { TERMINAL_TAMPERINGS } from "./testing/terminal-tamperings.ts";
@@ -23,12 +29,23 @@ after(() => story.bank[Symbol.asyncDispose]());
 
 const TAMPERINGS = [
   ...[...CHAIN_TAMPERINGS, ...CHECKPOINT_TAMPERINGS, ...ANSWER_TAMPERINGS],
-  ...[...HOLD_TAMPERINGS, ...CUSTOMER_TAMPERINGS, ...TERMINAL_TAMPERINGS, ...REVERSAL_TAMPERINGS, ...ALARM_TAMPERINGS],
+  ...OPERATOR_TAMPERINGS,
+  ...[
+    ...HOLD_TAMPERINGS,
+    ...CUSTOMER_TAMPERINGS,
+    ...TERMINAL_TAMPERINGS,
+    ...LIMITS_TAMPERINGS,
+    ...REVERSAL_TAMPERINGS,
+    ...ALARM_TAMPERINGS,
+    ...ORDER_TAMPERINGS,
+    ...PROPOSAL_TAMPERINGS,
+  ],
+  ...KEY_TAMPERINGS,
 ];
 
 // First, because an event that has waited for a minute is a finding.
 it("a busy bank that worked as it should has no finding", async () => {
-  const busy = await story.bank.verify({ kept: [kept] });
+  const busy = await story.bank.verify({ kept: [kept], operatorsSecret: SECRET });
   assert.deepEqual(busy.findings, []);
   assert.ok(busy.coverage.waiting > 0);
 });
@@ -51,10 +68,20 @@ describe("verification finds", () => {
     });
 });
 
+describe("with the key of the operators, verification finds a row that another wrote:", () => {
+  for (const [name, sql] of OPERATOR_ROW_FORGERIES)
+    it(name, async () => {
+      const store = tamperedStore(story.bank.store, sql(story));
+      const { findings } = await story.bank.verify({ kept: [kept], operatorsSecret: SECRET }, store);
+      const found = findings.filter(({ kind, what }) => kind === "operator" && what.startsWith("its HMAC does not verify"));
+      assert.equal(found.length, 1, JSON.stringify(findings, null, 2));
+    });
+});
+
 it("a stopped bank that worked as it should has no finding", async () => {
   const { bank } = story;
   await bank.stop();
-  const stopped = await bank.verify({ kept: [kept] });
+  const stopped = await bank.verify({ kept: [kept], operatorsSecret: SECRET });
   assert.deepEqual(stopped.findings, []);
   assert.equal(stopped.coverage.waiting, 0);
   assert.equal(stopped.coverage.size, stopped.coverage.events);

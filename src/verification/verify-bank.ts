@@ -1,5 +1,6 @@
 import { Chain, EffectDigest, type EventKeys, type SealedOpener } from "../events/events.ts";
 import { findingsIn } from "../ledger/ledger.ts";
+import { ProposalKey } from "../proposals/proposals.ts";
 import type { Store } from "../store/store.ts";
 import type { NoteVerifier } from "../tlog/tlog.ts";
 import { verifyLimits } from "./books/verify-limits.ts";
@@ -13,7 +14,12 @@ import { verifyLog } from "./log/verify-log.ts";
 import { type Coverage, nothingCovered, type OnProgress, Progress } from "./progress.ts";
 import { verifyAlarms } from "./registers/verify-alarms.ts";
 import { verifyAuditorKeys } from "./registers/verify-auditor-keys.ts";
+import { verifyBankLimits } from "./registers/verify-bank-limits.ts";
 import { verifyCustomers } from "./registers/verify-customers.ts";
+import { verifyKeys } from "./registers/verify-keys.ts";
+import { verifyOperators } from "./registers/verify-operators.ts";
+import { verifyOrders } from "./registers/verify-orders.ts";
+import { verifyProposals } from "./registers/verify-proposals.ts";
 import { verifyTerminals } from "./registers/verify-terminals.ts";
 import { Snapshot } from "./snapshot.ts";
 
@@ -22,6 +28,8 @@ export interface VerificationOptions {
   readonly verifier: NoteVerifier;
   /** Of the bank's key for its events, which is not in the database. */
   readonly keys: EventKeys;
+  /** Of `keys/operators.key`: with it, the HMACs of operators' rows are checked too. */
+  readonly operatorsSecret?: Buffer | null;
   /** Opens what is sealed to the auditor's keys, by their ids. */
   readonly openers?: ReadonlyMap<string, SealedOpener>;
   /** Checkpoints that were kept elsewhere: by people, by the ATMs, by this server's copy. */
@@ -29,6 +37,8 @@ export interface VerificationOptions {
   /** The files of the log on this server. */
   readonly copy?: CopyOfLog | null;
   readonly onProgress?: OnProgress;
+  /** Called with each finding that the report will list, when it is found. */
+  readonly onFinding?: (finding: Finding) => void;
   /** The most findings of each kind that the report lists. */
   readonly most?: number;
 }
@@ -45,8 +55,18 @@ export interface VerificationReport {
  * bank runs, and returns all that is not as the bank wrote it. A sound bank has no finding. Memory does not grow with the database.
  */
 export async function verifyBank(store: Store, options: VerificationOptions): Promise<VerificationReport> {
-  const { verifier, keys, openers = new Map(), kept = [], copy = null, onProgress, most } = options;
-  const findings = new Findings(most);
+  const {
+    verifier,
+    keys,
+    operatorsSecret = null,
+    openers = new Map(),
+    kept = [],
+    copy = null,
+    onProgress,
+    onFinding,
+    most,
+  } = options;
+  const findings = new Findings(most, onFinding);
   const coverage = nothingCovered();
   await Snapshot.of(store, async (snapshot) => {
     const { now, currency, clockWasWrong, rows } = await overviewOf(snapshot);
@@ -55,6 +75,7 @@ export async function verifyBank(store: Store, options: VerificationOptions): Pr
       progress: new Progress(rows, onProgress),
       chain: new Chain(keys.chain),
       effects: new EffectDigest(keys.effect),
+      proposalKey: operatorsSecret === null ? null : new ProposalKey(operatorsSecret),
     };
     const auditorKeys = await verifyAuditorKeys(run);
     await verifyChains(run, auditorKeys);
@@ -63,8 +84,13 @@ export async function verifyBank(store: Store, options: VerificationOptions): Pr
     await verifyVoids(run);
     await verifyCustomers(run);
     await verifyLimits(run);
+    await verifyBankLimits(run);
     await verifyTerminals(run);
+    await verifyKeys(run);
+    await verifyOrders(run);
+    await verifyOperators(run, operatorsSecret);
     await verifyAlarms(run);
+    await verifyProposals(run);
     for (const { place, what } of await findingsIn(snapshot.sql, most)) findings.add("ledger", place, what);
   });
   if (copy !== null) coverage.copied = await verifyCopy(copy, findings);

@@ -21,7 +21,7 @@ it("a clock that was days ahead and was put right leaves no finding", async () =
     await bank.unlock(alice);
     await bank.note(alice, replacement);
     await bank.endSessions(alice);
-    for (const act of ["close", "open"] as const) assert.ok((await bank[act](bob)).ok);
+    for (const act of ["close", "open"] as const) await bank[act](bob);
     await bank.rotate(ATM).catch(() => {});
     await bank.sequence();
   };

@@ -17,6 +17,8 @@ export interface BookEvent {
   readonly request: string | null;
   readonly customer: string | null;
   readonly account: string | null;
+  /** Of an ATM's request its channel's session, of an event about an operator the operator's; null without one. */
+  readonly session: string | null;
   /** Minor units. */
   readonly amount: number | null;
   readonly digests: readonly Buffer[];
@@ -31,7 +33,7 @@ export interface BookEvent {
 export const bookEvents = (snapshot: Snapshot, condition: string, order: string): AsyncGenerator<BookEvent, void> =>
   snapshot.rows(
     `select event.writer, event.n, event.at, event.kind, event.outcome, coalesce(event.terminal, ''), event.request,
-            event.customer, event.account, event.amount, event.effect, account.customer
+            event.customer, event.account, event.session, event.amount, event.effect, account.customer
      from audit_event as event left join account on account.id = event.account
      where ${condition} order by ${order}`,
     (message) => {
@@ -39,6 +41,7 @@ export const bookEvents = (snapshot: Snapshot, condition: string, order: string)
       return {
         ...{ writer: row.int8(), n: row.int4(), at: exactTime(row), kind: row.text(), outcome: row.text(), terminal: row.text() },
         ...{ request: row.orNull(row.uuid), customer: row.orNull(row.uuid), account: row.orNull(row.uuid) },
+        session: row.orNull(row.uuid),
         amount: row.orNull(() => numberOf(row)),
         ...{ digests: digestsOf(row.orNull(row.bytes)), owner: row.orNull(row.uuid) },
       };

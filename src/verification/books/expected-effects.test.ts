@@ -14,9 +14,15 @@ it("what was done has exactly the effects of its kind", () => {
     ...Object.fromEntries(KEPT_OPS.map((op) => [op, [1]])),
     ...{ signup: [3], "change-password": [2], signin: [0, 1], outcome: [0, 1], "audit-recipient": [0, 1] },
     ...{ "customer-close": [1], "customer-open": [1], "customer-sign-out": [1], "customer-note": [1] },
-    ...{ "reversal-propose": [1], "reversal-confirm": [1] },
-    ...{ "hold-propose": [1], "hold-confirm": [1], "terminal-enrol": [1], "terminal-rotate": [1], "terminal-revoke": [1] },
-    "alarm-clear": [1],
+    ...{ "proposal-make": [1], "proposal-approve": [1], "proposal-refuse": [1], "proposal-withdraw": [1] },
+    ...{ "proposal-expire": [1], "proposal-carry-out": [1] },
+    ...{ "terminal-enrol": [1], "terminal-rotate": [1], "terminal-revoke": [1] },
+    ...{ "terminal-order": [1], "terminal-order-end": [1], "order-done": [1] },
+    ...{ "key-make": [1], "key-activate": [1], "key-retire": [1], "key-end": [1] },
+    ...{ "alarm-clear": [1], "limits-set": [1], "day-sign-off": [1] },
+    ...{ "operator-signin": [1], "operator-signout": [1], "operator-recover": [1], "operator-roles": [1] },
+    ...{ "operator-disable": [1], "operator-enable": [1], "operator-invite": [1], "operator-access": [1, 2] },
+    ...{ "operator-link": [2], "operator-accept": [2] },
   };
   for (const kind of Object.keys(EVENT_KINDS))
     assert.deepEqual(
@@ -31,9 +37,14 @@ it("an alarm's name is the error of the event that raised it, and that event has
   assert.deepEqual(right, [1]);
 });
 
+it("a proposal that could not be carried out has ended, and the event of that has its effect", () => {
+  const right = [0, 1, 2].filter((count) => wrongEffects(eventOf("proposal-carry-out", "denied:hold-settled", count)) === null);
+  assert.deepEqual(right, [1]);
+});
+
 it("a refusal keeps at most its answer", () => {
-  for (const kind of Object.keys(EVENT_KINDS).filter((each) => each !== "alarm-raise")) {
-    const keeps = [...KEPT_OPS, "signup", "change-password"].includes(kind);
+  for (const kind of Object.keys(EVENT_KINDS).filter((each) => !["alarm-raise", "proposal-carry-out"].includes(each))) {
+    const keeps = [...KEPT_OPS, "signup", "change-password", "order-done"].includes(kind);
     const right = [0, 1, 2].filter((count) => wrongEffects(eventOf(kind, "denied:request-void", count)) === null);
     assert.deepEqual(right, keeps ? [0, 1] : [0], kind);
   }

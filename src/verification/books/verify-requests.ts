@@ -1,13 +1,13 @@
-import { TRANSACTIONS } from "../../ledger/ledger.ts";
+import { SIGN_OFF_OP, TRANSACTIONS } from "../../ledger/ledger.ts";
 import type { Verification } from "../context.ts";
 import { grouped } from "../grouped.ts";
 import { compareTexts, timeText } from "../values.ts";
+import { agreementProblems } from "./agreements.ts";
 import { answerDigest, type Movement, outcomeOf, type StoredAnswer, storedAnswers } from "./answers.ts";
 import { type BookEvent, bookEvents, carries, eventName, quoted } from "./book-events.ts";
 import { KEPT_OPS } from "./expected-effects.ts";
 import { endingProblems, placingProblems, type StoredHold, storedHolds } from "./holds.ts";
-import { findLostProposals, proposalProblems, type StoredProposal, storedProposals } from "./proposals.ts";
-import { reversalProblems, reversalProposalProblems, type StoredReversalProposal, storedReversalProposals } from "./reversals.ts";
+import { type StoredProposal, storedProposals } from "./stored-proposals.ts";
 
 /** A request's id is unique only within its ATM. */
 interface RequestKey {
@@ -18,16 +18,13 @@ interface RequestKey {
 const compareKeys = (a: RequestKey, b: RequestKey): number =>
   a.request === b.request ? compareTexts(a.terminal, b.terminal) : a.request < b.request ? -1 : 1;
 
-/** The kinds of event that store an answer, or belong to a proposal. */
-const KINDS = [
-  ...KEPT_OPS,
-  ...["signup", "change-password", "hold-propose", "hold-confirm", "reversal-propose", "reversal-confirm"],
-];
-const ANSWERED: ReadonlySet<string> = new Set([...KEPT_OPS, "signup", "change-password"]);
+/** The kinds of event that store an answer. */
+const KINDS = [...KEPT_OPS, "signup", "change-password", SIGN_OFF_OP];
 
 /**
- * Compares all that requests wrote with the events of these requests: each stored answer with its movement, each hold, each
- * proposal to end one, each proposal to reverse a posting (AUDIT.md, section "Effects"). Exactly one event vouches for each answer, and each event that does has one.
+ * Compares all that requests wrote with the events of these requests: each stored answer with its movement, and each hold (AUDIT.md,
+ * section "Effects"). Exactly one event vouches for each answer, and each event that does has one. What no ATM asked for must be the
+ * proposal of two operators that has the request's id.
  */
 export async function verifyRequests(run: Verification): Promise<void> {
   const { snapshot, coverage, findings, progress } = run;
@@ -39,11 +36,11 @@ export async function verifyRequests(run: Verification): Promise<void> {
     request: endedBy ?? "",
     terminal,
   });
-  const reverseKeyOf = ({ reversedBy, terminal }: StoredReversalProposal): RequestKey => ({ request: reversedBy, terminal });
+  const proposalKeyOf = ({ id, terminal }: StoredProposal): RequestKey => ({ request: id, terminal: terminal ?? "" });
   const byRequest = `request, terminal collate "C"`;
   const byEnd = `ended_by, terminal collate "C"`;
   const ofKinds = `event.request is not null and event.kind in (${quoted(KINDS)})`;
-  const groups = grouped<RequestKey, [StoredAnswer, BookEvent, StoredHold, StoredHold, StoredProposal, StoredReversalProposal]>(
+  const groups = grouped<RequestKey, [StoredAnswer, BookEvent, StoredHold, StoredHold, StoredProposal]>(
     [
       { rows: storedAnswers(snapshot, "op <> 'void'", byRequest), keyOf },
       {
@@ -52,13 +49,12 @@ export async function verifyRequests(run: Verification): Promise<void> {
       },
       { rows: storedHolds(snapshot, "true", byRequest), keyOf },
       { rows: storedHolds(snapshot, "ended_by is not null", byEnd), keyOf: endKeyOf },
-      { rows: storedProposals(snapshot, byEnd), keyOf: endKeyOf },
-      { rows: storedReversalProposals(snapshot, `reversed_by, terminal collate "C"`), keyOf: reverseKeyOf },
+      { rows: storedProposals(snapshot, `id, coalesce(terminal, '') collate "C"`), keyOf: proposalKeyOf },
     ],
     compareKeys,
   );
   for await (const { key, rows } of groups) {
-    const [answers, events, holds, ended, proposals, reversals] = rows;
+    const [answers, events, holds, ended, proposals] = rows;
     const name = `${key.request} of ${key.terminal}`;
     progress.row();
     coverage.answers += answers.length;
@@ -67,11 +63,9 @@ export async function verifyRequests(run: Verification): Promise<void> {
     for (const what of answerProblems(run, answers[0], events)) findings.add("answer", `request ${name}`, what);
     for (const what of placingProblems(holds[0], events, run)) findings.add("hold", `hold ${name}`, what);
     for (const what of endingProblems(ended, events)) findings.add("hold", `request ${name}`, what);
-    for (const what of proposalProblems(run, proposals[0], events)) findings.add("proposal", `proposal ${name}`, what);
-    for (const what of reversalProposalProblems(run, reversals[0], events)) findings.add("proposal", `proposal ${name}`, what);
-    for (const what of reversalProblems(answers[0], reversals[0])) findings.add("proposal", `request ${name}`, what);
+    for (const what of agreementProblems({ answer: answers[0], events, ended }, proposals[0]))
+      findings.add("proposal", `request ${name}`, what);
   }
-  await findLostProposals(run);
 }
 
 function* answerProblems(
@@ -80,7 +74,7 @@ function* answerProblems(
   events: readonly BookEvent[],
 ): Generator<string> {
   const digest = answer === undefined ? null : answerDigest(effects, answer);
-  const vouching = events.filter(({ kind, digests }) => ANSWERED.has(kind) && digests.length > 0);
+  const vouching = events.filter(({ digests }) => digests.length > 0);
   const right = vouching.filter((event) => digest !== null && carries(event, digest));
   const wrong = vouching.filter((event) => !right.includes(event));
   for (const { owner, account, customer, ...event } of events)

@@ -23,13 +23,18 @@ export interface StoredCustomer {
     readonly closed: boolean;
   } | null;
   /** The credential's row; null if there is none. */
-  readonly credential: { readonly hash: string; readonly changedAt: number; readonly renewals: number } | null;
+  readonly credential: {
+    readonly hash: string;
+    readonly pepper: string;
+    readonly changedAt: number;
+    readonly renewals: number;
+  } | null;
 }
 
 const ROWS = `
   select customer.id, username, customer.account, created_at, locked_at, customer.generation,
          state, state_at, sessions_ended, note, note_at,
-         account.generation, account.customer, account.opened_at, account.closed::integer, hash, changed_at, renewals
+         account.generation, account.customer, account.opened_at, account.closed::integer, hash, pepper, changed_at, renewals
   from customer
   left join account on account.id = customer.account
   left join credential on credential.customer = customer.id
@@ -51,6 +56,6 @@ export const storedCustomers = (snapshot: Snapshot): AsyncGenerator<StoredCustom
     const closed = row.orNull(row.int4) === 1;
     const accountRow = generation === null || openedAt === null ? null : { customer: owner, generation, openedAt, closed };
     const hash = row.orNull(row.text);
-    const credential = hash === null ? null : { hash, changedAt: exactTime(row), renewals: row.int4() };
+    const credential = hash === null ? null : { hash, pepper: row.text(), changedAt: exactTime(row), renewals: row.int4() };
     return { ...own, accountRow, credential };
   });

@@ -124,7 +124,7 @@ function* credentialProblems(
       `its password is of ${timeText(credential.changedAt)}, but ${eventName(newest)} set the newest at ${timeText(newest.at)}`,
     ];
   if (credential.renewals !== renewals)
-    yield ["credential", `its hash was made stronger ${credential.renewals} times, but its events did it ${renewals} times`];
+    yield ["credential", `its hash was renewed ${credential.renewals} times, but its events did it ${renewals} times`];
 }
 
 /** Rows that belong to no customer, and the ATMs at which customers have signed in. */

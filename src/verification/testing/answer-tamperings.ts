@@ -54,6 +54,25 @@ export const ANSWER_TAMPERINGS: readonly Tampering[] = [
     "answer",
     /no event stored its answer or moved its money: somebody invented it/,
   ],
+  ["a day's sign-off is removed", () => `delete from request_answer where op = 'day-sign-off'`, "answer", GONE],
+  [
+    "a day's sign-off has other figures",
+    () => `update request_answer set answer = regexp_replace(answer, '"owed":\\d+', '"owed":1') where op = 'day-sign-off'`,
+    "answer",
+    CHANGED,
+  ],
+  [
+    "a day's sign-off is of another day",
+    () => `update request_answer set request = ${UUID} where op = 'day-sign-off'`,
+    "answer",
+    GONE,
+  ],
+  [
+    "a sign-off's counters are others",
+    () => `update request_answer set digest = sha256('') where op = 'day-sign-off'`,
+    "answer",
+    CHANGED,
+  ],
   ["an answer is removed", (story) => `delete from request_answer where ${transfer(story)}`, "answer", GONE],
   [
     "a movement is stored twice",

@@ -106,7 +106,7 @@ export const CUSTOMER_TAMPERINGS: readonly Tampering[] = [
     customer: [UUID, "credential", /has no password/],
     hash: ["overlay(hash placing 'aa' from 50)", "credential", EXCHANGED],
     changed_at: ["changed_at - interval '1 day'", "credential", /set the newest at/],
-    renewals: ["renewals + 1", "credential", /was made stronger/],
+    renewals: ["renewals + 1", "credential", /was renewed/],
   }),
   [
     "two password hashes change places",

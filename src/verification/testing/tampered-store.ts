@@ -11,7 +11,15 @@ const FREE = `
   alter table request_answer disable trigger user;
   alter table customer disable trigger user;
   alter table credential disable trigger user, drop constraint credential_customer_fkey;
+  alter table proposal drop constraint proposal_verdict, drop constraint proposal_two_persons;
+  alter table bank_key drop constraint bank_key_one;
   alter table sign_in_place drop constraint sign_in_place_customer_fkey;
+  alter table terminal_order drop constraint terminal_order_terminal_fkey;
+  alter table operator disable trigger user;
+  alter table operator_version disable trigger user, drop constraint operator_version_operator_fkey;
+  alter table operator_invitation disable trigger user;
+  alter table operator_session drop constraint operator_session_operator_fkey;
+  alter table operator_session_end disable trigger user, drop constraint operator_session_end_session_fkey;
   alter table terminal_psk drop constraint terminal_psk_terminal_fkey;`;
 
 /**

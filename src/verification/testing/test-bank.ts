@@ -1,29 +1,22 @@
 import { createHash, randomBytes } from "node:crypto";
+import { orderCount } from "../../backoffice/testing/order-count.ts";
+import { TestOperators } from "../../backoffice/testing/test-operators.ts";
 import { generateKeyPair } from "../../crypto/crypto.ts";
-import { type Credentials, openCredentials } from "../../customers/customers.ts";
-import {
-  carryOutReversal,
-  confirm,
-  confirmReversal,
-  GroupCommit,
-  type HoldEnd,
-  type MoneyOp,
-  openCashAccount,
-  propose,
-  proposeReversal,
-  type ReversalProposal,
-} from "../../ledger/ledger.ts";
+import { type Credentials, onePepper, openCredentials } from "../../customers/customers.ts";
+import { enterFirstKeys, heldKeys } from "../../keys/keys.ts";
+import { GroupCommit, keepCounters, type MoneyOp, openCashAccount } from "../../ledger/ledger.ts";
 import {
   type AccountId,
   LIMITS_DEFAULT,
   Money,
   newRequestId,
+  type OrderRefusal,
   type Outcome,
   type RequestId,
-  type SessionId,
+  SessionId,
   type TerminalId,
 } from "../../model/model.ts";
-import { enrol, noteUse, revoke, rotate } from "../../terminals/terminals.ts";
+import { answerOrder, enrol, noteUse, orderTerminal, revoke, rotate } from "../../terminals/terminals.ts";
 import { EUR, type TestPlace, testPlace } from "./test-log.ts";
 import { ATM, type TestCustomer, TestPeople } from "./test-people.ts";
 
@@ -48,15 +41,21 @@ interface Fields {
 export class TestBank extends TestPeople {
   readonly #groupCommit: GroupCommit;
   readonly #keyEncryptionKey = randomBytes(32);
+  /** anna proposes, ben approves, and a command of the operators carries it out. */
+  readonly operators: TestOperators;
 
   private constructor(place: TestPlace, credentials: Credentials) {
     super(place, credentials);
     this.#groupCommit = new GroupCommit(this.store, { currency: EUR, limits: LIMITS_DEFAULT });
+    this.operators = new TestOperators({ store: this.commands, ledger: this.#groupCommit, now: () => this.now() });
   }
 
   /** Opens a bank on a new database, whose log was begun. */
   static async open(): Promise<TestBank> {
-    const bank = new TestBank(await testPlace(), await openCredentials({ pepper: Buffer.alloc(32, 7), cost: 4 }));
+    const bank = new TestBank(
+      await testPlace(),
+      await openCredentials({ peppers: onePepper(Buffer.alloc(32, 7)), pseudonymKey: Buffer.alloc(32, 8), cost: 4 }),
+    );
     await bank.begin();
     return bank;
   }
@@ -81,9 +80,21 @@ export class TestBank extends TestPeople {
     await this.commands.begin((tx, record) => revoke(tx, record, { terminal, at: this.now() }));
   }
 
+  /** Gives the bank its first keys, then others: of the pepper the old one ends, of the static key it is still accepted. */
+  async rotateKeys(): Promise<void> {
+    const files = { pepper: this.fileOf("pepper.key"), "bank-key": this.fileOf("bank.json") };
+    const held = await heldKeys(files);
+    const first = { actor: "bank", approval: null, at: this.now(), acceptNew: false };
+    await this.store.begin((tx, record) => enterFirstKeys(tx, record, held, first));
+    this.operators.keyFiles = files;
+    for (const key of ["pepper", "bank-key"])
+      for (const step of ["prepare", "activate"]) await this.operators.agree(`keys-${step}`, { key });
+    await this.operators.agree("keys-end", { key: "pepper" });
+  }
+
   /** Establishes a channel under this epoch. */
   async connect(terminal: TerminalId, epoch: number): Promise<void> {
-    await noteUse(this.store.sql, terminal, epoch, this.now());
+    await noteUse(this.store.sql, terminal, epoch, this.now(), "0123456789abcdef");
     await this.store.record([{ at: this.now(), kind: "channel-ready", outcome: "ok", terminal }]);
   }
 
@@ -100,7 +111,8 @@ export class TestBank extends TestPeople {
     const generation = customer === null ? null : await this.#generationOf(customer);
     const origin = {
       terminal: ATM,
-      session: null,
+      // What ends a hold comes from an ATM's session, or from two operators.
+      session: op === "settle" || op === "release" ? ATM_SESSION : null,
       request,
       digest,
       customer: customer?.customer ?? null,
@@ -112,36 +124,49 @@ export class TestBank extends TestPeople {
     return { request, outcome };
   }
 
-  async propose(end: HoldEnd, name = "anna") {
-    return this.commands.begin((tx, record) => propose(tx, record, end, { name, login: "ops" }, this.now()));
+  /** Orders the ATM to close or to open. Resolves with the order's id. */
+  async order(kind: "close" | "open", terminal = ATM): Promise<RequestId> {
+    const order = { id: newRequestId(), terminal, at: this.now(), kind };
+    await this.commands.begin((tx, record) => orderTerminal(tx, record, order, { name: "anna", approver: null }));
+    return order.id;
   }
 
-  async confirm(end: HoldEnd, name = "ben") {
-    return this.commands.begin((tx, record) => confirm(tx, record, end, { name, login: "ops" }, this.now()));
+  /** The ATM's word on an order. */
+  async answerOrder(order: RequestId, how: "done" | OrderRefusal, terminal = ATM): Promise<boolean> {
+    return this.store.begin((tx, record) => answerOrder(tx, record, { order, terminal, how, at: this.now() }, {}));
   }
 
-  async proposeReversal(request: RequestId, name = "anna") {
-    return this.commands.begin((tx, record) =>
-      proposeReversal(tx, record, { terminal: ATM, request, reason: REASON }, { name, login: "ops" }, this.now()),
-    );
+  /** Counts an ATM, as two people agreed on: orders it, books it, and ends the order. Resolves with its id; null if it is refused. */
+  async count(counted: Money, terminal = ATM): Promise<RequestId | null> {
+    const [id, at] = [newRequestId(), this.now()];
+    const notes = { cassettes: [{ denomination: cents(1), notes: Number(counted) }], rejected: [] };
+    await keepCounters(this.store.sql, { terminal, at, inService: false, cassettes: [], rejected: [] });
+    const order = { id, terminal, at, counted: notes, people: ["anna", "ben"] } as const;
+    if ((await orderCount(this.commands, this.operators.backoffice.proposalKey, order)) !== null) return null;
+    const { outcome } = await this.post("cash-count", null, { terminal, request: id, counted, detail: {} });
+    await this.answerOrder(id, outcome.ok ? "done" : "not-booked", terminal);
+    return id;
   }
 
-  async confirmReversal(request: RequestId, name = "ben") {
-    return this.commands.begin((tx, record) =>
-      confirmReversal(tx, record, { terminal: ATM, request, reason: REASON }, { name, login: "ops" }, this.now()),
-    );
+  /** Two operators reverse a posting; `meanwhile` comes between them and the bank. Resolves with the reversal's request. */
+  async reverse(request: RequestId, meanwhile: () => Promise<unknown> = async () => {}): Promise<RequestId> {
+    const { id } = await this.operators.propose("ledger-reverse", { request, reason: REASON });
+    await this.operators.approve(id);
+    await meanwhile();
+    await this.operators.carryOut(id);
+    return id;
   }
 
-  async carryOutReversal(request: RequestId, proposal: ReversalProposal) {
-    const reversal = { terminal: ATM, request, reason: REASON };
-    return carryOutReversal(this.#groupCommit, reversal, proposal, { name: "ben", login: "ops" }, this.now());
+  async unlock({ username }: Pick<TestCustomer, "username">): Promise<void> {
+    await this.operators.agree("customer-unlock", { username });
   }
 
-  /** Reverses a posting as two operators do, each step as far as it goes. */
-  async reverse(request: RequestId): Promise<void> {
-    await this.proposeReversal(request);
-    const confirmed = await this.confirmReversal(request);
-    if (confirmed.ok) await this.carryOutReversal(request, confirmed.proposal);
+  async close({ username }: Pick<TestCustomer, "username">): Promise<void> {
+    await this.operators.agree("customer-close", { username });
+  }
+
+  async open({ username }: Pick<TestCustomer, "username">): Promise<void> {
+    await this.operators.agree("customer-open", { username });
   }
 
   async #generationOf({ customer }: TestCustomer): Promise<number> {
@@ -150,6 +175,7 @@ export class TestBank extends TestPeople {
   }
 }
 
+const ATM_SESSION = SessionId("ff".repeat(16));
 const REASON = "booked by mistake";
 
 const inspect = (fields: object): string =>

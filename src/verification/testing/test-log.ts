@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { beginLog, makeLogKey, startSequencer } from "../../audit/audit.ts";
+import { TEST_OPERATORS_SECRET } from "../../backoffice/testing/test-operators.ts";
 import { enterAuditorKey } from "../../bank/bank.ts";
 import { Chain, type EventStore } from "../../events/events.ts";
 import { eventStoreOn, TEST_ORIGIN, testEventKeys } from "../../events/testing/test-event-store.ts";
@@ -53,6 +54,21 @@ export class TestLog implements AsyncDisposable {
     await this.#place.database[Symbol.asyncDispose]();
   }
 
+  /** The database for the role under which the bank runs. */
+  get applicationUrl(): string {
+    return this.#place.database.applicationUrl;
+  }
+
+  /** The database for the role of the operators' console. */
+  get consoleUrl(): string {
+    return this.#place.database.consoleUrl;
+  }
+
+  /** A file of the server's. */
+  fileOf(name: string): string {
+    return path.join(this.#place.folder, name);
+  }
+
   /** The folder of the log's copy, which `sequence` writes. */
   get auditFolder(): string {
     return path.join(this.#place.folder, "audit");
@@ -90,6 +106,6 @@ export class TestLog implements AsyncDisposable {
 
   verify(options: Partial<VerificationOptions> = {}, store: Store = this.store): Promise<VerificationReport> {
     const verifier = { name: TEST_ORIGIN, publicKey: this.logKey.publicKey };
-    return verifyBank(store, { verifier, keys: testEventKeys(), ...options });
+    return verifyBank(store, { verifier, keys: testEventKeys(), operatorsSecret: TEST_OPERATORS_SECRET, ...options });
   }
 }

@@ -3,19 +3,16 @@ import {
   type Credentials,
   type CustomerDecision,
   changePassword,
-  close,
   credentialEffect,
   customerEffect,
   endSessions,
   lock,
-  open,
   setNote,
   signIn,
   signUp,
-  unlock,
 } from "../../customers/customers.ts";
 import type { NewEvent } from "../../events/events.ts";
-import { answerEffect, encodeAnswer, lockFunds, openCustomerAccount } from "../../ledger/ledger.ts";
+import { answerEffect, encodeAnswer, openCustomerAccount } from "../../ledger/ledger.ts";
 import {
   type AccountId,
   type CustomerId,
@@ -52,15 +49,15 @@ export class TestPeople extends TestLog {
   /** Signs a customer up, as src/bank/operations/admit.ts does. */
   async signUp(username: string, terminal = ATM): Promise<TestCustomer> {
     const [customer, account, request, at] = [newCustomerId(), newAccountId(), newRequestId(), this.now()];
-    const hash = await this.credentials.hash(customer, PASSWORD);
+    const hashed = await this.credentials.hash(customer, PASSWORD);
     await this.store.begin(async (tx, record) => {
-      const outcome = await signUp(tx, { id: customer, username, hash, account, at });
+      const outcome = await signUp(tx, { id: customer, username, ...hashed, account, at });
       if (!outcome.ok) throw new Error(outcome.refusal);
       await openCustomerAccount(tx, account, customer, at);
       const answer = await keepAnswer(tx, { terminal, request, op: "signup", outcome, at });
       const event: NewEvent = { at, kind: "signup", outcome: "ok", terminal, request, customer, account };
       const entered = customerEffect({ id: customer, username, account, at });
-      record({ ...event, effects: [answer, entered, credentialEffect(customer, { hash, changedAt: at, renewals: 0 })] });
+      record({ ...event, effects: [answer, entered, credentialEffect(customer, { ...hashed, changedAt: at, renewals: 0 })] });
     });
     return { customer, account, username };
   }
@@ -81,18 +78,6 @@ export class TestPeople extends TestLog {
 
   async lock({ username }: Pick<TestCustomer, "username">): Promise<void> {
     await this.commands.begin((tx, record) => lock(tx, record, decisionOn(username, this.now())));
-  }
-
-  async unlock({ username }: Pick<TestCustomer, "username">): Promise<void> {
-    await this.commands.begin((tx, record) => unlock(tx, record, decisionOn(username, this.now())));
-  }
-
-  async close({ username }: Pick<TestCustomer, "username">) {
-    return this.commands.begin((tx, record) => close(tx, record, decisionOn(username, this.now()), lockFunds));
-  }
-
-  async open({ username }: Pick<TestCustomer, "username">) {
-    return this.commands.begin((tx, record) => open(tx, record, decisionOn(username, this.now())));
   }
 
   async endSessions({ username }: Pick<TestCustomer, "username">): Promise<void> {
@@ -124,6 +109,6 @@ const decisionOn = (username: string, at: number): CustomerDecision => ({
   username,
   at,
   operator: "anna",
-  login: "ops",
   reason: "",
+  approval: null,
 });

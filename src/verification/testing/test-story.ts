@@ -1,6 +1,9 @@
+import assert from "node:assert/strict";
 import { applySurvey } from "../../alarms/alarms.ts";
-import { openCredentials } from "../../customers/customers.ts";
-import type { RequestId } from "../../model/model.ts";
+import { onePepper, openCredentials } from "../../customers/customers.ts";
+import { setBankLimits, signOffDay } from "../../ledger/ledger.ts";
+import { LIMITS_DEFAULT, type RequestId } from "../../model/model.ts";
+import { operatorStory, type StoryOperators } from "./operator-story.ts";
 import { cents, TestBank } from "./test-bank.ts";
 import { ATM, OTHER_ATM, PASSWORD, type TestCustomer } from "./test-people.ts";
 
@@ -18,7 +21,12 @@ export interface TestStory {
   /** A deposit that is reversed, and the request that did it. */
   readonly reversed: RequestId;
   readonly reversal: RequestId;
+  /** Terminal orders: a count that was booked, one that was refused, an order that was done, refused, ended, and one still open. */
+  readonly orders: Orders;
+  readonly operators: StoryOperators;
 }
+
+type Orders = Readonly<Record<"counted" | "uncounted" | "done" | "refused" | "replaced" | "revoked" | "open", RequestId>>;
 
 /** Makes such a bank. Its last events, bob's transfer among them, are under no checkpoint yet. */
 export async function testStory(): Promise<TestStory> {
@@ -47,31 +55,52 @@ export async function testStory(): Promise<TestStory> {
   await bank.post("set-limit", alice, { limit: cents(20_000) });
   await bank.post("set-limit", bob, { limit: cents(30_000) });
   await bank.post("cash-unload", null, { terminal: OTHER_ATM, amount: cents(2_000) });
-  await bank.post("cash-count", null, { terminal: OTHER_ATM, counted: cents(498_100), detail: {} });
-  await bank.post("cash-count", null, { terminal: OTHER_ATM, counted: cents(498_050), detail: {} });
+  const orders = await terminalOrders(bank);
   await accounts(bank, { alice, bob, carol });
   await alarms(bank);
+  await bank.rotateKeys();
+  await bankLimits(bank);
+  await signOff(bank);
   const [reversed, reversal] = await reversals(bank, bob);
   await standings(bank, { alice, bob, carol });
+  const operators = await operatorStory(bank.store, bank.now());
   await bank.sequence();
 
   await bank.post("transfer", bob, { payee: alice.account, amount: cents(700) });
   await bank.signIn(bob, { password: "wrong" });
-  return { bank, alice, bob, carol, settled, released, open, transfer, reversed, reversal };
+  return { bank, alice, bob, carol, settled, released, open, transfer, reversed, reversal, orders, operators };
 }
 
-/** Withdrawals that operators end, one proposal of which nobody confirms. */
+/** Withdrawals that operators end, one proposal of which nobody decides, one that is refused and one that is withdrawn. */
 async function endWithdrawals(bank: TestBank, customer: TestCustomer): Promise<void> {
+  const { operators } = bank;
   const { request: hold } = await bank.post("withdraw", customer, { amount: cents(2_000) });
-  const end = { terminal: ATM, hold, op: "settle", amount: cents(2_000) } as const;
-  await bank.propose({ ...end, op: "release", amount: null });
-  await bank.propose(end);
-  const confirmed = await bank.confirm(end);
-  if (!confirmed.ok) throw new Error(confirmed.refusal);
-  await bank.post("settle", null, { request: confirmed.by, hold, amount: cents(2_000) });
+  const end = { terminal: 1, request: hold };
+  const refused = await operators.propose("holds-release", end);
+  await operators.perform(operators.ben, "proposals-refuse", { proposal: refused.id, reason: "the notes are gone" });
+  const withdrawn = await operators.propose("holds-settle", { ...end, amount: "10.00" });
+  await operators.perform(operators.anna, "proposals-withdraw", { proposal: withdrawn.id });
+  await operators.agree("holds-settle", { ...end, amount: "20.00" });
   const { request: other } = await bank.post("withdraw", customer, { amount: cents(1_000) });
-  await bank.propose({ terminal: ATM, hold: other, op: "release", amount: null });
+  await operators.propose("holds-release", { ...end, request: other });
   await bank.post("release", null, { hold: other });
+}
+
+/** Orders to both ATMs; the other one is revoked later. */
+async function terminalOrders(bank: TestBank): Promise<Orders> {
+  await bank.count(cents(498_100), OTHER_ATM);
+  const counted = await bank.count(cents(498_050), OTHER_ATM);
+  const uncounted = await bank.count(cents(1), ATM);
+  if (counted === null || uncounted === null) throw new Error("a count was not ordered");
+  const done = await bank.order("close");
+  await bank.answerOrder(done, "done");
+  await bank.answerOrder(done, "done");
+  const refused = await bank.order("open");
+  await bank.answerOrder(refused, "attended");
+  await bank.answerOrder(crypto.randomUUID() as RequestId, "done");
+  const [replaced, open, revoked] = [await bank.order("close"), await bank.order("open"), await bank.order("open", OTHER_ATM)];
+  await bank.answerOrder(replaced, "done");
+  return { counted, uncounted, done, refused, replaced, revoked, open };
 }
 
 async function withdrawals(bank: TestBank, customer: TestCustomer): Promise<readonly [RequestId, RequestId, RequestId]> {
@@ -82,6 +111,15 @@ async function withdrawals(bank: TestBank, customer: TestCustomer): Promise<read
   await bank.post("settle", null, { hold: settled, amount: cents(3_500) });
   await bank.post("release", null, { hold: released });
   return [settled, released, open];
+}
+
+/** Limits that operators set, and changed later. */
+async function bankLimits({ store }: TestBank): Promise<void> {
+  for (const perDayCount of [10, 12]) {
+    const limits = { ...LIMITS_DEFAULT, perDayCount };
+    const decision = { proposal: crypto.randomUUID(), limits, at: Date.now(), maker: "anna", approver: "bert" };
+    await store.begin((tx, record) => setBankLimits(tx, record, store.writers.effects, decision));
+  }
 }
 
 /** Two alarms, one of which is over. */
@@ -96,22 +134,25 @@ async function alarms({ store }: TestBank): Promise<void> {
   await applySurvey(store, { ...survey, at, standing: [] });
 }
 
-/** A posting that is reversed, after one proposal that nobody confirmed, and a confirmed reversal that nobody has carried out. */
+/** The day's end, signed off once; the second try is refused. */
+async function signOff(bank: TestBank): Promise<void> {
+  const at = bank.now();
+  const decision = { day: new Date(at).toISOString().slice(0, 10), at, people: { operator: "anna" }, remark: "counted twice" };
+  for (let tries = 0; tries < 2; tries++) await bank.commands.begin((tx, record) => signOffDay(tx, record, decision));
+}
+
+/** A posting that is reversed, after one proposal that nobody decides, and an approved reversal that nobody has carried out. */
 async function reversals(bank: TestBank, customer: TestCustomer): Promise<readonly [RequestId, RequestId]> {
+  const { operators } = bank;
   const [{ request }, { request: other }] = [
     await bank.post("deposit", customer, { amount: cents(900) }),
     await bank.post("deposit", customer, { amount: cents(800) }),
   ];
-  await bank.proposeReversal(request);
-  await bank.proposeReversal(request, "carl");
-  const confirmed = await bank.confirmReversal(request);
-  if (!confirmed.ok) throw new Error(confirmed.refusal);
-  const done = await bank.carryOutReversal(request, confirmed.proposal);
-  if (!done.ok) throw new Error(done.refusal);
-  await bank.confirmReversal(request, "dora");
-  await bank.proposeReversal(other);
-  await bank.confirmReversal(other);
-  return [request, confirmed.proposal.by];
+  await operators.propose("ledger-reverse", { request, reason: "another reason" });
+  const by = await bank.reverse(request);
+  const { id } = await operators.propose("ledger-reverse", { request: other, reason: "booked by mistake" });
+  await operators.approve(id);
+  return [request, by];
 }
 
 /** Customers who were closed, opened again and signed out, and notes about them. */
@@ -124,11 +165,8 @@ async function standings(
   await bank.note(alice, "moved to Lyon");
   await bank.note(bob, "lost his papers");
   await bank.note(bob, null);
-  await bank.close(bob);
-  for (const act of ["close", "open", "close"] as const) {
-    const decided = await bank[act](carol);
-    if (!decided.ok) throw new Error(decided.refusal);
-  }
+  await assert.rejects(bank.close(bob), /money-left/);
+  for (const act of ["close", "open", "close"] as const) await bank[act](carol);
 }
 
 /** Changed and stronger passwords, locks, and an ATM that was revoked and enrolled again. */
@@ -138,7 +176,11 @@ async function accounts(
 ): Promise<void> {
   await bank.changePassword(alice, PASSWORD, "a lively brook");
   await bank.changePassword(alice, "wrong", "a slow river");
-  const credentials = await openCredentials({ pepper: Buffer.alloc(32, 7), cost: 5 });
+  const credentials = await openCredentials({
+    peppers: onePepper(Buffer.alloc(32, 7)),
+    pseudonymKey: Buffer.alloc(32, 8),
+    cost: 5,
+  });
   await bank.signIn(bob, { credentials });
   await bank.lock(bob);
   await bank.unlock(bob);
