@@ -9,6 +9,7 @@ import type { startBank as start } from "./processes/primary.ts";
 import type { awaitDatabase as wait } from "./startup/await-database.ts";
 
 export { BankError } from "./bank-error.ts";
+export { watchAuditor } from "./recording/auditor-watch.ts";
 export {
   beginLog,
   checkAuditorKey,
@@ -17,6 +18,7 @@ export {
   isAuditorKey,
   openEventStore,
 } from "./recording/event-store.ts";
+export { endIdleChains } from "./recording/idle-chains.ts";
 export { checkEventsKey } from "./startup/last-start.ts";
 export type { BankFiles, BankSettings } from "./startup/settings.ts";
 export { checkKeys } from "./startup/start-event.ts";

@@ -65,7 +65,16 @@ it("a healthy server has no alarm, and knows what one server can know", async ()
   assert.deepEqual([watch.standing, watch.warnings, log], [[], [], []]);
   const { standing, unknown } = await listAlarms(database.store.sql, NOON);
   assert.deepEqual(standing, []);
-  const names = ["sign-ins-failing", "terminal-overfull", "cassette-empty", "cassette-low", "hold-old", "day-end-difference"];
+  const names = [
+    "sign-ins-failing",
+    "terminal-overfull",
+    "cassette-empty",
+    "cassette-low",
+    "hold-old",
+    "day-end-difference",
+    "break-glass",
+    "operator-alone",
+  ];
   assert.deepEqual(
     unknown.map(({ name }) => name),
     [...names, "alarms-not-told"],

@@ -32,7 +32,14 @@ it("the bank's role finds cassettes, capacities and old holds, and what an ATM n
   try {
     const find = async () => {
       const { known, standing, unknown } = await findInBank(application.sql, NOON, BOUNDS);
-      assert.deepEqual([...known].sort(), ["cassette-empty", "cassette-low", "hold-old", "terminal-overfull"]);
+      assert.deepEqual([...known].sort(), [
+        "break-glass",
+        "cassette-empty",
+        "cassette-low",
+        "hold-old",
+        "operator-alone",
+        "terminal-overfull",
+      ]);
       return {
         standing: standing.map(({ name, subject, detail }) => `${name} of ${subject}: ${detail}`),
         unknown: unknown.map(({ name, subject }) => `${name} of ${subject}`),
@@ -60,4 +67,25 @@ it("the bank's role finds cassettes, capacities and old holds, and what an ATM n
   } finally {
     await application.close();
   }
+});
+
+it("a broken glass stands for a day, and so does what the only administrator did alone", async () => {
+  await using database = await testEventDatabase();
+  const { store } = database;
+  const found = async () => {
+    const { known, standing } = await findInBank(store.sql, NOON, BOUNDS);
+    assert.ok(known.has("break-glass") && known.has("operator-alone"));
+    return standing.map(({ name, subject, detail }) => [name, subject, detail]);
+  };
+  const broken = (hours: number, kind: "break-glass" | "operator-alone" = "break-glass") =>
+    store.record([{ at: NOON - hours * HOUR_MS, kind, outcome: "ok" }]);
+  await broken(24);
+  assert.deepEqual(await found(), []);
+  await broken(23);
+  await broken(2);
+  await broken(25, "operator-alone");
+  const glass = ["break-glass", "", "2 times in a day, last at 2026-11-29T10:00Z"];
+  assert.deepEqual(await found(), [glass]);
+  await broken(1, "operator-alone");
+  assert.deepEqual(await found(), [glass, ["operator-alone", "", "1 times in a day, last at 2026-11-29T11:00Z"]]);
 });

@@ -11,6 +11,8 @@ export interface BankBounds {
   readonly holdAgeMs: number;
 }
 
+/** How long it stands that one person did what others should know of, in milliseconds. */
+const ONE_PERSON_MS = 24 * 3_600_000;
 /** The most old holds that are counted: far more than there are in any bank that somebody looks after. */
 const HOLDS_MOST = 10_000;
 
@@ -21,6 +23,7 @@ const HOLDS_MOST = 10_000;
 export async function findInBank(sql: Sql, now: number, { capacity, holdAgeMs }: BankBounds): Promise<Findings> {
   const found = new Findings();
   await findCassettes(sql, found);
+  await findOnePerson(sql, now, found);
   found.known.add("terminal-overfull");
   const days = Map.groupBy(await overfull(sql, now, capacity), ({ terminal }) => terminal);
   for (const [terminal, each] of days)
@@ -34,6 +37,17 @@ export async function findInBank(sql: Sql, now: number, { capacity, holdAgeMs }:
       `open holds: ${holds.length}; the oldest was placed at ${timeOf(holds[0]?.placedAt ?? now)}`,
     );
   return found;
+}
+
+/** The few events of these kinds have an index of their own. Who it was is in the sealed form alone. */
+async function findOnePerson(sql: Sql, now: number, found: Findings): Promise<void> {
+  const rows = await sql<{ kind: string; times: bigint; last: Date }[]>`
+    select kind, count(*) as times, max(at) as last from audit_event
+    where kind in ('break-glass', 'operator-alone') and at > ${new Date(now - ONE_PERSON_MS)} group by kind`;
+  for (const name of ["break-glass", "operator-alone"] as const) {
+    const row = rows.find(({ kind }) => kind === name);
+    found.know(name, "", row === undefined ? null : `${row.times} times in a day, last at ${timeOf(row.last.getTime())}`);
+  }
 }
 
 /** A revoked ATM needs no notes. */

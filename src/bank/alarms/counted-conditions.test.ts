@@ -31,9 +31,9 @@ it("a refusal because too many passwords wait is an overload, until there was no
     ["deposit", "bank-busy"],
     ["signin", "credentials-wrong"],
   ] as const)
-    measures.performed(operation, outcome);
+    measures.answered(operation, outcome, 1);
   assert.deepEqual(standing(0), []);
-  measures.performed("signup", "bank-busy");
+  measures.answered("signup", "bank-busy", 1);
   const overload = ["hashing-overload of a server: customers were refused because too many passwords wait"];
   assert.deepEqual(standing(5_000), overload);
   assert.deepEqual(standing(305_000), overload);
@@ -79,9 +79,9 @@ it("if a worker gives no counts, nothing is known to be over", () => {
 
 it("many failed sign-ins are an alarm of this server", () => {
   const { measures, standing } = watched();
-  for (let n = 0; n < 49; n++) measures.performed("signin", "credentials-wrong");
+  for (let n = 0; n < 49; n++) measures.answered("signin", "credentials-wrong", 1);
   assert.deepEqual(standing(0), []);
-  measures.performed("signin", "credentials-delayed");
+  measures.answered("signin", "credentials-delayed", 1);
   assert.deepEqual(standing(1), [
     "sign-ins-failing of a server: 50 sign-ins failed in five minutes; the usual number is not known yet",
   ]);

@@ -1,13 +1,10 @@
 import { ALARMS, type AlarmName, type Condition } from "../../alarms/alarms.ts";
+import { SIGN_IN_FAILURES } from "../../measures/measures.ts";
+import { HASHING } from "../metrics/latency-kind.ts";
 import type { WorkerCounts } from "../metrics/worker-measures.ts";
 import { FailedSignIns } from "./failed-sign-ins.ts";
 import type { Findings } from "./findings.ts";
 import { Growth } from "./growth.ts";
-
-/** Operations that hash a password, and are refused as `bank-busy` if too many wait. */
-const HASHING: ReadonlySet<string> = new Set(["signup", "signin", "change-password"]);
-/** How a sign-in fails; that the bank was busy is no failure of the customer. */
-const FAILED: ReadonlySet<string> = new Set(["credentials-wrong", "credentials-delayed", "credentials-locked"]);
 
 /** What an ATM or a witness reported. It has no end: it stands until it was not seen for long enough. */
 interface Happening extends Condition {
@@ -37,7 +34,7 @@ export class CountedConditions {
       if (counts === null) continue;
       for (const [operation, outcome, times] of counts.operations) {
         const more = this.#growth.of(`${worker} ${operation} ${outcome}`, times);
-        if (operation === "signin" && FAILED.has(outcome)) failed += more;
+        if (operation === "signin" && SIGN_IN_FAILURES.has(outcome)) failed += more;
         if (operation === "signin" && outcome === "ok") succeeded += more;
         if (more > 0 && HASHING.has(operation) && outcome === "bank-busy")
           this.happened("hashing-overload", this.#server, "customers were refused because too many passwords wait", at);

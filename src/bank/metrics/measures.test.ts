@@ -24,7 +24,7 @@ test("a worker's metrics are its counters and its present levels", async () => {
   let moneySuspended = false;
   measures.watch(() => ({ sessions: 1, halfOpen: 2, ledgerWaiting: 3, hashes: { running: 4, waiting: 5 }, moneySuspended }));
   await measures.metrics.collect();
-  for (const outcome of ["ok", "bank-busy", "ok"]) measures.performed("deposit", outcome);
+  for (const outcome of ["ok", "bank-busy", "ok"]) measures.answered("deposit", outcome, 1);
   for (const outcome of ["ready", "ready", "timeout-hello"]) measures.shookHands(outcome);
   measures.channelEnded("closed");
   measures.committed(3, 2);

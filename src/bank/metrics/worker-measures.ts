@@ -1,5 +1,8 @@
+import { randomUUID } from "node:crypto";
+import { bucketOf, Latencies, type LatencyKind, type ProcessReport } from "../../measures/measures.ts";
 import type { TerminalId } from "../../model/model.ts";
 import { MetricSet } from "../../status/status.ts";
+import { latencyKindOf } from "./latency-kind.ts";
 import { Tally } from "./tally.ts";
 
 /** A worker's values, read again each time somebody reads its metrics. */
@@ -27,7 +30,15 @@ const COMMIT_SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.
  * them. All names are from closed lists: never text that a peer or a customer sent.
  */
 export class WorkerMeasures {
+  readonly #incarnation = randomUUID();
   readonly #operations = new Tally();
+  /** By operation. Those of one kind of work share theirs. */
+  readonly #latencyOf = new Map<string, Latencies>();
+  readonly #latencies: Readonly<Record<LatencyKind, Latencies>> = {
+    money: new Latencies(),
+    passwords: new Latencies(),
+    other: new Latencies(),
+  };
   readonly #handshakes = new Tally();
   readonly #ends = new Tally();
   readonly #alarms = new Tally();
@@ -66,8 +77,17 @@ export class WorkerMeasures {
     );
   }
 
-  /** `outcome` is `ok`, a refusal's name, or `no-answer`. */
-  performed = (operation: string, outcome: string): void => this.#operations.add(operation, outcome);
+  /** `outcome` is `ok` or a refusal's name, `ms` the time from the request's arrival to its answer. */
+  answered = (operation: string, outcome: string, ms: number): void => {
+    this.#operations.add(operation, outcome);
+    let latencies = this.#latencyOf.get(operation);
+    if (latencies === undefined) {
+      latencies = this.#latencies[latencyKindOf(operation)];
+      this.#latencyOf.set(operation, latencies);
+    }
+    latencies.add(bucketOf(ms), 1);
+  };
+  unanswered = (operation: string): void => this.#operations.add(operation, "no-answer");
   /** `outcome` is `ready`, or why there is no channel. */
   shookHands = (outcome: string): void => this.#handshakes.add("", outcome);
   channelEnded = (end: string): void => this.#ends.add("", end);
@@ -84,6 +104,19 @@ export class WorkerMeasures {
     this.#alarmedBy.add(terminal, reason);
   };
   overCeiling = (terminal: TerminalId, operation: string): void => this.#overCeiling.add(terminal, operation);
+
+  /** For the last hour of the whole bank. */
+  report({ sessions, ledgerWaiting, hashes }: Pick<Levels, "sessions" | "ledgerWaiting" | "hashes">): ProcessReport {
+    const kinds = Object.entries(this.#latencies) as [LatencyKind, Latencies][];
+    return {
+      incarnation: this.#incarnation,
+      counted: {
+        operations: [...this.#operations],
+        latencies: kinds.flatMap(([kind, all]) => [...all].map(([bucket, times]) => [kind, bucket, times] as const)),
+      },
+      levels: { sessions, ledgerWaiting, hashesWaiting: hashes.waiting },
+    };
+  }
 
   get counts(): WorkerCounts {
     return { operations: [...this.#operations], overCeiling: [...this.#overCeiling], witnessAlarms: [...this.#alarmedBy] };

@@ -4,6 +4,7 @@ import {
   credentialEffect,
   customerEffect,
   signUp as enterCustomer,
+  type Hashed,
   hashNewPassword,
   changePassword as replacePassword,
 } from "../../customers/customers.ts";
@@ -27,7 +28,7 @@ export const signUp: Perform<"signup"> = (bank, context, request) =>
     // With a full queue nothing is stored: the same request may come again and be let in then.
     if (!hashed.ok && hashed.refusal === "bank-busy") return hashed;
     return bank.store.begin(async (tx, record) => {
-      const entered = hashed.ok ? await enter(tx, context, request, { customer, hash: hashed.result.hash }) : refused(hashed);
+      const entered = hashed.ok ? await enter(tx, context, request, { customer, ...hashed.result }) : refused(hashed);
       const { outcome, owner, effects } = entered;
       const answer = await keepAnswer(tx, bank, context, request, outcome);
       const event = { ...requestEvent(context, request), ...owner, outcome: eventOutcome(outcome), confidential: { username } };
@@ -40,19 +41,19 @@ async function enter(
   tx: Transaction,
   context: RequestContext,
   request: RequestNamed<"signup">,
-  { customer, hash }: { readonly customer: CustomerId; readonly hash: string },
+  { customer, ...hashed }: { readonly customer: CustomerId } & Hashed,
 ): Promise<Entered> {
   const { username } = request.fields;
   const account = newAccountId();
   const { at } = context;
   const entry = { id: customer, username, account, at };
-  const outcome = await enterCustomer(tx, { ...entry, hash });
+  const outcome = await enterCustomer(tx, { ...entry, ...hashed });
   if (!outcome.ok) return refused(outcome);
   await openCustomerAccount(tx, account, customer, at);
   return {
     outcome,
     owner: { customer, account },
-    effects: [customerEffect(entry), credentialEffect(customer, { hash, changedAt: at, renewals: 0 })],
+    effects: [customerEffect(entry), credentialEffect(customer, { ...hashed, changedAt: at, renewals: 0 })],
   };
 }
 

@@ -22,6 +22,18 @@ test("a request has the same digest with the same key, operation, body and custo
   for (const other of others) assert.notDeepEqual(other, digest);
 });
 
+test("a password leaves no trace in the digest, not even for the holder of the key", () => {
+  const signUp = (username: string, password: string): Request => ({ id, op: "signup", fields: { username, password } });
+  const change = (password: string, replacement: string): Request => ({
+    ...{ id, op: "change-password", fields: { password, replacement } },
+  });
+  assert.deepEqual(digestOf(mac, signUp("alice", "a guess"), null), digestOf(mac, signUp("alice", "correct horse"), null));
+  assert.notDeepEqual(digestOf(mac, signUp("alina", "a guess"), null), digestOf(mac, signUp("alice", "a guess"), null));
+  const digest = digestOf(mac, change("correct horse", "battery staple"), alice);
+  assert.deepEqual(digestOf(mac, change("a guess", "another guess"), alice), digest);
+  assert.notDeepEqual(digestOf(mac, change("a guess", "another guess"), bob), digest);
+});
+
 test("a repeat after a crash has the same digest although nobody is signed in", () => {
   const settle: Request = { id, op: "settle", fields: { hold: newRequestId(), amount: Money(100n) } };
   assert.deepEqual(digestOf(mac, settle, null), digestOf(mac, settle, alice));

@@ -16,7 +16,7 @@ after(() => bank[Symbol.asyncDispose]());
 
 const isStored = (op: OperationName): boolean => (OPERATIONS[op].refusals as readonly string[]).includes("request-id-reused");
 /** Refusals that depend on the message alone, so no answer is stored. */
-const UNSTORED: ReadonlySet<string> = new Set(["cash-amount", "second-operator", "not-signed-in", "already-signed-in"]);
+const UNSTORED: ReadonlySet<string> = new Set(["cash-amount", "order-unknown", "not-signed-in", "already-signed-in"]);
 
 for (const [op, cases] of Object.entries(CASES) as [OperationName, readonly Case<OperationName>[]][]) {
   const { fields } = cases[0] as Case<OperationName>;
@@ -34,11 +34,14 @@ for (const [op, cases] of Object.entries(CASES) as [OperationName, readonly Case
   }
 }
 
-async function waits(op: OperationName, { by, fields, expected, recorded, after }: Case<OperationName>): Promise<void> {
+async function waits(
+  op: OperationName,
+  { by, fields, expected, recorded, id, about, after }: Case<OperationName>,
+): Promise<void> {
   await after?.(bank);
   const atm = await atmFor(bank, by);
   const { sql } = bank.database.store;
-  const request = newRequestId();
+  const request = id ?? newRequestId();
   let isAnswered = false;
   const { asked } = await sql.begin(async (tx) => {
     await tx`lock table audit_event in exclusive mode`;
@@ -52,7 +55,7 @@ async function waits(op: OperationName, { by, fields, expected, recorded, after 
   });
   const outcome = await asked;
   assert.equal(outcome?.ok ? "ok" : outcome?.refusal, expected);
-  const events = await sql`select kind, outcome from audit_event where request = ${request}`;
+  const events = await sql`select kind, outcome from audit_event where request = ${about ?? request} and kind = ${op}`;
   assert.deepEqual([...events], [{ kind: op, outcome: recorded ?? (expected === "ok" ? "ok" : `denied:${expected}`) }]);
   await leave(bank, atm);
 }
@@ -61,13 +64,14 @@ async function waits(op: OperationName, { by, fields, expected, recorded, after 
 async function failsWithout(
   table: "audit_event" | "request_answer",
   op: OperationName,
-  { by, fields, after }: Case<OperationName>,
+  { by, fields, id, about, after }: Case<OperationName>,
 ): Promise<void> {
   await after?.(bank);
   const atm = await atmFor(bank, by);
   const { sql } = bank.database.store;
-  const request = newRequestId();
-  await sql.unsafe(`alter table ${table} add constraint refuses check (request is distinct from '${request}') not valid`);
+  const request = id ?? newRequestId();
+  const recorded = about ?? request;
+  await sql.unsafe(`alter table ${table} add constraint refuses check (request is distinct from '${recorded}') not valid`);
   try {
     assert.equal(await atm.ask(op, fields, request), null);
     await atm.channel.ended;
@@ -75,7 +79,7 @@ async function failsWithout(
     await sql.unsafe(`alter table ${table} drop constraint refuses`);
   }
   const left = await sql`
-    select from audit_event where request = ${request} union all select from request_answer where request = ${request}`;
+    select from audit_event where request = ${recorded} and kind = ${op} union all select from request_answer where request = ${request}`;
   assert.equal(left.length, 0);
 }
 

@@ -1,6 +1,8 @@
 import { type RefusalDetails, refuse } from "../../model/model.ts";
 import { OPERATIONS, type OperationName } from "../../protocol/protocol.ts";
+import { nextOrder, orderDone } from "../orders/orders.ts";
 import { changePassword, signIn, signOut, signUp } from "./admit.ts";
+import { bankKeys } from "./bank-keys.ts";
 import { cashCount, cashLoad, cashUnload } from "./cash.ts";
 import { requestEvent } from "./event.ts";
 import { PLAIN_TRANSACTIONS } from "./money.ts";
@@ -21,14 +23,17 @@ const PERFORM: { readonly [Name in Exclude<OperationName, keyof typeof SIGN_IN_O
   "cash-load": cashLoad,
   "cash-unload": cashUnload,
   "cash-count": cashCount,
+  "next-order": nextOrder,
+  "order-done": orderDone,
   "terminal-status": terminalStatus,
   checkpoint,
   "witness-alarm": witnessAlarm,
+  "bank-keys": bankKeys,
 };
 
 /**
  * Performs one request (PROTOCOL.md, section 11). Whatever comes back, a refusal too, is in the audit log already, but for a
- * checkpoint of that log itself. Rejects only if it is unknown what became of the request: the session must then end without an answer.
+ * checkpoint of that log itself, and the answer that there is no terminal order. Rejects only if it is unknown what became of the request: the session must then end without an answer.
  */
 export async function perform<Name extends OperationName>(
   bank: Bank,

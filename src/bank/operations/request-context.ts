@@ -3,11 +3,14 @@ import type { Logger } from "pino";
 import type { Hmac } from "../../crypto/crypto.ts";
 import type { Credentials, CustomerFinder, Generations } from "../../customers/customers.ts";
 import type { EventStore } from "../../events/events.ts";
+import type { KeyView } from "../../keys/keys.ts";
 import type { Bar, GroupCommit } from "../../ledger/ledger.ts";
 import type { AccountId, Currency, CustomerId, Outcome, SessionId, TerminalId } from "../../model/model.ts";
 import type { OperationName, Request, ResultOf } from "../../protocol/protocol.ts";
+import type { FindAgreedCount } from "../../terminals/terminals.ts";
 import type { NoteVerifier } from "../../tlog/tlog.ts";
 import type { WorkerMeasures } from "../metrics/worker-measures.ts";
+import type { OrderDesk } from "../orders/order-desk.ts";
 import type { Recorder } from "../sessions/recorder.ts";
 import type { ServerEvents } from "../sessions/server-events.ts";
 
@@ -22,6 +25,12 @@ export interface Bank {
   readonly credentials: Credentials;
   readonly customers: Pick<CustomerFinder, "find">;
   readonly generations: Pick<Generations, "newest">;
+  /** Where ATMs wait for terminal orders. */
+  readonly orders: OrderDesk;
+  /** Finds the count of an ATM's notes that two operators agreed on under this id. */
+  readonly agreedCount: FindAgreedCount;
+  /** The public keys of the bank that ATMs are told of: the one to use first, then one that is only accepted any more. */
+  readonly keys: Pick<KeyView, "offered">;
   readonly currency: Currency;
   readonly digestMac: Hmac;
   /** Where the audit log lies, and what its checkpoints are signed with. */

@@ -11,11 +11,11 @@ export const AT_THE_BANK = ["reverse"] as const satisfies readonly Exclude<Money
 /** The transactions that have a row on the wire. One that is missing in both tables does not compile. */
 export type WireOp = Exclude<MoneyOp, (typeof AT_THE_BANK)[number]>;
 
-/** The names by which cash.ts refuses a message for its notes or people, before the ledger sees it. */
+/** The names by which cash.ts refuses a message for its notes or its order, before the ledger sees it. */
 export const REFUSED_BEFORE = {
   "cash-load": ["cash-amount"],
   "cash-unload": ["cash-amount"],
-  "cash-count": ["cash-amount", "second-operator"],
+  "cash-count": ["cash-amount", "order-unknown"],
 } as const satisfies { readonly [Op in WireOp]?: readonly RefusalName[] };
 
 /** The transactions that are posted as their message says. */

@@ -4,7 +4,9 @@ import type { StatusServer } from "../../status/status.ts";
 import { openStore } from "../../store/store.ts";
 import { openAlarms, openWebhook } from "../alarms/open-alarms.ts";
 import { relayHashes } from "../hashing/relay-hashes.ts";
+import { MeasureWatch } from "../metrics/measure-watch.ts";
 import { PrimaryMeasures } from "../metrics/primary-measures.ts";
+import { type CarriedProposals, openProposals } from "../proposals/carry-proposals.ts";
 import { AuditGate } from "../readiness/audit-gate.ts";
 import { CommitProof } from "../readiness/commit-proof.ts";
 import { openCosigning } from "../readiness/open-cosigning.ts";
@@ -13,11 +15,13 @@ import { SequencingTruth } from "../readiness/sequencing-truth.ts";
 import { watchAuditor } from "../recording/auditor-watch.ts";
 import { beginLog, checkAuditorKey, openEventStore } from "../recording/event-store.ts";
 import { endIdleChains } from "../recording/idle-chains.ts";
+import { keepKeys } from "../recording/key-keeping.ts";
 import { answerRegistry } from "../sessions/answer-registry.ts";
 import { keepBudgets } from "../sessions/keep-budgets.ts";
 import { noteClock, noteLife, noteTurn } from "../sessions/server-event-sources.ts";
 import { ServerEvents } from "../sessions/server-events.ts";
 import { awaitDatabase } from "../startup/await-database.ts";
+import { keyFilesOf, otherKeyFilesOf } from "../startup/key-checks.ts";
 import { checkEventsKey } from "../startup/last-start.ts";
 import { prepareTables } from "../startup/prepare-tables.ts";
 import type { BankSettings } from "../startup/settings.ts";
@@ -38,9 +42,10 @@ export interface RunningBank {
 
 /**
  * One for the gate, which must notice a lost database at once; one for the clock; one for events and housekeeping; one for the
- * proof that a commit completes; one for the witnesses; one for the alarms, and one for the lease to tell operators of them.
+ * proof that a commit completes; one for the witnesses; one for the alarms, and one for the lease to tell operators of them; one for
+ * the measures; one to carry out proposals, and one for the lease of that; one for the keys.
  */
-const CONNECTIONS = 7;
+const CONNECTIONS = 11;
 /** A database that is silent for longer is lost, in milliseconds. */
 const ANSWER_WITHIN_MS = 10_000;
 /** Its session has low priority, so a busy machine may keep it waiting for long. */
@@ -109,19 +114,26 @@ export async function startBank(
   const capacity = new CapacityWatch(store, clockOf, settings.terminalCapacity, log);
   let status: StatusServer | undefined;
   let house: { stop(): void } | undefined;
+  let keyKeeping: { stop(): void } | undefined;
   const alarms = openAlarms(settings, webhook, {
     ...{ store: events, gate, workers, sequencer, now: clockOf.now, clockTrouble: () => time?.clock.trouble ?? null },
     ...{ phase: () => readiness.phase, witnesses: () => cosigning?.progress ?? [], log },
   });
+  const measures = new MeasureWatch({
+    ...{ server: serverName(settings), store, workers, others: [sequencer, hasher], gate, log },
+    ...{ now: clockOf.now, clockTrouble: () => time?.clock.trouble ?? null },
+  });
   const cosigning = openCosigning(settings, store, serverEvents, log, alarms.witnessed);
   let isRecorded = false;
   let chains: { stop(): void } | undefined;
+  let proposals: CarriedProposals | undefined;
   const end = async (outcome: "ok" | "error:not-started"): Promise<void> => {
     readiness.phase = "stopping";
     house?.stop();
+    keyKeeping?.stop();
     await cosigning?.stop();
     capacity.stop();
-    await alarms.stop();
+    await Promise.all([alarms.stop(), measures.stop(), proposals?.stop()]);
     await Promise.all(workers.map((worker) => worker.drain()));
     // Before the sequencer ends, so that it still covers this.
     if (isRecorded) serverEvents.note("bank-stop", outcome);
@@ -166,17 +178,23 @@ export async function startBank(
     chains = endIdleChains(events, time.clock.now, log);
     if (inOrder.aborted) time.stop();
     inOrder.throwIfAborted();
+    const { clock } = time;
+    proposals = await openProposals(settings, { store: events, now: clock.now, clockTrouble: () => clock.trouble, log });
     const [port] = await Promise.all([...workers.map((worker) => worker.start()), sequencer.start()]);
-    return { port: port as number, clock: time.clock };
+    return { port: port as number, clock };
   };
   try {
     const { port, clock } = await unlessStopped(open(), inOrder);
     for (const each of processes) noteLife(each, serverEvents);
     house = keepHouse(store, clock, log);
+    const [server, files] = [serverName(settings), keyFilesOf(settings.files)];
+    keyKeeping = keepKeys({ store: events, server, files, others: otherKeyFilesOf(settings.files), clock, log });
     cosigning?.start();
     capacity.start();
+    measures.start();
     readiness.phase = "open";
     alarms.open();
+    proposals?.start();
     log.info({ host: settings.listen.host, port, workers: settings.workers }, "the bank is open");
     return {
       host: settings.listen.host,

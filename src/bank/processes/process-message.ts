@@ -1,5 +1,6 @@
 import type { SequencerState } from "../../audit/audit.ts";
 import type { HashJob, HashResult } from "../../hashing/hashing.ts";
+import type { ProcessReport } from "../../measures/measures.ts";
 import type { SessionId, TerminalId } from "../../model/model.ts";
 import type { Readings } from "../../status/status.ts";
 import type { WorkerCounts } from "../metrics/worker-measures.ts";
@@ -7,10 +8,11 @@ import type { Cost, Excess } from "../sessions/terminal-budget.ts";
 import type { BankSettings } from "../startup/settings.ts";
 import { beat } from "./heartbeat.ts";
 
-/** A question of the primary to a process: the first two are for workers only, the third for the hasher, the fourth for the sequencer. */
+/** A question of the primary to a process: the first three are for workers only, then one for the hasher and one for the sequencer. */
 export type Question =
   | { readonly kind: "last-active"; readonly terminal: TerminalId }
   | { readonly kind: "counts" }
+  | { readonly kind: "report" }
   | { readonly kind: "hash"; readonly job: HashJob }
   | { readonly kind: "sequencing" }
   | { readonly kind: "readings" }
@@ -20,6 +22,7 @@ export type Question =
 export interface Answers {
   readonly "last-active": ReadonlyMap<SessionId, number>;
   readonly counts: WorkerCounts;
+  readonly report: ProcessReport;
   readonly hash: HashResult;
   readonly sequencing: SequencerState;
   readonly readings: Readings;

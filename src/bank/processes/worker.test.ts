@@ -136,7 +136,7 @@ test("a session that the primary replaces is closed, and a customer who is locke
   assert.deepEqual(await replaced.channel.ended, { how: "closed", by: "peer", reason: "replaced" });
   const locked = await signedIn("bob");
   await database.store.begin((tx, record) =>
-    lock(tx, record, { username: "bob", at: Date.now(), operator: "olga", login: "o.l", reason: "" }),
+    lock(tx, record, { username: "bob", at: Date.now(), operator: "olga", reason: "", approval: null }),
   );
   assert.deepEqual(await locked.channel.ended, { how: "closed", by: "peer", reason: "signed-out" });
 });

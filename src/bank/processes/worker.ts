@@ -5,16 +5,20 @@ import { type BankClock, watchClock } from "../../clock/clock.ts";
 import { CustomerFinder, Generations, openCredentials, watchCustomers } from "../../customers/customers.ts";
 import type { EventStore } from "../../events/events.ts";
 import { openSecret } from "../../files/files.ts";
+import { KeyView } from "../../keys/keys.ts";
 import { GroupCommit } from "../../ledger/ledger.ts";
 import { Currency, type TerminalId } from "../../model/model.ts";
 import { openLog } from "../../process/process.ts";
+import { ProposalKey } from "../../proposals/proposals.ts";
 import { RECEIPT_SEED_SIZE, receiptKeyOf } from "../../receipts/receipts.ts";
 import { openStore } from "../../store/store.ts";
-import { openBankKeys, TerminalCache, watchTerminals } from "../../terminals/terminals.ts";
+import { TerminalCache, watchTerminals } from "../../terminals/terminals.ts";
 import { HashDesk } from "../hashing/hash-desk.ts";
 import { WorkerMeasures } from "../metrics/worker-measures.ts";
 import { digestMacFrom } from "../operations/digest.ts";
+import { type LimitsWatch, watchLimits } from "../operations/limits-watch.ts";
 import type { Bank } from "../operations/request-context.ts";
+import { OrderDesk } from "../orders/order-desk.ts";
 import { AuditGate } from "../readiness/audit-gate.ts";
 import { watchAuditor } from "../recording/auditor-watch.ts";
 import { checkAuditorKey, openEventStore } from "../recording/event-store.ts";
@@ -23,6 +27,7 @@ import { Listener } from "../sessions/listen.ts";
 import { Recorder } from "../sessions/recorder.ts";
 import { ServerEvents } from "../sessions/server-events.ts";
 import { TerminalBudgets } from "../sessions/terminal-budgets.ts";
+import { keyFilesOf } from "../startup/key-checks.ts";
 import type { BankSettings } from "../startup/settings.ts";
 import { type Begun, liveUnderPrimary, type ToProcess, tellPrimary } from "./process-message.ts";
 
@@ -60,24 +65,40 @@ async function begin(settings: BankSettings): Promise<Begun> {
   const events = await openEventStore(store, settings);
   await checkAuditorKey(events, settings.files);
   const auditor = watchAuditor(events, settings.files.auditorPublicKey, log);
+  const limits = await watchLimits(events, settings.limits, log);
   const chains = endIdleChains(events, time.clock.now, log);
   const serverEvents = new ServerEvents(events, log, SESSION_ENDS_MAX);
-  const bank = await openBank(settings, { store: events, serverEvents, gate, clock: time.clock, log, measures });
-  const terminals = await openTerminals(bank, settings, (terminal) => listener.endAll(terminal));
-  const watch = watchTerminals(settings.databaseUrl, terminals, {
-    applicationName: "strongroom worker, terminals",
-    onProblem: (error) => bank.log.warn({ err: error }, "changes to ATMs arrive late: their connection is reopened"),
+  const keys = await KeyView.open({
+    sql: store.sql,
+    files: keyFilesOf(settings.files),
+    onProblem: (err) => log.error({ err }, "the bank's keys cannot be read: this process continues with those that it has"),
   });
+  keys.start();
+  const bank = await openBank(settings, { store: events, limits, serverEvents, gate, clock: time.clock, log, measures, keys });
+  const terminals = await openTerminals(bank, settings, (terminal) => listener.endAll(terminal));
+  const refresh = (terminal: TerminalId | null): Promise<void> => {
+    bank.orders.wake(terminal);
+    return terminals.refresh(terminal);
+  };
+  const watch = watchTerminals(
+    settings.databaseUrl,
+    { refresh },
+    {
+      applicationName: "strongroom worker, terminals",
+      onProblem: (error) => bank.log.warn({ err: error }, "changes to ATMs arrive late: their connection is reopened"),
+    },
+  );
   const budgets = new TerminalBudgets(settings.terminalBudget, {
     spent: (terminal, cost) => tellPrimary({ kind: "spent", terminal, cost }),
     exceeded: (terminal, excess) => tellPrimary({ kind: "over-budget", terminal, excess }),
     slowed: measures.slowed,
   });
-  const pairs = await openBankKeys(settings.files.bankKey);
   const listener: Listener = new Listener(bank, {
     ...settings.listen,
     keys: {
-      statics: pairs,
+      get statics() {
+        return keys.statics;
+      },
       findTerminal: async (publicKey) => terminals.find(publicKey),
     },
     limits: limitsFrom(settings),
@@ -88,12 +109,13 @@ async function begin(settings: BankSettings): Promise<Begun> {
     onChanged: (customer) => listener.recheck(customer),
     onProblem: (error) => bank.log.warn({ err: error }, "new passwords and locks arrive late: their connection is reopened"),
   });
-  measures.watch(() => ({
+  const levels = () => ({
     ...listener.load,
     ledgerWaiting: bank.groupCommit.waiting,
     hashes: bank.credentials.queue.load,
     moneySuspended: gate.closed || time.clock.trouble !== null,
-  }));
+  });
+  measures.watch(levels);
   if (settings.status !== null) await measures.metrics.collect();
   const port = await listener.open();
   return {
@@ -107,9 +129,11 @@ async function begin(settings: BankSettings): Promise<Begun> {
     },
     asked: async (question) => {
       if (question.kind === "last-active") return listener.lastActive(question.terminal);
+      if (question.kind === "report") return measures.report(levels());
       return question.kind === "counts" ? measures.counts : await measures.metrics.read();
     },
     drain: async () => {
+      bank.orders.close();
       await listener.drain();
       gate.stop();
       time.stop();
@@ -119,6 +143,8 @@ async function begin(settings: BankSettings): Promise<Begun> {
       await Promise.all([watch.close(), customers.close()]);
       terminals.close();
       auditor.stop();
+      limits.stop();
+      keys.stop();
       chains.stop();
       await events.endIdle(time.clock.now()).catch((err: unknown) => log.warn({ err }, "the chains of audit events have no end"));
       await store.close();
@@ -127,18 +153,30 @@ async function begin(settings: BankSettings): Promise<Begun> {
 }
 
 async function openBank(
-  { files, auditOrigin, name, currency: code, limits, bcryptCost, workers }: BankSettings,
+  { files, auditOrigin, name, currency: code, bcryptCost, workers }: BankSettings,
   {
     store,
+    limits,
     serverEvents,
     gate,
     clock,
     log,
     measures,
-  }: { store: EventStore; serverEvents: ServerEvents; gate: AuditGate; clock: BankClock; log: Logger; measures: WorkerMeasures },
+    keys,
+  }: {
+    store: EventStore;
+    limits: LimitsWatch;
+    serverEvents: ServerEvents;
+    gate: AuditGate;
+    clock: BankClock;
+    log: Logger;
+    measures: WorkerMeasures;
+    keys: KeyView;
+  },
 ): Promise<Bank> {
-  const pepper = await openSecret(files.pepper, KEY_SIZE);
+  const requestsKey = await openSecret(files.requestsKey, KEY_SIZE);
   const currency = Currency(code);
+  const proposalKey = new ProposalKey(await openSecret(files.operatorsKey, KEY_SIZE));
   const onFailure = (error: unknown): void => {
     measures.batchFailed();
     log.error({ err: error }, "a batch failed");
@@ -148,13 +186,28 @@ async function openBank(
     log,
     measures,
     currency,
-    groupCommit: new GroupCommit(store, { currency, limits, onFailure, onCommit: measures.committed }),
+    keys,
+    groupCommit: new GroupCommit(store, {
+      currency,
+      get limits() {
+        return limits.current;
+      },
+      onFailure,
+      onCommit: measures.committed,
+    }),
     recorder: new Recorder(store),
     serverEvents,
-    credentials: await openCredentials({ pepper, cost: bcryptCost, processes: workers, bcrypt: hashes, bank: name }),
+    credentials: await openCredentials({
+      ...{ peppers: keys, pseudonymKey: requestsKey, cost: bcryptCost },
+      ...{ processes: workers, bcrypt: hashes, bank: name },
+    }),
     customers: new CustomerFinder(store),
     generations: new Generations(store),
-    digestMac: digestMacFrom(pepper),
+    orders: new OrderDesk(store.sql),
+    // Loaded when it is needed: counts are rare, and a worker needs nothing else of what operators do.
+    agreedCount: async (sql, id) =>
+      (await import("../../backoffice/backoffice.ts")).findAgreedCount({ proposalKey, currency }, sql, id),
+    digestMac: digestMacFrom(requestsKey),
     auditLog: {
       dir: files.auditFolder,
       verifier: { name: auditOrigin, publicKey: await readPublicKey(files.auditLogPublicKey, "ed25519") },

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { recordedEvents } from "../../events/testing/test-event-store.ts";
 import { bcryptHere } from "../../hashing/hashing.ts";
+import { bucketOf } from "../../measures/measures.ts";
 import { Money, newRequestId, terminalIdOf } from "../../model/model.ts";
 import type { TestAtm } from "../testing/test-atm.ts";
 import { PASSWORD, TestBank } from "../testing/test-bank.ts";
@@ -66,6 +67,43 @@ for (const [how, end] of Object.entries(ENDS))
     // The sign-in was under way and was completed, and then its customer session ended too.
     assert.deepEqual(await bank.events(), ["signin ok alice", "signout ok alice", "signin ok alice", "session-expired ok alice"]);
   });
+
+test("an answer's time counts from the request's arrival, also while the request waits for its turn", async () => {
+  const HELD_MS = 30;
+  const [comparing, go] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  let held = false;
+  const compare = async (secret: string, hash: string): Promise<boolean> => {
+    if (held) {
+      comparing.resolve();
+      await go.promise;
+    }
+    return bcryptHere.compare(secret, hash);
+  };
+  await using bank = await TestBank.start({ bcrypt: { hash: bcryptHere.hash, compare } });
+  await bank.customers(["alice"]);
+  const { measures } = bank.bank;
+  const counted = () => measures.report({ sessions: 0, ledgerWaiting: 0, hashes: { running: 0, waiting: 0 } }).counted;
+  const atm = await bank.connect();
+  held = true;
+  const asked = [
+    atm.ask("signin", { username: "alice", password: PASSWORD }),
+    atm.ask("deposit", { amount: Money(10_00n) }),
+  ] as const;
+  await comparing.promise;
+  await atm.roundTrip();
+  for (const since = performance.now(); performance.now() - since < HELD_MS; ) await new Promise(setImmediate);
+  go.resolve();
+  assert.ok((await Promise.all(asked)).every((outcome) => outcome?.ok));
+  const { latencies, operations } = counted();
+  for (const kind of ["passwords", "money"] as const)
+    assert.ok(
+      latencies.some(([of, bucket]) => of === kind && bucket >= bucketOf(HELD_MS)),
+      kind,
+    );
+  const answered = operations.filter(([, outcome]) => outcome !== "no-answer");
+  const sum = (counts: readonly (readonly [unknown, unknown, number])[]) => counts.reduce((all, [, , times]) => all + times, 0);
+  assert.equal(sum(latencies), sum(answered));
+});
 
 /** A bank whose payee look-ups wait until `go` is called, with alice, bob and carol. */
 async function withHeldLookUps() {

@@ -9,6 +9,12 @@ import { eventOfSession, eventsOfEnd, nameOfEnd } from "./session-end.ts";
 /** Operations that change whose session it is: later requests wait for them. */
 const ADMITTING: ReadonlySet<Request["op"]> = new Set(["signup", "signin", "signout", "change-password"]);
 
+/** A request, and when it arrived on this process's clock. */
+interface Arrived {
+  readonly request: Request;
+  readonly at: number;
+}
+
 /**
  * One channel of an ATM from READY to its end: takes requests, performs them, answers, and records the end. No request begins
  * before the ATM is found valid, or once the channel is closing or gone: those that wait by then get no answer.
@@ -20,7 +26,7 @@ export class BankSession {
   readonly #bank: Bank;
   #customer: SignedInCustomer | null = null;
   /** Requests that have not begun, in their order. */
-  #waiting: Request[] = [];
+  #waiting: Arrived[] = [];
   /** The next request waits for this: a check of the ATM or the sign-in, or an operation that decides whose session it is. */
   #gate: Promise<void> | null = null;
   #recheckDue = false;
@@ -62,7 +68,7 @@ export class BankSession {
       return;
     }
     this.#underWay++;
-    this.#waiting.push(request);
+    this.#waiting.push({ request, at: performance.now() });
     this.#takeTurns();
   }
 
@@ -74,9 +80,10 @@ export class BankSession {
         this.#hold(this.#checkSignIn());
         return;
       }
-      const request = this.#waiting.shift();
-      if (request === undefined) return;
-      const answered = this.#answer(request as RequestNamed<Request["op"]>);
+      const arrived = this.#waiting.shift();
+      if (arrived === undefined) return;
+      const { request, at } = arrived;
+      const answered = this.#answer(request as RequestNamed<Request["op"]>, at);
       if (ADMITTING.has(request.op)) this.#hold(answered);
     }
     if (!this.channel.open) this.#dropWaiting();
@@ -91,23 +98,23 @@ export class BankSession {
   }
 
   #dropWaiting(): void {
-    for (const { op } of this.#waiting) this.#bank.measures.performed(op, "no-answer");
+    for (const { request } of this.#waiting) this.#bank.measures.unanswered(request.op);
     this.#underWay -= this.#waiting.length;
     this.#waiting = [];
   }
 
-  async #answer<Op extends Request["op"]>(request: RequestNamed<Op>): Promise<void> {
+  async #answer<Op extends Request["op"]>(request: RequestNamed<Op>, arrivedAt: number): Promise<void> {
     try {
       const { outcome, customer } = await perform<Op>(this.#bank, this.#context(), request);
       if (ADMITTING.has(request.op)) this.#customer = customer;
       // Only now, because `recheck` finds the new customer here: it catches a change that this read is too early to see.
       if (request.op === "signin") await this.#checkSignIn();
-      this.#bank.measures.performed(request.op, outcome.ok ? "ok" : outcome.refusal);
+      this.#bank.measures.answered(request.op, outcome.ok ? "ok" : outcome.refusal, performance.now() - arrivedAt);
       this.channel.send(encodeResponse<Op>(request.op, { id: request.id, outcome }));
       // The ledger may have seen a change before this worker was notified of it.
       if (!outcome.ok && outcome.refusal === "not-signed-in") this.recheck();
     } catch (error) {
-      this.#bank.measures.performed(request.op, "no-answer");
+      this.#bank.measures.unanswered(request.op);
       // The outcome is unknown, so the only true answer is none: the ATM asks again in a new session.
       this.#bank.log.error(
         { err: error, op: request.op, request: request.id, session: this.channel.sessionId },
@@ -139,9 +146,9 @@ export class BankSession {
 
   /** Ends the session if the ATM is not valid in the database: this worker may not have been notified of a revocation yet. */
   async #admitTerminal(): Promise<void> {
-    const { terminalId, pskEpoch, sessionId: session } = this.channel;
+    const { terminalId, pskEpoch, serverKeyId, sessionId: session } = this.channel;
     try {
-      const valid = await noteUse(this.#bank.store.sql, terminalId, pskEpoch, this.#bank.now());
+      const valid = await noteUse(this.#bank.store.sql, terminalId, pskEpoch, this.#bank.now(), serverKeyId);
       if (!valid) return this.channel.destroy();
       await this.#bank.recorder.record({ ...eventOfSession(this.#context(), "channel-ready"), outcome: "ok" });
     } catch (error) {

@@ -15,7 +15,7 @@ const SAY_EVERY_MS = 30_000;
 const LASTING = /^(ENOTFOUND|EACCES|ERR_TLS_.*|ERR_SSL_.*|CERT_.*|DEPTH_ZERO_.*|SELF_SIGNED_.*|UNABLE_TO_.*)$/;
 
 /**
- * Waits until the database accepts a connection, and logs that it waits: a bank may start before its database. Throws at once if
+ * Waits until the database accepts a connection, and logs that it waits: a program may start before its database. Throws at once if
  * waiting cannot help: a refused login, an unknown database, an unknown host, an invalid certificate. Throws the signal's reason
  * if `stop` is aborted.
  */
@@ -24,19 +24,20 @@ export async function awaitDatabase(
   log: Logger,
   stop: AbortSignal,
   { leastMs, mostMs }: Pauses = PAUSES,
+  program = "bank",
 ): Promise<void> {
   let saidAt: number | null = null;
   for (let pauseMs = leastMs; ; pauseMs = Math.min(2 * pauseMs, mostMs)) {
     stop.throwIfAborted();
     try {
       await store.sql`select 1`;
-      if (saidAt !== null) log.warn("the database is there: the bank starts");
+      if (saidAt !== null) log.warn(`the database is there: the ${program} starts`);
       return;
     } catch (error) {
       if (!isWorthWaiting(error)) throw error;
       if (saidAt === null || performance.now() - saidAt > SAY_EVERY_MS) {
         saidAt = performance.now();
-        log.warn({ err: error }, "the bank waits for its database, and starts once it answers");
+        log.warn({ err: error }, `the ${program} waits for its database, and starts once it answers`);
       }
     }
     await sleep(pauseMs, undefined, { signal: stop }).catch(() => {});

@@ -55,7 +55,11 @@ export interface BankFiles {
   readonly bankKey: string;
   readonly keyEncryptionKey: string;
   readonly pepper: string;
+  /** The key of the digests of requests and of the names of unknown usernames. */
+  readonly requestsKey: string;
   readonly receiptKey: string;
+  /** The secret from which the keys derive that authenticate operators' rows. */
+  readonly operatorsKey: string;
   readonly auditLogKey: string;
   readonly auditLogPublicKey: string;
   /** The secret of the chains of audit events. */

@@ -4,8 +4,9 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { test } from "node:test";
 import { recordedEvents, type TestEventDatabase, testEventDatabase } from "../../events/testing/test-event-store.ts";
-import { addBankKey, dropOlderBankKey } from "../../terminals/terminals.ts";
+import { activateKey, endKey, prepareKey, pruneEnded, readKeys } from "../../keys/keys.ts";
 import { serverIn } from "../testing/test-settings.ts";
+import { keyFilesOf } from "./key-checks.ts";
 import { checkKeys, recordStart } from "./start-event.ts";
 
 async function withFolder(act: (folder: string, database: TestEventDatabase) => Promise<void>): Promise<void> {
@@ -15,7 +16,10 @@ async function withFolder(act: (folder: string, database: TestEventDatabase) => 
 }
 
 const recorded = async ({ store }: TestEventDatabase): Promise<string[]> =>
-  (await recordedEvents(store.sql)).map(({ kind }) => kind);
+  (await recordedEvents(store.sql)).map(({ kind }) => kind).filter((kind) => !kind.startsWith("key-"));
+
+const keyEvents = async ({ store }: TestEventDatabase): Promise<string[]> =>
+  (await recordedEvents(store.sql)).map(({ kind }) => kind).filter((kind) => kind.startsWith("key-"));
 
 const lastChange = async ({ store }: TestEventDatabase): Promise<unknown> =>
   (await recordedEvents(store.sql)).findLast(({ kind }) => kind === "config-change")?.confidential;
@@ -35,22 +39,42 @@ test("if two servers with different keys start at once on an empty database, one
     assert.deepEqual(await recorded(database), ["bank-start"]);
   }));
 
-test("each key that differs is named; the bank's static keys may be replaced one after the other", () =>
+test("each key that differs is named; keys that operators rotate may be replaced one after the other", () =>
   withFolder(async (folder, database) => {
     const bank = await serverIn(path.join(folder, "bank"));
     await recordStart(database.store, bank);
     const other = await serverIn(path.join(folder, "other"));
-    for (const file of ["pepper", "keyEncryptionKey", "receiptKey", "auditLogKey", "auditEventsKey", "bankKey"] as const) {
+    for (const file of [
+      "pepper",
+      "requestsKey",
+      "keyEncryptionKey",
+      "receiptKey",
+      "operatorsKey",
+      "auditLogKey",
+      "auditEventsKey",
+      "bankKey",
+    ] as const) {
       const mixed = { ...bank.files, [file]: other.files[file] };
       await assert.rejects(checkKeys(database.store, mixed), (error: Error) =>
-        error.message.startsWith(`${other.files[file]} is not`),
+        error.message.startsWith(`${other.files[file]} ${file === "pepper" || file === "bankKey" ? "lacks" : "is not"}`),
       );
     }
-    await addBankKey(bank.files.bankKey);
-    await recordStart(database.store, bank);
-    await dropOlderBankKey(bank.files.bankKey);
+    const order = { actor: "anna", approval: null, at: Date.now() };
+    for (const purpose of ["pepper", "bank-key"] as const) {
+      await prepareKey(database.store, keyFilesOf(bank.files), purpose, order);
+      await activateKey(database.store, purpose, order);
+      await recordStart(database.store, bank);
+      assert.ok((await endKey(database.store, purpose, order)).ok);
+    }
+    assert.equal((await pruneEnded(database.store.sql, keyFilesOf(bank.files))).length, 2);
     await recordStart(database.store, bank);
     await checkKeys(database.store, bank.files);
+    assert.deepEqual((await readKeys(database.store.sql)).map(({ state }) => state).sort(), [
+      "active",
+      "active",
+      "ended",
+      "ended",
+    ]);
   }));
 
 test("lost keys can be replaced by an option, and the event does not contain the keys", () =>
@@ -63,6 +87,7 @@ test("lost keys can be replaced by an option, and the event does not contain the
     assert.deepEqual(await lastChange(database), { pepper: "replaced" });
     await recordStart(database.store, bank);
     assert.deepEqual(await recorded(database), ["bank-start", "bank-start", "config-change", "bank-start"]);
+    assert.deepEqual(await keyEvents(database), ["key-activate", "key-activate", "key-end", "key-activate"]);
   }));
 
 test("another server's own settings and a repeated start are no change, and a shared setting that differs is one", () =>

@@ -4,10 +4,11 @@ import { fileURLToPath } from "node:url";
 import { shownUrl } from "../../alarms/alarms.ts";
 import { sha256 } from "../../crypto/crypto.ts";
 import type { EventStore } from "../../events/events.ts";
+import { enterFirstKeys, heldKeys, missingKey } from "../../keys/keys.ts";
 import type { AuditEvent } from "../../model/model.ts";
 import type { Store } from "../../store/store.ts";
 import { BankError } from "../bank-error.ts";
-import { differingKey, type KeyChecks, readKeyChecks } from "./key-checks.ts";
+import { differingKey, type KeyChecks, keyFilesOf, lackingKey, readKeyChecks } from "./key-checks.ts";
 import { openStartKey, readLastStart, writeLastStart } from "./last-start.ts";
 import type { BankFiles, BankSettings } from "./settings.ts";
 
@@ -31,8 +32,10 @@ const OWN: ReadonlySet<string> = new Set([
 /** Key checks, not settings: `differingKey` compares each, and returns a sentence for it. */
 const CHECKED: ReadonlySet<string> = new Set([
   "pepper",
+  "requests-key",
   "key-encryption-key",
   "receipt-key",
+  "operators-key",
   "audit-log-key",
 ] satisfies (keyof KeyChecks)[]);
 
@@ -49,6 +52,9 @@ export async function recordStart(store: EventStore, settings: BankSettings): Pr
     const before = await readLastStart(tx, key);
     const differing = before === null || settings.acceptNewKeys ? null : differingKey(before, checks, settings.files);
     if (differing !== null) throw new BankError("keys", differing);
+    const order = { actor: "bank", approval: null, at: Date.now(), acceptNew: settings.acceptNewKeys };
+    const lacking = await enterFirstKeys(tx, record, await heldKeys(keyFilesOf(settings.files)), order);
+    if (lacking !== null) throw new BankError("keys", lackingKey(lacking, settings.files));
     const changes = before === null ? {} : changesBetween(before, now);
     const at = Date.now();
     await writeLastStart(tx, key, now);
@@ -66,6 +72,8 @@ export async function checkKeys(store: Store, files: BankFiles): Promise<void> {
   const before = await store.sql.begin((tx) => readLastStart(tx, key));
   const differing = before === null ? null : differingKey(before, await readKeyChecks(files), files);
   if (differing !== null) throw new BankError("keys", differing);
+  const lacking = await missingKey(store.sql, await heldKeys(keyFilesOf(files)));
+  if (lacking !== null) throw new BankError("keys", lackingKey(lacking, files));
 }
 
 function changesBetween(before: Readonly<Record<string, unknown>>, now: Confidential): Confidential {

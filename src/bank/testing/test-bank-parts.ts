@@ -1,20 +1,26 @@
 import { randomBytes } from "node:crypto";
 import { pino } from "pino";
 import { makeLogKey } from "../../audit/audit.ts";
+import { findAgreedCount } from "../../backoffice/backoffice.ts";
 import type { InitiatorKeys } from "../../channel/channel.ts";
 import { generateKeyPair, type KeyPair, rawPrivate } from "../../crypto/crypto.ts";
-import { CustomerFinder, Generations, openCredentials } from "../../customers/customers.ts";
+import { CustomerFinder, Generations, onePepper, openCredentials } from "../../customers/customers.ts";
 import type { EventStore } from "../../events/events.ts";
 import type { Bcrypt } from "../../hashing/hashing.ts";
 import { GroupCommit, openCashAccount } from "../../ledger/ledger.ts";
 import { Currency, LIMITS_DEFAULT, terminalIdOf } from "../../model/model.ts";
+import { ProposalKey } from "../../proposals/proposals.ts";
 import { receiptKeyOf } from "../../receipts/receipts.ts";
 import { enrol, type FoundTerminal, loadTerminalKeys } from "../../terminals/terminals.ts";
 import { WorkerMeasures } from "../metrics/worker-measures.ts";
 import { digestMacFrom } from "../operations/digest.ts";
 import type { Bank } from "../operations/request-context.ts";
+import { OrderDesk } from "../orders/order-desk.ts";
 import { Recorder } from "../sessions/recorder.ts";
 import { ServerEvents } from "../sessions/server-events.ts";
+
+/** Under it proposals are authentic. */
+export const TEST_PROPOSAL_KEY = new ProposalKey(Buffer.alloc(32, 9));
 
 /** The parts of a worker, with hashes at the lowest cost and an audit log in this folder. */
 export async function makeBank(
@@ -31,9 +37,12 @@ export async function makeBank(
     groupCommit: new GroupCommit(store, { currency, limits: LIMITS_DEFAULT, lockTimeoutMs: 60_000 }),
     recorder: new Recorder(store),
     serverEvents: new ServerEvents(store, pino({ level: "silent" })),
-    credentials: await openCredentials({ pepper, cost: 4, bcrypt: engine }),
+    credentials: await openCredentials({ peppers: onePepper(pepper), pseudonymKey: pepper, cost: 4, bcrypt: engine }),
+    keys: { offered: async () => [] },
     customers: new CustomerFinder(store),
     generations: new Generations(store),
+    orders: new OrderDesk(store.sql),
+    agreedCount: (sql, id) => findAgreedCount({ proposalKey: TEST_PROPOSAL_KEY, currency }, sql, id),
     digestMac: digestMacFrom(pepper),
     auditLog: { dir: folder, verifier: { name: "test.log", publicKey: makeLogKey().publicKey } },
     receiptKey: receiptKeyOf(randomBytes(32)),

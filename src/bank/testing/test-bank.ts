@@ -1,18 +1,20 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { orderCount } from "../../backoffice/testing/order-count.ts";
 import { watchCustomers } from "../../customers/customers.ts";
 import type { EventStore } from "../../events/events.ts";
 import { eventStoreOn, type TestEventDatabase, testEventDatabase } from "../../events/testing/test-event-store.ts";
 import { type Bcrypt, bcryptHere } from "../../hashing/hashing.ts";
-import { Money } from "../../model/model.ts";
+import { Money, newRequestId, type RequestId, terminalIdOf } from "../../model/model.ts";
 import { type Listening, openStore } from "../../store/store.ts";
+import { type MachineNotes, type NewOrder, orderTerminal } from "../../terminals/terminals.ts";
 import type { Bank } from "../operations/request-context.ts";
 import { Listener } from "../sessions/listen.ts";
 import type { ServerEvents } from "../sessions/server-events.ts";
 import { TerminalBudgets } from "../sessions/terminal-budgets.ts";
 import { TestAtm } from "./test-atm.ts";
-import { makeBank, makeKeys, type TestKeys } from "./test-bank-parts.ts";
+import { makeBank, makeKeys, TEST_PROPOSAL_KEY, type TestKeys } from "./test-bank-parts.ts";
 
 interface TestBankOptions {
   /** Computes the hashes, at the lowest cost. */
@@ -26,6 +28,11 @@ interface TestBankOptions {
 }
 
 export const PASSWORD = "a long enough secret";
+
+interface Counted {
+  readonly kind: "count";
+  readonly counted: MachineNotes;
+}
 
 interface Parts {
   readonly bank: Bank;
@@ -117,12 +124,26 @@ export class TestBank implements AsyncDisposable {
   /** Resolves once every session has ended and all its requests are done and recorded. */
   drain(): Promise<void> {
     this.#drained ??= (async () => {
+      this.bank.orders.close();
       await this.listener.drain();
       await this.bank.groupCommit.drain();
       await this.bank.recorder.drain();
       await this.#parts.serverEvents.close(60_000);
     })();
     return this.#drained;
+  }
+
+  /** Gives the ATM a terminal order, with two people for a count. */
+  async order(wanted: { readonly id?: RequestId } & ({ readonly kind: "close" | "open" } | Counted)): Promise<RequestId> {
+    const { store } = this.database;
+    const order = { id: wanted.id ?? newRequestId(), terminal: terminalIdOf(1), at: Date.now() };
+    const refusal =
+      wanted.kind === "count"
+        ? await orderCount(store, TEST_PROPOSAL_KEY, { ...order, counted: wanted.counted, people: ["olga", "otto"] })
+        : await service(store, { ...order, kind: wanted.kind });
+    if (refusal !== null) throw new Error(`the order was refused: ${refusal}`);
+    this.bank.orders.wake(terminalIdOf(1));
+    return order.id;
   }
 
   /** Kind, outcome and customer of all events, except those of channels, sign-ups and enrolments. */
@@ -142,6 +163,11 @@ export class TestBank implements AsyncDisposable {
     rmSync(this.#parts.folder, { recursive: true, force: true });
   }
 }
+
+const service = async (store: EventStore, order: Extract<NewOrder, { kind: "close" | "open" }>): Promise<string | null> => {
+  const ordered = await store.begin((tx, record) => orderTerminal(tx, record, order, { name: "olga", approver: null }));
+  return ordered.ok ? null : ordered.refusal;
+};
 
 /** Resolves once the listener gets notifications. */
 async function watched(url: string, listener: Listener): Promise<Listening> {
