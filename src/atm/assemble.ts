@@ -9,6 +9,7 @@ import { Levels, type Thresholds } from "./cash/levels.ts";
 import { Tray } from "./cash/tray.ts";
 import { MEND_PAUSE_MS, Mending } from "./journal/mending.ts";
 import { openRecords } from "./journal/open-records.ts";
+import { BankKeys } from "./link/bank-keys.ts";
 import { BankLink } from "./link/bank-link.ts";
 import { type AtmKeys, readAtmKeys } from "./link/key-file.ts";
 import type { Log } from "./log.ts";
@@ -16,6 +17,7 @@ import { Attendant } from "./operations/attend.ts";
 import { isInService } from "./operations/machine.ts";
 import { Recovery } from "./operations/recovery.ts";
 import { Control } from "./operator/control.ts";
+import { OrderWatch } from "./orders/order-watch.ts";
 import { SESSION_LIMITS, type SessionLimits, Sessions } from "./sessions/sessions.ts";
 import { Witness } from "./witness/witness.ts";
 import { WitnessFiles } from "./witness/witness-files.ts";
@@ -58,6 +60,8 @@ const CONNECT_WAIT_MS = 5_000;
 /** An assembled ATM, with the timer, the lock and the socket that `dismissAtm` releases. */
 export interface AssembledAtm extends Atm {
   readonly mending: Mending;
+  /** Started after recovery, and never by `assembleAtm`. */
+  readonly orders: OrderWatch;
   readonly lock: ProcessLock;
   readonly control: Control | null;
 }
@@ -74,9 +78,10 @@ export async function assembleAtm(options: AtmOptions): Promise<AssembledAtm> {
   try {
     const atm = await assemble(options, keyFile);
     const { machine, log } = atm;
+    const orders = new OrderWatch(atm, atm.openQuietLink);
     const mending = new Mending(machine, log, () => machine.recovery.reportSoon(), options.mendPauseMs ?? MEND_PAUSE_MS);
     const control = await Control.open(controlFile(dataDir, number), new Attendant(atm).act, atm.log);
-    return Object.assign(atm, { lock, control, mending });
+    return Object.assign(atm, { lock, control, mending, orders });
   } catch (error) {
     lock.release();
     throw error;
@@ -91,11 +96,16 @@ async function assemble(options: AtmOptions, { keys, cassettes, auditLog }: AtmK
   const disk = options.disk ?? realDisk;
   const { journal, cash } = await openRecords({ dataDir, number, firstLoad: cassettes, disk }, log);
   const faults = new Faults();
+  const bankKeys = await BankKeys.open({
+    ...{ file: path.join(dataDir, `atm-${number}.bank-key`), enrolled: keys.bankStaticPublic },
+    ...{ log, writing: { disk } },
+  });
+  const connectUnder = (key: Buffer, onMessage: (content: Buffer) => void) =>
+    connectChannel({ ...bank, keys: { ...keys, bankStaticPublic: key }, timeoutMs: CONNECT_WAIT_MS }, onMessage);
   const connectLink = async (onEnded: () => void): Promise<BankLink> => {
     try {
-      const connect = { ...bank, keys, timeoutMs: CONNECT_WAIT_MS };
       const link = await BankLink.open(async (onMessage) => {
-        const channel = await connectChannel(connect, onMessage);
+        const channel = await bankKeys.connect((key) => connectUnder(key, onMessage));
         void channel.ended.then(onEnded);
         return channel;
       }, answerWaitMs);
@@ -110,7 +120,17 @@ async function assemble(options: AtmOptions, { keys, cassettes, auditLog }: AtmK
   const tray = new Tray(options.takeCashWithinMs ?? 0);
   const dispenser = new Dispenser(cash, options.nextFault ?? (() => dispenserFault(faults)), tray);
   const files = new WitnessFiles(dataDir, number, { disk });
-  const witness = new Witness({ files, enrolled: auditLog, openLink: () => connectLink(() => {}), log });
+  const prove = async (key: Buffer): Promise<void> => {
+    const channel = await connectUnder(key, () => {});
+    channel.close("done");
+  };
+  const witness = new Witness({
+    ...{ files, enrolled: auditLog, openLink: () => atm.openQuietLink(), log },
+    alongside: async (link) => {
+      const outcome = await link.request("bank-keys", {});
+      if (outcome.ok) await bankKeys.learn(outcome.result.keys, prove);
+    },
+  });
   // The bank's audit log grows by what was done over a channel: the witness asks for it when the channel ends.
   const openLink = (): Promise<BankLink> => connectLink(() => witness.soon());
   const recovery = new Recovery({ journal, cash, log }, openLink, (link) => report(atm, link));
@@ -120,6 +140,7 @@ async function assemble(options: AtmOptions, { keys, cassettes, auditLog }: AtmK
     sessions: new Sessions({ ...SESSION_LIMITS, ...sessionLimits }, options.now),
     witness,
     openLink,
+    openQuietLink: () => connectLink(() => {}),
     log,
     levels: new Levels(options.thresholds ?? { low: [], empty: [] }, log),
     faults: options.allowFaults ? faults : null,
@@ -138,12 +159,13 @@ async function report(atm: Atm, link: BankLink): Promise<void> {
   if (outcome.ok) atm.currency = { code: outcome.result.currency, exponent: outcome.result.exponent };
 }
 
-/** Ends every session, and stops the operators' socket, the witness and recovery. Open operations stay in the journal. */
-export async function dismissAtm({ machine, sessions, witness, control, lock, mending }: AssembledAtm): Promise<void> {
+/** Ends every session, and stops the operators' socket, the bank's orders, the witness and recovery. Open operations stay in the journal. */
+export async function dismissAtm({ machine, sessions, witness, control, lock, mending, orders }: AssembledAtm): Promise<void> {
   sessions.stop();
   mending.stop();
   await control?.close();
   await machine.dispenser.stop();
+  await orders.stop();
   await witness.stop();
   await machine.recovery.stop();
   await machine.journal.close();

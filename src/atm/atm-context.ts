@@ -15,6 +15,8 @@ export interface Atm {
   readonly witness: Witness;
   /** Opens a new channel to the bank. Throws LinkError "bank-unreachable". */
   readonly openLink: () => Promise<BankLink>;
+  /** The same, for what the audit log need not be witnessed after. */
+  readonly openQuietLink: () => Promise<BankLink>;
   readonly log: Log;
   readonly levels: Levels;
   /** The faults that operators may arm; null if the ATM accepts none. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Money, newRequestId } from "../../model/model.ts";
 import { adjusted, type Change, moved, retracted, returned, stacked, stored, switchedOn } from "./cash-change.ts";
-import { type CashState, jobOf, type Phase } from "./cash-state.ts";
+import { type CashState, IN_SERVICE, jobOf, type Phase } from "./cash-state.ts";
 import type { Notes } from "./notes.ts";
 
 const PHASES: readonly Phase[] = ["stacked", "presented", "taken", "retracted", "escrow", "stored", "returned", "changed"];
@@ -11,7 +11,7 @@ const notes = (tens: number, fifties: number): Notes => [
   { denomination: Money(5000n), notes: fifties },
 ];
 const [job, unknown] = [newRequestId(), newRequestId()];
-const HELD: CashState = { closed: false, doubt: "none", cassettes: notes(9, 8), rejected: notes(6, 4), jobs: [] };
+const HELD: CashState = { ...IN_SERVICE, doubt: "none", cassettes: notes(9, 8), rejected: notes(6, 4), jobs: [] };
 const SOME = notes(2, 1);
 /** A machine with one job, whose notes are in this phase. */
 const at = (phase: Phase): CashState => ({ ...HELD, jobs: [{ job, phase, notes: SOME }] });
@@ -23,8 +23,6 @@ const CHANGE: Change = {
   rejected: [],
   operator: "anna",
   login: "ops1",
-  second: "",
-  secondLogin: "",
 };
 
 test("stacked notes leave the cassettes, if the cassettes have them", () => {

@@ -3,12 +3,13 @@ import { mkdir, mkdtempDisposable, readFile, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { test } from "node:test";
-import { Money, newRequestId } from "../../model/model.ts";
+import { CLOSED_BY, Money, newRequestId, ORDER_REFUSALS } from "../../model/model.ts";
 import {
   CashError,
   type CashFile,
   type CashState,
   DOUBTS,
+  IN_SERVICE,
   isUnfinished,
   jobOf,
   type Phase,
@@ -21,19 +22,25 @@ const FINISHED_KEPT = 64;
 const PHASES: readonly Phase[] = ["stacked", "presented", "taken", "retracted", "escrow", "stored", "returned", "changed"];
 const notes = [{ denomination: Money(1000n), notes: 3 }];
 const marks = { unit: "0123456789abcdef", journal: 12, cash: 34 };
-const EMPTY: CashState = { closed: true, doubt: "none", cassettes: notes, rejected: [], jobs: [] };
+const EMPTY: CashState = { ...IN_SERVICE, closedBy: "records", doubt: "none", cassettes: notes, rejected: [], jobs: [] };
 
 async function place() {
   const folder = await mkdtempDisposable(path.join(tmpdir(), "cash-state-"));
   return { file: path.join(folder.path, "atm-1.cash"), [Symbol.asyncDispose]: () => folder.remove() };
 }
 
-test("a cash file is read as it was written, with every doubt and every phase of a job", async () => {
+test("a cash file is read as it was written, with every doubt, every phase of a job and every end of an order", async () => {
   await using at = await place();
   assert.equal(await readCashFile(at.file), null, "there is no file yet");
   const jobs = PHASES.map((phase) => ({ job: newRequestId(), phase, notes }));
-  for (const doubt of DOUBTS) {
-    const written: CashFile = { marks, state: { ...EMPTY, doubt, rejected: notes, jobs } };
+  const service = CLOSED_BY.flatMap((closedBy) =>
+    (["done", ...ORDER_REFUSALS] as const).map((how) => ({
+      ...{ closedBy, operator: closedBy === "operator" ? "anna" : "" },
+      obeyed: [{ order: newRequestId(), how }],
+    })),
+  );
+  for (const each of [...DOUBTS.map((doubt) => ({ doubt })), ...service]) {
+    const written: CashFile = { marks, state: { ...EMPTY, ...each, rejected: notes, jobs } };
     await writeCashFile(at.file, written);
     assert.deepEqual(await readCashFile(at.file), written);
   }
@@ -69,7 +76,7 @@ test("a cash file with a missing or a changed line is refused", async () => {
   const text = await readFile(at.file, "utf8");
   const [first = "", second = ""] = text.split("\n");
   assert.equal(text, `${first}\n${second}\n`);
-  for (const wrong of ["", `${first}\n`, `${first}\n\n${second}\n`, `${text}{}\n`, text.replace('"closed"', '"open"')]) {
+  for (const wrong of ["", `${first}\n`, `${first}\n\n${second}\n`, `${text}{}\n`, text.replace('"closedBy"', '"openedBy"')]) {
     await writeFile(at.file, wrong);
     await assert.rejects(readCashFile(at.file), CashError, JSON.stringify(wrong));
   }

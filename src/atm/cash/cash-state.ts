@@ -1,13 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { type Disk, replaceFile } from "../../files/files.ts";
-import type { RequestId } from "../../model/model.ts";
+import { CLOSED_BY, type ClosedBy, ORDER_REFUSALS, type OrderRefusal, type RequestId } from "../../model/model.ts";
 import {
   amount,
   count,
   decodeFields,
   encodeFields,
   type Fields,
-  flag,
   list,
   readJson,
   requestId,
@@ -42,10 +41,27 @@ export interface Job {
 export const DOUBTS = ["none", "journal-behind", "cash-lost", "cash-behind", "strangers"] as const;
 export type Doubt = (typeof DOUBTS)[number];
 
-/** The cash unit's whole record of its notes. */
-export interface CashState {
-  /** True while an operator has the machine out of service: only an operator moves notes then. */
-  readonly closed: boolean;
+/** A terminal order that this machine has carried out or refused, and how. */
+export interface ObeyedOrder {
+  readonly order: RequestId;
+  readonly how: "done" | OrderRefusal;
+}
+
+/** Who has the machine out of service, and the bank's last order. */
+export interface Service {
+  /** While it is not `nobody`, only an operator moves notes. */
+  readonly closedBy: ClosedBy;
+  /** The operator at the machine who closed it; else empty. */
+  readonly operator: string;
+  /** The newest order that was carried out or refused; empty before the first. The bank gives the next one only after it. */
+  readonly obeyed: readonly ObeyedOrder[];
+}
+
+/** A machine that is in service and never got an order. */
+export const IN_SERVICE: Service = { closedBy: "nobody", operator: "", obeyed: [] };
+
+/** The cash unit's whole record of its notes, and of who moves them. */
+export interface CashState extends Service {
   readonly doubt: Doubt;
   readonly cassettes: Notes;
   /** Notes that came back untaken; they are not paid out again. */
@@ -67,7 +83,14 @@ const notes = list(16, { denomination: amount, notes: count });
 const phase = word("stacked", "presented", "taken", "retracted", "escrow", "stored", "returned", "changed");
 const mark = whole(0, Number.MAX_SAFE_INTEGER);
 const MARKS = { unit: text(16, 16), journal: mark, cash: mark };
-const HEAD = { closed: flag, doubt: word(...DOUBTS), cassettes: notes, rejected: notes };
+const HEAD = {
+  closedBy: word(...CLOSED_BY),
+  operator: text(0, 64),
+  obeyed: list(1, { order: requestId, how: word("done", ...ORDER_REFUSALS) }),
+  doubt: word(...DOUBTS),
+  cassettes: notes,
+  rejected: notes,
+};
 const JOB = { job: requestId, phase, notes };
 
 /** The cash file is not valid: the notes must be counted by hand before money moves. */

@@ -13,7 +13,7 @@ const notes = (fifties: number, tens: number): Notes => [
   { denomination: Money(1000n), notes: tens },
 ];
 const LOAD = notes(10, 10);
-const people = { operator: "anna", login: "ops1", second: "ben", secondLogin: "ops2" };
+const people = { operator: "anna", login: "ops1" };
 const LOADING: Change = { op: "load", box: "cassettes", notes: notes(1, 0), rejected: [], ...people };
 
 async function unit() {

@@ -1,13 +1,24 @@
 import type { Disk } from "../../files/files.ts";
-import type { Money, RequestId } from "../../model/model.ts";
+import type { ClosedBy, Money, RequestId } from "../../model/model.ts";
 import { freshMarks, type Marks } from "../journal/marks.ts";
 import { adjusted, type Change, moved, retracted, returned, stacked, stored, switchedOn } from "./cash-change.ts";
-import { type CashFile, type CashState, type Doubt, isUnfinished, type Job, jobOf, readCashFile, withJob } from "./cash-state.ts";
+import {
+  type CashFile,
+  type CashState,
+  type Doubt,
+  IN_SERVICE,
+  isUnfinished,
+  type Job,
+  jobOf,
+  type ObeyedOrder,
+  readCashFile,
+  withJob,
+} from "./cash-state.ts";
 import { KeptState } from "./kept-state.ts";
 import { type Notes, without } from "./notes.ts";
 import { Payable } from "./payable.ts";
 
-const FRESH: Omit<CashState, "cassettes"> = { closed: false, doubt: "none", rejected: [], jobs: [] };
+const FRESH: Omit<CashState, "cassettes"> = { ...IN_SERVICE, doubt: "none", rejected: [], jobs: [] };
 
 export interface CashOptions {
   readonly disk?: Disk;
@@ -41,7 +52,8 @@ export class Cash {
     const { disk, doubt = "none", marks = { ...(found?.marks ?? freshMarks()) } } = options;
     const known = found?.state ?? { ...FRESH, cassettes: doubt === "none" ? firstLoad : [] };
     // Counters that are known to be wrong stay so, even if the journal has lost lines too.
-    const doubted: CashState = { ...known, closed: true, doubt: isUseless(known.doubt) ? known.doubt : doubt };
+    const closedBy = known.closedBy === "nobody" ? "records" : known.closedBy;
+    const doubted: CashState = { ...known, closedBy, doubt: isUseless(known.doubt) ? known.doubt : doubt };
     const state = switchedOn(doubt === "none" ? known : doubted);
     const kept = new KeptState(file, state, marks, disk);
     // After a failed sync the content read may be in memory only, so it is written again before it is relied on.
@@ -59,9 +71,24 @@ export class Cash {
     return this.#kept.now.rejected;
   }
 
-  /** True while an operator has the machine out of service. */
+  /** True while the machine is out of service. */
   get closed(): boolean {
-    return this.#kept.now.closed;
+    return this.closedBy !== "nobody";
+  }
+
+  /** Who has the machine out of service. */
+  get closedBy(): ClosedBy {
+    return this.#kept.now.closedBy;
+  }
+
+  /** The operator at the machine who closed it; else empty. */
+  get closer(): string {
+    return this.#kept.now.operator;
+  }
+
+  /** The newest terminal order that was carried out or refused; null before the first. */
+  get obeyed(): ObeyedOrder | null {
+    return this.#kept.now.obeyed[0] ?? null;
   }
 
   /** Why the counters cannot be relied on; "none" if they can. */
@@ -97,9 +124,24 @@ export class Cash {
     return this.#reserved.size > 0 || this.#kept.now.jobs.some(isUnfinished);
   }
 
-  /** Takes the machine out of service, or puts it back. The setting survives a restart. */
-  setClosed(closed: boolean): Promise<void> {
-    return this.#kept.change((state) => (state.closed === closed ? state : { ...state, closed }));
+  /** An operator at the machine takes it out of service, or puts it back. The setting survives a restart. */
+  setClosed(closed: boolean, by = ""): Promise<void> {
+    const [closedBy, operator] = closed ? (["operator", by] as const) : (["nobody", ""] as const);
+    return this.#kept.change((state) =>
+      state.closedBy === closedBy && state.operator === operator ? state : { ...state, closedBy, operator },
+    );
+  }
+
+  /**
+   * Keeps that a terminal order was carried out or refused, and in the same write takes the machine out of service, or puts it back,
+   * if the order did so. An operator at the machine who has closed it keeps it closed.
+   */
+  obey(obeyed: ObeyedOrder, service: "closed" | "open" | null): Promise<void> {
+    return this.#kept.change((state) => {
+      const attended = state.closedBy === "operator";
+      if (service === null || attended) return { ...state, obeyed: [obeyed] };
+      return { ...state, closedBy: service === "closed" ? "order" : "nobody", operator: "", obeyed: [obeyed] };
+    });
   }
 
   /** Applies an operator's change to the counters, once for each job, however often it is called. */

@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import path from "node:path";
 import { test } from "node:test";
 import { CrashDisk } from "../../files/testing/test-disk.ts";
-import { type CashState, readCashFile } from "./cash-state.ts";
+import { type CashState, IN_SERVICE, readCashFile } from "./cash-state.ts";
 import { KeptState } from "./kept-state.ts";
 
 const UNIT = "0123456789abcdef";
-const OPEN: CashState = { closed: false, doubt: "none", cassettes: [], rejected: [], jobs: [] };
-const close = (state: CashState): CashState => ({ ...state, closed: true });
+const OPEN: CashState = { ...IN_SERVICE, doubt: "none", cassettes: [], rejected: [], jobs: [] };
+const close = (state: CashState): CashState => ({ ...state, closedBy: "operator" });
 
 async function keptOn() {
   const disk = await CrashDisk.make();
@@ -69,12 +69,12 @@ test("changes are made one after another, each on the state that the one before 
   const failed = at.kept.change(() => {
     throw new RangeError("no");
   });
-  const seen: boolean[] = [];
+  const seen: string[] = [];
   const next = (state: CashState): CashState => {
-    seen.push(state.closed);
-    return { ...state, closed: !state.closed };
+    seen.push(state.closedBy);
+    return { ...state, closedBy: state.closedBy === "nobody" ? "operator" : "nobody" };
   };
   await Promise.all([assert.rejects(failed, RangeError), at.kept.change(next), at.kept.fact(next), at.kept.change(next)]);
-  assert.deepEqual(seen, [false, true, false]);
+  assert.deepEqual(seen, ["nobody", "operator", "nobody"]);
   assert.equal(at.marks.cash, 10);
 });

@@ -42,3 +42,7 @@ export function firstPieces(notes: Notes, most: number): Notes {
   });
   return tidy(picked);
 }
+
+/** True if these are the same notes, in any order. */
+export const isSameNotes = (one: Notes, other: Notes): boolean =>
+  [...one, ...other].every(({ denomination }) => notesOf(one, denomination) === notesOf(other, denomination));

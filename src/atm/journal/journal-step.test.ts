@@ -19,7 +19,7 @@ function sealed(json: string): Buffer {
 }
 
 const notes = [{ denomination: Money(2000n), notes: 2 }];
-const people = { operator: "a", login: "b", second: "", secondLogin: "" };
+const people = { operator: "a", login: "b" };
 const change = { step: "change", at: AT, request, notes, rejected: [] } as const;
 /** Steps that use every word of the journal's format once. */
 const STEPS: readonly Step[] = [
@@ -61,16 +61,12 @@ test("a line is a checksum of eight digits, its place, its steps and a line feed
 test("names and lists are accepted up to their longest, and refused beyond", () => {
   const long = "x".repeat(NAME_MAX);
   const many = Array.from({ length: KINDS_MAX }, (_, n) => ({ denomination: Money(BigInt(n + 1)), notes: 1 }));
-  const names = { operator: long, login: long, second: long, secondLogin: long };
+  const names = { operator: long, login: long };
   const full = { ...change, op: "count", box: "cassettes", notes: many, rejected: many, ...names } as const;
   assert.deepEqual(read(lineOf(full)), lineOf(full));
   for (const more of [
     { operator: `${long}x` },
     { login: `${long}x` },
-    { second: `${long}x` },
-    { secondLogin: `${long}x` },
-    { operator: "" },
-    { login: "" },
     { notes: [...many, { denomination: Money(99n), notes: 1 }] },
   ])
     assert.equal(written({ ...full, ...more }), null, `${Object.keys(more)}`);

@@ -39,7 +39,7 @@ const STEPS = {
    */
   closing: { request: requestId, op: word("settle", "release"), by: requestId, amount: balance },
   /**
-   * An operator's change of the notes. It is sent to the bank under this request id until the bank has answered, and only then
+   * A change of the notes by an operator, or a count that the bank has ordered. It is sent to the bank under this request id until the bank has answered, and only then
    * made.
    */
   change: {
@@ -50,10 +50,9 @@ const STEPS = {
     notes,
     /** The notes that were counted in the reject box. */
     rejected: notes,
-    operator: text(1, 64),
-    login: text(1, 64),
-    second: text(0, 64),
-    secondLogin: text(0, 64),
+    /** The operator at the machine; empty for a count, whose request id is that of the bank's order. */
+    operator: text(0, 64),
+    login: text(0, 64),
   },
   /** Nothing is left to do. */
   closed: {

@@ -9,7 +9,7 @@ const AMOUNT = Money(4000n);
 const notes = [{ denomination: Money(2000n), notes: 2 }];
 const [request, other, by] = [newRequestId(), newRequestId(), newRequestId()];
 const INTENT: StepOf<"intent"> = { step: "intent", at: AT, request, op: "withdraw", amount: AMOUNT, notes };
-const people = { operator: "anna", login: "ops1", second: "", secondLogin: "" };
+const people = { operator: "anna", login: "ops1" };
 const CHANGE: StepOf<"change"> = {
   step: "change",
   at: AT,

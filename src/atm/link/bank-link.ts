@@ -79,6 +79,11 @@ export class BankLink {
     return this.#over;
   }
 
+  /** True once the channel should be renewed: open a new one, then close this one (PROTOCOL.md, section 4.2). */
+  get renewDue(): boolean {
+    return this.#channel.renewDue;
+  }
+
   /**
    * True once the bank has ended the customer's sign-in: the password was changed elsewhere, or an operator locked the customer.
    */
@@ -88,14 +93,19 @@ export class BankLink {
 
   /**
    * Sends a request to the bank. Resolves with its answer; a refusal is a value. Rejects with LinkError "bank-unreachable" or
-   * "answer-lost".
+   * "answer-lost". The bank may take `answerWaitMs` milliseconds.
    */
-  request<Name extends OperationName>(op: Name, fields: RequestOf<Name>, id = newRequestId()): Promise<Outcome<ResultOf<Name>>> {
+  request<Name extends OperationName>(
+    op: Name,
+    fields: RequestOf<Name>,
+    id = newRequestId(),
+    answerWaitMs = this.#answerWaitMs,
+  ): Promise<Outcome<ResultOf<Name>>> {
     assert(!this.#waiting.has(id), "one request id is under way once");
     if (this.#over) return Promise.reject(new LinkError("bank-unreachable", "the channel is gone"));
     const bytes = encodeRequest({ id, op, fields } as Request);
     const answer = Promise.withResolvers<Outcome<never>>();
-    const timer = setTimeout(() => this.#giveUp(id), this.#answerWaitMs);
+    const timer = setTimeout(() => this.#giveUp(id), answerWaitMs);
     this.#waiting.set(id, { op, answer, timer });
     this.#channel.send(bytes);
     return answer.promise;

@@ -10,12 +10,7 @@ import { type Crash, dieAt } from "../testing/test-crash.ts";
 import { Attendant } from "./attend.ts";
 
 const ANNA = { operator: "anna", login: "ops1" };
-const BEN = { operator: "ben", login: "ops2" };
 const TENS = [{ denomination: Money(1000n), notes: 10 }];
-const COUNTED = [
-  { denomination: Money(1000n), notes: 90 },
-  { denomination: Money(5000n), notes: 100 },
-];
 const LOADED = 600_000n;
 
 /** A closed machine whose books agree with it. */
@@ -37,7 +32,6 @@ function agreed(test: TestAtm): bigint {
 const CHANGES: readonly [string, Asked, after: bigint][] = [
   ["load", { ask: "load", notes: TENS, ...ANNA }, LOADED + 10_000n],
   ["unload", { ask: "unload", notes: TENS, ...ANNA }, LOADED - 10_000n],
-  ["count", { ask: "count", notes: COUNTED, rejected: [], confirm: true, ...BEN }, LOADED - 10_000n],
 ];
 const CRASHES: readonly [string, Crash, done: boolean][] = [
   ["before the change is written", { before: "change" }, false],
@@ -54,7 +48,6 @@ for (const [name, asked, after] of CHANGES)
     test(`a ${name} that a crash cuts ${when} is ${done ? "made once" : "not made"}, in the counters and in the books`, async () => {
       await using test = await closedMachine();
       const attendant = new Attendant(test.atm);
-      if (asked.ask === "count") assert.ok((await attendant.act({ ...asked, confirm: false, ...ANNA })).ok);
       const dead = dieAt(test.atm.machine, crash);
       void attendant.act(asked);
       await dead;

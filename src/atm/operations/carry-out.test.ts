@@ -5,13 +5,13 @@ import type { Atm } from "../atm-context.ts";
 import { LinkError } from "../link/bank-link.ts";
 import { LOAD, LOADED } from "../testing/test-machine.ts";
 import { type Answer, scriptedMachine } from "../testing/test-scripted.ts";
-import { carryOut, changeOf, who } from "./carry-out.ts";
+import { attendTo, carryOut, changeOf, who } from "./carry-out.ts";
 import { type Booked, tellBank } from "./tell-bank.ts";
 
 const ANNA = { operator: "anna", login: "ops1" };
-const BEN = { second: "ben", secondLogin: "ops2" };
+const NOBODY = { operator: "", login: "" };
 const FIFTY = [{ denomination: Money(5000n), notes: 1 }];
-const BOOKED = { over: ZERO, short: ZERO, how: "booked", reason: "" };
+const BOOKED = { how: "booked", reason: "" };
 
 async function attended(answer: Answer) {
   const at = await scriptedMachine(answer);
@@ -27,31 +27,25 @@ async function attended(answer: Answer) {
 
 test("a change needs only its operator and its notes", () => {
   const change = changeOf("load", { ...ANNA, extra: "x" } as typeof ANNA, { notes: FIFTY });
-  assert.deepEqual(change, { op: "load", box: "cassettes", notes: FIFTY, rejected: [], ...ANNA, second: "", secondLogin: "" });
-  const count = changeOf("count", ANNA, { ...BEN, notes: LOAD, rejected: FIFTY, box: "reject" });
-  assert.deepEqual(count, { op: "count", box: "reject", notes: LOAD, rejected: FIFTY, ...ANNA, ...BEN });
+  assert.deepEqual(change, { op: "load", box: "cassettes", notes: FIFTY, rejected: [], ...ANNA });
+  const count = changeOf("count", NOBODY, { notes: LOAD, rejected: FIFTY, box: "reject" });
+  assert.deepEqual(count, { op: "count", box: "reject", notes: LOAD, rejected: FIFTY, ...NOBODY });
   assert.deepEqual(who(change), ANNA);
 });
 
 const TOLD = [
-  [changeOf("load", ANNA, { notes: FIFTY }), "cash-load", { notes: FIFTY, ...ANNA }, 5000n, LOADED + 5000n],
-  [changeOf("unload", ANNA, { notes: FIFTY }), "cash-unload", { notes: FIFTY, ...ANNA }, 5000n, LOADED - 5000n],
-  [
-    changeOf("count", ANNA, { ...BEN, notes: FIFTY, rejected: FIFTY }),
-    "cash-count",
-    { cassettes: FIFTY, rejected: FIFTY, ...ANNA, ...BEN },
-    10_000n,
-    5000n,
-  ],
+  [changeOf("load", ANNA, { notes: FIFTY }), "cash-load", { notes: FIFTY, ...ANNA }, LOADED + 5000n],
+  [changeOf("unload", ANNA, { notes: FIFTY }), "cash-unload", { notes: FIFTY, ...ANNA }, LOADED - 5000n],
+  [changeOf("count", NOBODY, { notes: FIFTY, rejected: FIFTY }), "cash-count", { cassettes: FIFTY, rejected: FIFTY }, 5000n],
 ] as const;
-for (const [change, op, fields, amount, inside] of TOLD)
+for (const [change, op, fields, inside] of TOLD)
   test(`a ${change.op} is journalled, sent to the bank under the same id, and made once it is booked`, async () => {
     await using at = await attended(({ id }) => {
       assert.deepEqual(at.steps, [{ step: "change", request: id, ...change }], "the change is journalled before it is sent");
       assert.equal(at.inside(), LOADED, "the change is not made yet");
       return accept({});
     });
-    assert.deepEqual(await carryOut(at.atm, change), { op: change.op, amount, ...BOOKED });
+    assert.deepEqual(await carryOut(at.atm, change), BOOKED);
     const [{ id } = { id: newRequestId() }] = at.seen;
     assert.deepEqual(at.seen, [{ op, fields, id }]);
     assert.deepEqual([at.inside(), at.machine.journal.operations.size, at.recovery], [inside, 0, { taken: [], reports: 1 }]);
@@ -62,22 +56,24 @@ for (const [change, op, fields, amount, inside] of TOLD)
         ["closed", id],
       ],
     );
-    assert.deepEqual(at.logged[0]?.fields, { request: id, ...ANNA, worth: Number(change.op === "count" ? 5000n : amount) });
-    assert.match(at.logged[0]?.message ?? "", new RegExp(`an operator's ${change.op} is under way`));
+    assert.deepEqual(at.logged[0]?.fields, { request: id, ...who(change), worth: 5000 });
+    assert.match(at.logged[0]?.message ?? "", new RegExp(`a ${change.op} of notes is under way`));
     await new Promise((resolve) => setImmediate(resolve));
     assert.deepEqual(at.closed, ["done"]);
   });
 
-test("a count returns the amounts over and short, by the bank's books", async () => {
-  await using at = await attended(() => accept({ posted: LOADED, over: Money(7n), short: Money(9n) }));
-  const done = await carryOut(at.atm, changeOf("count", ANNA, { ...BEN, notes: LOAD }));
-  assert.deepEqual([done.over, done.short, done.how], [7n, 9n, "booked"]);
+test("an operator reads what a change was worth; a change under a given id is sent under that id", async () => {
+  await using at = await attended(() => accept({}));
+  assert.deepEqual(await attendTo(at.atm, changeOf("load", ANNA, { notes: FIFTY })), { op: "load", amount: 5000n, ...BOOKED });
+  const id = newRequestId();
+  await carryOut(at.atm, changeOf("count", NOBODY, { notes: LOAD }), id);
+  assert.equal(at.seen.at(-1)?.id, id);
 });
 
 test("a change that the bank refuses is not made, and the reason is returned and logged", async () => {
   await using at = await attended(() => refuse("hold-unknown"));
   const done = await carryOut(at.atm, changeOf("load", ANNA, { notes: FIFTY }));
-  assert.deepEqual(done, { op: "load", amount: 5000n, over: 0n, short: 0n, how: "refused", reason: "hold-unknown" });
+  assert.deepEqual(done, { how: "refused", reason: "hold-unknown" });
   assert.deepEqual([at.inside(), at.machine.journal.operations.size], [LOADED, 0]);
   const error = at.logged.find(({ level }) => level === "error");
   assert.deepEqual(error?.fields, { request: at.seen[0]?.id, change: "load", refusal: "hold-unknown" });
@@ -97,7 +93,7 @@ for (const [what, answer, levels] of [
   test(`a change that ${what} is pending, and recovery continues it`, async () => {
     await using at = await attended(answer);
     const done = await carryOut(at.atm, changeOf("load", ANNA, { notes: FIFTY }));
-    assert.deepEqual(done, { op: "load", amount: 5000n, ...BOOKED, how: "pending" });
+    assert.deepEqual(done, { ...BOOKED, how: "pending" });
     assert.deepEqual([at.inside(), at.recovery.taken, at.levels], [LOADED, [at.seen[0]?.id], levels]);
     await new Promise((resolve) => setImmediate(resolve));
     assert.deepEqual(at.closed, ["done"]);

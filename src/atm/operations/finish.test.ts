@@ -104,7 +104,7 @@ for (const [answer, asked, left] of [
   [() => refuse("hold-unknown"), "refused", 60_000n],
 ] as const)
   test(`a load with the answer "${asked}" changes the counters only if the bank has booked it`, async () => {
-    const people = { operator: "anna", login: "ops1", second: "", secondLogin: "" };
+    const people = { operator: "anna", login: "ops1" };
     const change: NewStep = { step: "change", request, op: "load", box: "cassettes", notes: SIXTY, rejected: [], ...people };
     await using at = await machineWith([change], answer);
     assert.equal(await at.finish(), asked === "done" ? "booked" : "nothing");

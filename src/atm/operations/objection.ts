@@ -27,8 +27,6 @@ export function objectionTo(atm: Atm, asked: Asked): string | null {
       return notStill(atm) ?? unknown(asked.notes, cash.cassettes) ?? tooMany(asked.notes);
     case "empty":
       return notStill(atm) ?? (worth(cash.rejected) === 0n ? "the reject box is empty already" : null);
-    case "count":
-      return notStill(atm) ?? objectionToCount(asked.notes, asked.rejected, cash.cassettes);
   }
 
   /** An earlier change must be booked before the next one begins. */
@@ -39,10 +37,10 @@ export function objectionTo(atm: Atm, asked: Asked): string | null {
       : null;
   }
 
-  function uncounted({ machine, number }: Atm): string | null {
+  function uncounted({ machine }: Atm): string | null {
     return machine.cash.doubt === "none"
       ? null
-      : `its records cannot be relied on (${machine.cash.doubt}): end its open holds, then strongroom cash count ${number}`;
+      : `its records cannot be relied on (${machine.cash.doubt}): end its open holds, then have it counted by the bank's order`;
   }
 
   /** Notes are taken out, or counted, only while none can move. */
@@ -85,8 +83,11 @@ function unknown(notes: Notes, held: Notes): string | null {
     : "the machine has no cassette of a denomination that is named";
 }
 
-/** A count that left out a denomination would book its notes as missing: an empty cassette must be named as empty. */
-function objectionToCount(notes: Notes, rejected: Notes, held: Notes): string | null {
+/**
+ * Why the machine cannot take over a count of these notes; null if it can. A count that left out a denomination would book its notes
+ * as missing: an empty cassette must be named as empty.
+ */
+export function objectionToCount(notes: Notes, rejected: Notes, held: Notes): string | null {
   const why = whyNotPayable(notes) ?? whyNotPayable(rejected);
   if (why !== null) return `the list of notes ${why}`;
   const forgotten = held.some((each) => !notes.some(({ denomination }) => denomination === each.denomination));

@@ -1,5 +1,5 @@
 import type { Outcome } from "../../model/model.ts";
-import type { RequestOf, ResultOf } from "../../protocol/protocol.ts";
+import type { ResultOf } from "../../protocol/protocol.ts";
 import type { Cash } from "../cash/cash.ts";
 import type { Journal } from "../journal/journal.ts";
 import type { StepOf } from "../journal/journal-step.ts";
@@ -17,7 +17,7 @@ export interface Records {
 /** Returns the channel for requests; the first call opens it. */
 export type GetLink = () => Promise<BankLink>;
 
-/** The bank's answer to an operator's change. */
+/** The bank's answer to a change of the notes. */
 export type Booked = Outcome<ResultOf<"cash-load"> | ResultOf<"cash-unload"> | ResultOf<"cash-count">>;
 
 /**
@@ -30,7 +30,7 @@ export async function tellBank({ journal, log }: Records, operation: OpenOperati
   const outcome = await ask(await getLink(), change);
   if (!outcome.ok && outcome.refusal === "bank-busy") throw new LinkError("bank-busy", "the bank has too much to do");
   if (!outcome.ok)
-    log("error", "the bank refuses an operator's change; the machine's counters stay as they are", {
+    log("error", "the bank refuses a change of the notes; the machine's counters stay as they are", {
       request,
       change: change.op,
       refusal: outcome.refusal,
@@ -39,10 +39,8 @@ export async function tellBank({ journal, log }: Records, operation: OpenOperati
   return outcome;
 }
 
-function ask(link: BankLink, { request, op, notes, rejected, ...people }: StepOf<"change">): Promise<Booked> {
-  const { operator, login, second, secondLogin } = people;
+function ask(link: BankLink, { request, op, notes, rejected, operator, login }: StepOf<"change">): Promise<Booked> {
   if (op === "load") return link.request("cash-load", { notes, operator, login }, request);
   if (op === "unload") return link.request("cash-unload", { notes, operator, login }, request);
-  const counted: RequestOf<"cash-count"> = { cassettes: notes, rejected, operator, login, second, secondLogin };
-  return link.request("cash-count", counted, request);
+  return link.request("cash-count", { cassettes: notes, rejected }, request);
 }

@@ -12,6 +12,8 @@ export async function transfer(
   payee: string,
   amount: Money,
 ): Promise<Ending> {
+  // An operator at the machine closes it for its notes; the bank's order means every service.
+  if (machine.cash.closedBy === "order") return { how: "out-of-service" };
   const intent: Intent = { step: "intent", request, op: "transfer", amount, notes: [] };
   return serve(machine, intent, async () => {
     const sent = await send(machine, intent, () => link.request("transfer", { payee, amount }, request));

@@ -1,3 +1,4 @@
+import { CLOSED_BY } from "../../model/model.ts";
 import {
   amount,
   balance,
@@ -32,7 +33,6 @@ const ASKED = {
   unload: { notes, ...who },
   /** Swaps whole cassettes: takes out the notes that they held, and puts these in. */
   swap: { notes, ...who },
-  count: { notes, rejected: notes, confirm: flag, ...who },
   /** Takes all notes out of the reject box. */
   empty: who,
   /** For a simulated ATM only. */
@@ -44,10 +44,8 @@ export type Asked = { readonly [Name in AskedName]: { readonly ask: Name } & Val
 
 /** The result of one change: booked, refused by the bank for a reason, or pending because the bank did not answer. */
 const done = {
-  op: word("load", "unload", "count"),
+  op: word("load", "unload"),
   amount: balance,
-  over: balance,
-  short: balance,
   how: word("booked", "refused", "pending"),
   reason: text(0, 64),
 };
@@ -57,6 +55,9 @@ const STATE = {
   currency: currencyCode,
   exponent: whole(0, 4),
   closed: flag,
+  /** Who has taken it out of service, and the operator at the machine if it was one. */
+  closedBy: word(...CLOSED_BY),
+  closer: text(0, 64),
   jammed: flag,
   /** True while the machine cannot write its records. */
   broken: flag,

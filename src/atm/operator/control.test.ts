@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { test } from "node:test";
 import fc from "fast-check";
-import { BALANCE_MAX, Money } from "../../model/model.ts";
+import { BALANCE_MAX, CLOSED_BY, Money } from "../../model/model.ts";
 import { DOUBTS } from "../cash/cash-state.ts";
 import { FAULT_NAMES } from "../cash/faults.ts";
 import { Control } from "./control.ts";
@@ -25,14 +25,14 @@ const asked: fc.Arbitrary<Asked> = fc.oneof(
   fc.constant({ ask: "status" } as const),
   record({ ask: fc.constantFrom("close", "open", "empty"), ...who }),
   record({ ask: fc.constantFrom("load", "unload", "swap"), notes, ...who }),
-  record({ ask: fc.constant("count"), notes, rejected: notes, confirm: fc.boolean(), ...who }),
   record({ ask: fc.constant("fault"), fault: fc.constantFrom(...FAULT_NAMES) }),
 ) as never;
-const done = { op: fc.constantFrom("load", "unload", "count"), amount: money, over: money, short: money };
+const done = { op: fc.constantFrom("load", "unload"), amount: money };
 const how = { how: fc.constantFrom("booked", "refused", "pending"), reason: fc.stringMatching(/^[a-z-]{0,64}$/) };
 const flags = { closed: fc.boolean(), jammed: fc.boolean(), broken: fc.boolean(), bankReached: fc.boolean() };
 const state = record({
   ...{ currency: fc.constant("EUR"), exponent: fc.nat(4), open: fc.nat(99), ...flags, doubt: fc.constantFrom(...DOUBTS) },
+  ...{ closedBy: fc.constantFrom(...CLOSED_BY), closer: name },
   cassettes: fc.array(record({ ...note, level }), { maxLength: 16 }),
   rejected: notes,
   done: fc.array(record({ ...done, ...how }), { maxLength: 4 }),

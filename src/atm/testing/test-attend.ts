@@ -4,10 +4,10 @@ import { controlFile } from "../assemble.ts";
 import { type Notes, worth } from "../cash/notes.ts";
 import { callAtm } from "../operator/control-call.ts";
 import type { Asked } from "../operator/control-message.ts";
+import { type GivenOrder, type How, obey } from "../orders/obey.ts";
 import { TestAtm } from "./test-atm.ts";
 
 export const ANNA = { operator: "anna", login: "ops1" };
-export const BEN = { operator: "ben", login: "ops2" };
 export const notes = (tens: number, fifties: number): Notes => [
   { denomination: Money(1000n), notes: tens },
   { denomination: Money(5000n), notes: fifties },
@@ -44,3 +44,19 @@ export async function reject(test: TestAtm): Promise<void> {
   await cash.stack(job, notes(0, 2));
   await cash.retract(job);
 }
+
+/** The bank's order to take over a count of these notes, compared with the machine's present counters. */
+export function countOrder(test: TestAtm, cassettes: Notes, rejected: Notes = []): GivenOrder {
+  const { cash } = test.atm.machine;
+  const before = { cassettesBefore: cash.cassettes, rejectedBefore: cash.rejected };
+  return { order: newRequestId(), kind: "count", cassettes, rejected, ...before };
+}
+
+/** The bank's order to close or to open. */
+export const plainOrder = (kind: "close" | "open"): GivenOrder => ({
+  ...{ order: newRequestId(), kind },
+  ...{ cassettes: [], rejected: [], cassettesBefore: [], rejectedBefore: [] },
+});
+
+/** Has the machine carry out the bank's order to close or to open. */
+export const ordered = (test: TestAtm, kind: "close" | "open"): Promise<How> => obey(test.atm, plainOrder(kind));

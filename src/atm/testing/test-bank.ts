@@ -5,7 +5,7 @@ import { type AddressInfo, createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { Admission, acceptChannel, type Channel, ChannelRegistry } from "../../channel/channel.ts";
-import { keyPairFrom } from "../../crypto/crypto.ts";
+import { type KeyPair, keyPairFrom } from "../../crypto/crypto.ts";
 import { type RefusalDetails, type RefusalName, refuse, TerminalId } from "../../model/model.ts";
 import { decodeRequest, encodeResponse, type OperationName, type Request } from "../../protocol/protocol.ts";
 import { TestLedger } from "./test-ledger.ts";
@@ -28,6 +28,8 @@ export class TestBank {
   readonly seen: OperationName[] = [];
   /** Lets a test hold requests back: each waits for this before it is performed. */
   gate: (op: OperationName) => Promise<void> = async () => {};
+  /** The bank's static pairs, which a test may rotate. */
+  readonly statics: KeyPair[];
   readonly #mishaps = new Map<OperationName, Mishap[]>();
   readonly #channels = new Set<Channel>();
   readonly #keys = { bank: keyPairFrom(randomBytes(32)), terminal: randomBytes(32), psk: randomBytes(32) };
@@ -37,6 +39,8 @@ export class TestBank {
     this.#server = server;
     this.folder = folder;
     this.port = (server.address() as AddressInfo).port;
+    this.statics = [this.#keys.bank];
+    this.ledger.bankKeys = [this.#keys.bank.publicKey];
     this.#serve(server);
   }
 
@@ -99,11 +103,15 @@ export class TestBank {
   }
 
   #serve(server: Server): void {
-    const { bank, terminal, psk } = this.#keys;
+    const { terminal, psk } = this.#keys;
     const known = { terminalId: TERMINAL, psk: () => psk };
     const terminalPublic = keyPairFrom(terminal).publicKey;
     const findTerminal = async (publicKey: Buffer) => (publicKey.equals(terminalPublic) ? known : null);
-    const options = { keys: { statics: [bank], findTerminal }, admission: new Admission(), sessions: new ChannelRegistry() };
+    const options = {
+      keys: { statics: this.statics, findTerminal },
+      admission: new Admission(),
+      sessions: new ChannelRegistry(),
+    };
     server.on("connection", async (socket) => {
       const context = { account: null };
       try {

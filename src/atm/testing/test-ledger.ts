@@ -1,6 +1,7 @@
 import { accept, add, foldName, Money, type Outcome, type RequestId, refuse, subtract, ZERO } from "../../model/model.ts";
 import type { Request, ResultOf } from "../../protocol/protocol.ts";
 import { worth } from "../cash/notes.ts";
+import type { GivenOrder } from "../orders/obey.ts";
 
 type Entry = ResultOf<"statement">["entries"][number];
 type Answer = Outcome<Record<string, unknown>>;
@@ -28,8 +29,16 @@ export class TestLedger {
   readonly answers = new Map<RequestId, Answer | "void">();
   /** The bank's answer to a witness. */
   checkpoint: (size: number) => Outcome<ResultOf<"checkpoint">> = () => refuse("checkpoint-none");
+  /** The static keys that the ATM is told of. */
+  bankKeys: readonly Buffer[] = [];
   readonly alarms: Extract<Request, { op: "witness-alarm" }>["fields"][] = [];
   readonly statuses: Extract<Request, { op: "terminal-status" }>["fields"][] = [];
+
+  /** The terminal order that is open for the ATM; null if there is none. */
+  order: GivenOrder | null = null;
+  /** What the ATM has reported when it asked for orders, and how it ended them. */
+  readonly standings: Extract<Request, { op: "next-order" }>["fields"][] = [];
+  readonly ended: Extract<Request, { op: "order-done" }>["fields"][] = [];
 
   /** The ATM's cash account. */
   cash = 0n;
@@ -63,8 +72,15 @@ export class TestLedger {
       this.cash += (op === "cash-load" ? 1n : -1n) * worth(fields.notes);
       return accept({ posted: Money(this.cash), held: ZERO, available: Money(this.cash) });
     }
-    if (op === "cash-count") return this.#count(add(worth(fields.cassettes), worth(fields.rejected)));
+    if (op === "cash-count") return this.#count(id, add(worth(fields.cassettes), worth(fields.rejected)));
+    if (op === "next-order") return this.#nextOrder(fields);
+    if (op === "order-done") {
+      this.ended.push(fields);
+      if (this.order?.order === fields.order) this.order = null;
+      return accept({});
+    }
     if (op === "checkpoint") return this.checkpoint(fields.size);
+    if (op === "bank-keys") return accept({ keys: this.bankKeys });
     if (op === "witness-alarm") {
       this.alarms.push(fields);
       return accept({});
@@ -93,7 +109,15 @@ export class TestLedger {
     return this.#book(account, "transfer", "debit", fields.amount);
   }
 
-  #count(counted: Money): Answer {
+  #nextOrder(fields: Extract<Request, { op: "next-order" }>["fields"]): Answer {
+    this.standings.push(fields);
+    if (this.order === null) return accept({ orders: [], cassettes: [], rejected: [], cassettesBefore: [], rejectedBefore: [] });
+    const { order, kind, ...notes } = this.order;
+    return accept({ orders: [{ order, kind }], ...notes });
+  }
+
+  #count(id: RequestId, counted: Money): Answer {
+    if (this.order?.order !== id) return refuse("order-unknown");
     const less = this.cash - counted;
     this.cash = counted;
     return accept({ posted: counted, over: Money(less < 0n ? -less : 0n), short: Money(less > 0n ? less : 0n) });

@@ -27,6 +27,8 @@ export interface WitnessOptions {
   /** Opens a new channel to the bank. Throws LinkError. */
   readonly openLink: () => Promise<BankLink>;
   readonly log: Log;
+  /** What else to ask the bank in each round, over the same channel. */
+  readonly alongside?: (link: BankLink) => Promise<void>;
 }
 
 /**
@@ -68,7 +70,7 @@ export class Witness {
 
   /** Asks the bank once. Throws LinkError if it gives no answer, and any error of the disk. */
   async check(): Promise<void> {
-    const { files, enrolled, openLink } = this.#options;
+    const { files, enrolled, openLink, alongside } = this.#options;
     const kept = await readKept(files, enrolled);
     const reason = kept.state === "damaged" ? "kept-damaged" : kept.state === "lost" ? "lost" : null;
     const sizes = sizesOf(kept, kept.found);
@@ -79,6 +81,7 @@ export class Witness {
       // Only now that the bank has the alarm: else the next round raises it again.
       if (kept.state === "lost") await files.keepNote(kept.note as string);
       if (kept.state !== "damaged") await this.#ask(link, kept);
+      await alongside?.(link);
     } finally {
       link.close("done");
     }
