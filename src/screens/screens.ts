@@ -6,7 +6,5 @@
  */
 import type { startAtm as start } from "./web/start.ts";
 
-export { isBadPort, isLoopback, PortError } from "./web/address.ts";
-
 /** Starts an ATM with its pages; see startAtm in web/start.ts. Loaded when an ATM starts, with the web server and every page. */
 export const startAtm: typeof start = async (options) => (await import("./web/start.ts")).startAtm(options);

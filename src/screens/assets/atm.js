@@ -1,20 +1,6 @@
-// Conveniences for pages that work without them: a form is sent once, and seconds are counted down.
+// Conveniences for pages that work without them.
 
-document.addEventListener("submit", (event) => {
-  const form = event.target;
-  if (form.dataset.sent === "yes") event.preventDefault();
-  form.dataset.sent = "yes";
-  form.setAttribute("aria-busy", "true");
-});
-
-// A page from the browser's back/forward cache may be sent again; the machine recognizes a repeat by the form's token.
-window.addEventListener("pageshow", () => {
-  for (const form of document.forms) {
-    form.dataset.sent = "";
-    form.removeAttribute("aria-busy");
-  }
-});
-
+// Seconds are counted down.
 for (const countdown of document.querySelectorAll("[data-countdown]")) {
   const endsAt = performance.now() + Number(countdown.dataset.countdown);
   const seconds = countdown.querySelector(".seconds");

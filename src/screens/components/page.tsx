@@ -1,8 +1,10 @@
 import type { Child } from "hono/jsx";
+import { Mark } from "../../ui/ui.ts";
 import { assetUrl, FIRST_SCRIPT, SCRIPTS, STYLES } from "../web/assets.ts";
 import { ComfortBar, LanguageChoice, TimeDialog } from "./comfort.tsx";
+import { Dial } from "./dial.tsx";
 import type { Frame } from "./frame.ts";
-import { Dial, Icon, Mark } from "./icons.tsx";
+import { Icon } from "./icons.tsx";
 import { labelled, sentence } from "./script.ts";
 
 interface PageProps {
@@ -14,13 +16,15 @@ interface PageProps {
   readonly lead?: string | undefined;
   /** The screen's main figure, in large type; `label` is its name, or null if a fact below has it. */
   readonly figure?: { readonly text: string; readonly label: string | null } | undefined;
+  /** Whether the page says that the machine is in service: it changes by itself when that is over. Absent if it says neither. */
+  readonly service?: "in" | "out" | undefined;
   readonly children?: Child;
 }
 
 /** The one layout of all screens: one side shows the subject, the other the actions. */
-export const Page = ({ frame, title, heading, lead, figure, children }: PageProps) => (
+export const Page = ({ frame, title, heading, lead, figure, service, children }: PageProps) => (
   <html lang={frame.language.code} dir={frame.language.dir} data-contrast={frame.contrast === "high" ? "high" : undefined}>
-    <Head frame={frame} title={title} />
+    <Head frame={frame} title={title} service={service} />
     <body>
       <header>
         <a class="brand" href={frame.username === null ? "/" : "/menu"}>
@@ -30,6 +34,7 @@ export const Page = ({ frame, title, heading, lead, figure, children }: PageProp
         {frame.username === null ? frame.path !== "/" && <LanguageChoice frame={frame} /> : <SignOut frame={frame} />}
       </header>
       <main
+        data-service={service}
         data-enter={frame.words.comfort.enterKey}
         data-escape={frame.words.comfort.escapeKey}
         data-fill-in={frame.words.frame.fillIn({ field: "{field}" })}
@@ -69,7 +74,10 @@ const LargeFigure = ({ frame, text, label }: { frame: Frame } & NonNullable<Page
 const askAgain = ({ path }: Frame, { endsMs, answerMs }: NonNullable<Frame["time"]>): string =>
   `${Math.max(0, Math.floor((endsMs - answerMs) / 1000))}; url=/still-there?${new URLSearchParams({ to: path })}`;
 
-const Head = ({ frame, title }: { frame: Frame; title: string }) => (
+/** How often the page of a machine that is out of service loads again without the script, in seconds. */
+const LOOK_AGAIN_S = 10;
+
+const Head = ({ frame, title, service }: Pick<PageProps, "frame" | "title" | "service">) => (
   <head>
     <meta charset="utf-8" />
     <title>{frame.words.frame.windowTitle({ title, atm: String(frame.atm) })}</title>
@@ -83,6 +91,11 @@ const Head = ({ frame, title }: { frame: Frame; title: string }) => (
     {SCRIPTS.map((name) => (
       <script src={assetUrl(name)} type="module" />
     ))}
+    {service === "out" && (
+      <noscript>
+        <meta http-equiv="refresh" content={`${LOOK_AGAIN_S}; url=/`} />
+      </noscript>
+    )}
     {frame.time !== null && (
       <noscript>
         <meta http-equiv="refresh" content={askAgain(frame, frame.time)} />

@@ -11,12 +11,12 @@ export const WelcomeScreen = ({ frame, inService }: { frame: Frame; inService: b
   const { entrance, frame: ways } = frame.words;
   if (!inService)
     return (
-      <Page frame={frame} title={entrance.closedTitle} heading={entrance.closed} lead={entrance.closedLead}>
+      <Page frame={frame} title={entrance.closedTitle} heading={entrance.closed} lead={entrance.closedLead} service="out">
         <LanguageChoice frame={frame} />
       </Page>
     );
   return (
-    <Page frame={frame} title={entrance.welcomeTitle} heading={entrance.welcome} lead={entrance.welcomeLead}>
+    <Page frame={frame} title={entrance.welcomeTitle} heading={entrance.welcome} lead={entrance.welcomeLead} service="in">
       <LanguageChoice frame={frame} />
       <nav class="ways tall" aria-label={entrance.begin}>
         <Way to="/signin" primary icon="forward">

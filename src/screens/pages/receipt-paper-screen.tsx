@@ -1,8 +1,8 @@
+import { qrShape } from "../../ui/ui.ts";
 import { Facts } from "../components/facts.tsx";
 import { Way } from "../components/fields.tsx";
 import { Page } from "../components/page.tsx";
 import { sentence } from "../components/script.ts";
-import { qrShape } from "../figures/qr-shape.ts";
 import { bookedAmount, type ReceiptFacts, receiptRows } from "./receipt-screen.tsx";
 
 interface SignedFacts extends ReceiptFacts {

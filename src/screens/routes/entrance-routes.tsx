@@ -35,11 +35,13 @@ export function entranceRoutes(app: Hono<WebEnv>, atm: Atm): void {
   });
   app.get("/signin", (c) => {
     if (c.var.session?.customerSession) return c.redirect("/menu", 303);
+    if (isOrderedClosed(atm)) return c.redirect("/", 303);
     return show(c, <SignInScreen frame={frameOf(c, atm)} {...formOf(sessionOf(c, atm), "/signin")} />);
   });
   app.get(WAIT, (c) => showWait(c, atm));
   app.get("/signup", (c) => {
     if (c.var.session?.customerSession) return c.redirect("/menu", 303);
+    if (isOrderedClosed(atm)) return c.redirect("/", 303);
     return show(c, <SignUpScreen frame={frameOf(c, atm)} {...formOf(sessionOf(c, atm), "/signup")} />);
   });
   app.post("/signin", (c) => comeIn(c, atm, (session, _, ...words) => signIn(atm, session, ...words)));
@@ -72,8 +74,12 @@ export function formOf(session: Session, at: string) {
 
 type ComeIn = (session: Session, form: OneTime<FormAnswer>, locale: Locale, credentials: Credentials) => Promise<FormAnswer>;
 
+/** The bank has taken the machine out of service: customers who are at it finish, and nobody comes in. */
+const isOrderedClosed = ({ machine }: Atm): boolean => machine.cash.closedBy === "order";
+
 async function comeIn(c: WebRequest, atm: Atm, act: ComeIn): Promise<Response> {
   if (c.var.session?.customerSession) return c.redirect("/menu", 303);
+  if (isOrderedClosed(atm)) return c.redirect("/", 303);
   const session = sessionOf(c, atm);
   const { username = "", password = "", form: token } = await readForm(c);
   const credentials = { username: username.trim(), password };

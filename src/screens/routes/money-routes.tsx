@@ -72,10 +72,12 @@ export function moneyRoutes(app: Hono<WebEnv>, atm: Atm): void {
   });
 
   app.get("/transfer", customers, (c) => {
+    if (cash.closedBy === "order") return showError(c, atm, "outOfService", 200);
     const draft = customerOf(c).session.takeDraft("/transfer");
     return show(c, <TransferScreen frame={frameOf(c, atm)} draft={draft} />);
   });
   app.post("/transfer", customers, async (c) => {
+    if (cash.closedBy === "order") return showError(c, atm, "outOfService", 200);
     const { session, customerSession } = customerOf(c);
     const values = await readForm(c);
     const payee = (values["payee"] ?? "").trim();

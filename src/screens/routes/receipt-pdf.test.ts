@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { inflateSync } from "node:zlib";
 import { encode } from "uqr";
-import { qrShape } from "../figures/qr-shape.ts";
+import { qrShape } from "../../ui/ui.ts";
 import { type PaperReceipt, receiptPdf } from "./receipt-pdf.ts";
 
 const SIGNED = `SR1:${"BJ2HI4TPN5XGO4TP".repeat(11)}`;

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type PDFDocument from "pdfkit";
-import { qrShape } from "../figures/qr-shape.ts";
+import { qrShape } from "../../ui/ui.ts";
 
 /** A receipt in the customer's words. */
 export interface PaperReceipt {

@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { type Atm, isOpen, LinkError } from "../../atm/atm.ts";
+import { ownFormsOnly, ownHostOnly, secureHeaders, serveAsset, smallBodies } from "../../ui/ui.ts";
 import { limitRoutes } from "../limits/limit-routes.tsx";
 import type { StandardMessage } from "../pages/standard-screen.tsx";
 import { showError } from "../pages/standard-screen.tsx";
@@ -10,8 +11,8 @@ import { moneyRoutes } from "../routes/money-routes.tsx";
 import { orderRoutes } from "../routes/order-routes.tsx";
 import { receiptRoutes } from "../routes/receipt-routes.tsx";
 import { LANGUAGES, type Language } from "../words/languages.ts";
-import { assetOf } from "./assets.ts";
-import { linksFromElsewhere, ownFormsOnly, ownHostOnly, secureHeaders, smallBodies } from "./guard.tsx";
+import { ASSETS } from "./assets.ts";
+import { linksFromElsewhere } from "./links-from-elsewhere.tsx";
 import { News } from "./news.ts";
 import { notesFirst } from "./notes-first.tsx";
 import { findSession, frameOf, spoken, takeCookie, type WebEnv, type WebRequest } from "./web-request.ts";
@@ -40,15 +41,14 @@ export function createApp(
     c.set("news", news);
     return next();
   });
-  app.use(secureHeaders, ownHostOnly(isOwnHost), ownFormsOnly(atm), smallBodies(atm));
+  app.use(
+    secureHeaders,
+    ownHostOnly(isOwnHost),
+    ownFormsOnly<WebEnv>((c, status) => showError(c, atm, "foreign", status)),
+    smallBodies<WebEnv>((c, status) => showError(c, atm, "tooLarge", status)),
+  );
   app.get("/healthz", (c) => c.json(health(atm)));
-  app.get("/assets/:name", (c) => {
-    const asset = assetOf(c.req.param("name"));
-    if (asset === null) return c.text("not found\n", 404);
-    const known = c.req.query("v") === asset.version;
-    c.header("cache-control", known ? "public, max-age=31536000, immutable" : "public, max-age=3600");
-    return c.body(asset.bytes, 200, { "content-type": asset.type });
-  });
+  app.get("/assets/:name", (c) => serveAsset(c, ASSETS));
   app.use(linksFromElsewhere(atm));
   app.use(findSession(atm), notesFirst(atm));
   languageRoutes(app, atm);

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { TestAtm } from "../../atm/testing/test-atm.ts";
 import { browserAt } from "../testing/test-screens.ts";
-import { ALL_SCRIPTS, assetOf } from "./assets.ts";
+import { ALL_SCRIPTS, ASSETS } from "./assets.ts";
 
 const SCRIPTS_MOST = 10_000;
 const FIRST_PAGE_MOST = 150_000;
@@ -17,7 +17,7 @@ test("the scripts stay below 10 kB and the whole first page below 150 kB, as sen
   // The style sheets name the fonts. English needs only the Latin one.
   const files = await Promise.all([...named, "/assets/latin.woff2"].map(size));
   const page = Buffer.byteLength(html) + files.reduce((sum, each) => sum + each, 0);
-  const zipped = ALL_SCRIPTS.map((name) => gzipSync(assetOf(name)?.bytes ?? "").length);
+  const zipped = ALL_SCRIPTS.map((name) => gzipSync(ASSETS.find(name)?.bytes ?? "").length);
   const scripts = zipped.reduce((sum, each) => sum + each, 0);
   t.diagnostic(
     `scripts, gzip: ${scripts} of ${SCRIPTS_MOST} bytes; first page, ${files.length + 1} files: ${page} of ${FIRST_PAGE_MOST}`,

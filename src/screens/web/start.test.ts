@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { PortError } from "../../address/address.ts";
 import { TestBank } from "../../atm/testing/test-bank.ts";
-import { PortError } from "./address.ts";
 import { startAtm } from "./start.ts";
 
 test("an ATM listens, reports its state, and refuses a used port", async () => {

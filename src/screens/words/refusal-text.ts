@@ -66,7 +66,7 @@ const SENTENCES: Readonly<Record<RefusalName, Sentence>> = {
   "posting-is-reversal": BEGIN_AGAIN,
   "posting-reversed": BEGIN_AGAIN,
   "capital-short": BEGIN_AGAIN,
-  "second-operator": BEGIN_AGAIN,
+  "order-unknown": BEGIN_AGAIN,
 };
 
 /** A refusal as a plain sentence of this language, with its figures: what it means, and what the customer can do. */
