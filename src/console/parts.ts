@@ -1,0 +1,64 @@
+import type { Auditing, Performed, PerformedJson } from "../backoffice/backoffice.ts";
+import type { Currency, Money } from "../model/model.ts";
+import type { Operators, SignedIn } from "../operators/operators.ts";
+import type { Sql } from "../store/store.ts";
+import type { LogWatch } from "./api/log-watch.ts";
+import type { ApiRates } from "./api/rate-limit.ts";
+import type { FormOperation } from "./forms/form-operation.ts";
+import type { ListedProposal } from "./forms/proposal.ts";
+import type { Live } from "./live/live.ts";
+import type { Log } from "./log.ts";
+import type { FindSession } from "./operator.ts";
+import type { OnceAnswers } from "./web/answer-once.ts";
+import type { Downloads } from "./web/downloads.ts";
+import type { KeptForms } from "./web/kept-forms.ts";
+import type { ConsoleRequest, NavigationEntry } from "./web/web-request.ts";
+
+/** What the console is given by the program that starts it. */
+export interface ConsoleParts {
+  /** The database, under the console's own role. */
+  readonly sql: Sql;
+  readonly currency: Currency;
+  /** The one address under which browsers reach the console, such as http://localhost:4999: passkeys belong to its name. */
+  readonly origin: string;
+  /** The bank's time, in milliseconds since 1970 UTC. */
+  readonly now: () => number;
+  readonly log: Log;
+  /** What the cassettes of one ATM hold at most, in minor units. */
+  readonly terminalCapacity: Money;
+  /** What signs operators in. */
+  readonly operators: Operators;
+  readonly findSession: FindSession;
+  readonly signOut: (operator: SignedIn) => Promise<void>;
+  /** The table of operator operations, by name. */
+  readonly operations: Readonly<Record<string, FormOperation>>;
+  /** Checks role, freshness and fields; performs, or makes a proposal; audited. */
+  readonly invoke: (operator: SignedIn, name: string, given: Readonly<Record<string, unknown>>) => Promise<Performed>;
+  /** What proves the audit log and verifies the bank. */
+  readonly auditing: Auditing;
+  /** As `invoke`, with the answer as JSON; with a key, once. For the API. */
+  readonly answer: (
+    operator: SignedIn,
+    request: { readonly name: string; readonly given: Readonly<Record<string, unknown>>; readonly key: string | null },
+  ) => Promise<PerformedJson>;
+  /** How often programs may ask the API; API_RATES by default. */
+  readonly apiRates?: ApiRates;
+  /** The proposals that wait for somebody, the oldest first; at most 100. */
+  readonly waitingProposals: () => Promise<readonly ListedProposal[]>;
+}
+
+/** What every view of the console has. */
+export interface Console extends ConsoleParts {
+  readonly live: Live;
+  /** Requests of the API that wait for events. */
+  readonly watch: LogWatch;
+  /** Remembers which forms were answered. */
+  readonly answers: OnceAnswers;
+  /** Keeps what was typed while its operator proves the identity. */
+  readonly kept: KeptForms;
+  /** Sends files that operations give. */
+  readonly downloads: Downloads;
+  readonly navigation: readonly NavigationEntry[];
+  /** Performs an operation for the operator of this request: the one way in which a page changes anything. */
+  perform(c: ConsoleRequest, name: string, given: Readonly<Record<string, unknown>>): Promise<Performed>;
+}

@@ -1,0 +1,67 @@
+import { type Currency, formatMoney } from "../../../model/model.ts";
+import { Moment } from "../../components/moment.tsx";
+import { type Column, Table } from "../../components/table.tsx";
+import type { FormOperation } from "../../forms/form-operation.ts";
+import { HOLDS_MOST, type OpenHolds as Holds, type OpenHold } from "./read-open-holds.ts";
+
+interface OpenHoldsProps {
+  readonly holds: Holds;
+  readonly currency: Currency;
+  readonly operations: Readonly<Record<string, FormOperation>>;
+  /** The page to come back to. */
+  readonly back: string;
+}
+
+/** The operations that end a hold. */
+const ENDS = ["holds-settle", "holds-release"] as const;
+
+/** The holds that no ATM has ended, with the ways to end each. */
+export const OpenHolds = ({ holds: { holds, more }, currency, operations, back }: OpenHoldsProps) => {
+  const ends = ENDS.filter((name) => Object.hasOwn(operations, name));
+  const columns: readonly Column[] = [
+    { name: "Request", kind: "id" },
+    { name: "ATM", kind: "whole" },
+    { name: "Placed" },
+    { name: "Customer" },
+    { name: `Amount in ${currency.code}`, kind: "figure" },
+    ...(ends.length === 0 ? [] : [{ name: "To do" }]),
+  ];
+  return (
+    <>
+      <Table
+        caption="Open holds, the oldest first"
+        columns={columns}
+        rows={holds.map((hold) => ({
+          key: `${hold.terminal} ${hold.request}`,
+          cells: [
+            hold.request,
+            hold.terminal,
+            <Moment at={hold.placedAt} />,
+            <bdi>{hold.username ?? "none"}</bdi>,
+            formatMoney(hold.amount, currency),
+            <ul class="row-ways">
+              {ends.map((name) => (
+                <li>
+                  <a href={`/operations/${name}?${new URLSearchParams(given(hold, back))}`}>
+                    {lastWord(operations[name]?.command)}
+                  </a>
+                </li>
+              ))}
+            </ul>,
+          ],
+        }))}
+        empty="No hold is open."
+      />
+      {more && <p class="aside">These are the oldest {HOLDS_MOST}. There are more.</p>}
+    </>
+  );
+};
+
+const given = ({ request, terminal }: OpenHold, to: string): Record<string, string> => ({
+  request,
+  terminal: String(Number(terminal.replace(/^ATM-/, ""))),
+  to,
+});
+
+/** "holds settle" is the way "settle". */
+const lastWord = (command = ""): string => command.split(" ").at(-1) ?? "";
