@@ -1,14 +1,7 @@
-import { type Command, database, everywhere } from "./command.ts";
+import { type Command, everywhere } from "./command.ts";
 
 /** The commands about alarms. */
 export const ALARM_COMMANDS: Readonly<Record<string, Command>> = {
-  "alarms list": {
-    operands: [],
-    options: [...database, "json"],
-    meaning: "lists the alarms that stand, and those that cannot be known at the moment; exit status 1 if there are any",
-    example: "strongroom alarms list",
-    load: async () => (await import("./alarms/alarms.ts")).listStandingAlarms,
-  },
   "alarms test": {
     operands: [],
     options: [...everywhere, "alarm-webhook", "alarm-webhook-secret-file"],

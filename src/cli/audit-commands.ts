@@ -7,7 +7,7 @@ const search = ["customer", "atm", "since", "until", "operation", "outcome"] as 
 export const AUDIT_COMMANDS: Readonly<Record<string, Command>> = {
   verify: {
     operands: [],
-    options: [...database, "audit-origin", "log-key", "key", "checkpoint", "json"],
+    options: [...database, "audit-origin", "log-key", "key", "checkpoint", "json", "progress"],
     several: ["key", "checkpoint"],
     meaning: "proves that books and audit log tell the same story, while the bank runs; exit status 1 if anything is wrong",
     example: "strongroom verify --checkpoint kept.checkpoint",

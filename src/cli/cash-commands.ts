@@ -1,17 +1,10 @@
-import { type Command, database, everywhere } from "./command.ts";
+import { type Command, everywhere } from "./command.ts";
 
 /** The options of an operator at a machine. */
 const attendant = [...everywhere, "operator"] as const;
 
 /** The commands about the notes in the machines. */
 export const CASH_COMMANDS: Readonly<Record<string, Command>> = {
-  "cash list": {
-    operands: [],
-    options: [...database, "currency", "json"],
-    meaning: "lists the notes in each ATM's cassettes and reject box by its last report, and which cassettes are low or empty",
-    example: "strongroom cash list",
-    load: async () => (await import("./cash/cash-list.ts")).listCash,
-  },
   "cash status": {
     operands: ["N"],
     options: [...everywhere, "json"],
@@ -53,14 +46,6 @@ export const CASH_COMMANDS: Readonly<Record<string, Command>> = {
     meaning: "books that cassettes of ATM N, which is closed, were replaced by others with these notes",
     example: "strongroom cash swap 1 500x50 --operator anna",
     load: async () => (await import("./cash/cash.ts")).swapCassettes,
-  },
-  "cash count": {
-    operands: ["N", "NOTES"],
-    options: [...attendant, "rejected", "confirm"],
-    meaning:
-      "sets the counters of ATM N, which is closed, to what was counted, books what is over or short and empties the reject box, once a second operator confirms it",
-    example: "strongroom cash count 1 198x50,300x20,200x10 --rejected 2x50 --operator anna",
-    load: async () => (await import("./cash/cash.ts")).countNotes,
   },
   "cash empty": {
     operands: ["N"],

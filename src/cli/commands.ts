@@ -2,18 +2,19 @@ import { ALARM_COMMANDS } from "./alarm-commands.ts";
 import { AUDIT_COMMANDS } from "./audit-commands.ts";
 import { CASH_COMMANDS } from "./cash-commands.ts";
 import { type Command, database, everywhere } from "./command.ts";
-import { CUSTOMER_COMMANDS } from "./customer-commands.ts";
 import { EVIDENCE_COMMANDS } from "./evidence-commands.ts";
+import { operationCommands } from "./operations/operation-commands.ts";
 import { PORT_BASE } from "./options/atm-options.ts";
-import { machine, PROGRAM_OPTIONS } from "./program-options.ts";
+import { machine, PROGRAM_OPTIONS, pages } from "./program-options.ts";
+import { SIGN_IN_COMMANDS } from "./sign-in-commands.ts";
 import { WITNESS_COMMANDS } from "./witness-commands.ts";
 
 /** Every command, in one table: the usage text, the parser's rules and the table in the README come from it. */
 export const COMMANDS: Readonly<Record<string, Command>> = {
   start: {
     operands: [],
-    options: [...PROGRAM_OPTIONS.bank, "atms", ...machine],
-    meaning: "starts a bank and its ATMs in one terminal, and sets up what they need",
+    options: [...PROGRAM_OPTIONS.bank, "database-console-url", "atms", ...machine, ...pages],
+    meaning: "starts a bank, its ATMs and its operators' console in one terminal, and sets up what they need",
     example: "strongroom start",
     load: async () => (await import("./running/start.ts")).start,
   },
@@ -31,19 +32,20 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     example: "strongroom atm 1 --bank 127.0.0.1:65432 --key atm-1.json",
     load: async () => (await import("./running/atm.ts")).atm,
   },
+  console: {
+    operands: [],
+    options: PROGRAM_OPTIONS.console,
+    meaning: "runs the operators' console, which serves its pages on http://localhost:4999",
+    example: "strongroom console",
+    load: async () => (await import("./console/console.ts")).runConsole,
+  },
+  ...SIGN_IN_COMMANDS,
   "terminal enrol": {
     operands: ["N"],
     options: [...database, "out", "public-key", "load", "currency", "audit-origin"],
     meaning: "registers ATM N with the bank and writes its key file",
     example: "strongroom terminal enrol 3 --out atm-3.json",
     load: async () => (await import("./commands/terminal.ts")).enrolTerminal,
-  },
-  "terminal list": {
-    operands: [],
-    options: [...database, "json"],
-    meaning: "lists the ATMs, their keys' epochs and when each was last seen",
-    example: "strongroom terminal list",
-    load: async () => (await import("./commands/terminal.ts")).listTerminals,
   },
   "terminal rotate": {
     operands: ["N"],
@@ -52,35 +54,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     example: "strongroom terminal rotate 3 --key atm-3.json --out atm-3-new.json",
     load: async () => (await import("./commands/terminal.ts")).rotateTerminal,
   },
-  "terminal revoke": {
-    operands: ["N"],
-    options: database,
-    meaning: "ends ATM N's keys and its live sessions at once",
-    example: "strongroom terminal revoke 3",
-    load: async () => (await import("./commands/terminal.ts")).revokeTerminal,
-  },
-  ...CUSTOMER_COMMANDS,
-  "holds list": {
-    operands: [],
-    options: [...database, "currency", "json"],
-    meaning: "lists the holds that no ATM has ended yet, the oldest first",
-    example: "strongroom holds list",
-    load: async () => (await import("./commands/holds.ts")).listHolds,
-  },
-  "holds settle": {
-    operands: ["REQUEST"],
-    options: [...database, "currency", "terminal", "amount", "operator", "confirm"],
-    meaning: "books the amount that was paid out of a hold and frees the rest, once a second operator confirms",
-    example: "strongroom holds settle 0198f3a1-7c5e-7d2b-9f10-3a6b5c4d2e1f --terminal 3 --amount 40.00 --operator anna",
-    load: async () => (await import("./commands/hold-end.ts")).settleHold,
-  },
-  "holds release": {
-    operands: ["REQUEST"],
-    options: [...database, "currency", "terminal", "operator", "confirm"],
-    meaning: "frees a hold of which nothing was paid out, once a second operator confirms",
-    example: "strongroom holds release 0198f3a1-7c5e-7d2b-9f10-3a6b5c4d2e1f --terminal 3 --operator anna",
-    load: async () => (await import("./commands/hold-end.ts")).releaseHold,
-  },
+  ...operationCommands("terminals", "customers", "holds"),
   "database migrate": {
     operands: [],
     options: [...database, "database-owner-url"],
@@ -113,10 +87,10 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   },
   export: {
     operands: ["FORM"],
-    options: [...database, "from", "to", "customer", "out", "operator", "audit-origin"],
+    options: [...database, "from", "to", "customer", "out", "break-glass", "audit-origin"],
     meaning:
       "writes the books of a period in a form for other programs: csv or beancount (the journal), camt.053 or ofx (statements)",
-    example: "strongroom export camt.053 --customer alice --from 2026-03-01 --to 2026-03-31 --out alice-march.xml",
+    example: 'strongroom export camt.053 --customer alice --from 2026-03-01 --to 2026-03-31 --break-glass "the console is down"',
     load: async () => (await import("./export/export.ts")).exportForm,
   },
   "ledger verify": {
@@ -126,14 +100,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     example: "strongroom ledger verify",
     load: async () => (await import("./commands/ledger.ts")).verifyLedger,
   },
-  "ledger reverse": {
-    operands: ["REQUEST"],
-    options: [...database, "currency", "terminal", "reason", "operator", "confirm"],
-    meaning: "books the opposite of what a request has booked, once a second operator confirms; the original stays",
-    example:
-      'strongroom ledger reverse 0198f3a1-7c5e-7d2b-9f10-3a6b5c4d2e1f --reason "the notes are in the reject box" --operator anna',
-    load: async () => (await import("./commands/ledger-reverse.ts")).reversePosting,
-  },
+  ...operationCommands("money", "keys", "proposals", "operators", "alarms"),
   ...EVIDENCE_COMMANDS,
   ...ALARM_COMMANDS,
   ...AUDIT_COMMANDS,

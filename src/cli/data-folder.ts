@@ -11,11 +11,14 @@ export const checkoutRoot = path.dirname(fileURLToPath(import.meta.resolve("#pac
 export const bankKeyFile = (data: string): string => path.join(data, "keys", "bank.json");
 export const keyEncryptionKeyFile = (data: string): string => path.join(data, "keys", "key-encryption.key");
 export const pepperFile = (data: string): string => path.join(data, "keys", "pepper.key");
+export const requestsKeyFile = (data: string): string => path.join(data, "keys", "requests.key");
 export const receiptKeyFile = (data: string): string => path.join(data, "keys", "receipt.key");
+export const operatorsKeyFile = (data: string): string => path.join(data, "keys", "operators.key");
 export const auditLogKeyFile = (data: string): string => path.join(data, "keys", "audit-log.key");
 export const auditEventsKeyFile = (data: string): string => path.join(data, "keys", "audit-events.key");
 export const auditorKeyFile = (data: string): string => path.join(data, "keys", "auditor.key");
 export const auditFolder = (data: string): string => path.join(data, "audit");
+export const verificationFile = (data: string): string => path.join(data, "verification.json");
 export const witnessFolder = (data: string): string => path.join(data, "witness");
 export const witnessKeyFile = (data: string): string => path.join(witnessFolder(data), "witness.key");
 export const postgresFolder = (data: string): string => path.join(data, "postgres");

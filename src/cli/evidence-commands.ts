@@ -4,17 +4,18 @@ import { type Command, database, everywhere } from "./command.ts";
 export const EVIDENCE_COMMANDS: Readonly<Record<string, Command>> = {
   "payment find": {
     operands: ["ID"],
-    options: [...database, "bank-name", "operator", "journal", "json"],
+    options: [...database, "console", "bank-name", "break-glass", "journal", "json"],
     meaning:
       "shows what became of an operation, by any id that somebody may hold: a request id, a reference of the screen, a receipt's text, a channel's id, a record's index, a username; the audit log has who looked",
-    example: "strongroom payment find 3a6b5c4d --operator anna",
+    example: 'strongroom payment find 3a6b5c4d --break-glass "the console is down"',
     load: async () => (await import("./evidence/payment.ts")).findPayment,
   },
   "evidence make": {
     operands: ["ID"],
-    options: [...database, "bank-name", "operator", "audit-origin", "log-key", "witness-policy", "out", "pdf"],
+    options: [...database, "bank-name", "break-glass", "audit-origin", "log-key", "witness-policy", "out", "pdf"],
     meaning: "writes the signed evidence of one operation, with its records of the audit log and their proofs, for a third party",
-    example: "strongroom evidence make 0198f3a1-7c5e-7d2b-9f10-3a6b5c4d2e1f --out case-17.json --pdf case-17.pdf --operator anna",
+    example:
+      'strongroom evidence make 0198f3a1-7c5e-7d2b-9f10-3a6b5c4d2e1f --out case-17.json --break-glass "the console is down"',
     load: async () => (await import("./evidence/evidence.ts")).makeEvidenceFile,
   },
   "evidence verify": {

@@ -40,8 +40,14 @@ const bank = [
 /** The options of an ATM's cash unit, which `strongroom start` takes too. */
 export const machine = ["cash-low", "cash-empty"] as const;
 
+/** The programs that `strongroom start` runs. */
+export type ProgramName = "bank" | "atm" | "console";
+
+/** The options of the console's pages, which `strongroom start` takes too. */
+export const pages = ["console-listen", "console-cert", "console-key", "console-origin"] as const;
+
 /** The options of the long-running programs, which `strongroom start` runs as children. */
-export const PROGRAM_OPTIONS: Readonly<Record<"bank" | "atm", readonly OptionName[]>> = {
+export const PROGRAM_OPTIONS: Readonly<Record<ProgramName, readonly OptionName[]>> = {
   bank,
   atm: [
     ...everywhere,
@@ -55,5 +61,16 @@ export const PROGRAM_OPTIONS: Readonly<Record<"bank" | "atm", readonly OptionNam
     ...machine,
     "take-cash-within",
     "allow-faults",
+  ],
+  console: [
+    ...database,
+    "log-level",
+    "currency",
+    "bank-name",
+    "bcrypt-cost",
+    "audit-origin",
+    "witness-policy",
+    "terminal-capacity",
+    ...pages,
   ],
 };

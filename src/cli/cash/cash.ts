@@ -1,4 +1,4 @@
-import { type Asked, callAtm, controlFile, type Done, FAULTS, type FaultName, type Notes, type State } from "../../atm/atm.ts";
+import { type Asked, callAtm, controlFile, type Done, FAULTS, type FaultName, type State } from "../../atm/atm.ts";
 import { formatMoney, REFUSALS, type RefusalName } from "../../model/model.ts";
 import type { Run } from "../command.ts";
 import { atmFolder } from "../data-folder.ts";
@@ -9,7 +9,7 @@ import type { Settings } from "../options/settings.ts";
 import { UsageError } from "../options/usage-error.ts";
 import { say } from "../output/failure.ts";
 import { jsonLine } from "../output/table.ts";
-import { countText, stateText } from "./cash-text.ts";
+import { stateText } from "./cash-text.ts";
 
 // The commands of an operator at a machine. Only the running ATM changes its counters: each command asks it over the socket in
 // its data folder, and the ATM informs the bank.
@@ -42,26 +42,6 @@ async function moveNotes(invocation: Invocation, what: "load" | "unload" | "swap
   const notes = readNotes(invocation.operands["NOTES"] ?? "", "NOTES", before);
   return attend(invocation, { ask: what, notes, ...who(invocation.settings) });
 }
-
-/** `strongroom cash count N NOTES` */
-export const countNotes: Run = async (invocation) => {
-  const { operands, settings } = invocation;
-  const before = await ask(invocation, { ask: "status" });
-  if (before === null) return 1;
-  const notes = readNotes(operands["NOTES"] ?? "", "NOTES", before);
-  const rejected: Notes = readNotes(settings.find("rejected") ?? "", "--rejected", before);
-  const confirm = settings.get("confirm");
-  const { operator, login } = who(settings);
-  const state = await ask(invocation, { ask: "count", notes, rejected, confirm, operator, login });
-  if (state === null) return 1;
-  process.stdout.write(countText(before, { notes, rejected }));
-  if (confirm) return report(state);
-  const box = settings.find("rejected") === null ? "" : ` --rejected ${settings.find("rejected")}`;
-  process.stdout.write(`nothing has been booked yet; another operator who has counted the same books it with
-  strongroom cash count ${operands["N"]} ${operands["NOTES"]}${box} --operator NAME --confirm
-`);
-  return 0;
-};
 
 /** `strongroom cash fault N FAULT` */
 export const armFault: Run = async (invocation) => {
@@ -97,18 +77,16 @@ function report(state: State): number {
   return state.done.every(({ how }) => how === "booked") ? 0 : 1;
 }
 
-const DID = { load: "put in", unload: "taken out", count: "counted" } as const;
+const DID = { load: "put in", unload: "taken out" } as const;
 
-function doneText({ op, amount, over, short, how, reason }: Done, currency: State): string {
+function doneText({ op, amount, how, reason }: Done, currency: State): string {
   const money = (figure: bigint): string =>
     `${formatMoney(figure, { ...currency, code: currency.currency })} ${currency.currency}`;
   const what = `${money(amount)} ${DID[op]}`;
   if (how === "refused")
     return `${what}: the bank refuses it, nothing was booked: ${REFUSALS[reason as RefusalName]?.meaning ?? reason}`;
   if (how === "pending") return `${what}: the bank does not answer; it is booked, and the counters follow, as soon as it does`;
-  if (over > 0n) return `${what} and booked: ${money(over)} more than in the books`;
-  if (short > 0n) return `${what} and booked: ${money(short)} less than in the books`;
-  return op === "count" ? `${what}: as in the books` : `${what} and booked`;
+  return `${what} and booked`;
 }
 
 function who(settings: Settings): { operator: string; login: string } {

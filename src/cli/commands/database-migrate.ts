@@ -1,21 +1,26 @@
-import { prepareDatabase, proveReachable } from "../../store/store.ts";
+import { CONSOLE_ROLE, prepareDatabase, proveReachable } from "../../store/store.ts";
 import type { Run } from "../command.ts";
 import { say } from "../output/failure.ts";
 import { checkDatabaseUrls, openDatabase } from "../running/database.ts";
 
 /**
- * `strongroom database migrate`: migrates as the owner, grants the application role its privileges, and prints what it did. The
- * application role is the user of --database-url.
+ * `strongroom database migrate`: migrates as the owner, grants the application role and the console's role their privileges, and
+ * prints what it did. The application role is the user of --database-url.
  */
 export const migrateDatabase: Run = async ({ settings }) => {
   checkDatabaseUrls(settings);
   const database = await openDatabase(settings, true);
   try {
     if (database.ownerUrl !== null) await proveReachable(database.ownerUrl);
-    const { applied, granted, role, warning } = await prepareDatabase(database, "strongroom database migrate");
+    const { applied, granted, grantedConsole, role, warning } = await prepareDatabase(database, "strongroom database migrate");
     for (const name of applied) process.stdout.write(`applied ${name}\n`);
     for (const each of granted) process.stdout.write(`${role} may now, on ${each}\n`);
-    if (applied.length + granted.length === 0)
+    for (const each of grantedConsole ?? []) process.stdout.write(`${CONSOLE_ROLE} may now, on ${each}\n`);
+    if (grantedConsole === null)
+      say(
+        `the server has no role "${CONSOLE_ROLE}", without which no console runs: create it (docs/OPERATIONS.md, "Database roles")`,
+      );
+    if (applied.length + granted.length + (grantedConsole ?? []).length === 0)
       process.stdout.write("nothing to do: the tables and privileges are those of this version\n");
     if (warning !== null) say(warning);
     return 0;

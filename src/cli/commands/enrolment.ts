@@ -5,6 +5,7 @@ import { timeForCommand } from "../../clock/clock.ts";
 import { generateKeyPair, rawPrivate } from "../../crypto/crypto.ts";
 import type { EventStore } from "../../events/events.ts";
 import { openSecret, removeFile, renameFile } from "../../files/files.ts";
+import { activeBankPair } from "../../keys/keys.ts";
 import { findCashAccount, GroupCommit, openCashAccount } from "../../ledger/ledger.ts";
 import {
   BALANCE_MAX,
@@ -18,7 +19,7 @@ import {
 } from "../../model/model.ts";
 import { type KeyFile, writeKeyFile } from "../../provisioning/provisioning.ts";
 import { isConnectionLost, openStore, type Store } from "../../store/store.ts";
-import { enrol, listTerminals, openBankKeys } from "../../terminals/terminals.ts";
+import { enrol, listTerminals, noteBankKey } from "../../terminals/terminals.ts";
 import { auditLogVerifier } from "../audit/audit-keys.ts";
 import { atmKeyFile, bankKeyFile, keyEncryptionKeyFile, makeFolder } from "../data-folder.ts";
 import { notesIn } from "../options/notes.ts";
@@ -51,8 +52,7 @@ export async function enrolTerminal(
   if (existsSync(file)) throw new UsageError(`${file} is there already and is not overwritten: name another file with --out`);
   const data = settings.dataFolder;
   const keyEncryptionKey = await openSecret(keyEncryptionKeyFile(data), KEY_ENCRYPTION_KEY_SIZE);
-  const bankKey = (await openBankKeys(bankKeyFile(data))).at(-1);
-  if (bankKey === undefined) throw new Error("a bank without a static key");
+  const bankKey = await activeBankPair(store.sql, bankKeyFile(data));
   const auditLog = await auditLogVerifier(settings);
   const pair = publicKey === null ? generateKeyPair() : { publicKey, privateKey: null };
   const at = Date.now();
@@ -65,11 +65,12 @@ export async function enrolTerminal(
   await store
     .begin(async (tx, record) => {
       const { epoch, psk } = await enrol(tx, record, keyEncryptionKey, { terminal, publicKey: pair.publicKey, at });
+      await noteBankKey(tx, terminal, bankKey.id);
       const keys = {
         staticPrivate: pair.privateKey === null ? null : rawPrivate(pair),
         pskEpoch: epoch,
         psk,
-        bankStaticPublic: bankKey.publicKey,
+        bankStaticPublic: bankKey.pair.publicKey,
         auditLog,
       };
       await writeKeyFile(file, { terminal, ...keys, cassettes });

@@ -1,17 +1,16 @@
 import { checkKeys } from "../../bank/bank.ts";
 import { openSecret } from "../../files/files.ts";
+import { activeBankPair } from "../../keys/keys.ts";
 import { terminalIdOf } from "../../model/model.ts";
 import { readKeyFile, writeKeyFile } from "../../provisioning/provisioning.ts";
-import { openBankKeys, listTerminals as readTerminals, revoke, rotate, type TerminalListing } from "../../terminals/terminals.ts";
+import { rotate } from "../../terminals/terminals.ts";
 import type { Run } from "../command.ts";
 import { atmKeyFile, bankKeyFile, keyEncryptionKeyFile, makeFolder } from "../data-folder.ts";
 import { readNumber } from "../options/operands.ts";
 import { say } from "../output/failure.ts";
-import { table, time } from "../output/table.ts";
 import { KEY_ENCRYPTION_KEY_SIZE, makeBankSecrets } from "../running/bank-secrets.ts";
 import { bankFiles } from "../running/bank-settings.ts";
 import { withEventStore } from "../running/command-events.ts";
-import { withMigratedStore } from "../running/database.ts";
 import { enrolTerminal as enrol } from "./enrolment.ts";
 
 /** `strongroom terminal enrol N` */
@@ -30,27 +29,16 @@ export const enrolTerminal: Run = async ({ operands, settings }) => {
   return 0;
 };
 
-/** `strongroom terminal list` */
-export const listTerminals: Run = async ({ settings }) => {
-  const terminals = await withMigratedStore(settings, (store) => readTerminals(store.sql));
-  if (settings.get("json"))
-    for (const each of terminals)
-      process.stdout.write(`${JSON.stringify({ ...each, publicKey: each.publicKey.toString("hex") })}\n`);
-  else process.stdout.write(table([["terminal", "state", "key epochs", "last seen", "enrolled"], ...terminals.map(row)]));
-  return 0;
-};
-
 /** `strongroom terminal rotate N` */
 export const rotateTerminal: Run = async ({ operands, settings }) => {
   const n = readNumber(operands);
   const data = settings.dataFolder;
   const keyEncryptionKey = await openSecret(keyEncryptionKeyFile(data), KEY_ENCRYPTION_KEY_SIZE);
-  const bankKey = (await openBankKeys(bankKeyFile(data))).at(-1);
-  if (bankKey === undefined) throw new Error("a bank without a static key");
   const before = await readKeyFile(settings.find("key") ?? atmKeyFile(data, n));
   const file = settings.get("out");
   const { epoch } = await withEventStore(settings, async (store) => {
     await checkKeys(store, bankFiles(data));
+    const bankKey = await activeBankPair(store.sql, bankKeyFile(data));
     return store.begin(async (tx, record) => {
       const key = await rotate(tx, record, keyEncryptionKey, { terminal: terminalIdOf(n), at: Date.now() });
       // The notes were loaded long ago: a new key file does not load them again.
@@ -58,7 +46,7 @@ export const rotateTerminal: Run = async ({ operands, settings }) => {
         ...before,
         pskEpoch: key.epoch,
         psk: key.psk,
-        bankStaticPublic: bankKey.publicKey,
+        bankStaticPublic: bankKey.pair.publicKey,
         cassettes: [],
       });
       return key;
@@ -68,19 +56,3 @@ export const rotateTerminal: Run = async ({ operands, settings }) => {
   say(`epoch ${epoch} is valid now; the one before ends 24 hours after the ATM first uses the new one`);
   return 0;
 };
-
-/** `strongroom terminal revoke N` */
-export const revokeTerminal: Run = async ({ operands, settings }) => {
-  const terminal = terminalIdOf(readNumber(operands));
-  await withEventStore(settings, (store) => store.begin((tx, record) => revoke(tx, record, { terminal, at: Date.now() })));
-  say(`${terminal} is revoked: its keys are deleted and its sessions end`);
-  return 0;
-};
-
-const row = ({ terminal, state, epochs, lastUsedAt, enrolledAt }: TerminalListing): string[] => [
-  terminal,
-  state,
-  epochs.map(({ epoch, notAfter }) => (notAfter === null ? `${epoch}` : `${epoch} until ${time(notAfter)}`)).join(", "),
-  lastUsedAt === null ? "never" : time(lastUsedAt),
-  time(enrolledAt),
-];

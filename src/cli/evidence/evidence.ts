@@ -1,45 +1,37 @@
 import { readFile } from "node:fs/promises";
-import { checkEvidence, type EvidenceCheck, evidencePdf, makeEvidence, STATES } from "../../evidence/evidence.ts";
+import type { MadeEvidence } from "../../backoffice/backoffice.ts";
+import { checkEvidence, type EvidenceCheck, moneyText, STATES } from "../../evidence/evidence.ts";
 import { readLogKey } from "../audit/audit-keys.ts";
 import type { Run } from "../command.ts";
-import { ownReceiptKey, trustedReceiptKey } from "../commands/receipt-keys.ts";
-import { auditFolder } from "../data-folder.ts";
-import type { Settings } from "../options/settings.ts";
+import { trustedReceiptKey } from "../commands/receipt-keys.ts";
+import { withInvoke } from "../operations/invoke.ts";
+import { refusalText } from "../operations/refusal-text.ts";
 import { UsageError } from "../options/usage-error.ts";
-import { readPolicy } from "../options/witness-policy.ts";
 import { say } from "../output/failure.ts";
 import { refuseTaken, writeNewFile } from "../output/new-file.ts";
 import { table, time } from "../output/table.ts";
-import { withEventStore } from "../running/command-events.ts";
-import { currencyOf, readLooker } from "./payment.ts";
-import { evidenceRefusalText } from "./refusal-text.ts";
-import { moneyText, storiesText } from "./story-text.ts";
+import { policyOf } from "./evidence-place.ts";
 
 /** `strongroom evidence make ID` */
 export const makeEvidenceFile: Run = async ({ operands, settings }) => {
   const [id, out, pdf] = [operands["ID"] ?? "", settings.get("out"), settings.find("pdf")];
   refuseTaken("out", out);
   if (pdf !== null) refuseTaken("pdf", pdf);
-  const privateKey = await ownReceiptKey(settings, "it must sign the evidence");
-  const [log, policy] = [await readLogKey(settings), policyOf(settings)];
-  const place = { bank: settings.get("bank-name"), privateKey, dir: auditFolder(settings.dataFolder), log, policy };
-  const { result, currency } = await withEventStore(settings, async (store) => {
-    const currency = await currencyOf(store.sql);
-    return { currency, result: await makeEvidence(store, id, readLooker(settings), { ...place, currency }) };
-  });
-  if (!result.ok) {
-    if (result.stories.length > 0) process.stdout.write(storiesText(result.stories, currency));
-    say(evidenceRefusalText(result.refusal, id, result.sentence));
+  const given = { id, paper: pdf !== null };
+  const performed = await withInvoke(settings, "evidence-make", (invoke) => invoke("evidence-make", given));
+  if (!performed.ok || performed.kind !== "done") {
+    say(performed.ok ? performed.text : refusalText(performed));
     return 1;
   }
-  await writeNewFile("out", out, result.file);
+  const made = performed.result as MadeEvidence;
+  await writeNewFile("out", out, Buffer.from(made.file));
   process.stdout.write(`${out}\n`);
-  if (pdf !== null) {
-    await writeNewFile("pdf", pdf, await evidencePdf(result.bundle, result.sha256));
+  if (pdf !== null && made.pdf !== null) {
+    await writeNewFile("pdf", pdf, Buffer.from(made.pdf, "base64"));
     process.stdout.write(`${pdf}\n`);
   }
-  say(`its SHA-256 is ${result.sha256}`);
-  if (!result.cosigned)
+  say(`its SHA-256 is ${made.sha256}`);
+  if (made.cosigners?.length === 0)
     say("no quorum has cosigned a checkpoint that covers it yet: the checkpoint in it has the log's signature only");
   return 0;
 };
@@ -63,8 +55,6 @@ export const verifyEvidenceFile: Run = async ({ operands, settings }) => {
   for (const { verifier, time: at } of check.cosignatures) say(`${verifier.name} cosigned that at ${time(at * 1_000)}`);
   return 0;
 };
-
-const policyOf = (settings: Settings) => (settings.find("witness-policy") === null ? null : readPolicy(settings));
 
 /** What valid evidence shows, and on what each part rests. */
 function shown({ bundle }: Extract<EvidenceCheck, { ok: true }>): string {

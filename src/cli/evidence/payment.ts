@@ -1,57 +1,54 @@
-import { createPublicKey } from "node:crypto";
-import { type Looker, lookUp, receiptOf } from "../../evidence/evidence.ts";
-import { findCurrency } from "../../ledger/ledger.ts";
-import type { Currency } from "../../model/model.ts";
-import type { Sql } from "../../store/store.ts";
+import type { Performed } from "../../backoffice/backoffice.ts";
+import { type IdKind, receiptOf, type Story, storiesText, storyText, takenFor } from "../../evidence/evidence.ts";
+import { Currency } from "../../model/model.ts";
 import type { Run } from "../command.ts";
 import { ownReceiptKey } from "../commands/receipt-keys.ts";
-import { readOperator } from "../options/operator.ts";
-import type { Settings } from "../options/settings.ts";
-import { UsageError } from "../options/usage-error.ts";
+import { withInvoke } from "../operations/invoke.ts";
+import { refusalText } from "../operations/refusal-text.ts";
+import { runOperation } from "../operations/run-operation.ts";
 import { say } from "../output/failure.ts";
 import { jsonLine } from "../output/table.ts";
-import { withEventStore } from "../running/command-events.ts";
 import { journalText } from "./journal-text.ts";
-import { lookRefusalText } from "./refusal-text.ts";
-import { storiesText, storyText, takenFor } from "./story-text.ts";
 
-/** `strongroom payment find ID` */
-export const findPayment: Run = async ({ operands, settings }) => {
+/**
+ * `strongroom payment find ID`: the operation; by breaking the glass with the receipt that the bank's key makes again, and what the ATM's
+ * journal has.
+ */
+export const findPayment: Run = async (invocation) => {
+  const { operands, settings } = invocation;
+  // A signed-in operator's command line has neither the key nor the journal: it prints what the console answers.
+  if (settings.find("break-glass") === null) return runOperation("payment-find")(invocation);
   const id = operands["ID"] ?? "";
   const privateKey = await ownReceiptKey(settings, "without it no receipt can be read or shown");
-  const { found, currency } = await withEventStore(settings, async (store) => {
-    const currency = await currencyOf(store.sql);
-    const question = { id, command: "payment find" };
-    return { currency, found: await lookUp(store, question, readLooker(settings), createPublicKey(privateKey)) };
-  });
+  const found = await withInvoke(settings, "payment-find", (invoke) => invoke("payment-find", { id }));
   if (!found.ok) {
-    say(lookRefusalText(found.refusal, id));
+    say(refusalText(found));
     return 1;
   }
+  const { as, stories, currency: code } = resultOf(found);
+  const currency = Currency(code);
   const maker = { bank: settings.get("bank-name"), currency, privateKey };
-  const { stories } = found;
   const [story] = stories;
   if (settings.get("json"))
     for (const each of stories)
-      process.stdout.write(jsonLine({ ...each, receipt: receiptOf(each.operation, maker), currency: currency.code }));
+      process.stdout.write(jsonLine({ ...each, receipt: receiptOf(each.operation, maker), currency: code }));
   else if (stories.length === 1 && story !== undefined)
     process.stdout.write(
       storyText(story, receiptOf(story.operation, maker), currency) + (await journalText(story, settings, currency)),
     );
   else process.stdout.write(storiesText(stories, currency));
-  say(takenFor(found.as));
+  say(takenFor(as));
   return 0;
 };
 
-/** The operator who gives the command, and the time of it. Throws UsageError. */
-export function readLooker(settings: Settings): Looker {
-  const { name, login } = readOperator(settings);
-  return { operator: name, login, at: Date.now() };
+interface Found {
+  readonly as: readonly IdKind[];
+  readonly stories: readonly Story[];
+  readonly currency: string;
 }
 
-/** The currency of the books. Throws UsageError if no bank has opened them yet. */
-export async function currencyOf(sql: Sql): Promise<Currency> {
-  const currency = await findCurrency(sql);
-  if (currency === null) throw new UsageError("no bank has run on this database yet, so there is no operation to find");
-  return currency;
+/** The result of the operation payment-find. */
+function resultOf(performed: Performed): Found {
+  if (!performed.ok || performed.kind !== "done") throw new Error("payment-find needs no approval");
+  return performed.result as Found;
 }

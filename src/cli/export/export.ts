@@ -1,46 +1,56 @@
 import { existsSync } from "node:fs";
-import { type ExportOrder, type ExportRefusal, exportBooks } from "../../exports/exports.ts";
+import { type Download, isDownload } from "../../backoffice/backoffice.ts";
+import type { Exported } from "../../exports/exports.ts";
 import { createFile } from "../../files/files.ts";
 import type { Run } from "../command.ts";
+import { withInvoke } from "../operations/invoke.ts";
+import { refusalText } from "../operations/refusal-text.ts";
 import { readExportForm } from "../options/operands.ts";
-import { readOperator } from "../options/operator.ts";
+import type { Settings } from "../options/settings.ts";
 import { UsageError } from "../options/usage-error.ts";
 import { say } from "../output/failure.ts";
 import { Output } from "../output/output.ts";
 import { time } from "../output/table.ts";
-import { withEventStore } from "../running/command-events.ts";
 
-const REFUSALS: Readonly<Record<ExportRefusal, (order: ExportOrder) => string>> = {
-  "customer-unknown": ({ customer }) => `--customer is "${customer}", but no customer has that username or id`,
-  "customer-needed": ({ form }) => `--customer is needed: ${form} is the statement of one customer's account`,
-  "customer-impossible": ({ form }) => `${form} is of the whole journal: leave --customer away`,
-  "period-reversed": () => "--from is after --to, or after today: nothing could be exported",
-  "books-unopened": () => "no bank has opened these books yet, so there is nothing to export: run strongroom bank first",
-};
+const ELSEWHERE =
+  "a signed-in operator exports in the console (Money, Export), which sends the file to the browser; on the bank's own machine, --break-glass REASON writes it here";
 
 /** `strongroom export FORM` */
 export const exportForm: Run = async ({ operands, settings }) => {
-  const { name, login } = readOperator(settings);
   const out = settings.find("out");
-  const order: ExportOrder = {
-    form: readExportForm(operands),
-    from: settings.find("from"),
-    to: settings.find("to"),
-    customer: settings.find("customer"),
-    operator: name,
-    login,
-    at: Date.now(),
+  const customer = settings.find("customer");
+  const given = {
+    ...{ format: readExportForm(operands), ...days(settings) },
+    ...(customer === null ? {} : { customer }),
   };
   if (out !== null && existsSync(out)) throw isThere(out);
   const write = out === null ? print : (pieces: AsyncIterable<string>) => writeNew(out, pieces);
-  const outcome = await withEventStore(settings, (store) => exportBooks(store, order, write));
-  if (!outcome.ok) throw new UsageError(REFUSALS[outcome.refusal](order));
-  const { rows, period, id } = outcome.result;
-  const days = `${time(period.from).slice(0, 10)} to ${time(period.end - 1).slice(0, 10)} (UTC)`;
-  say(`exported ${rows} ${rows === 1 ? "row" : "rows"} of ${days}; the audit log has it as export ${id}`);
-  if (period.end > order.at) say("the last day is not over: the same export may have more rows later");
+  const { rows, period, id, at } = await withInvoke(settings, "export", async (invoke) => {
+    const performed = await invoke("export", given);
+    if (!performed.ok) throw new UsageError(refusalText(performed));
+    // A console on another machine has no file to write here.
+    if (performed.kind !== "done" || !isDownload(performed.result)) throw new UsageError(ELSEWHERE);
+    return (performed.result as Download<Exported>).write(write);
+  });
+  const dates = `${time(period.from).slice(0, 10)} to ${time(period.end - 1).slice(0, 10)} (UTC)`;
+  say(`exported ${rows} ${rows === 1 ? "row" : "rows"} of ${dates}; the audit log has it as export ${id}`);
+  if (period.end > at) say("the last day is not over: the same export may have more rows later");
   return 0;
 };
+
+/** The first and the last day, if they were given, as the operation takes them. */
+const days = (settings: Settings): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    (
+      [
+        ["firstDay", "from"],
+        ["lastDay", "to"],
+      ] as const
+    ).flatMap(([field, option]) => {
+      const day = settings.find(option);
+      return day === null ? [] : [[field, time(day).slice(0, 10)]];
+    }),
+  );
 
 /** Prints until the reader has gone, no faster than it reads. */
 async function print(pieces: AsyncIterable<string>): Promise<void> {

@@ -1,11 +1,10 @@
+import { isBadPort } from "../../address/address.ts";
 import { CASH_LOW_DEFAULT } from "../../model/model.ts";
-import { isBadPort } from "../../screens/screens.ts";
 import { BANK_ADDRESS } from "./bank-options.ts";
 import {
   address,
   amount,
   atmNumbers,
-  countOfNotes,
   flag,
   integer,
   load,
@@ -100,12 +99,6 @@ export const ATM_OPTIONS = {
     meaning: "lets strongroom cash fault simulate faults of this ATM",
     read: flag,
   },
-  rejected: {
-    value: "COUNTxFACE,…",
-    default: null,
-    meaning: "the notes that were counted in the reject box; none unless given",
-    read: countOfNotes,
-  },
   operator: {
     value: "NAME",
     default: null,
@@ -120,5 +113,4 @@ export const ATM_OPTIONS = {
     meaning: "the ATM that placed the hold or made the posting, by number",
     read: integer(1, 9999),
   },
-  confirm: { value: "", default: "false", meaning: "confirms what another operator proposed", read: flag },
 } as const satisfies Record<string, Option<unknown>>;

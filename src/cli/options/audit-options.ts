@@ -13,6 +13,12 @@ export const AUDIT_OPTIONS = {
   operation: { value: "KIND,…", default: null, meaning: "kinds of event, as the audit log names them", read: operations },
   outcome: { value: "OUTCOME,…", default: null, meaning: "ok, denied, error, or a refusal by its name", read: outcomes },
   checkpoint: { value: "FILE", default: null, meaning: "the file of a checkpoint that was kept elsewhere", read: text },
+  progress: {
+    value: "",
+    default: "false",
+    meaning: "with --json, first prints lines with the share that is done, and each finding when it is found",
+    read: flag,
+  },
   "plain-from": {
     value: "INDEX",
     default: "0",

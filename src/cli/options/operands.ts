@@ -1,5 +1,4 @@
 import { EXPORT_FORMS, type ExportForm } from "../../exports/exports.ts";
-import { RequestId } from "../../model/model.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** The operand N: the number of an ATM. Throws UsageError. */
@@ -7,16 +6,6 @@ export function readNumber(operands: Readonly<Record<string, string>>): number {
   const given = operands["N"] ?? "";
   if (!/^[1-9]\d{0,3}$/.test(given)) throw new UsageError(`"${given}" is not an ATM's number (1 to 9999)`);
   return Number(given);
-}
-
-/** The operand REQUEST: the id of an ATM's request. Throws UsageError. */
-export function readRequest(operands: Readonly<Record<string, string>>): RequestId {
-  const given = operands["REQUEST"] ?? "";
-  try {
-    return RequestId(given);
-  } catch {
-    throw new UsageError(`"${given}" is not a request id, which is a UUID: strongroom holds list and the audit log have them`);
-  }
 }
 
 /** The operand INDEX: the place of a record in the audit log, which counts from 0. Throws UsageError. */

@@ -42,6 +42,16 @@ export function address(given: string): { host: string; port: number } {
   return { host: (match[1] ?? match[2]) as string, port };
 }
 
+/** The origin of a web server, in the form that browsers send: scheme, host, and the port if it is not the scheme's. */
+export function origin(given: string): string {
+  const url = URL.parse(given);
+  const isPlain =
+    url !== null && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/` && !/^[\d.]+$|^\[/.test(url.hostname);
+  if (!isPlain)
+    throw new RangeError("https:// or http:// with a host name and maybe a port, such as https://console.bank.example");
+  return url.origin;
+}
+
 export function bankName(given: string): string {
   if (!isBankName(given)) throw new RangeError("a name of 1 to 32 bytes of UTF-8, without control characters");
   return given;
@@ -71,12 +81,6 @@ export function load(given: string): readonly { face: string; notes: number }[] 
     return { notes: Number(match[1]), face: match[2] as string };
   });
 }
-
-/** The same, kept as text: it is read again once the machine's currency is known. */
-export const countOfNotes = (given: string): string => {
-  load(given);
-  return given;
-};
 
 /** An amount in the bank's currency; `readMoney` reads it once the currency is known. */
 export const amount = (given: string): string => {

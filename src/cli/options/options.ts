@@ -1,4 +1,6 @@
 import { ALARM_OPTIONS } from "../alarms/alarm-options.ts";
+import { CONSOLE_OPTIONS } from "../console/console-options.ts";
+import { OPERATOR_OPTIONS } from "../operations/operator-options.ts";
 import { ATM_OPTIONS } from "./atm-options.ts";
 import { AUDIT_OPTIONS } from "./audit-options.ts";
 import { BANK_OPTIONS } from "./bank-options.ts";
@@ -38,6 +40,13 @@ export const OPTIONS = {
       "the login of the owner of the external database's tables, to migrate them; without it the bank only checks them, unless --database-url is the owner's",
     read: text,
   },
+  "database-console-url": {
+    value: "URL",
+    env: "DATABASE_CONSOLE_URL",
+    default: null,
+    meaning: "the login of the console's role at the external database, for the console that strongroom start brings up",
+    read: text,
+  },
   key: {
     value: "FILE",
     env: "STRONGROOM_KEY",
@@ -62,6 +71,8 @@ export const OPTIONS = {
   ...ATM_OPTIONS,
   ...AUDIT_OPTIONS,
   ...WITNESS_OPTIONS,
+  ...CONSOLE_OPTIONS,
+  ...OPERATOR_OPTIONS,
   json: { value: "", default: "false", meaning: "print JSON, a line for each record", read: flag },
 } as const satisfies Record<string, Option<unknown>>;
 

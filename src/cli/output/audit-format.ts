@@ -21,11 +21,11 @@ export function printing(format: Format, { confidential }: { readonly confidenti
 const COLUMNS: readonly { name: string; width: number; of: (line: Line) => string | undefined }[] = [
   { name: "record", width: 8, of: ({ i }) => String(i) },
   { name: "time (UTC)", width: 19, of: ({ t }) => t.slice(0, 19).replace("T", " ") },
-  { name: "operation", width: 17, of: ({ op }) => op },
+  { name: "operation", width: 18, of: ({ op }) => op },
   { name: "outcome", width: 30, of: ({ res }) => res },
   { name: "ATM", width: 8, of: ({ term }) => term },
   { name: "amount", width: 14, of: (line) => amount(line) && `${amount(line)} ${currency(line)}` },
-  { name: "customer", width: 12, of: ({ cust }) => cust?.slice(-12) },
+  { name: "customer", width: 11, of: ({ cust }) => cust?.slice(-11) },
 ];
 const WIDTH = 120;
 

@@ -1,18 +1,19 @@
+import { PortError } from "../../address/address.ts";
 import { CashError, ControlError, JournalError } from "../../atm/atm.ts";
 import { operatorErrors } from "../../bank/bank.ts";
 import { PolicyError } from "../../cosigning/cosigning.ts";
 import { ExportError } from "../../exports/exports.ts";
 import { LockError } from "../../files/files.ts";
 import { KeyFileError } from "../../provisioning/provisioning.ts";
-import { PortError } from "../../screens/screens.ts";
 import { StoreError } from "../../store/store.ts";
 import { WitnessError } from "../../witness/witness.ts";
 import { ProgramError } from "../running/child-program.ts";
+import { ConsoleError } from "../sign-in/console-client.ts";
 
 /** The errors of all programs but the bank, which they report to their operators. */
 export const PROGRAM_ERRORS = [
   ...[CashError, ControlError, JournalError, KeyFileError, LockError, PortError, ProgramError],
-  ...[ExportError, PolicyError, WitnessError],
+  ...[ConsoleError, ExportError, PolicyError, WitnessError],
 ];
 
 /** The store's errors that mean a wrong setting. */

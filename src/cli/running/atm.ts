@@ -1,5 +1,6 @@
+import { isLoopback } from "../../address/address.ts";
 import { openLog } from "../../process/process.ts";
-import { isLoopback, startAtm } from "../../screens/screens.ts";
+import { startAtm } from "../../screens/screens.ts";
 import type { Run } from "../command.ts";
 import { atmFolder, atmKeyFile, makeFolder } from "../data-folder.ts";
 import { pagePort } from "../options/atm-options.ts";

@@ -17,8 +17,10 @@ import {
   auditorKeyFile,
   bankKeyFile,
   keyEncryptionKeyFile,
+  operatorsKeyFile,
   pepperFile,
   receiptKeyFile,
+  requestsKeyFile,
 } from "../data-folder.ts";
 import { readMoney } from "../options/option-readers.ts";
 import type { Settings } from "../options/settings.ts";
@@ -67,7 +69,9 @@ export const bankFiles = (data: string): BankFiles => ({
   bankKey: bankKeyFile(data),
   keyEncryptionKey: keyEncryptionKeyFile(data),
   pepper: pepperFile(data),
+  requestsKey: requestsKeyFile(data),
   receiptKey: receiptKeyFile(data),
+  operatorsKey: operatorsKeyFile(data),
   auditLogKey: auditLogKeyFile(data),
   auditLogPublicKey: `${auditLogKeyFile(data)}.pub`,
   auditEventsKey: auditEventsKeyFile(data),

@@ -13,8 +13,8 @@ const STOP_MOST_MS = 20_000;
 /** Another command of this program, run as a child process. It ends when this process does, however that ends. */
 export class ChildProgram {
   readonly name: string;
-  /** Resolves once the program serves. Rejects with ProgramError if it ends before; it has printed the reason by then. */
-  readonly ready: Promise<void>;
+  /** Resolves with the program's message once it serves. Rejects with ProgramError if it ends before; it has printed the reason by then. */
+  readonly ready: Promise<ToParent>;
   readonly gone: Promise<void>;
   readonly #process: ChildProcess;
 
@@ -28,7 +28,7 @@ export class ChildProgram {
     });
     this.gone = once(this.#process, "exit").then(() => {});
     this.ready = Promise.race([
-      once(this.#process, "message").then(() => {}),
+      once(this.#process, "message").then(([message]) => message as ToParent),
       this.gone.then(() => Promise.reject(new ProgramError(`${name} did not start`))),
     ]);
     // Callers that await `ready` see the failure; without this line it would be an unhandled rejection if nothing awaits it.
@@ -52,11 +52,16 @@ export class ChildProgram {
   }
 }
 
-/** The message from the bank or an ATM to the program that started it, if there is one. */
+/** The message from the bank, an ATM or the console to the program that started it, if there is one. */
 export interface ToParent {
   readonly kind: "ready";
+  /** What the person at the terminal is to read once. */
+  readonly notice?: string;
 }
 
-export function tellParent(message: ToParent): void {
-  if (process.connected) process.send?.(message);
+/** Returns false if no other program started this one. */
+export function tellParent(message: ToParent): boolean {
+  if (!process.connected) return false;
+  process.send?.(message);
+  return true;
 }

@@ -16,6 +16,8 @@ import { say } from "../output/failure.ts";
 
 /** The database of a command. `ownerUrl` is null if nobody gave the owner's login of an external one. */
 export interface Database extends DatabaseLogins {
+  /** For the console's role; null if nobody gave its login of an external database. */
+  readonly consoleUrl: string | null;
   /** Stops an embedded server, unless another program still uses it; leaves an external one running. */
   leave(): Promise<void>;
 }
@@ -23,19 +25,22 @@ export interface Database extends DatabaseLogins {
 /** Throws UsageError or StoreError `url-invalid` if a database's URL cannot be used, before anything is made. */
 export function checkDatabaseUrls(settings: Settings): void {
   const [url, ownerUrl] = [settings.find("database-url"), settings.find("database-owner-url")];
-  for (const each of [url, ownerUrl]) if (each !== null) parseTarget(each);
-  if (url === null && ownerUrl !== null)
+  const consoleUrl = settings.find("database-console-url");
+  for (const each of [url, ownerUrl, consoleUrl]) if (each !== null) parseTarget(each);
+  const [other] = [...(ownerUrl === null ? [] : ["owner"]), ...(consoleUrl === null ? [] : ["console"])];
+  if (url === null && other !== undefined)
     throw new UsageError(
-      "--database-owner-url needs --database-url too, with the login under which the bank runs; an embedded database needs neither",
+      `--database-${other}-url needs --database-url too, with the login under which the bank runs; an embedded database needs neither`,
     );
 }
 
 /** Like openDatabase, for a long-running program: an embedded server that dies is started again. Throws the reason of `stop`. */
 export async function keepDatabase(settings: Settings, stop: AbortSignal): Promise<Database> {
   const url = settings.find("database-url");
-  if (url !== null) return { url, ownerUrl: settings.find("database-owner-url"), leave: async () => {} };
-  const kept = await keepEmbedded(await makeFolder(settings.dataFolder), say, stop);
-  return { url: kept.url, ownerUrl: kept.ownerUrl, leave: () => kept.stop() };
+  const [ownerUrl, consoleUrl] = [settings.find("database-owner-url"), settings.find("database-console-url")];
+  if (url !== null) return { url, ownerUrl, consoleUrl, leave: async () => {} };
+  const { stop: leave, ...urls } = await keepEmbedded(await makeFolder(settings.dataFolder), say, stop);
+  return { ...urls, leave };
 }
 
 /**
@@ -46,10 +51,10 @@ export async function openDatabase(settings: Settings, asOwner: boolean): Promis
   const url = settings.find("database-url");
   if (url !== null) {
     await proveReachable(url);
-    return { url, ownerUrl: asOwner ? settings.find("database-owner-url") : null, leave: async () => {} };
+    return { url, ownerUrl: asOwner ? settings.find("database-owner-url") : null, consoleUrl: null, leave: async () => {} };
   }
-  const embedded = await startEmbedded(await makeFolder(settings.dataFolder), say);
-  return { url: embedded.url, ownerUrl: embedded.ownerUrl, leave: () => embedded.stop() };
+  const { url: own, ownerUrl, consoleUrl, stop } = await startEmbedded(await makeFolder(settings.dataFolder), say);
+  return { url: own, ownerUrl, consoleUrl, leave: stop };
 }
 
 /** Opens the database under the application role for one command, with all migrations applied. Throws as `prepareDatabase` does. */

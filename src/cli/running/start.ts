@@ -1,20 +1,21 @@
 import { AUTHORITIES, childEnvironment } from "../../process/process.ts";
 import type { Run } from "../command.ts";
 import { enrolMissing } from "../commands/enrolment.ts";
+import { readConsoleSettings } from "../console/console-settings.ts";
 import { makeFolder } from "../data-folder.ts";
 import { PORT_BASE, pagePort } from "../options/atm-options.ts";
 import { readThresholds } from "../options/notes.ts";
 import { type OptionName, variableOf } from "../options/options.ts";
 import type { Settings } from "../options/settings.ts";
 import { say } from "../output/failure.ts";
-import { PROGRAM_OPTIONS } from "../program-options.ts";
+import { PROGRAM_OPTIONS, type ProgramName } from "../program-options.ts";
 import { readBankSettings } from "./bank-settings.ts";
-import { ChildProgram } from "./child-program.ts";
-import { keepDatabase } from "./database.ts";
+import { ChildProgram, type ToParent } from "./child-program.ts";
+import { type Database, keepDatabase } from "./database.ts";
 import { migrateFirst } from "./migrate-first.ts";
 import { type Stop, stoppedInOrder, untilStopped } from "./until-stopped.ts";
 
-/** `strongroom start`: a bank and its ATMs as child programs, in one terminal, until Ctrl-C. */
+/** `strongroom start`: a bank, its ATMs and its console as child programs, in one terminal, until Ctrl-C. */
 export const start: Run = ({ settings }) => {
   const stop = untilStopped();
   return stoppedInOrder(stop, () => bringUp(settings, stop));
@@ -24,6 +25,7 @@ async function bringUp(settings: Settings, stop: Stop): Promise<number> {
   // Check the whole command line before anything is made.
   readBankSettings(settings);
   readThresholds(settings);
+  const { origin } = readConsoleSettings(settings);
   const data = await makeFolder(settings.dataFolder);
   const numbers = settings.get("atms");
   for (const n of numbers) pagePort(n);
@@ -36,8 +38,8 @@ async function bringUp(settings: Settings, stop: Stop): Promise<number> {
   const told = stop.stopped.then(() => Promise.reject(stop.inOrder.reason));
   told.catch(() => {});
   const database = await keepDatabase(settings, stop.inOrder);
-  const run = (name: string, command: "bank" | "atm", args: readonly string[]): Promise<void> => {
-    const environment = { ...environmentOf(command, database.url), STRONGROOM_DATA: data };
+  const run = (name: string, command: ProgramName, args: readonly string[]): Promise<ToParent> => {
+    const environment = { ...environmentOf(command, database), STRONGROOM_DATA: data };
     const program = new ChildProgram(name, [command, ...args, ...flagsFor(settings, command)], environment);
     programs.push(program);
     return Promise.race([program.ready, told]);
@@ -48,17 +50,20 @@ async function bringUp(settings: Settings, stop: Stop): Promise<number> {
     await run("the bank", "bank", []);
     await enrolMissing(settings, database.url, numbers);
     stop.inOrder.throwIfAborted();
-    say(`starting ATM ${numbers.join(" and ATM ")}`);
-    await Promise.all(numbers.map((n) => run(`ATM ${n}`, "atm", [String(n), "--bank", bankAddress])));
-    process.stdout.write(banner({ numbers, bankAddress, data }));
+    say(`starting ATM ${numbers.join(" and ATM ")}, and the operators' console`);
+    const [{ notice = null }] = await Promise.all([
+      run("the console", "console", []),
+      ...numbers.map((n) => run(`ATM ${n}`, "atm", [String(n), "--bank", bankAddress])),
+    ]);
+    process.stdout.write(banner({ numbers, bankAddress, origin, data, notice }));
     const ended = await Promise.race([stop.stopped, ...programs.map((program) => program.gone.then(() => program))]);
     if (ended !== undefined) say(`${ended.name} ended by itself`);
     return ended === undefined ? 0 : 1;
   } finally {
     say("stopping");
-    // ATMs first: they may still have requests for the bank.
-    const [bank, ...atms] = programs;
-    await Promise.all(atms.map((program) => program.stop()));
+    // The bank last: the others may still have requests for it.
+    const [bank, ...others] = programs;
+    await Promise.all(others.map((program) => program.stop()));
     await bank?.stop();
     await database.leave();
     say("everything is stopped");
@@ -69,46 +74,52 @@ async function bringUp(settings: Settings, stop: Stop): Promise<number> {
 const QUIET = { STRONGROOM_LOG_LEVEL: "warn" };
 
 /**
- * The environment of a child program. An ATM does not get the database, no child gets the login of the database's owner, and no two
- * ATMs share a port or a key.
+ * The environment of a child program. An ATM does not get the database, the console has its own login, no child gets the login of the
+ * database's owner, and no two ATMs share a port or a key.
  */
-const environmentOf = (command: "bank" | "atm", databaseUrl: string): NodeJS.ProcessEnv =>
-  command === "bank"
-    ? {
-        ...QUIET,
-        ...childEnvironment([...AUTHORITIES, ...variablesOf("bank").filter((name) => name !== OWNER)]),
-        DATABASE_URL: databaseUrl,
-      }
-    : { ...QUIET, ...childEnvironment(variablesOf("atm").filter((name) => !NOT_SHARED.has(name))) };
+function environmentOf(command: ProgramName, { url, consoleUrl }: Database): NodeJS.ProcessEnv {
+  const names = variablesOf(command).filter((name) => !NOT_SHARED.has(name));
+  if (command === "atm") return { ...QUIET, ...childEnvironment(names) };
+  const login = command === "console" ? (consoleUrl ?? url) : url;
+  return { ...QUIET, ...childEnvironment([...AUTHORITIES, ...names]), DATABASE_URL: login };
+}
 
-const OWNER = variableOf("database-owner-url");
-
-const NOT_SHARED: ReadonlySet<string> = new Set(["STRONGROOM_PORT", "STRONGROOM_KEY"]);
+const NOT_SHARED: ReadonlySet<string> = new Set(["STRONGROOM_PORT", "STRONGROOM_KEY", "DATABASE_OWNER_URL"]);
 
 /** The variables that a command's options may come from. */
-const variablesOf = (command: "bank" | "atm"): readonly string[] =>
+const variablesOf = (command: ProgramName): readonly string[] =>
   PROGRAM_OPTIONS[command].flatMap((name) => variableOf(name) ?? []);
 
 /** The flags of `start` that its child program takes too. The environment passes the data folder and the database's URL. */
-function flagsFor(settings: Settings, command: "bank" | "atm"): readonly string[] {
+function flagsFor(settings: Settings, command: ProgramName): readonly string[] {
   return settings.flagsFor(PROGRAM_OPTIONS[command].filter((option) => !NOT_FLAGS.has(option)));
 }
 
 const NOT_FLAGS: ReadonlySet<OptionName> = new Set(["data", "database-url", "database-owner-url"]);
 
+interface Opened {
+  readonly numbers: readonly number[];
+  readonly bankAddress: string;
+  readonly origin: string;
+  readonly data: string;
+  /** How somebody becomes the bank's first operator; null if there is one. */
+  readonly notice: string | null;
+}
+
 /** The text that `strongroom start` prints once everything runs: addresses, what to try, where the data lies, how to stop. */
-function banner({ numbers, bankAddress, data }: { numbers: readonly number[]; bankAddress: string; data: string }): string {
+function banner({ numbers, bankAddress, origin, data, notice }: Opened): string {
   const atms = numbers.map((n) => `  ATM ${n}   http://127.0.0.1:${PORT_BASE + n}\n`).join("");
   const [first, second] = numbers;
   return `
 Strongroom is open.
 
 ${atms}  bank    ${bankAddress}
+  console ${origin}, for operators
 
 try     sign up at ATM ${first}, deposit 100, withdraw 40${second === undefined ? "" : `; then sign in at ATM ${second} and see 60`}
 audit   bin/strongroom audit verify
 data    ${data}
 stop    Ctrl-C
-
+${notice === null ? "" : `\n${notice}`}
 `;
 }

@@ -11,7 +11,10 @@ export function coverageText(of: Coverage): string {
     counted(of.holds, "hold"),
     counted(of.customers, "customer"),
     counted(of.terminals, "ATM"),
+    counted(of.operators, "operator"),
     counted(of.alarms, "alarm"),
+    counted(of.orders, "terminal order"),
+    counted(of.proposals, "proposal"),
     `${counted(of.kept, "checkpoint")} kept elsewhere`,
     `${of.copied} in this server's copy`,
   ];

@@ -1,5 +1,5 @@
-/** Below this, an estimate of the remaining time would be a guess: in milliseconds. */
-const ESTIMATE_FROM_MS = 2_000;
+import { remainingMs } from "../../verification/verification.ts";
+
 const EVERY_MS = 500;
 
 /** Shows on a terminal how much is done and about how long the rest takes; nowhere else. */
@@ -32,7 +32,8 @@ export class ProgressLine {
 /** The text of the line after `elapsedMs` milliseconds. */
 export function progressText(done: number, elapsedMs: number): string {
   const percent = `verifying: ${Math.floor(100 * done)} %`;
-  if (elapsedMs < ESTIMATE_FROM_MS || done <= 0 || done >= 1) return percent;
-  const seconds = Math.ceil((elapsedMs * (1 - done)) / done / 1_000);
+  const rest = remainingMs(done, elapsedMs);
+  if (rest === null) return percent;
+  const seconds = Math.ceil(rest / 1_000);
   return `${percent}, about ${seconds < 100 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`} left`;
 }

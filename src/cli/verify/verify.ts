@@ -5,17 +5,17 @@ import { BankError, checkEventsKey, EVENTS_KEY_SIZE } from "../../bank/bank.ts";
 import { keyPairOf } from "../../crypto/crypto.ts";
 import { eventKeysFrom, keyIdOf, SealedOpener } from "../../events/events.ts";
 import { openSecret } from "../../files/files.ts";
+import { OPERATORS_KEY_SIZE } from "../../operators/operators.ts";
 import type { Store } from "../../store/store.ts";
-import { type VerificationReport, verifyBank } from "../../verification/verification.ts";
+import { printReportLine, type ReportLine, type VerificationReport, verifyBank } from "../../verification/verification.ts";
 import { readLogKey } from "../audit/audit-keys.ts";
 import { readAuditorKeys } from "../audit/audit-search.ts";
 import type { Run } from "../command.ts";
-import { auditEventsKeyFile, auditFolder, postgresFolder } from "../data-folder.ts";
+import { auditEventsKeyFile, auditFolder, operatorsKeyFile, postgresFolder } from "../data-folder.ts";
 import { accountName } from "../options/operator.ts";
 import type { Settings } from "../options/settings.ts";
 import { UsageError } from "../options/usage-error.ts";
 import { say } from "../output/failure.ts";
-import { jsonLine } from "../output/table.ts";
 import { openCommandEvents } from "../running/command-events.ts";
 import { withMigratedStore } from "../running/database.ts";
 import { coverageText } from "./coverage-text.ts";
@@ -24,6 +24,7 @@ import { ProgressLine } from "./progress-line.ts";
 
 /** `strongroom verify` */
 export const verifyAll: Run = async ({ settings }) => {
+  if (settings.get("progress") && !settings.get("json")) throw new UsageError("--progress needs --json: it is for programs");
   if (settings.find("database-url") === null && !existsSync(postgresFolder(settings.dataFolder)))
     throw new UsageError(
       `there is no database in ${settings.dataFolder}: name it with --database-url, or the data folder with --data`,
@@ -54,16 +55,35 @@ async function verifyStore(
   const verifier = { name, publicKey: given.publicKey };
   const opener = (key: KeyObject) => [keyIdOf(createPublicKey(key)), new SealedOpener(name, keyPairOf(key))] as const;
   const progress = new ProgressLine();
+  const tell = teller(settings);
   try {
     return await verifyBank(store, {
       ...{ verifier, kept, keys: eventKeysFrom(await openSecret(eventsKey, EVENTS_KEY_SIZE)) },
+      operatorsSecret: await operatorsSecret(settings),
       openers: new Map(auditorKeys.map(opener)),
       copy: { dir: auditFolder(settings.dataFolder), origin: name, logPublicKey: given.publicKey },
-      onProgress: (done) => progress.show(done),
+      onProgress: (done) => {
+        progress.show(done);
+        tell({ progress: done });
+      },
+      onFinding: (finding) => tell({ finding }),
     });
   } finally {
     progress.end();
   }
+}
+
+/** Prints how far it is, if that was asked for. If nobody reads it any more, the process ends: nobody would read the report. */
+function teller(settings: Settings): (line: ReportLine) => void {
+  if (!settings.get("progress")) return () => {};
+  process.stdout.on("error", () => process.exit(1));
+  return (line) => void process.stdout.write(printReportLine(line));
+}
+
+/** Null if the file is not here: then the events alone vouch for operators' rows. */
+async function operatorsSecret(settings: Settings): Promise<Buffer | null> {
+  const file = operatorsKeyFile(settings.dataFolder);
+  return existsSync(file) ? await openSecret(file, OPERATORS_KEY_SIZE) : null;
 }
 
 /** Records first who verifies. A log that cannot be continued is verified all the more: the findings say what is wrong with it. */
@@ -82,7 +102,7 @@ async function recordReading(settings: Settings, store: Store): Promise<void> {
 function print(settings: Settings, { findings, more, coverage }: VerificationReport): void {
   const ok = findings.length === 0;
   if (settings.get("json")) {
-    process.stdout.write(jsonLine({ ok, findings, more, coverage }));
+    process.stdout.write(printReportLine({ ok, findings, more, coverage }));
     return;
   }
   for (const { kind, place, what } of findings) process.stdout.write(`${place}: ${what} [${kind}]\n`);

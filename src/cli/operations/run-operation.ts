@@ -1,0 +1,54 @@
+import { type AnyOperation, findOperation, type OperationName, type Performed } from "../../backoffice/backoffice.ts";
+import type { Run } from "../command.ts";
+import { UsageError } from "../options/usage-error.ts";
+import { say } from "../output/failure.ts";
+import { jsonLine } from "../output/table.ts";
+import { withInvoke } from "./invoke.ts";
+import { operandOf, optionOf } from "./operation-fields.ts";
+import { refusalText } from "./refusal-text.ts";
+
+/** The run of a command that follows from an operation: reads its fields, asks for it, and prints what became of it. */
+export const runOperation =
+  (name: OperationName): Run =>
+  async (invocation) => {
+    const operation = findOperation(name) as AnyOperation;
+    const given = givenTo(operation, invocation);
+    const performed = await withInvoke(invocation.settings, name, (invoke) => invoke(name, given));
+    return report(operation, given, performed, invocation.settings.get("json"));
+  };
+
+type Given = Readonly<Record<string, unknown>>;
+
+/** The fields that the command line gives, as it gives them. */
+function givenTo({ operands, fields }: AnyOperation, { operands: words, settings }: Parameters<Run>[0]): Given {
+  const values = Object.keys(fields).map((field): readonly [string, unknown] => [
+    field,
+    operands.includes(field) ? words[operandOf(field)] : settings.find(optionOf(field)),
+  ]);
+  return Object.fromEntries(values.filter(([, value]) => value !== null && value !== undefined));
+}
+
+/** Prints what became of it, and returns the exit status. Throws UsageError for a wrong field. */
+export function report(operation: AnyOperation, given: Given, performed: Performed, asJson: boolean): number {
+  if (!performed.ok) {
+    if (performed.refusal === "field-invalid") throw new UsageError(problemText(operation, given, performed.problems));
+    say(refusalText(performed));
+    return 1;
+  }
+  const result = performed.kind === "done" ? performed.result : performed.proposal;
+  if (!asJson) process.stdout.write(performed.text);
+  else for (const each of [result].flat()) process.stdout.write(jsonLine(each as object));
+  return performed.kind === "done" && performed.warns ? 1 : 0;
+}
+
+function problemText(
+  { operands, fields }: AnyOperation,
+  given: Given,
+  problems: Extract<Performed, { ok: false }>["problems"],
+): string {
+  const [{ field, problem } = { field: "", problem: "" }] = problems;
+  const place = operands.includes(field) ? operandOf(field) : `--${field}`;
+  const value = given[field];
+  if (value === undefined || value === "") return `${place} ${problem}: ${fields[field]?.meaning ?? ""}`;
+  return `${place} is "${String(value)}", but ${problem}`;
+}

@@ -1,0 +1,34 @@
+import type { Run } from "../command.ts";
+import { say } from "../output/failure.ts";
+import { jsonLine } from "../output/table.ts";
+import { findWhose } from "./device-flow.ts";
+import { printable } from "./printable.ts";
+import { overText } from "./session-over.ts";
+import { readSignIn } from "./sign-in-file.ts";
+
+/** `strongroom whoami`: who is signed in by this account's file, as the console has it now. */
+export const whoami: Run = async ({ settings }) => {
+  const signIn = await readSignIn();
+  if (signIn === null) {
+    say("nobody is signed in: strongroom login");
+    return 1;
+  }
+  const whose = await findWhose(signIn.console, signIn.token);
+  if (whose === null) {
+    say(overText(signIn));
+    return 1;
+  }
+  const { username, roles, expiresInS, provenAgoS } = whose;
+  if (settings.get("json")) process.stdout.write(jsonLine({ console: signIn.console, ...whose }));
+  else
+    process.stdout.write(
+      `${printable(username)} (${roles.map(printable).join(", ")}) at ${signIn.console}, for ${span(expiresInS)} more; identity proven ${span(provenAgoS)} ago\n`,
+    );
+  return 0;
+};
+
+/** Seconds as hours and minutes. */
+function span(seconds: number): string {
+  const minutes = Math.floor(seconds / 60);
+  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
