@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { tailEvents } from "../src/audit/audit.ts";
 import { Money } from "../src/model/money.ts";
 import { audit, bankWithHistory, untilInCopy } from "./audit-bank.ts";
 import { Program } from "./program.ts";
@@ -41,4 +42,20 @@ test("tail prints the newest records, and follows the log across a restart of th
   );
   const { stdout } = await audit(bank, "tail", "--lines", "1000", "--format", "json", "--offline");
   assert.ok(stdout.split("\n").slice(first).join("\n").startsWith(following.stdout));
+
+  // The feed for programs has the same events, in the same order.
+  const fed: string[] = [];
+  for (let [after, isEnd] = [0, false]; !isEnd; ) {
+    const page = await tailEvents(bank.database.store.sql, after, 7);
+    for (const { index, at, kind, outcome } of page.events) fed.push(`${index} ${new Date(at).toISOString()} ${kind} ${outcome}`);
+    [after, isEnd] = [page.next, page.next === page.size];
+  }
+  const tailed = stdout
+    .split("\n")
+    .slice(0, -1)
+    .map((line) => {
+      const { i, t, op, res } = JSON.parse(line) as { i: number; t: string; op: string; res: string };
+      return `${i} ${t} ${op} ${res}`;
+    });
+  assert.deepEqual(fed.slice(0, tailed.length), tailed);
 });

@@ -8,7 +8,9 @@ import { bankFiles } from "../src/cli/running/bank-settings.ts";
 import { openCommandEvents } from "../src/cli/running/command-events.ts";
 import { openCredentials } from "../src/customers/passwords/credentials.ts";
 import type { PasswordJudge } from "../src/customers/passwords/password-judge.ts";
+import { onePepper } from "../src/customers/passwords/peppers.ts";
 import { openSecret } from "../src/files/secret-file.ts";
+import { readRing } from "../src/keys/material/key-ring.ts";
 import { newRequestId, SessionId, terminalIdOf } from "../src/model/ids.ts";
 import { type BankPlaces, eventStoreOf } from "./bank-events.ts";
 
@@ -28,16 +30,19 @@ export async function enrolAt({ data, database }: BankPlaces, n: number, file: s
 const INDULGENT: PasswordJudge = {
   judge: async () => ({ guesses: Number.MAX_SAFE_INTEGER, weakness: "password-too-common" }),
 };
-const PEPPER_SIZE = 32;
+const KEY_SIZE = 32;
 /** The lowest one, as in the programs that tests start. */
 const BCRYPT_COST = 4;
 
 /** Signs customers up as at ATM 1, all with this password. */
 export async function signUpAt(places: BankPlaces, usernames: readonly string[], password: string): Promise<void> {
   const store = await eventStoreOf(places);
-  const pepper = await openSecret(bankFiles(places.data).pepper, PEPPER_SIZE);
-  const credentials = await openCredentials({ pepper, cost: BCRYPT_COST, judge: INDULGENT });
-  const bank = { store, credentials, digestMac: digestMacFrom(pepper) } as unknown as Bank;
+  const files = bankFiles(places.data);
+  const [pepper] = await readRing(files.pepper);
+  const pseudonymKey = await openSecret(files.requestsKey, KEY_SIZE);
+  const peppers = onePepper(pepper?.key ?? Buffer.alloc(0));
+  const credentials = await openCredentials({ peppers, pseudonymKey, cost: BCRYPT_COST, judge: INDULGENT });
+  const bank = { store, credentials, digestMac: digestMacFrom(pseudonymKey) } as unknown as Bank;
   for (const username of usernames) {
     const session = SessionId(randomBytes(16).toString("hex"));
     const context = { terminal: terminalIdOf(1), session, customer: null, at: Date.now() };

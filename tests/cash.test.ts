@@ -2,26 +2,32 @@ import assert from "node:assert/strict";
 import { statSync } from "node:fs";
 import path from "node:path";
 import { after, before, test } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
+import { Money } from "../src/model/money.ts";
 import { AtmUnderTest } from "./atm-under-test.ts";
 import { recordedBy } from "./bank-events.ts";
 import { BankUnderTest } from "./bank-under-test.ts";
+import { Browser } from "./browser.ts";
 import { eventually } from "./eventually.ts";
+import { LOOK_MS } from "./look-at.ts";
 import { freePort } from "./program.ts";
+import { ended, order } from "./terminal-orders.ts";
 
-// Operators load, change and count cassettes at a real ATM of a real bank.
+// Operators load and change cassettes at a real ATM of a real bank, which orders it to close, to open and to take over counts.
 
 const opened = new AsyncDisposableStack();
 let bank: BankUnderTest;
 let atm: AtmUnderTest;
 before(async () => {
   bank = opened.use(await BankUnderTest.start());
-  atm = opened.use(await AtmUnderTest.start(bank, 1, "--cash-low", "250x50,40x20", "--cash-empty", "10x20"));
+  atm = opened.use(
+    await AtmUnderTest.start(bank, 1, "--cash-low", "250x50,40x20", "--cash-empty", "10x20", "--take-cash-within", "60"),
+  );
 });
 after(() => opened.disposeAsync());
 
 const cash = (...words: readonly string[]) => bank.run("cash", ...words);
 const anna = ["--operator", "anna"];
-const ben = ["--operator", "ben"];
 
 /** Waits until the bank's books and the ATM's report agree, and resolves with the output of `eod`. */
 async function evenAtDayEnd(): Promise<string> {
@@ -66,7 +72,7 @@ test("a load is booked once and is in the cassettes; an ATM must be closed befor
   const early = await cash("swap", "1", "5x20", ...anna);
   assert.equal(early.code, 1);
   assert.match(early.stderr, /notes may move meanwhile: strongroom cash close 1 first/);
-  assert.match((await cash("close", "1", ...anna)).stdout, /^it is closed: customers get and give no notes/m);
+  assert.match((await cash("close", "1", ...anna)).stdout, /^it is closed by anna: customers get and give no notes/m);
   const swapped = await cash("swap", "1", "5x20", ...anna);
   assert.match(swapped.stdout, /^6000\.00 EUR taken out and booked\n100\.00 EUR put in and booked\n[\s\S]*^20\.00 +5 +empty /m);
   assert.match((await cash("unload", "1", "50x50", ...anna)).stdout, /^2500\.00 EUR taken out and booked/);
@@ -89,21 +95,27 @@ test("a load is booked once and is in the cassettes; an ATM must be closed befor
   assert.equal((await bank.database.store.sql`select from movement where kind = 'deposit'`).length, 0);
 });
 
-test("a count by two operators corrects the counters, and books the difference with both their names", async () => {
-  const counted = ["count", "1", "248x50,5x20,203x10"];
-  const proposed = await cash(...counted, ...anna);
-  assert.equal(proposed.code, 0, proposed.stderr);
-  assert.match(proposed.stdout, /^place +note +counted +by the counters +difference\ncassette +50\.00 +248 +250 +-100\.00\n/);
-  assert.match(proposed.stdout, /^cassette +10\.00 +203 +200 +\+30\.00$/m);
-  assert.ok(proposed.stdout.includes("  strongroom cash count 1 248x50,5x20,203x10 --operator NAME --confirm\n"));
-  assert.match((await cash(...counted, ...anna, "--confirm")).stderr, /the operator who counted cannot confirm/);
-  const done = await cash(...counted, ...ben, "--confirm");
-  assert.equal(done.code, 0, done.stderr);
-  assert.match(done.stdout, /^14530\.00 EUR counted and booked: 70\.00 EUR less than in the books$/m);
+const COUNTED = {
+  cassettes: [
+    { denomination: Money(50_00n), notes: 248 },
+    { denomination: Money(20_00n), notes: 5 },
+    { denomination: Money(10_00n), notes: 203 },
+  ],
+  rejected: [],
+};
+
+test("a count that two people agreed on corrects the counters, and books the difference with both their names", async () => {
+  const alone = await cash("count", "1", "248x50,5x20,203x10", "--break-glass", "alone at the machine");
+  assert.equal(alone.code, 1);
+  assert.match(alone.stderr, /it takes two signed-in operators/);
+  const id = await order(bank, { kind: "count", counted: COUNTED });
+  const { state, outcome } = await ended(bank, id);
+  assert.deepEqual([state, outcome], ["done", ""]);
   assert.equal((await movements()).at(-1), "cash-short 7000");
   const [event] = await recordedBy(bank, "cash-count");
-  const { operator, second, "notes-5000": fifties } = event?.confidential ?? {};
-  assert.deepEqual([event?.amount, operator, second, fifties], [70_00, "anna", "ben", 248]);
+  const { operator, approver, "notes-5000": fifties } = event?.confidential ?? {};
+  assert.deepEqual([event?.request, event?.amount, operator, approver, fifties], [id, 70_00, "anna", "ben", 248]);
+  assert.match((await cash("status", "1")).stdout, /^50\.00 +248 [\s\S]*^10\.00 +203 [\s\S]*^in all 14530\.00 EUR$/m);
   assert.match(await evenAtDayEnd(), /^ATM-0001 +\S+Z +14530\.00 +0\.00 +14530\.00 +14530\.00 +0\.00$/m);
 });
 
@@ -125,20 +137,72 @@ test("the day-end report shows a difference between counters and books, and a co
   assert.equal(off.code, 1);
   assert.match(off.stdout, /^ATM-0001 +\S+Z +14530\.00 +0\.00 +14570\.00 +14570\.00 +-40\.00$/m);
   assert.match(off.stdout, /^1 of 1 ATMs differ$/m);
-  const counted = ["count", "1", "248x50,5x20,203x10"];
-  assert.equal((await cash(...counted, ...anna)).code, 0);
-  assert.match((await cash(...counted, ...ben, "--confirm")).stdout, /counted and booked: 40\.00 EUR less than in the books/);
+  assert.equal((await ended(bank, await order(bank, { kind: "count", counted: COUNTED }))).state, "done");
+  assert.equal((await movements()).at(-1), "cash-short 4000");
   await evenAtDayEnd();
   assert.equal((await cash("open", "1", ...anna)).code, 0);
+});
+
+test("the bank takes the ATM out of service while a customer is at it, and the page shows it by itself", async () => {
+  await using browser = await Browser.start();
+  const page = await browser.page();
+  const heading = (text: RegExp) => page.getByRole("heading", { level: 1, name: text }).waitFor({ timeout: 10_000 });
+  const alice = atm.browser();
+  await alice.signIn("alice", "a long enough secret");
+  await page.goto(atm.url);
+  await heading(/^Welcome/);
+  const confirm = await alice.send("POST", "/withdraw", { amount: "40" });
+  await pause(LOOK_MS);
+  const take = await alice.send("POST", confirm.path);
+  assert.match(take.html, /Take your cash/);
+
+  const begun = performance.now();
+  const close = await order(bank, { kind: "close" });
+  assert.equal((await ended(bank, close)).state, "done");
+  await alice.send("POST", `${confirm.path}/take`);
+  await eventually(
+    async () => (await alice.send("GET", confirm.path)).html.includes("All done"),
+    () => "her notes are not paid",
+  );
+  assert.ok(performance.now() - begun < 15_000);
+  for (const path of ["/withdraw", "/deposit", "/transfer"])
+    assert.match((await alice.send("GET", path)).html, /This machine moves no money now/, path);
+  await alice.send("POST", "/signout");
+  assert.match((await alice.send("GET", "/signin")).html, /This machine is out of service/, "nobody comes in");
+  assert.match((await cash("status", "1")).stdout, /^it is closed by the bank's order/m);
+
+  await heading(/out of service/);
+  assert.equal((await ended(bank, await order(bank, { kind: "open" }))).state, "done");
+  await heading(/^Welcome/);
+  assert.deepEqual(browser.complaints, []);
+});
+
+test("an order whose confirmation is lost is not carried out again, whatever crashes and whoever acts since", async () => {
+  const { sql } = bank.database.store;
+  await sql`alter table terminal_order add constraint lost check (state = 'open') not valid`;
+  const isOpen = async (): Promise<boolean> => {
+    const response = await fetch(`${atm.url}/healthz`);
+    return ((await response.json()) as { status: string }).status === "ok";
+  };
+  const close = await order(bank, { kind: "close" });
+  await eventually(
+    async () => !(await isOpen()),
+    () => "the order is not carried out",
+  );
+  await atm.program.stop("SIGKILL");
+  await atm.startAgain();
+  assert.ok(!(await isOpen()), "closed stays closed");
+  assert.equal((await cash("open", "1", ...anna)).code, 0);
+  await sql`alter table terminal_order drop constraint lost`;
+  assert.equal((await ended(bank, close)).state, "done");
+  assert.ok(await isOpen(), "what an operator did since stays");
 });
 
 test("a wrong cash command, or one for an ATM that does not run, is refused in one sentence", async () => {
   for (const [words, code, said] of [
     [["load", "1", "many"], 2, /NOTES is "many", but must be COUNTxFACE,COUNTxFACE/],
     [["swap", "1", "1x50,2x50.00"], 2, /NOTES is "1x50,2x50\.00", but must be each face value once: 50\.00 stands there twice/],
-    [["count", "1", "1x50", "--rejected", "1x50,1x50"], 2, /--rejected is "1x50,1x50", but must be each face value once/],
     [["load", "1", "1x0.001"], 2, /NOTES is "1x0\.001", but must be notes of EUR, and 0\.001 is none/],
-    [["count", "1", "1x50", "--rejected", "x"], 2, /--rejected is "x", but must be COUNTxFACE/],
     [["status", "7"], 1, /no ATM that runs under this account answers at .*atm-7\.control: start it/],
   ] as const) {
     const result = await cash(...words);

@@ -4,6 +4,7 @@ import { newRequestId } from "../src/model/ids.ts";
 import { CustomersBank, cents, PASSWORD } from "./customers-bank.ts";
 import { logLines } from "./log-lines.ts";
 import type { ScriptedAtm } from "./scripted-atm.ts";
+import { order } from "./terminal-orders.ts";
 
 // What somebody can do who has stolen an ATM's keys, and asks the bank without any notes, on many channels and two workers at once.
 const SESSIONS = 4;
@@ -56,8 +57,9 @@ test("stolen keys print money up to the ATM's ceilings, and no further", async (
   const notes = (count: number) => [{ denomination: cents(50_00), notes: count }];
   assert.equal(await flood(atms, 5, (each) => each.ask("cash-load", { notes: notes(10), ...operator })), 4);
   // Nor does a count find what may not be loaded.
-  const found = { cassettes: notes(10 ** 6), rejected: [], ...operator, second: "eve", secondLogin: "eve" };
-  const counted = await atm.ask("cash-count", found);
+  const found = { cassettes: notes(999_999), rejected: [] };
+  await atm.get("terminal-status", { inService: false, cassettes: [], rejected: [] });
+  const counted = await atm.ask("cash-count", found, await order(customers.bank, { kind: "count", counted: found }));
   assert.ok(!counted.ok && counted.refusal === "terminal-limit");
   assert.equal(counted.details["largest"], BigInt(20_000_00 - FIRST_LOAD - 4 * 500_00));
 

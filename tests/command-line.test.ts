@@ -34,11 +34,25 @@ const MISTAKES: readonly {
   { typed: "atm 1 --bank nowhere", said: /--bank is "nowhere", but must be HOST:PORT/ },
   { typed: "atm 1 --host 0.0.0.0", said: /over plain HTTP.*a proxy on this machine speak TLS.*--insecure-http/ },
   {
+    typed: "console --console-listen 0.0.0.0:4999",
+    said: /would serve the console to a network over plain HTTP: give it --console-cert and --console-key, or leave it at localhost/,
+  },
+  { typed: "console --console-cert /nowhere.pem", said: /--console-cert and --console-key belong together: give the second too/ },
+  {
+    typed: "console --console-cert /nowhere.pem --console-key /nowhere.key",
+    said: /--console-cert is "\/nowhere\.pem", which cannot be read/,
+  },
+  {
+    typed: "console --console-origin https://10.0.0.7",
+    said: /--console-origin is .* must be https:\/\/ or http:\/\/ with a host name/,
+  },
+  {
     typed: "atm 60",
     said: /ATM 60 would serve its page on port 5060, which browsers do not open: choose another number, or run it by itself with --port/,
   },
   { typed: "atm 1 --port 6000", said: /--port is 6000, but browsers do not open pages on this port/ },
   { typed: "start --atms 1,1665", said: /ATM 1665 would serve its page on port 6665, which browsers do not open/ },
+  { typed: "verify --progress", said: /--progress needs --json: it is for programs/ },
   { typed: "export mt940", said: /"mt940" is no form of export: csv, camt\.053, ofx, beancount/ },
   { typed: "export csv --from 2026-02-30", said: /--from is "2026-02-30", but must be a day of UTC, such as 2026-03-31/ },
   { typed: "bank --audit-lag 1", said: /--audit-lag is "1", but must be a whole number from 2 to 86400/ },
@@ -160,7 +174,7 @@ test("an operator enrols, lists, rotates and revokes an ATM, and verifies the lo
   const rotated = readFileSync(file("8b.json"), "utf8");
   assert.match(rotated, /"psk_epoch": 2/);
   assert.doesNotMatch(rotated, /static_private/);
-  assert.equal((await bank.run("terminal", "revoke", "7")).code, 0);
+  assert.equal((await bank.run("terminal", "revoke", "7", "--break-glass", "a test")).code, 0);
   assert.match((await bank.run("terminal", "list")).stdout, /ATM-0007 +revoked/);
   const ledger = await bank.run("ledger", "verify");
   assert.equal(ledger.code, 0, ledger.stdout);
@@ -179,7 +193,7 @@ test("an operator enrols, lists, rotates and revokes an ATM, and verifies the lo
     },
     () => `not in the audit log: ${missing().join(", ")}`,
   );
-  assert.equal((await bank.run("customer", "unlock", "nobody")).code, 1);
+  assert.equal((await bank.run("customer", "lock", "nobody", "--break-glass", "a test")).code, 1);
 });
 
 const pick = ({ code, stdout }: { code: number | null; stdout: string }): object => ({ code, stdout });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
+import { IN_SERVICE } from "../src/atm/cash/cash-state.ts";
 import type { Step } from "../src/atm/journal/journal-step.ts";
 import { journalLines } from "../src/atm/testing/test-journal.ts";
 import { newRequestId } from "../src/model/ids.ts";
@@ -73,7 +74,7 @@ test("the check finds an ATM's journal, notes or receipts that differ from the b
     ]),
     accounts: [{ ...cashAccount, posted: 0n }],
   });
-  const cash = { closed: false, doubt: "none" as const, cassettes: [{ denomination: amount, notes: 0 }], rejected: [], jobs: [] };
+  const cash = { ...IN_SERVICE, doubt: "none" as const, cassettes: [{ denomination: amount, notes: 0 }], rejected: [], jobs: [] };
   const receipts = [{ request: id, op: "withdraw", amount }] as const;
   const machine = { terminal: TERMINAL, journalFile, firstLoad: notes, cash, receipts };
   const wrong = (over: object, held: Books): string => checkMachine({ ...machine, ...over }, held).findings.join();
@@ -94,7 +95,7 @@ test("the check finds an ATM's journal, notes or receipts that differ from the b
 
 test("the check compares the notes and receipts of an ATM with a cut journal", () => {
   const notes = [{ denomination: amount, notes: 1 }];
-  const cash = { closed: false, doubt: "none" as const, cassettes: notes, rejected: [], jobs: [] };
+  const cash = { ...IN_SERVICE, doubt: "none" as const, cassettes: notes, rejected: [], jobs: [] };
   const receipts = [{ request: id, op: "deposit", amount }] as const;
   const machine = { terminal: TERMINAL, journalFile: "", firstLoad: [], cash, receipts };
   const wrong = (held: Books, over = {}): string => checkCutMachine({ ...machine, ...over }, held).findings.join();
@@ -112,7 +113,7 @@ test("the check finds an operator's load that is not booked or not in the ATM", 
   using folder = temporaryFolder();
   const journalFile = path.join(folder.folder, "journal");
   const notes = [{ denomination: amount, notes: 1 }];
-  const people = { operator: "anna", login: "ops1", second: "", secondLogin: "" };
+  const people = { operator: "anna", login: "ops1" };
   const change: Step = { step: "change", at: 0, request: id, op: "load", box: "cassettes", notes, rejected: [], ...people };
   const closed: Step = { step: "closed", at: 0, request: id, how: "booked" };
   const write = (...steps: readonly Step[]): void => writeFileSync(journalFile, Buffer.concat(journalLines(steps)));
@@ -121,7 +122,7 @@ test("the check finds an operator's load that is not booked or not in the ATM", 
     ...deposited(...movements),
     accounts: [{ ...cashAccount, posted: amount }],
   });
-  const cash = { closed: false, doubt: "none" as const, cassettes: notes, rejected: [], jobs: [] };
+  const cash = { ...IN_SERVICE, doubt: "none" as const, cassettes: notes, rejected: [], jobs: [] };
   const machine = { terminal: TERMINAL, journalFile, firstLoad: [], cash, receipts: [] };
   const wrong = (held: Books, over = {}): string => checkMachine({ ...machine, ...over }, held).findings.join();
 

@@ -47,6 +47,8 @@ export async function crashRun(
   const load = Promise.all([...clients, ...customers].map((each) => each.run(stop.signal, end.signal)));
   const killing = new Kills(system, new Random(`${seed} kills`));
   try {
+    begins("entering the operators");
+    await killing.operators.enter();
     begins("killing");
     await killing.run(kills, giveUp, tell);
     begins("waiting until somebody was served");

@@ -52,6 +52,7 @@ test("strongroom database migrate migrates as the owner, grants, prints what it 
   assert.equal(first.code, 0, first.stderr);
   for (const { name } of readMigrations()) assert.ok(first.stdout.includes(`applied ${name}\n`), first.stdout);
   assert.match(first.stdout, /^strongroom may now, on request_answer: select, insert$/m);
+  assert.match(first.stdout, /^strongroom_console may now, on hold: select$/m);
   const second = await run("database", "migrate", "--database-owner-url", database.url);
   assert.deepEqual(second, {
     code: 0,
@@ -77,11 +78,26 @@ test("strongroom start migrates by itself, and gives the owner's login to none o
   const owner = database.url;
   await using everything = await startAll(data.folder, [await freeAtmNumber()], {
     flags: ["--workers", "1", "--database-owner-url", owner],
-    environment: { ...environment(database.applicationUrl), DATABASE_OWNER_URL: owner },
+    environment: {
+      ...environment(database.applicationUrl),
+      DATABASE_OWNER_URL: owner,
+      DATABASE_CONSOLE_URL: database.consoleUrl,
+    },
   });
+  const [row] = await database.store.sql<{ role: string }[]>`
+    select usename as role from pg_stat_activity where application_name = 'strongroom console' limit 1`;
+  assert.deepEqual(row, { role: "strongroom_console" });
   const started = descendants(everything.program.process.pid as number).slice(1);
   assert.ok(started.some((pid) => commandOf(pid).includes("worker.js")));
   assertWithoutOwner(started);
+});
+
+test("a console under the bank's role runs, and warns once what a thief of its login could do", async () => {
+  const address = `127.0.0.1:${await freePort()}`;
+  await using running = new Program(["console", "--console-listen", address], environment(database.applicationUrl));
+  await running.says("the operators' console serves its pages");
+  assert.equal(await running.stop(), 0);
+  assert.equal(running.stderr.match(/the console runs under the database role/g)?.length, 1, running.stderr);
 });
 
 test("a bank with the owner's login alone runs, and warns once", async () => {

@@ -4,13 +4,19 @@ import path from "node:path";
 import { test } from "node:test";
 import { POSTING_NAMES } from "../src/exports/kinds.ts";
 import { checkoutRoot } from "./checkout.ts";
-import { DOCUMENTS, renewed } from "./generated.ts";
+import { DOCUMENTS, GENERATED, renewed } from "./generated.ts";
 
 for (const document of DOCUMENTS)
   test(`${document} agrees with the sources`, () => {
     const { now, ought } = renewed(document);
     assert.equal(now, ought, `${document} is out of date: npm run docs renews it`);
     assert.match(now, /<!-- generated: /);
+  });
+
+for (const file of GENERATED)
+  test(`${file} is what the sources generate`, () => {
+    const { now, ought } = renewed(file);
+    assert.equal(now, ought, `${file} is out of date: npm run docs renews it`);
   });
 
 /** Every document, including those with generated parts. */

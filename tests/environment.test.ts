@@ -18,6 +18,10 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     ...["STRONGROOM_LIMIT_DAY", "STRONGROOM_LOG_LEVEL"],
   ],
   "cli.js\0atm\0": [...COMMON, "STRONGROOM_DATA", "STRONGROOM_LOG_LEVEL", "STRONGROOM_TAKE_CASH_WITHIN"],
+  "cli.js\0console\0": [
+    ...[...COMMON, ...AUTHORITIES, "DATABASE_URL", "STRONGROOM_BANK_NAME", "STRONGROOM_BCRYPT_COST", "STRONGROOM_DATA"],
+    "STRONGROOM_LOG_LEVEL",
+  ],
   "worker.js\0": [...COMMON, ...AUTHORITIES, "NODE_UNIQUE_ID"],
   "sequencer.js\0": [...COMMON, ...AUTHORITIES],
   "hasher.js\0": [...COMMON, "UV_THREADPOOL_SIZE"],
@@ -69,9 +73,25 @@ test("each process gets the variables that it needs and no others, with --accept
   }
 });
 
+test("the console answers on its address, under its own role, and to nobody who is not signed in", async () => {
+  assert.ok(strongroom.program.stdout.includes(`console ${strongroom.console}, for operators`));
+  assert.match(strongroom.program.stdout, /first operator, its administrator: open this link once, within 24 hours/);
+  const link = /http\S+\/invitation\/[\w-]{43}$/m.exec(strongroom.program.stdout)?.[0] ?? "";
+  assert.ok(link.startsWith(strongroom.console), link);
+  assert.equal((await fetch(link)).status, 200);
+  assert.deepEqual(await (await fetch(`${strongroom.console}/healthz`)).json(), { status: "ok" });
+  const answer = await fetch(`${strongroom.console}/proposals`);
+  assert.equal(answer.status, 401);
+  assert.match(await answer.text(), /<h1>Sign in/);
+  const console = descendants(strongroom.program.process.pid as number).find((pid) => commandOf(pid).includes("cli.js\0console"));
+  const url = environmentOf(console as number).find((each) => each.startsWith("DATABASE_URL=")) ?? "";
+  assert.match(url, /^DATABASE_URL=postgres:\/\/strongroom_console:/);
+  assert.doesNotMatch(strongroom.program.stderr, /under the database role/);
+});
+
 test("Ctrl-C stops everything in order, and leaves no process behind", async () => {
   const processes = descendants(strongroom.program.process.pid as number);
-  assert.ok(processes.length >= 8, "start, bank, workers, sequencer, two ATMs, PostgreSQL");
+  assert.ok(processes.length >= 9, "start, bank, workers, sequencer, two ATMs, console, PostgreSQL");
   // The terminal sends the signal to the whole group, and npm sends it once more.
   strongroom.program.process.kill("SIGINT");
   assert.equal(await strongroom.program.stop("SIGINT"), 0);

@@ -8,6 +8,7 @@ import { recordedBy } from "./bank-events.ts";
 import { BankUnderTest } from "./bank-under-test.ts";
 import type { ScriptedAtm } from "./scripted-atm.ts";
 import { type StatusOfBank, statusOfBank } from "./status-of-bank.ts";
+import { TwoOperators } from "./two-operators.ts";
 
 export const ALICE = { username: "alice", password: "a long enough secret" };
 export const BOB = { username: "bob", password: "another long secret" };
@@ -18,6 +19,7 @@ export class EventBank implements AsyncDisposable {
   readonly status: StatusOfBank;
   readonly args: readonly string[];
   readonly #keys: InitiatorKeys;
+  #operators: Promise<TwoOperators> | null = null;
   /** The session of alice. A cause that ends all sessions signs her in again. */
   atm: ScriptedAtm;
 
@@ -47,6 +49,12 @@ export class EventBank implements AsyncDisposable {
   async run(...args: readonly string[]): Promise<void> {
     const { code, stdout, stderr } = await this.bank.run(...args);
     assert.equal(code, 0, stdout + stderr);
+  }
+
+  /** Two operators, whom the first call enters. */
+  operators(): Promise<TwoOperators> {
+    this.#operators ??= TwoOperators.at(this.bank, ["tess", "tim"]);
+    return this.#operators;
   }
 
   /** Places a hold on alice's account. */

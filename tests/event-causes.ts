@@ -1,7 +1,9 @@
+import assert from "node:assert/strict";
 import { renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { signOffDay } from "../src/ledger/ledger.ts";
 import type { EventKind } from "../src/model/event.ts";
-import { newRequestId } from "../src/model/ids.ts";
+import { newRequestId, type RequestId } from "../src/model/ids.ts";
 import { Money } from "../src/model/money.ts";
 import { eventStoreOf, untilCopied } from "./bank-events.ts";
 import { databaseOutage } from "./database-outage.ts";
@@ -9,8 +11,11 @@ import { ALICE, BOB, type EventBank } from "./event-bank.ts";
 import { eventually } from "./eventually.ts";
 import { sequencersOf, workersOf } from "./everything.ts";
 import { FloodingAtm } from "./flooding-atm.ts";
+import { OPERATOR_EVENTS, recordOperatorEvents } from "./operator-events.ts";
 import { SELDOM_MS } from "./suspended-money.ts";
+import { order } from "./terminal-orders.ts";
 
+const GLASS = ["--break-glass", "a test"];
 const TWO_HOURS_MS = 2 * 60 * 60_000;
 
 /** What makes the system record each kind of event. The causes run in this order, on one bank. */
@@ -47,22 +52,46 @@ export const EVENT_CAUSES: readonly (readonly [kinds: readonly EventKind[], caus
   [["set-limit"], (system) => system.atm.get("set-limit", { limit: Money(300_00n) })],
   [["outcome"], (system) => system.atm.get("outcome", { request: newRequestId() })],
   [["terminal-status"], (system) => system.atm.get("terminal-status", { inService: true, cassettes: [], rejected: [] })],
+  // These begin with the bank's first operator.
+  [OPERATOR_EVENTS, recordOperatorEvents],
   [
-    ["hold-propose", "hold-confirm"],
+    ["proposal-make", "proposal-approve", "proposal-refuse", "proposal-withdraw", "proposal-carry-out"],
     async (system) => {
-      const release = ["holds", "release", await system.held(), "--terminal", "1", "--operator"];
-      await system.run(...release, "anna");
-      await system.run(...release, "ben", "--confirm");
+      const operators = await system.operators();
+      const release = { request: await system.held(), terminal: 1 };
+      const refused = await operators.propose("holds-release", release);
+      await operators.perform(operators.ben, "proposals-refuse", { proposal: refused.id, reason: "look again" });
+      const withdrawn = await operators.propose("holds-release", release);
+      await operators.perform(operators.anna, "proposals-withdraw", { proposal: withdrawn.id });
+      await operators.agree("holds-release", release);
     },
   ],
   [
-    ["reversal-propose", "reversal-confirm", "reverse"],
+    ["limits-set"],
+    async (system) => {
+      const limits = { "per-withdrawal": "1000.00", "per-day": "2000.00", "per-day-count": 20 };
+      const terminals = { "terminal-deposits": "500000.00", "terminal-transfers": "1000000.00", "terminal-loads": "1000000.00" };
+      await (await system.operators()).agree("limits-set", { ...limits, ...terminals });
+    },
+  ],
+  [
+    ["reverse"],
     async (system) => {
       const deposit = newRequestId();
       await system.atm.get("deposit", { amount: Money(10_00n) }, deposit);
-      const reverse = ["ledger", "reverse", deposit, "--reason", "booked twice", "--operator"];
-      await system.run(...reverse, "anna");
-      await system.run(...reverse, "ben", "--confirm");
+      await (await system.operators()).agree("ledger-reverse", { request: deposit, reason: "booked twice" });
+    },
+  ],
+  [
+    ["proposal-expire"],
+    async (system) => {
+      const operators = await system.operators();
+      const hold = await system.held();
+      const { id } = await operators.propose("holds-release", { request: hold, terminal: 1 });
+      // Its day is over. The row is not authentic any more, and counts for nothing either way.
+      await system.bank.database.store.sql`update proposal set expires_at = now() where id = ${id}`;
+      assert.equal((await operators.ended(id)).state, "expired");
+      await system.atm.get("release", { hold });
     },
   ],
   [["cash-load", "terminal-enrol"], (system) => system.bank.enrol(2)],
@@ -73,14 +102,26 @@ export const EVENT_CAUSES: readonly (readonly [kinds: readonly EventKind[], caus
       return system.run("terminal", "rotate", "2", "--key", file, "--out", `${file}.new`);
     },
   ],
-  [["terminal-revoke"], (system) => system.run("terminal", "revoke", "2")],
+  [["terminal-revoke"], (system) => system.run("terminal", "revoke", "2", ...GLASS)],
   [
     ["cash-unload", "cash-count"],
-    async (system) => {
+    async ({ bank, atm }) => {
       const notes = [{ denomination: Money(50_00n), notes: 1 }];
-      const people = { operator: "anna", login: "ops1" };
-      await system.atm.get("cash-unload", { notes, ...people });
-      await system.atm.ask("cash-count", { cassettes: notes, rejected: [], ...people, second: "ben", secondLogin: "ops2" });
+      await atm.get("cash-unload", { notes, operator: "anna", login: "ops1" });
+      await atm.get("terminal-status", { inService: false, cassettes: [], rejected: [] });
+      const counted = { cassettes: notes, rejected: [] };
+      const id = await order(bank, { kind: "count", counted });
+      await atm.get("cash-count", counted, id);
+      await atm.get("order-done", { order: id, how: "done" });
+    },
+  ],
+  [
+    ["terminal-order", "terminal-order-end", "next-order", "order-done"],
+    async ({ bank, atm }) => {
+      await order(bank, { kind: "close" });
+      const open = await order(bank, { kind: "open" });
+      await atm.get("next-order", { seconds: 20, closed: "operator", operator: "anna" });
+      await atm.get("order-done", { order: open, how: "attended" });
     },
   ],
   [
@@ -109,6 +150,33 @@ export const EVENT_CAUSES: readonly (readonly [kinds: readonly EventKind[], caus
   ],
   [["witness-alarm"], (system) => system.atm.get("witness-alarm", { reason: "forked", kept: 2, offered: 1 })],
   [
+    ["bank-keys"],
+    async (system) => {
+      const { sql } = system.bank.database.store;
+      const setState = (state: string) => sql`update bank_key set state = ${state} where purpose = 'bank-key'`;
+      await setState("retiring");
+      await system.atm.ask("bank-keys", {}).finally(() => setState("active"));
+    },
+  ],
+  [
+    ["key-make", "key-activate", "key-retire", "key-end"],
+    async (system) => {
+      const operators = await system.operators();
+      // A server that has reported itself has the key before it can be used.
+      await operators.agree("keys-prepare", { key: "pepper" });
+      await eventually(
+        async () => (await operators.tries(operators.anna, "keys-activate", { key: "pepper" })) === "ok",
+        () => "the server does not report the new pepper",
+      );
+      const [waiting] = await system.bank.database.store.sql<{ id: RequestId }[]>`
+        select id from proposal where operation = 'keys-activate' and state = 'open'`;
+      await operators.approve(waiting?.id as RequestId);
+      // Nobody has renewed a hash yet: the new one ends.
+      await operators.agree("keys-withdraw", { key: "pepper" });
+      await operators.agree("keys-end", { key: "pepper" });
+    },
+  ],
+  [
     ["checkpoint"],
     async (system) => {
       const file = path.join(system.bank.data, "audit", "tlog", "checkpoint");
@@ -134,18 +202,35 @@ export const EVENT_CAUSES: readonly (readonly [kinds: readonly EventKind[], caus
     },
   ],
   [["audit-restored"], (system) => system.run("audit", "restored", "--operator", "anna")],
-  [["export"], (system) => system.run("export", "csv", "--operator", "anna")],
+  [
+    ["day-sign-off"],
+    async (system) => {
+      const bank = await eventStoreOf(system.bank);
+      const decision = {
+        day: new Date().toISOString().slice(0, 10),
+        at: Date.now(),
+        people: { operator: "anna" },
+        remark: "none",
+      };
+      await bank.begin((tx, record) => signOffDay(tx, record, decision));
+      await bank.endIdle(Date.now());
+    },
+  ],
+  [["export"], (system) => system.run("export", "csv", "--break-glass", "a test")],
   [["audit-read"], (system) => system.run("audit", "search", "--operation", "deposit")],
-  [["look"], (system) => system.run("payment", "find", "alice", "--operator", "anna")],
-  [["customer-lock"], (system) => system.run("customer", "lock", "bob")],
-  [["customer-unlock"], (system) => system.run("customer", "unlock", "bob")],
+  [["look"], (system) => system.run("payment", "find", "alice", ...GLASS)],
+  [["customer-lock"], (system) => system.run("customer", "lock", "bob", ...GLASS)],
+  [["customer-unlock"], async (system) => (await system.operators()).agree("customer-unlock", { username: "bob" })],
+  [["break-glass"], (system) => system.run("customer", "search", "bo", ...GLASS)],
   [
     ["customer-note", "customer-sign-out", "customer-close", "customer-open"],
     async (system) => {
       await using other = await system.another();
       await other.get("signup", { username: "dora", password: BOB.password });
-      await system.run("customer", "note", "dora", "has no papers yet");
-      for (const command of ["end-sessions", "close", "open"]) await system.run("customer", command, "dora");
+      await system.run("customer", "note", "dora", "has no papers yet", ...GLASS);
+      await system.run("customer", "end-sessions", "dora", ...GLASS);
+      const operators = await system.operators();
+      for (const name of ["customer-close", "customer-open"]) await operators.agree(name, { username: "dora" });
     },
   ],
   [["channel-ready", "channel-close"], async (system) => (await system.another())[Symbol.asyncDispose]()],

@@ -50,7 +50,7 @@ test("a start records version and settings, a change records old and new values,
   assert.match(String(start["version"]), /^\d+\.\d+\.\d+$/);
   assert.equal(start["limit-day"], 1777_00);
   const text = JSON.stringify(start);
-  const secrets = ["pepper.key", "key-encryption.key"].map((name) =>
+  const secrets = ["pepper.key", "requests.key", "key-encryption.key"].map((name) =>
     readFileSync(path.join(system.bank.data, "keys", name), "utf8").trim(),
   );
   const { static_private: own } = JSON.parse(readFileSync(path.join(system.bank.data, "keys", "bank.json"), "utf8")) as {

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
-import { isBadPort } from "../src/screens/screens.ts";
+import { isBadPort } from "../src/address/address.ts";
 import { eventually } from "./eventually.ts";
 import { freePort, Program } from "./program.ts";
 
@@ -11,6 +11,8 @@ export interface Everything extends AsyncDisposable {
   readonly atms: readonly string[];
   readonly numbers: readonly number[];
   readonly bankPort: number;
+  /** The address of the operators' console. */
+  readonly console: string;
 }
 
 /** Starts everything on this data folder. `numbers` are the ATMs' numbers, if the folder already has ATMs. */
@@ -21,7 +23,9 @@ export async function startAll(
 ): Promise<Everything> {
   const bankPort = await freePort();
   numbers ??= [await freeAtmNumber(), await freeAtmNumber()];
-  const args = ["start", "--listen", `127.0.0.1:${bankPort}`, "--atms", numbers.join(","), ...flags];
+  const console = `127.0.0.1:${await freePort()}`;
+  const addresses = ["--listen", `127.0.0.1:${bankPort}`, "--console-listen", console];
+  const args = ["start", ...addresses, "--atms", numbers.join(","), ...flags];
   const program = new Program(args, { STRONGROOM_DATA: data, ...environment });
   await program.says("Strongroom is open", 60_000);
   return {
@@ -29,6 +33,7 @@ export async function startAll(
     atms: numbers.map((n) => `http://127.0.0.1:${5000 + n}`),
     numbers,
     bankPort,
+    console: `http://${console}`,
     [Symbol.asyncDispose]: () => program[Symbol.asyncDispose](),
   };
 }

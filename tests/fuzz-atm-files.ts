@@ -88,10 +88,10 @@ export const cashState: Target = {
   name: "cash-state",
   reads: "the cash unit's counters",
   seeds: [
-    Buffer.from(`${MARKS}\n{"closed":true,"doubt":"cash-lost","cassettes":[],"rejected":[]}\n`),
+    Buffer.from(`${MARKS}\n{"closedBy":"records","operator":"","obeyed":[],"doubt":"cash-lost","cassettes":[],"rejected":[]}\n`),
     Buffer.from(
-      `${MARKS}\n{"closed":false,"doubt":"none","cassettes":[{"denomination":5000,"notes":100},{"denomination":1000,"notes":7}],` +
-        `"rejected":[{"denomination":1000,"notes":1}]}\n` +
+      `${MARKS}\n{"closedBy":"order","operator":"","obeyed":[{"order":"${FIRST}","how":"done"}],"doubt":"none",` +
+        `"cassettes":[{"denomination":5000,"notes":100},{"denomination":1000,"notes":7}],"rejected":[{"denomination":1000,"notes":1}]}\n` +
         `{"job":"${FIRST}","phase":"taken","notes":[{"denomination":5000,"notes":1}]}\n` +
         `{"job":"${SECOND}","phase":"escrow","notes":[]}\n`,
     ),
@@ -100,7 +100,7 @@ export const cashState: Target = {
     ...STEP_WORDS,
     ...words(
       ...listed(
-        `"cassettes": "rejected": "closed": "doubt": "none" "strangers" "unit": "journal": "cash": "job": "phase": "denomination": {"denomination":5000,"notes":1}, "stacked" "presented"`,
+        `"cassettes": "rejected": "closedBy": "operator": "obeyed": "order": "how": "doubt": "none" "strangers" "unit": "journal": "cash": "job": "phase": "denomination": {"denomination":5000,"notes":1}, "stacked" "presented"`,
       ),
     ),
   ],

@@ -12,13 +12,13 @@ const ASKED: readonly Asked[] = [
   { ask: "status" },
   { ask: "close", ...who },
   { ask: "load", notes, ...who },
-  { ask: "count", notes, rejected: notes, confirm: true, ...who },
+  { ask: "swap", notes, ...who },
   { ask: "fault", fault: "not-taken" },
 ];
 const WORDS = [
   ...JSON_WORDS,
   ...words(
-    ...listed(`"ask": "status" "open" "empty" "swap" "unload" "notes": "rejected": "confirm": "operator": "login": "fault":
+    ...listed(`"ask": "status" "open" "empty" "swap" "unload" "notes": "rejected": "closedBy": "closer": "operator": "login": "fault":
       "jam-before" "ok": "why": "currency": "cassettes": "level": "low" "done": "how": "pending" "reason": "denomination":`),
   ),
 ];
@@ -41,6 +41,8 @@ const state = {
     currency: "EUR",
     exponent: 2,
     closed: true,
+    closedBy: "operator" as const,
+    closer: "anna",
     jammed: false,
     broken: false,
     bankReached: true,
@@ -49,7 +51,7 @@ const state = {
   },
   cassettes: [{ denomination: Money(5_000n), notes: 2, level: "low" as const }],
   rejected: notes,
-  done: [{ op: "count", amount: Money(1n), over: Money(0n), short: Money(5n), how: "booked", reason: "" } as const],
+  done: [{ op: "load", amount: Money(1n), how: "booked", reason: "" } as const],
 };
 
 export const machineAnswers: Target = {

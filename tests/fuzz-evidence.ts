@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { createPublicKey, sign } from "node:crypto";
 import { type Bundle, type BundleEntry, FORMAT } from "../src/evidence/bundle/bundle.ts";
-import { canonicalJson, type Json } from "../src/evidence/bundle/canonical-json.ts";
 import { checkEvidence, logKeyId } from "../src/evidence/bundle/check-bundle.ts";
 import { bankKeyId, signBundle } from "../src/evidence/bundle/signed-bundle.ts";
 import { operationOf, type RecordFacts } from "../src/evidence/story/facts.ts";
 import { receiptOf } from "../src/evidence/story/receipt-of.ts";
 import { stepsOf } from "../src/evidence/story/timeline.ts";
+import { canonicalJson, type Json } from "../src/model/canonical-json.ts";
 import { Currency } from "../src/model/money.ts";
 import { receiptKeyOf } from "../src/receipts/receipt-key.ts";
 import { signCheckpoint } from "../src/tlog/checkpoint.ts";

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { BankKeys } from "../src/atm/link/bank-keys.ts";
 import { readAtmKeys } from "../src/atm/link/key-file.ts";
 import { openSecret, SecretFileError } from "../src/files/secret-file.ts";
+import { readRing } from "../src/keys/material/key-ring.ts";
 import { KeyFileError, readKeyFile, writeKeyFile } from "../src/provisioning/key-file.ts";
 import { addBankKey, openBankKeys } from "../src/terminals/bank-key.ts";
 import { formatVerifier } from "../src/tlog/signed-note.ts";
@@ -19,6 +21,7 @@ const KEY_WORDS = [
   ),
 ];
 const isSecretFileError = by(SecretFileError);
+const [OLD, NEW] = [Buffer.from(SECRET, "hex"), Buffer.from("a5".repeat(32), "hex")];
 
 const keyFile = (cassettes: readonly object[], more: object = {}): Buffer => {
   const keys = { static_private: SECRET, psk_epoch: 1, psk: "a5".repeat(32), bank_static_public: "0e".repeat(32) };
@@ -81,7 +84,7 @@ export const bankKeyFile: Target = {
 
 export const secretFile: Target = {
   name: "secret-file",
-  reads: "a secret of 32 bytes in hex: the key encryption key, the pepper",
+  reads: "a secret of 32 bytes in hex: the key encryption key, the key of requests",
   seeds: words(`${SECRET}\n`, SECRET),
   words: words("0", "f", "F", "\n", " ", "\u00a0", "\ufeff"),
   refuses: isSecretFileError,
@@ -90,5 +93,40 @@ export const secretFile: Target = {
     assert.equal(secret.length, 32);
     assert.equal(secret.toString("hex"), input.toString().trim());
     return true;
+  },
+};
+
+export const pepperFile: Target = {
+  name: "pepper-file",
+  reads: "the bank's peppers, a line of 32 bytes in hex each",
+  seeds: words(`${SECRET}\n`, `${SECRET}\n${"a5".repeat(32)}\n`),
+  words: words("0", "f", "F", "\n", "\n\n", `${SECRET}\n`, " ", "\u00a0"),
+  refuses: isSecretFileError,
+  async run(input) {
+    const secrets = await readRing(holding("pepper.key", input));
+    assert.equal(secrets.map(({ key }) => key.toString("hex")).join("\n"), input.toString().trimEnd());
+    return true;
+  },
+};
+
+export const learnedBankKeys: Target = {
+  name: "learned-bank-keys",
+  reads: "the bank's static keys that an ATM has learned of; PROTOCOL.md, section 1.3",
+  seeds: words(
+    JSON.stringify({ enrolled: SECRET, keys: [SECRET] }),
+    JSON.stringify({ enrolled: SECRET, keys: ["a5".repeat(32), SECRET] }),
+  ),
+  words: [...JSON_WORDS, ...words('"enrolled":', '"keys":', `"${SECRET}"`, `"${SECRET.toUpperCase()}"`)],
+  refuses: () => false,
+  async run(input) {
+    const logged: string[] = [];
+    const file = holding("atm-1.bank-key", input);
+    const open = () => BankKeys.open({ file, enrolled: OLD, log: (level) => void logged.push(level) });
+    const keys = await open();
+    const isDamaged = logged.includes("error");
+    if (isDamaged) assert.deepEqual(keys.current, OLD);
+    await keys.learn([NEW, OLD], async () => {});
+    assert.deepEqual((await open()).current, NEW);
+    return !isDamaged;
   },
 };

@@ -59,7 +59,6 @@ const entry = {
 const notes = [{ denomination: Money(5_000n), notes: 200 }];
 const status = { inService: true, cassettes: [{ denomination: Money(5_000n), notes: 200, level: "low" }], rejected: notes };
 const anna = { operator: "anna", login: "ops1" };
-const both = { ...anna, second: "ben", secondLogin: "ops2" };
 
 /** The fields of a request and of its result, for each operation. */
 const EXAMPLES: Readonly<Record<OperationName, readonly [request: object, result: object]>> = {
@@ -89,9 +88,14 @@ const EXAMPLES: Readonly<Record<OperationName, readonly [request: object, result
   "cash-load": [{ notes, ...anna }, funds],
   "cash-unload": [{ notes, ...anna }, funds],
   "cash-count": [
-    { cassettes: notes, rejected: notes, ...both },
+    { cassettes: notes, rejected: notes },
     { posted: Money(10_000n), over: Money(0n), short: Money(5_000n) },
   ],
+  "next-order": [
+    { seconds: 20, closed: "operator", operator: "anna" },
+    { orders: [{ order: HOLD, kind: "count" }], cassettes: notes, rejected: [], cassettesBefore: notes, rejectedBefore: notes },
+  ],
+  "order-done": [{ order: HOLD, how: "moved" }, {}],
   "terminal-status": [status, { currency: "EUR", exponent: 2 }],
   checkpoint: [
     { size: 9_007_199_254_740_991 },
@@ -102,6 +106,7 @@ const EXAMPLES: Readonly<Record<OperationName, readonly [request: object, result
     },
   ],
   "witness-alarm": [{ reason: "rolled-back", kept: 7, offered: 5 }, {}],
+  "bank-keys": [{}, { keys: [Buffer.alloc(32, 7), Buffer.alloc(32, 8)] }],
 };
 
 const NAMES = Object.keys(OPERATIONS) as OperationName[];

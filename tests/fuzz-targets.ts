@@ -5,7 +5,7 @@ import { machineAnswers, operatorAsks } from "./fuzz-control.ts";
 import { evidenceBundle, evidenceFile } from "./fuzz-evidence.ts";
 import { clientHello, frames } from "./fuzz-frames.ts";
 import { clientSide, helloPayload, serverSide } from "./fuzz-handshakes.ts";
-import { atmKeyFile, bankKeyFile, provisioningFile, secretFile } from "./fuzz-key-files.ts";
+import { atmKeyFile, bankKeyFile, learnedBankKeys, pepperFile, provisioningFile, secretFile } from "./fuzz-key-files.ts";
 import { json, requests, responses } from "./fuzz-messages.ts";
 import { checkpoints, note, receipt, verifierKey } from "./fuzz-notes.ts";
 import { bankReceipt, receiptBytes } from "./fuzz-receipts.ts";
@@ -21,7 +21,7 @@ import { addCheckpoint, cosignedNote, witnessPolicy, witnessRequest } from "./fu
 export const TARGETS: readonly Target[] = [
   ...[frames, clientHello, serverSide, helloPayload, clientSide, records, recordPlaintexts, sessions],
   ...[json, requests, ...responses],
-  ...[atmKeyFile, provisioningFile, bankKeyFile, secretFile, journalSteps, journal, cashState],
+  ...[atmKeyFile, provisioningFile, bankKeyFile, secretFile, pepperFile, learnedBankKeys, journalSteps, journal, cashState],
   ...[operatorAsks, machineAnswers],
   ...[auditLine, plainFile, sealedFile, tile, bundle, auditLog, note, checkpoints, verifierKey, receipt, recordProof],
   ...[addCheckpoint, witnessRequest, cosignedNote, witnessPolicy],

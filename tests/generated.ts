@@ -1,36 +1,64 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { ALARMS } from "../src/alarms/alarm-table.ts";
+import {
+  type AnyOperation,
+  COMMON_REFUSALS,
+  leavesTrace,
+  OPERATIONS as OPERATOR_OPERATIONS,
+} from "../src/backoffice/backoffice.ts";
 import { COMMANDS } from "../src/cli/commands.ts";
 import type { Option } from "../src/cli/options/option-readers.ts";
 import { OPTIONS } from "../src/cli/options/options.ts";
+import { openApi } from "../src/console/api/openapi.ts";
+import { API_PROBLEMS, statusOf } from "../src/console/api/problem.ts";
+import { KEY_TABLE } from "../src/keys/key-table.ts";
 import { EVENT_KINDS } from "../src/model/event.ts";
 import { REFUSALS } from "../src/model/refusal.ts";
+import { ORDER_REFUSAL_MEANINGS } from "../src/model/terminal-order.ts";
+import { ROLES, type Role } from "../src/operators/actor.ts";
 import type { Fields } from "../src/protocol/fields.ts";
 import type { Operation } from "../src/protocol/operation.ts";
 import { OPERATIONS } from "../src/protocol/operations.ts";
-import { PRIVILEGES, privilegeText } from "../src/store/privileges/privileges.ts";
+import { CONSOLE_PRIVILEGES } from "../src/store/privileges/console-privileges.ts";
+import { PRIVILEGES, type PrivilegeTable, privilegeText } from "../src/store/privileges/privileges.ts";
 import { checkoutRoot } from "./checkout.ts";
 
 /** The generated parts of the documents, by the name in their marker. */
 const PARTS: Readonly<Record<string, () => string>> = {
   operations,
   refusals,
+  orders,
   commands,
   options,
   events,
   figures,
-  privileges,
+  privileges: () => privileges(PRIVILEGES),
+  consoleprivileges: () => privileges(CONSOLE_PRIVILEGES),
   alarms,
+  roles,
+  backoffice,
+  keys,
+  apiproblems,
 };
 
 /** The documents with generated parts. */
-export const DOCUMENTS = ["README.md", "docs/PROTOCOL.md", "docs/AUDIT.md", "docs/OPERATIONS.md"];
+export const DOCUMENTS = [
+  ...["README.md", "docs/PROTOCOL.md", "docs/AUDIT.md", "docs/OPERATIONS.md", "docs/OPERATORS.md", "docs/API.md"],
+];
+
+/** The files that are generated as a whole. */
+const WHOLE: Readonly<Record<string, () => string>> = {
+  "docs/openapi.json": () => `${JSON.stringify(openApi(), null, 2)}\n`,
+};
+export const GENERATED = Object.keys(WHOLE);
 
 /** Returns the document's text as it is and as it should be. Throws if a marker names no part. */
 export function renewed(document: string): { file: string; now: string; ought: string } {
   const file = path.join(checkoutRoot, document);
   const now = readFileSync(file, "utf8");
+  const whole = WHOLE[document];
+  if (whole !== undefined) return { file, now, ought: whole() };
   const ought = now.replace(/<!-- generated: (\w+) -->\n[\s\S]*?<!-- end -->/g, (_, name: string) => {
     const part = PARTS[name];
     if (part === undefined) throw new Error(`${document} has a marker for "${name}", which is no generated part`);
@@ -51,6 +79,12 @@ const fields = (row: Fields): string =>
   Object.entries(row)
     .map(([name, field]) => `\`${name}\`: ${field.describe}`)
     .join("<br>") || "none";
+
+/** Why an ATM refuses a terminal order. */
+function orders(): string {
+  const rows = Object.entries(ORDER_REFUSAL_MEANINGS).map(([name, meaning]) => `| \`${name}\` | ${meaning} |\n`);
+  return `| \`how\` | meaning |\n|---|---|\n${rows.join("")}`;
+}
 
 function refusals(): string {
   const rows = Object.entries(REFUSALS).map(
@@ -80,8 +114,15 @@ function events(): string {
   return `| event | what it tells |\n|---|---|\n${rows.join("")}`;
 }
 
-function privileges(): string {
-  const rows = Object.entries(PRIVILEGES).map(([name, entry]) => `| \`${name}\` | ${privilegeText(entry)} | ${entry.why} |\n`);
+function keys(): string {
+  const rows = Object.entries(KEY_TABLE).map(
+    ([name, { place, does, rotate, thief }]) => `| ${name} | ${place} | ${does} | ${rotate} | ${thief} |\n`,
+  );
+  return `| key | where | what it does | how to rotate it | what a thief of it gets |\n|---|---|---|---|---|\n${rows.join("")}`;
+}
+
+function privileges(table: PrivilegeTable): string {
+  const rows = Object.entries(table).map(([name, entry]) => `| \`${name}\` | ${privilegeText(entry)} | ${entry.why} |\n`);
   return `| table or view | privileges | why |\n|---|---|---|\n${rows.join("")}`;
 }
 
@@ -91,6 +132,41 @@ function alarms(): string {
       `| \`${name}\` | ${severity} | ${about} | ${raised} | ${cleared} | ${action} |\n`,
   );
   return `| alarm | severity | of a | raised when | cleared when | what to do |\n|---|---|---|---|---|---|\n${rows.join("")}`;
+}
+
+function roles(): string {
+  const rows = Object.entries(ROLES).map(([name, meaning]) => `| \`${name}\` | ${meaning} |\n`);
+  return `| role | its holder |\n|---|---|\n${rows.join("")}`;
+}
+
+/** Who may do what: a row for each operation of operators. */
+function backoffice(): string {
+  const names = Object.keys(ROLES) as Role[];
+  const rows = (Object.entries(OPERATOR_OPERATIONS) as unknown as [string, AnyOperation][]).map(([name, row]) => {
+    const may = names.map((role) => (row.roles.includes(role) ? "yes" : "")).join(" | ");
+    const needs = [row.approval ? "a second operator" : "", row.fresh ? "a fresh proof" : ""]
+      .filter((each) => each !== "")
+      .join(", ");
+    const glass = row.approval || row.inPerson ? "no" : leavesTrace(row) ? "yes" : "not needed";
+    return `| \`${name}\` | ${row.meaning} | ${may} | ${needs} | ${glass} |\n`;
+  });
+  const heading = ["operation", "what it does", ...names, "needs", "with --break-glass"];
+  return `| ${heading.join(" | ")} |\n|${"---|".repeat(heading.length)}\n${rows.join("")}`;
+}
+
+/** The problems that every operation of the API shares. */
+function apiproblems(): string {
+  const shared: Readonly<Record<string, string>> = { ...COMMON_REFUSALS };
+  const rows = [
+    ...Object.entries(API_PROBLEMS).map(([name, { status, meaning }]) => ({
+      name,
+      status: status as number,
+      meaning: meaning as string,
+    })),
+    ...Object.entries(shared).map(([name, meaning]) => ({ name, status: statusOf(name) as number, meaning })),
+  ].sort((one, other) => one.status - other.status);
+  const lines = rows.map(({ name, status, meaning }) => `| ${status} | \`${name}\` | ${meaning} |\n`);
+  return `| status | \`refusal\` | meaning |\n|---|---|---|\n${lines.join("")}`;
 }
 
 /** The figures of the README: each is read from docs/BENCHMARKS.md and links to its section. */

@@ -6,14 +6,17 @@ import type { InitiatorKeys } from "../src/channel/handshake/keys.ts";
 import { newRequestId } from "../src/model/ids.ts";
 import { Money } from "../src/model/money.ts";
 import { BankUnderTest } from "./bank-under-test.ts";
+import { TwoOperators } from "./two-operators.ts";
 
 const ALICE = { username: "alice", password: "a long enough secret" };
 let bank: BankUnderTest;
+let operators: TwoOperators;
 /** The keys of two ATMs, one for each test. */
 let keys: readonly [InitiatorKeys, InitiatorKeys];
 
 before(async () => {
   bank = await BankUnderTest.start();
+  operators = await TwoOperators.at(bank);
   keys = [await bank.enrol(1), await bank.enrol(2)];
   await bank.signUp([ALICE.username], ALICE.password);
 });
@@ -27,11 +30,7 @@ test("an ATM that lost the answer raises an alarm if the hold was ended without 
     await scripted.get("deposit", { amount: Money(100_00n) });
     await scripted.get("withdraw", { amount: Money(50_00n) }, request);
   }
-  for (const confirm of [
-    ["--operator", "anna"],
-    ["--operator", "ben", "--confirm"],
-  ])
-    assert.equal((await bank.run("holds", "settle", request, "--terminal", "1", "--amount", "50", ...confirm)).code, 0);
+  await operators.agree("holds-settle", { request, terminal: 1, amount: "50" });
   const errors: string[] = [];
   const atm = await assembleAtm({
     number: 1,
@@ -59,8 +58,6 @@ test("an ATM that settles an ended hold is refused, closes the operation as disp
     await scripted.get("signin", ALICE);
     await scripted.get("deposit", { amount: Money(100_00n) });
   }
-  const settleAs = (operator: string, ...flags: string[]) =>
-    bank.run("holds", "settle", request, "--terminal", "2", "--amount", "40", "--operator", operator, ...flags);
   const request = newRequestId();
   const errors: string[] = [];
   const atm = await assembleAtm({
@@ -81,8 +78,7 @@ test("an ATM that settles an ended hold is refused, closes the operation as disp
     await journal.append({ step: "intent", request, op: "withdraw", amount, notes: [{ denomination: amount, notes: 1 }] });
     await journal.append({ step: "answer", request, state: "held" }, { step: "dispensing", request });
     await journal.append({ step: "dispensed", request, paid: amount });
-    assert.equal((await settleAs("anna")).code, 0);
-    assert.equal((await settleAs("ben", "--confirm")).code, 0);
+    await operators.agree("holds-settle", { request, terminal: 2, amount: "40" });
     {
       await using scripted = await bank.connect(keys[1]);
       const outcome = await scripted.ask("settle", { hold: request, amount });

@@ -6,6 +6,7 @@ import { Money } from "../src/model/money.ts";
 import { BankUnderTest } from "./bank-under-test.ts";
 import { eventually } from "./eventually.ts";
 import type { ScriptedAtm } from "./scripted-atm.ts";
+import { TwoOperators } from "./two-operators.ts";
 
 const PASSWORD = "a long enough secret";
 const cents = (amount: number): Money => Money(BigInt(amount));
@@ -90,13 +91,13 @@ async function secondDay(bank: BankUnderTest): Promise<void> {
     await atm.get("withdraw", { amount: cents(10_00) }, hold);
     for (let batch = 0; batch < 6; batch++) await Promise.all(Array.from({ length: 60 }, () => atm.get("balance", {})));
   }
-  const settle = ["holds", "settle", hold, "--terminal", "2", "--amount", "10"];
+  const operators = await TwoOperators.at(bank);
+  await operators.agree("holds-settle", { request: hold, terminal: 2, amount: "10" });
+  await operators.agree("customer-unlock", { username: "alice" });
+  await operators.leave();
   for (const args of [
-    [...settle, "--operator", "anna"],
-    [...settle, "--operator", "ben", "--confirm"],
-    ["customer", "unlock", "alice"],
     ["terminal", "rotate", "2", "--key", path.join(bank.data, "atm-2.json"), "--out", path.join(bank.data, "atm-2-new.json")],
-    ["terminal", "revoke", "2"],
+    ["terminal", "revoke", "2", "--break-glass", "a test"],
   ]) {
     const { code, stderr } = await bank.run(...args);
     assert.equal(code, 0, stderr);
@@ -113,7 +114,17 @@ async function secondDay(bank: BankUnderTest): Promise<void> {
 /** Makes the bank record its events. The bank's stop comes last. */
 export const KINDS = [
   ...["signup", "signin", "signout", "session-expired", "change-password", "balance", "statement", "payee", "deposit"],
-  ...["withdraw", "settle", "release", "transfer", "outcome", "cash-load", "hold-propose", "hold-confirm", "terminal-status"],
+  ...[
+    "withdraw",
+    "settle",
+    "release",
+    "transfer",
+    "outcome",
+    "cash-load",
+    "proposal-make",
+    "proposal-approve",
+    "terminal-status",
+  ],
   ...["witness-alarm", "terminal-enrol", "terminal-rotate", "terminal-revoke", "customer-unlock", "channel-ready"],
   ...["channel-close", "channel-truncated", "channel-breach", "bank-start", "bank-stop", "writer-end"],
 ] as const;

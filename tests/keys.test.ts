@@ -23,7 +23,7 @@ test("an unknown or revoked ATM, a wrong key, epoch or name: the bank sends none
   const good = await bank.enrol(1);
   const revoked = await bank.enrol(2);
   await using live = await bank.connect(revoked);
-  await bank.run("terminal", "revoke", "2");
+  await bank.run("terminal", "revoke", "2", "--break-glass", "a test");
   await live.channel.ended;
   const strangers: Readonly<Record<string, InitiatorKeys>> = {
     "an unknown static key": { ...good, staticPrivate: rawPrivate(newKeyPair()) },

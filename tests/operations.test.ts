@@ -190,7 +190,7 @@ test("a revoked ATM's live session ends at once, and the ATM gets no other", asy
   const revoked = await bank.enrol(3);
   const atm = await bank.connect(revoked);
   await atm.get("terminal-status", { inService: true, cassettes: [], rejected: [] });
-  assert.equal((await bank.run("terminal", "revoke", "3")).code, 0);
+  assert.equal((await bank.run("terminal", "revoke", "3", "--break-glass", "a test")).code, 0);
   assert.equal((await atm.channel.ended).how, "truncated");
   // A worker that does not know of the revocation yet may open the channel, but it serves no request.
   await assert.rejects(async () => {

@@ -9,8 +9,12 @@ import { CommandProcess, type CommandRan } from "./command-process.ts";
 const NODE = path.join(checkoutRoot, "node_modules", ".bin", "node");
 const MAIN = path.join(checkoutRoot, "dist", "src", "cli", "cli.js");
 
-/** By default, passwords are cheap to check and customers take cash at once. */
-const SIMULATED = { STRONGROOM_BCRYPT_COST: "4", STRONGROOM_TAKE_CASH_WITHIN: "0" };
+/** By default, passwords are cheap to check, customers take cash at once, and no operator is signed in, whoever runs the tests. */
+const SIMULATED = {
+  STRONGROOM_BCRYPT_COST: "4",
+  STRONGROOM_TAKE_CASH_WITHIN: "0",
+  XDG_CONFIG_HOME: path.join(checkoutRoot, "dist", "no-configuration"),
+};
 
 /** The variables of a program, of which the test gives `some`. */
 function allVariables(some: NodeJS.ProcessEnv): Record<string, string> {
@@ -70,7 +74,7 @@ export class Program implements AsyncDisposable {
 /** Commands in this process that need none of their own. */
 const commands = new CommandProcess();
 /** They listen for signals, and their resources last as long as their process. */
-const SERVING = ["start", "bank", "atm", "witness"];
+const SERVING = ["start", "bank", "atm", "console", "witness"];
 
 /**
  * Runs a command to its end. It shares a process with the commands before it, unless one of these still runs, or the command

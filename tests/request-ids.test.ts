@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { isDeepStrictEqual } from "node:util";
 import type { InitiatorKeys } from "../src/channel/handshake/keys.ts";
 import { newRequestId, type RequestId } from "../src/model/ids.ts";
 import { Money } from "../src/model/money.ts";
@@ -30,6 +31,8 @@ const asked = <Name extends OperationName>(op: Name, fields: RequestOf<Name>, ot
   ought,
   id: newRequestId(),
 });
+
+const withoutSecrets = (fields: object): object => ({ ...fields, password: "", replacement: "" });
 
 const cents = (amount: number): Money => Money(BigInt(amount));
 const held = newRequestId();
@@ -89,7 +92,10 @@ test("every stored answer is returned again, only for the same body, also after 
   const again = (): Promise<void> =>
     askAll(LATER_PASSWORD, async (atm, each) => {
       assert.deepEqual(await ask(atm, each), first.get(each.id), `${each.op} ${each.ought}`);
-      assert.equal(nameOf(await ask(atm, { ...each, fields: each.other })), "request-id-reused", `${each.op} ${each.ought}`);
+      const other = await ask(atm, { ...each, fields: each.other });
+      // The bank keeps nothing by which a password could be guessed, so a body with another password is the same body.
+      if (isDeepStrictEqual(withoutSecrets(each.other), withoutSecrets(each.fields))) assert.deepEqual(other, first.get(each.id));
+      else assert.equal(nameOf(other), "request-id-reused", `${each.op} ${each.ought}`);
     });
   const before = await movements();
   await again();

@@ -1,5 +1,5 @@
 import type { Frame, Page as Tab } from "playwright-core";
-import { ALL_SCRIPTS, assetOf, STYLES } from "../src/screens/web/assets.ts";
+import { ALL_SCRIPTS, ASSETS, STYLES } from "../src/screens/web/assets.ts";
 import type { Language } from "../src/screens/words/languages.ts";
 import { accessibilityViolations } from "./accessibility.ts";
 import { SILENT_VOICE } from "./screen-speech.ts";
@@ -11,7 +11,7 @@ export interface Size {
 
 /** Each script is a function, because it must run in several documents one after the other. */
 const SCRIPT_FUNCTIONS = ALL_SCRIPTS.map(
-  (name) => `${JSON.stringify(name)}: () => { "use strict"; ${assetOf(name)?.bytes} }`,
+  (name) => `${JSON.stringify(name)}: () => { "use strict"; ${ASSETS.find(name)?.bytes} }`,
 ).join(",\n");
 
 /**
@@ -37,7 +37,7 @@ export class ScreenFrame implements AsyncDisposable {
       ${SILENT_VOICE}
       globalThis.scripts = { ${SCRIPT_FUNCTIONS} };
       globalThis.styles = new CSSStyleSheet();
-      styles.replaceSync(${JSON.stringify(STYLES.map((name) => assetOf(name)?.bytes).join(""))});
+      styles.replaceSync(${JSON.stringify(STYLES.map((name) => ASSETS.find(name)?.bytes).join(""))});
       document.adoptedStyleSheets = [styles];`);
     return new ScreenFrame(tab, frame);
   }

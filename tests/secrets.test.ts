@@ -14,6 +14,7 @@ import { freeAtmNumber } from "./everything.ts";
 import { KeyRecorder } from "./key-recorder.ts";
 import { leaksIn, type Output, type Planted } from "./leaks.ts";
 import { Program, runProgram } from "./program.ts";
+import { TwoOperators } from "./two-operators.ts";
 
 // The test plants secrets in a working bank and ATM, and then searches all their outputs.
 const USERNAME = "wilhelmina.t3ll";
@@ -193,13 +194,11 @@ async function moveMoney(bank: BankUnderTest): Promise<void> {
   await atm.get("deposit", { amount: Money(DEPOSIT) });
   await atm.get("transfer", { payee: PAYEE, amount: Money(TRANSFER) });
   await atm.get("statement", { before: 0, most: 5 });
-  for (const [command, operator] of [
-    ["lock", OPERATORS[0]],
-    ["unlock", OPERATORS[1]],
-  ] as const) {
-    const { code, stderr } = await bank.run("customer", command, PAYEE, "--operator", operator, "--reason", REASON);
-    assert.equal(code, 0, stderr);
-  }
+  const { code, stderr } = await bank.run("customer", "lock", PAYEE, "--reason", REASON, "--break-glass", REASON);
+  assert.equal(code, 0, stderr);
+  const operators = await TwoOperators.at(bank, OPERATORS);
+  await operators.agree("customer-unlock", { username: PAYEE, reason: REASON });
+  await operators.leave();
 }
 
 /** Returns the program's messages for damaged files that contain keys. */
@@ -236,7 +235,10 @@ function keysOf(data: string, keyFile: string, recorder: KeyRecorder): Planted[]
     name,
     bytes: createPrivateKey(readFileSync(inKeys(name))).export({ format: "raw-private" }),
   }));
-  const files = [keyFile, ...["bank.json", "key-encryption.key", "pepper.key", "audit-events.key"].map(inKeys)].map(hexIn);
+  const files = [
+    keyFile,
+    ...["bank.json", "key-encryption.key", "pepper.key", "requests.key", "audit-events.key"].map(inKeys),
+  ].map(hexIn);
   for (const found of files) assert.ok(found.length > 0, "a file without a secret");
   return [...files.flat(), ...pem, ...recorder.keys.map((bytes, i) => ({ name: `session or segment key ${i}`, bytes }))];
 }
@@ -244,7 +246,7 @@ function keysOf(data: string, keyFile: string, recorder: KeyRecorder): Planted[]
 /** Files that hold keys. */
 const KEY_FILES = /^keys\/|^atm-\d+(\/key)?\.json$|^(broken|open)\.json$/;
 /** The tables of the bank's books, which name customers and have their balances. */
-const BOOKS: ReadonlySet<string> = new Set(["account", "customer", "request_answer"]);
+const BOOKS: ReadonlySet<string> = new Set(["account", "customer", "request_answer", "operator", "operator_version", "proposal"]);
 
 /** Returns the tables of the database, each as text with bytes in hex. */
 async function tablesOf({ database: { store } }: BankUnderTest): Promise<readonly Output[]> {

@@ -4,6 +4,7 @@ import { connect } from "node:net";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import type { InitiatorKeys } from "../src/channel/handshake/keys.ts";
+import { lastHour } from "../src/measures/measures.ts";
 import { newRequestId } from "../src/model/ids.ts";
 import { Money } from "../src/model/money.ts";
 import { BankUnderTest } from "./bank-under-test.ts";
@@ -71,6 +72,32 @@ test("the metrics count events and show the present state", async () => {
   await toldEventually("strongroom_sequencer_role", { role: "sequencing" }, 1);
 });
 
+test("the last hour shows the same, from all servers, as soon as it is written", async () => {
+  const { sql } = bank.database.store;
+  // Later than now: nothing more is to come.
+  const read = () => lastHour(sql, Date.now() + 60_000);
+  const counts = async () => {
+    const hour = await read();
+    return hour.over(hour.from, hour.to).counts;
+  };
+  await eventually(
+    async () => ((await counts()).byOperation.get("withdraw") ?? 0) > 0.99,
+    async () => `the last hour has ${JSON.stringify([...(await counts()).byOperation])}`,
+  );
+  const hour = await read();
+  const whole = hour.over(hour.from, hour.to);
+  const all = whole.counts;
+  assert.deepEqual([Math.round(all.byOperation.get("deposit") ?? 0), Math.round(all.signIns.ok)], [5, 1]);
+  assert.equal(Math.round(all.byRefusal.get("insufficient-funds") ?? 0), 1);
+  assert.ok((all.percentile(0.99, "passwords") ?? 0) > (all.percentile(0.5, "money") ?? Number.POSITIVE_INFINITY));
+  assert.ok(hour.slots.some(({ rates }) => (rates.byOperation.get("deposit") ?? 0) > 0));
+  assert.deepEqual(
+    hour.servers.map(({ processes }) => processes.map(({ name, isUp, restarts }) => `${name} ${isUp} ${restarts}`)),
+    [["worker 1 true 0", "worker 2 true 0", "sequencer true 0", "hasher true 0"]],
+  );
+  assert.ok((whole.gauge("databaseMs") ?? 0) > 0 && whole.gauge("auditLagMs") !== null);
+});
+
 test("breaches of strangers and of ATMs are counted by their cause", async () => {
   const stranger = connect(bank.port, "127.0.0.1");
   stranger.write("GET / HTTP/1.1\r\n\r\n");
@@ -94,7 +121,7 @@ test("the status shows no secret and no name that a person chose", async () => {
     .join("\n");
   const inFolder = (name: string): string => readFileSync(path.join(bank.data, "keys", name), "utf8").trim();
   const secrets = [
-    ...["pepper.key", "key-encryption.key"].map(inFolder),
+    ...["pepper.key", "requests.key", "key-encryption.key"].map(inFolder),
     ...(JSON.parse(inFolder("bank.json")) as { static_private: string[] }).static_private,
     ...inFolder("audit-log.key").split("\n").slice(1, -1),
     ...[keys.psk, keys.staticPrivate].map((each) => Buffer.from(each).toString("hex")),

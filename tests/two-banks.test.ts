@@ -7,6 +7,7 @@ import { Money } from "../src/model/money.ts";
 import type { Outcome } from "../src/model/refusal.ts";
 import { ScriptedAtm } from "./scripted-atm.ts";
 import { differencesOfCopies, ServersUnderLoad } from "./servers-under-load.ts";
+import { TwoOperators } from "./two-operators.ts";
 import { type OneServer, TwoServers } from "./two-servers.ts";
 
 // Two bank servers on one external PostgreSQL. Each test leaves both servers running.
@@ -108,11 +109,13 @@ test("wrong passwords at one server delay sign-ins at the other, and an operator
   };
   for (let wrong = 0; wrong < 4; wrong++) assert.equal(await refusal(first, `wrong password ${wrong}`), "credentials-wrong");
   assert.equal(await refusal(second, PASSWORD), "credentials-delayed");
-  assert.equal((await banks.second.run("customer", "lock", "diego")).code, 0);
+  assert.equal((await banks.second.run("customer", "lock", "diego", "--break-glass", "a test")).code, 0);
   await banks.store.sql`update guess_count set forgiven = tries`;
   assert.equal(await refusal(first, PASSWORD), "credentials-locked");
   assert.equal(await refusal(second, PASSWORD), "credentials-locked");
-  assert.equal((await banks.second.run("customer", "unlock", "diego")).code, 0);
+  const operators = await TwoOperators.at({ data: banks.second.data, database: { store: banks.store } });
+  assert.equal((await operators.agree("customer-unlock", { username: "diego" })).state, "done");
+  await operators.leave();
   assert.equal(await refusal(first, PASSWORD), "none");
 });
 
@@ -124,10 +127,13 @@ test("a password change at one server, or an operator's lock, ends the customer'
   await own.get("change-password", { password: PASSWORD, replacement: "a password of her own" });
   for (const atm of others) assert.deepEqual(await atm.channel.ended, signedOut);
   await own.get("balance", {});
-  assert.equal((await banks.second.run("customer", "lock", "chloe", "--operator", "olga")).code, 0);
+  assert.equal((await banks.second.run("customer", "lock", "chloe", "--break-glass", "a test")).code, 0);
   assert.deepEqual(await own.channel.ended, signedOut);
   await bruno.get("balance", {});
-  assert.equal((await banks.second.run("customer", "unlock", "chloe", "--operator", "olga")).code, 0);
+  const operators = await TwoOperators.at({ data: banks.second.data, database: { store: banks.store } });
+  // Either server may carry it out.
+  assert.equal((await operators.agree("customer-unlock", { username: "chloe" })).state, "done");
+  await operators.leave();
   await own[Symbol.asyncDispose]();
 });
 
@@ -135,7 +141,7 @@ test("an ATM that is revoked at one server loses its sessions at both at once", 
   const revoked = await banks.enrol(2);
   const atms = [await banks.first.connect(revoked), await banks.second.connect(revoked)];
   for (const atm of atms) await atm.get("terminal-status", { inService: true, cassettes: [], rejected: [] });
-  assert.equal((await banks.second.run("terminal", "revoke", "2")).code, 0);
+  assert.equal((await banks.second.run("terminal", "revoke", "2", "--break-glass", "a test")).code, 0);
   for (const atm of atms) assert.equal((await atm.channel.ended).how, "truncated");
   for (const { port } of [banks.first, banks.second])
     await assert.rejects(ScriptedAtm.connect(port, revoked), { code: "truncated" });

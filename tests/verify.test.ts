@@ -1,14 +1,18 @@
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { Money } from "../src/model/money.ts";
+import { KeptResult, VerificationRunner, type VerificationState } from "../src/overview/overview.ts";
 import { BankUnderTest } from "./bank-under-test.ts";
 import { eventually } from "./eventually.ts";
 
 // `strongroom verify` on a whole bank: while it runs, after a stop, and on a database that somebody has changed.
 const ALICE = { username: "alice", password: "a long enough secret" };
 const BEN = { username: "ben", password: "another long secret" };
+const CLI = fileURLToPath(new URL("../src/cli/cli.js", import.meta.url));
 let bank: BankUnderTest;
 
 before(async () => {
@@ -42,7 +46,7 @@ test("a bank that runs proves its books and its log, and the reading is in the l
   assert.equal(code, 0, stdout + stderr);
   assert.match(
     stdout,
-    /^\d+ events in \d+ commits of \d+ chains, .* 2 customers, 1 ATM, 0 alarms, 3 checkpoints kept elsewhere, \d+ in this server's copy, \d+ commits opened/,
+    /^\d+ events in \d+ commits of \d+ chains, .* 2 customers, 1 ATM, 0 operators, 0 alarms, 0 terminal orders, 0 proposals, 3 checkpoints kept elsewhere, \d+ in this server's copy, \d+ commits opened/,
   );
   assert.match(stdout, /\nbooks and log prove each other\n$/);
   const again = await bank.run("verify", "--json");
@@ -58,6 +62,22 @@ async function hasCopy(): Promise<boolean> {
   const { stdout } = await bank.run("audit", "checkpoint");
   return (stdout.split("\n")[1] ?? "0") !== "0";
 }
+
+test("a console verifies on demand, in a process that tells it how far it is and what it has found", async () => {
+  const result = new KeptResult(path.join(bank.data, "verification.json"));
+  const launch = () =>
+    spawn(process.execPath, [CLI, "verify", "--json", "--progress"], { env: { ...process.env, ...bank.environment } });
+  const runner = new VerificationRunner({ sql: bank.database.store.sql, kept: result, now: Date.now, launch });
+  await tamper("update request_answer set amount = amount + 1 where kind = 'transfer'");
+  const states: VerificationState[] = [];
+  for await (const state of runner.verify("anna")) states.push(state);
+  await tamper("update request_answer set amount = amount - 1 where kind = 'transfer'");
+  const last = states.at(-1);
+  assert.deepEqual([last?.phase, last?.percent, last?.why], ["done", 100, null]);
+  assert.ok(last?.findings.some(({ kind }) => kind === "answer"));
+  assert.equal(last?.report?.coverage.customers, 2);
+  assert.deepEqual(await runner.last(), last);
+});
 
 test("a changed movement and a checkpoint of another log are named, with exit status 1", async () => {
   await tamper("update request_answer set amount = amount + 1 where kind = 'transfer'");

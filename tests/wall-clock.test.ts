@@ -32,12 +32,11 @@ const SHOWN_OR_STORED: Readonly<Record<string, string>> = {
   "src/cli/commands/holds.ts": "the ages of holds",
   "src/cli/commands/terminal.ts": "the times of keys",
   "src/cli/audit/audit-restored.ts": "the time of an event, and the name of a folder that is put aside",
-  "src/cli/export/export.ts": "the time of an event, and of the newest movement",
-  "src/cli/evidence/payment.ts": "the time of an event",
   "src/cli/running/command-events.ts": "the time of an event",
   "src/cli/verify/verify.ts": "the time of an event",
   "src/cosigning/rounds.ts": "the time of a cosignature",
   "src/witness/open-witness.ts": "the time of a cosignature",
+  "src/console/assets/live.js": "since when a page is not live",
   // Deadlines of a start, still measured by the wall clock.
   "src/bank/processes/supervise.ts": "how long a process lived",
   "src/store/embedded/embedded.ts": "a deadline",

@@ -1,0 +1,123 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import type { Page as Tab } from "playwright-core";
+import { OPERATIONS } from "../src/backoffice/operations/operations.ts";
+import { TestConsole } from "../src/console/testing/test-console.ts";
+import { startConsole } from "../src/console/web/start.ts";
+import { accessibilityViolations } from "./accessibility.ts";
+import { AtmUnderTest } from "./atm-under-test.ts";
+import { BankUnderTest } from "./bank-under-test.ts";
+import { Browser } from "./browser.ts";
+import { Customer } from "./customer.ts";
+import { invalidities } from "./markup.ts";
+import { MISFITS, SMALL } from "./screen-fit.ts";
+import { TwoOperators } from "./two-operators.ts";
+
+// Operators at the console and a customer at a real ATM of a real bank, at the same time.
+const ALICE = { username: "alice", password: "seven quiet herons" };
+const SIZES = [...SMALL, { width: 390, height: 844 }, { width: 1280, height: 800 }];
+
+const opened = new AsyncDisposableStack();
+let running: Awaited<ReturnType<typeof startConsole>>;
+let stage: TestConsole;
+let browser: Browser;
+let atm: AtmUnderTest;
+before(async () => {
+  const bank = opened.use(await BankUnderTest.start());
+  atm = opened.use(await AtmUnderTest.start(bank, 1));
+  await bank.signUp([ALICE.username], ALICE.password);
+  const operators = await TwoOperators.at(bank);
+  opened.defer(() => operators.leave());
+  running = await startConsole({
+    ...{ host: "localhost", port: 0, tls: null, origin: null },
+    open: async (origin) => {
+      stage = new TestConsole({
+        ...{ origin, sql: bank.database.store.sql, now: Date.now, operations: OPERATIONS },
+        invoke: ({ username }, name, given) =>
+          operators.perform(username === "anna" ? operators.anna : operators.ben, name, given),
+      });
+      return stage.console;
+    },
+  });
+  opened.defer(() => running.stop());
+  browser = opened.use(await Browser.start());
+});
+after(() => opened.disposeAsync());
+
+/** Opens a page of the console as this operator, who is then the browser's: all tabs have one cookie. */
+async function open(username: string, path: string): Promise<Tab> {
+  const tab = await browser.page();
+  const { port } = new URL(running.origin);
+  const value = stage.session(username, ["treasurer", "administrator"]);
+  await tab.context().addCookies([{ name: `strongroom-console-${port}`, value, url: running.origin }]);
+  await tab.goto(running.origin + path);
+  return tab;
+}
+
+/** Presses a button as a person does, once the page takes presses. */
+async function press(tab: Tab, name: string): Promise<void> {
+  await tab.locator("html[data-ready]").waitFor();
+  await tab.getByRole("button", { name }).click();
+}
+
+const fact = (tab: Tab, name: string, text: RegExp) =>
+  tab.locator(".facts > div", { hasText: name }).locator("dd", { hasText: text }).first().waitFor();
+
+/** Checks a page in all sizes and looks. */
+async function check(tab: Tab, name: string): Promise<void> {
+  for (const colorScheme of ["light", "dark"] as const) {
+    await tab.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    for (const size of SIZES) {
+      await tab.setViewportSize(size);
+      assert.deepEqual(await tab.evaluate<string[]>(MISFITS), [], `${name} at ${size.width} by ${size.height}`);
+    }
+    assert.deepEqual(await accessibilityViolations(tab), [], `${name}, ${colorScheme}`);
+    for (const width of process.env["PICTURES"] === undefined ? [] : [390, 1280]) {
+      await tab.setViewportSize({ width, height: width === 390 ? 844 : 800 });
+      await tab.screenshot({ path: `${process.env["PICTURES"]}/${name}-${width}-${colorScheme}.png`, fullPage: true });
+    }
+  }
+  assert.deepEqual(await invalidities(await (await tab.request.get(tab.url())).text()), [], name);
+}
+
+test("an operator takes an ATM out of service while a customer is at it, and puts it back", async () => {
+  const customer = new Customer(await browser.page(), atm.url);
+  await customer.signIn(ALICE.username, ALICE.password);
+  await customer.deposit({ "€50 notes": 2 });
+  const anna = await open("anna", "/terminals/1");
+  await fact(anna, "State", /in service/);
+  await press(anna, "Take out of service");
+  await anna.getByText("Done: terminal close.").waitFor();
+  await fact(anna, "State", /closed by anna/);
+  assert.equal(await customer.balance(), "€100.00", "she may still look and leave");
+  await customer.page.getByRole("link", { name: "Withdraw" }).click();
+  await customer.page.getByText("This machine moves no money now").waitFor();
+  await customer.page.goBack();
+  await press(customer.page, "Sign out");
+  await customer.page.getByRole("heading", { name: /goodbye|thank/i }).waitFor();
+  await customer.page.goto(atm.url);
+  await customer.page.getByRole("heading", { level: 1, name: /out of service/ }).waitFor();
+  await check(anna, "terminal");
+
+  // Two operators count the closed machine, and it takes the count over.
+  const counting = await open("anna", "/terminals/1/count");
+  await check(counting, "count");
+  const counted = { "cassettes-5000": "201", "cassettes-2000": "300", "cassettes-1000": "200" };
+  for (const [field, notes] of Object.entries(counted)) await counting.locator(`#field-${field}`).fill(notes);
+  await press(counting, "Propose the count");
+  await counting.getByText(/50\.00 EUR short/).waitFor();
+  const ben = await open("ben", new URL(counting.url()).pathname);
+  await press(ben, "Approve it");
+  await anna.getByRole("row", { name: /take over a count.*carried out/ }).waitFor();
+  await fact(anna, "Booked on its cash account", /18050\.00 EUR/);
+
+  const again = await open("anna", "/terminals/1");
+  await press(again, "Put back into service");
+  await fact(again, "State", /in service/);
+  await customer.page.getByRole("heading", { level: 1, name: /^Welcome/ }).waitFor();
+  for (const path of ["/terminals", "/terminals/limits"]) {
+    await again.goto(running.origin + path);
+    await check(again, path.split("/").at(-1) ?? "");
+  }
+  assert.deepEqual(browser.complaints, []);
+});

@@ -1,0 +1,102 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { after, before, test } from "node:test";
+import { writeSignIn } from "../src/cli/sign-in/sign-in-file.ts";
+import { type ApiUser, TestApi } from "../src/console/testing/test-api.ts";
+import { startConsole } from "../src/console/web/start.ts";
+import { FRESH_MS } from "../src/operators/actor.ts";
+import { runProgram } from "./program.ts";
+
+// Commands of signed-in operators, over real sockets with a real console. Each operator has a configuration folder.
+const UUID = /[0-9a-f]{8}-[0-9a-f-]{27}/;
+let api: TestApi;
+let running: Awaited<ReturnType<typeof startConsole>>;
+let home: string;
+
+before(async () => {
+  home = mkdtempSync(path.join(tmpdir(), "strongroom-commands-"));
+  api = await TestApi.open();
+  running = await startConsole({
+    ...{ host: "localhost", port: 0, tls: null, origin: null },
+    open: async (origin) => api.parts(origin),
+  });
+  await api.user("root");
+  for (const name of ["alice", "carol"]) await api.bank.customer(name, 0n);
+});
+after(async () => {
+  await running?.stop();
+  await api?.[Symbol.asyncDispose]();
+  rmSync(home, { recursive: true });
+});
+
+/** The commands of this operator, who signs in now. */
+async function commandsOf(username: string, roles?: Parameters<TestApi["user"]>[1]) {
+  const user: ApiUser = await api.user(username, roles);
+  const token = await api.commandLine({ ...user.signedIn, provenAt: api.bank.now() });
+  await writeSignIn({ console: running.origin, token, username }, path.join(home, username, "strongroom", "sign-in.json"));
+  return async (line: string, ...more: string[]) =>
+    runProgram([...line.split(" "), ...more], { XDG_CONFIG_HOME: path.join(home, username) });
+}
+
+test("a command is performed by the console for its operator, and prints what the operation says", async () => {
+  const anna = await commandsOf("anna");
+  const locked = await anna("customer lock alice", "--reason", "lost her purse");
+  assert.deepEqual([locked.code, locked.stderr], [0, ""]);
+  const shown = await anna("customer show ALICE");
+  assert.match(shown.stdout, /^username +alice\n/);
+  assert.match(shown.stdout, /lock +locked by an operator since/);
+  assert.equal((JSON.parse((await anna("customer show alice --json")).stdout) as { username: string }).username, "alice");
+  assert.match((await anna("ledger balances")).stdout, /\d/);
+  const [event] = await api.bank.store.sql<
+    { n: number }[]
+  >`select count(*)::int as n from audit_event where kind = 'break-glass'`;
+  assert.equal(event?.n, 0, "no glass was broken");
+});
+
+test("what needs two operators is proposed by one command and decided by others", async () => {
+  const [anna, ben] = [await commandsOf("anna"), await commandsOf("ben")];
+  const closing = await anna("customer close carol");
+  assert.equal(closing.code, 0, closing.stderr);
+  const [id = ""] = UUID.exec(closing.stdout) ?? [];
+  assert.ok(closing.stdout.endsWith(`another operator decides at ${running.origin}/proposals/${id}\n`), closing.stdout);
+  assert.match((await ben("proposals list")).stdout, new RegExp(`customer-close +anna +open .*${id}`));
+  assert.match((await ben(`proposals show ${id}`)).stdout, /made +by anna/);
+  const own = await anna(`proposals approve ${id}`);
+  assert.deepEqual([own.code, /^strongroom: .*a second operator must/.test(own.stderr)], [1, true], own.stderr);
+  assert.equal((await ben(`proposals approve ${id}`)).stdout, `${id} is approved: the bank carries it out\n`);
+  await api.carryOut(id);
+  assert.match((await anna(`proposals show ${id}`)).stdout, /state +done/);
+
+  const propose = async (line: string): Promise<string> => UUID.exec((await anna(line)).stdout)?.[0] ?? assert.fail(line);
+  const opening = await propose("customer open carol");
+  assert.equal((await ben(`proposals refuse ${opening} --reason never`)).stdout, `${opening} is refused\n`);
+  const again = await propose("customer open carol");
+  assert.equal((await anna(`proposals withdraw ${again}`)).stdout, `${again} is withdrawn\n`);
+});
+
+test("a stale proof names the page, a wrong field is a wrong command line, and a missing role is refused", async () => {
+  const [anna, vera] = [await commandsOf("anna"), await commandsOf("vera", ["viewer"])];
+  const refused = await vera("customer lock alice");
+  assert.deepEqual([refused.code, refused.stdout], [1, ""]);
+  assert.equal(refused.stderr, "strongroom: it takes another role: ask an administrator\n");
+  const wrong = await anna("customer lock a+b");
+  assert.deepEqual(
+    [wrong.code, /^strongroom: USERNAME is "a\+b", but must be a username/.test(wrong.stderr)],
+    [2, true],
+    wrong.stderr,
+  );
+  const unknown = await anna("customer lock nobody");
+  assert.deepEqual([unknown.code, /no customer has this username/.test(unknown.stderr)], [1, true], unknown.stderr);
+  const id = UUID.exec((await anna("customer unlock alice")).stdout)?.[0] ?? assert.fail();
+  api.bank.passedMs += FRESH_MS;
+  for (const [line, page] of [
+    ["customer close alice", "/operations/customer-close?username=alice"],
+    [`proposals approve ${id}`, `/proposals/${id}`],
+  ] as const) {
+    const { code, stderr } = await anna(line);
+    const said = `strongroom: it takes a proof of identity at most five minutes old, which a command line cannot give: do it at ${running.origin}${page}\n`;
+    assert.deepEqual([code, stderr], [1, said]);
+  }
+});
