@@ -1,6 +1,7 @@
 import * as audit from "./audit.ts";
 import * as auditCost from "./audit-cost.ts";
 import * as connections from "./connections.ts";
+import * as console from "./console.ts";
 import * as flood from "./flood.ts";
 import * as floodingAtm from "./flooding.ts";
 import * as handshakes from "./handshakes.ts";
@@ -21,6 +22,7 @@ export const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   connections,
   audit,
   "audit-cost": { about: auditCost.about, run: auditCost.run },
+  console: { about: console.about, run: console.run },
   records,
   handshakes,
   flood,

@@ -29,8 +29,8 @@ export class DurableBank implements AsyncDisposable {
   readonly store: Store;
   /** The keys of its ATMs. */
   readonly atms: readonly InitiatorKeys[];
-  /** The folder of the bank's copy of the audit log. */
-  readonly #copy: string;
+  /** The bank's data folder. */
+  readonly folder: string;
   readonly #stack: AsyncDisposableStack;
 
   private constructor(
@@ -44,7 +44,7 @@ export class DurableBank implements AsyncDisposable {
     this.postgres = postgres;
     this.store = store;
     this.atms = atms;
-    this.#copy = auditFolder(folder);
+    this.folder = folder;
     this.#stack = stack;
   }
 
@@ -79,7 +79,7 @@ export class DurableBank implements AsyncDisposable {
   async copied(): Promise<void> {
     const { sql } = this.store;
     const isLeft = async (): Promise<boolean> =>
-      (await readBacklog(sql)).waiting > 0 || (await readSize(this.#copy)) < (await logSize(sql));
+      (await readBacklog(sql)).waiting > 0 || (await readSize(auditFolder(this.folder))) < (await logSize(sql));
     while (await isLeft()) await new Promise((resolve) => setTimeout(resolve, 50));
   }
 

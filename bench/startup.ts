@@ -40,8 +40,9 @@ async function startIn(copy: string, { fresh }: { fresh: boolean }): Promise<Fig
   }
   const { atm, port } = await freeAtm();
   const bank = `127.0.0.1:${await freePort()}`;
+  const console = `127.0.0.1:${await freePort()}`;
   const startedAt = performance.now();
-  const flags = ["--data", path.join(copy, "data"), "--atms", String(atm), "--listen", bank];
+  const flags = ["--data", path.join(copy, "data"), "--atms", String(atm), "--listen", bank, "--console-listen", console];
   // A separate process group, because the signal below must reach npm and its children.
   const npm = spawn("npm", ["start", "--silent", "--", ...flags], {
     cwd: copy,
