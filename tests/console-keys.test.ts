@@ -3,12 +3,9 @@ import { after, before, test } from "node:test";
 import { OPERATIONS } from "../src/backoffice/operations/operations.ts";
 import { done, TestConsole } from "../src/console/testing/test-console.ts";
 import { startConsole } from "../src/console/web/start.ts";
-import { accessibilityViolations } from "./accessibility.ts";
 import { Browser } from "./browser.ts";
-import { LOOKS } from "./console-looks.ts";
+import { faultsOf } from "./console-pages.ts";
 import { LISTED_KEYS } from "./listed-keys.ts";
-import { invalidities } from "./markup.ts";
-import { MISFITS, SMALL } from "./screen-fit.ts";
 
 // The view Keys of the operators' console in a real browser, with the keys of the test.
 let stage: TestConsole;
@@ -31,29 +28,15 @@ after(async () => {
   stage?.console.live.stop();
 });
 
-const [WIDE, NARROW] = [
-  { width: 1280, height: 800 },
-  { width: 390, height: 844 },
-];
-
 test("the keys are valid, accessible and fit in each look, and by keys alone a step is proposed", async () => {
   const tab = await browser.page();
   const cookie = { name: `strongroom-console-${new URL(running.origin).port}`, value: stage.session("anna", ["administrator"]) };
   await tab.context().addCookies([{ ...cookie, url: running.origin }]);
   const address = `${running.origin}/keys`;
   stage.answers.push(done(LISTED_KEYS), done(LISTED_KEYS));
-  assert.deepEqual(await invalidities(await (await tab.request.get(address)).text()), []);
   await tab.goto(address);
   await tab.getByText("2 keys have ended").click();
-  for (const { size, colorScheme, contrast } of LOOKS) {
-    await tab.setViewportSize(size);
-    await tab.emulateMedia({ colorScheme, contrast, reducedMotion: "reduce" });
-    assert.deepEqual(await accessibilityViolations(tab), [], `${size.width} ${colorScheme} ${contrast}`);
-  }
-  for (const size of [...SMALL, NARROW, WIDE]) {
-    await tab.setViewportSize(size);
-    assert.deepEqual(await tab.evaluate<string[]>(MISFITS), [], `at ${size.width} by ${size.height}`);
-  }
+  assert.deepEqual(await faultsOf(tab), []);
   stage.answers.push(done(null), done(LISTED_KEYS));
   await tab.getByText("Activate the new key").focus();
   await tab.keyboard.press("Enter");

@@ -7,13 +7,10 @@ import { startConsole } from "../src/console/web/start.ts";
 import { type OperatorId, RequestId, TerminalId } from "../src/model/ids.ts";
 import { accessibilityViolations } from "./accessibility.ts";
 import { Browser } from "./browser.ts";
-import { invalidities } from "./markup.ts";
-import { MISFITS, SMALL } from "./screen-fit.ts";
+import { EVERY_LOOK, faultsOf, NARROW } from "./console-pages.ts";
 
 // The operators' console in a real browser, with operations and holds of the test.
 const ID = RequestId("0198f3a1-7c5e-7d2b-9f10-3a6b5c4d2e1f");
-const WIDE = { width: 1280, height: 800 };
-const NARROW = { width: 390, height: 844 };
 
 const proposal = (name: string): ListedProposal => ({
   ...{ id: ID, operation: "holds-settle", state: "open", maker: { id: "id-of-ben" as OperatorId, name }, authentic: true },
@@ -81,27 +78,11 @@ const PAGES = [
   "/money/holds#navigation",
 ];
 
-const LOOKS = [
-  { size: WIDE, colorScheme: "light", contrast: "no-preference" },
-  { size: NARROW, colorScheme: "dark", contrast: "no-preference" },
-  { size: WIDE, colorScheme: "dark", contrast: "more" },
-  { size: NARROW, colorScheme: "light", contrast: "no-preference" },
-] as const;
-
 test("every page is valid and accessible in each look, and fits displays down to 320 pixels", async () => {
   const tab = await tabOf("anna");
   for (const path of PAGES) {
     await tab.goto(running.origin + path);
-    for (const { size, colorScheme, contrast } of LOOKS) {
-      await tab.setViewportSize(size);
-      await tab.emulateMedia({ colorScheme, contrast, reducedMotion: "reduce" });
-      assert.deepEqual(await accessibilityViolations(tab), [], `${path} ${size.width} ${colorScheme} ${contrast}`);
-    }
-    for (const size of [...SMALL, NARROW, WIDE]) {
-      await tab.setViewportSize(size);
-      assert.deepEqual(await tab.evaluate<string[]>(MISFITS), [], `${path} at ${size.width} by ${size.height}`);
-    }
-    assert.deepEqual(await invalidities(await (await tab.request.get(running.origin + path)).text()), [], path);
+    assert.deepEqual(await faultsOf(tab, EVERY_LOOK), []);
   }
   assert.deepEqual(
     browser.complaints.splice(0).filter((each) => !/status of 404/.test(each)),

@@ -1,0 +1,36 @@
+import type { Page as Tab } from "playwright-core";
+import { accessibilityViolations } from "./accessibility.ts";
+import { invalidities } from "./markup.ts";
+import { isNightly } from "./nightly.ts";
+import { MISFITS, SMALL } from "./screen-fit.ts";
+
+export const WIDE = { width: 1280, height: 800 };
+export const NARROW = { width: 390, height: 844 };
+
+/** In which looks and sizes a page of the console can be drawn. */
+export const EVERY_LOOK = [
+  { size: WIDE, colorScheme: "light", contrast: "no-preference" },
+  { size: NARROW, colorScheme: "dark", contrast: "no-preference" },
+  { size: WIDE, colorScheme: "dark", contrast: "more" },
+  { size: NARROW, colorScheme: "light", contrast: "no-preference" },
+] as const;
+/** All pages have their colours from the same few rules, which console.test checks in every look. */
+const LOOKS = isNightly ? EVERY_LOOK : EVERY_LOOK.slice(0, 1);
+
+/** What is wrong with the page that a tab shows: for assistive programs, in any size down to 320 pixels, and in its HTML. */
+export async function faultsOf(tab: Tab, looks: typeof EVERY_LOOK | typeof LOOKS = LOOKS): Promise<readonly string[]> {
+  const faults: string[] = [];
+  for (const { size, colorScheme, contrast } of looks) {
+    await tab.setViewportSize(size);
+    await tab.emulateMedia({ colorScheme, contrast, reducedMotion: "reduce" });
+    const found = await accessibilityViolations(tab);
+    faults.push(...found.map((each) => `${size.width} ${colorScheme} ${contrast}: ${each}`));
+  }
+  for (const size of [...SMALL, NARROW, WIDE]) {
+    await tab.setViewportSize(size);
+    const found = await tab.evaluate<string[]>(MISFITS);
+    faults.push(...found.map((each) => `${size.width} by ${size.height}: ${each}`));
+  }
+  faults.push(...(await invalidities(await (await tab.request.get(tab.url())).text())));
+  return faults.map((each) => `${new URL(tab.url()).pathname}: ${each}`);
+}
