@@ -73,10 +73,8 @@ test("open figures stay open while the plots go on; without scripts the same pag
   const figures = tab.locator('[data-key="operations"] details');
   await figures.locator("summary").click();
   front.bank.aheadMs += 60_000;
-  // Until the page has connected, nobody follows what is woken.
-  const waking = setInterval(() => front.stage.console.live.wake("now"), 200);
+  // The plots are drawn anew every ten seconds.
   await tab.locator('.tally [data-key="servers not known"].bad').waitFor();
-  clearInterval(waking);
   assert.ok(await figures.evaluate((element) => (element as unknown as { open: boolean }).open));
   await tab.close();
   await using plain = await Browser.start({ ...NARROW, javaScriptEnabled: false });

@@ -4,7 +4,7 @@ import { invalidities } from "./markup.ts";
 import { isNightly } from "./nightly.ts";
 import { MISFITS, SMALL } from "./screen-fit.ts";
 
-export const WIDE = { width: 1280, height: 800 };
+const WIDE = { width: 1280, height: 800 };
 export const NARROW = { width: 390, height: 844 };
 
 /** In which looks and sizes a page of the console can be drawn. */

@@ -21,7 +21,8 @@ import type { Fields } from "../src/protocol/fields.ts";
 import type { Operation } from "../src/protocol/operation.ts";
 import { OPERATIONS } from "../src/protocol/operations.ts";
 import { CONSOLE_PRIVILEGES } from "../src/store/privileges/console-privileges.ts";
-import { PRIVILEGES, type PrivilegeTable, privilegeText } from "../src/store/privileges/privileges.ts";
+import { type PrivilegeTable, privilegeText } from "../src/store/privileges/privilege-table.ts";
+import { PRIVILEGES } from "../src/store/privileges/privileges.ts";
 import { checkoutRoot } from "./checkout.ts";
 
 /** The generated parts of the documents, by the name in their marker. */

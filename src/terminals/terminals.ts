@@ -14,9 +14,7 @@ export { type CountRefusal, countDifference } from "./orders/count-difference.ts
 export { orderEffect, orderEndEffect } from "./orders/order-effects.ts";
 export { type AgreedCount, answerOrder, type FindAgreedCount, findCount } from "./orders/order-outcome.ts";
 export {
-  /** @public */
   findOrder,
-  /** @public */
   listOrders,
   nextOrder,
   type TerminalOrder,
@@ -24,9 +22,7 @@ export {
 export { type NewOrder, orderTerminal } from "./orders/order-terminal.ts";
 export { noteStanding } from "./orders/standing.ts";
 export {
-  /** @public */
   type TerminalOverview,
-  /** @public */
   terminalOverview,
 } from "./overview/terminal-overview.ts";
 export { enrol, revoke, rotate } from "./registry.ts";

@@ -1,9 +1,10 @@
-import type { PrivilegeTable } from "./privileges.ts";
+import { OPERATOR_PRIVILEGES } from "./operator-privileges.ts";
+import type { PrivilegeTable } from "./privilege-table.ts";
 
 /**
  * The privileges of the role under which the operators' console runs (docs/OPERATIONS.md, "Database roles"). It reads what pages show
  * and does what one operator may do alone. What needs two operators the bank carries out, so this role writes no account, no hold and no
- * answer. A table without an entry it may not even read: password hashes, the counts behind a sign-in, sealed settings.
+ * answer. A table without an entry it may not even read; of customers' passwords it reads only which pepper each is under.
  */
 export const CONSOLE_PRIVILEGES: PrivilegeTable = {
   // History.
@@ -27,8 +28,8 @@ export const CONSOLE_PRIVILEGES: PrivilegeTable = {
 
   // What one operator decides alone.
   customer: {
-    update: ["locked_at", "state", "state_at", "sessions_ended", "note", "note_at"],
-    why: "one operator locks, opens, ends sign-ins and notes",
+    update: ["locked_at", "sessions_ended", "note", "note_at"],
+    why: "one operator locks, ends sign-ins and notes; the bank closes and opens",
   },
   guess_count: {
     insert: "all",
@@ -69,33 +70,7 @@ export const CONSOLE_PRIVILEGES: PrivilegeTable = {
     update: ["state", "verdict", "decider", "decider_name", "decided_at", "reason", "decided_mac"],
     why: "one operator proposes, and another decides; what was proposed and what became of it the console cannot change",
   },
-  operator: { insert: ["id", "username", "created_at"], why: "history: who was ever an operator" },
-  operator_version: { insert: "all", why: "history: roles, state and credentials of each operator; the newest counts" },
-  operator_passkey: {
-    insert: "all",
-    update: ["sign_count", "last_used_at", "mac"],
-    why: "a passkey is added, and counts its uses; whose it is and its key never change",
-  },
-  operator_password: {
-    insert: "all",
-    update: ["last_step", "mac"],
-    why: "a password with its TOTP secret is set, and each code is used once",
-  },
-  operator_invitation: { insert: "all", why: "history: the links by which operators set credentials" },
-  operator_session: {
-    insert: "all",
-    update: ["n", "last_used_at", "proven_at", "mac"],
-    why: "a session is used, and its holder proves the identity again; whose it is and its end never change",
-  },
-  operator_session_end: { insert: "all", why: "history: the sessions that ended before their time" },
-  operator_challenge: { insert: "all", delete: true, why: "what an authenticator is to sign, once" },
-  operator_device: {
-    insert: "all",
-    update: ["interval_s", "polled_at", "state", "operator", "n", "proven_at", "mac"],
-    delete: true,
-    why: "command lines that wait for an operator's consent",
-  },
-  operator_answer: { insert: "all", delete: true, why: "the answers that a repeated request gets again, for a day" },
+  ...OPERATOR_PRIVILEGES,
 
   // How the bank is.
   measure: { why: "what the servers did in the last hour is read" },

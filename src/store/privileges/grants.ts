@@ -2,7 +2,7 @@ import type { Transaction } from "../driver/connect.ts";
 import { StoreError } from "../errors.ts";
 import { differencesOf, SCHEMA } from "./held.ts";
 import { powersOf } from "./powers.ts";
-import { type PrivilegeTable, privilegeText } from "./privileges.ts";
+import { type PrivilegeTable, privilegeText } from "./privilege-table.ts";
 
 /**
  * Gives a role its table of privileges and takes away all else that the owner of the tables can take. Changes only

@@ -1,5 +1,5 @@
 import type { Sql, Transaction } from "../driver/connect.ts";
-import type { Privileges, PrivilegeTable } from "./privileges.ts";
+import type { Privileges, PrivilegeTable } from "./privilege-table.ts";
 
 /** The schema of all tables, whatever the search path of a role is. */
 export const SCHEMA = "public";

@@ -1,6 +1,6 @@
 import type { Sql, Transaction } from "../driver/connect.ts";
 import { differencesOf, SCHEMA } from "./held.ts";
-import type { PrivilegeTable } from "./privileges.ts";
+import type { PrivilegeTable } from "./privilege-table.ts";
 
 /** How a role stands to the bank's database. */
 export interface Standing {

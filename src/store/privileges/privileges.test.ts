@@ -5,7 +5,8 @@ import { ROLES } from "../embedded/cluster.ts";
 import { sqlState } from "../errors.ts";
 import { type TestDatabase, testDatabase } from "../testing/test-database.ts";
 import { CONSOLE_PRIVILEGES } from "./console-privileges.ts";
-import { PRIVILEGES, type PrivilegeTable } from "./privileges.ts";
+import type { PrivilegeTable } from "./privilege-table.ts";
+import { PRIVILEGES } from "./privileges.ts";
 
 const DENIED = "42501";
 

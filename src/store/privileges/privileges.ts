@@ -1,18 +1,5 @@
-/**
- * All that a role may do with one table or view: it may read the whole of it, unless `select` names columns. A list of columns
- * restricts an insert or update to these columns. A row lock (`select … for update`) needs the update of at least one column.
- */
-export interface Privileges {
-  readonly select?: readonly string[];
-  readonly insert?: "all" | readonly string[];
-  readonly update?: readonly string[];
-  readonly delete?: true;
-  /** Why the program needs them, in one line for docs/OPERATIONS.md. */
-  readonly why: string;
-}
-
-/** The privileges of one role by table or view. It may do nothing with one that has no entry. */
-export type PrivilegeTable = Readonly<Record<string, Privileges>>;
+import { OPERATOR_PRIVILEGES } from "./operator-privileges.ts";
+import type { PrivilegeTable } from "./privilege-table.ts";
 
 /**
  * The privileges of the application role, under which every process and command of the bank runs (docs/OPERATIONS.md, "Database
@@ -142,33 +129,7 @@ export const PRIVILEGES: PrivilegeTable = {
   },
 
   // Operators. What gives power is only inserted: a row that was replaced cannot come back.
-  operator: { insert: ["id", "username", "created_at"], why: "history: who was ever an operator" },
-  operator_version: { insert: "all", why: "history: roles, state and credentials of each operator; the newest counts" },
-  operator_passkey: {
-    insert: "all",
-    update: ["sign_count", "last_used_at", "mac"],
-    why: "a passkey is added, and counts its uses; whose it is and its key never change",
-  },
-  operator_password: {
-    insert: "all",
-    update: ["last_step", "mac"],
-    why: "a password with its TOTP secret is set, and each code is used once",
-  },
-  operator_invitation: { insert: "all", why: "history: the links by which operators set credentials" },
-  operator_session: {
-    insert: "all",
-    update: ["n", "last_used_at", "proven_at", "mac"],
-    why: "a session is used, and its holder proves the identity again; whose it is and its end never change",
-  },
-  operator_session_end: { insert: "all", why: "history: the sessions that ended before their time" },
-  operator_challenge: { insert: "all", delete: true, why: "what an authenticator is to sign, once" },
-  operator_device: {
-    insert: "all",
-    update: ["interval_s", "polled_at", "state", "operator", "n", "proven_at", "mac"],
-    delete: true,
-    why: "command lines that wait for an operator's consent",
-  },
-  operator_answer: { insert: "all", delete: true, why: "the answers that a repeated request gets again, for a day" },
+  ...OPERATOR_PRIVILEGES,
 
   // The servers.
   last_start: { insert: "all", update: ["sealed"], why: "each start compares its settings and keys with the last one's" },
@@ -188,14 +149,3 @@ export const PRIVILEGES: PrivilegeTable = {
     why: "what each server counted in the last hour; old rows are deleted",
   },
 };
-
-/** Returns the privileges as PostgreSQL's GRANT names them, such as `select, insert, update (at), delete`. */
-export function privilegeText({ select, insert, update, delete: mayDelete }: Privileges): string {
-  const columns = (names: "all" | readonly string[]): string => (names === "all" ? "" : ` (${names.join(", ")})`);
-  return [
-    `select${columns(select ?? "all")}`,
-    ...(insert === undefined ? [] : [`insert${columns(insert)}`]),
-    ...(update === undefined ? [] : [`update${columns(update)}`]),
-    ...(mayDelete ? ["delete"] : []),
-  ].join(", ");
-}

@@ -21,7 +21,7 @@ export const listKeys = operation({
 
 const rowOf = ({ name, id, state, madeAt, uses, servers, endsBy }: KeyDetails): string[] => [
   ...[name, id ?? "not known", state, madeAt === null ? "not known" : time(madeAt)],
-  uses === null ? "" : `${uses.count} ${uses.what}`,
+  uses === null ? "" : `${uses.what}: ${uses.count}`,
   servers === null ? "" : servers.have.join(", ") || "none",
   endsBy === null ? "" : time(endsBy),
 ];

@@ -126,6 +126,16 @@ test("a wrong password tells nothing about the username, keeps it typed, and del
   assert.equal((await office.browser().send("/sign-in", right)).status, 422, "each code is used once");
 });
 
+test("a stranger who begins sign-ins without end fills no table", async () => {
+  await using office = await TestOffice.open();
+  const statuses: number[] = [];
+  for (let n = 0; n < 70; n++) statuses.push((await office.browser().raw("GET", "/sign-in/options", {})).status);
+  assert.deepEqual([statuses[0], statuses.at(-1)], [200, 429]);
+  const [{ rows } = { rows: 0 }] = await office.operators.store.sql<{ rows: number }[]>`
+    select count(*)::integer as rows from operator_challenge`;
+  assert.ok(rows < 70, String(rows));
+});
+
 test("forms of other sites sign nobody in, and the page is in nobody's frame", async () => {
   await using office = await TestOffice.open();
   const browser = office.browser();

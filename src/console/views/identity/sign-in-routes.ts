@@ -6,12 +6,16 @@ import {
   signInWithPasskey,
   signInWithPassword,
 } from "../../../operators/operators.ts";
+import { RateLimit } from "../../api/rate-limit.ts";
 import type { Console } from "../../parts.ts";
 import { giveSession } from "../../web/sessions.ts";
 import { type ConsoleEnv, type ConsoleRequest, ownPath, readForm } from "../../web/web-request.ts";
 import { answerOf, placeOf } from "./place.ts";
 import { problemText } from "./problem-text.ts";
 import { showSignIn } from "./sign-in-page.tsx";
+
+/** How many sign-ins by passkey may begin at one address: each leaves a row in the database for five minutes. */
+const CHALLENGES = { most: 60, aSecond: 1 };
 
 /** Signing in, for everybody who reaches the console. Nothing here tells whether a username exists. */
 export function signInRoutes(app: Hono<ConsoleEnv>, console: Console): void {
@@ -20,7 +24,13 @@ export function signInRoutes(app: Hono<ConsoleEnv>, console: Console): void {
     const to = ownPath(c.req.query("to"));
     return c.var.operator === null ? showSignIn(c, console, { to }, 200) : c.redirect(to, 303);
   });
-  app.get("/sign-in/options", async (c) => c.json(await beginPasskeySignIn(operators, { username: null, at: now() })));
+  const challenges = new RateLimit(CHALLENGES);
+  app.get("/sign-in/options", async (c) => {
+    const seconds = challenges.take(placeOf(c).address);
+    if (seconds === 0) return c.json(await beginPasskeySignIn(operators, { username: null, at: now() }));
+    c.header("retry-after", String(seconds));
+    return c.json({ problem: "too many sign-ins begin at this address" }, 429);
+  });
   app.post("/sign-in", async (c) => {
     const { to, username = "", password = "", code = "" } = await readForm(c);
     const signed = await signInWithPassword(operators, { username, password, code, from: placeOf(c), at: now() });

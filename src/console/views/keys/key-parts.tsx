@@ -9,7 +9,7 @@ export const Age = ({ ageMs }: Pick<KeyDetails, "ageMs">) => (ageMs === null ? <
 
 /** How many need a key. */
 export const Uses = ({ uses }: Pick<KeyDetails, "uses">) =>
-  uses === null ? <span>not counted</span> : <span>{`${uses.count} ${uses.what}`}</span>;
+  uses === null ? <span>not counted</span> : <span>{`${uses.what}: ${uses.count}`}</span>;
 
 /** Which servers have a key in their files. */
 export const Servers = ({ servers }: Pick<KeyDetails, "servers">) => {

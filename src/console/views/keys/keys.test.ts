@@ -38,7 +38,7 @@ test("each key has its purpose, id, age, use, servers, the way to rotate it, and
     assert.ok(text.includes(thief.replaceAll("`", "")), thief);
   }
   for (const name of names) assert.ok(text.includes(KEY_TABLE[name].rotate.replaceAll("`", "")), name);
-  assert.match(html, /7 password hashes/);
+  assert.match(html, /password hashes: 7/);
   assert.match(html, /3 d<\/span><\/span><small>on <span>one, two<\/span>/);
   assert.match(html, /<code>strongroom terminal rotate N<\/code>/);
 });
