@@ -1,33 +1,25 @@
-import type { Logger } from "pino";
-import { readPublicKey } from "../../audit/audit.ts";
 import type { ChannelLimits } from "../../channel/channel.ts";
-import { type BankClock, watchClock } from "../../clock/clock.ts";
-import { CustomerFinder, Generations, openCredentials, watchCustomers } from "../../customers/customers.ts";
-import type { EventStore } from "../../events/events.ts";
+import { watchClock } from "../../clock/clock.ts";
+import { watchCustomers } from "../../customers/customers.ts";
 import { openSecret } from "../../files/files.ts";
 import { KeyView } from "../../keys/keys.ts";
-import { GroupCommit } from "../../ledger/ledger.ts";
-import { Currency, type TerminalId } from "../../model/model.ts";
+import type { TerminalId } from "../../model/model.ts";
 import { openLog } from "../../process/process.ts";
-import { ProposalKey } from "../../proposals/proposals.ts";
-import { RECEIPT_SEED_SIZE, receiptKeyOf } from "../../receipts/receipts.ts";
 import { openStore } from "../../store/store.ts";
 import { TerminalCache, watchTerminals } from "../../terminals/terminals.ts";
 import { HashDesk } from "../hashing/hash-desk.ts";
 import { WorkerMeasures } from "../metrics/worker-measures.ts";
-import { digestMacFrom } from "../operations/digest.ts";
-import { type LimitsWatch, watchLimits } from "../operations/limits-watch.ts";
+import { watchLimits } from "../operations/limits-watch.ts";
 import type { Bank } from "../operations/request-context.ts";
-import { OrderDesk } from "../orders/order-desk.ts";
 import { AuditGate } from "../readiness/audit-gate.ts";
 import { watchAuditor } from "../recording/auditor-watch.ts";
 import { checkAuditorKey, openEventStore } from "../recording/event-store.ts";
 import { endIdleChains } from "../recording/idle-chains.ts";
 import { Listener } from "../sessions/listen.ts";
-import { Recorder } from "../sessions/recorder.ts";
 import { ServerEvents } from "../sessions/server-events.ts";
 import { TerminalBudgets } from "../sessions/terminal-budgets.ts";
 import { keyFilesOf } from "../startup/key-checks.ts";
+import { openBank } from "../startup/open-bank.ts";
 import type { BankSettings } from "../startup/settings.ts";
 import { type Begun, liveUnderPrimary, type ToProcess, tellPrimary } from "./process-message.ts";
 
@@ -74,7 +66,17 @@ async function begin(settings: BankSettings): Promise<Begun> {
     onProblem: (err) => log.error({ err }, "the bank's keys cannot be read: this process continues with those that it has"),
   });
   keys.start();
-  const bank = await openBank(settings, { store: events, limits, serverEvents, gate, clock: time.clock, log, measures, keys });
+  const bank = await openBank(settings, {
+    bcrypt: hashes,
+    store: events,
+    limits,
+    serverEvents,
+    gate,
+    clock: time.clock,
+    log,
+    measures,
+    keys,
+  });
   const terminals = await openTerminals(bank, settings, (terminal) => listener.endAll(terminal));
   const refresh = (terminal: TerminalId | null): Promise<void> => {
     bank.orders.wake(terminal);
@@ -149,73 +151,6 @@ async function begin(settings: BankSettings): Promise<Begun> {
       await events.endIdle(time.clock.now()).catch((err: unknown) => log.warn({ err }, "the chains of audit events have no end"));
       await store.close();
     },
-  };
-}
-
-async function openBank(
-  { files, auditOrigin, name, currency: code, bcryptCost, workers }: BankSettings,
-  {
-    store,
-    limits,
-    serverEvents,
-    gate,
-    clock,
-    log,
-    measures,
-    keys,
-  }: {
-    store: EventStore;
-    limits: LimitsWatch;
-    serverEvents: ServerEvents;
-    gate: AuditGate;
-    clock: BankClock;
-    log: Logger;
-    measures: WorkerMeasures;
-    keys: KeyView;
-  },
-): Promise<Bank> {
-  const requestsKey = await openSecret(files.requestsKey, KEY_SIZE);
-  const currency = Currency(code);
-  const proposalKey = new ProposalKey(await openSecret(files.operatorsKey, KEY_SIZE));
-  const onFailure = (error: unknown): void => {
-    measures.batchFailed();
-    log.error({ err: error }, "a batch failed");
-  };
-  return {
-    store,
-    log,
-    measures,
-    currency,
-    keys,
-    groupCommit: new GroupCommit(store, {
-      currency,
-      get limits() {
-        return limits.current;
-      },
-      onFailure,
-      onCommit: measures.committed,
-    }),
-    recorder: new Recorder(store),
-    serverEvents,
-    credentials: await openCredentials({
-      ...{ peppers: keys, pseudonymKey: requestsKey, cost: bcryptCost },
-      ...{ processes: workers, bcrypt: hashes, bank: name },
-    }),
-    customers: new CustomerFinder(store),
-    generations: new Generations(store),
-    orders: new OrderDesk(store.sql),
-    // Loaded when it is needed: counts are rare, and a worker needs nothing else of what operators do.
-    agreedCount: async (sql, id) =>
-      (await import("../../backoffice/backoffice.ts")).findAgreedCount({ proposalKey, currency }, sql, id),
-    digestMac: digestMacFrom(requestsKey),
-    auditLog: {
-      dir: files.auditFolder,
-      verifier: { name: auditOrigin, publicKey: await readPublicKey(files.auditLogPublicKey, "ed25519") },
-    },
-    name,
-    receiptKey: receiptKeyOf(await openSecret(files.receiptKey, RECEIPT_SEED_SIZE)),
-    now: clock.now,
-    barred: () => (gate.closed || clock.trouble !== null ? "money-suspended" : undefined),
   };
 }
 
