@@ -4,12 +4,16 @@ import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync } from "node:
 import { createServer } from "node:net";
 import path from "node:path";
 import { test } from "node:test";
+import { setTimeout } from "node:timers/promises";
 import { temporaryFolder } from "./bank-under-test.ts";
 import { checkoutRoot } from "./checkout.ts";
 import { allEnded, isAlive, startAll } from "./everything.ts";
+import { FormBrowser, type FormPage } from "./form-browser.ts";
+import { LOOK_MS } from "./look-at.ts";
 import { freePort, Program, runProgram } from "./program.ts";
 
 const isRoot = process.getuid?.() === 0;
+const PASSWORD = "seven quiet herons";
 const NOBODY = { uid: 65_534, gid: 65_534 };
 
 test("a second start is fast and keeps all data; after kill -9 of the parent alone the next start recovers", async () => {
@@ -29,6 +33,40 @@ test("a second start is fast and keeps all data; after kill -9 of the parent alo
   // The last user stops PostgreSQL.
   await allEnded([postmaster]);
 });
+
+test("what the first start proposes: the bank is killed in the middle of a withdrawal, starts again and tells what became of it", async () => {
+  using data = temporaryFolder();
+  await using strongroom = await startAll(data.folder, undefined, { environment: { STRONGROOM_TAKE_CASH_WITHIN: "60" } });
+  const { program } = strongroom;
+  const customer = new FormBrowser(strongroom.atms[0] as string);
+  await customer.send("POST", "/signup", { username: "ada", password: PASSWORD });
+  await customer.signIn("ada", PASSWORD);
+  await confirm(customer, await customer.send("POST", "/deposit", { "notes-5000": "2" }));
+  const order = await customer.send("POST", "/withdraw", { amount: "20" });
+  const lying = await confirm(customer, order);
+  assert.match(lying.html, /Take your cash/);
+
+  const [, pid] = /kill -9 (\d+)\n/.exec(program.stdout) ?? [];
+  process.kill(Number(pid), "SIGKILL");
+  await program.says(/the bank was killed \(SIGKILL\) in the middle of a withdrawal: 20\.00 EUR at ATM-\d{4}; starting it again/);
+  await customer.send("POST", `${order.path}/take`);
+  await program.says(/the bank is back after \d+\.\d s, as process \d+/);
+  await program.says(/20\.00 EUR at ATM-\d{4}: the ATM told the bank what was taken, and it is booked, once/);
+  await program.says("the ledger is sound");
+
+  await customer.signIn("ada", PASSWORD);
+  assert.match((await customer.send("GET", "/balance")).html, /€80\.00/);
+  assert.equal(await program.stop("SIGINT"), 0);
+});
+
+/** Answers the question of an order after the time that a person needs to read it. */
+async function confirm(customer: FormBrowser, { path: order }: FormPage): Promise<FormPage> {
+  await setTimeout(LOOK_MS);
+  for (;;) {
+    const page = await customer.send("POST", order);
+    if (!page.html.includes("One moment")) return page;
+  }
+}
 
 test("a port in use is reported in one clear sentence, and no process is left running", async () => {
   using data = temporaryFolder();

@@ -3,15 +3,18 @@ import type { Run } from "../command.ts";
 import { enrolMissing } from "../commands/enrolment.ts";
 import { readConsoleSettings } from "../console/console-settings.ts";
 import { makeFolder } from "../data-folder.ts";
-import { PORT_BASE, pagePort } from "../options/atm-options.ts";
+import { pagePort } from "../options/atm-options.ts";
 import { readThresholds } from "../options/notes.ts";
 import { type OptionName, variableOf } from "../options/options.ts";
 import type { Settings } from "../options/settings.ts";
 import { say } from "../output/failure.ts";
 import { PROGRAM_OPTIONS, type ProgramName } from "../program-options.ts";
+import { Aftermath } from "./aftermath.ts";
 import { readBankSettings } from "./bank-settings.ts";
+import { banner } from "./banner.ts";
 import { ChildProgram, type ToParent } from "./child-program.ts";
 import { type Database, keepDatabase } from "./database.ts";
+import { KeptProgram } from "./kept-program.ts";
 import { migrateFirst } from "./migrate-first.ts";
 import { type Stop, stoppedInOrder, untilStopped } from "./until-stopped.ts";
 
@@ -31,16 +34,18 @@ async function bringUp(settings: Settings, stop: Stop): Promise<number> {
   for (const n of numbers) pagePort(n);
   const { host, port } = settings.get("listen");
   const bankAddress = host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
-  const programs: ChildProgram[] = [];
+  const programs: KeptProgram[] = [];
   stop.atOnce.addEventListener("abort", () => {
     for (const program of programs) program.kill();
   });
   const told = stop.stopped.then(() => Promise.reject(stop.inOrder.reason));
   told.catch(() => {});
   const database = await keepDatabase(settings, stop.inOrder);
+  const aftermath = new Aftermath(database.url, settings.get("currency"), stop.inOrder);
   const run = (name: string, command: ProgramName, args: readonly string[]): Promise<ToParent> => {
     const environment = { ...environmentOf(command, database), STRONGROOM_DATA: data };
-    const program = new ChildProgram(name, [command, ...args, ...flagsFor(settings, command)], environment);
+    const line = [command, ...args, ...flagsFor(settings, command)];
+    const program = new KeptProgram(name, () => new ChildProgram(name, line, environment), aftermath);
     programs.push(program);
     return Promise.race([program.ready, told]);
   };
@@ -55,7 +60,7 @@ async function bringUp(settings: Settings, stop: Stop): Promise<number> {
       run("the console", "console", []),
       ...numbers.map((n) => run(`ATM ${n}`, "atm", [String(n), "--bank", bankAddress])),
     ]);
-    process.stdout.write(banner({ numbers, bankAddress, origin, data, notice }));
+    process.stdout.write(banner({ numbers, bankAddress, bankProcess: programs[0]?.pid, origin, data, notice }));
     const ended = await Promise.race([stop.stopped, ...programs.map((program) => program.gone.then(() => program))]);
     if (ended !== undefined) say(`${ended.name} ended by itself`);
     return ended === undefined ? 0 : 1;
@@ -96,30 +101,3 @@ function flagsFor(settings: Settings, command: ProgramName): readonly string[] {
 }
 
 const NOT_FLAGS: ReadonlySet<OptionName> = new Set(["data", "database-url", "database-owner-url"]);
-
-interface Opened {
-  readonly numbers: readonly number[];
-  readonly bankAddress: string;
-  readonly origin: string;
-  readonly data: string;
-  /** How somebody becomes the bank's first operator; null if there is one. */
-  readonly notice: string | null;
-}
-
-/** The text that `strongroom start` prints once everything runs: addresses, what to try, where the data lies, how to stop. */
-function banner({ numbers, bankAddress, origin, data, notice }: Opened): string {
-  const atms = numbers.map((n) => `  ATM ${n}   http://127.0.0.1:${PORT_BASE + n}\n`).join("");
-  const [first, second] = numbers;
-  return `
-Strongroom is open.
-
-${atms}  bank    ${bankAddress}
-  console ${origin}, for operators
-
-try     sign up at ATM ${first}, deposit 100, withdraw 40${second === undefined ? "" : `; then sign in at ATM ${second} and see 60`}
-audit   bin/strongroom audit verify
-data    ${data}
-stop    Ctrl-C
-${notice === null ? "" : `\n${notice}`}
-`;
-}
