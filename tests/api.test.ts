@@ -11,7 +11,9 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { type AnyOperation, type Field, findOperation, OPERATIONS } from "../src/backoffice/backoffice.ts";
 import { type ApiUser, TestApi } from "../src/console/testing/test-api.ts";
 import { type RunningConsole, startConsole } from "../src/console/web/start.ts";
-import { Currency } from "../src/model/model.ts";
+import { generateKeyPair } from "../src/crypto/crypto.ts";
+import { Currency, terminalIdOf } from "../src/model/model.ts";
+import { printEnrolmentRequest } from "../src/provisioning/provisioning.ts";
 import { type ClientAnswer, generateClient } from "./api-client.ts";
 import { checkoutRoot } from "./checkout.ts";
 import { isNightly } from "./nightly.ts";
@@ -77,6 +79,11 @@ async function carryOut(proposal: string): Promise<void> {
   await api.carryOut(proposal);
 }
 
+/** The request of a new machine. */
+const REQUEST = printEnrolmentRequest({
+  ...{ terminal: terminalIdOf(9), publicKey: generateKeyPair().publicKey, sealTo: generateKeyPair().publicKey },
+});
+
 /** A value that this field takes. */
 const VALUES: Readonly<Record<string, (field: Field<unknown>) => unknown>> = {
   username: () => "alice",
@@ -92,6 +99,7 @@ const VALUES: Readonly<Record<string, (field: Field<unknown>) => unknown>> = {
   instant: () => "2026-01-15T12:00:00.000Z",
   text: () => "seen on the camera",
   operator: () => "zoe",
+  "enrolment-request": () => REQUEST,
 };
 
 /** Of operations for which the value above is none of a thing that is there. */

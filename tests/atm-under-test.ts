@@ -22,6 +22,11 @@ export class AtmUnderTest implements AsyncDisposable {
   /** Enrols ATM n and starts it with these additional options. */
   static async start(bank: BankUnderTest, n: number, ...more: readonly string[]): Promise<AtmUnderTest> {
     await bank.enrol(n);
+    return AtmUnderTest.startEnrolled(bank, n, ...more);
+  }
+
+  /** Starts ATM n, whose key file is `atm-N.json` in the bank's data folder. */
+  static async startEnrolled(bank: BankUnderTest, n: number, ...more: readonly string[]): Promise<AtmUnderTest> {
     const atm = new AtmUnderTest(bank, n, await freePort(), more);
     await atm.program.says("serves its page").catch(async (error) => {
       await atm[Symbol.asyncDispose]();

@@ -18,11 +18,11 @@ import { type BankPlaces, eventStoreOf } from "./bank-events.ts";
 // the test's process: a command costs more than the enrolment, and the dictionaries of a sign-up cost a worker more than its start.
 // tests/command-line.test.ts enrols with the command, tests/operations.test.ts signs up over a channel.
 
-/** Enrols ATM n as `strongroom terminal enrol N --out FILE` does. */
+/** Enrols ATM n as `strongroom terminal first N --out FILE` does. */
 export async function enrolAt({ data, database }: BankPlaces, n: number, file: string): Promise<void> {
   const settings = new Settings({ data }, {}, "/");
   const store = await openCommandEvents(settings, database.store);
-  await enrolTerminal(settings, store, { terminal: terminalIdOf(n), file, publicKey: null });
+  await enrolTerminal(settings, store, { terminal: terminalIdOf(n), file });
   await store.endIdle(Date.now());
 }
 

@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import { COMMANDS } from "../src/cli/commands.ts";
+import { readKeyFile } from "../src/provisioning/key-file.ts";
+import { serverKeyId } from "../src/terminals/bank-key.ts";
 import { BankUnderTest, temporaryFolder } from "./bank-under-test.ts";
 import { eventually } from "./eventually.ts";
 import { runProgram } from "./program.ts";
+import { TwoOperators } from "./two-operators.ts";
 
 test("--help lists every command, and every command lists its options", async () => {
   const { code, stdout } = await runProgram(["--help"]);
@@ -154,26 +157,48 @@ test("a flag overrides the environment, the environment overrides the file, and 
   assert.match(await wrongIn("file"), /"workers" in .* is "wrong"/);
 });
 
-test("an operator enrols, lists, rotates and revokes an ATM, and verifies the log", async () => {
+test("an ATM is enrolled before there are operators and by two of them, listed, rotated and revoked, and the log verifies", async () => {
   await using bank = await BankUnderTest.start();
   const file = (name: string): string => path.join(bank.data, name);
-  assert.deepEqual(pick(await bank.run("terminal", "enrol", "7", "--out", file("7.json"))), {
+  assert.deepEqual(pick(await bank.run("terminal", "first", "7", "--out", file("7.json"))), {
     code: 0,
     stdout: `${file("7.json")}\n`,
   });
-  const twice = await bank.run("terminal", "enrol", "7", "--out", file("again.json"));
+  const twice = await bank.run("terminal", "first", "7", "--out", file("again.json"));
   assert.equal(twice.code, 1);
   assert.match(twice.stderr, /ATM-0007 is enrolled already: rotate its key, or revoke it first/);
   assert.match((await bank.run("terminal", "list")).stdout, /ATM-0007 +active +1 +never/);
-  assert.equal((await bank.run("terminal", "rotate", "7", "--key", file("7.json"), "--out", file("7b.json"))).code, 0);
-  assert.match((await bank.run("terminal", "list")).stdout, /ATM-0007 +active +1, 2 +never/);
-  // If an ATM's private key never leaves the ATM, its key file at the bank has no private key, and neither has the next file.
-  assert.equal((await bank.run("terminal", "enrol", "8", "--public-key", "ab".repeat(32), "--out", file("8.json"))).code, 0);
-  assert.doesNotMatch(readFileSync(file("8.json"), "utf8"), /static_private/);
-  assert.equal((await bank.run("terminal", "rotate", "8", "--key", file("8.json"), "--out", file("8b.json"))).code, 0);
-  const rotated = readFileSync(file("8b.json"), "utf8");
-  assert.match(rotated, /"psk_epoch": 2/);
-  assert.doesNotMatch(rotated, /static_private/);
+
+  // A machine on its own folder, which has nothing of the bank.
+  using place = temporaryFolder();
+  const environment = { STRONGROOM_DATA: place.folder };
+  const unknown = await runProgram(["atm", "8"], environment);
+  assert.equal(unknown.code, 1);
+  assert.match(unknown.stderr, /on this machine, strongroom atm enrol N makes the request/);
+  const asked = await runProgram(["atm", "enrol", "8"], environment);
+  const fingerprint = /fingerprint of this request is ([A-Z2-7-]{19})/.exec(asked.stderr)?.[1] as string;
+  writeFileSync(file("8.request"), asked.stdout);
+  const tried = await bank.run("terminal", "enrol", file("8.request"), "--break-glass", "a test");
+  assert.match(tried.stderr, /two signed-in operators/, "the file is read, and nobody does it alone");
+  const operators = await TwoOperators.at(bank);
+  const { outcome } = await operators.agree("terminal-enrol", { enrolment: asked.stdout });
+  assert.match(outcome ?? "", new RegExp(fingerprint));
+  const given = await bank.run("terminal", "key-file", "8");
+  writeFileSync(file("8.sealed.json"), given.stdout);
+  assert.doesNotMatch(given.stdout, /"psk"|static_private/);
+  const opened = await runProgram(["atm", "enrol", "8", "--sealed", file("8.sealed.json")], environment);
+  assert.equal(opened.code, 0, opened.stderr);
+  const keys = await readKeyFile(opened.stdout.trim());
+  assert.match(opened.stderr, new RegExp(`whose key is ${serverKeyId(keys.bankStaticPublic).toString("hex")}`));
+  const again = await runProgram(["atm", "enrol", "8", "--sealed", file("8.sealed.json")], environment);
+  assert.match(again.stderr, /has no request under way on this machine.* a sealed key file is opened once/);
+  {
+    await using atm = await bank.connect({ ...keys, terminalId: keys.terminal, staticPrivate: keys.staticPrivate as Buffer });
+    await atm.get("bank-keys", {});
+  }
+  await operators.agree("terminal-rotate", { terminal: 8 });
+  await operators.leave();
+  assert.match((await bank.run("terminal", "list")).stdout, /ATM-0008 +active +1, 2 +20/);
   assert.equal((await bank.run("terminal", "revoke", "7", "--break-glass", "a test")).code, 0);
   assert.match((await bank.run("terminal", "list")).stdout, /ATM-0007 +revoked/);
   const ledger = await bank.run("ledger", "verify");

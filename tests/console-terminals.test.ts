@@ -1,9 +1,14 @@
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import path from "node:path";
 import { after, before, test } from "node:test";
 import type { Page as Tab } from "playwright-core";
 import { OPERATIONS } from "../src/backoffice/operations/operations.ts";
 import { TestConsole } from "../src/console/testing/test-console.ts";
 import { startConsole } from "../src/console/web/start.ts";
+import { terminalIdOf } from "../src/model/ids.ts";
+import { fingerprintOf, printEnrolmentRequest } from "../src/provisioning/enrolment-request.ts";
+import { makeEnrolment, takeSealedKeyFile } from "../src/provisioning/pending-enrolment.ts";
 import { accessibilityViolations } from "./accessibility.ts";
 import { AtmUnderTest } from "./atm-under-test.ts";
 import { BankUnderTest } from "./bank-under-test.ts";
@@ -22,8 +27,9 @@ let running: Awaited<ReturnType<typeof startConsole>>;
 let stage: TestConsole;
 let browser: Browser;
 let atm: AtmUnderTest;
+let bank: BankUnderTest;
 before(async () => {
-  const bank = opened.use(await BankUnderTest.start());
+  bank = opened.use(await BankUnderTest.start());
   atm = opened.use(await AtmUnderTest.start(bank, 1));
   await bank.signUp([ALICE.username], ALICE.password);
   const operators = await TwoOperators.at(bank);
@@ -119,5 +125,48 @@ test("an operator takes an ATM out of service while a customer is at it, and put
     await again.goto(running.origin + path);
     await check(again, path.split("/").at(-1) ?? "");
   }
+  assert.deepEqual(browser.complaints, []);
+});
+
+test("two operators enrol a machine, which serves a customer, and rotate its key while she is at it", async () => {
+  const place = { pending: path.join(bank.data, "atm-2.enrolment"), keyFile: path.join(bank.data, "atm-2.json") };
+  const { request } = await makeEnrolment(place.pending, terminalIdOf(2));
+  const anna = await open("anna", "/terminals");
+  await anna.getByRole("link", { name: "Enrol an ATM" }).click();
+  await anna.locator("#field-enrolment").fill(printEnrolmentRequest(request));
+  await check(anna, "enrol");
+  await press(anna, "Propose: terminal enrol");
+  await anna.getByText(fingerprintOf(request)).waitFor();
+  await check(anna, "enrolment");
+  await press(await open("ben", new URL(anna.url()).pathname), "Approve it");
+  await anna.goto(`${running.origin}/terminals`);
+  await anna.getByRole("link", { name: "ATM-0002" }).click();
+  const link = anna.getByRole("link", { name: "Download its sealed key file" });
+  await link.waitFor();
+  await check(anna, "enrolled");
+  const [download] = await Promise.all([anna.waitForEvent("download"), link.click()]);
+  assert.equal(download.suggestedFilename(), "atm-2.sealed.json");
+  await takeSealedKeyFile(place, terminalIdOf(2), await readFile(await download.path(), "utf8"));
+
+  await using machine = await AtmUnderTest.startEnrolled(bank, 2);
+  const loaded = await bank.run("cash", "load", "2", "100x50,50x20", "--operator", "anna");
+  assert.equal(loaded.code, 0, loaded.stderr);
+  const customer = new Customer(await browser.page(), machine.url);
+  await customer.signIn(ALICE.username, ALICE.password);
+  await customer.withdraw("20");
+
+  const rotating = await open("anna", "/terminals/2");
+  await rotating.getByRole("link", { name: "Rotate its key" }).click();
+  await press(rotating, "Propose: terminal rotate");
+  await rotating.getByText("epoch 2, once the ATM has taken it").waitFor();
+  await press(await open("ben", new URL(rotating.url()).pathname), "Approve it");
+  await rotating.goto(`${running.origin}/terminals/2`);
+  await rotating.getByRole("row", { name: /take its next pre-shared key, epoch 2.*carried out/ }).waitFor();
+  await fact(rotating, "Pre-shared key", /^epoch 2, [^:]* old$/);
+  assert.equal(await rotating.getByRole("link", { name: "Download its sealed key file" }).count(), 0);
+  await check(rotating, "rotated");
+  assert.equal(await customer.balance(), "€80.00", "she has noticed nothing");
+  await customer.withdraw("50");
+  assert.equal(await customer.balance(), "€30.00");
   assert.deepEqual(browser.complaints, []);
 });

@@ -56,7 +56,7 @@ export class CrashSystem implements AsyncDisposable {
     try {
       await system.bank.says("the bank is open", OPEN_MS);
       for (const n of [1, 2, SCRIPTED_ATM]) {
-        const { code, stderr } = await system.run("terminal", "enrol", String(n), "--load", LOAD);
+        const { code, stderr } = await system.run("terminal", "first", String(n), "--load", LOAD);
         if (code !== 0) throw new Error(stderr);
       }
       for (const atm of system.atms) await system.startAtm(atm);

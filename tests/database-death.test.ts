@@ -18,7 +18,7 @@ test("if the embedded PostgreSQL is killed, the bank restarts it and loses nothi
   await using bank = new Program(["bank", "--listen", `127.0.0.1:${port}`], environment);
   await bank.says("the bank is open");
   const file = path.join(data.folder, "key.json");
-  assert.equal((await runProgram(["terminal", "enrol", "1", "--out", file], environment)).code, 0);
+  assert.equal((await runProgram(["terminal", "first", "1", "--out", file], environment)).code, 0);
   const { staticPrivate, ...rest } = await readKeyFile(file);
   const keys = { ...rest, terminalId: terminalIdOf(1), staticPrivate: staticPrivate as Buffer };
 

@@ -1,10 +1,18 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { enrolMissing } from "../src/cli/commands/enrolment.ts";
 import { Settings } from "../src/cli/options/settings.ts";
+import { generateKeyPair } from "../src/crypto/crypto.ts";
+import { terminalIdOf } from "../src/model/ids.ts";
+import { printEnrolmentRequest } from "../src/provisioning/enrolment-request.ts";
 import { BankUnderTest } from "./bank-under-test.ts";
+import { TwoOperators } from "./two-operators.ts";
+
+const REQUEST = printEnrolmentRequest({
+  ...{ terminal: terminalIdOf(9), publicKey: generateKeyPair().publicKey, sealTo: generateKeyPair().publicKey },
+});
 
 let bank: BankUnderTest;
 before(async () => {
@@ -30,10 +38,10 @@ test("an interrupted enrolment can be repeated, and its first load is booked onc
   await bank.enrol(5);
   await cutOff(5);
   const out = path.join(bank.data, "again.json");
-  const other = await bank.run("terminal", "enrol", "5", "--out", out, "--load", "1x50");
+  const other = await bank.run("terminal", "first", "5", "--out", out, "--load", "1x50");
   assert.equal(other.code, 2);
   assert.match(other.stderr, /has booked another first load: give the same --load again/);
-  assert.equal((await bank.run("terminal", "enrol", "5", "--out", out)).code, 0);
+  assert.equal((await bank.run("terminal", "first", "5", "--out", out)).code, 0);
   assert.equal(await cashOf("ATM-0005"), 18_000_00n);
   assert.ok((JSON.parse(readFileSync(out, "utf8")) as { cassettes: unknown[] }).cassettes.length > 0);
   assert.equal((await bank.run("ledger", "verify")).code, 0);
@@ -55,8 +63,32 @@ test("at the next start an ATM whose key the bank does not know gets a new key, 
 
 test("a key file is never overwritten, and a failed enrolment books nothing", async () => {
   await bank.enrol(7);
-  const { code, stderr } = await bank.run("terminal", "enrol", "8", "--out", path.join(bank.data, "atm-7.json"));
+  const { code, stderr } = await bank.run("terminal", "first", "8", "--out", path.join(bank.data, "atm-7.json"));
   assert.equal(code, 2);
   assert.match(stderr, /is there already and is not overwritten: name another file with --out/);
   assert.equal(await cashOf("ATM-0008"), -1n);
+});
+
+test("once the bank has operators, nobody alone gets an ATM's keys: no command and no start", async () => {
+  await (await TwoOperators.at(bank)).leave();
+  const out = path.join(bank.data, "nobody.json");
+  const { code, stderr } = await bank.run("terminal", "first", "9", "--out", out);
+  assert.equal(code, 2);
+  assert.match(stderr, /the bank has operators, so two administrators enrol ATM 9: on its machine, strongroom atm enrol 9/);
+  const settings = new Settings({ data: bank.data }, {}, "/");
+  await enrolMissing(settings, bank.database.url, [6]);
+  await assert.rejects(enrolMissing(settings, bank.database.url, [6, 9]), /two administrators enrol ATM 9/);
+  for (const args of [
+    ["terminal", "enrol", REQUEST],
+    ["terminal", "rotate", "6"],
+  ]) {
+    const tried = await bank.run(...args, "--break-glass", "a test");
+    assert.equal(tried.code, 1, tried.stderr);
+    assert.match(tried.stderr, /two signed-in operators/);
+  }
+  const keyFile = await bank.run("terminal", "key-file", "6");
+  assert.equal(keyFile.code, 1);
+  assert.match(keyFile.stderr, /no sealed key file waits for this ATM/);
+  assert.equal(existsSync(out), false);
+  assert.doesNotMatch((await bank.run("terminal", "list")).stdout, /ATM-0009|ATM-0006 .* 2 /);
 });

@@ -95,13 +95,7 @@ export const EVENT_CAUSES: readonly (readonly [kinds: readonly EventKind[], caus
     },
   ],
   [["cash-load", "terminal-enrol"], (system) => system.bank.enrol(2)],
-  [
-    ["terminal-rotate"],
-    (system) => {
-      const file = path.join(system.bank.data, "atm-2.json");
-      return system.run("terminal", "rotate", "2", "--key", file, "--out", `${file}.new`);
-    },
-  ],
+  [["terminal-rotate"], async (system) => (await system.operators()).agree("terminal-rotate", { terminal: 2 })],
   [["terminal-revoke"], (system) => system.run("terminal", "revoke", "2", ...GLASS)],
   [
     ["cash-unload", "cash-count"],

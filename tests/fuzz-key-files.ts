@@ -16,7 +16,7 @@ const SECRET = "5c".repeat(32);
 const KEY_WORDS = [
   ...JSON_WORDS,
   ...words(
-    ...listed(`"terminal_id": "static_private": "psk_epoch": "psk": "bank_static_public": "cassettes": "audit_log": "denomination": "notes":
+    ...listed(`"terminal_id": "static_private": "psk_epoch": "psk": "next_psk_epoch": "next_psk": "bank_static_public": "cassettes": "audit_log": "denomination": "notes":
       "${SECRET}" {"denomination":5000,"notes":200}, 4294967295 4294967296`),
   ),
 ];
@@ -35,6 +35,7 @@ const SEEDS = [
   ]),
   keyFile([], { terminal_id: "é".repeat(16), psk_epoch: 0xffff_ffff }),
   keyFile([], { audit_log: formatVerifier(VERIFIER) }),
+  keyFile([], { next_psk_epoch: 2, next_psk: SECRET }),
 ];
 
 export const atmKeyFile: Target = {
@@ -45,9 +46,10 @@ export const atmKeyFile: Target = {
   refuses: by(KeyFileError, ["key-file-invalid"]),
   async run(input) {
     const file = holding("atm-key.json", input);
-    const { keys, ...rest } = await readAtmKeys(file);
+    const { keys, whole, auditLog, cassettes } = await readAtmKeys(file);
     const { terminalId: terminal, ...secrets } = keys;
-    assert.deepEqual(await readKeyFile(file), { terminal, ...secrets, ...rest });
+    assert.deepEqual(await readKeyFile(file), whole);
+    assert.deepEqual(whole, { terminal, ...secrets, auditLog, cassettes, next: whole.next });
     return true;
   },
 };

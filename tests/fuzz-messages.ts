@@ -56,6 +56,7 @@ const entry = {
   amount: Money(1n),
   balance: Money(9n),
 };
+const KEY = { epoch: 2, psk: Buffer.alloc(32, 7) };
 const notes = [{ denomination: Money(5_000n), notes: 200 }];
 const status = { inService: true, cassettes: [{ denomination: Money(5_000n), notes: 200, level: "low" }], rejected: notes };
 const anna = { operator: "anna", login: "ops1" };
@@ -93,7 +94,14 @@ const EXAMPLES: Readonly<Record<OperationName, readonly [request: object, result
   ],
   "next-order": [
     { seconds: 20, closed: "operator", operator: "anna" },
-    { orders: [{ order: HOLD, kind: "count" }], cassettes: notes, rejected: [], cassettesBefore: notes, rejectedBefore: notes },
+    {
+      orders: [{ order: HOLD, kind: "count" }],
+      cassettes: notes,
+      rejected: [],
+      cassettesBefore: notes,
+      rejectedBefore: notes,
+      keys: [KEY],
+    },
   ],
   "order-done": [{ order: HOLD, how: "moved" }, {}],
   "terminal-status": [status, { currency: "EUR", exponent: 2 }],

@@ -2,6 +2,7 @@ import { cashState, journal, journalSteps } from "./fuzz-atm-files.ts";
 import { auditLine, bundle, plainFile, sealedFile, tile } from "./fuzz-audit-files.ts";
 import { auditLog } from "./fuzz-audit-log.ts";
 import { machineAnswers, operatorAsks } from "./fuzz-control.ts";
+import { enrolmentRequest, sealedKeyFile } from "./fuzz-enrolment.ts";
 import { evidenceBundle, evidenceFile } from "./fuzz-evidence.ts";
 import { clientHello, frames } from "./fuzz-frames.ts";
 import { clientSide, helloPayload, serverSide } from "./fuzz-handshakes.ts";
@@ -22,6 +23,7 @@ export const TARGETS: readonly Target[] = [
   ...[frames, clientHello, serverSide, helloPayload, clientSide, records, recordPlaintexts, sessions],
   ...[json, requests, ...responses],
   ...[atmKeyFile, provisioningFile, bankKeyFile, secretFile, pepperFile, learnedBankKeys, journalSteps, journal, cashState],
+  ...[enrolmentRequest, sealedKeyFile],
   ...[operatorAsks, machineAnswers],
   ...[auditLine, plainFile, sealedFile, tile, bundle, auditLog, note, checkpoints, verifierKey, receipt, recordProof],
   ...[addCheckpoint, witnessRequest, cosignedNote, witnessPolicy],

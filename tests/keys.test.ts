@@ -1,15 +1,14 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { connect } from "node:net";
-import path from "node:path";
 import { after, before, test } from "node:test";
 import type { InitiatorKeys } from "../src/channel/handshake/keys.ts";
 import { generateKeyPair as newKeyPair, rawPrivate } from "../src/crypto/crypto.ts";
 import { terminalIdOf } from "../src/model/ids.ts";
-import { readKeyFile } from "../src/provisioning/key-file.ts";
 import { Adversary } from "./adversary.ts";
 import { BankUnderTest } from "./bank-under-test.ts";
 import { ScriptedAtm } from "./scripted-atm.ts";
+import { TwoOperators } from "./two-operators.ts";
 
 // Effects of enrolment, rotation and revocation on the network.
 let bank: BankUnderTest;
@@ -48,14 +47,12 @@ test("an unknown or revoked ATM, a wrong key, epoch or name: the bank sends none
 
 test("after a rotation both keys open channels until a day after the first use of the new key", async () => {
   const old = await bank.enrol(11);
-  const file = (name: string): string => path.join(bank.data, name);
-  assert.equal(
-    (await bank.run("terminal", "rotate", "11", "--key", file("atm-11.json"), "--out", file("atm-11-new.json"))).code,
-    0,
-  );
-  const { psk, pskEpoch } = await readKeyFile(file("atm-11-new.json"));
-  const renewed = { ...old, psk, pskEpoch };
-  assert.equal(pskEpoch, 2);
+  const operators = await TwoOperators.at(bank);
+  assert.equal((await operators.agree("terminal-rotate", { terminal: 11 })).state, "done");
+  await operators.leave();
+  const renewed = await nextKey(old);
+  assert.deepEqual(await nextKey(old), renewed, "given again until it is confirmed");
+  assert.equal(renewed.pskEpoch, 2);
   await opensChannel(old);
   assert.match((await bank.run("terminal", "list")).stdout, /ATM-0011 +active +1, 2 +20/);
   await opensChannel(renewed);
@@ -69,16 +66,6 @@ test("after a rotation both keys open channels until a day after the first use o
   await opensChannel(renewed);
 });
 
-test("a private key that the ATM made itself never leaves it", async () => {
-  const pair = newKeyPair();
-  const publicKey = pair.publicKey.toString("hex");
-  const file = path.join(bank.data, "own.json");
-  assert.equal((await bank.run("terminal", "enrol", "21", "--public-key", publicKey, "--out", file)).code, 0);
-  const keys = await readKeyFile(file);
-  assert.equal(keys.staticPrivate, null);
-  await opensChannel({ ...keys, terminalId: terminalIdOf(21), staticPrivate: rawPrivate(pair) });
-});
-
 test("the bank disconnects a silent connection after five seconds at most", { timeout: 10_000 }, async () => {
   const socket = connect(bank.port, "127.0.0.1");
   const since = performance.now();
@@ -86,6 +73,14 @@ test("the bank disconnects a silent connection after five seconds at most", { ti
   assert.ok(performance.now() - since >= 4_900);
   assert.equal(socket.bytesRead, 0);
 });
+
+/** The key that an order gives this ATM, which does not confirm it. */
+async function nextKey(keys: InitiatorKeys): Promise<InitiatorKeys> {
+  await using atm = await bank.connect(keys);
+  const { keys: given } = await atm.get("next-order", { seconds: 20, closed: "nobody", operator: "" });
+  assert.equal(given.length, 1);
+  return { ...keys, psk: given[0]?.psk as Buffer, pskEpoch: given[0]?.epoch ?? 0 };
+}
 
 async function opensChannel(keys: InitiatorKeys): Promise<void> {
   await using atm = await bank.connect(keys);

@@ -43,7 +43,7 @@ test("no output has a password, a key or a token, and only allowed outputs have 
   const atmFolder = path.join(bank.data, `atm-${n}`);
   mkdirSync(atmFolder);
   const keyFile = path.join(atmFolder, "key.json");
-  assert.equal((await bank.run("terminal", "enrol", String(n), "--out", keyFile)).code, 0);
+  assert.equal((await bank.run("terminal", "first", String(n), "--out", keyFile)).code, 0);
   const pages: Buffer[] = [];
   const tokens = new Set<string>();
   await using atm = new Program(["atm", String(n), "--bank", `127.0.0.1:${bank.port}`], { ...bank.environment, ...debug });
@@ -208,7 +208,7 @@ async function failures(bank: BankUnderTest, keyFile: string): Promise<string> {
   const open = path.join(bank.data, "open.json");
   writeFileSync(open, readFileSync(keyFile), { mode: 0o644 });
   const runs = await Promise.all([
-    bank.run("terminal", "enrol", "7", "--out", keyFile),
+    bank.run("terminal", "first", "7", "--out", keyFile),
     bank.run("atm", "7", "--key", broken),
     bank.run("atm", "7", "--key", open),
     bank.run("bank", "--listen", `127.0.0.1:${bank.port}`),

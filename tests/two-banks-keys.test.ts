@@ -19,7 +19,7 @@ test("a second server with different keys is refused in one sentence, cannot enr
   assert.match(refused.stderr, /copy .* from the server that has them/);
 
   // Each key is compared, the keys that record events first.
-  const enrol = ["terminal", "enrol", "7", "--out", path.join(second.data, "atm-7.json")];
+  const enrol = ["terminal", "first", "7", "--out", path.join(second.data, "atm-7.json")];
   for (const [given, missing] of [
     [null, /audit-events\.key is not the key/],
     ["audit-events.key", /auditor\.key\.pub is the key [0-9a-f]{16}, which the audit log does not name/],

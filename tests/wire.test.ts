@@ -16,7 +16,7 @@ test("a listener on the network sees no username, password, amount or operation"
   await using bank = await BankUnderTest.start();
   const n = await freeAtmNumber();
   const key = path.join(bank.data, "key.json");
-  assert.equal((await bank.run("terminal", "enrol", String(n), "--out", key)).code, 0);
+  assert.equal((await bank.run("terminal", "first", String(n), "--out", key)).code, 0);
   await using wire = await WireRecorder.start(bank.port);
   await using atm = new Program(["atm", String(n), "--bank", `127.0.0.1:${wire.port}`, "--key", key], bank.environment);
   await atm.says("serves its page");

@@ -12,6 +12,7 @@ import { openRecords } from "./journal/open-records.ts";
 import { BankKeys } from "./link/bank-keys.ts";
 import { BankLink } from "./link/bank-link.ts";
 import { type AtmKeys, readAtmKeys } from "./link/key-file.ts";
+import { OwnKeys } from "./link/own-keys.ts";
 import type { Log } from "./log.ts";
 import { Attendant } from "./operations/attend.ts";
 import { isInService } from "./operations/machine.ts";
@@ -91,7 +92,7 @@ export async function assembleAtm(options: AtmOptions): Promise<AssembledAtm> {
 /** The path of the socket on which operators reach ATM n, whose data is in this folder. */
 export const controlFile = (dataDir: string, n: number): string => path.join(dataDir, `atm-${n}.control`);
 
-async function assemble(options: AtmOptions, { keys, cassettes, auditLog }: AtmKeys): Promise<Atm> {
+async function assemble(options: AtmOptions, { keys, cassettes, auditLog, whole }: AtmKeys): Promise<Atm> {
   const { number, dataDir, bank, log = () => {}, sessionLimits, answerWaitMs } = options;
   const disk = options.disk ?? realDisk;
   const { journal, cash } = await openRecords({ dataDir, number, firstLoad: cassettes, disk }, log);
@@ -100,8 +101,12 @@ async function assemble(options: AtmOptions, { keys, cassettes, auditLog }: AtmK
     ...{ file: path.join(dataDir, `atm-${number}.bank-key`), enrolled: keys.bankStaticPublic },
     ...{ log, writing: { disk } },
   });
-  const connectUnder = (key: Buffer, onMessage: (content: Buffer) => void) =>
-    connectChannel({ ...bank, keys: { ...keys, bankStaticPublic: key }, timeoutMs: CONNECT_WAIT_MS }, onMessage);
+  const ownKeys = new OwnKeys({ file: options.keyFile, keys: whole, log, writing: { disk } });
+  const connectUnder = (bankStaticPublic: Buffer, onMessage: (content: Buffer) => void) =>
+    ownKeys.connect(({ epoch, psk }) => {
+      const used = { ...keys, bankStaticPublic, pskEpoch: epoch, psk };
+      return connectChannel({ ...bank, keys: used, timeoutMs: CONNECT_WAIT_MS }, onMessage);
+    });
   const connectLink = async (onEnded: () => void): Promise<BankLink> => {
     try {
       const link = await BankLink.open(async (onMessage) => {
@@ -139,6 +144,7 @@ async function assemble(options: AtmOptions, { keys, cassettes, auditLog }: AtmK
     machine: { journal, cash, dispenser, recovery, faults, log },
     sessions: new Sessions({ ...SESSION_LIMITS, ...sessionLimits }, options.now),
     witness,
+    ownKeys,
     openLink,
     openQuietLink: () => connectLink(() => {}),
     log,

@@ -2,6 +2,7 @@ import type { Currency } from "../model/model.ts";
 import type { Faults } from "./cash/faults.ts";
 import type { Levels } from "./cash/levels.ts";
 import type { BankLink } from "./link/bank-link.ts";
+import type { OwnKeys } from "./link/own-keys.ts";
 import type { Log } from "./log.ts";
 import type { Machine } from "./operations/machine.ts";
 import type { Sessions } from "./sessions/sessions.ts";
@@ -13,6 +14,8 @@ export interface Atm {
   readonly machine: Machine;
   readonly sessions: Sessions;
   readonly witness: Witness;
+  /** The pre-shared keys of its key file, which the bank may rotate. */
+  readonly ownKeys: OwnKeys;
   /** Opens a new channel to the bank. Throws LinkError "bank-unreachable". */
   readonly openLink: () => Promise<BankLink>;
   /** The same, for what the audit log need not be witnessed after. */

@@ -47,7 +47,15 @@ export {
 } from "./operations/operation.ts";
 export { findOperation, OPERATIONS, type OperationName } from "./operations/operations.ts";
 export type { ProposalView } from "./operations/proposals/proposal-text.ts";
-export type { AnsweringBackoffice, Auditing, Backoffice, FindStanding, Standing } from "./performing/backoffice-parts.ts";
+export type {
+  AnsweringBackoffice,
+  Auditing,
+  Backoffice,
+  FindStanding,
+  KeyMaking,
+  Standing,
+} from "./performing/backoffice-parts.ts";
+export { KeyFileKey } from "./performing/key-file-key.ts";
 export { leavesTrace } from "./performing/leaves-trace.ts";
 export type { BackofficeSettings } from "./performing/open-backoffice.ts";
 export { COMMON_REFUSALS, type Invoke, type Performed } from "./performing/performed.ts";

@@ -32,6 +32,13 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     example: "strongroom atm 1 --bank 127.0.0.1:65432 --key atm-1.json",
     load: async () => (await import("./running/atm.ts")).atm,
   },
+  "atm enrol": {
+    operands: ["N"],
+    options: [...everywhere, "key", "sealed"],
+    meaning: "on ATM N's machine: prints its enrolment request, and with --sealed opens the key file that the bank sealed to it",
+    example: "strongroom atm enrol 3 --sealed atm-3.sealed.json",
+    load: async () => (await import("./commands/atm-enrol.ts")).enrolAtm,
+  },
   console: {
     operands: [],
     options: PROGRAM_OPTIONS.console,
@@ -40,19 +47,12 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     load: async () => (await import("./console/console.ts")).runConsole,
   },
   ...SIGN_IN_COMMANDS,
-  "terminal enrol": {
+  "terminal first": {
     operands: ["N"],
-    options: [...database, "out", "public-key", "load", "currency", "audit-origin"],
-    meaning: "registers ATM N with the bank and writes its key file",
-    example: "strongroom terminal enrol 3 --out atm-3.json",
-    load: async () => (await import("./commands/terminal.ts")).enrolTerminal,
-  },
-  "terminal rotate": {
-    operands: ["N"],
-    options: [...database, "out", "key"],
-    meaning: "makes a new pre-shared key for ATM N; the old one ends 24 hours after the new one's first use",
-    example: "strongroom terminal rotate 3 --key atm-3.json --out atm-3-new.json",
-    load: async () => (await import("./commands/terminal.ts")).rotateTerminal,
+    options: [...database, "out", "load", "currency", "audit-origin"],
+    meaning: "enrols ATM N and writes its key file, only before the bank has its first operator; later two administrators enrol",
+    example: "strongroom terminal first 3 --out atm-3.json",
+    load: async () => (await import("./commands/terminal.ts")).enrolFirstTerminal,
   },
   ...operationCommands("terminals", "customers", "holds"),
   "database migrate": {

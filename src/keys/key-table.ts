@@ -27,7 +27,7 @@ export const KEY_TABLE = {
   "pre-shared-keys": {
     place: "the database, sealed; each ATM's key file",
     does: "one for each ATM and epoch: authenticates the channel, and keeps recordings secret from a later quantum computer",
-    rotate: "`strongroom terminal rotate N`, with a new key file that somebody carries to the ATM",
+    rotate: "by the operation `terminal-rotate` of two administrators: the ATM takes the next key over its own channel",
     thief: "nothing without the ATM's private key, or the bank's",
   },
   "key-encryption-key": {
@@ -44,7 +44,7 @@ export const KEY_TABLE = {
   },
   "operators-key": {
     place: "operators.key",
-    does: "authenticates the rows of operators and of proposals, seals operators' TOTP secrets, and is the pepper of their passwords",
+    does: "authenticates the rows of operators and of proposals, seals operators' TOTP secrets and the key files that wait for their machines, and is the pepper of their passwords",
     rotate: "not by a command yet: the accounts of all operators and the open proposals count as absent under another key",
     thief: "with write access to the database too, every operator, until `strongroom verify` compares the events; alone nothing",
   },

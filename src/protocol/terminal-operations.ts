@@ -27,6 +27,8 @@ const person = text(1, 64);
 const operator = { operator: person, login: person };
 /** How many records the audit log has. */
 export const treeSize: Field<number> = { ...time, describe: "integer, 0 to 2^53 - 1" };
+/** The last epoch of a pre-shared key. */
+const EPOCH_MOST = 0xffff_ffff;
 /** 32 bytes. */
 const bytes32: Field<Buffer> = {
   describe: "string, 32 bytes in base64",
@@ -39,6 +41,8 @@ const bytes32: Field<Buffer> = {
 };
 /** A SHA-256 hash of the audit log's Merkle tree. */
 export const hash: Field<Buffer> = bytes32;
+/** A pre-shared key. */
+const presharedKey: Field<Buffer> = { ...bytes32, secret: true };
 /** An X25519 public key (RFC 7748). */
 const publicKey: Field<Buffer> = bytes32;
 
@@ -86,6 +90,7 @@ export const TERMINAL_OPERATIONS = {
       rejected: notes,
       cassettesBefore: notes,
       rejectedBefore: notes,
+      keys: list(1, { epoch: whole(1, EPOCH_MOST), psk: presharedKey }),
     },
     refusals: ["bank-busy"],
   },

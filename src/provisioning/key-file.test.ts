@@ -21,6 +21,7 @@ const KEYS: KeyFile = {
   staticPrivate: Buffer.alloc(32, 0x11),
   pskEpoch: 1,
   psk: Buffer.alloc(32, 0x22),
+  next: null,
   bankStaticPublic: Buffer.alloc(32, 0x33),
   auditLog: VERIFIER,
   cassettes: [{ denomination: Money(2000n), notes: 100 }],
@@ -42,7 +43,11 @@ test("a key file is the JSON of PROTOCOL.md, section 1.1, with mode 0600", async
 });
 
 test("reading inverts writing, also for an ATM that keeps its own private key", async () => {
-  for (const keys of [KEYS, { ...KEYS, staticPrivate: null, auditLog: null, cassettes: [], pskEpoch: 0xffff_ffff }]) {
+  for (const keys of [
+    KEYS,
+    { ...KEYS, next: { epoch: 2, psk: Buffer.alloc(32, 0x44) } },
+    { ...KEYS, staticPrivate: null, auditLog: null, cassettes: [], pskEpoch: 0xffff_ffff },
+  ]) {
     await using at = await folder();
     await writeKeyFile(at.file, keys);
     assert.deepEqual(await readKeyFile(at.file), keys);
@@ -69,6 +74,9 @@ test("the error for a wrong key file says what is wrong and quotes no key", asyn
     [{ bank_static_public: null }, /"bank_static_public" is missing/],
     [{ psk_epoch: "1" }, /"psk_epoch" is missing/],
     [{ psk_epoch: 2 ** 32 }, /"psk_epoch"/],
+    [{ next_psk_epoch: 2 }, /"next_psk" is missing/],
+    [{ next_psk: "11".repeat(32) }, /"next_psk_epoch" is missing/],
+    [{ next_psk_epoch: 1, next_psk: "11".repeat(32) }, /"next_psk_epoch" is not after/],
     [{ cassettes: [{ denomination: 2000 }] }, /"cassettes" is not a list/],
     [{ cassettes: {} }, /"cassettes" is not a list/],
   ];
@@ -88,7 +96,7 @@ test("the error for a wrong key file says what is wrong and quotes no key", asyn
 test("the error for a missing key file names the command that makes it", async () => {
   await assert.rejects(
     readKeyFile("/nowhere/atm-1.key"),
-    (error) => error instanceof KeyFileError && error.code === "key-file-missing" && /terminal enrol/.test(error.message),
+    (error) => error instanceof KeyFileError && error.code === "key-file-missing" && /strongroom atm enrol N/.test(error.message),
   );
 });
 

@@ -1,15 +1,23 @@
-import { readSecretFile, SecretFileError, writeSecretFile } from "../files/files.ts";
+import { readSecretFile, SecretFileError, type Writing, writeSecretFile } from "../files/files.ts";
 import { type Money, TerminalId } from "../model/model.ts";
 import { amount, count, type Json, type JsonObject, list, readJson } from "../protocol/protocol.ts";
 import { parseVerifier } from "../tlog/tlog.ts";
 
-/** The data that an ATM gets at its enrolment, on a path that is confidential and authentic (PROTOCOL.md, section 1.1). */
+/** A pre-shared key and its epoch. */
+export interface EpochKey {
+  readonly epoch: number;
+  readonly psk: Buffer;
+}
+
+/** The keys of an ATM, which it gets at its enrolment (PROTOCOL.md, section 1.1). */
 export interface KeyFile {
   readonly terminal: TerminalId;
-  /** Null if the ATM made its own key pair: its operator adds the private key. */
+  /** Null in what the bank seals to an ATM: the ATM adds the private key, which never leaves it. */
   readonly staticPrivate: Buffer | null;
   readonly pskEpoch: number;
   readonly psk: Buffer;
+  /** The key that the ATM uses from its next handshake on, until the bank has answered under it (section 1.2); else null. */
+  readonly next: EpochKey | null;
   readonly bankStaticPublic: Buffer;
   /**
    * The verifier key of the audit log's checkpoints, `name+keyid+key` (C2SP signed-note); null if the ATM trusts the first one it
@@ -20,7 +28,7 @@ export interface KeyFile {
   readonly cassettes: readonly { readonly denomination: Money; readonly notes: number }[];
 }
 
-/** The key file is missing or is not what `strongroom terminal enrol` writes. The message says what to do and quotes no key. */
+/** The key file is missing or is not what an enrolment writes. The message says what to do and quotes no key. */
 export class KeyFileError extends Error {
   override readonly name = "KeyFileError";
   readonly code: "key-file-missing" | "key-file-open" | "key-file-invalid";
@@ -35,16 +43,26 @@ export class KeyFileError extends Error {
 const CASSETTES_MAX = 16;
 
 /**
- * Writes an ATM's key file with mode 0600, whole or not at all. Throws SecretFileError `secret-file-exists` if the file exists:
- * it may hold the only copy of the ATM's private key.
+ * Writes an ATM's key file with mode 0600, whole or not at all. Without `replace`, throws SecretFileError `secret-file-exists` if the file
+ * exists: it may hold the only copy of the ATM's private key.
  */
-export async function writeKeyFile(file: string, keys: KeyFile): Promise<void> {
-  const { staticPrivate, cassettes } = keys;
+export async function writeKeyFile(
+  file: string,
+  keys: KeyFile,
+  writing: Pick<Writing, "disk"> & { readonly replace?: boolean } = {},
+): Promise<void> {
+  await writeSecretFile(file, printKeyFile(keys), writing);
+}
+
+/** The text of a key file. */
+export function printKeyFile(keys: KeyFile): string {
+  const { staticPrivate, next, cassettes } = keys;
   const json = {
     terminal_id: keys.terminal,
     ...(staticPrivate === null ? {} : { static_private: staticPrivate.toString("hex") }),
     psk_epoch: keys.pskEpoch,
     psk: keys.psk.toString("hex"),
+    ...(next === null ? {} : { next_psk_epoch: next.epoch, next_psk: next.psk.toString("hex") }),
     bank_static_public: keys.bankStaticPublic.toString("hex"),
     ...(keys.auditLog === null ? {} : { audit_log: keys.auditLog }),
     // The amount of one note is far below 2^53.
@@ -52,7 +70,7 @@ export async function writeKeyFile(file: string, keys: KeyFile): Promise<void> {
       ? {}
       : { cassettes: cassettes.map((each) => ({ ...each, denomination: Number(each.denomination) })) }),
   };
-  await writeSecretFile(file, `${JSON.stringify(json, null, 2)}\n`);
+  return `${JSON.stringify(json, null, 2)}\n`;
 }
 
 /** Reads an ATM's key file. Throws KeyFileError. */
@@ -74,20 +92,25 @@ function unreadable(file: string, cause: SecretFileError): KeyFileError {
     return new KeyFileError("key-file-open", reason, { cause });
   }
   if (cause.code === "secret-file-format") return new KeyFileError("key-file-invalid", cause.message, { cause });
-  const reason = `cannot read the key file ${file} (it is made by: strongroom terminal enrol)`;
+  if (cause.code !== "secret-file-missing")
+    return new KeyFileError("key-file-missing", `cannot read the key file ${file}: ${cause.message}`, { cause });
+  const reason =
+    `there is no key file ${file}: on this machine, strongroom atm enrol N makes the request that two operators of the bank approve, and ` +
+    "then opens the sealed key file that they give you";
   return new KeyFileError("key-file-missing", reason, { cause });
 }
 
 /** Reads the text of a key file. Throws Error with a reason that quotes no value. */
-function parseKeyFile(bytes: Uint8Array): KeyFile {
+export function parseKeyFile(bytes: Uint8Array): KeyFile {
   const object = readJson(bytes);
   if (object === null || typeof object !== "object" || Array.isArray(object)) throw new Error("not a JSON object");
   const json = object as JsonObject;
   return {
     terminal: TerminalId(text(json, "terminal_id")),
     staticPrivate: json["static_private"] === undefined ? null : key(json, "static_private"),
-    pskEpoch: epoch(json["psk_epoch"]),
+    pskEpoch: epoch(json, "psk_epoch"),
     psk: key(json, "psk"),
+    next: next(json),
     bankStaticPublic: key(json, "bank_static_public"),
     auditLog: auditLog(json["audit_log"]),
     cassettes: cassettes(json["cassettes"] ?? []),
@@ -106,9 +129,18 @@ function key(json: JsonObject, name: string): Buffer {
   return Buffer.from(hex, "hex");
 }
 
-function epoch(value: Json | undefined): number {
-  if (typeof value !== "bigint" || value > 0xffff_ffffn) throw new Error('"psk_epoch" is missing or not a 32-bit integer');
+function epoch(json: JsonObject, name: string): number {
+  const value = json[name];
+  if (typeof value !== "bigint" || value < 0n || value > 0xffff_ffffn)
+    throw new Error(`"${name}" is missing or not a 32-bit integer`);
   return Number(value);
+}
+
+function next(json: JsonObject): EpochKey | null {
+  if (json["next_psk"] === undefined && json["next_psk_epoch"] === undefined) return null;
+  const found = { epoch: epoch(json, "next_psk_epoch"), psk: key(json, "next_psk") };
+  if (found.epoch <= epoch(json, "psk_epoch")) throw new Error('"next_psk_epoch" is not after "psk_epoch"');
+  return found;
 }
 
 function auditLog(value: Json | undefined): string | null {

@@ -5,14 +5,24 @@ import type { EventKind, TerminalId } from "../model/model.ts";
 import type { Transaction } from "../store/store.ts";
 import { terminalKeyEffect } from "./effects.ts";
 import { endOpenOrders } from "./orders/end-orders.ts";
+import { planRotation, type RotationPlan } from "./rotation-plan.ts";
 import { notifyChanged } from "./terminal-cache.ts";
 import { TerminalError } from "./terminal-error.ts";
-import { PSK_SIZE, sealKey } from "./terminal-keys.ts";
+import { openKey, PSK_SIZE, sealKey } from "./terminal-keys.ts";
 
-/** A new pre-shared key, for the ATM's key file: the database holds it sealed only. */
+/** A pre-shared key that its ATM does not have yet: the database holds it sealed only. */
 export interface NewKey {
   readonly epoch: number;
   readonly psk: Buffer;
+}
+
+/** What happens to an ATM's keys. */
+interface Change {
+  readonly terminal: TerminalId;
+  /** Milliseconds since 1970 UTC. */
+  readonly at: number;
+  /** Who does it, for the sealed form of the audit event. */
+  readonly by?: Readonly<Record<string, string>> | undefined;
 }
 
 /**
@@ -24,64 +34,73 @@ export async function enrol(
   tx: Transaction,
   record: RecordEvent,
   keyEncryptionKey: Buffer,
-  { terminal, publicKey, at }: { readonly terminal: TerminalId; readonly publicKey: Buffer; readonly at: number },
+  { terminal, publicKey, at, by }: Change & { readonly publicKey: Buffer },
 ): Promise<NewKey> {
   if (!isPublicKey(publicKey)) throw new TerminalError("public-key-invalid", "not an X25519 public key of 32 bytes");
   const epoch = (await enterNew(tx, terminal, publicKey, at)) ?? (await enterAgain(tx, terminal, publicKey, at));
   if (epoch === null) throw await whyNotEntered(tx, terminal);
   const { key, sealed } = await addKey(tx, keyEncryptionKey, terminal, epoch, at);
   const effect = terminalKeyEffect({ terminal, publicKey, epoch, sealed, madeAt: at });
-  await tell(tx, record, "terminal-enrol", { terminal, at, effect });
+  await tell(tx, record, "terminal-enrol", { terminal, at, effect, by });
   return key;
 }
 
 /**
- * Adds the pre-shared key of the next epoch. The one before stays valid until 24 hours after the first use of the new one
- * (PROTOCOL.md, section 1.2). Throws TerminalError `terminal-unknown`, `terminal-revoked`, or `epochs-full` while two are valid.
+ * Adds the pre-shared key of the next epoch, or returns that of the last rotation if the ATM has never used it. The one before stays valid
+ * until 24 hours after the first use of the new one (PROTOCOL.md, section 1.2). Throws TerminalError with the refusal of `planRotation`.
  */
 export async function rotate(
   tx: Transaction,
   record: RecordEvent,
   keyEncryptionKey: Buffer,
-  { terminal, at }: { readonly terminal: TerminalId; readonly at: number },
+  { terminal, at, by }: Change,
 ): Promise<NewKey> {
   const publicKey = await lockActive(tx, terminal);
   await tx`delete from terminal_psk where terminal = ${terminal} and not_after <= ${new Date(at)}`;
-  const [older, newer] = await tx<{ epoch: number; notAfter: Date | null }[]>`
-    select epoch::float8, not_after as "notAfter" from terminal_psk where terminal = ${terminal} order by epoch`;
-  if (older !== undefined && newer !== undefined)
-    throw new TerminalError(
-      "epochs-full",
-      older.notAfter === null
-        ? `${terminal} does not use its key of epoch ${newer.epoch} yet: if that key is lost, revoke the ATM and enrol it again`
-        : `${terminal} has two keys until that of epoch ${older.epoch} ends at ${older.notAfter.toISOString()}`,
-    );
+  const plan = await planRotation(tx, terminal, at);
+  if (!plan.ok) throw whyNotRotated(terminal, plan);
+  if (!plan.isNew) return { epoch: plan.next, psk: await keyOf(tx, keyEncryptionKey, terminal, plan.next) };
   const [next] = await tx<{ epoch: number }[]>`
     update terminal set last_epoch = last_epoch + 1 where id = ${terminal} returning last_epoch::float8 as epoch`;
   if (next === undefined) throw new Error("a locked row is gone");
   const { key, sealed } = await addKey(tx, keyEncryptionKey, terminal, next.epoch, at);
   const effect = terminalKeyEffect({ terminal, publicKey, epoch: next.epoch, sealed, madeAt: at });
-  await tell(tx, record, "terminal-rotate", { terminal, at, effect });
+  await tell(tx, record, "terminal-rotate", { terminal, at, effect, by });
   return key;
 }
 
 /**
- * Deletes all of the ATM's pre-shared keys and ends its open orders; every worker ends its live sessions (PROTOCOL.md, section 1.2). `by`
- * is for the sealed form of the event. Throws TerminalError `terminal-unknown` or `terminal-revoked`, and has then changed nothing.
+ * Deletes all of the ATM's pre-shared keys, with a key file that was not fetched, and ends its open orders; every worker ends its live
+ * sessions (PROTOCOL.md, section 1.2). Throws TerminalError `terminal-unknown` or `terminal-revoked`, and has then changed nothing.
  */
-export async function revoke(
-  tx: Transaction,
-  record: RecordEvent,
-  { terminal, at, by }: { readonly terminal: TerminalId; readonly at: number; readonly by?: Readonly<Record<string, string>> },
-): Promise<void> {
+export async function revoke(tx: Transaction, record: RecordEvent, { terminal, at, by }: Change): Promise<void> {
   const publicKey = await lockActive(tx, terminal);
   const [row] = await tx<{ epoch: number }[]>`
     update terminal set state = 'revoked' where id = ${terminal} returning last_epoch::float8 as epoch`;
   if (row === undefined) throw new Error("a locked row is gone");
   await tx`delete from terminal_psk where terminal = ${terminal}`;
+  await tx`delete from terminal_key_file where terminal = ${terminal}`;
   await endOpenOrders(tx, record, { terminal, why: "revoked", at });
   const effect = terminalKeyEffect({ terminal, publicKey, epoch: row.epoch, sealed: null, madeAt: null });
   await tell(tx, record, "terminal-revoke", { terminal, at, effect, by });
+}
+
+/** Returns a key that is in the registry. */
+async function keyOf(tx: Transaction, keyEncryptionKey: Buffer, terminal: TerminalId, epoch: number): Promise<Buffer> {
+  const [row] = await tx<{ sealed: Buffer }[]>`
+    select sealed from terminal_psk where terminal = ${terminal} and epoch = ${epoch}`;
+  if (row === undefined) throw new Error("a locked row is gone");
+  return openKey(keyEncryptionKey, terminal, epoch, row.sealed);
+}
+
+function whyNotRotated(terminal: TerminalId, { refusal, until }: Extract<RotationPlan, { ok: false }>): TerminalError {
+  const messages = {
+    "terminal-unknown": `there is no ATM ${terminal}`,
+    "terminal-revoked": `${terminal} is revoked`,
+    "rotation-open": `${terminal} has not taken the key of the last rotation yet`,
+    "epochs-full": `${terminal} has two keys until the older one ends at ${new Date(until ?? 0).toISOString()}`,
+  };
+  return new TerminalError(refusal, messages[refusal]);
 }
 
 async function addKey(
@@ -102,14 +121,8 @@ async function tell(
   tx: Transaction,
   record: RecordEvent,
   kind: EventKind,
-  told: {
-    readonly terminal: TerminalId;
-    readonly at: number;
-    readonly effect: Effect;
-    readonly by?: Readonly<Record<string, string>> | undefined;
-  },
+  { terminal, at, effect, by }: Change & { readonly effect: Effect },
 ): Promise<void> {
-  const { terminal, at, effect, by } = told;
   await notifyChanged(tx, terminal);
   record({ at, kind, outcome: "ok", terminal, effects: [effect], confidential: by });
 }

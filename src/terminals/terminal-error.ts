@@ -8,6 +8,7 @@ export class TerminalError extends Error {
     | "public-key-invalid"
     | "public-key-used"
     | "epochs-full"
+    | "rotation-open"
     | "sealed-key-damaged"
     | "bank-keys-full"
     | "bank-key-unknown";

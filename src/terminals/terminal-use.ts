@@ -1,5 +1,6 @@
 import type { TerminalId } from "../model/model.ts";
 import type { Sql, Transaction } from "../store/store.ts";
+import { purgeKeyFiles } from "./sealed-key-file.ts";
 import { TERMINAL_CHANGED } from "./terminal-cache.ts";
 
 /** How long an ATM's key stays valid after the first use of the next one (PROTOCOL.md, section 1.2). */
@@ -44,9 +45,10 @@ export async function noteBankKey(tx: Transaction, terminal: TerminalId, bankKey
   await tx`update terminal set bank_key = ${bankKey} where id = ${terminal}`;
 }
 
-/** Deletes the keys whose time is over. They open no channel any more; after this, they are stored nowhere. */
+/** Deletes the keys whose time is over, and the sealed key files whose ATMs have connected. After this, they are stored nowhere. */
 export async function purgeExpired(sql: Sql | Transaction, at: number): Promise<void> {
   await sql`
     with purged as (delete from terminal_psk where not_after <= ${new Date(at)} returning terminal)
     select pg_notify(${TERMINAL_CHANGED}, terminal) from purged`;
+  await purgeKeyFiles(sql);
 }

@@ -9,6 +9,7 @@
 export { acknowledgedSizes, acknowledgeSize, forgetSize } from "./acknowledged-size.ts";
 export { addBankKey, dropBankKey, openBankKeys, serverKeyId } from "./bank-key.ts";
 export { terminalKeyEffect } from "./effects.ts";
+export { planEnrolment } from "./enrolment-plan.ts";
 export type { MachineNotes } from "./orders/count-content.ts";
 export { type CountRefusal, countDifference } from "./orders/count-difference.ts";
 export { orderEffect, orderEndEffect } from "./orders/order-effects.ts";
@@ -26,6 +27,8 @@ export {
   terminalOverview,
 } from "./overview/terminal-overview.ts";
 export { enrol, revoke, rotate } from "./registry.ts";
+export { planRotation, type RotationPlan, type RotationRefusal } from "./rotation-plan.ts";
+export { findKeyFile, keepKeyFile } from "./sealed-key-file.ts";
 export { type FoundTerminal, TerminalCache, watchTerminals } from "./terminal-cache.ts";
 export { TerminalError } from "./terminal-error.ts";
 export { loadTerminalKeys } from "./terminal-keys.ts";

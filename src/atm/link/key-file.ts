@@ -6,6 +6,8 @@ import { whyNotPayable } from "../cash/payable.ts";
 /** The part of its key file that the ATM uses: its keys, and the notes of its first load. */
 export interface AtmKeys {
   readonly keys: InitiatorKeys;
+  /** The whole file, which a rotation of the pre-shared key replaces. */
+  readonly whole: KeyFile;
   /** The verifier key of the audit log's checkpoints (C2SP signed-note); null if the ATM trusts the first it sees. */
   readonly auditLog: string | null;
   readonly cassettes: Notes;
@@ -18,11 +20,11 @@ export async function readAtmKeys(file: string): Promise<AtmKeys> {
   if (why !== null) throw new KeyFileError("key-file-invalid", `the key file ${file} is not valid: ${why}`);
   const { terminal: terminalId, staticPrivate, pskEpoch, psk, bankStaticPublic, auditLog, cassettes } = keyFile;
   const keys = { terminalId, staticPrivate: staticPrivate as Buffer, pskEpoch, psk, bankStaticPublic };
-  return { keys, auditLog, cassettes };
+  return { keys, auditLog, cassettes, whole: keyFile };
 }
 
 function objectionTo({ staticPrivate, cassettes }: KeyFile): string | null {
-  if (staticPrivate === null) return '"static_private" is missing: add the key that was made at the ATM';
+  if (staticPrivate === null) return '"static_private" is missing: it is made at the ATM, by strongroom atm enrol';
   const why = whyNotPayable(cassettes);
   return why === null ? null : `"cassettes" ${why}`;
 }

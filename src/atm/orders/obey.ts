@@ -6,7 +6,10 @@ import { LinkError } from "../link/bank-link.ts";
 import { carryOut, changeOf } from "../operations/carry-out.ts";
 import { objectionToCount } from "../operations/objection.ts";
 
-/** A terminal order as the bank gave it: with the notes of a count, and the counters that it was compared with. */
+/**
+ * A terminal order as the bank gave it: with the notes of a count and the counters that it was compared with, or the key
+ * of a rotation.
+ */
 export type GivenOrder = ResultOf<"next-order">["orders"][number] & Omit<ResultOf<"next-order">, "orders">;
 /** How the machine ended an order. */
 export type How = RequestOf<"order-done">["how"];
@@ -21,14 +24,30 @@ export async function obey(atm: Atm, given: GivenOrder): Promise<How> {
   const { cash, log, recovery } = machine;
   const { order, kind } = given;
   if (cash.obeyed?.order === order) return cash.obeyed.how;
-  const how = kind === "close" ? "done" : kind === "open" ? objectionToOpening(atm) : await takeOver(atm, given);
-  await cash.obey({ order, how }, kind === "count" || how !== "done" ? null : kind === "close" ? "closed" : "open");
-  log("warn", how === "done" ? `the bank's order to ${kind} is carried out` : `the bank's order to ${kind} is refused`, {
+  const how = await carriedOut(atm, given);
+  const isDone = how === "done";
+  await cash.obey({ order, how }, isDone && kind === "close" ? "closed" : isDone && kind === "open" ? "open" : null);
+  log("warn", isDone ? `the bank's order to ${kind} is carried out` : `the bank's order to ${kind} is refused`, {
     order,
     how,
   });
   recovery.reportSoon();
   return how;
+}
+
+async function carriedOut(atm: Atm, given: GivenOrder): Promise<How> {
+  switch (given.kind) {
+    case "close":
+      return "done";
+    case "open":
+      return objectionToOpening(atm);
+    case "count":
+      return takeOver(atm, given);
+    case "rotate": {
+      const [key] = given.keys;
+      return key !== undefined && (await atm.ownKeys.take(key)) ? "done" : "unfit";
+    }
+  }
 }
 
 /** An operator at the machine has the last word: somebody's hands may be in it, and a jam needs eyes. */

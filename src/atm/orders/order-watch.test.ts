@@ -78,7 +78,7 @@ async function watching(answer: (op: OperationName, fields: Request["fields"]) =
   };
 }
 
-const NONE = accept({ orders: [], cassettes: [], rejected: [], cassettesBefore: [], rejectedBefore: [] });
+const NONE = accept({ orders: [], cassettes: [], rejected: [], cassettesBefore: [], rejectedBefore: [], keys: [] });
 
 test("an old channel is renewed: the new one is open before the old one is closed", async () => {
   await using at = await watching((op) => {

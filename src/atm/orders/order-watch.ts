@@ -67,7 +67,10 @@ export class OrderWatch {
     const how = await obey(this.#atm, given);
     const confirmed = await link.request("order-done", { order: given.order, how });
     // The bank no longer knows it: there is nothing to confirm.
-    if (confirmed.ok || confirmed.refusal === "order-unknown") return true;
+    const isConfirmed = confirmed.ok || confirmed.refusal === "order-unknown";
+    // The next channel is the first under the new key: it proves to the bank that this machine has it.
+    if (isConfirmed && given.kind === "rotate") this.#drop();
+    if (isConfirmed) return true;
     throw new LinkError("bank-busy", "the bank has too much to do");
   }
 

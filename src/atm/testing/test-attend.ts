@@ -49,13 +49,19 @@ export async function reject(test: TestAtm): Promise<void> {
 export function countOrder(test: TestAtm, cassettes: Notes, rejected: Notes = []): GivenOrder {
   const { cash } = test.atm.machine;
   const before = { cassettesBefore: cash.cassettes, rejectedBefore: cash.rejected };
-  return { order: newRequestId(), kind: "count", cassettes, rejected, ...before };
+  return { order: newRequestId(), kind: "count", cassettes, rejected, ...before, keys: [] };
 }
 
 /** The bank's order to close or to open. */
 export const plainOrder = (kind: "close" | "open"): GivenOrder => ({
   ...{ order: newRequestId(), kind },
-  ...{ cassettes: [], rejected: [], cassettesBefore: [], rejectedBefore: [] },
+  ...{ cassettes: [], rejected: [], cassettesBefore: [], rejectedBefore: [], keys: [] },
+});
+
+/** The bank's order to take this key. */
+export const rotateOrder = (epoch: number, psk: Buffer): GivenOrder => ({
+  ...plainOrder("close"),
+  ...{ kind: "rotate", keys: [{ epoch, psk }] },
 });
 
 /** Has the machine carry out the bank's order to close or to open. */

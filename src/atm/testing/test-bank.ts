@@ -30,6 +30,10 @@ export class TestBank {
   gate: (op: OperationName) => Promise<void> = async () => {};
   /** The bank's static pairs, which a test may rotate. */
   readonly statics: KeyPair[];
+  /** The pre-shared keys of the ATM by epoch, which a test may rotate. */
+  readonly psks = new Map<number, Buffer>();
+  /** The epochs of the channels, in order. */
+  readonly epochs: number[] = [];
   readonly #mishaps = new Map<OperationName, Mishap[]>();
   readonly #channels = new Set<Channel>();
   readonly #keys = { bank: keyPairFrom(randomBytes(32)), terminal: randomBytes(32), psk: randomBytes(32) };
@@ -40,6 +44,7 @@ export class TestBank {
     this.folder = folder;
     this.port = (server.address() as AddressInfo).port;
     this.statics = [this.#keys.bank];
+    this.psks.set(1, this.#keys.psk);
     this.ledger.bankKeys = [this.#keys.bank.publicKey];
     this.#serve(server);
   }
@@ -103,8 +108,8 @@ export class TestBank {
   }
 
   #serve(server: Server): void {
-    const { terminal, psk } = this.#keys;
-    const known = { terminalId: TERMINAL, psk: () => psk };
+    const { terminal } = this.#keys;
+    const known = { terminalId: TERMINAL, psk: (epoch: number) => this.psks.get(epoch) ?? null };
     const terminalPublic = keyPairFrom(terminal).publicKey;
     const findTerminal = async (publicKey: Buffer) => (publicKey.equals(terminalPublic) ? known : null);
     const options = {
@@ -120,6 +125,7 @@ export class TestBank {
           options,
           (content, on) => void this.#take(on, context, decodeRequest(content)),
         );
+        this.epochs.push(channel.pskEpoch);
         this.#channels.add(channel);
         void channel.ended.then(() => this.#channels.delete(channel));
       } catch {

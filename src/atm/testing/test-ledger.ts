@@ -111,7 +111,8 @@ export class TestLedger {
 
   #nextOrder(fields: Extract<Request, { op: "next-order" }>["fields"]): Answer {
     this.standings.push(fields);
-    if (this.order === null) return accept({ orders: [], cassettes: [], rejected: [], cassettesBefore: [], rejectedBefore: [] });
+    if (this.order === null)
+      return accept({ orders: [], cassettes: [], rejected: [], cassettesBefore: [], rejectedBefore: [], keys: [] });
     const { order, kind, ...notes } = this.order;
     return accept({ orders: [{ order, kind }], ...notes });
   }

@@ -36,6 +36,24 @@ export const usernamePrefix: Field<string> = textField(
   (text) => (PREFIX.test(text) ? text : null),
 );
 
+const ENROLMENT = /^SRE1:ATM-\d{4}:[A-Za-z0-9_-]{91}$/;
+const ENROLMENT_MOST = 106;
+
+/** The request that a new machine has made (PROTOCOL.md, section 1.1): its form. Its keys are looked at when it is performed. */
+export const enrolmentRequest: Field<string> = {
+  ...textField(
+    "enrolment-request",
+    {
+      meaning: "the enrolment request, as strongroom atm enrol N prints it on the new machine",
+      rule: ENROLMENT,
+      most: ENROLMENT_MOST,
+      problem: "the whole line that begins with SRE1: and that the machine has printed",
+    },
+    (text) => (ENROLMENT.test(text.trim()) ? text.trim() : null),
+  ),
+  control: { kind: "area", most: ENROLMENT_MOST },
+};
+
 const OPERATOR = /^[A-Za-z][A-Za-z0-9._-]{2,31}$/;
 
 /** An operator's username in any capitals. */

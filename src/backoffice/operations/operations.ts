@@ -45,9 +45,12 @@ import { listProposals } from "./proposals/list.ts";
 import { showProposal } from "./proposals/show.ts";
 import { closeTerminal } from "./terminals/close.ts";
 import { countCash } from "./terminals/count.ts";
+import { enrolTerminal } from "./terminals/enrol.ts";
+import { sealedKeyFile } from "./terminals/key-file.ts";
 import { listTerminals } from "./terminals/list.ts";
 import { openTerminal } from "./terminals/open.ts";
 import { revokeTerminal } from "./terminals/revoke.ts";
+import { rotateTerminal } from "./terminals/rotate.ts";
 
 /** The operation with this name; null if there is none. */
 export const findOperation = (name: string): AnyOperation | null =>
@@ -81,6 +84,9 @@ export const OPERATIONS = {
   "terminal-list": listTerminals,
   "terminal-close": closeTerminal,
   "terminal-open": openTerminal,
+  "terminal-enrol": enrolTerminal,
+  "terminal-key-file": sealedKeyFile,
+  "terminal-rotate": rotateTerminal,
   "terminal-revoke": revokeTerminal,
   "keys-list": listKeys,
   "keys-prepare": prepareKey,

@@ -8,6 +8,7 @@ import type { LogCopy, VerificationRunner } from "../../overview/overview.ts";
 import type { ProposalKey } from "../../proposals/proposals.ts";
 import type { Sql, Transaction } from "../../store/store.ts";
 import type { AnswerKey } from "./answer-key.ts";
+import type { KeyFileKey } from "./key-file-key.ts";
 
 /** What an operator may do at this moment. */
 export interface Standing {
@@ -24,6 +25,16 @@ export interface Auditing {
   readonly copy: LogCopy | null;
   /** Verifies the bank on demand; null if this process may not read the whole bank. */
   readonly runner: VerificationRunner | null;
+}
+
+/** What the bank makes ATMs' keys with. */
+export interface KeyMaking {
+  /** Seals pre-shared keys for the database; it is not changed. */
+  readonly keyEncryptionKey: Buffer;
+  /** The bank's static public key in use, and its id in hex. Rejects as the database does, and if this server lacks it. */
+  readonly bankKey: (sql: Sql | Transaction) => Promise<{ readonly id: string; readonly publicKey: Buffer }>;
+  /** The key that verifies the audit log's checkpoints, as `name+keyid+key`. */
+  readonly auditLog: string;
 }
 
 /** What operations work with, in whichever process. */
@@ -43,6 +54,10 @@ export interface Backoffice {
   readonly receiptKey: KeyObject | null;
   /** Of the keys that operators rotate; only the bank has them. */
   readonly keyFiles?: KeyFiles | undefined;
+  /** Hides the sealed key files that wait in the database. */
+  readonly keyFileKey: KeyFileKey;
+  /** Makes ATMs' keys; only the bank has it. */
+  readonly keyMaking?: KeyMaking | undefined;
   /** The bank's name and key, and this server's copy of the audit log; null in a process that makes no evidence. */
   readonly evidence: Omit<EvidenceMaker, "currency"> | null;
   /** Only a console has it. */

@@ -3,8 +3,10 @@ import { type Authentic, openAuthentic, readOperator } from "../../operators/ope
 import { ProposalKey } from "../../proposals/proposals.ts";
 import { AnswerKey } from "./answer-key.ts";
 import type { AnsweringBackoffice, Backoffice, FindStanding } from "./backoffice-parts.ts";
+import { KeyFileKey } from "./key-file-key.ts";
 
-export interface BackofficeSettings extends Omit<Backoffice, "store" | "effects" | "proposalKey" | "standing" | "authentic"> {
+export interface BackofficeSettings
+  extends Omit<Backoffice, "store" | "effects" | "proposalKey" | "keyFileKey" | "standing" | "authentic"> {
   readonly store: EventStore;
   /** The content of keys/operators.key; it is not changed. */
   readonly secret: Buffer;
@@ -18,6 +20,7 @@ export function openBackoffice({ secret, report, ...parts }: BackofficeSettings)
   const { effects } = parts.store.writers;
   return {
     ...{ ...parts, effects, proposalKey: new ProposalKey(secret), answerKey: new AnswerKey(secret) },
+    keyFileKey: new KeyFileKey(secret),
     ...{ authentic, standing: standingBy(authentic) },
   };
 }

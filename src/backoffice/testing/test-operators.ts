@@ -6,7 +6,8 @@ import { openAuthentic, type Role, type SignedIn } from "../../operators/operato
 import { SECRET } from "../../operators/testing/test-operators.ts";
 import { type Proposal, ProposalKey } from "../../proposals/proposals.ts";
 import { type Carried, type Carrying, carryOutApproved } from "../carrying/carry-out.ts";
-import type { Backoffice, Standing } from "../performing/backoffice-parts.ts";
+import type { Backoffice, KeyMaking, Standing } from "../performing/backoffice-parts.ts";
+import { KeyFileKey } from "../performing/key-file-key.ts";
 import { perform } from "../performing/perform.ts";
 import type { Performed } from "../performing/performed.ts";
 
@@ -27,6 +28,7 @@ export class TestOperators {
   readonly carrying: Carrying;
   /** Of the bank that carries out; none unless a test has some. */
   keyFiles: KeyFiles | undefined;
+  keyMaking: KeyMaking | undefined;
   readonly standings = new Map<OperatorId, Standing>();
   readonly anna: SignedIn;
   readonly ben: SignedIn;
@@ -36,6 +38,7 @@ export class TestOperators {
       ...{ store, ledger, now, proposalKey, currency: Currency("EUR"), receiptKey: null, evidence: null },
       authentic: openAuthentic(TEST_OPERATORS_SECRET, () => {}),
       effects: store.writers.effects,
+      keyFileKey: new KeyFileKey(TEST_OPERATORS_SECRET),
       standing: async (_, id) => this.standings.get(id) ?? null,
     };
     this.anna = this.signIn("anna");
@@ -70,7 +73,7 @@ export class TestOperators {
   }
 
   carryOut(proposal: RequestId): Promise<Carried> {
-    return carryOutApproved({ ...this.carrying, keyFiles: this.keyFiles }, proposal);
+    return carryOutApproved({ ...this.carrying, keyFiles: this.keyFiles, keyMaking: this.keyMaking }, proposal);
   }
 
   /** Two operators agree on it, and the bank carries it out. Resolves with the proposal's id. Rejects with the name of a refusal. */

@@ -27,6 +27,10 @@ export interface Bank {
   readonly generations: Pick<Generations, "newest">;
   /** Where ATMs wait for terminal orders. */
   readonly orders: OrderDesk;
+  /**
+   * The pre-shared key of this ATM and epoch, for the ATM alone; null if it has ended, or cannot be opened. Rejects as the database does.
+   */
+  readonly terminalKey: (terminal: TerminalId, epoch: number) => Promise<Buffer | null>;
   /** Finds the count of an ATM's notes that two operators agreed on under this id. */
   readonly agreedCount: FindAgreedCount;
   /** The public keys of the bank that ATMs are told of: the one to use first, then one that is only accepted any more. */

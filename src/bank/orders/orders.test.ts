@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { newRequestId } from "../../model/model.ts";
+import { newRequestId, refuse, terminalIdOf } from "../../model/model.ts";
+import { orderTerminal, rotate } from "../../terminals/terminals.ts";
 import { TestBank } from "../testing/test-bank.ts";
+import { TEST_KEY_ENCRYPTION_KEY } from "../testing/test-bank-parts.ts";
 
 // Terminal orders over real channels of one ATM.
 let bank: TestBank;
@@ -81,5 +83,31 @@ test("a bank that stops answers those that wait, and lets nobody wait any more",
   bank.bank.orders.close();
   assert.deepEqual(idsOf(await waiting), []);
   assert.deepEqual(idsOf(await atm.get("next-order", { seconds: 20, ...standing })), []);
+  await atm.close();
+});
+
+test("a rotation's key is in the answer to its ATM alone, the same each time, and in nothing that is kept", async () => {
+  const { sql } = bank.database.store;
+  const { psk } = await bank.database.store.begin((tx, record) =>
+    rotate(tx, record, TEST_KEY_ENCRYPTION_KEY, { terminal: terminalIdOf(1), at: Date.now() }),
+  );
+  const order = { id: newRequestId(), terminal: terminalIdOf(1), at: Date.now(), kind: "rotate", epoch: 2 } as const;
+  await bank.database.store.begin((tx, record) => orderTerminal(tx, record, order, { name: "anna", approver: "ben" }));
+  for (const _ of ["given", "given again, as after a lost answer"]) {
+    const atm = await bank.connect();
+    const { orders, keys } = await atm.get("next-order", { seconds: 20, ...standing });
+    assert.deepEqual([orders[0]?.order, orders[0]?.kind], [order.id, "rotate"]);
+    assert.deepEqual({ ...keys[0] }, { epoch: 2, psk });
+    await atm.close();
+  }
+  const rows = [
+    ...(await sql`select to_jsonb(terminal_order) from terminal_order`),
+    ...(await sql`select to_jsonb(e) from audit_event as e`),
+  ];
+  for (const form of [psk.toString("hex"), psk.toString("base64").slice(0, 42)]) assert.ok(!JSON.stringify(rows).includes(form));
+  await sql`update terminal_psk set sealed = set_byte(sealed, 20, get_byte(sealed, 20) # 1) where epoch = 2`;
+  const atm = await bank.connect();
+  assert.deepEqual(await atm.ask("next-order", { seconds: 20, ...standing }), refuse("bank-busy"), "it cannot be opened");
+  await atm.get("order-done", { order: order.id, how: "done" });
   await atm.close();
 });

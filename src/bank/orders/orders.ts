@@ -1,7 +1,8 @@
 import { accept, refuse } from "../../model/model.ts";
-import { answerOrder, noteStanding } from "../../terminals/terminals.ts";
+import type { ResultOf } from "../../protocol/protocol.ts";
+import { answerOrder, noteStanding, type TerminalOrder } from "../../terminals/terminals.ts";
 import { requestEvent } from "../operations/event.ts";
-import type { Perform } from "../operations/request-context.ts";
+import type { Bank, Perform } from "../operations/request-context.ts";
 
 // Terminal orders (PROTOCOL.md, section 11): what the bank wants an ATM to do, and what the ATM has done.
 
@@ -11,22 +12,33 @@ export const nextOrder: Perform<"next-order"> = async (bank, context, request) =
   const { terminal, at } = context;
   await noteStanding(bank.store.sql, { terminal, closed, operator, at });
   const order = await bank.orders.next(terminal, seconds * 1_000);
-  if (order === null) return accept({ orders: [], ...NO_NOTES });
-  const { id, kind, count } = order;
+  if (order === null) return accept({ orders: [], ...NOTHING });
+  const { id, kind } = order;
+  const content = await contentOf(bank, order);
+  if (content === null) {
+    bank.log.error({ terminal, order: id }, "the key of a rotation cannot be opened: the order waits");
+    return refuse("bank-busy");
+  }
   await bank.recorder.record({
     ...{ ...requestEvent(context, request), at: bank.now(), request: id },
     ...{ outcome: "ok", confidential: { order: kind } },
   });
-  if (count === null) return accept({ orders: [{ order: id, kind }], ...NO_NOTES });
-  const { counted, before } = count;
-  return accept({
-    orders: [{ order: id, kind }],
-    ...counted,
-    ...{ cassettesBefore: before.cassettes, rejectedBefore: before.rejected },
-  });
+  return accept({ orders: [{ order: id, kind }], ...content });
 };
 
-const NO_NOTES = { cassettes: [], rejected: [], cassettesBefore: [], rejectedBefore: [] };
+type Content = Omit<ResultOf<"next-order">, "orders">;
+const NOTHING: Content = { cassettes: [], rejected: [], cassettesBefore: [], rejectedBefore: [], keys: [] };
+
+/** The notes of a count, or the key of a rotation; null if that key cannot be opened. The key goes into the answer and nowhere else. */
+async function contentOf(bank: Bank, { terminal, count, epoch }: TerminalOrder): Promise<Content | null> {
+  if (epoch !== null) {
+    const psk = await bank.terminalKey(terminal, epoch);
+    return psk === null ? null : { ...NOTHING, keys: [{ epoch, psk }] };
+  }
+  if (count === null) return NOTHING;
+  const { counted, before } = count;
+  return { ...NOTHING, ...counted, cassettesBefore: before.cassettes, rejectedBefore: before.rejected };
+}
 
 export const orderDone: Perform<"order-done"> = async (bank, context, request) => {
   const { terminal, session, at } = context;

@@ -1,12 +1,15 @@
 import type { Logger } from "pino";
-import { type Carrier, openBackoffice, openCarrier } from "../../backoffice/backoffice.ts";
+import { readPublicKey } from "../../audit/audit.ts";
+import { type Carrier, type KeyMaking, openBackoffice, openCarrier } from "../../backoffice/backoffice.ts";
 import type { ClockTrouble } from "../../clock/clock.ts";
 import type { EventStore } from "../../events/events.ts";
 import { openSecret } from "../../files/files.ts";
+import { activeBankPair } from "../../keys/keys.ts";
 import { GroupCommit } from "../../ledger/ledger.ts";
 import { Currency } from "../../model/model.ts";
 import { OPERATORS_KEY_SIZE } from "../../operators/operators.ts";
 import { isConnectionLost } from "../../store/store.ts";
+import { formatVerifier } from "../../tlog/tlog.ts";
 import { keyFilesOf } from "../startup/key-checks.ts";
 import type { BankSettings } from "../startup/settings.ts";
 
@@ -27,7 +30,7 @@ export interface CarriedProposals {
 
 /**
  * Opens it. One server of the bank at a time carries proposals out (src/backoffice/carrying/carrier.ts). Nothing is booked while the clocks
- * differ. Throws SecretFileError.
+ * differ. Throws SecretFileError and AuditError.
  */
 export async function openProposals(settings: BankSettings, given: GivenParts): Promise<CarriedProposals> {
   const { store, now, clockTrouble, log } = given;
@@ -36,6 +39,7 @@ export async function openProposals(settings: BankSettings, given: GivenParts): 
   const ledger = new GroupCommit(store, { currency, limits: settings.limits, onFailure });
   const backoffice = await openBackoffice({
     ...{ store, now, currency, receiptKey: null, evidence: null, keyFiles: keyFilesOf(settings.files) },
+    keyMaking: await openKeyMaking(settings),
     secret: await openSecret(settings.files.operatorsKey, OPERATORS_KEY_SIZE),
     report: (sentence) => log.error(sentence),
   });
@@ -57,5 +61,20 @@ export async function openProposals(settings: BankSettings, given: GivenParts): 
       await carrier.stop();
       await ledger.drain();
     },
+  };
+}
+
+const KEY_ENCRYPTION_KEY_SIZE = 32;
+
+/** Makes ATMs' keys under this server's key-encryption key. Throws SecretFileError, and AuditError `key-file`. */
+async function openKeyMaking({ files, auditOrigin }: BankSettings): Promise<KeyMaking> {
+  const publicKey = await readPublicKey(files.auditLogPublicKey, "ed25519");
+  return {
+    keyEncryptionKey: await openSecret(files.keyEncryptionKey, KEY_ENCRYPTION_KEY_SIZE),
+    bankKey: async (sql) => {
+      const { id, pair } = await activeBankPair(sql, files.bankKey);
+      return { id, publicKey: pair.publicKey };
+    },
+    auditLog: formatVerifier({ name: auditOrigin, publicKey }),
   };
 }

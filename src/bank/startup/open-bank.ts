@@ -10,6 +10,7 @@ import { GroupCommit } from "../../ledger/ledger.ts";
 import { Currency } from "../../model/model.ts";
 import { ProposalKey } from "../../proposals/proposals.ts";
 import { RECEIPT_SEED_SIZE, receiptKeyOf } from "../../receipts/receipts.ts";
+import { loadTerminalKeys } from "../../terminals/terminals.ts";
 import type { WorkerMeasures } from "../metrics/worker-measures.ts";
 import { digestMacFrom } from "../operations/digest.ts";
 import type { LimitsWatch } from "../operations/limits-watch.ts";
@@ -43,6 +44,7 @@ export async function openBank(settings: BankSettings, parts: WorkerParts): Prom
   const { files, auditOrigin, name, currency: code, bcryptCost, workers } = settings;
   const { store, limits, serverEvents, gate, clock, log, measures, keys, bcrypt } = parts;
   const requestsKey = await openSecret(files.requestsKey, KEY_SIZE);
+  const keyEncryptionKey = await openSecret(files.keyEncryptionKey, KEY_SIZE);
   const currency = Currency(code);
   const proposalKey = new ProposalKey(await openSecret(files.operatorsKey, KEY_SIZE));
   const onFailure = (error: unknown): void => {
@@ -75,6 +77,8 @@ export async function openBank(settings: BankSettings, parts: WorkerParts): Prom
     // Loaded when it is needed: counts are rare, and a worker needs nothing else of what operators do.
     agreedCount: async (sql, id) =>
       (await import("../../backoffice/backoffice.ts")).findAgreedCount({ proposalKey, currency }, sql, id),
+    terminalKey: async (terminal, epoch) =>
+      (await loadTerminalKeys(store.sql, keyEncryptionKey, terminal))[0]?.psks.get(epoch)?.psk ?? null,
     digestMac: digestMacFrom(requestsKey),
     auditLog: {
       dir: files.auditFolder,

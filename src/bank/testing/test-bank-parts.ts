@@ -22,6 +22,9 @@ import { ServerEvents } from "../sessions/server-events.ts";
 /** Under it proposals are authentic. */
 export const TEST_PROPOSAL_KEY = new ProposalKey(Buffer.alloc(32, 9));
 
+/** Under it pre-shared keys are sealed. */
+export const TEST_KEY_ENCRYPTION_KEY = Buffer.alloc(32, 8);
+
 /** The parts of a worker, with hashes at the lowest cost and an audit log in this folder. */
 export async function makeBank(
   store: EventStore,
@@ -43,6 +46,8 @@ export async function makeBank(
     generations: new Generations(store),
     orders: new OrderDesk(store.sql),
     agreedCount: (sql, id) => findAgreedCount({ proposalKey: TEST_PROPOSAL_KEY, currency }, sql, id),
+    terminalKey: async (terminal, epoch) =>
+      (await loadTerminalKeys(store.sql, TEST_KEY_ENCRYPTION_KEY, terminal))[0]?.psks.get(epoch)?.psk ?? null,
     digestMac: digestMacFrom(pepper),
     auditLog: { dir: folder, verifier: { name: "test.log", publicKey: makeLogKey().publicKey } },
     receiptKey: receiptKeyOf(randomBytes(32)),
@@ -58,7 +63,8 @@ export interface TestKeys {
 
 /** Enrols the first ATM, without cash. */
 export async function makeKeys(store: EventStore): Promise<TestKeys> {
-  const [kek, atm, server, at, terminalId] = [randomBytes(32), generateKeyPair(), generateKeyPair(), Date.now(), terminalIdOf(1)];
+  const kek = TEST_KEY_ENCRYPTION_KEY;
+  const [atm, server, at, terminalId] = [generateKeyPair(), generateKeyPair(), Date.now(), terminalIdOf(1)];
   await store.begin((tx, record) => enrol(tx, record, kek, { terminal: terminalId, publicKey: atm.publicKey, at }));
   await openCashAccount(store.sql, terminalId, at);
   const [loaded] = await loadTerminalKeys(store.sql, kek, terminalId);

@@ -17,11 +17,12 @@ import {
   terminalIdOf,
   worth,
 } from "../../model/model.ts";
+import { listOperators, OPERATORS_KEY_SIZE, openAuthentic } from "../../operators/operators.ts";
 import { type KeyFile, writeKeyFile } from "../../provisioning/provisioning.ts";
 import { isConnectionLost, openStore, type Store } from "../../store/store.ts";
 import { enrol, listTerminals, noteBankKey } from "../../terminals/terminals.ts";
 import { auditLogVerifier } from "../audit/audit-keys.ts";
-import { atmKeyFile, bankKeyFile, keyEncryptionKeyFile, makeFolder } from "../data-folder.ts";
+import { atmKeyFile, bankKeyFile, keyEncryptionKeyFile, makeFolder, operatorsKeyFile } from "../data-folder.ts";
 import { notesIn } from "../options/notes.ts";
 import type { Settings } from "../options/settings.ts";
 import { UsageError } from "../options/usage-error.ts";
@@ -35,8 +36,6 @@ export interface Enrolment {
   readonly terminal: TerminalId;
   /** The path of its new key file. */
   readonly file: string;
-  /** The ATM's own public key, if its private key must not leave it. */
-  readonly publicKey: Buffer | null;
 }
 
 /**
@@ -44,17 +43,13 @@ export interface Enrolment {
  * the same command repairs it. The load always has the same request id. The key file is on disk before the registry commits, so
  * that no ATM is enrolled with a lost key. Throws UsageError, TerminalError and SecretFileError.
  */
-export async function enrolTerminal(
-  settings: Settings,
-  store: EventStore,
-  { terminal, file, publicKey }: Enrolment,
-): Promise<void> {
+export async function enrolTerminal(settings: Settings, store: EventStore, { terminal, file }: Enrolment): Promise<void> {
   if (existsSync(file)) throw new UsageError(`${file} is there already and is not overwritten: name another file with --out`);
   const data = settings.dataFolder;
   const keyEncryptionKey = await openSecret(keyEncryptionKeyFile(data), KEY_ENCRYPTION_KEY_SIZE);
   const bankKey = await activeBankPair(store.sql, bankKeyFile(data));
   const auditLog = await auditLogVerifier(settings);
-  const pair = publicKey === null ? generateKeyPair() : { publicKey, privateKey: null };
+  const pair = generateKeyPair();
   const at = Date.now();
   await makeFolder(path.dirname(path.resolve(file)));
   // An ATM that is enrolled again after a revocation still has its cash.
@@ -67,9 +62,10 @@ export async function enrolTerminal(
       const { epoch, psk } = await enrol(tx, record, keyEncryptionKey, { terminal, publicKey: pair.publicKey, at });
       await noteBankKey(tx, terminal, bankKey.id);
       const keys = {
-        staticPrivate: pair.privateKey === null ? null : rawPrivate(pair),
+        staticPrivate: rawPrivate(pair),
         pskEpoch: epoch,
         psk,
+        next: null,
         bankStaticPublic: bankKey.pair.publicKey,
         auditLog,
       };
@@ -83,7 +79,10 @@ export async function enrolTerminal(
     });
 }
 
-/** Enrols each of these ATMs unless it is in the registry and has a key file in the data folder. */
+/**
+ * Enrols each of these ATMs unless it is in the registry and has a key file in the data folder. Throws UsageError if the bank has
+ * operators: then two of them enrol it.
+ */
 export async function enrolMissing(settings: Settings, databaseUrl: string, numbers: readonly number[]): Promise<void> {
   const opened = openStore(databaseUrl, { connections: 2, applicationName: "strongroom enrolment" });
   try {
@@ -93,13 +92,26 @@ export async function enrolMissing(settings: Settings, databaseUrl: string, numb
       const terminal = terminalIdOf(n);
       const file = atmKeyFile(settings.dataFolder, n);
       if (existsSync(file) && known.has(terminal)) continue;
+      await checkNoOperators(settings, store, n);
       if (existsSync(file)) await setAside(file);
-      await enrolTerminal(settings, store, { terminal, file, publicKey: null });
+      await enrolTerminal(settings, store, { terminal, file });
     }
     await store.endIdle(Date.now());
   } finally {
     await opened.close();
   }
+}
+
+/**
+ * Throws UsageError once the bank has had an operator: from then on nobody alone gets an ATM's keys. Opens the key of the operators' rows.
+ */
+export async function checkNoOperators(settings: Settings, store: EventStore, n: number): Promise<void> {
+  const secret = await openSecret(operatorsKeyFile(settings.dataFolder), OPERATORS_KEY_SIZE);
+  const authentic = openAuthentic(secret, say);
+  if ((await listOperators(store.sql, authentic)).length === 0) return;
+  throw new UsageError(
+    `the bank has operators, so two administrators enrol ATM ${n}: on its machine, strongroom atm enrol ${n} makes the request that they approve`,
+  );
 }
 
 const knownTerminals = async (store: Store): Promise<ReadonlySet<TerminalId>> =>

@@ -4,6 +4,7 @@ import {
   type Backoffice,
   findOperation,
   type Invoke,
+  KeyFileKey,
   leavesTrace,
   type OperationName,
   perform,
@@ -103,7 +104,7 @@ async function backofficeOf(
   const at = await timeForCommand(plain);
   // Other operations read no proposal and no operator: under this key no row would be authentic.
   const secret =
-    group === "proposals" || group === "operators"
+    group === "proposals" || group === "operators" || name === "terminal-key-file"
       ? await openSecret(operatorsKeyFile(settings.dataFolder), OPERATORS_KEY_SIZE)
       : randomBytes(OPERATORS_KEY_SIZE);
   const receipts = name === "payment-find" ? await ownReceiptKey(settings, "without it no receipt can be read or shown") : null;
@@ -112,6 +113,7 @@ async function backofficeOf(
     // Nobody is signed in here, and what asks for somebody's standing is refused before.
     standing: async () => null,
     authentic: openAuthentic(secret, say),
+    keyFileKey: new KeyFileKey(secret),
     effects: name === "limits-show" ? await effectsOf(settings) : null,
     receiptKey: receipts === null ? null : createPublicKey(receipts),
     evidence: name === "evidence-make" ? await evidencePlace(settings) : null,

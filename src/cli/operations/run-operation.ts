@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { type AnyOperation, findOperation, type OperationName, type Performed } from "../../backoffice/backoffice.ts";
 import type { Run } from "../command.ts";
 import { UsageError } from "../options/usage-error.ts";
@@ -23,9 +24,22 @@ type Given = Readonly<Record<string, unknown>>;
 function givenTo({ operands, fields }: AnyOperation, { operands: words, settings }: Parameters<Run>[0]): Given {
   const values = Object.keys(fields).map((field): readonly [string, unknown] => [
     field,
-    operands.includes(field) ? words[operandOf(field)] : settings.find(optionOf(field)),
+    operands.includes(field) ? wordOf(fields[field]?.kind, words[operandOf(field)] ?? "") : settings.find(optionOf(field)),
   ]);
   return Object.fromEntries(values.filter(([, value]) => value !== null && value !== undefined));
+}
+
+/** An operand; of an enrolment request, which is long, the text itself or a file that has it. Throws UsageError. */
+function wordOf(kind: string | undefined, word: string): string {
+  if (kind !== "enrolment-request" || word.startsWith("SRE1:")) return word;
+  try {
+    return readFileSync(word, "utf8");
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new UsageError(
+      `"${word}" is neither an enrolment request, which begins with SRE1:, nor a file that can be read (${code})`,
+    );
+  }
 }
 
 /** Prints what became of it, and returns the exit status. Throws UsageError for a wrong field. */

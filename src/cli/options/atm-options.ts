@@ -1,19 +1,7 @@
 import { isBadPort } from "../../address/address.ts";
 import { CASH_LOW_DEFAULT } from "../../model/model.ts";
 import { BANK_ADDRESS } from "./bank-options.ts";
-import {
-  address,
-  amount,
-  atmNumbers,
-  flag,
-  integer,
-  load,
-  type Option,
-  operator,
-  publicKey,
-  reason,
-  text,
-} from "./option-readers.ts";
+import { address, amount, atmNumbers, flag, integer, load, type Option, operator, reason, text } from "./option-readers.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** By default an ATM's page is on this port plus its number. */
@@ -60,11 +48,11 @@ export const ATM_OPTIONS = {
     meaning: `the port of the ATM's page; ${PORT_BASE} + N unless given`,
     read: integer(1, 65_535),
   },
-  "public-key": {
-    value: "HEX",
+  sealed: {
+    value: "FILE",
     default: null,
-    meaning: "the ATM's own X25519 public key, so that its private key never leaves it",
-    read: publicKey,
+    meaning: "the key file that the bank has sealed to this machine",
+    read: text,
   },
   load: {
     value: "COUNTxFACE,…",

@@ -129,8 +129,3 @@ export function day(given: string): number {
     throw new RangeError("a day of UTC, such as 2026-03-31");
   return start;
 }
-
-export function publicKey(given: string): Buffer {
-  if (!/^[0-9a-fA-F]{64}$/.test(given)) throw new RangeError("64 hexadecimal digits");
-  return Buffer.from(given, "hex");
-}

@@ -4,7 +4,7 @@ import { operatorErrors } from "../../bank/bank.ts";
 import { PolicyError } from "../../cosigning/cosigning.ts";
 import { ExportError } from "../../exports/exports.ts";
 import { LockError } from "../../files/files.ts";
-import { KeyFileError } from "../../provisioning/provisioning.ts";
+import { EnrolmentError, KeyFileError } from "../../provisioning/provisioning.ts";
 import { StoreError } from "../../store/store.ts";
 import { WitnessError } from "../../witness/witness.ts";
 import { ProgramError } from "../running/child-program.ts";
@@ -12,7 +12,7 @@ import { ConsoleError } from "../sign-in/console-client.ts";
 
 /** The errors of all programs but the bank, which they report to their operators. */
 export const PROGRAM_ERRORS = [
-  ...[CashError, ControlError, JournalError, KeyFileError, LockError, PortError, ProgramError],
+  ...[CashError, ControlError, EnrolmentError, JournalError, KeyFileError, LockError, PortError, ProgramError],
   ...[ConsoleError, ExportError, PolicyError, WitnessError],
 ];
 

@@ -52,8 +52,9 @@ export const CONSOLE_PRIVILEGES: PrivilegeTable = {
   terminal_order: {
     insert: ["id", "terminal", "kind", "content", "ordered_by", "approved_by", "ordered_at"],
     update: ["state", "outcome", "done_at"],
-    why: "one operator closes and opens ATMs, and a newer order or a revocation ends an older one; a count also takes a proposal",
+    why: "one operator closes and opens ATMs, and a newer order or a revocation ends an older one; a count and a rotation also take a proposal",
   },
+  terminal_key_file: { delete: true, why: "the sealed key file of a new ATM is given to operators, and a revocation deletes it" },
   terminal_standing: { why: "who has taken each ATM out of service is read" },
 
   // The bank's keys, only to read.

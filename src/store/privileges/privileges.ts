@@ -86,6 +86,12 @@ export const PRIVILEGES: PrivilegeTable = {
     update: ["state", "outcome", "done_at"],
     why: "an order to an ATM is added, and ends once; what it says never changes",
   },
+  terminal_key_file: {
+    insert: "all",
+    update: ["proposal", "sealed", "made_at"],
+    delete: true,
+    why: "the sealed key file of a new ATM, until the ATM has used its key; a later enrolment replaces it",
+  },
   terminal_standing: {
     insert: "all",
     update: ["seen_at", "closed", "operator"],

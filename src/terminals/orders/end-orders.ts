@@ -18,7 +18,7 @@ interface Ending {
 export async function endOpenOrders(tx: Transaction, record: RecordEvent, { terminal, why, at }: Ending): Promise<void> {
   const ended = await tx<{ id: string; kind: string }[]>`
     update terminal_order set state = 'ended', outcome = ${why}, done_at = ${new Date(at)}
-    where terminal = ${terminal} and state = 'open' and (${why} = 'revoked' or kind <> 'count')
+    where terminal = ${terminal} and state = 'open' and (${why} = 'revoked' or kind in ('close', 'open'))
     returning id, kind`;
   for (const { id, kind } of ended) {
     const event = { at, kind: "terminal-order-end", outcome: "ok", terminal, request: id as never } as const;

@@ -7,14 +7,16 @@ type OrderState = "open" | "done" | "refused" | "ended";
 
 /** A terminal order (PROTOCOL.md, section 11, "Terminal orders"). Times are in milliseconds since 1970 UTC. */
 export interface TerminalOrder {
-  /** A count's is also the id of the request that books it. */
+  /** A count's is also the id of the request that books it; it and a rotation's are the id of a proposal. */
   readonly id: RequestId;
   readonly terminal: TerminalId;
   readonly kind: OrderKind;
   /** Null unless it is a count. */
   readonly count: CountContent | null;
+  /** Of a rotation the epoch of the key that the ATM is to take; else null. */
+  readonly epoch: number | null;
   readonly orderedBy: string;
-  /** The second person of a count; null for the other kinds. */
+  /** The second person of a count or a rotation; null for the other kinds. */
   readonly approvedBy: string | null;
   readonly orderedAt: number;
   readonly state: OrderState;
@@ -28,7 +30,7 @@ export interface OrderRow extends TerminalOrder {
   readonly content: string;
 }
 
-interface Row extends Omit<OrderRow, "count" | "orderedAt" | "doneAt"> {
+interface Row extends Omit<OrderRow, "count" | "epoch" | "orderedAt" | "doneAt"> {
   readonly orderedAt: Date;
   readonly doneAt: Date | null;
 }
@@ -70,6 +72,7 @@ const columns = (sql: Sql | Transaction) =>
 const orderOf = (row: Row): OrderRow => ({
   ...row,
   count: row.kind === "count" ? readCount(row.content) : null,
+  epoch: row.kind === "rotate" ? Number(row.content) : null,
   orderedAt: row.orderedAt.getTime(),
   doneAt: row.doneAt?.getTime() ?? null,
 });

@@ -144,6 +144,21 @@ test("a count has two people with different names, and nobody approves another o
     );
 });
 
+test("a rotation has two people, its order names the epoch, and a newer order to close or open leaves it open", async () => {
+  await using at = await ordering();
+  const rotation = { id: newRequestId(), terminal: ATM, at: AT, kind: "rotate", epoch: 2 } as const;
+  for (const people of [["anna"], ["anna", "ANNA"]]) await assert.rejects(at.give(rotation, people), RangeError);
+  assert.equal(await at.give(rotation, ["anna", "ben"]), "ok");
+  assert.equal(await at.give(rotation, ["anna", "ben"]), "ok", "ordering again changes nothing");
+  await at.order("close");
+  const given = await nextOrder(at.sql, ATM);
+  assert.deepEqual([given?.id, given?.kind, given?.epoch, given?.count], [rotation.id, "rotate", 2, null]);
+  const second = { ...rotation, id: newRequestId() };
+  await assert.rejects(at.give(second, ["anna", "ben"]), /terminal_order_open/, "one at a time");
+  assert.equal(await at.answer(rotation.id, "done"), true);
+  assert.deepEqual(await at.state(rotation.id), ["done", ""]);
+});
+
 test("a count is compared with books and counters, and names every cassette of a closed ATM", async () => {
   await using at = await ordering();
   assert.equal(await at.give(at.count()), "never-reported");

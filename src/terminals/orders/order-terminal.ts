@@ -1,5 +1,5 @@
 import type { RecordEvent } from "../../events/events.ts";
-import { isSameName, type NoteCount, type RequestId, type TerminalId } from "../../model/model.ts";
+import { isSameName, type NoteCount, type OrderKind, type RequestId, type TerminalId } from "../../model/model.ts";
 import type { Transaction } from "../../store/store.ts";
 import { notifyChanged } from "../terminal-cache.ts";
 import { type MachineNotes, writeCount } from "./count-content.ts";
@@ -8,26 +8,28 @@ import { endOpenOrders } from "./end-orders.ts";
 import { orderEffect, type StoredOrder } from "./order-effects.ts";
 import { findOrder } from "./order-rows.ts";
 
-/** What an ATM is to do. `id` is a UUID version 7, a count's that of its proposal; `at` is in milliseconds since 1970 UTC. */
+/** What an ATM is to do. `id` is a UUID version 7, that of a count or a rotation is its proposal's; `at` is in milliseconds since 1970 UTC. */
 export type NewOrder = { readonly id: RequestId; readonly terminal: TerminalId; readonly at: number } & (
   | { readonly kind: "close" | "open" }
   | { readonly kind: "count"; readonly counted: MachineNotes }
+  /** The registry has a key of this epoch. */
+  | { readonly kind: "rotate"; readonly epoch: number }
 );
 
-/** Who orders, by name: for a count the maker and the approver of the proposal that two people agreed on. */
+/** Who orders, by name: for a count or a rotation the maker and the approver of the proposal that two people agreed on. */
 export interface OrderedBy {
   readonly name: string;
-  /** Null, and never a count's. */
+  /** Null for an order to close or open, and for no other. */
   readonly approver: string | null;
 }
 
 export type Ordered = { readonly ok: true } | { readonly ok: false; readonly refusal: CountRefusal };
 
 /**
- * Orders an ATM to close, to open, or to take over a count (PROTOCOL.md, section 11, "Terminal orders"). At the commit every worker is
+ * Orders an ATM to close, to open, to take over a count, or to take its next key (PROTOCOL.md, section 11, "Terminal orders"). At the commit every worker is
  * notified, and the ATM gets the order. A newer `close` or `open` ends an open one. Ordering again under the same id changes nothing.
- * Records the audit event in the same transaction. Throws RangeError if the id was used for something else, or a count has not two
- * people.
+ * Records the audit event in the same transaction. Throws RangeError if the id was used for something else, or a count or a rotation has not
+ * two people.
  */
 export async function orderTerminal(tx: Transaction, record: RecordEvent, order: NewOrder, actor: OrderedBy): Promise<Ordered> {
   checkPeople(order, actor);
@@ -39,11 +41,11 @@ export async function orderTerminal(tx: Transaction, record: RecordEvent, order:
     throw new RangeError(`the id ${id} is that of another terminal order`);
   }
   if (state !== "active") return { ok: false, refusal: state === null ? "terminal-unknown" : "terminal-revoked" };
-  const content = order.kind === "count" ? await contentOf(tx, order) : "";
+  const content = await contentOf(tx, order);
   if (typeof content !== "string") return content;
 
   const orderedAt = await timeFor(tx, terminal, order.at);
-  if (order.kind !== "count") await endOpenOrders(tx, record, { terminal, why: "replaced", at: orderedAt });
+  if (!TWO_PEOPLE.has(kind)) await endOpenOrders(tx, record, { terminal, why: "replaced", at: orderedAt });
   const stored: StoredOrder = { id, terminal, kind, content, orderedBy: actor.name, approvedBy: actor.approver, orderedAt };
   await tx`
     insert into terminal_order (id, terminal, kind, content, ordered_by, approved_by, ordered_at)
@@ -56,17 +58,20 @@ export async function orderTerminal(tx: Transaction, record: RecordEvent, order:
   return { ok: true };
 }
 
+/** What two people agree on. */
+const TWO_PEOPLE: ReadonlySet<OrderKind> = new Set(["count", "rotate"]);
+
 function checkPeople({ kind }: NewOrder, { name, approver }: OrderedBy): void {
   if (name === "") throw new RangeError("an order has somebody who orders");
-  if (kind !== "count" && approver !== null) throw new RangeError(`nobody approves an order to ${kind}`);
-  if (kind === "count" && (approver === null || approver === "" || isSameName(name, approver)))
-    throw new RangeError("a count has two people");
+  if (!TWO_PEOPLE.has(kind) && approver !== null) throw new RangeError(`nobody approves an order to ${kind}`);
+  if (TWO_PEOPLE.has(kind) && (approver === null || approver === "" || isSameName(name, approver)))
+    throw new RangeError(`an order to ${kind} has two people`);
 }
 
-async function contentOf(
-  tx: Transaction,
-  { terminal, counted }: Extract<NewOrder, { kind: "count" }>,
-): Promise<string | Extract<Ordered, { ok: false }>> {
+async function contentOf(tx: Transaction, order: NewOrder): Promise<string | Extract<Ordered, { ok: false }>> {
+  if (order.kind === "rotate") return String(order.epoch);
+  if (order.kind !== "count") return "";
+  const { terminal, counted } = order;
   const difference = await countDifference(tx, terminal, counted);
   if (!difference.ok) return difference;
   const { cassettes, rejected } = difference.before;

@@ -41,6 +41,8 @@ export interface OverviewRow {
   readonly oldestHoldAt: number | null;
   readonly epoch: number | null;
   readonly keyMadeAt: number | null;
+  /** True if the ATM has never used this key, and uses the one before. */
+  readonly isKeyNext: boolean;
   readonly openOrders: readonly OpenOrder[];
 }
 
@@ -60,6 +62,7 @@ export async function overviewRows(sql: Sql | Transaction, now: number): Promise
            coalesce(flow.deposited, 0)::bigint as deposited, coalesce(flow.movements, 0)::integer as movements,
            flow.oldest_at as "oldestAt", coalesce(held.holds, 0)::integer as holds,
            held.oldest_at as "oldestHoldAt", psk.epoch::float8, psk.made_at as "keyMadeAt",
+           coalesce(psk.is_next, false) as "isKeyNext",
            coalesce(orders.open, '[]') as "openOrders"
     from terminal
     left join terminal_standing as standing on standing.terminal = terminal.id
@@ -69,7 +72,10 @@ export async function overviewRows(sql: Sql | Transaction, now: number): Promise
       select terminal, count(*) as holds, min(placed_at) as oldest_at from hold where state = 'held' group by terminal
     ) as held on held.terminal = terminal.id
     left join lateral (
-      select epoch, made_at from terminal_psk where terminal_psk.terminal = terminal.id order by epoch desc limit 1
+      select epoch, made_at, exists (
+        select from terminal_psk as older
+        where older.terminal = terminal.id and older.epoch < terminal_psk.epoch and older.not_after is null) as is_next
+      from terminal_psk where terminal_psk.terminal = terminal.id order by epoch desc limit 1
     ) as psk on true
     left join lateral (
       select ordered_by from terminal_order

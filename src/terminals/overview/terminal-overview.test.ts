@@ -39,7 +39,7 @@ test("an ATM that was only enrolled is unknown in everything but its key", async
   await using registry = await overviews();
   assert.deepEqual(await registry.seen(), {
     ...{ terminal: ATM, state: { how: "unknown" }, seenAt: null, cash: null, booked: null, openHolds: null },
-    ...{ key: { epoch: 1, madeAt: AT }, witnessed: 0, openOrders: [] },
+    ...{ key: { epoch: 1, madeAt: AT, isNext: false }, witnessed: 0, openOrders: [] },
   });
 });
 
@@ -113,7 +113,7 @@ test("the overview has cash, books, holds, the newest key and open orders, and h
       rejected: [{ denomination: 5000n, notes: 2 }],
     },
     openHolds: { count: 2, oldestAt: AT - 9 },
-    key: { epoch: 2, madeAt: AT + 5 },
+    key: { epoch: 2, madeAt: AT + 5, isNext: true },
     openOrders: [{ id, kind: "close", orderedBy: "anna", orderedAt: AT + 9 }],
   });
   assert.deepEqual([other?.terminal, other?.cash, other?.openOrders], [OTHER, null, []]);

@@ -29,11 +29,11 @@ export interface TerminalOverview {
   readonly booked: Money | null;
   /** Withdrawals that are neither settled nor released, and when the oldest was placed; null if there is none. */
   readonly openHolds: { readonly count: number; readonly oldestAt: number } | null;
-  /** The newest pre-shared key; null once the ATM is revoked. */
-  readonly key: { readonly epoch: number; readonly madeAt: number } | null;
+  /** The newest pre-shared key, and whether the ATM has not used it yet; null once the ATM is revoked. */
+  readonly key: { readonly epoch: number; readonly madeAt: number; readonly isNext: boolean } | null;
   /** The most records of the audit log that it has said to keep a checkpoint of. */
   readonly witnessed: number;
-  /** The oldest first: at most one to close or open, and one count. */
+  /** The oldest first: at most one to close or open, one count, and one rotation. */
   readonly openOrders: readonly OpenOrder[];
 }
 
@@ -53,14 +53,14 @@ export async function terminalOverview(
 }
 
 function overviewOf(row: OverviewRow, at: { readonly now: number; readonly capacity: Money }): TerminalOverview {
-  const { terminal, booked, holds, oldestHoldAt, epoch, keyMadeAt, witnessed, openOrders } = row;
+  const { terminal, booked, holds, oldestHoldAt, epoch, keyMadeAt, isKeyNext, witnessed, openOrders } = row;
   return {
     ...{ terminal, booked, witnessed, openOrders },
     state: stateOf(row, at.now),
     seenAt: latest(row.seenAt, row.lastUsedAt, row.reportedAt),
     cash: cashOf(row, at),
     openHolds: oldestHoldAt === null ? null : { count: holds, oldestAt: oldestHoldAt },
-    key: epoch === null || keyMadeAt === null ? null : { epoch, madeAt: keyMadeAt },
+    key: epoch === null || keyMadeAt === null ? null : { epoch, madeAt: keyMadeAt, isNext: isKeyNext },
   };
 }
 

@@ -27,8 +27,8 @@ interface BookedCount {
 }
 
 /**
- * Compares every terminal order with the events that made and ended it, which have its id as their request, and every booked count
- * with the order and the proposal of the two people who agreed on it.
+ * Compares every terminal order with the events that made and ended it, which have its id as their request, every booked count with its
+ * order, and every count and rotation with the proposal of the two people who agreed on it.
  */
 export async function verifyOrders(run: Verification): Promise<void> {
   const { snapshot, coverage, findings } = run;
@@ -49,14 +49,21 @@ export async function verifyOrders(run: Verification): Promise<void> {
     const [[order], events, counts, [proposal]] = rows;
     if (order !== undefined) coverage.orders++;
     for (const what of problemsOf(run, order, events, counts)) findings.add("terminal-order", `order ${key}`, what);
-    if (order?.kind === "count" && !isAgreed(order, proposal))
-      findings.add("terminal-order", `order ${key}`, "is a count that no two operators agreed on");
+    if (order !== undefined && Object.hasOwn(AGREED, order.kind) && !isAgreed(order, proposal))
+      findings.add("terminal-order", `order ${key}`, `is a ${AGREED[order.kind]?.name} that no two operators agreed on`);
   }
 }
 
-/** A count has a proposal of its id that another operator approved and the bank carried out. */
-const isAgreed = ({ terminal, orderedBy, approvedBy }: StoredOrder, proposal: StoredProposal | undefined): boolean =>
-  proposal?.operation === "cash-count" &&
+/** The kinds of order that two operators agree on, and by which operation. */
+const AGREED: Readonly<Record<string, { readonly name: string; readonly operation: string }>> = {
+  count: { name: "count", operation: "cash-count" },
+  rotate: { name: "rotation", operation: "terminal-rotate" },
+};
+
+/** A count and a rotation have a proposal of their id that another operator approved and the bank carried out. */
+const isAgreed = ({ kind, terminal, orderedBy, approvedBy }: StoredOrder, proposal: StoredProposal | undefined): boolean =>
+  proposal?.operation === AGREED[kind]?.operation &&
+  proposal !== undefined &&
   proposal.state === "done" &&
   proposal.about.terminal === terminal &&
   proposal.maker.name === orderedBy &&

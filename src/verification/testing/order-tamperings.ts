@@ -70,6 +70,13 @@ export const ORDER_TAMPERINGS: readonly Tampering[] = [
     KIND,
     /is a count that no two operators agreed on/,
   ],
+  ["the epoch of a rotation", (story) => `update terminal_order set content = '3' where ${at("rotated")(story)}`, KIND, MADE],
+  [
+    "a rotation loses its proposal",
+    (story) => `delete from proposal where id = '${story.orders.rotated}'`,
+    KIND,
+    /is a rotation that no two operators agreed on/,
+  ],
   [
     "an order is invented",
     () =>

@@ -76,6 +76,13 @@ export class TestBank extends TestPeople {
     await this.commands.begin((tx, record) => rotate(tx, record, this.#keyEncryptionKey, { terminal, at: this.now() }));
   }
 
+  /** Two operators agree on it, and the ATM is ordered to take its next key. Resolves with the order's id. */
+  rotateByOrder(terminal: number): Promise<RequestId> {
+    const bankKey = () => Promise.reject(new Error("a rotation needs no key of the bank"));
+    this.operators.keyMaking = { keyEncryptionKey: this.#keyEncryptionKey, bankKey, auditLog: "" };
+    return this.operators.agree("terminal-rotate", { terminal });
+  }
+
   async revoke(terminal: TerminalId): Promise<void> {
     await this.commands.begin((tx, record) => revoke(tx, record, { terminal, at: this.now() }));
   }

@@ -26,7 +26,9 @@ export interface TestStory {
   readonly operators: StoryOperators;
 }
 
-type Orders = Readonly<Record<"counted" | "uncounted" | "done" | "refused" | "replaced" | "revoked" | "open", RequestId>>;
+type Orders = Readonly<
+  Record<"counted" | "uncounted" | "rotated" | "done" | "refused" | "replaced" | "revoked" | "open", RequestId>
+>;
 
 /** Makes such a bank. Its last events, bob's transfer among them, are under no checkpoint yet. */
 export async function testStory(): Promise<TestStory> {
@@ -100,7 +102,9 @@ async function terminalOrders(bank: TestBank): Promise<Orders> {
   await bank.answerOrder(crypto.randomUUID() as RequestId, "done");
   const [replaced, open, revoked] = [await bank.order("close"), await bank.order("open"), await bank.order("open", OTHER_ATM)];
   await bank.answerOrder(replaced, "done");
-  return { counted, uncounted, done, refused, replaced, revoked, open };
+  const rotated = await bank.rotateByOrder(2);
+  await bank.answerOrder(rotated, "done", OTHER_ATM);
+  return { counted, uncounted, rotated, done, refused, replaced, revoked, open };
 }
 
 async function withdrawals(bank: TestBank, customer: TestCustomer): Promise<readonly [RequestId, RequestId, RequestId]> {

@@ -40,7 +40,7 @@ test("each key has its purpose, id, age, use, servers, the way to rotate it, and
   for (const name of names) assert.ok(text.includes(KEY_TABLE[name].rotate.replaceAll("`", "")), name);
   assert.match(html, /password hashes: 7/);
   assert.match(html, /3 d<\/span><\/span><small>on <span>one, two<\/span>/);
-  assert.match(html, /<code>strongroom terminal rotate N<\/code>/);
+  assert.match(html, /<code>terminal-rotate<\/code>/);
 });
 
 test("what is not known is not nothing, and servers whose keys differ are a problem", async () => {

@@ -39,7 +39,7 @@ export const TerminalList = ({ terminals, currency, now }: TerminalListProps) =>
         witnessedText(each),
       ],
     }))}
-    empty="No ATM is enrolled yet. On the bank's machine, strongroom terminal enrol 1 enrols the first one."
+    empty="No ATM is enrolled yet. On the new machine, strongroom atm enrol 1 prints the request for it."
   />
 );
 
@@ -55,7 +55,9 @@ export const holdsText = ({ openHolds }: TerminalOverview, now: number): string 
   openHolds === null ? "none" : `${openHolds.count}, the oldest ${duration(now - openHolds.oldestAt)} old`;
 
 export const keyText = ({ key }: TerminalOverview, now: number): string =>
-  key === null ? "none" : `epoch ${key.epoch}, ${duration(now - key.madeAt)} old`;
+  key === null
+    ? "none"
+    : `epoch ${key.epoch}, ${duration(now - key.madeAt)} old${key.isNext ? ": waiting for the terminal to use it" : ""}`;
 
 /** Up to which record of the audit log the ATM has kept a checkpoint. */
 export const witnessedText = ({ witnessed }: TerminalOverview): string => (witnessed === 0 ? "none" : `${witnessed} records`);

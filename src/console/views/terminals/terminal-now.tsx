@@ -63,9 +63,14 @@ function cashFacts(
   ];
 }
 
-const KINDS = { close: "out of service", open: "into service", count: "take over a count" } as const;
+const KINDS = {
+  close: "out of service",
+  open: "into service",
+  count: "take over a count",
+  rotate: "take its next pre-shared key",
+} as const;
 const STATES: Readonly<Record<TerminalOrder["state"], readonly [Tone, string]>> = {
-  open: ["plain", "waits for the ATM"],
+  open: ["plain", "waiting for the terminal"],
   done: ["good", "carried out"],
   refused: ["bad", "refused by the ATM"],
   ended: ["plain", "ended by the bank"],
@@ -75,25 +80,27 @@ const Orders = ({ orders, currency }: { orders: readonly TerminalOrder[]; curren
   <Table
     caption="The newest orders, the newest first"
     columns={[{ name: "Ordered, UTC" }, { name: "Order" }, { name: "By" }, { name: "State" }, { name: "Ended, UTC" }]}
-    rows={orders.map(({ id, kind, count, orderedAt, orderedBy, approvedBy, state, outcome, doneAt }) => ({
+    rows={orders.map(({ id, kind, count, epoch, orderedAt, orderedBy, approvedBy, state, outcome, doneAt }) => ({
       key: id,
       cells: [
         <Moment at={orderedAt} />,
-        count === null ? (
+        approvedBy === null ? (
           KINDS[kind]
         ) : (
           <a href={`/proposals/${id}`}>
-            {KINDS[kind]}: {notesText([...count.counted.cassettes], currency)}
+            {KINDS[kind]}
+            {count !== null && `: ${notesText([...count.counted.cassettes], currency)}`}
+            {epoch !== null && `, epoch ${epoch}`}
           </a>
         ),
-        <>
+        <span>
           <bdi>{orderedBy}</bdi>
           {approvedBy !== null && (
             <>
               , approved by <bdi>{approvedBy}</bdi>
             </>
           )}
-        </>,
+        </span>,
         <>
           <Badge tone={STATES[state][0]}>{STATES[state][1]}</Badge>
           {outcome !== null && outcome !== "" && ` ${outcome}`}

@@ -18,10 +18,12 @@ interface TerminalPageProps {
   readonly may: (operation: string) => boolean;
   /** Null if this operator does not read the audit log. */
   readonly events: readonly FoundEvent[] | null;
+  /** True if a sealed key file waits for its machine. */
+  readonly hasKeyFile: boolean;
 }
 
 /** One ATM: its state, notes and orders, what an operator may do with it, and its newest events. */
-export const TerminalPage = ({ frame, terminal, content, may, events }: TerminalPageProps) => {
+export const TerminalPage = ({ frame, terminal, content, may, events, hasKeyFile }: TerminalPageProps) => {
   const number = numberOf(terminal.terminal);
   return (
     <ConsolePage
@@ -30,7 +32,7 @@ export const TerminalPage = ({ frame, terminal, content, may, events }: Terminal
       back={{ to: "/terminals", label: "All ATMs" }}
       actions={<LiveState path={`/terminals/${number}`} />}
     >
-      <Ways frame={frame} terminal={terminal} may={may} />
+      <Ways frame={frame} terminal={terminal} may={may} hasKeyFile={hasKeyFile} />
       <LivePart topic={`terminal:${number}`} content={content} />
       {events !== null && <Events events={events} />}
     </ConsolePage>
@@ -39,19 +41,29 @@ export const TerminalPage = ({ frame, terminal, content, may, events }: Terminal
 
 /** The last order decides what comes next, even if the ATM has not carried it out yet. */
 function isToServe({ state, openOrders }: TerminalOverview): boolean | null {
-  const order = openOrders.findLast(({ kind }) => kind !== "count");
+  const order = openOrders.findLast(({ kind }) => kind === "close" || kind === "open");
   if (order !== undefined) return order.kind === "open";
   return state.how === "in-service" ? true : state.how === "closed" ? false : null;
 }
 
-const Ways = ({ frame, terminal, may }: Pick<TerminalPageProps, "frame" | "terminal" | "may">) => {
+const Ways = ({ frame, terminal, may, hasKeyFile }: Pick<TerminalPageProps, "frame" | "terminal" | "may" | "hasKeyFile">) => {
   const number = numberOf(terminal.terminal);
   if (terminal.state.how === "revoked")
-    return <p class="aside">This ATM is revoked: it has no key, opens no channel and gets no orders.</p>;
+    return (
+      <p class="aside">
+        This ATM is revoked: it has no key, opens no channel and gets no orders. To use it again, enrol it by a new request of its
+        machine.
+      </p>
+    );
   const serves = isToServe(terminal);
   const to = `/terminals/${number}`;
   return (
     <div class="ways">
+      {hasKeyFile && may("terminal-key-file") && (
+        <a class="button primary" href={`${to}/key-file`} download>
+          Download its sealed key file
+        </a>
+      )}
       {may("terminal-close") && serves !== false && (
         <OrderForm frame={frame} operation="terminal-close" number={number} label="Take out of service" />
       )}
@@ -63,16 +75,15 @@ const Ways = ({ frame, terminal, may }: Pick<TerminalPageProps, "frame" | "termi
           Propose a cash count
         </a>
       )}
+      {may("terminal-rotate") && !hasKeyFile && !terminal.openOrders.some(({ kind }) => kind === "rotate") && (
+        <a class="button" href={`/operations/terminal-rotate?${new URLSearchParams({ terminal: number, to })}`}>
+          Rotate its key
+        </a>
+      )}
       {may("terminal-revoke") && (
         <a class="button" href={`/operations/terminal-revoke?${new URLSearchParams({ terminal: number, to })}`}>
           Revoke its keys
         </a>
-      )}
-      {may("terminal-revoke") && (
-        <p class="aside">
-          Its next key is made on the bank's machine, which has the keys for that:{" "}
-          <code>strongroom terminal rotate {number}</code>
-        </p>
       )}
     </div>
   );

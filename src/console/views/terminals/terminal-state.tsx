@@ -23,7 +23,12 @@ function closedText({ by, name }: Extract<State, { how: "closed" }>): string {
   return name === null ? `closed${place}` : `closed${place} by ${name}`;
 }
 
-const ORDERS = { close: "ordered to close", open: "ordered to open", count: "ordered to take over a count" } as const;
+const ORDERS = {
+  close: "ordered to close",
+  open: "ordered to open",
+  count: "ordered to take over a count",
+  rotate: "ordered to take its next key",
+} as const;
 
 /** The orders that the ATM has not carried out yet, in words. */
 export const OpenOrders = ({ orders }: { orders: TerminalOverview["openOrders"] }) => (

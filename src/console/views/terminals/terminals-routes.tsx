@@ -3,7 +3,7 @@ import { searchEvents } from "../../../audit/audit.ts";
 import type { SetLimits } from "../../../ledger/ledger.ts";
 import { type Money, type TerminalId, terminalIdOf } from "../../../model/model.ts";
 import type { Role } from "../../../operators/operators.ts";
-import { listOrders, type TerminalOverview, terminalOverview } from "../../../terminals/terminals.ts";
+import { findKeyFile, listOrders, type TerminalOverview, terminalOverview } from "../../../terminals/terminals.ts";
 import { ConsolePage } from "../../components/console-page.tsx";
 import { LivePart, LiveState } from "../../components/live-part.tsx";
 import { showMissing, showNotAllowed } from "../../components/message-page.tsx";
@@ -14,6 +14,7 @@ import { answerForm } from "../../web/answer-form.ts";
 import { rolesOnly } from "../../web/roles-only.ts";
 import { type ConsoleEnv, type ConsoleRequest, frameOf, operatorOf, show } from "../../web/web-request.ts";
 import { CountPage } from "./count-page.tsx";
+import { sendKeyFile } from "./key-file.ts";
 import { LimitsPage } from "./limits-page.tsx";
 import { countGiven } from "./read-count.ts";
 import { TerminalList } from "./terminal-list.tsx";
@@ -49,6 +50,7 @@ export function terminalsRoutes(app: Hono<ConsoleEnv>, console: Console, roles: 
   app.get(PATH, rolesOnly(console, roles), (c) => showList(c, console));
   app.get(`${PATH}/limits`, (c) => showLimits(c, console));
   app.get(`${PATH}/:number`, (c) => showTerminal(c, console));
+  app.get(`${PATH}/:number/key-file`, (c) => sendKeyFile(c, console));
   app.get(`${PATH}/:number/count`, (c) => showCount(c, console, {}, null));
   app.post(`${PATH}/:number/count`, (c) =>
     answerForm(c, console, async (values) => {
@@ -81,6 +83,11 @@ async function showList(c: ConsoleRequest, console: Console): Promise<Response> 
   const content = await console.live.render("terminals");
   const actions = (
     <>
+      {mayOf(c, console)("terminal-enrol") && (
+        <a class="button" href={`/operations/terminal-enrol?${new URLSearchParams({ to: PATH })}`}>
+          Enrol an ATM
+        </a>
+      )}
       <a class="button" href={`${PATH}/limits`}>
         Limits
       </a>
@@ -103,7 +110,8 @@ async function showTerminal(c: ConsoleRequest, console: Console): Promise<Respon
   const found = holdsOneOf(operatorOf(c), READERS)
     ? await searchEvents(console.sql, { terminal: terminal.terminal }, { most: EVENTS_MOST })
     : null;
-  const props = { terminal, content, may: mayOf(c, console), events: found?.events ?? null };
+  const hasKeyFile = (await findKeyFile(console.sql, terminal.terminal)) !== null;
+  const props = { terminal, content, may: mayOf(c, console), events: found?.events ?? null, hasKeyFile };
   return show(c, <TerminalPage frame={frameOf(c, console)} {...props} />);
 }
 

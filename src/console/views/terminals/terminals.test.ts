@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { generateKeyPairSync } from "node:crypto";
 import { after, before, test } from "node:test";
 import { OPERATIONS } from "../../../backoffice/backoffice.ts";
 import { TestBackoffice } from "../../../backoffice/testing/test-bank.ts";
@@ -8,15 +9,18 @@ import { eventStoreOn } from "../../../events/testing/test-event-store.ts";
 import { keepCounters } from "../../../ledger/ledger.ts";
 import { Money, terminalIdOf } from "../../../model/model.ts";
 import type { Role } from "../../../operators/operators.ts";
+import { printEnrolmentRequest } from "../../../provisioning/provisioning.ts";
 import { openStore, type Store } from "../../../store/store.ts";
 import { consoleUrl } from "../../../store/testing/test-database.ts";
-import { enrol, noteStanding } from "../../../terminals/terminals.ts";
+import { enrol, noteStanding, noteUse } from "../../../terminals/terminals.ts";
+import { formatVerifier } from "../../../tlog/tlog.ts";
 import { TestConsole } from "../../testing/test-console.ts";
 
 const note = (denomination: bigint, notes: number, level: "ok" | "low" | "empty" | null = null) => ({
   ...{ denomination: Money(denomination), notes, level },
 });
 
+const VERIFIER = formatVerifier({ name: "bank.example/log", publicKey: generateKeyPairSync("ed25519").publicKey });
 let bank: TestBackoffice;
 let plain: Store;
 let stage: TestConsole;
@@ -48,7 +52,7 @@ async function enter(n: number): Promise<void> {
 
 test("without ATMs the page says how one is enrolled", async () => {
   const { html } = await get("/terminals");
-  assert.match(html, /No ATM is enrolled yet\. On the bank&#39;s machine, strongroom terminal enrol 1/);
+  assert.match(html, /No ATM is enrolled yet\. On the new machine, strongroom atm enrol 1 prints/);
   assert.equal((await get("/terminals/1")).status, 404);
 });
 
@@ -103,6 +107,39 @@ test("the form of a count has a field for each denomination, keeps what was type
   const proposal = await stage.operator("ben").get(proposed.headers.get("location") ?? "");
   assert.match(proposal.html, /cassette, notes of 50\.00 EUR.*200 notes.*199 notes/s);
   assert.equal((await get("/terminals/1/count", ["viewer"])).status, 403);
+});
+
+test("administrators enrol an ATM and fetch its sealed key file, and a rotation waits for the terminal, in words", async () => {
+  const { operators } = bank;
+  const bankKey = async () => ({ id: "0123456789abcdef", publicKey: generateKeyPair().publicKey });
+  operators.keyMaking = { keyEncryptionKey: Buffer.alloc(32), bankKey, auditLog: VERIFIER };
+  const root: readonly Role[] = ["administrator"];
+  assert.match((await get("/terminals", root)).html, /href="\/operations\/terminal-enrol\?to=%2Fterminals"[^>]*>\s*Enrol an ATM/);
+  assert.doesNotMatch((await get("/terminals")).html, /Enrol an ATM/);
+  const keys = { publicKey: generateKeyPair().publicKey, sealTo: generateKeyPair().publicKey };
+  await operators.agree("terminal-enrol", { enrolment: printEnrolmentRequest({ terminal: terminalIdOf(3), ...keys }) });
+  assert.match((await get("/terminals/3", root)).html, /href="\/terminals\/3\/key-file"/);
+  assert.doesNotMatch((await get("/terminals/3")).html, /key-file|Rotate its key/);
+  const file = await stage.operator("anna", root).raw("GET", "/terminals/3/key-file", {});
+  assert.equal(file.headers.get("content-disposition"), 'attachment; filename="atm-3.sealed.json"');
+  assert.match(await file.text(), /"sealed_key_file": 1,\n {2}"terminal_id": "ATM-0003"/);
+  assert.equal((await get("/terminals/3/key-file")).status, 403);
+  for (const path of ["/terminals/1/key-file", "/terminals/0/key-file"]) {
+    const missing = await get(path, root);
+    assert.equal(missing.status, 404);
+    assert.match(missing.html, /No sealed key file waits for this ATM/);
+  }
+  await noteUse(bank.store.sql, terminalIdOf(3), 1, bank.now(), "0123456789abcdef");
+  const before = await get("/terminals/3", root);
+  assert.match(before.html, /href="\/operations\/terminal-rotate\?terminal=3&amp;to=%2Fterminals%2F3"/);
+  assert.doesNotMatch(before.html, /key-file/, "the ATM has its keys");
+  const order = await operators.agree("terminal-rotate", { terminal: 3 });
+  const waiting = (await get("/terminals/3", root)).html;
+  assert.match(waiting, /epoch 2, [^<]* old: waiting for the terminal to use it/);
+  assert.match(waiting, new RegExp(`href="/proposals/${order}">[^/]*take its next pre-shared key[^/]*, epoch 2`, "s"));
+  assert.match(waiting, /waiting for the terminal<\/span>/);
+  assert.match(waiting, /ordered to take its next key by/);
+  assert.doesNotMatch(waiting, /operations\/terminal-rotate/);
 });
 
 test("an administrator revokes an ATM, which then gets no orders", async () => {
