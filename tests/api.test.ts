@@ -7,8 +7,15 @@ import path from "node:path";
 import { createInterface } from "node:readline";
 import { after, before, test } from "node:test";
 import { Validator } from "@seriousme/openapi-schema-validator";
-import { Ajv2020 } from "ajv/dist/2020.js";
-import { type AnyOperation, type Field, findOperation, OPERATIONS } from "../src/backoffice/backoffice.ts";
+import {
+  type AnyOperation,
+  type Download,
+  type Field,
+  findOperation,
+  OPERATIONS,
+  type Performed,
+} from "../src/backoffice/backoffice.ts";
+import { closed, schemaValidator } from "../src/backoffice/testing/checked-results.ts";
 import { type ApiUser, TestApi } from "../src/console/testing/test-api.ts";
 import { type RunningConsole, startConsole } from "../src/console/web/start.ts";
 import { generateKeyPair } from "../src/crypto/crypto.ts";
@@ -40,7 +47,10 @@ before(async () => {
     port: 0,
     tls: null,
     origin: null,
-    open: async (origin) => api.parts(origin),
+    open: async (origin) => {
+      const parts = api.parts(origin);
+      return { ...parts, invoke: async (...asked) => fileFor(asked[2]) ?? parts.invoke(...asked) };
+    },
   });
   client = await generateClient(DESCRIPTION, `${running.origin}/api/v1`);
   await api.user("root");
@@ -59,6 +69,27 @@ after(async () => {
   client?.[Symbol.dispose]();
   await api?.[Symbol.asyncDispose]();
 });
+
+/** Files that the console gives in place of an export, by the customer that was asked for. */
+const files = new Map<string, Download>();
+
+function fileFor({ customer }: Readonly<Record<string, unknown>>): Performed | null {
+  const result = files.get(String(customer));
+  return result === undefined ? null : { ok: true, kind: "done", operation: "export", result, text: "", warns: false };
+}
+
+/** A file of these pieces. */
+const fileOf = (pieces: AsyncIterable<string>): Download => ({
+  ...{ kind: "download", name: "books.csv", type: "text/csv" },
+  write: (write) => write(pieces),
+});
+
+/** Asks for an export as anna. */
+const askFile = (given: object, signal: AbortSignal | null = null): Promise<Response> =>
+  fetch(`${running.origin}/api/v1/operations/export`, {
+    ...{ method: "POST", body: JSON.stringify(given), signal },
+    headers: { authorization: `Bearer ${anna?.token}`, "content-type": "application/json" },
+  });
 
 const call = (name: string, body: unknown, user = anna): Promise<ClientAnswer> => {
   const send = client.call(description.paths[`/operations/${name}`].post.operationId);
@@ -105,6 +136,8 @@ const VALUES: Readonly<Record<string, (field: Field<unknown>) => unknown>> = {
 /** Of operations for which the value above is none of a thing that is there. */
 const OTHERS: Readonly<Record<string, () => Promise<Readonly<Record<string, unknown>>>>> = {
   "ledger-reverse": async () => ({ request: there.deposit }),
+  export: async () => ({ customer: undefined }),
+  "sessions-end": async () => ({ session: undefined }),
   "payment-find": async () => ({ id: there.deposit }),
   "customer-close": async () => ({ username: "nora" }),
   "customer-open": async () => {
@@ -148,12 +181,26 @@ async function fieldsOf(name: string): Promise<Readonly<Record<string, unknown>>
 const PREPARED = new Set([
   ...["customer-search", "customer-show", "customer-lock", "customer-unlock", "customer-end-sessions", "customer-close"],
   ...["customer-open", "customer-note", "holds-list", "holds-settle", "holds-release", "ledger-balances", "ledger-reverse"],
-  ...["cash-list", "payment-find", "terminal-list", "terminal-revoke", "alarms-list", "proposals-list", "proposals-show"],
+  ...["limits-show", "export", "operator-list", "sessions-list", "sessions-end", "keys-list", "audit-records", "audit-newest"],
+  ...[
+    "audit-readers",
+    "cash-list",
+    "payment-find",
+    "terminal-list",
+    "terminal-revoke",
+    "alarms-list",
+    "proposals-list",
+    "proposals-show",
+  ],
   ...["proposals-approve", "proposals-refuse", "proposals-withdraw"],
 ]);
 
-const ajv = new Ajv2020({ strict: false, validateFormats: false });
-ajv.addSchema(description, "api");
+const ajv = schemaValidator();
+ajv.addSchema(closed(description), "api");
+
+/** Where the description has this, as a JSON Pointer. */
+const pointerTo = (...steps: readonly string[]): string =>
+  `api#/${steps.map((step) => step.replaceAll("~", "~0").replaceAll("/", "~1")).join("/")}`;
 
 /** Some operations end their caller's sessions. */
 const callerOf = (name: string): Promise<ApiUser> =>
@@ -162,14 +209,12 @@ const callerOf = (name: string): Promise<ApiUser> =>
 /** The answer has a status of the description, and the form that it has for it. */
 function isDescribed(where: string, { status, data, headers }: ClientAnswer): void {
   const [, verb, at = ""] = /^(\w+) (.+)$/.exec(where) ?? [];
-  const { responses } = description.paths[at][verb as string];
-  const isListed = Object.hasOwn(responses, String(status));
-  const of = status >= 400 ? description.components.responses.Problem : responses[String(status)];
-  assert.ok(isListed || status >= 400, `${where} ${status}`);
-  const [[type, { schema }]] = Object.entries(of.content) as [[string, { schema: { $ref: string } }]];
-  assert.equal(headers.get("content-type")?.split(";")[0], type);
-  const valid = ajv.getSchema(`api${schema.$ref}`);
-  assert.ok(valid?.(data), `${where} ${status}: ${JSON.stringify(valid?.errors)}`);
+  const { content } = description.paths[at][verb as string].responses[String(status)] ?? {};
+  assert.ok(content, `${where} ${status} ${JSON.stringify(data)}`);
+  const type = headers.get("content-type")?.split(";")[0] ?? "";
+  assert.ok(Object.hasOwn(content, type), `${where} ${status} ${type}`);
+  const valid = ajv.getSchema(pointerTo("paths", at, verb ?? "", "responses", String(status), "content", type, "schema"));
+  assert.ok(valid?.(data), `${where} ${status}: ${JSON.stringify([valid?.errors, data])}`);
 }
 
 /** Room console tests the same of each descriptor, without sockets. */
@@ -189,7 +234,7 @@ test("the generated client calls every operation, and each answer has the form t
   for (const name of NAMES) {
     const given = await fieldsOf(name);
     const schema = ajv.getSchema(
-      `api#/paths/${`/operations/${name}`.replaceAll("/", "~1")}/post/requestBody/content/application~1json/schema`,
+      pointerTo("paths", `/operations/${name}`, "post", "requestBody", "content", "application/json", "schema"),
     );
     assert.ok(schema?.(given), `${name} ${JSON.stringify(given)} ${JSON.stringify(schema?.errors)}`);
     const answer = await call(name, given, await callerOf(name));
@@ -231,6 +276,69 @@ test(
     assert.ok(refusals > 150);
   },
 );
+
+test("an export is a file, and each form of it has the type that the description says", async () => {
+  const { content } = description.paths["/operations/export"].post.responses["200"];
+  const exported = async (): Promise<number> => {
+    const [row] = await api.bank.store.sql<{ n: number }[]>`
+      select count(*)::int as n from audit_event where kind = 'export'`;
+    return row?.n ?? 0;
+  };
+  const before = await exported();
+  const endings = { csv: "csv", "camt.053": "xml", ofx: "ofx", beancount: "beancount" };
+  for (const [format, ending] of Object.entries(endings)) {
+    const answer = await askFile({ format, ...(format === "ofx" ? { customer: "alice" } : {}) });
+    const text = await answer.text();
+    assert.equal(answer.status, 200, text);
+    assert.ok(Object.hasOwn(content, answer.headers.get("content-type")?.split(";")[0] ?? ""));
+    assert.match(answer.headers.get("content-disposition") ?? "", new RegExp(`^attachment; filename="[a-z0-9-]+\\.${ending}"$`));
+    assert.equal(answer.headers.get("content-length"), null);
+    assert.ok(text.includes("30.00"), text);
+  }
+  assert.equal((await exported()) - before, 4);
+});
+
+test("a file of any size is made no faster than it is read, and ends where its reader leaves", async () => {
+  const PIECE = "x".repeat(1_048_576);
+  const left = Promise.withResolvers<void>();
+  let made = 0;
+  async function* endless() {
+    try {
+      for (;;) {
+        made++;
+        yield PIECE;
+      }
+    } finally {
+      left.resolve();
+    }
+  }
+  files.set("endless", fileOf(endless()));
+  const gone = new AbortController();
+  const answer = await askFile({ format: "csv", customer: "endless" }, gone.signal);
+  const reader = (answer.body as ReadableStream<Uint8Array>).getReader();
+  let [read, ahead] = [0, 0];
+  while (read < 64 * PIECE.length) {
+    read += (await reader.read()).value?.length ?? 0;
+    ahead = Math.max(ahead, made * PIECE.length - read);
+  }
+  assert.ok(ahead < 16 * PIECE.length, `${ahead} bytes were made before they were read`);
+  gone.abort();
+  await left.promise;
+});
+
+test("a file that fails in the middle tears the connection down: no client takes it for the whole", async () => {
+  async function* failing() {
+    for (let n = 0; n < 64; n++) yield "x".repeat(65_536);
+    throw new Error("the database went away");
+  }
+  files.set("failing", fileOf(failing()));
+  const answer = await askFile({ format: "csv", customer: "failing" });
+  assert.equal(answer.status, 200);
+  await assert.rejects(answer.text());
+  files.set("silent", fileOf({ [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(new Error("no log")) }) }));
+  const none = await askFile({ format: "csv", customer: "silent" });
+  assert.deepEqual([none.status, ((await none.json()) as { refusal: string }).refusal], [500, "failed"]);
+});
 
 test("the example of docs/API.md does what it says", async () => {
   const [, example = ""] = /```js\n([\s\S]*?)```/.exec(readFileSync(path.join(checkoutRoot, "docs", "API.md"), "utf8")) ?? [];

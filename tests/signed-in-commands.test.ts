@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, test } from "node:test";
@@ -53,6 +53,22 @@ test("a command is performed by the console for its operator, and prints what th
     { n: number }[]
   >`select count(*)::int as n from audit_event where kind = 'break-glass'`;
   assert.equal(event?.n, 0, "no glass was broken");
+});
+
+test("an export of a signed-in operator has the bytes that the API sends, on stdout and in a file", async () => {
+  const anna = await commandsOf("anna");
+  const { token } = await api.user("anna");
+  const answer = await fetch(`${running.origin}/api/v1/operations/export`, {
+    ...{ method: "POST", body: '{"format":"csv"}' },
+    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+  });
+  const bytes = await answer.text();
+  const printed = await anna("export csv");
+  assert.deepEqual([printed.code, printed.stdout], [0, bytes], printed.stderr);
+  const file = path.join(home, "books.csv");
+  const written = await anna("export csv", "--out", file);
+  assert.deepEqual([written.code, written.stdout, readFileSync(file, "utf8")], [0, "", bytes], written.stderr);
+  assert.match((await anna("export ofx", "--customer", "nobody")).stderr, /no customer has this username or id/);
 });
 
 test("what needs two operators is proposed by one command and decided by others", async () => {

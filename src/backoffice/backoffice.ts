@@ -29,6 +29,7 @@ export { customerId, requestId, terminal } from "./fields/id-fields.ts";
 export { type FieldProblem, readFields } from "./fields/read-fields.ts";
 export { line } from "./fields/text-fields.ts";
 export { instant } from "./fields/time-fields.ts";
+export { EVENT } from "./operations/audit/event-form.ts";
 export type { InclusionState, ShownInclusion, ShownRecord } from "./operations/audit/record.ts";
 export type { SealedEvent } from "./operations/audit/sealed-event.ts";
 export { type Download, isDownload } from "./operations/download.ts";
@@ -46,6 +47,7 @@ export {
   type OperatorContext,
 } from "./operations/operation.ts";
 export { findOperation, OPERATIONS, type OperationName } from "./operations/operations.ts";
+export { proposalForm } from "./operations/proposals/proposal-form.ts";
 export type { ProposalView } from "./operations/proposals/proposal-text.ts";
 export type {
   AnsweringBackoffice,
@@ -60,6 +62,9 @@ export { leavesTrace } from "./performing/leaves-trace.ts";
 export type { BackofficeSettings } from "./performing/open-backoffice.ts";
 export { COMMON_REFUSALS, type Invoke, type Performed } from "./performing/performed.ts";
 export { type PerformedJson, performedJson } from "./performing/performed-json.ts";
+
+export { type Form, type JsonSchema, list, object, orNull } from "./results/form.ts";
+export { amount, whole as wholeNumber } from "./results/value-forms.ts";
 
 // Loaded when it is needed: a command that only prints its usage loads neither the ledger nor the other rooms.
 

@@ -4,7 +4,7 @@ import { EventStore } from "../events/events.ts";
 import { recordedEvents } from "../events/testing/test-event-store.ts";
 import { trialBalance } from "../ledger/ledger.ts";
 import { ATM, NOON } from "../ledger/testing/test-ledger.ts";
-import type { Sql, Transaction } from "../store/store.ts";
+import { type Sql, sqlState, type Transaction } from "../store/store.ts";
 import { exportBooks } from "./export-books.ts";
 import { ExportError } from "./export-error.ts";
 import { DAY, exported, move, orderOf, TODAY, testBooks } from "./testing/test-books.ts";
@@ -49,6 +49,28 @@ it("an export that the log cannot record gives no byte", async () => {
     /no log/,
   );
   assert.deepEqual(pieces, []);
+});
+
+it("an export that nobody wants any more ends its statement, however long that would take", async () => {
+  await using books = await testBooks();
+  const { sql } = books.store;
+  const left = new AbortController();
+  await sql.begin(async (tx) => {
+    await tx`lock table movement in access exclusive mode`;
+    const exporting = exportBooks(books.store, orderOf({ form: "csv" }), async () => {}, left.signal);
+    for (let waiting = 0; waiting === 0; ) {
+      const [row] = await tx<{ n: number }[]>`
+        select count(*)::int as n from pg_locks where relation = 'movement'::regclass and not granted`;
+      waiting = row?.n ?? 0;
+    }
+    left.abort();
+    await assert.rejects(exporting, (error) => sqlState(error) === "57014");
+  });
+  await assert.rejects(
+    exportBooks(books.store, orderOf({ form: "csv" }), async () => {}, left.signal),
+    { name: "AbortError" },
+  );
+  assert.deepEqual(await exportsIn(sql), []);
 });
 
 it("what cannot be exported is refused by name, and records nothing", async () => {

@@ -1,4 +1,5 @@
 import type { EventStore, NewEvent } from "../events/events.ts";
+import type { Sql, Transaction } from "../store/store.ts";
 import { ExportError } from "./export-error.ts";
 import { beancount } from "./forms/beancount.ts";
 import { camt053 } from "./forms/camt-053.ts";
@@ -31,14 +32,16 @@ const WRITERS: Readonly<Record<ExportForm, (books: Books) => AsyncGenerator<stri
  * the database when it is asked for. The audit event is committed before the first piece, so every export that left the bank is
  * in the log; one that failed later is in it too. The snapshot keeps PostgreSQL from removing old rows until `write` resolves.
  * The store must have a connection beside that of the snapshot. Rejects with ExportError if the books contradict themselves,
- * and as `write` does.
+ * and as `write` does. Once `signal` is aborted, the statement that runs is cancelled.
  */
 export function exportBooks(
   store: ExportStore,
   order: ExportOrder,
   write: (pieces: AsyncIterable<string>) => Promise<void>,
+  signal?: AbortSignal,
 ): Promise<ExportOutcome> {
   return store.sql.begin("isolation level repeatable read read only", async (tx): Promise<ExportOutcome> => {
+    await using _ = await cancelledBy(store.sql, tx, signal);
     // A cursor is read to its end here, and the sorts are large.
     await tx`select set_config('cursor_tuple_fraction', '1', true), set_config('work_mem', '64MB', true)`;
     const planned = await planOf(tx, order);
@@ -47,6 +50,24 @@ export function exportBooks(
     await write(recorded(store, order, new Books(tx, plan)));
     return { ok: true, result: plan };
   }) as Promise<ExportOutcome>;
+}
+
+/** Has the statement that runs in `tx` cancelled once the signal is aborted, until it is disposed of. */
+async function cancelledBy(sql: Sql, tx: Transaction, signal: AbortSignal | undefined): Promise<AsyncDisposable> {
+  signal?.throwIfAborted();
+  const [own] = signal === undefined ? [] : await tx<{ pid: number }[]>`select pg_backend_pid() as pid`;
+  let cancelled: Promise<unknown> = Promise.resolve();
+  const cancel = (): void => {
+    cancelled = sql`select pg_cancel_backend(${own?.pid ?? 0})`.catch(() => {});
+  };
+  if (own !== undefined) signal?.addEventListener("abort", cancel);
+  return {
+    [Symbol.asyncDispose]: async () => {
+      signal?.removeEventListener("abort", cancel);
+      // A cancellation on its way would hit what the connection does next.
+      await cancelled;
+    },
+  };
 }
 
 /** The text of the whole export. Records its event first; throws instead of ending if it does not have the rows of the event. */

@@ -10,9 +10,10 @@ export interface Download<Written = unknown> {
   readonly type: string;
   /**
    * Reads the text in pieces, each when `write` asks for it, and resolves once `write` has. Its audit event is committed before the first
-   * piece. Rejects as `write` and the database do; then what was written is not the whole.
+   * piece. Rejects as `write` and the database do; then what was written is not the whole. Once `signal` is aborted, because nobody wants
+   * the file any more, the statement that runs is cancelled too.
    */
-  readonly write: (write: (pieces: AsyncIterable<string>) => Promise<void>) => Promise<Written>;
+  readonly write: (write: (pieces: AsyncIterable<string>) => Promise<void>, signal?: AbortSignal) => Promise<Written>;
 }
 
 /** True for the result of an operation that gives a file, where it was performed: as JSON it has nothing to write any more. */

@@ -5,6 +5,7 @@ import type { About, Proposal } from "../../proposals/proposals.ts";
 import type { Transaction } from "../../store/store.ts";
 import type { Fields, ValuesOf } from "../fields/field.ts";
 import type { Backoffice } from "../performing/backoffice-parts.ts";
+import type { Form } from "../results/form.ts";
 
 /** The groups of operations, in the order of documents and pages, with their headings. */
 export const GROUPS = {
@@ -91,24 +92,26 @@ export interface Operation<Of extends Fields, Result> {
   readonly reads: boolean;
   /** True if its result holds a secret that is shown once, and nowhere kept. */
   readonly secret?: true;
-  /** True if its result is a `Download`: a file that is written in pieces. */
-  readonly downloads?: true;
+  /** Only if its result is a `Download`, a file that is written in pieces: the media types that the file may have. */
+  readonly downloads?: readonly string[];
   /** True if it is the act of a person: nobody does it by breaking the glass. */
   readonly inPerson?: true;
   /** The kind of its audit event; null if it has none. */
   readonly event: EventKind | null;
+  /** The form of its result, from which the type of what it gives derives; of a `Download`, that of its name and its type. */
+  readonly result: Form<Result>;
   /** Each refusal, with what it means and what to do. */
   readonly refusals: Readonly<Record<string, string>>;
   /** Only with approval: what it would change. */
   difference?(at: OperatorContext, input: ValuesOf<Of>): Promise<Answer<Difference>>;
   /** What it does, in the transaction of the context. An operation has this, or `posting`. */
-  run?(at: OperatorContext, input: ValuesOf<Of>): Promise<Answer<Result>>;
+  run?(at: OperatorContext, input: ValuesOf<Of>): Promise<Answer<NoInfer<Result>>>;
   /** Only with approval: what the ledger books by group commit. */
   posting?(proposal: Proposal, input: ValuesOf<Of>): Posting;
   /** The result for a terminal, or for a person who reads what a proposal did. */
-  text(result: Result, currency: Currency, now: number): string;
+  text(result: NoInfer<Result>, currency: Currency, now: number): string;
   /** Exit status 1 of the command instead of 0, although it was done: something needs a hand. */
-  warns?(result: Result): boolean;
+  warns?(result: NoInfer<Result>): boolean;
 }
 
 /** An operation of any kind, for code that handles all alike. */

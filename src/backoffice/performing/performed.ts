@@ -18,6 +18,12 @@ export const COMMON_REFUSALS = {
   "maker-not-allowed": "its maker is not active or has not the role any more: another operator must propose it",
 } as const satisfies Record<string, string>;
 
+export type CommonRefusal = keyof typeof COMMON_REFUSALS;
+
+/** These of the common refusals, for the row of an operation that can give them. */
+export const commonRefusals = (...names: readonly CommonRefusal[]): Readonly<Record<string, string>> =>
+  Object.fromEntries(names.map((name) => [name, COMMON_REFUSALS[name]]));
+
 /** What became of an operation that somebody asked for. */
 export type Performed =
   | {

@@ -6,6 +6,7 @@ import type { AccountId, CustomerId, RequestId } from "../../model/model.ts";
 import { Money, newAccountId, newCustomerId } from "../../model/model.ts";
 import { type Carried, carryOutApproved } from "../carrying/carry-out.ts";
 import type { Backoffice } from "../performing/backoffice-parts.ts";
+import { watchResults } from "./checked-results.ts";
 import { TestOperators } from "./test-operators.ts";
 
 /** Nobody signs in with it. */
@@ -25,6 +26,7 @@ export class TestBackoffice implements AsyncDisposable {
   }
 
   static async open(): Promise<TestBackoffice> {
+    watchResults();
     return new TestBackoffice(await testLedger([]));
   }
 

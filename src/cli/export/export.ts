@@ -12,9 +12,6 @@ import { say } from "../output/failure.ts";
 import { Output } from "../output/output.ts";
 import { time } from "../output/table.ts";
 
-const ELSEWHERE =
-  "a signed-in operator exports in the console (Money, Export), which sends the file to the browser; on the bank's own machine, --break-glass REASON writes it here";
-
 /** `strongroom export FORM` */
 export const exportForm: Run = async ({ operands, settings }) => {
   const out = settings.find("out");
@@ -25,13 +22,17 @@ export const exportForm: Run = async ({ operands, settings }) => {
   };
   if (out !== null && existsSync(out)) throw isThere(out);
   const write = out === null ? print : (pieces: AsyncIterable<string>) => writeNew(out, pieces);
-  const { rows, period, id, at } = await withInvoke(settings, "export", async (invoke) => {
+  const exported = await withInvoke(settings, "export", async (invoke) => {
     const performed = await invoke("export", given);
     if (!performed.ok) throw new UsageError(refusalText(performed));
-    // A console on another machine has no file to write here.
-    if (performed.kind !== "done" || !isDownload(performed.result)) throw new UsageError(ELSEWHERE);
-    return (performed.result as Download<Exported>).write(write);
+    if (performed.kind !== "done" || !isDownload(performed.result)) throw new UsageError("the console gave no file");
+    return (performed.result as Download<Exported | null>).write(write);
   });
+  if (exported === null) {
+    say("exported by the console, as the signed-in operator; the audit log has it");
+    return 0;
+  }
+  const { rows, period, id, at } = exported;
   const dates = `${time(period.from).slice(0, 10)} to ${time(period.end - 1).slice(0, 10)} (UTC)`;
   say(`exported ${rows} ${rows === 1 ? "row" : "rows"} of ${dates}; the audit log has it as export ${id}`);
   if (period.end > at) say("the last day is not over: the same export may have more rows later");

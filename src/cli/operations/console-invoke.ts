@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { findOperation, type Invoke, type Performed } from "../../backoffice/backoffice.ts";
+import { type Download, findOperation, type Invoke, type Performed } from "../../backoffice/backoffice.ts";
 import type { Proposal } from "../../proposals/proposals.ts";
-import { askConsole, type ConsoleAnswer, ConsoleError } from "../sign-in/console-client.ts";
+import { askConsole, askConsoleFile, type ConsoleAnswer, ConsoleError } from "../sign-in/console-client.ts";
 import { overText } from "../sign-in/session-over.ts";
 import type { SignIn } from "../sign-in/sign-in-file.ts";
 import { readProblem } from "./problem.ts";
@@ -12,6 +12,7 @@ import { readProblem } from "./problem.ts";
  */
 export function consoleInvoke(signIn: SignIn): Invoke {
   return async (name, given) => {
+    if (findOperation(name)?.downloads !== undefined) return askFile(signIn, name, given);
     const asking = { json: given, token: signIn.token, headers: { "idempotency-key": randomUUID() } };
     const ask = (): Promise<ConsoleAnswer> => askConsole(signIn.console, `/api/v1/operations/${name}`, asking);
     const answer = await ask().catch((error: unknown) => {
@@ -21,6 +22,17 @@ export function consoleInvoke(signIn: SignIn): Invoke {
     if (answer.status === 401) throw new ConsoleError("session-over", overText(signIn));
     return readAnswer(signIn, name, given, answer);
   };
+}
+
+/** Asks for a file, which the command then writes while it comes. It is asked for once: what reads only needs no key. */
+async function askFile(signIn: SignIn, name: string, given: Readonly<Record<string, unknown>>): Promise<Performed> {
+  const asking = { json: given, token: signIn.token };
+  const answer = await askConsoleFile(signIn.console, `/api/v1/operations/${name}`, asking);
+  if ("status" in answer && answer.status === 401) throw new ConsoleError("session-over", overText(signIn));
+  if ("status" in answer) return readAnswer(signIn, name, given, answer);
+  const { name: file, type, pieces } = answer;
+  const result: Download<null> = { kind: "download", name: file, type, write: async (write) => write(pieces).then(() => null) };
+  return { ok: true, kind: "done", operation: name, result, text: `${file}\n`, warns: false };
 }
 
 function readAnswer(

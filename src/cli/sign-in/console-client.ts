@@ -1,7 +1,7 @@
 /** The console could not be asked, or its answer is none. The message is a sentence for the user. */
 export class ConsoleError extends Error {
   override readonly name = "ConsoleError";
-  readonly code: "console-unreachable" | "console-silent" | "console-foreign" | "session-over";
+  readonly code: "console-unreachable" | "console-silent" | "console-foreign" | "console-broken" | "session-over";
 
   constructor(code: ConsoleError["code"], message: string) {
     super(message);
@@ -34,9 +34,44 @@ export interface Asking {
  * console of this address.
  */
 export async function askConsole(origin: string, path: string, asking: Asking): Promise<ConsoleAnswer> {
+  const response = await send(origin, path, asking, AbortSignal.timeout(ANSWER_MS));
+  return readResponse(origin, response);
+}
+
+/** A file that a console sends. */
+export interface ConsoleFile {
+  readonly name: string;
+  readonly type: string;
+  /** Its pieces, each taken when it is asked for; rejects with ConsoleError `console-broken` if the file breaks off. */
+  readonly pieces: AsyncIterable<string>;
+}
+
+/** As `askConsole`, of what answers with a file; a problem is an answer. */
+export async function askConsoleFile(origin: string, path: string, asking: Asking): Promise<ConsoleFile | ConsoleAnswer> {
+  const begun = new AbortController();
+  const timer = setTimeout(() => begun.abort(new DOMException("no answer began", "TimeoutError")), ANSWER_MS);
+  const response = await send(origin, path, asking, begun.signal).finally(() => clearTimeout(timer));
+  const [, name] = /^attachment; filename="([\w.-]+)"$/.exec(response.headers.get("content-disposition") ?? "") ?? [];
+  const type = response.headers.get("content-type") ?? "";
+  if (response.status !== 200 || name === undefined) return readResponse(origin, response);
+  return { name, type, pieces: piecesOf(origin, response) };
+}
+
+async function* piecesOf(origin: string, { body }: Response): AsyncGenerator<string> {
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  try {
+    for await (const bytes of body ?? []) yield decoder.decode(bytes, { stream: true });
+  } catch (error) {
+    const { message } = ((error as Error).cause ?? error) as Error;
+    throw new ConsoleError("console-broken", `${origin} broke the file off (${message}): what has come of it is not the whole`);
+  }
+}
+
+/** Sends a request. Rejects with ConsoleError. */
+function send(origin: string, path: string, asking: Asking, signal: AbortSignal): Promise<Response> {
   const { method = "POST", form, json, token, headers = {} } = asking;
-  const response = await fetch(`${origin}${path}`, {
-    ...{ method, redirect: "manual", signal: AbortSignal.timeout(ANSWER_MS) },
+  return fetch(`${origin}${path}`, {
+    ...{ method, redirect: "manual", signal },
     body: form !== undefined ? new URLSearchParams(form).toString() : json !== undefined ? JSON.stringify(json) : null,
     headers: {
       accept: "application/json, application/problem+json",
@@ -46,6 +81,9 @@ export async function askConsole(origin: string, path: string, asking: Asking): 
       ...headers,
     },
   }).catch((error: unknown) => Promise.reject(unanswered(origin, error)));
+}
+
+async function readResponse(origin: string, response: Response): Promise<ConsoleAnswer> {
   const text = await response.text().catch((error: unknown) => Promise.reject(unanswered(origin, error)));
   if (isFromConsole(response)) return { status: response.status, body: text === "" ? {} : readBody(origin, text) };
   throw notConsole(origin, response.status, text);

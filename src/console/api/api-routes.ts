@@ -1,10 +1,9 @@
 import { type Context, Hono } from "hono";
 import { smallBodies } from "../../ui/ui.ts";
-import type { ConsoleParts } from "../parts.ts";
+import type { Console, ConsoleParts } from "../parts.ts";
 import type { ConsoleEnv } from "../web/web-request.ts";
 import { bearersOnly } from "./bearer.ts";
 import { EventFeed } from "./event-feed.ts";
-import type { LogWatch } from "./log-watch.ts";
 import { openApi } from "./openapi.ts";
 import { performOperation } from "./operation-endpoint.ts";
 import { answerApiProblem, meaningsOf, titleOf, typeOf } from "./problem.ts";
@@ -15,7 +14,7 @@ import { API_RATES } from "./rate-limit.ts";
  * `isOwn` tests Host headers.
  */
 export function createApi(
-  parts: ConsoleParts & { readonly watch: LogWatch },
+  parts: ConsoleParts & Pick<Console, "watch" | "downloads">,
   isOwn: (header: string) => boolean,
 ): Hono<ConsoleEnv> {
   const feed = new EventFeed(parts, parts.watch);

@@ -157,6 +157,25 @@ test("a repeated request with a key is answered as before and done once; the key
   assert.deepEqual([proposal[0]?.status, proposal[1]?.status], [202, 202]);
 });
 
+test("a program takes one file at a time, and what is no export is a problem and no file", async () => {
+  const auditor = await api.user("audrey", ["auditor"]);
+  assert.equal(await problemIn(await api.ask(anna, "export", { format: "csv", customer: "nobody" })), "404 customer-unknown");
+  assert.equal(await problemIn(await api.ask(anna, "export", { format: "pdf" })), "422 field-invalid");
+  const teller = await api.user("tina", ["teller"]);
+  assert.equal(await problemIn(await api.ask(teller, "export", { format: "csv" })), "403 not-allowed");
+  const send = (token: string) =>
+    api.app.request("/api/v1/operations/export", {
+      ...{ method: "POST", body: '{"format":"csv"}' },
+      headers: { host: "localhost:4999", authorization: `Bearer ${token}`, "content-type": "application/json" },
+    });
+  const first = await send(auditor.token);
+  const second = await send(auditor.token);
+  assert.deepEqual([first.status, second.status, second.headers.get("retry-after")], [200, 503, "5"]);
+  assert.match(await second.text(), /too-many-downloads/);
+  assert.match(await first.text(), /^time,kind/);
+  assert.equal(await (await send(auditor.token)).text(), await (await send(anna.token)).text());
+});
+
 test("what is no request of the API is a problem that says what is wrong", async () => {
   const authorization = `Bearer ${anna.token}`;
   const post = (

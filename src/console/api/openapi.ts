@@ -1,12 +1,11 @@
 import { type AnyOperation, type Fields, GROUPS, OPERATIONS } from "../../backoffice/backoffice.ts";
 import { EVENT_FIELDS, EVENT_ROLES } from "./event-fields.ts";
-import { SCHEMAS } from "./openapi-schemas.ts";
-import { API_PROBLEMS, statusOf } from "./problem.ts";
+import { FEED_REFUSALS, problemResponses, refusalsOf, sharedResponses } from "./openapi-problems.ts";
+import { answersResult, doneSchema, proposedSchema, ref, schemas } from "./openapi-schemas.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** What the API refuses at each operation, by status. */
-const COMMON = ["token-missing", "field-invalid", "not-allowed", "key-reused", "operation-unknown"] as const;
+const ROWS = Object.entries(OPERATIONS) as unknown as readonly (readonly [name: string, row: AnyOperation])[];
 
 /**
  * The description of the API (OpenAPI 3.1), made from the table of operations. It has the same text for the same table, so that
@@ -14,6 +13,7 @@ const COMMON = ["token-missing", "field-invalid", "not-allowed", "key-reused", "
  */
 export const openApi = (): Json => ({
   openapi: "3.1.0",
+  jsonSchemaDialect: "https://json-schema.org/draft/2020-12/schema",
   info: {
     title: "Strongroom: operations of the bank's operators",
     version: "1",
@@ -24,33 +24,22 @@ export const openApi = (): Json => ({
   security: [{ bearer: [] }],
   tags: [...Object.entries(GROUPS), ["events", "Events"]].map(([name, description]) => ({ name, description })),
   paths: {
-    ...Object.fromEntries(
-      (Object.entries(OPERATIONS) as unknown as [string, AnyOperation][]).map(([name, row]) => [
-        `/operations/${name}`,
-        { post: operationOf(name, row) },
-      ]),
-    ),
+    ...Object.fromEntries(ROWS.map(([name, row]) => [`/operations/${name}`, { post: operationOf(name, row) }])),
     "/events": { get: events() },
   },
   components: {
     securitySchemes: { bearer: { type: "http", scheme: "bearer", description: "the token of strongroom login" } },
-    schemas: SCHEMAS,
-    responses: {
-      Problem: {
-        description: "a problem: it was not done",
-        content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
-      },
-    },
+    schemas: schemas(),
+    responses: sharedResponses([...ROWS.map(([, row]) => refusalsOf(row)), FEED_REFUSALS]),
   },
 });
 
 function operationOf(name: string, row: AnyOperation): Json {
-  const { meaning, group, approval, fresh, reads, roles, fields, refusals, alone } = row;
+  const { meaning, group, approval, fresh, reads, roles, fields, downloads } = row;
   const needs = [
     `Roles: ${roles.join(", ")}.`,
     ...(approval ? ["Another operator must approve it: the answer is a proposal."] : []),
     ...(fresh ? ["It needs a proof of identity of the last five minutes."] : []),
-    ...Object.entries(refusals).map(([refusal, why]) => `\n- \`${refusal}\`: ${why}`),
   ];
   return {
     operationId: functionName(name),
@@ -60,9 +49,10 @@ function operationOf(name: string, row: AnyOperation): Json {
     ...(reads ? {} : { parameters: [IDEMPOTENCY_KEY] }),
     requestBody: { required: true, content: { "application/json": { schema: bodyOf(fields) } } },
     responses: {
-      ...(approval && alone === undefined ? {} : { "200": { description: "it is done", content: jsonOf("Done") } }),
-      ...(approval ? { "202": { description: "it is proposed", content: jsonOf("Proposed") } } : {}),
-      ...problems([...COMMON, ...Object.keys(refusals)]),
+      ...(answersResult(row) ? { "200": { description: "it is done", content: json(doneSchema(name)) } } : {}),
+      ...(downloads === undefined ? {} : { "200": fileOf(downloads) }),
+      ...(approval ? { "202": { description: "it is proposed", content: json(proposedSchema(name)) } } : {}),
+      ...problemResponses(refusalsOf(row)),
     },
   };
 }
@@ -86,8 +76,8 @@ function events(): Json {
       ...{ name, in: "query", required: false, description: meaning, schema: plain(schema) },
     })),
     responses: {
-      "200": { description: "a page of events", content: jsonOf("EventPage") },
-      ...problems(["token-missing", "field-invalid", "not-allowed", "cursor-unknown"]),
+      "200": { description: "a page of events", content: json(ref("EventPage")) },
+      ...problemResponses(FEED_REFUSALS),
     },
   };
 }
@@ -107,17 +97,14 @@ function bodyOf(fields: Fields): Json {
 
 const plain = ({ description: _, ...schema }: Json): Json => schema;
 
-const jsonOf = (schema: string): Json => ({ "application/json": { schema: { $ref: `#/components/schemas/${schema}` } } });
+const json = (schema: Json): Json => ({ "application/json": { schema } });
 
-/** A response for each status of these refusals, and one for all others. */
-function problems(refusals: readonly string[]): Json {
-  const own: Readonly<Record<string, { readonly status: number }>> = API_PROBLEMS;
-  const statuses = new Set(refusals.map((each) => own[each]?.status ?? statusOf(each)));
-  const each = [...statuses].sort((one, other) => one - other).map((status) => [status, PROBLEM]);
-  return { ...Object.fromEntries(each), default: PROBLEM };
-}
-
-const PROBLEM = { $ref: "#/components/responses/Problem" };
+/** A file of any size, in pieces. */
+const fileOf = (types: readonly string[]): Json => ({
+  description: "the file: if the connection breaks before its end, it is not whole",
+  headers: { "Content-Disposition": { required: true, description: "the file's name", schema: { type: "string" } } },
+  content: Object.fromEntries(types.map((type) => [type.split(";")[0], { schema: { type: "string" } }])),
+});
 
 /** "customer-close" as the name of a function; one word alone may be a reserved word of a language. */
 function functionName(name: string): string {

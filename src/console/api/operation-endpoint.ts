@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import type { PerformedJson } from "../../backoffice/backoffice.ts";
+import { isDownload, type PerformedJson, performedJson } from "../../backoffice/backoffice.ts";
 import type { Console } from "../parts.ts";
 import type { ConsoleEnv } from "../web/web-request.ts";
 import { bearerOf } from "./bearer.ts";
@@ -7,15 +7,43 @@ import { answerApiProblem, answerRefusal } from "./problem.ts";
 
 const KEY = /^[\x21-\x7e]{1,64}$/;
 
-/** Performs the operation of the path with the fields of the body: 200 if it is done, 202 if it is proposed, else a problem. */
-export async function performOperation(c: Context<ConsoleEnv>, console: Pick<Console, "answer" | "origin">): Promise<Response> {
+type Parts = Pick<Console, "answer" | "invoke" | "downloads" | "operations" | "origin">;
+
+/**
+ * Performs the operation of the path with the fields of the body: 200 if it is done, with its result or the file that it gives; 202 if it is
+ * proposed; else a problem.
+ */
+export async function performOperation(c: Context<ConsoleEnv>, console: Parts): Promise<Response> {
   if (!isJson(c.req.header("content-type"))) return answerApiProblem(c, "body-not-json");
   const key = keyOf(c.req.header("idempotency-key"));
   if (key === undefined) return answerApiProblem(c, "key-invalid");
   const given = objectIn(await c.req.arrayBuffer());
   if (given === null) return answerApiProblem(c, "body-invalid");
-  const performed = await console.answer(bearerOf(c), { name: c.req.param("name") ?? "", given, key });
+  const name = c.req.param("name") ?? "";
+  if (Object.hasOwn(console.operations, name) && console.operations[name]?.downloads !== undefined)
+    return answerFile(c, console, name, given);
+  const performed = await console.answer(bearerOf(c), { name, given, key });
   return performed.ok ? answerPerformed(c, console, performed) : answerRefusal(c, performed);
+}
+
+/** Sends the file that an operation gives, as fast as its reader takes it. What fails within it tears the connection down. */
+async function answerFile(
+  c: Context<ConsoleEnv>,
+  { invoke, downloads }: Parts,
+  name: string,
+  given: Readonly<Record<string, unknown>>,
+): Promise<Response> {
+  const operator = bearerOf(c);
+  const performed = await invoke(operator, name, given);
+  const json = performedJson(performed);
+  if (!json.ok) return answerRefusal(c, json);
+  if (!performed.ok || performed.kind !== "done" || !isDownload(performed.result)) throw new Error(`${name} gives no file`);
+  const busy = (): Response => {
+    c.header("retry-after", "5");
+    return answerApiProblem(c, "too-many-downloads");
+  };
+  const of = { signal: c.req.raw.signal, connection: c.env?.outgoing };
+  return downloads.send(performed.result, { ...of, program: operator.session, busy });
 }
 
 function answerPerformed(

@@ -18,6 +18,10 @@ export const API_PROBLEMS = {
   misdirected: { status: 421, meaning: "this server has another name" },
   "too-many-requests": { status: 429, meaning: "too many requests: send the next after the seconds of Retry-After" },
   "too-many-waiting": { status: 429, meaning: "too many requests of this session wait for events: let one of them end first" },
+  "too-many-downloads": {
+    status: 503,
+    meaning: "two files are on their way already: send the request again after the seconds of Retry-After",
+  },
   failed: {
     status: 500,
     meaning:

@@ -21,7 +21,7 @@ interface OperationPageProps {
 export const OperationPage = ({ frame, name, operation, currency, values, to, refused }: OperationPageProps) => (
   <ConsolePage frame={frame} title={sentenceCase(operation.command)} lead={leadOf(operation)} back={{ to, label: "Back" }}>
     {refused !== null && <RefusedNote refused={refused} />}
-    <form method="post" action={`/operations/${name}`} class="form" novalidate data-stays={operation.downloads}>
+    <form method="post" action={`/operations/${name}`} class="form" novalidate data-stays={operation.downloads !== undefined}>
       <input type="hidden" name="form" value={frame.form} />
       <input type="hidden" name="to" value={to} />
       {Object.entries(operation.fields).map(([field, row]) => (

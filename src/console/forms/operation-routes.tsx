@@ -55,7 +55,8 @@ async function answerTo(c: ConsoleRequest, console: Console, sent: Sent, perform
   if (!performed.ok)
     return show(c, <OperationPage frame={frame} currency={console.currency} {...sent} refused={performed} />, 422);
   if (performed.kind === "proposed") return `/proposals/${performed.proposal.id}`;
-  if (isDownload(performed.result)) return console.downloads.send(performed.result);
+  if (isDownload(performed.result))
+    return console.downloads.send(performed.result, { signal: c.req.raw.signal, connection: c.env?.outgoing });
   if (!sent.operation.reads && sent.operation.secret !== true) return withDone(sent.to, sent.name);
   return show(c, <ResultPage frame={frame} operation={sent.operation} text={performed.text} to={sent.to} />);
 }

@@ -1,4 +1,5 @@
 import { type Backoffice, OPERATIONS, openBackoffice, perform } from "../../backoffice/backoffice.ts";
+import { watchResults } from "../../backoffice/testing/checked-results.ts";
 import { Currency } from "../../model/model.ts";
 import { findSession, type Operators, signOut } from "../../operators/operators.ts";
 import { AT, SECRET, type TestOperatorDatabase, testOperators } from "../../operators/testing/test-operators.ts";
@@ -18,7 +19,10 @@ export class TestOffice implements AsyncDisposable {
     this.stage = new TestConsole(this.#parts());
   }
 
-  static open = async (): Promise<TestOffice> => new TestOffice(await testOperators());
+  static open = async (): Promise<TestOffice> => {
+    watchResults();
+    return new TestOffice(await testOperators());
+  };
 
   get operators(): Operators {
     return this.database.operators;

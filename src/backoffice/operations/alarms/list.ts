@@ -1,5 +1,7 @@
 import type { AlarmList } from "../../../alarms/alarms.ts";
 import { table, time } from "../../../model/model.ts";
+import { list, object, orNull } from "../../results/form.ts";
+import { moment, oneOf, text, whole } from "../../results/value-forms.ts";
 import { done, operation } from "../operation.ts";
 
 export const listAlarms = operation({
@@ -11,6 +13,26 @@ export const listAlarms = operation({
   fields: {},
   roles: ["viewer", "teller", "treasurer", "auditor", "administrator"],
   ...{ approval: false, fresh: false, reads: true, event: null },
+  result: object({
+    standing: list(
+      object({
+        id: text(),
+        name: text(),
+        severity: oneOf(["critical", "warning", "notice"]),
+        subject: text("what it is of: an ATM, a server; empty for the bank as a whole"),
+        detail: text(),
+        raisedAt: moment(),
+        told: whole("how often the webhook was told"),
+        toldAt: orNull(moment()),
+        action: text("what to do"),
+      }),
+      "the gravest first, then the oldest",
+    ),
+    unknown: list(
+      object({ name: orNull(text(), "null if nothing is known of the subject, a server"), subject: text(), why: text() }),
+      "what cannot be known at the moment: it may stand or not",
+    ),
+  }),
   refusals: {},
   async run({ backoffice, at }) {
     const alarms = await import("../../../alarms/alarms.ts");

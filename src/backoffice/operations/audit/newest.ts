@@ -1,5 +1,8 @@
+import { list, object } from "../../results/form.ts";
+import { whole } from "../../results/value-forms.ts";
 import { done, operation } from "../operation.ts";
 import { AUDIT_ROLES } from "./audit-roles.ts";
+import { auditRecord } from "./event-form.ts";
 import { recordReading } from "./reading.ts";
 import { recordsText } from "./records-text.ts";
 
@@ -15,6 +18,7 @@ export const newestRecords = operation({
   fields: {},
   roles: AUDIT_ROLES,
   ...{ approval: false, fresh: false, reads: true, event: "audit-read" },
+  result: object({ events: list(auditRecord, "the newest first"), size: whole("the size of the log") }),
   refusals: {},
   async run(context) {
     const { tailEvents } = await import("../../../audit/audit.ts");

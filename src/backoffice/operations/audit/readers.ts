@@ -1,7 +1,10 @@
 import { logIndex } from "../../fields/audit-fields.ts";
 import { optional, withMeaning } from "../../fields/field.ts";
+import { list, object, orNull } from "../../results/form.ts";
+import { whole } from "../../results/value-forms.ts";
 import { done, operation } from "../operation.ts";
 import { AUDIT_ROLES } from "./audit-roles.ts";
+import { auditRecord, readRange, sealedCommit } from "./event-form.ts";
 import { recordReading } from "./reading.ts";
 import { recordsText } from "./records-text.ts";
 import { readSealed } from "./sealed-event.ts";
@@ -18,6 +21,14 @@ export const listReaders = operation({
   fields: { before: optional(withMeaning(logIndex, "only records with a lower index: to go on where a page ended")) },
   roles: AUDIT_ROLES,
   ...{ approval: false, fresh: false, reads: true, event: "audit-read" },
+  result: object({
+    readings: list(
+      object({ event: auditRecord, sealed: orNull(sealedCommit, "null if its row is not there") }),
+      "the newest first",
+    ),
+    next: orNull(whole(), "give it as `before` to continue; null if there is no reading before these"),
+    read: readRange,
+  }),
   refusals: {},
   async run(context, { before }) {
     const { searchEvents } = await import("../../../audit/audit.ts");

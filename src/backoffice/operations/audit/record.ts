@@ -4,6 +4,7 @@ import { logIndex } from "../../fields/audit-fields.ts";
 import { done, type OperatorContext, operation, refused } from "../operation.ts";
 import { AUDIT_ROLES } from "./audit-roles.ts";
 import { recordReading } from "./reading.ts";
+import { shownRecord } from "./record-form.ts";
 import { recordsText } from "./records-text.ts";
 import { readSealed, type SealedEvent } from "./sealed-event.ts";
 
@@ -47,6 +48,7 @@ export const showRecord = operation({
   fields: { index: logIndex },
   roles: AUDIT_ROLES,
   ...{ approval: false, fresh: false, reads: true, event: "audit-read" },
+  result: shownRecord,
   refusals: { "record-unknown": "no signed checkpoint covers this index yet: new events are in the log within seconds" },
   async run(context, { index }) {
     const { findEvents, logOrigin } = await import("../../../audit/audit.ts");

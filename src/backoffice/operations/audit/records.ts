@@ -3,8 +3,11 @@ import { eventKind, eventText, logIndex, outcome, sessionId } from "../../fields
 import { optional, withMeaning } from "../../fields/field.ts";
 import { customerId, requestId, terminal } from "../../fields/id-fields.ts";
 import { instant } from "../../fields/time-fields.ts";
+import { byName, list, object, orNull } from "../../results/form.ts";
+import { flag, whole } from "../../results/value-forms.ts";
 import { done, operation } from "../operation.ts";
 import { AUDIT_ROLES } from "./audit-roles.ts";
+import { auditRecord, readRange } from "./event-form.ts";
 import { recordReading } from "./reading.ts";
 import { recordsText } from "./records-text.ts";
 
@@ -31,6 +34,19 @@ export const searchRecords = operation({
   },
   roles: AUDIT_ROLES,
   ...{ approval: false, fresh: false, reads: true, event: "audit-read" },
+  result: object({
+    events: list(auditRecord, "the newest first"),
+    next: orNull(whole(), "give it as `before` to continue; null if no record before these matches"),
+    read: readRange,
+    counts: orNull(
+      object({
+        kinds: byName(whole(), "how many records match, by kind"),
+        isWhole: flag("false if only the newest part of the log was counted"),
+        read: readRange,
+      }),
+      "null with `before`: the counts of a search are the same on each of its pages",
+    ),
+  }),
   refusals: {},
   async run(context, input) {
     const { countEvents, searchEvents } = await import("../../../audit/audit.ts");

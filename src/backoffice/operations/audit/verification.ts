@@ -1,8 +1,10 @@
 import type { VerificationState } from "../../../overview/overview.ts";
+import { orNull } from "../../results/form.ts";
 import type { OperatorContext } from "../operation.ts";
 import { type Answer, done, operation, refused } from "../operation.ts";
 import { AUDIT_ROLES } from "./audit-roles.ts";
 import { recordReading } from "./reading.ts";
+import { verificationForm } from "./verification-form.ts";
 
 type Runner = NonNullable<NonNullable<OperatorContext["backoffice"]["auditing"]>["runner"]>;
 
@@ -27,6 +29,7 @@ export const startVerification = operation({
   command: "verification start",
   example: "verification start",
   ...{ reads: false, event: "audit-read" },
+  result: orNull(verificationForm, "null if nothing was verified here yet"),
   refusals: NO_RUNNER,
   run: (context) =>
     withRunner(context, (runner) => {
@@ -43,6 +46,7 @@ export const cancelVerification = operation({
   command: "verification cancel",
   example: "verification cancel",
   ...{ reads: false, event: "audit-read" },
+  result: orNull(verificationForm, "null if nothing was verified here yet"),
   refusals: { ...NO_RUNNER, "verification-not-running": "this console runs no verification at the moment: nothing was ended" },
   run: (context) =>
     withRunner(context, (runner) => {
@@ -59,6 +63,7 @@ export const showVerification = operation({
   command: "verification show",
   example: "verification show",
   ...{ reads: true, event: null },
+  result: orNull(verificationForm, "null if nothing was verified here yet"),
   refusals: NO_RUNNER,
   run: (context) => withRunner(context, async (runner) => done(runner.current ?? (await runner.last()))),
   text: (state) => verificationText(state),

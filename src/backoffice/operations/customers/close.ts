@@ -1,5 +1,7 @@
 import { optional } from "../../fields/field.ts";
 import { reason, username } from "../../fields/text-fields.ts";
+import { object } from "../../results/form.ts";
+import { customerId, text } from "../../results/value-forms.ts";
 import { momentText } from "../fact-text.ts";
 import { type Answer, done, operation, refused } from "../operation.ts";
 import { decisionOf, UNKNOWN } from "./customer-decision.ts";
@@ -14,6 +16,7 @@ export const closeCustomer = operation({
   fields: { username, reason: optional(reason) },
   roles: ["teller", "treasurer"],
   ...{ approval: true, fresh: true, reads: false, event: "customer-close" },
+  result: object({ username: text(), customer: customerId }),
   refusals: {
     ...UNKNOWN,
     "customer-closed": "the customer is closed already",

@@ -1,5 +1,7 @@
 import { optional } from "../../fields/field.ts";
 import { reason, username } from "../../fields/text-fields.ts";
+import { object } from "../../results/form.ts";
+import { customerId, text } from "../../results/value-forms.ts";
 import { done, operation, refused } from "../operation.ts";
 import { decisionOf, UNKNOWN } from "./customer-decision.ts";
 
@@ -12,6 +14,7 @@ export const lockCustomer = operation({
   fields: { username, reason: optional(reason) },
   roles: ["teller", "treasurer"],
   ...{ approval: false, fresh: false, reads: false, event: "customer-lock" },
+  result: object({ username: text(), customer: customerId }),
   refusals: UNKNOWN,
   async run(at, input) {
     const { lock } = await import("../../../customers/customers.ts");

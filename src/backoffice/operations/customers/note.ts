@@ -1,5 +1,7 @@
 import { optional } from "../../fields/field.ts";
 import { line, username } from "../../fields/text-fields.ts";
+import { object, orNull } from "../../results/form.ts";
+import { text } from "../../results/value-forms.ts";
 import { done, operation, refused } from "../operation.ts";
 import { decisionOf, UNKNOWN } from "./customer-decision.ts";
 
@@ -12,6 +14,7 @@ export const noteCustomer = operation({
   fields: { username, text: optional(line("the note; without one, the note is removed", 500)) },
   roles: ["teller", "treasurer"],
   ...{ approval: false, fresh: false, reads: false, event: "customer-note" },
+  result: object({ username: text(), note: orNull(text(), "the note that is there now") }),
   refusals: UNKNOWN,
   async run(at, input) {
     const { setNote } = await import("../../../customers/customers.ts");

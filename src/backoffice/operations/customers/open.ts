@@ -1,5 +1,7 @@
 import { optional } from "../../fields/field.ts";
 import { reason, username } from "../../fields/text-fields.ts";
+import { object } from "../../results/form.ts";
+import { customerId, text } from "../../results/value-forms.ts";
 import { momentText } from "../fact-text.ts";
 import { done, operation, refused } from "../operation.ts";
 import { decisionOf, UNKNOWN } from "./customer-decision.ts";
@@ -13,6 +15,7 @@ export const openCustomer = operation({
   fields: { username, reason: optional(reason) },
   roles: ["teller", "treasurer"],
   ...{ approval: true, fresh: true, reads: false, event: "customer-open" },
+  result: object({ username: text(), customer: customerId }),
   refusals: { ...UNKNOWN, "customer-open": "the customer is not closed" },
   async difference(at, input) {
     const { customerRecord } = await import("../../../customers/customers.ts");

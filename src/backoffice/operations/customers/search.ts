@@ -1,5 +1,7 @@
 import { table } from "../../../model/model.ts";
 import { usernamePrefix } from "../../fields/text-fields.ts";
+import { list, object } from "../../results/form.ts";
+import { customerId, flag, oneOf, text } from "../../results/value-forms.ts";
 import { recordLook } from "../look.ts";
 import { done, operation } from "../operation.ts";
 
@@ -15,6 +17,9 @@ export const searchCustomers = operation({
   fields: { prefix: usernamePrefix },
   roles: ["teller", "treasurer", "auditor"],
   ...{ approval: false, fresh: false, reads: true, event: "look" },
+  result: list(
+    object({ username: text(), customer: customerId, state: oneOf(["open", "closed"]), isLocked: flag("locked by an operator") }),
+  ),
   refusals: {},
   async run(at, { prefix }) {
     const { findByPrefix } = await import("../../../customers/customers.ts");

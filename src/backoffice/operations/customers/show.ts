@@ -1,6 +1,8 @@
 import type { CustomerRecord } from "../../../customers/customers.ts";
 import { time } from "../../../model/model.ts";
 import { username } from "../../fields/text-fields.ts";
+import { object, orNull } from "../../results/form.ts";
+import { accountId, customerId, moment, oneOf, text } from "../../results/value-forms.ts";
 import { recordLook } from "../look.ts";
 import { done, operation, refused } from "../operation.ts";
 import { UNKNOWN } from "./customer-decision.ts";
@@ -14,6 +16,17 @@ export const showCustomer = operation({
   fields: { username },
   roles: ["teller", "treasurer", "auditor"],
   ...{ approval: false, fresh: false, reads: true, event: "look" },
+  result: object({
+    username: text(),
+    customer: customerId,
+    account: accountId,
+    signedUpAt: moment(),
+    state: oneOf(["open", "closed"]),
+    stateAt: orNull(moment(), "when an operator last closed or opened the customer"),
+    lockedAt: orNull(moment(), "since when an operator's lock holds"),
+    note: orNull(text()),
+    noteAt: orNull(moment(), "when an operator last changed or removed the note"),
+  }),
   refusals: UNKNOWN,
   async run(at, input) {
     const { customerRecord } = await import("../../../customers/customers.ts");

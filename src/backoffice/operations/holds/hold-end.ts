@@ -2,6 +2,8 @@ import type { FoundHold } from "../../../ledger/ledger.ts";
 import { type Money, type RequestId, type TerminalId, ZERO } from "../../../model/model.ts";
 import { withMeaning } from "../../fields/field.ts";
 import { requestId, terminal } from "../../fields/id-fields.ts";
+import { object } from "../../results/form.ts";
+import { amount } from "../../results/value-forms.ts";
 import { momentText, moneyText } from "../fact-text.ts";
 import { type Answer, type Difference, done, type OperatorContext, refused } from "../operation.ts";
 
@@ -50,7 +52,5 @@ const aboutOf = ({ terminal: atm, request, customer, account, amount }: FoundHol
   amount: paid === ZERO ? amount : paid,
 });
 
-/** What a hold's end was, for a person: `amount` was booked by a settlement, or given back by a release. */
-export interface HoldEnded {
-  readonly amount: Money;
-}
+/** What a hold's end was, for a person. */
+export const HOLD_ENDED = object({ amount: amount("what a settlement booked, or a release gave back") });

@@ -1,4 +1,15 @@
 import { age, table, time } from "../../../model/model.ts";
+import { list, object, orNull } from "../../results/form.ts";
+import {
+  accountId,
+  amount,
+  currency as code,
+  customerId,
+  duration,
+  moment,
+  requestId,
+  terminalName,
+} from "../../results/value-forms.ts";
 import { moneyText } from "../fact-text.ts";
 import { done, operation } from "../operation.ts";
 
@@ -14,6 +25,18 @@ export const listHolds = operation({
   fields: {},
   roles: ["viewer", "teller", "treasurer", "auditor", "administrator"],
   ...{ approval: false, fresh: false, reads: true, event: null },
+  result: list(
+    object({
+      terminal: terminalName,
+      request: requestId,
+      account: accountId,
+      customer: orNull(customerId),
+      amount: amount("what is held"),
+      placedAt: moment(),
+      ageMs: duration("how long it has been held"),
+      currency: code,
+    }),
+  ),
   refusals: {},
   async run({ tx, at, currency }) {
     const { ownersOf, unresolvedHolds } = await import("../../../ledger/ledger.ts");

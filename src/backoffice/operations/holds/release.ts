@@ -1,7 +1,7 @@
 import { ZERO } from "../../../model/model.ts";
 import { moneyText } from "../fact-text.ts";
 import { operation } from "../operation.ts";
-import { HOLD_FIELDS, HOLD_REFUSALS, type HoldEnded, holdDifference } from "./hold-end.ts";
+import { HOLD_ENDED, HOLD_FIELDS, HOLD_REFUSALS, holdDifference } from "./hold-end.ts";
 
 export const releaseHold = operation({
   meaning: "gives back a hold of which nothing was paid out",
@@ -12,8 +12,9 @@ export const releaseHold = operation({
   fields: HOLD_FIELDS,
   roles: ["treasurer"],
   ...{ approval: true, fresh: true, reads: false, event: null },
+  result: HOLD_ENDED,
   refusals: HOLD_REFUSALS,
   difference: (at, { terminal, request }) => holdDifference(at, { terminal, request }, ZERO),
   posting: (_, { terminal, request: hold }) => ({ op: "release", terminal, hold }),
-  text: ({ amount }: HoldEnded, currency) => `${moneyText(amount, currency)} is given back\n`,
+  text: ({ amount }, currency) => `${moneyText(amount, currency)} is given back\n`,
 });

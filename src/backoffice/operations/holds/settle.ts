@@ -2,7 +2,7 @@ import { withMeaning } from "../../fields/field.ts";
 import { money } from "../../fields/money-fields.ts";
 import { moneyText } from "../fact-text.ts";
 import { operation } from "../operation.ts";
-import { HOLD_FIELDS, HOLD_REFUSALS, type HoldEnded, holdDifference } from "./hold-end.ts";
+import { HOLD_ENDED, HOLD_FIELDS, HOLD_REFUSALS, holdDifference } from "./hold-end.ts";
 
 export const settleHold = operation({
   meaning: "books the amount that was paid out of a hold, and gives the rest back",
@@ -13,8 +13,9 @@ export const settleHold = operation({
   fields: { ...HOLD_FIELDS, amount: withMeaning(money, "the amount that was paid out of the hold") },
   roles: ["treasurer"],
   ...{ approval: true, fresh: true, reads: false, event: null },
+  result: HOLD_ENDED,
   refusals: HOLD_REFUSALS,
   difference: (at, { terminal, request, amount }) => holdDifference(at, { terminal, request }, amount),
   posting: (_, { terminal, request: hold, amount }) => ({ op: "settle", terminal, hold, amount }),
-  text: ({ amount }: HoldEnded, currency) => `${moneyText(amount, currency)} is booked, and the rest of the hold is given back\n`,
+  text: ({ amount }, currency) => `${moneyText(amount, currency)} is booked, and the rest of the hold is given back\n`,
 });

@@ -1,5 +1,5 @@
 import { operation } from "../operation.ts";
-import { answerOf, differenceOf, KEY_STEP, orderOf, refusalsOf } from "./key-step.ts";
+import { answerOf, differenceOf, KEY_STEP, orderOf, refusalsOf, STEPPED_KEY } from "./key-step.ts";
 
 export const activateKey = operation({
   meaning:
@@ -7,6 +7,7 @@ export const activateKey = operation({
   command: "keys activate",
   example: "keys activate pepper",
   ...KEY_STEP,
+  result: STEPPED_KEY,
   refusals: refusalsOf("key-none-made", "key-not-everywhere"),
   difference: (at, { key }) => differenceOf(at, "activate", key),
   async run(at, { key }) {

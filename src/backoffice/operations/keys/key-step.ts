@@ -1,5 +1,7 @@
 import type { KeyChange, KeyOrder, KeyOutcome, KeyPlan, KeyPurpose, KeyRefusal, KeyStep } from "../../../keys/keys.ts";
 import { choice } from "../../fields/choice-fields.ts";
+import { object } from "../../results/form.ts";
+import { oneOf, text } from "../../results/value-forms.ts";
 import { type Answer, type Difference, done, type OperatorContext, refused } from "../operation.ts";
 
 const KEYS = {
@@ -58,12 +60,9 @@ export function orderOf({ name, at, proposal }: OperatorContext): KeyOrder {
 }
 
 /** The key that the step was about. */
-export interface SteppedKey {
-  readonly key: KeyPurpose;
-  readonly id: string;
-}
+export const STEPPED_KEY = object({ key: oneOf(["pepper", "bank-key"]), id: text("the key's id, which reveals nothing of it") });
 
-export const answerOf = (outcome: KeyOutcome): Answer<SteppedKey> =>
+export const answerOf = (outcome: KeyOutcome): Answer<{ readonly key: KeyPurpose; readonly id: string }> =>
   outcome.ok ? done({ key: outcome.key.purpose, id: outcome.key.id }) : refusedStep(outcome);
 
 function refusedStep({ refusal, servers, uses }: Extract<KeyPlan, { ok: false }>): Answer<never> {

@@ -1,5 +1,5 @@
 import { operation } from "../operation.ts";
-import { answerOf, differenceOf, KEY_STEP, orderOf, refusalsOf } from "./key-step.ts";
+import { answerOf, differenceOf, KEY_STEP, orderOf, refusalsOf, STEPPED_KEY } from "./key-step.ts";
 
 const FILES = { pepper: "keys/pepper.key", "bank-key": "keys/bank.json" } as const;
 
@@ -8,6 +8,7 @@ export const prepareKey = operation({
   command: "keys prepare",
   example: "keys prepare pepper",
   ...KEY_STEP,
+  result: STEPPED_KEY,
   refusals: refusalsOf("key-under-way", "keys-full"),
   difference: (at, { key }) => differenceOf(at, "prepare", key),
   async run(at, { key }) {

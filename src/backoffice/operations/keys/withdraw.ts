@@ -1,11 +1,12 @@
 import { operation } from "../operation.ts";
-import { answerOf, differenceOf, KEY_STEP, orderOf, refusalsOf } from "./key-step.ts";
+import { answerOf, differenceOf, KEY_STEP, orderOf, refusalsOf, STEPPED_KEY } from "./key-step.ts";
 
 export const withdrawKey = operation({
   meaning: "goes back to the key before, as long as that has not ended; a key that was only prepared ends",
   command: "keys withdraw",
   example: "keys withdraw bank-key",
   ...KEY_STEP,
+  result: STEPPED_KEY,
   refusals: refusalsOf("key-none-to-withdraw"),
   difference: (at, { key }) => differenceOf(at, "withdraw", key),
   async run(at, { key }) {

@@ -3,6 +3,8 @@ import type { BankLimits, Money } from "../../../model/model.ts";
 import { whole } from "../../fields/choice-fields.ts";
 import { optional, withMeaning } from "../../fields/field.ts";
 import { money } from "../../fields/money-fields.ts";
+import { object } from "../../results/form.ts";
+import { whole as wholeForm } from "../../results/value-forms.ts";
 import { type Answer, done, type OperatorContext, operation, refused } from "../operation.ts";
 import { LIMIT_NAMES, type LimitName, limitsNow, limitText, UNREADABLE } from "./limit-facts.ts";
 
@@ -33,6 +35,7 @@ export const setLimits = operation({
   fields: FIELDS,
   roles: ["treasurer", "administrator"],
   ...{ approval: true, fresh: true, reads: false, event: "limits-set" },
+  result: object({ version: wholeForm("the version of the limits that holds from now on") }),
   refusals: {
     ...UNREADABLE,
     "limits-incomplete": "operators have set no limits yet: the first time, all six must be given",
@@ -68,8 +71,7 @@ export const setLimits = operation({
     const outcome = await setBankLimits(tx, record, backoffice.effects, decision);
     return outcome.ok ? done({ version: outcome.version }) : refused(outcome.refusal);
   },
-  text: ({ version }: { readonly version: number }) =>
-    `version ${version} of the limits holds; each server follows within seconds\n`,
+  text: ({ version }) => `version ${version} of the limits holds; each server follows within seconds\n`,
 });
 
 interface Resolved {

@@ -1,4 +1,6 @@
 import { table } from "../../../model/model.ts";
+import { list, object } from "../../results/form.ts";
+import { amount, currency as code, count, flag, oneOf } from "../../results/value-forms.ts";
 import { moneyText } from "../fact-text.ts";
 import { done, operation } from "../operation.ts";
 
@@ -11,6 +13,21 @@ export const showBalances = operation({
   fields: {},
   roles: ["viewer", "treasurer", "auditor", "administrator"],
   ...{ approval: false, fresh: false, reads: true, event: null },
+  result: object({
+    kinds: list(
+      object({
+        kind: oneOf(["cash", "vault", "capital", "customer"]),
+        side: oneOf(["debit", "credit"]),
+        accounts: count("how many accounts of this kind there are"),
+        posted: amount("what they hold together"),
+        held: amount("of it on hold"),
+      }),
+    ),
+    debits: amount("the sum of the accounts that grow by debits"),
+    credits: amount("the sum of the accounts that grow by credits"),
+    isEqual: flag("true in a sound ledger"),
+    currency: code,
+  }),
   refusals: {},
   async run({ tx, currency }) {
     const { trialBalance } = await import("../../../ledger/ledger.ts");

@@ -1,5 +1,7 @@
 import type { CashCount } from "../../../ledger/ledger.ts";
 import { type Currency, formatMoney, table, time } from "../../../model/model.ts";
+import { list, object, orNull } from "../../results/form.ts";
+import { amount, currency as code, flag, moment, noteCount, oneOf, terminalName } from "../../results/value-forms.ts";
 import { done, operation } from "../operation.ts";
 
 export const listCash = operation({
@@ -11,6 +13,25 @@ export const listCash = operation({
   fields: {},
   roles: ["viewer", "treasurer", "auditor", "administrator"],
   ...{ approval: false, fresh: false, reads: true, event: null },
+  result: list(
+    object({
+      terminal: terminalName,
+      reported: orNull(
+        object({
+          at: moment("when the ATM reported"),
+          inService: flag(),
+          cassettes: list(object({ ...noteCount, level: orNull(oneOf(["ok", "low", "empty"])) })),
+          rejected: list(object(noteCount), "the notes in its reject box"),
+          worth: amount("the value of its cassettes and its reject box together"),
+          box: amount("that of the reject box alone"),
+          since: amount("what was booked after the report, positive if the cash account grew"),
+          reversed: amount("what reversals had added to the account before the report, since the last count with a difference"),
+        }),
+        "its last report; null if it never sent one",
+      ),
+      currency: code,
+    }),
+  ),
   refusals: {},
   async run({ backoffice, at, currency }) {
     const { countCash } = await import("../../../ledger/ledger.ts");

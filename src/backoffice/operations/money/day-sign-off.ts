@@ -1,7 +1,8 @@
-import type { SignOff } from "../../../ledger/ledger.ts";
 import { optional, withMeaning } from "../../fields/field.ts";
 import { line } from "../../fields/text-fields.ts";
 import { date } from "../../fields/time-fields.ts";
+import { form, object } from "../../results/form.ts";
+import { amount, bytes, moment, whole } from "../../results/value-forms.ts";
 import { moneyText } from "../fact-text.ts";
 import { type Change, done, operation, refused } from "../operation.ts";
 
@@ -19,6 +20,17 @@ export const signOffTheDay = operation({
   },
   roles: ["treasurer"],
   ...{ approval: true, fresh: true, reads: false, event: "day-sign-off" },
+  result: object({
+    day: form<string>({ type: "string", format: "date" }),
+    at: moment(),
+    owed: amount("what the bank owed"),
+    had: amount("what it had"),
+    atms: whole("how many ATMs there were"),
+    silent: whole("those that never reported"),
+    differing: whole("those whose counters differed from the books"),
+    unexplained: whole("differences that nothing explained but the remark"),
+    digest: bytes("SHA-256 of what counters and books said of each ATM"),
+  }),
   refusals: {
     "day-not-begun": "the day has not begun yet",
     "day-signed-off": "the day is signed off already",
@@ -52,7 +64,7 @@ export const signOffTheDay = operation({
     const outcome = await signOffDay(tx, record, { day: dayText(day), at, people, remark: remark ?? "" });
     return outcome.ok ? done(outcome.signOff) : refused(outcome.refusal);
   },
-  text: ({ day, owed, had }: SignOff, currency) =>
+  text: ({ day, owed, had }, currency) =>
     `${day} is signed off: the bank owed ${moneyText(owed, currency)} and had ${moneyText(had, currency)}\n`,
 });
 

@@ -4,6 +4,8 @@ import type { RequestId } from "../../../model/model.ts";
 import { flag } from "../../fields/choice-fields.ts";
 import { optional } from "../../fields/field.ts";
 import { line } from "../../fields/text-fields.ts";
+import { list, object, orNull } from "../../results/form.ts";
+import { hex, moment, requestId, text, whole } from "../../results/value-forms.ts";
 import { type Answer, done, type OperatorContext, operation, refused } from "../operation.ts";
 import { FIND_REFUSALS, ID_MEANING, ID_MOST } from "./payment-find.ts";
 
@@ -41,6 +43,18 @@ export const makePaymentEvidence = operation({
   fields: { id: line(ID_MEANING, ID_MOST), paper: optional(flag("with the paper for people, as PDF")) },
   roles: ["teller", "treasurer", "auditor"],
   ...{ approval: false, fresh: false, reads: true, event: "look" },
+  result: object({
+    request: requestId,
+    file: text("the file's whole text: canonical JSON, of which no byte may change"),
+    sha256: hex("SHA-256 of the file"),
+    pdf: orNull(text(), "the paper for people, as PDF in base64; null unless it was asked for"),
+    records: whole("how many records of the audit log it has"),
+    size: whole("how many records its checkpoint covers"),
+    cosigners: orNull(
+      list(object({ name: text(), at: moment() })),
+      "the witnesses who cosigned that checkpoint; null if the bank has no witnesses",
+    ),
+  }),
   refusals: REFUSALS,
   async run(at, { id, paper }): Promise<Answer<MadeEvidence>> {
     const { evidence } = at.backoffice;

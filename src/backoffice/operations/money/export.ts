@@ -3,6 +3,7 @@ import { choice } from "../../fields/choice-fields.ts";
 import { optional, withMeaning } from "../../fields/field.ts";
 import { line } from "../../fields/text-fields.ts";
 import { date } from "../../fields/time-fields.ts";
+import { form } from "../../results/form.ts";
 import type { Download } from "../download.ts";
 import { done, operation, refused } from "../operation.ts";
 
@@ -21,6 +22,8 @@ const FILES: Readonly<Record<ExportForm, readonly [ending: string, type: string]
   beancount: ["beancount", "text/plain; charset=utf-8"],
 };
 
+const MEDIA_TYPES = Object.values(FILES).map(([, type]) => type);
+
 export const exportTheBooks = operation({
   meaning:
     "writes the books of a period in a form for other programs: csv or beancount (the journal), camt.053 or ofx (statements)",
@@ -35,7 +38,12 @@ export const exportTheBooks = operation({
     customer: optional(line("a customer by username or id, for the statement of one account", 36)),
   },
   roles: ["treasurer", "auditor"],
-  ...{ approval: false, fresh: false, reads: true, event: "export", downloads: true },
+  ...{ approval: false, fresh: false, reads: true, event: "export", downloads: MEDIA_TYPES },
+  result: form<Download<Exported>>({
+    type: "object",
+    required: ["kind", "name", "type"],
+    properties: { kind: { const: "download" }, name: { type: "string" }, type: { type: "string" } },
+  }),
   refusals: {
     "customer-unknown": "no customer has this username or id",
     "customer-needed": "this form is the statement of one customer's account: name the customer",
@@ -60,8 +68,8 @@ export const exportTheBooks = operation({
       kind: "download",
       name: `${[whose?.username ?? "books", ...new Set(daysText(period))].join("-")}.${ending}`,
       type,
-      write: async (write) => {
-        const outcome = await exportBooks({ sql: store.sql, record }, order, write);
+      write: async (write, signal) => {
+        const outcome = await exportBooks({ sql: store.sql, record }, order, write, signal);
         if (!outcome.ok) throw new Error(`the export became impossible: ${outcome.refusal}`);
         return outcome.result;
       },

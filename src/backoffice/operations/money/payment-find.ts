@@ -1,6 +1,7 @@
 import type { IdKind, Story } from "../../../evidence/evidence.ts";
 import { line } from "../../fields/text-fields.ts";
 import { done, operation, refused } from "../operation.ts";
+import { foundPayments } from "./payment-form.ts";
 
 /** A receipt's text has 272 characters at most. */
 export const ID_MOST = 300;
@@ -38,6 +39,7 @@ export const findPayment = operation({
   },
   roles: ["teller", "treasurer", "auditor"],
   ...{ approval: false, fresh: false, reads: true, event: "look" },
+  result: foundPayments,
   refusals: {
     ...FIND_REFUSALS,
     "receipt-key-missing": "this process has not the key that verifies the bank's receipts",

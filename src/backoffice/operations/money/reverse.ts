@@ -1,8 +1,10 @@
 import type { FoundPosting, PostingSide } from "../../../ledger/ledger.ts";
-import type { Currency, Money } from "../../../model/model.ts";
+import type { Currency } from "../../../model/model.ts";
 import { optional, withMeaning } from "../../fields/field.ts";
 import { requestId, terminal } from "../../fields/id-fields.ts";
 import { reason } from "../../fields/text-fields.ts";
+import { object } from "../../results/form.ts";
+import { amount } from "../../results/value-forms.ts";
 import { momentText, moneyText } from "../fact-text.ts";
 import { type Change, done, operation, refused } from "../operation.ts";
 
@@ -19,6 +21,7 @@ export const reversePosting = operation({
   },
   roles: ["treasurer"],
   ...{ approval: true, fresh: true, reads: false, event: null },
+  result: object({ amount: amount("the amount of which the opposite is booked") }),
   refusals: {
     "posting-unknown":
       "no request with this id has moved money: an open hold is settled or released; a receipt and the audit log have the ids",
@@ -50,7 +53,7 @@ export const reversePosting = operation({
     if (about.terminal === undefined || about.request === undefined) throw new Error("a reversal without its posting");
     return { op: "reverse", terminal: about.terminal, reverses: about.request, reason: input.reason };
   },
-  text: ({ amount }: { readonly amount: Money }, currency) => `the opposite of ${moneyText(amount, currency)} is booked\n`,
+  text: ({ amount: booked }, currency) => `the opposite of ${moneyText(booked, currency)} is booked\n`,
 });
 
 /** What a reversal changes: the account that was credited is debited, and the reverse. */

@@ -1,5 +1,6 @@
 import { optional } from "../../fields/field.ts";
 import { operatorUsername, reason } from "../../fields/text-fields.ts";
+import { onlyUsername } from "../../results/value-forms.ts";
 import { done, operation } from "../operation.ts";
 import { ABOUT_OTHERS, answerOf, BY_ADMINISTRATORS, changeOf } from "./operator-decision.ts";
 
@@ -11,6 +12,7 @@ export const disableOperator = operation({
   example: 'operator disable dora --reason "left the bank"',
   fields: { username: operatorUsername, reason: optional(reason) },
   ...{ approval: false, fresh: true, event: "operator-disable" },
+  result: onlyUsername,
   refusals: {
     ...ABOUT_OTHERS,
     "operator-state": "the operator is disabled already",

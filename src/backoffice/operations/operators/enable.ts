@@ -1,5 +1,7 @@
 import { optional } from "../../fields/field.ts";
 import { operatorUsername, reason } from "../../fields/text-fields.ts";
+import { object } from "../../results/form.ts";
+import { oneOf, text } from "../../results/value-forms.ts";
 import { momentText } from "../fact-text.ts";
 import { done, operation, refused } from "../operation.ts";
 import { ABOUT_OTHERS, answerOf, BY_ADMINISTRATORS, changeOf, isAlone } from "./operator-decision.ts";
@@ -12,6 +14,7 @@ export const enableOperator = operation({
   example: "operator enable dora",
   fields: { username: operatorUsername, reason: optional(reason) },
   ...{ approval: true, fresh: true, event: "operator-enable" },
+  result: object({ username: text(), state: oneOf(["active", "invited", "disabled"]) }),
   refusals: { ...ABOUT_OTHERS, "operator-state": "the operator is not disabled" },
   alone: isAlone,
   async difference({ tx, actor, backoffice }, { username }) {

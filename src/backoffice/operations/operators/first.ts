@@ -1,4 +1,6 @@
 import { time } from "../../../model/model.ts";
+import { object } from "../../results/form.ts";
+import { moment, text } from "../../results/value-forms.ts";
 import { done, operation, refused } from "../operation.ts";
 import { answerOf, BY_ADMINISTRATORS } from "./operator-decision.ts";
 
@@ -11,6 +13,7 @@ export const drawFirstLink = operation({
   example: 'operator first --break-glass "the first link was lost"',
   fields: {},
   ...{ approval: false, fresh: false, secret: true, event: "operator-invite" },
+  result: object({ path: text("the link's path at the console's address"), expiresAt: moment() }),
   refusals: {
     "operator-state": "an administrator is active: only administrators invite others",
     "glass-only": "an administrator who is signed in needs no such link: invite an operator",

@@ -1,9 +1,11 @@
 import { choices } from "../../fields/choice-fields.ts";
 import { optional } from "../../fields/field.ts";
 import { line, operatorUsername, reason } from "../../fields/text-fields.ts";
+import { list, object } from "../../results/form.ts";
+import { oneOf, operatorId, text } from "../../results/value-forms.ts";
 import { done, operation, refused } from "../operation.ts";
 import { answerOf, BY_ADMINISTRATORS, changeOf, isAlone } from "./operator-decision.ts";
-import { ROLE_CHOICES } from "./role-choices.ts";
+import { ROLE_CHOICES, ROLE_NAMES } from "./role-choices.ts";
 
 export const inviteOperator = operation({
   meaning: "invites an operator; whoever proposed it then draws the link by which this person sets a passkey or a password",
@@ -18,6 +20,7 @@ export const inviteOperator = operation({
     reason: optional(reason),
   },
   ...{ approval: true, fresh: true, event: "operator-invite" },
+  result: object({ username: text(), operator: operatorId, roles: list(oneOf(ROLE_NAMES)) }),
   refusals: {
     "operator-exists": "an operator has this username already: names are never given away again",
     "name-invalid": "the name has a character that cannot be shown, or begins or ends with a space",

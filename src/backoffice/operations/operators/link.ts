@@ -1,5 +1,7 @@
 import { time } from "../../../model/model.ts";
 import { operatorUsername } from "../../fields/text-fields.ts";
+import { object } from "../../results/form.ts";
+import { moment, text } from "../../results/value-forms.ts";
 import { done, operation } from "../operation.ts";
 import { answerOf, BY_ADMINISTRATORS, changeOf } from "./operator-decision.ts";
 
@@ -12,6 +14,7 @@ export const drawOperatorLink = operation({
   example: "operator link dora",
   fields: { username: operatorUsername },
   ...{ approval: false, fresh: true, inPerson: true, secret: true, event: "operator-link" },
+  result: object({ username: text(), path: text("the link's path at the console's address"), expiresAt: moment() }),
   refusals: {
     "operator-unknown": "no operator has this username",
     "operator-state": "the operator is not invited: the link was used, or the account is disabled",

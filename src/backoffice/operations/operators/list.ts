@@ -1,5 +1,8 @@
 import { table, time } from "../../../model/model.ts";
+import { list, object, orNull } from "../../results/form.ts";
+import { flag, moment, oneOf, operatorId, text, whole } from "../../results/value-forms.ts";
 import { done, operation } from "../operation.ts";
+import { ROLE_NAMES } from "./role-choices.ts";
 
 export const listOperatorAccounts = operation({
   meaning: "lists the operators, their roles, whether they may sign in, and with what",
@@ -10,6 +13,20 @@ export const listOperatorAccounts = operation({
   fields: {},
   roles: ["administrator", "auditor"],
   ...{ approval: false, fresh: false, reads: true, event: null },
+  result: list(
+    object({
+      id: operatorId,
+      username: text(),
+      displayName: text(),
+      roles: list(oneOf(ROLE_NAMES)),
+      state: oneOf(["invited", "active", "disabled"]),
+      createdAt: moment(),
+      changedAt: moment(),
+      passkeys: whole("how many there are"),
+      hasPassword: flag(),
+      linkBy: orNull(operatorId, "who may draw the link of an invited operator; null if nobody"),
+    }),
+  ),
   refusals: {},
   async run({ tx, backoffice }) {
     const { listOperators } = await import("../../../operators/operators.ts");

@@ -1,4 +1,5 @@
 import { operatorUsername, reason } from "../../fields/text-fields.ts";
+import { onlyUsername } from "../../results/value-forms.ts";
 import { done, operation, refused } from "../operation.ts";
 import { ABOUT_OTHERS, answerOf, BY_ADMINISTRATORS } from "./operator-decision.ts";
 
@@ -11,6 +12,7 @@ export const recoverOperator = operation({
   example: 'operator recover dora --reason "lost her security key"',
   fields: { username: operatorUsername, reason },
   ...{ approval: true, fresh: true, event: "operator-recover" },
+  result: onlyUsername,
   refusals: {
     ...ABOUT_OTHERS,
     "operator-state": "the operator is disabled: enable the account first",

@@ -8,3 +8,5 @@ export const ROLE_CHOICES: Readonly<Record<Role, string>> = {
   auditor: "reads the audit log and the books, and changes nothing",
   administrator: "invites operators, gives roles, disables and recovers accounts",
 };
+
+export const ROLE_NAMES = Object.keys(ROLE_CHOICES) as readonly Role[];

@@ -1,9 +1,11 @@
 import { choices } from "../../fields/choice-fields.ts";
 import { optional } from "../../fields/field.ts";
 import { operatorUsername, reason } from "../../fields/text-fields.ts";
+import { list, object } from "../../results/form.ts";
+import { oneOf, text } from "../../results/value-forms.ts";
 import { done, operation, refused } from "../operation.ts";
 import { ABOUT_OTHERS, answerOf, BY_ADMINISTRATORS, changeOf, isAlone } from "./operator-decision.ts";
-import { ROLE_CHOICES } from "./role-choices.ts";
+import { ROLE_CHOICES, ROLE_NAMES } from "./role-choices.ts";
 
 export const changeOperatorRoles = operation({
   meaning: "gives an operator these roles in place of all others; the operator's sessions end",
@@ -17,6 +19,7 @@ export const changeOperatorRoles = operation({
     reason: optional(reason),
   },
   ...{ approval: true, fresh: true, event: "operator-roles" },
+  result: object({ username: text(), roles: list(oneOf(ROLE_NAMES)) }),
   refusals: {
     ...ABOUT_OTHERS,
     "roles-same": "the operator has exactly these roles already",

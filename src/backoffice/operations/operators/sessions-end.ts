@@ -1,4 +1,6 @@
 import { optional, textField } from "../../fields/field.ts";
+import { object } from "../../results/form.ts";
+import { whole } from "../../results/value-forms.ts";
 import { done, operation, refused } from "../operation.ts";
 import { ALL_OPERATORS } from "./every-operator.ts";
 
@@ -22,6 +24,7 @@ export const endOwnSessions = operation({
   example: "sessions end --session 0198f3a17c5e4d2b9f103a6b5c4d2e1f",
   fields: { session: optional(sessionId) },
   ...{ reads: false, event: "operator-signout" },
+  result: object({ ended: whole("how many sessions ended") }),
   refusals: { "session-unknown": "none of your live sessions has this id" },
   async run({ tx, record, actor, at, backoffice }, { session }) {
     const { LIFETIMES_DEFAULT: lifetimes, endSessionsIn } = await import("../../../operators/operators.ts");

@@ -1,4 +1,6 @@
 import { table, time } from "../../../model/model.ts";
+import { list, object } from "../../results/form.ts";
+import { flag, hex, moment, oneOf, text } from "../../results/value-forms.ts";
 import { done, operation, refused } from "../operation.ts";
 import { ALL_OPERATORS } from "./every-operator.ts";
 
@@ -10,6 +12,18 @@ export const listOwnSessions = operation({
   example: "sessions list",
   fields: {},
   ...{ reads: true, event: null },
+  result: list(
+    object({
+      id: hex("the session's id: 32 hexadecimal digits"),
+      kind: oneOf(["browser", "command-line"]),
+      userAgent: text(),
+      address: text(),
+      createdAt: moment(),
+      lastUsedAt: moment(),
+      expiresAt: moment(),
+      isThis: flag("true for the session that asks"),
+    }),
+  ),
   refusals: {},
   async run({ tx, actor, at, backoffice }) {
     const { LIFETIMES_DEFAULT: lifetimes, sessionsOf } = await import("../../../operators/operators.ts");

@@ -2,7 +2,8 @@ import { optional } from "../../fields/field.ts";
 import { proposalId } from "../../fields/id-fields.ts";
 import { reason } from "../../fields/text-fields.ts";
 import { operation } from "../operation.ts";
-import { DECISION_REFUSALS, decide, type FindOperation } from "./deciding.ts";
+import { decide, decisionRefusals, type FindOperation } from "./deciding.ts";
+import { listedProposal } from "./proposal-form.ts";
 
 const FIELDS = { proposal: proposalId, reason: optional(reason) };
 /** Which role it takes depends on what was proposed. */
@@ -19,7 +20,8 @@ export const approveProposal = (find: FindOperation) =>
     fields: FIELDS,
     roles: ROLES,
     ...{ approval: false, fresh: true, reads: false, inPerson: true, event: "proposal-approve" },
-    refusals: DECISION_REFUSALS,
+    result: listedProposal,
+    refusals: decisionRefusals("own-proposal", "proposal-stale", "maker-not-allowed"),
     run: (at, input) => decide(at, { id: input.proposal, verdict: "approved", reason: input.reason }, find),
     text: ({ id }) => `${id} is approved: the bank carries it out\n`,
   });
@@ -35,7 +37,8 @@ export const refuseProposal = (find: FindOperation) =>
     fields: { proposal: proposalId, reason },
     roles: ROLES,
     ...{ approval: false, fresh: false, reads: false, inPerson: true, event: "proposal-refuse" },
-    refusals: DECISION_REFUSALS,
+    result: listedProposal,
+    refusals: decisionRefusals("own-proposal"),
     run: (at, input) => decide(at, { id: input.proposal, verdict: "refused", reason: input.reason }, find),
     text: ({ id }) => `${id} is refused\n`,
   });
@@ -51,7 +54,8 @@ export const withdrawProposal = (find: FindOperation) =>
     fields: FIELDS,
     roles: ["viewer", ...ROLES, "auditor"],
     ...{ approval: false, fresh: false, reads: false, inPerson: true, event: "proposal-withdraw" },
-    refusals: DECISION_REFUSALS,
+    result: listedProposal,
+    refusals: decisionRefusals("not-maker"),
     run: (at, input) => decide(at, { id: input.proposal, verdict: "withdrawn", reason: input.reason }, find),
     text: ({ id }) => `${id} is withdrawn\n`,
   });

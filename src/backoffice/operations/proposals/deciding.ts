@@ -3,22 +3,29 @@ import type { Decided, Decision, DecisionRefusal, Proposal } from "../../../prop
 import { readFields } from "../../fields/read-fields.ts";
 import { mayAct } from "../../performing/backoffice-parts.ts";
 import { differenceDigest } from "../../performing/difference.ts";
+import { type CommonRefusal, commonRefusals } from "../../performing/performed.ts";
 import { type Answer, type AnyOperation, done, type OperatorContext, refused } from "../operation.ts";
 
 /** Finds the operation that a proposal is of; null if this version has none of this name. The table passes it, because it has these rows too. */
 export type FindOperation = (name: string) => AnyOperation | null;
 
 /** What every decision about a proposal may refuse beside the common ones. */
-export const DECISION_REFUSALS = {
+const OWN_REFUSALS = {
   "not-allowed": "it takes an active operator with a role that may do what is proposed",
 } as const;
+
+/** The refusals of a decision: those of every decision, and these of the common ones. */
+export const decisionRefusals = (...names: readonly CommonRefusal[]): Readonly<Record<string, string>> => ({
+  ...OWN_REFUSALS,
+  ...commonRefusals("proposal-unknown", "proposal-ended", ...names),
+});
 
 /** Takes this actor's decision. An approval also checks the maker's and the actor's standing of now, and what it would change. */
 export async function decide(
   context: OperatorContext,
   decided: { readonly id: RequestId; readonly verdict: Decision["verdict"]; readonly reason: string | null },
   find: FindOperation,
-): Promise<Answer<Proposal>> {
+): Promise<Answer<Omit<Proposal, "difference" | "input">>> {
   const { decideProposal } = await import("../../../proposals/proposals.ts");
   const { tx, record, actor, at, backoffice } = context;
   if (actor.kind !== "operator") return refused("needs-two");
@@ -26,7 +33,9 @@ export async function decide(
   const taken: Decided = await decideProposal(tx, record, backoffice.proposalKey, decision, (proposal) =>
     objectionTo(context, proposal, decided.verdict, find),
   );
-  return taken.ok ? done(taken.proposal) : refused(taken.refusal);
+  if (!taken.ok) return refused(taken.refusal);
+  const { difference: _, input: __, ...shown } = taken.proposal;
+  return done(shown);
 }
 
 async function objectionTo(

@@ -2,7 +2,9 @@ import { table, time } from "../../../model/model.ts";
 import type { ProposalState } from "../../../proposals/proposals.ts";
 import { choice } from "../../fields/choice-fields.ts";
 import { optional } from "../../fields/field.ts";
+import { list } from "../../results/form.ts";
 import { done, operation } from "../operation.ts";
+import { listedProposal } from "./proposal-form.ts";
 
 const MOST = 200;
 const WHICH = { waiting: "open and approved ones", ended: "those that are decided or ended", all: "all" } as const;
@@ -21,6 +23,7 @@ export const listProposals = operation({
   fields: { which: optional(choice("which proposals", WHICH)) },
   roles: ["viewer", "teller", "treasurer", "auditor", "administrator"],
   ...{ approval: false, fresh: false, reads: true, event: null },
+  result: list(listedProposal),
   refusals: {},
   async run({ tx, backoffice }, { which }) {
     const proposals = await import("../../../proposals/proposals.ts");

@@ -1,7 +1,9 @@
 import type { Proposal } from "../../../proposals/proposals.ts";
 import { proposalId } from "../../fields/id-fields.ts";
+import { commonRefusals } from "../../performing/performed.ts";
 import { type AnyOperation, done, type OperatorContext, operation, refused } from "../operation.ts";
 import { differsFromProposed, type FindOperation, inputOf } from "./deciding.ts";
+import { shownProposal } from "./proposal-form.ts";
 import { type ProposalView, proposalText } from "./proposal-text.ts";
 
 /** Shows one proposal of the table's operations. */
@@ -15,7 +17,8 @@ export const showProposal = (find: FindOperation) =>
     fields: { proposal: proposalId },
     roles: ["viewer", "teller", "treasurer", "auditor", "administrator"],
     ...{ approval: false, fresh: false, reads: true, event: null },
-    refusals: {},
+    result: shownProposal,
+    refusals: commonRefusals("proposal-unknown"),
     async run(at, input) {
       const { findProposal } = await import("../../../proposals/proposals.ts");
       const found = await findProposal(at.tx, at.backoffice.proposalKey, input.proposal);

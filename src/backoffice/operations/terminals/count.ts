@@ -1,8 +1,10 @@
-import type { Currency, NoteCount, TerminalId } from "../../../model/model.ts";
+import type { Currency, NoteCount } from "../../../model/model.ts";
 import type { CountRefusal } from "../../../terminals/terminals.ts";
 import { optional, withMeaning } from "../../fields/field.ts";
 import { terminal } from "../../fields/id-fields.ts";
 import { notes } from "../../fields/money-fields.ts";
+import { object } from "../../results/form.ts";
+import { terminalName } from "../../results/value-forms.ts";
 import { moneyText } from "../fact-text.ts";
 import { type Change, done, operation, refused } from "../operation.ts";
 
@@ -40,6 +42,7 @@ export const countCash = operation({
   },
   roles: ["treasurer"],
   ...{ approval: true, fresh: true, reads: false, event: null },
+  result: object({ terminal: terminalName }),
   refusals: COUNT_REFUSALS,
   async difference({ tx, currency }, input) {
     const { countDifference } = await import("../../../terminals/terminals.ts");
@@ -64,8 +67,7 @@ export const countCash = operation({
     const ordered = await orderTerminal(tx, record, order, { name, approver });
     return ordered.ok ? done({ terminal: input.terminal }) : refused(ordered.refusal);
   },
-  text: ({ terminal: atm }: { readonly terminal: TerminalId }) =>
-    `${atm} is ordered to take over the count, and books it when it has\n`,
+  text: ({ terminal: atm }) => `${atm} is ordered to take over the count, and books it when it has\n`,
 });
 
 function differenceText(over: bigint, short: bigint, currency: Currency): string {

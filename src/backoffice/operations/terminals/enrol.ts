@@ -1,6 +1,8 @@
 import type { TerminalId } from "../../../model/model.ts";
 import type { EnrolmentRequest } from "../../../provisioning/provisioning.ts";
 import { enrolmentRequest } from "../../fields/text-fields.ts";
+import { object } from "../../results/form.ts";
+import { terminalName, text } from "../../results/value-forms.ts";
 import { type Answer, done, type OperatorContext, operation, refused } from "../operation.ts";
 import { approvedBy, makingOf } from "./terminal-key-step.ts";
 
@@ -26,6 +28,7 @@ export const enrolTerminal = operation({
   fields: { enrolment: enrolmentRequest },
   roles: ["administrator"],
   ...{ approval: true, fresh: true, reads: false, event: null },
+  result: object({ terminal: terminalName, fingerprint: text("the fingerprint of the machine's request") }),
   refusals: REFUSALS,
   async difference({ tx }, { enrolment }) {
     const { planEnrolment } = await import("../../../terminals/terminals.ts");

@@ -1,4 +1,6 @@
 import { terminal } from "../../fields/id-fields.ts";
+import { object } from "../../results/form.ts";
+import { requestId, terminalName, text } from "../../results/value-forms.ts";
 import { done, operation, refused } from "../operation.ts";
 
 export const sealedKeyFile = operation({
@@ -10,6 +12,11 @@ export const sealedKeyFile = operation({
   fields: { terminal },
   roles: ["administrator"],
   ...{ approval: false, fresh: false, reads: true, event: null },
+  result: object({
+    terminal: terminalName,
+    proposal: requestId,
+    file: text("the text of the sealed key file (PROTOCOL.md, section 1.1)"),
+  }),
   refusals: {
     "key-file-none":
       "no sealed key file waits for this ATM: it has connected already, is revoked, or was not enrolled by operators",

@@ -1,4 +1,6 @@
 import { table, time } from "../../../model/model.ts";
+import { list, object, orNull } from "../../results/form.ts";
+import { hex, moment, oneOf, terminalName, whole } from "../../results/value-forms.ts";
 import { done, operation } from "../operation.ts";
 
 export const listTerminals = operation({
@@ -10,6 +12,19 @@ export const listTerminals = operation({
   fields: {},
   roles: ["viewer", "teller", "treasurer", "auditor", "administrator"],
   ...{ approval: false, fresh: false, reads: true, event: null },
+  result: list(
+    object({
+      terminal: terminalName,
+      state: oneOf(["active", "revoked"]),
+      publicKey: hex("its static public key"),
+      enrolledAt: moment(),
+      lastUsedAt: orNull(moment(), "when its channel was last established; null for never"),
+      epochs: list(
+        object({ epoch: whole(), notAfter: orNull(moment(), "null until a newer one is in use") }),
+        "its pre-shared keys, the oldest first",
+      ),
+    }),
+  ),
   refusals: {},
   async run({ tx }) {
     const terminals = await import("../../../terminals/terminals.ts");

@@ -1,6 +1,8 @@
 import { optional } from "../../fields/field.ts";
 import { terminal } from "../../fields/id-fields.ts";
 import { reason } from "../../fields/text-fields.ts";
+import { object } from "../../results/form.ts";
+import { terminalName } from "../../results/value-forms.ts";
 import { done, operation, refused } from "../operation.ts";
 
 export const revokeTerminal = operation({
@@ -12,6 +14,7 @@ export const revokeTerminal = operation({
   fields: { terminal, reason: optional(reason) },
   roles: ["administrator", "treasurer"],
   ...{ approval: false, fresh: true, reads: false, event: "terminal-revoke" },
+  result: object({ terminal: terminalName }),
   refusals: {
     "terminal-unknown": "no ATM with this number was ever enrolled",
     "terminal-revoked": "the ATM is revoked already",

@@ -1,6 +1,8 @@
 import { time } from "../../../model/model.ts";
 import type { RotationPlan, RotationRefusal } from "../../../terminals/terminals.ts";
 import { terminal } from "../../fields/id-fields.ts";
+import { object } from "../../results/form.ts";
+import { terminalName, whole } from "../../results/value-forms.ts";
 import { type Answer, done, operation, refused } from "../operation.ts";
 import { approvedBy, makingOf } from "./terminal-key-step.ts";
 
@@ -22,6 +24,7 @@ export const rotateTerminal = operation({
   fields: { terminal },
   roles: ["administrator"],
   ...{ approval: true, fresh: true, reads: false, event: null },
+  result: object({ terminal: terminalName, epoch: whole("the epoch of the new key") }),
   refusals: REFUSALS,
   async difference({ tx, at }, { terminal: atm }) {
     const { planRotation } = await import("../../../terminals/terminals.ts");
