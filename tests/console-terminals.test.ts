@@ -7,6 +7,7 @@ import { OPERATIONS } from "../src/backoffice/operations/operations.ts";
 import { TestConsole } from "../src/console/testing/test-console.ts";
 import { startConsole } from "../src/console/web/start.ts";
 import { terminalIdOf } from "../src/model/ids.ts";
+import { actorName } from "../src/operators/actor.ts";
 import { fingerprintOf, printEnrolmentRequest } from "../src/provisioning/enrolment-request.ts";
 import { makeEnrolment, takeSealedKeyFile } from "../src/provisioning/pending-enrolment.ts";
 import { accessibilityViolations } from "./accessibility.ts";
@@ -39,8 +40,8 @@ before(async () => {
     open: async (origin) => {
       stage = new TestConsole({
         ...{ origin, sql: bank.database.store.sql, now: Date.now, operations: OPERATIONS },
-        invoke: ({ username }, name, given) =>
-          operators.perform(username === "anna" ? operators.anna : operators.ben, name, given),
+        invoke: (caller, name, given) =>
+          operators.perform(actorName(caller) === "anna" ? operators.anna : operators.ben, name, given),
       });
       return stage.console;
     },

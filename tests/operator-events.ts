@@ -19,7 +19,8 @@ const ROOT = { kind: "break-glass", login: "root", reason: "a test" } as const;
 export const OPERATOR_EVENTS: readonly EventKind[] = [
   ...(["operator-invite", "operator-link", "operator-accept", "operator-signin", "operator-prove", "operator-signout"] as const),
   ...(["operator-access", "operator-roles", "operator-disable", "operator-enable", "operator-recover"] as const),
-  ...(["operator-device", "operator-alone"] as const),
+  ...(["operator-device", "operator-alone", "operator-key-make", "operator-key-draw", "operator-key-end"] as const),
+  "operator-key-use",
 ];
 
 /** Lets operators of a real bank do all that is an event, by its database and with its keys. */

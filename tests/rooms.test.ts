@@ -8,7 +8,7 @@ import { checkoutRoot } from "./checkout.ts";
 const source = path.join(checkoutRoot, "src");
 const rooms = readRoomTable(readFileSync(path.join(checkoutRoot, "docs", "ARCHITECTURE.md"), "utf8"));
 const TEST_TOOLS = [
-  ...["fast-check", "axe-core", "playwright-core"],
+  ...["ajv", "fast-check", "axe-core", "playwright-core"],
   ...["@rustledger/wasm", "csv-parse", "libxml2-wasm", "ofx-js"],
 ];
 /** The most files of the product in one folder. */

@@ -1,12 +1,16 @@
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, test } from "node:test";
+import { promisify } from "node:util";
 import { writeSignIn } from "../src/cli/sign-in/sign-in-file.ts";
 import { type ApiUser, TestApi } from "../src/console/testing/test-api.ts";
 import { startConsole } from "../src/console/web/start.ts";
 import { FRESH_MS } from "../src/operators/actor.ts";
+import { endApiKey } from "../src/operators/api-keys/change-key.ts";
+import { checkoutRoot } from "./checkout.ts";
 import { runProgram } from "./program.ts";
 
 // Commands of signed-in operators, over real sockets with a real console. Each operator has a configuration folder.
@@ -69,6 +73,34 @@ test("an export of a signed-in operator has the bytes that the API sends, on std
   const written = await anna("export csv", "--out", file);
   assert.deepEqual([written.code, written.stdout, readFileSync(file, "utf8")], [0, "", bytes], written.stderr);
   assert.match((await anna("export ofx", "--customer", "nobody")).stderr, /no customer has this username or id/);
+});
+
+test("the first five minutes of docs/API.md: two administrators give a program a key, and it reads by curl", async () => {
+  const text = readFileSync(path.join(checkoutRoot, "docs", "API.md"), "utf8");
+  const [[, made = ""] = [], [, used = ""] = []] = [...text.matchAll(/```sh\n([\s\S]*?)```/g)];
+  const [make = "", draw = ""] = made
+    .trim()
+    .split("\n")
+    .map((each) => each.replace("strongroom ", ""));
+  const [anna, ben] = [await commandsOf("anna"), await commandsOf("ben")];
+  const proposed = await anna(make);
+  const [id = ""] = UUID.exec(proposed.stdout) ?? [];
+  assert.equal((await ben("proposals approve", id)).code, 0, proposed.stderr);
+  await api.carryOut(id);
+  const drawn = await anna(draw);
+  const [key = ""] = drawn.stdout.split("\n");
+  assert.match(key, /^srk_/, drawn.stderr);
+  const cwd = mkdtempSync(path.join(home, "program-"));
+  const env = { PATH: process.env["PATH"], STRONGROOM_CONSOLE: running.origin, STRONGROOM_KEY: key };
+  const { stdout } = await promisify(execFile)("sh", ["-eu", "-c", used], { cwd, env });
+  assert.match(stdout, /"operation":"alarms-list".*"events":\[.*"next":\d+.*"events":\[.*"next":\d+/s);
+  assert.match(readFileSync(path.join(cwd, "books.csv"), "utf8"), /^time,kind/);
+  await api.bank.store.begin((tx, record) =>
+    endApiKey(tx, record, api.operators, {
+      ...{ actor: { kind: "break-glass", login: "root", reason: "a test" }, name: "tickets", reason: "", at: api.bank.now() },
+    }),
+  );
+  await assert.rejects(promisify(execFile)("sh", ["-eu", "-c", used], { cwd, env }), { code: 22, stdout: /token-invalid/ });
 });
 
 test("what needs two operators is proposed by one command and decided by others", async () => {

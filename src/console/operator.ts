@@ -3,7 +3,7 @@ import { ROLES, type Role, type SignedIn } from "../operators/operators.ts";
 export const ALL_ROLES = Object.keys(ROLES) as readonly Role[];
 
 /** True if the operator holds one of these roles. */
-export const holdsOneOf = ({ roles }: Pick<SignedIn, "roles">, wanted: readonly Role[]): boolean =>
+export const holdsOneOf = ({ roles }: { readonly roles: readonly Role[] }, wanted: readonly Role[]): boolean =>
   wanted.some((role) => roles.includes(role));
 
 /**

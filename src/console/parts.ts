@@ -1,6 +1,6 @@
 import type { Auditing, Performed, PerformedJson } from "../backoffice/backoffice.ts";
 import type { Currency, Money } from "../model/model.ts";
-import type { Operators, SignedIn } from "../operators/operators.ts";
+import type { KeyHolder, Operators, SignedIn } from "../operators/operators.ts";
 import type { Sql } from "../store/store.ts";
 import type { LogWatch } from "./api/log-watch.ts";
 import type { ApiRates } from "./api/rate-limit.ts";
@@ -13,6 +13,9 @@ import type { OnceAnswers } from "./web/answer-once.ts";
 import type { Downloads } from "./web/downloads.ts";
 import type { KeptForms } from "./web/kept-forms.ts";
 import type { ConsoleRequest, NavigationEntry } from "./web/web-request.ts";
+
+/** Who asks: an operator, or by the API a program too. */
+export type Caller = SignedIn | KeyHolder;
 
 /** What the console is given by the program that starts it. */
 export interface ConsoleParts {
@@ -29,16 +32,18 @@ export interface ConsoleParts {
   /** What signs operators in. */
   readonly operators: Operators;
   readonly findSession: FindSession;
+  /** Finds the program whose API key this is; null if it is none that counts now. */
+  readonly findKeyHolder: (token: string, address: string) => Promise<KeyHolder | null>;
   readonly signOut: (operator: SignedIn) => Promise<void>;
   /** The table of operator operations, by name. */
   readonly operations: Readonly<Record<string, FormOperation>>;
   /** Checks role, freshness and fields; performs, or makes a proposal; audited. */
-  readonly invoke: (operator: SignedIn, name: string, given: Readonly<Record<string, unknown>>) => Promise<Performed>;
+  readonly invoke: (caller: Caller, name: string, given: Readonly<Record<string, unknown>>) => Promise<Performed>;
   /** What proves the audit log and verifies the bank. */
   readonly auditing: Auditing;
   /** As `invoke`, with the answer as JSON; with a key, once. For the API. */
   readonly answer: (
-    operator: SignedIn,
+    caller: Caller,
     request: { readonly name: string; readonly given: Readonly<Record<string, unknown>>; readonly key: string | null },
   ) => Promise<PerformedJson>;
   /** How often programs may ask the API; API_RATES by default. */

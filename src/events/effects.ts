@@ -28,7 +28,8 @@ type EffectName =
   | "operator-password"
   | "operator-invitation"
   | "operator-session"
-  | "operator-session-end";
+  | "operator-session-end"
+  | "api-key";
 
 /** The size of one digest in bytes: nobody without the key can find another content with the same digest. */
 export const EFFECT_SIZE = 16;

@@ -34,11 +34,36 @@ export interface GlassBreaker {
   readonly reason: string;
 }
 
-/** Who acts. */
-export type Actor = SignedIn | GlassBreaker;
+/** The roles that a program may have: what only reads. */
+const KEY_ROLES = ["viewer", "auditor"] as const satisfies readonly Role[];
+export type KeyRole = (typeof KEY_ROLES)[number];
 
-/** The name of who acts, for `confidential.operator` of an audit event: "anna", or "os:root". */
-export const actorName = (actor: Actor): string => (actor.kind === "operator" ? actor.username : `os:${actor.login}`);
+/** A program that shows an API key. It reads, and neither proposes, decides nor changes anything. Valid for one request. */
+export interface KeyHolder {
+  readonly kind: "api-key";
+  /** Of the key. */
+  readonly id: OperatorId;
+  /** The key's name. */
+  readonly name: string;
+  readonly roles: readonly KeyRole[];
+  /** The key's id, as a session's id is written: 32 hexadecimal digits. */
+  readonly session: string;
+}
+
+/** Who acts. */
+export type Actor = SignedIn | GlassBreaker | KeyHolder;
+
+/** The name of who acts, for `confidential.operator` of an audit event: "anna", "os:root", "api-key:tickets". */
+export function actorName(actor: Actor): string {
+  switch (actor.kind) {
+    case "operator":
+      return actor.username;
+    case "break-glass":
+      return `os:${actor.login}`;
+    case "api-key":
+      return `api-key:${actor.name}`;
+  }
+}
 
 /** How long a proof of identity counts as fresh, in milliseconds. */
 export const FRESH_MS = 5 * 60_000;

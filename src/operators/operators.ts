@@ -1,6 +1,6 @@
 /**
- * Operators, the people who run the bank: accounts, roles, passkeys, passwords with TOTP, sessions, invitations, and the sign-in of a
- * command line (docs/OPERATORS.md).
+ * Operators, the people who run the bank: accounts, roles, passkeys, passwords with TOTP, sessions, invitations, the sign-in of a
+ * command line, and the API keys of programs (docs/OPERATORS.md).
  *
  * It promises that nobody becomes an operator, gets a role or a credential, or continues a session by writing to the database alone, that no
  * secret is stored in clear, and that each change and each attempt is in the audit log in the same transaction. It serves no HTTP, and does
@@ -25,10 +25,15 @@ export {
   type GlassBreaker,
   isFresh,
   isRole,
+  type KeyHolder,
+  type KeyRole,
   ROLES,
   type Role,
   type SignedIn,
 } from "./actor.ts";
+export { drawApiKey, endApiKey, type KeyDecision, makeApiKey } from "./api-keys/change-key.ts";
+export { findKeyHolder, type ListedKey, listApiKeys, recordKeyUse } from "./api-keys/find-key.ts";
+export { type ApiKey, apiKeyEffect } from "./api-keys/key-row.ts";
 export { type Authentic, openAuthentic } from "./authentic/authentic.ts";
 export { distrustedRows } from "./authentic/distrusted-rows.ts";
 export { OPERATORS_KEY_SIZE } from "./authentic/operator-keys.ts";

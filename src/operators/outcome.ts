@@ -28,6 +28,9 @@ export const OPERATOR_REFUSALS = {
   "roles-invalid": "an operator has at least one role, and each one once",
   "invitation-unknown": "the link was used, replaced or withdrawn, or is older than a day",
   "needs-two": "it takes the agreement of two administrators, neither of whom it is about",
+  "api-key-unknown": "no API key has this name",
+  "api-key-exists": "an API key has, or had, this name already",
+  "api-key-state": "the API key is not in a state in which that can be done",
   "device-unknown": "no device waits under this code; codes are valid for ten minutes",
 } as const satisfies Record<string, string>;
 

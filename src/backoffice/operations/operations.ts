@@ -1,4 +1,8 @@
 import { listAlarms } from "./alarms/list.ts";
+import { drawKey } from "./api-keys/draw.ts";
+import { endKeyOfProgram } from "./api-keys/end.ts";
+import { listKeysOfPrograms } from "./api-keys/list.ts";
+import { makeKey } from "./api-keys/make.ts";
 import { newestRecords } from "./audit/newest.ts";
 import { listReaders } from "./audit/readers.ts";
 import { showRecord } from "./audit/record.ts";
@@ -101,6 +105,10 @@ export const OPERATIONS = {
   "operator-disable": disableOperator,
   "operator-enable": enableOperator,
   "operator-recover": recoverOperator,
+  "api-key-list": listKeysOfPrograms,
+  "api-key-make": makeKey,
+  "api-key-draw": drawKey,
+  "api-key-end": endKeyOfProgram,
   "sessions-list": listOwnSessions,
   "sessions-end": endOwnSessions,
   "cash-count": countCash,

@@ -1,5 +1,5 @@
 import { equal } from "../../crypto/crypto.ts";
-import type { SignedIn } from "../../operators/operators.ts";
+import type { KeyHolder, SignedIn } from "../../operators/operators.ts";
 import type { Transaction } from "../../store/store.ts";
 import type { AnswerName } from "./answer-key.ts";
 import type { AnsweringBackoffice } from "./backoffice-parts.ts";
@@ -19,7 +19,7 @@ export const KEPT_MS = 24 * 3_600_000;
  */
 export function performOnce(
   backoffice: AnsweringBackoffice,
-  actor: SignedIn,
+  actor: SignedIn | KeyHolder,
   request: { readonly name: string; readonly given: Readonly<Record<string, unknown>>; readonly key: string | null },
 ): Promise<PerformedJson> {
   const { name, given, key } = request;
@@ -32,7 +32,7 @@ export function performOnce(
 
 async function answerOnce(
   { answerKey }: AnsweringBackoffice,
-  actor: SignedIn,
+  actor: SignedIn | KeyHolder,
   { tx, at, name, operation, input, key }: Asked & { readonly key: string },
   act: () => Promise<Performed>,
 ): Promise<PerformedJson> {

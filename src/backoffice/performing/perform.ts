@@ -83,11 +83,18 @@ async function performIn(context: OperatorContext, name: string, operation: AnyO
 export const currencyOf = async (sql: Sql | Transaction, { currency }: Pick<Backoffice, "currency">): Promise<Currency> =>
   (await findCurrency(sql)) ?? currency;
 
+type Objection = "needs-two" | "needs-person" | "not-allowed" | "proof-stale";
+
+/** Only what reads, and is no person's own, and gives no secret. */
+const isForPrograms = ({ reads, approval, fresh, inPerson, secret }: AnyOperation): boolean =>
+  reads && !approval && !fresh && inPerson !== true && secret !== true;
+
 /** Why this actor may not do it now; null if nothing is against it. */
-function objectionTo(operation: AnyOperation, actor: Actor, at: number): "needs-two" | "not-allowed" | "proof-stale" | null {
+function objectionTo(operation: AnyOperation, actor: Actor, at: number): Objection | null {
+  if (actor.kind === "api-key" && !isForPrograms(operation)) return "needs-person";
   if (actor.kind === "break-glass") return operation.approval || operation.inPerson ? "needs-two" : null;
   if (!actor.roles.some((role) => operation.roles.includes(role))) return "not-allowed";
-  return operation.fresh && !isFresh(actor, at) ? "proof-stale" : null;
+  return operation.fresh && actor.kind === "operator" && !isFresh(actor, at) ? "proof-stale" : null;
 }
 
 function run(operation: AnyOperation, context: OperatorContext, input: object): Promise<Answer<unknown>> {

@@ -7,6 +7,7 @@ export const COMMON_REFUSALS = {
   "operation-unknown": "there is no such operation",
   "not-allowed": "it takes another role: ask an administrator",
   "proof-stale": "the identity was proven more than five minutes ago: prove it again",
+  "needs-person": "a program with an API key only reads: a signed-in operator does it",
   "field-invalid": "a field is not as it must be",
   "needs-two": "it takes two signed-in operators: sign in, and let a second operator approve it",
   "key-reused": "this Idempotency-Key was given with another request before: take a new one for each request",

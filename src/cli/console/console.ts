@@ -8,7 +8,7 @@ import { type ConsoleParts, startConsole } from "../../console/console.ts";
 import type { EventStore } from "../../events/events.ts";
 import { openSecret } from "../../files/files.ts";
 import { findCurrency } from "../../ledger/ledger.ts";
-import { findSession, OPERATORS_KEY_SIZE, openOperators, signOut } from "../../operators/operators.ts";
+import { findKeyHolder, findSession, OPERATORS_KEY_SIZE, openOperators, signOut } from "../../operators/operators.ts";
 import { openLog } from "../../process/process.ts";
 import { listProposals } from "../../proposals/proposals.ts";
 import { checkConsoleDatabase, openStore, type Store, WHOLE_BANK_MS } from "../../store/store.ts";
@@ -108,6 +108,7 @@ async function openOffice(
   return {
     operators,
     terminalCapacity: readCapacity(settings, currency),
+    findKeyHolder: (token, address) => findKeyHolder(operators, token, { at: now(), address }),
     findSession: (token, why) =>
       findSession(operators, token, now(), {
         ...{ isUse: why !== "look", kind: why === "command-line" ? "command-line" : "browser" },

@@ -9,7 +9,13 @@ export const OPERATOR_OPTIONS = {
     read: reason,
   },
   name: { value: "NAME", default: null, meaning: "the person's name, as other operators read it", read: text },
-  roles: { value: "ROLE,ROLE", default: null, meaning: "the operator's roles, with commas between", read: text },
+  roles: {
+    value: "ROLE,ROLE",
+    default: null,
+    meaning: "the roles of an operator or an API key, with commas between",
+    read: text,
+  },
+  days: { value: "N", default: null, meaning: "the days after which an API key expires, 365 at most", read: text },
   session: {
     value: "ID",
     default: null,

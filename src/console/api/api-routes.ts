@@ -1,9 +1,11 @@
 import { type Context, Hono } from "hono";
+import { every } from "hono/combine";
 import { smallBodies } from "../../ui/ui.ts";
 import type { Console, ConsoleParts } from "../parts.ts";
 import type { ConsoleEnv } from "../web/web-request.ts";
 import { bearersOnly } from "./bearer.ts";
 import { EventFeed } from "./event-feed.ts";
+import { recordsKeyUses } from "./key-uses.ts";
 import { openApi } from "./openapi.ts";
 import { performOperation } from "./operation-endpoint.ts";
 import { answerApiProblem, meaningsOf, titleOf, typeOf } from "./problem.ts";
@@ -32,7 +34,7 @@ export function createApi(
       : c.json({ type: typeOf(refusal), title: titleOf(refusal), refusal, ...found });
   });
   for (const path of ["/openapi.json", "/problems/:name"]) api.all(path, otherMethod("GET"));
-  const bearers = bearersOnly(parts, parts.apiRates ?? API_RATES);
+  const bearers = every(bearersOnly(parts, parts.apiRates ?? API_RATES), recordsKeyUses(parts));
   api.post(
     "/operations/:name",
     bearers,

@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Context, MiddlewareHandler } from "hono";
-import type { SignedIn } from "../../operators/operators.ts";
-import type { ConsoleParts } from "../parts.ts";
+import type { Caller, ConsoleParts } from "../parts.ts";
 import type { ConsoleEnv } from "../web/web-request.ts";
 import { answerApiProblem } from "./problem.ts";
 import { type ApiRates, RateLimit } from "./rate-limit.ts";
@@ -14,11 +13,11 @@ const CHALLENGE = 'Bearer realm="strongroom"';
 const KNOWN_MAX = 4_096;
 
 /**
- * Lets pass who shows the token of a live command-line session, as often as the rates allow. A cookie is not looked at, so no page of
+ * Lets pass who shows the token of a live command-line session, or a live API key, as often as the rates allow. A cookie is not looked at, so no page of
  * another site can ask for anything. Wrong tokens use up the rate of their address before the database is asked; a token that was right
  * before needs none of it, so whoever tries tokens from behind the same proxy shuts nobody out.
  */
-export function bearersOnly({ findSession }: ConsoleParts, rates: ApiRates): MiddlewareHandler<ConsoleEnv> {
+export function bearersOnly(parts: ConsoleParts, rates: ApiRates): MiddlewareHandler<ConsoleEnv> {
   const [sessions, wrong, known] = [new RateLimit(rates.session), new RateLimit(rates.wrong), new Set<string>()];
   return async (c, next) => {
     const [, token] = BEARER.exec(c.req.header("authorization") ?? "") ?? [];
@@ -26,20 +25,20 @@ export function bearersOnly({ findSession }: ConsoleParts, rates: ApiRates): Mid
       c.header("www-authenticate", CHALLENGE);
       return answerApiProblem(c, "token-missing");
     }
-    const [name, address] = [hashOf(token), c.env?.incoming?.socket.remoteAddress ?? ""];
+    const [name, address] = [hashOf(token), addressOf(c)];
     const waits = known.has(name) ? 0 : wrong.take(address);
     if (waits > 0) return tooMany(c, waits);
-    const operator = await findSession(token, "command-line");
-    if (operator === null) {
+    const caller = await findCaller(parts, token, address);
+    if (caller === null) {
       known.delete(name);
       c.header("www-authenticate", `${CHALLENGE}, error="invalid_token"`);
       return answerApiProblem(c, "token-invalid");
     }
     if (!known.has(name)) wrong.giveBack(address);
     remember(known, name);
-    const seconds = sessions.take(operator.session);
+    const seconds = sessions.take(caller.session);
     if (seconds > 0) return tooMany(c, seconds);
-    c.set("operator", operator);
+    c.set("caller", caller);
     c.set("token", token);
     return next();
   };
@@ -58,9 +57,19 @@ function tooMany(c: Context, seconds: number): Response {
   return answerApiProblem(c, "too-many-requests");
 }
 
-/** The operator of a request behind `bearersOnly`. */
-export function bearerOf(c: Context<ConsoleEnv>): SignedIn {
-  const { operator } = c.var;
-  if (operator === null) throw new Error("a route without bearersOnly");
-  return operator;
+/** The operator of a command line's live session, or the program of a live API key; null if the token is of neither. */
+export const findCaller = async (
+  { findSession, findKeyHolder }: Pick<ConsoleParts, "findSession" | "findKeyHolder">,
+  token: string,
+  address: string,
+): Promise<Caller | null> => (await findKeyHolder(token, address)) ?? findSession(token, "command-line");
+
+/** The address that a request came from; empty without a socket. */
+export const addressOf = (c: Context<ConsoleEnv>): string => c.env?.incoming?.socket.remoteAddress ?? "";
+
+/** Who sent a request behind `bearersOnly`. */
+export function bearerOf(c: Context<ConsoleEnv>): Caller {
+  const { caller } = c.var;
+  if (caller === null) throw new Error("a route without bearersOnly");
+  return caller;
 }

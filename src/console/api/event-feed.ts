@@ -1,11 +1,11 @@
 import type { Context } from "hono";
 import { AuditError, EVENT_PAGE_MAX, type EventTail, type FoundEvent, tailEvents } from "../../audit/audit.ts";
 import { readFields } from "../../backoffice/backoffice.ts";
-import type { SignedIn } from "../../operators/operators.ts";
+import { actorName } from "../../operators/operators.ts";
 import { holdsOneOf } from "../operator.ts";
-import type { ConsoleParts } from "../parts.ts";
+import type { Caller, ConsoleParts } from "../parts.ts";
 import type { ConsoleEnv } from "../web/web-request.ts";
-import { bearerOf } from "./bearer.ts";
+import { addressOf, bearerOf, findCaller } from "./bearer.ts";
 import { EVENT_FIELDS, EVENT_ROLES, filterOf } from "./event-fields.ts";
 import type { LogWatch } from "./log-watch.ts";
 import { answerApiProblem, answerRefusal } from "./problem.ts";
@@ -82,14 +82,14 @@ export class EventFeed {
   }
 
   async #isStillSignedIn(c: Context<ConsoleEnv>): Promise<boolean> {
-    return c.var.token !== null && (await this.#parts.findSession(c.var.token, "command-line")) !== null;
+    return c.var.token !== null && (await findCaller(this.#parts, c.var.token, addressOf(c))) !== null;
   }
 
   /** Records who reads, before anything is shown. */
-  async #record({ username, session }: SignedIn, asked: string): Promise<void> {
-    const [reader, at] = [`${session} ${asked}`, this.#parts.now()];
+  async #record(caller: Caller, asked: string): Promise<void> {
+    const [reader, at] = [`${caller.session} ${asked}`, this.#parts.now()];
     if (at - (this.#recorded.get(reader) ?? Number.NEGATIVE_INFINITY) < RECORDED_MS) return;
-    const confidential = { operator: username, command: "events", asked };
+    const confidential = { operator: actorName(caller), command: "events", asked };
     await this.#parts.operators.store.begin(async (_, record) => record({ at, kind: "audit-read", outcome: "ok", confidential }));
     this.#recorded.delete(reader);
     this.#recorded.set(reader, at);

@@ -15,10 +15,11 @@ interface Refused {
 }
 
 /** The refusals of an operation: its own, and those that follow from its row. */
-export const refusalsOf = ({ refusals, fresh, reads, downloads }: AnyOperation): Refused => ({
+export const refusalsOf = ({ refusals, fresh, reads, inPerson, downloads }: AnyOperation): Refused => ({
   shared: [
     ...([...EVERY_REQUEST, ...EVERY_BODY, "not-allowed", "field-invalid"] as const),
     ...(fresh ? (["proof-stale"] as const) : []),
+    ...(reads && !fresh && inPerson !== true ? [] : (["needs-person"] as const)),
     ...(reads ? [] : (["key-reused"] as const)),
     ...(downloads === undefined ? [] : (["too-many-downloads"] as const)),
   ],

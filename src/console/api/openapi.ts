@@ -28,7 +28,7 @@ export const openApi = (): Json => ({
     "/events": { get: events() },
   },
   components: {
-    securitySchemes: { bearer: { type: "http", scheme: "bearer", description: "the token of strongroom login" } },
+    securitySchemes: { bearer: { type: "http", scheme: "bearer", description: "the token of strongroom login, or an API key" } },
     schemas: schemas(),
     responses: sharedResponses([...ROWS.map(([, row]) => refusalsOf(row)), FEED_REFUSALS]),
   },

@@ -33,8 +33,8 @@ async function answerFile(
   name: string,
   given: Readonly<Record<string, unknown>>,
 ): Promise<Response> {
-  const operator = bearerOf(c);
-  const performed = await invoke(operator, name, given);
+  const caller = bearerOf(c);
+  const performed = await invoke(caller, name, given);
   const json = performedJson(performed);
   if (!json.ok) return answerRefusal(c, json);
   if (!performed.ok || performed.kind !== "done" || !isDownload(performed.result)) throw new Error(`${name} gives no file`);
@@ -43,7 +43,7 @@ async function answerFile(
     return answerApiProblem(c, "too-many-downloads");
   };
   const of = { signal: c.req.raw.signal, connection: c.env?.outgoing };
-  return downloads.send(performed.result, { ...of, program: operator.session, busy });
+  return downloads.send(performed.result, { ...of, program: caller.session, busy });
 }
 
 function answerPerformed(

@@ -5,9 +5,13 @@ import { COMMON_REFUSALS, type FieldProblem, OPERATIONS, type PerformedJson } fr
 export const API_PROBLEMS = {
   "token-missing": {
     status: 401,
-    meaning: "the request has no header Authorization: Bearer TOKEN; strongroom login gets a token",
+    meaning:
+      "the request has no header Authorization: Bearer TOKEN; strongroom login gets a token, and administrators make API keys",
   },
-  "token-invalid": { status: 401, meaning: "the token is no live session of a command line: sign in again" },
+  "token-invalid": {
+    status: 401,
+    meaning: "the token is no live session of a command line, and no live API key: sign in again, or ask an administrator",
+  },
   "path-unknown": { status: 404, meaning: "the API has nothing here; its description is /api/v1/openapi.json" },
   "method-wrong": { status: 405, meaning: "the path takes another method; the header Allow names it" },
   "cursor-unknown": { status: 410, meaning: "the log has fewer events than come before this cursor: read from the beginning" },
@@ -37,6 +41,7 @@ const STATUSES = {
   "operation-unknown": 404,
   "not-allowed": 403,
   "proof-stale": 403,
+  "needs-person": 403,
   "field-invalid": 422,
   "needs-two": 403,
   "key-reused": 422,

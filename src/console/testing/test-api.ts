@@ -7,6 +7,7 @@ import { Currency, type RequestId, TERMINAL_CAPACITY_DEFAULT } from "../../model
 import {
   approveDevice,
   beginDevice,
+  findKeyHolder,
   findSession,
   type Operators,
   pollDevice,
@@ -78,6 +79,7 @@ export class TestApi implements AsyncDisposable {
     const { operators, backoffice, bank } = this;
     return {
       ...{ sql: this.#store.sql, currency: Currency("EUR"), origin, now: () => bank.now(), log: () => {}, operators },
+      findKeyHolder: (token, address) => findKeyHolder(operators, token, { at: bank.now(), address }),
       findSession: (token, why) =>
         findSession(operators, token, bank.now(), { kind: why === "command-line" ? "command-line" : "browser" }),
       signOut: (operator) => signOut(operators, operator, bank.now()),

@@ -1,11 +1,11 @@
 import { ownHosts } from "../../address/address.ts";
 import { type Performed, performedJson } from "../../backoffice/backoffice.ts";
 import { Currency, type OperatorId, TERMINAL_CAPACITY_DEFAULT } from "../../model/model.ts";
-import type { Operators, Role, SignedIn } from "../../operators/operators.ts";
+import { actorName, type Operators, type Role, type SignedIn } from "../../operators/operators.ts";
 import type { Sql } from "../../store/store.ts";
 import { PageBrowser } from "../../ui/testing/test-browser.ts";
 import type { ListedProposal } from "../forms/proposal.ts";
-import type { ConsoleParts } from "../parts.ts";
+import type { Caller, ConsoleParts } from "../parts.ts";
 import { createConsole } from "../web/app.tsx";
 import { TEST_OPERATIONS } from "./test-operations.ts";
 
@@ -87,8 +87,8 @@ export class TestConsole {
     for (const [token, operator] of this.#sessions) if (operator.username === username) this.#sessions.delete(token);
   }
 
-  async #invoke({ username }: SignedIn, name: string, given: Asked["given"]): Promise<Performed> {
-    this.asked.push({ operator: username, name, given });
+  async #invoke(caller: Caller, name: string, given: Asked["given"]): Promise<Performed> {
+    this.asked.push({ operator: actorName(caller), name, given });
     if (name === "proposals-show") return done(this.shown);
     return this.answers.shift() ?? done(null);
   }
@@ -103,6 +103,7 @@ export class TestConsole {
       terminalCapacity: TERMINAL_CAPACITY_DEFAULT,
       operators: {} as Operators,
       findSession: async (token) => this.#sessions.get(token) ?? null,
+      findKeyHolder: async () => null,
       signOut: async ({ username }) => this.end(username),
       operations: TEST_OPERATIONS,
       invoke: (operator, name, given) => this.#invoke(operator, name, given),

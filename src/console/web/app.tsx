@@ -50,6 +50,7 @@ export function createConsole(
   const app = new Hono<ConsoleEnv>();
   app.use((c, next) => {
     c.set("operator", null);
+    c.set("caller", null);
     c.set("token", null);
     c.set("hadSession", false);
     return next();

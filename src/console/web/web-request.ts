@@ -3,7 +3,7 @@ import type { Context } from "hono";
 import { getCookie } from "hono/cookie";
 import { html } from "hono/html";
 import type { JSX } from "hono/jsx/jsx-runtime";
-import type { Role, SignedIn } from "../../operators/operators.ts";
+import type { KeyHolder, Role, SignedIn } from "../../operators/operators.ts";
 import type { IconName } from "../components/icons.tsx";
 import { holdsOneOf } from "../operator.ts";
 import { makeFormToken } from "./form-token.ts";
@@ -15,7 +15,9 @@ export interface ConsoleEnv {
   Variables: {
     /** The operator of the request's session; null if there is none, or it is over. */
     operator: SignedIn | null;
-    /** The secret of that session. */
+    /** Who asks the API: the operator of a command line's session, or a program. */
+    caller: SignedIn | KeyHolder | null;
+    /** The secret of that session, or the program's key. */
     token: string | null;
     /** True if the browser sent a session's secret, whether that session lives or not. */
     hadSession: boolean;

@@ -4,7 +4,7 @@ import { equal, Hmac, type Key } from "../../crypto/crypto.ts";
 export type Value = string | number | Buffer | null | readonly string[];
 
 /** The kinds of row that carry an HMAC: no row of one kind verifies as another. */
-export type RowLabel = "operator" | "passkey" | "password" | "invitation" | "session" | "challenge" | "device";
+export type RowLabel = "operator" | "passkey" | "password" | "invitation" | "session" | "challenge" | "device" | "api-key";
 
 const MAC_SIZE = 32;
 

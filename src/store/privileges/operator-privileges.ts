@@ -21,6 +21,8 @@ export const OPERATOR_PRIVILEGES: PrivilegeTable = {
     why: "a session is used, and its holder proves the identity again; whose it is and its end never change",
   },
   operator_session_end: { insert: "all", why: "history: the sessions that ended before their time" },
+  api_key: { insert: "all", why: "history: the keys of programs that read through the API; the newest row of each counts" },
+  api_key_use: { insert: "all", update: ["at", "address"], why: "when each key of a program was last used" },
   operator_challenge: { insert: "all", delete: true, why: "what an authenticator is to sign, once" },
   operator_device: {
     insert: "all",

@@ -22,7 +22,13 @@ it("what was done has exactly the effects of its kind", () => {
     ...{ "alarm-clear": [1], "limits-set": [1], "day-sign-off": [1] },
     ...{ "operator-signin": [1], "operator-signout": [1], "operator-recover": [1], "operator-roles": [1] },
     ...{ "operator-disable": [1], "operator-enable": [1], "operator-invite": [1], "operator-access": [1, 2] },
-    ...{ "operator-link": [2], "operator-accept": [2] },
+    ...{
+      "operator-link": [2],
+      "operator-accept": [2],
+      "operator-key-make": [1],
+      "operator-key-draw": [1],
+      "operator-key-end": [1],
+    },
   };
   for (const kind of Object.keys(EVENT_KINDS))
     assert.deepEqual(

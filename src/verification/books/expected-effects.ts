@@ -27,7 +27,7 @@ const WHEN_OK: Readonly<Record<string, Counts>> = {
   ...counts(["operator-signin", "operator-signout", "operator-recover"], 1, 1),
   ...counts(["operator-roles", "operator-disable", "operator-enable"], 1, 1),
   // The account, or for the bank's first operator the link.
-  ...counts(["operator-invite"], 1, 1),
+  ...counts(["operator-invite", "operator-key-make", "operator-key-draw", "operator-key-end"], 1, 1),
   // The account, and the link or the credential.
   ...counts(["operator-link", "operator-accept"], 2, 2),
   // The account, and the credential if one was added.

@@ -1,6 +1,8 @@
 import type { Effect } from "../../events/events.ts";
 import { OperatorId } from "../../model/model.ts";
 import {
+  type ApiKey,
+  apiKeyEffect,
   invitationEffect,
   type OperatorState,
   passkeyEffect,
@@ -78,6 +80,21 @@ export const storedPasswords = (snapshot: Snapshot): AsyncGenerator<VouchedRow, 
     };
     return { operator: password.operator, name: `password ${password.id}`, effect: passwordEffect(password) };
   });
+
+/** Reads all versions of all API keys. Their events have the key's id as an operator's have the operator's. */
+export const storedApiKeys = (snapshot: Snapshot): AsyncGenerator<VouchedRow, void> =>
+  snapshot.rows(
+    `select id, n, name, array_to_string(roles, ' '), state, draw_by, token_hash, expires_at, at from api_key order by id, n`,
+    (message) => {
+      const row = new BinaryRow(message);
+      const key = {
+        ...{ id: OperatorId(row.uuid()), n: row.int4(), name: row.text(), roles: words(row.text()) as ApiKey["roles"] },
+        ...{ state: row.text() as ApiKey["state"], drawBy: row.orNull(row.uuid) as OperatorId | null },
+        ...{ tokenHash: row.orNull(row.bytes), expiresAt: exactTime(row), at: exactTime(row) },
+      };
+      return { operator: key.id, name: `version ${key.n}`, effect: apiKeyEffect(key) };
+    },
+  );
 
 /** Reads all links by which operators set credentials. */
 export const storedInvitations = (snapshot: Snapshot): AsyncGenerator<VouchedRow, void> =>

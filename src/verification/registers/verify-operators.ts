@@ -4,16 +4,23 @@ import type { Verification } from "../context.ts";
 import { grouped } from "../grouped.ts";
 import { compareTexts } from "../values.ts";
 import { type StoredSession, storedSessions } from "./operator-sessions.ts";
-import { storedInvitations, storedPasskeys, storedPasswords, storedVersions, type VouchedRow } from "./operators.ts";
+import {
+  storedApiKeys,
+  storedInvitations,
+  storedPasskeys,
+  storedPasswords,
+  storedVersions,
+  type VouchedRow,
+} from "./operators.ts";
 
-/** The events that enter or change an operator, a credential or a link. */
+/** The events that enter or change an operator, a credential, a link or an API key. */
 const CHANGES = [
   ...["operator-invite", "operator-link", "operator-accept", "operator-access", "operator-roles", "operator-disable"],
-  ...["operator-enable", "operator-recover"],
+  ...["operator-enable", "operator-recover", "operator-key-make", "operator-key-draw", "operator-key-end"],
 ];
 
 /**
- * Compares every operator, with credentials, links and sessions, with the events about them (AUDIT.md, section "Effects"). With the secret
+ * Compares every operator, with credentials, links and sessions, and every API key, with the events about them (AUDIT.md, section "Effects"). With the secret
  * of `keys/operators.key` it also checks the HMAC of each row that gives power.
  */
 export async function verifyOperators(run: Verification, secret: Buffer | null): Promise<void> {
@@ -28,12 +35,13 @@ async function verifyAccounts(run: Verification): Promise<void> {
   const { snapshot, coverage, findings } = run;
   const condition = `event.kind in (${quoted(CHANGES)}) and event.effect is not null`;
   const ofOperator = ({ operator }: VouchedRow): string => operator;
-  const groups = grouped<string, [VouchedRow, VouchedRow, VouchedRow, VouchedRow, BookEvent]>(
+  const groups = grouped<string, [VouchedRow, VouchedRow, VouchedRow, VouchedRow, VouchedRow, BookEvent]>(
     [
       { rows: storedVersions(snapshot), keyOf: ofOperator },
       { rows: storedPasskeys(snapshot), keyOf: ofOperator },
       { rows: storedPasswords(snapshot), keyOf: ofOperator },
       { rows: storedInvitations(snapshot), keyOf: ofOperator },
+      { rows: storedApiKeys(snapshot), keyOf: ofOperator },
       {
         rows: bookEvents(snapshot, condition, "event.request, event.at, event.writer, event.n"),
         keyOf: ({ request }) => request ?? "",
@@ -42,10 +50,11 @@ async function verifyAccounts(run: Verification): Promise<void> {
     compareTexts,
   );
   for await (const { key, rows } of groups) {
-    const [versions, passkeys, passwords, links, events] = rows;
+    const [versions, passkeys, passwords, links, apiKeys, events] = rows;
     if (versions.length > 0) coverage.operators++;
-    const stored = [...versions, ...passkeys, ...passwords, ...links];
-    for (const what of mismatches(run, stored, events)) findings.add("operator", `operator ${key}`, what);
+    const stored = [...versions, ...passkeys, ...passwords, ...links, ...apiKeys];
+    const place = `${apiKeys.length > 0 ? "API key" : "operator"} ${key}`;
+    for (const what of mismatches(run, stored, events)) findings.add("operator", place, what);
   }
   const strays = await snapshot.sql<{ id: string }[]>`
     select id from operator where not exists (select from operator_version where operator = operator.id) order by id`;

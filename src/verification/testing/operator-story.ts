@@ -7,10 +7,15 @@ import {
   beginPasskeyProof,
   changeRoles,
   disable,
+  drawApiKey,
   enable,
+  endApiKey,
+  findKeyHolder,
   issueLink,
+  makeApiKey,
   pollDevice,
   proveAgainWithPasskey,
+  recordKeyUse,
   recover,
   signOut,
 } from "../../operators/operators.ts";
@@ -58,6 +63,12 @@ export async function operatorStory(store: EventStore, at: number, secret: Buffe
   await store.begin((tx, record) =>
     changeRoles(tx, record, operators, { ...change, username: "dora", roles: ["auditor", "viewer"] }),
   );
+  const key = { ...change, name: "tickets" };
+  await store.begin((tx, record) => makeApiKey(tx, record, operators, { ...key, roles: ["auditor"], days: 30 }));
+  const { token } = resultOf(await store.begin((tx, record) => drawApiKey(tx, record, operators, key)));
+  const holder = await findKeyHolder(operators, token, { at, address: "192.0.2.1" });
+  if (holder !== null) await recordKeyUse(operators, holder, { use: "events", address: "192.0.2.1", at });
+  resultOf(await store.begin((tx, record) => endApiKey(tx, record, operators, key)));
   const [maker, approver] = [by.id, boss.signedIn.id];
   const agreed = { proposal: "a proposal", maker, approver, username: "emil", reason: "", at };
   resultOf(await store.begin((tx, record) => recover(tx, record, operators, agreed)));

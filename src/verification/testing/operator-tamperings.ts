@@ -64,6 +64,26 @@ export const OPERATOR_TAMPERINGS: readonly Tampering[] = [
     created_at: ["created_at - interval '1 hour'", "operator", BEGUN],
     expires_at: ["expires_at + interval '1 hour'", "operator", BEGUN],
   }),
+  ...columnsOf("api_key", () => `n = 3 and name = 'tickets'`, {
+    id: [UUID, "operator", VERSION],
+    n: ["n + 1", "operator", VERSION],
+    name: ["'mallory'", "operator", VERSION],
+    roles: ["'{auditor,viewer}'", "operator", VERSION],
+    state: ["'live'", "operator", VERSION],
+    draw_by: [UUID, "operator", VERSION],
+    token_hash: ["sha256(token_hash)", "operator", VERSION],
+    expires_at: ["expires_at + interval '1 day'", "operator", VERSION],
+    at: ["at + interval '1 second'", "operator", VERSION],
+  }),
+  ["the end of an API key is taken back", () => "delete from api_key where n = 3", "operator", GONE],
+  [
+    "an API key is invented",
+    () => `
+      insert into api_key values
+        (${UUID}, 1, 'mallory', '{auditor}', 'live', null, sha256('token'), now() + interval '1 day', now(), sha256('mac'))`,
+    "operator",
+    VERSION,
+  ],
   ["a change of an operator is taken back", (story) => `delete from operator_version where ${newest(story)}`, "operator", GONE],
   [
     "an operator is removed, with everything",
@@ -151,6 +171,7 @@ export const OPERATOR_TAMPERINGS: readonly Tampering[] = [
 /** Changes of what no event vouches for: only the HMAC of the row shows them. */
 export const OPERATOR_ROW_FORGERIES: readonly (readonly [name: string, sql: (story: TestStory) => string])[] = [
   ["an account's HMAC", (story) => `update operator_version set mac = sha256(mac) where ${newest(story)}`],
+  ["an API key's HMAC", () => "update api_key set mac = sha256(mac) where n = 3"],
   [
     "a passkey's count",
     (story) => `update operator_passkey set sign_count = 0, last_used_at = now() where ${ben(story)} and name = 'a key'`,

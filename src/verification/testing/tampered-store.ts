@@ -18,6 +18,7 @@ const FREE = `
   alter table operator disable trigger user;
   alter table operator_version disable trigger user, drop constraint operator_version_operator_fkey;
   alter table operator_invitation disable trigger user;
+  alter table api_key disable trigger user;
   alter table operator_session drop constraint operator_session_operator_fkey;
   alter table operator_session_end disable trigger user, drop constraint operator_session_end_session_fkey;
   alter table terminal_psk drop constraint terminal_psk_terminal_fkey;`;

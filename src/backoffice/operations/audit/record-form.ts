@@ -1,7 +1,29 @@
+import type { RecordProof } from "../../../overview/overview.ts";
 import { form, list, object, orNull } from "../../results/form.ts";
 import { flag, hex, moment, oneOf, text, whole } from "../../results/value-forms.ts";
 import { auditRecord, sealedCommit } from "./event-form.ts";
-import type { InclusionState } from "./record.ts";
+
+/** A record's inclusion proof, its bytes in hexadecimal digits (AUDIT.md, "Order and checkpoints"). */
+export interface ShownInclusion {
+  readonly size: number;
+  /** The plain line without its newline; null if its file was moved off the host. */
+  readonly line: string | null;
+  /** SHA-256 of the sealed record, which the leaf contains. */
+  readonly sealedHash: string;
+  readonly leafHash: string;
+  /** From the leaf's sibling up. */
+  readonly path: readonly string[];
+  readonly root: string;
+  /** The signed note. */
+  readonly checkpoint: string;
+  readonly cosigners: RecordProof["cosigners"];
+  readonly isQuorum: boolean | null;
+}
+
+/** `unknown`: it could not be made here now. `broken`: the log is not what was signed. */
+export type InclusionState =
+  | { readonly state: "proven"; readonly inclusion: ShownInclusion }
+  | { readonly state: "unknown" | "broken"; readonly why: string };
 
 const inclusion = object({
   size: whole("how many records the checkpoint covers"),

@@ -4,31 +4,9 @@ import { logIndex } from "../../fields/audit-fields.ts";
 import { done, type OperatorContext, operation, refused } from "../operation.ts";
 import { AUDIT_ROLES } from "./audit-roles.ts";
 import { recordReading } from "./reading.ts";
-import { shownRecord } from "./record-form.ts";
+import { type InclusionState, type ShownInclusion, shownRecord } from "./record-form.ts";
 import { recordsText } from "./records-text.ts";
 import { readSealed, type SealedEvent } from "./sealed-event.ts";
-
-/** A record's inclusion proof, its bytes in hexadecimal digits (AUDIT.md, "Order and checkpoints"). */
-export interface ShownInclusion {
-  readonly size: number;
-  /** The plain line without its newline; null if its file was moved off the host. */
-  readonly line: string | null;
-  /** SHA-256 of the sealed record, which the leaf contains. */
-  readonly sealedHash: string;
-  readonly leafHash: string;
-  /** From the leaf's sibling up. */
-  readonly path: readonly string[];
-  readonly root: string;
-  /** The signed note. */
-  readonly checkpoint: string;
-  readonly cosigners: RecordProof["cosigners"];
-  readonly isQuorum: boolean | null;
-}
-
-/** `unknown`: it could not be made here now. `broken`: the log is not what was signed. */
-export type InclusionState =
-  | { readonly state: "proven"; readonly inclusion: ShownInclusion }
-  | { readonly state: "unknown" | "broken"; readonly why: string };
 
 export interface ShownRecord {
   readonly event: FoundEvent;

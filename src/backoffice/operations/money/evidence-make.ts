@@ -80,7 +80,7 @@ async function made(
   maker: EvidenceMaker,
 ): Promise<Answer<MadeEvidence>> {
   const { checkEvidence, evidencePdf, makeEvidenceAnd } = await import("../../../evidence/evidence.ts");
-  const looker = { operator: name, login: actor.kind === "operator" ? null : actor.login, at };
+  const looker = { operator: name, login: actor.kind === "break-glass" ? actor.login : null, at };
   const result = await makeEvidenceAnd(record, backoffice.store.sql, id, looker, maker);
   if (!result.ok) return refused(result.refusal, result.sentence === null ? {} : { what: result.sentence });
   const { bundle, file, sha256, cosigned } = result;

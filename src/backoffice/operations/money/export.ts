@@ -53,7 +53,7 @@ export const exportTheBooks = operation({
   },
   async run({ tx, backoffice: { store }, actor, name, at }, { format: form, firstDay: from, lastDay: to, customer }) {
     const { daysText, exportBooks, outlineOf } = await import("../../../exports/exports.ts");
-    const login = actor.kind === "operator" ? null : actor.login;
+    const login = actor.kind === "break-glass" ? actor.login : null;
     const order: ExportOrder = { form, from, to, customer, operator: name, login, at };
     const found = await outlineOf(tx, order);
     if (!found.ok) return refused(found.refusal);

@@ -49,7 +49,7 @@ export const findPayment = operation({
     const { ReceiptError } = await import("../../../receipts/receipts.ts");
     const { receiptKey, store } = backoffice;
     if (receiptKey === null) return refused("receipt-key-missing");
-    const looker = { operator: name, login: actor.kind === "operator" ? null : actor.login, at };
+    const looker = { operator: name, login: actor.kind === "break-glass" ? actor.login : null, at };
     try {
       const found = await lookUpAnd(record, store.sql, { id, command: "payment find" }, looker, receiptKey);
       if (!found.ok) return refused(found.refusal);

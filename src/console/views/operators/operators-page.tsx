@@ -4,12 +4,21 @@ import { ConsolePage } from "../../components/console-page.tsx";
 import { Icon } from "../../components/icons.tsx";
 import { Moment } from "../../components/moment.tsx";
 import { Table } from "../../components/table.tsx";
+import { Tabs } from "../../components/tabs.tsx";
 import type { FormOperation } from "../../forms/form-operation.ts";
 import { holdsOneOf } from "../../operator.ts";
 import type { Frame } from "../../web/web-request.ts";
 
 /** The address of the list. */
 export const OPERATORS = "/operators";
+/** That of the keys of programs. No operator's page has two more steps. */
+export const API_KEYS = "/operators/api/keys";
+
+/** The pages of the view. */
+export const OPERATOR_TABS = [
+  { title: "Operators", path: OPERATORS },
+  { title: "API keys", path: API_KEYS },
+] as const;
 
 const TONES: Readonly<Record<OperatorState, Tone>> = { active: "good", invited: "plain", disabled: "bad" };
 
@@ -51,6 +60,7 @@ export const OperatorsPage = ({
       )
     }
   >
+    <Tabs label="Operators" tabs={OPERATOR_TABS} path={frame.path} />
     {activeAdministrators(operators) === 1 && (
       <p class="aside">
         The bank has one active administrator, so nobody can approve an invitation or new roles. Invite a second one: from then on

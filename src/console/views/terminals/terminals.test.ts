@@ -8,7 +8,7 @@ import { generateKeyPair } from "../../../crypto/crypto.ts";
 import { eventStoreOn } from "../../../events/testing/test-event-store.ts";
 import { keepCounters } from "../../../ledger/ledger.ts";
 import { Money, terminalIdOf } from "../../../model/model.ts";
-import type { Role } from "../../../operators/operators.ts";
+import { actorName, type Role } from "../../../operators/operators.ts";
 import { printEnrolmentRequest } from "../../../provisioning/provisioning.ts";
 import { openStore, type Store } from "../../../store/store.ts";
 import { consoleUrl } from "../../../store/testing/test-database.ts";
@@ -31,8 +31,8 @@ before(async () => {
   const operators = new TestOperators({ store: eventStoreOn(plain), ledger: bank.ledger.groupCommit, now: () => bank.now() });
   stage = new TestConsole({
     ...{ sql: plain.sql, now: () => bank.now(), operations: OPERATIONS },
-    invoke: ({ username, roles }, name, given) =>
-      operators.perform(username === "anna" ? { ...operators.anna, roles } : { ...operators.ben, roles }, name, given),
+    invoke: (caller, name, given) =>
+      operators.perform({ ...(actorName(caller) === "anna" ? operators.anna : operators.ben), roles: caller.roles }, name, given),
   });
 });
 after(async () => {
