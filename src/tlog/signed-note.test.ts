@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { generateKeyPairSync } from "node:crypto";
 import { test } from "node:test";
-import { openCheckpoint, signCheckpoint } from "./checkpoint.ts";
+import { openCheckpoint, signCheckpoint, withoutOthers } from "./checkpoint.ts";
 import { EMPTY_ROOT } from "./merkle.ts";
-import { formatVerifier, openNote, parseVerifier, signNote, withoutOthers } from "./signed-note.ts";
+import { formatVerifier, openNote, parseVerifier, signNote } from "./signed-note.ts";
 
 const makeKey = () => generateKeyPairSync("ed25519");
 const { privateKey, publicKey } = makeKey();

@@ -11,9 +11,6 @@ export interface NoteSigner {
   readonly privateKey: KeyObject;
 }
 
-/** A key that verifies notes. */
-export type NoteVerifier = NamedKey;
-
 /** Returns the signed note of `text`, which ends in a newline. Throws RangeError for a text or a name that no note can have. */
 export function signNote(text: string, { name, privateKey }: NoteSigner): string {
   if (!isNoteText(text)) throw new RangeError("not the text of a note");
@@ -26,7 +23,7 @@ export function signNote(text: string, { name, privateKey }: NoteSigner): string
  * Returns the text of a note that `verifier` signed, and ignores the lines of other keys. Throws NoteError `note` if it is no
  * note, if the key did not sign it, or if a line with the key's name and id does not verify.
  */
-export function openNote(note: string, verifier: NoteVerifier): string {
+export function openNote(note: string, verifier: NamedKey): string {
   const { text, signatures } = parseNote(note);
   const own = signaturesOf(signatures, verifier.name, keyId(verifier, KEY_TYPE.note));
   if (own.length === 0) throw new NoteError("note", `not signed by the key of ${verifier.name}`);
@@ -36,16 +33,8 @@ export function openNote(note: string, verifier: NoteVerifier): string {
   return text;
 }
 
-/** Returns the note with one signature of this key and no other line. Throws NoteError `note` like openNote. */
-export function withoutOthers(note: string, verifier: NoteVerifier): string {
-  const text = openNote(note, verifier);
-  const id = keyId(verifier, KEY_TYPE.note);
-  const [signature] = signaturesOf(parseNote(note).signatures, verifier.name, id);
-  return `${text}\n${signatureLine({ name: verifier.name, bytes: Buffer.concat([id, signature as Buffer]) })}`;
-}
-
 /** Returns the key as `name+keyid+base64`, which other readers of notes accept (Go's golang.org/x/mod/sumdb/note, say). */
-export const formatVerifier = (verifier: NoteVerifier): string => formatKey(verifier, KEY_TYPE.note);
+export const formatVerifier = (verifier: NamedKey): string => formatKey(verifier, KEY_TYPE.note);
 
 /** Reads the output of formatVerifier. Throws NoteError `note` for anything else, another key type included. */
-export const parseVerifier = (text: string): NoteVerifier => parseKey(text, KEY_TYPE.note);
+export const parseVerifier = (text: string): NamedKey => parseKey(text, KEY_TYPE.note);

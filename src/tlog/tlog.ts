@@ -1,6 +1,6 @@
 /**
  * The standards of a transparency log: the Merkle tree of RFC 6962 with its proofs, signed notes, checkpoints, witnesses'
- * cosignatures.
+ * cosignatures; and the successions of a log's key.
  *
  * It promises that a proof verifies only for the tree it was made from. It does no input or output. Start with merkle.ts.
  */
@@ -20,6 +20,7 @@ export {
   openCheckpoint,
   openExtended,
   signCheckpoint,
+  withoutOthers,
 } from "./checkpoint.ts";
 export { compareHeads, type Disagreement, type KeptHead, type PresentLog } from "./compare-heads.ts";
 export {
@@ -30,6 +31,7 @@ export {
   formatCosignatureVerifier,
   parseCosignatureVerifier,
 } from "./cosignature.ts";
+export { followSuccessions, formatLogKey, keysOf, type NoteVerifier, parseLogKey } from "./log-key.ts";
 export { CompactRange, EMPTY_ROOT, HASH_SIZE, leafHash, nodeHash, sha256, writeSha256 } from "./merkle.ts";
 export {
   consistencyProof,
@@ -44,9 +46,8 @@ export { isKeyName, KEY_NAME_RULE } from "./note-key.ts";
 export {
   formatVerifier,
   type NoteSigner,
-  type NoteVerifier,
   openNote,
   parseVerifier,
   signNote,
-  withoutOthers,
 } from "./signed-note.ts";
+export { openSuccession, type Succession, signSuccession, splitSuccessions } from "./succession.ts";
