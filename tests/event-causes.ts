@@ -180,7 +180,7 @@ export const EVENT_CAUSES: readonly (readonly [kinds: readonly EventKind[], caus
       renameSync(file, `${file}.away`);
       writeFileSync(file, "not a checkpoint\n");
       try {
-        await system.atm.ask("checkpoint", { size: 0 });
+        await system.atm.ask("checkpoint", { size: 0, key: "" });
       } finally {
         renameSync(`${file}.away`, file);
         process.kill(sequencer as number, "SIGCONT");

@@ -72,6 +72,7 @@ async function bundleOf(indexes: readonly number[]): Promise<Bundle> {
         proof: (await inclusionProof(index, LINES.length, rangeHash)).map((hash) => hash.toString("base64")),
       })),
     ),
+    successions: [],
     checkpoint: CHECKPOINT,
   };
 }

@@ -34,7 +34,10 @@ export const LISTED_KEYS: readonly KeyDetails[] = [
   key("operators-key", "c11a9b5c7d1e2f40", 400),
   key("receipt-key", "d11a9b5c7d1e2f40", 400, { servers: { have: [ONE], lack: [TWO] } }),
   key("receipt-key", "d21a9b5c7d1e2f40", 2, { servers: { have: [TWO], lack: [ONE] } }),
-  key("audit-log-key", "e11a9b5c7d1e2f40", 400, { uses: { what: "checkpoints", count: 4_201_337 } }),
+  key("audit-log-key", "e11a9b5c7d1e2f40", 400, {
+    state: "active",
+    uses: { what: "checkpoints that it signed", count: 4_201_337 },
+  }),
   key("audit-events-key", null, 0, { madeAt: null, ageMs: null, servers: none }),
   key("auditor-key", "f11a9b5c7d1e2f40", 400),
 ];

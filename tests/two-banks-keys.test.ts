@@ -1,12 +1,35 @@
 import assert from "node:assert/strict";
-import { cpSync, readFileSync } from "node:fs";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
+import { judge, type KnownCheckpoint } from "../src/atm/witness/witness-judge.ts";
 import { serverKeyId } from "../src/channel/handshake/hello.ts";
+import type { InitiatorKeys } from "../src/channel/handshake/keys.ts";
+import { newRequestId } from "../src/model/ids.ts";
+import { Money } from "../src/model/money.ts";
+import { formatVerifier } from "../src/tlog/signed-note.ts";
 import { eventually } from "./eventually.ts";
+import { runProgram } from "./program.ts";
 import { ScriptedAtm } from "./scripted-atm.ts";
 import { TwoOperators } from "./two-operators.ts";
-import { TwoServers } from "./two-servers.ts";
+import { type OneServer, TwoServers } from "./two-servers.ts";
+
+const KEYS = ["pepper", "bank-key", "audit-log-key"] as const;
+
+/** Reports of an ATM, one after the other, each an event, until it is ended. */
+async function load(server: OneServer, keys: InitiatorKeys) {
+  const atm = await server.connect(keys);
+  let isOver = false;
+  const reporting = (async () => {
+    while (!isOver) await atm.get("terminal-status", { inService: true, cassettes: [], rejected: [] });
+  })();
+  const end = async (): Promise<void> => {
+    isOver = true;
+    await reporting;
+    await atm[Symbol.asyncDispose]();
+  };
+  return { end, [Symbol.asyncDispose]: () => (isOver ? Promise.resolve() : end()) };
+}
 
 test("a second server with different keys is refused in one sentence, cannot enrol, and starts once it has the first server's keys", async () => {
   await using banks = await TwoServers.make();
@@ -41,7 +64,33 @@ test("a second server with different keys is refused in one sentence, cannot enr
     await atm.get("signup", alice);
   }
 
-  // Operators rotate pepper and static key while both servers run.
+  const deposit = newRequestId();
+  {
+    await using atm = await second.connect(enrolled);
+    await atm.get("signin", alice);
+    await atm.get("deposit", { amount: Money(100_00n) }, deposit);
+  }
+  const own = (name: string): string => path.join(first.data, name);
+  const evidence = async (name: string): Promise<void> => {
+    const make = ["evidence", "make", deposit, "--break-glass", "a test", "--out", own(name)];
+    await eventually(
+      async () => (await first.run(...make)).code === 0,
+      () => `no evidence ${name}`,
+    );
+  };
+  await evidence("before.json");
+  writeFileSync(own("old-key.txt"), (await first.run("audit", "log-key")).stdout);
+  // An ATM that witnesses the log.
+  const witness = async (known: KnownCheckpoint, keys = enrolled): Promise<KnownCheckpoint> => {
+    await using atm = await second.connect(keys);
+    const key = known.verifier === null ? "" : formatVerifier(known.verifier);
+    const verdict = judge(known, await atm.get("checkpoint", { size: known.head?.size ?? 0, key }));
+    assert.ok(verdict.how === "accepted", JSON.stringify(verdict));
+    return verdict;
+  };
+  const kept = await witness({ note: null, head: null, verifier: null });
+
+  // Operators rotate the pepper, the static key and the log's key while both servers run.
   const operators = await TwoOperators.at({ data: first.data, database: { store: banks.store } });
   const step = async (step: string, key: string): Promise<string> => {
     const proposed = await operators.perform(operators.anna, `keys-${step}`, { key });
@@ -55,8 +104,8 @@ test("a second server with different keys is refused in one sentence, cannot enr
       select id from bank_key where purpose = ${purpose} and state = 'active'`;
     return row?.id ?? "";
   };
-  const before = { pepper: await inUse("pepper"), "bank-key": await inUse("bank-key") };
-  for (const key of ["pepper", "bank-key"]) assert.equal(await step("prepare", key), "ok");
+  const before = Object.fromEntries(await Promise.all(KEYS.map(async (key) => [key, await inUse(key)] as const)));
+  for (const key of KEYS) assert.equal(await step("prepare", key), "ok");
   const sizeOf = (server: typeof first): number => readFileSync(path.join(server.data, "keys", "pepper.key"), "utf8").length;
   await eventually(
     async () => /key-not-everywhere.*:[0-9]+/.test(await step("activate", "pepper")),
@@ -64,8 +113,10 @@ test("a second server with different keys is refused in one sentence, cannot enr
   );
   // One of the servers carried it out, whichever holds the lease: it has the file with two keys.
   const [has, needs] = sizeOf(first) > sizeOf(second) ? [first, second] : [second, first];
-  for (const file of ["pepper.key", "bank.json"]) cpSync(path.join(has.data, "keys", file), path.join(needs.data, "keys", file));
-  for (const key of ["pepper", "bank-key"])
+  for (const file of ["pepper.key", "bank.json", "audit-log.key"])
+    cpSync(path.join(has.data, "keys", file), path.join(needs.data, "keys", file));
+  await using loading = await load(second, enrolled);
+  for (const key of KEYS)
     await eventually(
       async () => (await step("activate", key)) === "ok",
       () => `the ${key} was not activated`,
@@ -87,8 +138,29 @@ test("a second server with different keys is refused in one sentence, cannot enr
     () => "the old pepper is still in use",
   );
   assert.equal(await step("end", "bank-key"), "ok");
+  assert.match(await step("withdraw", "audit-log-key"), /key-none-to-withdraw/);
+
+  // The log goes on under its new key, and whoever knew the old one follows.
+  await loading.end();
+  const after = await witness(kept, { ...enrolled, bankStaticPublic: next as Buffer });
+  assert.ok(
+    after.verifier !== null && kept.verifier !== null && formatVerifier(after.verifier) !== formatVerifier(kept.verifier),
+  );
+  await evidence("after.json");
+  await first.run("audit", "log-key", "--out", own("new-key.txt"));
+  writeFileSync(own("bank.pem"), (await first.run("receipt", "key")).stdout);
+  const away = { STRONGROOM_DATA: own("nowhere") };
+  for (const name of ["before", "after"])
+    for (const key of ["old", "new"]) {
+      const keys = ["--log-key", own(`${key}-key.txt`), "--key", own("bank.pem")];
+      const checked = await runProgram(["evidence", "verify", own(`${name}.json`), ...keys], away);
+      assert.equal(checked.code, 0, checked.stderr);
+    }
+  const followed = await runProgram(["audit", "follow-key", own("new-key.txt"), "--log-key", own("old-key.txt")], away);
+  assert.deepEqual([followed.code, followed.stdout], [0, `${formatVerifier(after.verifier)}\n`], followed.stderr);
+  assert.equal(readFileSync(own("old-key.txt"), "utf8"), readFileSync(own("new-key.txt"), "utf8"));
   await operators.leave();
-  for (const purpose of ["pepper", "bank-key"] as const) assert.notEqual(await inUse(purpose), before[purpose]);
+  for (const purpose of KEYS) assert.notEqual(await inUse(purpose), before[purpose]);
   const held = (server: typeof first) =>
     JSON.parse(readFileSync(path.join(server.data, "keys", "bank.json"), "utf8")).static_private.length;
   await eventually(
@@ -119,4 +191,8 @@ test("a second server with different keys is refused in one sentence, cannot enr
   );
   const verified = await first.run("verify");
   assert.equal(verified.code, 0, verified.stdout);
+  for (const server of [first, second]) {
+    const copy = await server.run("audit", "verify");
+    assert.equal(copy.code, 0, copy.stdout);
+  }
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
-import { makeLogKey, readKeyPair, writeKeyPair } from "../src/audit/log/keys.ts";
+import { logKeyId, makeLogKey, readKeyPair, writeKeyPair } from "../src/audit/log/keys.ts";
 import { openCheckpoint, signCheckpoint } from "../src/tlog/checkpoint.ts";
 import { ORIGIN, recordedBy } from "./bank-events.ts";
 import { changeHistory, setLogBack } from "./changed-history.ts";
@@ -117,8 +117,9 @@ async function signAgain({ bank }: WitnessedBank): Promise<void> {
   const old = await readKeyPair(file, "ed25519");
   for (const each of [file, `${file}.pub`]) renameSync(each, `${each}.old`);
   await writeKeyPair(file, makeLogKey());
-  const { privateKey } = await readKeyPair(file, "ed25519");
+  const { privateKey, publicKey } = await readKeyPair(file, "ed25519");
   await changeHistory(bank.database.store, ["audit_checkpoint"], async (tx) => {
+    await tx`update bank_key set id = ${logKeyId(publicKey)} where purpose = 'audit-log-key'`;
     for (const { note, size } of await tx<{ note: string; size: bigint }[]>`select note, size from audit_checkpoint`) {
       const head = openCheckpoint(note, { name: ORIGIN, publicKey: old.publicKey });
       await tx`update audit_checkpoint set note = ${signCheckpoint(head, { name: ORIGIN, privateKey })} where size = ${size}`;

@@ -14,12 +14,27 @@ export {
   type ListedCheckpoint,
   listCheckpoints,
 } from "./checkpoints/list-checkpoints.ts";
+export { logVerifier, readSuccessions, type SuccessionRow, succeedLogKey, successionEffect } from "./checkpoints/successions.ts";
 export { compareCopy } from "./copying/compare-copy.ts";
 export { keepCheckpoint } from "./copying/keep-checkpoint.ts";
 export { showCheckpoint } from "./copying/shown-checkpoint.ts";
+export { copyVerifier } from "./log/copy-key.ts";
 export { Disk, readIfThere } from "./log/disk.ts";
 export { formsOf } from "./log/entries.ts";
-export { makeAuditorKey, makeLogKey, readKeyPair, readPublicKey, writeKeyPair, writePublicKey } from "./log/keys.ts";
+export {
+  type AuditKeyPair,
+  addLogKey,
+  dropLogKey,
+  LOG_KEYS_MAX,
+  logKeyId,
+  makeAuditorKey,
+  makeLogKey,
+  readKeyPair,
+  readLogKeys,
+  readPublicKey,
+  writeKeyPair,
+  writePublicKey,
+} from "./log/keys.ts";
 export { decodeLine, encodeLine, eventOfLine, type Line } from "./log/line.ts";
 export { readCheckpoint, readSize } from "./log/newest-checkpoint.ts";
 export { openPresentLog } from "./proving/present-log.ts";

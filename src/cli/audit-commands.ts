@@ -46,9 +46,17 @@ export const AUDIT_COMMANDS: Readonly<Record<string, Command>> = {
   "audit log-key": {
     operands: [],
     options: [...everywhere, "audit-origin", "out"],
-    meaning: "prints the public key that verifies checkpoints and proofs, in one line, as other tools read it",
+    meaning:
+      "prints the newest public key that verifies checkpoints and proofs, in one line as other tools read it, then its successions",
     example: "strongroom audit log-key --out log-key.txt",
     load: async () => (await import("./audit/audit-proof.ts")).printLogKey,
+  },
+  "audit follow-key": {
+    operands: ["NEWER"],
+    options: [...everywhere, "log-key"],
+    meaning: "takes the log's newest key from NEWER into your own file of --log-key, if proven successions lead there",
+    example: "strongroom audit follow-key from-the-bank.txt --log-key log-key.txt",
+    load: async () => (await import("./audit/follow-key.ts")).followLogKey,
   },
   "audit prove": {
     operands: ["INDEX"],

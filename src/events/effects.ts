@@ -7,6 +7,7 @@ export type Effect = readonly [name: EffectName, ...values: readonly (string | n
 /** The kinds of row whose content an event vouches for (AUDIT.md, section "Effects"). */
 type EffectName =
   | "answer"
+  | "log-succession"
   | "customer"
   | "customer-state"
   | "customer-sessions"

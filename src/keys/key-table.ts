@@ -57,8 +57,10 @@ export const KEY_TABLE = {
   "audit-log-key": {
     place: "audit-log.key",
     does: "signs the audit log's checkpoints",
-    rotate: "not yet: ATMs, witnesses and auditors know the log by this key",
-    thief: "another log, which every ATM, witness and kept checkpoint reveals",
+    rotate:
+      "by operations of two administrators, below; a succession signed by both keys leads ATMs and readers to the new one, and the old one ends",
+    thief:
+      "another log, which every ATM, witness and kept checkpoint reveals; after a rotation only to who has not heard of the new key",
   },
   "audit-events-key": {
     place: "audit-events.key",

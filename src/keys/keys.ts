@@ -1,5 +1,5 @@
 /**
- * The bank's keys that operators rotate: the pepper and the bank's static key pair. Their material lies in the files of each server; a
+ * The bank's keys that operators rotate: the pepper, the bank's static key pair and the audit log's key. Their material lies in the files of each server; a
  * register in the database has which of them is in use, for all servers at once (docs/OPERATIONS.md, "Keys").
  *
  * It promises that no key is used before every live server has it, that none ends while something needs it, and that each change is an

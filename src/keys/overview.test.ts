@@ -30,12 +30,20 @@ test("the overview has every key with its age, its use and how it is rotated, an
   await writeFile(file, secret);
   await utimes(file, new Date(AT), new Date(AT));
   const made = await prepareKey(store, files, "bank-key", order(10));
-  await activateKey(store, "bank-key", order(20));
-  const log = `${files.pepper}-log.pub`;
-  const { publicKey } = generateKeyPairSync("ed25519");
-  await writeFile(log, publicKey.export({ type: "spki", format: "pem" }));
-  await utimes(log, new Date(AT), new Date(AT));
-  const places = { "requests-key": file, "receipt-key": `${file}-missing`, "audit-log-key": log };
+  await activateKey(store, files, "bank-key", order(20));
+  const auditor = `${files.pepper}-auditor.pub`;
+  const { publicKey } = generateKeyPairSync("x25519");
+  await writeFile(auditor, publicKey.export({ type: "spki", format: "pem" }));
+  await utimes(auditor, new Date(AT), new Date(AT));
+  const places = { "requests-key": file, "receipt-key": `${file}-missing`, "auditor-key": auditor };
+  // Three checkpoints of the first log key, and one of the next.
+  const [logKey] = keys.first["audit-log-key"] as [string];
+  for (const size of [0, 2, 5, 9])
+    await sql`
+      insert into audit_checkpoint (from_size, size, at, writer, first, last, open, open_last, frontier, note)
+      values (${size - 1}, ${size}, now(), '{}', '{}', '{}', '{}', '{}', '', '')`;
+  await sql`
+    insert into audit_succession (number, old_key, new_key, size, at, note) values (1, '0123456789abcdef', ${logKey}, 5, now(), '')`;
   assert.deepEqual(await keyOverview(sql, AT + 1_000).then((all) => all.find(({ name }) => name === "requests-key")?.id), null);
   await reportHeld(sql, "one", [...keys.first.pepper, ...keys.first["bank-key"]], await otherKeys(places));
   const details = await keyOverview(sql, AT + 1_000);
@@ -58,8 +66,9 @@ test("the overview has every key with its age, its use and how it is rotated, an
   assert.deepEqual(of("requests-key"), [[hmac(secret), "in use", 1_000, null, null]]);
   assert.deepEqual(of("receipt-key"), [[null, "in use", null, null, null]]);
   const der = publicKey.export({ type: "spki", format: "der" });
-  const logId = createHash("sha256").update(der).digest("hex").slice(0, 16);
-  assert.deepEqual(of("audit-log-key"), [[logId, "in use", 1_000, null, 0]]);
+  const auditorId = createHash("sha256").update(der).digest("hex").slice(0, 16);
+  assert.deepEqual(of("auditor-key"), [[auditorId, "in use", 1_000, null, null]]);
+  assert.deepEqual(of("audit-log-key"), [[logKey, "active", 1_000, null, 1]]);
   assert.deepEqual(details.find(({ name }) => name === "pre-shared-keys")?.servers, null);
   assert.deepEqual(
     details.filter(({ name }) => name === "bank-key").map(({ servers }) => servers),

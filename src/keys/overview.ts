@@ -47,7 +47,7 @@ export async function keyOverview(sql: Sql | Transaction, now: number): Promise<
 }
 
 /** These come from the register and from the ATMs' registry. */
-const IN_DATABASE: ReadonlySet<KeyName> = new Set<KeyName>(["pepper", "bank-key", "pre-shared-keys"]);
+const IN_DATABASE: ReadonlySet<KeyName> = new Set<KeyName>(["pepper", "bank-key", "audit-log-key", "pre-shared-keys"]);
 
 interface Reported {
   /** Null if no server has reported one. */
@@ -88,16 +88,17 @@ function detailsOf(name: KeyName, { id, state, madeAt, uses, servers, endsBy = n
 }
 
 async function registeredKeys(sql: Sql | Transaction, holders: readonly Holder[], now: number): Promise<KeyDetails[]> {
-  const [channels, keys] = [await channelsByKey(sql), await readKeys(sql)];
+  const [channels, checkpoints, keys] = [await channelsByKey(sql), await checkpointsByKey(sql), await readKeys(sql)];
   const details: KeyDetails[] = [];
   for (const { id, purpose, state, madeAt, endsBy } of keys) {
-    const uses =
-      purpose === "pepper"
-        ? { what: "password hashes", count: await usesOf(sql, { id, purpose }) }
-        : { what: "active ATMs whose newest channel was made with it", count: channels.get(id) ?? 0 };
+    const uses = {
+      pepper: async () => ({ what: "password hashes", count: await usesOf(sql, { id, purpose }) }),
+      "bank-key": () => ({ what: "active ATMs whose newest channel was made with it", count: channels.get(id) ?? 0 }),
+      "audit-log-key": () => ({ what: "checkpoints that it signed", count: checkpoints(id, state) }),
+    }[purpose];
     const names = (has: boolean) => holders.filter((each) => each.keys.includes(id) === has).map(({ server }) => server);
     const servers = { have: names(true), lack: names(false) };
-    details.push(detailsOf(purpose, { id, state, madeAt, endsBy, uses, servers }, now));
+    details.push(detailsOf(purpose, { id, state, madeAt, endsBy, uses: await uses(), servers }, now));
   }
   return details;
 }
@@ -107,6 +108,19 @@ async function channelsByKey(sql: Sql | Transaction): Promise<ReadonlyMap<string
     select bank_key as key, count(*)::float8 as count from terminal
     where state = 'active' and bank_key is not null group by bank_key`;
   return new Map(rows.map(({ key, count }) => [key, count]));
+}
+
+/** How many checkpoints a key of the log has signed, by the successions. */
+async function checkpointsByKey(sql: Sql | Transaction): Promise<(id: string, state: KeyState) => number> {
+  const [all] = await sql<{ count: number }[]>`select count(*)::float8 as count from audit_checkpoint`;
+  const ends = await sql<{ old: string; next: string; count: number }[]>`
+    select old_key as old, new_key as next,
+      (select count(*) from audit_checkpoint where audit_checkpoint.size <= audit_succession.size)::float8 as count
+    from audit_succession`;
+  return (id, state) => {
+    const [begin, end] = [ends.find(({ next }) => next === id)?.count ?? 0, ends.find(({ old }) => old === id)?.count];
+    return (end ?? (state === "active" ? (all?.count ?? 0) : begin)) - begin;
+  };
 }
 
 /** The pre-shared keys, one line for each epoch; the oldest of it gives the age. */
@@ -122,13 +136,12 @@ async function pskEpochs(sql: Sql | Transaction, now: number): Promise<KeyDetail
 
 /** Counted from the database; the ids of the auditor's keys are there too. */
 async function countsOf(sql: Sql | Transaction) {
-  const [row] = await sql<{ psks: number; checkpoints: number; auditor: string | null }[]>`
-    select (select count(*) from terminal_psk)::float8 as psks, (select count(*) from audit_checkpoint)::float8 as checkpoints,
+  const [row] = await sql<{ psks: number; auditor: string | null }[]>`
+    select (select count(*) from terminal_psk)::float8 as psks,
       (select encode(id, 'hex') from auditor_key order by at desc limit 1) as auditor`;
-  const { psks = 0, checkpoints = 0, auditor = null } = row ?? {};
+  const { psks = 0, auditor = null } = row ?? {};
   const uses: Partial<Record<KeyName, KeyDetails["uses"]>> = {
     "key-encryption-key": { what: "pre-shared keys", count: psks },
-    "audit-log-key": { what: "checkpoints", count: checkpoints },
   };
   const ids: Partial<Record<KeyName, string | null>> = { "auditor-key": auditor };
   return { uses, ids };

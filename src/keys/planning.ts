@@ -40,7 +40,9 @@ const PLANS: Readonly<Record<KeyStep, Plan>> = {
     if (servers.length > 0) return refuse("key-not-everywhere", { servers });
     const before = inState(keys, "active");
     const subject = { key: made, after: "active" } as const;
-    return of(subject, before === undefined ? [subject] : [{ key: before, after: "retiring" }, subject]);
+    if (before === undefined) return of(subject);
+    // The old log key signs nothing any more, and is gone before somebody can steal it.
+    return of(subject, [{ key: before, after: before.purpose === "audit-log-key" ? "ended" : "retiring" }, subject]);
   },
   async withdraw(_, keys) {
     const made = inState(keys, "made");

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
-import { cp, readFile, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { cp, readFile, rm, writeFile } from "node:fs/promises";
 import { test } from "node:test";
+import { logKeyId, makeLogKey, readLogKeys, readSuccessions, writeKeyPair } from "../audit/audit.ts";
+import { EMPTY_ROOT, openSuccession, signCheckpoint } from "../tlog/tlog.ts";
 import { heldKeys, pruneEnded } from "./material/key-kinds.ts";
 import { addSecret } from "./material/key-ring.ts";
 import { reportHeld } from "./register/holders.ts";
@@ -15,7 +18,7 @@ test("a key is made, used once every live server has it, and the one before ends
   const { store, sql, files } = keys;
   const two = keys.filesIn("two");
   await cp(files.pepper, two.pepper);
-  assert.equal(refusalOf(await activateKey(store, "pepper", order(1))), "key-none-made");
+  assert.equal(refusalOf(await activateKey(store, keys.files, "pepper", order(1))), "key-none-made");
   const made = await prepareKey(store, files, "pepper", order(2));
   assert.ok(made.ok && made.key.state === "made");
   assert.equal(refusalOf(await prepareKey(store, files, "pepper", order(3))), "key-under-way");
@@ -24,13 +27,17 @@ test("a key is made, used once every live server has it, and the one before ends
       await reportHeld(sql, server, (await heldKeys({ ...files, pepper: at.pepper })).pepper);
   };
   await report();
-  assert.deepEqual(await activateKey(store, "pepper", order(4)), { ok: false, refusal: "key-not-everywhere", servers: ["two"] });
+  assert.deepEqual(await activateKey(store, keys.files, "pepper", order(4)), {
+    ok: false,
+    refusal: "key-not-everywhere",
+    servers: ["two"],
+  });
   await sql`update bank_key_holder set at = now() - interval '2 minutes' where server = 'two'`;
   const [, before] = [await keys.states("pepper"), await readFile(two.pepper, "utf8")];
   await cp(files.pepper, two.pepper);
   assert.notEqual(await readFile(two.pepper, "utf8"), before);
   await report();
-  const active = await activateKey(store, "pepper", order(5));
+  const active = await activateKey(store, keys.files, "pepper", order(5));
   assert.deepEqual([active.ok && active.key.id, await keys.states("pepper")], [made.key.id, ["retiring", "active"]]);
   assert.ok((await endKey(store, "pepper", order(6))).ok);
   assert.equal(refusalOf(await endKey(store, "pepper", order(7))), "key-none-retiring");
@@ -42,6 +49,7 @@ test("a key is made, used once every live server has it, and the one before ends
     own.map(({ kind, outcome }) => `${kind} ${outcome}`),
     [
       ...[
+        "key-activate ok",
         "key-activate ok",
         "key-activate ok",
         "key-activate error:key-none-made",
@@ -57,7 +65,7 @@ test("a key is made, used once every live server has it, and the one before ends
       ],
     ],
   );
-  assert.deepEqual(own[3]?.confidential, { purpose: "pepper", key: made.key.id, operator: "anna", approver: "ben" });
+  assert.deepEqual(own[4]?.confidential, { purpose: "pepper", key: made.key.id, operator: "anna", approver: "ben" });
 });
 
 test("a server that has not reported for a minute does not hold a key up", async () => {
@@ -65,7 +73,7 @@ test("a server that has not reported for a minute does not hold a key up", async
   await reportHeld(keys.sql, "gone", []);
   await keys.sql`update bank_key_holder set at = now() - interval '61 seconds'`;
   await prepareKey(keys.store, keys.files, "pepper", order(1));
-  assert.ok((await activateKey(keys.store, "pepper", order(2))).ok);
+  assert.ok((await activateKey(keys.store, keys.files, "pepper", order(2))).ok);
 });
 
 test("a pepper ends after its last hash and not before, and takes no new hash once it has ended", async () => {
@@ -74,7 +82,7 @@ test("a pepper ends after its last hash and not before, and takes no new hash on
   const [old] = keys.first.pepper as [string];
   await keys.storeHash(old, "alice");
   const made = await prepareKey(store, keys.files, "pepper", order(1));
-  await activateKey(store, "pepper", order(2));
+  await activateKey(store, keys.files, "pepper", order(2));
   assert.deepEqual(await endKey(store, "pepper", order(10 * BANK_KEY_BOUND_MS)), { ok: false, refusal: "key-in-use", uses: 1 });
   assert.deepEqual(await endDue(store, AT + 10 * BANK_KEY_BOUND_MS), [], "it has no bound");
   await sql`update credential set pepper = ${made.ok ? made.key.id : ""}, renewals = renewals + 1`;
@@ -88,7 +96,7 @@ test("a hash that is being stored under a pepper delays its end, which then coun
   const [old] = keys.first.pepper as [string];
   await keys.storeHash(old, "alice");
   const made = await prepareKey(store, keys.files, "pepper", order(1));
-  await activateKey(store, "pepper", order(2));
+  await activateKey(store, keys.files, "pepper", order(2));
   await sql`update credential set pepper = ${made.ok ? made.key.id : ""}`;
   let ending: Promise<unknown> = Promise.resolve();
   await sql.begin(async (tx) => {
@@ -112,7 +120,7 @@ test("a static key of the bank ends when all active ATMs have moved; a revoked o
   await keys.enterTerminal("ATM-0003", old, "revoked");
   const made = await prepareKey(store, keys.files, "bank-key", order(1));
   const id = made.ok ? made.key.id : "";
-  assert.ok((await activateKey(store, "bank-key", order(2))).ok);
+  assert.ok((await activateKey(store, keys.files, "bank-key", order(2))).ok);
   assert.equal((await readKeys(sql)).find((key) => key.id === old)?.endsBy, AT + 2 + BANK_KEY_BOUND_MS);
   assert.equal(refusalOf(await prepareKey(store, keys.files, "bank-key", order(3))), "key-under-way");
   assert.deepEqual(await endKey(store, "bank-key", order(4)), { ok: false, refusal: "key-in-use", uses: 2 });
@@ -135,7 +143,7 @@ test("after the bound an old static key ends, whoever still uses it", async () =
   const [old] = keys.first["bank-key"] as [string];
   await keys.enterTerminal("ATM-0001", old);
   await prepareKey(keys.store, keys.files, "bank-key", order(1));
-  await activateKey(keys.store, "bank-key", order(2), 1_000);
+  await activateKey(keys.store, keys.files, "bank-key", order(2), 1_000);
   assert.deepEqual(await endDue(keys.store, AT + 1_001), []);
   assert.equal((await endDue(keys.store, AT + 1_002)).length, 1);
 });
@@ -151,7 +159,7 @@ for (const purpose of ["pepper", "bank-key"] as const)
     assert.deepEqual(await keys.states(purpose), ["active", "ended"]);
     await pruneEnded(keys.sql, files);
     const made = await prepareKey(store, files, purpose, order(4));
-    await activateKey(store, purpose, order(5));
+    await activateKey(store, keys.files, purpose, order(5));
     const withdrawn = await withdrawKey(store, purpose, order(6));
     assert.deepEqual(withdrawn.ok && withdrawn.key.id, made.ok && made.key.id);
     assert.deepEqual(await keys.states(purpose), ["active", "ended", "retiring"]);
@@ -192,7 +200,7 @@ test("of two preparations, activations or ends at once, one does it", async () =
   const twice = async (step: () => Promise<{ ok: boolean; refusal?: string }>) =>
     (await Promise.all([step(), step()])).map(refusalOf).sort();
   assert.deepEqual(await twice(() => prepareKey(keys.store, keys.files, "pepper", order(1))), ["key-under-way", "ok"]);
-  assert.deepEqual(await twice(() => activateKey(keys.store, "pepper", order(2))), ["key-none-made", "ok"]);
+  assert.deepEqual(await twice(() => activateKey(keys.store, keys.files, "pepper", order(2))), ["key-none-made", "ok"]);
   assert.deepEqual(await twice(() => endKey(keys.store, "pepper", order(3))), ["key-none-retiring", "ok"]);
   assert.equal((await heldKeys(keys.files)).pepper.length, 2);
 });
@@ -202,7 +210,7 @@ test("the file of peppers takes 16, and says so", async () => {
   for (let n = 1; n < 16; n++) {
     await keys.storeHash((await heldKeys(keys.files)).pepper.at(-1) as string, `customer${n}`);
     assert.ok((await prepareKey(keys.store, keys.files, "pepper", order(2 * n))).ok);
-    assert.ok((await activateKey(keys.store, "pepper", order(2 * n + 1))).ok);
+    assert.ok((await activateKey(keys.store, keys.files, "pepper", order(2 * n + 1))).ok);
   }
   assert.equal(refusalOf(await prepareKey(keys.store, keys.files, "pepper", order(100))), "keys-full");
 });
@@ -232,4 +240,63 @@ test("a key file that was damaged changes nothing", async () => {
   await writeFile(keys.files.pepper, "no key\n");
   await assert.rejects(prepareKey(keys.store, keys.files, "pepper", order(1)), { code: "secret-file-format" });
   assert.deepEqual(await keys.states("pepper"), ["active"]);
+});
+
+test("the audit log's key is succeeded once, by a note that both keys sign, and ends at once", async () => {
+  await using keys = await testKeys();
+  const { store, sql, files } = keys;
+  const file = files["audit-log-key"];
+  const [first] = await readLogKeys(file);
+  assert.ok(first !== undefined);
+  const name = "bank.example/log";
+  const note = signCheckpoint({ size: 7, root: EMPTY_ROOT }, { name, ...first });
+  await sql`
+    insert into audit_checkpoint (from_size, size, at, writer, first, last, open, open_last, frontier, note)
+    values (-1, 7, now(), '{}', '{}', '{}', '{}', '{}', '', ${note})`;
+  const act = {
+    prepare: (ms: number) => prepareKey(store, files, "audit-log-key", order(ms)),
+    activate: (ms: number) => activateKey(store, files, "audit-log-key", order(ms)),
+    withdraw: (ms: number) => withdrawKey(store, "audit-log-key", order(ms)),
+    end: (ms: number) => endKey(store, "audit-log-key", order(ms)),
+  };
+  assert.ok((await act.prepare(1)).ok);
+  assert.equal(refusalOf(await act.prepare(2)), "key-under-way");
+  assert.ok((await act.withdraw(3)).ok, "a key that was only made ends");
+  await pruneEnded(sql, files);
+  assert.ok((await act.prepare(4)).ok);
+  const [, second] = await readLogKeys(file);
+  assert.ok(second !== undefined);
+  await reportHeld(sql, "two", []);
+  assert.equal(refusalOf(await act.activate(5)), "key-not-everywhere");
+  await reportHeld(sql, "two", (await heldKeys(files))["audit-log-key"]);
+  assert.ok((await act.activate(6)).ok);
+  assert.deepEqual(await keys.states("audit-log-key"), ["ended", "ended", "active"]);
+  const [row] = await readSuccessions(sql);
+  assert.deepEqual([row?.number, row?.size, row?.at], [1, 7, AT + 6]);
+  const { head, from, to } = openSuccession(row?.note ?? "");
+  assert.deepEqual([head.size, logKeyId(from.publicKey), logKeyId(to.publicKey)], [7, row?.oldKey, row?.newKey]);
+  assert.deepEqual(
+    [row?.oldKey, row?.newKey],
+    [first, second].map(({ publicKey }) => logKeyId(publicKey)),
+  );
+  const event = (await keys.events()).findLast(({ kind }) => kind === "key-activate");
+  assert.equal(event?.confidential?.["succession"], row?.note);
+  assert.deepEqual(
+    [refusalOf(await act.withdraw(7)), refusalOf(await act.end(8))],
+    ["key-none-to-withdraw", "key-none-retiring"],
+  );
+  await pruneEnded(sql, files);
+  assert.deepEqual((await heldKeys(files))["audit-log-key"], [row?.newKey]);
+});
+
+test("a lost key of the audit log is never made anew, nor replaced by an option", async () => {
+  await using keys = await testKeys();
+  const file = keys.files["audit-log-key"];
+  await rm(file);
+  assert.deepEqual((await heldKeys(keys.files))["audit-log-key"], []);
+  assert.deepEqual(await keys.enter(true), await keys.enter());
+  assert.ok(!existsSync(file));
+  await rm(`${file}.pub`);
+  await writeKeyPair(file, makeLogKey());
+  assert.deepEqual((await keys.enter(true))?.purpose, "audit-log-key");
 });

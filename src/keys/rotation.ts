@@ -1,3 +1,4 @@
+import { AuditError, logKeyId, readLogKeys, succeedLogKey, successionEffect } from "../audit/audit.ts";
 import type { EventStore, RecordEvent } from "../events/events.ts";
 import type { EventKind } from "../model/model.ts";
 import type { Transaction } from "../store/store.ts";
@@ -9,8 +10,10 @@ import {
   changeKey,
   confidentialOf,
   enterKey,
+  type KeyEvent,
   type KeyOrder,
   type KeyPurpose,
+  type KeyState,
   lockKeys,
   lockRetiring,
   readKeys,
@@ -45,14 +48,16 @@ export const prepareKey = (store: Beginning, files: KeyFiles, purpose: KeyPurpos
 
 /**
  * The key that was made is used from the commit on, on all servers; the one before is accepted until nothing needs it, and a static key
- * of the bank for no longer than `boundMs` (milliseconds). Refuses `key-none-made`, and `key-not-everywhere` with the servers.
+ * of the bank for no longer than `boundMs` (milliseconds). The old key of the audit log signs the succession of the new one, and ends.
+ * Throws AuditError `key-file` if this server's file lacks one of the two, and `log-checkpoint`. Refuses `key-none-made`, and `key-not-everywhere` with the servers.
  */
 export const activateKey = (
   store: Beginning,
+  files: KeyFiles,
   purpose: KeyPurpose,
   order: KeyOrder,
   boundMs = BANK_KEY_BOUND_MS,
-): Promise<KeyOutcome> => decide(store, "activate", purpose, order, changing(order, boundMs));
+): Promise<KeyOutcome> => decide(store, "activate", purpose, order, changing(order, boundMs, files));
 
 /**
  * Takes a rotation back before its end. A key that was only made ends. Else the key before the active one is used again, and the new one
@@ -92,19 +97,42 @@ type Act = (tx: Transaction, record: RecordEvent, changes: readonly KeyChange[],
 
 /** Makes the planned changes. A pepper never ends before its last hash: it has no bound. */
 const changing =
-  (order: KeyOrder, boundMs: number): Act =>
+  (order: KeyOrder, boundMs: number, files?: KeyFiles): Act =>
   async (tx, record, changes, subject) => {
+    const also = files === undefined ? undefined : await succession(tx, files["audit-log-key"], changes, order.at);
     let outcome: KeyOutcome | null = null;
     for (const change of changes) {
       const { key, after } = change;
       if (key === null) throw new Error("a key that is not made has no state to change");
       const endsBy = after === "retiring" && key.purpose === "bank-key" ? order.at + boundMs : null;
-      const changed = await changeKey(tx, record, key, { state: after, endsBy }, order);
+      const changed = await changeKey(tx, record, key, { state: after, endsBy }, order, change === subject ? also : undefined);
       if (change === subject) outcome = { ok: true, key: changed };
     }
     if (outcome === null) throw new Error("a step without a subject");
     return outcome;
   };
+
+/** Signs and enters the succession if the log gets another key, for the event of the new one. */
+async function succession(
+  tx: Transaction,
+  file: string,
+  changes: readonly KeyChange[],
+  at: number,
+): Promise<KeyEvent | undefined> {
+  const idOf = (after: KeyState) =>
+    changes.find((each) => each.after === after && each.key?.purpose === "audit-log-key")?.key?.id;
+  const [oldKey, newKey] = [idOf("ended"), idOf("active")];
+  if (oldKey === undefined || newKey === undefined) return undefined;
+  const pairs = await readLogKeys(file);
+  const [from, to] = [oldKey, newKey].map((id) => pairs.find(({ publicKey }) => logKeyId(publicKey) === id));
+  if (from === undefined || to === undefined)
+    throw new AuditError(
+      "key-file",
+      `${file} lacks the key ${from === undefined ? oldKey : newKey}: copy it from another server`,
+    );
+  const row = await succeedLogKey(tx, { from, to, at });
+  return { effects: [successionEffect(row)], confidential: { succession: row.note } };
+}
 
 const EVENT_OF: Readonly<Record<KeyStep, EventKind>> = {
   prepare: "key-make",

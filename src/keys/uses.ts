@@ -3,9 +3,12 @@ import type { BankKey } from "./register/register.ts";
 
 /**
  * How many need this key: of a pepper, the password hashes under it; of a static key of the bank, the active ATMs whose newest channel
- * was not made with the active key. A revoked ATM needs none.
+ * was not made with the active key. A revoked ATM needs none. Nothing needs an old key of the audit log: what it signed is verified by the
+ * public key alone.
  */
 export async function usesOf(sql: Sql | Transaction, { id, purpose }: Pick<BankKey, "id" | "purpose">): Promise<number> {
+  // It has no state in which it is only accepted.
+  if (purpose === "audit-log-key") return 0;
   const [row] =
     purpose === "pepper"
       ? await sql<{ uses: number }[]>`select count(*)::float8 as uses from credential where pepper = ${id}`

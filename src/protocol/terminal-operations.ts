@@ -115,10 +115,15 @@ export const TERMINAL_OPERATIONS = {
   },
   checkpoint: {
     meaning:
-      "the audit log's newest signed checkpoint, for an ATM that keeps the last one it saw: `size` is how many records that one covers, 0 where it has none; `proof` shows that the log then is the begin of the log now",
+      "the audit log's newest signed checkpoint, for an ATM that keeps the last one it saw: `size` is how many records that one covers, 0 where it has none; `key` is the newest key of the log that it knows, empty where it knows none; `successions` lead on from that key, two at most; `proof` shows that the log then is the begin of the log now",
     customer: "either",
-    request: { size: treeSize },
-    result: { logKey: text(1, 1024), note: array(1, 8, text(0, 1024)), proof: array(0, 63, hash) },
+    request: { size: treeSize, key: text(0, 512) },
+    result: {
+      logKey: text(1, 512),
+      successions: array(0, 16, text(0, 512)),
+      note: array(1, 8, text(0, 512)),
+      proof: array(0, 63, hash),
+    },
     refusals: ["bank-busy", "checkpoint-none"],
   },
   "witness-alarm": {
@@ -136,6 +141,7 @@ export const TERMINAL_OPERATIONS = {
         "other-log",
         "withheld",
         "kept-damaged",
+        "succession",
         "lost",
       ),
       kept: treeSize,

@@ -32,6 +32,7 @@ test("a checkpoint decodes to what was encoded, and the longest proof fits into 
   const line = fc.string({ unit: "grapheme", maxLength: 80 }).filter((text) => !/\p{Cc}/u.test(text));
   const shown = fc.record({
     logKey: fc.constant("bank.example/log+00112233+AQID"),
+    successions: fc.array(line, { maxLength: 16 }),
     note: fc.array(line, { minLength: 1, maxLength: 8 }),
     proof: fc.array(hashes, { maxLength: 63 }),
   });
@@ -42,6 +43,10 @@ test("a checkpoint decodes to what was encoded, and the longest proof fits into 
       assert.deepEqual(structuredClone(decodeResponse("checkpoint", bytes).outcome), structuredClone(accept(result)));
     }),
   );
-  const most = { logKey: "k".repeat(1024), note: Array(8).fill("x".repeat(1024)), proof: Array(63).fill(Buffer.alloc(32)) };
+  const line512 = "x".repeat(512);
+  const most = {
+    ...{ logKey: line512, successions: Array(16).fill(line512), note: Array(8).fill(line512) },
+    proof: Array(63).fill(Buffer.alloc(32)),
+  };
   assert.ok(encodeResponse("checkpoint", { id, outcome: accept(most) }).length <= MESSAGE_SIZE_MAX);
 });

@@ -11,6 +11,7 @@ import type { KeptCheckpoint, Verification } from "./context.ts";
 import { type CopyOfLog, verifyCopy } from "./copy/verify-copy.ts";
 import { type Finding, Findings } from "./findings.ts";
 import { verifyLog } from "./log/verify-log.ts";
+import { verifySuccessions } from "./log/verify-successions.ts";
 import { type Coverage, nothingCovered, type OnProgress, Progress } from "./progress.ts";
 import { verifyAlarms } from "./registers/verify-alarms.ts";
 import { verifyAuditorKeys } from "./registers/verify-auditor-keys.ts";
@@ -24,7 +25,7 @@ import { verifyTerminals } from "./registers/verify-terminals.ts";
 import { Snapshot } from "./snapshot.ts";
 
 export interface VerificationOptions {
-  /** The log's name and its public key. */
+  /** The log's name and a key of it that the reader knows, from which the successions in the database are followed. */
   readonly verifier: NoteVerifier;
   /** Of the bank's key for its events, which is not in the database. */
   readonly keys: EventKeys;
@@ -70,13 +71,14 @@ export async function verifyBank(store: Store, options: VerificationOptions): Pr
   const coverage = nothingCovered();
   await Snapshot.of(store, async (snapshot) => {
     const { now, currency, clockWasWrong, rows } = await overviewOf(snapshot);
-    const run: Verification = {
-      ...{ snapshot, findings, coverage, verifier, openers, now, currency, clockWasWrong },
+    const begun: Omit<Verification, "verifier"> = {
+      ...{ snapshot, findings, coverage, openers, now, currency, clockWasWrong },
       progress: new Progress(rows, onProgress),
       chain: new Chain(keys.chain),
       effects: new EffectDigest(keys.effect),
       proposalKey: operatorsSecret === null ? null : new ProposalKey(operatorsSecret),
     };
+    const run: Verification = { ...begun, verifier: await verifySuccessions(begun, verifier) };
     const auditorKeys = await verifyAuditorKeys(run);
     await verifyChains(run, auditorKeys);
     await verifyLog(run, kept);

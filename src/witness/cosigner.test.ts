@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { test } from "node:test";
-import { cosignaturesOn, EMPTY_ROOT, formatAddCheckpoint, signNote } from "../tlog/tlog.ts";
+import { cosignaturesOn, EMPTY_ROOT, followSuccessions, formatAddCheckpoint, signNote } from "../tlog/tlog.ts";
 import type { Cosigner } from "./cosigner.ts";
 import { originHash } from "./kept-notes.ts";
 import { TestLog } from "./testing/test-log.ts";
@@ -137,4 +137,24 @@ test("a kept checkpoint that this witness did not sign stops it for that log onl
   assert.equal(await answer(cosigner, await log.request(5, 9)), "200");
   await rm(file);
   assert.equal(await answer(cosigner, await log.request(0, 2)), "200", "an operator may start again");
+});
+
+test("a witness whose operator has followed a succession cosigns under the new key from there on, and what it kept stays", async () => {
+  const log = new TestLog();
+  const { log: renewed, note } = await log.succeed(12);
+  await using witness = await testWitness(log.verifier);
+  assert.equal(await answer(witness.cosigner, await log.request(0, 8)), "200");
+  assert.equal(await answer(witness.cosigner, await renewed.request(8, 15)), "403", "before its operator has followed");
+  const verifier = followSuccessions(log.verifier, [note]);
+  const { cosigner } = cosignerIn(witness.folder, witness.key, [verifier]);
+  for (const [from, size, by, expected] of [
+    [8, 10, log, "200"],
+    [10, 12, renewed, "403"],
+    [10, 15, log, "403"],
+    [10, 12, log, "200"],
+    [12, 15, renewed, "200"],
+    [15, 20, log, "403"],
+    [15, 20, renewed, "200"],
+  ] as const)
+    assert.equal(await answer(cosigner, await by.request(from, size)), expected, `${from} to ${size}`);
 });

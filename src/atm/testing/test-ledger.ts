@@ -28,7 +28,7 @@ export class TestLedger {
   /** First answers by request id; "void" if the ATM asked for the outcome before the request arrived. */
   readonly answers = new Map<RequestId, Answer | "void">();
   /** The bank's answer to a witness. */
-  checkpoint: (size: number) => Outcome<ResultOf<"checkpoint">> = () => refuse("checkpoint-none");
+  checkpoint: (size: number, key: string) => Outcome<ResultOf<"checkpoint">> = () => refuse("checkpoint-none");
   /** The static keys that the ATM is told of. */
   bankKeys: readonly Buffer[] = [];
   readonly alarms: Extract<Request, { op: "witness-alarm" }>["fields"][] = [];
@@ -79,7 +79,7 @@ export class TestLedger {
       if (this.order?.order === fields.order) this.order = null;
       return accept({});
     }
-    if (op === "checkpoint") return this.checkpoint(fields.size);
+    if (op === "checkpoint") return this.checkpoint(fields.size, fields.key);
     if (op === "bank-keys") return accept({ keys: this.bankKeys });
     if (op === "witness-alarm") {
       this.alarms.push(fields);

@@ -1,10 +1,17 @@
-import { NoteError, type NoteVerifier, openCheckpoint, parseVerifier, type TreeHead } from "../../tlog/tlog.ts";
+import {
+  followSuccessions,
+  NoteError,
+  type NoteVerifier,
+  openCheckpoint,
+  parseVerifier,
+  splitSuccessions,
+  type TreeHead,
+} from "../../tlog/tlog.ts";
 import type { WitnessFiles } from "./witness-files.ts";
 import type { KnownCheckpoint } from "./witness-judge.ts";
 
 /** The memory of a witness: the newest note that it kept in any of its files, and whether the files are in order. */
 export interface KeptCheckpoint extends KnownCheckpoint {
-  readonly note: string | null;
   /**
    * `damaged`: a note that its key does not open, or two notes of one size; nothing is replaced. `lost`: the note's file is missing
    * or older than its copy, and `note` is the copy.
@@ -16,13 +23,16 @@ export interface KeptCheckpoint extends KnownCheckpoint {
   readonly isCopied: boolean;
 }
 
-/** Reads the note and its copy with the key of the enrolment, or else with the first key that the bank sent. */
+/**
+ * Reads the note and its copy with the key of the enrolment, or else with the first key that the bank sent, and with the keys to which the
+ * kept successions lead from there.
+ */
 export async function readKept(files: WitnessFiles, enrolled: string | null): Promise<KeptCheckpoint> {
   const copy = await files.readCopy();
   const note = await files.readNote();
   const key = enrolled ?? (await files.readKey());
   try {
-    const verifier = key === null ? null : parseVerifier(key);
+    const verifier = key === null ? null : followSuccessions(parseVerifier(key), splitSuccessions(await files.readSuccessions()));
     return compare({ note, copy }, verifier);
   } catch (error) {
     if (!(error instanceof NoteError)) throw error;

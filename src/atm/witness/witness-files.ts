@@ -8,12 +8,13 @@ const EVIDENCE_MAX = 100;
 
 /**
  * The files of a witness: the checkpoint, as the plain note that `audit verify --checkpoint` takes, its copy, the key that it first
- * saw, and the evidence of every refused checkpoint.
+ * saw, the successions of that key, and the evidence of every refused checkpoint.
  */
 export class WitnessFiles {
   readonly note: string;
   readonly #copy: string;
   readonly #key: string;
+  readonly #successions: string;
   readonly #folder: string;
   readonly #evidence: string;
   readonly #writing: Pick<Writing, "disk">;
@@ -25,6 +26,7 @@ export class WitnessFiles {
     this.note = path.join(dataDir, `atm-${number}.checkpoint`);
     this.#copy = `${this.note}-copy`;
     this.#key = `${this.note}-key`;
+    this.#successions = `${this.note}-successions`;
     this.#evidence = `atm-${number}.checkpoint-alarm-`;
   }
 
@@ -59,6 +61,15 @@ export class WitnessFiles {
 
   keepKey(key: string): Promise<void> {
     return replaceFile(this.#key, `${key}\n`, this.#writing);
+  }
+
+  /** The successions of the log's key that were followed, one after the other; empty if there is none. */
+  async readSuccessions(): Promise<string> {
+    return (await readText(this.#successions)) ?? "";
+  }
+
+  keepSuccessions(notes: readonly string[]): Promise<void> {
+    return replaceFile(this.#successions, notes.join(""), this.#writing);
   }
 
   /** The names of the files with evidence. An operator moves a file away after looking into it. */

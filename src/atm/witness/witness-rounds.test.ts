@@ -18,7 +18,7 @@ const NAME = "bank.example/atm-audit";
 const key = generateKeyPairSync("ed25519");
 const logKey = formatVerifier({ name: NAME, publicKey: key.publicKey });
 const note = signCheckpoint({ size: 0, root: new CompactRange().root() }, { name: NAME, privateKey: key.privateKey });
-const CHECKPOINT = accept({ logKey, note: note.split("\n").slice(0, -1), proof: [] });
+const CHECKPOINT = accept({ logKey, successions: [], note: note.split("\n").slice(0, -1), proof: [] });
 
 interface Pause {
   readonly ms: number;

@@ -4,7 +4,8 @@ import { readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { test } from "node:test";
 import { accept, refuse } from "../../model/model.ts";
-import { CompactRange, consistencyProof, formatVerifier, leafHash, signCheckpoint } from "../../tlog/tlog.ts";
+import type { ResultOf } from "../../protocol/protocol.ts";
+import { CompactRange, consistencyProof, formatVerifier, leafHash, signCheckpoint, signSuccession } from "../../tlog/tlog.ts";
 import { TestAtm } from "../testing/test-atm.ts";
 
 const NAME = "bank.example/atm-audit";
@@ -16,16 +17,21 @@ function testLog(key = generateKeyPairSync("ed25519"), story = "true") {
     for (let i = begin; i < end; i++) range.append(leafHash(Buffer.from(`${story} ${i}`)));
     return range.root();
   };
-  const noteAt = async (size: number) =>
-    signCheckpoint({ size, root: await rangeHash(0, size) }, { name: NAME, privateKey: key.privateKey });
+  const headAt = async (size: number) => ({ size, root: await rangeHash(0, size) });
+  const noteAt = async (size: number) => signCheckpoint(await headAt(size), { name: NAME, privateKey: key.privateKey });
   return {
     key,
+    headAt,
     noteAt,
+    /** What it last showed. */
+    answer: null as unknown,
     logKey: formatVerifier({ name: NAME, publicKey: key.publicKey }),
     async show(atm: TestAtm, from: number, size: number) {
       const proof = from > 0 && from < size ? await consistencyProof(from, size, rangeHash) : [];
       const note = (await noteAt(size)).split("\n").slice(0, -1);
-      atm.bank.ledger.checkpoint = () => accept({ logKey: this.logKey, note, proof });
+      const answer = accept({ logKey: this.logKey, successions: [], note, proof });
+      this.answer = answer;
+      atm.bank.ledger.checkpoint = () => answer;
     },
   };
 }
@@ -66,9 +72,9 @@ test("the newest checkpoint is kept as a plain note over restarts, and the next 
   const asked: number[] = [];
   await log.show(test, 5, 300);
   const answer = test.bank.ledger.checkpoint;
-  test.bank.ledger.checkpoint = (size) => {
+  test.bank.ledger.checkpoint = (size, key) => {
     asked.push(size);
-    return answer(size);
+    return answer(size, key);
   };
   await test.atm.witness.check();
   assert.deepEqual([asked, await kept(test), test.atm.witness.state], [[5], await log.noteAt(300), "kept"]);
@@ -230,4 +236,39 @@ test("false checkpoints do not fill the disk, and each one is reported", async (
     await atm.atm.witness.check();
   }
   assert.deepEqual([(await evidence(atm)).length, errors.length, errors.at(-1)], [100, 103, "ALARM: rolled-back 200 103"]);
+});
+
+test("an ATM that was away follows several successions, step by step, and knows the newest key after a restart", async () => {
+  await using test = await TestAtm.start();
+  const keys = Array.from({ length: 4 }, () => ({ name: NAME, ...generateKeyPairSync("ed25519") }));
+  const logs = keys.map((key) => testLog(key));
+  const [log] = logs;
+  assert.ok(log !== undefined);
+  await log.show(test, 0, 5);
+  await test.atm.witness.check();
+  // The bank has changed its key three times since, and tells of two in one answer.
+  const notes = await Promise.all(
+    keys.slice(1).map(async (to, i) => signSuccession(await log.headAt(10 + i), { from: keys[i] as typeof to, to })),
+  );
+  const newest = logs[3] as typeof log;
+  const asked: string[] = [];
+  const answer = (_: number, key: string) => {
+    asked.push(key);
+    const from = notes.slice(logs.findIndex(({ logKey }) => logKey === key)).slice(0, 2);
+    const { result } = newest.answer as { result: ResultOf<"checkpoint"> };
+    return accept({ ...result, successions: from.flatMap((note) => note.split("\n").slice(0, -1)) });
+  };
+  await newest.show(test, 5, 30);
+  test.bank.ledger.checkpoint = answer;
+  await test.atm.witness.check();
+  assert.deepEqual(asked, [logs[0]?.logKey, logs[2]?.logKey]);
+  assert.deepEqual([await kept(test), test.atm.witness.state], [await newest.noteAt(30), "kept"]);
+  assert.equal(await readFile(`${keptFile(test)}-successions`, "utf8"), notes.join(""));
+
+  await startAgain(test);
+  await newest.show(test, 30, 31);
+  test.bank.ledger.checkpoint = answer;
+  await test.atm.witness.check();
+  assert.deepEqual([asked.at(-1), await kept(test), test.atm.witness.state], [logs[3]?.logKey, await newest.noteAt(31), "kept"]);
+  assert.deepEqual(await evidence(test), []);
 });

@@ -1,5 +1,5 @@
 import timers from "node:timers/promises";
-import { formatVerifier } from "../../tlog/tlog.ts";
+import { formatVerifier, type NoteVerifier } from "../../tlog/tlog.ts";
 import { type BankLink, LinkError } from "../link/bank-link.ts";
 import type { Log } from "../log.ts";
 import { type KeptCheckpoint, readKept } from "./kept-checkpoint.ts";
@@ -12,9 +12,13 @@ const EVERY_MS = 300_000;
 /** The pause if nothing was kept yet, or the bank gave no answer; it doubles with each missing answer. */
 const RETRY_MS = 5_000;
 
+/** How often an ATM that was away follows successions in one round: each answer has room for some. */
+const MOVES_MAX = 8;
+
 const ALARM = "ALARM: the bank's audit log is not the one that this machine has seen before";
 const ALARMS: Partial<Record<AlarmReason, string>> = {
   lost: "ALARM: this machine's kept checkpoint of the audit log was removed or set back, and its copy takes its place",
+  succession: "ALARM: the successions of the key of the bank's audit log contradict each other, or what this machine has seen",
   "kept-damaged": "ALARM: this machine's kept checkpoint of the audit log is damaged",
 };
 
@@ -88,21 +92,33 @@ export class Witness {
     await this.#look();
   }
 
-  async #ask(link: BankLink, kept: KeptCheckpoint): Promise<void> {
+  async #ask(link: BankLink, kept: KeptCheckpoint, moves = MOVES_MAX): Promise<void> {
     const { files } = this.#options;
-    const outcome = await link.request("checkpoint", { size: kept.head?.size ?? 0 });
+    const key = kept.verifier === null ? "" : formatVerifier(kept.verifier);
+    const outcome = await link.request("checkpoint", { size: kept.head?.size ?? 0, key });
     if (!outcome.ok && outcome.refusal === "bank-busy") throw new LinkError("bank-busy", "the bank has too much to do");
     const offered = outcome.ok ? outcome.result : null;
     const verdict = judge(kept, offered);
     if (verdict.how === "accepted") {
       // The key first: a note without its key could not be opened again.
       if (kept.verifier === null) await files.keepKey(formatVerifier(verdict.verifier));
+      await this.#keepSuccessions(kept, verdict.verifier);
       if (verdict.note !== kept.note || !kept.isCopied) await files.keepNote(verdict.note);
+    }
+    if (verdict.how === "moved") {
+      await this.#keepSuccessions(kept, verdict.verifier);
+      if (moves > 0) await this.#ask(link, { ...kept, verifier: verdict.verifier }, moves - 1);
     }
     if (verdict.how !== "refused") return;
     const sizes = sizesOf(kept, verdict.size);
     await this.#raise(verdict.reason, kept.note, offered, sizes);
     await link.request("witness-alarm", { reason: verdict.reason, ...sizes });
+  }
+
+  /** Before the note of the newer key, which could not be opened again without them. */
+  async #keepSuccessions({ verifier }: KeptCheckpoint, { successions = [] }: NoteVerifier): Promise<void> {
+    if (successions.length === (verifier?.successions?.length ?? 0)) return;
+    await this.#options.files.keepSuccessions(successions.map(({ note }) => note));
   }
 
   /** The evidence on this disk counts. The bank learns of it too, but the bank may be the liar. */

@@ -1,8 +1,9 @@
 import path from "node:path";
 import type { Sql } from "../../store/store.ts";
-import { CHECKPOINT_FILE, type NoteVerifier, openCheckpoint } from "../../tlog/tlog.ts";
+import { CHECKPOINT_FILE, NoteError, type NoteVerifier, openCheckpoint } from "../../tlog/tlog.ts";
 import { AuditError } from "../audit-error.ts";
 import { checkpointOfSize, newestCheckpoint } from "../checkpoints/checkpoint-rows.ts";
+import { copyVerifier } from "../log/copy-key.ts";
 import { readIfThere } from "../log/disk.ts";
 
 /**
@@ -12,7 +13,7 @@ import { readIfThere } from "../log/disk.ts";
 export async function compareCopy(sql: Sql, dir: string, verifier: NoteVerifier): Promise<void> {
   const note = (await readIfThere(path.join(dir, CHECKPOINT_FILE)))?.toString();
   if (note === undefined) return;
-  const size = sizeOf(note, verifier);
+  const size = await sizeOf(note, dir, verifier);
   const row = await checkpointOfSize(sql, size);
   if (row?.note === note) return;
   const newest = await newestCheckpoint(sql);
@@ -29,10 +30,12 @@ export async function compareCopy(sql: Sql, dir: string, verifier: NoteVerifier)
   );
 }
 
-function sizeOf(note: string, verifier: NoteVerifier): number {
+/** By the copy's own successions too: a database that was restored from a backup may lack them. */
+async function sizeOf(note: string, dir: string, known: NoteVerifier): Promise<number> {
   try {
-    return openCheckpoint(note, verifier).size;
+    return openCheckpoint(note, await copyVerifier(dir, known)).size;
   } catch (error) {
-    throw new AuditError("log-checkpoint", `the copy's checkpoint is not the log's: ${(error as Error).message}`, error);
+    if (!(error instanceof NoteError)) throw error;
+    throw new AuditError("log-checkpoint", `the copy's checkpoint is not the log's: ${error.message}`, error);
   }
 }

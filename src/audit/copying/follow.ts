@@ -4,9 +4,11 @@ import { CHECKPOINT_FILE, type NoteVerifier, openCheckpoint, type TreeHead } fro
 import { AuditError } from "../audit-error.ts";
 import { type CheckpointRow, checkpointOfSize, checkpointsAfter } from "../checkpoints/checkpoint-rows.ts";
 import { CommitReader } from "../checkpoints/ordered-commits.ts";
+import { SUCCESSIONS_FILE } from "../log/copy-key.ts";
 import { Disk, readIfThere } from "../log/disk.ts";
 import { type CommitForms, formsOf } from "../log/entries.ts";
 import { COPY_MAX } from "../log/layout.ts";
+import { keysBy } from "../sequencing/newest.ts";
 import type { Sequenced } from "../sequencing/sequence.ts";
 import { type SequencerSettings, verifierOf } from "../sequencing/sequencer-state.ts";
 import { compareCopy } from "./compare-copy.ts";
@@ -27,7 +29,7 @@ export async function follow(
   run: { readonly offers: Offers; readonly stopping: AbortSignal; readonly onProgress: (size: number) => void },
 ): Promise<void> {
   const { dir, disk = new Disk(), intervalMs = 1_000, currency } = settings;
-  const verifier = verifierOf(settings);
+  let verifier = await keysBy(sql, settings);
   // First: a copy that the database contradicts is evidence, and recovery would cut its tail.
   await compareCopy(sql, dir, verifier);
   const copy = new Copy(await recover(dir, verifier, disk), { dir, disk });
@@ -39,7 +41,10 @@ export async function follow(
       const next = run.offers.takeAt(copy.size) ?? (await readNext(sql, reader, copy.size, currency.code));
       if (next !== null) {
         const { note } = next.checkpoint;
+        // After its checkpoint was read: a succession is committed before its key signs.
+        verifier = await keysBy(sql, settings);
         const head = headOf(next.checkpoint, verifier);
+        await keepSuccessions(dir, verifier, head.size, disk);
         const isWhole = await copy.append(next.forms, note, ({ size, root }) => size === head.size && root.equals(head.root));
         if (!isWhole) throw forged(next.checkpoint);
       }
@@ -52,6 +57,17 @@ export async function follow(
   } finally {
     await copy.close();
   }
+}
+
+/**
+ * Writes the successions that end before a checkpoint of this size, before the checkpoint itself: so a reader that has the checkpoint has
+ * its key too, and all copies are the same.
+ */
+async function keepSuccessions(dir: string, { successions = [] }: NoteVerifier, size: number, disk: Disk): Promise<void> {
+  const file = path.join(dir, SUCCESSIONS_FILE);
+  const text = successions.flatMap(({ head, note }) => (head.size < size ? [note] : [])).join("");
+  if (text === ((await readIfThere(file))?.toString() ?? "")) return;
+  await disk.replace(file, text);
 }
 
 /** Throws AuditError `disk-write` if somebody removed the copy: it is made anew, although nothing new is to be written. */

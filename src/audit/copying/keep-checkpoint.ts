@@ -7,6 +7,7 @@ import {
   type TreeHead,
   verifyConsistency,
 } from "../../tlog/tlog.ts";
+import { copyVerifier } from "../log/copy-key.ts";
 import { Disk, readIfThere } from "../log/disk.ts";
 import { readCheckpoint } from "../log/newest-checkpoint.ts";
 import { TileReader } from "../tiles/tile-reader.ts";
@@ -16,8 +17,9 @@ import { TileReader } from "../tiles/tile-reader.ts";
  * one if the log does not continue from it, because it proves that the log was set back. Throws NoteError `checkpoint` then, and
  * if the file holds anything else. Throws NoteError `note` if the log's key did not sign the newest one, and AuditError `disk-*`.
  */
-export async function keepCheckpoint(dir: string, verifier: NoteVerifier, file: string): Promise<TreeHead> {
+export async function keepCheckpoint(dir: string, known: NoteVerifier, file: string): Promise<TreeHead> {
   const newest = await readCheckpoint(dir);
+  const verifier = await copyVerifier(dir, known);
   const head = openCheckpoint(newest, verifier);
   const kept = await readIfThere(file);
   if (kept !== null && !(await goesOn(dir, openKept(file, kept.toString(), verifier), head)))

@@ -1,6 +1,15 @@
 import path from "node:path";
-import { CHECKPOINT_FILE, EMPTY_ROOT, leafHash, type NoteVerifier, openCheckpoint, type TreeHead } from "../../tlog/tlog.ts";
+import {
+  CHECKPOINT_FILE,
+  EMPTY_ROOT,
+  leafHash,
+  NoteError,
+  type NoteVerifier,
+  openCheckpoint,
+  type TreeHead,
+} from "../../tlog/tlog.ts";
 import { AuditError } from "../audit-error.ts";
+import { copyVerifier, SUCCESSIONS_FILE } from "../log/copy-key.ts";
 import { type Disk, readIfThere } from "../log/disk.ts";
 import { type Form, listRecordFiles } from "../log/record-file.ts";
 import { removeStaleTiles } from "../tiles/tile-edge.ts";
@@ -37,6 +46,7 @@ export async function recover(dir: string, verifier: NoteVerifier, disk: Disk): 
     await (keep === 0 ? disk.remove(path.join(dir, file)) : disk.cut(path.join(dir, file), keep));
   await removeStaleTiles(dir, disk, head.size);
   await disk.removeLeftovers(path.join(dir, CHECKPOINT_FILE));
+  await disk.removeLeftovers(path.join(dir, SUCCESSIONS_FILE));
   // If the last process died before it synced the names of the folders or of the checkpoint, only this machine's memory may have
   // them. They must be durable before more follows; all names under the checkpoint were durable before it.
   disk.keepNames(dir);
@@ -48,7 +58,7 @@ export async function recover(dir: string, verifier: NoteVerifier, disk: Disk): 
   return { tree, bundle, newest };
 }
 
-async function readHead(dir: string, verifier: NoteVerifier): Promise<TreeHead> {
+async function readHead(dir: string, known: NoteVerifier): Promise<TreeHead> {
   const checkpoint = (await readIfThere(path.join(dir, CHECKPOINT_FILE)))?.toString() ?? null;
   if (checkpoint === null) {
     const files = [...(await listRecordFiles(dir, "plain")), ...(await listRecordFiles(dir, "sealed"))];
@@ -56,9 +66,10 @@ async function readHead(dir: string, verifier: NoteVerifier): Promise<TreeHead> 
     return { size: 0, root: EMPTY_ROOT };
   }
   try {
-    return openCheckpoint(checkpoint, verifier);
+    return openCheckpoint(checkpoint, await copyVerifier(dir, known));
   } catch (error) {
-    throw new AuditError("log-checkpoint", `the checkpoint is not the log's: ${(error as Error).message}`, error);
+    if (!(error instanceof NoteError)) throw error;
+    throw new AuditError("log-checkpoint", `the checkpoint is not the log's: ${error.message}`, error);
   }
 }
 

@@ -3,6 +3,7 @@ import { setTimeout } from "node:timers/promises";
 import type { Sql } from "../../store/store.ts";
 import { CHECKPOINT_FILE, consistencyProof, type NoteVerifier, openCheckpoint, type TreeHead } from "../../tlog/tlog.ts";
 import { newestCheckpoint } from "../checkpoints/checkpoint-rows.ts";
+import { copyVerifier } from "../log/copy-key.ts";
 import { readIfThere } from "../log/disk.ts";
 import { TileReader } from "../tiles/tile-reader.ts";
 
@@ -43,9 +44,9 @@ interface Shown {
   readonly head: TreeHead;
 }
 
-async function readShown(dir: string, verifier: NoteVerifier): Promise<Shown | null> {
+async function readShown(dir: string, known: NoteVerifier): Promise<Shown | null> {
   const note = (await readIfThere(path.join(dir, CHECKPOINT_FILE)))?.toString();
-  return note === undefined ? null : { note, head: openCheckpoint(note, verifier) };
+  return note === undefined ? null : { note, head: openCheckpoint(note, await copyVerifier(dir, known)) };
 }
 
 async function prove(dir: string, { note, head }: Shown, size: number): Promise<ShownCheckpoint> {

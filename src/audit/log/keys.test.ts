@@ -4,7 +4,17 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, test } from "node:test";
 import { CrashDisk } from "../../files/testing/test-disk.ts";
-import { makeAuditorKey, makeLogKey, readKeyPair, readPublicKey, writeKeyPair } from "./keys.ts";
+import {
+  addLogKey,
+  dropLogKey,
+  logKeyId,
+  makeAuditorKey,
+  makeLogKey,
+  readKeyPair,
+  readLogKeys,
+  readPublicKey,
+  writeKeyPair,
+} from "./keys.ts";
 
 const dir = await mkdtemp(path.join(tmpdir(), "strongroom-keys-"));
 after(() => rm(dir, { recursive: true }));
@@ -53,4 +63,28 @@ test("a written key pair is there after any power failure; of one under way each
     if (names.includes("a.key.pub")) assert.ok((await readPublicKey(`${file}.pub`, "ed25519")).equals(pair.publicKey), text);
     else assert.ok(steps < disk.length, text);
   });
+});
+
+test("a file of log keys holds one and its successor, the older first for whoever reads one key, and never none", async () => {
+  const file = path.join(dir, "audit-log.key");
+  const first = makeLogKey();
+  await writeKeyPair(file, first);
+  const ids = async () => (await readLogKeys(file)).map(({ publicKey }) => logKeyId(publicKey));
+  const firstId = logKeyId(first.publicKey);
+  assert.deepEqual(await ids(), [firstId]);
+  const second = logKeyId((await addLogKey(file)).publicKey);
+  assert.deepEqual(await ids(), [firstId, second]);
+  assert.ok((await readKeyPair(file, "ed25519")).publicKey.equals(first.publicKey));
+  assert.ok((await readPublicKey(`${file}.pub`, "ed25519")).equals(first.publicKey));
+  await dropLogKey(file, firstId);
+  assert.deepEqual(await ids(), [second]);
+  assert.equal(logKeyId(await readPublicKey(`${file}.pub`, "ed25519")), second);
+  assert.deepEqual([(await stat(file)).mode & 0o777, (await stat(`${file}.pub`)).mode & 0o777], [0o600, 0o644]);
+  await dropLogKey(file, second);
+  assert.deepEqual(await ids(), [second]);
+  const text = await readFile(file, "utf8");
+  for (const wrong of [text.repeat(3), `${text}\n${text}`, `${text}${text}more`]) {
+    await writeFile(file, wrong);
+    await assert.rejects(readLogKeys(file), { code: "key-file" });
+  }
 });

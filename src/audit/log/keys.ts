@@ -1,6 +1,7 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { createFile, readSecretFile, type Writing } from "../../files/files.ts";
+import { createFile, readSecretFile, replaceFile, type Writing, writeSecretFile } from "../../files/files.ts";
+import { sha256 } from "../../tlog/tlog.ts";
 import { AuditError } from "../audit-error.ts";
 
 /**
@@ -43,12 +44,15 @@ export const writePublicKey = (file: string, publicKey: KeyObject, writing: Pick
 
 /** Reads a private key and derives the public one. Throws AuditError `key-file`, also if anyone but its owner may read FILE. */
 export async function readKeyPair(file: string, kind: KeyKind): Promise<AuditKeyPair> {
-  const text = await readSecretFile(file).catch((error: unknown) => {
-    throw new AuditError("key-file", `cannot read the key file ${file}: ${(error as Error).message}`, error);
-  });
+  const text = await readPrivate(file);
   const privateKey = parse(file, kind, () => createPrivateKey(text));
   return { privateKey, publicKey: createPublicKey(privateKey) };
 }
+
+const readPrivate = (file: string): Promise<string> =>
+  readSecretFile(file).catch((error: unknown) => {
+    throw new AuditError("key-file", `cannot read the key file ${file}: ${(error as Error).message}`, error);
+  });
 
 /** Reads a public key, from FILE.pub. Throws AuditError `key-file`. */
 export async function readPublicKey(file: string, kind: KeyKind): Promise<KeyObject> {
@@ -77,4 +81,52 @@ function parse(file: string, kind: KeyKind, read: () => KeyObject): KeyObject {
   }
   if (key.asymmetricKeyType !== kind) throw new AuditError("key-file", `${file} is not ${MEANING[kind]}`);
   return key;
+}
+
+/** The most log keys of one file: the one that signs, and its successor. */
+export const LOG_KEYS_MAX = 2;
+const BLOCK = /-----BEGIN PRIVATE KEY-----[^-]+-----END PRIVATE KEY-----\n/g;
+const ID_DIGITS = 16;
+
+/** The id of a log key in the register of the bank's keys: SHA-256 of the public key in DER (SPKI), its first 16 digits. */
+export const logKeyId = (publicKey: KeyObject): string =>
+  sha256(publicKey.export({ type: "spki", format: "der" }))
+    .toString("hex")
+    .slice(0, ID_DIGITS);
+
+/** Reads the 1 to LOG_KEYS_MAX log keys of FILE, the oldest first. Throws AuditError `key-file`. */
+export async function readLogKeys(file: string): Promise<readonly AuditKeyPair[]> {
+  const text = await readPrivate(file);
+  const blocks = text.match(BLOCK) ?? [];
+  if (blocks.length > LOG_KEYS_MAX || (blocks.length > 1 && blocks.join("") !== text))
+    throw new AuditError("key-file", `${file} does not hold 1 to ${LOG_KEYS_MAX} log keys (Ed25519) in PEM`);
+  return (blocks.length > 1 ? blocks : [text]).map((block) => {
+    const privateKey = parse(file, "ed25519", () => createPrivateKey(block));
+    return { privateKey, publicKey: createPublicKey(privateKey) };
+  });
+}
+
+/** Adds a new log key, durably, and returns it. Throws AuditError `key-file`. The caller bounds their number by LOG_KEYS_MAX. */
+export async function addLogKey(file: string): Promise<AuditKeyPair> {
+  const made = makeLogKey();
+  await writeLogKeys(file, [...(await readLogKeys(file)), made]);
+  return made;
+}
+
+/** Removes the log key with this id, unless it is the only one. Throws AuditError `key-file`. */
+export async function dropLogKey(file: string, id: string): Promise<void> {
+  const pairs = await readLogKeys(file);
+  const rest = pairs.filter(({ publicKey }) => logKeyId(publicKey) !== id);
+  if (rest.length > 0 && rest.length < pairs.length) await writeLogKeys(file, rest);
+}
+
+/** FILE.pub after FILE: an older FILE.pub names a key from which its reader follows the successions. */
+async function writeLogKeys(file: string, pairs: readonly AuditKeyPair[]): Promise<void> {
+  try {
+    const pem = { pair: { type: "pkcs8", format: "pem" }, pub: { type: "spki", format: "pem" } } as const;
+    await writeSecretFile(file, pairs.map(({ privateKey }) => privateKey.export(pem.pair)).join(""), { replace: true });
+    await replaceFile(`${file}.pub`, pairs.map(({ publicKey }) => publicKey.export(pem.pub)).join(""), { mode: 0o644 });
+  } catch (error) {
+    throw new AuditError("key-file", `cannot write the key files ${file} and ${file}.pub: ${(error as Error).message}`, error);
+  }
 }

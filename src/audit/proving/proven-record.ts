@@ -10,6 +10,7 @@ import {
   verifyInclusion,
 } from "../../tlog/tlog.ts";
 import { AuditError } from "../audit-error.ts";
+import { copyVerifier } from "../log/copy-key.ts";
 import { decodeLine, encodeLine, type Line } from "../log/line.ts";
 import { ENTRY_SIZE } from "../log/sealed-record.ts";
 import { LineCursor } from "../reading/line-cursor.ts";
@@ -32,11 +33,11 @@ export interface ProvenRecord {
  */
 export async function proveRecords(
   dir: string,
-  verifier: NoteVerifier,
+  known: NoteVerifier,
   checkpoint: string,
   indexes: readonly number[],
 ): Promise<readonly ProvenRecord[]> {
-  const head = openCheckpoint(checkpoint, verifier);
+  const head = openCheckpoint(checkpoint, await copyVerifier(dir, known));
   const reader = new TileReader(dir, head.size);
   const records: ProvenRecord[] = [];
   for (const index of indexes) {

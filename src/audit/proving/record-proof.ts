@@ -1,4 +1,5 @@
 import { HASH_SIZE, NoteError, type NoteVerifier, openCheckpoint, sha256, type TreeHead } from "../../tlog/tlog.ts";
+import { copyVerifier } from "../log/copy-key.ts";
 import { decodeLine, type Line } from "../log/line.ts";
 import { readCheckpoint } from "../log/newest-checkpoint.ts";
 import { ENTRY_SIZE } from "../log/sealed-record.ts";
@@ -24,8 +25,9 @@ export interface ProvenLine {
  * Makes the proof of a record under the newest checkpoint. Throws NoteError `checkpoint` if that does not cover the index.
  * Throws NoteError `note`, or AuditError `log-tiles` or `log-records`, if the log is not what was signed.
  */
-export async function proveRecord(dir: string, verifier: NoteVerifier, index: number): Promise<string> {
+export async function proveRecord(dir: string, known: NoteVerifier, index: number): Promise<string> {
   const checkpoint = await readCheckpoint(dir);
+  const verifier = await copyVerifier(dir, known);
   const { size } = openCheckpoint(checkpoint, verifier);
   if (index >= size) throw new NoteError("checkpoint", notCovered(index, size));
   const entry = await new TileReader(dir, size).entry(index);

@@ -9,6 +9,7 @@ import {
   openCheckpoint,
   verifyInclusion,
 } from "../../tlog/tlog.ts";
+import { copyVerifier } from "../log/copy-key.ts";
 import { decodeLine, type Line } from "../log/line.ts";
 import { TileReader } from "../tiles/tile-reader.ts";
 import { provenLine, readLine } from "./proven-record.ts";
@@ -43,14 +44,14 @@ export interface ShownProof {
  */
 export async function showProof(
   dir: string,
-  verifier: NoteVerifier,
+  known: NoteVerifier,
   {
     checkpoint,
     index,
     witnesses,
   }: { readonly checkpoint: string; readonly index: number; readonly witnesses: readonly CosignatureVerifier[] },
 ): Promise<ShownProof> {
-  const head = openCheckpoint(checkpoint, verifier);
+  const head = openCheckpoint(checkpoint, await copyVerifier(dir, known));
   if (!(index >= 0 && index < head.size))
     throw new NoteError("checkpoint", `the checkpoint of ${head.size} records does not cover record ${index} yet: try again`);
   const reader = new TileReader(dir, head.size);

@@ -49,7 +49,7 @@ for (const [name, code, forging] of FORGINGS)
     await using first = await log.start();
     await until(covered(log, 3));
     await first.stop();
-    assert.equal((await openNewest(log.sql, log.settings(await log.newFolder()))).size, 3);
+    assert.equal((await openNewest(log.sql, log.settings(await log.newFolder()))).newest.size, 3);
     await forge(log, forging);
     await log.store.record(events(1));
     const before = await newestCheckpoint(log.sql).catch(() => null);

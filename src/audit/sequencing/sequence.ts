@@ -1,9 +1,11 @@
+import { createPublicKey } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 import type { EventRow, EventStore } from "../../events/events.ts";
 import { brokenConstraint } from "../../store/store.ts";
-import { CompactRange, type NoteSigner, signCheckpoint } from "../../tlog/tlog.ts";
+import { CompactRange, formatVerifier, type NoteSigner, type NoteVerifier, signCheckpoint } from "../../tlog/tlog.ts";
 import { AuditError } from "../audit-error.ts";
 import { type CheckpointRow, insertCheckpoint, type Range } from "../checkpoints/checkpoint-rows.ts";
+import { holdSuccessions } from "../checkpoints/successions.ts";
 import { type CommitForms, formsOf } from "../log/entries.ts";
 import { EventFeed } from "./event-feed.ts";
 import { openNewest } from "./newest.ts";
@@ -52,11 +54,47 @@ export interface SequenceRun {
  * because the second checkpoint after one size is refused by the database. Rejects with the error that stops it.
  */
 export async function sequence(store: EventStore, settings: SequencerSettings, run: SequenceRun): Promise<void> {
-  const { origin, logKey, chain, currency, intervalMs = 1_000 } = settings;
-  const signer = { name: origin, privateKey: logKey };
-  const newest = await openNewest(store.sql, settings);
+  for (;;) {
+    const { newest, verifier } = await openNewest(store.sql, settings);
+    const signer = await signerOf(settings, verifier);
+    const log = new OrderedLog(newest, {
+      signer,
+      successions: verifier.successions?.length ?? 0,
+      currency: settings.currency.code,
+    });
+    try {
+      return await sequenceWith(log, newest, store, settings, run);
+    } catch (error) {
+      // Nothing was signed for others: the next key continues from the same checkpoint.
+      if (!(error instanceof LogKeyEnded)) throw error;
+    }
+  }
+}
+
+/** Another key signs the log's checkpoints from now on. */
+class LogKeyEnded extends Error {}
+
+/** Throws AuditError `key-file` if this server does not have the log's newest key. */
+async function signerOf({ origin, logKey, readLogKeys }: SequencerSettings, verifier: NoteVerifier): Promise<NoteSigner> {
+  const newest = formatVerifier(verifier);
+  const isNewest = (key: typeof logKey): boolean => formatVerifier({ name: origin, publicKey: createPublicKey(key) }) === newest;
+  const privateKey = isNewest(logKey) ? logKey : (await readLogKeys?.())?.find(isNewest);
+  if (privateKey === undefined)
+    throw new AuditError(
+      "key-file",
+      `this server lacks the key ${newest}, which signs the audit log: copy it from another server`,
+    );
+  return { name: origin, privateKey };
+}
+
+async function sequenceWith(
+  log: OrderedLog,
+  newest: CheckpointRow,
+  store: EventStore,
+  { chain, intervalMs = 1_000 }: SequencerSettings,
+  run: SequenceRun,
+): Promise<void> {
   using feed = await EventFeed.open(store.sql, chain, newest.open);
-  const log = new OrderedLog(newest, { signer, currency: currency.code });
   let [since, closedAt] = [performance.now(), -Infinity];
   for (;;) {
     // Read this before the events, so that every event committed before a stop is covered.
@@ -79,13 +117,20 @@ export async function sequence(store: EventStore, settings: SequencerSettings, r
   }
 }
 
+/** Who signs a log: its newest key, after so many successions. */
+interface SignedBy {
+  readonly signer: NoteSigner;
+  readonly successions: number;
+  readonly currency: string;
+}
+
 /** The log as its newest checkpoint has it: the edge of its tree, and the chains without an end. */
 class OrderedLog {
   readonly #range: CompactRange;
   readonly #open: Map<bigint, number>;
-  readonly #by: { readonly signer: NoteSigner; readonly currency: string };
+  readonly #by: SignedBy;
 
-  constructor({ size, frontier, open }: CheckpointRow, by: { readonly signer: NoteSigner; readonly currency: string }) {
+  constructor({ size, frontier, open }: CheckpointRow, by: SignedBy) {
     this.#range = CompactRange.restore(size, frontier);
     this.#open = new Map(open);
     this.#by = by;
@@ -95,7 +140,10 @@ class OrderedLog {
     return this.#range.size;
   }
 
-  /** Adds these commits in this order under a new checkpoint. Throws AuditError `lease-lost` if another process was first. */
+  /**
+   * Adds these commits in this order under a new checkpoint. Throws AuditError `lease-lost` if another process was first, and LogKeyEnded if
+   * the key that signed it has a successor: then the checkpoint was shown to nobody.
+   */
   async add(store: EventStore, commits: readonly (readonly EventRow[])[], intervalMs: number): Promise<Sequenced> {
     const fromSize = this.size;
     const restMs = restBetweenSteps(Date.now() - (commits[0]?.[0]?.event.at ?? 0), intervalMs);
@@ -122,6 +170,8 @@ class OrderedLog {
     };
     await store.sql
       .begin(async (tx) => {
+        // Held until the commit: a succession decides the last size of the old key.
+        if ((await holdSuccessions(tx)) !== this.#by.successions) throw new LogKeyEnded();
         await insertCheckpoint(tx, checkpoint, Date.now());
         if (ended.length > 0) await tx`delete from audit_writer where writer = any(${ended.map(String)}::bigint[])`;
       })

@@ -9,8 +9,10 @@ export interface SequencerSettings {
   readonly dir: string;
   /** The log's name, which is in every checkpoint: `<bank>/atm-audit`. */
   readonly origin: string;
-  /** Ed25519, private: signs the checkpoints. */
+  /** Ed25519, private: signs the checkpoints, until a succession. The log's newer keys follow from it. */
   readonly logKey: KeyObject;
+  /** Reads the private keys that this server has now; `logKey` alone unless given. */
+  readonly readLogKeys?: () => Promise<readonly KeyObject[]>;
   /** Proves the writers' chains. */
   readonly chain: Chain;
   readonly currency: Currency;
@@ -23,6 +25,7 @@ export interface SequencerSettings {
   readonly disk?: Disk;
 }
 
+/** The key that a process knows from its start, from which it follows the successions. */
 export const verifierOf = ({ origin, logKey }: Pick<SequencerSettings, "origin" | "logKey">): NoteVerifier => ({
   name: origin,
   publicKey: createPublicKey(logKey),

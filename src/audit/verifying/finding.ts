@@ -2,6 +2,7 @@
 const FINDINGS = {
   "checkpoint-missing": "there are records, but no checkpoint",
   "checkpoint-invalid": "the log's key did not sign the checkpoint",
+  "succession-invalid": "the successions of the log's key are not proven",
   "rolled-back": "the log does not go on from a checkpoint that was kept elsewhere",
   "root-differs": "the tree's root is not the signed root",
   "bundle-damaged": "a bundle of entries is missing or has the wrong size",

@@ -1,6 +1,6 @@
 import type { KeyObject } from "node:crypto";
 import type { Store } from "../../store/store.ts";
-import type { TreeHead } from "../../tlog/tlog.ts";
+import type { Succession, TreeHead } from "../../tlog/tlog.ts";
 import type { Form } from "../log/record-file.ts";
 import { Ahead } from "../reading/ahead.ts";
 import { Opener } from "../reading/opener.ts";
@@ -21,6 +21,8 @@ export interface VerifyOptions {
   readonly origin: string;
   /** Ed25519, public. */
   readonly logPublicKey: KeyObject;
+  /** Successions of the log's key that the reader knows beside those of the copy. */
+  readonly successions?: readonly Succession[];
   /** The forms to verify; both by default. Each form can be verified without the other. */
   readonly forms?: readonly Form[];
   /** The first record whose plain line must be there, if older ones were moved off the host. 0 by default. */

@@ -1,5 +1,6 @@
 import path from "node:path";
-import { CHECKPOINT_FILE, EMPTY_ROOT, type NoteVerifier, openCheckpoint, type TreeHead } from "../../tlog/tlog.ts";
+import { CHECKPOINT_FILE, EMPTY_ROOT, NoteError, type NoteVerifier, openCheckpoint, type TreeHead } from "../../tlog/tlog.ts";
+import { copyVerifier, SUCCESSIONS_FILE } from "../log/copy-key.ts";
 import { readIfThere } from "../log/disk.ts";
 import { listRecordFiles } from "../log/record-file.ts";
 import type { Unread } from "../reading/unread.ts";
@@ -32,30 +33,38 @@ export interface Report {
  */
 export async function verify(options: VerifyOptions): Promise<Report> {
   const findings = new Findings();
-  const verifier = { name: options.origin, publicKey: options.logPublicKey };
+  const { checkpoint, head, verifier } = await readHead(options, findings);
   const kept = (options.keptCheckpoints ?? []).flatMap((text) => readKept(text, verifier, findings));
-  const { checkpoint, head } = await readHead(options.dir, verifier, findings);
   // Without a valid tree head nothing can prove the records.
   const nothing = { proven: { plain: 0, sealed: 0, opened: 0, events: 0 }, behind: null, unread: [] };
-  const found = head === null ? nothing : await verifyUnder(head, kept, options, findings);
+  const found = head === null ? nothing : await verifyUnder(head, { kept, verifier }, options, findings);
   const { list, more } = findings;
   return { ok: list.length === 0, size: head?.size ?? 0, checkpoint, ...found, findings: list, more };
 }
 
-async function readHead(
-  dir: string,
-  verifier: NoteVerifier,
-  findings: Findings,
-): Promise<{ checkpoint: string | null; head: TreeHead | null }> {
+interface FoundHead {
+  readonly checkpoint: string | null;
+  readonly head: TreeHead | null;
+  /** The log's keys by the copy's successions. */
+  readonly verifier: NoteVerifier;
+}
+
+async function readHead({ dir, origin, logPublicKey, successions = [] }: VerifyOptions, findings: Findings): Promise<FoundHead> {
+  let verifier: NoteVerifier = { name: origin, publicKey: logPublicKey, successions };
   try {
     const text = (await readIfThere(path.join(dir, CHECKPOINT_FILE)))?.toString();
-    if (text !== undefined) return { checkpoint: text, head: openCheckpoint(text, verifier) };
+    verifier = await copyVerifier(dir, verifier);
+    if (text !== undefined) return { checkpoint: text, head: openCheckpoint(text, verifier), verifier };
     const files = [...(await listRecordFiles(dir, "plain")), ...(await listRecordFiles(dir, "sealed"))];
     if (files.length > 0) findings.add("checkpoint-missing", { file: CHECKPOINT_FILE });
-    return { checkpoint: null, head: { size: 0, root: EMPTY_ROOT } };
+    return { checkpoint: null, head: { size: 0, root: EMPTY_ROOT }, verifier };
   } catch (error) {
-    findings.add("checkpoint-invalid", { file: CHECKPOINT_FILE }, (error as Error).message);
-    return { checkpoint: null, head: null };
+    const isSuccession = error instanceof NoteError && error.code === "succession";
+    const [code, file] = isSuccession
+      ? (["succession-invalid", SUCCESSIONS_FILE] as const)
+      : (["checkpoint-invalid", CHECKPOINT_FILE] as const);
+    findings.add(code, { file }, (error as Error).message);
+    return { checkpoint: null, head: null, verifier };
   }
 }
 
@@ -68,11 +77,19 @@ function readKept(text: string, verifier: NoteVerifier, findings: Findings): Tre
   }
 }
 
-async function verifyUnder(head: TreeHead, kept: readonly TreeHead[], options: VerifyOptions, findings: Findings) {
-  const tree = await verifyTree(options.dir, head, new Set(kept.map(({ size }) => size)), findings);
+async function verifyUnder(
+  head: TreeHead,
+  { kept, verifier }: { readonly kept: readonly TreeHead[]; readonly verifier: NoteVerifier },
+  options: VerifyOptions,
+  findings: Findings,
+) {
+  const ended = (verifier.successions ?? []).map((each) => each.head).filter(({ size }) => size > 0 && size <= head.size);
+  const tree = await verifyTree(options.dir, head, new Set([...kept, ...ended].map(({ size }) => size)), findings);
   for (const each of kept) continuesFrom(each, head, tree, findings);
-  const verifier = { name: options.origin, publicKey: options.logPublicKey };
-  const latestSize = async () => (await readHead(options.dir, verifier, new Findings())).head?.size ?? head.size;
+  for (const { size, root } of ended)
+    if (tree.keptRoots.get(size)?.equals(root) !== true)
+      findings.add("succession-invalid", { file: SUCCESSIONS_FILE }, `its first ${size} records are others`);
+  const latestSize = async () => (await readHead(options, new Findings())).head?.size ?? head.size;
   return await verifyRecords(head, tree, { ...options, latestSize }, findings);
 }
 

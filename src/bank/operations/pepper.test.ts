@@ -3,6 +3,7 @@ import { mkdtempDisposable } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { test } from "node:test";
+import { makeLogKey, writeKeyPair } from "../../audit/audit.ts";
 import { openCredentials, signIn, signUp } from "../../customers/customers.ts";
 import { testEventDatabase } from "../../events/testing/test-event-store.ts";
 import { activateKey, endKey, enterFirstKeys, heldKeys, KeyView, prepareKey, pruneEnded, withdrawKey } from "../../keys/keys.ts";
@@ -14,9 +15,14 @@ test("each sign-in renews its hash under the active pepper, there and back; the 
   await using database = await testEventDatabase();
   await using folder = await mkdtempDisposable(path.join(tmpdir(), "pepper-"));
   const { store } = database;
-  const files = { pepper: path.join(folder.path, "pepper.key"), "bank-key": path.join(folder.path, "bank.json") };
+  const files = {
+    pepper: path.join(folder.path, "pepper.key"),
+    "bank-key": path.join(folder.path, "bank.json"),
+    "audit-log-key": path.join(folder.path, "audit-log.key"),
+  };
   const at = Date.now();
   const order = { actor: "anna", approval: null, at };
+  await writeKeyPair(files["audit-log-key"], makeLogKey());
   const held = await heldKeys(files);
   await store.begin((tx, record) => enterFirstKeys(tx, record, held, { ...order, acceptNew: false }));
   const view = await KeyView.open({ sql: store.sql, files, onProblem: (error) => assert.fail(String(error)) });
@@ -42,7 +48,7 @@ test("each sign-in renews its hash under the active pepper, there and back; the 
   assert.deepEqual([await enter("alice"), await peppers()], ["ok", [old, old]]);
   const made = await prepareKey(store, files, "pepper", order);
   const next = made.ok ? made.key.id : "";
-  await activateKey(store, "pepper", order);
+  await activateKey(store, files, "pepper", order);
   await view.refresh();
   assert.deepEqual([await enter("alice", "wrong"), await peppers()], ["credentials-wrong", [old, old]]);
   assert.deepEqual([await enter("alice"), await peppers()], ["ok", [next, old]]);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { generateKeyPairSync } from "node:crypto";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { test } from "node:test";
@@ -7,7 +8,7 @@ import { ORIGIN, type TestLog, testEvents, testLog } from "../../audit/testing/t
 import { recordedEvents, type TestEventDatabase, testEventDatabase } from "../../events/testing/test-event-store.ts";
 import { newRequestId, type Outcome, type SessionId, TerminalId } from "../../model/model.ts";
 import { ATM, testRegistry } from "../../terminals/testing/test-registry.ts";
-import { CHECKPOINT_FILE } from "../../tlog/tlog.ts";
+import { CHECKPOINT_FILE, EMPTY_ROOT, formatVerifier, signSuccession } from "../../tlog/tlog.ts";
 import { WorkerMeasures } from "../metrics/worker-measures.ts";
 import { Recorder } from "../sessions/recorder.ts";
 import type { Bank } from "./request-context.ts";
@@ -19,12 +20,13 @@ function ask(
   { dir, logKey }: Pick<TestLog, "dir" | "logKey">,
   size: number,
   measures = new WorkerMeasures(),
+  key = "",
 ): Promise<Outcome<unknown>> {
   const auditLog = { dir, verifier: { name: ORIGIN, publicKey: logKey.publicKey } };
   const log = pino({ level: "silent" });
   const bank = { store, auditLog, log, recorder: new Recorder(store), measures, now: Date.now } as Partial<Bank> as Bank;
   const context = { terminal: TerminalId("ATM-0001"), session: "00".repeat(16) as SessionId, customer: null, at: Date.now() };
-  return checkpoint(bank, context, { id: newRequestId(), op: "checkpoint", fields: { size } });
+  return checkpoint(bank, context, { id: newRequestId(), op: "checkpoint", fields: { size, key } });
 }
 
 const answerOf = (outcome: Outcome<unknown>): string => (outcome.ok ? "shown" : outcome.refusal);
@@ -97,4 +99,32 @@ test("an ATM that names a smaller size than before raises one alarm for each los
   await registry.enrol(ATM);
   assert.equal((await losses(0)).length, 2, "a new key file is a new start");
   assert.deepEqual(reasons, ["lost", "lost"]);
+});
+
+test("the answer leads on from the key that the ATM knows, by two successions at most", async () => {
+  await using database = await testEventDatabase();
+  await using log = await testLog();
+  await log.append(testEvents(10));
+  const keys = [log.logKey, ...[1, 2, 3].map(() => generateKeyPairSync("ed25519"))].map((pair) => ({ name: ORIGIN, ...pair }));
+  const notes = keys.slice(1).map((to, i) => signSuccession({ size: 10, root: EMPTY_ROOT }, { from: keys[i] as typeof to, to }));
+  const [{ sql }, id] = [database.store, (i: number): string => `${i}`.padStart(16, "0")];
+  for (const [i, note] of notes.entries())
+    await sql`
+      insert into audit_succession (number, old_key, new_key, size, at, note)
+      values (${i + 1}, ${id(i)}, ${id(i + 1)}, 10, now(), ${note})`;
+  const names = keys.map(formatVerifier);
+  const linesOf = (some: readonly string[]): readonly string[] => some.flatMap((note) => note.split("\n").slice(0, -1));
+  for (const [known, expected] of [
+    [names[0], notes.slice(0, 2)],
+    [names[1], notes.slice(1)],
+    [names[2], notes.slice(2)],
+    [names[3], []],
+    ["", []],
+    ["bank.example/log+00000000+unknown", []],
+  ] as const) {
+    const outcome = await ask(database, log, 10, undefined, known);
+    assert.ok(outcome.ok);
+    const { logKey, successions } = outcome.result as { logKey: string; successions: readonly string[] };
+    assert.deepEqual([logKey, successions], [names[3], linesOf(expected)]);
+  }
 });

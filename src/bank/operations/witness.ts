@@ -1,7 +1,7 @@
-import { AuditError, showCheckpoint } from "../../audit/audit.ts";
+import { AuditError, logVerifier, showCheckpoint } from "../../audit/audit.ts";
 import { accept, refuse } from "../../model/model.ts";
 import { acknowledgeSize, forgetSize } from "../../terminals/terminals.ts";
-import { claimedSize, formatVerifier, NoteError } from "../../tlog/tlog.ts";
+import { claimedSize, formatVerifier, NoteError, type NoteVerifier } from "../../tlog/tlog.ts";
 import { requestEvent } from "./event.ts";
 import type { Bank, Perform, RequestContext, RequestNamed } from "./request-context.ts";
 
@@ -14,7 +14,12 @@ export const checkpoint: Perform<"checkpoint"> = async (bank, context, request) 
     const shown = await showCheckpoint(bank.store.sql, dir, verifier, request.fields.size);
     if (shown === "busy") return refuse("bank-busy");
     if (shown !== null) await compareSize(bank, context, request, claimedSize(shown.note) ?? 0);
-    if (shown !== null) return accept({ logKey: formatVerifier(verifier), note: linesOf(shown.note), proof: shown.proof });
+    if (shown !== null) {
+      // After the checkpoint: the succession of its key is committed before.
+      const log = await logVerifier(bank.store.sql, verifier);
+      const successions = successionsAfter(log, request.fields.key).flatMap(linesOf);
+      return accept({ logKey: formatVerifier(log), successions, note: linesOf(shown.note), proof: shown.proof });
+    }
   } catch (error) {
     bank.log.error({ err: error, terminal: context.terminal }, "no checkpoint of the audit log can be shown to an ATM");
     // A read that fails now may succeed the next time; a file that is not the log's will not.
@@ -61,6 +66,14 @@ async function compareSize(
   // Only once it is recorded: else a crash could hide it.
   await forgetSize(sql, terminal, size);
 }
+
+/** The notes that lead on from this key, as many as one answer has room for: whoever is further behind asks again. */
+function successionsAfter({ successions = [] }: NoteVerifier, key: string): readonly string[] {
+  const from = successions.findIndex((each) => formatVerifier(each.from) === key);
+  return from < 0 ? [] : successions.slice(from, from + SUCCESSIONS_MOST).map(({ note }) => note);
+}
+
+const SUCCESSIONS_MOST = 2;
 
 /** A message has no line feeds, so it carries the note line by line. */
 const linesOf = (note: string): readonly string[] => note.split("\n").slice(0, -1);

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { logSize, readIfThere, readKeyPair, startSequencer } from "../../audit/audit.ts";
+import { type AuditKeyPair, copyVerifier, logSize, readIfThere, readLogKeys, startSequencer } from "../../audit/audit.ts";
 import { Chain, eventKeysFrom } from "../../events/events.ts";
 import { openSecret } from "../../files/files.ts";
 import { Currency } from "../../model/model.ts";
@@ -26,7 +26,8 @@ const ANSWER_WITHIN_MS = 10_000;
 async function begin(settings: BankSettings): Promise<Begun> {
   const { databaseUrl, files, auditOrigin, currency, logLevel, status } = settings;
   const log = openLog(logLevel, "sequencer");
-  const { privateKey, publicKey } = await readKeyPair(files.auditLogKey, "ed25519");
+  const [first] = await readLogKeys(files.auditLogKey);
+  const { privateKey, publicKey } = first as AuditKeyPair;
   const store = openStore(databaseUrl, {
     connections: CONNECTIONS,
     applicationName: sequencerName(serverName(settings)),
@@ -38,6 +39,7 @@ async function begin(settings: BankSettings): Promise<Begun> {
     dir: files.auditFolder,
     origin: auditOrigin,
     logKey: privateKey,
+    readLogKeys: async () => (await readLogKeys(files.auditLogKey)).map((pair) => pair.privateKey),
     chain: new Chain(eventKeysFrom(await openSecret(files.auditEventsKey, EVENTS_KEY_SIZE)).chain),
     currency: Currency(currency),
     onState: watchTrouble((state) => {
@@ -70,7 +72,7 @@ async function begin(settings: BankSettings): Promise<Begun> {
 async function copySize(folder: string, verifier: NoteVerifier): Promise<number> {
   try {
     const note = await readIfThere(path.join(folder, CHECKPOINT_FILE));
-    return note === null ? 0 : openCheckpoint(note.toString(), verifier).size;
+    return note === null ? 0 : openCheckpoint(note.toString(), await copyVerifier(folder, verifier)).size;
   } catch {
     return -1;
   }

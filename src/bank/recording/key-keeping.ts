@@ -36,8 +36,8 @@ export function keepKeys({ store, server, files, others, clock, log }: KeyKeepin
   const report = async (): Promise<void> => {
     const removed = await pruneEnded(store.sql, files);
     if (removed.length > 0) log.warn({ removed }, "keys of the bank that have ended were removed from this server's files");
-    const { pepper, "bank-key": pairs } = await heldKeys(files);
-    await reportHeld(store.sql, server, [...pepper, ...pairs], await otherKeys(others));
+    const held = Object.values(await heldKeys(files)).flat();
+    await reportHeld(store.sql, server, held, await otherKeys(others));
   };
   const end = async (): Promise<void> => {
     if (clock.trouble !== null) return;

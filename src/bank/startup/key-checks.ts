@@ -1,6 +1,6 @@
 import { createHash, type KeyObject } from "node:crypto";
 import path from "node:path";
-import { readKeyPair, readPublicKey } from "../../audit/audit.ts";
+import { readPublicKey } from "../../audit/audit.ts";
 import { secretKeyId } from "../../crypto/crypto.ts";
 import { openSecret } from "../../files/files.ts";
 import { heldKeys, type KeyFiles, type KeyPurpose, type MissingKey, type OtherKeyFiles } from "../../keys/keys.ts";
@@ -10,16 +10,15 @@ import type { BankFiles } from "./settings.ts";
  * Checks by which two servers compare their keys without revealing them. The audit event of a start holds them under the same
  * names. All secrets here are random, so 64 bits of a hash reveal nothing.
  */
-export type KeyChecks = Readonly<Record<KeyName | "pepper" | "bank-keys" | "auditor-key", string>>;
+export type KeyChecks = Readonly<Record<KeyName | "pepper" | "bank-keys" | "audit-log-key" | "auditor-key", string>>;
 
-type KeyName = "requests-key" | "key-encryption-key" | "receipt-key" | "operators-key" | "audit-log-key";
+type KeyName = "requests-key" | "key-encryption-key" | "receipt-key" | "operators-key";
 
 const FILE_OF: Readonly<Record<KeyName, keyof BankFiles>> = {
   "requests-key": "requestsKey",
   "key-encryption-key": "keyEncryptionKey",
   "receipt-key": "receiptKey",
   "operators-key": "operatorsKey",
-  "audit-log-key": "auditLogKey",
 };
 
 /** The consequence of a wrong key: a clause of the sentence that reports it. */
@@ -28,16 +27,20 @@ const LOST_WITHOUT: Readonly<Record<KeyName, string>> = {
   "key-encryption-key": "no ATM's key could be opened",
   "receipt-key": "nobody could check its receipts",
   "operators-key": "no operator could sign in",
-  "audit-log-key": "the audit log could not be continued",
 };
 
 const LOST_WITHOUT_HELD: Readonly<Record<KeyPurpose, string>> = {
   pepper: "no customer could sign in",
   "bank-key": "no ATM would recognise this bank",
+  "audit-log-key": "the audit log could not be continued",
 };
 
 /** The files of the keys that operators rotate. */
-export const keyFilesOf = ({ pepper, bankKey }: BankFiles): KeyFiles => ({ pepper, "bank-key": bankKey });
+export const keyFilesOf = ({ pepper, bankKey, auditLogKey }: BankFiles): KeyFiles => ({
+  pepper,
+  "bank-key": bankKey,
+  "audit-log-key": auditLogKey,
+});
 
 /** The files of the others, of a key pair its public part. */
 export const otherKeyFilesOf = (files: BankFiles): OtherKeyFiles => ({
@@ -45,7 +48,6 @@ export const otherKeyFilesOf = (files: BankFiles): OtherKeyFiles => ({
   "requests-key": files.requestsKey,
   "operators-key": files.operatorsKey,
   "receipt-key": files.receiptKey,
-  "audit-log-key": files.auditLogPublicKey,
   "audit-events-key": files.auditEventsKey,
   "auditor-key": files.auditorPublicKey,
 });
@@ -67,7 +69,7 @@ export async function readKeyChecks(files: BankFiles): Promise<KeyChecks> {
     "key-encryption-key": await secret(files.keyEncryptionKey),
     "receipt-key": await secret(files.receiptKey),
     "operators-key": await secret(files.operatorsKey),
-    "audit-log-key": fingerprint((await readKeyPair(files.auditLogKey, "ed25519")).publicKey),
+    "audit-log-key": held["audit-log-key"].join(" "),
     "bank-keys": held["bank-key"].join(" "),
     "auditor-key": fingerprint(await readPublicKey(files.auditorPublicKey, "x25519")),
   };

@@ -56,13 +56,15 @@ test("each key that differs is named; keys that operators rotate may be replaced
     ] as const) {
       const mixed = { ...bank.files, [file]: other.files[file] };
       await assert.rejects(checkKeys(database.store, mixed), (error: Error) =>
-        error.message.startsWith(`${other.files[file]} ${file === "pepper" || file === "bankKey" ? "lacks" : "is not"}`),
+        error.message.startsWith(
+          `${other.files[file]} ${["pepper", "bankKey", "auditLogKey"].includes(file) ? "lacks" : "is not"}`,
+        ),
       );
     }
     const order = { actor: "anna", approval: null, at: Date.now() };
     for (const purpose of ["pepper", "bank-key"] as const) {
       await prepareKey(database.store, keyFilesOf(bank.files), purpose, order);
-      await activateKey(database.store, purpose, order);
+      await activateKey(database.store, keyFilesOf(bank.files), purpose, order);
       await recordStart(database.store, bank);
       assert.ok((await endKey(database.store, purpose, order)).ok);
     }
@@ -70,6 +72,7 @@ test("each key that differs is named; keys that operators rotate may be replaced
     await recordStart(database.store, bank);
     await checkKeys(database.store, bank.files);
     assert.deepEqual((await readKeys(database.store.sql)).map(({ state }) => state).sort(), [
+      "active",
       "active",
       "active",
       "ended",
@@ -87,7 +90,7 @@ test("lost keys can be replaced by an option, and the event does not contain the
     assert.deepEqual(await lastChange(database), { pepper: "replaced" });
     await recordStart(database.store, bank);
     assert.deepEqual(await recorded(database), ["bank-start", "bank-start", "config-change", "bank-start"]);
-    assert.deepEqual(await keyEvents(database), ["key-activate", "key-activate", "key-end", "key-activate"]);
+    assert.deepEqual(await keyEvents(database), ["key-activate", "key-activate", "key-activate", "key-end", "key-activate"]);
   }));
 
 test("another server's own settings and a repeated start are no change, and a shared setting that differs is one", () =>

@@ -126,7 +126,7 @@ export const CASES: { readonly [Name in OperationName]: readonly Case<Name>[] } 
   ],
   "terminal-status": [{ by: "nobody", fields: { inService: true, cassettes: [], rejected: [] }, expected: "ok" }],
   // A shown checkpoint leaves no event, because reading the log would make it grow. This bank has no checkpoint.
-  checkpoint: [{ by: "nobody", fields: { size: 0 }, expected: "checkpoint-none" }],
+  checkpoint: [{ by: "nobody", fields: { size: 0, key: "" }, expected: "checkpoint-none" }],
   // Keys that are told leave no event, as a checkpoint does not. This bank has none.
   "bank-keys": [{ by: "nobody", fields: {}, expected: "bank-busy" }],
   "witness-alarm": [

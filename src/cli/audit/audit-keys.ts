@@ -1,8 +1,25 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { makeAuditorKey, makeLogKey, readKeyPair, readPublicKey, writeKeyPair, writePublicKey } from "../../audit/audit.ts";
-import { CHECKPOINT_FILE, formatVerifier, type NoteVerifier, openCheckpoint, parseVerifier } from "../../tlog/tlog.ts";
+import {
+  copyVerifier,
+  logVerifier,
+  makeAuditorKey,
+  makeLogKey,
+  readKeyPair,
+  readPublicKey,
+  writeKeyPair,
+  writePublicKey,
+} from "../../audit/audit.ts";
+import type { Sql } from "../../store/store.ts";
+import {
+  CHECKPOINT_FILE,
+  claimedOrigin,
+  formatVerifier,
+  type NoteVerifier,
+  openCheckpoint,
+  parseLogKey,
+} from "../../tlog/tlog.ts";
 import { auditFolder, auditLogKeyFile, auditorKeyFile } from "../data-folder.ts";
 import type { Settings } from "../options/settings.ts";
 import { UsageError } from "../options/usage-error.ts";
@@ -25,30 +42,42 @@ export async function makeAuditKeys(data: string): Promise<void> {
 }
 
 /**
- * The key that an ATM is to verify the audit log's checkpoints with, in one line (C2SP signed-note). Throws UsageError if the log
+ * The newest key that an ATM is to verify the audit log's checkpoints with, in one line (C2SP signed-note). Throws UsageError if the log
  * in the data folder has another key or name: the ATM would raise an alarm at the first checkpoint that it gets.
  */
-export async function auditLogVerifier(settings: Settings): Promise<string> {
+export async function auditLogVerifier(settings: Settings, sql: Sql): Promise<string> {
   const data = settings.dataFolder;
   const name = settings.get("audit-origin");
-  const publicKey = await readPublicKey(`${auditLogKeyFile(data)}.pub`, "ed25519");
+  const known = { name, publicKey: await readPublicKey(`${auditLogKeyFile(data)}.pub`, "ed25519") };
+  const verifier = await logVerifier(sql, known);
   const checkpoint = path.join(auditFolder(data), CHECKPOINT_FILE);
   if (existsSync(checkpoint))
     try {
-      openCheckpoint(await readFile(checkpoint, "utf8"), { name, publicKey });
+      openCheckpoint(await readFile(checkpoint, "utf8"), verifier);
     } catch (error) {
       throw new UsageError(
         `${checkpoint} is not the checkpoint of "${name}" under ${auditLogKeyFile(data)}.pub (${(error as Error).message}): give --audit-origin as the bank has it`,
       );
     }
-  return formatVerifier({ name, publicKey });
+  return formatVerifier(verifier);
 }
 
 /**
- * The key that verifies the log's checkpoints: from the file of --log-key, else the bank's own. The file holds the one line that
- * `audit log-key` prints, or the public key in PEM. Throws UsageError, AuditError `key-file` and NoteError.
+ * The keys that verify the log's checkpoints: those that are known, and those to which the successions of the copy in the data folder lead,
+ * if it is one of this log. Throws as knownLogKey, and NoteError `succession`.
  */
 export async function readLogKey(settings: Settings): Promise<NoteVerifier> {
+  const [known, dir] = [await knownLogKey(settings), auditFolder(settings.dataFolder)];
+  const checkpoint = path.join(dir, CHECKPOINT_FILE);
+  const isItsLog = existsSync(checkpoint) && claimedOrigin(await readFile(checkpoint, "utf8")) === known.name;
+  return isItsLog ? await copyVerifier(dir, known) : known;
+}
+
+/**
+ * The key that is known without the log: from the file of --log-key, with the successions in it, else the bank's own. The file holds what
+ * `audit log-key` prints, or the public key in PEM. Throws UsageError, AuditError `key-file` and NoteError.
+ */
+export async function knownLogKey(settings: Settings): Promise<NoteVerifier> {
   const file = settings.find("log-key");
   const name = settings.get("audit-origin");
   if (file === null) return { name, publicKey: (await readKeyPair(auditLogKeyFile(settings.dataFolder), "ed25519")).publicKey };
@@ -56,5 +85,5 @@ export async function readLogKey(settings: Settings): Promise<NoteVerifier> {
     throw new UsageError(`--log-key is "${file}", which cannot be read: ${error.message}`);
   });
   if (text.startsWith("-----BEGIN")) return { name, publicKey: await readPublicKey(file, "ed25519") };
-  return parseVerifier(text.trimEnd());
+  return parseLogKey(text);
 }

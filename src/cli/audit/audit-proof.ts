@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { checkProof, encodeLine, keepCheckpoint, proveRecord, readCheckpoint } from "../../audit/audit.ts";
-import { formatVerifier, openCheckpoint } from "../../tlog/tlog.ts";
+import { formatLogKey, openCheckpoint } from "../../tlog/tlog.ts";
 import type { Run } from "../command.ts";
 import { auditFolder } from "../data-folder.ts";
 import { readIndex } from "../options/operands.ts";
@@ -59,7 +59,7 @@ export const printCheckpoint: Run = async ({ settings }) => {
 
 /** `strongroom audit log-key` */
 export const printLogKey: Run = async ({ settings }) => {
-  await writeResult(settings, `${formatVerifier(await readLogKey(settings))}\n`);
+  await writeResult(settings, formatLogKey(await readLogKey(settings)));
   return 0;
 };
 

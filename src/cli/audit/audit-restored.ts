@@ -7,7 +7,7 @@ import { auditFolder } from "../data-folder.ts";
 import { readOperator } from "../options/operator.ts";
 import { say } from "../output/failure.ts";
 import { withEventStore } from "../running/command-events.ts";
-import { readLogKey } from "./audit-keys.ts";
+import { knownLogKey } from "./audit-keys.ts";
 
 /**
  * `strongroom audit restored`: an operator declares that the database was restored from a backup. The event comes first; then this
@@ -18,7 +18,7 @@ export const declareRestored: Run = async ({ settings }) => {
   const reason = settings.find("reason");
   const dir = auditFolder(settings.dataFolder);
   return withEventStore(settings, async (store) => {
-    const verifier = await readLogKey(settings);
+    const verifier = await knownLogKey(settings);
     const differs = await compareCopy(store.sql, dir, verifier).then(
       () => false,
       (error: unknown) => {

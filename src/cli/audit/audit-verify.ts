@@ -5,17 +5,17 @@ import { auditFolder } from "../data-folder.ts";
 import type { Settings } from "../options/settings.ts";
 import { UsageError } from "../options/usage-error.ts";
 import { say } from "../output/failure.ts";
-import { readLogKey } from "./audit-keys.ts";
+import { knownLogKey } from "./audit-keys.ts";
 import { sayUnread, withReading } from "./audit-reading.ts";
 import { readAuditorKeys } from "./audit-search.ts";
 
 /** `strongroom audit verify` */
 export const verifyAudit: Run = async ({ settings }) => {
-  const { name: origin, publicKey: logPublicKey } = await readLogKey(settings);
+  const { name: origin, publicKey: logPublicKey, successions = [] } = await knownLogKey(settings);
   const auditorKey = await readAuditorKeys(settings);
   const keptCheckpoint = await readKept(settings);
   const options = {
-    ...{ dir: auditFolder(settings.dataFolder), origin, logPublicKey, plainFrom: settings.get("plain-from") },
+    ...{ dir: auditFolder(settings.dataFolder), origin, logPublicKey, successions, plainFrom: settings.get("plain-from") },
     ...(auditorKey.length > 0 && { auditorKey }),
     ...(keptCheckpoint !== null && { keptCheckpoints: [keptCheckpoint] }),
   };

@@ -48,7 +48,7 @@ export async function enrolTerminal(settings: Settings, store: EventStore, { ter
   const data = settings.dataFolder;
   const keyEncryptionKey = await openSecret(keyEncryptionKeyFile(data), KEY_ENCRYPTION_KEY_SIZE);
   const bankKey = await activeBankPair(store.sql, bankKeyFile(data));
-  const auditLog = await auditLogVerifier(settings);
+  const auditLog = await auditLogVerifier(settings, store.sql);
   const pair = generateKeyPair();
   const at = Date.now();
   await makeFolder(path.dirname(path.resolve(file)));

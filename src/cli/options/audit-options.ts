@@ -28,7 +28,7 @@ export const AUDIT_OPTIONS = {
   "log-key": {
     value: "FILE",
     default: null,
-    meaning: "the audit log's public key, as strongroom audit log-key prints it; the bank's own unless given",
+    meaning: "the audit log's key, as strongroom audit log-key prints it with its successions; the bank's own unless given",
     read: text,
   },
   offline: {

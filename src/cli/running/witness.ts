@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { openLog } from "../../process/process.ts";
-import { type NoteVerifier, parseVerifier } from "../../tlog/tlog.ts";
+import { type NoteVerifier, parseLogKey } from "../../tlog/tlog.ts";
 import { makeWitnessKey, openWitness, readWitnessKey } from "../../witness/witness.ts";
 import type { Run } from "../command.ts";
 import { makeFolder, witnessFolder, witnessKeyFile } from "../data-folder.ts";
@@ -54,7 +54,7 @@ async function readLogKeys(settings: Settings): Promise<readonly NoteVerifier[]>
       const text = await readFile(file, "utf8").catch((error: Error) => {
         throw new UsageError(`--log is "${file}", which cannot be read: ${error.message}`);
       });
-      return parseVerifier(text.trimEnd());
+      return parseLogKey(text);
     }),
   );
 }

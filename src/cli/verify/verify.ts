@@ -8,7 +8,7 @@ import { openSecret } from "../../files/files.ts";
 import { OPERATORS_KEY_SIZE } from "../../operators/operators.ts";
 import type { Store } from "../../store/store.ts";
 import { printReportLine, type ReportLine, type VerificationReport, verifyBank } from "../../verification/verification.ts";
-import { readLogKey } from "../audit/audit-keys.ts";
+import { knownLogKey } from "../audit/audit-keys.ts";
 import { readAuditorKeys } from "../audit/audit-search.ts";
 import type { Run } from "../command.ts";
 import { auditEventsKeyFile, auditFolder, operatorsKeyFile, postgresFolder } from "../data-folder.ts";
@@ -49,10 +49,11 @@ async function verifyStore(
 ): Promise<VerificationReport> {
   const eventsKey = auditEventsKeyFile(settings.dataFolder);
   await checkEventsKey(store, eventsKey);
-  const given = await readLogKey(settings);
+  const given = await knownLogKey(settings);
   // The name is signed, so a changed one verifies no checkpoint.
   const name = settings.find("log-key") === null ? ((await logOrigin(store.sql)) ?? given.name) : given.name;
-  const verifier = { name, publicKey: given.publicKey };
+  const { publicKey: logPublicKey, successions = [] } = given;
+  const verifier = { name, publicKey: logPublicKey, successions };
   const opener = (key: KeyObject) => [keyIdOf(createPublicKey(key)), new SealedOpener(name, keyPairOf(key))] as const;
   const progress = new ProgressLine();
   const tell = teller(settings);
@@ -61,7 +62,7 @@ async function verifyStore(
       ...{ verifier, kept, keys: eventKeysFrom(await openSecret(eventsKey, EVENTS_KEY_SIZE)) },
       operatorsSecret: await operatorsSecret(settings),
       openers: new Map(auditorKeys.map(opener)),
-      copy: { dir: auditFolder(settings.dataFolder), origin: name, logPublicKey: given.publicKey },
+      copy: { dir: auditFolder(settings.dataFolder), origin: name, logPublicKey, successions },
       onProgress: (done) => {
         progress.show(done);
         tell({ progress: done });

@@ -47,6 +47,8 @@ export interface Bundle {
   readonly records: readonly BundleRecord[];
   /** A signed note: the log's checkpoint, with the lines of the witnesses that cosigned it. */
   readonly checkpoint: string;
+  /** The successions of the log's key until the evidence was made, the oldest first: signed notes. */
+  readonly successions: readonly string[];
 }
 
 /** Of any currency in ISO 4217. */
@@ -93,7 +95,7 @@ const BUNDLE = {
   ...{ format: oneOf(FORMAT), bank: text, made: time, currency, exponent: decimals },
   ...{ keys: { log: text, bank: text }, username: orNull(text) },
   ...{ operation: OPERATION, timeline: [STEP], entries: [ENTRY], receipt: orNull(text) },
-  ...{ records: [{ index: whole, line: text, leaf: hash, proof: [hash] }], checkpoint: text },
+  ...{ records: [{ index: whole, line: text, leaf: hash, proof: [hash] }], checkpoint: text, successions: [text] },
 } satisfies Record<keyof Bundle, Shape>;
 
 /** Returns the value as a bundle if it has exactly the members of one; else null. It proves nothing about them. */

@@ -4,7 +4,7 @@ import { after, before, test } from "node:test";
 import fc from "fast-check";
 import { parsePolicy } from "../../cosigning/cosigning.ts";
 import { recordedEvents } from "../../events/testing/test-event-store.ts";
-import { cosign, formatCosignatureVerifier, openCheckpoint } from "../../tlog/tlog.ts";
+import { cosign, followSuccessions, formatCosignatureVerifier, openCheckpoint, signSuccession } from "../../tlog/tlog.ts";
 import { cents } from "../../verification/testing/test-bank.ts";
 import { BANK_KEY, type TestDispute, testDispute } from "../testing/test-dispute.ts";
 import { changedLeaves, leavesOf, withLeaf } from "../testing/test-leaves.ts";
@@ -273,4 +273,30 @@ test("books that differ from the log give no evidence", async () => {
   const result = await makeEvidence(bank.commands, requests.deposit, dispute.looker(), maker);
   assert.ok(!result.ok && result.refusal === "books-differ");
   assert.match(result.sentence ?? "", /the debit's amount is 50001, but must be 50000/);
+});
+
+test("evidence leads from whichever key of the log its reader knows, by proven successions alone", () => {
+  const { bundle } = evidence("deposit");
+  const first = { ...keys.log, privateKey: dispute.bank.logKey.privateKey };
+  const [second, thief] = [0, 1].map(() => ({ name: first.name, ...generateKeyPairSync("ed25519") })) as [
+    typeof first,
+    typeof first,
+  ];
+  const head = openCheckpoint(bundle.checkpoint, first);
+  const [note, early, lie] = [
+    signSuccession(head, { from: first, to: second }),
+    signSuccession({ ...head, size: head.size - 1 }, { from: first, to: second }),
+    signSuccession(head, { from: first, to: thief }),
+  ];
+  const faultFor = (log: TrustedKeys["log"], ...successions: readonly string[]): string => {
+    const result = checkEvidence(signBundle({ ...bundle, successions }, BANK_KEY), { ...keys, log });
+    return result.ok ? "none" : result.fault;
+  };
+  assert.deepEqual([faultFor(first), faultFor(first, note), faultFor(second, note)], ["none", "none", "none"]);
+  assert.equal(faultFor(followSuccessions(second, [note])), "none", "the reader's own file has the succession");
+  assert.equal(faultFor(second), "key", "no way leads from the newer key to the checkpoint's");
+  assert.equal(faultFor(first, early), "checkpoint", "the old key signed it beyond its end");
+  assert.equal(faultFor(followSuccessions(first, [note]), lie), "key", "two successions of one key");
+  assert.equal(faultFor(first, note.replace("new-key", "new-kex")), "key");
+  assert.equal(faultFor(thief, note), "key");
 });

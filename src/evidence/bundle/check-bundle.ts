@@ -5,7 +5,9 @@ import { ReceiptError, verifyReceipt } from "../../receipts/receipts.ts";
 import {
   type Cosignature,
   cosignaturesOn,
+  followSuccessions,
   formatVerifier,
+  keysOf,
   NoteError,
   type NoteVerifier,
   openCheckpoint,
@@ -17,7 +19,7 @@ import { bankKeyId, isSignedBy, readSignedBundle } from "./signed-bundle.ts";
 
 /** The keys that a reader trusts, each from a path that does not depend on the file. */
 export interface TrustedKeys {
-  /** Signs the audit log's checkpoints. */
+  /** A key that signs the audit log's checkpoints, or has signed them before or after its successions. */
   readonly log: NoteVerifier;
   /** Signs receipts and evidence. */
   readonly bank: KeyObject;
@@ -57,12 +59,16 @@ export function checkEvidence(file: Buffer, keys: TrustedKeys): EvidenceCheck {
   try {
     return checkContent(bundle, keys);
   } catch (error) {
-    if (error instanceof NoteError) return wrong(error.code === "checkpoint" ? "checkpoint" : "record", error.message);
-    throw error;
+    if (!(error instanceof NoteError)) throw error;
+    if (error.code === "succession") return wrong("key", `the log's key given does not lead to the evidence's: ${error.message}`);
+    return wrong(error.code === "checkpoint" ? "checkpoint" : "record", error.message);
   }
 }
 
-function checkContent(bundle: Bundle, { log, bank, policy }: TrustedKeys): EvidenceCheck {
+function checkContent(bundle: Bundle, { log: known, bank, policy }: TrustedKeys): EvidenceCheck {
+  const log = followSuccessions(known, bundle.successions);
+  if (!keysOf(log).some((key) => idOf(key) === bundle.keys.log))
+    return wrong("key", `the evidence names the log key ${bundle.keys.log}, the key given is ${logKeyId(known)}`);
   const head = openedCheckpoint(bundle, log);
   if (typeof head === "string") return wrong("checkpoint", head);
   const cosignatures = policy === null ? [] : cosignedBy(bundle, policy);
@@ -85,12 +91,12 @@ const wrong = (fault: EvidenceFault, sentence: string): EvidenceCheck => ({ ok: 
 const bytes = (base64: string): Buffer => Buffer.from(base64, "base64");
 
 /** The part of a verifier key that names it: its name and its id. */
-export const logKeyId = (verifier: NoteVerifier): string => formatVerifier(verifier).split("+").slice(0, 2).join("+");
+export const logKeyId = (verifier: NoteVerifier): string => idOf(formatVerifier(verifier));
+const idOf = (key: string): string => key.split("+").slice(0, 2).join("+");
 
-function keysDiffer({ keys }: Bundle, { log, bank }: TrustedKeys): string | null {
+function keysDiffer({ keys }: Bundle, { bank }: TrustedKeys): string | null {
   if (keys.bank !== bankKeyId(bank))
     return `the evidence names the bank's key ${keys.bank.slice(0, 16)}…, the key given is ${bankKeyId(bank).slice(0, 16)}…: get the bank's right key, or do not trust this file`;
-  if (keys.log !== logKeyId(log)) return `the evidence names the log key ${keys.log}, the key given is ${logKeyId(log)}`;
   return null;
 }
 

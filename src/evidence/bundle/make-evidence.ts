@@ -1,5 +1,5 @@
 import { createHash, createPublicKey } from "node:crypto";
-import { proveRecords, readCheckpoint } from "../../audit/audit.ts";
+import { copyVerifier, proveRecords, readCheckpoint } from "../../audit/audit.ts";
 import { newestCosigned, type WitnessPolicy } from "../../cosigning/cosigning.ts";
 import type { EventStore, NewEvent, RecordEvent } from "../../events/events.ts";
 import type { Sql } from "../../store/store.ts";
@@ -16,6 +16,7 @@ import { bankKeyId, signBundle } from "./signed-bundle.ts";
 export interface EvidenceMaker extends ReceiptMaker {
   /** The folder of the audit log's files. */
   readonly dir: string;
+  /** A key of the log that is known. */
   readonly log: NoteVerifier;
   /** The witnesses whose cosignatures the checkpoint should have; null for none. */
   readonly policy: WitnessPolicy | null;
@@ -75,9 +76,11 @@ export async function makeEvidenceAnd(
   const indexes = story.timeline.flatMap(({ record }) => record ?? []).sort((one, other) => one - other);
   if (indexes.length < story.timeline.length) return refused("not-logged");
 
-  const cosigned = await cosignedCheckpoint(sql, maker, Math.max(...indexes));
+  const log = await copyVerifier(maker.dir, maker.log);
+  const cosigned = await cosignedCheckpoint(sql, { ...maker, log }, Math.max(...indexes));
   const checkpoint = cosigned ?? (await readCheckpoint(maker.dir));
-  const bundle = await bundleOf(story, looker.at, maker, { checkpoint, indexes });
+  // Once more: a succession between the two readings counts.
+  const bundle = await bundleOf(story, looker.at, { ...maker, log: await copyVerifier(maker.dir, log) }, { checkpoint, indexes });
   const file = signBundle(bundle, maker.privateKey);
   const check = checkEvidence(file, { log: maker.log, bank: publicKey, policy: null });
   if (!check.ok) return { ...refused("books-differ"), sentence: check.sentence };
@@ -115,6 +118,7 @@ async function bundleOf(
       proof: proof.map((hash) => hash.toString("base64")),
     })),
     checkpoint,
+    successions: (maker.log.successions ?? []).map(({ note }) => note),
   };
 }
 

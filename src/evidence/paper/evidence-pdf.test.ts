@@ -31,6 +31,7 @@ const BUNDLE: Bundle = {
   ...{
     receipt: "SR1:ABC",
     records: [{ index: 17, line: '{"v":2,"漢":1}', leaf: "", proof: [] }],
+    successions: [],
     checkpoint: "log\n18\nroot\n",
   },
 };

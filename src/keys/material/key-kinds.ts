@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { addLogKey, dropLogKey, LOG_KEYS_MAX, logKeyId, readLogKeys } from "../../audit/audit.ts";
 import type { Sql } from "../../store/store.ts";
 import { addBankKey, dropBankKey, openBankKeys, serverKeyId } from "../../terminals/terminals.ts";
 import type { Held } from "../register/first-keys.ts";
@@ -9,7 +11,7 @@ export type KeyFiles = Readonly<Record<KeyPurpose, string>>;
 
 /** How the keys of one purpose lie in their file. */
 interface KeyKind {
-  /** The ids of the keys in the file, the oldest first. Makes the file with one key if there is none. */
+  /** The ids of the keys in the file, the oldest first. Makes the file with one key if there is none, but not that of the audit log. */
   ids(file: string): Promise<readonly string[]>;
   /** Adds a new key, durably, and returns its id. */
   add(file: string): Promise<string>;
@@ -21,7 +23,7 @@ interface KeyKind {
 
 const pairIdOf = ({ publicKey }: { readonly publicKey: Buffer }): string => serverKeyId(publicKey).toString("hex");
 
-/** All of them throw SecretFileError. */
+/** All of them throw SecretFileError, and those of the audit log AuditError `key-file`. */
 export const KEY_KINDS: Readonly<Record<KeyPurpose, KeyKind>> = {
   pepper: {
     ids: async (file) => (await readRing(file)).map(({ id }) => id),
@@ -34,6 +36,13 @@ export const KEY_KINDS: Readonly<Record<KeyPurpose, KeyKind>> = {
     add: async (file) => pairIdOf((await addBankKey(file)).at(-1) as never),
     drop: dropBankKey,
     most: 2,
+  },
+  "audit-log-key": {
+    // A lost one is never made anew: only its own signature could lead to the new one.
+    ids: async (file) => (existsSync(file) ? (await readLogKeys(file)).map(({ publicKey }) => logKeyId(publicKey)) : []),
+    add: async (file) => logKeyId((await addLogKey(file)).publicKey),
+    drop: dropLogKey,
+    most: LOG_KEYS_MAX,
   },
 };
 

@@ -21,7 +21,7 @@ test("a process uses the active pepper, knows each until it ends, and looks agai
   assert.ok(Buffer.isBuffer(await view.find(id)));
   await view.refresh();
   assert.equal(view.current.id, old, "it is only made");
-  await activateKey(keys.store, "pepper", order(2));
+  await activateKey(keys.store, keys.files, "pepper", order(2));
   await view.refresh();
   assert.equal(view.current.id, id);
   assert.ok(Buffer.isBuffer(await view.find(old)));
@@ -43,7 +43,7 @@ test("ATMs may name every static key that has not ended, and are told of the act
   const [, next] = (await openBankKeys(keys.files["bank-key"])).map(({ publicKey }) => publicKey);
   const statics = (): Buffer[] => view.statics.map(({ publicKey }) => publicKey);
   assert.deepEqual([await view.offered(), statics()], [[old], [old, next]]);
-  await activateKey(keys.store, "bank-key", order(2));
+  await activateKey(keys.store, keys.files, "bank-key", order(2));
   assert.deepEqual(
     [await view.offered(), statics()],
     [

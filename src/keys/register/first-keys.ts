@@ -20,7 +20,8 @@ export type MissingKey = Pick<BankKey, "id" | "purpose">;
 /**
  * Enters the keys of a new bank: of each purpose the first one of the files becomes the active one. Returns the first key in use that
  * this server lacks, or null; it must not start without it, and the caller undoes the transaction. With `acceptNew` it may: the keys that
- * it lacks end, and if the active one is among them, the newest in its files that has not ended takes its place.
+ * it lacks end, and if the active one is among them, the newest in its files that has not ended takes its place: of the audit log's key
+ * never.
  */
 export async function enterFirstKeys(
   tx: Transaction,
@@ -32,7 +33,7 @@ export async function enterFirstKeys(
     const keys = await lockKeys(tx, purpose);
     const lacking = keys.filter((key) => isInUse(key) && !held[purpose].includes(key.id));
     const [missing] = lacking;
-    if (missing !== undefined && !acceptNew) return missing;
+    if (missing !== undefined && (!acceptNew || !isReplaceable(purpose))) return missing;
     for (const key of lacking) await changeKey(tx, record, key, { state: "ended" }, order);
     const rest = keys.filter((key) => !lacking.includes(key));
     if (rest.some(({ state }) => state === "active")) continue;
@@ -51,6 +52,9 @@ export async function enterFirstKeys(
 export async function missingKey(sql: Sql, held: Held): Promise<MissingKey | null> {
   return (await readKeys(sql)).find((key) => isInUse(key) && !held[key.purpose].includes(key.id)) ?? null;
 }
+
+/** Only its own signature lets another key continue the log. */
+const isReplaceable = (purpose: KeyPurpose): boolean => purpose !== "audit-log-key";
 
 /** A key that is only made may be missing: no server uses it before all have it. */
 const isInUse = ({ state }: BankKey): boolean => state === "active" || state === "retiring";

@@ -6,6 +6,7 @@ import type { Sql, Transaction } from "../../store/store.ts";
 export const KEY_PURPOSES = {
   pepper: "the key of the HMAC that every password passes before bcrypt",
   "bank-key": "the bank's static key pair, by which ATMs recognise it",
+  "audit-log-key": "the key that signs the audit log's checkpoints",
 } as const;
 export type KeyPurpose = keyof typeof KEY_PURPOSES;
 
@@ -78,13 +79,14 @@ export async function enterKey(
   return key;
 }
 
-/** Brings a key into another state, and records that. */
+/** Brings a key into another state, and records that, with what else its event is to vouch for. */
 export async function changeKey(
   tx: Transaction,
   record: RecordEvent,
   before: BankKey,
   { state, endsBy = null }: { readonly state: KeyState; readonly endsBy?: number | null },
   order: KeyOrder,
+  also?: KeyEvent,
 ): Promise<BankKey> {
   // Later than the one before, whatever the clock does, so that the times give the order.
   const at = Math.max(order.at, before.at + 1);
@@ -93,7 +95,7 @@ export async function changeKey(
     update bank_key set state = ${state}, changes = ${key.changes}, at = ${new Date(at)},
       ends_by = ${endsBy === null ? null : new Date(endsBy)}
     where id = ${before.id}`;
-  recordKey(record, key, { ...order, at });
+  recordKey(record, key, { ...order, at }, also);
   return key;
 }
 
@@ -116,9 +118,15 @@ export const confidentialOf = ({ actor, approval }: KeyOrder) => ({
   ...(approval === null ? {} : { approver: approval.approver }),
 });
 
-function recordKey(record: RecordEvent, key: BankKey, order: KeyOrder): void {
+/** What the event of a key's change has beside the change. */
+export interface KeyEvent {
+  readonly effects: readonly Effect[];
+  readonly confidential: Readonly<Record<string, string>>;
+}
+
+function recordKey(record: RecordEvent, key: BankKey, order: KeyOrder, also: KeyEvent = { effects: [], confidential: {} }): void {
   const { at, approval } = order;
-  const confidential = { purpose: key.purpose, key: key.id, ...confidentialOf(order) };
-  const kind = EVENT_OF[key.state];
-  record({ at, kind, outcome: "ok", request: approval?.proposal, confidential, effects: [keyEffect(key)] });
+  const confidential = { purpose: key.purpose, key: key.id, ...also.confidential, ...confidentialOf(order) };
+  const effects = [keyEffect(key), ...also.effects];
+  record({ at, kind: EVENT_OF[key.state], outcome: "ok", request: approval?.proposal, confidential, effects });
 }

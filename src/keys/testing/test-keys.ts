@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { makeLogKey, writeKeyPair } from "../../audit/audit.ts";
 import { recordedEvents, testEventDatabase } from "../../events/testing/test-event-store.ts";
 import { RequestId } from "../../model/model.ts";
 import { heldKeys } from "../material/key-kinds.ts";
@@ -25,8 +26,10 @@ export async function testKeys() {
   const filesIn = (server: string) => ({
     pepper: path.join(folder, `${server}-pepper.key`),
     "bank-key": path.join(folder, `${server}-bank.json`),
+    "audit-log-key": path.join(folder, `${server}-audit-log.key`),
   });
   const files = filesIn("one");
+  await writeKeyPair(files["audit-log-key"], makeLogKey());
   const first = await heldKeys(files);
   const enter = async (acceptNew = false, of = files) => {
     const held = await heldKeys(of);

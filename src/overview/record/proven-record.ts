@@ -1,9 +1,9 @@
-import { readCheckpoint, type ShownProof, showProof } from "../../audit/audit.ts";
+import { copyVerifier, readCheckpoint, type ShownProof, showProof } from "../../audit/audit.ts";
 import { newestCosigned, type WitnessPolicy } from "../../cosigning/cosigning.ts";
 import type { Sql, Transaction } from "../../store/store.ts";
 import type { NoteVerifier } from "../../tlog/tlog.ts";
 
-/** This server's copy of the audit log, the key that its checkpoints are signed with, and its witnesses. */
+/** This server's copy of the audit log, a key of it that is known, and its witnesses. */
 export interface LogCopy {
   readonly dir: string;
   readonly verifier: NoteVerifier;
@@ -27,7 +27,7 @@ export async function proveOneRecord(
   { dir, verifier, policy }: LogCopy,
   index: number,
 ): Promise<RecordProof> {
-  const cosigned = policy === null ? null : await newestCosigned(sql, verifier, policy);
+  const cosigned = policy === null ? null : await newestCosigned(sql, await copyVerifier(dir, verifier), policy);
   const checkpoint = cosigned !== null && cosigned.size > index ? cosigned.note : await readCheckpoint(dir);
   const known = policy?.witnesses ?? [];
   const proof = await showProof(dir, verifier, { checkpoint, index, witnesses: known.map((witness) => witness.verifier) });

@@ -3,7 +3,7 @@
 create table bank_key (
   -- Follows from the key and reveals nothing of it.
   id       text primary key check (id ~ '^[0-9a-f]{16}$'),
-  purpose  text not null check (purpose in ('pepper', 'bank-key')),
+  purpose  text not null check (purpose in ('pepper', 'bank-key', 'audit-log-key')),
   -- made: in the files, not used yet; active: used from now on; retiring: still accepted; ended: for ever of no use.
   state    text not null check (state in ('made', 'active', 'retiring', 'ended')),
   -- How many events have changed this row: one for each.
@@ -26,6 +26,22 @@ create table bank_key_holder (
   others jsonb not null,
   at     timestamptz not null
 );
+
+-- The successions of the key that signs the audit log's checkpoints (AUDIT.md, "Successions of the log key"): history, like the checkpoints.
+create table audit_succession (
+  -- 1, 2, 3, ... without a gap.
+  number   integer primary key check (number > 0),
+  -- The ids of the two keys in bank_key. No key has two successors.
+  old_key  text not null unique check (old_key ~ '^[0-9a-f]{16}$'),
+  new_key  text not null unique check (new_key ~ '^[0-9a-f]{16}$' and new_key <> old_key),
+  -- The size of the last checkpoint that the old key signs.
+  size     bigint not null check (size >= 0),
+  at       timestamptz not null,
+  -- Signed by both keys.
+  note     text not null
+);
+create trigger audit_succession_history before update or delete or truncate on audit_succession
+  for each statement execute function refuse_change();
 
 -- The pepper under which each password's hash was made: the id of the key.
 alter table credential add column pepper text not null check (pepper ~ '^[0-9a-f]{16}$');

@@ -13,6 +13,7 @@ export const CONSOLE_PRIVILEGES: PrivilegeTable = {
   entry: { why: "a view of the history" },
   audit_event: { insert: "all", why: "history: each event, in the commit of its effect" },
   audit_writer: { insert: "all", delete: true, why: "the chains that have no end in the log yet" },
+  audit_succession: { why: "the successions of the log's key are read" },
   audit_checkpoint: { why: "the audit log is read" },
   audit_cosigned: { why: "the witnesses' state is read" },
   auditor_key: { why: "events are sealed to a key that an event has named" },

@@ -9,6 +9,7 @@ export const PRIVILEGES: PrivilegeTable = {
   // History: rows are added, and never changed.
   request_answer: { insert: "all", why: "history: the answer to each request, with its movement" },
   audit_event: { insert: "all", why: "history: each event, in the commit of its effect" },
+  audit_succession: { insert: "all", why: "history: the successions of the log's key" },
   audit_checkpoint: { insert: "all", why: "history: the order of the events, signed" },
   auditor_key: { insert: "all", why: "history: the keys that events may be sealed to" },
   audit_writer: { insert: "all", delete: true, why: "the chains that have no end in the log yet" },

@@ -18,7 +18,7 @@ it("what was done has exactly the effects of its kind", () => {
     ...{ "proposal-expire": [1], "proposal-carry-out": [1] },
     ...{ "terminal-enrol": [1], "terminal-rotate": [1], "terminal-revoke": [1] },
     ...{ "terminal-order": [1], "terminal-order-end": [1], "order-done": [1] },
-    ...{ "key-make": [1], "key-activate": [1], "key-retire": [1], "key-end": [1] },
+    ...{ "key-make": [1], "key-activate": [1, 2], "key-retire": [1], "key-end": [1] },
     ...{ "alarm-clear": [1], "limits-set": [1], "day-sign-off": [1] },
     ...{ "operator-signin": [1], "operator-signout": [1], "operator-recover": [1], "operator-roles": [1] },
     ...{ "operator-disable": [1], "operator-enable": [1], "operator-invite": [1], "operator-access": [1, 2] },

@@ -17,7 +17,9 @@ const WHEN_OK: Readonly<Record<string, Counts>> = {
   ...counts(KEPT_OPS, 1, 1),
   ...counts(["customer-close", "customer-open", "customer-sign-out", "customer-note"], 1, 1),
   ...counts(["terminal-enrol", "terminal-rotate", "terminal-revoke"], 1, 1),
-  ...counts(["key-make", "key-activate", "key-retire", "key-end"], 1, 1),
+  ...counts(["key-make", "key-retire", "key-end"], 1, 1),
+  // The key, and the succession if it is the audit log's.
+  ...counts(["key-activate"], 1, 2),
   ...counts(["alarm-clear", "limits-set", SIGN_OFF_OP], 1, 1),
   ...counts(["terminal-order", "terminal-order-end", "order-done"], 1, 1),
   ...counts(["proposal-make", "proposal-approve", "proposal-refuse", "proposal-withdraw"], 1, 1),

@@ -1,5 +1,6 @@
 import type { KeyObject } from "node:crypto";
 import { verify } from "../../audit/audit.ts";
+import type { Succession } from "../../tlog/tlog.ts";
 import type { Findings } from "../findings.ts";
 
 /** This server's copy of the log, and the key that signed it. */
@@ -8,6 +9,8 @@ export interface CopyOfLog {
   readonly dir: string;
   readonly origin: string;
   readonly logPublicKey: KeyObject;
+  /** Successions of the log's key that are known beside those of the copy. */
+  readonly successions?: readonly Succession[];
 }
 
 /** Verifies the files of a copy under their own checkpoint. Returns the number of events that the copy has. */

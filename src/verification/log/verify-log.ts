@@ -22,6 +22,7 @@ export async function verifyLog(run: Verification, kept: readonly KeptCheckpoint
   const cosigned = await CosignedNotes.open(run);
   const open = new Map<bigint, number>();
   let before: CheckpointEntry | null = null;
+  const ended = new Set((run.verifier.successions ?? []).map(({ head }) => head.size));
   for await (const entry of checkpointEntries(run.snapshot)) {
     const place = `checkpoint of ${entry.size} events`;
     for (const problem of problemsOf(run, entry, before)) run.findings.add("log", place, problem);
@@ -32,10 +33,13 @@ export async function verifyLog(run: Verification, kept: readonly KeptCheckpoint
     const wrong = tree.compare(entry.size, head?.root ?? null, entry.frontier);
     if (wrong !== null) run.findings.add("log", place, wrong);
     await cosigned.compare(entry.size, head);
+    ended.delete(entry.size);
     run.coverage.checkpoints++;
     run.coverage.size = entry.size;
     before = entry;
   }
+  for (const size of ended)
+    run.findings.add("log", `succession of the log's key at ${size} events`, "no checkpoint of the log has this size");
   tree.end();
   await cosigned.end();
   if (before === null) await reportEmptyLog(run);

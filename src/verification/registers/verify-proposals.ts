@@ -11,7 +11,7 @@ const OF_TWO: ReadonlySet<string> = new Set(["customer-unlock", "customer-close"
 /** The steps by which keys are rotated, with the kinds of their events. */
 const KEY_STEPS: Readonly<Record<string, readonly string[]>> = {
   "keys-prepare": ["key-make"],
-  "keys-activate": ["key-activate", "key-retire"],
+  "keys-activate": ["key-activate", "key-retire", "key-end"],
   "keys-withdraw": ["key-activate", "key-retire", "key-end"],
   "keys-end": ["key-end"],
 };

@@ -8,6 +8,7 @@ export async function freeTables({ sql }: Store): Promise<void> {
 const FREE = `
   alter table audit_event disable trigger user;
   alter table audit_checkpoint disable trigger user;
+  alter table audit_succession disable trigger user;
   alter table request_answer disable trigger user;
   alter table customer disable trigger user;
   alter table credential disable trigger user, drop constraint credential_customer_fkey;

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
+import { writeKeyPair } from "../../audit/audit.ts";
 import { orderCount } from "../../backoffice/testing/order-count.ts";
 import { TestOperators } from "../../backoffice/testing/test-operators.ts";
 import { generateKeyPair } from "../../crypto/crypto.ts";
@@ -87,14 +88,16 @@ export class TestBank extends TestPeople {
     await this.commands.begin((tx, record) => revoke(tx, record, { terminal, at: this.now() }));
   }
 
-  /** Gives the bank its first keys, then others: of the pepper the old one ends, of the static key it is still accepted. */
+  /** Gives the bank its first keys, then others: of the pepper and the log the old one ends, of the static
+   * key it is still accepted. */
   async rotateKeys(): Promise<void> {
-    const files = { pepper: this.fileOf("pepper.key"), "bank-key": this.fileOf("bank.json") };
+    const files = { pepper: this.fileOf("pepper.key"), "bank-key": this.fileOf("bank.json"), "audit-log-key": this.logKeyFile };
+    await writeKeyPair(this.logKeyFile, this.logKey);
     const held = await heldKeys(files);
     const first = { actor: "bank", approval: null, at: this.now(), acceptNew: false };
     await this.store.begin((tx, record) => enterFirstKeys(tx, record, held, first));
     this.operators.keyFiles = files;
-    for (const key of ["pepper", "bank-key"])
+    for (const key of ["pepper", "bank-key", "audit-log-key"])
       for (const step of ["prepare", "activate"]) await this.operators.agree(`keys-${step}`, { key });
     await this.operators.agree("keys-end", { key: "pepper" });
   }

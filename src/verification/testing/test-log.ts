@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { beginLog, makeLogKey, startSequencer } from "../../audit/audit.ts";
+import { beginLog, makeLogKey, readLogKeys, startSequencer } from "../../audit/audit.ts";
 import { TEST_OPERATORS_SECRET } from "../../backoffice/testing/test-operators.ts";
 import { enterAuditorKey } from "../../bank/bank.ts";
 import { Chain, type EventStore } from "../../events/events.ts";
@@ -78,11 +78,17 @@ export class TestLog implements AsyncDisposable {
     return Date.now() + this.aheadMs;
   }
 
+  /** The file of the log's keys, once they are rotated. */
+  get logKeyFile(): string {
+    return this.fileOf("audit-log.key");
+  }
+
   /** Puts all committed events under checkpoints. */
   async sequence(): Promise<void> {
     const { promise: done, resolve } = Promise.withResolvers<void>();
     const sequencer = startSequencer(this.store, {
       ...{ dir: this.auditFolder, origin: TEST_ORIGIN, logKey: this.logKey.privateKey },
+      readLogKeys: async () => (await readLogKeys(this.logKeyFile)).map((pair) => pair.privateKey),
       ...{ chain: new Chain(testEventKeys().chain), currency: EUR, intervalMs: 20 },
       onState: ({ role, size }) => {
         if ((role === "sequencing" && size !== null) || role === "stopped") resolve();

@@ -7,6 +7,7 @@ import {
   type NoteVerifier,
   signCheckpoint,
   signNote,
+  signSuccession,
 } from "../../tlog/tlog.ts";
 
 interface KeyPair {
@@ -37,6 +38,14 @@ export class TestLog {
       { size, root: await this.#rangeHash(0, size) },
       { name: this.verifier.name, privateKey: this.#key.privateKey },
     );
+  }
+
+  /** This log under a new key from the records after this size on, and the succession. */
+  async succeed(size: number): Promise<{ readonly log: TestLog; readonly note: string }> {
+    const { name } = this.verifier;
+    const to = { name, ...generateKeyPairSync("ed25519") };
+    const head = { size, root: await this.#rangeHash(0, size) };
+    return { log: new TestLog(name, to, this.#story), note: signSuccession(head, { from: { name, ...this.#key }, to }) };
   }
 
   /** A note of any text under the log's key. */

@@ -1,9 +1,9 @@
 import { operation } from "../operation.ts";
-import { answerOf, differenceOf, KEY_STEP, orderOf, refusalsOf, STEPPED_KEY } from "./key-step.ts";
+import { answerOf, differenceOf, filesOf, KEY_STEP, orderOf, refusalsOf, STEPPED_KEY } from "./key-step.ts";
 
 export const activateKey = operation({
   meaning:
-    "uses the new key on all servers from now on, once all of them have it; the old one is accepted until nothing needs it",
+    "uses the new key on all servers from now on, once all of them have it; the old one is accepted until nothing needs it, but the audit log's ends at once",
   command: "keys activate",
   example: "keys activate pepper",
   ...KEY_STEP,
@@ -12,7 +12,8 @@ export const activateKey = operation({
   difference: (at, { key }) => differenceOf(at, "activate", key),
   async run(at, { key }) {
     const { activateKey: activate, within } = await import("../../../keys/keys.ts");
-    return answerOf(await activate(within(at.tx, at.record), key, orderOf(at)));
+    return answerOf(await activate(within(at.tx, at.record), filesOf(at), key, orderOf(at)));
   },
-  text: ({ key, id }) => `the ${key} ${id} is used from now on; the one before is accepted until nothing needs it\n`,
+  text: ({ key, id }) =>
+    `the ${key} ${id} is used from now on; the one before ${key === "audit-log-key" ? "has ended" : "is accepted until nothing needs it"}\n`,
 });

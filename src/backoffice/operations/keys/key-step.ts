@@ -1,4 +1,4 @@
-import type { KeyChange, KeyOrder, KeyOutcome, KeyPlan, KeyPurpose, KeyRefusal, KeyStep } from "../../../keys/keys.ts";
+import type { KeyChange, KeyFiles, KeyOrder, KeyOutcome, KeyPlan, KeyPurpose, KeyRefusal, KeyStep } from "../../../keys/keys.ts";
 import { choice } from "../../fields/choice-fields.ts";
 import { object } from "../../results/form.ts";
 import { oneOf, text } from "../../results/value-forms.ts";
@@ -7,6 +7,7 @@ import { type Answer, type Difference, done, type OperatorContext, refused } fro
 const KEYS = {
   pepper: "the pepper: the key of the HMAC that every password passes before bcrypt",
   "bank-key": "the bank's static key pair, by which ATMs recognise it",
+  "audit-log-key": "the key that signs the audit log's checkpoints",
 } as const satisfies Record<KeyPurpose, string>;
 
 /** What the steps of a rotation have in common: administrators agree on each, and the bank, which has the files, does it. */
@@ -17,6 +18,12 @@ export const KEY_STEP = {
   roles: ["administrator"],
   ...{ approval: true, fresh: true, reads: false, event: null },
 } as const;
+
+/** Of the bank that carries out a step. */
+export function filesOf({ backoffice: { keyFiles } }: OperatorContext): KeyFiles {
+  if (keyFiles === undefined) throw new Error("only the bank, which has the files, makes and activates a key");
+  return keyFiles;
+}
 
 const REFUSALS = {
   "key-under-way": "a rotation of this key is under way: end it, or withdraw it, first",
@@ -60,7 +67,10 @@ export function orderOf({ name, at, proposal }: OperatorContext): KeyOrder {
 }
 
 /** The key that the step was about. */
-export const STEPPED_KEY = object({ key: oneOf(["pepper", "bank-key"]), id: text("the key's id, which reveals nothing of it") });
+export const STEPPED_KEY = object({
+  key: oneOf(Object.keys(KEYS) as KeyPurpose[]),
+  id: text("the key's id, which reveals nothing of it"),
+});
 
 export const answerOf = (outcome: KeyOutcome): Answer<{ readonly key: KeyPurpose; readonly id: string }> =>
   outcome.ok ? done({ key: outcome.key.purpose, id: outcome.key.id }) : refusedStep(outcome);

@@ -1,7 +1,7 @@
 import { operation } from "../operation.ts";
-import { answerOf, differenceOf, KEY_STEP, orderOf, refusalsOf, STEPPED_KEY } from "./key-step.ts";
+import { answerOf, differenceOf, filesOf, KEY_STEP, orderOf, refusalsOf, STEPPED_KEY } from "./key-step.ts";
 
-const FILES = { pepper: "keys/pepper.key", "bank-key": "keys/bank.json" } as const;
+const FILES = { pepper: "keys/pepper.key", "bank-key": "keys/bank.json", "audit-log-key": "keys/audit-log.key" } as const;
 
 export const prepareKey = operation({
   meaning: "makes a new key in the file of one server; nothing uses it yet",
@@ -13,9 +13,7 @@ export const prepareKey = operation({
   difference: (at, { key }) => differenceOf(at, "prepare", key),
   async run(at, { key }) {
     const { prepareKey: prepare, within } = await import("../../../keys/keys.ts");
-    const { keyFiles } = at.backoffice;
-    if (keyFiles === undefined) throw new Error("only the bank, which has the files, makes a key");
-    return answerOf(await prepare(within(at.tx, at.record), keyFiles, key, orderOf(at)));
+    return answerOf(await prepare(within(at.tx, at.record), filesOf(at), key, orderOf(at)));
   },
   text: ({ key, id }) =>
     `the ${key} ${id} is made: copy ${FILES[key]} from the server that has it to the bank's other servers, then activate it\n`,

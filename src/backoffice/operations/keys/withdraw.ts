@@ -2,7 +2,8 @@ import { operation } from "../operation.ts";
 import { answerOf, differenceOf, KEY_STEP, orderOf, refusalsOf, STEPPED_KEY } from "./key-step.ts";
 
 export const withdrawKey = operation({
-  meaning: "goes back to the key before, as long as that has not ended; a key that was only prepared ends",
+  meaning:
+    "goes back to the key before, as long as that has not ended; a key that was only prepared ends; the audit log never goes back to an old key",
   command: "keys withdraw",
   example: "keys withdraw bank-key",
   ...KEY_STEP,

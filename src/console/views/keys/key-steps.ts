@@ -1,4 +1,4 @@
-import type { KeyDetails } from "../../../keys/keys.ts";
+import type { KeyDetails, KeyPurpose } from "../../../keys/keys.ts";
 
 /** Where a rotation stands: what is to be done next, and by which operations. */
 export interface NextStep {
@@ -8,7 +8,7 @@ export interface NextStep {
 }
 
 /** Returns what can be done next with the keys of one name, as `planStep` of room keys decides it. */
-export function nextStep(name: "pepper" | "bank-key", keys: readonly KeyDetails[]): NextStep {
+export function nextStep(name: KeyPurpose, keys: readonly KeyDetails[]): NextStep {
   const made = keys.find(({ state }) => state === "made");
   if (made !== undefined) return afterPrepare(made);
   const retiring = keys.filter(({ state }) => state === "retiring");
@@ -40,7 +40,7 @@ function afterPrepare({ place, servers }: KeyDetails): NextStep {
 
 const isFree = ({ uses }: KeyDetails): boolean => uses?.count === 0;
 
-const waitingText = (name: "pepper" | "bank-key", old: KeyDetails): string =>
+const waitingText = (name: KeyPurpose, old: KeyDetails): string =>
   isFree(old)
     ? "Nothing needs the old key any more: the bank ends it within an hour, or you do now."
     : name === "pepper"

@@ -40,6 +40,7 @@ export function keysRoutes(app: Hono<ConsoleEnv>, console: Console, roles: reado
       <ConsolePage {...page} actions={refresh}>
         <RotatedKeys keys={keys} name="pepper" title="Pepper" offered={offered} back={KEYS} />
         <RotatedKeys keys={keys} name="bank-key" title="Bank key" offered={offered} back={KEYS} />
+        <RotatedKeys keys={keys} name="audit-log-key" title="Audit log key" offered={offered} back={KEYS} />
         <OtherKeys keys={keys} />
       </ConsolePage>,
     );

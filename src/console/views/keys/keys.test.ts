@@ -20,6 +20,8 @@ function key(name: keyof typeof KEY_TABLE, more: Partial<KeyDetails> = {}): KeyD
 const PEPPER = key("pepper", { state: "active", uses: { what: "password hashes", count: 7 } });
 const BANK_KEY = key("bank-key", { state: "active", id: "1123456789abcdef", uses: { what: "ATMs", count: 2 } });
 
+const LOG_KEY = key("audit-log-key", { state: "active", uses: { what: "checkpoints that it signed", count: 9 } });
+
 async function pageOf(keys: readonly KeyDetails[], roles: readonly Role[] = ["administrator"]) {
   const test = new TestConsole({ operations: OPERATIONS });
   test.answers.push(done(keys));
@@ -29,8 +31,10 @@ async function pageOf(keys: readonly KeyDetails[], roles: readonly Role[] = ["ad
 }
 
 test("each key has its purpose, id, age, use, servers, the way to rotate it, and what a thief gets", async () => {
-  const names = (Object.keys(KEY_TABLE) as (keyof typeof KEY_TABLE)[]).filter((name) => !["pepper", "bank-key"].includes(name));
-  const { html, asked } = await pageOf([PEPPER, BANK_KEY, ...names.map((name) => key(name))]);
+  const names = (Object.keys(KEY_TABLE) as (keyof typeof KEY_TABLE)[]).filter(
+    (name) => !["pepper", "bank-key", "audit-log-key"].includes(name),
+  );
+  const { html, asked } = await pageOf([PEPPER, BANK_KEY, LOG_KEY, ...names.map((name) => key(name))]);
   assert.deepEqual(asked, [{ operator: "anna", name: "keys-list", given: {} }]);
   const text = html.replaceAll(/<[^>]+>/g, "").replaceAll("&#39;", "'");
   for (const { does, thief } of Object.values(KEY_TABLE)) {
@@ -87,4 +91,5 @@ test("the steps that are offered are those that the bank would take", () => {
   assert.deepEqual(of(old(0)).operations, ["keys-end", "keys-withdraw", "keys-prepare"]);
   assert.deepEqual(nextStep("bank-key", [key("bank-key", { state: "retiring" })]).operations, ["keys-withdraw"]);
   assert.deepEqual(of(key("pepper", { state: "ended" })).operations, ["keys-prepare"]);
+  assert.deepEqual(nextStep("audit-log-key", [LOG_KEY, key("audit-log-key", { state: "ended" })]).operations, ["keys-prepare"]);
 });

@@ -3,7 +3,7 @@ import { Problem } from "../../components/badge.tsx";
 import { type Column, Table } from "../../components/table.tsx";
 import { Age, Prose, Servers, Unknown, Uses } from "./key-parts.tsx";
 
-const ROTATED: readonly string[] = ["pepper", "bank-key"];
+const ROTATED: readonly string[] = ["pepper", "bank-key", "audit-log-key"];
 
 /** The keys that no operation rotates, a row for each: what each is for, and how else to rotate it. */
 export const OtherKeys = ({ keys }: { keys: readonly KeyDetails[] }) => {

@@ -1,4 +1,4 @@
-import type { KeyDetails } from "../../../keys/keys.ts";
+import type { KeyDetails, KeyPurpose } from "../../../keys/keys.ts";
 import { Badge, type Tone } from "../../components/badge.tsx";
 import { Facts } from "../../components/facts.tsx";
 import { Moment } from "../../components/moment.tsx";
@@ -8,7 +8,7 @@ import { nextStep } from "./key-steps.ts";
 
 interface RotatedKeysProps {
   readonly keys: readonly KeyDetails[];
-  readonly name: "pepper" | "bank-key";
+  readonly name: KeyPurpose;
   readonly title: string;
   /** True if this operator may ask for the operation. */
   readonly offered: (operation: string) => boolean;
