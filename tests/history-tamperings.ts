@@ -1,8 +1,9 @@
-import { cpSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { readKeyPair } from "../src/audit/log/keys.ts";
+import { makeLogKey, readKeyPair } from "../src/audit/log/keys.ts";
+import { EMPTY_ROOT, openCheckpoint, signCheckpoint, signSuccession } from "../src/tlog/tlog.ts";
 import { type Rebuilt, rebuilt } from "./rebuilt-log.ts";
-import { asOwner, I, type Tampered, type Tampering } from "./tampering.ts";
+import { asOwner, I, ORIGIN, type Tampered, type Tampering } from "./tampering.ts";
 
 /** Tamperings that replace the whole log by an older or a different one. */
 export const HISTORY_TAMPERINGS: readonly Tampering[] = [
@@ -48,7 +49,43 @@ export const HISTORY_TAMPERINGS: readonly Tampering[] = [
       return ["rolled-back", "tlog/checkpoint"];
     },
   },
+  {
+    what: "a succession of the log's key by nobody's key",
+    tamper: ({ audit }) => {
+      const [from, to] = [newKey(), newKey()];
+      writeFileSync(path.join(audit, "tlog/successions"), signSuccession({ size: 1, root: EMPTY_ROOT }, { from, to }));
+      return ["succession-invalid", "tlog/successions"];
+    },
+  },
+  {
+    what: "the log continued by a thief of its key, under a key of the thief's",
+    tamper: async ({ audit, size }) => {
+      const [from, to] = [{ name: ORIGIN, ...(await ownKey(audit)) }, newKey()];
+      const file = path.join(audit, "tlog/checkpoint");
+      const head = openCheckpoint(readFileSync(file, "utf8"), from);
+      writeFileSync(path.join(audit, "tlog/successions"), signSuccession({ size: size - 1, root: EMPTY_ROOT }, { from, to }));
+      writeFileSync(file, signCheckpoint(head, to));
+      return ["succession-invalid", "tlog/successions"];
+    },
+  },
+  {
+    what: "the same, from before a checkpoint that was kept",
+    tamper: async ({ audit, log }) => {
+      // The old key has signed more than its thief says, and whoever kept that has the proof.
+      const [from, to] = [{ name: ORIGIN, ...(await ownKey(audit)) }, newKey()];
+      const older = openCheckpoint(readFileSync(path.join(log.older, "tlog/checkpoint"), "utf8"), from);
+      const file = path.join(audit, "tlog/checkpoint");
+      const head = openCheckpoint(readFileSync(file, "utf8"), from);
+      writeFileSync(path.join(audit, "tlog/successions"), signSuccession(older, { from, to }));
+      writeFileSync(file, signCheckpoint(head, to));
+      return ["checkpoint-invalid", "kept checkpoint"];
+    },
+    kept: true,
+  },
 ];
+
+const newKey = () => ({ name: ORIGIN, ...makeLogKey() });
+const ownKey = (audit: string) => readKeyPair(path.join(audit, "../keys/audit-log.key"), "ed25519");
 
 const putBack = ({ log, audit }: Tampered): void => {
   rmSync(audit, { recursive: true });
