@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { after, before, test } from "node:test";
-import { makeAuditorKey, readKeyPair } from "../src/audit/log/keys.ts";
+import { makeAuditorKey, makeLogKey, readKeyPair } from "../src/audit/log/keys.ts";
 import { testEvents, testLog } from "../src/audit/testing/test-log.ts";
+import { formatVerifier, openCheckpoint, signSuccession } from "../src/tlog/tlog.ts";
 import { audit, bankWithHistory, untilInCopy } from "./audit-bank.ts";
 import { type BankUnderTest, temporaryFolder } from "./bank-under-test.ts";
 import { runProgram } from "./program.ts";
@@ -84,6 +85,35 @@ test("two other implementations of the standards accept proofs and refuse change
       writeFileSync(file("changed.tlog-proof"), other);
       assert.equal((await goVerifies(go, file("changed.tlog-proof"), file("log-key.txt"))).code, 1, other);
     }
+  }
+});
+
+test("an auditor's file of the key leads to the proof's key by successions, here and in Go, and a thief's succession to none", async () => {
+  const go = await buildGoVerifier(elsewhere.folder);
+  const first = { name: "strongroom/atm-audit", ...(await readKeyPair(path.join(bank.data, "keys/audit-log.key"), "ed25519")) };
+  const [second, third] = [0, 1].map(() => ({ ...first, ...makeLogKey() })) as [typeof first, typeof first];
+  const proof = text("4.tlog-proof");
+  const head = openCheckpoint(proof.slice(proof.indexOf("\n\n") + 2), first);
+  const notes = [signSuccession(head, { from: first, to: second }), signSuccession(head, { from: second, to: third })] as const;
+  const early = signSuccession({ ...head, size: head.size - 1 }, { from: first, to: second });
+  const other = signSuccession({ ...head, root: Buffer.alloc(32) }, { from: first, to: second });
+  for (const [key, successions, code] of [
+    [first, notes, 0],
+    [second, notes, 0],
+    [third, notes, 0],
+    [third, [], 1],
+    [third, notes.slice(1), 1],
+    [second, [early], 1],
+    [second, [other], 1],
+    [first, [notes[0], early], 1],
+    [first, [notes[0].split("\n").toSpliced(7, 1).join("\n")], 1],
+  ] as const) {
+    writeFileSync(file("chain.txt"), `${formatVerifier(key)}\n${successions.join("")}`);
+    const here = await away("check-proof", file("4.tlog-proof"), "--log-key", file("chain.txt"));
+    assert.equal(here.code, code, here.stderr);
+    if (go === null) continue;
+    const inGo = await goVerifies(go, file("4.tlog-proof"), file("chain.txt"));
+    assert.equal(inGo.code, code, inGo.said);
   }
 });
 

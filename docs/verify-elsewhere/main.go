@@ -12,6 +12,8 @@ import (
 
 	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
+
+	"./logkey"
 )
 
 func main() {
@@ -27,21 +29,17 @@ func main() {
 	fmt.Print(said)
 }
 
-// check reads a C2SP tlog-proof whose extra data is the entry (64 bytes) and the record's plain line, and a verifier key.
+// check reads a C2SP tlog-proof whose extra data is the entry (64 bytes) and the record's plain line, and the file of the log's key.
 func check(proofFile, keyFile string) (string, error) {
 	proof, err := os.ReadFile(proofFile)
 	if err != nil {
 		return "", err
 	}
-	key, err := os.ReadFile(keyFile)
-	if err != nil {
-		return "", err
-	}
-	verifier, err := note.NewVerifier(strings.TrimSpace(string(key)))
-	if err != nil {
-		return "", err
-	}
 	head, checkpoint, _ := strings.Cut(string(proof), "\n\n")
+	verifier, err := logkey.Choose(keyFile, nil, []byte(checkpoint))
+	if err != nil {
+		return "", err
+	}
 	signed, err := note.Open([]byte(checkpoint), note.VerifierList(verifier))
 	if err != nil {
 		return "", err

@@ -13,6 +13,8 @@ import (
 	"strings"
 
 	"golang.org/x/mod/sumdb/note"
+
+	"../logkey"
 )
 
 func main() {
@@ -33,11 +35,7 @@ func check(checkpointFile, logKeyFile string, witnessKeyFiles []string) (string,
 	if err != nil {
 		return "", err
 	}
-	logKey, err := os.ReadFile(logKeyFile)
-	if err != nil {
-		return "", err
-	}
-	log, err := note.NewVerifier(strings.TrimSpace(string(logKey)))
+	log, err := logkey.Choose(logKeyFile, nil, checkpoint)
 	if err != nil {
 		return "", err
 	}

@@ -19,17 +19,20 @@ import (
 
 	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
+
+	"../logkey"
 )
 
 const label = "strongroom-evidence/1\x00"
 
 type bundle struct {
-	Format     string `json:"format"`
-	Bank       string `json:"bank"`
-	Checkpoint string `json:"checkpoint"`
-	Currency   string `json:"currency"`
-	Keys       struct{ Bank, Log string }
-	Operation  struct {
+	Format      string   `json:"format"`
+	Bank        string   `json:"bank"`
+	Checkpoint  string   `json:"checkpoint"`
+	Successions []string `json:"successions"`
+	Currency    string   `json:"currency"`
+	Keys        struct{ Bank, Log string }
+	Operation   struct {
 		Operation, Terminal, Request, Outcome, At, State string
 		Session, Customer, Account                       *string
 		Amount                                           *int64
@@ -94,7 +97,7 @@ func check(file, logKeyFile, bankKeyFile string) (string, error) {
 	if b.Format != "strongroom-evidence/1" || len(b.Records) == 0 || len(b.Records) != len(b.Timeline) {
 		return "", errors.New("not a bundle that this program can read")
 	}
-	size, root, err := head(b.Checkpoint, logKeyFile)
+	size, root, err := head(b.Checkpoint, logKeyFile, b.Successions)
 	if err != nil {
 		return "", err
 	}
@@ -165,13 +168,9 @@ func signedBytes(all []byte, bankKeyFile string) ([]byte, error) {
 }
 
 // head opens the log's checkpoint.
-func head(checkpoint, logKeyFile string) (int64, tlog.Hash, error) {
+func head(checkpoint, logKeyFile string, successions []string) (int64, tlog.Hash, error) {
 	var root tlog.Hash
-	text, err := os.ReadFile(logKeyFile)
-	if err != nil {
-		return 0, root, err
-	}
-	verifier, err := note.NewVerifier(strings.TrimSpace(string(text)))
+	verifier, err := logkey.Choose(logKeyFile, successions, []byte(checkpoint))
 	if err != nil {
 		return 0, root, err
 	}
