@@ -33,8 +33,8 @@ export interface KeyMaking {
   readonly keyEncryptionKey: Buffer;
   /** The bank's static public key in use, and its id in hex. Rejects as the database does, and if this server lacks it. */
   readonly bankKey: (sql: Sql | Transaction) => Promise<{ readonly id: string; readonly publicKey: Buffer }>;
-  /** The key that verifies the audit log's checkpoints, as `name+keyid+key`. */
-  readonly auditLog: string;
+  /** The newest key that verifies the audit log's checkpoints, as `name+keyid+key`. */
+  readonly auditLog: (sql: Sql | Transaction) => Promise<string>;
 }
 
 /** What operations work with, in whichever process. */

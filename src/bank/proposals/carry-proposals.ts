@@ -1,5 +1,5 @@
 import type { Logger } from "pino";
-import { readPublicKey } from "../../audit/audit.ts";
+import { logVerifier, readPublicKey } from "../../audit/audit.ts";
 import { type Carrier, type KeyMaking, openBackoffice, openCarrier } from "../../backoffice/backoffice.ts";
 import type { ClockTrouble } from "../../clock/clock.ts";
 import type { EventStore } from "../../events/events.ts";
@@ -75,6 +75,6 @@ async function openKeyMaking({ files, auditOrigin }: BankSettings): Promise<KeyM
       const { id, pair } = await activeBankPair(sql, files.bankKey);
       return { id, publicKey: pair.publicKey };
     },
-    auditLog: formatVerifier({ name: auditOrigin, publicKey }),
+    auditLog: async (sql) => formatVerifier(await logVerifier(sql, { name: auditOrigin, publicKey })),
   };
 }

@@ -80,7 +80,7 @@ export class TestBank extends TestPeople {
   /** Two operators agree on it, and the ATM is ordered to take its next key. Resolves with the order's id. */
   rotateByOrder(terminal: number): Promise<RequestId> {
     const bankKey = () => Promise.reject(new Error("a rotation needs no key of the bank"));
-    this.operators.keyMaking = { keyEncryptionKey: this.#keyEncryptionKey, bankKey, auditLog: "" };
+    this.operators.keyMaking = { keyEncryptionKey: this.#keyEncryptionKey, bankKey, auditLog: async () => "" };
     return this.operators.agree("terminal-rotate", { terminal });
   }
 

@@ -73,7 +73,16 @@ async function enrolApproved(at: OperatorContext, request: EnrolmentRequest): Pr
   await terminals.noteBankKey(tx, terminal, id);
   // Notes are loaded, and booked, by whoever puts them into the machine.
   if ((await findCashAccount(tx, terminal)) === null) await openCashAccount(tx, terminal, at.at);
-  const keys = { terminal, staticPrivate: null, pskEpoch: epoch, psk, next: null, bankStaticPublic, auditLog, cassettes: [] };
+  const keys = {
+    terminal,
+    staticPrivate: null,
+    pskEpoch: epoch,
+    psk,
+    next: null,
+    bankStaticPublic,
+    auditLog: await auditLog(tx),
+    cassettes: [],
+  };
   const file = sealKeyFile(keys, request, proposal);
   psk.fill(0);
   const sealed = backoffice.keyFileKey.seal({ terminal, proposal }, file);

@@ -26,7 +26,7 @@ async function withMachine() {
   const bank = await TestBackoffice.open();
   const folder = await mkdtempDisposable(path.join(tmpdir(), "strongroom-enrol-"));
   const { operators } = bank;
-  operators.keyMaking = { keyEncryptionKey: KEK, bankKey: async () => BANK, auditLog: VERIFIER };
+  operators.keyMaking = { keyEncryptionKey: KEK, bankKey: async () => BANK, auditLog: async () => VERIFIER };
   const place = { pending: path.join(folder.path, "enrolment.key"), keyFile: path.join(folder.path, "key.json") };
   const { request } = await makeEnrolment(place.pending, ATM);
   const keyFile = (who = operators.anna) => operators.perform(who, "terminal-key-file", { terminal: 3 });

@@ -112,7 +112,7 @@ test("the form of a count has a field for each denomination, keeps what was type
 test("administrators enrol an ATM and fetch its sealed key file, and a rotation waits for the terminal, in words", async () => {
   const { operators } = bank;
   const bankKey = async () => ({ id: "0123456789abcdef", publicKey: generateKeyPair().publicKey });
-  operators.keyMaking = { keyEncryptionKey: Buffer.alloc(32), bankKey, auditLog: VERIFIER };
+  operators.keyMaking = { keyEncryptionKey: Buffer.alloc(32), bankKey, auditLog: async () => VERIFIER };
   const root: readonly Role[] = ["administrator"];
   assert.match((await get("/terminals", root)).html, /href="\/operations\/terminal-enrol\?to=%2Fterminals"[^>]*>\s*Enrol an ATM/);
   assert.doesNotMatch((await get("/terminals")).html, /Enrol an ATM/);
