@@ -64,14 +64,15 @@ function runNpm(folder, args) {
 const stamp = path.join(root, "dist", ".built-from");
 const builtFrom = () => (existsSync(stamp) ? readFileSync(stamp, "utf8") : "");
 
-/** Names, sizes and times of all that the compiler reads, so that a deleted source counts as a change too. */
+/** Names, sizes and times of all that a build reads, so that a deleted source counts as a change too. */
 function fingerprintOfSources() {
   const hash = createHash("sha256");
   for (const folder of ["src", "tests", "bench"])
     for (const name of existsSync(path.join(root, folder))
       ? readdirSync(path.join(root, folder), { recursive: true }).sort()
       : [])
-      if (/\.tsx?$/.test(name)) note(path.join(folder, name));
+      if (/\.(tsx?|css|js|svg|woff2)$/.test(name)) note(path.join(folder, name));
+  note(path.join("scripts", "pages.mjs"));
   note("tsconfig.json");
   note("package-lock.json");
   return hash.digest("hex");
@@ -93,6 +94,7 @@ function build(sources) {
       cwd: root,
       stdio: ["ignore", 2, 2],
     });
+    execFileSync(pinnedNode, [path.join(root, "scripts", "pages.mjs"), path.join(fresh, "pages")], { stdio: ["ignore", 2, 2] });
     writeFileSync(path.join(fresh, ".built-from"), sources);
     if (existsSync(path.join(root, "dist"))) renameSync(path.join(root, "dist"), old);
     renameSync(fresh, path.join(root, "dist"));

@@ -3,13 +3,11 @@ import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
 import { checkoutRoot } from "./checkout.ts";
 
 /** As strict as the console: no script but its own files, no inline style, no request to anywhere else. */
 const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'";
-const FONT = "@fontsource-variable/atkinson-hyperlegible-next/files/atkinson-hyperlegible-next";
 const TYPES: Readonly<Record<string, string>> = { ".js": "text/javascript", ".css": "text/css", ".woff2": "font/woff2" };
 
 /** Answers a request to a path; returns HTML of the body, or undefined if it has answered itself. */
@@ -70,9 +68,8 @@ function sendAsset(response: ServerResponse, name: string, type: string): void {
   response.setHeader("content-type", type).end(readFileSync(placeOf(name)));
 }
 
-/** Fonts come from their package; scripts and styles from the room that has them. */
+/** Files as they are written, from the room that has them. */
 function placeOf(name: string): string {
-  if (name.endsWith(".woff2")) return fileURLToPath(import.meta.resolve(`${FONT}-${name.replace(".", "-wght-normal.")}`));
   const places = ["console", "ui", "screens"].map((room) => path.join(checkoutRoot, "src", room, "assets", name));
   const place = places.find((each) => existsSync(each));
   assert.ok(place !== undefined, `no such asset: ${name}`);

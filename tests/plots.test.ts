@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { PLOT_FILES, Plot } from "../src/ui/ui.ts";
+import { Plot } from "../src/ui/ui.ts";
 import { invalidities } from "./markup.ts";
 
 test("a page with plots is valid HTML, and each class of a plot is in the style sheet", async () => {
@@ -17,7 +17,7 @@ test("a page with plots is valid HTML, and each class of a plot is in the style 
   );
   const page = `<!DOCTYPE html><html lang="en"><head><title>Plots</title></head><body><main>${plots.join("")}</main></body></html>`;
   assert.deepEqual(await invalidities(page), []);
-  const css = readFileSync(fileURLToPath(import.meta.resolve(PLOT_FILES["plots.css"] ?? "")), "utf8");
+  const css = readFileSync(fileURLToPath(import.meta.resolve("#assets/ui/plots/plots.css")), "utf8");
   const classes = new Set([...page.matchAll(/class="([^"]+)"/g)].flatMap(([, names = ""]) => names.split(" ")));
   const unnamed = [...classes].filter((name) => !new RegExp(`\\.${name}(?![\\w-])`).test(css));
   assert.deepEqual(unnamed.sort(), ["plot-gap", "plot-last-1", "plot-line-1", "unseen"]);

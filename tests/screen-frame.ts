@@ -1,5 +1,5 @@
 import type { Frame, Page as Tab } from "playwright-core";
-import { ALL_SCRIPTS, ASSETS, STYLES } from "../src/screens/web/assets.ts";
+import { ASSETS } from "../src/screens/web/assets.ts";
 import type { Language } from "../src/screens/words/languages.ts";
 import { accessibilityViolations } from "./accessibility.ts";
 import { SILENT_VOICE } from "./screen-speech.ts";
@@ -9,10 +9,7 @@ export interface Size {
   readonly height: number;
 }
 
-/** Each script is a function, because it must run in several documents one after the other. */
-const SCRIPT_FUNCTIONS = ALL_SCRIPTS.map(
-  (name) => `${JSON.stringify(name)}: () => { "use strict"; ${ASSETS.find(name)?.bytes} }`,
-).join(",\n");
+const textOf = (name: string): string => String(ASSETS.find(ASSETS.url(name).slice("/assets/".length))?.bytes);
 
 /**
  * A frame in a tab that shows one screen after the other. axe-core is loaded once, and the frame changes its size without a
@@ -35,9 +32,12 @@ export class ScreenFrame implements AsyncDisposable {
     if (frame === undefined) throw new Error("the tab has no frame");
     await frame.evaluate(`
       ${SILENT_VOICE}
-      globalThis.scripts = { ${SCRIPT_FUNCTIONS} };
+      // A function, because it must run in several documents one after the other.
+      // The screens are drawings: the machine, in another state than they show, is not asked.
+      globalThis.fetch = () => new Promise(() => {});
+      globalThis.runScript = () => { "use strict"; ${textOf("screens.js")} };
       globalThis.styles = new CSSStyleSheet();
-      styles.replaceSync(${JSON.stringify(STYLES.map((name) => ASSETS.find(name)?.bytes).join(""))});
+      styles.replaceSync(${JSON.stringify(textOf("screens.css"))});
       document.adoptedStyleSheets = [styles];`);
     return new ScreenFrame(tab, frame);
   }
@@ -60,13 +60,14 @@ export class ScreenFrame implements AsyncDisposable {
     })()`);
   }
 
-  /** Runs the page's scripts for a customer who has asked for speech. Resolves with the page afterwards. */
-  runScripts(html: string): Promise<string> {
-    const names = [...html.matchAll(/<script src="\/assets\/([\w.]+)[^>]*><\/script>/g)].map(([, name]) => name);
-    return this.#frame.evaluate<string>(`(() => {
+  /** Runs the page's script for a customer who has asked for speech. Resolves with the page afterwards. */
+  runScript(): Promise<string> {
+    return this.#frame.evaluate<string>(`(async () => {
       sessionStorage.setItem("strongroom-speech", "on");
       spoken.length = 0;
-      for (const name of ${JSON.stringify(names)}) scripts[name]();
+      runScript();
+      // Its parts that need the whole page begin in another job.
+      await new Promise((resolve) => setTimeout(resolve));
       return "<!doctype html>" + document.documentElement.outerHTML;
     })()`);
   }

@@ -67,7 +67,7 @@ export async function screenProblems(
       look("as it comes", [...(await invalidities(screen.page.html)), ...(await frame.violations())]);
       look("as it comes", await frame.evaluate<string[]>(focusProblems("light wide")));
     }
-    const enhanced = await frame.runScripts(screen.page.html);
+    const enhanced = await frame.runScript();
     look("spoken", await frame.evaluate<string[]>(speechProblems(language)));
     if (every) look("enhanced", await invalidities(enhanced));
     for (const size of [...SMALL, SIZES.wide]) {
@@ -112,7 +112,7 @@ async function dialogProblems(frame: ScreenFrame, screens: readonly Screen[], la
   for (const { name, page } of kinds.values())
     for (const scheme of ["light", "dark", "high contrast"] as const) {
       await frame.put(page.html, SIZES.wide);
-      await frame.runScripts(page.html);
+      await frame.runScript();
       if (scheme === "high contrast") await frame.setHighContrast(language);
       await frame.setColorScheme(scheme === "dark" ? "dark" : "light");
       await frame.evaluate(`document.getElementById("time").showModal()`);

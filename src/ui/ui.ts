@@ -7,12 +7,11 @@
  */
 
 export { iconsFrom, Mark } from "./components/icons.tsx";
+export { PageFiles } from "./components/page-files.tsx";
 export { qrShape } from "./figures/qr-shape.ts";
 export { Plot, type PlotProps } from "./plots/plot.tsx";
-export { PLOT_FILES } from "./plots/plot-files.ts";
 export type { Series } from "./plots/plot-text.ts";
 export { Assets, serveAsset } from "./web/assets.ts";
-export { BASE_FILES } from "./web/base-files.ts";
 export { isFromElsewhere, ownFormsOnly, ownHostOnly, smallBodies } from "./web/guards.ts";
 export { secureHeaders } from "./web/headers.ts";
 export { type PageServer, servePages } from "./web/serve.ts";

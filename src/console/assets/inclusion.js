@@ -3,7 +3,9 @@
 
 import { leafHashOf, rootOf } from "./merkle.js";
 
-for (const figure of document.querySelectorAll("[data-inclusion]")) {
+for (const figure of document.querySelectorAll("[data-inclusion]")) void tell(figure);
+
+async function tell(figure) {
   const said = figure.querySelector("[data-inclusion-checked]");
   const result = await check(JSON.parse(figure.dataset.inclusion));
   said.textContent = result.sentence;

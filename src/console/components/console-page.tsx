@@ -1,6 +1,6 @@
 import type { Child } from "hono/jsx";
-import { Mark } from "../../ui/ui.ts";
-import { ASSETS, FIRST_SCRIPT, SCRIPTS, STYLES } from "../web/console-assets.ts";
+import { Mark, PageFiles } from "../../ui/ui.ts";
+import { ASSETS } from "../web/console-assets.ts";
 import type { Frame } from "../web/web-request.ts";
 import { Notice } from "./badge.tsx";
 import { Icon } from "./icons.tsx";
@@ -54,14 +54,7 @@ const Head = ({ title }: { title: string }) => (
     <title>{title} · Strongroom console</title>
     <meta name="viewport" content="width=device-width, initial-scale=1" />
     <meta name="color-scheme" content="light dark" />
-    <link rel="icon" href={ASSETS.url("mark.svg")} type="image/svg+xml" />
-    {STYLES.map((name) => (
-      <link rel="stylesheet" href={ASSETS.url(name)} />
-    ))}
-    <script src={ASSETS.url(FIRST_SCRIPT)} />
-    {SCRIPTS.map((name) => (
-      <script src={ASSETS.url(name)} type="module" />
-    ))}
+    <PageFiles assets={ASSETS} name="console" />
   </head>
 );
 

@@ -1,4 +1,3 @@
-import { assetUrl } from "../web/assets.ts";
 import type { Frame } from "./frame.ts";
 import { Icon } from "./icons.tsx";
 import { sentence } from "./script.ts";
@@ -57,7 +56,6 @@ export const LanguageChoice = ({ frame }: { frame: Frame }) => (
         {name}
       </button>
     ))}
-    <script src={assetUrl("languages.js")} type="module" />
   </form>
 );
 

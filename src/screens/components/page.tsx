@@ -1,6 +1,6 @@
 import type { Child } from "hono/jsx";
-import { Mark } from "../../ui/ui.ts";
-import { assetUrl, FIRST_SCRIPT, SCRIPTS, STYLES } from "../web/assets.ts";
+import { Mark, PageFiles } from "../../ui/ui.ts";
+import { ASSETS } from "../web/assets.ts";
 import { ComfortBar, LanguageChoice, TimeDialog } from "./comfort.tsx";
 import { Dial } from "./dial.tsx";
 import type { Frame } from "./frame.ts";
@@ -83,14 +83,7 @@ const Head = ({ frame, title, service }: Pick<PageProps, "frame" | "title" | "se
     <title>{frame.words.frame.windowTitle({ title, atm: String(frame.atm) })}</title>
     <meta name="viewport" content="width=device-width, initial-scale=1" />
     <meta name="color-scheme" content="light dark" />
-    <link rel="icon" href={assetUrl("mark.svg")} type="image/svg+xml" />
-    {STYLES.map((name) => (
-      <link rel="stylesheet" href={assetUrl(name)} />
-    ))}
-    <script src={assetUrl(FIRST_SCRIPT)} />
-    {SCRIPTS.map((name) => (
-      <script src={assetUrl(name)} type="module" />
-    ))}
+    <PageFiles assets={ASSETS} name="screens" />
     {service === "out" && (
       <noscript>
         <meta http-equiv="refresh" content={`${LOOK_AGAIN_S}; url=/`} />

@@ -1,4 +1,3 @@
-import { assetUrl } from "../web/assets.ts";
 import type { Words } from "../words/languages.ts";
 import type { Frame } from "./frame.ts";
 import { sentence } from "./script.ts";
@@ -35,7 +34,6 @@ export const PasswordRules = ({ frame, field }: { frame: Frame; field: string })
         data-kept={password.kept}
         data-name={frame.username ?? undefined}
       />
-      <script src={assetUrl("password.js")} type="module" />
     </>
   );
 };

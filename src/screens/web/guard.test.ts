@@ -65,7 +65,7 @@ test("every page forbids what it does not need, and no page is cached", async ()
   }
   const cookie = (await browserAt(atm).raw("GET", "/signin", {})).headers.get("set-cookie") ?? "";
   assert.match(cookie, /^strongroom-1=[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict$/);
-  const style = /href="(\/assets\/tokens\.css\?v=\w+)"/.exec((await ada.get("/")).html)?.[1] ?? "";
+  const style = /href="(\/assets\/screens\.\w+\.css)"/.exec((await ada.get("/")).html)?.[1] ?? "";
   assert.match((await ada.get(style)).headers.get("cache-control") ?? "", /immutable/);
   assert.equal((await ada.get("/assets/..%2fapp.js")).status, 404);
 });

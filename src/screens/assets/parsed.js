@@ -1,0 +1,11 @@
+// What the script does once the page is parsed, in this order.
+import "../../ui/assets/fields.js";
+import "./languages.js";
+import "../../ui/assets/once.js";
+import "./atm.js";
+import "./keys.js";
+import "./amount.js";
+import "./time.js";
+import "./speech.js";
+import "./password.js";
+import "./outage.js";
