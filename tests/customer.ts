@@ -63,7 +63,7 @@ export class Customer {
   async balance(): Promise<string> {
     await this.#choose("Balance");
     await this.#see("Available");
-    const text = await this.page.locator("dl.facts div", { hasText: "Available" }).locator("dd").textContent();
+    const text = await this.page.locator(".figure").textContent();
     await this.#choose("Done");
     return text ?? "";
   }

@@ -11,6 +11,7 @@ import type { Screen } from "./screens.ts";
 import { serveScreens } from "./serve-screens.ts";
 
 const SIZES = { wide: { width: 1280, height: 800 }, narrow: { width: 390, height: 844 } } as const;
+const LARGE = { width: 1920, height: 1080 };
 
 /** The rules whose result depends on how wide the words are. */
 const LAID_OUT = ["target-size", "link-in-text-block", "scrollable-region-focusable"];
@@ -70,7 +71,7 @@ export async function screenProblems(
     const enhanced = await frame.runScript();
     look("spoken", await frame.evaluate<string[]>(speechProblems(language)));
     if (every) look("enhanced", await invalidities(enhanced));
-    for (const size of [...SMALL, SIZES.wide]) {
+    for (const size of [...SMALL, SIZES.wide, LARGE]) {
       await frame.resize(size);
       look(`${size.width} by ${size.height}`, await frame.evaluate<string[]>(MISFITS));
     }

@@ -4,14 +4,19 @@ import type { Page as Tab } from "playwright-core";
 import { LANGUAGES } from "../src/screens/words/languages.ts";
 import { Browser } from "./browser.ts";
 import { checkoutRoot } from "./checkout.ts";
+import { SILENT_VOICE } from "./screen-speech.ts";
 import { type Screen, screensIn } from "./screens.ts";
 import { serveScreens } from "./serve-screens.ts";
 
-// `npm run screens [LANGUAGE]` draws every screen in every state, in two sizes and three looks, into folders of docs/screens.
+// `npm run screens [LANGUAGE]` draws every screen in every state, in three sizes and three looks, into folders of docs/screens.
 // Beside them it draws one sheet with all screens of one look.
 
 const FOLDER = path.join(checkoutRoot, "docs", "screens");
-const SIZES = { wide: { width: 1280, height: 800 }, narrow: { width: 390, height: 844 } } as const;
+const SIZES = {
+  wide: { width: 1280, height: 800 },
+  narrow: { width: 390, height: 844 },
+  large: { width: 1920, height: 1080 },
+} as const;
 const LOOKS = ["light", "dark", "contrast"] as const;
 
 const code = process.argv[2] ?? "en";
@@ -28,6 +33,10 @@ for (const [size, viewport] of Object.entries(SIZES))
     const tab = await browser.page();
     await tab.setViewportSize(viewport);
     await tab.emulateMedia({ colorScheme: look === "dark" ? "dark" : "light", reducedMotion: "reduce" });
+    // A drawing does not ask the machine, which may be in another state than the screen.
+    await tab.route("**/healthz", () => {});
+    // Speech is offered where there is a voice.
+    await tab.addInitScript(SILENT_VOICE);
     const folder = path.join(FOLDER, code === "en" ? `${size}-${look}` : `${code}-${size}-${look}`);
     await takeAll(tab, files.url, look, folder);
     await tab.close();

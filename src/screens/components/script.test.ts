@@ -13,12 +13,13 @@ const REFERENCE = "([0-9A-F], ){7}[0-9A-F]";
 test("the balance is spoken with each figure once and its name", async () => {
   await using atm = await TestAtm.start();
   const ada = await customerAt(atm, "ada", 6_000n);
-  assert.deepEqual(scriptOf(await ada.get("/balance")), [
-    "Available.",
-    "This is yours to use now.",
+  assert.deepEqual(scriptOf(await ada.get("/balance")), ["Available.", "Available: €60.00.", "This is yours to use now."]);
+  Object.assign(atm.bank.ledger.accounts.get("ada") ?? {}, { held: 1_000n });
+  assert.deepEqual(scriptOf(await ada.get("/balance")).slice(1), [
+    "Available: €50.00.",
+    "A part of your money is on hold for a withdrawal that is not finished.",
     "In your account: €60.00.",
-    "On hold: €0.00.",
-    "Available: €60.00.",
+    "On hold: €10.00.",
   ]);
 });
 
@@ -135,17 +136,20 @@ test("each entry of the statement is a sentence with time, kind, amount and bala
   ]);
 });
 
-test("a transfer is spoken with its amount and both names of the payee", async () => {
+test("a transfer is spoken with its amount and the payee's name as the customer typed it", async () => {
   await using atm = await TestAtm.start();
   atm.bank.ledger.open("ben", "correct horse battery");
   const ada = await customerAt(atm, "ada", 1_000n);
   assert.deepEqual(scriptOf(await ada.fill("/transfer", { payee: "ben", amount: "5" })), [
-    "Pay b•••n?",
+    "Pay ben?",
     "Amount: €5.00.",
     "A transfer cannot be called back.",
-    "To: b•••n.",
-    "Username: ben.",
   ]);
+  const paid = scriptOf(await ada.confirm());
+  assert.deepEqual(paid.slice(0, 3), ["Paid.", "ben has the money.", "Transferred: €5.00."]);
+  assert.doesNotMatch(paid.join(), /•/);
+  // What the customer takes along may be lost: it has the masked name.
+  assert.ok(scriptOf(await ada.get(`${ada.path}/receipt`)).includes("To: b•••n."));
 });
 
 /** Returns the spoken text of the page's main part, in order. */

@@ -10,6 +10,7 @@ import type { Figures } from "../figures/figures.ts";
 import type { Entry } from "../routes/statement-csv.ts";
 import type { Words } from "../words/languages.ts";
 
+/** The balance. Each figure stands once: while nothing is on hold, all of it is available. */
 export const BalanceScreen = ({ frame, funds }: { frame: Frame; funds: Funds }) => {
   const { account, frame: ways } = frame.words;
   const money = (amount: bigint): string => frame.figures.money(amount);
@@ -18,18 +19,19 @@ export const BalanceScreen = ({ frame, funds }: { frame: Frame; funds: Funds }) 
       frame={frame}
       title={account.balance}
       heading={account.available}
-      figure={{ text: money(funds.available), label: null }}
+      figure={{ text: money(funds.available), label: account.available }}
       lead={funds.held > 0n ? account.partHeld : account.allYours}
     >
-      <Facts
-        frame={frame}
-        class="facts"
-        facts={[
-          { name: account.posted, value: money(funds.posted) },
-          { name: account.held, value: money(funds.held) },
-          { name: account.available, value: money(funds.available) },
-        ]}
-      />
+      {funds.held > 0n && (
+        <Facts
+          frame={frame}
+          class="facts"
+          facts={[
+            { name: account.posted, value: money(funds.posted) },
+            { name: account.held, value: money(funds.held) },
+          ]}
+        />
+      )}
       <div class="ways">
         <Way to="/menu" primary back>
           {ways.done}

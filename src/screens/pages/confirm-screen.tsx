@@ -1,6 +1,5 @@
 import type { Notes, Order, OrderTerms } from "../../atm/atm.ts";
 import type { Money } from "../../model/model.ts";
-import { Facts } from "../components/facts.tsx";
 import { ConfirmWays, Form, GivenBack, Notice } from "../components/fields.tsx";
 import type { Frame } from "../components/frame.ts";
 import { MixChoice, NotesView } from "../components/notes-view.tsx";
@@ -24,17 +23,8 @@ export const ConfirmScreen = ({ frame, order, denominations, again }: ConfirmPro
     <Page frame={frame} {...asked(terms, frame.words)} figure={{ text: frame.figures.money(terms.amount), label: money.amount }}>
       {again && <Notice text={money.lookFirst} />}
       {terms.op === "deposit" && terms.givenBack > 0 && <GivenBack text={money.givenBack(terms.givenBack)} />}
-      {terms.op === "transfer" ? (
-        <Facts
-          frame={frame}
-          class="facts"
-          facts={[
-            { name: money.payeeName, value: terms.name },
-            { name: money.username, value: terms.payee },
-          ]}
-        />
-      ) : (
-        mixes === null && <NotesView frame={frame} notes={notesOf(terms)} denominations={denominations} />
+      {terms.op !== "transfer" && mixes === null && (
+        <NotesView frame={frame} notes={notesOf(terms)} denominations={denominations} />
       )}
       <Form action={`/order/${order.token}`}>
         {mixes !== null && <MixChoice {...{ frame, mixes, denominations }} />}
@@ -58,7 +48,8 @@ function asked(terms: OrderTerms, { money, choices }: Words): { title: string; h
       return { title: money.confirmDepositTitle, heading: money.confirmDeposit, lead };
     }
     case "transfer": {
-      const heading = money.confirmTransfer({ name: terms.name });
+      // The customer typed the whole name, so nothing of it is hidden here.
+      const heading = money.confirmTransfer({ name: terms.payee });
       return { title: money.confirmTransferTitle, heading, lead: money.confirmTransferLead };
     }
   }

@@ -6,7 +6,7 @@ import { Page } from "../components/page.tsx";
 import { PasswordRules } from "../components/password-rules.tsx";
 import { sentence } from "../components/script.ts";
 
-/** The first screen: the languages, then sign in, or open an account. */
+/** The first screen: sign in, or open an account; below these, the languages. */
 export const WelcomeScreen = ({ frame, inService }: { frame: Frame; inService: boolean }) => {
   const { entrance, frame: ways } = frame.words;
   if (!inService)
@@ -17,7 +17,6 @@ export const WelcomeScreen = ({ frame, inService }: { frame: Frame; inService: b
     );
   return (
     <Page frame={frame} title={entrance.welcomeTitle} heading={entrance.welcome} lead={entrance.welcomeLead} service="in">
-      <LanguageChoice frame={frame} />
       <nav class="ways tall" aria-label={entrance.begin}>
         <Way to="/signin" primary icon="forward">
           {ways.signIn}
@@ -26,6 +25,7 @@ export const WelcomeScreen = ({ frame, inService }: { frame: Frame; inService: b
           {ways.signUp}
         </Way>
       </nav>
+      <LanguageChoice frame={frame} />
     </Page>
   );
 };

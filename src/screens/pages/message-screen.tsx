@@ -31,7 +31,7 @@ export interface MessageWay {
 
 export const MessageScreen = ({ frame, message }: { frame: Frame; message: Message }) => (
   <Page frame={frame} title={message.title} heading={message.heading}>
-    <div class="message">
+    <div class="message" data-sign={message.icon}>
       {message.progress !== undefined && <Progress frame={frame} at={message.progress} />}
       {message.icon !== undefined && <Icon name={message.icon} />}
       <p class="message-text" data-say={sentence(message.lead)}>
@@ -61,7 +61,7 @@ export const MessageScreen = ({ frame, message }: { frame: Frame; message: Messa
 const Reference = ({ frame: { words }, id }: { frame: Frame; id: string }) => {
   const text = words.frame.reference({ reference: shortReference(id) });
   return (
-    <p class="aside" data-say={sentence(spellReferences(text))}>
+    <p class="aside reference" data-say={sentence(spellReferences(text))}>
       {text}
     </p>
   );

@@ -21,7 +21,7 @@ export const ReceiptScreen = ({ denominations, ...facts }: ReceiptFacts & { deno
       figure={{ text: money(bookedAmount(facts)), label: null }}
     >
       {notes.length > 0 && <NotesView {...{ frame, notes, denominations }} out={ending.how === "paid"} />}
-      <Facts frame={frame} class="receipt" facts={receiptRows(facts, money).filter(({ value }) => value !== facts.channel)} />
+      <Facts frame={frame} class="receipt" facts={receiptRows(facts, money).filter(isForScreen(facts))} />
       <ReceiptChoice {...facts} />
       <div class="ways">
         <Way to="/menu" primary back>
@@ -31,6 +31,12 @@ export const ReceiptScreen = ({ denominations, ...facts }: ReceiptFacts & { deno
     </Page>
   );
 };
+
+/** The screen leaves out the channel, and the payee's masked name: its first sentence has the name that was typed. */
+const isForScreen =
+  ({ frame, channel }: ReceiptFacts) =>
+  ({ name, value }: Fact): boolean =>
+    value !== channel && name !== frame.words.endings.to;
 
 const ReceiptChoice = ({ frame: { words }, order }: ReceiptFacts) => (
   <nav class="receipt-choice" aria-labelledby="receipt-choice">
@@ -49,7 +55,7 @@ const ReceiptChoice = ({ frame: { words }, order }: ReceiptFacts) => (
 function said({ frame, order: { terms }, ending }: ReceiptFacts): { heading: string; lead: string } {
   const { endings } = frame.words;
   if (terms.op === "deposit") return { heading: endings.depositedHeading, lead: endings.depositedLead };
-  if (terms.op === "transfer") return { heading: endings.paidHeading, lead: endings.paidLead({ name: terms.name }) };
+  if (terms.op === "transfer") return { heading: endings.paidHeading, lead: endings.paidLead({ name: terms.payee }) };
   if (ending.how !== "paid" || ending.paid === terms.amount) return { heading: endings.cashHeading, lead: endings.cashLead };
   return { heading: endings.cashHeading, lead: endings.cashPartLead({ amount: frame.figures.money(terms.amount) }) };
 }

@@ -83,14 +83,14 @@ for (const [fault, heading, paid] of FAULTS)
     assert.equal(withdraw.heading, fault.how === "not-taken" ? "Withdraw" : "No cash here at the moment.");
   });
 
-test("a transfer shows the masked name first, then pays once", async () => {
+test("a transfer shows the name that was typed first, whole, then pays once", async () => {
   await using atm = await TestAtm.start();
   const ada = await customerAt(atm, "ada", 10_000n);
   const ben = atm.bank.ledger.open("ben", "correct horse battery");
   assert.match((await ada.fill("/transfer", { payee: "nobody", amount: "5" })).html, /No customer of the bank/);
   assert.match((await ada.fill("/transfer", { payee: "ada", amount: "5" })).html, /your own account/);
   const asked = await ada.fill("/transfer", { payee: "ben", amount: "12,50" });
-  assert.match(asked.heading, /Pay b•••n\?/);
+  assert.match(asked.heading, /^Pay ben\?$/);
   await ada.confirm();
   assert.equal((await ada.confirm()).heading, "Paid");
   assert.equal(ben.posted, 1250n);

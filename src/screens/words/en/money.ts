@@ -23,8 +23,6 @@ export const money = {
   transferLead: "Pay another customer of the bank. It arrives at once.",
   payee: "Payee",
   payeeHint: "Their username",
-  payeeName: "To",
-  username: "Username",
   askAmount: "Please enter an amount in {currency}, such as {example}.",
   cannotPay: "This machine cannot pay out {amount}.",
   cannotPayAny: "This machine cannot pay out {amount}. It has no notes right now.",

@@ -24,8 +24,6 @@ export const money: Translation<typeof english.money> = {
   transferLead: "Pague a otro cliente del banco. El dinero llega al instante.",
   payee: "Beneficiario",
   payeeHint: "Su nombre de usuario",
-  payeeName: "Para",
-  username: "Usuario",
   askAmount: "Escriba un importe en {currency}, por ejemplo {example}.",
   cannotPay: "Este cajero no puede entregar {amount}.",
   cannotPayAny: "Este cajero no puede entregar {amount}: no tiene billetes en este momento.",

@@ -24,8 +24,6 @@ export const money: Translation<typeof english.money> = {
   transferLead: "Payez un autre client de la banque. L'argent arrive aussitôt.",
   payee: "Bénéficiaire",
   payeeHint: "Son identifiant",
-  payeeName: "À",
-  username: "Identifiant",
   askAmount: "Veuillez saisir un montant en {currency}, par exemple {example}.",
   cannotPay: "Cet automate ne peut pas délivrer {amount}.",
   cannotPayAny: "Cet automate ne peut pas délivrer {amount} : il n'a plus de billets pour le moment.",
