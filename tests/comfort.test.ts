@@ -44,6 +44,53 @@ test("the on-screen keypad types an amount, and the page says whether the ATM ca
   assert.deepEqual(browser.complaints, []);
 });
 
+test("the first page is light, has a plain zero and uses a wide display, and pages go on without their files", async () => {
+  await using machine = await startMachine({});
+  await using browser = await Browser.start({ width: 1920, height: 1080 });
+  const page = await browser.page();
+  const wire = await page.context().newCDPSession(page);
+  await wire.send("Network.enable");
+  const sizes: number[] = [];
+  wire.on("Network.loadingFinished", ({ encodedDataLength }) => sizes.push(encodedDataLength));
+  await page.goto(machine.url, { waitUntil: "networkidle" });
+  const whole = sizes.reduce((sum, each) => sum + each, 0);
+  assert.ok(sizes.length >= 4 && sizes.length <= 6 && whole <= 45_000, `${sizes.length} requests, ${sizes.join(" + ")} bytes`);
+  assert.deepEqual(
+    await page.evaluate("[...document.fonts].filter(({ status }) => status !== 'unloaded').map(({ weight }) => weight)"),
+    ["400 700"],
+    "the words need no other file of the typeface",
+  );
+
+  // At half its height a zero is its two sides; a slash would be a third stroke between them.
+  const strokes = await page.evaluate<number>(`(() => {
+    const ink = document.createElement("canvas").getContext("2d");
+    ink.font = '100px "Atkinson Hyperlegible Next"';
+    const { actualBoundingBoxAscent: up } = ink.measureText("0");
+    ink.fillText("0", 20, 120);
+    const row = ink.getImageData(0, Math.round(120 - up / 2), 150, 1).data.filter((_, index) => index % 4 === 3);
+    return row.reduce((sum, each, index) => sum + (each > 127 && !(row[index - 1] > 127)), 0);
+  })()`);
+  assert.equal(strokes, 2);
+
+  const ways = await page.getByRole("navigation", { name: "Begin" }).getByRole("link").all();
+  const [first, second] = await Promise.all(ways.map((way) => way.boundingBox()));
+  assert.ok(first && second && first.y === second.y && second.x + second.width - first.x > 1_000, "side by side, and wide");
+  const languages = await page.getByRole("button", { name: "Français" }).boundingBox();
+  assert.ok(languages && languages.y > first.y + first.height && languages.height < first.height / 2);
+
+  // As after an update: the names that open pages know are not there any more.
+  await page.route("**/assets/**", (route) => route.fulfill({ status: 404, contentType: "text/plain", body: "not here" }));
+  await page.getByRole("link", { name: "Sign in" }).click();
+  await page.getByLabel("Username").fill("ada");
+  await page.getByLabel("Password").fill(PASSWORD);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await page.getByRole("heading", { name: "Hello, ada." }).waitFor();
+  assert.deepEqual(
+    browser.complaints.filter((each) => !each.includes("404")),
+    [],
+  );
+});
+
 test("an idle customer is asked in time, can stay as often as wanted, and is else signed out", async () => {
   await using machine = await startMachine({ idleMs: 10_000, answerMs: 9_000 });
   await using browser = await Browser.start();
@@ -114,6 +161,26 @@ test("with JavaScript off the question is a separate screen, and its answer lead
   await page.getByRole("heading", { name: "Your session has ended." }).waitFor();
 });
 
+test("without a voice no speech is offered until one is there, and the key for it is a character in a field", async () => {
+  await using machine = await startMachine({});
+  await using browser = await Browser.start();
+  const page = await browser.page();
+  await page.addInitScript(`${SILENT_VOICE} globalThis.voices = []; speechSynthesis.getVoices = () => voices;`);
+  await page.goto(machine.url);
+  await lookAt(page);
+  await page.keyboard.press("*");
+  assert.equal(await page.locator("[data-speech]").isVisible(), false);
+  await page.evaluate("voices.push({}); speechSynthesis.onvoiceschanged()");
+  await page.locator("[data-speech]").waitFor();
+  assert.deepEqual(await page.evaluate("spoken"), []);
+  await page.goto(`${machine.url}/signin`);
+  await page.evaluate("voices.push({}); speechSynthesis.onvoiceschanged()");
+  await page.getByLabel("Username").press("*");
+  assert.equal(await page.getByLabel("Username").inputValue(), "*");
+  assert.deepEqual(await page.evaluate("spoken"), []);
+  assert.deepEqual(browser.complaints, []);
+});
+
 test("the page speaks every screen if asked, repeats, stops, and never speaks a password", async () => {
   await using machine = await startMachine({});
   await using browser = await Browser.start();
@@ -122,16 +189,22 @@ test("the page speaks every screen if asked, repeats, stops, and never speaks a 
   const spoken = async () => (await page.evaluate<string[]>("spoken.splice(0)")).filter((each) => each !== "(silence)");
   await page.goto(machine.url);
   assert.deepEqual(await spoken(), [], "silent until it is asked");
-  await page.getByRole("button", { name: "Speech" }).click();
-  assert.match((await spoken()).join(), /^en: Welcome.*Press 4 for Sign in\. Press 5/);
+  await page.getByRole("button", { name: "Speech" }).waitFor();
   await lookAt(page);
+  await page.keyboard.press("*");
+  assert.match((await spoken()).join(), /^en: Welcome.*Press 1 for Sign in\. Press 2 .*Press 3 for English/);
+  await page.getByRole("button", { name: "Speech" }).click();
+  await page.locator('[data-speech] [aria-pressed="false"]').waitFor();
+  await spoken();
+  await page.getByRole("button", { name: "Speech" }).click();
+  assert.match((await spoken()).join(), /^en: Welcome/);
   await page.keyboard.press("*");
   assert.match((await spoken()).join(), /^en: Welcome/);
   await page.getByRole("button", { name: "Stop" }).click();
   assert.equal((await page.evaluate<string[]>("spoken.splice(0)")).at(-1), "(silence)");
   await page.getByRole("button", { name: "Français" }).click();
   await page.getByRole("heading", { name: "Bienvenue." }).waitFor();
-  assert.match((await spoken()).join(), /^fr: Bienvenue.*Appuyez sur 4 pour/);
+  assert.match((await spoken()).join(), /^fr: Bienvenue.*Appuyez sur 1 pour/);
   await page.goto(`${machine.url}/signin`);
   await page.locator("#username:focus").waitFor();
   await page.keyboard.type("ada");

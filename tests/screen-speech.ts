@@ -6,6 +6,7 @@ export const SILENT_VOICE = `
   Object.defineProperty(globalThis, "speechSynthesis", { value: {
     speak: ({ text, lang }) => spoken.push(lang + ": " + text),
     cancel: () => spoken.push("(silence)"),
+    getVoices: () => [{ lang: "en" }],
   } });
   globalThis.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };`;
 

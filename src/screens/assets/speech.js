@@ -8,6 +8,18 @@ const main = document.querySelector("main");
 const bar = document.querySelector("[data-speech]");
 
 if (bar !== null && "speechSynthesis" in window) {
+  // Browsers load their voices late; one without any cannot speak, and does not offer it.
+  let begun = false;
+  const begin = () => {
+    if (begun || speechSynthesis.getVoices().length === 0) return;
+    begun = true;
+    offerSpeech();
+  };
+  speechSynthesis.onvoiceschanged = begin;
+  begin();
+}
+
+function offerSpeech() {
   const [toggle, repeat, stop] = bar.querySelectorAll("button");
   const { pressKey, chosen, typed } = bar.dataset;
 
@@ -44,23 +56,29 @@ if (bar !== null && "speechSynthesis" in window) {
   const show = () => {
     toggle.setAttribute("aria-pressed", String(isOn()));
     for (const each of [repeat, stop]) each.hidden = !isOn();
+    // The same key repeats the screen once speech is on.
+    if (isOn()) toggle.removeAttribute("aria-keyshortcuts");
+    else toggle.setAttribute("aria-keyshortcuts", "*");
   };
   const silence = () => speechSynthesis.cancel();
 
+  const turnOn = () => {
+    sessionStorage.setItem(KEY, "on");
+    sayScreen();
+    show();
+  };
+
   toggle.addEventListener("click", () => {
-    if (isOn()) {
-      sessionStorage.removeItem(KEY);
-      silence();
-    } else {
-      sessionStorage.setItem(KEY, "on");
-      sayScreen();
-    }
+    if (!isOn()) return turnOn();
+    sessionStorage.removeItem(KEY);
+    silence();
     show();
   });
   repeat.addEventListener("click", sayScreen);
   stop.addEventListener("click", silence);
   document.addEventListener("keydown", ({ key }) => {
-    if (!isOn()) return;
+    // A customer who cannot see the screen starts speech by the key; in a field the key is a character.
+    if (!isOn()) return void (key === "*" && !document.activeElement?.matches("input") && turnOn());
     if (key === "*") sayScreen();
     else if (key === "-" || key === "Escape") silence();
   });
