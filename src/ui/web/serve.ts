@@ -1,9 +1,13 @@
 import { once } from "node:events";
 import type { Server } from "node:http";
 import { createServer as createSecureServer } from "node:https";
-import { createAdaptorServer, type Http2Bindings, type HttpBindings } from "@hono/node-server";
+import { createRequire } from "node:module";
+import type { Http2Bindings, HttpBindings } from "@hono/node-server";
 import { PortError } from "../../address/address.ts";
 import { limitConnections } from "./connections.ts";
+
+/** Its form for `import` also imports node:http, and with that the whole HTTP client, which takes longer than all else here. */
+const { createAdaptorServer } = createRequire(import.meta.url)("@hono/node-server") as typeof import("@hono/node-server");
 
 /** Where pages are served. */
 export interface PagePlace {
