@@ -4,7 +4,7 @@ import { type Bcrypt, bcryptHere, costOf } from "../../hashing/hashing.ts";
 import { accept, type CustomerId, newCustomerId, type Outcome, refuse, type TerminalId } from "../../model/model.ts";
 import { CUSTOMER_POLICY, type GuessPolicy, TERMINAL_POLICY } from "../guesses/guess-policy.ts";
 import { HashQueue, type HashQueueLimits } from "./hash-queue.ts";
-import { JudgeThread, type PasswordJudge } from "./password-judge.ts";
+import { judgeHere, type PasswordJudge } from "./password-judge.ts";
 import { checkGuesses } from "./password-rules.ts";
 import { PepperMissing, type Peppers } from "./peppers.ts";
 
@@ -63,7 +63,7 @@ export interface Credentials {
  * RangeError for a cost outside 4 to 20 and for a short key.
  */
 export async function openCredentials(settings: CredentialSettings): Promise<Credentials> {
-  const { peppers, pseudonymKey, cost, bcrypt: engine = bcryptHere, judge = new JudgeThread(), bank = "" } = settings;
+  const { peppers, pseudonymKey, cost, bcrypt: engine = bcryptHere, judge = judgeHere, bank = "" } = settings;
   if (!Number.isInteger(cost) || cost < 4 || cost > 20) throw new RangeError(`not a cost of bcrypt: ${cost} (4 to 20)`);
   if (pseudonymKey.length < 32) throw new RangeError("the key of pseudonyms has fewer than 32 bytes");
   const noPassword = randomBytes(48).toString("base64");

@@ -80,3 +80,6 @@ export class JudgeThread implements PasswordJudge {
     return thread;
   }
 }
+
+/** The thread of this process, which is enough for all who choose a password here. */
+export const judgeHere: PasswordJudge = new JudgeThread();

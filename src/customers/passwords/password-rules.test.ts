@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { accept, refuse } from "../../model/model.ts";
-import { JudgeThread } from "./password-judge.ts";
+import { JudgeThread, judgeHere } from "./password-judge.ts";
 import { checkGuesses, checkLength } from "./password-rules.ts";
 
 const common = refuse("password-too-common");
@@ -52,25 +52,24 @@ const CASES = [
   ["alice", "alice-in-the-rain", good],
 ] as const;
 
-const judge = new JudgeThread();
 for (const [username, password, outcome] of CASES)
   test(`the password "${password}" of ${username}: ${outcome.ok ? "good" : outcome.refusal}`, async () => {
-    assert.deepEqual(await checkGuesses(judge, password, { username, bank: "Riverside Savings" }), outcome);
+    assert.deepEqual(await checkGuesses(judgeHere, password, { username, bank: "Riverside Savings" }), outcome);
   });
 
 test("length and strength are judged in one Unicode form of the same characters", async () => {
   const [composed, decomposed] = ["contraseña1", "contrasen\u0303a1"];
   for (const password of [composed, decomposed])
-    assert.deepEqual(await checkGuesses(judge, password, { username: "bob", bank: "" }), common);
+    assert.deepEqual(await checkGuesses(judgeHere, password, { username: "bob", bank: "" }), common);
 });
 
 const words = { near: [], common: [] };
 
 test("characters after the first 24 cost no time and do not change the strength", async () => {
   const begins = "aaaaaaaaaaaaaaaaaaaaaaaa";
-  const { guesses } = await judge.judge(begins, words);
+  const { guesses } = await judgeHere.judge(begins, words);
   for (const rest of ["x7#kQ2!pLm9$", "4$@!1".repeat(46)])
-    assert.equal((await judge.judge(begins + rest, words)).guesses, guesses);
+    assert.equal((await judgeHere.judge(begins + rest, words)).guesses, guesses);
 });
 
 test("many slow passwords are judged one after the other, and the thread ends when it is idle", async () => {
