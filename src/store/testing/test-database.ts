@@ -27,7 +27,8 @@ export interface TestDatabase extends AsyncDisposable {
 export function testDatabase(): Promise<TestDatabase> {
   return makeDatabase(async (sql, server, name) => {
     const template = await templateOn(sql, server);
-    await sql`create database ${sql(name)} template ${sql(template)}`;
+    // Copying the files takes half of what logging each page takes, and dropping them as well.
+    await sql`create database ${sql(name)} template ${sql(template)} strategy file_copy`;
     // A template does not pass on the privileges on the database itself.
     await sql`revoke all on database ${sql(name)} from public`;
     await sql`grant connect on database ${sql(name)} to ${sql(ROLES.application)}, ${sql(ROLES.console)}`;
