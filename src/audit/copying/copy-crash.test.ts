@@ -56,7 +56,7 @@ test("after a death before any step of an append, or of the recovery after it, a
 });
 
 /** Bytes between two cuts of one file; FUZZ_RUNS cuts it at every byte. */
-const APART = process.env["FUZZ_RUNS"] === undefined ? 11 : 1;
+const APART = process.env["FUZZ_RUNS"] === undefined ? 29 : 1;
 
 const sizesOf = async (dir: string): Promise<Map<string, number>> =>
   new Map(
