@@ -2,19 +2,19 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
 /** So that no process comes near the time limit of a test file. */
-const FILES_MAX = 10;
+const FILES_MAX = 12;
 /** They take longest, most of them because they wait. None may begin late and end alone. */
 const FIRST = [
   ...["screens", "keyboard", "comfort", "every-event", "hanging", "audit-gate", "witness-healthy", "witness", "held-keys"],
   ...["faults", "restored-backup", "crash", "monkey", "audit-gate-screen", "two-banks", "journey", "notes-given-back"],
+  ...["start", "secrets", "console-identity", "console-terminals", "audit-stream", "console-audit", "clocks", "command-line"],
 ].map((name) => path.join("tests", `${name}.test.js`));
 /** A test that replaces functions of Node.js's modules must not share them with others. */
 const PATCHES = "syncBuiltinESMExports";
 
 /**
- * Returns the test files to run, each in a process of its own, the longest first. The unit tests of a folder share a process,
- * because to start one costs more than most of them take. The folders are in reverse order, because the store's tests, which
- * start servers of their own, take longest. `files` are relative to `dist`.
+ * Returns the test files to run, each in a process of its own, the longest first. The unit tests of a room share processes,
+ * because to start one and to load the room costs more than most of them take. The largest rooms come first: what ends last should be short. `files` are relative to `dist`.
  */
 export function inBatches(dist: string, files: readonly string[]): readonly string[] {
   const folder = path.join(dist, "tests", "batches");
@@ -23,11 +23,14 @@ export function inBatches(dist: string, files: readonly string[]): readonly stri
   const shares = (file: string): boolean =>
     file.startsWith("src") && !readFileSync(path.join(dist, file), "utf8").includes(PATCHES);
   const alone = files.filter((file) => !shares(file));
-  const folders = Map.groupBy(files.filter(shares), path.dirname);
-  const batches = [...folders].flatMap(([name, own]) => batchesOf(folder, name, own));
+  const rooms = Map.groupBy(files.filter(shares), roomOf);
+  const largestFirst = [...rooms].sort(([, a], [, b]) => b.length - a.length);
+  const batches = largestFirst.flatMap(([name, own]) => batchesOf(folder, name, own));
   const first = FIRST.filter((file) => alone.includes(file));
-  return [...first, ...alone.filter((file) => !first.includes(file)), ...batches.reverse()];
+  return [...first, ...alone.filter((file) => !first.includes(file)), ...batches];
 }
+
+const roomOf = (file: string): string => file.split(path.sep).slice(0, 2).join(path.sep);
 
 function batchesOf(folder: string, name: string, files: readonly string[]): readonly string[] {
   return Array.from({ length: Math.ceil(files.length / FILES_MAX) }, (_, n) => {

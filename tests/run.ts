@@ -8,10 +8,15 @@ import { startTestServer, TEST_DATABASE_URL } from "../src/store/testing/test-da
 import { inBatches } from "./batches.ts";
 import { startSharedBrowser } from "./browser.ts";
 import { checkoutRoot } from "./checkout.ts";
+import { isNightly } from "./nightly.ts";
+import { Times } from "./times.ts";
 
-// `npm test` runs every test, or those with these path prefixes (`npm test -- src/ledger tests/holds`), on one PostgreSQL.
+// `npm test` runs every test, or those with these path prefixes (`npm test -- src/ledger tests/holds`), on one PostgreSQL. With
+// `--times` it runs one file after the other, and prints what each took.
 const dist = path.join(checkoutRoot, "dist");
-const chosen = process.argv.slice(2).map((given) => path.normalize(given.replace(/\.tsx?$/, ".js")));
+const given = process.argv.slice(2);
+const times = given.includes("--times") ? new Times() : null;
+const chosen = given.filter((each) => each !== "--times").map((each) => path.normalize(each.replace(/\.tsx?$/, ".js")));
 // The unit tests come last, because short files fill the gaps at the end.
 const tests = ["tests", "src", "bench"]
   .flatMap((folder) =>
@@ -25,6 +30,8 @@ if (tests.length === 0) {
 const isWhole = chosen.length === 0;
 /** Six on two cores, because most tests wait for processes, disks and clocks more than they compute. */
 const AT_ONCE = Math.max(6, availableParallelism());
+/** Nightly tries every byte where others try some. */
+const FILE_MOST_MS = isNightly ? 600_000 : 120_000;
 
 // A run starts more than a thousand processes. Each would compile the same modules, which costs as much as to start it otherwise.
 process.env["NODE_COMPILE_CACHE"] = path.join(dist, ".compiled");
@@ -33,16 +40,18 @@ process.env[TEST_DATABASE_URL] = server.url;
 const stopBrowser = isWhole ? await startSharedBrowser() : undefined;
 const stop = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => stop.abort());
-// `run` keeps this order. `node --test` would sort the files, and a long test that begins last would run alone.
-const events = run({
-  files: (isWhole ? inBatches(dist, tests) : tests).map((name) => path.join(dist, name)),
-  concurrency: AT_ONCE,
-  timeout: 120_000,
-  signal: stop.signal,
-});
-events.on("test:fail", () => {
-  process.exitCode = 1;
-});
-await pipeline(events, new spec(), process.stdout, { end: false });
+const files = (isWhole ? inBatches(dist, tests) : tests).map((name) => path.join(dist, name));
+if (times === null) await runAll(files);
+else for (const file of files) await times.measure(path.relative(dist, file), () => runAll([file]));
+if (times !== null) process.stdout.write(times.table);
 await stopBrowser?.();
 await server.stop();
+
+/** `run` keeps this order. `node --test` would sort the files, and a long test that begins last would run alone. */
+async function runAll(files: string[]): Promise<void> {
+  const events = run({ files, concurrency: AT_ONCE, timeout: FILE_MOST_MS, signal: stop.signal });
+  events.on("test:fail", () => {
+    process.exitCode = 1;
+  });
+  await pipeline(events, new spec(), process.stdout, { end: false });
+}
