@@ -6,8 +6,13 @@ const PLACES = [
   process.env["STRONGROOM_CHROMIUM"],
   ...["/usr/bin/chromium-headless-shell", "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"],
 ];
-/** Without background traffic of the browser: only the test's pages make requests. */
+/**
+ * Without background traffic of the browser: only the test's pages make requests. Fewer processes take a tenth less processor time
+ * for each page.
+ */
 const ARGUMENTS = [
+  "--in-process-gpu",
+  "--enable-features=NetworkServiceInProcess2",
   "--no-sandbox",
   "--disable-gpu",
   "--disable-quic",
