@@ -7,6 +7,12 @@ const axeSource = readFileSync(fileURLToPath(import.meta.resolve("axe-core/axe.m
 /** WCAG 2.2, levels A and AA, and axe-core's best practices. By default axe-core skips the rules that are new in 2.2. */
 const ALL_RULES: readonly string[] = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
+/** The rules whose result depends on how wide the words are. */
+export const LAID_OUT_RULES: readonly string[] = ["target-size", "link-in-text-block", "scrollable-region-focusable"];
+
+/** The rules whose result depends on the drawing: its colours too. All others read only the document. */
+export const DRAWN_RULES: readonly string[] = ["color-contrast", ...LAID_OUT_RULES];
+
 interface AxeResults {
   readonly violations: readonly {
     readonly id: string;

@@ -1,6 +1,7 @@
 import type { Hono } from "hono";
 import type { WebEnv } from "../src/screens/web/web-request.ts";
 import type { Language } from "../src/screens/words/languages.ts";
+import { DRAWN_RULES, LAID_OUT_RULES } from "./accessibility.ts";
 import type { Browser } from "./browser.ts";
 import { invalidities } from "./markup.ts";
 import { MISFITS, SMALL } from "./screen-fit.ts";
@@ -12,12 +13,6 @@ import { serveScreens } from "./serve-screens.ts";
 
 const SIZES = { wide: { width: 1280, height: 800 }, narrow: { width: 390, height: 844 } } as const;
 const LARGE = { width: 1920, height: 1080 };
-
-/** The rules whose result depends on how wide the words are. */
-const LAID_OUT = ["target-size", "link-in-text-block", "scrollable-region-focusable"];
-
-/** The rules whose result depends on the drawing: its colours too. All others read only the document. */
-const DRAWN = ["color-contrast", ...LAID_OUT];
 
 /** Further rules whose result depends on the words: names, titles, languages. All others are language-independent. */
 const WORDED = [
@@ -85,7 +80,7 @@ export async function screenProblems(
     if (other.look === "dark") await frame.setColorScheme("dark");
     else await frame.setHighContrast(language);
     // The colours of an element do not depend on its words. Every screen is checked in one language, each kind in the others.
-    const rules = every || (await frame.evaluate<boolean>(HAS_NEW_KIND)) ? DRAWN : LAID_OUT;
+    const rules = every || (await frame.evaluate<boolean>(HAS_NEW_KIND)) ? DRAWN_RULES : LAID_OUT_RULES;
     look(drawing, await frame.violations(every ? rules : [...rules, ...WORDED]));
     look(drawing, await frame.evaluate<string[]>(focusProblems(drawing)));
     await frame.setColorScheme("light");
