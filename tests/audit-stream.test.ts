@@ -11,7 +11,9 @@ import { isNightly } from "./nightly.ts";
 import { runProgram } from "./program.ts";
 
 // The lines of this log are larger than the heap that the readers get.
-const RECORDS = 60_000;
+const RECORDS = 20_000;
+/** So that a line has more than a kilobyte. */
+const EFFECTS = 60;
 const HEAP_MIB = 22;
 const data = temporaryFolder();
 const key = path.join(data.folder, "auditor.key");
@@ -19,7 +21,7 @@ const logKey = path.join(data.folder, "audit-log.key");
 
 before(async () => {
   await using log = await testLog();
-  await log.fill(RECORDS);
+  await log.fill(RECORDS, EFFECTS);
   const files = await listRecordFiles(log.dir, "plain");
   const sizes = files.map(({ name }) => statSync(path.join(log.dir, name)).size);
   assert.ok(sizes.reduce((sum, size) => sum + size) > HEAP_MIB * 2 ** 20);

@@ -2,7 +2,7 @@ import { randomUUID, randomUUIDv7 } from "node:crypto";
 import { access, cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { type EventWriter, EventWriters, type NewEvent } from "../../events/events.ts";
+import { type Effect, type EventWriter, EventWriters, type NewEvent } from "../../events/events.ts";
 import { testEventKeys } from "../../events/testing/test-event-store.ts";
 import { AccountId, CustomerId, RequestId, SessionId, TerminalId } from "../../model/model.ts";
 import { CHECKPOINT_FILE, sha256, signCheckpoint } from "../../tlog/tlog.ts";
@@ -32,8 +32,11 @@ export interface TestLog extends AsyncDisposable {
   nextWriters(): void;
   /** Appends each list of events as commits of 1, 2, 3, 4, 1, … events, under one checkpoint. */
   append(...lists: readonly (readonly NewEvent[])[]): Promise<void>;
-  /** Appends this number of events under one checkpoint, in large commits, to make a log long: to seal a commit takes longest. */
-  fill(count: number): Promise<void>;
+  /**
+   * Appends this number of events under one checkpoint, in large commits, to make a log long: to seal a commit takes longest. With
+   * `effects` each has this number of effects, for long lines.
+   */
+  fill(count: number, effects?: number): Promise<void>;
   /** Appends these commits under one checkpoint, with lines and records as `change` returns them. */
   appendCommits(commits: readonly Commit[], change?: Change): Promise<void>;
   verify(options?: Partial<VerifyOptions>): Promise<Report>;
@@ -83,10 +86,12 @@ export async function testLog(
         await files.append(commits);
       }
     },
-    async fill(count) {
+    async fill(count, effects) {
+      const many = effects === undefined ? undefined : Array.from({ length: effects }, (_, i): Effect => ["answer", i]);
+      const eventsOf = (n: number) => testEvents(n).map((each) => (many === undefined ? each : { ...each, effects: many }));
       const commits: Commit[] = [];
       for (let left = count; left > 0; left -= LARGE_COMMIT)
-        commits.push(commitOf(nextWriter(commits.length), testEvents(Math.min(left, LARGE_COMMIT))));
+        commits.push(commitOf(nextWriter(commits.length), eventsOf(Math.min(left, LARGE_COMMIT))));
       await files.append(commits);
     },
     appendCommits: (commits, change) => files.append(commits, change),
