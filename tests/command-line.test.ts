@@ -7,7 +7,7 @@ import { readKeyFile } from "../src/provisioning/key-file.ts";
 import { serverKeyId } from "../src/terminals/bank-key.ts";
 import { BankUnderTest, temporaryFolder } from "./bank-under-test.ts";
 import { eventually } from "./eventually.ts";
-import { runProgram } from "./program.ts";
+import { runProgram, runRefused } from "./program.ts";
 import { TwoOperators } from "./two-operators.ts";
 
 test("--help lists every command, and every command lists its options", async () => {
@@ -125,7 +125,7 @@ test("a wrong command is refused in one line that says what would be right", asy
   for (const { typed, file, environment, said } of MISTAKES) {
     using data = temporaryFolder();
     if (file !== undefined) writeFileSync(path.join(data.folder, "strongroom.json"), file);
-    const { code, stdout, stderr } = await runProgram(typed.split(" "), {
+    const { code, stdout, stderr } = await runRefused(typed.split(" "), {
       STRONGROOM_DATA: data.folder,
       DATABASE_URL: "postgres://u@127.0.0.1:1/none",
       ...environment,

@@ -14,6 +14,9 @@ for (const name of ["stdout", "stderr"] as const) {
   process[name].setMaxListeners(0);
 }
 
+// Refused servers leave listeners for the end of their parent.
+process.setMaxListeners(0);
+
 process.on("message", ({ args, environment }: CommandToRun) => {
   Object.assign(said, { stdout: "", stderr: "" });
   for (const name of Object.keys(process.env)) delete process.env[name];

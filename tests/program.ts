@@ -92,6 +92,10 @@ export async function runProgram(
   return { code, stdout: program.stdout, stderr: program.stderr };
 }
 
+/** Runs a command that is refused before it begins, in the process that commands share. If it begins, it is never answered. */
+export const runRefused = (args: readonly string[], environment: NodeJS.ProcessEnv): Promise<CommandRan> =>
+  commands.run({ args, environment: allVariables(environment) });
+
 /** Returns a port that was free a moment ago. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
