@@ -85,13 +85,14 @@ test("no output has a password, a key or a token, and only allowed outputs have 
       files.some(({ name }) => name.startsWith(part)),
       part,
     );
+  const inBooks = [...secrets, ...sessions];
   const outputs: readonly (readonly [Output, readonly Planted[]])[] = [
     ...files.map((file) => [file, all] as const),
     [output("the bank's log", bank.program.stdout + bank.program.stderr), all],
     [output("the ATM's log", atm.stdout + atm.stderr), all],
     [output("error outputs", errors), all],
     // Only the books have names and balances. All that is audited has them sealed.
-    ...tables.map((table) => [table, BOOKS.has(table.name) ? [...secrets, ...sessions] : all] as const),
+    ...tables.map((table) => [table, BOOKS.has(table.name) ? inBooks : all] as const),
     // The screen may have the username, and a form may have its token.
     [{ name: "the ATM's pages", bytes: Buffer.concat(pages) }, secrets],
   ];
