@@ -13,8 +13,8 @@ import { type OneServer, TwoServers } from "./two-servers.ts";
 // Two bank servers on one external PostgreSQL. Each test leaves both servers running.
 const PASSWORD = "a long enough secret";
 const NAMES = ["alice", "bruno", "chloe", "diego"];
-/** About as long as an answer takes: a death meets requests under way. `npm run crash` has no pause. */
-const REST_MS = 20;
+/** A few times as long as an answer takes: with four clients, a death still meets requests under way. `npm run crash` has no pause. */
+const REST_MS = 60;
 let banks: TwoServers;
 let keys: InitiatorKeys;
 

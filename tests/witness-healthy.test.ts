@@ -56,7 +56,7 @@ test("a sequencer that is killed repeatedly during its work raises no alarm", as
   const kills = async (): Promise<void> => {
     for (let kill = 0; kill < 3; kill++) {
       const before = witnessed.kept;
-      await witnessed.grow(1_500);
+      await witnessed.grow(600);
       await eventually(
         () => witnessed.kept > before,
         () => `no sequencer after kill ${kill}`,
