@@ -86,7 +86,7 @@ test("if a process ends by itself before it is ready, the start fails with its s
     ],
   ] as const;
   for (const [sent, failure] of cases) {
-    t.mock.timers.reset();
+    t.mock.reset();
     const { supervisor, processes, newest, pass } = supervised(t);
     const refused = assert.rejects(supervisor.start(), failure);
     if (sent !== null) newest().says(sent);
