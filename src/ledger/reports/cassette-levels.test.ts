@@ -3,7 +3,7 @@ import { it } from "node:test";
 import { Money, terminalIdOf } from "../../model/model.ts";
 import { openCashAccount } from "../sql/accounts.ts";
 import { ATM, NOON, testLedger } from "../testing/test-ledger.ts";
-import { cassetteLevels } from "./cassette-levels.ts";
+import { cassetteLevels, rejectBoxes } from "./cassette-levels.ts";
 import { hasUnexplainedDifference } from "./day-end.ts";
 import { keepCounters } from "./terminal-counters.ts";
 
@@ -27,6 +27,18 @@ it("the levels are those of the last report, and without a report or without lev
   assert.deepEqual([found.get(others[0]), found.get(others[1])], [null, null]);
   await report(ATM, []);
   assert.deepEqual((await cassetteLevels(sql)).find(({ terminal }) => terminal === ATM)?.levels, []);
+});
+
+it("levels and reject boxes are read by the index of terminals, however many customers there are", async () => {
+  await using ledger = await testLedger([0n]);
+  const [read] = await ledger.store.sql.begin(async (tx) => {
+    // A table as small as this one is read as a whole.
+    await tx`set local enable_seqscan = off`;
+    await cassetteLevels(tx);
+    await rejectBoxes(tx);
+    return tx`select seq_tup_read, idx_tup_fetch from pg_stat_xact_user_tables where relname = 'account'`;
+  });
+  assert.deepEqual({ ...read }, { seq_tup_read: 0n, idx_tup_fetch: 2n }, "the account of the one ATM, twice");
 });
 
 it("a booking after the report, a reversal and the notes of an open hold explain a difference, and nothing else does", () => {

@@ -8,12 +8,15 @@ interface CassetteLevels {
   readonly levels: readonly { readonly denomination: Money; readonly level: "ok" | "low" | "empty" }[] | null;
 }
 
-/** Returns the levels of every ATM that has a cash account, by the ATMs' ids. Reads a row for each, and no entries. */
+/**
+ * Returns the levels of every ATM that has a cash account, by the ATMs' ids. Reads a row for each by the index of terminals, and neither the
+ * customers' accounts nor entries: pages ask for it every few seconds.
+ */
 export async function cassetteLevels(sql: Sql | Transaction): Promise<readonly CassetteLevels[]> {
   const rows = await sql<{ terminal: TerminalId; denomination: Money[] | null; level: ("ok" | "low" | "empty")[] | null }[]>`
     select account.terminal, denomination, level
     from account left join terminal_counters using (terminal)
-    where kind = 'cash' order by account.terminal`;
+    where account.terminal is not null order by account.terminal`;
   return rows.map(({ terminal, denomination, level }) => ({
     terminal,
     levels:
@@ -34,12 +37,12 @@ export interface RejectBox {
   } | null;
 }
 
-/** Returns the reject box of every ATM that has a cash account, by the ATMs' ids. Reads a row for each, and no entries. */
+/** Returns the reject box of every ATM that has a cash account, by the ATMs' ids. Reads as `cassetteLevels` does. */
 export async function rejectBoxes(sql: Sql | Transaction): Promise<readonly RejectBox[]> {
   const rows = await sql<{ terminal: TerminalId; at: Date | null; denominations: Money[] | null; notes: number[] | null }[]>`
     select account.terminal, counters.at, rejected_denomination as denominations, rejected_notes as notes
     from account left join terminal_counters as counters using (terminal)
-    where kind = 'cash' order by account.terminal`;
+    where account.terminal is not null order by account.terminal`;
   return rows.map(({ terminal, at, denominations, notes }) => {
     if (at === null) return { terminal, box: null };
     const rejected: NoteCount[] = (denominations ?? []).map((denomination, i) => ({ denomination, notes: notes?.[i] ?? 0 }));

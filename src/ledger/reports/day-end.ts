@@ -101,7 +101,7 @@ function readCash(tx: Transaction) {
         from entry where account = account.id) as entries
       ) as changes
     ) as booked
-    where kind = 'cash'
+    where account.terminal is not null
     order by account.terminal`;
 }
 
