@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
+import { recordedEvents } from "../../events/testing/test-event-store.ts";
 import type { RequestId } from "../../model/model.ts";
 import { PROPOSAL_MS } from "../../proposals/proposals.ts";
 import type { Performed } from "../performing/performed.ts";
@@ -51,6 +52,17 @@ it("one operator proposes, another approves, and the bank carries it out under t
     "proposal-carry-out ok anna",
     "proposal-approve error:proposal-ended carl",
   ]);
+  const later = (await recordedEvents(bank.store.sql)).filter(({ kind }) => /^proposal-(approve|carry-out)$/.test(kind));
+  assert.deepEqual(
+    later.map(({ confidential }) => [confidential?.["maker"], confidential?.["decider"] ?? null]),
+    [
+      ["anna", null],
+      ["anna", null],
+      ["anna", "ben"],
+      ["anna", "ben"],
+    ],
+    "what follows a decision names both",
+  );
 });
 
 it("of two approvals at once, and of an approval and a refusal, one counts", async () => {
