@@ -2,6 +2,7 @@
 //
 //   npm run mutate                       a sample of all rooms below, in about half an hour on two cores
 //   npm run mutate -- ledger --windows 40 --seed 7
+//   npm run mutate -- operators --tests src/operators --tests src/backoffice   tries only the tests whose path begins so
 //
 // Stryker makes the changes and keeps the score; node-test-runner.mjs runs the tests that reach a change.
 import { readFileSync, rmSync } from "node:fs";
@@ -17,8 +18,9 @@ const NOTICED_MIN = 0.92;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { windows: { type: "string", default: "10" }, seed: { type: "string" } },
+  options: { windows: { type: "string", default: "10" }, seed: { type: "string" }, tests: { type: "string", multiple: true } },
 });
+process.env.STRONGROOM_MUTATE_TESTS = (values.tests ?? []).join(",");
 const rooms = positionals.length > 0 ? positionals : ROOMS;
 const seed = Number(values.seed ?? Math.floor(Math.random() * 1e6));
 const root = path.resolve(import.meta.dirname, "../..");
