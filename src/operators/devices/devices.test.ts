@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { recordedEvents } from "../../events/testing/test-event-store.ts";
-import { disable } from "../accounts/change-operator.ts";
+import { changeRoles, disable } from "../accounts/change-operator.ts";
 import { findSession, listSessions } from "../sessions/find-session.ts";
 import type { Operators } from "../settings.ts";
 import { AT, anotherOperator, firstOperator, nameOf, resultOf, testOperators } from "../testing/test-operators.ts";
@@ -79,6 +79,17 @@ test("a device that was denied, waits too long, or whose operator was disabled m
   const question = { deviceCode: late.deviceCode, from: CLI, at: AT + 600_000 };
   assert.deepEqual(await pollDevice(operators, question), { state: "expired_token" });
   assert.deepEqual(await pollDevice(operators, { ...question, deviceCode: "no code" }), { state: "expired_token" });
+});
+
+test("consent counts for the roles that its operator had: a device gets no others", async () => {
+  await using database = await testOperators();
+  const { operators } = database;
+  const { anna, ben, device, poll } = await waiting(operators);
+  assert.equal(nameOf(await approveDevice(operators, ben.signedIn, { userCode: device.userCode, at: AT })), "ok");
+  const change = { actor: anna.signedIn, username: "ben", reason: "", at: AT, roles: ["teller", "treasurer"] as const };
+  resultOf(await operators.store.begin((tx, record) => changeRoles(tx, record, operators, change)));
+  assert.deepEqual(await poll(AT), { state: "access_denied" });
+  assert.deepEqual(await listSessions(operators, ben.signedIn, AT), [], "nor does the change leave a session");
 });
 
 test("consent takes a fresh proof, and guesses at codes are counted", async () => {
