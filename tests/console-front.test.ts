@@ -72,9 +72,11 @@ test("open figures stay open while the plots go on; without scripts the same pag
   await tab.goto(`${front.origin}/now`);
   const figures = tab.locator('[data-key="operations"] details');
   await figures.locator("summary").click();
+  const plot = tab.locator('[data-key="operations"] svg desc');
+  const before = await plot.textContent();
   front.bank.aheadMs += 60_000;
-  // The plots are drawn anew every ten seconds.
   await tab.locator('.tally [data-key="servers not known"].bad').waitFor();
+  await plot.filter({ hasNotText: before ?? "" }).waitFor({ state: "attached" });
   assert.ok(await figures.evaluate((element) => (element as unknown as { open: boolean }).open));
   await tab.close();
   await using plain = await Browser.start({ ...NARROW, javaScriptEnabled: false });

@@ -46,6 +46,8 @@ export interface ConsoleParts {
     caller: Caller,
     request: { readonly name: string; readonly given: Readonly<Record<string, unknown>>; readonly key: string | null },
   ) => Promise<PerformedJson>;
+  /** How many times as fast as usual live parts are read, so that tests need not wait for them; 1 by default. */
+  readonly livePace?: number;
   /** How often programs may ask the API; API_RATES by default. */
   readonly apiRates?: ApiRates;
   /** The proposals that wait for somebody, the oldest first; at most 100. */

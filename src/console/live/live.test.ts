@@ -188,6 +188,15 @@ test("what cannot be read is shown as not known, logged, and shown again once it
   live.stop();
 });
 
+test("a console may read all its topics at another pace", async () => {
+  const quick = liveWith({ livePace: NEVER_MS }, NEVER_MS);
+  const events = eventsOf(opened(quick.live, ["counter"]));
+  assert.equal((await next(events))?.["data"], "<p>one</p>");
+  quick.shown.text = "two";
+  assert.equal((await next(events))?.["data"], "<p>two</p>");
+  quick.live.stop();
+});
+
 test("streams beat, and a topic that is woken is read at once", async () => {
   const { live, shown } = liveWith({ beatMs: 1 });
   live.add({ name: "woken", roles: ["viewer"], everyMs: NEVER_MS, render: async () => html`${shown.text}` as never });

@@ -17,6 +17,8 @@ export interface LiveOptions {
   /** How often a stream proves that it lives, and how often its session is looked up, in milliseconds. */
   readonly beatMs?: number;
   readonly checkMs?: number;
+  /** How many times as fast as usual topics are read; 1 by default. */
+  readonly livePace?: number;
 }
 
 /** Who follows: an operator's session, its secret, and how to break off the connection. */
@@ -38,13 +40,15 @@ export class Live {
   readonly #log: Log;
   readonly #findSession: FindSession;
   readonly #beatMs: number;
+  readonly #pace: number;
   readonly #timers: readonly NodeJS.Timeout[];
   #stopped = false;
 
-  constructor({ log, findSession, beatMs = TIMES.beatMs, checkMs = TIMES.checkMs }: LiveOptions) {
+  constructor({ log, findSession, beatMs = TIMES.beatMs, checkMs = TIMES.checkMs, livePace = 1 }: LiveOptions) {
     this.#log = log;
     this.#findSession = findSession;
     this.#beatMs = beatMs;
+    this.#pace = livePace;
     this.#timers = [setInterval(() => this.#beat(), beatMs), setInterval(() => void this.#checkSessions(), checkMs)];
     for (const timer of this.#timers) timer.unref();
   }
@@ -52,7 +56,12 @@ export class Live {
   /** Adds a topic. Throws an Error for a second one of the same name. */
   add(topic: Topic): void {
     if (!/^[a-z][a-z-]*$/.test(topic.name) || this.#topics.has(topic.name)) throw new Error(`no name for a topic: ${topic.name}`);
-    this.#topics.set(topic.name, topic);
+    this.#topics.set(topic.name, { ...topic, everyMs: this.pause(topic.everyMs) });
+  }
+
+  /** A pause between two readings at the pace of this console, in milliseconds. */
+  pause(ms: number): number {
+    return ms / this.#pace;
   }
 
   /** What a topic shows now, for a page that is being made: the content of its element `data-live`. Throws RangeError. */

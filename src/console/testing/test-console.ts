@@ -13,6 +13,9 @@ const HOST = "localhost:4999";
 /** A moment of the tests, in milliseconds since 1970 UTC. */
 export const NOW = Date.UTC(2026, 2, 4, 14, 32, 5);
 
+/** Live parts are read so many times as fast as usual: a test waits for what they show. */
+const PACE = 10;
+
 /** What a test's operation was asked for. */
 export interface Asked {
   readonly operator: string;
@@ -110,6 +113,7 @@ export class TestConsole {
       answer: async (operator, { name, given }) => performedJson(await this.#invoke(operator, name, given)),
       auditing: { copy: null, runner: null },
       waitingProposals: async () => this.waiting,
+      livePace: PACE,
     };
   }
 }

@@ -25,7 +25,7 @@ export function attentionRoutes(app: Hono<ConsoleEnv>, console: Console, roles: 
         approvals: async () => approvalItems(await waitingProposals()),
         onFailure: (source, error) => log("warn", "what needs a hand could not be read", { source, err: error }),
       }),
-    KEPT_MS,
+    live.pause(KEPT_MS),
   );
   live.add({
     ...{ name: "attention", roles, parameter: PARAMETER, everyMs: 3_000 },
