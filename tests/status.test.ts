@@ -4,7 +4,7 @@ import { connect } from "node:net";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import type { InitiatorKeys } from "../src/channel/handshake/keys.ts";
-import { lastHour } from "../src/measures/measures.ts";
+import { HourReader } from "../src/measures/measures.ts";
 import { newRequestId } from "../src/model/ids.ts";
 import { Money } from "../src/model/money.ts";
 import { BankUnderTest } from "./bank-under-test.ts";
@@ -75,7 +75,8 @@ test("the metrics count events and show the present state", async () => {
 test("the last hour shows the same, from all servers, as soon as it is written", async () => {
   const { sql } = bank.database.store;
   // Later than now: nothing more is to come.
-  const read = () => lastHour(sql, Date.now() + 60_000);
+  const hours = new HourReader(sql);
+  const read = () => hours.read(Date.now() + 60_000);
   const counts = async () => {
     const hour = await read();
     return hour.over(hour.from, hour.to).counts;

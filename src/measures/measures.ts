@@ -9,7 +9,9 @@
 export { type LatencyKind, type ProcessReport, SIGN_IN_FAILURES } from "./counting/counted.ts";
 export { GrowthOfReports } from "./counting/growth-of-reports.ts";
 export { bucketOf, Latencies } from "./latency/latencies.ts";
-export { hourOf, type LastHour, lastHour } from "./reading/last-hour.ts";
+export { HourReader } from "./reading/hour-reader.ts";
+export { hourOf, type LastHour } from "./reading/last-hour.ts";
 export type { Point } from "./reading/point.ts";
+export { SLOT_MS } from "./reading/server-history.ts";
 export type { Measure, ProcessState } from "./writing/measure.ts";
 export { MeasureWriter } from "./writing/measure-writer.ts";

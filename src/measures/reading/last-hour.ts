@@ -1,7 +1,5 @@
-import type { Sql } from "../../store/store.ts";
 import type { NamedMeasure, ProcessState } from "../writing/measure.ts";
 import { Point } from "./point.ts";
-import { readMeasures } from "./read-measures.ts";
 import { SLOT_MS, type Slot, slotsOf } from "./server-history.ts";
 
 const MINUTE_MS = 60_000;
@@ -36,14 +34,9 @@ export interface LastHour {
 }
 
 /**
- * Returns what all servers did in the hour before `now`, which is bank time in milliseconds since 1970 UTC. The hour ends a few seconds
- * before `now`, where the measures of all servers are there. It reads one small table.
+ * Returns the hour before `now`, which is bank time in milliseconds since 1970 UTC, by these measures: those of each server in the order in
+ * which it made them.
  */
-export async function lastHour(sql: Sql, now: number): Promise<LastHour> {
-  return hourOf(await readMeasures(sql), now);
-}
-
-/** As lastHour, of these measures: those of each server in the order in which it made them. */
 export function hourOf(measures: readonly NamedMeasure[], now: number): LastHour {
   const to = Math.floor((now - SETTLED_MS) / SLOT_MS) * SLOT_MS;
   const from = to - HOUR_MS;
@@ -53,8 +46,13 @@ export function hourOf(measures: readonly NamedMeasure[], now: number): LastHour
   return {
     ...{ from, to, over },
     servers: byServer.map(([server, own]) => serverNow(server, own.at(-1) as NamedMeasure, now)),
-    slots: Array.from({ length: HOUR_MS / SLOT_MS }, (_, n) => over(from + n * SLOT_MS, from + (n + 1) * SLOT_MS)),
-    minutes: minutesBetween(from, to).map(([begin, end]) => over(begin, end)),
+    // Whoever shows only a part of the hour pays for that part.
+    get slots() {
+      return Array.from({ length: HOUR_MS / SLOT_MS }, (_, n) => over(from + n * SLOT_MS, from + (n + 1) * SLOT_MS));
+    },
+    get minutes() {
+      return minutesBetween(from, to).map(([begin, end]) => over(begin, end));
+    },
   };
 }
 

@@ -3,6 +3,7 @@ import type { Counted } from "../counting/counted.ts";
 import type { NamedMeasure, ProcessState } from "../writing/measure.ts";
 
 interface Row {
+  readonly place: number;
   readonly server: string;
   readonly run: string;
   readonly n: number;
@@ -21,12 +22,30 @@ interface Row {
   readonly processes: readonly ProcessState[];
 }
 
-/** Returns all measures of all servers, those of each server in the order in which it made them. */
-export async function readMeasures(sql: Sql): Promise<readonly NamedMeasure[]> {
-  return (await sql<Row[]>`select * from measure order by place`).map(measureFrom);
+/** A measure with its place in the order in which all rows were inserted, from 1. */
+export interface PlacedMeasure extends NamedMeasure {
+  readonly place: number;
 }
 
-const measureFrom = (row: Row): NamedMeasure => ({
+/**
+ * Returns the measures of all servers after this place but for those at the places of `except`, those of each server in the order in which it
+ * made them: all without these.
+ */
+export async function readMeasures(
+  sql: Sql,
+  { after = 0, except = [] }: { readonly after?: number; readonly except?: readonly number[] } = {},
+): Promise<readonly PlacedMeasure[]> {
+  const rows = await sql<Row[]>`
+    select server, run, n, place::float8 as place, at, took_ms, is_whole, is_last, operations, latencies, sessions, ledger_waiting,
+           hashes_waiting, audit_waiting, audit_lag_ms, database_ms, processes
+    from measure
+    where place > ${after} and place <> all(${[...except]}::int8[])
+    order by measure.place`;
+  return rows.map(measureFrom);
+}
+
+const measureFrom = (row: Row): PlacedMeasure => ({
+  place: row.place,
   ...{ server: row.server, run: row.run, n: row.n, at: row.at.getTime(), isLast: row.is_last, processes: row.processes },
   counted:
     row.took_ms === null

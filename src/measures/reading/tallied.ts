@@ -4,14 +4,25 @@ import { Latencies } from "../latency/latencies.ts";
 /** Requests by outcome, added up over servers and times. A number may be a fraction, because an interval may be divided. */
 export class Tallied {
   readonly #operations = new Map<string, Map<string, number>>();
-  readonly latencies: Readonly<Record<LatencyKind, Latencies>> = Object.fromEntries(
-    LATENCY_KINDS.map((kind) => [kind, new Latencies()]),
-  ) as Record<LatencyKind, Latencies>;
+  readonly #added: (readonly [latencies: Counted["latencies"], share: number])[] = [];
+  readonly #latencies = new Map<LatencyKind, Latencies>();
 
   /** Adds this share of what was counted. The numbers of requests are divided by `seconds`, if they shall be rates. */
   add({ operations, latencies }: Counted, share: number, seconds = 1): void {
     for (const [operation, outcome, times] of operations) this.#count(operation, outcome, (times * share) / seconds);
-    for (const [kind, bucket, times] of latencies) this.latencies[kind].add(bucket, times * share);
+    this.#added.push([latencies, share]);
+    this.#latencies.clear();
+  }
+
+  /** The latencies of one kind of work, added up when somebody asks: most who ask for numbers of requests ask for none of them. */
+  #latenciesOf(kind: LatencyKind): Latencies {
+    const known = this.#latencies.get(kind);
+    if (known !== undefined) return known;
+    const sum = new Latencies();
+    for (const [latencies, share] of this.#added)
+      for (const [each, bucket, times] of latencies) if (each === kind) sum.add(bucket, times * share);
+    this.#latencies.set(kind, sum);
+    return sum;
   }
 
   #count(operation: string, outcome: string, times: number): void {
@@ -69,9 +80,9 @@ export class Tallied {
    * without one. Of all kinds of work, or of one.
    */
   percentile(q: number, kind?: LatencyKind): number | null {
-    if (kind !== undefined) return this.latencies[kind].percentile(q);
+    if (kind !== undefined) return this.#latenciesOf(kind).percentile(q);
     const all = new Latencies();
-    for (const each of LATENCY_KINDS) all.merge(this.latencies[each]);
+    for (const each of LATENCY_KINDS) all.merge(this.#latenciesOf(each));
     return all.percentile(q);
   }
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openStore, type Store, StoreError } from "../../store/store.ts";
 import { testDatabase } from "../../store/testing/test-database.ts";
-import { lastHour } from "../reading/last-hour.ts";
+import { HourReader } from "../reading/hour-reader.ts";
 import { readMeasures } from "../reading/read-measures.ts";
 import { measureOf, NOON } from "../testing/test-measures.ts";
 import { MeasureWriter } from "./measure-writer.ts";
@@ -49,14 +49,14 @@ test("what servers write under the application role is read as it was, and merge
     await b.write(true);
     const rows = await readMeasures(database.store.sql);
     assert.deepEqual(
-      rows.filter(({ server }) => server === "a").map(({ server, run, n, ...measure }) => measure),
+      rows.filter(({ server }) => server === "a").map(({ server, run, n, place, ...measure }) => measure),
       measures,
     );
     assert.deepEqual(
       rows.map(({ server, n }) => `${server}${n}`),
       ["a1", "a2", "a3", "b1"],
     );
-    const hour = await lastHour(database.store.sql, NOON + 8_000);
+    const hour = await new HourReader(database.store.sql).read(NOON + 8_000);
     assert.equal(hour.over(hour.from, hour.to).counts.sum(), 12);
   } finally {
     await store.close();

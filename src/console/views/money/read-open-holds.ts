@@ -27,6 +27,7 @@ export const HOLDS_MOST = 200;
 /** Reads the open holds that were placed before this time (milliseconds since 1970 UTC), with their customers' names. */
 export async function readOpenHolds(sql: Sql, before: number): Promise<OpenHolds> {
   const found = await unresolvedHolds(sql, { placedBefore: before, most: HOLDS_MOST + 1 });
+  if (found.length === 0) return { holds: [], more: false };
   const owners = await ownersOf(sql, [...new Set(found.map((each) => each.account))]);
   const customers = await findByIds(sql, [...new Set(owners.values())]);
   const holds = found.slice(0, HOLDS_MOST).map(({ terminal, request, amount, placedAt, account }) => ({

@@ -16,6 +16,9 @@ export const stepsOf = (hour: LastHour): readonly [picture: Steps, table: Steps]
   inSteps(hour, TABLE_STEP_MS),
 ];
 
+/** The end of the pictures: they change when it does. */
+export const drawnTo = ({ to }: LastHour): number => Math.floor(to / STEP_MS) * STEP_MS;
+
 function inSteps({ from, to, over }: LastHour, stepMs: number): Steps {
   const begin = Math.ceil(from / stepMs) * stepMs;
   const count = Math.floor((to - begin) / stepMs);

@@ -1,4 +1,4 @@
-import type { LastHour } from "../../../measures/measures.ts";
+import { type LastHour, SLOT_MS } from "../../../measures/measures.ts";
 import { Plot } from "../../../ui/ui.ts";
 import { Badge, NotKnown, type Tone } from "../../components/badge.tsx";
 import { Moment } from "../../components/moment.tsx";
@@ -8,13 +8,18 @@ import { amountText } from "./figure-text.ts";
 import { stepsOf } from "./now-hour.ts";
 import { plotsOf } from "./now-plots.ts";
 
-/** The last hour of the bank: servers, plots, requests, processes. */
-export const NowParts = ({ hour }: { hour: LastHour }) =>
+/** How the bank is at the moment, in figures. */
+export const NowTally = ({ hour }: { hour: LastHour }) =>
   hour.servers.length === 0 ? (
     <NotKnown why="No server of the bank has measured anything in the last hour. Start one with strongroom bank, or see why none runs." />
   ) : (
+    <Tally label="Servers and processes" lines={tallyOf(hour)} />
+  );
+
+/** The hour itself: its plots and its requests. */
+export const NowHistory = ({ hour }: { hour: LastHour }) =>
+  hour.servers.length === 0 ? null : (
     <>
-      <Tally label="Servers and processes" lines={tallyOf(hour)} />
       <section data-key="plots" aria-labelledby="plots">
         <h2 id="plots">The last hour, all servers together</h2>
         <div class="plots">
@@ -26,24 +31,24 @@ export const NowParts = ({ hour }: { hour: LastHour }) =>
         </div>
       </section>
       <Requests hour={hour} />
-      <Servers hour={hour} />
     </>
   );
 
 /** The newest slot may not be written yet: the value of one of these is of now. */
 const NEWEST_SLOTS = 3;
 
-function tallyOf({ servers, slots, over, from, to }: LastHour): readonly TallyLine[] {
+function tallyOf({ servers, over, from, to }: LastHour): readonly TallyLine[] {
   const count = (state: string): number => servers.filter((server) => server.state === state).length;
   const down = servers.flatMap(({ state, processes }) => (state === "up" ? processes : [])).filter(({ isUp }) => !isUp).length;
   const isPart = count("up") === 0 || count("not-known") > 0;
-  const waiting = slots.slice(-NEWEST_SLOTS).map((slot) => slot.gauge("auditWaiting"));
+  const newest = Array.from({ length: NEWEST_SLOTS }, (_, n) => to - (n + 1) * SLOT_MS);
+  const waiting = newest.map((at) => over(at, at + SLOT_MS).gauge("auditWaiting"));
   return [
     { name: "servers at work", count: count("up"), tone: "plain" },
     { name: "servers not known", count: count("not-known"), tone: "bad" },
     { name: "processes down", count: down === 0 && isPart ? null : down, tone: "bad" },
     { name: "restarts in the hour", count: over(from, to).restarts, tone: "warn" },
-    { name: "audit events that wait", count: grouped(waiting.findLast((value) => value !== null) ?? null), tone: "plain" },
+    { name: "audit events that wait", count: grouped(waiting.find((value) => value !== null) ?? null), tone: "plain" },
   ];
 }
 
@@ -105,36 +110,38 @@ const SERVER_STATES: Readonly<Record<Server["state"], { readonly tone: Tone; rea
   "not-known": { tone: "plain", text: "not known" },
 };
 
-const Servers = ({ hour: { servers } }: { hour: LastHour }) => (
-  <section data-key="servers" aria-labelledby="servers">
-    <h2 id="servers">Servers and their processes</h2>
-    <Table
-      caption="Servers and their processes"
-      columns={[
-        ...([{ name: "Process", kind: "whole" }, { name: "Server" }, { name: "State" }, { name: "Last heard" }] as const),
-        ...([
-          { name: "Restarts", kind: "figure" },
-          { name: "Hangs", kind: "figure" },
-        ] as const),
-      ]}
-      rows={servers.flatMap((server) =>
-        server.processes.map((process) => ({
-          key: `${server.server} ${process.name}`,
-          cells: [
-            process.name,
-            server.server,
-            <State server={server} isUp={process.isUp} />,
-            <Moment at={server.at} />,
-            amountText(process.restarts),
-            amountText(process.hangs),
-          ],
-        })),
-      )}
-      empty="No server has told its processes yet."
-    />
-    <p class="aside">Restarts and hangs are counted from the server's start.</p>
-  </section>
-);
+/** Each process of each server. */
+export const NowServers = ({ hour: { servers } }: { hour: LastHour }) =>
+  servers.length === 0 ? null : (
+    <section data-key="servers" aria-labelledby="servers">
+      <h2 id="servers">Servers and their processes</h2>
+      <Table
+        caption="Servers and their processes"
+        columns={[
+          ...([{ name: "Process", kind: "whole" }, { name: "Server" }, { name: "State" }, { name: "Last heard" }] as const),
+          ...([
+            { name: "Restarts", kind: "figure" },
+            { name: "Hangs", kind: "figure" },
+          ] as const),
+        ]}
+        rows={servers.flatMap((server) =>
+          server.processes.map((process) => ({
+            key: `${server.server} ${process.name}`,
+            cells: [
+              process.name,
+              server.server,
+              <State server={server} isUp={process.isUp} />,
+              <Moment at={server.at} />,
+              amountText(process.restarts),
+              amountText(process.hangs),
+            ],
+          })),
+        )}
+        empty="No server has told its processes yet."
+      />
+      <p class="aside">Restarts and hangs are counted from the server's start.</p>
+    </section>
+  );
 
 const State = ({ server: { state }, isUp }: { server: Server; isUp: boolean }) => {
   const { tone, text } = state === "up" && !isUp ? { tone: "bad" as const, text: "down" } : SERVER_STATES[state];
