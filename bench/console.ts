@@ -1,38 +1,47 @@
 import { freePort, Program } from "../tests/program.ts";
 import type { AtmTasks } from "./atms-process.ts";
 import { Child } from "./child.ts";
+import { openIdleAccounts, writeBusyHour } from "./console-hour.ts";
 import { consoleSessions } from "./console-sessions.ts";
+import { bankProcesses, cpuSplit, postgresProcesses } from "./cpu-split.ts";
 import { DurableBank } from "./durable-bank.ts";
 import type { LivePagesTasks } from "./live-pages-process.ts";
-import { cpuOf } from "./processes.ts";
 import type { Print } from "./report.ts";
-import { alternate, type Figures, type Side } from "./rounds.ts";
+import { alternate, type Figures, medianWithin, type Pair, type Side } from "./rounds.ts";
 import { type Row, tableOf } from "./table.ts";
 
-const PAIRS = 5;
-/** Some readings of each live part: the slowest pace is 10 s. */
-const ROUND_MS = 20_000;
+const PAIRS = 40;
+const WARM_UPS = 6;
+const ROUND_MS = 5_000;
 const ATMS = 64;
+const IDLE_ACCOUNTS = 100_000;
 /** A session may have four live pages. */
 const SESSIONS = 5;
 const PATHS = ["/attention", "/now", "/alarms", "/money/holds"] as const;
 
 export const about = `Deposits and transfers in turn by ${ATMS} customers at as many ATMs, each with one request after the other, through the whole system: beside
 the operators' console with ${SESSIONS * PATHS.length} open pages (${SESSIONS} sessions, each with ${PATHS.join(", ")}), whose live parts a process of its own
-reads, and beside the same without a page, the console's process stopped (SIGSTOP) during the round. Each round begins with an empty
-backlog of the sequencer.`;
+reads, and beside the same with the console's process stopped (SIGSTOP), so that it reads and sends nothing. There are an hour of measures and
+${IDLE_ACCOUNTS.toLocaleString("en")} more accounts. Rounds take ${ROUND_MS / 1_000} s, begin with an empty backlog of the sequencer, and alternate as with-without, without-with; ${WARM_UPS} pairs run first and do not
+count. After a stop the console reads at once what is due, so a round with pages has rather more readings than their pace.`;
 
-type Figure = "booked" | "p99" | "parts" | "console";
+type Figure = "booked" | "p99" | "work" | "console" | "database" | "reader" | "parts" | "sent";
 
 const ROWS: readonly Row<Figure>[] = [
   { figure: "booked", label: "operations a second", goal: { least: 0.97 } },
   { figure: "p99", label: "99th percentile, ms", decimals: 2 },
-  { figure: "parts", label: "live parts sent a second", decimals: 1 },
+  { figure: "work", label: "processor time of an operation, µs", decimals: 1 },
   { figure: "console", label: "the console's processor time, ms a second", decimals: 1 },
+  { figure: "database", label: "that of PostgreSQL for it, ms a second", decimals: 1 },
+  { figure: "reader", label: "that of the reader of the pages, ms a second", decimals: 1 },
+  { figure: "parts", label: "live parts sent a second", decimals: 1 },
+  { figure: "sent", label: "kB sent a second", decimals: 1 },
 ];
 
 export async function run(print: Print): Promise<void> {
   await using bank = await DurableBank.start({ atms: ATMS, connections: 2 });
+  await writeBusyHour(bank.store);
+  await openIdleAccounts(bank.store, IDLE_ACCOUNTS);
   await using atms = new Child<AtmTasks>("atms-process");
   await atms.ask("open", bank.port, bank.atms);
   const tokens = await consoleSessions(bank, SESSIONS);
@@ -41,22 +50,15 @@ export async function run(print: Print): Promise<void> {
   await using console = new Program(["console", ...place]);
   await console.says("serves its pages on");
   await using pages = new Child<LivePagesTasks>("live-pages-process");
+  await pages.ask("open", port, tokens, PATHS);
   const pid = console.process.pid as number;
-
-  const round = async (): Promise<Figures<Figure>> => {
-    const before = cpuOf(pid);
-    const { perSecond, p99, ...load } = await atms.ask("work", { clients: ATMS, forMs: ROUND_MS });
-    const seconds = load.done / perSecond;
-    return { booked: perSecond, p99, parts: 0, console: (cpuOf(pid) - before) / 1_000 / seconds };
-  };
+  const round = (): Promise<Figures<Figure>> => measured({ bank, atms, pages, pid });
   const open: Side<Figure> = {
     name: "20 pages",
     async round() {
+      await pages.ask("use", port, tokens, "/alarms");
       await bank.copied();
-      await pages.ask("open", port, tokens, PATHS);
-      const figures = await round();
-      const received = await pages.ask("close");
-      return { ...figures, parts: (1_000 * received) / ROUND_MS };
+      return round();
     },
   };
   const none: Side<Figure> = {
@@ -71,5 +73,48 @@ export async function run(print: Print): Promise<void> {
       }
     },
   };
-  print(tableOf(`${ATMS} at once`, [open.name, none.name], ROWS, await alternate(PAIRS, open, none)));
+  const pairs = await alternate(PAIRS, open, none, WARM_UPS, true);
+  print(tableOf(`${ATMS} at once`, [open.name, none.name], ROWS, pairs));
+  print(spreadText(pairs));
+}
+
+interface Measured {
+  readonly bank: DurableBank;
+  readonly atms: Child<AtmTasks>;
+  readonly pages: Child<LivePagesTasks>;
+  /** The console's process. */
+  readonly pid: number;
+}
+
+async function measured({ bank, atms, pages, pid }: Measured): Promise<Figures<Figure>> {
+  const { sql } = bank.store;
+  const { workers, sequencer } = bankProcesses(bank.program.process.pid as number);
+  const { serving, sequencing } = await postgresProcesses(sql, "strongroom worker");
+  const { serving: database } = await postgresProcesses(sql, "strongroom console");
+  const roles = {
+    work: [atms.pid, ...workers, ...sequencer, ...serving, ...sequencing],
+    console: [pid],
+    database,
+    reader: [pages.pid],
+  };
+  const before = await pages.ask("received");
+  const [used, { perSecond, p99, done }] = await cpuSplit(roles, () => atms.ask("work", { clients: ATMS, forMs: ROUND_MS }));
+  const after = await pages.ask("received");
+  const seconds = done / perSecond;
+  const share = (us: number): number => us / 1_000 / seconds;
+  return {
+    ...{ booked: perSecond, p99, work: used.work / done },
+    ...{ console: share(used.console), database: share(used.database), reader: share(used.reader) },
+    ...{ parts: (after.parts - before.parts) / seconds, sent: (after.bytes - before.bytes) / 1_000 / seconds },
+  };
+}
+
+/** How sure the ratio of the rates is, and what the processor times say of it, which other load on the machine disturbs less. */
+function spreadText(pairs: readonly Pair<Figure>[]): string {
+  const [from, to] = medianWithin(pairs.map(({ a, b }) => a.booked / b.booked)).map((each) => each.toFixed(3));
+  const mean = (of: (figures: Figures<Figure>) => number): number => pairs.reduce((sum, { a }) => sum + of(a), 0) / pairs.length;
+  const beside = mean(({ console, database, reader }) => console + database + reader);
+  const work = mean(({ work: each, booked }) => (each * booked) / 1_000);
+  return `  the median ratio of operations a second is within ${from} to ${to} in 95 of 100 runs; by processor time ${(work / (work + beside)).toFixed(3)}
+`;
 }

@@ -6,8 +6,9 @@ import { serve } from "./child.ts";
 
 interface LivePage {
   readonly stream: IncomingMessage;
-  /** How many live parts it was sent. */
-  received: number;
+  /** How many live parts it was sent, and how many bytes in all. */
+  parts: number;
+  bytes: number;
 }
 
 let pages: LivePage[] = [];
@@ -16,20 +17,17 @@ const tasks = {
   /** Opens each of these paths for each session, and resolves once every page has been sent a live part. */
   open: async (port: number, tokens: readonly string[], paths: readonly string[]): Promise<void> => {
     pages = await Promise.all(tokens.flatMap((token) => paths.map((path) => openPage(port, token, path))));
-    for (const page of pages) while (page.received === 0) await new Promise((resolve) => setTimeout(resolve, 20));
-    for (const page of pages) page.received = 0;
+    for (const page of pages) while (page.parts === 0) await new Promise((resolve) => setTimeout(resolve, 20));
   },
-  /** Closes all pages. Resolves with the number of live parts that they were sent since they were open. */
-  close: async (): Promise<number> => {
-    const received = pages.reduce((sum, page) => sum + page.received, 0);
-    await Promise.all(
-      pages.map(({ stream }) => {
-        const closed = once(stream, "close");
-        stream.destroy();
-        return closed;
-      }),
-    );
-    return received;
+  /** Loads a page in each session, which would end otherwise if nobody used it: a stream is no use. */
+  use: async (port: number, tokens: readonly string[], path: string): Promise<void> => {
+    await Promise.all(tokens.map(async (token) => textOf(await ask(port, token, path))));
+  },
+  /** Resolves with what all pages were sent since they were opened. Rejects if a stream has ended. */
+  received: async (): Promise<{ readonly parts: number; readonly bytes: number }> => {
+    if (pages.some(({ stream }) => stream.closed)) throw new Error("a stream has ended");
+    const sum = (of: "parts" | "bytes"): number => pages.reduce((total, page) => total + page[of], 0);
+    return { parts: sum("parts"), bytes: sum("bytes") };
   },
 };
 export type LivePagesTasks = typeof tasks;
@@ -40,14 +38,14 @@ async function openPage(port: number, token: string, path: string): Promise<Live
   const topics = [...html.matchAll(/data-live="([^"]+)"/g)].map(([, topic]) => topic).join(",");
   if (topics === "") throw new Error(`${path} has no live part:\n${html}`);
   const live = `/live?${new URLSearchParams({ topics })}`;
-  // The console may not have noticed yet that the pages of the round before are closed.
-  let stream = await ask(port, token, live);
-  for (; stream.statusCode === 429; stream = await ask(port, token, live)) stream.destroy();
+  const stream = await ask(port, token, live);
   if (stream.statusCode !== 200) throw new Error(`${live}: ${stream.statusCode}`);
-  const page: LivePage = { stream, received: 0 };
-  stream.setEncoding("utf8");
+  const page: LivePage = { stream, parts: 0, bytes: 0 };
+  // A character for each byte, which is the least work to read it.
+  stream.setEncoding("latin1");
   stream.on("data", (text: string) => {
-    page.received += text.match(/^event: (?!beat)/gm)?.length ?? 0;
+    page.bytes += text.length;
+    page.parts += text.match(/^event: (?!beat)/gm)?.length ?? 0;
   });
   stream.on("error", () => {});
   return page;
