@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { freePort, Program } from "../tests/program.ts";
 import type { AtmTasks } from "./atms-process.ts";
 import { Child } from "./child.ts";
@@ -109,12 +110,11 @@ async function measured({ bank, atms, pages, pid }: Measured): Promise<Figures<F
   };
 }
 
-/** How sure the ratio of the rates is, and what the processor times say of it, which other load on the machine disturbs less. */
+/** How sure the ratio of the rates is, and what the processor times say of it: on a machine with nothing else to do, both are the same. */
 function spreadText(pairs: readonly Pair<Figure>[]): string {
   const [from, to] = medianWithin(pairs.map(({ a, b }) => a.booked / b.booked)).map((each) => each.toFixed(3));
-  const mean = (of: (figures: Figures<Figure>) => number): number => pairs.reduce((sum, { a }) => sum + of(a), 0) / pairs.length;
-  const beside = mean(({ console, database, reader }) => console + database + reader);
-  const work = mean(({ work: each, booked }) => (each * booked) / 1_000);
-  return `  the median ratio of operations a second is within ${from} to ${to} in 95 of 100 runs; by processor time ${(work / (work + beside)).toFixed(3)}
+  const beside = pairs.reduce((sum, { a }) => sum + a.console + a.database + a.reader, 0) / pairs.length;
+  const share = beside / (1_000 * availableParallelism());
+  return `  the median ratio of operations a second is within ${from} to ${to} in 95 of 100 runs; the pages leave ${(1 - share).toFixed(3)} of the processors' time
 `;
 }
