@@ -7,7 +7,7 @@
  * not know what operators do. Start with actor.ts, accounts/operator-version.ts and sessions/find-session.ts.
  */
 
-export { type Agreement, isOnlyAdministrator } from "./accounts/acting.ts";
+export { type Agreement, hasThirdAdministrator, isOnlyAdministrator } from "./accounts/acting.ts";
 export { changeRoles, disable, enable, type OperatorChange } from "./accounts/change-operator.ts";
 export { type ListedOperator, listOperators } from "./accounts/list-operators.ts";
 export {
@@ -17,7 +17,7 @@ export {
   readOperator,
   versionEffect,
 } from "./accounts/operator-version.ts";
-export { isDisplayName } from "./accounts/rules.ts";
+export { isDisplayName, rolesGained } from "./accounts/rules.ts";
 export {
   type Actor,
   actorName,

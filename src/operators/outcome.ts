@@ -18,7 +18,7 @@ export const OPERATOR_REFUSALS = {
   "session-unknown": "no live session of this operator has this id",
   "proof-stale": "the identity was proven more than five minutes ago: prove it again",
   "not-allowed": "it takes an administrator",
-  "own-account": "nobody changes the roles or the state of their own account",
+  "own-account": "nobody gives roles to their own account or changes its state",
   "last-administrator": "the bank must keep an active administrator",
   "operator-unknown": "no operator has this username",
   "operator-exists": "an operator has this username already",

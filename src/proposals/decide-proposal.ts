@@ -21,6 +21,7 @@ export type DecisionRefusal =
   | "own-proposal"
   | "not-maker"
   | "proposal-stale"
+  | "own-account"
   | "maker-not-allowed"
   | "not-allowed";
 

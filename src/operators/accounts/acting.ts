@@ -44,6 +44,16 @@ export async function isOnlyAdministrator(tx: Transaction, authentic: Authentic,
   );
 }
 
+/** True if an active administrator is left beside these two: only such a one may approve what gives one of them a role. */
+export async function hasThirdAdministrator(
+  tx: Transaction,
+  authentic: Authentic,
+  but: readonly [OperatorVersion["id"], OperatorVersion["id"]],
+): Promise<boolean> {
+  const all = await readOperators(tx, authentic);
+  return all.some((each) => !but.includes(each.id) && holds(each, "administrator"));
+}
+
 /** The proposal by which two operators agreed. */
 export interface Agreement {
   readonly proposal: string;

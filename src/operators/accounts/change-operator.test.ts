@@ -14,7 +14,7 @@ const act = (operators: Operators, how: typeof disable, actor: Actor, username: 
 const giveRoles = (operators: Operators, actor: Actor, username: string, roles: readonly Role[]) =>
   operators.store.begin((tx, record) => changeRoles(tx, record, operators, { actor, username, roles, reason: "", at: AT }));
 
-test("administrators change others, nobody the own account, and the bank keeps an administrator", async () => {
+test("administrators change others, nobody gains by the own word, and the bank keeps an administrator", async () => {
   await using database = await testOperators();
   const { operators } = database;
   const { signedIn: anna } = await firstOperator(operators);
@@ -23,7 +23,8 @@ test("administrators change others, nobody the own account, and the bank keeps a
     [await giveRoles(operators, ben, "anna", ["viewer"]), "not-allowed"],
     [await giveRoles(operators, { ...ben, roles: ["administrator"] }, "ben", ["administrator"]), "not-allowed"],
     [await giveRoles(operators, ROOT, "ben", ["administrator"]), "not-allowed"],
-    [await giveRoles(operators, anna, "anna", ["viewer"]), "own-account"],
+    [await giveRoles(operators, anna, "anna", ["administrator", "teller"]), "own-account"],
+    [await giveRoles(operators, anna, "anna", ["viewer"]), "last-administrator"],
     [await giveRoles(operators, anna, "nobody", ["viewer"]), "operator-unknown"],
     [await giveRoles(operators, anna, "ben", []), "roles-invalid"],
     [await act(operators, disable, ben, "anna"), "not-allowed"],

@@ -13,7 +13,7 @@ import {
   readOperator,
   versionEffect,
 } from "./operator-version.ts";
-import { areRoles } from "./rules.ts";
+import { areRoles, rolesGained } from "./rules.ts";
 
 /** Somebody's decision about an operator. */
 export interface OperatorChange {
@@ -32,7 +32,7 @@ type Changes = Parameters<typeof nextVersion>[2];
 
 /**
  * Gives an operator other roles. All sessions of the operator end at the commit. Refuses `not-allowed`, `roles-invalid`,
- * `operator-unknown`, `own-account` and `last-administrator`. Records the event, of a refusal too, in the same transaction.
+ * `operator-unknown`, `own-account` (of who gains a role by it) and `last-administrator`. Records the event, of a refusal too, in the same transaction.
  */
 export const changeRoles = (
   tx: Transaction,
@@ -40,8 +40,9 @@ export const changeRoles = (
   authentic: Authentic,
   change: OperatorChange & { readonly roles: readonly Role[] },
 ): Promise<OperatorOutcome<OperatorVersion>> =>
-  decide(tx, record, authentic, { ...change, kind: "operator-roles", byGlass: false }, async (target) => {
+  decide(tx, record, authentic, { ...change, kind: "operator-roles", byGlass: false }, async (target, isOwn) => {
     if (!areRoles(change.roles)) return refused("roles-invalid");
+    if (isOwn && rolesGained(target.roles, change.roles).length > 0) return refused("own-account");
     const stays = change.roles.includes("administrator") || !holds(target, "administrator");
     if (!stays && !(await isAnotherAdministrator(tx, authentic, target))) return refused("last-administrator");
     return done({ roles: [...change.roles].sort() });
@@ -58,7 +59,8 @@ export const disable = (
   authentic: Authentic,
   change: OperatorChange,
 ): Promise<OperatorOutcome<OperatorVersion>> =>
-  decide(tx, record, authentic, { ...change, kind: "operator-disable", byGlass: true }, async (target) => {
+  decide(tx, record, authentic, { ...change, kind: "operator-disable", byGlass: true }, async (target, isOwn) => {
+    if (isOwn) return refused("own-account");
     if (target.state === "disabled") return refused("operator-state");
     const isLast = holds(target, "administrator") && !(await isAnotherAdministrator(tx, authentic, target));
     if (isLast && change.actor.kind === "operator") return refused("last-administrator");
@@ -76,7 +78,8 @@ export const enable = (
   authentic: Authentic,
   change: OperatorChange,
 ): Promise<OperatorOutcome<OperatorVersion>> =>
-  decide(tx, record, authentic, { ...change, kind: "operator-enable", byGlass: false }, async (target) => {
+  decide(tx, record, authentic, { ...change, kind: "operator-enable", byGlass: false }, async (target, isOwn) => {
+    if (isOwn) return refused("own-account");
     if (target.state !== "disabled") return refused("operator-state");
     const hasCredentials = target.passkeys.length > 0 || target.password !== null;
     return done({ state: hasCredentials ? ("active" as const) : ("invited" as const) });
@@ -87,7 +90,7 @@ async function decide(
   record: RecordEvent,
   authentic: Authentic,
   change: OperatorChange & { readonly kind: OperatorEventKind; readonly byGlass: boolean },
-  changesOf: (target: OperatorVersion) => Promise<OperatorOutcome<Changes>>,
+  changesOf: (target: OperatorVersion, isOwn: boolean) => Promise<OperatorOutcome<Changes>>,
 ): Promise<OperatorOutcome<OperatorVersion>> {
   const { actor, username, reason, at, agreed, kind, byGlass } = change;
   await lockRegister(tx);
@@ -98,9 +101,7 @@ async function decide(
     ? refused("not-allowed")
     : target === null
       ? refused("operator-unknown")
-      : isOwn
-        ? refused("own-account")
-        : await changesOf(target);
+      : await changesOf(target, isOwn);
   const confidential = { ...actingFields(actor, reason, agreed), username };
   if (!changes.ok || target === null) {
     const refusal = changes.ok ? refused("operator-unknown") : changes;

@@ -22,7 +22,7 @@ export async function isAlone({ tx, actor, backoffice }: OperatorContext): Promi
 /** The refusals of an operation about another operator's account. */
 export const ABOUT_OTHERS = {
   "operator-unknown": "no operator has this username",
-  "own-account": "nobody changes the roles or the state of their own account: another administrator must",
+  "own-account": "nobody decides about the own account: another administrator must",
 } as const;
 
 /** What an operation for administrators shares. */

@@ -15,6 +15,7 @@ import { standingBy } from "../../performing/open-backoffice.ts";
 import { perform } from "../../performing/perform.ts";
 import type { Performed } from "../../performing/performed.ts";
 import { TestBackoffice } from "../../testing/test-bank.ts";
+import { OPERATIONS } from "../operations.ts";
 import { ROLE_CHOICES } from "./role-choices.ts";
 
 const ROOT: GlassBreaker = { kind: "break-glass", login: "root", reason: "the first link was lost" };
@@ -123,7 +124,7 @@ it("roles are changed by two, end the sessions, and are stale if they changed in
   assert.equal(becomes(await office.perform(ben, "proposals-approve", { proposal: stale.proposal.id })), "proposal-stale");
   for (const [given, refusal] of [
     [{ username: "dora", roles: "viewer" }, "roles-same"],
-    [{ username: "anna", roles: "viewer" }, "own-account"],
+    [{ username: "anna", roles: "administrator,teller" }, "own-account"],
     [{ username: "nobody", roles: "viewer" }, "operator-unknown"],
     [{ username: "dora", roles: "god" }, "field-invalid"],
     [{ username: "dora", roles: [] }, "field-invalid"],
@@ -145,15 +146,52 @@ it("a recovery takes two administrators beside the operator, and its maker draws
   assert.equal(becomes(await office.perform(anna, "operator-link", { username: "dora" })), "not-allowed");
   assert.equal((await office.join(ben, "dora")).signedIn.id, dora.signedIn.id);
   assert.equal(becomes(await office.perform(anna, "operator-recover", { ...given, username: "anna" })), "own-account");
-  for (const [name, about] of [
-    ["operator-recover", { ...given, username: "ben" }],
-    ["operator-roles", { username: "ben", roles: "administrator,treasurer" }],
-  ] as const) {
-    const proposed = await office.perform(anna, name, about);
-    assert.ok(proposed.ok && proposed.kind === "proposed");
-    const approved = await office.perform(ben, "proposals-approve", { proposal: proposed.proposal.id });
-    assert.equal(becomes(approved), "proposal-stale", "nobody approves what is about the own account");
-  }
+  const proposed = await office.perform(anna, "operator-recover", { ...given, username: "ben" });
+  assert.ok(proposed.ok && proposed.kind === "proposed");
+  const approved = await office.perform(ben, "proposals-approve", { proposal: proposed.proposal.id });
+  assert.equal(becomes(approved), "own-account", "nobody approves the own recovery");
+});
+
+it("of two administrators each may agree to lose roles, and neither to gain one: a third must approve that", async () => {
+  await using office = await Office.open();
+  const first = await office.first();
+  const anna = first.signedIn;
+  await office.perform(anna, "operator-invite", BEN);
+  const ben = (await office.join(anna, "ben")).signedIn;
+  const more = { username: "ben", roles: "administrator,treasurer" };
+  assert.equal(becomes(await office.perform(anna, "operator-roles", more)), "needs-third");
+  assert.equal(becomes(await office.perform(ben, "operator-roles", more)), "own-account");
+  await office.agree(anna, ben, "operator-invite", { ...DORA, roles: ["administrator"] });
+  const dora = (await office.join(anna, "dora")).signedIn;
+  const proposed = await office.perform(anna, "operator-roles", more);
+  assert.ok(proposed.ok && proposed.kind === "proposed");
+  const id = { proposal: proposed.proposal.id };
+  const shown = await office.perform(ben, "proposals-show", id);
+  assert.equal(shown.ok && shown.kind === "done" && (shown.result as { objection: string }).objection, "own-account");
+  assert.equal(becomes(await office.perform(ben, "proposals-approve", id)), "own-account");
+  assert.equal(becomes(await office.perform(dora, "proposals-approve", id)), "done");
+  await carryOutApproved(office.carrying, proposed.proposal.id);
+  assert.equal(await office.bank.stateOf(proposed.proposal.id), "done");
+
+  const [less, mixed] = [
+    { username: "ben", roles: "administrator" },
+    { username: "dora", roles: "teller" },
+  ];
+  assert.equal(await office.agree(anna, ben, "operator-roles", less), "done", "the one who loses approves");
+  assert.equal(becomes(await office.perform(dora, "operator-roles", mixed)), "own-account", "one lost and one gained is a gain");
+  const viewer = { username: "dora", roles: "viewer" };
+  assert.equal(await office.agree(dora, anna, "operator-roles", viewer), "done", "the one who loses proposes");
+  // Both lose the last administrator's role at once: the bank keeps one of them.
+  const resigns = await office.perform(anna, "operator-roles", { username: "anna", roles: "viewer" });
+  assert.ok(resigns.ok && resigns.kind === "proposed");
+  assert.equal(await office.agree(anna, ben, "operator-roles", { username: "ben", roles: "viewer" }), "done");
+  assert.equal(becomes(await office.perform(ben, "proposals-approve", { proposal: resigns.proposal.id })), "not-allowed");
+  assert.equal(
+    becomes(await office.perform(anna, "operator-roles", { username: "anna", roles: "viewer" })),
+    "last-administrator",
+  );
+  for (const [name, { roles }] of Object.entries(OPERATIONS))
+    if ((roles as readonly string[]).includes("viewer")) assert.ok((roles as readonly string[]).includes("administrator"), name);
 });
 
 it("operators list and end their own sessions, and no others'", async () => {

@@ -22,15 +22,24 @@ export const changeOperatorRoles = operation({
   result: object({ username: text(), roles: list(oneOf(ROLE_NAMES)) }),
   refusals: {
     ...ABOUT_OTHERS,
+    "own-account": "nobody gains a role by the own word: two other administrators must agree; to a loss the person may agree too",
+    "needs-third":
+      "it gives an administrator a role, and nobody is left to approve that: nobody approves a gain of the own; invite a third administrator first",
     "roles-same": "the operator has exactly these roles already",
     "last-administrator": "the bank must keep an active administrator: make another one first",
   },
   alone: isAlone,
-  async difference({ tx, actor, backoffice }, { username, roles }) {
-    const { readOperator } = await import("../../../operators/operators.ts");
+  async difference({ tx, actor, proposal, backoffice }, { username, roles }) {
+    const { hasThirdAdministrator, readOperator, rolesGained } = await import("../../../operators/operators.ts");
     const found = await readOperator(tx, backoffice.authentic, { username });
     if (found === null) return refused("operator-unknown");
-    if (actor.kind === "operator" && actor.id === found.id) return refused("own-account");
+    if (rolesGained(found.roles, roles).length > 0 && actor.kind === "operator") {
+      // When it is carried out, the actor is its maker.
+      if ([actor.id, proposal?.decision?.decider.id].includes(found.id)) return refused("own-account");
+      const isDecider = found.state === "active" && found.roles.includes("administrator");
+      const isOpen = proposal === null && isDecider;
+      if (isOpen && !(await hasThirdAdministrator(tx, backoffice.authentic, [found.id, actor.id]))) return refused("needs-third");
+    }
     const [before, after] = [[...found.roles].sort().join(", "), [...roles].sort().join(", ")];
     if (before === after) return refused("roles-same");
     return done({ about: {}, changes: [{ what: `roles of ${found.username}`, before, after }] });

@@ -12,6 +12,7 @@ export type FindOperation = (name: string) => AnyOperation | null;
 /** What every decision about a proposal may refuse beside the common ones. */
 const OWN_REFUSALS = {
   "not-allowed": "it takes an active operator with a role that may do what is proposed",
+  "own-account": "it is about the own account, and would give it something: another operator must approve it",
 } as const;
 
 /** The refusals of a decision: those of every decision, and these of the common ones. */
@@ -50,7 +51,9 @@ async function objectionTo(
   if (!(await mayAct(backoffice, tx, actor.id, operation.roles))) return "not-allowed";
   if (verdict !== "approved") return null;
   if (!(await mayAct(backoffice, tx, proposal.maker.id, operation.roles))) return "maker-not-allowed";
-  return (await differsFromProposed(context, operation, proposal)) === null ? null : "proposal-stale";
+  const differs = await differsFromProposed(context, operation, proposal);
+  if (differs === null) return null;
+  return differs.refusal === "own-account" ? "own-account" : "proposal-stale";
 }
 
 /**
