@@ -71,7 +71,7 @@ export const EVENT_CAUSES: readonly (readonly [kinds: readonly EventKind[], caus
     async (system) => {
       const limits = { "per-withdrawal": "1000.00", "per-day": "2000.00", "per-day-count": 20 };
       const terminals = { "terminal-deposits": "500000.00", "terminal-transfers": "1000000.00", "terminal-loads": "1000000.00" };
-      await (await system.operators()).agree("limits-set", { ...limits, ...terminals });
+      await (await system.operators()).agree("limits-set", { ...limits, ...terminals, reason: "a test" });
     },
   ],
   [
@@ -157,7 +157,7 @@ export const EVENT_CAUSES: readonly (readonly [kinds: readonly EventKind[], caus
     async (system) => {
       const operators = await system.operators();
       // A server that has reported itself has the key before it can be used.
-      await operators.agree("keys-prepare", { key: "pepper" });
+      await operators.agree("keys-prepare", { key: "pepper", reason: "a test" });
       await eventually(
         async () => (await operators.tries(operators.anna, "keys-activate", { key: "pepper" })) === "ok",
         () => "the server does not report the new pepper",
@@ -166,7 +166,7 @@ export const EVENT_CAUSES: readonly (readonly [kinds: readonly EventKind[], caus
         select id from proposal where operation = 'keys-activate' and state = 'open'`;
       await operators.approve(waiting?.id as RequestId);
       // Nobody has renewed a hash yet: the new one ends.
-      await operators.agree("keys-withdraw", { key: "pepper" });
+      await operators.agree("keys-withdraw", { key: "pepper", reason: "a test" });
       await operators.agree("keys-end", { key: "pepper" });
     },
   ],

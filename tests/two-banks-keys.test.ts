@@ -93,7 +93,7 @@ test("a second server with different keys is refused in one sentence, cannot enr
   // Operators rotate the pepper, the static key and the log's key while both servers run.
   const operators = await TwoOperators.at({ data: first.data, database: { store: banks.store } });
   const step = async (step: string, key: string): Promise<string> => {
-    const proposed = await operators.perform(operators.anna, `keys-${step}`, { key });
+    const proposed = await operators.perform(operators.anna, `keys-${step}`, { key, reason: "a test" });
     if (!proposed.ok) return `${proposed.refusal} ${JSON.stringify(proposed.figures)}`;
     assert.ok(proposed.kind === "proposed");
     const { state, outcome } = await operators.approve(proposed.proposal.id);

@@ -111,6 +111,9 @@ it("each row of the table is complete: it is done in one way, and what needs two
     assert.equal(ways.length, 1, `${name} is done in ${ways.length} ways`);
     assert.equal(operation.difference !== undefined, operation.approval, name);
     assert.ok(operation.posting === undefined || operation.approval, `${name} moves money without two operators`);
+    // A sign-off's remark is its reason, which the sign-off keeps.
+    const why = operation.fields["reason"] ?? operation.fields["remark"];
+    assert.ok(!operation.approval || why !== undefined, `whoever approves ${name} may not be told why`);
     assert.ok(!operation.approval || (operation.fresh && !operation.reads), name);
     assert.equal(name, operation.command.replaceAll(" ", "-"), "its command has its name");
     assert.ok(operation.example.startsWith(row.command), name);

@@ -26,7 +26,7 @@ export function orderCount(
 ): Promise<string | null> {
   const [maker, decider] = people.map((name) => ({ id: newOperatorId(), name })) as [Person, Person];
   const rejected = counted.rejected.length === 0 ? null : counted.rejected;
-  const input = { terminal, cassettes: counted.cassettes, rejected };
+  const input = { terminal, cassettes: counted.cassettes, rejected, reason: null };
   const text = canonicalJson(writeFields(countCash.fields, input, { currency: Currency("EUR") }));
   return store.begin(async (tx, record) => {
     const made = {

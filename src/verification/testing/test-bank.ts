@@ -98,7 +98,7 @@ export class TestBank extends TestPeople {
     await this.store.begin((tx, record) => enterFirstKeys(tx, record, held, first));
     this.operators.keyFiles = files;
     for (const key of ["pepper", "bank-key", "audit-log-key"])
-      for (const step of ["prepare", "activate"]) await this.operators.agree(`keys-${step}`, { key });
+      for (const step of ["prepare", "activate"]) await this.operators.agree(`keys-${step}`, { key, reason: "a test" });
     await this.operators.agree("keys-end", { key: "pepper" });
   }
 

@@ -1,7 +1,8 @@
 import type { FoundHold } from "../../../ledger/ledger.ts";
 import { type Money, type RequestId, type TerminalId, ZERO } from "../../../model/model.ts";
-import { withMeaning } from "../../fields/field.ts";
+import { optional, withMeaning } from "../../fields/field.ts";
 import { requestId, terminal } from "../../fields/id-fields.ts";
+import { reason } from "../../fields/text-fields.ts";
 import { object } from "../../results/form.ts";
 import { amount } from "../../results/value-forms.ts";
 import { momentText, moneyText } from "../fact-text.ts";
@@ -12,6 +13,11 @@ export const HOLD_FIELDS = {
   request: withMeaning(requestId, "the request that placed the hold"),
   terminal: withMeaning(terminal, "the ATM that placed the hold, by number"),
 };
+
+/** Why the hold is ended: the second operator cannot look into the ATM. */
+export const HOLD_REASON = optional(
+  withMeaning(reason, "how it was found out whether the notes went out, for the second operator and the audit log"),
+);
 
 /** Why a hold is not ended. */
 export const HOLD_REFUSALS = {

@@ -1,5 +1,5 @@
 import { operation } from "../operation.ts";
-import { answerOf, differenceOf, filesOf, KEY_STEP, orderOf, refusalsOf, STEPPED_KEY } from "./key-step.ts";
+import { answerOf, differenceOf, filesOf, KEY_FIELDS, KEY_STEP, orderOf, refusalsOf, STEPPED_KEY } from "./key-step.ts";
 
 export const activateKey = operation({
   meaning:
@@ -8,6 +8,7 @@ export const activateKey = operation({
   example: "keys activate pepper",
   ...KEY_STEP,
   result: STEPPED_KEY,
+  fields: KEY_FIELDS,
   refusals: refusalsOf("key-none-made", "key-not-everywhere"),
   difference: (at, { key }) => differenceOf(at, "activate", key),
   async run(at, { key }) {

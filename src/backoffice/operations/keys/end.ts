@@ -1,5 +1,5 @@
 import { operation } from "../operation.ts";
-import { answerOf, differenceOf, KEY_STEP, orderOf, refusalsOf, STEPPED_KEY } from "./key-step.ts";
+import { answerOf, differenceOf, KEY_FIELDS, KEY_STEP, orderOf, refusalsOf, STEPPED_KEY } from "./key-step.ts";
 
 export const endKey = operation({
   meaning: "ends the old key if nothing needs it any more; the bank does that by itself within an hour",
@@ -7,6 +7,7 @@ export const endKey = operation({
   example: "keys end bank-key",
   ...KEY_STEP,
   result: STEPPED_KEY,
+  fields: KEY_FIELDS,
   refusals: refusalsOf("key-none-retiring", "key-in-use"),
   difference: (at, { key }) => differenceOf(at, "end", key),
   async run(at, { key }) {

@@ -1,5 +1,7 @@
 import type { KeyChange, KeyFiles, KeyOrder, KeyOutcome, KeyPlan, KeyPurpose, KeyRefusal, KeyStep } from "../../../keys/keys.ts";
 import { choice } from "../../fields/choice-fields.ts";
+import { optional } from "../../fields/field.ts";
+import { reason } from "../../fields/text-fields.ts";
 import { object } from "../../results/form.ts";
 import { oneOf, text } from "../../results/value-forms.ts";
 import { type Answer, type Difference, done, type OperatorContext, refused } from "../operation.ts";
@@ -10,11 +12,17 @@ const KEYS = {
   "audit-log-key": "the key that signs the audit log's checkpoints",
 } as const satisfies Record<KeyPurpose, string>;
 
+const key = choice("which key", KEYS);
+
+/** Of a step that follows from the one before: the state of the keys is the reason. */
+export const KEY_FIELDS = { key, reason: optional(reason) };
+/** Of a step that begins a rotation, or goes back: only its maker knows why. */
+export const KEY_FIELDS_WITH_REASON = { key, reason };
+
 /** What the steps of a rotation have in common: administrators agree on each, and the bank, which has the files, does it. */
 export const KEY_STEP = {
   group: "keys",
   operands: ["key"],
-  fields: { key: choice("which key", KEYS) },
   roles: ["administrator"],
   ...{ approval: true, fresh: true, reads: false, event: null },
 } as const;

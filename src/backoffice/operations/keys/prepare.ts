@@ -1,14 +1,24 @@
 import { operation } from "../operation.ts";
-import { answerOf, differenceOf, filesOf, KEY_STEP, orderOf, refusalsOf, STEPPED_KEY } from "./key-step.ts";
+import {
+  answerOf,
+  differenceOf,
+  filesOf,
+  KEY_FIELDS_WITH_REASON,
+  KEY_STEP,
+  orderOf,
+  refusalsOf,
+  STEPPED_KEY,
+} from "./key-step.ts";
 
 const FILES = { pepper: "keys/pepper.key", "bank-key": "keys/bank.json", "audit-log-key": "keys/audit-log.key" } as const;
 
 export const prepareKey = operation({
   meaning: "makes a new key in the file of one server; nothing uses it yet",
   command: "keys prepare",
-  example: "keys prepare pepper",
+  example: 'keys prepare pepper --reason "a year is over"',
   ...KEY_STEP,
   result: STEPPED_KEY,
+  fields: KEY_FIELDS_WITH_REASON,
   refusals: refusalsOf("key-under-way", "keys-full"),
   difference: (at, { key }) => differenceOf(at, "prepare", key),
   async run(at, { key }) {

@@ -24,20 +24,21 @@ it("two operators set the bank's limits, and what is left out stays as it is", a
     assert.ok(performed.ok && performed.kind === "done");
     return { set: performed.result as SetLimits | null, text: performed.text };
   };
-  const tries = async (given: object) => refusalOf(await operators.perform(operators.anna, "limits-set", { ...given }));
+  const tries = async (given: object) =>
+    refusalOf(await operators.perform(operators.anna, "limits-set", { reason: "a test", ...given }));
   assert.match((await shown()).text, /^operators have set no limits: those of each server's options hold/);
   assert.equal(await tries({ "per-day": "800.00" }), "limits-incomplete");
   assert.equal(await tries({ ...ALL, "per-withdrawal": "1000.01" }), "limits-order");
   assert.equal(await tries({ ...ALL, "per-day-count": 0 }), "field-invalid");
 
-  const first = await operators.agree("limits-set", ALL);
+  const first = await operators.agree("limits-set", { ...ALL, reason: "a test" });
   await operators.carryOut(first);
   const { set, text } = await shown();
   assert.deepEqual([set?.version, set?.limits.perDayAmount, set?.limits.terminalDay.loads], [1, 1000_00n, 7000_00n]);
   assert.match(text, /the most of one withdrawal +500\.00 EUR/);
   assert.equal(await tries({ "per-day": "1000.00" }), "limits-unchanged");
 
-  const { id } = await operators.propose("limits-set", { "per-day": "800.00" });
+  const { id } = await operators.propose("limits-set", { "per-day": "800.00", reason: "a test" });
   const view = await operators.perform(operators.ben, "proposals-show", { proposal: id });
   const { changes } = (view.ok && view.kind === "done" ? view.result : {}) as { changes: readonly object[] };
   assert.deepEqual(changes, [
@@ -60,8 +61,8 @@ it("two operators set the bank's limits, and what is left out stays as it is", a
 it("limits that somebody else set meanwhile make a proposal stale", async () => {
   await using bank = await TestBackoffice.open();
   const { operators } = bank;
-  await operators.agree("limits-set", ALL);
-  const stale = await operators.propose("limits-set", { "per-day": "800.00" });
-  await operators.agree("limits-set", { "per-day": "900.00" });
+  await operators.agree("limits-set", { ...ALL, reason: "a test" });
+  const stale = await operators.propose("limits-set", { "per-day": "800.00", reason: "a test" });
+  await operators.agree("limits-set", { "per-day": "900.00", reason: "a test" });
   assert.equal(refusalOf(await operators.approve(stale.id)), "proposal-stale");
 });

@@ -3,6 +3,7 @@ import type { BankLimits, Money } from "../../../model/model.ts";
 import { whole } from "../../fields/choice-fields.ts";
 import { optional, withMeaning } from "../../fields/field.ts";
 import { money } from "../../fields/money-fields.ts";
+import { reason } from "../../fields/text-fields.ts";
 import { object } from "../../results/form.ts";
 import { whole as wholeForm } from "../../results/value-forms.ts";
 import { type Answer, done, type OperatorContext, operation, refused } from "../operation.ts";
@@ -20,6 +21,7 @@ const FIELDS = {
   "terminal-deposits": amount("terminal-deposits"),
   "terminal-transfers": amount("terminal-transfers"),
   "terminal-loads": amount("terminal-loads"),
+  reason,
 } as const;
 
 type Given = { readonly [Name in Exclude<LimitName, "per-day-count">]: Money | null } & {
@@ -31,7 +33,7 @@ export const setLimits = operation({
   group: "money",
   command: "limits set",
   operands: [],
-  example: "limits set --per-withdrawal 400.00",
+  example: 'limits set --per-withdrawal 400.00 --reason "the holidays are over"',
   fields: FIELDS,
   roles: ["treasurer", "administrator"],
   ...{ approval: true, fresh: true, reads: false, event: "limits-set" },

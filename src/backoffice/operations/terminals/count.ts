@@ -3,6 +3,7 @@ import type { CountRefusal } from "../../../terminals/terminals.ts";
 import { optional, withMeaning } from "../../fields/field.ts";
 import { terminal } from "../../fields/id-fields.ts";
 import { notes } from "../../fields/money-fields.ts";
+import { reason } from "../../fields/text-fields.ts";
 import { object } from "../../results/form.ts";
 import { terminalName } from "../../results/value-forms.ts";
 import { moneyText } from "../fact-text.ts";
@@ -39,6 +40,7 @@ export const countCash = operation({
     terminal,
     cassettes: withMeaning(notes, "the notes counted in the cassettes, by denomination; an empty cassette with 0"),
     rejected: optional(withMeaning(notes, "the notes counted in the reject box")),
+    reason: optional(reason),
   },
   roles: ["treasurer"],
   ...{ approval: true, fresh: true, reads: false, event: null },

@@ -1,6 +1,7 @@
 import type { TerminalId } from "../../../model/model.ts";
 import type { EnrolmentRequest } from "../../../provisioning/provisioning.ts";
-import { enrolmentRequest } from "../../fields/text-fields.ts";
+import { optional } from "../../fields/field.ts";
+import { enrolmentRequest, reason } from "../../fields/text-fields.ts";
 import { object } from "../../results/form.ts";
 import { terminalName, text } from "../../results/value-forms.ts";
 import { type Answer, done, type OperatorContext, operation, refused } from "../operation.ts";
@@ -25,7 +26,7 @@ export const enrolTerminal = operation({
   command: "terminal enrol",
   operands: ["enrolment"],
   example: "terminal enrol atm-3.request",
-  fields: { enrolment: enrolmentRequest },
+  fields: { enrolment: enrolmentRequest, reason: optional(reason) },
   roles: ["administrator"],
   ...{ approval: true, fresh: true, reads: false, event: null },
   result: object({ terminal: terminalName, fingerprint: text("the fingerprint of the machine's request") }),

@@ -1,6 +1,8 @@
 import { time } from "../../../model/model.ts";
 import type { RotationPlan, RotationRefusal } from "../../../terminals/terminals.ts";
+import { optional } from "../../fields/field.ts";
 import { terminal } from "../../fields/id-fields.ts";
+import { reason } from "../../fields/text-fields.ts";
 import { object } from "../../results/form.ts";
 import { terminalName, whole } from "../../results/value-forms.ts";
 import { type Answer, done, operation, refused } from "../operation.ts";
@@ -21,7 +23,7 @@ export const rotateTerminal = operation({
   command: "terminal rotate",
   operands: ["terminal"],
   example: "terminal rotate 3",
-  fields: { terminal },
+  fields: { terminal, reason: optional(reason) },
   roles: ["administrator"],
   ...{ approval: true, fresh: true, reads: false, event: null },
   result: object({ terminal: terminalName, epoch: whole("the epoch of the new key") }),
