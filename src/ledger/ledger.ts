@@ -43,6 +43,8 @@ export {
   countUnresolvedHolds,
   type FoundHold,
   findHold,
+  type HoldFilter,
+  type HoldPlace,
   ownersOf,
   type UnresolvedHold,
   unresolvedHolds,

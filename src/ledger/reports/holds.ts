@@ -14,23 +14,49 @@ export interface UnresolvedHold {
   readonly placedAt: number;
 }
 
-/** Returns the open holds placed before `placedBefore` (milliseconds since 1970 UTC), oldest first, at most `most`. */
+/** A place in the list of open holds. */
+export type HoldPlace = Pick<UnresolvedHold, "placedAt" | "terminal" | "request">;
+
+/** Which open holds to read: those placed before a time (milliseconds since 1970 UTC), of one ATM, of one account; all without. */
+export interface HoldFilter {
+  readonly placedBefore: number;
+  readonly terminal?: TerminalId | null;
+  readonly account?: AccountId | null;
+}
+
+/** Returns the open holds that the filter leaves, the oldest first, from after this place on, at most `most`. */
 export async function unresolvedHolds(
   sql: Sql | Transaction,
-  { placedBefore, most }: { placedBefore: number; most: number },
+  {
+    after = null,
+    most,
+    placedBefore,
+    terminal = null,
+    account = null,
+  }: HoldFilter & { readonly after?: HoldPlace | null; readonly most: number },
 ): Promise<readonly UnresolvedHold[]> {
+  const from = after === null ? null : new Date(after.placedAt);
   const rows = await sql<(Omit<UnresolvedHold, "placedAt"> & { placedAt: Date })[]>`
     select terminal, request, account, amount, placed_at as "placedAt"
     from hold
     where state = 'held' and placed_at < ${new Date(placedBefore)}
-    order by placed_at
+      and (${terminal}::text is null or terminal = ${terminal}) and (${account}::uuid is null or account = ${account}::uuid)
+      and (${from}::timestamptz is null
+        or (placed_at, terminal::text collate "C", request) > (${from}, ${after?.terminal ?? null}, ${after?.request ?? null}::uuid))
+    order by placed_at, terminal::text collate "C", request
     limit ${most}`;
   return rows.map((row) => ({ ...row, placedAt: row.placedAt.getTime() }));
 }
 
-/** Returns how many holds are open. Reads the index of open holds. */
-export async function countUnresolvedHolds(sql: Sql | Transaction): Promise<number> {
-  const [row] = await sql<{ count: number }[]>`select count(*)::integer as count from hold where state = 'held'`;
+/** Returns how many open holds the filter leaves. Reads the index of open holds. */
+export async function countUnresolvedHolds(
+  sql: Sql | Transaction,
+  { placedBefore, terminal = null, account = null }: HoldFilter,
+): Promise<number> {
+  const [row] = await sql<{ count: number }[]>`
+    select count(*)::integer as count from hold
+    where state = 'held' and placed_at < ${new Date(placedBefore)}
+      and (${terminal}::text is null or terminal = ${terminal}) and (${account}::uuid is null or account = ${account}::uuid)`;
   return row?.count ?? 0;
 }
 

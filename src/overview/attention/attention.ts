@@ -93,5 +93,5 @@ async function holdItems(sql: Sql, now: number): Promise<Source<HoldItem>> {
     action: "find out whether the notes went out, then propose to settle or to release it",
     target: { view: "hold", id: `${hold.terminal} ${hold.request}` } as const,
   }));
-  return knownItems(items, holds.length < ITEMS_MAX ? holds.length : await countUnresolvedHolds(sql));
+  return knownItems(items, holds.length < ITEMS_MAX ? holds.length : await countUnresolvedHolds(sql, { placedBefore: now + 1 }));
 }
