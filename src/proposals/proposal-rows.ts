@@ -66,6 +66,42 @@ export async function listProposals(
   return rows.map((row) => proposalOf(row, key));
 }
 
+/** Which page of proposals: in these states, about this customer if one is given, from after this proposal on. */
+export interface ProposalPageSearch extends ProposalSearch {
+  readonly after: RequestId | null;
+  readonly newestFirst: boolean;
+  readonly customer?: CustomerId;
+}
+
+/** A page of proposals, and where the next one begins; null if this is the last. */
+export interface ProposalPage {
+  readonly proposals: readonly Proposal[];
+  readonly next: RequestId | null;
+}
+
+/** Returns a page of proposals, in the order in which they were made or the other way around. */
+export async function proposalPage(
+  sql: Sql | Transaction,
+  key: ProposalKey,
+  { states, most, after, newestFirst, customer }: ProposalPageSearch,
+): Promise<ProposalPage> {
+  const beyond = newestFirst ? sql`and id < ${after}` : sql`and id > ${after}`;
+  const rows = await sql<Row[]>`
+    select ${sql.unsafe(COLUMNS)} from proposal
+    where state = any(${[...states]}::text[]) ${after === null ? sql`` : beyond}
+      ${customer === undefined ? sql`` : sql`and customer = ${customer}`}
+    order by id ${newestFirst ? sql`desc` : sql`asc`} limit ${most + 1}`;
+  const proposals = rows.slice(0, most).map((row) => proposalOf(row, key));
+  return { proposals, next: rows.length > most ? (proposals.at(-1)?.id ?? null) : null };
+}
+
+/** Returns how many proposals wait for an operator or for the bank. */
+export async function countWaiting(sql: Sql | Transaction): Promise<number> {
+  const [row] = await sql<{ count: number }[]>`
+    select count(*)::integer as count from proposal where state in ('open', 'approved')`;
+  return row?.count ?? 0;
+}
+
 /**
  * Returns the ids of the proposals in this state, the oldest first, without those of `except`; with `before` only those that expire by then
  * (milliseconds since 1970 UTC).

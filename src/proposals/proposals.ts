@@ -19,10 +19,12 @@ export {
 export { decisionEffect, endEffect, makingEffect } from "./proposal-effects.ts";
 export { outcomeOf, stepEvent } from "./proposal-event.ts";
 export {
+  countWaiting,
   findProposal,
   listProposals,
   type ProposalLink,
   proposalMoments,
+  proposalPage,
   proposalsAbout,
   waitingProposals,
 } from "./proposal-rows.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { it } from "node:test";
 import { recordedEvents } from "../../events/testing/test-event-store.ts";
 import type { RequestId } from "../../model/model.ts";
-import { PROPOSAL_MS } from "../../proposals/proposals.ts";
+import { countWaiting, PROPOSAL_MS, proposalPage } from "../../proposals/proposals.ts";
 import type { Performed } from "../performing/performed.ts";
 import { TestBackoffice } from "../testing/test-bank.ts";
 
@@ -243,4 +243,33 @@ it("whoever writes to the database alone proposes and approves nothing", async (
   const shown = await operators.perform(operators.ben, "proposals-show", { proposal: copy?.id });
   assert.match(shown.ok ? shown.text : "", /not authentic: the bank did not write this row/);
   assert.deepEqual(await bank.fundsOf(account), { posted: 1_000n, held: 600n });
+});
+
+it("proposals come in pages, in both orders, by state and by customer, and those that wait are counted", async () => {
+  await using bank = await TestBackoffice.open();
+  const { operators } = bank;
+  const names = ["alice", "bob", "carol"];
+  const customers = new Map<string, Awaited<ReturnType<typeof bank.customer>>>();
+  for (const name of names) customers.set(name, await bank.customer(name, 0n));
+  const ids: RequestId[] = [];
+  for (const name of [...names, "alice"])
+    ids.push((await operators.propose("customer-close", { username: name, reason: `${name} asked` })).id);
+  const page = (more: Partial<Parameters<typeof proposalPage>[2]>) =>
+    proposalPage(bank.store.sql, operators.carrying.proposalKey, {
+      ...{ states: ["open"], most: 3, after: null, newestFirst: false },
+      ...more,
+    });
+  const idsOf = ({ proposals }: Awaited<ReturnType<typeof page>>) => proposals.map(({ id }) => id);
+  const first = await page({});
+  assert.deepEqual([idsOf(first), first.next], [ids.slice(0, 3), ids[2]]);
+  assert.deepEqual(await page({ after: first.next }).then((rest) => [idsOf(rest), rest.next]), [[ids[3]], null]);
+  const newest = await page({ newestFirst: true, most: 1 });
+  assert.deepEqual([idsOf(newest), newest.next], [[ids[3]], ids[3]]);
+  assert.deepEqual(idsOf(await page({ newestFirst: true, after: newest.next })), ids.slice(0, 3).toReversed());
+  const { customer } = customers.get("alice") ?? assert.fail("alice is a customer");
+  assert.deepEqual(idsOf(await page({ customer })), [ids[0], ids[3]]);
+  assert.equal(await countWaiting(bank.store.sql), 4);
+  await operators.perform(operators.ben, "proposals-refuse", { proposal: ids[0], reason: "not at the counter" });
+  assert.equal(await countWaiting(bank.store.sql), 3);
+  assert.deepEqual(idsOf(await page({ states: ["refused"] })), [ids[0]]);
 });
