@@ -98,12 +98,20 @@ test("live parts change in place, and tell when they are no longer live", async 
     names.map((name) => `<tr data-key="${name}"><td>${name}</td><td><button>End ${name}</button></td></tr>`).join("");
   const holds = (count: number, ...names: string[]) =>
     `<p id="count">${count} holds</p><p><input aria-label="Filter"></p><details><summary>More</summary>All ${count}</details><table>${rows(...names)}</table>`;
+  let refusal = 0;
+  let refused = 0;
   const body = `<h1>Now</h1><p data-live-state hidden></p><section data-live="holds">${holds(2, "a", "b")}</section>
     <p data-live="alarms" data-live-polite>none</p>`;
   await using server = await serveAssets(
     {
       "/": () => body,
       "/live": (request, response) => {
+        if (refusal !== 0) {
+          refused++;
+          response.writeHead(refusal).end();
+          return undefined;
+        }
+        if (request.headers.accept !== "text/event-stream") return "";
         let isOpen = true;
         response.on("close", () => {
           isOpen = false;
@@ -176,12 +184,36 @@ test("live parts change in place, and tell when they are no longer live", async 
   await showPage(page, "visible");
   await until(() => streams.length === 4);
 
-  send("over", "");
+  // The console answers with something else, as one that is starting: the browser gives up, and the page does not.
+  refusal = 503;
+  streams[3]?.response.destroy();
   await state.waitFor();
+  await until(() => refused >= 4);
+  refusal = 0;
+  await until(() => streams.length === 5);
+  send("holds", holds(6, "c"));
+  await state.waitFor({ state: "hidden" });
+  // It does not know the topics any more.
+  refusal = 400;
+  streams[4]?.response.destroy();
+  await state.filter({ hasText: /UTC: load this page again$/ }).waitFor();
   await page.clock.runFor(600_000);
-  assert.equal(streams.length, 4);
+  assert.equal(streams.length, 5);
+
+  // The session is over, by an event or by the answer: the page loads itself again, which leads to the sign-in.
+  refusal = 0;
+  await page.reload();
+  await until(() => streams.length === 6);
+  const reloaded = page.waitForEvent("load");
+  send("over", "");
+  await reloaded;
+  await until(() => streams.length === 7);
+  refusal = 401;
+  const again = page.waitForEvent("load");
+  streams[6]?.response.destroy();
+  await again;
   assert.deepEqual(
-    browser.complaints.filter((each) => !each.includes("ERR_INCOMPLETE_CHUNKED_ENCODING")),
+    browser.complaints.filter((each) => !/ERR_INCOMPLETE_CHUNKED_ENCODING|status of (400|401|503)/.test(each)),
     [],
   );
 });

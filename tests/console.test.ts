@@ -38,8 +38,14 @@ let running: Awaited<ReturnType<typeof startConsole>>;
 let browser: Browser;
 
 before(async () => {
-  running = await startConsole({
-    ...{ host: "localhost", port: 0, tls: null, origin: null },
+  running = await start(0);
+  browser = await Browser.start();
+});
+
+/** Starts a console with a new stage; port 0 takes a free one. */
+function start(port: number) {
+  return startConsole({
+    ...{ host: "localhost", port, tls: null, origin: null },
     open: async (origin) => {
       stage = new TestConsole({ origin, sql: sql as never });
       stage.waiting = [proposal("ben")];
@@ -50,8 +56,16 @@ before(async () => {
       return stage.console;
     },
   });
-  browser = await Browser.start();
-});
+}
+
+/** Starts it again under the same address, with these operators' sessions and no others. */
+async function restart(...usernames: readonly string[]): Promise<void> {
+  await running.stop();
+  stage.console.live.stop();
+  running = await start(Number(new URL(running.origin).port));
+  for (const username of usernames) stage.session(username, ["treasurer", "teller"]);
+}
+
 after(async () => {
   await browser?.[Symbol.asyncDispose]();
   await running?.stop();
@@ -104,6 +118,7 @@ test("a form with problems is accessible, and leads to the first wrong field by 
   await tab.keyboard.type("-1");
   await tab.keyboard.press("Enter");
   await tab.getByRole("alert").waitFor();
+  assert.equal(await tab.evaluate("document.activeElement.id"), "field-amount", "the focus lies on the first error");
   assert.equal(await tab.locator("#field-amount").inputValue(), "-1");
   assert.deepEqual(await accessibilityViolations(tab), []);
   await tabTo(tab, "[role=alert] a");
@@ -134,7 +149,7 @@ test("without scripts the menu of a narrow display opens and closes, and each pa
   assert.deepEqual(plain.complaints, []);
 });
 
-test("a page stays up to date and keeps the focus where it is; when the console stops, it says so", async () => {
+test("a page stays up to date and keeps the focus where it is; it says when the console stops, and goes on when it is back", async () => {
   const tab = await tabOf("zoe");
   await tab.goto(`${running.origin}/proposals`);
   const link = tab.getByRole("link", { name: "holds settle" });
@@ -144,9 +159,19 @@ test("a page stays up to date and keeps the focus where it is; when the console 
   assert.equal(await tab.evaluate("document.activeElement.textContent"), "holds settle");
   stage.waiting = [];
   await tab.getByText("No proposal waits for anybody.").waitFor();
-  await tab.locator("[data-live-state]").waitFor({ state: "hidden" });
+  const state = tab.locator("[data-live-state]");
+  await state.waitFor({ state: "hidden" });
   await running.stop();
   await tab.getByText(/^Not live since \d\d:\d\d:\d\d UTC$/).waitFor();
+  await restart("zoe");
+  stage.waiting = [proposal("dora")];
+  await tab.getByText("dora").waitFor();
+  await state.waitFor({ state: "hidden" });
+  // Meanwhile the session has ended: nobody sees what the page shows, and after the sign-in it is there again.
+  await restart();
+  await tab.getByRole("heading", { level: 1, name: "Sign in" }).waitFor();
+  assert.equal(new URL(tab.url()).pathname, "/proposals");
+  assert.equal(await tab.getByText("dora").count(), 0);
 });
 
 /** Moves the focus to a control with the Tab key. */

@@ -7,6 +7,7 @@
  */
 import type { startConsole as start } from "./web/start.ts";
 
+export { readProposals } from "./forms/read-proposals.ts";
 export type { ConsoleParts } from "./parts.ts";
 
 /** Starts a console; see startConsole in web/start.ts. Loaded when a console starts, with the web server and every page. */

@@ -1,5 +1,6 @@
 import type { Auditing, Performed, PerformedJson } from "../backoffice/backoffice.ts";
-import type { Currency, Money } from "../model/model.ts";
+import type { KeyDetails } from "../keys/keys.ts";
+import type { Currency, CustomerId, Money, RequestId } from "../model/model.ts";
 import type { KeyHolder, Operators, SignedIn } from "../operators/operators.ts";
 import type { Sql } from "../store/store.ts";
 import type { LogWatch } from "./api/log-watch.ts";
@@ -50,8 +51,28 @@ export interface ConsoleParts {
   readonly livePace?: number;
   /** How often programs may ask the API; API_RATES by default. */
   readonly apiRates?: ApiRates;
-  /** The proposals that wait for somebody, the oldest first; at most 100. */
-  readonly waitingProposals: () => Promise<readonly ListedProposal[]>;
+  /** Every key of the bank, as the operation `keys-list` lists them. */
+  readonly readKeys: () => Promise<readonly KeyDetails[]>;
+  /** A page of proposals. */
+  readonly proposals: (asked: AskedProposals) => Promise<ProposalList>;
+}
+
+/** Which proposals: those that wait for somebody, the oldest first, or those that have ended, the newest first. */
+export interface AskedProposals {
+  readonly which: "waiting" | "ended";
+  /** The proposal after which the page begins; null for the first page. */
+  readonly after?: RequestId | null;
+  /** Only those about this customer. */
+  readonly customer?: CustomerId;
+}
+
+/** At most 100 proposals. */
+export interface ProposalList {
+  readonly proposals: readonly ListedProposal[];
+  /** How many wait in all; null for those that have ended, which nobody counts. */
+  readonly count: number | null;
+  /** After which the next page begins; null if this is the last. */
+  readonly next: RequestId | null;
 }
 
 /** What every view of the console has. */

@@ -4,13 +4,13 @@ import type { Logger } from "pino";
 import { OPERATIONS, openBackoffice, perform, performOnce } from "../../backoffice/backoffice.ts";
 import { awaitDatabase } from "../../bank/bank.ts";
 import { watchClock } from "../../clock/clock.ts";
-import { type ConsoleParts, startConsole } from "../../console/console.ts";
+import { type ConsoleParts, readProposals, startConsole } from "../../console/console.ts";
 import type { EventStore } from "../../events/events.ts";
 import { openSecret } from "../../files/files.ts";
+import { keyOverview } from "../../keys/keys.ts";
 import { findCurrency } from "../../ledger/ledger.ts";
 import { findKeyHolder, findSession, OPERATORS_KEY_SIZE, openOperators, signOut } from "../../operators/operators.ts";
 import { openLog } from "../../process/process.ts";
-import { listProposals } from "../../proposals/proposals.ts";
 import { checkConsoleDatabase, openStore, type Store, WHOLE_BANK_MS } from "../../store/store.ts";
 import type { Run } from "../command.ts";
 import { ownReceiptKey } from "../commands/receipt-keys.ts";
@@ -29,8 +29,6 @@ import { firstOperatorText } from "./first-operator.ts";
 
 const NAME = "strongroom console";
 const CONNECTIONS = 4;
-/** The most proposals that the inbox shows. */
-const WAITING_MAX = 100;
 
 /** `strongroom console`: the operators' console, until it is stopped. */
 export const runConsole: Run = async ({ settings }) => {
@@ -118,7 +116,7 @@ async function openOffice(
     operations: OPERATIONS,
     invoke: (operator, name, given) => perform(backoffice, operator, name, given),
     answer: (operator, request) => performOnce(backoffice, operator, request),
-    waitingProposals: async () =>
-      (await listProposals(store.sql, backoffice.proposalKey, { states: ["open", "approved"], most: WAITING_MAX })).toReversed(),
+    readKeys: () => keyOverview(store.sql, now()),
+    proposals: (asked) => readProposals(store.sql, backoffice.proposalKey, asked),
   };
 }

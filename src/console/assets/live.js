@@ -4,14 +4,18 @@
 //
 // The page opens one stream, /live?topics=a,b. The server sends the HTML of a topic as an event of the topic's name, at once and
 // whenever it changes. Its event `beat` has the milliseconds until the next one at the latest; a stream that misses two is lost.
-// After the event `over` (the session has ended) the page does not connect again. A new connection has the id of the last event in
-// the query (`last`), because only the browser's own reconnection could send the header, and that does not back off.
+// A new connection has the id of the last event in the query (`last`), because only the browser's own reconnection could send the
+// header, and that does not back off. A browser gives up on an answer other than 200 and does not tell which: the page then asks once
+// more by itself. If the session is over, by that answer (401) or by the event `over`, it loads itself again, which leads to the sign-in
+// and back here. If the console does not know a topic (400, 403), the page is of another console, and only loading it again helps.
 // A screen reader announces no change, except in elements with data-live-polite.
 
 import { morph } from "./morph.js";
 
 const PAUSE_MS = 1_000;
 const PAUSE_MAX_MS = 30_000;
+/** How long the server may take to answer at all. */
+const ANSWER_MS = 20_000;
 
 const parts = [...document.querySelectorAll("[data-live]")];
 const topics = [...new Set(parts.map((part) => part.dataset.live))];
@@ -46,8 +50,11 @@ function follow() {
 }
 
 function connect() {
-  const mine = new EventSource(`/live?${new URLSearchParams({ topics: topics.join(","), ...(last !== "" && { last }) })}`);
+  const url = `/live?${new URLSearchParams({ topics: topics.join(","), ...(last !== "" && { last }) })}`;
+  const mine = new EventSource(url);
   source = mine;
+  silence = setTimeout(lose, ANSWER_MS);
+  mine.addEventListener("open", () => mine === source && clearTimeout(silence));
   const on = (name, act) =>
     mine.addEventListener(name, (event) => {
       if (mine !== source) return;
@@ -62,12 +69,40 @@ function connect() {
     clearTimeout(silence);
     if (Number(data) > 0) silence = setTimeout(lose, 2 * Number(data));
   });
-  on("over", () => {
-    isOver = true;
+  on("over", leave);
+  mine.addEventListener("error", () => {
+    if (mine !== source) return;
+    const wasAnswered = mine.readyState === EventSource.CLOSED;
     lose();
+    if (wasAnswered) void ask(url);
   });
-  mine.addEventListener("error", () => mine === source && lose());
 }
+
+/** Learns why the server opens no stream. Whatever else it may be, the next try finds out. */
+async function ask(url) {
+  const asked = new AbortController();
+  const status = await fetch(url, { signal: asked.signal, headers: { accept: "application/json" } }).then(
+    (answer) => answer.status,
+    () => 0,
+  );
+  asked.abort();
+  if (status === 401) leave();
+  if (status !== 400 && status !== 403) return;
+  isOver = true;
+  stop();
+  show(`${since()}: load this page again`);
+}
+
+/** The session is over: what the page shows is for nobody any more. */
+function leave() {
+  if (isOver) return;
+  isOver = true;
+  stop();
+  show(`${since()}: your session has ended`);
+  location.reload();
+}
+
+const since = () => `Not live since ${new Date(heardAt).toISOString().slice(11, 19)} UTC`;
 
 function heard({ lastEventId }) {
   heardAt = Date.now();
@@ -79,7 +114,7 @@ function heard({ lastEventId }) {
 /** The stream is lost: says so, and connects again after a pause that doubles. Not all pages do so at the same moment. */
 function lose() {
   stop();
-  show(`Not live since ${new Date(heardAt).toISOString().slice(11, 19)} UTC`);
+  show(since());
   if (isOver) return;
   const pause = Math.min(PAUSE_MAX_MS, PAUSE_MS * 2 ** failures++);
   timer = setTimeout(follow, pause * (0.5 + Math.random() / 2));

@@ -2,7 +2,7 @@ import type { Child } from "hono/jsx";
 import { Mark, PageFiles } from "../../ui/ui.ts";
 import { ASSETS } from "../web/console-assets.ts";
 import type { Frame } from "../web/web-request.ts";
-import { Notice } from "./badge.tsx";
+import { FOCUSED, Notice } from "./badge.tsx";
 import { Icon } from "./icons.tsx";
 import { Navigation } from "./navigation.tsx";
 
@@ -16,11 +16,13 @@ interface ConsolePageProps {
   readonly actions?: Child;
   /** The way back to the page that this one belongs to. */
   readonly back?: { readonly to: string; readonly label: string };
+  /** True if the whole page answers a form: the focus lies on its heading. */
+  readonly answers?: boolean;
   readonly children?: Child;
 }
 
 /** The one layout of all pages: navigation beside the content, and above it who is signed in. */
-export const ConsolePage = ({ frame, title, lead, actions, back, children }: ConsolePageProps) => (
+export const ConsolePage = ({ frame, title, lead, actions, back, answers = false, children }: ConsolePageProps) => (
   <html lang="en" data-contrast={frame.contrast === "high" ? "high" : undefined}>
     <Head title={title} />
     <body>
@@ -36,7 +38,7 @@ export const ConsolePage = ({ frame, title, lead, actions, back, children }: Con
           </p>
         )}
         <div class="title">
-          <h1>{title}</h1>
+          <h1 {...(answers ? FOCUSED : {})}>{title}</h1>
           {actions !== undefined && <div class="actions">{actions}</div>}
         </div>
         {lead !== undefined && <p class="lead">{lead}</p>}

@@ -1,4 +1,3 @@
-import type { Role } from "../../operators/operators.ts";
 import { type ConsoleRequest, type Frame, type Frames, frameOf, type ShowStatus, show } from "../web/web-request.ts";
 import { ConsolePage } from "./console-page.tsx";
 
@@ -11,7 +10,7 @@ interface Message {
 const HOME = { to: "/", label: "To the first page" };
 
 const MessagePage = ({ frame, message: { title, lead, way = HOME } }: { frame: Frame; message: Message }) => (
-  <ConsolePage frame={frame} title={title} lead={lead}>
+  <ConsolePage frame={frame} title={title} lead={lead} answers>
     <p>
       <a class="button" href={way.to}>
         {way.label}
@@ -31,17 +30,6 @@ export const showMissing = (c: ConsoleRequest, frames: Frames): Shown =>
     frames,
     { title: "There is no such page", lead: "Its address is wrong, or what it was about is not there." },
     404,
-  );
-
-export const showNotAllowed = (c: ConsoleRequest, frames: Frames, roles: readonly Role[]): Shown =>
-  showMessage(
-    c,
-    frames,
-    {
-      title: "Not with your roles",
-      lead: `This page needs one of these roles: ${roles.join(", ")}. An administrator gives roles.`,
-    },
-    403,
   );
 
 /** A form that this console does not take, and why. */

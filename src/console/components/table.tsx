@@ -21,6 +21,42 @@ interface TableProps {
   readonly empty: string;
 }
 
+interface Way {
+  readonly to: string;
+  readonly label: string;
+}
+
+interface CutNoteProps {
+  /** How many rows this page shows. */
+  readonly shown: number;
+  /** How many there are on all pages; null if they are not counted. */
+  readonly count: number | null;
+  readonly isFirst: boolean;
+  /** The way to the first page, and that to the next one; null if this is the last. */
+  readonly first: Way;
+  readonly next: Way | null;
+}
+
+/** Below a table that does not have all: how many it has of how many, and the ways to the rest. Nothing if it has all. */
+export const CutNote = ({ shown, count, isFirst, first, next }: CutNoteProps) =>
+  isFirst && next === null ? null : (
+    <div class="cut">
+      {count !== null && <p class="aside">{isFirst ? `The first ${shown} of ${count}.` : `${shown} more of ${count}.`}</p>}
+      <div class="ways">
+        {!isFirst && (
+          <a class="button" href={first.to}>
+            {first.label}
+          </a>
+        )}
+        {next !== null && (
+          <a class="button" href={next.to}>
+            {next.label}
+          </a>
+        )}
+      </div>
+    </div>
+  );
+
 /** A table; on a narrow display each row is a card whose cells carry their column's name. */
 export const Table = ({ caption, columns, rows, empty }: TableProps) =>
   rows.length === 0 ? (

@@ -1,5 +1,6 @@
 import type { Control, FieldProblem } from "../../backoffice/backoffice.ts";
 import type { Currency } from "../../model/model.ts";
+import { FOCUSED } from "../components/badge.tsx";
 import { type FormField, labelOf } from "./form-operation.ts";
 
 interface FieldProps {
@@ -8,13 +9,15 @@ interface FieldProps {
   readonly value: string | undefined;
   readonly problem: FieldProblem | undefined;
   readonly currency: Currency;
+  /** True for the first wrong field of a form that was sent: the focus lies on it. */
+  readonly isFocused?: boolean;
 }
 
 /** Ids of a field's parts: its control, its hint and its problem. */
 const idsOf = (name: string) => ({ id: `field-${name}`, hint: `field-${name}-hint`, problem: `field-${name}-problem` });
 
 /** A labelled control with its hint, what was typed, and what is wrong with it. */
-export const FieldControl = ({ name, field, value, problem, currency }: FieldProps) => {
+export const FieldControl = ({ name, field, value, problem, currency, isFocused = false }: FieldProps) => {
   const ids = idsOf(name);
   const { control } = field;
   const described = problem === undefined ? ids.hint : `${ids.hint} ${ids.problem}`;
@@ -25,6 +28,7 @@ export const FieldControl = ({ name, field, value, problem, currency }: FieldPro
     autocomplete: "off",
     "aria-invalid": problem === undefined ? undefined : ("true" as const),
     "aria-describedby": described,
+    autofocus: isFocused ? (true as const) : undefined,
   };
   const hint = <p class="hint" id={ids.hint}>{`${sentence(field.meaning)}${field.optional ? " Optional." : ""}`}</p>;
   const wrong = problem !== undefined && (
@@ -34,7 +38,7 @@ export const FieldControl = ({ name, field, value, problem, currency }: FieldPro
   );
   if (control.kind === "choice" || control.kind === "choices")
     return (
-      <fieldset class="field" id={ids.id} aria-describedby={described}>
+      <fieldset class="field" id={ids.id} aria-describedby={described} {...(isFocused ? FOCUSED : {})}>
         <legend>{labelOf(name)}</legend>
         {hint}
         {wrong}
@@ -61,6 +65,7 @@ interface Shared {
   readonly autocomplete: string;
   readonly "aria-invalid": "true" | undefined;
   readonly "aria-describedby": string;
+  readonly autofocus: true | undefined;
 }
 
 const Input = ({

@@ -1,5 +1,5 @@
 import type { Currency } from "../../model/model.ts";
-import { Problem } from "../components/badge.tsx";
+import { FOCUSED, Problem } from "../components/badge.tsx";
 import { ConsolePage } from "../components/console-page.tsx";
 import type { Frame } from "../web/web-request.ts";
 import { FieldControl } from "./controls.tsx";
@@ -20,7 +20,7 @@ interface OperationPageProps {
 /** The form of one operation, made from its row in the table. */
 export const OperationPage = ({ frame, name, operation, currency, values, to, refused }: OperationPageProps) => (
   <ConsolePage frame={frame} title={sentenceCase(operation.command)} lead={leadOf(operation)} back={{ to, label: "Back" }}>
-    {refused !== null && <RefusedNote refused={refused} />}
+    {refused !== null && <RefusedNote refused={refused} answers={refused.problems.length === 0} />}
     <form method="post" action={`/operations/${name}`} class="form" novalidate data-stays={operation.downloads !== undefined}>
       <input type="hidden" name="form" value={frame.form} />
       <input type="hidden" name="to" value={to} />
@@ -30,6 +30,7 @@ export const OperationPage = ({ frame, name, operation, currency, values, to, re
           field={row}
           value={values[field]}
           problem={refused?.problems.find((each) => each.field === field)}
+          isFocused={refused?.problems[0]?.field === field}
           currency={currency}
         />
       ))}
@@ -56,9 +57,15 @@ const leadOf = ({ meaning, approval, alone, reads }: FormOperation): string => {
   return reads ? said : `${said} The audit log records who did it.`;
 };
 
-/** Why nothing was done, and at which fields. */
-export const RefusedNote = ({ refused }: { refused: Refused }) => (
-  <Problem id="refused">
+/** What is wrong with the fields of a page that no operation answers. */
+export const wrongFields = (problems: Readonly<Record<string, string>>): Refused => ({
+  ...{ ok: false, operation: "", refusal: "field-invalid", meaning: "a field is not as it must be", figures: {} },
+  problems: Object.entries(problems).map(([field, problem]) => ({ field, problem })),
+});
+
+/** Why nothing was done, and at which fields. The focus lies on it, unless `answers` is false because it lies on the first of them. */
+export const RefusedNote = ({ refused, answers = true }: { refused: Refused; answers?: boolean }) => (
+  <Problem id="refused" answers={answers}>
     <p>{sentenceCase(refused.meaning)}.</p>
     {refused.problems.length > 0 && (
       <ul>
@@ -87,6 +94,8 @@ export const ResultPage = ({
   to: string;
 }) => (
   <ConsolePage frame={frame} title={sentenceCase(operation.command)} back={{ to, label: "Back" }}>
-    <pre class="result">{text}</pre>
+    <pre class="result" {...FOCUSED}>
+      {text}
+    </pre>
   </ConsolePage>
 );

@@ -1,12 +1,22 @@
 import type { Hono } from "hono";
 import type { Performed } from "../../backoffice/backoffice.ts";
 import { isDownload } from "../../backoffice/backoffice.ts";
-import { showMissing, showNotAllowed } from "../components/message-page.tsx";
+import { showMissing } from "../components/message-page.tsx";
+import { showNotAllowed } from "../components/not-allowed.tsx";
 import { holdsOneOf } from "../operator.ts";
 import type { Console } from "../parts.ts";
 import { answerForm } from "../web/answer-form.ts";
 import { proveFirst } from "../web/kept-forms.ts";
-import { type ConsoleEnv, type ConsoleRequest, frameOf, operatorOf, ownPath, show, withDone } from "../web/web-request.ts";
+import {
+  type ConsoleEnv,
+  type ConsoleRequest,
+  frameOf,
+  operatorOf,
+  ownPath,
+  proposedPath,
+  show,
+  withDone,
+} from "../web/web-request.ts";
 import type { FormOperation } from "./form-operation.ts";
 import { OperationPage, ResultPage } from "./operation-page.tsx";
 
@@ -54,7 +64,7 @@ async function answerTo(c: ConsoleRequest, console: Console, sent: Sent, perform
     return proveFirst(c, console, `/operations/${sent.name}`, { ...sent.values, to: sent.to });
   if (!performed.ok)
     return show(c, <OperationPage frame={frame} currency={console.currency} {...sent} refused={performed} />, 422);
-  if (performed.kind === "proposed") return `/proposals/${performed.proposal.id}`;
+  if (performed.kind === "proposed") return proposedPath(performed.proposal.id, sent.name);
   if (isDownload(performed.result))
     return console.downloads.send(performed.result, { signal: c.req.raw.signal, connection: c.env?.outgoing });
   if (!sent.operation.reads && sent.operation.secret !== true) return withDone(sent.to, sent.name);

@@ -89,10 +89,10 @@ test("after an operation that needs approval comes the page of its proposal; one
   });
   const form = /name="form" value="([^"]+)"/.exec((await anna.get("/operations/holds-release")).html)?.[1] ?? "";
   const answer = await anna.raw("POST", "/operations/holds-release", { form, request: "x", terminal: "1" });
-  assert.equal(answer.headers.get("location"), "/proposals/0198");
+  assert.equal(answer.headers.get("location"), "/proposals/0198?proposed=holds-release");
   test.answers.push(done(null, "one <line>\n"));
   const page = await anna.fill("/operations/test-list", {});
-  assert.match(page.html, /<pre class="result">one &lt;line&gt;\n<\/pre>/);
+  assert.match(page.html, /<pre class="result"[^>]*>one &lt;line&gt;\n<\/pre>/);
   test.console.live.stop();
 });
 
@@ -101,7 +101,13 @@ test("a form of other roles is not shown, and an operation that there is not has
   const anna = test.operator("anna", ["viewer"]);
   const page = await anna.get("/operations/holds-settle");
   assert.deepEqual([page.status, page.heading], [403, "Not with your roles"]);
-  assert.match(page.html, /one of these roles: treasurer/);
+  assert.match(page.html, /one of these roles: treasurer\. You are a viewer\..*Ask an administrator/s);
+  assert.doesNotMatch(page.html, /operator-invite/);
+  const root = await test.operator("root", ["administrator"]).get("/customers");
+  assert.equal(root.status, 403);
+  assert.match(root.html, /<strong>teller<\/strong>: serves customers/);
+  assert.match(root.html, /href="\/operations\/operator-invite\?roles=teller&amp;to=%2Foperators">Invite a teller</);
+  assert.match(root.html, /href="\/operators">See the operators/);
   for (const name of ["nothing", "__proto__", "constructor"])
     assert.equal((await anna.get(`/operations/${name}`)).status, 404, name);
   test.console.live.stop();

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import type { ProposalView } from "../../backoffice/backoffice.ts";
 import { type OperatorId, RequestId, TerminalId } from "../../model/model.ts";
 import type { Role } from "../../operators/operators.ts";
+import type { AskedProposals } from "../parts.ts";
 import { NOW, refused, TestConsole } from "../testing/test-console.ts";
 
 const ID = RequestId("0198f3a1-7c5e-7d2b-9f10-3a6b5c4d2e1f");
@@ -36,7 +37,7 @@ async function pageOf(shown: Partial<ProposalView>, username = "anna", roles: re
 test("the inbox names each proposal that waits, what it is about, and for how long; a row that the bank did not write counts for nothing", async () => {
   const test = new TestConsole();
   const anna = test.operator("anna");
-  assert.match((await anna.get("/proposals")).html, /data-live="proposals"><p class="empty">No proposal waits for anybody\./);
+  assert.match((await anna.get("/proposals")).html, /data-live="proposals:"><p class="empty">No proposal waits for anybody\./);
   test.waiting = [PROPOSAL, { ...PROPOSAL, id: "other" as RequestId, authentic: false }];
   const { html } = await anna.get("/proposals");
   assert.match(html, new RegExp(`<a href="/proposals/${ID}">holds settle</a>`));
@@ -117,5 +118,36 @@ test("a proposal that there is not has no page", async () => {
     invoke: async () => refused({ refusal: "proposal-unknown", meaning: "no proposal has this id" }),
   });
   assert.equal((await test.operator("anna").get(`/proposals/${ID}`)).status, 404);
+  test.console.live.stop();
+});
+
+test("a list that is cut says how many wait and leads to the rest; those that have ended are a list of their own", async () => {
+  const next = "0198f3a1-7c5e-7d2b-9f10-3a6b5c4d2e99" as RequestId;
+  const asked: AskedProposals[] = [];
+  const test = new TestConsole({
+    proposals: async (page) => {
+      asked.push(page);
+      const isFirst = page.after == null;
+      const proposals = [{ ...PROPOSAL, state: page.which === "ended" ? "refused" : "open" } as const];
+      return { proposals, count: page.which === "ended" ? null : 101, next: isFirst ? next : null };
+    },
+  });
+  const anna = test.operator("anna");
+  const first = await anna.get("/proposals");
+  assert.match(first.html, /The first 1 of 101\./);
+  assert.ok(first.html.includes(`href="/proposals?after=${next}">Later proposals`));
+  const rest = await anna.get(`/proposals?after=${next}`);
+  assert.match(rest.html, new RegExp(`data-live="proposals:${next}".*1 more of 101.*href="/proposals">Oldest proposals`, "s"));
+  const ended = await anna.get("/proposals/ended");
+  assert.equal(ended.heading, "Proposals: ended");
+  assert.match(
+    ended.html,
+    new RegExp(`<td[^>]*><span class="badge plain">refused<.*href="/proposals/ended\\?after=${next}">Older`, "s"),
+  );
+  assert.deepEqual(asked, [
+    { which: "waiting", after: null },
+    { which: "waiting", after: next },
+    { which: "ended", after: null },
+  ]);
   test.console.live.stop();
 });

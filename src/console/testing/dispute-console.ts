@@ -2,11 +2,13 @@ import { createPublicKey } from "node:crypto";
 import { type Backoffice, OPERATIONS, perform } from "../../backoffice/backoffice.ts";
 import { eventStoreOn } from "../../events/testing/test-event-store.ts";
 import { BANK_KEY, type TestDispute, testDispute } from "../../evidence/testing/test-dispute.ts";
-import type { Role } from "../../operators/operators.ts";
-import { listProposals } from "../../proposals/proposals.ts";
+import { keyOverview } from "../../keys/keys.ts";
+import type { Operators, Role } from "../../operators/operators.ts";
+import { openTestOperators } from "../../operators/testing/test-operators.ts";
 import { openStore } from "../../store/store.ts";
 import { consoleUrl } from "../../store/testing/test-database.ts";
 import type { PageBrowser } from "../../ui/testing/test-browser.ts";
+import { readProposals } from "../forms/read-proposals.ts";
 import type { ConsoleParts } from "../parts.ts";
 import { TestConsole } from "./test-console.ts";
 
@@ -15,6 +17,8 @@ export interface DisputeConsole extends AsyncDisposable {
   readonly dispute: TestDispute;
   readonly backoffice: Backoffice;
   readonly test: TestConsole;
+  /** The accounts of operators; there are none until a test makes them. */
+  readonly operators: Operators;
   /** What the console works with, for one that listens elsewhere. */
   readonly parts: Partial<ConsoleParts>;
   /** A browser with an operator of the bank, who has just proven the identity. */
@@ -31,7 +35,10 @@ export async function disputeConsole(origin?: string): Promise<DisputeConsole> {
     evidence: { bank: name, privateKey, dir, log, policy },
   };
   const { proposalKey } = backoffice;
+  const operators = await openTestOperators(eventStoreOn(store));
   const parts: Partial<ConsoleParts> = {
+    operators,
+    readKeys: () => keyOverview(store.sql, bank.now()),
     ...{
       sql: store.sql,
       operations: OPERATIONS,
@@ -40,11 +47,11 @@ export async function disputeConsole(origin?: string): Promise<DisputeConsole> {
     },
     ...(origin === undefined ? {} : { origin }),
     invoke: (operator, operation, given) => perform(backoffice, operator, operation, given),
-    waitingProposals: () => listProposals(store.sql, proposalKey, { states: ["open", "approved"], most: 100 }),
+    proposals: (asked) => readProposals(store.sql, proposalKey, asked),
   };
   const test = new TestConsole(parts);
   return {
-    ...{ dispute, backoffice, test, parts },
+    ...{ dispute, backoffice, test, parts, operators },
     operator: (username, roles) => test.browserOf(bank.operators.signIn(username, roles)),
     async [Symbol.asyncDispose]() {
       test.console.live.stop();

@@ -88,7 +88,8 @@ export class TestApi implements AsyncDisposable {
       apiRates: { session: UNBOUND, wrong: UNBOUND },
       invoke: (operator, name, given) => perform(backoffice, operator, name, given),
       answer: (operator, request) => performOnce(backoffice, operator, request),
-      waitingProposals: async () => [],
+      readKeys: async () => [],
+      proposals: async () => ({ proposals: [], count: 0, next: null }),
     };
   }
 

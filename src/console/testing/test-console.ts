@@ -1,5 +1,6 @@
 import { ownHosts } from "../../address/address.ts";
 import { type Performed, performedJson } from "../../backoffice/backoffice.ts";
+import type { KeyDetails } from "../../keys/keys.ts";
 import { Currency, type OperatorId, TERMINAL_CAPACITY_DEFAULT } from "../../model/model.ts";
 import { actorName, type Operators, type Role, type SignedIn } from "../../operators/operators.ts";
 import type { Sql } from "../../store/store.ts";
@@ -33,7 +34,9 @@ export class TestConsole {
   readonly answers: Performed[] = [];
   /** The result of `proposals-show`. */
   shown: unknown = null;
+  keys: readonly KeyDetails[] = [];
   waiting: readonly ListedProposal[] = [];
+  ended: readonly ListedProposal[] = [];
   now = NOW;
   readonly app: ReturnType<typeof createConsole>["app"];
   readonly console: ReturnType<typeof createConsole>["console"];
@@ -112,8 +115,12 @@ export class TestConsole {
       invoke: (operator, name, given) => this.#invoke(operator, name, given),
       answer: async (operator, { name, given }) => performedJson(await this.#invoke(operator, name, given)),
       auditing: { copy: null, runner: null },
-      waitingProposals: async () => this.waiting,
       livePace: PACE,
+      readKeys: async () => this.keys,
+      proposals: async ({ which }) => {
+        const proposals = which === "waiting" ? this.waiting : this.ended;
+        return { proposals, count: which === "waiting" ? proposals.length : null, next: null };
+      },
     };
   }
 }

@@ -132,7 +132,7 @@ test("an error of a view is logged and shown without details; an unreachable dat
   const down = async () => {
     throw new Error("secret detail");
   };
-  const test = new TestConsole({ sql: down as never, waitingProposals: down });
+  const test = new TestConsole({ sql: down as never, proposals: down });
   const page = await test.operator("anna").get("/proposals");
   assert.deepEqual([page.status, page.heading], [500, "The console could not do that"]);
   assert.doesNotMatch(page.html, /secret detail/);

@@ -1,6 +1,6 @@
 import type { MiddlewareHandler } from "hono";
 import type { Role } from "../../operators/operators.ts";
-import { showNotAllowed } from "../components/message-page.tsx";
+import { showNotAllowed } from "../components/not-allowed.tsx";
 import { holdsOneOf } from "../operator.ts";
 import { type ConsoleEnv, type Frames, operatorOf } from "./web-request.ts";
 

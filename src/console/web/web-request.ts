@@ -68,6 +68,8 @@ export function operatorOf(c: ConsoleRequest): SignedIn {
 
 /** In the query of a page to which an operation has led: the operation's name. Only names of the table are shown. */
 const DONE = "done";
+/** The same of an operation that was proposed. */
+const PROPOSED = "proposed";
 
 /** This path, with the operation that was done. */
 export function withDone(path: string, operation: string): string {
@@ -76,10 +78,22 @@ export function withDone(path: string, operation: string): string {
   return `${url.pathname}${url.search}`;
 }
 
+/** The page of a proposal, with the operation that was proposed. */
+export const proposedPath = (id: string, operation: string): string => `/proposals/${id}?${PROPOSED}=${operation}`;
+
+/** What the operator has just done, by the query of the page; null if nothing. */
+function noticeOf(c: ConsoleRequest, operations: Frames["operations"]): string | null {
+  const commandOf = (name = ""): string | null => (Object.hasOwn(operations, name) ? (operations[name]?.command ?? null) : null);
+  const [done, proposed] = [commandOf(c.req.query(DONE)), commandOf(c.req.query(PROPOSED))];
+  if (proposed !== null) return `Proposed: ${proposed}. Nothing has changed yet: another operator approves or refuses it.`;
+  return done === null ? null : `Done: ${done}.`;
+}
+
 /** The path and query of a request, without what was done before it. */
 function pathOf(c: ConsoleRequest): string {
   const url = new URL(c.req.url);
   url.searchParams.delete(DONE);
+  url.searchParams.delete(PROPOSED);
   return `${url.pathname}${url.search}`;
 }
 
@@ -90,14 +104,13 @@ export const ownPath = (path: string | undefined): string =>
 /** The frame of this request's page. */
 export function frameOf(c: ConsoleRequest, { navigation, operations }: Frames): Frame {
   const { operator, token } = c.var;
-  const done = c.req.query(DONE) ?? "";
   return {
     operator,
     navigation: operator === null ? [] : navigation.filter(({ roles }) => holdsOneOf(operator, roles)),
     path: c.req.method === "GET" ? pathOf(c) : "/",
     contrast: getCookie(c, CONTRAST_COOKIE) === "high" ? "high" : "standard",
     form: token === null ? "" : makeFormToken(token),
-    notice: Object.hasOwn(operations, done) ? `Done: ${operations[done]?.command}.` : null,
+    notice: noticeOf(c, operations),
   };
 }
 

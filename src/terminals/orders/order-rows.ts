@@ -42,14 +42,14 @@ export async function nextOrder(sql: Sql | Transaction, terminal: TerminalId): P
   return row === undefined ? null : orderOf(row);
 }
 
-/** Returns the newest orders of the ATM, or (null) of all ATMs, the newest first, at most `most`. */
+/** Returns the newest orders of the ATM, or (null) of all ATMs, the newest first, at most `most`; `skip` leaves out the newest. */
 export async function listOrders(
   sql: Sql | Transaction,
-  { terminal, most }: { readonly terminal: TerminalId | null; readonly most: number },
+  { terminal, most, skip = 0 }: { readonly terminal: TerminalId | null; readonly most: number; readonly skip?: number },
 ): Promise<readonly TerminalOrder[]> {
   const rows = await sql<Row[]>`
     select ${columns(sql)} from terminal_order where ${terminal}::text is null or terminal = ${terminal}
-    order by ordered_at desc, id desc limit ${most}`;
+    order by ordered_at desc, id desc limit ${most} offset ${skip}`;
   return rows.map(orderOf);
 }
 

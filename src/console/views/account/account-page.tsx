@@ -22,7 +22,7 @@ export async function showAccount(c: ConsoleRequest, console: Console, problem: 
     c,
     <ConsolePage frame={frame} title="Your account" lead="How you sign in, and where you are signed in at this moment.">
       {problem !== null && (
-        <Problem>
+        <Problem answers>
           <p>{sentenceCase(problem)}</p>
         </Problem>
       )}

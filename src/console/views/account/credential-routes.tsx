@@ -85,7 +85,7 @@ async function showNewPassword(c: ConsoleRequest, console: Console, problem: str
 
 const ProblemNote = ({ problem }: { problem: string | null }) =>
   problem === null ? null : (
-    <Problem>
+    <Problem answers>
       <p>{problem}</p>
     </Problem>
   );

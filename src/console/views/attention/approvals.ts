@@ -2,6 +2,7 @@ import { type Item, knownItems, type Source } from "../../../overview/overview.t
 import type { FormOperation } from "../../forms/form-operation.ts";
 import type { ListedProposal } from "../../forms/proposal.ts";
 import { holdsOneOf } from "../../operator.ts";
+import type { ProposalList } from "../../parts.ts";
 import type { Follower } from "./follower.ts";
 
 /** A proposal that has not ended. */
@@ -19,12 +20,13 @@ export const PARTS = {
 } as const;
 export type Part = keyof typeof PARTS;
 
-export const approvalItems = (proposals: readonly ListedProposal[]): Source<ApprovalItem> =>
+export const approvalItems = ({ proposals, count }: Pick<ProposalList, "proposals" | "count">): Source<ApprovalItem> =>
   knownItems(
     proposals.map((proposal) => ({
       ...{ proposal, action: "approve or refuse it" },
       target: { view: "proposal", id: proposal.id },
     })),
+    count ?? proposals.length,
   );
 
 /** The operator's part in a proposal, by the table of operations. The bank asks more when it is approved, and refuses then. */

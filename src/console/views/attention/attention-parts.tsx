@@ -7,6 +7,7 @@ import { Tally, type TallyLine } from "../../components/tally.tsx";
 import { sentenceCase } from "../../forms/form-operation.ts";
 import type { Console } from "../../parts.ts";
 import { type ApprovalItem, approvalsFor, PARTS, partIn } from "./approvals.ts";
+import { type FirstSteps, FirstStepsPart, stepsLine } from "./first-steps.tsx";
 import type { Follower } from "./follower.ts";
 import type { RowContext, Section } from "./section.ts";
 import { More, SectionPart, sentenceOf } from "./section-part.tsx";
@@ -18,13 +19,19 @@ interface AttentionProps {
   readonly follower: Follower;
   readonly console: Pick<Console, "currency" | "operations" | "navigation">;
   readonly now: number;
+  /** Whom the bank must still invite; absent for who does not invite. */
+  readonly steps?: FirstSteps;
 }
 
 /** What needs a hand, for one operator: how many of each, then the items, with what to do. */
 export const AttentionParts = (props: AttentionProps) => {
-  const { attention, follower, console } = props;
+  const { attention, follower, console, steps } = props;
   const { approvals } = attention;
-  const tally: readonly TallyLine[] = [approvalsLine(props), ...SECTIONS.map((section) => lineOf(section, attention))];
+  const tally: readonly TallyLine[] = [
+    approvalsLine(props),
+    ...SECTIONS.map((section) => lineOf(section, attention)),
+    ...(steps === undefined ? [] : [stepsLine(steps)]),
+  ];
   const isQuiet = tally.every(({ count }) => count === 0);
   const context: RowContext = {
     ...{ currency: console.currency, now: props.now },
@@ -39,11 +46,12 @@ export const AttentionParts = (props: AttentionProps) => {
           Nothing needs a hand. <a href="/now">See how the bank runs now</a>.
         </p>
       )}
+      {steps !== undefined && <FirstStepsPart steps={steps} />}
       {!(approvals.known && approvals.count === 0) && (
         <section id="approvals" data-key="approvals" aria-labelledby="approvals-title">
           <h2 id="approvals-title">Approvals</h2>
           {approvals.known ? <Approvals {...props} items={approvals.items} /> : <NotKnown why={sentenceOf(approvals.why)} />}
-          <More source={approvals} />
+          <More source={approvals} rest="/proposals" />
         </section>
       )}
       {SECTIONS.map((section) => (

@@ -102,7 +102,7 @@ test("approvals that this operator can decide come first, then the own ones, the
     "holds-settle": { roles: ["treasurer"] as readonly Role[] },
     "keys-end": { roles: ["administrator"] as const },
   };
-  const items = approvalItems([
+  const proposals = [
     proposal("others", { operation: "keys-end" }),
     proposal("own", { maker: { id: id("anna"), name: "anna" } }),
     proposal("approved", { state: "approved" }),
@@ -110,7 +110,8 @@ test("approvals that this operator can decide come first, then the own ones, the
     proposal("strange", { operation: "__proto__" }),
     proposal("forged", { authentic: false }),
     proposal("mine too"),
-  ]);
+  ];
+  const items = approvalItems({ proposals, count: 7 });
   assert.ok(items.known);
   const found = approvalsFor(items.items, { id: id("anna"), roles: ["treasurer"] }, operations);
   assert.deepEqual(
@@ -130,9 +131,9 @@ test("approvals that this operator can decide come first, then the own ones, the
 test("an operator follows only the own page, and operators share one reading", async () => {
   let reads = 0;
   const test = new TestConsole({
-    waitingProposals: async () => {
+    proposals: async () => {
       reads++;
-      return [proposal("p-1")];
+      return { proposals: [proposal("p-1")], count: 1, next: null };
     },
   });
   const anna = { id: id("anna"), roles: ["treasurer", "auditor"] as const };

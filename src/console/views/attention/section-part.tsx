@@ -33,15 +33,27 @@ export const SectionPart = ({
           empty=""
         />
       )}
-      <More source={found} />
+      <More source={found} rest={REST[id]} />
     </section>
   );
 };
 
-export const More = ({ source }: { source: { known: boolean; items?: readonly Item[]; count?: number } }) =>
-  source.known && (source.count ?? 0) > (source.items?.length ?? 0) ? (
+/** The pages that list all of a section. */
+const REST: Readonly<Record<string, string>> = {
+  ...{ alarms: "/alarms", "unknown-alarms": "/alarms#not-known", "day-end": "/money/day-end", holds: "/money/holds" },
+  ...{ ceilings: "/alarms", "out-of-reach": "/terminals", cassettes: "/terminals", "reject-boxes": "/terminals" },
+};
+
+interface MoreProps {
+  readonly source: { readonly known: boolean; readonly items?: readonly Item[]; readonly count?: number };
+  readonly rest: string | undefined;
+}
+
+/** How many more there are than the section shows, with the page that lists them all. */
+export const More = ({ source: { known, items = [], count = 0 }, rest }: MoreProps) =>
+  known && count > items.length ? (
     <p class="aside">
-      These are the first {source.items?.length} of {source.count}.
+      These are the first {items.length} of {count}. {rest !== undefined && <a href={rest}>See all</a>}
     </p>
   ) : null;
 

@@ -1,4 +1,5 @@
 import type { EventCounts, EventPage } from "../../../audit/audit.ts";
+import { FOCUSED } from "../../components/badge.tsx";
 import { RefusedNote } from "../../forms/operation-page.tsx";
 import type { Console } from "../../parts.ts";
 import { type ConsoleRequest, frameOf, show } from "../../web/web-request.ts";
@@ -32,7 +33,9 @@ export async function showSearch(c: ConsoleRequest, console: Console) {
         <>
           {answer.result.counts !== null && <KindCounts counts={answer.result.counts} asked={asked} />}
           <section class="stack" aria-labelledby="found">
-            <h2 id="found">Records, the newest first</h2>
+            <h2 id="found" {...(Object.keys(asked).length > 0 ? FOCUSED : {})}>
+              Records, the newest first
+            </h2>
             <EventTable
               caption="Records that match"
               events={answer.result.events}

@@ -31,7 +31,7 @@ async function showCustomer(c: ConsoleRequest, console: Console): Promise<Respon
   };
   const overview = await customerOverview(console.sql, question);
   if (overview === null) return showMissing(c, console);
-  const proposals = (await console.waitingProposals()).filter(({ about }) => about.customer === overview.record.customer);
+  const { proposals } = await console.proposals({ which: "waiting", customer: overview.record.customer });
   const props = { frame: frameOf(c, console), console, overview, proposals, question };
   return show(c, <CustomerPage {...props} />);
 }

@@ -1,4 +1,4 @@
-import { Badge } from "../../components/badge.tsx";
+import { Badge, FOCUSED } from "../../components/badge.tsx";
 import { ConsolePage } from "../../components/console-page.tsx";
 import { Table } from "../../components/table.tsx";
 import type { Refused } from "../../forms/form-operation.ts";
@@ -57,7 +57,9 @@ export const SearchPage = ({ frame, prefix, found, refused }: SearchPageProps) =
 
 const Results = ({ found, prefix }: { found: readonly Found[]; prefix: string }) => (
   <section aria-labelledby="found">
-    <h2 id="found">{found.length === 1 ? "1 customer" : `${found.length} customers`}</h2>
+    <h2 id="found" {...FOCUSED}>
+      {found.length === 1 ? "1 customer" : `${found.length} customers`}
+    </h2>
     <Table
       caption={`Customers whose usernames begin with ${prefix}`}
       columns={[

@@ -17,7 +17,7 @@ export const CodePage = ({ frame, typed, problem }: { frame: Frame; typed: strin
     lead="strongroom login shows a code of eight letters. Type only a code that you see on your own terminal: whoever sends you one wants to be signed in as you."
   >
     {problem !== null && (
-      <Problem id="refused">
+      <Problem answers id="refused">
         <p>{problem}</p>
       </Problem>
     )}

@@ -46,7 +46,7 @@ async function showProve(c: ConsoleRequest, console: Console, to: string, proble
       lead="What follows needs a proof of your identity that is at most five minutes old. What you have typed is kept."
     >
       {problem !== null && (
-        <Problem>
+        <Problem answers>
           <p>{problem}</p>
         </Problem>
       )}

@@ -28,7 +28,7 @@ export function showSignIn(
     c,
     <ConsolePage frame={frameOf(c, frames)} title="Sign in" lead={lead}>
       {problem !== null && (
-        <Problem>
+        <Problem answers>
           <p>{problem}</p>
         </Problem>
       )}

@@ -79,7 +79,7 @@ const factsOf = ({ roles, expiresAt }: FoundInvitation, { username, displayName 
 ];
 
 const ProblemNote = ({ text }: { text: string }) => (
-  <Problem>
+  <Problem answers>
     <p>{text}</p>
   </Problem>
 );

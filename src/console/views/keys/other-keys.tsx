@@ -13,7 +13,7 @@ export const OtherKeys = ({ keys }: { keys: readonly KeyDetails[] }) => {
   );
   const differing = [...groups].filter(([, group]) => group.length > 1 && group.every(({ servers }) => servers !== null));
   return (
-    <section class="part" aria-labelledby="others-title">
+    <section class="part" data-key="others" aria-labelledby="others-title">
       <h2 id="others-title">Other keys</h2>
       <p class="aside">Their age is that of their files, by the servers' last reports.</p>
       {differing.map(([name]) => (

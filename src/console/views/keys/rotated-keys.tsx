@@ -22,7 +22,7 @@ export const RotatedKeys = ({ keys, name, title, offered, back }: RotatedKeysPro
   const [first] = all;
   const ended = all.filter(({ state }) => state === "ended");
   return (
-    <section class="part" aria-labelledby={`${name}-title`}>
+    <section class="part" data-key={name} aria-labelledby={`${name}-title`}>
       <h2 id={`${name}-title`}>{title}</h2>
       {first === undefined ? (
         <p class="empty">The bank has entered no such key yet: it does so when it first starts.</p>
@@ -43,7 +43,7 @@ export const RotatedKeys = ({ keys, name, title, offered, back }: RotatedKeysPro
           />
           <NextStep {...nextStep(name, all)} name={name} offered={offered} back={back} />
           {ended.length > 0 && (
-            <details>
+            <details data-key="ended">
               <summary>{ended.length === 1 ? "1 key has ended" : `${ended.length} keys have ended`}</summary>
               <Table caption={`${title}: ended keys`} columns={COLUMNS} rows={ended.map(rowOf)} empty="" />
             </details>

@@ -105,7 +105,7 @@ const Places = ({ overview: { places, placeCount }, currency }: { overview: Mone
     />
     {placeCount > places.length && (
       <p class="aside">
-        These are the first {places.length} of {placeCount} places.
+        These are the first {places.length} of {placeCount} places. <a href="/terminals">All ATMs</a>
       </p>
     )}
   </section>

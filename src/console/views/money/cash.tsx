@@ -15,13 +15,15 @@ interface CashProps {
   readonly page: CashMovementPage;
   /** The address of older movements; null if these are the last. */
   readonly next: string | null;
+  /** The address of a longer time, if this one is at its end; null if there is none. */
+  readonly further: string | null;
   readonly isFirst: boolean;
   /** The address of the newest movements. */
   readonly path: string;
 }
 
 /** A page of cash movements, the newest first, with the way to have one reversed. */
-export const Cash = ({ frame, console, page: { movements }, next, isFirst, path }: CashProps) => {
+export const Cash = ({ frame, console, page: { movements }, next, further, isFirst, path }: CashProps) => {
   const { currency } = console;
   const [mayReverse] = waysOf({ ways: [{ operation: "ledger-reverse", given: {} }], frame, console });
   return (
@@ -68,6 +70,11 @@ export const Cash = ({ frame, console, page: { movements }, next, isFirst, path 
         {next !== null && (
           <a class="button" href={next}>
             Older movements
+          </a>
+        )}
+        {next === null && further !== null && (
+          <a class="button" href={further}>
+            Look further back
           </a>
         )}
       </div>

@@ -4,10 +4,13 @@ import { figure, signed } from "../../components/amount.tsx";
 import { Badge } from "../../components/badge.tsx";
 import { Moment } from "../../components/moment.tsx";
 import { operationPath, waysOf } from "../../components/operation-ways.tsx";
-import { Table } from "../../components/table.tsx";
+import { CutNote, Table } from "../../components/table.tsx";
 import type { Console } from "../../parts.ts";
 import type { Frame } from "../../web/web-request.ts";
 import { dayText, explanations } from "./explanations.ts";
+import { TAB_PATHS } from "./money-tabs.ts";
+
+const DAY_MS = 86_400_000;
 
 interface DayEndProps {
   readonly frame: Frame;
@@ -17,6 +20,8 @@ interface DayEndProps {
   readonly days: readonly number[];
   readonly signOffs: readonly SignOff[];
   readonly currency: Currency;
+  /** False for a page of earlier days. */
+  readonly isFirst: boolean;
 }
 
 /** The day's end of every ATM, and which days are signed off. */
@@ -83,7 +88,7 @@ const Explanations = ({ row, currency }: { row: DayEndRow; currency: Currency })
   );
 };
 
-const Days = ({ frame, console, days, signOffs, currency }: DayEndProps) => {
+const Days = ({ frame, console, days, signOffs, currency, isFirst }: DayEndProps) => {
   const [maySign] = waysOf({ ways: [{ operation: "day-sign-off", given: {} }], frame, console });
   return (
     <section aria-labelledby="days">
@@ -125,6 +130,13 @@ const Days = ({ frame, console, days, signOffs, currency }: DayEndProps) => {
           };
         })}
         empty=""
+      />
+      <CutNote
+        shown={days.length}
+        count={null}
+        isFirst={isFirst}
+        first={{ to: TAB_PATHS.dayEnd, label: "Newest days" }}
+        next={{ to: `${TAB_PATHS.dayEnd}?until=${dayText((days.at(-1) ?? 0) - DAY_MS)}`, label: "Earlier days" }}
       />
     </section>
   );

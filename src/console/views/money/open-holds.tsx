@@ -1,22 +1,26 @@
 import { type Currency, formatMoney } from "../../../model/model.ts";
 import { Moment } from "../../components/moment.tsx";
-import { type Column, Table } from "../../components/table.tsx";
+import { type Column, CutNote, Table } from "../../components/table.tsx";
 import type { FormOperation } from "../../forms/form-operation.ts";
-import { HOLDS_MOST, type OpenHolds as Holds, type OpenHold } from "./read-open-holds.ts";
+import { type HoldsQuestion, holdsPath, isFiltered } from "./holds-question.ts";
+import type { OpenHolds as Holds, OpenHold } from "./read-open-holds.ts";
 
 interface OpenHoldsProps {
   readonly holds: Holds;
   readonly currency: Currency;
   readonly operations: Readonly<Record<string, FormOperation>>;
-  /** The page to come back to. */
-  readonly back: string;
+  /** Which of them these are. */
+  readonly question: HoldsQuestion;
+  /** The page of all of them. */
+  readonly path: string;
 }
 
 /** The operations that end a hold. */
 const ENDS = ["holds-settle", "holds-release"] as const;
 
 /** The holds that no ATM has ended, with the ways to end each. */
-export const OpenHolds = ({ holds: { holds, more }, currency, operations, back }: OpenHoldsProps) => {
+export const OpenHolds = ({ holds: { holds, count, next }, currency, operations, question, path }: OpenHoldsProps) => {
+  const back = holdsPath(path, question);
   const ends = ENDS.filter((name) => Object.hasOwn(operations, name));
   const columns: readonly Column[] = [
     { name: "Request", kind: "id" },
@@ -50,9 +54,18 @@ export const OpenHolds = ({ holds: { holds, more }, currency, operations, back }
             </ul>,
           ],
         }))}
-        empty="No hold is open."
+        empty={
+          question.after !== null ? "No hold is later." : isFiltered(question) ? "No open hold is like this." : "No hold is open."
+        }
       />
-      {more && <p class="aside">These are the oldest {HOLDS_MOST}. There are more.</p>}
+      {question.after === null && next === null && count > 0 && <p class="aside">{count} in all.</p>}
+      <CutNote
+        shown={holds.length}
+        count={count}
+        isFirst={question.after === null}
+        first={{ to: holdsPath(path, { ...question, after: null }), label: "Oldest holds" }}
+        next={next === null ? null : { to: holdsPath(path, { ...question, after: next }), label: "Later holds" }}
+      />
     </>
   );
 };

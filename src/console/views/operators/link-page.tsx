@@ -19,6 +19,7 @@ export const LinkPage = ({
 }) => (
   <ConsolePage
     frame={frame}
+    answers
     title={`The link for ${username}`}
     lead="Copy it now: it is not shown again. Give it to the person over a path that nobody else reads, because whoever opens it first has the account."
     back={{ to: `${OPERATORS}/${username}`, label: "Back" }}

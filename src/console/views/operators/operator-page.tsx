@@ -36,10 +36,11 @@ export const OperatorPage = ({ frame, operator, linkBy, problem, operations }: O
   const isOwn = frame.operator?.id === id;
   const ways = isOwn ? [] : WAYS[state].filter(([name]) => mayDo(frame, operations, name));
   const page = `${OPERATORS}/${username}`;
+  const given = (name: string) => new URLSearchParams({ username, ...rolesFor(name, roles), to: page });
   return (
     <ConsolePage frame={frame} title={displayName} back={{ to: OPERATORS, label: "All operators" }}>
       {problem !== null && (
-        <Problem>
+        <Problem answers>
           <p>{sentenceCase(problem)}.</p>
         </Problem>
       )}
@@ -69,10 +70,7 @@ export const OperatorPage = ({ frame, operator, linkBy, problem, operations }: O
           <h2 id="to-do">What you can do</h2>
           <div class="ways">
             {ways.map(([name, label]) => (
-              <a
-                class="button"
-                href={`/operations/${name}?${new URLSearchParams({ username, ...rolesFor(name, roles), to: page })}`}
-              >
+              <a class="button" href={`/operations/${name}?${given(name)}`}>
                 {label}
               </a>
             ))}
@@ -81,8 +79,14 @@ export const OperatorPage = ({ frame, operator, linkBy, problem, operations }: O
       )}
       {isOwn && (
         <p class="aside">
-          This is your own account. Your sessions and ways to sign in are on <a href="/account">its own page</a>; roles and state
-          are for another administrator.
+          This is your own account. Your sessions and ways to sign in are on <a href="/account">its own page</a>. Two other
+          administrators give you a role, and another one disables you.
+          {mayDo(frame, operations, "operator-roles") && (
+            <>
+              {" "}
+              You may propose <a href={`/operations/operator-roles?${given("operator-roles")}`}>to give up roles</a>.
+            </>
+          )}
         </p>
       )}
     </ConsolePage>

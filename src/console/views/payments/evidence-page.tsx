@@ -9,6 +9,7 @@ import type { Frame } from "../../web/web-request.ts";
 export const EvidencePage = ({ frame, made, path }: { frame: Frame; made: MadeEvidence; path: string }) => (
   <ConsolePage
     frame={frame}
+    answers
     title="Evidence of a payment"
     lead="The file is the evidence, and the paper shows what is in it. The audit log has who made it, and the SHA-256 of the file."
     back={{ to: `/payments?${new URLSearchParams({ id: made.request })}`, label: "The payment" }}

@@ -1,6 +1,7 @@
 import type { FoundPayments } from "../../../backoffice/backoffice.ts";
 import { moneyText, takenFor } from "../../../evidence/evidence.ts";
 import type { Currency } from "../../../model/model.ts";
+import { FOCUSED } from "../../components/badge.tsx";
 import { ConsolePage } from "../../components/console-page.tsx";
 import { Moment } from "../../components/moment.tsx";
 import { Table } from "../../components/table.tsx";
@@ -56,7 +57,9 @@ export const FindPage = ({ frame, id, refused, found, currency }: FindPageProps)
 
 const Several = ({ found: { stories, as }, currency }: { found: FoundPayments; currency: Currency }) => (
   <section aria-labelledby="found">
-    <h2 id="found">{stories.length} payments</h2>
+    <h2 id="found" {...FOCUSED}>
+      {stories.length} payments
+    </h2>
     <p class="aside">{sentenceCase(takenFor(as))}.</p>
     <Table
       caption="Payments that the id names, the oldest first"

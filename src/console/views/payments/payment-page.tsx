@@ -30,6 +30,7 @@ export const PaymentPage = ({ frame, console, story, as, proofs }: PaymentPagePr
   return (
     <ConsolePage
       frame={frame}
+      answers
       title={`${PAYMENT_NAMES[operation.operation]} of ${moneyText(operation.amount, currency)}`}
       lead={`${sentenceCase(takenFor(as))}. The audit log has that you looked.`}
       back={{ to: "/payments", label: "Find another payment" }}

@@ -2,7 +2,8 @@ import { type Currency, formatMoney, type Money } from "../../../model/model.ts"
 import type { TerminalOverview } from "../../../terminals/terminals.ts";
 import { Badge, Problem } from "../../components/badge.tsx";
 import { ConsolePage } from "../../components/console-page.tsx";
-import type { Refused } from "../../forms/form-operation.ts";
+import { FieldControl } from "../../forms/controls.tsx";
+import type { FormField, Refused } from "../../forms/form-operation.ts";
 import { RefusedNote } from "../../forms/operation-page.tsx";
 import type { Frame } from "../../web/web-request.ts";
 import { numberOf } from "./terminal-list.tsx";
@@ -22,12 +23,14 @@ interface CountPageProps {
   /** What was typed. */
   readonly values: Readonly<Record<string, string>>;
   readonly refused: Refused | null;
+  /** The operation's field for why it is proposed. */
+  readonly reason: FormField | undefined;
 }
 
 /**
  * The form of a cash count. It does not show the machine's own counters: whoever counts is to count, and the proposal has the difference.
  */
-export const CountPage = ({ frame, terminal, currency, denominations, values, refused }: CountPageProps) => {
+export const CountPage = ({ frame, terminal, currency, denominations, values, refused, reason }: CountPageProps) => {
   const number = numberOf(terminal.terminal);
   const back = `/terminals/${number}`;
   const isClosed = terminal.state.how === "closed";
@@ -50,7 +53,7 @@ export const CountPage = ({ frame, terminal, currency, denominations, values, re
         <form method="post" action={`${back}/count`} class="form" novalidate>
           <input type="hidden" name="form" value={frame.form} />
           {(Object.keys(PLACES) as Place[]).map((place) => (
-            <fieldset class="counts">
+            <fieldset class="counts" id={`field-${place}`}>
               <legend>{place === "cassettes" ? "Notes in the cassettes" : "Notes in the reject box"}</legend>
               <p class="hint" id={`hint-${place}`}>
                 {place === "cassettes" ? "The number of notes of each; 0 for an empty cassette." : "Leave out what is not there."}
@@ -60,6 +63,15 @@ export const CountPage = ({ frame, terminal, currency, denominations, values, re
               ))}
             </fieldset>
           ))}
+          {reason !== undefined && (
+            <FieldControl
+              name="reason"
+              field={reason}
+              value={values["reason"]}
+              problem={refused?.problems.find(({ field }) => field === "reason")}
+              currency={currency}
+            />
+          )}
           <div class="ways">
             <button type="submit" class="primary" data-money>
               Propose the count

@@ -1,4 +1,5 @@
-import { showMessage, showNotAllowed } from "../../components/message-page.tsx";
+import { showMessage } from "../../components/message-page.tsx";
+import { showNotAllowed } from "../../components/not-allowed.tsx";
 import type { Console } from "../../parts.ts";
 import type { ConsoleRequest } from "../../web/web-request.ts";
 

@@ -2,8 +2,10 @@ import type { SetLimits } from "../../../ledger/ledger.ts";
 import { type Currency, formatMoney } from "../../../model/model.ts";
 import { ConsolePage } from "../../components/console-page.tsx";
 import { type Fact, Facts } from "../../components/facts.tsx";
+import { showMissing } from "../../components/message-page.tsx";
 import { Moment } from "../../components/moment.tsx";
-import type { Frame } from "../../web/web-request.ts";
+import type { Console } from "../../parts.ts";
+import { type ConsoleRequest, type Frame, frameOf, show } from "../../web/web-request.ts";
 
 interface LimitsPageProps {
   readonly frame: Frame;
@@ -16,7 +18,7 @@ interface LimitsPageProps {
 const PATH = "/terminals/limits";
 
 /** The bank's limits on withdrawals and on each ATM, as operators have set them. */
-export const LimitsPage = ({ frame, currency, set, mayPropose }: LimitsPageProps) => {
+const LimitsPage = ({ frame, currency, set, mayPropose }: LimitsPageProps) => {
   const query = new URLSearchParams({ ...(set === null ? {} : formValues(set, currency)), to: PATH });
   return (
     <ConsolePage
@@ -66,3 +68,15 @@ const formValues = ({ limits }: SetLimits, currency: Currency): Record<string, s
   "terminal-transfers": formatMoney(limits.terminalDay.transfers, currency),
   "terminal-loads": formatMoney(limits.terminalDay.loads, currency),
 });
+
+/** The page of the limits. */
+export async function showLimits(c: ConsoleRequest, console: Console, mayPropose: boolean): Promise<Response> {
+  const shown = await console.perform(c, "limits-show", {});
+  if (!shown.ok || shown.kind !== "done") return showMissing(c, console);
+  const props = {
+    currency: console.currency,
+    set: shown.result as SetLimits | null,
+    mayPropose,
+  };
+  return show(c, <LimitsPage frame={frameOf(c, console)} {...props} />);
+}

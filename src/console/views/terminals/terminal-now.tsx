@@ -5,7 +5,7 @@ import { type Fact, Facts } from "../../components/facts.tsx";
 import { Moment } from "../../components/moment.tsx";
 import { Table } from "../../components/table.tsx";
 import { Cassettes, lastsText, notesText } from "./cassettes.tsx";
-import { holdsText, keyText, witnessedText } from "./terminal-list.tsx";
+import { holdsText, keyText, numberOf, witnessedText } from "./terminal-list.tsx";
 import { OpenOrders, StateBadge } from "./terminal-state.tsx";
 
 interface TerminalNowProps {
@@ -30,6 +30,12 @@ export const TerminalNow = ({ terminal, orders, currency, now }: TerminalNowProp
     <section aria-labelledby="orders">
       <h2 id="orders">Orders</h2>
       <Orders orders={orders} currency={currency} />
+      {orders.length > 0 && (
+        <p class="aside">
+          These are the newest {orders.length} at most.{" "}
+          <a href={`/terminals/${numberOf(terminal.terminal)}/orders`}>All orders</a>
+        </p>
+      )}
     </section>
   </div>
 );
@@ -76,7 +82,7 @@ const STATES: Readonly<Record<TerminalOrder["state"], readonly [Tone, string]>> 
   ended: ["plain", "ended by the bank"],
 };
 
-const Orders = ({ orders, currency }: { orders: readonly TerminalOrder[]; currency: Currency }) => (
+export const Orders = ({ orders, currency }: { orders: readonly TerminalOrder[]; currency: Currency }) => (
   <Table
     caption="The newest orders, the newest first"
     columns={[{ name: "Ordered, UTC" }, { name: "Order" }, { name: "By" }, { name: "State" }, { name: "Ended, UTC" }]}

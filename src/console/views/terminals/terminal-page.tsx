@@ -34,7 +34,7 @@ export const TerminalPage = ({ frame, terminal, content, may, events, hasKeyFile
     >
       <Ways frame={frame} terminal={terminal} may={may} hasKeyFile={hasKeyFile} />
       <LivePart topic={`terminal:${number}`} content={content} />
-      {events !== null && <Events events={events} />}
+      {events !== null && <Events events={events} number={number} />}
     </ConsolePage>
   );
 };
@@ -101,7 +101,7 @@ const OrderForm = ({ frame, operation, number, label }: { frame: Frame; operatio
   </form>
 );
 
-const Events = ({ events }: { events: readonly FoundEvent[] }) => (
+const Events = ({ events, number }: { events: readonly FoundEvent[]; number: string }) => (
   <section class="part" aria-labelledby="events">
     <h2 id="events">Newest events and sessions</h2>
     <Table
@@ -118,5 +118,10 @@ const Events = ({ events }: { events: readonly FoundEvent[] }) => (
       }))}
       empty="The audit log has no event of this ATM under a checkpoint yet."
     />
+    {events.length > 0 && (
+      <p class="aside">
+        These are the newest {events.length} at most. <a href={`/audit?terminal=${number}`}>Search all events of this ATM</a>
+      </p>
+    )}
   </section>
 );

@@ -1,21 +1,23 @@
 import type { Hono } from "hono";
 import { searchEvents } from "../../../audit/audit.ts";
-import type { SetLimits } from "../../../ledger/ledger.ts";
 import { type Money, type TerminalId, terminalIdOf } from "../../../model/model.ts";
 import type { Role } from "../../../operators/operators.ts";
 import { findKeyFile, listOrders, type TerminalOverview, terminalOverview } from "../../../terminals/terminals.ts";
 import { ConsolePage } from "../../components/console-page.tsx";
 import { LivePart, LiveState } from "../../components/live-part.tsx";
-import { showMissing, showNotAllowed } from "../../components/message-page.tsx";
+import { showMissing } from "../../components/message-page.tsx";
+import { showNotAllowed } from "../../components/not-allowed.tsx";
 import type { Refused } from "../../forms/form-operation.ts";
 import { holdsOneOf } from "../../operator.ts";
 import type { Console } from "../../parts.ts";
 import { answerForm } from "../../web/answer-form.ts";
+import { proveFirst } from "../../web/kept-forms.ts";
 import { rolesOnly } from "../../web/roles-only.ts";
-import { type ConsoleEnv, type ConsoleRequest, frameOf, operatorOf, show } from "../../web/web-request.ts";
+import { type ConsoleEnv, type ConsoleRequest, frameOf, operatorOf, proposedPath, show } from "../../web/web-request.ts";
 import { CountPage } from "./count-page.tsx";
 import { sendKeyFile } from "./key-file.ts";
-import { LimitsPage } from "./limits-page.tsx";
+import { showLimits } from "./limits-page.tsx";
+import { showOrders } from "./orders-page.tsx";
 import { countGiven } from "./read-count.ts";
 import { TerminalList } from "./terminal-list.tsx";
 import { TerminalNow } from "./terminal-now.tsx";
@@ -48,18 +50,24 @@ export function terminalsRoutes(app: Hono<ConsoleEnv>, console: Console, roles: 
   });
   app.use(`${PATH}/*`, rolesOnly(console, roles));
   app.get(PATH, rolesOnly(console, roles), (c) => showList(c, console));
-  app.get(`${PATH}/limits`, (c) => showLimits(c, console));
+  app.get(`${PATH}/limits`, (c) => showLimits(c, console, mayOf(c, console)("limits-set")));
   app.get(`${PATH}/:number`, (c) => showTerminal(c, console));
   app.get(`${PATH}/:number/key-file`, (c) => sendKeyFile(c, console));
-  app.get(`${PATH}/:number/count`, (c) => showCount(c, console, {}, null));
+  app.get(`${PATH}/:number/orders`, (c) => showOrders(c, console));
+  app.get(`${PATH}/:number/count`, (c) =>
+    showCount(c, console, console.kept.find(operatorOf(c), c.req.query("kept")) ?? {}, null),
+  );
   app.post(`${PATH}/:number/count`, (c) =>
     answerForm(c, console, async (values) => {
       const found = await terminalOf(c, console);
       if (found === null) return showMissing(c, console);
       const given = { terminal: c.req.param("number"), ...countGiven(values, denominationsOf(found), currency) };
       const performed = await console.perform(c, "cash-count", given);
+      if (!performed.ok && performed.refusal === "proof-stale") return proveFirst(c, console, c.req.path, values);
       if (!performed.ok) return showCount(c, console, values, performed);
-      return performed.kind === "proposed" ? `/proposals/${performed.proposal.id}` : `${PATH}/${c.req.param("number")}`;
+      return performed.kind === "proposed"
+        ? proposedPath(performed.proposal.id, "cash-count")
+        : `${PATH}/${c.req.param("number")}`;
     }),
   );
 }
@@ -124,7 +132,8 @@ async function showCount(
   if (!mayOf(c, console)("cash-count")) return showNotAllowed(c, console, console.operations["cash-count"]?.roles ?? []);
   const terminal = await terminalOf(c, console);
   if (terminal === null) return showMissing(c, console);
-  const props = { terminal, currency: console.currency, denominations: denominationsOf(terminal), values, refused };
+  const reason = console.operations["cash-count"]?.fields["reason"];
+  const props = { terminal, currency: console.currency, denominations: denominationsOf(terminal), values, refused, reason };
   return show(c, <CountPage frame={frameOf(c, console)} {...props} />, refused === null ? 200 : 422);
 }
 
@@ -133,14 +142,3 @@ const denominationsOf = ({ cash }: TerminalOverview): readonly Money[] =>
   [...new Set([...(cash?.cassettes ?? []), ...(cash?.rejected ?? [])].map(({ denomination }) => denomination))].toSorted(
     (one, other) => Number(other - one),
   );
-
-async function showLimits(c: ConsoleRequest, console: Console): Promise<Response> {
-  const shown = await console.perform(c, "limits-show", {});
-  if (!shown.ok || shown.kind !== "done") return showMissing(c, console);
-  const props = {
-    currency: console.currency,
-    set: shown.result as SetLimits | null,
-    mayPropose: mayOf(c, console)("limits-set"),
-  };
-  return show(c, <LimitsPage frame={frameOf(c, console)} {...props} />);
-}

@@ -31,8 +31,12 @@ before(async () => {
   const operators = new TestOperators({ store: eventStoreOn(plain), ledger: bank.ledger.groupCommit, now: () => bank.now() });
   stage = new TestConsole({
     ...{ sql: plain.sql, now: () => bank.now(), operations: OPERATIONS },
-    invoke: (caller, name, given) =>
-      operators.perform({ ...(actorName(caller) === "anna" ? operators.anna : operators.ben), roles: caller.roles }, name, given),
+    // Of "stale" the identity was proven long ago.
+    invoke: (caller, name, given) => {
+      const { anna, ben } = operators;
+      const who = { anna, stale: { ...ben, provenAt: 0 } }[actorName(caller)] ?? ben;
+      return operators.perform({ ...who, roles: caller.roles }, name, given);
+    },
   });
 });
 after(async () => {
@@ -101,10 +105,16 @@ test("the form of a count has a field for each denomination, keeps what was type
   assert.match(await wrong.text(), /name="cassettes-5000"[^>]*value="many"/);
   const short = await anna.raw("POST", "/terminals/1/count", { form, "cassettes-5000": "199" });
   assert.match(await short.text(), /The count must name every cassette of the ATM/);
-  const given = { "cassettes-5000": "199", "cassettes-2000": "5", "rejected-5000": "2" };
+  const given = { "cassettes-5000": "199", "cassettes-2000": "5", "rejected-5000": "2", reason: "counted twice" };
+  const stale = stage.operator("stale");
+  const proof = await stale.fill("/terminals/1/count", given);
+  // The browser was just proven, so that the page comes back at once.
+  assert.match(proof.path, /^\/terminals\/1\/count\?kept=/);
+  assert.match(proof.html, /value="199".*value="counted twice"/s, "what was typed is there after the proof");
   const proposed = await anna.raw("POST", "/terminals/1/count", { form, ...given });
   assert.equal(proposed.status, 303);
   const proposal = await stage.operator("ben").get(proposed.headers.get("location") ?? "");
+  assert.match(proposal.html, /<dt>Reason<\/dt><dd>counted twice/);
   assert.match(proposal.html, /cassette, notes of 50\.00 EUR.*200 notes.*199 notes/s);
   assert.equal((await get("/terminals/1/count", ["viewer"])).status, 403);
 });
@@ -155,7 +165,7 @@ test("limits are shown as operators have set them, and a link fills in the form 
   assert.match((await get("/terminals/limits")).html, /Operators have set no limits: those of each server/);
   await bank.operators.agree("limits-set", {
     ...{ "per-withdrawal": "500.00", "per-day": "1000.00", "per-day-count": 10 },
-    ...{ "terminal-deposits": "5000.00", "terminal-transfers": "6000.00", "terminal-loads": "7000.00" },
+    ...{ "terminal-deposits": "5000.00", "terminal-transfers": "6000.00", "terminal-loads": "7000.00", reason: "a test" },
   });
   const { html } = await get("/terminals/limits");
   assert.match(html, /One withdrawal<\/dt><dd>500\.00 EUR/);
