@@ -97,7 +97,7 @@ test("no command does what needs two: not under two names, and not by breaking t
   const request = await hold(20_00n);
   const operands: Readonly<Record<string, string>> = {
     ...{ request, username: "alice", proposal: newRequestId() },
-    ...{ terminal: "1", cassettes: "50x1", day: "2026-01-01", key: "pepper" },
+    ...{ terminal: "1", cassettes: "50x1", day: "2026-01-01", key: "pepper", enrolment: "SRE1:none", name: "shop" },
   };
   const options: Readonly<Record<string, string>> = { terminal: "1", amount: "20", reason: "a whim" };
   const persons = Object.values(OPERATIONS).filter((row) => row.approval || "inPerson" in row);
