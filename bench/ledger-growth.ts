@@ -1,5 +1,5 @@
-import { statement } from "../src/ledger/reports/statement.ts";
 import { verify } from "../src/ledger/reports/verify.ts";
+import { statement } from "../src/ledger/statements/statement.ts";
 import type { AccountId } from "../src/model/ids.ts";
 import { startEmbedded } from "../src/store/embedded/embedded.ts";
 import { keptFolder } from "./kept-folder.ts";

@@ -5,6 +5,7 @@ import { signOffDay } from "../src/ledger/ledger.ts";
 import type { EventKind } from "../src/model/event.ts";
 import { newRequestId, type RequestId } from "../src/model/ids.ts";
 import { Money } from "../src/model/money.ts";
+import { ALL_ENTRIES } from "../src/protocol/protocol.ts";
 import { eventStoreOf, untilCopied } from "./bank-events.ts";
 import { databaseOutage } from "./database-outage.ts";
 import { ALICE, BOB, type EventBank } from "./event-bank.ts";
@@ -42,7 +43,8 @@ export const EVENT_CAUSES: readonly (readonly [kinds: readonly EventKind[], caus
   [["balance"], (system) => system.atm.get("balance", {})],
   [["usual"], (system) => system.atm.get("usual", {})],
   [["receipt"], (system) => system.atm.ask("receipt", { request: newRequestId() })],
-  [["statement"], (system) => system.atm.get("statement", { before: 0, most: 5 })],
+  [["statement"], (system) => system.atm.get("statement", { ...ALL_ENTRIES, before: 0, most: 5 })],
+  [["statement-period"], (system) => system.atm.get("statement-period", { from: 0, to: 0, sign: true })],
   [["payee"], (system) => system.atm.get("payee", { payee: "bob" })],
   [["deposit"], (system) => system.atm.get("deposit", { amount: Money(1_00n) })],
   [["withdraw", "settle"], async (system) => system.atm.get("settle", { hold: await system.held(), amount: Money(20_00n) })],

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { RequestId } from "../src/model/ids.ts";
 import { Money } from "../src/model/money.ts";
 import { REFUSALS, type RefusalName } from "../src/model/refusal.ts";
+import { ALL_ENTRIES } from "../src/protocol/account-operations.ts";
 import { readJson } from "../src/protocol/json.ts";
 import { decodeRequest, decodeResponse, encodeRequest, encodeResponse, type Request } from "../src/protocol/message.ts";
 import { OPERATIONS, type OperationName } from "../src/protocol/operations.ts";
@@ -55,6 +56,7 @@ const entry = {
   direction: "credit",
   amount: Money(1n),
   balance: Money(9n),
+  counterparty: "ben",
 };
 const KEY = { epoch: 2, psk: Buffer.alloc(32, 7) };
 const notes = [{ denomination: Money(5_000n), notes: 200 }];
@@ -78,8 +80,15 @@ const EXAMPLES: Readonly<Record<OperationName, readonly [request: object, result
   transfer: [{ payee: "bob", amount: Money(1n) }, funds],
   payee: [{ payee: "bob" }, { name: "b•b" }],
   statement: [
-    { before: 0, most: 11 },
-    { opening: Money(0n), entries: [entry] },
+    { ...ALL_ENTRIES, before: 0, most: 11 },
+    { entries: [entry], next: 3 },
+  ],
+  "statement-period": [
+    { from: 1_767_225_600_000, to: 0, sign: true },
+    {
+      ...{ opening: Money(0n), closing: Money(4_000n), first: 1, last: 1 },
+      ...{ points: [{ at: 1_767_225_620_000, balance: Money(4_000n) }], signed: "SS1:BJJXI4TPNZTXE33PNU" },
+    },
   ],
   usual: [{}, { amount: Money(0n) }],
   receipt: [{ request: HOLD }, { receipt: "SR1:BJJXI4TPNZTXE33PNU" }],

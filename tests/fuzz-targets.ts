@@ -14,6 +14,7 @@ import { recordProof } from "./fuzz-record-proof.ts";
 import { recordPlaintexts, records } from "./fuzz-records.ts";
 import { sessions } from "./fuzz-session.ts";
 import { commandLine, configurationFile, databaseUrl, typedAmount } from "./fuzz-settings.ts";
+import { bankStatement, statementFile } from "./fuzz-statements.ts";
 import type { Target } from "./fuzz-target.ts";
 import { web } from "./fuzz-web.ts";
 import { addCheckpoint, cosignedNote, witnessPolicy, witnessRequest } from "./fuzz-witness.ts";
@@ -27,7 +28,7 @@ export const TARGETS: readonly Target[] = [
   ...[operatorAsks, machineAnswers],
   ...[auditLine, plainFile, sealedFile, tile, bundle, auditLog, note, checkpoints, verifierKey, receipt, recordProof],
   ...[addCheckpoint, witnessRequest, cosignedNote, witnessPolicy],
-  ...[bankReceipt, receiptBytes, evidenceFile, evidenceBundle],
+  ...[bankReceipt, receiptBytes, bankStatement, statementFile, evidenceFile, evidenceBundle],
   web,
   ...[commandLine, configurationFile, databaseUrl, typedAmount],
 ];

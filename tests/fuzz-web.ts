@@ -15,7 +15,8 @@ import { listed, nothingThrown, type Target, words } from "./fuzz-target.ts";
  */
 const FORM = "content-type: application/x-www-form-urlencoded\nsec-fetch-site: same-origin\n\n";
 const MARK = "<i>fuzz";
-const PAGES = "/ /signin /menu /balance /statement?before=7 /withdraw /deposit /transfer /password /goodbye /assets/screens.css";
+const PAGES =
+  "/ /signin /menu /balance /statement?before=7&from=2026-11-01&way=in&name=ben&least=100 /statement/search /withdraw /deposit /transfer /password /goodbye /assets/screens.css";
 const SEEDS = [
   ...listed(PAGES).map((path) => `GET ${path} EUR`),
   `GET / EUR\ncookie: strongroom-1=${"A".repeat(43)}; a="b"`,

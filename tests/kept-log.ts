@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { newRequestId } from "../src/model/ids.ts";
 import { Money } from "../src/model/money.ts";
+import { ALL_ENTRIES } from "../src/protocol/protocol.ts";
 import { BankUnderTest } from "./bank-under-test.ts";
 import { eventually } from "./eventually.ts";
 import type { ScriptedAtm } from "./scripted-atm.ts";
@@ -57,7 +58,7 @@ async function firstDay(bank: BankUnderTest): Promise<void> {
     await atm.get("transfer", { payee: "bob", amount: cents(30_00) });
     await atm.ask("transfer", { payee: "nobody", amount: cents(30_00) });
     await atm.ask("withdraw", { amount: cents(900_000_00) });
-    await atm.get("statement", { before: 0, most: 10 });
+    await atm.get("statement", { ...ALL_ENTRIES, before: 0, most: 10 });
     await atm.get("change-password", { password: PASSWORD, replacement: `${PASSWORD}, a new one` });
     await Promise.all(Array.from({ length: 60 }, () => atm.get("balance", {})));
     await atm.get("terminal-status", { inService: true, cassettes: [], rejected: [] });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { newRequestId } from "../src/model/ids.ts";
+import { ALL_ENTRIES } from "../src/protocol/protocol.ts";
 import { CustomersBank, cents, PASSWORD, refusalOf } from "./customers-bank.ts";
 import { eventually } from "./eventually.ts";
 import { ScriptedAtm } from "./scripted-atm.ts";
@@ -65,16 +66,16 @@ test("deposit, withdrawal and transfer move exactly their amounts", async () => 
   assert.deepEqual({ ...(await atm.get("balance", {})) }, { posted: cents(70_00), held: cents(0), available: cents(70_00) });
   assert.equal((await atm.get("payee", { payee: "bob" })).name.at(0), "b");
   assert.equal((await atm.get("transfer", { payee: "bob", amount: cents(25_00) })).posted, cents(45_00));
-  const { entries, opening } = await atm.get("statement", { before: 0, most: 50 });
+  const { entries, next } = await atm.get("statement", { ...ALL_ENTRIES, before: 0, most: 50 });
   assert.deepEqual(
-    entries.map(({ kind, direction, amount, balance }) => [kind, direction, amount, balance]),
+    entries.map(({ kind, direction, amount, balance, counterparty }) => [kind, direction, amount, balance, counterparty]),
     [
-      ["transfer", "debit", cents(25_00), cents(45_00)],
-      ["withdrawal", "debit", cents(30_00), cents(70_00)],
-      ["deposit", "credit", cents(100_00), cents(100_00)],
+      ["transfer", "debit", cents(25_00), cents(45_00), "bob"],
+      ["withdrawal", "debit", cents(30_00), cents(70_00), ""],
+      ["deposit", "credit", cents(100_00), cents(100_00), ""],
     ],
   );
-  assert.equal(opening, cents(0));
+  assert.equal(next, 0);
 });
 
 test("a refused money operation names the limit or the amount that would be possible", async () => {

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import path from "node:path";
 import { test } from "node:test";
 import type { Page } from "playwright-core";
 import { accessibilityViolations } from "./accessibility.ts";
 import { AtmUnderTest } from "./atm-under-test.ts";
-import { BankUnderTest } from "./bank-under-test.ts";
+import { BankUnderTest, temporaryFolder } from "./bank-under-test.ts";
 import { Browser } from "./browser.ts";
 import { Customer } from "./customer.ts";
 import { LOOK_MS } from "./look-at.ts";
@@ -11,6 +13,7 @@ import { LOOK_MS } from "./look-at.ts";
 const [USERNAME, PASSWORD] = ["margarete", "seven quiet herons"];
 
 test("the usual withdrawal, its receipts and the statement's file work without JavaScript and by keys alone", async () => {
+  using files = temporaryFolder();
   await using bank = await BankUnderTest.start();
   await using atm = await AtmUnderTest.start(bank, 1);
   const { url } = atm;
@@ -48,6 +51,12 @@ test("the usual withdrawal, its receipts and the statement's file work without J
   const pdf = await page.request.get(`${order}/receipt.pdf`);
   assert.equal(pdf.headers()["content-type"], "application/pdf");
   assert.match((await pdf.body()).toString("latin1"), /^%PDF-1\.7[\s\S]*%%EOF\s*$/);
+  const statement = path.join(files.folder, "statement.pdf");
+  writeFileSync(statement, await (await page.request.get(`${url}/statement.pdf`)).body());
+  const checked = await bank.run("statement", "verify", statement);
+  assert.equal(checked.code, 0, checked.stderr);
+  for (const part of ["genuine", "holder", USERNAME, "4, number 1 to 4", "380.00 EUR", "entry,booked_at,kind"])
+    assert.ok(checked.stdout.includes(part), `${part} in ${checked.stdout}`);
   const csv = await (await page.request.get(`${url}/statement.csv`)).text();
   assert.deepEqual(
     csv.split("\r\n").map((line) => line.split(",").filter((_, column) => [0, 2, 4, 5].includes(column))),
@@ -78,6 +87,9 @@ async function takesCashTwice(url: string): Promise<void> {
   const violations = await accessibilityViolations(page);
   await page.goto(`${url}/statement`);
   assert.equal(await page.getByRole("img", { name: "Your balance over time" }).count(), 1);
+  const zone = await page.evaluate("Intl.DateTimeFormat().resolvedOptions().timeZone");
+  const cookies = await page.context().cookies();
+  assert.equal(cookies.find(({ name }) => name === "strongroom-zone")?.value, zone, "for the times of the pages");
   violations.push(...(await accessibilityViolations(page)));
   await page.goto(`${url}/menu`);
   violations.push(...(await accessibilityViolations(page)));

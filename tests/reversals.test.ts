@@ -4,6 +4,7 @@ import { after, before, test } from "node:test";
 import type { InitiatorKeys } from "../src/channel/handshake/keys.ts";
 import { newRequestId } from "../src/model/ids.ts";
 import { Money } from "../src/model/money.ts";
+import { ALL_ENTRIES } from "../src/protocol/protocol.ts";
 import { recordedBy } from "./bank-events.ts";
 import { BankUnderTest } from "./bank-under-test.ts";
 import type { ScriptedAtm } from "./scripted-atm.ts";
@@ -58,7 +59,7 @@ test("a withdrawal is reversed by two operators, once, and its customer reads of
   assert.equal((await operators.approve(id)).state, "done");
   assert.equal((await bob.get("balance", {})).posted, 500_00n);
   assert.equal(await tries("ledger-reverse", given), "posting-reversed");
-  const [reversal, original] = (await bob.get("statement", { before: 0, most: 2 })).entries;
+  const [reversal, original] = (await bob.get("statement", { ...ALL_ENTRIES, before: 0, most: 2 })).entries;
   const { kind, direction, amount, reverses } = reversal ?? assert.fail("no entry");
   assert.deepEqual(
     { kind, direction, amount, reverses },

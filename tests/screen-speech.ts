@@ -30,8 +30,8 @@ export const speechProblems = ({ words, code }: Language): string => `(() => {
   }
   // The page speaks the label of a mix of notes.
   const isSilent = ({ parent }) => parent.closest('[data-say=""]:not(.mix > *)') !== null;
-  const typed = [...main.querySelectorAll("input:not([type=hidden], [type=radio], [type=password])")].map(({ value }) => value);
-  const shown = [...texts.filter((each) => !isSilent(each)).map(({ data }) => data), ...typed].map(spelled);
+  const typed = [...main.querySelectorAll("input:not([type=hidden], [type=radio], [type=password])")].map(({ type, value }) => type === "date" ? value : spelled(value));
+  const shown = [...texts.filter((each) => !isSilent(each)).map(({ data }) => spelled(data)), ...typed];
   const [shownNumbers, spokenNumbers] = [shown.flatMap(numbersIn), numbersIn(text)];
   find("shown, and not spoken", without(shownNumbers, spokenNumbers));
   find("spoken, and not shown", without(spokenNumbers, shownNumbers));

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { setImmediate } from "node:timers/promises";
-import type { RefusalDetails, RefusalName } from "../src/model/refusal.ts";
+import { accept, type RefusalDetails, type RefusalName } from "../src/model/refusal.ts";
 import type { Reach, Stage } from "./screens.ts";
 
 const AMOUNT = { amount: "60" };
@@ -94,6 +94,24 @@ export const moneyScreens: Readonly<Record<string, Reach>> = {
   "transfer, too much": ({ ada }) => confirmed(ada, "/transfer", { payee: "ben", amount: "9999" }),
   statement: ({ ada }) => ada.get("/statement"),
   "statement, older": ({ ada }) => ada.get("/statement?before=3"),
+  "statement, filtered": ({ ada }) => ada.get("/statement?way=out&kind=transfer&name=ben&least=100"),
+  "statement, nothing found": ({ ada }) => ada.get("/statement?name=nobody"),
+  "statement, searched further": ({ ada, atm }) => {
+    const { perform } = atm.bank.ledger;
+    atm.bank.ledger.perform = (request, context) =>
+      request.op === "statement" ? accept({ entries: [], next: 3 }) : perform.call(atm.bank.ledger, request, context);
+    return ada.get("/statement?kind=reversal").finally(() => {
+      atm.bank.ledger.perform = perform;
+    });
+  },
+  "statement, search": ({ ada }) => ada.get("/statement/search?from=2026-11-01&name=ben"),
+  "statement, search with a mistake": ({ ada }) => ada.fill("/statement/search", { query: "#" }),
+  "statement, no such day": ({ ada }) => ada.send("/statement/day", { day: "" }),
+  "statement, too long": ({ ada, atm }) => {
+    atm.bank.mishap("statement-period", { refusal: "statement-too-long", details: { limit: 1_000n } });
+    return ada.get("/statement/paper?from=2026-01-01");
+  },
+  "statement, to print": ({ ada }) => ada.get("/statement/paper"),
   "limit, none": ({ ada }) => ada.get("/limit"),
   "limit, no amount": ({ ada }) => ada.fill("/limit", { amount: "much" }),
   "limit, above the bank's": ({ ada }) => ada.fill("/limit", { amount: "2000.01" }),

@@ -5,6 +5,7 @@ import { sealRecord } from "../src/channel/records/record.ts";
 import { RequestId } from "../src/model/ids.ts";
 import { Money } from "../src/model/money.ts";
 import { accept, type Outcome, refuse } from "../src/model/refusal.ts";
+import { ALL_ENTRIES } from "../src/protocol/account-operations.ts";
 import { encodeRequest, encodeResponse, type Request } from "../src/protocol/message.ts";
 import type { OperationName } from "../src/protocol/operations.ts";
 import { fixed } from "./transcript-handshake.ts";
@@ -60,6 +61,7 @@ const ENTRIES = [
     direction: "debit",
     amount: Money(4_000n),
     balance: Money(6_000n),
+    counterparty: "",
   },
   {
     entry: 1,
@@ -69,6 +71,7 @@ const ENTRIES = [
     direction: "credit",
     amount: Money(10_000n),
     balance: Money(10_000n),
+    counterparty: "",
   },
 ];
 
@@ -91,8 +94,8 @@ const SAID: readonly Said[] = [
   say("s2c", "PONG", PING),
   // Two open requests, answered in the reverse order.
   ask(7, "balance"),
-  ask(8, "statement", { before: 0, most: 11 }),
-  answer(8, "statement", accept({ opening: Money(0n), entries: ENTRIES })),
+  ask(8, "statement", { ...ALL_ENTRIES, before: 0, most: 11 }),
+  answer(8, "statement", accept({ entries: ENTRIES, next: 0 })),
   answer(7, "balance", accept(funds(6_000n, 0n))),
   ask(9, "withdraw", { amount: Money(90_000n) }),
   answer(9, "withdraw", refuse("insufficient-funds", { available: 6_000n })),

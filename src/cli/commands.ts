@@ -77,6 +77,14 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     example: "strongroom receipt key",
     load: async () => (await import("./commands/receipt.ts")).showReceiptKey,
   },
+  "statement verify": {
+    operands: ["STATEMENT"],
+    options: [...everywhere, "key"],
+    meaning:
+      "prints a customer's statement, given as its PDF or the text on its paper, and whether the bank signed it; exit status 1 if not",
+    example: "strongroom statement verify strongroom-statement.pdf --key bank-receipts.pem",
+    load: async () => (await import("./commands/statement.ts")).verifyStatementFile,
+  },
   eod: {
     operands: [],
     options: [...database, "currency", "terminal-capacity", "json"],

@@ -15,6 +15,7 @@ export {
   findByIds,
   findByPrefix,
   findByUsername,
+  usernamesOf,
 } from "./find.ts";
 export { Generations, watchCustomers } from "./generations.ts";
 export { forgetStrangers, forgiveGuess, type Guess, type GuessPolicies, type Subject, takeGuess } from "./guesses/guess-count.ts";

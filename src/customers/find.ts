@@ -28,6 +28,17 @@ export async function findByIds(
   return new Map(rows.map((row) => [row.customer, { ...row, masked: maskUsername(row.username) }]));
 }
 
+/** Returns the usernames of these accounts' customers, by account; an account that is no customer's is left out. */
+export async function usernamesOf(
+  sql: Sql | Transaction,
+  accounts: readonly AccountId[],
+): Promise<ReadonlyMap<AccountId, string>> {
+  if (accounts.length === 0) return new Map();
+  const rows = await sql<{ account: AccountId; username: string }[]>`
+    select account, username from customer where account = any(${[...accounts]}::uuid[])`;
+  return new Map(rows.map(({ account, username }) => [account, username]));
+}
+
 /** Returns the customer with this id or this account, or null. */
 export async function findByAnyId(sql: Sql | Transaction, id: string): Promise<FoundCustomer | null> {
   const [row] = await sql<{ customer: CustomerId; account: AccountId; username: string }[]>`

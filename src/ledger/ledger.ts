@@ -52,7 +52,6 @@ export {
 export { type MoneyOverview, moneyOverview } from "./reports/money-overview.ts";
 export { type Overfull, overfull } from "./reports/overfull.ts";
 export { type FoundPosting, findPostings, type PostingSide } from "./reports/postings.ts";
-export { statement } from "./reports/statement.ts";
 export { keepCounters } from "./reports/terminal-counters.ts";
 export { type TrialBalance, trialBalance } from "./reports/trial-balance.ts";
 export { usualWithdrawal } from "./reports/usual.ts";
@@ -60,6 +59,8 @@ export { findingsIn, verify } from "./reports/verify.ts";
 export { findCashAccount, lockFunds, openCashAccount, openCustomerAccount, readFunds } from "./sql/accounts.ts";
 export { findBooked } from "./sql/booked.ts";
 export { adoptCurrency, findCurrency } from "./sql/currency.ts";
+export { accountPeriod } from "./statements/period.ts";
+export { ANY_ENTRY, PAGE_MAX, type StatementEntry, type StatementFilter, statement } from "./statements/statement.ts";
 export { refusalOfReversal, subjectOf } from "./transactions/reversal/reverse.ts";
 export {
   type FieldsFor,

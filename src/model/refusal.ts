@@ -76,6 +76,10 @@ export const REFUSALS = {
     details: [],
     meaning: "no request with this id has booked anything on this customer's account at this ATM, or not yet",
   },
+  "statement-too-long": {
+    details: ["limit"],
+    meaning: "the period has more entries than the bank signs at once, which is `limit`: choose a shorter one",
+  },
   "hold-unknown": { details: [], meaning: "this ATM placed no hold with this request id" },
   "hold-settled": { details: [], meaning: "the hold is settled already" },
   "hold-released": { details: [], meaning: "the hold is released already" },

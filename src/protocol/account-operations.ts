@@ -1,10 +1,25 @@
-import { amount, amountOrNone, balance, count, list, moment, requestId, text, time, whole, word } from "./fields.ts";
+import { ZERO } from "../model/model.ts";
+import { amount, amountOrNone, balance, count, edge, flag, list, moment, requestId, text, time, whole, word } from "./fields.ts";
 import { funds, type Operation, once, username } from "./operation.ts";
 
 const money = [...once, "bank-busy", "money-suspended", "terminal-out-of-service", "not-signed-in"] as const;
 
 /** Daily withdrawal limits: the customer's own, today and later, and the bank's. */
 const limits = { current: balance, next: balance, nextFrom: moment, bank: balance };
+
+/** A period in milliseconds since 1970 UTC: from `from` on, to before `to`; 0 for a `to` without end. */
+const period = { from: edge, to: edge };
+
+/** The fields of `statement` that let every entry of the account through. */
+export const ALL_ENTRIES = {
+  from: 0,
+  to: 0,
+  direction: "any",
+  kind: "any",
+  counterparty: "",
+  least: ZERO,
+  largest: ZERO,
+} as const;
 
 /** What is done with the money of the customer who is signed in, and what the ATM asks about that afterwards. */
 export const ACCOUNT_OPERATIONS = {
@@ -74,11 +89,20 @@ export const ACCOUNT_OPERATIONS = {
     refusals: ["bank-busy", "not-signed-in", "payee-unknown", "payee-is-self"],
   },
   statement: {
-    meaning: "a page of the account's entries, newest first; `before` is the `entry` number to go on below, 0 for the newest",
+    meaning:
+      "a page of the account's entries in the period, newest first, of those that pass the filters (11.4); `before` is the `entry` number to go on below, 0 for the newest; `next` is the `before` of the next page, 0 where there is none",
     customer: "needed",
-    request: { before: count, most: whole(1, 50) },
+    request: {
+      before: count,
+      most: whole(1, 50),
+      ...period,
+      direction: word("any", "credit", "debit"),
+      kind: word("any", "deposit", "withdrawal", "transfer", "reversal"),
+      counterparty: text(0, 64),
+      least: amountOrNone,
+      largest: amountOrNone,
+    },
     result: {
-      opening: balance,
       entries: list(50, {
         entry: count,
         at: time,
@@ -87,9 +111,26 @@ export const ACCOUNT_OPERATIONS = {
         direction: word("credit", "debit"),
         amount,
         balance,
+        counterparty: text(0, 32),
       }),
+      next: count,
     },
     refusals: ["bank-busy", "not-signed-in"],
+  },
+  "statement-period": {
+    meaning:
+      "the period as a whole (11.4): its balances, the numbers of its first and last entry (`last` is below `first` where there is none), and at most 200 points of the balance, the oldest first; `signed` is the bank's signed statement if `sign` is true, else empty",
+    customer: "needed",
+    request: { ...period, sign: flag },
+    result: {
+      opening: balance,
+      closing: balance,
+      first: count,
+      last: count,
+      points: list(200, { at: time, balance }),
+      signed: text(0, 512),
+    },
+    refusals: ["bank-busy", "not-signed-in", "statement-too-long"],
   },
   usual: {
     meaning: "the customer's usual withdrawal, 0 where there is none",

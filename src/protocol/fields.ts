@@ -65,6 +65,15 @@ export const time: Field<number> = {
   encode: (value) => BigInt(value),
 };
 
+/** The last millisecond of the year 9999: every calendar's four digits and 6 bytes hold a time up to it. */
+const YEAR_9999 = 253_402_300_799_999;
+
+/** An edge of a period in milliseconds since 1970 UTC. */
+export const edge: Field<number> = {
+  ...whole(0, YEAR_9999),
+  describe: `integer, milliseconds since 1970-01-01 UTC, 0 to ${YEAR_9999} (the year 9999)`,
+};
+
 /** A small whole number within these bounds. */
 export function whole(least: number, most: number): Field<number> {
   const { describe, decode } = integer(`integer, ${least} to ${most}`, BigInt(least), BigInt(most));

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { Money, newRequestId, REFUSALS, type RefusalName } from "../model/model.ts";
+import { accept, Money, newRequestId, REFUSALS, type RefusalName } from "../model/model.ts";
+import { ALL_ENTRIES } from "./account-operations.ts";
 import {
   decodeRequest,
   decodeResponse,
@@ -23,7 +24,7 @@ test("a request decodes to what was encoded", () => {
     { id, op: "signin", fields: { username: "alice", password: "correct horse \u{1f40e}" } },
     { id, op: "deposit", fields: { amount: Money(10_000n) } },
     { id, op: "settle", fields: { hold: newRequestId(), amount: Money(4_000n) } },
-    { id, op: "statement", fields: { before: 0, most: 50 } },
+    { id, op: "statement", fields: { ...ALL_ENTRIES, before: 0, most: 50 } },
     {
       id,
       op: "terminal-status",
@@ -105,6 +106,26 @@ test("a response is checked against its operation", () => {
     `{"id":"${id}","ok":false,"refusal":"insufficient-funds","available":1,"more":2}`,
   ];
   for (const source of wrong) assert.throws(() => decodeResponse("withdraw", bytes(source)), isBreach("message-field"), source);
+});
+
+test("the largest page of a statement and the largest period fit into a message", () => {
+  const [time, count, most] = [2 ** 53 - 1, 1_000_000_000, Money(10n ** 15n)];
+  const entry = {
+    entry: count,
+    at: time,
+    kind: "withdrawal-reversal",
+    reverses: time,
+    direction: "credit",
+    amount: Money(10n ** 12n),
+    balance: most,
+    counterparty: "a".repeat(32),
+  } as const;
+  const page = { entries: Array.from({ length: 50 }, () => entry), next: count };
+  const points = Array.from({ length: 200 }, () => ({ at: time, balance: most }));
+  const period = { opening: most, closing: most, first: count, last: count, points, signed: "S".repeat(512) };
+  assert.equal(decodeResponse("statement", encodeResponse("statement", { id, outcome: accept(page) })).outcome.ok, true);
+  const told = encodeResponse("statement-period", { id, outcome: accept(period) });
+  assert.equal(decodeResponse("statement-period", told).outcome.ok, true);
 });
 
 test("every refusal in the table encodes and decodes", () => {

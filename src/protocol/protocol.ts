@@ -4,6 +4,7 @@
  * It promises that decoding accepts one canonical form only and that nothing undeclared passes. It does not depend on the sender
  * of a message or on its effect on money. Start with operations.ts, then read message.ts.
  */
+export { ALL_ENTRIES } from "./account-operations.ts";
 export {
   amount,
   balance,

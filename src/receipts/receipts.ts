@@ -1,10 +1,20 @@
 /**
- * Signed receipts: what the bank has booked, as a text for paper and QR codes, and how anyone verifies it.
+ * Signed receipts and statements: what the bank has booked, as a text for paper and QR codes, and how anyone verifies it.
  *
- * It promises that a receipt verifies only as the bank signed it. It never asks the ledger whether something was booked. Start with
- * signed-receipt.ts.
+ * It promises that a receipt or a statement verifies only as the bank signed it. It never asks the ledger whether something was
+ * booked. Start with signed-receipt.ts, then statement/.
  */
 
 export { isBankName, ReceiptError } from "./receipt.ts";
 export { publicKeyText, RECEIPT_SEED_SIZE, readPublicKey, receiptKeyOf } from "./receipt-key.ts";
 export { signReceipt, verifyReceipt } from "./signed-receipt.ts";
+export {
+  isStatementText,
+  linesDigest,
+  readStatement,
+  type SignedStatement,
+  signStatement,
+  verifyStatement,
+} from "./statement/signed-statement.ts";
+export { isPdf, readStatementFile } from "./statement/statement-file.ts";
+export { CSV_HEADER, csvLine, statementCsv } from "./statement/statement-lines.ts";

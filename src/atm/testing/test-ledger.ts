@@ -1,5 +1,17 @@
-import { accept, add, foldName, Money, type Outcome, type RequestId, refuse, subtract, ZERO } from "../../model/model.ts";
-import type { Request, ResultOf } from "../../protocol/protocol.ts";
+import {
+  accept,
+  add,
+  Currency,
+  foldName,
+  Money,
+  type Outcome,
+  type RequestId,
+  refuse,
+  subtract,
+  ZERO,
+} from "../../model/model.ts";
+import type { Request, RequestOf, ResultOf } from "../../protocol/protocol.ts";
+import { linesDigest, receiptKeyOf, signStatement, statementCsv } from "../../receipts/receipts.ts";
 import { worth } from "../cash/notes.ts";
 import type { GivenOrder } from "../orders/obey.ts";
 
@@ -97,16 +109,18 @@ export class TestLedger {
     if (op === "set-limit") return setLimit(account, fields.limit);
     if (op === "receipt") return this.#receipt(fields.request, account);
     if (op === "statement") {
-      const entries = account.entries.filter((each) => fields.before === 0 || each.entry < fields.before);
-      return accept({ opening: ZERO, entries: entries.toReversed().slice(0, fields.most) });
+      const entries = entriesOf(account, fields).filter((each) => fields.before === 0 || each.entry < fields.before);
+      const page = entries.toReversed().slice(0, fields.most);
+      return accept({ entries: page, next: page.length < entries.length ? (page.at(-1)?.entry ?? 0) : 0 });
     }
+    if (op === "statement-period") return accept(this.#period(account, fields));
     const payee = this.accounts.get(foldName(fields.payee));
     if (payee === undefined) return refuse("payee-unknown");
     if (payee === account) return refuse("payee-is-self");
     if (op === "payee") return accept({ name: `${payee.username.slice(0, 1)}•••${payee.username.slice(-1)}` });
     if (fields.amount > fundsOf(account).available) return short(account);
-    this.#book(payee, "transfer", "credit", fields.amount);
-    return this.#book(account, "transfer", "debit", fields.amount);
+    this.#book(payee, "transfer", "credit", fields.amount, account.username);
+    return this.#book(account, "transfer", "debit", fields.amount, payee.username);
   }
 
   #nextOrder(fields: Extract<Request, { op: "next-order" }>["fields"]): Answer {
@@ -176,7 +190,22 @@ export class TestLedger {
     return known ? accept({ receipt: `SR1:${asked.replaceAll("-", "").toUpperCase()}` }) : refuse("receipt-unknown");
   }
 
-  #book(account: Account, kind: Entry["kind"], direction: Entry["direction"], amount: Money): Answer {
+  /** Signed by a key that nobody knows. */
+  #period(account: Account, { from, to, sign }: RequestOf<"statement-period">): ResultOf<"statement-period"> {
+    const entries = account.entries.filter(({ at }) => at >= from && (to === 0 || at < to));
+    const first = entries[0]?.entry ?? 1;
+    const last = entries.at(-1)?.entry ?? first - 1;
+    const opening = account.entries.findLast(({ entry }) => entry < first)?.balance ?? ZERO;
+    const closing = entries.at(-1)?.balance ?? opening;
+    const names = { bank: "Strongroom", holder: account.username, currency: Currency("EUR"), at: Date.now() };
+    const digest = linesDigest(statementCsv(entries.toReversed(), names.currency));
+    const signed = sign ? signStatement({ ...names, from, to, first, last, opening, closing, digest }, SIGNING_KEY) : "";
+    const step = Math.max(1, (entries.length - 1) / 199);
+    const sampled = entries.filter((_, i) => entries.length <= 200 || i === Math.round(Math.round(i / step) * step));
+    return { opening, closing, first, last, points: sampled.map(({ at, balance }) => ({ at, balance })), signed };
+  }
+
+  #book(account: Account, kind: Entry["kind"], direction: Entry["direction"], amount: Money, counterparty = ""): Answer {
     if (kind === "deposit" || kind === "withdrawal") this.cash += direction === "credit" ? amount : -amount;
     account.posted = direction === "credit" ? add(account.posted, amount) : subtract(account.posted, amount);
     account.entries.push({
@@ -187,9 +216,28 @@ export class TestLedger {
       direction,
       amount,
       balance: account.posted,
+      counterparty,
     });
     return accept(fundsOf(account));
   }
+}
+
+const SIGNING_KEY = receiptKeyOf(Buffer.alloc(32, 7));
+
+/** The entries that pass the filters of a statement, the oldest first. */
+function entriesOf({ entries }: Account, fields: RequestOf<"statement">): Entry[] {
+  const { from, to, direction, kind, counterparty, least, largest } = fields;
+  const isKind = (of: string): boolean => kind === "any" || (kind === "reversal" ? of.endsWith("-reversal") : of === kind);
+  return entries.filter(
+    (each) =>
+      each.at >= from &&
+      (to === 0 || each.at < to) &&
+      (direction === "any" || each.direction === direction) &&
+      isKind(each.kind) &&
+      (counterparty === "" || foldName(each.counterparty) === foldName(counterparty)) &&
+      each.amount >= least &&
+      (largest === 0n || each.amount <= largest),
+  );
 }
 
 /** The newest amount that was withdrawn at least twice. */

@@ -1,6 +1,7 @@
 import { type RefusalDetails, refuse } from "../../model/model.ts";
 import { OPERATIONS, type OperationName } from "../../protocol/protocol.ts";
 import { nextOrder, orderDone } from "../orders/orders.ts";
+import { statement, statementPeriod } from "../statements/statement.ts";
 import { changePassword, signIn, signOut, signUp } from "./admit.ts";
 import { bankKeys } from "./bank-keys.ts";
 import { cashCount, cashLoad, cashUnload } from "./cash.ts";
@@ -8,7 +9,7 @@ import { requestEvent } from "./event.ts";
 import { PLAIN_TRANSACTIONS } from "./money.ts";
 import { receipt, usual } from "./receipt.ts";
 import type { Bank, Perform, Performed, PerformSignIn, RequestContext, RequestNamed } from "./request-context.ts";
-import { payee, statement, terminalStatus } from "./tell.ts";
+import { payee, terminalStatus } from "./tell.ts";
 import { checkpoint, witnessAlarm } from "./witness.ts";
 
 /** The handler of each operation of the protocol. An operation that is missing in both tables does not compile. */
@@ -18,6 +19,7 @@ const PERFORM: { readonly [Name in Exclude<OperationName, keyof typeof SIGN_IN_O
   signup: signUp,
   payee,
   statement,
+  "statement-period": statementPeriod,
   usual,
   receipt,
   "cash-load": cashLoad,

@@ -1,4 +1,4 @@
-import { keepCounters, statement as readStatement } from "../../ledger/ledger.ts";
+import { keepCounters } from "../../ledger/ledger.ts";
 import { accept, type Outcome, refuse } from "../../model/model.ts";
 import type { Request } from "../../protocol/protocol.ts";
 import { eventOutcome, requestEvent } from "./event.ts";
@@ -12,15 +12,6 @@ export const payee: Perform<"payee"> = async (bank, context, request) => {
   const isSelf = found?.customer === signedIn(context).customer;
   const outcome = found === null ? refuse("payee-unknown") : isSelf ? refuse("payee-is-self") : accept({ name: found.masked });
   return recorded(bank, context, request, outcome, { payee: request.fields.payee });
-};
-
-export const statement: Perform<"statement"> = async (bank, context, request) => {
-  const { before, most } = request.fields;
-  const page = await readStatement(bank.store.sql, signedIn(context).account, {
-    before,
-    most,
-  });
-  return recorded(bank, context, request, accept(page));
 };
 
 /** The counters are kept for the day's end; they and the event of the report are there together or not at all. */
@@ -41,7 +32,8 @@ export const terminalStatus: Perform<"terminal-status"> = async (bank, context, 
   return outcome;
 };
 
-async function recorded<Result>(
+/** Records the request, and returns its outcome. */
+export async function recorded<Result>(
   bank: Bank,
   context: RequestContext,
   request: Request,

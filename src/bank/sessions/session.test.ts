@@ -4,6 +4,7 @@ import { recordedEvents } from "../../events/testing/test-event-store.ts";
 import { bcryptHere } from "../../hashing/hashing.ts";
 import { bucketOf } from "../../measures/measures.ts";
 import { Money, newRequestId, terminalIdOf } from "../../model/model.ts";
+import { ALL_ENTRIES } from "../../protocol/protocol.ts";
 import type { TestAtm } from "../testing/test-atm.ts";
 import { PASSWORD, TestBank } from "../testing/test-bank.ts";
 
@@ -153,7 +154,7 @@ test("requests that arrive together with a later sign-out are still the customer
   await bank.customers(["alice"], 100_00n);
   const atm = await bank.signedIn("alice");
   const asked = [
-    atm.ask("statement", { before: 0, most: 10 }),
+    atm.ask("statement", { ...ALL_ENTRIES, before: 0, most: 10 }),
     atm.ask("usual", {}),
     atm.ask("receipt", { request: newRequestId() }),
     atm.ask("payee", { payee: "nobody.here" }),

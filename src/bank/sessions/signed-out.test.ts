@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { recordedEvents } from "../../events/testing/test-event-store.ts";
 import { bcryptHere } from "../../hashing/hashing.ts";
 import { Money, newRequestId } from "../../model/model.ts";
+import { ALL_ENTRIES } from "../../protocol/protocol.ts";
 import type { TestAtm } from "../testing/test-atm.ts";
 import { PASSWORD, TestBank } from "../testing/test-bank.ts";
 
@@ -160,7 +161,10 @@ test("a lock during a sign-in makes the sign-in fail", async () => {
   await using _ = bank;
   const atm = await bank.connect();
   hold();
-  const asked = [atm.ask("signin", { username: "alice", password: PASSWORD }), atm.ask("statement", { before: 0, most: 1 })];
+  const asked = [
+    atm.ask("signin", { username: "alice", password: PASSWORD }),
+    atm.ask("statement", { ...ALL_ENTRIES, before: 0, most: 1 }),
+  ];
   await comparing;
   await lock(bank, "alice");
   go();
@@ -183,7 +187,10 @@ test("a lock between a sign-in's commit and its answer ends the session before t
   await bank.customers(["alice"]);
   locks = true;
   const atm = await bank.connect();
-  const asked = [atm.ask("signin", { username: "alice", password: PASSWORD }), atm.ask("statement", { before: 0, most: 1 })];
+  const asked = [
+    atm.ask("signin", { username: "alice", password: PASSWORD }),
+    atm.ask("statement", { ...ALL_ENTRIES, before: 0, most: 1 }),
+  ];
   assert.deepEqual(await Promise.all(asked), [null, null]);
   assert.deepEqual(await atm.channel.ended, SIGNED_OUT);
   await bank.drain();

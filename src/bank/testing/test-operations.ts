@@ -1,5 +1,5 @@
 import { Money, newRequestId, type RequestId } from "../../model/model.ts";
-import type { OperationName, RequestOf } from "../../protocol/protocol.ts";
+import { ALL_ENTRIES, type OperationName, type RequestOf } from "../../protocol/protocol.ts";
 import { findOrder } from "../../terminals/terminals.ts";
 import type { TestAtm } from "./test-atm.ts";
 import { PASSWORD, type TestBank } from "./test-bank.ts";
@@ -86,7 +86,8 @@ export const CASES: { readonly [Name in OperationName]: readonly Case<Name>[] } 
     { by: "alice", fields: { payee: "nobody.here" }, expected: "payee-unknown" },
     { by: "alice", fields: { payee: "ALICE" }, expected: "payee-is-self" },
   ],
-  statement: [{ by: "alice", fields: { before: 0, most: 10 }, expected: "ok" }],
+  statement: [{ by: "alice", fields: { ...ALL_ENTRIES, before: 0, most: 10 }, expected: "ok" }],
+  "statement-period": [{ by: "alice", fields: { from: 0, to: 0, sign: true }, expected: "ok" }],
   usual: [{ by: "alice", fields: {}, expected: "ok" }],
   receipt: [
     {

@@ -48,7 +48,7 @@ function offerSpeech() {
     const { type, value, checked } = part.control ?? {};
     let words = script.replace("{seconds}", () => part.querySelector(".seconds").textContent);
     if (keyName) words = pressKey.replace("{key}", keyName).replace("{choice}", () => words);
-    if (type === "text" && value) words += `: ${value}`;
+    if (/text|date/.test(type) && value) words += `: ${value}`;
     words = words.replace(/[^.?!…]$/, "$&.");
     return checked ? `${words} ${chosen}` : words;
   };

@@ -1,3 +1,6 @@
+// The machine writes all times in this zone; without this script, or in an older browser, in UTC.
+window.cookieStore?.set("strongroom-zone", Intl.DateTimeFormat().resolvedOptions().timeZone);
+
 // The warning before a session ends. The machine ends the session; this page only asks the customer in time.
 
 /** Typing or touching is activity. The page reports it at most this often. */

@@ -42,9 +42,11 @@ interface FieldProps {
   readonly id: string;
   readonly label: string;
   readonly hint?: string;
-  readonly type?: "text" | "password";
+  readonly type?: "text" | "password" | "date";
   readonly draft: Draft | null;
   readonly first?: boolean;
+  /** True if it may be left empty. */
+  readonly optional?: boolean;
   /** Maximum of characters that can be typed. */
   readonly most?: number;
   readonly inputmode?: "decimal" | "numeric";
@@ -78,9 +80,9 @@ export const Field = ({ id, label, hint, type = "text", draft, first, most = 64,
         name={id}
         type={type}
         value={draft?.values[id]}
-        maxlength={most}
+        maxlength={type === "date" ? undefined : most}
         inputmode={more.inputmode}
-        required
+        required={more.optional !== true}
         autofocus={focused}
         autocomplete="off"
         autocapitalize={type === "text" ? "none" : undefined}

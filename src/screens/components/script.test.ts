@@ -125,15 +125,26 @@ test("each entry of the statement is a sentence with time, kind, amount and bala
   }
   const statement = await ada.get("/statement");
   const [fourth, third, second, first] = timesOf(statement);
-  assert.deepEqual(scriptOf(statement), [
+  const script = scriptOf(statement);
+  assert.deepEqual(script.slice(0, 5), [
     "Statement.",
-    "The newest entry comes first.",
-    `${fourth}: Withdrawal, €10.00; the balance after it: €0.00.`,
-    `${third}: Deposit, €10.00; the balance after it: €10.00.`,
-    `${second}: Withdrawal, €10.00; the balance after it: €0.00.`,
-    `${first}: Deposit, €10.00; the balance after it: €10.00.`,
+    "The newest entry comes first. Times are in UTC.",
+    "Period: All entries so far.",
     "Balance before: €0.00.",
+    "Balance after: €0.00.",
   ]);
+  // A day is spoken before its entries.
+  const isDay = (line = ""): boolean => /^\w+day,? \d+ \w+ \d{4}\.$/.test(line);
+  assert.ok(isDay(script[5]));
+  assert.deepEqual(
+    script.slice(5).filter((line) => !isDay(line)),
+    [
+      `${fourth}: Withdrawal, €10.00; the balance after it: €0.00.`,
+      `${third}: Deposit, €10.00; the balance after it: €10.00.`,
+      `${second}: Withdrawal, €10.00; the balance after it: €0.00.`,
+      `${first}: Deposit, €10.00; the balance after it: €10.00.`,
+    ],
+  );
 });
 
 test("a transfer is spoken with its amount and the payee's name as the customer typed it", async () => {
@@ -143,7 +154,7 @@ test("a transfer is spoken with its amount and the payee's name as the customer 
   assert.deepEqual(scriptOf(await ada.fill("/transfer", { payee: "ben", amount: "5" })), [
     "Pay ben?",
     "Amount: €5.00.",
-    "A transfer cannot be called back.",
+    "A transfer cannot be called back. The other customer sees your username.",
   ]);
   const paid = scriptOf(await ada.confirm());
   assert.deepEqual(paid.slice(0, 3), ["Paid.", "ben has the money.", "Transferred: €5.00."]);
@@ -161,6 +172,6 @@ function scriptOf({ html }: Page): string[] {
 /** Returns the times on a page, as English speech. */
 function timesOf({ html }: Page): string[] {
   const figures = new Figures("en-GB", Currency("EUR"));
-  const marked = [...html.matchAll(/<time datetime="([^"]+)"/g)].map(([, at = ""]) => figures.time(Date.parse(at)));
+  const marked = [...html.matchAll(/<time datetime="([^"]+)"/g)].map(([, at = ""]) => figures.clock(Date.parse(at)));
   return marked.length > 0 ? marked : (html.match(/\d+ \w+ \d{4}, \d\d:\d\d UTC/g) ?? []);
 }

@@ -1,7 +1,6 @@
 import type { Money } from "../../model/model.ts";
 import type { Frame } from "../components/frame.ts";
-import type { Entry } from "../routes/statement-csv.ts";
-import { type Box, plotShape } from "./plot-shape.ts";
+import { type Box, plotShape, type Step } from "./plot-shape.ts";
 
 /**
  * In the units of the picture; LETTER is the largest width of a letter. The picture grows with the screen, its letters do not.
@@ -13,25 +12,26 @@ const LETTER = 6.6;
 interface BalancePlotProps {
   readonly frame: Frame;
   readonly opening: Money;
-  /** The newest first, at least one. */
-  readonly entries: readonly Entry[];
+  /** The oldest first, at least one. */
+  readonly steps: readonly Step[];
+  /** True if these are only some of the period's entries. */
+  readonly sampled: boolean;
 }
 
-/** The balance over the time of these entries. The table beside it shows the same in figures. */
-export const BalancePlot = ({ frame, opening, entries }: BalancePlotProps) => {
+/** The balance over a period. The table beside it shows the entries in figures. */
+export const BalancePlot = ({ frame, opening, steps, sampled }: BalancePlotProps) => {
   const { figures, words } = frame;
-  const steps = entries.toReversed();
   const labels = plotShape(opening, steps, { left: 0, right: WIDTH, top: 0, bottom: HEIGHT }).ticks.map(({ amount }) =>
     figures.note(amount),
   );
   const gutter = Math.ceil(Math.max(...labels.map((each) => each.length)) * LETTER) + 10;
   const box: Box = { left: gutter, right: WIDTH - 2, top: 12, bottom: HEIGHT - 26 };
   const { line, area, ticks } = plotShape(opening, steps, box);
-  const times = [...new Set([steps.at(0), steps.at(-1)].map((each) => figures.time(each?.at ?? 0)))];
+  const times = [...new Set([steps.at(0), steps.at(-1)].map((each) => figures.day(each?.at ?? 0)))];
   return (
     <svg class="plot" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-labelledby="plot-title" aria-describedby="plot-text">
       <title id="plot-title">{words.choices.plotTitle}</title>
-      <desc id="plot-text">{plotText(frame, opening, entries)}</desc>
+      <desc id="plot-text">{plotText({ frame, opening, steps, sampled })}</desc>
       <path class="plot-area" d={area} />
       {ticks.map(({ amount, y }) => (
         <g>
@@ -57,13 +57,18 @@ export const BalancePlot = ({ frame, opening, entries }: BalancePlotProps) => {
   );
 };
 
-function plotText({ words, figures }: Frame, opening: Money, entries: readonly Entry[]): string {
-  const balances = [opening, ...entries.map((each) => each.balance)];
-  return words.choices.plotText({
-    from: figures.time(entries.at(-1)?.at ?? 0),
-    to: figures.time(entries[0]?.at ?? 0),
+function plotText({ frame: { words, figures }, opening, steps, sampled }: BalancePlotProps): string {
+  const ends = {
+    from: figures.time(steps[0]?.at ?? 0),
+    to: figures.time(steps.at(-1)?.at ?? 0),
     opening: figures.money(opening),
-    closing: figures.money(entries[0]?.balance ?? opening),
+    closing: figures.money(steps.at(-1)?.balance ?? opening),
+  };
+  // Between the points of a long period the balance may have been lower or higher.
+  if (sampled) return words.choices.plotTextSampled({ ...ends, count: String(steps.length) });
+  const balances = [opening, ...steps.map((each) => each.balance)];
+  return words.choices.plotText({
+    ...ends,
     lowest: figures.money(balances.reduce((a, b) => (a < b ? a : b))),
     highest: figures.money(balances.reduce((a, b) => (a > b ? a : b))),
   });

@@ -3,11 +3,14 @@ import { type Currency, formatMoney } from "../../model/model.ts";
 /** Writes amounts and times for readers of one language. Amounts go to Intl as text: no digit passes through a float. */
 export class Figures {
   readonly currency: Currency;
+  /** The time zone of all times, by its IANA name. */
+  readonly zone: string;
   readonly #locale: string;
 
-  constructor(locale: string, currency: Currency) {
+  constructor(locale: string, currency: Currency, zone = "UTC") {
     this.#locale = locale;
     this.currency = currency;
+    this.zone = zone;
   }
 
   /** "€1,240.00". */
@@ -39,21 +42,44 @@ export class Figures {
     return `${direction === "credit" ? "+" : "−"}${this.money(amount)}`;
   }
 
-  /** "24 Nov 2026, 08:15 UTC"; `at` in milliseconds since 1970 UTC. */
+  /** "24 Nov 2026, 08:15 UTC", in this zone and with its name; `at` in milliseconds since 1970 UTC. */
   time(at: number): string {
-    const format = kept(`time ${this.#locale}`, () => {
-      return new Intl.DateTimeFormat(this.#locale, { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" });
-    });
-    return `${format.format(at)} UTC`;
+    return `${this.#times("time", { dateStyle: "medium", timeStyle: "short" }).format(at)} ${this.#zoneName(at)}`;
   }
 
-  /** "24 Nov 2026": the day (UTC) of a time in milliseconds since 1970 UTC. */
+  /** "24 Nov 2026": the day of a time in milliseconds since 1970 UTC. */
   day(at: number): string {
-    const format = kept(
-      `day ${this.#locale}`,
-      () => new Intl.DateTimeFormat(this.#locale, { dateStyle: "medium", timeZone: "UTC" }),
-    );
-    return format.format(at);
+    return this.#times("day", { dateStyle: "medium" }).format(at);
+  }
+
+  /** "Tuesday, 24 November 2026". */
+  longDay(at: number): string {
+    return this.#times("long day", { dateStyle: "full" }).format(at);
+  }
+
+  /** "08:15". */
+  clock(at: number): string {
+    return this.#times("clock", { timeStyle: "short" }).format(at);
+  }
+
+  /** "UTC", "Central European Time": the zone, in summer and winter alike. */
+  get zoneText(): string {
+    if (this.zone === "UTC") return "UTC";
+    const parts = this.#times("zone text", { timeZoneName: "longGeneric" }).formatToParts(Date.now());
+    return parts.find(({ type }) => type === "timeZoneName")?.value ?? this.zone;
+  }
+
+  /** "UTC", "CET": the zone at this time. */
+  #zoneName(at: number): string {
+    if (this.zone === "UTC") return "UTC";
+    const parts = this.#times("zone name", { timeZoneName: "short" }).formatToParts(at);
+    return parts.find(({ type }) => type === "timeZoneName")?.value ?? this.zone;
+  }
+
+  #times(name: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+    return kept(`${name} ${this.#locale} ${this.zone}`, () => {
+      return new Intl.DateTimeFormat(this.#locale, { ...options, timeZone: this.zone });
+    });
   }
 
   /** "10 seconds", "3 minutes", rounded up (`tellWait`). */

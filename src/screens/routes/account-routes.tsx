@@ -3,7 +3,7 @@ import type { Atm, FormAnswer, OneTime } from "../../atm/atm.ts";
 import type { RefusalName } from "../../model/model.ts";
 import { OPERATIONS } from "../../protocol/protocol.ts";
 import { quickCash } from "../figures/quick-cash.ts";
-import { BalanceScreen, StatementScreen } from "../pages/account-screens.tsx";
+import { BalanceScreen } from "../pages/account-screens.tsx";
 import { PasswordScreen } from "../pages/entrance-screens.tsx";
 import { MenuScreen } from "../pages/menu-screen.tsx";
 import { showError } from "../pages/standard-screen.tsx";
@@ -24,10 +24,6 @@ import { refusalText } from "../words/refusal-text.ts";
 import { isWord } from "./entrance.ts";
 import { fillOnce, formOf } from "./entrance-routes.tsx";
 import { emptyField } from "./forms.ts";
-import { type AskPage, csvChunks } from "./statement-csv.ts";
-
-/** Entries on one page of the statement. The ATM asks for one more, to know whether there are older ones. */
-const PAGE_ENTRIES = 10;
 
 /** The pages on which a customer sees or changes something without moving money. */
 export function accountRoutes(app: Hono<WebEnv>, atm: Atm): void {
@@ -41,16 +37,6 @@ export function accountRoutes(app: Hono<WebEnv>, atm: Atm): void {
     const outcome = await customerOf(c).customerSession.link.request("balance", {});
     if (!outcome.ok) return turnAway(c, atm, outcome.refusal);
     return show(c, <BalanceScreen frame={frameOf(c, atm)} funds={outcome.result} />);
-  });
-  app.get("/statement", customers, async (c) => {
-    const before = /^[1-9]\d{0,8}$/.test(c.req.query("before") ?? "") ? Number(c.req.query("before")) : 0;
-    const outcome = await customerOf(c).customerSession.link.request("statement", { before, most: PAGE_ENTRIES + 1 });
-    if (!outcome.ok) return turnAway(c, atm, outcome.refusal);
-    const entries = outcome.result.entries.slice(0, PAGE_ENTRIES);
-    const next = outcome.result.entries[PAGE_ENTRIES];
-    const older = next === undefined ? null : (entries.at(-1)?.entry ?? null);
-    const opening = next?.balance ?? outcome.result.opening;
-    return show(c, <StatementScreen frame={frameOf(c, atm)} {...{ opening, entries, older }} newest={before === 0} />);
   });
   app.get("/password", customers, (c) =>
     show(c, <PasswordScreen frame={frameOf(c, atm)} {...formOf(customerOf(c).session, "/password")} />),
@@ -104,29 +90,4 @@ export function turnAway(c: WebRequest, atm: Atm, refusal: RefusalName): Respons
   c.set("session", null);
   takeCookie(c, atm);
   return c.redirect(to, 303);
-}
-
-/** The largest page that the bank sends at once. */
-const CSV_PAGE_ENTRIES = 50;
-
-/** The statement as a file for programs. It is streamed page by page as the bank sends it, and never held as a whole. */
-export function csvRoutes(app: Hono<WebEnv>, atm: Atm): void {
-  app.get("/statement.csv", customersOnly(atm), async (c) => {
-    const { link } = customerOf(c).customerSession;
-    const page = (before: number) => link.request("statement", { before, most: CSV_PAGE_ENTRIES });
-    const first = await page(0);
-    if (!first.ok) return turnAway(c, atm, first.refusal);
-    const askPage: AskPage = async (before) => {
-      const outcome = await page(before);
-      return outcome.ok ? outcome.result.entries : null;
-    };
-    const chunks = csvChunks(first.result.entries, askPage, atm.currency);
-    // A saved file does not leave the screen when the session ends.
-    c.header("refresh", undefined);
-    return c.body(ReadableStream.from(chunks).pipeThrough(new TextEncoderStream()), 200, {
-      "content-type": "text/csv; charset=utf-8; header=present",
-      "content-disposition": 'attachment; filename="strongroom-statement.csv"',
-      "cache-control": "private, no-store",
-    });
-  });
 }

@@ -27,7 +27,8 @@ const INNER = WIDTH - 2 * MARGIN;
 const QR_SIDE = 140;
 const SIZES = { brand: 11, heading: 15, text: 9.5, small: 7 } as const;
 const FONT = "@fontsource/atkinson-hyperlegible-next/files/atkinson-hyperlegible-next-latin";
-const [REGULAR, BOLD] = [load("400"), load("700")];
+/** The fonts of files on paper. */
+export const FONTS = { regular: load("400"), bold: load("700") } as const;
 
 /** The receipt as a PDF file: one page as long as it needs, tagged for screen readers, with its fonts embedded. */
 export async function receiptPdf(receipt: PaperReceipt): Promise<Buffer<ArrayBuffer>> {
@@ -59,7 +60,7 @@ function open(Pdf: typeof PDFDocument, { lang, title, at }: PaperReceipt): PDFKi
     info: { Title: title, Author: "Strongroom", CreationDate: new Date(at) },
   } as const satisfies PDFKit.PDFDocumentOptions;
   const document = new Pdf(options);
-  return document.registerFont("regular", REGULAR).registerFont("bold", BOLD);
+  return document.registerFont("regular", FONTS.regular).registerFont("bold", FONTS.bold);
 }
 
 /** Draws the receipt from the top of the page, and returns where it ends, in points. */
@@ -118,7 +119,7 @@ export const isPrintable = (text: string): boolean =>
   /^[\u0020-\u007e\u00a0-\u00ac\u00ae-\u00b4\u00b6-\u00ff\u0131\u0152\u0153\u2009\u2010-\u2026\u20ac\u2212]*$/.test(plain(text));
 
 /** The fonts lack the narrow no-break space, which French numbers use, and the marks of direction. */
-const plain = (text: string): string => text.replaceAll("\u202f", "\u00a0").replaceAll(/[\u200e\u200f\u2066-\u2069]/g, "");
+export const plain = (text: string): string => text.replaceAll("\u202f", "\u00a0").replaceAll(/[\u200e\u200f\u2066-\u2069]/g, "");
 
 function load(weight: string): Buffer {
   return readFileSync(fileURLToPath(import.meta.resolve(`${FONT}-${weight}-normal.woff`)));

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { TestAtm } from "../../atm/testing/test-atm.ts";
-import { Money } from "../../model/model.ts";
 import { browserAt, customerAt } from "../testing/test-screens.ts";
 
 /** A customer who has just deposited 20.00. */
@@ -81,69 +80,4 @@ test("an operation with a lost answer has a receipt only after its outcome is kn
   while (atm.atm.machine.journal.operations.size > 0) await pause(5);
   const known = await ada.get(`${ada.path.replace("/receipt", "")}/receipt`);
   assert.match(known.html, /has not signed this receipt yet[\s\S]*€20\.00/, "the channel is gone with the answer");
-});
-
-test("the file of a long statement ends with the account's first entry", async () => {
-  await using atm = await TestAtm.start();
-  const ada = await customerAt(atm, "ada", 0n);
-  const ledger = atm.bank.ledger.accounts.get("ada") ?? assert.fail("no account");
-  const entry = {
-    at: 1_800_000_000_000,
-    kind: "deposit",
-    reverses: 0,
-    direction: "credit",
-    amount: Money(1n),
-    balance: Money(1n),
-  } as const;
-  for (let i = 1; i <= 10_051; i++) ledger.entries.push({ entry: i, ...entry });
-  const lines = (await (await ada.raw("GET", "/statement.csv", {})).text()).trimEnd().split("\r\n");
-  assert.equal(lines.length, 10_052);
-  assert.match(lines.at(-1) ?? "", /^1,/);
-});
-
-test("the statement names the day of what a reversal reverses", async () => {
-  await using atm = await TestAtm.start();
-  const ada = await customerAt(atm, "ada", 0n);
-  const ledger = atm.bank.ledger.accounts.get("ada") ?? assert.fail("no account");
-  const entry = { at: Date.UTC(2026, 10, 24, 8, 15), amount: Money(1n), balance: Money(1n), reverses: Date.UTC(2026, 10, 9, 23) };
-  const reversals = [
-    ["deposit-reversal", "debit", "Deposit taken back"],
-    ["withdrawal-reversal", "credit", "Withdrawal given back"],
-    ["transfer-reversal", "credit", "Transfer sent, given back"],
-    ["transfer-reversal", "debit", "Transfer received, taken back"],
-  ] as const;
-  for (const [i, [kind, direction]] of reversals.entries()) ledger.entries.push({ entry: i + 1, kind, direction, ...entry });
-  const { html } = await ada.get("/statement");
-  for (const [, , text] of reversals) {
-    assert.match(html, new RegExp(`<th scope="row">${text} \\(booked on 9 Nov 2026\\)<time`));
-    assert.match(html, new RegExp(`data-say="[^"]*: ${text} \\(booked on 9 Nov 2026\\), €0\\.01`));
-  }
-});
-
-test("the statement has its opening balance, its plot, and a file with every entry", async () => {
-  await using atm = await TestAtm.start();
-  const ada = await customerAt(atm, "ada", 0n);
-  const empty = await ada.get("/statement");
-  assert.doesNotMatch(empty.html, /<svg class="plot"|statement\.csv/);
-  for (let i = 0; i < 12; i++) {
-    await ada.fill("/deposit", { "notes-1000": "1" });
-    await ada.confirm();
-  }
-  const page = await ada.get("/statement");
-  assert.match(page.html, /<svg class="plot"[^>]*role="img" aria-labelledby="plot-title" aria-describedby="plot-text"/);
-  assert.match(
-    page.html,
-    /<desc id="plot-text">From .* the balance went from €20\.00 to €120\.00; at the least it was €20\.00, at the most €120\.00\./,
-  );
-  assert.match(page.html, /<tfoot><tr[^>]*><th scope="row">Balance before<\/th><td><\/td><td>€20\.00/);
-  const older = await ada.get(/href="(\/statement\?before=\d+)"/.exec(page.html)?.[1] ?? "");
-  assert.match(older.html, /Balance before<\/th><td><\/td><td>€0\.00/);
-  const file = await ada.raw("GET", "/statement.csv", {});
-  assert.equal(file.headers.get("content-type"), "text/csv; charset=utf-8; header=present");
-  assert.equal(file.headers.get("content-disposition"), 'attachment; filename="strongroom-statement.csv"');
-  assert.equal(file.headers.get("cache-control"), "private, no-store");
-  const lines = (await file.text()).trimEnd().split("\r\n");
-  assert.equal(lines.length, 13);
-  assert.match(lines[1] ?? "", /^12,\d{4}-\d\d-\d\dT[\d:.]+Z,deposit,credit,10\.00,120\.00,EUR,$/);
-  assert.match(lines[12] ?? "", /^1,.*,10\.00,10\.00,EUR,$/);
 });

@@ -4,12 +4,13 @@ import { ownFormsOnly, ownHostOnly, secureHeaders, serveAsset, smallBodies } fro
 import { limitRoutes } from "../limits/limit-routes.tsx";
 import type { StandardMessage } from "../pages/standard-screen.tsx";
 import { showError } from "../pages/standard-screen.tsx";
-import { accountRoutes, csvRoutes, turnAway } from "../routes/account-routes.tsx";
+import { accountRoutes, turnAway } from "../routes/account-routes.tsx";
 import { comfortRoutes, languageRoutes } from "../routes/comfort-routes.tsx";
 import { entranceRoutes } from "../routes/entrance-routes.tsx";
 import { moneyRoutes } from "../routes/money-routes.tsx";
 import { orderRoutes } from "../routes/order-routes.tsx";
 import { receiptRoutes } from "../routes/receipt-routes.tsx";
+import { statementRoutes } from "../statement/statement-routes.tsx";
 import { LANGUAGES, type Language } from "../words/languages.ts";
 import { ASSETS } from "./assets.ts";
 import { linksFromElsewhere } from "./links-from-elsewhere.tsx";
@@ -55,7 +56,7 @@ export function createApp(
   comfortRoutes(app, atm);
   entranceRoutes(app, atm);
   accountRoutes(app, atm);
-  csvRoutes(app, atm);
+  statementRoutes(app, atm);
   limitRoutes(app, atm, confirmAfterMs);
   moneyRoutes(app, atm);
   orderRoutes(app, atm, confirmAfterMs);

@@ -5,6 +5,7 @@ import type { JSX } from "hono/jsx/jsx-runtime";
 import type { Atm, CustomerSession, Draft, Session } from "../../atm/atm.ts";
 import type { Frame } from "../components/frame.ts";
 import { Figures } from "../figures/figures.ts";
+import { isZone } from "../statement/days.ts";
 import { type Language, languageOf, preferredLanguage } from "../words/languages.ts";
 import type { News } from "./news.ts";
 
@@ -99,12 +100,18 @@ export function frameOf(c: WebRequest, atm: Atm): Frame {
     username: c.var.session?.customerSession?.username ?? null,
     language,
     words: language.words,
-    figures: new Figures(language.locale, atm.currency),
+    figures: new Figures(language.locale, atm.currency, zoneOf(c)),
     languages: c.var.languages,
     path: c.req.method === "GET" ? pathOf(c) : "/",
     contrast: c.var.session?.contrast ?? "standard",
     time: c.var.session?.customerSession ? timeOf(c.var.session, atm) : null,
   };
+}
+
+/** The customer's time zone, which the script has put into a cookie; UTC without the script. */
+function zoneOf(c: WebRequest): string {
+  const zone = getCookie(c, "strongroom-zone");
+  return isZone(zone) ? zone : "UTC";
 }
 
 /** When the session ends without activity, and whether that can be postponed. */

@@ -3,6 +3,7 @@ import { endings, receipts } from "./en/endings.ts";
 import { entrance, news, password } from "./en/entrance.ts";
 import { comfort, frame, messages } from "./en/frame.ts";
 import { money, refusals } from "./en/money.ts";
+import { statement } from "./en/statement.ts";
 
 /** All words of the machine in English. */
 export const english = {
@@ -19,4 +20,5 @@ export const english = {
   refusals,
   receipts,
   choices,
+  statement,
 } as const;

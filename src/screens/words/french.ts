@@ -3,6 +3,7 @@ import { endings, receipts } from "./fr/endings.ts";
 import { entrance, news, password } from "./fr/entrance.ts";
 import { comfort, frame, messages } from "./fr/frame.ts";
 import { money, refusals } from "./fr/money.ts";
+import { statement } from "./fr/statement.ts";
 
 /** All words of the machine in French. */
 export const french = {
@@ -19,4 +20,5 @@ export const french = {
   refusals,
   receipts,
   choices,
+  statement,
 } as const;

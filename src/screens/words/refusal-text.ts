@@ -56,6 +56,7 @@ const SENTENCES: Readonly<Record<RefusalName, Sentence>> = {
   "balance-limit": (refusals, { money }) => refusals.balanceLimit({ limit: money("limit") }),
   "checkpoint-none": BEGIN_AGAIN,
   "receipt-unknown": (refusals) => refusals.receiptUnknown,
+  "statement-too-long": (refusals, { count }) => refusals.statementTooLong(count("limit")),
   "hold-unknown": BEGIN_AGAIN,
   "hold-settled": BEGIN_AGAIN,
   "hold-released": BEGIN_AGAIN,

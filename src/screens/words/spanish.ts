@@ -3,6 +3,7 @@ import { endings, receipts } from "./es/endings.ts";
 import { entrance, news, password } from "./es/entrance.ts";
 import { comfort, frame, messages } from "./es/frame.ts";
 import { money, refusals } from "./es/money.ts";
+import { statement } from "./es/statement.ts";
 
 /** All words of the machine in Spanish. */
 export const spanish = {
@@ -19,4 +20,5 @@ export const spanish = {
   refusals,
   receipts,
   choices,
+  statement,
 } as const;

@@ -66,11 +66,11 @@ create unique index movement_debit on movement (debit, debit_entry);
 create unique index movement_credit on movement (credit, credit_entry);
 
 -- The entries of each account, numbered 1, 2, 3, ... without a gap. The unique indexes refuse the same number twice on one side;
--- the count in the locked account row prevents it across both sides.
-create view entry (account, number, at, kind, direction, amount, balance, terminal, request) as
-select debit, debit_entry, at, kind, 'debit', amount, debit_balance, terminal, request from movement
+-- the count in the locked account row prevents it across both sides. `other` is the account on the other side.
+create view entry (account, number, at, kind, direction, amount, balance, terminal, request, other) as
+select debit, debit_entry, at, kind, 'debit', amount, debit_balance, terminal, request, credit from movement
 union all
-select credit, credit_entry, at, kind, 'credit', amount, credit_balance, terminal, request from movement;
+select credit, credit_entry, at, kind, 'credit', amount, credit_balance, terminal, request, debit from movement;
 
 -- A hold has the key of the withdraw request that placed it. It ends once, and not by itself: the cash may be paid out.
 create table hold (

@@ -43,10 +43,10 @@ select terminal, request, kind::text, amount, at, debit, debit_entry, debit_bala
 from request_answer where kind is not null;
 
 -- As before: the entries of each account, numbered 1, 2, 3, ... without a gap.
-create view entry (account, number, at, kind, direction, amount, balance, terminal, request) as
-select debit, debit_entry, at, kind, 'debit', amount, debit_balance, terminal, request from movement
+create view entry (account, number, at, kind, direction, amount, balance, terminal, request, other) as
+select debit, debit_entry, at, kind, 'debit', amount, debit_balance, terminal, request, credit from movement
 union all
-select credit, credit_entry, at, kind, 'credit', amount, credit_balance, terminal, request from movement;
+select credit, credit_entry, at, kind, 'credit', amount, credit_balance, terminal, request, debit from movement;
 
 -- An answer is history, like the movement in it.
 create trigger request_answer_history before update or delete or truncate on request_answer

@@ -16,7 +16,6 @@ export const account = {
   allYours: "This is yours to use now.",
   partHeld: "A part of your money is on hold for a withdrawal that is not finished.",
   nothingMoved: "Nothing has moved in your account yet.",
-  newestFirst: "The newest entry comes first.",
   entriesCaption: "Entries of your account, the newest first",
   entry: "Entry",
   amount: "Amount",
@@ -51,6 +50,7 @@ export const choices = {
   plotTitle: "Your balance over time",
   plotText:
     "From {from} to {to} the balance went from {opening} to {closing}; at the least it was {lowest}, at the most {highest}.",
+  plotTextSampled: "From {from} to {to} the balance went from {opening} to {closing}. The picture shows {count} points of it.",
   opening: "Balance before",
   csv: "Download (CSV)",
 } as const;

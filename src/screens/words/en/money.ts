@@ -42,7 +42,7 @@ export const money = {
   confirmAcceptedLead: "These are the notes that the machine accepted.",
   confirmTransferTitle: "Confirm transfer",
   confirmTransfer: "Pay {name}?",
-  confirmTransferLead: "A transfer cannot be called back.",
+  confirmTransferLead: "A transfer cannot be called back. The other customer sees your username.",
 } as const;
 
 /** Every refusal of the bank in a plain sentence for the customer: what it means, and what can be done. */
@@ -86,5 +86,9 @@ export const refusals = {
   terminalLimit:
     "This machine has a daily ceiling of {limit} for this. Until {time} it can book only {largest} more. Please use another machine.",
   balanceLimit: "An account can hold at most {limit}.",
+  statementTooLong: {
+    one: "This period has more than one entry. Please choose a shorter one.",
+    other: "This period has more than {count} entries. Please choose a shorter one.",
+  },
   receiptUnknown: "The bank cannot sign a receipt for this yet. Please try again in a moment.",
 } as const;

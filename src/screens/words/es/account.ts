@@ -18,7 +18,6 @@ export const account: Translation<typeof english.account> = {
   allYours: "Puede disponer de ello ahora mismo.",
   partHeld: "Una parte de su dinero está retenida por una retirada sin terminar.",
   nothingMoved: "Todavía no hay movimientos en su cuenta.",
-  newestFirst: "El movimiento más reciente aparece primero.",
   entriesCaption: "Movimientos de su cuenta, del más reciente al más antiguo",
   entry: "Movimiento",
   amount: "Importe",
@@ -50,6 +49,7 @@ export const choices: Translation<typeof english.choices> = {
     "El cajero ya no tiene exactamente estos billetes. No se ha cargado ni abonado nada. Puede retirar el importe en otros billetes.",
   plotTitle: "Su saldo a lo largo del tiempo",
   plotText: "Del {from} al {to} el saldo pasó de {opening} a {closing}; como mínimo fue {lowest}, como máximo {highest}.",
+  plotTextSampled: "Del {from} al {to} el saldo pasó de {opening} a {closing}. La imagen muestra {count} puntos.",
   opening: "Saldo anterior",
   csv: "Descargar (CSV)",
 };

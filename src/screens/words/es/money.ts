@@ -46,7 +46,7 @@ export const money: Translation<typeof english.money> = {
   confirmAcceptedLead: "Estos son los billetes que el cajero ha aceptado.",
   confirmTransferTitle: "Confirmar la transferencia",
   confirmTransfer: "¿Pagar a {name}?",
-  confirmTransferLead: "Una transferencia no se puede anular.",
+  confirmTransferLead: "Una transferencia no se puede anular. El otro cliente ve su nombre de usuario.",
 };
 
 export const refusals: Translation<typeof english.refusals> = {
@@ -90,5 +90,9 @@ export const refusals: Translation<typeof english.refusals> = {
   terminalLimit:
     "Este cajero tiene un tope diario de {limit} para esta operación. Hasta el {time} solo puede registrar {largest} más. Use otro cajero, por favor.",
   balanceLimit: "Una cuenta puede tener como máximo {limit}.",
+  statementTooLong: {
+    one: "Este período tiene más de un movimiento. Elija uno más corto, por favor.",
+    other: "Este período tiene más de {count} movimientos. Elija uno más corto, por favor.",
+  },
   receiptUnknown: "El banco todavía no puede firmar este recibo. Inténtelo de nuevo en un momento, por favor.",
 };

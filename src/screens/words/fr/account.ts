@@ -18,7 +18,6 @@ export const account: Translation<typeof english.account> = {
   allYours: "Vous pouvez utiliser cette somme dès maintenant.",
   partHeld: "Une partie de votre argent est réservée pour un retrait qui n'est pas terminé.",
   nothingMoved: "Il n'y a encore eu aucun mouvement sur votre compte.",
-  newestFirst: "Les opérations les plus récentes figurent en premier.",
   entriesCaption: "Opérations de votre compte, de la plus récente à la plus ancienne",
   entry: "Opération",
   amount: "Montant",
@@ -50,6 +49,7 @@ export const choices: Translation<typeof english.choices> = {
     "L'automate n'a plus exactement ces billets. Rien n'a été débité ni crédité. Vous pouvez retirer ce montant avec d'autres billets.",
   plotTitle: "Votre solde au fil du temps",
   plotText: "Du {from} au {to}, le solde est passé de {opening} à {closing} ; au plus bas {lowest}, au plus haut {highest}.",
+  plotTextSampled: "Du {from} au {to}, le solde est passé de {opening} à {closing}. L'image en montre {count} points.",
   opening: "Solde précédent",
   csv: "Télécharger (CSV)",
 };

@@ -46,7 +46,7 @@ export const money: Translation<typeof english.money> = {
   confirmAcceptedLead: "Voici les billets que l'automate a acceptés.",
   confirmTransferTitle: "Confirmer le virement",
   confirmTransfer: "Payer {name} ?",
-  confirmTransferLead: "Un virement ne peut pas être annulé.",
+  confirmTransferLead: "Un virement ne peut pas être annulé. L'autre client voit votre identifiant.",
 };
 
 export const refusals: Translation<typeof english.refusals> = {
@@ -91,5 +91,9 @@ export const refusals: Translation<typeof english.refusals> = {
   terminalLimit:
     "Cet automate a un plafond quotidien de {limit} pour cette opération. Jusqu'au {time}, il ne peut plus enregistrer que {largest}. Veuillez utiliser un autre automate.",
   balanceLimit: "Un compte peut contenir au plus {limit}.",
+  statementTooLong: {
+    one: "Cette période compte plus d'une opération. Veuillez choisir une période plus courte.",
+    other: "Cette période compte plus de {count} opérations. Veuillez choisir une période plus courte.",
+  },
   receiptUnknown: "La banque ne peut pas encore signer ce reçu. Veuillez réessayer dans un instant.",
 };
