@@ -4,7 +4,7 @@ import { accept, type RefusalDetails, type RefusalName } from "../src/model/refu
 import type { Reach, Stage } from "./screens.ts";
 
 const AMOUNT = { amount: "60" };
-const TOMORROW = 1_795_000_000_000n;
+const TOMORROW = BigInt(Date.now() + 10 * 3_600_000);
 
 /** Every money form, its question, its receipt and each of its failures. */
 export const moneyScreens: Readonly<Record<string, Reach>> = {

@@ -82,6 +82,22 @@ export class Figures {
     });
   }
 
+  /**
+   * "in 3 hours (14:05 UTC)", or with the day if it is more than a day away: how long from `now`, rounded up, and when. Both in
+   * milliseconds since 1970 UTC. A time that is over has only its date.
+   */
+  until(at: number, now = Date.now()): string {
+    if (at <= now) return this.time(at);
+    const minutes = Math.ceil((at - now) / 60_000);
+    const [count, unit] = minutes > MINUTES_MOST ? ([Math.ceil(minutes / 60), "hour"] as const) : ([minutes, "minute"] as const);
+    const wait = kept(`until ${this.#locale}`, () => new Intl.RelativeTimeFormat(this.#locale)).format(count, unit);
+    if (minutes > DAY_MINUTES) return `${wait} (${this.time(at)})`;
+    const clock = kept(`clock ${this.#locale}`, () => {
+      return new Intl.DateTimeFormat(this.#locale, { timeStyle: "short", timeZone: "UTC" });
+    });
+    return `${wait} (${clock.format(at)} UTC)`;
+  }
+
   /** "10 seconds", "3 minutes", rounded up (`tellWait`). */
   wait(seconds: number): string {
     const { unit, count } = tellWait(seconds);
@@ -128,6 +144,10 @@ export interface ToldWait {
   readonly count: number;
   readonly staleAfterS: number;
 }
+
+/** A time further away than this, in minutes, is told in hours; one further away than a day with its date. */
+const MINUTES_MOST = 90;
+const DAY_MINUTES = 24 * 60;
 
 /** Waits longer than this, in seconds, are shown in minutes. */
 const SECONDS_MOST = 90;

@@ -65,7 +65,7 @@ const REFUSED = [
   {
     refusal: "terminal-limit",
     details: { limit: 9000n, largest: 100n, resetsAt: 1_800_000_000_000n },
-    told: /daily ceiling of €90\.00 for this\. Until .* only €1\.00 more\. Please use another machine/,
+    told: /daily ceiling of €90\.00 for this\. It can book only €1\.00 more, and all of it again .*\. Please use another machine/,
   },
 ] as const;
 for (const { refusal, details, told } of REFUSED)

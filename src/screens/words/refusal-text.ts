@@ -74,7 +74,7 @@ const SENTENCES: Readonly<Record<RefusalName, Sentence>> = {
 export function refusalText(refusal: RefusalName, details: RefusalDetails, { words, figures }: Locale): string {
   return SENTENCES[refusal](words.refusals, {
     money: (name) => figures.money(figure(details, name)),
-    time: (name) => figures.time(Number(figure(details, name))),
+    time: (name) => figures.until(Number(figure(details, name))),
     count: (name) => Number(figure(details, name)),
     wait: (name) => figures.wait(Number(figure(details, name))),
   });

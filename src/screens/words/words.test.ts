@@ -89,7 +89,7 @@ for (const language of LANGUAGES)
         const told = [
           number,
           locale.figures.money(figures[each] ?? 0n),
-          locale.figures.time(Number(figures[each])),
+          locale.figures.until(Number(figures[each])),
           locale.figures.wait(Number(figures[each])),
         ];
         assert.ok(

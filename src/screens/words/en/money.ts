@@ -74,17 +74,17 @@ export const refusals = {
   payeeClosed: "This customer's account is closed. Nothing was sent. Please check the username.",
   withdrawalLimit: "One withdrawal can be at most {limit}.",
   dailyCountLimit: {
-    one: "You have made the one withdrawal that a day may have. The next one is possible after {time}.",
-    other: "You have made all {count} withdrawals that a day may have. The next one is possible after {time}.",
+    one: "You have made the one withdrawal that a day may have. The next one is possible {time}.",
+    other: "You have made all {count} withdrawals that a day may have. The next one is possible {time}.",
   },
-  dailyAmountLimit: "Today you can still withdraw {largest}. The daily limit of {limit} starts anew at {time}.",
+  dailyAmountLimit: "Today you can still withdraw {largest}. The daily limit of {limit} starts anew {time}.",
   ownDailyLimit:
-    "Today you can still withdraw {largest} by the daily limit of {limit} that you have set. It starts again at {time}.",
+    "Today you can still withdraw {largest} by the daily limit of {limit} that you have set. It starts again {time}.",
   limitAboveBank: "The bank's own daily limit is {largest}. Please choose that or less.",
   insufficientFunds: "There is {available} available in your account.",
   terminalCashShort: "This machine can pay out at most {largest}.",
   terminalLimit:
-    "This machine has a daily ceiling of {limit} for this. Until {time} it can book only {largest} more. Please use another machine.",
+    "This machine has a daily ceiling of {limit} for this. It can book only {largest} more, and all of it again {time}. Please use another machine.",
   balanceLimit: "An account can hold at most {limit}.",
   statementTooLong: {
     one: "This period has more than one entry. Please choose a shorter one.",

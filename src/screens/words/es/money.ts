@@ -78,17 +78,16 @@ export const refusals: Translation<typeof english.refusals> = {
   payeeClosed: "La cuenta de este cliente está cerrada. No se ha enviado nada. Compruebe el usuario, por favor.",
   withdrawalLimit: "Una retirada puede ser como máximo de {limit}.",
   dailyCountLimit: {
-    one: "Ya ha hecho la única retirada permitida por día. La siguiente será posible después del {time}.",
-    other: "Ya ha hecho las {count} retiradas permitidas por día. La siguiente será posible después del {time}.",
+    one: "Ya ha hecho la única retirada permitida por día. La siguiente será posible {time}.",
+    other: "Ya ha hecho las {count} retiradas permitidas por día. La siguiente será posible {time}.",
   },
-  dailyAmountLimit: "Hoy todavía puede retirar {largest}. El límite diario de {limit} se renueva el {time}.",
-  ownDailyLimit:
-    "Hoy todavía puede retirar {largest} según el límite diario de {limit} que usted ha fijado. Se renueva el {time}.",
+  dailyAmountLimit: "Hoy todavía puede retirar {largest}. El límite diario de {limit} se renueva {time}.",
+  ownDailyLimit: "Hoy todavía puede retirar {largest} según el límite diario de {limit} que usted ha fijado. Se renueva {time}.",
   limitAboveBank: "El límite diario del banco es de {largest}. Elija ese importe o menos, por favor.",
   insufficientFunds: "En su cuenta hay {available} disponibles.",
   terminalCashShort: "Este cajero puede entregar como máximo {largest}.",
   terminalLimit:
-    "Este cajero tiene un tope diario de {limit} para esta operación. Hasta el {time} solo puede registrar {largest} más. Use otro cajero, por favor.",
+    "Este cajero tiene un tope diario de {limit} para esta operación. Solo puede registrar {largest} más, y de nuevo todo {time}. Use otro cajero, por favor.",
   balanceLimit: "Una cuenta puede tener como máximo {limit}.",
   statementTooLong: {
     one: "Este período tiene más de un movimiento. Elija uno más corto, por favor.",

@@ -78,18 +78,17 @@ export const refusals: Translation<typeof english.refusals> = {
   payeeClosed: "Le compte de ce client est clôturé. Rien n'a été envoyé. Veuillez vérifier l'identifiant.",
   withdrawalLimit: "Un retrait est limité à {limit}.",
   dailyCountLimit: {
-    one: "Vous avez effectué le seul retrait permis par jour. Le prochain sera possible après le {time}.",
-    other: "Vous avez effectué les {count} retraits permis par jour. Le prochain sera possible après le {time}.",
+    one: "Vous avez effectué le seul retrait permis par jour. Le prochain sera possible {time}.",
+    other: "Vous avez effectué les {count} retraits permis par jour. Le prochain sera possible {time}.",
   },
-  dailyAmountLimit:
-    "Aujourd'hui, vous pouvez encore retirer {largest}. La limite quotidienne de {limit} sera renouvelée le {time}.",
+  dailyAmountLimit: "Aujourd'hui, vous pouvez encore retirer {largest}. La limite quotidienne de {limit} sera renouvelée {time}.",
   ownDailyLimit:
-    "Aujourd'hui, vous pouvez encore retirer {largest} selon la limite quotidienne de {limit} que vous avez fixée. Elle sera renouvelée le {time}.",
+    "Aujourd'hui, vous pouvez encore retirer {largest} selon la limite quotidienne de {limit} que vous avez fixée. Elle sera renouvelée {time}.",
   limitAboveBank: "La limite quotidienne de la banque est de {largest}. Veuillez choisir ce montant ou moins.",
   insufficientFunds: "Votre compte dispose de {available}.",
   terminalCashShort: "Cet automate peut délivrer au plus {largest}.",
   terminalLimit:
-    "Cet automate a un plafond quotidien de {limit} pour cette opération. Jusqu'au {time}, il ne peut plus enregistrer que {largest}. Veuillez utiliser un autre automate.",
+    "Cet automate a un plafond quotidien de {limit} pour cette opération. Il ne peut plus enregistrer que {largest}, et de nouveau la totalité {time}. Veuillez utiliser un autre automate.",
   balanceLimit: "Un compte peut contenir au plus {limit}.",
   statementTooLong: {
     one: "Cette période compte plus d'une opération. Veuillez choisir une période plus courte.",
