@@ -111,7 +111,11 @@ async function assemble(options: AtmOptions, { keys, cassettes, auditLog, whole 
     try {
       const link = await BankLink.open(async (onMessage) => {
         const channel = await bankKeys.connect((key) => connectUnder(key, onMessage));
-        void channel.ended.then(onEnded);
+        atm.channels++;
+        void channel.ended.then(() => {
+          atm.channels--;
+          onEnded();
+        });
         return channel;
       }, answerWaitMs);
       atm.bankReached = true;
@@ -152,6 +156,7 @@ async function assemble(options: AtmOptions, { keys, cassettes, auditLog, whole 
     faults: options.allowFaults ? faults : null,
     currency: options.currency ?? Currency("EUR"),
     bankReached: null,
+    channels: 0,
   };
   return atm;
 }

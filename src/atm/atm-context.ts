@@ -28,4 +28,6 @@ export interface Atm {
   currency: Currency;
   /** Whether the last try to reach the bank succeeded; null before the first. */
   bankReached: boolean | null;
+  /** How many private channels to the bank are open now. */
+  channels: number;
 }
