@@ -171,8 +171,12 @@ test("the bank takes the ATM out of service while a customer is at it, and the p
   assert.match((await alice.send("GET", "/signin")).html, /This machine is out of service/, "nobody comes in");
   assert.match((await cash("status", "1")).stdout, /^it is closed by the bank's order/m);
 
+  // The page asks every few seconds, and at once when it comes into sight.
+  const seen = () => page.evaluate(`document.dispatchEvent(new Event("visibilitychange"))`);
+  await seen();
   await heading(/out of service/);
   assert.equal((await ended(bank, await order(bank, { kind: "open" }))).state, "done");
+  await seen();
   await heading(/^Welcome/);
   assert.deepEqual(browser.complaints, []);
 });

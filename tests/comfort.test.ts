@@ -122,14 +122,14 @@ test("the page speaks what is typed, what is missing, whether it can be paid, wh
   await page.goto(`${machine.url}/withdraw`);
   await lookAt(page);
   await page.keyboard.press("Enter");
-  await heard(page, /^en: Please enter an amount in EUR, such as 40\.00\.$/);
+  await heard(page, /^en: There is a problem\. Please enter an amount in EUR, such as 40\.00\.$/);
   await page.keyboard.type("135", { delay: 100 });
   await heard(page, /^en: 135$/);
   await heard(page, /^en: This machine cannot pay out €135\.00\. The nearest amounts are €130\.00 and €140\.00\.$/);
   await page.keyboard.press("*");
   await heard(
     page,
-    /^en: Please enter.* Amount: 135.*\. In EUR\. This machine cannot pay out €135\.00\. .* Press Enter for Continue\./,
+    /^en: There is a problem\. Please enter.* Amount: 135.*\. In EUR\. This machine cannot pay out €135\.00\. .* Press Enter for Continue\./,
   );
   await page.getByLabel("Amount").fill("60");
   await page.getByRole("button", { name: "€20" }).focus();

@@ -21,7 +21,7 @@ export class Customer {
   /** Opens an account, and signs out if that also signed in. */
   async signUp(username: string, password: string): Promise<void> {
     await this.page.goto(`${this.#url}/signup`);
-    await this.#enter({ Username: username, Password: password });
+    await this.#enter({ Username: username, Password: password, "Password again": password });
     await this.#press("Sign up");
     await this.#see(/^(Hello|Sign in)/);
     if (await this.page.getByRole("button", { name: "Sign out" }).isVisible()) await this.signOut();
@@ -87,7 +87,7 @@ export class Customer {
   }
 
   async #enter(fields: Readonly<Record<string, string>>): Promise<void> {
-    for (const [label, value] of Object.entries(fields)) await this.page.getByLabel(label).fill(value);
+    for (const [label, value] of Object.entries(fields)) await this.page.getByLabel(label, { exact: true }).fill(value);
   }
 
   #press(name: string): Promise<void> {

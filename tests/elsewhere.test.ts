@@ -4,6 +4,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { test } from "node:test";
 import { Browser } from "./browser.ts";
+import { eventually } from "./eventually.ts";
 import { signIn, startMachine } from "./screen-machine.ts";
 
 test("a link on another site leads a customer to the menu and does not end the session", async () => {
@@ -25,7 +26,7 @@ test("a link on another site leads a customer to the menu and does not end the s
   await page.getByRole("heading", { name: "Hello, ada." }).waitFor();
 });
 
-test("a change of language keeps what the customer has typed", async () => {
+test("a change of language keeps what the customer has typed, and so does news of the bank, which the first screen shows by itself", async () => {
   await using machine = await startMachine({});
   await using browser = await Browser.start({ width: 390, height: 844 });
   const page = await browser.page();
@@ -33,7 +34,26 @@ test("a change of language keeps what the customer has typed", async () => {
   await page.getByLabel("Username").fill("grace");
   await page.getByRole("button", { name: "Français" }).click();
   await page.getByRole("heading", { name: "Ouvrir un compte" }).waitFor();
+  const seen = async (words: string) => {
+    // The page asks at once when it comes into sight, and else after a few seconds.
+    await page.evaluate(`document.dispatchEvent(new Event("visibilitychange"))`).catch(() => {});
+    return page.getByText(words).first().isVisible();
+  };
+  const soon = (words: string) =>
+    eventually(
+      () => seen(words),
+      () => `not seen: ${words}`,
+      100,
+    );
+  await soon("Liaison privée avec la banque");
+  await machine.bank.goDown();
+  await soon("La banque est injoignable");
+  assert.equal(await page.getByText("Liaison privée").count(), 0, "none is claimed while there is none");
   assert.equal(await page.locator("#username").inputValue(), "grace");
+  await page.goto(machine.url);
+  await soon("Vous pourrez vous identifier dès qu’elle répondra.");
+  await machine.bank.comeBack();
+  await soon("La banque répond");
   assert.deepEqual(browser.complaints, []);
 });
 

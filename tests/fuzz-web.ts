@@ -26,8 +26,8 @@ const SEEDS = [
   `POST /transfer EUR\n${FORM}payee=bob&amount=12%2C50`,
   "GET /order/$order EUR",
   `POST /order/$order EUR\n${FORM}`,
-  `POST /password EUR\n${FORM}form=$form&password=correct+horse+battery&replacement=correct+horse+battery`,
-  `POST /signup EUR\ncookie: a=b\n${FORM}form=$form&username=eve&password=six+unlikely+brides`,
+  `POST /password EUR\n${FORM}form=$form&password=correct+horse+battery&replacement=correct+horse+battery&repeat=correct+horse+battery`,
+  `POST /signup EUR\ncookie: a=b\n${FORM}form=$form&username=eve&password=six+unlikely+brides&repeat=six+unlikely+brides`,
   `POST /signin EUR\ncookie: a=b\n${FORM}form=$form&username=nobody&password=wrong`,
 ];
 

@@ -102,9 +102,7 @@ class PressedTab {
     await recordPresses(this.#page, { stay: true }, (act) => this.#acts.push(act));
     await this.#page.route("**/picture", (route) => route.fulfill({ contentType: "text/html; charset=utf-8", body: this.#html }));
     // The machine is as the page shows it: else the first page would load itself again.
-    await this.#page.route("**/healthz", (route) =>
-      route.fulfill({ json: { status: this.#html.includes('data-service="in"') ? "ok" : "out-of-service" } }),
-    );
+    await this.#page.route("**/condition*", (route) => route.fulfill({ contentType: "text/html", body: this.#html }));
     this.#url = `${url}/picture`;
   }
 

@@ -45,7 +45,7 @@ test("keys alone lead from the first screen to a new password, in another langua
   const page = await browser.page();
   await page.goto(machine.url);
   await key(page, "2", "Open an account");
-  await type(page, ["zoe", "Tab", PASSWORD, "Enter"], "Hello, zoe.");
+  await type(page, ["zoe", "Tab", PASSWORD, "Tab", PASSWORD, "Enter"], "Hello, zoe.");
   await key(page, "2", "Deposit");
   await type(page, ["3", "Enter"], "Deposit?");
   await key(page, "Enter", "Deposited");
@@ -61,7 +61,7 @@ test("keys alone lead from the first screen to a new password, in another langua
   await key(page, "Enter");
   await page.locator("html[data-contrast=high]").waitFor();
   await key(page, "6", "Change your password");
-  await type(page, [PASSWORD, "Tab", NEW_PASSWORD, "Enter"], "Hello, zoe.");
+  await type(page, [PASSWORD, "Tab", NEW_PASSWORD, "Tab", NEW_PASSWORD, "Enter"], "Hello, zoe.");
   await signOut(page);
   await page.goto(machine.url);
   await key(page, "1", "Sign in");

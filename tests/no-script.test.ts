@@ -13,9 +13,9 @@ test("every service works with JavaScript off: sign up, deposit, withdraw, trans
   const page = await browser.page();
   await page.goto(machine.url);
   await choose(page, "Sign up", "Open an account");
-  await send(page, { Username: "zoe", Password: "short" }, "Sign up", "Open an account");
+  await send(page, { Username: "zoe", Password: "short", "Password again": "short" }, "Sign up", "Open an account");
   await page.getByRole("alert").waitFor();
-  await send(page, { Password: PASSWORD }, "Sign up", "Hello, zoe.");
+  await send(page, { Password: PASSWORD, "Password again": PASSWORD }, "Sign up", "Hello, zoe.");
 
   await choose(page, "Deposit", "Deposit");
   await send(page, { "€50 notes": "2" }, "Continue", "Deposit?");
@@ -48,7 +48,12 @@ test("every service works with JavaScript off: sign up, deposit, withdraw, trans
   await page.getByText("Your daily limit is €300.00 now.").waitFor();
 
   await choose(page, "Change password", "Change your password");
-  await send(page, { "Current password": PASSWORD, "New password": NEW_PASSWORD }, "Change password", "Hello, zoe.");
+  await send(
+    page,
+    { "Current password": PASSWORD, "New password": NEW_PASSWORD, "Password again": NEW_PASSWORD },
+    "Change password",
+    "Hello, zoe.",
+  );
   await page.getByText("Your password is changed.").waitFor();
   await send(page, {}, "Sign out", /Goodbye/);
 

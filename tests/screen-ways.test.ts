@@ -18,8 +18,9 @@ test("the page says what is missing at once, beside the field and in its own lan
   assert.equal(await page.evaluate(`[...document.querySelectorAll("main form")].every((form) => form.noValidate)`), true);
   await page.keyboard.press("Enter");
   const problem = page.getByRole("alert");
-  assert.match((await problem.textContent()) ?? "", /^Veuillez remplir ce champ.: Identifiant\.$/);
+  assert.match((await problem.textContent()) ?? "", /^Il y a un problème\. Veuillez remplir ce champ.: Identifiant\.$/);
   assert.equal(await page.locator("#username:focus + #problem").count(), 1);
+  assert.match(await page.title(), /^Erreur.: Identification · /);
   await page.getByLabel("Identifiant").fill("ada");
   await page.locator("main button.primary").click();
   assert.equal(await page.locator("#password[aria-invalid=true][aria-describedby=problem]:focus + #problem").count(), 1);

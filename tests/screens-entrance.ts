@@ -23,6 +23,8 @@ export const entranceScreens: Readonly<Record<string, Reach>> = {
   },
   "sign up": ({ visitor }) => visitor.get("/signup"),
   "sign up, password too short": ({ visitor }) => visitor.fill("/signup", { username: "zoe", password: "short" }),
+  "sign up, not the same twice": ({ visitor }) =>
+    visitor.fill("/signup", { username: "zoe", password: PASSWORD, repeat: "correct horse batery" }),
   "sign up, username taken": ({ visitor }) => visitor.fill("/signup", { username: "ada", password: PASSWORD }),
   "sign up, no answer": ({ visitor, atm }) => {
     atm.bank.mishap("signup", "answer-lost");
@@ -33,6 +35,7 @@ export const entranceScreens: Readonly<Record<string, Reach>> = {
     await newcomer.send("/signout");
     return menu;
   },
+  "private channel": ({ ada }) => ada.get("/channel"),
   goodbye: ({ visitor }) => visitor.get("/goodbye"),
   expired: ({ visitor }) => visitor.get("/expired"),
   "signed out by the bank": ({ visitor }) => visitor.get("/signed-out"),

@@ -36,6 +36,15 @@ export const errorScreens: Readonly<Record<string, Reach>> = {
     return eve.get("/balance");
   },
   "sign in, bank unreachable": ({ visitor }) => visitor.fill("/signin", { username: "ada", password: "correct horse battery" }),
+  "private channel, none": ({ visitor }) => visitor.get("/channel"),
+  "welcome, bank unreachable": ({ visitor }) => visitor.get("/"),
+  "out of service, attended": async ({ atm, visitor }) => {
+    const { cash } = atm.atm.machine;
+    await cash.setClosed(true, "Otto");
+    const page = await visitor.get("/");
+    await cash.setClosed(false);
+    return page;
+  },
   "out of service": async ({ atm, visitor }) => {
     await atm.atm.machine.journal.close();
     await atm.atm.machine.journal.append().catch(() => {});

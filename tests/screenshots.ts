@@ -34,7 +34,7 @@ for (const [size, viewport] of Object.entries(SIZES))
     await tab.setViewportSize(viewport);
     await tab.emulateMedia({ colorScheme: look === "dark" ? "dark" : "light", reducedMotion: "reduce" });
     // A drawing does not ask the machine, which may be in another state than the screen.
-    await tab.route("**/healthz", () => {});
+    await tab.route("**/condition*", () => {});
     // Speech is offered where there is a voice.
     await tab.addInitScript(SILENT_VOICE);
     const folder = path.join(FOLDER, code === "en" ? `${size}-${look}` : `${code}-${size}-${look}`);

@@ -39,7 +39,7 @@ test("what the first start proposes: the bank is killed in the middle of a withd
   await using strongroom = await startAll(data.folder, undefined, { environment: { STRONGROOM_TAKE_CASH_WITHIN: "60" } });
   const { program } = strongroom;
   const customer = new FormBrowser(strongroom.atms[0] as string);
-  await customer.send("POST", "/signup", { username: "ada", password: PASSWORD });
+  await customer.send("POST", "/signup", { username: "ada", password: PASSWORD, repeat: PASSWORD });
   await customer.signIn("ada", PASSWORD);
   await confirm(customer, await customer.send("POST", "/deposit", { "notes-5000": "2" }));
   const order = await customer.send("POST", "/withdraw", { amount: "20" });

@@ -1,6 +1,6 @@
 // A change of language keeps what was typed, except passwords, which are typed again.
 
-const KEPT = "input:not([type=password], [type=hidden], [type=radio], [type=checkbox])";
+const KEPT = "input:not([data-secret], [type=hidden], [type=radio], [type=checkbox])";
 
 for (const choice of document.querySelectorAll("form.languages"))
   choice.addEventListener("submit", () => {

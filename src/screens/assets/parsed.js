@@ -6,6 +6,7 @@ import "./atm.js";
 import "./keys.js";
 import "./amount.js";
 import "./time.js";
+import "./reveal.js";
 import "./speech.js";
 import "./password.js";
-import "./outage.js";
+import "./condition.js";

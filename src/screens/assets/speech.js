@@ -36,7 +36,9 @@ function offerSpeech() {
   /** Speaks the whole screen, or the dialog that covers it: problems first, then everything else in order. */
   const sayScreen = () => {
     const parts = [...(document.querySelector("dialog[open]") ?? main).querySelectorAll(SPOKEN)];
-    const seen = parts.filter((each) => each.checkVisibility() && !each.closest("[data-keypad]"));
+    // An alert is spoken as a whole.
+    const isInAlert = (each) => each.parentElement.closest("[role=alert]") !== null;
+    const seen = parts.filter((each) => each.checkVisibility() && !each.closest("[data-keypad]") && !isInAlert(each));
     const isAlert = (each) => each.matches("[role=alert]");
     const inOrder = seen.sort((a, b) => isAlert(b) - isAlert(a));
     say(inOrder.map(wordsOf).filter(Boolean).join(" "));
@@ -45,10 +47,10 @@ function offerSpeech() {
   /** The text of this part of the script as it is now; an empty text is not spoken. */
   const wordsOf = (part) => {
     const { say: script = part.textContent.trim(), keyName } = part.dataset;
-    const { type, value, checked } = part.control ?? {};
+    const { type, value, checked, dataset } = part.control ?? {};
     let words = script.replace("{seconds}", () => part.querySelector(".seconds").textContent);
     if (keyName) words = pressKey.replace("{key}", keyName).replace("{choice}", () => words);
-    if (/text|date/.test(type) && value) words += `: ${value}`;
+    if (/text|date/.test(type) && value && dataset.secret === undefined) words += `: ${value}`;
     words = words.replace(/[^.?!…]$/, "$&.");
     return checked ? `${words} ${chosen}` : words;
   };
@@ -87,8 +89,8 @@ function offerSpeech() {
   const partOf = (control) => control.labels?.[0] ?? control;
   document.addEventListener("focusin", ({ target }) => say(wordsOf(partOf(target)), false));
   document.addEventListener("input", ({ target }) => {
-    const { type, value } = target;
-    say(type === "password" ? typed : type === "radio" ? wordsOf(partOf(target)) : value);
+    const { type, value, dataset } = target;
+    say(dataset.secret !== undefined ? typed : type === "radio" ? wordsOf(partOf(target)) : value);
   });
   new MutationObserver((records) => {
     const touched = records.flatMap(({ target, addedNodes }) => [...addedNodes, target]);

@@ -1,42 +1,10 @@
 import type { Child } from "hono/jsx";
-import type { Draft, Problem } from "../../atm/atm.ts";
+import type { Draft } from "../../atm/atm.ts";
 import { formatMoney } from "../../model/model.ts";
-import { spellReferences } from "../figures/figures.ts";
 import type { Frame } from "./frame.ts";
 import { Icon, type IconName } from "./icons.tsx";
+import { FieldProblem } from "./problems.tsx";
 import { sentence } from "./script.ts";
-
-/** A problem or a notice about the form as a whole, read out at once. A problem with one field stands beside that field. */
-export const DraftNote = ({ draft }: { draft: Draft | null }) => {
-  if (draft?.problem !== undefined && draft.problem.field === undefined) return <ProblemNote problem={draft.problem} />;
-  return draft?.notice === undefined ? null : <Notice text={draft.notice} />;
-};
-
-/** A problem, read out at once. The field that it is about refers to it with `aria-describedby`. */
-export const ProblemNote = ({ problem }: { problem: Problem }) => (
-  <div class="problem" role="alert" id="problem" data-say={sentence(spellReferences(problem.text))}>
-    <Icon name="alert" />
-    <p>{problem.text}</p>
-  </div>
-);
-
-/** Good news, read out after everything else. */
-export const Notice = ({ text }: { text: string }) => (
-  <div class="notice" role="status" data-say={sentence(spellReferences(text))}>
-    <Icon name="done" />
-    <p>{text}</p>
-  </div>
-);
-
-/**
- * Notes that the machine does not take lie in the slot again. Read out at once: the customer must take them before anything else.
- */
-export const GivenBack = ({ text }: { text: string }) => (
-  <div class="given-back" role="status" data-say={sentence(text)}>
-    <Icon name="givenBack" />
-    <p>{text}</p>
-  </div>
-);
 
 interface FieldProps {
   readonly id: string;
@@ -55,6 +23,8 @@ interface FieldProps {
   readonly describedBy?: string | undefined;
   /** The problem to show if nothing is typed; by default, that this field must be filled in. */
   readonly problem?: string;
+  /** The field that must have the same content, by its id, and the problem if it has not. */
+  readonly same?: { readonly as: string; readonly problem: string };
   readonly children?: Child;
 }
 
@@ -65,7 +35,7 @@ interface FieldProps {
 export const Field = ({ id, label, hint, type = "text", draft, first, most = 64, ...more }: FieldProps) => {
   const problem = draft?.problem?.field === id ? draft.problem : null;
   const wrong = problem !== null;
-  const focused = wrong || (first === true && draft?.problem?.field === undefined);
+  const focused = wrong || (first === true && draft?.problem === undefined);
   const described = [hint !== undefined && `${id}-hint`, more.describedBy, wrong && "problem"].filter(Boolean).join(" ");
   return (
     <div class={more.class === undefined ? "field" : `field ${more.class}`}>
@@ -90,8 +60,11 @@ export const Field = ({ id, label, hint, type = "text", draft, first, most = 64,
         aria-invalid={wrong ? "true" : undefined}
         aria-describedby={described === "" ? undefined : described}
         data-problem={more.problem}
+        data-secret={type === "password" ? "" : undefined}
+        data-same-as={more.same?.as}
+        data-differs={more.same?.problem}
       />
-      {problem !== null && <ProblemNote problem={problem} />}
+      {problem !== null && <FieldProblem problem={problem} />}
       {more.children}
     </div>
   );

@@ -1,4 +1,5 @@
 import type { Figures } from "../figures/figures.ts";
+import type { Condition } from "../idle/condition.ts";
 import type { Language, Words } from "../words/languages.ts";
 
 /**
@@ -18,6 +19,9 @@ export interface Frame {
   readonly languages: readonly Language[];
   /** The screen's own address, to come back to in another language. */
   readonly path: string;
+  readonly condition: Condition;
+  /** Whether a private channel to the bank is open: the customer's own or, if nobody is signed in, one of the machine's. */
+  readonly channel: boolean;
   readonly contrast: "standard" | "high";
   /**
    * When the customer's session ends without activity, how long before that the customer is asked, and whether an answer can

@@ -17,6 +17,7 @@ export const ICONS = {
   lock: "lock",
   contrast: "contrast",
   speech: "volume-2",
+  show: "eye",
   wait: "clock",
 } as const;
 

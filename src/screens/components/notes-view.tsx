@@ -3,6 +3,7 @@ import type { Money } from "../../model/model.ts";
 import type { Figures } from "../figures/figures.ts";
 import type { Locale } from "../words/refusal-text.ts";
 import type { Frame } from "./frame.ts";
+import { Icon } from "./icons.tsx";
 import { labelled, sentence } from "./script.ts";
 
 /** A drawing of one note; its place among the machine's denominations decides its colour. */
@@ -71,4 +72,14 @@ export const MixChoice = ({ frame, mixes, denominations }: MixChoiceProps) => (
       </div>
     ))}
   </fieldset>
+);
+
+/**
+ * Notes that the machine does not take lie in the slot again. Read out at once: the customer must take them before anything else.
+ */
+export const GivenBack = ({ text }: { text: string }) => (
+  <div class="given-back" role="status" data-say={sentence(text)}>
+    <Icon name="givenBack" />
+    <p>{text}</p>
+  </div>
 );

@@ -1,10 +1,13 @@
 import type { Child } from "hono/jsx";
+import type { Draft } from "../../atm/atm.ts";
 import { Mark, PageFiles } from "../../ui/ui.ts";
+import { MachineLine } from "../idle/condition-view.tsx";
 import { ASSETS } from "../web/assets.ts";
 import { ComfortBar, LanguageChoice, TimeDialog } from "./comfort.tsx";
 import { Dial } from "./dial.tsx";
 import type { Frame } from "./frame.ts";
 import { Icon } from "./icons.tsx";
+import { DraftNote } from "./problems.tsx";
 import { labelled, sentence } from "./script.ts";
 
 interface PageProps {
@@ -18,13 +21,19 @@ interface PageProps {
   readonly figure?: { readonly text: string; readonly label: string | null } | undefined;
   /** Whether the page says that the machine is in service: it changes by itself when that is over. Absent if it says neither. */
   readonly service?: "in" | "out" | undefined;
+  /** On the screen of a form: its last content, or null if it is shown for the first time. */
+  readonly draft?: Draft | null;
   readonly children?: Child;
 }
 
 /** The one layout of all screens: one side shows the subject, the other the actions. */
-export const Page = ({ frame, title, heading, lead, figure, service, children }: PageProps) => (
+export const Page = ({ frame, title, heading, lead, figure, service, draft, children }: PageProps) => (
   <html lang={frame.language.code} dir={frame.language.dir} data-contrast={frame.contrast === "high" ? "high" : undefined}>
-    <Head frame={frame} title={title} service={service} />
+    <Head
+      frame={frame}
+      title={draft?.problem === undefined ? title : frame.words.frame.errorTitle({ title })}
+      service={service}
+    />
     <body>
       <header>
         <a class="brand" href={frame.username === null ? "/" : "/menu"}>
@@ -37,7 +46,7 @@ export const Page = ({ frame, title, heading, lead, figure, service, children }:
         data-service={service}
         data-enter={frame.words.comfort.enterKey}
         data-escape={frame.words.comfort.escapeKey}
-        data-fill-in={frame.words.frame.fillIn({ field: "{field}" })}
+        {...(draft === undefined ? {} : wordsOfProblems(frame, title))}
       >
         <div class="about">
           <Dial />
@@ -51,17 +60,34 @@ export const Page = ({ frame, title, heading, lead, figure, service, children }:
             )}
           </div>
         </div>
-        <div class="task">{children}</div>
+        <div class="task">
+          {draft !== undefined && <FormNote frame={frame} draft={draft} />}
+          {children}
+        </div>
       </main>
       {frame.time !== null && <TimeDialog frame={frame} time={frame.time} />}
       <footer>
-        <p>
-          <Icon name="lock" /> {frame.words.frame.machine({ atm: String(frame.atm) })} · {frame.words.frame.channel}
-        </p>
+        <MachineLine frame={frame} />
         <ComfortBar frame={frame} />
       </footer>
     </body>
   </html>
+);
+
+/** For ui/assets/fields.js, which finds an empty or wrong field before the form is sent. */
+const wordsOfProblems = ({ words, atm }: Frame, title: string) => ({
+  "data-fill-in": words.frame.fillIn({ field: "{field}" }),
+  "data-problem": words.frame.problem,
+  "data-error-title": words.frame.windowTitle({ title: words.frame.errorTitle({ title }), atm: String(atm) }),
+});
+
+const FormNote = ({ frame, draft }: { frame: Frame; draft: Draft | null }) => (
+  <>
+    {draft !== null && <DraftNote frame={frame} draft={draft} />}
+    <template id="alert-icon">
+      <Icon name="alert" />
+    </template>
+  </>
 );
 
 const LargeFigure = ({ frame, text, label }: { frame: Frame } & NonNullable<PageProps["figure"]>) => (
@@ -74,8 +100,8 @@ const LargeFigure = ({ frame, text, label }: { frame: Frame } & NonNullable<Page
 const askAgain = ({ path }: Frame, { endsMs, answerMs }: NonNullable<Frame["time"]>): string =>
   `${Math.max(0, Math.floor((endsMs - answerMs) / 1000))}; url=/still-there?${new URLSearchParams({ to: path })}`;
 
-/** How often the page of a machine that is out of service loads again without the script, in seconds. */
-const LOOK_AGAIN_S = 10;
+/** How often the first screen loads again without the script, in seconds: sooner while the machine is out of service. */
+const LOOK_AGAIN_S = { in: 30, out: 10 };
 
 const Head = ({ frame, title, service }: Pick<PageProps, "frame" | "title" | "service">) => (
   <head>
@@ -84,9 +110,9 @@ const Head = ({ frame, title, service }: Pick<PageProps, "frame" | "title" | "se
     <meta name="viewport" content="width=device-width, initial-scale=1" />
     <meta name="color-scheme" content="light dark" />
     <PageFiles assets={ASSETS} name="screens" />
-    {service === "out" && (
+    {service !== undefined && (
       <noscript>
-        <meta http-equiv="refresh" content={`${LOOK_AGAIN_S}; url=/`} />
+        <meta http-equiv="refresh" content={`${LOOK_AGAIN_S[service]}; url=/`} />
       </noscript>
     )}
     {frame.time !== null && (

@@ -60,7 +60,7 @@ test("a single mix is spoken with its notes, and an error of an amount with its 
   const ada = await customerAt(atm, "ada", 100_000n);
   assert.ok(scriptOf(await ada.fill("/withdraw", { amount: "20" })).includes("2 notes of €10."));
   const wrong = scriptOf(await ada.fill("/withdraw", { amount: "45" }));
-  assert.ok(wrong.includes("This machine cannot pay out €45.00. The nearest amounts are €40.00 and €50.00."));
+  assert.ok(wrong.includes("There is a problem. This machine cannot pay out €45.00. The nearest amounts are €40.00 and €50.00."));
   assert.deepEqual(
     wrong.filter((each) => each.startsWith("Withdraw €")),
     ["Withdraw €40", "Withdraw €50"],

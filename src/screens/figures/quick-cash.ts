@@ -7,9 +7,11 @@ export interface QuickCash {
   /** This customer's usual one; null if there is none, or it cannot be paid. */
   readonly usual: Money | null;
   readonly fast: readonly Money[];
+  /** True if the account is known to have nothing to withdraw. */
+  readonly empty: boolean;
 }
 
-const NONE: QuickCash = { usual: null, fast: [] };
+const NONE: QuickCash = { usual: null, fast: [], empty: false };
 const FAST_MOST = 4;
 /** The menu waits no longer than this for a mere convenience. */
 const WAIT_MS = 1_500;
@@ -23,7 +25,7 @@ export async function quickCash({ machine }: Atm, link: BankLink): Promise<Quick
   const canPay = (amount: Money): boolean => amount <= told.available && payable.mix(amount) !== null;
   const usual = told.usual > 0n && canPay(told.usual) ? told.usual : null;
   const fast = fastAmounts(denominations, payable).filter((amount) => amount !== usual && amount <= told.available);
-  return { usual, fast: fast.slice(0, FAST_MOST) };
+  return { usual, fast: fast.slice(0, FAST_MOST), empty: told.available === 0n };
 }
 
 async function ask(link: BankLink): Promise<{ usual: Money; available: Money } | null> {

@@ -2,9 +2,10 @@ import type { Draft } from "../../atm/atm.ts";
 import type { Money } from "../../model/model.ts";
 import type { ResultOf } from "../../protocol/protocol.ts";
 import { Facts } from "../components/facts.tsx";
-import { ConfirmWays, DraftNote, Form, Notice, Way } from "../components/fields.tsx";
+import { ConfirmWays, Form, Way } from "../components/fields.tsx";
 import type { Frame } from "../components/frame.ts";
 import { Page } from "../components/page.tsx";
+import { Notice } from "../components/problems.tsx";
 import { AmountField, FormWays } from "../pages/amount-screens.tsx";
 
 type Limits = ResultOf<"limit">;
@@ -20,13 +21,12 @@ export const LimitScreen = ({ frame, limits, draft }: { frame: Frame; limits: Li
   };
   return (
     <Page
-      frame={frame}
+      {...{ frame, draft }}
       title={words.limits.title}
       heading={words.limits.title}
       figure={current === 0n ? undefined : { text: figures.money(current), label: words.limits.current }}
       lead={lead({ bank: figures.money(bank) })}
     >
-      <DraftNote draft={draft} />
       {nextFrom > 0n && <Facts frame={frame} class="facts" facts={[coming]} />}
       <Form action="/limit">
         <AmountField frame={frame} draft={draft} first />

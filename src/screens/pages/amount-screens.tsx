@@ -1,6 +1,6 @@
 import type { Draft } from "../../atm/atm.ts";
 import type { Money } from "../../model/model.ts";
-import { Amounts, DraftNote, Field, Form, Primary, Way } from "../components/fields.tsx";
+import { Amounts, Field, Form, Primary, Way } from "../components/fields.tsx";
 import type { Frame } from "../components/frame.ts";
 import { Keypad } from "../components/keypad.tsx";
 import { Page } from "../components/page.tsx";
@@ -18,8 +18,12 @@ export const WithdrawScreen = ({ frame, fast, denominations, draft }: WithdrawPr
   const { money } = frame.words;
   const amounts = draft?.problem?.amounts ?? fast;
   return (
-    <Page frame={frame} title={money.withdrawTitle} heading={money.withdrawTitle} lead={payableText(denominations, frame)}>
-      <DraftNote draft={draft} />
+    <Page
+      {...{ frame, draft }}
+      title={money.withdrawTitle}
+      heading={money.withdrawTitle}
+      lead={payableText(denominations, frame)}
+    >
       <Amounts action="/withdraw" amounts={amounts} frame={frame} label={money.quickChoice} />
       <Form action="/withdraw">
         <AmountField frame={frame} draft={draft} ask="/payable" first />
@@ -73,8 +77,7 @@ export const FormWays = ({ frame: { words } }: { frame: Frame }) => (
 export const TransferScreen = ({ frame, draft }: { frame: Frame; draft: Draft | null }) => {
   const { money } = frame.words;
   return (
-    <Page frame={frame} title={money.transferTitle} heading={money.transferTitle} lead={money.transferLead}>
-      <DraftNote draft={draft} />
+    <Page {...{ frame, draft }} title={money.transferTitle} heading={money.transferTitle} lead={money.transferLead}>
       <Form action="/transfer">
         <Field id="payee" label={money.payee} hint={money.payeeHint} draft={draft} first />
         <AmountField frame={frame} draft={draft} />

@@ -1,9 +1,10 @@
 import type { Notes, Order, OrderTerms } from "../../atm/atm.ts";
 import type { Money } from "../../model/model.ts";
-import { ConfirmWays, Form, GivenBack, Notice } from "../components/fields.tsx";
+import { ConfirmWays, Form } from "../components/fields.tsx";
 import type { Frame } from "../components/frame.ts";
-import { MixChoice, NotesView } from "../components/notes-view.tsx";
+import { GivenBack, MixChoice, NotesView } from "../components/notes-view.tsx";
 import { Page } from "../components/page.tsx";
+import { Notice } from "../components/problems.tsx";
 import type { Words } from "../words/languages.ts";
 
 interface ConfirmProps {

@@ -1,9 +1,10 @@
 import { type Draft, UNFIT } from "../../atm/atm.ts";
 import type { Money } from "../../model/model.ts";
-import { DraftNote, Form, GivenBack, ProblemNote } from "../components/fields.tsx";
+import { Form } from "../components/fields.tsx";
 import type { Frame } from "../components/frame.ts";
-import { NoteDrawing } from "../components/notes-view.tsx";
+import { GivenBack, NoteDrawing } from "../components/notes-view.tsx";
 import { Page } from "../components/page.tsx";
+import { FieldProblem } from "../components/problems.tsx";
 import { askForCount } from "../routes/forms.ts";
 import { FormWays } from "./amount-screens.tsx";
 
@@ -19,9 +20,8 @@ interface DepositProps {
 export const DepositScreen = ({ frame, denominations, draft }: DepositProps) => {
   const { money } = frame.words;
   return (
-    <Page frame={frame} title={money.depositTitle} heading={money.depositTitle} lead={money.depositLead}>
+    <Page {...{ frame, draft }} title={money.depositTitle} heading={money.depositTitle} lead={money.depositLead}>
       {draft?.givenBack !== undefined && <GivenBack text={money.givenBack(draft.givenBack)} />}
-      <DraftNote draft={draft} />
       <Form action="/deposit">
         <fieldset class="counts">
           <legend>{money.notes}</legend>
@@ -72,13 +72,13 @@ const CountField = ({ id, draft, first, problem }: CountProps) => {
         maxlength={4}
         placeholder="0"
         value={draft?.values[id]}
-        autofocus={wrong || (first === true && field === undefined)}
+        autofocus={wrong || (first === true && draft?.problem === undefined)}
         autocomplete="off"
         aria-invalid={wrong ? "true" : undefined}
         aria-describedby={wrong ? "problem" : undefined}
         data-problem={problem}
       />
-      {wrong && draft?.problem !== undefined && <ProblemNote problem={draft.problem} />}
+      {wrong && draft?.problem !== undefined && <FieldProblem problem={draft.problem} />}
     </>
   );
 };

@@ -1,9 +1,9 @@
 import { formatMoney, type Money } from "../../model/model.ts";
 import { LanguageChoice } from "../components/comfort.tsx";
-import { Notice } from "../components/fields.tsx";
 import type { Frame } from "../components/frame.ts";
 import { Icon, type IconName } from "../components/icons.tsx";
 import { Page } from "../components/page.tsx";
+import { Notice } from "../components/problems.tsx";
 import type { QuickCash } from "../figures/quick-cash.ts";
 
 /** The customer's choices, the most wanted first. */
@@ -17,13 +17,20 @@ interface MenuProps {
 
 export const MenuScreen = ({ frame, notice, quick }: MenuProps) => {
   const { account } = frame.words;
+  // Each service keeps its place and its digit; only the one that leads differs.
+  const first = quick.empty ? "deposit" : quick.usual === null ? "withdraw" : null;
   return (
-    <Page frame={frame} title={account.menuTitle} heading={account.hello({ name: frame.username ?? "" })} lead={account.menuLead}>
+    <Page
+      frame={frame}
+      title={account.menuTitle}
+      heading={account.hello({ name: frame.username ?? "" })}
+      lead={quick.empty ? account.emptyLead : account.menuLead}
+    >
       {notice !== null && <Notice text={notice} />}
       <QuickCashView frame={frame} quick={quick} />
       <nav class="menu" aria-label={account.services}>
-        {CHOICES.map((choice, index) => (
-          <a class={index === 0 && quick.usual === null ? "button primary" : "button"} href={`/${choice}`}>
+        {CHOICES.map((choice) => (
+          <a class={choice === first ? "button primary" : "button"} href={`/${choice}`}>
             <Icon name={choice} /> {account[choice]}
           </a>
         ))}

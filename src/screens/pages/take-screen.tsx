@@ -1,7 +1,8 @@
 import type { Offer, Order } from "../../atm/atm.ts";
-import { Form, Primary, ProblemNote } from "../components/fields.tsx";
+import { Form, Primary } from "../components/fields.tsx";
 import type { Frame } from "../components/frame.ts";
 import { Page } from "../components/page.tsx";
+import { Warning } from "../components/problems.tsx";
 import { Progress } from "./message-screen.tsx";
 
 interface TakeProps {
@@ -27,7 +28,7 @@ export const TakeScreen = ({ frame, order, offer, first }: TakeProps) => {
       heading={endings.take}
       figure={{ text: frame.figures.money(order.terms.amount), label: frame.words.money.amount }}
     >
-      {first && <ProblemNote problem={{ text: endings.takeFirst }} />}
+      {first && <Warning text={endings.takeFirst} />}
       <Progress frame={frame} at="take" />
       <p class="countdown" data-countdown={String(leftMs)} data-say={endings.takeLead({ seconds: "{seconds}" })}>
         {before}

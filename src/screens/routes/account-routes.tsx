@@ -6,6 +6,7 @@ import { quickCash } from "../figures/quick-cash.ts";
 import { BalanceScreen } from "../pages/account-screens.tsx";
 import { PasswordScreen } from "../pages/entrance-screens.tsx";
 import { MenuScreen } from "../pages/menu-screen.tsx";
+import { REPEAT } from "../pages/new-password.tsx";
 import { showError } from "../pages/standard-screen.tsx";
 import {
   customerOf,
@@ -23,7 +24,7 @@ import { newPasswordProblem } from "../words/entrance-problem.ts";
 import { refusalText } from "../words/refusal-text.ts";
 import { isWord } from "./entrance.ts";
 import { fillOnce, formOf } from "./entrance-routes.tsx";
-import { emptyField } from "./forms.ts";
+import { emptyField, repeatProblem } from "./forms.ts";
 
 /** The pages on which a customer sees or changes something without moving money. */
 export function accountRoutes(app: Hono<WebEnv>, atm: Atm): void {
@@ -43,11 +44,12 @@ export function accountRoutes(app: Hono<WebEnv>, atm: Atm): void {
   );
   app.post("/password", customers, async (c) => {
     const { session } = customerOf(c);
-    const { password = "", replacement = "", form: token } = await readForm(c);
+    const { password = "", replacement = "", [REPEAT]: repeat, form: token } = await readForm(c);
     const { entrance } = frameOf(c, atm).words;
     const labels = { password: entrance.currentPassword, replacement: entrance.newPassword };
     const empty = emptyField({ password, replacement }, labels, frameOf(c, atm));
-    if (empty !== null) return sendBack(c, session, { at: "/password", values: {}, problem: empty });
+    const problem = empty ?? repeatProblem(replacement, repeat, frameOf(c, atm));
+    if (problem !== null) return sendBack(c, session, { at: "/password", values: {}, problem });
     const answer = await fillOnce(session, token, [password, replacement], (form) =>
       changePassword(c, atm, form, { password, replacement }),
     );

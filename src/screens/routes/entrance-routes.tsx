@@ -1,7 +1,8 @@
 import type { Hono } from "hono";
-import { type Atm, type FormAnswer, isOpen, type OneTime, type Session } from "../../atm/atm.ts";
+import type { Atm, FormAnswer, OneTime, Session } from "../../atm/atm.ts";
 import { shortReference } from "../figures/figures.ts";
-import { SignInScreen, SignUpScreen, WelcomeScreen } from "../pages/entrance-screens.tsx";
+import { SignInScreen, SignUpScreen } from "../pages/entrance-screens.tsx";
+import { REPEAT } from "../pages/new-password.tsx";
 import { StandardScreen, showError } from "../pages/standard-screen.tsx";
 import { showWait, WAIT } from "../pages/wait-screen.tsx";
 import type { NewsItem } from "../web/news.ts";
@@ -20,19 +21,13 @@ import {
 } from "../web/web-request.ts";
 import type { Locale } from "../words/refusal-text.ts";
 import { type Credentials, signIn, signUp } from "./entrance.ts";
-import { emptyField } from "./forms.ts";
+import { emptyField, repeatProblem } from "./forms.ts";
 
 /** How long "Goodbye" stays before the first screen comes back, in milliseconds. */
 const GOODBYE_MS = 30_000;
 
-/** From the first screen to the menu, and out again. */
+/** From the first screen to the menu, and out again; the first screen itself is in idle/. */
 export function entranceRoutes(app: Hono<WebEnv>, atm: Atm): void {
-  app.get("/", (c) => {
-    if (c.var.session?.customerSession) return c.redirect("/menu", 303);
-    // If a customer chose a language and went away, the next one gets the machine's own language.
-    if (c.var.session !== null) leadAway(c, atm.sessions.limits.idleMs + 1_000, "/");
-    return show(c, <WelcomeScreen frame={frameOf(c, atm)} inService={isOpen(atm.machine)} />);
-  });
   app.get("/signin", (c) => {
     if (c.var.session?.customerSession) return c.redirect("/menu", 303);
     if (isOrderedClosed(atm)) return c.redirect("/", 303);
@@ -81,12 +76,13 @@ async function comeIn(c: WebRequest, atm: Atm, act: ComeIn): Promise<Response> {
   if (c.var.session?.customerSession) return c.redirect("/menu", 303);
   if (isOrderedClosed(atm)) return c.redirect("/", 303);
   const session = sessionOf(c, atm);
-  const { username = "", password = "", form: token } = await readForm(c);
+  const { username = "", password = "", [REPEAT]: repeat, form: token } = await readForm(c);
   const credentials = { username: username.trim(), password };
   const frame = frameOf(c, atm);
   const { entrance } = frame.words;
   const empty = emptyField(credentials, { username: entrance.username, password: entrance.password }, frame);
-  if (empty !== null) return sendBack(c, session, { at: c.req.path, values: { username: credentials.username }, problem: empty });
+  const problem = empty ?? (c.req.path === "/signup" ? repeatProblem(password, repeat, frame) : null);
+  if (problem !== null) return sendBack(c, session, { at: c.req.path, values: { username: credentials.username }, problem });
   const answer = await fillOnce(session, token, [credentials.username, password], (form) =>
     act(session, form, frame, credentials),
   );

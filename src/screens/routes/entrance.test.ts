@@ -26,7 +26,7 @@ for (const path of ["/signup", "/signin"])
     if (path === "/signin") atm.bank.ledger.open(ADA.username, ADA.password);
     const browser = browserAt(atm);
     const form = /name="form" value="([^"]+)"/.exec((await browser.get(path)).html)?.[1] ?? "";
-    const send = () => browser.raw("POST", path, { ...ADA, form });
+    const send = () => browser.raw("POST", path, { ...ADA, repeat: ADA.password, form });
     const [first, second] = await Promise.all([send(), send()]);
     assert.deepEqual([first.headers.get("location"), second.headers.get("location")], ["/menu", "/menu"]);
     assert.equal(first.headers.get("set-cookie"), second.headers.get("set-cookie"));
@@ -50,7 +50,7 @@ test("a sign-up whose answer was lost can be sent again and opens one account", 
   const lost = await browser.fill("/signup", ADA);
   assert.match(lost.html, /no account is opened twice/);
   const form = /name="form" value="([^"]+)"/.exec(lost.html)?.[1] ?? "";
-  assert.equal((await browser.send("/signup", { ...ADA, form })).heading, "Hello, ada.");
+  assert.equal((await browser.send("/signup", { ...ADA, repeat: ADA.password, form })).heading, "Hello, ada.");
 });
 
 test("the form reports a wrong password, and keeps the username but not the password", async () => {
@@ -72,7 +72,11 @@ test("texts that the protocol cannot encode never reach the bank", async () => {
   for (const path of ["/signin", "/signup"])
     for (const field of ["username", "password"]) {
       const { html } = await browser.fill(path, { ...ADA, [field]: "" });
-      assert.match(html, new RegExp(`id="${field}"[^>]*aria-describedby="[^"]*problem"[^>]*><div class="problem" role="alert"`));
+      assert.match(
+        html,
+        new RegExp(`id="${field}"[^>]*aria-describedby="[^"]*problem"[^>]*><p class="field-problem" id="problem"`),
+      );
+      assert.match(html, new RegExp(`role="alert"[^>]*>.*<a href="#${field}">Please fill in this field`));
       assert.match(html, /Please fill in this field: (Username|Password)\./);
     }
   assert.equal(atm.bank.seen.filter((op) => op === "signin").length, 0);
@@ -167,4 +171,71 @@ test("a change of language keeps the wait, and another customer need not wait", 
   assert.doesNotMatch((await browser.get("/signin")).html, /value="ada"/);
   atm.bank.ledger.open("ben", ADA.password);
   assert.equal((await browser.fill("/signin", { ...ADA, username: "ben" })).path, "/menu");
+});
+
+test("a new password must be typed the same twice, without a script too", async () => {
+  await using atm = await TestAtm.start();
+  const visitor = browserAt(atm);
+  for (const [repeat, problem] of [
+    ["correct horse batery", "The two passwords are not the same"],
+    ["", "Please fill in this field: Password again"],
+  ] as const) {
+    const { html, path } = await visitor.fill("/signup", { ...ADA, repeat });
+    assert.equal(path, "/signup");
+    assert.match(html, new RegExp(`role="alert".*<a href="#repeat">${problem}`));
+    assert.match(html, /<input id="repeat"[^>]* autofocus=""[^>]* aria-invalid="true" aria-describedby="problem"/);
+    assert.match(html, /value="ada"/);
+    assert.doesNotMatch(html, /correct horse/);
+  }
+  assert.equal(atm.bank.seen.includes("signup"), false, "the bank has not been asked");
+  const ada = await customerAt(atm, "ada", 0n);
+  const change = { password: ADA.password, replacement: "a new long one" };
+  assert.match((await ada.fill("/password", { ...change, repeat: "a new long on" })).html, /The two passwords are not the same/);
+  assert.equal(atm.bank.ledger.accounts.get("ada")?.password, ADA.password);
+});
+
+test("a form with a problem has it in its title, in a summary that leads to its field, and beside that field, which has the focus", async () => {
+  await using atm = await TestAtm.start();
+  atm.bank.ledger.open("ben", ADA.password);
+  const ada = await customerAt(atm, "ada", 100_000n);
+  for (const [path, fields, field, title] of [
+    ["/signin", { username: "ada", password: "wrong" }, "password", "Sign in"],
+    ["/withdraw", { amount: "7" }, "amount", "Withdraw"],
+    ["/transfer", { payee: "nobody", amount: "5" }, "payee", "Transfer"],
+    ["/transfer", { payee: "ben", amount: "" }, "amount", "Transfer"],
+    ["/deposit", { "notes-1000": "x" }, "notes-1000", "Deposit"],
+    ["/limit", { amount: "much" }, "amount", "Daily limit"],
+    ["/password", { password: "no", replacement: "a new long one" }, "password", "Change password"],
+  ] as const) {
+    const browser = path === "/signin" ? browserAt(atm) : ada;
+    const { html } = await browser.fill(path, fields);
+    assert.ok(html.includes(`<title>Error: ${title} · Strongroom ATM 1</title>`), path);
+    assert.match(
+      html,
+      new RegExp(`<div class="task"><div class="problem" role="alert" id="summary"[^>]*>.*<a href="#${field}">`),
+    );
+    assert.match(
+      html,
+      new RegExp(`<input id="${field}"[^>]* autofocus=""[^>]* aria-invalid="true" aria-describedby="[^"]*problem"`),
+    );
+    assert.equal(html.match(/autofocus/g)?.length, 1, path);
+    assert.equal(html.match(/<p class="field-problem" id="problem"/g)?.length, 1, path);
+    const again = (await browser.get(path)).html;
+    assert.ok(again.includes(`<title>${title} · `) && !again.includes('role="alert"'), "it is told once");
+  }
+  const none = (await ada.fill("/deposit", { "notes-1000": "0" })).html;
+  assert.match(none, /role="alert" id="summary" tabindex="-1" autofocus=""[^>]*>.*<p>Please put in at least one note/);
+  assert.equal(none.match(/autofocus/g)?.length, 1, "a problem of no field has the focus itself");
+});
+
+test("a menu with nothing to withdraw leads with the deposit, and each service keeps its place", async () => {
+  await using atm = await TestAtm.start();
+  const places = (html: string) =>
+    [...html.matchAll(/<a class="button( primary)?" href="\/(\w+)">/g)].map(([, first, to]) => `${to}${first ?? ""}`);
+  const rest = ["balance", "transfer", "statement", "password"];
+  const empty = (await (await customerAt(atm, "ada", 0n)).get("/menu")).html;
+  assert.deepEqual(places(empty), ["withdraw", "deposit primary", ...rest]);
+  assert.match(empty, /There is nothing to withdraw right now\. Would you like to deposit\?/);
+  const full = (await (await customerAt(atm, "ben", 100_000n)).get("/menu")).html;
+  assert.deepEqual(places(full), ["withdraw primary", "deposit", ...rest]);
 });

@@ -10,6 +10,7 @@ import {
   UNFIT,
 } from "../../atm/atm.ts";
 import { type Currency, isAmount, Money, parseMoney } from "../../model/model.ts";
+import { REPEAT } from "../pages/new-password.tsx";
 import { type Locale, refusalText } from "../words/refusal-text.ts";
 
 /** The amount that was typed; null for anything that is not an amount of this currency. */
@@ -88,4 +89,11 @@ export function emptyField(
   for (const [field, label] of Object.entries(labels))
     if ((values[field] ?? "") === "") return { field, text: words.frame.fillIn({ field: label }) };
   return null;
+}
+
+/** The problem of a new password that was not typed the same twice; null if it was. */
+export function repeatProblem(password: string, repeat: string | undefined, locale: Locale): Problem | null {
+  const { again, differs } = locale.words.password;
+  if (repeat === password) return null;
+  return emptyField({ [REPEAT]: repeat }, { [REPEAT]: again }, locale) ?? { field: REPEAT, text: differs };
 }

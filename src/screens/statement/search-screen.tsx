@@ -1,5 +1,5 @@
 import type { Draft } from "../../atm/atm.ts";
-import { DraftNote, Field, Form, Primary, Way } from "../components/fields.tsx";
+import { Field, Form, Primary, Way } from "../components/fields.tsx";
 import type { Frame } from "../components/frame.ts";
 import { Page } from "../components/page.tsx";
 import { askForAmount } from "../routes/forms.ts";
@@ -20,8 +20,7 @@ export const SearchScreen = ({ frame, view, draft }: SearchProps) => {
   const way = at.values["way"] ?? "";
   const kind = at.values["kind"] ?? "";
   return (
-    <Page frame={frame} title={statement.searchTitle} heading={statement.searchTitle} lead={statement.searchLead}>
-      <DraftNote draft={draft} />
+    <Page {...{ frame, draft }} title={statement.searchTitle} heading={statement.searchTitle} lead={statement.searchLead}>
       <Form action="/statement/search">
         <Field id="query" label={statement.query} hint={statement.queryHint} draft={at} optional first />
         <div class="pair">

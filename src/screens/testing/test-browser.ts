@@ -14,6 +14,12 @@ export class TestBrowser extends PageBrowser {
     super(app, HOST);
   }
 
+  /** The same, and types a new password twice, as its form asks, unless the test says what is typed again. */
+  override fill(path: string, fields: Readonly<Record<string, string>>): Promise<Page> {
+    const chosen = path === "/signup" ? fields["password"] : fields["replacement"];
+    return super.fill(path, chosen === undefined ? fields : { repeat: chosen, ...fields });
+  }
+
   /** Presses Confirm on the present order. */
   confirm(): Promise<Page> {
     return this.send(this.path);

@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { type Atm, isOpen, LinkError } from "../../atm/atm.ts";
 import { ownFormsOnly, ownHostOnly, secureHeaders, serveAsset, smallBodies } from "../../ui/ui.ts";
+import { idleRoutes } from "../idle/idle-routes.tsx";
 import { limitRoutes } from "../limits/limit-routes.tsx";
 import type { StandardMessage } from "../pages/standard-screen.tsx";
 import { showError } from "../pages/standard-screen.tsx";
@@ -54,6 +55,7 @@ export function createApp(
   app.use(findSession(atm), notesFirst(atm));
   languageRoutes(app, atm);
   comfortRoutes(app, atm);
+  idleRoutes(app, atm);
   entranceRoutes(app, atm);
   accountRoutes(app, atm);
   statementRoutes(app, atm);

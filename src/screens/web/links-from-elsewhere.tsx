@@ -1,7 +1,7 @@
 import type { MiddlewareHandler } from "hono";
-import { type Atm, isOpen } from "../../atm/atm.ts";
+import type { Atm } from "../../atm/atm.ts";
 import { isFromElsewhere } from "../../ui/ui.ts";
-import { WelcomeScreen } from "../pages/entrance-screens.tsx";
+import { WelcomeScreen } from "../idle/idle-screens.tsx";
 import { frameOf, show, type WebEnv } from "./web-request.ts";
 
 /**
@@ -13,5 +13,5 @@ export const linksFromElsewhere =
   async (c, next) => {
     if (!isFromElsewhere(c)) return next();
     c.header("refresh", "0; url=/");
-    return show(c, <WelcomeScreen frame={frameOf(c, atm)} inService={isOpen(atm.machine)} />);
+    return show(c, <WelcomeScreen frame={frameOf(c, atm)} />);
   };

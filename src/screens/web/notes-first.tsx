@@ -1,10 +1,11 @@
 import type { MiddlewareHandler } from "hono";
 import type { Atm, Offer } from "../../atm/atm.ts";
+import { CONDITION } from "../idle/condition-view.tsx";
 import { MessageScreen } from "../pages/message-screen.tsx";
 import { frameOf, leadAway, NOTES_FIRST, show, type WebEnv, type WebRequest } from "./web-request.ts";
 
-/** Requests that change only how the screen looks, or how long it stays. */
-const LOOKS: readonly string[] = ["/language", "/contrast", "/more-time"];
+/** Requests that change only how the screen looks, or how long it stays; and the one that only asks. */
+const LOOKS: readonly string[] = ["/language", "/contrast", "/more-time", CONDITION];
 /** How often a waiting screen checks whether the tray is empty, in milliseconds. */
 const LOOK_MS = 3_000;
 

@@ -5,6 +5,8 @@ import type { JSX } from "hono/jsx/jsx-runtime";
 import type { Atm, CustomerSession, Draft, Session } from "../../atm/atm.ts";
 import type { Frame } from "../components/frame.ts";
 import { Figures } from "../figures/figures.ts";
+import { conditionOf } from "../idle/condition.ts";
+import { CONDITION } from "../idle/condition-view.tsx";
 import { isZone } from "../statement/days.ts";
 import { type Language, languageOf, preferredLanguage } from "../words/languages.ts";
 import type { News } from "./news.ts";
@@ -42,9 +44,11 @@ export const findSession =
   };
 
 /**
- * Does this request count as activity in its session? The question for more time does not, and /more-time counts its own request.
+ * Does this request count as activity in its session? The page's script and the question for more time do not, and /more-time counts its
+ * own request.
  */
 function isUse(c: WebRequest, session: Session): boolean {
+  if (c.req.path === CONDITION) return false;
   const ledBack = c.req.method === "GET" && session.ledBackTo === pathOf(c);
   session.ledBackTo = null;
   return !ledBack && c.req.path !== "/still-there" && c.req.path !== "/more-time";
@@ -94,15 +98,18 @@ export function takeCookie(c: WebRequest, atm: Atm): void {
 
 /** The frame of this request's screen. */
 export function frameOf(c: WebRequest, atm: Atm): Frame {
+  const customerSession = c.var.session?.customerSession ?? null;
   const language = chosen(c) ?? preferredLanguage(c.req.header("accept-language"), c.var.languages);
   return {
     atm: atm.number,
-    username: c.var.session?.customerSession?.username ?? null,
+    username: customerSession?.username ?? null,
     language,
     words: language.words,
     figures: new Figures(language.locale, atm.currency, zoneOf(c)),
     languages: c.var.languages,
     path: c.req.method === "GET" ? pathOf(c) : "/",
+    condition: conditionOf(atm),
+    channel: customerSession === null ? atm.channels > 0 : !customerSession.link.over,
     contrast: c.var.session?.contrast ?? "standard",
     time: c.var.session?.customerSession ? timeOf(c.var.session, atm) : null,
   };

@@ -2,6 +2,7 @@ import { account, choices, limits } from "./en/account.ts";
 import { endings, receipts } from "./en/endings.ts";
 import { entrance, news, password } from "./en/entrance.ts";
 import { comfort, frame, messages } from "./en/frame.ts";
+import { channel, condition } from "./en/idle.ts";
 import { money, refusals } from "./en/money.ts";
 import { statement } from "./en/statement.ts";
 
@@ -9,6 +10,8 @@ import { statement } from "./en/statement.ts";
 export const english = {
   frame,
   comfort,
+  condition,
+  channel,
   entrance,
   account,
   money,

@@ -2,6 +2,7 @@ import { account, choices, limits } from "./fr/account.ts";
 import { endings, receipts } from "./fr/endings.ts";
 import { entrance, news, password } from "./fr/entrance.ts";
 import { comfort, frame, messages } from "./fr/frame.ts";
+import { channel, condition } from "./fr/idle.ts";
 import { money, refusals } from "./fr/money.ts";
 import { statement } from "./fr/statement.ts";
 
@@ -9,6 +10,8 @@ import { statement } from "./fr/statement.ts";
 export const french = {
   frame,
   comfort,
+  condition,
+  channel,
   entrance,
   account,
   money,

@@ -2,6 +2,7 @@ import { account, choices, limits } from "./es/account.ts";
 import { endings, receipts } from "./es/endings.ts";
 import { entrance, news, password } from "./es/entrance.ts";
 import { comfort, frame, messages } from "./es/frame.ts";
+import { channel, condition } from "./es/idle.ts";
 import { money, refusals } from "./es/money.ts";
 import { statement } from "./es/statement.ts";
 
@@ -9,6 +10,8 @@ import { statement } from "./es/statement.ts";
 export const spanish = {
   frame,
   comfort,
+  condition,
+  channel,
   entrance,
   account,
   money,

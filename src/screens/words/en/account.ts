@@ -3,6 +3,7 @@ export const account = {
   menuTitle: "Menu",
   hello: "Hello, {name}.",
   menuLead: "What would you like to do?",
+  emptyLead: "There is nothing to withdraw right now. Would you like to deposit?",
   services: "Services",
   withdraw: "Withdraw",
   deposit: "Deposit",

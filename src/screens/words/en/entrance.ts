@@ -4,7 +4,6 @@ export const entrance = {
   welcome: "Welcome.",
   welcomeLead: "Sign in to use your account. New here? Opening one takes a moment.",
   begin: "Begin",
-  closedTitle: "Out of service",
   closed: "This machine is out of service.",
   closedLead: "Please use another one. Your money is safe.",
   signInTitle: "Sign in",
@@ -49,6 +48,9 @@ export const password = {
   tooNear: "It is hardly more than your username. Please choose something else.",
   kept: "It keeps these rules. The bank also checks that it is hard to guess.",
   advice: "A few unrelated words are safe, and easy to keep in mind.",
+  again: "Password again",
+  differs: "The two passwords are not the same. Please type the same one twice.",
+  show: "Show password",
 } as const;
 
 /** The notice at the next sign-in about an operation whose ending could not be shown. */

@@ -1,8 +1,15 @@
 /** The frame of every screen, and the links that many screens offer. */
 export const frame = {
   windowTitle: "{title} · Strongroom ATM {atm}",
+  /** The title of a form with a problem. */
+  errorTitle: "Error: {title}",
+  problem: "There is a problem.",
   machine: "ATM {atm}",
   channel: "Private channel to the bank",
+  inService: "In service",
+  outOfService: "Out of service",
+  bankSilent: "The bank cannot be reached",
+  noCash: "No cash right now",
   language: "Language",
   signOut: "Sign out",
   signIn: "Sign in",

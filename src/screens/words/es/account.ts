@@ -5,6 +5,7 @@ export const account: Translation<typeof english.account> = {
   menuTitle: "Menú",
   hello: "Hola, {name}.",
   menuLead: "¿Qué desea hacer?",
+  emptyLead: "Por ahora no hay nada que retirar. ¿Desea ingresar dinero?",
   services: "Servicios",
   withdraw: "Retirar",
   deposit: "Ingresar",

@@ -6,7 +6,6 @@ export const entrance: Translation<typeof english.entrance> = {
   welcome: "Le damos la bienvenida.",
   welcomeLead: "Entre para usar su cuenta. ¿Aún no tiene una? Abrirla es cosa de un momento.",
   begin: "Empezar",
-  closedTitle: "Fuera de servicio",
   closed: "Este cajero está fuera de servicio.",
   closedLead: "Utilice otro, por favor. Su dinero está a salvo.",
   signInTitle: "Entrar",
@@ -50,6 +49,9 @@ export const password: Translation<typeof english.password> = {
   tooNear: "Es casi igual que su usuario. Elija otra cosa, por favor.",
   kept: "Cumple estas reglas. El banco comprueba además que sea difícil de adivinar.",
   advice: "Unas pocas palabras sin relación son seguras y fáciles de recordar.",
+  again: "Contraseña otra vez",
+  differs: "Las dos contraseñas no son iguales. Escriba dos veces la misma, por favor.",
+  show: "Mostrar la contraseña",
 };
 
 export const news: Translation<typeof english.news> = {

@@ -3,8 +3,14 @@ import type { Translation } from "../template.ts";
 
 export const frame: Translation<typeof english.frame> = {
   windowTitle: "{title} · Strongroom, cajero {atm}",
+  errorTitle: "Error: {title}",
+  problem: "Hay un problema.",
   machine: "Cajero {atm}",
   channel: "Conexión privada con el banco",
+  inService: "En servicio",
+  outOfService: "Fuera de servicio",
+  bankSilent: "No hay comunicación con el banco",
+  noCash: "Sin efectivo por ahora",
   language: "Idioma",
   signOut: "Salir",
   signIn: "Entrar",

@@ -5,6 +5,7 @@ export const account: Translation<typeof english.account> = {
   menuTitle: "Menu",
   hello: "Bonjour, {name}.",
   menuLead: "Que souhaitez-vous faire ?",
+  emptyLead: "Il n'y a rien à retirer pour le moment. Souhaitez-vous déposer de l'argent ?",
   services: "Services",
   withdraw: "Retrait",
   deposit: "Dépôt",

@@ -6,7 +6,6 @@ export const entrance: Translation<typeof english.entrance> = {
   welcome: "Bienvenue.",
   welcomeLead: "Identifiez-vous pour accéder à votre compte. Pas encore client ? L'ouverture d'un compte ne prend qu'un instant.",
   begin: "Commencer",
-  closedTitle: "Hors service",
   closed: "Cet automate est hors service.",
   closedLead: "Veuillez en utiliser un autre. Votre argent est en sécurité.",
   signInTitle: "Identification",
@@ -51,6 +50,9 @@ export const password: Translation<typeof english.password> = {
   tooNear: "Il ressemble trop à votre identifiant. Veuillez choisir autre chose.",
   kept: "Il respecte ces règles. La banque vérifie aussi qu'il est difficile à deviner.",
   advice: "Quelques mots sans rapport entre eux sont sûrs et faciles à retenir.",
+  again: "Mot de passe, à nouveau",
+  differs: "Les deux mots de passe ne sont pas identiques. Veuillez saisir deux fois le même.",
+  show: "Afficher le mot de passe",
 };
 
 export const news: Translation<typeof english.news> = {

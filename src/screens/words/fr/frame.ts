@@ -3,8 +3,14 @@ import type { Translation } from "../template.ts";
 
 export const frame: Translation<typeof english.frame> = {
   windowTitle: "{title} · Strongroom, automate {atm}",
+  errorTitle: "Erreur : {title}",
+  problem: "Il y a un problème.",
   machine: "Automate {atm}",
   channel: "Liaison privée avec la banque",
+  inService: "En service",
+  outOfService: "Hors service",
+  bankSilent: "La banque est injoignable",
+  noCash: "Pas d'espèces pour le moment",
   language: "Langue",
   signOut: "Quitter",
   signIn: "S'identifier",
