@@ -9,7 +9,13 @@ const root = path.resolve(import.meta.dirname, "..");
 
 /** What pages name, by the server: the style sheet, the scripts and the icon. Style sheets name the fonts. */
 const SERVERS = {
-  screens: ["screens/assets/screens.css", "screens/assets/screens.js", "ui/assets/mark.svg"],
+  screens: [
+    "screens/assets/screens.css",
+    "screens/assets/screens.js",
+    "screens/assets/touch.css",
+    "screens/assets/touch.js",
+    "ui/assets/mark.svg",
+  ],
   console: [
     "console/assets/console.css",
     ...["console", "live", "passkey", "sealed", "inclusion"].map((name) => `console/assets/${name}.js`),

@@ -48,11 +48,20 @@ export class Browser implements AsyncDisposable {
     context.on("weberror", (error) => this.complaints.push(String(error.error())));
   }
 
-  static async start(options: { width?: number; height?: number; javaScriptEnabled?: boolean } = {}): Promise<Browser> {
-    const { width = 1280, height = 800, javaScriptEnabled = true } = options;
+  static async start(
+    options: { width?: number; height?: number; javaScriptEnabled?: boolean; fingers?: boolean } = {},
+  ): Promise<Browser> {
+    const { width = 1280, height = 800, javaScriptEnabled = true, fingers = false } = options;
     const shared = process.env[SHARED];
     const browser = await (shared === undefined ? chromium.launch(launchOptions()) : chromium.connect(shared));
-    const context = await browser.newContext({ viewport: { width, height }, javaScriptEnabled, reducedMotion: "reduce" });
+    // Fingers alone: no mouse, and a coarse pointer in media queries.
+    const touch = { hasTouch: fingers, isMobile: fingers };
+    const context = await browser.newContext({
+      viewport: { width, height },
+      javaScriptEnabled,
+      reducedMotion: "reduce",
+      ...touch,
+    });
     context.setDefaultTimeout(15_000);
     return new Browser(browser, context);
   }

@@ -36,8 +36,11 @@ export class ScreenFrame implements AsyncDisposable {
       // The screens are drawings: the machine, in another state than they show, is not asked.
       globalThis.fetch = () => new Promise(() => {});
       globalThis.runScript = () => { "use strict"; ${textOf("screens.js")} };
+      globalThis.runTouch = () => { "use strict"; ${textOf("touch.js")} };
       globalThis.styles = new CSSStyleSheet();
       styles.replaceSync(${JSON.stringify(textOf("screens.css"))});
+      globalThis.touchStyles = new CSSStyleSheet();
+      touchStyles.replaceSync(${JSON.stringify(textOf("touch.css"))});
       document.adoptedStyleSheets = [styles];`);
     return new ScreenFrame(tab, frame);
   }
@@ -54,7 +57,7 @@ export class ScreenFrame implements AsyncDisposable {
         document.write(${JSON.stringify(still)});
         document.close();
       });
-      document.adoptedStyleSheets = [styles];
+      document.adoptedStyleSheets = document.querySelector("[data-touch]") ? [styles, touchStyles] : [styles];
       await loaded;
       await document.fonts.ready;
     })()`);
@@ -68,6 +71,10 @@ export class ScreenFrame implements AsyncDisposable {
       runScript();
       // Its parts that need the whole page begin in another job.
       await new Promise((resolve) => setTimeout(resolve));
+      if (document.querySelector("[data-touch]")) {
+        runTouch();
+        document.querySelector("[autofocus]")?.focus();
+      }
       return "<!doctype html>" + document.documentElement.outerHTML;
     })()`);
   }

@@ -14,7 +14,7 @@ interface Limits {
 }
 
 /** Starts a real ATM at a bank where ada has 1,000.00 and ben has nothing. */
-export async function startMachine(sessionLimits: Limits, more: { takeCashWithinMs?: number } = {}) {
+export async function startMachine(sessionLimits: Limits, more: { takeCashWithinMs?: number; touch?: boolean } = {}) {
   await using stack = new AsyncDisposableStack();
   const bank = stack.use(await TestBank.start());
   await bank.writeKeyFile(LOAD);

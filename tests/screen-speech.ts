@@ -25,7 +25,7 @@ export const speechProblems = ({ words, code }: Language): string => `(() => {
   const walker = document.createTreeWalker(main, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
     const { data, parentElement } = walker.currentNode;
-    const forTheEye = parentElement.closest("svg, script, [data-keypad], [aria-hidden=true]:not(.key)") !== null;
+    const forTheEye = parentElement.closest("svg, script, [data-keypad], [data-touch], [aria-hidden=true]:not(.key)") !== null;
     if (data.trim() !== "" && !forTheEye && parentElement.checkVisibility()) texts.push({ data: data.trim(), parent: parentElement });
   }
   // The page speaks the label of a mix of notes.

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Browser } from "./browser.ts";
+import { Fingers } from "./fingers.ts";
 import { lookAt } from "./look-at.ts";
 import { PASSWORD, signIn, startMachine } from "./screen-machine.ts";
 
@@ -76,4 +77,107 @@ test("with forced colours the chosen language looks different from the others on
     assert.equal(others.length, 2);
     assert.ok(!others.includes(spoken ?? ""), `${path}: ${looks}`);
   }
+});
+
+test("fingers alone sign up, deposit, withdraw, transfer and change the language, lying and standing", async () => {
+  await using machine = await startMachine({}, { touch: true });
+  await using browser = await Browser.start({ fingers: true });
+  const page = await browser.page();
+  const fingers = new Fingers(page);
+  const see = (name: string) => page.getByRole("heading", { level: 1, name }).waitFor();
+  await page.goto(machine.url);
+  await fingers.tap("Sign up");
+  await see("Open an account");
+  await page.locator("#username:focus").waitFor();
+  await page.locator("[data-touch]:not([hidden])").waitFor();
+  await fingers.enter("Username", "zoë");
+  await fingers.tap("Sign up");
+  await page.locator("#password:focus + #problem").waitFor();
+  await fingers.enter("Password", "Muße & 7ß");
+  assert.equal(await page.locator("#password").inputValue(), "Muße & 7ß");
+  assert.ok(!(await page.locator("[data-touch]").innerHTML()).includes("Muße"));
+  await page.getByLabel("Username").tap();
+  await lookAt(page);
+  await page.locator("[data-layer=letters] [data-act=erase]").tap();
+  await fingers.enter("Username", "e.all");
+  assert.equal(await page.locator("#username").inputValue(), "zoe.all");
+  await fingers.tap("Sign up");
+  await see("Hello, zoe.all.");
+
+  await fingers.tap("Deposit");
+  await see("Deposit");
+  await fingers.enter("€50 notes", "11");
+  await fingers.tap("Continue");
+  await see("Deposit?");
+  await fingers.tap("Confirm");
+  await see("Deposited");
+  await fingers.tap("Done");
+
+  await fingers.tap("Withdraw");
+  await see("Withdraw");
+  assert.equal(await page.locator("[data-touch]").isVisible(), false, "the keypad stands beside the amount");
+  await fingers.keyIn("110");
+  await fingers.tap("Continue");
+  await see("Withdraw?");
+  assert.equal(await page.locator(".figure").textContent(), "€110.00");
+  await fingers.tap("Confirm");
+  await see("All done");
+  await fingers.tap("Done");
+
+  await fingers.tap("Transfer");
+  await see("Transfer");
+  await fingers.enter("Payee", "ben");
+  await fingers.keyIn("5.50");
+  await fingers.tap("Continue");
+  await see("Pay ben?");
+  await fingers.tap("Confirm");
+  await see("Paid");
+  assert.equal(machine.bank.ledger.accounts.get("ben")?.posted, 550n);
+  assert.equal(machine.bank.ledger.accounts.get("zoe.all")?.posted, 43_450n);
+  await fingers.tap("Done");
+
+  await fingers.tap("Français");
+  await see("Bonjour, zoe.all.");
+  await fingers.tap("Virement");
+  await page.locator("[data-layer=letters] .touch-row:nth-child(2) button").first().waitFor();
+  assert.match((await page.locator("[data-layer=letters]").textContent()) ?? "", /azertyuiop/);
+  await fingers.enter("Bénéficiaire", "çé", "Terminé");
+  assert.deepEqual(fingers.complaints, []);
+  assert.deepEqual(browser.complaints, []);
+});
+
+test("fingers alone are offered the keyboard; a bounced contact is one letter, a double letter two; keys reach it too", async () => {
+  await using machine = await startMachine({});
+  {
+    await using mouse = await Browser.start();
+    const page = await mouse.page();
+    await page.goto(machine.url);
+    await lookAt(page);
+    assert.equal(await page.getByRole("button", { name: "On-screen keyboard" }).isVisible(), false);
+  }
+  await using browser = await Browser.start({ fingers: true });
+  const page = await browser.page();
+  const fingers = new Fingers(page);
+  await page.goto(machine.url);
+  await fingers.tap("On-screen keyboard");
+  await page.getByRole("button", { name: "Hide on-screen keyboard" }).waitFor();
+  await fingers.tap("Sign in");
+  await page.locator("#username:focus").waitFor();
+  await lookAt(page);
+  const typed = () => page.getByLabel("Username").inputValue();
+  await page.evaluate(`for (const type of ["pointerdown", "pointerup", "pointerdown", "pointerup", "click"])
+    document.querySelector("[data-layer=letters] [data-press=a]").dispatchEvent(new PointerEvent(type, { bubbles: true, detail: 1 }))`);
+  assert.equal(await typed(), "a");
+  await fingers.enter("Username", "nna");
+  assert.equal(await typed(), "anna");
+  assert.equal(await page.locator("button.primary:focus").count(), 1, "Done leads to the button, and does not press it");
+
+  await page.getByLabel("Username").focus();
+  await page.keyboard.press("Tab");
+  for (const key of ["ArrowRight", "Enter", "ArrowDown", " "]) await page.keyboard.press(key);
+  assert.equal(await typed(), "anna2w");
+  await page.keyboard.press("Escape");
+  assert.equal(await page.locator("#username:focus").count(), 1);
+  assert.equal(await page.locator("[data-touch] [role=status], [data-touch] [aria-live]").count(), 0);
+  assert.deepEqual([...fingers.complaints, ...browser.complaints], []);
 });

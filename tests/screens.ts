@@ -8,6 +8,7 @@ import { LANGUAGES, type Language } from "../src/screens/words/languages.ts";
 import { entranceScreens } from "./screens-entrance.ts";
 import { errorScreens } from "./screens-errors.ts";
 import { jamScreens, moneyScreens } from "./screens-money.ts";
+import { touchScreens } from "./screens-touch.ts";
 
 /** The means to reach a screen: a real ATM, a bank that fails on order, and people. */
 export interface Stage {
@@ -49,7 +50,13 @@ export async function screensIn(language: Language): Promise<{ screens: Screen[]
   const ada = await customer("ada");
   await customer("ben");
   const screens: Screen[] = [];
-  for (const [name, reach] of Object.entries({ ...entranceScreens, ...moneyScreens, ...jamScreens, ...errorScreens })) {
+  for (const [name, reach] of Object.entries({
+    ...entranceScreens,
+    ...touchScreens,
+    ...moneyScreens,
+    ...jamScreens,
+    ...errorScreens,
+  })) {
     const [visitor, newcomer] = [new TestBrowser(app), new TestBrowser(app)];
     const fault = (fault: Fault): void => {
       next = fault;

@@ -36,9 +36,11 @@ test("a second start is fast and keeps all data; after kill -9 of the parent alo
 
 test("what the first start proposes: the bank is killed in the middle of a withdrawal, starts again and tells what became of it", async () => {
   using data = temporaryFolder();
-  await using strongroom = await startAll(data.folder, undefined, { environment: { STRONGROOM_TAKE_CASH_WITHIN: "60" } });
+  const more = { flags: ["--touch"], environment: { STRONGROOM_TAKE_CASH_WITHIN: "60" } };
+  await using strongroom = await startAll(data.folder, undefined, more);
   const { program } = strongroom;
   const customer = new FormBrowser(strongroom.atms[0] as string);
+  assert.match((await customer.send("GET", "/")).html, /data-touch/, "its ATMs have the keyboard on the screen");
   await customer.send("POST", "/signup", { username: "ada", password: PASSWORD, repeat: PASSWORD });
   await customer.signIn("ada", PASSWORD);
   await confirm(customer, await customer.send("POST", "/deposit", { "notes-5000": "2" }));

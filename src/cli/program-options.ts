@@ -37,8 +37,8 @@ const bank = [
   "accept-new-keys",
 ] as const;
 
-/** The options of an ATM's cash unit, which `strongroom start` takes too. */
-export const machine = ["cash-low", "cash-empty"] as const;
+/** The options of an ATM's cash unit and of its display, which `strongroom start` takes too. */
+export const machine = ["cash-low", "cash-empty", "touch"] as const;
 
 /** The programs that `strongroom start` runs. */
 export type ProgramName = "bank" | "atm" | "console";

@@ -64,6 +64,8 @@ export class Session {
   language: string | null = null;
   /** How the screens are drawn. The choice ends with the session. */
   contrast: "standard" | "high" = "standard";
+  /** True if the customer asked for a keyboard on the screen. */
+  touch = false;
   /** Shown once, on the page that it is for. */
   draft: Draft | null = null;
   /** Shown once, on the next menu. */

@@ -81,6 +81,12 @@ export const ATM_OPTIONS = {
     meaning: "seconds until the machine takes back notes from the tray; 0: a simulated hand takes them at once",
     read: integer(0, 300),
   },
+  touch: {
+    value: "",
+    default: "false",
+    meaning: "the page has a keyboard on the screen, for a machine that customers use with their fingers alone",
+    read: flag,
+  },
   "allow-faults": {
     value: "",
     default: "false",

@@ -30,6 +30,7 @@ export const atm: Run = async ({ operands, settings }) => {
     currency,
     thresholds: readThresholds(settings),
     takeCashWithinMs: 1_000 * settings.get("take-cash-within"),
+    touch: settings.get("touch"),
     allowFaults: settings.get("allow-faults"),
     log: (level, message, fields) => log[level](fields ?? {}, message),
   });

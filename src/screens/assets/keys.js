@@ -79,7 +79,7 @@ function choose(key) {
   const choice = here.querySelector(`[data-key="${key}"]`);
   if (choice !== null && isSeen(choice)) choice.click();
   // A digit that is typed outside the only field for figures goes into it.
-  const figures = here.querySelectorAll("input[inputmode]");
+  const figures = here.querySelectorAll("input[inputmode]:not([data-letters])");
   if (figures.length === 1) figures[0].focus();
 }
 

@@ -38,7 +38,8 @@ function offerSpeech() {
     const parts = [...(document.querySelector("dialog[open]") ?? main).querySelectorAll(SPOKEN)];
     // An alert is spoken as a whole.
     const isInAlert = (each) => each.parentElement.closest("[role=alert]") !== null;
-    const seen = parts.filter((each) => each.checkVisibility() && !each.closest("[data-keypad]") && !isInAlert(each));
+    const isSilent = (each) => each.closest("[data-keypad], [data-touch]") !== null;
+    const seen = parts.filter((each) => each.checkVisibility() && !isSilent(each) && !isInAlert(each));
     const isAlert = (each) => each.matches("[role=alert]");
     const inOrder = seen.sort((a, b) => isAlert(b) - isAlert(a));
     say(inOrder.map(wordsOf).filter(Boolean).join(" "));

@@ -1,6 +1,7 @@
 import type { Frame } from "./frame.ts";
 import { Icon } from "./icons.tsx";
 import { sentence } from "./script.ts";
+import { TouchChoice } from "./touch.tsx";
 
 /** At the foot of every screen: controls that make it easier to see and to hear. */
 export const ComfortBar = ({ frame }: { frame: Frame }) => {
@@ -14,6 +15,7 @@ export const ComfortBar = ({ frame }: { frame: Frame }) => {
           <Icon name="contrast" /> {high ? comfort.standardContrast : comfort.highContrast}
         </button>
       </form>
+      <TouchChoice frame={frame} />
       {/* Only the script can speak, so the script shows this. */}
       <fieldset
         class="comfort"

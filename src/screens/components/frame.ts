@@ -23,6 +23,8 @@ export interface Frame {
   /** Whether a private channel to the bank is open: the customer's own or, if nobody is signed in, one of the machine's. */
   readonly channel: boolean;
   readonly contrast: "standard" | "high";
+  /** Whether there is a keyboard on the screen: the machine's own, or one that the customer asked for. */
+  readonly touch: "machine" | "chosen" | "no";
   /**
    * When the customer's session ends without activity, how long before that the customer is asked, and whether an answer can
    * postpone the end; null if there is no session.

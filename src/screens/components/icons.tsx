@@ -18,6 +18,9 @@ export const ICONS = {
   contrast: "contrast",
   speech: "volume-2",
   show: "eye",
+  keyboard: "keyboard",
+  shift: "arrow-big-up",
+  nextField: "arrow-right-to-line",
   wait: "clock",
 } as const;
 

@@ -9,6 +9,7 @@ import type { Frame } from "./frame.ts";
 import { Icon } from "./icons.tsx";
 import { DraftNote } from "./problems.tsx";
 import { labelled, sentence } from "./script.ts";
+import { TouchFiles, TouchKeyboard } from "./touch.tsx";
 
 interface PageProps {
   readonly frame: Frame;
@@ -70,6 +71,7 @@ export const Page = ({ frame, title, heading, lead, figure, service, draft, chil
         <MachineLine frame={frame} />
         <ComfortBar frame={frame} />
       </footer>
+      {frame.touch !== "no" && <TouchKeyboard frame={frame} />}
     </body>
   </html>
 );
@@ -110,7 +112,8 @@ const Head = ({ frame, title, service }: Pick<PageProps, "frame" | "title" | "se
     <meta name="viewport" content="width=device-width, initial-scale=1" />
     <meta name="color-scheme" content="light dark" />
     <PageFiles assets={ASSETS} name="screens" />
-    {service !== undefined && (
+      {frame.touch !== "no" && <TouchFiles />}
+      {service !== undefined && (
       <noscript>
         <meta http-equiv="refresh" content={`${LOOK_AGAIN_S[service]}; url=/`} />
       </noscript>

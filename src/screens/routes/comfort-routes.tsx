@@ -15,13 +15,19 @@ import {
 } from "../web/web-request.ts";
 import { languageOf } from "../words/languages.ts";
 
-/** A customer's requests to the screen itself: more contrast, or more time. */
+/** A customer's requests to the screen itself: more contrast, a keyboard, or more time. */
 export function comfortRoutes(app: Hono<WebEnv>, atm: Atm): void {
   const { sessions } = atm;
 
   app.post("/contrast", async (c) => {
     const { contrast, to } = await readForm(c);
     sessionOf(c, atm).contrast = contrast === "high" ? "high" : "standard";
+    return c.redirect(ownPath(to), 303);
+  });
+
+  app.post("/touch", async (c) => {
+    const { touch, to } = await readForm(c);
+    sessionOf(c, atm).touch = touch === "on";
     return c.redirect(ownPath(to), 303);
   });
 

@@ -25,6 +25,8 @@ export interface AppOptions {
   readonly news?: News;
   /** How long the amount must have been in sight before money moves, in milliseconds. */
   readonly confirmAfterMs?: number;
+  /** True if every page has a keyboard on the screen; else a customer may ask for it. */
+  readonly touch?: boolean;
 }
 
 /** The same value as in the page's script: a press that the script lets through is never refused here. */
@@ -34,13 +36,14 @@ const CONFIRM_AFTER_MS = 500;
 export function createApp(
   atm: Atm,
   isOwnHost: (header: string) => boolean,
-  { languages = LANGUAGES, news = News.inMemory(), confirmAfterMs = CONFIRM_AFTER_MS }: AppOptions = {},
+  { languages = LANGUAGES, news = News.inMemory(), confirmAfterMs = CONFIRM_AFTER_MS, touch = false }: AppOptions = {},
 ): Hono<WebEnv> {
   const app = new Hono<WebEnv>();
   app.use((c, next) => {
     c.set("session", null);
     c.set("languages", languages);
     c.set("news", news);
+    c.set("touch", touch);
     return next();
   });
   app.use(

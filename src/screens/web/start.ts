@@ -11,6 +11,8 @@ export interface StartOptions extends AtmOptions {
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
+  /** True if every page has a keyboard on the screen; false unless given. */
+  readonly touch?: boolean;
 }
 
 export interface RunningAtm {
@@ -32,7 +34,7 @@ export async function startAtm(options: StartOptions): Promise<RunningAtm> {
     const atm = await assembleAtm(options);
     const { port } = server;
     const news = await News.open(path.join(options.dataDir, `atm-${options.number}.news`), atm.machine);
-    app = createApp(atm, ownHosts(options.host, port), { news });
+    app = createApp(atm, ownHosts(options.host, port), { news, touch: options.touch ?? false });
     await atm.machine.recovery.start();
     atm.orders.start();
     atm.witness.start();

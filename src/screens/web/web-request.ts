@@ -22,6 +22,8 @@ export interface WebEnv {
     languages: readonly [Language, ...Language[]];
     /** The outcomes that customers have not seen yet. */
     news: News;
+    /** True if this machine was started with a keyboard on the screen. */
+    touch: boolean;
   };
 }
 
@@ -111,6 +113,7 @@ export function frameOf(c: WebRequest, atm: Atm): Frame {
     condition: conditionOf(atm),
     channel: customerSession === null ? atm.channels > 0 : !customerSession.link.over,
     contrast: c.var.session?.contrast ?? "standard",
+    touch: c.var.touch ? "machine" : c.var.session?.touch ? "chosen" : "no",
     time: c.var.session?.customerSession ? timeOf(c.var.session, atm) : null,
   };
 }

@@ -61,7 +61,7 @@
     if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
     if (!writes && key !== "Enter" && key !== "Escape") return;
     // Words are not ignored: the customer sees them, and programs that type for people type fast.
-    const words = writes && target.matches?.("input:not([inputmode], [type=radio])");
+    const words = writes && target.matches?.("input:is(:not([inputmode]), [data-letters]):not([type=radio])");
     // The click that follows from a key has a later time than the key, if the page was busy in between.
     const presses = key === "Enter" || key === " ";
     const deafMs = presses && document.querySelector(MONEY) !== null ? MONEY_DEAF_MS : DEAF_MS;
