@@ -101,6 +101,7 @@ test("fingers alone sign up, deposit, withdraw, transfer and change the language
   await page.locator("[data-layer=letters] [data-act=erase]").tap();
   await fingers.enter("Username", "e.all");
   assert.equal(await page.locator("#username").inputValue(), "zoe.all");
+  await fingers.enter("Password again", "Muße & 7ß");
   await fingers.tap("Sign up");
   await see("Hello, zoe.all.");
 
