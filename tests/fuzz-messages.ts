@@ -47,7 +47,13 @@ export const json: Target = {
 };
 
 const funds = { posted: Money(10_000n), held: Money(4_000n), available: Money(6_000n) };
-const limits = { current: Money(5_000n), next: Money(9_000n), nextFrom: 1_800_057_600_000n, bank: Money(200_000n) };
+const limits = {
+  current: Money(5_000n),
+  next: Money(9_000n),
+  nextFrom: 1_800_057_600_000n,
+  bank: Money(200_000n),
+  left: Money(3_000n),
+};
 const entry = {
   entry: 7,
   at: 1_800_000_000_000,

@@ -105,7 +105,7 @@ test("a customer's own daily limit counts at every ATM at once, and a higher one
   await atm.get("signin", { username: "gina", password: PASSWORD });
   await atm.get("deposit", { amount: cents(900_00) });
   assert.equal(await refusalOf(atm, "set-limit", { limit: cents(800_01) }), "limit-above-bank");
-  const none = { next: 0n, nextFrom: 0n, bank: 800_00n };
+  const none = { next: 0n, nextFrom: 0n, bank: 800_00n, left: 300_00n };
   const id = newRequestId();
   assert.deepEqual(await atm.get("set-limit", { limit: cents(300_00) }, id), { current: 300_00n, ...none });
   await using elsewhere = await customers.signedIn("gina", customers.otherKeys);

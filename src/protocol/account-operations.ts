@@ -4,8 +4,8 @@ import { funds, type Operation, once, username } from "./operation.ts";
 
 const money = [...once, "bank-busy", "money-suspended", "terminal-out-of-service", "not-signed-in"] as const;
 
-/** Daily withdrawal limits: the customer's own, today and later, and the bank's. */
-const limits = { current: balance, next: balance, nextFrom: moment, bank: balance };
+/** Daily withdrawal limits: the customer's own, today and later, the bank's, and what is left of today's. */
+const limits = { current: balance, next: balance, nextFrom: moment, bank: balance, left: balance };
 
 /** A period in milliseconds since 1970 UTC: from `from` on, to before `to`; 0 for a `to` without end. */
 const period = { from: edge, to: edge };
@@ -148,7 +148,7 @@ export const ACCOUNT_OPERATIONS = {
   },
   limit: {
     meaning:
-      "the daily withdrawal limit that the customer has set: `current` today, `next` from the time `nextFrom` on (both 0 if nothing is to change), and the bank's own, `bank`; a limit of 0 is none",
+      "the daily withdrawal limit that the customer has set: `current` today, `next` from the time `nextFrom` on (both 0 if nothing is to change), and the bank's own, `bank`; a limit of 0 is none; `left` is the amount that can still be withdrawn today",
     customer: "needed",
     request: {},
     result: limits,

@@ -252,7 +252,7 @@ const REMEMBERED: ReadonlySet<string> = new Set(
 
 const [BANK_LIMIT, TOMORROW] = [Money(200_000n), 1_795_046_400_000n];
 const NOTHING_TO_COME = { next: ZERO, nextFrom: 0n };
-const limitsOf = ({ own }: Account) => ({ ...own, bank: BANK_LIMIT });
+const limitsOf = ({ own }: Account) => ({ ...own, bank: BANK_LIMIT, left: own.current > 0n ? own.current : BANK_LIMIT });
 
 /** A lower limit is in force at once, a higher one tomorrow; 0 is none. */
 function setLimit(account: Account, limit: Money): Answer {

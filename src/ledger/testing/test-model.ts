@@ -185,20 +185,34 @@ export class Model {
       next: waits ? (own.later ?? 0n) : 0n,
       nextFrom: waits ? BigInt(own.from * 86_400_000) : 0n,
       bank: this.#limits.perDayAmount,
+      left: this.#left(account, at),
     };
   }
 
-  #refusesHold(account: AccountId, terminal: TerminalId, amount: bigint, at: number): Outcome<never> | null {
+  #left(account: AccountId, at: number): bigint {
+    const { count, used } = this.#today(account, at);
+    const { perDayAmount, perDayCount } = this.#limits;
+    const own = this.#ownLimit(account, at);
+    const most = own !== null && own < perDayAmount ? own : perDayAmount;
+    return count >= perDayCount || used > most ? 0n : most - used;
+  }
+
+  /** The withdrawals that count against the day of this time. */
+  #today(account: AccountId, at: number): { count: number; used: bigint } {
     const day = this.#day(account, at);
     const today = this.#holds.filter((each) => each.account === account && each.day === day && each.state !== "released");
-    const used = sum(today, (each) => (each.state === "held" ? each.amount : each.paid));
-    const resetsAt = BigInt((day + 1) * 86_400_000);
+    return { count: today.length, used: sum(today, (each) => (each.state === "held" ? each.amount : each.paid)) };
+  }
+
+  #refusesHold(account: AccountId, terminal: TerminalId, amount: bigint, at: number): Outcome<never> | null {
+    const { count, used } = this.#today(account, at);
+    const resetsAt = BigInt((this.#day(account, at) + 1) * 86_400_000);
     const { perWithdrawal, perDayCount, perDayAmount } = this.#limits;
     const own = this.#ownLimit(account, at);
     const { available } = this.funds(account);
     const { available: largest } = this.cash(terminal);
     if (amount > perWithdrawal) return refuse("withdrawal-limit", { limit: perWithdrawal });
-    if (today.length >= perDayCount) return refuse("daily-count-limit", { limit: BigInt(perDayCount), resetsAt });
+    if (count >= perDayCount) return refuse("daily-count-limit", { limit: BigInt(perDayCount), resetsAt });
     if (used + amount > perDayAmount && (own === null || own >= perDayAmount))
       return refuse("daily-amount-limit", { limit: perDayAmount, largest: perDayAmount - used, resetsAt });
     if (own !== null && used + amount > own)

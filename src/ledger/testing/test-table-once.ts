@@ -43,11 +43,11 @@ the same id with another body is refused, and the first answer stays
   balance bob                    -> 101/0/101
 
 a limit is set once
-  a: set-limit alice 300         -> 300 0 0 800
-  set-limit alice 200            -> 200 0 0 800
-  again a                        -> 300 0 0 800
+  a: set-limit alice 300         -> 300 0 0 800 300
+  set-limit alice 200            -> 200 0 0 800 200
+  again a                        -> 300 0 0 800 300
   forged a                       -> request-id-reused
-  limit alice                    -> 200 0 0 800
+  limit alice                    -> 200 0 0 800 200
   outcome a                      -> done 0
   b: set-limit alice 801         -> limit-above-bank largest=800
   outcome b                      -> refused 0
@@ -55,8 +55,8 @@ a limit is set once
   c: set-limit alice 100         -> request-void
   bar money-suspended
   set-limit alice 100            -> money-suspended
-  again a                        -> 300 0 0 800
-  limit alice                    -> 200 0 0 800
+  again a                        -> 300 0 0 800 300
+  limit alice                    -> 200 0 0 800 200
 
 outcome
   a: deposit bob 100             -> 100/0/100

@@ -76,44 +76,44 @@ withdraw: the release of yesterday's hold does not change today's allowance
   withdraw alice 301             -> daily-amount-limit limit=800 largest=300 resetsAt=+36h
 
 own limit: a lower one is in force at once, a higher one or none from the next day on
-  limit alice                    -> 0 0 0 800
-  set-limit alice 0              -> 0 0 0 800
-  set-limit alice 300            -> 300 0 0 800
+  limit alice                    -> 0 0 0 800 800
+  set-limit alice 0              -> 0 0 0 800 800
+  set-limit alice 300            -> 300 0 0 800 300
   withdraw alice 301             -> own-daily-limit limit=300 largest=300 resetsAt=+12h
   a: withdraw alice 200          -> 1000/200/800
-  set-limit alice 400            -> 300 400 +12h 800
+  set-limit alice 400            -> 300 400 +12h 800 100
   withdraw alice 101             -> own-daily-limit limit=300 largest=100 resetsAt=+12h
-  set-limit alice 100            -> 100 0 0 800
+  set-limit alice 100            -> 100 0 0 800 0
   withdraw alice 1               -> own-daily-limit limit=100 largest=0 resetsAt=+12h
-  set-limit alice 0              -> 100 0 +12h 800
-  limit alice                    -> 100 0 +12h 800
-  limit bob                      -> 0 0 0 800
+  set-limit alice 0              -> 100 0 +12h 800 0
+  limit alice                    -> 100 0 +12h 800 0
+  limit bob                      -> 0 0 0 800 800
   +12h
-  limit alice                    -> 0 0 0 800
+  limit alice                    -> 0 0 0 800 800
   withdraw alice 500             -> 1000/700/300
-  set-limit alice 400            -> 400 0 0 800
+  set-limit alice 400            -> 400 0 0 800 0
   -1h
-  limit alice                    -> 400 0 0 800
+  limit alice                    -> 400 0 0 800 0
   withdraw alice 1               -> own-daily-limit limit=400 largest=0 resetsAt=+36h
 
 own limit: a later change replaces the limit that was to come
-  set-limit alice 300            -> 300 0 0 800
-  set-limit alice 500            -> 300 500 +12h 800
-  set-limit alice 400            -> 300 400 +12h 800
-  set-limit alice 300            -> 300 0 0 800
-  set-limit alice 500            -> 300 500 +12h 800
+  set-limit alice 300            -> 300 0 0 800 300
+  set-limit alice 500            -> 300 500 +12h 800 300
+  set-limit alice 400            -> 300 400 +12h 800 300
+  set-limit alice 300            -> 300 0 0 800 300
+  set-limit alice 500            -> 300 500 +12h 800 300
   +12h
-  set-limit alice 600            -> 500 600 +36h 800
+  set-limit alice 600            -> 500 600 +36h 800 500
   withdraw alice 500             -> 1000/500/500
   withdraw alice 1               -> own-daily-limit limit=500 largest=0 resetsAt=+36h
 
 own limit: precedence
   set-limit alice 801            -> limit-above-bank largest=800
-  set-limit alice 800            -> 800 0 0 800
+  set-limit alice 800            -> 800 0 0 800 800
   withdraw alice 501             -> withdrawal-limit limit=500
   withdraw alice 500             -> 1000/500/500
   withdraw alice 301             -> daily-amount-limit limit=800 largest=300 resetsAt=+12h
-  set-limit alice 600            -> 600 0 0 800
+  set-limit alice 600            -> 600 0 0 800 100
   withdraw alice 401             -> own-daily-limit limit=600 largest=100 resetsAt=+12h
   transfer alice bob 401         -> 599/500/99
 

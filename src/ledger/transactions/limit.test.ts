@@ -18,15 +18,15 @@ it("a limit is stored with its account, and already limits later requests of the
   const resetsAt = BigInt(NOON + DAY_MS / 2);
   assert.deepEqual(answers, [
     { ok: true, result: { posted: 50_000n, held: 300n, available: 49_700n } },
-    { ok: true, result: { current: 500n, next: 0n, nextFrom: 0n, bank: BANK } },
+    { ok: true, result: { current: 500n, next: 0n, nextFrom: 0n, bank: BANK, left: 200n } },
     { ok: false, refusal: "own-daily-limit", details: { limit: 500n, largest: 200n, resetsAt } },
     { ok: true, result: { posted: 50_000n, held: 300n, available: 49_700n } },
-    { ok: true, result: { current: 500n, next: 900n, nextFrom: resetsAt, bank: BANK } },
+    { ok: true, result: { current: 500n, next: 900n, nextFrom: resetsAt, bank: BANK, left: 200n } },
   ]);
   // Another bank server, on a later day.
   const other = ledger.groupCommitOf();
   const asked = await other.post(requestOf({ op: "limit", account: ada, at: NOON + DAY_MS }));
-  assert.deepEqual(asked, { ok: true, result: { current: 900n, next: 0n, nextFrom: 0n, bank: BANK } });
+  assert.deepEqual(asked, { ok: true, result: { current: 900n, next: 0n, nextFrom: 0n, bank: BANK, left: 900n } });
   await other.post(set(0n, NOON + DAY_MS));
   assert.deepEqual(
     [...(await ledger.store.sql`select own_limit, next_limit, next_limit_day::text as day from account where id = ${ada}`)],
@@ -43,7 +43,7 @@ it("the event of a new limit has the requested limit in its sealed form, and no 
   const events = (await recordedEvents(ledger.store.sql)).filter(({ kind }) => kind.endsWith("limit"));
   const about = { terminal: ATM, account, amount: null };
   const funds = { posted: 0, held: 0, available: 0 };
-  const limits = { current: 500, next: 0, nextFrom: 0, bank: Number(BANK) };
+  const limits = { current: 500, next: 0, nextFrom: 0, bank: Number(BANK), left: 500 };
   assert.deepEqual(
     events.map(({ kind, outcome, terminal, account: of, amount, confidential }) => ({
       ...{ what: `${kind} ${outcome}`, terminal, account: of, amount, confidential },

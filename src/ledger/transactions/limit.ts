@@ -1,7 +1,8 @@
 import type { BankLimits } from "../../model/model.ts";
-import { type AccountId, accept, type Money, ZERO } from "../../model/model.ts";
+import { type AccountId, accept, type Money, subtract, ZERO } from "../../model/model.ts";
 import { countingDay, startOf } from "../deciding/day.ts";
 import { limitOn, type OwnLimit } from "../deciding/own-limit.ts";
+import type { Account } from "../deciding/state.ts";
 import type { Transaction } from "./transaction.ts";
 
 interface AskLimit {
@@ -17,6 +18,8 @@ export interface Limits {
   readonly nextFrom: bigint;
   /** The bank's, which holds for everybody. */
   readonly bank: Money;
+  /** What can still be withdrawn today by both limits and by the number of withdrawals; the balance does not count. */
+  readonly left: Money;
 }
 
 /** The daily withdrawal limit that the customer has set, and the bank's. */
@@ -25,18 +28,29 @@ export const limit = {
   stoppedBySuspension: false,
   movements: {},
   touches: ({ account }, touched) => touched.account(account),
-  rule: (work, { account, at }, limits) =>
-    accept(limitsOf(work.ownLimit(account), countingDay(work.account(account), at), limits)),
+  rule: (work, { account, at }, limits) => accept(limitsOf(work.ownLimit(account), work.account(account), at, limits)),
   audit: { account: (_, { account }) => account, amount: () => undefined, sealed: [] },
 } as const satisfies Transaction<AskLimit, Limits>;
 
-/** The limits as they are on this day. */
-export function limitsOf(own: OwnLimit, day: number, { perDayAmount }: BankLimits): Limits {
+/** The limits of this account on the day on which a withdrawal at `at` (ms since 1970 UTC) would count. */
+export function limitsOf(own: OwnLimit, account: Usage, at: number, bank: BankLimits): Limits {
+  const day = countingDay(account, at);
   const isToCome = own.nextDay !== null && day < own.nextDay;
+  const current = limitOn(own, day);
   return {
-    current: limitOn(own, day) ?? ZERO,
+    current: current ?? ZERO,
     next: (isToCome ? own.next : null) ?? ZERO,
     nextFrom: isToCome ? BigInt(startOf(own.nextDay)) : 0n,
-    bank: perDayAmount,
+    bank: bank.perDayAmount,
+    left: leftOf(account.day === day ? account : null, current, bank),
   };
+}
+
+/** The withdrawals of the account's newest day. */
+type Usage = Pick<Account, "day" | "dayCount" | "dayAmount">;
+
+function leftOf(today: Usage | null, own: Money | null, { perDayAmount, perDayCount }: BankLimits): Money {
+  const most = own !== null && own < perDayAmount ? own : perDayAmount;
+  if (today === null) return most;
+  return today.dayCount >= perDayCount || today.dayAmount >= most ? ZERO : subtract(most, today.dayAmount);
 }

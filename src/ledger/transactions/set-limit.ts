@@ -19,10 +19,11 @@ export const setLimit = {
   rule(work, { account, limit, at }, limits) {
     if (limit > limits.perDayAmount) return refuse("limit-above-bank", { largest: limits.perDayAmount });
 
-    const day = countingDay(work.account(account), at);
+    const stored = work.account(account);
+    const day = countingDay(stored, at);
     const own = changedLimit(work.ownLimit(account), limit === 0n ? null : limit, day, at);
     work.setOwnLimit(account, own);
-    return accept(limitsOf(own, day, limits));
+    return accept(limitsOf(own, stored, at, limits));
   },
   audit: { account: (_, { account }) => account, amount: () => undefined, sealed: ["limit"] },
 } as const satisfies Transaction<SetLimit, Limits>;
