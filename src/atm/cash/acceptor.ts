@@ -6,7 +6,7 @@ export const NOTES_IN_MAX = 200;
 
 /** Why the acceptor refuses a note: it cannot read it, the note is damaged, or its kind is unknown. */
 export const UNFIT = ["unreadable", "damaged", "unknown"] as const;
-type Unfit = (typeof UNFIT)[number];
+export type Unfit = (typeof UNFIT)[number];
 
 /** The pieces that a customer feeds: notes by what is printed on them, and the number of unfit pieces by reason. */
 export interface Feed {
@@ -38,7 +38,7 @@ export function sortFeed({ cash, faults, log }: Pick<Machine, "cash" | "faults" 
 }
 
 /** How many notes of this feed it may take; a fault that is armed for it happens now. */
-function takenAtMost(faults: Machine["faults"]): number {
+export function takenAtMost(faults: Machine["faults"]): number {
   switch (faults.take("takes-none", "takes-part")) {
     case null:
       return NOTES_IN_MAX;

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Money } from "../../model/model.ts";
+import type { Feeding } from "../cash/feeding.ts";
 import type { BankLink } from "../link/bank-link.ts";
 import { OneTime } from "../operations/one-time.ts";
 import { Order, type OrderTerms } from "../operations/order.ts";
@@ -31,6 +32,13 @@ export interface Problem {
   readonly amounts?: readonly Money[];
   /** Seconds for which another try is refused; absent if there is no wait. */
   readonly waitS?: number;
+}
+
+/** What the bank last said about the customer's account, in minor units. */
+export interface AccountFacts {
+  readonly available: Money;
+  /** What can still be withdrawn today by the daily limits. */
+  readonly left: Money;
 }
 
 /** Until when a sign-in with this username is refused, on the monotonic clock (`performance.now()`, milliseconds). */
@@ -72,6 +80,10 @@ export class Session {
   notice: string | null = null;
   /** Shown on the page of waiting. */
   wait: Wait | null = null;
+  /** The notes in the slot, from the first that is fed until the customer is asked to confirm them; null if there are none. */
+  feeding: Feeding | null = null;
+  /** The account as the present screen shows it; null if the bank did not answer. Only for what is said while an amount is typed. */
+  facts: AccountFacts | null = null;
   readonly #orders = new Map<string, Order>();
   readonly #forms = new Map<string, OneTime<FormAnswer>>();
 
