@@ -28,7 +28,7 @@ test("a customer who withdraws while money is suspended reads that nothing was p
   const customer = new Customer(page, `http://127.0.0.1:${5000 + n}`);
   await customer.signUp(ALICE.username, ALICE.password);
   await customer.signIn(ALICE.username, ALICE.password);
-  await customer.deposit({ "€50 notes": 2 });
+  await customer.deposit({ "€50": 2 });
 
   await withoutLogKey(bank);
   await using scripted = await bank.connect(keys);

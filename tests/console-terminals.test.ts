@@ -92,7 +92,7 @@ async function check(tab: Tab, name: string): Promise<void> {
 test("an operator takes an ATM out of service while a customer is at it, and puts it back", async () => {
   const customer = new Customer(await browser.page(), atm.url);
   await customer.signIn(ALICE.username, ALICE.password);
-  await customer.deposit({ "€50 notes": 2 });
+  await customer.deposit({ "€50": 2 });
   const anna = await open("anna", "/terminals/1");
   await fact(anna, "State", /in service/);
   await press(anna, "Take out of service");

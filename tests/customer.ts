@@ -34,11 +34,11 @@ export class Customer {
     await this.#see(`Hello, ${username}`);
   }
 
-  /** Deposits notes: the number of each kind, by its label. */
+  /** Deposits notes: the number of each kind, by what is printed on it. */
   async deposit(notes: Readonly<Record<string, number>>): Promise<void> {
     await this.#choose("Deposit");
     await this.#see("Deposit");
-    for (const [note, count] of Object.entries(notes)) await this.page.getByLabel(note).fill(String(count));
+    for (const [note, count] of Object.entries(notes)) for (let fed = 0; fed < count; fed++) await this.#press(`Put in ${note}`);
     await this.#press("Continue");
     await this.#see("Deposit?");
     await lookAt(this.page);

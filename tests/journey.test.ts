@@ -22,7 +22,7 @@ test("a customer signs up, deposits 100, withdraws 40 and sees 60 at both ATMs, 
     const [first, second] = strongroom.atms.map((url) => new Customer(page, url, { watched: isNightly })) as [Customer, Customer];
     await first.signUp(USERNAME, PASSWORD);
     await first.signIn(USERNAME, PASSWORD);
-    await first.deposit({ "€50 notes": 2 });
+    await first.deposit({ "€50": 2 });
     await first.withdraw("40.00");
     assert.equal(await first.balance(), "€60.00");
     await first.signOut();

@@ -25,7 +25,7 @@ const ran: Ran[] = [];
 
 await customer.signUp(USERNAME, PASSWORD);
 await customer.signIn(USERNAME, PASSWORD);
-await customer.deposit({ "€50 notes": 2 });
+await customer.deposit({ "€50": 2 });
 await withdraw(page, "40");
 const before = await page.screenshot();
 await note("holds", "list");

@@ -79,7 +79,7 @@ async function takesCashTwice(url: string): Promise<void> {
   const customer = new Customer(page, url);
   await customer.signUp(USERNAME, PASSWORD);
   await customer.signIn(USERNAME, PASSWORD);
-  await customer.deposit({ "€50 notes": 10 });
+  await customer.deposit({ "€50": 10 });
   await customer.withdraw("40");
   await customer.withdraw("40");
   await page.getByRole("button", { name: "€100", exact: true }).click();

@@ -69,7 +69,7 @@ export function unmeant({ what, key, repeat, seenMs, sinceMs }: Act): string | n
   if (key !== "pointer" && seenMs < DEAF_MS) return "the screen had only just appeared";
   if (money && seenMs < MONEY_DEAF_MS) return "the amount had not been in sight for half a second";
   if (key !== "pointer" && sinceMs < BOUNCE_MS) return "the key bounced";
-  const mayDigit = /^link |^form \/(withdraw|language|more-time)$/.test(what);
+  const mayDigit = /^link |^form \/(withdraw|deposit\/feed|language|more-time)$/.test(what);
   if (/^\d$/.test(key) && !mayDigit) return "it was a digit";
   return null;
 }

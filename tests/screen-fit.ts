@@ -17,6 +17,7 @@ export const MISFITS = `(() => {
   const outside = [...document.querySelectorAll("button, a.button")].filter((each) => {
     const box = each.getBoundingClientRect();
     return box.width > 0 && [...each.childNodes].some((part) => {
+      if (part.className === "unseen") return false;
       range.selectNodeContents(part);
       return [...range.getClientRects()].some(({ left, right }) => left < box.left - 0.5 || right > box.right + 0.5);
     });

@@ -45,7 +45,13 @@ export const moneyScreens: Readonly<Record<string, Reach>> = {
     fault({ how: "not-taken" });
     return confirmed(ada, "/withdraw", AMOUNT);
   },
-  "withdraw, too much": ({ ada }) => confirmed(ada, "/withdraw", { amount: "4000" }),
+  "withdraw, too much": ({ ada }) => ada.fill("/withdraw", { amount: "1990" }),
+  "withdraw, above today's limit": ({ ada }) => ada.fill("/withdraw", { amount: "4000" }),
+  "withdraw, bank does not answer": ({ ada, atm }) => {
+    atm.bank.mishap("balance", { refusal: "bank-busy" });
+    return ada.get("/withdraw");
+  },
+  "withdraw, refused for funds": refusedWith("insufficient-funds", { available: 5_000n }),
   "withdraw, over the limit": refusedWith("withdrawal-limit", { limit: 5_000n }),
   "withdraw, over the daily count": refusedWith("daily-count-limit", { limit: 10n, resetsAt: TOMORROW }),
   "withdraw, over the daily amount": refusedWith("daily-amount-limit", { limit: 50_000n, largest: 2_000n, resetsAt: TOMORROW }),
@@ -61,6 +67,15 @@ export const moneyScreens: Readonly<Record<string, Reach>> = {
     return page;
   },
   deposit: ({ ada }) => ada.get("/deposit"),
+  "deposit, fed": async ({ ada }) => {
+    for (const fed of [{ note: "1000" }, { note: "5000" }, { unfit: "damaged" }] as const) await ada.send("/deposit/feed", fed);
+    return ada.get("/deposit");
+  },
+  "deposit, note accepted": ({ ada }) => ada.send("/deposit/feed", { note: "1000" }),
+  "deposit, note given back": ({ ada }) => ada.send("/deposit/feed", { unfit: "unreadable" }),
+  "deposit, note taken back": ({ ada }) => ada.send("/deposit/feed", { back: "yes" }),
+  "menu, notes given back": ({ ada }) => ada.get("/menu"),
+  "deposit, nothing fed": ({ ada }) => ada.send("/deposit", { slot: "yes" }),
   "deposit, wrong count": ({ ada }) => ada.fill("/deposit", { "notes-1000": "two" }),
   "deposit?": ({ ada }) => ada.fill("/deposit", { "notes-1000": "2", "notes-5000": "1" }),
   "deposit?, notes given back": ({ ada }) =>
@@ -157,6 +172,7 @@ export const jamScreens: Readonly<Record<string, Reach>> = {
     return confirmed(await customer("finn"), "/withdraw", AMOUNT);
   },
   "no cash": async ({ customer }) => (await customer("finn")).get("/withdraw"),
+  "menu, no cash": async ({ customer }) => (await customer("finn")).get("/menu"),
 };
 
 /** Returns the receipt of a deposit that was just booked. */

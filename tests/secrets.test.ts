@@ -163,7 +163,7 @@ async function visit(customer: Customer, cookies: () => Promise<void>): Promise<
   customer.page.on("response", (response) => {
     order = /^.*\/order\/[\w-]{22}/.exec(response.url())?.[0] ?? order;
   });
-  await customer.deposit({ "€50 notes": 5 });
+  await customer.deposit({ "€50": 5 });
   await customer.withdraw("170");
   await cookies();
   await customer.signOut();

@@ -24,7 +24,7 @@ test("a listener on the network sees no username, password, amount or operation"
   const customer = new Customer(await browser.page(), `http://127.0.0.1:${5000 + n}`);
   await customer.signUp(USERNAME, PASSWORD);
   await customer.signIn(USERNAME, PASSWORD);
-  await customer.deposit({ "€50 notes": 5 });
+  await customer.deposit({ "€50": 5 });
   await customer.withdraw("170");
   assert.equal(await customer.balance(), "€80.00");
   await customer.signOut();

@@ -1,14 +1,5 @@
 // Conveniences for pages that work without them.
 
-// Seconds are counted down.
-for (const countdown of document.querySelectorAll("[data-countdown]")) {
-  const endsAt = performance.now() + Number(countdown.dataset.countdown);
-  const seconds = countdown.querySelector(".seconds");
-  setInterval(() => {
-    seconds.textContent = String(Math.max(0, Math.ceil((endsAt - performance.now()) / 1000)));
-  }, 1_000);
-}
-
 // A device that has neither mouse nor keys, as far as the browser can tell, is offered a keyboard on the screen. A display of a phone's
 // width has its own.
 for (const offer of document.querySelectorAll("[data-touch-offer]"))

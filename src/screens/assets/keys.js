@@ -21,18 +21,20 @@ const names = document.querySelector("main").dataset;
 for (const scope of document.querySelectorAll("main, dialog")) {
   const green = greenOf(scope);
   const red = scope.querySelector("[data-back]");
-  // If something is typed here, or money is about to move, a digit is only a digit.
+  const slot = scope.querySelector(".feed-notes");
+  // If something is typed here, or money is about to move, a digit is only a digit. At the slot each digit feeds a note.
   if (scope.querySelector(`${FIELDS}, [data-money]`) === null) {
-    const inOrder = [...scope.querySelectorAll(BY_DIGIT)].sort((a, b) => rank(a) - rank(b));
+    const inOrder = [...(slot === null ? scope.querySelectorAll(BY_DIGIT) : slot.children)].sort((a, b) => rank(a) - rank(b));
     for (const [index, choice] of inOrder.slice(0, 9).entries()) mark(choice, String(index + 1));
-  } else {
+  }
+  if (slot !== null || scope.querySelector(`${FIELDS}, [data-money]`) !== null) {
     if (green !== null) mark(green, "Enter", names.enter);
     if (red !== null) mark(red, "Escape", names.escape);
   }
 }
 
 function greenOf(scope) {
-  return scope.querySelector("[data-money]") ?? scope.querySelector(".ways .primary");
+  return scope.querySelector(".primary[data-money]") ?? scope.querySelector(".ways .primary");
 }
 
 function mark(choice, key, name = key) {

@@ -3,6 +3,8 @@ import "../../ui/assets/fields.js";
 import "./languages.js";
 import "../../ui/assets/once.js";
 import "./atm.js";
+import "./take.js";
+import "./feed.js";
 import "./keys.js";
 import "./amount.js";
 import "./time.js";

@@ -13,7 +13,7 @@ export interface Fact {
 interface FactsProps {
   readonly frame: Frame;
   readonly facts: readonly Fact[];
-  readonly class: "facts" | "receipt";
+  readonly class: "facts" | "receipt" | "quiet-facts";
 }
 
 /** A list of facts; each is one sentence when it is spoken. */

@@ -115,17 +115,19 @@ interface AmountsProps {
   readonly label: string;
   /** True if nothing else on the screen shows what pressing an amount does. */
   readonly inWords?: boolean;
+  /** True if they stand in for an amount that cannot be had. */
+  readonly instead?: boolean;
 }
 
 /** Amounts to choose with one press. */
-export const Amounts = ({ action, amounts, frame: { words, figures }, label, inWords }: AmountsProps) => (
-  <form method="post" action={action} class="amounts" aria-label={label}>
+export const Amounts = ({ action, amounts, frame: { words, figures }, label, inWords, instead }: AmountsProps) => (
+  <form method="post" action={action} class={instead === true ? "amounts instead" : "amounts"} aria-label={label}>
     {amounts.map((each) => {
       const amount = figures.note(each);
-      const said = words.endings.withdrawInstead({ amount });
+      const said = instead === true ? words.money.takeInstead({ amount }) : words.endings.withdrawInstead({ amount });
       return (
         <button type="submit" name="amount" value={formatMoney(each, figures.currency)} data-say={said}>
-          {inWords === true ? said : amount}
+          {inWords === true || instead === true ? said : amount}
         </button>
       );
     })}

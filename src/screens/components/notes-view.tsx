@@ -45,6 +45,30 @@ export const NotesView = ({ frame: { words, figures }, notes, denominations, id,
   </ul>
 );
 
+/** The most notes of one kind that are drawn; more are only counted. */
+const DRAWN_MAX = 4;
+
+/** The notes as they lie in the slot. Pressing them is taking them. */
+export const NotesInSlot = ({ frame, notes, denominations }: Pick<NotesViewProps, "frame" | "notes" | "denominations">) => {
+  const { words, figures } = frame;
+  const said = words.endings.takeNotes({ notes: notesText(notes, frame) });
+  return (
+    <button type="submit" class="slot slot-notes" data-say={said} data-money="">
+      <span class="unseen">{said}</span>
+      {tidy(notes).map(({ denomination, notes: count }) => (
+        <span class="fan" aria-hidden="true">
+          <span class="fan-notes">
+            {Array.from({ length: Math.min(count, DRAWN_MAX) }, () => (
+              <NoteDrawing denomination={denomination} figures={figures} rank={denominations.indexOf(denomination)} />
+            ))}
+          </span>
+          <span>{words.money.noteCount({ notes: String(count), note: figures.note(denomination) })}</span>
+        </span>
+      ))}
+    </button>
+  );
+};
+
 interface MixChoiceProps {
   readonly frame: Frame;
   readonly mixes: NoteMixes;

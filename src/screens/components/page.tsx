@@ -24,24 +24,29 @@ interface PageProps {
   readonly service?: "in" | "out" | undefined;
   /** On the screen of a form: its last content, or null if it is shown for the first time. */
   readonly draft?: Draft | null;
+  /** What is known before the customer chooses, below the lead. */
+  readonly known?: Child;
+  /** True if nothing else can be reached from this screen: its header has no links. */
+  readonly alone?: boolean;
+  /** When and where the page loads again without the script. */
+  readonly again?: { readonly seconds: number; readonly to: string };
   readonly children?: Child;
 }
 
 /** The one layout of all screens: one side shows the subject, the other the actions. */
-export const Page = ({ frame, title, heading, lead, figure, service, draft, children }: PageProps) => (
+export const Page = ({ frame, title, heading, lead, figure, service, draft, known, alone, again, children }: PageProps) => (
   <html lang={frame.language.code} dir={frame.language.dir} data-contrast={frame.contrast === "high" ? "high" : undefined}>
     <Head
       frame={frame}
       title={draft?.problem === undefined ? title : frame.words.frame.errorTitle({ title })}
-      service={service}
+      again={service === undefined ? again : { seconds: LOOK_AGAIN_S[service], to: "/" }}
     />
     <body>
       <header>
-        <a class="brand" href={frame.username === null ? "/" : "/menu"}>
-          <Mark />
-          <span lang="en">Strongroom</span>
-        </a>
-        {frame.username === null ? frame.path !== "/" && <LanguageChoice frame={frame} /> : <SignOut frame={frame} />}
+        <Brand to={alone === true ? null : frame.username === null ? "/" : "/menu"} />
+        {frame.username === null
+          ? frame.path !== "/" && <LanguageChoice frame={frame} />
+          : alone !== true && <SignOut frame={frame} />}
       </header>
       <main
         data-service={service}
@@ -59,6 +64,7 @@ export const Page = ({ frame, title, heading, lead, figure, service, draft, chil
                 {lead}
               </p>
             )}
+            {known}
           </div>
         </div>
         <div class="task">
@@ -68,7 +74,7 @@ export const Page = ({ frame, title, heading, lead, figure, service, draft, chil
       </main>
       {frame.time !== null && <TimeDialog frame={frame} time={frame.time} />}
       <footer>
-        <MachineLine frame={frame} />
+        <MachineLine {...{ frame, alone }} />
         <ComfortBar frame={frame} />
       </footer>
       {frame.touch !== "no" && <TouchKeyboard frame={frame} />}
@@ -92,8 +98,24 @@ const FormNote = ({ frame, draft }: { frame: Frame; draft: Draft | null }) => (
   </>
 );
 
+const Brand = ({ to }: { to: string | null }) => {
+  const name = (
+    <>
+      <Mark />
+      <span lang="en">Strongroom</span>
+    </>
+  );
+  return to === null ? (
+    <span class="brand">{name}</span>
+  ) : (
+    <a class="brand" href={to}>
+      {name}
+    </a>
+  );
+};
+
 const LargeFigure = ({ frame, text, label }: { frame: Frame } & NonNullable<PageProps["figure"]>) => (
-  <p class="figure" data-say={label === null ? "" : labelled(label, text, frame.words)}>
+  <p class="figure" data-part="figure" data-say={label === null ? "" : labelled(label, text, frame.words)}>
     {text}
   </p>
 );
@@ -105,17 +127,17 @@ const askAgain = ({ path }: Frame, { endsMs, answerMs }: NonNullable<Frame["time
 /** How often the first screen loads again without the script, in seconds: sooner while the machine is out of service. */
 const LOOK_AGAIN_S = { in: 30, out: 10 };
 
-const Head = ({ frame, title, service }: Pick<PageProps, "frame" | "title" | "service">) => (
+const Head = ({ frame, title, again }: Pick<PageProps, "frame" | "title"> & { again: PageProps["again"] }) => (
   <head>
     <meta charset="utf-8" />
     <title>{frame.words.frame.windowTitle({ title, atm: String(frame.atm) })}</title>
     <meta name="viewport" content="width=device-width, initial-scale=1" />
     <meta name="color-scheme" content="light dark" />
     <PageFiles assets={ASSETS} name="screens" />
-      {frame.touch !== "no" && <TouchFiles />}
-      {service !== undefined && (
+    {frame.touch !== "no" && <TouchFiles />}
+    {again !== undefined && (
       <noscript>
-        <meta http-equiv="refresh" content={`${LOOK_AGAIN_S[service]}; url=/`} />
+        <meta http-equiv="refresh" content={`${again.seconds}; url=${again.to}`} />
       </noscript>
     )}
     {frame.time !== null && (

@@ -30,6 +30,9 @@ test("a withdrawal is spoken with its amount, the notes of each mix, and a recei
     "Withdraw?",
     "Amount: €60.00.",
     "Choose your notes, then confirm.",
+    "Available: €1,000.00.",
+    "Left to withdraw today: €2,000.00.",
+    "This machine pays up to: €5,000.00.",
     "Few notes: 1 note of €50 and 1 note of €10.",
     "Small notes: 6 notes of €10.",
   ]);
@@ -62,8 +65,8 @@ test("a single mix is spoken with its notes, and an error of an amount with its 
   const wrong = scriptOf(await ada.fill("/withdraw", { amount: "45" }));
   assert.ok(wrong.includes("There is a problem. This machine cannot pay out €45.00. The nearest amounts are €40.00 and €50.00."));
   assert.deepEqual(
-    wrong.filter((each) => each.startsWith("Withdraw €")),
-    ["Withdraw €40", "Withdraw €50"],
+    wrong.filter((each) => each.startsWith("Take €")),
+    ["Take €40 instead", "Take €50 instead"],
   );
 });
 
@@ -88,6 +91,7 @@ test("notes in the tray are spoken with the amount and the seconds at that momen
   assert.deepEqual(scriptOf(await ada.confirm()), [
     "Take your cash.",
     "Amount: €60.00.",
+    "Take 1 note of €50 and 1 note of €10",
     "Your notes lie in the tray. In {seconds} seconds the machine takes them back, and nothing is booked.",
   ]);
   assert.ok(scriptOf(await ada.get("/menu")).includes("Please take your cash first. Then you can go on."));

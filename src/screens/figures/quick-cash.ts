@@ -1,6 +1,6 @@
-import { setTimeout as pause } from "node:timers/promises";
-import { type Atm, type BankLink, LinkError, type Payable } from "../../atm/atm.ts";
+import type { Atm, BankLink, Payable } from "../../atm/atm.ts";
 import { Money } from "../../model/model.ts";
+import { inTime, type MoneyFacts, mostAllowed, readFacts } from "./money-facts.ts";
 
 /** Withdrawals to offer in the menu, one press from their question. The machine and the account can pay each of them. */
 export interface QuickCash {
@@ -13,29 +13,25 @@ export interface QuickCash {
 
 const NONE: QuickCash = { usual: null, fast: [], empty: false };
 const FAST_MOST = 4;
-/** The menu waits no longer than this for a mere convenience. */
-const WAIT_MS = 1_500;
 
-/** Asks the bank for this customer's usual amount and available balance; offers nothing if the bank does not answer in time. */
-export async function quickCash({ machine }: Atm, link: BankLink): Promise<QuickCash> {
-  if (machine.dispenser.jammed || machine.cash.closed) return NONE;
-  const told = await Promise.race([ask(link), pause(WAIT_MS, null, { ref: false })]);
-  if (told === null) return NONE;
-  const { denominations, payable } = machine.cash;
-  const canPay = (amount: Money): boolean => amount <= told.available && payable.mix(amount) !== null;
-  const usual = told.usual > 0n && canPay(told.usual) ? told.usual : null;
-  const fast = fastAmounts(denominations, payable).filter((amount) => amount !== usual && amount <= told.available);
-  return { usual, fast: fast.slice(0, FAST_MOST), empty: told.available === 0n };
+/** What the menu shows of money: the facts, and the withdrawals at one press; none of those if the bank does not answer in time. */
+export async function menuCash(atm: Atm, link: BankLink): Promise<{ readonly facts: MoneyFacts; readonly quick: QuickCash }> {
+  const [facts, usual] = await Promise.all([readFacts(atm, link), inTime(askUsual(link))]);
+  return { facts, quick: usual === null ? NONE : quickCash(atm, usual, facts) };
 }
 
-async function ask(link: BankLink): Promise<{ usual: Money; available: Money } | null> {
-  try {
-    const [usual, balance] = await Promise.all([link.request("usual", {}), link.request("balance", {})]);
-    return usual.ok && balance.ok ? { usual: usual.result.amount, available: balance.result.available } : null;
-  } catch (error) {
-    if (!(error instanceof LinkError)) throw error;
-    return null;
-  }
+function quickCash({ machine }: Atm, usual: Money, facts: MoneyFacts): QuickCash {
+  const most = mostAllowed(facts.account);
+  if (most === null || facts.machine === null) return NONE;
+  const { denominations, payable } = machine.cash;
+  const offered = usual > 0n && usual <= most && payable.mix(usual) !== null ? usual : null;
+  const fast = fastAmounts(denominations, payable).filter((amount) => amount !== offered && amount <= most);
+  return { usual: offered, fast: fast.slice(0, FAST_MOST), empty: facts.account?.available === 0n };
+}
+
+async function askUsual(link: BankLink): Promise<Money | null> {
+  const usual = await link.request("usual", {});
+  return usual.ok ? usual.result.amount : null;
 }
 
 const MULTIPLES = [1n, 2n, 3n, 5n, 10n, 25n];

@@ -11,27 +11,27 @@ export const CHANNEL = "/channel";
 
 /**
  * At the foot of every screen: which machine this is, what does not work, and the private channel while there is one. The page's script
- * keeps it true.
+ * keeps it true. On a screen from which nothing else can be reached (`alone`) it is words only.
  */
-export const MachineLine = ({ frame }: { frame: Frame }) => {
+export const MachineLine = ({ frame, alone = false }: { frame: Frame; alone?: boolean | undefined }) => {
   const { frame: words } = frame.words;
   const { service, bank, cash } = frame.condition;
+  const asked = {
+    "data-condition": [service, bank, cash, frame.channel ? "channel" : "none"].join(" "),
+    "data-from": `${CONDITION}?in=${frame.language.code}`,
+  };
+  const channel = (
+    <>
+      <Icon name="lock" /> {words.channel}
+    </>
+  );
   return (
-    <p
-      class="machine"
-      aria-live="polite"
-      data-condition={[service, bank, cash, frame.channel ? "channel" : "none"].join(" ")}
-      data-from={`${CONDITION}?in=${frame.language.code}`}
-    >
+    <p class="machine" aria-live="polite" {...(alone ? {} : asked)}>
       <span>{words.machine({ atm: String(frame.atm) })}</span>
       <span>{service === "in" ? words.inService : words.outOfService}</span>
       {bank === "silent" && <span>{words.bankSilent}</span>}
       {cash === "none" && <span>{words.noCash}</span>}
-      {frame.channel && (
-        <a href={CHANNEL}>
-          <Icon name="lock" /> {words.channel}
-        </a>
-      )}
+      {frame.channel && (alone ? <span>{channel}</span> : <a href={CHANNEL}>{channel}</a>)}
     </p>
   );
 };

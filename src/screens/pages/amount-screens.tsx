@@ -3,7 +3,9 @@ import type { Money } from "../../model/model.ts";
 import { Amounts, Field, Form, Primary, Way } from "../components/fields.tsx";
 import type { Frame } from "../components/frame.ts";
 import { Keypad } from "../components/keypad.tsx";
+import { MoneyFactsView } from "../components/money-facts.tsx";
 import { Page } from "../components/page.tsx";
+import type { MoneyFacts } from "../figures/money-facts.ts";
 import { askForAmount } from "../routes/forms.ts";
 import type { Locale } from "../words/refusal-text.ts";
 
@@ -12,19 +14,24 @@ interface WithdrawProps {
   readonly fast: readonly Money[];
   readonly denominations: readonly Money[];
   readonly draft: Draft | null;
+  readonly facts: MoneyFacts;
 }
 
-export const WithdrawScreen = ({ frame, fast, denominations, draft }: WithdrawProps) => {
+export const WithdrawScreen = ({ frame, fast, denominations, draft, facts }: WithdrawProps) => {
   const { money } = frame.words;
-  const amounts = draft?.problem?.amounts ?? fast;
+  const instead = draft?.problem?.amounts;
+  const amounts = instead ?? fast;
   return (
     <Page
       {...{ frame, draft }}
       title={money.withdrawTitle}
       heading={money.withdrawTitle}
       lead={payableText(denominations, frame)}
+      known={<MoneyFactsView frame={frame} facts={facts} />}
     >
-      <Amounts action="/withdraw" amounts={amounts} frame={frame} label={money.quickChoice} />
+      {amounts.length > 0 && (
+        <Amounts action="/withdraw" amounts={amounts} frame={frame} label={money.quickChoice} instead={instead !== undefined} />
+      )}
       <Form action="/withdraw">
         <AmountField frame={frame} draft={draft} ask="/payable" first />
         <FormWays frame={frame} />
@@ -61,6 +68,7 @@ export const AmountField = ({ frame, frame: { words, figures }, draft, ask, firs
     class="money"
   >
     {ask !== undefined && <output class="payable" id="payable" for="amount" data-ask={ask} />}
+    {ask !== undefined && <div class="amounts instead" data-instead="" hidden />}
     <Keypad frame={frame} field="amount" />
   </Field>
 );

@@ -2,9 +2,11 @@ import type { Notes, Order, OrderTerms } from "../../atm/atm.ts";
 import type { Money } from "../../model/model.ts";
 import { ConfirmWays, Form } from "../components/fields.tsx";
 import type { Frame } from "../components/frame.ts";
+import { MoneyFactsView } from "../components/money-facts.tsx";
 import { GivenBack, MixChoice, NotesView } from "../components/notes-view.tsx";
 import { Page } from "../components/page.tsx";
 import { Notice } from "../components/problems.tsx";
+import type { MoneyFacts } from "../figures/money-facts.ts";
 import type { Words } from "../words/languages.ts";
 
 interface ConfirmProps {
@@ -13,15 +15,22 @@ interface ConfirmProps {
   readonly denominations: readonly Money[];
   /** True if it was answered before the customer could have read it. */
   readonly again: boolean;
+  /** For a withdrawal; else null. */
+  readonly facts: MoneyFacts | null;
 }
 
 /** The question before money moves. It accepts one answer. */
-export const ConfirmScreen = ({ frame, order, denominations, again }: ConfirmProps) => {
+export const ConfirmScreen = ({ frame, order, denominations, again, facts }: ConfirmProps) => {
   const { terms } = order;
   const { money } = frame.words;
   const mixes = terms.op === "withdraw" && terms.mixes.length > 1 ? terms.mixes : null;
   return (
-    <Page frame={frame} {...asked(terms, frame.words)} figure={{ text: frame.figures.money(terms.amount), label: money.amount }}>
+    <Page
+      frame={frame}
+      {...asked(terms, frame.words)}
+      figure={{ text: frame.figures.money(terms.amount), label: money.amount }}
+      known={facts === null ? undefined : <MoneyFactsView frame={frame} facts={facts} />}
+    >
       {again && <Notice text={money.lookFirst} />}
       {terms.op === "deposit" && terms.givenBack > 0 && <GivenBack text={money.givenBack(terms.givenBack)} />}
       {terms.op !== "transfer" && mixes === null && (

@@ -2,8 +2,10 @@ import { formatMoney, type Money } from "../../model/model.ts";
 import { LanguageChoice } from "../components/comfort.tsx";
 import type { Frame } from "../components/frame.ts";
 import { Icon, type IconName } from "../components/icons.tsx";
+import { MoneyFactsView } from "../components/money-facts.tsx";
 import { Page } from "../components/page.tsx";
 import { Notice } from "../components/problems.tsx";
+import type { MoneyFacts } from "../figures/money-facts.ts";
 import type { QuickCash } from "../figures/quick-cash.ts";
 
 /** The customer's choices, the most wanted first. */
@@ -13,18 +15,22 @@ interface MenuProps {
   readonly frame: Frame;
   readonly notice: string | null;
   readonly quick: QuickCash;
+  readonly facts: MoneyFacts;
 }
 
-export const MenuScreen = ({ frame, notice, quick }: MenuProps) => {
-  const { account } = frame.words;
+export const MenuScreen = ({ frame, notice, quick, facts }: MenuProps) => {
+  const { account, money } = frame.words;
+  const pays = facts.machine !== null;
   // Each service keeps its place and its digit; only the one that leads differs.
-  const first = quick.empty ? "deposit" : quick.usual === null ? "withdraw" : null;
+  const first = quick.empty || !pays ? "deposit" : quick.usual === null ? "withdraw" : null;
+  const lead = quick.empty ? account.emptyLead : account.menuLead;
   return (
     <Page
       frame={frame}
       title={account.menuTitle}
       heading={account.hello({ name: frame.username ?? "" })}
-      lead={quick.empty ? account.emptyLead : account.menuLead}
+      lead={pays ? lead : `${money.noNotes} ${lead}`}
+      known={<MoneyFactsView frame={frame} facts={facts} />}
     >
       {notice !== null && <Notice text={notice} />}
       <QuickCashView frame={frame} quick={quick} />

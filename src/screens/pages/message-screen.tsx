@@ -16,6 +16,8 @@ export interface Message {
   /** The action of a button, if the way on is more than a link. */
   readonly act?: MessageWay & { readonly fields: Readonly<Record<string, string>> };
   readonly other?: MessageWay;
+  /** Further ways, between the first and the other one. */
+  readonly more?: readonly MessageWay[];
   /** Amounts that can be paid instead, each one press away. */
   readonly instead?: readonly Money[];
   /** How far a withdrawal is. */
@@ -47,6 +49,9 @@ export const MessageScreen = ({ frame, message }: { frame: Frame; message: Messa
             {message.way.label}
           </Way>
         )}
+        {message.more?.map(({ to, label }) => (
+          <Way to={to}>{label}</Way>
+        ))}
         {message.other !== undefined && (
           <Way to={message.other.to} back={isHome(message.other)}>
             {message.other.label}

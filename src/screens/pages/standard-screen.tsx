@@ -58,8 +58,21 @@ export function standardMessage(frame: Frame, name: StandardMessage): Message {
     to: to === "/signin" ? `${to}?in=${frame.language.code}` : to,
     label: frame.words.frame[WAYS[to]],
   });
+  if (name === "noCash" && signedIn) return { ...frame.words.messages.noCash, icon, ...withoutCash(frame) };
   const message = { ...frame.words.messages[name], icon, way: wayTo(way === "/" && signedIn ? "/menu" : way) };
   return other === undefined || (other === "/statement" && !signedIn) ? message : { ...message, other: wayTo(other) };
+}
+
+/** The ways on from a machine that cannot pay out: what it can do. */
+function withoutCash({ words: { account, frame } }: Frame): Pick<Message, "way" | "more" | "other"> {
+  return {
+    way: { to: "/deposit", label: account.deposit },
+    more: [
+      { to: "/balance", label: account.balance },
+      { to: "/transfer", label: account.transfer },
+    ],
+    other: { to: "/menu", label: frame.toMenu },
+  };
 }
 
 /**

@@ -2,7 +2,8 @@ import type { Hono } from "hono";
 import type { Atm, FormAnswer, OneTime } from "../../atm/atm.ts";
 import type { RefusalName } from "../../model/model.ts";
 import { OPERATIONS } from "../../protocol/protocol.ts";
-import { quickCash } from "../figures/quick-cash.ts";
+import { emptySlot } from "../deposit/deposit-routes.tsx";
+import { menuCash } from "../figures/quick-cash.ts";
 import { BalanceScreen } from "../pages/account-screens.tsx";
 import { PasswordScreen } from "../pages/entrance-screens.tsx";
 import { MenuScreen } from "../pages/menu-screen.tsx";
@@ -31,8 +32,10 @@ export function accountRoutes(app: Hono<WebEnv>, atm: Atm): void {
   const customers = customersOnly(atm);
   app.get("/menu", customers, async (c) => {
     const { session, customerSession } = customerOf(c);
-    const quick = await quickCash(atm, customerSession.link);
-    return show(c, <MenuScreen frame={frameOf(c, atm)} notice={session.takeNotice()} quick={quick} />);
+    const frame = frameOf(c, atm);
+    session.notice ??= emptySlot(session, frame);
+    const cash = await menuCash(atm, customerSession.link);
+    return show(c, <MenuScreen frame={frame} notice={session.takeNotice()} {...cash} />);
   });
   app.get("/balance", customers, async (c) => {
     const outcome = await customerOf(c).customerSession.link.request("balance", {});

@@ -29,13 +29,29 @@ test("an idle session asks after a minute and ends half a minute later, and the 
 
 test("while an amount is typed the page says whether it can be paid, in the customer's language", async () => {
   await using atm = await TestAtm.start();
-  const ada = await customerAt(atm, "ada", 0n);
+  const ada = await customerAt(atm, "ada", 20_000n);
   const ask = async (amount: string) => (await ada.raw("GET", `/payable?${new URLSearchParams({ amount })}`, {})).json();
-  assert.deepEqual(await ask("130"), { can: "yes", text: "This machine can pay out €130.00." });
+  assert.deepEqual(await ask("130"), { can: "yes", text: "This machine can pay out €130.00.", instead: [] });
   assert.deepEqual(await ask("125"), {
     can: "no",
     text: "This machine cannot pay out €125.00. The nearest amounts are €120.00 and €130.00.",
+    instead: [
+      { amount: "120.00", label: "Take €120 instead" },
+      { amount: "130.00", label: "Take €130 instead" },
+    ],
   });
+  assert.equal(((await ask("250")) as { can: string }).can, "yes", "no screen has asked the bank yet");
+  assert.match((await ada.get("/withdraw")).html, /Available<\/dt><dd><bdi>€200\.00/);
+  const short = {
+    can: "no",
+    text: "There is €200.00 available in your account.",
+    instead: [{ amount: "200.00", label: "Take €200 instead" }],
+  };
+  assert.deepEqual(await ask("250"), short);
+  const refused = await ada.fill("/withdraw", { amount: "250" });
+  assert.equal(refused.path, "/withdraw", "the form is refused in the same words");
+  assert.ok(refused.html.includes(short.text));
+  assert.match(refused.html, /name="amount" value="200\.00"[^>]*>Take €200 instead</);
   assert.equal(((await ask("12.345")) as { can: string }).can, "no");
   await ada.send("/language", { language: "fr", to: "/menu" });
   assert.match(((await ask("130")) as { text: string }).text, /^Cet automate peut payer 130,00\s€\.$/);

@@ -1,4 +1,5 @@
 import {
+  type AccountFacts,
   type Draft,
   type Feed,
   NOTES_IN_MAX,
@@ -9,8 +10,10 @@ import {
   piecesFed,
   UNFIT,
 } from "../../atm/atm.ts";
-import { type Currency, isAmount, Money, parseMoney } from "../../model/model.ts";
+import { AMOUNT_MAX, type Currency, isAmount, Money, parseMoney } from "../../model/model.ts";
+import { nearest } from "../figures/money-facts.ts";
 import { REPEAT } from "../pages/new-password.tsx";
+import { customerOf, type WebRequest } from "../web/web-request.ts";
 import { type Locale, refusalText } from "../words/refusal-text.ts";
 
 /** The amount that was typed; null for anything that is not an amount of this currency. */
@@ -24,13 +27,33 @@ export function askForAmount({ words, figures }: Locale): string {
   return words.money.askAmount({ currency: code, example: figures.typed(40n * 10n ** BigInt(exponent)) });
 }
 
-/** The problem of an amount that the machine's notes cannot make, with the nearest amounts that they can. */
-export function notPayable(amount: Money, payable: Payable, { words: { money }, figures }: Locale): Problem {
-  const amounts = [payable.below(amount), payable.above(amount)].filter((each) => each !== null);
+/**
+ * Why this amount cannot be withdrawn here now, with the nearest amounts that can; null if it can. The bank decides in the end: what
+ * it has not said (`account` is null) refuses nothing.
+ */
+export function whyNot(amount: Money, payable: Payable, account: AccountFacts | null, locale: Locale): Problem | null {
+  const { words, figures } = locale;
+  const amounts = nearest(amount, payable, account);
+  const refused = (text: string): Problem => ({ field: "amount", text, amounts });
+  if (account !== null && account.left === 0n) return refused(words.money.leftNone);
+  if (account !== null && amount > account.left) return refused(words.money.leftShort({ largest: figures.money(account.left) }));
+  if (account !== null && amount > account.available)
+    return refused(refusalText("insufficient-funds", { available: account.available }, locale));
+  return payable.mix(amount) === null ? notPayable(amount, payable, account, locale) : null;
+}
+
+/** The problem of an amount that the machine's notes cannot make, with the nearest amounts that can be withdrawn. */
+export function notPayable(amount: Money, payable: Payable, account: AccountFacts | null, locale: Locale): Problem {
+  const {
+    words: { money },
+    figures,
+  } = locale;
+  const amounts = nearest(amount, payable, account);
   const asked = { amount: figures.money(amount) };
-  if (amounts.length === 0) return { field: "amount", text: money.cannotPayAny(asked) };
-  const nearest = figures.list(amounts.map((each) => figures.money(each)));
-  const near = amounts.length === 1 ? money.nearestOne({ nearest }) : money.nearestTwo({ nearest });
+  if (payable.below(AMOUNT_MAX) === null) return { field: "amount", text: money.cannotPayAny(asked) };
+  if (amounts.length === 0) return { field: "amount", text: money.cannotPay(asked) };
+  const list = figures.list(amounts.map((each) => figures.money(each)));
+  const near = amounts.length === 1 ? money.nearestOne({ nearest: list }) : money.nearestTwo({ nearest: list });
   return { field: "amount", text: `${money.cannotPay(asked)} ${near}`, amounts };
 }
 
@@ -96,4 +119,10 @@ export function repeatProblem(password: string, repeat: string | undefined, loca
   const { again, differs } = locale.words.password;
   if (repeat === password) return null;
   return emptyField({ [REPEAT]: repeat }, { [REPEAT]: again }, locale) ?? { field: REPEAT, text: differs };
+}
+
+/** Makes the order to confirm and leads to it. */
+export function fillOrder(c: WebRequest, terms: OrderTerms): Response {
+  const order = customerOf(c).session.newOrder(terms);
+  return c.redirect(`/order/${order.token}`, 303);
 }

@@ -1,48 +1,49 @@
 import type { Hono } from "hono";
-import { type Atm, noteMixes, type OrderTerms, type Problem, sortFeed, worth } from "../../atm/atm.ts";
+import { type Atm, noteMixes, type Problem } from "../../atm/atm.ts";
+import { formatMoney } from "../../model/model.ts";
 import { OPERATIONS } from "../../protocol/protocol.ts";
+import { mostAllowed, readFacts } from "../figures/money-facts.ts";
 import { fastAmounts } from "../figures/quick-cash.ts";
 import { TransferScreen, WithdrawScreen } from "../pages/amount-screens.tsx";
-import { DepositScreen } from "../pages/deposit-screen.tsx";
 import { showError } from "../pages/standard-screen.tsx";
-import {
-  customerOf,
-  customersOnly,
-  frameOf,
-  readForm,
-  sendBack,
-  show,
-  type WebEnv,
-  type WebRequest,
-} from "../web/web-request.ts";
+import { customerOf, customersOnly, frameOf, readForm, sendBack, show, type WebEnv } from "../web/web-request.ts";
 import { refusalText } from "../words/refusal-text.ts";
 import { turnAway } from "./account-routes.tsx";
 import { isWord } from "./entrance.ts";
-import { amountOf, askForAmount, emptyField, notPayable, readFeed } from "./forms.ts";
+import { amountOf, askForAmount, emptyField, fillOrder, notPayable, whyNot } from "./forms.ts";
 
-/** The forms that begin a money operation. Each makes an order to confirm; nothing moves yet. */
+/** The forms that begin a withdrawal or a transfer. Each makes an order to confirm; nothing moves yet. */
 export function moneyRoutes(app: Hono<WebEnv>, atm: Atm): void {
-  const { cash, dispenser } = atm.machine;
+  const { cash } = atm.machine;
   const { denominations } = cash;
   const customers = customersOnly(atm);
 
-  app.get("/withdraw", customers, (c) => {
+  app.get("/withdraw", customers, async (c) => {
     const frame = frameOf(c, atm);
     if (cash.closed) return showError(c, atm, "outOfService", 200);
-    if (dispenser.jammed) return showError(c, atm, "noCash", 200);
-    const draft = customerOf(c).session.takeDraft("/withdraw");
-    const fast = fastAmounts(denominations, cash.payable);
-    return show(c, <WithdrawScreen {...{ frame, fast, denominations, draft }} />);
+    const { session, customerSession } = customerOf(c);
+    const facts = await readFacts(atm, customerSession.link);
+    if (facts.machine === null) return showError(c, atm, "noCash", 200);
+    session.facts = facts.account;
+    const draft = session.takeDraft("/withdraw");
+    const most = mostAllowed(facts.account);
+    const fast = fastAmounts(denominations, cash.payable).filter((each) => most === null || each <= most);
+    return show(c, <WithdrawScreen {...{ frame, fast, denominations, draft, facts }} />);
   });
   app.post("/withdraw", customers, async (c) => {
     // The machine may have been closed while the form was filled in.
     if (cash.closed) return showError(c, atm, "outOfService", 200);
     const values = await readForm(c);
+    const frame = frameOf(c, atm);
     const amount = amountOf(values["amount"], atm.currency);
-    const back = (problem: Problem) => sendBack(c, customerOf(c).session, { at: "/withdraw", values, problem });
-    if (amount === null) return back({ field: "amount", text: askForAmount(frameOf(c, atm)) });
+    const { session, customerSession } = customerOf(c);
+    const back = (problem: Problem) => sendBack(c, session, { at: "/withdraw", values, problem });
+    if (amount === null) return back({ field: "amount", text: askForAmount(frame) });
+    const { account } = await readFacts(atm, customerSession.link);
+    const problem = whyNot(amount, cash.payable, account, frame);
+    if (problem !== null) return back(problem);
     const mixes = noteMixes(cash.free, amount);
-    if (mixes === null) return back(notPayable(amount, cash.payable, frameOf(c, atm)));
+    if (mixes === null) return back(notPayable(amount, cash.payable, account, frame));
     return fillOrder(c, { op: "withdraw", amount, mixes });
   });
 
@@ -50,25 +51,15 @@ export function moneyRoutes(app: Hono<WebEnv>, atm: Atm): void {
   app.get("/payable", customers, (c) => {
     const frame = frameOf(c, atm);
     const amount = amountOf(c.req.query("amount"), atm.currency);
-    if (amount === null) return c.json({ can: "no", text: askForAmount(frame) });
-    if (cash.payable.mix(amount) === null) return c.json({ can: "no", text: notPayable(amount, cash.payable, frame).text });
-    return c.json({ can: "yes", text: frame.words.comfort.canPay({ amount: frame.figures.money(amount) }) });
-  });
-
-  app.get("/deposit", customers, (c) => {
-    if (cash.closed) return showError(c, atm, "outOfService", 200);
-    const draft = customerOf(c).session.takeDraft("/deposit");
-    return show(c, <DepositScreen {...{ denominations, draft }} frame={frameOf(c, atm)} />);
-  });
-  app.post("/deposit", customers, async (c) => {
-    if (cash.closed) return showError(c, atm, "outOfService", 200);
-    const values = await readForm(c);
-    const feed = readFeed(values, frameOf(c, atm));
-    const { session } = customerOf(c);
-    if ("text" in feed) return sendBack(c, session, { at: "/deposit", values, problem: feed });
-    const { accepted: notes, givenBack } = sortFeed(atm.machine, feed);
-    if (notes.length === 0) return sendBack(c, session, { at: "/deposit", values: {}, givenBack });
-    return fillOrder(c, { op: "deposit", amount: worth(notes), notes, givenBack });
+    if (amount === null) return c.json({ can: "no", text: askForAmount(frame), instead: [] });
+    const problem = whyNot(amount, cash.payable, customerOf(c).session.facts, frame);
+    if (problem === null)
+      return c.json({ can: "yes", text: frame.words.comfort.canPay({ amount: frame.figures.money(amount) }), instead: [] });
+    const instead = (problem.amounts ?? []).map((each) => ({
+      amount: formatMoney(each, atm.currency),
+      label: frame.words.money.takeInstead({ amount: frame.figures.note(each) }),
+    }));
+    return c.json({ can: "no", text: problem.text, instead });
   });
 
   app.get("/transfer", customers, (c) => {
@@ -93,10 +84,4 @@ export function moneyRoutes(app: Hono<WebEnv>, atm: Atm): void {
     if (outcome.refusal === "bank-busy" || outcome.refusal === "not-signed-in") return turnAway(c, atm, outcome.refusal);
     return back({ field: "payee", text: refusalText(outcome.refusal, outcome.details, frameOf(c, atm)) });
   });
-}
-
-/** Makes the order to confirm and leads to it. */
-function fillOrder(c: WebRequest, terms: OrderTerms): Response {
-  const order = customerOf(c).session.newOrder(terms);
-  return c.redirect(`/order/${order.token}`, 303);
 }

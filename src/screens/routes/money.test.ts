@@ -49,14 +49,22 @@ test("an amount that the notes cannot make is refused before the bank is asked, 
   assert.match(page.html, /cannot pay out €45\.00\. The nearest amounts are €40\.00 and €50\.00/);
   assert.match(page.html, /name="amount" value="40\.00"/);
   for (const amount of ["", "0", "-5", "1e3", "4.555", "99999999999999"])
-    assert.match((await ada.fill("/withdraw", { amount })).html, /Please enter an amount|cannot pay out/, amount);
+    assert.match(
+      (await ada.fill("/withdraw", { amount })).html,
+      /Please enter an amount|cannot pay out|Today you can still withdraw/,
+      amount,
+    );
   assert.equal(count(atm, "withdraw"), 0);
 });
 
-test("insufficient funds offers the largest amount that can be paid", async () => {
+test("insufficient funds offers the largest amount that can be paid, by the form and by the bank", async () => {
   await using atm = await TestAtm.start();
   const ada = await customerAt(atm, "ada", 8_700n);
-  await ada.fill("/withdraw", { amount: "100" });
+  const atOnce = await ada.fill("/withdraw", { amount: "100" });
+  assert.match(atOnce.html, /value="80\.00"[^>]*>Take €80 instead[\s\S]*€87\.00 available in your account/);
+  assert.equal(count(atm, "withdraw"), 0);
+  await ada.fill("/withdraw", { amount: "80" });
+  atm.bank.mishap("withdraw", { refusal: "insufficient-funds", details: { available: 8_700n } });
   const refused = await ada.confirm();
   assert.equal(refused.heading, "Nothing was paid out.");
   assert.match(refused.html, /€87\.00 available in your account\. Nothing was booked/);

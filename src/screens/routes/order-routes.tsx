@@ -11,6 +11,7 @@ import {
   transfer,
   withdraw,
 } from "../../atm/atm.ts";
+import { readFacts } from "../figures/money-facts.ts";
 import { ConfirmScreen } from "../pages/confirm-screen.tsx";
 import { EndingScreen } from "../pages/ending-screen.tsx";
 import { showError } from "../pages/standard-screen.tsx";
@@ -46,15 +47,18 @@ export function orderRoutes(app: Hono<WebEnv>, atm: Atm, confirmAfterMs: number)
     const about = { frame, order, denominations: cash.denominations };
     if (!order.confirmed) {
       const again = c.req.query(LOOK_AGAIN) !== undefined;
+      const facts = order.terms.op === "withdraw" ? await readFacts(atm, customerSession.link) : null;
       if (!again || order.askedAt === null) order.askedAt = performance.now();
-      return show(c, <ConfirmScreen {...about} again={again} />);
+      return show(c, <ConfirmScreen {...about} again={again} facts={facts} />);
     }
     const { tray } = atm.machine.dispenser;
     if (order.pending) await firstNews(order.known, order, atm.machine);
     const { offer } = tray;
     if (offer?.job === order.request) {
       leadAway(c, Math.max(0, offer.until - performance.now()) + 1_000, c.req.path);
-      return show(c, <TakeScreen {...{ frame, order, offer }} first={c.req.query(NOTES_FIRST) !== undefined} />);
+      const notes = cash.paidFor(order.request);
+      const lies = { offer, notes, wholeMs: Math.max(tray.withinMs, 1) };
+      return show(c, <TakeScreen {...about} {...lies} first={c.req.query(NOTES_FIRST) !== undefined} />);
     }
     if (order.pending) leadAway(c, LOOK_AGAIN_MS, `${c.req.path}?${LOOK_AGAIN}`);
     else await c.var.news.tell(order.request);
@@ -78,6 +82,12 @@ export function orderRoutes(app: Hono<WebEnv>, atm: Atm, confirmAfterMs: number)
       atm.machine,
     );
     return c.redirect(`/order/${order.token}`, 303);
+  });
+  /** The page of the notes asks here whether they still lie there. It may be open more than once. */
+  app.get("/order/:token/tray", customers, (c) => {
+    const order = customerOf(c).session.order(c.req.param("token"));
+    c.header("refresh", undefined);
+    return c.json({ lies: order !== null && atm.machine.dispenser.tray.offer?.job === order.request });
   });
   app.post("/order/:token/take", customers, async (c) => {
     const order = customerOf(c).session.order(c.req.param("token"));

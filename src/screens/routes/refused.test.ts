@@ -22,7 +22,8 @@ test("a refused transfer leads back to a form with payee, amount and error", asy
 
 test("a refused withdrawal keeps its amount, in the customer's language", async () => {
   await using atm = await TestAtm.start();
-  const ada = await customerAt(atm, "ada", 5_000n);
+  const ada = await customerAt(atm, "ada", 10_000n);
+  atm.bank.mishap("withdraw", { refusal: "insufficient-funds", details: { available: 5_000n } });
   await ada.send("/language", { language: "fr", to: "/menu" });
   await ada.fill("/withdraw", { amount: "60" });
   await ada.confirm();

@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { type Atm, isOpen, LinkError } from "../../atm/atm.ts";
 import { ownFormsOnly, ownHostOnly, secureHeaders, serveAsset, smallBodies } from "../../ui/ui.ts";
+import { depositRoutes } from "../deposit/deposit-routes.tsx";
 import { idleRoutes } from "../idle/idle-routes.tsx";
 import { limitRoutes } from "../limits/limit-routes.tsx";
 import type { StandardMessage } from "../pages/standard-screen.tsx";
@@ -64,6 +65,7 @@ export function createApp(
   statementRoutes(app, atm);
   limitRoutes(app, atm, confirmAfterMs);
   moneyRoutes(app, atm);
+  depositRoutes(app, atm);
   orderRoutes(app, atm, confirmAfterMs);
   receiptRoutes(app, atm);
   app.get("/unreachable", (c) => showError(c, atm, c.var.session?.customerSession ? "slow" : "unreachable", 503));

@@ -46,9 +46,12 @@ test("the menu offers no quick cash if the bank does not answer or the ATM canno
   assert.deepEqual(offered((await ada.get("/menu")).html), []);
   assert.notDeepEqual(offered((await ada.get("/menu")).html), []);
   await take(ada, "40");
-  const asked = atm.bank.seen.length;
-  assert.deepEqual(offered((await ada.get("/menu")).html), [], "jammed");
-  assert.equal(atm.bank.seen.length, asked);
+  const jammed = await ada.get("/menu");
+  assert.deepEqual(offered(jammed.html), []);
+  assert.match(jammed.html, /<p class="lead"[^>]*>This machine has no notes right now\./, "it says so first");
+  assert.match(jammed.html, /<a class="button primary" href="\/deposit">/, "and leads with what it can do");
+  const noCash = await ada.get("/withdraw");
+  for (const to of ["/deposit", "/balance", "/transfer", "/menu"]) assert.ok(noCash.html.includes(`href="${to}"`), to);
 });
 
 const MIXES: readonly [mix: string | undefined, fifties: number, tens: number][] = [
@@ -93,4 +96,23 @@ test("a mix that is gone at the confirmation moves no money and offers other not
   assert.equal(atm.bank.seen.includes("withdraw"), false);
   assert.match((await ada.send(ada.path, { mix: "few" })).html, /does not have exactly these notes/);
   assert.equal(atm.bank.seen.includes("withdraw"), false, "an order is confirmed once");
+});
+
+test("available money, today's limit and the machine's cash are on the menu, the form and the question, as new as the screen", async () => {
+  await using atm = await TestAtm.start();
+  const ada = await customerAt(atm, "ada", 30_000n);
+  const known = ({ html }: { html: string }) =>
+    [...(/<div class="known">[\s\S]*?<\/dl>/.exec(html)?.[0] ?? "").matchAll(/<bdi>([^<]+)/g)].map(([, value]) => value);
+  const asked = (): number => atm.bank.seen.filter((op) => op === "balance").length;
+  const before = asked();
+  assert.deepEqual(known(await ada.get("/menu")), ["€300.00", "€2,000.00", "€5,000.00"]);
+  assert.equal(asked(), before + 1, "once a screen");
+  assert.deepEqual(known(await ada.get("/withdraw")), ["€300.00", "€2,000.00", "€5,000.00"]);
+  Object.assign(atm.bank.ledger.accounts.get("ada") ?? {}, { posted: 25_000n });
+  assert.deepEqual(known(await ada.fill("/withdraw", { amount: "40" })), ["€250.00", "€2,000.00", "€5,000.00"]);
+  const order = ada.path;
+  atm.bank.mishap("balance", { refusal: "bank-busy" });
+  const silent = await ada.get(order);
+  assert.match(silent.html, /The bank does not answer right now, so your balance is not shown/);
+  assert.doesNotMatch(silent.html, /€250\.00/, "no old figure");
 });

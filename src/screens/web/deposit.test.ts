@@ -43,7 +43,7 @@ test("if no note is accepted, the form says so, is empty again, and there is not
   assert.equal(again.path, "/deposit");
   assert.match(again.html, /role="status"[^>]*>.*<p>1 note was not accepted. Please take it.<\/p>/);
   assert.doesNotMatch(again.html, /value="1"|role="alert"/);
-  assert.doesNotMatch((await ada.get("/deposit")).html, /role="status"/, "it is said once");
+  assert.doesNotMatch((await ada.get("/deposit")).html, /class="given-back"/, "it is said once");
   await ada.fill("/deposit", { "unfit-unknown": "1" });
   assert.equal(ada.path, "/deposit");
   assert.equal(count(atm, "deposit"), 0);
@@ -80,3 +80,63 @@ for (const { refusal, details, told } of REFUSED)
     assert.equal(atm.inCassettes, 600_000n);
     assert.deepEqual(atm.atm.machine.cash.escrowed, []);
   });
+
+const said = ({ html }: { html: string }): string => /role="status" data-part="said">([^<]*)</.exec(html)?.[1] ?? "";
+const total = ({ html }: { html: string }): string => /<p class="figure"[^>]*>([^<]+)</.exec(html)?.[1] ?? "";
+
+test("notes are fed one after the other with their fates and the total, are there after a reload, and are booked once", async () => {
+  await using atm = await TestAtm.start();
+  const ada = await customerAt(atm, "ada", 0n);
+  const feed = (fields: Record<string, string>) => ada.send("/deposit/feed", fields);
+  assert.equal(total(await ada.get("/deposit")), "€0.00");
+  assert.equal(said(await feed({ note: "1000" })), "€10 accepted. In the slot: €10.00.");
+  assert.equal(said(await feed({ note: "5000" })), "€50 accepted. In the slot: €60.00.");
+  assert.equal(said(await feed({ note: "777" })), "€7.77 given back. The machine does not know its kind.");
+  assert.equal(said(await feed({ unfit: "damaged" })), "A note was given back. It is damaged.");
+  assert.equal(said(await feed({ back: "yes" })), "You have €50 back. In the slot: €10.00.");
+  for (const nonsense of [{ note: "-1" }, { note: "much" }, { unfit: "gold" }, {}]) assert.equal(said(await feed(nonsense)), "");
+  await feed({ note: "1000" });
+  const again = await ada.get("/deposit");
+  assert.equal(total(again), "€20.00", "a reload shows what was fed");
+  assert.match(again.html, /data-part="count-1000"[^>]*>× 2</);
+  const asked = await ada.send("/deposit", { slot: "yes" });
+  assert.equal(asked.heading, "Deposit?");
+  assert.match(asked.html, /2 × €10/);
+  assert.equal(count(atm, "deposit"), 0, "nothing moves before it is confirmed");
+  const order = asked.path;
+  assert.match((await ada.send("/deposit", { slot: "yes" })).html, /at least one note/, "the same notes are not deposited twice");
+  assert.equal((await ada.send(order)).heading, "Deposited");
+  assert.equal(atm.bank.ledger.accounts.get("ada")?.posted, 2_000n);
+  assert.equal(atm.inCassettes, 602_000n);
+});
+
+test("the slot says when it is full, and leaving it gives all notes back with nothing booked", async () => {
+  await using atm = await TestAtm.start();
+  const ada = await customerAt(atm, "ada", 0n);
+  for (let n = 0; n < 200; n++) await ada.raw("POST", "/deposit/feed", { note: "1000" });
+  const full = await ada.send("/deposit/feed", { note: "1000" });
+  assert.equal(said(full), "€10 given back. The slot takes at most 200 notes at a time.");
+  assert.equal(total(full), "€2,000.00");
+  assert.match((await ada.get("/menu")).html, /Your 200 notes are given back\. Please take them\./);
+  assert.doesNotMatch((await ada.get("/menu")).html, /given back/, "it is said once");
+  assert.equal(total(await ada.get("/deposit")), "€0.00");
+  await ada.send("/deposit/feed", { note: "1000" });
+  await ada.send("/signout");
+  await ada.fill("/signin", { username: "ada", password: "correct horse battery" });
+  assert.equal(total(await ada.get("/deposit")), "€0.00", "the slot is empty for the next session");
+  assert.equal(count(atm, "deposit"), 0);
+  assert.equal(atm.inCassettes, 600_000n);
+});
+
+test("a fault of the acceptor lasts for the notes of one deposit", async () => {
+  await using atm = await TestAtm.start();
+  const ada = await customerAt(atm, "ada", 0n);
+  atm.atm.machine.faults.arm("takes-part");
+  await ada.send("/deposit/feed", { note: "1000" });
+  const second = await ada.send("/deposit/feed", { note: "1000" });
+  assert.equal(said(second), "€10 given back. The slot did not take it. Please take it back.");
+  assert.match((await ada.send("/deposit", { slot: "yes" })).html, /1 × €10/);
+  await ada.get("/menu");
+  for (let n = 0; n < 2; n++) await ada.send("/deposit/feed", { note: "1000" });
+  assert.equal(total(await ada.get("/deposit")), "€20.00");
+});

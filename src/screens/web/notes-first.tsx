@@ -21,7 +21,7 @@ export const notesFirst =
     const order = c.var.session?.withdrawal ?? null;
     if (order !== null) {
       const page = `/order/${order.token}`;
-      return path === page || path === `${page}/take` ? next() : c.redirect(`${page}?${NOTES_FIRST}`, 303);
+      return [page, `${page}/take`, `${page}/tray`].includes(path) ? next() : c.redirect(`${page}?${NOTES_FIRST}`, 303);
     }
     const { offer } = atm.machine.dispenser.tray;
     if (offer === null) return next();

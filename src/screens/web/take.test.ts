@@ -22,6 +22,24 @@ test("notes are booked once when the customer has taken them, even after double 
   assert.equal(atm.inCassettes, 594_000n);
 });
 
+test("the notes that were really paid lie drawn in the slot, nothing else is linked, and every open page sees them taken", async () => {
+  await using atm = await TestAtm.start({ takeCashWithinMs: 60_000, nextFault: () => ({ how: "partial", notes: 2 }) });
+  const ada = await customerAt(atm, "ada", 100_000n);
+  await ada.fill("/withdraw", { amount: "130" });
+  const { html, path } = await ada.confirm();
+  assert.match(html, /data-say="Take 2 notes of €50"/, "two notes came out before the jam");
+  assert.match(html, /<p class="figure"[^>]*>€100\.00</);
+  assert.equal(html.match(/class="note note-1"/g)?.length, 2);
+  assert.doesNotMatch(html, /<a |action="\/signout"/);
+  assert.ok(html.includes(`<noscript><meta http-equiv="refresh" content="5; url=${path}"/></noscript>`));
+  const lies = async () => ((await (await ada.raw("GET", `${path}/tray`, {})).json()) as { lies: boolean }).lies;
+  assert.equal(await lies(), true);
+  await ada.send(`${path}/take`);
+  assert.equal(await lies(), false, "another page of this session leaves by itself");
+  const stranger = await customerAt(atm, "ben", 0n);
+  assert.deepEqual(await (await stranger.raw("GET", `${path}/tray`, {})).json(), { lies: false });
+});
+
 test("notes that nobody takes are retracted, and nothing is booked", async () => {
   await using atm = await TestAtm.start({ takeCashWithinMs: 50 });
   const ada = await customerAt(atm, "ada", 100_000n);

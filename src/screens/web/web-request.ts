@@ -53,7 +53,7 @@ function isUse(c: WebRequest, session: Session): boolean {
   if (c.req.path === CONDITION) return false;
   const ledBack = c.req.method === "GET" && session.ledBackTo === pathOf(c);
   session.ledBackTo = null;
-  return !ledBack && c.req.path !== "/still-there" && c.req.path !== "/more-time";
+  return !ledBack && c.req.path !== "/still-there" && c.req.path !== "/more-time" && !c.req.path.endsWith("/tray");
 }
 
 /** In the query of a page that loads again by itself. */

@@ -23,6 +23,8 @@ export const endings = {
   take: "Take your cash.",
   takeLead: "Your notes lie in the tray. In {seconds} seconds the machine takes them back, and nothing is booked.",
   taken: "I have taken my cash",
+  secondsLeft: "{seconds} seconds left to take your cash.",
+  takeNotes: "Take {notes}",
   progress: {
     label: "How far it is",
     ask: "Asking the bank",
@@ -47,7 +49,7 @@ export const endings = {
   checkingLead:
     "The bank's answer was lost on its way. Your money is safe: whatever happened, it happened only once. Please do not repeat it.",
   checkingNotes: "Your notes stay locked away until we know.",
-  checkAgain: "Survey again",
+  checkAgain: "Look again",
   changedNotes: "The notes in this machine have changed and cannot make this amount any more.",
   jam: "The machine could not move the notes.",
   notCounted: "The machine could not count your notes.",
@@ -70,7 +72,7 @@ export const receipts = {
   code: "QR code",
   lead: "The bank has signed it. Whoever is shown it can check that it is genuine.",
   unsignedLead: "The bank has not signed this receipt yet. Please look again in a moment.",
-  again: "Survey again",
+  again: "Look again",
   codeTitle: "Receipt as QR code",
   codeLead: "Point your phone at the code to take the signed receipt with you.",
   codeLabel: "QR code of the signed receipt",

@@ -25,6 +25,8 @@ export const endings: Translation<typeof english.endings> = {
   take: "Recoja su dinero.",
   takeLead: "Sus billetes están en la bandeja. En {seconds} segundos el cajero los retira y no se carga nada.",
   taken: "Ya he recogido mi dinero",
+  secondsLeft: "Quedan {seconds} segundos para recoger su dinero.",
+  takeNotes: "Recoger {notes}",
   progress: {
     label: "Cómo va la operación",
     ask: "Consultando al banco",

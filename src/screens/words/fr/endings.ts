@@ -25,6 +25,8 @@ export const endings: Translation<typeof english.endings> = {
   take: "Prenez vos billets.",
   takeLead: "Vos billets sont dans le bac. Dans {seconds} secondes, l'automate les reprend et rien n'est débité.",
   taken: "J'ai pris mes billets",
+  secondsLeft: "Il reste {seconds} secondes pour prendre vos billets.",
+  takeNotes: "Prendre {notes}",
   progress: {
     label: "Où en est l'opération",
     ask: "Demande à la banque",
