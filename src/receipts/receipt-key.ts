@@ -20,6 +20,19 @@ export function readPublicKey(text: string): KeyObject {
   throw new ReceiptError("receipt-form", "the key file does not hold an Ed25519 public key in PEM");
 }
 
+/** The most keys that a bank may have ended: each of them is tried. */
+const ENDED_MOST = 32;
+
+/**
+ * Reads the public keys that have ended from a file of what publicKeyText wrote, one below the other, with any text between them. Throws
+ * ReceiptError `receipt-form` if one is no Ed25519 public key, or there are more than ENDED_MOST.
+ */
+export function readEndedKeys(text: string): readonly KeyObject[] {
+  const blocks = text.match(/-----BEGIN [^-]*-----[\s\S]*?(-----END [^-]*-----|$)/g) ?? [];
+  if (blocks.length > ENDED_MOST) throw new ReceiptError("receipt-form", `the file holds more than ${ENDED_MOST} ended keys`);
+  return blocks.map(readPublicKey);
+}
+
 function tryKey(text: string): KeyObject | null {
   try {
     return createPublicKey(text);

@@ -1,12 +1,15 @@
 /**
- * Signed receipts and statements: what the bank has booked, as a text for paper and QR codes, and how anyone verifies it.
+ * Signed receipts and statements: what the bank has booked, as a text for paper and QR codes, and how anyone verifies it, also after the
+ * bank's key has changed.
  *
  * It promises that a receipt or a statement verifies only as the bank signed it. It never asks the ledger whether something was
  * booked. Start with signed-receipt.ts, then statement/.
  */
 
-export { isBankName, ReceiptError } from "./receipt.ts";
-export { publicKeyText, RECEIPT_SEED_SIZE, readPublicKey, receiptKeyOf } from "./receipt-key.ts";
+export { judgeReceipt, type ReceiptKeys, type Verdict } from "./judging.ts";
+export { isBankName, type Receipt, ReceiptError } from "./receipt.ts";
+export { addressOf, receiptIn } from "./receipt-address.ts";
+export { publicKeyText, RECEIPT_SEED_SIZE, readEndedKeys, readPublicKey, receiptKeyOf } from "./receipt-key.ts";
 export { signReceipt, verifyReceipt } from "./signed-receipt.ts";
 export {
   isStatementText,

@@ -20,6 +20,14 @@ export function signReceipt(receipt: Receipt, privateKey: KeyObject): string {
  * hand. Throws ReceiptError.
  */
 export function verifyReceipt(text: string, publicKey: KeyObject): Receipt {
+  const { bytes, signature } = partsOf(text);
+  if (!verify(null, Buffer.concat([LABEL, bytes]), publicKey, signature))
+    throw new ReceiptError("receipt-forged", "the receipt is NOT genuine: it was altered, or this bank did not sign it");
+  return decodeReceipt(bytes);
+}
+
+/** The bytes of a signed receipt and those of its signature, neither of them checked. Throws ReceiptError for another length. */
+export function partsOf(text: string): { readonly bytes: Buffer; readonly signature: Buffer } {
   const whole = text.replaceAll(/\s/g, "").toUpperCase();
   if (!whole.startsWith(PREFIX))
     throw new ReceiptError("receipt-form", `this is no receipt: the text of one begins with ${PREFIX}`);
@@ -27,10 +35,7 @@ export function verifyReceipt(text: string, publicKey: KeyObject): Receipt {
   const size = all === null ? 0 : receiptSize(all);
   if (all === null || all.length !== size + SIGNATURE_SIZE)
     throw new ReceiptError("receipt-cut", "the receipt is not whole: a part of it is missing or was altered; copy all of it");
-  const bytes = all.subarray(0, size);
-  if (!verify(null, Buffer.concat([LABEL, bytes]), publicKey, all.subarray(size)))
-    throw new ReceiptError("receipt-forged", "the receipt is NOT genuine: it was altered, or this bank did not sign it");
-  return decodeReceipt(bytes);
+  return { bytes: all.subarray(0, size), signature: all.subarray(size) };
 }
 
 /**
