@@ -46,6 +46,7 @@ export {
   ZERO,
 } from "./money.ts";
 export { age, table, time } from "./plain-text.ts";
+export { looksLikeReference, readReference, referenceOf } from "./reference.ts";
 export { accept, type Outcome, REFUSALS, type RefusalDetails, type RefusalName, refuse } from "./refusal.ts";
 export {
   CLOSED_BY,
