@@ -16,6 +16,7 @@ const SERVERS = {
     "screens/assets/touch.js",
     "ui/assets/mark.svg",
   ],
+  vouching: ["vouching/assets/vouching.css", "ui/assets/mark.svg"],
   console: [
     "console/assets/console.css",
     ...["console", "live", "passkey", "sealed", "inclusion"].map((name) => `console/assets/${name}.js`),

@@ -97,7 +97,7 @@ const EXAMPLES: Readonly<Record<OperationName, readonly [request: object, result
     },
   ],
   usual: [{}, { amount: Money(0n) }],
-  receipt: [{ request: HOLD }, { receipt: "SR1:BJJXI4TPNZTXE33PNU" }],
+  receipt: [{ request: HOLD }, { receipt: "SR1:BJJXI4TPNZTXE33PNU", page: "https://receipts.bank.example" }],
   limit: [{}, limits],
   "set-limit": [{ limit: Money(0n) }, limits],
   outcome: [{ request: HOLD }, { state: "held", amount: Money(4_000n) }],

@@ -4,9 +4,10 @@ import { Currency, Money } from "../src/model/money.ts";
 import { decodeReceipt, encodeReceipt, type Receipt, ReceiptError } from "../src/receipts/receipt.ts";
 import { publicKeyText, readPublicKey, receiptKeyOf } from "../src/receipts/receipt-key.ts";
 import { signReceipt, verifyReceipt } from "../src/receipts/signed-receipt.ts";
-import { by, type Target, words } from "./fuzz-target.ts";
+import { createVouching } from "../src/vouching/vouching.ts";
+import { by, nothingThrown, type Target, words } from "./fuzz-target.ts";
 
-/** The bank's signed receipts (PROTOCOL.md, section 11.3). */
+/** The bank's signed receipts, and the page that checks them (PROTOCOL.md, section 11.3). */
 
 const key = receiptKeyOf(Buffer.alloc(32, 9));
 const trusted = readPublicKey(publicKeyText(key));
@@ -46,6 +47,51 @@ export const bankReceipt: Target = {
     assert.ok(texts.includes(signReceipt(receipt, key)), "a receipt that nobody signed");
     assert.equal(input.toString().replaceAll(/\s/g, "").toUpperCase(), signReceipt(receipt, key), "a receipt with two texts");
     return true;
+  },
+};
+
+/** The page that checks receipts; its clock runs, so that no run is one too many. */
+let clock = 0;
+const page = createVouching({
+  keys: { bank: "Strongroom", current: trusted, ended: [] },
+  ...{ origin: "https://receipts.bank.example", isOwnHost: () => true, count: () => {}, now: () => (clock += 1_000) },
+});
+const MARK = "<i>fuzz";
+
+export const receiptPage: Target = {
+  name: "receipt-page",
+  reads: "the path of an address in a receipt's QR code; section 11.3",
+  seeds: words(...texts.flatMap((text) => [`/EN/${text}`, `/fr/${text.toLowerCase()}`]), "/", "/es", `/en/SR1:${MARK}`),
+  words: words(
+    "/",
+    "//",
+    "EN",
+    "fr",
+    "..",
+    "%2F",
+    "%",
+    "?",
+    "#",
+    "SR1:",
+    "sr1:",
+    "assets",
+    MARK,
+    encodeURIComponent(MARK),
+    ...texts,
+  ),
+  refuses: nothingThrown,
+  async run(input) {
+    const path = `/${input.toString("latin1").replace(/^\/+/, "")}`;
+    if (!URL.canParse(path, "https://receipts.bank.example")) return false;
+    const answer = await page.request(path);
+    const html = await answer.text();
+    assert.ok([200, 404].includes(answer.status), `${path}: ${answer.status} ${html}`);
+    assert.ok(html.length < 10_000 && !html.includes(MARK) && !html.includes("<script"), html);
+    assert.match(answer.headers.get("content-security-policy") ?? "", /^default-src 'none'; style-src 'self'/);
+    const unescaped = path.replaceAll(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+    const hasReceipt = texts.some((text) => unescaped.replaceAll(/\s/g, "").toUpperCase().includes(text));
+    assert.ok(!html.includes('data-verdict="genuine"') || hasReceipt, `a receipt that nobody signed: ${path}`);
+    return answer.status === 200;
   },
 };
 

@@ -9,7 +9,7 @@ import { clientSide, helloPayload, serverSide } from "./fuzz-handshakes.ts";
 import { atmKeyFile, bankKeyFile, learnedBankKeys, pepperFile, provisioningFile, secretFile } from "./fuzz-key-files.ts";
 import { json, requests, responses } from "./fuzz-messages.ts";
 import { checkpoints, note, receipt, verifierKey } from "./fuzz-notes.ts";
-import { bankReceipt, receiptBytes } from "./fuzz-receipts.ts";
+import { bankReceipt, receiptBytes, receiptPage } from "./fuzz-receipts.ts";
 import { recordProof } from "./fuzz-record-proof.ts";
 import { recordPlaintexts, records } from "./fuzz-records.ts";
 import { sessions } from "./fuzz-session.ts";
@@ -28,7 +28,7 @@ export const TARGETS: readonly Target[] = [
   ...[operatorAsks, machineAnswers],
   ...[auditLine, plainFile, sealedFile, tile, bundle, auditLog, note, checkpoints, verifierKey, receipt, recordProof],
   ...[addCheckpoint, witnessRequest, cosignedNote, witnessPolicy],
-  ...[bankReceipt, receiptBytes, bankStatement, statementFile, evidenceFile, evidenceBundle],
+  ...[bankReceipt, receiptBytes, receiptPage, bankStatement, statementFile, evidenceFile, evidenceBundle],
   web,
   ...[commandLine, configurationFile, databaseUrl, typedAmount],
 ];

@@ -3,12 +3,28 @@ import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import type { Page } from "playwright-core";
+import { RequestId, TerminalId } from "../src/model/ids.ts";
+import { Currency, Money } from "../src/model/money.ts";
+import { publicKeyText, readPublicKey, receiptKeyOf, signReceipt } from "../src/receipts/receipts.ts";
+import { startVouching } from "../src/vouching/vouching.ts";
 import { accessibilityViolations } from "./accessibility.ts";
 import { AtmUnderTest } from "./atm-under-test.ts";
 import { BankUnderTest, temporaryFolder } from "./bank-under-test.ts";
 import { Browser } from "./browser.ts";
 import { Customer } from "./customer.ts";
 import { LOOK_MS } from "./look-at.ts";
+
+type Key = ReturnType<typeof receiptKeyOf>;
+const RECEIPT = {
+  bank: "Strongroom",
+  terminal: TerminalId("ATM-0001"),
+  request: RequestId("0198f3a1-7c5e-7d2b-9f10-3a6b5c4d2e1f"),
+  operation: "withdraw",
+  amount: Money(4_000n),
+  currency: Currency("EUR"),
+  at: Date.UTC(2026, 10, 24, 8, 15),
+  outcome: "booked-in-part",
+} as const;
 
 const [USERNAME, PASSWORD] = ["margarete", "seven quiet herons"];
 
@@ -72,6 +88,34 @@ test("the usual withdrawal, its receipts and the statement's file work without J
   assert.deepEqual(browser.complaints, []);
 });
 
+/** Opens the page that checks receipts on a phone: all that it says, in both looks. */
+async function violationsOfThePage(page: Page): Promise<readonly string[]> {
+  const [key, ended, stranger] = [1, 2, 3].map((byte) => receiptKeyOf(Buffer.alloc(32, byte))) as [Key, Key, Key];
+  const place = { host: "127.0.0.1", port: 0, origin: "http://127.0.0.1:1", tls: null };
+  const publicOf = (each: Key): Key => readPublicKey(publicKeyText(each));
+  const vouching = await startVouching(place, { bank: "Strongroom", current: publicOf(key), ended: [publicOf(ended)] });
+  const violations: string[] = [];
+  for (const [path, heading] of [
+    [`EN/${signReceipt(RECEIPT, key)}`, "Genuine receipt."],
+    [`fr/${signReceipt(RECEIPT, ended)}`, "Demandez à la banque."],
+    [`es/${signReceipt(RECEIPT, stranger)}`, "No es auténtico."],
+    [`en/${signReceipt({ ...RECEIPT, bank: "Other" }, stranger)}`, "From another bank."],
+    ["en/SR1:A", "Not the whole receipt."],
+    ["en", "Is it genuine?"],
+  ] as const) {
+    await page.goto(`http://127.0.0.1:${vouching.port}/${path}`);
+    await sees(page, heading);
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme });
+      violations.push(...(await accessibilityViolations(page)));
+    }
+    assert.equal(await page.evaluate("document.documentElement.scrollWidth"), 390, heading);
+  }
+  await page.goto("about:blank");
+  await vouching.close();
+  return violations;
+}
+
 /** Makes a customer's first two withdrawals, from which the bank learns, and checks every receipt screen on the way. */
 async function takesCashTwice(url: string): Promise<void> {
   await using browser = await Browser.start();
@@ -94,6 +138,8 @@ async function takesCashTwice(url: string): Promise<void> {
   await page.goto(`${url}/menu`);
   violations.push(...(await accessibilityViolations(page)));
   await customer.signOut();
+  await page.setViewportSize({ width: 390, height: 844 });
+  violations.push(...(await violationsOfThePage(page)));
   assert.deepEqual([...violations, ...browser.complaints], []);
 }
 

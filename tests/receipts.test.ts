@@ -1,18 +1,39 @@
 import assert from "node:assert/strict";
-import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { readFileSync, statSync, unlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { after, before, test } from "node:test";
-import { newRequestId } from "../src/model/ids.ts";
+import { newRequestId, RequestId, TerminalId } from "../src/model/ids.ts";
+import { Currency, Money } from "../src/model/money.ts";
+import { referenceOf } from "../src/model/reference.ts";
+import { addressOf, publicKeyText, receiptKeyOf, signReceipt } from "../src/receipts/receipts.ts";
 import type { BankUnderTest } from "./bank-under-test.ts";
 import { CustomersBank, cents, refusalOf } from "./customers-bank.ts";
+import { freePort } from "./program.ts";
+import { type StatusOfBank, statusOfBank } from "./status-of-bank.ts";
+
+const RECEIPT = {
+  terminal: TerminalId("ATM-0001"),
+  request: RequestId("0198f3a1-7c5e-7d2b-9f10-3a6b5c4d2e1f"),
+  operation: "deposit",
+  amount: Money(100n),
+  currency: Currency("EUR"),
+  at: 0,
+  outcome: "booked",
+} as const;
 
 // A real bank signs receipts over a real channel; the program's own command verifies them.
 let customers: CustomersBank;
 let bank: BankUnderTest;
 let keyFile: string;
+let page: string;
+let status: StatusOfBank;
 
 before(async () => {
-  customers = await CustomersBank.start(["--bank-name", "Bank of Testing é", "--workers", "1"], ["alice", "bob"]);
+  page = `http://127.0.0.1:${await freePort()}`;
+  status = await statusOfBank();
+  const place = ["--receipts-listen", page.slice("http://".length), "--receipts-url", page];
+  const args = ["--bank-name", "Bank of Testing é", "--workers", "1", ...place, ...status.args];
+  customers = await CustomersBank.start(args, ["alice", "bob"]);
   ({ bank } = customers);
   const { code, stdout, stderr } = await bank.run("receipt", "key");
   assert.equal(code, 0, stderr);
@@ -36,11 +57,12 @@ test("a booked operation gets the same genuine receipt each time", async () => {
     [withdraw, ["withdraw", "30.00 EUR", "booked-in-part"]],
     [transfer, ["transfer", "5.05 EUR", "booked"]],
   ] as const) {
-    const { receipt } = await atm.get("receipt", { request });
+    const { receipt, page: origin } = await atm.get("receipt", { request });
     assert.equal((await atm.get("receipt", { request })).receipt, receipt);
-    const { code, stdout, stderr } = await verify(receipt);
+    assert.equal(origin, page);
+    const { code, stdout, stderr } = await verify(addressOf(origin, "fr", receipt));
     assert.equal(code, 0, stderr);
-    for (const word of ["genuine", "Bank of Testing é", "ATM-0001", request, ...words])
+    for (const word of ["genuine", "Bank of Testing é", "ATM-0001", referenceOf(request), request, ...words])
       assert.match(stdout, new RegExp(`\\b${word}$|\\b${word}\\b`, "mu"), stdout);
     assert.match(stdout, new RegExp(`^outcome +${words[2]}$`, "m"));
   }
@@ -90,13 +112,46 @@ test("a receipt that is altered, cut off, of another key or no receipt is refuse
   assert.equal((await bank.run("receipt", "verify", receipt)).code, 0, "on the bank's own machine without a key file");
 });
 
+test("the bank's page says of each receipt what it is, from a process that reads no other file and gets no other key", async () => {
+  await using atm = await customers.signedIn("alice");
+  const request = newRequestId();
+  await atm.get("deposit", { amount: cents(3_21) }, request);
+  const { receipt } = await atm.get("receipt", { request });
+  const ask = async (text: string, language = "FR") => {
+    const answer = await fetch(`${page}/${language}/${text}`);
+    return { status: answer.status, html: await answer.text() };
+  };
+  const genuine = await ask(receipt);
+  assert.equal(genuine.status, 200);
+  for (const part of ["Reçu authentique.", "3,21", referenceOf(request), "Bank of Testing é"])
+    assert.ok(genuine.html.includes(part), `${part} in ${genuine.html}`);
+  const altered = receipt.slice(0, -9) + (receipt.at(-9) === "A" ? "B" : "A") + receipt.slice(-8);
+  assert.match((await ask(altered, "en")).html, /<h1>.*Not genuine\./);
+  assert.match((await ask(receipt.slice(0, -9), "es")).html, /<h1>.*Recibo incompleto\./);
+  await status.reaches("strongroom_receipt_page_answers_total", 1, { answer: "genuine", process: "receipt page" });
+  assert.equal(await status.metric("strongroom_receipt_page_answers_total", { answer: "altered" }), 1);
+  assert.ok(!`${bank.program.stdout}${bank.program.stderr}`.includes(receipt.slice(4, 60)), "nothing of a visitor is logged");
+});
+
+test("a receipt of a key that the bank has ended is told as such", async () => {
+  const [receipt] = [signReceipt({ ...RECEIPT, bank: "Bank of Testing é" }, receiptKeyOf(Buffer.alloc(32, 5)))];
+  assert.match((await bank.run("receipt", "verify", receipt)).stderr, /NOT genuine/);
+  const ended = path.join(bank.data, "keys", "receipt-ended.pem");
+  writeFileSync(ended, publicKeyText(receiptKeyOf(Buffer.alloc(32, 5))));
+  const { code, stdout, stderr } = await bank.run("receipt", "verify", receipt);
+  assert.equal(code, 0, stderr);
+  assert.match(stdout, /^signed +with a key that this bank has ended/);
+  assert.match((await verify(receipt)).stderr, /NOT genuine/, "whoever names a key trusts that one only");
+  unlinkSync(ended);
+});
+
 test("only its owner can read the signing key, and every receipt is in the audit log", async () => {
   assert.equal(statSync(path.join(bank.data, "keys", "receipt.key")).mode & 0o777, 0o600);
   const [row] = await bank.database.store.sql<{ told: bigint; refused: bigint }[]>`
     select count(*) filter (where outcome = 'ok') as told, count(*) filter (where outcome = 'denied:receipt-unknown') as refused
     from audit_event where kind = 'receipt'`;
   assert.ok(
-    row !== undefined && row.told >= 7n && row.refused >= 4n,
+    row !== undefined && row.told >= 8n && row.refused >= 4n,
     JSON.stringify(row, (_, each) => String(each)),
   );
 });

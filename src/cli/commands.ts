@@ -66,16 +66,17 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   "receipt verify": {
     operands: ["RECEIPT"],
     options: [...everywhere, "key"],
-    meaning: "prints a receipt, given as its text or a file, and whether the bank signed it; exit status 1 if not",
+    meaning:
+      "prints a receipt, given as its text, as the address that its QR code has or as a file, and whether the bank signed it; exit status 1 if not",
     example: "strongroom receipt verify SR1:BJJXI4T… --key bank-receipts.pem",
-    load: async () => (await import("./commands/receipt.ts")).verifyReceiptText,
+    load: async () => (await import("./receipts/receipt.ts")).verifyReceiptText,
   },
   "receipt key": {
     operands: [],
     options: everywhere,
     meaning: "prints the public key that verifies this bank's receipts",
     example: "strongroom receipt key",
-    load: async () => (await import("./commands/receipt.ts")).showReceiptKey,
+    load: async () => (await import("./receipts/receipt.ts")).showReceiptKey,
   },
   "statement verify": {
     operands: ["STATEMENT"],

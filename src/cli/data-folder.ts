@@ -13,6 +13,7 @@ export const keyEncryptionKeyFile = (data: string): string => path.join(data, "k
 export const pepperFile = (data: string): string => path.join(data, "keys", "pepper.key");
 export const requestsKeyFile = (data: string): string => path.join(data, "keys", "requests.key");
 export const receiptKeyFile = (data: string): string => path.join(data, "keys", "receipt.key");
+export const endedReceiptKeysFile = (data: string): string => path.join(data, "keys", "receipt-ended.pem");
 export const operatorsKeyFile = (data: string): string => path.join(data, "keys", "operators.key");
 export const auditLogKeyFile = (data: string): string => path.join(data, "keys", "audit-log.key");
 export const auditEventsKeyFile = (data: string): string => path.join(data, "keys", "audit-events.key");

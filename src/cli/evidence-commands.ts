@@ -6,8 +6,8 @@ export const EVIDENCE_COMMANDS: Readonly<Record<string, Command>> = {
     operands: ["ID"],
     options: [...database, "console", "bank-name", "break-glass", "journal", "json"],
     meaning:
-      "shows what became of an operation, by any id that somebody may hold: a request id, a reference of the screen, a receipt's text, a channel's id, a record's index, a username; the audit log has who looked",
-    example: 'strongroom payment find 3a6b5c4d --break-glass "the console is down"',
+      "shows what became of an operation, by any id that somebody may hold: a reference of the screen or the paper, a request id, a receipt's text, a channel's id, a record's index, a username; the audit log has who looked",
+    example: 'strongroom payment find 3S4T-VUCW --break-glass "the console is down"',
     load: async () => (await import("./evidence/payment.ts")).findPayment,
   },
   "evidence make": {

@@ -33,6 +33,10 @@ const bank = [
   "alarm-webhook-secret-file",
   "alarm-hold-hours",
   "status",
+  "receipts-listen",
+  "receipts-url",
+  "receipts-cert",
+  "receipts-key",
   "accept-clock",
   "accept-new-keys",
 ] as const;

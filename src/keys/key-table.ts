@@ -51,7 +51,8 @@ export const KEY_TABLE = {
   "receipt-key": {
     place: "receipt.key",
     does: "signs receipts and evidence",
-    rotate: "replace the file on all servers, start with `--accept-new-keys`, and publish the new public key beside the old one",
+    rotate:
+      "add the public key to `receipt-ended.pem`, replace the file on all servers, start with `--accept-new-keys`, and publish the new public key beside the old one",
     thief: "receipts and evidence of payments that never were; the audit log does not have those",
   },
   "audit-log-key": {

@@ -140,10 +140,11 @@ export const ACCOUNT_OPERATIONS = {
     refusals: ["bank-busy", "not-signed-in"],
   },
   receipt: {
-    meaning: "the bank's signed receipt for what the request `request` of this ATM has booked on the customer's account",
+    meaning:
+      "the bank's signed receipt for what the request `request` of this ATM has booked on the customer's account, and the origin of the page that checks receipts, `page`, which is empty if the bank has none",
     customer: "needed",
     request: { request: requestId },
-    result: { receipt: text(1, 512) },
+    result: { receipt: text(1, 512), page: text(0, 128) },
     refusals: ["bank-busy", "not-signed-in", "receipt-unknown"],
   },
   limit: {

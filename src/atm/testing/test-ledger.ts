@@ -43,6 +43,8 @@ export class TestLedger {
   checkpoint: (size: number, key: string) => Outcome<ResultOf<"checkpoint">> = () => refuse("checkpoint-none");
   /** The static keys that the ATM is told of. */
   bankKeys: readonly Buffer[] = [];
+  /** The origin of the page that checks receipts; empty for none. */
+  receiptPage = "https://receipts.bank.example";
   readonly alarms: Extract<Request, { op: "witness-alarm" }>["fields"][] = [];
   readonly statuses: Extract<Request, { op: "terminal-status" }>["fields"][] = [];
 
@@ -187,7 +189,8 @@ export class TestLedger {
     const hold = this.holds.get(asked);
     const booked = hold === undefined ? this.answers.get(asked) : hold.account === account && hold.state === "settled";
     const known = typeof booked === "object" ? booked.ok : booked === true;
-    return known ? accept({ receipt: `SR1:${asked.replaceAll("-", "").toUpperCase()}` }) : refuse("receipt-unknown");
+    const receipt = `SR1:${asked.replaceAll("-", "").toUpperCase()}`;
+    return known ? accept({ receipt, page: this.receiptPage }) : refuse("receipt-unknown");
   }
 
   /** Signed by a key that nobody knows. */

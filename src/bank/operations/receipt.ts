@@ -11,7 +11,7 @@ import type { Perform } from "./request-context.ts";
 export const receipt: Perform<"receipt"> = async (bank, context, request) => {
   const asked = request.fields.request;
   const booked = await findBooked(bank.store.sql, signedIn(context).account, context.terminal, asked);
-  const { currency, receiptKey } = bank;
+  const { currency, receiptKey, receiptPage } = bank;
   const outcome =
     booked === null
       ? refuse("receipt-unknown")
@@ -29,6 +29,7 @@ export const receipt: Perform<"receipt"> = async (bank, context, request) => {
             },
             receiptKey,
           ),
+          page: receiptPage,
         });
   await bank.recorder.record({
     ...requestEvent(context, request),

@@ -43,6 +43,8 @@ export interface Bank {
   readonly name: string;
   /** Ed25519, private; signs receipts and nothing else. */
   readonly receiptKey: KeyObject;
+  /** The origin of the page that checks receipts, such as https://receipts.bank.example; empty if the bank has none. */
+  readonly receiptPage: string;
   readonly log: Logger;
   readonly measures: WorkerMeasures;
   /** Milliseconds since 1970 UTC. */

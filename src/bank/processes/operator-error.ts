@@ -1,3 +1,4 @@
+import { PortError } from "../../address/address.ts";
 import { AuditError } from "../../audit/audit.ts";
 import { ClockError } from "../../clock/clock.ts";
 import { EventError } from "../../events/events.ts";
@@ -19,6 +20,7 @@ export const BANK_ERRORS = [
     EventError,
     LedgerError,
     NoteError,
+    PortError,
     ReceiptError,
     SecretFileError,
     StatusError,

@@ -12,6 +12,7 @@ import { CommitProof } from "../readiness/commit-proof.ts";
 import { openCosigning } from "../readiness/open-cosigning.ts";
 import { Readiness } from "../readiness/readiness.ts";
 import { SequencingTruth } from "../readiness/sequencing-truth.ts";
+import { openReceiptPage } from "../receipts/open-receipt-page.ts";
 import { watchAuditor } from "../recording/auditor-watch.ts";
 import { beginLog, checkAuditorKey, openEventStore } from "../recording/event-store.ts";
 import { endIdleChains } from "../recording/idle-chains.ts";
@@ -89,7 +90,8 @@ export async function startBank(
     { length: settings.workers },
     (_, n) => new Supervisor(`worker ${n + 1}`, forkWorker, settings, log),
   );
-  const processes = [...workers, sequencer, hasher];
+  const receiptPage = await openReceiptPage(settings, log);
+  const processes = [...workers, sequencer, hasher, ...(receiptPage === null ? [] : [receiptPage])];
   const { inOrder, atOnce } = stopping;
   atOnce.addEventListener("abort", () => {
     for (const each of processes) each.kill();
@@ -143,7 +145,7 @@ export async function startBank(
     await events
       .endIdle(time?.clock.now() ?? Date.now())
       .catch((err: unknown) => log.warn({ err }, "the chains of audit events have no end"));
-    await Promise.all([sequencer.drain(), hasher.drain()]);
+    await Promise.all([sequencer.drain(), hasher.drain(), receiptPage?.drain()]);
     gate.stop();
     time?.stop();
     await status?.close();
@@ -180,7 +182,7 @@ export async function startBank(
     inOrder.throwIfAborted();
     const { clock } = time;
     proposals = await openProposals(settings, { store: events, now: clock.now, clockTrouble: () => clock.trouble, log });
-    const [port] = await Promise.all([...workers.map((worker) => worker.start()), sequencer.start()]);
+    const [port] = await Promise.all([...workers.map((worker) => worker.start()), sequencer.start(), receiptPage?.start()]);
     return { port: port as number, clock };
   };
   try {

@@ -86,6 +86,7 @@ export async function openBank(settings: BankSettings, parts: WorkerParts): Prom
     },
     name,
     receiptKey: receiptKeyOf(await openSecret(files.receiptKey, RECEIPT_SEED_SIZE)),
+    receiptPage: settings.receiptPage?.origin ?? "",
     now: clock.now,
     barred: () => (gate.closed || clock.trouble !== null ? "money-suspended" : undefined),
   };

@@ -34,12 +34,26 @@ export interface BankSettings {
   readonly logLevel: string;
   /** The address at which the primary alone serves /live, /ready and /metrics; null to serve them nowhere. */
   readonly status: { readonly host: string; readonly port: number } | null;
+  /** Where receipts are checked for anybody; null for nowhere. */
+  readonly receiptPage: ReceiptPageSettings | null;
   /** Start even if the books are ahead of the clock. */
   readonly acceptClock: boolean;
   /** The primary's clock for this server's processes; none until all clocks have agreed. */
   readonly clock?: ClockAnchor | null;
   /** Start even if the keys are not those of the last start. */
   readonly acceptNewKeys: boolean;
+}
+
+/** The page that checks receipts. */
+interface ReceiptPageSettings {
+  readonly host: string;
+  readonly port: number;
+  /** The origin under which phones reach it, such as https://receipts.bank.example. */
+  readonly origin: string;
+  /** The files of its certificate and private key, in PEM; null for plain HTTP. */
+  readonly tls: { readonly cert: string; readonly key: string } | null;
+  /** The public keys in PEM, which only the page's own process gets: the bank's key for receipts, and those that it has ended. */
+  readonly keys?: { readonly current: string; readonly ended: string };
 }
 
 /** Bounds on unauthenticated connections, for each worker (PROTOCOL.md, section 7). */
@@ -58,6 +72,8 @@ export interface BankFiles {
   /** The key of the digests of requests and of the names of unknown usernames. */
   readonly requestsKey: string;
   readonly receiptKey: string;
+  /** The public parts of the keys for receipts that have ended, in PEM; there need not be such a file. */
+  readonly endedReceiptKeys: string;
   /** The secret from which the keys derive that authenticate operators' rows. */
   readonly operatorsKey: string;
   readonly auditLogKey: string;

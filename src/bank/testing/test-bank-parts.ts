@@ -51,6 +51,7 @@ export async function makeBank(
     digestMac: digestMacFrom(pepper),
     auditLog: { dir: folder, verifier: { name: "test.log", publicKey: makeLogKey().publicKey } },
     receiptKey: receiptKeyOf(randomBytes(32)),
+    receiptPage: "",
   };
 }
 

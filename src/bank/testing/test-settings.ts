@@ -14,6 +14,7 @@ export async function serverIn(folder: string): Promise<BankSettings> {
     pepper: at("pepper.key"),
     requestsKey: at("requests.key"),
     receiptKey: at("receipt.key"),
+    endedReceiptKeys: at("receipt-ended.pem"),
     operatorsKey: at("operators.key"),
     auditLogKey: at("audit-log.key"),
     auditLogPublicKey: at("audit-log.key.pub"),
@@ -43,6 +44,7 @@ export async function serverIn(folder: string): Promise<BankSettings> {
     files,
     logLevel: "silent",
     status: null,
+    receiptPage: null,
     acceptClock: false,
     acceptNewKeys: false,
   };

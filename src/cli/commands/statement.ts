@@ -11,7 +11,7 @@ import {
 import type { Run } from "../command.ts";
 import { UsageError } from "../options/usage-error.ts";
 import { table } from "../output/table.ts";
-import { trustedReceiptKey } from "./receipt-keys.ts";
+import { trustedReceiptKey } from "../receipts/receipt-keys.ts";
 
 /**
  * `strongroom statement verify STATEMENT`: prints a genuine statement, and of a PDF also the entries that the bank has signed.

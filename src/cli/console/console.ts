@@ -13,11 +13,11 @@ import { findKeyHolder, findSession, OPERATORS_KEY_SIZE, openOperators, signOut 
 import { openLog } from "../../process/process.ts";
 import { checkConsoleDatabase, openStore, type Store, WHOLE_BANK_MS } from "../../store/store.ts";
 import type { Run } from "../command.ts";
-import { ownReceiptKey } from "../commands/receipt-keys.ts";
 import { auditLogKeyFile, operatorsKeyFile } from "../data-folder.ts";
 import { evidencePlace } from "../evidence/evidence-place.ts";
 import type { Settings } from "../options/settings.ts";
 import { say } from "../output/failure.ts";
+import { ownReceiptKey } from "../receipts/receipt-keys.ts";
 import { readCapacity } from "../running/bank-settings.ts";
 import { tellParent } from "../running/child-program.ts";
 import { checkDatabaseUrls, keepDatabase } from "../running/database.ts";

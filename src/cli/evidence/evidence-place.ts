@@ -1,9 +1,9 @@
 import type { Backoffice } from "../../backoffice/backoffice.ts";
 import { readLogKey } from "../audit/audit-keys.ts";
-import { ownReceiptKey } from "../commands/receipt-keys.ts";
 import { auditFolder } from "../data-folder.ts";
 import type { Settings } from "../options/settings.ts";
 import { readPolicy } from "../options/witness-policy.ts";
+import { ownReceiptKey } from "../receipts/receipt-keys.ts";
 
 /** What makes evidence on the bank's machine: its name and key, and its copy of the audit log. Throws UsageError and AuditError. */
 export async function evidencePlace(settings: Settings): Promise<NonNullable<Backoffice["evidence"]>> {

@@ -3,13 +3,13 @@ import type { MadeEvidence } from "../../backoffice/backoffice.ts";
 import { checkEvidence, type EvidenceCheck, moneyText, STATES } from "../../evidence/evidence.ts";
 import { readLogKey } from "../audit/audit-keys.ts";
 import type { Run } from "../command.ts";
-import { trustedReceiptKey } from "../commands/receipt-keys.ts";
 import { withInvoke } from "../operations/invoke.ts";
 import { refusalText } from "../operations/refusal-text.ts";
 import { UsageError } from "../options/usage-error.ts";
 import { say } from "../output/failure.ts";
 import { refuseTaken, writeNewFile } from "../output/new-file.ts";
 import { table, time } from "../output/table.ts";
+import { trustedReceiptKey } from "../receipts/receipt-keys.ts";
 import { policyOf } from "./evidence-place.ts";
 
 /** `strongroom evidence make ID` */

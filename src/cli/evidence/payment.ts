@@ -2,12 +2,12 @@ import type { Performed } from "../../backoffice/backoffice.ts";
 import { type IdKind, receiptOf, type Story, storiesText, storyText, takenFor } from "../../evidence/evidence.ts";
 import { Currency } from "../../model/model.ts";
 import type { Run } from "../command.ts";
-import { ownReceiptKey } from "../commands/receipt-keys.ts";
 import { withInvoke } from "../operations/invoke.ts";
 import { refusalText } from "../operations/refusal-text.ts";
 import { runOperation } from "../operations/run-operation.ts";
 import { say } from "../output/failure.ts";
 import { jsonLine } from "../output/table.ts";
+import { ownReceiptKey } from "../receipts/receipt-keys.ts";
 import { journalText } from "./journal-text.ts";
 
 /**

@@ -1,6 +1,7 @@
 import { ALARM_OPTIONS } from "../alarms/alarm-options.ts";
 import { CONSOLE_OPTIONS } from "../console/console-options.ts";
 import { OPERATOR_OPTIONS } from "../operations/operator-options.ts";
+import { RECEIPT_OPTIONS } from "../receipts/receipt-options.ts";
 import { ATM_OPTIONS } from "./atm-options.ts";
 import { AUDIT_OPTIONS } from "./audit-options.ts";
 import { BANK_OPTIONS } from "./bank-options.ts";
@@ -66,6 +67,7 @@ export const OPTIONS = {
     read: text,
   },
   ...BANK_OPTIONS,
+  ...RECEIPT_OPTIONS,
   ...TERMINAL_OPTIONS,
   ...ALARM_OPTIONS,
   ...ATM_OPTIONS,

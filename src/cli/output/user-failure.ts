@@ -1,4 +1,3 @@
-import { PortError } from "../../address/address.ts";
 import { CashError, ControlError, JournalError } from "../../atm/atm.ts";
 import { operatorErrors } from "../../bank/bank.ts";
 import { PolicyError } from "../../cosigning/cosigning.ts";
@@ -12,7 +11,7 @@ import { ConsoleError } from "../sign-in/console-client.ts";
 
 /** The errors of all programs but the bank, which they report to their operators. */
 export const PROGRAM_ERRORS = [
-  ...[CashError, ControlError, EnrolmentError, JournalError, KeyFileError, LockError, PortError, ProgramError],
+  ...[CashError, ControlError, EnrolmentError, JournalError, KeyFileError, LockError, ProgramError],
   ...[ConsoleError, ExportError, PolicyError, WitnessError],
 ];
 

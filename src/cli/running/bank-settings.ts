@@ -16,6 +16,7 @@ import {
   auditLogKeyFile,
   auditorKeyFile,
   bankKeyFile,
+  endedReceiptKeysFile,
   keyEncryptionKeyFile,
   operatorsKeyFile,
   pepperFile,
@@ -26,6 +27,7 @@ import { readMoney } from "../options/option-readers.ts";
 import type { Settings } from "../options/settings.ts";
 import { UsageError } from "../options/usage-error.ts";
 import { readPolicyText } from "../options/witness-policy.ts";
+import { readReceiptPage } from "../receipts/receipt-page-settings.ts";
 import { checkDatabaseUrls } from "./database.ts";
 
 /**
@@ -59,6 +61,7 @@ export function readBankSettings(settings: Settings): Omit<BankSettings, "databa
     files: bankFiles(settings.dataFolder),
     logLevel: settings.get("log-level"),
     status: settings.find("status"),
+    receiptPage: readReceiptPage(settings),
     acceptClock: settings.get("accept-clock"),
     acceptNewKeys: settings.get("accept-new-keys"),
   };
@@ -71,6 +74,7 @@ export const bankFiles = (data: string): BankFiles => ({
   pepper: pepperFile(data),
   requestsKey: requestsKeyFile(data),
   receiptKey: receiptKeyFile(data),
+  endedReceiptKeys: endedReceiptKeysFile(data),
   operatorsKey: operatorsKeyFile(data),
   auditLogKey: auditLogKeyFile(data),
   auditLogPublicKey: `${auditLogKeyFile(data)}.pub`,

@@ -1,8 +1,8 @@
 import type { KeyObject } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { openSecret } from "../../files/files.ts";
-import { publicKeyText, RECEIPT_SEED_SIZE, readPublicKey, receiptKeyOf } from "../../receipts/receipts.ts";
-import { receiptKeyFile } from "../data-folder.ts";
+import { publicKeyText, RECEIPT_SEED_SIZE, readEndedKeys, readPublicKey, receiptKeyOf } from "../../receipts/receipts.ts";
+import { endedReceiptKeysFile, receiptKeyFile } from "../data-folder.ts";
 import type { Settings } from "../options/settings.ts";
 import { UsageError } from "../options/usage-error.ts";
 
@@ -27,4 +27,19 @@ export async function trustedReceiptKey(settings: Settings): Promise<KeyObject> 
     if (code === undefined || code.startsWith("receipt-")) throw error;
     throw new UsageError(`--key is "${file}", which cannot be read (${code})`);
   }
+}
+
+/** The public keys that receipts are verified with. */
+export interface TrustedKeys {
+  readonly current: KeyObject;
+  /** Those that the bank has ended; none if --key names the one to trust. */
+  readonly ended: readonly KeyObject[];
+}
+
+/** The public key of --key, else the bank's own and those that it has ended. Throws UsageError and ReceiptError. */
+export async function trustedReceiptKeys(settings: Settings): Promise<TrustedKeys> {
+  const current = await trustedReceiptKey(settings);
+  const file = endedReceiptKeysFile(settings.dataFolder);
+  const isOwn = settings.find("key") === null && existsSync(file);
+  return { current, ended: isOwn ? readEndedKeys(readFileSync(file, "utf8")) : [] };
 }

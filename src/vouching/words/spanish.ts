@@ -1,0 +1,32 @@
+import type { VouchingWords } from "./english.ts";
+
+export const spanish: VouchingWords = {
+  pageTitle: "Comprobar un recibo",
+  genuine: "Recibo auténtico.",
+  genuineLead: "{bank} lo ha firmado y no se ha cambiado nada en él.",
+  ended: "Pregunte al banco.",
+  endedLead:
+    "Este recibo está completo, pero se firmó con una clave que {bank} ya no usa. Diga la referencia en el banco, que la buscará en sus libros.",
+  altered: "No es auténtico.",
+  alteredLead: "Se ha cambiado algo en él, o {bank} no lo ha emitido. No se fíe de él.",
+  other: "De otro banco.",
+  otherLead: "No es un recibo de {bank}. Solo puede comprobarlo el banco cuyo nombre figura en él.",
+  cut: "Recibo incompleto.",
+  cutLead: "Falta una parte. Enfoque el código otra vez: bien plano, con buena luz y entero.",
+  home: "¿Es auténtico?",
+  homeLead: "Enfoque con un teléfono el código de un recibo de {bank}. La página que se abre dice si el recibo es auténtico.",
+  withdraw: "Retirada",
+  deposit: "Ingreso",
+  transfer: "Transferencia",
+  bank: "Banco",
+  machine: "Cajero {atm}",
+  reference: "Referencia",
+  part: "Se pidió más. El cajero no pudo entregarlo todo: esto es lo que entregó y se cargó.",
+  whatNow: "En qué fijarse",
+  compare: "Compare estos datos con el papel. Si no coinciden, el papel se ha cambiado.",
+  since: "Un recibo dice lo que se anotó en ese momento. No dice qué pasó después con el dinero.",
+  place: "Esta página está en {host} y nunca le pide nada. Una página que lo haga es falsa.",
+  scanAgain: "Enfoque el código una vez más. Si esta página dice lo mismo, muestre el recibo en el banco.",
+  languages: "Idioma",
+  busy: "Muchas personas están comprobando recibos en este momento. Vuelva a cargar la página dentro de unos segundos.",
+};
