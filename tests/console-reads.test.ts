@@ -34,6 +34,7 @@ import {
   signOffDay,
 } from "../src/ledger/ledger.ts";
 import { Money } from "../src/model/money.ts";
+import { referenceOf } from "../src/model/reference.ts";
 import {
   type Attention,
   type CustomerOverview,
@@ -87,7 +88,7 @@ test("what needs a hand", async () => {
 
 test("a payment, whoever looks being in the log", async () => {
   const { requests, bank } = dispute;
-  const question = { id: requests.part.slice(-8), command: "payment find", reach: 1_000 };
+  const question = { id: referenceOf(requests.part), command: "payment find", reach: 1_000 };
   const found = await lookUp(eventStoreOn(store), question, dispute.looker(), createPublicKey(BANK_KEY));
   assert.deepEqual(found.ok && found.stories.map(({ operation }) => operation.request), [requests.part]);
   await bank.sequence();

@@ -3,6 +3,7 @@ import { type CashState, isUnfinished } from "../src/atm/cash/cash-state.ts";
 import { type Notes, worth } from "../src/atm/cash/notes.ts";
 import type { StepOf } from "../src/atm/journal/journal-step.ts";
 import { readLines } from "../src/atm/testing/test-journal.ts";
+import { referenceOf } from "../src/model/reference.ts";
 import { type Books, keyOf } from "./crash-books.ts";
 import type { Receipt } from "./crash-customer.ts";
 
@@ -57,10 +58,10 @@ export function checkMachine(machine: Machine, books: Books): { findings: readon
   for (const [key, { kind, amount }] of books.movements)
     if (key.startsWith(`${terminal} `) && kind !== "cash-load" && !accounted.has(key))
       findings.push(`${kind} ${key}: ${amount} booked, of which the journal knows nothing`);
-  for (const { request, op, amount } of machine.receipts) {
-    const said = stories.get(request);
+  for (const { reference, op, amount } of machine.receipts) {
+    const said = stories.entries().find(([request]) => referenceOf(request) === reference)?.[1];
     const done = said && bookingOf(said)?.amount;
-    if (done !== amount) findings.push(`${op} ${keyOf(terminal, request)}: the receipt says ${amount}, the journal ${done}`);
+    if (done !== amount) findings.push(`${op} ${keyOf(terminal, reference)}: the receipt says ${amount}, the journal ${done}`);
   }
   for (const { job, phase } of cash.jobs.filter(isUnfinished)) findings.push(`${keyOf(terminal, job)}: notes are still ${phase}`);
   return { findings: [...findings, ...checkNotes(machine, stories, loadedBy(changes), books)], endings };
@@ -76,10 +77,11 @@ export function checkCutMachine({ terminal, cash, receipts }: Machine, books: Bo
   const findings = cash.jobs.filter(isUnfinished).map(({ job, phase }) => `${keyOf(terminal, job)}: notes are still ${phase}`);
   if (account !== left + rejected)
     findings.push(`${terminal}: its cash account says ${account}, but inside are ${left} + ${rejected}`);
-  for (const { request, op, amount } of receipts) {
-    const key = keyOf(terminal, request);
-    const booked = op === "withdraw" ? books.holds.get(key)?.paid : books.movements.get(key)?.amount;
-    if (booked !== amount) findings.push(`${op} ${key}: the receipt says ${amount}, the books ${booked}`);
+  for (const { reference, op, amount } of receipts) {
+    const named = <Of>(map: ReadonlyMap<string, Of>): Of | undefined =>
+      map.entries().find(([key]) => key.startsWith(`${terminal} `) && referenceOf(key) === reference)?.[1];
+    const booked = op === "withdraw" ? named(books.holds)?.paid : named(books.movements)?.amount;
+    if (booked !== amount) findings.push(`${op} ${keyOf(terminal, reference)}: the receipt says ${amount}, the books ${booked}`);
   }
   return { findings, endings: [] };
 }

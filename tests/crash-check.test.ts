@@ -7,6 +7,7 @@ import type { Step } from "../src/atm/journal/journal-step.ts";
 import { journalLines } from "../src/atm/testing/test-journal.ts";
 import { newRequestId } from "../src/model/ids.ts";
 import { Money } from "../src/model/money.ts";
+import { referenceOf } from "../src/model/reference.ts";
 import { accept } from "../src/model/refusal.ts";
 import { temporaryFolder } from "./bank-under-test.ts";
 import { type Books, checkBooks, keyOf, type Movement } from "./crash-books.ts";
@@ -75,7 +76,7 @@ test("the check finds an ATM's journal, notes or receipts that differ from the b
     accounts: [{ ...cashAccount, posted: 0n }],
   });
   const cash = { ...IN_SERVICE, doubt: "none" as const, cassettes: [{ denomination: amount, notes: 0 }], rejected: [], jobs: [] };
-  const receipts = [{ request: id, op: "withdraw", amount }] as const;
+  const receipts = [{ reference: referenceOf(id), op: "withdraw", amount }] as const;
   const machine = { terminal: TERMINAL, journalFile, firstLoad: notes, cash, receipts };
   const wrong = (over: object, held: Books): string => checkMachine({ ...machine, ...over }, held).findings.join();
 
@@ -96,14 +97,14 @@ test("the check finds an ATM's journal, notes or receipts that differ from the b
 test("the check compares the notes and receipts of an ATM with a cut journal", () => {
   const notes = [{ denomination: amount, notes: 1 }];
   const cash = { ...IN_SERVICE, doubt: "none" as const, cassettes: notes, rejected: [], jobs: [] };
-  const receipts = [{ request: id, op: "deposit", amount }] as const;
+  const receipts = [{ reference: referenceOf(id), op: "deposit", amount }] as const;
   const machine = { terminal: TERMINAL, journalFile: "", firstLoad: [], cash, receipts };
   const wrong = (held: Books, over = {}): string => checkCutMachine({ ...machine, ...over }, held).findings.join();
   assert.equal(wrong(deposited(deposit)), "");
   assert.match(wrong(deposited(deposit), { cash: { ...cash, cassettes: [] } }), /account says 5000, but inside are 0/);
   assert.match(wrong(deposited()), /the receipt says 5000, the books undefined/);
   assert.match(wrong(deposited({ ...deposit, amount: 1n })), /the receipt says 5000, the books 1/);
-  const paid = [{ request: id, op: "withdraw", amount }] as const;
+  const paid = [{ reference: referenceOf(id), op: "withdraw", amount }] as const;
   assert.match(wrong(deposited(deposit), { receipts: paid }), /withdraw .* the books undefined/);
   const jobs = [{ job: other, phase: "stacked", notes }] as const;
   assert.match(wrong(deposited(deposit), { cash: { ...cash, jobs } }), /notes are still stacked/);

@@ -6,7 +6,7 @@ import { LOOK_MS } from "./look-at.ts";
 
 /** The content of a receipt. */
 export interface Receipt {
-  readonly request: string;
+  readonly reference: string;
   readonly op: "withdraw" | "deposit" | "transfer";
   /** In minor units. */
   readonly amount: bigint;
@@ -82,9 +82,9 @@ export class CrashCustomer {
 }
 
 function receiptOf({ html }: FormPage): Receipt | null {
-  const request = /<dt>Reference<\/dt><dd><bdi>([0-9a-f-]{36})</.exec(html)?.[1];
+  const reference = /<dt>Reference<\/dt><dd><bdi>([2-9A-Z-]{9})</.exec(html)?.[1];
   const [, name, figure] = /<dt>(Withdrawn|Deposited|Transferred)<\/dt><dd><bdi>([^<]+)</.exec(html) ?? [];
   const op = OP_OF[name ?? ""];
-  if (request === undefined || op === undefined || figure === undefined) return null;
-  return { request, op, amount: BigInt(figure.replace(/\D/g, "")) };
+  if (reference === undefined || op === undefined || figure === undefined) return null;
+  return { reference, op, amount: BigInt(figure.replace(/\D/g, "")) };
 }

@@ -4,6 +4,7 @@ import path from "node:path";
 import { after, before, test } from "node:test";
 import { encodeLine, type Step } from "../src/atm/journal/journal-step.ts";
 import { newRequestId } from "../src/model/ids.ts";
+import { referenceOf } from "../src/model/reference.ts";
 import { untilInCopy } from "./audit-bank.ts";
 import { type BankUnderTest, temporaryFolder } from "./bank-under-test.ts";
 import { CustomersBank, cents } from "./customers-bank.ts";
@@ -52,7 +53,7 @@ test("an operator finds an operation, with what the ATM's journal has of it, and
     { step: "dispensed", at: 2, request: withdraw, paid: cents(30_00) },
   ];
   writeFileSync(file("journal"), encodeLine({ unit: "0".repeat(16), line: 1, cash: 0, steps }));
-  const args = [withdraw.slice(-8), "--break-glass", "a dispute", "--journal", file("journal")];
+  const args = [referenceOf(withdraw), "--break-glass", "a dispute", "--journal", file("journal")];
   const { code, stdout, stderr } = await bank.run("payment", "find", ...args);
   assert.equal(code, 0, stderr);
   for (const part of [

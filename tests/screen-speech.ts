@@ -51,7 +51,7 @@ export const speechProblems = ({ words, code }: Language): string => `(() => {
   return problems.length === 0 ? [] : [...problems, "spoken: " + text];
 
   function spelled(data) {
-    return data.replace(/\\b[0-9a-f][0-9a-f-]{7,}\\b/g, (id) => id.slice(-8).toUpperCase().split("").join(", "));
+    return data.replace(/\\b[2-9A-HJKMNP-Z]{4}-[2-9A-HJKMNP-Z]{4}\\b/g, (reference) => reference.replace("-", "").split("").join(", "));
   }
 
   function numbersIn(data) {

@@ -93,6 +93,14 @@ export const moneyScreens: Readonly<Record<string, Reach>> = {
     return receiptOf(ada, "/receipt");
   },
   "receipt, code": ({ ada }) => receiptOf(ada, "/code"),
+  "receipt, signed by a bank without a page": ({ ada, atm }) => {
+    atm.bank.ledger.receiptPage = "";
+    return receiptOf(ada, "/receipt");
+  },
+  "receipt, code of a bank without a page": ({ ada, atm }) => {
+    atm.bank.ledger.receiptPage = "";
+    return receiptOf(ada, "/code");
+  },
   "withdraw, mix gone meanwhile": async ({ ada, atm }) => {
     await ada.fill("/withdraw", { amount: "100" });
     const { cash } = atm.atm.machine;

@@ -3,7 +3,7 @@ import { createPublicKey, generateKeyPairSync } from "node:crypto";
 import { after, before, test } from "node:test";
 import { findEvents } from "../../audit/audit.ts";
 import { recordedEvents } from "../../events/testing/test-event-store.ts";
-import { newRequestId } from "../../model/model.ts";
+import { newRequestId, referenceOf } from "../../model/model.ts";
 import { cents } from "../../verification/testing/test-bank.ts";
 import { receiptOf } from "../story/receipt-of.ts";
 import type { Story } from "../story/story.ts";
@@ -42,10 +42,11 @@ test("a withdrawal is found by every id that somebody may hold", async () => {
   for (const id of [
     requests.part.toUpperCase(),
     settle,
-    requests.part.slice(-8),
-    settle.slice(-8).replaceAll(/(.)/g, "$1, "),
+    referenceOf(requests.part),
+    referenceOf(requests.part).toLowerCase().replace("-", " "),
+    referenceOf(settle).replaceAll(/(\w)/g, "$1, "),
     SESSION,
-    SESSION.slice(-8),
+    referenceOf(SESSION),
     receipt,
     receipt.toLowerCase(),
     held as string,
@@ -122,7 +123,7 @@ test("a reversed operation is told with its reversal, and found by any id of it"
         ...Array(2).fill([`${name}-reversal`, operation.booked, operation.reversedAt]),
       ],
     );
-    for (const id of [request, by.slice(-8), String(timeline.find(({ step }) => step === "reversed")?.record)])
+    for (const id of [request, referenceOf(by), String(timeline.find(({ step }) => step === "reversed")?.record)])
       assert.deepEqual(await one(id), story, id);
   }
 });
@@ -147,6 +148,8 @@ test("a username, a customer's id and an account's id show the newest operations
       [deposit, part, released, open, proposed, operated, transfer, refused],
     );
   assert.deepEqual(await look("bob.x"), { ok: false, refusal: "id-unknown" });
+  assert.deepEqual(await look("2222-2223"), { ok: false, refusal: "reference-mistyped" });
+  assert.deepEqual(await look("abcd-efgh"), { ok: false, refusal: "reference-mistyped" }, "though it might be a username");
 });
 
 test("nobody looks unseen: each look is in the audit log with the operator, and with the customer in clear", async () => {

@@ -1,6 +1,6 @@
 import type { KeyObject } from "node:crypto";
 import type { EventStore, NewEvent, RecordEvent } from "../../events/events.ts";
-import type { CustomerId } from "../../model/model.ts";
+import { type CustomerId, looksLikeReference, readReference } from "../../model/model.ts";
 import { ReceiptError } from "../../receipts/receipts.ts";
 import type { Sql } from "../../store/store.ts";
 import { isSameOperation } from "../story/operation-name.ts";
@@ -26,8 +26,11 @@ export interface Question {
   readonly reach?: number;
 }
 
-/** Why a search shows nothing. `id-malformed`: it has no form of an id. `id-unknown`: no operation has it. */
-export type LookRefusal = "id-malformed" | "id-unknown";
+/**
+ * Why a search shows nothing. `id-malformed`: it has no form of an id. `id-unknown`: no operation has it. `reference-mistyped`: it looks like
+ * a reference, but its check character says that it is none.
+ */
+export type LookRefusal = "id-malformed" | "id-unknown" | "reference-mistyped";
 
 export type LookResult =
   | { readonly ok: true; readonly as: readonly IdKind[]; readonly stories: readonly Story[] }
@@ -62,7 +65,8 @@ export async function lookUpAnd(
   receiptKey: KeyObject,
 ): Promise<LookResult> {
   const readings = readingsOf(id);
-  if (readings.length === 0) return { ok: false, refusal: "id-malformed" };
+  const mistyped = looksLikeReference(id) && readReference(id) === null ? "reference-mistyped" : null;
+  if (readings.length === 0) return { ok: false, refusal: mistyped ?? "id-malformed" };
   const what = { command, asked: id.trim().slice(0, ASKED_MOST) };
   const asked = { at: looker.at, reach };
   const { named, stories } = await readStories(sql, readings, receiptKey, asked).catch((error: unknown) => {
@@ -72,7 +76,7 @@ export async function lookUpAnd(
   const outcome = stories.length === 0 ? "error:unknown" : "ok";
   const customers = customersOf(stories);
   for (const customer of customers.length === 0 ? [null] : customers) record(lookEvent(looker, outcome, customer, what));
-  if (stories.length === 0) return { ok: false, refusal: "id-unknown" };
+  if (stories.length === 0) return { ok: false, refusal: mistyped ?? "id-unknown" };
   return { ok: true, as: named.map(({ kind }) => kind), stories };
 }
 

@@ -1,4 +1,4 @@
-import { type Currency, formatMoney } from "../../model/model.ts";
+import { type Currency, formatMoney, referenceOf } from "../../model/model.ts";
 import type { Bundle } from "../bundle/bundle.ts";
 import type { OperationState } from "../story/facts.ts";
 import { STEPS } from "../story/timeline.ts";
@@ -37,7 +37,8 @@ export function paperOf(bundle: Bundle, sha256: string): readonly PaperPart[] {
         ["How it stands", STATES[operation.state]],
         ["Booked", operation.bookedAt === null ? "nothing" : `${money(operation.booked)}, ${timeText(operation.bookedAt)}`],
         ["Reversed", operation.reversedAt === null ? "no" : timeText(operation.reversedAt)],
-        ["Reference", operation.request],
+        ["Reference", referenceOf(operation.request)],
+        ["Request", operation.request],
         ["Channel", operation.session ?? "none"],
         ["Customer's id", operation.customer ?? "none"],
         ["Account", operation.account ?? "none"],

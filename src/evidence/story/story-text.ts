@@ -1,4 +1,4 @@
-import { type Currency, formatMoney, table } from "../../model/model.ts";
+import { type Currency, formatMoney, referenceOf, table } from "../../model/model.ts";
 import { ID_KINDS, type IdKind } from "../finding/readings.ts";
 import { STATES } from "../paper/evidence-text.ts";
 import type { Story } from "./story.ts";
@@ -32,6 +32,7 @@ export function storyText(
     ...(hold === null ? [] : [["hold", `${moneyText(Number(hold.amount), currency)}, ${hold.state}`]]),
     ["customer", customer === null ? "nobody was signed in" : `${customer.username} (${customer.customer})`],
     ["account", operation.account ?? "none"],
+    ["reference", referenceOf(operation.request)],
     ["request", operation.request],
     ["channel", operation.session ?? "none"],
     ...(receipt === undefined ? [] : [["receipt", receipt ?? "none: nothing was booked"]]),

@@ -1,4 +1,4 @@
-import { shortReference, spellReferences } from "../figures/figures.ts";
+import { spellReferences } from "../figures/figures.ts";
 import type { Frame } from "./frame.ts";
 import { labelled } from "./script.ts";
 
@@ -6,8 +6,6 @@ import { labelled } from "./script.ts";
 export interface Fact {
   readonly name: string;
   readonly value: string;
-  /** True for the id of a request or a channel: shown small, and spoken as its short reference. */
-  readonly id?: boolean;
 }
 
 interface FactsProps {
@@ -19,11 +17,8 @@ interface FactsProps {
 /** A list of facts; each is one sentence when it is spoken. */
 export const Facts = ({ frame: { words }, facts, class: name }: FactsProps) => (
   <dl class={name}>
-    {facts.map(({ name, value, id }) => (
-      <div
-        class={id === true ? "small" : undefined}
-        data-say={labelled(name, id === true ? spellReferences(shortReference(value)) : value, words)}
-      >
+    {facts.map(({ name, value }) => (
+      <div data-say={labelled(name, spellReferences(value), words)}>
         <dt>{name}</dt>
         <dd>
           <bdi>{value}</bdi>

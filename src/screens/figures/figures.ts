@@ -128,15 +128,9 @@ function kept<Format>(key: string, make: () => Format): Format {
   return format;
 }
 
-/**
- * The reference that a customer can name at a counter: the last 8 digits of a request id or of a channel's session id. The audit
- * log and the ATM's log have the full id, so a search for these digits finds it.
- */
-export const shortReference = (id: string): string => id.slice(-8);
-
-/** Spells every such reference in a text for speech: "1, 9, F, 0", in capitals, because "a" would be read as a word. */
+/** Spells every reference (`referenceOf`) in a text for speech: "3, S, 4, T, V, U, C, W", because it would be read as words. */
 export const spellReferences = (text: string): string =>
-  text.replace(/\b[0-9a-f]{8}\b/g, (digits) => [...digits.toUpperCase()].join(", "));
+  text.replace(/\b[2-9A-HJKMNP-Z]{4}-[2-9A-HJKMNP-Z]{4}\b/g, (reference) => [...reference.replace("-", "")].join(", "));
 
 /** A wait as it is shown, and the seconds after which it must be shown again. */
 export interface ToldWait {

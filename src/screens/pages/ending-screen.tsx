@@ -14,13 +14,11 @@ interface EndingProps {
   readonly ending: Ending | null;
   readonly denominations: readonly Money[];
   readonly payable: Payable;
-  readonly channel: string;
 }
 
 /** The present state of a confirmed order, or its ending. */
-export const EndingScreen = ({ frame, order, ending, denominations, payable, channel }: EndingProps) => {
-  if (ending?.how === "paid" || ending?.how === "booked")
-    return <ReceiptScreen {...{ frame, order, ending, denominations, channel }} />;
+export const EndingScreen = ({ frame, order, ending, denominations, payable }: EndingProps) => {
+  if (ending?.how === "paid" || ending?.how === "booked") return <ReceiptScreen {...{ frame, order, ending, denominations }} />;
   return <MessageScreen frame={frame} message={messageOf(frame, order, ending, payable)} />;
 };
 

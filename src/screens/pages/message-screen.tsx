@@ -1,10 +1,10 @@
-import type { Money } from "../../model/model.ts";
+import { type Money, referenceOf } from "../../model/model.ts";
 import { Amounts, Primary, Way } from "../components/fields.tsx";
 import type { Frame } from "../components/frame.ts";
 import { Icon, type IconName } from "../components/icons.tsx";
 import { Page } from "../components/page.tsx";
 import { sentence } from "../components/script.ts";
-import { shortReference, spellReferences } from "../figures/figures.ts";
+import { spellReferences } from "../figures/figures.ts";
 
 /** A screen with one message and one way on. */
 export interface Message {
@@ -22,7 +22,7 @@ export interface Message {
   readonly instead?: readonly Money[];
   /** How far a withdrawal is. */
   readonly progress?: "ask" | "count";
-  /** The id of a request or a channel, to search the bank's records for: its short reference is shown. */
+  /** The id of a request or a channel, to search the bank's records for: its reference is shown. */
   readonly reference?: string;
 }
 
@@ -64,7 +64,7 @@ export const MessageScreen = ({ frame, message }: { frame: Frame; message: Messa
 );
 
 const Reference = ({ frame: { words }, id }: { frame: Frame; id: string }) => {
-  const text = words.frame.reference({ reference: shortReference(id) });
+  const text = words.frame.reference({ reference: referenceOf(id) });
   return (
     <p class="aside reference" data-say={sentence(spellReferences(text))}>
       {text}

@@ -5,9 +5,19 @@ import { Page } from "../components/page.tsx";
 import { sentence } from "../components/script.ts";
 import { bookedAmount, type ReceiptFacts, receiptRows } from "./receipt-screen.tsx";
 
+/** The bank's signature on a receipt. */
+export interface SignedReceipt {
+  /** The signed text. */
+  readonly text: string;
+  /** What its QR code has: the address of the page that checks it, which has the text too; else the text. */
+  readonly code: string;
+  /** The name of that page's server; null if the bank has no such page. */
+  readonly host: string | null;
+}
+
 interface SignedFacts extends ReceiptFacts {
-  /** The bank's signed text; null if the bank has given none. */
-  readonly signed: string | null;
+  /** Null if the bank has not signed it. */
+  readonly signed: SignedReceipt | null;
 }
 
 /** The receipt as it is printed: alone on the paper, with the bank's signature. `print` opens the print window too. */
@@ -28,7 +38,7 @@ export const ReceiptPaperScreen = ({ print, ...facts }: SignedFacts & { print: b
           <span lang="en">Strongroom</span> · {endings.receiptTitle}
         </p>
         <Facts frame={frame} class="receipt" facts={receiptRows(facts, (amount) => frame.figures.money(amount))} />
-        {signed !== null && <Signed frame={frame} text={signed} />}
+        {signed !== null && <Signed frame={frame} signed={signed} />}
       </article>
       <div class="extras">
         {signed === null && <Way to={`${at}/receipt`}>{receipts.again}</Way>}
@@ -47,13 +57,20 @@ export const ReceiptPaperScreen = ({ print, ...facts }: SignedFacts & { print: b
   );
 };
 
-const Signed = ({ frame: { words }, text }: { frame: ReceiptFacts["frame"]; text: string }) => (
+/** What a person can do to have the receipt checked. */
+export const adviceOn = ({ host }: SignedReceipt, { receipts }: ReceiptFacts["frame"]["words"]): string =>
+  host === null ? receipts.checkAtBank : receipts.check({ host });
+
+/** The text is for a bank that has no page: its people copy it if the code is damaged. The page's address has it in the code. */
+const Signed = ({ frame: { words }, signed }: { frame: ReceiptFacts["frame"]; signed: SignedReceipt }) => (
   <div class="signed">
-    <QrCode text={text} label={words.receipts.codeLabel} />
-    <p data-say={sentence(words.receipts.check)}>{words.receipts.check}</p>
-    <p class="signed-text" dir="ltr" data-say="">
-      {text}
-    </p>
+    <QrCode text={signed.code} label={words.receipts.codeLabel} />
+    <p data-say={sentence(adviceOn(signed, words))}>{adviceOn(signed, words)}</p>
+    {signed.host === null && (
+      <p class="signed-text" dir="ltr" data-say="">
+        {signed.text}
+      </p>
+    )}
   </div>
 );
 
@@ -66,9 +83,9 @@ export const ReceiptCodeScreen = ({ frame, order, signed }: SignedFacts) => {
       frame={frame}
       title={receipts.codeTitle}
       heading={receipts.codeTitle}
-      lead={signed === null ? receipts.unsignedLead : receipts.codeLead}
+      lead={signed === null ? receipts.unsignedLead : signed.host === null ? receipts.codeLead : receipts.codePageLead}
     >
-      {signed !== null && <QrCode text={signed} label={receipts.codeLabel} />}
+      {signed !== null && <QrCode text={signed.code} label={receipts.codeLabel} />}
       <div class="ways">
         <Way to="/menu" primary>
           {ways.done}

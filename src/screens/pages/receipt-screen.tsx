@@ -1,5 +1,5 @@
 import type { Ending, Order } from "../../atm/atm.ts";
-import type { Money } from "../../model/model.ts";
+import { type Money, referenceOf } from "../../model/model.ts";
 import { type Fact, Facts } from "../components/facts.tsx";
 import { Way } from "../components/fields.tsx";
 import type { Frame } from "../components/frame.ts";
@@ -32,11 +32,11 @@ export const ReceiptScreen = ({ denominations, ...facts }: ReceiptFacts & { deno
   );
 };
 
-/** The screen leaves out the channel, and the payee's masked name: its first sentence has the name that was typed. */
+/** The screen leaves out the payee's masked name: its first sentence has the name that was typed. */
 const isForScreen =
-  ({ frame, channel }: ReceiptFacts) =>
-  ({ name, value }: Fact): boolean =>
-    value !== channel && name !== frame.words.endings.to;
+  ({ frame }: ReceiptFacts) =>
+  ({ name }: Fact): boolean =>
+    name !== frame.words.endings.to;
 
 const ReceiptChoice = ({ frame: { words }, order }: ReceiptFacts) => (
   <nav class="receipt-choice" aria-labelledby="receipt-choice">
@@ -68,8 +68,6 @@ export interface ReceiptFacts {
   readonly frame: Frame;
   readonly order: Order;
   readonly ending: Booked;
-  /** The channel's public session id, which the bank's records carry too (PROTOCOL.md, section 4). */
-  readonly channel: string;
 }
 
 /** The booked amount; for a withdrawal, the amount that was paid out. */
@@ -77,7 +75,7 @@ export const bookedAmount = ({ order, ending }: Pick<ReceiptFacts, "order" | "en
   ending.how === "paid" ? ending.paid : order.terms.amount;
 
 /** The lines of a receipt; `money` writes the amounts. */
-export function receiptRows({ frame, order, ending, channel }: ReceiptFacts, money: (amount: bigint) => string): readonly Fact[] {
+export function receiptRows({ frame, order, ending }: ReceiptFacts, money: (amount: bigint) => string): readonly Fact[] {
   const { terms } = order;
   const { endings } = frame.words;
   const available = ending.how === "paid" ? ending.available : (ending.funds?.available ?? null);
@@ -89,8 +87,7 @@ export function receiptRows({ frame, order, ending, channel }: ReceiptFacts, mon
     order.confirmedAt === null
       ? null
       : { name: endings.machine({ atm: String(frame.atm) }), value: frame.figures.time(order.confirmedAt) },
-    { name: endings.reference, value: order.request, id: true },
-    { name: endings.channel, value: channel, id: true },
+    { name: endings.reference, value: referenceOf(order.request) },
   ];
   return rows.filter((each) => each !== null);
 }

@@ -1,9 +1,8 @@
 import { matchedRoutes } from "hono/route";
 import type { Atm } from "../../atm/atm.ts";
-import { newRequestId } from "../../model/model.ts";
+import { newRequestId, referenceOf } from "../../model/model.ts";
 import type { Frame } from "../components/frame.ts";
 import type { IconName } from "../components/icons.tsx";
-import { shortReference } from "../figures/figures.ts";
 import { frameOf, type ShowStatus, show, type WebRequest } from "../web/web-request.ts";
 import type { Words } from "../words/languages.ts";
 import { type Message, MessageScreen, type MessageWay } from "./message-screen.tsx";
@@ -93,7 +92,7 @@ export function showError(
     screen: message,
     status,
     page: routeOf(c),
-    reference: shortReference(id),
+    reference: referenceOf(id),
     session,
     error,
   });

@@ -1,6 +1,6 @@
 import type { Hono } from "hono";
 import type { Atm, FormAnswer, OneTime, Session } from "../../atm/atm.ts";
-import { shortReference } from "../figures/figures.ts";
+import { referenceOf } from "../../model/model.ts";
 import { SignInScreen, SignUpScreen } from "../pages/entrance-screens.tsx";
 import { REPEAT } from "../pages/new-password.tsx";
 import { StandardScreen, showError } from "../pages/standard-screen.tsx";
@@ -115,7 +115,7 @@ export function fillOnce(
 /** The notice at the next sign-in, a sentence for each operation; null if there is none. */
 function newsText(items: readonly NewsItem[], locale: Locale): string | null {
   const sentences = items.map((item) => {
-    const reference = locale.words.frame.reference({ reference: shortReference(item.request) });
+    const reference = locale.words.frame.reference({ reference: referenceOf(item.request) });
     return `${sentenceOf(item, locale)} (${reference})`;
   });
   return sentences.length === 0 ? null : sentences.join(" ");

@@ -63,10 +63,7 @@ export function orderRoutes(app: Hono<WebEnv>, atm: Atm, confirmAfterMs: number)
     if (order.pending) leadAway(c, LOOK_AGAIN_MS, `${c.req.path}?${LOOK_AGAIN}`);
     else await c.var.news.tell(order.request);
     session.draft = refusedDraft(order, frame) ?? session.draft;
-    return show(
-      c,
-      <EndingScreen {...about} ending={order.ending} payable={cash.payable} channel={customerSession.link.sessionId} />,
-    );
+    return show(c, <EndingScreen {...about} ending={order.ending} payable={cash.payable} />);
   });
   app.post("/order/:token", customers, async (c) => {
     const { session, customerSession } = customerOf(c);

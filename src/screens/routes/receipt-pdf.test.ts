@@ -12,9 +12,9 @@ const RECEIPT: PaperReceipt = {
   heading: "Retrait",
   rows: [
     ["Retiré", "40,00\u00a0€"],
-    ["Référence", "0198f3a1-7c5e-7d2b-9f10-3a6b5c4d2e1f"],
+    ["Référence", "3S4T-VUCW"],
   ],
-  signed: { text: SIGNED, label: "Code QR", advice: "Vérifiable." },
+  signed: { code: SIGNED, label: "Code QR", advice: "Vérifiable.", text: SIGNED, open: null },
   footer: "DAB 1",
   at: Date.UTC(2026, 10, 24, 8, 15),
 };
@@ -60,6 +60,17 @@ test("a receipt without a signature has no code, and long values stay on one pag
   const rows = [["A name of a line that is long", "x".repeat(200)] as const, ...RECEIPT.rows];
   const text = opened(await receiptPdf({ ...RECEIPT, rows, signed: null }));
   assert.doesNotMatch(text, /\/S \/Figure/);
+  assert.equal(text.match(/\/Type \/Page\b/g)?.length, 1);
+});
+
+test("a receipt whose code is an address has a tagged link to it, for the phone that shows the file", async () => {
+  const code = `HTTPS://RECEIPTS.BANK.EXAMPLE/FR/${SIGNED}`;
+  const open = "Ouvrir la page";
+  const text = opened(
+    await receiptPdf({ ...RECEIPT, signed: { code, label: "Code QR", advice: "Vérifiable.", text: null, open } }),
+  );
+  assert.ok(text.includes(`/URI (${code})`), text.slice(0, 2_000));
+  for (const part of [/\/S \/Link/, /\/Subtype \/Link/]) assert.match(text, part);
   assert.equal(text.match(/\/Type \/Page\b/g)?.length, 1);
 });
 

@@ -11,12 +11,25 @@ export interface PaperReceipt {
   readonly heading: string;
   /** Name and value, line by line. */
   readonly rows: readonly (readonly [name: string, value: string])[];
-  /** The bank's signed text, with its label and advice; null if the bank has given none. */
-  readonly signed: { readonly text: string; readonly label: string; readonly advice: string } | null;
+  /** Null if the bank has not signed it. */
+  readonly signed: PaperCode | null;
   /** A small line at the bottom. */
   readonly footer: string;
   /** Milliseconds since 1970 UTC: the same receipt is the same file. */
   readonly at: number;
+}
+
+/** The bank's signature on a receipt. */
+interface PaperCode {
+  /** What the QR code has. */
+  readonly code: string;
+  readonly label: string;
+  /** What a person can do with it. */
+  readonly advice: string;
+  /** The signed text, if it is printed too. */
+  readonly text: string | null;
+  /** The words of a link to the code's address: a phone that shows the file cannot scan it. Null if the code is no address. */
+  readonly open: string | null;
 }
 
 /** 80 millimetres, the width of receipt paper, in points. */
@@ -77,10 +90,13 @@ function draw(document: PDFKit.PDFDocument, { heading, rows, signed, footer }: P
   if (signed !== null) {
     const top = document.y + 8;
     const bbox = [MARGIN, top, MARGIN + QR_SIDE, top + QR_SIDE];
-    part("Figure", () => drawCode(document, signed.text, top), { alt: plain(signed.label), bbox });
+    part("Figure", () => drawCode(document, signed.code, top), { alt: plain(signed.label), bbox });
     document.y = top + QR_SIDE + 4;
     part("P", () => document.font("regular").fontSize(SIZES.small).text(plain(signed.advice)));
-    part("P", () => document.moveDown(0.4).text(signed.text));
+    const { code, text, open } = signed;
+    if (open !== null)
+      part("Link", () => document.moveDown(0.4).text(plain(open), { link: code, underline: true }), { alt: plain(open) });
+    if (text !== null) part("P", () => document.moveDown(0.4).text(text));
   }
   part("P", () => document.moveDown(0.8).font("regular").fontSize(SIZES.small).text(plain(footer)));
   root.end();

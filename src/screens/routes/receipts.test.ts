@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { TestAtm } from "../../atm/testing/test-atm.ts";
+import { readReference } from "../../model/model.ts";
+import { qrShape } from "../../ui/ui.ts";
 import { browserAt, customerAt } from "../testing/test-screens.ts";
 
 /** A customer who has just deposited 20.00. */
@@ -18,9 +20,10 @@ test("after a money operation its receipt is offered on screen, on paper, as a f
   for (const to of ["/receipt", "/receipt?print", "/receipt.pdf", "/code"])
     assert.ok(page.html.includes(`href="${order}${to}"`), to);
   const screen = await ada.get(`${order}/receipt`);
-  const reference = /Reference<\/dt><dd><bdi>([0-9a-f-]{36})/.exec(screen.html)?.[1] ?? "";
-  const signed = `SR1:${reference.replaceAll("-", "").toUpperCase()}`;
-  assert.ok(screen.html.includes(signed));
+  const reference = /Reference<\/dt><dd><bdi>([2-9A-Z-]{9})</.exec(screen.html)?.[1] ?? "";
+  assert.equal(readReference(reference)?.length, 8);
+  assert.match(screen.html, /point a phone’s camera at the code\. The page that opens is at receipts\.bank\.example\./);
+  assert.doesNotMatch(screen.html, /SR1:|strongroom receipt|[0-9a-f]{8}-[0-9a-f]{4}/, "neither commands nor long ids on paper");
   assert.match(screen.html, /<svg class="qr" viewBox="0 0 \d+ \d+" role="img" aria-label="QR code of the signed receipt"/);
   assert.doesNotMatch(screen.html, /data-print|style=/);
   assert.match((await ada.get(`${order}/receipt?print`)).html, /<article class="paper" data-print="">/);
@@ -29,10 +32,26 @@ test("after a money operation its receipt is offered on screen, on paper, as a f
   assert.equal(code.headers.get("cache-control"), "no-store");
   const pdf = await ada.raw("GET", `${order}/receipt.pdf`, {});
   assert.equal(pdf.headers.get("content-type"), "application/pdf");
-  assert.match(pdf.headers.get("content-disposition") ?? "", /^attachment; filename="strongroom-receipt-[0-9a-f-]{13}\.pdf"$/);
+  assert.match(pdf.headers.get("content-disposition") ?? "", /^attachment; filename="strongroom-receipt-[2-9A-Z-]{9}\.pdf"$/);
   assert.equal(pdf.headers.get("cache-control"), "private, no-store");
   assert.equal(pdf.headers.get("refresh"), null);
   assert.match(Buffer.from(await pdf.arrayBuffer()).toString("latin1"), /^%PDF-1\.7[\s\S]*%%EOF\s*$/);
+});
+
+test("a receipt's code is the address of the bank's page, in the customer's language; else the text, to be shown at the bank", async () => {
+  await using atm = await TestAtm.start();
+  const { ada, order } = await deposited(atm);
+  const squaresOf = ({ html }: { html: string }): string => /<path d="(M4 4h7[^"]*)"/.exec(html)?.[1] ?? assert.fail(html);
+  const signed = `SR1:${[...atm.bank.ledger.answers.keys()].at(-1)?.replaceAll("-", "").toUpperCase()}`;
+  const squares = (text: string): string => qrShape(text).path;
+  assert.equal(squaresOf(await ada.get(`${order}/code`)), squares(`HTTPS://RECEIPTS.BANK.EXAMPLE/EN/${signed}`));
+  await ada.send("/language", { language: "fr", to: "/menu" });
+  assert.equal(squaresOf(await ada.get(`${order}/receipt`)), squares(`HTTPS://RECEIPTS.BANK.EXAMPLE/FR/${signed}`));
+  atm.bank.ledger.receiptPage = "";
+  const paper = await ada.get(`${order}/receipt`);
+  assert.equal(squaresOf(paper), squares(signed));
+  assert.ok(paper.html.includes(signed));
+  assert.match(paper.html, /montrez ce reçu à la banque/);
 });
 
 test("a receipt without the bank's signature is shown and says so", async () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { TestAtm } from "../../atm/testing/test-atm.ts";
+import { readReference } from "../../model/model.ts";
 import { isHost, type Page, TestBrowser } from "../testing/test-browser.ts";
 import { createApp } from "./app.tsx";
 
@@ -22,7 +23,7 @@ async function startWithLog() {
   return { atm, lines, ada, visitor: new TestBrowser(app) };
 }
 
-const referenceOf = ({ html }: Page): string => /Reference ([0-9a-f]{8})/.exec(html)?.[1] ?? assert.fail(html);
+const referenceOf = ({ html }: Page): string => /Reference ([2-9A-Z]{4}-[2-9A-Z]{4})/.exec(html)?.[1] ?? assert.fail(html);
 
 test("every error screen says what happened to the money, and its reference is in the log", async () => {
   const { atm, lines, ada, visitor } = await startWithLog();
@@ -116,7 +117,7 @@ test("a signed-in customer's error has the channel's id as its reference, as in 
   const reference = referenceOf(await ada.get("/nowhere"));
   const session = String(lines.find(({ fields }) => fields?.["reference"] === reference)?.fields?.["session"]);
   assert.match(session, /^[0-9a-f]{32}$/);
-  assert.ok(session.endsWith(reference));
+  assert.ok(session.endsWith(readReference(reference) as string));
 });
 
 test("a refused operation shows the end of its request id, and the log has the whole id", async () => {
@@ -128,7 +129,7 @@ test("a refused operation shows the end of its request id, and the log has the w
   const refused = await ada.confirm();
   const reference = referenceOf(refused);
   assert.match(refused.html, /value="500\.00"[^>]*>Withdraw €500/, "the largest payable amount is offered");
-  const line = lines.find(({ fields }) => String(fields?.["request"]).endsWith(reference));
+  const line = lines.find(({ fields }) => String(fields?.["request"]).endsWith(readReference(reference) as string));
   assert.deepEqual([line?.fields?.["how"], line?.fields?.["refusal"]], ["refused", "insufficient-funds"]);
   assert.ok(atm.bank.ledger.answers.has(line?.fields?.["request"] as never), "the bank got this very request");
 });
@@ -139,11 +140,11 @@ test("an impossible sign-in says so with a reference", async () => {
   atm.bank.mishap("signin", { refusal: "credentials-locked" });
   assert.match(
     (await visitor.fill("/signin", { username: "ada", password: "x" })).html,
-    /Please ask the bank to unlock it\. Reference [0-9a-f]{8}\./,
+    /Please ask the bank to unlock it\. Reference [2-9A-Z]{4}-[2-9A-Z]{4}\./,
   );
   atm.bank.mishap("signin", "answer-lost");
   const reference = referenceOf(await visitor.fill("/signin", { username: "ada", password: "x" }));
-  assert.ok(lines.some(({ fields }) => String(fields?.["request"]).endsWith(reference)));
+  assert.ok(lines.some(({ fields }) => String(fields?.["request"]).endsWith(readReference(reference) as string)));
 });
 
 test("a page refuses a wrong method and names the allowed ones", async () => {

@@ -84,7 +84,7 @@ for (const [name, op, fields, lose, told] of CRASHES)
     assert.doesNotMatch((await atScreen(atm, news, "ben")).menu.html, /last (withdrawal|deposit|transfer)/);
     const { menu } = await atScreen(atm, news, "ada");
     assert.match(menu.html, told);
-    assert.match(menu.html, /role="status"[\s\S]*\(Reference [0-9a-f]{8}\)/);
+    assert.match(menu.html, /role="status"[\s\S]*\(Reference [2-9A-Z]{4}-[2-9A-Z]{4}\)/);
     assert.doesNotMatch((await atScreen(atm, news, "ada")).menu.html, /Reference/);
   });
 

@@ -1,7 +1,6 @@
 import { type Atm, LinkError, type Problem } from "../../atm/atm.ts";
-import { newRequestId, type RefusalDetails, type RefusalName, type RequestId } from "../../model/model.ts";
+import { newRequestId, type RefusalDetails, type RefusalName, type RequestId, referenceOf } from "../../model/model.ts";
 import { missingIn, missingText } from "../components/password-rules.tsx";
-import { shortReference } from "../figures/figures.ts";
 import { type Locale, refusalText } from "./refusal-text.ts";
 
 interface Refused {
@@ -51,7 +50,7 @@ export function newPasswordProblem(
 }
 
 const withReference = (text: string, request: RequestId, { words }: Locale): string =>
-  `${text} ${words.frame.reference({ reference: shortReference(request) })}.`;
+  `${text} ${words.frame.reference({ reference: referenceOf(request) })}.`;
 
 /** The problem of a sign-in or sign-up without an answer from the bank. Throws any other error on. */
 export function unreachable(error: unknown, atm: Atm, locale: Locale, noAnswer: string, request = newRequestId()): Problem {

@@ -3,18 +3,19 @@ import { line } from "../../fields/text-fields.ts";
 import { done, operation, refused } from "../operation.ts";
 import { foundPayments } from "./payment-form.ts";
 
-/** A receipt's text has 272 characters at most. */
-export const ID_MOST = 300;
+/** A receipt's text has 272 characters at most; the address of the page that checks it may be before it. */
+export const ID_MOST = 400;
 
 /** What a payment is found by. */
 export const ID_MEANING =
-  "a request id, the eight digits of a reference, a channel's id, a receipt's text, a record's index or a username";
+  "a reference such as 3S4T-VUCW, a request id, a channel's id, a receipt's text, a record's index or a username";
 
 /** Why none is found. */
 export const FIND_REFUSALS = {
   "id-malformed":
-    "this has no form of an id: give a request id, the eight digits of a reference, a channel's id, a receipt's text, a record's index or a username",
+    "this has no form of an id: give a reference such as 3S4T-VUCW, a request id, a channel's id, a receipt's text, a record's index or a username",
   "id-unknown": "no deposit, withdrawal or transfer has this id: compare it with the receipt or the screen once more",
+  "reference-mistyped": "a character of this reference is wrong: read it from the paper or the screen once more",
   "receipt-invalid": "this receipt is damaged, or this bank did not sign it",
 } as const;
 
@@ -33,7 +34,7 @@ export const findPayment = operation({
   group: "money",
   command: "payment find",
   operands: ["id"],
-  example: "payment find 3a6b5c4d",
+  example: "payment find 3S4T-VUCW",
   fields: {
     id: line(ID_MEANING, ID_MOST),
   },

@@ -1,5 +1,5 @@
 import type { FoundEvent } from "../../../audit/audit.ts";
-import type { Currency } from "../../../model/model.ts";
+import { type Currency, referenceOf } from "../../../model/model.ts";
 import { Moment } from "../../components/moment.tsx";
 import { type Column, Table } from "../../components/table.tsx";
 import { amountOf, Outcome, recordPath } from "./event-facts.tsx";
@@ -44,8 +44,8 @@ export const EventTable = ({ caption, events, currency, empty }: EventTableProps
   );
 };
 
-/** The last eight digits of a request's id, which receipts have too; the way to all records of the request. */
-const Reference = ({ request }: { request: string }) => <a href={searchPath({ request })}>{request.slice(-8)}</a>;
+/** The reference of a request, which receipts have too; the way to all records of the request. */
+const Reference = ({ request }: { request: string }) => <a href={searchPath({ request })}>{referenceOf(request)}</a>;
 
 /** An event of this kind has no such field. */
 const None = () => (

@@ -1,6 +1,6 @@
 import type { FoundPayments } from "../../../backoffice/backoffice.ts";
 import { moneyText, takenFor } from "../../../evidence/evidence.ts";
-import type { Currency } from "../../../model/model.ts";
+import { type Currency, referenceOf } from "../../../model/model.ts";
 import { FOCUSED } from "../../components/badge.tsx";
 import { ConsolePage } from "../../components/console-page.tsx";
 import { Moment } from "../../components/moment.tsx";
@@ -32,14 +32,15 @@ export const FindPage = ({ frame, id, refused, found, currency }: FindPageProps)
       <div class="field">
         <label for="field-id">Any id</label>
         <p class="hint" id="field-id-hint">
-          The reference on the screen or the receipt, a receipt's text, a channel, a record of the audit log, or a username.
+          The reference on the screen or the receipt, a receipt's text or what its QR code has, a channel, a record of the audit
+          log, or a username.
         </p>
         <input
           type="search"
           id="field-id"
           name="id"
           value={id}
-          maxlength={300}
+          maxlength={400}
           required
           autocomplete="off"
           autocapitalize="none"
@@ -70,7 +71,7 @@ const Several = ({ found: { stories, as }, currency }: { found: FoundPayments; c
         { name: "ATM", kind: "whole" },
         { name: "Customer" },
         { name: "How it stands" },
-        { name: "Request", kind: "id" },
+        { name: "Reference", kind: "whole" },
       ]}
       rows={stories.map(({ operation, customer }) => ({
         key: `${operation.terminal} ${operation.request}`,
@@ -81,7 +82,7 @@ const Several = ({ found: { stories, as }, currency }: { found: FoundPayments; c
           operation.terminal,
           <bdi>{customer?.username ?? "nobody was signed in"}</bdi>,
           <StateBadge state={operation.state} />,
-          operation.request,
+          referenceOf(operation.request),
         ],
       }))}
       empty="No payment has this id."

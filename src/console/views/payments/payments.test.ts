@@ -4,6 +4,7 @@ import { after, before, test } from "node:test";
 import { recordedEvents } from "../../../events/testing/test-event-store.ts";
 import { checkEvidence } from "../../../evidence/evidence.ts";
 import { BANK_KEY } from "../../../evidence/testing/test-dispute.ts";
+import { referenceOf } from "../../../model/model.ts";
 import { type DisputeConsole, disputeConsole } from "../../testing/dispute-console.ts";
 
 let on: DisputeConsole;
@@ -18,7 +19,7 @@ test("a payment is found by an id, with its steps, its entries and a proof of ea
   const { part, operated } = on.dispute.requests;
   const tom = on.operator("tom", ["teller"]);
   const before = (await looks()).length;
-  const { status, html, heading } = await tom.get(`/payments?id=${part.slice(-8)}`);
+  const { status, html, heading } = await tom.get(`/payments?id=${referenceOf(part).toLowerCase()}`);
   assert.deepEqual([status, heading], [200, "Withdrawal of 40.00 EUR"]);
   for (const shown of [
     /settled<\/span> paid out and booked/,
@@ -33,7 +34,7 @@ test("a payment is found by an id, with its steps, its entries and a proof of ea
   const events = (await looks()).slice(before);
   assert.deepEqual(
     events.map(({ confidential }) => [confidential?.["operator"], confidential?.["command"], confidential?.["asked"]]),
-    [["tom", "payment find", part.slice(-8)]],
+    [["tom", "payment find", referenceOf(part).toLowerCase()]],
   );
   assert.match((await tom.get(`/payments?id=${operated}`)).html, /Two operators settled the hold/);
 });

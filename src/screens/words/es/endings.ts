@@ -10,7 +10,6 @@ export const endings: Translation<typeof english.endings> = {
   availableNow: "Disponible ahora",
   machine: "Cajero {atm}",
   reference: "Referencia",
-  channel: "Conexión",
   depositedHeading: "Ingreso realizado",
   depositedLead: "Sus billetes están contados y abonados.",
   paidHeading: "Pago realizado",
@@ -76,8 +75,12 @@ export const receipts: Translation<typeof english.receipts> = {
   again: "Mirar de nuevo",
   codeTitle: "Recibo en código QR",
   codeLead: "Enfoque el código con su teléfono para llevarse el recibo firmado.",
+  codePageLead: "Enfoque el código con su teléfono. Se abre una página que repite el recibo y confirma que es auténtico.",
   codeLabel: "Código QR del recibo firmado",
-  check: "Para comprobarlo: strongroom receipt verify, con el texto de abajo y la clave pública del banco.",
+  check:
+    "Cualquiera puede comprobar que este recibo es auténtico: enfoque el código con un teléfono. La página que se abre está en {host}.",
+  openPage: "En este teléfono, abrir la página que lo comprueba",
+  checkAtBank: "Si alguien duda de este recibo, muéstrelo en el banco: allí leen el código y dicen si es auténtico.",
   printHint: "Si no se abre ninguna ventana de impresión, elija Imprimir en el menú del navegador.",
   back: "Volver",
 };

@@ -10,7 +10,6 @@ export const endings: Translation<typeof english.endings> = {
   availableNow: "Disponible à présent",
   machine: "Automate {atm}",
   reference: "Référence",
-  channel: "Liaison",
   depositedHeading: "Dépôt effectué",
   depositedLead: "Vos billets sont comptés et crédités.",
   paidHeading: "Virement effectué",
@@ -76,8 +75,12 @@ export const receipts: Translation<typeof english.receipts> = {
   again: "Regarder de nouveau",
   codeTitle: "Reçu en code QR",
   codeLead: "Visez le code avec votre téléphone pour emporter le reçu signé.",
+  codePageLead: "Visez le code avec votre téléphone. Une page s'ouvre : elle redit le reçu et confirme qu'il est authentique.",
   codeLabel: "Code QR du reçu signé",
-  check: "Pour le vérifier : strongroom receipt verify, avec le texte ci-dessous et la clé publique de la banque.",
+  check:
+    "Tout le monde peut vérifier que ce reçu est authentique : visez le code avec un téléphone. La page qui s'ouvre se trouve à l'adresse {host}.",
+  openPage: "Sur ce téléphone, ouvrir la page qui le vérifie",
+  checkAtBank: "En cas de doute, montrez ce reçu à la banque : elle lit le code et dit si le reçu est authentique.",
   printHint: "Si aucune fenêtre d'impression ne s'ouvre, choisissez Imprimer dans le menu du navigateur.",
   back: "Retour",
 };
