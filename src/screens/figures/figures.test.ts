@@ -32,11 +32,12 @@ test("a wait is announced again when its figure changes, and when it is over", (
 
 test("a time to come is told by how far away it is, never too early, and by the clock", () => {
   const now = Date.UTC(2026, 10, 24, 14, 5);
-  const told = (locale: string, minutes: number) =>
-    new Figures(locale, Currency("EUR")).until(now + minutes * 60_000, now).replace(/\s/g, " ");
+  const told = (locale: string, minutes: number, zone = "UTC") =>
+    new Figures(locale, Currency("EUR"), zone).until(now + minutes * 60_000, now).replace(/\s/g, " ");
   assert.equal(told("en-GB", 0.5), "in 1 minute (14:05 UTC)");
   assert.equal(told("en-GB", 90), "in 90 minutes (15:35 UTC)");
   assert.equal(told("en-GB", 595), "in 10 hours (00:00 UTC)");
+  assert.equal(told("en-GB", 595, "Europe/Madrid"), "in 10 hours (01:00 CET)", "in the customer's zone");
   assert.equal(told("fr-FR", 595), "dans 10 heures (00:00 UTC)");
   assert.equal(told("es-ES", 595), "dentro de 10 horas (0:00 UTC)");
   assert.equal(told("en-GB", 24 * 60 + 1), "in 25 hours (25 Nov 2026, 14:06 UTC)");

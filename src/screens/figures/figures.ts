@@ -83,7 +83,7 @@ export class Figures {
   }
 
   /**
-   * "in 3 hours (14:05 UTC)", or with the day if it is more than a day away: how long from `now`, rounded up, and when. Both in
+   * "in 3 hours (14:05 UTC)", in this zone, or with the day if it is more than a day away: how long from `now`, rounded up, and when. Both in
    * milliseconds since 1970 UTC. A time that is over has only its date.
    */
   until(at: number, now = Date.now()): string {
@@ -92,10 +92,7 @@ export class Figures {
     const [count, unit] = minutes > MINUTES_MOST ? ([Math.ceil(minutes / 60), "hour"] as const) : ([minutes, "minute"] as const);
     const wait = kept(`until ${this.#locale}`, () => new Intl.RelativeTimeFormat(this.#locale)).format(count, unit);
     if (minutes > DAY_MINUTES) return `${wait} (${this.time(at)})`;
-    const clock = kept(`clock ${this.#locale}`, () => {
-      return new Intl.DateTimeFormat(this.#locale, { timeStyle: "short", timeZone: "UTC" });
-    });
-    return `${wait} (${clock.format(at)} UTC)`;
+    return `${wait} (${this.clock(at)} ${this.#zoneName(at)})`;
   }
 
   /** "10 seconds", "3 minutes", rounded up (`tellWait`). */
