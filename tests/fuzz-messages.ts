@@ -121,9 +121,10 @@ const EXAMPLES: Readonly<Record<OperationName, readonly [request: object, result
   "order-done": [{ order: HOLD, how: "moved" }, {}],
   "terminal-status": [status, { currency: "EUR", exponent: 2 }],
   checkpoint: [
-    { size: 9_007_199_254_740_991 },
+    { size: 9_007_199_254_740_991, key: "bank.example/log+00112233+AQID" },
     {
       logKey: "bank.example/log+00112233+AQID",
+      successions: [],
       note: ["bank.example/log", "7", "", "\u2014 x AAAA"],
       proof: [Buffer.alloc(32, 7)],
     },

@@ -5,6 +5,7 @@ import { Currency } from "../src/model/money.ts";
 import { HOST, isHost, type TestBrowser } from "../src/screens/testing/test-browser.ts";
 import { customerAt } from "../src/screens/testing/test-screens.ts";
 import { createApp } from "../src/screens/web/app.tsx";
+import { ASSETS } from "../src/screens/web/assets.ts";
 import type { WebEnv } from "../src/screens/web/web-request.ts";
 import { temporaryRoot } from "./fuzz-folder.ts";
 import { listed, nothingThrown, type Target, words } from "./fuzz-target.ts";
@@ -16,9 +17,9 @@ import { listed, nothingThrown, type Target, words } from "./fuzz-target.ts";
 const FORM = "content-type: application/x-www-form-urlencoded\nsec-fetch-site: same-origin\n\n";
 const MARK = "<i>fuzz";
 const PAGES =
-  "/ /signin /menu /balance /statement?before=7&from=2026-11-01&way=in&name=ben&least=100 /statement/search /withdraw /deposit /transfer /password /goodbye /assets/screens.css";
+  "/ /signin /menu /balance /statement?before=7&from=2026-11-01&way=in&name=ben&least=100 /statement/search /withdraw /deposit /transfer /password /goodbye /channel /condition";
 const SEEDS = [
-  ...listed(PAGES).map((path) => `GET ${path} EUR`),
+  ...[...listed(PAGES), ASSETS.url("screens.css")].map((path) => `GET ${path} EUR`),
   `GET / EUR\ncookie: strongroom-1=${"A".repeat(43)}; a="b"`,
   `POST /withdraw EUR\n${FORM}amount=40`,
   `POST /withdraw BHD\n${FORM}amount=40.125`,
