@@ -36,6 +36,8 @@ const SHOWN_OR_STORED: Readonly<Record<string, string>> = {
   "src/cli/verify/verify.ts": "the time of an event",
   "src/cosigning/rounds.ts": "the time of a cosignature",
   "src/witness/open-witness.ts": "the time of a cosignature",
+  "src/screens/figures/figures.ts": "the name of the zone at present, and how far away a time to come is",
+  "src/screens/statement/statement-routes.tsx": "which months the page offers",
   "src/console/assets/live.js": "since when a page is not live",
   // Deadlines of a start, still measured by the wall clock.
   "src/bank/processes/supervise.ts": "how long a process lived",

@@ -17,7 +17,7 @@ export const EventTable = ({ caption, events, currency, empty }: EventTableProps
   const columns: readonly Column[] = [
     { name: "Record", kind: "whole" },
     { name: "Time" },
-    { name: "Kind", kind: "whole" },
+    { name: "Kind" },
     { name: "Outcome" },
     { name: "ATM", kind: "whole" },
     { name: `Amount in ${currency.code}`, kind: "figure" },
