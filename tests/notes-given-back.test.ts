@@ -24,7 +24,7 @@ test("by keys alone and with speech, refused notes are reported at once and the 
   const page = await browser.page();
   await page.addInitScript(`
     globalThis.spoken = [];
-    Object.defineProperty(globalThis, "speechSynthesis", { value: { speak: ({ text }) => spoken.push(text), cancel: () => {}, getVoices: () => [{}] } });
+    Object.defineProperty(globalThis, "speechSynthesis", { value: { speak: ({ text }) => spoken.push(text), cancel: () => {}, getVoices: () => [{ lang: document.documentElement.lang }] } });
     globalThis.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };
     sessionStorage.setItem("strongroom-speech", "on");`);
   await signIn(page, machine.url);

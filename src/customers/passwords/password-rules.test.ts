@@ -22,6 +22,8 @@ const CASES = [
   ["bob", "correct horse battery", good],
   ["bob", "sept hérons", good],
   ["bob", "tres garzas pardas", good],
+  ["bob", "drei nasse reiher", good],
+  ["bob", "ثلاثة طيور بيضاء", good],
   // Frequent passwords, also with digits and signs.
   ["bob", "password", common],
   ["bob", "PassWord1", common],
@@ -32,6 +34,9 @@ const CASES = [
   ["bob", "admin1234", common],
   ["bob", "soleil123", common],
   ["bob", "contraseña1", common],
+  ["bob", "Passwort1!", common],
+  ["bob", "Sommer2026", common],
+  ["bob", "habibi123", common],
   // Rows of keys, in both directions, and repetitions.
   ["bob", "56789012", simple],
   ["bob", "mnopqrstuvw", simple],

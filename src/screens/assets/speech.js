@@ -1,5 +1,6 @@
 // Reads each screen's script aloud, if the customer asks for it: the server's `data-say` texts, the fields, and the choices with
 // their keys. The choice lasts until sign-out, or until the customer turns speech off. A password is never spoken.
+// Only a voice of the page's own language speaks: another would mangle its words.
 
 const KEY = "strongroom-speech";
 const LIVE = "[role=alert], [role=status], output";
@@ -8,15 +9,22 @@ const main = document.querySelector("main");
 const bar = document.querySelector("[data-speech]");
 
 if (bar !== null && "speechSynthesis" in window) {
-  // Browsers load their voices late; one without any cannot speak, and does not offer it.
+  // Browsers load their voices late; one without any for this language cannot speak, and does not offer it.
   let begun = false;
   const begin = () => {
-    if (begun || speechSynthesis.getVoices().length === 0) return;
+    if (begun || voiceFor(document.documentElement.lang) === undefined) return;
     begun = true;
     offerSpeech();
   };
   speechSynthesis.onvoiceschanged = begin;
   begin();
+}
+
+/** A voice of this language, the browser's own choice first. Some browsers write "de_DE" for "de-DE". */
+function voiceFor(language) {
+  const speaks = ({ lang }) => lang.toLowerCase().split(/[-_]/)[0] === language.toLowerCase().split("-")[0];
+  const voices = speechSynthesis.getVoices().filter(speaks);
+  return voices.find((each) => each.default) ?? voices[0];
 }
 
 function offerSpeech() {
@@ -28,8 +36,10 @@ function offerSpeech() {
   const say = (text, interrupt = true) => {
     if (!isOn() || text === "") return;
     if (interrupt) speechSynthesis.cancel();
-    const utterance = new SpeechSynthesisUtterance(text);
+    // Marks of direction are for the eye.
+    const utterance = new SpeechSynthesisUtterance(text.replace(/[\u061c\u200e\u200f\u2066-\u2069]/g, ""));
     utterance.lang = document.documentElement.lang;
+    utterance.voice = voiceFor(utterance.lang) ?? null;
     speechSynthesis.speak(utterance);
   };
 
@@ -52,7 +62,7 @@ function offerSpeech() {
     let words = script.replace("{seconds}", () => part.querySelector(".seconds").textContent);
     if (keyName) words = pressKey.replace("{key}", keyName).replace("{choice}", () => words);
     if (/text|date/.test(type) && value && dataset.secret === undefined) words += `: ${value}`;
-    words = words.replace(/[^.?!…]$/, "$&.");
+    words = words.replace(/[^.?!…؟\u2069]\u2069*$/, "$&.");
     return checked ? `${words} ${chosen}` : words;
   };
 

@@ -133,7 +133,7 @@ const Head = ({ frame, title, again }: Pick<PageProps, "frame" | "title"> & { ag
     <title>{frame.words.frame.windowTitle({ title, atm: String(frame.atm) })}</title>
     <meta name="viewport" content="width=device-width, initial-scale=1" />
     <meta name="color-scheme" content="light dark" />
-    <PageFiles assets={ASSETS} name="screens" />
+    <PageFiles assets={ASSETS} name="screens" letters={frame.language.letters} />
     {frame.touch !== "no" && <TouchFiles />}
     {again !== undefined && (
       <noscript>

@@ -113,7 +113,8 @@ type Layer = "letters" | "more" | "signs";
 const LastRow = ({ frame, others }: { frame: Frame; others: readonly Layer[] }) => {
   const { comfort } = frame.words;
   const names = { letters: comfort.letters, more: comfort.moreLetters, signs: comfort.signs };
-  const shown = { letters: "abc", more: keyboardOf(frame.language.code).more[0]?.slice(0, 3) ?? "", signs: "#?&" };
+  const { more, sign = more[0]?.slice(0, 3) ?? "" } = keyboardOf(frame.language.code);
+  const shown = { letters: "abc", more: sign, signs: "#?&" };
   return (
     <div class="touch-row touch-last">
       {others.map((each) => (

@@ -25,7 +25,10 @@ export const BalancePlot = ({ frame, opening, steps, sampled }: BalancePlotProps
     figures.note(amount),
   );
   const gutter = Math.ceil(Math.max(...labels.map((each) => each.length)) * LETTER) + 10;
-  const box: Box = { left: gutter, right: WIDTH - 2, top: 12, bottom: HEIGHT - 26 };
+  // Time runs in the reading direction: `left` is where it begins, and a step forward is `on`.
+  const on = frame.language.dir === "rtl" ? -1 : 1;
+  const across = on < 0 ? { left: WIDTH - gutter, right: 2 } : { left: gutter, right: WIDTH - 2 };
+  const box: Box = { ...across, top: 12, bottom: HEIGHT - 26 };
   const { line, area, ticks } = plotShape(opening, steps, box);
   const times = [...new Set([steps.at(0), steps.at(-1)].map((each) => figures.day(each?.at ?? 0)))];
   return (
@@ -36,7 +39,7 @@ export const BalancePlot = ({ frame, opening, steps, sampled }: BalancePlotProps
       {ticks.map(({ amount, y }) => (
         <g>
           <path class="plot-tick" d={`M${box.left} ${y}H${box.right}`} />
-          <text x={box.left - 8} y={y} text-anchor="end" dominant-baseline="central">
+          <text x={box.left - on * 8} y={y} text-anchor="end" dominant-baseline="central">
             {figures.note(amount)}
           </text>
         </g>
@@ -48,7 +51,7 @@ export const BalancePlot = ({ frame, opening, steps, sampled }: BalancePlotProps
         </text>
       ) : (
         times.map((time, place) => (
-          <text x={place === 0 ? 0 : box.right} y={HEIGHT - 6} text-anchor={place === 0 ? "start" : "end"}>
+          <text x={place > 0 ? box.right : on < 0 ? WIDTH : 0} y={HEIGHT - 6} text-anchor={place === 0 ? "start" : "end"}>
             {time}
           </text>
         ))

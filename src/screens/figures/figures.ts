@@ -1,28 +1,33 @@
 import { type Currency, formatMoney } from "../../model/model.ts";
 
-/** Writes amounts and times for readers of one language. Amounts go to Intl as text: no digit passes through a float. */
+/**
+ * Writes amounts and times for readers of one language. Amounts go to Intl as text: no digit passes through a float. They run from
+ * left to right in every language: among words from right to left they are isolated (LRI and PDI of Unicode).
+ */
 export class Figures {
   readonly currency: Currency;
   /** The time zone of all times, by its IANA name. */
   readonly zone: string;
   readonly #locale: string;
+  readonly #isolated: boolean;
 
   constructor(locale: string, currency: Currency, zone = "UTC") {
     this.#locale = locale;
     this.currency = currency;
     this.zone = zone;
+    this.#isolated = RIGHT_TO_LEFT.includes(new Intl.Locale(locale).maximize().script ?? "");
   }
 
   /** "€1,240.00". */
   money(amount: bigint): string {
-    return this.#written(amount, this.currency.exponent, { style: "currency", currency: this.currency.code });
+    return this.#isolate(this.#currency(amount, this.currency.exponent));
   }
 
   /** "€20" if it is a whole number of major units, as on a note. */
   note(denomination: bigint): string {
     const whole = denomination % 10n ** BigInt(this.currency.exponent) === 0n;
     const digits = whole ? 0 : this.currency.exponent;
-    return this.#written(denomination, digits, { style: "currency", currency: this.currency.code });
+    return this.#isolate(this.#currency(denomination, digits));
   }
 
   /** The separator between major and minor units; empty if the currency has no minor unit. */
@@ -39,7 +44,7 @@ export class Figures {
 
   /** "+€40.00" for a credit, "−€40.00" for a debit. */
   signed(direction: "credit" | "debit", amount: bigint): string {
-    return `${direction === "credit" ? "+" : "−"}${this.money(amount)}`;
+    return this.#isolate(`${direction === "credit" ? "+" : "−"}${this.#currency(amount, this.currency.exponent)}`);
   }
 
   /** "24 Nov 2026, 08:15 UTC", in this zone and with its name; `at` in milliseconds since 1970 UTC. */
@@ -109,12 +114,24 @@ export class Figures {
     return kept(`list ${this.#locale}`, () => new Intl.ListFormat(this.#locale, { type: "conjunction" })).format(texts);
   }
 
+  #currency(amount: bigint, digits: number): string {
+    return this.#written(amount, digits, { style: "currency", currency: this.currency.code });
+  }
+
+  /** Intl's own marks of direction order an amount from right to left. */
+  #isolate(text: string): string {
+    return this.#isolated ? `\u2066${text.replaceAll(/[\u200e\u200f\u061c]/g, "")}\u2069` : text;
+  }
+
   #written(amount: bigint, digits: number, style: Intl.NumberFormatOptions): string {
     const options = { ...style, minimumFractionDigits: digits, maximumFractionDigits: digits };
     const format = kept(`number ${this.#locale} ${JSON.stringify(options)}`, () => new Intl.NumberFormat(this.#locale, options));
     return format.format(formatMoney(amount, this.currency) as Intl.StringNumericLiteral);
   }
 }
+
+/** The scripts (ISO 15924) of the languages that screens have, or tests. */
+const RIGHT_TO_LEFT: readonly string[] = ["Arab", "Hebr"];
 
 /** Intl's formatters are slow to make; there are a few for each language. */
 const FORMATS = new Map<string, unknown>();

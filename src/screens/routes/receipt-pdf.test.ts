@@ -8,6 +8,7 @@ import { type PaperReceipt, receiptPdf } from "./receipt-pdf.ts";
 const SIGNED = `SR1:${"BJ2HI4TPN5XGO4TP".repeat(11)}`;
 const RECEIPT: PaperReceipt = {
   lang: "fr",
+  dir: "ltr",
   title: "Reçu · Strongroom",
   heading: "Retrait",
   rows: [
@@ -71,6 +72,14 @@ test("a receipt whose code is an address has a tagged link to it, for the phone 
   );
   assert.ok(text.includes(`/URI (${code})`), text.slice(0, 2_000));
   for (const part of [/\/S \/Link/, /\/Subtype \/Link/]) assert.match(text, part);
+  assert.equal(text.match(/\/Type \/Page\b/g)?.length, 1);
+});
+
+test("a receipt from right to left has the letters of its language, in drawn order, and their text for screen readers", async () => {
+  const rows = [["المبلغ المسحوب", "\u206640.00\u00a0€\u2069"]] as const;
+  const text = opened(await receiptPdf({ ...RECEIPT, lang: "ar", dir: "rtl", heading: "سحب", rows }));
+  assert.match(text, /\+NotoSansArabic-Regular/);
+  assert.match(text, /\/ActualText \(/);
   assert.equal(text.match(/\/Type \/Page\b/g)?.length, 1);
 });
 

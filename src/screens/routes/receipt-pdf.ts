@@ -2,11 +2,13 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type PDFDocument from "pdfkit";
 import { qrShape } from "../../ui/ui.ts";
+import { ARABIC_FONTS, type Ink, plain, textWidth, writeText } from "./paper-text.ts";
 
 /** A receipt in the customer's words. */
 export interface PaperReceipt {
   /** BCP 47. */
   readonly lang: string;
+  readonly dir: "ltr" | "rtl";
   readonly title: string;
   readonly heading: string;
   /** Name and value, line by line. */
@@ -39,9 +41,15 @@ const MARGIN = 18;
 const INNER = WIDTH - 2 * MARGIN;
 const QR_SIDE = 140;
 const SIZES = { brand: 11, heading: 15, text: 9.5, small: 7 } as const;
-const FONT = "@fontsource/atkinson-hyperlegible-next/files/atkinson-hyperlegible-next-latin";
-/** The fonts of files on paper. */
-export const FONTS = { regular: load("400"), bold: load("700") } as const;
+const LATIN = "@fontsource/atkinson-hyperlegible-next/files/atkinson-hyperlegible-next-latin";
+const ARABIC = "@fontsource/noto-sans-arabic/files/noto-sans-arabic-arabic";
+/** Read when a file needs them; the document embeds what it uses. */
+const FONTS = {
+  regular: () => load(LATIN, "400"),
+  bold: () => load(LATIN, "700"),
+  [ARABIC_FONTS.regular]: () => load(ARABIC, "400"),
+  [ARABIC_FONTS.bold]: () => load(ARABIC, "700"),
+} as const;
 
 /** The receipt as a PDF file: one page as long as it needs, tagged for screen readers, with its fonts embedded. */
 export async function receiptPdf(receipt: PaperReceipt): Promise<Buffer<ArrayBuffer>> {
@@ -59,7 +67,7 @@ export async function receiptPdf(receipt: PaperReceipt): Promise<Buffer<ArrayBuf
   return Buffer.concat(chunks);
 }
 
-function open(Pdf: typeof PDFDocument, { lang, title, at }: PaperReceipt): PDFKit.PDFDocument {
+function open(Pdf: typeof PDFDocument, { lang, dir, title, at }: PaperReceipt): PDFKit.PDFDocument {
   const options = {
     size: [WIDTH, LONGEST],
     margins: { top: MARGIN, left: MARGIN, right: MARGIN, bottom: 0 },
@@ -73,57 +81,73 @@ function open(Pdf: typeof PDFDocument, { lang, title, at }: PaperReceipt): PDFKi
     info: { Title: title, Author: "Strongroom", CreationDate: new Date(at) },
   } as const satisfies PDFKit.PDFDocumentOptions;
   const document = new Pdf(options);
-  return document.registerFont("regular", FONTS.regular).registerFont("bold", FONTS.bold);
+  return registerFonts(document, dir);
+}
+
+/** Gives a document the fonts of its language's direction, by the names that `Ink` uses. */
+export function registerFonts(document: PDFKit.PDFDocument, dir: "ltr" | "rtl"): PDFKit.PDFDocument {
+  const names = Object.keys(FONTS) as (keyof typeof FONTS)[];
+  for (const name of names.slice(0, dir === "ltr" ? 2 : 4)) document.registerFont(name, FONTS[name]());
+  return document;
 }
 
 /** Draws the receipt from the top of the page, and returns where it ends, in points. */
-function draw(document: PDFKit.PDFDocument, { heading, rows, signed, footer }: PaperReceipt): number {
+function draw(document: PDFKit.PDFDocument, { dir, heading, rows, signed, footer }: PaperReceipt): number {
   const root = document.struct("Document");
   document.addStructure(root);
   const part = (tag: string, write: () => void, options: object = {}): void => {
     root.add(document.struct(tag, options, [write]));
   };
-  part("P", () => document.font("bold").fontSize(SIZES.brand).text("Strongroom"));
-  part("H1", () => document.moveDown(0.3).fontSize(SIZES.heading).text(plain(heading)));
-  document.moveDown(0.5);
-  for (const [name, value] of rows) part("P", () => writeRow(document, plain(name), plain(value)));
+  const ink = (size: number, font: Ink["font"] = "regular"): Ink => ({ dir, font, size });
+  /** A paragraph; what is drawn from right to left is read aloud in its own order by the text beside it. */
+  const text = (tag: string, words: string, how: Ink, gap = 0): void => {
+    const write = () => writeText(document, words, how, { left: MARGIN, top: document.y + gap, width: INNER });
+    part(tag, write, dir === "rtl" ? { actual: plain(words) } : {});
+  };
+  text("P", "Strongroom", ink(SIZES.brand, "bold"));
+  text("H1", heading, ink(SIZES.heading, "bold"), 4);
+  document.y += 8;
+  for (const [name, value] of rows)
+    part("P", () => writeRow(document, name, value, dir), dir === "rtl" ? { actual: plain(`${name} ${value}`) } : {});
   if (signed !== null) {
     const top = document.y + 8;
-    const bbox = [MARGIN, top, MARGIN + QR_SIDE, top + QR_SIDE];
-    part("Figure", () => drawCode(document, signed.code, top), { alt: plain(signed.label), bbox });
+    const left = dir === "rtl" ? WIDTH - MARGIN - QR_SIDE : MARGIN;
+    const bbox = [left, top, left + QR_SIDE, top + QR_SIDE];
+    part("Figure", () => drawCode(document, signed.code, left, top), { alt: plain(signed.label), bbox });
     document.y = top + QR_SIDE + 4;
-    part("P", () => document.font("regular").fontSize(SIZES.small).text(plain(signed.advice)));
-    const { code, text, open } = signed;
-    if (open !== null)
-      part("Link", () => document.moveDown(0.4).text(plain(open), { link: code, underline: true }), { alt: plain(open) });
-    if (text !== null) part("P", () => document.moveDown(0.4).text(text));
+    text("P", signed.advice, ink(SIZES.small));
+    const { code, text: whole, open } = signed;
+    if (open !== null) part("Link", () => writeLink(document, open, code, ink(SIZES.small)), { alt: plain(open) });
+    if (whole !== null) text("P", whole, { ...ink(SIZES.small), dir: "ltr" }, 4);
   }
-  part("P", () => document.moveDown(0.8).font("regular").fontSize(SIZES.small).text(plain(footer)));
+  text("P", footer, ink(SIZES.small), 8);
   root.end();
   return document.y + MARGIN;
 }
 
-/** The name on the left, its value on the right; one below the other if both do not fit on a line. */
-function writeRow(document: PDFKit.PDFDocument, name: string, value: string): void {
-  const top = document.y;
+/** The name at the line's beginning, its value at the end; one below the other if both do not fit on a line. */
+function writeRow(document: PDFKit.PDFDocument, name: string, value: string, dir: "ltr" | "rtl"): void {
+  const [light, strong] = [{ dir, font: "regular", size: SIZES.text } as const, { dir, font: "bold", size: SIZES.text } as const];
+  const place = { left: MARGIN, top: document.y, width: INNER };
   const gap = 10;
-  document.font("bold").fontSize(SIZES.text);
-  const room = INNER - document.widthOfString(value) - gap;
-  document.font("regular");
-  if (document.widthOfString(name) > room) {
-    document.text(name).font("bold").text(value);
-  } else {
-    document.text(name, MARGIN, top);
-    document.font("bold").text(value, MARGIN, top, { width: INNER, align: "right" });
-  }
+  const fits = textWidth(document, name, light) + gap + textWidth(document, value, strong) <= INNER;
+  writeText(document, name, light, place);
+  writeText(document, value, strong, fits ? { ...place, align: "end" } : { ...place, top: document.y });
   document.y += 4;
 }
 
-function drawCode(document: PDFKit.PDFDocument, text: string, top: number): void {
+/** Words that lead to an address. */
+function writeLink(document: PDFKit.PDFDocument, words: string, address: string, ink: Ink): void {
+  const top = document.y + 4;
+  writeText(document, words, ink, { left: MARGIN, top, width: INNER });
+  document.link(MARGIN, top, INNER, document.y - top, address);
+}
+
+function drawCode(document: PDFKit.PDFDocument, text: string, left: number, top: number): void {
   const { size, path } = qrShape(text);
   document
     .save()
-    .translate(MARGIN, top)
+    .translate(left, top)
     .scale(QR_SIDE / size)
     .path(path)
     .fill("#000")
@@ -132,11 +156,10 @@ function drawCode(document: PDFKit.PDFDocument, text: string, top: number): void
 
 /** True if the fonts have every character of this text. */
 export const isPrintable = (text: string): boolean =>
-  /^[\u0020-\u007e\u00a0-\u00ac\u00ae-\u00b4\u00b6-\u00ff\u0131\u0152\u0153\u2009\u2010-\u2026\u20ac\u2212]*$/.test(plain(text));
+  /^[\u0020-\u007e\u00a0-\u00ac\u00ae-\u00b4\u00b6-\u00ff\u0131\u0152\u0153\u2009\u2010-\u2026\u20ac\u2212\u060c\u061b\u061f\u0621-\u0652]*$/.test(
+    plain(text),
+  );
 
-/** The fonts lack the narrow no-break space, which French numbers use, and the marks of direction. */
-export const plain = (text: string): string => text.replaceAll("\u202f", "\u00a0").replaceAll(/[\u200e\u200f\u2066-\u2069]/g, "");
-
-function load(weight: string): Buffer {
-  return readFileSync(fileURLToPath(import.meta.resolve(`${FONT}-${weight}-normal.woff`)));
+function load(font: string, weight: string): Buffer {
+  return readFileSync(fileURLToPath(import.meta.resolve(`${font}-${weight}-normal.woff`)));
 }

@@ -72,6 +72,7 @@ function paperOf(facts: ReceiptFacts, signed: SignedReceipt | null): Parameters<
   };
   return {
     lang: frame.language.code,
+    dir: frame.language.dir,
     title: around.windowTitle({ title: endings.receiptTitle, atm: String(frame.atm) }),
     heading: endings.receiptTitle,
     rows: receiptRows(facts, money).map(({ name, value }) => [name, value]),

@@ -1,27 +1,26 @@
 import type { Frame } from "../components/frame.ts";
-import { isPrintable, plain } from "../routes/receipt-pdf.ts";
+import { type Ink, type Place, writeText } from "../routes/paper-text.ts";
+import { isPrintable } from "../routes/receipt-pdf.ts";
 
 /** In points, on A4. */
 export const MARGIN = 54;
 export const INNER = 595.28 - 2 * MARGIN;
 export const ROW = 16;
 const TEXT = 9.5;
-/** Where the columns of time, text, amount and balance begin, from the left margin, and how wide they are. */
+/** Where the columns of time, text, amount and balance begin, from the margin where lines begin, and how wide they are. */
 const COLUMNS = [
-  { at: 0, width: 46, align: "left" },
-  { at: 46, width: 231, align: "left" },
-  { at: 277, width: 105, align: "right" },
-  { at: 382, width: INNER - 382, align: "right" },
+  { at: 0, width: 46, align: "start" },
+  { at: 46, width: 231, align: "start" },
+  { at: 277, width: 105, align: "end" },
+  { at: 382, width: INNER - 382, align: "end" },
 ] as const;
 
-/** A fact: its name on the left, its value on the right. */
-export function writeFact(document: PDFKit.PDFDocument, name: string, value: string): void {
+/** A fact: its name where the line begins, its value at its end. */
+export function writeFact(document: PDFKit.PDFDocument, name: string, value: string, dir: Ink["dir"]): void {
   const top = document.y;
-  document
-    .font("regular")
-    .fontSize(TEXT)
-    .text(plain(name), MARGIN, top, { width: INNER / 2, height: ROW, ellipsis: true });
-  document.text(plain(value), MARGIN + INNER / 4, top, { width: INNER * 0.75, align: "right", height: ROW, ellipsis: true });
+  const ink = { dir, font: "regular", size: TEXT } as const;
+  writeText(document, name, ink, placeOf(dir, { at: 0, width: INNER / 2, top }));
+  writeText(document, value, ink, placeOf(dir, { at: INNER / 4, width: INNER * 0.75, top, align: "end" }));
   endRow(document, top);
 }
 
@@ -30,13 +29,17 @@ export function writeCell(
   document: PDFKit.PDFDocument,
   cells: readonly string[],
   i: number,
-  { font, top }: { font: "regular" | "bold"; top: number },
+  { font, dir, top }: { font: Ink["font"]; dir: Ink["dir"]; top: number },
 ): void {
   const { at, width, align } = COLUMNS[i] as (typeof COLUMNS)[number];
-  const left = i === 1 && cells[0] === "" ? 0 : at;
-  const room = cells.length === 1 ? INNER : width + at - left;
-  document.font(font).fontSize(TEXT);
-  document.text(plain(cells[i] ?? ""), MARGIN + left, top, { width: room, align, height: ROW, ellipsis: true });
+  const start = i === 1 && cells[0] === "" ? 0 : at;
+  const room = cells.length === 1 ? INNER : width + at - start;
+  writeText(document, cells[i] ?? "", { dir, font, size: TEXT }, placeOf(dir, { at: start, width: room, top, align }));
+}
+
+/** The place on the page of what begins `at` points from the margin where lines begin. */
+function placeOf(dir: Ink["dir"], { at, ...place }: Omit<Place, "left"> & { readonly at: number }): Place {
+  return { ...place, left: MARGIN + (dir === "rtl" ? INNER - at - place.width : at), line: ROW };
 }
 
 /** Goes on below the row that began at `top`. */
@@ -50,6 +53,10 @@ export const money = (amount: bigint, { figures }: Pick<Frame, "figures">): stri
   const text = figures.money(amount);
   return isPrintable(text) ? text : `${figures.typed(amount)} ${figures.currency.code}`;
 };
+
+/** The same with its sign, which stands before the digits in both directions. */
+export const signed = (direction: "credit" | "debit", amount: bigint, frame: Pick<Frame, "figures">): string =>
+  money(amount, frame).replace(/^\u2066?/, (mark) => `${mark}${direction === "credit" ? "+" : "−"}`);
 
 /** The fonts lack some currencies' signs; the code replaces a missing one. */
 export const printed = (text: string, { figures }: Pick<Frame, "figures">): string =>

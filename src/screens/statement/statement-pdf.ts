@@ -1,11 +1,12 @@
 import type PDFDocument from "pdfkit";
 import { qrShape } from "../../ui/ui.ts";
 import type { Frame } from "../components/frame.ts";
-import { FONTS, plain } from "../routes/receipt-pdf.ts";
+import { plain, textWidth, writeText } from "../routes/paper-text.ts";
+import { registerFonts } from "../routes/receipt-pdf.ts";
 import type { WholePeriod } from "./ask.ts";
 import { daysOf, kindText } from "./entries-table.tsx";
 import { paperFacts } from "./paper-facts.ts";
-import { endRow, INNER, MARGIN, money, printed, ROW, writeCell, writeFact } from "./pdf-rows.ts";
+import { endRow, INNER, MARGIN, money, printed, ROW, signed, writeCell, writeFact } from "./pdf-rows.ts";
 import type { View } from "./view.ts";
 
 /** A4, in points. */
@@ -48,7 +49,7 @@ function open(Pdf: typeof PDFDocument, { language, words, atm, whole }: Paper): 
       ...{ Author: whole.statement.bank, CreationDate: new Date(whole.statement.at) },
     },
   } as const satisfies PDFKit.PDFDocumentOptions;
-  return new Pdf(options).registerFont("regular", FONTS.regular).registerFont("bold", FONTS.bold);
+  return registerFonts(new Pdf(options), language.dir);
 }
 
 /** What `strongroom statement verify` reads. */
@@ -70,20 +71,29 @@ function draw(document: PDFKit.PDFDocument, paper: Paper): void {
   const part = (tag: string, write: () => void, options: object = {}): void => {
     root.add(document.struct(tag, options, [write]));
   };
-  part("P", () => document.font("bold").fontSize(11).text(plain(whole.statement.bank)));
-  part("H1", () => document.moveDown(0.3).fontSize(20).text(plain(words.account.statement)));
-  document.moveDown(0.6);
+  const { dir } = paper.language;
+  const title = (tag: string, text: string, size: number, gap: number): void => {
+    const place = { left: MARGIN, top: document.y + gap, width: INNER };
+    part(tag, () => writeText(document, text, { dir, font: "bold", size }, place), spokenAs(text, dir));
+  };
+  title("P", whole.statement.bank, 11, 0);
+  title("H1", words.account.statement, 20, 4);
+  document.y += 12;
   for (const { name, value } of paperFacts(whole.statement, paper.view, paper))
-    part("P", () => writeFact(document, name, printed(value, paper)));
+    part("P", () => writeFact(document, name, printed(value, paper), dir), spokenAs(`${name} ${value}`, dir));
   document.y += 10;
   if (whole.entries.length > 0) drawEntries(document, root, paper);
   drawSignature(document, part, paper);
   root.end();
 }
 
+/** The text of a part for screen readers, if it is not the order in which its letters are drawn. */
+const spokenAs = (text: string, dir: "ltr" | "rtl"): object => (dir === "rtl" ? { actual: plain(text) } : {});
+
 /** A table with the days as rows of their own. */
 function drawEntries(document: PDFKit.PDFDocument, root: PDFKit.PDFStructureElement, paper: Paper): void {
-  const { words, figures, whole } = paper;
+  const { words, figures, whole, language } = paper;
+  const { dir } = language;
   const table = document.struct("Table");
   root.add(table);
   const row = (tag: string, cells: readonly string[], font: "regular" | "bold"): void => {
@@ -92,7 +102,8 @@ function drawEntries(document: PDFKit.PDFDocument, root: PDFKit.PDFStructureElem
     table.add(line);
     const top = document.y;
     for (const [i, text] of cells.entries())
-      if (text !== "") line.add(document.struct(tag, {}, [() => writeCell(document, cells, i, { font, top })]));
+      if (text !== "")
+        line.add(document.struct(tag, spokenAs(text, dir), [() => writeCell(document, cells, i, { font, dir, top })]));
     line.end();
     endRow(document, top);
   };
@@ -102,8 +113,7 @@ function drawEntries(document: PDFKit.PDFDocument, root: PDFKit.PDFStructureElem
     document.y += 4;
     row("TH", [figures.longDay(day[0]?.at ?? 0)], "bold");
     for (const entry of day) {
-      const sign = entry.direction === "credit" ? "+" : "−";
-      const amounts = [`${sign}${money(entry.amount, paper)}`, money(entry.balance, paper)];
+      const amounts = [signed(entry.direction, entry.amount, paper), money(entry.balance, paper)];
       row("TD", [figures.clock(entry.at), kindText(entry, words, figures), ...amounts], "regular");
     }
   }
@@ -113,40 +123,37 @@ function drawEntries(document: PDFKit.PDFDocument, root: PDFKit.PDFStructureElem
 function drawSignature(
   document: PDFKit.PDFDocument,
   part: (tag: string, write: () => void, options?: object) => void,
-  { words: { statement }, whole: { signed } }: Paper,
+  { words: { statement }, whole: { signed: text }, language: { dir } }: Paper,
 ): void {
   if (document.y > HEIGHT - MARGIN - QR_SIDE - 90) document.addPage();
   const top = document.y + 14;
-  const bbox = [MARGIN, top, MARGIN + QR_SIDE, top + QR_SIDE];
-  const { size, path } = qrShape(signed);
+  const from = dir === "rtl" ? MARGIN + INNER - QR_SIDE : MARGIN;
+  const bbox = [from, top, from + QR_SIDE, top + QR_SIDE];
+  const { size, path } = qrShape(text);
   const code = (): void => {
     const scale = QR_SIDE / size;
-    document.save().translate(MARGIN, top).scale(scale).path(path).fill("#000").restore();
+    document.save().translate(from, top).scale(scale).path(path).fill("#000").restore();
   };
   part("Figure", code, { alt: plain(statement.codeLabel), bbox });
-  const beside = { width: INNER - QR_SIDE - 14 };
-  const left = MARGIN + QR_SIDE + 14;
-  part("P", () =>
-    document
-      .font("regular")
-      .fontSize(9)
-      .text(plain(statement.check), left, top + 10, beside),
-  );
-  part("P", () => document.fontSize(7).text(signed, left, document.y + 8, beside));
+  const beside = { left: dir === "rtl" ? MARGIN : MARGIN + QR_SIDE + 14, width: INNER - QR_SIDE - 14 };
+  const advice = (): void =>
+    writeText(document, statement.check, { dir, font: "regular", size: 9 }, { ...beside, top: top + 10 });
+  part("P", advice, spokenAs(statement.check, dir));
+  part("P", () => writeText(document, text, { dir: "ltr", font: "regular", size: 7 }, { ...beside, top: document.y + 8 }));
 }
 
 /** The page's number at the foot of each, once their count is known. It is no content for a screen reader. */
-function numberPages(document: PDFKit.PDFDocument, { words, figures, whole }: Paper): void {
+function numberPages(document: PDFKit.PDFDocument, { words, figures, whole, language: { dir } }: Paper): void {
   const { count } = document.bufferedPageRange();
   for (let page = 0; page < count; page++) {
     document.switchToPage(page);
     const numbers = words.statement.page({ page: String(page + 1), pages: String(count) });
-    const text = plain(`${whole.statement.holder} · ${numbers} · ${figures.zoneText}`);
+    const text = `${whole.statement.holder} · ${numbers} · ${figures.zoneText}`;
+    const ink = { dir, font: "regular", size: 8 } as const;
+    // A little more than its width, so that it stays on one line.
+    const width = textWidth(document, text, ink) + 1;
     document.markContent("Artifact", { type: "Pagination" } as never);
-    document
-      .font("regular")
-      .fontSize(8)
-      .text(text, MARGIN, HEIGHT - 36, { width: INNER, align: "center", lineBreak: false });
+    writeText(document, text, ink, { left: MARGIN + (INNER - width) / 2, top: HEIGHT - 36, width, line: ROW });
     document.endMarkedContent();
   }
 }

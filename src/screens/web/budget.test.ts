@@ -50,16 +50,23 @@ test("every screen has the same one style sheet and one script, and no other fil
 
 test("the typeface that every page loads has every character of every language's words", () => {
   const css = String(ASSETS.find(ASSETS.url("screens.css").slice("/assets/".length))?.bytes);
-  const face = css.match(/@font-face\{[^}]*\}/g)?.find((each) => each.includes("/assets/typeface.")) ?? "";
-  const ranges = (/unicode-range:([^;}]*)/.exec(face)?.[1] ?? "").split(",").map((range) => {
-    const [from = "", to = from] = range.trim().slice("U+".length).split("-");
-    return [Number.parseInt(from, 16), Number.parseInt(to, 16)] as const;
-  });
-  assert.ok(ranges.length > 5);
-  for (const { code, words } of LANGUAGES) {
-    const missing = new Set([...textsOf(words)].filter((each) => !ranges.some(([from, to]) => isIn(each, from, to))));
-    assert.deepEqual([...missing], [], code);
+  const rangesOf = (file: string) => {
+    const face = css.match(/@font-face\{[^}]*\}/g)?.find((each) => each.includes(`/assets/${file}.`)) ?? "";
+    return (/unicode-range:([^;}]*)/.exec(face)?.[1] ?? "").split(",").map((range) => {
+      const [from = "", to = from] = range.trim().slice("U+".length).split("-");
+      return [Number.parseInt(from, 16), Number.parseInt(to, 16)] as const;
+    });
+  };
+  assert.ok(rangesOf("typeface").length > 5 && rangesOf("arabic").length > 3);
+  // Marks of direction are never drawn.
+  const notIn = (text: string, ranges: readonly (readonly [number, number])[]): string[] =>
+    [...new Set(text.replaceAll(/[\u2066-\u2069]/g, ""))].filter((each) => !ranges.some(([from, to]) => isIn(each, from, to)));
+  for (const { code, words, letters } of LANGUAGES) {
+    const ranges = letters === undefined ? [] : rangesOf(letters.replace(".woff2", ""));
+    assert.deepEqual(notIn(textsOf(words), [...rangesOf("typeface"), ...ranges]), [], code);
   }
+  const names = LANGUAGES.map(({ name }) => name).join("");
+  assert.deepEqual(notIn(names, [...rangesOf("typeface"), ...rangesOf("arabic-name")]), []);
 });
 
 const isIn = (character: string, from: number, to: number): boolean => {

@@ -4,6 +4,8 @@ interface Keyboard {
   readonly letters: readonly [string, string, string];
   /** A second layer of at most four rows: letters with accents, or those of another script. */
   readonly more: readonly string[];
+  /** What its key shows; by default its first three letters. */
+  readonly sign?: string;
 }
 
 const QWERTY = ["qwertyuiop", "asdfghjkl", "zxcvbnm"] as const;
@@ -15,7 +17,7 @@ export const KEYBOARDS: Readonly<Record<string, Keyboard>> = {
   es: { letters: ["qwertyuiop", "asdfghjklñ", "zxcvbnm"], more: ["áéíóúüç", "àèìòùâêîôûï", "äëöãõåæœøß"] },
   de: { letters: ["qwertzuiopü", "asdfghjklöä", "yxcvbnmß"], more: ["àáâãåæçèéêë", "ìíîïñòóôõøœ", "ùúûýÿ"] },
   // Usernames are in Latin letters, so these come first.
-  ar: { letters: QWERTY, more: ["ضصثقفغعهخحج", "شسيبلاتنمكط", "ئءؤرىةوزظدذ", "أإآ"] },
+  ar: { letters: QWERTY, more: ["ضصثقفغعهخحج", "شسيبلاتنمكط", "ئءؤرىةوزظدذ", "أإآ"], sign: "أبت" },
 };
 
 /** The keyboard of a language; the one of English for a language that has none here. */

@@ -1,5 +1,7 @@
+import { arabic } from "./arabic.ts";
 import { english } from "./english.ts";
 import { french } from "./french.ts";
+import { german } from "./german.ts";
 import { spanish } from "./spanish.ts";
 import { makeReady, type Ready } from "./template.ts";
 
@@ -15,6 +17,8 @@ export interface Language {
   readonly dir: "ltr" | "rtl";
   /** For Intl: how money, numbers and times are written. */
   readonly locale: string;
+  /** The file with the letters that the pages' typeface lacks; absent if it lacks none. */
+  readonly letters?: string;
   readonly words: Words;
 }
 
@@ -22,6 +26,11 @@ export interface Language {
 const spaceFrench = (text: string): string => text.replace(/ ([?!;:»])/g, "\u202f$1").replace(/« /g, "«\u202f");
 /** The catalogue is typed with the straight apostrophe; the screens show the curved one. */
 const curve = (text: string): string => text.replaceAll("'", "’");
+/**
+ * What fills a gap of a text from right to left may run from left to right, as usernames and amounts do: isolated (FSI and PDI of
+ * Unicode), neither changes the order of the other.
+ */
+const isolateGaps = (text: string): string => text.replace(/\{\w+\}/g, "\u2068$&\u2069");
 
 const ENGLISH: Language = {
   code: "en",
@@ -44,9 +53,26 @@ const SPANISH: Language = {
   locale: "es-ES",
   words: makeReady<typeof english>(spanish, "es-ES", curve),
 };
+const GERMAN: Language = {
+  code: "de",
+  name: "Deutsch",
+  dir: "ltr",
+  locale: "de-DE",
+  words: makeReady<typeof english>(german, "de-DE", curve),
+};
+/** With the digits 0 to 9: so are the keys of the keypad, and notes and cards in most Arabic-speaking countries. */
+const ARABIC_LOCALE = "ar-u-nu-latn";
+const ARABIC: Language = {
+  code: "ar",
+  name: "العربية",
+  dir: "rtl",
+  locale: ARABIC_LOCALE,
+  letters: "arabic.woff2",
+  words: makeReady<typeof english>(arabic, ARABIC_LOCALE, isolateGaps),
+};
 
 /** The languages that the machine offers; the first is the default. */
-export const LANGUAGES: readonly [Language, ...Language[]] = [ENGLISH, FRENCH, SPANISH];
+export const LANGUAGES: readonly [Language, ...Language[]] = [ENGLISH, FRENCH, SPANISH, GERMAN, ARABIC];
 
 /** The language of this code among these; null if there is none. */
 export const languageOf = (code: string | null | undefined, languages: readonly Language[]): Language | null =>

@@ -3,9 +3,12 @@
  * number has a form for each plural category of its language and takes `{count}`.
  */
 
-/** A sentence by plural category; `other` applies if a category has no form. */
+/** A sentence by plural category of CLDR; `other` applies if a category has no form. */
 interface Plural {
+  readonly zero?: string;
   readonly one: string;
+  readonly two?: string;
+  readonly few?: string;
   readonly many?: string;
   readonly other: string;
 }
@@ -35,8 +38,9 @@ export type Translation<English> = {
       : Translation<English[Key]>;
 };
 
-/** `one` need not name the number. */
+/** `zero`, `one` and `two` need not name the number. */
 interface PluralWith<Name extends string> extends Plural {
+  readonly few?: TextWith<Name>;
   readonly many?: TextWith<Name>;
   readonly other: TextWith<Name>;
 }

@@ -80,7 +80,7 @@ for (const language of LANGUAGES)
     for (const [name, { details }] of Object.entries(REFUSALS) as [RefusalName, { details: readonly string[] }][]) {
       const figures = Object.fromEntries(details.map((each, index) => [each, BigInt(1_790_000_000_000 + index * 86_400_000)]));
       const text = refusalText(name, figures, locale);
-      assert.match(text, /^\p{Lu}.*\.$/u, name);
+      assert.match(text, /^[\p{Lu}\p{Lo}].*\.$/u, name);
       assert.doesNotMatch(text, /undefined|NaN|[{}]/, name);
       // These never reach a customer. The ATM never settles more than the hold, and the others answer an operator.
       const silent = ["hold-exceeded", "cash-amount", "holds-open", "capital-short"].includes(name);

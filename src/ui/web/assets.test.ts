@@ -43,7 +43,7 @@ test("every file that the style sheet names is there, under a name with its hash
   const named = [...(await (await ask(assets.url("screens.css"))).text()).matchAll(/url\("?([^")]+)/g)].map(
     ([, path = ""]) => path,
   );
-  assert.equal(named.length, 3);
+  assert.equal(named.length, 5);
   for (const path of named) {
     assert.match(path, /^\/assets\/[\w-]+\.[A-Z0-9]{8}\.woff2$/);
     assert.equal((await ask(path)).status, 200, path);

@@ -1,6 +1,8 @@
 import { type Currency, formatMoney } from "../../model/model.ts";
+import { arabic } from "./arabic.ts";
 import { english, type VouchingWords } from "./english.ts";
 import { french } from "./french.ts";
+import { german } from "./german.ts";
 import { spanish } from "./spanish.ts";
 
 /** A language of the page that checks receipts. */
@@ -26,6 +28,9 @@ export const VOUCHING_LANGUAGES: readonly [VouchingLanguage, ...VouchingLanguage
   { code: "en", name: "English", dir: "ltr", locale: "en-GB", words: english },
   { code: "fr", name: "Français", dir: "ltr", locale: "fr-FR", words: spaced(french) },
   { code: "es", name: "Español", dir: "ltr", locale: "es-ES", words: spanish },
+  { code: "de", name: "Deutsch", dir: "ltr", locale: "de-DE", words: german },
+  // With the digits 0 to 9, as ATMs write them (docs/decisions/0034-arabic.md).
+  { code: "ar", name: "العربية", dir: "rtl", locale: "ar-u-nu-latn", words: arabic },
 ];
 
 /** The language of this tag, whatever its capitals; else that of a browser's Accept-Language header; else the first. */
