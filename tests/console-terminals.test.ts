@@ -149,7 +149,9 @@ test("two operators enrol a machine, which serves a customer, and rotate its key
   await check(anna, "enrolled");
   const [download] = await Promise.all([anna.waitForEvent("download"), link.click()]);
   assert.equal(download.suggestedFilename(), "atm-2.sealed.json");
-  await takeSealedKeyFile(place, terminalIdOf(2), await readFile(await download.path(), "utf8"));
+  const sealed = path.join(bank.data, "atm-2.sealed.json");
+  await download.saveAs(sealed);
+  await takeSealedKeyFile(place, terminalIdOf(2), await readFile(sealed, "utf8"));
 
   await using machine = await AtmUnderTest.startEnrolled(bank, 2);
   const loaded = await bank.run("cash", "load", "2", "100x50,50x20", "--operator", "anna");
