@@ -10,6 +10,7 @@ import {
 import type { Page } from "playwright-core";
 import { type AssetServer, escaped, fieldsOf, serveAssets } from "./asset-server.ts";
 import { Browser } from "./browser.ts";
+import { eventually } from "./eventually.ts";
 
 /** A server that knows the passkeys of one operator. */
 async function startRelyingParty() {
@@ -148,9 +149,25 @@ test("a press ends the browser's own offer, and a challenge that has become old 
   await heading(page, "Registered");
 
   await authenticator.answers(false);
+  await page.addInitScript(`
+    const get = navigator.credentials.get.bind(navigator.credentials);
+    window.offers = 0;
+    navigator.credentials.get = (...args) => {
+      window.offers++;
+      return get(...args);
+    };
+  `);
   await page.goto(`${server.url}/signin/field`);
   const { challenge } = state;
+  const offered = (times: number): Promise<void> =>
+    eventually(
+      async () => (await page.evaluate("window.offers")) === times,
+      () => `the browser did not begin offer ${times}`,
+    );
+  await offered(1);
   await Promise.all([page.waitForResponse("**/options"), page.clock.fastForward(4 * 60_000)]);
+  // An offer that begins after the authenticator answers again would be taken without a press.
+  await offered(2);
   // The offer, which waits, does not notice this; only the press does.
   await authenticator.answers(true);
   await press(page);
