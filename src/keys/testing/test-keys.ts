@@ -62,3 +62,6 @@ export async function testKeys() {
     },
   };
 }
+
+/** "ok", or why a step was refused. */
+export const refusalOf = (outcome: { ok: boolean; refusal?: string }): string => (outcome.ok ? "ok" : (outcome.refusal ?? ""));
