@@ -140,6 +140,17 @@ test("fingers alone sign up, deposit, withdraw, transfer and change the language
   assert.equal(machine.bank.ledger.accounts.get("zoe.all")?.posted, 3_450n);
   await fingers.tap("Done");
 
+  await fingers.tap("Statement");
+  await see("Statement");
+  await fingers.tap("Search");
+  await see("Search the statement");
+  await fingers.enter("At least", "120.50");
+  await fingers.tap("Show entries");
+  await see("Statement");
+  const found = (await page.locator(".statement tbody").allTextContents()).join(" ");
+  assert.ok(found.includes("€150.00") && !found.includes("€110.00"), found);
+  await fingers.tap("Done");
+
   await fingers.tap("Français");
   await see("Bonjour, zoe.all.");
   await fingers.tap("Virement");
