@@ -20,8 +20,8 @@ export interface Spread {
 }
 
 /**
- * Runs A and B in turn, after `warmUps` rounds of each that do not count, to compile code and warm caches. Each pair begins with the side that
- * the one before ended with if `isMirrored`: what grows or slows down steadily then favours neither.
+ * Runs A and B in turn, after `warmUps` rounds of each that do not count, to compile code and warm caches. Each pair begins with
+ * the side that the one before ended with if `isMirrored`: what grows or slows down steadily then favours neither.
  */
 export async function alternate<Name extends string>(
   times: number,

@@ -14,7 +14,8 @@ const PATCHES = "syncBuiltinESMExports";
 
 /**
  * Returns the test files to run, each in a process of its own, the longest first. The unit tests of a room share processes,
- * because to start one and to load the room costs more than most of them take. The largest rooms come first: what ends last should be short. `files` are relative to `dist`.
+ * because to start one and to load the room costs more than most of them take. The largest rooms come first: what ends last should
+ * be short. `files` are relative to `dist`.
  */
 export function inBatches(dist: string, files: readonly string[]): readonly string[] {
   const folder = path.join(dist, "tests", "batches");

@@ -27,8 +27,8 @@ export interface KeyDetails {
 }
 
 /**
- * Every key of the bank: the rotated ones with all that were ever in the register, the ATMs' pre-shared keys by epoch, and the others as the
- * servers have reported them, one line for each key if the servers differ. `now` is in milliseconds since 1970 UTC.
+ * Every key of the bank: the rotated ones with all that were ever in the register, the ATMs' pre-shared keys by epoch, and the
+ * others as the servers have reported them, one line for each key if the servers differ. `now` is in milliseconds since 1970 UTC.
  */
 export async function keyOverview(sql: Sql | Transaction, now: number): Promise<readonly KeyDetails[]> {
   const holders = await knownHolders(sql);

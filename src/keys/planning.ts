@@ -19,8 +19,8 @@ type KeyRefused = Extract<KeyOutcome, { ok: false }>;
 export type KeyPlan = { readonly ok: true; readonly subject: KeyChange; readonly changes: readonly KeyChange[] } | KeyRefused;
 
 /**
- * Returns what a step would change at this time (milliseconds since 1970 UTC), or why it is refused, as the step does. It changes nothing and
- * reads the database alone: that a file is full shows when the step is done.
+ * Returns what a step would change at this time (milliseconds since 1970 UTC), or why it is refused, as the step does. It changes
+ * nothing and reads the database alone: that a file is full shows when the step is done.
  */
 export async function planStep(sql: Sql | Transaction, step: KeyStep, purpose: KeyPurpose, at: number): Promise<KeyPlan> {
   return PLANS[step](sql, (await readKeys(sql)).filter((key) => key.purpose === purpose) as readonly BankKey[], at);

@@ -47,9 +47,10 @@ export const prepareKey = (store: Beginning, files: KeyFiles, purpose: KeyPurpos
   });
 
 /**
- * The key that was made is used from the commit on, on all servers; the one before is accepted until nothing needs it, and a static key
- * of the bank for no longer than `boundMs` (milliseconds). The old key of the audit log signs the succession of the new one, and ends.
- * Throws AuditError `key-file` if this server's file lacks one of the two, and `log-checkpoint`. Refuses `key-none-made`, and `key-not-everywhere` with the servers.
+ * The key that was made is used from the commit on, on all servers; the one before is accepted until nothing needs it, and a
+ * static key of the bank for no longer than `boundMs` (milliseconds). The old key of the audit log signs the succession of the new
+ * one, and ends. Throws AuditError `key-file` if this server's file lacks one of the two, and `log-checkpoint`. Refuses
+ * `key-none-made`, and `key-not-everywhere` with the servers.
  */
 export const activateKey = (
   store: Beginning,

@@ -12,9 +12,10 @@ export interface ReceiptKeys {
 }
 
 /**
- * What a receipt is. `ended-key`: whole and unaltered, but signed with a key that the bank has ended, and whoever has that key can sign such a
- * receipt too: only the bank's books are certain. `altered`: it names this bank, which did not sign it so. `other-bank`: it names another.
- * `not-whole`: it is no receipt, or a part of it is missing. Only the first two may be shown: anybody can have written the rest.
+ * What a receipt is. `ended-key`: whole and unaltered, but signed with a key that the bank has ended, and whoever has that key can
+ * sign such a receipt too: only the bank's books are certain. `altered`: it names this bank, which did not sign it so.
+ * `other-bank`: it names another. `not-whole`: it is no receipt, or a part of it is missing. Only the first two may be shown:
+ * anybody can have written the rest.
  */
 export type Verdict =
   | { readonly is: "genuine" | "ended-key"; readonly receipt: Receipt }

@@ -2,9 +2,9 @@
 const SPACE = /\s/g;
 
 /**
- * The address of the page that checks this receipt, for its QR code: `origin` is that page's server (https://receipts.bank.example),
- * `language` a BCP 47 tag. All of it is in capitals, which a QR code holds in fewer squares; neither a server's name nor the page tells them
- * from small letters (docs/PROTOCOL.md, section 11.3).
+ * The address of the page that checks this receipt, for its QR code: `origin` is that page's server
+ * (https://receipts.bank.example), `language` a BCP 47 tag. All of it is in capitals, which a QR code holds in fewer squares;
+ * neither a server's name nor the page tells them from small letters (docs/PROTOCOL.md, section 11.3).
  */
 export const addressOf = (origin: string, language: string, text: string): string =>
   `${origin}/${language}/${text}`.toUpperCase();

@@ -8,9 +8,10 @@ import { compareCopy } from "../copying/compare-copy.ts";
 import { type SequencerSettings, verifierOf } from "./sequencer-state.ts";
 
 /**
- * Returns the newest checkpoint of the database, and the log's keys by the successions there. Throws AuditError `log-missing` if there is none, `log-checkpoint` if the log's
- * key did not sign it, its tree is another or a succession does not follow from this server's key, and `log-ahead` or `log-forked` if this server's copy has a checkpoint that the
- * database does not have: to sign another would fork the log.
+ * Returns the newest checkpoint of the database, and the log's keys by the successions there. Throws AuditError `log-missing` if
+ * there is none, `log-checkpoint` if the log's key did not sign it, its tree is another or a succession does not follow from this
+ * server's key, and `log-ahead` or `log-forked` if this server's copy has a checkpoint that the database does not have: to sign
+ * another would fork the log.
  */
 export async function openNewest(
   sql: Sql,

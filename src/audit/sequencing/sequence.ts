@@ -141,8 +141,8 @@ class OrderedLog {
   }
 
   /**
-   * Adds these commits in this order under a new checkpoint. Throws AuditError `lease-lost` if another process was first, and LogKeyEnded if
-   * the key that signed it has a successor: then the checkpoint was shown to nobody.
+   * Adds these commits in this order under a new checkpoint. Throws AuditError `lease-lost` if another process was first, and
+   * LogKeyEnded if the key that signed it has a successor: then the checkpoint was shown to nobody.
    */
   async add(store: EventStore, commits: readonly (readonly EventRow[])[], intervalMs: number): Promise<Sequenced> {
     const fromSize = this.size;

@@ -34,8 +34,8 @@ export function closed<Schema>(schema: Schema): Schema {
 let isWatching = false;
 
 /**
- * From now on, each operation of this process that gives a result throws if the result has not the form of its row: in every test that opens
- * a bank for operators.
+ * From now on, each operation of this process that gives a result throws if the result has not the form of its row: in every test
+ * that opens a bank for operators.
  */
 export function watchResults(): void {
   if (isWatching) return;

@@ -35,7 +35,8 @@ const PERFORM: { readonly [Name in Exclude<OperationName, keyof typeof SIGN_IN_O
 
 /**
  * Performs one request (PROTOCOL.md, section 11). Whatever comes back, a refusal too, is in the audit log already, but for a
- * checkpoint of that log itself, and the answer that there is no terminal order. Rejects only if it is unknown what became of the request: the session must then end without an answer.
+ * checkpoint of that log itself, and the answer that there is no terminal order. Rejects only if it is unknown what became of the
+ * request: the session must then end without an answer.
  */
 export async function perform<Name extends OperationName>(
   bank: Bank,

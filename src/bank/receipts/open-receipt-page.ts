@@ -33,8 +33,8 @@ const forkReceiptPage = (tls: Tls): Child =>
   });
 
 /**
- * The options of Node.js's permission model for the page's process: it uses the network, reads the program and its certificate, and no other
- * file; it writes none and starts no program.
+ * The options of Node.js's permission model for the page's process: it uses the network, reads the program and its certificate,
+ * and no other file; it writes none and starts no program.
  */
 export function permissionsFor(tls: Tls): readonly string[] {
   const root = fileURLToPath(new URL("../../../../", import.meta.url));

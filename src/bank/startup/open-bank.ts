@@ -37,8 +37,8 @@ interface WorkerParts {
 }
 
 /**
- * Opens what operations work with: the ledger's group commit, customers, keys. Throws SecretFileError, and AuditError if a public key cannot be
- * read.
+ * Opens what operations work with: the ledger's group commit, customers, keys. Throws SecretFileError, and AuditError if a public
+ * key cannot be read.
  */
 export async function openBank(settings: BankSettings, parts: WorkerParts): Promise<Bank> {
   const { files, auditOrigin, name, currency: code, bcryptCost, workers } = settings;

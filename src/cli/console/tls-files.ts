@@ -12,8 +12,8 @@ export interface TlsFiles {
 }
 
 /**
- * Reads the files that the options `NAME-cert` and `NAME-key` name; null if neither is given. Throws UsageError if they are not both given and
- * readable, or do not belong together.
+ * Reads the files that the options `NAME-cert` and `NAME-key` name; null if neither is given. Throws UsageError if they are not
+ * both given and readable, or do not belong together.
  */
 export function readTls(settings: Settings, name: "console" | "receipts"): TlsFiles | null {
   const [certFile, keyFile] = [settings.find(`${name}-cert`), settings.find(`${name}-key`)];

@@ -13,9 +13,9 @@ const CHALLENGE = 'Bearer realm="strongroom"';
 const KNOWN_MAX = 4_096;
 
 /**
- * Lets pass who shows the token of a live command-line session, or a live API key, as often as the rates allow. A cookie is not looked at, so no page of
- * another site can ask for anything. Wrong tokens use up the rate of their address before the database is asked; a token that was right
- * before needs none of it, so whoever tries tokens from behind the same proxy shuts nobody out.
+ * Lets pass who shows the token of a live command-line session, or a live API key, as often as the rates allow. A cookie is not
+ * looked at, so no page of another site can ask for anything. Wrong tokens use up the rate of their address before the database is
+ * asked; a token that was right before needs none of it, so whoever tries tokens from behind the same proxy shuts nobody out.
  */
 export function bearersOnly(parts: ConsoleParts, rates: ApiRates): MiddlewareHandler<ConsoleEnv> {
   const [sessions, wrong, known] = [new RateLimit(rates.session), new RateLimit(rates.wrong), new Set<string>()];

@@ -10,8 +10,8 @@ const KEY = /^[\x21-\x7e]{1,64}$/;
 type Parts = Pick<Console, "answer" | "invoke" | "downloads" | "operations" | "origin">;
 
 /**
- * Performs the operation of the path with the fields of the body: 200 if it is done, with its result or the file that it gives; 202 if it is
- * proposed; else a problem.
+ * Performs the operation of the path with the fields of the body: 200 if it is done, with its result or the file that it gives;
+ * 202 if it is proposed; else a problem.
  */
 export async function performOperation(c: Context<ConsoleEnv>, console: Parts): Promise<Response> {
   if (!isJson(c.req.header("content-type"))) return answerApiProblem(c, "body-not-json");

@@ -37,8 +37,9 @@ export class Downloads {
   }
 
   /**
-   * Resolves with the answer once the first piece is there, so that what fails before is a page and no broken file. A file that fails later,
-   * or whose reader takes nothing for long, breaks off: the browser says that it is not whole. Rejects as the database does.
+   * Resolves with the answer once the first piece is there, so that what fails before is a page and no broken file. A file that
+   * fails later, or whose reader takes nothing for long, breaks off: the browser says that it is not whole. Rejects as the database
+   * does.
    */
   async send(download: Download, { signal, connection, program, busy = busyPage }: Asked = {}): Promise<Response> {
     const others = [...this.#underWay];

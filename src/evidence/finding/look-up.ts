@@ -27,8 +27,8 @@ export interface Question {
 }
 
 /**
- * Why a search shows nothing. `id-malformed`: it has no form of an id. `id-unknown`: no operation has it. `reference-mistyped`: it looks like
- * a reference, but its check character says that it is none.
+ * Why a search shows nothing. `id-malformed`: it has no form of an id. `id-unknown`: no operation has it. `reference-mistyped`: it
+ * looks like a reference, but its check character says that it is none.
  */
 export type LookRefusal = "id-malformed" | "id-unknown" | "reference-mistyped";
 
@@ -41,8 +41,8 @@ const ASKED_MOST = 300;
 
 /**
  * Finds the operations that an id names, the oldest first. Before it resolves, the audit log has a `look` for each customer whose
- * operations or accounts it shows, or one of a search that found nothing: nobody looks unseen. Throws ReceiptError for a receipt that this bank did
- * not sign; that search is in the log too.
+ * operations or accounts it shows, or one of a search that found nothing: nobody looks unseen. Throws ReceiptError for a receipt
+ * that this bank did not sign; that search is in the log too.
  */
 export async function lookUp(store: EventStore, question: Question, looker: Looker, receiptKey: KeyObject): Promise<LookResult> {
   const events: NewEvent[] = [];

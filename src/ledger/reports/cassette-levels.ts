@@ -9,8 +9,8 @@ interface CassetteLevels {
 }
 
 /**
- * Returns the levels of every ATM that has a cash account, by the ATMs' ids. Reads a row for each by the index of terminals, and neither the
- * customers' accounts nor entries: pages ask for it every few seconds.
+ * Returns the levels of every ATM that has a cash account, by the ATMs' ids. Reads a row for each by the index of terminals, and
+ * neither the customers' accounts nor entries: pages ask for it every few seconds.
  */
 export async function cassetteLevels(sql: Sql | Transaction): Promise<readonly CassetteLevels[]> {
   const rows = await sql<{ terminal: TerminalId; denomination: Money[] | null; level: ("ok" | "low" | "empty")[] | null }[]>`

@@ -3,8 +3,8 @@ import { hourOf, type LastHour } from "./last-hour.ts";
 import { type PlacedMeasure, readMeasures } from "./read-measures.ts";
 
 /**
- * So long after a row was read, another one with an earlier place is still looked for, in milliseconds: transactions commit in another order
- * than they take their places. What commits later still is found when all is read again.
+ * So long after a row was read, another one with an earlier place is still looked for, in milliseconds: transactions commit in
+ * another order than they take their places. What commits later still is found when all is read again.
  */
 const LATE_MS = 60_000;
 /** After so long all rows are read again, in milliseconds: old ones are deleted, and a database may be restored from a backup. */
@@ -16,8 +16,8 @@ interface Kept extends PlacedMeasure {
 }
 
 /**
- * Reads the last hour again and again: each time only the measures that are new since the last reading, while the others stay in memory, once
- * for all who ask. An hour of one server is a megabyte to send and to parse, and what is new is two kilobytes.
+ * Reads the last hour again and again: each time only the measures that are new since the last reading, while the others stay in
+ * memory, once for all who ask. An hour of one server is a megabyte to send and to parse, and what is new is two kilobytes.
  */
 export class HourReader {
   readonly #sql: Sql;

@@ -28,8 +28,8 @@ export interface PlacedMeasure extends NamedMeasure {
 }
 
 /**
- * Returns the measures of all servers after this place but for those at the places of `except`, those of each server in the order in which it
- * made them: all without these.
+ * Returns the measures of all servers after this place but for those at the places of `except`, those of each server in the order
+ * in which it made them: all without these.
  */
 export async function readMeasures(
   sql: Sql,

@@ -32,7 +32,8 @@ type Changes = Parameters<typeof nextVersion>[2];
 
 /**
  * Gives an operator other roles. All sessions of the operator end at the commit. Refuses `not-allowed`, `roles-invalid`,
- * `operator-unknown`, `own-account` (of who gains a role by it) and `last-administrator`. Records the event, of a refusal too, in the same transaction.
+ * `operator-unknown`, `own-account` (of who gains a role by it) and `last-administrator`. Records the event, of a refusal too, in
+ * the same transaction.
  */
 export const changeRoles = (
   tx: Transaction,

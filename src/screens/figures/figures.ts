@@ -88,8 +88,8 @@ export class Figures {
   }
 
   /**
-   * "in 3 hours (14:05 UTC)", in this zone, or with the day if it is more than a day away: how long from `now`, rounded up, and when. Both in
-   * milliseconds since 1970 UTC. A time that is over has only its date.
+   * "in 3 hours (14:05 UTC)", in this zone, or with the day if it is more than a day away: how long from `now`, rounded up, and
+   * when. Both in milliseconds since 1970 UTC. A time that is over has only its date.
    */
   until(at: number, now = Date.now()): string {
     if (at <= now) return this.time(at);

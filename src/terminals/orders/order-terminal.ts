@@ -26,10 +26,10 @@ export interface OrderedBy {
 export type Ordered = { readonly ok: true } | { readonly ok: false; readonly refusal: CountRefusal };
 
 /**
- * Orders an ATM to close, to open, to take over a count, or to take its next key (PROTOCOL.md, section 11, "Terminal orders"). At the commit every worker is
- * notified, and the ATM gets the order. A newer `close` or `open` ends an open one. Ordering again under the same id changes nothing.
- * Records the audit event in the same transaction. Throws RangeError if the id was used for something else, or a count or a rotation has not
- * two people.
+ * Orders an ATM to close, to open, to take over a count, or to take its next key (PROTOCOL.md, section 11, "Terminal orders"). At
+ * the commit every worker is notified, and the ATM gets the order. A newer `close` or `open` ends an open one. Ordering again
+ * under the same id changes nothing. Records the audit event in the same transaction. Throws RangeError if the id was used for
+ * something else, or a count or a rotation has not two people.
  */
 export async function orderTerminal(tx: Transaction, record: RecordEvent, order: NewOrder, actor: OrderedBy): Promise<Ordered> {
   checkPeople(order, actor);

@@ -5,8 +5,8 @@ import { bookEvents } from "../books/book-events.ts";
 import type { Verification } from "../context.ts";
 
 /**
- * Verifies the successions of the log's key: each follows from the key that the reader knows, is as one event entered it, and the newest key
- * is the active one of the register. Returns the log's keys by those that are proven.
+ * Verifies the successions of the log's key: each follows from the key that the reader knows, is as one event entered it, and the
+ * newest key is the active one of the register. Returns the log's keys by those that are proven.
  */
 export async function verifySuccessions(run: Omit<Verification, "verifier">, known: NoteVerifier): Promise<NoteVerifier> {
   const rows = await readSuccessions(run.snapshot.sql);

@@ -20,8 +20,8 @@ const CHANGES = [
 ];
 
 /**
- * Compares every operator, with credentials, links and sessions, and every API key, with the events about them (AUDIT.md, section "Effects"). With the secret
- * of `keys/operators.key` it also checks the HMAC of each row that gives power.
+ * Compares every operator, with credentials, links and sessions, and every API key, with the events about them (AUDIT.md, section
+ * "Effects"). With the secret of `keys/operators.key` it also checks the HMAC of each row that gives power.
  */
 export async function verifyOperators(run: Verification, secret: Buffer | null): Promise<void> {
   await verifyAccounts(run);

@@ -43,8 +43,8 @@ export function nowRoutes(app: Hono<ConsoleEnv>, console: Console, roles: readon
 }
 
 /**
- * Draws the plots once for each of their steps, which is the dearest that the console does, for the page and for who follows it. What a server
- * wrote late is drawn at the next step.
+ * Draws the plots once for each of their steps, which is the dearest that the console does, for the page and for who follows it.
+ * What a server wrote late is drawn at the next step.
  */
 function drawnOnce(): (hour: LastHour) => JSX.Element {
   let drawn = { of: "", html: "" };
