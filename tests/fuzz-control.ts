@@ -46,6 +46,7 @@ const state = {
     jammed: false,
     broken: false,
     bankReached: true,
+    server: "127.0.0.1:65432",
     open: 1,
     doubt: "none" as const,
   },

@@ -34,7 +34,7 @@ test("an ATM that lost the answer raises an alarm if the hold was ended without 
   const errors: string[] = [];
   const atm = await assembleAtm({
     number: 1,
-    bank: { host: "127.0.0.1", port: bank.port },
+    banks: [{ host: "127.0.0.1", port: bank.port }],
     keyFile: path.join(bank.data, "atm-1.json"),
     dataDir: path.join(bank.data, "atm-1"),
     log: (level, message, fields) =>
@@ -62,7 +62,7 @@ test("an ATM that settles an ended hold is refused, closes the operation as disp
   const errors: string[] = [];
   const atm = await assembleAtm({
     number: 2,
-    bank: { host: "127.0.0.1", port: bank.port },
+    banks: [{ host: "127.0.0.1", port: bank.port }],
     keyFile: path.join(bank.data, "atm-2.json"),
     dataDir: path.join(bank.data, "atm-2"),
     log: (level, message, fields) => void (level === "error" && errors.push(`${message}: ${String(fields?.["refusal"])}`)),

@@ -136,7 +136,7 @@ async function startMachine(more: { allowFaults?: boolean } = {}) {
   const bank = stack.use(await TestBank.start());
   await bank.writeKeyFile(LOAD);
   const ada = bank.ledger.open("ada", PASSWORD, 0n as never);
-  const places = { bank: { host: "127.0.0.1", port: bank.port }, keyFile: bank.keyFile, dataDir: bank.folder };
+  const places = { banks: [{ host: "127.0.0.1", port: bank.port }], keyFile: bank.keyFile, dataDir: bank.folder };
   const atm = await startAtm({ number: 1, ...places, host: "127.0.0.1", port: 0, ...more });
   stack.defer(() => atm.stop());
   const held = stack.move();

@@ -22,7 +22,7 @@ export async function startMachine(sessionLimits: Limits, more: { takeCashWithin
   bank.ledger.open("ben", PASSWORD, 0n as never);
   const address = { host: "127.0.0.1", port: bank.port };
   const files = { keyFile: bank.keyFile, dataDir: bank.folder };
-  const atm = await startAtm({ number: 1, bank: address, ...files, host: "127.0.0.1", port: 0, sessionLimits, ...more });
+  const atm = await startAtm({ number: 1, banks: [address], ...files, host: "127.0.0.1", port: 0, sessionLimits, ...more });
   stack.defer(() => atm.stop());
   const held = stack.move();
   return { bank, url: atm.url, [Symbol.asyncDispose]: () => held.disposeAsync() };

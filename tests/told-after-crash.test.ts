@@ -97,7 +97,7 @@ interface Started extends AsyncDisposable {
 async function start(): Promise<Started> {
   const address = { host: "127.0.0.1", port: bank.port };
   const dataDir = path.join(bank.data, "atm-1");
-  const machine = await assembleAtm({ number: 1, bank: address, keyFile: path.join(bank.data, "atm-1.json"), dataDir });
+  const machine = await assembleAtm({ number: 1, banks: [address], keyFile: path.join(bank.data, "atm-1.json"), dataDir });
   const news = await News.open(path.join(dataDir, "atm-1.news"), machine.machine);
   await machine.machine.recovery.start();
   return { machine, app: createApp(machine, isHost, { news, confirmAfterMs: 0 }), [Symbol.asyncDispose]: () => bury(machine) };

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import path from "node:path";
 import { assembleAtm, dismissAtm } from "../src/atm/assemble.ts";
-import { LinkError } from "../src/atm/link/bank-link.ts";
+import { LinkError } from "../src/atm/link/link-error.ts";
 import type { Witness } from "../src/atm/witness/witness.ts";
 import type { WitnessedBank } from "./witnessed-bank.ts";
 
@@ -26,7 +26,7 @@ export async function witnessOf({ bank, n, keptFile }: WitnessedBank, port = ban
   const alarms: Alarm[] = [];
   const atm = await assembleAtm({
     number: n,
-    bank: { host: "127.0.0.1", port },
+    banks: [{ host: "127.0.0.1", port }],
     keyFile: path.join(dataDir, "key.json"),
     dataDir,
     log: (level, message, fields = {}) => {

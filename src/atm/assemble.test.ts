@@ -44,8 +44,8 @@ test("an ATM follows its options and reports its state to the bank", { timeout: 
 
 test("an ATM without options accepts no faults, counts notes as taken at once, and has not reached the bank yet", async () => {
   await using test = await TestAtm.start();
-  const { faults, machine, bankReached, currency } = test.atm;
-  assert.deepEqual([faults, machine.dispenser.tray.withinMs, bankReached, currency.code], [null, 0, null, "EUR"]);
+  const { faults, machine, lines, currency } = test.atm;
+  assert.deepEqual([faults, machine.dispenser.tray.withinMs, lines.reached, currency.code], [null, 0, null, "EUR"]);
 });
 
 test("after a channel's end the witness asks for a checkpoint soon, and a channel that fails is a warning", {

@@ -1,5 +1,4 @@
 import path from "node:path";
-import { connectChannel } from "../channel/channel.ts";
 import { type Disk, makeFolder, type ProcessLock, realDisk, takeLock } from "../files/files.ts";
 import { Currency } from "../model/model.ts";
 import type { Atm } from "./atm-context.ts";
@@ -10,7 +9,10 @@ import { Tray } from "./cash/tray.ts";
 import { MEND_PAUSE_MS, Mending } from "./journal/mending.ts";
 import { openRecords } from "./journal/open-records.ts";
 import { BankKeys } from "./link/bank-keys.ts";
-import { BankLink } from "./link/bank-link.ts";
+import { BankLines } from "./link/bank-lines.ts";
+import type { BankLink } from "./link/bank-link.ts";
+import type { BankAddress } from "./link/bank-places.ts";
+import { BankServers, type WhoWaits } from "./link/bank-servers.ts";
 import { type AtmKeys, readAtmKeys } from "./link/key-file.ts";
 import { OwnKeys } from "./link/own-keys.ts";
 import type { Log } from "./log.ts";
@@ -26,7 +28,8 @@ import { WitnessFiles } from "./witness/witness-files.ts";
 export interface AtmOptions {
   /** 1 to 9999. */
   readonly number: number;
-  readonly bank: { readonly host: string; readonly port: number };
+  /** Where the bank's servers are, at least one: any of them will do. */
+  readonly banks: readonly BankAddress[];
   readonly keyFile: string;
   /** The journal and the cash unit's counters live here; several ATMs may share the folder. */
   readonly dataDir: string;
@@ -49,14 +52,13 @@ export interface AtmOptions {
   readonly now?: () => number;
   /** How long the bank may take for one answer, in milliseconds. */
   readonly answerWaitMs?: number;
+  /** How long one bank server may take to open a channel, in milliseconds. */
+  readonly connectWaitMs?: number;
   /** Where the journal, the cash file and the witness's files are written. */
   readonly disk?: Disk;
   /** The pause between two tries to write after the disk failed, in milliseconds. */
   readonly mendPauseMs?: number;
 }
-
-/** The limit for the connection and the handshake together. */
-const CONNECT_WAIT_MS = 5_000;
 
 /** An assembled ATM, with the timer, the lock and the socket that `dismissAtm` releases. */
 export interface AssembledAtm extends Atm {
@@ -93,7 +95,7 @@ export async function assembleAtm(options: AtmOptions): Promise<AssembledAtm> {
 export const controlFile = (dataDir: string, n: number): string => path.join(dataDir, `atm-${n}.control`);
 
 async function assemble(options: AtmOptions, { keys, cassettes, auditLog, whole }: AtmKeys): Promise<Atm> {
-  const { number, dataDir, bank, log = () => {}, sessionLimits, answerWaitMs } = options;
+  const { number, dataDir, banks, log = () => {}, sessionLimits, answerWaitMs, connectWaitMs } = options;
   const disk = options.disk ?? realDisk;
   const { journal, cash } = await openRecords({ dataDir, number, firstLoad: cassettes, disk }, log);
   const faults = new Faults();
@@ -102,61 +104,39 @@ async function assemble(options: AtmOptions, { keys, cassettes, auditLog, whole 
     ...{ log, writing: { disk } },
   });
   const ownKeys = new OwnKeys({ file: options.keyFile, keys: whole, log, writing: { disk } });
-  const connectUnder = (bankStaticPublic: Buffer, onMessage: (content: Buffer) => void) =>
-    ownKeys.connect(({ epoch, psk }) => {
-      const used = { ...keys, bankStaticPublic, pskEpoch: epoch, psk };
-      return connectChannel({ ...bank, keys: used, timeoutMs: CONNECT_WAIT_MS }, onMessage);
-    });
-  const connectLink = async (onEnded: () => void): Promise<BankLink> => {
-    try {
-      const link = await BankLink.open(async (onMessage) => {
-        const channel = await bankKeys.connect((key) => connectUnder(key, onMessage));
-        atm.channels++;
-        void channel.ended.then(() => {
-          atm.channels--;
-          onEnded();
-        });
-        return channel;
-      }, answerWaitMs);
-      atm.bankReached = true;
-      return link;
-    } catch (error) {
-      atm.bankReached = false;
-      log("warn", "secure channel failed", { error });
-      throw error;
-    }
-  };
+  const servers = new BankServers({ addresses: banks, name: keys.terminalId, log });
+  const lines = new BankLines({ servers, keys, bankKeys, ownKeys, log, answerWaitMs, connectWaitMs });
   const tray = new Tray(options.takeCashWithinMs ?? 0);
   const dispenser = new Dispenser(cash, options.nextFault ?? (() => dispenserFault(faults)), tray);
   const files = new WitnessFiles(dataDir, number, { disk });
-  const prove = async (key: Buffer): Promise<void> => {
-    const channel = await connectUnder(key, () => {});
-    channel.close("done");
-  };
   const witness = new Witness({
     ...{ files, enrolled: auditLog, openLink: () => atm.openQuietLink(), log },
     alongside: async (link) => {
       const outcome = await link.request("bank-keys", {});
-      if (outcome.ok) await bankKeys.learn(outcome.result.keys, prove);
+      if (outcome.ok) await bankKeys.learn(outcome.result.keys, (key) => lines.prove(key));
     },
   });
-  // The bank's audit log grows by what was done over a channel: the witness asks for it when the channel ends.
-  const openLink = (): Promise<BankLink> => connectLink(() => witness.soon());
-  const recovery = new Recovery({ journal, cash, log }, openLink, (link) => report(atm, link));
+  // Nobody waits for recovery: it may try a server that was away.
+  const openLink = (who: WhoWaits) => lines.open(who, () => witness.soon());
+  const recovery = new Recovery(
+    { journal, cash, log },
+    () => openLink("nobody"),
+    (link) => report(atm, link),
+  );
   const atm: Atm = {
     number,
     machine: { journal, cash, dispenser, recovery, faults, log },
     sessions: new Sessions({ ...SESSION_LIMITS, ...sessionLimits }, options.now),
     witness,
     ownKeys,
-    openLink,
-    openQuietLink: () => connectLink(() => {}),
+    lines,
+    // The bank's audit log grows by what is done over a channel: the witness asks for it when the channel ends.
+    openLink: () => openLink("customer"),
+    openQuietLink: () => lines.open("nobody"),
     log,
     levels: new Levels(options.thresholds ?? { low: [], empty: [] }, log),
     faults: options.allowFaults ? faults : null,
     currency: options.currency ?? Currency("EUR"),
-    bankReached: null,
-    channels: 0,
   };
   return atm;
 }

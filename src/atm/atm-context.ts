@@ -1,6 +1,7 @@
 import type { Currency } from "../model/model.ts";
 import type { Faults } from "./cash/faults.ts";
 import type { Levels } from "./cash/levels.ts";
+import type { BankLines } from "./link/bank-lines.ts";
 import type { BankLink } from "./link/bank-link.ts";
 import type { OwnKeys } from "./link/own-keys.ts";
 import type { Log } from "./log.ts";
@@ -16,7 +17,9 @@ export interface Atm {
   readonly witness: Witness;
   /** The pre-shared keys of its key file, which the bank may rotate. */
   readonly ownKeys: OwnKeys;
-  /** Opens a new channel to the bank. Throws LinkError "bank-unreachable". */
+  /** What is known of the link to the bank: whether it was reached, which server answers, how many channels are open. */
+  readonly lines: Pick<BankLines, "reached" | "server" | "channels">;
+  /** Opens a new channel to the bank, for a customer or an operator who waits for it. Throws LinkError "bank-unreachable". */
   readonly openLink: () => Promise<BankLink>;
   /** The same, for what the audit log need not be witnessed after. */
   readonly openQuietLink: () => Promise<BankLink>;
@@ -26,8 +29,4 @@ export interface Atm {
   readonly faults: Faults | null;
   /** The currency that the bank last sent; before the first contact, the one that the ATM was started with. */
   currency: Currency;
-  /** Whether the last try to reach the bank succeeded; null before the first. */
-  bankReached: boolean | null;
-  /** How many private channels to the bank are open now. */
-  channels: number;
 }

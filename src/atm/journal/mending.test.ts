@@ -35,7 +35,7 @@ test("an ATM on a full disk goes out of service, reports that, and returns by it
   const atm = await assembleAtm({
     ...{
       number: 1,
-      bank: { host: "127.0.0.1", port: bank.port },
+      banks: [{ host: "127.0.0.1", port: bank.port }],
       keyFile: bank.keyFile,
       dataDir: disk.folder,
       disk,

@@ -3,7 +3,8 @@ import { test } from "node:test";
 import type { Channel, ChannelEnd } from "../../channel/channel.ts";
 import type { RequestId } from "../../model/model.ts";
 import { decodeRequest, encodeResponse } from "../../protocol/protocol.ts";
-import { BankLink, LinkError } from "./bank-link.ts";
+import { BankLink } from "./bank-link.ts";
+import { LinkError } from "./link-error.ts";
 
 const FUNDS = { posted: 5n, held: 2n, available: 3n } as never;
 
@@ -15,7 +16,9 @@ async function held(answerWaitMs = 1_000) {
   const channel = {
     sessionId: "00".repeat(16),
     ended: ended.promise,
+    activeAt: Number.POSITIVE_INFINITY,
     send: (bytes: Uint8Array) => void sent.push(decodeRequest(bytes)),
+    ping: () => {},
     close: (reason: "done") => ended.resolve({ how: "closed", by: "us", reason }),
     destroy: () => ended.resolve({ how: "destroyed" }),
   } as unknown as Channel;
@@ -59,10 +62,10 @@ test("a request leaves no timer, whether it is answered or lost", async () => {
   const before = timers();
   const { link, answer, break: breakOff } = await held(60_000);
   const asked = [link.request("balance", {}), link.request("balance", {})];
-  assert.equal(timers(), before + 2);
+  assert.equal(timers(), before + 4);
   answer(0);
   await asked[0];
-  assert.equal(timers(), before + 1);
+  assert.equal(timers(), before + 2);
   breakOff();
   await assert.rejects(asked[1] ?? Promise.resolve(), lost("answer-lost"));
   assert.equal(timers(), before);

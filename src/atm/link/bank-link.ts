@@ -1,6 +1,5 @@
-import assert from "node:assert/strict";
 import type { Channel, CloseReason } from "../../channel/channel.ts";
-import { newRequestId, type Outcome, type RequestId, type SessionId } from "../../model/model.ts";
+import { newRequestId, type Outcome, type SessionId } from "../../model/model.ts";
 import {
   encodeRequest,
   type OperationName,
@@ -10,61 +9,55 @@ import {
   type RequestOf,
   type ResultOf,
 } from "../../protocol/protocol.ts";
+import { LinkError } from "./link-error.ts";
+import { Unanswered } from "./unanswered.ts";
 
 /** How long the bank may take to answer one request, by default. */
 const ANSWER_WAIT_MS = 10_000;
 
-/**
- * The bank gave no answer. "bank-unreachable": the request never left, and nothing happened. "bank-busy": the bank refuses to
- * handle it for now. "answer-lost": it was sent and its outcome is unknown (PROTOCOL.md, section 5.1).
- */
-export class LinkError extends Error {
-  override readonly name = "LinkError";
-  readonly code: "bank-unreachable" | "bank-busy" | "answer-lost";
-
-  constructor(code: LinkError["code"], reason: string, options?: ErrorOptions) {
-    super(reason, options);
-    this.code = code;
-  }
-}
-
 /** Opens a channel to the bank; `onMessage` gets each message that it receives. */
 export type Connect = (onMessage: (content: Buffer) => void) => Promise<Channel>;
 
-interface Waiting {
-  readonly op: OperationName;
-  readonly answer: PromiseWithResolvers<Outcome<never>>;
-  readonly timer: NodeJS.Timeout;
-}
+/**
+ * What a link shows of its server: it answered, it is too busy, it goes away, or it is silent: a request got no answer in time, or the
+ * connection broke off.
+ */
+export type Shown = "answered" | "busy" | "leaving" | "silent";
 
 /** Requests and answers over one channel: several may be under way, answers are matched by id. */
 export class BankLink {
   readonly #channel: Channel;
   readonly #answerWaitMs: number;
-  readonly #waiting = new Map<RequestId, Waiting>();
-  /** Requests that timed out: an answer that arrives later is dropped. */
-  readonly #givenUp = new Set<RequestId>();
+  readonly #onShown: (how: Shown) => void;
+  readonly #unanswered = new Unanswered();
   #over = false;
   #signedOut = false;
 
-  private constructor(channel: Channel, answerWaitMs: number) {
+  private constructor(channel: Channel, answerWaitMs: number, onShown: (how: Shown) => void) {
     this.#channel = channel;
     this.#answerWaitMs = answerWaitMs;
+    this.#onShown = onShown;
   }
 
-  /** Opens a link over a new channel. Throws LinkError "bank-unreachable". */
-  static async open(connect: Connect, answerWaitMs = ANSWER_WAIT_MS): Promise<BankLink> {
+  /** Opens a link over a new channel; `onShown` is called with what it shows of the server. Throws LinkError "bank-unreachable". */
+  static async open(
+    connect: Connect,
+    answerWaitMs = ANSWER_WAIT_MS,
+    onShown: (how: Shown) => void = () => {},
+  ): Promise<BankLink> {
     let link: BankLink | undefined;
     try {
       const channel = await connect((content) => {
         if (link !== undefined) link.#receive(content);
       });
-      link = new BankLink(channel, answerWaitMs);
+      link = new BankLink(channel, answerWaitMs, onShown);
     } catch (cause) {
       throw new LinkError("bank-unreachable", "the secure channel failed", { cause });
     }
     void link.#channel.ended.then((end) => {
       link.#signedOut = end.how === "closed" && end.by === "peer" && end.reason === "signed-out";
+      if (end.how === "closed" && end.by === "peer" && end.reason === "shutdown") onShown("leaving");
+      if (end.how === "truncated" || end.how === "timeout") onShown("silent");
       link.#end();
     });
     return link;
@@ -93,7 +86,7 @@ export class BankLink {
 
   /**
    * Sends a request to the bank. Resolves with its answer; a refusal is a value. Rejects with LinkError "bank-unreachable" or
-   * "answer-lost". The bank may take `answerWaitMs` milliseconds.
+   * "answer-lost". The bank may take `answerWaitMs` milliseconds. If it shows no sign of life in that time, the channel ends.
    */
   request<Name extends OperationName>(
     op: Name,
@@ -101,14 +94,17 @@ export class BankLink {
     id = newRequestId(),
     answerWaitMs = this.#answerWaitMs,
   ): Promise<Outcome<ResultOf<Name>>> {
-    assert(!this.#waiting.has(id), "one request id is under way once");
     if (this.#over) return Promise.reject(new LinkError("bank-unreachable", "the channel is gone"));
     const bytes = encodeRequest({ id, op, fields } as Request);
-    const answer = Promise.withResolvers<Outcome<never>>();
-    const timer = setTimeout(() => this.#giveUp(id), answerWaitMs);
-    this.#waiting.set(id, { op, answer, timer });
+    const sentAt = performance.now();
+    const answer = this.#unanswered.add(id, op, {
+      waitMs: answerWaitMs,
+      // A bank that is only slow answers this at once.
+      halfway: () => this.#channel.ping(),
+      givenUp: () => this.#goSilent(sentAt),
+    });
     this.#channel.send(bytes);
-    return answer.promise;
+    return answer;
   }
 
   /** Closes the channel in order. The outcome of each unanswered request is unknown then. */
@@ -130,30 +126,24 @@ export class BankLink {
 
   #match(content: Buffer): void {
     const { id, outcomeOf } = openResponse(content);
-    const waiting = this.#waiting.get(id);
-    if (waiting === undefined && this.#givenUp.delete(id)) return;
-    if (waiting === undefined) throw new ProtocolError("message-match", "an answer to a request that was not sent");
-    const outcome = outcomeOf(waiting.op);
-    clearTimeout(waiting.timer);
-    this.#waiting.delete(id);
-    waiting.answer.resolve(outcome as Outcome<never>);
+    const op = this.#unanswered.find(id);
+    if (op === "given-up") return;
+    if (op === null) throw new ProtocolError("message-match", "an answer to a request that was not sent");
+    const outcome = outcomeOf(op);
+    this.#onShown(!outcome.ok && outcome.refusal === "bank-busy" ? "busy" : "answered");
+    this.#unanswered.answer(id, outcome as Outcome<never>);
   }
 
-  #giveUp(id: RequestId): void {
-    this.#givenUp.add(id);
-    this.#lose(id);
+  /** A request got no answer. Without even a PONG since then the server hangs, or nothing reaches it: the next would wait as long. */
+  #goSilent(sentAt: number): void {
+    this.#onShown("silent");
+    if (this.#channel.activeAt >= sentAt) return;
+    this.#channel.destroy();
+    this.#end();
   }
 
   #end(): void {
     this.#over = true;
-    for (const id of [...this.#waiting.keys()]) this.#lose(id);
-  }
-
-  #lose(id: RequestId): void {
-    const waiting = this.#waiting.get(id);
-    if (waiting === undefined) return;
-    clearTimeout(waiting.timer);
-    this.#waiting.delete(id);
-    waiting.answer.reject(new LinkError("answer-lost", `no answer to ${waiting.op}`));
+    this.#unanswered.loseAll();
   }
 }

@@ -64,7 +64,7 @@ test("a withdrawal keeps its hold for operators if the counters are lost while i
 test("a second process cannot open a machine's files", async () => {
   await using at = await attended();
   const { keyFile, folder, port } = at.test.bank;
-  const again = assembleAtm({ number: 1, bank: { host: "127.0.0.1", port }, keyFile, dataDir: folder });
+  const again = assembleAtm({ number: 1, banks: [{ host: "127.0.0.1", port }], keyFile, dataDir: folder });
   await assert.rejects(again, { name: "LockError", message: /ATM 1 runs already/ });
   assert.equal((await at.get({ ask: "status" })).closed, false, "the first process still answers its operator");
 });

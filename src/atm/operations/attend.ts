@@ -69,7 +69,7 @@ export class Attendant {
 }
 
 /** The machine's state, and the changes that were made. */
-function stateOf({ machine, levels, currency, bankReached }: Atm, done: readonly Done[]): State {
+function stateOf({ machine, levels, currency, lines }: Atm, done: readonly Done[]): State {
   const { cash, dispenser, journal } = machine;
   return {
     currency: currency.code,
@@ -80,7 +80,8 @@ function stateOf({ machine, levels, currency, bankReached }: Atm, done: readonly
     jammed: dispenser.jammed,
     broken: !isWritable(machine),
     doubt: cash.doubt,
-    bankReached: bankReached === true,
+    bankReached: lines.reached === true,
+    server: lines.server ?? "",
     open: journal.operations.size,
     cassettes: levels.of(cash.cassettes),
     rejected: cash.rejected,

@@ -30,7 +30,7 @@ test("a status has the machine's state, with its currency, levels and doubt", as
     doubt: "none",
   };
   const cassettes = LOAD.map((each) => ({ ...each, level: "low" }));
-  const idle = { bankReached: false, open: 0, cassettes, rejected: [], done: [] };
+  const idle = { bankReached: false, server: "", open: 0, cassettes, rejected: [], done: [] };
   assert.deepEqual(await at.get({ ask: "status" }), { ...expected, ...idle });
   at.disk.fails = () => "full";
   await assert.rejects(at.cash.setClosed(true));

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { accept, Money, newRequestId, refuse, ZERO } from "../../model/model.ts";
 import type { Atm } from "../atm-context.ts";
-import { LinkError } from "../link/bank-link.ts";
+import { LinkError } from "../link/link-error.ts";
 import { LOAD, LOADED } from "../testing/test-machine.ts";
 import { type Answer, scriptedMachine } from "../testing/test-scripted.ts";
 import { attendTo, carryOut, changeOf, who } from "./carry-out.ts";

@@ -3,7 +3,7 @@ import type { Atm } from "../atm-context.ts";
 import type { Change } from "../cash/cash-change.ts";
 import { worth } from "../cash/notes.ts";
 import type { OpenOperation } from "../journal/operation.ts";
-import { LinkError } from "../link/bank-link.ts";
+import { LinkError } from "../link/link-error.ts";
 import { OneLink } from "../link/one-bank-link.ts";
 import type { Done } from "../operator/control-message.ts";
 import { finish } from "./finish.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { accept, Money, newRequestId, refuse } from "../../model/model.ts";
 import type { NewStep } from "../journal/journal.ts";
-import { LinkError } from "../link/bank-link.ts";
+import { LinkError } from "../link/link-error.ts";
 import { LOAD } from "../testing/test-machine.ts";
 import { type Answer, type Seen, scriptedMachine } from "../testing/test-scripted.ts";
 import { closingOf, finish } from "./finish.ts";

@@ -3,7 +3,8 @@ import type { ResultOf } from "../../protocol/protocol.ts";
 import { worth } from "../cash/notes.ts";
 import type { ClosedHow, StepOf } from "../journal/journal-step.ts";
 import { type NextStep, nextStep, type OpenOperation } from "../journal/operation.ts";
-import { type BankLink, LinkError } from "../link/bank-link.ts";
+import type { BankLink } from "../link/bank-link.ts";
+import { LinkError } from "../link/link-error.ts";
 import { type GetLink, type Records, tellBank } from "./tell-bank.ts";
 
 /**

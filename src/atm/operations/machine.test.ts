@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { accept, Money, newRequestId, refuse } from "../../model/model.ts";
 import { JournalError } from "../journal/journal-error.ts";
-import { LinkError } from "../link/bank-link.ts";
+import { LinkError } from "../link/link-error.ts";
 import { scriptedMachine } from "../testing/test-scripted.ts";
 import { type Intent, isInService, isOpen, send, serve } from "./machine.ts";
 

@@ -5,7 +5,7 @@ import { JournalError } from "../journal/journal-error.ts";
 import type { StepOf } from "../journal/journal-step.ts";
 import { isWritable } from "../journal/mending.ts";
 import type { OpenOperation } from "../journal/operation.ts";
-import { LinkError } from "../link/bank-link.ts";
+import { LinkError } from "../link/link-error.ts";
 import { type Ending, endingOf, type Funds } from "./ending.ts";
 import type { Recovery } from "./recovery.ts";
 import type { Records } from "./tell-bank.ts";

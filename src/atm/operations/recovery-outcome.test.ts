@@ -53,6 +53,7 @@ test("finishing one operation and asking for another's outcome are two tasks", {
 
 test("the outcome of an operation that is open here is tried again only after a pause", { timeout: 5_000 }, async (t) => {
   t.mock.timers.enable({ apis: ["setTimeout"] });
+  t.mock.method(Math, "random", () => 0.5);
   await using at = await recovering(done);
   await at.recovery.start();
   await until(() => at.closed.length > 0);

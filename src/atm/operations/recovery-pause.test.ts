@@ -1,12 +1,15 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
-import { type BankLink, LinkError } from "../link/bank-link.ts";
+import type { BankLink } from "../link/bank-link.ts";
+import { LinkError } from "../link/link-error.ts";
 import { Recovery, type Report } from "./recovery.ts";
 import type { Records } from "./tell-bank.ts";
 
 /** A recovery with nothing to recover, on a clock that the test sets; it counts the tries to report. */
 async function reporting(t: TestContext, openLink: () => Promise<BankLink>, report: Report = async () => {}) {
   t.mock.timers.enable({ apis: ["setTimeout"] });
+  // No pause is longer or shorter than it is on average.
+  t.mock.method(Math, "random", () => 0.5);
   let tries = 0;
   const records = { journal: { operations: new Map() }, cash: { escrowed: [] }, log: () => {} } as unknown as Records;
   const recovery = new Recovery(

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { accept, Money, newRequestId, type RequestId } from "../../model/model.ts";
 import type { NewStep } from "../journal/journal.ts";
-import { LinkError } from "../link/bank-link.ts";
+import { LinkError } from "../link/link-error.ts";
 import { recovering, turns, until } from "../testing/test-recovery.ts";
 
 const AMOUNT = Money(1000n);

@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import type { RequestId } from "../../model/model.ts";
 import type { ResultOf } from "../../protocol/protocol.ts";
 import type { ClosedHow } from "../journal/journal-step.ts";
-import { type BankLink, LinkError } from "../link/bank-link.ts";
+import type { BankLink } from "../link/bank-link.ts";
+import { jittered } from "../link/jitter.ts";
+import { LinkError } from "../link/link-error.ts";
 import { OneLink } from "../link/one-bank-link.ts";
 import { askOutcome, finish } from "./finish.ts";
 import type { GetLink, Records } from "./tell-bank.ts";
@@ -96,7 +98,7 @@ export class Recovery {
       const done = this.#idle || (await this.#round());
       if (this.#stopped) return;
       if (this.#idle) await this.#sleep(null);
-      else if (!done) await this.#sleep(pauseMs);
+      else if (!done) await this.#sleep(jittered(pauseMs));
       pauseMs = done ? PAUSE_MIN_MS : Math.min(pauseMs * 2, PAUSE_MAX_MS);
     }
   }

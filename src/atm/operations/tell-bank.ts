@@ -4,7 +4,8 @@ import type { Cash } from "../cash/cash.ts";
 import type { Journal } from "../journal/journal.ts";
 import type { StepOf } from "../journal/journal-step.ts";
 import type { OpenOperation } from "../journal/operation.ts";
-import { type BankLink, LinkError } from "../link/bank-link.ts";
+import type { BankLink } from "../link/bank-link.ts";
+import { LinkError } from "../link/link-error.ts";
 import type { Log } from "../log.ts";
 
 /** The records that are needed to finish an operation. */

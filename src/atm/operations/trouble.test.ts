@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { accept, Money, newRequestId, refuse } from "../../model/model.ts";
-import { LinkError } from "../link/bank-link.ts";
+import { LinkError } from "../link/link-error.ts";
 import { LOADED } from "../testing/test-machine.ts";
 import { scriptedMachine } from "../testing/test-scripted.ts";
 import { deposit } from "./deposit.ts";

@@ -64,6 +64,8 @@ const STATE = {
   /** Why the machine must be counted before it is opened. */
   doubt: word(...DOUBTS),
   bankReached: flag,
+  /** The bank server of the newest channel; empty before the first. */
+  server: text(0, 64),
   /** Operations that are not over. */
   open: count,
   cassettes: list(16, { denomination: amount, notes: count, level: word("ok", "low", "empty") }),

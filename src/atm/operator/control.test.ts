@@ -32,7 +32,7 @@ const how = { how: fc.constantFrom("booked", "refused", "pending"), reason: fc.s
 const flags = { closed: fc.boolean(), jammed: fc.boolean(), broken: fc.boolean(), bankReached: fc.boolean() };
 const state = record({
   ...{ currency: fc.constant("EUR"), exponent: fc.nat(4), open: fc.nat(99), ...flags, doubt: fc.constantFrom(...DOUBTS) },
-  ...{ closedBy: fc.constantFrom(...CLOSED_BY), closer: name },
+  ...{ closedBy: fc.constantFrom(...CLOSED_BY), closer: name, server: name },
   cassettes: fc.array(record({ ...note, level }), { maxLength: 16 }),
   rejected: notes,
   done: fc.array(record({ ...done, ...how }), { maxLength: 4 }),

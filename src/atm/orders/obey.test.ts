@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { accept, Money, newRequestId } from "../../model/model.ts";
 import type { Atm } from "../atm-context.ts";
 import { worth } from "../cash/notes.ts";
-import { LinkError } from "../link/bank-link.ts";
+import { LinkError } from "../link/link-error.ts";
 import { deposit } from "../operations/deposit.ts";
 import { transfer } from "../operations/transfer.ts";
 import { withdraw } from "../operations/withdraw.ts";

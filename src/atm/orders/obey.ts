@@ -2,7 +2,7 @@ import type { OrderRefusal } from "../../model/model.ts";
 import type { RequestOf, ResultOf } from "../../protocol/protocol.ts";
 import type { Atm } from "../atm-context.ts";
 import { isSameNotes } from "../cash/notes.ts";
-import { LinkError } from "../link/bank-link.ts";
+import { LinkError } from "../link/link-error.ts";
 import { carryOut, changeOf } from "../operations/carry-out.ts";
 import { objectionToCount } from "../operations/objection.ts";
 

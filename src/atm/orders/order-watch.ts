@@ -2,7 +2,9 @@ import timers from "node:timers/promises";
 import type { Outcome } from "../../model/model.ts";
 import { ORDER_WAIT_MOST_S, type ResultOf } from "../../protocol/protocol.ts";
 import type { Atm } from "../atm-context.ts";
-import { type BankLink, LinkError } from "../link/bank-link.ts";
+import type { BankLink } from "../link/bank-link.ts";
+import { jittered } from "../link/jitter.ts";
+import { LinkError } from "../link/link-error.ts";
 import { type GivenOrder, obey } from "./obey.ts";
 
 /** How long the answer may take beyond the time that the bank may hold the request, in milliseconds. */
@@ -49,7 +51,7 @@ export class OrderWatch {
       } catch (error) {
         this.#drop();
         if (!this.#stopping.signal.aborted) this.#complain(error);
-        await this.#pause(pauseMs);
+        await this.#pause(jittered(pauseMs));
         pauseMs = Math.min(2 * pauseMs, PAUSE_MAX_MS);
       }
     }

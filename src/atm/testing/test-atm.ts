@@ -20,11 +20,11 @@ export class TestAtm {
     this.#options = options;
   }
 
-  static async start(options: Partial<AtmOptions> = {}): Promise<TestAtm> {
-    const bank = await TestBank.start();
+  static async start(options: Partial<AtmOptions> = {}, given: TestBank | null = null): Promise<TestAtm> {
+    const bank = given ?? (await TestBank.start());
     await bank.writeKeyFile(LOAD);
     const address = { host: "127.0.0.1", port: bank.port };
-    const all = { number: 1, bank: address, keyFile: bank.keyFile, dataDir: bank.folder, ...options };
+    const all = { number: 1, banks: [address], keyFile: bank.keyFile, dataDir: bank.folder, ...options };
     const atm = await assembleAtm(all);
     await atm.machine.recovery.start();
     return new TestAtm(bank, atm, all);

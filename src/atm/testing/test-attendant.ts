@@ -11,7 +11,14 @@ import { type Answer, scriptedMachine } from "./test-scripted.ts";
 export async function attended(answer: Answer = () => accept({}), faults: Faults | null = null) {
   const at = await scriptedMachine(answer);
   const levels = new Levels({ low: [], empty: [] }, () => {});
-  const atm = { number: 7, machine: at.machine, levels, currency: Currency("JPY"), bankReached: null, faults } as unknown as Atm;
+  const atm = {
+    number: 7,
+    machine: at.machine,
+    levels,
+    currency: Currency("JPY"),
+    lines: { reached: null, server: null, channels: 0 },
+    faults,
+  } as unknown as Atm;
   const { act } = new Attendant({ ...atm, openLink: async () => at.link });
   const why = async (asked: Asked) => {
     const answered = await act(asked);

@@ -1,5 +1,5 @@
 import type { NewStep } from "../journal/journal.ts";
-import { LinkError } from "../link/bank-link.ts";
+import { LinkError } from "../link/link-error.ts";
 import { Recovery } from "../operations/recovery.ts";
 import { type Answer, scriptedMachine } from "./test-scripted.ts";
 

@@ -8,7 +8,8 @@ import timers from "node:timers/promises";
 import { accept, type Outcome, refuse } from "../../model/model.ts";
 import type { Request } from "../../protocol/protocol.ts";
 import { CompactRange, formatVerifier, signCheckpoint } from "../../tlog/tlog.ts";
-import { type BankLink, LinkError } from "../link/bank-link.ts";
+import type { BankLink } from "../link/bank-link.ts";
+import { LinkError } from "../link/link-error.ts";
 import { Witness } from "./witness.ts";
 import { WitnessFiles } from "./witness-files.ts";
 

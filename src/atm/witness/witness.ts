@@ -1,6 +1,7 @@
 import timers from "node:timers/promises";
 import { formatVerifier, type NoteVerifier } from "../../tlog/tlog.ts";
-import { type BankLink, LinkError } from "../link/bank-link.ts";
+import type { BankLink } from "../link/bank-link.ts";
+import { LinkError } from "../link/link-error.ts";
 import type { Log } from "../log.ts";
 import { type KeptCheckpoint, readKept } from "./kept-checkpoint.ts";
 import type { WitnessFiles } from "./witness-files.ts";

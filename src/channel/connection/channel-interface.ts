@@ -21,6 +21,8 @@ export interface Channel {
   readonly renewDue: boolean;
   /** Sends one message. Does nothing once the channel is closing or has ended; throws RangeError above 16,380 bytes. */
   send(content: Uint8Array): void;
+  /** Sends PING, unless the one before is still unanswered: a peer that lives answers it, and `activeAt` shows that. */
+  ping(): void;
   /** Sends CLOSE, then FIN. Messages that still come are dropped. Does nothing once the channel is closing or has ended. */
   close(reason: CloseReason): void;
   /** Ends the connection at once, without CLOSE. */

@@ -20,6 +20,7 @@ function channel(terminal: string, activeAt: number): Channel & { closed: string
     closed: null as string | null,
     ended: promise,
     send: () => {},
+    ping: () => {},
     destroy: () => {},
     close(reason) {
       this.closed = reason;

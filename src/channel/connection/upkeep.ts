@@ -14,7 +14,6 @@ export type Busy = (channel: Channel) => boolean;
 /** The channel as its upkeep sees it. */
 export interface Kept extends Channel {
   renewDue: boolean;
-  ping(): void;
   timeOut(): void;
 }
 

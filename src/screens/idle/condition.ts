@@ -14,11 +14,11 @@ export interface Condition {
 /** Why the machine is out of service: by the bank's order, by somebody at the machine, to be checked, or because it cannot keep records. */
 type Out = "order" | "operator" | "records" | "fault";
 
-export function conditionOf({ machine, bankReached }: Pick<Atm, "machine" | "bankReached">): Condition {
+export function conditionOf({ machine, lines }: Pick<Atm, "machine" | "lines">): Condition {
   const { cash, dispenser } = machine;
   return {
     service: isOpen(machine) ? "in" : cash.closedBy === "nobody" ? "fault" : cash.closedBy,
-    bank: bankReached === null ? "unknown" : bankReached ? "answers" : "silent",
+    bank: lines.reached === null ? "unknown" : lines.reached ? "answers" : "silent",
     cash: dispenser.jammed || worth(cash.free) === 0n ? "none" : "some",
   };
 }

@@ -59,7 +59,7 @@ test("the private channel is named only while there is one, on the screen and fo
   assert.match(await (await ada.raw("GET", "/condition?in=fr", {})).text(), /^<p class="machine"[^>]*in answers some channel/);
   assert.equal(session.usedAt, usedAt);
   await atm.bank.goDown();
-  while (atm.atm.channels > 0) await setImmediate();
+  while (atm.atm.lines.channels > 0) await setImmediate();
   const asked = await ada.raw("GET", "/condition?in=en", {});
   assert.equal(asked.headers.get("cache-control"), "no-store");
   const line = await asked.text();

@@ -81,7 +81,7 @@ const health = (atm: Atm) => ({
   status: isOpen(atm.machine) ? "ok" : "out-of-service",
   atm: atm.number,
   cash: !atm.machine.dispenser.jammed,
-  bank: atm.bankReached,
+  bank: atm.lines.reached,
   log: atm.witness.state,
 });
 

@@ -10,7 +10,7 @@ async function startMachine(host = "127.0.0.1") {
   const bank = stack.use(await TestBank.start());
   await bank.writeKeyFile([]);
   const files = { keyFile: bank.keyFile, dataDir: bank.folder };
-  const atm = await startAtm({ number: 1, bank: { host: "127.0.0.1", port: bank.port }, ...files, host, port: 0 });
+  const atm = await startAtm({ number: 1, banks: [{ host: "127.0.0.1", port: bank.port }], ...files, host, port: 0 });
   stack.defer(() => atm.stop());
   const held = stack.move();
   return { url: atm.url, port: Number(new URL(atm.url).port), [Symbol.asyncDispose]: () => held.disposeAsync() };

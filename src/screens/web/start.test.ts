@@ -9,7 +9,7 @@ test("an ATM listens, reports its state, and refuses a used port", async () => {
   await bank.writeKeyFile([]);
   const options = {
     number: 1,
-    bank: { host: "127.0.0.1", port: bank.port },
+    banks: [{ host: "127.0.0.1", port: bank.port }],
     keyFile: bank.keyFile,
     dataDir: bank.folder,
     host: "127.0.0.1",
@@ -40,7 +40,7 @@ test("an ATM can start without the bank and without cash", async () => {
   const address = { host: "127.0.0.1", port: bank.port };
   const atm = await startAtm({
     number: 2,
-    bank: address,
+    banks: [address],
     keyFile: bank.keyFile,
     dataDir: bank.folder,
     host: "127.0.0.1",

@@ -111,7 +111,7 @@ export function frameOf(c: WebRequest, atm: Atm): Frame {
     languages: c.var.languages,
     path: c.req.method === "GET" ? pathOf(c) : "/",
     condition: conditionOf(atm),
-    channel: customerSession === null ? atm.channels > 0 : !customerSession.link.over,
+    channel: customerSession === null ? atm.lines.channels > 0 : !customerSession.link.over,
     contrast: c.var.session?.contrast ?? "standard",
     touch: c.var.touch ? "machine" : c.var.session?.touch ? "chosen" : "no",
     time: c.var.session?.customerSession ? timeOf(c.var.session, atm) : null,
