@@ -35,6 +35,11 @@ const MISTAKES: readonly {
   { typed: "atm zero", said: /"zero" is not an ATM's number \(1 to 9999\)/ },
   { typed: "atm 1 --colour red", said: /Unknown option '--colour'/ },
   { typed: "atm 1 --bank nowhere", said: /--bank is "nowhere", but must be HOST:PORT/ },
+  {
+    typed: "atm 1 --bank 127.0.0.1:1 --bank 10.0.0.1:65432,10.0.0.2",
+    said: /--bank is "10\.0\.0\.1:65432,10\.0\.0\.2", but must be HOST:PORT, or several with a comma between them/,
+  },
+  { typed: "start", environment: { STRONGROOM_BANK: "a:1,," }, said: /STRONGROOM_BANK is "a:1,,", but must be HOST:PORT/ },
   { typed: "atm 1 --host 0.0.0.0", said: /over plain HTTP.*a proxy on this machine speak TLS.*--insecure-http/ },
   {
     typed: "console --console-listen 0.0.0.0:4999",

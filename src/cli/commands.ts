@@ -13,7 +13,8 @@ import { WITNESS_COMMANDS } from "./witness-commands.ts";
 export const COMMANDS: Readonly<Record<string, Command>> = {
   start: {
     operands: [],
-    options: [...PROGRAM_OPTIONS.bank, "database-console-url", "atms", ...machine, ...pages],
+    options: [...PROGRAM_OPTIONS.bank, "database-console-url", "atms", "bank", ...machine, ...pages],
+    several: ["bank"],
     meaning: "starts a bank, its ATMs and its operators' console in one terminal, and sets up what they need",
     example: "strongroom start",
     load: async () => (await import("./running/start.ts")).start,
@@ -28,8 +29,9 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   atm: {
     operands: ["N"],
     options: PROGRAM_OPTIONS.atm,
+    several: ["bank"],
     meaning: `runs ATM N, which serves its page on port ${PORT_BASE} + N`,
-    example: "strongroom atm 1 --bank 127.0.0.1:65432 --key atm-1.json",
+    example: "strongroom atm 1 --bank 10.0.0.1:65432,10.0.0.2:65432 --key atm-1.json",
     load: async () => (await import("./running/atm.ts")).atm,
   },
   "atm enrol": {

@@ -43,6 +43,7 @@ export function stateText(state: State): string {
     open > 0
       ? `${open} operation${open === 1 ? " is" : "s are"} not over yet${state.bankReached ? "" : ", and the bank is not reached"}`
       : "",
+    state.bankReached ? `it talks to the bank server ${state.server}` : "",
   ].filter((each) => each !== "");
   return `${table([["note", "in cassette", "level", "in reject box", "worth"], ...rows])}in all ${total} ${currency.code}\n${lines.map((each) => `${each}\n`).join("")}`;
 }

@@ -1,7 +1,7 @@
 import { isBadPort } from "../../address/address.ts";
 import { CASH_LOW_DEFAULT } from "../../model/model.ts";
 import { BANK_ADDRESS } from "./bank-options.ts";
-import { address, amount, atmNumbers, flag, integer, load, type Option, operator, reason, text } from "./option-readers.ts";
+import { addresses, amount, atmNumbers, flag, integer, load, type Option, operator, reason, text } from "./option-readers.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** By default an ATM's page is on this port plus its number. */
@@ -22,11 +22,11 @@ export function pagePort(n: number, given: number | null = null): number {
 export const ATM_OPTIONS = {
   atms: { value: "N,N", env: "STRONGROOM_ATMS", default: "1,2", meaning: "the numbers of the ATMs to start", read: atmNumbers },
   bank: {
-    value: "HOST:PORT",
+    value: "HOST:PORT,…",
     env: "STRONGROOM_BANK",
-    default: BANK_ADDRESS,
-    meaning: "the bank's address",
-    read: address,
+    default: null,
+    meaning: `the addresses of the bank's servers, any of which serves an ATM; ${BANK_ADDRESS} unless given; for start, those beside its own`,
+    read: addresses,
   },
   host: {
     value: "HOST",

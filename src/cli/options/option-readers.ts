@@ -42,6 +42,19 @@ export function address(given: string): { host: string; port: number } {
   return { host: (match[1] ?? match[2]) as string, port };
 }
 
+/** The addresses of one bank's servers, each once. */
+export function addresses(given: string): readonly { host: string; port: number }[] {
+  const texts = [...new Set(given.split(","))];
+  if (texts.length > ADDRESSES_MAX) throw new RangeError(`at most ${ADDRESSES_MAX} addresses`);
+  try {
+    return texts.map(address);
+  } catch {
+    throw new RangeError("HOST:PORT, or several with a comma between them, such as 10.0.0.1:65432,10.0.0.2:65432");
+  }
+}
+
+const ADDRESSES_MAX = 16;
+
 /** The origin of a web server, in the form that browsers send: scheme, host, and the port if it is not the scheme's. */
 export function origin(given: string): string {
   const url = URL.parse(given);

@@ -4,8 +4,10 @@ import { startAtm } from "../../screens/screens.ts";
 import type { Run } from "../command.ts";
 import { atmFolder, atmKeyFile, makeFolder } from "../data-folder.ts";
 import { pagePort } from "../options/atm-options.ts";
+import { BANK_ADDRESS } from "../options/bank-options.ts";
 import { readThresholds } from "../options/notes.ts";
 import { readNumber } from "../options/operands.ts";
+import { addresses } from "../options/option-readers.ts";
 import type { Settings } from "../options/settings.ts";
 import { UsageError } from "../options/usage-error.ts";
 import { say } from "../output/failure.ts";
@@ -20,9 +22,10 @@ export const atm: Run = async ({ operands, settings }) => {
   const port = pagePort(number, settings.find("port"));
   const log = openLog(settings.get("log-level"), `atm-${number}`);
   const currency = settings.get("currency");
+  const banks = settings.all("bank").flat();
   const running = await startAtm({
     number,
-    bank: settings.get("bank"),
+    banks: banks.length === 0 ? addresses(BANK_ADDRESS) : banks,
     keyFile: settings.find("key") ?? atmKeyFile(settings.dataFolder, number),
     dataDir: await makeFolder(atmFolder(settings.dataFolder, number)),
     host,

@@ -29,11 +29,11 @@ async function bringUp(settings: Settings, stop: Stop): Promise<number> {
   readBankSettings(settings);
   readThresholds(settings);
   const { origin } = readConsoleSettings(settings);
+  const bankAddress = textOf(settings.get("listen"));
+  const banks = [bankAddress, ...settings.all("bank").flat().map(textOf)].join(",");
   const data = await makeFolder(settings.dataFolder);
   const numbers = settings.get("atms");
   for (const n of numbers) pagePort(n);
-  const { host, port } = settings.get("listen");
-  const bankAddress = host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
   const programs: KeptProgram[] = [];
   stop.atOnce.addEventListener("abort", () => {
     for (const program of programs) program.kill();
@@ -58,7 +58,7 @@ async function bringUp(settings: Settings, stop: Stop): Promise<number> {
     say(`starting ATM ${numbers.join(" and ATM ")}, and the operators' console`);
     const [{ notice = null }] = await Promise.all([
       run("the console", "console", []),
-      ...numbers.map((n) => run(`ATM ${n}`, "atm", [String(n), "--bank", bankAddress])),
+      ...numbers.map((n) => run(`ATM ${n}`, "atm", [String(n), "--bank", banks])),
     ]);
     process.stdout.write(banner({ numbers, bankAddress, bankProcess: programs[0]?.pid, origin, data, notice }));
     const ended = await Promise.race([stop.stopped, ...programs.map((program) => program.gone.then(() => program))]);
@@ -100,4 +100,7 @@ function flagsFor(settings: Settings, command: ProgramName): readonly string[] {
   return settings.flagsFor(PROGRAM_OPTIONS[command].filter((option) => !NOT_FLAGS.has(option)));
 }
 
-const NOT_FLAGS: ReadonlySet<OptionName> = new Set(["data", "database-url", "database-owner-url"]);
+const NOT_FLAGS: ReadonlySet<OptionName> = new Set(["data", "database-url", "database-owner-url", "bank"]);
+
+const textOf = ({ host, port }: { host: string; port: number }): string =>
+  host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
