@@ -6,7 +6,7 @@ import { Settings } from "../src/cli/options/settings.ts";
 import { UsageError } from "../src/cli/options/usage-error.ts";
 import { readBankSettings } from "../src/cli/running/bank-settings.ts";
 import { formatMoney, parseMoney } from "../src/model/money.ts";
-import { parseTarget } from "../src/store/driver/target.ts";
+import { parseTarget } from "../src/store/driver/database-url.ts";
 import { StoreError } from "../src/store/errors.ts";
 import { holding } from "./fuzz-folder.ts";
 import { by, JSON_WORDS, listed, nothingThrown, type Target, words } from "./fuzz-target.ts";
@@ -89,7 +89,7 @@ export const databaseUrl: Target = {
     "postgresql://u%40x:p%3A@db.example/bank?sslmode=verify-full",
     "postgres://u@[::1]/?sslmode=disable",
   ),
-  words: words(...listed("postgres:// % %00 %ff %zz @ : / ? & # sslmode= verify-full sslrootcert= [ ] xn-- é")),
+  words: words(...listed("postgres:// % %00 %ff %zz @ : / ? & # sslmode= verify-full sslrootcert= target_session_attrs= , [ ] xn-- é")),
   refuses: by(StoreError, ["url-invalid"]),
   run(input) {
     const { host, port, user } = parseTarget(input.toString());

@@ -4,6 +4,7 @@ import postgres from "postgres";
 export type StoreErrorCode =
   | "url-invalid"
   | "connection-failed"
+  | "database-standby"
   | "connection-lost"
   | "server-unsuitable"
   | "migration-changed"
@@ -51,6 +52,9 @@ const DRIVER_LOSSES: ReadonlySet<unknown> = new Set(["CONNECTION_CLOSED", "CONNE
  */
 const LOST = /^(08...|25006|25P0[34]|26000|40003|53300|57P0[1-5])$/;
 
+/** Our own codes for the same. A standby may be promoted. */
+const LOSSES: ReadonlySet<StoreErrorCode> = new Set(["connection-lost", "connection-failed", "database-standby"]);
+
 /** Severities with which the server ends a connection, whatever the SQLSTATE. */
 const ENDINGS: ReadonlySet<unknown> = new Set(["FATAL", "PANIC"]);
 
@@ -59,7 +63,7 @@ const ENDINGS: ReadonlySet<unknown> = new Set(["FATAL", "PANIC"]);
  * repeat with the same request id can find out.
  */
 export function isConnectionLost(error: unknown): boolean {
-  if (error instanceof StoreError) return error.code === "connection-lost" || error.code === "connection-failed";
+  if (error instanceof StoreError) return LOSSES.has(error.code);
   if (error instanceof postgres.PostgresError) return ENDINGS.has(error.severity) || LOST.test(error.code);
   return error instanceof Error && "code" in error && DRIVER_LOSSES.has(error.code);
 }

@@ -7,10 +7,10 @@
  */
 
 export { openStore, type ReservedSql, type Sql, type Store, type Transaction, WHOLE_BANK_MS } from "./driver/connect.ts";
+export { parseTarget } from "./driver/database-url.ts";
 export { type Listening, listen } from "./driver/listen.ts";
 export { proveReachable } from "./driver/reach.ts";
 export { ARRAY_OF, type PreparedStatement, type Step, type StepResult, TYPE } from "./driver/statement.ts";
-export { parseTarget } from "./driver/target.ts";
 export { CONSOLE_ROLE, isEmbeddedLogin } from "./embedded/cluster.ts";
 export { startEmbedded } from "./embedded/embedded.ts";
 export { keepEmbedded } from "./embedded/keep-embedded.ts";

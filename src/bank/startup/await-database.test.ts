@@ -65,12 +65,29 @@ test("an error that waiting cannot cure is thrown at once", async () => {
   }
 });
 
+test("a standby alone is an error, and so are several servers of which none can ever be reached", async () => {
+  const failing = (code: string): StoreError =>
+    new StoreError("connection-failed", "this one", Object.assign(new Error("the system's words"), { code }));
+  const noneOf = (...codes: readonly string[]): StoreError =>
+    new StoreError("connection-failed", "none takes writes", new AggregateError(codes.map(failing)));
+  for (const error of [new StoreError("database-standby", "a standby"), noneOf("ENOTFOUND", "SELF_SIGNED_CERT_IN_CHAIN")])
+    await assert.rejects(awaitDatabase(unreachable(error).store, silent, AbortSignal.timeout(60_000)), error);
+  // One of these may still start.
+  const { state, store } = unreachable(noneOf("ENOTFOUND", "ECONNREFUSED"));
+  const stop = new AbortController();
+  const waits = awaitDatabase(store, silent, stop.signal, { leastMs: 1, mostMs: 1 });
+  waits.catch(() => {});
+  while (state.tries < 3) await new Promise(setImmediate);
+  stop.abort(new Error("told"));
+  await assert.rejects(waits, /^Error: told$/);
+});
+
 /** A store whose statements find no server; `tries` counts them. */
-function unreachable() {
+function unreachable(error = new StoreError("connection-failed", "nobody listens")) {
   const state = { tries: 0 };
   const sql = async (): Promise<never> => {
     state.tries++;
-    throw new StoreError("connection-failed", "nobody listens");
+    throw error;
   };
   return { state, store: { sql: sql as unknown as Store["sql"] } };
 }

@@ -16,7 +16,7 @@ const LASTING = /^(ENOTFOUND|EACCES|ERR_TLS_.*|ERR_SSL_.*|CERT_.*|DEPTH_ZERO_.*|
 
 /**
  * Waits until the database accepts a connection, and logs that it waits: a program may start before its database. Throws at once if
- * waiting cannot help: a refused login, an unknown database, an unknown host, an invalid certificate. Throws the signal's reason
+ * waiting cannot help: a refused login, an unknown database, an unknown host, an invalid certificate, a standby alone. Throws the signal's reason
  * if `stop` is aborted.
  */
 export async function awaitDatabase(
@@ -47,6 +47,16 @@ export async function awaitDatabase(
 /** True if the same connection attempt may succeed later. */
 function isWorthWaiting(error: unknown): boolean {
   if (!isConnectionLost(error) || isLoginRefused(error)) return false;
-  const cause = error instanceof StoreError ? (error.cause as NodeJS.ErrnoException | undefined) : undefined;
-  return !LASTING.test(cause?.code ?? "") && cause?.message !== "the server does not offer TLS";
+  if (!(error instanceof StoreError)) return true;
+  // A URL that names only a standby: of several servers another may be promoted.
+  if (error.code === "database-standby") return false;
+  const causes = error.cause instanceof AggregateError ? error.cause.errors.map(causeOf) : [error.cause];
+  return !causes.every(isLasting);
+}
+
+const causeOf = (error: unknown): unknown => (error instanceof StoreError ? error.cause : error);
+
+function isLasting(cause: unknown): boolean {
+  const { code, message } = (cause ?? {}) as NodeJS.ErrnoException;
+  return LASTING.test(code ?? "") || message === "the server does not offer TLS";
 }

@@ -1,8 +1,9 @@
 import type postgres from "postgres";
+import { parseTargets } from "./database-url.ts";
 import type { PoolOptions, Types } from "./driver-options.ts";
 import { openPool, type Pool, type Transaction } from "./pool.ts";
+import { serversOf } from "./primary.ts";
 import type { PreparedStatement, Step, StepResult } from "./statement.ts";
-import { parseTarget } from "./target.ts";
 
 export type { Transaction } from "./pool.ts";
 
@@ -42,17 +43,17 @@ export interface Store {
 }
 
 /**
- * Opens nothing yet: each of at most `connections` connections opens when first needed. A call on a connection that is lost
+ * Opens nothing yet. If the URL names several servers, each connection goes to the one that takes writes. Each of at most `connections` connections opens when first needed. A call on a connection that is lost
  * rejects with an error for which isConnectionLost() returns true; whether the call took effect is unknown. The next call
  * connects again. Throws StoreError `url-invalid`.
  */
 export function openStore(url: string, options: PoolOptions): Store {
-  const target = parseTarget(url);
+  const servers = serversOf(parseTargets(url));
   const pools = new Set<Pool>();
   let closed = false;
 
   const open = (connections: number, onWarning = options.onWarning): Pool => {
-    const pool = openPool(target, { ...options, connections, onWarning });
+    const pool = openPool(servers, { ...options, connections, onWarning });
     if (closed) void pool.close();
     pools.add(pool);
     return pool;

@@ -2,8 +2,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import postgres from "postgres";
 import { StoreError } from "../errors.ts";
 import { Wire } from "../wire/wire.ts";
+import { parseTargets } from "./database-url.ts";
 import { driverOptions, type Types } from "./driver-options.ts";
-import { openSocket, parseTarget, type Target } from "./target.ts";
+import { serversOf } from "./primary.ts";
+import type { Servers } from "./servers.ts";
+import { CONNECT_TIMEOUT_MS } from "./target.ts";
 
 export interface ListenOptions {
   /** The name that `pg_stat_activity` shows. */
@@ -34,9 +37,9 @@ const ANSWER_MS = 5_000;
  * `url-invalid`.
  */
 export function listen(url: string, options: ListenOptions): Listening {
-  const target = parseTarget(url);
+  const servers = serversOf(parseTargets(url));
   const stop = new AbortController();
-  const ended = keepListening(target, options, stop.signal);
+  const ended = keepListening(servers, options, stop.signal);
   return {
     close() {
       stop.abort();
@@ -45,10 +48,10 @@ export function listen(url: string, options: ListenOptions): Listening {
   };
 }
 
-async function keepListening(target: Target, options: ListenOptions, stop: AbortSignal): Promise<void> {
+async function keepListening(servers: Servers, options: ListenOptions, stop: AbortSignal): Promise<void> {
   while (!stop.aborted) {
     try {
-      await listenOnce(target, options, stop);
+      await listenOnce(servers, options, stop);
     } catch (error) {
       if (!stop.aborted) options.onLost(error);
     }
@@ -57,18 +60,18 @@ async function keepListening(target: Target, options: ListenOptions, stop: Abort
 }
 
 /** Resolves when `stop` is aborted, and rejects when the connection is lost. */
-async function listenOnce(target: Target, options: ListenOptions, stop: AbortSignal): Promise<void> {
+async function listenOnce(servers: Servers, options: ListenOptions, stop: AbortSignal): Promise<void> {
   const { channel, applicationName, silenceMs = SILENCE_MS } = options;
   const over = Promise.withResolvers<void>();
   const ended = new AbortController();
   const end = (): void => ended.abort();
   const lose = (): void => over.reject(new StoreError("connection-lost", "the connection to PostgreSQL broke off"));
-  const wire = new Wire(await openSocket(target), ANSWER_MS, lose);
+  const wire = new Wire(await servers.open(CONNECT_TIMEOUT_MS), ANSWER_MS, lose);
   const onnotify = (_: string, payload: string): void => {
     if (!stop.aborted) options.onNotify(payload);
   };
   // The driver's own `listen` uses this option; its types leave it out.
-  const driver = { ...driverOptions(target, { connections: 1, applicationName }, async () => wire), onnotify };
+  const driver = { ...driverOptions(servers.login, { connections: 1, applicationName }, async () => wire), onnotify };
   const sql = postgres(driver);
   stop.addEventListener("abort", end);
   if (stop.aborted) end();

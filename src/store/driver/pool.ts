@@ -5,9 +5,9 @@ import { DeadWire } from "../wire/dead-wire.ts";
 import { Wire } from "../wire/wire.ts";
 import { ANSWER_WITHIN_MS, ARRAY_TYPES, driverOptions, type PoolOptions, type Types } from "./driver-options.ts";
 import { pipelineMessages, prepareMessages } from "./pipeline.ts";
-import { connectFailure } from "./reach.ts";
+import type { Servers } from "./servers.ts";
 import type { PreparedStatement, Step, StepResult } from "./statement.ts";
-import { CONNECT_TIMEOUT_MS, openSocket, type Target } from "./target.ts";
+import { CONNECT_TIMEOUT_MS } from "./target.ts";
 
 /** `close` lets each connection finish, then ends it; the driver's types leave it out. */
 type Driver = postgres.Sql<Types> & { close(): Promise<void> };
@@ -31,7 +31,7 @@ export interface Pool {
 const CLOSE_TIMEOUT_MS = 5_000;
 
 /** Returns a pool that opens its connections when they are first needed. */
-export function openPool(target: Target, options: PoolOptions): Pool {
+export function openPool(servers: Servers, options: PoolOptions): Pool {
   /** One token for each connection that works or is being opened. */
   const intact = new Set<symbol>();
   const abandoned = Promise.withResolvers<void>();
@@ -40,7 +40,7 @@ export function openPool(target: Target, options: PoolOptions): Pool {
   let wire: Wire | null = null;
   let closing: Promise<void> | undefined;
 
-  const sql = postgres(driverOptions(target, options, openWire)) as Driver;
+  const sql = postgres(driverOptions(servers.login, options, openWire)) as Driver;
   learnArrays(sql);
 
   async function openWire(): Promise<Wire | DeadWire> {
@@ -52,7 +52,7 @@ export function openPool(target: Target, options: PoolOptions): Pool {
     const token = Symbol("connection");
     intact.add(token);
     try {
-      wire = new Wire(await openSocket(target, connectWithinMs), answerWithinMs, (broken) => {
+      wire = new Wire(await servers.open(connectWithinMs), answerWithinMs, (broken) => {
         leave(token);
         if (!broken) return;
         options.onLost?.();
@@ -61,9 +61,10 @@ export function openPool(target: Target, options: PoolOptions): Pool {
       return wire;
     } catch (error) {
       setImmediate(leave, token);
-      // Each other statement that waits for a connection would wait as long, one after the other.
-      if (performance.now() - began >= connectWithinMs) void close();
-      return new DeadWire(new StoreError("connection-failed", connectFailure(target, error), error));
+      const dead = new DeadWire(error as Error);
+      // Each other statement that waits for a connection would wait as long, one after the other. The first one gets the error.
+      if (performance.now() - began >= connectWithinMs) dead.once("close", () => void close());
+      return dead;
     }
   }
 

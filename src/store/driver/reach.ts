@@ -1,21 +1,36 @@
 import { once } from "node:events";
 import type { Socket } from "node:net";
 import { StoreError } from "../errors.ts";
-import { openSocket, parseTarget, type Target } from "./target.ts";
+import { connectFailure, noPrimary } from "./connect-failure.ts";
+import { parseTargets } from "./database-url.ts";
+import { openSocket, type Target } from "./target.ts";
 
 const ANSWER_MOST_MS = 5_000;
 
 /**
- * Resolves once the server of this URL has sent a first byte to a client that starts a session. Throws StoreError `url-invalid`,
+ * Resolves once a server of this URL has sent a first byte to a client that starts a session. Throws StoreError `url-invalid`,
  * and `connection-failed` if nothing comes within ANSWER_MOST_MS, whichever step takes so long: the look-up of the server's
  * name, the connection, TLS, or the server itself. It does not check the login; the first statement does.
  */
 export async function proveReachable(url: string): Promise<void> {
-  const target = parseTarget(url);
+  const targets = parseTargets(url);
+  const reached = new AbortController();
+  try {
+    await Promise.any(targets.map((target) => prove(target, reached.signal)));
+  } catch (error) {
+    // In the order of the targets.
+    const { errors } = error as AggregateError;
+    throw targets.length === 1 ? errors[0] : noPrimary(targets.map((target, n) => ({ target, error: errors[n] as unknown })));
+  } finally {
+    reached.abort();
+  }
+}
+
+async function prove(target: Target, reached: AbortSignal): Promise<void> {
   const late = AbortSignal.timeout(ANSWER_MOST_MS);
   let socket: Socket | undefined;
   try {
-    socket = await openSocket(target, ANSWER_MOST_MS);
+    socket = await openSocket(target, ANSWER_MOST_MS, reached);
     socket.write(startUp(target));
     const closed = once(socket, "close", { signal: late }).then(() => Promise.reject(new Error("the connection closed")));
     await Promise.race([once(socket, "data", { signal: late }), closed]);
@@ -34,31 +49,4 @@ function startUp({ user, database }: Target): Buffer {
   head.writeUInt32BE(head.length + names.length, 0);
   head.writeUInt32BE(3 << 16, 4);
   return Buffer.concat([head, names]);
-}
-
-/** The meaning of the system's error codes, and what to do. */
-const REASONS: Readonly<Record<string, (host: string) => string>> = {
-  ECONNREFUSED: () => "nothing listens there: start PostgreSQL, or correct the host and port",
-  ENOENT: () => "there is no such socket: start PostgreSQL, or correct the folder",
-  ENOTFOUND: (host) => `no address is known for the name "${host}": is it spelt right?`,
-  ETIMEDOUT: (host) => `no answer from "${host}": is that the right place, and does a PostgreSQL run there?`,
-  EAI_AGAIN: (host) => `the name "${host}" could not be looked up: is it spelt right, and does the name service answer?`,
-};
-
-/** What to do about a certificate. TLS's own message says what is wrong with it. */
-const CERTIFICATES: Readonly<Record<string, string>> = {
-  ERR_TLS_CERT_ALTNAME_INVALID: "name the server as its certificate does",
-  CERT_HAS_EXPIRED: "renew the server's certificate",
-};
-const UNTRUSTED =
-  "name the authority of its certificate with sslrootcert=FILE in the URL, or add sslmode=disable on a trusted network";
-
-/** Returns a sentence for an operator: where connecting failed, why, what to do. Never has the URL, which holds a password. */
-export function connectFailure({ host, port, trust }: Target, error: unknown): string {
-  const { code = "", message } = error as NodeJS.ErrnoException;
-  const place = host.startsWith("/") ? `${host} (port ${port})` : `${host}:${port}`;
-  // A server without TLS gives no code, only a message.
-  const isOfTls = trust !== null && /CERT|VERIFY|SIGNED|TLS|SSL/.test(code || message);
-  const advice = isOfTls ? (CERTIFICATES[code] ?? UNTRUSTED) : "is it running?";
-  return `cannot connect to PostgreSQL at ${place}: ${REASONS[code]?.(host) ?? `${message}: ${advice}`}`;
 }

@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { StoreError } from "../errors.ts";
 import { testDatabase } from "../testing/test-database.ts";
 import { openStore } from "./connect.ts";
-import { parseTarget } from "./target.ts";
+import { parseTarget, parseTargets } from "./database-url.ts";
 
 const vector = (name: string): string => fileURLToPath(import.meta.resolve(`#assets/store/vectors/${name}`));
 
@@ -28,11 +28,28 @@ describe("a database URL", () => {
     assert.deepEqual([escaped.user, escaped.password, escaped.database], ["o@b", "s/e:cret", "o@b"]);
   });
 
+  it("names several servers, with one login and one database", () => {
+    const url = "postgres://u:p@10.0.0.1,db.example:5433,[::1]:5434/d?target_session_attrs=read-write&sslmode=disable";
+    const places = parseTargets(url).map(({ host, port }) => `${host} ${port}`);
+    assert.deepEqual(places, ["10.0.0.1 5432", "db.example 5433", "::1 5434"]);
+    for (const target of parseTargets(url))
+      assert.deepEqual([target.user, target.password, target.database, target.trust], ["u", "p", "d", null]);
+    // TLS is left out on this machine only.
+    assert.deepEqual(
+      parseTargets("postgres://u:p@localhost,db.example/d").map(({ trust }) => trust),
+      [null, "system"],
+    );
+  });
+
   it("is refused in another form, with a reason that never contains the password", () => {
     const cases = [
       { url: "hunter2", reason: /should read postgres:/ },
       { url: "mysql://u:hunter2@localhost/d", reason: /should read postgres:/ },
       { url: "postgres://localhost/hunter2", reason: /should read postgres:/ },
+      { url: "postgres://u:hunter2@h1,/d", reason: /should read postgres:/ },
+      { url: "postgres://u:hunter2@h1:5432,h2:x/d", reason: /should read postgres:/ },
+      { url: "postgres://u:hunter2@h1,h2/d?host=/folder", reason: /the folder of one server/ },
+      { url: "postgres://u:hunter2@h1,h2/d?target_session_attrs=any", reason: /target_session_attrs=any could reach a standby/ },
       { url: "postgres://u:hunter2@localhost/d?options=x", reason: /parameter "options"/ },
       { url: "postgres://u:hunter2@localhost/d?host=elsewhere", reason: /parameter host must be a folder/ },
       { url: "postgres://u:hunter2@localhost/d?sslmode=require", reason: /does not verify the server/ },

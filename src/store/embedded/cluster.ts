@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import * as fs from "node:fs";
 import path from "node:path";
-import { parseTarget, socketFile } from "../driver/target.ts";
+import { parseTarget } from "../driver/database-url.ts";
+import { socketFile } from "../driver/target.ts";
 import { StoreError } from "../errors.ts";
 
 /** A data folder with a PostgreSQL: its database cluster, as PostgreSQL calls it, and the files beside it. */

@@ -1,5 +1,5 @@
 import { openStore, type Sql, type Store, WHOLE_BANK_MS } from "../driver/connect.ts";
-import { parseTarget } from "../driver/target.ts";
+import { parseTarget } from "../driver/database-url.ts";
 import { ROLES } from "../embedded/cluster.ts";
 import { StoreError } from "../errors.ts";
 import { checkMigrated, type Migrated, migrate } from "../migrations/migrate.ts";

@@ -1,6 +1,6 @@
 import { EventEmitter } from "node:events";
-import type { Socket } from "node:net";
 import { AnswerDeadline } from "../driver/answer-deadline.ts";
+import type { Opened } from "../driver/servers.ts";
 import type { StepResult } from "../driver/statement.ts";
 import { isConnectionLost, StoreError } from "../errors.ts";
 import { failBeforeUse, reject } from "./dead-wire.ts";
@@ -12,6 +12,9 @@ const READY_FAILED = Buffer.from("Z\0\0\0\x05E", "latin1");
 /** A message is a type of one byte, then its length, four bytes that count themselves but not the type. */
 const HEADER_SIZE = 5;
 const ERROR_RESPONSE = 0x45;
+const PARAMETER_STATUS = 0x53;
+/** A standby reports this at the login (PostgreSQL 14 and newer). */
+const IN_HOT_STANDBY = Buffer.from("in_hot_standby\0on\0", "latin1");
 const READY_FOR_QUERY = 0x5a;
 /** How long a server may take to close a connection after an orderly end. */
 const CLOSE_MOST_MS = 5_000;
@@ -23,7 +26,8 @@ const CLOSE_MOST_MS = 5_000;
  * with its error. The store gives up the pool meanwhile.
  */
 export class Wire extends EventEmitter {
-  readonly #socket: Socket;
+  readonly #socket: Opened["socket"];
+  readonly #standby: StoreError;
   /** The beginning of an incomplete message. The driver gets whole messages only, so that an error can follow any of them. */
   #partial: Buffer | null = null;
   #inUse = false;
@@ -36,11 +40,13 @@ export class Wire extends EventEmitter {
 
   /**
    * Treats a server as lost if it is silent for `answerWithinMs` milliseconds while it owes an answer. Calls `onGone` once, when
-   * the Wire ends. `broken` is true if the driver did not end it, and it was in use or the server was silent.
+   * the Wire ends. `broken` is true if the driver did not end it, and it was in use or the server was silent. Ends with the error
+   * `standby` if the server is one: nothing is sent to a standby but the login.
    */
-  constructor(socket: Socket, answerWithinMs: number, onGone: (broken: boolean) => void) {
+  constructor({ socket, standby }: Opened, answerWithinMs: number, onGone: (broken: boolean) => void) {
     super();
     this.#socket = socket;
+    this.#standby = standby;
     this.#deadline = new AnswerDeadline(answerWithinMs, () => {
       this.#isMute = true;
       // An orderly end would wait for the server as well.
@@ -55,7 +61,10 @@ export class Wire extends EventEmitter {
     socket.on("close", () => {
       this.#deadline.stop();
       onGone((this.#inUse || this.#isMute) && !this.#ordered);
-      const error = new StoreError("connection-lost", "the connection to PostgreSQL broke off", cause);
+      const error =
+        cause === this.#standby
+          ? this.#standby
+          : new StoreError("connection-lost", "the connection to PostgreSQL broke off", cause);
       this.#exchange?.lose(error);
       if (this.#ordered) this.emit("close", false);
       else this.#break(error);
@@ -134,6 +143,10 @@ export class Wire extends EventEmitter {
       if (next > bytes.length) break;
       if (bytes[end] === READY_FOR_QUERY) ready++;
       else if (bytes[end] === ERROR_RESPONSE) this.#isUseless ||= isConnectionLost(serverError(bytes.subarray(end, next)));
+      else if (bytes[end] === PARAMETER_STATUS && bytes.subarray(end + HEADER_SIZE, next).equals(IN_HOT_STANDBY)) {
+        this.#socket.destroy(this.#standby);
+        return;
+      }
       end = next;
     }
     this.#deadline.received(ready);
