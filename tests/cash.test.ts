@@ -126,7 +126,7 @@ test("the day-end report shows a difference between counters and books, and a co
   await sql.begin(async (tx) => {
     await tx`
       insert into request_answer
-      select 'ATM-0001', uuidv7(), sha256(''), 'deposit', '', now(), 'deposit', 4000,
+      select 'ATM-0001', gen_random_uuid(), sha256(''), 'deposit', '', now(), 'deposit', 4000,
              c.id, c.entries + 1, c.posted + 4000, a.id, a.entries + 1, a.posted + 4000
       from account c, account a where c.terminal = 'ATM-0001' and a.id = ${customer?.id ?? ""}`;
     await tx`

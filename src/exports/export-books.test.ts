@@ -127,7 +127,7 @@ async function manyMovements(sql: Sql, rows: number): Promise<void> {
   await sql`
     insert into request_answer (terminal, request, digest, op, answer, at, kind, amount, debit, debit_entry, debit_balance,
                                 credit, credit_entry, credit_balance)
-    select one.terminal, uuidv7(), digest, op, answer, at, one.kind, 1, debit, debited.entries + n, debited.posted + n,
+    select one.terminal, ('ffffffff' || substr(gen_random_uuid()::text, 9))::uuid, digest, op, answer, at, one.kind, 1, debit, debited.entries + n, debited.posted + n,
            credit, credited.entries + n, credited.posted + n
     from (select * from request_answer where kind = 'deposit' order by request desc limit 1) as one
     join account as debited on debited.id = debit join account as credited on credited.id = credit

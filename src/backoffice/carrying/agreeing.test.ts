@@ -224,7 +224,7 @@ it("whoever writes to the database alone proposes and approves nothing", async (
     "operation = 'holds-settle'",
     `input = replace(input, '"terminal":1', '"terminal":2')`,
     "difference = decode(repeat('00', 32), 'hex')",
-    "about = uuidv7()",
+    "about = gen_random_uuid()",
     `maker = '${operators.signIn("eve").id}'`,
     "expires_at = expires_at + interval '1 day'",
     "decided_at = decided_at + interval '1 day'",
@@ -236,7 +236,7 @@ it("whoever writes to the database alone proposes and approves nothing", async (
   // A proposal that its writer made, in the name of anna.
   await sql`
     insert into proposal (id, operation, input, difference, terminal, about, maker, maker_name, made_at, expires_at, made_mac, state)
-    select uuidv7(), operation, input, difference, terminal, about, maker, maker_name, made_at, expires_at, made_mac, 'open'
+    select gen_random_uuid(), operation, input, difference, terminal, about, maker, maker_name, made_at, expires_at, made_mac, 'open'
     from proposal where id = ${right.id}`;
   const [copy] = await sql<{ id: RequestId }[]>`select id from proposal where state = 'open' order by id desc limit 1`;
   assert.equal(refusalOf(await operators.approve(copy?.id as RequestId)), "proposal-unknown");

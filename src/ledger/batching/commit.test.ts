@@ -69,7 +69,7 @@ it("a batch writes nothing if it ends a hold that has already ended", async () =
   // As if somebody had ended the hold behind the ledger's back, after the ledger read it under the account's lock.
   const pipeline: ReservedSql["pipeline"] = async (steps) => {
     if (steps.some((step) => step.statement === UPSERT_HOLDS))
-      await sql`update hold set state = 'released', ended_by = uuidv7(), ended_at = now()`;
+      await sql`update hold set state = 'released', ended_by = gen_random_uuid(), ended_at = now()`;
     return await sql.pipeline(steps);
   };
   const late = new Proxy(sql, { get: (target, name) => (name === "pipeline" ? pipeline : Reflect.get(target, name)) });

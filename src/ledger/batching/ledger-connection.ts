@@ -5,7 +5,9 @@ import { STATEMENTS } from "../sql/statements.ts";
 
 /**
  * The server ends a transaction that is older. A frozen bank must not keep accounts locked for others. If the server itself
- * stood still, the bank has given the connection up by then, and its statements should no longer take effect.
+ * stood still, the bank has given the connection up by then, and its statements should no longer take effect. PostgreSQL before 17
+ * ends only a transaction that waits for the bank: then late statements take effect, and a repeat finds their answers. No
+ * statement_timeout: it would end a commit's wait for the standby and report the commit as done.
  */
 const TRANSACTION_MOST_MS = 10_000;
 
@@ -62,7 +64,9 @@ export class LedgerConnection {
 async function setUp(sql: ReservedSql, lockTimeoutMs: number): Promise<void> {
   await sql`
     select set_config('lock_timeout', ${String(lockTimeoutMs)}, false),
-           set_config('transaction_timeout', ${String(TRANSACTION_MOST_MS)}, false),
+           case when current_setting('server_version_num')::int >= 170000
+                then set_config('transaction_timeout', ${String(TRANSACTION_MOST_MS)}, false)
+                else set_config('idle_in_transaction_session_timeout', ${String(TRANSACTION_MOST_MS)}, false) end,
            set_config('plan_cache_mode', 'force_generic_plan', false),
            set_config('enable_seqscan', 'off', false),
            set_config('enable_hashjoin', 'off', false),

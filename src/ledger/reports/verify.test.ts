@@ -24,7 +24,7 @@ an entry is renumbered       | account balance      | update request_answer set 
 a movement is gone           | account holds        | delete from request_answer where kind = 'transfer'
 a movement is gone           | request was          | update request_answer set kind = null, amount = null, debit = null, debit_entry = null, debit_balance = null, credit = null, credit_entry = null, credit_balance = null where kind = 'transfer'
 a movement goes elsewhere    | account holds        | update request_answer set credit = :c where kind = 'transfer'
-a movement goes nowhere      | movement a           | update request_answer set credit = uuidv7() where kind = 'transfer'
+a movement goes nowhere      | movement a           | update request_answer set credit = gen_random_uuid() where kind = 'transfer'
 a movement of the wrong kind | movement a           | update request_answer set kind = 'deposit' where kind = 'transfer'
 cash of another ATM          | movement a           | update request_answer set terminal = 'ATM-0002' where kind = 'cash-load'
 an account is gone           | movement a           | delete from account where id = :b
@@ -32,12 +32,12 @@ paid more than recorded      | hold its             | update hold set paid = pai
 a settled hold is open again | hold its             | update hold set state = 'held', paid = 0, ended_by = null, ended_at = null where state = 'settled'
 a settled hold is gone       | hold its             | delete from hold where state = 'settled'
 a hold on another's account  | hold its             | update hold set account = :c where state = 'settled'
-a hold on no account         | hold is              | update hold set account = uuidv7() where state = 'held'
+a hold on no account         | hold is              | update hold set account = gen_random_uuid() where state = 'held'
 an account is closed         | account is           | update account set closed = true where id = :b
-a hold nobody asked for      | request was          | insert into hold select 'ATM-0001', uuidv7(), :c, 1, day, now(), 'released', 0, uuidv7(), now() from hold limit 1
+a hold nobody asked for      | request was          | insert into hold select 'ATM-0001', gen_random_uuid(), :c, 1, day, now(), 'released', 0, gen_random_uuid(), now() from hold limit 1
 an answer is gone            | account holds        | delete from request_answer where op = 'transfer'
 a result becomes a refusal   | request was          | update request_answer set answer = '{"ok":false,"refusal":"bank-busy"}' where op = 'withdraw'
-a result without a movement  | request was          | insert into request_answer select terminal, uuidv7(), digest, op, answer, at from request_answer where op = 'deposit' limit 1
+a result without a movement  | request was          | insert into request_answer select terminal, gen_random_uuid(), digest, op, answer, at from request_answer where op = 'deposit' limit 1
 a count without its movement | request was          | update request_answer set kind = 'deposit' where kind = 'cash-short'
 a count's answer is gone     | account holds        | delete from request_answer where op = 'cash-count'
 a short that makes money     | movement a           | update request_answer set kind = 'cash-over' where kind = 'cash-short'
@@ -46,7 +46,7 @@ a reversal names another     | reversal is          | update request_answer set 
 a reversal of less           | reversal is          | update request_answer set amount = amount - 1 where op = 'reverse'
 a reversal of another kind   | reversal is          | update request_answer set kind = 'deposit-reversal' where op = 'reverse'
 a reversed posting is gone   | reversal is          | delete from request_answer where kind = 'cash-unload'
-a reversal twice             | reversal is          | insert into request_answer select terminal, uuidv7(), digest, op, answer, at, kind, amount, debit, 77, debit_balance, credit, 77, credit_balance from request_answer where op = 'reverse'
+a reversal twice             | reversal is          | insert into request_answer select terminal, gen_random_uuid(), digest, op, answer, at, kind, amount, debit, 77, debit_balance, credit, 77, credit_balance from request_answer where op = 'reverse'
 a reversal without movement  | request was          | update request_answer set kind = null, amount = null, debit = null, debit_entry = null, debit_balance = null, credit = null, credit_entry = null, credit_balance = null where op = 'reverse'
 money from nowhere           | ledger the           | update account set posted = posted + 1 where kind = 'cash'
 `;

@@ -23,8 +23,8 @@ const ROWS = "unnest($1, $2, $3, $4, $5) as row (terminal, day, deposits, transf
 const IS_ROW = "today.terminal = row.terminal and today.day = row.day";
 
 /**
- * Locks the rows, in the order of the parameters, adds to them, and returns what they were before. A row that does not exist is
- * missing in the result.
+ * Locks the rows, in the order of the parameters, adds to them, and returns what they were before: the sum less what was added, because
+ * PostgreSQL has `returning old` only from 18 on. A row that does not exist is missing in the result.
  */
 const ADD_TO_DAYS: PreparedStatement = {
   name: "add_to_days",
@@ -33,7 +33,7 @@ const ADD_TO_DAYS: PreparedStatement = {
     update terminal_day as today
     set deposits = today.deposits + row.deposits, transfers = today.transfers + row.transfers, loads = today.loads + row.loads
     from ${ROWS} where ${IS_ROW}
-    returning today.terminal, today.day, old.deposits, old.transfers, old.loads`,
+    returning today.terminal, today.day, today.deposits - row.deposits, today.transfers - row.transfers, today.loads - row.loads`,
 };
 
 /** The sums are parameters of this statement too, but a new row has none. */

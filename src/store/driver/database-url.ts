@@ -16,7 +16,7 @@ export type Targets = readonly [Target, ...Target[]];
  * several, of which one at a time is the primary. TLS with a verified certificate is the default, except on this machine itself:
  * there the default is no TLS. `sslmode=disable` turns TLS off on a trusted network. `?host=/folder` uses the socket in that folder
  * instead of the host, as PostgreSQL's own programs do. `target_session_attrs` may be `read-write`, the default, or `primary`.
- * Throws StoreError `url-invalid` for anything else.
+ * `pooler=session` says that the URL leads to a connection pooler in session mode. Throws StoreError `url-invalid` for anything else.
  */
 export function parseTargets(text: string): Targets {
   const parts = /^(postgres(?:ql)?:\/\/)([^/?#]*@)?([^/?#@]*)(.*)$/.exec(text);
@@ -46,6 +46,7 @@ function oneTarget(text: string): Target {
     password: decoded(url.password),
     database: decoded(url.pathname.slice(1)) || user,
     trust: trustOf(url.searchParams, socketFolder !== null || LOOPBACK.has(host)),
+    isPooled: url.searchParams.has("pooler"),
   };
 }
 
@@ -57,13 +58,16 @@ function decoded(part: string): string {
   }
 }
 
-const PARAMETERS: readonly string[] = ["sslmode", "sslrootcert", "host", "target_session_attrs"];
+const PARAMETERS: readonly string[] = ["sslmode", "sslrootcert", "host", "target_session_attrs", "pooler"];
 
 function checkParameters(parameters: URLSearchParams): void {
   for (const name of parameters.keys())
     if (!PARAMETERS.includes(name)) throw invalid(`it has the parameter "${name}"; only ${PARAMETERS.join(", ")} are known`);
   if (parameters.get("host")?.startsWith("/") === false)
     throw invalid("its parameter host must be a folder's path, which begins with a slash");
+  const pooler = parameters.get("pooler");
+  if (pooler !== null && pooler !== "session")
+    throw invalid(`pooler=${pooler} does not work, because the bank keeps state in its sessions: give it a pool with pool_mode=session`);
   const session = parameters.get("target_session_attrs");
   if (session !== null && !WRITABLE.has(session))
     throw invalid(

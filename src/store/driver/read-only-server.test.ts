@@ -68,7 +68,9 @@ it("an error's severity shows that it ends the connection, and a refused login i
 
   const store = open(() => {});
   // The server ends the connection at the timeout of a transaction or a session, even if a call waits.
-  for (const setting of ["idle_in_transaction_session_timeout", "transaction_timeout"]) {
+  const [server] = await store.sql<{ version: number }[]>`select current_setting('server_version_num')::int as version`;
+  const timeouts = ["idle_in_transaction_session_timeout", ...((server?.version ?? 0) < 170_000 ? [] : ["transaction_timeout"])];
+  for (const setting of timeouts) {
     const run = store.sql.begin(async (tx) => {
       await tx.unsafe(`set ${setting} = 50`);
       await new Promise((resolve) => setTimeout(resolve, 400));

@@ -12,6 +12,8 @@ export interface Target {
   readonly database: string;
   /** Certificates to trust in place of the system's, or `system`; null means no TLS. */
   readonly trust: string | "system" | null;
+  /** True if the operator says that a pooler is between, which gives each connection a server connection of its own. */
+  readonly isPooled: boolean;
 }
 
 /** How long opening a connection may take. */

@@ -5,7 +5,7 @@ import path from "node:path";
 import { StoreError } from "../errors.ts";
 import { type Cluster, DATABASE, type Passwords, ROLES, using } from "./cluster.ts";
 import { type Account, commandOf } from "./postgres-account.ts";
-import { type Binaries, firstError, POSTGRES_VERSION } from "./postgres-programs.ts";
+import { type Binaries, firstError } from "./postgres-programs.ts";
 import { isAlive } from "./postmaster.ts";
 
 /**
@@ -19,7 +19,7 @@ export async function initialise(
   account: Account,
   options: { passwords: Passwords; ownerMay?: string; durable: boolean; onProgress: (line: string) => void },
 ): Promise<void> {
-  if (isInitialised(cluster)) return;
+  if (isInitialised(cluster, binaries)) return;
   options.onProgress(`making a new database in ${cluster.data}`);
   removeAbandoned(cluster);
   const side = `${cluster.data}.new-${process.pid}-${randomUUID()}`;
@@ -50,15 +50,15 @@ export async function initialise(
 const underWay = new Set<string>();
 
 /** Returns true for a cluster of our version. Throws StoreError `data-folder-version` for one of another version. */
-function isInitialised(cluster: Cluster): boolean {
+function isInitialised(cluster: Cluster, { version: ours }: Binaries): boolean {
   return using(cluster.folder, () => {
     if (!fs.existsSync(cluster.data)) return false;
     const file = path.join(cluster.data, "PG_VERSION");
     const version = fs.existsSync(file) ? fs.readFileSync(file, "utf8").trim() : "none";
-    if (version === POSTGRES_VERSION) return true;
+    if (version === ours) return true;
     throw new StoreError(
       "data-folder-version",
-      `${cluster.data} is not a database of PostgreSQL ${POSTGRES_VERSION} (its version is ${version}): name another data folder, or move the data with pg_upgrade`,
+      `${cluster.data} is not a database of PostgreSQL ${ours} (its version is ${version}): name another data folder, or move the data with pg_upgrade`,
     );
   });
 }

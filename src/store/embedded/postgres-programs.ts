@@ -3,15 +3,14 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { StoreError } from "../errors.ts";
 
-/** The paths of the programs of the PostgreSQL that npm installed. */
+/** The PostgreSQL that npm installed: the paths of its programs. */
 export interface Binaries {
+  /** The major version, as a data folder's PG_VERSION has it. */
+  readonly version: string;
   readonly initdb: string;
   readonly postgres: string;
   readonly pgCtl: string;
 }
-
-/** The major version of the binaries, as a data folder's PG_VERSION has it. */
-export const POSTGRES_VERSION = "18";
 
 /**
  * Finds the programs of this platform's package, and makes the links between its shared libraries. Throws StoreError
@@ -24,7 +23,8 @@ export function findBinaries(): Binaries {
   linkLibraries(root);
   const suffix = process.platform === "win32" ? ".exe" : "";
   const program = (of: string): string => path.join(root, "native", "bin", of + suffix);
-  return { initdb: program("initdb"), postgres: program("postgres"), pgCtl: program("pg_ctl") };
+  const { version } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8")) as { version: string };
+  return { version: version.split(".")[0] ?? "", initdb: program("initdb"), postgres: program("postgres"), pgCtl: program("pg_ctl") };
 }
 
 function packageRoot(name: string): string {

@@ -4,11 +4,9 @@ import { CONSOLE_PRIVILEGES } from "../privileges/console-privileges.ts";
 import { applyGrants, makeRole } from "../privileges/grants.ts";
 import { SCHEMA } from "../privileges/held.ts";
 import { PRIVILEGES } from "../privileges/privileges.ts";
+import { checkVersion } from "../server-check.ts";
 import { checkRecord, isRecorded, readApplied } from "./applied.ts";
 import { type Migration, readMigrations } from "./migration-files.ts";
-
-/** The oldest server that the migrations and statements support, as `server_version_num`. */
-const SERVER_VERSION_MIN = 180_000;
 
 /** The advisory lock that lets one server at a time migrate: "mig" in ASCII, no other meaning. */
 const LOCK = 0x6d6967;
@@ -38,7 +36,7 @@ export async function migrate(
   store: Store,
   options: { readonly migrations?: readonly Migration[] } & GrantedRoles = {},
 ): Promise<Migrated> {
-  await checkServer(store.sql);
+  await checkVersion(store.sql);
   const { migrations = readMigrations(), ...roles } = options;
   const applied: string[] = [];
   for (;;) {
@@ -86,7 +84,7 @@ async function grant(tx: Transaction, { application, console }: GrantedRoles): P
  * `migrate` does. Changes nothing, so the application role may do it.
  */
 export async function checkMigrated(sql: Sql, command: string): Promise<void> {
-  await checkServer(sql);
+  await checkVersion(sql);
   const migrations = readMigrations();
   const applied = (await isRecorded(sql)) ? await readApplied(sql) : [];
   checkRecord(applied, migrations);
@@ -95,14 +93,5 @@ export async function checkMigrated(sql: Sql, command: string): Promise<void> {
     throw new StoreError(
       "schema-behind",
       `the database lacks ${next.name}, and this login is not the owner of the tables: run ${command} first, with the owner's login as --database-owner-url`,
-    );
-}
-
-async function checkServer(sql: Sql): Promise<void> {
-  const [row] = await sql<{ version: number }[]>`select current_setting('server_version_num')::int as version`;
-  if (row === undefined || row.version < SERVER_VERSION_MIN)
-    throw new StoreError(
-      "server-unsuitable",
-      `the database server is PostgreSQL ${Math.floor((row?.version ?? 0) / 10_000)}: 18 or newer is needed`,
     );
 }

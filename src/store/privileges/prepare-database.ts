@@ -3,6 +3,7 @@ import { parseTarget } from "../driver/database-url.ts";
 import { ROLES } from "../embedded/cluster.ts";
 import { StoreError } from "../errors.ts";
 import { checkMigrated, type Migrated, migrate } from "../migrations/migrate.ts";
+import { checkPooler, checkVersion, versionWarning } from "../server-check.ts";
 import { CONSOLE_PRIVILEGES } from "./console-privileges.ts";
 import { type Standing, standingOf } from "./powers.ts";
 import { PRIVILEGES } from "./privileges.ts";
@@ -39,12 +40,14 @@ export async function prepareDatabase(
   const byOwner =
     ownerUrl === null ? null : await within(ownerUrl, (store) => migrate(store, { application, console: ROLES.console }));
   return await within(url, async (store) => {
+    const newer = await checkServer(store.sql, url);
     const standing = await standingOf(store.sql, PRIVILEGES);
     const { role, isOwner, excess } = standing;
-    if (isOwner) return { ...(byOwner ?? (await migrate(store, { console: ROLES.console }))), role, warning: ownerWarning(role) };
+    const warnings = (ofRole: string | null): string | null => joined(newer, ofRole);
+    if (isOwner)
+      return { ...(byOwner ?? (await migrate(store, { console: ROLES.console }))), role, warning: warnings(ownerWarning(role)) };
     await checkStanding(store.sql, standing);
-    const warning = excess.length === 0 ? null : excessWarning(role, excess);
-    return { ...(byOwner ?? NOTHING_DONE), role, warning };
+    return { ...(byOwner ?? NOTHING_DONE), role, warning: warnings(excess.length === 0 ? null : excessWarning(role, excess)) };
   });
 }
 
@@ -57,10 +60,11 @@ const NOTHING_DONE: Migrated = { applied: [], granted: [], grantedConsole: [] };
  */
 export function checkConsoleDatabase(url: string, applicationName: string, stop?: AbortSignal): Promise<string | null> {
   return withStore(url, applicationName, stop, async ({ sql }) => {
+    const newer = await checkServer(sql, url);
     const standing = await standingOf(sql, CONSOLE_PRIVILEGES);
     if (!standing.isOwner) await checkStanding(sql, standing);
     else await checkMigrated(sql, COMMAND);
-    return standing.isOwner || standing.excess.length > 0 ? consoleWarning(standing) : null;
+    return joined(newer, standing.isOwner || standing.excess.length > 0 ? consoleWarning(standing) : null);
   });
 }
 
@@ -73,6 +77,17 @@ async function checkStanding(sql: Sql, { role, missing }: Standing): Promise<voi
       `the database role "${role}" lacks what the program needs (${missing.join("; ")}): run ${COMMAND} as the owner of the tables`,
     );
 }
+
+/** Throws StoreError `server-unsuitable` if the bank cannot run there. Resolves with a warning, or null. */
+async function checkServer(sql: Sql, url: string): Promise<string | null> {
+  const version = await checkVersion(sql);
+  await checkPooler(sql, url);
+  return versionWarning(version);
+}
+
+/** Both warnings in one line; null if there is none. */
+const joined = (...warnings: readonly (string | null)[]): string | null =>
+  warnings.filter((each) => each !== null).join(". Also, ") || null;
 
 /** How many excess privileges one sentence names. */
 const NAMED_MOST = 5;

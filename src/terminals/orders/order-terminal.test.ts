@@ -36,7 +36,7 @@ async function ordering() {
   /** The ATM has a cash account, and has reported ten notes of 50, twenty of 10, and whether it is in service. */
   const reported = async (inService: boolean) => {
     await sql`
-      insert into account (id, kind, terminal, opened_at, posted) values (uuidv7(), 'cash', ${ATM}, now(), 71000)
+      insert into account (id, kind, terminal, opened_at, posted) values (gen_random_uuid(), 'cash', ${ATM}, now(), 71000)
       on conflict do nothing`;
     await sql`
       insert into terminal_counters (terminal, at, in_service, denomination, notes)

@@ -98,7 +98,7 @@ test("the overview has cash, books, holds, the newest key and open orders, and h
   await movement("withdrawal", 15_000, 5, 1);
   await sql`
     insert into hold (terminal, request, account, amount, day, placed_at, state)
-    select ${ATM}, uuidv7(), uuidv7(), 1500, '2027-01-15', ${new Date(AT - 9)} + n * interval '1 millisecond', 'held'
+    select ${ATM}, gen_random_uuid(), gen_random_uuid(), 1500, '2027-01-15', ${new Date(AT - 9)} + n * interval '1 millisecond', 'held'
     from generate_series(0, 1) as n`;
   const id = await registry.order("close", "anna", AT + 9);
   const [mine, other] = await terminalOverview(sql, { now: AT + 10, capacity });

@@ -1,5 +1,9 @@
 import { columnsOf, type Tampering } from "./tampering.ts";
 
+/** The elements of an array column in reverse order; PostgreSQL has array_reverse only from 18 on. */
+const reversed = (column: string): string =>
+  `array(select each from unnest(${column}) with ordinality as listed (each, n) order by n desc)`;
+
 /** The event of the first transfer, under a checkpoint. */
 const OLD = "(kind, n) = (select kind, min(n) from audit_event where kind = 'transfer' and outcome = 'ok' group by kind)";
 
@@ -35,7 +39,7 @@ export const CHECKPOINT_TAMPERINGS: readonly Tampering[] = [
     from_size: ["1", "log", /follows one of 1 events/],
     size: ["size + 1", "log", /signed note of a checkpoint of/],
     at: ["at + interval '1 day'", "log", /in the future|earlier than the one before/],
-    writer: ["array_reverse(writer)", "log", LIST_GAP],
+    writer: [reversed("writer"), "log", LIST_GAP],
     first: ["array_append(first[1:cardinality(first) - 1], first[cardinality(first)] + 1)", "log", LIST_GAP],
     last: ["array_append(last[1:cardinality(last) - 1], last[cardinality(last)] + 1)", "log", LIST_GAP],
     open: ["'{17}'", "log", /another list of chains/],
@@ -96,7 +100,7 @@ export const CHECKPOINT_TAMPERINGS: readonly Tampering[] = [
   [
     "the ranges of a checkpoint have another order",
     () =>
-      `update audit_checkpoint set writer = array_reverse(writer), first = array_reverse(first), last = array_reverse(last) where ${SECOND}`,
+      `update audit_checkpoint set writer = ${reversed("writer")}, first = ${reversed("first")}, last = ${reversed("last")} where ${SECOND}`,
     "log",
     LIST_GAP,
   ],
