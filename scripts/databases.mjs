@@ -24,7 +24,9 @@ const known = Object.keys(devDependencies).map((name) => name.replace("postgres-
 const asked = process.argv.slice(2);
 const unknown = asked.find((each) => !known.includes(each));
 if (unknown !== undefined) {
-  process.stderr.write(`strongroom: there is no PostgreSQL ${unknown} to try: name some of ${known.join(", ")}, or none for all\n`);
+  process.stderr.write(
+    `strongroom: there is no PostgreSQL ${unknown} to try: name some of ${known.join(", ")}, or none for all\n`,
+  );
   process.exit(2);
 }
 setup({ tools: ["tools/databases"] });
@@ -40,5 +42,7 @@ const results = (asked.length > 0 ? asked : known).map((version) => {
   return { version, passed: status === 0, seconds: Math.round((performance.now() - began) / 1_000) };
 });
 for (const { version, passed, seconds } of results)
-  process.stdout.write(`PostgreSQL ${version}: ${passed ? "passed" : "FAILED"} in ${seconds} s (${devDependencies[`postgres-${version}`]})\n`);
+  process.stdout.write(
+    `PostgreSQL ${version}: ${passed ? "passed" : "FAILED"} in ${seconds} s (${devDependencies[`postgres-${version}`]})\n`,
+  );
 process.exitCode = results.every(({ passed }) => passed) ? 0 : 1;

@@ -7,6 +7,7 @@ import { codeOf, PASSWORD } from "../src/operators/testing/test-operators.ts";
 import { accessibilityViolations, DRAWN_RULES } from "./accessibility.ts";
 import { BankUnderTest } from "./bank-under-test.ts";
 import { Browser } from "./browser.ts";
+import { assertConnectionsCounted } from "./connection-counts.ts";
 import { invalidities } from "./markup.ts";
 import { isNightly } from "./nightly.ts";
 import { freePort, Program } from "./program.ts";
@@ -208,6 +209,7 @@ test("from the first start to a hold that one operator proposes and another ends
   await tab.locator("#field-code").fill("123456");
   await button(tab, "Sign in").click();
   await tab.getByRole("alert").getByText("That is not right.").waitFor();
+  await assertConnectionsCounted(bank.database.store.sql);
   // The page on which one signs in has the status 401 in place of another.
   assert.deepEqual(
     browser.complaints.filter((each) => !/status of 401/.test(each)),

@@ -89,7 +89,9 @@ export const databaseUrl: Target = {
     "postgresql://u%40x:p%3A@db.example/bank?sslmode=verify-full",
     "postgres://u@[::1]/?sslmode=disable",
   ),
-  words: words(...listed("postgres:// % %00 %ff %zz @ : / ? & # sslmode= verify-full sslrootcert= target_session_attrs= , [ ] xn-- é")),
+  words: words(
+    ...listed("postgres:// % %00 %ff %zz @ : / ? & # sslmode= verify-full sslrootcert= target_session_attrs= , [ ] xn-- é"),
+  ),
   refuses: by(StoreError, ["url-invalid"]),
   run(input) {
     const { host, port, user } = parseTarget(input.toString());

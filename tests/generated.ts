@@ -45,7 +45,15 @@ const PARTS: Readonly<Record<string, () => string>> = {
 
 /** The documents with generated parts. */
 export const DOCUMENTS = [
-  ...["README.md", "docs/PROTOCOL.md", "docs/AUDIT.md", "docs/OPERATIONS.md", "docs/OPERATORS.md", "docs/API.md"],
+  ...[
+    "README.md",
+    "docs/PROTOCOL.md",
+    "docs/AUDIT.md",
+    "docs/OPERATIONS.md",
+    "docs/DATABASE.md",
+    "docs/OPERATORS.md",
+    "docs/API.md",
+  ],
 ];
 
 /** The files that are generated as a whole. */

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { newRequestId } from "../src/model/ids.ts";
 import { Money } from "../src/model/money.ts";
 import { BankUnderTest } from "./bank-under-test.ts";
+import { assertConnectionsCounted } from "./connection-counts.ts";
 import type { ScriptedAtm } from "./scripted-atm.ts";
 
 const CLIENTS = 50;
@@ -36,6 +37,13 @@ test("with 50 clients at two ATMs on 5 accounts the sum of all money is exact an
     await atm.get("signout", {});
   });
   await Promise.all(clients);
+  // Connections stay open, so these are all that the load needed.
+  const { sql } = bank.database.store;
+  await assertConnectionsCounted(sql, {
+    "strongroom worker": 2,
+    "strongroom worker, terminals": 2,
+    "strongroom worker, customers": 2,
+  });
 
   // A transfer changes two accounts, so deposits and withdrawals determine only the sum of all balances.
   let total = 0n;

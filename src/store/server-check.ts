@@ -39,7 +39,8 @@ export async function checkPooler(sql: Sql, url: string): Promise<void> {
     const { told, real } = await processOf(session);
     if (told === real) return;
     if (!parseTarget(url).isPooled) throw unsuitable("the database URL leads to a connection pooler");
-    for (let n = 0; n < LOOKS; n++) if (await isShared(sql, session)) throw unsuitable("the connection pooler shares connections");
+    for (let n = 0; n < LOOKS; n++)
+      if (await isShared(sql, session)) throw unsuitable("the connection pooler shares connections");
   } finally {
     session.release();
   }

@@ -18,7 +18,7 @@ export const migrateDatabase: Run = async ({ settings }) => {
     for (const each of grantedConsole ?? []) process.stdout.write(`${CONSOLE_ROLE} may now, on ${each}\n`);
     if (grantedConsole === null)
       say(
-        `the server has no role "${CONSOLE_ROLE}", without which no console runs: create it (docs/OPERATIONS.md, "Database roles")`,
+        `the server has no role "${CONSOLE_ROLE}", without which no console runs: create it (docs/DATABASE.md, "Database roles")`,
       );
     if (applied.length + granted.length + (grantedConsole ?? []).length === 0)
       process.stdout.write("nothing to do: the tables and privileges are those of this version\n");

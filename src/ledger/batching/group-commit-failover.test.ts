@@ -21,7 +21,9 @@ before(async () => {
 });
 after(() => pair.stop());
 
-it("each operation is booked once when the primary freezes before a commit, its standby is promoted, and it wakes", { skip }, async (t) => {
+it("each operation is booked once when the primary freezes before a commit, its standby is promoted, and it wakes", {
+  skip,
+}, async (t) => {
   const ledger = await testLedger([0n, 0n]);
   const both = ledger.url.replace(/@[^/]*/, `@${new URL(pair.primaryUrl).host},${new URL(pair.standbyUrl).host}`);
   const store = openStore(both, { connections: 4, applicationName: "failover test", answerWithinMs: WITHIN_MS });

@@ -41,7 +41,7 @@ export function standbyFailure(target: Target, isOneOfMany: boolean): StoreError
   if (isOneOfMany) return new StoreError("connection-failed", what);
   return new StoreError(
     "database-standby",
-    `${what}: name the primary in the database URL, or all servers as host1:port1,host2:port2`,
+    `${what}: name the primary server in the database URL, or all servers as host1:port1,host2:port2`,
   );
 }
 

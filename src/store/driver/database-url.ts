@@ -67,7 +67,9 @@ function checkParameters(parameters: URLSearchParams): void {
     throw invalid("its parameter host must be a folder's path, which begins with a slash");
   const pooler = parameters.get("pooler");
   if (pooler !== null && pooler !== "session")
-    throw invalid(`pooler=${pooler} does not work, because the bank keeps state in its sessions: give it a pool with pool_mode=session`);
+    throw invalid(
+      `pooler=${pooler} does not work, because the bank keeps state in its sessions: give it a pool with pool_mode=session`,
+    );
   const session = parameters.get("target_session_attrs");
   if (session !== null && !WRITABLE.has(session))
     throw invalid(

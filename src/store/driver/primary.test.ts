@@ -96,7 +96,7 @@ describe("a primary and its standby", { skip: process.platform !== "linux" && "p
     const { host } = new URL(pair.standbyUrl);
     assert.equal(
       error.message,
-      `the PostgreSQL at ${host} is a standby, which takes no writes: name the primary in the database URL, or all servers as host1:port1,host2:port2`,
+      `the PostgreSQL at ${host} is a standby, which takes no writes: name the primary server in the database URL, or all servers as host1:port1,host2:port2`,
     );
     const both = opened(t, joined(pair.standbyUrl, pair.standbyUrl));
     assert.match(String(await failureOf(both.sql`select 1`)), /a standby; .*: a standby\): start or promote one/);

@@ -23,7 +23,7 @@ type Reply = { readonly timeline: string } | { readonly error: unknown };
  * wins. Rejects after at most `withinMs` milliseconds with the refusal of the login if a server refused it, else with StoreError
  * `connection-failed`, which names each server and its reason.
  */
-export async function findPrimary(targets: Targets, withinMs: number): Promise<Target> {
+async function findPrimary(targets: Targets, withinMs: number): Promise<Target> {
   const replies = new Map<Target, Reply>();
   const over = new AbortController();
   const enough = Promise.withResolvers<void>();

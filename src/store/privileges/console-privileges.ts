@@ -2,7 +2,7 @@ import { OPERATOR_PRIVILEGES } from "./operator-privileges.ts";
 import type { PrivilegeTable } from "./privilege-table.ts";
 
 /**
- * The privileges of the role under which the operators' console runs (docs/OPERATIONS.md, "Database roles"). It reads what pages show
+ * The privileges of the role under which the operators' console runs (docs/DATABASE.md, "Database roles"). It reads what pages show
  * and does what one operator may do alone. What needs two operators the bank carries out, so this role writes no account, no hold and no
  * answer. A table without an entry it may not even read; of customers' passwords it reads only which pepper each is under.
  */

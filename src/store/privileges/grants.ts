@@ -15,7 +15,7 @@ export async function applyGrants(tx: Transaction, role: string, table: Privileg
   if (found === undefined)
     throw new StoreError(
       "role-missing",
-      `the server has no role "${role}", which the bank is to run under: create it (docs/OPERATIONS.md, "Database roles")`,
+      `the server has no role "${role}", which the bank is to run under: create it (docs/DATABASE.md, "Database roles")`,
     );
   if (found.isOwner) return [];
   const quoted = quote(role);

@@ -96,14 +96,14 @@ function consoleWarning({ role, excess }: Standing): string {
   const more = excess.length > NAMED_MOST ? [`and ${excess.length - NAMED_MOST} more`] : [];
   const what =
     excess.length === 0 ? "has all rights over its tables" : `may ${[...excess.slice(0, NAMED_MOST), ...more].join("; ")}`;
-  return `the console runs under the database role "${role}", which ${what}: a thief of the console's login may do that too. Give the console its own role (docs/OPERATIONS.md, "Database roles")`;
+  return `the console runs under the database role "${role}", which ${what}: a thief of the console's login may do that too. Give the console its own role (docs/DATABASE.md, "Database roles")`;
 }
 
 const ownerWarning = (role: string): string =>
-  `the bank runs under the database role "${role}", which has all rights over its tables: a thief of this login can rewrite the books, the answers and the audit events. Make an application role (docs/OPERATIONS.md, "Database roles")`;
+  `the bank runs under the database role "${role}", which has all rights over its tables: a thief of this login can rewrite the books, the answers and the audit events. Make an application role (docs/DATABASE.md, "Database roles")`;
 
 const excessWarning = (role: string, excess: readonly string[]): string =>
-  `the database role "${role}" may do more than the bank needs (${excess.join("; ")}), and so may a thief of its login: take that away (docs/OPERATIONS.md, "Database roles")`;
+  `the database role "${role}" may do more than the bank needs (${excess.join("; ")}), and so may a thief of its login: take that away (docs/DATABASE.md, "Database roles")`;
 
 /** On a separate connection, because a migration may take long, and waits for another server's. */
 async function withStore<Result>(
