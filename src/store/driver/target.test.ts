@@ -23,7 +23,7 @@ describe("a database URL", () => {
       { url: "postgres://u:p@localhost:5433/d?host=%2Fa%20b", target: { host: "/a b", port: 5433, trust: null } },
     ];
     for (const { url, target } of cases)
-      assert.deepEqual(parseTarget(url), { ...target, user: "u", password: "p", database: "d" }, url);
+      assert.deepEqual(parseTarget(url), { ...target, user: "u", password: "p", database: "d", isPooled: false }, url);
     const escaped = parseTarget("postgres://o%40b:s%2Fe%3Acret@localhost");
     assert.deepEqual([escaped.user, escaped.password, escaped.database], ["o@b", "s/e:cret", "o@b"]);
   });
@@ -50,6 +50,7 @@ describe("a database URL", () => {
       { url: "postgres://u:hunter2@h1:5432,h2:x/d", reason: /should read postgres:/ },
       { url: "postgres://u:hunter2@h1,h2/d?host=/folder", reason: /the folder of one server/ },
       { url: "postgres://u:hunter2@h1,h2/d?target_session_attrs=any", reason: /target_session_attrs=any could reach a standby/ },
+      { url: "postgres://u:hunter2@h1/d?pooler=transaction", reason: /pooler=transaction does not work/ },
       { url: "postgres://u:hunter2@localhost/d?options=x", reason: /parameter "options"/ },
       { url: "postgres://u:hunter2@localhost/d?host=elsewhere", reason: /parameter host must be a folder/ },
       { url: "postgres://u:hunter2@localhost/d?sslmode=require", reason: /does not verify the server/ },

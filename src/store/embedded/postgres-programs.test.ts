@@ -7,7 +7,9 @@ import { commandOf } from "./postgres-account.ts";
 import { findBinaries, firstError, linkLibraries } from "./postgres-programs.ts";
 
 it("this machine's programs exist and can run", () => {
-  for (const program of Object.values(findBinaries())) accessSync(program, constants.X_OK);
+  const { version, ...programs } = findBinaries();
+  assert.match(version, /^\d\d$/);
+  for (const program of Object.values(programs)) accessSync(program, constants.X_OK);
 });
 
 it("the links that an install without scripts omits are made, and existing ones stay", (t) => {

@@ -67,7 +67,7 @@ it("more than the table says is found and taken back", async () => {
     "update (generation) on account",
   ]);
   const { warning } = await prepare(database, "without");
-  assert.match(warning ?? "", /"strongroom" may do more than the bank needs \(.*delete on request_answer.*OPERATIONS\.md/);
+  assert.match(warning ?? "", /"strongroom" may do more than the bank needs \(.*delete on request_answer.*DATABASE\.md/);
   const { granted, ...rest } = await prepare(database, "with the owner's login");
   assert.deepEqual([...granted].sort(), [
     `account: ${await textOf(database, "account")}`,
