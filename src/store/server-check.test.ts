@@ -14,7 +14,7 @@ const unsuitable = (said: RegExp) => (error: unknown) =>
 
 describe("the version of the server", () => {
   const version = (number: number): Pick<Sql, "unsafe"> => {
-    const unsafe = async () => [{ version: number }];
+    const unsafe = () => ({ simple: async () => [{ version: number }] });
     return { unsafe: unsafe as unknown as Sql["unsafe"] };
   };
 
@@ -63,9 +63,12 @@ describe("a connection pooler", () => {
     const store = openStore(pooler.url, { connections: 6, applicationName: "others" });
     await Promise.allSettled(Array.from({ length: 6 }, () => store.sql.begin((tx) => tx.unsafe("select pg_sleep(0.05)"))));
     const busy = busyWith(store);
-    await assert.rejects(prepared(`${pooler.url}?pooler=session`), unsuitable(/^the connection pooler shares connections/));
-    await busy.end();
-    await store.close();
+    try {
+      await assert.rejects(prepared(`${pooler.url}?pooler=session`), unsuitable(/^the connection pooler shares connections/));
+    } finally {
+      await busy.end();
+      await store.close();
+    }
   });
 
   it("PgBouncer in session mode works", { skip }, async () => {

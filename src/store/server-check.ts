@@ -13,7 +13,7 @@ const majorOf = (versionNumber: number): number => Math.floor(versionNumber / 10
 
 /** Throws StoreError `server-unsuitable` for a PostgreSQL that is too old. Resolves with its major version. */
 export async function checkVersion(sql: Pick<Sql, "unsafe">): Promise<number> {
-  const [row] = await sql.unsafe<{ version: number }[]>("select current_setting('server_version_num')::int as version");
+  const [row] = await sql.unsafe<{ version: number }[]>("select current_setting('server_version_num')::int as version").simple();
   const major = majorOf(row?.version ?? 0);
   if (major >= OLDEST) return major;
   throw new StoreError(
@@ -52,9 +52,12 @@ const unsuitable = (what: string): StoreError =>
     `${what}, and this program needs a server connection for each of its own: give it a database with pool_mode=session and add pooler=session to the URL, or name PostgreSQL itself`,
   );
 
-/** The server process of this connection, as the login told it, which a pooler replaces, and as the process itself says. */
+/**
+ * The server process of this connection, as the login told it, which a pooler replaces, and as the process itself says. In the simple
+ * protocol, because a pooler in transaction mode loses prepared statements.
+ */
 async function processOf(session: ReservedSql): Promise<{ told: number; real: number }> {
-  const rows = await session<{ pid: number }[]>`select pg_backend_pid() as pid`;
+  const rows = await session.unsafe<{ pid: number }[]>("select pg_backend_pid() as pid").simple();
   return { told: rows.state.pid, real: rows[0]?.pid ?? 0 };
 }
 
@@ -63,10 +66,8 @@ async function isShared(sql: Sql, idle: ReservedSql): Promise<boolean> {
   const { real: before } = await processOf(idle);
   const other = await sql.reserve();
   try {
-    return await other.begin(async (tx) => {
-      const [row] = await tx<{ pid: number }[]>`select pg_backend_pid() as pid`;
-      return row?.pid === before || (await processOf(idle)).real !== before;
-    });
+    await other.unsafe("begin").simple();
+    return (await processOf(other)).real === before || (await processOf(idle)).real !== before;
   } finally {
     other.release();
   }
