@@ -1,5 +1,5 @@
 // `npm run databases [VERSION...]` runs the tests below on each older PostgreSQL that the project supports, and prints a line for
-// each. It also says whether PgBouncer was there to try. Run it before a release, and after a change to a migration or to SQL.
+// each. If PgBouncer is installed, they try it too. Run it before a release, and after a change to a migration or to SQL.
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import path from "node:path";
@@ -15,9 +15,16 @@ const TESTS = [
   ...["store", "ledger", "events", "audit", "verification", "customers", "terminals", "operators", "keys", "alarms", "measures"],
   ...["clock", "proposals", "exports", "evidence", "backoffice", "overview", "cosigning", "console"],
 ].map((room) => `src/${room}/`);
-const SYSTEM = ["crash", "database-roles", "database-death", "verify", "two-banks", "console-reads", "restored-backup"].map(
-  (name) => `tests/${name}.test`,
-);
+const SYSTEM = [
+  "crash",
+  "database-roles",
+  "database-death",
+  "verify",
+  "two-banks",
+  "pooler",
+  "console-reads",
+  "restored-backup",
+].map((name) => `tests/${name}.test`);
 
 const { devDependencies } = JSON.parse(readFileSync(path.join(folder, "package.json"), "utf8"));
 const known = Object.keys(devDependencies).map((name) => name.replace("postgres-", ""));
