@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { availableParallelism, cpus, loadavg, release } from "node:os";
 import path from "node:path";
-import { findBinaries } from "../src/store/embedded/postgres-programs.ts";
+import { cleanEnvironment, findBinaries } from "../src/store/embedded/postgres-programs.ts";
 import { checkoutRoot } from "../tests/checkout.ts";
 import { BENCHMARKS } from "./benchmarks.ts";
 import { withReports } from "./report.ts";
@@ -46,7 +46,8 @@ if (unknown.length > 0) {
 }
 
 function machine(): string {
-  const postgres = execFileSync(findBinaries().postgres, ["--version"], { encoding: "utf8" }).trim();
+  const binaries = findBinaries({ libraries: path.join(checkoutRoot, "dist", "libraries") });
+  const postgres = execFileSync(binaries.postgres, ["--version"], { encoding: "utf8", env: cleanEnvironment(binaries) }).trim();
   const load = loadavg()[0]?.toFixed(1);
   return `${new Date().toISOString()}  Node.js ${process.versions.node}  OpenSSL ${process.versions.openssl}  ${postgres}
 ${availableParallelism()} cores (${cpus()[0]?.model.trim()}), ${process.platform} ${release()}, load before ${load}\n`;

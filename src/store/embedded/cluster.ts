@@ -12,6 +12,8 @@ export interface Cluster {
   readonly data: string;
   readonly passwordFiles: Readonly<Record<Role, string>>;
   readonly logFile: string;
+  /** Links to PostgreSQL's libraries, if its own folder has none (postgres-libraries.ts). */
+  readonly libraries: string;
 }
 
 /** The name of the database. */
@@ -46,7 +48,7 @@ export function clusterIn(dataDir: string): Cluster {
       application: `${data}.password`,
       console: `${data}.console-password`,
     };
-    return { folder, data, passwordFiles, logFile: `${data}.log` };
+    return { folder, data, passwordFiles, logFile: `${data}.log`, libraries: `${data}.libraries` };
   });
 }
 

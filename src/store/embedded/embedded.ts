@@ -30,7 +30,7 @@ const DURABLE = { fsync: "on", synchronous_commit: "on", full_page_writes: "on" 
 /**
  * Starts the PostgreSQL of this data folder, or adopts the one that runs there; makes the database first if there is none. It
  * listens on 127.0.0.1 only, and on a socket in its own folder unless that has too long a name. It keeps running if this
- * process is killed. The folder holds `postgres`, `postgres.log`, and the passwords of the three roles.
+ * process is killed. The folder holds `postgres`, `postgres.log`, the passwords of the three roles, and maybe `postgres.libraries`.
  * Throws StoreError with a sentence for the operator, or the reason of `stop`.
  */
 export function startEmbedded(
@@ -65,7 +65,7 @@ const RETRY_MS = 50;
 /** As startEmbedded, with the caller's settings. */
 export async function startServer(dataDir: string, options: ServerOptions): Promise<Embedded> {
   const cluster = clusterIn(dataDir);
-  const binaries = findBinaries();
+  const binaries = findBinaries(cluster);
   const passwords = passwordsOf(cluster);
   const account = chooseAccount(cluster, binaries);
   await initialise(cluster, binaries, account, { ...options, passwords });

@@ -30,11 +30,12 @@ export async function initialise(
     writeFor(account, cluster, superuserFile, randomBytes(24).toString("base64url"));
     makeFolderFor(account, cluster, side);
     const sync = options.durable ? [] : ["--no-sync"];
-    await run(account, binaries.initdb, ["-D", side, ...initdbArguments(superuserFile), ...sync]);
+    await run(account, binaries, "initdb", ["-D", side, ...initdbArguments(superuserFile), ...sync]);
     const fsync = options.durable ? "on" : "off";
     await run(
       account,
-      binaries.postgres,
+      binaries,
+      "postgres",
       ["--single", "-D", side, "-c", `fsync=${fsync}`, "postgres"],
       roleStatements(options.passwords, options.ownerMay ?? ""),
     );
@@ -123,8 +124,14 @@ function writeFor({ ids }: Account, cluster: Cluster, file: string, text: string
 }
 
 /** Runs a program to its end; throws StoreError `postgres-failed` with the program's first error. */
-async function run(account: Account, program: string, args: readonly string[], input = ""): Promise<void> {
-  const { command, options } = commandOf(account, program, args);
+async function run(
+  account: Account,
+  binaries: Binaries,
+  program: "initdb" | "postgres",
+  args: readonly string[],
+  input = "",
+): Promise<void> {
+  const { command, options } = commandOf(account, binaries, program, args);
   const { promise, resolve, reject } = Promise.withResolvers<number | null>();
   const child = spawn(command[0], command.slice(1), { ...options, stdio: ["pipe", "ignore", "pipe"] });
   let complaints = "";
@@ -138,6 +145,6 @@ async function run(account: Account, program: string, args: readonly string[], i
   if (status !== 0 || /^.*(ERROR|FATAL|PANIC):/m.test(complaints))
     throw new StoreError(
       "postgres-failed",
-      `${path.basename(program)} failed: ${firstError(complaints) ?? `exit status ${status}`}`,
+      `${program} failed: ${firstError(complaints) ?? `exit status ${status}`}`,
     );
 }

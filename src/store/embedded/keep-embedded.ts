@@ -54,7 +54,7 @@ export async function keepEmbedded(
   const renew = async (): Promise<void> => {
     if (isPostmasterOf(cluster, server.pid)) {
       onProgress("PostgreSQL runs but has accepted no login for a while: starting it again");
-      await stopPostmaster(cluster, server.pid, findBinaries());
+      await stopPostmaster(cluster, server.pid, findBinaries(cluster));
     } else if (isCurrent) onProgress("PostgreSQL ended by itself");
     isCurrent = false;
     server = await startEmbedded(dataDir, onProgress, { port, stop: stopping.signal, standstillMostMs });

@@ -14,7 +14,7 @@ test("a server that lives but never writes its lock file is killed, and the erro
     const [postgres, pidFile] = [path.join(folder, "postgres.sh"), path.join(folder, "pid")];
     writeFileSync(postgres, `#!/bin/sh\necho $$ > "${pidFile}"\nexec sleep 600\n`);
     chmodSync(postgres, 0o755);
-    const binaries = { version: "18", postgres, initdb: "", pgCtl: "" };
+    const binaries = { version: "18", postgres, initdb: "", pgCtl: "", libraries: null };
     const launched = launch(clusterIn(folder), binaries, { prefix: [], ids: {} }, {}, 1, 500);
     await assert.rejects(launched, { code: "postgres-failed", message: /did not start: it wrote no lock file within 500 ms/ });
     const pid = Number(readFileSync(pidFile, "utf8"));

