@@ -8,7 +8,7 @@ import { promisify } from "node:util";
 import pino from "pino";
 import { publicKeyText, receiptKeyOf } from "../../receipts/receipts.ts";
 import { serverIn } from "../testing/test-settings.ts";
-import { openReceiptPage, permissionsFor } from "./open-receipt-page.ts";
+import { foldersOfPackages, openReceiptPage, permissionsFor } from "./open-receipt-page.ts";
 
 let folder: string;
 before(() => {
@@ -33,6 +33,12 @@ test("the page's process can read neither keys nor any file but the program and 
     ]));`;
   const { stdout } = await promisify(execFile)(process.execPath, [...permissionsFor({ cert, key: cert }), "--eval", program]);
   assert.deepEqual(JSON.parse(stdout), ["ERR_ACCESS_DENIED", "ERR_ACCESS_DENIED", "ERR_ACCESS_DENIED", "done"]);
+});
+
+test("the packages of an installed program lie beside it", () => {
+  assert.deepEqual(foldersOfPackages("/home/anna/strongroom/"), ["/home/anna/strongroom/node_modules"]);
+  const root = "/srv/node_modules/.store/strongroom@1.0.0/node_modules/strongroom/";
+  assert.deepEqual(foldersOfPackages(root), [`${root}node_modules`, "/srv/node_modules"]);
 });
 
 test("without a place there is no such process, and a damaged file of ended keys stops the bank with a sentence", async () => {

@@ -1,6 +1,7 @@
 import { fork } from "node:child_process";
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
+import path from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Logger } from "pino";
 import { openSecret } from "../../files/files.ts";
@@ -33,11 +34,18 @@ const forkReceiptPage = (tls: Tls): Child =>
   });
 
 /**
- * The options of Node.js's permission model for the page's process: it uses the network, reads the program and its certificate,
- * and no other file; it writes none and starts no program.
+ * The options of Node.js's permission model for the page's process: it reads the program and its certificate, and no other file; it writes
+ * none and starts no program. From Node.js 25 on the network is a permission too, which it has.
  */
 export function permissionsFor(tls: Tls): readonly string[] {
   const root = fileURLToPath(new URL("../../../../", import.meta.url));
-  const readable = [`${root}dist`, `${root}node_modules`, `${root}package.json`, ...(tls === null ? [] : [tls.cert, tls.key])];
-  return ["--permission", "--allow-net", ...readable.map((each) => `--allow-fs-read=${each}`)];
+  const readable = [`${root}dist`, `${root}package.json`, ...foldersOfPackages(root), ...(tls === null ? [] : [tls.cert, tls.key])];
+  const network = process.allowedNodeEnvironmentFlags.has("--allow-net") ? ["--allow-net"] : [];
+  return ["--permission", ...network, ...readable.map((each) => `--allow-fs-read=${each}`)];
+}
+
+/** The folders of the packages that the program uses: its own, and if it was installed as a package, the one that it lies in. */
+export function foldersOfPackages(root: string): readonly string[] {
+  const around = /^.*?[/\\]node_modules(?=[/\\])/.exec(root)?.[0];
+  return [path.join(root, "node_modules"), ...(around === undefined ? [] : [around])];
 }
